@@ -1,0 +1,108 @@
+import type { OpenAPIV3_1 } from 'openapi-types';
+
+/** A place in a contract file; both count from 1. */
+export interface Position {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** True where the value keeps the schema. */
+export type Check = (value: unknown) => boolean;
+
+/** The two compiled checks of one schema. */
+export interface SchemaChecks {
+  /** The schema as it is written. */
+  readonly kept: Check;
+  /** The same, and no property that the schema does not describe, in compositions as well. */
+  readonly closed: Check;
+}
+
+/** One media type of a request or a response. */
+export interface MediaTypePromise {
+  /** As written: `application/json`, `application/*`. */
+  readonly mediaType: string;
+  /** Pointer to the Media Type Object. */
+  readonly pointer: string;
+  /** Pointer to its schema, where there is one. */
+  readonly schema?: string;
+  readonly examples: readonly unknown[];
+}
+
+export interface HeaderPromise {
+  readonly name: string;
+  readonly required: boolean;
+  readonly pointer: string;
+  readonly schema?: string;
+}
+
+/** One response that an operation documents. */
+export interface ResponsePromise {
+  /** As written: `200`, `4XX`, `default`. */
+  readonly status: string;
+  readonly pointer: string;
+  /** Empty: the response has no body. */
+  readonly content: readonly MediaTypePromise[];
+  readonly headers: readonly HeaderPromise[];
+}
+
+/** Where an answer holds a part of the token: `$response.body#/access_token` (OpenAPI 3.1, runtime expressions). */
+export interface TokenExpression {
+  readonly source: 'body' | 'header';
+  /** A JSON pointer into the body, or the header's name. */
+  readonly path: string;
+  /** Pointer to the expression in the contract. */
+  readonly pointer: string;
+}
+
+/** The `x-token` extension: which security scheme this operation's answer opens, and where the token stands. */
+export interface TokenPromise {
+  /** A key of `components.securitySchemes`. */
+  readonly scheme: string;
+  readonly value: TokenExpression;
+  readonly type?: TokenExpression;
+  readonly expiresAt?: TokenExpression;
+  readonly pointer: string;
+}
+
+/** A method and path of the contract. */
+export interface Operation {
+  /** The operationId, or `GET /path` where it has none. */
+  readonly id: string;
+  /** In capitals. */
+  readonly method: string;
+  readonly path: string;
+  readonly pointer: string;
+  readonly requestBody?: { readonly required: boolean; readonly content: readonly MediaTypePromise[] };
+  readonly responses: readonly ResponsePromise[];
+  /** Keys of `components.securitySchemes`, one of which opens the operation; empty: open to all. */
+  readonly security: readonly string[];
+  readonly token?: TokenPromise;
+}
+
+/** An HTTP security scheme with a token, as `components.securitySchemes` writes it. */
+export interface BearerScheme {
+  readonly name: string;
+  /** As sent before the token: `bearer`. */
+  readonly scheme: string;
+  /** `JWT`, where the contract says so. */
+  readonly format?: string;
+  readonly pointer: string;
+}
+
+/** An OpenAPI document, read, checked and compiled. */
+export interface Contract {
+  /** The file, relative to the project where it lies inside. */
+  readonly file: string;
+  /** SHA-256 of the file, hexadecimal. */
+  readonly hash: string;
+  readonly title: string;
+  readonly document: OpenAPIV3_1.Document;
+  /** The first server's address, without a slash at the end. */
+  readonly server?: string;
+  readonly operations: readonly Operation[];
+  readonly bearerSchemes: readonly BearerScheme[];
+  /** The position of what a JSON pointer names, or of its nearest documented ancestor. */
+  positionOf(pointer: string): Position;
+  /** The compiled checks of the schema that a pointer names. */
+  checksOf(schemaPointer: string): SchemaChecks;
+}

@@ -1,0 +1,121 @@
+/**
+ * What the sender of a request expects of the answer.
+ * - `accepted`: a documented success (2xx);
+ * - `refused`: anything but a success;
+ * - `any`: whatever the contract documents.
+ */
+export type Expectation = 'accepted' | 'refused' | 'any';
+
+/** Why a request was sent: valid, or wrong in one named way. */
+export interface Case {
+  /** Stable, kebab-case: `right-credentials`, `unknown-user`, `unsigned-token`. */
+  readonly name: string;
+  readonly expects: Expectation;
+  /**
+   * What an answer with an undocumented 4xx status is worth. `error` (the default): the contract must document
+   * how this request is refused. `warning`: an orderly refusal is a gap in the contract. `ignore`: HTTP itself
+   * says how such a request is refused (405 for a method, RFC 9110, section 15.5.6).
+   */
+  readonly undocumentedRefusal?: 'error' | 'warning' | 'ignore';
+}
+
+/** A request, ready to be sent. Header names are in the case in which they are sent. */
+export interface OutgoingRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** The bytes of the body; a string is sent as UTF-8. */
+  readonly body?: string | Uint8Array;
+}
+
+/**
+ * How long each part of an exchange took, in milliseconds on the monotonic clock, as floats. A phase that did
+ * not happen (no DNS for an address, no TLS for http) is absent.
+ */
+export interface Phases {
+  readonly dns?: number;
+  readonly connect?: number;
+  readonly tls?: number;
+  /** Connected until the request was written. */
+  readonly send?: number;
+  /** Request written until the first byte of the answer: the one figure that a cold process does not distort. */
+  readonly server?: number;
+  /** First byte until the end of the answer. */
+  readonly download?: number;
+  readonly total: number;
+}
+
+export const PHASE_NAMES = ['dns', 'connect', 'tls', 'send', 'server', 'download'] as const;
+export type PhaseName = (typeof PHASE_NAMES)[number];
+
+/** The answer, as it came: nothing is decoded but the content encoding. */
+export interface Reply {
+  readonly status: number;
+  readonly statusText: string;
+  /** Name and value in the order and case in which they came; a repeated header stands more than once. */
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  /** The body after `Content-Encoding` was undone. */
+  readonly body: Uint8Array;
+}
+
+/** Every way in which an exchange can end without an answer that can be judged. */
+export const FAILURE_KINDS = [
+  'dns',
+  'refused',
+  'tls',
+  'reset',
+  'timeout',
+  'truncated',
+  'too-large',
+  'undecodable',
+  'not-http',
+] as const;
+export type FailureKind = (typeof FAILURE_KINDS)[number];
+
+/** Why there is no answer. */
+export interface CallFailure {
+  readonly kind: FailureKind;
+  /** One sentence without secrets: `no answer within 5000 ms, waiting for the first byte`. */
+  readonly message: string;
+  /** The phase in which it happened. */
+  readonly phase: PhaseName;
+  /** The status line and headers, where they had arrived. */
+  readonly status?: number;
+}
+
+/** Whom we talked to. */
+export interface Connection {
+  readonly address: string;
+  readonly port: number;
+  readonly family?: string;
+  /** `TLSv1.3`; absent for http. */
+  readonly tlsVersion?: string;
+  /** ISO 8601; absent for http. */
+  readonly certificateExpiresAt?: string;
+}
+
+/** One HTTP request and what became of it: a reply, or why there was none, with its timings. */
+export interface Exchange {
+  /** operationId of the contract. */
+  readonly operation: string;
+  readonly case: Case;
+  readonly request: OutgoingRequest;
+  readonly reply?: Reply;
+  readonly failure?: CallFailure;
+  readonly phases: Phases;
+  readonly connection?: Connection;
+  /** ISO 8601, wall clock. */
+  readonly startedAt: string;
+}
+
+/** All values of a header, matched without case, in the order in which they came. */
+export function headerValues(reply: Reply, name: string): string[] {
+  const wanted = name.toLowerCase();
+  return reply.headers.filter(([found]) => found.toLowerCase() === wanted).map(([, value]) => value);
+}
+
+/** A header's value, repeated ones joined by a comma (RFC 9110, section 5.3). */
+export function headerValue(reply: Reply, name: string): string | undefined {
+  const values = headerValues(reply, name);
+  return values.length === 0 ? undefined : values.join(', ');
+}

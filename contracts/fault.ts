@@ -1,0 +1,40 @@
+/**
+ * Every fault that Driftline throws, with what it means. A fault says that *our* side is wrong (a setting, a
+ * file, the disk); what is wrong with the API is a finding, which is data and is never thrown.
+ */
+export const FAULTS = {
+  DL_SETTING_UNKNOWN: 'The .env file names a setting that Driftline does not have.',
+  DL_SETTING_INVALID: 'A setting has a value that it cannot have.',
+  DL_SETTING_MISSING: 'A setting that this run needs is not set.',
+  DL_OPTION_INVALID: 'The command line has an option or a value that the command does not know.',
+  DL_CONTRACT_UNREADABLE: 'The contract file cannot be read, or is neither YAML nor JSON.',
+  DL_CONTRACT_INVALID: 'The contract is not a valid OpenAPI document.',
+  DL_CONTRACT_UNSUPPORTED: 'The contract uses something that Driftline does not read.',
+  DL_OPERATION_UNKNOWN: 'The contract has no such operation, or none that fits.',
+  DL_REPORTS_UNWRITABLE: 'The reports directory, or a file in it, cannot be written.',
+  DL_REPORTS_UNREADABLE: 'The journal, or a report file, cannot be read.',
+  DL_BEHAVIOUR_UNKNOWN: 'The stand-in has no behaviour of that name.',
+  DL_ADDRESS_UNUSABLE: 'The stand-in cannot listen on the port that it was given.',
+  DL_SECRETS_EXPOSED: 'The environment makes Playwright print requests with their secrets.',
+} as const;
+
+export type FaultCode = keyof typeof FAULTS;
+
+/** Our own side is wrong: says what, and what to do about it. Exit code 3 wherever it ends a command. */
+export class Fault extends Error {
+  readonly code: FaultCode;
+  /** One sentence: what to do. */
+  readonly hint: string;
+
+  constructor(code: FaultCode, message: string, hint: string, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.name = 'Fault';
+    this.code = code;
+    this.hint = hint;
+  }
+}
+
+/** A fault as people read it: code and sentence on the first line, the hint on the second. */
+export function faultText(fault: Fault): string {
+  return `${fault.code}: ${fault.message}\n  ${fault.hint}`;
+}
