@@ -1,4 +1,5 @@
 import type { OpenAPIV3_1 } from 'openapi-types';
+import type { Format } from './formats.ts';
 
 /** A place in a contract file; both count from 1. */
 export interface Position {
@@ -105,4 +106,6 @@ export interface Contract {
   positionOf(pointer: string): Position;
   /** The compiled checks of the schema that a pointer names. */
   checksOf(schemaPointer: string): SchemaChecks;
+  /** How a format that the contract names is checked. */
+  formatOf(name: string): Format | undefined;
 }

@@ -17,6 +17,8 @@ export interface Case {
    * says how such a request is refused (405 for a method, RFC 9110, section 15.5.6).
    */
   readonly undocumentedRefusal?: 'error' | 'warning' | 'ignore';
+  /** Answers to cases of the same group must not be told apart: `wrong-credentials`. */
+  readonly alike?: string;
 }
 
 /** A request, ready to be sent. Header names are in the case in which they are sent. */

@@ -26,5 +26,7 @@ export interface Rule {
   readonly mend: string;
   /** Where it is written: an RFC or OpenAPI section. */
   readonly source?: string;
+  /** Set where the same answer to another case is another broken thing. */
+  readonly perCase?: true;
   check(reading: Reading): Iterable<Breach>;
 }

@@ -1,0 +1,153 @@
+import type { OpenAPIV3_1 } from 'openapi-types';
+import type { Refuse } from './model.ts';
+import { isObject, joinPointer, localReference, valueAt } from './pointer.ts';
+
+/**
+ * How a schema is copied.
+ * - `plain`: as written;
+ * - `closed`: and an object may hold no property that nothing describes;
+ * - `open`: inside a composition of a closed schema: the object itself is closed by the composition's owner, the
+ *   values of its properties are closed here.
+ */
+type Mode = 'plain' | 'closed' | 'open';
+
+const APPLIED_IN_PLACE = { allOf: 'list', anyOf: 'list', oneOf: 'list', dependentSchemas: 'map' } as const;
+const APPLIED_WHEN = ['then', 'else'] as const;
+const TESTED_ONLY = ['if', 'not', 'contains', 'propertyNames'] as const;
+const APPLIED_TO_CHILDREN = {
+  properties: 'map',
+  patternProperties: 'map',
+  additionalProperties: 'one',
+  unevaluatedProperties: 'one',
+  items: 'one',
+  prefixItems: 'list',
+  unevaluatedItems: 'one',
+} as const;
+
+const ASSERTIONS = [
+  'type',
+  'const',
+  'enum',
+  'format',
+  'pattern',
+  'minLength',
+  'maxLength',
+  'minimum',
+  'maximum',
+  'exclusiveMinimum',
+  'exclusiveMaximum',
+  'multipleOf',
+  'minItems',
+  'maxItems',
+  'uniqueItems',
+  'minContains',
+  'maxContains',
+  'required',
+  'minProperties',
+  'maxProperties',
+  'dependentRequired',
+] as const;
+
+/** A schema that stands alone: everything that it refers to is in its own `$defs`. JSON Schema 2020-12. */
+export interface Closure {
+  readonly schema: Record<string, unknown>;
+  /** Every format that the schema names, with the pointer of the schema that does. */
+  readonly formats: ReadonlyMap<string, string>;
+}
+
+/**
+ * Cuts one schema out of a document together with all that it refers to, circles included. Only keywords that
+ * decide validity are copied, so that annotations and extensions cost nothing.
+ * @param closed whether undocumented properties are to be refused
+ */
+export function closureOf(
+  document: OpenAPIV3_1.Document,
+  schemaPointer: string,
+  closed: boolean,
+  refuse: Refuse,
+): Closure {
+  const definitions: Record<string, unknown> = {};
+  const formats = new Map<string, string>();
+
+  const reference = (pointer: string, mode: Mode): Record<string, unknown> => {
+    const name = `${mode}${pointer}`;
+    if (!Object.hasOwn(definitions, name)) {
+      const target = valueAt(document, pointer);
+      if (!isObject(target) && typeof target !== 'boolean') {
+        refuse(pointer, 'a $ref leads here, where there is no schema', 'Correct the $ref.');
+      }
+      definitions[name] = true;
+      definitions[name] = copy(target, pointer, mode);
+    }
+    return { $ref: `#${joinPointer('', '$defs', name).split('/').map(encodeURIComponent).join('/')}` };
+  };
+
+  const copy = (schema: unknown, pointer: string, mode: Mode): unknown => {
+    if (!isObject(schema)) return schema;
+    const inPlace: Mode = mode === 'plain' ? 'plain' : 'open';
+    const below: Mode = mode === 'plain' ? 'plain' : 'closed';
+    const copied: Record<string, unknown> = {};
+    const applied = (keyword: string, kind: 'one' | 'list' | 'map', childMode: Mode) => {
+      const value = schema[keyword];
+      const at = joinPointer(pointer, keyword);
+      if (value === undefined) return;
+      if (kind === 'list' && Array.isArray(value)) {
+        copied[keyword] = value.map((each, index) => copy(each, joinPointer(at, index), childMode));
+      } else if (kind === 'map' && isObject(value)) {
+        copied[keyword] = Object.fromEntries(
+          Object.entries(value).map(([key, each]) => [key, copy(each, joinPointer(at, key), childMode)]),
+        );
+      } else copied[keyword] = copy(value, at, childMode);
+    };
+
+    for (const keyword of ASSERTIONS) if (schema[keyword] !== undefined) copied[keyword] = schema[keyword];
+    if (typeof schema.format === 'string') formats.set(schema.format, pointer);
+    if (schema.$dynamicRef !== undefined) {
+      refuse(pointer, '$dynamicRef is not read', 'Use $ref.');
+    }
+    if (typeof schema.$ref === 'string') {
+      const target = localReference(schema.$ref);
+      if (target === undefined) {
+        refuse(
+          pointer,
+          `$ref ${schema.$ref} leaves the document`,
+          'Use a local reference, "#/components/…".',
+        );
+      }
+      Object.assign(copied, reference(target, inPlace));
+    }
+    for (const [keyword, kind] of Object.entries(APPLIED_IN_PLACE)) applied(keyword, kind, inPlace);
+    for (const keyword of APPLIED_WHEN) applied(keyword, 'one', inPlace);
+    for (const keyword of TESTED_ONLY) applied(keyword, 'one', 'plain');
+    for (const [keyword, kind] of Object.entries(APPLIED_TO_CHILDREN)) applied(keyword, kind, below);
+    if (mode === 'closed' && isClosable(schema) && describesProperties(document, schema)) {
+      copied.unevaluatedProperties = false;
+    }
+    return copied;
+  };
+
+  const root = reference(schemaPointer, closed ? 'closed' : 'plain');
+  return { schema: { ...root, $defs: definitions }, formats };
+}
+
+function isClosable(schema: Record<string, unknown>): boolean {
+  return schema.additionalProperties === undefined && schema.unevaluatedProperties === undefined;
+}
+
+/** Whether a schema, or what it is composed of, names any property: a free-form object is not closed. */
+export function describesProperties(
+  document: OpenAPIV3_1.Document,
+  schema: unknown,
+  seen = new Set<unknown>(),
+): boolean {
+  if (!isObject(schema) || seen.has(schema)) return false;
+  seen.add(schema);
+  if (isObject(schema.properties) || isObject(schema.patternProperties)) return true;
+  const target = typeof schema.$ref === 'string' ? localReference(schema.$ref) : undefined;
+  const composed = [
+    ...(target === undefined ? [] : [valueAt(document, target)]),
+    ...[schema.allOf, schema.anyOf, schema.oneOf].flatMap((list) => (Array.isArray(list) ? list : [])),
+    ...APPLIED_WHEN.map((keyword) => schema[keyword]),
+  ];
+  return composed.some((each) => describesProperties(document, each, seen));
+}

@@ -1,0 +1,60 @@
+import type { OpenAPIV3_1 } from 'openapi-types';
+import { Fault } from '../fault.ts';
+import type { Contract, Position, SchemaChecks } from './contract.ts';
+import { type Format, ownFormats } from './formats.ts';
+import type { Model, Refuse } from './model.ts';
+import { joinPointer, pointerTokens } from './pointer.ts';
+
+/** What a contract is made of, whether it was compiled just now or at build time. */
+export interface ContractParts {
+  readonly file: string;
+  readonly hash: string;
+  readonly document: OpenAPIV3_1.Document;
+  readonly positions: ReadonlyMap<string, Position>;
+  readonly checksOf: (schemaPointer: string) => SchemaChecks;
+  /** Formats beside our own. */
+  readonly formats: Readonly<Record<string, Format>>;
+}
+
+export function contractOf(parts: ContractParts, model: Model): Contract {
+  const formats = new Map<string, Format>(Object.entries({ ...parts.formats, ...ownFormats }));
+  return {
+    file: parts.file,
+    hash: parts.hash,
+    title: parts.document.info.title,
+    document: parts.document,
+    ...model,
+    positionOf: (pointer) => nearestPosition(parts.positions, pointer),
+    checksOf: parts.checksOf,
+    formatOf: (name) => formats.get(name),
+  };
+}
+
+/** The position of what a pointer names, or of its nearest ancestor that has one. */
+export function nearestPosition(positions: ReadonlyMap<string, Position>, pointer: string): Position {
+  for (let tokens = pointerTokens(pointer); ; tokens = tokens.slice(0, -1)) {
+    const found = positions.get(joinPointer('', ...tokens));
+    if (found) return found;
+    if (tokens.length === 0) return { line: 1, column: 1 };
+  }
+}
+
+/** Refuses a document, with the place in the file. */
+export function refusal(file: string, positions: ReadonlyMap<string, Position>): Refuse {
+  return (pointer, problem, hint) => {
+    const { line, column } = nearestPosition(positions, pointer);
+    throw new Fault('DL_CONTRACT_INVALID', `${file}:${line}:${column} ${problem}`, hint);
+  };
+}
+
+/** Pointers to every schema of a contract that an exchange is held against. */
+export function schemaPointers(contract: Contract): string[] {
+  const pointers = contract.operations.flatMap((operation) => [
+    ...(operation.requestBody?.content ?? []).map((media) => media.schema),
+    ...operation.responses.flatMap((response) => [
+      ...response.content.map((media) => media.schema),
+      ...response.headers.map((header) => header.schema),
+    ]),
+  ]);
+  return [...new Set(pointers.filter((pointer) => pointer !== undefined))];
+}

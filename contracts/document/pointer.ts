@@ -1,0 +1,63 @@
+/** JSON pointers, RFC 6901. */
+
+/** One reference token, escaped. */
+export function escapeToken(token: string): string {
+  return token.replaceAll('~', '~0').replaceAll('/', '~1');
+}
+
+export function joinPointer(base: string, ...tokens: (string | number)[]): string {
+  return base + tokens.map((token) => `/${escapeToken(String(token))}`).join('');
+}
+
+/** `/a/b~1c` becomes `['a', 'b/c']`; the empty pointer names the whole document. */
+export function pointerTokens(pointer: string): string[] {
+  if (pointer === '') return [];
+  return pointer
+    .slice(1)
+    .split('/')
+    .map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'));
+}
+
+/** The value that a pointer names, or undefined where there is none. Own properties only. */
+export function valueAt(root: unknown, pointer: string): unknown {
+  let value = root;
+  for (const token of pointerTokens(pointer)) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, token)) return undefined;
+    value = (value as Record<string, unknown>)[token];
+  }
+  return value;
+}
+
+/** A local reference, `#/components/schemas/Name`, as a pointer; undefined for any other reference. */
+export function localReference(reference: string): string | undefined {
+  if (reference !== '#' && !reference.startsWith('#/')) return undefined;
+  try {
+    return decodeURIComponent(reference.slice(1));
+  } catch {
+    return reference.slice(1);
+  }
+}
+
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/**
+ * Follows `$ref` from a pointer until something that is not a reference.
+ * Returns the pointer it ends at, and undefined for one that leads nowhere or in a circle.
+ */
+export function followReferences(
+  root: unknown,
+  pointer: string,
+): { pointer: string; value: unknown } | undefined {
+  let at = pointer;
+  for (let hops = 0; hops < 100; hops++) {
+    const value = valueAt(root, at);
+    if (value === undefined) return undefined;
+    if (!isObject(value) || typeof value.$ref !== 'string') return { pointer: at, value };
+    const next = localReference(value.$ref);
+    if (next === undefined) return undefined;
+    at = next;
+  }
+  return undefined;
+}

@@ -1,0 +1,30 @@
+/** A Content-Type header, taken apart (RFC 9110, section 8.3.1). */
+export interface ContentType {
+  /** Type and subtype in lower case: `application/json`. */
+  readonly essence: string;
+  /** In lower case, without quotes. */
+  readonly charset?: string;
+}
+
+export function parseContentType(header: string): ContentType {
+  const [essence = '', ...parameters] = header.split(';').map((part) => part.trim());
+  const charset = parameters
+    .map((parameter) => /^charset\s*=\s*"?([^"]*)"?$/i.exec(parameter)?.[1])
+    .find((value) => value !== undefined);
+  return {
+    essence: essence.toLowerCase(),
+    ...(charset === undefined ? {} : { charset: charset.toLowerCase() }),
+  };
+}
+
+/** `application/json`, and every `+json` suffix (RFC 6839, section 3.1). */
+export function isJson(essence: string): boolean {
+  return /^(?:application|text)\/json$|\+json$/.test(essence);
+}
+
+/** Whether a media type fits a documented one, which may be a range: `application/*`, `*\/*`. */
+export function fits(essence: string, documented: string): boolean {
+  const pattern = parseContentType(documented).essence;
+  if (pattern === '*/*' || pattern === essence) return true;
+  return pattern.endsWith('/*') && essence.startsWith(pattern.slice(0, -1));
+}

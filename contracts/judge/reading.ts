@@ -1,0 +1,155 @@
+import { isUtf8 } from 'node:buffer';
+import type { Contract, MediaTypePromise, Operation, ResponsePromise } from '../document/contract.ts';
+import { type Exchange, headerValue, type Reply } from '../exchange/exchange.ts';
+import { explain, type Violation } from '../schema/explain.ts';
+import { type Undocumented, undocumentedProperties } from '../schema/undocumented.ts';
+import { type Token, tokenOf } from '../token/token.ts';
+import { type ContentType, fits, isJson, parseContentType } from './content-type.ts';
+import { type RequestValues, requestValues } from './request-values.ts';
+
+/** The body of an answer, as far as it can be read. */
+export interface ReadBody {
+  readonly utf8: boolean;
+  readonly byteOrderMark: boolean;
+  /** Decoded as UTF-8, without the byte order mark. */
+  readonly text: string;
+  /** Present where the text is JSON. */
+  readonly json?: { readonly value: unknown };
+}
+
+/** An answer, and what the contract says of it. */
+export interface ReadReply {
+  readonly reply: Reply;
+  readonly success: boolean;
+  /** The documented response of this status. */
+  readonly documented?: ResponsePromise;
+  /** The same, where the status is also what the case expects: only then is the body held against it. */
+  readonly promise?: ResponsePromise;
+  readonly contentType?: ContentType;
+  /** The documented media type that fits, or the only one where the answer names none. */
+  readonly media?: MediaTypePromise;
+  readonly body: ReadBody;
+  /** Whether the body is to be JSON. */
+  readonly json: boolean;
+  readonly violations: readonly Violation[];
+  readonly undocumented: readonly Undocumented[];
+  readonly token?: Token;
+  /** Milliseconds since 1970: the server's own clock where it tells it (`Date`), else ours. */
+  readonly now: number;
+}
+
+/** One exchange read against the contract: what several rules need, worked out once. */
+export interface Reading {
+  readonly exchange: Exchange;
+  readonly contract: Contract;
+  readonly operation: Operation;
+  readonly sent: RequestValues;
+  /** Absent where the call failed. */
+  readonly answer?: ReadReply;
+  /** Earlier exchanges of the same run and operation, read. */
+  readonly earlier: () => readonly Reading[];
+}
+
+/** Reads an exchange against its contract. Pure. */
+export function readExchange(
+  exchange: Exchange,
+  contract: Contract,
+  operation: Operation,
+  earlier: readonly Exchange[] = [],
+): Reading {
+  let readings: readonly Reading[] | undefined;
+  const same = earlier.filter((other) => other !== exchange && other.operation === exchange.operation);
+  return {
+    exchange,
+    contract,
+    operation,
+    sent: requestValues(contract, operation, exchange.request),
+    ...(exchange.reply ? { answer: readReply(exchange, exchange.reply, contract, operation) } : {}),
+    earlier: () => {
+      readings ??= same.map((other) => readExchange(other, contract, operation));
+      return readings;
+    },
+  };
+}
+
+function readReply(exchange: Exchange, reply: Reply, contract: Contract, operation: Operation): ReadReply {
+  const success = reply.status >= 200 && reply.status < 300;
+  const documented = responseFor(operation, reply.status);
+  const contradicted =
+    (exchange.case.expects === 'refused' && success) || (exchange.case.expects === 'accepted' && !success);
+  const promise = contradicted ? undefined : documented;
+  const header = headerValue(reply, 'content-type');
+  const contentType = header === undefined ? undefined : parseContentType(header);
+  const media = promise && mediaFor(promise, contentType);
+  const json = isJson(contentType?.essence ?? parseContentType(media?.mediaType ?? '').essence);
+  const body = readBody(reply.body);
+  const schema = body.json && json ? media?.schema : undefined;
+  const token = success ? tokenOf(operation, reply, body.json?.value) : undefined;
+  return {
+    reply,
+    success,
+    body,
+    json,
+    now: clockOf(reply) ?? Date.parse(exchange.startedAt),
+    ...judged(contract, schema, body.json?.value),
+    ...(documented ? { documented } : {}),
+    ...(promise ? { promise } : {}),
+    ...(contentType ? { contentType } : {}),
+    ...(media ? { media } : {}),
+    ...(token ? { token } : {}),
+  };
+}
+
+/** The response that documents a status: itself, then its range, then `default` (OpenAPI 3.1, section 4.8.16). */
+export function responseFor(operation: Operation, status: number): ResponsePromise | undefined {
+  const wanted = [String(status), `${Math.floor(status / 100)}XX`, 'default'];
+  return wanted
+    .map((key) => operation.responses.find((response) => response.status.toUpperCase() === key.toUpperCase()))
+    .find((response) => response !== undefined);
+}
+
+function mediaFor(promise: ResponsePromise, found: ContentType | undefined): MediaTypePromise | undefined {
+  if (!found) return promise.content.length === 1 ? promise.content[0] : undefined;
+  const candidates = promise.content.filter(({ mediaType }) => fits(found.essence, mediaType));
+  return candidates.find(({ mediaType }) => !mediaType.includes('*')) ?? candidates[0];
+}
+
+function readBody(bytes: Uint8Array): ReadBody {
+  const byteOrderMark = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString(
+    'utf8',
+    byteOrderMark ? 3 : 0,
+  );
+  const shared = { utf8: isUtf8(bytes), byteOrderMark, text };
+  try {
+    return { ...shared, json: { value: JSON.parse(text) as unknown } };
+  } catch {
+    return shared;
+  }
+}
+
+/** ajv tells whether anything is wrong, for clean answers with one look; what is wrong is explained after that. */
+function judged(
+  contract: Contract,
+  schema: string | undefined,
+  value: unknown,
+): Pick<ReadReply, 'violations' | 'undocumented'> {
+  if (schema === undefined) return { violations: [], undocumented: [] };
+  const checks = contract.checksOf(schema);
+  if (checks.closed(value)) return { violations: [], undocumented: [] };
+  if (checks.kept(value)) {
+    return { violations: [], undocumented: undocumentedProperties(contract, schema, value) };
+  }
+  const violations = explain(contract, schema, value);
+  return { violations: violations.length > 0 ? violations : [unexplained(schema)], undocumented: [] };
+}
+
+function unexplained(schema: string): Violation {
+  const received = 'a body that does not keep it';
+  return { keyword: 'schema', instance: '', pointer: schema, promised: 'the documented schema', received };
+}
+
+function clockOf(reply: Reply): number | undefined {
+  const instant = Date.parse(headerValue(reply, 'date') ?? '');
+  return Number.isFinite(instant) ? instant : undefined;
+}

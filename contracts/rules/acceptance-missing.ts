@@ -1,0 +1,25 @@
+import { joinPointer } from '../document/pointer.ts';
+import { describeStatus } from './checks/describe-status.ts';
+import type { Rule } from './rule.ts';
+
+export const acceptanceMissing: Rule = {
+  id: 'acceptance-missing',
+  family: 'promise',
+  severity: 'error',
+  title: 'A request that must be accepted was refused',
+  why: 'The API is of no use to those who do everything right.',
+  mend: 'Check the credentials in LOGIN_EMAIL and LOGIN_PASSWORD first, then why the API refuses them or its own token.',
+  source: 'OpenAPI 3.1, section 4.8.16',
+  perCase: true,
+  *check({ answer, operation, exchange }) {
+    if (!answer?.documented || answer.success || exchange.case.expects !== 'accepted') return;
+    if (answer.reply.status === 429) return;
+    const successes = operation.responses.filter(({ status }) => status.startsWith('2'));
+    yield {
+      where: 'response status',
+      promised: successes.map(({ status }) => status).join(' or ') || 'a success',
+      received: describeStatus(answer.reply),
+      pointer: successes[0]?.pointer ?? joinPointer(operation.pointer, 'responses'),
+    };
+  },
+};

@@ -1,0 +1,13 @@
+import { broken } from './checks/schema-violations.ts';
+import type { Rule } from './rule.ts';
+
+export const bodyEnumWrong: Rule = {
+  id: 'body-enum-wrong',
+  family: 'promise',
+  severity: 'error',
+  title: 'A value is none of those that are promised',
+  why: 'Clients meet a case that they do not know.',
+  mend: 'Send a documented value, or add this one to "enum".',
+  source: 'JSON Schema 2020-12, validation, section 6.1.2',
+  check: broken('enum'),
+};

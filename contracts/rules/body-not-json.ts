@@ -1,0 +1,27 @@
+import type { Rule } from './rule.ts';
+
+export const bodyNotJson: Rule = {
+  id: 'body-not-json',
+  family: 'promise',
+  severity: 'error',
+  title: 'The body is not JSON',
+  why: 'Clients cannot parse it.',
+  mend: 'Send complete JSON; a text cut off half way, or an error page under the wrong media type, are the usual causes.',
+  source: 'RFC 8259, section 2',
+  *check({ answer }) {
+    if (!answer?.media || !answer.json || answer.body.json || !answer.body.utf8) return;
+    if (answer.reply.body.length === 0) return;
+    yield {
+      where: 'response body',
+      promised: answer.media.mediaType,
+      received: describeText(answer.body.text),
+      pointer: answer.media.pointer,
+    };
+  },
+};
+
+/** The text itself may hold a token, so only its length and its first character are told. */
+function describeText(text: string): string {
+  const first = text.trim().charAt(0);
+  return `${text.length} characters that do not parse, beginning with ${JSON.stringify(first)}`;
+}

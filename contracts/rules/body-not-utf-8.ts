@@ -1,0 +1,20 @@
+import type { Rule } from './rule.ts';
+
+export const bodyNotUtf8: Rule = {
+  id: 'body-not-utf-8',
+  family: 'promise',
+  severity: 'error',
+  title: 'The JSON text is not UTF-8',
+  why: 'Clients refuse it, or replace what they cannot read.',
+  mend: 'Encode the body as UTF-8.',
+  source: 'RFC 8259, section 8.1',
+  *check({ answer }) {
+    if (!answer?.media || !answer.json || answer.body.utf8) return;
+    yield {
+      where: 'response body',
+      promised: 'JSON in UTF-8',
+      received: 'bytes that are not UTF-8',
+      pointer: answer.media.pointer,
+    };
+  },
+};

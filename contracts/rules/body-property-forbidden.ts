@@ -1,0 +1,13 @@
+import { broken } from './checks/schema-violations.ts';
+import type { Rule } from './rule.ts';
+
+export const bodyPropertyForbidden: Rule = {
+  id: 'body-property-forbidden',
+  family: 'promise',
+  severity: 'error',
+  title: 'There is a property that the contract forbids',
+  why: 'Strict clients refuse the whole answer.',
+  mend: 'Leave it away, or document it.',
+  source: 'JSON Schema 2020-12, core, section 10.3.2',
+  check: broken('additionalProperties', 'propertyNames', 'false'),
+};

@@ -1,0 +1,13 @@
+import { broken } from './checks/schema-violations.ts';
+import type { Rule } from './rule.ts';
+
+export const bodyTypeWrong: Rule = {
+  id: 'body-type-wrong',
+  family: 'promise',
+  severity: 'error',
+  title: 'A value has another type than promised',
+  why: 'Typed clients fail to read the answer.',
+  mend: 'Send the documented type, or correct the contract.',
+  source: 'JSON Schema 2020-12, validation, section 6.1.1',
+  check: broken('type'),
+};

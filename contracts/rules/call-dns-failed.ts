@@ -1,0 +1,14 @@
+import { callFailed } from './checks/call-failed.ts';
+import type { Rule } from './rule.ts';
+
+export const callDnsFailed: Rule = {
+  id: 'call-dns-failed',
+  family: 'call',
+  severity: 'error',
+  title: 'The host name could not be resolved',
+  why: 'No client can find the API.',
+  mend: 'Check the name in BASE_URL and the DNS records of the host.',
+  source: 'RFC 1034',
+  perCase: true,
+  check: callFailed('dns'),
+};

@@ -1,0 +1,14 @@
+import { callFailed } from './checks/call-failed.ts';
+import type { Rule } from './rule.ts';
+
+export const callNotHttp: Rule = {
+  id: 'call-not-http',
+  family: 'call',
+  severity: 'error',
+  title: 'The answer is not HTTP',
+  why: 'Something else than the API answers at this address.',
+  mend: 'Check address, port and scheme in BASE_URL, and what listens there.',
+  source: 'RFC 9112, section 2',
+  perCase: true,
+  check: callFailed('not-http'),
+};

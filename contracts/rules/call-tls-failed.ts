@@ -1,0 +1,14 @@
+import { callFailed } from './checks/call-failed.ts';
+import type { Rule } from './rule.ts';
+
+export const callTlsFailed: Rule = {
+  id: 'call-tls-failed',
+  family: 'call',
+  severity: 'error',
+  title: 'The TLS connection could not be made',
+  why: 'Clients that verify certificates, as they must, cannot talk to the API.',
+  mend: 'Renew or correct the certificate, its chain and host name, or the TLS versions that the server offers.',
+  source: 'RFC 9110, section 4.3.4',
+  perCase: true,
+  check: callFailed('tls'),
+};

@@ -1,0 +1,14 @@
+import { callFailed } from './checks/call-failed.ts';
+import type { Rule } from './rule.ts';
+
+export const callTooLarge: Rule = {
+  id: 'call-too-large',
+  family: 'call',
+  severity: 'error',
+  title: 'The answer is larger than the limit',
+  why: 'A client that reads it all runs out of memory.',
+  mend: 'Find out why the answer is so large; an answer of this API is to stay below 5 MiB.',
+  source: 'OWASP API Security 2023, API4',
+  perCase: true,
+  check: callFailed('too-large'),
+};

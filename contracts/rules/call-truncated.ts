@@ -1,0 +1,14 @@
+import { callFailed } from './checks/call-failed.ts';
+import type { Rule } from './rule.ts';
+
+export const callTruncated: Rule = {
+  id: 'call-truncated',
+  family: 'call',
+  severity: 'error',
+  title: 'The answer ended before it was complete',
+  why: 'What arrived of the body cannot be trusted.',
+  mend: 'Make Content-Length, or the chunks, agree with what is sent; look at proxies that cut answers off.',
+  source: 'RFC 9112, section 8',
+  perCase: true,
+  check: callFailed('truncated'),
+};

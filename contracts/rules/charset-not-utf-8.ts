@@ -1,0 +1,25 @@
+import { describeValue } from '../schema/describe.ts';
+import type { Rule } from './rule.ts';
+
+export const charsetNotUtf8: Rule = {
+  id: 'charset-not-utf-8',
+  family: 'promise',
+  severity: 'error',
+  title: 'JSON is announced in another charset than UTF-8',
+  why: 'Clients that obey the header decode the text wrongly.',
+  mend: 'Leave the charset parameter away: JSON between systems is UTF-8.',
+  source: 'RFC 8259, section 8.1',
+  *check({ answer }) {
+    const charset = answer?.contentType?.charset;
+    if (!answer?.media || !answer.json || charset === undefined || UTF8.test(charset)) return;
+    yield {
+      where: 'response header Content-Type',
+      promised: 'charset utf-8, or none',
+      received: `charset ${describeValue(charset)}`,
+      pointer: answer.media.pointer,
+    };
+  },
+};
+
+/** ASCII is UTF-8 as well. */
+const UTF8 = /^(?:utf-?8|us-ascii)$/;

@@ -1,0 +1,6 @@
+import type { Reply } from '../../exchange/exchange.ts';
+
+/** `401 Unauthorized`; the reason phrase is the server's own. */
+export function describeStatus({ status, statusText }: Reply): string {
+  return statusText === '' ? String(status) : `${status} ${statusText.slice(0, 40)}`;
+}

@@ -1,0 +1,24 @@
+import { isObject } from '../../document/pointer.ts';
+
+/** Below this length a secret stands in texts by chance. */
+const SHORTEST = 4;
+/** From this length on a secret is looked for inside of words as well. */
+const DISTINCTIVE = 8;
+
+/** Every text in a JSON value, names of properties included. */
+export function textsOf(value: unknown): string[] {
+  if (typeof value === 'string') return [value];
+  if (Array.isArray(value)) return value.flatMap(textsOf);
+  return isObject(value) ? Object.entries(value).flatMap(([name, each]) => [name, ...textsOf(each)]) : [];
+}
+
+/** Whether a text shows a secret: a long one anywhere, a short one as a word of its own. */
+export function reveals(text: string, secret: string): boolean {
+  if (secret.length < SHORTEST) return false;
+  if (secret.length >= DISTINCTIVE) return text.includes(secret);
+  for (let at = text.indexOf(secret); at >= 0; at = text.indexOf(secret, at + 1)) {
+    const around = text.charAt(at - 1) + text.charAt(at + secret.length);
+    if (!/[\p{L}\p{N}_-]/u.test(around)) return true;
+  }
+  return false;
+}

@@ -1,0 +1,31 @@
+import { valueAt } from '../../document/pointer.ts';
+import type { Reading } from '../../judge/reading.ts';
+import { describeSecret } from '../../schema/describe.ts';
+import type { Violation } from '../../schema/explain.ts';
+import type { Breach } from '../rule.ts';
+
+/** `response body /expires_at`; the whole body has no pointer. */
+export function whereInBody(instance: string): string {
+  return instance === '' ? 'response body' : `response body ${instance}`;
+}
+
+/** The check of a rule about one family of JSON Schema keywords. */
+export function broken(...keywords: readonly string[]): (reading: Reading) => Iterable<Breach> {
+  return (reading) =>
+    (reading.answer?.violations ?? [])
+      .filter(({ keyword }) => keywords.includes(keyword))
+      .map((violation) => ({
+        where: whereInBody(violation.instance),
+        promised: violation.promised,
+        received: receivedBy(violation, reading),
+        pointer: violation.pointer,
+      }));
+}
+
+/** What stands where the token belongs is told without its content. */
+function receivedBy({ instance, received, keyword }: Violation, { operation, answer }: Reading): string {
+  const expression = operation.token?.value;
+  if (keyword === 'required' || expression?.source !== 'body' || expression.path !== instance)
+    return received;
+  return describeSecret(valueAt(answer?.body.json?.value, instance));
+}

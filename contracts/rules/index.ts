@@ -1,0 +1,103 @@
+import { acceptanceMissing } from './acceptance-missing.ts';
+import { bodyAlternativesUnmatched } from './body-alternatives-unmatched.ts';
+import { bodyByteOrderMark } from './body-byte-order-mark.ts';
+import { bodyConstWrong } from './body-const-wrong.ts';
+import { bodyEnumWrong } from './body-enum-wrong.ts';
+import { bodyFormatWrong } from './body-format-wrong.ts';
+import { bodyLengthWrong } from './body-length-wrong.ts';
+import { bodyMissing } from './body-missing.ts';
+import { bodyNotJson } from './body-not-json.ts';
+import { bodyNotUtf8 } from './body-not-utf-8.ts';
+import { bodyNumberWrong } from './body-number-wrong.ts';
+import { bodyPatternWrong } from './body-pattern-wrong.ts';
+import { bodyPropertyForbidden } from './body-property-forbidden.ts';
+import { bodyPropertyMissing } from './body-property-missing.ts';
+import { bodyPropertyUndocumented } from './body-property-undocumented.ts';
+import { bodySizeWrong } from './body-size-wrong.ts';
+import { bodyTypeWrong } from './body-type-wrong.ts';
+import { bodyUndocumented } from './body-undocumented.ts';
+import { callDnsFailed } from './call-dns-failed.ts';
+import { callNotHttp } from './call-not-http.ts';
+import { callRefused } from './call-refused.ts';
+import { callReset } from './call-reset.ts';
+import { callTimedOut } from './call-timed-out.ts';
+import { callTlsFailed } from './call-tls-failed.ts';
+import { callTooLarge } from './call-too-large.ts';
+import { callTruncated } from './call-truncated.ts';
+import { callUndecodable } from './call-undecodable.ts';
+import { charsetNotUtf8 } from './charset-not-utf-8.ts';
+import { headerMissing } from './header-missing.ts';
+import { headerWrong } from './header-wrong.ts';
+import { mediaTypeMissing } from './media-type-missing.ts';
+import { mediaTypeUndocumented } from './media-type-undocumented.ts';
+import { rateLimited } from './rate-limited.ts';
+import { refusalMissing } from './refusal-missing.ts';
+import { requestEchoed } from './request-echoed.ts';
+import type { Rule } from './rule.ts';
+import { secretInBody } from './secret-in-body.ts';
+import { secretInHeader } from './secret-in-header.ts';
+import { stackTrace } from './stack-trace.ts';
+import { statusUndocumented } from './status-undocumented.ts';
+import { tokenClaimsLeak } from './token-claims-leak.ts';
+import { tokenExpMissing } from './token-exp-missing.ts';
+import { tokenExpired } from './token-expired.ts';
+import { tokenExpiryMismatch } from './token-expiry-mismatch.ts';
+import { tokenInRefusal } from './token-in-refusal.ts';
+import { tokenNotJwt } from './token-not-jwt.ts';
+import { tokenReused } from './token-reused.ts';
+import { tokenTypeWrong } from './token-type-wrong.ts';
+import { tokenUnsigned } from './token-unsigned.ts';
+import { userEnumeration } from './user-enumeration.ts';
+
+/** Every rule, in the order in which findings are told. One more rule: its file, and its line here. */
+export const rules: readonly Rule[] = [
+  callDnsFailed,
+  callRefused,
+  callTlsFailed,
+  callReset,
+  callTimedOut,
+  callTruncated,
+  callTooLarge,
+  callUndecodable,
+  callNotHttp,
+  rateLimited,
+  statusUndocumented,
+  refusalMissing,
+  acceptanceMissing,
+  mediaTypeMissing,
+  mediaTypeUndocumented,
+  charsetNotUtf8,
+  bodyMissing,
+  bodyUndocumented,
+  bodyNotUtf8,
+  bodyByteOrderMark,
+  bodyNotJson,
+  bodyPropertyMissing,
+  bodyTypeWrong,
+  bodyConstWrong,
+  bodyEnumWrong,
+  bodyFormatWrong,
+  bodyLengthWrong,
+  bodyPatternWrong,
+  bodyNumberWrong,
+  bodySizeWrong,
+  bodyAlternativesUnmatched,
+  bodyPropertyForbidden,
+  bodyPropertyUndocumented,
+  headerMissing,
+  headerWrong,
+  tokenNotJwt,
+  tokenUnsigned,
+  tokenExpMissing,
+  tokenExpired,
+  tokenExpiryMismatch,
+  tokenTypeWrong,
+  tokenReused,
+  tokenClaimsLeak,
+  tokenInRefusal,
+  secretInBody,
+  secretInHeader,
+  requestEchoed,
+  stackTrace,
+  userEnumeration,
+];

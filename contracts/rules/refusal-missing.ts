@@ -1,0 +1,24 @@
+import { joinPointer } from '../document/pointer.ts';
+import { describeStatus } from './checks/describe-status.ts';
+import type { Rule } from './rule.ts';
+
+export const refusalMissing: Rule = {
+  id: 'refusal-missing',
+  family: 'promise',
+  severity: 'error',
+  title: 'A request that must be refused was accepted',
+  why: 'Whoever sends such a request gets in.',
+  mend: 'Refuse it, with a documented status, before anything else is done with it.',
+  source: 'OWASP ASVS 4.0.3, sections 2.2 and 4.1',
+  perCase: true,
+  *check({ answer, operation, exchange }) {
+    if (!answer?.success || exchange.case.expects !== 'refused') return;
+    const refusals = operation.responses.filter(({ status }) => /^[45]|default/i.test(status));
+    yield {
+      where: 'response status',
+      promised: refusals.map(({ status }) => status).join(' or ') || 'a refusal',
+      received: describeStatus(answer.reply),
+      pointer: refusals[0]?.pointer ?? joinPointer(operation.pointer, 'responses'),
+    };
+  },
+};

@@ -1,0 +1,27 @@
+import { expiryOf } from '../token/jwt.ts';
+import { instantOf } from '../token/token.ts';
+import { describeInstant } from './checks/describe-instant.ts';
+import { tokenPlace } from './checks/token-place.ts';
+import type { Rule } from './rule.ts';
+
+export const tokenExpired: Rule = {
+  id: 'token-expired',
+  family: 'promise',
+  severity: 'error',
+  title: 'The token has expired already when it is issued',
+  why: 'No request with it can succeed.',
+  mend: 'Set the expiry into the future; check the clock of the server that issues it.',
+  source: 'RFC 7519, section 4.1.4',
+  *check({ answer, operation }) {
+    if (!answer?.token) return;
+    const { jwt, expiresAt } = answer.token;
+    const expiry = (jwt && expiryOf(jwt)) ?? (expiresAt === undefined ? undefined : instantOf(expiresAt));
+    if (expiry === undefined || expiry > answer.now) return;
+    yield {
+      where: tokenPlace(operation, 'value'),
+      promised: 'an expiry in the future',
+      received: describeInstant(expiry),
+      pointer: operation.token?.value.pointer ?? operation.pointer,
+    };
+  },
+};

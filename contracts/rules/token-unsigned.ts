@@ -1,0 +1,24 @@
+import { describeValue } from '../schema/describe.ts';
+import { isUnsigned } from '../token/jwt.ts';
+import { tokenPlace } from './checks/token-place.ts';
+import type { Rule } from './rule.ts';
+
+export const tokenUnsigned: Rule = {
+  id: 'token-unsigned',
+  family: 'promise',
+  severity: 'error',
+  title: 'The token is not signed',
+  why: 'Anybody can write such a token, with any claims.',
+  mend: 'Sign every token, and refuse "alg": "none".',
+  source: 'RFC 8725, sections 3.1 and 3.2',
+  *check({ answer, operation }) {
+    const jwt = answer?.token?.jwt;
+    if (!jwt || !isUnsigned(jwt)) return;
+    yield {
+      where: tokenPlace(operation, 'value'),
+      promised: 'a signed JWT',
+      received: `alg ${describeValue(jwt.header.alg)}, ${jwt.signature === '' ? 'no signature' : 'with a signature'}`,
+      pointer: operation.token?.value.pointer ?? operation.pointer,
+    };
+  },
+};

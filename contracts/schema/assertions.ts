@@ -1,0 +1,86 @@
+import type { Format } from '../document/formats.ts';
+import { isObject } from '../document/pointer.ts';
+import { typeOf } from './describe.ts';
+
+/** What an assertion keyword needs beside its own value. */
+export interface AssertionContext {
+  readonly schema: Record<string, unknown>;
+  readonly formatOf: (name: string) => Format | undefined;
+}
+
+/** True where the value keeps the keyword; a keyword says nothing of values of another type. */
+type Assertion = (expected: never, value: unknown, context: AssertionContext) => boolean;
+
+const ofNumber =
+  (keeps: (value: number, expected: number) => boolean) => (expected: number, value: unknown) =>
+    typeof value !== 'number' || keeps(value, expected);
+const ofLength =
+  (keeps: (length: number, expected: number) => boolean) => (expected: number, value: unknown) =>
+    typeof value !== 'string' || keeps([...value].length, expected);
+const ofItems = (keeps: (count: number, expected: number) => boolean) => (expected: number, value: unknown) =>
+  !Array.isArray(value) || keeps(value.length, expected);
+const ofProperties =
+  (keeps: (count: number, expected: number) => boolean) => (expected: number, value: unknown) =>
+    !isObject(value) || keeps(Object.keys(value).length, expected);
+const atLeast = (value: number, expected: number) => value >= expected;
+const atMost = (value: number, expected: number) => value <= expected;
+
+/** The keywords that look at one value alone (JSON Schema 2020-12, validation, section 6). */
+export const ASSERTIONS = {
+  type: (expected: string | string[], value: unknown) => {
+    const found = typeOf(value);
+    return [expected].flat().some((type) => type === found || (type === 'number' && found === 'integer'));
+  },
+  const: (expected: unknown, value: unknown) => equal(expected, value),
+  enum: (expected: unknown[], value: unknown) => expected.some((each) => equal(each, value)),
+  format: (expected: string, value: unknown, context: AssertionContext) =>
+    keepsFormat(context.formatOf(expected), value),
+  pattern: (expected: string, value: unknown) =>
+    typeof value !== 'string' || regularExpression(expected).test(value),
+  minLength: ofLength(atLeast),
+  maxLength: ofLength(atMost),
+  minimum: ofNumber(atLeast),
+  maximum: ofNumber(atMost),
+  exclusiveMinimum: ofNumber((value, expected) => value > expected),
+  exclusiveMaximum: ofNumber((value, expected) => value < expected),
+  multipleOf: ofNumber((value, expected) => Math.abs(value / expected - Math.round(value / expected)) < 1e-9),
+  minItems: ofItems(atLeast),
+  maxItems: ofItems(atMost),
+  uniqueItems: (expected: boolean, value: unknown) =>
+    !expected ||
+    !Array.isArray(value) ||
+    value.every((each, index) => !value.slice(0, index).some((other) => equal(other, each))),
+  minProperties: ofProperties(atLeast),
+  maxProperties: ofProperties(atMost),
+} satisfies Record<string, Assertion>;
+
+/** Equality of JSON values: the order of properties says nothing. */
+export function equal(one: unknown, other: unknown): boolean {
+  if (Array.isArray(one) && Array.isArray(other)) {
+    return one.length === other.length && one.every((each, index) => equal(each, other[index]));
+  }
+  if (isObject(one) && isObject(other)) {
+    const names = Object.keys(one);
+    return (
+      names.length === Object.keys(other).length &&
+      names.every((name) => Object.hasOwn(other, name) && equal(one[name], other[name]))
+    );
+  }
+  return one === other;
+}
+
+/** ECMA-262 with `u`, as JSON Schema wants it, else without: documents hold escapes that only the latter takes. */
+export function regularExpression(pattern: string): RegExp {
+  try {
+    return new RegExp(pattern, 'u');
+  } catch {
+    return new RegExp(pattern);
+  }
+}
+
+function keepsFormat(format: Format | undefined, value: unknown): boolean {
+  if (format === undefined || format === true) return true;
+  if (format instanceof RegExp) return typeof value !== 'string' || format.test(value);
+  if (typeof format === 'function') return typeof value !== 'string' || format(value);
+  return typeof value !== 'number' || format.validate(value);
+}

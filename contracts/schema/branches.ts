@@ -1,0 +1,42 @@
+import { isObject } from '../document/pointer.ts';
+import { describeSchema } from './describe.ts';
+import type { Violation } from './explain.ts';
+
+/** One alternative of an `anyOf` or `oneOf`, and in what the value breaks it. */
+export interface Branch {
+  readonly schema: unknown;
+  readonly violations: readonly Violation[];
+}
+
+/**
+ * Of alternatives that a value all breaks, what to tell: the violations of the one that was meant.
+ * Meant is the one of the value's own type, whose constants (a tag like `kind: "card"`) fit, and that lacks least.
+ * Undefined where two are as near, so that naming one would be a guess.
+ */
+export function chooseBranch(branches: readonly Branch[], instance: string): Violation[] | undefined {
+  const typed = branches.filter(({ violations }) => !violations.some((each) => isTypeAt(each, instance)));
+  if (typed.length === 0) return [mergedType(branches, instance)].filter((each) => each !== undefined);
+  const tagged = typed.filter(({ violations }) => !violations.some(({ keyword }) => isTag(keyword)));
+  const candidates = tagged.length > 0 ? tagged : typed;
+  const [best, second] = [...candidates].sort((one, other) => weight(one) - weight(other));
+  if (!best || (second && weight(second) === weight(best))) return undefined;
+  return [...best.violations];
+}
+
+const isTypeAt = ({ keyword, instance }: Violation, at: string) => keyword === 'type' && instance === at;
+const isTag = (keyword: string) => keyword === 'const' || keyword === 'enum';
+
+/** Counts single broken things: three missing properties weigh three. */
+function weight({ violations }: Branch): number {
+  return violations.reduce((sum, { properties }) => sum + Math.max(1, properties?.length ?? 1), 0);
+}
+
+/** Every alternative wants another type: one violation that names them all. */
+function mergedType(branches: readonly Branch[], instance: string): Violation | undefined {
+  const first = branches[0]?.violations.find((each) => isTypeAt(each, instance));
+  if (!first) return undefined;
+  const types = branches.map(({ schema }) =>
+    isObject(schema) && typeof schema.type === 'string' ? schema.type : describeSchema(schema),
+  );
+  return { ...first, promised: [...new Set(types)].join(' or ') };
+}

@@ -1,0 +1,265 @@
+import type { Format } from '../document/formats.ts';
+import { isObject, joinPointer, localReference, valueAt } from '../document/pointer.ts';
+import { ASSERTIONS, regularExpression } from './assertions.ts';
+import { chooseBranch } from './branches.ts';
+import { describeSchema, describeValue, typeOf } from './describe.ts';
+
+/** One keyword that a value broke. */
+export interface Violation {
+  readonly keyword: string;
+  /** JSON pointer into the value. */
+  readonly instance: string;
+  /** JSON pointer into the contract: where the promise is written. */
+  readonly pointer: string;
+  readonly promised: string;
+  readonly received: string;
+  /** Names of the properties, where the keyword is about properties. */
+  readonly properties?: readonly string[];
+}
+
+/** What an explanation reads schemas from. */
+export interface SchemaSource {
+  readonly document: unknown;
+  readonly formatOf: (name: string) => Format | undefined;
+}
+
+/** JSON Schema stops at a circle; a value ends, so only a `$ref` that applies to the same value can circle. */
+const DEEPEST = 200;
+
+/**
+ * Says in what a value breaks a schema: each broken thing once, of alternatives the one that was meant.
+ * ajv decides whether there is anything to explain; this is the slow and careful half.
+ */
+export function explain(source: SchemaSource, schemaPointer: string, value: unknown): Violation[] {
+  const violations = new Explanation(source).of(schemaPointer, value, '');
+  const seen = new Set<string>();
+  return violations.filter(({ keyword, instance, promised }) => {
+    const key = `${keyword} ${instance} ${promised}`;
+    return !seen.has(key) && seen.add(key);
+  });
+}
+
+class Explanation {
+  readonly #source: SchemaSource;
+  #depth = 0;
+
+  constructor(source: SchemaSource) {
+    this.#source = source;
+  }
+
+  of(pointer: string, value: unknown, instance: string): Violation[] {
+    if (this.#depth >= DEEPEST) return [];
+    this.#depth++;
+    try {
+      return this.#schema(pointer, value, instance);
+    } finally {
+      this.#depth--;
+    }
+  }
+
+  #schema(pointer: string, value: unknown, instance: string): Violation[] {
+    const schema = valueAt(this.#source.document, pointer);
+    if (schema === false) return [violation('false', instance, pointer, 'nothing', value)];
+    if (!isObject(schema)) return [];
+    const own = this.#assertions(schema, pointer, value, instance);
+    // A value of another type breaks every other keyword as well, which says nothing more.
+    if (own.some(({ keyword }) => keyword === 'type')) return own;
+    return [
+      ...own,
+      ...this.#composition(schema, pointer, value, instance),
+      ...(isObject(value) ? this.#object(schema, pointer, value, instance) : []),
+      ...(Array.isArray(value) ? this.#array(schema, pointer, value, instance) : []),
+    ];
+  }
+
+  #assertions(
+    schema: Record<string, unknown>,
+    pointer: string,
+    value: unknown,
+    instance: string,
+  ): Violation[] {
+    const context = { schema, formatOf: this.#source.formatOf };
+    const found: Violation[] = [];
+    for (const [keyword, keeps] of Object.entries(ASSERTIONS)) {
+      const expected = schema[keyword];
+      if (expected === undefined || keeps(expected as never, value, context)) continue;
+      found.push(violation(keyword, instance, joinPointer(pointer, keyword), describeSchema(schema), value));
+      // One value that is not the right one is one broken thing: the first keyword tells it.
+      break;
+    }
+    return found;
+  }
+
+  #composition(
+    schema: Record<string, unknown>,
+    pointer: string,
+    value: unknown,
+    instance: string,
+  ): Violation[] {
+    const found: Violation[] = [];
+    const target = typeof schema.$ref === 'string' ? localReference(schema.$ref) : undefined;
+    if (target !== undefined) found.push(...this.of(target, value, instance));
+    for (const [index] of listOf(schema.allOf).entries()) {
+      found.push(...this.of(joinPointer(pointer, 'allOf', index), value, instance));
+    }
+    for (const keyword of ['anyOf', 'oneOf'] as const) {
+      if (Array.isArray(schema[keyword])) {
+        found.push(...this.#alternatives(schema[keyword], keyword, pointer, value, instance));
+      }
+    }
+    if (schema.not !== undefined && this.of(joinPointer(pointer, 'not'), value, instance).length === 0) {
+      const promised = `anything but ${describeSchema(schema.not)}`;
+      found.push(violation('not', instance, joinPointer(pointer, 'not'), promised, value));
+    }
+    if (schema.if !== undefined) {
+      const holds = this.of(joinPointer(pointer, 'if'), value, instance).length === 0;
+      found.push(...this.of(joinPointer(pointer, holds ? 'then' : 'else'), value, instance));
+    }
+    return found;
+  }
+
+  #alternatives(
+    alternatives: unknown[],
+    keyword: 'anyOf' | 'oneOf',
+    pointer: string,
+    value: unknown,
+    instance: string,
+  ): Violation[] {
+    const at = joinPointer(pointer, keyword);
+    const branches = alternatives.map((schema, index) => ({
+      schema: this.#resolved(schema),
+      violations: this.of(joinPointer(at, index), value, instance),
+    }));
+    const kept = branches.flatMap(({ violations }, index) => (violations.length === 0 ? [index + 1] : []));
+    if (kept.length === 1 || (kept.length > 1 && keyword === 'anyOf')) return [];
+    if (kept.length > 1) {
+      const promised = `exactly one of ${alternatives.length} alternatives`;
+      const received = `${describeValue(value)}, which fits alternatives ${kept.join(' and ')}`;
+      return [{ keyword, instance, pointer: at, promised, received }];
+    }
+    const chosen = chooseBranch(branches, instance);
+    if (chosen) return chosen;
+    const promised = [...new Set(branches.map(({ schema }) => describeSchema(schema)))].join(', or ');
+    return [violation(keyword, instance, at, promised, value)];
+  }
+
+  #object(
+    schema: Record<string, unknown>,
+    pointer: string,
+    value: Record<string, unknown>,
+    instance: string,
+  ): Violation[] {
+    const found = this.#missing(schema, pointer, value, instance);
+    for (const [name, each] of Object.entries(value)) {
+      const at = joinPointer(instance, name);
+      const described = describedIn(schema, pointer, name);
+      for (const child of described) found.push(...this.of(child, each, at));
+      if (described.length > 0 || schema.additionalProperties === undefined) continue;
+      const extra = joinPointer(pointer, 'additionalProperties');
+      if (schema.additionalProperties === false) {
+        const promised = `no property beside ${Object.keys(propertiesOf(schema)).join(', ') || 'those documented'}`;
+        found.push({
+          ...violation('additionalProperties', at, extra, promised, each),
+          properties: [name],
+        });
+      } else found.push(...this.of(extra, each, at));
+    }
+    if (schema.propertyNames !== undefined) {
+      for (const name of Object.keys(value)) {
+        const broken = this.of(joinPointer(pointer, 'propertyNames'), name, joinPointer(instance, name));
+        found.push(...broken.map((each) => ({ ...each, keyword: 'propertyNames', properties: [name] })));
+      }
+    }
+    for (const name of Object.keys(isObject(schema.dependentSchemas) ? schema.dependentSchemas : {})) {
+      if (!Object.hasOwn(value, name)) continue;
+      found.push(...this.of(joinPointer(pointer, 'dependentSchemas', name), value, instance));
+    }
+    return found;
+  }
+
+  /** All that is missing in one object is one broken thing. */
+  #missing(
+    schema: Record<string, unknown>,
+    pointer: string,
+    value: Record<string, unknown>,
+    instance: string,
+  ): Violation[] {
+    const dependent = Object.entries(isObject(schema.dependentRequired) ? schema.dependentRequired : {})
+      .filter(([name]) => Object.hasOwn(value, name))
+      .flatMap(([, names]) => listOf(names));
+    const names = [...new Set([...listOf(schema.required), ...dependent].map(String))];
+    const missing = names.filter((name) => !Object.hasOwn(value, name));
+    const [first] = missing;
+    if (first === undefined) return [];
+    const described = joinPointer(pointer, 'properties', first);
+    const written = valueAt(this.#source.document, described);
+    const place = written === undefined ? joinPointer(pointer, 'required') : described;
+    if (missing.length > 1) {
+      const promised = `the properties ${missing.join(', ')}`;
+      const required = joinPointer(pointer, 'required');
+      return [{ ...violation('required', instance, required, promised, value), properties: missing }];
+    }
+    const promised = written === undefined ? 'a value' : describeSchema(this.#resolved(written));
+    const at = joinPointer(instance, first);
+    return [{ ...violation('required', at, place, promised, undefined), properties: missing }];
+  }
+
+  #array(schema: Record<string, unknown>, pointer: string, value: unknown[], instance: string): Violation[] {
+    const prefix = listOf(schema.prefixItems).length;
+    const found = value.flatMap((each, index) => {
+      const at = joinPointer(instance, index);
+      if (index < prefix) return this.of(joinPointer(pointer, 'prefixItems', index), each, at);
+      return schema.items === undefined ? [] : this.of(joinPointer(pointer, 'items'), each, at);
+    });
+    if (schema.contains === undefined) return found;
+    const contains = joinPointer(pointer, 'contains');
+    const count = value.filter((each) => this.of(contains, each, instance).length === 0).length;
+    const least = typeof schema.minContains === 'number' ? schema.minContains : 1;
+    const most = typeof schema.maxContains === 'number' ? schema.maxContains : Number.POSITIVE_INFINITY;
+    if (count >= least && count <= most) return found;
+    const promised = `${least === most ? least : `at least ${least}`} of: ${describeSchema(schema.contains)}`;
+    return [...found, violation('contains', instance, contains, promised, value)];
+  }
+
+  #resolved(schema: unknown): unknown {
+    let found = schema;
+    for (let hops = 0; hops < DEEPEST && isObject(found) && typeof found.$ref === 'string'; hops++) {
+      const target = localReference(found.$ref);
+      if (target === undefined) return found;
+      found = valueAt(this.#source.document, target);
+    }
+    return found;
+  }
+}
+
+function violation(
+  keyword: string,
+  instance: string,
+  pointer: string,
+  promised: string,
+  value: unknown,
+): Violation {
+  const received = keyword === 'type' ? `${describeValue(value)}${typeNote(value)}` : describeValue(value);
+  return { keyword, instance, pointer, promised, received };
+}
+
+function typeNote(value: unknown): string {
+  return typeof value === 'string' ? ` (${typeOf(value)})` : '';
+}
+
+function listOf(value: unknown): unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+function propertiesOf(schema: Record<string, unknown>): Record<string, unknown> {
+  return isObject(schema.properties) ? schema.properties : {};
+}
+
+/** Pointers of the schemas that one schema itself has for a property's name. */
+export function describedIn(schema: Record<string, unknown>, pointer: string, name: string): string[] {
+  const found = Object.hasOwn(propertiesOf(schema), name) ? [joinPointer(pointer, 'properties', name)] : [];
+  for (const pattern of Object.keys(isObject(schema.patternProperties) ? schema.patternProperties : {})) {
+    if (regularExpression(pattern).test(name)) found.push(joinPointer(pointer, 'patternProperties', pattern));
+  }
+  return found;
+}

@@ -1,0 +1,44 @@
+import type { Operation, TokenExpression } from '../document/contract.ts';
+import { valueAt } from '../document/pointer.ts';
+import { headerValue, type Reply } from '../exchange/exchange.ts';
+import { type Jwt, parseJwt } from './jwt.ts';
+
+/** The token that an answer gave, as `x-token` says where it stands. */
+export interface Token {
+  readonly value: string;
+  readonly jwt?: Jwt;
+  /** As received, for example `Bearer`. */
+  readonly type?: unknown;
+  /** As received: an ISO 8601 instant, or seconds since 1970. */
+  readonly expiresAt?: unknown;
+}
+
+/**
+ * Finds the token in an answer.
+ * @param body the parsed body, undefined where it is not JSON
+ * @returns undefined where the answer holds no string at that place
+ */
+export function tokenOf(operation: Operation, reply: Reply, body: unknown): Token | undefined {
+  const { token } = operation;
+  if (!token) return undefined;
+  const evaluate = (expression: TokenExpression | undefined) =>
+    expression &&
+    (expression.source === 'body' ? valueAt(body, expression.path) : headerValue(reply, expression.path));
+  const value = evaluate(token.value);
+  if (typeof value !== 'string' || value === '') return undefined;
+  const jwt = parseJwt(value);
+  const type = evaluate(token.type);
+  const expiresAt = evaluate(token.expiresAt);
+  return {
+    value,
+    ...(jwt ? { jwt } : {}),
+    ...(type === undefined ? {} : { type }),
+    ...(expiresAt === undefined ? {} : { expiresAt }),
+  };
+}
+
+/** Milliseconds since 1970 of what `expiresAt` names; undefined where it is no instant. */
+export function instantOf(expiresAt: unknown): number | undefined {
+  const instant = typeof expiresAt === 'number' ? expiresAt * 1000 : Date.parse(String(expiresAt));
+  return Number.isFinite(instant) ? instant : undefined;
+}
