@@ -32,6 +32,11 @@ export class Fault extends Error {
     this.code = code;
     this.hint = hint;
   }
+
+  /** The bundles of `dist/` each have this class: a fault of one is a fault in the other as well. */
+  static override [Symbol.hasInstance](value: unknown): value is Fault {
+    return value instanceof Error && value.name === 'Fault' && 'hint' in value;
+  }
 }
 
 /** A fault as people read it: code and sentence on the first line, the hint on the second. */

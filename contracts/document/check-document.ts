@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
-import type { ErrorObject } from 'ajv';
+import type { ErrorObject, ValidateFunction } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { Fault } from '../fault.ts';
 import { nearestPosition } from './make.ts';
+import officialSchema from './openapi-3.1.schema.json' with { type: 'json' };
 import { isObject } from './pointer.ts';
 import type { ReadDocument } from './read.ts';
 
@@ -14,9 +14,7 @@ const MOST_PROBLEMS = 5;
  * @throws Fault DL_CONTRACT_INVALID that names each problem with file, line and column
  */
 export function checkDocument(read: ReadDocument): void {
-  const validate = new Ajv2020({ strict: false, allErrors: true, validateFormats: false }).compile(
-    openApiSchema(),
-  );
+  const validate = officialCheck();
   if (validate(read.document)) return;
   const problems = telling(validate.errors ?? []).map((error) => {
     const { line, column } = nearestPosition(read.positions, error.instancePath);
@@ -31,13 +29,22 @@ export function checkDocument(read: ReadDocument): void {
   );
 }
 
+let compiled: ValidateFunction | undefined;
+
+/** Compiled once: that costs more than all documents that are held against it. */
+function officialCheck(): ValidateFunction {
+  compiled ??= new Ajv2020({ strict: false, allErrors: true, validateFormats: false }).compile(
+    openApiSchema(),
+  );
+  return compiled;
+}
+
 /**
  * The official schema leaves Schema Objects to a `$dynamicRef`; ajv takes that wrongly, and here it is known where it
  * leads: to the meta-schema of JSON Schema 2020-12.
  */
 function openApiSchema(): Record<string, unknown> {
-  const text = readFileSync(new URL('openapi-3.1.schema.json', import.meta.url), 'utf8');
-  return JSON.parse(text, (_key, value: unknown) =>
+  return JSON.parse(JSON.stringify(officialSchema), (_key, value: unknown) =>
     isObject(value) && value.$dynamicRef === '#meta'
       ? { $ref: 'https://json-schema.org/draft/2020-12/schema' }
       : value,

@@ -1,4 +1,6 @@
 import type { OpenAPIV3_1 } from 'openapi-types';
+import { regularExpression } from '../schema/assertions.ts';
+import { circlesInPlace } from './circles.ts';
 import type { Refuse } from './model.ts';
 import { isObject, joinPointer, localReference, valueAt } from './pointer.ts';
 
@@ -59,6 +61,7 @@ export interface Closure {
  * Cuts one schema out of a document together with all that it refers to, circles included. Only keywords that
  * decide validity are copied, so that annotations and extensions cost nothing.
  * @param closed whether undocumented properties are to be refused
+ * @throws what `refuse` throws, for a schema that no validator can take
  */
 export function closureOf(
   document: OpenAPIV3_1.Document,
@@ -69,12 +72,19 @@ export function closureOf(
   const definitions: Record<string, unknown> = {};
   const formats = new Map<string, string>();
 
-  const reference = (pointer: string, mode: Mode): Record<string, unknown> => {
+  const reference = (pointer: string, mode: Mode, from: string): Record<string, unknown> => {
     const name = `${mode}${pointer}`;
     if (!Object.hasOwn(definitions, name)) {
       const target = valueAt(document, pointer);
       if (!isObject(target) && typeof target !== 'boolean') {
-        refuse(pointer, 'a $ref leads here, where there is no schema', 'Correct the $ref.');
+        refuse(from, `there is no schema at #${pointer}`, 'Correct the $ref: it must end at a schema.');
+      }
+      if (circlesInPlace(document, pointer)) {
+        refuse(
+          from,
+          'this schema applies itself to the same value, without end',
+          'Break the circle of $ref.',
+        );
       }
       definitions[name] = true;
       definitions[name] = copy(target, pointer, mode);
@@ -100,6 +110,7 @@ export function closureOf(
       } else copied[keyword] = copy(value, at, childMode);
     };
 
+    refuseUnusable(schema, pointer, refuse);
     for (const keyword of ASSERTIONS) if (schema[keyword] !== undefined) copied[keyword] = schema[keyword];
     if (typeof schema.format === 'string') formats.set(schema.format, pointer);
     if (schema.$dynamicRef !== undefined) {
@@ -107,27 +118,51 @@ export function closureOf(
     }
     if (typeof schema.$ref === 'string') {
       const target = localReference(schema.$ref);
+      const from = joinPointer(pointer, '$ref');
       if (target === undefined) {
-        refuse(
-          pointer,
-          `$ref ${schema.$ref} leaves the document`,
-          'Use a local reference, "#/components/…".',
-        );
+        refuse(from, `$ref ${schema.$ref} leaves the document`, 'Use a local reference, "#/components/…".');
       }
-      Object.assign(copied, reference(target, inPlace));
+      Object.assign(copied, reference(target, inPlace, from));
     }
     for (const [keyword, kind] of Object.entries(APPLIED_IN_PLACE)) applied(keyword, kind, inPlace);
     for (const keyword of APPLIED_WHEN) applied(keyword, 'one', inPlace);
     for (const keyword of TESTED_ONLY) applied(keyword, 'one', 'plain');
     for (const [keyword, kind] of Object.entries(APPLIED_TO_CHILDREN)) applied(keyword, kind, below);
+    if (mode !== 'plain' && copied.oneOf !== undefined) {
+      // Which one is kept is decided as written: closed, one of two that fit might fail, and the other be the only one.
+      copied.allOf = [...listOf(copied.allOf), { anyOf: copied.oneOf }];
+      applied('oneOf', 'list', 'plain');
+    }
     if (mode === 'closed' && isClosable(schema) && describesProperties(document, schema)) {
       copied.unevaluatedProperties = false;
     }
     return copied;
   };
 
-  const root = reference(schemaPointer, closed ? 'closed' : 'plain');
+  const root = reference(schemaPointer, closed ? 'closed' : 'plain', schemaPointer);
   return { schema: { ...root, $defs: definitions }, formats };
+}
+
+/** What ajv would stumble over when the schema is first used. */
+function refuseUnusable(schema: Record<string, unknown>, pointer: string, refuse: Refuse): void {
+  if (Array.isArray(schema.enum) && schema.enum.length === 0) {
+    refuse(joinPointer(pointer, 'enum'), 'enum lists no value', 'List the values, or take "enum" away.');
+  }
+  const patterns = Object.keys(isObject(schema.patternProperties) ? schema.patternProperties : {}).map(
+    (pattern) => [joinPointer(pointer, 'patternProperties', pattern), pattern] as const,
+  );
+  if (typeof schema.pattern === 'string') patterns.push([joinPointer(pointer, 'pattern'), schema.pattern]);
+  for (const [at, pattern] of patterns) {
+    try {
+      regularExpression(pattern);
+    } catch {
+      refuse(at, `${JSON.stringify(pattern)} is no regular expression`, 'Correct the pattern (ECMA-262).');
+    }
+  }
+}
+
+function listOf(value: unknown): unknown[] {
+  return Array.isArray(value) ? value : [];
 }
 
 function isClosable(schema: Record<string, unknown>): boolean {
@@ -146,8 +181,9 @@ export function describesProperties(
   const target = typeof schema.$ref === 'string' ? localReference(schema.$ref) : undefined;
   const composed = [
     ...(target === undefined ? [] : [valueAt(document, target)]),
-    ...[schema.allOf, schema.anyOf, schema.oneOf].flatMap((list) => (Array.isArray(list) ? list : [])),
-    ...APPLIED_WHEN.map((keyword) => schema[keyword]),
+    ...[schema.allOf, schema.anyOf, schema.oneOf].flatMap(listOf),
+    ...Object.values(isObject(schema.dependentSchemas) ? schema.dependentSchemas : {}),
+    ...(schema.if === undefined ? [] : APPLIED_WHEN.map((keyword) => schema[keyword])),
   ];
   return composed.some((each) => describesProperties(document, each, seen));
 }

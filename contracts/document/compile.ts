@@ -1,40 +1,33 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { fullFormats } from 'ajv-formats/dist/formats.js';
+import type { CodeOptions } from 'ajv/dist/core.js';
+import { MULTIPLE_OF_DIGITS, regularExpression } from '../schema/assertions.ts';
+import { formats } from './all-formats.ts';
 import { checkDocument } from './check-document.ts';
 import { closureOf } from './closure.ts';
 import type { Contract, SchemaChecks } from './contract.ts';
-import { type Format, ownFormats } from './formats.ts';
 import { contractOf, refusal, schemaPointers } from './make.ts';
 import { modelOf } from './model.ts';
 import { joinPointer } from './pointer.ts';
 import { readDocument } from './read.ts';
 
-/** Every format that Driftline checks. */
-export const formats: Record<string, Format> = { ...plainFormats(), ...ownFormats };
+/** Patterns as our explanation reads them; `code` is the same for functions that are written out. */
+const regExp = Object.assign((pattern: string) => regularExpression(pattern), {
+  code: `(pattern) => { try { return new RegExp(pattern, 'u'); } catch { return new RegExp(pattern); } }`,
+});
 
-/** ajv-formats' checks in the shapes that ours have. */
-function plainFormats(): Record<string, Format> {
-  const plain: Record<string, Format> = {};
-  for (const [name, format] of Object.entries(fullFormats)) {
-    if (format instanceof RegExp || typeof format === 'function' || format === true)
-      plain[name] = format as Format;
-    else if (typeof format === 'object' && 'validate' in format) {
-      const { validate } = format;
-      if (validate instanceof RegExp || typeof validate === 'function') plain[name] = validate as Format;
-    }
-  }
-  return plain;
-}
-
-/** ajv, set up as this project uses it: validity only, the explanation of a failure is our own. */
-export function createAjv(source = false): Ajv2020 {
+/**
+ * ajv, set up as this project uses it: validity only, the explanation of a failure is our own.
+ * @param code for functions that are to be written out as source
+ */
+export function createAjv(code?: CodeOptions): Ajv2020 {
   return new Ajv2020({
     strict: false,
     meta: false,
     validateSchema: false,
     ownProperties: true,
     formats,
-    ...(source ? { code: { source: true, esm: true, lines: true } } : {}),
+    multipleOfPrecision: MULTIPLE_OF_DIGITS,
+    code: { regExp, ...code },
   });
 }
 

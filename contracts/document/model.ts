@@ -43,6 +43,7 @@ class Walk {
   operations(bearerSchemes: readonly BearerScheme[]): Operation[] {
     const operations: Operation[] = [];
     for (const path of Object.keys(this.#document.paths ?? {})) {
+      if (!path.startsWith('/')) continue;
       const item = this.#objectAt(joinPointer('/paths', path));
       for (const method of METHODS) {
         if (!isObject(item.value[method])) continue;

@@ -9,5 +9,5 @@ export const bodyPropertyForbidden: Rule = {
   why: 'Strict clients refuse the whole answer.',
   mend: 'Leave it away, or document it.',
   source: 'JSON Schema 2020-12, core, section 10.3.2',
-  check: broken('additionalProperties', 'propertyNames', 'false'),
+  check: broken('additionalProperties', 'unevaluatedProperties', 'propertyNames', 'false'),
 };

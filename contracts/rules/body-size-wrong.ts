@@ -9,5 +9,13 @@ export const bodySizeWrong: Rule = {
   why: 'Clients that rely on a first, a last or a single member break.',
   mend: 'Send as many as documented, or correct the contract.',
   source: 'JSON Schema 2020-12, validation, sections 6.4 and 6.5',
-  check: broken('minItems', 'maxItems', 'uniqueItems', 'contains', 'minProperties', 'maxProperties'),
+  check: broken(
+    'minItems',
+    'maxItems',
+    'uniqueItems',
+    'contains',
+    'unevaluatedItems',
+    'minProperties',
+    'maxProperties',
+  ),
 };

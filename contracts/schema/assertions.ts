@@ -22,6 +22,9 @@ const ofItems = (keeps: (count: number, expected: number) => boolean) => (expect
 const ofProperties =
   (keeps: (count: number, expected: number) => boolean) => (expected: number, value: unknown) =>
     !isObject(value) || keeps(Object.keys(value).length, expected);
+/** To how many digits a quotient has to be whole: 0.3 is a multiple of 0.1, although not in binary. */
+export const MULTIPLE_OF_DIGITS = 6;
+
 const atLeast = (value: number, expected: number) => value >= expected;
 const atMost = (value: number, expected: number) => value <= expected;
 
@@ -43,7 +46,10 @@ export const ASSERTIONS = {
   maximum: ofNumber(atMost),
   exclusiveMinimum: ofNumber((value, expected) => value > expected),
   exclusiveMaximum: ofNumber((value, expected) => value < expected),
-  multipleOf: ofNumber((value, expected) => Math.abs(value / expected - Math.round(value / expected)) < 1e-9),
+  multipleOf: ofNumber((value, expected) => {
+    const quotient = value / expected;
+    return Math.abs(Math.round(quotient) - quotient) <= 10 ** -MULTIPLE_OF_DIGITS;
+  }),
   minItems: ofItems(atLeast),
   maxItems: ofItems(atMost),
   uniqueItems: (expected: boolean, value: unknown) =>
@@ -69,7 +75,10 @@ export function equal(one: unknown, other: unknown): boolean {
   return one === other;
 }
 
-/** ECMA-262 with `u`, as JSON Schema wants it, else without: documents hold escapes that only the latter takes. */
+/**
+ * ECMA-262 with `u`, as JSON Schema wants it, else without: documents hold escapes that only the latter takes.
+ * @throws SyntaxError for what is no regular expression either way; a compiled contract holds none
+ */
 export function regularExpression(pattern: string): RegExp {
   try {
     return new RegExp(pattern, 'u');

@@ -1,8 +1,9 @@
 import type { Format } from '../document/formats.ts';
 import { isObject, joinPointer, localReference, valueAt } from '../document/pointer.ts';
-import { ASSERTIONS, regularExpression } from './assertions.ts';
+import { ASSERTIONS } from './assertions.ts';
 import { chooseBranch } from './branches.ts';
 import { describeSchema, describeValue, typeOf } from './describe.ts';
+import { appliedInPlace, describedIn, itemSchemas, propertySchemas } from './in-place.ts';
 
 /** One keyword that a value broke. */
 export interface Violation {
@@ -32,11 +33,22 @@ const DEEPEST = 200;
  */
 export function explain(source: SchemaSource, schemaPointer: string, value: unknown): Violation[] {
   const violations = new Explanation(source).of(schemaPointer, value, '');
+  const ofType = new Set(
+    violations.filter(({ keyword }) => keyword === 'type').map(({ instance }) => instance),
+  );
   const seen = new Set<string>();
-  return violations.filter(({ keyword, instance, promised }) => {
-    const key = `${keyword} ${instance} ${promised}`;
+  return violations.filter((violation) => {
+    if (violation.keyword !== 'type' && ofType.has(violation.instance)) return false;
+    const key = brokenThing(violation, value);
     return !seen.has(key) && seen.add(key);
   });
+}
+
+/** Names what is broken: a text, a number, a boolean or null is one thing, however many keywords it breaks. */
+function brokenThing({ keyword, instance, promised, properties }: Violation, value: unknown): string {
+  const found = valueAt(value, instance);
+  const single = properties === undefined && (typeof found !== 'object' || found === null);
+  return single ? `value ${instance}` : `${keyword} ${instance} ${promised}`;
 }
 
 class Explanation {
@@ -174,7 +186,31 @@ class Explanation {
       if (!Object.hasOwn(value, name)) continue;
       found.push(...this.of(joinPointer(pointer, 'dependentSchemas', name), value, instance));
     }
-    return found;
+    return [...found, ...this.#unevaluated('unevaluatedProperties', schema, pointer, value, instance)];
+  }
+
+  /** `unevaluatedProperties` and `unevaluatedItems`, as the contract writes them (core, section 11). */
+  #unevaluated(
+    keyword: 'unevaluatedProperties' | 'unevaluatedItems',
+    schema: Record<string, unknown>,
+    pointer: string,
+    value: object,
+    instance: string,
+  ): Violation[] {
+    if (schema[keyword] === undefined) return [];
+    const keeps = (at: string, each: unknown) => this.of(at, each, '').length === 0;
+    const applied = appliedInPlace(this.#source.document, pointer, value, keeps).filter(
+      ({ condition }) => condition !== 'failed',
+    );
+    const at = joinPointer(pointer, keyword);
+    return Object.entries(value).flatMap(([key, each]) => {
+      const found = Array.isArray(value) ? itemSchemas(applied, Number(key)) : propertySchemas(applied, key);
+      if (found.length === 0 || found.some((other) => other !== at)) return [];
+      const place = joinPointer(instance, key);
+      if (schema[keyword] !== false) return this.of(at, each, place);
+      const promised = `no ${Array.isArray(value) ? 'item' : 'property'} beside those documented`;
+      return [{ ...violation(keyword, place, at, promised, each), properties: [key] }];
+    });
   }
 
   /** All that is missing in one object is one broken thing. */
@@ -193,11 +229,12 @@ class Explanation {
     if (first === undefined) return [];
     const described = joinPointer(pointer, 'properties', first);
     const written = valueAt(this.#source.document, described);
-    const place = written === undefined ? joinPointer(pointer, 'required') : described;
+    const keyword = listOf(schema.required).includes(first) ? 'required' : 'dependentRequired';
+    const demand = joinPointer(pointer, keyword);
+    const place = written === undefined ? demand : described;
     if (missing.length > 1) {
       const promised = `the properties ${missing.join(', ')}`;
-      const required = joinPointer(pointer, 'required');
-      return [{ ...violation('required', instance, required, promised, value), properties: missing }];
+      return [{ ...violation('required', instance, demand, promised, value), properties: missing }];
     }
     const promised = written === undefined ? 'a value' : describeSchema(this.#resolved(written));
     const at = joinPointer(instance, first);
@@ -211,13 +248,15 @@ class Explanation {
       if (index < prefix) return this.of(joinPointer(pointer, 'prefixItems', index), each, at);
       return schema.items === undefined ? [] : this.of(joinPointer(pointer, 'items'), each, at);
     });
+    found.push(...this.#unevaluated('unevaluatedItems', schema, pointer, value, instance));
     if (schema.contains === undefined) return found;
     const contains = joinPointer(pointer, 'contains');
     const count = value.filter((each) => this.of(contains, each, instance).length === 0).length;
     const least = typeof schema.minContains === 'number' ? schema.minContains : 1;
     const most = typeof schema.maxContains === 'number' ? schema.maxContains : Number.POSITIVE_INFINITY;
     if (count >= least && count <= most) return found;
-    const promised = `${least === most ? least : `at least ${least}`} of: ${describeSchema(schema.contains)}`;
+    const wanted = least === most ? least : count < least ? `at least ${least}` : `at most ${most}`;
+    const promised = `${wanted} of: ${describeSchema(this.#resolved(schema.contains))}`;
     return [...found, violation('contains', instance, contains, promised, value)];
   }
 
@@ -253,13 +292,4 @@ function listOf(value: unknown): unknown[] {
 
 function propertiesOf(schema: Record<string, unknown>): Record<string, unknown> {
   return isObject(schema.properties) ? schema.properties : {};
-}
-
-/** Pointers of the schemas that one schema itself has for a property's name. */
-export function describedIn(schema: Record<string, unknown>, pointer: string, name: string): string[] {
-  const found = Object.hasOwn(propertiesOf(schema), name) ? [joinPointer(pointer, 'properties', name)] : [];
-  for (const pattern of Object.keys(isObject(schema.patternProperties) ? schema.patternProperties : {})) {
-    if (regularExpression(pattern).test(name)) found.push(joinPointer(pointer, 'patternProperties', pattern));
-  }
-  return found;
 }

@@ -1,5 +1,6 @@
-import { isObject, joinPointer, localReference, valueAt } from '../document/pointer.ts';
-import { describedIn, explain, type SchemaSource } from './explain.ts';
+import { isObject, joinPointer } from '../document/pointer.ts';
+import { explain, type SchemaSource } from './explain.ts';
+import { appliedInPlace, itemSchemas, propertySchemas } from './in-place.ts';
 
 /** Properties of one object that nothing in its schema describes. */
 export interface Undocumented {
@@ -9,12 +10,6 @@ export interface Undocumented {
   /** JSON pointer into the contract: the schema that describes the object's other properties. */
   readonly pointer: string;
   readonly documented: readonly string[];
-}
-
-/** An applicable schema with its place. */
-interface Applied {
-  readonly schema: Record<string, unknown>;
-  readonly pointer: string;
 }
 
 /**
@@ -39,7 +34,9 @@ function walk(
   depth: number,
 ): Undocumented[] {
   if (depth > DEEPEST || typeof value !== 'object' || value === null) return [];
-  const applied = pointers.flatMap((pointer) => inPlace(source, pointer, value, new Set()));
+  const keeps = (pointer: string, each: unknown) => explain(source, pointer, each).length === 0;
+  const mentioning = pointers.flatMap((pointer) => appliedInPlace(source.document, pointer, value, keeps));
+  const applied = mentioning.filter(({ condition }) => condition === undefined);
   if (Array.isArray(value)) {
     return value.flatMap((each, index) =>
       walk(source, itemSchemas(applied, index), each, joinPointer(instance, index), depth + 1),
@@ -48,9 +45,9 @@ function walk(
   const found: Undocumented[] = [];
   const names: string[] = [];
   for (const [name, each] of Object.entries(value)) {
-    const described = applied.flatMap((each) => propertySchemas(each, name));
-    if (described.length === 0) names.push(name);
-    else found.push(...walk(source, described, each, joinPointer(instance, name), depth + 1));
+    if (propertySchemas(mentioning, name).length === 0) names.push(name);
+    const described = propertySchemas(applied, name);
+    found.push(...walk(source, described, each, joinPointer(instance, name), depth + 1));
   }
   const describing = applied.find(
     ({ schema }) => isObject(schema.properties) || isObject(schema.patternProperties),
@@ -60,49 +57,4 @@ function walk(
     Object.keys(isObject(schema.properties) ? schema.properties : {}),
   );
   return [{ instance, names, pointer: describing.pointer, documented: [...new Set(documented)] }, ...found];
-}
-
-/** The schemas that apply to the value itself: through `$ref`, `allOf`, the alternatives it keeps, `then` or `else`. */
-function inPlace(source: SchemaSource, pointer: string, value: unknown, seen: Set<string>): Applied[] {
-  const schema = valueAt(source.document, pointer);
-  if (!isObject(schema) || seen.has(pointer)) return [];
-  seen.add(pointer);
-  const next: string[] = [];
-  const target = typeof schema.$ref === 'string' ? localReference(schema.$ref) : undefined;
-  if (target !== undefined) next.push(target);
-  for (const keyword of ['allOf', 'anyOf', 'oneOf'] as const) {
-    const list = Array.isArray(schema[keyword]) ? schema[keyword] : [];
-    const branches = list.map((_, index) => joinPointer(pointer, keyword, index));
-    next.push(...branches.filter((branch) => keyword === 'allOf' || keeps(source, branch, value)));
-  }
-  if (schema.if !== undefined) {
-    const holds = keeps(source, joinPointer(pointer, 'if'), value);
-    if (holds) next.push(joinPointer(pointer, 'if'));
-    next.push(joinPointer(pointer, holds ? 'then' : 'else'));
-  }
-  for (const name of Object.keys(isObject(schema.dependentSchemas) ? schema.dependentSchemas : {})) {
-    if (isObject(value) && Object.hasOwn(value, name))
-      next.push(joinPointer(pointer, 'dependentSchemas', name));
-  }
-  return [{ schema, pointer }, ...next.flatMap((each) => inPlace(source, each, value, seen))];
-}
-
-function keeps(source: SchemaSource, pointer: string, value: unknown): boolean {
-  return explain(source, pointer, value).length === 0;
-}
-
-function propertySchemas({ schema, pointer }: Applied, name: string): string[] {
-  const described = describedIn(schema, pointer, name);
-  if (described.length > 0) return described;
-  if (schema.additionalProperties !== undefined) return [joinPointer(pointer, 'additionalProperties')];
-  if (schema.unevaluatedProperties !== undefined) return [joinPointer(pointer, 'unevaluatedProperties')];
-  return [];
-}
-
-function itemSchemas(applied: readonly Applied[], index: number): string[] {
-  return applied.flatMap(({ schema, pointer }) => {
-    const prefix = Array.isArray(schema.prefixItems) ? schema.prefixItems.length : 0;
-    if (index < prefix) return [joinPointer(pointer, 'prefixItems', index)];
-    return schema.items === undefined ? [] : [joinPointer(pointer, 'items')];
-  });
 }

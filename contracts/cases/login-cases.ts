@@ -1,0 +1,38 @@
+import type { Case } from '../exchange/exchange.ts';
+
+/** Refusals in this group must not be told apart: whoever can, learns which accounts exist. */
+const WRONG_CREDENTIALS = 'wrong-credentials';
+
+/** Every way in which the login and the token's first use are asked. Names are stable: they stand in journals. */
+export const LOGIN_CASES = {
+  rightCredentials: { name: 'right-credentials', expects: 'accepted' },
+  unknownUser: { name: 'unknown-user', expects: 'refused', alike: WRONG_CREDENTIALS },
+  wrongPassword: { name: 'wrong-password', expects: 'refused', alike: WRONG_CREDENTIALS },
+  emptyPassword: { name: 'empty-password', expects: 'refused' },
+  emptyIdentifier: { name: 'empty-identifier', expects: 'refused' },
+  missingPassword: { name: 'missing-password', expects: 'refused' },
+  missingIdentifier: { name: 'missing-identifier', expects: 'refused' },
+  emptyObject: { name: 'empty-object', expects: 'refused' },
+  noBody: { name: 'no-body', expects: 'refused', undocumentedRefusal: 'warning' },
+  arrayBody: { name: 'array-instead-of-object', expects: 'refused', undocumentedRefusal: 'warning' },
+  malformedJson: { name: 'malformed-json', expects: 'refused', undocumentedRefusal: 'warning' },
+  passwordOfWrongType: { name: 'password-of-wrong-type', expects: 'refused', undocumentedRefusal: 'warning' },
+  identifierOfWrongType: {
+    name: 'identifier-of-wrong-type',
+    expects: 'refused',
+    undocumentedRefusal: 'warning',
+  },
+  freshToken: { name: 'fresh-token', expects: 'accepted' },
+  missingToken: { name: 'missing-token', expects: 'refused' },
+  unsignedToken: { name: 'unsigned-token', expects: 'refused' },
+  otherClaims: { name: 'tampered-claims', expects: 'refused' },
+  otherSignature: { name: 'tampered-signature', expects: 'refused' },
+  otherScheme: { name: 'other-scheme', expects: 'refused' },
+  expiredToken: { name: 'expired-token', expects: 'refused' },
+} as const satisfies Record<string, Case>;
+
+/** A user that cannot exist: `.invalid` is kept free of names for ever (RFC 2606, section 2). */
+export const UNKNOWN_USER = 'driftline@example.invalid';
+
+/** A password that no account has, and that shows wherever it is repeated. */
+export const WRONG_PASSWORD = 'driftline-wrong-password-7f3a';

@@ -1,0 +1,62 @@
+import { Setback } from './setback.ts';
+
+/** No honest answer is encoded more often; each coding more multiplies the work. */
+const MOST_CODINGS = 5;
+
+type Zlib = typeof import('node:zlib');
+type Decoder = (zlib: Zlib, bytes: Buffer, bounds: { maxOutputLength: number }) => Buffer;
+
+const gunzip: Decoder = (zlib, bytes, bounds) => zlib.gunzipSync(bytes, bounds);
+
+/** RFC 9110, section 8.4.1. `deflate` means zlib, yet some servers leave zlib's frame out. */
+const DECODERS: ReadonlyMap<string, Decoder> = new Map([
+  ['gzip', gunzip],
+  ['x-gzip', gunzip],
+  ['br', (zlib, bytes, bounds) => zlib.brotliDecompressSync(bytes, bounds)],
+  [
+    'deflate',
+    (zlib, bytes, bounds) =>
+      hasZlibFrame(bytes) ? zlib.inflateSync(bytes, bounds) : zlib.inflateRawSync(bytes, bounds),
+  ],
+]);
+
+/**
+ * Undoes the codings that `Content-Encoding` claims, the last one first. An empty body stays empty.
+ *
+ * @param claimed the header's value; repeated ones joined by a comma
+ * @throws Setback `undecodable`, or `too-large` as soon as more than `limitBytes` come out
+ */
+export async function decode(bytes: Buffer, claimed: string, limitBytes: number): Promise<Buffer> {
+  const codings = codingsOf(claimed);
+  if (bytes.length === 0 || codings.length === 0) return bytes;
+  if (codings.length > MOST_CODINGS) {
+    throw new Setback('undecodable', `Content-Encoding claims ${codings.length} codings, one upon the other`);
+  }
+  const zlib = await import('node:zlib');
+  return codings.reduceRight((encoded, coding) => undo(zlib, coding, encoded, limitBytes), bytes);
+}
+
+function codingsOf(claimed: string): string[] {
+  const names = claimed.split(',').map((name) => name.trim().toLowerCase());
+  return names.filter((name) => name !== '' && name !== 'identity');
+}
+
+function undo(zlib: Zlib, coding: string, bytes: Buffer, limitBytes: number): Buffer {
+  const decoder = DECODERS.get(coding);
+  if (!decoder) {
+    throw new Setback('undecodable', `the body has the unknown Content-Encoding ${coding.slice(0, 20)}`);
+  }
+  try {
+    return decoder(zlib, bytes, { maxOutputLength: limitBytes });
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw code === 'ERR_BUFFER_TOO_LARGE'
+      ? new Setback('too-large', `the body is larger than ${limitBytes} bytes once its ${coding} is undone`)
+      : new Setback('undecodable', `the body is not the ${coding} that Content-Encoding claims (${message})`);
+  }
+}
+
+/** RFC 1950, section 2.2: the method, 8. No encoder begins a raw stream (RFC 1951) with these four bits. */
+function hasZlibFrame(bytes: Buffer): boolean {
+  return (bytes.readUInt8(0) & 0x0f) === 8;
+}

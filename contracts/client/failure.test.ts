@@ -1,0 +1,121 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { PhaseName } from '../exchange/exchange.ts';
+import { outOfTime, setbackFrom } from './failure.ts';
+
+/** An error as Node makes it, and what it becomes: `kind: message`. */
+function explain(phase: PhaseName, properties: object, closedByServer = false): string {
+  const error = Object.assign(new Error('secret'), properties);
+  const { kind, message } = setbackFrom(error, { phase, closedByServer });
+  return `${kind}: ${message}`;
+}
+
+const CASES: readonly [phase: PhaseName, properties: object, expected: string][] = [
+  [
+    'dns',
+    { code: 'ENOTFOUND', hostname: 'api.invalid' },
+    'dns: the host name api.invalid is not known (ENOTFOUND)',
+  ],
+  [
+    'dns',
+    { code: 'EAI_AGAIN', hostname: 'api.invalid' },
+    'dns: the host name api.invalid could not be looked up for now (EAI_AGAIN)',
+  ],
+  [
+    'dns',
+    { code: 'ESERVFAIL', hostname: 'a.b' },
+    'dns: the host name a.b could not be looked up (ESERVFAIL)',
+  ],
+  [
+    'connect',
+    { code: 'EHOSTUNREACH', address: '10.0.0.1', port: 80 },
+    'refused: no connection to 10.0.0.1:80: no route to the host (EHOSTUNREACH)',
+  ],
+  [
+    'connect',
+    { code: 'ENETUNREACH', address: '2001:db8::1', port: 443 },
+    'refused: no connection to [2001:db8::1]:443: no route to its network (ENETUNREACH)',
+  ],
+  [
+    'connect',
+    { code: 'EADDRNOTAVAIL', address: '10.0.0.1', port: 80 },
+    'refused: no connection to 10.0.0.1:80: no local address to connect from (EADDRNOTAVAIL)',
+  ],
+  ['connect', { code: 'ECONNABORTED' }, 'refused: no connection to the host: aborted (ECONNABORTED)'],
+  ['connect', { code: 'EWHATEVER' }, 'refused: no connection to the host: it failed (EWHATEVER)'],
+  [
+    'connect',
+    { code: 'ETIMEDOUT' },
+    'timeout: the connection timed out, waiting for the connection (ETIMEDOUT)',
+  ],
+  ['tls', { code: 'CERT_NOT_YET_VALID' }, 'tls: the certificate is not valid yet (CERT_NOT_YET_VALID)'],
+  [
+    'tls',
+    { code: 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY' },
+    'tls: the issuer of the certificate is not trusted (UNABLE_TO_GET_ISSUER_CERT_LOCALLY)',
+  ],
+  ['tls', { code: 'INVALID_CA' }, 'tls: the TLS handshake failed (INVALID_CA)'],
+  [
+    'server',
+    {
+      code: 'ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED',
+      reason: 'tlsv13 alert certificate required',
+    },
+    'tls: the server wants a client certificate (tlsv13 alert certificate required)',
+  ],
+  [
+    'tls',
+    {
+      code: 'EPROTO',
+      message: 'write EPROTO 80:error:0A:SSL routines:read:tlsv1 alert protocol version:file.c:1',
+    },
+    'tls: the server and Node have no TLS version in common (tlsv1 alert protocol version)',
+  ],
+  ['send', { code: 'EPIPE' }, 'reset: the connection was reset, sending the request (EPIPE)'],
+  [
+    'server',
+    { code: 'EHOSTUNREACH' },
+    'reset: the connection was reset, waiting for the first byte (EHOSTUNREACH)',
+  ],
+  ['download', { code: 'EWHATEVER' }, 'reset: the connection was reset, receiving the answer (EWHATEVER)'],
+  [
+    'download',
+    { code: 'HPE_INVALID_CHUNK_SIZE', reason: 'Invalid character in chunk size' },
+    'not-http: the answer is not valid HTTP/1.1: Invalid character in chunk size (HPE_INVALID_CHUNK_SIZE)',
+  ],
+];
+
+test('every error of Node becomes a kind of failure and one sentence', async (t) => {
+  for (const [phase, properties, expected] of CASES) {
+    await t.test(expected, () => assert.equal(explain(phase, properties), expected));
+  }
+});
+
+test('a connection that the server closed is told from one that was reset', () => {
+  const hangUp = { code: 'ECONNRESET' };
+  assert.match(explain('server', hangUp, true), /^reset: the server closed the connection without an answer/);
+  assert.match(
+    explain('download', hangUp, true),
+    /^truncated: the server closed the connection before the end/,
+  );
+  assert.match(explain('download', hangUp, false), /^reset: the connection was reset/);
+});
+
+test('an end without any error is judged by its circumstances', () => {
+  assert.equal(setbackFrom(undefined, { phase: 'download', closedByServer: true }).kind, 'truncated');
+  assert.equal(setbackFrom(undefined, { phase: 'download', closedByServer: false }).kind, 'reset');
+});
+
+test('of the errors of several addresses, the one that says something of the server counts', () => {
+  const refused = Object.assign(new Error(), { code: 'ECONNREFUSED', address: '10.0.0.1', port: 80 });
+  const noRoute = Object.assign(new Error(), { code: 'ENETUNREACH', address: '::1', port: 80 });
+  const circumstances = { phase: 'connect', closedByServer: false } as const;
+  const told = setbackFrom(new AggregateError([noRoute, refused]), circumstances);
+  assert.equal(told.message, 'no connection to 10.0.0.1:80: refused (ECONNREFUSED)');
+  assert.match(setbackFrom(new AggregateError([noRoute]), circumstances).message, /ENETUNREACH/);
+});
+
+test('the end of the time names the limit and the phase', () => {
+  assert.equal(outOfTime('server', 5000).message, 'no answer within 5000 ms, waiting for the first byte');
+  assert.equal(outOfTime('download', 80).message, 'no complete answer within 80 ms, receiving the answer');
+});

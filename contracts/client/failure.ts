@@ -1,0 +1,126 @@
+import type { FailureKind, PhaseName } from '../exchange/exchange.ts';
+import { Setback } from './setback.ts';
+import { tlsMessage } from './tls-failure.ts';
+
+/** Where in an exchange an error came up. */
+export interface Circumstances {
+  readonly phase: PhaseName;
+  /** The server closed its side in an orderly way: FIN, not RST. */
+  readonly closedByServer: boolean;
+}
+
+/** What is read of Node's errors, where they have it. */
+export interface TransportError {
+  readonly code?: string;
+  readonly message?: string;
+  readonly reason?: string;
+  readonly hostname?: string;
+  readonly address?: string;
+  readonly port?: number;
+}
+
+const KIND_OF_CODE: readonly (readonly [RegExp, FailureKind])[] = [
+  [/^HPE_(HEADER|CHUNK_EXTENSIONS)_OVERFLOW$/, 'too-large'],
+  [/^HPE_/, 'not-http'],
+  [/^(ERR_TLS|ERR_SSL|ERR_OSSL|CERT|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|EPROTO)(_|$)/, 'tls'],
+  [/^(ENOTFOUND$|EAI_)/, 'dns'],
+  [/^ETIMEDOUT$/, 'timeout'],
+  [/^(ECONNRESET|EPIPE)$/, 'reset'],
+];
+
+/** The nearest kind for a code that is not in the list. */
+const KIND_OF_PHASE: Readonly<Record<PhaseName, FailureKind>> = {
+  dns: 'dns',
+  connect: 'refused',
+  tls: 'tls',
+  send: 'reset',
+  server: 'reset',
+  download: 'reset',
+};
+
+const DOING: Readonly<Record<PhaseName, string>> = {
+  dns: 'looking up the host name',
+  connect: 'waiting for the connection',
+  tls: 'in the TLS handshake',
+  send: 'sending the request',
+  server: 'waiting for the first byte',
+  download: 'receiving the answer',
+};
+
+const NO_CONNECTION: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'refused',
+  ECONNABORTED: 'aborted',
+  EHOSTUNREACH: 'no route to the host',
+  ENETUNREACH: 'no route to its network',
+  EADDRNOTAVAIL: 'no local address to connect from',
+};
+
+/** These say more of the machine that asks (no IPv6, for one) than of the one that is asked. */
+const LOCAL_CODES = ['ENETUNREACH', 'EHOSTUNREACH', 'EADDRNOTAVAIL'];
+
+/** Names what Node's error means for an exchange. An error without a code is judged by its circumstances. */
+export function setbackFrom(error: unknown, circumstances: Circumstances): Setback {
+  const told = mostTelling(error);
+  const kind = kindOf(told.code, circumstances);
+  return new Setback(kind, messageOf(kind, told, circumstances));
+}
+
+/** The whole exchange took longer than it may. */
+export function outOfTime(phase: PhaseName, limitMs: number): Setback {
+  const what = phase === 'download' ? 'no complete answer' : 'no answer';
+  return new Setback('timeout', `${what} within ${limitMs} ms, ${DOING[phase]}`);
+}
+
+/** A host with several addresses fails with one error for each of them. */
+function mostTelling(error: unknown): TransportError {
+  if (error instanceof AggregateError && error.errors.length > 0) {
+    const each: readonly TransportError[] = error.errors.map(mostTelling);
+    return each.find(({ code }) => !LOCAL_CODES.includes(code ?? '')) ?? each[0] ?? {};
+  }
+  return error instanceof Error ? error : {};
+}
+
+function kindOf(code: string | undefined, { phase, closedByServer }: Circumstances): FailureKind {
+  const known = KIND_OF_CODE.find(([pattern]) => pattern.test(code ?? ''))?.[1];
+  const kind = known ?? KIND_OF_PHASE[phase];
+  return kind === 'reset' && closedByServer && phase === 'download' ? 'truncated' : kind;
+}
+
+function messageOf(
+  kind: FailureKind,
+  error: TransportError,
+  { phase, closedByServer }: Circumstances,
+): string {
+  const code = error.code === undefined ? '' : ` (${error.code})`;
+  switch (kind) {
+    case 'dns':
+      return `the host name ${error.hostname ?? ''} ${lookUpProblem(error.code)}${code}`;
+    case 'refused':
+      return `no connection to ${placeOf(error)}: ${NO_CONNECTION[error.code ?? ''] ?? 'it failed'}${code}`;
+    case 'tls':
+      return tlsMessage(error);
+    case 'timeout':
+      return `the connection timed out, ${DOING[phase]}${code}`;
+    case 'truncated':
+      return 'the server closed the connection before the end of the answer';
+    case 'too-large':
+      return `the head of the answer is larger than Node's limit${code}`;
+    case 'not-http':
+      return `the answer is not valid HTTP/1.1: ${error.reason ?? 'it cannot be parsed'}${code}`;
+    default:
+      return closedByServer
+        ? `the server closed the connection without an answer, ${DOING[phase]}`
+        : `the connection was reset, ${DOING[phase]}${code}`;
+  }
+}
+
+function lookUpProblem(code: string | undefined): string {
+  if (code === 'ENOTFOUND') return 'is not known';
+  return code === 'EAI_AGAIN' ? 'could not be looked up for now' : 'could not be looked up';
+}
+
+function placeOf({ address, port }: TransportError): string {
+  if (address === undefined) return 'the host';
+  const host = address.includes(':') ? `[${address}]` : address;
+  return port === undefined ? host : `${host}:${port}`;
+}

@@ -1,0 +1,61 @@
+/** Keeps requests within a number a minute. */
+export interface Pace {
+  /** Waits until one more request may be sent, and counts it. Returns how long it waited, in ms. */
+  take(): Promise<number>;
+}
+
+/** Where the instants of requests are kept, in milliseconds since 1970: in memory, or shared between processes. */
+export interface PaceMemory {
+  recent(): readonly number[];
+  add(instant: number): void;
+}
+
+export interface PaceClock {
+  now(): number;
+  sleep(ms: number): Promise<void>;
+}
+
+const WINDOW_MS = 60_000;
+
+export const systemClock: PaceClock = {
+  now: Date.now,
+  sleep: (ms) => new Promise((done) => setTimeout(done, ms)),
+};
+
+/**
+ * At most `limit` requests within any 60 seconds; up to that number they may follow each other at once, since that is
+ * how rate limits count.
+ */
+export function createPace(
+  limit: number,
+  memory: PaceMemory = paceMemory(),
+  clock: PaceClock = systemClock,
+): Pace {
+  return {
+    async take() {
+      let waited = 0;
+      for (;;) {
+        const now = clock.now();
+        const within = memory.recent().filter((instant) => instant > now - WINDOW_MS && instant <= now);
+        const oldest = within.at(-limit);
+        if (within.length < limit || oldest === undefined) {
+          memory.add(now);
+          return waited;
+        }
+        const wait = Math.max(1, oldest + WINDOW_MS - now);
+        await clock.sleep(wait);
+        waited += wait;
+      }
+    },
+  };
+}
+
+export function paceMemory(): PaceMemory {
+  const instants: number[] = [];
+  return {
+    recent: () => instants,
+    add: (instant) => {
+      instants.push(instant);
+    },
+  };
+}

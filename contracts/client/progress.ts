@@ -1,0 +1,87 @@
+import type { ClientRequest, IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Connection, PhaseName } from '../exchange/exchange.ts';
+import { connectionOf, securityOf } from './connection.ts';
+import { type Marks, phaseUnderWay, type Route } from './stopwatch.ts';
+
+/** How far an exchange has come. The events of its request fill it in. */
+export interface Progress {
+  readonly route: Route;
+  readonly marks: Marks;
+  connection?: Connection;
+  /** From when the head of the answer has arrived. */
+  response?: IncomingMessage;
+  /** The server closed its side in an orderly way: FIN, not RST. */
+  closedByServer: boolean;
+}
+
+/** Begins to time a request. To be called as soon as it is made, before any of its events. */
+export function follow(call: ClientRequest, route: Route): Progress {
+  const progress: Progress = { route, marks: { started: performance.now() }, closedByServer: false };
+  call.once('socket', (socket) => {
+    followConnection(socket, progress);
+    followWriting(call, progress);
+    followAnswer(call, socket, progress);
+  });
+  return progress;
+}
+
+export function phaseOf(progress: Progress): PhaseName {
+  return phaseUnderWay(progress.marks, progress.route);
+}
+
+function followConnection(socket: Socket, progress: Progress): void {
+  const { marks } = progress;
+  // A host with several addresses is reported once for each, at the same moment; a failed look-up as well.
+  socket.on('lookup', (error) => {
+    if (!error) marks.lookedUp ??= performance.now();
+  });
+  socket.once('connect', () => {
+    marks.connected = performance.now();
+    const connection = connectionOf(socket);
+    if (connection) progress.connection = connection;
+  });
+  socket.once('secureConnect', () => {
+    marks.secured = performance.now();
+    if (progress.connection) progress.connection = { ...progress.connection, ...securityOf(socket) };
+  });
+  // Before node:http's own listener, which already reports the error.
+  socket.prependOnceListener('end', () => {
+    progress.closedByServer = true;
+  });
+}
+
+/** `finish` also comes when a TLS handshake fails: only what follows the handshake was sent. */
+function followWriting(call: ClientRequest, { marks, route }: Progress): void {
+  call.once('finish', () => {
+    const ready = route.secure ? marks.secured : marks.connected;
+    if (ready !== undefined) marks.written = performance.now();
+  });
+}
+
+/**
+ * The first byte is timed on the socket, for `response` waits for the whole head. Interim answers (RFC 9110,
+ * section 15.2) are not the answer: after one, the wait begins anew.
+ */
+function followAnswer(call: ClientRequest, socket: Socket, progress: Progress): void {
+  const { marks } = progress;
+  let chunkCame: number | undefined;
+  const markChunk = () => {
+    chunkCame = performance.now();
+    marks.firstByte ??= chunkCame;
+  };
+  // Prepended: the parser, which is fed by a listener too, must not come first.
+  socket.prependListener('data', markChunk);
+  call.on('information', () => {
+    delete marks.firstByte;
+  });
+  call.once('response', (response) => {
+    socket.off('data', markChunk);
+    // The answer came in the same chunk as the interim one before it.
+    if (chunkCame !== undefined) marks.firstByte ??= chunkCame;
+    progress.response = response;
+    response.once('end', () => {
+      marks.ended = performance.now();
+    });
+  });
+}

@@ -1,0 +1,205 @@
+import assert from 'node:assert/strict';
+import type { Socket } from 'node:net';
+import { type TestContext, test } from 'node:test';
+import { gzipSync } from 'node:zlib';
+import type { CallFailure } from '../exchange/exchange.ts';
+import { Fault } from '../fault.ts';
+import { ask, clientHasRead, closeOf, deadAddress, serveRaw } from './servers-for-tests.ts';
+
+const HALF = 'HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf';
+const CHUNKED = 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n';
+
+/** The failure that a server's way to answer leads to. */
+async function failureOf(
+  t: TestContext,
+  converse: (socket: Socket) => void,
+  bodyLimitBytes = 1000,
+): Promise<CallFailure | undefined> {
+  const exchange = await ask(await serveRaw(t, converse), { bodyLimitBytes });
+  assert.equal(exchange.reply, undefined);
+  return exchange.failure;
+}
+
+test('a host name that cannot exist fails as dns', async () => {
+  // A label may have 63 characters: the resolver refuses this one without asking anybody.
+  const { failure, phases, connection } = await ask(`http://${'a'.repeat(64)}.invalid/`);
+  assert.equal(failure?.kind, 'dns');
+  assert.equal(failure?.phase, 'dns');
+  assert.match(failure?.message ?? '', /^the host name a+\.invalid /);
+  assert.deepEqual(Object.keys(phases), ['total']);
+  assert.equal(connection, undefined);
+});
+
+test('a port at which nothing listens fails as refused, under a name as well', async () => {
+  const url = await deadAddress();
+  const { failure } = await ask(`${url}?token=secret`);
+  const port = new URL(url).port;
+  assert.deepEqual(failure, {
+    kind: 'refused',
+    message: `no connection to 127.0.0.1:${port}: refused (ECONNREFUSED)`,
+    phase: 'connect',
+  });
+  const named = await ask(url.replace('127.0.0.1', 'localhost'));
+  assert.equal(named.failure?.kind, 'refused');
+  assert.equal(named.failure?.phase, 'connect');
+});
+
+test('a connection that is reset before the answer fails as reset', async (t) => {
+  const failure = await failureOf(t, (socket) => socket.resetAndDestroy());
+  assert.equal(failure?.kind, 'reset');
+  assert.equal(failure?.phase, 'server');
+  assert.match(failure?.message ?? '', /^the connection was reset, waiting for the first byte \(E/);
+});
+
+test('a connection that is closed without an answer fails as reset, and says so', async (t) => {
+  const expected = {
+    kind: 'reset',
+    message: 'the server closed the connection without an answer, waiting for the first byte',
+    phase: 'server',
+  };
+  assert.deepEqual(await failureOf(t, (socket) => socket.end()), expected);
+  assert.deepEqual(await failureOf(t, (socket) => socket.end('HTTP/1.1 103 Early Hints\r\n\r\n')), expected);
+});
+
+test('a connection that is reset amid the body fails as reset', async (t) => {
+  const failure = await failureOf(t, async (socket) => {
+    socket.write(HALF);
+    await clientHasRead();
+    socket.resetAndDestroy();
+  });
+  assert.deepEqual(failure, {
+    kind: 'reset',
+    message: 'the connection was reset, receiving the answer (ECONNRESET)',
+    phase: 'download',
+    status: 200,
+  });
+});
+
+test('an answer that ends too early, in an orderly way, fails as truncated', async (t) => {
+  const truncated = {
+    kind: 'truncated',
+    message: 'the server closed the connection before the end of the answer',
+    phase: 'download',
+  };
+  assert.deepEqual(await failureOf(t, (socket) => socket.end(HALF)), { ...truncated, status: 200 });
+  assert.deepEqual(await failureOf(t, (socket) => socket.end(`${CHUNKED}2\r\nhi\r\n`)), {
+    ...truncated,
+    status: 200,
+  });
+  assert.deepEqual(await failureOf(t, (socket) => socket.end('HTTP/1.1 200 O')), truncated);
+});
+
+test('what is not HTTP fails as not-http, also amid the answer', async (t) => {
+  const banner = await failureOf(t, (socket) => socket.end('SSH-2.0-OpenSSH_9.6\r\n'));
+  assert.equal(banner?.kind, 'not-http');
+  assert.equal('status' in (banner ?? {}), false);
+  const chunk = await failureOf(t, (socket) => socket.end(`${CHUNKED}no size\r\n`));
+  assert.equal(chunk?.kind, 'not-http');
+  assert.equal(chunk?.status, 200);
+  assert.match(chunk?.message ?? '', /^the answer is not valid HTTP\/1\.1: .+ \(HPE_INVALID_CHUNK_SIZE\)$/);
+  const upgrade = 'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n';
+  let closed: Promise<void> | undefined;
+  const switched = await failureOf(t, (socket) => {
+    closed = closeOf(socket);
+    socket.write(upgrade);
+  });
+  assert.equal(switched?.kind, 'not-http');
+  assert.equal(switched?.status, 101);
+  assert.ok(closed);
+  await closed;
+});
+
+test('a head beyond the limit of Node fails as too-large', async (t) => {
+  const failure = await failureOf(t, (socket) =>
+    socket.end(`HTTP/1.1 200 OK\r\nX: ${'x'.repeat(70_000)}\r\n\r\n`),
+  );
+  assert.equal(failure?.kind, 'too-large');
+  assert.match(failure?.message ?? '', /^the head of the answer is larger than Node's limit/);
+});
+
+test('a body that is announced beyond the limit is not waited for', async (t) => {
+  const failure = await failureOf(t, (socket) =>
+    socket.write('HTTP/1.1 200 OK\r\nContent-Length: 1001\r\n\r\n'),
+  );
+  assert.deepEqual(failure, {
+    kind: 'too-large',
+    message: 'the body is announced to be larger than 1000 bytes',
+    phase: 'download',
+    status: 200,
+  });
+});
+
+test('an endless body is cut off at the limit', async (t) => {
+  const failure = await failureOf(t, (socket) => {
+    socket.write('HTTP/1.1 200 OK\r\n\r\n');
+    const pour = () => {
+      while (!socket.destroyed && socket.write('x'.repeat(300)));
+    };
+    socket.on('drain', pour);
+    pour();
+  });
+  assert.equal(failure?.kind, 'too-large');
+  assert.equal(failure?.message, 'the body is larger than 1000 bytes');
+});
+
+test('a body that is just as large as the limit is a reply', async (t) => {
+  const url = await serveRaw(t, (socket) => socket.end(`HTTP/1.1 200 OK\r\n\r\n${'x'.repeat(1000)}`));
+  const { reply } = await ask(url, { bodyLimitBytes: 1000 });
+  assert.equal(reply?.body.length, 1000);
+});
+
+test('a small body that would unfold beyond the limit fails as too-large', async (t) => {
+  const bomb = gzipSync(Buffer.alloc(20_000_000));
+  const failure = await failureOf(
+    t,
+    (socket) => {
+      socket.write('HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n');
+      socket.end(bomb);
+    },
+    1_000_000,
+  );
+  assert.deepEqual(failure, {
+    kind: 'too-large',
+    message: 'the body is larger than 1000000 bytes once its gzip is undone',
+    phase: 'download',
+    status: 200,
+  });
+});
+
+test('a body that is not what its encoding claims fails as undecodable', async (t) => {
+  const url = await serveRaw(t, (socket) =>
+    socket.end('HTTP/1.1 401 No\r\nContent-Encoding: gzip\r\n\r\n{}'),
+  );
+  const { failure, phases } = await ask(url);
+  assert.equal(failure?.kind, 'undecodable');
+  assert.equal(failure?.status, 401);
+  assert.match(failure?.message ?? '', /not the gzip that Content-Encoding claims/);
+  assert.ok(phases.download !== undefined, 'it did arrive');
+});
+
+test('an address that cannot be asked is a fault, which does not repeat it', async () => {
+  for (const url of ['/auth/login', 'http://', 'ftp://secret.example/', 'https://user:secret@a.example/']) {
+    await assert.rejects(ask(url), (error) => {
+      assert.ok(error instanceof Fault);
+      assert.equal(error.code, 'DL_SETTING_INVALID');
+      assert.doesNotMatch(`${error.message} ${error.hint}`, /secret/);
+      return true;
+    });
+  }
+});
+
+test('a header that HTTP does not allow is a fault, which names it without its value', async () => {
+  for (const [name, value] of [
+    ['Authorization', 'Bearer secret\r\nX: y'],
+    ['Authorization', 'secret ✓'],
+  ] as const) {
+    await assert.rejects(ask('http://127.0.0.1:1/', {}, { headers: { [name]: value } }), (error) => {
+      assert.ok(error instanceof Fault);
+      assert.equal(error.code, 'DL_SETTING_INVALID');
+      assert.match(error.message, /"Authorization"/);
+      assert.doesNotMatch(`${error.stack} ${error.hint} ${error.cause}`, /secret/);
+      return true;
+    });
+  }
+  await assert.rejects(ask('http://127.0.0.1:1/', {}, { headers: { 'Two Words': 'x' } }), /"Two Words"/);
+});

@@ -1,0 +1,205 @@
+import assert from 'node:assert/strict';
+import { createServer, type RequestListener } from 'node:http';
+import type { Socket } from 'node:net';
+import { type TestContext, test } from 'node:test';
+import { gzipSync } from 'node:zlib';
+import { headerValues } from '../exchange/exchange.ts';
+import { ask, closeOf, listen, serveRaw, serveUnasked } from './servers-for-tests.ts';
+
+const serve = (t: TestContext, listener: RequestListener) => listen(t, createServer(listener));
+const OK = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi';
+
+function text(body: Uint8Array | undefined): string {
+  return Buffer.from(body ?? []).toString();
+}
+
+test('a reply holds status, headers and body as they came', async (t) => {
+  const url = await serveRaw(t, (socket) =>
+    socket.end('HTTP/1.1 201 All Well\r\nSet-Cookie: a=1\r\nX-CaSe: Z\r\nset-cookie: b=2\r\n\r\nbody'),
+  );
+  const { reply, failure } = await ask(url);
+  assert.equal(failure, undefined);
+  assert.equal(reply?.status, 201);
+  assert.equal(reply?.statusText, 'All Well');
+  assert.deepEqual(reply?.headers, [
+    ['Set-Cookie', 'a=1'],
+    ['X-CaSe', 'Z'],
+    ['set-cookie', 'b=2'],
+  ]);
+  assert.equal(text(reply?.body), 'body');
+});
+
+test('the exchange says what was asked, when, and whom', async (t) => {
+  const url = await serveRaw(t, (socket) => socket.end(OK));
+  const exchange = await ask(url, { now: () => new Date('2030-01-02T03:04:05Z') });
+  assert.equal(exchange.operation, 'probe');
+  assert.equal(exchange.case.name, 'plain');
+  assert.deepEqual(exchange.request, { method: 'GET', url, headers: {} });
+  assert.equal(exchange.startedAt, '2030-01-02T03:04:05.000Z');
+  assert.deepEqual(exchange.connection, {
+    address: '127.0.0.1',
+    port: Number(new URL(url).port),
+    family: 'IPv4',
+  });
+});
+
+test('the request has the given headers in their case, and only what it needs besides', async (t) => {
+  let seen = '';
+  const url = await serveRaw(t, (socket, request) => {
+    seen = request;
+    socket.end(OK);
+  });
+  const headers = { 'x-OWN': '1', Accept: 'text/html' };
+  await ask(`${url}a/b?c=d%20e#f`, {}, { method: 'POST', headers, body: 'é' });
+  assert.equal(
+    seen,
+    [
+      'POST /a/b?c=d%20e HTTP/1.1',
+      `Host: ${new URL(url).host}`,
+      'x-OWN: 1',
+      'Accept: text/html',
+      'Accept-Encoding: gzip, deflate, br',
+      'User-Agent: driftline',
+      'Content-Length: 2',
+      'Connection: close',
+      '',
+      'Ã©',
+    ].join('\r\n'),
+  );
+});
+
+test('a header that the caller gives replaces the default, whatever its case', async (t) => {
+  let seen = '';
+  const url = await serveRaw(t, (socket, request) => {
+    seen = request;
+    socket.end(OK);
+  });
+  const headers = { host: 'a.example', accept: '*/*', 'accept-encoding': 'identity', 'USER-AGENT': 'me' };
+  await ask(url, {}, { headers });
+  assert.equal(
+    seen,
+    'GET / HTTP/1.1\r\nhost: a.example\r\naccept: */*\r\naccept-encoding: identity\r\nUSER-AGENT: me\r\n' +
+      'Connection: close\r\n\r\n',
+  );
+});
+
+test('a body that the caller wants in chunks has no length besides', async (t) => {
+  const url = await serve(t, (request, response) => {
+    response.setHeader('X-Length', request.headers['content-length'] ?? 'none');
+    request.pipe(response);
+  });
+  const headers = { 'Transfer-Encoding': 'chunked' };
+  const { reply } = await ask(url, {}, { method: 'POST', headers, body: '{}' });
+  assert.equal(text(reply?.body), '{}');
+  assert.deepEqual(reply && headerValues(reply, 'x-length'), ['none']);
+});
+
+test('a body of bytes arrives as it is', async (t) => {
+  const body = Uint8Array.from({ length: 100_000 }, (_, index) => index % 256);
+  const url = await serve(t, (request, response) => {
+    assert.equal(request.headers['content-length'], '100000');
+    request.pipe(response);
+  });
+  const { reply } = await ask(url, {}, { method: 'POST', body });
+  assert.deepEqual(new Uint8Array(reply?.body ?? []), body);
+});
+
+test('every exchange has a connection of its own, which is closed afterwards', async (t) => {
+  const closed: Promise<void>[] = [];
+  const server = createServer((_, response) => response.end('hi'));
+  server.on('connection', (socket) => closed.push(closeOf(socket)));
+  const url = await listen(t, server);
+  await ask(url, {}, { headers: { Connection: 'keep-alive' } });
+  await ask(url);
+  assert.equal(closed.length, 2);
+  await Promise.all(closed);
+});
+
+test('a redirect is an answer like any other', async (t) => {
+  const url = await serve(t, (_, response) => response.writeHead(302, { Location: '/elsewhere' }).end());
+  const { reply } = await ask(url);
+  assert.equal(reply?.status, 302);
+  assert.deepEqual(headerValues(reply, 'location'), ['/elsewhere']);
+});
+
+test('the content encoding is undone, and its header kept', async (t) => {
+  const url = await serve(t, (_, response) => {
+    response.writeHead(200, { 'Content-Encoding': 'gzip' }).end(gzipSync('{"a":1}'));
+  });
+  const { reply } = await ask(url);
+  assert.equal(text(reply?.body), '{"a":1}');
+  assert.deepEqual(reply && headerValues(reply, 'content-encoding'), ['gzip']);
+});
+
+test('answers that have no body need none, whatever they announce', async (t) => {
+  const url = await serveRaw(t, (socket, request) => {
+    const status = request.startsWith('HEAD') ? 200 : request.startsWith('GET') ? 304 : 204;
+    socket.end(`HTTP/1.1 ${status} X\r\nContent-Length: 99999999\r\nContent-Encoding: gzip\r\n\r\n`);
+  });
+  for (const [method, status] of [
+    ['HEAD', 200],
+    ['GET', 304],
+    ['DELETE', 204],
+  ] as const) {
+    const { reply, failure } = await ask(url, {}, { method });
+    assert.equal(failure, undefined, method);
+    assert.equal(reply?.status, status);
+    assert.equal(reply?.body.length, 0);
+  }
+});
+
+test('an answer that comes before the request was read is an answer', async (t) => {
+  const sockets: Socket[] = [];
+  const url = await serveUnasked(t, (socket) => {
+    sockets.push(socket);
+    socket.end('HTTP/1.1 413 Content Too Large\r\nConnection: close\r\nContent-Length: 3\r\n\r\nbig');
+  });
+  const body = new Uint8Array(64 * 1024 * 1024);
+  const { reply, failure, phases } = await ask(url, {}, { method: 'POST', body });
+  assert.equal(failure, undefined);
+  assert.equal(reply?.status, 413);
+  assert.equal(text(reply?.body), 'big');
+  assert.equal(phases.server, 0);
+  assert.equal(sockets.length, 1);
+  for (const socket of sockets) {
+    await closeOf(socket.resume());
+    assert.ok(socket.bytesRead < body.length, 'the rest of the request is not sent');
+  }
+});
+
+test('interim answers are passed over', async (t) => {
+  const interim = 'HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n';
+  const url = await serveRaw(t, (socket) => socket.end(interim + OK));
+  const { reply, phases } = await ask(url);
+  assert.equal(reply?.status, 200);
+  assert.deepEqual(reply?.headers, [['Content-Length', '2']]);
+  assert.ok(phases.server !== undefined && phases.download !== undefined);
+});
+
+test('an offer to upgrade does not keep the answer from being one', async (t) => {
+  const offer = 'HTTP/1.1 200 OK\r\nUpgrade: h2,h2c\r\nConnection: Upgrade\r\nContent-Length: 2\r\n\r\nhi';
+  const url = await serveRaw(t, (socket) => socket.end(offer));
+  assert.equal(text((await ask(url)).reply?.body), 'hi');
+});
+
+test('stray bytes after a whole answer take nothing from it', async (t) => {
+  for (const head of ['', 'Connection: close\r\n']) {
+    const url = await serveRaw(t, (socket) => {
+      socket.end(`HTTP/1.1 200 OK\r\n${head}Content-Length: 2\r\n\r\nhi and more`);
+    });
+    const { reply, failure } = await ask(url);
+    assert.equal(failure, undefined);
+    assert.equal(text(reply?.body), 'hi');
+  }
+});
+
+test('an IPv6 address is asked as it stands in the URL', async (t) => {
+  const server = createServer((request, response) => response.end(request.headers.host));
+  const url = await listen(t, server, '::1').catch(() => undefined);
+  if (url === undefined) return t.skip('this machine has no IPv6');
+  const { reply, phases, connection } = await ask(url);
+  assert.equal(text(reply?.body), new URL(url).host);
+  assert.equal(connection?.address, '::1');
+  assert.equal(connection?.family, 'IPv6');
+  assert.equal('dns' in phases, false);
+});

@@ -1,0 +1,84 @@
+import { type ClientRequest, request as openPlain } from 'node:http';
+import type { CallFailure, Case, Exchange, OutgoingRequest, Reply } from '../exchange/exchange.ts';
+import { requireAuthority } from './authority.ts';
+import { outOfTime } from './failure.ts';
+import { inTime } from './in-time.ts';
+import { addressOf, bodyOf, callOptionsOf, hasNumericHost } from './outgoing.ts';
+import { follow, type Progress, phaseOf } from './progress.ts';
+import { receive } from './receive.ts';
+import { replyOf } from './reply.ts';
+import { Setback } from './setback.ts';
+import { phasesOf } from './stopwatch.ts';
+
+/** 5 MiB. */
+export const DEFAULT_BODY_LIMIT_BYTES = 5 * 1024 * 1024;
+
+export interface SendOptions {
+  /** operationId of the contract. */
+  readonly operation: string;
+  readonly case: Case;
+  /** For the whole exchange, from the look-up of the host to the last byte. */
+  readonly timeoutMs: number;
+  /** For the body as it comes, and again once its encoding is undone. Default: 5 MiB. */
+  readonly bodyLimitBytes?: number;
+  /** PEM. Trusted instead of the authorities that Node knows. */
+  readonly certificateAuthority?: string;
+  readonly signal?: AbortSignal;
+  /** The wall clock; only `startedAt` is read from it. */
+  readonly now?: () => Date;
+}
+
+type Outcome = { readonly reply: Reply } | { readonly failure: CallFailure };
+
+/**
+ * Sends one request over a connection of its own, follows no redirect, and times every part of the exchange.
+ * Whatever the network or the server does, it ends with a reply or a failure, within `timeoutMs`.
+ *
+ * @throws Fault DL_SETTING_INVALID: the address, a header or the certificate authority cannot be used
+ * @throws the signal's reason, where the signal aborts
+ */
+export async function send(request: OutgoingRequest, options: SendOptions): Promise<Exchange> {
+  const address = addressOf(request);
+  const callOptions = callOptionsOf(request, address, options);
+  if (options.certificateAuthority !== undefined) {
+    await requireAuthority(options.certificateAuthority);
+  }
+  const secure = address.protocol === 'https:';
+  const open = secure ? (await import('node:https')).request : openPlain;
+  options.signal?.throwIfAborted();
+
+  const startedAt = (options.now?.() ?? new Date()).toISOString();
+  const call = open(callOptions);
+  const progress = follow(call, { numericHost: hasNumericHost(address), secure });
+  call.end(bodyOf(request));
+  const outcome = await outcomeOf(call, progress, options);
+  return {
+    operation: options.operation,
+    case: options.case,
+    request,
+    ...outcome,
+    phases: phasesOf(progress.marks, progress.marks.ended ?? performance.now()),
+    ...(progress.connection && { connection: progress.connection }),
+    startedAt,
+  };
+}
+
+async function outcomeOf(call: ClientRequest, progress: Progress, options: SendOptions): Promise<Outcome> {
+  const { timeoutMs, signal, bodyLimitBytes = DEFAULT_BODY_LIMIT_BYTES } = options;
+  try {
+    const expired = () => outOfTime(phaseOf(progress), timeoutMs);
+    const answer = await inTime(receive(call, progress, bodyLimitBytes), { timeoutMs, signal, expired });
+    return { reply: await replyOf(answer, bodyLimitBytes) };
+  } catch (error) {
+    if (!(error instanceof Setback)) throw error;
+    return { failure: failureOf(error, progress) };
+  } finally {
+    // After an exchange that was complete both ways, node:http takes leave of the server in an orderly way.
+    if (progress.marks.ended === undefined || !call.writableFinished) call.destroy();
+  }
+}
+
+function failureOf({ kind, message }: Setback, progress: Progress): CallFailure {
+  const status = progress.response?.statusCode;
+  return { kind, message, phase: phaseOf(progress), ...(status !== undefined && { status }) };
+}

@@ -1,0 +1,15 @@
+import type { FailureKind } from '../exchange/exchange.ts';
+
+/**
+ * Why there will be no answer. It is an error so that it can end a promise, within this folder only: `send`
+ * turns it into a `CallFailure`.
+ */
+export class Setback extends Error {
+  readonly kind: FailureKind;
+
+  constructor(kind: FailureKind, message: string) {
+    super(message);
+    this.name = 'Setback';
+    this.kind = kind;
+  }
+}

@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { phasesOf, phaseUnderWay } from './stopwatch.ts';
+
+test('each phase begins where the one before it ended', () => {
+  const marks = {
+    started: 10,
+    lookedUp: 11,
+    connected: 13,
+    secured: 17,
+    written: 25,
+    firstByte: 41,
+    ended: 73,
+  };
+  assert.deepEqual(phasesOf(marks, 73), {
+    dns: 1,
+    connect: 2,
+    tls: 4,
+    send: 8,
+    server: 16,
+    download: 32,
+    total: 63,
+  });
+});
+
+test('a phase that did not happen is absent, and the others still add up', () => {
+  const marks = { started: 0, connected: 2, written: 3, firstByte: 7, ended: 8 };
+  assert.deepEqual(phasesOf(marks, 8), { connect: 2, send: 1, server: 4, download: 1, total: 8 });
+});
+
+test('a phase that was not completed is absent, but counts into the total', () => {
+  assert.deepEqual(phasesOf({ started: 0, connected: 2, written: 3 }, 50), {
+    connect: 2,
+    send: 1,
+    total: 50,
+  });
+});
+
+test('an answer that comes before the request was written takes the server no time', () => {
+  const expected = { connect: 1, send: 4, server: 0, download: 4, total: 9 };
+  assert.deepEqual(phasesOf({ started: 0, connected: 1, written: 8, firstByte: 5, ended: 9 }, 9), expected);
+  assert.deepEqual(phasesOf({ started: 0, connected: 1, firstByte: 5, ended: 9 }, 9), expected);
+});
+
+test('the phase under way is the one after the last that ended', () => {
+  const plain = { numericHost: false, secure: false };
+  assert.equal(phaseUnderWay({ started: 0 }, plain), 'dns');
+  assert.equal(phaseUnderWay({ started: 0 }, { ...plain, numericHost: true }), 'connect');
+  assert.equal(phaseUnderWay({ started: 0, lookedUp: 1 }, plain), 'connect');
+  assert.equal(phaseUnderWay({ started: 0, connected: 1 }, plain), 'send');
+  assert.equal(phaseUnderWay({ started: 0, connected: 1 }, { ...plain, secure: true }), 'tls');
+  assert.equal(phaseUnderWay({ started: 0, connected: 1, secured: 2 }, { ...plain, secure: true }), 'send');
+  assert.equal(phaseUnderWay({ started: 0, connected: 1, written: 2 }, plain), 'server');
+  assert.equal(phaseUnderWay({ started: 0, connected: 1, firstByte: 2 }, plain), 'download');
+});

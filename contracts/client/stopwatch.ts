@@ -1,0 +1,64 @@
+import type { PhaseName, Phases } from '../exchange/exchange.ts';
+
+/** Moments of one exchange, in milliseconds on the monotonic clock. What did not happen (yet) is absent. */
+export interface Marks {
+  readonly started: number;
+  lookedUp?: number;
+  connected?: number;
+  secured?: number;
+  written?: number;
+  firstByte?: number;
+  ended?: number;
+}
+
+/** What is known of the way before it is taken. */
+export interface Route {
+  /** The host is an IP address: nothing is looked up. */
+  readonly numericHost: boolean;
+  /** https. */
+  readonly secure: boolean;
+}
+
+/** Each phase, and the moment that ends it. */
+const STAGES = [
+  ['dns', 'lookedUp'],
+  ['connect', 'connected'],
+  ['tls', 'secured'],
+  ['send', 'written'],
+  ['server', 'firstByte'],
+  ['download', 'ended'],
+] as const satisfies readonly (readonly [PhaseName, keyof Marks])[];
+
+/**
+ * The phases that were completed, and the time until `stopped`. Each begins where the one before it ended, so
+ * that those of a whole answer add up to `total`.
+ */
+export function phasesOf(marks: Marks, stopped: number): Phases {
+  const moments = inOrder(marks);
+  const phases: Partial<Record<PhaseName, number>> = {};
+  let begun = marks.started;
+  for (const [phase, end] of STAGES) {
+    const ended = moments[end];
+    if (ended === undefined) continue;
+    phases[phase] = ended - begun;
+    begun = ended;
+  }
+  return { ...phases, total: stopped - marks.started };
+}
+
+/** The phase that is under way: the one after the last moment that was marked. */
+export function phaseUnderWay(marks: Marks, route: Route): PhaseName {
+  if (marks.firstByte !== undefined) return 'download';
+  if (marks.written !== undefined) return 'server';
+  if (marks.secured !== undefined) return 'send';
+  if (marks.connected !== undefined) return route.secure ? 'tls' : 'send';
+  return marks.lookedUp !== undefined || route.numericHost ? 'connect' : 'dns';
+}
+
+/** A server may answer before it was sent everything: the answer ends `send` then, and `server` is 0. */
+function inOrder(marks: Marks): Marks {
+  const { firstByte } = marks;
+  return firstByte === undefined
+    ? marks
+    : { ...marks, written: Math.min(marks.written ?? firstByte, firstByte) };
+}

@@ -1,0 +1,41 @@
+import type { TransportError } from './failure.ts';
+
+/** Why a certificate is not accepted: Node's code, and what it means. */
+const CERTIFICATE_PROBLEMS: Readonly<Record<string, string>> = {
+  CERT_HAS_EXPIRED: 'the certificate has expired',
+  CERT_NOT_YET_VALID: 'the certificate is not valid yet',
+  CERT_REVOKED: 'the certificate was revoked',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'the certificate is self-signed',
+  SELF_SIGNED_CERT_IN_CHAIN: 'the certificate chain ends in a self-signed certificate that is not trusted',
+  UNABLE_TO_GET_ISSUER_CERT: 'the certificate chain is incomplete',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'the issuer of the certificate is not trusted',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'the issuer of the certificate is not trusted, or not sent along',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'the certificate is for another host name',
+};
+
+/** What OpenSSL says when the handshake breaks off, and what it means. The first that matches counts. */
+const HANDSHAKE_PROBLEMS: readonly (readonly [RegExp, string])[] = [
+  [
+    /wrong version number|packet length too long|http request|unknown protocol/,
+    'the server does not speak TLS',
+  ],
+  [/protocol version|unsupported protocol/, 'the server and Node have no TLS version in common'],
+  [/no shared cipher|handshake failure/, 'the server broke off the TLS handshake'],
+  [/certificate required/, 'the server wants a client certificate'],
+  [/unrecognized name/, 'the server does not serve this host name'],
+];
+
+/** One sentence that says why there is no secure connection. */
+export function tlsMessage(error: TransportError): string {
+  const code = error.code ?? 'no code';
+  const certificateProblem = CERTIFICATE_PROBLEMS[code];
+  if (certificateProblem !== undefined) return `${certificateProblem} (${code})`;
+  const reason = reasonOf(error);
+  const meaning = HANDSHAKE_PROBLEMS.find(([pattern]) => pattern.test(reason))?.[1];
+  return `${meaning ?? 'the TLS handshake failed'} (${reason})`;
+}
+
+/** With `EPROTO` the reason stands only inside OpenSSL's line: `…:SSL routines:function:reason:file:…`. */
+function reasonOf({ code, reason, message }: TransportError): string {
+  return reason ?? message?.match(/SSL routines:[^:]*:([^:]+)/)?.[1] ?? code ?? 'no reason given';
+}

@@ -1,0 +1,16 @@
+import { fullFormats } from 'ajv-formats/dist/formats.js';
+import { type Format, ownFormats } from './formats.ts';
+
+/** Every format that Driftline checks: our own, and the remaining ones of JSON Schema by ajv-formats. */
+export const formats: Readonly<Record<string, Format>> = { ...plainFormats(), ...ownFormats };
+
+/** ajv-formats' checks in the shapes that ours have. */
+function plainFormats(): Record<string, Format> {
+  const plain: Record<string, Format> = {};
+  for (const [name, format] of Object.entries(fullFormats)) {
+    const check = typeof format === 'object' && 'validate' in format ? format.validate : format;
+    if (check instanceof RegExp || typeof check === 'function' || check === true)
+      plain[name] = check as Format;
+  }
+  return plain;
+}

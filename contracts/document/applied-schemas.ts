@@ -1,0 +1,62 @@
+import { isObject, joinPointer, localReference, valueAt } from './pointer.ts';
+
+/** A schema with its place in the document. */
+export interface AppliedSchema {
+  readonly pointer: string;
+  readonly schema: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * The schemas that apply to one and the same value whatever it is: the one that a pointer names, and those that its
+ * `$ref` and `allOf` add (JSON Schema 2020-12, core, sections 8.2.3.1 and 10.2.1.1). Circles end where they close.
+ * @param alternatives whether the first of `oneOf` and `anyOf` counts as well, for who has to choose one
+ */
+export function appliedSchemas(
+  document: unknown,
+  pointer: string,
+  alternatives: 'none' | 'first' = 'none',
+): AppliedSchema[] {
+  const found = new Map<string, AppliedSchema>();
+  const visit = (at: string) => {
+    const schema = valueAt(document, at);
+    if (!isObject(schema) || found.has(at)) return;
+    found.set(at, { pointer: at, schema });
+    const target = typeof schema.$ref === 'string' ? localReference(schema.$ref) : undefined;
+    if (target !== undefined) visit(target);
+    if (Array.isArray(schema.allOf)) {
+      for (const index of schema.allOf.keys()) visit(joinPointer(at, 'allOf', index));
+    }
+    if (alternatives === 'none') return;
+    for (const keyword of ['oneOf', 'anyOf']) visit(joinPointer(at, keyword, 0));
+  };
+  visit(pointer);
+  return [...found.values()];
+}
+
+/** Pointers to the schemas of one property; empty where nothing describes it by name. */
+export function propertySchemas(applied: readonly AppliedSchema[], name: string): string[] {
+  return applied
+    .filter(({ schema }) => isObject(schema.properties) && Object.hasOwn(schema.properties, name))
+    .map(({ pointer }) => joinPointer(pointer, 'properties', name));
+}
+
+/** Every property name that the schemas describe, in the order in which they are written. */
+export function propertyNames(applied: readonly AppliedSchema[]): string[] {
+  return [
+    ...new Set(
+      applied.flatMap(({ schema }) => Object.keys(isObject(schema.properties) ? schema.properties : {})),
+    ),
+  ];
+}
+
+/** Every property name that the schemas require. */
+export function requiredNames(applied: readonly AppliedSchema[]): Set<string> {
+  return new Set(
+    applied.flatMap(({ schema }) => (Array.isArray(schema.required) ? schema.required : [])).map(String),
+  );
+}
+
+/** All keywords of schemas that apply together; of a keyword that two of them have, the last one's value. */
+export function mergedKeywords(applied: readonly AppliedSchema[]): Record<string, unknown> {
+  return Object.assign({}, ...applied.map(({ schema }) => schema));
+}

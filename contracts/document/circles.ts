@@ -1,0 +1,42 @@
+import { isObject, joinPointer, localReference, valueAt } from './pointer.ts';
+
+const APPLIED_IN_PLACE = {
+  list: ['allOf', 'anyOf', 'oneOf'],
+  one: ['not', 'if', 'then', 'else'],
+  map: ['dependentSchemas'],
+} as const;
+
+/**
+ * Whether a schema applies itself to the same value again, so that no validator comes to an end (JSON Schema 2020-12,
+ * core, section 9.4.1). A circle through a property or an item is none: each turn goes one step down the value.
+ */
+export function circlesInPlace(document: unknown, pointer: string): boolean {
+  const seen = new Set<string>();
+  const leadsBack = (from: string): boolean =>
+    appliedInPlace(document, from).some((next) => {
+      if (next === pointer) return true;
+      if (seen.has(next)) return false;
+      seen.add(next);
+      return leadsBack(next);
+    });
+  return leadsBack(pointer);
+}
+
+function appliedInPlace(document: unknown, pointer: string): string[] {
+  const schema = valueAt(document, pointer);
+  if (!isObject(schema)) return [];
+  const target = typeof schema.$ref === 'string' ? localReference(schema.$ref) : undefined;
+  const found = target === undefined ? [] : [target];
+  for (const keyword of APPLIED_IN_PLACE.list) {
+    const list = Array.isArray(schema[keyword]) ? schema[keyword] : [];
+    found.push(...list.map((_, index) => joinPointer(pointer, keyword, index)));
+  }
+  for (const keyword of APPLIED_IN_PLACE.one) {
+    if (schema[keyword] !== undefined) found.push(joinPointer(pointer, keyword));
+  }
+  for (const keyword of APPLIED_IN_PLACE.map) {
+    const map = isObject(schema[keyword]) ? schema[keyword] : {};
+    found.push(...Object.keys(map).map((name) => joinPointer(pointer, keyword, name)));
+  }
+  return found;
+}

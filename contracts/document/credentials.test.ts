@@ -1,0 +1,108 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { compileContract } from './compile.ts';
+import { credentialProperties } from './credentials.ts';
+import { openContract } from './open.ts';
+
+/** A contract with one operation whose request has the schema given. */
+function contractWith(schema: unknown, schemas: Record<string, unknown> = {}) {
+  const document = {
+    openapi: '3.1.0',
+    info: { title: 'Test', version: '1' },
+    paths: {
+      '/login': {
+        post: {
+          operationId: 'login',
+          requestBody: { content: { 'application/json': { schema } } },
+          responses: { 200: { description: 'In.' } },
+        },
+      },
+    },
+    components: { schemas },
+  };
+  return compileContract('test.yaml', JSON.stringify(document));
+}
+
+function found(schema: unknown, schemas?: Record<string, unknown>) {
+  const contract = contractWith(schema, schemas);
+  const [operation] = contract.operations;
+  assert.ok(operation);
+  return credentialProperties(contract, operation);
+}
+
+const secret = { type: 'string', format: 'password' };
+
+for (const [file, identifier, password] of [
+  ['sealmetrics.openapi.yaml', '/email', '/password'],
+  ['testing/everything.openapi.yaml', '/user', '/secret'],
+] as const) {
+  test(`the credentials of ${file} are found by its schema`, async () => {
+    const contract = await openContract(join(import.meta.dirname, '..', file));
+    const [login] = contract.operations;
+    assert.ok(login);
+    assert.deepEqual(credentialProperties(contract, login), { identifier, secret: password });
+  });
+}
+
+test('an e-mail address goes before another required text that stands before it', () => {
+  const properties = { tenant: { type: 'string' }, mail: { type: 'string', format: 'email' }, key: secret };
+  const schema = { type: 'object', required: ['tenant', 'mail', 'key'], properties };
+  assert.deepEqual(found(schema), { identifier: '/mail', secret: '/key' });
+});
+
+test('a text that is not required identifies nobody', () => {
+  const properties = { hint: { type: 'string', format: 'email' }, name: { type: 'string' }, key: secret };
+  const schema = { type: 'object', required: ['name', 'key'], properties };
+  assert.deepEqual(found(schema), { identifier: '/name', secret: '/key' });
+});
+
+test('a text that the contract fixes identifies nobody', () => {
+  const properties = {
+    grant: { type: 'string', const: 'password' },
+    kind: { type: 'string', enum: ['user', 'robot'] },
+    name: { type: 'string' },
+    key: secret,
+  };
+  const schema = { type: 'object', required: ['grant', 'kind', 'name', 'key'], properties };
+  assert.deepEqual(found(schema), { identifier: '/name', secret: '/key' });
+});
+
+test('references, compositions and nested objects are followed', () => {
+  const schema = {
+    type: 'object',
+    required: ['auth/v1'],
+    properties: { 'auth/v1': { $ref: '#/components/schemas/Pair' } },
+  };
+  const pair = {
+    allOf: [
+      { type: 'object', required: ['who'], properties: { who: { $ref: '#/components/schemas/Name' } } },
+      { type: 'object', required: ['key'], properties: { key: secret } },
+    ],
+  };
+  const pointers = { identifier: '/auth~1v1/who', secret: '/auth~1v1/key' };
+  assert.deepEqual(found(schema, { Pair: pair, Name: { type: 'string' } }), pointers);
+});
+
+test('a schema that holds itself ends the search', () => {
+  const node = {
+    type: 'object',
+    required: ['name'],
+    properties: { name: { type: 'string' }, inner: { $ref: '#/components/schemas/Node' } },
+  };
+  assert.equal(found({ $ref: '#/components/schemas/Node' }, { Node: node }), undefined);
+});
+
+test('a request without a secret has no credentials', () => {
+  assert.equal(
+    found({ type: 'object', required: ['name'], properties: { name: { type: 'string' } } }),
+    undefined,
+  );
+});
+
+test('an operation without a request body has no credentials', async () => {
+  const contract = await openContract(join(import.meta.dirname, '..', 'sealmetrics.openapi.yaml'));
+  const accounts = contract.operations.find(({ requestBody }) => requestBody === undefined);
+  assert.ok(accounts);
+  assert.equal(credentialProperties(contract, accounts), undefined);
+});

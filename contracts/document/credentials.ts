@@ -1,0 +1,70 @@
+import {
+  appliedSchemas,
+  mergedKeywords,
+  propertyNames,
+  propertySchemas,
+  requiredNames,
+} from './applied-schemas.ts';
+import type { Contract, Operation } from './contract.ts';
+import { joinPointer } from './pointer.ts';
+
+/** Where a request's body holds the credentials: JSON pointers into the body. */
+export interface CredentialProperties {
+  readonly identifier: string;
+  readonly secret: string;
+}
+
+/** A text in a request's body that the sender may choose. */
+interface TextProperty {
+  readonly pointer: string;
+  readonly format?: unknown;
+  readonly required: boolean;
+}
+
+/**
+ * Finds the credentials in an operation's request by its schema, so that no code knows a property by name. The secret
+ * is the text with `format: password` (OpenAPI 3.1, section 4.4.1); the identifier is the other required text, one with
+ * `format: email` before any other. Undefined where the request has no such pair.
+ */
+export function credentialProperties(
+  contract: Contract,
+  operation: Operation,
+): CredentialProperties | undefined {
+  for (const { schema } of operation.requestBody?.content ?? []) {
+    if (schema === undefined) continue;
+    const texts = textProperties(contract.document, [schema], '', new Set());
+    const secrets = texts.filter(({ format }) => format === 'password');
+    const secret = secrets.find(({ required }) => required) ?? secrets[0];
+    const others = texts.filter(({ required, format }) => required && format !== 'password');
+    const identifier = others.find(({ format }) => format === 'email') ?? others[0];
+    if (secret && identifier) return { identifier: identifier.pointer, secret: secret.pointer };
+  }
+  return undefined;
+}
+
+function textProperties(
+  document: unknown,
+  schemas: readonly string[],
+  pointer: string,
+  above: ReadonlySet<string>,
+): TextProperty[] {
+  const applied = schemas.flatMap((schema) => appliedSchemas(document, schema, 'first'));
+  if (applied.some((each) => above.has(each.pointer))) return [];
+  const seen = new Set([...above, ...applied.map((each) => each.pointer)]);
+  const required = requiredNames(applied);
+  return propertyNames(applied).flatMap((name) => {
+    const at = joinPointer(pointer, name);
+    const described = propertySchemas(applied, name);
+    const {
+      type,
+      format,
+      const: only,
+      enum: list,
+    } = mergedKeywords(described.flatMap((schema) => appliedSchemas(document, schema, 'first')));
+    if (![type].flat().includes('string')) return textProperties(document, described, at, seen);
+    // A text that the contract fixes (`grant_type: password`) identifies nobody.
+    return only === undefined && list === undefined
+      ? [{ pointer: at, format, required: required.has(name) }]
+      : [];
+  });
+}

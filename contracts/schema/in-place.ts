@@ -1,0 +1,94 @@
+import { isObject, joinPointer, localReference, valueAt } from '../document/pointer.ts';
+import { regularExpression } from './assertions.ts';
+
+/** A schema that applies to a value, with its place. */
+export interface Applied {
+  readonly schema: Record<string, unknown>;
+  readonly pointer: string;
+  /** Set below an `if`: whether it holds. */
+  readonly condition?: 'held' | 'failed';
+}
+
+/** Whether a value keeps the schema that a pointer names. */
+export type Keeps = (pointer: string, value: unknown) => boolean;
+
+/**
+ * The schemas that apply to the value itself: the one that a pointer names, and those that it adds through `$ref`,
+ * `allOf`, the alternatives that the value keeps, `if` with `then` or `else`, `dependentSchemas`.
+ */
+export function appliedInPlace(document: unknown, pointer: string, value: unknown, keeps: Keeps): Applied[] {
+  const found = new Map<string, Applied>();
+  const visit = (at: string, condition: Applied['condition']) => {
+    const schema = valueAt(document, at);
+    if (!isObject(schema) || found.has(at)) return;
+    found.set(at, { schema, pointer: at, ...(condition ? { condition } : {}) });
+    for (const next of composition(schema, at, value, keeps)) visit(next, condition);
+    const tested = joinPointer(at, 'if');
+    if (schema.if !== undefined)
+      visit(tested, condition === 'failed' || !keeps(tested, value) ? 'failed' : 'held');
+  };
+  visit(pointer, undefined);
+  return [...found.values()];
+}
+
+function composition(
+  schema: Record<string, unknown>,
+  pointer: string,
+  value: unknown,
+  keeps: Keeps,
+): string[] {
+  const target = typeof schema.$ref === 'string' ? localReference(schema.$ref) : undefined;
+  const found = target === undefined ? [] : [target];
+  for (const keyword of ['allOf', 'anyOf', 'oneOf'] as const) {
+    const list = Array.isArray(schema[keyword]) ? schema[keyword] : [];
+    const branches = list.map((_, index) => joinPointer(pointer, keyword, index));
+    found.push(...branches.filter((branch) => keyword === 'allOf' || keeps(branch, value)));
+  }
+  if (schema.if !== undefined) {
+    found.push(joinPointer(pointer, keeps(joinPointer(pointer, 'if'), value) ? 'then' : 'else'));
+  }
+  for (const name of Object.keys(isObject(schema.dependentSchemas) ? schema.dependentSchemas : {})) {
+    if (isObject(value) && Object.hasOwn(value, name))
+      found.push(joinPointer(pointer, 'dependentSchemas', name));
+  }
+  return found;
+}
+
+/** Pointers of the schemas that one schema itself has for a property's name. */
+export function describedIn(schema: Record<string, unknown>, pointer: string, name: string): string[] {
+  const properties = isObject(schema.properties) ? schema.properties : {};
+  const found = Object.hasOwn(properties, name) ? [joinPointer(pointer, 'properties', name)] : [];
+  for (const pattern of Object.keys(isObject(schema.patternProperties) ? schema.patternProperties : {})) {
+    if (regularExpression(pattern).test(name)) found.push(joinPointer(pointer, 'patternProperties', pattern));
+  }
+  return found;
+}
+
+/** Pointers of the schemas that describe a property's value; `unevaluatedProperties` stands in where none does. */
+export function propertySchemas(applied: readonly Applied[], name: string): string[] {
+  const found = applied.flatMap(({ schema, pointer }) => {
+    const described = describedIn(schema, pointer, name);
+    if (described.length > 0 || schema.additionalProperties === undefined) return described;
+    return [joinPointer(pointer, 'additionalProperties')];
+  });
+  return found.length > 0 ? found : pointersOf(applied, 'unevaluatedProperties');
+}
+
+/** The same for an item and `unevaluatedItems`. */
+export function itemSchemas(applied: readonly Applied[], index: number): string[] {
+  const found = applied.flatMap(({ schema, pointer }) => {
+    const prefix = Array.isArray(schema.prefixItems) ? schema.prefixItems.length : 0;
+    if (index < prefix) return [joinPointer(pointer, 'prefixItems', index)];
+    return schema.items === undefined ? [] : [joinPointer(pointer, 'items')];
+  });
+  if (found.length > 0) return found;
+  // As in ajv, `contains` looks at every item, whether it fits or not.
+  const looked = applied.some(({ schema }) => schema.contains !== undefined);
+  return looked ? [] : pointersOf(applied, 'unevaluatedItems');
+}
+
+function pointersOf(applied: readonly Applied[], keyword: string): string[] {
+  return applied
+    .filter(({ schema }) => schema[keyword] !== undefined)
+    .map(({ pointer }) => joinPointer(pointer, keyword));
+}

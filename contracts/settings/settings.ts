@@ -1,0 +1,115 @@
+/** How much a run may ask of the API: `polite` sends few requests and no wrong password for a real account. */
+export type Depth = 'polite' | 'full';
+
+export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** Checked settings, each with its default worked out. */
+export interface Settings {
+  /** The API's root with its path, without a slash at the end; absent: the stand-in. */
+  readonly baseUrl?: string;
+  readonly loginEmail?: string;
+  readonly loginPassword?: string;
+  readonly expiredToken?: string;
+  /** Absolute path. */
+  readonly contract: string;
+  readonly depth: Depth;
+  /** Requests within any 60 s; Infinity: no limit. */
+  readonly requestsPerMinute: number;
+  readonly requestTimeoutMs: number;
+  readonly logLevel: LogLevel;
+  /** Absolute path. */
+  readonly reportsDirectory: string;
+  readonly alertWebhookUrl?: string;
+  readonly heartbeatUrl?: string;
+}
+
+/** One setting as `.env` has it. */
+export interface SettingDescription {
+  readonly name: string;
+  /** What it is for, as `.env.example` explains it. */
+  readonly description: string;
+  /** In words, what holds where it is not set. */
+  readonly fallback: string;
+  readonly example: string;
+}
+
+/** Every setting there is. One more: a line here, and its check in read-settings.ts. */
+export const SETTINGS = [
+  {
+    name: 'BASE_URL',
+    description: 'Root of the API with its path. Leave it empty to use the embedded stand-in.',
+    fallback: 'the stand-in',
+    example: 'https://app.sealmetrics.com/api',
+  },
+  {
+    name: 'LOGIN_EMAIL',
+    description: 'E-mail address (or user name) of an account made for monitoring.',
+    fallback: "the contract's example account, on this machine only",
+    example: 'monitoring@example.com',
+  },
+  {
+    name: 'LOGIN_PASSWORD',
+    description: 'Its password. It is written nowhere: every output masks it.',
+    fallback: "the password of the contract's example, on this machine only",
+    example: 'a-long-password',
+  },
+  {
+    name: 'EXPIRED_TOKEN',
+    description: 'A token that was valid once and has expired, to check that it is refused.',
+    fallback: 'that check is left out, and listed as not run',
+    example: 'eyJ…',
+  },
+  {
+    name: 'CONTRACT',
+    description: 'Path of the OpenAPI 3.1 document.',
+    fallback: 'contracts/sealmetrics.openapi.yaml',
+    example: 'contracts/sealmetrics.openapi.yaml',
+  },
+  {
+    name: 'DEPTH',
+    description:
+      'polite: at most 6 login requests a run and no wrong password for the real account. full: everything.',
+    fallback: 'full on the stand-in, polite elsewhere',
+    example: 'polite',
+  },
+  {
+    name: 'REQUESTS_PER_MINUTE',
+    description: 'Most requests within any 60 seconds; a whole number from 1 on.',
+    fallback: '60 where DEPTH is polite, else no limit',
+    example: '60',
+  },
+  {
+    name: 'REQUEST_TIMEOUT_MS',
+    description: 'Time limit of one whole exchange, from DNS to the last byte, in milliseconds.',
+    fallback: '5000',
+    example: '5000',
+  },
+  {
+    name: 'LOG_LEVEL',
+    description: 'fatal, error, warn, info, debug, trace or silent: what the monitor writes to stdout.',
+    fallback: 'info',
+    example: 'info',
+  },
+  {
+    name: 'REPORTS_DIR',
+    description: 'Where reports (out/) and the journal (history/) go.',
+    fallback: 'reports',
+    example: 'reports',
+  },
+  {
+    name: 'ALERT_WEBHOOK_URL',
+    description: 'Told, by a POST with JSON, when the verdict of a monitor changes.',
+    fallback: 'nobody is told',
+    example: 'https://hooks.example.com/driftline',
+  },
+  {
+    name: 'HEARTBEAT_URL',
+    description:
+      'Pinged when a run was completed, so that a silent monitor is noticed (healthchecks.io style).',
+    fallback: 'no ping',
+    example: 'https://hc-ping.com/your-uuid',
+  },
+] as const satisfies readonly SettingDescription[];
+
+export type SettingName = (typeof SETTINGS)[number]['name'];

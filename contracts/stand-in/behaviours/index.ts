@@ -1,0 +1,31 @@
+import type { Behaviour } from '../behaviour.ts';
+import { amounts } from './amounts.ts';
+import { bodies } from './body.ts';
+import { calls } from './calls.ts';
+import { harmless } from './harmless.ts';
+import { headers } from './headers.ts';
+import { leaks } from './leaks.ts';
+import { mediaTypes } from './media-type.ts';
+import { properties } from './properties.ts';
+import { refusals } from './refusals.ts';
+import { statuses } from './status.ts';
+import { texts } from './texts.ts';
+import { tokens } from './token.ts';
+import { values } from './values.ts';
+
+/** Every behaviour of the stand-in. One more: an object in the list of its theme. */
+export const behaviours: readonly Behaviour[] = [
+  ...calls,
+  ...statuses,
+  ...refusals,
+  ...mediaTypes,
+  ...bodies,
+  ...properties,
+  ...values,
+  ...texts,
+  ...amounts,
+  ...headers,
+  ...tokens,
+  ...leaks,
+  ...harmless,
+];

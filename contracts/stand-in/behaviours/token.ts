@@ -1,0 +1,145 @@
+import type { Contract } from '../../document/contract.ts';
+import { withBody } from '../answer.ts';
+import type { Behaviour, IssuedToken } from '../behaviour.ts';
+import { setAt } from '../edit.ts';
+import { operationOf } from '../journey.ts';
+import { type Place, placesOf } from '../places.ts';
+import { on } from './on.ts';
+
+const HOUR = 3600;
+
+/** The place of the token's type, where the answer's body has it. */
+function typePlace(contract: Contract): Place | undefined {
+  const type = operationOf(contract, 'login')?.token?.type;
+  if (type?.source !== 'body') return undefined;
+  return placesOf(contract).find(
+    ({ stop, pointer }) => stop.accepted && stop.role === 'login' && pointer === type.path,
+  );
+}
+
+function isFixed(place: Place): boolean {
+  return place.schema.const !== undefined || place.schema.enum !== undefined;
+}
+
+function promisesJwt(contract: Contract): boolean {
+  const scheme = operationOf(contract, 'login')?.token?.scheme;
+  return contract.bearerSchemes.find(({ name }) => name === scheme)?.format?.toUpperCase() === 'JWT';
+}
+
+function tellsExpiry(contract: Contract): boolean {
+  return operationOf(contract, 'login')?.token?.expiresAt !== undefined;
+}
+
+function ofType(
+  name: string,
+  title: string,
+  rule: string,
+  fixed: boolean,
+  other: (type: string) => string,
+): Behaviour {
+  const picks = (contract: Contract) => {
+    const place = typePlace(contract);
+    return place && isFixed(place) === fixed ? place : undefined;
+  };
+  return {
+    name,
+    title,
+    breaks: [rule],
+    applies: (contract) => picks(contract) !== undefined,
+    answer: on('login', true, (answer, { contract }) => {
+      const place = picks(contract);
+      return place ? withBody(answer, setAt(answer.body, place.pointer, other(String(place.value)))) : answer;
+    }),
+  };
+}
+
+function opaque(name: string, title: string, change: (value: string) => string): Behaviour {
+  return {
+    name,
+    title,
+    breaks: ['token-not-jwt'],
+    applies: promisesJwt,
+    token: (issued: IssuedToken) => ({ ...issued, value: change(issued.value) }),
+  };
+}
+
+/** The token that a login gives, its claims, and what the answer says of it. */
+export const tokens: readonly Behaviour[] = [
+  opaque('token-opaque', 'The token is an opaque text', (value) => value.replaceAll('.', '')),
+  opaque('token-two-segments', 'The token lacks its third segment', (value) =>
+    value.slice(0, value.lastIndexOf('.')),
+  ),
+  opaque('token-claims-garbled', 'The claims of the token are not JSON', (value) =>
+    value.split('.').with(1, 'bm90IEpTT04').join('.'),
+  ),
+  {
+    name: 'token-unsigned',
+    title: 'The token has "alg": "none" and no signature, and is accepted like that',
+    breaks: ['token-unsigned', 'refusal-missing'],
+    joseHeader: (header) => ({ ...header, alg: 'none' }),
+  },
+  {
+    name: 'token-signature-empty',
+    title: 'The signature of the token is empty',
+    breaks: ['token-unsigned'],
+    token: (issued) => ({ ...issued, value: issued.value.slice(0, issued.value.lastIndexOf('.') + 1) }),
+  },
+  {
+    name: 'token-expired',
+    title: 'The token has expired when it is issued',
+    breaks: ['token-expired'],
+    lifeSeconds: -HOUR,
+  },
+  {
+    name: 'token-without-expiry',
+    title: 'The token has no "exp"',
+    breaks: ['token-exp-missing'],
+    claims: ({ exp: _exp, ...claims }) => claims,
+  },
+  {
+    name: 'token-expires-earlier',
+    title: 'The token expires an hour before the instant that the answer names',
+    breaks: ['token-expiry-mismatch'],
+    applies: tellsExpiry,
+    token: (issued) => ({ ...issued, expiresAt: issued.expiresAt + HOUR }),
+  },
+  ofType(
+    'token-type-other',
+    'The token is of another type than its scheme',
+    'token-type-wrong',
+    false,
+    () => 'MAC',
+  ),
+  ofType(
+    'token-type-not-constant',
+    'The type of the token is not the promised one',
+    'body-const-wrong',
+    true,
+    () => 'MAC',
+  ),
+  ofType(
+    'token-type-other-case',
+    'The type of the token is written in lower case',
+    'body-const-wrong',
+    true,
+    (type) => type.toLowerCase(),
+  ),
+  {
+    name: 'token-reused',
+    title: 'Every login is given the same token',
+    breaks: ['token-reused'],
+    token: (_issued, first) => first,
+  },
+  {
+    name: 'token-holds-secret',
+    title: 'A claim of the token holds the secret of the login',
+    breaks: ['token-claims-leak'],
+    claims: (claims, { secret }) => ({ ...claims, sec: secret }),
+  },
+  {
+    name: 'token-holds-identifier',
+    title: 'A claim of the token holds the identifier of the login',
+    breaks: ['token-claims-leak'],
+    claims: (claims, { identifier }) => ({ ...claims, sub: identifier }),
+  },
+];

@@ -1,0 +1,114 @@
+import type { Credentials } from '../cases/login-flow.ts';
+import type { Contract, Operation } from '../document/contract.ts';
+import { type Answer, withHeader } from './answer.ts';
+import type { Behaviour, Outcome, Situation, Transport } from './behaviour.ts';
+import {
+  anyRefusal,
+  documentedRefusal,
+  documentedSuccess,
+  fittingHeader,
+  promisedAnswer,
+} from './documented.ts';
+import { challenge, guarded, guardingScheme, roleOf } from './guard.ts';
+import { type LoginAttempt, loginAttempt } from './login.ts';
+import type { ReceivedBody } from './receive.ts';
+import { routeOf } from './route.ts';
+import { withToken } from './token-answer.ts';
+import type { TokenMint } from './tokens.ts';
+
+/** A request as it came. */
+export interface Arrival {
+  readonly method: string;
+  /** Path with query. */
+  readonly target: string;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: ReceivedBody;
+}
+
+/** What is to be sent back. */
+export interface Reaction {
+  readonly situation: Situation;
+  readonly answer: Answer;
+  readonly transport?: Transport;
+}
+
+/** What a stand-in knows while it runs. */
+export interface Setting {
+  readonly contract: Contract;
+  readonly mint: TokenMint;
+  readonly tokenLifeSeconds: number;
+  /** Who may log in; absent where the contract's login asks for no credentials. */
+  readonly credentials?: Credentials;
+}
+
+/** Statuses that fit a refusal, best first; the contract has the last word. */
+const FITTING: Partial<Record<Outcome, readonly number[]>> = {
+  'body-malformed': [400, 422],
+  'body-too-large': [413, 400, 422],
+  'media-type-unsupported': [415, 400, 422],
+};
+
+/**
+ * Answers a request as the contract promises: routing, then the token, then the login, then the documented answer.
+ * The behaviour is asked three times: what becomes of the request, what the answer is, and how it is written.
+ */
+export async function react(arrival: Arrival, setting: Setting, behaviour?: Behaviour): Promise<Reaction> {
+  const { contract } = setting;
+  const { operation, allowed = [] } = routeOf(contract, arrival.method, arrival.target);
+  const role = operation ? roleOf(contract, operation) : 'open';
+  const known = { contract, role, ...(operation ? { operation } : {}) };
+  const { outcome, attempt } = operation
+    ? await attempted(arrival, operation, setting)
+    : { outcome: allowed.length > 0 ? ('method-unknown' as const) : ('path-unknown' as const) };
+  const issued =
+    role === 'login' ? await setting.mint.issue(setting.tokenLifeSeconds, behaviour, attempt) : undefined;
+  const situation: Situation = {
+    ...known,
+    outcome: behaviour?.decide?.(outcome, known) ?? outcome,
+    headers: arrival.headers,
+    ...(attempt ? { attempt } : {}),
+    ...(issued ? { issued } : {}),
+  };
+  const honest = operation ? honestAnswer(situation, operation) : unrouted(contract, allowed);
+  const transport = behaviour?.transport?.(situation);
+  return {
+    situation,
+    answer: behaviour?.answer?.(honest, situation) ?? honest,
+    ...(transport ? { transport } : {}),
+  };
+}
+
+async function attempted(arrival: Arrival, operation: Operation, setting: Setting): Promise<LoginAttempt> {
+  const { contract, mint, credentials } = setting;
+  const scheme = guardingScheme(contract, operation);
+  const passed =
+    scheme === undefined ? 'accepted' : await guarded(scheme, arrival.headers.authorization, mint);
+  if (passed !== 'accepted' || !operation.token) return { outcome: passed };
+  return loginAttempt(contract, operation, arrival.headers['content-type'], arrival.body, credentials);
+}
+
+function honestAnswer(situation: Situation, operation: Operation): Answer {
+  const { contract, outcome, issued } = situation;
+  if (outcome === 'accepted') {
+    const answer = promisedAnswer(contract, documentedSuccess(operation));
+    const scheme = contract.bearerSchemes.find(({ name }) => name === operation.token?.scheme)?.scheme;
+    return issued ? withToken(answer, operation, scheme ?? 'Bearer', issued) : answer;
+  }
+  const documented = documentedRefusal(operation, FITTING[outcome] ?? [401]);
+  const answer = promisedAnswer(contract, documented);
+  const scheme = guardingScheme(contract, operation);
+  if (scheme === undefined) return answer;
+  const line = ['WWW-Authenticate', challenge(scheme, outcome)] as const;
+  return fittingHeader(contract, documented.response, line) ? withHeader(answer, ...line) : answer;
+}
+
+/** No operation: the statuses are HTTP's own (RFC 9110, sections 15.5.5 and 15.5.6), the shape is the contract's. */
+function unrouted(contract: Contract, allowed: readonly string[]): Answer {
+  const response = anyRefusal(contract);
+  const known = response
+    ? promisedAnswer(contract, { status: 404, response: { ...response, headers: [] } })
+    : undefined;
+  const answer = known ?? { status: 404, headers: [] };
+  return allowed.length === 0 ? answer : withHeader({ ...answer, status: 405 }, 'Allow', allowed.join(', '));
+}

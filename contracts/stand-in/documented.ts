@@ -1,0 +1,129 @@
+import { appliedSchemas, mergedKeywords } from '../document/applied-schemas.ts';
+import type {
+  Contract,
+  HeaderPromise,
+  MediaTypePromise,
+  Operation,
+  ResponsePromise,
+} from '../document/contract.ts';
+import { isObject, valueAt } from '../document/pointer.ts';
+import { isJson, parseContentType } from '../judge/content-type.ts';
+import { type Answer, type HeaderLine, header } from './answer.ts';
+import { exampleOf } from './example-of.ts';
+
+/** A status, and the response that documents it. */
+export interface Documented {
+  readonly status: number;
+  /** Absent where an operation documents no response that fits. */
+  readonly response?: ResponsePromise;
+}
+
+/** The first success that an operation documents; `default` and ranges count (OpenAPI 3.1, section 4.8.16). */
+export function documentedSuccess(operation: Operation): Documented {
+  const response = operation.responses.find(({ status }) => status.startsWith('2'));
+  if (response) return { status: numericStatus(response.status, 200), response };
+  return fallback(operation, 200);
+}
+
+/**
+ * The response with which an operation refuses.
+ * @param preferred statuses in the order in which they fit; where none of them is documented the first 4xx is taken
+ */
+export function documentedRefusal(operation: Operation, preferred: readonly number[]): Documented {
+  for (const status of preferred) {
+    const response = operation.responses.find((each) => each.status === String(status));
+    if (response) return { status, response };
+  }
+  const [wanted = 400] = preferred;
+  const response = operation.responses.find(({ status }) => status.startsWith('4'));
+  return response
+    ? { status: numericStatus(response.status, wanted), response }
+    : fallback(operation, wanted);
+}
+
+/** Whether an operation says anything of a status: itself, its range, or `default`. */
+export function documentsStatus(operation: Operation | undefined, status: number): boolean {
+  const keys = [String(status), `${Math.floor(status / 100)}XX`, 'DEFAULT'];
+  return (operation?.responses ?? []).some((response) => keys.includes(response.status.toUpperCase()));
+}
+
+/** The first refusal with a body that the contract documents anywhere: the shape of its errors. */
+export function anyRefusal(contract: Contract): ResponsePromise | undefined {
+  return contract.operations
+    .flatMap(({ responses }) => responses)
+    .find(({ status, content }) => status.startsWith('4') && content.length > 0);
+}
+
+/** The answer that a documented response promises: its example, its media type, its required headers. */
+export function promisedAnswer(contract: Contract, { status, response }: Documented): Answer {
+  const content = response && chosenContent(response);
+  const headers = (response?.headers ?? []).filter(({ required }) => required);
+  const mediaType = content && concrete(content.mediaType);
+  return {
+    status,
+    headers: [
+      ...(mediaType === undefined ? [] : [['Content-Type', mediaType] as const]),
+      ...headers.map((each): HeaderLine => [each.name, headerExample(contract, each)]),
+    ],
+    ...(content ? bodyExample(contract, content, mediaType) : {}),
+  };
+}
+
+/** The content of a response that the stand-in sends: JSON before anything else. */
+export function chosenContent({ content }: ResponsePromise): MediaTypePromise | undefined {
+  return content.find(({ mediaType }) => isJson(parseContentType(concrete(mediaType)).essence)) ?? content[0];
+}
+
+/** Whether a header's text keeps what the contract says of it; true where it says nothing. */
+export function keepsHeader(contract: Contract, promise: HeaderPromise, text: string): boolean {
+  if (promise.schema === undefined) return true;
+  const { type } = mergedKeywords(appliedSchemas(contract.document, promise.schema));
+  const numeric = (type === 'integer' || type === 'number') && /^-?\d+(?:\.\d+)?$/.test(text);
+  return contract.checksOf(promise.schema).kept(numeric ? Number(text) : text);
+}
+
+/** A header for a response, unless the contract documents another value for it. */
+export function fittingHeader(
+  contract: Contract,
+  response: ResponsePromise | undefined,
+  line: HeaderLine,
+): boolean {
+  const promise = response?.headers.find(({ name }) => name.toLowerCase() === line[0].toLowerCase());
+  return promise === undefined || keepsHeader(contract, promise, line[1]);
+}
+
+function bodyExample(
+  contract: Contract,
+  { examples, schema }: MediaTypePromise,
+  mediaType: string | undefined,
+): Pick<Answer, 'body' | 'raw'> {
+  const kept = examples.find((each) => schema === undefined || contract.checksOf(schema).kept(each));
+  const body = kept ?? (schema === undefined ? examples[0] : exampleOf(contract.document, schema));
+  const text = typeof body === 'string' && !isJson(parseContentType(mediaType ?? '').essence);
+  return text ? { raw: Buffer.from(body) } : { body };
+}
+
+function headerExample(contract: Contract, { pointer, schema }: HeaderPromise): string {
+  const written = valueAt(contract.document, pointer);
+  const example = isObject(written) ? written.example : undefined;
+  return String(example ?? (schema === undefined ? '' : exampleOf(contract.document, schema)));
+}
+
+/** A media type range is no media type: `application/*` is sent as JSON. */
+function concrete(mediaType: string): string {
+  return mediaType.includes('*') ? 'application/json' : mediaType;
+}
+
+function numericStatus(status: string, first: number): number {
+  return /^\d{3}$/.test(status) ? Number(status) : Math.floor(Number(status.charAt(0)) * 100) + (first % 100);
+}
+
+function fallback(operation: Operation, status: number): Documented {
+  const response = operation.responses.find((each) => each.status === 'default');
+  return response ? { status, response } : { status };
+}
+
+/** The media type of an answer, without parameters. */
+export function essenceOf(answer: Answer): string {
+  return parseContentType(header(answer, 'content-type') ?? '').essence;
+}

@@ -1,0 +1,25 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { removeAt, setAt } from './edit.ts';
+
+const body = { list: [{ a: 1 }, { a: 2 }], 'a/b': { deep: true } };
+
+test('a value is set in a copy, and what was there stays as it was', () => {
+  const before = structuredClone(body);
+  assert.deepEqual(setAt(body, '/list/1/a', 'x'), { ...body, list: [{ a: 1 }, { a: 'x' }] });
+  assert.deepEqual(setAt(body, '/a~1b/deep', null), { ...body, 'a/b': { deep: null } });
+  assert.equal(setAt(body, '', 'x'), 'x');
+  assert.deepEqual(body, before);
+});
+
+test('objects on the way to a value are made where they lack', () => {
+  assert.deepEqual(setAt(undefined, '/a/b', 1), { a: { b: 1 } });
+});
+
+test('a property or an item is removed in a copy', () => {
+  const before = structuredClone(body);
+  assert.deepEqual(removeAt(body, '/list/0'), { ...body, list: [{ a: 2 }] });
+  assert.deepEqual(removeAt(body, '/a~1b/deep'), { ...body, 'a/b': {} });
+  assert.deepEqual(removeAt({ a: 1 }, '/b'), { a: 1 });
+  assert.deepEqual(body, before);
+});

@@ -1,0 +1,179 @@
+import { decodeJwt } from 'jose';
+import { documentedCredentials, loginFlowOf } from '../cases/login-flow.ts';
+import type { Contract, MediaTypePromise, ResponsePromise } from '../document/contract.ts';
+import { valueAt } from '../document/pointer.ts';
+import { explain } from '../schema/explain.ts';
+import { keepsHeader } from './documented.ts';
+import { type Journey, type Step, tokenIn, UNKNOWN, WRONG_SECRET } from './journey-for-tests.ts';
+
+/** Whether a journey shows what a rule speaks of: looked for in the plainest way, without the rule itself. */
+export type Evidence = (journey: Journey, contract: Contract) => boolean;
+
+const steps = (journey: Journey): Step[] => Object.values(journey);
+const someStep =
+  (test: (step: Step, contract: Contract) => boolean): Evidence =>
+  (journey, contract) =>
+    steps(journey).some((step) => test(step, contract));
+const failed = (test: (step: Step) => boolean) =>
+  someStep((step) => step.failure !== undefined && test(step));
+const refusedLogins = ({ unknown, wrongSecret, malformed }: Journey) => [unknown, wrongSecret, malformed];
+
+function responseOf({ operation, status }: Step): ResponsePromise | undefined {
+  return operation.responses.find((each) => each.status === String(status));
+}
+
+function isSuccess({ status }: Step): boolean {
+  return status >= 200 && status < 300;
+}
+
+/** The media type that an answer names and the contract documents; the only one where it names none. */
+function mediaOf(step: Step): MediaTypePromise | undefined {
+  const content = responseOf(step)?.content ?? [];
+  const [essence] = (step.headers['content-type'] ?? '').split(';');
+  return essence === '' ? content[0] : content.find(({ mediaType }) => mediaType === essence);
+}
+
+/** A body under a documented media type, where status and case go together. */
+const ofJson = (test: (step: Step) => boolean) =>
+  someStep((step) => {
+    const expected = isSuccess(step) === (step.expects === 'accepted');
+    return (
+      step.failure === undefined &&
+      expected &&
+      mediaOf(step) !== undefined &&
+      step.body.length > 0 &&
+      test(step)
+    );
+  });
+
+const breaking = (...keywords: readonly string[]) =>
+  someStep((step, contract) => {
+    const schema = mediaOf(step)?.schema;
+    if (schema === undefined || step.json === undefined || contract.checksOf(schema).kept(step.json))
+      return false;
+    return explain(contract, schema, step.json).some(({ keyword }) => keywords.includes(keyword));
+  });
+
+const ofToken = (test: (token: string, step: Step, contract: Contract) => boolean): Evidence => {
+  return ({ login }, contract) => {
+    const token = tokenIn({ login: login.operation }, login);
+    return token !== undefined && test(token, login, contract);
+  };
+};
+
+const claimsOf = (token: string): Record<string, unknown> | undefined => {
+  try {
+    return decodeJwt(token);
+  } catch {
+    return undefined;
+  }
+};
+
+/** A part of the token as the answer tells it. */
+function told({ operation, json }: Step, part: 'type' | 'expiresAt'): unknown {
+  return valueAt(json, operation.token?.[part]?.path ?? '/');
+}
+
+function secondsOf(instant: unknown): number {
+  return typeof instant === 'number' ? instant : Date.parse(String(instant)) / 1000;
+}
+
+function isUtf8(bytes: Uint8Array): boolean {
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function requiredHeaders(step: Step) {
+  return (responseOf(step)?.headers ?? []).filter(({ required }) => required);
+}
+
+/** By id of the rule. */
+export const EVIDENCE: Readonly<Record<string, Evidence>> = {
+  'call-reset': failed(({ failure, status }) => failure === 'ECONNRESET' && status === 0),
+  'call-timed-out': failed(({ failure }) => failure === 'TIMEOUT'),
+  'call-truncated': failed(({ failure, status }) => failure === 'ECONNRESET' && status > 0),
+  'call-too-large': failed(({ failure }) => failure === 'TOO_LARGE'),
+  'call-undecodable': failed(({ failure }) => failure === 'UNDECODABLE'),
+  'call-not-http': failed(({ failure }) => failure?.startsWith('HPE_') === true),
+  'rate-limited': someStep(({ status, headers }) => status === 429 && headers['retry-after'] !== undefined),
+  'status-undocumented': someStep((step) => step.status > 0 && responseOf(step) === undefined),
+  'refusal-missing': someStep((step) => step.expects === 'refused' && isSuccess(step)),
+  'acceptance-missing': someStep(
+    (step) => step.expects === 'accepted' && responseOf(step) !== undefined && !isSuccess(step),
+  ),
+  'media-type-missing': someStep(
+    ({ body, headers }) => body.length > 0 && headers['content-type'] === undefined,
+  ),
+  'media-type-undocumented': someStep(
+    (step) => responseOf(step) !== undefined && step.body.length > 0 && mediaOf(step) === undefined,
+  ),
+  'charset-not-utf-8': someStep(({ headers }) => /charset=(?!utf-8)/i.test(headers['content-type'] ?? '')),
+  'body-missing': someStep((step) => responseOf(step)?.content[0] !== undefined && step.body.length === 0),
+  'body-undocumented': someStep((step) => responseOf(step)?.content.length === 0 && step.body.length > 0),
+  'body-not-utf-8': ofJson(({ body }) => !isUtf8(body)),
+  'body-byte-order-mark': ofJson(({ body }) => body.subarray(0, 3).equals(Buffer.from([0xef, 0xbb, 0xbf]))),
+  'body-not-json': ofJson(({ json, body }) => json === undefined && isUtf8(body) && body[0] !== 0xef),
+  'body-property-missing': breaking('required'),
+  'body-type-wrong': breaking('type'),
+  'body-const-wrong': breaking('const'),
+  'body-enum-wrong': breaking('enum'),
+  'body-format-wrong': breaking('format'),
+  'body-length-wrong': breaking('minLength', 'maxLength'),
+  'body-pattern-wrong': breaking('pattern'),
+  'body-number-wrong': breaking('minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf'),
+  'body-size-wrong': breaking('minItems', 'maxItems', 'uniqueItems', 'minProperties', 'maxProperties'),
+  'body-alternatives-unmatched': breaking('anyOf', 'oneOf', 'not'),
+  'body-property-forbidden': breaking('additionalProperties'),
+  'body-property-undocumented': someStep((step, contract) => {
+    const schema = mediaOf(step)?.schema;
+    if (schema === undefined || step.json === undefined) return false;
+    const { kept, closed } = contract.checksOf(schema);
+    return kept(step.json) && !closed(step.json);
+  }),
+  'header-missing': someStep((step) =>
+    requiredHeaders(step).some(({ name }) => step.headers[name.toLowerCase()] === undefined),
+  ),
+  'header-wrong': someStep((step, contract) =>
+    requiredHeaders(step).some((promise) => {
+      const text = step.headers[promise.name.toLowerCase()];
+      return text !== undefined && !keepsHeader(contract, promise, text);
+    }),
+  ),
+  'token-not-jwt': ofToken((token) => token.split('.').length !== 3 || claimsOf(token) === undefined),
+  'token-unsigned': ofToken((token) => token.endsWith('.')),
+  'token-expired': ofToken((token) => Number(claimsOf(token)?.exp) * 1000 < Date.now()),
+  'token-exp-missing': ofToken(
+    (token) => claimsOf(token) !== undefined && claimsOf(token)?.exp === undefined,
+  ),
+  'token-expiry-mismatch': ofToken((token, step) => {
+    const seconds = secondsOf(told(step, 'expiresAt'));
+    return Math.abs(seconds - Number(claimsOf(token)?.exp)) > 1;
+  }),
+  'token-type-wrong': ofToken((_, step) => String(told(step, 'type')).toLowerCase() !== 'bearer'),
+  'token-reused': ({ login, secondLogin }) => {
+    const [one, other] = [login, secondLogin].map((step) => tokenIn({ login: login.operation }, step));
+    return one !== undefined && one === other;
+  },
+  'token-claims-leak': ofToken((token, _, contract) => {
+    const right = documentedCredentials(loginFlowOf(contract));
+    const claims = Object.values(claimsOf(token) ?? {});
+    return right !== undefined && (claims.includes(right.secret) || claims.includes(right.identifier));
+  }),
+  'token-in-refusal': (journey) =>
+    refusedLogins(journey).some(({ body }) => /eyJ[\w-]+\.[\w-]+\./.test(body.toString())),
+  'secret-in-body': (journey) => refusedLogins(journey).some(({ body }) => body.includes(WRONG_SECRET)),
+  'secret-in-header': ({ login }, contract) => {
+    const { secret } = documentedCredentials(loginFlowOf(contract)) ?? {};
+    const secrets = [secret, tokenIn({ login: login.operation }, login)];
+    return secrets.some((each) => each !== undefined && Object.values(login.headers).includes(each));
+  },
+  'request-echoed': (journey) => refusedLogins(journey).some(({ body }) => body.includes(UNKNOWN)),
+  'stack-trace': (journey) => refusedLogins(journey).some(({ body }) => /\\n\s+at \S+/.test(body.toString())),
+  'user-enumeration': ({ unknown, wrongSecret }) =>
+    unknown.failure === undefined &&
+    (unknown.status !== wrongSecret.status || !unknown.body.equals(wrongSecret.body)),
+};

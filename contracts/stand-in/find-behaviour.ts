@@ -1,0 +1,25 @@
+import type { Contract } from '../document/contract.ts';
+import { Fault } from '../fault.ts';
+import type { Behaviour } from './behaviour.ts';
+import { behaviours } from './behaviours/index.ts';
+import { nearNames } from './near.ts';
+
+/**
+ * The behaviour of a name, for a contract that it can be shown with.
+ * @throws Fault DL_BEHAVIOUR_UNKNOWN that lists near names
+ */
+export function findBehaviour(name: string, contract: Contract): Behaviour {
+  const usable = behaviours.filter((behaviour) => behaviour.applies?.(contract) ?? true);
+  const found = usable.find((behaviour) => behaviour.name === name);
+  if (found) return found;
+  const names = usable.map((behaviour) => behaviour.name);
+  const near = nearNames(name, names);
+  const known = behaviours.some((behaviour) => behaviour.name === name);
+  throw new Fault(
+    'DL_BEHAVIOUR_UNKNOWN',
+    known
+      ? `${contract.file} promises nothing that the behaviour "${name}" could break.`
+      : `The stand-in has no behaviour "${name}".`,
+    near.length > 0 ? `Did you mean: ${near.join(', ')}?` : `It has: ${names.join(', ')}.`,
+  );
+}

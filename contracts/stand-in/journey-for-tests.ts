@@ -1,0 +1,85 @@
+import { join } from 'node:path';
+import {
+  documentedCredentials,
+  type LoginFlow,
+  loginBody,
+  loginFlowOf,
+  loginRequest,
+} from '../cases/login-flow.ts';
+import type { Contract, Operation } from '../document/contract.ts';
+import { openContract } from '../document/open.ts';
+import { valueAt } from '../document/pointer.ts';
+import { tokenWithOtherSignature, unsignedToken } from '../token/forge.ts';
+import { ask, type Heard } from './client-for-tests.ts';
+import type { StandIn } from './start.ts';
+
+/** The contracts that the stand-in is tested with: one real, one that promises everything else. */
+export const CONTRACT_FILES = ['sealmetrics.openapi.yaml', 'testing/everything.openapi.yaml'] as const;
+
+export function openTestContract(file: (typeof CONTRACT_FILES)[number]): Promise<Contract> {
+  return openContract(join(import.meta.dirname, '..', file));
+}
+
+/** What a test sends in place of the right credentials. */
+export const UNKNOWN = 'nobody-of-that-name@example.com';
+export const WRONG_SECRET = 'surely-not-the-secret';
+
+/** One exchange of the journey. */
+export interface Step extends Heard {
+  readonly operation: Operation;
+  readonly expects: 'accepted' | 'refused';
+}
+
+/** Login twice, use of the token, and every way of being refused. */
+export interface Journey {
+  readonly login: Step;
+  readonly secondLogin: Step;
+  readonly unknown: Step;
+  readonly wrongSecret: Step;
+  readonly malformed: Step;
+  readonly use: Step;
+  readonly noToken: Step;
+  readonly otherScheme: Step;
+  readonly tampered: Step;
+  readonly unsigned: Step;
+  readonly expired: Step;
+}
+
+export async function travel(contract: Contract, standIn: StandIn, timeoutMs?: number): Promise<Journey> {
+  const flow = loginFlowOf(contract);
+  const right = documentedCredentials(flow);
+  const { login, consumer } = flow;
+  if (!right || !consumer) throw new Error('the test contract lacks an example or a use of the token');
+  const limit = timeoutMs === undefined ? {} : { timeoutMs };
+  const logIn = async (expects: Step['expects'], body: Record<string, unknown> | string): Promise<Step> => {
+    const { headers, ...request } = loginRequest(flow, standIn.url, body);
+    const heard = await ask({ ...request, ...limit, headers: { ...headers, 'Accept-Encoding': 'gzip' } });
+    return { ...heard, operation: login, expects };
+  };
+  const use = async (expects: Step['expects'], authorization?: string): Promise<Step> => {
+    const headers = authorization === undefined ? {} : { Authorization: authorization };
+    const question = { method: consumer.method, url: standIn.url + consumer.path, headers, ...limit };
+    return { ...(await ask(question)), operation: consumer, expects };
+  };
+  const first = await logIn('accepted', loginBody(flow, right));
+  const token = tokenIn(flow, first) ?? (await standIn.issueToken());
+  return {
+    login: first,
+    secondLogin: await logIn('accepted', loginBody(flow, right)),
+    unknown: await logIn('refused', loginBody(flow, { identifier: UNKNOWN, secret: WRONG_SECRET })),
+    wrongSecret: await logIn('refused', loginBody(flow, { ...right, secret: WRONG_SECRET })),
+    malformed: await logIn('refused', '{"half":'),
+    use: await use('accepted', `Bearer ${token}`),
+    noToken: await use('refused'),
+    otherScheme: await use('refused', `Basic ${token}`),
+    tampered: await use('refused', `Bearer ${tokenWithOtherSignature(token)}`),
+    unsigned: await use('refused', `Bearer ${unsignedToken(token)}`),
+    expired: await use('refused', `Bearer ${await standIn.issueToken({ lifeSeconds: -60 })}`),
+  };
+}
+
+/** The token in a login's answer, where it has one. */
+export function tokenIn({ login }: Pick<LoginFlow, 'login'>, { json }: Heard): string | undefined {
+  const value = login.token?.value.source === 'body' ? valueAt(json, login.token.value.path) : undefined;
+  return typeof value === 'string' ? value : undefined;
+}

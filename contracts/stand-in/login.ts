@@ -1,0 +1,88 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { Credentials } from '../cases/login-flow.ts';
+import type { Contract, MediaTypePromise, Operation } from '../document/contract.ts';
+import { credentialProperties } from '../document/credentials.ts';
+import { valueAt } from '../document/pointer.ts';
+import { fits, isJson, parseContentType } from '../judge/content-type.ts';
+import type { Outcome } from './behaviour.ts';
+import { exampleOf } from './example-of.ts';
+import type { ReceivedBody } from './receive.ts';
+
+/** A login as it was read, and what is to become of it. */
+export interface LoginAttempt {
+  readonly outcome: Outcome;
+  readonly attempt?: Credentials;
+}
+
+/**
+ * Holds a login request against the contract and the credentials. An unknown identifier takes the same way, and the
+ * same comparisons, as a wrong secret.
+ */
+export function loginAttempt(
+  contract: Contract,
+  operation: Operation,
+  contentType: string | undefined,
+  received: ReceivedBody,
+  right: Credentials | undefined,
+): LoginAttempt {
+  const attempt = attemptOf(contract, operation, received.json);
+  const sent = attempt ? { attempt } : {};
+  if (received.tooLarge) return { outcome: 'body-too-large', ...sent };
+  const promise = operation.requestBody;
+  if (promise) {
+    const media = requestMedia(promise.content, contentType);
+    if (!media && received.bytes.length > 0) return { outcome: 'media-type-unsupported', ...sent };
+    if (!keepsRequest(contract, media, promise.required, received))
+      return { outcome: 'body-malformed', ...sent };
+  }
+  if (!right) return { outcome: 'accepted', ...sent };
+  return { outcome: compared(attempt ?? { identifier: '', secret: '' }, right), ...sent };
+}
+
+/** The credentials of the request's own example, or of one that its schema describes. */
+export function demoCredentials(contract: Contract, operation: Operation): Credentials | undefined {
+  const media = operation.requestBody?.content.find(({ schema }) => schema !== undefined);
+  if (media?.schema === undefined) return undefined;
+  return attemptOf(contract, operation, media.examples[0] ?? exampleOf(contract.document, media.schema));
+}
+
+function attemptOf(contract: Contract, operation: Operation, body: unknown): Credentials | undefined {
+  const properties = credentialProperties(contract, operation);
+  if (!properties) return undefined;
+  const identifier = valueAt(body, properties.identifier);
+  const secret = valueAt(body, properties.secret);
+  if (typeof identifier !== 'string' || typeof secret !== 'string') return undefined;
+  return { identifier, secret };
+}
+
+function requestMedia(
+  content: readonly MediaTypePromise[],
+  contentType: string | undefined,
+): MediaTypePromise | undefined {
+  const { essence } = parseContentType(contentType ?? '');
+  return essence === '' ? undefined : content.find(({ mediaType }) => fits(essence, mediaType));
+}
+
+function keepsRequest(
+  contract: Contract,
+  media: MediaTypePromise | undefined,
+  required: boolean,
+  { bytes, json }: ReceivedBody,
+): boolean {
+  if (bytes.length === 0) return !required;
+  if (!media || !isJson(parseContentType(media.mediaType).essence)) return media !== undefined;
+  return json !== undefined && (media.schema === undefined || contract.checksOf(media.schema).kept(json));
+}
+
+function compared(attempt: Credentials, right: Credentials): Outcome {
+  const identifier = same(attempt.identifier, right.identifier);
+  const secret = same(attempt.secret, right.secret);
+  if (!identifier) return 'unknown-identifier';
+  return secret ? 'accepted' : 'wrong-secret';
+}
+
+/** Takes as long for any two texts: their digests are of one length. */
+function same(one: string, other: string): boolean {
+  const [left, right] = [one, other].map((text) => createHash('sha256').update(text).digest());
+  return left !== undefined && right !== undefined && timingSafeEqual(left, right);
+}

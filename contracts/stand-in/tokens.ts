@@ -1,0 +1,83 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { decodeProtectedHeader, errors, type JWTPayload, jwtVerify, SignJWT, UnsecuredJWT } from 'jose';
+import type { Credentials } from '../cases/login-flow.ts';
+import type { IssuedToken, TokenDeviation, TokenHeader, TokenRefusal } from './behaviour.ts';
+
+const HEADER: TokenHeader = { alg: 'HS256', typ: 'JWT' };
+const NOBODY: Credentials = { identifier: '', secret: '' };
+
+/** Makes and verifies the tokens of one stand-in (RFC 7519), with a key that nobody else has. */
+export class TokenMint {
+  // 64 bytes: enough for HS512 (RFC 7518, section 3.2).
+  readonly #key = randomBytes(64);
+  readonly #subject = randomUUID();
+  readonly #deviant = new Set<string>();
+  #first: IssuedToken | undefined;
+
+  /**
+   * Makes a token, and remembers it where it deviates.
+   * @param lifeSeconds until it expires; negative for one that has already
+   */
+  async issue(
+    lifeSeconds: number,
+    deviation: TokenDeviation = {},
+    attempt: Credentials = NOBODY,
+  ): Promise<IssuedToken> {
+    const made = await this.#sign(deviation.lifeSeconds ?? lifeSeconds, deviation, attempt);
+    // Only what a login gave counts as the first, not a token made for a test.
+    if (deviation.token) this.#first ??= made;
+    const issued = deviation.token?.(made, this.#first ?? made) ?? made;
+    if (deviates(deviation)) this.#deviant.add(issued.value);
+    return issued;
+  }
+
+  /** What speaks against a token; undefined where nothing does. No clock tolerance, and no algorithm but HS256. */
+  async refusalOf(token: string): Promise<TokenRefusal | undefined> {
+    if (this.#deviant.has(token)) return undefined;
+    try {
+      await jwtVerify(token, this.#key, {
+        algorithms: [HEADER.alg],
+        clockTolerance: 0,
+        requiredClaims: ['exp'],
+      });
+      return undefined;
+    } catch (problem) {
+      if (problem instanceof errors.JWTExpired) return 'token-expired';
+      if (problem instanceof errors.JWSSignatureVerificationFailed) return 'token-tampered';
+      return isUnsigned(token) ? 'token-unsigned' : 'token-malformed';
+    }
+  }
+
+  /** Forgets the tokens that a behaviour made, before another one is set. */
+  forget(): void {
+    this.#deviant.clear();
+    this.#first = undefined;
+  }
+
+  async #sign(lifeSeconds: number, deviation: TokenDeviation, attempt: Credentials): Promise<IssuedToken> {
+    const now = Math.floor(Date.now() / 1000);
+    const expiresAt = Math.floor(now + lifeSeconds);
+    // An expired token was valid once.
+    const iat = lifeSeconds > 0 ? now : expiresAt - 60;
+    const honest: JWTPayload = { sub: this.#subject, jti: randomUUID(), iat, exp: expiresAt };
+    const claims = deviation.claims?.(honest, attempt) ?? honest;
+    const { alg, ...rest } = deviation.joseHeader?.(HEADER) ?? HEADER;
+    const value =
+      alg === 'none'
+        ? new UnsecuredJWT(claims).encode()
+        : await new SignJWT(claims).setProtectedHeader({ alg, ...rest }).sign(this.#key);
+    return { value, claims, expiresAt };
+  }
+}
+
+function deviates({ lifeSeconds, claims, joseHeader, token }: TokenDeviation): boolean {
+  return [lifeSeconds, claims, joseHeader, token].some((hook) => hook !== undefined);
+}
+
+function isUnsigned(token: string): boolean {
+  try {
+    return String(decodeProtectedHeader(token).alg).toLowerCase() === 'none';
+  } catch {
+    return false;
+  }
+}

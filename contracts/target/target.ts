@@ -1,0 +1,71 @@
+import { isIP } from 'node:net';
+import { type Credentials, documentedCredentials, type LoginFlow } from '../cases/login-flow.ts';
+import type { Contract } from '../document/contract.ts';
+import { Fault } from '../fault.ts';
+import type { Settings } from '../settings/settings.ts';
+import type { StandIn, StandInOptions } from '../stand-in/index.ts';
+
+/** Where the contract is served, and who asks there. */
+export interface Target {
+  /** Without a slash at the end. */
+  readonly baseUrl: string;
+  /** As it is named in logs: the address, or `stand-in`. */
+  readonly name: string;
+  readonly credentials: Credentials;
+  /** Present where the target is the embedded server. */
+  readonly standIn?: StandIn;
+  close(): Promise<void>;
+}
+
+/**
+ * The target that the settings name: BASE_URL, else a stand-in of its own.
+ * @throws Fault DL_SETTING_MISSING where a real API is to be asked without credentials
+ */
+export async function openTarget(
+  settings: Settings,
+  contract: Contract,
+  flow: LoginFlow,
+  options: StandInOptions = {},
+): Promise<Target> {
+  const { baseUrl } = settings;
+  if (baseUrl !== undefined) {
+    return { baseUrl, name: baseUrl, credentials: credentialsFor(settings, flow), close: async () => {} };
+  }
+  const { startStandIn } = await import('../stand-in/index.ts');
+  const given = givenCredentials(settings);
+  const standIn = await startStandIn(contract, { ...options, ...(given ? { credentials: given } : {}) });
+  const credentials = given ?? documentedCredentials(flow);
+  if (!credentials) {
+    await standIn.close();
+    throw missingCredentials();
+  }
+  return { baseUrl: standIn.url, name: 'stand-in', credentials, standIn, close: () => standIn.close() };
+}
+
+function givenCredentials({ loginEmail, loginPassword }: Settings): Credentials | undefined {
+  return loginEmail === undefined || loginPassword === undefined
+    ? undefined
+    : { identifier: loginEmail, secret: loginPassword };
+}
+
+/** The demo account is only tried on this machine: nowhere else is it ours to try. */
+function credentialsFor(settings: Settings, flow: LoginFlow): Credentials {
+  const given = givenCredentials(settings);
+  if (given) return given;
+  const documented = isLoopback(settings.baseUrl ?? '') ? documentedCredentials(flow) : undefined;
+  if (!documented) throw missingCredentials();
+  return documented;
+}
+
+function isLoopback(address: string): boolean {
+  const host = new URL(address).hostname.replace(/^\[|\]$/g, '');
+  return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
+}
+
+function missingCredentials(): Fault {
+  return new Fault(
+    'DL_SETTING_MISSING',
+    'LOGIN_EMAIL and LOGIN_PASSWORD are not set, and BASE_URL names a real API.',
+    'Set both, in the environment or in .env, to an account made for monitoring.',
+  );
+}

@@ -1,0 +1,33 @@
+import { parseJwt } from './jwt.ts';
+
+/**
+ * Tokens that no server may accept, made from a good one. All of them are of the right form, so that a refusal says
+ * that the server looked at the signature. A token that is no JWT is only changed at its end.
+ */
+
+/** The same claims, and nobody's signature (RFC 8725, section 3.1). */
+export function unsignedToken(token: string): string {
+  const jwt = parseJwt(token);
+  return jwt ? `${encoded({ ...jwt.header, alg: 'none' })}.${encoded(jwt.claims)}.` : `${token}x`;
+}
+
+/** Other claims under the old signature: a life of a day more, and another subject. */
+export function tokenWithOtherClaims(token: string): string {
+  const jwt = parseJwt(token);
+  if (!jwt) return `x${token}`;
+  const exp = typeof jwt.claims.exp === 'number' ? jwt.claims.exp + 86_400 : jwt.claims.exp;
+  const [header = ''] = token.split('.');
+  return `${header}.${encoded({ ...jwt.claims, sub: 'driftline', exp })}.${jwt.signature}`;
+}
+
+/** The same claims under another signature of the same length. */
+export function tokenWithOtherSignature(token: string): string {
+  const start = token.lastIndexOf('.') + 1;
+  // Not the last character: of that one, some bits do not count (RFC 4648, section 3.5).
+  const changed = token.charAt(start) === 'A' ? 'B' : 'A';
+  return token.slice(0, start) + changed + token.slice(start + 1);
+}
+
+function encoded(value: unknown): string {
+  return Buffer.from(JSON.stringify(value)).toString('base64url');
+}

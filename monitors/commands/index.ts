@@ -1,0 +1,41 @@
+/** A command of `driftline`. */
+export interface Command {
+  /** @returns the exit code */
+  run(parameters: readonly string[]): Promise<number>;
+}
+
+/** A command as the help lists it; its code is loaded when it is run. */
+export interface CommandEntry {
+  readonly name: string;
+  readonly synopsis: string;
+  readonly summary: string;
+  readonly load: () => Promise<Command>;
+}
+
+/** Every command. One more: its file, and its entry here. */
+export const commands: readonly CommandEntry[] = [
+  {
+    name: 'check',
+    synopsis: 'check [--pretty | --json]',
+    summary: 'Run the monitor once.',
+    load: () => import('./check.ts'),
+  },
+  {
+    name: 'watch',
+    synopsis: 'watch [--every 60s | --cron EXPRESSION] [--pretty | --json]',
+    summary: 'Keep running it, never two runs at once.',
+    load: () => import('./watch.ts'),
+  },
+  {
+    name: 'report',
+    synopsis: 'report',
+    summary: 'Build the front page and the monitor page.',
+    load: () => import('./report.ts'),
+  },
+  {
+    name: 'stand-in',
+    synopsis: 'stand-in [--port N] [--behaviour NAME | --list] [--token-life SECONDS]',
+    summary: 'Serve the contract on this machine, honestly or broken in one named way.',
+    load: () => import('./stand-in.ts'),
+  },
+];

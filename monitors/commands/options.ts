@@ -1,0 +1,38 @@
+import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { Fault } from '../../contracts/index.ts';
+
+/**
+ * Parses a command's options; anything else on the line is refused.
+ * @throws Fault DL_OPTION_INVALID
+ */
+export function parseOptions<const T extends NonNullable<ParseArgsConfig['options']>>(
+  parameters: readonly string[],
+  options: T,
+) {
+  try {
+    return parseArgs({ args: [...parameters], options, strict: true, allowPositionals: false }).values;
+  } catch (cause) {
+    const known = Object.keys(options).map((name) => `--${name}`);
+    const reason = cause instanceof Error ? cause.message.split('. ')[0] : String(cause);
+    throw new Fault(
+      'DL_OPTION_INVALID',
+      `${reason}.`,
+      `The options are: ${known.join(', ') || 'none'}.`,
+      cause,
+    );
+  }
+}
+
+/**
+ * A whole number given as an option.
+ * @throws Fault DL_OPTION_INVALID
+ */
+export function wholeOption(name: string, text: string, least: number, most: number): number {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && value >= least && value <= most) return value;
+  throw new Fault(
+    'DL_OPTION_INVALID',
+    `--${name} is ${JSON.stringify(text)}.`,
+    `Expected a whole number from ${least} to ${most}.`,
+  );
+}

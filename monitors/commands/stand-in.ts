@@ -1,0 +1,45 @@
+import { documentedCredentials, loginFlowOf, openContract, readSettings } from '../../contracts/index.ts';
+import { behaviours, startStandIn } from '../../contracts/stand-in/index.ts';
+import { parseOptions, wholeOption } from './options.ts';
+
+const LONGEST_TOKEN_LIFE = 10 * 365 * 86_400;
+
+/** Serves the contract until it is told to end. */
+export async function run(parameters: readonly string[]): Promise<number> {
+  const options = parseOptions(parameters, {
+    port: { type: 'string' },
+    behaviour: { type: 'string' },
+    'token-life': { type: 'string' },
+    list: { type: 'boolean' },
+  });
+  if (options.list) {
+    for (const { name, title } of behaviours) process.stdout.write(`${name.padEnd(36)}  ${title}\n`);
+    return 0;
+  }
+  const settings = await readSettings(process.env);
+  const contract = await openContract(settings.contract);
+  const { loginEmail, loginPassword } = settings;
+  const given =
+    loginEmail === undefined || loginPassword === undefined
+      ? undefined
+      : { identifier: loginEmail, secret: loginPassword };
+  const life = options['token-life'];
+  const standIn = await startStandIn(contract, {
+    ...(options.port === undefined ? {} : { port: wholeOption('port', options.port, 0, 65_535) }),
+    ...(options.behaviour === undefined ? {} : { behaviour: options.behaviour }),
+    ...(life === undefined
+      ? {}
+      : { tokenLifeSeconds: wholeOption('token-life', life, 1, LONGEST_TOKEN_LIFE) }),
+    ...(given ? { credentials: given } : {}),
+  });
+  process.stdout.write(`${standIn.url}\n`);
+  const who = given ? 'LOGIN_EMAIL' : documentedCredentials(loginFlowOf(contract))?.identifier;
+  process.stderr.write(
+    `Serving ${contract.file} for ${who}${options.behaviour ? `, with ${options.behaviour}` : ''}.\n`,
+  );
+  await new Promise<void>((done) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => done());
+  });
+  await standIn.close();
+  return 0;
+}

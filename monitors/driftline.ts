@@ -1,0 +1,42 @@
+import { Fault, faultText } from '../contracts/index.ts';
+import { commands } from './commands/index.ts';
+import { usage } from './usage.ts';
+
+/**
+ * The command `driftline`. Data goes to stdout, talk to stderr; the exit code is the Nagios plugin convention.
+ * @param parameters the command line after the script's name
+ */
+async function main(parameters: readonly string[]): Promise<number> {
+  const [name = 'help', ...rest] = parameters;
+  if (name === 'help' || name === '--help' || name === '-h') {
+    process.stdout.write(usage(commands));
+    return 0;
+  }
+  const command = commands.find((candidate) => candidate.name === name);
+  if (!command) {
+    const known = commands.map((candidate) => candidate.name).join(', ');
+    throw new Fault(
+      'DL_OPTION_INVALID',
+      `There is no command ${JSON.stringify(name)}.`,
+      `There are: ${known}.`,
+    );
+  }
+  return (await command.load()).run(rest);
+}
+
+/** A reader that goes away (`driftline check | head -1`) is no fault of ours. */
+function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+}
+
+function report(error: unknown): void {
+  const text = error instanceof Fault ? faultText(error) : String(error instanceof Error ? error.stack : error);
+  process.stderr.write(`${text}\n`);
+  process.exitCode = 3;
+}
+
+process.stdout.on('error', ignoreClosedPipe);
+process.stderr.on('error', ignoreClosedPipe);
+main(process.argv.slice(2)).then((exitCode) => {
+  process.exitCode = exitCode;
+}, report);

@@ -1,0 +1,36 @@
+import { loginFlowOf, openContract, openTarget, readSettings, type Settings } from '../contracts/index.ts';
+import { openJournal } from '../reports/index.ts';
+import { type RunContext, runContext } from './run.ts';
+
+/** The one monitor that there is: its name in the journal's file names. */
+export const LOGIN_MONITOR = 'login';
+
+export interface OpenMonitor {
+  readonly context: RunContext;
+  readonly settings: Settings;
+  readonly journal: ReturnType<typeof openJournal>;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens everything that a run needs, before the first request: settings, contract, journal, target.
+ * @param say talk for people, on stderr
+ * @throws Fault for whatever of it is wrong
+ */
+export async function openMonitor(say: (sentence: string) => void): Promise<OpenMonitor> {
+  const settings = await readSettings(process.env);
+  const contract = await openContract(settings.contract);
+  const flow = loginFlowOf(contract);
+  const journal = openJournal(`${settings.reportsDirectory}/history`, LOGIN_MONITOR);
+  const target = await openTarget(settings, contract, flow);
+  if (target.standIn) say(`BASE_URL is not set: asking the embedded stand-in at ${target.baseUrl}`);
+  return {
+    settings,
+    journal,
+    context: runContext(LOGIN_MONITOR, settings, contract, flow, target),
+    async close() {
+      journal.close();
+      await target.close();
+    },
+  };
+}

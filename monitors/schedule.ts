@@ -1,0 +1,74 @@
+import { Fault } from '../contracts/index.ts';
+
+/** When runs are due. Pure: asks no clock. */
+export interface Schedule {
+  /** In words: `every 60 s`. */
+  readonly words: string;
+  first(now: Date): Date;
+  /** The next run after the one that was due at `last`; what was missed meanwhile is not caught up with. */
+  after(last: Date, now: Date): Date;
+}
+
+const DEFAULT_EVERY = '60s';
+const UNITS = { s: 1000, m: 60_000, h: 3_600_000 } as const;
+
+/**
+ * The schedule that `--every` or `--cron` gives; every minute where neither does.
+ * @throws Fault DL_OPTION_INVALID
+ */
+export async function scheduleOf(options: {
+  readonly every?: string;
+  readonly cron?: string;
+}): Promise<Schedule> {
+  if (options.cron === undefined) return everySchedule(options.every ?? DEFAULT_EVERY);
+  if (options.every === undefined) return cronSchedule(options.cron);
+  throw new Fault('DL_OPTION_INVALID', 'Both --every and --cron are given.', 'Give one of them.');
+}
+
+function everySchedule(text: string): Schedule {
+  const match = /^(\d+)([smh])$/.exec(text);
+  const period = match ? Number(match[1]) * UNITS[match[2] as keyof typeof UNITS] : 0;
+  if (period < 1000) {
+    throw new Fault(
+      'DL_OPTION_INVALID',
+      `--every is ${JSON.stringify(text)}.`,
+      'Expected a number with s, m or h, of a second at least: 60s, 5m, 1h.',
+    );
+  }
+  return {
+    words: `every ${text}`,
+    first: (now) => now,
+    after: (last, now) => {
+      const missed = Math.floor((now.getTime() - last.getTime()) / period);
+      return new Date(last.getTime() + Math.max(1, missed + 1) * period);
+    },
+  };
+}
+
+async function cronSchedule(expression: string): Promise<Schedule> {
+  const { Cron } = await import('croner');
+  const refuse = (cause?: unknown) =>
+    new Fault(
+      'DL_OPTION_INVALID',
+      `--cron is ${JSON.stringify(expression)}${cause instanceof Error ? `: ${cause.message}` : ''}.`,
+      "Expected five fields that come true some day, for example '*/5 * * * *'.",
+      cause,
+    );
+  let cron: InstanceType<typeof Cron>;
+  try {
+    cron = new Cron(expression, { paused: true });
+  } catch (cause) {
+    throw refuse(cause);
+  }
+  const next = (from: Date) => {
+    const due = cron.nextRun(from);
+    if (!due) throw refuse();
+    return due;
+  };
+  next(new Date(0));
+  return {
+    words: `at ${expression}`,
+    first: next,
+    after: (last, now) => next(new Date(Math.max(now.getTime(), last.getTime()))),
+  };
+}

@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { buildReports } from './build.ts';
+import { linesOfHistory, makeHistory } from './journal/history.fixture.ts';
+import { makeSuiteReport } from './suite-report.fixture.ts';
+import { temporaryDirectory } from './temporary-directory.fixture.ts';
+
+const now = new Date('2026-01-12T03:16:20.000Z');
+const end = new Date('2026-01-12T03:16:00.000Z');
+
+function reportsWith(files: Readonly<Record<string, string>>): string {
+  const directory = temporaryDirectory();
+  for (const folder of ['history', 'out']) mkdirSync(join(directory, folder));
+  for (const [path, text] of Object.entries(files)) writeFileSync(join(directory, path), text);
+  return directory;
+}
+
+const history = (monitor: string) => linesOfHistory(makeHistory({ end, everyMs: 60_000, runs: 3, monitor }));
+
+test('both pages are built from the journal and the suite, and no draft is left', () => {
+  const reportsDirectory = reportsWith({
+    'history/login-2026-01.ndjson': history('login'),
+    'out/findings.json': JSON.stringify(makeSuiteReport()),
+  });
+  const built = buildReports({ reportsDirectory, now });
+  const out = join(reportsDirectory, 'out');
+  assert.deepEqual(built, { index: join(out, 'index.html'), monitorPage: join(out, 'monitor.html') });
+  assert.match(readFileSync(built.monitorPage, 'utf8'), /All promises kept since/);
+  assert.match(readFileSync(built.index, 'utf8'), /2 failed, 41 passed/);
+  assert.deepEqual(readdirSync(out).sort(), ['findings.json', 'index.html', 'monitor.html']);
+});
+
+test('the same journal at the same moment gives the same pages', () => {
+  const reportsDirectory = reportsWith({ 'history/login-2026-01.ndjson': history('login') });
+  const texts = [1, 2].map(() => {
+    const { index, monitorPage } = buildReports({ reportsDirectory, now });
+    return readFileSync(index, 'utf8') + readFileSync(monitorPage, 'utf8');
+  });
+  assert.equal(texts[0], texts[1]);
+});
+
+test('every monitor has its part, or only the one that is asked for', () => {
+  const reportsDirectory = reportsWith({
+    'history/login-2026-01.ndjson': history('login'),
+    'history/search-2026-01.ndjson': history('search'),
+  });
+  const parts = (monitor?: string) => {
+    const options = monitor === undefined ? { reportsDirectory, now } : { reportsDirectory, now, monitor };
+    return readFileSync(buildReports(options).monitorPage, 'utf8').match(/<article class="monitor"/g)?.length;
+  };
+  assert.equal(parts(), 2);
+  assert.equal(parts('search'), 1);
+});
+
+test('where nothing has run the pages are built all the same', () => {
+  const reportsDirectory = join(temporaryDirectory(), 'reports');
+  const { index } = buildReports({ reportsDirectory, now });
+  assert.match(readFileSync(index, 'utf8'), /Nothing has run yet/);
+});
+
+test('a broken findings file is a fault, and the page of the monitor is built before it', () => {
+  const reportsDirectory = reportsWith({
+    'history/login-2026-01.ndjson': history('login'),
+    'out/findings.json': '{',
+  });
+  assert.throws(() => buildReports({ reportsDirectory, now }), { code: 'DL_REPORTS_UNREADABLE' });
+  assert.deepEqual(readdirSync(join(reportsDirectory, 'out')).sort(), ['findings.json', 'monitor.html']);
+});
+
+test('a place that cannot be written is a fault, and leaves what was there', () => {
+  const reportsDirectory = reportsWith({});
+  mkdirSync(join(reportsDirectory, 'out', 'monitor.html'));
+  assert.throws(() => buildReports({ reportsDirectory, now }), {
+    code: 'DL_REPORTS_UNWRITABLE',
+    message: /out\/monitor\.html cannot be written/,
+  });
+  assert.deepEqual(readdirSync(join(reportsDirectory, 'out')), ['monitor.html']);
+});

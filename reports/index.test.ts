@@ -1,0 +1,27 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { build } from 'esbuild';
+
+test('a bundle that takes the journal from the door takes no page, and no module that a page needs', async () => {
+  const { metafile } = await build({
+    stdin: {
+      contents: "import { openJournal } from './index.ts'; openJournal('history', 'login');",
+      resolveDir: import.meta.dirname,
+      loader: 'ts',
+    },
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    packages: 'external',
+    external: ['*/contracts/index.ts'],
+    metafile: true,
+    write: false,
+  });
+  const [output] = Object.values(metafile.outputs);
+  const imported = output?.imports.map(({ path }) => path).filter((path) => path.startsWith('node:'));
+  assert.deepEqual(imported, ['node:fs', 'node:path']);
+  const sizes = Object.entries(output?.inputs ?? {}).filter(([path]) => !path.includes('journal/'));
+  // A few numbers that the bundler cannot prove unused are all that may stay.
+  const stayed = sizes.reduce((sum, [, { bytesInOutput }]) => sum + bytesInOutput, 0);
+  assert.ok(stayed < 2000, `${stayed} bytes of other files are in the bundle`);
+});

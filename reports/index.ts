@@ -1,0 +1,37 @@
+// The door of the room. A bundle takes from here what it uses, so no file may do anything when it is imported.
+export { type BuildOptions, buildReports } from './build.ts';
+export {
+  readSuiteReport,
+  SUITE_REPORT_VERSION,
+  type SuiteFinding,
+  type SuiteReport,
+} from './findings-file.ts';
+export { type Journal, openJournal } from './journal/journal.ts';
+export { type DamagedLine, type JournalContents, type JournalRun, readJournal } from './journal/read.ts';
+export {
+  type Evidence,
+  type JournalRecord,
+  RECORD_VERSION,
+  type RunRecord,
+  type StepRecord,
+  VERDICTS,
+  type Verdict,
+} from './journal/record.ts';
+export { createRecordLog, type LineSink, type RecordLog } from './log.ts';
+export { evidenceOf, learnSecrets, maskerFor } from './masking/evidence.ts';
+export { createMasker, type Masker } from './masking/masker.ts';
+export { type FrontPageParts, frontPage, type ReportFiles } from './pages/front-page.ts';
+export { monitorPage } from './pages/monitor-page.ts';
+export {
+  type FoundFinding,
+  type FoundFindings,
+  type Incident,
+  type Latency,
+  type LatencyBucket,
+  type Stretch,
+  SUMMARY_RANGE_MS,
+  type Summary,
+  summarise,
+  type Uptime,
+} from './summary.ts';
+export { formatFinding, formatRecord, type TerminalStyle } from './terminal.ts';

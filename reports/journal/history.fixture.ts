@@ -1,0 +1,194 @@
+// Test support: a history as a monitor would have kept it. The same arguments give the same history.
+import type { Finding } from '../../contracts/index.ts';
+import type { JournalContents, JournalRun } from './read.ts';
+import type { Evidence, RunRecord, StepRecord, Verdict } from './record.ts';
+
+const EXIT_CODES = { up: 0, drifting: 1, broken: 2, down: 2, unknown: 3 } as const;
+
+const SUMMARIES: Readonly<Record<Verdict, string>> = {
+  up: 'all promises kept',
+  drifting: 'login answers with a property that the contract does not describe',
+  broken: 'login: expires_at is missing',
+  down: 'connection refused',
+  unknown: 'rate limited: the API asked to wait for 30 s',
+};
+
+export function makeFinding(changes: Partial<Finding> = {}): Finding {
+  return {
+    id: 'body-property-missing',
+    family: 'promise',
+    severity: 'error',
+    title: 'A promised property is missing',
+    operation: 'login',
+    case: 'right-credentials',
+    where: 'response body /expires_at',
+    promised: 'string, format date-time',
+    contract: 'contracts/sealmetrics.openapi.yaml:41:17',
+    received: 'nothing',
+    hint: 'Send expires_at with every token, or make it optional in the contract.',
+    fingerprint: '0a1b2c3d4e5f',
+    ...changes,
+  };
+}
+
+export const CALL_FINDING: Finding = makeFinding({
+  id: 'call-refused',
+  family: 'call',
+  title: 'The connection was refused',
+  where: 'connection',
+  promised: 'an answer',
+  contract: 'contracts/sealmetrics.openapi.yaml:13:5',
+  received: 'ECONNREFUSED 127.0.0.1:443, after 3 ms in the connect phase',
+  hint: 'See whether the service runs, and whether a firewall stands in between.',
+  fingerprint: 'ca11ca11ca11',
+});
+
+export const DRIFT_FINDING: Finding = makeFinding({
+  id: 'body-property-undocumented',
+  family: 'drift',
+  severity: 'warning',
+  title: 'A property is not in the contract',
+  where: 'response body /refresh_token',
+  promised: 'access_token, token_type, expires_at',
+  received: 'also refresh_token: string',
+  hint: 'Describe the property in the contract, or ask why it is sent.',
+  fingerprint: 'd21f7d21f700',
+});
+
+export const EVIDENCE: Evidence = {
+  request: {
+    method: 'POST',
+    url: 'https://app.sealmetrics.com/api/auth/login',
+    headers: { 'Content-Type': 'application/json', Accept: 'application/json' },
+    body: '{"email":"demo@example.com","password":"•••"}',
+  },
+  reply: {
+    status: 200,
+    headers: [
+      ['Content-Type', 'application/json'],
+      ['Server', 'nginx'],
+    ],
+    body: '{\n  "access_token": "•••",\n  "token_type": "Bearer"\n}',
+  },
+  curl: `curl -sS -X POST 'https://app.sealmetrics.com/api/auth/login' -H 'Content-Type: application/json' --data '{"email":"demo@example.com","password":"'"$LOGIN_PASSWORD"'"}'`,
+};
+
+const FINDINGS: Readonly<Record<Verdict, readonly Finding[]>> = {
+  up: [],
+  drifting: [DRIFT_FINDING],
+  broken: [makeFinding()],
+  down: [CALL_FINDING],
+  unknown: [],
+};
+
+export function makeStep(changes: Partial<StepRecord> = {}): StepRecord {
+  return {
+    type: 'step',
+    version: 1,
+    run: 'run-0',
+    monitor: 'login',
+    time: '2026-01-12T03:16:00.000Z',
+    operation: 'login',
+    case: 'right-credentials',
+    expects: 'accepted',
+    outcome: 'response',
+    status: 200,
+    phases: { dns: 1.2, connect: 11.4, tls: 18.9, send: 0.4, server: 42.1, download: 0.8, total: 74.8 },
+    findings: [],
+    ...changes,
+  };
+}
+
+export function makeRun(changes: Partial<RunRecord> = {}): RunRecord {
+  const verdict = changes.verdict ?? 'up';
+  return {
+    type: 'run',
+    version: 1,
+    run: 'run-0',
+    monitor: 'login',
+    time: '2026-01-12T03:16:00.000Z',
+    durationMs: 180,
+    verdict,
+    exitCode: EXIT_CODES[verdict],
+    summary: SUMMARIES[verdict],
+    contract: 'contracts/sealmetrics.openapi.yaml',
+    contractHash: 'f00d',
+    target: 'https://app.sealmetrics.com/api',
+    steps: 2,
+    errors: verdict === 'broken' || verdict === 'down' ? 1 : 0,
+    warnings: verdict === 'drifting' ? 1 : 0,
+    tokenLifeSeconds: 364 * 24 * 60 * 60,
+    ...changes,
+  };
+}
+
+/** What a history is made of: `runs` runs, `everyMs` apart, the last one at `end`. */
+export interface HistoryPlan {
+  readonly end: Date;
+  readonly everyMs: number;
+  readonly runs: number;
+  readonly monitor?: string;
+  /** The verdict of the run that many runs before the last one (0); `up` where it is absent. */
+  readonly verdictAt?: (runsBeforeTheLast: number) => Verdict;
+}
+
+/** A history with server times of 40 to 60 ms and a few slow ones, all of them from a seed. */
+export function makeHistory({ end, everyMs, runs, monitor = 'login', verdictAt }: HistoryPlan): JournalRun[] {
+  const random = seededRandom(42);
+  return Array.from({ length: runs }, (_, index) => {
+    const before = runs - 1 - index;
+    const time = new Date(end.getTime() - before * everyMs).toISOString();
+    const verdict = verdictAt?.(before) ?? 'up';
+    const server = 40 + 20 * random() ** 2 + (random() > 0.97 ? 90 * random() : 0);
+    return makeEntry(verdict, { run: `${monitor}-${index}`, monitor, time }, server);
+  });
+}
+
+type Place = Pick<RunRecord, 'run' | 'monitor' | 'time'>;
+
+function makeEntry(verdict: Verdict, place: Place, server: number): JournalRun {
+  const findings = FINDINGS[verdict];
+  if (verdict === 'down') {
+    const { reply: _, ...silent } = EVIDENCE;
+    const failure = 'connection refused by 127.0.0.1:443';
+    const evidence = { ...silent, failure };
+    const { status: __, ...step } = makeStep({ ...place, outcome: 'refused', failure, findings, evidence });
+    const phases = { dns: 1.1, connect: 3.2, total: 4.3 };
+    return { run: makeRun({ ...place, verdict, steps: 1 }), steps: [{ ...step, phases }] };
+  }
+  const phases = { ...makeStep().phases, server, total: 32.7 + server };
+  const first = makeStep({ ...place, phases, findings });
+  const second = makeStep({ ...place, operation: 'listAccounts', case: 'fresh-token', phases });
+  return {
+    run: makeRun({ ...place, verdict, serverMs: server }),
+    steps: [findings.length > 0 ? { ...first, evidence: EVIDENCE } : first, second],
+  };
+}
+
+/** The contents of a journal that holds some runs and no damage. */
+export function contentsOf(...histories: readonly (readonly JournalRun[])[]): JournalContents {
+  const runs = histories.flat().sort((a, b) => Date.parse(a.run.time) - Date.parse(b.run.time));
+  return {
+    runs,
+    monitors: [...new Set(runs.map(({ run }) => run.monitor))].sort(),
+    damaged: [],
+    unfinished: 0,
+  };
+}
+
+/** The journal's lines of some runs: steps first, each line with its newline. */
+export function linesOfHistory(history: readonly JournalRun[]): string {
+  const records = history.flatMap(({ run, steps }) => [...steps, run]);
+  return records.map((record) => `${JSON.stringify(record)}\n`).join('');
+}
+
+/** Mulberry32: numbers from 0 to 1, the same ones for the same seed. */
+function seededRandom(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}

@@ -1,0 +1,116 @@
+import assert from 'node:assert/strict';
+import { appendFileSync, existsSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { temporaryDirectory } from '../temporary-directory.fixture.ts';
+import { openJournal } from './journal.ts';
+
+const january = () => new Date('2026-01-31T23:59:59.999Z');
+
+test('lines are appended to the file of the monitor and month, in a directory that is made', () => {
+  const directory = join(temporaryDirectory(), 'reports', 'history');
+  const journal = openJournal(directory, 'login', { now: january });
+  journal.append('{"a":1}\n');
+  journal.append('{"b":"é"}\n');
+  journal.close();
+  assert.deepEqual(readdirSync(directory), ['login-2026-01.ndjson']);
+  assert.equal(readFileSync(join(directory, 'login-2026-01.ndjson'), 'utf8'), '{"a":1}\n{"b":"é"}\n');
+});
+
+test('what another run has written is kept', () => {
+  const directory = temporaryDirectory();
+  for (const line of ['first\n', 'second\n']) {
+    const journal = openJournal(directory, 'login', { now: january });
+    journal.append(line);
+    journal.close();
+  }
+  assert.equal(readFileSync(join(directory, 'login-2026-01.ndjson'), 'utf8'), 'first\nsecond\n');
+});
+
+test('lines of two journals that are open at once do not overwrite each other', () => {
+  const directory = temporaryDirectory();
+  const [one, other] = [
+    openJournal(directory, 'login', { now: january }),
+    openJournal(directory, 'login', { now: january }),
+  ];
+  one.append('1\n');
+  other.append('2\n');
+  one.append('3\n');
+  one.close();
+  other.close();
+  assert.equal(readFileSync(join(directory, 'login-2026-01.ndjson'), 'utf8'), '1\n2\n3\n');
+});
+
+test('a month that ends while the journal is open begins a new file, by UTC', () => {
+  const directory = temporaryDirectory();
+  let now = january();
+  const journal = openJournal(directory, 'login', { now: () => now });
+  journal.append('old\n');
+  now = new Date('2026-02-01T00:00:00Z');
+  journal.append('new\n');
+  journal.close();
+  assert.equal(readFileSync(join(directory, 'login-2026-01.ndjson'), 'utf8'), 'old\n');
+  assert.equal(readFileSync(join(directory, 'login-2026-02.ndjson'), 'utf8'), 'new\n');
+});
+
+test('a torn last line is isolated by a newline, once', () => {
+  const directory = temporaryDirectory();
+  const path = join(directory, 'login-2026-01.ndjson');
+  writeFileSync(path, '{"a":1}\n{"b":');
+  const journal = openJournal(directory, 'login', { now: january });
+  journal.append('{"c":3}\n');
+  journal.append('{"d":4}\n');
+  journal.close();
+  assert.equal(readFileSync(path, 'utf8'), '{"a":1}\n{"b":\n{"c":3}\n{"d":4}\n');
+});
+
+test('an append after closing opens the file again', () => {
+  const directory = temporaryDirectory();
+  const journal = openJournal(directory, 'login', { now: january });
+  journal.append('1\n');
+  journal.close();
+  journal.close();
+  appendFileSync(join(directory, 'login-2026-01.ndjson'), 'torn');
+  journal.append('2\n');
+  journal.close();
+  assert.equal(readFileSync(join(directory, 'login-2026-01.ndjson'), 'utf8'), '1\ntorn\n2\n');
+});
+
+test('a directory that cannot be made is a fault that names the path and says what to do', () => {
+  const file = join(temporaryDirectory(), 'file');
+  writeFileSync(file, '');
+  assert.throws(() => openJournal(join(file, 'history'), 'login', { now: january }), {
+    code: 'DL_REPORTS_UNWRITABLE',
+    message: /file\/history\/login-2026-01\.ndjson cannot be written: ENOTDIR/,
+    hint: /REPORTS_DIR/,
+  });
+});
+
+test('a full disk is a fault, at the line that it does not take', { skip: !existsSync('/dev/full') }, () => {
+  const directory = temporaryDirectory();
+  symlinkSync('/dev/full', join(directory, 'login-2026-01.ndjson'));
+  const journal = openJournal(directory, 'login', { now: january });
+  assert.throws(() => journal.append('{}\n'), { code: 'DL_REPORTS_UNWRITABLE', message: /ENOSPC/ });
+  // The device cannot be synced either; the file is closed all the same.
+  assert.throws(() => journal.close(), { code: 'DL_REPORTS_UNWRITABLE' });
+  journal.close();
+});
+
+test('a monitor whose name would leave the directory is refused, and nothing is written', () => {
+  const directory = temporaryDirectory();
+  for (const name of [
+    '../login',
+    'a/b',
+    'a\\b',
+    '..',
+    '',
+    '.hidden',
+    'a..b',
+    'a\0b',
+    'a\nb',
+    'x'.repeat(101),
+  ]) {
+    assert.throws(() => openJournal(directory, name), { code: 'DL_SETTING_INVALID' }, JSON.stringify(name));
+  }
+  assert.deepEqual(readdirSync(directory), []);
+});

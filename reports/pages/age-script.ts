@@ -1,0 +1,22 @@
+/**
+ * Tells how old the page is, and warns when it is older than an hour: a page that says "up" and was built last
+ * week is worse than none. Without a script the page still says when it was built.
+ */
+export const AGE_SCRIPT = `
+(() => {
+  const built = Date.parse(document.querySelector('[data-built]').dateTime);
+  const age = document.querySelector('[data-age]');
+  const stale = document.querySelector('[data-stale]');
+  const tell = () => {
+    const minutes = Math.floor((Date.now() - built) / 60000);
+    if (minutes < 0) return;
+    const days = Math.floor(minutes / 1440);
+    const hours = Math.floor(minutes / 60);
+    const text = days > 1 ? days + ' d' : hours > 0 ? hours + ' h' : minutes + ' min';
+    age.textContent = minutes === 0 ? ' (just now)' : ' (' + text + ' ago)';
+    stale.hidden = minutes < 60;
+  };
+  tell();
+  setInterval(tell, 20000);
+})();
+`;

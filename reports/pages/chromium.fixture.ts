@@ -1,0 +1,110 @@
+// Test support: real Chromium, and a page that tells what went wrong in it.
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after } from 'node:test';
+import { pathToFileURL } from 'node:url';
+import {
+  type Browser,
+  type BrowserContextOptions,
+  chromium,
+  type Locator,
+  type Page,
+} from '@playwright/test';
+import axe from 'axe-core';
+import { temporaryDirectory } from '../temporary-directory.fixture.ts';
+
+const USUAL_PATHS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+const QUIET = [
+  '--disable-background-networking',
+  '--no-first-run',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+/** `CHROMIUM_PATH`, or the system's Chromium, or Playwright's own. */
+export function chromiumPath(): string {
+  const found = USUAL_PATHS.find((path) => existsSync(path));
+  return process.env.CHROMIUM_PATH ?? found ?? chromium.executablePath();
+}
+
+/** A browser that closes when the tests of the file are through. */
+export async function launchChromium(): Promise<Browser> {
+  const browser = await chromium.launch({ executablePath: chromiumPath(), args: QUIET });
+  after(() => browser.close());
+  return browser;
+}
+
+/** An open page, and all that went wrong in it so far. */
+export interface WatchedPage {
+  readonly page: Page;
+  /** Console errors, exceptions, violations of the content security policy, dialogs, requests to elsewhere. */
+  readonly problems: readonly string[];
+}
+
+/** Opens a document as a reader does: a file on the disk, and nothing else. */
+export async function openDocument(
+  browser: Browser,
+  text: string,
+  options: BrowserContextOptions & { now?: Date } = {},
+): Promise<WatchedPage> {
+  const { now, ...contextOptions } = options;
+  const path = join(temporaryDirectory(), 'page.html');
+  writeFileSync(path, text);
+  const address = pathToFileURL(path).href;
+  const page = await browser.newPage(contextOptions);
+  const problems = watch(page, address);
+  if (now !== undefined) await page.clock.setFixedTime(now);
+  await page.goto(address);
+  return { page, problems };
+}
+
+function watch(page: Page, address: string): string[] {
+  const problems: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') problems.push(message.text());
+  });
+  page.on('pageerror', (error) => problems.push(error.message));
+  page.on('dialog', (dialog) => {
+    problems.push(`dialog: ${dialog.message()}`);
+    void dialog.dismiss();
+  });
+  page.on('request', (request) => {
+    const own = request.url().split('#')[0] === address || request.url().startsWith('data:');
+    if (!own) problems.push(`request: ${request.url()}`);
+  });
+  return problems;
+}
+
+/** Opens every part of the page that can be opened. */
+export async function openDetails(page: Page): Promise<void> {
+  await page.evaluate('for (const each of document.querySelectorAll("details")) each.open = true');
+}
+
+/** What axe-core finds that is serious or critical, one line each. */
+export async function seriousViolations(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source);
+  const results = (await page.evaluate("axe.run({ resultTypes: ['violations'] })")) as axe.AxeResults;
+  const looked = results.passes.some(({ id }) => id === 'color-contrast');
+  if (!looked) throw new Error('axe did not look at the contrast of the page.');
+  return results.violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' | ')}`);
+}
+
+/** How many pixels the page is wider than the window. */
+export async function overhang(page: Page): Promise<number> {
+  const measure = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
+  return (await page.evaluate(measure)) as number;
+}
+
+/** The text of an element on one line, whatever its markup looks like. */
+export async function textOf(locator: Locator): Promise<string> {
+  return ((await locator.textContent()) ?? '').replace(/\s+/g, ' ').trim();
+}
+
+/** Every element with the names of its attributes: what a text must not change. */
+export async function structure(page: Page): Promise<string[]> {
+  const describe = `Array.from(document.querySelectorAll('*'), (element) =>
+    [element.localName, ...element.getAttributeNames()].join(' '))`;
+  return (await page.evaluate(describe)) as string[];
+}

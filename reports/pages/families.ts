@@ -1,0 +1,15 @@
+import type { Family } from '../../contracts/index.ts';
+
+/** The three stories that a page tells apart, in this order. */
+export const FAMILIES: readonly { family: Family; title: string; about: string }[] = [
+  { family: 'call', title: 'Failed calls', about: 'There was no answer to judge.' },
+  { family: 'promise', title: 'Broken promises', about: 'The answer is not what the contract says.' },
+  {
+    family: 'drift',
+    title: 'Drift',
+    about: 'The answer keeps the contract, and yet is not what is written there.',
+  },
+];
+
+/** So many findings of a family stand on a page. */
+export const MOST_FINDINGS = 40;

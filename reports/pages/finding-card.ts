@@ -1,0 +1,58 @@
+import type { Finding } from '../../contracts/index.ts';
+import type { Evidence } from '../journal/record.ts';
+import { type HtmlValue, html, type Markup } from './html.ts';
+import { verdictTag } from './marks.ts';
+import { printable } from './printable.ts';
+import { SEVERITY_WORDS } from './wording.ts';
+
+const VALUE_LENGTH = 600;
+const LINE_LENGTH = 240;
+const BODY_LENGTH = 4_000;
+
+/**
+ * A finding as people read it: what was promised and what came, on two lines, where it is written, and what to do.
+ * @param seen when and how often it was seen
+ */
+export function findingCard(finding: Finding, seen: HtmlValue, evidence?: Evidence): Markup {
+  const { label, tone } = SEVERITY_WORDS[finding.severity];
+  const line = (text: string) => printable(text, LINE_LENGTH);
+  const value = (text: string) => printable(text, VALUE_LENGTH);
+  return html`<article class="finding">
+<h4>${verdictTag(tone, label)} <span>${line(finding.title)}</span></h4>
+<p class="place">
+<span>${line(finding.operation)}</span> <span>${line(finding.case)}</span> <span>${line(finding.where)}</span>
+<code>${line(finding.id)}</code>
+</p>
+<dl class="terms">
+<div><dt>Promised</dt><dd><code>${value(finding.promised)}</code>
+<cite><code>${line(finding.contract)}</code></cite></dd></div>
+<div><dt>Received</dt><dd class="tone-${tone}"><code>${value(finding.received)}</code></dd></div>
+</dl>
+<p class="hint">${value(finding.hint)}</p>
+${finding.reason !== undefined && html`<p class="quiet">${label}, because ${value(finding.reason)}</p>`}
+<div class="quiet">${seen}</div>
+${evidence && evidenceDetails(evidence)}
+</article>\n`;
+}
+
+function evidenceDetails({ request, reply, failure, curl }: Evidence): Markup {
+  return html`<details class="evidence">
+<summary>Request, answer, and a line that repeats it</summary>
+${excerpt('Repeat it', html`<span class="pick">${printable(curl, BODY_LENGTH)}</span>`)}
+${excerpt('Request', message(`${request.method} ${request.url}`, Object.entries(request.headers), request.body))}
+${reply && excerpt('Answer', message(`Status ${reply.status}`, reply.headers, reply.body))}
+${failure !== undefined && excerpt('Why there is no answer', printable(failure, BODY_LENGTH))}
+</details>`;
+}
+
+function excerpt(label: string, content: HtmlValue): Markup {
+  return html`<figure><figcaption>${label}</figcaption><pre><code>${content}</code></pre></figure>`;
+}
+
+type HeaderLine = readonly [name: string, value: string];
+
+function message(first: string, headers: readonly HeaderLine[], body = ''): string {
+  const lines = headers.map(([name, value]) => `${name}: ${printable(value, VALUE_LENGTH)}`);
+  const head = [printable(first, VALUE_LENGTH), ...lines].join('\n');
+  return body === '' ? head : `${head}\n\n${printable(body, BODY_LENGTH)}`;
+}

@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { contentsOf, makeHistory } from '../journal/history.fixture.ts';
+import type { Verdict } from '../journal/record.ts';
+import { makeSuiteReport } from '../suite-report.fixture.ts';
+import { type Summary, summarise } from '../summary.ts';
+import { launchChromium, openDocument, overhang, seriousViolations, textOf } from './chromium.fixture.ts';
+import { type FrontPageParts, frontPage } from './front-page.ts';
+
+const now = new Date('2026-01-12T03:16:20.000Z');
+const end = new Date('2026-01-12T03:16:00.000Z');
+const NO_FILES = { playwright: false, junit: false, findings: false };
+const WELL = makeSuiteReport({
+  tests: { passed: 44, failed: 0, flaky: 0, skipped: 0 },
+  notRun: [],
+  findings: [],
+});
+
+const browser = await launchChromium();
+
+function summaryOf(verdict: Verdict, since = end): Summary {
+  const history = makeHistory({
+    end: since,
+    everyMs: 60_000,
+    runs: 20,
+    verdictAt: (before) => (before < 5 ? verdict : 'up'),
+  });
+  return summarise(contentsOf(history), { now });
+}
+
+const htmlOf = (parts: Partial<FrontPageParts>) =>
+  frontPage({ summaries: [], files: NO_FILES, builtAt: now, ...parts });
+
+test('at a glance: one line for the monitor, one for the suite, and what they come to', async () => {
+  const text = htmlOf({ summaries: [summaryOf('down')], suite: makeSuiteReport() });
+  const { page, problems } = await openDocument(browser, text, { now });
+  assert.equal(await textOf(page.getByRole('heading', { level: 1 })), 'The API is down');
+  assert.deepEqual(await page.getByRole('heading', { level: 2 }).allInnerTexts(), [
+    'Down since 03:12 UTC (4 min): connection refused',
+    '2 failed, 41 passed, 1 not run; found: 1 error, 1 warning',
+  ]);
+  const broken = page.getByRole('region', { name: 'Broken promises' });
+  assert.ok(await broken.getByText('the token says when it expires').isVisible());
+  assert.ok(
+    await page.getByRole('region', { name: 'Not run' }).getByText('EXPIRED_TOKEN is not set').isVisible(),
+  );
+  assert.deepEqual(problems, []);
+  await page.close();
+});
+
+test('only what is there is linked; for the rest the page says how to get it', async () => {
+  const absent = await openDocument(browser, htmlOf({}), { now });
+  const links = absent.page.getByRole('main').getByRole('link');
+  assert.deepEqual(await links.allInnerTexts(), []);
+  assert.equal(await absent.page.getByText('Not there yet: npx playwright test makes it').count(), 3);
+  assert.equal(await absent.page.getByText('Not there yet: npm run monitor makes it').count(), 1);
+  await absent.page.close();
+
+  const files = { playwright: true, junit: true, findings: true };
+  const text = htmlOf({ summaries: [summaryOf('up')], suite: WELL, files });
+  const { page } = await openDocument(browser, text, { now });
+  const reports = page.getByRole('region', { name: 'Reports' }).getByRole('link');
+  assert.deepEqual(await reports.allInnerTexts(), [
+    'monitor.html',
+    'playwright/index.html',
+    'findings.json',
+    'junit.xml',
+  ]);
+  await page.close();
+});
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`in the ${colorScheme} scheme axe finds nothing serious, and nothing is wider than a phone`, async () => {
+    const viewport = { width: 360, height: 640 };
+    const text = htmlOf({ summaries: [summaryOf('drifting'), summaryOf('up')], suite: makeSuiteReport() });
+    const { page, problems } = await openDocument(browser, text, { now, colorScheme, viewport });
+    assert.deepEqual(await seriousViolations(page), []);
+    assert.equal(await overhang(page), 0);
+    assert.deepEqual(problems, []);
+    await page.close();
+  });
+}

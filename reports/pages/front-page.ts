@@ -1,0 +1,156 @@
+import type { SuiteReport } from '../findings-file.ts';
+import type { Verdict } from '../journal/record.ts';
+import type { Summary } from '../summary.ts';
+import { page } from './frame.ts';
+import { type HtmlValue, html, type Markup } from './html.ts';
+import { mark } from './marks.ts';
+import { eyebrow, silence, verdictLine } from './monitor-hero.ts';
+import { printable } from './printable.ts';
+import { section } from './section.ts';
+import { suiteFindings, suiteLine, suiteTone } from './suite-part.ts';
+import { countText, durationText, percentText, timeElement, WORST_FIRST } from './wording.ts';
+
+/** Which other reports lie beside the page. */
+export interface ReportFiles {
+  readonly playwright: boolean;
+  readonly junit: boolean;
+  readonly findings: boolean;
+}
+
+export interface FrontPageParts {
+  /** One a monitor. */
+  readonly summaries: readonly Summary[];
+  /** Absent where the suite has not run. */
+  readonly suite?: SuiteReport;
+  readonly files: ReportFiles;
+  readonly builtAt: Date;
+}
+
+const NAME_LENGTH = 120;
+const MOST_NOT_RUN = 50;
+
+const HEADLINES: Readonly<Record<Verdict, string>> = {
+  down: 'The API is down',
+  broken: 'A promise is broken',
+  drifting: 'Working, and worth a look',
+  unknown: 'Not everything is known',
+  up: 'All is well',
+};
+
+/**
+ * The front page, `index.html`: at a glance what is wrong, and the way to each report. Links only to what is
+ * there; says how to get the rest. Everything handed in is taken for untrusted text.
+ */
+export function frontPage(parts: FrontPageParts): string {
+  const { summaries, suite, files, builtAt } = parts;
+  const now = builtAt.toISOString();
+  const tone = overallTone(parts);
+  const headline = headlineOf(parts, tone);
+  return page({
+    title: `${headline} – Driftline`,
+    tone,
+    place: 'overview',
+    builtAt,
+    main: html`<div class="hero tone-${tone}"><div class="inner">
+<h1 class="headline">${mark(tone)}<span>${headline}</span></h1>
+${summaries.length === 0 ? monitorMissing() : summaries.map(monitorRow)}
+${suite === undefined ? suiteMissing() : suiteRow(suite, files, now)}
+</div></div>
+<div class="inner">
+${suite && suiteFindings(suite)}
+${suite && suite.notRun.length > 0 && notRunSection(suite)}
+${section('files', 'Reports', 'All that is kept of the last suite, and of every run of the monitor.', fileList(files, summaries))}
+</div>`,
+  });
+}
+
+function headlineOf({ summaries, suite }: FrontPageParts, tone: Verdict): string {
+  const monitorRan = summaries.some(({ current }) => current !== undefined);
+  if (!monitorRan && suite === undefined) return 'Nothing has run yet';
+  if (tone !== 'up' || (monitorRan && suite !== undefined)) return HEADLINES[tone];
+  return monitorRan ? 'The monitor sees nothing wrong' : 'The suite found nothing wrong';
+}
+
+/** The worst of what the monitors and the suite say. */
+function overallTone({ summaries, suite }: FrontPageParts): Verdict {
+  const tones = summaries.flatMap(({ current, silent }): Verdict[] => {
+    if (current === undefined) return [];
+    return silent ? [current.verdict, 'unknown'] : [current.verdict];
+  });
+  if (suite !== undefined) tones.push(suiteTone(suite));
+  return WORST_FIRST.find((verdict) => tones.includes(verdict)) ?? 'unknown';
+}
+
+function monitorRow(summary: Summary, index: number): HtmlValue {
+  const { current, last, now, uptime } = summary;
+  if (current === undefined || last === undefined) return monitorMissing();
+  const { day } = uptime;
+  return html`<section class="row tone-${current.verdict}" aria-labelledby="monitor-${index + 1}">
+${eyebrow('p', last.run)}
+${verdictLine(summary, `monitor-${index + 1}`)}
+${summary.silent && silence(summary)}
+<ul class="facts"><li>Last run ${timeElement(last.run.time, now)}</li>
+${day.ratio !== null && html`<li>${percentText(day.ratio)} up in 24 hours, ${countText(day.judged, 'run')}</li>`}
+<li><a href="monitor.html">History and findings</a></li></ul>
+</section>\n`;
+}
+
+function monitorMissing(): Markup {
+  return html`<section class="row tone-unknown" aria-labelledby="monitor-none">
+<p class="eyebrow">Monitor</p>
+<h2 class="verdict" id="monitor-none">Has not run yet</h2>
+<pre class="command"><code>npm run monitor</code></pre>
+</section>\n`;
+}
+
+function suiteRow(suite: SuiteReport, files: ReportFiles, now: string): Markup {
+  const tone = suiteTone(suite);
+  return html`<section class="row tone-${tone}" aria-labelledby="suite">
+<p class="eyebrow">Suite <span>${printable(suite.target, NAME_LENGTH)}</span></p>
+<h2 class="verdict" id="suite">${mark(tone)}<span>${suiteLine(suite)}</span></h2>
+<ul class="facts"><li>Ran ${timeElement(suite.startedAt, now)}, in ${durationText(suite.durationMs)}</li>
+<li>Depth ${printable(suite.depth, NAME_LENGTH)}</li>
+<li><code>${printable(suite.contract, NAME_LENGTH)}</code></li>
+${files.playwright && html`<li><a href="playwright/index.html">Every test, step by step</a></li>`}</ul>
+</section>\n`;
+}
+
+function suiteMissing(): Markup {
+  return html`<section class="row tone-unknown" aria-labelledby="suite">
+<p class="eyebrow">Suite</p>
+<h2 class="verdict" id="suite">Has not run yet</h2>
+<pre class="command"><code>npx playwright test</code></pre>
+</section>\n`;
+}
+
+function notRunSection({ notRun }: SuiteReport): Markup {
+  const items = notRun
+    .slice(0, MOST_NOT_RUN)
+    .map(
+      ({ title, reason }) =>
+        html`<li><span>${printable(title, 2 * NAME_LENGTH)}</span> <span class="quiet">${printable(reason, 2 * NAME_LENGTH)}</span></li>\n`,
+    );
+  const hidden = notRun.length - items.length;
+  return section(
+    'not-run',
+    'Not run',
+    'Tests that could not ask their question, and why.',
+    html`<ul class="lines">${items}${hidden > 0 && html`<li class="quiet">${hidden} more not shown.</li>`}</ul>`,
+  );
+}
+
+function fileList(files: ReportFiles, summaries: readonly Summary[]): Markup {
+  const suiteCommand = 'npx playwright test';
+  const ran = summaries.some(({ current }) => current !== undefined);
+  return html`<ul class="lines">
+${fileLine('monitor.html', 'The monitor: verdicts, server time, findings', ran, 'npm run monitor')}
+${fileLine('playwright/index.html', 'The suite: every test with its exchanges', files.playwright, suiteCommand)}
+${fileLine('findings.json', 'What the suite found, for programs', files.findings, suiteCommand)}
+${fileLine('junit.xml', 'The suite for a CI server', files.junit, suiteCommand)}
+</ul>`;
+}
+
+function fileLine(path: string, about: string, there: boolean, command: string): Markup {
+  if (there) return html`<li><a href="${path}">${path}</a> <span class="quiet">${about}</span></li>\n`;
+  return html`<li><span>${path}</span> <span class="quiet">Not there yet: <code>${command}</code> makes it</span></li>\n`;
+}

@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { contentsOf, makeHistory } from '../journal/history.fixture.ts';
+import type { Verdict } from '../journal/record.ts';
+import { makeSuiteReport } from '../suite-report.fixture.ts';
+import { type Summary, summarise } from '../summary.ts';
+import { type FrontPageParts, frontPage } from './front-page.ts';
+import { verdictLine } from './monitor-hero.ts';
+
+const now = new Date('2026-01-12T03:16:20.000Z');
+const end = new Date('2026-01-12T03:16:00.000Z');
+const files = { playwright: false, junit: false, findings: false };
+const well = makeSuiteReport({ tests: { passed: 44, failed: 0, flaky: 0, skipped: 0 }, findings: [] });
+
+function summaryOf(verdict: Verdict, last = end): Summary {
+  const history = makeHistory({ end: last, everyMs: 60_000, runs: 5, verdictAt: () => verdict });
+  return summarise(contentsOf(history), { now });
+}
+
+test('each verdict is said in words, with since when and why', () => {
+  const expected: Readonly<Record<Verdict, string>> = {
+    up: 'All promises kept since 03:12 UTC (4 min)',
+    drifting:
+      'Drifting since 03:12 UTC (4 min): login answers with a property that the contract does not describe',
+    broken: 'Promise broken since 03:12 UTC (4 min): login: expires_at is missing',
+    down: 'Down since 03:12 UTC (4 min): connection refused',
+    unknown: 'Not known since 03:12 UTC (4 min): rate limited: the API asked to wait for 30 s',
+  };
+  for (const [verdict, sentence] of Object.entries(expected)) {
+    const { text } = verdictLine(summaryOf(verdict as Verdict), 'verdict');
+    assert.equal(text.replace(/<[^>]+>/g, ''), sentence);
+  }
+});
+
+test('the headline of the front page is that of the worst', () => {
+  const tests = { passed: 1, failed: 0, flaky: 1, skipped: 0 };
+  const stopped = summaryOf('up', new Date(now.getTime() - 3_600_000));
+  const expected: readonly (readonly [string, Partial<FrontPageParts>])[] = [
+    ['Nothing has run yet', {}],
+    ['All is well', { summaries: [summaryOf('up')], suite: well }],
+    ['The monitor sees nothing wrong', { summaries: [summaryOf('up')] }],
+    ['The suite found nothing wrong', { suite: well }],
+    ['Working, and worth a look', { summaries: [summaryOf('drifting')], suite: well }],
+    ['Working, and worth a look', { summaries: [summaryOf('up')], suite: { ...well, tests } }],
+    ['Not everything is known', { summaries: [stopped], suite: well }],
+    ['Not everything is known', { summaries: [summaryOf('drifting'), summaryOf('unknown')] }],
+    ['A promise is broken', { summaries: [summaryOf('up')], suite: makeSuiteReport() }],
+    ['The API is down', { summaries: [summaryOf('broken'), summaryOf('down')], suite: well }],
+  ];
+  for (const [headline, parts] of expected) {
+    const page = frontPage({ summaries: [], files, builtAt: now, ...parts });
+    assert.equal(/<title>(.*) – Driftline<\/title>/.exec(page)?.[1], headline);
+  }
+});

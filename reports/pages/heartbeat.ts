@@ -1,0 +1,66 @@
+import type { JournalRun } from '../journal/read.ts';
+import { VERDICTS, type Verdict } from '../journal/record.ts';
+import { html, type Markup, raw } from './html.ts';
+import { mark } from './marks.ts';
+import { printable } from './printable.ts';
+import { countText, timeText, VERDICT_WORDS } from './wording.ts';
+
+const CELLS = 90;
+const CELL_WIDTH = 10;
+const HEIGHT = 48;
+const SUMMARY_LENGTH = 160;
+
+/** What stands up is wrong: the calm runs are short, the bad ones tall. Each verdict has a shape of its own. */
+const BARS: Readonly<Record<Verdict, string>> = {
+  up: '<path d="M1.5 20h7v28h-7z"/>',
+  drifting: '<path d="M1.5 20h7v28h-7zM1.5 12h7v5h-7z"/>',
+  broken: '<path d="M1.5 30h7v18h-7zM1.5 4h7v22h-7z"/>',
+  down: '<path d="M1.5 0h7v48h-7z"/>',
+  unknown: '<path d="M1.5 41h7v7h-7z"/>',
+};
+
+/** The latest runs as a strip, one bar a run, the newest at the right. */
+export function heartbeat(runs: readonly JournalRun[], now: string): Markup {
+  const shown = runs.slice(-CELLS);
+  const empty = CELLS - shown.length;
+  const bars = shown.map((entry, index) => bar(entry, empty + index, now));
+  return html`<figure class="heartbeat">
+<svg viewBox="0 0 ${CELLS * CELL_WIDTH} ${HEIGHT}" preserveAspectRatio="none"
+role="img" aria-label="${spoken(shown, now)}">
+<path class="ground" d="M0 47.5h${CELLS * CELL_WIDTH}"/>
+${bars}</svg>
+<figcaption>${legend(shown)}</figcaption>
+</figure>`;
+}
+
+function bar({ run }: JournalRun, index: number, now: string): Markup {
+  const { label } = VERDICT_WORDS[run.verdict];
+  const title = `${timeText(run.time, now)}, ${label}: ${printable(run.summary, SUMMARY_LENGTH)}`;
+  const left = index * CELL_WIDTH;
+  return html`<g class="bar tone-${run.verdict}" transform="translate(${left} 0)"><title>${title}</title>
+<path class="reach" d="M0 0h10v48H0z"/>${raw(BARS[run.verdict])}</g>\n`;
+}
+
+function tally(runs: readonly JournalRun[]): { verdict: Verdict; count: number }[] {
+  const counted = VERDICTS.map((verdict) => ({
+    verdict,
+    count: runs.filter(({ run }) => run.verdict === verdict).length,
+  }));
+  return counted.filter(({ count }) => count > 0);
+}
+
+function spoken(runs: readonly JournalRun[], now: string): string {
+  const counts = tally(runs).map(({ verdict, count }) => `${count} ${VERDICT_WORDS[verdict].label}`);
+  const from = runs[0] === undefined ? '' : `, from ${timeText(runs[0].run.time, now)}`;
+  return `The last ${countText(runs.length, 'run')}${from}: ${counts.join(', ')}.`;
+}
+
+function legend(runs: readonly JournalRun[]): Markup {
+  const items = tally(runs).map(
+    ({ verdict, count }) =>
+      html`<li>${mark(verdict)}${count} ${VERDICT_WORDS[verdict].label.toLowerCase()}</li>`,
+  );
+  const shown =
+    runs.length === 1 ? 'The only run so far' : `The last ${runs.length} runs, newest at the right`;
+  return html`<span>${shown}</span><ul class="legend">${items}</ul>`;
+}

@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { contentsOf, makeHistory } from '../journal/history.fixture.ts';
+import type { Verdict } from '../journal/record.ts';
+import { makeSuiteReport } from '../suite-report.fixture.ts';
+import { summarise } from '../summary.ts';
+import { launchChromium, openDetails, openDocument, overhang, structure } from './chromium.fixture.ts';
+import { frontPage } from './front-page.ts';
+import { monitorPage } from './monitor-page.ts';
+
+const now = new Date('2026-01-12T03:16:20.000Z');
+const end = new Date('2026-01-12T03:16:00.000Z');
+const VERDICTS: readonly Verdict[] = ['down', 'broken', 'drifting', 'unknown', 'up'];
+const history = makeHistory({
+  end,
+  everyMs: 60_000,
+  runs: 30,
+  verdictAt: (before) => VERDICTS[before % 5] ?? 'up',
+});
+
+const HOSTILE: Readonly<Record<string, string>> = {
+  'a script': '<script>alert(1)</script>',
+  'an image with a handler': '"><img src=x onerror=alert(1)>',
+  'a quote and a handler': `' onmouseover='alert(1)" onfocus="alert(1)" autofocus tabindex="1`,
+  'the end of every element': '</title></style></script></svg></pre></textarea>--><svg onload=alert(1)>',
+  'a base and a frame': '<base href="https://example.com/"><iframe src="javascript:alert(1)"></iframe>',
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: a page must not take it for a template
+  'a template': '${alert(1)}{{constructor.constructor("alert(1)")()}}&lt;b&gt;',
+  'a direction override': 'gro\u202efdp\u2066.exe \u200f',
+  'control characters': '\u0000\u0007\u001b[2J\u001b]0;title\u0007\u0008\u009b31m\r\n',
+  'halves of characters': '\ud83d \udc00',
+  'a very long word': 'x'.repeat(200_000),
+  'very many lines': 'line\n'.repeat(50_000),
+};
+
+/** What has a meaning for the pages, not only for their readers. */
+const KEPT = [
+  'type',
+  'time',
+  'startedAt',
+  'verdict',
+  'family',
+  'severity',
+  'outcome',
+  'fingerprint',
+  'monitor',
+  'run',
+];
+
+const browser = await launchChromium();
+
+/** The same with another text in place of every text. */
+function withText<T>(value: T, text: string): T {
+  const spoil = (part: unknown, name: string): unknown => {
+    if (typeof part === 'string') return KEPT.includes(name) ? part : text;
+    if (Array.isArray(part)) return part.map((each) => spoil(each, name));
+    if (typeof part !== 'object' || part === null) return part;
+    const named =
+      name === 'headers'
+        ? Object.entries(part).map(([, each], at) => [`${text}${at}`, each])
+        : Object.entries(part);
+    return Object.fromEntries(named.map(([key, each]) => [key, spoil(each, key)]));
+  };
+  return spoil(value, '') as T;
+}
+
+function pagesWith(text: string, monitor: string): string[] {
+  const hostile = withText(history, text).map(({ run, steps }) => ({ run: { ...run, monitor }, steps }));
+  const summaries = [summarise(contentsOf(hostile), { now })];
+  const suite = withText(makeSuiteReport(), text);
+  const files = { playwright: true, junit: true, findings: true };
+  return [monitorPage({ summaries, builtAt: now }), frontPage({ summaries, suite, files, builtAt: now })];
+}
+
+const viewport = { width: 360, height: 640 };
+const plain = await Promise.all(
+  pagesWith('plain', 'plain').map(async (text) => {
+    const { page } = await openDocument(browser, text, { now, viewport });
+    return structure(page);
+  }),
+);
+
+for (const [name, text] of Object.entries(HOSTILE)) {
+  test(`${name} in the history changes nothing but text`, async () => {
+    for (const [index, document] of pagesWith(text, text).entries()) {
+      const { page, problems } = await openDocument(browser, document, { now, viewport });
+      assert.deepEqual(await structure(page), plain[index]);
+      await openDetails(page);
+      assert.equal(await overhang(page), 0);
+      assert.doesNotMatch(await page.content(), /(?![\n\t])[\p{Cc}\p{Cf}\p{Cs}]/u);
+      assert.deepEqual(problems, []);
+      assert.ok(document.length < 1_500_000, `${document.length} characters`);
+      await page.close();
+    }
+  });
+}

@@ -1,0 +1,109 @@
+import type { Phases } from '../../contracts/index.ts';
+import type { JournalRun } from '../journal/read.ts';
+import type { StepRecord } from '../journal/record.ts';
+import type { Incident } from '../summary.ts';
+import { type HtmlValue, html, type Markup } from './html.ts';
+import { verdictTag } from './marks.ts';
+import { printable } from './printable.ts';
+import { type Column, table } from './table.ts';
+import { countText, durationText, msText, timeElement } from './wording.ts';
+
+const RUNS_AT_SIGHT = 12;
+const MOST_INCIDENTS = 20;
+const SUMMARY_LENGTH = 240;
+const NAME_LENGTH = 80;
+
+const RUN_COLUMNS: readonly Column[] = [
+  { label: 'Time' },
+  { label: 'Verdict' },
+  { label: 'Steps', numeric: true },
+  { label: 'Server', numeric: true },
+  { label: 'Summary' },
+];
+
+/** The latest runs, newest first: a dozen at sight, the others behind a line that opens. */
+export function runTables(runs: readonly JournalRun[], now: string): Markup {
+  const rows = [...runs].reverse().map((entry) => runRow(entry, now));
+  const earlier = rows.slice(RUNS_AT_SIGHT);
+  const first = table('The latest runs, newest first', RUN_COLUMNS, rows.slice(0, RUNS_AT_SIGHT));
+  return html`<div class="runs">${first}${earlier.length > 0 && more(earlier)}</div>`;
+}
+
+function more(rows: readonly HtmlValue[][]): Markup {
+  const label = countText(rows.length, 'earlier run');
+  return html`<details><summary>${label}</summary>${table('Earlier runs, newest first', RUN_COLUMNS, rows)}</details>`;
+}
+
+function runRow({ run }: JournalRun, now: string): HtmlValue[] {
+  const server =
+    run.serverMs === undefined ? html`<span class="quiet">no answer</span>` : msText(run.serverMs);
+  const summary = printable(run.summary, SUMMARY_LENGTH);
+  return [timeElement(run.time, now), verdictTag(run.verdict), run.steps, server, summary];
+}
+
+const STEP_COLUMNS: readonly Column[] = [
+  { label: 'Step' },
+  { label: 'Answer' },
+  { label: 'Set-up', numeric: true },
+  { label: 'Server', numeric: true },
+  { label: 'Download', numeric: true },
+  { label: 'Total', numeric: true },
+];
+
+/** The steps of a run with where their time went: network, server, or the way back. */
+export function stepTable({ run, steps }: JournalRun, now: string): Markup {
+  if (steps.length === 0)
+    return html`<p class="quiet">The run of ${timeElement(run.time, now)} had no step.</p>`;
+  return table(html`The run of ${timeElement(run.time, now)}`, STEP_COLUMNS, steps.map(stepRow));
+}
+
+function stepRow(step: StepRecord): HtmlValue[] {
+  const name = html`<strong>${printable(step.operation, NAME_LENGTH)}</strong> <span class="quiet">${printable(step.case, NAME_LENGTH)}</span>`;
+  const { server, download, total } = step.phases;
+  const optional = (ms?: number) => (ms === undefined ? html`<span class="quiet">none</span>` : msText(ms));
+  return [
+    name,
+    answerOf(step),
+    optional(setUpOf(step.phases)),
+    optional(server),
+    optional(download),
+    msText(total),
+  ];
+}
+
+function answerOf(step: StepRecord): HtmlValue {
+  const text = step.outcome === 'response' ? `Status ${step.status ?? 'unknown'}` : `None: ${step.outcome}`;
+  const found = step.findings.length;
+  return [
+    printable(text, NAME_LENGTH),
+    found > 0 && html` <span class="quiet">${countText(found, 'finding')}</span>`,
+  ];
+}
+
+/** Everything before the request was written. */
+function setUpOf({ dns, connect, tls, send }: Phases): number | undefined {
+  const parts = [dns, connect, tls, send].filter((part) => part !== undefined);
+  return parts.length === 0 ? undefined : parts.reduce((sum, part) => sum + part, 0);
+}
+
+const INCIDENT_COLUMNS: readonly Column[] = [
+  { label: 'From' },
+  { label: 'Well again' },
+  { label: 'Lasted' },
+  { label: 'Runs', numeric: true },
+  { label: 'What' },
+];
+
+/** The incidents, newest first. */
+export function incidentTable(incidents: readonly Incident[], now: string): Markup {
+  const rows = incidents.slice(0, MOST_INCIDENTS).map((incident) => {
+    const { from, to, runs, verdicts, summary } = incident;
+    const lasted = durationText(Date.parse(to ?? now) - Date.parse(from));
+    const until = to === undefined ? html`<strong>not yet</strong>` : timeElement(to, now);
+    const what = html`${verdicts.map((verdict) => verdictTag(verdict))} ${printable(summary, SUMMARY_LENGTH)}`;
+    return [timeElement(from, now), until, lasted, runs, what];
+  });
+  const hidden = incidents.length - rows.length;
+  return html`<div class="incidents">${table('Incidents, newest first', INCIDENT_COLUMNS, rows)}</div>
+${hidden > 0 && html`<p class="quiet">${countText(hidden, 'earlier incident')} not shown.</p>`}`;
+}

@@ -1,0 +1,39 @@
+import { type HtmlValue, html, type Markup } from './html.ts';
+
+/** A column of a table; `numeric` ones are set flush right in figures of one width. */
+export interface Column {
+  readonly label: string;
+  readonly numeric?: boolean;
+}
+
+/**
+ * A table with a caption; the first cell of each row is its header. On a narrow page each row becomes a block
+ * with the column's name before each value; the roles keep it a table for screen readers even then.
+ */
+export function table(
+  caption: HtmlValue,
+  columns: readonly Column[],
+  rows: readonly (readonly HtmlValue[])[],
+): Markup {
+  const heads = columns.map(
+    (column) => html`<th role="columnheader" scope="col" class="${kind(column)}">${column.label}</th>`,
+  );
+  return html`<table role="table">
+<caption>${caption}</caption>
+<thead role="rowgroup"><tr role="row">${heads}</tr></thead>
+<tbody role="rowgroup">${rows.map((row) => tableRow(columns, row))}</tbody>
+</table>`;
+}
+
+function tableRow(columns: readonly Column[], row: readonly HtmlValue[]): Markup {
+  const cells = columns.map((column, index) => {
+    const content = html`<span class="cell">${row[index]}</span>`;
+    if (index === 0) return html`<th role="rowheader" scope="row" class="${kind(column)}">${content}</th>`;
+    return html`<td role="cell" class="${kind(column)}" data-label="${column.label}">${content}</td>`;
+  });
+  return html`<tr role="row">${cells}</tr>\n`;
+}
+
+function kind(column: Column): string {
+  return column.numeric === true ? 'numeric' : 'words';
+}

@@ -1,0 +1,80 @@
+import type { Severity } from '../../contracts/index.ts';
+import type { Verdict } from '../journal/record.ts';
+import { html, type Markup } from './html.ts';
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
+/** How a verdict is called in a table, and how a sentence about it begins. */
+export const VERDICT_WORDS: Readonly<Record<Verdict, { label: string; since: string }>> = {
+  up: { label: 'Up', since: 'All promises kept since' },
+  drifting: { label: 'Drifting', since: 'Drifting since' },
+  broken: { label: 'Broken', since: 'Promise broken since' },
+  down: { label: 'Down', since: 'Down since' },
+  unknown: { label: 'Unknown', since: 'Not known since' },
+};
+
+/** For the order of parts, and for what several of them come to. */
+export const WORST_FIRST: readonly Verdict[] = ['down', 'broken', 'unknown', 'drifting', 'up'];
+
+/** How a severity is called, and the verdict whose colour and mark it borrows. */
+export const SEVERITY_WORDS: Readonly<Record<Severity, { label: string; tone: Verdict }>> = {
+  error: { label: 'Error', tone: 'broken' },
+  warning: { label: 'Warning', tone: 'drifting' },
+  info: { label: 'Info', tone: 'unknown' },
+};
+
+/** `03:12 UTC` on the day of `now`, `11 Jan 03:12 UTC` on another one; ISO time. */
+export function timeText(time: string, now: string): string {
+  const iso = new Date(time).toISOString();
+  const clock = `${iso.slice(11, 16)} UTC`;
+  return iso.slice(0, 10) === now.slice(0, 10) ? clock : `${dateText(time, now)} ${clock}`;
+}
+
+/** `11 Jan`, with the year where it is not that of `now`; UTC. */
+export function dateText(time: string, now: string): string {
+  const [year, month, day] = new Date(time).toISOString().slice(0, 10).split('-');
+  const date = `${Number(day)} ${MONTHS[Number(month) - 1]}`;
+  return year === now.slice(0, 4) ? date : `${date} ${year}`;
+}
+
+/** A moment as an element: short to read, exact in its title. */
+export function timeElement(time: string, now: string): Markup {
+  const iso = new Date(time).toISOString();
+  const exact = iso.replace('T', ' ').replace('Z', ' UTC');
+  return html`<time datetime="${iso}" title="${exact}">${timeText(time, now)}</time>`;
+}
+
+/** `40 s`, `4 min`, `5 h 12 min`, `3 d 4 h`: two units at most. Milliseconds. */
+export function durationText(ms: number): string {
+  if (ms < SECOND) return 'under 1 s';
+  if (ms < MINUTE) return `${Math.floor(ms / SECOND)} s`;
+  if (ms < HOUR) return `${Math.floor(ms / MINUTE)} min`;
+  if (ms < 2 * DAY) return twoUnits(ms, HOUR, 'h', MINUTE, 'min');
+  return twoUnits(ms, DAY, 'd', HOUR, 'h');
+}
+
+function twoUnits(ms: number, large: number, largeName: string, small: number, smallName: string): string {
+  const rest = Math.floor((ms % large) / small);
+  const text = `${Math.floor(ms / large)} ${largeName}`;
+  return rest === 0 ? text : `${text} ${rest} ${smallName}`;
+}
+
+/** `4.2 ms`, `143 ms`, `1,240 ms`. */
+export function msText(ms: number): string {
+  return ms < 10 ? `${ms.toFixed(1)} ms` : `${Math.round(ms).toLocaleString('en-US')} ms`;
+}
+
+/** `99.98 %`, rounded down: 100 % is said only where nothing failed. */
+export function percentText(ratio: number): string {
+  // 0.57 * 10,000 is a little less than 5,700.
+  return `${(Math.floor(ratio * 10_000 + 1e-6) / 100).toFixed(2).replace(/\.?0+$/, '')} %`;
+}
+
+/** `1 run`, `1,440 runs`. */
+export function countText(count: number, one: string, many = `${one}s`): string {
+  return `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`;
+}

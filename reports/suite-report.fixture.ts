@@ -1,0 +1,21 @@
+// Test support: a suite's report as the Playwright reporter writes it.
+import type { SuiteReport } from './findings-file.ts';
+import { DRIFT_FINDING, makeFinding } from './journal/history.fixture.ts';
+
+export function makeSuiteReport(changes: Partial<SuiteReport> = {}): SuiteReport {
+  return {
+    version: 1,
+    startedAt: '2026-01-12T02:10:00.000Z',
+    durationMs: 12_400,
+    target: 'stand-in',
+    depth: 'full',
+    contract: 'contracts/sealmetrics.openapi.yaml',
+    tests: { passed: 41, failed: 2, flaky: 0, skipped: 1 },
+    notRun: [{ title: 'a token that has expired is refused', reason: 'EXPIRED_TOKEN is not set' }],
+    findings: [
+      { finding: makeFinding(), tests: ['the token says when it expires'], count: 2 },
+      { finding: DRIFT_FINDING, tests: ['a login keeps the contract'], count: 1 },
+    ],
+    ...changes,
+  };
+}
