@@ -34,15 +34,17 @@ function formatStep(step: StepRecord, style: TerminalStyle): string {
   return head + step.findings.map((finding) => formatFinding(finding, style)).join('');
 }
 
-/** A finding on a few lines: received and promised under each other, and where it is written. */
+/**
+ * A finding on a few lines: received and promised under each other, and where it is written. The place stands at the
+ * end of its line in brackets: there Playwright takes it for the place of an error, and shows the contract's lines.
+ */
 export function formatFinding(finding: Finding, style: TerminalStyle): string {
   const [mark, color] = MARKS[finding.severity];
   const lines = [
     `${paint(mark, color, style)} ${paint(finding.title, 'bold', style)}  ${paint(finding.id, 'dim', style)}`,
     `  where     ${finding.where}`,
     `  received  ${finding.received}`,
-    `  promised  ${finding.promised}`,
-    `  written   ${finding.contract}`,
+    `  promised  ${finding.promised}  (${finding.contract})`,
     `  do        ${finding.hint}`,
     ...(finding.reason ? [`  note      ${finding.reason}`] : []),
   ];

@@ -128,6 +128,7 @@ export function closureOf(
     for (const keyword of APPLIED_WHEN) applied(keyword, 'one', inPlace);
     for (const keyword of TESTED_ONLY) applied(keyword, 'one', 'plain');
     for (const [keyword, kind] of Object.entries(APPLIED_TO_CHILDREN)) applied(keyword, kind, below);
+    if (schema.contains !== undefined) copied.minItems = leastItems(schema);
     if (mode !== 'plain' && copied.oneOf !== undefined) {
       // Which one is kept is decided as written: closed, one of two that fit might fail, and the other be the only one.
       copied.allOf = [...listOf(copied.allOf), { anyOf: copied.oneOf }];
@@ -159,6 +160,11 @@ function refuseUnusable(schema: Record<string, unknown>, pointer: string, refuse
       refuse(at, `${JSON.stringify(pattern)} is no regular expression`, 'Correct the pattern (ECMA-262).');
     }
   }
+}
+
+/** What `contains` demands anyway: ajv 8.20 takes an empty array where it has just seen one that fits. */
+function leastItems({ minItems, minContains }: Record<string, unknown>): number {
+  return Math.max(Number(minItems ?? 0), Number(minContains ?? 1));
 }
 
 function listOf(value: unknown): unknown[] {

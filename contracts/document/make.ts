@@ -1,6 +1,6 @@
 import type { OpenAPIV3_1 } from 'openapi-types';
 import { Fault } from '../fault.ts';
-import type { Contract, Position, SchemaChecks } from './contract.ts';
+import type { Check, Contract, Position, SchemaChecks } from './contract.ts';
 import { type Format, ownFormats } from './formats.ts';
 import type { Model, Refuse } from './model.ts';
 import { joinPointer, pointerTokens } from './pointer.ts';
@@ -25,9 +25,23 @@ export function contractOf(parts: ContractParts, model: Model): Contract {
     document: parts.document,
     ...model,
     positionOf: (pointer) => nearestPosition(parts.positions, pointer),
-    checksOf: parts.checksOf,
+    checksOf: (pointer) => guarded(parts.checksOf(pointer)),
     formatOf: (name) => formats.get(name),
   };
+}
+
+/** The code that ajv generates throws for some values, deeply nested ones among them: false asks for a closer look. */
+function guarded({ kept, closed }: SchemaChecks): SchemaChecks {
+  const guard = (check: Check): Check => {
+    return (value) => {
+      try {
+        return check(value);
+      } catch {
+        return false;
+      }
+    };
+  };
+  return { kept: guard(kept), closed: guard(closed) };
 }
 
 /** The position of what a pointer names, or of its nearest ancestor that has one. */

@@ -17,6 +17,11 @@ export function parseContentType(header: string): ContentType {
   };
 }
 
+/** Whether a charset parameter names UTF-8, or is absent; ASCII is UTF-8 as well. */
+export function isUtf8Charset(charset: string | undefined): boolean {
+  return charset === undefined || /^(?:utf-?8|us-ascii)$/.test(charset);
+}
+
 /** `application/json`, and every `+json` suffix (RFC 6839, section 3.1). */
 export function isJson(essence: string): boolean {
   return /^(?:application|text)\/json$|\+json$/.test(essence);

@@ -29,12 +29,12 @@ export function requestValues(
   };
 }
 
-/** The credentials of an Authorization header, without the scheme (RFC 9110, section 11.6.2). */
+/** The credentials of an Authorization header, without the scheme (RFC 9110, section 11.6.2); a scheme alone is none. */
 export function sentTokens(request: OutgoingRequest): string[] {
   return Object.entries(request.headers)
     .filter(([name]) => name.toLowerCase() === 'authorization')
     .map(([, value]) => value.replace(/^\S+\s+/, '').trim())
-    .filter((value) => value !== '');
+    .filter((value) => value !== '' && !/^(?:basic|bearer|digest|dpop|negotiate)$/i.test(value));
 }
 
 function parsed(body: string | Uint8Array | undefined): unknown {

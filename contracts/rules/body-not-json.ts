@@ -23,5 +23,5 @@ export const bodyNotJson: Rule = {
 /** The text itself may hold a token, so only its length and its first character are told. */
 function describeText(text: string): string {
   const first = text.trim().charAt(0);
-  return `${text.length} characters that do not parse, beginning with ${JSON.stringify(first)}`;
+  return `${text.length} characters that cannot be read as JSON, beginning with ${JSON.stringify(first)}`;
 }

@@ -1,3 +1,4 @@
+import { isUtf8Charset } from '../judge/content-type.ts';
 import type { Rule } from './rule.ts';
 
 export const bodyNotUtf8: Rule = {
@@ -10,6 +11,8 @@ export const bodyNotUtf8: Rule = {
   source: 'RFC 8259, section 8.1',
   *check({ answer }) {
     if (!answer?.media || !answer.json || answer.body.utf8) return;
+    // A body that is encoded as its header says is told by charset-not-utf-8.
+    if (!isUtf8Charset(answer.contentType?.charset)) return;
     yield {
       where: 'response body',
       promised: 'JSON in UTF-8',

@@ -1,3 +1,4 @@
+import { isUtf8Charset } from '../judge/content-type.ts';
 import { describeValue } from '../schema/describe.ts';
 import type { Rule } from './rule.ts';
 
@@ -11,7 +12,7 @@ export const charsetNotUtf8: Rule = {
   source: 'RFC 8259, section 8.1',
   *check({ answer }) {
     const charset = answer?.contentType?.charset;
-    if (!answer?.media || !answer.json || charset === undefined || UTF8.test(charset)) return;
+    if (!answer?.media || !answer.json || charset === undefined || isUtf8Charset(charset)) return;
     yield {
       where: 'response header Content-Type',
       promised: 'charset utf-8, or none',
@@ -20,6 +21,3 @@ export const charsetNotUtf8: Rule = {
     };
   },
 };
-
-/** ASCII is UTF-8 as well. */
-const UTF8 = /^(?:utf-?8|us-ascii)$/;

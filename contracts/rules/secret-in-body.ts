@@ -12,9 +12,9 @@ export const secretInBody: Rule = {
   *check({ answer, operation, sent }) {
     if (!answer) return;
     const texts = answer.body.json ? textsOf(answer.body.json.value) : [answer.body.text];
-    const visible = texts.map((text) =>
-      sent.identifiers.reduce((left, name) => left.replaceAll(name, ''), text),
-    );
+    // `demo` is no secret inside of `demo@example.com`, which servers like to write in lower case.
+    const names = sent.identifiers.flatMap((name) => [name, name.toLowerCase()]);
+    const visible = texts.map((text) => names.reduce((left, name) => left.replaceAll(name, ''), text));
     if (!sent.secrets.some((secret) => visible.some((text) => reveals(text, secret)))) return;
     yield {
       where: 'response body',

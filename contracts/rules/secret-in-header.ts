@@ -1,4 +1,4 @@
-import { reveals } from './checks/reveals.ts';
+import { carries } from './checks/reveals.ts';
 import type { Rule } from './rule.ts';
 
 export const secretInHeader: Rule = {
@@ -12,10 +12,12 @@ export const secretInHeader: Rule = {
   *check({ answer, operation, sent }) {
     if (!answer) return;
     const { token: promise } = operation;
-    const documented = promise?.value.source === 'header' ? promise.value.path.toLowerCase() : 'set-cookie';
+    const documented = promise?.value.source === 'header' ? promise.value.path.toLowerCase() : undefined;
     const secrets = [...sent.secrets, ...(answer.token ? [answer.token.value] : [])];
     for (const [name, value] of answer.reply.headers) {
-      if (name.toLowerCase() === documented || !secrets.some((secret) => reveals(value, secret))) continue;
+      if (['set-cookie', documented].includes(name.toLowerCase())) continue;
+      const texts = [value, decoded(value)];
+      if (!secrets.some((secret) => texts.some((text) => carries(text, secret)))) continue;
       yield {
         where: `response header ${name}`,
         promised: 'no secret in a header',
@@ -25,3 +27,12 @@ export const secretInHeader: Rule = {
     }
   },
 };
+
+/** Addresses, and with them most headers, hold other than plain characters URL-encoded. */
+function decoded(value: string): string {
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    return value;
+  }
+}

@@ -1,7 +1,7 @@
 import { expiryOf } from '../token/jwt.ts';
-import { instantOf } from '../token/token.ts';
 import { describeInstant } from './checks/describe-instant.ts';
 import { tokenPlace } from './checks/token-place.ts';
+import { toldExpiry } from './checks/told-expiry.ts';
 import type { Rule } from './rule.ts';
 
 export const tokenExpired: Rule = {
@@ -14,8 +14,8 @@ export const tokenExpired: Rule = {
   source: 'RFC 7519, section 4.1.4',
   *check({ answer, operation }) {
     if (!answer?.token) return;
-    const { jwt, expiresAt } = answer.token;
-    const expiry = (jwt && expiryOf(jwt)) ?? (expiresAt === undefined ? undefined : instantOf(expiresAt));
+    const { jwt } = answer.token;
+    const expiry = (jwt && expiryOf(jwt)) ?? toldExpiry(answer, operation);
     if (expiry === undefined || expiry > answer.now) return;
     yield {
       where: tokenPlace(operation, 'value'),

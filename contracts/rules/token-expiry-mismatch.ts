@@ -1,7 +1,7 @@
 import { expiryOf } from '../token/jwt.ts';
-import { instantOf } from '../token/token.ts';
 import { describeInstant } from './checks/describe-instant.ts';
 import { tokenPlace } from './checks/token-place.ts';
+import { toldExpiry } from './checks/told-expiry.ts';
 import type { Rule } from './rule.ts';
 
 export const tokenExpiryMismatch: Rule = {
@@ -13,14 +13,14 @@ export const tokenExpiryMismatch: Rule = {
   mend: 'Write the instant of the claim "exp" into the answer.',
   source: 'RFC 7519, section 4.1.4; RFC 6749, section 5.1',
   *check({ answer, operation }) {
-    const { jwt, expiresAt } = answer?.token ?? {};
+    const { jwt } = answer?.token ?? {};
     const claimed = jwt && expiryOf(jwt);
-    const told = expiresAt === undefined ? undefined : instantOf(expiresAt);
+    const told = answer && toldExpiry(answer, operation);
     if (claimed === undefined || told === undefined || Math.abs(told - claimed) <= ROUNDING_MS) return;
     yield {
       where: tokenPlace(operation, 'expiresAt'),
-      promised: `the token's exp, ${describeInstant(claimed)}`,
-      received: describeInstant(told),
+      promised: 'the instant of the claim exp',
+      received: `${describeInstant(told)}, while exp is ${describeInstant(claimed)}`,
       pointer: operation.token?.expiresAt?.pointer ?? operation.pointer,
     };
   },

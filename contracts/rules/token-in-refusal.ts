@@ -14,8 +14,9 @@ export const tokenInRefusal: Rule = {
   source: 'RFC 6749, section 5.2',
   *check({ answer, operation, exchange }) {
     if (!answer || answer.success || !operation.token) return;
-    const given = tokenOf(operation, answer.reply, answer.body.json?.value);
     const sent = sentTokens(exchange.request);
+    const found = tokenOf(operation, answer.reply, answer.body.json?.value);
+    const given = found && !sent.includes(found.value) ? found : undefined;
     const other = (answer.body.text.match(COMPACT_JWT) ?? []).find((token) => !sent.includes(token));
     if (!given && other === undefined) return;
     yield {

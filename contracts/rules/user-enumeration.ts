@@ -1,6 +1,7 @@
-import { joinPointer } from '../document/pointer.ts';
-import type { ReadReply } from '../judge/reading.ts';
+import { isObject, joinPointer } from '../document/pointer.ts';
+import type { Reading, ReadReply } from '../judge/reading.ts';
 import { equal } from '../schema/assertions.ts';
+import { withoutVolatile } from './checks/volatile.ts';
 import type { Rule } from './rule.ts';
 
 export const userEnumeration: Rule = {
@@ -11,17 +12,20 @@ export const userEnumeration: Rule = {
   why: 'Attackers learn whose passwords are worth guessing.',
   mend: 'Refuse an unknown user and a wrong password with the same status, headers and message.',
   source: 'OWASP ASVS 4.0.3, section 2.2.1; CWE-204',
-  *check({ answer, exchange, operation, earlier }) {
+  *check(reading) {
+    const { answer, exchange, operation, earlier } = reading;
     const group = exchange.case.alike;
-    if (!answer || answer.success || group === undefined) return;
-    for (const { answer: other, exchange: before } of earlier()) {
-      if (!other || other.success || before.case.alike !== group) continue;
-      if (before.case.name === exchange.case.name) continue;
-      const difference = differenceOf(answer, other);
+    if (!answer || group === undefined) return;
+    for (const before of earlier()) {
+      const other = before.answer;
+      if (!other || before.exchange.case.alike !== group) continue;
+      if (before.exchange.case.name === exchange.case.name) continue;
+      if (![answer, other].every(isRefusal)) continue;
+      const difference = differenceOf(reading, before);
       if (difference === undefined) continue;
       yield {
         where: difference,
-        promised: `the same answer as to ${before.case.name}`,
+        promised: `the same answer as to ${before.exchange.case.name}`,
         received: `another one to ${exchange.case.name}`,
         pointer: answer.documented?.pointer ?? joinPointer(operation.pointer, 'responses'),
       };
@@ -30,9 +34,27 @@ export const userEnumeration: Rule = {
   },
 };
 
-function differenceOf(one: ReadReply, other: ReadReply): string | undefined {
-  if (one.reply.status !== other.reply.status) return 'response status';
-  if (one.contentType?.essence !== other.contentType?.essence) return 'response header Content-Type';
-  const bodies = [one, other].map(({ body }) => (body.json ? body.json.value : body.text));
-  return equal(bodies[0], bodies[1]) ? undefined : 'response body';
+/** Whether the server looked at the credentials: who is told to come back later is told nothing of them. */
+function isRefusal({ reply: { status } }: ReadReply): boolean {
+  return status >= 400 && status < 500 && status !== 429;
+}
+
+function differenceOf(one: Reading, other: Reading): string | undefined {
+  if (one.answer?.reply.status !== other.answer?.reply.status) return 'response status';
+  if (one.answer?.contentType?.essence !== other.answer?.contentType?.essence)
+    return 'response header Content-Type';
+  return equal(stableBody(one), stableBody(other)) ? undefined : 'response body';
+}
+
+/** The body without what differs anyway: ids and instants, and what it repeats of the request. */
+function stableBody({ answer, sent }: Reading): unknown {
+  const words = [...sent.identifiers, ...sent.secrets];
+  const stable = (value: unknown): unknown => {
+    if (typeof value === 'string') return withoutVolatile(value, words);
+    if (typeof value === 'number') return Math.abs(value) < 1e8 ? value : 'a large number';
+    if (Array.isArray(value)) return value.map(stable);
+    if (!isObject(value)) return value;
+    return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, stable(each)]));
+  };
+  return stable(answer?.body.json ? answer.body.json.value : answer?.body.text);
 }

@@ -1,4 +1,5 @@
 import type { Operation, TokenExpression } from '../document/contract.ts';
+import { isDateTime } from '../document/formats.ts';
 import { valueAt } from '../document/pointer.ts';
 import { headerValue, type Reply } from '../exchange/exchange.ts';
 import { type Jwt, parseJwt } from './jwt.ts';
@@ -37,8 +38,13 @@ export function tokenOf(operation: Operation, reply: Reply, body: unknown): Toke
   };
 }
 
-/** Milliseconds since 1970 of what `expiresAt` names; undefined where it is no instant. */
+/**
+ * Milliseconds since 1970 of what `expiresAt` names: seconds as a number, or as a text where a header tells them; an
+ * RFC 3339 instant. Undefined for anything else: a time without its offset is another one on every machine.
+ */
 export function instantOf(expiresAt: unknown): number | undefined {
-  const instant = typeof expiresAt === 'number' ? expiresAt * 1000 : Date.parse(String(expiresAt));
+  const text = String(expiresAt).toUpperCase();
+  const seconds = typeof expiresAt === 'number' || (typeof expiresAt === 'string' && /^\d+$/.test(text));
+  const instant = seconds ? Number(expiresAt) * 1000 : isDateTime(text) ? Date.parse(text) : Number.NaN;
   return Number.isFinite(instant) ? instant : undefined;
 }

@@ -8,7 +8,8 @@ import { eyebrow, silence, verdictLine } from './monitor-hero.ts';
 import { printable } from './printable.ts';
 import { section } from './section.ts';
 import { suiteFindings, suiteLine, suiteTone } from './suite-part.ts';
-import { countText, durationText, percentText, timeElement, WORST_FIRST } from './wording.ts';
+import { countText, durationText, percentText, timeElement } from './wording.ts';
+import { worstFirst, worstOf } from './worst-first.ts';
 
 /** Which other reports lie beside the page. */
 export interface ReportFiles {
@@ -53,13 +54,13 @@ export function frontPage(parts: FrontPageParts): string {
     builtAt,
     main: html`<div class="hero tone-${tone}"><div class="inner">
 <h1 class="headline">${mark(tone)}<span>${headline}</span></h1>
-${summaries.length === 0 ? monitorMissing() : summaries.map(monitorRow)}
+${summaries.length === 0 ? monitorMissing() : worstFirst(summaries).map(monitorRow)}
 ${suite === undefined ? suiteMissing() : suiteRow(suite, files, now)}
 </div></div>
 <div class="inner">
 ${suite && suiteFindings(suite)}
 ${suite && suite.notRun.length > 0 && notRunSection(suite)}
-${section('files', 'Reports', 'All that is kept of the last suite, and of every run of the monitor.', fileList(files, summaries))}
+${section('files', 'Reports', 'What is kept of the last suite and of the monitor.', fileList(files, summaries))}
 </div>`,
   });
 }
@@ -78,7 +79,7 @@ function overallTone({ summaries, suite }: FrontPageParts): Verdict {
     return silent ? [current.verdict, 'unknown'] : [current.verdict];
   });
   if (suite !== undefined) tones.push(suiteTone(suite));
-  return WORST_FIRST.find((verdict) => tones.includes(verdict)) ?? 'unknown';
+  return worstOf(tones);
 }
 
 function monitorRow(summary: Summary, index: number): HtmlValue {
@@ -108,7 +109,8 @@ function suiteRow(suite: SuiteReport, files: ReportFiles, now: string): Markup {
   return html`<section class="row tone-${tone}" aria-labelledby="suite">
 <p class="eyebrow">Suite <span>${printable(suite.target, NAME_LENGTH)}</span></p>
 <h2 class="verdict" id="suite">${mark(tone)}<span>${suiteLine(suite)}</span></h2>
-<ul class="facts"><li>Ran ${timeElement(suite.startedAt, now)}, in ${durationText(suite.durationMs)}</li>
+<ul class="facts">
+<li>Ran ${timeElement(suite.startedAt, now)}, in ${durationText(suite.durationMs)}</li>
 <li>Depth ${printable(suite.depth, NAME_LENGTH)}</li>
 <li><code>${printable(suite.contract, NAME_LENGTH)}</code></li>
 ${files.playwright && html`<li><a href="playwright/index.html">Every test, step by step</a></li>`}</ul>
@@ -124,12 +126,10 @@ function suiteMissing(): Markup {
 }
 
 function notRunSection({ notRun }: SuiteReport): Markup {
-  const items = notRun
-    .slice(0, MOST_NOT_RUN)
-    .map(
-      ({ title, reason }) =>
-        html`<li><span>${printable(title, 2 * NAME_LENGTH)}</span> <span class="quiet">${printable(reason, 2 * NAME_LENGTH)}</span></li>\n`,
-    );
+  const cut = (text: string) => printable(text, 2 * NAME_LENGTH);
+  const items = notRun.slice(0, MOST_NOT_RUN).map(({ title, reason }) => {
+    return html`<li><span>${cut(title)}</span> <span class="quiet">${cut(reason)}</span></li>\n`;
+  });
   const hidden = notRun.length - items.length;
   return section(
     'not-run',

@@ -28,7 +28,7 @@ test('each verdict is said in words, with since when and why', () => {
   };
   for (const [verdict, sentence] of Object.entries(expected)) {
     const { text } = verdictLine(summaryOf(verdict as Verdict), 'verdict');
-    assert.equal(text.replace(/<[^>]+>/g, ''), sentence);
+    assert.equal(text.replace(/<[^>]+>/g, '').trim(), sentence);
   }
 });
 

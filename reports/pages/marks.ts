@@ -8,8 +8,8 @@ const SHAPES: Readonly<Record<Verdict, string>> = {
   drifting: '<path d="M12 2.2 22.6 21H1.4z"/><path class="ink" d="M12 9.2v5.2M12 17.6h0"/>',
   broken: '<path d="M12 1 23 12 12 23 1 12z"/><path class="ink" d="M9 9l6 6M15 9l-6 6"/>',
   down: '<rect x="2" y="2" width="20" height="20" rx="3"/><path class="ink" d="M12 6.5v10M7.5 12.5l4.5 4.5 4.5-4.5"/>',
-  unknown:
-    '<circle class="hollow" cx="12" cy="12" r="9.5"/><path class="line" d="M9.3 9.4a2.8 2.8 0 1 1 4 2.6c-.9.5-1.3 1-1.3 2M12 17.2h0"/>',
+  unknown: `<circle class="hollow" cx="12" cy="12" r="9.5"/>
+<path class="line" d="M9.3 9.4a2.8 2.8 0 1 1 4 2.6c-.9.5-1.3 1-1.3 2M12 17.2h0"/>`,
 };
 
 /** The mark of a verdict. It says nothing to a screen reader: the word stands beside it. */

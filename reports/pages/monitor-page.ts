@@ -1,9 +1,12 @@
-import type { Verdict } from '../journal/record.ts';
 import type { Summary } from '../summary.ts';
 import { page } from './frame.ts';
 import { html, type Markup } from './html.ts';
 import { monitorPart } from './monitor-part.ts';
-import { verdictOf, VERDICT_WORDS, worstFirst } from './wording.ts';
+import { printable } from './printable.ts';
+import { VERDICT_WORDS } from './wording.ts';
+import { verdictOf, worstFirst } from './worst-first.ts';
+
+const NAME_LENGTH = 80;
 
 /**
  * The monitor's page, `monitor.html`: a whole document that needs nothing but itself. Of several monitors each
@@ -11,14 +14,11 @@ import { verdictOf, VERDICT_WORDS, worstFirst } from './wording.ts';
  */
 export function monitorPage(options: { summaries: readonly Summary[]; builtAt: Date }): string {
   const ran = options.summaries.filter(({ current }) => current !== undefined);
-  const sorted = [...ran].sort(
-    (a, b) => WORST_FIRST.indexOf(verdictOf(a)) - WORST_FIRST.indexOf(verdictOf(b)),
-  );
-  const worst = sorted[0];
-  const tone = worst === undefined ? 'unknown' : verdictOf(worst);
+  const sorted = worstFirst(ran);
+  const [worst] = sorted;
   return page({
     title: worst === undefined ? 'No run yet – Driftline' : pageTitle(worst),
-    tone,
+    tone: worst === undefined ? 'unknown' : verdictOf(worst),
     place: 'monitor',
     builtAt: options.builtAt,
     main: worst === undefined ? emptyMain() : html`${sorted.map(monitorPart)}`,
@@ -26,7 +26,8 @@ export function monitorPage(options: { summaries: readonly Summary[]; builtAt: D
 }
 
 function pageTitle(summary: Summary): string {
-  return `${VERDICT_WORDS[verdictOf(summary)].label}: ${summary.monitor ?? 'monitor'} – Driftline`;
+  const name = printable(summary.monitor ?? 'monitor', NAME_LENGTH);
+  return `${VERDICT_WORDS[verdictOf(summary)].label}: ${name} – Driftline`;
 }
 
 function emptyMain(): Markup {

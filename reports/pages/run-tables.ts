@@ -58,7 +58,8 @@ export function stepTable({ run, steps }: JournalRun, now: string): Markup {
 }
 
 function stepRow(step: StepRecord): HtmlValue[] {
-  const name = html`<strong>${printable(step.operation, NAME_LENGTH)}</strong> <span class="quiet">${printable(step.case, NAME_LENGTH)}</span>`;
+  const operation = html`<strong>${printable(step.operation, NAME_LENGTH)}</strong>`;
+  const name = html`${operation} <span class="quiet">${printable(step.case, NAME_LENGTH)}</span>`;
   const { server, download, total } = step.phases;
   const optional = (ms?: number) => (ms === undefined ? html`<span class="quiet">none</span>` : msText(ms));
   return [

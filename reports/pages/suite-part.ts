@@ -55,5 +55,7 @@ export function suiteFindings({ findings }: SuiteReport): Markup[] {
 function seen({ tests, count }: SuiteFinding): Markup {
   const titles = tests.slice(0, MOST_TITLES).map((title) => html`<li>${printable(title, TITLE_LENGTH)}</li>`);
   const hidden = tests.length - titles.length;
-  return html`<p>Seen ${countText(count, 'time')}, in ${countText(tests.length, 'test')}:</p><ul class="tests">${titles}${hidden > 0 && html`<li>and ${hidden} more</li>`}</ul>`;
+  const rest = hidden > 0 && html`<li>and ${hidden} more</li>`;
+  return html`<p>Seen ${countText(count, 'time')}, in ${countText(tests.length, 'test')}:</p>
+<ul class="tests">${titles}${rest}</ul>`;
 }

@@ -17,9 +17,6 @@ export const VERDICT_WORDS: Readonly<Record<Verdict, { label: string; since: str
   unknown: { label: 'Unknown', since: 'Not known since' },
 };
 
-/** For the order of parts, and for what several of them come to. */
-export const WORST_FIRST: readonly Verdict[] = ['down', 'broken', 'unknown', 'drifting', 'up'];
-
 /** How a severity is called, and the verdict whose colour and mark it borrows. */
 export const SEVERITY_WORDS: Readonly<Record<Severity, { label: string; tone: Verdict }>> = {
   error: { label: 'Error', tone: 'broken' },

@@ -12,7 +12,12 @@ export function textsOf(value: unknown): string[] {
   return isObject(value) ? Object.entries(value).flatMap(([name, each]) => [name, ...textsOf(each)]) : [];
 }
 
-/** Whether a text shows a secret: a long one anywhere, a short one as a word of its own. */
+/** Whether a text for machines, a header or a claim, shows a secret: a short one only as the whole text. */
+export function carries(text: string, secret: string): boolean {
+  return secret.length >= DISTINCTIVE ? text.includes(secret) : secret.length >= SHORTEST && text === secret;
+}
+
+/** Whether a text for people shows a secret: a long one anywhere, a short one as a word of its own. */
 export function reveals(text: string, secret: string): boolean {
   if (secret.length < SHORTEST) return false;
   if (secret.length >= DISTINCTIVE) return text.includes(secret);

@@ -1,0 +1,18 @@
+/** What differs between two answers that say the same: instants, ids, counters of milliseconds. */
+const VOLATILE = [
+  /\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?(?:Z|[+-]\d\d:?\d\d)?/gi,
+  /\b[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}\b/gi,
+  /\b(?=[a-z_-]{0,64}\d)[\w-]{16,}\b/gi,
+  /\b\d{9,}(?:\.\d+)?\b/g,
+];
+
+const SHORTEST = 4;
+
+/** A text with `…` in place of what is another one in every answer, and of the words given; short ones stay. */
+export function withoutVolatile(text: string, words: readonly string[]): string {
+  const others = words
+    .filter((word) => word.length >= SHORTEST)
+    .sort((one, other) => other.length - one.length);
+  const stable = others.reduce((left, word) => left.replaceAll(word, '…'), text);
+  return VOLATILE.reduce((left, pattern) => left.replace(pattern, '…'), stable);
+}

@@ -1,0 +1,19 @@
+import type { Verdict } from '../journal/record.ts';
+import type { Summary } from '../summary.ts';
+
+const ORDER: readonly Verdict[] = ['down', 'broken', 'unknown', 'drifting', 'up'];
+
+/** What a monitor says now; `unknown` where it has not run. */
+export function verdictOf(summary: Summary): Verdict {
+  return summary.current?.verdict ?? 'unknown';
+}
+
+/** The worst of some verdicts; `unknown` where there is none. */
+export function worstOf(verdicts: readonly Verdict[]): Verdict {
+  return ORDER.find((verdict) => verdicts.includes(verdict)) ?? 'unknown';
+}
+
+/** The same monitors, the worst first. */
+export function worstFirst(summaries: readonly Summary[]): Summary[] {
+  return [...summaries].sort((a, b) => ORDER.indexOf(verdictOf(a)) - ORDER.indexOf(verdictOf(b)));
+}

@@ -1,0 +1,25 @@
+import type { Finding } from '../../contracts/index.ts';
+import type { SuiteFinding } from '../findings-file.ts';
+
+/** Gathers the findings of a suite: the same one in several tests is one, with all their titles. */
+export class FindingCollection {
+  readonly #found = new Map<string, { finding: Finding; tests: Set<string>; count: number }>();
+
+  add(test: string, findings: readonly Finding[]): void {
+    for (const finding of findings) {
+      const known = this.#found.get(finding.fingerprint);
+      if (known) {
+        known.tests.add(test);
+        known.count++;
+      } else this.#found.set(finding.fingerprint, { finding, tests: new Set([test]), count: 1 });
+    }
+  }
+
+  /** Errors first, then warnings; each in the order in which it was first seen. */
+  list(): SuiteFinding[] {
+    const weight = { error: 0, warning: 1, info: 2 } as const;
+    return [...this.#found.values()]
+      .map(({ finding, tests, count }) => ({ finding, tests: [...tests], count }))
+      .sort((one, other) => weight[one.finding.severity] - weight[other.finding.severity]);
+  }
+}

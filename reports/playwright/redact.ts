@@ -1,0 +1,41 @@
+import type { TestError, TestResult, TestStep } from '@playwright/test/reporter';
+import type { Masker } from '../masking/masker.ts';
+
+/**
+ * Masks a result in place. Playwright hands the same objects to every reporter, so the first one decides what the
+ * others write; 1.65 has no masking of its own. Our client is invisible to Playwright, its `request` is not: the
+ * headers of a request stand in its errors.
+ */
+export function redactResult(result: TestResult, masker: Masker): void {
+  for (const error of result.errors) redactError(error, masker);
+  if (result.error) redactError(result.error, masker);
+  for (const step of result.steps) redactStep(step, masker);
+  result.stdout = result.stdout.map((chunk) => masker.text(String(chunk)));
+  result.stderr = result.stderr.map((chunk) => masker.text(String(chunk)));
+  for (const annotation of result.annotations) {
+    if (annotation.description !== undefined) annotation.description = masker.text(annotation.description);
+  }
+  for (const attachment of result.attachments) {
+    attachment.name = masker.text(attachment.name);
+    if (!attachment.body || !/^text\/|json/.test(attachment.contentType)) continue;
+    attachment.body = Buffer.from(masker.text(attachment.body.toString('utf8')));
+  }
+}
+
+/** Masks a step's title and error, and those of the steps inside. */
+export function redactStep(step: TestStep, masker: Masker): void {
+  const shown = step as { title: string; subtitle?: string; params?: unknown };
+  shown.title = masker.text(shown.title);
+  if (shown.subtitle !== undefined) shown.subtitle = masker.text(shown.subtitle);
+  if (shown.params !== undefined) shown.params = masker.value(shown.params);
+  if (step.error) redactError(step.error, masker);
+  for (const inner of step.steps) redactStep(inner, masker);
+}
+
+function redactError(error: TestError, masker: Masker): void {
+  for (const key of ['message', 'stack', 'value', 'snippet'] as const) {
+    const text = error[key];
+    if (text !== undefined) error[key] = masker.text(text);
+  }
+  if (error.cause) redactError(error.cause, masker);
+}

@@ -1,0 +1,33 @@
+import { valueAt } from '../../contracts/index.ts';
+import { expect, test } from '../test.ts';
+
+test.describe('Right credentials', { tag: '@success', lock: 'login' }, () => {
+  test('are answered as the contract promises', async ({ firstLogin }) => {
+    await expect(firstLogin).toKeepContract();
+  });
+
+  test('give a token that opens what it is made for', async ({ api, session }) => {
+    const accounts = await api.useToken(session.token);
+    await expect(accounts).toKeepContract();
+  });
+
+  test('give a new token at each login', async ({ api, credentials, session }) => {
+    const second = await api.login(credentials);
+    await expect(second).toKeepContract();
+    expect(second.reply?.status, 'both logins are answered alike').toBe(session.login.reply?.status);
+  });
+
+  test('reach the server exactly as they were given', async ({ settings, standIn }) => {
+    test.skip(settings.baseUrl !== undefined, 'only the stand-in can be asked what it received');
+    const account = { identifier: "o'neil+driftline_1@example.com", secret: ' pä"ss\\wörd $& %20 🔑 ' };
+    const { api, world } = await standIn({ credentials: account });
+    const answer = await api.login(account);
+    await expect(answer).toKeepContract();
+    const { properties } = world.flow;
+    const received = world.target.standIn?.received.at(-1)?.json;
+    expect(valueAt(received, properties.identifier) === account.identifier, 'the identifier, unchanged').toBe(
+      true,
+    );
+    expect(valueAt(received, properties.secret) === account.secret, 'the secret, unchanged').toBe(true);
+  });
+});

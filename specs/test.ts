@@ -1,0 +1,133 @@
+import { test as base } from '@playwright/test';
+import {
+  type Credentials,
+  type Exchange,
+  LOGIN_CASES,
+  loginFlowOf,
+  openContract,
+  openTarget,
+  readSettings,
+  type Settings,
+  type StandInOptions,
+  type Target,
+  type Token,
+} from '../contracts/index.ts';
+import { Api, type ApiListener, type ApiWorld, apiWorld, tokenFrom } from './fixtures/api.ts';
+import { type OwnStandIn, ownStandIn } from './fixtures/own-stand-in.ts';
+import { attachExchange } from './fixtures/show.ts';
+import { enterWorld } from './fixtures/world.ts';
+
+export { Api, tokenFrom } from './fixtures/api.ts';
+export { expect } from './matchers/keep-contract.ts';
+
+/** Why a polite run leaves a test out. */
+export const POLITE_REASON = 'politeness: asked at DEPTH=full only';
+
+/** A login with the right credentials, made once a worker. */
+export interface Session {
+  /** The login itself. */
+  readonly login: Exchange;
+  readonly token: Token;
+}
+
+interface TestFixtures {
+  /** The API under test: log in, use a token. */
+  readonly api: Api;
+  /** Right credentials. */
+  readonly credentials: Credentials;
+  /** A login that gave a token; a test that needs it is not run where there is none. */
+  readonly session: Session;
+  /** The login of the session, whatever came of it. */
+  readonly firstLogin: Exchange;
+  /** Starts a stand-in of the test's own, set up as it needs it; closed with the test. */
+  readonly standIn: (options: StandInOptions) => Promise<OwnStandIn>;
+}
+
+interface WorkerFixtures {
+  readonly world: ApiWorld;
+  readonly settings: Settings;
+  /** Where the contract is served: the stand-in, or BASE_URL. */
+  readonly target: Target;
+  /** Makes the session's login when it is first asked for, and not again. */
+  readonly loginOnce: (listener: ApiListener) => Promise<Exchange>;
+}
+
+/** Playwright's `test` with what a contract test needs. */
+export const test = base.extend<TestFixtures, WorkerFixtures>({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads a fixture's needs from an object pattern.
+  settings: [async ({}, use) => use(await readSettings(process.env)), { scope: 'worker' }],
+
+  world: [
+    async ({ settings }, use) => {
+      const contract = await openContract(settings.contract);
+      const flow = loginFlowOf(contract);
+      const target = await openTarget(settings, contract, flow);
+      const world = apiWorld(settings, contract, flow, target);
+      enterWorld(world);
+      await use(world);
+      enterWorld(undefined);
+      await target.close();
+    },
+    { scope: 'worker' },
+  ],
+
+  target: [async ({ world }, use) => use(world.target), { scope: 'worker' }],
+
+  loginOnce: [
+    async ({ world }, use) => {
+      let login: Promise<Exchange> | undefined;
+      await use((listener) => {
+        login ??= new Api(world, listener).login(world.target.credentials, LOGIN_CASES.rightCredentials);
+        return login;
+      });
+    },
+    { scope: 'worker' },
+  ],
+
+  baseURL: async ({ target }, use) => use(`${target.baseUrl}/`),
+
+  api: async ({ world }, use, testInfo) => use(new Api(world, listenerFor(world, testInfo))),
+
+  credentials: async ({ target }, use) => use(target.credentials),
+
+  firstLogin: async ({ world, loginOnce }, use, testInfo) => {
+    const listener = listenerFor(world, testInfo);
+    let made = false;
+    const login = await loginOnce({
+      ...listener,
+      exchanged: async (exchange) => {
+        made = true;
+        await listener.exchanged(exchange);
+      },
+    });
+    if (!made) await attachExchange(testInfo, world, login);
+    await use(login);
+  },
+
+  standIn: async ({ settings, world }, use, testInfo) => {
+    const started: OwnStandIn[] = [];
+    await use(async (options) => {
+      const own = await ownStandIn(settings, options, listenerFor(world, testInfo));
+      started.push(own);
+      return own;
+    });
+    for (const own of started) await own.close();
+  },
+
+  session: async ({ world, firstLogin }, use, testInfo) => {
+    const token = tokenFrom(firstLogin, world.flow);
+    testInfo.skip(!token, 'no token: the login with the right credentials gave none');
+    if (token) await use({ login: firstLogin, token });
+  },
+});
+
+function listenerFor(world: ApiWorld, testInfo: ReturnType<typeof test.info>): ApiListener {
+  return {
+    exchanged: (exchange) => attachExchange(testInfo, world, exchange),
+    waited: (ms) => testInfo.setTimeout(testInfo.timeout + ms),
+    notRun: (reason) => {
+      testInfo.skip(true, reason);
+      throw new Error('unreachable: the test was skipped');
+    },
+  };
+}
