@@ -38,7 +38,7 @@ export const leaks: readonly Behaviour[] = [
   saying(
     'refusal-with-token',
     'The message of a refused login holds a token',
-    ['token-in-refusal', 'user-enumeration'],
+    ['token-in-refusal'],
     ({ issued }) => (issued ? ` (${issued.value})` : undefined),
   ),
   saying(
@@ -56,7 +56,7 @@ export const leaks: readonly Behaviour[] = [
   saying(
     'refusal-with-identifier',
     'The message of a refused login repeats the identifier',
-    ['request-echoed', 'user-enumeration'],
+    ['request-echoed'],
     ({ attempt }) => (attempt ? ` for ${attempt.identifier}` : undefined),
   ),
   saying(

@@ -37,7 +37,7 @@ export const texts: readonly Behaviour[] = [
   otherValue(
     'expiry-impossible',
     'The token expires on the 30th of February',
-    ['body-format-wrong', 'token-expiry-mismatch'],
+    ['body-format-wrong'],
     isExpiryText,
     () => IMPOSSIBLE,
   ),

@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { LOGIN_CASES, UNKNOWN_USER, WRONG_PASSWORD } from '../cases/login-cases.ts';
+import {
+  consumerRequest,
+  documentedCredentials,
+  type LoginFlow,
+  loginBody,
+  loginFlowOf,
+  loginRequest,
+} from '../cases/login-flow.ts';
+import { send } from '../client/send.ts';
+import type { Contract, Operation } from '../document/contract.ts';
+import type { Case, Exchange, OutgoingRequest } from '../exchange/exchange.ts';
+import type { Finding } from '../judge/finding.ts';
+import { judge } from '../judge/judge.ts';
+import { rules } from '../rules/index.ts';
+import { tokenWithOtherClaims, tokenWithOtherSignature, unsignedToken } from '../token/forge.ts';
+import { tokenOf } from '../token/token.ts';
+import { behaviours, type StandIn, startStandIn } from './index.ts';
+import { CONTRACT_FILES, openTestContract } from './journey-for-tests.ts';
+
+/** A whole pass over login and first use, each exchange judged with those before it. */
+async function findingsOf(contract: Contract, standIn: StandIn, timeoutMs: number): Promise<Finding[]> {
+  const flow = loginFlowOf(contract);
+  const exchanges: Exchange[] = [];
+  const findings: Finding[] = [];
+  const ask = async (step: Case, operation: Operation, request: OutgoingRequest) => {
+    const exchange = await send(request, { operation: operation.id, case: step, timeoutMs });
+    findings.push(...judge(exchange, contract, exchanges));
+    exchanges.push(exchange);
+    return exchange;
+  };
+  const token = await logins(flow, standIn, ask);
+  await uses(flow, standIn, token, ask);
+  return findings;
+}
+
+type Ask = (step: Case, operation: Operation, request: OutgoingRequest) => Promise<Exchange>;
+
+async function logins(flow: LoginFlow, standIn: StandIn, ask: Ask): Promise<string | undefined> {
+  const right = documentedCredentials(flow);
+  assert.ok(right, 'the test contracts document an account');
+  const logIn = (step: Case, body: Record<string, unknown> | string | undefined) =>
+    ask(step, flow.login, loginRequest(flow, standIn.url, body));
+  const first = await logIn(LOGIN_CASES.rightCredentials, loginBody(flow, right));
+  await logIn(LOGIN_CASES.rightCredentials, loginBody(flow, right));
+  await logIn(LOGIN_CASES.unknownUser, loginBody(flow, { identifier: UNKNOWN_USER, secret: WRONG_PASSWORD }));
+  await logIn(LOGIN_CASES.wrongPassword, loginBody(flow, { ...right, secret: WRONG_PASSWORD }));
+  await logIn(LOGIN_CASES.missingPassword, loginBody(flow, { ...right, secret: undefined }));
+  await logIn(LOGIN_CASES.malformedJson, '{"cut": "off');
+  await logIn(LOGIN_CASES.noBody, undefined);
+  return first.reply && tokenOf(flow.login, first.reply, parsed(first.reply.body))?.value;
+}
+
+async function uses(flow: LoginFlow, standIn: StandIn, token: string | undefined, ask: Ask): Promise<void> {
+  const { consumer, scheme } = flow;
+  assert.ok(consumer, 'the test contracts have a first use of the token');
+  const use = (step: Case, authorization?: string) =>
+    ask(step, consumer, consumerRequest(consumer, standIn.url, authorization));
+  await use(LOGIN_CASES.missingToken);
+  await use(LOGIN_CASES.expiredToken, `${scheme} ${await standIn.issueToken({ lifeSeconds: -60 })}`);
+  if (token === undefined) return;
+  await use(LOGIN_CASES.freshToken, `${scheme} ${token}`);
+  await use(LOGIN_CASES.otherScheme, `Basic ${token}`);
+  await use(LOGIN_CASES.unsignedToken, `${scheme} ${unsignedToken(token)}`);
+  await use(LOGIN_CASES.otherClaims, `${scheme} ${tokenWithOtherClaims(token)}`);
+  await use(LOGIN_CASES.otherSignature, `${scheme} ${tokenWithOtherSignature(token)}`);
+}
+
+function parsed(body: Uint8Array): unknown {
+  try {
+    return JSON.parse(Buffer.from(body).toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+const shown = (findings: readonly Finding[]) =>
+  findings.map(({ id, case: step, where, received }) => `${id} at ${step}, ${where}: ${received}`).join('\n');
+
+for (const file of CONTRACT_FILES) {
+  const contract = await openTestContract(file);
+  const applying = behaviours.filter(({ applies }) => applies?.(contract) ?? true);
+
+  describe(`judged against ${file}`, () => {
+    let standIn: StandIn;
+    before(async () => {
+      standIn = await startStandIn(contract);
+    });
+    after(() => standIn.close());
+
+    test('the honest stand-in breaks no rule', async () => {
+      standIn.behave(undefined);
+      const findings = await findingsOf(contract, standIn, 5000);
+      assert.equal(findings.length, 0, shown(findings));
+    });
+
+    for (const { name, breaks } of applying) {
+      test(`${name} breaks exactly ${breaks.join(', ') || 'nothing'}`, async () => {
+        standIn.behave(name);
+        const findings = await findingsOf(contract, standIn, breaks.includes('call-timed-out') ? 200 : 5000);
+        const found = [...new Set(findings.map(({ id }) => id))].sort();
+        assert.deepEqual(found, [...breaks].sort(), shown(findings));
+      });
+    }
+  });
+}
+
+test('every rule has a behaviour that breaks it, where a server that listens can break it', () => {
+  const broken = new Set(behaviours.flatMap(({ breaks }) => breaks));
+  const unbroken = rules.map(({ id }) => id).filter((id) => !broken.has(id));
+  assert.deepEqual(unbroken.sort(), ['call-dns-failed', 'call-refused', 'call-tls-failed']);
+});
