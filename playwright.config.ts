@@ -25,6 +25,7 @@ if (process.env.GITHUB_ACTIONS) reporters.push(['github']);
 
 export default defineConfig({
   testDir: 'specs',
+  testMatch: '**/*.spec.ts',
   outputDir: join(output, 'test-results'),
   globalSetup: './specs/politeness/run-memory.ts',
   // Contract tests wait for one API: more workers make them no faster, and it less calm.

@@ -22,7 +22,7 @@ export type {
   TokenPromise,
 } from './document/contract.ts';
 export { credentialProperties } from './document/credentials.ts';
-export { openContract } from './document/open.ts';
+export { openContract, shownPath } from './document/open.ts';
 export { isObject, joinPointer, pointerTokens, valueAt } from './document/pointer.ts';
 export * from './exchange/exchange.ts';
 export { FAULTS, Fault, type FaultCode, faultText } from './fault.ts';

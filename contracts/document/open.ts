@@ -34,8 +34,8 @@ function readContractFile(path: string): string {
   }
 }
 
-/** Relative to the project for what lies inside of it, so that findings read the same on every machine. */
-function shownPath(path: string): string {
+/** A contract's path relative to the project, where it lies inside, so that findings read the same on every machine. */
+export function shownPath(path: string): string {
   const inside = relative(projectRoot(), path);
   return inside.startsWith('..') || isAbsolute(inside) ? path : inside.replaceAll('\\', '/');
 }

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FullResult, Reporter, TestCase, TestResult, TestStep } from '@playwright/test/reporter';
-import { type Finding, readSettings, type Settings } from '../../contracts/index.ts';
+import { type Finding, readSettings, type Settings, shownPath } from '../../contracts/index.ts';
 import { SUITE_REPORT_VERSION, type SuiteReport } from '../findings-file.ts';
 import { createMasker, type Masker } from '../masking/masker.ts';
 import { formatFinding } from '../terminal.ts';
@@ -101,7 +101,7 @@ export default class DriftlineReporter implements Reporter {
       durationMs: Math.round(result.duration),
       target: this.#settings?.baseUrl ?? 'stand-in',
       depth: this.#settings?.depth ?? 'full',
-      contract: this.#settings?.contract ?? '',
+      contract: this.#settings ? shownPath(this.#settings.contract) : '',
       tests,
       notRun,
       findings: this.#findings.list(),
