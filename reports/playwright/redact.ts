@@ -1,4 +1,5 @@
-import type { TestError, TestResult, TestStep } from '@playwright/test/reporter';
+import { stripVTControlCharacters } from 'node:util';
+import type { TestCase, TestError, TestResult, TestStep } from '@playwright/test/reporter';
 import type { Masker } from '../masking/masker.ts';
 
 /**
@@ -6,13 +7,13 @@ import type { Masker } from '../masking/masker.ts';
  * others write; 1.65 has no masking of its own. Our client is invisible to Playwright, its `request` is not: the
  * headers of a request stand in its errors.
  */
-export function redactResult(result: TestResult, masker: Masker): void {
+export function redactResult(test: TestCase, result: TestResult, masker: Masker): void {
   for (const error of result.errors) redactError(error, masker);
   if (result.error) redactError(result.error, masker);
   for (const step of result.steps) redactStep(step, masker);
-  result.stdout = result.stdout.map((chunk) => masker.text(String(chunk)));
-  result.stderr = result.stderr.map((chunk) => masker.text(String(chunk)));
-  for (const annotation of result.annotations) {
+  result.stdout = result.stdout.map((chunk) => maskedColors(String(chunk), masker));
+  result.stderr = result.stderr.map((chunk) => maskedColors(String(chunk), masker));
+  for (const annotation of [...test.annotations, ...result.annotations]) {
     if (annotation.description !== undefined) annotation.description = masker.text(annotation.description);
   }
   for (const attachment of result.attachments) {
@@ -35,7 +36,14 @@ export function redactStep(step: TestStep, masker: Masker): void {
 function redactError(error: TestError, masker: Masker): void {
   for (const key of ['message', 'stack', 'value', 'snippet'] as const) {
     const text = error[key];
-    if (text !== undefined) error[key] = masker.text(text);
+    if (text !== undefined) error[key] = maskedColors(text, masker);
   }
   if (error.cause) redactError(error.cause, masker);
+}
+
+/** Colours that mark what differs stand in the middle of a value and hide it; they go where there is one to mask. */
+function maskedColors(text: string, masker: Masker): string {
+  const plain = stripVTControlCharacters(text);
+  const masked = masker.text(plain);
+  return masked === plain ? text : masked;
 }

@@ -44,7 +44,7 @@ export default class DriftlineReporter implements Reporter {
   }
 
   onTestEnd(test: TestCase, result: TestResult): void {
-    redactResult(result, this.#masker);
+    redactResult(test, result, this.#masker);
     maskErrorContext(result, this.#masker);
     this.#outcomes.set(test, result);
     for (const { name, body } of result.attachments) {

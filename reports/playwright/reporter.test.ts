@@ -1,0 +1,136 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { projectRoot } from '../../contracts/index.ts';
+import { readSuiteReport } from '../findings-file.ts';
+import { textsBelow } from './written-for-tests.ts';
+
+const PASSWORD = 'canary-password-5512';
+const TOKEN = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJjYW5hcnkifQ.c2lnbmF0dXJl';
+
+const FINDING = {
+  id: 'body-type-wrong',
+  family: 'promise',
+  severity: 'error',
+  title: 'A value has another type than promised',
+  operation: 'login',
+  case: 'right-credentials',
+  where: 'response body /access_token',
+  promised: 'string',
+  received: '12 (integer)',
+  contract: 'contracts/x.openapi.yaml:3:5',
+  hint: 'Send the documented type, or correct the contract.',
+  fingerprint: '0123456789ab',
+};
+
+/** Specs of somebody who uses Playwright's own request, and puts secrets where they do not belong. */
+const SPEC = `
+import { expect, test } from '@playwright/test';
+const PASSWORD = process.env.LOGIN_PASSWORD;
+const TOKEN = process.env.CANARY_TOKEN;
+test('is refused with its headers in the error', async ({ request }) => {
+  await request.post('http://127.0.0.1:1/', { headers: { Authorization: 'Bearer ' + TOKEN, 'X-Key': PASSWORD } });
+});
+test('compares a password', () => { expect(PASSWORD).toBe('another'); });
+test('prints and annotates', async ({}, testInfo) => {
+  console.log('the token is', TOKEN);
+  testInfo.annotations.push({ type: 'note', description: PASSWORD });
+  await testInfo.attach('body', { body: JSON.stringify({ password: PASSWORD, token: TOKEN }), contentType: 'application/json' });
+  await test.step('with ' + PASSWORD, async () => {});
+});
+for (const title of ['one', 'other']) {
+  test('finds the same, ' + title, async ({}, testInfo) => {
+    await testInfo.attach('driftline-findings', { body: process.env.FINDING, contentType: 'application/json' });
+  });
+}
+test('asks nothing', () => { test.skip(true, 'politeness: a reason'); });
+`;
+
+describe("Driftline's reporter", () => {
+  let folder: string;
+  let output = '';
+
+  before(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'driftline-reporter-'));
+    mkdirSync(join(folder, 'specs'));
+    symlinkSync(join(projectRoot(), 'node_modules'), join(folder, 'node_modules'), 'dir');
+    writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
+    writeFileSync(join(folder, 'specs', 'leaky.spec.js'), SPEC);
+    writeFileSync(join(folder, 'playwright.config.js'), configuration(folder));
+    output = await run(folder);
+  });
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  test('masks what the reporters after it write: terminal aside from what was printed, html, junit', () => {
+    const written = textsBelow(join(folder, 'out'));
+    const names = written.map(([name]) => name);
+    assert.ok(
+      names.includes('junit.xml') && names.some((name) => name.startsWith('index.html/')),
+      names.join(),
+    );
+    const printed = output.replaceAll(/^the token is .*$/gm, '');
+    for (const [name, text] of [...written, ['terminal', printed]] as const) {
+      assert.ok(!text.includes(PASSWORD), `the password stands in ${name}`);
+      assert.ok(!text.includes(TOKEN), `the token stands in ${name}`);
+    }
+    assert.match(written.map(([, text]) => text).join(), /\$LOGIN_PASSWORD/);
+  });
+
+  test('writes each finding once, with the tests that have it, and what was not run', () => {
+    const report = readSuiteReport(join(folder, 'out', 'findings.json'));
+    assert.deepEqual(report?.tests, { passed: 3, failed: 2, flaky: 0, skipped: 1 });
+    assert.deepEqual(
+      report.findings.map(({ finding, tests, count }) => [finding.id, tests, count]),
+      [['body-type-wrong', ['finds the same, one', 'finds the same, other'], 2]],
+    );
+    assert.deepEqual(report.notRun, [{ title: 'asks nothing', reason: 'politeness: a reason' }]);
+  });
+
+  test('says at the end what was found and what was not run', () => {
+    assert.match(output, /A value has another type than promised {2}body-type-wrong/);
+    assert.match(output, /seen {6}2 times, in finds the same, one; finds the same, other/);
+    assert.match(output, /Not run:\n {4}- asks nothing: politeness: a reason/);
+  });
+});
+
+function configuration(folder: string): string {
+  const reporter = JSON.stringify(join(projectRoot(), 'reports', 'playwright', 'reporter.ts'));
+  const out = JSON.stringify(join(folder, 'out'));
+  return `
+    import { join } from 'node:path';
+    const out = ${out};
+    export default {
+      testDir: 'specs',
+      workers: 1,
+      outputDir: join(out, 'test-results'),
+      reporter: [
+        [${reporter}, { outputDirectory: out }],
+        ['list'],
+        ['html', { outputFolder: join(out, 'playwright'), open: 'never', noSnippets: true, noCopyPrompt: true }],
+        ['junit', { outputFile: join(out, 'junit.xml') }],
+      ],
+    };`;
+}
+
+async function run(folder: string): Promise<string> {
+  const cli = join(projectRoot(), 'node_modules', '@playwright', 'test', 'cli.js');
+  const child = spawn(process.execPath, [cli, 'test'], {
+    cwd: folder,
+    env: {
+      ...process.env,
+      NODE_OPTIONS: '',
+      BASE_URL: 'http://127.0.0.1:1/',
+      LOGIN_EMAIL: 'canary@example.com',
+      LOGIN_PASSWORD: PASSWORD,
+      CANARY_TOKEN: TOKEN,
+      FINDING: JSON.stringify([FINDING]),
+    },
+  });
+  const chunks: Buffer[] = [];
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+  await new Promise((done) => child.once('close', done));
+  return Buffer.concat(chunks).toString('utf8');
+}
