@@ -1,13 +1,23 @@
 // The door of the room. A bundle takes from here what it uses, so no file may do anything when it is imported.
-export { LOGIN_CASES, UNKNOWN_USER, WRONG_PASSWORD } from './cases/login-cases.ts';
+export {
+  type Asked,
+  type BodyVerdict,
+  type DerivedCase,
+  deriveCases,
+  type Generator,
+  generators,
+} from './cases/derived/index.ts';
+export { FOREIGN_ORIGIN, LOGIN_CASES, UNKNOWN_USER, WRONG_PASSWORD } from './cases/login-cases.ts';
 export {
   type Credentials,
   consumerRequest,
   documentedCredentials,
+  fromOrigin,
   type LoginFlow,
   loginBody,
   loginFlowOf,
   loginRequest,
+  withTokenInQuery,
 } from './cases/login-flow.ts';
 export { createPace, type Pace, type PaceMemory, paceMemory, systemClock } from './client/pace.ts';
 export { retryAfterMs } from './client/retry-after.ts';
@@ -24,16 +34,39 @@ export type {
 export { credentialProperties } from './document/credentials.ts';
 export { openContract, shownPath } from './document/open.ts';
 export { isObject, joinPointer, pointerTokens, valueAt } from './document/pointer.ts';
+export { acceptanceProblem } from './drift/acceptance.ts';
+export { driftsOf } from './drift/against-baseline.ts';
+export { type Baseline, baselineOf } from './drift/baseline.ts';
+export {
+  baselineFor,
+  baselinePath,
+  loadBaseline,
+  saveBaseline,
+  targetKind,
+  writeWhole,
+} from './drift/baseline-file.ts';
+export { compareShapes } from './drift/compare-shapes.ts';
+export { DRIFT_KINDS, type Drift, type DriftClass, type DriftKind } from './drift/drift.ts';
+export { applyOverlay } from './drift/overlay/apply-overlay.ts';
+export { correctedContract } from './drift/overlay/corrected-contract.ts';
+export { makeOverlay } from './drift/overlay/make-overlay.ts';
+export type { Overlay, OverlayAction } from './drift/overlay/overlay.ts';
 export * from './exchange/exchange.ts';
 export { FAULTS, Fault, type FaultCode, faultText } from './fault.ts';
 export type { Family, Finding, Severity } from './judge/finding.ts';
-export { judge } from './judge/judge.ts';
+export { type JudgeOptions, judge } from './judge/judge.ts';
+export type { RuleSwitch, RuleSwitches } from './judge/options.ts';
 export { requestValues, sentTokens } from './judge/request-values.ts';
+export { judgeSeries } from './judge/series/judge-series.ts';
 export { rules } from './rules/index.ts';
-export type { Breach, Rule } from './rules/rule.ts';
+export type { Breach, Rule, RuleText, SeriesRule } from './rules/rule.ts';
+export { seriesRules } from './rules/series/index.ts';
 export { projectRoot } from './settings/project-root.ts';
 export { readSettings } from './settings/read-settings.ts';
 export { type Depth, SETTINGS, type SettingName, type Settings } from './settings/settings.ts';
+export { mergeShapes } from './shape/merge-shapes.ts';
+export type { Shape } from './shape/shape.ts';
+export { shapeOf } from './shape/shape-of.ts';
 export type { StandIn, StandInOptions } from './stand-in/index.ts';
 export { openTarget, type Target } from './target/target.ts';
 export { tokenWithOtherClaims, tokenWithOtherSignature, unsignedToken } from './token/forge.ts';

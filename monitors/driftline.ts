@@ -8,7 +8,7 @@ import { usage } from './usage.ts';
  */
 async function main(parameters: readonly string[]): Promise<number> {
   const [name = 'help', ...rest] = parameters;
-  if (name === 'help' || name === '--help' || name === '-h') {
+  if (name === 'help' || parameters.some((each) => each === '--help' || each === '-h')) {
     process.stdout.write(usage(commands));
     return 0;
   }
@@ -24,19 +24,29 @@ async function main(parameters: readonly string[]): Promise<number> {
   return (await command.load()).run(rest);
 }
 
-/** A reader that goes away (`driftline check | head -1`) is no fault of ours. */
-function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error;
+/** A reader that goes away (`driftline check | head -1`) is no fault of ours; a full disk behind a `>` is. */
+function endUnlessClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') breakOff(`The output cannot be written: ${error.message}`);
+}
+
+/** Node would end with 1, which says that the API drifts. */
+function breakOff(error: unknown): never {
+  report(error);
+  process.exit(3);
 }
 
 function report(error: unknown): void {
-  const text = error instanceof Fault ? faultText(error) : String(error instanceof Error ? error.stack : error);
+  const text =
+    error instanceof Fault ? faultText(error) : String(error instanceof Error ? error.stack : error);
   process.stderr.write(`${text}\n`);
   process.exitCode = 3;
 }
 
-process.stdout.on('error', ignoreClosedPipe);
-process.stderr.on('error', ignoreClosedPipe);
+// A process that ends before its command did has not found the API to be well.
+process.exitCode = 3;
+process.on('uncaughtException', breakOff);
+process.stdout.on('error', endUnlessClosedPipe);
+process.stderr.on('error', () => {});
 main(process.argv.slice(2)).then((exitCode) => {
   process.exitCode = exitCode;
 }, report);

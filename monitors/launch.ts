@@ -1,4 +1,4 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire, wrap } from 'node:module';
 import { dirname, join } from 'node:path';
 import { Script } from 'node:vm';
@@ -6,13 +6,14 @@ import { Script } from 'node:vm';
 /**
  * Starts the bundled command with V8's code cache: a process that cron starts spends most of its time compiling, each
  * time the same code. The first run of each Node version writes the cache beside the bundle; a cache that does not fit
- * is ignored by V8 and written anew; the build removes it together with the bundle. Where it cannot be written, the
- * command starts as it would without.
+ * is ignored by V8 and written anew; the build removes it together with the bundle. V8 tells two bundles apart by their
+ * length alone, so the name tells them by their time. Where it cannot be written, the command starts as it would without.
  */
 function launch(): void {
   const folder = __dirname;
   const bundle = join(folder, 'command.cjs');
-  const cache = join(folder, `command-${process.version}-${process.arch}.cache`);
+  const built = Math.round(statSync(bundle).mtimeMs).toString(36);
+  const cache = join(folder, `command-${built}-${process.version}-${process.arch}.cache`);
   const cachedData = readCache(cache);
   const script = new Script(wrap(readFileSync(bundle, 'utf8')), {
     filename: bundle,
@@ -41,4 +42,12 @@ function writeCache(path: string, script: Script): void {
   }
 }
 
-launch();
+try {
+  launch();
+} catch (error) {
+  // Node would end with 1, which says that the API drifts.
+  process.stderr.write(
+    `${error instanceof Error ? error.stack : error}\n  Run npm ci, which builds dist/ anew.\n`,
+  );
+  process.exitCode = 3;
+}

@@ -1,5 +1,13 @@
-import { loginFlowOf, openContract, openTarget, readSettings, type Settings } from '../contracts/index.ts';
-import { openJournal } from '../reports/index.ts';
+import {
+  baselineFor,
+  loginFlowOf,
+  openContract,
+  openTarget,
+  readSettings,
+  type Settings,
+  type Target,
+} from '../contracts/index.ts';
+import { type Journal, openJournal } from '../reports/index.ts';
 import { type RunContext, runContext } from './run.ts';
 
 /** The one monitor that there is: its name in the journal's file names. */
@@ -8,7 +16,7 @@ export const LOGIN_MONITOR = 'login';
 export interface OpenMonitor {
   readonly context: RunContext;
   readonly settings: Settings;
-  readonly journal: ReturnType<typeof openJournal>;
+  readonly journal: Journal;
   close(): Promise<void>;
 }
 
@@ -21,16 +29,27 @@ export async function openMonitor(say: (sentence: string) => void): Promise<Open
   const settings = await readSettings(process.env);
   const contract = await openContract(settings.contract);
   const flow = loginFlowOf(contract);
-  const journal = openJournal(`${settings.reportsDirectory}/history`, LOGIN_MONITOR);
+  const baseline = baselineFor(settings);
+  // The journal's file comes last: a run that cannot begin leaves nothing behind.
   const target = await openTarget(settings, contract, flow);
+  const journal = await openJournalFor(settings, target);
   if (target.standIn) say(`BASE_URL is not set: asking the embedded stand-in at ${target.baseUrl}`);
   return {
     settings,
     journal,
-    context: runContext(LOGIN_MONITOR, settings, contract, flow, target),
+    context: runContext(LOGIN_MONITOR, settings, contract, flow, target, baseline),
     async close() {
-      journal.close();
       await target.close();
+      journal.close();
     },
   };
+}
+
+async function openJournalFor(settings: Settings, target: Target): Promise<Journal> {
+  try {
+    return openJournal(`${settings.reportsDirectory}/history`, LOGIN_MONITOR);
+  } catch (fault) {
+    await target.close();
+    throw fault;
+  }
 }

@@ -1,5 +1,11 @@
 import type { Settings } from '../contracts/index.ts';
-import { createRecordLog, formatRecord, type Journal, type JournalRecord } from '../reports/index.ts';
+import {
+  createRecordLog,
+  formatRecord,
+  isLogged,
+  type Journal,
+  type JournalRecord,
+} from '../reports/index.ts';
 
 /** How records reach stdout. */
 export type Format = 'ndjson' | 'pretty';
@@ -29,6 +35,6 @@ export function recordOutput(
   const style = { color: process.stdout.hasColors?.() === true && !process.env.NO_COLOR };
   return (record) => {
     log.write(record);
-    process.stdout.write(formatRecord(record, style));
+    if (isLogged(record, settings.logLevel)) process.stdout.write(formatRecord(record, style));
   };
 }

@@ -1,4 +1,5 @@
 import {
+  type Baseline,
   type Case,
   type Contract,
   createPace,
@@ -21,6 +22,7 @@ import {
   type JournalRecord,
   learnSecrets,
   type Masker,
+  maskedFinding,
   maskerFor,
   RECORD_VERSION,
   type RunRecord,
@@ -36,6 +38,8 @@ export interface RunContext {
   readonly contract: Contract;
   readonly flow: LoginFlow;
   readonly target: Target;
+  /** What was accepted from targets of this kind. */
+  readonly baseline?: Baseline;
   /** Kept from run to run, so that watching respects the limit as well. */
   readonly pace: Pace;
 }
@@ -46,8 +50,17 @@ export function runContext(
   contract: Contract,
   flow: LoginFlow,
   target: Target,
+  baseline?: Baseline,
 ): RunContext {
-  return { monitor, settings, contract, flow, target, pace: createPace(settings.requestsPerMinute) };
+  return {
+    monitor,
+    settings,
+    contract,
+    flow,
+    target,
+    pace: createPace(settings.requestsPerMinute),
+    ...(baseline ? { baseline } : {}),
+  };
 }
 
 /** One pass of the monitor: its steps, then what they come to, each told as soon as it is known. */
@@ -108,7 +121,7 @@ class Pass {
     const life = this.#records.find(
       ({ tokenLifeSeconds }) => tokenLifeSeconds !== undefined,
     )?.tokenLifeSeconds;
-    return this.#masker.value<RunRecord>({
+    return {
       type: 'run',
       version: RECORD_VERSION,
       run: this.#run,
@@ -124,14 +137,17 @@ class Pass {
       warnings: findings.filter(({ severity }) => severity === 'warning').length,
       ...(server.length > 0 ? { serverMs: Math.max(...server) } : {}),
       ...(life === undefined ? {} : { tokenLifeSeconds: life }),
-    });
+    };
   }
 
   #stepRecord(exchange: Exchange, token: Token | undefined): StepRecord {
-    const { monitor, contract } = this.#context;
-    const findings = judge(exchange, contract, this.#exchanges);
+    const { monitor, contract, baseline, settings } = this.#context;
+    const { ruleSwitches: switches } = settings;
+    const findings = judge(exchange, contract, this.#exchanges, { baseline, switches }).map((finding) =>
+      maskedFinding(finding, this.#masker),
+    );
     const life = token && lifeSeconds(token, exchange);
-    return this.#masker.value<StepRecord>({
+    return {
       type: 'step',
       version: RECORD_VERSION,
       run: this.#run,
@@ -141,17 +157,18 @@ class Pass {
       case: exchange.case.name,
       expects: exchange.case.expects,
       outcome: exchange.failure?.kind ?? 'response',
-      ...(exchange.failure ? { failure: exchange.failure.message } : {}),
+      ...(exchange.failure ? { failure: this.#masker.text(exchange.failure.message) } : {}),
       ...(exchange.reply ? { status: exchange.reply.status } : {}),
       phases: roundedPhases(exchange.phases),
       findings,
       ...(life === undefined ? {} : { tokenLifeSeconds: life }),
       ...(findings.length > 0 ? { evidence: evidenceOf(exchange, contract, this.#masker) } : {}),
-    });
+    };
   }
 }
 
-function tokenIn({ reply }: Exchange, operation: Operation): Token | undefined {
+/** The token that an answer gave. */
+export function tokenIn({ reply }: Exchange, operation: Operation): Token | undefined {
   if (!reply || reply.status < 200 || reply.status > 299) return undefined;
   try {
     return tokenOf(operation, reply, JSON.parse(Buffer.from(reply.body).toString('utf8')));

@@ -11,6 +11,9 @@ export interface Schedule {
 
 const DEFAULT_EVERY = '60s';
 const UNITS = { s: 1000, m: 60_000, h: 3_600_000 } as const;
+const SHORTEST_PERIOD_MS = 1000;
+/** A week: who asks less often means something else. */
+const LONGEST_PERIOD_MS = 168 * UNITS.h;
 
 /**
  * The schedule that `--every` or `--cron` gives; every minute where neither does.
@@ -28,21 +31,27 @@ export async function scheduleOf(options: {
 function everySchedule(text: string): Schedule {
   const match = /^(\d+)([smh])$/.exec(text);
   const period = match ? Number(match[1]) * UNITS[match[2] as keyof typeof UNITS] : 0;
-  if (period < 1000) {
+  if (period < SHORTEST_PERIOD_MS || period > LONGEST_PERIOD_MS) {
     throw new Fault(
       'DL_OPTION_INVALID',
       `--every is ${JSON.stringify(text)}.`,
-      'Expected a number with s, m or h, of a second at least: 60s, 5m, 1h.',
+      'Expected a number with s, m or h, from 1s to 168h: 60s, 5m, 1h.',
     );
   }
   return {
     words: `every ${text}`,
     first: (now) => now,
     after: (last, now) => {
-      const missed = Math.floor((now.getTime() - last.getTime()) / period);
-      return new Date(last.getTime() + Math.max(1, missed + 1) * period);
+      const passed = now.getTime() - last.getTime();
+      // The clock was set back: what was due by the old one would be long in coming.
+      if (passed < 0) return new Date(now.getTime() + period);
+      return new Date(last.getTime() + (Math.floor(passed / period) + 1) * period);
     },
   };
+}
+
+function later(one: Date, other: Date): Date {
+  return one > other ? one : other;
 }
 
 async function cronSchedule(expression: string): Promise<Schedule> {
@@ -51,12 +60,14 @@ async function cronSchedule(expression: string): Promise<Schedule> {
     new Fault(
       'DL_OPTION_INVALID',
       `--cron is ${JSON.stringify(expression)}${cause instanceof Error ? `: ${cause.message}` : ''}.`,
-      "Expected five fields that come true some day, for example '*/5 * * * *'.",
+      "Expected five fields (six with seconds) that come true some day, for example '*/5 * * * *'.",
       cause,
     );
+  // croner also takes an instant, which comes true once: not what keeps a monitor running.
+  if (expression.includes(':')) throw refuse();
   let cron: InstanceType<typeof Cron>;
   try {
-    cron = new Cron(expression, { paused: true });
+    cron = new Cron(expression, { paused: true, mode: '5-or-6-parts' });
   } catch (cause) {
     throw refuse(cause);
   }
@@ -69,6 +80,7 @@ async function cronSchedule(expression: string): Promise<Schedule> {
   return {
     words: `at ${expression}`,
     first: next,
-    after: (last, now) => next(new Date(Math.max(now.getTime(), last.getTime()))),
+    // A timer may ring a moment early: what was due then is not due twice. A clock that was set back is believed.
+    after: (last, now) => next(last.getTime() - now.getTime() < SHORTEST_PERIOD_MS ? later(last, now) : now),
   };
 }

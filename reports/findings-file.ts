@@ -25,6 +25,8 @@ export interface SuiteReport {
   /** Tests that could not ask their question, and why. */
   readonly notRun: readonly { readonly title: string; readonly reason: string }[];
   readonly findings: readonly SuiteFinding[];
+  /** Rules that nobody asked, and why; absent where all were asked. */
+  readonly switchedOff?: readonly { readonly rule: string; readonly reason: string }[];
 }
 
 /** One finding of the suite, however many tests have it. */
@@ -48,7 +50,9 @@ const REPORT = {
     notRun: (value: unknown) => isListOf(value, NOT_RUN),
     findings: (value: unknown) => isListOf(value, FOUND),
   },
+  optional: { switchedOff: (value: unknown) => isListOf(value, SWITCHED_OFF) },
 };
+const SWITCHED_OFF = { required: { rule: isText, reason: isText } };
 const TESTS = { required: { passed: isNumber, failed: isNumber, flaky: isNumber, skipped: isNumber } };
 const NOT_RUN = { required: { title: isText, reason: isText } };
 const FOUND = {

@@ -17,8 +17,9 @@ export {
   VERDICTS,
   type Verdict,
 } from './journal/record.ts';
-export { createRecordLog, type LineSink, type RecordLog } from './log.ts';
+export { createRecordLog, isLogged, type LineSink, type RecordLog } from './log.ts';
 export { evidenceOf, learnSecrets, maskerFor } from './masking/evidence.ts';
+export { maskedFinding } from './masking/finding.ts';
 export { createMasker, type Masker } from './masking/masker.ts';
 export { type FrontPageParts, frontPage, type ReportFiles } from './pages/front-page.ts';
 export { monitorPage } from './pages/monitor-page.ts';

@@ -34,6 +34,12 @@ export function createRecordLog(
   };
 }
 
+/** Whether a log of a level takes a record. */
+export function isLogged(record: JournalRecord, level: string): boolean {
+  const { values } = pino.levels;
+  return (values[levelOf(record)] ?? 0) >= (values[level] ?? Number.POSITIVE_INFINITY);
+}
+
 function levelOf(record: JournalRecord): 'info' | 'warn' | 'error' {
   if (record.type === 'run') return LEVELS[record.verdict];
   if (record.outcome !== 'response' || record.findings.some(({ severity }) => severity === 'error'))

@@ -206,6 +206,18 @@ test('a monitor that has not run for more than three of its gaps and a minute is
   assert.equal(at(0).usualGapMs, 5 * MINUTE);
 });
 
+test('runs that people start make no schedule: seconds apart, or now and then', () => {
+  const later = new Date(end.getTime() + DAY);
+  const quick = makeHistory({ end, everyMs: 2000, runs: 6 });
+  const nowAndThen = [0, 1, 3, 20, 90, 91, 300].map((minutes) => {
+    return { run: makeRun({ run: `run-${minutes}`, time: minutesAgo(minutes) }), steps: [] };
+  });
+  for (const history of [quick, nowAndThen]) {
+    const { silent, usualGapMs } = summarise(contentsOf(history), { now: later });
+    assert.deepEqual([silent, usualGapMs], [false, undefined]);
+  }
+});
+
 test('two runs make no schedule that could have stopped', () => {
   const contents = contentsOf(historyOf(['up', 'up']));
   const summary = summarise(contents, { now: new Date(end.getTime() + 30 * DAY) });

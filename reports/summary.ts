@@ -26,7 +26,7 @@ export interface Summary {
   readonly incidents: readonly Incident[];
   /** Of the last 30 days. */
   readonly found: FoundFindings;
-  /** Milliseconds that usually pass between two runs; absent where too few ran to tell. */
+  /** Milliseconds that usually pass between two runs; absent where they follow no schedule. */
   readonly usualGapMs?: number;
   /** The last run is much longer ago than the usual gap: the schedule seems to have stopped. */
   readonly silent: boolean;
@@ -39,6 +39,7 @@ const DAY = 24 * 60 * MINUTE;
 /** How far back a summary looks, in milliseconds: 30 days. */
 export const SUMMARY_RANGE_MS = 30 * DAY;
 const RECENT_RUNS = 90;
+const SHORTEST_SCHEDULE_MS = MINUTE / 2;
 
 /**
  * Sums up the runs of one monitor: the one that is named, or the one that ran last. The current stretch reaches
@@ -70,12 +71,17 @@ export function summarise(contents: JournalContents, options: { now: Date; monit
   };
 }
 
-/** Whether the schedule still runs: more than three times the usual gap (and a minute) without a run is silence. */
+/**
+ * Whether the schedule still runs: more than three times the usual gap (and a minute) without a run is silence.
+ * Where most gaps are unlike the usual one, or it is shorter than any schedule's, people start the runs.
+ */
 function regularity(runs: readonly JournalRun[], now: number): { usualGapMs?: number; silent: boolean } {
   const times = runs.slice(-RECENT_RUNS).map(({ run }) => Date.parse(run.time));
   const gaps = times.slice(1).map((time, index) => time - (times[index] ?? time));
-  const last = times.at(-1);
   const usualGapMs = gaps.sort((a, b) => a - b)[Math.floor(gaps.length / 2)];
+  const last = times.at(-1);
   if (last === undefined || usualGapMs === undefined || gaps.length < 3) return { silent: false };
+  const alike = gaps.filter((gap) => Math.abs(gap - usualGapMs) <= usualGapMs / 4);
+  if (usualGapMs < SHORTEST_SCHEDULE_MS || alike.length * 2 <= gaps.length) return { silent: false };
   return { usualGapMs, silent: now - last > 3 * usualGapMs + MINUTE };
 }

@@ -21,7 +21,7 @@ export function formatRecord(record: JournalRecord, style: TerminalStyle): strin
   const [mark, color] = MARKS[VERDICT_SEVERITY[record.verdict]];
   const head = paint(`${mark} ${record.verdict}`, color, style);
   const time = record.serverMs === undefined ? '' : `, slowest server phase ${milliseconds(record.serverMs)}`;
-  return `${head}  ${record.summary} (${record.target}${time})\n`;
+  return `${head}  ${plain(record.summary)} (${record.target}${time})\n`;
 }
 
 function formatStep(step: StepRecord, style: TerminalStyle): string {
@@ -42,10 +42,11 @@ export function formatFinding(finding: Finding, style: TerminalStyle): string {
   const [mark, color] = MARKS[finding.severity];
   const lines = [
     `${paint(mark, color, style)} ${paint(finding.title, 'bold', style)}  ${paint(finding.id, 'dim', style)}`,
-    `  where     ${finding.where}`,
-    `  received  ${finding.received}`,
-    `  promised  ${finding.promised}  (${finding.contract})`,
+    `  where     ${plain(finding.where)}`,
+    `  received  ${plain(finding.received)}`,
+    `  promised  ${plain(finding.promised)}  (${finding.contract})`,
     `  do        ${finding.hint}`,
+    ...(finding.change ? [`  change    ${finding.change}`] : []),
     ...(finding.reason ? [`  note      ${finding.reason}`] : []),
   ];
   return lines.map((line) => `    ${line}\n`).join('');
@@ -54,6 +55,13 @@ export function formatFinding(finding: Finding, style: TerminalStyle): string {
 function worstOf(findings: readonly Finding[]): Finding['severity'] {
   if (findings.some(({ severity }) => severity === 'error')) return 'error';
   return findings.some(({ severity }) => severity === 'warning') ? 'warning' : 'info';
+}
+
+/** What a server made up must not clear the screen, or write from right to left. */
+const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
+
+function plain(text: string): string {
+  return text.replace(UNPRINTABLE, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 function milliseconds(ms: number): string {

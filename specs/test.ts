@@ -18,7 +18,7 @@ import { attachExchange } from './fixtures/show.ts';
 import { enterWorld } from './fixtures/world.ts';
 
 export { Api, tokenFrom } from './fixtures/api.ts';
-export { expect } from './matchers/keep-contract.ts';
+export { expect } from './matchers/stay-steady.ts';
 
 /** Why a polite run leaves a test out. */
 export const POLITE_REASON = 'politeness: asked at DEPTH=full only';
@@ -33,6 +33,8 @@ export interface Session {
 interface TestFixtures {
   /** The API under test: log in, use a token. */
   readonly api: Api;
+  /** The same API, for requests that are repeated: an exchange is attached only where something is wrong with it. */
+  readonly quietApi: Api;
   /** Right credentials. */
   readonly credentials: Credentials;
   /** A login that gave a token; a test that needs it is not run where there is none. */
@@ -87,6 +89,9 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   baseURL: async ({ target }, use) => use(`${target.baseUrl}/`),
 
   api: async ({ world }, use, testInfo) => use(new Api(world, listenerFor(world, testInfo))),
+
+  quietApi: async ({ world }, use, testInfo) =>
+    use(new Api(world, { ...listenerFor(world, testInfo), exchanged: async () => {} })),
 
   credentials: async ({ target }, use) => use(target.credentials),
 

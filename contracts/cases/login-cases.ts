@@ -6,6 +6,7 @@ const WRONG_CREDENTIALS = 'wrong-credentials';
 /** Every way in which the login and the token's first use are asked. Names are stable: they stand in journals. */
 export const LOGIN_CASES = {
   rightCredentials: { name: 'right-credentials', expects: 'accepted' },
+  foreignOrigin: { name: 'foreign-origin', expects: 'any', undocumentedRefusal: 'ignore' },
   unknownUser: { name: 'unknown-user', expects: 'refused', alike: WRONG_CREDENTIALS },
   wrongPassword: { name: 'wrong-password', expects: 'refused', alike: WRONG_CREDENTIALS },
   emptyPassword: { name: 'empty-password', expects: 'refused' },
@@ -23,8 +24,17 @@ export const LOGIN_CASES = {
     undocumentedRefusal: 'warning',
   },
   freshToken: { name: 'fresh-token', expects: 'accepted' },
+  lowerCaseScheme: {
+    name: 'lower-case-scheme',
+    expects: 'accepted',
+    refusalTolerable: 'most clients write the scheme as the contract does (RFC 9110, section 11.1)',
+  },
   missingToken: { name: 'missing-token', expects: 'refused' },
+  emptyToken: { name: 'empty-token', expects: 'refused' },
+  malformedToken: { name: 'malformed-token', expects: 'refused' },
+  tokenInQuery: { name: 'token-in-query', expects: 'refused' },
   unsignedToken: { name: 'unsigned-token', expects: 'refused' },
+  unsignedTokenOtherCase: { name: 'unsigned-token-other-case', expects: 'refused' },
   otherClaims: { name: 'tampered-claims', expects: 'refused' },
   otherSignature: { name: 'tampered-signature', expects: 'refused' },
   otherScheme: { name: 'other-scheme', expects: 'refused' },
@@ -33,6 +43,9 @@ export const LOGIN_CASES = {
 
 /** A user that cannot exist: `.invalid` is kept free of names for ever (RFC 2606, section 2). */
 export const UNKNOWN_USER = 'driftline@example.invalid';
+
+/** A web page that nobody can trust. */
+export const FOREIGN_ORIGIN = 'https://driftline.invalid';
 
 /** A password that no account has, and that shows wherever it is repeated. */
 export const WRONG_PASSWORD = 'driftline-wrong-password-7f3a';

@@ -102,7 +102,19 @@ export function consumerRequest(
   };
 }
 
-function withValue(
+/** A request as a web page of another origin would send it (Fetch Standard, section 3.1). */
+export function fromOrigin(request: OutgoingRequest, origin: string): OutgoingRequest {
+  return { ...request, headers: { ...request.headers, Origin: origin } };
+}
+
+/** A request with a token where no server should look for it (RFC 6750, section 2.3). */
+export function withTokenInQuery(request: OutgoingRequest, token: string): OutgoingRequest {
+  const separator = request.url.includes('?') ? '&' : '?';
+  return { ...request, url: `${request.url}${separator}access_token=${encodeURIComponent(token)}` };
+}
+
+/** An object with one value replaced, wherever a JSON pointer leads in it; undefined takes the property away. */
+export function withValue(
   object: Readonly<Record<string, unknown>>,
   pointer: string,
   value: unknown,

@@ -55,6 +55,8 @@ export function paceMemory(): PaceMemory {
   return {
     recent: () => instants,
     add: (instant) => {
+      // A monitor that watches for months asks only for the last minute.
+      while (instants[0] !== undefined && instants[0] <= instant - WINDOW_MS) instants.shift();
       instants.push(instant);
     },
   };

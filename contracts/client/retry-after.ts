@@ -1,5 +1,8 @@
 import { headerValue, type Reply } from '../exchange/exchange.ts';
 
+/** The date formats of HTTP (RFC 9110, section 5.6.7): all of them begin with the day of the week. */
+const HTTP_DATE = /^[A-Z][a-z]{2,8},? /;
+
 /**
  * How long a server asks us to wait, in ms (RFC 9110, section 10.2.3: seconds, or a date); undefined where it does
  * not say, or what it says is neither.
@@ -8,6 +11,7 @@ export function retryAfterMs(reply: Reply, now: number): number | undefined {
   const text = headerValue(reply, 'retry-after')?.trim();
   if (text === undefined) return undefined;
   if (/^\d+$/.test(text)) return Number(text) * 1000;
-  const instant = Date.parse(text);
+  // Date.parse finds a date in "-5" and "1.5" as well; the oldest format names no zone, and means GMT.
+  const instant = HTTP_DATE.test(text) ? Date.parse(text.endsWith('GMT') ? text : `${text} GMT`) : Number.NaN;
   return Number.isFinite(instant) ? Math.max(0, instant - now) : undefined;
 }

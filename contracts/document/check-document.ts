@@ -53,7 +53,7 @@ function openApiSchema(): Record<string, unknown> {
 
 /** Errors that say something: of each branch the deepest, without the wrappers around them. */
 function telling(errors: readonly ErrorObject[]): ErrorObject[] {
-  const wrappers = new Set(['if', 'anyOf', 'oneOf', 'not', '$ref', 'dependentSchemas']);
+  const wrappers = new Set(['if', 'anyOf', 'oneOf', 'not', '$ref', 'dependentSchemas', 'propertyNames']);
   const leaves = errors.filter((error) => !wrappers.has(error.keyword));
   const candidates = leaves.length > 0 ? leaves : errors;
   const deepest = candidates.filter(
@@ -69,7 +69,10 @@ function problemText(error: ErrorObject): string {
   const name = error.instancePath.split('/').at(-1) ?? '';
   const subject = name === '' ? 'the document' : name.replaceAll('~1', '/').replaceAll('~0', '~');
   const extra =
-    error.params.unevaluatedProperty ?? error.params.additionalProperty ?? error.params.allowedValues;
+    error.params.unevaluatedProperty ??
+    error.params.additionalProperty ??
+    error.params.allowedValues ??
+    error.propertyName;
   const named = extra === undefined ? '' : `: ${Array.isArray(extra) ? extra.join(', ') : String(extra)}`;
   return `${subject} ${error.message ?? 'is wrong'}${named}`;
 }

@@ -14,7 +14,11 @@ export type Check = (value: unknown) => boolean;
 export interface SchemaChecks {
   /** The schema as it is written. */
   readonly kept: Check;
-  /** The same, and no property that the schema does not describe, in compositions as well. */
+  /**
+   * The same, and no property that the schema does not describe, in compositions as well. Never true for a value that
+   * breaks the schema or holds such a property; false as well where only a closer look tells, as where two parts of an
+   * `allOf` describe one object: `undocumentedProperties` has the last word.
+   */
   readonly closed: Check;
 }
 

@@ -42,11 +42,11 @@ export function isDateTime(text: string): boolean {
 const LOCAL_PART = /^(?:[\w!#$%&'*+/=?^`{|}~-]+(?:\.[\w!#$%&'*+/=?^`{|}~-]+)*|"(?:[^"\\\r\n]|\\.)*")$/;
 const DOMAIN = /^(?:[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?)(?:\.[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?)*$/i;
 
-/** RFC 5321, section 4.1.2, Mailbox. */
+/** RFC 5321, section 4.1.2, Mailbox, and the lengths of section 4.5.3.1. */
 export function isEmail(text: string): boolean {
   const at = text.lastIndexOf('@');
-  if (at < 1 || at > 64) return false;
   const domain = text.slice(at + 1);
+  if (at < 1 || at > 64 || domain.length > 255) return false;
   if (!LOCAL_PART.test(text.slice(0, at))) return false;
   const literal = /^\[(?:IPv6:)?([\da-f:.]+)\]$/i.exec(domain)?.[1];
   return literal === undefined ? DOMAIN.test(domain) : isIPv4(literal) || isIPv6(literal);

@@ -17,8 +17,14 @@ export interface Case {
    * says how such a request is refused (405 for a method, RFC 9110, section 15.5.6).
    */
   readonly undocumentedRefusal?: 'error' | 'warning' | 'ignore';
+  /** Statuses with which HTTP itself answers such a request, documented or not: 413 for a body that is too large. */
+  readonly orderlyStatuses?: readonly number[];
+  /** The server may close the connection over this request, in place of an answer (RFC 9110, section 15.5.14). */
+  readonly mayCutOff?: true;
   /** Answers to cases of the same group must not be told apart: `wrong-credentials`. */
   readonly alike?: string;
+  /** Why it is only a warning where such a request, which is to be accepted, is refused. */
+  readonly refusalTolerable?: string;
 }
 
 /** A request, ready to be sent. Header names are in the case in which they are sent. */

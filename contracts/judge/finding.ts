@@ -1,3 +1,5 @@
+import type { DriftClass } from '../drift/drift.ts';
+
 /** What a finding does to the outcome: `error` fails, `warning` is drift to look at, `info` is worth knowing. */
 export type Severity = 'error' | 'warning' | 'info';
 
@@ -28,6 +30,8 @@ export interface Finding {
   readonly hint: string;
   /** Stable across runs: the same broken thing has the same fingerprint. 12 hexadecimal digits. */
   readonly fingerprint: string;
+  /** Of a drift: what it means to those who call the API. */
+  readonly change?: DriftClass;
   /** Why the severity is not the rule's own. */
   readonly reason?: string;
 }

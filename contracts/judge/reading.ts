@@ -1,4 +1,5 @@
 import type { Contract, MediaTypePromise, Operation, ResponsePromise } from '../document/contract.ts';
+import type { Drift } from '../drift/drift.ts';
 import { type Exchange, headerValue, type Reply } from '../exchange/exchange.ts';
 import { explain, type Violation } from '../schema/explain.ts';
 import { type Undocumented, undocumentedProperties } from '../schema/undocumented.ts';
@@ -38,6 +39,8 @@ export interface Reading {
   readonly answer?: ReadReply;
   /** Earlier exchanges of the same run and operation, read. */
   readonly earlier: () => readonly Reading[];
+  /** What changed since the baseline was accepted; absent where there is none. */
+  readonly drifts?: readonly Drift[];
 }
 
 /** Reads an exchange against its contract. Pure. */
@@ -56,15 +59,27 @@ export function readExchange(
     sent: requestValues(contract, operation, exchange.request),
     ...(exchange.reply ? { answer: readReply(exchange, exchange.reply, contract, operation) } : {}),
     earlier: () => {
-      readings ??= same.map((other) => readExchange(other, contract, operation));
+      readings ??= same.map((other) => readOnce(other, contract, operation));
       return readings;
     },
   };
 }
 
+const read = new WeakMap<Exchange, Reading>();
+
+/** In a long run every exchange is an earlier one of many others. */
+function readOnce(exchange: Exchange, contract: Contract, operation: Operation): Reading {
+  const known = read.get(exchange);
+  if (known?.contract === contract) return known;
+  const reading = readExchange(exchange, contract, operation);
+  read.set(exchange, reading);
+  return reading;
+}
+
 function readReply(exchange: Exchange, reply: Reply, contract: Contract, operation: Operation): ReadReply {
   const success = reply.status >= 200 && reply.status < 300;
-  const documented = responseFor(operation, reply.status);
+  // What the contract says of an operation does not hold for another method of its path.
+  const documented = isForeignMethod(exchange, operation) ? undefined : responseFor(operation, reply.status);
   const contradicted =
     (exchange.case.expects === 'refused' && success) || (exchange.case.expects === 'accepted' && !success);
   const promise = contradicted ? undefined : documented;
@@ -89,6 +104,11 @@ function readReply(exchange: Exchange, reply: Reply, contract: Contract, operati
     ...(media ? { media } : {}),
     ...(token ? { token } : {}),
   };
+}
+
+/** Whether a request was made by a method that its operation does not have. */
+export function isForeignMethod({ request }: Exchange, { method }: Operation): boolean {
+  return request.method.toUpperCase() !== method;
 }
 
 /** The response that documents a status: itself, then its range, then `default` (OpenAPI 3.1, section 4.8.16). */

@@ -1,6 +1,6 @@
 import type { Contract, Operation } from '../document/contract.ts';
 import { credentialProperties } from '../document/credentials.ts';
-import { valueAt } from '../document/pointer.ts';
+import { pointerTokens, valueAt } from '../document/pointer.ts';
 import type { OutgoingRequest } from '../exchange/exchange.ts';
 
 /** What a request said that should not come back. */
@@ -20,14 +20,40 @@ export function requestValues(
   const properties = credentialProperties(contract, operation);
   const body = parsed(request.body);
   const texts = (pointer: string | undefined) => {
-    const value = pointer === undefined ? undefined : valueAt(body, pointer);
-    return typeof value === 'string' && value !== '' ? [value] : [];
+    if (pointer === undefined) return [];
+    const name = pointerTokens(pointer).at(-1) ?? '';
+    const value = valueAt(body, pointer);
+    const found = [
+      value,
+      ...queryValues(request.url, name),
+      ...(body === undefined ? looseValues(request, name) : []),
+    ];
+    return found.filter((each): each is string => typeof each === 'string' && each !== '');
   };
   return {
     secrets: [...texts(properties?.secret), ...sentTokens(request)],
     identifiers: texts(properties?.identifier),
   };
 }
+
+/** A secret does not belong into an address, and may stand there all the same. */
+function queryValues(address: string, name: string): string[] {
+  const [, query] = address.split('?');
+  return query === undefined ? [] : new URLSearchParams(query).getAll(name);
+}
+
+/** Texts behind a name in a body that is no JSON: cut off, a form. */
+function looseValues({ body }: OutgoingRequest, name: string): string[] {
+  const text = typeof body === 'string' ? body : Buffer.from(body ?? []).toString('utf8');
+  const at = text.indexOf(name);
+  if (name === '' || at < 0) return [];
+  const behind = text.slice(at + name.length, at + name.length + LONGEST_LOOSE);
+  const value = /^["']?\s{0,9}[:=]\s{0,9}(?:"([^"]+)|'([^']+)|([^\s"'&,;}]+))/.exec(behind);
+  const found = value?.[1] ?? value?.[2] ?? value?.[3];
+  return found === undefined ? [] : [found];
+}
+
+const LONGEST_LOOSE = 1000;
 
 /** The credentials of an Authorization header, without the scheme (RFC 9110, section 11.6.2); a scheme alone is none. */
 export function sentTokens(request: OutgoingRequest): string[] {

@@ -20,6 +20,9 @@ export const acceptanceMissing: Rule = {
       promised: successes.map(({ status }) => status).join(' or ') || 'a success',
       received: describeStatus(answer.reply),
       pointer: successes[0]?.pointer ?? joinPointer(operation.pointer, 'responses'),
+      ...(exchange.case.refusalTolerable === undefined
+        ? {}
+        : { severity: 'warning', reason: exchange.case.refusalTolerable }),
     };
   },
 };

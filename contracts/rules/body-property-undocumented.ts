@@ -5,6 +5,7 @@ import type { Rule } from './rule.ts';
 export const bodyPropertyUndocumented: Rule = {
   id: 'body-property-undocumented',
   family: 'drift',
+  change: 'additive',
   severity: 'warning',
   title: 'There is a property that the contract does not mention',
   why: 'It is part of the API from the day that somebody uses it.',

@@ -35,7 +35,7 @@ export const headerWrong: Rule = {
 };
 
 /** A header's text as the JSON value that its schema speaks of (OpenAPI 3.1, section 4.8.12, style "simple"). */
-function headerAs(document: unknown, schema: string, text: string): unknown {
+export function headerAs(document: unknown, schema: string, text: string): unknown {
   const applied = appliedSchemas(document, schema, 'first');
   const types = applied.flatMap((each) => each.schema.type ?? []);
   if (types.includes('array')) {

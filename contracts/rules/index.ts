@@ -1,4 +1,5 @@
 import { acceptanceMissing } from './acceptance-missing.ts';
+import { answerSlow } from './answer-slow.ts';
 import { bodyAlternativesUnmatched } from './body-alternatives-unmatched.ts';
 import { bodyByteOrderMark } from './body-byte-order-mark.ts';
 import { bodyConstWrong } from './body-const-wrong.ts';
@@ -26,6 +27,26 @@ import { callTooLarge } from './call-too-large.ts';
 import { callTruncated } from './call-truncated.ts';
 import { callUndecodable } from './call-undecodable.ts';
 import { charsetNotUtf8 } from './charset-not-utf-8.ts';
+import { cookieUnprotected } from './cookie-unprotected.ts';
+import { corsAnyOrigin } from './cors-any-origin.ts';
+import { driftBecameNullable } from './drift-became-nullable.ts';
+import { driftBodyEnveloped } from './drift-body-enveloped.ts';
+import { driftBodyUnwrapped } from './drift-body-unwrapped.ts';
+import { driftFormatChanged } from './drift-format-changed.ts';
+import { driftHeaderAppeared } from './drift-header-appeared.ts';
+import { driftHeaderVanished } from './drift-header-vanished.ts';
+import { driftMediaTypeChanged } from './drift-media-type-changed.ts';
+import { driftPropertyAppeared } from './drift-property-appeared.ts';
+import { driftPropertyReplaced } from './drift-property-replaced.ts';
+import { driftPropertyVanished } from './drift-property-vanished.ts';
+import { driftStatusNew } from './drift-status-new.ts';
+import { driftTokenAlgorithmChanged } from './drift-token-algorithm-changed.ts';
+import { driftTokenClaimsChanged } from './drift-token-claims-changed.ts';
+import { driftTokenFormChanged } from './drift-token-form-changed.ts';
+import { driftTokenLifetimeChanged } from './drift-token-lifetime-changed.ts';
+import { driftTypeChanged } from './drift-type-changed.ts';
+import { driftValueNew } from './drift-value-new.ts';
+import { driftWordingChanged } from './drift-wording-changed.ts';
 import { headerMissing } from './header-missing.ts';
 import { headerWrong } from './header-wrong.ts';
 import { mediaTypeMissing } from './media-type-missing.ts';
@@ -36,14 +57,22 @@ import { requestEchoed } from './request-echoed.ts';
 import type { Rule } from './rule.ts';
 import { secretInBody } from './secret-in-body.ts';
 import { secretInHeader } from './secret-in-header.ts';
+import { serverError } from './server-error.ts';
 import { stackTrace } from './stack-trace.ts';
 import { statusUndocumented } from './status-undocumented.ts';
+import { tokenByOtherMethod } from './token-by-other-method.ts';
+import { tokenCacheable } from './token-cacheable.ts';
+import { tokenClaimMalformed } from './token-claim-malformed.ts';
 import { tokenClaimsLeak } from './token-claims-leak.ts';
 import { tokenExpMissing } from './token-exp-missing.ts';
 import { tokenExpired } from './token-expired.ts';
 import { tokenExpiryMismatch } from './token-expiry-mismatch.ts';
 import { tokenInRefusal } from './token-in-refusal.ts';
+import { tokenIssuedInFuture } from './token-issued-in-future.ts';
+import { tokenJtiReused } from './token-jti-reused.ts';
+import { tokenLifetimeUnusual } from './token-lifetime-unusual.ts';
 import { tokenNotJwt } from './token-not-jwt.ts';
+import { tokenNotYetValid } from './token-not-yet-valid.ts';
 import { tokenReused } from './token-reused.ts';
 import { tokenTypeWrong } from './token-type-wrong.ts';
 import { tokenUnsigned } from './token-unsigned.ts';
@@ -63,6 +92,7 @@ export const rules: readonly Rule[] = [
   rateLimited,
   statusUndocumented,
   refusalMissing,
+  serverError,
   acceptanceMissing,
   mediaTypeMissing,
   mediaTypeUndocumented,
@@ -89,15 +119,43 @@ export const rules: readonly Rule[] = [
   tokenNotJwt,
   tokenUnsigned,
   tokenExpMissing,
+  tokenClaimMalformed,
   tokenExpired,
+  tokenNotYetValid,
+  tokenIssuedInFuture,
+  tokenLifetimeUnusual,
   tokenExpiryMismatch,
   tokenTypeWrong,
   tokenReused,
+  tokenJtiReused,
   tokenClaimsLeak,
   tokenInRefusal,
+  tokenByOtherMethod,
+  tokenCacheable,
   secretInBody,
   secretInHeader,
+  cookieUnprotected,
+  corsAnyOrigin,
   requestEchoed,
   stackTrace,
   userEnumeration,
+  answerSlow,
+  driftStatusNew,
+  driftMediaTypeChanged,
+  driftBodyEnveloped,
+  driftBodyUnwrapped,
+  driftPropertyReplaced,
+  driftPropertyVanished,
+  driftPropertyAppeared,
+  driftTypeChanged,
+  driftBecameNullable,
+  driftFormatChanged,
+  driftValueNew,
+  driftHeaderVanished,
+  driftHeaderAppeared,
+  driftTokenFormChanged,
+  driftTokenAlgorithmChanged,
+  driftTokenClaimsChanged,
+  driftTokenLifetimeChanged,
+  driftWordingChanged,
 ];

@@ -1,5 +1,7 @@
+import type { DriftClass } from '../drift/drift.ts';
 import type { Family, Severity } from '../judge/finding.ts';
 import type { Reading } from '../judge/reading.ts';
+import type { Series } from '../judge/series/series.ts';
 
 /** One promise that a rule found broken. */
 export interface Breach {
@@ -12,10 +14,12 @@ export interface Breach {
   /** Set where this breach weighs less, or more, than the rule says, with the reason. */
   readonly severity?: Severity;
   readonly reason?: string;
+  /** Where the rule is told by case: cases of this one name show the same broken thing. */
+  readonly sameIn?: string;
 }
 
-/** What can be found. One object a file; the file's name is the id. */
-export interface Rule {
+/** What a rule says of itself. */
+export interface RuleText {
   readonly id: string;
   readonly family: Family;
   readonly severity: Severity;
@@ -28,5 +32,21 @@ export interface Rule {
   readonly source?: string;
   /** Set where the same answer to another case is another broken thing. */
   readonly perCase?: true;
+  /** Of a drift: what the change means to those who call the API. */
+  readonly change?: DriftClass;
+}
+
+/** What can be found. One object a file; the file's name is the id. */
+export interface Rule extends RuleText {
   check(reading: Reading): Iterable<Breach>;
+}
+
+/** What one answer does not show: only many answers to the same request do. */
+export interface SeriesRule extends RuleText {
+  check(series: Series): Iterable<SeriesBreach>;
+}
+
+export interface SeriesBreach extends Breach {
+  /** Name of the case whose answers show it. */
+  readonly case: string;
 }

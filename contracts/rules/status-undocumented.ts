@@ -1,4 +1,5 @@
 import { joinPointer } from '../document/pointer.ts';
+import { isForeignMethod } from '../judge/reading.ts';
 import { describeStatus } from './checks/describe-status.ts';
 import type { Rule } from './rule.ts';
 
@@ -14,7 +15,9 @@ export const statusUndocumented: Rule = {
   *check({ answer, operation, exchange }) {
     if (!answer || answer.documented) return;
     const { status } = answer.reply;
-    const { expects, undocumentedRefusal } = exchange.case;
+    const { expects, undocumentedRefusal, orderlyStatuses } = exchange.case;
+    if (orderlyStatuses?.includes(status)) return;
+    if (status < 400 && isForeignMethod(exchange, operation)) return;
     const refused = status >= 400 && status < 500;
     const accepted = expects === 'refused' && answer.success;
     if (status === 429 || accepted || (refused && undocumentedRefusal === 'ignore')) return;
@@ -25,7 +28,11 @@ export const statusUndocumented: Rule = {
       received: describeStatus(answer.reply),
       pointer: joinPointer(operation.pointer, 'responses'),
       ...(gap
-        ? { severity: 'warning', reason: 'an orderly refusal that the contract does not mention' }
+        ? {
+            severity: 'warning',
+            reason: 'an orderly refusal that the contract does not mention',
+            sameIn: String(status),
+          }
         : {}),
     };
   },

@@ -1,6 +1,7 @@
 import { sentTokens } from '../judge/request-values.ts';
 import { describeSecret } from '../schema/describe.ts';
 import { tokenOf } from '../token/token.ts';
+import { COMPACT_JWT } from './checks/compact-jwt.ts';
 import { tokenPlace } from './checks/token-place.ts';
 import type { Rule } from './rule.ts';
 
@@ -17,15 +18,21 @@ export const tokenInRefusal: Rule = {
     const sent = sentTokens(exchange.request);
     const found = tokenOf(operation, answer.reply, answer.body.json?.value);
     const given = found && !sent.includes(found.value) ? found : undefined;
-    const other = (answer.body.text.match(COMPACT_JWT) ?? []).find((token) => !sent.includes(token));
-    if (!given && other === undefined) return;
-    yield {
-      where: given ? tokenPlace(operation, 'value') : 'response body',
-      promised: 'no token in a refusal',
-      received: describeSecret(given?.value ?? other),
-      pointer: answer.documented?.pointer ?? operation.token.pointer,
-    };
+    const known = [...sent, ...(given ? [given.value] : [])];
+    const inText = (text: string) => (text.match(COMPACT_JWT) ?? []).find((token) => !known.includes(token));
+    const places = [
+      [tokenPlace(operation, 'value'), given?.value],
+      ['response body', given ? undefined : inText(answer.body.text)],
+      ...answer.reply.headers.map(([name, value]) => [`response header ${name}`, inText(value)] as const),
+    ] as const;
+    for (const [where, token] of places) {
+      if (token === undefined) continue;
+      yield {
+        where,
+        promised: 'no token in a refusal',
+        received: describeSecret(token),
+        pointer: answer.documented?.pointer ?? operation.token.pointer,
+      };
+    }
   },
 };
-
-const COMPACT_JWT = /\beyJ[\w-]{8,}\.[\w-]+\.[\w-]*/g;

@@ -17,6 +17,8 @@ export function chooseBranch(branches: readonly Branch[], instance: string): Vio
   const typed = branches.filter(({ violations }) => !violations.some((each) => isTypeAt(each, instance)));
   if (typed.length === 0) return [mergedType(branches, instance)].filter((each) => each !== undefined);
   const tagged = typed.filter(({ violations }) => !violations.some(({ keyword }) => isTag(keyword)));
+  const unknown = tagged.length === 0 ? mergedTag(typed, instance) : undefined;
+  if (unknown) return [unknown];
   const candidates = tagged.length > 0 ? tagged : typed;
   const [best, second] = [...candidates].sort((one, other) => weight(one) - weight(other));
   if (!best || (second && weight(second) === weight(best))) return undefined;
@@ -25,6 +27,22 @@ export function chooseBranch(branches: readonly Branch[], instance: string): Vio
 
 const isTypeAt = ({ keyword, instance }: Violation, at: string) => keyword === 'type' && instance === at;
 const isTag = (keyword: string) => keyword === 'const' || keyword === 'enum';
+
+/** No alternative has the tag that the value has: one violation, which lists those that there are. */
+function mergedTag(branches: readonly Branch[], instance: string): Violation | undefined {
+  const [first, ...others] = branches;
+  const tagAt = ({ violations }: Branch, place: string) =>
+    violations.find((each) => isTag(each.keyword) && each.instance === place);
+  const tag = first?.violations.find(
+    (each) =>
+      isTag(each.keyword) &&
+      each.instance !== instance &&
+      others.every((other) => tagAt(other, each.instance)),
+  );
+  if (!tag || others.length === 0) return undefined;
+  const promised = branches.map((branch) => tagAt(branch, tag.instance)?.promised);
+  return { ...tag, promised: [...new Set(promised)].join(' or ') };
+}
 
 /** Counts single broken things: three missing properties weigh three. */
 function weight({ violations }: Branch): number {

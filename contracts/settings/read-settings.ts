@@ -23,7 +23,13 @@ export async function readSettings(
 ): Promise<Settings> {
   const project = folders.project ?? projectRoot();
   const working = folders.working ?? process.cwd();
-  return checkSettings(collect(environment, await readFile(join(project, '.env')), project, working), project);
+  const written = collect(environment, await readFile(join(project, '.env')), project, working);
+  const settings = checkSettings(written, project);
+  const rules = path(written, 'RULES');
+  if (rules === undefined) return settings;
+  // Loaded only where rules are set: it brings all of them along.
+  const { readRuleSwitches } = await import('./rule-switches.ts');
+  return { ...settings, ruleSwitches: readRuleSwitches(rules) };
 }
 
 async function readFile(path: string): Promise<Record<string, string>> {
@@ -116,7 +122,8 @@ function invalid(name: SettingName, found: string, expected: string): Fault {
 function url(written: WrittenSettings, name: SettingName): string | undefined {
   const text = written[name]?.text.trim();
   if (text === undefined) return undefined;
-  const expected = 'an http or https address without user, query or fragment';
+  const root = name === 'BASE_URL';
+  const expected = `an http or https address without user${root ? ', query or fragment' : ''}`;
   let parsed: URL;
   try {
     parsed = new URL(text);
@@ -125,7 +132,8 @@ function url(written: WrittenSettings, name: SettingName): string | undefined {
   }
   if (!/^https?:$/.test(parsed.protocol)) throw invalid(name, `an address with ${parsed.protocol}`, expected);
   if (parsed.username || parsed.password) throw invalid(name, 'an address with credentials in it', expected);
-  if (name === 'BASE_URL' && (parsed.search || parsed.hash)) {
+  // Not parsed.search: a bare "?" at the end is none, and stays in the address.
+  if (root && /[?#]/.test(text)) {
     throw invalid(name, 'an address with a query or a fragment', expected);
   }
   return parsed.href;

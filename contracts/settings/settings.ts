@@ -1,3 +1,5 @@
+import type { RuleSwitches } from '../judge/options.ts';
+
 /** How much a run may ask of the API: `polite` sends few requests and no wrong password for a real account. */
 export type Depth = 'polite' | 'full';
 
@@ -22,6 +24,8 @@ export interface Settings {
   readonly reportsDirectory: string;
   readonly alertWebhookUrl?: string;
   readonly heartbeatUrl?: string;
+  /** Rules that are switched off, or weigh more or less than they say; absent: every rule is as it is written. */
+  readonly ruleSwitches?: RuleSwitches;
 }
 
 /** One setting as `.env` has it. */
@@ -58,7 +62,7 @@ export const SETTINGS = [
     name: 'EXPIRED_TOKEN',
     description: 'A token that was valid once and has expired, to check that it is refused.',
     fallback: 'that check is left out, and listed as not run',
-    example: 'eyJ…',
+    example: 'eyJhbGciOiJIUzI1NiJ9.eyJleHAiOjF9.c2lnbmF0dXJl',
   },
   {
     name: 'CONTRACT',
@@ -109,6 +113,13 @@ export const SETTINGS = [
       'Pinged when a run was completed, so that a silent monitor is noticed (healthchecks.io style).',
     fallback: 'no ping',
     example: 'https://hc-ping.com/your-uuid',
+  },
+  {
+    name: 'RULES',
+    description:
+      'Path of a JSON file that sets rules to off, warning or error, each with the reason: {"<rule id>": {"severity": "off", "reason": "why"}}.',
+    fallback: 'every rule is as it is written',
+    example: 'rules.json',
   },
 ] as const satisfies readonly SettingDescription[];
 

@@ -44,6 +44,10 @@ export interface Situation {
   readonly outcome: Outcome;
   /** Of the request, names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
+  /** Path of the request, with its query. */
+  readonly target: string;
+  /** Counts what the operation was asked in this way since the behaviour was set; the first is 1. */
+  readonly nth: number;
   /** What a login sent, as far as it could be read. */
   readonly attempt?: Credentials;
   /** A token for this login: in the answer where it is accepted, not given away where it is refused. */
@@ -79,7 +83,7 @@ export interface Behaviour extends TokenDeviation {
   /** Whether a contract has something that can be broken so; always, where absent. */
   applies?(contract: Contract): boolean;
   /** Overrules what the stand-in made of a request. */
-  decide?(outcome: Outcome, situation: Pick<Situation, 'contract' | 'operation' | 'role'>): Outcome;
+  decide?(outcome: Outcome, situation: Omit<Situation, 'outcome' | 'issued'>): Outcome;
   answer?(answer: Answer, situation: Situation): Answer;
   /** Undefined for an answer that is written as usual. */
   transport?(situation: Situation): Transport | undefined;

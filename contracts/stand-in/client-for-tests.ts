@@ -15,6 +15,8 @@ export interface Question {
 
 /** What a test heard of the stand-in. */
 export interface Heard {
+  /** Milliseconds until the end of the answer. */
+  readonly tookMs: number;
   /** 0 where no status line came. */
   readonly status: number;
   /** Names in lower case. */
@@ -33,6 +35,7 @@ export interface Heard {
 /** Sends one request over a connection of its own, and tells whatever comes back; never rejects. */
 export function ask({ method, url, headers = {}, body, timeoutMs = 20_000 }: Question): Promise<Heard> {
   return new Promise((resolve) => {
+    const asked = performance.now();
     let status = 0;
     let heard: Readonly<Record<string, string>> = {};
     let headerNames: readonly string[] = [];
@@ -40,7 +43,8 @@ export function ask({ method, url, headers = {}, body, timeoutMs = 20_000 }: Que
     const finish = (failure?: string) => {
       clearTimeout(timer);
       const sent = Buffer.concat(chunks);
-      resolve({ status, headers: heard, headerNames, sent, ...readBody(sent, heard, failure) });
+      const tookMs = performance.now() - asked;
+      resolve({ tookMs, status, headers: heard, headerNames, sent, ...readBody(sent, heard, failure) });
       call.destroy();
     };
     const call = request(url, { method, headers, agent: false }, (response) => {

@@ -37,6 +37,8 @@ export interface Reaction {
 export interface Setting {
   readonly contract: Contract;
   readonly mint: TokenMint;
+  /** How often each operation was asked with each outcome, by their names; changed with every request. */
+  readonly asked: Map<string, number>;
   readonly tokenLifeSeconds: number;
   /** Who may log in; absent where the contract's login asks for no credentials. */
   readonly credentials?: Credentials;
@@ -57,17 +59,23 @@ export async function react(arrival: Arrival, setting: Setting, behaviour?: Beha
   const { contract } = setting;
   const { operation, allowed = [] } = routeOf(contract, arrival.method, arrival.target);
   const role = operation ? roleOf(contract, operation) : 'open';
-  const known = { contract, role, ...(operation ? { operation } : {}) };
   const { outcome, attempt } = operation
     ? await attempted(arrival, operation, setting)
     : { outcome: allowed.length > 0 ? ('method-unknown' as const) : ('path-unknown' as const) };
+  const known = {
+    contract,
+    role,
+    headers: arrival.headers,
+    target: arrival.target,
+    nth: counted(setting.asked, `${operation?.id} ${outcome}`),
+    ...(operation ? { operation } : {}),
+    ...(attempt ? { attempt } : {}),
+  };
   const issued =
     role === 'login' ? await setting.mint.issue(setting.tokenLifeSeconds, behaviour, attempt) : undefined;
   const situation: Situation = {
     ...known,
     outcome: behaviour?.decide?.(outcome, known) ?? outcome,
-    headers: arrival.headers,
-    ...(attempt ? { attempt } : {}),
     ...(issued ? { issued } : {}),
   };
   const honest = operation ? honestAnswer(situation, operation) : unrouted(contract, allowed);
@@ -77,6 +85,12 @@ export async function react(arrival: Arrival, setting: Setting, behaviour?: Beha
     answer: behaviour?.answer?.(honest, situation) ?? honest,
     ...(transport ? { transport } : {}),
   };
+}
+
+function counted(asked: Map<string, number>, what: string): number {
+  const nth = (asked.get(what) ?? 0) + 1;
+  asked.set(what, nth);
+  return nth;
 }
 
 async function attempted(arrival: Arrival, operation: Operation, setting: Setting): Promise<LoginAttempt> {

@@ -1,4 +1,5 @@
 import { decodeJwt } from 'jose';
+import { FOREIGN_ORIGIN } from '../cases/login-cases.ts';
 import { documentedCredentials, loginFlowOf } from '../cases/login-flow.ts';
 import type { Contract, MediaTypePromise, ResponsePromise } from '../document/contract.ts';
 import { valueAt } from '../document/pointer.ts';
@@ -91,6 +92,8 @@ function requiredHeaders(step: Step) {
   return (responseOf(step)?.headers ?? []).filter(({ required }) => required);
 }
 
+const HOUR_MS = 3_600_000;
+
 /** By id of the rule. */
 export const EVIDENCE: Readonly<Record<string, Evidence>> = {
   'call-reset': failed(({ failure, status }) => failure === 'ECONNRESET' && status === 0),
@@ -154,6 +157,31 @@ export const EVIDENCE: Readonly<Record<string, Evidence>> = {
     return Math.abs(seconds - Number(claimsOf(token)?.exp)) > 1;
   }),
   'token-type-wrong': ofToken((_, step) => String(told(step, 'type')).toLowerCase() !== 'bearer'),
+  'token-claim-malformed': ofToken((token) => {
+    const { sub, exp } = claimsOf(token) ?? {};
+    const instant = typeof exp === 'number' && exp < 1e12;
+    return exp !== undefined && (!instant || typeof sub !== 'string');
+  }),
+  'token-issued-in-future': ofToken((token) => Number(claimsOf(token)?.iat) * 1000 > Date.now() + HOUR_MS),
+  'token-not-yet-valid': ofToken((token) => Number(claimsOf(token)?.nbf) * 1000 > Date.now() + 120_000),
+  'token-lifetime-unusual': ofToken((token) => {
+    const { exp = 0 } = claimsOf(token) ?? {};
+    const life = Number(exp) * 1000 - Date.now();
+    return (life > 0 && life < 31_000) || (life > 20_000 * HOUR_MS && life < 1e12);
+  }),
+  'token-jti-reused': ({ login, secondLogin }) => {
+    const [one, other] = [login, secondLogin].map((step) => tokenIn({ login: login.operation }, step));
+    if (one === undefined || other === undefined || one === other) return false;
+    const [first, second] = [claimsOf(one), claimsOf(other)];
+    return first?.jti !== undefined && first.jti === second?.jti;
+  },
+  'token-cacheable': ({ login }) => /public/.test(login.headers['cache-control'] ?? ''),
+  'cookie-unprotected': ({ login }) => /^(?!.*HttpOnly)\w+=\S{16,};/.test(login.headers['set-cookie'] ?? ''),
+  'cors-any-origin': ({ foreign: { headers } }) => {
+    const origin = headers['access-control-allow-origin'];
+    return (origin === '*' || origin === FOREIGN_ORIGIN) && 'access-control-allow-credentials' in headers;
+  },
+  'answer-slow': ({ wrongSecret }) => wrongSecret.tookMs > 2000,
   'token-reused': ({ login, secondLogin }) => {
     const [one, other] = [login, secondLogin].map((step) => tokenIn({ login: login.operation }, step));
     return one !== undefined && one === other;

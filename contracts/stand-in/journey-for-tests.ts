@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { FOREIGN_ORIGIN } from '../cases/login-cases.ts';
 import {
   documentedCredentials,
   type LoginFlow,
@@ -37,7 +38,13 @@ export interface Journey {
   readonly unknown: Step;
   readonly wrongSecret: Step;
   readonly malformed: Step;
+  readonly foreign: Step;
   readonly use: Step;
+  readonly lowerCase: Step;
+  readonly emptyToken: Step;
+  readonly malformedToken: Step;
+  readonly inQuery: Step;
+  readonly unsignedOtherCase: Step;
   readonly noToken: Step;
   readonly otherScheme: Step;
   readonly tampered: Step;
@@ -51,14 +58,19 @@ export async function travel(contract: Contract, standIn: StandIn, timeoutMs?: n
   const { login, consumer } = flow;
   if (!right || !consumer) throw new Error('the test contract lacks an example or a use of the token');
   const limit = timeoutMs === undefined ? {} : { timeoutMs };
-  const logIn = async (expects: Step['expects'], body: Record<string, unknown> | string): Promise<Step> => {
+  const logIn = async (
+    expects: Step['expects'],
+    body: Record<string, unknown> | string,
+    more: Record<string, string> = {},
+  ): Promise<Step> => {
     const { headers, ...request } = loginRequest(flow, standIn.url, body);
-    const heard = await ask({ ...request, ...limit, headers: { ...headers, 'Accept-Encoding': 'gzip' } });
+    const sent = { ...headers, 'Accept-Encoding': 'gzip', ...more };
+    const heard = await ask({ ...request, ...limit, headers: sent });
     return { ...heard, operation: login, expects };
   };
-  const use = async (expects: Step['expects'], authorization?: string): Promise<Step> => {
+  const use = async (expects: Step['expects'], authorization?: string, query = ''): Promise<Step> => {
     const headers = authorization === undefined ? {} : { Authorization: authorization };
-    const question = { method: consumer.method, url: standIn.url + consumer.path, headers, ...limit };
+    const question = { method: consumer.method, url: standIn.url + consumer.path + query, headers, ...limit };
     return { ...(await ask(question)), operation: consumer, expects };
   };
   const first = await logIn('accepted', loginBody(flow, right));
@@ -69,7 +81,13 @@ export async function travel(contract: Contract, standIn: StandIn, timeoutMs?: n
     unknown: await logIn('refused', loginBody(flow, { identifier: UNKNOWN, secret: WRONG_SECRET })),
     wrongSecret: await logIn('refused', loginBody(flow, { ...right, secret: WRONG_SECRET })),
     malformed: await logIn('refused', '{"half":'),
+    foreign: await logIn('accepted', loginBody(flow, right), { Origin: FOREIGN_ORIGIN }),
     use: await use('accepted', `Bearer ${token}`),
+    lowerCase: await use('accepted', `bearer ${token}`),
+    emptyToken: await use('refused', 'Bearer'),
+    malformedToken: await use('refused', 'Bearer no-token'),
+    inQuery: await use('refused', undefined, `?access_token=${token}`),
+    unsignedOtherCase: await use('refused', `Bearer ${unsignedToken(token, 'NONE')}`),
     noToken: await use('refused'),
     otherScheme: await use('refused', `Basic ${token}`),
     tampered: await use('refused', `Bearer ${tokenWithOtherSignature(token)}`),

@@ -48,10 +48,10 @@ export interface StandIn {
   /** In the order in which they were read; grows while the stand-in runs. */
   readonly received: readonly ReceivedRequest[];
   /**
-   * Sets how requests are answered from now on; undefined: honestly.
+   * Sets how requests are answered from now on: as the behaviour of a name, or a given one; undefined: honestly.
    * @throws Fault DL_BEHAVIOUR_UNKNOWN that lists near names
    */
-  behave(name: string | undefined): void;
+  behave(behaviour: string | Behaviour | undefined): void;
   /** A token that is correctly signed, whatever the behaviour; of a negative life, one that has expired already. */
   issueToken(options?: { readonly lifeSeconds?: number }): Promise<string>;
   /** Ends open sockets too, and may be called again. */
@@ -67,9 +67,10 @@ export async function startStandIn(contract: Contract, options: StandInOptions =
   const setting = settingOf(contract, options);
   const received: ReceivedRequest[] = [];
   let behaviour: Behaviour | undefined;
-  const behave = (name: string | undefined) => {
-    behaviour = name === undefined ? undefined : findBehaviour(name, contract);
+  const behave = (wanted: string | Behaviour | undefined) => {
+    behaviour = typeof wanted === 'string' ? findBehaviour(wanted, contract) : wanted;
     setting.mint.forget();
+    setting.asked.clear();
   };
   behave(options.behaviour);
   const server = createServer((request, response) => serve(request, response, setting, behaviour, received));
@@ -90,7 +91,14 @@ function settingOf(contract: Contract, options: StandInOptions): Setting {
   const login = contract.operations.find(({ token }) => token !== undefined);
   const credentials = options.credentials ?? (login && demoCredentials(contract, login));
   const { tokenLifeSeconds = 3600 } = options;
-  return { contract, mint: new TokenMint(), tokenLifeSeconds, ...(credentials ? { credentials } : {}) };
+  const asked = new Map<string, number>();
+  return {
+    contract,
+    mint: new TokenMint(),
+    asked,
+    tokenLifeSeconds,
+    ...(credentials ? { credentials } : {}),
+  };
 }
 
 async function serve(

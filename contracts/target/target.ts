@@ -37,7 +37,7 @@ export async function openTarget(
   const credentials = given ?? documentedCredentials(flow);
   if (!credentials) {
     await standIn.close();
-    throw missingCredentials();
+    throw missingCredentials('the contract has no example of them');
   }
   return { baseUrl: standIn.url, name: 'stand-in', credentials, standIn, close: () => standIn.close() };
 }
@@ -53,7 +53,7 @@ function credentialsFor(settings: Settings, flow: LoginFlow): Credentials {
   const given = givenCredentials(settings);
   if (given) return given;
   const documented = isLoopback(settings.baseUrl ?? '') ? documentedCredentials(flow) : undefined;
-  if (!documented) throw missingCredentials();
+  if (!documented) throw missingCredentials('BASE_URL names a real API');
   return documented;
 }
 
@@ -62,10 +62,10 @@ function isLoopback(address: string): boolean {
   return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
 }
 
-function missingCredentials(): Fault {
+function missingCredentials(reason: string): Fault {
   return new Fault(
     'DL_SETTING_MISSING',
-    'LOGIN_EMAIL and LOGIN_PASSWORD are not set, and BASE_URL names a real API.',
+    `LOGIN_EMAIL and LOGIN_PASSWORD are not set, and ${reason}.`,
     'Set both, in the environment or in .env, to an account made for monitoring.',
   );
 }

@@ -2,13 +2,16 @@ import { parseJwt } from './jwt.ts';
 
 /**
  * Tokens that no server may accept, made from a good one. All of them are of the right form, so that a refusal says
- * that the server looked at the signature. A token that is no JWT is only changed at its end.
+ * that the server looked at the signature. A token that is no JWT is changed in one place.
  */
 
-/** The same claims, and nobody's signature (RFC 8725, section 3.1). */
-export function unsignedToken(token: string): string {
+/**
+ * The same claims, and nobody's signature (RFC 8725, section 3.1).
+ * @param alg as it is written: some servers look for one way of writing it only
+ */
+export function unsignedToken(token: string, alg: 'none' | 'None' | 'NONE' | 'nOnE' = 'none'): string {
   const jwt = parseJwt(token);
-  return jwt ? `${encoded({ ...jwt.header, alg: 'none' })}.${encoded(jwt.claims)}.` : `${token}x`;
+  return jwt ? `${encoded({ ...jwt.header, alg })}.${encoded(jwt.claims)}.` : `${token}x`;
 }
 
 /** Other claims under the old signature: a life of a day more, and another subject. */
@@ -16,8 +19,9 @@ export function tokenWithOtherClaims(token: string): string {
   const jwt = parseJwt(token);
   if (!jwt) return `x${token}`;
   const exp = typeof jwt.claims.exp === 'number' ? jwt.claims.exp + 86_400 : jwt.claims.exp;
+  const sub = jwt.claims.sub === 'driftline' ? 'somebody-else' : 'driftline';
   const [header = ''] = token.split('.');
-  return `${header}.${encoded({ ...jwt.claims, sub: 'driftline', exp })}.${jwt.signature}`;
+  return `${header}.${encoded({ ...jwt.claims, sub, exp })}.${jwt.signature}`;
 }
 
 /** The same claims under another signature of the same length. */

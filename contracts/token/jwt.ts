@@ -38,8 +38,17 @@ export function isUnsigned(jwt: Jwt): boolean {
   return jwt.signature === '' || (typeof alg === 'string' && alg.toLowerCase() === 'none');
 }
 
-/** The `exp` claim as milliseconds since 1970; undefined where it is missing or no number. */
+/** The `exp` claim as milliseconds since 1970; undefined where it is missing or no number of seconds. */
 export function expiryOf(jwt: Jwt): number | undefined {
-  const { exp } = jwt.claims;
-  return typeof exp === 'number' && Number.isFinite(exp) ? exp * 1000 : undefined;
+  return numericDate(jwt.claims.exp);
+}
+
+/** From here on a number is one of milliseconds: as seconds, it would be an instant after the year 33000. */
+const MILLISECONDS_FROM = 1e12;
+
+/** A claim that is an instant, as milliseconds since 1970; undefined for all else (RFC 7519, section 2: NumericDate). */
+export function numericDate(claim: unknown): number | undefined {
+  return typeof claim === 'number' && Number.isFinite(claim) && claim < MILLISECONDS_FROM
+    ? claim * 1000
+    : undefined;
 }

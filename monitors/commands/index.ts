@@ -33,6 +33,18 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./report.ts'),
   },
   {
+    name: 'baseline',
+    synopsis: 'baseline accept [--add] | show',
+    summary: 'Accept what the API looks like today; show what changed since.',
+    load: () => import('./baseline.ts'),
+  },
+  {
+    name: 'drift',
+    synopsis: 'drift [--overlay [FILE]]',
+    summary: 'Show all drift, or write an OpenAPI overlay that makes the contract true again.',
+    load: () => import('./drift.ts'),
+  },
+  {
     name: 'stand-in',
     synopsis: 'stand-in [--port N] [--behaviour NAME | --list] [--token-life SECONDS]',
     summary: 'Serve the contract on this machine, honestly or broken in one named way.',

@@ -13,7 +13,8 @@ export function parseOptions<const T extends NonNullable<ParseArgsConfig['option
     return parseArgs({ args: [...parameters], options, strict: true, allowPositionals: false }).values;
   } catch (cause) {
     const known = Object.keys(options).map((name) => `--${name}`);
-    const reason = cause instanceof Error ? cause.message.split('. ')[0] : String(cause);
+    // The first sentence of Node's message; the others say what our hint says better.
+    const reason = String(cause instanceof Error ? cause.message : cause).split(/\.(?:\s|$)|\n/)[0];
     throw new Fault(
       'DL_OPTION_INVALID',
       `${reason}.`,

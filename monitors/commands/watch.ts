@@ -15,8 +15,8 @@ export async function run(parameters: readonly string[]): Promise<number> {
   });
   const schedule = await scheduleOf(options);
   const say = (sentence: string) => void process.stderr.write(`${sentence}\n`);
-  const monitor = await openMonitor(say);
   const ending = endSignal();
+  const monitor = await openMonitor(say);
   say(`Watching ${monitor.context.target.name} ${schedule.words}; end it with Ctrl-C.`);
   try {
     const tell = recordOutput(monitor.settings, monitor.journal, formatFor(options));
@@ -44,8 +44,10 @@ function endSignal(): AbortSignal {
 const LONGEST_SLEEP_MS = 60_000;
 
 async function sleepUntil(instant: Date, ending: AbortSignal): Promise<void> {
+  const end = performance.now() + instant.getTime() - Date.now();
   for (;;) {
-    const left = instant.getTime() - Date.now();
+    // By either clock: one stands still while the machine sleeps, the other may be set back by hours.
+    const left = Math.min(instant.getTime() - Date.now(), end - performance.now());
     if (left <= 0 || ending.aborted) return;
     await new Promise<void>((done) => {
       const wake = () => {

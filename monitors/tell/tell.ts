@@ -11,18 +11,33 @@ export async function tellOutside(
   say: (sentence: string) => void,
 ): Promise<void> {
   const { heartbeatUrl, alertWebhookUrl } = settings;
-  if (heartbeatUrl === undefined && alertWebhookUrl === undefined) return;
-  const timeoutMs = settings.requestTimeoutMs;
   if (heartbeatUrl !== undefined) {
-    const { pingHeartbeat } = await import('./heartbeat.ts');
-    const problem = await pingHeartbeat(heartbeatUrl, run, timeoutMs);
+    const problem = await problemOf(() => heartbeat(heartbeatUrl, settings, run));
     if (problem) say(`HEARTBEAT_URL could not be pinged: ${problem}`);
   }
   if (alertWebhookUrl !== undefined) {
-    const { previousVerdict, postVerdict } = await import('./webhook.ts');
-    const previous = previousVerdict(settings.reportsDirectory, run);
-    if (previous === run.verdict || (previous === undefined && run.verdict === 'up')) return;
-    const problem = await postVerdict(alertWebhookUrl, run, previous, timeoutMs);
+    const problem = await problemOf(() => alert(alertWebhookUrl, settings, run));
     if (problem) say(`ALERT_WEBHOOK_URL could not be told: ${problem}`);
+  }
+}
+
+async function heartbeat(url: string, settings: Settings, run: RunRecord): Promise<string | undefined> {
+  const { pingHeartbeat } = await import('./heartbeat.ts');
+  return pingHeartbeat(url, run, settings.requestTimeoutMs);
+}
+
+async function alert(url: string, settings: Settings, run: RunRecord): Promise<string | undefined> {
+  const { previousVerdict, postVerdict } = await import('./webhook.ts');
+  const previous = previousVerdict(`${settings.reportsDirectory}/history`, run);
+  if (previous === run.verdict || (previous === undefined && run.verdict === 'up')) return undefined;
+  return postVerdict(url, run, previous, settings.requestTimeoutMs);
+}
+
+/** The run is over, and its verdict stands: no fault of telling it may change the exit code. */
+async function problemOf(attempt: () => Promise<string | undefined>): Promise<string | undefined> {
+  try {
+    return await attempt();
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
   }
 }

@@ -1,11 +1,7 @@
-import { type RunRecord, readJournal, type Verdict } from '../../reports/index.ts';
+import type { RunRecord, Verdict } from '../../reports/index.ts';
 import { deliver } from './deliver.ts';
 
-/** The verdict of the run before this one, by the journal; undefined where there was none. */
-export function previousVerdict(reportsDirectory: string, run: RunRecord): Verdict | undefined {
-  const { runs } = readJournal(`${reportsDirectory}/history`, run.monitor);
-  return runs.filter((other) => other.run.run !== run.run).at(-1)?.run.verdict;
-}
+export { previousVerdict } from './previous-verdict.ts';
 
 /**
  * Tells a webhook that the verdict changed: a POST with JSON, `version` 1.

@@ -40,7 +40,7 @@ const FINDING: Shape = {
     hint: isText,
     fingerprint: isText,
   },
-  optional: { reason: isText },
+  optional: { reason: isText, change: isText },
 };
 
 const REQUEST: Shape = {

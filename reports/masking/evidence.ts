@@ -3,8 +3,6 @@ import {
   type Credentials,
   credentialProperties,
   type Exchange,
-  isObject,
-  joinPointer,
   type Operation,
   type OutgoingRequest,
   type Reply,
@@ -13,31 +11,32 @@ import {
   tokenOf,
 } from '../../contracts/index.ts';
 import type { Evidence } from '../journal/record.ts';
+import { jsonOf, maskedBody, type SecretPlace } from './body.ts';
 import { curlOf } from './curl.ts';
 import { createMasker, type Masker } from './masker.ts';
-import { isSecretName, looksOpaque } from './secret-names.ts';
-
-/** Longest body that evidence shows, in characters. */
-const LONGEST_BODY = 4000;
-/** Values that Driftline makes up itself, and may therefore show. */
-const MADE_UP = /^driftline[-@]/;
+import { isMadeUp, isSecretName } from './secret-names.ts';
 
 /** A masker that knows who logs in, before the first request is made. */
-export function maskerFor(credentials: Credentials, expiredToken?: string): Masker {
-  return createMasker({
-    LOGIN_EMAIL: credentials.identifier,
-    LOGIN_PASSWORD: credentials.secret,
+export function maskerFor({ identifier, secret }: Credentials, expiredToken?: string): Masker {
+  const masker = createMasker({
+    LOGIN_EMAIL: identifier,
+    LOGIN_PASSWORD: secret,
     EXPIRED_TOKEN: expiredToken,
   });
+  masker.learn('$LOGIN_EMAIL', identifier.toLowerCase());
+  // As the scheme Basic writes them (RFC 7617, section 2): too short a password is not found inside of base64.
+  masker.learn('[credentials]', `${identifier}:${secret}`);
+  return masker;
 }
 
 /** Teaches a masker every secret of an exchange: call it before anything of the exchange is written. */
 export function learnSecrets(masker: Masker, exchange: Exchange, contract: Contract): void {
   const operation = contract.operations.find(({ id }) => id === exchange.operation);
-  for (const token of sentTokens(exchange.request)) masker.learn('$TOKEN', token);
+  // One that no login gave was forged, or is of another time: the fresh one would not repeat the request.
+  for (const token of sentTokens(exchange.request)) masker.learn('$OTHER_TOKEN', token);
   if (!operation) return;
   for (const secret of requestValues(contract, operation, exchange.request).secrets) {
-    if (!MADE_UP.test(secret)) masker.learn('$LOGIN_PASSWORD', secret);
+    if (!isMadeUp(secret)) masker.learn('$LOGIN_PASSWORD', secret);
   }
   const token = exchange.reply && tokenOf(operation, exchange.reply, jsonOf(exchange.reply.body));
   if (token) masker.learn('$TOKEN', token.value);
@@ -47,9 +46,11 @@ export function learnSecrets(masker: Masker, exchange: Exchange, contract: Contr
 export function evidenceOf(exchange: Exchange, contract: Contract, masker: Masker): Evidence {
   const operation = contract.operations.find(({ id }) => id === exchange.operation);
   const request = maskedRequest(exchange.request, contract, operation, masker);
+  const credentials = operation ? requestValues(contract, operation, exchange.request) : undefined;
+  const values = [...(credentials?.secrets ?? []), ...(credentials?.identifiers ?? [])];
   return {
     request,
-    curl: curlOf(request),
+    curl: curlOf(request, { jsonEscapes: values.some((value) => JSON.stringify(value) !== `"${value}"`) }),
     ...(exchange.reply ? { reply: maskedReply(exchange.reply, operation, masker) } : {}),
     ...(exchange.failure ? { failure: masker.text(exchange.failure.message) } : {}),
   };
@@ -65,14 +66,13 @@ function maskedRequest(
     name,
     maskedHeader(name, value, masker),
   ]);
-  const secret = operation && credentialProperties(contract, operation)?.secret;
-  const body =
-    request.body === undefined ? undefined : maskedBody(request.body, secret, '$LOGIN_PASSWORD', masker);
+  const pointer = operation && credentialProperties(contract, operation)?.secret;
+  const place = pointer === undefined ? undefined : { pointer, name: '$LOGIN_PASSWORD' };
   return {
     method: request.method,
     url: masker.text(request.url),
     headers: Object.fromEntries(headers),
-    ...(body === undefined ? {} : { body }),
+    ...(request.body === undefined ? {} : { body: maskedBody(request.body, 'sent', place, masker) }),
   };
 }
 
@@ -81,69 +81,26 @@ function maskedReply(
   operation: Operation | undefined,
   masker: Masker,
 ): NonNullable<Evidence['reply']> {
-  const expression = operation?.token?.value;
-  const token = expression?.source === 'body' ? expression.path : undefined;
   return {
     status: reply.status,
-    headers: reply.headers.map(([name, value]) => [name, maskedHeader(name, value, masker)] as const),
-    body: maskedBody(reply.body, token, '$TOKEN', masker),
+    headers: reply.headers.map(
+      ([name, value]) => [masker.text(name), maskedHeader(name, value, masker)] as const,
+    ),
+    body: maskedBody(reply.body, 'received', tokenPlaceIn(operation), masker),
   };
 }
 
+function tokenPlaceIn(operation: Operation | undefined): SecretPlace | undefined {
+  const expression = operation?.token?.value;
+  return expression?.source === 'body' ? { pointer: expression.path, name: '$TOKEN' } : undefined;
+}
+
+/** What is left of a header that holds secrets, once all that is known is masked: a scheme and a variable. */
+const SCHEME_AND_MASK = /^(?:[A-Za-z]+ +)?(?:\$[A-Z_]+|\[[a-z]+\])$/;
+
 function maskedHeader(name: string, value: string, masker: Masker): string {
   const masked = masker.text(value);
-  if (!isSecretName(name) || masked !== value) return masked;
-  return name.toLowerCase() === 'authorization' ? masked.replace(/\s+.*$/s, ' [masked]') : '[masked]';
-}
-
-function maskedBody(
-  body: string | Uint8Array,
-  secretPointer: string | undefined,
-  replacement: string,
-  masker: Masker,
-): string {
-  const value = jsonOf(body);
-  const text =
-    value === undefined ? textOf(body) : JSON.stringify(maskedJson(value, '', secretPointer, replacement));
-  const masked = masker.text(text);
-  if (masked.length <= LONGEST_BODY) return masked;
-  return `${masked.slice(0, LONGEST_BODY)}… (${masked.length} characters)`;
-}
-
-function maskedJson(
-  value: unknown,
-  pointer: string,
-  secretPointer: string | undefined,
-  name: string,
-): unknown {
-  if (typeof value === 'string' && pointer === secretPointer && !MADE_UP.test(value) && value !== '')
-    return name;
-  if (Array.isArray(value)) {
-    return value.map((each, index) => maskedJson(each, joinPointer(pointer, index), secretPointer, name));
-  }
-  if (!isObject(value)) return typeof value === 'string' && looksOpaque(value) ? opaque(value) : value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, each]) => {
-      const at = joinPointer(pointer, key);
-      const secret = at !== secretPointer && typeof each === 'string' && isSecretName(key);
-      const shown = secret && each !== '' && !MADE_UP.test(each);
-      return [key, shown ? '[masked]' : maskedJson(each, at, secretPointer, name)];
-    }),
-  );
-}
-
-function opaque(text: string): string {
-  return `[masked, ${text.length} characters]`;
-}
-
-function textOf(body: string | Uint8Array): string {
-  return typeof body === 'string' ? body : Buffer.from(body).toString('utf8');
-}
-
-function jsonOf(body: string | Uint8Array): unknown {
-  try {
-    return JSON.parse(textOf(body));
-  } catch {
-    return undefined;
-  }
+  if (!isSecretName(name) || value === '' || SCHEME_AND_MASK.test(masked)) return masked;
+  const [scheme, ...rest] = masked.split(' ');
+  return /authorization$/i.test(name) && rest.length > 0 ? `${scheme} [masked]` : '[masked]';
 }

@@ -1,39 +1,44 @@
+import { formsOf } from './forms.ts';
+import { type Form, formOf, replaceForms } from './spans.ts';
+
 /**
  * Replaces secrets in whatever is about to be written. It learns values as they are met, and finds them raw,
- * URL-encoded, as base64 and inside of JSON; what looks like a token is masked without being known.
+ * URL-encoded, as base64, in HTML and inside of JSON, whole or cut off; what looks like a token is masked without
+ * being known.
  */
 export interface Masker {
   /** @param name what stands in its place: `$LOGIN_PASSWORD` */
   learn(name: string, secret: string): void;
   text(text: string): string;
-  /** Every text in a JSON value, names of properties included. */
+  /** Every text in a JSON value. Names of properties are left as they are: in records, they are our own. */
   value<T>(value: T): T;
 }
 
-/** Below this length a value stands in texts by chance: it is then masked only as a word of its own. */
-const DISTINCTIVE = 8;
 /** A shorter value would mask half of every text; the schema still keeps it out where it belongs. */
 const SHORTEST = 3;
 
-/** A compact JWT, or the beginning of one that was cut off. */
-const JWT = /\beyJ[\w-]{10,}(?:\.[\w-]*){0,2}/g;
+/** A compact JWT or JWE, or the beginning of one that was cut off. */
+const JWT = /eyJ[\w-]{10,}(?:\.[\w-]*){0,4}/g;
 /** Credentials after their scheme, wherever a message repeats a header. */
-const AUTHORIZATION = /\b(Bearer|Basic|Digest|Token)(\s+)(?!\$)[\w.~+/=-]{8,}/gi;
+const AUTHORIZATION = /\b(Bearer|Basic|Digest|Token)(\s+)(?!\$)([\w.~+/=-]{8,})/gi;
 
 export function createMasker(known: Readonly<Record<string, string | undefined>> = {}): Masker {
-  /** Every form of every secret, with what replaces it; longest first, so that no part is left of a longer one. */
-  const replacements = new Map<string, string>();
-  let ordered: [form: string, name: string][] = [];
+  const names = new Map<string, string>();
+  let forms: readonly Form[] | undefined;
 
   const learn = (name: string, secret: string) => {
-    if (secret.length < SHORTEST || replacements.has(secret)) return;
-    for (const form of formsOf(secret)) if (!replacements.has(form)) replacements.set(form, name);
-    ordered = [...replacements].sort(([one], [other]) => other.length - one.length);
+    if (secret.length < SHORTEST || names.has(secret)) return;
+    names.set(secret, name);
+    forms = undefined;
   };
   const text = (original: string) => {
-    let masked = original;
-    for (const [form, name] of ordered) masked = replaceIn(masked, form, name);
-    return masked.replace(JWT, '[token]').replace(AUTHORIZATION, '$1$2[masked]');
+    // Worked out only now: most runs have nothing to mask.
+    forms ??= formsOfAll(names);
+    return replaceForms(original, forms)
+      .replace(JWT, '[token]')
+      .replace(AUTHORIZATION, (all, scheme: string, space: string, credentials: string) =>
+        isProse(credentials) ? all : `${scheme}${space}[masked]`,
+      );
   };
   const value = <T>(original: T): T => mapTexts(original, text) as T;
 
@@ -41,29 +46,25 @@ export function createMasker(known: Readonly<Record<string, string | undefined>>
   return { learn, text, value };
 }
 
-function formsOf(secret: string): Set<string> {
-  const bytes = Buffer.from(secret, 'utf8');
-  return new Set([
-    secret,
-    encodeURIComponent(secret),
-    new URLSearchParams({ s: secret }).toString().slice(2),
-    JSON.stringify(secret).slice(1, -1),
-    bytes.toString('base64'),
-    bytes.toString('base64').replace(/=+$/, ''),
-    bytes.toString('base64url'),
-  ]);
+/** Where two secrets are written alike, the one that was learned first gives its name. */
+function formsOfAll(names: ReadonlyMap<string, string>): Form[] {
+  const forms = new Map<string, Form>();
+  for (const [secret, name] of names) {
+    for (const form of formsOf(secret)) {
+      if (form.length >= SHORTEST && !forms.has(form)) forms.set(form, formOf(form, name));
+    }
+  }
+  return [...forms.values()];
 }
 
-function replaceIn(text: string, form: string, name: string): string {
-  if (!text.includes(form)) return text;
-  if (form.length >= DISTINCTIVE) return text.replaceAll(form, name);
-  const escaped = form.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
-  return text.replace(new RegExp(`(?<![\\p{L}\\p{N}_$])${escaped}(?![\\p{L}\\p{N}_])`, 'gu'), () => name);
+/** `Bearer authentication is required`: a word, or several with dashes. */
+function isProse(credentials: string): boolean {
+  return credentials.length < 24 && /^[A-Z]?[a-z]+(?:-[a-z]+)*[.]?$/.test(credentials);
 }
 
 function mapTexts(value: unknown, map: (text: string) => string): unknown {
   if (typeof value === 'string') return map(value);
   if (Array.isArray(value)) return value.map((each) => mapTexts(each, map));
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, each]) => [map(name), mapTexts(each, map)]));
+  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, mapTexts(each, map)]));
 }

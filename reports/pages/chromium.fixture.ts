@@ -1,5 +1,5 @@
 // Test support: real Chromium, and a page that tells what went wrong in it.
-import { existsSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after } from 'node:test';
 import { pathToFileURL } from 'node:url';
@@ -12,20 +12,14 @@ import {
 } from '@playwright/test';
 import axe from 'axe-core';
 import { temporaryDirectory } from '../temporary-directory.fixture.ts';
+import { chromiumPath } from './chromium-path.fixture.ts';
 
-const USUAL_PATHS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 const QUIET = [
   '--disable-background-networking',
   '--no-first-run',
   '--disable-component-update',
   '--disable-sync',
 ];
-
-/** `CHROMIUM_PATH`, or the system's Chromium, or Playwright's own. */
-export function chromiumPath(): string {
-  const found = USUAL_PATHS.find((path) => existsSync(path));
-  return process.env.CHROMIUM_PATH ?? found ?? chromium.executablePath();
-}
 
 /** A browser that closes when the tests of the file are through. */
 export async function launchChromium(): Promise<Browser> {

@@ -21,7 +21,7 @@ export function findingCard(finding: Finding, seen: HtmlValue, evidence?: Eviden
 <h4>${verdictTag(tone, label)} <span>${line(finding.title)}</span></h4>
 <p class="place">
 <span>${line(finding.operation)}</span> <span>${line(finding.case)}</span> <span>${line(finding.where)}</span>
-<code>${line(finding.id)}</code>
+<code>${line(finding.id)}</code>${finding.change !== undefined && html` <span>${line(finding.change)}</span>`}
 </p>
 <dl class="terms">
 <div><dt>Promised</dt><dd><code>${value(finding.promised)}</code>

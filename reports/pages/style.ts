@@ -145,7 +145,10 @@ tr > :last-child { padding-inline-end: 0; }
 tbody tr:last-child > * { border-bottom: 0; }
 thead th { color: var(--quiet); font-size: .85rem; padding-block: .3rem; white-space: nowrap; }
 .numeric { text-align: end; white-space: nowrap; }
-.numeric + .words { padding-inline-start: .75rem; }
+@media (min-width: 46.01rem) {
+  time { white-space: nowrap; }
+  .numeric + .words { padding-inline-start: .75rem; }
+}
 tbody th .cell { white-space: nowrap; }
 [id^="steps-"] tbody th .cell { white-space: normal; }
 table .tag { margin-inline-end: .4rem; }

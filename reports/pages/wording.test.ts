@@ -16,7 +16,7 @@ test('a duration has two units at most', () => {
 });
 
 test('milliseconds have a digit more where they are few', () => {
-  assert.deepEqual([4.24, 42.6, 1240.4].map(msText), ['4.2 ms', '43 ms', '1,240 ms']);
+  assert.deepEqual([4.24, 9.96, 42.6, 1240.4].map(msText), ['4.2 ms', '10 ms', '43 ms', '1,240 ms']);
 });
 
 test('a share is rounded down, so that 100 % is said only where nothing failed', () => {

@@ -62,7 +62,7 @@ function twoUnits(ms: number, large: number, largeName: string, small: number, s
 
 /** `4.2 ms`, `143 ms`, `1,240 ms`. */
 export function msText(ms: number): string {
-  return ms < 10 ? `${ms.toFixed(1)} ms` : `${Math.round(ms).toLocaleString('en-US')} ms`;
+  return ms < 9.95 ? `${ms.toFixed(1)} ms` : `${Math.round(ms).toLocaleString('en-US')} ms`;
 }
 
 /** `99.98 %`, rounded down: 100 % is said only where nothing failed. */

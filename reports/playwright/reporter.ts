@@ -105,8 +105,17 @@ export default class DriftlineReporter implements Reporter {
       tests,
       notRun,
       findings: this.#findings.list(),
+      ...switchedOff(this.#settings),
     });
   }
+}
+
+/** The rules that the settings switch off. */
+function switchedOff(settings: Settings | undefined): Pick<SuiteReport, 'switchedOff'> {
+  const rules = Object.entries(settings?.ruleSwitches ?? {})
+    .filter(([, { severity }]) => severity === 'off')
+    .map(([rule, { reason }]) => ({ rule, reason }));
+  return rules.length === 0 ? {} : { switchedOff: rules };
 }
 
 /** `Right credentials › are answered as the contract promises`. */
@@ -124,7 +133,7 @@ function maskErrorContext(result: TestResult, masker: Masker): void {
 
 const MOST_TITLES = 3;
 
-function summaryText({ findings, notRun }: SuiteReport): string {
+function summaryText({ findings, notRun, switchedOff: off = [] }: SuiteReport): string {
   const lines: string[] = [];
   for (const { finding, tests, count } of findings) {
     lines.push(formatFinding(finding, { color: false }).trimEnd());
@@ -134,6 +143,9 @@ function summaryText({ findings, notRun }: SuiteReport): string {
   }
   if (notRun.length > 0) {
     lines.push('  Not run:', ...notRun.map(({ title, reason }) => `    - ${title}: ${reason}`), '');
+  }
+  if (off.length > 0) {
+    lines.push('  Switched off:', ...off.map(({ rule, reason }) => `    - ${rule}: ${reason}`), '');
   }
   return lines.length === 0 ? '' : `\n${lines.join('\n')}\n`;
 }

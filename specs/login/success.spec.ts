@@ -1,5 +1,12 @@
-import { valueAt } from '../../contracts/index.ts';
-import { expect, test } from '../test.ts';
+import {
+  FOREIGN_ORIGIN,
+  fromOrigin,
+  LOGIN_CASES,
+  loginBody,
+  loginRequest,
+  valueAt,
+} from '../../contracts/index.ts';
+import { expect, POLITE_REASON, test } from '../test.ts';
 
 test.describe('Right credentials', { tag: '@success', lock: 'login' }, () => {
   test('are answered as the contract promises', async ({ firstLogin }) => {
@@ -15,6 +22,19 @@ test.describe('Right credentials', { tag: '@success', lock: 'login' }, () => {
     const second = await api.login(credentials);
     await expect(second).toKeepContract();
     expect(second.reply?.status, 'both logins are answered alike').toBe(session.login.reply?.status);
+  });
+
+  test('of a page that nobody trusts are not answered to that page', async ({
+    api,
+    credentials,
+    settings,
+    world,
+  }) => {
+    test.skip(settings.depth === 'polite', POLITE_REASON);
+    const { flow, target } = world;
+    const request = loginRequest(flow, target.baseUrl, loginBody(flow, credentials));
+    const answer = await api.ask(LOGIN_CASES.foreignOrigin, flow.login, fromOrigin(request, FOREIGN_ORIGIN));
+    await expect(answer).toKeepContract();
   });
 
   test('reach the server exactly as they were given', async ({ settings, standIn }) => {

@@ -1,5 +1,6 @@
 import {
   type Case,
+  consumerRequest,
   expiryOf,
   instantOf,
   LOGIN_CASES,
@@ -7,20 +8,40 @@ import {
   tokenWithOtherClaims,
   tokenWithOtherSignature,
   unsignedToken,
+  withTokenInQuery,
 } from '../../contracts/index.ts';
-import { expect, test, tokenFrom } from '../test.ts';
+import { expect, POLITE_REASON, test, tokenFrom } from '../test.ts';
 
+/** Nothing like a token of any server. */
+const MADE_UP = 'driftline-made-up';
 /** A token of the target that lives no longer than this is waited for. */
 const LONGEST_WAIT_MS = 15_000;
 /** Past the expiry: servers compare whole seconds, and some allow for a second of clock skew. */
 const MARGIN_MS = 1500;
 const SHORT_LIFE_SECONDS = 2;
 
-/** Tokens that nobody issued, made from a good one; none of them may open anything. */
-const FORGED: readonly [title: string, step: Case, forge: (token: string) => string][] = [
+type Forgery = readonly [title: string, step: Case, forge: (token: string) => string];
+
+/** Tokens that nobody issued, most of them made from a good one; none of them may open anything. */
+const FORGED: readonly Forgery[] = [
   ['whose claims were changed', LOGIN_CASES.otherClaims, tokenWithOtherClaims],
   ['whose signature was changed', LOGIN_CASES.otherSignature, tokenWithOtherSignature],
-  ['that nobody signed', LOGIN_CASES.unsignedToken, unsignedToken],
+  ['that nobody signed', LOGIN_CASES.unsignedToken, (token) => unsignedToken(token)],
+];
+
+/** The same, for those that are asked at full depth only. */
+const MORE_FORGED: readonly Forgery[] = [
+  [
+    'that nobody signed, with "None"',
+    { ...LOGIN_CASES.unsignedTokenOtherCase, name: 'unsigned-token-capitalised' },
+    (token) => unsignedToken(token, 'None'),
+  ],
+  [
+    'that nobody signed, with "NONE"',
+    LOGIN_CASES.unsignedTokenOtherCase,
+    (token) => unsignedToken(token, 'NONE'),
+  ],
+  ['that is no token', LOGIN_CASES.malformedToken, () => MADE_UP],
 ];
 
 test.describe('The token', { tag: '@expiry', lock: 'login' }, () => {
@@ -75,8 +96,30 @@ test.describe('The token', { tag: '@expiry', lock: 'login' }, () => {
     await expect(await api.authorize(undefined, LOGIN_CASES.missingToken)).toKeepContract();
   });
 
-  for (const [title, step, forge] of FORGED) {
-    test(`${title} is refused`, async ({ api, session }) => {
+  test('is needed: the scheme alone opens nothing', async ({ api, settings, world }) => {
+    test.skip(settings.depth === 'polite', POLITE_REASON);
+    await expect(await api.authorize(world.flow.scheme, LOGIN_CASES.emptyToken)).toKeepContract();
+  });
+
+  test('is accepted whatever the case of its scheme', async ({ api, session, settings, world }) => {
+    test.skip(settings.depth === 'polite', POLITE_REASON);
+    const authorization = `${world.flow.scheme.toLowerCase()} ${session.token.value}`;
+    await expect(await api.authorize(authorization, LOGIN_CASES.lowerCaseScheme)).toKeepContract();
+  });
+
+  test('opens nothing where it stands in the address', async ({ api, session, settings, world }) => {
+    const { consumer } = world.flow;
+    test.skip(settings.depth === 'polite', POLITE_REASON);
+    test.skip(!consumer, 'the contract has no operation that takes the token');
+    if (!consumer) return;
+    const request = withTokenInQuery(consumerRequest(consumer, world.target.baseUrl), session.token.value);
+    await expect(await api.ask(LOGIN_CASES.tokenInQuery, consumer, request)).toKeepContract();
+  });
+
+  for (const forgery of [...FORGED, ...MORE_FORGED]) {
+    const [title, step, forge] = forgery;
+    test(`${title} is refused`, async ({ api, session, settings }) => {
+      test.skip(settings.depth === 'polite' && MORE_FORGED.includes(forgery), POLITE_REASON);
       await expect(await api.useToken(forge(session.token.value), step)).toKeepContract();
     });
   }

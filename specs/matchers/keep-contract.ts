@@ -1,5 +1,5 @@
 import { type APIResponse, expect as base, test } from '@playwright/test';
-import { type Exchange, type Finding, judge } from '../../contracts/index.ts';
+import { type Baseline, type Exchange, type Finding, judge } from '../../contracts/index.ts';
 import { formatFinding, learnSecrets } from '../../reports/index.ts';
 import type { ApiWorld } from '../fixtures/api.ts';
 import { attachFindings } from '../fixtures/show.ts';
@@ -15,9 +15,8 @@ export const expect = base.extend({
   async toKeepContract(received: Exchange | APIResponse, context: ResponseContext = {}) {
     const world = currentWorld();
     const exchange = isExchange(received) ? received : await adopt(received, world, context);
-    const findings = world.masker.value(judge(exchange, world.contract, before(world, exchange)));
+    const { findings, failing } = judged(world, exchange);
     await attachFindings(test.info(), findings);
-    const failing = findings.filter(({ id, severity }) => severity === 'error' || id === 'rate-limited');
     return {
       name: 'toKeepContract',
       pass: failing.length === 0,
@@ -25,6 +24,22 @@ export const expect = base.extend({
     };
   },
 });
+
+/** What is wrong with an exchange, masked, and what of it fails a test. */
+export function judged(world: ApiWorld, exchange: Exchange): { findings: Finding[]; failing: Finding[] } {
+  const findings = world.masker.value(
+    judge(exchange, world.contract, before(world, exchange), {
+      baseline: baselineOf(world, exchange),
+      switches: world.settings.ruleSwitches,
+    }),
+  );
+  // Who is refused for asking too much has learnt nothing, unless somebody said that this is to be so.
+  const limited = world.settings.ruleSwitches?.['rate-limited'] === undefined;
+  const failing = findings.filter(
+    ({ id, severity }) => severity === 'error' || (limited && id === 'rate-limited'),
+  );
+  return { findings, failing };
+}
 
 function isExchange(received: Exchange | APIResponse): received is Exchange {
   return 'phases' in received;
@@ -37,13 +52,19 @@ async function adopt(response: APIResponse, world: ApiWorld, context: ResponseCo
   return exchange;
 }
 
+/** What was accepted from the target says nothing about a stand-in of a test's own. */
+function baselineOf({ target, baseline }: ApiWorld, { request }: Exchange): Baseline | undefined {
+  return request.url.startsWith(`${target.baseUrl}/`) ? baseline : undefined;
+}
+
 /** What was exchanged before this one: a token is new until it is given a second time. */
 function before(world: ApiWorld, exchange: Exchange): Exchange[] {
   const index = world.exchanges.indexOf(exchange);
   return index < 0 ? world.exchanges : world.exchanges.slice(0, index);
 }
 
-function messageOf(exchange: Exchange, findings: readonly Finding[]): string {
+/** An exchange and what is wrong with it, for people. */
+export function messageOf(exchange: Exchange, findings: readonly Finding[]): string {
   const answered = exchange.reply
     ? `answered ${exchange.reply.status} ${exchange.reply.statusText}`.trimEnd()
     : 'was not answered';

@@ -12,11 +12,18 @@ export default function openRunMemory(): () => void {
   return () => rmSync(folder, { recursive: true, force: true });
 }
 
+/** How a line begins that counts no request. */
+const NOTE = 'note: ';
+
 /** What a worker counts: instants of requests in ms since 1970, and which of them were logins. */
 export interface RunMemory {
   add(kind: 'login' | 'other', instant: number): void;
   instants(): number[];
   logins(): number;
+  /** Remembers anything else that tests of this run should know of each other: `timed out: login`. */
+  note(event: string): void;
+  /** How often it was noted. */
+  noted(event: string): number;
 }
 
 /** The memory of this run. A line is one write, so that workers do not tear each other's lines. */
@@ -24,14 +31,19 @@ export function runMemory(): RunMemory {
   const path = process.env[VARIABLE];
   const kept: string[] = [];
   const lines = () => (path === undefined ? kept : readLines(path));
+  const write = (line: string) => {
+    if (path === undefined) kept.push(line);
+    else appendFileSync(path, `${line}\n`);
+  };
   return {
-    add(kind, instant) {
-      const line = `${instant} ${kind}`;
-      if (path === undefined) kept.push(line);
-      else appendFileSync(path, `${line}\n`);
-    },
-    instants: () => lines().map((line) => Number(line.split(' ')[0])),
-    logins: () => lines().filter((line) => line.endsWith(' login')).length,
+    add: (kind, instant) => write(`${instant} ${kind}`),
+    instants: () =>
+      lines()
+        .filter((line) => !line.startsWith(NOTE))
+        .map((line) => Number(line.split(' ')[0])),
+    logins: () => lines().filter((line) => line.endsWith(' login') && !line.startsWith(NOTE)).length,
+    note: (event) => write(NOTE + event),
+    noted: (event) => lines().filter((line) => line === NOTE + event).length,
   };
 }
 

@@ -2,10 +2,13 @@ import type { FailureKind } from '../../exchange/exchange.ts';
 import type { Reading } from '../../judge/reading.ts';
 import type { Breach } from '../rule.ts';
 
+/** How it looks where a server does not want to read on. */
+const CUT_OFF: readonly FailureKind[] = ['reset', 'truncated'];
+
 /** The check of a rule about calls that ended in one way. */
 export function callFailed(kind: FailureKind): (reading: Reading) => Iterable<Breach> {
-  return ({ exchange: { failure }, operation }) =>
-    failure?.kind === kind
+  return ({ exchange: { failure, case: step }, operation }) =>
+    failure?.kind === kind && !(step.mayCutOff && CUT_OFF.includes(kind))
       ? [{ where: 'call', promised: 'an answer', received: failure.message, pointer: operation.pointer }]
       : [];
 }

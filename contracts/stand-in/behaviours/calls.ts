@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import { bodyBytes, wireHead, withHeader, withoutHeader } from '../answer.ts';
 import type { Behaviour, Transport } from '../behaviour.ts';
+import { delayed } from './delayed.ts';
 import { onEvery } from './on.ts';
 
 /** White space, which JSON allows after its value. */
@@ -87,6 +88,12 @@ export const calls: readonly Behaviour[] = [
     title: 'Plain JSON is sent as if it were compressed with brotli',
     breaks: ['call-undecodable'],
     answer: onEvery('login', (answer) => withHeader(answer, 'Content-Encoding', 'br')),
+  },
+  {
+    name: 'wrong-secret-refused-slowly',
+    title: 'A wrong secret is refused after two seconds and more',
+    breaks: ['answer-slow'],
+    transport: ({ outcome }) => (outcome === 'wrong-secret' ? delayed(2100) : undefined),
   },
   {
     name: 'rate-limited',

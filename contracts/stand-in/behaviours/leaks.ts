@@ -1,10 +1,10 @@
-import { withBody, withHeader } from '../answer.ts';
+import { type Answer, withBody, withHeader } from '../answer.ts';
 import type { Behaviour, Situation } from '../behaviour.ts';
 import { documentsStatus } from '../documented.ts';
 import { setAt } from '../edit.ts';
 import { operationOf } from '../journey.ts';
 import { freeText } from '../places.ts';
-import { on } from './on.ts';
+import { on, onEvery } from './on.ts';
 
 const TRACE = [
   '    at SessionStore.open (/srv/api/session-store.js:118:11)',
@@ -30,6 +30,11 @@ function saying(
       return withBody(answer, setAt(answer.body, place.pointer, `${place.value}${text}`));
     }),
   };
+}
+
+function trusting(answer: Answer, origin: string): Answer {
+  const trusted = withHeader(answer, 'Access-Control-Allow-Origin', origin);
+  return withHeader(trusted, 'Access-Control-Allow-Credentials', 'true');
 }
 
 /** Answers that give away what they must keep. */
@@ -86,6 +91,42 @@ export const leaks: readonly Behaviour[] = [
     breaks: ['secret-in-header'],
     answer: on('login', true, (answer, { attempt }) =>
       attempt ? withHeader(answer, 'X-Debug-Login', encodeURIComponent(attempt.secret)) : answer,
+    ),
+  },
+  {
+    name: 'token-cacheable',
+    title: 'Caches are allowed to keep the answer of a login',
+    breaks: ['token-cacheable'],
+    answer: on('login', true, (answer) => withHeader(answer, 'Cache-Control', 'public, max-age=600')),
+  },
+  {
+    name: 'token-in-open-cookie',
+    title: 'The token stands in a cookie that scripts can read',
+    breaks: ['cookie-unprotected'],
+    answer: on('login', true, (answer, { issued }) =>
+      issued ? withHeader(answer, 'Set-Cookie', `session=${issued.value}; Path=/; Secure`) : answer,
+    ),
+  },
+  {
+    name: 'session-in-open-cookie',
+    title: "A session's id stands in a cookie that scripts can read",
+    breaks: ['cookie-unprotected'],
+    answer: on('login', true, (answer) =>
+      withHeader(answer, 'Set-Cookie', 'PHPSESSID=8kq2v7m1c0p4s9t3x6z5; Path=/'),
+    ),
+  },
+  {
+    name: 'any-origin-trusted',
+    title: 'Any web page may ask with credentials',
+    breaks: ['cors-any-origin'],
+    answer: onEvery('login', (answer) => trusting(answer, '*')),
+  },
+  {
+    name: 'asking-origin-trusted',
+    title: 'Whatever web page asks may ask with credentials',
+    breaks: ['cors-any-origin'],
+    answer: onEvery('login', (answer, { headers }) =>
+      headers.origin === undefined ? answer : trusting(answer, headers.origin),
     ),
   },
   {

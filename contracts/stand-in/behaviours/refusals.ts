@@ -1,7 +1,13 @@
+import { parseJwt } from '../../token/jwt.ts';
 import type { Behaviour, Outcome } from '../behaviour.ts';
 import { documentedSuccess } from '../documented.ts';
 import { operationOf } from '../journey.ts';
 import { on } from './on.ts';
+
+/** The algorithm that a token names, as it is written. */
+function algorithmOf(authorization = ''): unknown {
+  return parseJwt(authorization.replace(/^\S+ +/, ''))?.header.alg;
+}
 
 /** Takes what is to be refused. */
 function accepting(name: string, title: string, ...outcomes: readonly Outcome[]): Behaviour {
@@ -27,6 +33,37 @@ export const refusals: readonly Behaviour[] = [
   accepting('other-scheme-accepted', 'The token is accepted under another scheme', 'scheme-other'),
   accepting('tampered-token-accepted', 'A token whose signature does not fit is accepted', 'token-tampered'),
   accepting('unsigned-token-accepted', 'A token with "alg": "none" is accepted', 'token-unsigned'),
+  accepting('malformed-token-accepted', 'Anything is accepted as a token', 'token-malformed'),
+  {
+    name: 'unsigned-token-in-capitals-accepted',
+    title: 'A token with "alg": "NONE" is accepted, one with "none" is not',
+    breaks: ['refusal-missing'],
+    decide: (outcome, { headers }) =>
+      outcome === 'token-unsigned' && algorithmOf(headers.authorization) !== 'none' ? 'accepted' : outcome,
+  },
+  {
+    name: 'empty-token-accepted',
+    title: 'The scheme alone, with no token, is accepted',
+    breaks: ['refusal-missing'],
+    decide: (outcome, { headers }) =>
+      outcome === 'token-missing' && headers.authorization !== undefined ? 'accepted' : outcome,
+  },
+  {
+    name: 'query-token-accepted',
+    title: 'A token in the query is accepted',
+    breaks: ['refusal-missing'],
+    decide: (outcome, { target }) =>
+      outcome === 'token-missing' && target.includes('?access_token=') ? 'accepted' : outcome,
+  },
+  {
+    name: 'lower-case-scheme-refused',
+    title: 'A fresh token is refused where its scheme is written in lower case',
+    breaks: ['acceptance-missing'],
+    decide: (outcome, { role, headers }) =>
+      role === 'use' && outcome === 'accepted' && /^[a-z]+ /.test(headers.authorization ?? '')
+        ? 'scheme-other'
+        : outcome,
+  },
   accepting('expired-token-accepted', 'An expired token is accepted', 'token-expired'),
   {
     name: 'refusal-as-success',

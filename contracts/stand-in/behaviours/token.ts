@@ -97,6 +97,55 @@ export const tokens: readonly Behaviour[] = [
     claims: ({ exp: _exp, ...claims }) => claims,
   },
   {
+    name: 'token-expiry-as-text',
+    title: '"exp" is a text',
+    breaks: ['token-claim-malformed'],
+    claims: ({ exp, ...claims }) => ({ ...claims, exp: String(exp) as unknown as number }),
+  },
+  {
+    name: 'token-expiry-in-milliseconds',
+    title: '"exp" is in milliseconds',
+    breaks: ['token-claim-malformed'],
+    claims: ({ exp = 0, ...claims }) => ({ ...claims, exp: exp * 1000 }),
+  },
+  {
+    name: 'token-subject-number',
+    title: '"sub" is a number',
+    breaks: ['token-claim-malformed'],
+    claims: (claims) => ({ ...claims, sub: 1234 as unknown as string }),
+  },
+  {
+    name: 'token-issued-tomorrow',
+    title: '"iat" is a day in the future',
+    breaks: ['token-issued-in-future'],
+    claims: ({ iat = 0, ...claims }) => ({ ...claims, iat: iat + 24 * HOUR }),
+  },
+  {
+    name: 'token-valid-later',
+    title: '"nbf" is ten minutes in the future',
+    breaks: ['token-not-yet-valid'],
+    claims: (claims) => ({ ...claims, nbf: (claims.iat ?? 0) + HOUR / 6 }),
+  },
+  {
+    name: 'token-for-ten-years',
+    title: 'The token lives for ten years',
+    breaks: ['token-lifetime-unusual'],
+    lifeSeconds: 87_600 * HOUR,
+  },
+  {
+    name: 'token-for-half-a-minute',
+    title: 'The token lives for half a minute',
+    breaks: ['token-lifetime-unusual'],
+    lifeSeconds: 30,
+  },
+  {
+    name: 'token-jti-repeated',
+    title: 'Every token has the same "jti"',
+    breaks: ['token-jti-reused'],
+    // Two logins within one second would otherwise be given the same token.
+    claims: (claims) => ({ ...claims, jti: 'always-the-same', nonce: claims.jti }),
+  },
+  {
     name: 'token-expires-earlier',
     title: 'The token expires an hour before the instant that the answer names',
     breaks: ['token-expiry-mismatch'],

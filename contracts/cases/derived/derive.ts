@@ -1,0 +1,128 @@
+import type { Contract, Operation } from '../../document/contract.ts';
+import type { OutgoingRequest } from '../../exchange/exchange.ts';
+import type { Credentials } from '../login-flow.ts';
+import type { Asked, BodyVerdict, DerivedCase, Draft, Generator, Ready } from './derived-case.ts';
+import { keepsSchema, NOBODY, type Subject, subjectOf, withCredentials } from './subject.ts';
+
+/** The base address does not matter to what a case is. */
+const ANYWHERE = 'http://example.invalid';
+const SOMEBODY: Credentials = { identifier: 'somebody@example.invalid', secret: 'Some-secret-1' };
+
+/** The cases that generators give for an operation, each with a name of its own. Pure, and the same every time. */
+export function casesFrom(
+  generators: readonly Generator[],
+  contract: Contract,
+  operation: Operation,
+): DerivedCase[] {
+  const subject = subjectOf(contract, operation);
+  const sample = { baseUrl: ANYWHERE, credentials: SOMEBODY };
+  const names = new Set<string>();
+  return generators.flatMap((generator) => {
+    const drafts = [...generator.drafts(subject)].filter((draft) =>
+      [bodyOf(subject, draft, sample), draft.body].every((verdict) => verdict === draft.body),
+    );
+    return drafts.map((draft) => {
+      const name = unused(draft.name, names);
+      names.add(name);
+      return derivedCase(generator, subject, { ...draft, name });
+    });
+  });
+}
+
+function derivedCase(generator: Generator, subject: Subject, draft: Draft): DerivedCase {
+  const { orderlyStatuses, mayCutOff } = draft;
+  return {
+    name: draft.name,
+    kind: generator.kind,
+    title: draft.title,
+    promise: draft.promise ?? generator.promise,
+    expects: draft.expects,
+    undocumentedRefusal: draft.undocumentedRefusal ?? 'warning',
+    needsAccount: draft.account === true,
+    depth: draft.account ? 'full' : (draft.depth ?? 'polite'),
+    body: draft.body,
+    request: (asked) => requestOf(subject, draft, asked),
+    ...(orderlyStatuses ? { orderlyStatuses } : {}),
+    ...(mayCutOff ? { mayCutOff } : {}),
+  };
+}
+
+function unused(name: string, names: ReadonlySet<string>): string {
+  for (let count = 1; ; count++) {
+    const candidate = count === 1 ? name : `${name}-${count}`;
+    if (!names.has(candidate)) return candidate;
+  }
+}
+
+function readyFor(subject: Subject, draft: Draft, asked: Asked): Ready {
+  const credentials = draft.account ? asked.credentials : NOBODY;
+  return { ...asked, valid: withCredentials(subject, subject.example, credentials) };
+}
+
+/** What the body of a draft is to the schema, whoever sends it. */
+function bodyOf(subject: Subject, draft: Draft, asked: Asked): BodyVerdict {
+  if (draft.raw || !subject.media) return 'none';
+  const ready = readyFor(subject, draft, asked);
+  const body = draft.json ? draft.json(ready) : ready.valid;
+  if (body === undefined) return 'none';
+  return keepsSchema(subject, body) ? 'keeps' : 'breaks';
+}
+
+function requestOf(subject: Subject, draft: Draft, asked: Asked): OutgoingRequest {
+  const ready = readyFor(subject, draft, asked);
+  const body = draft.raw ? draft.raw(ready) : jsonText(draft.json ? draft.json(ready) : ready.valid);
+  const authorization = draft.authorization ? draft.authorization(asked.authorization) : asked.authorization;
+  const secured = subject.operation.security.length > 0 && authorization !== undefined;
+  const headers = {
+    ...(subject.media ? { 'Content-Type': subject.media.mediaType } : {}),
+    Accept: 'application/json',
+    ...(secured ? { Authorization: authorization } : {}),
+    ...parameterHeaders(subject, draft),
+  };
+  return {
+    method: draft.method ?? subject.operation.method,
+    url: addressOf(subject, draft, ready),
+    headers: draft.headers ? draft.headers(headers) : headers,
+    ...(body === undefined ? {} : { body }),
+  };
+}
+
+function jsonText(value: unknown): string | undefined {
+  return value === undefined ? undefined : JSON.stringify(value);
+}
+
+/** Required parameters with their examples, and what the draft makes of them. */
+function sentParameters({ parameters }: Subject, draft: Draft) {
+  return parameters.flatMap((parameter) => {
+    const key = `${parameter.in}:${parameter.name}`;
+    const changed = draft.parameters && Object.hasOwn(draft.parameters, key);
+    const value = changed ? draft.parameters?.[key] : parameter.required ? parameter.example : undefined;
+    return value === undefined ? [] : [{ ...parameter, value }];
+  });
+}
+
+function parameterHeaders(subject: Subject, draft: Draft): Record<string, string> {
+  const sent = sentParameters(subject, draft);
+  const cookies = sent.filter((each) => each.in === 'cookie').map(({ name, value }) => `${name}=${value}`);
+  return {
+    ...Object.fromEntries(
+      sent.filter((each) => each.in === 'header').map(({ name, value }) => [name, value]),
+    ),
+    ...(cookies.length > 0 ? { Cookie: cookies.join('; ') } : {}),
+  };
+}
+
+function addressOf(subject: Subject, draft: Draft, ready: Ready): string {
+  const sent = sentParameters(subject, draft);
+  const path = sent
+    .filter((each) => each.in === 'path')
+    .reduce(
+      (left, { name, value }) => left.replace(`{${name}}`, encodeURIComponent(value)),
+      subject.operation.path,
+    );
+  const query = [
+    ...sent.filter((each) => each.in === 'query').map(({ name, value }) => [name, value] as const),
+    ...(draft.query?.(ready) ?? []),
+  ].map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`);
+  return `${ready.baseUrl}${path}${query.length > 0 ? `?${query.join('&')}` : ''}`;
+}

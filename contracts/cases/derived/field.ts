@@ -1,0 +1,77 @@
+import {
+  appliedSchemas,
+  mergedKeywords,
+  propertyNames,
+  propertySchemas,
+  requiredNames,
+} from '../../document/applied-schemas.ts';
+import type { Contract } from '../../document/contract.ts';
+import type { CredentialProperties } from '../../document/credentials.ts';
+import { joinPointer, pointerTokens } from '../../document/pointer.ts';
+
+/** Deeper properties are left to the search at random: there would be thousands of cases. */
+const DEEPEST = 3;
+
+/** A property of a request's body. */
+export interface Field {
+  /** JSON pointer into the body. */
+  readonly pointer: string;
+  /** As it stands in names of cases, kebab-case. */
+  readonly label: string;
+  readonly required: boolean;
+  /** The keywords that apply to its value, of alternatives the first. */
+  readonly keywords: Readonly<Record<string, unknown>>;
+  /** Pointer to its schema. */
+  readonly schema: string;
+  readonly role?: 'identifier' | 'secret';
+}
+
+export function fieldsOf(contract: Contract, schema: string, login?: CredentialProperties): Field[] {
+  const visit = (schemas: readonly string[], pointer: string, required: boolean, depth: number): Field[] => {
+    const applied = schemas.flatMap((each) => appliedSchemas(contract.document, each, 'first'));
+    const names = requiredNames(applied);
+    return propertyNames(applied).flatMap((name) => {
+      const at = joinPointer(pointer, name);
+      const described = propertySchemas(applied, name);
+      const [first = ''] = described;
+      const keywords = mergedKeywords(
+        described.flatMap((each) => appliedSchemas(contract.document, each, 'first')),
+      );
+      const needed = required && names.has(name);
+      const role = roleOf(at, login);
+      const field = { pointer: at, label: labelOf(at), required: needed, keywords, schema: first };
+      const inside = depth < DEEPEST ? visit(described, at, needed, depth + 1) : [];
+      return [{ ...field, ...(role ? { role } : {}) }, ...inside];
+    });
+  };
+  return visit([schema], '', true, 1);
+}
+
+function roleOf(pointer: string, login: CredentialProperties | undefined): Field['role'] {
+  if (pointer === login?.identifier) return 'identifier';
+  return pointer === login?.secret ? 'secret' : undefined;
+}
+
+/** `/device/userAgent` becomes `device-user-agent`. */
+export function labelOf(pointer: string): string {
+  return kebab(pointerTokens(pointer).join('-'));
+}
+
+export function kebab(text: string): string {
+  return text
+    .replace(/([\p{Ll}\d])(\p{Lu})/gu, '$1-$2')
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, '-')
+    .replace(/^-|-$/g, '');
+}
+
+/** The types that a value may have; empty: any. */
+export function typesOf({ keywords }: Pick<Field, 'keywords'>): readonly unknown[] {
+  return keywords.type === undefined ? [] : [keywords.type].flat();
+}
+
+/** Whether the property is a text that the sender chooses. */
+export function isFreeText(field: Field): boolean {
+  const { const: only, enum: list } = field.keywords;
+  return typesOf(field).includes('string') && only === undefined && list === undefined;
+}

@@ -1,0 +1,56 @@
+import type { Contract, Operation } from '../../document/contract.ts';
+import { byteOrderMark } from './byte-order-mark.ts';
+import { contentType } from './content-type.ts';
+import { deepNesting } from './deep-nesting.ts';
+import { casesFrom } from './derive.ts';
+import type { DerivedCase, Generator } from './derived-case.ts';
+import { empty } from './empty.ts';
+import { extraProperty } from './extra-property.ts';
+import { injections } from './injections.ts';
+import { looseTyping } from './loose-typing.ts';
+import { malformedJson } from './malformed-json.ts';
+import { missingProperty } from './missing-property.ts';
+import { missingToken } from './missing-token.ts';
+import { notAnObject } from './not-an-object.ts';
+import { nullBytes } from './null-bytes.ts';
+import { outOfRange } from './out-of-range.ts';
+import { parameters } from './parameters.ts';
+import { queryCredentials } from './query-credentials.ts';
+import { secretVariants } from './secret-variants.ts';
+import { tooLong } from './too-long.ts';
+import { unicode } from './unicode.ts';
+import { valid } from './valid.ts';
+import { wrongMethod } from './wrong-method.ts';
+import { wrongType } from './wrong-type.ts';
+
+export type { Asked, BodyVerdict, DerivedCase, Generator } from './derived-case.ts';
+
+/** Every way to derive cases, in the order in which they are sent. One more: its file, and its line here. */
+export const generators: readonly Generator[] = [
+  valid,
+  missingProperty,
+  wrongType,
+  empty,
+  tooLong,
+  outOfRange,
+  unicode,
+  extraProperty,
+  notAnObject,
+  deepNesting,
+  malformedJson,
+  byteOrderMark,
+  contentType,
+  wrongMethod,
+  parameters,
+  missingToken,
+  queryCredentials,
+  nullBytes,
+  injections,
+  secretVariants,
+  looseTyping,
+];
+
+/** Every case that a contract gives for an operation. Pure: the same contract gives the same cases. */
+export function deriveCases(contract: Contract, operation: Operation): DerivedCase[] {
+  return casesFrom(generators, contract, operation);
+}

@@ -1,0 +1,44 @@
+import type { Generator } from './derived-case.ts';
+
+/** Authorization headers that nobody is let in with; those made of a good token are forged elsewhere. */
+const HEADERS: readonly (readonly [
+  name: string,
+  title: string,
+  header: (scheme: string) => string | undefined,
+])[] = [
+  ['missing-token', 'There is no token.', () => undefined],
+  ['empty-authorization', 'The Authorization header is empty.', () => ''],
+  ['scheme-without-token', 'The token behind its scheme is missing.', (scheme) => scheme],
+  ['token-of-nobody', 'The token is a word that nobody issued.', (scheme) => `${scheme} driftline-token`],
+  [
+    'token-null',
+    'The token is the word null, as a script without a token sends it.',
+    (scheme) => `${scheme} null`,
+  ],
+  ['token-undefined', 'The token is the word undefined.', (scheme) => `${scheme} undefined`],
+  ['token-of-dots', 'The token is three empty segments.', (scheme) => `${scheme} ..`],
+];
+
+/** For operations that the contract secures by a token. */
+export const missingToken: Generator = {
+  kind: 'missing-token',
+  title: 'without a token that anybody issued',
+  promise: 'Without a valid token nothing is opened (RFC 6750, section 3.1).',
+  *drafts({ contract, operation, media }) {
+    const scheme = contract.bearerSchemes.find(({ name }) => operation.security.includes(name));
+    if (!scheme) return;
+    const written = scheme.scheme.toLowerCase() === 'bearer' ? 'Bearer' : scheme.scheme;
+    for (const [name, title, header] of HEADERS) {
+      const authorization = () => header(written);
+      const undocumentedRefusal = name === 'missing-token' ? 'error' : 'warning';
+      yield {
+        name,
+        title,
+        expects: 'refused',
+        undocumentedRefusal,
+        body: media ? 'keeps' : 'none',
+        authorization,
+      };
+    }
+  },
+};

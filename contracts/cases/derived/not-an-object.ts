@@ -1,0 +1,33 @@
+import { takesObject } from './body.ts';
+import type { Generator, Ready } from './derived-case.ts';
+
+const BODIES: readonly (readonly [name: string, title: string, json: (ready: Ready) => unknown])[] = [
+  ['empty-array-body', 'The body is an empty array.', () => []],
+  ['array-body', 'The body is an array with the object in it.', ({ valid }) => [valid]],
+  ['text-body', 'The body is a JSON string.', () => 'driftline'],
+  ['number-body', 'The body is a number.', () => 0],
+  ['true-body', 'The body is true.', () => true],
+  ['null-body', 'The body is null.', () => null],
+];
+
+/** Something else in place of the object, or nothing. */
+export const notAnObject: Generator = {
+  kind: 'not-an-object',
+  title: 'with something else in place of the object',
+  promise: 'A body that is no object, or none at all, is refused in an orderly way.',
+  *drafts(subject) {
+    if (!takesObject(subject)) return;
+    for (const [name, title, json] of BODIES) yield { name, title, expects: 'refused', body: 'breaks', json };
+    const expects = subject.login || subject.operation.requestBody?.required ? 'refused' : 'any';
+    yield {
+      name: 'no-body',
+      title: 'There is no body.',
+      expects,
+      body: 'none',
+      // Length required (RFC 9110, section 15.5.12).
+      orderlyStatuses: [411],
+      raw: () => undefined,
+    };
+    yield { name: 'blank-body', title: 'The body is white space.', expects, body: 'none', raw: () => ' \n' };
+  },
+};

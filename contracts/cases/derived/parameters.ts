@@ -1,0 +1,99 @@
+import { boundaryValues, brokenValues, type NamedValue, textOf } from './boundaries.ts';
+import type { Draft, Generator } from './derived-case.ts';
+import type { Parameter } from './parameter.ts';
+import type { Subject } from './subject.ts';
+
+/** Shorter than the limits of common servers, so that most of them answer it: 8 KiB for the whole line. */
+const LONG_QUERY = 7000;
+/** URI too long, header fields too large (RFC 9110, section 15.5.15; RFC 6585, section 5). */
+const TOO_LONG = [414, 431] as const;
+
+/** What stands in the query, the path and the headers. */
+export const parameters: Generator = {
+  kind: 'parameters',
+  title: 'with parameters that are missing, wrong or unknown',
+  promise:
+    'Parameters are held against the contract, and what is wrong with them is refused in an orderly way.',
+  *drafts(subject) {
+    // What a login makes of a query is asked with credentials in it.
+    if (subject.login) return;
+    const body = subject.media ? 'keeps' : 'none';
+    for (const parameter of subject.parameters) {
+      for (const draft of draftsOf(parameter)) yield { ...draft, body };
+    }
+    yield* unknown(subject, body);
+  },
+};
+
+type Part = Omit<Draft, 'body'>;
+
+function* draftsOf(parameter: Parameter): Iterable<Part> {
+  const { label } = parameter;
+  const sent = (value: string | undefined) => ({
+    parameters: { [`${parameter.in}:${parameter.name}`]: value },
+  });
+  if (parameter.required && parameter.in !== 'path') {
+    const title = `The required parameter ${label} is missing.`;
+    const shared = { expects: 'refused', undocumentedRefusal: 'error' } as const;
+    yield { name: `missing-parameter-${label}`, title, ...shared, ...sent(undefined) };
+  }
+  if (!parameter.required) {
+    const expects = parameter.documented ? 'accepted' : 'any';
+    const title = `The optional parameter ${label} is present.`;
+    yield { name: `parameter-${label}`, title, expects, ...sent(parameter.example) };
+  }
+  for (const [name, value] of wrongValues(parameter)) {
+    const title = `The parameter ${label} is ${name.replaceAll('-', ' ')}.`;
+    yield { name: `parameter-${label}-${name}`, title, expects: 'refused', ...sent(String(value)) };
+  }
+  for (const [name, value] of oddValues(parameter)) {
+    const title = `The parameter ${label} is ${name.replaceAll('-', ' ')}.`;
+    yield {
+      name: `parameter-${label}-${name}`,
+      title,
+      expects: 'any',
+      orderlyStatuses: TOO_LONG,
+      ...sent(value),
+    };
+  }
+}
+
+/** A parameter is a text on the wire: only what must be something else can be of a wrong type. */
+function wrongValues(parameter: Parameter): NamedValue[] {
+  const types = [parameter.keywords.type].flat();
+  const textual = types.includes('string') || types.includes(undefined);
+  const field = { ...parameter, pointer: '', schema: '' };
+  const broken = brokenValues(field).filter(([, value]) => typeof value !== 'object');
+  const limits = boundaryValues(field).map(([, value]) => String(value));
+  const wrong =
+    textual || types.includes('array') ? broken : [['of-wrong-type', 'driftline'] as const, ...broken];
+  return wrong.filter(([, value]) => !limits.includes(String(value)));
+}
+
+function* oddValues(parameter: Parameter): Iterable<readonly [name: string, value: string]> {
+  if (parameter.in === 'header' || parameter.in === 'cookie') return;
+  // Without a text the path is another one.
+  if (parameter.in === 'query') yield ['empty', ''];
+  yield ['long', textOf(2000)];
+  yield ['with-a-null-byte', 'driftline\0'];
+  yield ['with-a-quote', `driftline' OR '1'='1`];
+  yield ['outside-of-its-folder', '../../driftline'];
+}
+
+function* unknown({ operation }: Subject, body: Draft['body']): Iterable<Draft> {
+  if (operation.method !== 'GET') return;
+  const shared = { expects: 'any', body } as const;
+  yield {
+    ...shared,
+    name: 'unknown-query-parameter',
+    title: 'There is a query parameter that nobody documented.',
+    query: () => [['driftline', 'x']],
+  };
+  yield {
+    ...shared,
+    name: 'long-query',
+    title: 'The query is as long as servers just about take.',
+    orderlyStatuses: TOO_LONG,
+    query: () => [['driftline', textOf(LONG_QUERY)]],
+  };
+}

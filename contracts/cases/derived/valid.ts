@@ -1,0 +1,155 @@
+import { isObject, pointerTokens } from '../../document/pointer.ts';
+import { exampleOf } from '../../stand-in/example-of.ts';
+import { replaced, takesObject, validText } from './body.ts';
+import { boundaryValues } from './boundaries.ts';
+import type { Draft, Generator, Ready } from './derived-case.ts';
+import type { Field } from './field.ts';
+import { isFreeText } from './field.ts';
+import type { Subject } from './subject.ts';
+import { withCredentials } from './subject.ts';
+
+/** Requests that every promise of the contract speaks for: with the right credentials, whatever else they are. */
+export const valid: Generator = {
+  kind: 'valid',
+  title: 'as the contract describes them',
+  promise: 'A request that keeps the contract is accepted.',
+  *drafts(subject) {
+    if (subject.operation.requestBody && !subject.media) return;
+    const shared = { expects: acceptance(subject), ...(subject.login ? ({ account: true } as const) : {}) };
+    if (!subject.media) {
+      yield { ...shared, name: 'valid', title: 'The request is as documented.', body: 'none' };
+      yield { ...shared, ...ACCEPT_ANYTHING, body: 'none' };
+      return;
+    }
+    for (const draft of [
+      ...examples(subject),
+      ...optional(subject),
+      ...boundaries(subject),
+      ...spellings(subject),
+    ])
+      yield { ...shared, body: 'keeps', ...draft };
+    yield { ...shared, ...ACCEPT_ANYTHING, body: 'keeps' };
+  },
+};
+
+type Part = Pick<Draft, 'name' | 'title'> & Partial<Draft>;
+
+/** What a path names may not exist. */
+function acceptance({ parameters }: Subject): 'accepted' | 'any' {
+  return parameters.some((each) => each.in === 'path') ? 'any' : 'accepted';
+}
+
+const ACCEPT_ANYTHING = {
+  name: 'valid-accept-anything',
+  title: 'The client takes any media type, as curl does.',
+  headers: (headers: Readonly<Record<string, string>>) => ({ ...headers, Accept: '*/*' }),
+} as const;
+
+function* examples(subject: Subject): Iterable<Part> {
+  const documented = subject.media?.examples ?? [];
+  const bodies = documented.length > 0 ? documented : [subject.example];
+  for (const [index, body] of bodies.entries()) {
+    yield {
+      name: `valid-example-${index + 1}`,
+      title: `The body is example ${index + 1} of the contract.`,
+      json: ({ credentials }) => withCredentials(subject, body, credentials),
+    };
+  }
+}
+
+function* optional(subject: Subject): Iterable<Part> {
+  const fields = subject.fields.filter(
+    ({ required, pointer }) => !required && pointerTokens(pointer).length === 1,
+  );
+  if (fields.length === 0) return;
+  const value = ({ schema }: Field) => exampleOf(subject.contract.document, schema);
+  const change = (chosen: readonly Field[], present: boolean) => (ready: Ready) =>
+    chosen.reduce<unknown>(
+      (body, field) => replaced(field, present ? value(field) : undefined)({ ...ready, valid: body }),
+      ready.valid,
+    );
+  yield {
+    name: 'valid-without-optional',
+    title: 'Every optional property is absent.',
+    json: change(fields, false),
+  };
+  yield {
+    name: 'valid-with-optional',
+    title: 'Every optional property is present.',
+    json: change(fields, true),
+  };
+  for (const field of fields) {
+    const { label } = field;
+    const without = change([field], false);
+    yield { name: `valid-without-${label}`, title: `The optional ${label} is absent.`, json: without };
+    yield {
+      name: `valid-with-${label}`,
+      title: `The optional ${label} is present.`,
+      json: change([field], true),
+    };
+  }
+}
+
+function* boundaries(subject: Subject): Iterable<Part> {
+  for (const field of subject.fields) {
+    // Who logs in is not ours to choose.
+    if (field.role) continue;
+    for (const [name, value] of boundaryValues(field)) {
+      const title = `The value of ${field.label} is at its limit: ${name.replaceAll('-', ' ')}.`;
+      yield { name: `valid-${field.label}-${name}`, title, json: replaced(field, value) };
+    }
+    // What is allowed may still be refused for a reason that no schema can say.
+    if (!isFreeText(field)) continue;
+    const shared = { expects: 'any' } as const;
+    yield {
+      ...shared,
+      name: `valid-${field.label}-unicode`,
+      title: `The text of ${field.label} is not English.`,
+      json: replaced(field, 'Ünïcödé 株式会社 🚀'),
+    };
+    yield {
+      ...shared,
+      name: `valid-${field.label}-empty`,
+      title: `The text of ${field.label} is empty.`,
+      json: replaced(field, ''),
+    };
+  }
+}
+
+/** The same value in other JSON (RFC 8259): who reads JSON with a parser does not notice. */
+function* spellings(subject: Subject): Iterable<Part> {
+  if (!takesObject(subject)) return;
+  yield {
+    name: 'valid-reversed-properties',
+    title: 'The properties stand in another order.',
+    raw: ({ valid: body }) =>
+      JSON.stringify(isObject(body) ? Object.fromEntries(Object.entries(body).reverse()) : body),
+    body: 'none',
+  };
+  yield {
+    name: 'valid-spaced-json',
+    title: 'The JSON is indented.',
+    raw: ({ valid: body }) => `\n ${JSON.stringify(body, null, '\t')}\r\n`,
+    body: 'none',
+  };
+  yield {
+    name: 'valid-escaped-json',
+    title: 'The texts are written with escapes.',
+    raw: (ready) => escapedTexts(validText(ready)),
+    body: 'none',
+  };
+  yield {
+    name: 'valid-charset',
+    title: 'The media type names its charset, UTF-8.',
+    headers: (headers) => ({ ...headers, 'Content-Type': `${subject.media?.mediaType}; charset=utf-8` }),
+  };
+}
+
+/** Each letter inside of a JSON text as `\u0000`; what is escaped already stays as it is. */
+function escapedTexts(json: string): string {
+  return json.replace(/"(?:[^"\\]|\\.)*"/g, (text) =>
+    text.replace(/\\(?:u[\da-fA-F]{4}|.)|[a-z]/g, (part) =>
+      part.startsWith('\\') ? part : `\\u${part.charCodeAt(0).toString(16).padStart(4, '0')}`,
+    ),
+  );
+}

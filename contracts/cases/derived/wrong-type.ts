@@ -1,0 +1,34 @@
+import { replaced, takesObject } from './body.ts';
+import type { NamedValue } from './boundaries.ts';
+import type { Generator } from './derived-case.ts';
+
+const VALUES: readonly NamedValue[] = [
+  ['text', 'driftline-text'],
+  ['integer', 12_345_678],
+  ['fraction', 0.5],
+  ['boolean', true],
+  ['null', null],
+  ['array', ['driftline']],
+  ['object', { driftline: 'driftline' }],
+];
+
+/** Each property in turn, as each type that it must not have. */
+export const wrongType: Generator = {
+  kind: 'wrong-type',
+  title: 'with a value of a wrong type',
+  promise: 'A value of a type that the schema does not allow is refused in an orderly way.',
+  *drafts(subject) {
+    if (!takesObject(subject)) return;
+    for (const field of subject.fields) {
+      for (const [type, value] of VALUES) {
+        yield {
+          name: `${field.label}-as-${type}`,
+          title: `The value of ${field.label} is ${type === 'null' ? 'null' : `of type ${type}`}.`,
+          expects: 'refused',
+          body: 'breaks',
+          json: replaced(field, value),
+        };
+      }
+    }
+  },
+};

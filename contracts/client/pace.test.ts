@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { createPace, type PaceClock, paceMemory } from './pace.ts';
+
+const MINUTE = 60_000;
+
+/** A clock that stands still until somebody sleeps. */
+function fakeClock(start = 1_000_000): PaceClock & { at: number; readonly sleeps: number[] } {
+  const clock = {
+    at: start,
+    sleeps: [] as number[],
+    now: () => clock.at,
+    sleep: async (ms: number) => {
+      clock.sleeps.push(ms);
+      clock.at += ms;
+    },
+  };
+  return clock;
+}
+
+test('up to the limit, requests follow each other at once', async () => {
+  const clock = fakeClock();
+  const pace = createPace(3, paceMemory(), clock);
+  assert.deepEqual([await pace.take(), await pace.take(), await pace.take()], [0, 0, 0]);
+  assert.deepEqual(clock.sleeps, []);
+});
+
+test('one more waits until the oldest is a minute old', async () => {
+  const clock = fakeClock();
+  const pace = createPace(3, paceMemory(), clock);
+  await pace.take();
+  clock.at += 10_000;
+  await pace.take();
+  await pace.take();
+  assert.equal(await pace.take(), 50_000);
+  assert.equal(await pace.take(), 10_000);
+});
+
+test('within any minute there are never more than the limit', async () => {
+  for (const limit of [1, 2, 7]) {
+    const clock = fakeClock();
+    const taken: number[] = [];
+    const memory = paceMemory();
+    const pace = createPace(limit, memory, clock);
+    for (let request = 0; request < 40; request += 1) {
+      await pace.take();
+      taken.push(clock.at);
+      clock.at += (request * 7919) % 9000;
+    }
+    for (const start of taken) {
+      const within = taken.filter((instant) => instant >= start && instant < start + MINUTE);
+      assert.ok(within.length <= limit, `${within.length} requests in a minute, of ${limit}`);
+    }
+  }
+});
+
+test('without a limit nobody waits', async () => {
+  const clock = fakeClock();
+  const pace = createPace(Number.POSITIVE_INFINITY, paceMemory(), clock);
+  for (let request = 0; request < 1000; request += 1) assert.equal(await pace.take(), 0);
+});
+
+test('two who ask at once do not take the same place', async () => {
+  const clock = fakeClock();
+  const pace = createPace(1, paceMemory(), clock);
+  await pace.take();
+  await Promise.all([pace.take(), pace.take()]);
+  assert.ok(clock.at >= 1_000_000 + 2 * MINUTE, `${clock.at}`);
+});
+
+test('a sleep that ends early is slept on', async () => {
+  const clock = fakeClock();
+  const early = { ...clock, now: () => clock.at, sleep: (ms: number) => clock.sleep(ms > 1 ? ms - 1 : ms) };
+  const pace = createPace(1, paceMemory(), early);
+  await pace.take();
+  await pace.take();
+  assert.equal(clock.at, 1_000_000 + MINUTE);
+});
+
+test('what another process wrote into a shared memory counts', async () => {
+  const clock = fakeClock();
+  const memory = paceMemory();
+  memory.add(clock.at - 20_000);
+  assert.equal(await createPace(1, memory, clock).take(), 40_000);
+});
+
+test('a clock that was set back does not make anybody wait for what is yet to come', async () => {
+  const clock = fakeClock();
+  const memory = paceMemory();
+  const pace = createPace(1, memory, clock);
+  await pace.take();
+  clock.at -= 3_600_000;
+  assert.equal(await pace.take(), 0);
+});
+
+test('a memory keeps no more than the last minute, however long it is used', () => {
+  const memory = paceMemory();
+  for (let second = 0; second < 100_000; second += 1) memory.add(second * 1000);
+  assert.equal(memory.recent().length, 60);
+});

@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { HEAD, inlineContract, refused, SCHEMA_LINE, withOperation, withSchema } from './inline.fixture.ts';
+
+/** The problems that a fault lists, without the line above them. */
+function problemsOf(text: string): string[] {
+  const [title, ...problems] = refused('DL_CONTRACT_INVALID', text).message.split('\n');
+  assert.equal(title, 'not a valid OpenAPI 3.1 document:');
+  return problems.map((problem) => problem.trim());
+}
+
+test('what OpenAPI demands is named, with its place', () => {
+  const cases = {
+    'no info': [
+      'openapi: 3.1.0\npaths: {}',
+      "inline.yaml:1:1 the document must have required property 'info'",
+    ],
+    'no title': [
+      `openapi: 3.1.0\ninfo:\n  version: '1'\npaths: {}`,
+      "inline.yaml:2:1 info must have required property 'title'",
+    ],
+    'paths that are a list': [`${HEAD}paths: []`, 'inline.yaml:5:1 paths must be object'],
+    'paths that are empty': [`${HEAD}paths:`, 'inline.yaml:5:1 paths must be object'],
+    'a response without description': [
+      withOperation(`      responses:\n        '200': {}`),
+      "inline.yaml:9:9 200 must have required property 'description'",
+    ],
+    'a path without a slash': [
+      `${HEAD}paths:\n  answer: {}`,
+      'inline.yaml:5:1 paths must NOT have unevaluated properties: answer',
+    ],
+    'a component with a name for people': [
+      `${HEAD}components:\n  schemas:\n    Access token: {}`,
+      'inline.yaml:6:3 schemas must match pattern "^[a-zA-Z0-9._-]+$": Access token',
+    ],
+    'a server without url': [
+      `${HEAD}paths: {}\nservers:\n  - description: none`,
+      "inline.yaml:7:5 0 must have required property 'url'",
+    ],
+  } as const;
+  for (const [name, [text, problem]] of Object.entries(cases)) {
+    assert.deepEqual(problemsOf(text), [problem], name);
+  }
+});
+
+test('neither paths nor components nor webhooks: each way out is named', () => {
+  assert.deepEqual(
+    problemsOf(HEAD).map((problem) => problem.split("'")[1]),
+    ['paths', 'components', 'webhooks'],
+  );
+});
+
+test('schemas are held against the meta-schema of JSON Schema 2020-12, at any depth', () => {
+  const cases = {
+    '{type: strin}': /:14 type must be equal to one of the allowed values: .*string/,
+    '{properties: {a: {items: {type: strin}}}}': /:39 type must be equal to one of the allowed values/,
+    '{anyOf: [{allOf: [{minLength: -1}]}]}': /:\d+ minLength must be >= 0/,
+    '{exclusiveMinimum: true, minimum: 1}': /:14 exclusiveMinimum must be number/,
+    '{required: [a, a]}': /:14 required must NOT have duplicate items/,
+    '{items: [{type: string}]}': /:14 items must be object,boolean/,
+    '{properties: []}': /properties must be object/,
+    '{$ref: 1}': /\$ref must be string/,
+    'a text': /Answer must be object,boolean/,
+    null: /Answer must be object,boolean/,
+  };
+  for (const [schema, problem] of Object.entries(cases)) {
+    const [first = ''] = problemsOf(withSchema(schema));
+    assert.ok(first.startsWith(`inline.yaml:${SCHEMA_LINE}:`), `${schema}: ${first}`);
+    assert.match(first, problem, schema);
+  }
+});
+
+test('of many problems five are shown, and the others counted', () => {
+  const paths = Array.from({ length: 8 }, (_, index) => `  /${index}: {get: {responses: {'200': {}}}}`);
+  const problems = problemsOf(`${HEAD}paths:\n${paths.join('\n')}`);
+  assert.equal(problems.length, 6);
+  assert.equal(problems.at(-1), 'and 3 more');
+});
+
+test('extensions and all of JSON Schema are allowed', () => {
+  const contract = inlineContract(
+    `${withSchema('{type: [object, "null"], x-note: any, $comment: c, examples: [1]}')}x-more: 1\n`,
+  );
+  assert.deepEqual(
+    contract.operations.map(({ id }) => id),
+    ['read'],
+  );
+});

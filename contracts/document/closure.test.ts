@@ -1,0 +1,140 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { SchemaChecks } from './contract.ts';
+import { inlineContract, refused, SCHEMA_LINE, withSchema } from './inline.fixture.ts';
+
+/** The checks of a schema; `Tree` and `Node` are at hand to refer to. */
+function checksOf(schema: string): SchemaChecks {
+  const others = `    Tree: {type: object, required: [id], properties: {id: {type: integer}, children: {type: array, items: {$ref: '#/components/schemas/Tree'}}}}
+    Named: {type: object, properties: {name: {type: string}}}
+    Odd: {properties: {'odd name~/%': {type: string}}}
+`;
+  return inlineContract(withSchema(schema, others)).checksOf('/components/schemas/Answer');
+}
+
+const ref = (name: string) => `{$ref: '#/components/schemas/${name}'}`;
+
+/** Whether a value is kept, and closed. */
+function verdict(schema: string, value: unknown): string {
+  const { kept, closed } = checksOf(schema);
+  return `${kept(value) ? 'kept' : 'broken'}, ${closed(value) ? 'closed' : 'open'}`;
+}
+
+test('a schema stands alone with all that it refers to, circles included', () => {
+  const tree = { id: 1, children: [{ id: 2, children: [] }, { id: 3 }] };
+  assert.equal(verdict(ref('Tree'), tree), 'kept, closed');
+  assert.equal(verdict(ref('Tree'), { id: 1, children: [{ id: 'two' }] }), 'broken, open');
+  assert.equal(verdict(ref('Tree'), { id: 1, children: [{ id: 2, extra: true }] }), 'kept, open');
+});
+
+test('a name in a reference may be escaped and percent-encoded', () => {
+  assert.equal(verdict(ref('Odd/properties/odd%20name~0~1%25'), 'text'), 'kept, closed');
+  assert.equal(verdict(ref('Odd/properties/odd%20name~0~1%25'), 1), 'broken, open');
+});
+
+test('a property that nothing describes opens an object, in compositions as well', () => {
+  const extra = { name: 'Ada', extra: 1 };
+  const cases = {
+    [ref('Named')]: 'kept, open',
+    [`{allOf: [${ref('Named')}, {properties: {extra: {}}}]}`]: 'kept, closed',
+    [`{allOf: [${ref('Named')}, {required: [extra]}]}`]: 'kept, open',
+    [`{anyOf: [${ref('Named')}, {properties: {extra: {}}, required: [extra]}]}`]: 'kept, closed',
+    [`{anyOf: [${ref('Named')}, {properties: {extra: {type: string}}}]}`]: 'kept, open',
+    [`{oneOf: [${ref('Named')}, {type: string}]}`]: 'kept, open',
+    '{if: {required: [name]}, then: {properties: {name: {}, extra: {}}}}': 'kept, closed',
+    '{properties: {name: {}}, patternProperties: {"^e": {}}}': 'kept, closed',
+    '{properties: {name: {}}, additionalProperties: true}': 'kept, closed',
+    '{properties: {name: {}}, additionalProperties: false}': 'broken, open',
+    '{properties: {name: {}}, unevaluatedProperties: false}': 'broken, open',
+    '{type: object}': 'kept, closed',
+    '{type: object, additionalProperties: {}}': 'kept, closed',
+    true: 'kept, closed',
+    false: 'broken, open',
+  };
+  for (const [schema, expected] of Object.entries(cases))
+    assert.equal(verdict(schema, extra), expected, schema);
+});
+
+test('objects below are closed wherever they stand', () => {
+  const cases = {
+    [`{properties: {a: ${ref('Named')}}}`]: { a: { extra: 1 } },
+    [`{items: ${ref('Named')}}`]: [{ extra: 1 }],
+    [`{prefixItems: [${ref('Named')}]}`]: [{ extra: 1 }],
+    [`{additionalProperties: ${ref('Named')}}`]: { a: { extra: 1 } },
+    [`{patternProperties: {a: ${ref('Named')}}}`]: { a: { extra: 1 } },
+    [`{allOf: [{properties: {a: ${ref('Named')}}}]}`]: { a: { extra: 1 } },
+  };
+  for (const [schema, value] of Object.entries(cases))
+    assert.equal(verdict(schema, value), 'kept, open', schema);
+});
+
+test('what only tests a value closes nothing', () => {
+  const schema = `{properties: {a: {}}, not: {properties: {a: {const: 1}, b: {const: 1}}, required: [a, b]}}`;
+  assert.equal(verdict(schema, { a: 1 }), 'kept, closed');
+  assert.equal(verdict(`{contains: ${ref('Named')}}`, [{ name: 'Ada', extra: 1 }]), 'kept, closed');
+});
+
+test('which alternative of oneOf is kept is decided as written', () => {
+  const one = '{properties: {x: {properties: {a: {}}}}}';
+  const other = '{properties: {x: {properties: {b: {}}}}}';
+  assert.equal(verdict(`{oneOf: [${one}, ${other}]}`, { x: { a: 1 } }), 'broken, open');
+});
+
+test('an array that must contain something is not empty, even after one that is not', () => {
+  const schema = '{items: {contains: {const: 1}}}';
+  assert.equal(verdict(schema, [[1], [1]]), 'kept, closed');
+  assert.equal(verdict(schema, [[1], []]), 'broken, open');
+  assert.equal(verdict('{items: {contains: {const: 1}, minContains: 0}}', [[1], []]), 'kept, closed');
+});
+
+test('0.3 is a multiple of 0.1, and 0.35 is not', () => {
+  for (const value of [0.3, 1.1, 1e21, 1234567.9])
+    assert.equal(verdict('{multipleOf: 0.1}', value), 'kept, closed');
+  assert.equal(verdict('{multipleOf: 0.1}', 0.35), 'broken, open');
+  assert.equal(verdict('{multipleOf: 0.01}', 1234567.89), 'kept, closed');
+});
+
+test('patterns are read with the flag u, and without where that does not take them', () => {
+  assert.equal(verdict(`{pattern: '^.$'}`, '😀'), 'kept, closed');
+  assert.equal(verdict(`{pattern: '^\\@'}`, '@home'), 'kept, closed');
+  assert.equal(verdict(`{pattern: '^\\@'}`, 'home'), 'broken, open');
+});
+
+test('values that the generated code cannot take are left to the closer look', () => {
+  let deep: unknown = { id: 1 };
+  for (let level = 0; level < 20_000; level++) deep = { id: 1, children: [deep] };
+  assert.equal(verdict(ref('Tree'), deep), 'broken, open');
+});
+
+test('a schema that cannot be used is refused where it is written', () => {
+  const none = `    Two: {$ref: '#/components/schemas/Answer'}\n`;
+  const two = ref('Two');
+  const cases = [
+    [ref('None'), '', 14, /there is no schema at #\/components\/schemas\/None/],
+    [`{$ref: '#/info/title'}`, '', 14, /there is no schema at #\/info\/title/],
+    [`{properties: {a: ${ref('None')}}}`, '', 31, /there is no schema/],
+    [`{$ref: 'other.yaml#/Answer'}`, '', 14, /\$ref other\.yaml#\/Answer leaves the document/],
+    [`{$ref: 'https://example.com/s.json'}`, '', 14, /leaves the document/],
+    [`{$ref: '#anchor'}`, '', 14, /leaves the document/],
+    [`{$dynamicRef: '#node'}`, '', 5, /\$dynamicRef is not read/],
+    ['{type: string, format: fancy}', '', 28, /unknown format "fancy"/],
+    [`{type: string, pattern: '('}`, '', 28, /"\(" is no regular expression/],
+    [`{patternProperties: {'(': {}}}`, '', 34, /"\(" is no regular expression/],
+    ['{enum: []}', '', 14, /enum lists no value/],
+    [two, none, undefined, /applies itself to the same value/],
+    [ref('Answer'), '', undefined, /applies itself to the same value/],
+    [`{allOf: [{type: object}, ${ref('Answer')}]}`, '', undefined, /applies itself to the same value/],
+    [`{anyOf: [{type: string}, ${two}]}`, none, undefined, /applies itself to the same value/],
+    [`{not: ${ref('Answer')}}`, '', undefined, /applies itself to the same value/],
+    [`{if: {type: object}, then: ${ref('Answer')}}`, '', undefined, /applies itself to the same value/],
+    [`{dependentSchemas: {a: ${ref('Answer')}}}`, '', undefined, /applies itself to the same value/],
+  ] as const;
+  for (const [schema, others, column, problem] of cases) {
+    const { message } = refused('DL_CONTRACT_INVALID', withSchema(schema, others));
+    assert.match(message, problem, schema);
+    assert.match(message, /^inline\.yaml:\d+:\d+ /, schema);
+    if (column !== undefined) {
+      assert.ok(message.startsWith(`inline.yaml:${SCHEMA_LINE}:${column} `), `${schema}: ${message}`);
+    }
+  }
+});

@@ -1,0 +1,201 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { HEAD, inlineContract, refused, withOperation, withSchema } from './inline.fixture.ts';
+
+const SCHEMES = `components:
+  securitySchemes:
+    session: {type: http, scheme: bearer, bearerFormat: JWT}
+    form: {type: http, scheme: basic}
+    key: {type: apiKey, in: header, name: X-Key}
+`;
+
+const ANSWER = `      responses:
+        '200': {description: It worked.}`;
+
+/** The first operation of a document whose operation has `x-token` written so. */
+function tokenOf(written: string) {
+  return inlineContract(withOperation(`      x-token: ${written}\n${ANSWER}`, SCHEMES)).operations[0]?.token;
+}
+
+test('operations come in the order of the document, with their places', () => {
+  const { operations } = inlineContract(`${HEAD}paths:
+  /b:
+    post: {operationId: second, responses: {'200': {description: Good.}}}
+    get: {responses: {default: {description: Any.}, 4XX: {description: Bad.}, x-note: 1}}
+  /a/{id}:
+    delete: {operationId: third, requestBody: {content: {}}, responses: {'204': {description: Gone.}}}
+`);
+  assert.deepEqual(
+    operations.map(({ id, method, path, pointer }) => [id, method, path, pointer]),
+    [
+      ['GET /b', 'GET', '/b', '/paths/~1b/get'],
+      ['second', 'POST', '/b', '/paths/~1b/post'],
+      ['third', 'DELETE', '/a/{id}', '/paths/~1a~1{id}/delete'],
+    ],
+  );
+  assert.deepEqual(
+    operations.map(({ responses }) => responses.map(({ status }) => status)),
+    [['default', '4XX'], ['200'], ['204']],
+  );
+  assert.deepEqual(operations[2]?.requestBody, { required: false, content: [] });
+});
+
+test('extensions among the paths are no operations', () => {
+  const { operations } = inlineContract(`${HEAD}paths:\n  x-note: for people\n  x-more: {get: {}}\n`);
+  assert.deepEqual(operations, []);
+});
+
+test('references are followed to path items, bodies, responses, headers and examples', () => {
+  const { operations } = inlineContract(`${HEAD}paths:
+  /a: {$ref: '#/components/pathItems/a'}
+components:
+  pathItems:
+    a:
+      post:
+        requestBody: {$ref: '#/components/requestBodies/b'}
+        responses:
+          '200': {$ref: '#/components/responses/r'}
+  requestBodies:
+    b: {required: true, content: {text/plain: {}}}
+  responses:
+    r:
+      description: R
+      headers: {X-Id: {$ref: '#/components/headers/h'}, content-type: {schema: {}}}
+      content:
+        text/plain: {example: inline}
+        application/json:
+          examples: {one: {$ref: '#/components/examples/e'}, two: {externalValue: 'https://example.com/e'}}
+  headers:
+    h: {required: true, schema: {type: string}}
+  examples:
+    e: {value: referred}
+`);
+  const [operation] = operations;
+  assert.equal(operation?.pointer, '/components/pathItems/a/post');
+  assert.equal(operation?.requestBody?.required, true);
+  const [response] = operation?.responses ?? [];
+  assert.equal(response?.pointer, '/components/responses/r');
+  // A response header of this name is ignored (OpenAPI 3.1, section 4.8.17).
+  assert.deepEqual(response?.headers, [
+    {
+      name: 'X-Id',
+      required: true,
+      pointer: '/components/headers/h',
+      schema: '/components/headers/h/schema',
+    },
+  ]);
+  assert.deepEqual(response?.content, [
+    { mediaType: 'text/plain', pointer: '/components/responses/r/content/text~1plain', examples: ['inline'] },
+    {
+      mediaType: 'application/json',
+      pointer: '/components/responses/r/content/application~1json',
+      examples: ['referred'],
+    },
+  ]);
+});
+
+test('a reference that leads nowhere, in a circle or out of the document is refused', () => {
+  const response = (target: string, others = '') =>
+    withOperation(`      responses:\n        '200': {$ref: '${target}'}`, others);
+  const cases = {
+    nowhere: response('#/components/responses/none'),
+    'out of the document': response('other.yaml#/x'),
+    'to another host': response('https://example.com/x'),
+    'to a text': response('#/info/title'),
+    'in a circle': response(
+      '#/components/responses/one',
+      `components: {responses: {one: {$ref: '#/components/responses/two'}, two: {$ref: '#/components/responses/one'}}}`,
+    ),
+  };
+  for (const [name, text] of Object.entries(cases)) {
+    const { message, hint } = refused('DL_CONTRACT_INVALID', text);
+    assert.equal(message, 'inline.yaml:9:9 this reference leads nowhere inside the document', name);
+    assert.match(hint, /must be local/);
+  }
+});
+
+test('an operationId that is given twice is refused where it is given again', () => {
+  const operation = (id: string) => `{operationId: ${id}, responses: {default: {description: Any.}}}`;
+  const text = `${HEAD}paths:\n  /a:\n    get: ${operation('same')}\n    put: ${operation('same')}\n`;
+  const { message } = refused('DL_CONTRACT_INVALID', text);
+  assert.equal(message, 'inline.yaml:8:11 operationId "same" is given twice');
+});
+
+test('the server is the first one, without a slash at its end', () => {
+  const server = (servers: string) => inlineContract(`${HEAD}paths: {}\n${servers}`).server;
+  assert.equal(
+    server("servers: [{url: 'https://example.com/api//'}, {url: 'https://other.example'}]"),
+    'https://example.com/api',
+  );
+  assert.equal(server('servers: [{url: /}]'), undefined);
+  assert.equal(server(''), undefined);
+});
+
+test('security is that of the operation, else of the document; an empty requirement opens the operation', () => {
+  const security = (own: string, shared: string) => {
+    const text = withOperation(`${own}${ANSWER}`, `${SCHEMES}${shared}`);
+    return inlineContract(text).operations[0]?.security;
+  };
+  assert.deepEqual(security('', ''), []);
+  assert.deepEqual(security('', 'security: [{session: []}]'), ['session']);
+  assert.deepEqual(security('      security: []\n', 'security: [{session: []}]'), []);
+  assert.deepEqual(security('      security: [{key: []}, {session: [], key: []}]\n', ''), ['key', 'session']);
+  assert.deepEqual(security('      security: [{session: []}, {}]\n', ''), []);
+});
+
+test('bearer schemes are the HTTP schemes with a token', () => {
+  assert.deepEqual(inlineContract(withOperation(ANSWER, SCHEMES)).bearerSchemes, [
+    { name: 'session', scheme: 'bearer', format: 'JWT', pointer: '/components/securitySchemes/session' },
+  ]);
+});
+
+test('x-token names a scheme, and the places of the token', () => {
+  const at = '/paths/~1answer/post/x-token';
+  assert.deepEqual(
+    tokenOf('{scheme: session, value: "$response.body#/a~1b/0", type: $response.header.X-Type}'),
+    {
+      scheme: 'session',
+      pointer: at,
+      value: { source: 'body', path: '/a~1b/0', pointer: `${at}/value` },
+      type: { source: 'header', path: 'X-Type', pointer: `${at}/type` },
+    },
+  );
+  assert.equal(
+    tokenOf('{scheme: session, value: $response.body#/t, expiresAt: $response.body#/e}')?.expiresAt?.path,
+    '/e',
+  );
+});
+
+test('x-token that cannot be understood is refused where it is written', () => {
+  const cases = {
+    '1': [7, /x-token is not an object/],
+    '{scheme: session}': [7, /says not where the token stands/],
+    '{scheme: none, value: $response.body#/t}': [17, /names the security scheme "none"/],
+    '{scheme: form, value: $response.body#/t}': [17, /names the security scheme "form"/],
+    '{scheme: key, value: $response.body#/t}': [17, /names the security scheme "key"/],
+    '{scheme: 1, value: $response.body#/t}': [17, /names the security scheme 1/],
+    '{value: $response.body#/t}': [7, /names the security scheme undefined/],
+    '{scheme: session, value: access_token}': [34, /"access_token" is no runtime expression/],
+    '{scheme: session, value: $response.body}': [34, /no runtime expression/],
+    '{scheme: session, value: $response.body#t}': [34, /no runtime expression/],
+    '{scheme: session, value: $request.body#/t}': [34, /no runtime expression/],
+    '{scheme: session, value: $response.header.}': [34, /no runtime expression/],
+    '{scheme: session, value: [1]}': [34, /\[1\] is no runtime expression/],
+    '{scheme: session, value: $response.body#/t, type: Bearer}': [60, /"Bearer" is no runtime expression/],
+  } as const;
+  for (const [written, [column, problem]] of Object.entries(cases)) {
+    const text = withOperation(`      x-token: ${written}\n${ANSWER}`, SCHEMES);
+    const { message, hint } = refused('DL_CONTRACT_INVALID', text);
+    assert.ok(message.startsWith(`inline.yaml:8:${column} `), `${written}: ${message}`);
+    assert.match(message, problem);
+    assert.match(hint, /README|there are: session/);
+  }
+});
+
+test('a schema behind the media type is named by its own place', () => {
+  const [operation] = inlineContract(withSchema('{type: string}')).operations;
+  assert.equal(
+    operation?.responses[0]?.content[0]?.schema,
+    '/paths/~1answer/get/responses/200/content/application~1json/schema',
+  );
+});

@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { Fault } from '../fault.ts';
+import { projectRoot } from '../settings/project-root.ts';
+import { withSchema } from './inline.fixture.ts';
+import { openContract } from './open.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'driftline-open-'));
+after(() => rmSync(folder, { recursive: true }));
+
+function written(name: string, text: string): string {
+  const path = join(folder, name);
+  writeFileSync(path, text);
+  return path;
+}
+
+test('a contract of the project is named relative to the project', async () => {
+  const contract = await openContract(join(projectRoot(), 'contracts/sealmetrics.openapi.yaml'));
+  assert.equal(contract.file, 'contracts/sealmetrics.openapi.yaml');
+  assert.equal(contract.title, 'SealMetrics API');
+});
+
+test('a contract from elsewhere keeps its path', async () => {
+  const path = written('inline.yaml', withSchema('{type: string}'));
+  const contract = await openContract(path);
+  assert.equal(contract.file, path);
+  assert.equal(contract.checksOf('/components/schemas/Answer').kept('text'), true);
+});
+
+test('a file that cannot be read is a fault that names it', async () => {
+  for (const path of [join(folder, 'none.yaml'), folder]) {
+    await assert.rejects(openContract(path), (error) => {
+      assert.ok(error instanceof Fault);
+      assert.equal(error.code, 'DL_CONTRACT_UNREADABLE');
+      assert.ok(error.message.startsWith(`${path} cannot be read: `), error.message);
+      assert.match(error.hint, /CONTRACT/);
+      assert.ok(error.cause instanceof Error);
+      return true;
+    });
+  }
+});
+
+test('a file that holds no contract is a fault that names the place in it', async () => {
+  const cases = {
+    'bytes.yaml': ['\u0000\u0001', /^DL_CONTRACT_UNREADABLE .*bytes\.yaml:1:1 /],
+    'page.html': ['<!doctype html>\n<p>Not found</p>\n', /^DL_CONTRACT_UNREADABLE .*page\.html:\d+:\d+ /],
+    'old.json': ['{"swagger": "2.0"}', /^DL_CONTRACT_UNSUPPORTED .*old\.json:1:2 says version "2\.0"/],
+    'broken.yaml': [withSchema('{type: strin}'), /^DL_CONTRACT_INVALID [\s\S]*broken\.yaml:18:14 /],
+  } as const;
+  for (const [name, [text, expected]] of Object.entries(cases)) {
+    await assert.rejects(openContract(written(name, text)), (error) => {
+      assert.ok(error instanceof Fault, String(error));
+      assert.match(`${error.code} ${error.message}`, expected);
+      return true;
+    });
+  }
+});
+
+test('a pointer without a position of its own has that of its nearest ancestor', async () => {
+  const contract = await openContract(written('place.yaml', withSchema('{type: string}')));
+  assert.deepEqual(contract.positionOf('/components/schemas/Answer/type'), { line: 18, column: 14 });
+  assert.deepEqual(contract.positionOf('/components/schemas/Answer/minLength/x'), { line: 18, column: 5 });
+  assert.deepEqual(contract.positionOf('/nowhere/at/all'), { line: 1, column: 1 });
+});

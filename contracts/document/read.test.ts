@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { FAULTS } from '../fault.ts';
+import { HEAD, refused } from './inline.fixture.ts';
+import { readDocument } from './read.ts';
+
+const PATHS = `${HEAD}paths: {}\n`;
+
+test('text that is no YAML is refused with the place of the mistake', () => {
+  const cases = {
+    'a tab as indentation': [`${HEAD}\tpaths: {}`, '5:1', /Tabs are not allowed/],
+    'a key given twice': [`${HEAD}info: {}`, '5:1', /must be unique/],
+    'an unclosed quote': ['openapi: "3.1.0', '1:16', /Missing closing "quote/],
+    'an unclosed bracket': [`${HEAD}paths: {`, '5:9', /./],
+    'two documents': [`${PATHS}---\n${PATHS}`, '6:1', /multiple documents/],
+    'an alias without an anchor': [`${HEAD}paths: *nowhere`, '5:8', /alias \*nowhere has no anchor/],
+    'an alias inside of its own anchor': [
+      `${HEAD}paths: &all {/a: *all}`,
+      '5:18',
+      /alias \*all holds itself/,
+    ],
+    'a cut JSON text': ['{"openapi": "3.1.0", "info": {', '1:31', /./],
+  } as const;
+  for (const [name, [text, place, reason]] of Object.entries(cases)) {
+    const { message } = refused('DL_CONTRACT_UNREADABLE', text);
+    assert.ok(message.startsWith(`inline.yaml:${place} cannot be parsed: `), `${name}: ${message}`);
+    assert.match(message, reason, name);
+    assert.ok(!message.includes('\n'), name);
+  }
+});
+
+test('aliases that grow beyond all measure are refused', () => {
+  const lines = ['a: &a [x,x,x,x,x,x,x,x,x,x]'];
+  for (const [one, other] of ['ab', 'bc', 'cd', 'de'].map((pair) => [...pair])) {
+    lines.push(`${other}: &${other} [${Array(10).fill(`*${one}`).join(',')}]`);
+  }
+  const { message } = refused('DL_CONTRACT_UNREADABLE', lines.join('\n'));
+  assert.match(message, /^inline\.yaml:5:\d+ cannot be parsed: Excessive alias count/);
+});
+
+test('what is no object is refused', () => {
+  for (const text of ['- a list', '[]', '', '# only a comment', 'a text', '42', 'null']) {
+    const { message } = refused('DL_CONTRACT_UNREADABLE', text);
+    assert.equal(message, 'inline.yaml:1:1 holds no OpenAPI document: the top level is not an object.', text);
+  }
+});
+
+test('another version than OpenAPI 3.1 is refused, with what the document says of itself', () => {
+  const cases = {
+    'swagger: "2.0"\ninfo: {}': 'inline.yaml:1:1 says version "2.0"; Driftline reads OpenAPI 3.1.',
+    '# old\nopenapi: 3.0.3': 'inline.yaml:2:1 says version "3.0.3"; Driftline reads OpenAPI 3.1.',
+    'openapi: 3.1': 'inline.yaml:1:1 says version 3.1; Driftline reads OpenAPI 3.1.',
+    'openapi: 3.2.0': 'inline.yaml:1:1 says version "3.2.0"; Driftline reads OpenAPI 3.1.',
+    'info: {}': 'inline.yaml:1:1 says no OpenAPI version; Driftline reads OpenAPI 3.1.',
+  };
+  for (const [text, message] of Object.entries(cases)) {
+    assert.equal(refused('DL_CONTRACT_UNSUPPORTED', text).message, message);
+  }
+});
+
+test('JSON is read like YAML, with positions', () => {
+  const text = '{\n  "openapi": "3.1.0",\n  "info": {"title": "J", "version": "1"},\n  "paths": {}\n}';
+  const { document, positions } = readDocument('inline.json', text);
+  assert.equal(document.info.title, 'J');
+  assert.deepEqual(positions.get('/info/version'), { line: 3, column: 26 });
+});
+
+test('anchors, aliases and merge keys stand for what they name', () => {
+  const text = `${HEAD}paths: {}
+components:
+  schemas:
+    One: &one
+      type: object
+      properties: {id: {type: integer}}
+    Two: *one
+    Three:
+      <<: *one
+      required: [id]
+`;
+  const { document } = readDocument('inline.yaml', text);
+  const one = { type: 'object', properties: { id: { type: 'integer' } } };
+  assert.deepEqual(document.components?.schemas, { One: one, Two: one, Three: { ...one, required: ['id'] } });
+});
+
+test('a position is that of the key, of an item that of its value; lines may end in CRLF, the file may begin with a BOM', () => {
+  const text = `\ufeff${HEAD}tags:\n  - name: One\n  - name: Two\npaths:\n  /a/{b~c}: {}\n`.replaceAll(
+    '\n',
+    '\r\n',
+  );
+  const { positions } = readDocument('inline.yaml', text);
+  assert.deepEqual(positions.get('/tags'), { line: 5, column: 1 });
+  assert.deepEqual(positions.get('/tags/1'), { line: 7, column: 5 });
+  assert.deepEqual(positions.get('/tags/1/name'), { line: 7, column: 5 });
+  assert.deepEqual(positions.get('/paths/~1a~1{b~0c}'), { line: 9, column: 3 });
+});
+
+test('statuses written as numbers are keys all the same', () => {
+  const { document, positions } = readDocument(
+    'inline.yaml',
+    `${HEAD}paths: {/a: {get: {responses: {200: {}}}}}`,
+  );
+  assert.deepEqual(Object.keys(document.paths?.['/a']?.get?.responses ?? {}), ['200']);
+  assert.deepEqual(positions.get('/paths/~1a/get/responses/200'), { line: 5, column: 32 });
+});
+
+test('the hash is that of the bytes: another comment is another contract', () => {
+  const [one, same, other] = [PATHS, PATHS, `${PATHS}# more`].map(
+    (text) => readDocument('inline.yaml', text).hash,
+  );
+  assert.match(one ?? '', /^[\da-f]{64}$/);
+  assert.equal(one, same);
+  assert.notEqual(one, other);
+});
+
+test('each code that reading gives is described', () => {
+  for (const code of ['DL_CONTRACT_UNREADABLE', 'DL_CONTRACT_UNSUPPORTED'] as const)
+    assert.match(FAULTS[code], /\.$/);
+});

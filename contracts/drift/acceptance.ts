@@ -1,0 +1,23 @@
+import type { Contract } from '../document/contract.ts';
+import type { Exchange } from '../exchange/exchange.ts';
+import { readExchange } from '../judge/reading.ts';
+
+/**
+ * Why an answer cannot be accepted into a baseline, in words; undefined where it can. A baseline refines a contract that
+ * is kept: it excuses nothing that breaks it.
+ */
+export function acceptanceProblem(exchange: Exchange, contract: Contract): string | undefined {
+  const operation = contract.operations.find(({ id }) => id === exchange.operation);
+  if (!operation) return `${contract.file} has no such operation`;
+  const { answer } = readExchange(exchange, contract, operation);
+  if (!answer) return exchange.failure?.message ?? 'there is no answer';
+  const { status } = answer.reply;
+  if (status === 429) return 'the API asked us to wait (429)';
+  if (!answer.documented) return `the status ${status} is not documented`;
+  if (!answer.promise) return `the status is ${status}, where ${exchange.case.expects} was expected`;
+  const [violation] = answer.violations;
+  if (violation) return `the body breaks the contract at ${violation.instance || 'its root'}`;
+  if (answer.promise.content.length > 0 && (!answer.media || (answer.json && !answer.body.json)))
+    return 'the body is not what the contract promises';
+  return undefined;
+}

@@ -1,0 +1,93 @@
+import type { Contract } from '../document/contract.ts';
+import { joinPointer, pointerTokens } from '../document/pointer.ts';
+import type { Exchange } from '../exchange/exchange.ts';
+import type { Finding } from '../judge/finding.ts';
+import { type Reading, readExchange } from '../judge/reading.ts';
+import { ownOf } from '../shape/merge-shapes.ts';
+import { shapeOfReading } from '../shape/shape-of.ts';
+import type { Baseline } from './baseline.ts';
+import { compareShapes } from './compare-shapes.ts';
+import { type Drift, type DriftKind, driftOf } from './drift.ts';
+
+/**
+ * What changed in an answer since the baseline was accepted; nothing of an operation that the contract does not have.
+ * Pure.
+ */
+export function driftsOf(exchange: Exchange, contract: Contract, baseline: Baseline): Drift[] {
+  const operation = contract.operations.find(({ id }) => id === exchange.operation);
+  return operation ? driftsAgainst(readExchange(exchange, contract, operation), baseline) : [];
+}
+
+/**
+ * What changed in an answer since the baseline was accepted. Only a case that was accepted is held against it: of the
+ * others, the baseline says nothing.
+ */
+export function driftsAgainst(reading: Reading, baseline: Baseline): Drift[] {
+  const { exchange, answer } = reading;
+  const name = exchange.case.name;
+  const statuses = Object.values(ownOf(baseline.shapes, exchange.operation) ?? {}).filter(({ cases }) =>
+    cases.includes(name),
+  );
+  if (!answer || statuses.length === 0) return [];
+  const accepted = statuses.find(({ status }) => status === answer.reply.status);
+  if (!accepted) {
+    const promised = statuses.map(({ status }) => status).join(' or ');
+    return [driftOf('status-new', 'response status', promised, String(answer.reply.status))];
+  }
+  const seen = shapeOfReading(reading);
+  return seen ? compareShapes(accepted, seen) : [];
+}
+
+/** Rules of the contract that say the same as a kind of drift, or more. */
+const TOLD_BY: Partial<Record<DriftKind, RegExp>> = {
+  'status-new': /^(?:status-|acceptance-missing$|refusal-missing$|rate-limited$)/,
+  'media-type-changed': /^(?:media-type-|body-missing$|body-not-)/,
+  'header-vanished': /^header-missing$/,
+  'token-form-changed': /^token-not-jwt$/,
+  'token-algorithm-changed': /^token-unsigned$/,
+  'token-claims-changed': /^token-(?:exp-missing|claims-leak)$/,
+  'token-lifetime-changed': /^token-(?:expired|life)/,
+};
+
+/** What says how things belong together is told even where the contract is broken: it explains why. */
+const EXPLAINS: readonly DriftKind[] = ['body-enveloped', 'body-unwrapped', 'property-replaced'];
+
+/** Leaves out what the contract's own rules have told of the same answer: nothing is told twice. */
+export function untold(drifts: readonly Drift[], told: readonly Finding[], reading: Reading): Drift[] {
+  return drifts.flatMap((drift) => {
+    if (EXPLAINS.includes(drift.kind)) return [drift];
+    const rule = TOLD_BY[drift.kind];
+    if (rule && told.some(({ id }) => rule.test(id))) return [];
+    if (drift.paths.length === 0)
+      return told.some(({ where }) => sameWhere(where, drift.where)) ? [] : [drift];
+    if (drift.paths.every((path) => isToldAt(path, drift, reading, told))) return [];
+    return [drift];
+  });
+}
+
+/** Names of headers are the same in any case. */
+function sameWhere(one: string, other: string): boolean {
+  return one.toLowerCase() === other.toLowerCase();
+}
+
+function isToldAt(path: string, drift: Drift, { answer }: Reading, told: readonly Finding[]): boolean {
+  const violations = answer?.violations ?? [];
+  const names = violations.flatMap(({ instance, properties }) =>
+    (properties ?? []).map((name) => joinPointer(instance, name)),
+  );
+  const undocumented = (answer?.undocumented ?? []).flatMap(({ instance, names: found }) =>
+    found.map((name) => joinPointer(instance, name)),
+  );
+  const places = [...violations.map(({ instance }) => instance), ...names, ...undocumented];
+  if (path === '') return places.includes('') || told.some(({ id }) => /^(?:body|media-type)-/.test(id));
+  return places.some((place) => covers(path, place)) || told.some(({ where }) => where === drift.where);
+}
+
+/** Whether a place in an answer is one that a path of a shape names. */
+function covers(path: string, place: string): boolean {
+  const [wanted, found] = [pointerTokens(path), pointerTokens(place)];
+  return (
+    wanted.length === found.length &&
+    wanted.every((token, index) => token === '*' || token === found[index] || found[index] === '*')
+  );
+}

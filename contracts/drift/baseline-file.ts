@@ -1,0 +1,93 @@
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { shownPath } from '../document/open.ts';
+import { Fault } from '../fault.ts';
+import type { Settings } from '../settings/settings.ts';
+import { type Baseline, baselineText, readBaseline } from './baseline.ts';
+
+const HINT = 'Restore the file from version control, or write it anew with "npm run baseline -- accept".';
+
+/** The baseline beside a contract: `sealmetrics.baseline.json` beside `sealmetrics.openapi.yaml`. */
+export function baselinePath(contractPath: string): string {
+  return `${contractPath.replace(/(?:\.openapi)?\.(?:ya?ml|json)$/i, '')}.baseline.json`;
+}
+
+/**
+ * Reads the baseline beside a contract; undefined where there is none.
+ * @throws Fault DL_BASELINE_INVALID with the place, for a file that cannot be read or is no baseline
+ */
+export function loadBaseline(contractPath: string): Baseline | undefined {
+  const path = baselinePath(contractPath);
+  const text = readText(path);
+  if (text === undefined) return undefined;
+  const found = readBaseline(parsed(path, text));
+  if (!('problem' in found)) return found;
+  throw new Fault(
+    'DL_BASELINE_INVALID',
+    `${shownPath(path)} ${found.pointer || '/'} ${found.problem}.`,
+    HINT,
+  );
+}
+
+/**
+ * The baseline that answers are held against under some settings: one that was accepted from a target of the same kind.
+ * @throws Fault DL_BASELINE_INVALID
+ */
+export function baselineFor(settings: Pick<Settings, 'contract' | 'baseUrl'>): Baseline | undefined {
+  const baseline = loadBaseline(settings.contract);
+  return baseline?.target === targetKind(settings) ? baseline : undefined;
+}
+
+export function targetKind({ baseUrl }: Pick<Settings, 'baseUrl'>): Baseline['target'] {
+  return baseUrl === undefined ? 'stand-in' : 'live';
+}
+
+function readText(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (cause) {
+    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return undefined;
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new Fault('DL_BASELINE_INVALID', `${shownPath(path)} cannot be read: ${reason}.`, HINT, cause);
+  }
+}
+
+function parsed(path: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    const message = cause instanceof Error ? cause.message : String(cause);
+    // V8 tells the offset, or nothing where the text ends too early.
+    const offset = Number(/position (\d+)/.exec(message)?.[1] ?? text.length);
+    const before = text.slice(0, offset).split('\n');
+    const place = `${before.length}:${(before.at(-1)?.length ?? 0) + 1}`;
+    throw new Fault('DL_BASELINE_INVALID', `${shownPath(path)}:${place} is no JSON.`, HINT, cause);
+  }
+}
+
+/**
+ * Writes a file as a whole or not at all.
+ * @throws Fault DL_FILE_UNWRITABLE
+ */
+export function writeWhole(path: string, text: string): void {
+  const draft = `${path}.${process.pid}`;
+  try {
+    writeFileSync(draft, text);
+    renameSync(draft, path);
+  } catch (cause) {
+    rmSync(draft, { force: true });
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new Fault(
+      'DL_FILE_UNWRITABLE',
+      `${path} cannot be written: ${reason}.`,
+      'Let this user write there, make room on the disk, or name another place.',
+      cause,
+    );
+  }
+}
+
+/** Writes the baseline beside a contract. @throws Fault DL_FILE_UNWRITABLE */
+export function saveBaseline(contractPath: string, baseline: Baseline): string {
+  const path = baselinePath(contractPath);
+  writeWhole(path, baselineText(baseline));
+  return path;
+}

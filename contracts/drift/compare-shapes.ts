@@ -1,0 +1,66 @@
+import { isToldWhenNew } from '../shape/header-names.ts';
+import { ownOf } from '../shape/merge-shapes.ts';
+import type { Shape } from '../shape/shape.ts';
+import { compareBodies } from './compare-bodies.ts';
+import { compareTokens } from './compare-tokens.ts';
+import { type Drift, driftOf } from './drift.ts';
+
+/** What changed from an accepted shape to one that was seen, of the same operation and status. Pure. */
+export function compareShapes(accepted: Shape, seen: Shape): Drift[] {
+  return [
+    ...compareMediaTypes(accepted, seen),
+    ...compareBodies(accepted.paths, seen.paths),
+    ...compareHeaders(accepted, seen),
+    ...(accepted.token && seen.token ? compareTokens(accepted.token, seen.token) : []),
+    ...compareWording(accepted, seen),
+  ];
+}
+
+function compareMediaTypes(accepted: Shape, seen: Shape): Drift[] {
+  const found = seen.mediaTypes.filter((each) => !accepted.mediaTypes.includes(each));
+  if (found.length === 0) return [];
+  const promised = accepted.mediaTypes.join(' or ') || 'none';
+  return [driftOf('media-type-changed', 'response header Content-Type', promised, found.join(' or '))];
+}
+
+function compareHeaders(accepted: Shape, seen: Shape): Drift[] {
+  const vanished = Object.entries(accepted.headers)
+    .filter(([name, presence]) => presence === 'always' && !Object.hasOwn(seen.headers, name))
+    .map(([name]) => driftOf('header-vanished', `response header ${name}`, 'the header', 'nothing'));
+  const appeared = Object.keys(seen.headers).filter(
+    (name) => !Object.hasOwn(accepted.headers, name) && isToldWhenNew(name),
+  );
+  return [...vanished, ...appearedHeaders(appeared)];
+}
+
+/** `x-ratelimit-limit`, `-remaining` and `-reset` came together. */
+function appearedHeaders(names: readonly string[]): Drift[] {
+  const groups = new Map<string, string[]>();
+  for (const name of names) {
+    const family = /^((?:x-)?[a-z\d]+-[a-z\d]+)-/.exec(name)?.[1] ?? name;
+    groups.set(family, [...(groups.get(family) ?? []), name]);
+  }
+  return [...groups].map(([family, members]) => {
+    const [only, ...others] = members;
+    const where = `response header ${others.length === 0 ? only : `${family}-*`}`;
+    return driftOf('header-appeared', where, 'no such header', members.join(', '));
+  });
+}
+
+/** Wording is held against that of the same case; a case that nobody accepted may say what it wants. */
+function compareWording(accepted: Shape, seen: Shape): Drift[] {
+  return Object.entries(seen.wording).flatMap(([name, texts]) => {
+    const known = ownOf(accepted.wording, name) ?? {};
+    const changed = Object.entries(texts).flatMap(([path, found]) => {
+      const before = ownOf(known, path);
+      const others = before ? found.filter((text) => !before.includes(text)) : [];
+      return before && others.length > 0 ? [{ path, before, others }] : [];
+    });
+    const [first] = changed;
+    if (!first) return [];
+    const quoted = (list: readonly string[]) => list.map((text) => JSON.stringify(text)).join(' or ');
+    return changed.map(({ path, before, others }) =>
+      driftOf('wording-changed', `response body ${path}`, quoted(before), quoted(others), [path]),
+    );
+  });
+}

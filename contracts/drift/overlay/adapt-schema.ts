@@ -1,0 +1,187 @@
+import { isObject, joinPointer, localReference, valueAt } from '../../document/pointer.ts';
+import { explain, type SchemaSource } from '../../schema/explain.ts';
+import { describedIn } from '../../schema/in-place.ts';
+import { undocumentedProperties } from '../../schema/undocumented.ts';
+import { envelopeOf } from '../../shape/moved.ts';
+import { OTHER_VALUE, pathsOf } from '../../shape/paths.ts';
+import type { PathShape } from '../../shape/shape.ts';
+import { type Named, replacements } from '../kinship.ts';
+import { freshSchema } from './fresh-schema.ts';
+
+type Schema = Record<string, unknown>;
+type Objects = readonly Record<string, unknown>[];
+
+const MOST_HOPS = 100;
+
+/**
+ * A schema that some values keep, with as much as possible of the one that the contract has: what they keep stays as it
+ * is written, what they break is described as it came.
+ */
+export class SchemaAdapter {
+  readonly #source: SchemaSource;
+  readonly #secrets: readonly string[];
+
+  /** @param secrets values that the schema must not repeat */
+  constructor(source: SchemaSource, secrets: readonly string[]) {
+    this.#source = source;
+    this.#secrets = secrets;
+  }
+
+  /** @param pointer to the schema that the contract has */
+  adapt(pointer: string, values: readonly unknown[], hops = 0): unknown {
+    const written = valueAt(this.#source.document, pointer);
+    if (values.every((value) => this.#keeps(pointer, value))) return written;
+    if (!isObject(written)) return freshSchema(values);
+    const target = typeof written.$ref === 'string' ? localReference(written.$ref) : undefined;
+    if (target !== undefined && hops < MOST_HOPS) return this.adapt(target, values, hops + 1);
+    const composed = ['allOf', 'anyOf', 'oneOf', 'if', 'not', '$ref'].some(
+      (name) => written[name] !== undefined,
+    );
+    if (composed) return described(written, freshSchema(values));
+    if (values.every(isObject)) return this.#object(written, pointer, values as Objects);
+    if (values.every(Array.isArray) && isObject(written.items) && written.prefixItems === undefined)
+      return { ...written, items: this.adapt(joinPointer(pointer, 'items'), values.flat()) };
+    return described(written, this.#scalar(written, values));
+  }
+
+  #keeps(pointer: string, value: unknown): boolean {
+    return (
+      explain(this.#source, pointer, value).length === 0 &&
+      undocumentedProperties(this.#source, pointer, value).length === 0
+    );
+  }
+
+  /** Enumerated values that were met join those that are written; a constant that nobody sends is none. */
+  #scalar(written: Schema, values: readonly unknown[]): Schema {
+    const fresh = freshSchema(values);
+    const shown = [...new Set(values)].filter((value) => this.#mayShow(value));
+    if (shown.length < new Set(values).size) return fresh;
+    if (Array.isArray(written.enum)) return { ...fresh, enum: [...new Set([...written.enum, ...shown])] };
+    if (written.const === undefined) return fresh;
+    return shown.length === 1 ? { ...fresh, const: shown[0] } : { ...fresh, enum: shown };
+  }
+
+  #mayShow(value: unknown): boolean {
+    if (typeof value === 'boolean') return true;
+    if (typeof value !== 'string' || !/^[A-Za-z][A-Za-z_-]{0,23}$/.test(value)) return false;
+    return (
+      value !== OTHER_VALUE && !this.#secrets.some((secret) => secret.toLowerCase() === value.toLowerCase())
+    );
+  }
+
+  #object(written: Schema, pointer: string, values: Objects): Schema {
+    const properties = isObject(written.properties) ? written.properties : {};
+    const names = Object.keys(properties);
+    const [key, ...others] = [...new Set(values.map((value) => envelopeOf(names, value)))];
+    if (names.length > 0 && key !== undefined && others.length === 0)
+      return this.#envelope(key, pointer, values);
+    const met = [...new Set(values.flatMap((value) => Object.keys(value)))];
+    const added = met.filter((name) => !this.#describes(written, pointer, name));
+    const replaced = replacedIn(
+      properties,
+      names.filter((name) => !met.includes(name)),
+      added,
+      values,
+    );
+    const kept = names.filter((name) => !replaced.some(({ from }) => from === name));
+    const required = requiredOf(written).filter((name) =>
+      values.every((value) => Object.hasOwn(value, name)),
+    );
+    const rest = this.#rest(written, pointer, values, names);
+    return {
+      ...withoutSizes(written),
+      required: [
+        ...required,
+        ...replaced.filter(({ from }) => requiredOf(written).includes(from)).map(({ to }) => to),
+      ],
+      properties: Object.fromEntries([
+        ...kept.map((name) => [
+          name,
+          this.adapt(joinPointer(pointer, 'properties', name), valuesOf(values, name)),
+        ]),
+        ...added.map((name) => [name, freshSchema(valuesOf(values, name))]),
+      ]),
+      ...rest,
+    };
+  }
+
+  #envelope(key: string, pointer: string, values: Objects): Schema {
+    const inner = this.adapt(pointer, valuesOf(values, key));
+    const others = [...new Set(values.flatMap((value) => Object.keys(value)))].filter((name) => name !== key);
+    const always = others.filter((name) => values.every((value) => Object.hasOwn(value, name)));
+    return {
+      type: 'object',
+      required: [key, ...always],
+      properties: {
+        [key]: inner,
+        ...Object.fromEntries(others.map((name) => [name, freshSchema(valuesOf(values, name))])),
+      },
+    };
+  }
+
+  /** Whether a schema has something to say of a property: by name, by pattern, or as one of the others. */
+  #describes(written: Schema, pointer: string, name: string): boolean {
+    if (describedIn(written, pointer, name).length > 0) return true;
+    if (written.additionalProperties !== undefined) return written.additionalProperties !== false;
+    return !isObject(written.properties) && !isObject(written.patternProperties);
+  }
+
+  #rest(written: Schema, pointer: string, values: Objects, names: readonly string[]): Schema {
+    if (!isObject(written.additionalProperties)) return {};
+    const entries = values.flatMap((value) =>
+      Object.entries(value).filter(([name]) => !names.includes(name)),
+    );
+    const at = joinPointer(pointer, 'additionalProperties');
+    return {
+      additionalProperties: this.adapt(
+        at,
+        entries.map(([, each]) => each),
+      ),
+    };
+  }
+}
+
+function valuesOf(values: Objects, name: string): unknown[] {
+  return values.flatMap((value) => (Object.hasOwn(value, name) ? [value[name]] : []));
+}
+
+function requiredOf({ required }: Schema): string[] {
+  return Array.isArray(required) ? required.map(String) : [];
+}
+
+/** What bounds the number of properties was written for others. */
+function withoutSizes({
+  minProperties: _least,
+  maxProperties: _most,
+  propertyNames: _names,
+  ...others
+}: Schema): Schema {
+  return others;
+}
+
+/** The old description still says what the value is for. */
+function described({ description, title }: Schema, schema: Schema): Schema {
+  return {
+    ...schema,
+    ...(title === undefined ? {} : { title }),
+    ...(description === undefined ? {} : { description }),
+  };
+}
+
+function replacedIn(
+  properties: Schema,
+  vanished: readonly string[],
+  added: readonly string[],
+  values: Objects,
+): ReturnType<typeof replacements> {
+  const before = vanished.map((name): Named => [name, shapeIn(properties[name])]);
+  const after = added.map((name): Named => [name, pathsOf(valuesOf(values, name))[''] ?? { types: [] }]);
+  return replacements(before, after);
+}
+
+/** What a written schema says of a value, as far as kinship looks at it. */
+function shapeIn(schema: unknown): PathShape {
+  if (!isObject(schema)) return { types: [] };
+  const types = [schema.type ?? []].flat().map(String);
+  return { types, ...(typeof schema.format === 'string' ? { formats: [schema.format] } : {}) };
+}

@@ -1,0 +1,12 @@
+import type { Contract } from '../../document/contract.ts';
+import { applyOverlay } from './apply-overlay.ts';
+import type { Overlay } from './overlay.ts';
+
+/**
+ * A contract with an overlay applied, read and checked as any other. Places in it are not those of the file.
+ * @throws Fault DL_CONTRACT_INVALID where the overlay makes no contract of it
+ */
+export async function correctedContract(contract: Contract, overlay: Overlay): Promise<Contract> {
+  const { compileContract } = await import('../../document/compile.ts');
+  return compileContract(contract.file, JSON.stringify(applyOverlay(contract.document, overlay)));
+}

@@ -1,0 +1,24 @@
+import { joinPointer, pointerTokens } from '../../document/pointer.ts';
+
+/** A JSON pointer as a JSONPath (RFC 9535) that names the same one place: `$.paths['/auth/login'].post`. */
+export function jsonPathOf(pointer: string): string {
+  const segments = pointerTokens(pointer).map((token) =>
+    /^[A-Za-z_]\w*$/.test(token) ? `.${token}` : `['${token.replace(/[\\']/g, '\\$&')}']`,
+  );
+  return `$${segments.join('')}`;
+}
+
+const SEGMENT = /\.([A-Za-z_]\w*)|\['((?:[^'\\]|\\['\\])*)'\]/y;
+
+/** The pointer of such a path; undefined for every other JSONPath: wildcards, filters, slices. */
+export function pointerOf(path: string): string | undefined {
+  if (!path.startsWith('$')) return undefined;
+  const tokens: string[] = [];
+  SEGMENT.lastIndex = 1;
+  while (SEGMENT.lastIndex < path.length) {
+    const match = SEGMENT.exec(path);
+    if (!match) return undefined;
+    tokens.push(match[1] ?? (match[2] ?? '').replace(/\\(['\\])/g, '$1'));
+  }
+  return joinPointer('', ...tokens);
+}

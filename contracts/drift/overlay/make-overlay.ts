@@ -1,0 +1,176 @@
+import type { Contract, Operation, ResponsePromise } from '../../document/contract.ts';
+import { isObject, joinPointer, valueAt } from '../../document/pointer.ts';
+import type { Exchange } from '../../exchange/exchange.ts';
+import { type Reading, type ReadReply, readExchange } from '../../judge/reading.ts';
+import { SchemaAdapter } from './adapt-schema.ts';
+import { freshSchema } from './fresh-schema.ts';
+import { jsonPathOf } from './json-path.ts';
+import { movedToken } from './move-token.ts';
+import type { Overlay, OverlayAction } from './overlay.ts';
+
+/**
+ * An overlay that makes a contract true for what was seen, as far as a contract can: statuses, media types, bodies,
+ * headers, and where the token stands. Undefined where there is nothing to correct. Answers that no contract should
+ * allow (a refusal that was accepted, 5xx, 429) stay findings.
+ */
+export function makeOverlay(
+  exchanges: readonly Exchange[],
+  contract: Contract,
+  document: { readonly title: string; readonly extends: string },
+): Overlay | undefined {
+  const actions = contract.operations.flatMap((operation) => {
+    const own = exchanges.filter((exchange) => exchange.operation === operation.id);
+    const readings = own
+      .map((exchange) => readExchange(exchange, contract, operation))
+      .filter(isDocumentable);
+    return operationActions(operation, readings, contract);
+  });
+  if (actions.length === 0) return undefined;
+  return {
+    overlay: '1.0.0',
+    info: { title: document.title, version: '1.0.0' },
+    extends: document.extends,
+    actions,
+  };
+}
+
+type Answered = Reading & { readonly answer: ReadReply };
+
+function isDocumentable(reading: Reading): reading is Answered {
+  const { answer, exchange } = reading;
+  if (!answer || answer.reply.status === 429 || answer.reply.status >= 500 || !answer.body.utf8) return false;
+  const { expects } = exchange.case;
+  return expects === 'any' || (expects === 'accepted') === answer.success;
+}
+
+function operationActions(
+  operation: Operation,
+  readings: readonly Answered[],
+  contract: Contract,
+): OverlayAction[] {
+  const statuses = [...new Set(readings.map(({ answer }) => answer.reply.status))].sort(
+    (one, other) => one - other,
+  );
+  return [
+    ...statuses.flatMap((status) => {
+      const own = readings.filter(({ answer }) => answer.reply.status === status);
+      return new ResponseCorrection(operation, status, own, contract).actions();
+    }),
+    ...tokenActions(operation, readings, contract),
+  ];
+}
+
+/** What is to be corrected in one response of an operation. */
+class ResponseCorrection {
+  readonly #operation: Operation;
+  readonly #status: number;
+  readonly #readings: readonly Answered[];
+  readonly #contract: Contract;
+
+  constructor(operation: Operation, status: number, readings: readonly Answered[], contract: Contract) {
+    this.#operation = operation;
+    this.#status = status;
+    this.#readings = readings;
+    this.#contract = contract;
+  }
+
+  actions(): OverlayAction[] {
+    const documented = this.#readings[0]?.answer.documented;
+    const content = this.#content(documented);
+    const headers = documented ? this.#missingHeaders(documented) : [];
+    if (documented && content === undefined && headers.length === 0) return [];
+    const place = joinPointer(this.#operation.pointer, 'responses', this.#status);
+    const written = documented && valueAt(this.#contract.document, documented.pointer);
+    const response = {
+      description: `Seen with status ${this.#status}.`,
+      ...(isObject(written) ? written : {}),
+    };
+    const { content: before, headers: others, ...rest } = response as Record<string, unknown>;
+    const changed = {
+      ...rest,
+      ...(isObject(others) ? { headers: loosened(others, headers) } : {}),
+      ...contentOf(content ?? (isObject(before) ? before : {})),
+    };
+    const known = documented?.pointer === place || valueAt(this.#contract.document, place) !== undefined;
+    const description = `${this.#operation.id} answers ${this.#status} ${documented ? 'otherwise than documented' : 'without documentation'}`;
+    return [
+      ...(known ? [{ target: jsonPathOf(place), description, remove: true as const }] : []),
+      {
+        target: jsonPathOf(joinPointer(this.#operation.pointer, 'responses')),
+        description,
+        update: { [this.#status]: changed },
+      },
+    ];
+  }
+
+  /** The content as it has to be; undefined where it is right. */
+  #content(documented: ResponsePromise | undefined): Record<string, unknown> | undefined {
+    const written = documented
+      ? valueAt(this.#contract.document, joinPointer(documented.pointer, 'content'))
+      : undefined;
+    const before = isObject(written) ? written : {};
+    const withBody = this.#readings.filter(({ answer }) => answer.reply.body.length > 0);
+    if (withBody.length === 0) return Object.keys(before).length > 0 && documented ? {} : undefined;
+    const types = [...new Set(withBody.map(({ answer }) => answer.contentType?.essence))];
+    const changes = types.flatMap((essence) => {
+      const own = withBody.filter(({ answer }) => answer.contentType?.essence === essence);
+      return this.#mediaType(essence, own);
+    });
+    return changes.length === 0 ? undefined : { ...before, ...Object.fromEntries(changes) };
+  }
+
+  #mediaType(essence: string | undefined, readings: readonly Answered[]): [string, unknown][] {
+    const [{ answer } = { answer: undefined }] = readings;
+    const values = readings.flatMap(({ answer: { body, json } }) =>
+      json && body.json ? [body.json.value] : [],
+    );
+    const media = answer?.media;
+    if (!media) {
+      if (essence === undefined) return [];
+      return [
+        [essence, values.length > 0 ? { schema: freshSchema(values) } : { schema: { type: 'string' } }],
+      ];
+    }
+    const wrong = readings.some(({ answer: each }) => each.violations.length + each.undocumented.length > 0);
+    if (!wrong || media.schema === undefined) return [];
+    const secrets = readings.flatMap(({ sent }) => [...sent.secrets, ...sent.identifiers]);
+    const schema = new SchemaAdapter(this.#contract, secrets).adapt(media.schema, values);
+    const written = valueAt(this.#contract.document, media.pointer);
+    // Examples of what is no longer answered would only mislead.
+    const { example: _example, examples: _examples, ...others } = isObject(written) ? written : {};
+    return [[media.mediaType, { ...others, schema }]];
+  }
+
+  #missingHeaders(documented: ResponsePromise): string[] {
+    const sent = this.#readings.map(({ answer }) => answer.reply.headers.map(([name]) => name.toLowerCase()));
+    return documented.headers
+      .filter(({ name, required }) => required && sent.some((names) => !names.includes(name.toLowerCase())))
+      .map(({ name }) => name);
+  }
+}
+
+function contentOf(content: Record<string, unknown>): Record<string, unknown> {
+  return Object.keys(content).length > 0 ? { content } : {};
+}
+
+/** Headers without those that are not sent. */
+function loosened(headers: Record<string, unknown>, missing: readonly string[]): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !missing.includes(name)));
+}
+
+function tokenActions(
+  operation: Operation,
+  readings: readonly Answered[],
+  contract: Contract,
+): OverlayAction[] {
+  const success = readings.find(({ answer }) => answer.success && answer.body.json);
+  const written = operation.token && valueAt(contract.document, operation.token.pointer);
+  if (!success || !operation.token || !isObject(written)) return [];
+  const moved = movedToken(operation, written, success.answer.body.json?.value);
+  if (!moved) return [];
+  const description = 'The parts of the token stand elsewhere';
+  return [
+    { target: jsonPathOf(operation.token.pointer), description, remove: true },
+    { target: jsonPathOf(operation.pointer), description, update: { 'x-token': moved } },
+  ];
+}

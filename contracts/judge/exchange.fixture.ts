@@ -1,0 +1,143 @@
+import { readFileSync } from 'node:fs';
+import { STATUS_CODES } from 'node:http';
+import { join } from 'node:path';
+import { compileContract } from '../document/compile.ts';
+import type { CallFailure, Case, Exchange, OutgoingRequest, Phases } from '../exchange/exchange.ts';
+import { projectRoot } from '../settings/project-root.ts';
+
+const file = 'contracts/sealmetrics.openapi.yaml';
+
+/** The SealMetrics contract, compiled from its sources. */
+export const sealmetrics = compileContract(file, readFileSync(join(projectRoot(), file), 'utf8'));
+
+/** When every exchange here begins; the fixtures' tokens are issued then. */
+export const STARTED_AT = '2025-07-09T10:00:00.000Z';
+/** When the fixtures' tokens expire, and as the claim `exp`. */
+export const EXPIRES_AT = '2025-07-10T10:00:00.000000Z';
+export const EXP = Date.parse(EXPIRES_AT) / 1000;
+
+export const EMAIL = 'demo@example.com';
+export const PASSWORD = 'correct-horse-battery';
+
+/** A JWT with the claims given beside its `exp`; its signature is none that any key made. */
+export function jwt(
+  claims: Record<string, unknown> = {},
+  header: Record<string, unknown> = { alg: 'HS256' },
+): string {
+  const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
+  return `${encode(header)}.${encode({ jti: 'one', exp: EXP, ...claims })}.c2lnbmF0dXJl`;
+}
+
+export const TOKEN = jwt();
+
+/** The documented answers. */
+export const ANSWERS = {
+  token: { access_token: TOKEN, token_type: 'Bearer', expires_at: EXPIRES_AT },
+  refused: { status: 'error', message: 'Invalid credentials' },
+  accounts: { status: 'ok', data: { '000000000000000000001234': 'Demo Account' } },
+  unauthenticated: { status: 'error', message: 'Unauthenticated' },
+} as const;
+
+/** What is otherwise in an exchange. */
+export interface Change {
+  readonly operation?: string;
+  readonly case?: Partial<Case>;
+  readonly method?: string;
+  /** The body that is sent. */
+  readonly sent?: unknown;
+  readonly authorization?: string;
+  readonly status?: number;
+  readonly statusText?: string;
+  /** Replace those of the same name; undefined takes one away. */
+  readonly headers?: Readonly<Record<string, string | undefined>>;
+  /** Sent as JSON. */
+  readonly body?: unknown;
+  /** The bytes themselves, in place of `body`. */
+  readonly bytes?: string | Uint8Array;
+  readonly failure?: CallFailure;
+  readonly startedAt?: string;
+  readonly phases?: Partial<Phases>;
+}
+
+/** An exchange of any operation: by default an accepted GET whose answer is JSON. */
+export function exchange(change: Change): Exchange {
+  const { status = 200, startedAt = STARTED_AT, failure } = change;
+  const bytes = change.bytes ?? (change.body === undefined ? '' : JSON.stringify(change.body));
+  const headers = { 'Content-Type': 'application/json', ...change.headers };
+  return {
+    operation: change.operation ?? 'read',
+    case: { name: 'case', expects: 'accepted', ...change.case },
+    request: request(change),
+    phases: { total: 12, ...change.phases },
+    startedAt,
+    ...(failure
+      ? { failure }
+      : {
+          reply: {
+            status,
+            statusText: change.statusText ?? STATUS_CODES[status] ?? '',
+            headers: Object.entries(headers).flatMap(([name, value]) =>
+              value === undefined ? [] : ([[name, value]] as const),
+            ),
+            body: Buffer.from(bytes),
+          },
+        }),
+  };
+}
+
+function request({ method = 'GET', authorization, sent }: Change): OutgoingRequest {
+  return {
+    method,
+    url: 'http://127.0.0.1/api',
+    headers: {
+      Accept: 'application/json',
+      ...(authorization === undefined ? {} : { Authorization: authorization }),
+    },
+    ...(sent === undefined ? {} : { body: JSON.stringify(sent) }),
+  };
+}
+
+/** A login with the right credentials that is given a token. */
+export function login(change: Change = {}): Exchange {
+  return exchange({
+    operation: 'login',
+    method: 'POST',
+    sent: { email: EMAIL, password: PASSWORD },
+    body: ANSWERS.token,
+    ...change,
+    case: { name: 'right-credentials', ...change.case },
+  });
+}
+
+/** A login with a wrong password that is refused. */
+export function refusedLogin(change: Change = {}): Exchange {
+  return login({
+    status: 401,
+    body: ANSWERS.refused,
+    sent: { email: EMAIL, password: 'another-long-password' },
+    ...change,
+    case: { name: 'wrong-password', expects: 'refused', ...change.case },
+  });
+}
+
+/** The first use of a token, which is accepted. */
+export function accounts(change: Change = {}): Exchange {
+  return exchange({
+    operation: 'listAccounts',
+    authorization: `Bearer ${TOKEN}`,
+    body: ANSWERS.accounts,
+    ...change,
+    case: { name: 'fresh-token', ...change.case },
+  });
+}
+
+/** A use that is refused, by default without a token. */
+export function refusedAccounts(change: Change = {}): Exchange {
+  return exchange({
+    operation: 'listAccounts',
+    status: 401,
+    body: ANSWERS.unauthenticated,
+    ...change,
+    case: { name: 'missing-token', expects: 'refused', ...change.case },
+  });
+}

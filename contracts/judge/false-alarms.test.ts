@@ -1,0 +1,494 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Contract } from '../document/contract.ts';
+import type { Exchange } from '../exchange/exchange.ts';
+import {
+  ANSWERS,
+  accounts,
+  EMAIL,
+  EXP,
+  EXPIRES_AT,
+  exchange,
+  jwt,
+  login,
+  refusedAccounts,
+  refusedLogin,
+  STARTED_AT,
+  sealmetrics,
+  TOKEN,
+} from './exchange.fixture.ts';
+import { judge } from './judge.ts';
+import { probe, REQUEST_ID } from './probe.fixture.ts';
+
+const ids = (each: Exchange, earlier: readonly Exchange[] = [], contract: Contract = sealmetrics) =>
+  judge(each, contract, earlier).map(({ id }) => id);
+
+const token = (change: Record<string, unknown>, more = {}) =>
+  login({ body: { ...ANSWERS.token, ...change }, ...more });
+const contentType = (value: string) => ({ headers: { 'Content-Type': value } });
+
+const alike = 'wrong-credentials';
+
+const STARTED = Date.parse(STARTED_AT) / 1000;
+
+/** None of these honest answers may have a finding. */
+function assertClean(answers: Readonly<Record<string, Exchange>>, contract: Contract = sealmetrics) {
+  for (const [name, each] of Object.entries(answers)) assert.deepEqual(ids(each, [], contract), [], name);
+}
+
+test('how JSON is written says nothing', () => {
+  const reversed = Object.fromEntries(Object.entries(ANSWERS.token).toReversed());
+  assertClean({
+    'another order': login({ body: reversed }),
+    'white space': login({ bytes: `\n${JSON.stringify(ANSWERS.token, null, '\t')}\r\n ` }),
+    'escaped characters': login({ bytes: JSON.stringify(ANSWERS.token).replace('Bearer', '\\u0042earer') }),
+    'escaped slashes': accounts({ bytes: '{"status":"ok","data":{"1":"A\\/B"}}' }),
+    'other languages': accounts({ body: { status: 'ok', data: { 1: 'Zürich 東京 😀', 2: '' } } }),
+  });
+});
+
+test('how headers are written says nothing', () => {
+  assertClean({
+    'charset in capitals': login(contentType('application/json; charset=UTF-8')),
+    'charset in quotes': login(contentType('application/json;charset="utf-8"')),
+    'charset without hyphen': login(contentType('application/json;charset=utf8')),
+    'type in capitals': login(contentType('Application/JSON')),
+    'other parameters': login(
+      contentType('application/json; profile="https://example.com/p"; charset=utf-8'),
+    ),
+    'names in capitals': login({
+      headers: { 'Content-Type': undefined, 'CONTENT-TYPE': 'application/json' },
+    }),
+    'names in lower case': login({
+      headers: { 'Content-Type': undefined, 'content-type': 'application/json' },
+    }),
+    'more headers': login({
+      headers: {
+        Server: 'nginx',
+        'Set-Cookie': `session=${TOKEN}; HttpOnly; Secure`,
+        'X-Powered-By': 'PHP/8.3',
+        Via: '1.1 proxy',
+      },
+    }),
+    'no reason phrase': login({ statusText: '' }),
+  });
+});
+
+test('instants may be written in every way that RFC 3339 has', () => {
+  for (const expiresAt of [
+    '2025-07-10T10:00:00Z',
+    '2025-07-10T10:00:00.5Z',
+    '2025-07-10T10:00:00.123456789Z',
+    '2025-07-10T10:00:00+00:00',
+    '2025-07-10T10:00:00-00:00',
+    '2025-07-10T12:00:00+02:00',
+    '2025-07-10t10:00:00z',
+    '2025-07-10T10:00:01Z',
+    '2025-07-10T09:59:59Z',
+  ]) {
+    assert.deepEqual(ids(token({ expires_at: expiresAt })), [], expiresAt);
+  }
+});
+
+test('maps may be empty or large', () => {
+  const many = Object.fromEntries(
+    Array.from({ length: 5000 }, (_, index) => [`id-${index}`, `Account ${index}`]),
+  );
+  assertClean({
+    empty: accounts({ body: { status: 'ok', data: {} } }),
+    large: accounts({ body: { status: 'ok', data: many } }),
+    'odd names': accounts({
+      bytes: '{"status":"ok","data":{"__proto__":"x","constructor":"y","":"z","a/b~c":"w"}}',
+    }),
+  });
+});
+
+test('a JWT may have what claims and headers it likes', () => {
+  assertClean({
+    'more claims': token({
+      access_token: jwt({ iss: 'x', aud: ['a'], sub: '42', nbf: STARTED, iat: STARTED, scopes: [] }),
+    }),
+    'a header with more': token({ access_token: jwt({}, { alg: 'RS256', kid: 'k', typ: 'at+jwt' }) }),
+    'no alg': token({ access_token: jwt({}, {}) }),
+    'an exp with a fraction': token({ access_token: jwt({ exp: EXP + 0.25 }) }),
+    'parts that repeat': token({
+      access_token: [TOKEN.split('.')[0], TOKEN.split('.')[1], TOKEN.split('.')[1]].join('.'),
+    }),
+  });
+});
+
+test('whether a token has expired is told by the clock of the server, where that tells it', () => {
+  const short = { access_token: jwt({ exp: EXP }), expires_at: EXPIRES_AT };
+  const startedAt = '2025-07-11T00:00:00.000Z';
+  assert.deepEqual(ids(token(short, { startedAt })), ['token-expired']);
+  assert.deepEqual(ids(token(short, { startedAt, headers: { Date: 'Thu, 10 Jul 2025 09:59:00 GMT' } })), []);
+  assert.deepEqual(ids(token(short, { startedAt, headers: { Date: 'yesterday' } })), ['token-expired']);
+  assert.deepEqual(ids(token(short, { headers: { Date: 'Thu, 10 Jul 2025 10:00:00 GMT' } })), [
+    'token-expired',
+  ]);
+});
+
+test('an expiry that breaks its schema is told once, whatever zone this machine is in', () => {
+  for (const expiresAt of [
+    '2025-07-10 12:00:00',
+    '2025-07-11',
+    'Thu, 10 Jul 2025 10:00:00 GMT',
+    'in 1 day',
+    '',
+  ]) {
+    assert.deepEqual(ids(token({ expires_at: expiresAt })), ['body-format-wrong'], expiresAt);
+  }
+  for (const expiresAt of [EXP, EXP * 1000, null]) {
+    assert.deepEqual(ids(token({ expires_at: expiresAt })), ['body-type-wrong'], String(expiresAt));
+  }
+});
+
+test('one broken thing is one finding', () => {
+  const latin1 = Buffer.from('{"status":"error","message":"Ungültig"}', 'latin1');
+  const cases: Readonly<Record<string, [Exchange, string]>> = {
+    'a property with another name': [
+      login({ body: { token: TOKEN, token_type: 'Bearer', expires_at: EXPIRES_AT } }),
+      'body-property-missing',
+    ],
+    'an HTML page with the right status': [
+      login({ bytes: '<!doctype html><p>Hi', ...contentType('text/html') }),
+      'media-type-undocumented',
+    ],
+    'an HTML page under the wrong media type': [login({ bytes: '<!doctype html>' }), 'body-not-json'],
+    'Latin-1 that says so': [
+      refusedLogin({ bytes: latin1, ...contentType('application/json; charset=iso-8859-1') }),
+      'charset-not-utf-8',
+    ],
+    'Latin-1 that does not': [refusedLogin({ bytes: latin1 }), 'body-not-utf-8'],
+    'a constant that is not UTF-8': [
+      login({ bytes: Buffer.from(JSON.stringify(ANSWERS.token).replace('Bearer', 'Bärer'), 'latin1') }),
+      'body-not-utf-8',
+    ],
+    'a token that is not UTF-8': [
+      login({ bytes: Buffer.from(JSON.stringify(ANSWERS.token).replace('ey', 'äy'), 'latin1') }),
+      'body-not-utf-8',
+    ],
+    'UTF-16': [
+      login({ bytes: Buffer.from(`\ufeff${JSON.stringify(ANSWERS.token)}`, 'utf16le') }),
+      'body-not-utf-8',
+    ],
+    'a list instead of an object': [login({ body: [ANSWERS.token] }), 'body-type-wrong'],
+    null: [login({ body: null }), 'body-type-wrong'],
+    'an empty object': [login({ body: {} }), 'body-property-missing'],
+    'two JSON texts': [login({ bytes: '{}{}' }), 'body-not-json'],
+    'JSON as a text': [login({ body: JSON.stringify(ANSWERS.token) }), 'body-type-wrong'],
+    'an empty refusal': [refusedLogin({ bytes: '' }), 'body-missing'],
+    'an empty refusal without media type': [
+      refusedLogin({ bytes: '', headers: { 'Content-Type': undefined } }),
+      'body-missing',
+    ],
+    'a redirect': [login({ status: 302, bytes: '', headers: { Location: '/login' } }), 'status-undocumented'],
+    'an empty success': [login({ status: 204, bytes: '' }), 'status-undocumented'],
+    'a token that is a number': [token({ access_token: 5 }), 'body-type-wrong'],
+    'an answer nested without measure': [
+      login({ bytes: `${'['.repeat(50_000)}${']'.repeat(50_000)}` }),
+      'body-not-json',
+    ],
+  };
+  for (const [name, [each, id]] of Object.entries(cases)) assert.deepEqual(ids(each), [id], name);
+});
+
+test('a short password is no secret inside of other words', () => {
+  const sent = { email: EMAIL, password: 'demo' };
+  assertClean({
+    'in the name of the user': login({
+      sent,
+      body: { ...ANSWERS.token, access_token: jwt({ sub: `<${EMAIL}>` }) },
+    }),
+    'in the address of the server': login({
+      sent,
+      headers: { Location: 'https://demo.example.com/', Server: 'demo-server', Link: '</demo>' },
+    }),
+    'in a cookie': login({ sent, headers: { 'Set-Cookie': 'tenant=demo; HttpOnly' } }),
+    'as the name of an account': accounts({ body: { status: 'ok', data: { demo: 'demo' } } }),
+    'in longer words': refusedLogin({
+      sent,
+      body: { status: 'error', message: 'The demonstration is over' },
+    }),
+  });
+  const echoed = refusedLogin({
+    sent: { email: 'Demo@Example.com', password: 'demo' },
+    body: { status: 'error', message: 'No demo@example.com' },
+  });
+  assert.deepEqual(ids(echoed), [], 'an address that the server wrote in lower case holds no password');
+});
+
+test('a short password that stands by itself is one', () => {
+  const sent = { email: EMAIL, password: 'demo' };
+  assert.deepEqual(ids(login({ sent, headers: { 'X-Debug': 'demo' } })), ['secret-in-header']);
+  assert.deepEqual(ids(login({ sent, body: { ...ANSWERS.token, access_token: jwt({ pw: 'demo' }) } })), [
+    'token-claims-leak',
+  ]);
+  assert.deepEqual(ids(refusedLogin({ sent, body: { status: 'error', message: 'Wrong: "demo".' } })), [
+    'secret-in-body',
+  ]);
+});
+
+test('a long secret is found URL-encoded in a header', () => {
+  const sent = { email: EMAIL, password: 'p@ss word/9' };
+  assert.deepEqual(
+    ids(login({ sent, headers: { 'X-Back': `/login?p=${encodeURIComponent('p@ss word/9')}` } })),
+    ['secret-in-header'],
+  );
+  assert.deepEqual(ids(login({ sent, headers: { 'X-Rate': '100%' } })), []);
+});
+
+test('a user name in the claims is worth a warning: it opens nothing', () => {
+  const headers = { 'X-Token': jwt({ sub: 'ada' }) };
+  const each = exchange({
+    operation: 'open',
+    method: 'POST',
+    sent: { user: 'ada', secret: 'xyz' },
+    body: {},
+    headers,
+  });
+  const found = judge(each, probe).map(({ id, severity, reason }) => [id, severity, reason !== undefined]);
+  assert.deepEqual(found, [['token-claims-leak', 'warning', true]]);
+});
+
+test('a refusal may name the scheme that it wants', () => {
+  const headers = { 'WWW-Authenticate': 'Bearer realm="api", error="invalid_token"' };
+  for (const authorization of ['Bearer', 'bearer ', 'Bearer invalid', 'Basic', `Basic ${TOKEN}`, undefined]) {
+    const each = refusedAccounts({ headers, ...(authorization === undefined ? {} : { authorization }) });
+    assert.deepEqual(ids(each), [], authorization);
+  }
+  const message = 'A Bearer token is wanted, this one has expired';
+  assert.deepEqual(
+    ids(refusedAccounts({ authorization: 'Bearer', headers, body: { status: 'error', message } })),
+    [],
+  );
+});
+
+test('the token that was sent is a secret, and no token that was given', () => {
+  const body = { status: 'error', message: `Not valid: ${TOKEN}` };
+  assert.deepEqual(ids(refusedAccounts({ authorization: `Bearer ${TOKEN}`, body })), ['secret-in-body']);
+});
+
+test('times and places in a message are no stack trace', () => {
+  for (const message of [
+    'Locked until tomorrow\nat 10:30 or 11:45',
+    'Locked\nat 2025-07-09 10:30:00',
+    'Maintenance\n  at example.com:8080',
+    'Try again\nat most 3 times (see https://example.com/help:12)',
+    'Line 1\n#1 of 3 (2) tries',
+  ]) {
+    assert.deepEqual(ids(refusedLogin({ body: { status: 'error', message } })), [], message);
+  }
+});
+
+test('the traces of common runtimes are stack traces', () => {
+  for (const trace of [
+    '    at Object.<anonymous> (/srv/app/index.js:10:15)',
+    '    at /srv/app/index.mjs:10:15',
+    '    at async file:///srv/app/index.ts:1:2',
+    '    at process.processTicksAndRejections (node:internal/process/task_queues:95:5)',
+    '\tat com.example.Login.open(Login.java:42)',
+    '   at Api.Login.Open() in C:\\api\\Login.cs:line 42',
+    'Traceback (most recent call last):\n  File "/srv/app.py", line 3, in <module>',
+    '#0 /srv/www/login.php(12): open()',
+    "/srv/app/login.rb:12:in `open'",
+    'goroutine 1 [running]:',
+  ]) {
+    assert.deepEqual(
+      ids(refusedLogin({ body: { status: 'error', message: `Oops\r\n${trace}\r\n` } })),
+      ['stack-trace'],
+      trace,
+    );
+    const page = login({ status: 500, bytes: `<pre>\n${trace}\n</pre>`, ...contentType('text/html') });
+    assert.deepEqual(ids(page), ['status-undocumented', 'stack-trace'], trace);
+  }
+});
+
+test('a body made to keep patterns busy is judged like others', () => {
+  // Should a pattern be quadratic again, this takes minutes.
+  for (const bytes of [
+    `at ${' ('.repeat(100_000)}`,
+    '\n'.repeat(200_000),
+    'at a.js:1:'.repeat(20_000),
+    'a-'.repeat(100_000),
+  ]) {
+    const other = refusedLogin({ bytes, case: { name: 'unknown-user', alike } });
+    assert.deepEqual(ids(other, [refusedLogin({ case: { alike } })]), ['body-not-json', 'user-enumeration']);
+  }
+});
+
+const unknown = (change = {}) =>
+  refusedLogin({
+    sent: { email: 'nobody@example.com', password: 'x' },
+    ...change,
+    case: { name: 'unknown-user', alike },
+  });
+const wrong = (change = {}) => refusedLogin({ ...change, case: { name: 'wrong-password', alike } });
+
+test('what differs in every answer does not tell whether an account exists', () => {
+  const refusal = (more: Record<string, unknown>) => ({ body: { ...ANSWERS.refused, ...more } });
+  const pairs: Readonly<Record<string, [object, object]>> = {
+    'the same': [{}, {}],
+    'another order': [
+      { body: { message: 'm', status: 'error' } },
+      { body: { status: 'error', message: 'm' } },
+    ],
+    'ids of the request': [
+      refusal({ message: 'No (0b5e6f66-7d3c-4f2b-9a51-0c7f6f2f9d11)' }),
+      refusal({ message: 'No (6f1c1f0e-8f5e-4c39-9a51-0c7f6f2f9d12)' }),
+    ],
+    'opaque ids': [
+      refusal({ message: 'No: req_9fK2mZq81LxPw0a7' }),
+      refusal({ message: 'No: req_0aB3nYr92MyQx1b8' }),
+    ],
+    instants: [
+      refusal({ message: 'No, 2025-07-09T10:00:00.123Z' }),
+      refusal({ message: 'No, 2025-07-09T10:00:01Z' }),
+    ],
+    'the time in numbers': [
+      refusal({ message: 'No', time: 1752055200 }),
+      refusal({ message: 'No', time: 1752055201 }),
+    ],
+    headers: [
+      { headers: { Date: 'Wed, 09 Jul 2025 10:00:00 GMT' } },
+      { headers: { Date: 'Wed, 09 Jul 2025 10:00:01 GMT' } },
+    ],
+  };
+  for (const [name, [one, other]] of Object.entries(pairs)) {
+    const found = ids(unknown(one), [wrong(other)]);
+    assert.deepEqual(
+      found.filter((id) => id !== 'body-property-undocumented'),
+      [],
+      name,
+    );
+  }
+  const repeating = [unknown, wrong].map((refuse) => {
+    const { request } = refuse();
+    const { email } = JSON.parse(String(request.body)) as { email: string };
+    return refuse({ body: { status: 'error', message: `Not right for ${email}` } });
+  });
+  assert.deepEqual(ids(repeating[0] ?? assert.fail(), repeating.slice(1)), ['request-echoed']);
+});
+
+test('who is told to come back later, or meets a broken server, is told nothing of accounts', () => {
+  assert.deepEqual(ids(unknown({ status: 429 }), [wrong()]), ['rate-limited']);
+  assert.deepEqual(ids(unknown(), [wrong({ status: 429 })]), []);
+  assert.deepEqual(ids(unknown({ status: 503, bytes: '' }), [wrong()]), ['status-undocumented']);
+  assert.deepEqual(ids(unknown(), [wrong({ status: 503 })]), []);
+});
+
+test('another message, status or media type tells it', () => {
+  const wheres = (one: Exchange) =>
+    judge(one, sealmetrics, [wrong()])
+      .filter(({ id }) => id === 'user-enumeration')
+      .map(({ where }) => where);
+  assert.deepEqual(wheres(unknown({ body: { status: 'error', message: 'Unknown user' } })), [
+    'response body',
+  ]);
+  assert.deepEqual(wheres(unknown({ status: 404 })), ['response status']);
+  assert.deepEqual(wheres(unknown(contentType('text/html'))), ['response header Content-Type']);
+  const sameCase = refusedLogin({ body: { status: 'error', message: 'Other' }, case: { alike } });
+  assert.deepEqual(ids(sameCase, [wrong()]), [], 'the same case may be answered otherwise');
+});
+
+test('a token is reused only if it is the same, and of another exchange', () => {
+  const first = login();
+  assert.deepEqual(ids(first, [first]), []);
+  assert.deepEqual(
+    ids(login({ body: { ...ANSWERS.token, access_token: jwt({ jti: 'two' }) } }), [first]),
+    [],
+  );
+  assert.deepEqual(ids(accounts(), [first]), []);
+});
+
+test('a refusal that no contract lists weighs what the case says', () => {
+  const asked = (undocumentedRefusal: 'error' | 'warning' | 'ignore', status: number) => {
+    const each = refusedLogin({ status, bytes: '', case: { name: 'malformed', undocumentedRefusal } });
+    return judge(each, sealmetrics).map(({ id, severity, reason }) => [id, severity, reason !== undefined]);
+  };
+  assert.deepEqual(asked('error', 400), [['status-undocumented', 'error', false]]);
+  assert.deepEqual(asked('warning', 400), [['status-undocumented', 'warning', true]]);
+  assert.deepEqual(asked('ignore', 405), []);
+  assert.deepEqual(asked('ignore', 500), [['status-undocumented', 'error', false]]);
+});
+
+test('what a case expects is told once: the body of an answer that should not be is not held against anything', () => {
+  assert.deepEqual(ids(login({ case: { expects: 'refused' }, status: 201, body: {} })), ['refusal-missing']);
+  assert.deepEqual(ids(login({ status: 401, body: {} })), ['acceptance-missing']);
+  assert.deepEqual(ids(login({ case: { expects: 'any' }, status: 401, body: ANSWERS.refused })), []);
+});
+
+test('HEAD and 204 have no body, and need no media type', () => {
+  const bare = { headers: { ...REQUEST_ID, 'Content-Type': undefined }, bytes: '' };
+  assertClean(
+    { HEAD: exchange({ ...bare, method: 'HEAD' }), 204: exchange({ ...bare, status: 204 }) },
+    probe,
+  );
+  assertClean(
+    { 'HEAD with a media type': exchange({ method: 'HEAD', bytes: '', headers: REQUEST_ID }) },
+    probe,
+  );
+});
+
+test('of media types and ranges, the most specific one counts', () => {
+  const answer = (mediaType: string, body: unknown) =>
+    exchange({ status: 202, body, ...contentType(mediaType) });
+  assertClean(
+    {
+      vendor: answer('application/vnd.probe+json; charset=utf-8', 'vendor'),
+      range: answer('application/json', 'application'),
+      any: answer('text/json', 'any'),
+      'no JSON': answer('text/plain', 'whatever'),
+    },
+    probe,
+  );
+  assert.deepEqual(ids(answer('application/json', 'any'), [], probe), ['body-const-wrong']);
+});
+
+test('a documented problem is judged as JSON, under a range of statuses', () => {
+  const problem = (body: unknown) =>
+    exchange({ status: 404, body, case: { expects: 'refused' }, ...contentType('application/problem+json') });
+  assert.deepEqual(ids(problem({ title: 'Not found' }), [], probe), []);
+  assert.deepEqual(ids(problem({ title: 404 }), [], probe), ['body-type-wrong']);
+});
+
+test('headers are read as what their schema says, references and lists included', () => {
+  const answer = (headers: Record<string, string>) =>
+    exchange({ body: {}, headers: { ...REQUEST_ID, ...headers } });
+  assertClean(
+    {
+      number: answer({ 'X-Left': '59' }),
+      'another case': exchange({
+        body: {},
+        headers: { 'x-request-id': REQUEST_ID['X-Request-Id'], 'x-left': '0' },
+      }),
+      list: answer({ 'X-Levels': '1, 2,3' }),
+      absent: answer({}),
+    },
+    probe,
+  );
+  assert.deepEqual(ids(answer({ 'X-Left': 'many' }), [], probe), ['header-wrong']);
+  assert.deepEqual(ids(answer({ 'X-Levels': '1, two' }), [], probe), ['header-wrong']);
+});
+
+test('a value of a header that may hold a session is not shown', () => {
+  const [finding] = judge(
+    exchange({ body: {}, headers: { ...REQUEST_ID, 'Set-Cookie': 'session=abcdef' } }),
+    probe,
+  );
+  assert.deepEqual([finding?.id, finding?.received], ['header-wrong', 'a string of 14 characters']);
+});
+
+test('a token may stand in a header, with its expiry in seconds', () => {
+  const answer = (until: string) =>
+    exchange({
+      operation: 'open',
+      method: 'POST',
+      sent: { user: 'ada', secret: 'x' },
+      body: { kind: 'bearer' },
+      headers: { 'X-Token': TOKEN, 'X-Until': until },
+    });
+  assert.deepEqual(ids(answer(String(EXP)), [], probe), []);
+  assert.deepEqual(ids(answer(EXPIRES_AT), [], probe), []);
+  assert.deepEqual(ids(answer(String(EXP + 60)), [], probe), ['token-expiry-mismatch']);
+});

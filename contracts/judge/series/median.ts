@@ -1,0 +1,5 @@
+/** The middle value, the lower of two; NaN of none. */
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((one, other) => one - other);
+  return sorted[(sorted.length - 1) >> 1] ?? Number.NaN;
+}

@@ -1,0 +1,75 @@
+import { deriveCases } from '../cases/derived/index.ts';
+import { LOGIN_CASES, UNKNOWN_USER, WRONG_PASSWORD } from '../cases/login-cases.ts';
+import {
+  type Credentials,
+  consumerRequest,
+  documentedCredentials,
+  type LoginFlow,
+  loginBody,
+  loginRequest,
+} from '../cases/login-flow.ts';
+import type { Case } from '../exchange/exchange.ts';
+import { tokenWithOtherClaims, tokenWithOtherSignature, unsignedToken } from '../token/forge.ts';
+import { tokenOf } from '../token/token.ts';
+import type { Asking } from './asking.ts';
+
+/**
+ * The whole pass: logins that are right and wrong, uses of the token that are, and every case that is derived. It ends
+ * as soon as something is found: what is looked for is whether anything is.
+ */
+export async function loginPass(asking: Asking): Promise<void> {
+  const { flow } = asking;
+  const right = flow && documentedCredentials(flow);
+  if (!flow || !right) return;
+  const token = await logins(asking, flow, right);
+  await uses(asking, flow, token);
+  if (asking.findings.length === 0) await derived(asking, flow, right);
+}
+
+async function logins(asking: Asking, flow: LoginFlow, right: Credentials): Promise<string | undefined> {
+  const logIn = (step: Case, body: Record<string, unknown> | string | undefined) =>
+    asking.ask(step, flow.login, loginRequest(flow, asking.standIn.url, body));
+  const first = await logIn(LOGIN_CASES.rightCredentials, loginBody(flow, right));
+  await logIn(LOGIN_CASES.rightCredentials, loginBody(flow, right));
+  await logIn(LOGIN_CASES.unknownUser, loginBody(flow, { identifier: UNKNOWN_USER, secret: WRONG_PASSWORD }));
+  await logIn(LOGIN_CASES.wrongPassword, loginBody(flow, { ...right, secret: WRONG_PASSWORD }));
+  await logIn(LOGIN_CASES.missingPassword, loginBody(flow, { ...right, secret: undefined }));
+  await logIn(LOGIN_CASES.malformedJson, '{"cut": "off');
+  await logIn(LOGIN_CASES.noBody, undefined);
+  return first.reply && tokenOf(flow.login, first.reply, parsed(first.reply.body))?.value;
+}
+
+async function uses(asking: Asking, flow: LoginFlow, token: string | undefined): Promise<void> {
+  const { consumer, scheme } = flow;
+  if (!consumer) return;
+  const { standIn } = asking;
+  const use = (step: Case, authorization?: string) =>
+    asking.ask(step, consumer, consumerRequest(consumer, standIn.url, authorization));
+  await use(LOGIN_CASES.missingToken);
+  await use(LOGIN_CASES.expiredToken, `${scheme} ${await standIn.issueToken({ lifeSeconds: -60 })}`);
+  if (token === undefined) return;
+  await use(LOGIN_CASES.freshToken, `${scheme} ${token}`);
+  await use(LOGIN_CASES.otherScheme, `Basic ${token}`);
+  await use(LOGIN_CASES.unsignedToken, `${scheme} ${unsignedToken(token)}`);
+  await use(LOGIN_CASES.otherClaims, `${scheme} ${tokenWithOtherClaims(token)}`);
+  await use(LOGIN_CASES.otherSignature, `${scheme} ${tokenWithOtherSignature(token)}`);
+}
+
+async function derived(asking: Asking, flow: LoginFlow, credentials: Credentials): Promise<void> {
+  const { contract, standIn } = asking;
+  for (const operation of [flow.login, flow.consumer]) {
+    for (const each of operation ? deriveCases(contract, operation) : []) {
+      if (!operation || asking.findings.length > 0) return;
+      const authorization = `${flow.scheme} ${await standIn.issueToken()}`;
+      await asking.ask(each, operation, each.request({ baseUrl: standIn.url, credentials, authorization }));
+    }
+  }
+}
+
+function parsed(body: Uint8Array): unknown {
+  try {
+    return JSON.parse(Buffer.from(body).toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}

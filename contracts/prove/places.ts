@@ -1,0 +1,58 @@
+import type { Contract } from '../document/contract.ts';
+import { isObject, joinPointer } from '../document/pointer.ts';
+import { explain } from '../schema/explain.ts';
+import { type Applied, appliedInPlace, itemSchemas, propertySchemas } from '../schema/in-place.ts';
+
+/** A value in a body, with every schema that applies to it there: references, compositions, chosen alternatives. */
+export interface Place {
+  /** JSON pointer into the body. */
+  readonly pointer: string;
+  readonly value: unknown;
+  readonly applied: readonly Applied[];
+  /** Pointers of the schemas that apply to this value and to those around it. */
+  readonly above: ReadonlySet<string>;
+}
+
+/** Whether a value keeps the schema that a pointer names: any schema, not only those that the contract compiled. */
+export function keepsSchema(contract: Contract, pointer: string, value: unknown): boolean {
+  return explain(contract, pointer, value).length === 0;
+}
+
+/** What applies to a value. */
+export function placeOf(
+  contract: Contract,
+  pointer: string,
+  value: unknown,
+  schemas: readonly string[],
+  above: ReadonlySet<string> = new Set(),
+): Place {
+  const keeps = (schema: string, each: unknown) => keepsSchema(contract, schema, each);
+  const found = schemas.flatMap((schema) => appliedInPlace(contract.document, schema, value, keeps));
+  const applied = found.filter(
+    ({ pointer: at, condition }, index) =>
+      condition === undefined && found.findIndex((other) => other.pointer === at) === index,
+  );
+  return { pointer, value, applied, above: new Set([...above, ...applied.map((each) => each.pointer)]) };
+}
+
+/** The properties of an object, or the first item of an array, each with what applies to it. */
+export function childrenOf(contract: Contract, { pointer, value, applied, above }: Place): Place[] {
+  const child = (name: string | number, each: unknown, schemas: readonly string[]) =>
+    placeOf(contract, joinPointer(pointer, name), each, schemas, above);
+  if (Array.isArray(value)) {
+    const fixed = Math.max(1, ...applied.map(({ schema }) => listOf(schema.prefixItems).length + 1));
+    return value.slice(0, fixed).map((each, index) => child(index, each, itemSchemas(applied, index)));
+  }
+  if (!isObject(value)) return [];
+  return Object.entries(value).map(([name, each]) => child(name, each, propertySchemas(applied, name)));
+}
+
+/** Every value of a body, outermost first. */
+export function placesIn(contract: Contract, schema: string, body: unknown): Place[] {
+  const visit = (place: Place): Place[] => [place, ...childrenOf(contract, place).flatMap(visit)];
+  return visit(placeOf(contract, '', body, [schema]));
+}
+
+export function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}

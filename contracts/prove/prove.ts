@@ -1,0 +1,134 @@
+import type { Contract } from '../document/contract.ts';
+import type { Finding } from '../judge/finding.ts';
+import type { Behaviour } from '../stand-in/behaviour.ts';
+import { type StandIn, startStandIn } from '../stand-in/index.ts';
+import { flowOf } from './asking.ts';
+import type { Breakage } from './breakage.ts';
+import { breakagesOf } from './breakages.ts';
+import { findingsOf } from './questions.ts';
+import { isOn, type Scene, scenesOf, staged } from './scenes.ts';
+
+/** What became of one breakage. */
+export interface Trial {
+  readonly breakage: Breakage;
+  /** Ids of the rules that found it; empty for one that survived, or that nobody can see. */
+  readonly rules: readonly string[];
+}
+
+/** Something that is found in an answer that keeps the contract. */
+export interface FalseAlarm {
+  /** Which answer it was. */
+  readonly name: string;
+  readonly findings: readonly Finding[];
+}
+
+export interface Strength {
+  readonly trials: readonly Trial[];
+  readonly falseAlarms: readonly FalseAlarm[];
+}
+
+export interface ProveOptions {
+  /** Of how many breakages that one exchange shows one is asked for in a whole pass as well; 60 by default. */
+  readonly sampleEvery?: number;
+  readonly tell?: (done: number, of: number) => void;
+}
+
+/** Stand-ins that work side by side, so that one that hangs holds nobody up. */
+const LANES = 6;
+
+/**
+ * Breaks a contract in every way, and looks whether the rules find it. Each breakage becomes the behaviour of a stand-in
+ * and is asked for as the suite asks, over a real connection. Each honest answer is asked for as well.
+ */
+export async function prove(contract: Contract, options: ProveOptions = {}): Promise<Strength> {
+  const { sampleEvery = 60, tell = () => {} } = options;
+  const breakages = breakagesOf(contract);
+  const seeable = breakages.filter(({ unseeable }) => unseeable === undefined);
+  const scenes = scenesOf(contract);
+  const quiet = new Map<Scene, readonly string[]>();
+  const falseAlarms: FalseAlarm[] = [];
+  const caught = new Map<Breakage, readonly string[]>();
+  await inLanes(contract, honestScenes(scenes), async ({ scene, behaviour }, standIn) => {
+    standIn.behave(behaviour);
+    const findings = await findingsOf(scene, contract, standIn);
+    // An answer that asks us to wait is documented, and yet nothing can be said after it.
+    quiet.set(scene, findings.map(placed));
+    const alarming = findings.filter(({ id }) => id !== 'rate-limited');
+    if (alarming.length > 0) falseAlarms.push({ name: behaviour.name, findings: alarming });
+  });
+  await inLanes(contract, seeable, async (breakage, standIn) => {
+    standIn.behave(breakage.behaviour);
+    const { question, patienceMs } = breakage;
+    const usual = typeof question === 'string' ? [] : (quiet.get(question) ?? []);
+    const findings = await findingsOf(question, contract, standIn, patienceMs);
+    caught.set(breakage, rulesOf(findings, usual));
+    tell(caught.size, seeable.length);
+  });
+  const sample = seeable.filter(
+    ({ question, patienceMs }, index) =>
+      isOfLogin(question, contract) && patienceMs === undefined && index % sampleEvery === 0,
+  );
+  await inLanes(contract, sample, async (breakage, standIn) => {
+    standIn.behave(breakage.behaviour);
+    const findings = await findingsOf('pass', contract, standIn);
+    if (findings.length === 0) caught.set(breakage, []);
+  });
+  const trials = breakages.map((breakage) => ({ breakage, rules: caught.get(breakage) ?? [] }));
+  return { trials, falseAlarms };
+}
+
+/** Whether the whole pass over the login asks for this scene. */
+function isOfLogin(question: Breakage['question'], contract: Contract): boolean {
+  if (typeof question === 'string' || question.part === 'other') return false;
+  return flowOf(contract)?.login === question.operation || flowOf(contract)?.consumer === question.operation;
+}
+
+function honestScenes(scenes: readonly Scene[]): { scene: Scene; behaviour: Behaviour }[] {
+  return scenes.flatMap((scene) => {
+    const specimens = scene.specimens.length > 0 ? scene.specimens : [undefined];
+    return specimens.map((specimen, index) => ({
+      scene,
+      behaviour: {
+        name: `${scene.name} as documented, body ${index + 1}`,
+        title: scene.name,
+        breaks: [],
+        answer: (answer, situation) =>
+          isOn(scene, situation) ? staged(scene, answer, situation, specimen) : answer,
+      } satisfies Behaviour,
+    }));
+  });
+}
+
+function placed({ id, where }: Finding): string {
+  return `${id} ${where}`;
+}
+
+function rulesOf(findings: readonly Finding[], usual: readonly string[]): string[] {
+  return [...new Set(findings.filter((finding) => !usual.includes(placed(finding))).map(({ id }) => id))];
+}
+
+/** Works through a list with a few stand-ins at once; each is of its own, and replaced where it has heard much. */
+async function inLanes<Item>(
+  contract: Contract,
+  items: readonly Item[],
+  work: (item: Item, standIn: StandIn) => Promise<void>,
+): Promise<void> {
+  const queue = items.values();
+  const lane = async () => {
+    let standIn = await startStandIn(contract);
+    try {
+      for (const item of queue) {
+        await work(item, standIn);
+        if (standIn.received.length < MOST_RECEIVED) continue;
+        await standIn.close();
+        standIn = await startStandIn(contract);
+      }
+    } finally {
+      await standIn.close();
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(LANES, items.length) }, lane));
+}
+
+/** A stand-in keeps what it receives, with its body. */
+const MOST_RECEIVED = 100;

@@ -1,0 +1,67 @@
+import { LOGIN_CASES, UNKNOWN_USER, WRONG_PASSWORD } from '../cases/login-cases.ts';
+import { documentedCredentials, loginBody, loginRequest } from '../cases/login-flow.ts';
+import type { Contract } from '../document/contract.ts';
+import type { Case } from '../exchange/exchange.ts';
+import type { Finding } from '../judge/finding.ts';
+import type { StandIn } from '../stand-in/index.ts';
+import { Asking, exampleRequest } from './asking.ts';
+import type { Question } from './breakage.ts';
+import { loginPass } from './login-pass.ts';
+import type { Scene } from './scenes.ts';
+
+/** For answers that no request leads to in an honest server: whatever the contract documents is right. */
+const DOCUMENTED: Case = { name: 'documented-answer', expects: 'any' };
+const EXAMPLE: Case = { name: 'example-request', expects: 'accepted' };
+
+/**
+ * Asks what can show a breakage, as the suite and the monitor ask it, through the client, and judges the answers.
+ * @param patienceMs how long to wait for an answer; by default as long as any honest one takes
+ */
+export async function findingsOf(
+  question: Question,
+  contract: Contract,
+  standIn: StandIn,
+  patienceMs?: number,
+): Promise<Finding[]> {
+  const asking = new Asking(contract, standIn, patienceMs);
+  if (question === 'pass') await loginPass(asking);
+  else if (question === 'refusals') await askRefusals(asking);
+  else await askScene(asking, question);
+  return asking.findings;
+}
+
+async function askScene(asking: Asking, scene: Scene): Promise<void> {
+  const { operation, role, part } = scene;
+  const { flow, standIn, contract } = asking;
+  const right = flow && documentedCredentials(flow);
+  if (flow && right && operation === flow.login) {
+    const accepted = part !== 'refused';
+    const secret = accepted ? right.secret : WRONG_PASSWORD;
+    const step = accepted ? LOGIN_CASES.rightCredentials : LOGIN_CASES.wrongPassword;
+    const request = loginRequest(flow, standIn.url, loginBody(flow, { ...right, secret }));
+    await asking.ask(part === 'other' ? DOCUMENTED : step, operation, request);
+    return;
+  }
+  const authorized = role === 'use' && part !== 'refused';
+  const authorization = authorized ? `${flow?.scheme ?? 'Bearer'} ${await standIn.issueToken()}` : undefined;
+  const steps = {
+    accepted: role === 'use' ? LOGIN_CASES.freshToken : EXAMPLE,
+    refused: LOGIN_CASES.missingToken,
+  };
+  const step = part === 'other' ? DOCUMENTED : steps[part];
+  await asking.ask(step, operation, exampleRequest(contract, operation, standIn.url, authorization));
+}
+
+/** An unknown user, then a wrong password: who can tell them apart knows which accounts exist. */
+async function askRefusals(asking: Asking): Promise<void> {
+  const { flow, standIn } = asking;
+  const right = flow && documentedCredentials(flow);
+  if (!flow || !right) return;
+  for (const [step, identifier] of [
+    [LOGIN_CASES.unknownUser, UNKNOWN_USER],
+    [LOGIN_CASES.wrongPassword, right.identifier],
+  ] as const) {
+    const body = loginBody(flow, { identifier, secret: WRONG_PASSWORD });
+    await asking.ask(step, flow.login, loginRequest(flow, standIn.url, body));
+  }
+}

@@ -1,0 +1,2 @@
+/** How far the clocks of two servers may be apart: what libraries allow for at most (RFC 7519, section 4.1.5). */
+export const CLOCK_SKEW_MS = 60_000;

@@ -1,0 +1,33 @@
+import { headerValue } from '../exchange/exchange.ts';
+import type { Reading } from '../judge/reading.ts';
+import { describeValue } from '../schema/describe.ts';
+import type { Rule } from './rule.ts';
+
+export const corsAnyOrigin: Rule = {
+  id: 'cors-any-origin',
+  family: 'promise',
+  severity: 'error',
+  title: 'Any web page may ask with the credentials of its visitor',
+  why: 'A page that somebody opens by accident reads what the API answers to that person.',
+  mend: 'Name the origins that are trusted, one by one, and allow credentials to those only.',
+  source: 'Fetch Standard, section 3.2.5; OWASP ASVS 4.0.3, section 14.5.3',
+  *check({ answer, exchange, operation }) {
+    if (!answer) return;
+    const origin = headerValue(answer.reply, 'access-control-allow-origin')?.trim();
+    const credentials = headerValue(answer.reply, 'access-control-allow-credentials')?.trim();
+    if (origin === undefined || credentials !== 'true' || !trustsAnybody(origin, exchange)) return;
+    yield {
+      where: 'response header Access-Control-Allow-Origin',
+      promised: 'trusted origins only, where credentials are allowed',
+      received: `${describeValue(origin)}, with Access-Control-Allow-Credentials: true`,
+      pointer: answer.documented?.pointer ?? operation.pointer,
+    };
+  },
+};
+
+/** `null` is the origin of every sandboxed frame; under `.invalid` nobody can be trusted (RFC 2606, section 2). */
+function trustsAnybody(allowed: string, { request }: Reading['exchange']): boolean {
+  if (allowed === '*' || allowed === 'null') return true;
+  const sent = Object.entries(request.headers).find(([name]) => name.toLowerCase() === 'origin')?.[1];
+  return sent === allowed && /\.invalid(?::\d+)?$/.test(allowed);
+}

@@ -1,0 +1,13 @@
+import { drifted } from './checks/drifted.ts';
+import type { Rule } from './rule.ts';
+
+export const driftFormatChanged: Rule = {
+  id: 'drift-format-changed',
+  family: 'drift',
+  change: 'breaking',
+  severity: 'warning',
+  title: 'A text is of another format than was accepted',
+  why: 'Clients that parse the accepted format misread the new one.',
+  mend: 'Keep the accepted format, or accept the new one.',
+  check: drifted('format-changed'),
+};

@@ -1,0 +1,13 @@
+import { drifted } from './checks/drifted.ts';
+import type { Rule } from './rule.ts';
+
+export const driftHeaderVanished: Rule = {
+  id: 'drift-header-vanished',
+  family: 'drift',
+  change: 'breaking',
+  severity: 'warning',
+  title: 'A header that was always there is gone',
+  why: 'Clients, browsers and caches rely on it, though nobody may have promised it.',
+  mend: 'Bring it back, or accept its absence.',
+  check: drifted('header-vanished'),
+};

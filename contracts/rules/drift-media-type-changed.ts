@@ -1,0 +1,13 @@
+import { drifted } from './checks/drifted.ts';
+import type { Rule } from './rule.ts';
+
+export const driftMediaTypeChanged: Rule = {
+  id: 'drift-media-type-changed',
+  family: 'drift',
+  change: 'breaking',
+  severity: 'warning',
+  title: 'The body comes as another media type than was accepted',
+  why: 'Clients choose how to read a body by its media type.',
+  mend: 'Send the accepted media type, or accept the new one.',
+  check: drifted('media-type-changed'),
+};

@@ -1,0 +1,13 @@
+import { drifted } from './checks/drifted.ts';
+import type { Rule } from './rule.ts';
+
+export const driftPropertyAppeared: Rule = {
+  id: 'drift-property-appeared',
+  family: 'drift',
+  change: 'additive',
+  severity: 'warning',
+  title: 'There is a property that was not there before',
+  why: 'It is part of the API from the day that somebody uses it.',
+  mend: 'Document it and accept it, or leave it away.',
+  check: drifted('property-appeared'),
+};

@@ -1,0 +1,14 @@
+import { drifted } from './checks/drifted.ts';
+import type { Rule } from './rule.ts';
+
+export const driftStatusNew: Rule = {
+  id: 'drift-status-new',
+  family: 'drift',
+  change: 'breaking',
+  severity: 'warning',
+  title: 'The status was never seen before',
+  why: 'Clients that worked with the accepted status take another way, or none.',
+  mend: 'Ask the provider whether it is meant, then accept it with "npm run baseline -- accept".',
+  source: 'RFC 9110, section 15',
+  check: drifted('status-new'),
+};

@@ -1,0 +1,13 @@
+import { drifted } from './checks/drifted.ts';
+import type { Rule } from './rule.ts';
+
+export const driftTypeChanged: Rule = {
+  id: 'drift-type-changed',
+  family: 'drift',
+  change: 'breaking',
+  severity: 'warning',
+  title: 'A value is of another type than was accepted',
+  why: 'Clients in typed languages fail to read it, and others calculate with it wrongly.',
+  mend: 'Send the accepted type, or accept the new one.',
+  check: drifted('type-changed'),
+};

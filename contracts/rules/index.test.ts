@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
+import { test } from 'node:test';
+import { ASSERTIONS } from '../schema/assertions.ts';
+import { rules } from './index.ts';
+import type { Rule } from './rule.ts';
+
+/** The file names of the rules, without ending. */
+const names = readdirSync(new URL('.', import.meta.url))
+  .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
+  .map((name) => name.slice(0, -'.ts'.length))
+  .filter((name) => name !== 'rule' && name !== 'index');
+
+function isRule(value: unknown): value is Rule {
+  return typeof value === 'object' && value !== null && 'check' in value;
+}
+
+test('each file exports one rule, whose id is the name of the file', async () => {
+  for (const name of names) {
+    const exported: Readonly<Record<string, unknown>> = await import(`./${name}.ts`);
+    const found = Object.entries(exported).flatMap(([constant, value]) =>
+      isRule(value) ? [[constant, value.id]] : [],
+    );
+    const camelCase = name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+    assert.deepEqual(found, [[camelCase, name]]);
+  }
+});
+
+test('each rule is listed once', () => {
+  const ids = rules.map(({ id }) => id);
+  assert.equal(new Set(ids).size, ids.length);
+  assert.deepEqual(ids.toSorted(), names.toSorted());
+});
+
+test('ids are kebab-case, and begin with what the rule is about', () => {
+  for (const { id } of rules) assert.match(id, /^[a-z]+(?:-[a-z\d]+)+$/);
+  for (const { id, family } of rules.filter(({ id }) => id.startsWith('call-')))
+    assert.equal(family, 'call', id);
+});
+
+test('titles are sentences without a full stop, reasons and advice with one', () => {
+  for (const { id, title, why, mend } of rules) {
+    assert.match(title, /^[A-Z][^\n]*[^.!?\s]$/, id);
+    for (const text of [why, mend]) {
+      assert.match(text, /^[A-Z][^\n]*[^.\s]\.$/, id);
+      assert.doesNotMatch(text, /[.!?] [A-Z]/, `${id}: one sentence`);
+    }
+  }
+  const titles = rules.map(({ title }) => title);
+  assert.equal(new Set(titles).size, titles.length);
+});
+
+test('each promise names where it is written', () => {
+  for (const { id, source, family } of rules) {
+    if (family === 'promise')
+      assert.match(source ?? '', /RFC \d{4}|OpenAPI 3\.1|JSON Schema 2020-12|OWASP/, id);
+  }
+});
+
+test('a drift is never an error', () => {
+  for (const { id, family, severity } of rules) {
+    if (family === 'drift') assert.notEqual(severity, 'error', id);
+  }
+});
+
+test('rules about calls and statuses tell the cases apart', () => {
+  const perCase = rules.filter((rule) => rule.perCase).map(({ id }) => id);
+  const expected = rules
+    .map(({ id }) => id)
+    .filter(
+      (id) =>
+        id.startsWith('call-') ||
+        ['status-undocumented', 'refusal-missing', 'server-error', 'acceptance-missing'].includes(id),
+    );
+  assert.deepEqual(perCase, expected);
+});
+
+/** What an explanation can name beside the assertions. */
+const OTHER_KEYWORDS = [
+  'required',
+  'additionalProperties',
+  'unevaluatedProperties',
+  'unevaluatedItems',
+  'propertyNames',
+  'contains',
+  'anyOf',
+  'oneOf',
+  'not',
+  'false',
+];
+
+test('each keyword that an explanation names is told by exactly one rule', () => {
+  for (const keyword of [...Object.keys(ASSERTIONS), ...OTHER_KEYWORDS]) {
+    const violation = { keyword, instance: '', pointer: '', promised: 'p', received: 'r' };
+    const reading = { answer: { violations: [violation] }, operation: {} };
+    const telling = rules
+      .filter(({ id }) => id.startsWith('body-'))
+      .filter(({ check }) => [...check(reading as unknown as Parameters<Rule['check']>[0])].length > 0);
+    assert.equal(telling.length, 1, `${keyword}: ${telling.map(({ id }) => id).join(', ') || 'no rule'}`);
+  }
+});

@@ -1,0 +1,63 @@
+import { joinPointer } from '../../document/pointer.ts';
+import type { Exchange } from '../../exchange/exchange.ts';
+import { headerValue } from '../../exchange/exchange.ts';
+import { parseContentType } from '../../judge/content-type.ts';
+import type { Repeat } from '../../judge/series/series.ts';
+import type { SeriesRule } from '../rule.ts';
+
+export const answersInconsistent: SeriesRule = {
+  id: 'answers-inconsistent',
+  family: 'promise',
+  severity: 'error',
+  title: 'The same request is answered in different ways',
+  why: 'Clients that worked in every test fail now and then, and nobody can tell why.',
+  mend: 'Compare the servers behind the address, and what they share: one of them answers differently.',
+  source: 'RFC 9110, section 9.2.2; OpenAPI 3.1, section 4.8.16',
+  perCase: true,
+  *check({ repeats, operation }) {
+    for (const repeat of repeats) {
+      const kinds = kindsOf(repeat);
+      if (kinds.size < 2) continue;
+      const failing = new Set([...kinds.values()].map(({ grave }) => grave));
+      yield {
+        case: repeat.case.name,
+        where: 'response',
+        promised: 'the same answer to the same request',
+        received: [...kinds].map(([kind, { count }]) => `${count} × ${kind}`).join(', '),
+        pointer: joinPointer(operation.pointer, 'responses'),
+        ...(failing.size > 1
+          ? {}
+          : { severity: 'warning' as const, reason: 'each of these answers keeps the contract' }),
+      };
+    }
+  },
+};
+
+interface Kind {
+  readonly count: number;
+  /** Status, failure and graver findings: what must not vary. */
+  readonly grave: string;
+}
+
+/** Who is told to wait, or waited long, was answered all the same: other rules tell of that. */
+const UNTOLD = new Set(['rate-limited', 'answer-slow', 'token-lifetime-unusual']);
+
+function kindsOf(repeat: Repeat): Map<string, Kind> {
+  const kinds = new Map<string, Kind>();
+  for (const exchange of repeat.exchanges) {
+    if (exchange.reply?.status === 429) continue;
+    const found = (repeat.findings.get(exchange) ?? []).filter(({ id }) => !UNTOLD.has(id));
+    const outcome = outcomeOf(exchange);
+    const named = (list: typeof found) => list.map(({ id, where }) => `${id} at ${where}`).join(' and ');
+    const kind = found.length === 0 || exchange.failure ? outcome : `${outcome} with ${named(found)}`;
+    const grave = `${outcome} ${named(found.filter(({ severity }) => severity === 'error'))}`;
+    kinds.set(kind, { count: (kinds.get(kind)?.count ?? 0) + 1, grave });
+  }
+  return kinds;
+}
+
+function outcomeOf({ reply, failure }: Exchange): string {
+  if (!reply) return `no answer (${failure?.kind ?? 'unknown'})`;
+  const type = headerValue(reply, 'content-type');
+  return type === undefined ? String(reply.status) : `${reply.status} ${parseContentType(type).essence}`;
+}

@@ -1,0 +1,56 @@
+import type { Exchange } from '../../exchange/exchange.ts';
+import { median } from '../../judge/series/median.ts';
+import { alikePairs, isConsidered, type Repeat } from '../../judge/series/series.ts';
+import { signedRankProbability } from '../../judge/series/signed-rank.ts';
+import type { SeriesRule } from '../rule.ts';
+
+export const userEnumerationTiming: SeriesRule = {
+  id: 'user-enumeration-timing',
+  family: 'promise',
+  severity: 'error',
+  title: 'The time of a refusal tells whether an account exists',
+  why: 'Attackers learn whose passwords are worth guessing, though all messages are the same.',
+  mend: 'Compare a password of an unknown user too, with a stored hash that fits nothing.',
+  source: 'CWE-208; OWASP ASVS 4.0.3, section 2.2.1',
+  *check(series) {
+    for (const [one, other] of alikePairs(series)) {
+      const pairs = pairsOf(one, other);
+      if (pairs.length < FEWEST || !differ(pairs)) continue;
+      const [times, others] = [pairs.map(([ms]) => ms), pairs.map(([, ms]) => ms)];
+      yield {
+        case: one.case.name,
+        where: 'server phase',
+        promised: `a refusal that takes as long as that of ${other.case.name}`,
+        received: `${median(times).toFixed(1)} ms, against ${median(others).toFixed(1)} ms, in ${pairs.length} pairs`,
+        pointer: series.operation.pointer,
+      };
+    }
+  },
+};
+
+const FEWEST = 16;
+/** At most this often equal times are told apart, however they are spread. */
+const FALSE_ALARMS = 0.0005;
+/** What nobody can measure over a network, among other delays, is of no use to anybody. */
+const LEAST_MS = 5;
+const LEAST_SHARE = 0.2;
+
+/** The server phases of refusals that were asked for one after the other. */
+function pairsOf(one: Repeat, other: Repeat): [number, number][] {
+  return one.exchanges.flatMap((exchange, index): [number, number][] => {
+    const [left, right] = [timeOf(exchange), timeOf(other.exchanges[index])];
+    return left === undefined || right === undefined ? [] : [[left, right]];
+  });
+}
+
+function timeOf(exchange: Exchange | undefined): number | undefined {
+  return exchange && isConsidered(exchange) ? exchange.phases.server : undefined;
+}
+
+function differ(pairs: readonly (readonly [number, number])[]): boolean {
+  const differences = pairs.map(([one, other]) => one - other);
+  const usual = Math.min(median(pairs.map(([ms]) => ms)), median(pairs.map(([, ms]) => ms)));
+  const apart = Math.abs(median(differences));
+  if (apart < LEAST_MS || apart < LEAST_SHARE * usual) return false;
+  return signedRankProbability(differences) <= FALSE_ALARMS;
+}

@@ -1,0 +1,42 @@
+import { expiryOf } from '../token/jwt.ts';
+import { tokenPlace } from './checks/token-place.ts';
+import { toldExpiry } from './checks/told-expiry.ts';
+import type { Rule } from './rule.ts';
+
+export const tokenLifetimeUnusual: Rule = {
+  id: 'token-lifetime-unusual',
+  family: 'promise',
+  severity: 'warning',
+  title: 'The token lives much longer, or shorter, than is usual',
+  why: 'A stolen token opens the account for all that time; one that is short forces clients to log in all the time.',
+  mend: 'Let a token live for minutes to months; check the unit in which its lifetime is set.',
+  source: 'RFC 6819, section 5.1.5.3; OWASP ASVS 4.0.3, section 3.3.2',
+  *check({ answer, operation }) {
+    if (!answer?.token) return;
+    const { jwt } = answer.token;
+    const expiry = (jwt && expiryOf(jwt)) ?? toldExpiry(answer, operation);
+    const life = expiry === undefined ? 0 : (expiry - answer.now) / 1000;
+    if (life <= 0 || (life >= SHORTEST_SECONDS && life <= LONGEST_SECONDS)) return;
+    yield {
+      where: tokenPlace(operation, 'value'),
+      promised: 'a life of a minute to two years',
+      received: describeSeconds(life),
+      pointer: operation.token?.value.pointer ?? operation.pointer,
+      ...(life < SHORTEST_SECONDS
+        ? { severity: 'info', reason: 'a test set-up lets tokens expire within seconds on purpose' }
+        : {}),
+    };
+  },
+};
+
+const DAY_SECONDS = 86_400;
+const YEAR_SECONDS = 365 * DAY_SECONDS;
+/** The clock that a server tells is in whole seconds: a token of a minute may look like one of 59. */
+const SHORTEST_SECONDS = 58;
+const LONGEST_SECONDS = 2 * YEAR_SECONDS + 2 * DAY_SECONDS;
+
+function describeSeconds(seconds: number): string {
+  return seconds < LONGEST_SECONDS
+    ? `${Math.ceil(seconds)} s`
+    : `${Math.round(seconds / YEAR_SECONDS)} years`;
+}

@@ -1,0 +1,25 @@
+import { numericDate } from '../token/jwt.ts';
+import { CLOCK_SKEW_MS } from './checks/clock-skew.ts';
+import { describeInstant } from './checks/describe-instant.ts';
+import { tokenPlace } from './checks/token-place.ts';
+import type { Rule } from './rule.ts';
+
+export const tokenNotYetValid: Rule = {
+  id: 'token-not-yet-valid',
+  family: 'promise',
+  severity: 'error',
+  title: 'The token is not valid yet when it is issued',
+  why: 'Who logs in and goes on at once is refused.',
+  mend: 'Set "nbf" to the instant of the login, or leave it out.',
+  source: 'RFC 7519, section 4.1.5',
+  *check({ answer, operation }) {
+    const instant = numericDate(answer?.token?.jwt?.claims.nbf);
+    if (!answer || instant === undefined || instant <= answer.now + CLOCK_SKEW_MS) return;
+    yield {
+      where: `${tokenPlace(operation, 'value')}, claim nbf`,
+      promised: 'a token that is valid now',
+      received: `${describeInstant(instant)}, at ${describeInstant(answer.now)}`,
+      pointer: operation.token?.value.pointer ?? operation.pointer,
+    };
+  },
+};

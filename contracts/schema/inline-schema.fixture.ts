@@ -1,0 +1,36 @@
+import type { OpenAPIV3_1 } from 'openapi-types';
+import { formats } from '../document/all-formats.ts';
+import { closureOf } from '../document/closure.ts';
+import { createAjv } from '../document/compile.ts';
+import type { SchemaChecks } from '../document/contract.ts';
+import type { SchemaSource } from './explain.ts';
+
+/** Where the schema `S` of an inline document stands. */
+export const AT = '/components/schemas/S';
+
+/** Thrown in place of a fault, for schemas that no contract may have. */
+export class Unusable extends Error {}
+
+/** A document that holds nothing but schemas, as explanations read it. */
+export function sourceOf(schemas: Readonly<Record<string, unknown>>): SchemaSource {
+  return { document: { components: { schemas } }, formatOf: (name) => formats[name] };
+}
+
+// Not optimised: that would take most of the time, and changes no verdict.
+const ajv = createAjv({ optimize: false });
+
+/**
+ * What ajv makes of a schema.
+ * @throws Unusable for a schema that applies itself without end
+ */
+export function checksIn({ document }: SchemaSource): SchemaChecks {
+  const refuse = (pointer: string, problem: string): never => {
+    throw new Unusable(`${pointer}: ${problem}`);
+  };
+  const compiled = (closed: boolean) => {
+    const { schema } = closureOf(document as OpenAPIV3_1.Document, AT, closed, refuse);
+    const validate = ajv.compile(schema);
+    return (value: unknown) => validate(value);
+  };
+  return { kept: compiled(false), closed: compiled(true) };
+}

@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { AT, checksIn, sourceOf } from './inline-schema.fixture.ts';
+import { undocumentedProperties } from './undocumented.ts';
+
+/** Where undocumented properties stand, and which: `/owner: b, c`. */
+function found(schema: unknown, value: unknown, others: Readonly<Record<string, unknown>> = {}): string[] {
+  const source = sourceOf({ S: schema, ...others });
+  assert.equal(checksIn(source).kept(value), true, 'only values that keep the schema are looked at');
+  return undocumentedProperties(source, AT, value).map(
+    ({ instance, names }) => `${instance}: ${names.join(', ')}`,
+  );
+}
+
+const named = { type: 'object', properties: { name: { type: 'string' } } };
+
+test('a property that nothing describes is found at every depth', () => {
+  const schema = { properties: { owner: named, list: { items: named } } };
+  assert.deepEqual(found(schema, { owner: { name: 'Ada', a: 1, b: 2 }, list: [{}, { c: 3 }], d: 4 }), [
+    ': d',
+    '/owner: a, b',
+    '/list/1: c',
+  ]);
+});
+
+test('what is told names the schema that describes the others', () => {
+  const source = sourceOf({
+    S: { allOf: [{ $ref: '#/components/schemas/Named' }, { required: ['name'] }] },
+    Named: named,
+  });
+  assert.deepEqual(undocumentedProperties(source, AT, { name: 'Ada', age: 36 }), [
+    { instance: '', names: ['age'], pointer: '/components/schemas/Named', documented: ['name'] },
+  ]);
+});
+
+test('an object that the contract leaves free has nothing undocumented', () => {
+  for (const schema of [{}, { type: 'object' }, { additionalProperties: { type: 'integer' } }, true]) {
+    assert.deepEqual(found(schema, { a: 1, b: 2 }), []);
+  }
+  assert.deepEqual(found({ ...named, additionalProperties: true }, { a: 1 }), []);
+  assert.deepEqual(found({ anyOf: [named, { type: 'object', required: ['name'] }] }, { name: 'x' }), []);
+});
+
+test('a composition describes what any of its parts that apply describes', () => {
+  const other = { type: 'object', required: ['kind'], properties: { kind: { const: 'other' }, more: {} } };
+  assert.deepEqual(
+    found({ allOf: [named, { properties: { more: {} } }] }, { name: 'x', more: 1, extra: 2 }),
+    [': extra'],
+  );
+  assert.deepEqual(
+    found({ oneOf: [{ ...named, required: ['name'] }, other] }, { kind: 'other', more: 1, name: 2 }),
+    [': name'],
+  );
+  assert.deepEqual(found({ anyOf: [named, other] }, { kind: 'other', more: 1, name: 'x' }), []);
+  assert.deepEqual(
+    found({ ...named, dependentSchemas: { name: other } }, { name: 'x', kind: 'other', more: 1 }),
+    [],
+  );
+});
+
+test('one property in two parts of a composition may hold what either describes', () => {
+  const schema = {
+    allOf: [{ properties: { owner: named } }, { properties: { owner: { properties: { age: {} } } } }],
+  };
+  assert.deepEqual(found(schema, { owner: { name: 'Ada', age: 36 } }), []);
+  assert.deepEqual(found(schema, { owner: { name: 'Ada', height: 1 } }), ['/owner: height']);
+});
+
+test('what a condition mentions is described, whether it holds or not', () => {
+  const schema = {
+    properties: { a: {} },
+    if: { properties: { kind: { const: 'card' } }, required: ['kind'] },
+    // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+    then: { properties: { number: {} } },
+  };
+  assert.deepEqual(found(schema, { kind: 'card', number: 1 }), []);
+  assert.deepEqual(found(schema, { kind: 'cash', number: 1 }), [': number']);
+  assert.deepEqual(found({ if: { properties: { kind: {} } } }, { kind: 1, other: 2 }), []);
+});
+
+test('names of patterns count as described', () => {
+  const schema = { properties: { id: {} }, patternProperties: { '^x-': {} } };
+  assert.deepEqual(found(schema, { id: 1, 'x-note': 2, y: 3 }), [': y']);
+});
+
+test('items of a tuple are looked at one by one, free ones not at all', () => {
+  const schema = { prefixItems: [named, true], items: { properties: { a: {} } } };
+  assert.deepEqual(found(schema, [{ x: 1 }, { x: 1 }, { x: 1 }]), ['/0: x', '/2: x']);
+  assert.deepEqual(found({ contains: named }, [{ x: 1 }]), []);
+});
+
+test('a name that every object inherits is a name like others', () => {
+  assert.deepEqual(found(named, JSON.parse('{"__proto__": 1, "constructor": 2}')), [
+    ': __proto__, constructor',
+  ]);
+});

@@ -1,0 +1,204 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { Fault, faultText } from '../fault.ts';
+import { readSettings } from './read-settings.ts';
+import { SETTINGS, type SettingName } from './settings.ts';
+
+const base = mkdtempSync(join(tmpdir(), 'driftline-settings-'));
+after(() => rmSync(base, { recursive: true, force: true }));
+let folders = 0;
+
+/** A project's folder with the `.env` that a test needs, and another folder to work in. */
+function folder(file?: string): { project: string; working: string } {
+  const project = join(base, String(folders++));
+  const working = join(project, 'elsewhere');
+  mkdirSync(working, { recursive: true });
+  if (file !== undefined) writeFileSync(join(project, '.env'), file);
+  return { project, working };
+}
+
+async function faultOf(environment: Record<string, string>, file?: string): Promise<Fault> {
+  const fault: unknown = await readSettings(environment, folder(file)).then(
+    () => undefined,
+    (thrown) => thrown,
+  );
+  assert.ok(fault instanceof Fault, `no fault for ${JSON.stringify(environment)}`);
+  return fault;
+}
+
+test('without any setting the stand-in is asked in full, and everything lies in the project', async () => {
+  const { project, working } = folder();
+  assert.deepEqual(await readSettings({}, { project, working }), {
+    depth: 'full',
+    contract: join(project, 'contracts/sealmetrics.openapi.yaml'),
+    requestsPerMinute: Number.POSITIVE_INFINITY,
+    requestTimeoutMs: 5000,
+    logLevel: 'info',
+    reportsDirectory: join(project, 'reports'),
+  });
+});
+
+test('where BASE_URL is set, a run is polite and makes at most 60 requests a minute', async () => {
+  const settings = await readSettings({ BASE_URL: 'https://api.example.com/v1' }, folder());
+  assert.equal(settings.depth, 'polite');
+  assert.equal(settings.requestsPerMinute, 60);
+  const full = await readSettings({ BASE_URL: 'https://api.example.com/v1', DEPTH: 'full' }, folder());
+  assert.equal(full.requestsPerMinute, Number.POSITIVE_INFINITY);
+});
+
+const GOOD: [SettingName, string, keyof Awaited<ReturnType<typeof readSettings>>, unknown][] = [
+  ['BASE_URL', 'https://api.example.com/v1', 'baseUrl', 'https://api.example.com/v1'],
+  ['BASE_URL', ' http://127.0.0.1:8080/api// ', 'baseUrl', 'http://127.0.0.1:8080/api'],
+  ['BASE_URL', 'https://api.example.com', 'baseUrl', 'https://api.example.com'],
+  ['BASE_URL', 'http://[::1]:8080/', 'baseUrl', 'http://[::1]:8080'],
+  ['EXPIRED_TOKEN', ' eyJ.a-b_c.d ', 'expiredToken', 'eyJ.a-b_c.d'],
+  ['DEPTH', 'polite', 'depth', 'polite'],
+  ['DEPTH', ' full ', 'depth', 'full'],
+  ['REQUESTS_PER_MINUTE', '1', 'requestsPerMinute', 1],
+  ['REQUESTS_PER_MINUTE', '100000', 'requestsPerMinute', 100_000],
+  ['REQUEST_TIMEOUT_MS', '1', 'requestTimeoutMs', 1],
+  ['REQUEST_TIMEOUT_MS', '600000', 'requestTimeoutMs', 600_000],
+  ['LOG_LEVEL', 'silent', 'logLevel', 'silent'],
+  ['CONTRACT', '/somewhere/api.yaml', 'contract', '/somewhere/api.yaml'],
+  ['REPORTS_DIR', '/somewhere/reports', 'reportsDirectory', '/somewhere/reports'],
+  [
+    'ALERT_WEBHOOK_URL',
+    'https://hooks.example.com/a?key=b',
+    'alertWebhookUrl',
+    'https://hooks.example.com/a?key=b',
+  ],
+  ['HEARTBEAT_URL', 'https://hc-ping.com/uuid', 'heartbeatUrl', 'https://hc-ping.com/uuid'],
+];
+
+for (const [name, text, property, expected] of GOOD) {
+  test(`${name} may be ${JSON.stringify(text)}`, async () => {
+    assert.equal((await readSettings({ [name]: text }, folder()))[property], expected);
+  });
+}
+
+const BAD: [SettingName, string][] = [
+  ['BASE_URL', 'api.example.com/v1'],
+  ['BASE_URL', 'ftp://api.example.com'],
+  ['BASE_URL', 'https://somebody:canary-secret@api.example.com'],
+  ['BASE_URL', 'https://api.example.com/v1?key=canary-secret'],
+  ['BASE_URL', 'https://api.example.com/v1?'],
+  ['BASE_URL', 'https://api.example.com/v1#'],
+  ['BASE_URL', 'https://api example.com'],
+  ['EXPIRED_TOKEN', 'canary-secret with spaces'],
+  ['EXPIRED_TOKEN', 'canary-secret\nInjected: header'],
+  ['EXPIRED_TOKEN', 'canary-secret-é'],
+  ['DEPTH', 'Full'],
+  ['REQUESTS_PER_MINUTE', '0'],
+  ['REQUESTS_PER_MINUTE', '-1'],
+  ['REQUESTS_PER_MINUTE', '1.5'],
+  ['REQUESTS_PER_MINUTE', '1e3'],
+  ['REQUESTS_PER_MINUTE', '0x10'],
+  ['REQUESTS_PER_MINUTE', '100001'],
+  ['REQUEST_TIMEOUT_MS', '5s'],
+  ['REQUEST_TIMEOUT_MS', '0'],
+  ['REQUEST_TIMEOUT_MS', '600001'],
+  ['LOG_LEVEL', 'verbose'],
+  ['ALERT_WEBHOOK_URL', 'hooks.example.com/canary-secret'],
+  ['ALERT_WEBHOOK_URL', 'file:///canary-secret'],
+  ['ALERT_WEBHOOK_URL', 'https://me:canary-secret@hooks.example.com'],
+  ['HEARTBEAT_URL', '/canary-secret'],
+];
+
+for (const [name, text] of BAD) {
+  test(`${name} may not be ${JSON.stringify(text)}, and the fault repeats no secret of it`, async () => {
+    const fault = await faultOf({ [name]: text });
+    assert.equal(fault.code, 'DL_SETTING_INVALID');
+    assert.ok(fault.message.startsWith(`${name} is `), fault.message);
+    assert.match(fault.hint, /^Expected /);
+    assert.doesNotMatch(faultText(fault) + String(fault.cause), /canary-secret/);
+  });
+}
+
+test('each setting is named by its fault where it comes from .env as well', async () => {
+  const fault = await faultOf({}, 'DEPTH=deep\n');
+  assert.equal(fault.code, 'DL_SETTING_INVALID');
+  assert.match(fault.message, /^DEPTH is "deep"\.$/);
+  assert.match(fault.hint, /one of polite, full/);
+});
+
+for (const { name, example } of SETTINGS) {
+  test(`the example of ${name} is a value that it can have`, async () => {
+    const both = { LOGIN_EMAIL: 'somebody@example.com', LOGIN_PASSWORD: 'a-password' };
+    await readSettings({ ...both, [name]: example }, folder());
+  });
+}
+
+test('a name in .env that is no setting is a fault that lists the settings, and shows no value', async () => {
+  const fault = await faultOf({}, 'LOGIN_EMAIL=a@example.com\nLOGIN_PASWORD=canary-secret\n');
+  assert.equal(fault.code, 'DL_SETTING_UNKNOWN');
+  assert.match(fault.message, /\.env sets LOGIN_PASWORD/);
+  for (const { name } of SETTINGS) assert.ok(fault.hint.includes(name), name);
+  assert.doesNotMatch(faultText(fault), /canary-secret/);
+});
+
+test('other names in the environment are none of our business', async () => {
+  await readSettings({ PATH: '/bin', LOGIN_PASWORD: 'x' }, folder());
+});
+
+test('the environment goes before .env', async () => {
+  const settings = await readSettings({ DEPTH: 'polite' }, folder('DEPTH=full\nLOG_LEVEL=warn\n'));
+  assert.equal(settings.depth, 'polite');
+  assert.equal(settings.logLevel, 'warn');
+});
+
+test('an empty variable takes back what .env says', async () => {
+  const settings = await readSettings({ BASE_URL: '' }, folder('BASE_URL=https://api.example.com\n'));
+  assert.equal(settings.baseUrl, undefined);
+  assert.equal(settings.depth, 'full');
+});
+
+test('a relative path starts from the folder that it was written in', async () => {
+  const { project, working } = folder('CONTRACT=contracts/mine.yaml\nREPORTS_DIR=../out\n');
+  const fromFile = await readSettings({}, { project, working });
+  assert.equal(fromFile.contract, join(project, 'contracts/mine.yaml'));
+  assert.equal(fromFile.reportsDirectory, join(project, '../out'));
+  const fromShell = await readSettings(
+    { CONTRACT: 'mine.yaml', REPORTS_DIR: '../out' },
+    { project, working },
+  );
+  assert.equal(fromShell.contract, join(working, 'mine.yaml'));
+  assert.equal(fromShell.reportsDirectory, join(project, 'out'));
+});
+
+test('credentials are taken exactly as they are written, spaces and all', async () => {
+  const given = { LOGIN_EMAIL: 'Some.Body+x@Example.com', LOGIN_PASSWORD: ' p#ss "word" \\ $HOME é ' };
+  const settings = await readSettings(given, folder());
+  assert.equal(settings.loginEmail, given.LOGIN_EMAIL);
+  assert.equal(settings.loginPassword, given.LOGIN_PASSWORD);
+  const quoted = await readSettings(
+    {},
+    folder(`LOGIN_EMAIL=a@example.com\nLOGIN_PASSWORD=' p#ss "word" \\ $HOME é '\n`),
+  );
+  assert.equal(quoted.loginPassword, given.LOGIN_PASSWORD);
+});
+
+test('one credential without the other is a fault that names the missing one only', async () => {
+  const noPassword = await faultOf({ LOGIN_EMAIL: 'canary-secret@example.com' });
+  assert.equal(noPassword.code, 'DL_SETTING_MISSING');
+  assert.match(noPassword.message, /^LOGIN_PASSWORD is not set/);
+  const noEmail = await faultOf({ LOGIN_PASSWORD: 'canary-secret' });
+  assert.match(noEmail.message, /^LOGIN_EMAIL is not set/);
+  for (const fault of [noPassword, noEmail]) assert.doesNotMatch(faultText(fault), /canary-secret/);
+});
+
+test('an empty credential in the environment leaves the one of .env alone, and that is said', async () => {
+  const fault = await faultOf({ LOGIN_PASSWORD: '' }, 'LOGIN_EMAIL=a@example.com\nLOGIN_PASSWORD=x\n');
+  assert.equal(fault.code, 'DL_SETTING_MISSING');
+});
+
+test('a .env that cannot be read is a fault with its path', async () => {
+  const { project, working } = folder();
+  mkdirSync(join(project, '.env'));
+  await assert.rejects(readSettings({}, { project, working }), {
+    code: 'DL_SETTING_INVALID',
+    message: `${join(project, '.env')} cannot be read.`,
+  });
+});

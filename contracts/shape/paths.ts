@@ -1,0 +1,212 @@
+import { isObject, joinPointer, valueAt } from '../document/pointer.ts';
+import { equal } from '../schema/assertions.ts';
+import { typeOf } from '../schema/describe.ts';
+import { explain, type SchemaSource } from '../schema/explain.ts';
+import { type Applied, appliedInPlace, itemSchemas, propertySchemas } from '../schema/in-place.ts';
+import { isDataKey, looksLikeMap } from './map-keys.ts';
+import { describedNames, envelopeOf, unwrappedSchemas } from './moved.ts';
+import type { EnumValue, PathShape } from './shape.ts';
+import { instantFormat, PLAIN_TEXT, textFormat } from './text-format.ts';
+
+/** Items of an array, and entries of a map, beyond these say nothing new. */
+const MOST_ITEMS = 1000;
+const DEEPEST = 100;
+/** What a shape holds in the place of a value that the contract does not enumerate. */
+export const OTHER_VALUE = '…';
+
+/** A schema that describes a value, and what the sender of the request must not find in a shape. */
+export interface PathSource {
+  readonly source: SchemaSource;
+  readonly pointer: string;
+  /** Values that no shape may hold. */
+  readonly secrets: readonly string[];
+}
+
+/**
+ * What stood where in a JSON value, without the values. A schema, where there is one, tells maps from objects, and which
+ * values are enumerated; without one, objects are judged by the looks of their keys.
+ */
+export function pathsOf(values: readonly unknown[], described?: PathSource): Record<string, PathShape> {
+  const walk = new Walk(described);
+  for (const value of values)
+    walk.visit(value, { path: '', name: '', pointers: described ? [described.pointer] : [], depth: 0 });
+  return walk.paths();
+}
+
+interface Place {
+  readonly path: string;
+  /** The property's name; empty for an item, and for an entry of a map. */
+  readonly name: string;
+  readonly pointers: readonly string[];
+  readonly depth: number;
+}
+
+interface Seen {
+  count: number;
+  objects: number;
+  readonly types: Set<string>;
+  readonly formats: Set<string>;
+  readonly values: Map<string, EnumValue>;
+}
+
+class Walk {
+  readonly #described: PathSource | undefined;
+  readonly #seen = new Map<string, Seen>();
+
+  constructor(described: PathSource | undefined) {
+    this.#described = described;
+  }
+
+  paths(): Record<string, PathShape> {
+    const entries = [...this.#seen].map(([path, seen]) => [path, this.#shape(path, seen)] as const);
+    return Object.fromEntries(entries.sort(([one], [other]) => (one < other ? -1 : 1)));
+  }
+
+  visit(value: unknown, place: Place): void {
+    const { path, depth } = place;
+    if (depth > DEEPEST) return;
+    const seen = this.#at(path);
+    const applied = this.#applied(place.pointers, value);
+    seen.count++;
+    seen.types.add(declaredType(value, applied));
+    const format = this.#format(value, place, applied);
+    if (format !== undefined) seen.formats.add(format);
+    this.#enumerated(value, applied, seen);
+    if (Array.isArray(value)) this.#items(value, place, applied);
+    else if (isObject(value)) {
+      seen.objects++;
+      this.#properties(value, place, applied);
+    }
+  }
+
+  #items(value: readonly unknown[], { path, depth }: Place, applied: readonly Applied[]): void {
+    for (const [index, each] of value.slice(0, MOST_ITEMS).entries()) {
+      const pointers = itemSchemas(applied, index);
+      this.visit(each, { path: `${path}/*`, name: '', pointers, depth: depth + 1 });
+    }
+  }
+
+  #properties(value: Record<string, unknown>, place: Place, applied: readonly Applied[]): void {
+    const schemasAt = (pointers: readonly string[], each: unknown) => this.#applied(pointers, each);
+    const names = describedNames(applied);
+    const envelope = names.length > 0 ? envelopeOf(names, value) : undefined;
+    const unwrapped = unwrappedSchemas(applied, value, schemasAt);
+    const here = unwrapped.length > 0 ? [...applied, ...schemasAt(unwrapped, value)] : applied;
+    const isMap = isFreeForm(applied, names) || (applied.length === 0 && looksLikeMap(Object.keys(value)));
+    for (const [name, each] of Object.entries(value).slice(0, MOST_ITEMS)) {
+      const known = describedNames(here).includes(name);
+      const pointers =
+        name === envelope ? place.pointers : this.#described ? propertySchemas(here, name) : [];
+      const entry =
+        name !== envelope && !known && (isMap || isDataKey(name) || this.#describesRest(pointers));
+      const path = entry ? `${place.path}/*` : joinPointer(place.path, name);
+      this.visit(each, { path, name: entry ? '' : name, pointers, depth: place.depth + 1 });
+    }
+  }
+
+  /** A schema for all other properties makes them entries of a map; `true` only leaves room for them. */
+  #describesRest(pointers: readonly string[]): boolean {
+    return pointers.some((pointer) => isObject(valueAt(this.#described?.source.document, pointer)));
+  }
+
+  #applied(pointers: readonly string[], value: unknown): Applied[] {
+    const source = this.#described?.source;
+    if (!source || pointers.length === 0) return [];
+    const keeps = (pointer: string, each: unknown) => explain(source, pointer, each).length === 0;
+    return pointers
+      .flatMap((pointer) => appliedInPlace(source.document, pointer, value, keeps))
+      .filter(({ condition }) => condition === undefined);
+  }
+
+  #format(value: unknown, { name }: Place, applied: readonly Applied[]): string | undefined {
+    if (typeof value === 'number') return instantFormat(name, value);
+    if (typeof value !== 'string') return undefined;
+    const declared = applied.map(({ schema }) => schema.format).find((format) => typeof format === 'string');
+    if (typeof declared === 'string') {
+      const found = textFormat(value);
+      const broken = applied.some(({ pointer }) => this.#breaksFormat(pointer, value));
+      return broken ? found : declared;
+    }
+    // Entries of a map and items are named by data: one that happens to look like an address promises nothing.
+    return name === '' ? PLAIN_TEXT : textFormat(value);
+  }
+
+  #breaksFormat(pointer: string, value: string): boolean {
+    const source = this.#described?.source;
+    return (
+      source !== undefined && explain(source, pointer, value).some(({ keyword }) => keyword === 'format')
+    );
+  }
+
+  #enumerated(value: unknown, applied: readonly Applied[], seen: Seen): void {
+    const lists = applied.flatMap(({ schema }) => {
+      if (schema.const !== undefined) return [[schema.const]];
+      return Array.isArray(schema.enum) ? [schema.enum] : [];
+    });
+    if (lists.length === 0 || (typeof value === 'object' && value !== null)) return;
+    const listed = lists.some((list) => list.some((each) => equal(each, value)));
+    const kept = listed ? (value as EnumValue) : this.#shown(value);
+    seen.values.set(JSON.stringify(kept), kept);
+  }
+
+  /** Beside the enumerated values, a word is kept that cannot be somebody's. */
+  #shown(value: unknown): EnumValue {
+    if (typeof value === 'boolean' || value === null) return value;
+    if (typeof value !== 'string' || !/^[A-Za-z][A-Za-z_-]{0,23}$/.test(value)) return OTHER_VALUE;
+    const secrets = this.#described?.secrets ?? [];
+    return secrets.some((secret) => secret.toLowerCase() === value.toLowerCase()) ? OTHER_VALUE : value;
+  }
+
+  #at(path: string): Seen {
+    const known = this.#seen.get(path);
+    if (known) return known;
+    const seen = {
+      count: 0,
+      objects: 0,
+      types: new Set<string>(),
+      formats: new Set<string>(),
+      values: new Map(),
+    };
+    this.#seen.set(path, seen);
+    return seen;
+  }
+
+  #shape(path: string, { count, types, formats, values }: Seen): PathShape {
+    const parent = this.#seen.get(path.slice(0, Math.max(0, path.lastIndexOf('/'))));
+    const optional = path !== '' && !path.endsWith('/*') && parent !== undefined && count < parent.objects;
+    return {
+      types: [...types].sort(),
+      ...(formats.size > 0 && !onlyPlain(formats) ? { formats: [...formats].sort() } : {}),
+      ...(values.size > 0
+        ? { values: [...values].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, each]) => each) }
+        : {}),
+      ...(optional ? { optional: true } : {}),
+    };
+  }
+}
+
+function onlyPlain(formats: ReadonlySet<string>): boolean {
+  return formats.size === 1 && formats.has(PLAIN_TEXT);
+}
+
+/** A number that happens to be whole is no integer where the contract promises any number. */
+function declaredType(value: unknown, applied: readonly Applied[]): string {
+  const type = typeOf(value);
+  if (type !== 'integer') return type;
+  return applied.some(({ schema }) => [schema.type].flat().includes('number')) ? 'number' : type;
+}
+
+/** An object that is described, and none of its properties: its keys are data. */
+function isFreeForm(applied: readonly Applied[], names: readonly string[]): boolean {
+  const objects = applied.filter(({ schema }) => schema.$ref === undefined && schema.allOf === undefined);
+  return (
+    names.length === 0 &&
+    objects.length > 0 &&
+    objects.every(
+      ({ schema }) =>
+        [schema.type ?? 'object'].flat().includes('object') &&
+        schema.anyOf === undefined &&
+        schema.oneOf === undefined,
+    )
+  );
+}

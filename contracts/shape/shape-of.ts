@@ -1,0 +1,41 @@
+import type { Contract } from '../document/contract.ts';
+import type { Exchange } from '../exchange/exchange.ts';
+import { type Reading, readExchange } from '../judge/reading.ts';
+import { stableHeaders } from './header-names.ts';
+import { pathsOf } from './paths.ts';
+import type { Presence, Shape } from './shape.ts';
+import { tokenTraits } from './token-traits.ts';
+import { wordingOf } from './wording.ts';
+
+/**
+ * What an answer looked like, without its values. Undefined where there was no answer, or of an operation that the
+ * contract does not have. Pure.
+ */
+export function shapeOf(exchange: Exchange, contract: Contract): Shape | undefined {
+  const operation = contract.operations.find(({ id }) => id === exchange.operation);
+  return operation && shapeOfReading(readExchange(exchange, contract, operation));
+}
+
+/** The same of an exchange that was read already. */
+export function shapeOfReading(reading: Reading): Shape | undefined {
+  const { answer, exchange, contract, sent } = reading;
+  if (!answer) return undefined;
+  const { reply, body, json, media, contentType } = answer;
+  const schema = media?.schema;
+  const secrets = [...sent.secrets, ...sent.identifiers];
+  const described = schema === undefined ? undefined : { source: contract, pointer: schema, secrets };
+  const paths = json && body.utf8 && body.json ? pathsOf([body.json.value], described) : {};
+  const token = tokenTraits(answer);
+  const wording = wordingOf(reading, paths);
+  const name = exchange.case.name;
+  return {
+    operation: exchange.operation,
+    status: reply.status,
+    cases: [name],
+    mediaTypes: contentType ? [contentType.essence] : [],
+    headers: Object.fromEntries(stableHeaders(reply).map((each): [string, Presence] => [each, 'always'])),
+    paths,
+    wording: Object.keys(wording).length > 0 ? { [name]: wording } : {},
+    ...(token ? { token } : {}),
+  };
+}

@@ -1,0 +1,36 @@
+import { isDate, isDateTime, isEmail, ownFormats } from '../document/formats.ts';
+import { parseJwt } from '../token/jwt.ts';
+
+/** What a text of no known format is called. */
+export const PLAIN_TEXT = 'text';
+
+const LONGEST = 4096;
+const LOCAL_DATE_TIME = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?$/;
+/** Beside what URI itself says: `note: see below` is one by the letter. */
+const ADDRESS = /^[a-z][a-z\d+.-]*:\/\/\S+$/i;
+
+const DETECTED: Readonly<Record<string, (text: string) => boolean>> = {
+  'date-time': isDateTime,
+  'local date-time': (text) => LOCAL_DATE_TIME.test(text),
+  date: isDate,
+  uuid: (text) => ownFormats.uuid.test(text),
+  jwt: (text) => text.startsWith('eyJ') && parseJwt(text) !== undefined,
+  uri: (text) => ADDRESS.test(text),
+  email: (text) => text.includes('.') && isEmail(text),
+};
+
+/** The format that a text has by its looks, `text` where it has none. */
+export function textFormat(text: string): string {
+  if (text === '' || text.length > LONGEST) return PLAIN_TEXT;
+  return Object.keys(DETECTED).find((name) => DETECTED[name]?.(text)) ?? PLAIN_TEXT;
+}
+
+/** Names under which instants are told as numbers. */
+const INSTANT_NAME = /(?:_at|At|_on|[tT]ime|[tT]imestamp|[dD]ate|^exp|^iat|^nbf|expires|expiry)$/;
+
+/** Whether a number counts seconds or milliseconds since 1970, by its name and size: from 2001 to 2096. */
+export function instantFormat(name: string, value: number): string | undefined {
+  if (!INSTANT_NAME.test(name)) return undefined;
+  if (value >= 1e9 && value < 4e9) return 'seconds since 1970';
+  return value >= 1e12 && value < 4e12 ? 'milliseconds since 1970' : undefined;
+}

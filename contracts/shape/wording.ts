@@ -1,0 +1,48 @@
+import { isObject, joinPointer } from '../document/pointer.ts';
+import type { Reading } from '../judge/reading.ts';
+import { withoutVolatile } from '../rules/checks/volatile.ts';
+import type { PathShape, Wording } from './shape.ts';
+
+const LONGEST = 200;
+const MOST_TEXTS = 20;
+const MESSAGE_NAME =
+  /^(?:message|msg|detail|details|title|description|error_description|reason|error|hint)$/i;
+
+/**
+ * The texts of a refusal that people read, as far as they are the same in every answer: without numbers, quotations,
+ * addresses, and what the request said. Texts of enumerated places and of a format are no wording.
+ */
+export function wordingOf({ answer, sent }: Reading, paths: Readonly<Record<string, PathShape>>): Wording {
+  if (!answer || answer.success || !answer.body.utf8) return {};
+  const words = [...sent.secrets, ...sent.identifiers];
+  const found: [string, string[]][] = [];
+  const visit = (value: unknown, path: string, name: string) => {
+    if (isObject(value)) {
+      for (const [key, each] of Object.entries(value)) visit(each, joinPointer(path, key), key);
+    } else if (
+      typeof value === 'string' &&
+      isMessage(name, value, paths[path]) &&
+      found.length < MOST_TEXTS
+    ) {
+      found.push([path, [normalised(value, words)]]);
+    }
+  };
+  visit(answer.body.json?.value, '', '');
+  return Object.fromEntries(found.sort(([one], [other]) => (one < other ? -1 : 1)));
+}
+
+/** A path that the shape does not have is an entry of a map: named by data. */
+function isMessage(name: string, text: string, path: PathShape | undefined): boolean {
+  if (!path || path.values || path.formats) return false;
+  return MESSAGE_NAME.test(name) || /\p{L}\s+\p{L}/u.test(text);
+}
+
+function normalised(text: string, words: readonly string[]): string {
+  const stable = withoutVolatile(text, words)
+    .replace(/\S+@\S+/g, '…')
+    .replace(/(["'`«“])[^"'`»”]{1,80}["'`»”]/g, '$1…')
+    .replace(/\d+(?:[.,]\d+)*/g, '…')
+    .replace(/\s+/g, ' ')
+    .trim();
+  return stable.slice(0, LONGEST);
+}

@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { describe, it, test } from 'node:test';
+import { decodeJwt, decodeProtectedHeader, jwtVerify, SignJWT, UnsecuredJWT } from 'jose';
+import { tokenWithOtherClaims, tokenWithOtherSignature, unsignedToken } from './forge.ts';
+
+const key = randomBytes(64);
+const FORGERIES = { unsignedToken, tokenWithOtherClaims, tokenWithOtherSignature };
+
+function good(claims: Record<string, unknown> = { sub: 'ada', exp: 4_000_000_000 }): Promise<string> {
+  return new SignJWT(claims).setProtectedHeader({ alg: 'HS256', typ: 'JWT' }).sign(key);
+}
+
+for (const [name, forge] of Object.entries(FORGERIES)) {
+  describe(name, () => {
+    it('makes a token that jose refuses, whatever the claims', async () => {
+      for (const claims of [
+        { sub: 'ada', exp: 4_000_000_000 },
+        {},
+        { exp: 'never' },
+        { sub: 'driftline', n: 'é' },
+      ]) {
+        const token = await good(claims);
+        if (typeof claims.exp !== 'string') await jwtVerify(token, key);
+        const forged = forge(token);
+        assert.notEqual(forged, token);
+        await assert.rejects(jwtVerify(forged, key), JSON.stringify(claims));
+      }
+    });
+
+    it('makes one of the right form, so that a refusal says that the signature was looked at', async () => {
+      const forged = forge(await good());
+      assert.match(forged, /^[\w-]+\.[\w-]+\.[\w-]*$/);
+      assert.equal(typeof decodeJwt(forged).exp, 'number');
+      assert.equal(typeof decodeProtectedHeader(forged).alg, 'string');
+    });
+
+    it('changes a token that is no JWT, and leaves it fit for a header', () => {
+      for (const token of ['opaque', 'a.b', 'x', 'A', 'one.two.three', 'e30.e30.']) {
+        assert.notEqual(forge(token), token);
+        assert.match(forge(token), /^[\x21-\x7e]+$/);
+      }
+    });
+  });
+}
+
+test('an unsigned token says so, keeps its claims, and has no signature', async () => {
+  const forged = unsignedToken(await good());
+  assert.equal(decodeProtectedHeader(forged).alg, 'none');
+  assert.deepEqual(UnsecuredJWT.decode(forged).payload, { sub: 'ada', exp: 4_000_000_000 });
+});
+
+test('other claims stand under the old signature, and live for a day more', async () => {
+  const token = await good();
+  const forged = tokenWithOtherClaims(token);
+  assert.equal(forged.split('.')[2], token.split('.')[2]);
+  assert.deepEqual(decodeJwt(forged), { sub: 'driftline', exp: 4_000_086_400 });
+});
+
+test('another signature has the same length, and stands for other bytes', async () => {
+  for (let round = 0; round < 20; round += 1) {
+    const token = await good({ round });
+    const [, , before = ''] = token.split('.');
+    const [, , behind = ''] = tokenWithOtherSignature(token).split('.');
+    assert.equal(behind.length, before.length);
+    assert.notDeepEqual(Buffer.from(behind, 'base64url'), Buffer.from(before, 'base64url'));
+  }
+});

@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { expiryOf, isUnsigned, parseJwt } from './jwt.ts';
+
+const encode = (value: unknown) =>
+  Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)).toString('base64url');
+const header = encode({ alg: 'HS256', typ: 'JWT' });
+const claims = encode({ sub: 'ada', exp: 1893456000 });
+
+test('a compact token is taken apart', () => {
+  assert.deepEqual(parseJwt(`${header}.${claims}.c2ln`), {
+    header: { alg: 'HS256', typ: 'JWT' },
+    claims: { sub: 'ada', exp: 1893456000 },
+    signature: 'c2ln',
+  });
+  assert.equal(parseJwt(`${header}.${claims}.`)?.signature, '');
+});
+
+test('what is no JWT is none', () => {
+  const garbage = {
+    'an empty text': '',
+    'a word': 'opaque',
+    'two segments': `${header}.${claims}`,
+    'four segments': `${header}.${claims}.c2ln.c2ln`,
+    'five segments, encrypted': `${header}.a.b.c.d`,
+    'only dots': '..',
+    'no header': `.${claims}.c2ln`,
+    'no claims': `${header}..c2ln`,
+    padding: `${header}=.${claims}.c2ln`,
+    'padding of the signature': `${header}.${claims}.c2ln==`,
+    'plain base64': `${header}.${claims}.a+b/`,
+    'white space': ` ${header}.${claims}.c2ln`,
+    'a line break': `${header}.${claims}.c2ln\n`,
+    'a scheme in front': `Bearer ${header}.${claims}.c2ln`,
+    'claims that are a list': `${header}.${encode([1])}.c2ln`,
+    'claims that are a text': `${header}.${encode('"text"')}.c2ln`,
+    'claims that are null': `${header}.${encode('null')}.c2ln`,
+    'claims that are no JSON': `${header}.${encode('{sub: 1}')}.c2ln`,
+    'a header that is no JSON': `${encode('HS256')}.${claims}.c2ln`,
+    'segments of one character': 'a.b.c',
+  };
+  for (const [name, token] of Object.entries(garbage)) assert.equal(parseJwt(token), undefined, name);
+});
+
+test('a token is unsigned without a signature, or where it says so', () => {
+  const unsigned = (alg: unknown, signature: string) =>
+    isUnsigned({ header: { alg }, claims: {}, signature });
+  assert.equal(unsigned('HS256', 'c2ln'), false);
+  assert.equal(unsigned(undefined, 'c2ln'), false);
+  assert.equal(unsigned('HS256', ''), true);
+  for (const alg of ['none', 'None', 'NONE']) assert.equal(unsigned(alg, 'c2ln'), true);
+});
+
+test('exp is seconds, and becomes milliseconds; anything but a number is none', () => {
+  const expiry = (exp: unknown) => expiryOf({ header: {}, claims: { exp }, signature: '' });
+  assert.equal(expiry(1893456000), 1893456000000);
+  assert.equal(expiry(0.5), 500);
+  for (const exp of [undefined, null, '1893456000', true, Number.POSITIVE_INFINITY])
+    assert.equal(expiry(exp), undefined);
+});

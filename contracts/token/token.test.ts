@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Operation, TokenExpression } from '../document/contract.ts';
+import type { Reply } from '../exchange/exchange.ts';
+import { instantOf, tokenOf } from './token.ts';
+
+const body = (path: string): TokenExpression => ({ source: 'body', path, pointer: '' });
+const header = (path: string): TokenExpression => ({ source: 'header', path, pointer: '' });
+
+function operation(parts: {
+  value: TokenExpression;
+  type?: TokenExpression;
+  expiresAt?: TokenExpression;
+}): Operation {
+  return {
+    id: 'login',
+    method: 'POST',
+    path: '/login',
+    pointer: '',
+    responses: [],
+    security: [],
+    token: { scheme: 'bearer', pointer: '', ...parts },
+  };
+}
+
+function reply(...headers: [name: string, value: string][]): Reply {
+  return { status: 200, statusText: 'OK', headers, body: new Uint8Array() };
+}
+
+const JWT = `${Buffer.from('{"alg":"HS256"}').toString('base64url')}.e30.c2ln`;
+
+test('the parts of a token are taken from where the contract says', () => {
+  const login = operation({ value: body('/a~1b/0/token'), type: body('/type'), expiresAt: body('/until') });
+  const token = tokenOf(login, reply(), { 'a/b': [{ token: JWT }], type: 'Bearer', until: 1 });
+  assert.deepEqual([token?.value, token?.type, token?.expiresAt], [JWT, 'Bearer', 1]);
+  assert.deepEqual(token?.jwt?.claims, {});
+});
+
+test('an opaque token has no JWT, and parts that are not there are absent', () => {
+  const login = operation({ value: body('/token'), type: body('/type'), expiresAt: body('/until') });
+  assert.deepEqual(tokenOf(login, reply(), { token: 'opaque' }), { value: 'opaque' });
+  assert.deepEqual(tokenOf(login, reply(), { token: 'opaque', type: null }), { value: 'opaque', type: null });
+});
+
+test('a token may stand in a header, whose name has no case', () => {
+  const login = operation({ value: header('X-Token'), type: header('x-type') });
+  assert.deepEqual(tokenOf(login, reply(['x-tOKEN', 'opaque'], ['X-Type', 'MAC']), undefined), {
+    value: 'opaque',
+    type: 'MAC',
+  });
+  assert.equal(tokenOf(login, reply(['X-Other', 'opaque']), { 'X-Token': 'opaque' }), undefined);
+});
+
+test('there is no token where there is no text', () => {
+  const login = operation({ value: body('/token') });
+  for (const answer of [
+    undefined,
+    null,
+    'token',
+    [],
+    {},
+    { token: '' },
+    { token: null },
+    { token: 5 },
+    { token: { value: 'x' } },
+  ]) {
+    assert.equal(tokenOf(login, reply(), answer), undefined, JSON.stringify(answer));
+  }
+  const inherited = operation({ value: body('/constructor/name') });
+  assert.equal(tokenOf(inherited, reply(), {}), undefined);
+});
+
+test('an operation without x-token gives none', () => {
+  const { token: _token, ...other } = operation({ value: body('/token') });
+  assert.equal(tokenOf(other, reply(), { token: 'opaque' }), undefined);
+});
+
+test('an expiry is seconds since 1970, or an instant with its offset', () => {
+  const instant = Date.UTC(2025, 6, 9, 18, 14, 44);
+  assert.equal(instantOf(instant / 1000), instant);
+  assert.equal(instantOf(String(instant / 1000)), instant);
+  assert.equal(instantOf(instant / 1000 + 0.5), instant + 500);
+  assert.equal(instantOf('2025-07-09T18:14:44.000000Z'), instant);
+  assert.equal(instantOf('2025-07-09t20:14:44+02:00'), instant);
+  assert.equal(instantOf('2025-07-09T18:14:44z'), instant);
+});
+
+test('what is no instant is none: a time without offset would be another one on every machine', () => {
+  for (const told of [
+    '2025-07-09 18:14:44',
+    '2025-07-09T18:14:44',
+    '2025-07-09',
+    '2025-02-30T00:00:00Z',
+    'Wed, 09 Jul 2025 18:14:44 GMT',
+    'Bearer 1',
+    '-5',
+    '',
+    null,
+    undefined,
+    true,
+    {},
+    [1],
+    Number.NaN,
+  ]) {
+    assert.equal(instantOf(told), undefined, JSON.stringify(told));
+  }
+});

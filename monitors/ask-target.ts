@@ -1,0 +1,70 @@
+import {
+  type Contract,
+  createPace,
+  type Exchange,
+  type LoginFlow,
+  loginFlowOf,
+  openContract,
+  openTarget,
+  readSettings,
+  type Settings,
+  send,
+  type Target,
+} from '../contracts/index.ts';
+import { learnSecrets, type Masker, maskerFor } from '../reports/index.ts';
+import { tokenIn } from './run.ts';
+import { askLogin } from './steps.ts';
+
+/** What a target answered, and what is needed to judge it. */
+export interface AskedTarget {
+  readonly settings: Settings;
+  readonly contract: Contract;
+  /** The name of the target, as in logs. */
+  readonly target: string;
+  readonly exchanges: readonly Exchange[];
+  /** Knows every secret of the exchanges. */
+  readonly masker: Masker;
+}
+
+/**
+ * Asks the target once, as the monitor does, and as politely; writes nothing.
+ * @param begin called with the settings before the first request: what is wrong on our side is thrown before that
+ * @throws Fault for whatever of settings, contract and target is wrong
+ */
+export async function askTarget(begin: (settings: Settings) => void = () => {}): Promise<AskedTarget> {
+  const settings = await readSettings(process.env);
+  const contract = await openContract(settings.contract);
+  const flow = loginFlowOf(contract);
+  begin(settings);
+  const target = await openTarget(settings, contract, flow);
+  try {
+    const masker = maskerFor(target.credentials, settings.expiredToken);
+    const exchanges = await askAll(settings, contract, flow, target, masker);
+    return { settings, contract, target: target.name, exchanges, masker };
+  } finally {
+    await target.close();
+  }
+}
+
+async function askAll(
+  settings: Settings,
+  contract: Contract,
+  flow: LoginFlow,
+  target: Target,
+  masker: Masker,
+): Promise<Exchange[]> {
+  const exchanges: Exchange[] = [];
+  const pace = createPace(settings.requestsPerMinute);
+  const { baseUrl, credentials } = target;
+  await askLogin({ flow, baseUrl, credentials, depth: settings.depth }, async (step, operation, request) => {
+    await pace.take();
+    const timeoutMs = settings.requestTimeoutMs;
+    const exchange = await send(request, { operation: operation.id, case: step, timeoutMs });
+    learnSecrets(masker, exchange, contract);
+    exchanges.push(exchange);
+    const token = tokenIn(exchange, operation);
+    const goOn = exchange.failure === undefined && exchange.reply?.status !== 429;
+    return { exchange, goOn, ...(token ? { token } : {}) };
+  });
+  return exchanges;
+}

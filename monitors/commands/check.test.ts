@@ -1,0 +1,271 @@
+import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { openContract, PHASE_NAMES, projectRoot } from '../../contracts/index.ts';
+import { type StandIn, startStandIn } from '../../contracts/stand-in/index.ts';
+import {
+  builtCommand,
+  journalIn,
+  recordsIn,
+  runCommand,
+  runIn,
+  startCommand,
+} from '../testing/command-for-tests.ts';
+import { deadAddress } from '../testing/servers-for-tests.ts';
+import { temporaryDirectory } from '../testing/temporary-directory-for-tests.ts';
+
+const contracts = join(projectRoot(), 'contracts');
+const contract = await openContract(join(contracts, 'sealmetrics.openapi.yaml'));
+let standIn: StandIn;
+before(async () => {
+  await builtCommand();
+  standIn = await startStandIn(contract);
+});
+after(() => standIn.close());
+
+/** One check of the stand-in, which behaves as it is told. */
+async function check(
+  behaviour?: string,
+  env: Record<string, string> = {},
+  parameters: readonly string[] = [],
+) {
+  const reports = temporaryDirectory();
+  standIn.behave(behaviour);
+  const before = standIn.received.length;
+  const settings = { BASE_URL: standIn.url, REPORTS_DIR: reports, ...env };
+  const ended = await runCommand(['check', ...parameters], { env: settings });
+  return { ...ended, reports, received: standIn.received.slice(before) };
+}
+
+test('an API that keeps its contract is OK: 0, and nothing is said', async () => {
+  const { stdout, stderr, exitCode } = await check();
+  assert.equal(exitCode, 0);
+  assert.equal(stderr, '');
+  const { verdict, summary, errors, warnings, steps } = runIn(stdout);
+  assert.deepEqual(
+    { verdict, summary, errors, warnings, steps },
+    { verdict: 'up', summary: '4 of 4 exchanges keep the contract', errors: 0, warnings: 0, steps: 4 },
+  );
+});
+
+test('each step and the run are a line of NDJSON, with phases in milliseconds', async () => {
+  const records = recordsIn((await check()).stdout);
+  assert.deepEqual(
+    records.map(({ type }) => type),
+    ['step', 'step', 'step', 'step', 'run'],
+  );
+  for (const record of records) {
+    assert.equal(record.version, 1);
+    assert.equal(record.run, records[0]?.run);
+    assert.equal(new Date(record.time).toISOString(), record.time);
+    if (record.type === 'run') continue;
+    assert.equal(record.outcome, 'response');
+    const { total, ...phases } = record.phases;
+    assert.deepEqual(
+      Object.keys(phases),
+      PHASE_NAMES.filter((name) => name !== 'dns' && name !== 'tls'),
+    );
+    const sum = Object.values(phases).reduce((left, phase) => left + phase, 0);
+    assert.ok(Math.abs(sum - total) < 0.01 && total > 0, JSON.stringify(record.phases));
+  }
+});
+
+test('the steps tell what was asked, and how long the token lives', async () => {
+  const records = recordsIn((await check()).stdout);
+  const steps = records.flatMap((record) => (record.type === 'step' ? [record] : []));
+  assert.deepEqual(
+    steps.map(({ operation, case: name, expects, status }) => [operation, name, expects, status]),
+    [
+      ['login', 'right-credentials', 'accepted', 200],
+      ['listAccounts', 'fresh-token', 'accepted', 200],
+      ['listAccounts', 'unsigned-token', 'refused', 401],
+      ['login', 'unknown-user', 'refused', 401],
+    ],
+  );
+  const [first] = steps;
+  assert.ok(first?.tokenLifeSeconds !== undefined && Math.abs(first.tokenLifeSeconds - 3600) <= 5);
+});
+
+test('the journal has the same lines', async () => {
+  const { stdout, reports } = await check('property-missing');
+  assert.equal(journalIn(reports), stdout);
+  assert.match(readdirSync(join(reports, 'history')).join(), /^login-\d{4}-\d{2}\.ndjson$/);
+});
+
+test('--pretty is for people, and changes nothing of the journal', async () => {
+  const { stdout, exitCode, reports } = await check('property-missing', {}, ['--pretty']);
+  assert.equal(exitCode, 2);
+  assert.match(stdout, /^✔ login right-credentials +200 +\d+\.\d ms {2}server \d+\.\d ms$/m);
+  assert.match(
+    stdout,
+    /^ +where +response body \/\S+\n +received +nothing\n +promised +.* {2}\(contracts\/sealmetrics\.openapi\.yaml:\d+:\d+\)$/m,
+  );
+  assert.match(stdout, /^✖ broken {2}listAccounts \(fresh-token\): a required property is missing/m);
+  assert.equal(stdout.includes('\u001B'), false);
+  assert.equal(runIn(journalIn(reports)).verdict, 'broken');
+});
+
+const VERDICTS: [behaviour: string, exitCode: number, verdict: string, finding: string | undefined][] = [
+  ['property-missing', 2, 'broken', 'body-property-missing'],
+  ['token-missing', 2, 'broken', 'body-property-missing'],
+  ['token-type-other-case', 2, 'broken', 'body-const-wrong'],
+  ['any-credentials-accepted', 2, 'broken', 'refusal-missing'],
+  ['unsigned-token-accepted', 2, 'broken', 'refusal-missing'],
+  ['right-credentials-refused', 2, 'broken', 'acceptance-missing'],
+  ['token-expires-earlier', 2, 'broken', 'token-expiry-mismatch'],
+  ['property-undocumented', 1, 'drifting', 'body-property-undocumented'],
+  ['connection-reset', 2, 'down', 'call-reset'],
+  ['no-answer', 2, 'down', 'call-timed-out'],
+  ['half-body', 2, 'down', 'call-timed-out'],
+  ['body-cut-short', 2, 'down', 'call-truncated'],
+  ['not-http', 2, 'down', 'call-not-http'],
+  ['rate-limited', 3, 'unknown', 'rate-limited'],
+  ['harmless-gzip', 0, 'up', undefined],
+  ['harmless-chunks', 0, 'up', undefined],
+];
+
+for (const [behaviour, exitCode, verdict, finding] of VERDICTS) {
+  test(`${behaviour} is ${verdict}: ${exitCode}`, async () => {
+    const env = verdict === 'down' ? { REQUEST_TIMEOUT_MS: '500' } : {};
+    const ended = await check(behaviour, env);
+    assert.equal(ended.exitCode, exitCode, ended.stdout + ended.stderr);
+    assert.equal(ended.stderr, '');
+    const run = runIn(ended.stdout);
+    assert.deepEqual([run.verdict, run.exitCode], [verdict, exitCode]);
+    const steps = recordsIn(ended.stdout).flatMap((record) => (record.type === 'step' ? [record] : []));
+    const found = steps.flatMap((step) => step.findings.map(({ id }) => id));
+    assert.deepEqual([...new Set(found)], finding === undefined ? [] : [finding]);
+    for (const step of steps) assert.equal(step.evidence !== undefined, step.findings.length > 0);
+  });
+}
+
+test('a run ends where nobody answers, or where it is asked to wait', async () => {
+  for (const behaviour of ['connection-reset', 'rate-limited']) {
+    const { received, stdout } = await check(behaviour);
+    assert.equal(received.length, 1, behaviour);
+    assert.equal(runIn(stdout).steps, 1);
+  }
+});
+
+test('an address where nobody listens is down: 2', async () => {
+  const { exitCode, stdout } = await check(undefined, { BASE_URL: await deadAddress() });
+  assert.equal(exitCode, 2);
+  const run = runIn(stdout);
+  assert.equal(run.verdict, 'down');
+  assert.match(run.summary, /^login: no connection to 127\.0\.0\.1:\d+: refused/);
+  assert.equal(run.serverMs, undefined);
+});
+
+test('an API with another page on every path is broken, not down', async () => {
+  const server = createServer((_request, response) =>
+    response.writeHead(502, { 'Content-Type': 'text/html' }).end('<h1>Bad gateway</h1>'),
+  );
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  const address = server.address();
+  const { exitCode, stdout } = await check(undefined, {
+    BASE_URL: `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`,
+  });
+  server.close();
+  assert.equal(exitCode, 2);
+  assert.equal(runIn(stdout).verdict, 'broken');
+});
+
+test('without BASE_URL it asks a stand-in of its own, in full, and says so on stderr', async () => {
+  const { exitCode, stdout, stderr } = await check(undefined, { BASE_URL: '' });
+  assert.equal(exitCode, 0);
+  assert.match(
+    stderr,
+    /^BASE_URL is not set: asking the embedded stand-in at http:\/\/127\.0\.0\.1:\d+\/api\n$/,
+  );
+  assert.equal(runIn(stdout).target, 'stand-in');
+  assert.equal(runIn(stdout).steps, 8);
+});
+
+test('a polite run sends no wrong password for the real account, and logs in three times at most', async () => {
+  const { received } = await check();
+  const logins = received.flatMap(({ operation, json }) =>
+    operation === 'login' ? [json as Record<string, string>] : [],
+  );
+  assert.ok(logins.length >= 2 && logins.length <= 3);
+  for (const { email, password } of logins) {
+    if (email === 'demo@example.com') assert.equal(password, 'demo');
+    else assert.match(email ?? '', /@example\.invalid$/);
+  }
+});
+
+test('DEPTH=full tries a wrong password for the real account, once', async () => {
+  const { received, exitCode } = await check(undefined, { DEPTH: 'full' });
+  const tried = received.flatMap(({ json }) => (json === undefined ? [] : [json as Record<string, string>]));
+  assert.equal(
+    tried.filter(({ email, password }) => email === 'demo@example.com' && password !== 'demo').length,
+    1,
+  );
+  assert.equal(exitCode, 0);
+});
+
+test('LOGIN_EMAIL and LOGIN_PASSWORD reach the server exactly as they are written', async () => {
+  const [email, password] = ['Some.Body+x@Example.com', ' p#ss "word" \\ $HOME é '];
+  const { received } = await check(undefined, { LOGIN_EMAIL: email, LOGIN_PASSWORD: password });
+  assert.deepEqual(received[0]?.json, { email, password });
+});
+
+test('REQUESTS_PER_MINUTE holds a run back', async () => {
+  standIn.behave(undefined);
+  const before = standIn.received.length;
+  const env = { BASE_URL: standIn.url, REPORTS_DIR: temporaryDirectory(), REQUESTS_PER_MINUTE: '2' };
+  const running = startCommand(['check'], { env });
+  await running.saying(/"case":"fresh-token"/);
+  // Without a limit, all of the rest takes less.
+  await new Promise((done) => setTimeout(done, 700));
+  running.signal('SIGKILL');
+  const { stdout } = await running.ended;
+  assert.equal(standIn.received.length - before, 2);
+  assert.equal(recordsIn(stdout).length, 2);
+});
+
+test('LOG_LEVEL says what reaches stdout, and nothing else', async () => {
+  const lines: Record<string, number> = { trace: 5, info: 5, warn: 2, error: 2, fatal: 0, silent: 0 };
+  for (const [level, count] of Object.entries(lines)) {
+    const { stdout, exitCode, reports } = await check('property-missing', { LOG_LEVEL: level });
+    assert.equal(exitCode, 2, level);
+    assert.equal(stdout === '' ? 0 : recordsIn(stdout).length, count, `${level}: ${stdout}`);
+    assert.equal(recordsIn(journalIn(reports)).length, 5, level);
+  }
+});
+
+test('LOG_LEVEL holds for --pretty as well', async () => {
+  const silent = await check('property-missing', { LOG_LEVEL: 'silent' }, ['--pretty']);
+  assert.equal(silent.stdout, '');
+  assert.equal(silent.exitCode, 2);
+  const errors = await check('property-missing', { LOG_LEVEL: 'error' }, ['--pretty']);
+  assert.match(errors.stdout, /^✖/);
+  assert.doesNotMatch(errors.stdout, /^✔/m);
+});
+
+test('a reader who has seen enough changes nothing: no crash, the same exit code, the whole journal', async () => {
+  for (const parameters of [[], ['--pretty']]) {
+    standIn.behave('property-undocumented');
+    const reports = temporaryDirectory();
+    const env = { BASE_URL: standIn.url, REPORTS_DIR: reports };
+    const running = startCommand(['check', ...parameters], { env });
+    running.stopReading();
+    const { stderr, exitCode } = await running.ended;
+    assert.equal(stderr, '');
+    assert.equal(exitCode, 1);
+    assert.equal(recordsIn(journalIn(reports)).length, 5);
+  }
+});
+
+test('the everything contract, with other names, an envelope and required headers, is watched alike', async () => {
+  const path = join(contracts, 'testing/everything.openapi.yaml');
+  await using other = await startStandIn(await openContract(path));
+  const env = { CONTRACT: path, BASE_URL: other.url };
+  const honest = await check(undefined, env);
+  assert.equal(honest.exitCode, 0, honest.stdout + honest.stderr);
+  assert.equal(runIn(honest.stdout).contract, 'contracts/testing/everything.openapi.yaml');
+  other.behave('header-missing');
+  const broken = await check(undefined, env);
+  assert.equal(broken.exitCode, 2, broken.stdout);
+});

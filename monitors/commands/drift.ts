@@ -1,0 +1,125 @@
+import { dirname, relative, resolve } from 'node:path';
+import { stringify } from 'yaml';
+import {
+  baselineFor,
+  type Contract,
+  correctedContract,
+  type Finding,
+  judge,
+  makeOverlay,
+  type Overlay,
+  writeWhole,
+} from '../../contracts/index.ts';
+import {
+  type FoundFinding,
+  formatFinding,
+  maskedFinding,
+  readJournal,
+  SUMMARY_RANGE_MS,
+  summarise,
+} from '../../reports/index.ts';
+import { type AskedTarget, askTarget } from '../ask-target.ts';
+import { LOGIN_MONITOR } from '../open.ts';
+import { EXIT_CODES } from '../verdict.ts';
+import { parseOptions } from './options.ts';
+
+/** Shows all that is not as the contract and the baseline say, or writes it as an overlay of the contract. */
+export async function run(parameters: readonly string[]): Promise<number> {
+  const { overlay, file, rest } = overlayOption(parameters);
+  parseOptions(rest, { overlay: { type: 'boolean' } });
+  const asked = await askTarget();
+  return overlay ? writeOverlay(asked, file) : show(asked);
+}
+
+/** `--overlay` may be followed by a file, which parseArgs has no way to say. */
+function overlayOption(parameters: readonly string[]) {
+  const at = parameters.findIndex((each) => each === '--overlay' || each.startsWith('--overlay='));
+  if (at < 0) return { overlay: false, file: undefined, rest: parameters };
+  const [, inline] = /^--overlay=(.*)$/s.exec(parameters[at] ?? '') ?? [];
+  const next = parameters[at + 1];
+  const follows = inline === undefined && next !== undefined && !next.startsWith('-');
+  const rest = parameters.filter((_, index) => index !== at && !(follows && index === at + 1));
+  return { overlay: true, file: inline ?? (follows ? next : undefined), rest };
+}
+
+const say = (sentence: string) => void process.stderr.write(`${sentence}\n`);
+
+function show(asked: AskedTarget): number {
+  const findings = findingsOf(asked, asked.contract);
+  const known = knownFindings(asked);
+  const style = { color: process.stdout.hasColors?.() === true && !process.env.NO_COLOR };
+  for (const finding of findings) {
+    const { operation, case: step } = finding;
+    process.stdout.write(
+      `${operation} (${step})\n${formatFinding(finding, style)}${sinceWhen(finding, known)}`,
+    );
+  }
+  if (findings.length === 0) say(`${asked.target} is as the contract and the baseline say.`);
+  return exitCodeOf(findings);
+}
+
+function exitCodeOf(findings: readonly Finding[]): number {
+  if (findings.some(({ severity }) => severity === 'error')) return EXIT_CODES.broken;
+  if (findings.some(({ id }) => id === 'rate-limited')) return EXIT_CODES.unknown;
+  return findings.some(({ severity }) => severity === 'warning') ? EXIT_CODES.drifting : EXIT_CODES.up;
+}
+
+/** Masked findings of all exchanges against a contract; the same one in two cases is told once. */
+function findingsOf({ exchanges, settings, masker }: AskedTarget, contract: Contract): Finding[] {
+  const baseline = baselineFor(settings);
+  const found = new Map<string, Finding>();
+  for (const [index, exchange] of exchanges.entries()) {
+    for (const finding of judge(exchange, contract, exchanges.slice(0, index), { baseline })) {
+      if (!found.has(finding.fingerprint)) found.set(finding.fingerprint, maskedFinding(finding, masker));
+    }
+  }
+  return [...found.values()];
+}
+
+/** What the monitor found in the last 30 days, by fingerprint. */
+function knownFindings({ settings }: AskedTarget): ReadonlyMap<string, FoundFinding> {
+  const now = new Date();
+  const since = new Date(now.getTime() - SUMMARY_RANGE_MS);
+  const contents = readJournal(`${settings.reportsDirectory}/history`, LOGIN_MONITOR, { since });
+  const { found } = summarise(contents, { now, monitor: LOGIN_MONITOR });
+  const all = [...found.call, ...found.promise, ...found.drift];
+  return new Map(all.map((each) => [each.finding.fingerprint, each]));
+}
+
+function sinceWhen({ fingerprint }: Finding, known: ReadonlyMap<string, FoundFinding>): string {
+  const seen = known.get(fingerprint);
+  const told = seen
+    ? `${seen.firstSeen}, in ${seen.runs} ${seen.runs === 1 ? 'run' : 'runs'} of the monitor`
+    : 'now: no run of the monitor has it';
+  return `      since     ${told}\n`;
+}
+
+/** Writes the overlay, and says what it leaves: what no contract should allow. */
+async function writeOverlay(asked: AskedTarget, file: string | undefined): Promise<number> {
+  const { contract, settings, exchanges } = asked;
+  const folder = file === undefined ? process.cwd() : dirname(resolve(file));
+  const extended = relative(folder, settings.contract).replaceAll('\\', '/');
+  const overlay = makeOverlay(exchanges, contract, {
+    title: `${contract.title}, as it was answered`,
+    extends: extended.split('/').map(encodeURIComponent).join('/'),
+  });
+  if (overlay) output(overlay, file);
+  const left = findingsOf(asked, overlay ? await correctedContract(contract, overlay) : contract).filter(
+    ({ id }) => !id.startsWith('drift-'),
+  );
+  if (!overlay) say('There is nothing that an overlay could correct.');
+  if (left.length > 0) say('An overlay does not mend:');
+  for (const { operation, case: step, title, where } of left)
+    say(`  ${operation} (${step}): ${title}, ${where}`);
+  return left.length > 0 ? exitCodeOf(left) : overlay ? EXIT_CODES.drifting : EXIT_CODES.up;
+}
+
+function output(overlay: Overlay, file: string | undefined): void {
+  const json = file?.toLowerCase().endsWith('.json');
+  const text = json ? `${JSON.stringify(overlay, null, 2)}\n` : stringify(overlay, { lineWidth: 110 });
+  if (file === undefined) process.stdout.write(text);
+  else {
+    writeWhole(resolve(file), text);
+    process.stdout.write(`${file}\n`);
+  }
+}

@@ -1,0 +1,221 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, beforeEach, test } from 'node:test';
+import { openContract, projectRoot } from '../../contracts/index.ts';
+import { type StandIn, startStandIn } from '../../contracts/stand-in/index.ts';
+import { builtCommand, COMMAND, journalIn, recordsIn, runCommand } from '../testing/command-for-tests.ts';
+import { temporaryDirectory } from '../testing/temporary-directory-for-tests.ts';
+
+const contract = await openContract(join(projectRoot(), 'contracts/sealmetrics.openapi.yaml'));
+const folder = temporaryDirectory();
+const fileOf = (name: string, text: string) => {
+  const path = join(folder, name);
+  writeFileSync(path, text);
+  return path;
+};
+let standIn: StandIn;
+let reports: string;
+before(async () => {
+  await builtCommand();
+  standIn = await startStandIn(contract);
+});
+after(() => standIn.close());
+beforeEach(() => {
+  reports = join(temporaryDirectory(), 'reports');
+});
+
+const OPENAPI = 'openapi: 3.1.0\ninfo: { title: T, version: "1" }\n';
+const FAULTS: [why: string, env: Record<string, string>, code: string, says: RegExp][] = [
+  ['a bad setting', { DEPTH: 'deep' }, 'DL_SETTING_INVALID', /DEPTH is "deep"/],
+  ['a bad address', { BASE_URL: 'api.example.com' }, 'DL_SETTING_INVALID', /BASE_URL is no address/],
+  [
+    'half the credentials',
+    { LOGIN_EMAIL: 'a@example.com' },
+    'DL_SETTING_MISSING',
+    /LOGIN_PASSWORD is not set/,
+  ],
+  [
+    'no credentials for a real API',
+    { BASE_URL: 'https://api.example.com' },
+    'DL_SETTING_MISSING',
+    /BASE_URL names a real API/,
+  ],
+  [
+    'no contract',
+    { CONTRACT: join(folder, 'none.yaml') },
+    'DL_CONTRACT_UNREADABLE',
+    /none\.yaml cannot be read: ENOENT/,
+  ],
+  ['a directory for a contract', { CONTRACT: folder }, 'DL_CONTRACT_UNREADABLE', /EISDIR/],
+  [
+    'a contract that is no YAML',
+    { CONTRACT: fileOf('torn.yaml', `${OPENAPI}paths: {`) },
+    'DL_CONTRACT_UNREADABLE',
+    /torn\.yaml:\d+:\d+/,
+  ],
+  [
+    'a contract of another version',
+    { CONTRACT: fileOf('old.yaml', 'swagger: "2.0"\n') },
+    'DL_CONTRACT_UNSUPPORTED',
+    /old\.yaml:1:1/,
+  ],
+  [
+    'an invalid contract',
+    { CONTRACT: fileOf('bad.yaml', `${OPENAPI}paths: []\n`) },
+    'DL_CONTRACT_INVALID',
+    /bad\.yaml:3:\d+/,
+  ],
+  [
+    'a contract without a login',
+    { CONTRACT: fileOf('empty.yaml', `${OPENAPI}paths: {}\n`) },
+    'DL_OPERATION_UNKNOWN',
+    /empty\.yaml/,
+  ],
+  [
+    'a reports directory below a file',
+    { REPORTS_DIR: join(fileOf('file', ''), 'reports') },
+    'DL_REPORTS_UNWRITABLE',
+    /ENOTDIR/,
+  ],
+];
+
+for (const [why, env, code, says] of FAULTS) {
+  for (const command of [['check'], ['check', '--pretty'], ['watch', '--every', '1s']]) {
+    test(`${command.join(' ')} ends with 3 for ${why}: said on stderr with a hint, nothing asked, nothing written`, async () => {
+      const before = standIn.received.length;
+      const settings = { BASE_URL: standIn.url, REPORTS_DIR: reports, ...env };
+      const { stdout, stderr, exitCode } = await runCommand(command, { env: settings });
+      assert.equal(exitCode, 3);
+      assert.equal(stdout, '');
+      const [first = '', hint = '', ...rest] = stderr.split('\n');
+      assert.ok(first.startsWith(`${code}: `), stderr);
+      assert.match(first, says);
+      assert.match(hint, /^ {2}\S.*\.?$/);
+      assert.deepEqual(rest, [''], stderr);
+      assert.equal(standIn.received.length, before);
+      assert.equal(existsSync(reports), false, 'something was written');
+    });
+  }
+}
+
+test('without BASE_URL a fault starts no stand-in, and nothing keeps running', async () => {
+  const { stderr, exitCode } = await runCommand(['check'], {
+    env: { REPORTS_DIR: join(fileOf('another', ''), 'x') },
+  });
+  assert.equal(exitCode, 3);
+  assert.doesNotMatch(stderr, /asking the embedded stand-in/);
+});
+
+test('a journal that its disk does not take is a fault, at the first line', {
+  skip: !existsSync('/dev/full'),
+}, async () => {
+  const history = join(reports, 'history');
+  mkdirSync(history, { recursive: true });
+  // Both months: the one of now, whichever side of midnight the command starts.
+  for (const offset of [0, 1]) {
+    const month = new Date(Date.now() + offset * 86_400_000).toISOString().slice(0, 7);
+    if (!existsSync(join(history, `login-${month}.ndjson`)))
+      symlinkSync('/dev/full', join(history, `login-${month}.ndjson`));
+  }
+  const { stderr, exitCode, stdout } = await runCommand(['check'], {
+    env: { BASE_URL: standIn.url, REPORTS_DIR: reports },
+  });
+  assert.equal(exitCode, 3);
+  assert.match(stderr, /^DL_REPORTS_UNWRITABLE: .*ENOSPC/);
+  assert.equal(stdout, '');
+});
+
+test('an output that its disk does not take is our fault: 3, not a warning about the API', {
+  skip: !existsSync('/dev/full'),
+}, () => {
+  const env = { PATH: process.env.PATH, BASE_URL: '', REPORTS_DIR: reports };
+  const line = `"${process.execPath}" "${COMMAND}" check > /dev/full`;
+  const { status, stderr } = spawnSync('sh', ['-c', line], { env, encoding: 'utf8' });
+  assert.equal(status, 3);
+  assert.match(stderr, /The output cannot be written: .*ENOSPC/);
+  assert.doesNotMatch(stderr, /node:fs/);
+});
+
+test('a journal with a torn last line is continued, and the torn line stays alone', async () => {
+  const history = join(reports, 'history');
+  mkdirSync(history, { recursive: true });
+  const month = new Date().toISOString().slice(0, 7);
+  writeFileSync(join(history, `login-${month}.ndjson`), '{"type":"step","ver');
+  const { exitCode, stdout } = await runCommand(['check'], {
+    env: { BASE_URL: standIn.url, REPORTS_DIR: reports },
+  });
+  assert.equal(exitCode, 0);
+  assert.equal(journalIn(reports), `{"type":"step","ver\n${stdout}`);
+});
+
+test('two checks at once mix no lines', async () => {
+  const env = { BASE_URL: standIn.url, REPORTS_DIR: reports };
+  const both = await Promise.all([runCommand(['check'], { env }), runCommand(['check'], { env })]);
+  assert.deepEqual(
+    both.map(({ exitCode }) => exitCode),
+    [0, 0],
+  );
+  const records = recordsIn(journalIn(reports));
+  assert.equal(records.length, 10);
+  assert.equal(new Set(records.map(({ run }) => run)).size, 2);
+});
+
+const LINES: [parameters: string[], says: RegExp][] = [
+  [
+    ['chek'],
+    /^DL_OPTION_INVALID: There is no command "chek"\.\n {2}There are: check, watch, report, stand-in\.\n$/,
+  ],
+  [
+    ['check', '--deep'],
+    /^DL_OPTION_INVALID: Unknown option '--deep'\.\n {2}The options are: --pretty, --json\.\n$/,
+  ],
+  [['check', 'now'], /^DL_OPTION_INVALID: Unexpected argument 'now'\.\n/],
+  [['check', '--pretty=yes'], /^DL_OPTION_INVALID: .*--pretty.*\.\n/],
+  [['watch', '--every'], /^DL_OPTION_INVALID: .*--every.*\.\n/],
+  [['watch', '--every', '5'], /^DL_OPTION_INVALID: --every is "5"\.\n/],
+  [['watch', '--cron', 'often'], /^DL_OPTION_INVALID: --cron is "often".*\n/],
+  [
+    ['watch', '--every', '60s', '--cron', '* * * * *'],
+    /^DL_OPTION_INVALID: Both --every and --cron are given\.\n/,
+  ],
+  [['report', '--now'], /^DL_OPTION_INVALID: Unknown option '--now'\.\n {2}The options are: none\.\n$/],
+  [['stand-in', '--port', 'http'], /^DL_OPTION_INVALID: --port is "http"\.\n/],
+  [
+    ['stand-in', '--port', '-1'],
+    /^DL_OPTION_INVALID: Option '--port' argument is ambiguous\.\n {2}The options are: /,
+  ],
+  [['stand-in', '--token-life', '0'], /^DL_OPTION_INVALID: --token-life is "0"\.\n/],
+];
+
+for (const [parameters, says] of LINES) {
+  test(`"driftline ${parameters.join(' ')}" is refused with 3`, async () => {
+    const { stdout, stderr, exitCode } = await runCommand(parameters, { env: { REPORTS_DIR: reports } });
+    assert.equal(exitCode, 3);
+    assert.equal(stdout, '');
+    assert.match(stderr, says);
+    assert.equal(existsSync(reports), false);
+  });
+}
+
+for (const parameters of [[], ['help'], ['--help'], ['-h'], ['check', '--help'], ['watch', '-h']]) {
+  test(`"${['driftline', ...parameters].join(' ')}" prints every command and what the exit codes mean`, async () => {
+    const { stdout, stderr, exitCode } = await runCommand(parameters);
+    assert.equal(exitCode, 0);
+    assert.equal(stderr, '');
+    for (const command of ['check', 'watch', 'report', 'stand-in'])
+      assert.match(stdout, new RegExp(`^ {2}${command}\\b`, 'm'));
+    assert.match(stdout, /0 OK, 1 WARNING.*2 CRITICAL.*3 UNKNOWN/);
+  });
+}
+
+test('report says where the pages are, without any run as well', async () => {
+  const { stdout, stderr, exitCode } = await runCommand(['report'], { env: { REPORTS_DIR: reports } });
+  assert.equal(exitCode, 0, stderr);
+  assert.deepEqual(stdout.trimEnd().split('\n'), [
+    join(reports, 'out/index.html'),
+    join(reports, 'out/monitor.html'),
+  ]);
+  assert.deepEqual(readdirSync(join(reports, 'out')).sort(), ['index.html', 'monitor.html']);
+});

@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import {
+  type Case,
+  type Depth,
+  type Exchange,
+  loginFlowOf,
+  type OutgoingRequest,
+  openContract,
+  projectRoot,
+  type Token,
+} from '../contracts/index.ts';
+import { askLogin, type StepOutcome } from './steps.ts';
+
+const contract = await openContract(join(projectRoot(), 'contracts/sealmetrics.openapi.yaml'));
+const flow = loginFlowOf(contract);
+const credentials = { identifier: 'somebody@example.com', secret: 'correct-horse' };
+const VALUE = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhIn0.c2lnbmF0dXJl';
+
+interface Asked {
+  readonly step: Case;
+  readonly request: OutgoingRequest;
+}
+
+/** Which steps are asked where each has the outcome that is given for it. */
+async function asked(
+  depth: Depth,
+  outcomes: (name: string) => { readonly goOn?: boolean; readonly token?: Token } = () => ({}),
+): Promise<Asked[]> {
+  const all: Asked[] = [];
+  await askLogin(
+    { flow, baseUrl: 'http://127.0.0.1:9/api', credentials, depth },
+    async (step, operation, request) => {
+      all.push({ step, request });
+      const exchange: Exchange = {
+        operation: operation.id,
+        case: step,
+        request,
+        phases: { total: 1 },
+        startedAt: '',
+      };
+      const granted = step.name === 'right-credentials' ? { token: { value: VALUE } } : {};
+      return { exchange, goOn: true, ...granted, ...outcomes(step.name) } satisfies StepOutcome;
+    },
+  );
+  return all;
+}
+
+const names = (steps: readonly Asked[]) => steps.map(({ step }) => step.name);
+
+test('a polite run logs in, uses the token, and tries what cannot lock an account', async () => {
+  assert.deepEqual(names(await asked('polite')), [
+    'right-credentials',
+    'fresh-token',
+    'unsigned-token',
+    'unknown-user',
+  ]);
+});
+
+test('a full run tries every wrong token, and a wrong password last', async () => {
+  assert.deepEqual(names(await asked('full')), [
+    'right-credentials',
+    'fresh-token',
+    'unsigned-token',
+    'missing-token',
+    'tampered-claims',
+    'tampered-signature',
+    'unknown-user',
+    'wrong-password',
+  ]);
+});
+
+test('only the right credentials, or an address that cannot exist, are sent politely', async () => {
+  const bodies = (await asked('polite'))
+    .map(({ request }) => request.body)
+    .filter((body) => body !== undefined);
+  assert.deepEqual(bodies, [
+    '{"email":"somebody@example.com","password":"correct-horse"}',
+    '{"email":"driftline@example.invalid","password":"driftline-wrong-password-7f3a"}',
+  ]);
+});
+
+test('each use of a token sends what its name says', async () => {
+  const sent = new Map(
+    (await asked('full')).map(({ step, request }) => [step.name, request.headers.Authorization]),
+  );
+  assert.equal(sent.get('fresh-token'), `Bearer ${VALUE}`);
+  assert.equal(sent.get('missing-token'), undefined);
+  assert.match(sent.get('unsigned-token') ?? '', /^Bearer [\w-]+\.[\w-]+\.$/);
+  const forged = ['unsigned-token', 'tampered-claims', 'tampered-signature'].map((name) => sent.get(name));
+  assert.equal(new Set([...forged, sent.get('fresh-token')]).size, 4);
+});
+
+for (const depth of ['polite', 'full'] as const) {
+  test(`a ${depth} run ends at the step where nobody answers, or where we are asked to wait`, async () => {
+    const all = names(await asked(depth));
+    for (const [index, last] of all.entries()) {
+      const steps = names(await asked(depth, (name) => (name === last ? { goOn: false } : {})));
+      assert.deepEqual(steps, all.slice(0, index + 1));
+    }
+  });
+
+  test(`a ${depth} run without a token goes on with what must be refused`, async () => {
+    const all: Asked[] = [];
+    await askLogin(
+      { flow, baseUrl: 'http://127.0.0.1:9/api', credentials, depth },
+      async (step, operation, request) => {
+        all.push({ step, request });
+        return {
+          exchange: { operation: operation.id, case: step, request, phases: { total: 1 }, startedAt: '' },
+          goOn: true,
+        };
+      },
+    );
+    assert.deepEqual(names(all), [
+      'right-credentials',
+      'unknown-user',
+      ...(depth === 'full' ? ['wrong-password'] : []),
+    ]);
+  });
+}

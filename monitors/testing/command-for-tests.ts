@@ -1,0 +1,169 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { projectRoot, SETTINGS } from '../../contracts/index.ts';
+import type { RunRecord, StepRecord } from '../../reports/index.ts';
+
+/** The command as users run it. */
+export const COMMAND = join(projectRoot(), 'dist', 'driftline.cjs');
+
+export interface CommandOptions {
+  /** Settings and other variables; every setting that is not given is empty, so that no .env takes part. */
+  readonly env?: Readonly<Record<string, string>>;
+  readonly cwd?: string;
+  /** Another installation's command. */
+  readonly command?: string;
+}
+
+/** What a command that has ended left behind. */
+export interface Ended {
+  readonly stdout: string;
+  readonly stderr: string;
+  /** Null where a signal ended it. */
+  readonly exitCode: number | null;
+}
+
+/** A command that goes on until it is told to end. */
+export interface Running {
+  /** Until stdout, or stderr, fits; rejects where the command ends before. */
+  saying(pattern: RegExp): Promise<RegExpExecArray>;
+  signal(name: NodeJS.Signals): void;
+  /** Closes our end of its stdout: nobody reads it any more. */
+  stopReading(): void;
+  readonly ended: Promise<Ended>;
+}
+
+/** Runs the command to its end. */
+export function runCommand(parameters: readonly string[], options: CommandOptions = {}): Promise<Ended> {
+  return startCommand(parameters, options).ended;
+}
+
+/** Starts the command. */
+export function startCommand(parameters: readonly string[], options: CommandOptions = {}): Running {
+  const { env = {}, cwd = tmpdir(), command = COMMAND } = options;
+  const child = spawn(process.execPath, [command, ...parameters], {
+    cwd,
+    env: { ...inherited(), ...emptySettings(), ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const output = { stdout: '', stderr: '' };
+  const listeners = new Set<() => void>();
+  for (const name of ['stdout', 'stderr'] as const) {
+    child[name].setEncoding('utf8').on('data', (text: string) => {
+      output[name] += text;
+      for (const listener of listeners) listener();
+    });
+  }
+  const ended = once(child, 'close').then(([exitCode]): Ended => ({ ...output, exitCode }));
+  const saying = (pattern: RegExp) =>
+    new Promise<RegExpExecArray>((resolve, reject) => {
+      const look = () => {
+        const found = pattern.exec(output.stdout) ?? pattern.exec(output.stderr);
+        if (found) resolve(found);
+      };
+      listeners.add(look);
+      look();
+      ended.then(
+        (end) => reject(new Error(`it ended without saying ${pattern}: ${JSON.stringify(end)}`)),
+        reject,
+      );
+    });
+  return {
+    saying,
+    signal: (name) => void child.kill(name),
+    stopReading: () => void child.stdout.destroy(),
+    ended,
+  };
+}
+
+/** The environment without what changes the command, or costs every start time. */
+function inherited(): NodeJS.ProcessEnv {
+  const {
+    NODE_EXTRA_CA_CERTS: _authorities,
+    NODE_OPTIONS: _options,
+    NO_COLOR: _color,
+    ...rest
+  } = process.env;
+  return rest;
+}
+
+function emptySettings(): Record<string, string> {
+  return Object.fromEntries(SETTINGS.map(({ name }) => [name, '']));
+}
+
+/** Each line of NDJSON, parsed; the last one has its newline as well. */
+export function recordsIn(ndjson: string): (StepRecord | RunRecord)[] {
+  const lines = ndjson.split('\n');
+  if (lines.pop() !== '') throw new Error(`the last line does not end: ${ndjson.slice(-200)}`);
+  return lines.map((line) => JSON.parse(line) as StepRecord | RunRecord);
+}
+
+/** The last record of a run. */
+export function runIn(ndjson: string): RunRecord {
+  const last = recordsIn(ndjson).at(-1);
+  if (last?.type !== 'run') throw new Error(`no run: ${ndjson.slice(-200)}`);
+  return last;
+}
+
+/** All of a journal, as it was written. */
+export function journalIn(reportsDirectory: string): string {
+  const history = join(reportsDirectory, 'history');
+  const names = readdirSync(history).sort();
+  return names.map((name) => readFileSync(join(history, name), 'utf8')).join('');
+}
+
+/** Builds the command once, where it is missing or older than its sources; test files that run side by side wait. */
+export async function builtCommand(): Promise<void> {
+  if (isBuilt()) return;
+  const lock = join(tmpdir(), `driftline-build-${basename(projectRoot())}-${process.getuid?.() ?? 0}`);
+  while (!taken(lock)) await sleep(100);
+  try {
+    if (!isBuilt()) await build();
+  } finally {
+    rmdirSync(lock);
+  }
+}
+
+/** A lock that outlived its owner is not honoured for ever. */
+const LONGEST_BUILD_MS = 120_000;
+
+function taken(lock: string): boolean {
+  try {
+    mkdirSync(lock);
+    return true;
+  } catch {
+    const left = statSync(lock, { throwIfNoEntry: false });
+    if (left && Date.now() - left.mtimeMs > LONGEST_BUILD_MS) rmdirSync(lock);
+    return false;
+  }
+}
+
+async function build(): Promise<void> {
+  const root = projectRoot();
+  const builder = spawn(process.execPath, ['--import', 'tsx', join(root, 'scripts', 'build.ts')], {
+    cwd: root,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  const [exitCode] = await once(builder, 'close');
+  if (exitCode !== 0) throw new Error(`the command could not be built (exit code ${exitCode})`);
+}
+
+function isBuilt(): boolean {
+  const built = statSync(COMMAND, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  const rooms = ['contracts', 'reports', 'monitors', 'scripts/build.ts'];
+  return rooms.every((room) => newest(join(projectRoot(), room)) <= built);
+}
+
+/** When the newest source was changed; tests are no part of the command. */
+function newest(path: string): number {
+  if (!existsSync(path)) return 0;
+  if (statSync(path).isFile()) return statSync(path).mtimeMs;
+  const names = readdirSync(path, { recursive: true, encoding: 'utf8' });
+  const sources = names.filter(
+    (name) => /\.(?:ts|yaml)$/.test(name) && !/\.test\.ts$|for-tests\.ts$|\.fixture\.ts$/.test(name),
+  );
+  return Math.max(0, ...sources.map((name) => statSync(join(path, name)).mtimeMs));
+}

@@ -1,0 +1,49 @@
+import { once } from 'node:events';
+import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { type AddressInfo, createServer } from 'node:net';
+import { after } from 'node:test';
+
+/** A request as a server heard it. */
+export interface Heard {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: IncomingMessage['headers'];
+  readonly body: string;
+}
+
+export interface SmallServer {
+  /** Without a slash at the end. */
+  readonly url: string;
+  readonly heard: readonly Heard[];
+}
+
+/** A server that keeps what it hears; it ends with the tests of the file. `answer` may leave a request unanswered. */
+export async function smallServer(
+  answer: (response: ServerResponse) => void = (response) => response.end(),
+): Promise<SmallServer> {
+  const heard: Heard[] = [];
+  const server = createHttpServer(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    const { method = '', url: path = '', headers } = request;
+    heard.push({ method, path, headers, body: Buffer.concat(chunks).toString('utf8') });
+    answer(response);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  after(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, heard };
+}
+
+/** An address at which nobody listens. */
+export async function deadAddress(): Promise<string> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return `http://127.0.0.1:${port}`;
+}

@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Finding } from '../contracts/index.ts';
+import type { StepRecord } from '../reports/index.ts';
+import { verdictOf } from './verdict.ts';
+
+function finding(changes: Partial<Finding>): Finding {
+  return {
+    id: 'body-property-missing',
+    family: 'promise',
+    severity: 'error',
+    title: 'A required property is missing',
+    operation: 'login',
+    case: 'right-credentials',
+    where: 'response body /expires_at',
+    promised: 'string',
+    contract: 'contracts/x.yaml:1:1',
+    received: 'nothing',
+    hint: 'Send it.',
+    fingerprint: '0123456789ab',
+    ...changes,
+  };
+}
+
+const DRIFT = finding({
+  id: 'body-property-undocumented',
+  family: 'drift',
+  severity: 'warning',
+  title: 'There is a property that the contract does not mention',
+  where: 'response body /extra',
+});
+const BROKEN = finding({});
+const FAILED = finding({
+  id: 'call-refused',
+  family: 'call',
+  title: 'Nobody answers',
+  where: 'call',
+  received: 'no connection',
+});
+const LIMITED = finding({
+  id: 'rate-limited',
+  family: 'call',
+  severity: 'warning',
+  where: 'response status',
+  received: '429, Retry-After: 1',
+});
+
+function step(...findings: readonly Finding[]): StepRecord {
+  return {
+    type: 'step',
+    version: 1,
+    run: 'a',
+    monitor: 'login',
+    time: '2026-01-01T00:00:00.000Z',
+    operation: 'login',
+    case: 'right-credentials',
+    expects: 'accepted',
+    outcome: 'response',
+    phases: { total: 1 },
+    findings,
+  };
+}
+
+test('without a finding the API is up, and the exit code is 0', () => {
+  assert.deepEqual(verdictOf([step(), step()]), {
+    verdict: 'up',
+    exitCode: 0,
+    summary: '2 of 2 exchanges keep the contract',
+  });
+});
+
+test('what is only worth knowing does not change that', () => {
+  assert.equal(verdictOf([step(finding({ severity: 'info', family: 'drift' }))]).verdict, 'up');
+});
+
+test('drift is a warning: 1', () => {
+  assert.deepEqual(verdictOf([step(), step(DRIFT)]), {
+    verdict: 'drifting',
+    exitCode: 1,
+    summary:
+      'login (right-credentials): there is a property that the contract does not mention, response body /extra',
+  });
+});
+
+test('a broken promise is critical: 2', () => {
+  assert.deepEqual(verdictOf([step(BROKEN)]), {
+    verdict: 'broken',
+    exitCode: 2,
+    summary: 'login (right-credentials): a required property is missing, response body /expires_at',
+  });
+});
+
+test('an API that does not answer is down: 2', () => {
+  assert.deepEqual(verdictOf([step(FAILED)]), {
+    verdict: 'down',
+    exitCode: 2,
+    summary: 'login: no connection',
+  });
+});
+
+test('of an API that asks for patience nothing is known: 3', () => {
+  assert.deepEqual(verdictOf([step(LIMITED)]), {
+    verdict: 'unknown',
+    exitCode: 3,
+    summary: 'rate limited: login answered 429, Retry-After: 1',
+  });
+});
+
+test('the worst counts, wherever it stands: down, then broken, then unknown, then drift', () => {
+  const order = [FAILED, BROKEN, LIMITED, DRIFT];
+  const verdicts = ['down', 'broken', 'unknown', 'drifting'];
+  for (const [index, verdict] of verdicts.entries()) {
+    const rest = order.slice(index);
+    assert.equal(verdictOf(rest.map((each) => step(each))).verdict, verdict);
+    assert.equal(verdictOf([step(...rest.toReversed())]).verdict, verdict);
+  }
+});
+
+test('of several findings of a kind the first is told, and how many more there are', () => {
+  assert.match(verdictOf([step(BROKEN, BROKEN), step(BROKEN, DRIFT)]).summary, /expires_at, and 2 more$/);
+  assert.match(verdictOf([step(DRIFT), step(DRIFT)]).summary, /extra, and 1 more$/);
+});

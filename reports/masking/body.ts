@@ -1,0 +1,103 @@
+import { isObject, joinPointer } from '../../contracts/index.ts';
+import type { Masker } from './masker.ts';
+import { isMadeUp, isSecretName, looksOpaque } from './secret-names.ts';
+
+/** Longest body that evidence shows, in characters. */
+const LONGEST_BODY = 4000;
+/** Of what is no JSON, more than this is not even looked at. */
+const LONGEST_TEXT = 16 * LONGEST_BODY;
+
+/** Where the contract says that a body holds a secret, and what stands in its place. */
+export interface SecretPlace {
+  /** JSON pointer into the body. */
+  readonly pointer: string;
+  readonly name: string;
+}
+
+/** Where a body came from: what we sent is ours but for the secrets, what we received is anybody's. */
+export type BodyOrigin = 'sent' | 'received';
+
+/** A body as it may be shown: masked by the contract, by the names of properties, by looks, and by value. */
+export function maskedBody(
+  body: string | Uint8Array,
+  origin: BodyOrigin,
+  place: SecretPlace | undefined,
+  masker: Masker,
+): string {
+  const text = textOf(body);
+  const value = jsonOf(text);
+  const masked =
+    value === undefined
+      ? maskedText(text.slice(0, LONGEST_TEXT), masker)
+      : JSON.stringify(maskedJson(value, { pointer: '', secret: false, origin, place, masker }));
+  if (masked.length <= LONGEST_BODY) return masked;
+  return `${masked.slice(0, LONGEST_BODY)}… (${text.length} characters)`;
+}
+
+/** The value of a body; undefined where it is not JSON. */
+export function jsonOf(body: string | Uint8Array): unknown {
+  try {
+    return JSON.parse(textOf(body));
+  } catch {
+    return undefined;
+  }
+}
+
+function textOf(body: string | Uint8Array): string {
+  return typeof body === 'string' ? body : Buffer.from(body).toString('utf8');
+}
+
+interface Here {
+  readonly pointer: string;
+  /** The name of a property above says that this is a secret. */
+  readonly secret: boolean;
+  readonly origin: BodyOrigin;
+  readonly place: SecretPlace | undefined;
+  readonly masker: Masker;
+}
+
+/** Texts are masked one by one, before JSON escapes them once more. */
+function maskedJson(value: unknown, here: Here): unknown {
+  if (typeof value === 'string') return maskedLeaf(value, here);
+  if (typeof value === 'number') return here.secret && here.origin === 'received' ? '[masked]' : value;
+  if (Array.isArray(value)) {
+    return value.map((each, index) =>
+      maskedJson(each, { ...here, pointer: joinPointer(here.pointer, index) }),
+    );
+  }
+  if (!isObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, each]) => {
+      const pointer = joinPointer(here.pointer, key);
+      const name = here.origin === 'received' ? here.masker.text(key) : key;
+      return [name, maskedJson(each, { ...here, pointer, secret: isSecretName(key) })];
+    }),
+  );
+}
+
+function maskedLeaf(text: string, { pointer, secret, place, masker }: Here): string {
+  if (text === '' || isMadeUp(text)) return masker.text(text);
+  if (pointer === place?.pointer) return place.name;
+  if (secret) return '[masked]';
+  const masked = masker.text(text);
+  return masked === text && looksOpaque(text) ? `[masked, ${text.length} characters]` : masked;
+}
+
+/** `"name": "value"`, `name=value`, in whatever is no JSON: a form, a page, JSON that was cut off. */
+const PAIR = /([\w-]{1,60})(["']?\s{0,9}[:=]\s{0,9}["']?)(?!\$[A-Z]|\[(?:masked|token))([^\s"'&,;<>{}]+)/g;
+const RUN = /[\w.~+/=-]{24,}/g;
+
+function maskedText(text: string, masker: Masker): string {
+  return masker
+    .text(text)
+    .replace(PAIR, (all: string, name: string, between: string, value: string) =>
+      isSecretName(name) && !isMadeUp(value) ? `${name}${between}[masked]` : all,
+    )
+    .replace(RUN, (run) => (isKey(run) ? `[masked, ${run.length} characters]` : run));
+}
+
+/** Paths are long runs as well: a key has a long piece without a slash or a dot. */
+function isKey(run: string): boolean {
+  const long = run.split(/[/.]/).filter((piece) => piece.length >= 20);
+  return !isMadeUp(run) && long.some((piece) => /\d/.test(piece) && /[a-z]/i.test(piece));
+}

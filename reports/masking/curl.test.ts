@@ -1,0 +1,117 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { after, before, test } from 'node:test';
+import { promisify } from 'node:util';
+import { consumerRequest, loginBody, loginRequest, type OutgoingRequest } from '../../contracts/index.ts';
+import { curlOf } from './curl.ts';
+import { evidenceOf, learnSecrets, maskerFor } from './evidence.ts';
+import { contract, exchangeOf, flow } from './exchange.fixture.ts';
+
+interface Received {
+  readonly method: string | undefined;
+  readonly url: string | undefined;
+  readonly headers: IncomingMessage['headers'];
+  readonly body: string;
+}
+
+const received: Received[] = [];
+const server = createServer(async (request, response) => {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  const { method, url, headers } = request;
+  received.push({ method, url, headers, body: Buffer.concat(chunks).toString('utf8') });
+  response.end('heard');
+});
+let baseUrl = '';
+before(async () => {
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/api`;
+});
+after(() => server.close());
+
+/** Runs a line as somebody does who copied it from a report; tells what the server heard. */
+async function run(line: string, variables: Record<string, string>): Promise<Received> {
+  const before = received.length;
+  const env = { PATH: process.env.PATH, NO_PROXY: '*', ...variables };
+  const { stdout } = await promisify(execFile)('sh', ['-c', line], { env, encoding: 'utf8' });
+  assert.match(stdout, /^HTTP\/1\.1 200 OK\r\n[\s\S]*heard$/);
+  assert.equal(received.length, before + 1);
+  const [last] = received.slice(-1);
+  assert.ok(last);
+  return last;
+}
+
+const PEOPLE = [
+  { identifier: 'demo@example.com', secret: 'demo' },
+  { identifier: 'somebody+x@example.com', secret: 'correct horse battery staple' },
+  { identifier: "o'hara@example.com", secret: `it's "quoted" \\ and \\\\ more` },
+  { identifier: 'josé@exämple.com', secret: 'pässwörd €🔑' },
+  { identifier: 'a@example.com', secret: '$HOME `id` $(id) $PATH ; id & | > < !! #' },
+  { identifier: 'b@example.com', secret: "$&$'$`$1" },
+  { identifier: '$TOKEN@example.com', secret: '%s %n [masked] {a,b} ~ *' },
+  { identifier: 'same-same@example.com', secret: 'same-same@example.com' },
+];
+
+for (const credentials of PEOPLE) {
+  const name = JSON.stringify(credentials.secret);
+  test(`the curl line of a login sends exactly the same body again, with the password ${name}`, async () => {
+    const request = loginRequest(flow, baseUrl, loginBody(flow, credentials));
+    const { curl } = evidenceOf(exchangeOf(request, {}), contract, maskerFor(credentials));
+    assert.ok(!curl.includes(credentials.secret) || credentials.secret === 'demo', curl);
+    const heard = await run(curl, {
+      LOGIN_EMAIL: credentials.identifier,
+      LOGIN_PASSWORD: credentials.secret,
+    });
+    assert.equal(heard.body, request.body);
+    assert.equal(`${heard.method} ${heard.url}`, 'POST /api/auth/login');
+    assert.equal(heard.headers['content-type'], 'application/json');
+    assert.equal(heard.headers.accept, 'application/json');
+  });
+}
+
+test('the curl line of a token’s use sends the token that the shell has', async () => {
+  const token = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJjYW5hcnkifQ.c2lnbmF0dXJl';
+  const masker = maskerFor({ identifier: 'demo@example.com', secret: 'demo' });
+  masker.learn('$TOKEN', token);
+  const { consumer } = flow;
+  assert.ok(consumer);
+  const exchange = exchangeOf(consumerRequest(consumer, baseUrl, `Bearer ${token}`), {}, consumer.id);
+  learnSecrets(masker, exchange, contract);
+  const { curl } = evidenceOf(exchange, contract, masker);
+  assert.doesNotMatch(curl, /eyJ/);
+  const heard = await run(curl, { TOKEN: token });
+  assert.equal(heard.headers.authorization, `Bearer ${token}`);
+  assert.equal(heard.body, '');
+});
+
+const BODIES = ['', '@/etc/passwd', '{"email":', "it's 'quoted'", 'two\nlines', '[]', 'null'];
+
+for (const body of BODIES) {
+  test(`a body that is no login is sent as it is: ${JSON.stringify(body)}`, async () => {
+    const request: OutgoingRequest = {
+      method: 'POST',
+      url: `${baseUrl}/auth/login?a=1&b='2'`,
+      headers: { 'X-Empty': '' },
+      body,
+    };
+    const heard = await run(curlOf({ ...request, body }), {});
+    assert.equal(heard.body, body);
+    assert.equal(heard.url, "/api/auth/login?a=1&b='2'");
+    assert.equal(heard.headers['x-empty'], '');
+  });
+}
+
+test('the line shows variables, not values, and is easy to read where nothing needs an escape', () => {
+  const credentials = { identifier: 'somebody@example.com', secret: 'correct-horse' };
+  const request = loginRequest(flow, 'https://api.example.com/v1', loginBody(flow, credentials));
+  assert.equal(
+    evidenceOf(exchangeOf(request, {}), contract, maskerFor(credentials)).curl,
+    `curl --include --silent --show-error --request POST 'https://api.example.com/v1/auth/login'` +
+      ` --header 'Content-Type: application/json' --header 'Accept: application/json'` +
+      ` --data-raw '{"email":"'"$LOGIN_EMAIL"'","password":"'"$LOGIN_PASSWORD"'"}'`,
+  );
+});

@@ -1,0 +1,55 @@
+// Test support.
+import { join } from 'node:path';
+import {
+  type Contract,
+  type Credentials,
+  type Exchange,
+  LOGIN_CASES,
+  type LoginFlow,
+  loginBody,
+  loginFlowOf,
+  loginRequest,
+  openContract,
+  projectRoot,
+  type Reply,
+} from '../../contracts/index.ts';
+
+export const contract: Contract = await openContract(
+  join(projectRoot(), 'contracts/sealmetrics.openapi.yaml'),
+);
+export const flow: LoginFlow = loginFlowOf(contract);
+
+/** A login, and what came of it. */
+export function loginExchange(
+  credentials: Credentials,
+  outcome: Pick<Exchange, 'reply' | 'failure'>,
+): Exchange {
+  const request = loginRequest(flow, 'http://127.0.0.1:9/api', loginBody(flow, credentials));
+  return exchangeOf(request, outcome);
+}
+
+/** A request of the login operation, and what came of it. */
+export function exchangeOf(
+  request: Exchange['request'],
+  outcome: Pick<Exchange, 'reply' | 'failure'>,
+  operation = 'login',
+): Exchange {
+  return {
+    operation,
+    case: LOGIN_CASES.rightCredentials,
+    request,
+    phases: { total: 1 },
+    startedAt: '2026-01-01T00:00:00.000Z',
+    ...outcome,
+  };
+}
+
+/** An answer with a JSON body, or with a text as it is. */
+export function replyOf(
+  body: unknown,
+  headers: readonly (readonly [string, string])[] = [],
+  status = 200,
+): Reply {
+  const text = typeof body === 'string' ? body : JSON.stringify(body);
+  return { status, statusText: '', headers, body: Buffer.from(text) };
+}

@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Finding } from '../../contracts/index.ts';
+import { maskedFinding } from './finding.ts';
+import { createMasker } from './masker.ts';
+
+const finding: Finding = {
+  id: 'body-const-wrong',
+  family: 'promise',
+  severity: 'error',
+  title: 'A value is not the one that is promised',
+  operation: 'login',
+  case: 'right-credentials',
+  where: 'response body /message',
+  promised: '"Invalid"',
+  contract: 'contracts/sealmetrics.openapi.yaml:1:1',
+  received: '"no"',
+  hint: 'Send the documented value, or correct the contract.',
+  fingerprint: '0123456789ab',
+};
+
+function received(where: string, text: string): string {
+  return maskedFinding(
+    { ...finding, where, received: text },
+    createMasker({ LOGIN_PASSWORD: 'correct-horse' }),
+  ).received;
+}
+
+test('what came from outside is masked: place, promise, received, reason', () => {
+  const masker = createMasker({ LOGIN_PASSWORD: 'correct-horse' });
+  const masked = maskedFinding(
+    {
+      ...finding,
+      where: 'response body /correct-horse',
+      promised: 'x correct-horse',
+      received: '"correct-hor…"',
+      reason: 'correct-horse',
+    },
+    masker,
+  );
+  assert.equal(masked.where, 'response body /$LOGIN_PASSWORD');
+  assert.equal(masked.promised, 'x $LOGIN_PASSWORD');
+  assert.equal(masked.received, '"$LOGIN_PASSWORD…"');
+  assert.equal(masked.reason, '$LOGIN_PASSWORD');
+});
+
+test('the words of the rule and of the contract stay, so that no mask tells which word the password is', () => {
+  const masker = createMasker({ LOGIN_EMAIL: 'login', LOGIN_PASSWORD: 'contract' });
+  assert.deepEqual(maskedFinding(finding, masker), finding);
+});
+
+test('a value under a secret name is masked without being known', () => {
+  assert.equal(received('response body /refreshToken', '"short"'), '"[masked]"');
+  assert.equal(
+    received('response body /refreshToken', '"long \\"and… \\" more…" (80 characters)'),
+    '"[masked]" (80 characters)',
+  );
+  assert.equal(received('response body /session/token', '"x" (string)'), '"[masked]" (string)');
+  assert.equal(received('response body /otp', '123456 (integer)'), '[masked] (integer)');
+  assert.equal(received('response header Set-Cookie', '"sid=1"'), '"[masked]"');
+});
+
+test('a value that looks like a key is masked under any name', () => {
+  assert.equal(received('response body /extra', '"a1b2c3d4e5f6a7b8c9d0e1f2"'), '"[masked]"');
+  assert.equal(
+    received('response body /extra', `"${'a1'.repeat(29)}…" (90 characters)`),
+    '"[masked]" (90 characters)',
+  );
+});
+
+test('what says nothing secret is left', () => {
+  for (const [where, text] of [
+    ['response body /token_type', '"bearer"'],
+    ['response body /token', 'a string of 20 characters'],
+    ['response body /expires_at', '"tomorrow"'],
+    ['response body', 'an object with status, message'],
+    ['response status', '429, Retry-After: 1'],
+  ] as const) {
+    assert.equal(received(where, text), text);
+  }
+});

@@ -1,0 +1,224 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { createMasker } from './masker.ts';
+
+const PASSWORD = `Can"ary\\7 /é&<'%$`;
+
+/** What each writer makes of the password. */
+const WRITTEN: Record<string, string> = {
+  'as it is': PASSWORD,
+  'in JSON': JSON.stringify(PASSWORD).slice(1, -1),
+  'in JSON within JSON': JSON.stringify(JSON.stringify(PASSWORD).slice(1, -1)).slice(1, -1),
+  'in JSON as PHP writes it': `Can\\"ary\\\\7 \\/\\u00e9&<'%$`,
+  'in JSON of ASCII with capital digits': `Can\\"ary\\\\7 /\\u00E9&<'%$`,
+  'in an address': encodeURIComponent(PASSWORD),
+  'in an address, by the letter of RFC 3986': 'Can%22ary%5C7%20%2F%C3%A9%26%3C%27%25%24',
+  'in an address, with small digits': 'Can%22ary%5c7%20%2f%c3%a9%26%3c%27%25%24',
+  'in an address within an address': encodeURIComponent(encodeURIComponent(PASSWORD)),
+  'in a form': new URLSearchParams({ p: PASSWORD }).toString().slice(2),
+  'in the text of a page': `Can"ary\\7 /é&amp;&lt;'%$`,
+  'in an attribute of a page': 'Can&quot;ary\\7 /é&amp;&lt;&#039;%$',
+  'as base64': Buffer.from(PASSWORD).toString('base64'),
+  'as base64 without padding': Buffer.from(PASSWORD).toString('base64').replace(/=+$/, ''),
+  'as base64url': Buffer.from(PASSWORD).toString('base64url'),
+};
+
+for (const [way, written] of Object.entries(WRITTEN)) {
+  test(`a secret is masked where it is written ${way}`, () => {
+    const masker = createMasker({ LOGIN_PASSWORD: PASSWORD });
+    assert.equal(masker.text(`<${written}>, again: ${written}`), '<$LOGIN_PASSWORD>, again: $LOGIN_PASSWORD');
+  });
+}
+
+test('of base64 with something else around it, nothing that is the secret is left', () => {
+  const secret = 'correct horse battery';
+  for (const before of ['', 'a', 'ab', 'abc', 'user:']) {
+    for (const behind of ['', ':', '::', ':x9']) {
+      for (const encoding of ['base64', 'base64url'] as const) {
+        const masked = createMasker({ LOGIN_PASSWORD: secret }).text(
+          Buffer.from(before + secret + behind).toString(encoding),
+        );
+        const rest = masked.replace('$LOGIN_PASSWORD', '');
+        assert.notEqual(rest, masked, before + behind);
+        const most =
+          Buffer.from(before).toString('base64').length + Buffer.from(behind).toString('base64').length;
+        assert.ok(rest.length <= most + 4, `${rest} is left of ${before}…${behind}`);
+      }
+    }
+  }
+});
+
+test('the longer of two secrets is masked whole where one holds the other', () => {
+  const masker = createMasker({ LOGIN_PASSWORD: 'hunter22', EXPIRED_TOKEN: 'prefix-hunter22-suffix' });
+  assert.equal(masker.text('prefix-hunter22-suffix hunter22'), '$EXPIRED_TOKEN $LOGIN_PASSWORD');
+});
+
+test('of two secrets that overlap in a text, nothing is left', () => {
+  const masker = createMasker({ LOGIN_PASSWORD: 'abcdefgh1', EXPIRED_TOKEN: 'fgh1-ijklmnop' });
+  assert.equal(masker.text('<abcdefgh1-ijklmnop>'), '<$EXPIRED_TOKEN>');
+});
+
+test('a secret that overlaps itself is masked to its end', () => {
+  assert.equal(createMasker({ LOGIN_PASSWORD: 'abababab' }).text('ababababab'), '$LOGIN_PASSWORD');
+});
+
+test('a name that was put in is not taken for a secret', () => {
+  const masker = createMasker({ LOGIN_EMAIL: 'somebody@example.com', LOGIN_PASSWORD: 'LOGIN_EMAIL' });
+  assert.equal(masker.text('somebody@example.com LOGIN_EMAIL'), '$LOGIN_EMAIL $LOGIN_PASSWORD');
+});
+
+test('a secret with the signs of a replacement or a pattern is text and nothing else', () => {
+  for (const secret of [
+    "$&$1$`$'",
+    '.*+?^$',
+    '(a|b)[c]{2}',
+    '\\d+\\w+',
+    '$$$$$$$$',
+    '^.{3}$',
+    'a.c',
+    '$LOGIN_PASSWORD',
+  ]) {
+    const masker = createMasker({ SECRET: secret });
+    assert.equal(masker.text(`x ${secret} y`), 'x $SECRET y', secret);
+    assert.equal(masker.text('x abc y'), 'x abc y', secret);
+  }
+});
+
+test('a short secret is masked as a word of its own, and not inside of others', () => {
+  const masker = createMasker({ LOGIN_PASSWORD: 'demo' });
+  assert.equal(
+    masker.text('demo, "demo" (demo) demo-1'),
+    '$LOGIN_PASSWORD, "$LOGIN_PASSWORD" ($LOGIN_PASSWORD) $LOGIN_PASSWORD-1',
+  );
+  assert.equal(masker.text('democracy demos éclairdemo demo_1'), 'democracy demos éclairdemo demo_1');
+});
+
+test('a short secret behind a dollar sign is one as well', () => {
+  assert.equal(createMasker({ LOGIN_PASSWORD: 'demo' }).text('$demo'), '$$LOGIN_PASSWORD');
+});
+
+test('a secret of one or two characters would mask half of every text, and is not looked for', () => {
+  const masker = createMasker({ LOGIN_PASSWORD: 'ab', LOGIN_EMAIL: '' });
+  assert.equal(masker.text('ab c'), 'ab c');
+});
+
+test('a secret that is the first part of the e-mail address leaves the address in one piece', () => {
+  const masker = createMasker({ LOGIN_EMAIL: 'demo@example.com', LOGIN_PASSWORD: 'demo' });
+  assert.equal(
+    masker.text('{"email":"demo@example.com","password":"demo"}'),
+    '{"email":"$LOGIN_EMAIL","password":"$LOGIN_PASSWORD"}',
+  );
+  assert.equal(masker.text('demo%40example.com'), '$LOGIN_EMAIL');
+});
+
+test('a secret that was learned while the masker is in use is masked from then on', () => {
+  const masker = createMasker();
+  assert.equal(masker.text('an-opaque-token'), 'an-opaque-token');
+  masker.learn('$TOKEN', 'an-opaque-token');
+  assert.equal(masker.text('an-opaque-token'), '$TOKEN');
+});
+
+test('the name that was learned first stays', () => {
+  const masker = createMasker({ EXPIRED_TOKEN: 'the-same-token' });
+  masker.learn('$TOKEN', 'the-same-token');
+  assert.equal(masker.text('the-same-token'), '$EXPIRED_TOKEN');
+});
+
+test('a secret that is another one encoded is masked in its own encodings too', () => {
+  const inner = 'correct-horse';
+  const outer = Buffer.from(inner).toString('base64');
+  const masker = createMasker({ LOGIN_PASSWORD: inner });
+  masker.learn('$TOKEN', outer);
+  assert.doesNotMatch(masker.text(Buffer.from(outer).toString('base64')), /[A-Za-z0-9+/]{16}/);
+});
+
+test('the beginning of a secret is masked where a text was cut off', () => {
+  const masker = createMasker({ LOGIN_PASSWORD: 'correct-horse-battery', TOKEN: `Zm9v"${'x'.repeat(80)}` });
+  assert.equal(masker.text('"no: correct-hor…" (80 characters)'), '"no: $LOGIN_PASSWORD…" (80 characters)');
+  assert.equal(masker.text('no: correct...'), 'no: $LOGIN_PASSWORD...');
+  assert.equal(masker.text('no: correct-horse'), 'no: $LOGIN_PASSWORD');
+  assert.equal(masker.text('"Zm9v\\"xxx…'), '"$TOKEN…');
+});
+
+test('an end of a text that only begins like a secret by chance is left', () => {
+  const masker = createMasker({ LOGIN_PASSWORD: 'correct-horse-battery' });
+  assert.equal(masker.text('that is correct'), 'that is correct');
+  assert.equal(masker.text('cor…'), 'cor…');
+});
+
+const JWT = `eyJhbGciOiJIUzI1NiJ9.${Buffer.from('{"sub":"canary"}').toString('base64url')}.c2lnbmF0dXJlLXNpZ25hdHVyZQ`;
+const [, CLAIMS = '', SIGNATURE = ''] = JWT.split('.');
+
+test('a token that is known is masked by its name, and so are its claims and its signature alone', () => {
+  const masker = createMasker({ TOKEN: JWT });
+  assert.equal(masker.text(`<${JWT}>`), '<$TOKEN>');
+  assert.equal(masker.text(`<${CLAIMS}> <${SIGNATURE}>`), '<$TOKEN> <$TOKEN>');
+});
+
+test('a token that nobody taught the masker is masked by its looks', () => {
+  const masker = createMasker();
+  for (const token of [
+    JWT,
+    `${JWT}.two.more`,
+    JWT.slice(0, -SIGNATURE.length),
+    JWT.replaceAll('.', ''),
+    CLAIMS,
+  ]) {
+    assert.equal(masker.text(`a "${token}" b`), 'a "[token]" b');
+  }
+  assert.equal(masker.text(`x${JWT}`), 'x[token]');
+  assert.equal(masker.text(`token_${JWT}`), 'token_[token]');
+});
+
+test('a token that was cut off is masked wherever the cut is', () => {
+  const masker = createMasker();
+  for (let length = 16; length <= JWT.length; length += 1) {
+    assert.equal(masker.text(`"${JWT.slice(0, length)}…" (200 characters)`), '"[token]…" (200 characters)');
+  }
+});
+
+test('credentials behind their scheme are masked without being known', () => {
+  const masker = createMasker();
+  assert.equal(masker.text('Authorization: Bearer abc123def456'), 'Authorization: Bearer [masked]');
+  assert.equal(masker.text('sent "bearer  s3cr3t-s3cr3t"'), 'sent "bearer  [masked]"');
+  assert.equal(masker.text('Basic ZGVtbzpkZW1vZGVtbw=='), 'Basic [masked]');
+});
+
+test('what only speaks of a scheme is left to be read', () => {
+  const masker = createMasker();
+  for (const text of [
+    'Bearer authentication is required',
+    'Token expired.',
+    'Bearer realm="stand-in", error="invalid_token"',
+    'Bearer $TOKEN',
+  ]) {
+    assert.equal(masker.text(text), text);
+  }
+});
+
+test('every text in a JSON value is masked, and the names of its properties are left', () => {
+  const masker = createMasker({ LOGIN_PASSWORD: 'correct-horse', LOGIN_EMAIL: 'monitor' });
+  assert.deepEqual(
+    masker.value({
+      monitor: 'correct-horse',
+      list: ['monitor', 7, null, true],
+      deep: { a: 'x correct-horse' },
+    }),
+    { monitor: '$LOGIN_PASSWORD', list: ['$LOGIN_EMAIL', 7, null, true], deep: { a: 'x $LOGIN_PASSWORD' } },
+  );
+});
+
+test('a text without a secret is left as it is', () => {
+  const masker = createMasker({ LOGIN_PASSWORD: 'correct-horse', LOGIN_EMAIL: 'demo@example.com' });
+  for (const text of [
+    '',
+    ' ',
+    'response body /expires_at',
+    'string, format date-time',
+    '2025-07-09T18:14:44.000000Z',
+    'é…',
+    '...',
+  ]) {
+    assert.equal(masker.text(text), text);
+  }
+});

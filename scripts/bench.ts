@@ -1,0 +1,79 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { Fault, faultText, readSettings } from '../contracts/index.ts';
+import { accuracy } from './bench/accuracy.ts';
+import type { Bench, Measurement } from './bench/bench.ts';
+import { checkCost } from './bench/check-cost.ts';
+import { machineLine, thisMachine } from './bench/machine.ts';
+import type { Row } from './bench/row.ts';
+import { startServer } from './bench/server.ts';
+import { suiteCost } from './bench/suite-cost.ts';
+import { table } from './bench/table.ts';
+import { type Environment, withoutSettings } from './environment.ts';
+import { build, COMMAND } from './run-node.ts';
+
+/** Everything that is measured. One more: its file, and a line here. */
+const MEASUREMENTS: readonly Measurement[] = [checkCost, accuracy, suiteCost];
+
+const FEWEST_ROUNDS = 15;
+
+/** On Node 20 the first reads a bundle of certificates at each start, which doubles what an empty Node costs. */
+const LEFT_AWAY = ['NODE_EXTRA_CA_CERTS', 'NODE_OPTIONS', 'NODE_COMPILE_CACHE'];
+
+/** Measures, prints a table, writes `bench.json`. Slowness is told and never fails. */
+async function bench(parameters: readonly string[]): Promise<void> {
+  const rounds = roundsOf(parameters);
+  const { reportsDirectory } = await readSettings(process.env);
+  if ((await build()) !== 0) throw new Error('There is nothing to measure without a build.');
+  const machine = thisMachine();
+  const rows = await measureAll(rounds);
+  process.stdout.write(`${machineLine(machine)}\nWithout ${LEFT_AWAY.join(', ')}.\n\n${table(rows)}\n`);
+  const folder = join(reportsDirectory, 'out');
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'bench.json'), `${JSON.stringify({ machine, rows }, null, 2)}\n`);
+  process.stdout.write(`${join(folder, 'bench.json')}\n`);
+}
+
+/** @throws Error for an option that cannot be */
+function roundsOf(parameters: readonly string[]): number {
+  const { values } = parseArgs({ args: [...parameters], options: { runs: { type: 'string' } } });
+  const rounds = Number(values.runs ?? FEWEST_ROUNDS);
+  if (!Number.isInteger(rounds) || rounds < 1) throw new Error('--runs is a whole number from 1 on.');
+  return rounds;
+}
+
+async function measureAll(rounds: number): Promise<Row[]> {
+  const reportsDirectory = mkdtempSync(join(tmpdir(), 'driftline-bench-'));
+  const environment = { ...measured(process.env), REPORTS_DIR: reportsDirectory };
+  const standIn = await startServer([COMMAND, 'stand-in'], environment);
+  try {
+    const rows: Row[] = [];
+    const given: Bench = { rounds, environment, standIn: standIn.url, say };
+    for (const measurement of MEASUREMENTS) rows.push(...(await measurement(given)));
+    return rows;
+  } finally {
+    await standIn.close();
+    rmSync(reportsDirectory, { recursive: true, force: true });
+  }
+}
+
+/** The environment of what is measured: no setting of the developer, and nothing that makes Node slower or faster. */
+function measured(environment: Environment): Environment {
+  return {
+    ...withoutSettings(environment),
+    ...Object.fromEntries(LEFT_AWAY.map((name) => [name, undefined])),
+  };
+}
+
+function say(sentence: string): void {
+  process.stderr.write(`${sentence}\n`);
+}
+
+try {
+  await bench(process.argv.slice(2));
+} catch (error) {
+  say(error instanceof Fault ? faultText(error) : error instanceof Error ? error.message : String(error));
+  process.exitCode = error instanceof Fault ? 3 : 1;
+}

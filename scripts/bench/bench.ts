@@ -1,0 +1,17 @@
+import type { Environment } from '../environment.ts';
+import type { Row } from './row.ts';
+
+/** What a measurement may use. */
+export interface Bench {
+  /** How often to measure each thing. */
+  readonly rounds: number;
+  /** Of every measured process. */
+  readonly environment: Environment;
+  /** BASE_URL of an honest stand-in in a process of its own. */
+  readonly standIn: string;
+  /** Talk for people, on stderr. */
+  say(sentence: string): void;
+}
+
+/** One thing to measure. @throws Error where a command that is measured does not work; slowness is no error. */
+export type Measurement = (bench: Bench) => Promise<Row[]>;

@@ -1,0 +1,50 @@
+/**
+ * A process that stands in front of a server and answers what that answers, some time later; it knows how much later,
+ * by its own monotonic clock. `GET /delays` answers with what it knows since it was last asked: a list of milliseconds
+ * from a request's headers read to the answer's written, in the order of the requests.
+ *
+ * Parameters: the address to stand in front of, and the milliseconds. Prints its own address.
+ */
+import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { buffer } from 'node:stream/consumers';
+
+const [target = '', delay = ''] = process.argv.slice(2);
+const delays: number[] = [];
+
+async function answer(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+  if (incoming.url === '/delays') {
+    outgoing.end(JSON.stringify(delays.splice(0)));
+    return;
+  }
+  const received = performance.now();
+  const [reply, body] = await forward(incoming, await buffer(incoming));
+  await new Promise((done) => setTimeout(done, received + Number(delay) - performance.now()));
+  delays.push(performance.now() - received);
+  outgoing.writeHead(reply.statusCode ?? 502, reply.rawHeaders).end(body);
+}
+
+function forward(
+  { method, url, headers }: IncomingMessage,
+  body: Buffer,
+): Promise<[IncomingMessage, Buffer]> {
+  return new Promise((done, fail) => {
+    request(new URL(url ?? '/', target), { ...(method ? { method } : {}), headers }, (reply) => {
+      buffer(reply).then((content) => done([reply, content]), fail);
+    })
+      .once('error', fail)
+      .end(body);
+  });
+}
+
+const server = createServer((incoming, outgoing) => {
+  answer(incoming, outgoing).catch(() => outgoing.destroy());
+});
+server.listen(0, '127.0.0.1', () => {
+  const { port } = server.address() as AddressInfo;
+  process.stdout.write(`http://127.0.0.1:${port}\n`);
+});
+process.once('SIGTERM', () => {
+  server.close();
+  server.closeAllConnections();
+});

@@ -1,0 +1,15 @@
+/** The middle value; of an even number of values, the mean of the two in the middle. NaN where there is none. */
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((one, other) => one - other);
+  const middle = Math.floor(sorted.length / 2);
+  const upper = sorted[middle] ?? Number.NaN;
+  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? Number.NaN) + upper) / 2;
+}
+
+/**
+ * How many times as much the one costs as the other, round by round: what slowed the machine down in a round slowed
+ * both. Both have as many values.
+ */
+export function ratios(numerators: readonly number[], denominators: readonly number[]): number[] {
+  return numerators.map((value, index) => value / (denominators[index] ?? Number.NaN));
+}

@@ -1,0 +1,46 @@
+import { spawnSync } from 'node:child_process';
+import {
+  documentedCredentials,
+  loginBody,
+  loginFlowOf,
+  loginRequest,
+  openContract,
+  readSettings,
+} from '../../contracts/index.ts';
+import { withoutSettings } from '../environment.ts';
+import { COMMAND } from '../run-node.ts';
+import type { CommandLine } from './measure.ts';
+
+/** Node that does nothing: what every Node program costs at least. */
+export const BARE_NODE: CommandLine = [process.execPath, '-e', '0'];
+
+/** The monitor's run, as cron starts it. */
+export const CHECK: CommandLine = [process.execPath, COMMAND, 'check', '--json'];
+
+/** curl's phases, in seconds: the request was written, the first byte came. */
+const CURL_TIMES = '%{time_pretransfer} %{time_starttransfer}';
+
+/**
+ * curl that sends the monitor's first request, its login, and prints when the request was written and when the first
+ * byte came. Undefined where there is no curl.
+ */
+export async function curlLogin(baseUrl: string): Promise<CommandLine | undefined> {
+  if (spawnSync('curl', ['--version'], { stdio: 'ignore' }).status !== 0) return undefined;
+  const flow = loginFlowOf(await openContract((await readSettings(withoutSettings({}))).contract));
+  const credentials = documentedCredentials(flow);
+  if (!credentials) return undefined;
+  const { method, url, headers, body } = loginRequest(flow, baseUrl, loginBody(flow, credentials));
+  const fields = Object.entries(headers).flatMap(([name, value]) => ['--header', `${name}: ${value}`]);
+  const sent = ['--request', method, ...fields, '--data-binary', String(body ?? '')];
+  return [
+    'curl',
+    '--silent',
+    '--show-error',
+    '--output',
+    '/dev/null',
+    '--write-out',
+    CURL_TIMES,
+    ...sent,
+    url,
+  ];
+}

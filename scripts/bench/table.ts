@@ -1,0 +1,36 @@
+import type { Row, Unit } from './row.ts';
+
+const HEAD = ['measured', 'median', 'least – most', 'rounds', 'goal', 'met'];
+
+/** The rows as a table for a terminal; figures stand to the right. */
+export function table(rows: readonly Row[]): string {
+  const cells = [HEAD, ...rows.map(cellsOf)];
+  const widths = HEAD.map((_, column) => Math.max(...cells.map((line) => line[column]?.length ?? 0)));
+  const lines = cells.map((line) =>
+    line.map((cell, column) => aligned(cell, column, widths[column] ?? 0)).join('  '),
+  );
+  const rule = widths.map((width) => '-'.repeat(width)).join('  ');
+  return [lines[0], rule, ...lines.slice(1)].map((line) => `${line?.trimEnd()}\n`).join('');
+}
+
+function aligned(cell: string, column: number, width: number): string {
+  return column === 0 || column === HEAD.length - 1 ? cell.padEnd(width) : cell.padStart(width);
+}
+
+function cellsOf({ what, median, least, most, rounds, unit, goal, met }: Row): string[] {
+  return [
+    what,
+    `${figure(median, unit)} ${unit}`,
+    `${figure(least, unit)} – ${figure(most, unit)}`,
+    String(rounds),
+    goal === undefined ? '' : `≤ ${figure(goal, unit)} ${unit}`,
+    met === undefined ? '' : met ? 'yes' : 'no',
+  ];
+}
+
+/** As many digits as the way of measuring is good for. */
+const DIGITS: Readonly<Record<Unit, number>> = { ms: 2, s: 2, MB: 1, '×': 2 };
+
+function figure(value: number, unit: Unit): string {
+  return value.toFixed(DIGITS[unit]);
+}

@@ -1,0 +1,25 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { readSettings } from '../contracts/index.ts';
+import { withoutSettings } from './environment.ts';
+
+const project = mkdtempSync(join(tmpdir(), 'driftline-'));
+after(() => rmSync(project, { recursive: true, force: true }));
+
+test('neither the shell nor .env sets anything where the settings were taken away', async () => {
+  const shell = { REPORTS_DIR: '/elsewhere', LOGIN_EMAIL: 'a@example.com', LOGIN_PASSWORD: 'secret' };
+  const unset = await readSettings(withoutSettings(shell), { project });
+  writeFileSync(join(project, '.env'), 'BASE_URL=https://api.example.com\nLOG_LEVEL=debug\nDEPTH=polite\n');
+  assert.deepEqual(await readSettings(withoutSettings(shell), { project }), unset);
+  assert.deepEqual(unset, await readSettings(withoutSettings({}), { project }));
+  assert.equal(unset.baseUrl, undefined);
+  assert.equal(unset.loginEmail, undefined);
+  assert.equal(unset.reportsDirectory, join(project, 'reports'));
+});
+
+test('what is no setting stays', () => {
+  assert.equal(withoutSettings({ PATH: '/usr/bin' }).PATH, '/usr/bin');
+});

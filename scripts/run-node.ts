@@ -1,0 +1,47 @@
+import { spawn } from 'node:child_process';
+import { constants } from 'node:os';
+import { join } from 'node:path';
+import { projectRoot } from '../contracts/index.ts';
+import type { Environment } from './environment.ts';
+
+const root = projectRoot();
+
+export const COMMAND = join(root, 'dist', 'driftline.cjs');
+export const PLAYWRIGHT = join(root, 'node_modules', '@playwright', 'test', 'cli.js');
+
+/** How a program is run. */
+interface RunOptions {
+  /** That of this process by default. */
+  readonly environment?: Environment;
+  /** What it prints is thrown away. */
+  readonly quiet?: boolean;
+}
+
+/**
+ * Runs Node in the project's folder, on the terminal of this process.
+ * @returns the exit code; as in a shell, 128 and the signal's number where a signal ended it
+ */
+export function runNode(parameters: readonly string[], options: RunOptions = {}): Promise<number> {
+  return runProgram(process.execPath, parameters, options);
+}
+
+/** Runs any program, as `runNode` does; 127 where there is none of that name. */
+export function runProgram(
+  program: string,
+  parameters: readonly string[],
+  { environment = process.env, quiet = false }: RunOptions = {},
+): Promise<number> {
+  return new Promise((done, fail) => {
+    const stdio = quiet ? 'ignore' : 'inherit';
+    const child = spawn(program, parameters, { cwd: root, env: environment, stdio });
+    child.once('error', (error: NodeJS.ErrnoException) =>
+      error.code === 'ENOENT' ? done(127) : fail(error),
+    );
+    child.once('exit', (code, signal) => done(code ?? 128 + (signal ? constants.signals[signal] : 0)));
+  });
+}
+
+/** Builds `dist/`. Returns the exit code. */
+export function build(): Promise<number> {
+  return runNode(['--import', 'tsx', join('scripts', 'build.ts')]);
+}

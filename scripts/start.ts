@@ -1,0 +1,47 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { Fault, faultText, readSettings } from '../contracts/index.ts';
+import { build, COMMAND, PLAYWRIGHT, runNode } from './run-node.ts';
+
+/** What `npm start` shows, one after the other. */
+const STAGES = [
+  { title: 'The login suite', parameters: [PLAYWRIGHT, 'test'] },
+  { title: 'One run of the monitor', parameters: [COMMAND, 'check', '--pretty'] },
+  { title: 'The reports', parameters: [COMMAND, 'report'] },
+];
+
+/** An exit code from here on says that a signal ended the process: somebody wants to stop. */
+const SIGNALLED = 128;
+
+/**
+ * Shows all of Driftline once: the suite, a run of the monitor, the reports. A stage that finds something wrong does
+ * not keep the next one from running.
+ * @returns the worst exit code
+ * @throws Fault for a bad setting, before anything is run
+ */
+async function start(): Promise<number> {
+  const { baseUrl, reportsDirectory } = await readSettings(process.env);
+  if (!existsSync(COMMAND) && (await build()) !== 0) return 3;
+  say(`Asking ${baseUrl ?? 'the embedded stand-in; set BASE_URL to ask your API'}.`);
+  let worst = 0;
+  for (const { title, parameters } of STAGES) {
+    say(`\n${title}`);
+    const exitCode = await runNode(parameters);
+    if (exitCode >= SIGNALLED) return exitCode;
+    worst = Math.max(worst, exitCode);
+  }
+  const verdict = worst === 0 ? 'All is well.' : `Not all is well (exit code ${worst}).`;
+  say(`\n${verdict} Look here: ${join(reportsDirectory, 'out', 'index.html')}`);
+  return worst;
+}
+
+function say(sentence: string): void {
+  process.stdout.write(`${sentence}\n`);
+}
+
+try {
+  process.exitCode = await start();
+} catch (error) {
+  process.stderr.write(`${error instanceof Fault ? faultText(error) : String(error)}\n`);
+  process.exitCode = 3;
+}

@@ -1,0 +1,94 @@
+import { randomInt } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { projectRoot } from '../contracts/index.ts';
+import { type Environment, withoutSettings } from './environment.ts';
+import { build } from './run-node.ts';
+import { type Counts, countsLine, sum } from './test/counts.ts';
+import { failureLines, fileLines } from './test/lines.ts';
+import { shuffled } from './test/order.ts';
+import { runSuite } from './test/suite.ts';
+import { everyTestFile, namedTestFiles, needsBrowser, type TestFiles } from './test/test-files.ts';
+import { type FileResult, runTestFiles } from './test/unit-tests.ts';
+
+/** More processes at once than this gain nothing: the longest file decides. */
+const MOST_AT_ONCE = 4;
+const LARGEST_SEED = 2 ** 32 - 1;
+
+const ONE_FAILURE: Counts = { passed: 0, failed: 1, skipped: 0 };
+
+/** What the command line asks for. */
+interface Wish {
+  readonly files: TestFiles;
+  readonly seed: number;
+}
+
+/** @throws Error for an option, a seed or a file that cannot be */
+function wishOf(parameters: readonly string[]): Wish {
+  const { values, positionals } = parseArgs({
+    args: [...parameters],
+    options: { seed: { type: 'string' } },
+    allowPositionals: true,
+  });
+  const seed = values.seed === undefined ? randomInt(LARGEST_SEED) : Number(values.seed);
+  if (!Number.isInteger(seed) || seed < 0 || seed > LARGEST_SEED) {
+    throw new Error(`--seed is a whole number from 0 to ${LARGEST_SEED}.`);
+  }
+  const root = projectRoot();
+  return { seed, files: positionals.length > 0 ? namedTestFiles(root, positionals) : everyTestFile(root) };
+}
+
+/** Builds, runs the unit tests, then the suite on the stand-in. Says how it went; the counts are left to the caller. */
+async function test({ files, seed }: Wish): Promise<Counts> {
+  say(`In the random order of seed ${seed}; npm test -- --seed ${seed} repeats it.`);
+  if ((await build()) !== 0) return ONE_FAILURE;
+  const directory = mkdtempSync(join(tmpdir(), 'driftline-npm-test-'));
+  const environment = { ...withoutSettings(process.env), REPORTS_DIR: join(directory, 'units') };
+  const units = await runUnits(shuffled(files.units, seed), environment);
+  const suiteDirectory = join(directory, 'suite');
+  const suite = await runSuite(files.specs, { environment, reportsDirectory: suiteDirectory, seed });
+  for (const result of units.results) print(failureLines(result));
+  if (suite.failed > 0) say(`✖ The suite: its report is in ${join(suiteDirectory, 'out')}`);
+  else rmSync(directory, { recursive: true, force: true });
+  return sum([units.counts, suite]);
+}
+
+/** Runs the unit tests; without a browser, each file that needs one fails without being run. */
+async function runUnits(
+  files: readonly string[],
+  environment: Environment,
+): Promise<{ readonly results: readonly FileResult[]; readonly counts: Counts }> {
+  const browser = files.some(needsBrowser)
+    ? await (await import('./chromium.ts')).findChromium(say)
+    : undefined;
+  const runnable = browser ? files : files.filter((file) => !needsBrowser(file));
+  const results = await runTestFiles(runnable, {
+    environment: { ...environment, CHROMIUM_PATH: browser },
+    atOnce: Math.min(availableParallelism(), MOST_AT_ONCE),
+    tell: (result) => print(fileLines(result)),
+  });
+  const left = files.filter((file) => !runnable.includes(file));
+  for (const file of left) say(`✖ ${file}  not run: there is no browser`);
+  return { results, counts: sum([...results.map(({ counts }) => counts), ...left.map(() => ONE_FAILURE)]) };
+}
+
+function print(lines: readonly string[]): void {
+  for (const line of lines) say(line);
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+try {
+  const counts = await test(wishOf(process.argv.slice(2)));
+  if (counts.passed + counts.failed === 0) say('No test ran.');
+  say(countsLine(counts));
+  process.exitCode = counts.failed > 0 || counts.passed === 0 ? 1 : 0;
+} catch (error) {
+  say(String(error));
+  say(countsLine(ONE_FAILURE));
+  process.exitCode = 1;
+}

@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { everyTestFile, namedTestFiles, needsBrowser } from './test-files.ts';
+
+const root = mkdtempSync(join(tmpdir(), 'driftline-'));
+after(() => rmSync(root, { recursive: true, force: true }));
+
+for (const path of [
+  'contracts/a.test.ts',
+  'contracts/a.ts',
+  'contracts/deep/er/b.test.ts',
+  'reports/pages/page.browser.test.ts',
+  'scripts/test.ts',
+  'specs/login/success.spec.ts',
+  'specs/node_modules/other/c.test.ts',
+  'elsewhere/d.test.ts',
+]) {
+  mkdirSync(join(root, path, '..'), { recursive: true });
+  writeFileSync(join(root, path), '');
+}
+
+test('every unit test of the rooms is found, and none of a dependency', () => {
+  assert.deepEqual(everyTestFile(root).units, [
+    'contracts/a.test.ts',
+    'contracts/deep/er/b.test.ts',
+    'reports/pages/page.browser.test.ts',
+  ]);
+});
+
+test('named files go to the runner that they are for', () => {
+  const paths = ['contracts/a.test.ts', 'specs/login/success.spec.ts'].map((path) => join(root, path));
+  assert.deepEqual(namedTestFiles(root, paths), {
+    units: ['contracts/a.test.ts'],
+    specs: ['specs/login/success.spec.ts'],
+  });
+});
+
+test('a name that is no test, or no file, is refused', () => {
+  assert.throws(() => namedTestFiles(root, [join(root, 'contracts/a.ts')]), /neither/);
+  assert.throws(() => namedTestFiles(root, [join(root, 'contracts/z.test.ts')]), /no file/);
+});
+
+test('only the tests of pages need a browser', () => {
+  assert.equal(needsBrowser('reports/pages/page.browser.test.ts'), true);
+  assert.equal(needsBrowser('contracts/a.test.ts'), false);
+});

@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { failureLines, fileLines } from './lines.ts';
+import { type FileResult, runTestFile, runTestFiles } from './unit-tests.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'driftline-'));
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Writes a test file of these statements. */
+function write(name: string, statements: string): string {
+  const path = join(folder, `${name}.test.ts`);
+  const imports = `import { after, describe, test } from 'node:test';\nimport assert from 'node:assert/strict';`;
+  writeFileSync(path, `${imports}\n${statements}\n`);
+  return path;
+}
+
+function run(name: string, statements: string): Promise<FileResult> {
+  return runTestFile(write(name, statements), process.env);
+}
+
+test('what passes, fails, is skipped and is still to do is told apart', async () => {
+  const result = await run(
+    'kinds',
+    `test('one', () => {});
+     test('two', { skip: true }, () => {});
+     test('three', { todo: true }, () => { assert.equal(1, 2); });
+     test('four', (context) => { context.skip('today'); });
+     describe.skip('five', () => { test('never', () => {}); });
+     describe('outer', () => {
+       describe('inner', () => { test('breaks', () => { assert.equal(3, 4); }); });
+       test('throws', () => { throw new Error('no good', { cause: 'a bad start' }); });
+     });
+     describe('untidy', () => { after(() => { throw new Error('left a mess'); }); test('six', () => {}); });`,
+  );
+  assert.deepEqual(result.counts, { passed: 2, failed: 3, skipped: 4 });
+  const reasons = new Map(result.failures.map(({ test: name, reason }) => [name, reason]));
+  assert.deepEqual([...reasons.keys()], ['outer › inner › breaks', 'outer › throws', 'untidy']);
+  assert.match(reasons.get('outer › inner › breaks') ?? '', /3 !== 4\n\n {4}at .*kinds\.test\.ts/);
+  assert.match(reasons.get('outer › throws') ?? '', /no good.*a bad start/s);
+  assert.match(reasons.get('untidy') ?? '', /left a mess/);
+  assert.match(
+    fileLines(result).join('\n'),
+    /^✖ .*kinds\.test\.ts {2}2 passed, 3 failed.*3 !== 4.*left a mess/s,
+  );
+  assert.match(failureLines(result)[0] ?? '', /^✖ .*kinds\.test\.ts: outer › inner › breaks$/);
+});
+
+const BROKEN = [
+  {
+    what: 'that does not load',
+    statements: `import './nowhere.ts';`,
+    reason: /exit code 1/,
+    output: /nowhere/,
+  },
+  {
+    what: 'that ends early',
+    statements: `test('one', () => {}); test('two', () => { process.exit(0); });`,
+    reason: /before its tests did/,
+    output: /^$/,
+  },
+  { what: 'without tests', statements: '', reason: /holds none/, output: /^$/ },
+  {
+    what: 'whose test throws after it has passed',
+    statements: `test('one', () => { setTimeout(() => { throw new Error('too late'); }, 1); });`,
+    reason: /too late/,
+    output: /^$/,
+  },
+];
+
+for (const { what, statements, reason, output } of BROKEN) {
+  test(`a file ${what} fails as a whole`, async () => {
+    const result = await run(what.replaceAll(' ', '-'), statements);
+    assert.equal(result.counts.failed, 1);
+    assert.match(result.failures[0]?.reason ?? '', reason);
+    assert.match(result.output, output);
+  });
+}
+
+test('every file is run once, and a passing one is told in one line, whatever it prints', async () => {
+  const statements = `test('one', () => { process.stdout.write('chatter'); });`;
+  const files = ['first', 'second'].map((name) => write(name, statements));
+  const told: string[] = [];
+  const results = await runTestFiles(files, {
+    environment: process.env,
+    atOnce: 3,
+    tell: ({ file }) => told.push(file),
+  });
+  assert.deepEqual([...told].sort(), files);
+  for (const result of results) {
+    assert.equal(result.output, 'chatter');
+    assert.match(
+      fileLines(result).join('\n'),
+      /^✔ .*(?:first|second)\.test\.ts {2}1 passed, 0 failed {2}\d+\.\d s$/,
+    );
+  }
+});

@@ -1,0 +1,124 @@
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { projectRoot } from '../../contracts/index.ts';
+import type { Environment } from '../environment.ts';
+import type { Counts } from './counts.ts';
+import type { Report } from './reporter.ts';
+
+/** A test that failed, or a file that did. */
+export interface Failure {
+  readonly test: string;
+  readonly reason: string;
+}
+
+/** What became of one test file. */
+export interface FileResult {
+  readonly file: string;
+  readonly counts: Counts;
+  readonly failures: readonly Failure[];
+  /** What the tests printed. */
+  readonly output: string;
+  readonly seconds: number;
+}
+
+/** How a process ended. */
+interface Ending {
+  readonly exitCode: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly output: string;
+}
+
+/** Far more than any file takes on a busy machine: a test that never ends shall not hold up the others for ever. */
+const LONGEST_RUN_MS = 300_000;
+const TOO_LONG = 'SIGKILL';
+
+const REPORTER = new URL('reporter.ts', import.meta.url).href;
+
+/** Runs the files in the order given, some at a time, each in a process of its own; tells each result as it comes. */
+export async function runTestFiles(
+  files: readonly string[],
+  options: { readonly environment: Environment; readonly atOnce: number; tell(result: FileResult): void },
+): Promise<FileResult[]> {
+  const results: FileResult[] = [];
+  const waiting = files.values();
+  const runSome = async () => {
+    for (const file of waiting) {
+      const result = await runTestFile(file, options.environment);
+      results.push(result);
+      options.tell(result);
+    }
+  };
+  await Promise.all(Array.from({ length: options.atOnce }, runSome));
+  return results;
+}
+
+/** Runs one file with Node's own test runner. Whatever goes wrong with the file itself counts as a failed test. */
+export async function runTestFile(file: string, environment: Environment): Promise<FileResult> {
+  const folder = mkdtempSync(join(tmpdir(), 'driftline-test-'));
+  const reportFile = join(folder, 'reports.ndjson');
+  const started = performance.now();
+  try {
+    const ending = await runFile(file, reportFile, environment);
+    const seconds = (performance.now() - started) / 1000;
+    return { file, seconds, output: ending.output, ...resultOf(readReports(reportFile), ending) };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function runFile(file: string, reportFile: string, environment: Environment): Promise<Ending> {
+  const parameters = [
+    '--import',
+    'tsx',
+    `--test-reporter=${REPORTER}`,
+    `--test-reporter-destination=${reportFile}`,
+    file,
+  ];
+  return new Promise((done, fail) => {
+    const child = spawn(process.execPath, parameters, {
+      cwd: projectRoot(),
+      // The mark of a run inside a run would make Node report to the outer one.
+      env: { ...environment, NODE_TEST_CONTEXT: undefined },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      timeout: LONGEST_RUN_MS,
+      killSignal: TOO_LONG,
+    });
+    const chunks: Buffer[] = [];
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+    child.once('error', fail);
+    child.once('close', (exitCode, signal) =>
+      done({ exitCode, signal, output: Buffer.concat(chunks).toString('utf8') }),
+    );
+  });
+}
+
+function readReports(path: string): Report[] {
+  if (!existsSync(path)) return [];
+  const lines = readFileSync(path, 'utf8').split('\n');
+  return lines.filter((line) => line !== '').map((line) => JSON.parse(line) as Report);
+}
+
+function resultOf(reports: readonly Report[], ending: Ending): Pick<FileResult, 'counts' | 'failures'> {
+  const failures = reports.filter((report) => report.type === 'failed');
+  const passed = reports.filter(({ type }) => type === 'passed').length;
+  const skipped = reports.filter(({ type }) => type === 'skipped').length;
+  const own = failures.length > 0 ? undefined : failureOfFile(reports, ending, passed + skipped);
+  const all = own === undefined ? failures : [{ test: 'the file as a whole', reason: own }];
+  return { counts: { passed, failed: all.length, skipped }, failures: all };
+}
+
+function failureOfFile(
+  reports: readonly Report[],
+  { exitCode, signal }: Ending,
+  tests: number,
+): string | undefined {
+  const remarks = reports.flatMap((report) => (report.type === 'remark' ? [report.text] : []));
+  if (signal === TOO_LONG) return `It was still running after ${LONGEST_RUN_MS / 1000} s, or was killed.`;
+  if (signal !== null) return `It was ended by ${signal}.`;
+  if (exitCode !== 0) return [`It ended with exit code ${exitCode}.`, ...remarks].join('\n');
+  if (reports.at(-1)?.type !== 'end') return 'It ended before its tests did, or holds none.';
+  return tests === 0 ? 'It holds no test.' : undefined;
+}

@@ -1,0 +1,143 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer, request as forward, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { openContract, projectRoot, SETTINGS, valueAt } from '../../contracts/index.ts';
+import { type StandIn, startStandIn } from '../../contracts/stand-in/index.ts';
+import { readSuiteReport, type SuiteReport } from '../../reports/index.ts';
+
+const ACCOUNT = { identifier: 'someone@example.com', secret: 'the-right-secret' };
+
+interface SuiteRun {
+  readonly exitCode: number | null;
+  readonly output: string;
+  readonly report: SuiteReport | undefined;
+}
+
+/** Runs the suite against an address as it runs against a real API: BASE_URL set, DEPTH left to its default. */
+async function runSuite(baseUrl: string, settings: Readonly<Record<string, string>> = {}): Promise<SuiteRun> {
+  const folder = mkdtempSync(join(tmpdir(), 'driftline-polite-'));
+  try {
+    const cli = join(projectRoot(), 'node_modules', '@playwright', 'test', 'cli.js');
+    const unset = Object.fromEntries(SETTINGS.map(({ name }) => [name, '']));
+    const { identifier, secret } = ACCOUNT;
+    const own = { BASE_URL: baseUrl, LOGIN_EMAIL: identifier, LOGIN_PASSWORD: secret, REPORTS_DIR: folder };
+    const env = { ...process.env, ...unset, NODE_OPTIONS: '', ...own, ...settings };
+    const child = spawn(process.execPath, [cli, 'test'], { cwd: projectRoot(), env });
+    const output: Buffer[] = [];
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (chunk: Buffer) => output.push(chunk));
+    const exitCode = await new Promise<number | null>((done) => child.once('close', done));
+    const report = readSuiteReport(join(folder, 'out', 'findings.json'));
+    return { exitCode, output: Buffer.concat(output).toString('utf8'), report };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** What the stand-in received as logins: who tried, and whether with the right secret. */
+function loginsOf(standIn: StandIn): { real: boolean; right: boolean }[] {
+  return standIn.received
+    .filter(({ operation }) => operation === 'login')
+    .map(({ json }) => ({
+      real: valueAt(json, '/email') === ACCOUNT.identifier,
+      right: valueAt(json, '/password') === ACCOUNT.secret,
+    }));
+}
+
+describe('a polite run', () => {
+  let standIn: StandIn;
+  before(async () => {
+    const contract = await openContract(join(projectRoot(), 'contracts', 'sealmetrics.openapi.yaml'));
+    standIn = await startStandIn(contract, { credentials: ACCOUNT });
+  });
+  after(() => standIn.close());
+
+  test('logs in six times at most, and never with a wrong password for the real account', async () => {
+    const expiredToken = await standIn.issueToken({ lifeSeconds: -60 });
+    const { exitCode, output, report } = await runSuite(standIn.url, { EXPIRED_TOKEN: expiredToken });
+    assert.equal(exitCode, 0, output);
+    const logins = loginsOf(standIn);
+    assert.ok(logins.length > 0 && logins.length <= 6, `${logins.length} logins`);
+    assert.deepEqual(
+      logins.filter(({ real, right }) => real && !right),
+      [],
+    );
+    assert.equal(report?.depth, 'polite');
+    assert.deepEqual(report?.findings, []);
+  });
+
+  test('lists what it did not ask, with the reason', async () => {
+    const { output, report } = await runSuite(standIn.url);
+    const reasons = report?.notRun.map(({ reason }) => reason) ?? [];
+    assert.ok(
+      reasons.some((reason) => reason.startsWith('politeness: ')),
+      reasons.join('\n'),
+    );
+    assert.ok(reasons.includes('EXPIRED_TOKEN is not set'), reasons.join('\n'));
+    assert.match(output, /Not run:/);
+  });
+
+  test('waits as long as a 429 asks, and goes on', async () => {
+    let refused = 0;
+    const front = await inFrontOf(standIn, (request, response) => {
+      if (!request.url?.endsWith('/auth/login') || refused > 0) return false;
+      refused++;
+      response.writeHead(429, { 'Retry-After': '1', 'Content-Type': 'text/html' }).end('<h1>Slow down</h1>');
+      return true;
+    });
+    const { exitCode, output, report } = await runSuite(front.url);
+    await front.close();
+    assert.equal(refused, 1);
+    assert.equal(exitCode, 0, output);
+    assert.deepEqual(report?.findings, []);
+  });
+
+  test('reports a 429 that asks for too long as rate limiting, not as a broken contract', async () => {
+    const front = await inFrontOf(standIn, (request, response) => {
+      if (!request.url?.endsWith('/auth/login')) return false;
+      response
+        .writeHead(429, { 'Retry-After': '3600', 'Content-Type': 'text/html' })
+        .end('<h1>Slow down</h1>');
+      return true;
+    });
+    const { report } = await runSuite(front.url);
+    await front.close();
+    const reasons = report?.notRun.map(({ reason }) => reason) ?? [];
+    assert.ok(reasons.includes('rate limited: the API asks us to wait, for 3600 s'), reasons.join('\n'));
+    assert.deepEqual(
+      report?.findings.map(({ finding }) => finding.id),
+      [],
+    );
+  });
+});
+
+/** A server before the stand-in that may answer in its place. */
+async function inFrontOf(
+  standIn: StandIn,
+  answer: (request: IncomingMessage, response: ServerResponse) => boolean,
+): Promise<{ readonly url: string; close(): Promise<void> }> {
+  const behind = new URL(standIn.url);
+  const server = createServer((incoming, outgoing) => {
+    if (answer(incoming, outgoing)) return;
+    const { method, url, headers } = incoming;
+    const passed = forward(
+      { host: behind.hostname, port: behind.port, method, path: url, headers, agent: false },
+      (reply) => {
+        outgoing.writeHead(reply.statusCode ?? 502, reply.headers);
+        reply.pipe(outgoing);
+      },
+    );
+    incoming.pipe(passed);
+  });
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}${behind.pathname}`,
+    close: () => new Promise((done) => server.close(() => done())),
+  };
+}

@@ -1,0 +1,58 @@
+import { generators, readSettings } from '../../contracts/index.ts';
+import { Api } from '../fixtures/api.ts';
+import { attachExchange, attachFindings } from '../fixtures/show.ts';
+import { POLITE_REASON, test, tokenFrom } from '../test.ts';
+import { GROUP_LIMIT_MS, type GroupOutcome, groupOf, sendGroup } from './send-group.ts';
+
+const { depth } = await readSettings(process.env);
+
+// The folder comes after the login's: an account that is locked, and a server that gets slower, are met last.
+test.describe('Requests derived from the contract', { tag: '@derived', lock: 'login' }, () => {
+  if (depth === 'polite') {
+    // One line of every report, instead of one for each kind.
+    test(`of ${generators.length} kinds are answered as they should be`, () =>
+      test.skip(true, POLITE_REASON));
+    return;
+  }
+
+  // A test for each case would start as many workers as there are faults.
+  for (const { kind, title } of generators) {
+    test(`${title} are answered as they should be`, async ({ world, credentials, firstLogin }) => {
+      const info = test.info();
+      const group = groupOf(world, kind);
+      test.skip(group.length === 0, 'the contract gives no case of this kind');
+      test.skip(firstLogin.failure !== undefined, 'the login with the right credentials was not answered');
+      info.setTimeout(info.timeout + GROUP_LIMIT_MS);
+      const token = tokenFrom(firstLogin, world.flow);
+      const api = quietApi(world);
+      const authorization = token ? { authorization: `${world.flow.scheme} ${token.value}` } : {};
+      const outcome = await sendGroup(group, { api, world, credentials, ...authorization });
+      for (const { exchange } of outcome.failed) await attachExchange(info, world, exchange);
+      await attachFindings(info, outcome.findings);
+      conclude(outcome, group.length);
+    });
+  }
+});
+
+/** Shows only what goes wrong: the rest would be most of the report. */
+function quietApi(world: ConstructorParameters<typeof Api>[0]): Api {
+  const info = test.info();
+  return new Api(world, {
+    exchanged: async () => {},
+    waited: (ms) => info.setTimeout(info.timeout + ms),
+    notRun: (reason) => {
+      test.skip(true, reason);
+      throw new Error('unreachable: the test was skipped');
+    },
+  });
+}
+
+function conclude({ failed, repeated, notRun }: GroupOutcome, count: number): void {
+  if (failed.length > 0) {
+    const messages = failed.map(({ message }) => message);
+    throw new Error([`${failed.length} of ${count} cases broke a promise.`, ...messages].join('\n\n'));
+  }
+  test.skip(notRun !== undefined, `${notRun?.reason}; not sent: ${notRun?.names.join(', ')}`);
+  // A worker that fails is started anew, and what is broken everywhere would be told by each group.
+  test.skip(repeated.length > 0, `broke only what was told before: ${repeated.join(', ')}`);
+}

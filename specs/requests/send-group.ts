@@ -1,0 +1,108 @@
+import {
+  type Credentials,
+  type DerivedCase,
+  deriveCases,
+  type Exchange,
+  type Finding,
+  type Operation,
+} from '../../contracts/index.ts';
+import type { Api, ApiWorld } from '../fixtures/api.ts';
+import { judged, messageOf } from '../matchers/keep-contract.ts';
+
+/** An operation that does not answer so often in a run is asked no more: it would hold up everything else. */
+const MOST_TIME_OUTS = 2;
+/** Longest time that one group takes, in ms: an API that answers slowly is asked less. */
+export const GROUP_LIMIT_MS = 30_000;
+
+/** Cases of one kind, each with the operation that it asks. */
+export type Group = readonly { readonly operation: Operation; readonly derived: DerivedCase }[];
+
+/** What came of a group. */
+export interface GroupOutcome {
+  readonly findings: readonly Finding[];
+  /** The exchanges that broke a promise, each with what is wrong with it. */
+  readonly failed: readonly { readonly exchange: Exchange; readonly message: string }[];
+  /** Ids of the rules that found only what an earlier group of this run found as well. */
+  readonly repeated: readonly string[];
+  /** Why the rest was not sent, and which cases that are. */
+  readonly notRun?: { readonly reason: string; readonly names: readonly string[] };
+}
+
+const known = new WeakMap<ApiWorld, Group>();
+
+/** The cases of one kind: of the login, and of the token's consumer, which only reads. */
+export function groupOf(world: ApiWorld, kind: string): Group {
+  const all = known.get(world) ?? everyCase(world);
+  known.set(world, all);
+  return all.filter(({ derived }) => derived.kind === kind);
+}
+
+function everyCase({ contract, flow }: ApiWorld): Group {
+  const asked = [flow.login, ...(flow.consumer ? [flow.consumer] : [])];
+  return asked.flatMap((operation) =>
+    deriveCases(contract, operation).map((derived) => ({ operation, derived })),
+  );
+}
+
+/** Who asks, and what is remembered of it. */
+interface Sender {
+  readonly api: Api;
+  readonly world: ApiWorld;
+  readonly credentials: Credentials;
+  /** The Authorization header of a fresh token, where there is one. */
+  readonly authorization?: string;
+}
+
+/**
+ * Sends a group, one case after the other, and judges each answer. It ends early where the API asks for fewer requests,
+ * where an operation has not answered in time twice in this run, and where it takes too long.
+ */
+export async function sendGroup(group: Group, sender: Sender): Promise<GroupOutcome> {
+  const { api, world } = sender;
+  const findings: Finding[] = [];
+  const failed: { exchange: Exchange; message: string }[] = [];
+  const told = new Set<string>();
+  const repeated = new Set<string>();
+  const end = performance.now() + GROUP_LIMIT_MS;
+  let notRun: GroupOutcome['notRun'];
+  for (const [index, { operation, derived }] of group.entries()) {
+    const reason = reasonToStop(world, operation, performance.now() > end);
+    if (reason !== undefined) {
+      notRun = { reason, names: group.slice(index).map((each) => each.derived.name) };
+      break;
+    }
+    const request = derived.request({ ...sender, baseUrl: world.target.baseUrl });
+    const exchange = await api.ask(derived, operation, request);
+    remember(world, exchange);
+    const verdict = judged(world, exchange);
+    findings.push(...verdict.findings);
+    if (verdict.failing.length === 0) continue;
+    if (verdict.failing.every(({ fingerprint }) => world.memory.noted(fingerprint) > 0)) {
+      for (const { id } of verdict.failing) repeated.add(id);
+      continue;
+    }
+    for (const { fingerprint } of verdict.failing) told.add(fingerprint);
+    failed.push({
+      exchange,
+      message: `${derived.title} ${derived.promise}\n${messageOf(exchange, verdict.failing)}`,
+    });
+  }
+  // Only now: within a group, each case that fails is named.
+  for (const fingerprint of told) world.memory.note(fingerprint);
+  return { findings, failed, repeated: [...repeated], ...(notRun ? { notRun } : {}) };
+}
+
+const LIMITED = 'rate-limited';
+
+function remember({ memory }: ApiWorld, { operation, failure, reply }: Exchange): void {
+  if (failure?.kind === 'timeout') memory.note(`timed out: ${operation}`);
+  if (reply?.status === 429) memory.note(LIMITED);
+}
+
+function reasonToStop({ memory }: ApiWorld, operation: Operation, late: boolean): string | undefined {
+  if (memory.noted(LIMITED) > 0) return 'the API asked us to send fewer requests';
+  if (memory.noted(`timed out: ${operation.id}`) >= MOST_TIME_OUTS) {
+    return `${operation.id} did not answer in time, ${MOST_TIME_OUTS} times in this run`;
+  }
+  return late ? `the group took longer than ${GROUP_LIMIT_MS / 1000} s` : undefined;
+}
