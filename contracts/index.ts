@@ -71,4 +71,4 @@ export type { StandIn, StandInOptions } from './stand-in/index.ts';
 export { openTarget, type Target } from './target/target.ts';
 export { tokenWithOtherClaims, tokenWithOtherSignature, unsignedToken } from './token/forge.ts';
 export { expiryOf, parseJwt } from './token/jwt.ts';
-export { instantOf, type Token, tokenOf } from './token/token.ts';
+export { instantOf, isSendable, type Token, tokenOf } from './token/token.ts';

@@ -42,7 +42,7 @@ function report(error: unknown): void {
   process.exitCode = 3;
 }
 
-// A process that ends before its command did has not found the API to be well.
+// As the launcher does: a process that ends before its command did has not found the API to be well.
 process.exitCode = 3;
 process.on('uncaughtException', breakOff);
 process.stdout.on('error', endUnlessClosedPipe);

@@ -34,20 +34,22 @@ function readCache(path: string): Buffer | undefined {
 
 function writeCache(path: string, script: Script): void {
   try {
-    // Renamed into its place: of two first runs at once, neither reads half a file.
-    writeFileSync(`${path}.${process.pid}`, script.createCachedData());
-    renameSync(`${path}.${process.pid}`, path);
+    // Renamed into its place: of two first runs at once, neither reads half a file. On the disk before that: V8 takes
+    // a cache without looking, and a hole that a power cut left in it would crash every run to come.
+    const draft = `${path}.${process.pid}`;
+    writeFileSync(draft, script.createCachedData(), { flush: true });
+    renameSync(draft, path);
   } catch {
     // A read-only installation starts without a cache.
   }
 }
 
+// A bundle that does nothing, or breaks off, has not found the API to be well; Node would end with 0, or with 1.
+process.exitCode = 3;
 try {
   launch();
 } catch (error) {
-  // Node would end with 1, which says that the API drifts.
   process.stderr.write(
     `${error instanceof Error ? error.stack : error}\n  Run npm ci, which builds dist/ anew.\n`,
   );
-  process.exitCode = 3;
 }

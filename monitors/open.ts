@@ -17,15 +17,33 @@ export interface OpenMonitor {
   readonly context: RunContext;
   readonly settings: Settings;
   readonly journal: Journal;
-  close(): Promise<void>;
 }
 
 /**
- * Opens everything that a run needs, before the first request: settings, contract, journal, target.
+ * Opens everything that a run needs, before the first request: settings, contract, target, journal. Closes it after use.
  * @param say talk for people, on stderr
  * @throws Fault for whatever of it is wrong
  */
-export async function openMonitor(say: (sentence: string) => void): Promise<OpenMonitor> {
+export async function withMonitor<Result>(
+  say: (sentence: string) => void,
+  use: (monitor: OpenMonitor) => Promise<Result>,
+): Promise<Result> {
+  const { close, ...monitor } = await openMonitor(say);
+  let result: Result;
+  try {
+    result = await use(monitor);
+  } catch (fault) {
+    // A disk that took no line will not close well either: the first fault is the one to tell.
+    await close().catch(() => {});
+    throw fault;
+  }
+  await close();
+  return result;
+}
+
+async function openMonitor(
+  say: (sentence: string) => void,
+): Promise<OpenMonitor & { close(): Promise<void> }> {
   const settings = await readSettings(process.env);
   const contract = await openContract(settings.contract);
   const flow = loginFlowOf(contract);

@@ -6,6 +6,7 @@ import {
   type Exchange,
   expiryOf,
   instantOf,
+  isSendable,
   judge,
   type LoginFlow,
   type Operation,
@@ -167,11 +168,12 @@ class Pass {
   }
 }
 
-/** The token that an answer gave. */
+/** The token that an answer gave; undefined where no request can carry it. */
 export function tokenIn({ reply }: Exchange, operation: Operation): Token | undefined {
   if (!reply || reply.status < 200 || reply.status > 299) return undefined;
   try {
-    return tokenOf(operation, reply, JSON.parse(Buffer.from(reply.body).toString('utf8')));
+    const token = tokenOf(operation, reply, JSON.parse(Buffer.from(reply.body).toString('utf8')));
+    return token && isSendable(token) ? token : undefined;
   } catch {
     return undefined;
   }

@@ -24,6 +24,12 @@ export { createMasker, type Masker } from './masking/masker.ts';
 export { type FrontPageParts, frontPage, type ReportFiles } from './pages/front-page.ts';
 export { monitorPage } from './pages/monitor-page.ts';
 export {
+  readStrengthReport,
+  STRENGTH_REPORT_VERSION,
+  type StrengthReport,
+  writeStrengthReport,
+} from './strength-file.ts';
+export {
   type FoundFinding,
   type FoundFindings,
   type Incident,

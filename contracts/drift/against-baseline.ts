@@ -42,7 +42,8 @@ export function driftsAgainst(reading: Reading, baseline: Baseline): Drift[] {
 const TOLD_BY: Partial<Record<DriftKind, RegExp>> = {
   'status-new': /^(?:status-|acceptance-missing$|refusal-missing$|rate-limited$)/,
   'media-type-changed': /^(?:media-type-|body-missing$|body-not-)/,
-  'header-vanished': /^header-missing$/,
+  // Another page has other headers.
+  'header-vanished': /^media-type-undocumented$/,
   'token-form-changed': /^token-not-jwt$/,
   'token-algorithm-changed': /^token-unsigned$/,
   'token-claims-changed': /^token-(?:exp-missing|claims-leak)$/,
@@ -58,16 +59,17 @@ export function untold(drifts: readonly Drift[], told: readonly Finding[], readi
     if (EXPLAINS.includes(drift.kind)) return [drift];
     const rule = TOLD_BY[drift.kind];
     if (rule && told.some(({ id }) => rule.test(id))) return [];
-    if (drift.paths.length === 0)
-      return told.some(({ where }) => sameWhere(where, drift.where)) ? [] : [drift];
+    if (drift.paths.length === 0) return told.some(({ where }) => isOfHeader(where, drift)) ? [] : [drift];
     if (drift.paths.every((path) => isToldAt(path, drift, reading, told))) return [];
     return [drift];
   });
 }
 
-/** Names of headers are the same in any case. */
-function sameWhere(one: string, other: string): boolean {
-  return one.toLowerCase() === other.toLowerCase();
+/** Whether something was told of a header that a drift is about; names are the same in any case. */
+function isOfHeader(where: string, { where: place, seen }: Drift): boolean {
+  const [told, own] = [where.toLowerCase(), place.toLowerCase()];
+  const names = own.endsWith('-*') ? seen.split(', ').map((name) => `response header ${name}`) : [own];
+  return names.some((name) => told === name || told.startsWith(`${name},`));
 }
 
 function isToldAt(path: string, drift: Drift, { answer }: Reading, told: readonly Finding[]): boolean {

@@ -67,21 +67,26 @@ class Comparison {
     const retyped = newTypes(before, after);
     const told = [describePath(before), describePath(after)] as const;
     if (retyped.length === 1 && retyped[0] === 'null')
-      return [driftOf('became-nullable', where, ...told, [from]), ...this.#inside(from, to)];
-    if (retyped.length > 0) return [driftOf('type-changed', where, ...told, [from])];
-    return [...valueDrifts(before, after, where, from), ...this.#inside(from, to)];
+      return [driftOf('became-nullable', where, ...told, [to]), ...this.#inside(from, to)];
+    if (retyped.length > 0) return [driftOf('type-changed', where, ...told, [to])];
+    return [...valueDrifts(before, after, where, to), ...this.#inside(from, to)];
   }
 
   #inside(from: string, to: string): Drift[] {
     const [before, after] = [this.#accepted.childrenOf(from), this.#seen.childrenOf(to)];
-    // An array or a map was empty, or nothing is known of what was in it.
-    if (before.size === 0 || (after.size === 0 && !this.#seen.at(to).types.includes('object'))) return [];
-    if (before.has('*') && after.size === 0) return [];
+    if (before.size === 0) return [];
+    if (!this.#seen.at(to).types.includes('object')) return this.#entries(before, after);
     return (
       this.#enveloped(before, after, to) ??
       this.#unwrapped(before, after, to) ??
       this.#level(before, after, to)
     );
+  }
+
+  /** An array: only what is in it can be compared. */
+  #entries(before: Level, after: Level): Drift[] {
+    const [from, to] = [before.get('*'), after.get('*')];
+    return from === undefined || to === undefined ? [] : this.places(from, to);
   }
 
   /** Everything moved under one key. */
@@ -91,7 +96,10 @@ class Comparison {
     for (const [key, path] of after) {
       const inner = this.#seen.childrenOf(path);
       const moved = names.filter((name) => inner.has(name)).length;
-      if (key === '*' || names.length === 0 || moved < enough(names) || moved <= stayed) continue;
+      // What was under this key before did not move there.
+      const known = this.#accepted.childrenOf(before.get(key) ?? '\0');
+      const settled = names.filter((name) => known.has(name)).length;
+      if (key === '*' || names.length === 0 || moved < enough(names) || moved <= stayed + settled) continue;
       const where = whereInBody(to);
       const [was, is] = [`${listed(names)} directly`, `everything moved under ${key}`];
       const paths = names.map((name) => before.get(name) ?? '');
@@ -155,7 +163,7 @@ class Comparison {
             whereInBody(joinPointer(to, name)),
             describePath(this.#accepted.at(path)),
             'nothing',
-            [path],
+            [joinPointer(to, name)],
           ),
         ),
       ...this.#appeared(

@@ -38,7 +38,7 @@ export interface Drift {
   readonly where: string;
   readonly accepted: string;
   readonly seen: string;
-  /** JSON pointers into the body that it is about, with `*` as in a shape. */
+  /** JSON pointers into the body as it was seen, with `*` as in a shape: the places that it is about. */
   readonly paths: readonly string[];
 }
 

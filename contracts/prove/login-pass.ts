@@ -10,7 +10,7 @@ import {
 } from '../cases/login-flow.ts';
 import type { Case } from '../exchange/exchange.ts';
 import { tokenWithOtherClaims, tokenWithOtherSignature, unsignedToken } from '../token/forge.ts';
-import { tokenOf } from '../token/token.ts';
+import { isSendable, tokenOf } from '../token/token.ts';
 import type { Asking } from './asking.ts';
 
 /**
@@ -36,7 +36,8 @@ async function logins(asking: Asking, flow: LoginFlow, right: Credentials): Prom
   await logIn(LOGIN_CASES.missingPassword, loginBody(flow, { ...right, secret: undefined }));
   await logIn(LOGIN_CASES.malformedJson, '{"cut": "off');
   await logIn(LOGIN_CASES.noBody, undefined);
-  return first.reply && tokenOf(flow.login, first.reply, parsed(first.reply.body))?.value;
+  const token = first.reply && tokenOf(flow.login, first.reply, parsed(first.reply.body));
+  return token && isSendable(token) ? token.value : undefined;
 }
 
 async function uses(asking: Asking, flow: LoginFlow, token: string | undefined): Promise<void> {

@@ -35,7 +35,7 @@ export function placeOf(
   return { pointer, value, applied, above: new Set([...above, ...applied.map((each) => each.pointer)]) };
 }
 
-/** The properties of an object, or the first item of an array, each with what applies to it. */
+/** The properties of an object, two members of a map, or the first item of an array, each with what applies to it. */
 export function childrenOf(contract: Contract, { pointer, value, applied, above }: Place): Place[] {
   const child = (name: string | number, each: unknown, schemas: readonly string[]) =>
     placeOf(contract, joinPointer(pointer, name), each, schemas, above);
@@ -44,7 +44,17 @@ export function childrenOf(contract: Contract, { pointer, value, applied, above 
     return value.slice(0, fixed).map((each, index) => child(index, each, itemSchemas(applied, index)));
   }
   if (!isObject(value)) return [];
-  return Object.entries(value).map(([name, each]) => child(name, each, propertySchemas(applied, name)));
+  const entries = Object.entries(value);
+  const named = entries.filter(([name]) => isNamed(applied, name));
+  const members = entries.filter(([name]) => !isNamed(applied, name)).slice(0, FEW);
+  return [...named, ...members].map(([name, each]) => child(name, each, propertySchemas(applied, name)));
+}
+
+/** Members of a map are all alike, and may be thousands. */
+const FEW = 2;
+
+function isNamed(applied: readonly Applied[], name: string): boolean {
+  return applied.some(({ schema }) => isObject(schema.properties) && Object.hasOwn(schema.properties, name));
 }
 
 /** Every value of a body, outermost first. */

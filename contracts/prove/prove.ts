@@ -1,10 +1,10 @@
 import type { Contract } from '../document/contract.ts';
 import type { Finding } from '../judge/finding.ts';
 import type { Behaviour } from '../stand-in/behaviour.ts';
-import { type StandIn, startStandIn } from '../stand-in/index.ts';
 import { flowOf } from './asking.ts';
 import type { Breakage } from './breakage.ts';
 import { breakagesOf } from './breakages.ts';
+import { inLanes } from './lanes.ts';
 import { findingsOf } from './questions.ts';
 import { isOn, type Scene, scenesOf, staged } from './scenes.ts';
 
@@ -32,9 +32,6 @@ export interface ProveOptions {
   readonly sampleEvery?: number;
   readonly tell?: (done: number, of: number) => void;
 }
-
-/** Stand-ins that work side by side, so that one that hangs holds nobody up. */
-const LANES = 6;
 
 /**
  * Breaks a contract in every way, and looks whether the rules find it. Each breakage becomes the behaviour of a stand-in
@@ -106,29 +103,3 @@ function placed({ id, where }: Finding): string {
 function rulesOf(findings: readonly Finding[], usual: readonly string[]): string[] {
   return [...new Set(findings.filter((finding) => !usual.includes(placed(finding))).map(({ id }) => id))];
 }
-
-/** Works through a list with a few stand-ins at once; each is of its own, and replaced where it has heard much. */
-async function inLanes<Item>(
-  contract: Contract,
-  items: readonly Item[],
-  work: (item: Item, standIn: StandIn) => Promise<void>,
-): Promise<void> {
-  const queue = items.values();
-  const lane = async () => {
-    let standIn = await startStandIn(contract);
-    try {
-      for (const item of queue) {
-        await work(item, standIn);
-        if (standIn.received.length < MOST_RECEIVED) continue;
-        await standIn.close();
-        standIn = await startStandIn(contract);
-      }
-    } finally {
-      await standIn.close();
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(LANES, items.length) }, lane));
-}
-
-/** A stand-in keeps what it receives, with its body. */
-const MOST_RECEIVED = 100;

@@ -8,6 +8,7 @@ import { Asking, exampleRequest } from './asking.ts';
 import type { Question } from './breakage.ts';
 import { loginPass } from './login-pass.ts';
 import type { Scene } from './scenes.ts';
+import { withoutTimed } from './timed.ts';
 
 /** For answers that no request leads to in an honest server: whatever the contract documents is right. */
 const DOCUMENTED: Case = { name: 'documented-answer', expects: 'any' };
@@ -27,10 +28,11 @@ export async function findingsOf(
   if (question === 'pass') await loginPass(asking);
   else if (question === 'refusals') await askRefusals(asking);
   else await askScene(asking, question);
-  return asking.findings;
+  return withoutTimed(asking.findings);
 }
 
-async function askScene(asking: Asking, scene: Scene): Promise<void> {
+/** Sends the request that one scene answers. */
+export async function askScene(asking: Asking, scene: Scene): Promise<void> {
   const { operation, role, part } = scene;
   const { flow, standIn, contract } = asking;
   const right = flow && documentedCredentials(flow);

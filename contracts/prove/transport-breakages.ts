@@ -111,7 +111,7 @@ const BODY_HANGS: Readonly<Record<string, Transport>> = {
     const body = bodyBytes(answer);
     socket.write(head(framed(answer)));
     let at = 0;
-    const timer = setInterval(() => socket.write(body.subarray(at, ++at)), PATIENCE_MS / 4);
+    const timer = setInterval(() => socket.write(body.subarray(at, ++at)), PATIENCE_MS);
     socket.once('close', () => clearInterval(timer));
   },
 };

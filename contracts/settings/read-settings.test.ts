@@ -127,7 +127,9 @@ test('each setting is named by its fault where it comes from .env as well', asyn
 for (const { name, example } of SETTINGS) {
   test(`the example of ${name} is a value that it can have`, async () => {
     const both = { LOGIN_EMAIL: 'somebody@example.com', LOGIN_PASSWORD: 'a-password' };
-    await readSettings({ ...both, [name]: example }, folder());
+    const { project, working } = folder();
+    if (name === 'RULES') writeFileSync(join(working, example), '{}');
+    await readSettings({ ...both, [name]: example }, { project, working });
   });
 }
 

@@ -14,23 +14,31 @@ const DEEPEST = 100;
 /** What a shape holds in the place of a value that the contract does not enumerate. */
 export const OTHER_VALUE = '…';
 
-/** A schema that describes a value, and what the sender of the request must not find in a shape. */
+/** A schema that describes a value. */
 export interface PathSource {
   readonly source: SchemaSource;
   readonly pointer: string;
-  /** Values that no shape may hold. */
-  readonly secrets: readonly string[];
 }
 
 /**
  * What stood where in a JSON value, without the values. A schema, where there is one, tells maps from objects, and which
  * values are enumerated; without one, objects are judged by the looks of their keys.
+ * @param secrets values that no shape may hold
  */
-export function pathsOf(values: readonly unknown[], described?: PathSource): Record<string, PathShape> {
-  const walk = new Walk(described);
-  for (const value of values)
-    walk.visit(value, { path: '', name: '', pointers: described ? [described.pointer] : [], depth: 0 });
-  return walk.paths();
+export function pathsOf(
+  values: readonly unknown[],
+  secrets: readonly string[],
+  described?: PathSource,
+): Record<string, PathShape> {
+  const pointers = described ? [described.pointer] : [];
+  const maps = new Set<string>();
+  for (;;) {
+    const walk = new Walk(secrets, described, maps);
+    const known = maps.size;
+    for (const value of values) walk.visit(value, { path: '', name: '', pointers, depth: 0 });
+    // A place where one object is a map is one of maps: those before it are looked at again.
+    if (maps.size === known) return walk.paths();
+  }
 }
 
 interface Place {
@@ -51,9 +59,14 @@ interface Seen {
 
 class Walk {
   readonly #described: PathSource | undefined;
+  readonly #secrets: ReadonlySet<string>;
+  /** Places whose objects no schema describes, and one of which looks like a map; grows. */
+  readonly #maps: Set<string>;
   readonly #seen = new Map<string, Seen>();
 
-  constructor(described: PathSource | undefined) {
+  constructor(secrets: readonly string[], described: PathSource | undefined, maps: Set<string>) {
+    this.#maps = maps;
+    this.#secrets = new Set(secrets.map((secret) => secret.toLowerCase()));
     this.#described = described;
   }
 
@@ -92,16 +105,21 @@ class Walk {
     const envelope = names.length > 0 ? envelopeOf(names, value) : undefined;
     const unwrapped = unwrappedSchemas(applied, value, schemasAt);
     const here = unwrapped.length > 0 ? [...applied, ...schemasAt(unwrapped, value)] : applied;
-    const isMap = isFreeForm(applied, names) || (applied.length === 0 && looksLikeMap(Object.keys(value)));
+    if (applied.length === 0 && looksLikeMap(Object.keys(value))) this.#maps.add(place.path);
+    const isMap = isFreeForm(applied, names) || (applied.length === 0 && this.#maps.has(place.path));
     for (const [name, each] of Object.entries(value).slice(0, MOST_ITEMS)) {
       const known = describedNames(here).includes(name);
       const pointers =
         name === envelope ? place.pointers : this.#described ? propertySchemas(here, name) : [];
       const entry =
-        name !== envelope && !known && (isMap || isDataKey(name) || this.#describesRest(pointers));
+        name !== envelope && !known && (isMap || this.#isData(name) || this.#describesRest(pointers));
       const path = entry ? `${place.path}/*` : joinPointer(place.path, name);
       this.visit(each, { path, name: entry ? '' : name, pointers, depth: place.depth + 1 });
     }
+  }
+
+  #isData(name: string): boolean {
+    return isDataKey(name) || this.#secrets.has(name.toLowerCase());
   }
 
   /** A schema for all other properties makes them entries of a map; `true` only leaves room for them. */
@@ -153,8 +171,7 @@ class Walk {
   #shown(value: unknown): EnumValue {
     if (typeof value === 'boolean' || value === null) return value;
     if (typeof value !== 'string' || !/^[A-Za-z][A-Za-z_-]{0,23}$/.test(value)) return OTHER_VALUE;
-    const secrets = this.#described?.secrets ?? [];
-    return secrets.some((secret) => secret.toLowerCase() === value.toLowerCase()) ? OTHER_VALUE : value;
+    return this.#secrets.has(value.toLowerCase()) ? OTHER_VALUE : value;
   }
 
   #at(path: string): Seen {

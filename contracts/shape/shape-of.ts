@@ -23,8 +23,8 @@ export function shapeOfReading(reading: Reading): Shape | undefined {
   const { reply, body, json, media, contentType } = answer;
   const schema = media?.schema;
   const secrets = [...sent.secrets, ...sent.identifiers];
-  const described = schema === undefined ? undefined : { source: contract, pointer: schema, secrets };
-  const paths = json && body.utf8 && body.json ? pathsOf([body.json.value], described) : {};
+  const described = schema === undefined ? undefined : { source: contract, pointer: schema };
+  const paths = json && body.utf8 && body.json ? pathsOf([body.json.value], secrets, described) : {};
   const token = tokenTraits(answer);
   const wording = wordingOf(reading, paths);
   const name = exchange.case.name;

@@ -1,7 +1,7 @@
 import type { Contract } from '../document/contract.ts';
 import { Fault } from '../fault.ts';
 import type { Behaviour } from './behaviour.ts';
-import { behaviours } from './behaviours/index.ts';
+import { behaviours, seriesBehaviours } from './behaviours/index.ts';
 import { nearNames } from './near.ts';
 
 /**
@@ -9,12 +9,13 @@ import { nearNames } from './near.ts';
  * @throws Fault DL_BEHAVIOUR_UNKNOWN that lists near names
  */
 export function findBehaviour(name: string, contract: Contract): Behaviour {
-  const usable = behaviours.filter((behaviour) => behaviour.applies?.(contract) ?? true);
+  const all = [...behaviours, ...seriesBehaviours];
+  const usable = all.filter((behaviour) => behaviour.applies?.(contract) ?? true);
   const found = usable.find((behaviour) => behaviour.name === name);
   if (found) return found;
   const names = usable.map((behaviour) => behaviour.name);
   const near = nearNames(name, names);
-  const known = behaviours.some((behaviour) => behaviour.name === name);
+  const known = all.some((behaviour) => behaviour.name === name);
   throw new Fault(
     'DL_BEHAVIOUR_UNKNOWN',
     known

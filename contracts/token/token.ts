@@ -48,3 +48,8 @@ export function instantOf(expiresAt: unknown): number | undefined {
   const instant = seconds ? Number(expiresAt) * 1000 : isDateTime(text) ? Date.parse(text) : Number.NaN;
   return Number.isFinite(instant) ? instant : undefined;
 }
+
+/** Whether a token can be sent in an Authorization header at all: visible characters only (RFC 9110, section 5.5). */
+export function isSendable({ value }: Token): boolean {
+  return /^[\x21-\x7e]+$/.test(value);
+}

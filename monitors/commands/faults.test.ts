@@ -7,6 +7,7 @@ import { openContract, projectRoot } from '../../contracts/index.ts';
 import { type StandIn, startStandIn } from '../../contracts/stand-in/index.ts';
 import { builtCommand, COMMAND, journalIn, recordsIn, runCommand } from '../testing/command-for-tests.ts';
 import { temporaryDirectory } from '../testing/temporary-directory-for-tests.ts';
+import { commands } from './index.ts';
 
 const contract = await openContract(join(projectRoot(), 'contracts/sealmetrics.openapi.yaml'));
 const folder = temporaryDirectory();
@@ -89,11 +90,10 @@ for (const [why, env, code, says] of FAULTS) {
       const { stdout, stderr, exitCode } = await runCommand(command, { env: settings });
       assert.equal(exitCode, 3);
       assert.equal(stdout, '');
-      const [first = '', hint = '', ...rest] = stderr.split('\n');
-      assert.ok(first.startsWith(`${code}: `), stderr);
-      assert.match(first, says);
-      assert.match(hint, /^ {2}\S.*\.?$/);
-      assert.deepEqual(rest, [''], stderr);
+      assert.ok(stderr.startsWith(`${code}: `), stderr);
+      assert.match(stderr, says);
+      assert.match(stderr, /\n {2}[A-Z].+\n$/);
+      assert.doesNotMatch(stderr, /^ +at /m);
       assert.equal(standIn.received.length, before);
       assert.equal(existsSync(reports), false, 'something was written');
     });
@@ -165,7 +165,7 @@ test('two checks at once mix no lines', async () => {
 const LINES: [parameters: string[], says: RegExp][] = [
   [
     ['chek'],
-    /^DL_OPTION_INVALID: There is no command "chek"\.\n {2}There are: check, watch, report, stand-in\.\n$/,
+    /^DL_OPTION_INVALID: There is no command "chek"\.\n {2}There are: check, watch, report, .*\.\n$/,
   ],
   [
     ['check', '--deep'],
@@ -204,8 +204,7 @@ for (const parameters of [[], ['help'], ['--help'], ['-h'], ['check', '--help'],
     const { stdout, stderr, exitCode } = await runCommand(parameters);
     assert.equal(exitCode, 0);
     assert.equal(stderr, '');
-    for (const command of ['check', 'watch', 'report', 'stand-in'])
-      assert.match(stdout, new RegExp(`^ {2}${command}\\b`, 'm'));
+    for (const { name } of commands) assert.match(stdout, new RegExp(`^ {2}${name}\\b`, 'm'));
     assert.match(stdout, /0 OK, 1 WARNING.*2 CRITICAL.*3 UNKNOWN/);
   });
 }

@@ -1,4 +1,4 @@
-import { openMonitor } from '../open.ts';
+import { withMonitor } from '../open.ts';
 import { formatFor, recordOutput } from '../output.ts';
 import { runOnce } from '../run.ts';
 import { scheduleOf } from '../schedule.ts';
@@ -16,21 +16,18 @@ export async function run(parameters: readonly string[]): Promise<number> {
   const schedule = await scheduleOf(options);
   const say = (sentence: string) => void process.stderr.write(`${sentence}\n`);
   const ending = endSignal();
-  const monitor = await openMonitor(say);
-  say(`Watching ${monitor.context.target.name} ${schedule.words}; end it with Ctrl-C.`);
-  try {
-    const tell = recordOutput(monitor.settings, monitor.journal, formatFor(options));
+  return withMonitor(say, async ({ context, settings, journal }) => {
+    say(`Watching ${context.target.name} ${schedule.words}; end it with Ctrl-C.`);
+    const tell = recordOutput(settings, journal, formatFor(options));
     for (let next = schedule.first(new Date()); !ending.aborted; next = schedule.after(next, new Date())) {
       await sleepUntil(next, ending);
       if (ending.aborted) break;
-      const record = await runOnce(monitor.context, tell);
-      await tellOutside(monitor.settings, record, say);
+      const record = await runOnce(context, tell);
+      await tellOutside(settings, record, say);
     }
     say('Ended.');
     return 0;
-  } finally {
-    await monitor.close();
-  }
+  });
 }
 
 /** Aborted by SIGINT or SIGTERM. */

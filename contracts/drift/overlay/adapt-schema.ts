@@ -31,15 +31,21 @@ export class SchemaAdapter {
   adapt(pointer: string, values: readonly unknown[], hops = 0): unknown {
     const written = valueAt(this.#source.document, pointer);
     if (values.every((value) => this.#keeps(pointer, value))) return written;
-    if (!isObject(written)) return freshSchema(values);
+    if (!isObject(written)) return freshSchema(values, this.#secrets);
     const target = typeof written.$ref === 'string' ? localReference(written.$ref) : undefined;
     if (target !== undefined && hops < MOST_HOPS) return this.adapt(target, values, hops + 1);
     const composed = ['allOf', 'anyOf', 'oneOf', 'if', 'not', '$ref'].some(
       (name) => written[name] !== undefined,
     );
-    if (composed) return described(written, freshSchema(values));
-    if (values.every(isObject)) return this.#object(written, pointer, values as Objects);
-    if (values.every(Array.isArray) && isObject(written.items) && written.prefixItems === undefined)
+    if (composed) return described(written, freshSchema(values, this.#secrets));
+    if (isOf('object', written) && values.every(isObject))
+      return this.#object(written, pointer, values as Objects);
+    if (
+      isOf('array', written) &&
+      values.every(Array.isArray) &&
+      isObject(written.items) &&
+      written.prefixItems === undefined
+    )
       return { ...written, items: this.adapt(joinPointer(pointer, 'items'), values.flat()) };
     return described(written, this.#scalar(written, values));
   }
@@ -53,7 +59,7 @@ export class SchemaAdapter {
 
   /** Enumerated values that were met join those that are written; a constant that nobody sends is none. */
   #scalar(written: Schema, values: readonly unknown[]): Schema {
-    const fresh = freshSchema(values);
+    const fresh = freshSchema(values, this.#secrets);
     const shown = [...new Set(values)].filter((value) => this.#mayShow(value));
     if (shown.length < new Set(values).size) return fresh;
     if (Array.isArray(written.enum)) return { ...fresh, enum: [...new Set([...written.enum, ...shown])] };
@@ -76,11 +82,12 @@ export class SchemaAdapter {
     if (names.length > 0 && key !== undefined && others.length === 0)
       return this.#envelope(key, pointer, values);
     const met = [...new Set(values.flatMap((value) => Object.keys(value)))];
-    const added = met.filter((name) => !this.#describes(written, pointer, name));
+    const undescribed = met.filter((name) => !this.#describes(written, pointer, name));
+    const added = this.#fresh(values, undescribed);
     const replaced = replacedIn(
       properties,
       names.filter((name) => !met.includes(name)),
-      added,
+      Object.keys(added.properties),
       values,
     );
     const kept = names.filter((name) => !replaced.some(({ from }) => from === name));
@@ -99,23 +106,38 @@ export class SchemaAdapter {
           name,
           this.adapt(joinPointer(pointer, 'properties', name), valuesOf(values, name)),
         ]),
-        ...added.map((name) => [name, freshSchema(valuesOf(values, name))]),
+        ...Object.entries(added.properties),
       ]),
+      ...added.others,
       ...rest,
     };
   }
 
   #envelope(key: string, pointer: string, values: Objects): Schema {
     const inner = this.adapt(pointer, valuesOf(values, key));
-    const others = [...new Set(values.flatMap((value) => Object.keys(value)))].filter((name) => name !== key);
-    const always = others.filter((name) => values.every((value) => Object.hasOwn(value, name)));
+    const names = [...new Set(values.flatMap((value) => Object.keys(value)))];
+    const added = this.#fresh(
+      values,
+      names.filter((name) => name !== key),
+    );
     return {
       type: 'object',
-      required: [key, ...always],
-      properties: {
-        [key]: inner,
-        ...Object.fromEntries(others.map((name) => [name, freshSchema(valuesOf(values, name))])),
-      },
+      required: [key, ...added.required],
+      properties: { [key]: inner, ...added.properties },
+      ...added.others,
+    };
+  }
+
+  /** What nothing describes yet: properties by name, and entries whose names are data. */
+  #fresh(values: Objects, names: readonly string[]) {
+    const parts = values.map((value) =>
+      Object.fromEntries(Object.entries(value).filter(([name]) => names.includes(name))),
+    );
+    const { properties, additionalProperties, required } = freshSchema(parts, this.#secrets);
+    return {
+      properties: isObject(properties) ? properties : {},
+      required: requiredOf({ required }),
+      others: additionalProperties === undefined ? {} : { additionalProperties },
     };
   }
 
@@ -139,6 +161,10 @@ export class SchemaAdapter {
       ),
     };
   }
+}
+
+function isOf(type: string, written: Schema): boolean {
+  return [written.type ?? type].flat().includes(type);
 }
 
 function valuesOf(values: Objects, name: string): unknown[] {
@@ -175,7 +201,7 @@ function replacedIn(
   values: Objects,
 ): ReturnType<typeof replacements> {
   const before = vanished.map((name): Named => [name, shapeIn(properties[name])]);
-  const after = added.map((name): Named => [name, pathsOf(valuesOf(values, name))[''] ?? { types: [] }]);
+  const after = added.map((name): Named => [name, pathsOf(valuesOf(values, name), [])[''] ?? { types: [] }]);
   return replacements(before, after);
 }
 

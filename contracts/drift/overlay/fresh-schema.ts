@@ -5,9 +5,12 @@ import type { PathShape } from '../../shape/shape.ts';
 /** Formats that JSON Schema 2020-12, section 7.3, has a name for. */
 const KNOWN_FORMATS = ['date-time', 'date', 'uuid', 'uri', 'email'];
 
-/** A schema that some values keep, made from nothing but them: types, formats, properties. Their content is left out. */
-export function freshSchema(values: readonly unknown[]): Record<string, unknown> {
-  return schemaAt(pathsOf(values), '');
+/**
+ * A schema that some values keep, made from nothing but them: types, formats, properties. Their content is left out.
+ * @param secrets values that no name may be
+ */
+export function freshSchema(values: readonly unknown[], secrets: readonly string[]): Record<string, unknown> {
+  return schemaAt(pathsOf(values, secrets), '');
 }
 
 function schemaAt(paths: Readonly<Record<string, PathShape>>, path: string): Record<string, unknown> {

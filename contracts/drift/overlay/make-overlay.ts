@@ -124,16 +124,19 @@ class ResponseCorrection {
     const values = readings.flatMap(({ answer: { body, json } }) =>
       json && body.json ? [body.json.value] : [],
     );
+    const secrets = readings.flatMap(({ sent }) => [...sent.secrets, ...sent.identifiers]);
     const media = answer?.media;
     if (!media) {
       if (essence === undefined) return [];
       return [
-        [essence, values.length > 0 ? { schema: freshSchema(values) } : { schema: { type: 'string' } }],
+        [
+          essence,
+          values.length > 0 ? { schema: freshSchema(values, secrets) } : { schema: { type: 'string' } },
+        ],
       ];
     }
     const wrong = readings.some(({ answer: each }) => each.violations.length + each.undocumented.length > 0);
     if (!wrong || media.schema === undefined) return [];
-    const secrets = readings.flatMap(({ sent }) => [...sent.secrets, ...sent.identifiers]);
     const schema = new SchemaAdapter(this.#contract, secrets).adapt(media.schema, values);
     const written = valueAt(this.#contract.document, media.pointer);
     // Examples of what is no longer answered would only mislead.

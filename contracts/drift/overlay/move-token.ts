@@ -67,7 +67,7 @@ function kinIn(body: unknown, holder: string, name: string): string | undefined 
   const value = valueAt(body, holder);
   if (!isObject(value)) return undefined;
   const candidates = Object.keys(value).map(
-    (each): Named => [each, pathsOf([value[each]])[''] ?? { types: [] }],
+    (each): Named => [each, pathsOf([value[each]], [])[''] ?? { types: [] }],
   );
   const [found] = replacements([[name, { types: ['string'] }]], candidates);
   return found && joinPointer(holder, found.to);

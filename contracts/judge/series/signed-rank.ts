@@ -1,7 +1,6 @@
 /**
  * How likely differences are to lie this far to one side, or further to either, where they are as likely to be above
- * zero as below: Wilcoxon's signed-rank test, exact and two-sided. Nothing is assumed of how the values are spread, only
- * that which of a pair came first was left to chance; so bursts that slow both down, or one, are no evidence.
+ * zero as below: Wilcoxon's signed-rank test, exact and two-sided.
  */
 export function signedRankProbability(differences: readonly number[]): number {
   const values = differences.filter((value) => value !== 0);

@@ -1,26 +1,60 @@
 /**
- * How likely values are to rise as steadily as these, or more so, where every order is as likely as any other: Mann and
- * Kendall's test for a trend, exact and one-sided. Equal values count as not rising.
+ * How likely values are to rise as steadily as these, or more so, where nothing grows: the test of Mann and Kendall for
+ * a trend, exact and one-sided, made safe against a machine that becomes slower by itself. Up to twice, at the worst
+ * moments, everything may have become slower or faster at once: only pairs of values between such moments count, and
+ * there every order is as likely as any other. Equal values count as not rising.
  */
 export function risingProbability(values: readonly number[]): number {
-  let rising = 0;
-  for (const [index, value] of values.entries()) {
-    for (const later of values.slice(index + 1)) if (later > value) rising++;
+  const rising = risingPairs(values);
+  const count = values.length;
+  let worst = 0;
+  for (let first = 0; first <= count; first++) {
+    for (let second = first; second <= count; second++) {
+      const parts: [number, number][] = [
+        [0, first],
+        [first, second],
+        [second, count],
+      ];
+      const found = parts.reduce((sum, [from, to]) => sum + rising(from, to), 0);
+      const chance = chanceOf(
+        found,
+        parts.map(([from, to]) => to - from),
+      );
+      if (chance > worst) worst = chance;
+    }
   }
-  const chances = chancesOfPairs(values.length);
+  return worst;
+}
+
+/** How many pairs of values rise within a part of them; worked out once. */
+function risingPairs(values: readonly number[]): (from: number, to: number) => number {
+  const pairs = values.map((_, from) => {
+    const sums = [0];
+    for (let to = from; to < values.length; to++) {
+      const added = values.slice(from, to).filter((value) => value < (values[to] ?? 0)).length;
+      sums.push((sums.at(-1) ?? 0) + added);
+    }
+    return sums;
+  });
+  return (from, to) => pairs[from]?.[to - from] ?? 0;
+}
+
+/** How likely so many rising pairs, or more, are in parts of these lengths whose orders chance made. */
+function chanceOf(rising: number, lengths: readonly number[]): number {
+  let chances = [1];
+  for (const length of lengths) {
+    for (let choices = 2; choices <= length; choices++) chances = spread(chances, choices);
+  }
   return chances.slice(rising).reduce((sum, chance) => sum + chance, 0);
 }
 
-/** How likely each number of pairs in rising order is, in an order that chance made (the Mahonian numbers). */
-function chancesOfPairs(count: number): number[] {
-  let chances = [1];
-  for (let length = 2; length <= count; length++) {
-    const longer = new Array<number>(chances.length + length - 1).fill(0);
-    for (const [pairs, chance] of chances.entries()) {
-      for (let more = 0; more < length; more++)
-        longer[pairs + more] = (longer[pairs + more] ?? 0) + chance / length;
-    }
-    chances = longer;
+/** One value more stands in one of so many places, each as likely: it makes none to all but one pairs more rise. */
+function spread(chances: readonly number[], choices: number): number[] {
+  const wider = new Array<number>(chances.length + choices - 1).fill(0);
+  let window = 0;
+  for (let pairs = 0; pairs < wider.length; pairs++) {
+    window += (chances[pairs] ?? 0) - (chances[pairs - choices] ?? 0);
+    wider[pairs] = window / choices;
   }
-  return chances;
+  return wider;
 }

@@ -28,8 +28,8 @@ export const latencyGrowing: SeriesRule = {
   },
 };
 
-/** Of the fewest that are looked at, only a nearly perfect rise is so unlikely. */
-const FEWEST = 10;
+/** Of the fewest that are looked at, only a rise without exception is so unlikely. */
+const FEWEST = 12;
 /** A series may be looked at three times while it goes on: that makes 0.05 % in all. */
 const FALSE_ALARMS = 0.00015;
 const LEAST_RISE_MS = 50;

@@ -1,7 +1,7 @@
 import type { Exchange } from '../../exchange/exchange.ts';
+import { apartProbability } from '../../judge/series/apart.ts';
 import { median } from '../../judge/series/median.ts';
 import { alikePairs, isConsidered, type Repeat } from '../../judge/series/series.ts';
-import { signedRankProbability } from '../../judge/series/signed-rank.ts';
 import type { SeriesRule } from '../rule.ts';
 
 export const userEnumerationTiming: SeriesRule = {
@@ -52,5 +52,5 @@ function differ(pairs: readonly (readonly [number, number])[]): boolean {
   const usual = Math.min(median(pairs.map(([ms]) => ms)), median(pairs.map(([, ms]) => ms)));
   const apart = Math.abs(median(differences));
   if (apart < LEAST_MS || apart < LEAST_SHARE * usual) return false;
-  return signedRankProbability(differences) <= FALSE_ALARMS;
+  return apartProbability(differences) <= FALSE_ALARMS;
 }

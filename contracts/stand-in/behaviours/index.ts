@@ -8,12 +8,16 @@ import { leaks } from './leaks.ts';
 import { mediaTypes } from './media-type.ts';
 import { properties } from './properties.ts';
 import { refusals } from './refusals.ts';
+import { series } from './series.ts';
 import { statuses } from './status.ts';
 import { texts } from './texts.ts';
 import { tokens } from './token.ts';
 import { values } from './values.ts';
 
-/** Every behaviour of the stand-in. One more: an object in the list of its theme. */
+/** Behaviours that show only where the same request is repeated: a whole pass over the login looks honest. */
+export const seriesBehaviours: readonly Behaviour[] = series;
+
+/** Every behaviour that one pass shows. One more: an object in the list of its theme. */
 export const behaviours: readonly Behaviour[] = [
   ...calls,
   ...statuses,

@@ -1,0 +1,130 @@
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import type { TestContext } from 'node:test';
+import { send } from '../../client/send.ts';
+import type { Contract, Operation } from '../../document/contract.ts';
+import { openContract } from '../../document/open.ts';
+import type { Exchange } from '../../exchange/exchange.ts';
+import { judge } from '../../judge/judge.ts';
+import type { DerivedCase } from './derived-case.ts';
+import { deriveCases } from './index.ts';
+
+export const RIGHT = { identifier: 'demo@example.com', secret: 'demo' } as const;
+
+export const sealmetrics: Contract = await openContract(
+  join(import.meta.dirname, '..', '..', 'sealmetrics.openapi.yaml'),
+);
+
+/** A login as a server reads it. */
+export interface Attempt {
+  readonly method: string;
+  readonly query: URLSearchParams;
+  readonly type: string;
+  readonly text: string;
+  readonly bytes: Buffer;
+  /** Undefined where the body is not JSON. */
+  readonly json: unknown;
+  readonly email: unknown;
+  readonly password: unknown;
+}
+
+/** What a careless server does in its own way: it lets somebody in, fails, hangs up, or answers something else. */
+export type Carelessness = (attempt: Attempt) => 'token' | 'fail' | 'hang-up' | Answer | undefined;
+
+export interface Answer {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+const segment = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
+
+function token(): Answer {
+  const exp = Math.floor(Date.now() / 1000) + 3600;
+  const access_token = `${segment({ alg: 'HS256' })}.${segment({ exp, jti: randomUUID() })}.c2lnbmF0dXJl`;
+  const expires_at = new Date(exp * 1000).toISOString();
+  return { status: 200, body: { access_token, token_type: 'Bearer', expires_at } };
+}
+
+export const refusal = (status: number, message = 'Invalid credentials'): Answer => ({
+  status,
+  body: { status: 'error', message },
+});
+
+/** Serves the login of the SealMetrics contract, honestly but for one carelessness. Ends with the test. */
+export async function serveCareless(test: TestContext, careless: Carelessness): Promise<string> {
+  const server = createServer(async (request, response) => {
+    const attempt = await read(request);
+    const outcome = careless(attempt) ?? honest(attempt);
+    if (outcome === 'hang-up') return void request.socket.resetAndDestroy();
+    const answer = outcome === 'token' ? token() : outcome === 'fail' ? refusal(500, 'Oops') : outcome;
+    response.writeHead(answer.status, { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' });
+    response.end(JSON.stringify(answer.body));
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  test.after(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+async function read(request: IncomingMessage): Promise<Attempt> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
+  const bytes = Buffer.concat(chunks);
+  const text = bytes.toString('utf8');
+  const json = parsed(text);
+  const { email, password } = (json ?? {}) as Record<string, unknown>;
+  const { searchParams } = new URL(request.url ?? '', 'http://127.0.0.1');
+  const [type = ''] = (request.headers['content-type'] ?? '').split(';');
+  return { method: request.method ?? '', query: searchParams, type, text, bytes, json, email, password };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function honest({ method, type, email, password }: Attempt): 'token' | Answer {
+  if (method !== 'POST') return refusal(405, 'Method not allowed');
+  const right = email === RIGHT.identifier && password === RIGHT.secret;
+  return right && type === 'application/json' ? 'token' : refusal(401);
+}
+
+/** Sends cases to an operation and judges each answer. Answers with what was found, by case. */
+export async function judgeCases(
+  contract: Contract,
+  operation: Operation,
+  cases: readonly DerivedCase[],
+  asked: Parameters<DerivedCase['request']>[0],
+): Promise<{ readonly name: string; readonly id: string; readonly severity: string }[]> {
+  const before: Exchange[] = [];
+  const found = [];
+  for (const derived of cases) {
+    const step = { operation: operation.id, case: derived, timeoutMs: 10_000 };
+    const exchange = await send(derived.request(asked), step);
+    found.push(
+      ...judge(exchange, contract, before).map(({ id, severity }) => ({ name: derived.name, id, severity })),
+    );
+    before.push(exchange);
+  }
+  return found;
+}
+
+/** The login's cases of one kind. */
+export function loginCases(kind: string): DerivedCase[] {
+  return deriveCases(sealmetrics, login()).filter((each) => each.kind === kind);
+}
+
+export function login(): Operation {
+  const operation = sealmetrics.operations.find(({ token: given }) => given !== undefined);
+  if (!operation) throw new Error('unreachable: the contract has a login');
+  return operation;
+}

@@ -1,0 +1,306 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import {
+  type Attempt,
+  type Carelessness,
+  judgeCases,
+  login,
+  loginCases,
+  RIGHT,
+  refusal,
+  sealmetrics,
+  serveCareless,
+} from './careless.fixture.ts';
+import { generators } from './index.ts';
+
+const isText = (value: unknown): value is string => typeof value === 'string';
+const known = ({ email }: Attempt) => email === RIGHT.identifier;
+const failWhere =
+  (when: (attempt: Attempt) => boolean): Carelessness =>
+  (attempt) =>
+    when(attempt) ? 'fail' : undefined;
+const tokenWhere =
+  (when: (attempt: Attempt) => boolean): Carelessness =>
+  (attempt) =>
+    when(attempt) ? 'token' : undefined;
+const texts = ({ email, password }: Attempt) => [email, password].filter(isText);
+
+const STACK =
+  'SyntaxError: Unexpected token\n    at JSON.parse (<anonymous>)\n    at login (/srv/app/login.js:42:17)';
+
+/** What servers get wrong: the kind of cases that shows it, the carelessness, and the rule that finds it. */
+const CARELESS: readonly (readonly [title: string, kind: string, careless: Carelessness, rule: string])[] = [
+  [
+    'refuses JSON with escapes',
+    'valid',
+    ({ text }) => (text.includes('\\u') ? refusal(401) : undefined),
+    'acceptance-missing',
+  ],
+  [
+    'fails without a password',
+    'missing-property',
+    failWhere(({ password }) => password === undefined),
+    'status-undocumented',
+  ],
+  [
+    'calls a method of what is no text',
+    'wrong-type',
+    failWhere(({ email }) => typeof email === 'number'),
+    'status-undocumented',
+  ],
+  ['fails on an empty e-mail', 'empty', failWhere(({ email }) => email === ''), 'status-undocumented'],
+  [
+    'fails on a long password',
+    'too-long',
+    failWhere((attempt) => texts(attempt).some(({ length }) => length > 1000)),
+    'status-undocumented',
+  ],
+  [
+    'fails on a body of a megabyte',
+    'too-long',
+    failWhere(({ bytes }) => bytes.length > 500_000),
+    'status-undocumented',
+  ],
+  [
+    'fails on what is no e-mail address',
+    'out-of-range',
+    failWhere(({ email }) => isText(email) && !email.includes('@')),
+    'status-undocumented',
+  ],
+  [
+    'fails beyond ASCII',
+    'unicode',
+    failWhere((attempt) => texts(attempt).some((text) => /[^\0-\x7f]/.test(text))),
+    'status-undocumented',
+  ],
+  [
+    'lets in who calls himself an administrator',
+    'extra-property',
+    tokenWhere(({ text }) => text.includes('isAdmin')),
+    'refusal-missing',
+  ],
+  ['fails on an array', 'not-an-object', failWhere(({ json }) => Array.isArray(json)), 'status-undocumented'],
+  ['lets in who sends nothing', 'not-an-object', tokenWhere(({ text }) => text === ''), 'refusal-missing'],
+  [
+    'runs out of stack',
+    'deep-nesting',
+    failWhere(({ text }) => /[[{]{500}|(?:\{"a":){500}/.test(text)),
+    'status-undocumented',
+  ],
+  [
+    'fails on malformed JSON',
+    'malformed-json',
+    failWhere(({ json, text }) => json === undefined && text !== ''),
+    'status-undocumented',
+  ],
+  [
+    'shows where malformed JSON broke it',
+    'malformed-json',
+    ({ json, text }) => (json === undefined && text !== '' ? refusal(401, STACK) : undefined),
+    'stack-trace',
+  ],
+  [
+    'fails on a byte order mark',
+    'byte-order-mark',
+    failWhere(({ text }) => text.startsWith('\ufeff')),
+    'status-undocumented',
+  ],
+  ['fails on a form', 'content-type', failWhere(({ type }) => type.includes('form')), 'status-undocumented'],
+  ['fails on PUT', 'wrong-method', failWhere(({ method }) => method === 'PUT'), 'status-undocumented'],
+  [
+    'gives a token for GET',
+    'wrong-method',
+    tokenWhere(({ method }) => method === 'GET'),
+    'token-by-other-method',
+  ],
+  [
+    'reads credentials from the query of a GET',
+    'query-credentials',
+    tokenWhere(({ method, query }) => method === 'GET' && query.get('password') === RIGHT.secret),
+    'token-by-other-method',
+  ],
+  [
+    'reads credentials from the query of a POST',
+    'query-credentials',
+    tokenWhere(({ query }) => query.get('password') === RIGHT.secret),
+    'refusal-missing',
+  ],
+  [
+    'repeats the query',
+    'query-credentials',
+    ({ query }) => (query.size > 0 ? refusal(401, String(query)) : undefined),
+    'secret-in-body',
+  ],
+  [
+    'fails on a null byte',
+    'null-bytes',
+    failWhere((attempt) => texts(attempt).some((text) => text.includes('\0'))),
+    'status-undocumented',
+  ],
+  [
+    'pastes texts into SQL',
+    'injections',
+    tokenWhere((attempt) => texts(attempt).some((text) => /'\s*or\b/i.test(text))),
+    'refusal-missing',
+  ],
+  [
+    'ends its query at a comment',
+    'injections',
+    tokenWhere(({ email }) => isText(email) && email.startsWith(`${RIGHT.identifier}'`)),
+    'refusal-missing',
+  ],
+  [
+    'repeats a script',
+    'injections',
+    ({ email }) => (isText(email) && email.includes('<script') ? refusal(401, email) : undefined),
+    'request-echoed',
+  ],
+  [
+    'compares as many letters as it is given',
+    'secret-variants',
+    tokenWhere(
+      (attempt) =>
+        known(attempt) &&
+        isText(attempt.password) &&
+        attempt.password !== '' &&
+        RIGHT.secret.startsWith(attempt.password),
+    ),
+    'refusal-missing',
+  ],
+  [
+    'compares as many letters as it knows',
+    'secret-variants',
+    tokenWhere((attempt) => known(attempt) && String(attempt.password).startsWith(RIGHT.secret)),
+    'refusal-missing',
+  ],
+  [
+    'compares without case',
+    'secret-variants',
+    tokenWhere((attempt) => known(attempt) && String(attempt.password).toLowerCase() === RIGHT.secret),
+    'refusal-missing',
+  ],
+  [
+    'lets the account in without a password',
+    'secret-variants',
+    tokenWhere((attempt) => known(attempt) && attempt.password === ''),
+    'refusal-missing',
+  ],
+  [
+    'compares loosely',
+    'loose-typing',
+    tokenWhere((attempt) => known(attempt) && attempt.password === true),
+    'refusal-missing',
+  ],
+  [
+    'hands objects to its database',
+    'loose-typing',
+    tokenWhere(({ password }) => JSON.stringify(password)?.includes('$ne') ?? false),
+    'refusal-missing',
+  ],
+  [
+    'does not notice that there is no password',
+    'loose-typing',
+    tokenWhere((attempt) => known(attempt) && attempt.password === undefined),
+    'refusal-missing',
+  ],
+];
+
+describe('a login server that', () => {
+  for (const [title, kind, careless, rule] of CARELESS) {
+    test(`${title} is found by the cases of kind ${kind}`, async (context) => {
+      const baseUrl = await serveCareless(context, careless);
+      const found = await judgeCases(sealmetrics, login(), loginCases(kind), { baseUrl, credentials: RIGHT });
+      const errors = found.filter(({ severity }) => severity === 'error').map(({ id }) => id);
+      assert.ok(errors.includes(rule), JSON.stringify(found));
+    });
+  }
+
+  test('is honest is found by none', async (context) => {
+    const baseUrl = await serveCareless(context, () => undefined);
+    for (const { kind } of generators) {
+      const found = await judgeCases(sealmetrics, login(), loginCases(kind), { baseUrl, credentials: RIGHT });
+      assert.deepEqual(found, [], kind);
+    }
+  });
+});
+
+test('an orderly refusal that is not documented is a gap in the contract', async (context) => {
+  const careless: Carelessness = ({ json, text }) =>
+    json === undefined && text !== '' ? refusal(400) : undefined;
+  const baseUrl = await serveCareless(context, careless);
+  const found = await judgeCases(sealmetrics, login(), loginCases('malformed-json'), {
+    baseUrl,
+    credentials: RIGHT,
+  });
+  assert.deepEqual(
+    [...new Set(found.map(({ id, severity }) => `${id} ${severity}`))],
+    ['status-undocumented warning'],
+  );
+});
+
+test('where a required property is missing, it is a broken promise: every client meets it', async (context) => {
+  const baseUrl = await serveCareless(context, ({ password }) =>
+    password === undefined ? refusal(422) : undefined,
+  );
+  const found = await judgeCases(sealmetrics, login(), loginCases('missing-property'), {
+    baseUrl,
+    credentials: RIGHT,
+  });
+  assert.deepEqual(
+    found.map(({ name, id, severity }) => [name, id, severity]),
+    [
+      ['missing-password', 'status-undocumented', 'error'],
+      ['empty-object', 'status-undocumented', 'error'],
+    ],
+  );
+});
+
+describe('what HTTP itself says is no finding:', () => {
+  const ORDERLY: readonly (readonly [title: string, kind: string, careless: Carelessness])[] = [
+    [
+      '413 to a body of a megabyte',
+      'too-long',
+      ({ bytes }) => (bytes.length > 5000 ? refusal(413) : undefined),
+    ],
+    [
+      'a connection closed over a body of a megabyte',
+      'too-long',
+      ({ bytes }) => (bytes.length > 500_000 ? 'hang-up' : undefined),
+    ],
+    [
+      '415 to another media type',
+      'content-type',
+      ({ type }) => (type === 'application/json' ? undefined : refusal(415)),
+    ],
+    ['501 to another method', 'wrong-method', ({ method }) => (method === 'POST' ? undefined : refusal(501))],
+    [
+      '200 to OPTIONS',
+      'wrong-method',
+      ({ method }) => (method === 'OPTIONS' ? { status: 200, body: 'POST' } : undefined),
+    ],
+    [
+      'a login page for GET',
+      'wrong-method',
+      ({ method }) => (method === 'GET' ? { status: 200, body: 'Sign in' } : undefined),
+    ],
+    ['411 to no body', 'not-an-object', ({ text }) => (text === '' ? refusal(411) : undefined)],
+  ];
+  for (const [title, kind, careless] of ORDERLY) {
+    test(title, async (context) => {
+      const baseUrl = await serveCareless(context, careless);
+      const found = await judgeCases(sealmetrics, login(), loginCases(kind), { baseUrl, credentials: RIGHT });
+      assert.deepEqual(found, []);
+    });
+  }
+
+  test('but a connection closed over a small body is one', async (context) => {
+    const baseUrl = await serveCareless(context, ({ email }) =>
+      email === undefined ? 'hang-up' : undefined,
+    );
+    const found = await judgeCases(sealmetrics, login(), loginCases('missing-property'), {
+      baseUrl,
+      credentials: RIGHT,
+    });
+    assert.deepEqual([...new Set(found.map(({ id }) => id))], ['call-reset']);
+  });
+});

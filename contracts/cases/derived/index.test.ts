@@ -1,0 +1,218 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { compileContract } from '../../document/compile.ts';
+import type { Contract, Operation } from '../../document/contract.ts';
+import { CONTRACT_FILES, openTestContract } from '../../stand-in/journey-for-tests.ts';
+import { startStandIn } from '../../stand-in/start.ts';
+import { documentedCredentials, loginFlowOf } from '../login-flow.ts';
+import { judgeCases } from './careless.fixture.ts';
+import type { DerivedCase } from './derived-case.ts';
+import { deriveCases, generators } from './index.ts';
+
+const ASKED = {
+  baseUrl: 'http://127.0.0.1:1/api',
+  credentials: { identifier: 'real.person@example.com', secret: 'Real-Secret-93' },
+  authorization: 'Bearer real.token.here',
+};
+
+const contracts: readonly Contract[] = await Promise.all(CONTRACT_FILES.map(openTestContract));
+const operations = contracts.flatMap((contract) =>
+  contract.operations.map((operation) => ({ contract, operation, cases: deriveCases(contract, operation) })),
+);
+
+function each(
+  check: (derived: DerivedCase, where: string, operation: Operation, contract: Contract) => void,
+): void {
+  for (const { contract, operation, cases } of operations) {
+    for (const derived of cases) check(derived, `${operation.id} ${derived.name}`, operation, contract);
+  }
+}
+
+describe('derived cases', () => {
+  test('are the same every time, to the byte', () => {
+    const written = () =>
+      operations.map(({ contract, operation }) =>
+        deriveCases(contract, operation).map((derived) => [
+          derived.name,
+          derived.title,
+          derived.request(ASKED),
+        ]),
+      );
+    assert.deepEqual(written(), written());
+  });
+
+  test('have names of their own, in kebab-case', () => {
+    for (const { operation, cases } of operations) {
+      const names = cases.map(({ name }) => name);
+      assert.equal(new Set(names).size, names.length, operation.id);
+      for (const name of names) assert.match(name, /^[a-z\d]+(?:-[a-z\d]+)*$/);
+    }
+  });
+
+  test('say in sentences what was done and what is promised', () => {
+    each(({ title, promise, kind }, where) => {
+      assert.match(title, /^[A-Z].*\.$/, where);
+      assert.match(promise, /^[A-Z].*\.$/, where);
+      assert.ok(
+        generators.some((generator) => generator.kind === kind),
+        where,
+      );
+    });
+  });
+
+  test('keep or break the schema of the request as they say', () => {
+    const verdicts = new Set<string>();
+    each((derived, where, operation, contract) => {
+      const { body } = derived.request(ASKED);
+      const schema = operation.requestBody?.content[0]?.schema;
+      verdicts.add(derived.body);
+      if (derived.body === 'none' || schema === undefined) return;
+      const kept = contract.checksOf(schema).kept(JSON.parse(String(body)));
+      assert.equal(kept ? 'keeps' : 'breaks', derived.body, where);
+    });
+    assert.deepEqual([...verdicts].toSorted(), ['breaks', 'keeps', 'none']);
+  });
+
+  test('that break the schema are never expected to be accepted', () => {
+    each(({ body, expects }, where) => body === 'breaks' && assert.notEqual(expects, 'accepted', where));
+  });
+
+  test('name the real account at full depth only', () => {
+    each(({ needsAccount, depth, ...derived }, where) => {
+      const { body = '', url } = derived.request(ASKED);
+      const sent = `${typeof body === 'string' ? body : Buffer.from(body).toString('utf8')} ${decodeURIComponent(url)}`;
+      const { identifier, secret } = ASKED.credentials;
+      if (needsAccount) assert.equal(depth, 'full', where);
+      else assert.ok(!sent.includes(identifier) && !sent.includes(secret), where);
+    });
+  });
+
+  test('never send the right credentials where they expect a refusal, whatever the secret is', () => {
+    for (const secret of [
+      '12345',
+      'UPPER',
+      'lower',
+      '%',
+      '*',
+      '.*',
+      ' ',
+      'true',
+      '0',
+      '',
+      'x',
+      'driftline-wrong',
+      'x\0',
+    ]) {
+      each((derived, where) => {
+        if (derived.expects !== 'refused' || derived.kind !== 'secret-variants') return;
+        const { body } = derived.request({ ...ASKED, credentials: { ...ASKED.credentials, secret } });
+        assert.ok(!Object.values(JSON.parse(String(body)) as object).includes(secret), `${where} ${secret}`);
+      });
+    }
+  });
+
+  test('send the token with methods that change nothing, and with the documented one', () => {
+    each(({ kind, request }, where, operation) => {
+      const { method, headers } = request(ASKED);
+      const secured = operation.security.length > 0 && kind !== 'missing-token';
+      const allowed = ['GET', 'HEAD', 'OPTIONS', operation.method].includes(method);
+      assert.equal(headers.Authorization === ASKED.authorization, secured && allowed, where);
+    });
+  });
+
+  test('come from every generator', () => {
+    const kinds = new Set(operations.flatMap(({ cases }) => cases.map(({ kind }) => kind)));
+    assert.deepEqual([...kinds].toSorted(), generators.map(({ kind }) => kind).toSorted());
+  });
+});
+
+describe('an honest server', () => {
+  for (const [index, file] of CONTRACT_FILES.entries()) {
+    test(`keeps every promise of ${file}`, async () => {
+      const contract = contracts[index];
+      assert.ok(contract);
+      await using standIn = await startStandIn(contract);
+      const flow = loginFlowOf(contract);
+      const credentials = documentedCredentials(flow);
+      assert.ok(credentials);
+      for (const operation of contract.operations) {
+        const authorization = `Bearer ${await standIn.issueToken()}`;
+        const asked = { baseUrl: standIn.url, credentials, authorization };
+        const found = await judgeCases(contract, operation, deriveCases(contract, operation), asked);
+        assert.deepEqual(found, [], operation.id);
+      }
+      assert.ok(standIn.received.length > 150);
+    });
+  }
+});
+
+const WITH_PARAMETERS = `openapi: 3.1.0
+info: { title: Parameters, version: '1' }
+paths:
+  /items/{id}:
+    parameters:
+      - { name: id, in: path, required: true, schema: { type: integer, minimum: 1 } }
+      - { name: limit, in: query, schema: { type: string } }
+    get:
+      operationId: readItem
+      parameters:
+        - { name: limit, in: query, required: true, schema: { type: integer, minimum: 1, maximum: 100 }, example: 10 }
+        - { name: X-Trace, in: header, required: true, schema: { type: string } }
+        - { name: sort, in: query, schema: { type: string, enum: [up, down] } }
+      responses: { '200': { description: An item. } }
+    put:
+      operationId: writeItem
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema:
+              type: object
+              required: [size]
+              properties:
+                size: { type: integer, minimum: 1, maximum: 9 }
+                note: { type: string, maxLength: 5 }
+                flag: { type: boolean }
+                inner: { type: object, required: [deep], properties: { deep: { type: string } } }
+            example: { size: 3 }
+      responses: { '200': { description: Written. } }
+`;
+
+describe('of a contract with parameters and more properties', () => {
+  const casesOf = async (id: string) => {
+    const contract = await compileContract('parameters.yaml', WITH_PARAMETERS);
+    const operation = contract.operations.find((each) => each.id === id);
+    assert.ok(operation);
+    return new Map(deriveCases(contract, operation).map((derived) => [derived.name, derived]));
+  };
+
+  test('a required parameter is sent with its example, and left away in one case', async () => {
+    const cases = await casesOf('readItem');
+    assert.equal(cases.get('valid')?.request(ASKED).url, `${ASKED.baseUrl}/items/1?limit=10`);
+    assert.equal(cases.get('missing-parameter-limit')?.request(ASKED).url, `${ASKED.baseUrl}/items/1`);
+    assert.equal(cases.get('missing-parameter-limit')?.undocumentedRefusal, 'error');
+    assert.ok(!('X-Trace' in (cases.get('missing-parameter-x-trace')?.request(ASKED).headers ?? {})));
+    assert.ok(!cases.has('missing-parameter-id'), 'without it, the path is another one');
+  });
+
+  test('a parameter is sent of another type and outside of its range', async () => {
+    const cases = await casesOf('readItem');
+    const url = (name: string) => cases.get(name)?.request(ASKED).url.slice(ASKED.baseUrl.length);
+    assert.equal(url('parameter-id-of-wrong-type'), '/items/driftline?limit=10');
+    assert.equal(url('parameter-id-below-minimum'), '/items/0?limit=10');
+    assert.equal(url('parameter-limit-above-maximum'), '/items/1?limit=101');
+    assert.equal(url('parameter-sort-unlisted'), '/items/1?limit=10&sort=driftline');
+  });
+
+  test('limits, optional properties and objects inside give valid and wrong requests', async () => {
+    const cases = await casesOf('writeItem');
+    const body = (name: string) => JSON.parse(String(cases.get(name)?.request(ASKED).body)) as unknown;
+    assert.deepEqual(body('valid-size-most'), { size: 9 });
+    assert.deepEqual(body('size-above-maximum'), { size: 10 });
+    assert.deepEqual(body('note-too-long'), { size: 3, note: 'driftl' });
+    assert.deepEqual(body('valid-flag-true'), { size: 3, flag: true });
+    assert.deepEqual(body('valid-with-inner'), { size: 3, inner: { deep: 'text' } });
+    assert.equal(cases.get('size-above-maximum')?.expects, 'refused');
+    assert.equal(cases.get('valid-without-optional')?.expects, 'any', 'the item of the path may not exist');
+  });
+});

@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { faultOf } from '../document/inline.fixture.ts';
+import { accounts, login, refusedLogin, sealmetrics } from '../judge/exchange.fixture.ts';
+import { shapeOf } from '../shape/shape-of.ts';
+import { baselineOf, baselineText } from './baseline.ts';
+import { baselineFor, baselinePath, loadBaseline, saveBaseline } from './baseline-file.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'driftline-baseline-'));
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+const contract = join(folder, 'some.openapi.yaml');
+const path = join(folder, 'some.baseline.json');
+const shapes = [refusedLogin(), login(), accounts(), accounts({ headers: { 'X-Plan': 'a' } })].flatMap(
+  (each) => shapeOf(each, sealmetrics) ?? [],
+);
+const baseline = baselineOf('live', shapes);
+
+test('the baseline lies beside its contract, whatever that is called', () => {
+  assert.equal(baselinePath('/a/some.openapi.yaml'), '/a/some.baseline.json');
+  assert.equal(baselinePath('/a/some.openapi.json'), '/a/some.baseline.json');
+  assert.equal(baselinePath('/a/some.yml'), '/a/some.baseline.json');
+  assert.equal(baselinePath('/a/some'), '/a/some.baseline.json');
+});
+
+test('a baseline is read as it was written, and leaves nothing beside it', () => {
+  assert.equal(saveBaseline(contract, baseline), path);
+  assert.deepEqual(loadBaseline(contract), baseline);
+  assert.deepEqual(readdirSync(folder), ['some.baseline.json']);
+  assert.equal(readFileSync(path, 'utf8'), baselineText(baseline));
+});
+
+test('the text does not depend on the order in which answers came', () => {
+  assert.equal(baselineText(baselineOf('live', shapes.toReversed())), baselineText(baseline));
+  assert.equal(baselineText(baselineOf('live', [], baseline)), baselineText(baseline));
+});
+
+test('what was accepted from the stand-in says nothing about a live API, nor the other way round', () => {
+  saveBaseline(contract, baseline);
+  assert.ok(baselineFor({ contract, baseUrl: 'https://api.example' }));
+  assert.equal(baselineFor({ contract }), undefined);
+  saveBaseline(contract, baselineOf('stand-in', shapes));
+  assert.equal(baselineFor({ contract, baseUrl: 'https://api.example' }), undefined);
+  assert.ok(baselineFor({ contract }));
+});
+
+test('without the file there is no baseline', () => {
+  assert.equal(loadBaseline(join(folder, 'other.openapi.yaml')), undefined);
+});
+
+test('a file that is no baseline is a fault that names the place', () => {
+  const text = baselineText(baseline);
+  const broken: [string, RegExp][] = [
+    [text.replace('"target"', '"target'), /some\.baseline\.json:\d+:\d+ is no JSON/],
+    [text.slice(0, -20), /:\d+:\d+ is no JSON/],
+    ['', /:1:1 is no JSON/],
+    ['[]', / \/ is no object/],
+    [text.replace('"version": 1', '"version": 2'), / \/version is 2, and not 1/],
+    [text.replace('"live"', '"somewhere"'), / \/target is neither/],
+    [text.replace('"200":', '"2XX":'), / \/shapes\/\w+\/2XX is no status/],
+    [
+      text.replace('"cases": ["fresh-token"]', '"cases": [1]'),
+      / \/shapes\/listAccounts\/200\/cases is missing/,
+    ],
+    [
+      text.replace('"types": ["object"]', '"types": "object"'),
+      /\/paths is missing, or not as it was written/,
+    ],
+    [text.replace('"mediaTypes"', '"mediaType"'), /\/mediaTypes is missing/],
+  ];
+  for (const [content, message] of broken) {
+    writeFileSync(path, content);
+    assert.match(faultOf('DL_BASELINE_INVALID', () => loadBaseline(contract)).message, message);
+  }
+});
+
+test('a baseline that cannot be written is a fault, and the old one stays', () => {
+  const nowhere = join(folder, 'missing', 'some.openapi.yaml');
+  const fault = faultOf('DL_FILE_UNWRITABLE', () => saveBaseline(nowhere, baseline));
+  assert.match(fault.message, /missing/);
+});

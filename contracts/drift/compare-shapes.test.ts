@@ -1,0 +1,220 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { inlineContract, withSchema } from '../document/inline.fixture.ts';
+import {
+  ANSWERS,
+  accounts,
+  type Change,
+  EXPIRES_AT,
+  exchange,
+  jwt,
+  login,
+  refusedLogin,
+  sealmetrics,
+} from '../judge/exchange.fixture.ts';
+import { mergeShapes } from '../shape/merge-shapes.ts';
+import type { Shape } from '../shape/shape.ts';
+import { shapeOf } from '../shape/shape-of.ts';
+import { compareShapes } from './compare-shapes.ts';
+
+function shape(each: Parameters<typeof shapeOf>[0], contract = sealmetrics): Shape {
+  const found = shapeOf(each, contract);
+  assert.ok(found);
+  return found;
+}
+
+/** Kind, place and what was seen, of each change. */
+const told = (accepted: Shape, seen: Shape) =>
+  compareShapes(accepted, seen).map(({ kind, where, seen: now }) => `${kind} ${where}: ${now}`);
+
+const logins = (before: Change, after: Change) => told(shape(login(before)), shape(login(after)));
+
+/** Bodies of an operation whose contract leaves everything open but the name of one property. */
+const anyContract = inlineContract(withSchema('{type: object, properties: {known: {type: string}}}'));
+const bodies = (before: unknown, after: unknown) =>
+  told(shape(exchange({ body: before }), anyContract), shape(exchange({ body: after }), anyContract));
+
+test('an answer like the accepted one has not changed', () => {
+  assert.deepEqual(logins({}, {}), []);
+  const again = {
+    ...ANSWERS.token,
+    access_token: jwt({ jti: 'two' }),
+    expires_at: '2025-07-10T12:00:00+02:00',
+  };
+  assert.deepEqual(logins({}, { body: again }), []);
+});
+
+test('what appeared is told once for its object, and not again for what is in it', () => {
+  assert.deepEqual(logins({}, { body: { ...ANSWERS.token, user: { id: 1, plan: { name: 'pro' } } } }), [
+    'property-appeared response body /user: user (object)',
+  ]);
+  assert.deepEqual(logins({}, { body: { ...ANSWERS.token, scope: 'all', level: 2 } }), [
+    'property-appeared response body: level (integer), scope (string)',
+  ]);
+});
+
+test('what vanished is told once, and nothing of what was in it', () => {
+  assert.deepEqual(bodies({ known: 'a', user: { id: 1, plan: 'pro' } }, { known: 'a' }), [
+    'property-vanished response body /user: nothing',
+  ]);
+});
+
+test('another type, null, and another format are told apart', () => {
+  assert.deepEqual(bodies({ a: 1 }, { a: '1' }), ['type-changed response body /a: string']);
+  assert.deepEqual(bodies({ a: 1 }, { a: 1.5 }), ['type-changed response body /a: number']);
+  assert.deepEqual(bodies({ a: 1.5 }, { a: 1 }), []);
+  assert.deepEqual(bodies({ a: 'x' }, { a: null }), ['became-nullable response body /a: null']);
+  assert.deepEqual(bodies({ a: { b: 1 } }, { a: [{ b: 1 }] }), ['type-changed response body /a: array']);
+  assert.deepEqual(bodies({ a: EXPIRES_AT }, { a: 'tomorrow' }), [
+    'format-changed response body /a: text of no format',
+  ]);
+  assert.deepEqual(bodies({ a: EXPIRES_AT }, { a: '2025-07-10T10:00:00' }), [
+    'format-changed response body /a: local date-time',
+  ]);
+  assert.deepEqual(bodies({ a: 'tomorrow' }, { a: EXPIRES_AT }), []);
+  assert.deepEqual(bodies({ paid_at: 1_752_000_000 }, { paid_at: 1_752_000_000_000 }), [
+    'format-changed response body /paid_at: milliseconds since 1970',
+  ]);
+});
+
+test('a value of an enumeration that was not accepted is told', () => {
+  const contract = inlineContract(
+    withSchema('{type: object, properties: {state: {enum: [open, shut, torn]}}}'),
+  );
+  const state = (value: string) => shape(exchange({ body: { state: value } }), contract);
+  assert.deepEqual(told(mergeShapes(state('open'), state('shut')), state('open')), []);
+  assert.deepEqual(told(mergeShapes(state('open'), state('shut')), state('torn')), [
+    'value-new response body /state: "torn"',
+  ]);
+});
+
+test('a property is probably replaced by one of a like name, or of the same special format', () => {
+  const { expires_at: _at, ...others } = ANSWERS.token;
+  assert.deepEqual(logins({}, { body: { ...others, expires_in: 900 } }), [
+    'property-replaced response body /expires_at: probably replaced by expires_in (integer)',
+  ]);
+  const { access_token: token, ...rest } = ANSWERS.token;
+  assert.deepEqual(logins({}, { body: { ...rest, accessToken: token } }), [
+    'property-replaced response body /access_token: probably replaced by accessToken (string, jwt)',
+  ]);
+  assert.deepEqual(logins({}, { body: { ...rest, bearer: token } }), [
+    'property-replaced response body /access_token: probably replaced by bearer (string, jwt)',
+  ]);
+  assert.deepEqual(bodies({ known: 'a', color: 'red' }, { known: 'a', weight: 3 }), [
+    'property-vanished response body /color: nothing',
+    'property-appeared response body /weight: weight (integer)',
+  ]);
+});
+
+test('what moved under one key, or out of it, is one change', () => {
+  assert.deepEqual(logins({}, { body: { data: ANSWERS.token } }), [
+    'body-enveloped response body: everything moved under data',
+  ]);
+  assert.deepEqual(bodies({ data: { a: 1, b: 2 } }, { a: 1, b: 2 }), [
+    'body-unwrapped response body: they stand there directly',
+  ]);
+  assert.deepEqual(
+    bodies(
+      { page: { items: [{ id: 1, name: 'x' }] } },
+      { page: { items: [{ item: { id: 1, name: 'x' } }] } },
+    ),
+    ['body-enveloped response body /page/items/*: everything moved under item'],
+  );
+});
+
+test('the successor of an API is told as what happened to it, not as a pile', () => {
+  const body = {
+    success: true,
+    data: {
+      access_token: jwt(),
+      token_type: 'bearer',
+      expires_in: 900,
+      user: { id: 7, email: 'demo@example.com' },
+    },
+  };
+  assert.deepEqual(logins({}, { body }), [
+    'body-enveloped response body: everything moved under data',
+    'value-new response body /data/token_type: "bearer"',
+    'property-replaced response body /data/expires_at: probably replaced by expires_in (integer)',
+    'property-appeared response body /data/user: user (object)',
+    'property-appeared response body /success: success (boolean)',
+  ]);
+  const error = { error: { code: 'invalid', message: 'Invalid credentials', detail: 'x' }, request_id: 'r' };
+  assert.deepEqual(told(shape(refusedLogin()), shape(refusedLogin({ body: error }))), [
+    'body-enveloped response body: everything moved under error',
+    'property-vanished response body /error/status: nothing',
+    'property-appeared response body /error: code (string), detail (string)',
+    'property-appeared response body /request_id: request_id (string)',
+  ]);
+});
+
+test('entries of a map, items of an array, and their number are no change', () => {
+  const data = (entries: unknown) => shape(accounts({ body: { status: 'ok', data: entries } }));
+  const [one, none, many] = [
+    { a: 'A' },
+    {},
+    Object.fromEntries(Array.from({ length: 500 }, (_, each) => [`k${each}`, 'x'])),
+  ];
+  for (const before of [one, none, many]) {
+    for (const after of [one, none, many]) assert.deepEqual(told(data(before), data(after)), []);
+  }
+  assert.deepEqual(bodies({ a: [] }, { a: [1, 2] }), []);
+  assert.deepEqual(bodies({ a: [{ b: 1 }] }, { a: [] }), []);
+});
+
+test('headers that say something to clients are told, hardening only where it is gone', () => {
+  const hardened = { 'Strict-Transport-Security': 'max-age=1', 'X-Content-Type-Options': 'nosniff' };
+  assert.deepEqual(logins({}, { headers: hardened }), []);
+  assert.deepEqual(logins({ headers: hardened }, {}), [
+    'header-vanished response header strict-transport-security: nothing',
+    'header-vanished response header x-content-type-options: nothing',
+  ]);
+  assert.deepEqual(
+    logins({}, { headers: { Deprecation: '@1', 'X-RateLimit-Limit': '1', 'X-RateLimit-Reset': '2' } }),
+    [
+      'header-appeared response header deprecation: deprecation',
+      'header-appeared response header x-ratelimit-*: x-ratelimit-limit, x-ratelimit-reset',
+    ],
+  );
+});
+
+test('the token is compared by its form, algorithm, claims and lifetime', () => {
+  const token = (access_token: string, change = {}) => ({
+    body: { ...ANSWERS.token, access_token, ...change },
+  });
+  const day = '2025-07-10T10:00:00.000000Z';
+  assert.deepEqual(logins({}, token(jwt({}, { alg: 'RS256' }))), [
+    'token-algorithm-changed token algorithm: RS256',
+  ]);
+  assert.deepEqual(logins(token(jwt({ sub: '1' })), token(jwt({ plan: 'pro' }))), [
+    'token-claims-changed token claims: without sub; also plan',
+  ]);
+  assert.deepEqual(logins({}, token(jwt({ iss: 'x', aud: 'y', scope: 'z', roles: ['owner'] }))), []);
+  assert.deepEqual(logins({}, token(jwt({ exp: Date.parse(day) / 1000 + 5 * 86_400 }))), [
+    'token-lifetime-changed token lifetime: 6 days',
+  ]);
+  assert.deepEqual(logins({}, token(jwt({ exp: Date.parse(day) / 1000 + 3600 }))), []);
+  assert.deepEqual(logins({}, token('opaque-token-0123456789')), ['token-form-changed token: opaque']);
+});
+
+test('wording is held against that of the same case only', () => {
+  const refusal = (message: string, name: string) =>
+    shape(refusedLogin({ body: { status: 'error', message }, case: { name } }));
+  const accepted = mergeShapes(refusal('Invalid credentials', 'a'), refusal('Field missing', 'b'));
+  assert.deepEqual(told(accepted, refusal('Invalid credentials', 'a')), []);
+  assert.deepEqual(told(accepted, refusal('Field missing', 'a')), [
+    'wording-changed response body /message: "Field missing"',
+  ]);
+  assert.deepEqual(told(accepted, refusal('Anything', 'c')), []);
+});
+
+test('what only some of the accepted answers had may be absent, and what they had may come', () => {
+  const accepted = mergeShapes(
+    shape(login({ body: { ...ANSWERS.token, scope: 'all' }, headers: { 'X-Plan': 'a' } })),
+    shape(login({ body: { ...ANSWERS.token, level: null } })),
+  );
+  assert.deepEqual(told(accepted, shape(login())), []);
+  assert.deepEqual(told(accepted, shape(login({ body: { ...ANSWERS.token, level: 3 } }))), [
+    'type-changed response body /level: integer',
+  ]);
+});

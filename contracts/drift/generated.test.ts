@@ -1,0 +1,179 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { inlineContract, withSchema } from '../document/inline.fixture.ts';
+import { ANSWERS, exchange, login, refusedLogin, sealmetrics } from '../judge/exchange.fixture.ts';
+import { judge } from '../judge/judge.ts';
+import { mergeShapes } from '../shape/merge-shapes.ts';
+import { pathsOf } from '../shape/paths.ts';
+import { shapeOf } from '../shape/shape-of.ts';
+import { type Baseline, baselineOf, baselineText, readBaseline } from './baseline.ts';
+import { compareBodies } from './compare-bodies.ts';
+import { compareShapes } from './compare-shapes.ts';
+import { correctedContract } from './overlay/corrected-contract.ts';
+import { makeOverlay } from './overlay/make-overlay.ts';
+
+/** The same cases in every run; a failure is shrunk, and told with the values. */
+const RUNS = { numRuns: 300, seed: 20_261_122 };
+
+const key = fc.oneof(
+  fc.constantFrom(
+    'data',
+    'id',
+    'expires_at',
+    'expires_in',
+    'status',
+    'user',
+    '__proto__',
+    'constructor',
+    '*',
+    'a/b',
+    '~',
+    '',
+  ),
+  fc.string(),
+);
+const { body: anyBody } = fc.letrec((tie) => ({
+  body: fc.oneof(
+    { maxDepth: 4 },
+    fc.string(),
+    fc.double(),
+    fc.integer(),
+    fc.boolean(),
+    fc.constant(null),
+    fc.array(tie('body'), { maxLength: 4 }),
+    fc.dictionary(key, tie('body'), { maxKeys: 6 }),
+  ),
+}));
+
+test('whatever an answer is, it has not changed against itself', () => {
+  fc.assert(
+    fc.property(anyBody, (body) => {
+      const paths = pathsOf([JSON.parse(JSON.stringify(body))], []);
+      assert.deepEqual(compareBodies(paths, paths), []);
+    }),
+    RUNS,
+  );
+});
+
+test('merging shapes knows no order and no repetition, and forgives both of what it merged', () => {
+  fc.assert(
+    fc.property(anyBody, anyBody, (one, other) => {
+      const [first, second] = [one, other].map((body) => shapeOf(refusedLogin({ body }), sealmetrics));
+      assert.ok(first && second);
+      const merged = mergeShapes(first, second);
+      assert.deepEqual(merged, mergeShapes(second, first));
+      assert.deepEqual(mergeShapes(merged, second), merged);
+      const drifts = [first, second].flatMap((each) => compareShapes(merged, each));
+      // An object beside a text at one place is compared by its properties all the same.
+      assert.deepEqual(drifts, []);
+    }),
+    RUNS,
+  );
+});
+
+test('a baseline is read as it was written, whatever was accepted', () => {
+  fc.assert(
+    fc.property(anyBody, (body) => {
+      const shape = shapeOf(login({ body: { ...ANSWERS.token, body } }), sealmetrics);
+      assert.ok(shape);
+      const baseline = baselineOf('live', [shape]);
+      assert.deepEqual(readBaseline(JSON.parse(baselineText(baseline))), baseline);
+    }),
+    RUNS,
+  );
+});
+
+const RICH = `{type: object, required: [id, state, items, map, at], properties: {
+  id: {type: string}, nick: {type: string}, note: {type: [string, 'null']}, price: {type: number},
+  state: {enum: [open, shut]}, at: {type: string, format: date-time}, map: {type: object, additionalProperties: {type: integer}},
+  items: {type: array, items: {type: object, required: [n], properties: {n: {type: integer}, tag: {type: string}}}}}}`;
+const contract = inlineContract(withSchema(RICH.replace(/\s*\n\s*/g, ' ')));
+
+const instant = fc
+  .date({ min: new Date('2001-01-01'), max: new Date('2099-01-01'), noInvalidDate: true })
+  .chain((date) => {
+    const text = date.toISOString();
+    return fc.constantFrom(
+      text,
+      text.replace(/\.\d+/, ''),
+      text.replace('Z', '+00:00'),
+      text.replace('Z', '000Z'),
+    );
+  });
+const honest = fc.record(
+  {
+    id: fc.oneof(fc.string(), fc.uuid(), fc.emailAddress()),
+    state: fc.constantFrom('open', 'shut'),
+    items: fc.array(fc.record({ n: fc.integer(), tag: fc.string() }, { requiredKeys: ['n'] }), {
+      maxLength: 50,
+    }),
+    map: fc.dictionary(fc.string(), fc.integer(), { maxKeys: 80 }),
+    at: instant,
+    nick: fc.string(),
+    note: fc.option(fc.string()),
+    price: fc.double({ noNaN: true, noDefaultInfinity: true }),
+  },
+  { requiredKeys: ['id', 'state', 'items', 'map', 'at'] },
+);
+
+/** What a few honest answers show: with and without what is optional, empty and not. */
+const FEW = [
+  { id: 'a', state: 'open', items: [], map: {}, at: '2025-01-01T00:00:00Z' },
+  {
+    id: 'b',
+    state: 'shut',
+    items: [{ n: 1, tag: 'x' }, { n: 2 }],
+    map: { k: 1 },
+    at: '2025-01-01T00:00:00Z',
+    nick: 'n',
+    note: null,
+    price: 1,
+  },
+  {
+    id: 'c',
+    state: 'open',
+    items: [{ n: 1 }],
+    map: { k: 1 },
+    at: '2025-01-01T00:00:00Z',
+    nick: 'n',
+    note: 'text',
+    price: 1.5,
+  },
+];
+const accepted: Baseline = baselineOf(
+  'live',
+  FEW.flatMap((body) => shapeOf(exchange({ body }), contract) ?? []),
+);
+
+test('honest answers, however they vary and are written, are no drift', () => {
+  fc.assert(
+    fc.property(honest, fc.boolean(), fc.constantFrom(undefined, 2, '\t'), (body, reversed, space) => {
+      const ordered = reversed ? Object.fromEntries(Object.entries(body).reverse()) : body;
+      const each = exchange({ bytes: ` ${JSON.stringify(ordered, null, space)}\n` });
+      assert.deepEqual(judge(each, contract, [], { baseline: accepted }), []);
+    }),
+    RUNS,
+  );
+});
+
+test('whatever a login answers, its overlay leaves nothing that a schema could say', async () => {
+  const change = fc.dictionary(
+    fc.constantFrom('access_token', 'token_type', 'expires_at', 'data', 'user', 'expires_in'),
+    anyBody,
+  );
+  await fc.assert(
+    fc.asyncProperty(change, fc.boolean(), async (changes, enveloped) => {
+      const body = { ...ANSWERS.token, ...changes };
+      const each = login({ body: enveloped ? { data: body } : body });
+      const overlay = makeOverlay([each], sealmetrics, { title: 't', extends: 'x' });
+      if (!overlay) return;
+      const left = judge(each, await correctedContract(sealmetrics, overlay));
+      assert.deepEqual(
+        left.filter(({ id }) => id.startsWith('body-')),
+        [],
+      );
+    }),
+    { ...RUNS, numRuns: 60 },
+  );
+});

@@ -1,0 +1,186 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { inlineContract, withSchema } from '../document/inline.fixture.ts';
+import type { Exchange } from '../exchange/exchange.ts';
+import {
+  ANSWERS,
+  accounts,
+  type Change,
+  EXP,
+  exchange,
+  jwt,
+  login,
+  refusedAccounts,
+  refusedLogin,
+  sealmetrics,
+} from '../judge/exchange.fixture.ts';
+import { judge } from '../judge/judge.ts';
+import { rules } from '../rules/index.ts';
+import { shapeOf } from '../shape/shape-of.ts';
+import { type Baseline, baselineOf } from './baseline.ts';
+import { DRIFT_KINDS } from './drift.ts';
+
+/** Open enough to let everything pass that is not forbidden. */
+const open = inlineContract(
+  withSchema(
+    '{type: object, properties: {state: {enum: [open, shut]}, data: {}}, additionalProperties: true}',
+  ).replace('content:', 'headers: {}\n          content:\n            text/plain: {schema: {}}'),
+);
+
+const accepted = (contract: typeof open, ...exchanges: Exchange[]): Baseline =>
+  baselineOf(
+    'live',
+    exchanges.flatMap((each) => shapeOf(each, contract) ?? []),
+  );
+
+const hardened = { 'X-Content-Type-Options': 'nosniff' };
+const baseline = accepted(
+  sealmetrics,
+  login({ headers: hardened }),
+  refusedLogin(),
+  accounts(),
+  refusedAccounts(),
+);
+
+const found = (each: Exchange, contract = sealmetrics, against = baseline) =>
+  judge(each, contract, [], { baseline: against }).map(({ id }) => id);
+
+const read = (before: Change, after: Change) =>
+  found(exchange(after), open, accepted(open, exchange(before)));
+
+const token = (access_token: string): Exchange =>
+  login({ headers: hardened, body: { ...ANSWERS.token, access_token } });
+
+/** For each rule, an answer that keeps the contract and breaks this rule alone. */
+const DRIFTS: Readonly<Record<string, () => string[]>> = {
+  'drift-status-new': () =>
+    found(
+      exchange({ status: 200, body: {} }),
+      open,
+      baselineOf('live', [{ ...one(exchange({ body: {} }), open), status: 201 }]),
+    ),
+  'drift-media-type-changed': () =>
+    read({ body: 'a' }, { bytes: 'a', headers: { 'Content-Type': 'text/plain' } }),
+  'drift-body-enveloped': () => read({ body: { a: 1, b: 2 } }, { body: { payload: { a: 1, b: 2 } } }),
+  'drift-body-unwrapped': () => read({ body: { inner: { a: 1, b: 2 } } }, { body: { a: 1, b: 2 } }),
+  'drift-property-replaced': () => read({ body: { expires_at: 'x' } }, { body: { expires_in: 900 } }),
+  'drift-property-vanished': () => read({ body: { a: 1, b: 2 } }, { body: { a: 1 } }),
+  'drift-property-appeared': () => read({ body: { a: 1 } }, { body: { a: 1, other: 2 } }),
+  'drift-type-changed': () => read({ body: { a: 1 } }, { body: { a: 'x' } }),
+  'drift-became-nullable': () => read({ body: { a: 1 } }, { body: { a: null } }),
+  'drift-format-changed': () => read({ body: { a: '2025-07-10' } }, { body: { a: 'soon' } }),
+  'drift-value-new': () => read({ body: { state: 'open' } }, { body: { state: 'shut' } }),
+  'drift-header-vanished': () => found(login()),
+  'drift-header-appeared': () => found(login({ headers: { ...hardened, Sunset: 'soon' } })),
+  'drift-token-form-changed': () => {
+    const opaque = inlineContract(
+      JSON.stringify(sealmetrics.document).replace('"bearerFormat":"JWT"', '"x-form":"any"'),
+    );
+    return found(token('opaque-token-0123456789'), opaque, accepted(opaque, login({ headers: hardened })));
+  },
+  'drift-token-algorithm-changed': () => found(token(jwt({}, { alg: 'RS256' }))),
+  'drift-token-claims-changed': () => found(token(jwt({ plan: 'pro' }))),
+  'drift-token-lifetime-changed': () =>
+    found(login({ headers: hardened, startedAt: '2025-07-10T09:00:00.000Z' })),
+  'drift-wording-changed': () => found(refusedLogin({ body: { status: 'error', message: 'No such user' } })),
+};
+
+function one(each: Exchange, contract: typeof open) {
+  const shape = shapeOf(each, contract);
+  assert.ok(shape);
+  return shape;
+}
+
+test('each kind of drift has its rule, of its class, and an answer that breaks that rule alone', () => {
+  const drifts = rules.filter(({ id }) => id.startsWith('drift-'));
+  assert.deepEqual(
+    drifts.map(({ id }) => id).sort(),
+    Object.keys(DRIFT_KINDS)
+      .map((kind) => `drift-${kind}`)
+      .sort(),
+  );
+  for (const { id, change, family } of drifts) {
+    assert.equal(family, 'drift', id);
+    assert.equal(change, DRIFT_KINDS[id.slice('drift-'.length) as keyof typeof DRIFT_KINDS], id);
+  }
+  assert.deepEqual(Object.keys(DRIFTS).sort(), drifts.map(({ id }) => id).sort());
+  for (const [id, break_] of Object.entries(DRIFTS)) assert.deepEqual(break_(), [id], id);
+});
+
+test('a drift says what was accepted, what came, and what the change means', () => {
+  const [drift] = judge(login({ headers: { ...hardened, Sunset: 'soon' } }), sealmetrics, [], { baseline });
+  assert.equal(drift?.change, 'additive');
+  assert.equal(drift?.severity, 'warning');
+  assert.equal(drift?.promised, 'no such header, as accepted in the baseline');
+  assert.equal(drift?.received, 'sunset');
+  assert.match(drift?.contract ?? '', /^contracts\/sealmetrics\.openapi\.yaml:\d+:\d+$/);
+});
+
+test('the same drift has the same fingerprint in the next run', () => {
+  const print = (seconds: number) =>
+    judge(token(jwt({ exp: EXP + seconds })), sealmetrics, [], { baseline })
+      .filter(({ id }) => id === 'drift-token-lifetime-changed')
+      .map(({ fingerprint }) => fingerprint);
+  assert.equal(print(5 * 86_400).length, 1);
+  assert.deepEqual(print(5 * 86_400), print(6 * 86_400));
+});
+
+test('without a baseline only drift from the contract is told', () => {
+  for (const each of [login(), refusedLogin({ body: { status: 'error', message: 'Other' } })])
+    assert.deepEqual(judge(each, sealmetrics), []);
+  const extra = login({ body: { ...ANSWERS.token, user: 1 } });
+  assert.deepEqual(
+    judge(extra, sealmetrics).map(({ id, change }) => [id, change]),
+    [['body-property-undocumented', 'additive']],
+  );
+});
+
+test('what the contract tells is not told again by the baseline', () => {
+  const told = (body: unknown, more: Change = {}) => found(login({ headers: hardened, body, ...more }));
+  const { expires_at: _at, ...withoutExpiry } = ANSWERS.token;
+  assert.deepEqual(told({ ...ANSWERS.token, user: { id: 1 } }), ['body-property-undocumented']);
+  assert.deepEqual(told({ ...ANSWERS.token, token_type: 'bearer' }), ['body-const-wrong']);
+  assert.deepEqual(told({ ...ANSWERS.token, expires_at: EXP }), ['body-type-wrong']);
+  assert.deepEqual(told({ ...ANSWERS.token, expires_at: null }), ['body-type-wrong']);
+  assert.deepEqual(told({ ...ANSWERS.token, expires_at: 'soon' }), ['body-format-wrong']);
+  assert.deepEqual(told(withoutExpiry), ['body-property-missing']);
+  assert.deepEqual(told({}), ['body-property-missing']);
+  assert.deepEqual(told([ANSWERS.token]), ['body-type-wrong']);
+  assert.deepEqual(told(ANSWERS.token, { status: 201 }), ['status-undocumented']);
+  assert.deepEqual(told(ANSWERS.refused, { status: 500 }), ['status-undocumented']);
+  assert.deepEqual(told(ANSWERS.refused, { status: 401 }), ['acceptance-missing']);
+  assert.deepEqual(told(undefined), ['body-missing']);
+  assert.deepEqual(told(undefined, { bytes: '{"cut' }), ['body-not-json']);
+  assert.deepEqual(found(token('a.b.c')), ['token-not-jwt']);
+  const { exp: _exp, ...claims } = { exp: EXP, jti: 'one' };
+  assert.deepEqual(found(token(jwt({ ...claims, exp: undefined }))), ['token-exp-missing']);
+  const data = (value: unknown) => found(accounts({ body: { status: 'ok', data: value } }));
+  assert.deepEqual(data({ a: 1 }), ['body-type-wrong']);
+  assert.deepEqual(data(null), ['body-type-wrong']);
+  assert.deepEqual(data([]), ['body-type-wrong']);
+});
+
+test('a broken promise stays one error where the baseline explains it', () => {
+  const successor = {
+    success: true,
+    data: { access_token: jwt(), token_type: 'bearer', expires_in: 900, user: { id: 7 } },
+  };
+  const findings = judge(login({ headers: hardened, body: successor }), sealmetrics, [], { baseline });
+  assert.deepEqual(
+    findings.map(({ id, severity, change }) => [id, severity, change]),
+    [
+      ['body-property-missing', 'error', undefined],
+      ['drift-body-enveloped', 'warning', 'breaking'],
+      ['drift-property-replaced', 'warning', 'breaking'],
+      ['drift-property-appeared', 'warning', 'additive'],
+      ['drift-property-appeared', 'warning', 'additive'],
+      ['drift-value-new', 'warning', 'additive'],
+    ],
+  );
+});
+
+test('a case that was never accepted is held against the contract alone', () => {
+  const other = { name: 'missing-password' };
+  const body = { status: 'error', message: 'The password field is required.' };
+  assert.deepEqual(found(refusedLogin({ case: other, body, headers: { Sunset: 'soon' } })), []);
+});

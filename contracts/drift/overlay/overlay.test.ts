@@ -1,0 +1,194 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Contract } from '../../document/contract.ts';
+import { inlineContract, withSchema } from '../../document/inline.fixture.ts';
+import { joinPointer } from '../../document/pointer.ts';
+import type { Exchange } from '../../exchange/exchange.ts';
+import {
+  ANSWERS,
+  accounts,
+  EXP,
+  exchange,
+  jwt,
+  login,
+  PASSWORD,
+  refusedAccounts,
+  refusedLogin,
+  sealmetrics,
+} from '../../judge/exchange.fixture.ts';
+import { judge } from '../../judge/judge.ts';
+import { applyOverlay } from './apply-overlay.ts';
+import { correctedContract } from './corrected-contract.ts';
+import { jsonPathOf, pointerOf } from './json-path.ts';
+import { makeOverlay } from './make-overlay.ts';
+
+const told = { title: 'Test', extends: 'some.openapi.yaml' };
+
+/** What is still found once the overlay of some answers is applied; all of them must be wrong before. */
+async function leftAfter(
+  exchanges: readonly Exchange[],
+  contract: Contract = sealmetrics,
+): Promise<string[]> {
+  const before = exchanges.flatMap((each) => judge(each, contract));
+  assert.notEqual(before.length, 0, 'nothing was wrong before');
+  const overlay = makeOverlay(exchanges, contract, told);
+  assert.ok(overlay);
+  assert.deepEqual([overlay.overlay, overlay.extends], ['1.0.0', told.extends]);
+  const corrected = await correctedContract(contract, overlay);
+  return exchanges.flatMap((each) => judge(each, corrected)).map(({ id, where }) => `${id} ${where}`);
+}
+
+const { expires_at: _at, ...withoutExpiry } = ANSWERS.token;
+
+const SUCCESSOR = {
+  success: true,
+  data: {
+    access_token: jwt(),
+    token_type: 'bearer',
+    expires_in: 900,
+    user: { id: 7, email: 'demo@example.com', created_at: '2024-01-01T00:00:00Z' },
+  },
+};
+
+test('the overlay for the successor of an API makes the contract true, the token included', async () => {
+  const refused = { error: { code: 'invalid_credentials', message: 'No' }, request_id: 'a1' };
+  const exchanges = [
+    login({ body: SUCCESSOR }),
+    refusedLogin({ status: 422, body: refused, case: { name: 'empty' } }),
+    refusedLogin({ body: refused }),
+  ];
+  assert.deepEqual(await leftAfter(exchanges), []);
+  const overlay = makeOverlay(exchanges, sealmetrics, told);
+  assert.ok(overlay);
+  const [operation] = (await correctedContract(sealmetrics, overlay)).operations;
+  assert.equal(operation?.token?.value.path, '/data/access_token');
+  assert.equal(operation?.token?.type?.path, '/data/token_type');
+  assert.equal(operation?.token?.expiresAt, undefined, 'a lifetime is no instant');
+});
+
+test('every way in which a body can change is corrected', async () => {
+  const bodies: unknown[] = [
+    { ...ANSWERS.token, user: { id: 1, plan: 'pro' } },
+    { ...ANSWERS.token, token_type: 'bearer' },
+    { ...ANSWERS.token, expires_at: EXP },
+    { ...withoutExpiry, expires_in: 900 },
+    withoutExpiry,
+    { data: ANSWERS.token },
+    { ...ANSWERS.token, tags: ['a', { b: null }], empty: [], nothing: null },
+  ];
+  for (const body of bodies) assert.deepEqual(await leftAfter([login({ body })]), [], JSON.stringify(body));
+  assert.deepEqual(await leftAfter([login({ body: [ANSWERS.token] })]), []);
+  const data = (value: unknown) => accounts({ body: { status: 'ok', data: value } });
+  assert.deepEqual(await leftAfter([data({ a: 1 }), data({ b: 'x' })]), []);
+  assert.deepEqual(await leftAfter([data(null)]), []);
+  assert.deepEqual(await leftAfter([data([{ id: '1', name: 'A' }])]), []);
+});
+
+test('what one answer keeps and the other breaks is corrected for both', async () => {
+  assert.deepEqual(
+    await leftAfter([login(), login({ body: { ...ANSWERS.token, expires_at: EXP, scope: 'a' } })]),
+    [],
+  );
+  assert.deepEqual(await leftAfter([login(), login({ body: withoutExpiry })]), []);
+});
+
+test('statuses, media types and empty bodies are corrected', async () => {
+  const other: Exchange[][] = [
+    [refusedLogin({ status: 403 })],
+    [login({ status: 201 })],
+    [refusedLogin({ headers: { 'Content-Type': 'application/problem+json' } })],
+    [refusedLogin({ bytes: 'Unauthorized', headers: { 'Content-Type': 'text/plain' } })],
+    [refusedLogin({ bytes: '' })],
+  ];
+  for (const exchanges of other) assert.deepEqual(await leftAfter(exchanges), []);
+});
+
+test('what two operations share is corrected for the one that changed', async () => {
+  const exchanges = [refusedLogin({ body: { ...ANSWERS.refused, code: 'E1' } }), refusedAccounts()];
+  assert.deepEqual(await leftAfter(exchanges), []);
+});
+
+test('what no contract should allow stays a finding', () => {
+  const accepted = refusedLogin({ status: 200, body: ANSWERS.token });
+  for (const each of [accepted, login({ status: 500 }), login({ status: 429 })])
+    assert.equal(makeOverlay([each], sealmetrics, told), undefined);
+});
+
+test('where the contract is true there is no overlay', () => {
+  assert.equal(
+    makeOverlay([login(), refusedLogin(), accounts(), refusedAccounts()], sealmetrics, told),
+    undefined,
+  );
+});
+
+test('an overlay holds no value of an answer, and no secret', () => {
+  const exchanges = [
+    login({
+      body: { ...SUCCESSOR, note: PASSWORD, more: { [PASSWORD]: 1, '000000000000000000001234': 'Demo' } },
+    }),
+    login({ body: { ...ANSWERS.token, token_type: PASSWORD } }),
+    login({ body: { ...ANSWERS.token, more: { [PASSWORD]: 1 } } }),
+    login({ body: { data: { ...ANSWERS.token, [PASSWORD]: 1 } } }),
+    login({ body: { ...ANSWERS.token, [PASSWORD]: 1 } }),
+  ];
+  for (const each of exchanges) {
+    const text = JSON.stringify(makeOverlay([each], sealmetrics, told)?.actions);
+    assert.doesNotMatch(text, /eyJ|demo@|0000|Demo|correct-horse/);
+  }
+});
+
+test('compositions, references and closed schemas are corrected as well', async () => {
+  const T = '\n    T: {type: object, properties: {a: {type: string}}, required: [a]}';
+  const schemas = [
+    '{allOf: [{type: object, properties: {a: {type: string}}, required: [a]}]}',
+    '{oneOf: [{type: object, properties: {a: {type: string}}, required: [a]}, {type: array}]}',
+    '{type: object, properties: {a: {type: string}}, additionalProperties: false}',
+    '{type: object, required: [list], properties: {list: {type: array, items: {type: string}}}}',
+    '{type: object, properties: {a: {enum: [x, y]}, b: {type: [string, "null"]}}, maxProperties: 1}',
+    `{$ref: '#/components/schemas/T'}${T}`,
+  ];
+  const bodies = [
+    { a: 1 },
+    { a: 'z', c: { d: [1, 2.5] } },
+    { a: 'z', b: 2 },
+    { list: [1, 'x', null] },
+    'text',
+  ];
+  for (const schema of schemas) {
+    for (const body of bodies) {
+      const contract = inlineContract(withSchema(schema));
+      if (judge(exchange({ body }), contract).length === 0) continue;
+      assert.deepEqual(
+        await leftAfter([exchange({ body })], contract),
+        [],
+        `${schema} ${JSON.stringify(body)}`,
+      );
+    }
+  }
+});
+
+test('a JSONPath names the place that its pointer names, whatever the names are', () => {
+  for (const tokens of [[], ['paths', '/auth/login', 'post'], ["it's", 'a\\b', '200', 'x-y', 'é', 'a~b']]) {
+    const pointer = joinPointer('', ...tokens);
+    assert.equal(pointerOf(jsonPathOf(pointer)), pointer);
+  }
+  assert.equal(jsonPathOf('/paths/~1auth~1login/post'), "$.paths['/auth/login'].post");
+  for (const path of ['paths', '$.*', '$..a', "$.a[?@.b == 'c']", '$.a[0]', "$['a"])
+    assert.equal(pointerOf(path), undefined);
+});
+
+test('an overlay is applied in order, to a copy, and merges as the specification says', () => {
+  const document = { a: { list: [1], kept: true, inner: { x: 1 } }, gone: {} };
+  const actions = [
+    { target: '$.gone', remove: true as const },
+    { target: '$.a', update: { list: [2], kept: false, inner: { y: 2 }, added: {} } },
+    { target: '$.missing', update: { nothing: 1 } },
+  ];
+  const overlay = { overlay: '1.0.0', info: told, extends: '', actions } as unknown as Parameters<
+    typeof applyOverlay
+  >[1];
+  assert.deepEqual(applyOverlay(document, overlay), {
+    a: { list: [1, 2], kept: false, inner: { x: 1, y: 2 }, added: {} },
+  });
+  assert.deepEqual(document.a.list, [1]);
+});

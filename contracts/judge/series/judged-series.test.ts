@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { LOGIN_CASES, UNKNOWN_USER, WRONG_PASSWORD } from '../../cases/login-cases.ts';
+import {
+  consumerRequest,
+  documentedCredentials,
+  loginBody,
+  loginFlowOf,
+  loginRequest,
+} from '../../cases/login-flow.ts';
+import { send } from '../../client/send.ts';
+import type { Contract, Operation } from '../../document/contract.ts';
+import type { Case, Exchange, OutgoingRequest } from '../../exchange/exchange.ts';
+import { seriesRules } from '../../rules/series/index.ts';
+import { type StandIn, seriesBehaviours, startStandIn } from '../../stand-in/index.ts';
+import { CONTRACT_FILES, openTestContract } from '../../stand-in/journey-for-tests.ts';
+import type { Finding } from '../finding.ts';
+import { judge } from '../judge.ts';
+import { judgeSeries } from './judge-series.ts';
+
+const COUNT = 29;
+
+/** Logins, uses and refusals, each many times, judged one by one and together. */
+async function findingsOf(contract: Contract, standIn: StandIn): Promise<Finding[]> {
+  const exchanges: Exchange[] = [];
+  const ask = async (step: Case, operation: Operation, request: OutgoingRequest) => {
+    exchanges.push(await send(request, { operation: operation.id, case: step, timeoutMs: 5000 }));
+  };
+  const flow = loginFlowOf(contract);
+  const right = documentedCredentials(flow);
+  assert.ok(right && flow.consumer);
+  const { login, consumer } = flow;
+  const nobody = { identifier: UNKNOWN_USER, secret: WRONG_PASSWORD };
+  const token = await standIn.issueToken();
+  const url = standIn.url;
+  for (let count = 0; count < COUNT; count++) {
+    await ask(LOGIN_CASES.rightCredentials, login, loginRequest(flow, url, loginBody(flow, right)));
+    await ask(LOGIN_CASES.freshToken, consumer, consumerRequest(consumer, url, `Bearer ${token}`));
+    const refused: [Case, OutgoingRequest][] = [
+      [LOGIN_CASES.unknownUser, loginRequest(flow, url, loginBody(flow, nobody))],
+      [
+        LOGIN_CASES.wrongPassword,
+        loginRequest(flow, url, loginBody(flow, { ...right, secret: WRONG_PASSWORD })),
+      ],
+    ];
+    for (const [step, request] of count % 2 === 0 ? refused : refused.toReversed())
+      await ask(step, login, request);
+  }
+  const alone = exchanges.flatMap((each, index) => judge(each, contract, exchanges.slice(0, index)));
+  return [...alone, ...judgeSeries(exchanges, contract)];
+}
+
+const shown = (findings: readonly Finding[]) =>
+  findings.map(({ id, case: step, where, received }) => `${id} at ${step}, ${where}: ${received}`).join('\n');
+
+for (const file of CONTRACT_FILES) {
+  const contract = await openTestContract(file);
+
+  describe(`a series judged against ${file}`, () => {
+    let standIn: StandIn;
+    before(async () => {
+      standIn = await startStandIn(contract);
+    });
+    after(() => standIn.close());
+
+    test('the honest stand-in breaks no rule', async () => {
+      const findings = await findingsOf(contract, standIn);
+      assert.equal(findings.length, 0, shown(findings));
+    });
+
+    for (const { name, breaks, applies } of seriesBehaviours) {
+      if (!(applies?.(contract) ?? true)) continue;
+      test(`${name} breaks exactly ${breaks.join(', ')}`, async () => {
+        standIn.behave(name);
+        const findings = await findingsOf(contract, standIn);
+        assert.deepEqual(
+          [...new Set(findings.map(({ id }) => id))].sort(),
+          [...breaks].sort(),
+          shown(findings),
+        );
+      });
+    }
+  });
+}
+
+test('every rule about a series has a behaviour that breaks it', () => {
+  const broken = new Set(seriesBehaviours.flatMap(({ breaks }) => breaks));
+  for (const { id } of seriesRules) assert.ok(broken.has(id), id);
+});

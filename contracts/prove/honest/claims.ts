@@ -1,0 +1,54 @@
+import { randomUUID } from 'node:crypto';
+import type { TokenDeviation } from '../../stand-in/behaviour.ts';
+import type { Random } from './random.ts';
+
+/** Ways of making a token that say no less than RFC 7519 asks for. */
+export const TOKEN_TRAITS: Readonly<Record<string, (random: Random) => TokenDeviation>> = {
+  'more claims': (random) => ({
+    claims: (claims) => ({
+      ...claims,
+      iss: 'https://auth.example.test',
+      aud: random.chance(0.5) ? 'api' : ['api', 'web'],
+      ...(claims.iat === undefined ? {} : { nbf: claims.iat, auth_time: claims.iat - random.below(100) }),
+      scope: Array.from({ length: random.below(80) }, (_, index) => `scope:${index}`).join(' '),
+      roles: ['owner', 'reader'],
+      tenant: { id: 4711, name: 'Example & Söhne' },
+      email_verified: true,
+    }),
+  }),
+  'other ids': (random) => ({
+    claims: (claims) => ({
+      ...claims,
+      jti: randomUUID().repeat(1 + random.below(3)),
+      sub: String(random.below(1e6)),
+    }),
+  }),
+  'fewer claims': () => ({
+    claims: ({ exp, jti }) => ({
+      ...(exp === undefined ? {} : { exp }),
+      ...(jti === undefined ? {} : { jti }),
+    }),
+  }),
+  'other algorithm': (random) => {
+    const alg = random.one(['HS384', 'HS512'] as const);
+    return { joseHeader: (header) => ({ ...header, alg }) };
+  },
+  'other type': (random) => {
+    const typ = random.one(['at+jwt', 'jwt', 'JWT']);
+    return { joseHeader: (header) => ({ ...header, typ }) };
+  },
+  'other life': (random) => ({ lifeSeconds: random.one([300, 900, 86_400, 31_536_000]) }),
+};
+
+/** One deviation after the other. */
+export function together(deviations: readonly TokenDeviation[]): TokenDeviation {
+  if (deviations.length === 0) return {};
+  const life = deviations.find(({ lifeSeconds }) => lifeSeconds !== undefined)?.lifeSeconds;
+  return {
+    ...(life === undefined ? {} : { lifeSeconds: life }),
+    claims: (claims, attempt) =>
+      deviations.reduce((left, { claims: change }) => change?.(left, attempt) ?? left, claims),
+    joseHeader: (header) =>
+      deviations.reduce((left, { joseHeader: change }) => change?.(left) ?? left, header),
+  };
+}

@@ -1,0 +1,91 @@
+import { randomUUID } from 'node:crypto';
+import { parseContentType } from '../../judge/content-type.ts';
+import { type Answer, type HeaderLine, header, withHeader } from '../../stand-in/answer.ts';
+import type { Situation } from '../../stand-in/behaviour.ts';
+import type { Random } from './random.ts';
+
+/** Another set of headers around the same answer. */
+export type HeaderTrait = (random: Random) => (answer: Answer, situation: Situation) => Answer;
+
+const adding =
+  (lines: (random: Random, situation: Situation) => readonly HeaderLine[]): HeaderTrait =>
+  (random) =>
+  (answer, situation) => {
+    const documented = documentedNames(situation);
+    const more = lines(random, situation).filter(([name]) => !documented.has(name.toLowerCase()));
+    return { ...answer, headers: [...answer.headers, ...more] };
+  };
+
+function documentedNames({ operation }: Situation): Set<string> {
+  const headers = (operation?.responses ?? []).flatMap((response) => response.headers);
+  return new Set(headers.map(({ name }) => name.toLowerCase()));
+}
+
+export const HEADER_TRAITS: Readonly<Record<string, HeaderTrait>> = {
+  'headers of a proxy': adding(() => [
+    ['Via', '1.1 proxy.example'],
+    ['X-Cache', 'MISS'],
+    ['CF-Ray', randomUUID().slice(0, 16)],
+    ['Alt-Svc', 'h3=":443"; ma=86400'],
+    ['Age', '0'],
+  ]),
+  'headers for security': adding(() => [
+    ['Strict-Transport-Security', 'max-age=31536000; includeSubDomains'],
+    ['Content-Security-Policy', "default-src 'none'"],
+    ['X-Content-Type-Options', 'nosniff'],
+    ['Referrer-Policy', 'no-referrer'],
+  ]),
+  'headers for tracing': adding((random) => [
+    ['X-Correlation-Id', randomUUID()],
+    ['Server-Timing', `app;dur=${(random.fraction() * 30).toFixed(2)}, db;dur=${random.below(9)}`],
+    ['traceparent', `00-${randomUUID().replaceAll('-', '')}-00f067aa0ba902b7-01`],
+  ]),
+  'headers of the framework': adding(() => [
+    ['Server', 'nginx'],
+    ['X-Powered-By', 'Express'],
+    ['Vary', 'Accept'],
+    ['Vary', 'Accept-Encoding'],
+  ]),
+  'rate limit told': (random) => {
+    let left = 100 + random.below(50);
+    return adding(() => [
+      ['X-RateLimit-Limit', '150'],
+      ['X-RateLimit-Remaining', String(left--)],
+      ['RateLimit-Policy', '150;w=60'],
+    ])(random);
+  },
+  'entity tag': adding(() => [['ETag', `W/"${randomUUID()}"`]]),
+  'shared with any page, without credentials': adding(() => [['Access-Control-Allow-Origin', '*']]),
+  'a cookie that scripts cannot read': adding((_random, { issued, outcome }) => {
+    const session = issued && outcome === 'accepted' ? issued.value : randomUUID();
+    return [['Set-Cookie', `session=${session}; Path=/; HttpOnly; Secure; SameSite=Strict`]];
+  }),
+  'a cookie of no importance': adding(() => [
+    ['Set-Cookie', 'lang=en; Path=/; HttpOnly; Secure; SameSite=Lax'],
+  ]),
+  'caching refused in other words': () => (answer) =>
+    header(answer, 'cache-control') === undefined
+      ? answer
+      : withHeader(answer, 'Cache-Control', 'private, no-cache, no-store, max-age=0, must-revalidate'),
+  'charset parameter': (random) => {
+    const parameter = random.one([
+      '; charset=utf-8',
+      ';charset=UTF-8',
+      '; charset="utf-8"',
+      ' ; charset=utf-8',
+    ]);
+    return typed((type) => `${parseContentType(type).essence}${parameter}`);
+  },
+  'media type in capitals': () => typed((type) => type.replace(/^[^;]*/, (essence) => essence.toUpperCase())),
+  'other parameter of the media type': () => typed((type) => `${type}; version=1`),
+};
+
+/** Another way to write the same media type; only JSON, whose charset is UTF-8 whatever is said (RFC 8259, section 11). */
+function typed(change: (type: string) => string) {
+  return (answer: Answer): Answer => {
+    const type = header(answer, 'content-type');
+    return type !== undefined && /json/.test(type)
+      ? withHeader(answer, 'Content-Type', change(type))
+      : answer;
+  };
+}

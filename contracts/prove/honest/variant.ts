@@ -1,0 +1,90 @@
+import type { Contract } from '../../document/contract.ts';
+import { isJson } from '../../judge/content-type.ts';
+import { type Answer, withBytes } from '../../stand-in/answer.ts';
+import type { Behaviour, Situation } from '../../stand-in/behaviour.ts';
+import { essenceOf } from '../../stand-in/documented.ts';
+import { TOKEN_TRAITS, together } from './claims.ts';
+import { HEADER_TRAITS } from './headers.ts';
+import { type JsonStyle, jsonText } from './json-text.ts';
+import { Random } from './random.ts';
+import { collections, dateTimes, onlyRequired, optionalParts, type ValueTrait, wording } from './values.ts';
+import { encoded, WIRE_TRAITS, type WireStyle, writing } from './wire.ts';
+
+/** An honest server that does everything a little differently. */
+export interface HonestVariant {
+  readonly seed: number;
+  /** What it does otherwise, for people. */
+  readonly traits: readonly string[];
+  readonly behaviour: Behaviour;
+}
+
+const VALUE_TRAITS: Readonly<Record<string, ValueTrait>> = {
+  'optional parts': optionalParts,
+  'only what is required': onlyRequired,
+  'sizes of collections': collections,
+  'date-times': dateTimes,
+  wording,
+};
+
+const JSON_TRAITS: Readonly<Record<string, keyof JsonStyle>> = {
+  'order of properties': 'order',
+  'white space': 'whiteSpace',
+  'escapes in JSON': 'escapes',
+  'numbers as 1.0': 'numbers',
+};
+
+/** Each trait in one of three variants: most of them meet some hundred others in a thousand variants. */
+const SHARE = 1 / 3;
+
+/**
+ * A variant of the honest stand-in: every liberty that HTTP, JSON, JWT and the contract leave to a server is taken or
+ * not, as the seed decides. The same seed gives the same variant.
+ */
+export function honestVariant(contract: Contract, seed: number): HonestVariant {
+  const random = new Random(seed);
+  const traits: string[] = [];
+  const drawn = <Trait>(from: Readonly<Record<string, Trait>>): Trait[] =>
+    Object.entries(from)
+      .filter(() => random.chance(SHARE))
+      .map(([name, trait]) => {
+        traits.push(name);
+        return trait;
+      });
+  const values = drawn(VALUE_TRAITS).map((trait) => trait(random));
+  const headers = drawn(HEADER_TRAITS).map((trait) => trait(random));
+  const styles = drawn(JSON_TRAITS);
+  const tokens = drawn(contract.bearerSchemes.some(isJwt) ? TOKEN_TRAITS : {}).map((trait) => trait(random));
+  const wire: WireStyle = Object.assign({}, ...drawn(WIRE_TRAITS).map((trait) => trait(random)));
+  const json = (answer: Answer) => restyled(answer, styles, random);
+  const ours = (situation: Situation) => situation.operation !== undefined;
+  const behaviour: Behaviour = {
+    name: `honest-variant-${seed}`,
+    title: traits.join(', '),
+    breaks: [],
+    ...together(tokens),
+    answer: (answer, situation) => {
+      if (!ours(situation)) return answer;
+      const said = [...values, ...headers].reduce((left, change) => change(left, situation), answer);
+      return encoded(json(said), wire.coding, situation.headers['accept-encoding']);
+    },
+    transport: (situation) => (ours(situation) ? writing(wire, random) : undefined),
+  };
+  return { seed, traits, behaviour };
+}
+
+function isJwt({ format }: Contract['bearerSchemes'][number]): boolean {
+  return format?.toUpperCase() === 'JWT';
+}
+
+function restyled(answer: Answer, styles: readonly (keyof JsonStyle)[], random: Random): Answer {
+  if (styles.length === 0 || answer.body === undefined || answer.raw || !isJson(essenceOf(answer)))
+    return answer;
+  const has = (style: keyof JsonStyle) => styles.includes(style);
+  const style = {
+    order: has('order'),
+    whiteSpace: has('whiteSpace'),
+    escapes: has('escapes'),
+    numbers: has('numbers'),
+  };
+  return withBytes(answer, jsonText(answer.body, style, random));
+}

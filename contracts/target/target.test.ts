@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { loginFlowOf } from '../cases/login-flow.ts';
+import { openContract } from '../document/open.ts';
+import { projectRoot } from '../settings/project-root.ts';
+import { readSettings } from '../settings/read-settings.ts';
+import { openTarget } from './target.ts';
+
+const contract = await openContract(join(projectRoot(), 'contracts/sealmetrics.openapi.yaml'));
+const flow = loginFlowOf(contract);
+const nowhere = { project: '/nowhere', working: '/nowhere' };
+const MINE = { LOGIN_EMAIL: 'me@example.com', LOGIN_PASSWORD: 'mine' };
+
+async function open(environment: Record<string, string>) {
+  return openTarget(await readSettings(environment, nowhere), contract, flow);
+}
+
+test('without an address it is a stand-in of its own, asked with the contract’s example', async () => {
+  const target = await open({});
+  assert.equal(target.name, 'stand-in');
+  assert.equal(target.baseUrl, target.standIn?.url);
+  assert.deepEqual(target.credentials, { identifier: 'demo@example.com', secret: 'demo' });
+  await target.close();
+  await assert.rejects(fetch(target.baseUrl));
+});
+
+test('a stand-in lets in whom the settings name', async () => {
+  const target = await open(MINE);
+  assert.deepEqual(target.credentials, { identifier: 'me@example.com', secret: 'mine' });
+  const body = JSON.stringify({ email: 'me@example.com', password: 'mine' });
+  const headers = { 'Content-Type': 'application/json' };
+  assert.equal((await fetch(`${target.baseUrl}/auth/login`, { method: 'POST', headers, body })).status, 200);
+  await target.close();
+});
+
+for (const address of [
+  'http://127.0.0.1:1/api',
+  'http://127.8.9.10:1',
+  'http://localhost:1',
+  'http://[::1]:1',
+  'https://LOCALHOST:1',
+]) {
+  test(`the demo account is tried at ${address}: it is this machine`, async () => {
+    const target = await open({ BASE_URL: address });
+    assert.equal(target.credentials.identifier, 'demo@example.com');
+    assert.equal(target.name, target.baseUrl);
+    assert.equal(target.standIn, undefined);
+    await target.close();
+  });
+}
+
+for (const address of [
+  'https://app.sealmetrics.com/api',
+  'http://127.0.0.1.example.com',
+  'http://localhost.example.com',
+  'http://0.0.0.0:1',
+  'http://192.168.0.1',
+  'http://[::2]',
+]) {
+  test(`the demo account is not tried at ${address}: it is not ours to try`, async () => {
+    await assert.rejects(open({ BASE_URL: address }), {
+      code: 'DL_SETTING_MISSING',
+      message: 'LOGIN_EMAIL and LOGIN_PASSWORD are not set, and BASE_URL names a real API.',
+    });
+    assert.deepEqual((await open({ BASE_URL: address, ...MINE })).credentials, {
+      identifier: 'me@example.com',
+      secret: 'mine',
+    });
+  });
+}
+
+test('a contract without an example has no demo account, which is said', async () => {
+  const settings = await readSettings({}, nowhere);
+  await assert.rejects(openTarget(settings, contract, { ...flow, example: {} }), {
+    code: 'DL_SETTING_MISSING',
+    message: /the contract has no example of them/,
+  });
+});

@@ -1,0 +1,200 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { loginFlowOf, openContract, openTarget, projectRoot, readSettings } from '../contracts/index.ts';
+import { behaviours, startStandIn } from '../contracts/stand-in/index.ts';
+import { buildReports, createRecordLog, formatRecord, openJournal } from '../reports/index.ts';
+import { runContext, runOnce } from './run.ts';
+import { builtCommand, journalIn, runCommand } from './testing/command-for-tests.ts';
+import { temporaryDirectory } from './testing/temporary-directory-for-tests.ts';
+import { wireTo } from './testing/wire-for-tests.ts';
+
+/** The password has whatever an encoder touches; nobody else writes such a text. */
+const ACCOUNT = { identifier: 'Canary.Person+probe@example.com', secret: `Canary-9!"\\ é&<'%$/~end` };
+const CONTRACTS = ['sealmetrics.openapi.yaml', 'testing/everything.openapi.yaml'];
+/** What is run as a process as well: what leaks, what breaks, what fails. */
+const AS_PROCESSES = [
+  undefined,
+  'refusal-with-secret',
+  'refusal-with-identifier',
+  'refusal-with-token',
+  'secret-in-header',
+  'token-in-header',
+  'token-renamed',
+  'token-opaque',
+  'token-holds-secret',
+  'body-cut-short',
+];
+
+/** Every way in which a text may show the account. Written out, so that the masker is not its own judge. */
+function accountWritten(): string[] {
+  return [ACCOUNT.secret, ACCOUNT.identifier, `${ACCOUNT.identifier}:${ACCOUNT.secret}`].flatMap((text) => {
+    const json = JSON.stringify(text).slice(1, -1);
+    const base64 = Buffer.from(text).toString('base64');
+    return [
+      text,
+      json,
+      JSON.stringify(json).slice(1, -1),
+      encodeURIComponent(text),
+      new URLSearchParams([['', text]]).toString().slice(1),
+      text
+        .replaceAll('&', '&amp;')
+        .replaceAll('<', '&lt;')
+        .replaceAll('"', '&quot;')
+        .replaceAll("'", '&#39;'),
+      base64.replaceAll('=', ''),
+      base64.replaceAll('=', '').replaceAll('+', '-').replaceAll('/', '_'),
+    ];
+  });
+}
+
+/** Every token that went over the wire, issued or forged, and the parts of it that say something. */
+function tokensIn(wire: string): string[] {
+  const tokens = wire.match(/eyJ[\w-]{20,}(?:\.[\w-]*)*/g) ?? [];
+  return tokens
+    .flatMap((token) => [token, ...token.split('.').slice(1)])
+    .filter(({ length }) => length >= 16);
+}
+
+function shownIn(text: string, secrets: Iterable<string>): string[] {
+  return [...secrets].filter((secret) => text.includes(secret));
+}
+
+const ACCOUNT_WRITTEN = [...new Set(accountWritten())];
+const applying = (contract: Parameters<typeof loginFlowOf>[0]) => [
+  undefined,
+  ...behaviours.filter(({ applies }) => applies?.(contract) ?? true).map(({ name }) => name),
+];
+
+for (const file of CONTRACTS) {
+  describe(`of ${file}, no secret leaves a run`, async () => {
+    const path = join(projectRoot(), 'contracts', file);
+    const contract = await openContract(path);
+    const standIn = await startStandIn(contract, { credentials: ACCOUNT });
+    const wire = await wireTo(standIn.url);
+    const reports = temporaryDirectory();
+    const settings = await readSettings(
+      {
+        BASE_URL: wire.url,
+        CONTRACT: path,
+        DEPTH: 'full',
+        REQUEST_TIMEOUT_MS: '400',
+        REPORTS_DIR: reports,
+        LOGIN_EMAIL: ACCOUNT.identifier,
+        LOGIN_PASSWORD: ACCOUNT.secret,
+      },
+      { project: reports },
+    );
+    const flow = loginFlowOf(contract);
+    const context = runContext('login', settings, contract, flow, await openTarget(settings, contract, flow));
+    const journal = openJournal(join(reports, 'history'), 'login');
+    const tokens = new Set<string>();
+    after(async () => {
+      journal.close();
+      wire.close();
+      await standIn.close();
+    });
+
+    /** One run: all that it wrote, and what went over the wire meanwhile. */
+    async function run(behaviour: string | undefined) {
+      standIn.behave(behaviour);
+      const written: string[] = [];
+      const keep = { write: (line: string) => void written.push(line) };
+      const log = createRecordLog([
+        { level: 'trace', sink: keep },
+        { level: 'trace', sink: { write: (line) => journal.append(line) } },
+      ]);
+      await runOnce(context, (record) => {
+        log.write(record);
+        written.push(formatRecord(record, { color: true }), formatRecord(record, { color: false }));
+      });
+      return { text: written.join(''), sent: wire.take() };
+    }
+
+    for (const behaviour of applying(contract)) {
+      it(behaviour ?? 'honest', async () => {
+        const { text, sent } = await run(behaviour);
+        const issued = tokensIn(sent);
+        for (const token of issued) tokens.add(token);
+        assert.deepEqual(shownIn(text, [...ACCOUNT_WRITTEN, ...issued]), []);
+        // What is looked for was there to be found.
+        assert.ok(shownIn(sent, ACCOUNT_WRITTEN).length > 0);
+        assert.equal(shownIn(sent, issued).length, issued.length);
+      });
+    }
+
+    it('nor does it stand in the journal or on the pages that are built from it', () => {
+      assert.ok(tokens.size > 100, `${tokens.size} tokens`);
+      const { index, monitorPage } = buildReports({ reportsDirectory: reports, now: new Date() });
+      const pages = [index, monitorPage].map((page) => readFileSync(page, 'utf8'));
+      for (const text of [journalIn(reports), ...pages]) {
+        assert.ok(text.length > 1000);
+        assert.deepEqual(shownIn(text, [...ACCOUNT_WRITTEN, ...tokens]), []);
+      }
+    });
+  });
+}
+
+describe('no secret leaves the command', () => {
+  before(builtCommand);
+
+  /** The command once, as NDJSON or for people, then the pages. */
+  async function outputs(behaviour: string | undefined, parameters: readonly string[]) {
+    const contract = await openContract(join(projectRoot(), 'contracts', 'sealmetrics.openapi.yaml'));
+    await using standIn = await startStandIn(contract, {
+      credentials: ACCOUNT,
+      ...(behaviour === undefined ? {} : { behaviour }),
+    });
+    const wire = await wireTo(standIn.url);
+    const reports = temporaryDirectory();
+    const env = {
+      BASE_URL: wire.url,
+      DEPTH: 'full',
+      LOG_LEVEL: 'trace',
+      REPORTS_DIR: reports,
+      LOGIN_EMAIL: ACCOUNT.identifier,
+      LOGIN_PASSWORD: ACCOUNT.secret,
+    };
+    const check = await runCommand(['check', ...parameters], { env });
+    const report = await runCommand(['report'], { env });
+    const sent = wire.take();
+    wire.close();
+    const pages = report.stdout
+      .trimEnd()
+      .split('\n')
+      .map((page) => readFileSync(page, 'utf8'));
+    return {
+      texts: [check.stdout, check.stderr, journalIn(reports), report.stdout, report.stderr, ...pages],
+      sent,
+    };
+  }
+
+  for (const behaviour of AS_PROCESSES) {
+    it(behaviour ?? 'honest', async () => {
+      for (const { texts, sent } of await Promise.all([
+        outputs(behaviour, []),
+        outputs(behaviour, ['--pretty']),
+      ])) {
+        const issued = tokensIn(sent);
+        assert.ok(shownIn(sent, ACCOUNT_WRITTEN).length > 0);
+        assert.ok(issued.length > 0);
+        for (const text of texts) assert.deepEqual(shownIn(text, [...ACCOUNT_WRITTEN, ...issued]), []);
+      }
+    });
+  }
+});
+
+describe('a secret that would leave is seen', () => {
+  it('in any way of writing that is looked for', () => {
+    for (const written of ACCOUNT_WRITTEN)
+      assert.ok(shownIn(`x ${written} y`, ACCOUNT_WRITTEN).includes(written));
+    assert.ok(ACCOUNT_WRITTEN.length > 15);
+  });
+
+  it('in a token, in its claims alone, and in its signature alone', () => {
+    const token = `eyJhbGciOiJIUzI1NiJ9.${'c'.repeat(40)}.${'s'.repeat(43)}`;
+    const secrets = tokensIn(`{"access_token":"${token}"}`);
+    for (const text of [token, 'c'.repeat(40), 's'.repeat(43)]) assert.ok(shownIn(text, secrets).length > 0);
+  });
+});

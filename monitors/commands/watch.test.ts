@@ -1,0 +1,178 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { openContract, projectRoot } from '../../contracts/index.ts';
+import { type StandIn, startStandIn } from '../../contracts/stand-in/index.ts';
+import type { RunRecord } from '../../reports/index.ts';
+import {
+  builtCommand,
+  journalIn,
+  type Running,
+  recordsIn,
+  startCommand,
+} from '../testing/command-for-tests.ts';
+import { temporaryDirectory } from '../testing/temporary-directory-for-tests.ts';
+
+const contract = await openContract(join(projectRoot(), 'contracts/sealmetrics.openapi.yaml'));
+let standIn: StandIn;
+before(async () => {
+  await builtCommand();
+  standIn = await startStandIn(contract);
+});
+after(() => standIn.close());
+
+interface Watching {
+  readonly running: Running;
+  readonly reports: string;
+}
+
+function watch(parameters: readonly string[], env: Record<string, string> = {}): Watching {
+  const reports = temporaryDirectory();
+  const settings = { BASE_URL: standIn.url, REPORTS_DIR: reports, ...env };
+  return { running: startCommand(['watch', ...parameters], { env: settings }), reports };
+}
+
+/** Until so many runs have ended. */
+function runs(count: number): RegExp {
+  return new RegExp(`(?:[\\s\\S]*?"type":"run".*\\n){${count}}`);
+}
+
+/** What a watch that was told to end left behind; each run whole, none beside another. */
+async function endedBy(signal: NodeJS.Signals, { running, reports }: Watching): Promise<RunRecord[]> {
+  running.signal(signal);
+  const { stdout, stderr, exitCode } = await running.ended;
+  assert.equal(exitCode, 0, stderr);
+  assert.match(stderr, /Ended\.\n$/);
+  assert.equal(journalIn(reports), stdout);
+  return wholeRuns(stdout);
+}
+
+function wholeRuns(ndjson: string): RunRecord[] {
+  const ended: RunRecord[] = [];
+  let steps: string[] = [];
+  for (const record of recordsIn(ndjson)) {
+    if (record.type === 'step') {
+      steps.push(record.run);
+      continue;
+    }
+    assert.deepEqual(steps, Array(record.steps).fill(record.run));
+    steps = [];
+    ended.push(record);
+  }
+  assert.deepEqual(steps, [], 'a run without an end');
+  for (const [index, { time, durationMs }] of ended.entries()) {
+    const next = ended[index + 1];
+    if (next)
+      assert.ok(Date.parse(time) + Math.floor(durationMs) <= Date.parse(next.time), 'two runs at once');
+  }
+  return ended;
+}
+
+for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+  test(`--every runs at once and again and again, until ${signal} ends it in good order`, async () => {
+    standIn.behave(undefined);
+    const watching = watch(['--every', '1s']);
+    await watching.running.saying(runs(3));
+    const ended = await endedBy(signal, watching);
+    assert.ok(ended.length >= 3);
+    assert.equal(new Set(ended.map(({ run }) => run)).size, ended.length);
+    for (const { verdict } of ended) assert.equal(verdict, 'up');
+  });
+}
+
+test('it says whom it watches, and how often', async () => {
+  const watching = watch(['--every', '90s']);
+  await watching.running.saying(/^Watching http:\/\/127\.0\.0\.1:\d+\/api every 90s; end it with Ctrl-C\.\n/);
+  await watching.running.saying(runs(1));
+  assert.equal((await endedBy('SIGTERM', watching)).length, 1);
+});
+
+test('a run that is under way when it is told to end is finished first', async () => {
+  standIn.behave('no-answer');
+  const watching = watch(['--every', '1s'], { REQUEST_TIMEOUT_MS: '1500' });
+  const before = standIn.received.length;
+  while (standIn.received.length === before) await new Promise((done) => setTimeout(done, 20));
+  const [run, ...others] = await endedBy('SIGTERM', watching);
+  assert.equal(run?.verdict, 'down');
+  assert.deepEqual(others, []);
+});
+
+test('a run that takes longer than the period is never overtaken', async () => {
+  standIn.behave('no-answer');
+  const watching = watch(['--every', '1s'], { REQUEST_TIMEOUT_MS: '1300' });
+  await watching.running.saying(runs(2));
+  const ended = await endedBy('SIGTERM', watching);
+  for (const { durationMs } of ended) assert.ok(durationMs > 1000);
+});
+
+test('an API that comes back is seen to come back', async () => {
+  standIn.behave('property-missing');
+  const watching = watch(['--every', '1s']);
+  await watching.running.saying(runs(1));
+  standIn.behave(undefined);
+  await watching.running.saying(/"verdict":"up"/);
+  const [first] = await endedBy('SIGTERM', watching);
+  assert.equal(first?.verdict, 'broken');
+});
+
+test('told to end before its first run is due, it ends at once', async () => {
+  const watching = watch(['--cron', '0 0 1 1 *']);
+  await watching.running.saying(/Watching .* at 0 0 1 1 \*/);
+  watching.running.signal('SIGTERM');
+  const { stdout, exitCode } = await watching.running.ended;
+  assert.equal(exitCode, 0);
+  assert.equal(stdout, '');
+});
+
+test('--cron with seconds runs when they come', async () => {
+  standIn.behave(undefined);
+  const watching = watch(['--cron', '* * * * * *']);
+  await watching.running.saying(runs(2));
+  assert.ok((await endedBy('SIGINT', watching)).length >= 2);
+});
+
+test('--pretty is for people, and the journal is kept all the same', async () => {
+  standIn.behave(undefined);
+  const { running, reports } = watch(['--every', '1s', '--pretty']);
+  await running.saying(/✔ up[\s\S]*✔ up/);
+  running.signal('SIGTERM');
+  assert.equal((await running.ended).exitCode, 0);
+  assert.ok(wholeRuns(journalIn(reports)).length >= 2);
+});
+
+test('REQUESTS_PER_MINUTE counts over all runs', async () => {
+  standIn.behave(undefined);
+  const before = standIn.received.length;
+  const { running } = watch(['--every', '1s'], { REQUESTS_PER_MINUTE: '6' });
+  await running.saying(runs(1));
+  await running.saying(/(?:[\s\S]*?"type":"step".*\n){6}/);
+  // Without a limit, the third run comes a second after the second.
+  await new Promise((done) => setTimeout(done, 1500));
+  running.signal('SIGKILL');
+  await running.ended;
+  assert.equal(standIn.received.length - before, 6);
+});
+
+test('without BASE_URL one stand-in of its own serves all runs', async () => {
+  const { running } = watch(['--every', '1s'], { BASE_URL: '' });
+  await running.saying(runs(2));
+  running.signal('SIGTERM');
+  const { stderr, stdout, exitCode } = await running.ended;
+  assert.equal(exitCode, 0);
+  assert.equal(stderr.match(/asking the embedded stand-in/g)?.length, 1);
+  for (const { verdict, target } of wholeRuns(stdout))
+    assert.deepEqual([verdict, target], ['up', 'stand-in']);
+});
+
+test('a reader who goes away does not end the watch', async () => {
+  standIn.behave(undefined);
+  const { running, reports } = watch(['--every', '1s']);
+  await running.saying(runs(1));
+  running.stopReading();
+  const before = standIn.received.length;
+  while (standIn.received.length < before + 8) await new Promise((done) => setTimeout(done, 20));
+  running.signal('SIGTERM');
+  const { exitCode } = await running.ended;
+  assert.equal(exitCode, 0);
+  assert.ok(wholeRuns(journalIn(reports)).length >= 3);
+});

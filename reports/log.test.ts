@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Finding } from '../contracts/index.ts';
+import type { JournalRecord, RunRecord, StepRecord } from './journal/record.ts';
+import { createRecordLog, isLogged } from './log.ts';
+
+const step: StepRecord = {
+  type: 'step',
+  version: 1,
+  run: 'a',
+  monitor: 'login',
+  time: '2026-01-01T00:00:00.000Z',
+  operation: 'login',
+  case: 'right-credentials',
+  expects: 'accepted',
+  outcome: 'response',
+  status: 200,
+  phases: { total: 12.345 },
+  findings: [],
+};
+const warned = { ...step, findings: [{ severity: 'warning' } as Finding] };
+const failed = { ...step, findings: [{ severity: 'error' } as Finding] };
+const { status: _status, ...unanswered } = { ...step, outcome: 'refused' as const };
+const run = { type: 'run', verdict: 'up', summary: 'all well', time: step.time } as RunRecord;
+
+const LEVELS: [record: JournalRecord, level: string][] = [
+  [step, 'info'],
+  [warned, 'warn'],
+  [failed, 'error'],
+  [unanswered, 'error'],
+  [run, 'info'],
+  [{ ...run, verdict: 'drifting' }, 'warn'],
+  [{ ...run, verdict: 'broken' }, 'error'],
+  [{ ...run, verdict: 'down' }, 'error'],
+  [{ ...run, verdict: 'unknown' }, 'error'],
+];
+
+function linesAt(level: string, ...records: readonly JournalRecord[]): string[] {
+  const lines: string[] = [];
+  const log = createRecordLog([{ level, sink: { write: (line) => void lines.push(line) } }]);
+  for (const record of records) log.write(record);
+  return lines;
+}
+
+test('a record is one line of JSON with its newline: the record, its level in words, and a message', () => {
+  const [line = ''] = linesAt('info', step);
+  assert.ok(line.endsWith('}\n') && line.indexOf('\n') === line.length - 1);
+  assert.deepEqual(JSON.parse(line), { level: 'info', ...step, msg: 'login right-credentials: 200' });
+});
+
+test('a text with line breaks stays one line', () => {
+  const [line = ''] = linesAt('info', { ...run, summary: 'one\ntwo\u2028three' });
+  assert.equal(line.indexOf('\n'), line.length - 1);
+  assert.equal((JSON.parse(line) as RunRecord).summary, 'one\ntwo\u2028three');
+});
+
+test('a call that failed says so in its message', () => {
+  assert.match(linesAt('info', unanswered)[0] ?? '', /"msg":"login right-credentials: refused"/);
+});
+
+for (const [record, level] of LEVELS) {
+  const name =
+    record.type === 'run'
+      ? record.verdict
+      : `${record.outcome}, ${record.findings[0]?.severity ?? 'no finding'}`;
+  test(`a ${record.type} (${name}) is logged as ${level}`, () => {
+    assert.match(linesAt('trace', record)[0] ?? '', new RegExp(`^\\{"level":"${level}"`));
+  });
+}
+
+test('a sink takes what is at its level or above, and isLogged says the same', () => {
+  for (const level of ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']) {
+    for (const [record] of LEVELS)
+      assert.equal(linesAt(level, record).length, isLogged(record, level) ? 1 : 0, level);
+  }
+});
+
+test('every sink is given the same line', () => {
+  const lines: string[] = [];
+  const sink = { write: (line: string) => void lines.push(line) };
+  createRecordLog([
+    { level: 'trace', sink },
+    { level: 'info', sink },
+    { level: 'silent', sink },
+  ]).write(step);
+  assert.equal(lines.length, 2);
+  assert.equal(lines[0], lines[1]);
+});
+
+test('what a sink throws reaches whoever writes', () => {
+  const log = createRecordLog([
+    {
+      level: 'info',
+      sink: {
+        write() {
+          throw new Error('full');
+        },
+      },
+    },
+  ]);
+  assert.throws(() => log.write(step), /full/);
+});

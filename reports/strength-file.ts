@@ -1,0 +1,120 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { unreadable, unwritable } from './file-fault.ts';
+import { hasShape, isNumber, isText, isTime } from './journal/parse.ts';
+
+/** Version of the format of `reports/out/strength.json`. */
+export const STRENGTH_REPORT_VERSION = 1;
+
+/** How strong the suite is on one contract, as `npm run prove` measured it. */
+export interface StrengthReport {
+  readonly version: 1;
+  /** ISO 8601. */
+  readonly startedAt: string;
+  readonly durationMs: number;
+  /** CPU time of the whole process. */
+  readonly cpuMs: number;
+  readonly contract: string;
+  /** Every way in which an answer of the contract was broken, by what was broken. */
+  readonly classes: readonly StrengthClass[];
+  /** What was not caught: defects of ours first, then what cannot be seen, with the reason. */
+  readonly survivors: readonly StrengthSurvivor[];
+  /** Honest servers that do everything a little differently. */
+  readonly honest: {
+    /** The seed of the first variant. */
+    readonly seed: number;
+    readonly variants: number;
+    /** What was found in answers that keep the contract. */
+    readonly falseAlarms: readonly StrengthFalseAlarm[];
+  };
+}
+
+export interface StrengthClass {
+  /** `schema`, `status`, `token`, … */
+  readonly class: string;
+  readonly title: string;
+  readonly made: number;
+  readonly caught: number;
+  /** Cannot be seen, for a reason that is written down. */
+  readonly explained: number;
+  readonly survived: number;
+  readonly rules: readonly { readonly id: string; readonly count: number }[];
+}
+
+export interface StrengthSurvivor {
+  readonly name: string;
+  readonly class: string;
+  /** Absent for a defect of ours. */
+  readonly reason?: string;
+}
+
+export interface StrengthFalseAlarm {
+  /** Which answer it was; of a variant the seed and what it does otherwise. */
+  readonly name: string;
+  readonly findings: readonly { readonly id: string; readonly case: string; readonly where: string }[];
+}
+
+type Shape = Parameters<typeof hasShape>[1];
+
+const listOf = (shape: Shape) => (value: unknown) =>
+  Array.isArray(value) && value.every((item) => hasShape(item, shape));
+
+const RULE: Shape = { required: { id: isText, count: isNumber } };
+const CLASS: Shape = {
+  required: {
+    class: isText,
+    title: isText,
+    made: isNumber,
+    caught: isNumber,
+    explained: isNumber,
+    survived: isNumber,
+    rules: listOf(RULE),
+  },
+};
+const SURVIVOR: Shape = { required: { name: isText, class: isText }, optional: { reason: isText } };
+const FOUND: Shape = { required: { id: isText, case: isText, where: isText } };
+const FALSE_ALARM: Shape = { required: { name: isText, findings: listOf(FOUND) } };
+const HONEST: Shape = {
+  required: { seed: isNumber, variants: isNumber, falseAlarms: listOf(FALSE_ALARM) },
+};
+const REPORT: Shape = {
+  required: {
+    version: (value) => value === STRENGTH_REPORT_VERSION,
+    startedAt: isTime,
+    durationMs: isNumber,
+    cpuMs: isNumber,
+    contract: isText,
+    classes: listOf(CLASS),
+    survivors: listOf(SURVIVOR),
+    honest: (value) => hasShape(value, HONEST),
+  },
+};
+
+/**
+ * Reads `strength.json`. Undefined where there is no such file: nobody has run `npm run prove`.
+ * @throws Fault DL_REPORTS_UNREADABLE where it is broken, of another version, or cannot be read
+ */
+export function readStrengthReport(path: string): StrengthReport | undefined {
+  try {
+    const report: unknown = JSON.parse(readFileSync(path, 'utf8'));
+    if (isStrengthReport(report)) return report;
+    throw new Error(`it is not a report of version ${STRENGTH_REPORT_VERSION}`);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw unreadable(path, error, 'Measure again (npm run prove), or delete the file.');
+  }
+}
+
+/** @throws Fault DL_REPORTS_UNWRITABLE */
+export function writeStrengthReport(path: string, report: StrengthReport): void {
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, `${JSON.stringify(report, null, 2)}\n`);
+  } catch (error) {
+    throw unwritable(path, error);
+  }
+}
+
+function isStrengthReport(value: unknown): value is StrengthReport {
+  return hasShape(value, REPORT);
+}

@@ -1,0 +1,139 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Finding } from '../contracts/index.ts';
+import type { RunRecord, StepRecord } from './journal/record.ts';
+import { formatFinding, formatRecord } from './terminal.ts';
+
+const finding: Finding = {
+  id: 'body-property-missing',
+  family: 'promise',
+  severity: 'error',
+  title: 'A required property is missing',
+  operation: 'login',
+  case: 'right-credentials',
+  where: 'response body /expires_at',
+  promised: 'string, format date-time',
+  contract: 'contracts/x.yaml:41:17',
+  received: 'nothing',
+  hint: 'Send it.',
+  fingerprint: '0123456789ab',
+};
+
+const step: StepRecord = {
+  type: 'step',
+  version: 1,
+  run: 'a',
+  monitor: 'login',
+  time: '2026-01-01T00:00:00.000Z',
+  operation: 'login',
+  case: 'right-credentials',
+  expects: 'accepted',
+  outcome: 'response',
+  status: 200,
+  phases: { connect: 1, server: 10.04, total: 12.26 },
+  findings: [],
+};
+
+const run: RunRecord = {
+  type: 'run',
+  version: 1,
+  run: 'a',
+  monitor: 'login',
+  time: '2026-01-01T00:00:00.000Z',
+  durationMs: 20,
+  verdict: 'up',
+  exitCode: 0,
+  summary: '4 of 4 exchanges keep the contract',
+  contract: 'contracts/x.yaml',
+  contractHash: 'abc',
+  target: 'stand-in',
+  steps: 4,
+  errors: 0,
+  warnings: 0,
+  serverMs: 10.04,
+};
+
+const plain = { color: false };
+
+test('a step is one line: what was asked, what came, how long it took', () => {
+  assert.equal(
+    formatRecord(step, plain),
+    '✔ login right-credentials                  200  12.3 ms  server 10.0 ms\n',
+  );
+});
+
+test('a step without an answer says why there is none', () => {
+  const { status: _status, ...unanswered } = {
+    ...step,
+    outcome: 'refused' as const,
+    phases: { total: 1 },
+    findings: [finding],
+  };
+  assert.match(formatRecord(unanswered, plain), /^✖ login right-credentials +refused {2}1\.0 ms\n/);
+});
+
+test('a finding stands below its step: received and promised under each other, and where it is written', () => {
+  assert.equal(
+    formatRecord({ ...step, findings: [finding] }, plain)
+      .split('\n')
+      .slice(1)
+      .join('\n'),
+    [
+      '    ✖ A required property is missing  body-property-missing',
+      '      where     response body /expires_at',
+      '      received  nothing',
+      '      promised  string, format date-time  (contracts/x.yaml:41:17)',
+      '      do        Send it.',
+      '',
+    ].join('\n'),
+  );
+});
+
+test('the worst finding gives a step its mark', () => {
+  const warning = { ...finding, severity: 'warning' as const };
+  assert.match(formatRecord({ ...step, findings: [warning] }, plain), /^▲/);
+  assert.match(formatRecord({ ...step, findings: [warning, finding] }, plain), /^✖/);
+  assert.match(formatRecord({ ...step, findings: [{ ...finding, severity: 'info' }] }, plain), /^✔/);
+});
+
+test('why a severity is not the rule’s own is said', () => {
+  assert.match(
+    formatFinding({ ...finding, reason: 'agreed with the provider' }, plain),
+    /note {6}agreed with the provider\n$/,
+  );
+});
+
+test('a run is one line: verdict, sentence, target, slowest server phase', () => {
+  assert.equal(
+    formatRecord(run, plain),
+    '✔ up  4 of 4 exchanges keep the contract (stand-in, slowest server phase 10.0 ms)\n',
+  );
+  for (const [verdict, mark] of [
+    ['drifting', '▲'],
+    ['broken', '✖'],
+    ['down', '✖'],
+    ['unknown', '✖'],
+  ] as const) {
+    assert.ok(formatRecord({ ...run, verdict }, plain).startsWith(`${mark} ${verdict}  `));
+  }
+});
+
+test('colours are only added', () => {
+  const findings = [finding];
+  for (const record of [run, step, { ...step, findings }]) {
+    const colored = formatRecord(record, { color: true });
+    assert.ok(colored.includes('\u001B['));
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what a colour begins with.
+    const bare = colored.replaceAll(/\u001B\[\d+m/g, '');
+    assert.equal(bare.replaceAll(/ +/g, ' '), formatRecord(record, plain).replaceAll(/ +/g, ' '));
+  }
+});
+
+test('what a server made up cannot clear the screen, forge a line, or turn the text around', () => {
+  const nasty = 'a\u001B[2J\r\n✔ up\u0007\u009b1m\u2028\u202eb';
+  const shown = 'a\\u001b[2J\\u000d\\u000a✔ up\\u0007\\u009b1m\\u2028\\u202eb';
+  const lines = formatFinding({ ...finding, where: nasty, received: nasty, promised: nasty }, plain);
+  assert.equal(lines.split(shown).length, 4);
+  assert.equal(formatRecord({ ...run, summary: nasty }, plain).split('\n').length, 2);
+  assert.doesNotMatch(lines.replaceAll('\n', ''), /[\p{Cc}\u2028\u202e]/u);
+});

@@ -1,0 +1,187 @@
+import { parseArgs } from 'node:util';
+import {
+  type Contract,
+  Fault,
+  faultText,
+  LOGIN_CASES,
+  type LoginFlow,
+  loginBody,
+  loginFlowOf,
+  loginRequest,
+  type Operation,
+  openContract,
+  openTarget,
+  readSettings,
+  type Settings,
+  send,
+  type Target,
+  tokenOf,
+} from '../contracts/index.ts';
+import { evidenceOf, formatFinding, learnSecrets, maskedFinding, maskerFor } from '../reports/index.ts';
+import { type SearchOutcome, type SearchPlan, search } from './explore/search.ts';
+
+const MINUTE_MS = 60_000;
+const USAGE = 'npm run explore -- --seed N --minutes M [--operation ID] [--replay PATH]';
+
+/** As `driftline`: 0 nothing found, 1 an orderly refusal that nobody documented, 2 a broken promise, 3 our side. */
+async function main(): Promise<number> {
+  const options = readOptions();
+  const settings = await readSettings(process.env);
+  if (settings.depth === 'polite') {
+    throw new Fault(
+      'DL_SETTING_INVALID',
+      'DEPTH is polite, and a search at random sends thousands of requests, wrong passwords for the account among them.',
+      'Set DEPTH=full where the API and the account are yours to try, or leave BASE_URL empty to ask the stand-in.',
+    );
+  }
+  const contract = await openContract(settings.contract);
+  const flow = loginFlowOf(contract);
+  const operation = chosenOperation(contract, flow, options.operation, settings);
+  const target = await openTarget(settings, contract, flow);
+  try {
+    const authorization =
+      operation.security.length > 0 ? await freshToken(flow, target, settings) : undefined;
+    const plan = {
+      settings,
+      contract,
+      operation,
+      baseUrl: target.baseUrl,
+      credentials: target.credentials,
+      seed: options.seed,
+      limitMs: options.minutes * MINUTE_MS,
+      ...(authorization === undefined ? {} : { authorization }),
+      ...(options.replay === undefined ? {} : { path: options.replay }),
+    };
+    process.stderr.write(`Asking ${operation.id} of ${target.name}, seed ${options.seed}.\n`);
+    return tell(await search(plan), plan, settings);
+  } finally {
+    await target.close();
+  }
+}
+
+function readOptions() {
+  const names = ['seed', 'minutes', 'operation', 'replay'] as const;
+  try {
+    const { values } = parseArgs({
+      options: Object.fromEntries(names.map((name) => [name, { type: 'string' as const }])),
+    });
+    const given: Partial<Record<(typeof names)[number], string | boolean>> = values;
+    const { operation, replay } = given;
+    return {
+      seed: numberOption('seed', given.seed ?? String(Date.now() % 0x7fffffff), /^-?\d{1,10}$/),
+      minutes: numberOption('minutes', given.minutes ?? '1', /^\d+(?:\.\d+)?$/),
+      operation: operation === undefined ? undefined : String(operation),
+      replay: replay === undefined ? undefined : String(replay),
+    };
+  } catch (cause) {
+    if (cause instanceof Fault) throw cause;
+    throw new Fault(
+      'DL_OPTION_INVALID',
+      cause instanceof Error ? cause.message : String(cause),
+      `Usage: ${USAGE}`,
+    );
+  }
+}
+
+function numberOption(name: string, text: string | boolean, pattern: RegExp): number {
+  if (pattern.test(String(text))) return Number(text);
+  throw new Fault(
+    'DL_OPTION_INVALID',
+    `--${name} is ${JSON.stringify(text)}, and no number.`,
+    `Usage: ${USAGE}`,
+  );
+}
+
+/** The login, unless another is asked for; what changes anything at a real API is not ours to try at random. */
+function chosenOperation(
+  contract: Contract,
+  { login }: LoginFlow,
+  id: string | undefined,
+  { baseUrl }: Settings,
+): Operation {
+  const operation = id === undefined ? login : contract.operations.find((each) => each.id === id);
+  if (!operation || operation.path.includes('{')) {
+    const known = contract.operations.filter(({ path }) => !path.includes('{')).map((each) => each.id);
+    throw new Fault(
+      'DL_OPERATION_UNKNOWN',
+      `${contract.file} has no operation ${id} that can be asked at random.`,
+      `Name one of: ${known.join(', ')}.`,
+    );
+  }
+  if (baseUrl !== undefined && operation !== login && operation.method !== 'GET') {
+    throw new Fault(
+      'DL_OPTION_INVALID',
+      `${operation.id} changes what the API holds.`,
+      'Explore the login, or what only reads; everything else at the stand-in, with BASE_URL empty.',
+    );
+  }
+  return operation;
+}
+
+async function freshToken(
+  flow: LoginFlow,
+  { baseUrl, credentials }: Target,
+  settings: Settings,
+): Promise<string> {
+  const { login, scheme } = flow;
+  const { reply } = await send(loginRequest(flow, baseUrl, loginBody(flow, credentials)), {
+    operation: login.id,
+    case: LOGIN_CASES.rightCredentials,
+    timeoutMs: settings.requestTimeoutMs,
+  });
+  const token = reply && tokenOf(login, reply, jsonOf(reply.body));
+  if (token) return `${scheme} ${token.value}`;
+  throw new Fault(
+    'DL_SETTING_INVALID',
+    `${login.id} gave no token for the right credentials.`,
+    'Run "npx playwright test", which says why; there is nothing to explore behind it before that.',
+  );
+}
+
+function jsonOf(body: Uint8Array): unknown {
+  try {
+    return JSON.parse(Buffer.from(body).toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+function tell(
+  { sent, found, warnings, limited }: SearchOutcome,
+  plan: SearchPlan,
+  settings: Settings,
+): number {
+  const masker = maskerFor(plan.credentials, settings.expiredToken);
+  const style = { color: process.stdout.hasColors?.() === true && !process.env.NO_COLOR };
+  const say = (line: string) => void process.stdout.write(`${line}\n`);
+  if (found) {
+    learnSecrets(masker, found.exchange, plan.contract);
+    const { curl, request } = evidenceOf(found.exchange, plan.contract, masker);
+    for (const finding of found.findings) say(formatFinding(maskedFinding(finding, masker), style));
+    say(`The smallest request that does it, after ${sent} requests:`);
+    say(`  ${request.method} ${request.url}${request.body === undefined ? '' : `  ${request.body}`}`);
+    say(`Repeat it:\n  ${curl}`);
+    const { seed, operation } = plan;
+    say(
+      `Find it again:\n  npm run explore -- --seed ${seed} --operation ${operation.id} --replay ${found.path}`,
+    );
+    return 2;
+  }
+  for (const finding of warnings) say(formatFinding(maskedFinding(finding, masker), style));
+  if (limited)
+    say('The API asked us to send fewer requests: the search ended there. Lower REQUESTS_PER_MINUTE.');
+  else say(`${sent} requests, and no promise broken (seed ${plan.seed}).`);
+  return warnings.length > 0 || limited ? 1 : 0;
+}
+
+// A process that ends before its command did has found nothing out.
+process.exitCode = 3;
+main().then(
+  (exitCode) => {
+    process.exitCode = exitCode;
+  },
+  (error: unknown) => {
+    const text = error instanceof Fault ? faultText(error) : error instanceof Error ? error.stack : error;
+    process.stderr.write(`${text}\n`);
+  },
+);

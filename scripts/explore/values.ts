@@ -1,0 +1,115 @@
+import fc, { type Arbitrary } from 'fast-check';
+import {
+  type AppliedSchema,
+  appliedSchemas,
+  mergedKeywords,
+  propertyNames,
+  propertySchemas,
+} from '../../contracts/document/applied-schemas.ts';
+import { exampleOf } from '../../contracts/stand-in/example-of.ts';
+
+/** Deeper, a schema that applies itself would never come to an end. */
+const DEEPEST = 4;
+const LONGEST_TEXT = 5000;
+
+/** What means something else in other languages, and what parsers and storage trip over. */
+const HOSTILE = [
+  '',
+  ' ',
+  '\0',
+  `' OR '1'='1`,
+  `'--`,
+  '" OR ""="',
+  '%',
+  '*',
+  '.*',
+  '<script>alert(1)</script>',
+  '../../etc/passwd',
+  '\r\nSet-Cookie: driftline=1',
+  '#{7*7}{{7*7}}',
+  'true',
+  'null',
+  '0',
+  'NaN',
+  '__proto__',
+] as const;
+
+/** A mark at which the masks know that a text is ours, and may be shown in the command that repeats a request. */
+const MARK = 'driftline-';
+
+/** Texts of any characters and lengths, hostile ones among them; all but the shortest begin with our mark. */
+export function texts(): Arbitrary<string> {
+  return fc.oneof(
+    fc.constantFrom(...HOSTILE).map((text) => (text.length > 3 ? MARK + text : text)),
+    fc.string({ unit: 'binary', maxLength: 40 }).map((text) => MARK + text),
+    fc.string({ maxLength: 40 }).map((text) => MARK + text),
+    fc.integer({ min: 0, max: LONGEST_TEXT }).map((length) => MARK + 'x'.repeat(length)),
+  );
+}
+
+/** Any JSON value, with the objects that databases take for operators. */
+export function strangers(): Arbitrary<unknown> {
+  return fc.oneof(
+    { arbitrary: fc.constantFrom<unknown>(true, false, 0, 1, -1, 1e308, null), weight: 3 },
+    fc.constantFrom('$ne', '$gt', '$regex', '$in').map((operator) => ({ [operator]: null })),
+    fc.jsonValue({ maxDepth: 3 }),
+  );
+}
+
+/** Values that keep a schema, nearly keep it, or have nothing to do with it. */
+export function near(document: unknown, pointers: readonly string[], depth = 0): Arbitrary<unknown> {
+  const applied = pointers.flatMap((pointer) => appliedSchemas(document, pointer, 'first'));
+  return fc.oneof(
+    { arbitrary: meant(document, pointers, applied, depth), weight: 6 },
+    { arbitrary: texts(), weight: 2 },
+    { arbitrary: strangers(), weight: 2 },
+  );
+}
+
+function meant(
+  document: unknown,
+  [first = '']: readonly string[],
+  applied: readonly AppliedSchema[],
+  depth: number,
+): Arbitrary<unknown> {
+  const keywords = mergedKeywords(applied);
+  const { type, enum: list } = keywords;
+  const types = [type].flat();
+  const example = fc.constant(exampleOf(document, first));
+  if (Array.isArray(list) && list.length > 0) return fc.constantFrom<unknown>(...list);
+  if (propertyNames(applied).length > 0 && depth < DEEPEST) return objects(document, applied, depth);
+  // The mask knows our own texts; anybody else's password is masked, and could not be sent again.
+  if (keywords.format === 'password') return texts();
+  if (types.includes('string')) return fc.oneof(example, texts());
+  if (types.includes('integer') || types.includes('number')) return fc.oneof(example, numbers(keywords));
+  if (types.includes('boolean')) return fc.boolean();
+  return example;
+}
+
+/** Each property present or absent; sometimes there is one more. */
+export function objects(
+  document: unknown,
+  applied: readonly AppliedSchema[],
+  depth: number,
+): Arbitrary<Record<string, unknown>> {
+  const names = propertyNames(applied);
+  const members = Object.fromEntries(
+    names.map((name) => [name, near(document, propertySchemas(applied, name), depth + 1)]),
+  );
+  const more = fc.dictionary(texts(), strangers(), { maxKeys: 2 });
+  return fc.oneof(
+    { arbitrary: fc.record(members), weight: 4 },
+    { arbitrary: fc.record(members, { requiredKeys: [] }), weight: 2 },
+    fc.tuple(more, fc.record(members)).map(([extra, object]) => ({ ...extra, ...object })),
+  );
+}
+
+function numbers({ minimum, maximum }: Record<string, unknown>): Arbitrary<number> {
+  const limits = [minimum, maximum].filter((limit) => typeof limit === 'number');
+  const around = limits.flatMap((limit) => [limit - 1, limit, limit + 1]);
+  return fc.oneof(
+    fc.integer(),
+    fc.double({ noNaN: true, noDefaultInfinity: true }),
+    fc.constantFrom(0, ...around),
+  );
+}
