@@ -2,7 +2,14 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { loginFlowOf, openContract, openTarget, projectRoot, readSettings } from '../contracts/index.ts';
+import {
+  type Contract,
+  loginFlowOf,
+  openContract,
+  openTarget,
+  projectRoot,
+  readSettings,
+} from '../contracts/index.ts';
 import { behaviours, startStandIn } from '../contracts/stand-in/index.ts';
 import { buildReports, createRecordLog, formatRecord, openJournal } from '../reports/index.ts';
 import { runContext, runOnce } from './run.ts';
@@ -13,18 +20,15 @@ import { wireTo } from './testing/wire-for-tests.ts';
 /** The password has whatever an encoder touches; nobody else writes such a text. */
 const ACCOUNT = { identifier: 'Canary.Person+probe@example.com', secret: `Canary-9!"\\ é&<'%$/~end` };
 const CONTRACTS = ['sealmetrics.openapi.yaml', 'testing/everything.openapi.yaml'];
-/** What is run as a process as well: what leaks, what breaks, what fails. */
+/** Long enough for any machine, where an answer comes; and for a request to get out, where none does. */
+const [PATIENCE_MS, IMPATIENCE_MS] = [30_000, 1500];
+/** What is run as a process as well. */
 const AS_PROCESSES = [
   undefined,
   'refusal-with-secret',
-  'refusal-with-identifier',
-  'refusal-with-token',
   'secret-in-header',
-  'token-in-header',
   'token-renamed',
-  'token-opaque',
   'token-holds-secret',
-  'body-cut-short',
 ];
 
 /** Every way in which a text may show the account. Written out, so that the masker is not its own judge. */
@@ -51,7 +55,7 @@ function accountWritten(): string[] {
 
 /** Every token that went over the wire, issued or forged, and the parts of it that say something. */
 function tokensIn(wire: string): string[] {
-  const tokens = wire.match(/eyJ[\w-]{20,}(?:\.[\w-]*)*/g) ?? [];
+  const tokens = wire.match(/eyJ[\w-]{10,}(?:\.[\w-]*)*/g) ?? [];
   return tokens
     .flatMap((token) => [token, ...token.split('.').slice(1)])
     .filter(({ length }) => length >= 16);
@@ -62,33 +66,49 @@ function shownIn(text: string, secrets: Iterable<string>): string[] {
 }
 
 const ACCOUNT_WRITTEN = [...new Set(accountWritten())];
-const applying = (contract: Parameters<typeof loginFlowOf>[0]) => [
-  undefined,
-  ...behaviours.filter(({ applies }) => applies?.(contract) ?? true).map(({ name }) => name),
-];
+const tried = new Set<string>();
+
+/** Every behaviour with the first contract; with the second those that are left, and those about secrets. */
+function behavioursFor(contract: Contract): (string | undefined)[] {
+  const applying = behaviours.filter(({ applies }) => applies?.(contract) ?? true).map(({ name }) => name);
+  const chosen = applying.filter((name) => !tried.has(name) || /token|secret|identifier/.test(name));
+  for (const name of chosen) tried.add(name);
+  return [undefined, ...chosen];
+}
+
+/** A stand-in behind a wire, and the monitor that asks it. */
+async function monitorOf(file: string) {
+  const path = join(projectRoot(), 'contracts', file);
+  const contract = await openContract(path);
+  const standIn = await startStandIn(contract, { credentials: ACCOUNT });
+  const wire = await wireTo(standIn.url);
+  const reports = temporaryDirectory();
+  const settings = await readSettings(
+    {
+      BASE_URL: wire.url,
+      CONTRACT: path,
+      DEPTH: 'full',
+      REPORTS_DIR: reports,
+      LOGIN_EMAIL: ACCOUNT.identifier,
+      LOGIN_PASSWORD: ACCOUNT.secret,
+    },
+    { project: reports },
+  );
+  const flow = loginFlowOf(contract);
+  const context = runContext('login', settings, contract, flow, await openTarget(settings, contract, flow));
+  return {
+    contract,
+    standIn,
+    wire,
+    reports,
+    context,
+    journal: openJournal(join(reports, 'history'), 'login'),
+  };
+}
 
 for (const file of CONTRACTS) {
-  describe(`of ${file}, no secret leaves a run`, async () => {
-    const path = join(projectRoot(), 'contracts', file);
-    const contract = await openContract(path);
-    const standIn = await startStandIn(contract, { credentials: ACCOUNT });
-    const wire = await wireTo(standIn.url);
-    const reports = temporaryDirectory();
-    const settings = await readSettings(
-      {
-        BASE_URL: wire.url,
-        CONTRACT: path,
-        DEPTH: 'full',
-        REQUEST_TIMEOUT_MS: '400',
-        REPORTS_DIR: reports,
-        LOGIN_EMAIL: ACCOUNT.identifier,
-        LOGIN_PASSWORD: ACCOUNT.secret,
-      },
-      { project: reports },
-    );
-    const flow = loginFlowOf(contract);
-    const context = runContext('login', settings, contract, flow, await openTarget(settings, contract, flow));
-    const journal = openJournal(join(reports, 'history'), 'login');
+  const { contract, standIn, wire, reports, context, journal } = await monitorOf(file);
+  describe(`of ${file}, no secret leaves a run`, () => {
     const tokens = new Set<string>();
     after(async () => {
       journal.close();
@@ -105,14 +125,16 @@ for (const file of CONTRACTS) {
         { level: 'trace', sink: keep },
         { level: 'trace', sink: { write: (line) => journal.append(line) } },
       ]);
-      await runOnce(context, (record) => {
+      const hangs = behaviours.find(({ name }) => name === behaviour)?.breaks.includes('call-timed-out');
+      const requestTimeoutMs = hangs ? IMPATIENCE_MS : PATIENCE_MS;
+      await runOnce({ ...context, settings: { ...context.settings, requestTimeoutMs } }, (record) => {
         log.write(record);
         written.push(formatRecord(record, { color: true }), formatRecord(record, { color: false }));
       });
       return { text: written.join(''), sent: wire.take() };
     }
 
-    for (const behaviour of applying(contract)) {
+    for (const behaviour of behavioursFor(contract)) {
       it(behaviour ?? 'honest', async () => {
         const { text, sent } = await run(behaviour);
         const issued = tokensIn(sent);

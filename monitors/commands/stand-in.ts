@@ -1,5 +1,5 @@
 import { documentedCredentials, loginFlowOf, openContract, readSettings } from '../../contracts/index.ts';
-import { behaviours, startStandIn } from '../../contracts/stand-in/index.ts';
+import { behaviours, seriesBehaviours, startStandIn } from '../../contracts/stand-in/index.ts';
 import { parseOptions, wholeOption } from './options.ts';
 
 const LONGEST_TOKEN_LIFE = 10 * 365 * 86_400;
@@ -13,7 +13,9 @@ export async function run(parameters: readonly string[]): Promise<number> {
     list: { type: 'boolean' },
   });
   if (options.list) {
-    for (const { name, title } of behaviours) process.stdout.write(`${name.padEnd(36)}  ${title}\n`);
+    for (const { name, title } of [...behaviours, ...seriesBehaviours]) {
+      process.stdout.write(`${name.padEnd(36)}  ${title}\n`);
+    }
     return 0;
   }
   const settings = await readSettings(process.env);

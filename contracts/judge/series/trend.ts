@@ -41,11 +41,25 @@ function risingPairs(values: readonly number[]): (from: number, to: number) => n
 
 /** How likely so many rising pairs, or more, are in parts of these lengths whose orders chance made. */
 function chanceOf(rising: number, lengths: readonly number[]): number {
+  const key = lengths.toSorted((one, other) => one - other).join();
+  const chances = known.get(key) ?? tailsOf(lengths);
+  known.set(key, chances);
+  return chances[rising] ?? 0;
+}
+
+/** There are few ways of parting a series, and each is needed many times. */
+const known = new Map<string, readonly number[]>();
+
+function tailsOf(lengths: readonly number[]): number[] {
   let chances = [1];
   for (const length of lengths) {
     for (let choices = 2; choices <= length; choices++) chances = spread(chances, choices);
   }
-  return chances.slice(rising).reduce((sum, chance) => sum + chance, 0);
+  let tail = 0;
+  return chances
+    .toReversed()
+    .map((chance) => (tail += chance))
+    .toReversed();
 }
 
 /** One value more stands in one of so many places, each as likely: it makes none to all but one pairs more rise. */

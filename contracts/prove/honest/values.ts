@@ -89,7 +89,7 @@ export const collections = ofPlaces((random) => {
     if (isOfToken(scene, pointer)) return undefined;
     const free = applied.some(({ schema }) => isObject(schema.additionalProperties));
     if (!Array.isArray(value) && !(free && isObject(value))) return undefined;
-    const size = sizes.get(key) ?? random.one([0, 1, 2, 3, 4, 60, 500]);
+    const size = sizes.get(key) ?? random.one([0, 0, 1, 2, 3, 4, 5, 40, 300]);
     sizes.set(key, size);
     return resized(value, size);
   };

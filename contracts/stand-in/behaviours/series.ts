@@ -6,7 +6,7 @@ import { delayed } from './delayed.ts';
 import { isAt, on } from './on.ts';
 
 /** Each answer of a kind later than the one before it. */
-const GROWTH_MS = 8;
+const GROWTH_MS = 20;
 
 function failing(name: string, title: string, every: number): Behaviour {
   return {
@@ -73,7 +73,7 @@ export const series: readonly Behaviour[] = [
     name: 'unknown-told-by-time',
     title: 'Somebody unknown is refused sooner than a wrong secret',
     breaks: ['user-enumeration-timing'],
-    transport: ({ outcome }) => (outcome === 'wrong-secret' ? delayed(25) : undefined),
+    transport: ({ outcome }) => (outcome === 'wrong-secret' ? delayed(60) : undefined),
   },
   {
     name: 'unknown-told-by-header',

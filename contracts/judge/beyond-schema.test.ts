@@ -1,0 +1,205 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import {
+  ANSWERS,
+  accounts,
+  type Change,
+  EMAIL,
+  EXP,
+  jwt,
+  login,
+  refusedLogin,
+  STARTED_AT,
+  sealmetrics,
+} from './exchange.fixture.ts';
+import type { Finding } from './finding.ts';
+import { judge } from './judge.ts';
+
+const STARTED = Date.parse(STARTED_AT) / 1000;
+
+/** A login whose token has these claims; the answer tells the same expiry. */
+function withClaims(claims: Record<string, unknown>, change: Change = {}) {
+  const exp = typeof claims.exp === 'number' && claims.exp < 1e12 ? claims.exp : EXP;
+  const body = {
+    ...ANSWERS.token,
+    access_token: jwt(claims),
+    expires_at: new Date(exp * 1000).toISOString(),
+  };
+  return login({ body, ...change });
+}
+
+const found = (exchange: ReturnType<typeof login>, earlier: ReturnType<typeof login>[] = []) =>
+  judge(exchange, sealmetrics, earlier);
+const ids = (findings: readonly Finding[]) => findings.map(({ id, severity }) => `${id} ${severity}`);
+
+function assertFound(expected: string, exchange: ReturnType<typeof login>) {
+  assert.deepEqual(ids(found(exchange)), [expected], JSON.stringify(found(exchange)));
+}
+
+const assertClean = (exchange: ReturnType<typeof login>) => assert.deepEqual(ids(found(exchange)), []);
+
+for (const [title, exp] of [
+  ['fifteen minutes', STARTED + 900],
+  ['a minute', STARTED + 60],
+  ['a year', STARTED + 366 * 86_400],
+  ['two years', STARTED + 731 * 86_400],
+] as const) {
+  test(`a token may live for ${title}`, () => assertClean(withClaims({ exp })));
+}
+
+test('a token of three years is unusual, and so is one that ends in the year 9999', () => {
+  assertFound('token-lifetime-unusual warning', withClaims({ exp: STARTED + 3 * 366 * 86_400 }));
+  assertFound('token-lifetime-unusual warning', withClaims({ exp: 253_402_300_799 }));
+});
+
+test('a token of seconds is worth knowing, no more: a test set-up has them', () => {
+  assertFound('token-lifetime-unusual info', withClaims({ exp: STARTED + 2 }));
+});
+
+test('the clock of the server counts, where it tells it', () => {
+  const tomorrow = new Date((STARTED + 86_400) * 1000).toUTCString();
+  const claims = { iat: STARTED + 86_400, nbf: STARTED + 86_400, exp: STARTED + 86_400 + 3600 };
+  assertClean(withClaims(claims, { headers: { Date: tomorrow } }));
+});
+
+test('clocks may be a minute apart, and no more', () => {
+  for (const [claim, id] of [
+    ['iat', 'token-issued-in-future'],
+    ['nbf', 'token-not-yet-valid'],
+  ] as const) {
+    assertClean(withClaims({ [claim]: STARTED }));
+    assertClean(withClaims({ [claim]: STARTED + 60 }));
+    assertFound(`${id} error`, withClaims({ [claim]: STARTED + 62 }));
+  }
+});
+
+test('an instant in milliseconds, or as a text, is told once', () => {
+  for (const claim of ['exp', 'iat', 'nbf']) {
+    assertFound('token-claim-malformed error', withClaims({ [claim]: EXP * 1000 }));
+    assertFound('token-claim-malformed error', withClaims({ [claim]: String(EXP) }));
+  }
+});
+
+test('an instant may have a fraction', () => assertClean(withClaims({ exp: EXP + 0.5, iat: STARTED - 0.5 })));
+
+test('a claim that is not the text it should be is a warning', () => {
+  for (const claim of ['sub', 'iss', 'jti', 'aud']) {
+    assertFound('token-claim-malformed warning', withClaims({ [claim]: 1234 }));
+    assertClean(withClaims({ [claim]: 'text' }));
+  }
+  assertClean(withClaims({ aud: ['api', 'web'] }));
+  assertFound('token-claim-malformed warning', withClaims({ aud: ['api', 1] }));
+});
+
+test('no received text repeats a claim that is a text', () => {
+  const [finding] = found(withClaims({ exp: 'canary-of-a-claim' }));
+  assert.equal(finding?.received, 'a text of 17 characters');
+});
+
+test('an e-mail address in the claims is an error: it is half of a login', () => {
+  assertFound('token-claims-leak error', withClaims({ sub: EMAIL }));
+});
+
+test('two logins have ids of their own, and the same token twice is another finding', () => {
+  const other = withClaims({ jti: 'two' });
+  assert.deepEqual(ids(found(other, [withClaims({ jti: 'one' })])), []);
+  const again = withClaims({ jti: 'one', nonce: 2 });
+  assert.deepEqual(ids(found(again, [withClaims({ jti: 'one' })])), ['token-jti-reused error']);
+  assert.deepEqual(ids(found(withClaims({}), [withClaims({})])), ['token-reused error']);
+});
+
+const caching = (value: string, more = {}) => login({ headers: { 'Cache-Control': value, ...more } });
+
+test('an answer with a token may not be kept by caches', () => {
+  for (const value of ['public', 'max-age=60', 'private, max-age=300', 's-maxage="10"', 'PUBLIC']) {
+    assertFound('token-cacheable warning', caching(value));
+  }
+  assertFound('token-cacheable warning', login({ headers: { Expires: 'Wed, 09 Jul 2025 11:00:00 GMT' } }));
+});
+
+test('what no cache keeps is let be', () => {
+  for (const value of ['no-store', 'public, no-store', 'no-cache, private', 'max-age=0, must-revalidate']) {
+    assertClean(caching(value));
+  }
+  assertClean(login({ headers: { Expires: '0' } }));
+  assertClean(login({ headers: { Expires: 'Wed, 09 Jul 2025 09:00:00 GMT' } }));
+  assertClean(caching('private', { Expires: 'Wed, 09 Jul 2025 11:00:00 GMT' }));
+});
+
+test('a refusal may be kept by caches: it holds no token', () => {
+  assertClean(refusedLogin({ headers: { 'Cache-Control': 'public, max-age=60' } }));
+});
+
+const cookie = (value: string) => login({ headers: { 'Set-Cookie': value } });
+const TOKEN = ANSWERS.token.access_token;
+
+test('a cookie with the token needs HttpOnly', () => {
+  assertFound('cookie-unprotected error', cookie(`t=${TOKEN}; Path=/; Secure`));
+  assertFound('cookie-unprotected error', cookie(`t=${encodeURIComponent(`Bearer ${TOKEN}`)}; Secure`));
+  assertFound('cookie-unprotected warning', cookie('connect.sid=s3cr3t0123456789abcdef; Secure'));
+});
+
+test('a cookie that is protected, or opens nothing, is let be', () => {
+  for (const value of [
+    `t=${TOKEN}; HttpOnly; Secure; SameSite=Strict`,
+    `t=${TOKEN}; path=/; httponly`,
+    'XSRF-TOKEN=eyJpdiI6Ik1HeHlqdz09IiwidmFsdWUiOiJ4In0; Path=/',
+    'AWSALB=aBcDeFgHiJkLmNoPqRsTuVwXyZ; Path=/',
+    'theme=dark',
+    'session=; Max-Age=0; Path=/',
+  ]) {
+    assertClean(cookie(value));
+  }
+});
+
+test('over https, and anywhere but on this machine, a cookie needs Secure too', () => {
+  const elsewhere = (url: string, value: string) => {
+    const exchange = cookie(value);
+    return { ...exchange, request: { ...exchange.request, url } };
+  };
+  const value = `t=${TOKEN}; HttpOnly`;
+  for (const url of ['https://127.0.0.1/api', 'https://api.example.com', 'http://api.example.com']) {
+    assertFound('cookie-unprotected error', elsewhere(url, value));
+    assertClean(elsewhere(url, `${value}; Secure`));
+  }
+  for (const url of ['http://localhost:8080/', 'http://[::1]/']) assertClean(elsewhere(url, value));
+});
+
+function cors(origin: string, sent?: string, credentials = 'true') {
+  const exchange = login({
+    headers: { 'Access-Control-Allow-Origin': origin, 'Access-Control-Allow-Credentials': credentials },
+  });
+  if (sent === undefined) return exchange;
+  const { request } = exchange;
+  return { ...exchange, request: { ...request, headers: { ...request.headers, Origin: sent } } };
+}
+
+test('no page that nobody knows may ask with credentials', () => {
+  assertFound('cors-any-origin error', cors('*'));
+  assertFound('cors-any-origin error', cors('null'));
+  assertFound('cors-any-origin error', cors('https://driftline.invalid', 'https://driftline.invalid'));
+});
+
+test('named origins may, and without credentials any', () => {
+  assertClean(cors('https://app.example.com'));
+  assertClean(cors('https://app.example.com', 'https://app.example.com'));
+  assertClean(cors('https://app.example.com', 'https://driftline.invalid'));
+  assertClean(cors('*', 'https://driftline.invalid', 'false'));
+  assertClean(login({ headers: { 'Access-Control-Allow-Origin': '*' } }));
+});
+
+test('an answer is slow after two seconds, from the request on', () => {
+  const taking = (phases: Record<string, number>) => ({ ...login(), phases: { total: 9000, ...phases } });
+  assertClean(taking({ dns: 5000, connect: 2000, server: 1900, download: 100 }));
+  assertFound('answer-slow warning', taking({ server: 100, download: 1901 }));
+});
+
+test('a refusal that can be tolerated is a warning, with the reason', () => {
+  const refused = { status: 401, body: ANSWERS.unauthenticated };
+  const step = { name: 'lower-case-scheme', expects: 'accepted', refusalTolerable: 'why' } as const;
+  const [finding] = judge(accounts({ ...refused, case: step }), sealmetrics);
+  assert.deepEqual(
+    [finding?.id, finding?.severity, finding?.reason],
+    ['acceptance-missing', 'warning', 'why'],
+  );
+});

@@ -1,0 +1,106 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { isObject } from '../document/pointer.ts';
+import { CONTRACT_FILES, openTestContract } from '../stand-in/journey-for-tests.ts';
+import { BREAKAGE_CLASSES } from './breakage.ts';
+import { breakagesOf } from './breakages.ts';
+import { prove } from './prove.ts';
+import { type Scene, scenesOf } from './scenes.ts';
+import { schemaBreakages } from './schema-breakages.ts';
+import { SPOILERS } from './spoil/index.ts';
+import { strengthByClass, survivorsOf } from './tally.ts';
+
+/** `npm run prove` tries each; here some do for the larger contract. */
+const ONE_OF: Readonly<Record<(typeof CONTRACT_FILES)[number], number>> = {
+  'sealmetrics.openapi.yaml': 1,
+  'testing/everything.openapi.yaml': 7,
+};
+
+for (const file of CONTRACT_FILES) {
+  const contract = await openTestContract(file);
+  const breakages = breakagesOf(contract);
+
+  describe(`the breakages of ${file}`, () => {
+    test('have names of their own, and are the same every time', async () => {
+      const names = breakages.map(({ name }) => name);
+      assert.equal(new Set(names).size, names.length);
+      const again = breakagesOf(await openTestContract(file));
+      assert.deepEqual(
+        again.map(({ name }) => name),
+        names,
+      );
+    });
+
+    test('are of every class that the contract has something for', () => {
+      const headers = contract.operations.some(({ responses }) =>
+        responses.some((each) => each.headers.length > 0),
+      );
+      const expected = Object.keys(BREAKAGE_CLASSES).filter((each) => each !== 'header' || headers);
+      assert.deepEqual([...new Set(breakages.map((each) => each.class))].sort(), expected.sort());
+    });
+
+    test('of schemas leave bodies that break the schema, or that it does not describe', () => {
+      for (const scene of scenesOf(contract)) {
+        for (const { name, class: kind, behaviour, unseeable } of schemaBreakages(contract, scene)) {
+          if (unseeable) continue;
+          const body = bodyOf(scene, behaviour.answer);
+          const { kept, closed } = contract.checksOf(scene.media?.schema ?? '');
+          assert.equal(kept(body), kind === 'undocumented', name);
+          assert.equal(closed(body), false, name);
+        }
+      }
+    });
+
+    test('are found by the rules, each of them, but for those that cannot be seen', async () => {
+      const { trials, falseAlarms } = await prove(contract, { oneOf: ONE_OF[file], sampleEvery: 200 });
+      assert.deepEqual(falseAlarms, []);
+      assert.equal(trials.length, Math.ceil(breakages.length / ONE_OF[file]));
+      const defects = survivorsOf(trials).filter(({ reason }) => reason === undefined);
+      assert.deepEqual(defects, []);
+      const rows = strengthByClass(trials);
+      assert.equal(
+        rows.reduce((sum, { made }) => sum + made, 0),
+        trials.length,
+      );
+    });
+  });
+
+  /** The body that a behaviour makes of a scene's honest answer. */
+  function bodyOf(
+    scene: Scene,
+    edit: ReturnType<typeof breakagesOf>[number]['behaviour']['answer'],
+  ): unknown {
+    return edit?.(scene.answer, {
+      contract,
+      operation: scene.operation,
+      role: scene.role,
+      outcome: scene.part === 'refused' ? 'wrong-secret' : 'accepted',
+      headers: {},
+      target: '/',
+      nth: 1,
+    }).body;
+  }
+}
+
+test('every assertion keyword in the schemas of the test contracts has a way of being broken', async () => {
+  const holders = ['$ref', 'properties', 'allOf', 'items', 'discriminator'];
+  const annotations = ['description', 'title', 'examples', 'example', 'default', 'deprecated'];
+  for (const file of CONTRACT_FILES) {
+    const contract = await openTestContract(file);
+    const keywords = new Set<string>();
+    const visit = (schema: unknown): void => {
+      if (!isObject(schema)) return;
+      for (const keyword of Object.keys(schema)) keywords.add(keyword);
+      for (const each of Object.values(isObject(schema.properties) ? schema.properties : {})) visit(each);
+      for (const list of [schema.allOf, schema.anyOf, schema.oneOf, [schema.items, schema.not]]) {
+        if (Array.isArray(list)) list.forEach(visit);
+      }
+    };
+    Object.values(contract.document.components?.schemas ?? {}).forEach(visit);
+    const known = [...holders, ...annotations, ...Object.keys(SPOILERS)];
+    assert.deepEqual(
+      [...keywords].filter((keyword) => !known.includes(keyword)),
+      [],
+    );
+  }
+});

@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
+import { test } from 'node:test';
+import { rules } from '../index.ts';
+import type { SeriesRule } from '../rule.ts';
+import { seriesRules } from './index.ts';
+
+const names = readdirSync(new URL('.', import.meta.url))
+  .filter((name) => name.endsWith('.ts') && !/^index\./.test(name))
+  .map((name) => name.slice(0, -'.ts'.length));
+
+test('each file exports one rule about series, whose id is the name of the file, and which is listed', async () => {
+  for (const name of names) {
+    const exported: Readonly<Record<string, unknown>> = await import(`./${name}.ts`);
+    const [rule, ...others] = Object.values(exported) as SeriesRule[];
+    assert.equal(others.length, 0, name);
+    assert.equal(rule?.id, name);
+  }
+  assert.deepEqual(seriesRules.map(({ id }) => id).toSorted(), names.toSorted());
+});
+
+test('no rule about series has the id or the title of a rule about one answer', () => {
+  const all = [...rules, ...seriesRules];
+  assert.equal(new Set(all.map(({ id }) => id)).size, all.length);
+  assert.equal(new Set(all.map(({ title }) => title)).size, all.length);
+});
+
+test('titles are sentences without a full stop, reasons and advice with one, and each has a source', () => {
+  for (const { id, title, why, mend, source } of seriesRules) {
+    assert.match(title, /^[A-Z][^\n]*[^.!?\s]$/, id);
+    for (const text of [why, mend]) {
+      assert.match(text, /^[A-Z][^\n]*[^.\s]\.$/, id);
+      assert.doesNotMatch(text, /[.!?] [A-Z]/, `${id}: one sentence`);
+    }
+    assert.match(source ?? '', /RFC \d{4}|OpenAPI 3\.1|OWASP/, id);
+  }
+});

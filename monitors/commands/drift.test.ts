@@ -1,0 +1,242 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, beforeEach, describe, test } from 'node:test';
+import { openContract, projectRoot } from '../../contracts/index.ts';
+import { behaviours, type StandIn, startStandIn } from '../../contracts/stand-in/index.ts';
+import { builtCommand, recordsIn, runCommand } from '../testing/command-for-tests.ts';
+
+const CREDENTIALS = { identifier: 'canary@example.com', secret: 'canary-password-1f9e' };
+const folder = mkdtempSync(join(tmpdir(), 'driftline-drift-'));
+const contractPath = join(folder, 'sealmetrics.openapi.yaml');
+const baselinePath = join(folder, 'sealmetrics.baseline.json');
+
+let standIn: StandIn;
+let successor: Server;
+
+/** An API that answers the same questions in the way of the next version (no account, no token that opens one). */
+async function startSuccessor(): Promise<Server> {
+  const server = createServer((request, response) => {
+    void answer(request).then(({ status, body }) => {
+      response.writeHead(status, {
+        'Content-Type': 'application/json',
+        'Cache-Control': 'no-store',
+        'X-RateLimit-Limit': '60',
+        'X-RateLimit-Remaining': '59',
+      });
+      response.end(JSON.stringify(body));
+    });
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return server;
+}
+
+async function answer(request: IncomingMessage): Promise<{ status: number; body: unknown }> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  const sent = Buffer.concat(chunks).toString();
+  if (!sent.includes(CREDENTIALS.secret)) {
+    return {
+      status: 401,
+      body: { error: { code: 'unauthorized', message: 'No.', detail: 'x' }, request_id: 'r-1' },
+    };
+  }
+  const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
+  const exp = Math.floor(Date.now() / 1000) + 900;
+  const token = `${part({ alg: 'HS256' })}.${part({ jti: String(Math.random()), exp })}.c2lnbmF0dXJl`;
+  const user = { id: 7, email: CREDENTIALS.identifier };
+  const data = { access_token: token, token_type: 'bearer', expires_in: 900, user };
+  return { status: 200, body: { success: true, data } };
+}
+
+const environment = (baseUrl: string) => ({
+  BASE_URL: baseUrl,
+  CONTRACT: contractPath,
+  REPORTS_DIR: join(folder, 'reports'),
+  LOGIN_EMAIL: CREDENTIALS.identifier,
+  LOGIN_PASSWORD: CREDENTIALS.secret,
+});
+const honest = (...parameters: string[]) =>
+  runCommand(parameters, { env: environment(standIn.url), cwd: folder });
+const changed = (...parameters: string[]) => {
+  const { port } = successor.address() as AddressInfo;
+  return runCommand(parameters, { env: environment(`http://127.0.0.1:${port}/api`), cwd: folder });
+};
+
+before(async () => {
+  await builtCommand();
+  copyFileSync(join(projectRoot(), 'contracts', 'sealmetrics.openapi.yaml'), contractPath);
+  standIn = await startStandIn(await openContract(contractPath), { credentials: CREDENTIALS });
+  successor = await startSuccessor();
+});
+after(async () => {
+  await standIn.close();
+  successor.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+beforeEach(() => {
+  standIn.behave(undefined);
+  rmSync(join(folder, 'reports'), { recursive: true, force: true });
+});
+
+describe('driftline baseline', () => {
+  test('show without a baseline is a fault that says how to get one', async () => {
+    rmSync(baselinePath, { force: true });
+    const { exitCode, stderr } = await honest('baseline', 'show');
+    assert.equal(exitCode, 3);
+    assert.match(stderr, /DL_BASELINE_MISSING: There is no .*sealmetrics\.baseline\.json/);
+  });
+
+  test('accept writes the same file each time, without a secret; show finds nothing then', async () => {
+    const accepted = await honest('baseline', 'accept');
+    assert.deepEqual([accepted.exitCode, accepted.stdout], [0, `${baselinePath}\n`]);
+    const text = readFileSync(baselinePath, 'utf8');
+    assert.doesNotMatch(text, /canary|eyJ/);
+    await honest('baseline', 'accept');
+    assert.equal(readFileSync(baselinePath, 'utf8'), text);
+    const shown = await honest('baseline', 'show');
+    assert.deepEqual([shown.exitCode, shown.stdout], [0, '']);
+    assert.equal((await honest('check')).exitCode, 0);
+  });
+
+  test('show tells in words what changed, once, and ends with 1', async () => {
+    await honest('baseline', 'accept');
+    const { exitCode, stdout } = await changed('baseline', 'show');
+    assert.equal(exitCode, 1);
+    assert.deepEqual(stdout.trimEnd().split('\n'), [
+      'login 200  breaking body-enveloped  response body: everything moved under data, accepted was access_token, expires_at, token_type directly',
+      'login 200  additive value-new  response body /data/token_type: "bearer", accepted was "Bearer"',
+      'login 200  breaking property-replaced  response body /data/expires_at: probably replaced by expires_in (integer), accepted was expires_at (string, date-time)',
+      'login 200  additive property-appeared  response body /data/user: user (object), accepted was no such property',
+      'login 200  additive property-appeared  response body /success: success (boolean), accepted was no such property',
+      'login 200  additive header-appeared  response header x-ratelimit-*: x-ratelimit-limit, x-ratelimit-remaining, accepted was no such header',
+      'login 401  breaking body-enveloped  response body: everything moved under error, accepted was message, status directly',
+      'login 401  breaking property-vanished  response body /error/status: nothing, accepted was "error"',
+      'login 401  additive property-appeared  response body /error: code (string), detail (string), accepted was no such property',
+      'login 401  additive property-appeared  response body /request_id: request_id (string), accepted was no such property',
+      'login 401  additive header-appeared  response header x-ratelimit-*: x-ratelimit-limit, x-ratelimit-remaining, accepted was no such header',
+    ]);
+  });
+
+  test('what breaks the contract is not accepted, and the old baseline stays', async () => {
+    await honest('baseline', 'accept');
+    const text = readFileSync(baselinePath, 'utf8');
+    const { exitCode, stdout, stderr } = await changed('baseline', 'accept');
+    assert.deepEqual([exitCode, stdout], [2, '']);
+    assert.match(
+      stderr,
+      /Nothing is accepted.*\n {2}login \(right-credentials\): the body breaks the contract/,
+    );
+    assert.equal(readFileSync(baselinePath, 'utf8'), text);
+  });
+
+  test('accept --add accepts beside what was accepted before', async () => {
+    await honest('baseline', 'accept');
+    const options = { credentials: CREDENTIALS, tokenLifeSeconds: 36_000 };
+    await using patient = await startStandIn(await openContract(contractPath), options);
+    const other = (...parameters: string[]) =>
+      runCommand(parameters, { env: environment(patient.url), cwd: folder });
+    assert.match(
+      (await other('baseline', 'show')).stdout,
+      /token-lifetime-changed {2}token lifetime: 10 hours/,
+    );
+    assert.equal((await other('baseline', 'accept', '--add')).exitCode, 0);
+    assert.equal((await other('baseline', 'show')).exitCode, 0);
+    assert.equal((await honest('baseline', 'show')).exitCode, 0, 'and the old lifetime is still accepted');
+  });
+
+  test('a broken baseline ends every command that needs it with a fault that names the place', async () => {
+    writeFileSync(baselinePath, '{\n  "version": 1,\n  oops\n}\n');
+    for (const parameters of [['check'], ['drift'], ['baseline', 'show'], ['baseline', 'accept', '--add']]) {
+      const { exitCode, stderr } = await honest(...parameters);
+      assert.equal(exitCode, 3, parameters.join(' '));
+      assert.match(stderr, /DL_BASELINE_INVALID: .*sealmetrics\.baseline\.json:3:3 is no JSON/);
+    }
+    assert.equal((await honest('baseline', 'accept')).exitCode, 0, 'and accept writes it anew');
+  });
+
+  test('an action that does not exist is a fault', async () => {
+    for (const parameters of [['baseline'], ['baseline', 'forget'], ['baseline', 'show', '--add']]) {
+      const { exitCode, stderr } = await honest(...parameters);
+      assert.equal(exitCode, 3);
+      assert.match(stderr, /DL_OPTION_INVALID/);
+    }
+  });
+});
+
+describe('the monitor with a baseline', () => {
+  test('one broken thing stays one error, and drift says what happened', async () => {
+    await honest('baseline', 'accept');
+    const { exitCode, stdout } = await changed('check');
+    assert.equal(exitCode, 2);
+    const [login] = recordsIn(stdout);
+    assert.ok(login?.type === 'step');
+    assert.deepEqual(
+      login.findings.filter(({ severity }) => severity === 'error').map(({ id }) => id),
+      ['body-property-missing'],
+    );
+    const drifts = login.findings.filter(({ id }) => id.startsWith('drift-'));
+    assert.ok(drifts.some(({ received }) => received === 'everything moved under data'));
+    assert.ok(drifts.every(({ change }) => change !== undefined));
+  });
+
+  test('other ways of saying the same are no drift', async () => {
+    await honest('baseline', 'accept');
+    for (const { name } of behaviours.filter((each) => each.name.startsWith('harmless-'))) {
+      standIn.behave(name);
+      assert.equal((await honest('check')).exitCode, 0, name);
+    }
+  });
+
+  test('a baseline of a live API is not held against the embedded stand-in', async () => {
+    await honest('baseline', 'accept');
+    const { exitCode } = await runCommand(['check'], {
+      env: { CONTRACT: contractPath, REPORTS_DIR: join(folder, 'reports') },
+    });
+    assert.equal(exitCode, 0);
+  });
+});
+
+describe('driftline drift', () => {
+  test('says since when, and in how many runs, the monitor has found it', async () => {
+    await honest('baseline', 'accept');
+    const first = await changed('drift');
+    assert.equal(first.exitCode, 2);
+    assert.match(first.stdout, /drift-body-enveloped\n(?:.*\n){4} +change +breaking\n +since +now: no run/);
+    await changed('check');
+    await changed('check');
+    const later = await changed('drift');
+    assert.match(later.stdout, /change +breaking\n +since +\d{4}-\d\d-\d\dT\S+, in 2 runs of the monitor/);
+    assert.doesNotMatch(later.stdout + later.stderr, /canary|eyJ/);
+  });
+
+  test('is silent where all is as the contract and the baseline say', async () => {
+    await honest('baseline', 'accept');
+    const { exitCode, stdout } = await honest('drift');
+    assert.deepEqual([exitCode, stdout], [0, '']);
+    const overlay = await honest('drift', '--overlay', 'nothing.yaml');
+    assert.deepEqual([overlay.exitCode, overlay.stdout], [0, '']);
+    assert.ok(!existsSync(join(folder, 'nothing.yaml')));
+  });
+
+  test('--overlay writes YAML or JSON, to a file or to stdout', async () => {
+    const { exitCode, stdout } = await changed('drift', '--overlay');
+    assert.equal(exitCode, 1, 'what is left is drift from the contract');
+    assert.match(stdout, /^overlay: 1\.0\.0\n(?:.*\n)*extends: sealmetrics\.openapi\.yaml\nactions:\n/);
+    assert.doesNotMatch(stdout, /canary|eyJ/);
+    const written = await changed('drift', '--overlay', 'mended.overlay.json');
+    assert.equal(written.stdout, 'mended.overlay.json\n');
+    const overlay = JSON.parse(readFileSync(join(folder, 'mended.overlay.json'), 'utf8')) as {
+      actions: unknown[];
+    };
+    assert.ok(overlay.actions.length > 0);
+    const nowhere = await changed('drift', '--overlay', join(folder, 'missing', 'x.yaml'));
+    assert.equal(nowhere.exitCode, 3);
+    assert.match(nowhere.stderr, /DL_FILE_UNWRITABLE/);
+  });
+});

@@ -1,0 +1,84 @@
+import { parseArgs } from 'node:util';
+import { Fault, faultText } from '../contracts/index.ts';
+import { benchText, isRight, trialLine } from './bench-faults/bench-text.ts';
+import { type BenchFault, chosenFaults, commandParts, readCatalogue } from './bench-faults/catalogue.ts';
+import { type BenchTrial, type TrialOptions, tryFault } from './bench-faults/trial.ts';
+import { build } from './run-node.ts';
+
+const USAGE =
+  "npm run bench:faults -- --server 'node path/to/server.mjs' [--only NAME,…] [--jobs N] [--timeout MS]";
+
+/**
+ * What is never answered costs this at each request: half of the usual limit, and more than any answer on this machine
+ * takes. What answers in drops or after ten seconds is as late for 2500 ms as for 5000.
+ */
+const USUAL_TIMEOUT_MS = 2500;
+/** A fault of every tenth answer escapes three looks of some ten requests rarely. */
+const MONITOR_RUNS = 4;
+
+interface Wish extends TrialOptions {
+  readonly only: readonly string[];
+  readonly jobs: number;
+}
+
+/** @throws Fault DL_OPTION_INVALID */
+function wishOf(parameters: readonly string[]): Wish {
+  try {
+    const { values } = parseArgs({
+      args: [...parameters],
+      options: {
+        server: { type: 'string' },
+        only: { type: 'string', default: '' },
+        jobs: { type: 'string', default: '1' },
+        timeout: { type: 'string', default: String(USUAL_TIMEOUT_MS) },
+      },
+    });
+    if (!values.server?.trim()) throw new Error('--server is missing: the command that starts the server.');
+    return {
+      server: commandParts(values.server),
+      only: values.only.split(',').filter((name) => name !== ''),
+      jobs: positive('--jobs', values.jobs),
+      requestTimeoutMs: positive('--timeout', values.timeout),
+      monitorRuns: MONITOR_RUNS,
+    };
+  } catch (problem) {
+    throw new Fault('DL_OPTION_INVALID', problem instanceof Error ? problem.message : String(problem), USAGE);
+  }
+}
+
+function positive(name: string, text: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new Error(`${name} is a whole number from 1 on.`);
+  return Number(text);
+}
+
+/** Shows every fault of a server to the suite and the monitor; 2 where one was not caught, or honesty was not seen. */
+async function main(): Promise<number> {
+  const wish = wishOf(process.argv.slice(2));
+  const faults = chosenFaults(await readCatalogue(wish.server), wish.only);
+  if ((await build()) !== 0) return 3;
+  const trials = await tryAll(faults, wish);
+  process.stdout.write(benchText(trials));
+  return trials.every(({ outcome }) => isRight(outcome)) ? 0 : 2;
+}
+
+/** A few at once; told in the catalogue's order. */
+async function tryAll(faults: readonly BenchFault[], wish: Wish): Promise<BenchTrial[]> {
+  const trials = new Map<BenchFault, BenchTrial>();
+  const queue = faults.values();
+  const lane = async () => {
+    for (const fault of queue) {
+      const trial = await tryFault(fault, wish);
+      trials.set(fault, trial);
+      process.stderr.write(`${trials.size} of ${faults.length}  ${trialLine(trial)}\n`);
+    }
+  };
+  await Promise.all(Array.from({ length: wish.jobs }, lane));
+  return faults.flatMap((fault) => trials.get(fault) ?? []);
+}
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  process.stderr.write(`${error instanceof Fault ? faultText(error) : String(error)}\n`);
+  process.exitCode = 3;
+}

@@ -1,0 +1,59 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { isObject, projectRoot } from '../../contracts/index.ts';
+import type { BenchFault } from './catalogue.ts';
+
+/** A server that shows one fault. */
+export interface FaultServer {
+  /** As it goes into BASE_URL. */
+  readonly base: string;
+  /** As it goes into EXPIRED_TOKEN. */
+  readonly expiredToken?: string;
+  close(): Promise<void>;
+}
+
+const GRACE_MS = 2000;
+
+/**
+ * Starts a fresh server with one fault. One that ends at once, so that nothing listens, is a fault as well.
+ * @throws Error where its first line is not `{"base": …}`
+ */
+export async function startFaultServer(
+  [program = '', ...parameters]: readonly string[],
+  { name, ttlSeconds }: BenchFault,
+): Promise<FaultServer> {
+  const life = ttlSeconds === undefined ? [] : ['--ttl', String(ttlSeconds)];
+  const child = spawn(program, [...parameters, '--port', '0', '--fault', name, ...life], {
+    cwd: projectRoot(),
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const ended = once(child, 'close').catch(() => {});
+  const lines = createInterface(child.stdout);
+  const [first] = await Promise.race([once(lines, 'line'), ended.then(() => [undefined])]);
+  const ready = readyLine(first);
+  if (!ready) {
+    child.kill('SIGKILL');
+    throw new Error(`The server said at ${name}: ${String(first)}, and not {"ready": true, "base": …}.`);
+  }
+  return {
+    ...ready,
+    async close() {
+      const timer = setTimeout(() => child.kill('SIGKILL'), GRACE_MS);
+      child.kill('SIGTERM');
+      await ended;
+      clearTimeout(timer);
+    },
+  };
+}
+
+function readyLine(line: unknown): Pick<FaultServer, 'base' | 'expiredToken'> | undefined {
+  try {
+    const ready: unknown = JSON.parse(String(line));
+    if (!isObject(ready) || typeof ready.base !== 'string') return undefined;
+    const { base, expiredToken } = ready;
+    return { base, ...(typeof expiredToken === 'string' ? { expiredToken } : {}) };
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,134 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readSuiteReport } from '../../reports/index.ts';
+import { type Environment, withoutSettings } from '../environment.ts';
+import { COMMAND, PLAYWRIGHT } from '../run-node.ts';
+import type { BenchFault } from './catalogue.ts';
+import { type FaultServer, startFaultServer } from './fault-server.ts';
+import { runCaptured } from './run-captured.ts';
+import { type Observation, type Outcome, outcomeOf } from './verdict.ts';
+
+/** What became of one fault. */
+export interface BenchTrial {
+  readonly fault: BenchFault;
+  readonly outcome: Outcome;
+  /** Who found it, or raised the alarm. */
+  readonly by?: 'suite' | 'monitor';
+  /** Ids of the rules, with the severity where it is no error. */
+  readonly rules: readonly string[];
+  readonly wallMs: number;
+  /** Something of ours went wrong: the suite was not done in time, say. */
+  readonly remark?: string;
+}
+
+export interface TrialOptions {
+  /** The command that starts the server. */
+  readonly server: readonly string[];
+  readonly requestTimeoutMs: number;
+  /** How often the monitor looks where the suite finds nothing. */
+  readonly monitorRuns: number;
+  /** More parameters of Playwright; none: the whole suite. */
+  readonly suiteParameters?: readonly string[];
+}
+
+/** A suite that meets a server which never answers takes its time, and ends. */
+const LONGEST_SUITE_MS = 600_000;
+const LONGEST_CHECK_MS = 120_000;
+
+/** Shows one fault to the suite; where that finds nothing, to the monitor as well. Each has a fresh server. */
+export async function tryFault(fault: BenchFault, options: TrialOptions): Promise<BenchTrial> {
+  const started = performance.now();
+  const suite = await withServer(fault, options, runSuite);
+  const first = outcomeOf(fault, suite);
+  const told = first === 'caught' || first === 'false-alarm';
+  const monitor = told ? undefined : await withServer(fault, options, runMonitor);
+  const second = monitor ? outcomeOf(fault, monitor) : first;
+  // An honest server has to be quiet to both; a fault is caught by either, and warned of is more than missed.
+  const outcome = second === 'missed' ? first : second;
+  const decisive = monitor && outcome !== first ? monitor : suite;
+  const remark = suite.remark ?? monitor?.remark;
+  return {
+    fault,
+    outcome,
+    rules: decisive.rules,
+    wallMs: performance.now() - started,
+    ...(outcome === 'quiet' || outcome === 'missed' ? {} : { by: decisive === suite ? 'suite' : 'monitor' }),
+    ...(remark === undefined ? {} : { remark }),
+  };
+}
+
+async function withServer(
+  fault: BenchFault,
+  options: TrialOptions,
+  observe: (environment: Environment, options: TrialOptions) => Promise<Observation>,
+): Promise<Observation> {
+  const reportsDirectory = mkdtempSync(join(tmpdir(), 'driftline-bench-faults-'));
+  let server: FaultServer | undefined;
+  try {
+    server = await startFaultServer(options.server, fault);
+    return await observe(
+      {
+        ...withoutSettings(process.env),
+        BASE_URL: server.base,
+        EXPIRED_TOKEN: server.expiredToken ?? '',
+        DEPTH: 'full',
+        REPORTS_DIR: reportsDirectory,
+        REQUEST_TIMEOUT_MS: String(options.requestTimeoutMs),
+      },
+      options,
+    );
+  } finally {
+    await server?.close();
+    rmSync(reportsDirectory, { recursive: true, force: true });
+  }
+}
+
+async function runSuite(
+  environment: Environment,
+  { suiteParameters = [] }: TrialOptions,
+): Promise<Observation> {
+  const command = [process.execPath, PLAYWRIGHT, 'test', ...suiteParameters];
+  const { exitCode, outOfTime, errors } = await runCaptured(command, environment, LONGEST_SUITE_MS);
+  const report = readSuiteReport(join(environment.REPORTS_DIR ?? '', 'out', 'findings.json'));
+  const remark = outOfTime
+    ? `the suite was not done after ${LONGEST_SUITE_MS / 1000} s`
+    : report
+      ? undefined
+      : `the suite wrote no report: ${errors.trim().split('\n')[0] ?? ''}`;
+  return {
+    failed: exitCode !== 0,
+    rules: ruleNames((report?.findings ?? []).map(({ finding }) => finding)),
+    ...(remark === undefined ? {} : { remark }),
+  };
+}
+
+async function runMonitor(environment: Environment, { monitorRuns }: TrialOptions): Promise<Observation> {
+  const found: { id: string; severity: string }[] = [];
+  let failed = false;
+  let remark: string | undefined;
+  for (let run = 0; run < monitorRuns; run++) {
+    const command = [process.execPath, COMMAND, 'check'];
+    const { exitCode, output, errors } = await runCaptured(command, environment, LONGEST_CHECK_MS);
+    if (exitCode === 2) failed = true;
+    if (exitCode === undefined || exitCode > 2)
+      remark = `the monitor ended with ${exitCode}: ${errors.trim()}`;
+    for (const line of output.split('\n')) found.push(...findingsIn(line));
+  }
+  return { failed, rules: ruleNames(found), ...(remark === undefined ? {} : { remark }) };
+}
+
+function findingsIn(line: string): { id: string; severity: string }[] {
+  try {
+    const record = JSON.parse(line) as { findings?: { id: string; severity: string }[] };
+    return record.findings ?? [];
+  } catch {
+    return [];
+  }
+}
+
+function ruleNames(findings: readonly { readonly id: string; readonly severity: string }[]): string[] {
+  return [
+    ...new Set(findings.map(({ id, severity }) => (severity === 'error' ? id : `${id} (${severity})`))),
+  ];
+}
