@@ -13,7 +13,7 @@ export interface Wire {
   close(): void;
 }
 
-/** Puts a wire before a server; closes and resets are passed on. */
+/** Puts a wire before a server. A connection that is closed is closed at both ends; a reset becomes a close. */
 export async function wireTo(address: string): Promise<Wire> {
   const target = new URL(address);
   const sockets = new Set<Socket>();
@@ -30,10 +30,11 @@ export async function wireTo(address: string): Promise<Wire> {
       [upstream, client],
     ] as const) {
       sockets.add(from);
-      from.on('data', keep).on('error', () => to.resetAndDestroy());
-      from.on('close', () => {
+      from.on('data', keep).on('error', () => {});
+      from.on('close', (failed) => {
         sockets.delete(from);
-        to.destroySoon();
+        if (failed) to.destroy();
+        else to.destroySoon();
       });
       from.pipe(to);
     }

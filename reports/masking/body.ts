@@ -7,6 +7,9 @@ const LONGEST_BODY = 4000;
 /** Of what is no JSON, more than this is not even looked at. */
 const LONGEST_TEXT = 16 * LONGEST_BODY;
 
+/** No honest answer is nested deeper; a hostile one would end this process. */
+const DEEPEST = 100;
+
 /** Where the contract says that a body holds a secret, and what stands in its place. */
 export interface SecretPlace {
   /** JSON pointer into the body. */
@@ -29,7 +32,7 @@ export function maskedBody(
   const masked =
     value === undefined
       ? maskedText(text.slice(0, LONGEST_TEXT), masker)
-      : JSON.stringify(maskedJson(value, { pointer: '', secret: false, origin, place, masker }));
+      : JSON.stringify(maskedJson(value, { pointer: '', depth: 0, secret: false, origin, place, masker }));
   if (masked.length <= LONGEST_BODY) return masked;
   return `${masked.slice(0, LONGEST_BODY)}… (${text.length} characters)`;
 }
@@ -49,6 +52,7 @@ function textOf(body: string | Uint8Array): string {
 
 interface Here {
   readonly pointer: string;
+  readonly depth: number;
   /** The name of a property above says that this is a secret. */
   readonly secret: boolean;
   readonly origin: BodyOrigin;
@@ -60,9 +64,11 @@ interface Here {
 function maskedJson(value: unknown, here: Here): unknown {
   if (typeof value === 'string') return maskedLeaf(value, here);
   if (typeof value === 'number') return here.secret && here.origin === 'received' ? '[masked]' : value;
+  const depth = here.depth + 1;
+  if (depth > DEEPEST && typeof value === 'object' && value !== null) return '[deeper]';
   if (Array.isArray(value)) {
     return value.map((each, index) =>
-      maskedJson(each, { ...here, pointer: joinPointer(here.pointer, index) }),
+      maskedJson(each, { ...here, depth, pointer: joinPointer(here.pointer, index) }),
     );
   }
   if (!isObject(value)) return value;
@@ -70,7 +76,7 @@ function maskedJson(value: unknown, here: Here): unknown {
     Object.entries(value).map(([key, each]) => {
       const pointer = joinPointer(here.pointer, key);
       const name = here.origin === 'received' ? here.masker.text(key) : key;
-      return [name, maskedJson(each, { ...here, pointer, secret: isSecretName(key) })];
+      return [name, maskedJson(each, { ...here, depth, pointer, secret: isSecretName(key) })];
     }),
   );
 }

@@ -246,6 +246,12 @@ test('of a huge body that is no JSON no more is looked at than could be shown', 
   assert.ok(masked.endsWith(`… (${huge.length} characters)`));
 });
 
+test('a body that is nested without end is shown down to some depth, and ends nobody', () => {
+  const masked = maskedBodyOf(`${'['.repeat(100_000)}"correct-horse"${']'.repeat(100_000)}`) ?? '';
+  assert.ok(masked.startsWith('[[[[') && masked.includes('[deeper]'), masked.slice(0, 300));
+  assert.doesNotMatch(masked, /horse/);
+});
+
 test('the e-mail address is masked where a server writes it in small letters', () => {
   const masker = maskerFor({ identifier: 'Some.Body@Example.com', secret: 'correct-horse' });
   assert.equal(masker.text('no account some.body@example.com'), 'no account $LOGIN_EMAIL');

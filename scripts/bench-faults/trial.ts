@@ -98,7 +98,7 @@ async function runSuite(
       : `the suite wrote no report: ${errors.trim().split('\n')[0] ?? ''}`;
   return {
     failed: exitCode !== 0,
-    rules: ruleNames((report?.findings ?? []).map(({ finding }) => finding)),
+    ...told((report?.findings ?? []).map(({ finding }) => finding)),
     ...(remark === undefined ? {} : { remark }),
   };
 }
@@ -115,7 +115,7 @@ async function runMonitor(environment: Environment, { monitorRuns }: TrialOption
       remark = `the monitor ended with ${exitCode}: ${errors.trim()}`;
     for (const line of output.split('\n')) found.push(...findingsIn(line));
   }
-  return { failed, rules: ruleNames(found), ...(remark === undefined ? {} : { remark }) };
+  return { failed, ...told(found), ...(remark === undefined ? {} : { remark }) };
 }
 
 function findingsIn(line: string): { id: string; severity: string }[] {
@@ -127,8 +127,9 @@ function findingsIn(line: string): { id: string; severity: string }[] {
   }
 }
 
-function ruleNames(findings: readonly { readonly id: string; readonly severity: string }[]): string[] {
-  return [
-    ...new Set(findings.map(({ id, severity }) => (severity === 'error' ? id : `${id} (${severity})`))),
-  ];
+function told(
+  findings: readonly { readonly id: string; readonly severity: string }[],
+): Pick<Observation, 'warned' | 'rules'> {
+  const names = findings.map(({ id, severity }) => (severity === 'error' ? id : `${id} (${severity})`));
+  return { warned: findings.some(({ severity }) => severity !== 'info'), rules: [...new Set(names)] };
 }

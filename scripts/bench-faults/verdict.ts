@@ -4,6 +4,9 @@ import type { BenchFault } from './catalogue.ts';
 export interface Observation {
   /** It ended as for a broken promise. */
   readonly failed: boolean;
+  /** Something was told that is more than worth knowing. */
+  readonly warned: boolean;
+  /** Whatever was told. */
   readonly rules: readonly string[];
   readonly remark?: string;
 }
@@ -17,10 +20,9 @@ export interface Observation {
  */
 export type Outcome = 'caught' | 'warned' | 'missed' | 'quiet' | 'false-alarm';
 
-/** Whether an observation is right for what the server did. */
-export function outcomeOf({ severity }: BenchFault, { failed, rules }: Observation): Outcome {
-  const told = failed || rules.length > 0;
-  if (severity === 'none') return told ? 'false-alarm' : 'quiet';
-  if (failed || (severity === 'drift' && told)) return 'caught';
-  return told ? 'warned' : 'missed';
+/** Whether an observation is right for what the server did. An honest one is not even worth a remark. */
+export function outcomeOf({ severity }: BenchFault, { failed, warned, rules }: Observation): Outcome {
+  if (severity === 'none') return failed || rules.length > 0 ? 'false-alarm' : 'quiet';
+  if (failed || (severity === 'drift' && warned)) return 'caught';
+  return warned ? 'warned' : 'missed';
 }
