@@ -13,7 +13,7 @@ const USAGE =
  * takes. What answers in drops or after ten seconds is as late for 2500 ms as for 5000.
  */
 const USUAL_TIMEOUT_MS = 2500;
-/** A fault of every tenth answer escapes three looks of some ten requests rarely. */
+/** Some forty requests to one server: what shows only now and then, or only over time, has its chance. */
 const MONITOR_RUNS = 4;
 
 interface Wish extends TrialOptions {

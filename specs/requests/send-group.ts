@@ -13,6 +13,8 @@ import { judged, messageOf } from '../matchers/keep-contract.ts';
 const MOST_TIME_OUTS = 2;
 /** Longest time that one group takes, in ms: an API that answers slowly is asked less. */
 export const GROUP_LIMIT_MS = 30_000;
+/** Groups that fail over one rule until the next one is no news; each starts a worker anew. */
+const ENOUGH_GROUPS = 3;
 
 /** Cases of one kind, each with the operation that it asks. */
 export type Group = readonly { readonly operation: Operation; readonly derived: DerivedCase }[];
@@ -20,10 +22,12 @@ export type Group = readonly { readonly operation: Operation; readonly derived: 
 /** What came of a group. */
 export interface GroupOutcome {
   readonly findings: readonly Finding[];
-  /** The exchanges that broke a promise, each with what is wrong with it. */
+  /** The exchanges that broke a promise which no earlier group told, each with what is wrong with it. */
   readonly failed: readonly { readonly exchange: Exchange; readonly message: string }[];
-  /** Ids of the rules that found only what an earlier group of this run found as well. */
+  /** Ids of the rules that found what earlier groups of this run have told already. */
   readonly repeated: readonly string[];
+  /** Each rule that failed has failed enough groups before this one. */
+  readonly noNews: boolean;
   /** Why the rest was not sent, and which cases that are. */
   readonly notRun?: { readonly reason: string; readonly names: readonly string[] };
 }
@@ -63,6 +67,7 @@ export async function sendGroup(group: Group, sender: Sender): Promise<GroupOutc
   const failed: { exchange: Exchange; message: string }[] = [];
   const told = new Set<string>();
   const repeated = new Set<string>();
+  const ids = new Set<string>();
   const end = performance.now() + GROUP_LIMIT_MS;
   let notRun: GroupOutcome['notRun'];
   for (const [index, { operation, derived }] of group.entries()) {
@@ -81,15 +86,21 @@ export async function sendGroup(group: Group, sender: Sender): Promise<GroupOutc
       for (const { id } of verdict.failing) repeated.add(id);
       continue;
     }
-    for (const { fingerprint } of verdict.failing) told.add(fingerprint);
+    for (const { id, fingerprint } of verdict.failing) {
+      told.add(fingerprint);
+      ids.add(id);
+    }
     failed.push({
       exchange,
       message: `${derived.title} ${derived.promise}\n${messageOf(exchange, verdict.failing)}`,
     });
   }
   // Only now: within a group, each case that fails is named.
+  const noNews = [...ids].every((id) => world.memory.noted(`group failed: ${id}`) >= ENOUGH_GROUPS);
   for (const fingerprint of told) world.memory.note(fingerprint);
-  return { findings, failed, repeated: [...repeated], ...(notRun ? { notRun } : {}) };
+  for (const id of ids) world.memory.note(`group failed: ${id}`);
+  if (noNews) for (const id of ids) repeated.add(id);
+  return { findings, failed, noNews, repeated: [...repeated], ...(notRun ? { notRun } : {}) };
 }
 
 const LIMITED = 'rate-limited';

@@ -1,0 +1,125 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { projectRoot } from '../../contracts/index.ts';
+import { withoutSettings } from '../environment.ts';
+import { benchText } from './bench-text.ts';
+import { type BenchFault, chosenFaults, commandParts, readCatalogue } from './catalogue.ts';
+import { startFaultServer } from './fault-server.ts';
+import { tryFault } from './trial.ts';
+import { outcomeOf } from './verdict.ts';
+
+const SERVER = [
+  process.execPath,
+  '--import',
+  'tsx',
+  join(projectRoot(), 'scripts', 'bench-faults', 'fake-fault-server.fixture.ts'),
+];
+/** One file of the suite is enough to see how its outcome is read. */
+const OPTIONS = {
+  server: SERVER,
+  requestTimeoutMs: 5000,
+  monitorRuns: 1,
+  suiteParameters: ['specs/login/success.spec.ts'],
+};
+
+const catalogue = await readCatalogue(SERVER);
+
+async function trialOf(name: string) {
+  const [fault] = chosenFaults(catalogue, [name]);
+  assert.ok(fault);
+  return tryFault(fault, OPTIONS);
+}
+
+test('a fault that makes the suite fail is caught, by the rule that says so', async () => {
+  const { outcome, by, rules } = await trialOf('created');
+  assert.deepEqual({ outcome, by }, { outcome: 'caught', by: 'suite' });
+  assert.ok(rules.includes('status-undocumented'), rules.join());
+});
+
+test('a drift is caught where it is told', async () => {
+  const { outcome, rules } = await trialOf('one-more');
+  assert.deepEqual([outcome, rules], ['caught', ['body-property-undocumented (warning)']]);
+});
+
+test('an honest server is quiet to the suite, and then to the monitor', async () => {
+  const { outcome, by, rules, remark } = await trialOf('honest');
+  assert.deepEqual(
+    { outcome, by, rules, remark },
+    { outcome: 'quiet', by: undefined, rules: [], remark: undefined },
+  );
+});
+
+test('the token life that a fault needs is handed to the server', async () => {
+  assert.equal(catalogue.find(({ name }) => name === 'not-there')?.ttlSeconds, 30);
+  const server = await startFaultServer(SERVER, {
+    name: 'not-there',
+    class: '',
+    severity: '',
+    ttlSeconds: 30,
+  });
+  await server.close();
+  assert.match(server.base, /^http:\/\/127\.0\.0\.1:\d+\/api$/);
+  assert.ok(server.expiredToken);
+});
+
+test('a server that says something else, or nothing, is named', async () => {
+  const fault: BenchFault = { name: 'any', class: '', severity: '' };
+  const mute = [process.execPath, '-e', ''];
+  await assert.rejects(startFaultServer(mute, fault), /The server said at any: undefined/);
+  await assert.rejects(readCatalogue(mute), /printed no catalogue/);
+  assert.throws(() => chosenFaults(catalogue, ['unheard-of']), /no fault unheard-of/);
+});
+
+test('what is told decides, by what the server did', () => {
+  const silence = { failed: false, warned: false, rules: [] };
+  const remark = { ...silence, rules: ['a (info)'] };
+  const warning = { failed: false, warned: true, rules: ['a (warning)'] };
+  const failure = { failed: true, warned: false, rules: [] };
+  for (const [severity, outcomes] of [
+    ['critical', ['missed', 'missed', 'warned', 'caught']],
+    ['drift', ['missed', 'missed', 'caught', 'caught']],
+    ['none', ['quiet', 'false-alarm', 'false-alarm', 'false-alarm']],
+  ] as const) {
+    const observed = [silence, remark, warning, failure].map((each) =>
+      outcomeOf({ name: 'any', class: 'any', severity }, each),
+    );
+    assert.deepEqual(observed, outcomes, severity);
+  }
+});
+
+test('a command is taken apart at its spaces, but for quoted ones', () => {
+  assert.deepEqual(commandParts(`node "a b/server.mjs"  --x 'c d' e`), [
+    'node',
+    'a b/server.mjs',
+    '--x',
+    'c d',
+    'e',
+  ]);
+});
+
+test('the table has a row a class, one for all, and what is wrong after it', () => {
+  const trial = (name: string, kind: string, outcome: 'caught' | 'missed' | 'quiet') =>
+    ({ fault: { name, class: kind, severity: 'major' }, outcome, rules: [], wallMs: 1500 }) as const;
+  const text = benchText([
+    trial('one', 'body', 'caught'),
+    trial('two', 'body', 'missed'),
+    trial('none', 'benign', 'quiet'),
+  ]);
+  assert.match(text, /^body +2 +1 +0 +1 +0 +0 +3\.0$/m);
+  assert.match(text, /^benign +0 +0 +0 +0 +1 +0 +1\.5$/m);
+  assert.match(text, /^all +2 +1 +0 +1 +1 +0 +4\.5$/m);
+  assert.match(text, /✖ two: missed, 1\.5 s/);
+});
+
+test('without a server the command says how it is called, and ends with 3', () => {
+  const script = join(projectRoot(), 'scripts', 'bench-faults.ts');
+  const { status, stderr } = spawnSync(process.execPath, ['--import', 'tsx', script], {
+    cwd: projectRoot(),
+    env: withoutSettings(process.env),
+    encoding: 'utf8',
+  });
+  assert.equal(status, 3);
+  assert.match(stderr, /DL_OPTION_INVALID.*--server[\s\S]*npm run bench:faults/);
+});
