@@ -47,7 +47,7 @@ const TOLD_BY: Partial<Record<DriftKind, RegExp>> = {
   'token-form-changed': /^token-not-jwt$/,
   'token-algorithm-changed': /^token-unsigned$/,
   'token-claims-changed': /^token-(?:exp-missing|claims-leak)$/,
-  'token-lifetime-changed': /^token-(?:expir|exp-|life|issued|claim-malformed)/,
+  'token-lifetime-changed': /^token-(?:expired|life)/,
 };
 
 /** What says how things belong together is told even where the contract is broken: it explains why. */
