@@ -180,6 +180,7 @@ describe('no secret leaves the command', () => {
     };
     const check = await runCommand(['check', ...parameters], { env });
     const report = await runCommand(['report'], { env });
+    assert.equal(report.exitCode, 0, report.stderr);
     const sent = wire.take();
     wire.close();
     const pages = report.stdout

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Operation, TokenExpression } from '../document/contract.ts';
 import type { Reply } from '../exchange/exchange.ts';
-import { instantOf, tokenOf } from './token.ts';
+import { instantOf, isSendable, tokenOf } from './token.ts';
 
 const body = (path: string): TokenExpression => ({ source: 'body', path, pointer: '' });
 const header = (path: string): TokenExpression => ({ source: 'header', path, pointer: '' });
@@ -104,4 +104,10 @@ test('what is no instant is none: a time without offset would be another one on 
   ]) {
     assert.equal(instantOf(told), undefined, JSON.stringify(told));
   }
+});
+
+test('a token that no header can carry is not to be sent', () => {
+  for (const value of ['a.b.c', 'opaque_1+/==']) assert.equal(isSendable({ value }), true, value);
+  for (const value of ['a.b.c\n', 'two words', 'jetön', '\u0000', ''])
+    assert.equal(isSendable({ value }), false, value);
 });
