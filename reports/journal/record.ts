@@ -1,18 +1,45 @@
-import type { Expectation, FailureKind, Finding, Phases } from '../../contracts/index.ts';
+import type { Connection, Expectation, FailureKind, Finding, Phases } from '../../contracts/index.ts';
 
-/** Version of the journal's line format. A reader takes any line of this version. */
-export const RECORD_VERSION = 1;
+/**
+ * Version of the records, on stdout and in the journal. A reader takes any line up to this version.
+ * 1: steps and their run were lines of their own. 2: a run is one line of the journal, its steps within.
+ */
+export const RECORD_VERSION = 2;
 
 /**
  * What one run says of the API.
  * - `up`: every promise kept;
+ * - `degraded`: kept, and slower than the monitor's limit;
  * - `drifting`: kept, and yet not what is written (warnings only);
  * - `broken`: a promise was broken;
  * - `down`: there was no answer to judge;
- * - `unknown`: our own side could not tell (rate limited, for one).
+ * - `unknown`: our own side could not tell; `cause` says why.
  */
-export const VERDICTS = ['up', 'drifting', 'broken', 'down', 'unknown'] as const;
+export const VERDICTS = ['up', 'degraded', 'drifting', 'broken', 'down', 'unknown'] as const;
 export type Verdict = (typeof VERDICTS)[number];
+
+/**
+ * Why nothing is known of the API.
+ * - `fault`: a setting, a file, the disk;
+ * - `prober`: this machine's own network does not work;
+ * - `event-loop`: this process was too busy to measure anything;
+ * - `rate-limited`: the API asked us to wait, now or in an earlier run;
+ * - `maintenance`: a window in which nothing is asked;
+ * - `overlap`: the run before was still under way, so this one was skipped;
+ * - `deadline`: the time for the whole run was up;
+ * - `interrupted`: the run before this one was killed; it is journalled by the one that found its lock.
+ */
+export const UNKNOWN_CAUSES = [
+  'fault',
+  'prober',
+  'event-loop',
+  'rate-limited',
+  'maintenance',
+  'overlap',
+  'deadline',
+  'interrupted',
+] as const;
+export type UnknownCause = (typeof UNKNOWN_CAUSES)[number];
 
 /** An HTTP exchange as it may be shown: every secret masked, bodies cut to a readable length. */
 export interface Evidence {
@@ -32,7 +59,16 @@ export interface Evidence {
   readonly curl: string;
 }
 
-/** One exchange of a run, as a journal line. */
+/** An attempt of a step that failed and was repeated: kept apart from what the step came to. */
+export interface AttemptRecord {
+  /** ISO 8601. */
+  readonly time: string;
+  readonly outcome: FailureKind;
+  readonly failure: string;
+  readonly phases: Phases;
+}
+
+/** One exchange of a run. */
 export interface StepRecord {
   readonly type: 'step';
   readonly version: number;
@@ -50,6 +86,14 @@ export interface StepRecord {
   readonly status?: number;
   /** Milliseconds. */
   readonly phases: Phases;
+  /** Whom we talked to: address, protocol, TLS version, expiry of the certificate. */
+  readonly connection?: Connection;
+  /** How long this process kept the answer waiting, in milliseconds; only where that is worth telling. */
+  readonly lagMs?: number;
+  /** Set where the process was too busy for the phases to be believed. */
+  readonly untrusted?: true;
+  /** The attempts before the one that counts. */
+  readonly attempts?: readonly AttemptRecord[];
   readonly findings: readonly Finding[];
   /** Seconds until the token that this step got expires. */
   readonly tokenLifeSeconds?: number;
@@ -57,7 +101,7 @@ export interface StepRecord {
   readonly evidence?: Evidence;
 }
 
-/** A run as a journal line; it comes after its steps. */
+/** A run; on stdout it comes after its steps, in the journal they stand within it. */
 export interface RunRecord {
   readonly type: 'run';
   readonly version: number;
@@ -65,8 +109,10 @@ export interface RunRecord {
   readonly monitor: string;
   /** ISO 8601: when the run was started. */
   readonly time: string;
-  readonly durationMs: number;
   readonly verdict: Verdict;
+  /** Of an unknown verdict. */
+  readonly cause?: UnknownCause;
+  readonly durationMs: number;
   /** 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN: the Nagios plugin convention. */
   readonly exitCode: 0 | 1 | 2 | 3;
   /** One sentence: what is wrong, or that nothing is. */
@@ -78,9 +124,37 @@ export interface RunRecord {
   readonly steps: number;
   readonly errors: number;
   readonly warnings: number;
-  /** The slowest server phase of the run, in milliseconds; absent where nothing answered. */
+  /** The slowest server phase that can be trusted, in milliseconds; absent where there is none. */
   readonly serverMs?: number;
   readonly tokenLifeSeconds?: number;
+  /** ISO 8601: the certificate that expires first. */
+  readonly certificateExpiresAt?: string;
+  /** Milliseconds from the start of the process to the run: what a process that cron starts costs, and no server. */
+  readonly coldStartMs?: number;
+  /** ISO 8601: no request before this moment, for the API asked us to wait. */
+  readonly notBefore?: string;
+  /** Runs that should have happened since the one before, and did not. */
+  readonly gap?: { readonly from: string; readonly missed: number };
+  readonly tags?: readonly string[];
 }
 
-export type JournalRecord = StepRecord | RunRecord;
+/** What became of telling one channel of one alert, as a journal line. */
+export interface DeliveryRecord {
+  readonly type: 'delivery';
+  readonly version: number;
+  readonly monitor: string;
+  /** ISO 8601. */
+  readonly time: string;
+  /** Id of the alert. */
+  readonly alert: string;
+  readonly channel: string;
+  readonly outcome: 'delivered' | 'failed' | 'given-up';
+  /** With this one. */
+  readonly attempts: number;
+  /** Why it was not taken, without secrets. */
+  readonly problem?: string;
+  /** ISO 8601: when it is tried again. */
+  readonly nextAt?: string;
+}
+
+export type JournalRecord = StepRecord | RunRecord | DeliveryRecord;
