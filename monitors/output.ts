@@ -1,11 +1,5 @@
 import type { Settings } from '../contracts/index.ts';
-import {
-  createRecordLog,
-  formatRecord,
-  isLogged,
-  type Journal,
-  type JournalRecord,
-} from '../reports/index.ts';
+import { createRecordLog, formatRecord, isLogged, type Journal, type RunEvent } from '../reports/index.ts';
 
 /** How records reach stdout. */
 export type Format = 'ndjson' | 'pretty';
@@ -21,7 +15,7 @@ export function recordOutput(
   settings: Settings,
   journal: Journal,
   format: Format,
-): (record: JournalRecord) => void {
+): (record: RunEvent) => void {
   const journalled = { level: 'trace', sink: { write: (line: string) => journal.append(line) } };
   if (format === 'ndjson') {
     const stdout = {

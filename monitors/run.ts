@@ -20,12 +20,12 @@ import {
 } from '../contracts/index.ts';
 import {
   evidenceOf,
-  type JournalRecord,
   learnSecrets,
   type Masker,
   maskedFinding,
   maskerFor,
   RECORD_VERSION,
+  type RunEvent,
   type RunRecord,
   type StepRecord,
 } from '../reports/index.ts';
@@ -65,10 +65,7 @@ export function runContext(
 }
 
 /** One pass of the monitor: its steps, then what they come to, each told as soon as it is known. */
-export async function runOnce(
-  context: RunContext,
-  tell: (record: JournalRecord) => void,
-): Promise<RunRecord> {
+export async function runOnce(context: RunContext, tell: (record: RunEvent) => void): Promise<RunRecord> {
   const { settings, target, flow } = context;
   const startedAt = new Date();
   const started = performance.now();
@@ -86,12 +83,12 @@ export async function runOnce(
 class Pass {
   readonly #context: RunContext;
   readonly #run: string;
-  readonly #tell: (record: JournalRecord) => void;
+  readonly #tell: (record: RunEvent) => void;
   readonly #masker: Masker;
   readonly #exchanges: Exchange[] = [];
   readonly #records: StepRecord[] = [];
 
-  constructor(context: RunContext, startedAt: Date, tell: (record: JournalRecord) => void) {
+  constructor(context: RunContext, startedAt: Date, tell: (record: RunEvent) => void) {
     this.#context = context;
     this.#run = `${startedAt.getTime().toString(36)}-${process.pid.toString(36)}`;
     this.#tell = tell;

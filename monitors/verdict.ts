@@ -9,7 +9,7 @@ export interface Judgement {
 }
 
 /** 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN: the Nagios plugin convention. */
-export const EXIT_CODES = { up: 0, drifting: 1, broken: 2, down: 2, unknown: 3 } as const;
+export const EXIT_CODES = { up: 0, degraded: 1, drifting: 1, broken: 2, down: 2, unknown: 3 } as const;
 
 /** Judges a run by its steps: a failed call weighs more than a broken promise, and that more than drift. */
 export function verdictOf(steps: readonly StepRecord[]): Judgement {

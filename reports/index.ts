@@ -9,11 +9,15 @@ export {
 export { type Journal, openJournal } from './journal/journal.ts';
 export { type DamagedLine, type JournalContents, type JournalRun, readJournal } from './journal/read.ts';
 export {
+  type AttemptRecord,
+  type DeliveryRecord,
   type Evidence,
-  type JournalRecord,
   RECORD_VERSION,
+  type RunEvent,
   type RunRecord,
   type StepRecord,
+  UNKNOWN_CAUSES,
+  type UnknownCause,
   VERDICTS,
   type Verdict,
 } from './journal/record.ts';
@@ -21,8 +25,18 @@ export { createRecordLog, isLogged, type LineSink, type RecordLog } from './log.
 export { evidenceOf, learnSecrets, maskerFor } from './masking/evidence.ts';
 export { maskedFinding } from './masking/finding.ts';
 export { createMasker, type Masker } from './masking/masker.ts';
+export type { Objectives } from './objectives/objectives.ts';
 export { type FrontPageParts, frontPage, type ReportFiles } from './pages/front-page.ts';
 export { monitorPage } from './pages/monitor-page.ts';
+export {
+  ALERT_KINDS,
+  type Alert,
+  type AlertCause,
+  type AlertKind,
+  type OwedDelivery,
+} from './state/alert.ts';
+export { type AlertPolicy, DEFAULT_ALERT_POLICY } from './state/policy.ts';
+export { LEVELS, type Level, type MonitorState } from './state/state.ts';
 export {
   readStrengthReport,
   STRENGTH_REPORT_VERSION,

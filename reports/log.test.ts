@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Finding } from '../contracts/index.ts';
-import type { JournalRecord, RunRecord, StepRecord } from './journal/record.ts';
+import type { RunEvent, RunRecord, StepRecord } from './journal/record.ts';
 import { createRecordLog, isLogged } from './log.ts';
 
 const step: StepRecord = {
@@ -23,7 +23,7 @@ const failed = { ...step, findings: [{ severity: 'error' } as Finding] };
 const { status: _status, ...unanswered } = { ...step, outcome: 'refused' as const };
 const run = { type: 'run', verdict: 'up', summary: 'all well', time: step.time } as RunRecord;
 
-const LEVELS: [record: JournalRecord, level: string][] = [
+const LEVELS: [record: RunEvent, level: string][] = [
   [step, 'info'],
   [warned, 'warn'],
   [failed, 'error'],
@@ -35,7 +35,7 @@ const LEVELS: [record: JournalRecord, level: string][] = [
   [{ ...run, verdict: 'unknown' }, 'error'],
 ];
 
-function linesAt(level: string, ...records: readonly JournalRecord[]): string[] {
+function linesAt(level: string, ...records: readonly RunEvent[]): string[] {
   const lines: string[] = [];
   const log = createRecordLog([{ level, sink: { write: (line) => void lines.push(line) } }]);
   for (const record of records) log.write(record);

@@ -1,5 +1,5 @@
 import pino from 'pino';
-import type { JournalRecord } from './journal/record.ts';
+import type { RunEvent } from './journal/record.ts';
 
 /** Where a line of the log goes; it ends with a newline. */
 export interface LineSink {
@@ -8,10 +8,17 @@ export interface LineSink {
 
 /** Writes records as NDJSON by pino. */
 export interface RecordLog {
-  write(record: JournalRecord): void;
+  write(record: RunEvent): void;
 }
 
-const LEVELS = { up: 'info', drifting: 'warn', broken: 'error', down: 'error', unknown: 'error' } as const;
+const LEVELS = {
+  up: 'info',
+  degraded: 'warn',
+  drifting: 'warn',
+  broken: 'error',
+  down: 'error',
+  unknown: 'error',
+} as const;
 
 /**
  * One line a record, the same to every sink. Records have been masked before they come here.
@@ -35,19 +42,19 @@ export function createRecordLog(
 }
 
 /** Whether a log of a level takes a record. */
-export function isLogged(record: JournalRecord, level: string): boolean {
+export function isLogged(record: RunEvent, level: string): boolean {
   const { values } = pino.levels;
   return (values[levelOf(record)] ?? 0) >= (values[level] ?? Number.POSITIVE_INFINITY);
 }
 
-function levelOf(record: JournalRecord): 'info' | 'warn' | 'error' {
+function levelOf(record: RunEvent): 'info' | 'warn' | 'error' {
   if (record.type === 'run') return LEVELS[record.verdict];
   if (record.outcome !== 'response' || record.findings.some(({ severity }) => severity === 'error'))
     return 'error';
   return record.findings.length > 0 ? 'warn' : 'info';
 }
 
-function messageOf(record: JournalRecord): string {
+function messageOf(record: RunEvent): string {
   if (record.type === 'run') return `${record.verdict}: ${record.summary}`;
   return `${record.operation} ${record.case}: ${record.status ?? record.outcome}`;
 }

@@ -1,5 +1,5 @@
 import type { Finding } from '../contracts/index.ts';
-import type { JournalRecord, StepRecord } from './journal/record.ts';
+import type { RunEvent, StepRecord } from './journal/record.ts';
 
 export interface TerminalStyle {
   readonly color: boolean;
@@ -9,6 +9,7 @@ const CODES = { red: 31, green: 32, yellow: 33, dim: 2, bold: 1 } as const;
 const MARKS = { info: ['✔', 'green'], warning: ['▲', 'yellow'], error: ['✖', 'red'] } as const;
 const VERDICT_SEVERITY = {
   up: 'info',
+  degraded: 'warning',
   drifting: 'warning',
   broken: 'error',
   down: 'error',
@@ -16,7 +17,7 @@ const VERDICT_SEVERITY = {
 } as const;
 
 /** A record of a run for people: a line for a step, two lines for what was promised and received. */
-export function formatRecord(record: JournalRecord, style: TerminalStyle): string {
+export function formatRecord(record: RunEvent, style: TerminalStyle): string {
   if (record.type === 'step') return formatStep(record, style);
   const [mark, color] = MARKS[VERDICT_SEVERITY[record.verdict]];
   const head = paint(`${mark} ${record.verdict}`, color, style);

@@ -4,12 +4,14 @@ import type { DriftClass } from '../drift/drift.ts';
 export type Severity = 'error' | 'warning' | 'info';
 
 /**
- * Which of the three stories a finding belongs to; they are never mixed.
+ * Which of the stories a finding belongs to; they are never mixed.
  * - `call`: the call failed, there is no answer to judge;
  * - `promise`: the answer broke a promise of the contract;
- * - `drift`: the answer keeps the contract, and yet is not what is written there.
+ * - `drift`: the answer keeps the contract, and yet is not what is written there;
+ * - `speed`: the answer came later than agreed.
  */
-export type Family = 'call' | 'promise' | 'drift';
+export const FAMILIES = ['call', 'promise', 'drift', 'speed'] as const;
+export type Family = (typeof FAMILIES)[number];
 
 /** A promise that was not kept, or a drift from what is written. Plain data, collected, never thrown. */
 export interface Finding {

@@ -2,7 +2,7 @@ import type { Rule } from './rule.ts';
 
 export const answerSlow: Rule = {
   id: 'answer-slow',
-  family: 'drift',
+  family: 'speed',
   severity: 'warning',
   title: 'The answer came late',
   why: 'People notice after a second, and clients with short time limits give up.',

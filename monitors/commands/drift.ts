@@ -82,7 +82,7 @@ function knownFindings({ settings }: AskedTarget): ReadonlyMap<string, FoundFind
   const since = new Date(now.getTime() - SUMMARY_RANGE_MS);
   const contents = readJournal(`${settings.reportsDirectory}/history`, LOGIN_MONITOR, { since });
   const { found } = summarise(contents, { now, monitor: LOGIN_MONITOR });
-  const all = [...found.call, ...found.promise, ...found.drift];
+  const all = Object.values(found).flat();
   return new Map(all.map((each) => [each.finding.fingerprint, each]));
 }
 

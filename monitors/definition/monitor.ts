@@ -1,5 +1,5 @@
 import type { Depth, RuleSwitches, SettingName } from '../../contracts/index.ts';
-import type { AlertPolicy, Objectives } from '../../reports/index.ts';
+import type { AlertPolicy } from '../../reports/index.ts';
 
 /** A length of time as people write it: `500ms`, `30s`, `5m`, `4h`, `30d`. */
 export type Duration = `${number}${'ms' | 's' | 'm' | 'h' | 'd'}`;

@@ -3,10 +3,11 @@ import type { Finding } from '../../contracts/index.ts';
 import type { JournalContents, JournalRun } from './read.ts';
 import type { Evidence, RunRecord, StepRecord, Verdict } from './record.ts';
 
-const EXIT_CODES = { up: 0, drifting: 1, broken: 2, down: 2, unknown: 3 } as const;
+const EXIT_CODES = { up: 0, degraded: 1, drifting: 1, broken: 2, down: 2, unknown: 3 } as const;
 
 const SUMMARIES: Readonly<Record<Verdict, string>> = {
   up: 'all promises kept',
+  degraded: 'login: the answer came after 812 ms',
   drifting: 'login answers with a property that the contract does not describe',
   broken: 'login: expires_at is missing',
   down: 'connection refused',
@@ -55,6 +56,18 @@ export const DRIFT_FINDING: Finding = makeFinding({
   fingerprint: 'd21f7d21f700',
 });
 
+export const SPEED_FINDING: Finding = makeFinding({
+  id: 'server-slow',
+  family: 'speed',
+  severity: 'warning',
+  title: 'The server answered slower than agreed',
+  where: 'server phase',
+  promised: 'the first byte within 500 ms',
+  received: 'after 812 ms',
+  hint: 'Find out what the server waits for.',
+  fingerprint: '510e510e510e',
+});
+
 export const EVIDENCE: Evidence = {
   request: {
     method: 'POST',
@@ -75,6 +88,7 @@ export const EVIDENCE: Evidence = {
 
 const FINDINGS: Readonly<Record<Verdict, readonly Finding[]>> = {
   up: [],
+  degraded: [SPEED_FINDING],
   drifting: [DRIFT_FINDING],
   broken: [makeFinding()],
   down: [CALL_FINDING],

@@ -1,5 +1,5 @@
-import type { Finding } from '../../contracts/index.ts';
-import { type JournalRecord, RECORD_VERSION, VERDICTS } from './record.ts';
+import { FAMILIES, type Finding } from '../../contracts/index.ts';
+import { RECORD_VERSION, type RunEvent, VERDICTS } from './record.ts';
 
 type Test = (value: unknown) => boolean;
 
@@ -11,7 +11,6 @@ interface Shape {
 
 const ISO_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/;
 const SEVERITIES = ['error', 'warning', 'info'];
-const FAMILIES = ['call', 'promise', 'drift'];
 const PHASES = ['dns', 'connect', 'tls', 'send', 'server', 'download'];
 
 export const isText: Test = (value) => typeof value === 'string';
@@ -28,7 +27,7 @@ const isPhases: Test = (value) =>
 const FINDING: Shape = {
   required: {
     id: isText,
-    family: (value) => FAMILIES.includes(value as string),
+    family: (value) => (FAMILIES as readonly unknown[]).includes(value),
     severity: (value) => SEVERITIES.includes(value as string),
     title: isText,
     operation: isText,
@@ -106,11 +105,11 @@ const RUN: Shape = {
  * A line of the journal as the record that it holds. Undefined where the line is damaged, is something else, or
  * is of a version that this reader does not know.
  */
-export function parseRecord(line: string): JournalRecord | undefined {
+export function parseRecord(line: string): RunEvent | undefined {
   const value = parseJson(line);
   if (!isObject(value)) return undefined;
-  if (value.type === 'step' && hasShape(value, STEP)) return value as unknown as JournalRecord;
-  if (value.type === 'run' && hasShape(value, RUN)) return value as unknown as JournalRecord;
+  if (value.type === 'step' && hasShape(value, STEP)) return value as unknown as RunEvent;
+  if (value.type === 'run' && hasShape(value, RUN)) return value as unknown as RunEvent;
   return undefined;
 }
 

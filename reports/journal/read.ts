@@ -4,7 +4,7 @@ import { unreadable } from '../file-fault.ts';
 import { monthOf, parseJournalFile } from './file-name.ts';
 import { linesOf } from './lines.ts';
 import { parseRecord } from './parse.ts';
-import type { JournalRecord, RunRecord, StepRecord } from './record.ts';
+import type { RunEvent, RunRecord, StepRecord } from './record.ts';
 
 /** A run with its steps, as the journal kept them. */
 export interface JournalRun {
@@ -81,7 +81,7 @@ function collectRuns(monitor?: string, since?: Date) {
   const waiting = new Map<string, StepRecord[]>();
   const earliest = since?.getTime() ?? Number.NEGATIVE_INFINITY;
 
-  const place = (record: JournalRecord) => {
+  const place = (record: RunEvent) => {
     if (monitor !== undefined && record.monitor !== monitor) return;
     const key = `${record.monitor}/${record.run}`;
     const steps = waiting.get(key) ?? [];

@@ -157,4 +157,5 @@ export interface DeliveryRecord {
   readonly nextAt?: string;
 }
 
-export type JournalRecord = StepRecord | RunRecord | DeliveryRecord;
+/** What a run tells as it goes: each step, then the run. */
+export type RunEvent = StepRecord | RunRecord;

@@ -1,6 +1,6 @@
 import type { Family } from '../../contracts/index.ts';
 
-/** The three stories that a page tells apart, in this order. */
+/** The stories that a page tells apart, in this order. */
 export const FAMILIES: readonly { family: Family; title: string; about: string }[] = [
   { family: 'call', title: 'Failed calls', about: 'There was no answer to judge.' },
   { family: 'promise', title: 'Broken promises', about: 'The answer is not what the contract says.' },
@@ -9,6 +9,7 @@ export const FAMILIES: readonly { family: Family; title: string; about: string }
     title: 'Drift',
     about: 'The answer keeps the contract, and yet is not what is written there.',
   },
+  { family: 'speed', title: 'Late answers', about: 'The answer came later than agreed.' },
 ];
 
 /** So many findings of a family stand on a page. */

@@ -18,6 +18,7 @@ export interface PageParts {
 /** In the tab a page has one colour for both themes. */
 const ICON_COLOURS: Readonly<Record<Verdict, string>> = {
   up: '#2f9e63',
+  degraded: '#b08a2e',
   drifting: '#d39a1f',
   broken: '#d9622b',
   down: '#d03a4b',

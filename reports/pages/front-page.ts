@@ -33,6 +33,7 @@ const MOST_NOT_RUN = 50;
 const HEADLINES: Readonly<Record<Verdict, string>> = {
   down: 'The API is down',
   broken: 'A promise is broken',
+  degraded: 'Working, and slower than agreed',
   drifting: 'Working, and worth a look',
   unknown: 'Not everything is known',
   up: 'All is well',

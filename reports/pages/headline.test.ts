@@ -20,6 +20,7 @@ function summaryOf(verdict: Verdict, last = end): Summary {
 test('each verdict is said in words, with since when and why', () => {
   const expected: Readonly<Record<Verdict, string>> = {
     up: 'All promises kept since 03:12 UTC (4 min)',
+    degraded: 'Slower than agreed since 03:12 UTC (4 min): login: the answer came after 812 ms',
     drifting:
       'Drifting since 03:12 UTC (4 min): login answers with a property that the contract does not describe',
     broken: 'Promise broken since 03:12 UTC (4 min): login: expires_at is missing',

@@ -13,6 +13,7 @@ const SUMMARY_LENGTH = 160;
 /** What stands up is wrong: the calm runs are short, the bad ones tall. Each verdict has a shape of its own. */
 const BARS: Readonly<Record<Verdict, string>> = {
   up: '<path d="M1.5 20h7v28h-7z"/>',
+  degraded: '<path d="M1.5 26h7v22h-7zM1.5 12h7v11h-7z"/>',
   drifting: '<path d="M1.5 20h7v28h-7zM1.5 12h7v5h-7z"/>',
   broken: '<path d="M1.5 30h7v18h-7zM1.5 4h7v22h-7z"/>',
   down: '<path d="M1.5 0h7v48h-7z"/>',

@@ -10,7 +10,7 @@ import { monitorPage } from './monitor-page.ts';
 
 const now = new Date('2026-01-12T03:16:20.000Z');
 const end = new Date('2026-01-12T03:16:00.000Z');
-const VERDICTS: readonly Verdict[] = ['down', 'broken', 'drifting', 'unknown', 'up'];
+const VERDICTS: readonly Verdict[] = ['down', 'broken', 'drifting', 'degraded', 'unknown', 'up'];
 const history = makeHistory({
   end,
   everyMs: 60_000,

@@ -5,6 +5,7 @@ import { VERDICT_WORDS } from './wording.ts';
 /** One shape a verdict, so that colour is never the only sign. Drawn in a box of 24 by 24. */
 const SHAPES: Readonly<Record<Verdict, string>> = {
   up: '<circle cx="12" cy="12" r="10"/><path class="ink" d="M7.5 12.5l3 3 6-6.5"/>',
+  degraded: '<circle cx="12" cy="12" r="10"/><path class="ink" d="M12 6.5V12l4 2.5"/>',
   drifting: '<path d="M12 2.2 22.6 21H1.4z"/><path class="ink" d="M12 9.2v5.2M12 17.6h0"/>',
   broken: '<path d="M12 1 23 12 12 23 1 12z"/><path class="ink" d="M9 9l6 6M15 9l-6 6"/>',
   down: '<rect x="2" y="2" width="20" height="20" rx="3"/><path class="ink" d="M12 6.5v10M7.5 12.5l4.5 4.5 4.5-4.5"/>',

@@ -1,3 +1,4 @@
+import type { Family } from '../../contracts/index.ts';
 import type { RunRecord } from '../journal/record.ts';
 import type { Summary, Uptime } from '../summary.ts';
 import { heartbeat } from './heartbeat.ts';
@@ -80,7 +81,7 @@ function tokenLife(seconds: number): string {
 
 /** What the last run found, as links to where it stands. */
 function jumps({ found }: Summary, id: (name: string) => string): HtmlValue {
-  const link = (family: 'call' | 'promise' | 'drift', one: string, many?: string) => {
+  const link = (family: Family, one: string, many?: string) => {
     const count = found[family].filter(({ inLastRun }) => inLastRun).length;
     return count > 0 && html`<li><a href="#${id(family)}">${countText(count, one, many)}</a></li>`;
   };
@@ -88,6 +89,7 @@ function jumps({ found }: Summary, id: (name: string) => string): HtmlValue {
     link('call', 'failed call'),
     link('promise', 'broken promise'),
     link('drift', 'drift', 'drifts'),
+    link('speed', 'late answer'),
   ];
   return (
     links.some((each) => each !== false) &&

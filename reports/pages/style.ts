@@ -9,6 +9,7 @@ export const STYLE = `
   --line: #dedbd2;
   --accent: #0b5f74;
   --up: #1b7a4b;
+  --degraded: #6b6300;
   --drifting: #8a5a00;
   --broken: #b14410;
   --down: #b4203a;
@@ -27,6 +28,7 @@ export const STYLE = `
     --line: #2e323a;
     --accent: #74cbdd;
     --up: #4fc48c;
+    --degraded: #d8d06a;
     --drifting: #e6b65a;
     --broken: #ff9563;
     --down: #ff7482;
@@ -36,6 +38,7 @@ export const STYLE = `
   }
 }
 .tone-up { --tone: var(--up); }
+.tone-degraded { --tone: var(--degraded); }
 .tone-drifting { --tone: var(--drifting); }
 .tone-broken { --tone: var(--broken); }
 .tone-down { --tone: var(--down); }

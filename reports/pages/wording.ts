@@ -11,6 +11,7 @@ const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 /** How a verdict is called in a table, and how a sentence about it begins. */
 export const VERDICT_WORDS: Readonly<Record<Verdict, { label: string; since: string }>> = {
   up: { label: 'Up', since: 'All promises kept since' },
+  degraded: { label: 'Degraded', since: 'Slower than agreed since' },
   drifting: { label: 'Drifting', since: 'Drifting since' },
   broken: { label: 'Broken', since: 'Promise broken since' },
   down: { label: 'Down', since: 'Down since' },

@@ -1,7 +1,7 @@
 import type { Verdict } from '../journal/record.ts';
 import type { Summary } from '../summary.ts';
 
-const ORDER: readonly Verdict[] = ['down', 'broken', 'unknown', 'drifting', 'up'];
+const ORDER: readonly Verdict[] = ['down', 'broken', 'unknown', 'drifting', 'degraded', 'up'];
 
 /** What a monitor says now; `unknown` where it has not run. */
 export function verdictOf(summary: Summary): Verdict {

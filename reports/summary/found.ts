@@ -32,7 +32,12 @@ export function groupFindings(runs: readonly JournalRun[]): FoundFindings {
   }
   const sorted = [...groups.values()].sort(byWeight);
   const family = (name: Family) => sorted.filter(({ finding }) => finding.family === name);
-  return { call: family('call'), promise: family('promise'), drift: family('drift') };
+  return {
+    call: family('call'),
+    promise: family('promise'),
+    drift: family('drift'),
+    speed: family('speed'),
+  };
 }
 
 /** The findings of one run; one that two steps have counts once. */

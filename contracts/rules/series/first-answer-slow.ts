@@ -3,7 +3,7 @@ import type { SeriesRule } from '../rule.ts';
 
 export const firstAnswerSlow: SeriesRule = {
   id: 'first-answer-slow',
-  family: 'drift',
+  family: 'speed',
   severity: 'warning',
   title: 'The first answer takes much longer than those after it',
   why: 'Whoever comes first after a quiet time waits, and clients with short time limits give up.',

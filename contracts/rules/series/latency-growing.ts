@@ -5,7 +5,7 @@ import type { SeriesRule } from '../rule.ts';
 
 export const latencyGrowing: SeriesRule = {
   id: 'latency-growing',
-  family: 'promise',
+  family: 'speed',
   severity: 'error',
   title: 'Each answer takes longer than the one before',
   why: 'Something piles up with every request, and before long nobody is answered in time.',
