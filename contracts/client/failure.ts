@@ -58,11 +58,14 @@ const NO_CONNECTION: Readonly<Record<string, string>> = {
 /** These say more of the machine that asks (no IPv6, for one) than of the one that is asked. */
 const LOCAL_CODES = ['ENETUNREACH', 'EHOSTUNREACH', 'EADDRNOTAVAIL'];
 
+/** No network, no name server that answers, no port or descriptor left. A missing route may be the other side's. */
+const OWN_SIDE = /^(ENETUNREACH|ENETDOWN|EADDRNOTAVAIL|EMFILE|ENFILE|EAI_AGAIN)$/;
+
 /** Names what Node's error means for an exchange. An error without a code is judged by its circumstances. */
 export function setbackFrom(error: unknown, circumstances: Circumstances): Setback {
   const told = mostTelling(error);
   const kind = kindOf(told.code, circumstances);
-  return new Setback(kind, messageOf(kind, told, circumstances));
+  return new Setback(kind, messageOf(kind, told, circumstances), OWN_SIDE.test(told.code ?? ''));
 }
 
 /** The whole exchange took longer than it may. */

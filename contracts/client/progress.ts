@@ -2,6 +2,7 @@ import type { ClientRequest, IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Connection, PhaseName } from '../exchange/exchange.ts';
 import { connectionOf, securityOf } from './connection.ts';
+import { watchLag } from './lag.ts';
 import { type Marks, phaseUnderWay, type Route } from './stopwatch.ts';
 
 /** How far an exchange has come. The events of its request fill it in. */
@@ -13,6 +14,10 @@ export interface Progress {
   response?: IncomingMessage;
   /** The server closed its side in an orderly way: FIN, not RST. */
   closedByServer: boolean;
+  /** From when the request was written: ends the watch over this process, and says its longest lag in ms. */
+  endLag?: () => number;
+  /** Once the watch has ended. */
+  lagMs?: number;
 }
 
 /** Begins to time a request. To be called as soon as it is made, before any of its events. */
@@ -52,10 +57,13 @@ function followConnection(socket: Socket, progress: Progress): void {
 }
 
 /** `finish` also comes when a TLS handshake fails: only what follows the handshake was sent. */
-function followWriting(call: ClientRequest, { marks, route }: Progress): void {
+function followWriting(call: ClientRequest, progress: Progress): void {
+  const { marks, route } = progress;
   call.once('finish', () => {
     const ready = route.secure ? marks.secured : marks.connected;
-    if (ready !== undefined) marks.written = performance.now();
+    if (ready === undefined) return;
+    marks.written = performance.now();
+    progress.endLag = watchLag();
   });
 }
 
@@ -80,6 +88,9 @@ function followAnswer(call: ClientRequest, socket: Socket, progress: Progress): 
     // The answer came in the same chunk as the interim one before it.
     if (chunkCame !== undefined) marks.firstByte ??= chunkCame;
     progress.response = response;
+    if (progress.connection) {
+      progress.connection = { ...progress.connection, protocol: `HTTP/${response.httpVersion}` };
+    }
     response.once('end', () => {
       marks.ended = performance.now();
     });

@@ -59,6 +59,7 @@ export async function send(request: OutgoingRequest, options: SendOptions): Prom
     ...outcome,
     phases: phasesOf(progress.marks, progress.marks.ended ?? performance.now()),
     ...(progress.connection && { connection: progress.connection }),
+    ...(progress.lagMs !== undefined && { lagMs: progress.lagMs }),
     startedAt,
   };
 }
@@ -73,12 +74,19 @@ async function outcomeOf(call: ClientRequest, progress: Progress, options: SendO
     if (!(error instanceof Setback)) throw error;
     return { failure: failureOf(error, progress) };
   } finally {
+    if (progress.endLag) progress.lagMs = progress.endLag();
     // After an exchange that was complete both ways, node:http takes leave of the server in an orderly way.
     if (progress.marks.ended === undefined || !call.writableFinished) call.destroy();
   }
 }
 
-function failureOf({ kind, message }: Setback, progress: Progress): CallFailure {
+function failureOf({ kind, message, ownSide }: Setback, progress: Progress): CallFailure {
   const status = progress.response?.statusCode;
-  return { kind, message, phase: phaseOf(progress), ...(status !== undefined && { status }) };
+  return {
+    kind,
+    message,
+    phase: phaseOf(progress),
+    ...(ownSide && { ownSide: true }),
+    ...(status !== undefined && { status }),
+  };
 }

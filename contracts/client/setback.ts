@@ -6,10 +6,13 @@ import type { FailureKind } from '../exchange/exchange.ts';
  */
 export class Setback extends Error {
   readonly kind: FailureKind;
+  /** What failed is this machine, and not the one that is asked. */
+  readonly ownSide: boolean;
 
-  constructor(kind: FailureKind, message: string) {
+  constructor(kind: FailureKind, message: string, ownSide = false) {
     super(message);
     this.name = 'Setback';
     this.kind = kind;
+    this.ownSide = ownSide;
   }
 }

@@ -87,6 +87,8 @@ export interface CallFailure {
   readonly message: string;
   /** The phase in which it happened. */
   readonly phase: PhaseName;
+  /** Set where the error speaks of this machine: no network, no name server that answers, no free descriptor. */
+  readonly ownSide?: true;
   /** The status line and headers, where they had arrived. */
   readonly status?: number;
 }
@@ -96,6 +98,8 @@ export interface Connection {
   readonly address: string;
   readonly port: number;
   readonly family?: string;
+  /** `HTTP/1.1`, as the answer says; absent where there is none. */
+  readonly protocol?: string;
   /** `TLSv1.3`; absent for http. */
   readonly tlsVersion?: string;
   /** ISO 8601; absent for http. */
@@ -112,6 +116,11 @@ export interface Exchange {
   readonly failure?: CallFailure;
   readonly phases: Phases;
   readonly connection?: Connection;
+  /**
+   * The longest time, in ms, for which this process kept the answer waiting, from the request written to the end: the
+   * phases may be too long by that much.
+   */
+  readonly lagMs?: number;
   /** ISO 8601, wall clock. */
   readonly startedAt: string;
 }
