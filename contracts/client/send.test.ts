@@ -40,6 +40,7 @@ test('the exchange says what was asked, when, and whom', async (t) => {
     address: '127.0.0.1',
     port: Number(new URL(url).port),
     family: 'IPv4',
+    protocol: 'HTTP/1.1',
   });
 });
 

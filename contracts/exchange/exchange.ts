@@ -25,6 +25,27 @@ export interface Case {
   readonly alike?: string;
   /** Why it is only a warning where such a request, which is to be accepted, is refused. */
   readonly refusalTolerable?: string;
+  /** How late the answer may come. */
+  readonly limits?: SpeedLimits;
+  /** What the answer has to be, beyond what the contract promises. */
+  readonly wish?: Wish;
+}
+
+/** Of the server phase, in milliseconds. */
+export interface SpeedLimits {
+  /** Later is slow. */
+  readonly slowMs?: number;
+  /** Later is as good as no answer. */
+  readonly downMs?: number;
+}
+
+/** What somebody who asks expects of an answer, beyond its contract. */
+export interface Wish {
+  readonly status?: number;
+  /** By JSON pointer into the body (RFC 6901): the value there. */
+  readonly body?: Readonly<Record<string, string | number | boolean | null>>;
+  /** By name: a text that the header's value holds. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** A request, ready to be sent. Header names are in the case in which they are sent. */
@@ -123,6 +144,16 @@ export interface Exchange {
   readonly lagMs?: number;
   /** ISO 8601, wall clock. */
   readonly startedAt: string;
+}
+
+/** So late by our own fault, in ms, that a phase says little of the server. */
+const WORST_LAG_MS = 25;
+const WORST_LAG_SHARE = 0.1;
+
+/** Whether the phases can be believed: this process did not keep the answer waiting for long. */
+export function isTrusted({ lagMs = 0, phases }: Exchange): boolean {
+  const waitedMs = (phases.server ?? phases.total) + (phases.download ?? 0);
+  return lagMs < WORST_LAG_MS || lagMs < waitedMs * WORST_LAG_SHARE;
 }
 
 /** All values of a header, matched without case, in the order in which they came. */

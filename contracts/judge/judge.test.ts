@@ -73,6 +73,30 @@ const BREACHES: Readonly<Record<string, Example>> = {
   'call-too-large': failed('too-large'),
   'call-undecodable': failed('undecodable'),
   'call-not-http': failed('not-http'),
+  'server-slow': {
+    exchange: login({ phases: { server: 501, total: 502 }, case: { limits: { slowMs: 500, downMs: 2000 } } }),
+    where: 'server phase',
+    promised: 'the first byte within 500 ms',
+    received: 'after 501 ms',
+    place: LOGIN,
+  },
+  'server-too-slow': {
+    exchange: login({
+      phases: { server: 2001, total: 2002 },
+      case: { limits: { slowMs: 500, downMs: 2000 } },
+    }),
+    where: 'server phase',
+    promised: 'the first byte within 2000 ms',
+    received: 'after 2001 ms',
+    place: LOGIN,
+  },
+  'wish-unfulfilled': {
+    exchange: login({ case: { wish: { body: { '/token_type': 'Bearer', '/expires_at': 'never' } } } }),
+    where: 'response body /expires_at',
+    promised: '"never"',
+    received: 'another string',
+    place: LOGIN,
+  },
   'rate-limited': {
     exchange: login({ status: 429, headers: { 'Retry-After': '30' }, body: { error: 'slow down' } }),
     where: 'response status',

@@ -1,3 +1,4 @@
+import { isTrusted } from '../exchange/exchange.ts';
 import type { Rule } from './rule.ts';
 
 export const answerSlow: Rule = {
@@ -8,7 +9,10 @@ export const answerSlow: Rule = {
   why: 'People notice after a second, and clients with short time limits give up.',
   mend: 'Find out what the server waits for; set the rule to "off", with the reason, where so long an answer is right.',
   source: 'Nielsen: Response Times, the 3 Important Limits',
-  *check({ answer, exchange: { phases }, operation }) {
+  *check({ answer, exchange, operation }) {
+    // Who has said how late is late is not told a second time.
+    if (exchange.case.limits || !isTrusted(exchange)) return;
+    const { phases } = exchange;
     const ms = (phases.server ?? 0) + (phases.download ?? 0);
     if (!answer || ms <= SLOW_MS) return;
     yield {

@@ -58,6 +58,8 @@ import type { Rule } from './rule.ts';
 import { secretInBody } from './secret-in-body.ts';
 import { secretInHeader } from './secret-in-header.ts';
 import { serverError } from './server-error.ts';
+import { serverSlow } from './server-slow.ts';
+import { serverTooSlow } from './server-too-slow.ts';
 import { stackTrace } from './stack-trace.ts';
 import { statusUndocumented } from './status-undocumented.ts';
 import { tokenByOtherMethod } from './token-by-other-method.ts';
@@ -77,6 +79,7 @@ import { tokenReused } from './token-reused.ts';
 import { tokenTypeWrong } from './token-type-wrong.ts';
 import { tokenUnsigned } from './token-unsigned.ts';
 import { userEnumeration } from './user-enumeration.ts';
+import { wishUnfulfilled } from './wish-unfulfilled.ts';
 
 /** Every rule, in the order in which findings are told. One more rule: its file, and its line here. */
 export const rules: readonly Rule[] = [
@@ -94,6 +97,7 @@ export const rules: readonly Rule[] = [
   refusalMissing,
   serverError,
   acceptanceMissing,
+  wishUnfulfilled,
   mediaTypeMissing,
   mediaTypeUndocumented,
   charsetNotUtf8,
@@ -139,6 +143,8 @@ export const rules: readonly Rule[] = [
   requestEchoed,
   stackTrace,
   userEnumeration,
+  serverTooSlow,
+  serverSlow,
   answerSlow,
   driftStatusNew,
   driftMediaTypeChanged,

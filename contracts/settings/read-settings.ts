@@ -2,10 +2,18 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Fault } from '../fault.ts';
 import { projectRoot } from './project-root.ts';
-import { LOG_LEVELS, SETTINGS, type SettingName, type Settings } from './settings.ts';
+import {
+  LOG_LEVELS,
+  SETTINGS,
+  type SettingName,
+  type Settings,
+  settingPrefix,
+  TARGET_SETTINGS,
+} from './settings.ts';
 
-/** A setting's text, and the folder that a relative path in it starts from. */
+/** A setting's text, the variable that has it, and the folder that a relative path in it starts from. */
 interface Written {
+  readonly variable: string;
   readonly text: string;
   readonly folder: string;
 }
@@ -15,15 +23,16 @@ type WrittenSettings = Partial<Record<SettingName, Written>>;
 /**
  * Reads and checks the settings: the environment first, then `.env` in the project's folder. A relative path in the
  * environment starts from the working directory, one in `.env` from the folder of `.env`.
+ * @param options `prefix`: of the variables that hold what belongs to the target (TARGET_SETTINGS)
  * @throws Fault DL_SETTING_UNKNOWN, DL_SETTING_INVALID, DL_SETTING_MISSING
  */
 export async function readSettings(
   environment: Readonly<Record<string, string | undefined>>,
-  folders: { readonly project?: string; readonly working?: string } = {},
+  options: { readonly project?: string; readonly working?: string; readonly prefix?: string } = {},
 ): Promise<Settings> {
-  const project = folders.project ?? projectRoot();
-  const working = folders.working ?? process.cwd();
-  const written = collect(environment, await readFile(join(project, '.env')), project, working);
+  const { project = projectRoot(), working = process.cwd(), prefix = '' } = options;
+  const file = await readFile(join(project, '.env'));
+  const written = collect(environment, file, { project, working, prefix });
   const settings = checkSettings(written, project);
   const rules = path(written, 'RULES');
   if (rules === undefined) return settings;
@@ -49,7 +58,7 @@ async function readFile(path: string): Promise<Record<string, string>> {
   }
   const names: readonly string[] = SETTINGS.map(({ name }) => name);
   for (const name of Object.keys(file)) {
-    if (names.includes(name)) continue;
+    if (names.includes(name) || settingPrefix(name) !== undefined) continue;
     throw new Fault(
       'DL_SETTING_UNKNOWN',
       `${path} sets ${name}, which is no setting of Driftline.`,
@@ -62,15 +71,17 @@ async function readFile(path: string): Promise<Record<string, string>> {
 function collect(
   environment: Readonly<Record<string, string | undefined>>,
   file: Readonly<Record<string, string>>,
-  project: string,
-  working: string,
+  { project, working, prefix }: { project: string; working: string; prefix: string },
 ): WrittenSettings {
   const written: WrittenSettings = {};
   for (const { name } of SETTINGS) {
-    const here = environment[name];
+    const variable = (TARGET_SETTINGS as readonly string[]).includes(name) ? prefix + name : name;
+    const here = environment[variable];
     // An empty variable is set on purpose: it takes back what .env says.
-    const text = here ?? file[name] ?? '';
-    if (text.trim() !== '') written[name] = { text, folder: here === undefined ? project : working };
+    const text = here ?? file[variable] ?? '';
+    if (text.trim() !== '') {
+      written[name] = { variable, text, folder: here === undefined ? project : working };
+    }
   }
   return written;
 }
@@ -84,11 +95,13 @@ function checkSettings(written: WrittenSettings, project: string): Settings {
   const loginPassword = written.LOGIN_PASSWORD?.text;
   const expiredToken = headerText(written, 'EXPIRED_TOKEN');
   if ((loginEmail === undefined) !== (loginPassword === undefined)) {
+    const there = written.LOGIN_EMAIL ?? written.LOGIN_PASSWORD;
+    const prefix = there?.variable.replace(/LOGIN_(?:EMAIL|PASSWORD)$/, '') ?? '';
     const missing = loginEmail === undefined ? 'LOGIN_EMAIL' : 'LOGIN_PASSWORD';
     throw new Fault(
       'DL_SETTING_MISSING',
-      `${missing} is not set.`,
-      'Set both LOGIN_EMAIL and LOGIN_PASSWORD.',
+      `${prefix}${missing} is not set.`,
+      `Set both ${prefix}LOGIN_EMAIL and ${prefix}LOGIN_PASSWORD.`,
     );
   }
   return {
@@ -110,11 +123,11 @@ function checkSettings(written: WrittenSettings, project: string): Settings {
 }
 
 /** The value itself is not told where it may hold a secret: an address may carry a key. */
-function invalid(name: SettingName, found: string, expected: string): Fault {
+function invalid(written: WrittenSettings, name: SettingName, found: string, expected: string): Fault {
   const example = SETTINGS.find((setting) => setting.name === name)?.example ?? '';
   return new Fault(
     'DL_SETTING_INVALID',
-    `${name} is ${found}.`,
+    `${written[name]?.variable ?? name} is ${found}.`,
     `Expected ${expected}, for example ${example}`,
   );
 }
@@ -128,13 +141,15 @@ function url(written: WrittenSettings, name: SettingName): string | undefined {
   try {
     parsed = new URL(text);
   } catch {
-    throw invalid(name, 'no address', expected);
+    throw invalid(written, name, 'no address', expected);
   }
-  if (!/^https?:$/.test(parsed.protocol)) throw invalid(name, `an address with ${parsed.protocol}`, expected);
-  if (parsed.username || parsed.password) throw invalid(name, 'an address with credentials in it', expected);
+  if (!/^https?:$/.test(parsed.protocol))
+    throw invalid(written, name, `an address with ${parsed.protocol}`, expected);
+  if (parsed.username || parsed.password)
+    throw invalid(written, name, 'an address with credentials in it', expected);
   // Not parsed.search: a bare "?" at the end is none, and stays in the address.
   if (root && /[?#]/.test(text)) {
-    throw invalid(name, 'an address with a query or a fragment', expected);
+    throw invalid(written, name, 'an address with a query or a fragment', expected);
   }
   return parsed.href;
 }
@@ -144,7 +159,7 @@ function whole(written: WrittenSettings, name: SettingName, least: number, most:
   if (text === undefined) return undefined;
   const value = Number(text);
   if (/^\d+$/.test(text) && value >= least && value <= most) return value;
-  throw invalid(name, JSON.stringify(text), `a whole number from ${least} to ${most}`);
+  throw invalid(written, name, JSON.stringify(text), `a whole number from ${least} to ${most}`);
 }
 
 function oneOf<T extends string>(
@@ -156,7 +171,7 @@ function oneOf<T extends string>(
   if (text === undefined) return undefined;
   const value = values.find((candidate) => candidate === text);
   if (value !== undefined) return value;
-  throw invalid(name, JSON.stringify(text), `one of ${values.join(', ')}`);
+  throw invalid(written, name, JSON.stringify(text), `one of ${values.join(', ')}`);
 }
 
 function path(written: WrittenSettings, name: SettingName): string | undefined {
@@ -168,5 +183,5 @@ function path(written: WrittenSettings, name: SettingName): string | undefined {
 function headerText(written: WrittenSettings, name: SettingName): string | undefined {
   const text = written[name]?.text.trim();
   if (text === undefined || /^[\x21-\x7e]+$/.test(text)) return text;
-  throw invalid(name, 'a text with spaces or control characters', 'a token as the API issued it');
+  throw invalid(written, name, 'a text with spaces or control characters', 'a token as the API issued it');
 }

@@ -124,3 +124,20 @@ export const SETTINGS = [
 ] as const satisfies readonly SettingDescription[];
 
 export type SettingName = (typeof SETTINGS)[number]['name'];
+
+/** What belongs to one target: a monitor of another one has its own, under names with a prefix. */
+export const TARGET_SETTINGS = [
+  'BASE_URL',
+  'LOGIN_EMAIL',
+  'LOGIN_PASSWORD',
+  'EXPIRED_TOKEN',
+  'DEPTH',
+  'REQUESTS_PER_MINUTE',
+] as const satisfies readonly SettingName[];
+
+const PREFIXED = new RegExp(`^([A-Z][A-Z0-9_]*_)(?:${TARGET_SETTINGS.join('|')})$`);
+
+/** The prefix of a variable that holds a setting of another target: `STAGING_` of `STAGING_BASE_URL`. */
+export function settingPrefix(variable: string): string | undefined {
+  return PREFIXED.exec(variable)?.[1];
+}

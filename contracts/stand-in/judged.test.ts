@@ -128,6 +128,9 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'call-dns-failed': 'a host without a name',
   'call-refused': 'a port that nobody listens on',
   'call-tls-failed': 'a certificate',
+  'server-slow': 'a limit: judge/judge.test.ts',
+  'server-too-slow': 'a limit: judge/judge.test.ts',
+  'wish-unfulfilled': 'an expectation: judge/wish.test.ts',
   'server-error': 'a contract that documents a 5xx: judge/judge.test.ts',
   'token-by-other-method': 'a request that the contract does not have: cases/derived/careless.test.ts',
 };

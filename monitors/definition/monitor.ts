@@ -1,4 +1,4 @@
-import type { Depth, RuleSwitches, SettingName } from '../../contracts/index.ts';
+import type { Depth, RuleSwitches } from '../../contracts/index.ts';
 import type { AlertPolicy } from '../../reports/index.ts';
 
 /** A length of time as people write it: `500ms`, `30s`, `5m`, `4h`, `30d`. */
@@ -54,20 +54,17 @@ export interface MaintenanceDefinition {
   readonly reason?: string;
 }
 
-/** The settings that a monitor of another target reads under other names. */
-export type TargetSettingName = Extract<
-  SettingName,
-  'BASE_URL' | 'LOGIN_EMAIL' | 'LOGIN_PASSWORD' | 'EXPIRED_TOKEN' | 'REQUESTS_PER_MINUTE' | 'DEPTH'
->;
-
 /** One thing that is watched, as `monitors/*.monitor.ts` has it. */
 export interface MonitorDefinition {
   /** Its name in the journal's file names, in alerts and metrics: letters, digits, dots, dashes, underscores. */
   readonly name: string;
   /** Path of the OpenAPI document, from the project's folder; absent: the setting CONTRACT. */
   readonly contract?: string;
-  /** `{ BASE_URL: 'STAGING_BASE_URL' }`: which variable holds the setting. Absent: the one of that name. */
-  readonly settings?: Readonly<Partial<Record<TargetSettingName, string>>>;
+  /**
+   * `STAGING_`: the target's settings (BASE_URL, LOGIN_EMAIL, LOGIN_PASSWORD, EXPIRED_TOKEN, DEPTH, REQUESTS_PER_MINUTE)
+   * are read from STAGING_BASE_URL and so on, all of them, so that no password goes to another target.
+   */
+  readonly settingsPrefix?: string;
   /** In order; the token of one is handed on to the next. Absent: the login, its token's use, and what is refused. */
   readonly steps?: readonly StepDefinition[];
   readonly schedule?: ScheduleDefinition;
