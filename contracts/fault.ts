@@ -11,6 +11,8 @@ export const FAULTS = {
   DL_CONTRACT_INVALID: 'The contract is not a valid OpenAPI document.',
   DL_CONTRACT_UNSUPPORTED: 'The contract uses something that Driftline does not read.',
   DL_OPERATION_UNKNOWN: 'The contract has no such operation, or none that fits.',
+  DL_MONITOR_INVALID: 'The definition of a monitor cannot be read, or is not one.',
+  DL_MONITOR_UNKNOWN: 'There is no monitor of that name, or none at all.',
   DL_BASELINE_INVALID: 'The baseline file cannot be read, or is no baseline.',
   DL_BASELINE_MISSING: 'There is no baseline to compare with.',
   DL_FILE_UNWRITABLE: 'A file that a command was asked for cannot be written.',

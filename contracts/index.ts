@@ -19,7 +19,7 @@ export {
   loginRequest,
   withTokenInQuery,
 } from './cases/login-flow.ts';
-export { createPace, type Pace, type PaceMemory, paceMemory, systemClock } from './client/pace.ts';
+export { createPace, type Pace, type PaceMemory, paceMemory, pause, systemClock } from './client/pace.ts';
 export { retryAfterMs } from './client/retry-after.ts';
 export { DEFAULT_BODY_LIMIT_BYTES, type SendOptions, send } from './client/send.ts';
 export type {
@@ -59,12 +59,20 @@ export { type JudgeOptions, judge } from './judge/judge.ts';
 export type { RuleSwitch, RuleSwitches } from './judge/options.ts';
 export { requestValues, sentTokens } from './judge/request-values.ts';
 export { judgeSeries } from './judge/series/judge-series.ts';
+export { nearNames } from './near-names.ts';
 export { rules } from './rules/index.ts';
 export type { Breach, Rule, RuleText, SeriesRule } from './rules/rule.ts';
 export { seriesRules } from './rules/series/index.ts';
 export { projectRoot } from './settings/project-root.ts';
 export { readSettings } from './settings/read-settings.ts';
-export { type Depth, SETTINGS, type SettingName, type Settings } from './settings/settings.ts';
+export {
+  type Depth,
+  SETTINGS,
+  type SettingName,
+  type Settings,
+  settingPrefix,
+  TARGET_SETTINGS,
+} from './settings/settings.ts';
 export { mergeShapes } from './shape/merge-shapes.ts';
 export type { Shape } from './shape/shape.ts';
 export { shapeOf } from './shape/shape-of.ts';

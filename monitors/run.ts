@@ -2,16 +2,19 @@ import {
   type Baseline,
   type Case,
   type Contract,
-  createPace,
   type Exchange,
   expiryOf,
+  type FailureKind,
   instantOf,
   isSendable,
+  isTrusted,
   judge,
   type LoginFlow,
   type Operation,
   type OutgoingRequest,
   type Pace,
+  pause,
+  type RuleSwitches,
   type Settings,
   send,
   type Target,
@@ -19,137 +22,182 @@ import {
   tokenOf,
 } from '../contracts/index.ts';
 import {
+  type AttemptRecord,
   evidenceOf,
   learnSecrets,
   type Masker,
   maskedFinding,
   maskerFor,
   RECORD_VERSION,
-  type RunEvent,
   type RunRecord,
   type StepRecord,
 } from '../reports/index.ts';
-import { askLogin, type StepOutcome } from './steps.ts';
-import { verdictOf } from './verdict.ts';
+import type { Monitor } from './definition/checked-monitor.ts';
+import { notBeforeOf } from './rate-limit.ts';
+import { runRecord } from './run-record.ts';
+import { askSteps, type PlannedStep, type StepOutcome } from './steps.ts';
+import { type OwnSide, verdictOf } from './verdict.ts';
 
 /** What a run needs; it is the same for each run of a process. */
 export interface RunContext {
-  readonly monitor: string;
+  readonly monitor: Monitor;
   readonly settings: Settings;
   readonly contract: Contract;
   readonly flow: LoginFlow;
   readonly target: Target;
+  readonly plan: readonly PlannedStep[];
   /** What was accepted from targets of this kind. */
   readonly baseline?: Baseline;
+  readonly switches?: RuleSwitches;
   /** Kept from run to run, so that watching respects the limit as well. */
   readonly pace: Pace;
 }
 
-export function runContext(
-  monitor: string,
-  settings: Settings,
-  contract: Contract,
-  flow: LoginFlow,
-  target: Target,
-  baseline?: Baseline,
-): RunContext {
-  return {
-    monitor,
-    settings,
-    contract,
-    flow,
-    target,
-    pace: createPace(settings.requestsPerMinute),
-    ...(baseline ? { baseline } : {}),
-  };
+export interface RunOptions {
+  /** The wall clock. */
+  readonly now: () => Date;
+  /** Aborted when the time for the whole run is up. */
+  readonly deadline?: AbortSignal;
+  /** Told each step as soon as it is known. */
+  readonly tell: (step: StepRecord) => void;
 }
 
-/** One pass of the monitor: its steps, then what they come to, each told as soon as it is known. */
-export async function runOnce(context: RunContext, tell: (record: RunEvent) => void): Promise<RunRecord> {
-  const { settings, target, flow } = context;
-  const startedAt = new Date();
-  const started = performance.now();
-  const pass = new Pass(context, startedAt, tell);
-  await askLogin(
-    { flow, baseUrl: target.baseUrl, credentials: target.credentials, depth: settings.depth },
-    (step, operation, request) => pass.ask(step, operation, request),
-  );
-  const record = pass.runRecord(startedAt, performance.now() - started);
-  tell(record);
-  return record;
+export interface FinishedRun {
+  readonly run: RunRecord;
+  readonly steps: readonly StepRecord[];
 }
+
+/** One pass of the monitor: its steps, and what they come to. It never throws for what the API or the network does. */
+export async function runOnce(context: RunContext, options: RunOptions): Promise<FinishedRun> {
+  const startedAt = options.now();
+  const started = performance.now();
+  const pass = new Pass(context, runId(startedAt), options);
+  const inTime = await pass.askAll(context.plan);
+  const ownSide = (await pass.ownSide()) ?? (inTime ? undefined : OUT_OF_TIME);
+  const { steps } = pass;
+  const notBefore = notBeforeOf(pass.exchanges, options.now());
+  const run = runRecord(context, {
+    id: pass.run,
+    startedAt,
+    durationMs: performance.now() - started,
+    steps,
+    judgement: verdictOf(steps, ownSide),
+    ...(notBefore === undefined ? {} : { notBefore }),
+  });
+  return { run, steps };
+}
+
+/** One moment and one process make one run of a monitor. */
+export function runId(startedAt: Date): string {
+  return `${startedAt.getTime().toString(36)}-${process.pid.toString(36)}`;
+}
+
+const OUT_OF_TIME: OwnSide = { cause: 'deadline', summary: 'the time for the whole run was up' };
+
+/** What may be over a moment later. A certificate that is wrong, or an answer that is no HTTP, stays so. */
+const TRANSIENT: readonly FailureKind[] = ['dns', 'refused', 'reset', 'timeout', 'truncated'];
 
 /** One run while it goes on: its exchanges so far, and their records. */
 class Pass {
+  readonly run: string;
+  readonly exchanges: Exchange[] = [];
+  readonly steps: StepRecord[] = [];
   readonly #context: RunContext;
-  readonly #run: string;
-  readonly #tell: (record: RunEvent) => void;
+  readonly #options: RunOptions;
   readonly #masker: Masker;
-  readonly #exchanges: Exchange[] = [];
-  readonly #records: StepRecord[] = [];
 
-  constructor(context: RunContext, startedAt: Date, tell: (record: RunEvent) => void) {
+  constructor(context: RunContext, run: string, options: RunOptions) {
     this.#context = context;
-    this.#run = `${startedAt.getTime().toString(36)}-${process.pid.toString(36)}`;
-    this.#tell = tell;
+    this.run = run;
+    this.#options = options;
     this.#masker = maskerFor(context.target.credentials, context.settings.expiredToken);
   }
 
-  async ask(step: Case, operation: Operation, request: OutgoingRequest): Promise<StepOutcome> {
-    const { contract, settings, pace } = this.#context;
-    await pace.take();
-    const timeoutMs = settings.requestTimeoutMs;
-    const exchange = await send(request, { operation: operation.id, case: step, timeoutMs });
-    learnSecrets(this.#masker, exchange, contract);
+  /** @returns whether the time was enough */
+  async askAll(plan: readonly PlannedStep[]): Promise<boolean> {
+    try {
+      await askSteps(plan, (step, operation, request) => this.#ask(step, operation, request));
+      return true;
+    } catch (error) {
+      if (this.#options.deadline?.aborted) return false;
+      throw error;
+    }
+  }
+
+  /** Why a failed call says nothing of the API; undefined where it does, or none failed. */
+  async ownSide(): Promise<OwnSide | undefined> {
+    const failed = this.exchanges.find(({ failure }) => failure !== undefined);
+    if (!failed?.failure) return undefined;
+    const { kind, message, ownSide } = failed.failure;
+    const stuck = kind === 'timeout' && !isTrusted(failed);
+    if (stuck) {
+      const summary = `this process was kept busy for ${Math.round(failed.lagMs ?? 0)} ms while it waited`;
+      return { cause: 'event-loop', summary };
+    }
+    if (ownSide) return { cause: 'prober', summary: this.#masker.text(message) };
+    const { ownSideProblem } = await import('./own-side.ts');
+    const problem = await ownSideProblem(this.#context.monitor.control);
+    return problem === undefined ? undefined : { cause: 'prober', summary: problem };
+  }
+
+  async #ask(step: Case, operation: Operation, request: OutgoingRequest): Promise<StepOutcome> {
+    const { exchange, attempts } = await this.#tried(step, operation, request);
     const token = tokenIn(exchange, operation);
-    const record = this.#stepRecord(exchange, token);
-    this.#exchanges.push(exchange);
-    this.#records.push(record);
-    this.#tell(record);
+    const record = this.#stepRecord(exchange, token, attempts);
+    this.exchanges.push(exchange);
+    this.steps.push(record);
+    this.#options.tell(record);
     const goOn = exchange.failure === undefined && exchange.reply?.status !== 429;
     return { exchange, goOn, ...(token ? { token } : {}) };
   }
 
-  runRecord(startedAt: Date, durationMs: number): RunRecord {
-    const { monitor, contract, target } = this.#context;
-    const findings = this.#records.flatMap((record) => record.findings);
-    const server = this.#records.flatMap(({ phases }) =>
-      phases.server === undefined ? [] : [phases.server],
-    );
-    const life = this.#records.find(
-      ({ tokenLifeSeconds }) => tokenLifeSeconds !== undefined,
-    )?.tokenLifeSeconds;
-    return {
-      type: 'run',
-      version: RECORD_VERSION,
-      run: this.#run,
-      monitor,
-      time: startedAt.toISOString(),
-      durationMs: rounded(durationMs),
-      ...verdictOf(this.#records),
-      contract: contract.file,
-      contractHash: contract.hash,
-      target: target.name,
-      steps: this.#records.length,
-      errors: findings.filter(({ severity }) => severity === 'error').length,
-      warnings: findings.filter(({ severity }) => severity === 'warning').length,
-      ...(server.length > 0 ? { serverMs: Math.max(...server) } : {}),
-      ...(life === undefined ? {} : { tokenLifeSeconds: life }),
-    };
+  /** The exchange that counts, and the attempts before it. What was answered is never asked again. */
+  async #tried(step: Case, operation: Operation, request: OutgoingRequest) {
+    const { retries } = this.#context.monitor;
+    const attempts: AttemptRecord[] = [];
+    for (;;) {
+      const exchange = await this.#send(step, operation, request);
+      const { failure, startedAt, phases } = exchange;
+      if (!failure || !TRANSIENT.includes(failure.kind) || attempts.length >= retries.times) {
+        return { exchange, attempts };
+      }
+      attempts.push({
+        time: startedAt,
+        outcome: failure.kind,
+        failure: this.#masker.text(failure.message),
+        phases: roundedPhases(phases),
+      });
+      await pause(retries.delayMs, this.#options.deadline);
+    }
   }
 
-  #stepRecord(exchange: Exchange, token: Token | undefined): StepRecord {
-    const { monitor, contract, baseline, settings } = this.#context;
-    const { ruleSwitches: switches } = settings;
-    const findings = judge(exchange, contract, this.#exchanges, { baseline, switches }).map((finding) =>
+  async #send(step: Case, operation: Operation, request: OutgoingRequest): Promise<Exchange> {
+    const { contract, settings, pace } = this.#context;
+    const { now, deadline } = this.#options;
+    await pace.take(deadline);
+    const exchange = await send(request, {
+      operation: operation.id,
+      case: step,
+      timeoutMs: settings.requestTimeoutMs,
+      now,
+      ...(deadline ? { signal: deadline } : {}),
+    });
+    learnSecrets(this.#masker, exchange, contract);
+    return exchange;
+  }
+
+  #stepRecord(exchange: Exchange, token: Token | undefined, attempts: readonly AttemptRecord[]): StepRecord {
+    const { monitor, contract, baseline, switches } = this.#context;
+    const findings = judge(exchange, contract, this.exchanges, { baseline, switches }).map((finding) =>
       maskedFinding(finding, this.#masker),
     );
     const life = token && lifeSeconds(token, exchange);
+    const lagMs = Math.round(exchange.lagMs ?? 0);
     return {
       type: 'step',
       version: RECORD_VERSION,
-      run: this.#run,
-      monitor,
+      run: this.run,
+      monitor: monitor.name,
       time: exchange.startedAt,
       operation: exchange.operation,
       case: exchange.case.name,
@@ -158,12 +206,18 @@ class Pass {
       ...(exchange.failure ? { failure: this.#masker.text(exchange.failure.message) } : {}),
       ...(exchange.reply ? { status: exchange.reply.status } : {}),
       phases: roundedPhases(exchange.phases),
+      ...(exchange.connection ? { connection: exchange.connection } : {}),
+      ...(lagMs >= LAG_WORTH_TELLING_MS ? { lagMs } : {}),
+      ...(isTrusted(exchange) ? {} : { untrusted: true }),
+      ...(attempts.length > 0 ? { attempts } : {}),
       findings,
       ...(life === undefined ? {} : { tokenLifeSeconds: life }),
       ...(findings.length > 0 ? { evidence: evidenceOf(exchange, contract, this.#masker) } : {}),
     };
   }
 }
+
+const LAG_WORTH_TELLING_MS = 10;
 
 /** The token that an answer gave; undefined where no request can carry it. */
 export function tokenIn({ reply }: Exchange, operation: Operation): Token | undefined {
@@ -181,12 +235,12 @@ function lifeSeconds({ jwt, expiresAt }: Token, exchange: Exchange): number | un
   return expiry === undefined ? undefined : Math.round((expiry - Date.parse(exchange.startedAt)) / 1000);
 }
 
-/** Microseconds are as exact as the clock is. */
-function rounded(ms: number): number {
-  return Math.round(ms * 1000) / 1000;
+function roundedPhases(phases: Exchange['phases']): Exchange['phases'] {
+  const entries = Object.entries(phases).map(([name, ms]: [string, number]) => [name, microseconds(ms)]);
+  return Object.fromEntries(entries) as Exchange['phases'];
 }
 
-function roundedPhases(phases: Exchange['phases']): Exchange['phases'] {
-  const entries = Object.entries(phases).map(([name, ms]: [string, number]) => [name, rounded(ms)]);
-  return Object.fromEntries(entries) as Exchange['phases'];
+/** As exact as the clock is. */
+export function microseconds(ms: number): number {
+  return Math.round(ms * 1000) / 1000;
 }

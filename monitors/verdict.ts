@@ -1,46 +1,76 @@
-import type { StepRecord, Verdict } from '../reports/index.ts';
+import type { Finding } from '../contracts/index.ts';
+import type { StepRecord, UnknownCause, Verdict } from '../reports/index.ts';
 
 /** What a run comes to. */
 export interface Judgement {
   readonly verdict: Verdict;
+  readonly cause?: UnknownCause;
   readonly exitCode: 0 | 1 | 2 | 3;
   /** One sentence: what is wrong, or that nothing is. */
+  readonly summary: string;
+}
+
+/** Why our own side could not tell, in words. */
+export interface OwnSide {
+  readonly cause: UnknownCause;
   readonly summary: string;
 }
 
 /** 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN: the Nagios plugin convention. */
 export const EXIT_CODES = { up: 0, degraded: 1, drifting: 1, broken: 2, down: 2, unknown: 3 } as const;
 
-/** Judges a run by its steps: a failed call weighs more than a broken promise, and that more than drift. */
-export function verdictOf(steps: readonly StepRecord[]): Judgement {
-  const findings = steps.flatMap((step) => step.findings.map((finding) => ({ step, finding })));
-  const errors = findings.filter(({ finding }) => finding.severity === 'error');
-  const failed = errors.find(({ finding }) => finding.family === 'call');
-  const limited = findings.find(({ finding }) => finding.id === 'rate-limited');
-  const others = (count: number) => (count > 1 ? `, and ${count - 1} more` : '');
-  if (failed) {
-    const { operation, received } = { ...failed.finding };
-    return judgement('down', `${operation}: ${received}`);
-  }
-  const [broken] = errors;
-  if (broken) return judgement('broken', `${sentence(broken.finding)}${others(errors.length)}`);
-  if (limited) {
-    return judgement(
-      'unknown',
-      `rate limited: ${limited.finding.operation} answered ${limited.finding.received}`,
-    );
-  }
-  const warnings = findings.filter(({ finding }) => finding.severity === 'warning');
-  const [drift] = warnings;
-  if (drift) return judgement('drifting', `${sentence(drift.finding)}${others(warnings.length)}`);
+/**
+ * Judges a run by its steps. A call that failed weighs more than a broken promise, that more than what our own side
+ * could not tell, that more than slowness, and that more than drift. Calls that failed while our own side was unwell say
+ * nothing of the API; a promise that was broken was broken all the same.
+ * @param ownSide why our own side could not tell, where it could not
+ */
+export function verdictOf(steps: readonly StepRecord[], ownSide?: OwnSide): Judgement {
+  const findings = steps.flatMap((step) => step.findings);
+  const errors = findings.filter(({ severity }) => severity === 'error');
+  const isFailure = ({ family }: Finding) => family === 'call' || family === 'speed';
+  const failed = ownSide ? undefined : errors.find(isFailure);
+  if (failed) return judgement('down', failureSentence(failed));
+  const broken = errors.filter((finding) => !isFailure(finding));
+  if (broken[0]) return judgement('broken', `${sentence(broken[0])}${others(broken.length)}`);
+  const unknown = ownSide ?? rateLimited(findings);
+  if (unknown) return { ...judgement('unknown', unknown.summary), cause: unknown.cause };
+  const warnings = findings.filter(({ severity }) => severity === 'warning');
+  const slow = warnings.filter(({ family }) => family === 'speed');
+  if (slow[0])
+    return judgement('degraded', `${sentence(slow[0])}: ${slow[0].received}${others(slow.length)}`);
+  if (warnings[0]) return judgement('drifting', `${sentence(warnings[0])}${others(warnings.length)}`);
   return judgement('up', `${steps.length} of ${steps.length} exchanges keep the contract`);
+}
+
+/** A run that asked nothing, or could not end: nothing is known. */
+export function unknownJudgement({ cause, summary }: OwnSide): Judgement {
+  return { ...judgement('unknown', summary), cause };
 }
 
 function judgement(verdict: Verdict, summary: string): Judgement {
   return { verdict, exitCode: EXIT_CODES[verdict], summary };
 }
 
-function sentence(finding: StepRecord['findings'][number]): string {
+function rateLimited(findings: readonly Finding[]): OwnSide | undefined {
+  const limited = findings.find(({ id }) => id === 'rate-limited');
+  if (!limited) return undefined;
+  return {
+    cause: 'rate-limited',
+    summary: `rate limited: ${limited.operation} answered ${limited.received}`,
+  };
+}
+
+function failureSentence(finding: Finding): string {
+  if (finding.family === 'call') return `${finding.operation}: ${finding.received}`;
+  return `${sentence(finding)}: ${finding.received}, promised is ${finding.promised}`;
+}
+
+function sentence(finding: Finding): string {
   const { operation, title, where } = finding;
   return `${operation} (${finding.case}): ${title.charAt(0).toLowerCase()}${title.slice(1)}, ${where}`;
+}
+
+function others(count: number): string {
+  return count > 1 ? `, and ${count - 1} more` : '';
 }

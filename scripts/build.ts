@@ -3,9 +3,11 @@ import { join, relative } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 import { prepareContract } from '../contracts/document/prepare.ts';
 import { Fault, faultText, projectRoot } from '../contracts/index.ts';
+import { bundledMonitors } from '../monitors/definition/bundled-monitors.ts';
 
 const root = projectRoot();
 const contractsFolder = join(root, 'contracts');
+const monitorsFolder = join(root, 'monitors');
 
 /** Puts every contract of the folder, compiled, in the place of the empty list that the sources have. */
 const preparedContracts: Plugin = {
@@ -26,6 +28,34 @@ const preparedContracts: Plugin = {
     }));
   },
 };
+
+/** Puts every monitor of the folder, with the texts that it is made of, in the place of the empty list. */
+const preparedMonitors: Plugin = {
+  name: 'prepared-monitors',
+  setup({ onLoad, onResolve }) {
+    onLoad({ filter: /[\\/]definition[\\/]prepared-monitors\.ts$/ }, async () => {
+      const names = readdirSync(monitorsFolder).filter((name) => /\.monitor\.m?[jt]s$/.test(name));
+      const files = names.sort().map((name) => `monitors/${name}`);
+      const entries = await Promise.all(files.map(preparedEntry));
+      return {
+        contents: [
+          ...files.map((file, index) => `import value${index} from '${join(root, file)}';`),
+          `export const preparedMonitors = [${entries.join(', ')}];`,
+        ].join('\n'),
+        resolveDir: monitorsFolder,
+      };
+    });
+    onResolve({ filter: /^driftline$/ }, () => ({
+      path: join(monitorsFolder, 'definition', 'define-monitor.ts'),
+    }));
+  },
+};
+
+async function preparedEntry(file: string, index: number): Promise<string> {
+  const { inputs } = await bundledMonitors(join(root, file), file);
+  const sources = Object.fromEntries(inputs.map((path) => [path, readFileSync(join(root, path), 'utf8')]));
+  return `{ file: ${JSON.stringify(file)}, sources: ${JSON.stringify(sources)}, value: value${index} }`;
+}
 
 /**
  * What the sources import when they need it is a file of its own, so that a process that cron starts reads the code of
@@ -75,6 +105,7 @@ async function buildCommand(): Promise<void> {
       heartbeat: 'monitors/tell/heartbeat.ts',
       webhook: 'monitors/tell/webhook.ts',
       compile: 'contracts/document/compile.ts',
+      'compile-monitors': 'monitors/definition/compile-monitors.ts',
       'stand-in': 'contracts/stand-in/index.ts',
       authority: 'contracts/client/authority.ts',
       'rule-switches': 'contracts/settings/rule-switches.ts',
@@ -91,7 +122,9 @@ async function buildCommand(): Promise<void> {
     // Required, not imported: code with a cache of its own cannot import.
     supported: { 'dynamic-import': false },
     define: { 'import.meta.dirname': '__dirname' },
-    plugins: [preparedContracts, loadedLater, withoutTransports],
+    // Its program cannot be taken in; only a monitor that was edited after the build needs it.
+    external: ['esbuild'],
+    plugins: [preparedContracts, preparedMonitors, loadedLater, withoutTransports],
   });
 }
 

@@ -1,7 +1,10 @@
 /** Keeps requests within a number a minute. */
 export interface Pace {
-  /** Waits until one more request may be sent, and counts it. Returns how long it waited, in ms. */
-  take(): Promise<number>;
+  /**
+   * Waits until one more request may be sent, and counts it. Returns how long it waited, in ms.
+   * @throws the signal's reason, where that comes before
+   */
+  take(signal?: AbortSignal): Promise<number>;
 }
 
 /** Where the instants of requests are kept, in milliseconds since 1970: in memory, or shared between processes. */
@@ -12,14 +15,33 @@ export interface PaceMemory {
 
 export interface PaceClock {
   now(): number;
-  sleep(ms: number): Promise<void>;
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+/**
+ * Waits, in milliseconds.
+ * @throws the signal's reason, where that comes before
+ */
+export function pause(ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((done, reject) => {
+    signal?.throwIfAborted();
+    const abort = () => {
+      clearTimeout(timer);
+      reject(signal?.reason);
+    };
+    const timer = setTimeout(() => {
+      signal?.removeEventListener('abort', abort);
+      done();
+    }, ms);
+    signal?.addEventListener('abort', abort, { once: true });
+  });
 }
 
 const WINDOW_MS = 60_000;
 
 export const systemClock: PaceClock = {
   now: Date.now,
-  sleep: (ms) => new Promise((done) => setTimeout(done, ms)),
+  sleep: pause,
 };
 
 /**
@@ -32,7 +54,7 @@ export function createPace(
   clock: PaceClock = systemClock,
 ): Pace {
   return {
-    async take() {
+    async take(signal) {
       let waited = 0;
       for (;;) {
         const now = clock.now();
@@ -43,7 +65,7 @@ export function createPace(
           return waited;
         }
         const wait = Math.max(1, oldest + WINDOW_MS - now);
-        await clock.sleep(wait);
+        await clock.sleep(wait, signal);
         waited += wait;
       }
     },

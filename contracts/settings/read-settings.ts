@@ -107,6 +107,7 @@ function checkSettings(written: WrittenSettings, project: string): Settings {
   return {
     depth,
     contract: path(written, 'CONTRACT') ?? join(project, 'contracts', 'sealmetrics.openapi.yaml'),
+    monitors: path(written, 'MONITORS') ?? join(project, 'monitors'),
     requestsPerMinute:
       whole(written, 'REQUESTS_PER_MINUTE', 1, 100_000) ??
       (depth === 'polite' ? 60 : Number.POSITIVE_INFINITY),

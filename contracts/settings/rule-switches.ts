@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { isObject } from '../document/pointer.ts';
 import { Fault } from '../fault.ts';
 import type { RuleSwitch, RuleSwitches } from '../judge/options.ts';
+import { nearNames } from '../near-names.ts';
 import { rules } from '../rules/index.ts';
 import { seriesRules } from '../rules/series/index.ts';
-import { nearNames } from '../stand-in/near.ts';
 
 const SEVERITIES = ['off', 'warning', 'error'] as const;
 const EXAMPLE =

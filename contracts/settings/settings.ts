@@ -15,6 +15,8 @@ export interface Settings {
   readonly expiredToken?: string;
   /** Absolute path. */
   readonly contract: string;
+  /** Absolute path of the folder of `*.monitor.ts`. */
+  readonly monitors: string;
   readonly depth: Depth;
   /** Requests within any 60 s; Infinity: no limit. */
   readonly requestsPerMinute: number;
@@ -69,6 +71,12 @@ export const SETTINGS = [
     description: 'Path of the OpenAPI 3.1 document.',
     fallback: 'contracts/sealmetrics.openapi.yaml',
     example: 'contracts/sealmetrics.openapi.yaml',
+  },
+  {
+    name: 'MONITORS',
+    description: 'Folder of the *.monitor.ts files that say what is watched.',
+    fallback: 'monitors',
+    example: 'monitors',
   },
   {
     name: 'DEPTH',

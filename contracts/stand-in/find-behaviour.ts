@@ -1,8 +1,8 @@
 import type { Contract } from '../document/contract.ts';
 import { Fault } from '../fault.ts';
+import { nearNames } from '../near-names.ts';
 import type { Behaviour } from './behaviour.ts';
 import { behaviours, seriesBehaviours } from './behaviours/index.ts';
-import { nearNames } from './near.ts';
 
 /**
  * The behaviour of a name, for a contract that it can be shown with.

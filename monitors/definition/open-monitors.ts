@@ -1,0 +1,100 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Fault, nearNames, projectRoot, shownPath } from '../../contracts/index.ts';
+import { checkedMonitor, type Monitor } from './checked-monitor.ts';
+import { type PreparedMonitors, preparedMonitors } from './prepared-monitors.ts';
+
+const MONITOR_FILE = /\.monitor\.(?:ts|mts|js|mjs)$/;
+
+/**
+ * Every monitor of a folder, in the order of its files: what the build took in where a file is still the same, else
+ * compiled now. A folder that does not exist, where only the bundle was installed, has those of the build.
+ * @throws Fault DL_MONITOR_INVALID for a file that is none, DL_MONITOR_UNKNOWN where there is no file
+ */
+export async function openMonitors(folder: string): Promise<Monitor[]> {
+  const files = filesIn(folder);
+  const read = files?.map((file) => readMonitors(file)) ?? preparedMonitors.map(checkedAll);
+  const monitors = (await Promise.all(read)).flat();
+  if (monitors.length === 0) {
+    throw new Fault(
+      'DL_MONITOR_UNKNOWN',
+      `There is no monitor in ${folder}.`,
+      'Write one, login.monitor.ts for example, that exports defineMonitor({ name: … }) as its default.',
+    );
+  }
+  refuseTwins(monitors);
+  return monitors;
+}
+
+/**
+ * The monitors of these names; every one where there is no name.
+ * @throws Fault DL_MONITOR_UNKNOWN
+ */
+export function chooseMonitors(monitors: readonly Monitor[], names: readonly string[]): Monitor[] {
+  if (names.length === 0) return [...monitors];
+  return [...new Set(names)].map((name) => {
+    const found = monitors.find((monitor) => monitor.name === name);
+    if (found) return found;
+    const known = monitors.map((monitor) => monitor.name);
+    const near = nearNames(name, known);
+    throw new Fault(
+      'DL_MONITOR_UNKNOWN',
+      `There is no monitor ${JSON.stringify(name)}.`,
+      near.length > 0 ? `Did you mean ${near.join(' or ')}?` : `There are: ${known.join(', ')}.`,
+    );
+  });
+}
+
+function filesIn(folder: string): string[] | undefined {
+  try {
+    const names = readdirSync(folder).filter((name) => MONITOR_FILE.test(name));
+    return names.sort().map((name) => join(folder, name));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT' && preparedMonitors.length > 0) return undefined;
+    throw new Fault(
+      'DL_MONITOR_UNKNOWN',
+      `The folder of monitors cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+      'Set MONITORS to the folder of your *.monitor.ts files, or leave it empty.',
+      error,
+    );
+  }
+}
+
+async function readMonitors(path: string): Promise<Monitor[]> {
+  const file = shownPath(path);
+  const prepared = preparedMonitors.find((each) => each.file === file);
+  if (prepared && isUnchanged(prepared)) return checkedAll(prepared);
+  const { compileMonitors } = await import('./compile-monitors.ts');
+  return checkedAll({ file, value: await compileMonitors(path, file) });
+}
+
+function isUnchanged({ sources }: PreparedMonitors): boolean {
+  return Object.entries(sources).every(([path, text]) => {
+    try {
+      return readFileSync(join(projectRoot(), path), 'utf8') === text;
+    } catch {
+      return false;
+    }
+  });
+}
+
+function checkedAll({ file, value }: Pick<PreparedMonitors, 'file' | 'value'>): Monitor[] {
+  const all: readonly unknown[] = Array.isArray(value) ? value : [value];
+  return all.map((each, index) => checkedMonitor(each, all.length === 1 ? file : `${file} [${index}]`));
+}
+
+function refuseTwins(monitors: readonly Monitor[]): void {
+  const seen = new Map<string, Monitor>();
+  for (const monitor of monitors) {
+    // Names become file names, and some disks do not tell capitals apart.
+    const twin = seen.get(monitor.name.toLowerCase());
+    if (twin) {
+      throw new Fault(
+        'DL_MONITOR_INVALID',
+        `${monitor.file} and ${twin.file} both define the monitor ${monitor.name}.`,
+        'Give one of them another name: journals, alerts and metrics go by it.',
+      );
+    }
+    seen.set(monitor.name.toLowerCase(), monitor);
+  }
+}

@@ -1,0 +1,17 @@
+import { defineMonitor } from 'driftline';
+
+/**
+ * The login of the contract that CONTRACT names. Without `steps` a monitor logs in, uses the token, and tries what must
+ * be refused: a token without signature, and an account that does not exist; at DEPTH=full also what could lock one.
+ */
+export default defineMonitor({
+  name: 'login',
+  limits: { slow: '1s', down: '4s' },
+  retries: { times: 1, delay: '1s' },
+  objectives: {
+    availability: { target: 0.999, window: '30d' },
+    latency: { target: 0.95, server: '1s', window: '30d' },
+  },
+  alerts: { within: { failures: 3, runs: 10 }, remindEvery: '4h' },
+  tags: ['login'],
+});

@@ -1,0 +1,14 @@
+import { type Exchange, retryAfterMs } from '../contracts/index.ts';
+
+/** How long an API is left alone that says 429, and not for how long. */
+const UNTOLD_WAIT_MS = 60_000;
+/** An API that asks for more is asked again all the same: a wrong header must not silence a monitor for a year. */
+const LONGEST_WAIT_MS = 24 * 3_600_000;
+
+/** Until when no request may be sent, by the 429 among the answers; ISO 8601, undefined where there is none. */
+export function notBeforeOf(exchanges: readonly Exchange[], now: Date): string | undefined {
+  const reply = exchanges.find(({ reply }) => reply?.status === 429)?.reply;
+  if (!reply) return undefined;
+  const wait = retryAfterMs(reply, now.getTime()) ?? UNTOLD_WAIT_MS;
+  return new Date(now.getTime() + Math.min(wait, LONGEST_WAIT_MS)).toISOString();
+}

@@ -1,0 +1,48 @@
+import { RECORD_VERSION, type RunRecord, type StepRecord } from '../reports/index.ts';
+import type { RunContext } from './run.ts';
+import type { Judgement } from './verdict.ts';
+
+/** What a run was. */
+export interface RunFacts {
+  readonly id: string;
+  readonly startedAt: Date;
+  readonly durationMs: number;
+  readonly steps: readonly StepRecord[];
+  readonly judgement: Judgement;
+  /** ISO 8601: no request before this moment. */
+  readonly notBefore?: string;
+}
+
+/** A run as it is told: its verdict, and the figures of its steps. Pure. */
+export function runRecord(
+  { monitor, contract, target }: Pick<RunContext, 'monitor' | 'contract' | 'target'>,
+  { id, startedAt, durationMs, steps, judgement, notBefore }: RunFacts,
+): RunRecord {
+  const findings = steps.flatMap((step) => step.findings);
+  const count = (wanted: string) => findings.filter(({ severity }) => severity === wanted).length;
+  const server = steps.flatMap(({ phases, untrusted }) =>
+    phases.server === undefined || untrusted ? [] : [phases.server],
+  );
+  const life = steps.find(({ tokenLifeSeconds }) => tokenLifeSeconds !== undefined)?.tokenLifeSeconds;
+  const [expiry] = steps.flatMap(({ connection }) => connection?.certificateExpiresAt ?? []).sort();
+  return {
+    type: 'run',
+    version: RECORD_VERSION,
+    run: id,
+    monitor: monitor.name,
+    time: startedAt.toISOString(),
+    ...judgement,
+    durationMs: Math.round(durationMs * 1000) / 1000,
+    contract: contract.file,
+    contractHash: contract.hash,
+    target: target.name,
+    steps: steps.length,
+    errors: count('error'),
+    warnings: count('warning'),
+    ...(server.length > 0 ? { serverMs: Math.max(...server) } : {}),
+    ...(life === undefined ? {} : { tokenLifeSeconds: life }),
+    ...(expiry === undefined ? {} : { certificateExpiresAt: expiry }),
+    ...(notBefore === undefined ? {} : { notBefore }),
+    ...(monitor.tags.length > 0 ? { tags: monitor.tags } : {}),
+  };
+}
