@@ -8,6 +8,7 @@ import {
   builtCommand,
   journalled,
   logged,
+  recordsIn,
   runCommand,
   runIn,
   startCommand,
