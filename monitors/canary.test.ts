@@ -11,7 +11,14 @@ import {
   readSettings,
 } from '../contracts/index.ts';
 import { behaviours, startStandIn } from '../contracts/stand-in/index.ts';
-import { buildReports, createRecordLog, formatRecord, openJournal } from '../reports/index.ts';
+import {
+  buildReports,
+  createRecordLog,
+  formatRecord,
+  journalLine,
+  openJournal,
+  type StepRecord,
+} from '../reports/index.ts';
 import { runContext, runOnce } from './run.ts';
 import { builtCommand, journalIn, runCommand } from './testing/command-for-tests.ts';
 import { temporaryDirectory } from './testing/temporary-directory-for-tests.ts';
@@ -121,14 +128,15 @@ for (const file of CONTRACTS) {
       standIn.behave(behaviour);
       const written: string[] = [];
       const keep = { write: (line: string) => void written.push(line) };
-      const log = createRecordLog([
-        { level: 'trace', sink: keep },
-        { level: 'trace', sink: { write: (line) => journal.append(line) } },
-      ]);
+      const log = createRecordLog([{ level: 'trace', sink: keep }]);
+      const state = { level: 'ok', since: '', recent: '', flapping: false, counts: {}, owed: [] } as const;
+      const steps: StepRecord[] = [];
       const hangs = behaviours.find(({ name }) => name === behaviour)?.breaks.includes('call-timed-out');
       const requestTimeoutMs = hangs ? IMPATIENCE_MS : PATIENCE_MS;
       await runOnce({ ...context, settings: { ...context.settings, requestTimeoutMs } }, (record) => {
         log.write(record);
+        if (record.type === 'step') steps.push(record);
+        else journal.append(journalLine(record, steps, { ...state, since: record.time }));
         written.push(formatRecord(record, { color: true }), formatRecord(record, { color: false }));
       });
       return { text: written.join(''), sent: wire.take() };

@@ -50,7 +50,7 @@ async function openMonitor(
   const baseline = baselineFor(settings);
   // The journal's file comes last: a run that cannot begin leaves nothing behind.
   const target = await openTarget(settings, contract, flow);
-  const journal = await openJournalFor(settings, target);
+  const journal = await openJournalFor(settings, target, say);
   if (target.standIn) say(`BASE_URL is not set: asking the embedded stand-in at ${target.baseUrl}`);
   return {
     settings,
@@ -63,9 +63,14 @@ async function openMonitor(
   };
 }
 
-async function openJournalFor(settings: Settings, target: Target): Promise<Journal> {
+async function openJournalFor(
+  settings: Settings,
+  target: Target,
+  say: (sentence: string) => void,
+): Promise<Journal> {
+  const onTorn = (path: string) => say(`${path} ended in the middle of a line; that line is lost, no other.`);
   try {
-    return openJournal(`${settings.reportsDirectory}/history`, LOGIN_MONITOR);
+    return openJournal(`${settings.reportsDirectory}/history`, LOGIN_MONITOR, { onTorn });
   } catch (fault) {
     await target.close();
     throw fault;

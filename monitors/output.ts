@@ -1,5 +1,15 @@
 import type { Settings } from '../contracts/index.ts';
-import { createRecordLog, formatRecord, isLogged, type Journal, type RunEvent } from '../reports/index.ts';
+import {
+  createRecordLog,
+  formatRecord,
+  isLogged,
+  type Journal,
+  journalLine,
+  type MonitorState,
+  type RunEvent,
+  type RunRecord,
+  type StepRecord,
+} from '../reports/index.ts';
 
 /** How records reach stdout. */
 export type Format = 'ndjson' | 'pretty';
@@ -10,25 +20,46 @@ export function formatFor(options: { readonly pretty?: boolean; readonly json?: 
   return process.stdout.isTTY && !options.json ? 'pretty' : 'ndjson';
 }
 
-/** Where a run's records go: to stdout as LOG_LEVEL says, and all of them to the journal. */
+/** Where a run's records go: to stdout as LOG_LEVEL says, and the whole run to the journal. */
 export function recordOutput(
   settings: Settings,
   journal: Journal,
   format: Format,
 ): (record: RunEvent) => void {
-  const journalled = { level: 'trace', sink: { write: (line: string) => journal.append(line) } };
+  const steps: StepRecord[] = [];
+  const keep = (record: RunEvent) => {
+    if (record.type === 'step') {
+      steps.push(record);
+      return;
+    }
+    journal.append(journalLine(record, steps.splice(0), stateAfter(record)));
+    journal.sync();
+  };
   if (format === 'ndjson') {
-    const stdout = {
-      level: settings.logLevel,
-      sink: { write: (line: string) => process.stdout.write(line) },
+    const sink = { write: (line: string) => process.stdout.write(line) };
+    const log = createRecordLog([{ level: settings.logLevel, sink }]);
+    return (record) => {
+      log.write(record);
+      keep(record);
     };
-    const log = createRecordLog([journalled, stdout]);
-    return (record) => log.write(record);
   }
-  const log = createRecordLog([journalled]);
   const style = { color: process.stdout.hasColors?.() === true && !process.env.NO_COLOR };
   return (record) => {
-    log.write(record);
     if (isLogged(record, settings.logLevel)) process.stdout.write(formatRecord(record, style));
+    keep(record);
   };
+}
+
+const LEVELS = {
+  up: 'ok',
+  degraded: 'warning',
+  drifting: 'warning',
+  broken: 'critical',
+  down: 'critical',
+  unknown: 'blind',
+} as const;
+
+/** What one run alone says of the monitor. */
+function stateAfter({ verdict, time }: RunRecord): MonitorState {
+  return { level: LEVELS[verdict], since: time, recent: '', flapping: false, counts: {}, owed: [] };
 }

@@ -6,7 +6,9 @@ export {
   type SuiteFinding,
   type SuiteReport,
 } from './findings-file.ts';
-export { type Journal, openJournal } from './journal/journal.ts';
+export { type Journal, type JournalOptions, openJournal } from './journal/journal.ts';
+export { type LastRun, lastOf } from './journal/last.ts';
+export { deliveryLine, journalLine } from './journal/line.ts';
 export { type DamagedLine, type JournalContents, type JournalRun, readJournal } from './journal/read.ts';
 export {
   type AttemptRecord,

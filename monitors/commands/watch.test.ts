@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { openContract, projectRoot } from '../../contracts/index.ts';
 import { type StandIn, startStandIn } from '../../contracts/stand-in/index.ts';
-import type { RunRecord } from '../../reports/index.ts';
+import type { RunRecord, StepRecord } from '../../reports/index.ts';
 import {
   builtCommand,
-  journalIn,
+  journalled,
+  logged,
   type Running,
   recordsIn,
   startCommand,
@@ -43,14 +44,14 @@ async function endedBy(signal: NodeJS.Signals, { running, reports }: Watching): 
   const { stdout, stderr, exitCode } = await running.ended;
   assert.equal(exitCode, 0, stderr);
   assert.match(stderr, /Ended\.\n$/);
-  assert.equal(journalIn(reports), stdout);
-  return wholeRuns(stdout);
+  assert.deepEqual(journalled(reports), logged(stdout));
+  return wholeRuns(recordsIn(stdout));
 }
 
-function wholeRuns(ndjson: string): RunRecord[] {
+function wholeRuns(records: readonly (StepRecord | RunRecord)[]): RunRecord[] {
   const ended: RunRecord[] = [];
   let steps: string[] = [];
-  for (const record of recordsIn(ndjson)) {
+  for (const record of records) {
     if (record.type === 'step') {
       steps.push(record.run);
       continue;
@@ -137,7 +138,7 @@ test('--pretty is for people, and the journal is kept all the same', async () =>
   await running.saying(/✔ up[\s\S]*✔ up/);
   running.signal('SIGTERM');
   assert.equal((await running.ended).exitCode, 0);
-  assert.ok(wholeRuns(journalIn(reports)).length >= 2);
+  assert.ok(wholeRuns(journalled(reports)).length >= 2);
 });
 
 test('REQUESTS_PER_MINUTE counts over all runs', async () => {
@@ -160,7 +161,7 @@ test('without BASE_URL one stand-in of its own serves all runs', async () => {
   const { stderr, stdout, exitCode } = await running.ended;
   assert.equal(exitCode, 0);
   assert.equal(stderr.match(/asking the embedded stand-in/g)?.length, 1);
-  for (const { verdict, target } of wholeRuns(stdout))
+  for (const { verdict, target } of wholeRuns(recordsIn(stdout)))
     assert.deepEqual([verdict, target], ['up', 'stand-in']);
 });
 
@@ -174,5 +175,5 @@ test('a reader who goes away does not end the watch', async () => {
   running.signal('SIGTERM');
   const { exitCode } = await running.ended;
   assert.equal(exitCode, 0);
-  assert.ok(wholeRuns(journalIn(reports)).length >= 3);
+  assert.ok(wholeRuns(journalled(reports)).length >= 3);
 });

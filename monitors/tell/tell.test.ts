@@ -6,7 +6,8 @@ import { openContract, projectRoot } from '../../contracts/index.ts';
 import { type StandIn, startStandIn } from '../../contracts/stand-in/index.ts';
 import {
   builtCommand,
-  journalIn,
+  journalled,
+  logged,
   recordsIn,
   runCommand,
   runIn,
@@ -178,7 +179,7 @@ for (const [why, start, says] of BAD_ENDS) {
     const { exitCode, stdout, stderr } = await check('property-missing', reports, env);
     assert.equal(exitCode, 2);
     assert.equal(runIn(stdout).verdict, 'broken');
-    assert.equal(journalIn(reports), stdout);
+    assert.deepEqual(journalled(reports), logged(stdout));
     const [heartbeat = '', webhook = '', ...rest] = stderr.split('\n');
     assert.match(heartbeat, /^HEARTBEAT_URL could not be pinged: /);
     assert.match(webhook, /^ALERT_WEBHOOK_URL could not be told: /);

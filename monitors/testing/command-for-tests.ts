@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { projectRoot, SETTINGS } from '../../contracts/index.ts';
-import type { RunRecord, StepRecord } from '../../reports/index.ts';
+import { type RunRecord, readJournal, type StepRecord } from '../../reports/index.ts';
 
 /** The command as users run it. */
 export const COMMAND = join(projectRoot(), 'dist', 'driftline.cjs');
@@ -113,6 +113,19 @@ export function journalIn(reportsDirectory: string): string {
   const history = join(reportsDirectory, 'history');
   const names = readdirSync(history).sort();
   return names.map((name) => readFileSync(join(history, name), 'utf8')).join('');
+}
+
+/** The records that a journal holds, run by run, each run after its steps. */
+export function journalled(reportsDirectory: string): (StepRecord | RunRecord)[] {
+  return readJournal(join(reportsDirectory, 'history')).runs.flatMap(({ run, steps }) => [...steps, run]);
+}
+
+/** The records of stdout, without what the log adds. */
+export function logged(ndjson: string): (StepRecord | RunRecord)[] {
+  return recordsIn(ndjson).map((record) => {
+    const { level: _, msg: __, ...rest } = record as typeof record & { level?: string; msg?: string };
+    return rest as StepRecord | RunRecord;
+  });
 }
 
 /** Builds the command once, where it is missing or older than its sources; test files that run side by side wait. */

@@ -1,5 +1,13 @@
 /** The name of a journal file, taken apart. */
 const JOURNAL_FILE = /^(?<monitor>.+)-(?<month>\d{4}-\d{2})\.ndjson$/;
+const ROLL_UP_FILE = /^(?<monitor>.+)-(?<month>\d{4}-\d{2})\.hourly\.ndjson$/;
+
+/** A file of the history: whose, and of which month. */
+export interface HistoryFile {
+  readonly monitor: string;
+  /** In UTC: `2026-01`. */
+  readonly month: string;
+}
 
 /** A month of time in UTC, as journal files name it: `2026-01`. */
 export function monthOf(time: Date): string {
@@ -11,8 +19,22 @@ export function journalFile(monitor: string, time: Date): string {
   return `${monitor}-${monthOf(time)}.ndjson`;
 }
 
+/** The file of a month's roll-ups, which no reader of the journal takes for one: `<monitor>-YYYY-MM.hourly.ndjson`. */
+export function rollUpFile(monitor: string, month: string): string {
+  return `${monitor}-${month}.hourly.ndjson`;
+}
+
 /** The monitor and month of a journal file; undefined where the name is not one of a journal file. */
-export function parseJournalFile(name: string): { monitor: string; month: string } | undefined {
-  const { monitor, month } = JOURNAL_FILE.exec(name)?.groups ?? {};
+export function parseJournalFile(name: string): HistoryFile | undefined {
+  return historyFile(JOURNAL_FILE.exec(name));
+}
+
+/** The monitor and month of a file of roll-ups; undefined where the name is not one of such a file. */
+export function parseRollUpFile(name: string): HistoryFile | undefined {
+  return historyFile(ROLL_UP_FILE.exec(name));
+}
+
+function historyFile(match: RegExpExecArray | null): HistoryFile | undefined {
+  const { monitor, month } = match?.groups ?? {};
   return monitor === undefined || month === undefined ? undefined : { monitor, month };
 }

@@ -1,5 +1,7 @@
 // Test support: a history as a monitor would have kept it. The same arguments give the same history.
 import type { Finding } from '../../contracts/index.ts';
+import type { MonitorState } from '../state/state.ts';
+import { journalLine } from './line.ts';
 import type { JournalContents, JournalRun } from './read.ts';
 import type { Evidence, RunRecord, StepRecord, Verdict } from './record.ts';
 
@@ -184,16 +186,46 @@ export function contentsOf(...histories: readonly (readonly JournalRun[])[]): Jo
   const runs = histories.flat().sort((a, b) => Date.parse(a.run.time) - Date.parse(b.run.time));
   return {
     runs,
+    deliveries: [],
     monitors: [...new Set(runs.map(({ run }) => run.monitor))].sort(),
     damaged: [],
     unfinished: 0,
   };
 }
 
-/** The journal's lines of some runs: steps first, each line with its newline. */
+/** What is known of a monitor that is well, with changes. */
+export function makeState(changes: Partial<MonitorState> = {}): MonitorState {
+  return {
+    level: 'ok',
+    since: '2026-01-12T03:16:00.000Z',
+    recent: 'u',
+    flapping: false,
+    counts: { up: 1 },
+    owed: [],
+    ...changes,
+  };
+}
+
+/** The journal's lines of some runs, of the version that each has. */
 export function linesOfHistory(history: readonly JournalRun[]): string {
-  const records = history.flatMap(({ run, steps }) => [...steps, run]);
-  return records.map((record) => `${JSON.stringify(record)}\n`).join('');
+  return history
+    .map(({ run, steps, state = makeState() }) =>
+      run.version === 1 ? [...steps, run].map(lineOf).join('') : journalLine(run, steps, state),
+    )
+    .join('');
+}
+
+function lineOf(record: StepRecord | RunRecord): string {
+  return `${JSON.stringify(record)}\n`;
+}
+
+/** The same runs as the journal keeps them today. */
+export function ofVersion2(history: readonly JournalRun[]): JournalRun[] {
+  return history.map(({ run, steps, state = makeState() }) => ({
+    run: { ...run, version: 2 },
+    steps: steps.map((step) => ({ ...step, version: 2 })),
+    state,
+  }));
 }
 
 /** Mulberry32: numbers from 0 to 1, the same ones for the same seed. */

@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { temporaryDirectory } from '../temporary-directory.fixture.ts';
 import { EVIDENCE, linesOfHistory, makeFinding, makeHistory, makeRun, makeStep } from './history.fixture.ts';
 import { openJournal } from './journal.ts';
-import { parseRecord } from './parse.ts';
+import { parseLine } from './parse.ts';
 import { readJournal } from './read.ts';
 
 const end = new Date('2026-02-01T00:01:00Z');
@@ -21,7 +21,7 @@ function historyOf(text: string | Uint8Array, name = 'login-2026-01.ndjson'): st
 
 test('a missing directory is an empty journal', () => {
   const contents = readJournal(join(temporaryDirectory(), 'history'));
-  assert.deepEqual(contents, { runs: [], monitors: [], damaged: [], unfinished: 0 });
+  assert.deepEqual(contents, { runs: [], deliveries: [], monitors: [], damaged: [], unfinished: 0 });
 });
 
 test('what the journal wrote is read as it was, run by run, in the order of time', () => {
@@ -70,7 +70,7 @@ test('damaged, foreign and newer lines are skipped and listed, and never spoil t
     'panic: out of memory\n',
     '42\n',
     line({ level: 30, msg: 'started' }),
-    line({ ...makeStep(), version: 2 }),
+    line({ ...makeRun(), version: 3 }),
     line({ ...makeStep(), version: 1.5 }),
     line(makeRun()),
     '{"torn',
@@ -134,7 +134,13 @@ test('a file of many pieces is read whole, characters of several bytes included'
 test('other files of the directory are not journal files', () => {
   const directory = historyOf('hello\n', 'notes.txt');
   writeFileSync(join(directory, 'login-2026-01.ndjson.bak'), 'hello\n');
-  assert.deepEqual(readJournal(directory), { runs: [], monitors: [], damaged: [], unfinished: 0 });
+  assert.deepEqual(readJournal(directory), {
+    runs: [],
+    deliveries: [],
+    monitors: [],
+    damaged: [],
+    unfinished: 0,
+  });
 });
 
 test('a history that is no directory, and a file that cannot be read, are faults', () => {
@@ -145,9 +151,9 @@ test('a history that is no directory, and a file that cannot be read, are faults
   assert.throws(() => readJournal(directory), { code: 'DL_REPORTS_UNREADABLE', message: /EISDIR/ });
 });
 
-test('a record with a part that is missing or of another type is no record', () => {
+test('a line with a part that is missing or of another type is no line', () => {
   const full = makeStep({ findings: [makeFinding()], evidence: EVIDENCE });
-  assert.deepEqual(parseRecord(JSON.stringify(full)), full);
+  assert.deepEqual(parseLine(JSON.stringify(full)), { kind: 'step', step: full });
   const spoiled: object[] = [
     { findings: [{ id: 'body-property-missing' }] },
     { findings: 'none' },
@@ -160,9 +166,9 @@ test('a record with a part that is missing or of another type is no record', () 
     { monitor: 7 },
   ];
   for (const change of spoiled) {
-    assert.equal(parseRecord(JSON.stringify({ ...full, ...change })), undefined, JSON.stringify(change));
+    assert.equal(parseLine(JSON.stringify({ ...full, ...change })), undefined, JSON.stringify(change));
   }
   for (const change of [{ verdict: 'fine' }, { durationMs: null }, { serverMs: '4' }]) {
-    assert.equal(parseRecord(JSON.stringify({ ...makeRun(), ...change })), undefined, JSON.stringify(change));
+    assert.equal(parseLine(JSON.stringify({ ...makeRun(), ...change })), undefined, JSON.stringify(change));
   }
 });

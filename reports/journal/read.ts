@@ -1,16 +1,14 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { unreadable } from '../file-fault.ts';
+import { collectRuns } from './collect.ts';
 import { monthOf, parseJournalFile } from './file-name.ts';
 import { linesOf } from './lines.ts';
-import { parseRecord } from './parse.ts';
-import type { RunEvent, RunRecord, StepRecord } from './record.ts';
+import { parseLine } from './parse.ts';
+import type { DeliveryRecord } from './record.ts';
+import type { JournalRun } from './restore.ts';
 
-/** A run with its steps, as the journal kept them. */
-export interface JournalRun {
-  readonly run: RunRecord;
-  readonly steps: readonly StepRecord[];
-}
+export type { JournalRun } from './restore.ts';
 
 /** A line that was skipped; lines count from 1. */
 export interface DamagedLine {
@@ -22,11 +20,13 @@ export interface DamagedLine {
 export interface JournalContents {
   /** In the order of time. */
   readonly runs: readonly JournalRun[];
+  /** What became of telling people, in the order in which it was written. */
+  readonly deliveries: readonly DeliveryRecord[];
   /** The names of the monitors that ran, sorted. */
   readonly monitors: readonly string[];
   /** Lines that are torn, foreign, or of a newer version. */
   readonly damaged: readonly DamagedLine[];
-  /** Runs with steps and no end: still running, or ended by the power cut. */
+  /** Runs of version 1 with steps and no end: ended by the power cut. */
   readonly unfinished: number;
 }
 
@@ -41,23 +41,35 @@ export function readJournal(
   options: { since?: Date } = {},
 ): JournalContents {
   const damaged: DamagedLine[] = [];
-  const { place, result } = collectRuns(monitor, options.since);
+  const runs: JournalRun[] = [];
+  const earliest = options.since?.getTime() ?? Number.NEGATIVE_INFINITY;
+  const collector = collectRuns(monitor);
   for (const file of journalFiles(directory, monitor, options.since)) {
     let line = 0;
     for (const text of linesOf(join(directory, file))) {
       line += 1;
       if (text === '') continue;
-      const record = parseRecord(text);
-      if (record === undefined) damaged.push({ file, line });
-      else place(record);
+      const entry = parseLine(text);
+      if (entry === undefined) damaged.push({ file, line });
+      const completed = entry && collector.take(entry);
+      if (completed && Date.parse(completed.run.time) >= earliest) runs.push(completed);
     }
   }
-  return { ...result(), damaged };
+  return {
+    runs: inOrderOfTime(runs),
+    deliveries: collector.deliveries.filter(({ time }) => Date.parse(time) >= earliest),
+    monitors: [...new Set(runs.map(({ run }) => run.monitor))].sort(),
+    damaged,
+    unfinished: collector.unfinished(),
+  };
 }
 
-/** The files to read. A month follows the one before it: a run may begin in one file and end in the next. */
-function journalFiles(directory: string, monitor?: string, since?: Date): string[] {
-  const firstMonth = since === undefined ? '' : monthOf(since);
+/**
+ * The names of the journal files, in the order of monitor and month: of one monitor or of all, of every month or from
+ * one on (`2026-01`). None where the directory is missing.
+ * @throws Fault DL_REPORTS_UNREADABLE
+ */
+export function journalFilesIn(directory: string, monitor?: string, firstMonth = ''): string[] {
   const wanted = (name: string) => {
     const file = parseJournalFile(name);
     if (file === undefined) return false;
@@ -66,7 +78,8 @@ function journalFiles(directory: string, monitor?: string, since?: Date): string
   return namesIn(directory).filter(wanted).sort();
 }
 
-function namesIn(directory: string): string[] {
+/** The names of a directory; none where it is missing. @throws Fault DL_REPORTS_UNREADABLE */
+export function namesIn(directory: string): string[] {
   try {
     return readdirSync(directory);
   } catch (error) {
@@ -75,30 +88,9 @@ function namesIn(directory: string): string[] {
   }
 }
 
-/** Brings steps and their run together; the run's own line comes last, and other runs' lines may stand between. */
-function collectRuns(monitor?: string, since?: Date) {
-  const runs: JournalRun[] = [];
-  const waiting = new Map<string, StepRecord[]>();
-  const earliest = since?.getTime() ?? Number.NEGATIVE_INFINITY;
-
-  const place = (record: RunEvent) => {
-    if (monitor !== undefined && record.monitor !== monitor) return;
-    const key = `${record.monitor}/${record.run}`;
-    const steps = waiting.get(key) ?? [];
-    if (record.type === 'step') {
-      waiting.set(key, steps);
-      steps.push(record);
-      return;
-    }
-    waiting.delete(key);
-    if (Date.parse(record.time) >= earliest) runs.push({ run: record, steps });
-  };
-  const result = () => ({
-    runs: inOrderOfTime(runs),
-    monitors: [...new Set(runs.map(({ run }) => run.monitor))].sort(),
-    unfinished: waiting.size,
-  });
-  return { place, result };
+/** A month follows the one before it: a run may begin in one file and end in the next. */
+function journalFiles(directory: string, monitor?: string, since?: Date): string[] {
+  return journalFilesIn(directory, monitor, since === undefined ? '' : monthOf(since));
 }
 
 function inOrderOfTime(runs: readonly JournalRun[]): JournalRun[] {

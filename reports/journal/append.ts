@@ -1,0 +1,75 @@
+// Cron starts this module every minute: it imports nothing that costs time.
+import { closeSync, fstatSync, fsyncSync, openSync, readSync, writeSync } from 'node:fs';
+import { unwritable } from '../file-fault.ts';
+
+/** A file that grows by whole lines. */
+export interface LineFile {
+  readonly path: string;
+  readonly descriptor: number;
+}
+
+/** Opens a file for appending, and makes it where it is missing. @throws the system's error */
+export function openForLines(path: string): LineFile {
+  return { path, descriptor: openSync(path, 'a+') };
+}
+
+/**
+ * Appends one line in a single write, so that lines of two processes never mix. Where the last line of the file has no
+ * end (the power went, the disk was full, another process is not through), a newline parts it from this one.
+ * @returns whether there was such a line
+ * @throws Fault DL_REPORTS_UNWRITABLE, also where the disk took a part of the line
+ */
+export function appendLine({ path, descriptor }: LineFile, line: string): boolean {
+  let written = 0;
+  let bytes: Buffer;
+  let torn: boolean;
+  try {
+    torn = isTorn(descriptor);
+    bytes = Buffer.from(torn ? `\n${line}` : line);
+    written = writeSync(descriptor, bytes);
+  } catch (error) {
+    throw unwritable(path, error);
+  }
+  if (written < bytes.length) throw unwritable(path, `only ${written} of ${bytes.length} bytes were taken`);
+  return torn;
+}
+
+/** Puts on the disk what was appended, then closes. @throws Fault DL_REPORTS_UNWRITABLE */
+export function closeLines(file: LineFile): void {
+  try {
+    syncLines(file);
+  } finally {
+    closeSync(file.descriptor);
+  }
+}
+
+/** Puts on the disk what was appended. @throws Fault DL_REPORTS_UNWRITABLE */
+export function syncLines({ path, descriptor }: LineFile): void {
+  try {
+    fsyncSync(descriptor);
+  } catch (error) {
+    throw unwritable(path, error);
+  }
+}
+
+const NEWLINE = 0x0a;
+const MOMENT_MS = 5;
+
+/**
+ * Asked before each line: another process may have left a torn one meanwhile. One that is in the middle of its line,
+ * which the file's length may show, is given a moment.
+ */
+function isTorn(descriptor: number): boolean {
+  if (!endsWithin(descriptor)) return false;
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, MOMENT_MS);
+  return endsWithin(descriptor);
+}
+
+/** The file ends within a line. */
+function endsWithin(descriptor: number): boolean {
+  const { size } = fstatSync(descriptor);
+  if (size === 0) return false;
+  const last = Buffer.alloc(1);
+  readSync(descriptor, last, 0, 1, size - 1);
+  return last[0] !== NEWLINE;
+}
