@@ -37,8 +37,13 @@ export {
   type AlertKind,
   type OwedDelivery,
 } from './state/alert.ts';
+export { groupByCause } from './state/group-by-cause.ts';
+export { leavesStateAlone } from './state/letters.ts';
+export { type Decision, nextState, type RunDetails } from './state/next-state.ts';
+export { owedAfter } from './state/owed.ts';
 export { type AlertPolicy, DEFAULT_ALERT_POLICY } from './state/policy.ts';
-export { LEVELS, type Level, type MonitorState } from './state/state.ts';
+export { LEVELS, type Level, type MonitorState, type PendingRun } from './state/state.ts';
+export { stateOf } from './state/state-of.ts';
 export {
   readStrengthReport,
   STRENGTH_REPORT_VERSION,

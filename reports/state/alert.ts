@@ -1,4 +1,4 @@
-import type { Verdict } from '../journal/record.ts';
+import type { UnknownCause, Verdict } from '../journal/record.ts';
 import type { Level } from './state.ts';
 
 /**
@@ -47,6 +47,8 @@ export interface Alert {
   readonly level: Level;
   readonly previousLevel: Level;
   readonly verdict: Verdict;
+  /** Of an unknown verdict. */
+  readonly unknownCause?: UnknownCause;
   /** ISO 8601: when the trouble began. */
   readonly since: string;
   /** ISO 8601: the run that made it known. */

@@ -8,6 +8,14 @@ import type { OwedDelivery } from './alert.ts';
 export const LEVELS = ['ok', 'warning', 'critical', 'blind'] as const;
 export type Level = (typeof LEVELS)[number];
 
+/** A judged run that a change of the level may begin with. */
+export interface PendingRun {
+  /** As in `MonitorState.recent`. */
+  readonly letter: string;
+  /** ISO 8601. */
+  readonly time: string;
+}
+
 /**
  * What is known of a monitor after a run: a fold over its runs. It stands in the journal's line of the run, so that the
  * next process need not read the runs before it, and can be made anew from them.
@@ -23,8 +31,19 @@ export interface MonitorState {
   readonly recent: string;
   /** The level changes too often for each change to be told. */
   readonly flapping: boolean;
-  /** Id of the incident that goes on: absent at the level ok. */
+  /**
+   * The latest judged runs, beginning with the first that does not fit the level: what may yet change it. Absent where all
+   * fit, and where one run is enough to change it.
+   */
+  readonly pending?: readonly PendingRun[];
+  /** ISO 8601: the first of the runs of which nothing is known, where the latest is one. */
+  readonly unknownSince?: string;
+  /** Id of the incident that goes on: absent at the level ok, unless it flaps. */
   readonly incident?: string;
+  /** ISO 8601: the first run of the incident's trouble. */
+  readonly incidentSince?: string;
+  /** What the incident is about, in a few words and without secrets, for the day on which it is over. */
+  readonly trouble?: string;
   /** ISO 8601: when people were last to be told of the incident. */
   readonly toldAt?: string;
   /** Runs since the journal began, by verdict. */

@@ -1,0 +1,42 @@
+import type { Finding } from '../../contracts/index.ts';
+import type { StepRecord } from '../journal/record.ts';
+import type { AlertCause } from './alert.ts';
+
+/** A step, as far as its findings go. */
+export type StepFindings = Pick<StepRecord, 'findings'>;
+
+/** A run may find hundreds of things; who reads an alert reads the first few. */
+const MOST_CAUSES = 10;
+
+const SEVERITIES = { error: 0, warning: 1, info: 2 } as const;
+
+/**
+ * What is behind a run: its findings by fingerprint, each once with the number of steps that have it. A failed call goes
+ * before a broken promise, and that before a warning; what is only worth knowing is no cause. 10 at most.
+ */
+export function causesOf(steps: readonly StepFindings[]): AlertCause[] {
+  const found = new Map<string, { finding: Finding; steps: number }>();
+  for (const { findings } of steps) {
+    for (const finding of onceEach(findings)) {
+      const known = found.get(finding.fingerprint);
+      if (known) known.steps += 1;
+      else if (finding.severity !== 'info') found.set(finding.fingerprint, { finding, steps: 1 });
+    }
+  }
+  const worstFirst = [...found.values()].sort((one, other) => weight(one.finding) - weight(other.finding));
+  return worstFirst.slice(0, MOST_CAUSES).map(({ finding, steps }) => causeOf(finding, steps));
+}
+
+/** A step may have the same finding at several places of a list. */
+function onceEach(findings: readonly Finding[]): Finding[] {
+  return [...new Map(findings.map((finding) => [finding.fingerprint, finding])).values()];
+}
+
+function weight({ severity, family }: Finding): number {
+  return SEVERITIES[severity] * 2 + (family === 'call' ? 0 : 1);
+}
+
+function causeOf(finding: Finding, steps: number): AlertCause {
+  const { id, title, operation, where, promised, received, contract, hint, fingerprint } = finding;
+  return { id, title, operation, where, promised, received, contract, hint, fingerprint, steps };
+}

@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Alert } from './alert.ts';
+import { groupByCause } from './group-by-cause.ts';
+import { DEFAULT_ALERT_POLICY } from './policy.ts';
+import { fold, runsOf } from './runs.fixture.ts';
+
+/** The last alert of a monitor. */
+function alertOf(monitor: string, letters: string, changes: Partial<Alert> = {}): Alert {
+  const alert = fold(runsOf(letters, monitor), DEFAULT_ALERT_POLICY).alerts.at(-1);
+  return { ...(alert ?? assert.fail()), ...changes };
+}
+
+const namesIn = (groups: Alert[][]) => groups.map((group) => group.map(({ monitor }) => monitor).join(' '));
+
+test('monitors of one host that refuses are one message, those of another host one of their own', () => {
+  const elsewhere = { target: 'https://other.example.com/api' };
+  const groups = groupByCause([
+    alertOf('login', 'ud'),
+    alertOf('far', 'ud', elsewhere),
+    alertOf('accounts', 'ud', { contract: 'contracts/other.openapi.yaml' }),
+  ]);
+  assert.deepEqual(namesIn(groups), ['login accounts', 'far']);
+});
+
+test('the same broken promise of the same contract is one thing, another one is not', () => {
+  const groups = groupByCause([alertOf('a', 'ub'), alertOf('b', 'ur'), alertOf('c', 'ub')]);
+  assert.deepEqual(namesIn(groups), ['a c', 'b']);
+});
+
+test('what begins and what ends are two things', () => {
+  assert.deepEqual(namesIn(groupByCause([alertOf('a', 'ud'), alertOf('b', 'udu'), alertOf('c', 'udu')])), [
+    'a',
+    'b c',
+  ]);
+});
+
+test('a sick prober is one thing for all targets; being asked to wait is each target’s own', () => {
+  const elsewhere = { target: 'https://other.example.com/api' };
+  const sick = [alertOf('a', 'ppp'), alertOf('b', 'ppp', elsewhere)];
+  assert.deepEqual(namesIn(groupByCause(sick)), ['a b']);
+  const limited = [alertOf('a', 'lll'), alertOf('b', 'lll', elsewhere)];
+  assert.deepEqual(namesIn(groupByCause(limited)), ['a', 'b']);
+});

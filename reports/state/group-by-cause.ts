@@ -1,0 +1,38 @@
+import type { Alert } from './alert.ts';
+
+/**
+ * Alerts that are one thing to people: of the same kind and the same cause, so that ten monitors of a host that refuses
+ * connections are one message that names all ten. The order is that of the first of each.
+ */
+export function groupByCause(alerts: readonly Alert[]): Alert[][] {
+  const groups = new Map<string, Alert[]>();
+  for (const alert of alerts) {
+    const key = keyOf(alert);
+    const group = groups.get(key);
+    if (group) group.push(alert);
+    else groups.set(key, [alert]);
+  }
+  return [...groups.values()];
+}
+
+function keyOf(alert: Alert): string {
+  return [alert.kind, alert.level, ...causeKey(alert)].join('\n');
+}
+
+/** A call fails for what is behind an address, whatever was asked; a promise is one of a contract. */
+function causeKey({ causes: [cause], verdict, unknownCause, target, contract }: Alert): string[] {
+  if (verdict === 'unknown')
+    return ['unknown', unknownCause ?? '', ...(isOwn(unknownCause) ? [] : [hostOf(target)])];
+  if (!cause) return ['host', hostOf(target)];
+  if (verdict === 'down') return ['call', cause.id, hostOf(target)];
+  return ['promise', cause.fingerprint, hostOf(target), contract];
+}
+
+/** Of this machine, and so the same for every target. */
+function isOwn(cause: Alert['unknownCause']): boolean {
+  return cause === 'prober' || cause === 'event-loop';
+}
+
+function hostOf(target: string): string {
+  return URL.canParse(target) ? new URL(target).host : target;
+}

@@ -1,0 +1,122 @@
+import type { RunRecord, Verdict } from '../journal/record.ts';
+import type { AlertCause, AlertKind } from './alert.ts';
+import { badRuns } from './flapping.ts';
+import type { MonitorState } from './state.ts';
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+/** A line, and not a page: PagerDuty cuts at 1,024, an e-mail's subject is read to 100. */
+const LONGEST = 500;
+const LONGEST_PART = 160;
+
+const WORDS: Readonly<Record<Verdict, string>> = {
+  up: 'is up',
+  degraded: 'is slow',
+  drifting: 'drifts from its contract',
+  broken: 'breaks its contract',
+  down: 'is down',
+  unknown: 'cannot be judged',
+};
+
+/** What a headline is made of. */
+export interface Told {
+  readonly kind: AlertKind;
+  readonly run: RunRecord;
+  readonly state: MonitorState;
+  /** ISO 8601: when the trouble began. */
+  readonly since: string;
+  readonly causes: readonly AlertCause[];
+  /** What it was about before this run. */
+  readonly trouble: string | undefined;
+}
+
+/** The first line of an alert: what broke, since when, and what the contract promised. */
+export function headlineOf(told: Told): string {
+  const { monitor } = told.run;
+  return cut(`${monitor} ${predicateOf(told)}`, LONGEST);
+}
+
+function predicateOf(told: Told): string {
+  const { kind, run, state, since } = told;
+  const is = WORDS[run.verdict];
+  const began = instant(since);
+  switch (kind) {
+    case 'opened':
+      return `${is} since ${began}${about(told)}`;
+    case 'worsened':
+      return `got worse: it ${is}, in trouble since ${began}${about(told)}`;
+    case 'eased':
+      return `got better: it ${is}, in trouble since ${began}${about(told)}`;
+    case 'recovered':
+      return `is well again since ${instant(state.since)}, after ${length(since, state.since)}${was(told)}`;
+    case 'reminder':
+      return `is still in trouble, since ${began} (${length(since, run.time)})${about(told)}`;
+    case 'flapping':
+      return `flaps: ${badOfRuns(state)}; changes are not told until it settles${about(told)}`;
+    case 'settled':
+      if (state.level === 'ok')
+        return `has settled and is well, after ${length(since, run.time)}${was(told)}`;
+      return `has settled: it ${is}, in trouble since ${began}${about(told)}`;
+  }
+}
+
+function badOfRuns({ recent }: MonitorState): string {
+  const { bad, runs } = badRuns(recent);
+  return `${bad} of its last ${runs} runs were bad`;
+}
+
+/** What it is about now; a run that found nothing wrong leaves what it was about before. */
+function about({ run, causes, trouble }: Told): string {
+  const text = run.verdict === 'up' ? trouble : troubleOf(run, causes);
+  return text === undefined ? '' : `: ${text}`;
+}
+
+function was({ trouble }: Told): string {
+  return trouble === undefined ? '' : `; it was: ${trouble}`;
+}
+
+/** The main cause in a few words, and how many there are beside it. */
+export function troubleOf(run: RunRecord, causes: readonly AlertCause[]): string {
+  const [main, ...others] = causes;
+  if (!main) return oneLine(run.summary);
+  const { operation, title, where, promised, received } = main;
+  const more = others.length > 0 ? `, and ${others.length} more` : '';
+  const what = `${operation}: ${title.charAt(0).toLowerCase()}${title.slice(1)}, ${part(where)}`;
+  return `${what}; promised ${part(promised)}; received ${part(received)}${more}`;
+}
+
+function part(text: string): string {
+  return cut(oneLine(text), LONGEST_PART);
+}
+
+/** Others wrote it: no line breaks, no control characters, nothing that turns the text around. */
+function oneLine(text: string): string {
+  return text.replace(/[\s\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]+/gu, ' ').trim();
+}
+
+function cut(text: string, longest: number): string {
+  if (text.length <= longest) return text;
+  // Not within a surrogate pair.
+  return `${text.slice(0, longest - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
+}
+
+/** `2026-01-12 03:16 UTC`: who reads it may be in any time zone. */
+function instant(time: string): string {
+  const iso = new Date(time).toISOString();
+  return `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`;
+}
+
+/** `25 min`, `2 h 5 min`, `3 d 4 h`. */
+function length(from: string, to: string): string {
+  const ms = Math.max(0, Date.parse(to) - Date.parse(from));
+  if (ms < HOUR_MS) return `${Math.round(ms / MINUTE_MS)} min`;
+  if (ms < 2 * DAY_MS) return units(ms, HOUR_MS, 'h', MINUTE_MS, 'min');
+  return units(ms, DAY_MS, 'd', HOUR_MS, 'h');
+}
+
+function units(ms: number, large: number, largeName: string, small: number, smallName: string): string {
+  const rest = Math.floor((ms % large) / small);
+  const text = `${Math.floor(ms / large)} ${largeName}`;
+  return rest === 0 ? text : `${text} ${rest} ${smallName}`;
+}

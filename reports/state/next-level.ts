@@ -1,0 +1,93 @@
+import type { RunRecord } from '../journal/record.ts';
+import { badnessAt, badnessOf, letterOf, UNKNOWN_LETTER } from './letters.ts';
+import type { AlertPolicy } from './policy.ts';
+import type { Level, MonitorState, PendingRun } from './state.ts';
+
+/** Fewer runs of which nothing is known are our own side's hiccup. */
+const LEAST_BLIND_RUNS = 3;
+
+/** The part of a state that says how bad things are. */
+export type Standing = Pick<MonitorState, 'level' | 'since' | 'pending' | 'unknownSince'>;
+
+/**
+ * How bad things are after one more run, whose letter is the last of `recent` already. Runs of which nothing is known
+ * neither break nor lengthen the others' rows.
+ */
+export function nextStanding(before: MonitorState, run: RunRecord, policy: AlertPolicy): Standing {
+  return run.verdict === 'unknown' ? afterUnknown(before, run, policy) : afterJudged(before, run, policy);
+}
+
+function afterUnknown(before: MonitorState, run: RunRecord, policy: AlertPolicy): Standing {
+  const unknownSince = before.unknownSince ?? run.time;
+  const { level, since, pending } = before;
+  const blind = unknownInRow(before.recent) >= Math.max(LEAST_BLIND_RUNS, policy.failures);
+  if (blind && level !== 'blind') return { level: 'blind', since: unknownSince, unknownSince };
+  return { level, since, unknownSince, ...(pending ? { pending } : {}) };
+}
+
+function unknownInRow(recent: string): number {
+  let count = 0;
+  while (recent.at(-1 - count) === UNKNOWN_LETTER) count += 1;
+  return count;
+}
+
+function afterJudged(before: MonitorState, run: RunRecord, policy: AlertPolicy): Standing {
+  const latest = { letter: letterOf(run.verdict), time: run.time };
+  const runs = fitting([...(before.pending ?? []), latest], before.level, policy);
+  const change = changeOf(before.level, runs, policy);
+  const { level, since } = change ?? before;
+  // What led to an incident counts no more once it is over: the next one needs runs of its own.
+  const pending = change?.level === 'ok' ? [] : fitting(runs, level, policy);
+  return { level, since, ...(pending.length > 0 ? { pending } : {}) };
+}
+
+/** From the first run that does not fit the level, and no more of them than any count looks at. */
+function fitting(runs: readonly PendingRun[], level: Level, policy: AlertPolicy): readonly PendingRun[] {
+  const { failures, recoveries, within } = policy;
+  const counted = runs.slice(-Math.max(failures, recoveries, within?.runs ?? 1));
+  const first = counted.findIndex(({ letter }) => badnessOf(letter) !== badnessAt(level));
+  return first < 0 ? [] : counted.slice(first);
+}
+
+interface Change {
+  readonly level: Level;
+  /** ISO 8601: the first of the runs that led to it. */
+  readonly since: string;
+}
+
+function changeOf(level: Level, runs: readonly PendingRun[], policy: AlertPolicy): Change | undefined {
+  if (level === 'ok') return worse(runs, policy);
+  const well = row(runs, 0, policy.recoveries);
+  if (well) return { level: 'ok', since: well };
+  if (level === 'blind') return worse(runs, policy);
+  if (level === 'warning') {
+    const since = begun(runs, 2, policy);
+    return since === undefined ? undefined : { level: 'critical', since };
+  }
+  const since = row(runs, 1, policy.recoveries);
+  return since === undefined ? undefined : { level: 'warning', since };
+}
+
+function worse(runs: readonly PendingRun[], policy: AlertPolicy): Change | undefined {
+  const since = begun(runs, 1, policy);
+  if (since === undefined) return undefined;
+  return { level: begun(runs, 2, policy) === undefined ? 'warning' : 'critical', since };
+}
+
+/** When the latest row of runs began that are at most so bad; undefined where it is too short. */
+function row(runs: readonly PendingRun[], most: number, least: number): string | undefined {
+  const start = runs.findLastIndex(({ letter }) => badnessOf(letter) > most) + 1;
+  return runs.length - start >= least ? runs[start]?.time : undefined;
+}
+
+/** When what makes a change for the worse began, in a row or among the last few; only a bad run completes it. */
+function begun(runs: readonly PendingRun[], least: number, policy: AlertPolicy): string | undefined {
+  const { failures, within } = policy;
+  const isBad = ({ letter }: PendingRun) => badnessOf(letter) >= least;
+  const latest = runs.at(-1);
+  if (!latest || !isBad(latest)) return undefined;
+  const inRow = runs.slice(runs.findLastIndex((run) => !isBad(run)) + 1);
+  const among = within ? runs.slice(-within.runs).filter(isBad) : [];
+  if (within && among.length >= within.failures) return among[0]?.time;
+  return inRow.length >= failures ? inRow[0]?.time : undefined;
+}

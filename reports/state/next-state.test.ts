@@ -1,0 +1,297 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { DRIFT_FINDING, makeFinding, makeRun } from '../journal/history.fixture.ts';
+import { nextState } from './next-state.ts';
+import type { AlertPolicy } from './policy.ts';
+import { DEFAULT_ALERT_POLICY } from './policy.ts';
+import { EVERY_MS, fold, lineOf, runsOf } from './runs.fixture.ts';
+
+interface Scenario {
+  readonly title: string;
+  /** As in runs.fixture.ts: a run every five minutes from 03:00 on. */
+  readonly runs: string;
+  readonly policy?: Partial<AlertPolicy>;
+  readonly told: readonly string[];
+}
+
+const ONE_IN_THREE = `${'uub'.repeat(12)}${'u'.repeat(24)}`;
+
+const SCENARIOS: Scenario[] = [
+  {
+    title: 'an outage is told once, and its end',
+    runs: 'uudddddduu',
+    told: ['03:10 opened ok > critical, since 03:10', '03:40 recovered critical > ok, since 03:10'],
+  },
+  {
+    title: 'a first run of all that is bad is told',
+    runs: 'bbu',
+    told: ['03:00 opened ok > critical, since 03:00', '03:10 recovered critical > ok, since 03:00'],
+  },
+  { title: 'a first run of all that is good is not', runs: 'u', told: [] },
+  {
+    title: 'one blip is not told where two in a row are asked for',
+    runs: 'uuuduuudu',
+    policy: { failures: 2 },
+    told: [],
+  },
+  {
+    title:
+      'an outage began with the first of the runs that made it known, and is over with the last of those',
+    runs: 'uddduuuu',
+    policy: { failures: 3, recoveries: 3 },
+    told: ['03:15 opened ok > critical, since 03:05', '03:30 recovered critical > ok, since 03:05'],
+  },
+  {
+    title: 'a good run in between does not end an outage where two are asked for',
+    runs: 'udduddduu',
+    policy: { recoveries: 2 },
+    told: ['03:05 opened ok > critical, since 03:05', '03:40 recovered critical > ok, since 03:05'],
+  },
+  {
+    title: 'slow and up is a warning',
+    runs: 'uugggguu',
+    told: ['03:10 opened ok > warning, since 03:10', '03:30 recovered warning > ok, since 03:10'],
+  },
+  {
+    title: 'drift is a warning, worse and better are told by the same counts, since the incident began',
+    runs: 'uurrrbrbbrruu',
+    policy: { failures: 2, recoveries: 2 },
+    told: [
+      '03:15 opened ok > warning, since 03:10',
+      '03:40 worsened warning > critical, since 03:10',
+      '03:50 eased critical > warning, since 03:10',
+      '04:00 recovered warning > ok, since 03:10',
+    ],
+  },
+  {
+    title: 'broken and down are both critical: from one to the other there is nothing to tell',
+    runs: 'ubbddbbu',
+    told: ['03:05 opened ok > critical, since 03:05', '03:35 recovered critical > ok, since 03:05'],
+  },
+  {
+    title:
+      'one that fails one time in three is never two in a row; that it flaps is told once, and that it settles',
+    runs: ONE_IN_THREE,
+    policy: { failures: 2 },
+    told: ['04:25 flapping ok > critical, since 04:25', '07:05 settled ok > ok, since 04:25'],
+  },
+  {
+    title: 'one that fails one time in three is found among the last ten',
+    runs: ONE_IN_THREE.slice(0, 14),
+    policy: { failures: 3, recoveries: 4, within: { failures: 3, runs: 10 } },
+    told: ['03:40 opened ok > critical, since 03:10'],
+  },
+  {
+    title: 'what flaps stays one incident, and single changes are not told in between',
+    runs: ONE_IN_THREE,
+    told: [
+      '03:10 opened ok > critical, since 03:10',
+      '03:15 recovered critical > ok, since 03:10',
+      '03:25 opened ok > critical, since 03:25',
+      '03:30 recovered critical > ok, since 03:25',
+      '03:40 opened ok > critical, since 03:40',
+      '03:45 recovered critical > ok, since 03:40',
+      '03:55 opened ok > critical, since 03:55',
+      '04:00 recovered critical > ok, since 03:55',
+      '04:10 opened ok > critical, since 04:10',
+      '04:15 recovered critical > ok, since 04:10',
+      '04:25 flapping ok > critical, since 04:25',
+      '07:05 settled ok > ok, since 04:25',
+    ],
+  },
+  {
+    title: 'what settles while it is bad goes on as the same incident',
+    runs: `${'ub'.repeat(10)}${'b'.repeat(20)}u`,
+    policy: { failures: 2 },
+    told: [
+      '03:45 flapping ok > critical, since 03:45',
+      '05:45 settled critical > critical, since 03:45',
+      '06:20 recovered critical > ok, since 03:45',
+    ],
+  },
+  {
+    title: 'rate limited for an hour is blind after three runs, and never critical',
+    runs: `uu${'l'.repeat(12)}uu`,
+    told: ['03:20 opened ok > blind, since 03:10', '04:10 recovered blind > ok, since 03:10'],
+  },
+  { title: 'two runs of which nothing is known are not told', runs: 'uullu??u', told: [] },
+  {
+    title: 'unknown runs neither break nor lengthen a row',
+    runs: 'udl?dlu?du',
+    policy: { failures: 2, recoveries: 2 },
+    told: ['03:20 opened ok > critical, since 03:05'],
+  },
+  {
+    title: 'a sick prober during an outage is blind, and the outage is one incident still',
+    runs: 'uuddppppdduu',
+    told: [
+      '03:10 opened ok > critical, since 03:10',
+      '03:30 worsened critical > blind, since 03:10',
+      '03:40 worsened blind > critical, since 03:10',
+      '03:50 recovered critical > ok, since 03:10',
+    ],
+  },
+  {
+    title: 'from blind to a warning is better',
+    runs: 'u???rru',
+    told: [
+      '03:15 opened ok > blind, since 03:05',
+      '03:20 eased blind > warning, since 03:05',
+      '03:30 recovered warning > ok, since 03:05',
+    ],
+  },
+  {
+    title: 'a window of maintenance is told neither when it begins nor when it ends',
+    runs: `uu${'m'.repeat(12)}uu`,
+    told: [],
+  },
+  {
+    title: 'an incident waits through maintenance and skipped runs',
+    runs: 'uudmmmmodouu',
+    policy: { failures: 2 },
+    told: ['03:40 opened ok > critical, since 03:10', '03:50 recovered critical > ok, since 03:10'],
+  },
+  {
+    title: 'runs that did not happen are no runs: what was before goes on',
+    runs: 'uud............ddu',
+    told: ['03:10 opened ok > critical, since 03:10', '04:25 recovered critical > ok, since 03:10'],
+  },
+  {
+    title: 'a reminder comes after its time, counted from what was told last',
+    runs: 'udddddddddbbbu',
+    policy: { remindEveryMs: 4 * EVERY_MS },
+    told: [
+      '03:05 opened ok > critical, since 03:05',
+      '03:25 reminder critical > critical, since 03:05',
+      '03:45 reminder critical > critical, since 03:05',
+      '04:05 recovered critical > ok, since 03:05',
+    ],
+  },
+  {
+    title: 'an incident that is over does not count for the next one',
+    runs: 'dduuuuudu',
+    policy: { failures: 5, within: { failures: 2, runs: 10 } },
+    told: ['03:05 opened ok > critical, since 03:00', '03:10 recovered critical > ok, since 03:00'],
+  },
+];
+
+for (const { title, runs, policy, told } of SCENARIOS) {
+  test(title, () => {
+    const { alerts } = fold(runsOf(runs), { ...DEFAULT_ALERT_POLICY, ...policy });
+    assert.deepEqual(alerts.map(lineOf), told);
+  });
+}
+
+test('a state at rest holds nothing of what was', () => {
+  const { states } = fold(runsOf('uddbgru'), DEFAULT_ALERT_POLICY);
+  assert.deepEqual(states.at(-1), {
+    level: 'ok',
+    since: '2026-01-12T03:30:00.000Z',
+    recent: 'uddbgru',
+    flapping: false,
+    counts: { up: 2, down: 2, broken: 1, degraded: 1, drifting: 1 },
+    owed: [],
+  });
+});
+
+test('a state says which incident goes on, what it is about, and when it was told', () => {
+  const { states } = fold(runsOf('uub'), DEFAULT_ALERT_POLICY, ['webhook', 'slack']);
+  const { owed, ...state } = states.at(-1) ?? assert.fail();
+  assert.deepEqual(state, {
+    level: 'critical',
+    since: '2026-01-12T03:10:00.000Z',
+    recent: 'uub',
+    flapping: false,
+    incident: 'login-20260112T031000.000Z',
+    incidentSince: '2026-01-12T03:10:00.000Z',
+    toldAt: '2026-01-12T03:10:00.000Z',
+    trouble:
+      'login: a promised property is missing, response body /expires_at; promised string, format date-time; received nothing',
+    counts: { up: 2, broken: 1 },
+  });
+  assert.deepEqual(
+    owed.map(({ alert, channel, attempts, nextAt }) => [alert.kind, channel, attempts, nextAt]),
+    [
+      ['opened', 'webhook', 0, '2026-01-12T03:10:00.000Z'],
+      ['opened', 'slack', 0, '2026-01-12T03:10:00.000Z'],
+    ],
+  );
+});
+
+test('an alert says what broke, since when and what was promised, each cause once with its steps', () => {
+  const findings = [DRIFT_FINDING, makeFinding(), makeFinding({ severity: 'info', fingerprint: 'f' })];
+  const run = makeRun({ verdict: 'broken', tags: ['team:login'] });
+  const { alerts } = nextState(undefined, run, DEFAULT_ALERT_POLICY, {
+    steps: [{ findings }, { findings: [makeFinding({ case: 'unknown-user' }), makeFinding()] }],
+    channels: [],
+  });
+  const { id, title, operation, where, promised, received, contract, hint, fingerprint } = makeFinding();
+  const drift = DRIFT_FINDING;
+  assert.deepEqual(alerts, [
+    {
+      id: 'login-20260112T031600.000Z-opened-20260112T031600.000Z',
+      kind: 'opened',
+      incident: 'login-20260112T031600.000Z',
+      monitor: 'login',
+      target: 'https://app.sealmetrics.com/api',
+      contract: 'contracts/sealmetrics.openapi.yaml',
+      level: 'critical',
+      previousLevel: 'ok',
+      verdict: 'broken',
+      since: '2026-01-12T03:16:00.000Z',
+      time: '2026-01-12T03:16:00.000Z',
+      headline:
+        'login breaks its contract since 2026-01-12 03:16 UTC: login: a promised property is missing, response body /expires_at; promised string, format date-time; received nothing, and 1 more',
+      causes: [
+        { id, title, operation, where, promised, received, contract, hint, fingerprint, steps: 2 },
+        {
+          id: drift.id,
+          title: drift.title,
+          operation: drift.operation,
+          where: drift.where,
+          promised: drift.promised,
+          received: drift.received,
+          contract: drift.contract,
+          hint: drift.hint,
+          fingerprint: drift.fingerprint,
+          steps: 1,
+        },
+      ],
+      tags: ['team:login'],
+    },
+  ]);
+});
+
+test('a headline is one line of bounded length, whatever was received', () => {
+  const received = `"line one\r\nline two\u2028\u202Ethree ${'😀'.repeat(500)}"`;
+  const run = makeRun({ verdict: 'broken' });
+  const steps = [{ findings: [makeFinding({ received })] }];
+  const [alert] = nextState(undefined, run, DEFAULT_ALERT_POLICY, { steps, channels: [] }).alerts;
+  assert.match(alert?.headline ?? '', /"line one line two three 😀/u);
+  assert.ok((alert?.headline.length ?? 999) <= 500);
+  assert.doesNotMatch(alert?.headline ?? '', /[\r\n\u2028\u202E]|[\uD800-\uDBFF](?![\uDC00-\uDFFF])/);
+});
+
+test('a reminder that a channel has not taken makes room for what comes after it', () => {
+  const policy = { ...DEFAULT_ALERT_POLICY, remindEveryMs: EVERY_MS };
+  const { states } = fold(runsOf('uddddu'), policy, ['webhook']);
+  assert.deepEqual(
+    states.at(-1)?.owed.map(({ alert }) => alert.kind),
+    ['opened', 'recovered'],
+  );
+});
+
+test('ids are the same for the same runs, and different for different things', () => {
+  const ids = () =>
+    fold(runsOf(ONE_IN_THREE), { ...DEFAULT_ALERT_POLICY, remindEveryMs: 1 }).alerts.map(({ id }) => id);
+  assert.deepEqual(ids(), ids());
+  assert.equal(new Set(ids()).size, ids().length);
+  assert.ok(ids().length > 30);
+});
+
+test('the default policy keeps no runs in mind: one is enough', () => {
+  for (const run of ['u', 'ud', 'udg', 'udgu', 'u???d']) {
+    const [last] = fold(runsOf(run), DEFAULT_ALERT_POLICY).states.slice(-1);
+    assert.equal(last?.pending, undefined, run);
+  }
+});

@@ -1,0 +1,163 @@
+// Cron's runs all come through here: it imports nothing but what every run needs.
+import type { RunRecord } from '../journal/record.ts';
+import type { Alert, AlertCause, AlertKind } from './alert.ts';
+import { causesOf, type StepFindings } from './causes.ts';
+import { badRuns, isFlapping } from './flapping.ts';
+import { headlineOf, troubleOf } from './headline.ts';
+import { leavesStateAlone, letterOf } from './letters.ts';
+import { nextStanding } from './next-level.ts';
+import { owing } from './owed.ts';
+import type { AlertPolicy } from './policy.ts';
+import type { MonitorState } from './state.ts';
+
+/** Flapping looks at 21 that were judged; the rest is for who reads the journal. */
+const RECENT_RUNS = 60;
+
+/** What a decision needs beside the run. */
+export interface RunDetails {
+  /** The steps of the run, as far as their findings go. */
+  readonly steps: readonly StepFindings[];
+  /** Names of the channels that are to be told. */
+  readonly channels: readonly string[];
+}
+
+/** A monitor's state after a run, and what people are to be told. */
+export interface Decision {
+  readonly state: MonitorState;
+  readonly alerts: readonly Alert[];
+}
+
+/**
+ * What is known of a monitor after one more run, and whom to tell of what. At most one alert a run. A run that was
+ * skipped, or fell into a window of maintenance, changes nothing.
+ * @param previous absent for the first run of all
+ */
+export function nextState(
+  previous: MonitorState | undefined,
+  run: RunRecord,
+  policy: AlertPolicy,
+  details: RunDetails,
+): Decision {
+  const before = previous ?? {
+    level: 'ok',
+    since: run.time,
+    recent: '',
+    flapping: false,
+    counts: {},
+    owed: [],
+  };
+  if (leavesStateAlone(run)) return { state: before, alerts: [] };
+  const seen = counted(before, run, policy);
+  const standing = nextStanding(seen, run, policy);
+  // Who is blind sees no changes: that nothing is known is told, whatever was before.
+  const flapping = standing.level !== 'blind' && isFlapping(seen.recent, before.flapping);
+  const { recent, counts, owed } = seen;
+  const after: MonitorState = { ...standing, recent, flapping, counts, owed };
+  return told(before, after, run, policy, details);
+}
+
+function counted(before: MonitorState, run: RunRecord, { failures }: AlertPolicy): MonitorState {
+  const { verdict } = run;
+  const recent = (before.recent + letterOf(verdict)).slice(-Math.max(RECENT_RUNS, failures));
+  return { ...before, recent, counts: { ...before.counts, [verdict]: (before.counts[verdict] ?? 0) + 1 } };
+}
+
+/** Puts the incident into the state, and makes the alert where there is one. */
+function told(
+  before: MonitorState,
+  after: MonitorState,
+  run: RunRecord,
+  policy: AlertPolicy,
+  { steps, channels }: RunDetails,
+): Decision {
+  const goesOn = after.level !== 'ok' || after.flapping;
+  if (!goesOn && before.incident === undefined) return { state: after, alerts: [] };
+  const kind = kindOf(before, after, run, policy);
+  const causes = kind === undefined || run.verdict === 'up' ? [] : causesOf(steps);
+  const incident = incidentOf(before, after, run, kind, causes);
+  const state = goesOn ? { ...after, ...incident } : after;
+  if (kind === undefined) return { state, alerts: [] };
+  const alert = alertOf(kind, before, after, run, incident, causes);
+  return { state: { ...state, owed: owing(state.owed, [alert], channels) }, alerts: [alert] };
+}
+
+type IncidentPart = Required<Pick<MonitorState, 'incident' | 'incidentSince'>> &
+  Pick<MonitorState, 'toldAt' | 'trouble'>;
+
+function incidentOf(
+  before: MonitorState,
+  after: MonitorState,
+  run: RunRecord,
+  kind: AlertKind | undefined,
+  causes: readonly AlertCause[],
+): IncidentPart {
+  const incidentSince = before.incidentSince ?? beginningOf(after, run);
+  const incident = before.incident ?? `${run.monitor}-${compact(incidentSince)}`;
+  const trouble = kind !== undefined && run.verdict !== 'up' ? troubleOf(run, causes) : before.trouble;
+  const toldAt = kind === undefined ? before.toldAt : run.time;
+  return {
+    incident,
+    incidentSince,
+    ...(toldAt === undefined ? {} : { toldAt }),
+    ...(trouble === undefined ? {} : { trouble }),
+  };
+}
+
+function alertOf(
+  kind: AlertKind,
+  before: MonitorState,
+  after: MonitorState,
+  run: RunRecord,
+  { incident, incidentSince: since, trouble }: IncidentPart,
+  causes: readonly AlertCause[],
+): Alert {
+  const { monitor, target, contract, verdict, cause, time, tags = [] } = run;
+  return {
+    id: `${incident}-${kind}-${compact(time)}`,
+    kind,
+    incident,
+    monitor,
+    target,
+    contract,
+    level: kind === 'flapping' ? badRuns(after.recent).worst : after.level,
+    previousLevel: before.level,
+    verdict,
+    ...(cause === undefined ? {} : { unknownCause: cause }),
+    since,
+    time,
+    headline: headlineOf({ kind, run, state: after, since, causes, trouble }),
+    causes,
+    tags,
+  };
+}
+
+/** The first run of the trouble. Of what flaps at the level ok it is not known: then the first that may belong to it. */
+function beginningOf({ level, since, pending }: MonitorState, run: RunRecord): string {
+  return level === 'ok' ? (pending?.[0]?.time ?? run.time) : since;
+}
+
+/** What there is to tell of an incident after this run, if anything. */
+function kindOf(
+  before: MonitorState,
+  after: MonitorState,
+  run: RunRecord,
+  policy: AlertPolicy,
+): AlertKind | undefined {
+  if (after.flapping && !before.flapping) return 'flapping';
+  if (before.flapping && !after.flapping && after.level !== 'blind') return 'settled';
+  if (!after.flapping && after.level !== before.level) return changeKind(before, after);
+  const { remindEveryMs } = policy;
+  if (remindEveryMs === undefined || before.toldAt === undefined) return undefined;
+  return Date.parse(run.time) - Date.parse(before.toldAt) >= remindEveryMs ? 'reminder' : undefined;
+}
+
+function changeKind(before: MonitorState, after: MonitorState): AlertKind {
+  if (after.level === 'ok') return 'recovered';
+  if (before.incident === undefined) return 'opened';
+  return after.level === 'warning' ? 'eased' : 'worsened';
+}
+
+/** `20260112T031600.000Z` */
+function compact(time: string): string {
+  return new Date(time).toISOString().replaceAll(/[-:]/g, '');
+}

@@ -1,0 +1,77 @@
+// Test support: runs in a row, as a monitor would have made them, and what is told of them.
+import type { Finding } from '../../contracts/index.ts';
+import {
+  CALL_FINDING,
+  DRIFT_FINDING,
+  makeFinding,
+  makeRun,
+  SPEED_FINDING,
+} from '../journal/history.fixture.ts';
+import type { RunRecord, UnknownCause, Verdict } from '../journal/record.ts';
+import type { Alert } from './alert.ts';
+import { nextState, type RunDetails } from './next-state.ts';
+import type { AlertPolicy } from './policy.ts';
+import type { MonitorState } from './state.ts';
+
+export const START = Date.parse('2026-01-12T03:00:00.000Z');
+export const EVERY_MS = 5 * 60_000;
+
+type Letter = readonly [verdict: Verdict, cause?: UnknownCause];
+
+/** The letters of `MonitorState.recent`, and more for the causes of what is unknown. */
+const LETTERS: Readonly<Record<string, Letter>> = {
+  u: ['up'],
+  g: ['degraded'],
+  r: ['drifting'],
+  b: ['broken'],
+  d: ['down'],
+  '?': ['unknown', 'fault'],
+  p: ['unknown', 'prober'],
+  l: ['unknown', 'rate-limited'],
+  m: ['unknown', 'maintenance'],
+  o: ['unknown', 'overlap'],
+};
+
+const FINDINGS: Readonly<Partial<Record<Verdict, readonly Finding[]>>> = {
+  degraded: [SPEED_FINDING],
+  drifting: [DRIFT_FINDING],
+  broken: [makeFinding()],
+  down: [CALL_FINDING],
+};
+
+/** Runs five minutes apart, a letter each; a dot is a run that did not happen. */
+export function runsOf(letters: string, monitor = 'login'): RunRecord[] {
+  return [...letters].flatMap((letter, index) => {
+    const [verdict, cause] = LETTERS[letter] ?? [];
+    if (verdict === undefined) return [];
+    const time = new Date(START + index * EVERY_MS).toISOString();
+    return [makeRun({ run: `run-${index}`, monitor, time, verdict, ...(cause ? { cause } : {}) })];
+  });
+}
+
+export function stepsOf({ verdict }: RunRecord): RunDetails['steps'] {
+  return [{ findings: FINDINGS[verdict] ?? [] }, { findings: [] }];
+}
+
+/** Folds runs as processes do: each takes the state from the line that the one before has written. */
+export function fold(
+  runs: readonly RunRecord[],
+  policy: AlertPolicy,
+  channels: readonly string[] = [],
+): { states: MonitorState[]; alerts: Alert[] } {
+  const states: MonitorState[] = [];
+  const alerts: Alert[] = [];
+  for (const run of runs) {
+    const written = states.at(-1);
+    const previous = written && (JSON.parse(JSON.stringify(written)) as MonitorState);
+    const decision = nextState(previous, run, policy, { steps: stepsOf(run), channels });
+    states.push(decision.state);
+    alerts.push(...decision.alerts);
+  }
+  return { states, alerts };
+}
+
+/** An alert in a line: when it was told, what, from which level to which, and since when. */
+export function lineOf({ time, kind, previousLevel, level, since }: Alert): string {
+  return `${time.slice(11, 16)} ${kind} ${previousLevel} > ${level}, since ${since.slice(11, 16)}`;
+}
