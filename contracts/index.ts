@@ -67,6 +67,7 @@ export { projectRoot } from './settings/project-root.ts';
 export { readSettings } from './settings/read-settings.ts';
 export {
   type Depth,
+  type LogLevel,
   SETTINGS,
   type SettingName,
   type Settings,

@@ -13,7 +13,7 @@ import {
 } from '../contracts/index.ts';
 import { learnSecrets, type Masker, maskerFor } from '../reports/index.ts';
 import { tokenIn } from './run.ts';
-import { askLogin } from './steps.ts';
+import { askSteps, planSteps } from './steps.ts';
 
 /** What a target answered, and what is needed to judge it. */
 export interface AskedTarget {
@@ -56,7 +56,10 @@ async function askAll(
   const exchanges: Exchange[] = [];
   const pace = createPace(settings.requestsPerMinute);
   const { baseUrl, credentials } = target;
-  await askLogin({ flow, baseUrl, credentials, depth: settings.depth }, async (step, operation, request) => {
+  const { depth, expiredToken } = settings;
+  const asked = { contract, flow, baseUrl, credentials, depth, expiredToken };
+  const plan = planSteps({ file: '', limits: {} }, asked);
+  await askSteps(plan, async (step, operation, request) => {
     await pace.take();
     const timeoutMs = settings.requestTimeoutMs;
     const exchange = await send(request, { operation: operation.id, case: step, timeoutMs });

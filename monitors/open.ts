@@ -1,78 +1,80 @@
+import { resolve } from 'node:path';
 import {
   baselineFor,
+  createPace,
+  Fault,
   loginFlowOf,
   openContract,
   openTarget,
+  projectRoot,
+  type RuleSwitches,
   readSettings,
   type Settings,
-  type Target,
 } from '../contracts/index.ts';
-import { type Journal, openJournal } from '../reports/index.ts';
-import { type RunContext, runContext } from './run.ts';
+import type { Monitor } from './definition/checked-monitor.ts';
+import type { RunContext } from './run.ts';
+import { planSteps } from './steps.ts';
 
-/** The one monitor that there is: its name in the journal's file names. */
-export const LOGIN_MONITOR = 'login';
-
+/** A monitor, ready to be run. */
 export interface OpenMonitor {
   readonly context: RunContext;
-  readonly settings: Settings;
-  readonly journal: Journal;
+  close(): Promise<void>;
 }
 
 /**
- * Opens everything that a run needs, before the first request: settings, contract, target, journal. Closes it after use.
+ * The settings of a monitor: its target's own where it names a prefix, its contract where it names one.
+ * @throws Fault DL_SETTING_UNKNOWN, DL_SETTING_INVALID, DL_SETTING_MISSING
+ */
+export async function settingsOf({ settingsPrefix, contract, name }: Monitor): Promise<Settings> {
+  const settings = await readSettings(process.env, settingsPrefix ? { prefix: settingsPrefix } : {});
+  if (settingsPrefix && settings.baseUrl === undefined) {
+    throw new Fault(
+      'DL_SETTING_MISSING',
+      `${settingsPrefix}BASE_URL is not set, and the monitor ${name} asks there.`,
+      'Set it, or take settingsPrefix out of the monitor.',
+    );
+  }
+  return contract === undefined ? settings : { ...settings, contract: resolve(projectRoot(), contract) };
+}
+
+/**
+ * Opens everything that a run of a monitor needs, before the first request: contract, target, steps, rules.
  * @param say talk for people, on stderr
  * @throws Fault for whatever of it is wrong
  */
-export async function withMonitor<Result>(
+export async function openMonitor(
+  monitor: Monitor,
+  settings: Settings,
   say: (sentence: string) => void,
-  use: (monitor: OpenMonitor) => Promise<Result>,
-): Promise<Result> {
-  const { close, ...monitor } = await openMonitor(say);
-  let result: Result;
-  try {
-    result = await use(monitor);
-  } catch (fault) {
-    // A disk that took no line will not close well either: the first fault is the one to tell.
-    await close().catch(() => {});
-    throw fault;
-  }
-  await close();
-  return result;
-}
-
-async function openMonitor(
-  say: (sentence: string) => void,
-): Promise<OpenMonitor & { close(): Promise<void> }> {
-  const settings = await readSettings(process.env);
+): Promise<OpenMonitor> {
   const contract = await openContract(settings.contract);
   const flow = loginFlowOf(contract);
   const baseline = baselineFor(settings);
-  // The journal's file comes last: a run that cannot begin leaves nothing behind.
+  const switches = await switchesOf(monitor, settings);
   const target = await openTarget(settings, contract, flow);
-  const journal = await openJournalFor(settings, target, say);
-  if (target.standIn) say(`BASE_URL is not set: asking the embedded stand-in at ${target.baseUrl}`);
-  return {
-    settings,
-    journal,
-    context: runContext(LOGIN_MONITOR, settings, contract, flow, target, baseline),
-    async close() {
-      await target.close();
-      journal.close();
-    },
-  };
-}
-
-async function openJournalFor(
-  settings: Settings,
-  target: Target,
-  say: (sentence: string) => void,
-): Promise<Journal> {
-  const onTorn = (path: string) => say(`${path} ended in the middle of a line; that line is lost, no other.`);
   try {
-    return openJournal(`${settings.reportsDirectory}/history`, LOGIN_MONITOR, { onTorn });
+    const { baseUrl, credentials } = target;
+    const { depth, expiredToken } = settings;
+    const plan = planSteps(monitor, { contract, flow, baseUrl, credentials, depth, expiredToken });
+    if (target.standIn) say(`BASE_URL is not set: asking the embedded stand-in at ${baseUrl}`);
+    const pace = createPace(settings.requestsPerMinute);
+    return {
+      context: {
+        ...{ monitor, settings, contract, flow, target, plan, pace },
+        ...(baseline ? { baseline } : {}),
+        ...(switches ? { switches } : {}),
+      },
+      close: () => target.close(),
+    };
   } catch (fault) {
     await target.close();
     throw fault;
   }
+}
+
+/** The monitor's own go before those of the setting RULES. */
+async function switchesOf(monitor: Monitor, settings: Settings): Promise<RuleSwitches | undefined> {
+  if (!monitor.rules) return settings.ruleSwitches;
+  const { checkedRuleSwitches } = await import('./definition/monitor-rules.ts');
+  return { ...settings.ruleSwitches, ...checkedRuleSwitches(monitor.rules, monitor.file) };
 }

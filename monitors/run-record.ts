@@ -1,5 +1,6 @@
+import type { Contract } from '../contracts/index.ts';
 import { RECORD_VERSION, type RunRecord, type StepRecord } from '../reports/index.ts';
-import type { RunContext } from './run.ts';
+import type { Monitor } from './definition/checked-monitor.ts';
 import type { Judgement } from './verdict.ts';
 
 /** What a run was. */
@@ -13,9 +14,17 @@ export interface RunFacts {
   readonly notBefore?: string;
 }
 
+/** What was run, against what. */
+export interface RunSubject {
+  readonly monitor: Pick<Monitor, 'name' | 'tags'>;
+  readonly contract: Pick<Contract, 'file' | 'hash'>;
+  /** The address that was asked, or `stand-in`. */
+  readonly target: { readonly name: string };
+}
+
 /** A run as it is told: its verdict, and the figures of its steps. Pure. */
 export function runRecord(
-  { monitor, contract, target }: Pick<RunContext, 'monitor' | 'contract' | 'target'>,
+  { monitor, contract, target }: RunSubject,
   { id, startedAt, durationMs, steps, judgement, notBefore }: RunFacts,
 ): RunRecord {
   const findings = steps.flatMap((step) => step.findings);

@@ -1,19 +1,20 @@
 import { Fault } from '../contracts/index.ts';
+import { durationMs } from './definition/duration.ts';
 
 /** When runs are due. Pure: asks no clock. */
 export interface Schedule {
   /** In words: `every 60 s`. */
   readonly words: string;
-  first(now: Date): Date;
+  /** @param offset 0 to 1: where in the first period it lies; 0 is at once. Cron says the moment itself */
+  first(now: Date, offset?: number): Date;
   /** The next run after the one that was due at `last`; what was missed meanwhile is not caught up with. */
   after(last: Date, now: Date): Date;
 }
 
 const DEFAULT_EVERY = '60s';
-const UNITS = { s: 1000, m: 60_000, h: 3_600_000 } as const;
 const SHORTEST_PERIOD_MS = 1000;
 /** A week: who asks less often means something else. */
-const LONGEST_PERIOD_MS = 168 * UNITS.h;
+const LONGEST_PERIOD_MS = 168 * 3_600_000;
 
 /**
  * The schedule that `--every` or `--cron` gives; every minute where neither does.
@@ -22,15 +23,16 @@ const LONGEST_PERIOD_MS = 168 * UNITS.h;
 export async function scheduleOf(options: {
   readonly every?: string;
   readonly cron?: string;
+  /** Of the cron expression, an IANA name; absent: the machine's. */
+  readonly timeZone?: string;
 }): Promise<Schedule> {
   if (options.cron === undefined) return everySchedule(options.every ?? DEFAULT_EVERY);
-  if (options.every === undefined) return cronSchedule(options.cron);
+  if (options.every === undefined) return cronSchedule(options.cron, options.timeZone);
   throw new Fault('DL_OPTION_INVALID', 'Both --every and --cron are given.', 'Give one of them.');
 }
 
 function everySchedule(text: string): Schedule {
-  const match = /^(\d+)([smh])$/.exec(text);
-  const period = match ? Number(match[1]) * UNITS[match[2] as keyof typeof UNITS] : 0;
+  const period = /^\d+[smhd]$/.test(text) ? (durationMs(text) ?? 0) : 0;
   if (period < SHORTEST_PERIOD_MS || period > LONGEST_PERIOD_MS) {
     throw new Fault(
       'DL_OPTION_INVALID',
@@ -40,7 +42,7 @@ function everySchedule(text: string): Schedule {
   }
   return {
     words: `every ${text}`,
-    first: (now) => now,
+    first: (now, offset = 0) => new Date(now.getTime() + Math.floor(offset * period)),
     after: (last, now) => {
       const passed = now.getTime() - last.getTime();
       // The clock was set back: what was due by the old one would be long in coming.
@@ -54,7 +56,7 @@ function later(one: Date, other: Date): Date {
   return one > other ? one : other;
 }
 
-async function cronSchedule(expression: string): Promise<Schedule> {
+async function cronSchedule(expression: string, timeZone: string | undefined): Promise<Schedule> {
   const { Cron } = await import('croner');
   const refuse = (cause?: unknown) =>
     new Fault(
@@ -67,7 +69,8 @@ async function cronSchedule(expression: string): Promise<Schedule> {
   if (expression.includes(':')) throw refuse();
   let cron: InstanceType<typeof Cron>;
   try {
-    cron = new Cron(expression, { paused: true, mode: '5-or-6-parts' });
+    const zone = timeZone === undefined ? {} : { timezone: timeZone };
+    cron = new Cron(expression, { paused: true, mode: '5-or-6-parts', ...zone });
   } catch (cause) {
     throw refuse(cause);
   }
@@ -79,7 +82,7 @@ async function cronSchedule(expression: string): Promise<Schedule> {
   next(new Date(0));
   return {
     words: `at ${expression}`,
-    first: next,
+    first: (now) => next(now),
     // A timer may ring a moment early: what was due then is not due twice. A clock that was set back is believed.
     after: (last, now) => next(last.getTime() - now.getTime() < SHORTEST_PERIOD_MS ? later(last, now) : now),
   };

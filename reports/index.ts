@@ -38,6 +38,7 @@ export {
   type OwedDelivery,
 } from './state/alert.ts';
 export { groupByCause } from './state/group-by-cause.ts';
+export { initialState } from './state/initial-state.ts';
 export { leavesStateAlone } from './state/letters.ts';
 export { type Decision, nextState, type RunDetails } from './state/next-state.ts';
 export { owedAfter } from './state/owed.ts';

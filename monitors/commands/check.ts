@@ -1,16 +1,109 @@
-import { withMonitor } from '../open.ts';
+import { Fault, faultText, pause, readSettings, type Settings } from '../../contracts/index.ts';
+import type { RunEvent } from '../../reports/index.ts';
+import { type CycleOptions, cycle, faultCycle } from '../cycle.ts';
+import type { Monitor } from '../definition/checked-monitor.ts';
+import { chooseMonitors, openMonitors } from '../definition/open-monitors.ts';
+import { openMonitor, settingsOf } from '../open.ts';
 import { formatFor, recordOutput } from '../output.ts';
-import { runOnce } from '../run.ts';
-import { tellOutside } from '../tell/tell.ts';
-import { parseOptions } from './options.ts';
+import { scheduleOf } from '../schedule.ts';
+import { durationOption, parseCommandLine } from './options.ts';
 
-/** Runs the monitor once and answers with its exit code. */
+type ExitCode = 0 | 1 | 2 | 3;
+
+/** How one check is made, by the command line. */
+interface CheckOptions {
+  readonly show: (record: RunEvent) => void;
+  readonly say: (sentence: string) => void;
+  /** On the monotonic clock: when the time for all of it is up. */
+  readonly endsAt?: number;
+  readonly coldStartMs: number;
+}
+
+/** Runs monitors once, one after the other, and answers with the worst of their exit codes. */
 export async function run(parameters: readonly string[]): Promise<number> {
-  const options = parseOptions(parameters, { pretty: { type: 'boolean' }, json: { type: 'boolean' } });
-  const say = (sentence: string) => void process.stderr.write(`${sentence}\n`);
-  return withMonitor(say, async ({ context, settings, journal }) => {
-    const record = await runOnce(context, recordOutput(settings, journal, formatFor(options)));
-    await tellOutside(settings, record, say);
-    return record.exitCode;
+  const coldStartMs = performance.now();
+  const { values, positionals } = parseCommandLine(parameters, {
+    pretty: { type: 'boolean' },
+    json: { type: 'boolean' },
+    plugin: { type: 'boolean' },
+    quiet: { type: 'boolean' },
+    'dry-run': { type: 'boolean' },
+    jitter: { type: 'string' },
+    deadline: { type: 'string' },
+    textfile: { type: 'string' },
   });
+  const jitterMs = durationOption('jitter', values.jitter);
+  const deadlineMs = durationOption('deadline', values.deadline);
+  const settings = await readSettings(process.env);
+  const monitors = chooseMonitors(await openMonitors(settings.monitors), positionals);
+  if (values['dry-run']) return (await import('./dry-run.ts')).dryRun(monitors);
+  if (jitterMs !== undefined) await pause(Math.random() * jitterMs);
+  const output = outputOf(values, settings);
+  const options = {
+    ...{ show: output.show, say: output.say, coldStartMs },
+    ...(deadlineMs === undefined ? {} : { endsAt: performance.now() + deadlineMs }),
+  };
+  let worst: ExitCode = 0;
+  for (const monitor of monitors) worst = worse(worst, await check(monitor, options, monitors.length > 1));
+  output.end(worst);
+  return worst;
+}
+
+/** CRITICAL is worse than UNKNOWN, and that than WARNING. */
+function worse(one: ExitCode, other: ExitCode): ExitCode {
+  const weight = [0, 1, 3, 2];
+  return (weight[other] ?? 0) > (weight[one] ?? 0) ? other : one;
+}
+
+/**
+ * One monitor, once.
+ * @param others more are checked: a fault of this one is told, and leaves them alone
+ */
+async function check(monitor: Monitor, options: CheckOptions, others: boolean): Promise<ExitCode> {
+  const settings = await settingsOf(monitor);
+  const startedAt = new Date();
+  try {
+    const { context, close } = await openMonitor(monitor, settings, options.say);
+    try {
+      return (await cycle(context, await cycleOptions(monitor, options))).exitCode;
+    } finally {
+      await close();
+    }
+  } catch (fault) {
+    if (!(fault instanceof Fault)) throw fault;
+    const { say } = options;
+    await faultCycle({ monitor, settings, fault, startedAt }, { now: () => new Date(), say }).catch(() => {});
+    if (!others) throw fault;
+    options.say(`${monitor.name}: ${faultText(fault)}`);
+    return 3;
+  }
+}
+
+async function cycleOptions(
+  { schedule }: Monitor,
+  { show, say, endsAt, coldStartMs }: CheckOptions,
+): Promise<CycleOptions> {
+  return {
+    ...{ now: () => new Date(), say, show, coldStartMs },
+    ...(endsAt === undefined ? {} : { deadlineMs: Math.max(1, endsAt - performance.now()) }),
+    ...(schedule ? { schedule: await scheduleOf(schedule) } : {}),
+  };
+}
+
+/** What goes where: with --quiet, nothing at all unless something is wrong, for cron sends by mail what it is told. */
+function outputOf(
+  values: { readonly quiet?: boolean; readonly pretty?: boolean; readonly json?: boolean },
+  { logLevel }: Settings,
+) {
+  const show = recordOutput(logLevel, formatFor(values));
+  const say = (sentence: string) => void process.stderr.write(`${sentence}\n`);
+  if (!values.quiet) return { show, say, end: () => {} };
+  const held: (() => void)[] = [];
+  return {
+    show: (record: RunEvent) => void held.push(() => show(record)),
+    say: (sentence: string) => void held.push(() => say(sentence)),
+    end(exitCode: ExitCode) {
+      if (exitCode !== 0) for (const tell of held) tell();
+    },
+  };
 }

@@ -19,7 +19,6 @@ import {
   summarise,
 } from '../../reports/index.ts';
 import { type AskedTarget, askTarget } from '../ask-target.ts';
-import { LOGIN_MONITOR } from '../open.ts';
 import { EXIT_CODES } from '../verdict.ts';
 import { parseOptions } from './options.ts';
 
@@ -76,13 +75,14 @@ function findingsOf({ exchanges, settings, masker }: AskedTarget, contract: Cont
   return [...found.values()];
 }
 
-/** What the monitor found in the last 30 days, by fingerprint. */
+/** What the monitors found in the last 30 days, by fingerprint. */
 function knownFindings({ settings }: AskedTarget): ReadonlyMap<string, FoundFinding> {
   const now = new Date();
   const since = new Date(now.getTime() - SUMMARY_RANGE_MS);
-  const contents = readJournal(`${settings.reportsDirectory}/history`, LOGIN_MONITOR, { since });
-  const { found } = summarise(contents, { now, monitor: LOGIN_MONITOR });
-  const all = Object.values(found).flat();
+  const contents = readJournal(`${settings.reportsDirectory}/history`, undefined, { since });
+  const all = contents.monitors.flatMap((monitor) =>
+    Object.values(summarise(contents, { now, monitor }).found).flat(),
+  );
   return new Map(all.map((each) => [each.finding.fingerprint, each]));
 }
 

@@ -16,15 +16,23 @@ export interface CommandEntry {
 export const commands: readonly CommandEntry[] = [
   {
     name: 'check',
-    synopsis: 'check [--pretty | --json]',
-    summary: 'Run the monitor once.',
+    synopsis:
+      'check [MONITOR…] [--pretty | --json | --plugin] [--quiet] [--jitter 10s] [--deadline 50s] [--textfile DIR] [--dry-run]',
+    summary: 'Run monitors once; all of them where none is named.',
     load: () => import('./check.ts'),
   },
   {
     name: 'watch',
-    synopsis: 'watch [--every 60s | --cron EXPRESSION] [--pretty | --json]',
-    summary: 'Keep running it, never two runs at once.',
+    synopsis:
+      'watch [MONITOR…] [--every 60s | --cron EXPRESSION] [--deadline 50s] [--metrics HOST:PORT] [--pretty | --json]',
+    summary: 'Keep running them on their schedules, never two runs of one at once.',
     load: () => import('./watch.ts'),
+  },
+  {
+    name: 'check-config',
+    synopsis: 'check-config [MONITOR…]',
+    summary: 'Check settings, monitors and contracts; send no request.',
+    load: () => import('./check-config.ts'),
   },
   {
     name: 'report',

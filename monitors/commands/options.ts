@@ -1,5 +1,6 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { Fault } from '../../contracts/index.ts';
+import { DURATION_FORM, durationMs } from '../definition/duration.ts';
 
 /**
  * Parses a command's options; anything else on the line is refused.
@@ -9,8 +10,27 @@ export function parseOptions<const T extends NonNullable<ParseArgsConfig['option
   parameters: readonly string[],
   options: T,
 ) {
+  return parsed(parameters, options, false).values;
+}
+
+/**
+ * Parses a command's options, and the names that stand beside them.
+ * @throws Fault DL_OPTION_INVALID
+ */
+export function parseCommandLine<const T extends NonNullable<ParseArgsConfig['options']>>(
+  parameters: readonly string[],
+  options: T,
+) {
+  return parsed(parameters, options, true);
+}
+
+function parsed<const T extends NonNullable<ParseArgsConfig['options']>>(
+  parameters: readonly string[],
+  options: T,
+  allowPositionals: boolean,
+) {
   try {
-    return parseArgs({ args: [...parameters], options, strict: true, allowPositionals: false }).values;
+    return parseArgs({ args: [...parameters], options, strict: true, allowPositionals });
   } catch (cause) {
     const known = Object.keys(options).map((name) => `--${name}`);
     // The first sentence of Node's message; the others say what our hint says better.
@@ -22,6 +42,17 @@ export function parseOptions<const T extends NonNullable<ParseArgsConfig['option
       cause,
     );
   }
+}
+
+/**
+ * A length of time given as an option, in milliseconds; undefined where it was not given.
+ * @throws Fault DL_OPTION_INVALID
+ */
+export function durationOption(name: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const ms = durationMs(text);
+  if (ms !== undefined && ms > 0) return ms;
+  throw new Fault('DL_OPTION_INVALID', `--${name} is ${JSON.stringify(text)}.`, `Expected ${DURATION_FORM}.`);
 }
 
 /**

@@ -1,59 +1,83 @@
-import { withMonitor } from '../open.ts';
+import { Fault, faultText, readSettings } from '../../contracts/index.ts';
+import { chooseMonitors, openMonitors } from '../definition/open-monitors.ts';
 import { formatFor, recordOutput } from '../output.ts';
-import { runOnce } from '../run.ts';
-import { scheduleOf } from '../schedule.ts';
-import { tellOutside } from '../tell/tell.ts';
-import { parseOptions } from './options.ts';
+import { type Watched, watchMonitors } from '../watch.ts';
+import { watched } from '../watched.ts';
+import { durationOption, parseCommandLine } from './options.ts';
 
-/** Runs the monitor on a schedule until it is told to end; a run that is under way is finished first. */
+/** Runs monitors on their schedules until it is told to end; runs that are under way are finished first. */
 export async function run(parameters: readonly string[]): Promise<number> {
-  const options = parseOptions(parameters, {
+  const { values, positionals } = parseCommandLine(parameters, {
     every: { type: 'string' },
     cron: { type: 'string' },
+    deadline: { type: 'string' },
     pretty: { type: 'boolean' },
     json: { type: 'boolean' },
   });
-  const schedule = await scheduleOf(options);
-  const say = (sentence: string) => void process.stderr.write(`${sentence}\n`);
-  const ending = endSignal();
-  return withMonitor(say, async ({ context, settings, journal }) => {
-    say(`Watching ${context.target.name} ${schedule.words}; end it with Ctrl-C.`);
-    const tell = recordOutput(settings, journal, formatFor(options));
-    for (let next = schedule.first(new Date()); !ending.aborted; next = schedule.after(next, new Date())) {
-      await sleepUntil(next, ending);
-      if (ending.aborted) break;
-      const record = await runOnce(context, tell);
-      await tellOutside(settings, record, say);
+  const deadlineMs = durationOption('deadline', values.deadline);
+  const ending = onSignals(['SIGINT', 'SIGTERM']);
+  const reloads = onEach('SIGHUP');
+  let open = await opened();
+  while (!ending.aborted) {
+    const { monitors, show } = open;
+    const reload = reloads.next();
+    say(watchingSentence(monitors));
+    const stop = AbortSignal.any([ending, reload]);
+    const limit = deadlineMs === undefined ? {} : { deadlineMs };
+    await watchMonitors(monitors, { now: () => new Date(), say, show, stop, ...limit });
+    if (!ending.aborted) open = await reopened(open);
+  }
+  await Promise.all(open.monitors.map(({ close }) => close()));
+  say('Ended.');
+  return 0;
+
+  async function opened() {
+    const settings = await readSettings(process.env);
+    const chosen = chooseMonitors(await openMonitors(settings.monitors), positionals);
+    const monitors = await watched(chosen, values, say);
+    return { monitors, show: recordOutput(settings.logLevel, formatFor(values)) };
+  }
+
+  /** What was edited wrongly changes nothing: what ran goes on. */
+  async function reopened(before: Awaited<ReturnType<typeof opened>>) {
+    try {
+      const next = await opened();
+      await Promise.all(before.monitors.map(({ close }) => close()));
+      say('Read settings and monitors anew.');
+      return next;
+    } catch (fault) {
+      if (!(fault instanceof Fault)) throw fault;
+      say(`${faultText(fault)}\n  Going on with what was read before.`);
+      return before;
     }
-    say('Ended.');
-    return 0;
-  });
+  }
 }
 
-/** Aborted by SIGINT or SIGTERM. */
-function endSignal(): AbortSignal {
+const say = (sentence: string) => void process.stderr.write(`${sentence}\n`);
+
+function watchingSentence(monitors: readonly Watched[]): string {
+  const [first] = monitors;
+  if (first && monitors.length === 1) {
+    return `Watching ${first.context.target.name} ${first.schedule.words}; end it with Ctrl-C.`;
+  }
+  return `Watching ${monitors.length} monitors; end it with Ctrl-C.`;
+}
+
+/** Aborted by the first of the signals. */
+function onSignals(signals: readonly NodeJS.Signals[]): AbortSignal {
   const controller = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => controller.abort());
+  for (const signal of signals) process.once(signal, () => controller.abort());
   return controller.signal;
 }
 
-/** setTimeout takes no more than 2^31 ms; the wall clock is asked again after each part of the wait. */
-const LONGEST_SLEEP_MS = 60_000;
-
-async function sleepUntil(instant: Date, ending: AbortSignal): Promise<void> {
-  const end = performance.now() + instant.getTime() - Date.now();
-  for (;;) {
-    // By either clock: one stands still while the machine sleeps, the other may be set back by hours.
-    const left = Math.min(instant.getTime() - Date.now(), end - performance.now());
-    if (left <= 0 || ending.aborted) return;
-    await new Promise<void>((done) => {
-      const wake = () => {
-        clearTimeout(timer);
-        ending.removeEventListener('abort', wake);
-        done();
-      };
-      const timer = setTimeout(wake, Math.min(left, LONGEST_SLEEP_MS));
-      ending.addEventListener('abort', wake, { once: true });
-    });
-  }
+/** A fresh signal for each time that the process is told. */
+function onEach(signal: NodeJS.Signals): { next(): AbortSignal } {
+  let controller = new AbortController();
+  process.on(signal, () => controller.abort());
+  return {
+    next() {
+      controller = new AbortController();
+      return controller.signal;
+    },
+  };
 }

@@ -1,5 +1,13 @@
 import type { Settings } from '../../contracts/index.ts';
-import type { RunRecord } from '../../reports/index.ts';
+import {
+  type DeliveryRecord,
+  type LastRun,
+  type MonitorState,
+  nextState,
+  type RunRecord,
+  type StepRecord,
+} from '../../reports/index.ts';
+import type { Monitor } from '../definition/checked-monitor.ts';
 
 /**
  * Tells the world outside of a run: the heartbeat after each, the webhook when the verdict changed. What goes wrong
@@ -40,4 +48,25 @@ async function problemOf(attempt: () => Promise<string | undefined>): Promise<st
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }
+}
+
+/** Placeholder until channels */
+export function decide(
+  monitor: Monitor,
+  _settings: Settings,
+  last: LastRun | undefined,
+  run: RunRecord,
+  steps: readonly StepRecord[],
+): MonitorState {
+  return nextState(last?.state, run, monitor.policy, { steps, channels: [] }).state;
+}
+
+export async function tell(
+  settings: Settings,
+  run: RunRecord,
+  _state: MonitorState,
+  { say }: { readonly now: Date; readonly say: (sentence: string) => void; readonly deadline: AbortSignal },
+): Promise<DeliveryRecord[]> {
+  await tellOutside(settings, run, say);
+  return [];
 }

@@ -4,6 +4,7 @@ import type { Alert, AlertCause, AlertKind } from './alert.ts';
 import { causesOf, type StepFindings } from './causes.ts';
 import { badRuns, isFlapping } from './flapping.ts';
 import { headlineOf, troubleOf } from './headline.ts';
+import { initialState } from './initial-state.ts';
 import { leavesStateAlone, letterOf } from './letters.ts';
 import { nextStanding } from './next-level.ts';
 import { owing } from './owed.ts';
@@ -38,14 +39,7 @@ export function nextState(
   policy: AlertPolicy,
   details: RunDetails,
 ): Decision {
-  const before = previous ?? {
-    level: 'ok',
-    since: run.time,
-    recent: '',
-    flapping: false,
-    counts: {},
-    owed: [],
-  };
+  const before = previous ?? initialState(run.time);
   if (leavesStateAlone(run)) return { state: before, alerts: [] };
   const seen = counted(before, run, policy);
   const standing = nextStanding(seen, run, policy);

@@ -1,0 +1,32 @@
+import type { Monitor } from '../definition/checked-monitor.ts';
+import { openMonitor, settingsOf } from '../open.ts';
+
+/** A header's value may be a secret. */
+const SHOWN_HEADERS = ['Accept', 'Content-Type'];
+
+/**
+ * Prints what a run would ask, and asks nothing, writes nothing, tells nobody.
+ * @throws Fault for whatever is wrong on our side
+ */
+export async function dryRun(monitors: readonly Monitor[]): Promise<number> {
+  for (const monitor of monitors) {
+    const settings = await settingsOf(monitor);
+    const { context, close } = await openMonitor(monitor, settings, () => {});
+    const { plan, target, contract } = context;
+    const lines = plan.map(({ operation, case: step, request }) => {
+      // A token that stands for the one that the run would get.
+      const { method, url, headers } = request('token') ?? {
+        method: '',
+        url: 'left out: EXPIRED_TOKEN is not set',
+        headers: {},
+      };
+      const shown = SHOWN_HEADERS.flatMap((name) => (headers[name] ? [`${name}: ${headers[name]}`] : []));
+      return `  ${operation.id} ${step.name}  ${method} ${url}  ${shown.join(', ')}`.trimEnd();
+    });
+    process.stdout.write(
+      `${monitor.name}: ${target.name}, ${contract.file}, ${settings.depth}\n${lines.join('\n')}\n`,
+    );
+    await close();
+  }
+  return 0;
+}

@@ -1,0 +1,19 @@
+import { Fault, nearNames, type RuleSwitches, rules } from '../../contracts/index.ts';
+
+/**
+ * The rules that a monitor switches.
+ * @throws Fault DL_MONITOR_INVALID for a name that is no rule
+ */
+export function checkedRuleSwitches(switches: RuleSwitches, file: string): RuleSwitches {
+  const ids = rules.map(({ id }) => id);
+  for (const id of Object.keys(switches)) {
+    if (ids.includes(id)) continue;
+    const near = nearNames(id, ids);
+    throw new Fault(
+      'DL_MONITOR_INVALID',
+      `${file}: rules names ${JSON.stringify(id)}, which is no rule.`,
+      near.length > 0 ? `Did you mean ${near.join(' or ')}?` : `There are: ${ids.join(', ')}.`,
+    );
+  }
+  return switches;
+}

@@ -1,0 +1,33 @@
+import type { RunRecord } from '../reports/index.ts';
+import type { Monitor } from './definition/checked-monitor.ts';
+import type { OwnSide } from './verdict.ts';
+
+/** Why nothing is asked, and until when. */
+export interface Hindrance extends OwnSide {
+  /** ISO 8601. */
+  readonly notBefore?: string;
+}
+
+/**
+ * Why this run asks nothing: a window of maintenance, or an API that asked, in this run or one before, to be left alone
+ * for longer. Undefined where it asks.
+ */
+export async function hindrance(
+  monitor: Pick<Monitor, 'maintenance' | 'file'>,
+  last: RunRecord | undefined,
+  now: Date,
+): Promise<Hindrance | undefined> {
+  const notBefore = last?.notBefore;
+  const waiting = notBefore !== undefined && Date.parse(notBefore) > now.getTime();
+  if (monitor.maintenance.length > 0) {
+    const { maintenanceAt } = await import('./maintenance.ts');
+    const maintenance = maintenanceAt(monitor, now);
+    if (maintenance) return waiting ? { ...maintenance, notBefore } : maintenance;
+  }
+  if (!waiting) return undefined;
+  return {
+    cause: 'rate-limited',
+    summary: `rate limited: the API asked to be left alone until ${notBefore}`,
+    notBefore,
+  };
+}

@@ -1,0 +1,51 @@
+import { Cron } from 'croner';
+import { Fault } from '../contracts/index.ts';
+import type { Maintenance, Monitor } from './definition/checked-monitor.ts';
+import type { OwnSide } from './verdict.ts';
+
+/**
+ * The window of maintenance that a moment lies in; undefined where it lies in none. Loaded only by monitors that have
+ * windows.
+ * @throws Fault DL_MONITOR_INVALID for an expression or a time zone that cannot be
+ */
+export function maintenanceAt(
+  monitor: Pick<Monitor, 'maintenance' | 'file'>,
+  now: Date,
+): OwnSide | undefined {
+  for (const [index, window] of monitor.maintenance.entries()) {
+    const end = endOf(window, `${monitor.file}: maintenance[${index}]`, now);
+    if (end === undefined) continue;
+    const reason = window.reason === undefined ? '' : ` (${window.reason})`;
+    const summary = `maintenance until ${end.toISOString().slice(0, 16).replace('T', ' ')} UTC${reason}`;
+    return { cause: 'maintenance', summary };
+  }
+  return undefined;
+}
+
+/** When the window that is open now ends. It began at the last match that is no longer ago than its duration. */
+function endOf({ cron, durationMs, timeZone }: Maintenance, place: string, now: Date): Date | undefined {
+  const [began] = cronOf(cron, timeZone, place).previousRuns(1, new Date(now.getTime() + 1000));
+  const begun = began && began <= now ? began : undefined;
+  const end = begun && new Date(begun.getTime() + durationMs);
+  return end && end > now ? end : undefined;
+}
+
+/** @throws Fault DL_MONITOR_INVALID */
+export function cronOf(expression: string, timeZone: string | undefined, place: string): Cron {
+  try {
+    // croner also takes an instant, which comes true once.
+    if (expression.includes(':')) throw new Error('it is an instant');
+    const zone = timeZone === undefined ? {} : { timezone: timeZone };
+    const cron = new Cron(expression, { paused: true, mode: '5-or-6-parts', ...zone });
+    if (!cron.nextRun(new Date(0))) throw new Error('it never comes true');
+    return cron;
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new Fault(
+      'DL_MONITOR_INVALID',
+      `${place} has the cron expression ${JSON.stringify(expression)}${timeZone ? ` in ${timeZone}` : ''}: ${why}.`,
+      "Expected five fields (six with seconds), for example '0 3 * * 0', and an IANA time zone.",
+      cause,
+    );
+  }
+}

@@ -1,0 +1,29 @@
+import type { Monitor } from './definition/checked-monitor.ts';
+import { openMonitor, settingsOf } from './open.ts';
+import { scheduleOf } from './schedule.ts';
+import type { Watched } from './watch.ts';
+
+/**
+ * Monitors, opened and scheduled: by the command line where it says so, else by their own schedule, else every minute.
+ * @throws Fault for whatever of them is wrong; those that were opened are closed again
+ */
+export async function watched(
+  monitors: readonly Monitor[],
+  given: { readonly every?: string | undefined; readonly cron?: string | undefined },
+  say: (sentence: string) => void,
+): Promise<Watched[]> {
+  const { every, cron } = given;
+  const commandLine = every !== undefined || cron !== undefined;
+  const asked = { ...(every === undefined ? {} : { every }), ...(cron === undefined ? {} : { cron }) };
+  const open: Watched[] = [];
+  try {
+    for (const monitor of monitors) {
+      const schedule = await scheduleOf(commandLine ? asked : (monitor.schedule ?? {}));
+      open.push({ ...(await openMonitor(monitor, await settingsOf(monitor), say)), schedule });
+    }
+    return open;
+  } catch (fault) {
+    await Promise.all(open.map(({ close }) => close()));
+    throw fault;
+  }
+}
