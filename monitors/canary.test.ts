@@ -2,24 +2,12 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import {
-  type Contract,
-  loginFlowOf,
-  openContract,
-  openTarget,
-  projectRoot,
-  readSettings,
-} from '../contracts/index.ts';
+import { type Contract, openContract, projectRoot, readSettings } from '../contracts/index.ts';
 import { behaviours, startStandIn } from '../contracts/stand-in/index.ts';
-import {
-  buildReports,
-  createRecordLog,
-  formatRecord,
-  journalLine,
-  openJournal,
-  type StepRecord,
-} from '../reports/index.ts';
-import { runContext, runOnce } from './run.ts';
+import { buildReports, createRecordLog, formatRecord, type RunEvent } from '../reports/index.ts';
+import { cycle } from './cycle.ts';
+import { checkedMonitor } from './definition/checked-monitor.ts';
+import { openMonitor } from './open.ts';
 import { builtCommand, journalIn, runCommand } from './testing/command-for-tests.ts';
 import { temporaryDirectory } from './testing/temporary-directory-for-tests.ts';
 import { wireTo } from './testing/wire-for-tests.ts';
@@ -101,24 +89,20 @@ async function monitorOf(file: string) {
     },
     { project: reports },
   );
-  const flow = loginFlowOf(contract);
-  const context = runContext('login', settings, contract, flow, await openTarget(settings, contract, flow));
-  return {
-    contract,
-    standIn,
-    wire,
-    reports,
-    context,
-    journal: openJournal(join(reports, 'history'), 'login'),
-  };
+  const monitor = checkedMonitor({ name: 'login' }, 'login.monitor.ts');
+  const { context } = await openMonitor(monitor, settings, () => {});
+  return { contract, standIn, wire, reports, context };
 }
 
+/** An API that asked us to wait is left alone for as long: the clock goes on by more from run to run. */
+const BETWEEN_RUNS_MS = 2 * 60_000;
+
 for (const file of CONTRACTS) {
-  const { contract, standIn, wire, reports, context, journal } = await monitorOf(file);
+  const { contract, standIn, wire, reports, context } = await monitorOf(file);
+  let clock = Date.now() - 400 * BETWEEN_RUNS_MS;
   describe(`of ${file}, no secret leaves a run`, () => {
     const tokens = new Set<string>();
     after(async () => {
-      journal.close();
       wire.close();
       await standIn.close();
     });
@@ -129,16 +113,16 @@ for (const file of CONTRACTS) {
       const written: string[] = [];
       const keep = { write: (line: string) => void written.push(line) };
       const log = createRecordLog([{ level: 'trace', sink: keep }]);
-      const state = { level: 'ok', since: '', recent: '', flapping: false, counts: {}, owed: [] } as const;
-      const steps: StepRecord[] = [];
       const hangs = behaviours.find(({ name }) => name === behaviour)?.breaks.includes('call-timed-out');
       const requestTimeoutMs = hangs ? IMPATIENCE_MS : PATIENCE_MS;
-      await runOnce({ ...context, settings: { ...context.settings, requestTimeoutMs } }, (record) => {
+      clock += BETWEEN_RUNS_MS;
+      const show = (record: RunEvent) => {
         log.write(record);
-        if (record.type === 'step') steps.push(record);
-        else journal.append(journalLine(record, steps, { ...state, since: record.time }));
         written.push(formatRecord(record, { color: true }), formatRecord(record, { color: false }));
-      });
+      };
+      const say = (sentence: string) => void written.push(sentence);
+      const settings = { ...context.settings, requestTimeoutMs };
+      await cycle({ ...context, settings }, { now: () => new Date(clock), say, show });
       return { text: written.join(''), sent: wire.take() };
     }
 

@@ -5,13 +5,16 @@ import {
   type Case,
   type Depth,
   type Exchange,
+  Fault,
   loginFlowOf,
   type OutgoingRequest,
   openContract,
   projectRoot,
   type Token,
 } from '../contracts/index.ts';
-import { askLogin, type StepOutcome } from './steps.ts';
+import { checkedMonitor } from './definition/checked-monitor.ts';
+import type { MonitorDefinition, StepDefinition } from './definition/monitor.ts';
+import { askSteps, planSteps, type StepOutcome } from './steps.ts';
 
 const contract = await openContract(join(projectRoot(), 'contracts/sealmetrics.openapi.yaml'));
 const flow = loginFlowOf(contract);
@@ -23,27 +26,30 @@ interface Asked {
   readonly request: OutgoingRequest;
 }
 
+/** The steps of a monitor at a depth; of one that says nothing, those that fit every login. */
+function plan(depth: Depth, definition: Partial<MonitorDefinition> = {}) {
+  const monitor = checkedMonitor({ name: 'one', ...definition }, 'one.monitor.ts');
+  return planSteps(monitor, { contract, flow, baseUrl: 'http://127.0.0.1:9/api', credentials, depth });
+}
+
 /** Which steps are asked where each has the outcome that is given for it. */
 async function asked(
   depth: Depth,
   outcomes: (name: string) => { readonly goOn?: boolean; readonly token?: Token } = () => ({}),
 ): Promise<Asked[]> {
   const all: Asked[] = [];
-  await askLogin(
-    { flow, baseUrl: 'http://127.0.0.1:9/api', credentials, depth },
-    async (step, operation, request) => {
-      all.push({ step, request });
-      const exchange: Exchange = {
-        operation: operation.id,
-        case: step,
-        request,
-        phases: { total: 1 },
-        startedAt: '',
-      };
-      const granted = step.name === 'right-credentials' ? { token: { value: VALUE } } : {};
-      return { exchange, goOn: true, ...granted, ...outcomes(step.name) } satisfies StepOutcome;
-    },
-  );
+  await askSteps(plan(depth), async (step, operation, request) => {
+    all.push({ step, request });
+    const exchange: Exchange = {
+      operation: operation.id,
+      case: step,
+      request,
+      phases: { total: 1 },
+      startedAt: '',
+    };
+    const granted = step.name === 'right-credentials' ? { token: { value: VALUE } } : {};
+    return { exchange, goOn: true, ...granted, ...outcomes(step.name) } satisfies StepOutcome;
+  });
   return all;
 }
 
@@ -103,20 +109,75 @@ for (const depth of ['polite', 'full'] as const) {
 
   test(`a ${depth} run without a token goes on with what must be refused`, async () => {
     const all: Asked[] = [];
-    await askLogin(
-      { flow, baseUrl: 'http://127.0.0.1:9/api', credentials, depth },
-      async (step, operation, request) => {
-        all.push({ step, request });
-        return {
-          exchange: { operation: operation.id, case: step, request, phases: { total: 1 }, startedAt: '' },
-          goOn: true,
-        };
-      },
-    );
+    await askSteps(plan(depth), async (step, operation, request) => {
+      all.push({ step, request });
+      return {
+        exchange: { operation: operation.id, case: step, request, phases: { total: 1 }, startedAt: '' },
+        goOn: true,
+      };
+    });
     assert.deepEqual(names(all), [
       'right-credentials',
+      ...(depth === 'full' ? ['missing-token'] : []),
       'unknown-user',
       ...(depth === 'full' ? ['wrong-password'] : []),
     ]);
   });
 }
+
+test('a monitor with steps of its own asks those alone, each with its limits and what it expects', () => {
+  const steps = [
+    { operation: 'login', limits: { slow: '200ms' } },
+    { operation: 'listAccounts', expect: { status: 200, body: { '/status': 'ok' } } },
+    { operation: 'login', case: 'wrong-password' },
+    { operation: 'login', case: 'unknown-user', depth: 'full' },
+  ] as const;
+  const definition = { limits: { slow: '500ms', down: '2s' }, steps } as const;
+  assert.deepEqual(
+    plan('polite', definition).map(({ operation, case: step }) => [operation.id, step]),
+    [
+      ['login', { name: 'right-credentials', expects: 'accepted', limits: { slowMs: 200, downMs: 2000 } }],
+      [
+        'listAccounts',
+        {
+          ...{ name: 'fresh-token', expects: 'accepted', limits: { slowMs: 500, downMs: 2000 } },
+          wish: { status: 200, body: { '/status': 'ok' } },
+        },
+      ],
+    ],
+  );
+  assert.deepEqual(
+    plan('full', definition).map(({ case: { name } }) => name),
+    ['right-credentials', 'fresh-token', 'wrong-password', 'unknown-user'],
+  );
+});
+
+test('an operation, or a case, that the contract does not have is a fault that says which there are', () => {
+  const refused = (step: StepDefinition) => {
+    try {
+      plan('full', { steps: [step] });
+    } catch (fault) {
+      return fault instanceof Fault ? `${fault.code} ${fault.message} ${fault.hint}` : String(fault);
+    }
+    return 'nothing';
+  };
+  assert.equal(
+    refused({ operation: 'listAccount' }),
+    'DL_MONITOR_INVALID one.monitor.ts: steps[0].operation is "listAccount". Did you mean listAccounts?',
+  );
+  assert.match(
+    refused({ operation: 'login', case: 'fresh-token' }),
+    /steps\[0\]\.case is "fresh-token"\. There are: right-cred/,
+  );
+  assert.match(refused({ operation: 'listAccounts', case: 'fresh' }), /Did you mean fresh-token/);
+});
+
+test('an expired token is used where there is one, and left out where there is none', async () => {
+  const steps = [{ operation: 'listAccounts', case: 'expired-token' }] as const;
+  const [without] = plan('polite', { steps });
+  assert.equal(without?.request('token'), undefined);
+  const asked = { contract, flow, baseUrl: 'http://127.0.0.1:9/api', credentials, depth: 'polite' } as const;
+  const monitor = checkedMonitor({ name: 'one', steps }, 'one.monitor.ts');
+  const [step] = planSteps(monitor, { ...asked, expiredToken: 'old' });
+  assert.equal(step?.request(undefined)?.headers.Authorization, 'Bearer old');
+});
