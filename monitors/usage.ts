@@ -1,16 +1,25 @@
 import type { CommandEntry } from './commands/index.ts';
 
-/** The help text: every command, then what the exit codes mean. */
+/** The help text: every command with its options, then what the exit codes mean. */
 export function usage(commands: readonly CommandEntry[]): string {
-  const width = Math.max(...commands.map(({ synopsis }) => synopsis.length));
-  const lines = commands.map(({ synopsis, summary }) => `  ${synopsis.padEnd(width)}  ${summary}`);
+  const rows = commands.flatMap(({ synopsis, summary, options = [] }) => [
+    [`  ${synopsis}`, summary],
+    ...options.map(([option, meaning]) => [`      ${option}`, `  ${meaning}`]),
+  ]);
+  const narrow = rows.map(([left = '']) => left.length).filter((length) => length <= WIDEST);
+  const width = Math.max(...narrow);
   return [
     'driftline: does an API still keep the promise written in its OpenAPI document?',
     '',
-    ...lines,
+    ...rows.map(([left = '', right = '']) =>
+      left.length > width ? `${left}\n${' '.repeat(width + 2)}${right}` : `${left.padEnd(width)}  ${right}`,
+    ),
     '',
-    'Exit codes: 0 OK, 1 WARNING (drift), 2 CRITICAL (down, or a promise broken), 3 UNKNOWN (our side: a fault).',
+    'Exit codes: 0 OK, 1 WARNING (drift, slow), 2 CRITICAL (down, or a promise broken), 3 UNKNOWN (our side).',
     'Settings come from the environment and from .env; .env.example explains each.',
     '',
   ].join('\n');
 }
+
+/** What is longer has a line of its own. */
+const WIDEST = 40;

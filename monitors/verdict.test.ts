@@ -101,6 +101,7 @@ test('an API that does not answer is down: 2', () => {
 test('of an API that asks for patience nothing is known: 3', () => {
   assert.deepEqual(verdictOf([step(LIMITED)]), {
     verdict: 'unknown',
+    cause: 'rate-limited',
     exitCode: 3,
     summary: 'rate limited: login answered 429, Retry-After: 1',
   });

@@ -34,6 +34,7 @@ test('without any setting the stand-in is asked in full, and everything lies in 
   assert.deepEqual(await readSettings({}, { project, working }), {
     depth: 'full',
     contract: join(project, 'contracts/sealmetrics.openapi.yaml'),
+    monitors: join(project, 'monitors'),
     requestsPerMinute: Number.POSITIVE_INFINITY,
     requestTimeoutMs: 5000,
     logLevel: 'info',

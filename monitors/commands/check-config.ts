@@ -1,10 +1,9 @@
-import { accessSync, constants } from 'node:fs';
-import { dirname } from 'node:path';
 import { Fault, faultText, readSettings } from '../../contracts/index.ts';
 import type { Monitor } from '../definition/checked-monitor.ts';
 import { chooseMonitors, openMonitors } from '../definition/open-monitors.ts';
 import { cronOf } from '../maintenance.ts';
 import { openMonitor, settingsOf } from '../open.ts';
+import { requireWritable } from '../require-writable.ts';
 import { scheduleOf } from '../schedule.ts';
 import { parseCommandLine } from './options.ts';
 
@@ -39,22 +38,4 @@ async function checked(monitor: Monitor): Promise<string> {
   const { target, contract, plan, settings } = context;
   const steps = plan.map(({ operation, case: step }) => `${operation.id} ${step.name}`).join(', ');
   return `${target.name}, ${contract.file}, ${settings.depth}${when ? `, ${when.words}` : ''}: ${steps}`;
-}
-
-/** @throws Fault DL_REPORTS_UNWRITABLE; nothing is made, the nearest folder that there is has to take a new one */
-function requireWritable(directory: string): void {
-  try {
-    accessSync(directory, constants.W_OK);
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === 'ENOENT' && dirname(directory) !== directory) {
-      requireWritable(dirname(directory));
-      return;
-    }
-    throw new Fault(
-      'DL_REPORTS_UNWRITABLE',
-      `${directory} cannot be written.`,
-      'Make it writable for the user that runs Driftline, or set REPORTS_DIR.',
-      cause,
-    );
-  }
 }

@@ -5,6 +5,7 @@ import type { Monitor } from '../definition/checked-monitor.ts';
 import { chooseMonitors, openMonitors } from '../definition/open-monitors.ts';
 import { openMonitor, settingsOf } from '../open.ts';
 import { formatFor, recordOutput } from '../output.ts';
+import { requireWritable } from '../require-writable.ts';
 import { scheduleOf } from '../schedule.ts';
 import { durationOption, parseCommandLine } from './options.ts';
 
@@ -63,6 +64,7 @@ async function check(monitor: Monitor, options: CheckOptions, others: boolean): 
   const settings = await settingsOf(monitor);
   const startedAt = new Date();
   try {
+    requireWritable(settings.reportsDirectory);
     const { context, close } = await openMonitor(monitor, settings, options.say);
     try {
       return (await cycle(context, await cycleOptions(monitor, options))).exitCode;

@@ -9,6 +9,8 @@ export interface CommandEntry {
   readonly name: string;
   readonly synopsis: string;
   readonly summary: string;
+  /** Each with what it does. */
+  readonly options?: readonly (readonly [option: string, meaning: string])[];
   readonly load: () => Promise<Command>;
 }
 
@@ -16,16 +18,28 @@ export interface CommandEntry {
 export const commands: readonly CommandEntry[] = [
   {
     name: 'check',
-    synopsis:
-      'check [MONITOR…] [--pretty | --json | --plugin] [--quiet] [--jitter 10s] [--deadline 50s] [--textfile DIR] [--dry-run]',
+    synopsis: 'check [MONITOR…]',
     summary: 'Run monitors once; all of them where none is named.',
+    options: [
+      ['--pretty | --json | --plugin', 'for people, as NDJSON, as one line for Nagios'],
+      ['--quiet', 'print nothing unless something is wrong'],
+      ['--jitter 10s', 'wait for up to so long first'],
+      ['--deadline 50s', 'end within so long, whatever happens'],
+      ['--textfile DIR', "write metrics for node_exporter's textfile collector"],
+      ['--dry-run', 'print what would be asked; ask and write nothing'],
+    ],
     load: () => import('./check.ts'),
   },
   {
     name: 'watch',
-    synopsis:
-      'watch [MONITOR…] [--every 60s | --cron EXPRESSION] [--deadline 50s] [--metrics HOST:PORT] [--pretty | --json]',
+    synopsis: 'watch [MONITOR…]',
     summary: 'Keep running them on their schedules, never two runs of one at once.',
+    options: [
+      ['--every 60s | --cron EXPRESSION', 'in place of their schedules'],
+      ['--deadline 50s', 'of one run'],
+      ['--metrics HOST:PORT', 'serve metrics to Prometheus'],
+      ['--pretty | --json', 'for people, as NDJSON'],
+    ],
     load: () => import('./watch.ts'),
   },
   {

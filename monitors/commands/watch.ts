@@ -1,6 +1,7 @@
 import { Fault, faultText, readSettings } from '../../contracts/index.ts';
 import { chooseMonitors, openMonitors } from '../definition/open-monitors.ts';
 import { formatFor, recordOutput } from '../output.ts';
+import { requireWritable } from '../require-writable.ts';
 import { type Watched, watchMonitors } from '../watch.ts';
 import { watched } from '../watched.ts';
 import { durationOption, parseCommandLine } from './options.ts';
@@ -33,6 +34,7 @@ export async function run(parameters: readonly string[]): Promise<number> {
 
   async function opened() {
     const settings = await readSettings(process.env);
+    requireWritable(settings.reportsDirectory);
     const chosen = chooseMonitors(await openMonitors(settings.monitors), positionals);
     const monitors = await watched(chosen, values, say);
     return { monitors, show: recordOutput(settings.logLevel, formatFor(values)) };
