@@ -64,7 +64,13 @@ export type { Breach, Rule, RuleText, SeriesRule } from './rules/rule.ts';
 export { seriesRules } from './rules/series/index.ts';
 export { projectRoot } from './settings/project-root.ts';
 export { readSettings } from './settings/read-settings.ts';
-export { type Depth, SETTINGS, type SettingName, type Settings } from './settings/settings.ts';
+export {
+  type AlertSettings,
+  type Depth,
+  SETTINGS,
+  type SettingName,
+  type Settings,
+} from './settings/settings.ts';
 export { mergeShapes } from './shape/merge-shapes.ts';
 export type { Shape } from './shape/shape.ts';
 export { shapeOf } from './shape/shape-of.ts';

@@ -1,29 +1,89 @@
+// Each run that cron starts comes through here: channels and heartbeat are loaded where there is something to tell.
 import type { Settings } from '../../contracts/index.ts';
-import type { RunRecord } from '../../reports/index.ts';
+import type { DeliveryRecord, OwedDelivery, RunRecord } from '../../reports/index.ts';
+import { channels } from './channels/index.ts';
+import { dueOf } from './due.ts';
+import type { Heartbeat } from './heartbeat.ts';
+
+/** For all that a channel is told after a run, in milliseconds, and for a ping. */
+const LIMIT_MS = 5000;
+
+export interface TellOptions {
+  /** Talk for people, on stderr. */
+  readonly say: (sentence: string) => void;
+  /** For each channel, in milliseconds; all are told at once. Default: 5000. */
+  readonly limitMs?: number;
+  readonly now?: () => Date;
+}
 
 /**
- * Tells the world outside of a run: the heartbeat after each, the webhook when the verdict changed. What goes wrong
- * here is said, and changes nothing of the run.
+ * Tells what is owed and due, after the run was journalled. Never throws; what goes wrong is said, and is tried again
+ * after a later run.
+ * @returns what became of it, to be journalled
  */
+export async function tell(
+  owed: readonly OwedDelivery[],
+  settings: Settings,
+  { say, limitMs = LIMIT_MS, now = () => new Date() }: TellOptions,
+): Promise<readonly DeliveryRecord[]> {
+  if (dueOf(owed, now()).length === 0) return [];
+  try {
+    const { tellOwed } = await import('./outbox.ts');
+    const { deliveries } = await tellOwed(owed, channels, settings, { limitMs, now });
+    for (const sentence of sentencesOf(deliveries)) say(sentence);
+    return deliveries;
+  } catch (error) {
+    // An installation that lacks a file, say: the verdict stands, and what is owed stays owed.
+    say(`Nobody could be told: ${(error as NodeJS.ErrnoException).code ?? 'the code for it does not load'}`);
+    return [];
+  }
+}
+
+/** What people have to know of deliveries; that they worked is none of it. */
+function sentencesOf(deliveries: readonly DeliveryRecord[]): string[] {
+  return deliveries.flatMap(({ outcome, channel, alert, problem, nextAt, attempts }) => {
+    if (outcome === 'given-up')
+      return [
+        `${channel} was not told of ${alert}, and never will be, after ${attempts} attempts: ${problem}`,
+      ];
+    return outcome === 'failed'
+      ? [`${channel} could not be told of ${alert}: ${problem}; again from ${nextAt} on`]
+      : [];
+  });
+}
+
+/**
+ * Begins the ping of a run, where HEARTBEAT_URL is set; call it before the run, and `ended` after the run's line was
+ * journalled. Neither throws, and nothing waits for the first.
+ */
+export function heartbeatOf(settings: Settings, limitMs = LIMIT_MS): Heartbeat | undefined {
+  const { heartbeatUrl } = settings;
+  if (heartbeatUrl === undefined) return undefined;
+  const begun = import('./heartbeat.ts').then(({ beginHeartbeat }) => beginHeartbeat(heartbeatUrl, limitMs));
+  begun.catch(() => {});
+  return {
+    async ended(run) {
+      try {
+        return await (await begun).ended(run);
+      } catch (error) {
+        return `it failed: ${(error as NodeJS.ErrnoException).code ?? 'the code for it does not load'}`;
+      }
+    },
+  };
+}
+
+/** As it was before there were states and channels: the cycle will call the functions above. */
 export async function tellOutside(
   settings: Settings,
   run: RunRecord,
   say: (sentence: string) => void,
 ): Promise<void> {
-  const { heartbeatUrl, alertWebhookUrl } = settings;
-  if (heartbeatUrl !== undefined) {
-    const problem = await problemOf(() => heartbeat(heartbeatUrl, settings, run));
-    if (problem) say(`HEARTBEAT_URL could not be pinged: ${problem}`);
-  }
-  if (alertWebhookUrl !== undefined) {
-    const problem = await problemOf(() => alert(alertWebhookUrl, settings, run));
-    if (problem) say(`ALERT_WEBHOOK_URL could not be told: ${problem}`);
-  }
-}
-
-async function heartbeat(url: string, settings: Settings, run: RunRecord): Promise<string | undefined> {
-  const { pingHeartbeat } = await import('./heartbeat.ts');
-  return pingHeartbeat(url, run, settings.requestTimeoutMs);
+  const { alertWebhookUrl } = settings;
+  const missed = await heartbeatOf(settings, settings.requestTimeoutMs)?.ended(run);
+  if (missed) say(`HEARTBEAT_URL could not be pinged: ${missed}`);
+  if (alertWebhookUrl === undefined) return;
+  const problem = await alert(alertWebhookUrl, settings, run).catch((error: Error) => error.message);
+  if (problem) say(`ALERT_WEBHOOK_URL could not be told: ${problem}`);
 }
 
 async function alert(url: string, settings: Settings, run: RunRecord): Promise<string | undefined> {
@@ -31,13 +91,4 @@ async function alert(url: string, settings: Settings, run: RunRecord): Promise<s
   const previous = previousVerdict(`${settings.reportsDirectory}/history`, run);
   if (previous === run.verdict || (previous === undefined && run.verdict === 'up')) return undefined;
   return postVerdict(url, run, previous, settings.requestTimeoutMs);
-}
-
-/** The run is over, and its verdict stands: no fault of telling it may change the exit code. */
-async function problemOf(attempt: () => Promise<string | undefined>): Promise<string | undefined> {
-  try {
-    return await attempt();
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
 }

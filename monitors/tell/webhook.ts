@@ -1,5 +1,5 @@
 import type { RunRecord, Verdict } from '../../reports/index.ts';
-import { deliver } from './deliver.ts';
+import { postJson } from './post.ts';
 
 export { previousVerdict } from './previous-verdict.ts';
 
@@ -24,6 +24,5 @@ export function postVerdict(
     target,
     contract,
   };
-  const headers = { 'Content-Type': 'application/json' };
-  return deliver({ method: 'POST', url: address, headers, body: JSON.stringify(message) }, timeoutMs);
+  return postJson(address, message, timeoutMs);
 }
