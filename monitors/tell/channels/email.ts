@@ -41,7 +41,7 @@ export async function deliver(
 }
 
 /** The password is not sent without TLS, unless the server is on this machine. */
-function serverOf(address: string) {
+export function serverOf(address: string) {
   const { protocol, hostname, port, username, password } = new URL(address);
   const secure = protocol === 'smtps:';
   const host = hostname.replace(/^\[(.*)\]$/, '$1');
