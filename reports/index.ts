@@ -36,6 +36,7 @@ export {
   type AlertKind,
   type OwedDelivery,
 } from './state/alert.ts';
+export { cut } from './state/cut.ts';
 export { groupByCause } from './state/group-by-cause.ts';
 export { leavesStateAlone } from './state/letters.ts';
 export { type Decision, nextState, type RunDetails } from './state/next-state.ts';

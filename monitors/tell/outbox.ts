@@ -8,6 +8,9 @@ import { dueOf, lineOf } from './due.ts';
 import { grouped } from './grouped.ts';
 import { maskerOf } from './secrets.ts';
 
+/** A delivery that is begun with less of the time fails for want of it. */
+const LEAST_SHARE = 0.05;
+
 export interface OutboxOptions {
   /** For all that one channel is told now, in milliseconds. */
   readonly limitMs: number;
@@ -65,7 +68,7 @@ async function tellChannel(
       continue;
     }
     const leftMs = Math.floor(end - performance.now());
-    if (leftMs <= 0) break;
+    if (leftMs < limitMs * LEAST_SHARE) break;
     const problem = await attempt(bundle, leftMs);
     for (const each of bundle) {
       const record = afterAttempt(each, problem, now());

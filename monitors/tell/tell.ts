@@ -3,6 +3,7 @@ import type { Settings } from '../../contracts/index.ts';
 import type { DeliveryRecord, OwedDelivery, RunRecord } from '../../reports/index.ts';
 import { channels } from './channels/index.ts';
 import { dueOf } from './due.ts';
+import { grouped } from './grouped.ts';
 import type { Heartbeat } from './heartbeat.ts';
 
 /** For all that a channel is told after a run, in milliseconds, and for a ping. */
@@ -39,17 +40,25 @@ export async function tell(
   }
 }
 
-/** What people have to know of deliveries; that they worked is none of it. */
+/** What people have to know of deliveries, a sentence a channel; that they worked is none of it. */
 function sentencesOf(deliveries: readonly DeliveryRecord[]): string[] {
-  return deliveries.flatMap(({ outcome, channel, alert, problem, nextAt, attempts }) => {
-    if (outcome === 'given-up')
-      return [
-        `${channel} was not told of ${alert}, and never will be, after ${attempts} attempts: ${problem}`,
-      ];
-    return outcome === 'failed'
-      ? [`${channel} could not be told of ${alert}: ${problem}; again from ${nextAt} on`]
-      : [];
-  });
+  const failed = grouped(
+    deliveries.filter(({ outcome }) => outcome !== 'delivered'),
+    ({ channel, outcome }) => `${channel} ${outcome}`,
+  );
+  return [...failed.values()].flatMap(([first, ...others]) =>
+    first ? [sentenceOf(first, others.length)] : [],
+  );
+}
+
+function sentenceOf(
+  { channel, alert, outcome, problem, nextAt, attempts }: DeliveryRecord,
+  more: number,
+): string {
+  const what = `${alert}${more > 0 ? ` and ${more} more` : ''}`;
+  return outcome === 'given-up'
+    ? `${channel} was not told of ${what}, and never will be, after ${attempts} attempts: ${problem}`
+    : `${channel} could not be told of ${what}: ${problem}; again from ${nextAt} on`;
 }
 
 /**

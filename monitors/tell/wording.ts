@@ -1,7 +1,5 @@
-import type { Alert, AlertCause } from '../../reports/index.ts';
+import { type Alert, type AlertCause, cut } from '../../reports/index.ts';
 
-/** Causes of an alert that a message tells; the rest is in the journal. */
-const MOST_CAUSES = 5;
 const LONGEST_VALUE = 300;
 
 /** A message as people read it, in any channel: plain text, to be escaped by the channel. */
@@ -27,9 +25,7 @@ export function messageOf(alerts: readonly Alert[]): Message {
   return {
     title: titleOf(alerts),
     headlines: [...alerts.map(({ headline }) => headline), ...lateness(alerts)],
-    causes: causes
-      .slice(0, MOST_CAUSES)
-      .map((cause) => ({ title: causeTitle(cause), facts: causeFacts(cause) })),
+    causes: causes.map((cause) => ({ title: causeTitle(cause), facts: causeFacts(cause) })),
     facts: factsOf(alerts),
   };
 }
@@ -87,9 +83,4 @@ function factsOf(alerts: readonly Alert[]): Fact[] {
 
 function unique(texts: readonly string[]): string[] {
   return [...new Set(texts)];
-}
-
-/** Never within a surrogate pair. */
-export function cut(text: string, longest: number): string {
-  return text.length <= longest ? text : `${text.slice(0, longest - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
 }

@@ -1,7 +1,7 @@
 import { createTransport } from 'nodemailer';
-import { type Alert, html } from '../../../reports/index.ts';
+import { type Alert, cut, html } from '../../../reports/index.ts';
 import type { DeliveryContext } from '../channel.ts';
-import { cut, type Message, messageOf } from '../wording.ts';
+import { type Message, messageOf } from '../wording.ts';
 
 /** Long enough for what broke and since when; phones show less. */
 const LONGEST_SUBJECT = 200;

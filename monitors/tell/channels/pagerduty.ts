@@ -1,7 +1,6 @@
-import type { Alert } from '../../../reports/index.ts';
+import { type Alert, cut } from '../../../reports/index.ts';
 import type { DeliveryContext } from '../channel.ts';
 import { postJson } from '../post.ts';
-import { cut } from '../wording.ts';
 
 const DEFAULT_URL = 'https://events.pagerduty.com/v2/enqueue';
 

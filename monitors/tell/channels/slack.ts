@@ -1,7 +1,7 @@
-import type { Alert } from '../../../reports/index.ts';
+import { type Alert, cut } from '../../../reports/index.ts';
 import type { DeliveryContext } from '../channel.ts';
 import { postJson } from '../post.ts';
-import { cut, type Message, messageOf } from '../wording.ts';
+import { type Message, messageOf } from '../wording.ts';
 
 /** Block Kit: a section's text is at most this long. */
 const LONGEST_SECTION = 3000;

@@ -1,7 +1,7 @@
-import type { Alert } from '../../../reports/index.ts';
+import { type Alert, cut } from '../../../reports/index.ts';
 import type { DeliveryContext } from '../channel.ts';
 import { postJson } from '../post.ts';
-import { cut, type Fact, type Message, messageOf } from '../wording.ts';
+import { type Fact, type Message, messageOf } from '../wording.ts';
 
 /** A message of Teams may have 28 KB; the rest of the card takes less than half of it. */
 const LONGEST_HEADLINES = 4000;
