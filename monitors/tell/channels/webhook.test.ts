@@ -113,3 +113,23 @@ test('the schema refuses what is not an alert', () => {
     );
   }
 });
+
+test('the check of the README takes what is signed, and nothing else', async () => {
+  const readme = readFileSync(join(import.meta.dirname, '..', 'README.md'), 'utf8');
+  const [, source = ''] = /```js\n([\s\S]*?)```/.exec(readme) ?? [];
+  const file = `data:text/javascript,${encodeURIComponent(`${source}export { isFromDriftline };`)}`;
+  const { isFromDriftline } = (await import(file)) as {
+    isFromDriftline(header: unknown, body: string, secret: string, now?: number): boolean;
+  };
+  const hook = await smallServer();
+  const context = makeContext({ alertWebhookUrl: hook.url, alertWebhookSecret: 'secret' });
+  await deliver([opened], context);
+  const [{ headers, body } = assert.fail()] = hook.heard;
+  const header = headers['driftline-signature'];
+  const now = context.now.getTime() / 1000;
+  assert.equal(isFromDriftline(header, body, 'secret', now), true);
+  assert.equal(isFromDriftline(header, body, 'secret', now + 301), false);
+  assert.equal(isFromDriftline(header, `${body} `, 'secret', now), false);
+  assert.equal(isFromDriftline(header, body, 'another', now), false);
+  assert.equal(isFromDriftline(undefined, body, 'secret', now), false);
+});
