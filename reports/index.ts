@@ -29,6 +29,7 @@ export type { Objectives } from './objectives/objectives.ts';
 export { type FrontPageParts, frontPage, type ReportFiles } from './pages/front-page.ts';
 export { html, Markup } from './pages/html.ts';
 export { monitorPage } from './pages/monitor-page.ts';
+export { printable } from './pages/printable.ts';
 export {
   ALERT_KINDS,
   type Alert,

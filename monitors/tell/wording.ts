@@ -1,6 +1,9 @@
-import { type Alert, type AlertCause, cut } from '../../reports/index.ts';
+import { type Alert, type AlertCause, cut, printable } from '../../reports/index.ts';
 
 const LONGEST_VALUE = 300;
+const LONGEST_NAMES = 2000;
+const MOST_HEADLINES = 5;
+const LATE = 'These come late, and together: they could not be delivered before.';
 
 /** A message as people read it, in any channel: plain text, to be escaped by the channel. */
 export interface Message {
@@ -24,10 +27,27 @@ export function messageOf(alerts: readonly Alert[]): Message {
   const causes = alerts.find((alert) => alert.causes.length > 0)?.causes ?? [];
   return {
     title: titleOf(alerts),
-    headlines: [...alerts.map(({ headline }) => headline), ...lateness(alerts)],
+    headlines: headlinesOf(alerts),
     causes: causes.map((cause) => ({ title: causeTitle(cause), facts: causeFacts(cause) })),
     facts: factsOf(alerts),
   };
+}
+
+function headlinesOf(alerts: readonly Alert[]): string[] {
+  const headlines = alerts.map(({ headline }) => headline);
+  const [first = '', ...others] = headlines;
+  if (others.length === 0) return [first];
+  const isOneIncident = alerts.every(({ incident }) => incident === alerts[0]?.incident);
+  if (isOneIncident) return [...firstAndLast(headlines), LATE];
+  const names = alerts.slice(1).map(({ monitor }) => monitor);
+  return [first, cut(`The same holds for ${names.join(', ')}.`, LONGEST_NAMES)];
+}
+
+/** An incident may have changed for hours: how it began and how it stands are what counts. */
+function firstAndLast(headlines: readonly string[]): readonly string[] {
+  const missing = headlines.length - MOST_HEADLINES;
+  if (missing <= 0) return headlines;
+  return [...headlines.slice(0, 1), `… and ${missing} more in between.`, ...headlines.slice(1 + missing)];
 }
 
 /** The last of an incident's alerts says how things stand. */
@@ -47,13 +67,6 @@ function stateWord({ kind, level }: Alert): string {
   return word;
 }
 
-function lateness(alerts: readonly Alert[]): string[] {
-  const incidents = new Set(alerts.map(({ incident }) => incident));
-  return incidents.size < alerts.length
-    ? ['These come late, and together: they could not be delivered before.']
-    : [];
-}
-
 function causeTitle({ operation, title, steps }: AlertCause): string {
   return `${operation}: ${title}${steps > 1 ? ` (${steps} steps)` : ''}`;
 }
@@ -65,7 +78,12 @@ function causeFacts({ where, promised, received, contract, hint }: AlertCause): 
     ['Received', received],
     ['To do', hint],
   ];
-  return facts.map(([label, value]) => [label, cut(value, LONGEST_VALUE)]);
+  return facts.map(([label, value]) => [label, cut(oneLine(value), LONGEST_VALUE)]);
+}
+
+/** Others wrote it: nothing may look like a line of ours, or turn ours around. */
+function oneLine(text: string): string {
+  return printable(text).replaceAll(/\s+/g, ' ');
 }
 
 function factsOf(alerts: readonly Alert[]): Fact[] {

@@ -69,10 +69,26 @@ test('monitors with the same cause are one message that names them all', () => {
   );
   const { title, headlines } = messageOf([opened, ...others]);
   assert.equal(title, 'CRITICAL: login, accounts, orders');
-  assert.deepEqual(
-    headlines.map((headline) => headline.split(' ')[0]),
-    ['login', 'accounts', 'orders'],
-  );
+  assert.deepEqual(headlines, [opened.headline, 'The same holds for accounts, orders.']);
+});
+
+test('an incident that changed for hours is told by how it began and how it stands', () => {
+  const late = Array.from({ length: 40 }, (_, index) => ({ ...opened, headline: `${index}` }));
+  assert.deepEqual(messageOf(late).headlines, [
+    '0',
+    '… and 35 more in between.',
+    '36',
+    '37',
+    '38',
+    '39',
+    'These come late, and together: they could not be delivered before.',
+  ]);
+});
+
+test('what an API sent makes no line that looks like one of ours, and turns none around', () => {
+  const received = '"x\r\nPromised: nothing\u202E\u0007"';
+  const [cause] = messageOf(alertsOf(['broken'], { finding: { received } }).alerts).causes;
+  assert.deepEqual(cause?.facts[2], ['Received', '"x Promised: nothing⟨U+202E⟩⟨U+0007⟩"']);
 });
 
 test('what an API sent pings nobody, links nowhere and marks nothing', () => {
@@ -91,7 +107,11 @@ test('what an API sent pings nobody, links nowhere and marks nothing', () => {
 
 test('a thousand monitors of one host keep within the limits of Slack', () => {
   const [one = assert.fail()] = alertsOf(['broken'], { finding: { received: 'x'.repeat(9000) } }).alerts;
-  const many = Array.from({ length: 1000 }, (_, index) => ({ ...one, monitor: `monitor-${index}` }));
+  const many = Array.from({ length: 1000 }, (_, index) => ({
+    ...one,
+    monitor: `monitor-${index}`,
+    incident: `incident-${index}`,
+  }));
   const message = slackMessage(messageOf(many)) as { blocks: { text?: { text: string } }[] };
   assert.ok(message.blocks.length <= 50);
   assert.ok((message.blocks[0]?.text?.text.length ?? 999) <= 150);

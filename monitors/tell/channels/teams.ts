@@ -3,8 +3,8 @@ import type { DeliveryContext } from '../channel.ts';
 import { postJson } from '../post.ts';
 import { type Fact, type Message, messageOf } from '../wording.ts';
 
-/** A message of Teams may have 28 KB; the rest of the card takes less than half of it. */
-const LONGEST_HEADLINES = 4000;
+/** A message of Teams may have 28 KB. */
+const LONGEST_FACT = 500;
 
 /** Posts an Adaptive Card to the webhook of a workflow ("Post to a channel when a webhook request is received"). */
 export async function deliver(
@@ -28,12 +28,12 @@ export function teamsMessage({ title, headlines, causes, facts }: Message, color
     msteams: { width: 'Full' },
     body: [
       richText([{ text: title, weight: 'Bolder', size: 'Large', color }]),
-      richText([{ text: cut(headlines.join('\n'), LONGEST_HEADLINES) }]),
+      ...headlines.map((text) => richText([{ text }])),
       ...causes.flatMap((cause) => [
         { ...richText([{ text: cause.title, weight: 'Bolder' }]), separator: true },
         ...cause.facts.map(factText),
       ]),
-      ...facts.map(([label, value]) => factText([label, cut(value, 1000)])),
+      ...facts.map(([label, value]) => factText([label, cut(value, LONGEST_FACT)])),
     ],
   };
   const attachment = { contentType: 'application/vnd.microsoft.card.adaptive', contentUrl: null, content };
