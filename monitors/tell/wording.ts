@@ -9,6 +9,8 @@ const LATE = 'These come late, and together: they could not be delivered before.
 export interface Message {
   /** `CRITICAL: login`, `RECOVERED: login, accounts` */
   readonly title: string;
+  /** The headline that the title belongs to. */
+  readonly gist: string;
   /** One a paragraph. */
   readonly headlines: readonly string[];
   /** Each with its first line, and what belongs to it by label. */
@@ -27,6 +29,7 @@ export function messageOf(alerts: readonly Alert[]): Message {
   const causes = alerts.find((alert) => alert.causes.length > 0)?.causes ?? [];
   return {
     title: titleOf(alerts),
+    gist: (isOneIncident(alerts) ? alerts.at(-1) : alerts[0])?.headline ?? '',
     headlines: headlinesOf(alerts),
     causes: causes.map((cause) => ({ title: causeTitle(cause), facts: causeFacts(cause) })),
     facts: factsOf(alerts),
@@ -37,10 +40,13 @@ function headlinesOf(alerts: readonly Alert[]): string[] {
   const headlines = alerts.map(({ headline }) => headline);
   const [first = '', ...others] = headlines;
   if (others.length === 0) return [first];
-  const isOneIncident = alerts.every(({ incident }) => incident === alerts[0]?.incident);
-  if (isOneIncident) return [...firstAndLast(headlines), LATE];
+  if (isOneIncident(alerts)) return [...firstAndLast(headlines), LATE];
   const names = alerts.slice(1).map(({ monitor }) => monitor);
   return [first, cut(`The same holds for ${names.join(', ')}.`, LONGEST_NAMES)];
+}
+
+function isOneIncident(alerts: readonly Alert[]): boolean {
+  return alerts.every(({ incident }) => incident === alerts[0]?.incident);
 }
 
 /** An incident may have changed for hours: how it began and how it stands are what counts. */

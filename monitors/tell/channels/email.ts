@@ -20,7 +20,7 @@ export async function deliver(
     await transport.sendMail({
       from: alertEmailFrom,
       to: [...alertEmailTo],
-      subject: cut(`${message.title}: ${message.headlines[0] ?? ''}`, LONGEST_SUBJECT),
+      subject: cut(`${message.title}: ${message.gist}`, LONGEST_SUBJECT),
       text: textOf(message),
       html: htmlOf(message),
       date: now,

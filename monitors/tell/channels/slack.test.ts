@@ -20,6 +20,8 @@ test('an alert is one message in Block Kit', async () => {
   assert.equal(heard.headers['content-type'], 'application/json');
   assert.deepEqual(JSON.parse(heard.body), {
     text: `CRITICAL: login\n${opened.headline}`,
+    unfurl_links: false,
+    unfurl_media: false,
     blocks: [
       { type: 'header', text: plain('CRITICAL: login') },
       { type: 'section', text: plain(opened.headline) },
@@ -54,8 +56,9 @@ test('an alert is one message in Block Kit', async () => {
 });
 
 test('what came late is one message: how it stands, what happened in order, and that it is late', () => {
-  const { title, headlines } = messageOf(alerts);
+  const { title, gist, headlines } = messageOf(alerts);
   assert.equal(title, 'RECOVERED: login');
+  assert.equal(gist, alerts[1]?.headline);
   assert.deepEqual(headlines, [
     opened.headline,
     alerts[1]?.headline,

@@ -19,13 +19,15 @@ export async function deliver(
  * All text in the blocks is `plain_text`, in which Slack sees neither mentions nor links nor marks. What notifications
  * show is marked up by Slack, and escaped here.
  */
-export function slackMessage({ title, headlines, causes, facts }: Message): unknown {
+export function slackMessage({ title, gist, headlines, causes, facts }: Message): unknown {
   const causeTexts = causes.map((cause) => [cause.title, ...cause.facts.map(line)].join('\n'));
   return {
-    text: escaped(cut(`${title}\n${headlines.join('\n')}`, LONGEST_SECTION)),
+    text: escaped(cut(`${title}\n${gist}`, LONGEST_SECTION)),
+    // An address that an API sent is not fetched by Slack for a preview.
+    unfurl_links: false,
+    unfurl_media: false,
     blocks: [
       { type: 'header', text: plain(cut(title, 150)) },
-      // No more than 50 blocks: a thousand monitors of one host are still one message.
       { type: 'section', text: plain(cut(headlines.join('\n'), LONGEST_SECTION)) },
       ...causeTexts.map((text) => ({ type: 'section', text: plain(cut(text, LONGEST_SECTION)) })),
       { type: 'context', elements: [plain(cut(facts.map(line).join('\n'), LONGEST_SECTION))] },
