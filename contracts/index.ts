@@ -66,6 +66,7 @@ export { seriesRules } from './rules/series/index.ts';
 export { projectRoot } from './settings/project-root.ts';
 export { readSettings } from './settings/read-settings.ts';
 export {
+  type AlertSettings,
   type Depth,
   type LogLevel,
   SETTINGS,

@@ -122,7 +122,8 @@ for (const file of CONTRACTS) {
       };
       const say = (sentence: string) => void written.push(sentence);
       const settings = { ...context.settings, requestTimeoutMs };
-      await cycle({ ...context, settings }, { now: () => new Date(clock), say, show });
+      const ended = await cycle({ ...context, settings }, { now: () => new Date(clock), say, show });
+      await ended.close([]);
       return { text: written.join(''), sent: wire.take() };
     }
 

@@ -1,24 +1,29 @@
 import { Fault, faultText } from '../contracts/index.ts';
 import {
+  type DeliveryRecord,
   deliveryLine,
   initialState,
   type Journal,
   journalLine,
   type LastRun,
   lastOf,
+  type MonitorState,
+  type OwedDelivery,
   openJournal,
+  owedAfter,
   type RunEvent,
   type RunRecord,
   type StepRecord,
 } from '../reports/index.ts';
 import { gapBetween } from './gap.ts';
 import { hindrance } from './hindrance.ts';
-import { isLock, type LockHolder, takeLock } from './lock.ts';
+import { isLock, type Lock, type LockHolder, takeLock } from './lock.ts';
 import { type FinishedRun, type RunContext, runId, runOnce } from './run.ts';
 import { runRecord } from './run-record.ts';
 import type { Schedule } from './schedule.ts';
-import { decide, tell } from './tell/tell.ts';
-import { unknownJudgement } from './verdict.ts';
+import { channelNames, decide } from './tell/decide.ts';
+import { heartbeatOf } from './tell/tell.ts';
+import { type Judgement, unknownJudgement } from './verdict.ts';
 
 /** What a cycle is given beside its monitor. */
 export interface CycleOptions {
@@ -28,7 +33,7 @@ export interface CycleOptions {
   readonly say: (sentence: string) => void;
   /** Data, on stdout: each step, then the run. */
   readonly show: (record: RunEvent) => void;
-  /** How long the whole cycle may take, in ms; absent: what its requests can take at the most. */
+  /** How long the run may take, in ms; absent: what its requests can take at the most. */
   readonly deadlineMs?: number;
   /** When runs are due, where the monitor says so. */
   readonly schedule?: Schedule;
@@ -36,32 +41,81 @@ export interface CycleOptions {
   readonly coldStartMs?: number;
 }
 
+/** A cycle whose verdict is told and journalled, and of which people may still have to be told. */
+export interface EndedCycle {
+  readonly run: RunRecord;
+  readonly steps: readonly StepRecord[];
+  /** What is owed to channels after this run. */
+  readonly owed: readonly OwedDelivery[];
+  /** Journals what became of telling, and gives the monitor's lock back; to be called in any case. */
+  close(deliveries: readonly DeliveryRecord[]): Promise<void>;
+}
+
+/** What is open while a cycle goes on. */
+interface Held {
+  /** Absent where the disk is full. */
+  readonly journal: Journal | undefined;
+  readonly lock: Lock | LockHolder | undefined;
+}
+
 /**
- * One cycle of a monitor: take its lock, ask, keep, tell. The verdict is on stdout before anything is written, so that
- * a full disk takes none; people are told after it is in the journal, so that a process that is killed owes it to them.
+ * One cycle of a monitor: take its lock, ask, judge, show, journal. The verdict is on stdout before anything is written,
+ * so that a full disk takes none; whom to tell is journalled with it, so that a process that is killed owes it to them.
  * @throws Fault where our own side is wrong before the first request
  */
-export async function cycle(context: RunContext, options: CycleOptions): Promise<RunRecord> {
-  const { now, say } = options;
+export async function cycle(context: RunContext, options: CycleOptions): Promise<EndedCycle> {
+  const { monitor, settings } = context;
+  const directory = `${settings.reportsDirectory}/history`;
   const deadlineMs = options.deadlineMs ?? longestRunMs(context);
-  const directory = `${context.settings.reportsDirectory}/history`;
-  const { name } = context.monitor;
-  const journal = journalOf(directory, name, options);
-  const lock = unlessDiskIsFull(say, () => takeLock(`${directory}/${name}.lock`, { now: now(), deadlineMs }));
+  const held = hold(directory, monitor.name, deadlineMs, options);
   try {
-    const last = lastOf(directory, name);
-    if (lock && !isLock(lock)) return skipped(context, lock, last, journal, options);
-    const before = lock?.left ? interrupted(context, lock.left, last, journal, options) : last;
-    const deadline = AbortSignal.timeout(deadlineMs);
-    const finished = await asked(context, before, deadline, options);
-    return await kept(context, finished, before, journal, { ...options, deadline });
-  } finally {
-    if (lock && isLock(lock)) lock.release();
-    journal?.close();
+    const last = lastKnown(directory, monitor.name, options);
+    if (held.lock && !isLock(held.lock)) return skipped(context, held.lock, last, held, options);
+    const before = held.lock?.left ? interrupted(context, held.lock.left, last, held, options) : last;
+    const heartbeat = heartbeatOf(settings);
+    const finished = await asked(context, before, AbortSignal.timeout(deadlineMs), options);
+    options.show(finished.run);
+    const owed = kept(context, finished, before, held, options);
+    const close = async (deliveries: readonly DeliveryRecord[]) => {
+      for (const delivery of deliveries) journalled(held, deliveryLine(delivery), options);
+      letGo(held);
+      const problem = await heartbeat?.ended(finished.run);
+      if (problem) options.say(`HEARTBEAT_URL could not be pinged: ${problem}`);
+    };
+    return { ...finished, owed, close };
+  } catch (error) {
+    letGo(held);
+    throw error;
   }
 }
 
-/** The run itself, or why there is none. */
+function hold(
+  directory: string,
+  name: string,
+  deadlineMs: number,
+  { now, say }: Pick<CycleOptions, 'now' | 'say'>,
+): Held {
+  const onTorn = (path: string) => say(`${path} ended in the middle of a line; that line is lost, no other.`);
+  const journal = unlessDiskIsFull(say, () => openJournal(directory, name, { now, onTorn }));
+  try {
+    const path = `${directory}/${name}.lock`;
+    return { journal, lock: unlessDiskIsFull(say, () => takeLock(path, { now: now(), deadlineMs })) };
+  } catch (error) {
+    journal?.close();
+    throw error;
+  }
+}
+
+function letGo({ journal, lock }: Held): void {
+  if (lock && isLock(lock)) lock.release();
+  try {
+    journal?.close();
+  } catch {
+    // What the disk did not take was said when it was appended.
+  }
+}
+
+/** The run itself, or why nothing is asked. */
 async function asked(
   context: RunContext,
   last: LastRun | undefined,
@@ -69,43 +123,51 @@ async function asked(
   { now, show, schedule, coldStartMs }: CycleOptions,
 ): Promise<FinishedRun> {
   const reason = await hindrance(context.monitor, last?.run, now());
-  const finished = reason
+  const { run, steps } = reason
     ? notAsked(context, unknownJudgement(reason), now(), reason.notBefore)
     : await runOnce(context, { now, deadline, tell: show });
-  const gap = schedule && gapBetween(last?.run, new Date(finished.run.time), schedule);
+  const gap = schedule && gapBetween(last?.run, new Date(run.time), schedule);
   const cold = coldStartMs === undefined ? {} : { coldStartMs: Math.round(coldStartMs) };
-  return { ...finished, run: { ...finished.run, ...cold, ...(gap ? { gap } : {}) } };
+  return { run: { ...run, ...cold, ...(gap ? { gap } : {}) }, steps };
 }
 
-/** Shows the run, decides whom to tell, journals it with the state after it, and tells. */
-async function kept(
+/** Journals the run with the state after it. @returns what is owed to channels */
+function kept(
   { monitor, settings }: Pick<RunContext, 'monitor' | 'settings'>,
   { run, steps }: FinishedRun,
   last: LastRun | undefined,
-  journal: Journal | undefined,
-  {
-    show,
-    say,
-    now,
-    deadline,
-  }: Pick<CycleOptions, 'show' | 'say' | 'now'> & { readonly deadline: AbortSignal },
-): Promise<RunRecord> {
-  show(run);
-  const state = decide(monitor, settings, last, run, steps);
-  journalled(journal, journalLine(run, steps, state), say);
-  const deliveries = await tell(settings, run, state, { now: now(), say, deadline });
-  for (const delivery of deliveries) journalled(journal, deliveryLine(delivery), say);
-  return run;
+  held: Pick<Held, 'journal'>,
+  options: Pick<CycleOptions, 'say'>,
+): readonly OwedDelivery[] {
+  const channels = channelNames(settings, monitor.channels);
+  const { state } = decide(stateAfter(last), run, steps, monitor.policy, channels);
+  journalled(held, journalLine(run, steps, state), options);
+  return state.owed;
+}
+
+/** Without a past that can be read there is still a present. */
+function lastKnown(directory: string, name: string, { say }: Pick<CycleOptions, 'say'>): LastRun | undefined {
+  try {
+    return lastOf(directory, name);
+  } catch (error) {
+    say(`What was before cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+    return undefined;
+  }
+}
+
+/** What is known after the last run, and what became of telling since. */
+function stateAfter(last: LastRun | undefined): MonitorState | undefined {
+  return last?.state && owedAfter(last.state, last.deliveries);
 }
 
 /** A run that asked nothing. */
 function notAsked(
-  context: RunContext,
-  judgement: ReturnType<typeof unknownJudgement>,
+  context: Parameters<typeof runRecord>[0],
+  judgement: Judgement,
   startedAt: Date,
   notBefore?: string,
 ): FinishedRun {
-  const facts = { id: runId(startedAt), startedAt, durationMs: 0, steps: [] as StepRecord[], judgement };
+  const facts = { id: runId(startedAt), startedAt, durationMs: 0, steps: [], judgement };
   const run = runRecord(context, { ...facts, ...(notBefore === undefined ? {} : { notBefore }) });
   return { run, steps: [] };
 }
@@ -115,14 +177,17 @@ function skipped(
   context: RunContext,
   { pid, host, startedAt }: LockHolder,
   last: LastRun | undefined,
-  journal: Journal | undefined,
-  { now, show, say }: CycleOptions,
-): RunRecord {
+  held: Held,
+  options: CycleOptions,
+): EndedCycle {
   const summary = `skipped: process ${pid} on ${host} has run this monitor since ${startedAt}`;
-  const { run } = notAsked(context, unknownJudgement({ cause: 'overlap', summary }), now());
-  show(run);
-  journalled(journal, journalLine(run, [], last?.state ?? initialState(run.time)), say);
-  return run;
+  const { notBefore } = last?.run ?? {};
+  const judgement = unknownJudgement({ cause: 'overlap', summary });
+  const finished = notAsked(context, judgement, options.now(), notBefore);
+  options.show(finished.run);
+  // Without a state: the process that has the lock may be about to journal a newer one.
+  journalled(held, journalLine(finished.run, []), options);
+  return { ...finished, owed: [], close: async () => letGo(held) };
 }
 
 /** The run before was killed before it was journalled: that is told in its place. */
@@ -130,26 +195,27 @@ function interrupted(
   context: RunContext,
   left: LockHolder,
   last: LastRun | undefined,
-  journal: Journal | undefined,
-  { say }: CycleOptions,
+  held: Held,
+  options: CycleOptions,
 ): LastRun | undefined {
-  say(`The lock of process ${left.pid}, taken at ${left.startedAt}, was left behind, and is taken over.`);
+  options.say(`Process ${left.pid} left its lock of ${left.startedAt} behind; it is taken over.`);
   if (last && last.run.time >= left.startedAt) return last;
   const summary = `process ${left.pid} was ended before its run was over`;
   const judgement = unknownJudgement({ cause: 'interrupted', summary });
-  const { run } = notAsked(context, judgement, new Date(left.startedAt));
-  const state = last?.state ?? initialState(run.time);
-  journalled(journal, journalLine({ ...run, run: `${run.run}-left` }, [], state), say);
-  return { run, state, deliveries: last?.deliveries ?? [] };
-}
-
-function journalOf(directory: string, name: string, { now, say }: CycleOptions): Journal | undefined {
-  const onTorn = (path: string) => say(`${path} ended in the middle of a line; that line is lost, no other.`);
-  return unlessDiskIsFull(say, () => openJournal(directory, name, { now, onTorn }));
+  const { notBefore } = last?.run ?? {};
+  const { run } = notAsked(context, judgement, new Date(left.startedAt), notBefore);
+  const state = stateAfter(last) ?? initialState(run.time);
+  const told = { ...run, run: `${run.run}-left` };
+  journalled(held, journalLine(told, [], state), options);
+  return { run: told, state, deliveries: [] };
 }
 
 /** The verdict stands, whatever becomes of its line. */
-function journalled(journal: Journal | undefined, line: string, say: (sentence: string) => void): void {
+function journalled(
+  { journal }: Pick<Held, 'journal'>,
+  line: string,
+  { say }: Pick<CycleOptions, 'say'>,
+): void {
   try {
     journal?.append(line);
     journal?.sync();
@@ -170,39 +236,14 @@ function unlessDiskIsFull<T>(say: (sentence: string) => void, open: () => T): T 
   }
 }
 
+const SPARE_MS = 30_000;
+
 /** Longer than this a run cannot take by its own limits; the waits of REQUESTS_PER_MINUTE included. */
 function longestRunMs({ plan, settings, monitor }: RunContext): number {
   const { times, delayMs } = monitor.retries;
-  const requests = plan.length * (times + 1);
+  const requests = Math.max(1, plan.length * (times + 1));
   const waits = Math.ceil(requests / Math.min(settings.requestsPerMinute, requests)) * 60_000;
   return requests * (settings.requestTimeoutMs + delayMs) + waits + SPARE_MS;
-}
-
-const SPARE_MS = 30_000;
-
-/**
- * Keeps and tells that our own side was wrong before a run could begin; only beside earlier runs, for what could not
- * begin leaves nothing behind.
- */
-export async function faultCycle(
-  { monitor, settings, fault, startedAt }: FaultyRun,
-  options: Pick<CycleOptions, 'now' | 'say'>,
-): Promise<void> {
-  const directory = `${settings.reportsDirectory}/history`;
-  const last = lastOf(directory, monitor.name);
-  if (!last) return;
-  const judgement = unknownJudgement({ cause: 'fault', summary: `${fault.code}: ${fault.message}` });
-  const facts = { id: runId(startedAt), startedAt, durationMs: 0, steps: [], judgement };
-  const { contract, contractHash, target } = last.run;
-  const context = { monitor, contract: { file: contract, hash: contractHash }, target: { name: target } };
-  const journal = openJournal(directory, monitor.name, { now: options.now });
-  try {
-    const deadline = AbortSignal.timeout(SPARE_MS);
-    const finished = { run: runRecord(context, facts), steps: [] };
-    await kept({ monitor, settings }, finished, last, journal, { ...options, show: () => {}, deadline });
-  } finally {
-    journal.close();
-  }
 }
 
 /** A run that could not begin. */
@@ -211,4 +252,37 @@ export interface FaultyRun {
   readonly settings: RunContext['settings'];
   readonly fault: Fault;
   readonly startedAt: Date;
+}
+
+/**
+ * Journals that our own side was wrong before a run could begin; only beside earlier runs, for what could not begin
+ * leaves nothing behind. Never throws: the fault itself is told in any case.
+ * @returns what is owed to channels
+ */
+export function faultCycle(
+  { monitor, settings, fault, startedAt }: FaultyRun,
+  options: Pick<CycleOptions, 'now' | 'say'>,
+): EndedCycle | undefined {
+  const directory = `${settings.reportsDirectory}/history`;
+  try {
+    const last = lastOf(directory, monitor.name);
+    if (!last) return undefined;
+    const judgement = unknownJudgement({ cause: 'fault', summary: `${fault.code}: ${fault.message}` });
+    const { contract, contractHash, target, notBefore } = last.run;
+    const context = { monitor, contract: { file: contract, hash: contractHash }, target: { name: target } };
+    const finished = notAsked(context, judgement, startedAt, notBefore);
+    const held = hold(directory, monitor.name, SPARE_MS, options);
+    if (held.lock && !isLock(held.lock)) {
+      letGo(held);
+      return undefined;
+    }
+    const owed = kept({ monitor, settings }, finished, last, held, options);
+    const close = async (deliveries: readonly DeliveryRecord[]) => {
+      for (const delivery of deliveries) journalled(held, deliveryLine(delivery), options);
+      letGo(held);
+    };
+    return { ...finished, owed, close };
+  } catch {
+    return undefined;
+  }
 }

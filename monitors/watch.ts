@@ -1,7 +1,9 @@
 import { Fault, faultText } from '../contracts/index.ts';
-import { type CycleOptions, cycle, faultCycle } from './cycle.ts';
+import { type CycleOptions, cycle, type EndedCycle, faultCycle } from './cycle.ts';
 import type { OpenMonitor } from './open.ts';
+import type { RunContext } from './run.ts';
 import type { Schedule } from './schedule.ts';
+import { createOutbox, type Outbox } from './tell/together.ts';
 
 /** A monitor that is watched. */
 export interface Watched extends OpenMonitor {
@@ -15,28 +17,43 @@ export interface WatchOptions extends Pick<CycleOptions, 'now' | 'say' | 'show' 
 
 /** Runs each monitor when it is due, never two runs of one at once, until it is told to stop; runs are finished first. */
 export async function watchMonitors(monitors: readonly Watched[], options: WatchOptions): Promise<void> {
-  await Promise.all(monitors.map((monitor, index) => keepRunning(monitor, index / monitors.length, options)));
+  const [first] = monitors;
+  if (!first) return;
+  const outbox = createOutbox(first.context.settings, options);
+  await Promise.all(
+    monitors.map((monitor, index) => keepRunning(monitor, index / monitors.length, outbox, options)),
+  );
 }
 
 /** @param offset 0 to 1: where in the first period it begins, so that many monitors do not ask at one moment */
-async function keepRunning(monitor: Watched, offset: number, options: WatchOptions): Promise<void> {
+async function keepRunning(
+  monitor: Watched,
+  offset: number,
+  outbox: Outbox,
+  options: WatchOptions,
+): Promise<void> {
   const { schedule, context } = monitor;
-  const { now, stop, say } = options;
+  const { now, stop } = options;
   let next = schedule.first(now(), offset);
   while (!stop.aborted) {
     await sleepUntil(next, now, stop);
     if (stop.aborted) return;
-    const startedAt = now();
-    try {
-      await cycle(context, { ...options, schedule });
-    } catch (fault) {
-      // A full disk or a folder that went away may come back: to watch is to go on.
-      if (!(fault instanceof Fault)) throw fault;
-      say(`${context.monitor.name}: ${faultText(fault)}`);
-      const { monitor, settings } = context;
-      await faultCycle({ monitor, settings, fault, startedAt }, options).catch(() => {});
-    }
+    const ended = await ranOnce(context, { ...options, schedule });
+    if (ended) await ended.close(await outbox.tell(ended));
     next = schedule.after(next, now());
+  }
+}
+
+/** A fault that comes while it watches may go again, as a full disk does: to watch is to go on. */
+async function ranOnce(context: RunContext, options: CycleOptions): Promise<EndedCycle | undefined> {
+  const startedAt = options.now();
+  try {
+    return await cycle(context, options);
+  } catch (fault) {
+    if (!(fault instanceof Fault)) throw fault;
+    const { monitor, settings } = context;
+    options.say(`${monitor.name}: ${faultText(fault)}`);
+    return faultCycle({ monitor, settings, fault, startedAt }, options);
   }
 }
 

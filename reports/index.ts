@@ -29,7 +29,9 @@ export { maskedFinding } from './masking/finding.ts';
 export { createMasker, type Masker } from './masking/masker.ts';
 export type { Objectives } from './objectives/objectives.ts';
 export { type FrontPageParts, frontPage, type ReportFiles } from './pages/front-page.ts';
+export { html, Markup } from './pages/html.ts';
 export { monitorPage } from './pages/monitor-page.ts';
+export { printable } from './pages/printable.ts';
 export {
   ALERT_KINDS,
   type Alert,
@@ -37,11 +39,12 @@ export {
   type AlertKind,
   type OwedDelivery,
 } from './state/alert.ts';
+export { cut } from './state/cut.ts';
 export { groupByCause } from './state/group-by-cause.ts';
 export { initialState } from './state/initial-state.ts';
 export { leavesStateAlone } from './state/letters.ts';
 export { type Decision, nextState, type RunDetails } from './state/next-state.ts';
-export { owedAfter } from './state/owed.ts';
+export { owedAfter, stillOwed } from './state/owed.ts';
 export { type AlertPolicy, DEFAULT_ALERT_POLICY } from './state/policy.ts';
 export { LEVELS, type Level, type MonitorState, type PendingRun } from './state/state.ts';
 export { stateOf } from './state/state-of.ts';

@@ -72,11 +72,14 @@ const GOOD: [SettingName, string, keyof Awaited<ReturnType<typeof readSettings>>
     'https://hooks.example.com/a?key=b',
   ],
   ['HEARTBEAT_URL', 'https://hc-ping.com/uuid', 'heartbeatUrl', 'https://hc-ping.com/uuid'],
+  ['ALERT_WEBHOOK_SECRET', ' as it is ', 'alertWebhookSecret', ' as it is '],
+  ['PAGERDUTY_ROUTING_KEY', ' R0UT1NG ', 'pagerdutyRoutingKey', 'R0UT1NG'],
+  ['ALERT_COMMAND', `page-me 'a b'`, 'alertCommand', ['page-me', 'a b']],
 ];
 
 for (const [name, text, property, expected] of GOOD) {
   test(`${name} may be ${JSON.stringify(text)}`, async () => {
-    assert.equal((await readSettings({ [name]: text }, folder()))[property], expected);
+    assert.deepEqual((await readSettings({ [name]: text }, folder()))[property], expected);
   });
 }
 
@@ -106,6 +109,20 @@ const BAD: [SettingName, string][] = [
   ['ALERT_WEBHOOK_URL', 'file:///canary-secret'],
   ['ALERT_WEBHOOK_URL', 'https://me:canary-secret@hooks.example.com'],
   ['HEARTBEAT_URL', '/canary-secret'],
+  ['SLACK_WEBHOOK_URL', 'hooks.slack.com/canary-secret'],
+  ['TEAMS_WEBHOOK_URL', 'ftp://example.com/canary-secret'],
+  ['PAGERDUTY_ROUTING_KEY', 'canary-secret with spaces'],
+  ['PAGERDUTY_URL', 'canary-secret'],
+  ['SMTP_URL', 'https://me:canary-secret@mail.example.com'],
+  ['SMTP_URL', 'smtp://'],
+  ['SMTP_URL', 'smtp://me:canary-secret@mail.example.com?logger=true'],
+  ['SMTP_URL', 'smtp://me:canary-secret%ZZ@mail.example.com'],
+  ['ALERT_EMAIL_TO', 'canary-secret'],
+  ['ALERT_EMAIL_TO', 'a@example.com\r\nBcc: canary-secret@example.com'],
+  ['ALERT_EMAIL_TO', 'a@example.com,,b@example.com'],
+  ['ALERT_EMAIL_FROM', 'a@example.com, b@example.com'],
+  ['ALERT_COMMAND', `page-me 'canary-secret`],
+  ['ALERT_COMMAND', `''`],
 ];
 
 for (const [name, text] of BAD) {
@@ -127,7 +144,12 @@ test('each setting is named by its fault where it comes from .env as well', asyn
 
 for (const { name, example } of SETTINGS) {
   test(`the example of ${name} is a value that it can have`, async () => {
-    const both = { LOGIN_EMAIL: 'somebody@example.com', LOGIN_PASSWORD: 'a-password' };
+    const both = {
+      LOGIN_EMAIL: 'somebody@example.com',
+      LOGIN_PASSWORD: 'a-password',
+      SMTP_URL: 'smtp://mail.example.com',
+      ALERT_EMAIL_TO: 'somebody@example.com',
+    };
     const { project, working } = folder();
     if (name === 'RULES') writeFileSync(join(working, example), '{}');
     await readSettings({ ...both, [name]: example }, { project, working });
@@ -195,6 +217,25 @@ test('one credential without the other is a fault that names the missing one onl
 test('an empty credential in the environment leaves the one of .env alone, and that is said', async () => {
   const fault = await faultOf({ LOGIN_PASSWORD: '' }, 'LOGIN_EMAIL=a@example.com\nLOGIN_PASSWORD=x\n');
   assert.equal(fault.code, 'DL_SETTING_MISSING');
+});
+
+test('mail needs a server and somebody who gets it; the sender has a default', async () => {
+  const mail = {
+    SMTP_URL: 'smtp://me:p%40ss@mail.example.com:587',
+    ALERT_EMAIL_TO: ' a@example.com , B <b@example.com>',
+  };
+  const settings = await readSettings(mail, folder());
+  assert.equal(settings.smtpUrl, 'smtp://me:p%40ss@mail.example.com:587');
+  assert.deepEqual(settings.alertEmailTo, ['a@example.com', 'B <b@example.com>']);
+  assert.equal(settings.alertEmailFrom, undefined);
+  for (const [name, other] of [
+    ['SMTP_URL', 'ALERT_EMAIL_TO'],
+    ['ALERT_EMAIL_TO', 'SMTP_URL'],
+  ] as const) {
+    const fault = await faultOf({ [name]: mail[name] });
+    assert.equal(fault.code, 'DL_SETTING_MISSING');
+    assert.ok(fault.message.startsWith(`${other} is not set`), fault.message);
+  }
 });
 
 test('a .env that cannot be read is a fault with its path', async () => {

@@ -6,8 +6,28 @@ export type Depth = 'polite' | 'full';
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
+/** Whom to tell, and how. Most of these hold a key: none may stand in a message, a record or a fault. */
+export interface AlertSettings {
+  readonly alertWebhookUrl?: string;
+  /** What the webhook's signature is made with. */
+  readonly alertWebhookSecret?: string;
+  readonly slackWebhookUrl?: string;
+  readonly teamsWebhookUrl?: string;
+  readonly pagerdutyRoutingKey?: string;
+  /** Absent: PagerDuty's own. */
+  readonly pagerdutyUrl?: string;
+  /** With user and password, percent-encoded. */
+  readonly smtpUrl?: string;
+  /** Absent: the first of those that are told. */
+  readonly alertEmailFrom?: string;
+  readonly alertEmailTo?: readonly string[];
+  /** The program and its arguments. */
+  readonly alertCommand?: readonly string[];
+  readonly heartbeatUrl?: string;
+}
+
 /** Checked settings, each with its default worked out. */
-export interface Settings {
+export interface Settings extends AlertSettings {
   /** The API's root with its path, without a slash at the end; absent: the stand-in. */
   readonly baseUrl?: string;
   readonly loginEmail?: string;
@@ -24,8 +44,6 @@ export interface Settings {
   readonly logLevel: LogLevel;
   /** Absolute path. */
   readonly reportsDirectory: string;
-  readonly alertWebhookUrl?: string;
-  readonly heartbeatUrl?: string;
   /** Rules that are switched off, or weigh more or less than they say; absent: every rule is as it is written. */
   readonly ruleSwitches?: RuleSwitches;
 }
@@ -111,14 +129,68 @@ export const SETTINGS = [
   },
   {
     name: 'ALERT_WEBHOOK_URL',
-    description: 'Told, by a POST with JSON, when the verdict of a monitor changes.',
+    description: 'Told, by a POST with JSON, when an incident begins, changes or ends.',
     fallback: 'nobody is told',
     example: 'https://hooks.example.com/driftline',
   },
   {
+    name: 'ALERT_WEBHOOK_SECRET',
+    description: 'Signs what ALERT_WEBHOOK_URL is told, so that the receiver knows who says it.',
+    fallback: 'no signature',
+    example: 'a-long-random-text',
+  },
+  {
+    name: 'SLACK_WEBHOOK_URL',
+    description: 'Incoming webhook of the Slack channel that is told.',
+    fallback: 'nobody is told',
+    example: 'https://hooks.slack.com/services/your/own/key',
+  },
+  {
+    name: 'TEAMS_WEBHOOK_URL',
+    description: 'Webhook of a Microsoft Teams workflow that posts a card.',
+    fallback: 'nobody is told',
+    example: 'https://your.logic.azure.com/workflows/your-own-key',
+  },
+  {
+    name: 'PAGERDUTY_ROUTING_KEY',
+    description: 'Integration key of a PagerDuty service (Events API v2).',
+    fallback: 'nobody is paged',
+    example: 'your32characterintegrationkey000',
+  },
+  {
+    name: 'PAGERDUTY_URL',
+    description: 'Where PagerDuty takes events; the EU region has an address of its own.',
+    fallback: 'https://events.pagerduty.com/v2/enqueue',
+    example: 'https://events.eu.pagerduty.com/v2/enqueue',
+  },
+  {
+    name: 'SMTP_URL',
+    description: 'Mail server for alerts by e-mail, with its user and password, percent-encoded.',
+    fallback: 'nobody gets mail',
+    example: 'smtps://user:password@mail.example.com:465',
+  },
+  {
+    name: 'ALERT_EMAIL_FROM',
+    description: 'Sender of those e-mails.',
+    fallback: 'the first address of ALERT_EMAIL_TO',
+    example: 'Driftline <driftline@example.com>',
+  },
+  {
+    name: 'ALERT_EMAIL_TO',
+    description: 'Who gets them: addresses with commas between them.',
+    fallback: 'nobody gets mail',
+    example: 'on-call@example.com, team@example.com',
+  },
+  {
+    name: 'ALERT_COMMAND',
+    description: 'A program of your own, started without a shell, with the alert as JSON on its stdin.',
+    fallback: 'no program is started',
+    example: '/usr/local/bin/page-me --team api',
+  },
+  {
     name: 'HEARTBEAT_URL',
     description:
-      'Pinged when a run was completed, so that a silent monitor is noticed (healthchecks.io style).',
+      'Pinged when a run begins and was completed, so that a silent monitor is noticed (healthchecks.io style).',
     fallback: 'no ping',
     example: 'https://hc-ping.com/your-uuid',
   },

@@ -1,12 +1,13 @@
 import { Fault, faultText, pause, readSettings, type Settings } from '../../contracts/index.ts';
 import type { RunEvent } from '../../reports/index.ts';
-import { type CycleOptions, cycle, faultCycle } from '../cycle.ts';
+import { type CycleOptions, cycle, type EndedCycle, faultCycle } from '../cycle.ts';
 import type { Monitor } from '../definition/checked-monitor.ts';
 import { chooseMonitors, openMonitors } from '../definition/open-monitors.ts';
 import { openMonitor, settingsOf } from '../open.ts';
 import { formatFor, recordOutput } from '../output.ts';
 import { requireWritable } from '../require-writable.ts';
 import { scheduleOf } from '../schedule.ts';
+import { tell } from '../tell/tell.ts';
 import { durationOption, parseCommandLine } from './options.ts';
 
 type ExitCode = 0 | 1 | 2 | 3;
@@ -18,6 +19,8 @@ interface CheckOptions {
   /** On the monotonic clock: when the time for all of it is up. */
   readonly endsAt?: number;
   readonly coldStartMs: number;
+  /** More than one monitor is checked. */
+  readonly several: boolean;
 }
 
 /** Runs monitors once, one after the other, and answers with the worst of their exit codes. */
@@ -41,13 +44,18 @@ export async function run(parameters: readonly string[]): Promise<number> {
   if (jitterMs !== undefined) await pause(Math.random() * jitterMs);
   const output = outputOf(values, settings);
   const options = {
-    ...{ show: output.show, say: output.say, coldStartMs },
+    ...{ show: output.show, say: output.say, coldStartMs, several: monitors.length > 1 },
     ...(deadlineMs === undefined ? {} : { endsAt: performance.now() + deadlineMs }),
   };
-  let worst: ExitCode = 0;
-  for (const monitor of monitors) worst = worse(worst, await check(monitor, options, monitors.length > 1));
-  output.end(worst);
-  return worst;
+  const checked: Checked[] = [];
+  for (const monitor of monitors) checked.push(await check(monitor, options));
+  const exitCode = checked.map((each) => each.exitCode).reduce(worse, 0);
+  output.end(exitCode);
+  await tellAll(checked, settings, options);
+  const [first] = checked;
+  // One monitor that could not begin ends as any command does that cannot.
+  if (first?.fault && monitors.length === 1) throw first.fault;
+  return exitCode;
 }
 
 /** CRITICAL is worse than UNKNOWN, and that than WARNING. */
@@ -56,28 +64,48 @@ function worse(one: ExitCode, other: ExitCode): ExitCode {
   return (weight[other] ?? 0) > (weight[one] ?? 0) ? other : one;
 }
 
-/**
- * One monitor, once.
- * @param others more are checked: a fault of this one is told, and leaves them alone
- */
-async function check(monitor: Monitor, options: CheckOptions, others: boolean): Promise<ExitCode> {
+/** What became of one monitor. */
+interface Checked {
+  readonly exitCode: ExitCode;
+  readonly ended: EndedCycle | undefined;
+  /** It could not begin. */
+  readonly fault?: Fault;
+}
+
+/** One monitor, once. A fault of it leaves the others alone. */
+async function check(monitor: Monitor, options: CheckOptions): Promise<Checked> {
   const settings = await settingsOf(monitor);
   const startedAt = new Date();
   try {
     requireWritable(settings.reportsDirectory);
     const { context, close } = await openMonitor(monitor, settings, options.say);
     try {
-      return (await cycle(context, await cycleOptions(monitor, options))).exitCode;
+      const ended = await cycle(context, await cycleOptions(monitor, options));
+      return { exitCode: ended.run.exitCode, ended };
     } finally {
       await close();
     }
   } catch (fault) {
     if (!(fault instanceof Fault)) throw fault;
     const { say } = options;
-    await faultCycle({ monitor, settings, fault, startedAt }, { now: () => new Date(), say }).catch(() => {});
-    if (!others) throw fault;
-    options.say(`${monitor.name}: ${faultText(fault)}`);
-    return 3;
+    const ended = faultCycle({ monitor, settings, fault, startedAt }, { now: () => new Date(), say });
+    if (options.several) say(`${monitor.name}: ${faultText(fault)}`);
+    return { exitCode: 3, ended, fault };
+  }
+}
+
+/** Tells people of all monitors at once, so that what has one cause is one message. */
+async function tellAll(
+  checked: readonly Checked[],
+  settings: Settings,
+  { say, endsAt }: CheckOptions,
+): Promise<void> {
+  const ended = checked.flatMap((each) => each.ended ?? []);
+  const owed = ended.flatMap((each) => each.owed);
+  const left = endsAt === undefined ? {} : { limitMs: Math.max(1, endsAt - performance.now()) };
+  const deliveries = await tell(owed, settings, { say, ...left });
+  for (const { run, close } of ended) {
+    await close(deliveries.filter(({ monitor }) => monitor === run.monitor));
   }
 }
 

@@ -1,17 +1,43 @@
+import { randomUUID } from 'node:crypto';
 import type { RunRecord } from '../../reports/index.ts';
-import { deliver } from './deliver.ts';
+import { post } from './post.ts';
+
+/** A dead-man's switch that knows that a run is under way. */
+export interface Heartbeat {
+  /**
+   * The run was completed.
+   * @returns why that could not be told, without the address; undefined where it could
+   */
+  ended(run: RunRecord): Promise<string | undefined>;
+}
 
 /**
- * Pings a dead-man's switch as healthchecks.io takes it: the address itself when a run was completed, with `/fail`
- * when it found the API down or a promise broken. A run that never ends pings nothing, which is the point.
- * @returns why it could not, or undefined
+ * Pings a dead-man's switch as healthchecks.io takes it (its "Pinging API"): `/start` now, in parallel to the run; the
+ * address itself when the run was completed, with `/fail` when it found the API down or a promise broken. Both have the
+ * same `rid`, so that overlapping runs are told apart. A run that never ends pings no more, which is the point.
  */
-export function pingHeartbeat(
-  address: string,
-  run: RunRecord,
-  timeoutMs: number,
-): Promise<string | undefined> {
+export function beginHeartbeat(address: string, limitMs: number): Heartbeat {
+  const id = randomUUID();
+  const ping = (suffix: string, body: string) =>
+    post(pingAddress(address, suffix, id), { 'Content-Type': 'text/plain; charset=utf-8' }, body, limitMs);
+  // Whether it was heard is known by the ping at the end.
+  const begun = ping('/start', '').catch(() => undefined);
+  return {
+    async ended(run) {
+      await begun;
+      return ping(run.exitCode === 2 ? '/fail' : '', bodyOf(run));
+    },
+  };
+}
+
+function pingAddress(address: string, suffix: string, id: string): string {
   const url = new URL(address);
-  if (run.exitCode === 2) url.pathname = `${url.pathname.replace(/\/$/, '')}/fail`;
-  return deliver({ method: 'GET', url: url.href, headers: {} }, timeoutMs);
+  if (suffix !== '') url.pathname = url.pathname.replace(/\/$/, '') + suffix;
+  url.searchParams.set('rid', id);
+  return url.href;
+}
+
+/** A run's record is masked; a few lines of it are enough to see in the log of pings what happened. */
+function bodyOf({ monitor, verdict, summary, target, durationMs, run }: RunRecord): string {
+  return `${monitor}: ${verdict}\n${summary.slice(0, 1000)}\n${target}, ${Math.round(durationMs)} ms, run ${run}\n`;
 }

@@ -1,72 +1,82 @@
+// Each run that cron starts comes through here: channels and heartbeat are loaded where there is something to tell.
 import type { Settings } from '../../contracts/index.ts';
-import {
-  type DeliveryRecord,
-  type LastRun,
-  type MonitorState,
-  nextState,
-  type RunRecord,
-  type StepRecord,
-} from '../../reports/index.ts';
-import type { Monitor } from '../definition/checked-monitor.ts';
+import type { DeliveryRecord, OwedDelivery } from '../../reports/index.ts';
+import { channels } from './channels/index.ts';
+import { dueOf } from './due.ts';
+import { grouped } from './grouped.ts';
+import type { Heartbeat } from './heartbeat.ts';
+
+/** For all that a channel is told after a run, in milliseconds, and for a ping. */
+const LIMIT_MS = 5000;
+
+export interface TellOptions {
+  /** Talk for people, on stderr. */
+  readonly say: (sentence: string) => void;
+  /** For each channel, in milliseconds; all are told at once. Default: 5000. */
+  readonly limitMs?: number;
+  readonly now?: () => Date;
+}
 
 /**
- * Tells the world outside of a run: the heartbeat after each, the webhook when the verdict changed. What goes wrong
- * here is said, and changes nothing of the run.
+ * Tells what is owed and due, after the run was journalled. Never throws; what goes wrong is said, and is tried again
+ * after a later run.
+ * @returns what became of it, to be journalled
  */
-export async function tellOutside(
-  settings: Settings,
-  run: RunRecord,
-  say: (sentence: string) => void,
-): Promise<void> {
-  const { heartbeatUrl, alertWebhookUrl } = settings;
-  if (heartbeatUrl !== undefined) {
-    const problem = await problemOf(() => heartbeat(heartbeatUrl, settings, run));
-    if (problem) say(`HEARTBEAT_URL could not be pinged: ${problem}`);
-  }
-  if (alertWebhookUrl !== undefined) {
-    const problem = await problemOf(() => alert(alertWebhookUrl, settings, run));
-    if (problem) say(`ALERT_WEBHOOK_URL could not be told: ${problem}`);
-  }
-}
-
-async function heartbeat(url: string, settings: Settings, run: RunRecord): Promise<string | undefined> {
-  const { pingHeartbeat } = await import('./heartbeat.ts');
-  return pingHeartbeat(url, run, settings.requestTimeoutMs);
-}
-
-async function alert(url: string, settings: Settings, run: RunRecord): Promise<string | undefined> {
-  const { previousVerdict, postVerdict } = await import('./webhook.ts');
-  const previous = previousVerdict(`${settings.reportsDirectory}/history`, run);
-  if (previous === run.verdict || (previous === undefined && run.verdict === 'up')) return undefined;
-  return postVerdict(url, run, previous, settings.requestTimeoutMs);
-}
-
-/** The run is over, and its verdict stands: no fault of telling it may change the exit code. */
-async function problemOf(attempt: () => Promise<string | undefined>): Promise<string | undefined> {
-  try {
-    return await attempt();
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
-}
-
-/** Placeholder until channels */
-export function decide(
-  monitor: Monitor,
-  _settings: Settings,
-  last: LastRun | undefined,
-  run: RunRecord,
-  steps: readonly StepRecord[],
-): MonitorState {
-  return nextState(last?.state, run, monitor.policy, { steps, channels: [] }).state;
-}
-
 export async function tell(
+  owed: readonly OwedDelivery[],
   settings: Settings,
-  run: RunRecord,
-  _state: MonitorState,
-  { say }: { readonly now: Date; readonly say: (sentence: string) => void; readonly deadline: AbortSignal },
-): Promise<DeliveryRecord[]> {
-  await tellOutside(settings, run, say);
-  return [];
+  { say, limitMs = LIMIT_MS, now = () => new Date() }: TellOptions,
+): Promise<readonly DeliveryRecord[]> {
+  if (dueOf(owed, now()).length === 0) return [];
+  try {
+    const { tellOwed } = await import('./outbox.ts');
+    const { deliveries } = await tellOwed(owed, channels, settings, { limitMs, now });
+    for (const sentence of sentencesOf(deliveries)) say(sentence);
+    return deliveries;
+  } catch (error) {
+    // An installation that lacks a file, say: the verdict stands, and what is owed stays owed.
+    say(`Nobody could be told: ${(error as NodeJS.ErrnoException).code ?? 'the code for it does not load'}`);
+    return [];
+  }
+}
+
+/** What people have to know of deliveries, a sentence a channel; that they worked is none of it. */
+function sentencesOf(deliveries: readonly DeliveryRecord[]): string[] {
+  const failed = grouped(
+    deliveries.filter(({ outcome }) => outcome !== 'delivered'),
+    ({ channel, outcome }) => `${channel} ${outcome}`,
+  );
+  return [...failed.values()].flatMap(([first, ...others]) =>
+    first ? [sentenceOf(first, others.length)] : [],
+  );
+}
+
+function sentenceOf(
+  { channel, alert, outcome, problem, nextAt, attempts }: DeliveryRecord,
+  more: number,
+): string {
+  const what = `${alert}${more > 0 ? ` and ${more} more` : ''}`;
+  return outcome === 'given-up'
+    ? `${channel} was not told of ${what}, and never will be, after ${attempts} attempts: ${problem}`
+    : `${channel} could not be told of ${what}: ${problem}; again from ${nextAt} on`;
+}
+
+/**
+ * Begins the ping of a run, where HEARTBEAT_URL is set; call it before the run, and `ended` after the run's line was
+ * journalled. Neither throws, and nothing waits for the first.
+ */
+export function heartbeatOf(settings: Settings, limitMs = LIMIT_MS): Heartbeat | undefined {
+  const { heartbeatUrl } = settings;
+  if (heartbeatUrl === undefined) return undefined;
+  const begun = import('./heartbeat.ts').then(({ beginHeartbeat }) => beginHeartbeat(heartbeatUrl, limitMs));
+  begun.catch(() => {});
+  return {
+    async ended(run) {
+      try {
+        return await (await begun).ended(run);
+      } catch (error) {
+        return `it failed: ${(error as NodeJS.ErrnoException).code ?? 'the code for it does not load'}`;
+      }
+    },
+  };
 }

@@ -32,7 +32,8 @@ export function lastOf(directory: string, monitor: string): LastRun | undefined 
       const entry = ofMonitor(line, monitor);
       if (entry?.kind === 'delivery') deliveries.unshift(entry.delivery);
       if (entry?.kind === 'bare-run') return { run: entry.run, deliveries };
-      if (entry?.kind !== 'run') continue;
+      // A run that was skipped knows nothing of the one that kept it from running.
+      if (entry?.kind !== 'run' || entry.run.cause === 'overlap') continue;
       const { run, state } = entry;
       return { run, ...(state === undefined ? {} : { state }), deliveries };
     }

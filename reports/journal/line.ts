@@ -7,7 +7,7 @@ import type { DeliveryRecord, RunRecord, StepRecord } from './record.ts';
  * a year can be summed up without parsing; then the exchanges, without what the run says already; the state last.
  * `journal.schema.json` describes the line, `restore.ts` undoes what is left out here.
  */
-export function journalLine(run: RunRecord, steps: readonly StepRecord[], state: MonitorState): string {
+export function journalLine(run: RunRecord, steps: readonly StepRecord[], state?: MonitorState): string {
   const { type, version, run: id, monitor, time, verdict, cause, durationMs, serverMs, ...others } = run;
   const { exitCode, steps: count, errors, warnings, ...rest } = others;
   const notes = steps

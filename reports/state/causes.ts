@@ -1,18 +1,20 @@
 import type { Finding } from '../../contracts/index.ts';
 import type { StepRecord } from '../journal/record.ts';
 import type { AlertCause } from './alert.ts';
+import { cut } from './cut.ts';
 
 /** A step, as far as its findings go. */
 export type StepFindings = Pick<StepRecord, 'findings'>;
 
-/** A run may find hundreds of things; who reads an alert reads the first few. */
-const MOST_CAUSES = 10;
+/** A run may find hundreds of things; who reads an alert reads the first few. It stands in the journal until it is told. */
+const MOST_CAUSES = 5;
+const LONGEST = 500;
 
 const SEVERITIES = { error: 0, warning: 1, info: 2 } as const;
 
 /**
  * What is behind a run: its findings by fingerprint, each once with the number of steps that have it. A failed call goes
- * before a broken promise, and that before a warning; what is only worth knowing is no cause. 10 at most.
+ * before a broken promise, and that before a warning; what is only worth knowing is no cause. 5 at most.
  */
 export function causesOf(steps: readonly StepFindings[]): AlertCause[] {
   const found = new Map<string, { finding: Finding; steps: number }>();
@@ -38,5 +40,16 @@ function weight({ severity, family }: Finding): number {
 
 function causeOf(finding: Finding, steps: number): AlertCause {
   const { id, title, operation, where, promised, received, contract, hint, fingerprint } = finding;
-  return { id, title, operation, where, promised, received, contract, hint, fingerprint, steps };
+  return {
+    id,
+    title,
+    operation,
+    where: cut(where, LONGEST),
+    promised: cut(promised, LONGEST),
+    received: cut(received, LONGEST),
+    contract,
+    hint: cut(hint, LONGEST),
+    fingerprint,
+    steps,
+  };
 }

@@ -1,5 +1,6 @@
 import type { RunRecord, Verdict } from '../journal/record.ts';
 import type { AlertCause, AlertKind } from './alert.ts';
+import { cut } from './cut.ts';
 import { badRuns } from './flapping.ts';
 import type { MonitorState } from './state.ts';
 
@@ -93,12 +94,6 @@ function part(text: string): string {
 /** Others wrote it: no line breaks, no control characters, nothing that turns the text around. */
 function oneLine(text: string): string {
   return text.replace(/[\s\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]+/gu, ' ').trim();
-}
-
-function cut(text: string, longest: number): string {
-  if (text.length <= longest) return text;
-  // Not within a surrogate pair.
-  return `${text.slice(0, longest - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
 }
 
 /** `2026-01-12 03:16 UTC`: who reads it may be in any time zone. */

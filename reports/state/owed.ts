@@ -23,14 +23,21 @@ export function owing(
 /** The state once what became of telling is taken into account, as the next process finds it in the journal. */
 export function owedAfter(state: MonitorState, deliveries: readonly DeliveryRecord[]): MonitorState {
   if (deliveries.length === 0 || state.owed.length === 0) return state;
+  return { ...state, owed: stillOwed(state.owed, deliveries) };
+}
+
+/** What is owed still, by what became of telling: the last record of an alert and a channel counts. */
+export function stillOwed(
+  owed: readonly OwedDelivery[],
+  deliveries: readonly DeliveryRecord[],
+): readonly OwedDelivery[] {
   const latest = new Map(deliveries.map((delivery) => [keyOf(delivery.alert, delivery.channel), delivery]));
-  const owed = state.owed.flatMap((each) => {
+  return owed.flatMap((each) => {
     const delivery = latest.get(keyOf(each.alert.id, each.channel));
     if (!delivery) return [each];
     if (delivery.outcome !== 'failed') return [];
     return [{ ...each, attempts: delivery.attempts, nextAt: delivery.nextAt ?? each.nextAt }];
   });
-  return { ...state, owed };
 }
 
 function keyOf(alert: string, channel: string): string {

@@ -1,0 +1,82 @@
+import { Fault } from '../fault.ts';
+import { headerText, invalid, url, type WrittenSettings } from './checks.ts';
+import { splitCommand } from './command-line.ts';
+import type { AlertSettings, SettingName } from './settings.ts';
+
+/**
+ * Checks whom to tell, and how. Most of these hold a key: no fault repeats a value.
+ * @throws Fault DL_SETTING_INVALID, DL_SETTING_MISSING
+ */
+export function alertSettings(written: WrittenSettings): AlertSettings {
+  return {
+    ...given('alertWebhookUrl', url(written, 'ALERT_WEBHOOK_URL')),
+    ...given('alertWebhookSecret', written.ALERT_WEBHOOK_SECRET?.text),
+    ...given('slackWebhookUrl', url(written, 'SLACK_WEBHOOK_URL')),
+    ...given('teamsWebhookUrl', url(written, 'TEAMS_WEBHOOK_URL')),
+    ...given('pagerdutyRoutingKey', headerText(written, 'PAGERDUTY_ROUTING_KEY')),
+    ...given('pagerdutyUrl', url(written, 'PAGERDUTY_URL')),
+    ...emailSettings(written),
+    ...given('alertCommand', commandLine(written)),
+    ...given('heartbeatUrl', url(written, 'HEARTBEAT_URL')),
+  };
+}
+
+type Given<Name extends keyof AlertSettings> = Pick<AlertSettings, Name> | object;
+
+function given<Name extends keyof AlertSettings>(name: Name, value: AlertSettings[Name]): Given<Name> {
+  return value === undefined ? {} : { [name]: value };
+}
+
+function emailSettings(written: WrittenSettings): AlertSettings {
+  const smtpUrl = smtpAddress(written);
+  const to = addresses(written, 'ALERT_EMAIL_TO');
+  const from = addresses(written, 'ALERT_EMAIL_FROM');
+  if ((smtpUrl === undefined) !== (to === undefined)) {
+    const missing = smtpUrl === undefined ? 'SMTP_URL' : 'ALERT_EMAIL_TO';
+    throw new Fault('DL_SETTING_MISSING', `${missing} is not set.`, 'Set both SMTP_URL and ALERT_EMAIL_TO.');
+  }
+  if (from && from.length > 1)
+    throw invalid(written, 'ALERT_EMAIL_FROM', 'more than one address', 'one e-mail address');
+  return {
+    ...given('smtpUrl', smtpUrl),
+    ...given('alertEmailTo', to),
+    ...given('alertEmailFrom', from?.[0]),
+  };
+}
+
+/** With credentials, percent-encoded, and without a query: nodemailer would take options from it. */
+function smtpAddress(written: WrittenSettings): string | undefined {
+  const text = written.SMTP_URL?.text.trim();
+  if (text === undefined) return undefined;
+  const expected = 'smtp:// or smtps:// with a host, user and password percent-encoded, and no query';
+  const parsed = URL.canParse(text) ? new URL(text) : undefined;
+  if (!parsed || !/^smtps?:$/.test(parsed.protocol) || parsed.hostname === '') {
+    throw invalid(written, 'SMTP_URL', 'no address of a mail server', expected);
+  }
+  if (parsed.search || parsed.hash || parsed.pathname.length > 1) {
+    throw invalid(written, 'SMTP_URL', 'an address with a path, a query or a fragment', expected);
+  }
+  try {
+    decodeURIComponent(parsed.username + parsed.password);
+  } catch {
+    throw invalid(written, 'SMTP_URL', 'an address whose user or password is not percent-encoded', expected);
+  }
+  return parsed.href;
+}
+
+/** They go into headers: no control characters, and something before and after the at sign. */
+function addresses(written: WrittenSettings, name: SettingName): readonly string[] | undefined {
+  const parts = written[name]?.text.split(',').map((part) => part.trim());
+  if (parts?.every((part) => /^[^\p{Cc}]*[^\s@<]@[^\s@>]+>?$/u.test(part)) === false) {
+    throw invalid(written, name, 'no list of e-mail addresses', 'addresses with commas between them');
+  }
+  return parts;
+}
+
+function commandLine(written: WrittenSettings): readonly string[] | undefined {
+  const text = written.ALERT_COMMAND?.text;
+  if (text === undefined) return undefined;
+  const words = splitCommand(text);
+  if (words?.[0]) return words;
+  throw invalid(written, 'ALERT_COMMAND', 'no command line', 'a program and its arguments, quotes closed');
+}

@@ -1,0 +1,81 @@
+import { resolve } from 'node:path';
+import { Fault } from '../fault.ts';
+import { SETTINGS, type SettingName } from './settings.ts';
+
+/** A setting's text, the variable that has it, and the folder that a relative path in it starts from. */
+export interface Written {
+  readonly variable: string;
+  readonly text: string;
+  readonly folder: string;
+}
+
+export type WrittenSettings = Partial<Record<SettingName, Written>>;
+
+/** The value itself is not told where it may hold a secret: an address may carry a key. */
+export function invalid(written: WrittenSettings, name: SettingName, found: string, expected: string): Fault {
+  const example = SETTINGS.find((setting) => setting.name === name)?.example ?? '';
+  return new Fault(
+    'DL_SETTING_INVALID',
+    `${written[name]?.variable ?? name} is ${found}.`,
+    `Expected ${expected}, for example ${example}`,
+  );
+}
+
+export function url(written: WrittenSettings, name: SettingName): string | undefined {
+  const text = written[name]?.text.trim();
+  if (text === undefined) return undefined;
+  const root = name === 'BASE_URL';
+  const expected = `an http or https address without user${root ? ', query or fragment' : ''}`;
+  let parsed: URL;
+  try {
+    parsed = new URL(text);
+  } catch {
+    throw invalid(written, name, 'no address', expected);
+  }
+  if (!/^https?:$/.test(parsed.protocol))
+    throw invalid(written, name, `an address with ${parsed.protocol}`, expected);
+  if (parsed.username || parsed.password)
+    throw invalid(written, name, 'an address with credentials in it', expected);
+  // Not parsed.search: a bare "?" at the end is none, and stays in the address.
+  if (root && /[?#]/.test(text)) {
+    throw invalid(written, name, 'an address with a query or a fragment', expected);
+  }
+  return parsed.href;
+}
+
+export function whole(
+  written: WrittenSettings,
+  name: SettingName,
+  least: number,
+  most: number,
+): number | undefined {
+  const text = written[name]?.text.trim();
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  if (/^\d+$/.test(text) && value >= least && value <= most) return value;
+  throw invalid(written, name, JSON.stringify(text), `a whole number from ${least} to ${most}`);
+}
+
+export function oneOf<T extends string>(
+  written: WrittenSettings,
+  name: SettingName,
+  values: readonly T[],
+): T | undefined {
+  const text = written[name]?.text.trim();
+  if (text === undefined) return undefined;
+  const value = values.find((candidate) => candidate === text);
+  if (value !== undefined) return value;
+  throw invalid(written, name, JSON.stringify(text), `one of ${values.join(', ')}`);
+}
+
+export function path(written: WrittenSettings, name: SettingName): string | undefined {
+  const setting = written[name];
+  return setting && resolve(setting.folder, setting.text.trim());
+}
+
+/** A token goes into a header, which takes no spaces and no control characters. */
+export function headerText(written: WrittenSettings, name: SettingName): string | undefined {
+  const text = written[name]?.text.trim();
+  if (text === undefined || /^[\x21-\x7e]+$/.test(text)) return text;
+  throw invalid(written, name, 'a text with spaces or control characters', 'a token as the API issued it');
+}

@@ -1,0 +1,43 @@
+import { type DeliveryRecord, type OwedDelivery, RECORD_VERSION } from '../../reports/index.ts';
+
+const FIRST_PAUSE_MS = 60_000;
+const LONGEST_PAUSE_MS = 60 * 60_000;
+/** An alert that nobody took for so long is news no more. */
+const LIFE_MS = 24 * 60 * 60_000;
+
+/**
+ * What became of an attempt. After a failure it is tried again in 1 minute, then 2, 4 and so on, in an hour at most; an
+ * alert that is a day old is given up.
+ * @param problem why it was not taken, without secrets; undefined where it was
+ */
+export function afterAttempt(owed: OwedDelivery, problem: string | undefined, now: Date): DeliveryRecord {
+  const attempts = owed.attempts + 1;
+  const record = recordOf(owed, attempts, now);
+  if (problem === undefined) return { ...record, outcome: 'delivered' };
+  if (now.getTime() - Date.parse(owed.alert.time) >= LIFE_MS)
+    return { ...record, outcome: 'given-up', problem };
+  const nextAt = new Date(now.getTime() + pauseAfter(attempts)).toISOString();
+  return { ...record, outcome: 'failed', problem, nextAt };
+}
+
+/** Nothing was tried: an alert of the same incident goes before this one, and was not taken. */
+export function heldBack(owed: OwedDelivery, nextAt: string, now: Date): DeliveryRecord {
+  const problem = 'it waits for an alert of the same incident';
+  return { ...recordOf(owed, owed.attempts, now), outcome: 'failed', problem, nextAt };
+}
+
+function pauseAfter(attempts: number): number {
+  return Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (attempts - 1));
+}
+
+function recordOf({ alert, channel }: OwedDelivery, attempts: number, now: Date) {
+  return {
+    type: 'delivery',
+    version: RECORD_VERSION,
+    monitor: alert.monitor,
+    time: now.toISOString(),
+    alert: alert.id,
+    channel,
+    attempts,
+  } as const;
+}

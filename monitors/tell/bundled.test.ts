@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { before, test } from 'node:test';
+import { projectRoot } from '../../contracts/index.ts';
+import { builtCommand } from '../testing/command-for-tests.ts';
+import { smallServer } from '../testing/servers-for-tests.ts';
+import { alertsOf, makeContext, makeSettings, START } from './alerts.fixture.ts';
+import type * as email from './channels/email.ts';
+import { channelNames, channels } from './channels/index.ts';
+import type * as outbox from './outbox.ts';
+import { mailServer } from './smtp-server-for-tests.ts';
+
+const bundled = createRequire(join(projectRoot(), 'dist', 'any.cjs'));
+const { alerts, owed } = alertsOf(['broken'], { channels: ['webhook'] });
+before(builtCommand);
+
+test('every channel is a file of the build', () => {
+  for (const { name } of channels) {
+    const { deliver } = bundled(`./tell-${name}.cjs`) as { deliver?: unknown };
+    assert.equal(typeof deliver, 'function', name);
+  }
+});
+
+test('the built outbox delivers, and loads the channel that it needs', async () => {
+  const hook = await smallServer();
+  const { tellOwed } = bundled('./outbox.cjs') as typeof outbox;
+  const settings = makeSettings({ alertWebhookUrl: hook.url });
+  const { deliveries } = await tellOwed(owed, channels, settings, {
+    limitMs: 10_000,
+    now: () => new Date(START),
+  });
+  assert.deepEqual(
+    deliveries.map(({ outcome }) => outcome),
+    ['delivered'],
+  );
+});
+
+test('nodemailer works as a part of the build', async () => {
+  const server = await mailServer({ user: 'u', password: 'p' });
+  const { deliver } = bundled('./tell-email.cjs') as typeof email;
+  const settings = { smtpUrl: server.url, alertEmailTo: ['on-call@example.com'] };
+  assert.equal(await deliver(alerts, makeContext(settings)), undefined);
+  assert.equal(server.mails.length, 1);
+});
+
+test('a channel is told where all of its settings are set; a monitor may choose among them', () => {
+  const some = makeSettings({
+    alertWebhookUrl: 'https://a.example',
+    smtpUrl: 'smtp://a',
+    slackWebhookUrl: 'https://b.example',
+  });
+  assert.deepEqual(channelNames(makeSettings({})), []);
+  assert.deepEqual(channelNames(some), ['webhook', 'slack']);
+  assert.deepEqual(channelNames(some, ['slack', 'email']), ['slack']);
+  assert.deepEqual(channelNames(some, []), []);
+});

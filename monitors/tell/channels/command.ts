@@ -1,0 +1,75 @@
+import { spawn } from 'node:child_process';
+import type { Alert } from '../../../reports/index.ts';
+import type { DeliveryContext } from '../channel.ts';
+import { payloadOf } from '../payload.ts';
+
+/** What a program may need of our environment. Named one by one: passwords and tokens stand beside them, under any name. */
+const INHERITED =
+  /^(?:PATH|HOME|USER|LOGNAME|SHELL|LANG|LC_\w+|TZ|TMPDIR|TEMP|TMP|SYSTEMROOT|COMSPEC|PATHEXT|XDG_RUNTIME_DIR|DBUS_SESSION_BUS_ADDRESS|DISPLAY)$/i;
+
+/**
+ * Starts a program of the user's own, without a shell: the alert is JSON on its stdin, and in variables `DRIFTLINE_*`.
+ * Exit code 0 says that it took the alert; where it takes longer than it may, it is killed with its children.
+ */
+export function deliver(
+  [alert]: readonly Alert[],
+  { settings, limitMs }: DeliveryContext,
+): Promise<string | undefined> {
+  const [program, ...parameters] = settings.alertCommand ?? [];
+  if (!alert || program === undefined) return Promise.resolve(undefined);
+  return new Promise((resolve) => {
+    const child = spawn(program, parameters, {
+      env: { ...inherited(process.env), ...variablesOf(alert) },
+      stdio: ['pipe', 'ignore', 'ignore'],
+      // A process group of its own, so that its children can be killed with it.
+      detached: true,
+    });
+    const timer = setTimeout(() => {
+      child.kill('SIGKILL');
+      killGroup(child.pid);
+      resolve(`it did not end within ${limitMs} ms`);
+    }, limitMs);
+    const end = (problem: string | undefined) => {
+      clearTimeout(timer);
+      resolve(problem);
+    };
+    child.on('error', ({ code }: NodeJS.ErrnoException) => end(`it cannot be started: ${code}`));
+    child.on('exit', (code, signal) => end(code === 0 ? undefined : `it ended with ${code ?? signal}`));
+    // Who does not read its stdin is told by its variables.
+    child.stdin.on('error', () => {});
+    child.stdin.end(`${JSON.stringify(payloadOf(alert))}\n`);
+  });
+}
+
+function killGroup(pid: number | undefined): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // It has ended in the meantime, or this system has no such groups.
+  }
+}
+
+function inherited(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => INHERITED.test(name)));
+}
+
+function variablesOf(alert: Alert): Record<string, string> {
+  const {
+    id,
+    kind,
+    incident,
+    monitor,
+    target,
+    contract,
+    level,
+    previousLevel,
+    verdict,
+    since,
+    time,
+    headline,
+  } = alert;
+  const values = { id, kind, incident, monitor, target, contract, level, verdict, since, time, headline };
+  const named = Object.entries(values).map(([name, value]) => [`DRIFTLINE_${name.toUpperCase()}`, value]);
+  return { ...Object.fromEntries(named), DRIFTLINE_PREVIOUS_LEVEL: previousLevel };
+}

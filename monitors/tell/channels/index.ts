@@ -1,0 +1,52 @@
+import type { Settings } from '../../../contracts/index.ts';
+import type { Channel } from '../channel.ts';
+
+/** Every channel; its code is loaded when there is something to tell. One more: its file, and its entry here. */
+export const channels: readonly Channel[] = [
+  {
+    name: 'webhook',
+    needs: ['alertWebhookUrl'],
+    together: false,
+    deliver: async (alerts, context) => (await import('./webhook.ts')).deliver(alerts, context),
+  },
+  {
+    name: 'slack',
+    needs: ['slackWebhookUrl'],
+    together: true,
+    deliver: async (alerts, context) => (await import('./slack.ts')).deliver(alerts, context),
+  },
+  {
+    name: 'teams',
+    needs: ['teamsWebhookUrl'],
+    together: true,
+    deliver: async (alerts, context) => (await import('./teams.ts')).deliver(alerts, context),
+  },
+  {
+    name: 'pagerduty',
+    needs: ['pagerdutyRoutingKey'],
+    together: false,
+    deliver: async (alerts, context) => (await import('./pagerduty.ts')).deliver(alerts, context),
+  },
+  {
+    name: 'email',
+    needs: ['smtpUrl', 'alertEmailTo'],
+    together: true,
+    deliver: async (alerts, context) => (await import('./email.ts')).deliver(alerts, context),
+  },
+  {
+    name: 'command',
+    needs: ['alertCommand'],
+    together: false,
+    deliver: async (alerts, context) => (await import('./command.ts')).deliver(alerts, context),
+  },
+];
+
+/** The channels that are told, by name: those whose settings are set; of them, those that a monitor chose. */
+export function channelNames(settings: Settings, chosen?: readonly string[]): readonly string[] {
+  const names = channels.filter((channel) => isSetUp(channel, settings)).map(({ name }) => name);
+  return chosen ? names.filter((name) => chosen.includes(name)) : names;
+}
+
+export function isSetUp({ needs }: Channel, settings: Settings): boolean {
+  return needs.every((need) => settings[need] !== undefined);
+}

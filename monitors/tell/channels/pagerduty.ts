@@ -1,0 +1,59 @@
+import { type Alert, cut } from '../../../reports/index.ts';
+import type { DeliveryContext } from '../channel.ts';
+import { postJson } from '../post.ts';
+
+const DEFAULT_URL = 'https://events.pagerduty.com/v2/enqueue';
+
+/** Blind is our side's trouble: it pages, and yet nothing is known to be down. */
+const SEVERITIES = { critical: 'critical', blind: 'error', warning: 'warning', ok: 'info' } as const;
+
+/**
+ * Sends an event to PagerDuty (Events API v2). An incident of ours is one of theirs: it is triggered by its first alert,
+ * brought up to date by those that follow, and resolved by its last. Acknowledging is for people.
+ */
+export async function deliver(
+  [alert]: readonly Alert[],
+  { settings, limitMs }: DeliveryContext,
+): Promise<string | undefined> {
+  const { pagerdutyRoutingKey, pagerdutyUrl = DEFAULT_URL } = settings;
+  if (!alert || pagerdutyRoutingKey === undefined) return undefined;
+  return postJson(pagerdutyUrl, { routing_key: pagerdutyRoutingKey, ...eventOf(alert) }, limitMs);
+}
+
+function eventOf(alert: Alert): object {
+  const { incident, level, headline, target, time, monitor, contract } = alert;
+  if (level === 'ok') return { event_action: 'resolve', dedup_key: incident };
+  return {
+    event_action: 'trigger',
+    dedup_key: incident,
+    client: 'Driftline',
+    payload: {
+      summary: cut(headline, 1024),
+      source: target,
+      severity: SEVERITIES[level],
+      timestamp: time,
+      component: monitor,
+      group: contract,
+      class: alert.causes[0]?.id ?? alert.unknownCause ?? alert.verdict,
+      custom_details: detailsOf(alert),
+    },
+    links: URL.canParse(target) ? [{ href: target, text: 'Target' }] : [],
+  };
+}
+
+function detailsOf({ id, kind, verdict, since, causes, tags }: Alert): object {
+  return {
+    alert: id,
+    kind,
+    verdict,
+    since,
+    causes: causes.map(({ operation, title, where, promised, received, contract, hint }) => ({
+      cause: `${operation}: ${title}`,
+      where,
+      promised: `${promised} (${contract})`,
+      received,
+      hint,
+    })),
+    tags,
+  };
+}

@@ -1,0 +1,49 @@
+import { type Alert, cut } from '../../../reports/index.ts';
+import type { DeliveryContext } from '../channel.ts';
+import { postJson } from '../post.ts';
+import { type Message, messageOf } from '../wording.ts';
+
+/** Block Kit: a section's text is at most this long. */
+const LONGEST_SECTION = 3000;
+
+/** Posts to an incoming webhook, with Block Kit (docs.slack.dev, "Sending messages using incoming webhooks"). */
+export async function deliver(
+  alerts: readonly Alert[],
+  { settings, limitMs }: DeliveryContext,
+): Promise<string | undefined> {
+  if (settings.slackWebhookUrl === undefined) return undefined;
+  return postJson(settings.slackWebhookUrl, slackMessage(messageOf(alerts)), limitMs);
+}
+
+/**
+ * All text in the blocks is `plain_text`, in which Slack sees neither mentions nor links nor marks. What notifications
+ * show is marked up by Slack, and escaped here.
+ */
+export function slackMessage({ title, gist, headlines, causes, facts }: Message): unknown {
+  const causeTexts = causes.map((cause) => [cause.title, ...cause.facts.map(line)].join('\n'));
+  return {
+    text: escaped(cut(`${title}\n${gist}`, LONGEST_SECTION)),
+    // An address that an API sent is not fetched by Slack for a preview.
+    unfurl_links: false,
+    unfurl_media: false,
+    blocks: [
+      { type: 'header', text: plain(cut(title, 150)) },
+      { type: 'section', text: plain(cut(headlines.join('\n'), LONGEST_SECTION)) },
+      ...causeTexts.map((text) => ({ type: 'section', text: plain(cut(text, LONGEST_SECTION)) })),
+      { type: 'context', elements: [plain(cut(facts.map(line).join('\n'), LONGEST_SECTION))] },
+    ],
+  };
+}
+
+function line([label, value]: readonly [string, string]): string {
+  return `${label}: ${value}`;
+}
+
+function plain(text: string): unknown {
+  return { type: 'plain_text', text, emoji: false };
+}
+
+/** The three characters that begin or end what Slack reads as more than text: `<!channel>`, `<https://…|click>`, `&lt;`. */
+function escaped(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}

@@ -1,0 +1,33 @@
+import { createHmac } from 'node:crypto';
+import type { Alert } from '../../../reports/index.ts';
+import type { DeliveryContext } from '../channel.ts';
+import { payloadOf } from '../payload.ts';
+import { post } from '../post.ts';
+
+/**
+ * Posts an alert as JSON (monitors/tell/webhook.schema.json). `Idempotency-Key` is the alert's id: who is told twice can
+ * see it. With ALERT_WEBHOOK_SECRET the body is signed.
+ */
+export async function deliver(
+  [alert]: readonly Alert[],
+  { settings, limitMs, now }: DeliveryContext,
+): Promise<string | undefined> {
+  const { alertWebhookUrl, alertWebhookSecret } = settings;
+  if (!alert || alertWebhookUrl === undefined) return undefined;
+  const body = JSON.stringify(payloadOf(alert));
+  const headers = {
+    'Content-Type': 'application/json',
+    'Idempotency-Key': alert.id,
+    ...(alertWebhookSecret === undefined
+      ? {}
+      : { 'Driftline-Signature': signature(alertWebhookSecret, body, now) }),
+  };
+  return post(alertWebhookUrl, headers, body, limitMs);
+}
+
+/** `t=<seconds since 1970>,v1=<HMAC-SHA256 of "t.body", in hexadecimal>`: the time is signed, so that nobody repeats it later. */
+function signature(secret: string, body: string, now: Date): string {
+  const time = Math.floor(now.getTime() / 1000);
+  const digest = createHmac('sha256', secret).update(`${time}.${body}`).digest('hex');
+  return `t=${time},v1=${digest}`;
+}

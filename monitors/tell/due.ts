@@ -1,0 +1,15 @@
+import type { OwedDelivery } from '../../reports/index.ts';
+
+/**
+ * What is to be tried now. The alerts of one incident go to a channel in their order: they are due together, as soon as
+ * one of them is.
+ */
+export function dueOf(owed: readonly OwedDelivery[], now: Date): readonly OwedDelivery[] {
+  const due = new Set(owed.filter(({ nextAt }) => Date.parse(nextAt) <= now.getTime()).map(lineOf));
+  return owed.filter((each) => due.has(lineOf(each)));
+}
+
+/** Those that wait for each other: one incident, one channel. */
+export function lineOf({ channel, alert }: OwedDelivery): string {
+  return `${channel} ${alert.incident}`;
+}

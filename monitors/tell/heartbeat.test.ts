@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { deadAddress, smallServer } from '../testing/servers-for-tests.ts';
+import { makeRun, makeSettings } from './alerts.fixture.ts';
+import { heartbeatOf } from './tell.ts';
+
+const UUID = /[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}/;
+const beat = (heartbeatUrl: string, limitMs?: number) =>
+  heartbeatOf(makeSettings({ heartbeatUrl }), limitMs) ?? assert.fail();
+
+test('a run pings /start when it begins and the address itself when it was completed, with one id', async () => {
+  const switched = await smallServer();
+  const heartbeat = beat(`${switched.url}/ping/uuid?a=1`);
+  assert.equal(await heartbeat.ended(makeRun(0, 'drifting')), undefined);
+  const paths = switched.heard.map(({ method, path }) => `${method} ${path}`);
+  const [id] = UUID.exec(paths[0] ?? '') ?? [];
+  assert.deepEqual(paths, [`POST /ping/uuid/start?a=1&rid=${id}`, `POST /ping/uuid?a=1&rid=${id}`]);
+  assert.deepEqual(
+    switched.heard.map(({ body }) => body),
+    [
+      '',
+      'login: drifting\nlogin: a required property is missing\nhttps://app.example.com/api, 180 ms, run run-0\n',
+    ],
+  );
+});
+
+test('a run that found the API down or a promise broken pings /fail; one of which nothing is known does not', async () => {
+  const switched = await smallServer();
+  for (const verdict of ['broken', 'down', 'unknown', 'up'] as const) {
+    await beat(`${switched.url}/a/`).ended(makeRun(0, verdict));
+  }
+  const ends = switched.heard
+    .map(({ path }) => path.replace(/\?.*/, ''))
+    .filter((path) => !path.endsWith('/start'));
+  assert.deepEqual(ends, ['/a/fail', '/a/fail', '/a/', '/a/']);
+});
+
+test('overlapping runs have ids of their own', async () => {
+  const switched = await smallServer();
+  await Promise.all([1, 2].map(() => beat(switched.url).ended(makeRun(0, 'up'))));
+  assert.equal(new Set(switched.heard.map(({ path }) => UUID.exec(path)?.[0])).size, 2);
+});
+
+test('the ping at the beginning is not waited for: with a switch that hangs, the run goes on at once', async () => {
+  const hanging = await smallServer(() => {});
+  const heartbeat = beat(`${hanging.url}/canary-key`, 300);
+  assert.equal(
+    await Promise.race([heartbeat.ended(makeRun(0, 'up')), Promise.resolve('at once')]),
+    'at once',
+  );
+  assert.equal(
+    await beat(`${hanging.url}/canary-key`, 300).ended(makeRun(0, 'up')),
+    'no answer within 300 ms, waiting for the first byte',
+  );
+});
+
+test('a switch that refuses or is not there is a problem that names no address', async () => {
+  const refusing = await smallServer((response) => response.writeHead(404).end('canary-key'));
+  assert.equal(await beat(`${refusing.url}/canary-key`).ended(makeRun(0, 'up')), 'answered 404');
+  const problem = await beat(`${await deadAddress()}/canary-key`).ended(makeRun(0, 'up'));
+  assert.match(problem ?? '', /^no connection to 127\.0\.0\.1:\d+: refused/);
+});
+
+test('without HEARTBEAT_URL there is none', () => {
+  assert.equal(heartbeatOf(makeSettings({})), undefined);
+});

@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { type Alert, type MonitorState, owedAfter, VERDICTS } from '../../reports/index.ts';
+import { makeRun, makeSettings, makeSteps, START } from './alerts.fixture.ts';
+import type { Channel } from './channel.ts';
+import { decide } from './decide.ts';
+import { tellOwed } from './outbox.ts';
+
+const settings = makeSettings({});
+const policy = { failures: 1, recoveries: 2, remindEveryMs: 5 * 60_000 };
+
+/** One process: what its run found, whether the channels take anything, and whether it was killed before it told. */
+const processes = fc.array(
+  fc.record({
+    verdict: fc.constantFrom(...VERDICTS),
+    together: fc.boolean(),
+    alone: fc.boolean(),
+    killed: fc.boolean(),
+  }),
+  { maxLength: 60 },
+);
+
+/** A channel that takes what it is told, or nothing. */
+function channel(name: string, together: boolean, taken: Alert[], up: boolean): Channel {
+  return {
+    name,
+    needs: [],
+    together,
+    async deliver(alerts) {
+      if (up) taken.push(...alerts);
+      return up ? undefined : 'answered 503';
+    },
+  };
+}
+
+test('whatever fails, and whoever is killed before telling: each channel gets each alert once, and in its order', async () => {
+  await fc.assert(
+    fc.asyncProperty(processes, async (steps) => {
+      const decided: Alert[] = [];
+      const taken = { together: [] as Alert[], alone: [] as Alert[] };
+      let state: MonitorState | undefined;
+      const all = [
+        ...steps,
+        ...Array.from(
+          { length: 3 },
+          () => ({ verdict: 'up', together: true, alone: true, killed: false }) as const,
+        ),
+      ];
+      for (const [index, { verdict, together, alone, killed }] of all.entries()) {
+        const run = makeRun(index, verdict);
+        const decision = decide(state, run, makeSteps(run), policy, Object.keys(taken));
+        state = decision.state;
+        decided.push(...decision.alerts);
+        if (killed) continue;
+        const channels = [
+          channel('together', true, taken.together, together),
+          channel('alone', false, taken.alone, alone),
+        ];
+        // The last runs are a day's end: whatever waits is due, and young enough.
+        const later = index >= steps.length ? 2 * 3_600_000 : 0;
+        const now = () => new Date(START + index * 60_000 + later);
+        const { deliveries, owed } = await tellOwed(state.owed, channels, settings, { limitMs: 10_000, now });
+        const applied = owedAfter(state, deliveries);
+        assert.deepEqual(applied.owed, owed);
+        state = applied;
+      }
+      assert.deepEqual(state?.owed, []);
+      for (const its of Object.values(taken)) {
+        const expected = decided.filter((alert) => alert.kind !== 'reminder' || its.includes(alert));
+        const byIncident = (alerts: Alert[]) =>
+          [...new Set(alerts.map(({ incident }) => incident))]
+            .sort()
+            .map((incident) => alerts.filter((alert) => alert.incident === incident).map(({ id }) => id));
+        assert.deepEqual(byIncident(its), byIncident(expected));
+      }
+    }),
+  );
+});

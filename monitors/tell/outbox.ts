@@ -1,0 +1,101 @@
+import type { Settings } from '../../contracts/index.ts';
+import { type DeliveryRecord, type OwedDelivery, stillOwed } from '../../reports/index.ts';
+import { afterAttempt, heldBack } from './after-attempt.ts';
+import { bundlesOf } from './bundles.ts';
+import type { Channel, DeliveryContext } from './channel.ts';
+import { isSetUp } from './channels/index.ts';
+import { dueOf, lineOf } from './due.ts';
+import { grouped } from './grouped.ts';
+import { maskerOf } from './secrets.ts';
+
+/** A delivery that is begun with less of the time fails for want of it. */
+const LEAST_SHARE = 0.05;
+
+export interface OutboxOptions {
+  /** For all that one channel is told now, in milliseconds. */
+  readonly limitMs: number;
+  /** The wall clock. */
+  readonly now?: () => Date;
+}
+
+/** What became of telling: to be journalled, and what is owed still. */
+export interface Told {
+  readonly deliveries: readonly DeliveryRecord[];
+  readonly owed: readonly OwedDelivery[];
+}
+
+/**
+ * Tells what is due, all channels at once. Never throws: a channel that fails, throws or hangs leaves its alerts owed.
+ * What a channel has no time left for stays as it is.
+ */
+export async function tellOwed(
+  owed: readonly OwedDelivery[],
+  channels: readonly Channel[],
+  settings: Settings,
+  { limitMs, now = () => new Date() }: OutboxOptions,
+): Promise<Told> {
+  const due = grouped(dueOf(owed, now()), ({ channel }) => channel);
+  const mask = maskerOf(settings);
+  const told = await Promise.all(
+    [...due].map(([name, its]) => {
+      const channel = channels.find((each) => each.name === name);
+      return tellChannel(bundlesOf(its, channel?.together ?? false), limitMs, now, async (bundle, leftMs) => {
+        const problem = await attemptOf(channel, bundle, { settings, limitMs: leftMs, now: now() });
+        return problem && mask.text(problem);
+      });
+    }),
+  );
+  const deliveries = told.flat();
+  return { deliveries, owed: stillOwed(owed, deliveries) };
+}
+
+type Attempt = (bundle: readonly OwedDelivery[], leftMs: number) => Promise<string | undefined>;
+
+/** One after the other, so that an incident's alerts come in their order. */
+async function tellChannel(
+  bundles: readonly OwedDelivery[][],
+  limitMs: number,
+  now: () => Date,
+  attempt: Attempt,
+): Promise<DeliveryRecord[]> {
+  const records: DeliveryRecord[] = [];
+  const waiting = new Map<string, string>();
+  const end = performance.now() + limitMs;
+  for (const bundle of bundles) {
+    const heldUntil = bundle.map((each) => waiting.get(lineOf(each))).find((time) => time !== undefined);
+    if (heldUntil !== undefined) {
+      records.push(...bundle.map((each) => heldBack(each, heldUntil, now())));
+      continue;
+    }
+    const leftMs = Math.floor(end - performance.now());
+    if (leftMs < limitMs * LEAST_SHARE) break;
+    const problem = await attempt(bundle, leftMs);
+    for (const each of bundle) {
+      const record = afterAttempt(each, problem, now());
+      records.push(record);
+      if (record.nextAt !== undefined) waiting.set(lineOf(each), record.nextAt);
+    }
+  }
+  return records;
+}
+
+/** Whatever a channel does, it ends with a problem or without one, within the time. */
+async function attemptOf(
+  channel: Channel | undefined,
+  bundle: readonly OwedDelivery[],
+  context: DeliveryContext,
+): Promise<string | undefined> {
+  if (!channel || !isSetUp(channel, context.settings)) return 'it is not set up any more';
+  const { limitMs } = context;
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<string>((resolve) => {
+    timer = setTimeout(() => resolve(`no answer within ${limitMs} ms`), limitMs);
+  });
+  const alerts = bundle.map(({ alert }) => alert);
+  const delivered = Promise.resolve()
+    .then(() => channel.deliver(alerts, context))
+    .catch((error: unknown) => (error instanceof Error ? error.message : String(error)));
+  const problem = await Promise.race([delivered, late]);
+  clearTimeout(timer);
+  return problem;
+}

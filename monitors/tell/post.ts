@@ -1,0 +1,26 @@
+import { send } from '../../contracts/index.ts';
+
+/**
+ * Posts a message, and follows no redirect.
+ * @param url may hold a key
+ * @returns why it was not taken, without the address; undefined where it was: a status of 2xx
+ */
+export async function post(
+  url: string,
+  headers: Readonly<Record<string, string>>,
+  body: string,
+  limitMs: number,
+): Promise<string | undefined> {
+  const options = {
+    operation: 'delivery',
+    case: { name: 'delivery', expects: 'accepted' },
+    timeoutMs: limitMs,
+  } as const;
+  const { reply, failure } = await send({ method: 'POST', url, headers, body }, options);
+  if (failure) return failure.message;
+  return reply && reply.status >= 200 && reply.status < 300 ? undefined : `answered ${reply?.status}`;
+}
+
+export function postJson(url: string, message: unknown, limitMs: number): Promise<string | undefined> {
+  return post(url, { 'Content-Type': 'application/json' }, JSON.stringify(message), limitMs);
+}

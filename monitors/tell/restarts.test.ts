@@ -1,0 +1,145 @@
+import assert from 'node:assert/strict';
+import { appendFileSync, existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import type { Settings } from '../../contracts/index.ts';
+import {
+  DEFAULT_ALERT_POLICY,
+  type DeliveryRecord,
+  type MonitorState,
+  owedAfter,
+  type Verdict,
+} from '../../reports/index.ts';
+import { smallServer } from '../testing/servers-for-tests.ts';
+import { temporaryDirectory } from '../testing/temporary-directory-for-tests.ts';
+import { makeRun, makeSettings, makeSteps, START } from './alerts.fixture.ts';
+import { channelNames, decide } from './decide.ts';
+import { tell } from './tell.ts';
+
+const MINUTE = 60_000;
+
+/** A monitor whose processes have nothing in common but what they wrote. */
+function monitorThatRestarts(settings: Settings) {
+  const journal = join(temporaryDirectory(), 'journal.ndjson');
+  const write = (line: unknown) => appendFileSync(journal, `${JSON.stringify(line)}\n`);
+  const said: string[] = [];
+
+  /** One process. Killed after its run was journalled, it tells nobody. */
+  async function run(index: number, verdict: Verdict, killed = false): Promise<void> {
+    const record = makeRun(index, verdict);
+    const steps = makeSteps(record);
+    const { state } = decide(lastState(journal), record, steps, DEFAULT_ALERT_POLICY, channelNames(settings));
+    write({ state });
+    if (killed) return;
+    const now = () => new Date(START + index * MINUTE + 500);
+    const deliveries = await tell(state.owed, settings, { say: (sentence) => said.push(sentence), now });
+    for (const delivery of deliveries) write({ delivery });
+  }
+  const deliveries = () => linesOf(journal).flatMap(({ delivery }) => delivery ?? []);
+  return { run, said, deliveries, owed: () => lastState(journal)?.owed ?? [] };
+}
+
+interface Line {
+  readonly state?: MonitorState;
+  readonly delivery?: DeliveryRecord;
+}
+
+function linesOf(journal: string): Line[] {
+  if (!existsSync(journal)) return [];
+  return readFileSync(journal, 'utf8')
+    .split('\n')
+    .slice(0, -1)
+    .map((line) => JSON.parse(line) as Line);
+}
+
+function lastState(journal: string): MonitorState | undefined {
+  const lines = linesOf(journal);
+  const last = lines.findLastIndex(({ state }) => state !== undefined);
+  const state = lines[last]?.state;
+  return (
+    state &&
+    owedAfter(
+      state,
+      lines.slice(last + 1).flatMap(({ delivery }) => delivery ?? []),
+    )
+  );
+}
+
+/** A webhook that is down until it is told otherwise. */
+async function flakyHook() {
+  let status = 500;
+  const server = await smallServer((response) => response.writeHead(status).end());
+  const taken = () =>
+    server.heard.filter((_, index) => index >= failed).map(({ body }) => JSON.parse(body).kind);
+  let failed = Number.POSITIVE_INFINITY;
+  const recover = () => {
+    status = 204;
+    failed = server.heard.length;
+  };
+  return { url: server.url, heard: server.heard, taken, recover };
+}
+
+test('a webhook that is down for ten runs gets everything once, in its order, over as many processes', async () => {
+  const hook = await flakyHook();
+  const monitor = monitorThatRestarts(makeSettings({ alertWebhookUrl: hook.url }));
+  const verdicts: Verdict[] = ['up', 'broken', 'broken', 'drifting', 'down', 'up', 'up', 'up', 'up', 'up'];
+  for (const [index, verdict] of verdicts.entries()) await monitor.run(index, verdict);
+  const attempts = hook.heard.map(({ body }) => JSON.parse(body).kind);
+  assert.deepEqual([...new Set(attempts)], ['opened']);
+  hook.recover();
+  for (let index = 10; index < 80; index++) await monitor.run(index, 'up');
+  assert.deepEqual(hook.taken(), ['opened', 'eased', 'worsened', 'recovered']);
+  assert.deepEqual(monitor.owed(), []);
+  const delivered = monitor.deliveries().filter(({ outcome }) => outcome === 'delivered');
+  assert.equal(delivered.length, 4);
+  const keys = hook.heard.map(({ headers }) => headers['idempotency-key']);
+  assert.equal(new Set(keys).size, 4);
+});
+
+test('who is killed between the journal and telling tells it the next time', async () => {
+  const hook = await flakyHook();
+  hook.recover();
+  const monitor = monitorThatRestarts(makeSettings({ alertWebhookUrl: hook.url }));
+  await monitor.run(0, 'up');
+  await monitor.run(1, 'broken', true);
+  assert.deepEqual(hook.taken(), []);
+  await monitor.run(2, 'broken');
+  assert.deepEqual(hook.taken(), ['opened']);
+  await monitor.run(3, 'broken');
+  assert.deepEqual(hook.taken(), ['opened']);
+});
+
+test('one channel that is down keeps the other one from nothing', async () => {
+  const [down, good] = [await flakyHook(), await flakyHook()];
+  good.recover();
+  const settings = makeSettings({ alertWebhookUrl: down.url, slackWebhookUrl: good.url });
+  const monitor = monitorThatRestarts(settings);
+  for (const [index, verdict] of (['up', 'broken', 'up'] as const).entries())
+    await monitor.run(index, verdict);
+  assert.equal(good.heard.length, 2);
+  assert.deepEqual(
+    monitor.owed().map(({ channel, alert }) => `${channel} ${alert.kind}`),
+    ['webhook opened', 'webhook recovered'],
+  );
+  assert.match(
+    monitor.said[0] ?? '',
+    /^webhook could not be told of login-\S+-opened-\S+: answered 500; again from 2026-/,
+  );
+});
+
+test('what nobody takes for a day is given up, and that is said and journalled', async () => {
+  const hook = await flakyHook();
+  const monitor = monitorThatRestarts(makeSettings({ alertWebhookUrl: hook.url }));
+  for (let index = 0; index <= 26 * 60; index += 30) await monitor.run(index, 'broken');
+  const last = monitor.deliveries().at(-1);
+  assert.equal(last?.outcome, 'given-up');
+  assert.match(
+    monitor.said.at(-1) ?? '',
+    /^webhook was not told of login-\S+, and never will be, after \d+ attempts: answered 500$/,
+  );
+  assert.deepEqual(monitor.owed(), []);
+});
+
+test('where nothing is owed, nothing is loaded and nobody is asked', async () => {
+  assert.deepEqual(await tell([], makeSettings({}), { say: assert.fail }), []);
+});

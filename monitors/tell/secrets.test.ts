@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { DEFAULT_ALERT_POLICY, type MonitorState, type OwedDelivery } from '../../reports/index.ts';
+import { deadAddress, smallServer } from '../testing/servers-for-tests.ts';
+import { makeRun, makeSettings, makeSteps, START } from './alerts.fixture.ts';
+import type { Channel } from './channel.ts';
+import { channelNames, channels } from './channels/index.ts';
+import { decide } from './decide.ts';
+import { tellOwed } from './outbox.ts';
+import { mailServer } from './smtp-server-for-tests.ts';
+import { heartbeatOf, tell } from './tell.ts';
+
+const KEY = 'canary-0123456789';
+const now = () => new Date(START + 500);
+
+/** Every setting that holds a secret, with each channel's server as it is given. */
+async function settingsFor(url: string) {
+  const mail = await mailServer({ user: 'u', password: 'another' });
+  return makeSettings({
+    alertWebhookUrl: `${url}/${KEY}?key=${KEY}`,
+    alertWebhookSecret: KEY,
+    slackWebhookUrl: `${url}/services/T000/B000/${KEY}`,
+    teamsWebhookUrl: `${url}/workflows/${KEY}/triggers?sig=${KEY}`,
+    pagerdutyRoutingKey: KEY,
+    pagerdutyUrl: `${url}/v2/${KEY}`,
+    smtpUrl: mail.url.replace('another', KEY),
+    alertEmailTo: ['on-call@example.com'],
+    alertCommand: [process.execPath, '-e', `console.error('${KEY}'); process.exit(1)`],
+    heartbeatUrl: `${url}/${KEY}`,
+    loginEmail: `${KEY}@example.com`,
+    loginPassword: KEY,
+    expiredToken: KEY,
+  });
+}
+
+function owedTo(names: readonly string[]): { owed: readonly OwedDelivery[]; state: MonitorState } {
+  const run = makeRun(0, 'broken');
+  const { state } = decide(undefined, run, makeSteps(run), DEFAULT_ALERT_POLICY, names);
+  return { owed: state.owed, state };
+}
+
+const SERVERS: [what: string, start: () => Promise<string>][] = [
+  [
+    'refuses and repeats what it was sent',
+    async () => (await smallServer((response) => response.writeHead(500, KEY).end(KEY))).url,
+  ],
+  ['is not there', deadAddress],
+  [
+    'redirects',
+    async () =>
+      (
+        await smallServer((response) =>
+          response.writeHead(307, { Location: `http://127.0.0.1/${KEY}` }).end(),
+        )
+      ).url,
+  ],
+];
+
+for (const [what, start] of SERVERS) {
+  test(`where every channel ${what}, no secret is in a record, in the state or in what is said`, async () => {
+    const settings = await settingsFor(await start());
+    const { owed, state } = owedTo(channelNames(settings));
+    assert.equal(owed.length, channels.length);
+    const said: string[] = [];
+    const deliveries = await tell(owed, settings, { say: (sentence) => said.push(sentence), now });
+    assert.deepEqual(
+      deliveries.map(({ outcome }) => outcome),
+      channels.map(() => 'failed'),
+    );
+    assert.equal(said.length, channels.length);
+    const missed = await heartbeatOf(settings)?.ended(makeRun(0, 'broken'));
+    assert.ok(missed);
+    assert.doesNotMatch(JSON.stringify({ deliveries, state, said, missed }), /canary/);
+  });
+}
+
+test('what a channel itself says is masked: addresses, whole or in part, keys, passwords, tokens', async () => {
+  const settings = await settingsFor('https://hooks.example.com');
+  const { pathname, search } = new URL(settings.alertWebhookUrl ?? '');
+  const sayings = [
+    settings.slackWebhookUrl,
+    pathname,
+    search,
+    settings.smtpUrl,
+    `x${KEY}x`,
+    encodeURIComponent(KEY),
+    Buffer.from(KEY).toString('base64'),
+  ];
+  for (const saying of sayings) {
+    const careless: Channel = {
+      name: 'webhook',
+      needs: [],
+      together: false,
+      deliver: () => Promise.reject(new Error(`no: ${saying}`)),
+    };
+    const { deliveries } = await tellOwed(owedTo(['webhook']).owed, [careless], settings, {
+      limitMs: 1000,
+      now,
+    });
+    assert.match(deliveries[0]?.problem ?? '', /^no: /);
+    assert.doesNotMatch(JSON.stringify(deliveries), /canary|Y2FuYXJ5/, saying);
+  }
+});
+
+test('what the channels send holds no secret but the key that the channel itself asks for', async () => {
+  const server = await smallServer();
+  const settings = await settingsFor(server.url);
+  const { deliveries } = await tellOwed(
+    owedTo(['webhook', 'slack', 'teams', 'pagerduty']).owed,
+    channels,
+    settings,
+    {
+      limitMs: 10_000,
+      now,
+    },
+  );
+  assert.deepEqual([...new Set(deliveries.map(({ outcome }) => outcome))], ['delivered']);
+  for (const { body, headers, path } of server.heard) {
+    const sent = path.startsWith('/v2') ? body.replace(`"routing_key":"${KEY}"`, '') : body;
+    assert.doesNotMatch(sent + JSON.stringify(headers), /canary/);
+  }
+});

@@ -1,0 +1,110 @@
+import { type Alert, type AlertCause, cut, printable } from '../../reports/index.ts';
+
+const LONGEST_VALUE = 300;
+const LONGEST_NAMES = 2000;
+const MOST_HEADLINES = 5;
+const LATE = 'These come late, and together: they could not be delivered before.';
+
+/** A message as people read it, in any channel: plain text, to be escaped by the channel. */
+export interface Message {
+  /** `CRITICAL: login`, `RECOVERED: login, accounts` */
+  readonly title: string;
+  /** The headline that the title belongs to. */
+  readonly gist: string;
+  /** One a paragraph. */
+  readonly headlines: readonly string[];
+  /** Each with its first line, and what belongs to it by label. */
+  readonly causes: readonly { readonly title: string; readonly facts: readonly Fact[] }[];
+  /** Of the alerts as a whole. */
+  readonly facts: readonly Fact[];
+}
+
+export type Fact = readonly [label: string, value: string];
+
+/**
+ * What a message says: one alert; several monitors with the same cause; or what became of one incident while it could not
+ * be told, the oldest first.
+ */
+export function messageOf(alerts: readonly Alert[]): Message {
+  const causes = alerts.find((alert) => alert.causes.length > 0)?.causes ?? [];
+  return {
+    title: titleOf(alerts),
+    gist: (isOneIncident(alerts) ? alerts.at(-1) : alerts[0])?.headline ?? '',
+    headlines: headlinesOf(alerts),
+    causes: causes.map((cause) => ({ title: causeTitle(cause), facts: causeFacts(cause) })),
+    facts: factsOf(alerts),
+  };
+}
+
+function headlinesOf(alerts: readonly Alert[]): string[] {
+  const headlines = alerts.map(({ headline }) => headline);
+  const [first = '', ...others] = headlines;
+  if (others.length === 0) return [first];
+  if (isOneIncident(alerts)) return [...firstAndLast(headlines), LATE];
+  const names = alerts.slice(1).map(({ monitor }) => monitor);
+  return [first, cut(`The same holds for ${names.join(', ')}.`, LONGEST_NAMES)];
+}
+
+function isOneIncident(alerts: readonly Alert[]): boolean {
+  return alerts.every(({ incident }) => incident === alerts[0]?.incident);
+}
+
+/** An incident may have changed for hours: how it began and how it stands are what counts. */
+function firstAndLast(headlines: readonly string[]): readonly string[] {
+  const missing = headlines.length - MOST_HEADLINES;
+  if (missing <= 0) return headlines;
+  return [...headlines.slice(0, 1), `… and ${missing} more in between.`, ...headlines.slice(1 + missing)];
+}
+
+/** The last of an incident's alerts says how things stand. */
+function titleOf(alerts: readonly Alert[]): string {
+  const [last] = alerts.slice(-1);
+  return last
+    ? cut(`${stateWord(last)}: ${unique(alerts.map(({ monitor }) => monitor)).join(', ')}`, 150)
+    : '';
+}
+
+function stateWord({ kind, level }: Alert): string {
+  const word = level.toUpperCase();
+  if (kind === 'recovered') return 'RECOVERED';
+  if (kind === 'reminder') return `STILL ${word}`;
+  if (kind === 'flapping') return 'FLAPPING';
+  if (kind === 'settled') return level === 'ok' ? 'SETTLED' : `SETTLED, ${word}`;
+  return word;
+}
+
+function causeTitle({ operation, title, steps }: AlertCause): string {
+  return `${operation}: ${title}${steps > 1 ? ` (${steps} steps)` : ''}`;
+}
+
+function causeFacts({ where, promised, received, contract, hint }: AlertCause): Fact[] {
+  const facts: Fact[] = [
+    ['Where', where],
+    ['Promised', `${promised} (${contract})`],
+    ['Received', received],
+    ['To do', hint],
+  ];
+  return facts.map(([label, value]) => [label, cut(oneLine(value), LONGEST_VALUE)]);
+}
+
+/** Others wrote it: nothing may look like a line of ours, or turn ours around. */
+function oneLine(text: string): string {
+  return printable(text).replaceAll(/\s+/g, ' ');
+}
+
+function factsOf(alerts: readonly Alert[]): Fact[] {
+  const [first] = alerts;
+  if (!first) return [];
+  const tags = unique(alerts.flatMap((alert) => alert.tags));
+  return [
+    ['Since', first.since],
+    ['Target', unique(alerts.map(({ target }) => target)).join(', ')],
+    ['Contract', unique(alerts.map(({ contract }) => contract)).join(', ')],
+    ['Incident', unique(alerts.map(({ incident }) => incident)).join(', ')],
+    ...(tags.length > 0 ? [['Tags', tags.join(', ')] as const] : []),
+  ];
+}
+
+function unique(texts: readonly string[]): string[] {
+  return [...new Set(texts)];
+}
