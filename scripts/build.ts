@@ -36,7 +36,8 @@ const loadedLater: Plugin = {
   setup({ onResolve, initialOptions }) {
     const entries = Object.entries(initialOptions.entryPoints as Record<string, string>);
     onResolve({ filter: /^\./ }, ({ kind, path, resolveDir }) => {
-      if (kind !== 'dynamic-import') return undefined;
+      // What a library loads later comes with it.
+      if (kind !== 'dynamic-import' || resolveDir.includes('node_modules')) return undefined;
       const wanted = relative(root, join(resolveDir, path)).replaceAll('\\', '/');
       const entry = entries.find(([, source]) => source === wanted);
       if (entry) return { path: `./${entry[0]}.cjs`, external: true };

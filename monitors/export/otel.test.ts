@@ -1,0 +1,331 @@
+import assert from 'node:assert/strict';
+import type { ServerResponse } from 'node:http';
+import { test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { METRIC_NAMES, METRICS, type RunRecord, type StepRecord } from '../../reports/index.ts';
+import { deadAddress } from '../testing/servers-for-tests.ts';
+import { exportRun, startExport } from './otel.ts';
+import {
+  type Collector,
+  type HeardMetric,
+  logsIn,
+  metricsIn,
+  resourceIn,
+  startCollector,
+  withOtel,
+} from './otel-for-tests.ts';
+import { FINDING, monitorOf, runOf, stepOf } from './snapshot.fixture.ts';
+
+const PATIENT_MS = 60_000;
+const OPERATIONS = [
+  { id: 'login', method: 'POST', path: '/auth/login' },
+  { id: 'listAccounts', method: 'GET', path: '/auth/accounts' },
+];
+
+const json = (url: string) => ({
+  OTEL_EXPORTER_OTLP_ENDPOINT: url,
+  OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
+});
+
+/** Sends one run and waits for as long as it takes. */
+async function sent(
+  { run = runOf('up'), steps = [stepOf()] }: { run?: RunRecord; steps?: readonly StepRecord[] } = {},
+  variables: Record<string, string> = {},
+): Promise<Collector> {
+  const collector = await startCollector();
+  const { state, budgets } = monitorOf(run.verdict);
+  const known = { ...(state && { state }), ...(budgets && { budgets }) };
+  const options = { ...known, version: '0.1.0', timeoutMs: PATIENT_MS, operations: OPERATIONS };
+  const problem = await withOtel({ ...json(collector.url), ...variables }, () =>
+    exportRun(run, steps, options),
+  );
+  assert.equal(problem, undefined);
+  return collector;
+}
+
+function metric(collector: Collector, name: string): HeardMetric {
+  return metricsIn(collector).find((one) => one.name === name) ?? assert.fail(`no ${name}`);
+}
+
+test('every metric of the catalogue arrives by its OpenTelemetry name, with its unit and its labels', async () => {
+  const steps = [stepOf({ findings: [FINDING] })];
+  const run = runOf('broken', { notBefore: '2026-01-12T04:00:00.000Z' });
+  const metrics = metricsIn(await sent({ run, steps }));
+  for (const name of METRIC_NAMES) {
+    const { otel, labels, type } = METRICS[name];
+    const heard = metrics.find((one) => one.name === otel.name) ?? assert.fail(`no ${otel.name}`);
+    assert.equal(heard.unit, otel.unit);
+    assert.equal(heard.kind, type === 'counter' ? 'sum' : 'gauge');
+    for (const { attributes } of heard.points) assert.deepEqual(Object.keys(attributes), [...labels]);
+  }
+});
+
+test('each request is in the histogram that the HTTP conventions have', async () => {
+  const refused = stepOf({ operation: 'listAccounts', case: 'unsigned-token', status: 401 });
+  const heard = metric(await sent({ steps: [stepOf(), refused] }), 'http.client.request.duration');
+  assert.equal(heard.unit, 's');
+  assert.equal(heard.kind, 'histogram');
+  const [login, accounts] = heard.points;
+  assert.equal(login?.count, 1);
+  assert.equal(login?.sum, 0.0745);
+  assert.deepEqual(login?.bounds?.slice(0, 3), [0.005, 0.01, 0.025]);
+  const place = {
+    'server.address': 'app.sealmetrics.com',
+    'server.port': 443,
+    'url.scheme': 'https',
+    'network.protocol.version': '1.1',
+    'driftline.monitor': 'login',
+  };
+  assert.deepEqual(login?.attributes, {
+    ...place,
+    'http.request.method': 'POST',
+    'url.template': '/auth/login',
+    'http.response.status_code': 200,
+  });
+  assert.deepEqual(accounts?.attributes, {
+    ...place,
+    'http.request.method': 'GET',
+    'url.template': '/auth/accounts',
+    'http.response.status_code': 401,
+    'error.type': '401',
+  });
+});
+
+test('a call that failed has its kind as the type of the error, and so has each attempt before it', async () => {
+  const { status: _, ...silent } = stepOf({ outcome: 'timeout', failure: 'no answer within 5000 ms' });
+  const attempt = {
+    time: '2026-01-12T03:16:00.000Z',
+    outcome: 'reset',
+    failure: 'reset',
+    phases: { total: 3 },
+  } as const;
+  const heard = metric(
+    await sent({ run: runOf('down', { target: 'stand-in' }), steps: [{ ...silent, attempts: [attempt] }] }),
+    'http.client.request.duration',
+  );
+  assert.deepEqual(
+    heard.points.map(({ attributes, sum }) => [attributes['error.type'], sum]),
+    [
+      ['reset', 0.003],
+      ['timeout', 0.0745],
+    ],
+  );
+  assert.equal(heard.points[0]?.attributes['server.address'], '192.0.2.7');
+  assert.equal('http.response.status_code' in (heard.points[1]?.attributes ?? {}), false);
+});
+
+test('a request whose time cannot be believed is in no histogram, and a method that is not known is _OTHER', async () => {
+  const steps = [stepOf({ untrusted: true }), stepOf({ operation: 'unknown' })];
+  const heard = metric(await sent({ steps }), 'http.client.request.duration');
+  assert.deepEqual(
+    heard.points.map(({ attributes }) => attributes['http.request.method']),
+    ['_OTHER'],
+  );
+});
+
+test('each finding is a log record with its severity, and so is the run', async () => {
+  const warning = { ...FINDING, id: 'w', severity: 'warning', family: 'drift' } as const;
+  const info = { ...FINDING, id: 'i', severity: 'info' } as const;
+  const steps = [stepOf({ findings: [FINDING, warning, info] })];
+  const logs = logsIn(await sent({ run: runOf('broken'), steps }));
+  assert.deepEqual(
+    logs.map(({ event, severity }) => [event, severity]),
+    [
+      ['driftline.finding', 17],
+      ['driftline.finding', 13],
+      ['driftline.finding', 9],
+      ['driftline.run', 17],
+    ],
+  );
+  const [first, , , last] = logs;
+  assert.equal(
+    first?.body,
+    'A promised property is missing: response body /expires_at, promised string, format date-time, received nothing',
+  );
+  assert.equal(first?.time, '1768187760000000000');
+  assert.equal(first?.attributes['driftline.finding.rule'], 'body-property-missing');
+  assert.equal(first?.attributes['driftline.finding.contract'], FINDING.contract);
+  assert.equal(first?.attributes['http.response.status_code'], 200);
+  assert.equal(last?.body, 'the story of broken');
+  assert.equal(last?.attributes['driftline.verdict'], 'broken');
+});
+
+test('a run of which nothing is known is a warning, with its cause: the API is not accused', async () => {
+  const [log] = logsIn(await sent({ run: runOf('unknown'), steps: [] }));
+  assert.equal(log?.severity, 13);
+  assert.equal(log?.attributes['driftline.unknown.cause'], 'prober');
+});
+
+test('evidence stays in the journal', async () => {
+  const evidence = { request: { method: 'POST', url: 'canary', headers: { a: 'canary' } }, curl: 'canary' };
+  const { heard } = await sent({ steps: [stepOf({ findings: [FINDING], evidence })] });
+  for (const { body } of heard) assert.doesNotMatch(body.toString('latin1'), /canary/);
+});
+
+test('the sender is driftline, unless the environment names it, and its attributes are kept', async () => {
+  const [first] = (await sent()).heard;
+  const usual = resourceIn(first);
+  assert.equal(usual['service.name'], 'driftline');
+  assert.equal(usual['service.version'], '0.1.0');
+  assert.equal(usual['telemetry.sdk.language'], 'nodejs');
+  const variables = {
+    OTEL_SERVICE_NAME: 'probe-7',
+    OTEL_RESOURCE_ATTRIBUTES: 'deployment.environment.name=night',
+  };
+  for (const heard of (await sent({}, variables)).heard) {
+    assert.equal(resourceIn(heard)['service.name'], 'probe-7');
+    assert.equal(resourceIn(heard)['deployment.environment.name'], 'night');
+  }
+});
+
+test('headers and compression of the environment are used', async () => {
+  const variables = { OTEL_EXPORTER_OTLP_HEADERS: 'api-key=abc', OTEL_EXPORTER_OTLP_COMPRESSION: 'gzip' };
+  const { heard } = await sent({}, variables);
+  assert.equal(heard.length, 2);
+  for (const { headers } of heard) {
+    assert.equal(headers['api-key'], 'abc');
+    assert.equal(headers['content-encoding'], 'gzip');
+    assert.match(String(headers['user-agent']), /^driftline\/0\.1\.0 OTel-OTLP-Exporter-JavaScript\//);
+  }
+});
+
+test('without a protocol it is protobuf, as the specification has it', async () => {
+  const { heard } = await sent({}, { OTEL_EXPORTER_OTLP_PROTOCOL: '' });
+  assert.deepEqual(heard.map(({ path, type }) => `${path} ${type}`).sort(), [
+    '/v1/logs application/x-protobuf',
+    '/v1/metrics application/x-protobuf',
+  ]);
+  const all = heard.map(({ body }) => body.toString('latin1')).join('');
+  for (const text of ['driftline.probe.success', 'http.client.request.duration', 'driftline.run']) {
+    assert.ok(all.includes(text), text);
+  }
+});
+
+test('a process of one run sends what it counts as a difference, unless the environment says otherwise', async () => {
+  assert.equal(metric(await sent(), 'driftline.runs').temporality, 1);
+  const chosen = { OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE: 'cumulative' };
+  assert.equal(metric(await sent({}, chosen), 'driftline.runs').temporality, 2);
+});
+
+test('only what has an endpoint is sent, and nothing where the SDK is disabled', async () => {
+  const { url, heard } = await startCollector();
+  const send = () => exportRun(runOf('up'), [], { version: '0.1.0', timeoutMs: PATIENT_MS });
+  await withOtel({ OTEL_EXPORTER_OTLP_LOGS_ENDPOINT: `${url}/only/logs` }, send);
+  assert.deepEqual(
+    heard.map(({ path }) => path),
+    ['/only/logs'],
+  );
+  await withOtel({ ...json(url), OTEL_SDK_DISABLED: 'true' }, send);
+  await withOtel({}, send);
+  assert.equal(heard.length, 1);
+});
+
+test('who goes on sends again and again; what was counted adds up, and what is gone is told no more', async () => {
+  const collector = await startCollector();
+  const variables = {
+    ...json(collector.url),
+    OTEL_METRIC_EXPORT_INTERVAL: '50',
+    OTEL_BLRP_SCHEDULE_DELAY: '10',
+  };
+  await withOtel(variables, async () => {
+    const going = startExport({ version: '0.1.0', timeoutMs: PATIENT_MS });
+    const broken = { ...monitorOf('broken'), run: runOf('broken') };
+    assert.equal(going.add(broken), undefined);
+    while (metricsIn(collector).every(({ name }) => name !== 'driftline.rule.findings')) await sleep(10);
+    while (logsIn(collector).length < 2) await sleep(10);
+    assert.equal(going.add({ ...monitorOf('up'), run: runOf('up') }), undefined);
+    assert.equal(
+      going.add({ ...monitorOf('up'), run: runOf('up', { monitor: 'accounts' }), monitor: 'accounts' }),
+      undefined,
+    );
+    assert.equal(await going.close(), undefined);
+  });
+  const metrics = metricsIn(collector);
+  assert.equal(
+    metrics.some(({ name }) => name === 'driftline.rule.findings'),
+    false,
+  );
+  const success = metric(collector, 'driftline.probe.success').points.map(({ attributes, value }) => [
+    attributes.monitor,
+    value,
+  ]);
+  assert.deepEqual(success, [
+    ['login', 1],
+    ['accounts', 1],
+  ]);
+  const { temporality, points } = metric(collector, 'driftline.runs');
+  assert.equal(temporality, 2);
+  assert.equal(points.length, 3);
+  assert.equal(logsIn(collector).length, 4);
+});
+
+const hang = () => {};
+const drip = (response: ServerResponse) => {
+  response.writeHead(200, { 'Content-Type': 'application/json' });
+  const dripping = setInterval(() => response.write(' '), 20);
+  response.on('close', () => clearInterval(dripping));
+};
+const answer = (status: number) => (response: ServerResponse) =>
+  response.writeHead(status, 'canary', { 'Retry-After': '1' }).end('canary');
+
+const BAD_ENDS: [why: string, url: () => Promise<string>, says: RegExp][] = [
+  ['is down', deadAddress, /logs: ECONNREFUSED; metrics: ECONNREFUSED|no answer/],
+  ['hangs', async () => (await startCollector(hang)).url, /no answer/],
+  ['drips', async () => (await startCollector(drip)).url, /no answer within 200 ms/],
+  ['refuses', async () => (await startCollector(answer(401))).url, /metrics: answered 401/],
+  ['is overloaded', async () => (await startCollector(answer(503))).url, /tried again|no answer/],
+  ['has no name', async () => 'http://canary.invalid', /ENOTFOUND|EAI_AGAIN|no answer/],
+];
+
+for (const [why, url, says] of BAD_ENDS) {
+  test(`a collector that ${why} costs its time limit and no more, and the problem holds no secret`, async () => {
+    const address = new URL(await url());
+    address.username = 'canary';
+    address.password = 'canary';
+    const variables = {
+      OTEL_EXPORTER_OTLP_ENDPOINT: `${address.href}canary-key`,
+      OTEL_EXPORTER_OTLP_HEADERS: 'authorization=canary',
+    };
+    const started = performance.now();
+    const problem = await withOtel(variables, () =>
+      exportRun(runOf('up'), [stepOf()], { version: '0.1.0', timeoutMs: 200 }),
+    );
+    // The SDK's own limits are 10 s and 30 s.
+    assert.ok(performance.now() - started < 5000);
+    assert.match(problem ?? '', says);
+    assert.doesNotMatch(problem ?? '', /canary/);
+  });
+}
+
+test('variables that cannot be used are a problem that is told, not one that is thrown', async () => {
+  const { url } = await startCollector();
+  const send = () => exportRun(runOf('up'), [], { version: '0.1.0', timeoutMs: PATIENT_MS });
+  assert.match(
+    (await withOtel({ ...json(url), OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' }, send)) ?? '',
+    /OTEL_EXPORTER_OTLP_PROTOCOL has to be http\/protobuf or http\/json/,
+  );
+  const secure = {
+    ...json(url.replace('http:', 'https:')),
+    OTEL_EXPORTER_OTLP_CERTIFICATE: '/canary/nowhere',
+  };
+  const problem = await withOtel(secure, send);
+  assert.match(problem ?? '', /ENOENT|cannot be used/);
+  assert.doesNotMatch(problem ?? '', /canary/);
+});
+
+test('who goes on is told of an export that failed when it tells the next run', async () => {
+  const { url, heard } = await startCollector(answer(400));
+  const variables = { ...json(url), OTEL_METRIC_EXPORT_INTERVAL: '20', OTEL_BLRP_SCHEDULE_DELAY: '10' };
+  await withOtel(variables, async () => {
+    const going = startExport({ version: '0.1.0', timeoutMs: 200 });
+    const told = { ...monitorOf('up'), run: runOf('up') };
+    let problem = going.add(told);
+    assert.equal(problem, undefined);
+    while (heard.length < 2 || problem === undefined) {
+      await sleep(20);
+      problem = going.add(told);
+    }
+    assert.match(problem, /answered 400/);
+    await going.close();
+  });
+});
