@@ -7,79 +7,75 @@ import { projectRoot } from '../../contracts/index.ts';
 const APT = '/usr/bin/apt-get';
 const LONGEST_STEP_MS = 180_000;
 
-/** What a package is called, and the names that its programs have there and elsewhere. */
-export interface DebianPackage {
-  readonly name: string;
-  readonly programs: Readonly<Record<string, readonly string[]>>;
+/** A program, the package that has it, and the names that it goes by there and elsewhere. */
+export interface DebianProgram {
+  readonly package: string;
+  readonly names: readonly string[];
+  /** It reads files of its package in /usr/share. */
+  readonly sharesFiles?: true;
 }
 
-/** Paths of programs by our names for them. */
-export type Programs = Readonly<Record<string, string>>;
+/** What to run: the program's path, after whatever has to stand before it. */
+export type Command = readonly [program: string, ...parameters: string[]];
 
 /**
- * Finds programs in PATH; else fetches Debian's packages and unpacks their programs under `node_modules/.cache`. Nothing
- * is installed: no service is started, no user made, and only a list of packages that is out of date needs root.
- * @returns where they are, or one sentence that says why there are none
+ * Finds a program in PATH; else fetches Debian's package and unpacks it under `node_modules/.cache`. Nothing is
+ * installed: no service is started, no user is made, and only a list of packages that is out of date needs root.
+ * @returns how to run it, or one sentence that says why it cannot be
  */
-export function debianPrograms(packages: readonly DebianPackage[]): Programs | string {
-  const installed = found(packages, (process.env.PATH ?? '').split(delimiter));
-  if (installed) return installed;
-  const folders = packages.map(({ name }) => cacheOf(name));
-  const cached = found(packages, folders);
-  if (cached) return cached;
-  const names = packages.map(({ name }) => name).join(', ');
-  if (!existsSync(APT)) return `${names} are not installed, and there is no apt-get to fetch them with`;
-  for (const { name } of packages) fetchPackage(name);
-  return found(packages, folders) ?? `${names} are not installed, and cannot be fetched here`;
+export function debianProgram(wanted: DebianProgram): Command | string {
+  const installed = found(wanted, (process.env.PATH ?? '').split(delimiter));
+  if (installed) return [installed];
+  const folder = unpackedPackage(wanted.package);
+  const unpacked = folder && found(wanted, [join(folder, 'usr', 'bin')]);
+  if (!folder || !unpacked)
+    return `${wanted.package} is not installed, and Debian's package cannot be had here`;
+  if (!wanted.sharesFiles) return [unpacked];
+  const before = withShare(join(folder, 'usr', 'share'));
+  if (runs([...before, 'true'])) return [...before, unpacked];
+  return `${wanted.package} is not installed, and without a mount namespace it does not find its files`;
 }
 
-function cacheOf(name: string): string {
-  return join(projectRoot(), 'node_modules', '.cache', 'driftline', `${name}-${process.arch}`);
+/** Shows a program another /usr/share, in a mount namespace that ends with it: Debian's paths are compiled in. */
+function withShare(folder: string): Command {
+  const asRoot = process.getuid?.() === 0 ? [] : ['--map-root-user'];
+  return ['unshare', ...asRoot, '--mount', 'sh', '-c', 'mount --bind "$0" /usr/share && exec "$@"', folder];
 }
 
-/** Every program, or nothing. */
-function found(packages: readonly DebianPackage[], folders: readonly string[]): Programs | undefined {
-  const paths = packages.flatMap(({ programs }) =>
-    Object.entries(programs).map(([ours, names]): [string, string | undefined] => [
-      ours,
-      names.flatMap((name) => folders.map((folder) => join(folder, name))).find(runs),
-    ]),
-  );
-  return paths.every(([, path]) => path !== undefined) ? (Object.fromEntries(paths) as Programs) : undefined;
+function found({ names }: DebianProgram, folders: readonly string[]): string | undefined {
+  const paths = names.flatMap((name) => folders.map((folder) => join(folder, name)));
+  return paths.find((path) => existsSync(path) && runs([path, '--version']));
 }
 
-function runs(path: string): boolean {
-  return existsSync(path) && succeeds(path, ['--version']);
-}
-
-function fetchPackage(name: string): void {
-  const cache = cacheOf(name);
-  if (existsSync(cache)) return;
-  mkdirSync(join(cache, '..'), { recursive: true });
-  const draft = mkdtempSync(`${cache}-`);
+/** The folder of a package that was unpacked, now or before. */
+function unpackedPackage(name: string): string | undefined {
+  const folder = join(projectRoot(), 'node_modules', '.cache', 'driftline', `${name}-${process.arch}`);
+  if (existsSync(folder)) return folder;
+  if (!existsSync(APT)) return undefined;
+  mkdirSync(join(folder, '..'), { recursive: true });
+  const draft = mkdtempSync(`${folder}-`);
   try {
-    if (!download(name, draft)) return;
-    const [archive] = readdirSync(draft);
-    if (!archive || !succeeds('dpkg-deb', ['--extract', archive, 'unpacked'], draft)) return;
-    // Another test file may have been quicker; then its programs are as good.
-    if (!existsSync(cache)) renameSync(join(draft, 'unpacked', 'usr', 'bin'), cache);
+    if (!download(name, draft)) return undefined;
+    const archive = readdirSync(draft).find((file) => file.endsWith('.deb')) ?? '';
+    if (!runs(['dpkg-deb', '--extract', archive, 'unpacked'], draft)) return undefined;
+    // Another test file may have been quicker; then what it unpacked is as good.
+    if (!existsSync(folder)) renameSync(join(draft, 'unpacked'), folder);
   } catch {
-    // Without it, the tests that need it say so.
+    // Whether it is there is asked once more.
   } finally {
     rmSync(draft, { recursive: true, force: true });
   }
+  return existsSync(folder) ? folder : undefined;
 }
 
 function download(name: string, folder: string): boolean {
-  if (succeeds(APT, ['download', name], folder)) return true;
-  const prefix = process.getuid?.() === 0 ? [] : ['sudo', '-n'];
-  const [program = APT, ...rest] = [...prefix, APT, 'update'];
+  if (runs([APT, 'download', name], folder)) return true;
   // An update that fails for one source may still have got what is needed.
-  succeeds(program, rest, folder);
-  return succeeds(APT, ['download', name], folder);
+  runs(process.getuid?.() === 0 ? [APT, 'update'] : ['sudo', '-n', APT, 'update']);
+  return runs([APT, 'download', name], folder);
 }
 
-function succeeds(program: string, parameters: readonly string[], cwd?: string): boolean {
+function runs([program, ...parameters]: Command, cwd?: string): boolean {
   const options = { timeout: LONGEST_STEP_MS, stdio: 'ignore', ...(cwd && { cwd }) } as const;
-  return spawnSync(program, [...parameters], options).status === 0;
+  return spawnSync(program, parameters, options).status === 0;
 }

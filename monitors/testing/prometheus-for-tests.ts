@@ -4,33 +4,42 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { after } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { debianPrograms } from './debian-programs-for-tests.ts';
+import { type Command, type DebianProgram, debianProgram } from './debian-programs-for-tests.ts';
 
-const PROMETHEUS = {
-  name: 'prometheus',
-  programs: { prometheus: ['prometheus'], promtool: ['promtool'] },
-} as const;
-const ALERTMANAGER = {
-  name: 'prometheus-alertmanager',
-  programs: { alertmanager: ['prometheus-alertmanager', 'alertmanager'] },
-} as const;
-const NODE_EXPORTER = {
-  name: 'prometheus-node-exporter',
-  programs: { nodeExporter: ['prometheus-node-exporter', 'node_exporter'] },
-} as const;
+const PROGRAMS = {
+  prometheus: { package: 'prometheus', names: ['prometheus'] },
+  promtool: { package: 'prometheus', names: ['promtool'] },
+  alertmanager: {
+    package: 'prometheus-alertmanager',
+    names: ['prometheus-alertmanager', 'alertmanager'],
+    sharesFiles: true,
+  },
+  nodeExporter: {
+    package: 'prometheus-node-exporter',
+    names: ['prometheus-node-exporter', 'node_exporter'],
+  },
+} as const satisfies Readonly<Record<string, DebianProgram>>;
 
-export type PrometheusProgram = 'prometheus' | 'promtool' | 'alertmanager' | 'nodeExporter';
+export type PrometheusProgram = keyof typeof PROGRAMS;
 
-const found = debianPrograms([PROMETHEUS, ALERTMANAGER, NODE_EXPORTER]);
+const commands = new Map<PrometheusProgram, Command | string>();
+
+function lookUp(name: PrometheusProgram): Command | string {
+  const command = commands.get(name) ?? debianProgram(PROGRAMS[name]);
+  commands.set(name, command);
+  return command;
+}
 
 /** For `skip` of a test: why it cannot be run here, or false. */
-export const withoutPrometheus: string | false = typeof found === 'string' ? found : false;
+export function without(...names: PrometheusProgram[]): string | false {
+  return names.map(lookUp).find((command) => typeof command === 'string') ?? false;
+}
 
-/** Where a program is. @throws Error where there is none */
-export function programPath(name: PrometheusProgram): string {
-  const path = typeof found === 'string' ? undefined : found[name];
-  if (path === undefined) throw new Error(`${name} is not there`);
-  return path;
+/** How to run a program. @throws Error where it cannot be had */
+function commandFor(name: PrometheusProgram): Command {
+  const command = lookUp(name);
+  if (typeof command === 'string') throw new Error(command);
+  return command;
 }
 
 /** What promtool printed, and its exit code. */
@@ -39,7 +48,8 @@ export function promtool(
   input = '',
 ): { readonly exitCode: number | null; readonly output: string } {
   const options = { input, encoding: 'utf8', timeout: 60_000 } as const;
-  const { status, stdout, stderr } = spawnSync(programPath('promtool'), [...parameters], options);
+  const [program, ...before] = commandFor('promtool');
+  const { status, stdout, stderr } = spawnSync(program, [...before, ...parameters], options);
   return { exitCode: status, output: stdout + stderr };
 }
 
@@ -58,7 +68,8 @@ export async function startProgram(
   healthy: string,
 ): Promise<string> {
   const address = `127.0.0.1:${await freePort()}`;
-  const child = spawn(programPath(name), [...parameters(address)], { stdio: ['ignore', 'ignore', 'pipe'] });
+  const [program, ...before] = commandFor(name);
+  const child = spawn(program, [...before, ...parameters(address)], { stdio: ['ignore', 'ignore', 'pipe'] });
   killAtEnd(child);
   let said = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
