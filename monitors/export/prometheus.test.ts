@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { after, test } from 'node:test';
 import { exposition, type MetricsSnapshot, type Verdict } from '../../reports/index.ts';
 import { dashboardQueries, RULE_TESTS, RULES, shippedRules } from '../deploy/queries-for-tests.ts';
@@ -39,6 +39,12 @@ test('promtool takes the rules, and their own tests pass', byPromtool, () => {
   );
   const { exitCode, output } = promtool(['test', 'rules', RULE_TESTS]);
   assert.equal(exitCode, 0, output);
+});
+
+test('promtool takes the example of a configuration, with the rules that it names', byPromtool, () => {
+  const { exitCode, output } = promtool(['check', 'config', join(dirname(RULES), 'prometheus.yml')]);
+  assert.equal(exitCode, 0, output);
+  assert.match(output, /SUCCESS: \d+ rules found/);
 });
 
 test('promtool takes every query of the dashboard', byPromtool, () => {
