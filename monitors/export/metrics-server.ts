@@ -82,11 +82,12 @@ function answerTo({ url, method }: IncomingMessage, snapshot: () => MetricsSnaps
 
 /** Node itself leaves the body out for HEAD. */
 function reply(response: ServerResponse, { status, text, headers }: Answer): void {
+  const body = Buffer.from(text);
   response.writeHead(status, {
     'Content-Type': 'text/plain; charset=utf-8',
-    'Content-Length': Buffer.byteLength(text),
+    'Content-Length': body.length,
     'X-Content-Type-Options': 'nosniff',
     ...headers,
   });
-  response.end(text);
+  response.end(body);
 }

@@ -5,11 +5,19 @@ import type { MetricsSnapshot, MonitorSnapshot } from './snapshot.ts';
 import { budgetSamples, stateSamples } from './state-samples.ts';
 import { stepSamples } from './step-samples.ts';
 
-/** Every sample of a snapshot, in no order that matters. Each series stands once for each name of a monitor. */
-export function samplesOf({ version, monitors }: MetricsSnapshot): Sample[] {
-  const byName = new Map(monitors.map((snapshot) => [snapshot.monitor, snapshot]));
-  const build = version === undefined ? [] : sampleOf('driftline_build_info', { version }, 1);
-  return [...build, ...[...byName.values()].flatMap(monitorSamples)];
+/** Every sample of a snapshot, in no order that matters. */
+export function samplesOf(snapshot: MetricsSnapshot): Sample[] {
+  return [...buildSamples(snapshot), ...uniqueMonitors(snapshot).flatMap(monitorSamples)];
+}
+
+/** What is told of the process. */
+export function buildSamples({ version }: MetricsSnapshot): Sample[] {
+  return version === undefined ? [] : sampleOf('driftline_build_info', { version }, 1);
+}
+
+/** The monitors, each name once: the last one that has it. */
+export function uniqueMonitors({ monitors }: MetricsSnapshot): MonitorSnapshot[] {
+  return [...new Map(monitors.map((snapshot) => [snapshot.monitor, snapshot])).values()];
 }
 
 /** What is told of one monitor. */
