@@ -1,6 +1,7 @@
 // Test support: a collector that speaks OTLP over HTTP, and the environment that leads to it.
 import { once } from 'node:events';
-import { createServer, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { after } from 'node:test';
 import { gunzipSync } from 'node:zlib';
@@ -20,9 +21,12 @@ export interface Collector {
 }
 
 /** A collector that takes everything, or answers as it is told; it ends with the tests of the file. */
-export async function startCollector(answer: (response: ServerResponse) => void = take): Promise<Collector> {
+export async function startCollector(
+  answer: (response: ServerResponse) => void = take,
+  secure?: { readonly key: string; readonly cert: string },
+): Promise<Collector> {
   const heard: HeardExport[] = [];
-  const server = createServer(async (request, response) => {
+  const listener = async (request: IncomingMessage, response: ServerResponse) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const { url: path = '', headers } = request;
@@ -30,14 +34,15 @@ export async function startCollector(answer: (response: ServerResponse) => void 
     const body = headers['content-encoding'] === 'gzip' ? gunzipSync(bytes) : bytes;
     heard.push({ path, type: headers['content-type'] ?? '', headers, body });
     answer(response);
-  });
+  };
+  const server = secure ? createSecureServer(secure, listener) : createServer(listener);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   after(() => {
     server.close();
     server.closeAllConnections();
   });
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, heard };
+  return { url: `${secure ? 'https' : 'http'}://127.0.0.1:${(server.address() as AddressInfo).port}`, heard };
 }
 
 function take(response: ServerResponse): void {

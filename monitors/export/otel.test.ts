@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { METRIC_NAMES, METRICS, type RunRecord, type StepRecord } from '../../reports/index.ts';
 import { deadAddress } from '../testing/servers-for-tests.ts';
+import { temporaryDirectory } from '../testing/temporary-directory-for-tests.ts';
 import { exportRun, startExport } from './otel.ts';
 import {
   type Collector,
@@ -14,6 +17,7 @@ import {
   startCollector,
   withOtel,
 } from './otel-for-tests.ts';
+import { CERTIFICATE, SECURE } from './secure-collector-for-tests.ts';
 import { FINDING, monitorOf, runOf, stepOf } from './snapshot.fixture.ts';
 
 const PATIENT_MS = 60_000;
@@ -311,6 +315,18 @@ test('variables that cannot be used are a problem that is told, not one that is 
   const problem = await withOtel(secure, send);
   assert.match(problem ?? '', /ENOENT|cannot be used/);
   assert.doesNotMatch(problem ?? '', /canary/);
+});
+
+test('a collector with a certificate of its own is believed where the environment names that', async () => {
+  const collector = await startCollector(undefined, SECURE);
+  const file = join(temporaryDirectory(), 'collector.pem');
+  writeFileSync(file, CERTIFICATE);
+  const send = () => exportRun(runOf('up'), [], { version: '0.1.0', timeoutMs: 5000 });
+  assert.match((await withOtel(json(collector.url), send)) ?? '', /SELF_SIGNED|UNABLE_TO_VERIFY/);
+  assert.equal(collector.heard.length, 0);
+  const named = { ...json(collector.url), OTEL_EXPORTER_OTLP_CERTIFICATE: file };
+  assert.equal(await withOtel(named, send), undefined);
+  assert.equal(collector.heard.length, 2);
 });
 
 test('who goes on is told of an export that failed when it tells the next run', async () => {
