@@ -49,6 +49,11 @@ function take(response: ServerResponse): void {
   response.writeHead(200, { 'Content-Type': 'application/json' }).end('{}');
 }
 
+/** Leads to a collector, in JSON, which a test can read. */
+export function json(url: string): Record<string, string> {
+  return { OTEL_EXPORTER_OTLP_ENDPOINT: url, OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json' };
+}
+
 /** Does something with these `OTEL_*` variables and no others. */
 export async function withOtel<T>(
   variables: Readonly<Record<string, string>>,

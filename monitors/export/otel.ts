@@ -1,24 +1,10 @@
-import { BatchLogRecordProcessor, LoggerProvider } from '@opentelemetry/sdk-logs';
-import { MeterProvider, PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics';
 import type { BudgetReadings, MonitorState, RunRecord, StepRecord } from '../../reports/index.ts';
-import { type Agents, openAgents } from './otel/agents.ts';
 import type { AskedOperation, ExportedRun } from './otel/exported-run.ts';
-import { type ExporterOptions, logExporter, metricExporter, ProtocolError } from './otel/exporters.ts';
-import { Instruments } from './otel/instruments.ts';
-import { logRecordsOf } from './otel/log-records.ts';
-import { Problems } from './otel/problem.ts';
-import { resourceOf } from './otel/resource.ts';
-import { otelSignals, type Signal } from './otel-switch.ts';
+import { ProtocolError } from './otel/exporters.ts';
+import { type ExportOptions, type RunExport, Sending } from './otel/sending.ts';
 
 export type { AskedOperation, ExportedRun } from './otel/exported-run.ts';
-
-/** How telemetry is sent. */
-export interface ExportOptions {
-  /** Driftline's version. */
-  readonly version: string;
-  /** The longest that sending may hold up the end; 2000 by default. */
-  readonly timeoutMs?: number;
-}
+export type { ExportOptions, RunExport } from './otel/sending.ts';
 
 /** What else is known of a run that is sent by itself. */
 export interface RunExportOptions extends ExportOptions {
@@ -28,43 +14,28 @@ export interface RunExportOptions extends ExportOptions {
   readonly operations?: readonly AskedOperation[];
 }
 
-/** Telemetry that goes on. */
-export interface RunExport {
-  /**
-   * Tells a run. It is sent a little later, and waits for nothing.
-   * @returns what went wrong since it was last called, without secrets; undefined where nothing did
-   */
-  add(run: ExportedRun): string | undefined;
-  /** Sends what was not sent yet, within the time limit. @returns what went wrong, or undefined */
-  close(): Promise<string | undefined>;
-}
-
-const SCOPE = 'driftline';
-const USUAL_TIMEOUT_MS = 2000;
-const USUAL_INTERVAL_MS = 60_000;
-/** Each monitor has some dozens; the SDK's own limit of 2000 series would be reached with fifty monitors. */
-const MOST_SERIES = 200_000;
-
 /**
  * Sends one run, for a process that ends after it: metrics and logs by OTLP over HTTP, as the `OTEL_*` variables of the
  * environment say. Never throws, and never takes longer than its time limit.
  * @returns why it could not, without addresses, headers or secrets; undefined where all was sent, or nothing was to be
  */
-export async function exportRun(
+export function exportRun(
   run: RunRecord,
   steps: readonly StepRecord[],
   { state, budgets, operations, ...options }: RunExportOptions,
 ): Promise<string | undefined> {
+  const known = { ...(state && { state }), ...(budgets && { budgets }), ...(operations && { operations }) };
+  return exportRuns([{ monitor: run.monitor, run, steps, ...known }], options);
+}
+
+/** Sends the runs of several monitors together, within one time limit. */
+export async function exportRuns(
+  runs: readonly ExportedRun[],
+  options: ExportOptions,
+): Promise<string | undefined> {
   const sending = openExport(options, true);
-  const problem = sending.add({
-    monitor: run.monitor,
-    run,
-    steps,
-    ...(state && { state }),
-    ...(budgets && { budgets }),
-    ...(operations && { operations }),
-  });
-  return (await sending.close()) ?? problem;
+  const problems = runs.map((run) => sending.add(run));
+  return (await sending.close()) ?? problems.find((problem) => problem !== undefined);
 }
 
 /**
@@ -82,93 +53,5 @@ function openExport(options: ExportOptions, once: boolean): RunExport {
     // A message of the SDK, or of the file system, may hold an address with a key.
     const reason = error instanceof ProtocolError ? error.message : 'the OTEL_* variables cannot be used';
     return { add: () => reason, close: async () => undefined };
-  }
-}
-
-/** One process's telemetry, while it goes on. */
-class Sending implements RunExport {
-  readonly #timeoutMs: number;
-  readonly #problems = new Problems();
-  readonly #agents: Agents[] = [];
-  readonly #latest = new Map<string, ExportedRun>();
-  readonly #meters: MeterProvider | undefined;
-  readonly #loggers: LoggerProvider | undefined;
-  readonly #instruments: Instruments | undefined;
-
-  constructor({ version, timeoutMs = USUAL_TIMEOUT_MS }: ExportOptions, once: boolean) {
-    this.#timeoutMs = timeoutMs;
-    const resource = resourceOf(version);
-    const signals = otelSignals(process.env);
-    if (signals.includes('metrics')) {
-      const exporter = metricExporter(this.#exporterOptions('metrics', version, once));
-      const readers = [
-        new PeriodicExportingMetricReader({
-          exporter,
-          exportIntervalMillis: intervalMs(),
-          cardinalityLimits: { default: MOST_SERIES },
-        }),
-      ];
-      this.#meters = new MeterProvider({ resource, readers });
-      const snapshot = () => ({ version, monitors: [...this.#latest.values()] });
-      this.#instruments = new Instruments(this.#meters.getMeter(SCOPE, version), snapshot);
-    }
-    if (signals.includes('logs')) {
-      const exporter = logExporter(this.#exporterOptions('logs', version, once));
-      this.#loggers = new LoggerProvider({
-        resource,
-        processors: [new BatchLogRecordProcessor({ exporter })],
-      });
-    }
-  }
-
-  add(exported: ExportedRun): string | undefined {
-    try {
-      this.#latest.set(exported.monitor, exported);
-      this.#instruments?.count(exported);
-      const logger = this.#loggers?.getLogger(SCOPE);
-      if (logger) for (const record of logRecordsOf(exported)) logger.emit(record);
-    } catch {
-      this.#problems.note('run', 'it could not be put into words');
-    }
-    return this.#problems.take();
-  }
-
-  async close(): Promise<string | undefined> {
-    const timeoutMs = this.#timeoutMs;
-    const ending = Promise.allSettled([this.#meters?.shutdown(), this.#loggers?.shutdown()]);
-    const inTime = await withinTime(ending, timeoutMs);
-    for (const agents of this.#agents) agents.destroy();
-    return this.#problems.take() ?? (inTime ? undefined : `no answer within ${timeoutMs} ms`);
-  }
-
-  #exporterOptions(signal: Signal, version: string, once: boolean): ExporterOptions {
-    const agents = openAgents(process.env, signal);
-    this.#agents.push(agents);
-    return {
-      environment: process.env,
-      agents,
-      problems: this.#problems,
-      userAgent: `driftline/${version}`,
-      timeoutMs: this.#timeoutMs,
-      once,
-    };
-  }
-}
-
-function intervalMs(): number {
-  const wanted = Number(process.env.OTEL_METRIC_EXPORT_INTERVAL);
-  return wanted > 0 ? wanted : USUAL_INTERVAL_MS;
-}
-
-/** Whether it came to an end in time. */
-async function withinTime(work: Promise<unknown>, limitMs: number): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined;
-  const limit = new Promise<boolean>((done) => {
-    timer = setTimeout(() => done(false), limitMs);
-  });
-  try {
-    return await Promise.race([work.then(() => true), limit]);
-  } finally {
-    clearTimeout(timer);
   }
 }
