@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import * as fc from 'fast-check';
 import { CALL_FINDING, DRIFT_FINDING, makeFinding, makeRun, makeStep } from '../journal/history.fixture.ts';
 import type { MonitorState } from '../state/state.ts';
 import { METRIC_NAMES, METRICS } from './catalogue.ts';
@@ -189,4 +190,22 @@ test('evidence, values and texts of findings stay out: labels are names alone', 
     monitors: [{ monitor: 'login', run, steps: [makeStep({ findings: [finding], failure: 'canary' })] }],
   });
   assert.doesNotMatch(text, /canary/);
+});
+
+test('whatever the steps are called and however often they come, each series stands once', () => {
+  const text = fc.oneof(fc.constantFrom('login', 'a"', '\\', '\n'), fc.string({ unit: 'grapheme' }));
+  const step = fc.record({
+    operation: text,
+    case: text,
+    total: fc.double({ min: 0, max: 1e6, noNaN: true }),
+  });
+  fc.assert(
+    fc.property(fc.array(step), text, (steps, monitor) => {
+      const made = steps.map(({ total, ...names }) =>
+        makeStep({ ...names, phases: { total }, findings: [makeFinding({ operation: names.operation })] }),
+      );
+      seriesIn(exposition({ monitors: [{ monitor, run: makeRun(), steps: made }] }));
+    }),
+    { seed: 7, numRuns: 200 },
+  );
 });
