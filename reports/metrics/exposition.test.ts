@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import * as fc from 'fast-check';
+import fc from 'fast-check';
 import { CALL_FINDING, DRIFT_FINDING, makeFinding, makeRun, makeStep } from '../journal/history.fixture.ts';
 import type { MonitorState } from '../state/state.ts';
 import { METRIC_NAMES, METRICS } from './catalogue.ts';
