@@ -27,11 +27,33 @@ export { createRecordLog, isLogged, type LineSink, type RecordLog } from './log.
 export { evidenceOf, learnSecrets, maskerFor } from './masking/evidence.ts';
 export { maskedFinding } from './masking/finding.ts';
 export { createMasker, type Masker } from './masking/masker.ts';
+export {
+  type BudgetReading,
+  type BudgetReadings,
+  EXPOSITION_TYPE,
+  exposition,
+  METRIC_NAMES,
+  METRICS,
+  type MetricDescription,
+  type MetricName,
+  type MetricsSnapshot,
+  type MetricType,
+  type MonitorSnapshot,
+  type Sample,
+  samplesOf,
+} from './metrics/index.ts';
 export type { Objectives } from './objectives/objectives.ts';
 export { type FrontPageParts, frontPage, type ReportFiles } from './pages/front-page.ts';
 export { html, Markup } from './pages/html.ts';
 export { monitorPage } from './pages/monitor-page.ts';
 export { printable } from './pages/printable.ts';
+export {
+  type PluginLimits,
+  type PluginRun,
+  pluginFaultLine,
+  pluginLine,
+  pluginLines,
+} from './plugin-line.ts';
 export {
   ALERT_KINDS,
   type Alert,

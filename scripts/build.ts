@@ -66,7 +66,8 @@ const loadedLater: Plugin = {
   setup({ onResolve, initialOptions }) {
     const entries = Object.entries(initialOptions.entryPoints as Record<string, string>);
     onResolve({ filter: /^\./ }, ({ kind, path, resolveDir }) => {
-      if (kind !== 'dynamic-import') return undefined;
+      // What a library loads later comes with it.
+      if (kind !== 'dynamic-import' || resolveDir.includes('node_modules')) return undefined;
       const wanted = relative(root, join(resolveDir, path)).replaceAll('\\', '/');
       const entry = entries.find(([, source]) => source === wanted);
       if (entry) return { path: `./${entry[0]}.cjs`, external: true };
@@ -115,6 +116,9 @@ async function buildCommand(): Promise<void> {
       'tell-pagerduty': 'monitors/tell/channels/pagerduty.ts',
       'tell-email': 'monitors/tell/channels/email.ts',
       'tell-command': 'monitors/tell/channels/command.ts',
+      'metrics-server': 'monitors/export/metrics-server.ts',
+      textfile: 'monitors/export/textfile.ts',
+      otel: 'monitors/export/otel.ts',
       compile: 'contracts/document/compile.ts',
       'compile-monitors': 'monitors/definition/compile-monitors.ts',
       'stand-in': 'contracts/stand-in/index.ts',

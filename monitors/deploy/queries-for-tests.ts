@@ -1,0 +1,48 @@
+// Test support: what the rules and the dashboard that are shipped ask Prometheus.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+
+export const RULES = join(import.meta.dirname, 'prometheus', 'driftline.rules.yml');
+export const RULE_TESTS = join(import.meta.dirname, 'prometheus', 'driftline.rules.test.yml');
+export const DASHBOARD = join(import.meta.dirname, 'grafana', 'driftline.json');
+
+export interface Rule {
+  readonly alert?: string;
+  readonly record?: string;
+  readonly expr: string;
+  readonly for?: string;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly annotations?: Readonly<Record<string, string>>;
+}
+
+export interface Panel {
+  readonly id: number;
+  readonly title: string;
+  readonly description: string;
+  readonly gridPos: { readonly h: number; readonly w: number; readonly x: number; readonly y: number };
+  readonly targets: readonly { readonly refId: string; readonly expr: string }[];
+}
+
+export interface Dashboard {
+  readonly uid: string;
+  readonly annotations: { readonly list: readonly { readonly expr: string }[] };
+  readonly templating: { readonly list: readonly { readonly name: string; readonly definition?: string }[] };
+  readonly panels: readonly Panel[];
+}
+
+export function shippedRules(): Rule[] {
+  const { groups } = parse(readFileSync(RULES, 'utf8')) as { groups: { rules: Rule[] }[] };
+  return groups.flatMap(({ rules }) => rules);
+}
+
+export function shippedDashboard(): Dashboard {
+  return JSON.parse(readFileSync(DASHBOARD, 'utf8')) as Dashboard;
+}
+
+/** The expressions of the dashboard, with values in the place of Grafana's variables. */
+export function dashboardQueries(): string[] {
+  const { panels, annotations } = shippedDashboard();
+  const written = [...panels.flatMap(({ targets }) => targets), ...annotations.list].map(({ expr }) => expr);
+  return written.map((expr) => expr.replaceAll('$monitor', '.+').replace(/\$__(?:range|interval)/g, '1h'));
+}

@@ -1,0 +1,106 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { FAMILIES } from '../../contracts/index.ts';
+import {
+  LEVELS,
+  METRIC_NAMES,
+  METRICS,
+  type MetricName,
+  UNKNOWN_CAUSES,
+  VERDICTS,
+} from '../../reports/index.ts';
+import {
+  DASHBOARD,
+  dashboardQueries,
+  RULE_TESTS,
+  RULES,
+  shippedDashboard,
+  shippedRules,
+} from './queries-for-tests.ts';
+
+/** Labels that have few values, all of which are known. */
+const VALUES: Readonly<Record<string, readonly string[]>> = {
+  verdict: VERDICTS,
+  level: LEVELS,
+  cause: UNKNOWN_CAUSES,
+  family: FAMILIES,
+  severity: ['error', 'warning', 'info'],
+  objective: ['availability', 'latency'],
+  window: ['short', 'long'],
+};
+
+function isMetric(name: string): name is MetricName {
+  return (METRIC_NAMES as readonly string[]).includes(name);
+}
+
+for (const path of [RULES, RULE_TESTS, DASHBOARD]) {
+  const name = path.split('/').slice(-2).join('/');
+  const text = readFileSync(path, 'utf8').replaceAll('\\"', '"');
+
+  test(`${name} names no metric that is not told`, () => {
+    const named = new Set(text.match(/\bdriftline_[a-z_]+\b/g));
+    // The middle of a recording rule's name need not be a metric's.
+    const unknown = [...named].filter((one) => !isMetric(one) && one !== 'driftline_last_run');
+    assert.deepEqual(unknown, []);
+    assert.ok(named.size > 10);
+  });
+
+  test(`${name} asks no metric for a label that it has not, or for a value that never comes`, () => {
+    const selectors = [...text.matchAll(/\b(driftline_[a-z_]+)\{([^}]*)\}/g)];
+    assert.ok(selectors.length > 10);
+    for (const [selector, metric = '', matchers = ''] of selectors) {
+      assert.ok(isMetric(metric), selector);
+      for (const [, label = '', operator, value = ''] of matchers.matchAll(
+        /([a-z_]+)\s*(=~|!~|!=|=)\s*"?([^",]*)/g,
+      )) {
+        assert.ok((METRICS[metric].labels as readonly string[]).includes(label), selector);
+        if (operator === '=' && VALUES[label]) assert.ok(VALUES[label].includes(value), selector);
+      }
+    }
+  });
+}
+
+test('each alert has a severity, one line that names the monitor, and what to look at; each is tested', () => {
+  const tests = readFileSync(RULE_TESTS, 'utf8');
+  const alerts = shippedRules().filter(({ alert }) => alert !== undefined);
+  assert.ok(alerts.length >= 10);
+  for (const { alert, labels, annotations } of alerts) {
+    assert.match(alert ?? '', /^Driftline[A-Z]/);
+    assert.match(labels?.severity ?? '', /^(?:critical|warning)$/);
+    if (alert !== 'DriftlineAbsent') assert.match(annotations?.summary ?? '', /\$labels\.monitor/);
+    assert.ok(annotations?.description);
+    assert.match(tests, new RegExp(`alertname: ${alert}\\b`));
+  }
+});
+
+test('names of alerts, and of recorded series, stand once', () => {
+  const names = shippedRules().map(({ alert, record }) => alert ?? record);
+  assert.equal(new Set(names).size, names.length);
+});
+
+test('panels of the dashboard have their own id, a title, a sentence, a query, and their own place', () => {
+  const { panels, uid } = shippedDashboard();
+  assert.equal(uid, 'driftline');
+  assert.equal(new Set(panels.map(({ id }) => id)).size, panels.length);
+  const taken = new Set<string>();
+  for (const { title, description, targets, gridPos } of panels) {
+    assert.ok(title && description && targets.length > 0, title);
+    assert.ok(gridPos.x + gridPos.w <= 24, title);
+    for (let x = gridPos.x; x < gridPos.x + gridPos.w; x++) {
+      for (let y = gridPos.y; y < gridPos.y + gridPos.h; y++) {
+        assert.ok(!taken.has(`${x},${y}`), `${title} stands on another panel`);
+        taken.add(`${x},${y}`);
+      }
+    }
+  }
+});
+
+test('every variable of the dashboard that is used is there', () => {
+  const { templating } = shippedDashboard();
+  const names = templating.list.map(({ name }) => name);
+  const used = readFileSync(DASHBOARD, 'utf8').match(/\$\{?[a-z_]+\}?/g) ?? [];
+  const own = used.map((name) => name.replace(/[${}]/g, '')).filter((name) => !name.startsWith('__'));
+  assert.deepEqual([...new Set(own)].sort(), names.sort());
+  assert.ok(dashboardQueries().every((query) => !query.includes('$')));
+});

@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync, readFileSync } from 'node:fs';
+import type { ServerResponse } from 'node:http';
+import { dirname, join } from 'node:path';
+import { before, test } from 'node:test';
+import { builtCommand, COMMAND } from '../testing/command-for-tests.ts';
+import { temporaryDirectory } from '../testing/temporary-directory-for-tests.ts';
+import { logsIn, metricsIn, startCollector } from './otel-for-tests.ts';
+import { monitorOf, runOf, stepOf } from './snapshot.fixture.ts';
+
+const DIST = dirname(COMMAND);
+before(builtCommand);
+
+/** Runs some lines with a bundle, in a process that has these variables and no others. */
+async function runWith(
+  bundle: string,
+  lines: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<string> {
+  const script = `const bundle = require(${JSON.stringify(join(DIST, bundle))}); ${lines}`;
+  const child = spawn(process.execPath, ['-e', script], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  let said = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (text: Buffer) => {
+      said += text;
+    });
+  }
+  const [exitCode] = (await once(child, 'close')) as [number];
+  assert.equal(exitCode, 0, said);
+  return said.trim();
+}
+
+test('what cron starts holds nothing of OpenTelemetry, and no exposition', () => {
+  for (const bundle of ['driftline.cjs', 'command.cjs']) {
+    const code = readFileSync(join(DIST, bundle), 'utf8');
+    assert.doesNotMatch(code, /opentelemetry|driftline_probe_success/i, bundle);
+  }
+});
+
+const EXPORT = `
+const { run, steps, timeoutMs } = JSON.parse(process.env.RUN);
+bundle.exportRun(run, steps, { version: '0.1.0', timeoutMs }).then((problem) => console.log(problem ?? 'sent'));
+`;
+
+/** What the process said, which has ended by itself. */
+function exportTo(url: string, timeoutMs: number): Promise<string> {
+  return runWith('otel.cjs', EXPORT, {
+    OTEL_EXPORTER_OTLP_ENDPOINT: url,
+    OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
+    RUN: JSON.stringify({ run: runOf('up'), steps: [stepOf()], timeoutMs }),
+  });
+}
+
+test('the bundle sends metrics and logs, says nothing, and lets the process end', async () => {
+  const collector = await startCollector();
+  assert.equal(await exportTo(collector.url, 60_000), 'sent');
+  assert.ok(metricsIn(collector).some(({ name }) => name === 'driftline.probe.success'));
+  assert.equal(logsIn(collector).at(-1)?.event, 'driftline.run');
+});
+
+test('a collector that drips for ever does not keep the process from ending', {
+  timeout: 60_000,
+}, async () => {
+  const drip = (response: ServerResponse) => {
+    response.writeHead(200);
+    const dripping = setInterval(() => response.write(' '), 20);
+    response.on('close', () => clearInterval(dripping));
+  };
+  assert.match(await exportTo((await startCollector(drip)).url, 300), /^no answer|: no answer in time/);
+});
+
+test('the bundles of the text file and of the server work by themselves', async () => {
+  const directory = temporaryDirectory();
+  const env = { MONITORS: JSON.stringify([monitorOf('up')]), FOLDER: directory };
+  await runWith(
+    'textfile.cjs',
+    'bundle.writeTextfile(process.env.FOLDER, { monitors: JSON.parse(process.env.MONITORS) });',
+    env,
+  );
+  assert.deepEqual(readdirSync(directory), ['driftline-login.prom']);
+  const serve = `
+    bundle.startMetricsServer('0', () => ({ monitors: JSON.parse(process.env.MONITORS) })).then(async (server) => {
+      const response = await fetch(server.url + '/metrics');
+      console.log((await response.text()).includes('driftline_probe_success{monitor="login"} 1'));
+      await server.close();
+    });`;
+  assert.equal(await runWith('metrics-server.cjs', serve, env), 'true');
+});

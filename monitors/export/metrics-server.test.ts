@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { after, test } from 'node:test';
+import { Fault } from '../../contracts/index.ts';
+import { EXPOSITION_TYPE, exposition, type MetricsSnapshot, VERDICTS } from '../../reports/index.ts';
+import { type MetricsServer, startMetricsServer } from './metrics-server.ts';
+import { snapshotOf } from './snapshot.fixture.ts';
+
+async function served(snapshot: () => MetricsSnapshot = () => snapshotOf('up')): Promise<MetricsServer> {
+  const server = await startMetricsServer('127.0.0.1:0', snapshot);
+  after(() => server.close());
+  return server;
+}
+
+test('a scrape gets the metrics as they are at that moment, in the type that Prometheus asks for', async () => {
+  const verdicts = VERDICTS.values();
+  const { url } = await served(() => snapshotOf(verdicts.next().value ?? 'up'));
+  for (const verdict of VERDICTS) {
+    const response = await fetch(`${url}/metrics`);
+    assert.equal(response.status, 200);
+    assert.equal(response.headers.get('content-type'), EXPOSITION_TYPE);
+    assert.equal(await response.text(), exposition(snapshotOf(verdict)));
+  }
+});
+
+test('it says that it is healthy', async () => {
+  const { url } = await served();
+  const response = await fetch(`${url}/-/healthy`);
+  assert.equal(response.status, 200);
+  assert.match(await response.text(), /healthy/);
+});
+
+test('HEAD gets the length and no body; other methods and other paths are refused', async () => {
+  const { url } = await served();
+  const head = await fetch(`${url}/metrics?x=1`, { method: 'HEAD' });
+  assert.equal(head.status, 200);
+  assert.equal(Number(head.headers.get('content-length')), Buffer.byteLength(exposition(snapshotOf('up'))));
+  const post = await fetch(`${url}/metrics`, { method: 'POST', body: 'x' });
+  assert.equal(post.status, 405);
+  assert.equal(post.headers.get('allow'), 'GET, HEAD');
+  assert.equal((await fetch(`${url}/metrics/../secret`)).status, 404);
+});
+
+test('a snapshot that cannot be made costs that scrape, tells nothing of why, and the next one works', async () => {
+  let broken = true;
+  const { url } = await served(() => {
+    if (broken) throw new Error('canary');
+    return snapshotOf('up');
+  });
+  const response = await fetch(`${url}/metrics`);
+  assert.equal(response.status, 500);
+  assert.doesNotMatch(await response.text(), /canary/);
+  broken = false;
+  assert.equal((await fetch(`${url}/metrics`)).status, 200);
+});
+
+test('it ends at once, with a connection that stays open, and may be told so twice', async () => {
+  const server = await served();
+  const socket = connect(Number(new URL(server.url).port), '127.0.0.1');
+  await once(socket, 'connect');
+  socket.on('error', () => {});
+  const closed = once(socket, 'close');
+  await server.close();
+  await closed;
+  await server.close();
+});
+
+for (const [address, host] of [
+  ['0', '127.0.0.1'],
+  [':0', '127.0.0.1'],
+  ['localhost:0', '127.0.0.1|\\[::1\\]'],
+  ['127.0.0.1:0', '127.0.0.1'],
+] as const) {
+  test(`${JSON.stringify(address)} is an address of this machine`, async () => {
+    const server = await startMetricsServer(address, () => snapshotOf('up'));
+    after(() => server.close());
+    assert.match(server.url, new RegExp(`^http://(?:${host}):\\d+$`));
+    assert.equal((await fetch(`${server.url}/-/healthy`)).status, 200);
+  });
+}
+
+const NO_ADDRESSES = [
+  '',
+  'metrics',
+  '127.0.0.1',
+  '127.0.0.1:',
+  '127.0.0.1:99999',
+  'http://127.0.0.1:1',
+  '::1:80',
+];
+for (const address of [...NO_ADDRESSES, '[1.2.3.4]:80', '[]:80', '1:2:3', '9464 ', '-1']) {
+  test(`${JSON.stringify(address)} is no address, and that is a fault of the option`, async () => {
+    await assert.rejects(
+      startMetricsServer(address, () => snapshotOf('up')),
+      (error) => error instanceof Fault && error.code === 'DL_OPTION_INVALID',
+    );
+  });
+}
+
+test('a port that is taken, and a host that is not ours, are faults that name them', async () => {
+  const { url } = await served();
+  for (const address of [new URL(url).host, '192.0.2.1:0']) {
+    await assert.rejects(
+      startMetricsServer(address, () => snapshotOf('up')),
+      (error) =>
+        error instanceof Fault &&
+        error.code === 'DL_ADDRESS_UNUSABLE' &&
+        error.message.includes(address.split(':')[0] ?? '-'),
+    );
+  }
+});

@@ -1,0 +1,93 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Fault } from '../../contracts/index.ts';
+import { EXPOSITION_TYPE, exposition, type MetricsSnapshot } from '../../reports/index.ts';
+import { type ListeningAddress, listeningAddress } from './listening-address.ts';
+
+/** A server that Prometheus scrapes. */
+export interface MetricsServer {
+  /** `http://127.0.0.1:9464`, without a slash at the end. */
+  readonly url: string;
+  /** Ends it, with whatever connections there are. */
+  close(): Promise<void>;
+}
+
+interface Answer {
+  readonly status: number;
+  readonly text: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** Longer than a slow scraper needs to send a few lines. */
+const LONGEST_REQUEST_MS = 10_000;
+
+/**
+ * Serves `/metrics` to Prometheus, and `/-/healthy`. What it serves is made anew at each scrape.
+ * @param address a host and a port, or a port alone for this machine's own; see `listeningAddress`
+ * @param snapshot what is known now; where it throws, that scrape is answered with 500
+ * @throws Fault DL_OPTION_INVALID for no address, DL_ADDRESS_UNUSABLE for one that cannot be listened on
+ */
+export async function startMetricsServer(
+  address: string,
+  snapshot: () => MetricsSnapshot,
+): Promise<MetricsServer> {
+  const wanted = listeningAddress(address);
+  const server = createServer({ requestTimeout: LONGEST_REQUEST_MS }, (request, response) =>
+    reply(response, answerTo(request, snapshot)),
+  );
+  await listen(server, wanted);
+  const { address: host, family, port } = server.address() as AddressInfo;
+  return {
+    url: `http://${family === 'IPv6' ? `[${host}]` : host}:${port}`,
+    close: () =>
+      new Promise<void>((done) => {
+        server.close(() => done());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+async function listen(server: Server, { host, port }: ListeningAddress): Promise<void> {
+  try {
+    server.listen(port, host);
+    await once(server, 'listening');
+  } catch (cause) {
+    const reason = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
+    throw new Fault(
+      'DL_ADDRESS_UNUSABLE',
+      `Metrics cannot be served on ${host}, port ${port}: ${reason}.`,
+      'Name another address or port, or end what listens there.',
+      cause,
+    );
+  }
+}
+
+function answerTo({ url, method }: IncomingMessage, snapshot: () => MetricsSnapshot): Answer {
+  const path = url?.split('?')[0];
+  if (path !== '/metrics' && path !== '/-/healthy') {
+    return { status: 404, text: 'Not found. There are /metrics and /-/healthy.\n' };
+  }
+  if (method !== 'GET' && method !== 'HEAD') {
+    return { status: 405, text: 'Only GET and HEAD are allowed.\n', headers: { Allow: 'GET, HEAD' } };
+  }
+  if (path === '/-/healthy') return { status: 200, text: 'Driftline is healthy.\n' };
+  try {
+    return { status: 200, text: exposition(snapshot()), headers: { 'Content-Type': EXPOSITION_TYPE } };
+  } catch {
+    // What went wrong stays here: whoever scrapes need not see our paths.
+    return { status: 500, text: 'The metrics could not be made.\n' };
+  }
+}
+
+/** Node itself leaves the body out for HEAD. */
+function reply(response: ServerResponse, { status, text, headers }: Answer): void {
+  const body = Buffer.from(text);
+  response.writeHead(status, {
+    'Content-Type': 'text/plain; charset=utf-8',
+    'Content-Length': body.length,
+    'X-Content-Type-Options': 'nosniff',
+    ...headers,
+  });
+  response.end(body);
+}

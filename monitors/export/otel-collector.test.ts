@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import type { ServerResponse } from 'node:http';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { deadAddress } from '../testing/servers-for-tests.ts';
+import { temporaryDirectory } from '../testing/temporary-directory-for-tests.ts';
+import { exportRun, startExport } from './otel.ts';
+import { json, startCollector, withOtel } from './otel-for-tests.ts';
+import { CERTIFICATE, SECURE } from './secure-collector-for-tests.ts';
+import { monitorOf, runOf, stepOf } from './snapshot.fixture.ts';
+
+const PATIENT_MS = 60_000;
+
+const hang = () => {};
+const drip = (response: ServerResponse) => {
+  response.writeHead(200, { 'Content-Type': 'application/json' });
+  const dripping = setInterval(() => response.write(' '), 20);
+  response.on('close', () => clearInterval(dripping));
+};
+const answer = (status: number) => (response: ServerResponse) =>
+  response.writeHead(status, 'canary', { 'Retry-After': '1' }).end('canary');
+
+const BAD_ENDS: [why: string, url: () => Promise<string>, says: RegExp][] = [
+  ['is down', deadAddress, /logs: ECONNREFUSED; metrics: ECONNREFUSED|no answer/],
+  ['hangs', async () => (await startCollector(hang)).url, /no answer/],
+  ['drips', async () => (await startCollector(drip)).url, /no answer (?:within 200 ms|in time)/],
+  ['refuses', async () => (await startCollector(answer(401))).url, /metrics: answered 401/],
+  ['is overloaded', async () => (await startCollector(answer(503))).url, /tried again|no answer/],
+  ['has no name', async () => 'http://canary.invalid', /ENOTFOUND|EAI_AGAIN|no answer/],
+];
+
+for (const [why, url, says] of BAD_ENDS) {
+  test(`a collector that ${why} costs its time limit and no more, and the problem holds no secret`, async () => {
+    const address = new URL(await url());
+    address.username = 'canary';
+    address.password = 'canary';
+    const variables = {
+      OTEL_EXPORTER_OTLP_ENDPOINT: `${address.href}canary-key`,
+      OTEL_EXPORTER_OTLP_HEADERS: 'authorization=canary',
+    };
+    const started = performance.now();
+    const problem = await withOtel(variables, () =>
+      exportRun(runOf('up'), [stepOf()], { version: '0.1.0', timeoutMs: 200 }),
+    );
+    // The SDK's own limits are 10 s and 30 s.
+    assert.ok(performance.now() - started < 5000);
+    assert.match(problem ?? '', says);
+    assert.doesNotMatch(problem ?? '', /canary/);
+  });
+}
+
+test('variables that cannot be used are a problem that is told, not one that is thrown', async () => {
+  const { url } = await startCollector();
+  const send = () => exportRun(runOf('up'), [], { version: '0.1.0', timeoutMs: PATIENT_MS });
+  assert.match(
+    (await withOtel({ ...json(url), OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' }, send)) ?? '',
+    /OTEL_EXPORTER_OTLP_PROTOCOL has to be http\/protobuf or http\/json/,
+  );
+  const secure = {
+    ...json(url.replace('http:', 'https:')),
+    OTEL_EXPORTER_OTLP_CERTIFICATE: '/canary/nowhere',
+  };
+  const problem = await withOtel(secure, send);
+  assert.match(problem ?? '', /ENOENT|cannot be used/);
+  assert.doesNotMatch(problem ?? '', /canary/);
+});
+
+test('a collector with a certificate of its own is believed where the environment names that', async () => {
+  const collector = await startCollector(undefined, SECURE);
+  const file = join(temporaryDirectory(), 'collector.pem');
+  writeFileSync(file, CERTIFICATE);
+  const send = () => exportRun(runOf('up'), [], { version: '0.1.0', timeoutMs: 5000 });
+  assert.match((await withOtel(json(collector.url), send)) ?? '', /SELF_SIGNED|UNABLE_TO_VERIFY/);
+  assert.equal(collector.heard.length, 0);
+  const named = { ...json(collector.url), OTEL_EXPORTER_OTLP_CERTIFICATE: file };
+  assert.equal(await withOtel(named, send), undefined);
+  assert.equal(collector.heard.length, 2);
+});
+
+test('who goes on is told of an export that failed when it tells the next run', async () => {
+  const { url, heard } = await startCollector(answer(400));
+  const variables = { ...json(url), OTEL_METRIC_EXPORT_INTERVAL: '20', OTEL_BLRP_SCHEDULE_DELAY: '10' };
+  await withOtel(variables, async () => {
+    const going = startExport({ version: '0.1.0', timeoutMs: 200 });
+    const told = { ...monitorOf('up'), run: runOf('up') };
+    let problem = going.add(told);
+    assert.equal(problem, undefined);
+    while (heard.length < 2 || problem === undefined) {
+      await sleep(20);
+      problem = going.add(told);
+    }
+    assert.match(problem, /answered 400/);
+    await going.close();
+  });
+});

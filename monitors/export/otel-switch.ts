@@ -1,0 +1,31 @@
+/** What OpenTelemetry calls the kinds of telemetry that are sent. */
+export type Signal = 'metrics' | 'logs';
+
+const SIGNALS: readonly Signal[] = ['metrics', 'logs'];
+
+/**
+ * The signals that the environment asks to be sent by OTLP
+ * (https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/): those that have an endpoint, by
+ * `OTEL_EXPORTER_OTLP_ENDPOINT` or their own, unless `OTEL_SDK_DISABLED`, or `OTEL_METRICS_EXPORTER` and its like say
+ * otherwise. Empty: nothing is to be sent, and the SDK need not be loaded. These variables are OpenTelemetry's, not
+ * settings of ours: `.env` does not hold them.
+ */
+export function otelSignals(environment: NodeJS.ProcessEnv): readonly Signal[] {
+  if (environment.OTEL_SDK_DISABLED?.trim().toLowerCase() === 'true') return [];
+  return SIGNALS.filter((signal) => {
+    const exporters = environment[`OTEL_${signal.toUpperCase()}_EXPORTER`]?.trim() || 'otlp';
+    return (
+      exporters.split(',').includes('otlp') && signalVariable(environment, signal, 'ENDPOINT') !== undefined
+    );
+  });
+}
+
+/** `OTEL_EXPORTER_OTLP_METRICS_<name>`, else `OTEL_EXPORTER_OTLP_<name>`; an empty one is none. */
+export function signalVariable(
+  environment: NodeJS.ProcessEnv,
+  signal: Signal,
+  name: string,
+): string | undefined {
+  const own = environment[`OTEL_EXPORTER_OTLP_${signal.toUpperCase()}_${name}`]?.trim();
+  return own || environment[`OTEL_EXPORTER_OTLP_${name}`]?.trim() || undefined;
+}

@@ -1,0 +1,57 @@
+import type { BudgetReadings, MonitorState, RunRecord, StepRecord } from '../../reports/index.ts';
+import type { AskedOperation, ExportedRun } from './otel/exported-run.ts';
+import { ProtocolError } from './otel/exporters.ts';
+import { type ExportOptions, type RunExport, Sending } from './otel/sending.ts';
+
+export type { AskedOperation, ExportedRun } from './otel/exported-run.ts';
+export type { ExportOptions, RunExport } from './otel/sending.ts';
+
+/** What else is known of a run that is sent by itself. */
+export interface RunExportOptions extends ExportOptions {
+  readonly state?: MonitorState;
+  readonly budgets?: BudgetReadings;
+  /** As the contract has them: `contract.operations`. */
+  readonly operations?: readonly AskedOperation[];
+}
+
+/**
+ * Sends one run, for a process that ends after it: metrics and logs by OTLP over HTTP, as the `OTEL_*` variables of the
+ * environment say. Never throws, and never takes longer than its time limit.
+ * @returns why it could not, without addresses, headers or secrets; undefined where all was sent, or nothing was to be
+ */
+export function exportRun(
+  run: RunRecord,
+  steps: readonly StepRecord[],
+  { state, budgets, operations, ...options }: RunExportOptions,
+): Promise<string | undefined> {
+  const known = { ...(state && { state }), ...(budgets && { budgets }), ...(operations && { operations }) };
+  return exportRuns([{ monitor: run.monitor, run, steps, ...known }], options);
+}
+
+/** Sends the runs of several monitors together, within one time limit. */
+export async function exportRuns(
+  runs: readonly ExportedRun[],
+  options: ExportOptions,
+): Promise<string | undefined> {
+  const sending = openExport(options, true);
+  const problems = runs.map((run) => sending.add(run));
+  return (await sending.close()) ?? problems.find((problem) => problem !== undefined);
+}
+
+/**
+ * The same for a process that goes on: metrics are sent every `OTEL_METRIC_EXPORT_INTERVAL` milliseconds (60000), logs
+ * soon after their run. Never throws.
+ */
+export function startExport(options: ExportOptions): RunExport {
+  return openExport(options, false);
+}
+
+function openExport(options: ExportOptions, once: boolean): RunExport {
+  try {
+    return new Sending(options, once);
+  } catch (error) {
+    // A message of the SDK, or of the file system, may hold an address with a key.
+    const reason = error instanceof ProtocolError ? error.message : 'the OTEL_* variables cannot be used';
+    return { add: () => reason, close: async () => undefined };
+  }
+}

@@ -1,0 +1,78 @@
+import { type LogRecord, SeverityNumber } from '@opentelemetry/api-logs';
+import { ATTR_ERROR_TYPE, ATTR_HTTP_RESPONSE_STATUS_CODE } from '@opentelemetry/semantic-conventions';
+import type { Finding } from '../../../contracts/index.ts';
+import type { RunRecord, StepRecord } from '../../../reports/index.ts';
+import type { ExportedRun } from './exported-run.ts';
+import { placeOf } from './http-attributes.ts';
+
+const OF_FINDING = {
+  error: [SeverityNumber.ERROR, 'ERROR'],
+  warning: [SeverityNumber.WARN, 'WARN'],
+  info: [SeverityNumber.INFO, 'INFO'],
+} as const;
+
+/** By exit code. Where nothing is known of the API, our own side is to be looked at, and the API is not accused. */
+const OF_RUN = [OF_FINDING.info, OF_FINDING.warning, OF_FINDING.error, OF_FINDING.warning] as const;
+
+/**
+ * What a run has to tell, as log records: one for each finding, then one for the run. The evidence stays in the journal:
+ * bodies are long, and were kept for people who look for them.
+ */
+export function logRecordsOf({ run, steps }: ExportedRun): LogRecord[] {
+  const findings = steps.flatMap((step) => step.findings.map((finding) => findingRecord(run, step, finding)));
+  return [...findings, runRecord(run)];
+}
+
+function findingRecord(run: RunRecord, step: StepRecord, finding: Finding): LogRecord {
+  const [severityNumber, severityText] = OF_FINDING[finding.severity];
+  return {
+    eventName: 'driftline.finding',
+    timestamp: new Date(step.time),
+    severityNumber,
+    severityText,
+    body: `${finding.title}: ${finding.where}, promised ${finding.promised}, received ${finding.received}`,
+    attributes: {
+      ...namesOf(run),
+      'driftline.operation': step.operation,
+      'driftline.case': step.case,
+      'driftline.finding.rule': finding.id,
+      'driftline.finding.family': finding.family,
+      'driftline.finding.severity': finding.severity,
+      'driftline.finding.where': finding.where,
+      'driftline.finding.promised': finding.promised,
+      'driftline.finding.received': finding.received,
+      'driftline.finding.contract': finding.contract,
+      'driftline.finding.hint': finding.hint,
+      'driftline.finding.fingerprint': finding.fingerprint,
+      ...placeOf(run.target, step),
+      ...(step.status !== undefined && { [ATTR_HTTP_RESPONSE_STATUS_CODE]: step.status }),
+      ...(step.outcome !== 'response' && { [ATTR_ERROR_TYPE]: step.outcome }),
+    },
+  };
+}
+
+function runRecord(run: RunRecord): LogRecord {
+  const [severityNumber, severityText] = OF_RUN[run.exitCode];
+  return {
+    eventName: 'driftline.run',
+    timestamp: new Date(run.time),
+    severityNumber,
+    severityText,
+    body: run.summary,
+    attributes: {
+      ...namesOf(run),
+      'driftline.verdict': run.verdict,
+      ...(run.cause && { 'driftline.unknown.cause': run.cause }),
+      'driftline.target': run.target,
+      'driftline.contract': run.contract,
+      'driftline.contract.hash': run.contractHash,
+      'driftline.run.duration': run.durationMs / 1000,
+      'driftline.run.errors': run.errors,
+      'driftline.run.warnings': run.warnings,
+    },
+  };
+}
+
+function namesOf({ monitor, run }: RunRecord): Record<string, string> {
+  return { 'driftline.monitor': monitor, 'driftline.run.id': run };
+}

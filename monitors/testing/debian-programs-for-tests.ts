@@ -1,0 +1,81 @@
+// Test support: programs of other projects, as Debian packages them.
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { projectRoot } from '../../contracts/index.ts';
+
+const APT = '/usr/bin/apt-get';
+const LONGEST_STEP_MS = 180_000;
+
+/** A program, the package that has it, and the names that it goes by there and elsewhere. */
+export interface DebianProgram {
+  readonly package: string;
+  readonly names: readonly string[];
+  /** It reads files of its package in /usr/share. */
+  readonly sharesFiles?: true;
+}
+
+/** What to run: the program's path, after whatever has to stand before it. */
+export type Command = readonly [program: string, ...parameters: string[]];
+
+/**
+ * Finds a program in PATH; else fetches Debian's package and unpacks it under `node_modules/.cache`. Nothing is
+ * installed: no service is started, no user is made, and only a list of packages that is out of date needs root.
+ * @returns how to run it, or one sentence that says why it cannot be
+ */
+export function debianProgram(wanted: DebianProgram): Command | string {
+  const installed = found(wanted, (process.env.PATH ?? '').split(delimiter));
+  if (installed) return [installed];
+  const folder = unpackedPackage(wanted.package);
+  const unpacked = folder && found(wanted, [join(folder, 'usr', 'bin')]);
+  if (!folder || !unpacked)
+    return `${wanted.package} is not installed, and Debian's package cannot be had here`;
+  if (!wanted.sharesFiles) return [unpacked];
+  const before = withShare(join(folder, 'usr', 'share'));
+  if (runs([...before, 'true'])) return [...before, unpacked];
+  return `${wanted.package} is not installed, and without a mount namespace it does not find its files`;
+}
+
+/** Shows a program another /usr/share, in a mount namespace that ends with it: Debian's paths are compiled in. */
+function withShare(folder: string): Command {
+  const asRoot = process.getuid?.() === 0 ? [] : ['--map-root-user'];
+  return ['unshare', ...asRoot, '--mount', 'sh', '-c', 'mount --bind "$0" /usr/share && exec "$@"', folder];
+}
+
+function found({ names }: DebianProgram, folders: readonly string[]): string | undefined {
+  const paths = names.flatMap((name) => folders.map((folder) => join(folder, name)));
+  return paths.find((path) => existsSync(path) && runs([path, '--version']));
+}
+
+/** The folder of a package that was unpacked, now or before. */
+function unpackedPackage(name: string): string | undefined {
+  const folder = join(projectRoot(), 'node_modules', '.cache', 'driftline', `${name}-${process.arch}`);
+  if (existsSync(folder)) return folder;
+  if (!existsSync(APT)) return undefined;
+  mkdirSync(join(folder, '..'), { recursive: true });
+  const draft = mkdtempSync(`${folder}-`);
+  try {
+    if (!download(name, draft)) return undefined;
+    const archive = readdirSync(draft).find((file) => file.endsWith('.deb')) ?? '';
+    if (!runs(['dpkg-deb', '--extract', archive, 'unpacked'], draft)) return undefined;
+    // Another test file may have been quicker; then what it unpacked is as good.
+    if (!existsSync(folder)) renameSync(join(draft, 'unpacked'), folder);
+  } catch {
+    // Whether it is there is asked once more.
+  } finally {
+    rmSync(draft, { recursive: true, force: true });
+  }
+  return existsSync(folder) ? folder : undefined;
+}
+
+function download(name: string, folder: string): boolean {
+  if (runs([APT, 'download', name], folder)) return true;
+  // An update that fails for one source may still have got what is needed.
+  runs(process.getuid?.() === 0 ? [APT, 'update'] : ['sudo', '-n', APT, 'update']);
+  return runs([APT, 'download', name], folder);
+}
+
+function runs([program, ...parameters]: Command, cwd?: string): boolean {
+  const options = { timeout: LONGEST_STEP_MS, stdio: 'ignore', ...(cwd && { cwd }) } as const;
+  return spawnSync(program, parameters, options).status === 0;
+}

@@ -1,0 +1,118 @@
+// Test support: the real Prometheus, Alertmanager and node_exporter, as plain processes on free ports of this machine.
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
+import { after } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Command, type DebianProgram, debianProgram } from './debian-programs-for-tests.ts';
+
+const PROGRAMS = {
+  prometheus: { package: 'prometheus', names: ['prometheus'] },
+  promtool: { package: 'prometheus', names: ['promtool'] },
+  alertmanager: {
+    package: 'prometheus-alertmanager',
+    names: ['prometheus-alertmanager', 'alertmanager'],
+    sharesFiles: true,
+  },
+  nodeExporter: {
+    package: 'prometheus-node-exporter',
+    names: ['prometheus-node-exporter', 'node_exporter'],
+  },
+} as const satisfies Readonly<Record<string, DebianProgram>>;
+
+export type PrometheusProgram = keyof typeof PROGRAMS;
+
+const commands = new Map<PrometheusProgram, Command | string>();
+
+function lookUp(name: PrometheusProgram): Command | string {
+  const command = commands.get(name) ?? debianProgram(PROGRAMS[name]);
+  commands.set(name, command);
+  return command;
+}
+
+/** For `skip` of a test: why it cannot be run here, or false. */
+export function without(...names: PrometheusProgram[]): string | false {
+  return names.map(lookUp).find((command) => typeof command === 'string') ?? false;
+}
+
+/** How to run a program. @throws Error where it cannot be had */
+function commandFor(name: PrometheusProgram): Command {
+  const command = lookUp(name);
+  if (typeof command === 'string') throw new Error(command);
+  return command;
+}
+
+/** What promtool printed, and its exit code. */
+export function promtool(
+  parameters: readonly string[],
+  input = '',
+): { readonly exitCode: number | null; readonly output: string } {
+  const options = { input, encoding: 'utf8', timeout: 60_000 } as const;
+  const [program, ...before] = commandFor('promtool');
+  const { status, stdout, stderr } = spawnSync(program, [...before, ...parameters], options);
+  return { exitCode: status, output: stdout + stderr };
+}
+
+/** How long a server may take to answer; far more than any takes on a busy machine. */
+const LONGEST_START_MS = 60_000;
+
+/**
+ * Starts a server on a free port and waits until it answers; it is killed when the tests of the file are through.
+ * @param parameters made for the address, `127.0.0.1:port`
+ * @param healthy a path that is answered with 200 by then
+ * @returns its address, without a slash at the end
+ */
+export async function startProgram(
+  name: PrometheusProgram,
+  parameters: (address: string) => readonly string[],
+  healthy: string,
+): Promise<string> {
+  const address = `127.0.0.1:${await freePort()}`;
+  const [program, ...before] = commandFor(name);
+  const child = spawn(program, [...before, ...parameters(address)], { stdio: ['ignore', 'ignore', 'pipe'] });
+  killAtEnd(child);
+  let said = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    said = (said + text).slice(-4000);
+  });
+  const url = `http://${address}`;
+  await until(`${name} answers`, LONGEST_START_MS, async () => {
+    if (child.exitCode !== null) throw new Error(`${name} ended: ${said}`);
+    return (await fetch(`${url}${healthy}`).catch(() => undefined))?.status === 200;
+  });
+  return url;
+}
+
+function killAtEnd(child: ChildProcess): void {
+  const kill = () => void child.kill('SIGKILL');
+  process.once('exit', kill);
+  after(async () => {
+    process.off('exit', kill);
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    kill();
+    await once(child, 'exit');
+  });
+}
+
+/** A port that was free a moment ago: these programs do not say which one they got. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+/** Asks again and again until something holds. @throws Error where it does not in that time */
+export async function until(
+  what: string,
+  limitMs: number,
+  holds: () => Promise<boolean> | boolean,
+): Promise<void> {
+  const end = performance.now() + limitMs;
+  while (!(await holds())) {
+    if (performance.now() > end) throw new Error(`not within ${limitMs} ms: ${what}`);
+    await sleep(50);
+  }
+}

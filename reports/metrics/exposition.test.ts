@@ -1,0 +1,211 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { CALL_FINDING, DRIFT_FINDING, makeFinding, makeRun, makeStep } from '../journal/history.fixture.ts';
+import type { MonitorState } from '../state/state.ts';
+import { METRIC_NAMES, METRICS } from './catalogue.ts';
+import { exposition } from './exposition.ts';
+import { samplesOf } from './samples.ts';
+import { fullSnapshot, makeState } from './snapshot.fixture.ts';
+import type { MonitorSnapshot } from './snapshot.ts';
+
+/** Reads the text format, and refuses what Prometheus would. */
+function seriesIn(text: string): Map<string, number> {
+  const series = new Map<string, number>();
+  const line = /^([a-z_]+)(\{(?:[a-z_]+="(?:[^"\\\n]|\\["\\n])*",?)*\}) (-?[\d.e+-]+)$/;
+  for (const written of text.split('\n').filter((one) => one !== '' && !one.startsWith('#'))) {
+    const [, name, labels, value] = line.exec(written) ?? assert.fail(written);
+    const key = `${name}${labels}`;
+    assert.ok(!series.has(key), `${key} stands twice`);
+    series.set(key, Number(value));
+  }
+  return series;
+}
+
+function seriesOf(...monitors: Partial<MonitorSnapshot>[]): Map<string, number> {
+  const named = monitors.map((snapshot) => ({ monitor: 'login', steps: [], ...snapshot }));
+  return seriesIn(exposition({ monitors: named }));
+}
+
+test('every metric of the catalogue is told of a monitor of which all is known, with its own labels', () => {
+  const samples = samplesOf(fullSnapshot());
+  assert.deepEqual([...new Set(samples.map(({ metric }) => metric))].sort(), [...METRIC_NAMES].sort());
+  for (const { metric, labels } of samples) assert.deepEqual(Object.keys(labels), METRICS[metric].labels);
+});
+
+test('each metric has its help and its type before its series, once', () => {
+  const lines = exposition(fullSnapshot()).trimEnd().split('\n');
+  for (const name of METRIC_NAMES) {
+    const help = lines.indexOf(`# HELP ${name} ${METRICS[name].help}`);
+    assert.equal(lines[help + 1], `# TYPE ${name} ${METRICS[name].type}`);
+    assert.ok(lines[help + 2]?.startsWith(`${name}{`));
+  }
+  assert.equal(lines.filter((line) => line.startsWith('#')).length, METRIC_NAMES.length * 2);
+  seriesIn(exposition(fullSnapshot()));
+});
+
+test('with its unit, the OpenTelemetry name of each metric becomes its Prometheus name', () => {
+  const SUFFIXES: Readonly<Record<string, string>> = { s: '_seconds', '1': '_ratio' };
+  for (const name of METRIC_NAMES) {
+    const { otel, type } = METRICS[name];
+    const suffix = (SUFFIXES[otel.unit] ?? '') + (type === 'counter' ? '_total' : '');
+    assert.equal(otel.name.replaceAll('.', '_') + suffix, name);
+  }
+});
+
+for (const [verdict, success] of [
+  ['up', 1],
+  ['degraded', 1],
+  ['drifting', 1],
+  ['broken', 0],
+  ['down', 0],
+  ['unknown', undefined],
+] as const) {
+  test(`the success of a run that is ${verdict} is ${success ?? 'absent'}, and its verdict is the one that is 1`, () => {
+    const series = seriesOf({ run: makeRun({ verdict }) });
+    assert.equal(series.get('driftline_probe_success{monitor="login"}'), success);
+    const current = [...series].filter(([key, value]) => key.startsWith('driftline_verdict{') && value === 1);
+    assert.deepEqual(current, [[`driftline_verdict{monitor="login",verdict="${verdict}"}`, 1]]);
+  });
+}
+
+test('why nothing is known is told', () => {
+  const series = seriesOf({ run: makeRun({ verdict: 'unknown', cause: 'rate-limited' }) });
+  assert.equal(series.get('driftline_unknown{monitor="login",cause="rate-limited"}'), 1);
+  assert.equal(series.get('driftline_unknown{monitor="login",cause="prober"}'), 0);
+});
+
+test('milliseconds become seconds, and instants seconds since 1970', () => {
+  const run = makeRun({
+    durationMs: 180,
+    time: '2026-01-12T03:16:00.500Z',
+    certificateExpiresAt: '1970-01-02T00:00:00Z',
+  });
+  const series = seriesOf({ run, steps: [makeStep({ run: run.run })] });
+  assert.equal(series.get('driftline_probe_duration_seconds{monitor="login"}'), 0.18);
+  assert.equal(series.get('driftline_last_run_timestamp_seconds{monitor="login"}'), 1_768_187_760.5);
+  assert.equal(series.get('driftline_certificate_expiry_timestamp_seconds{monitor="login"}'), 86_400);
+  const labels = 'monitor="login",operation="login",case="right-credentials"';
+  assert.equal(series.get(`driftline_probe_phase_seconds{${labels},phase="dns"}`), 0.0012);
+  assert.equal(series.get(`driftline_step_duration_seconds{${labels}}`), 0.0748);
+});
+
+test('times that cannot be believed are left out, and counted', () => {
+  const series = seriesOf({ run: makeRun(), steps: [makeStep({ untrusted: true })] });
+  assert.equal(series.get('driftline_steps_untrusted{monitor="login"}'), 1);
+  assert.deepEqual(
+    [...series.keys()].filter((key) => /phase_seconds|step_duration/.test(key)),
+    [],
+  );
+});
+
+test('of steps that are asked in the same way the slowest is told, and a failure of any', () => {
+  const slow = makeStep({ phases: { server: 90, total: 100 } });
+  const quick = makeStep({ phases: { server: 1, total: 2 }, findings: [makeFinding()] });
+  const series = seriesOf({ run: makeRun(), steps: [slow, quick] });
+  const labels = 'monitor="login",operation="login",case="right-credentials"';
+  assert.equal(series.get(`driftline_probe_phase_seconds{${labels},phase="server"}`), 0.09);
+  assert.equal(series.get(`driftline_step_success{${labels}}`), 0);
+});
+
+test('findings are counted by severity and family, zeros too, and by rule', () => {
+  const steps = [
+    makeStep({ findings: [makeFinding(), makeFinding(), DRIFT_FINDING] }),
+    makeStep({ operation: 'listAccounts', outcome: 'refused', findings: [CALL_FINDING] }),
+  ];
+  const series = seriesOf({ run: makeRun(), steps });
+  const findings = (severity: string, family: string) =>
+    series.get(`driftline_findings{monitor="login",severity="${severity}",family="${family}"}`);
+  assert.equal(findings('error', 'promise'), 2);
+  assert.equal(findings('warning', 'drift'), 1);
+  assert.equal(findings('error', 'call'), 1);
+  assert.equal(findings('info', 'speed'), 0);
+  const rule =
+    'driftline_rule_findings{monitor="login",operation="login",rule="body-property-missing",severity="error"}';
+  assert.equal(series.get(rule), 2);
+});
+
+test('however much is wrong, there are no more than 50 series of rules', () => {
+  const findings = Array.from({ length: 500 }, (_, index) => makeFinding({ id: `rule-${index}` }));
+  const series = seriesOf({ run: makeRun(), steps: [makeStep({ findings })] });
+  assert.equal([...series.keys()].filter((key) => key.startsWith('driftline_rule_findings')).length, 50);
+});
+
+test('runs are counted by verdict, those that never came with 0', () => {
+  const series = seriesOf({ state: makeState({ counts: { up: 7, down: 2 } }) });
+  assert.equal(series.get('driftline_runs_total{monitor="login",verdict="up"}'), 7);
+  assert.equal(series.get('driftline_runs_total{monitor="login",verdict="broken"}'), 0);
+});
+
+test('level, flapping and what is owed are told of the state', () => {
+  const owed = [{}, {}] as unknown as MonitorState['owed'];
+  const series = seriesOf({ state: makeState({ level: 'critical', flapping: true, owed }) });
+  assert.equal(series.get('driftline_level{monitor="login",level="critical"}'), 1);
+  assert.equal(series.get('driftline_level{monitor="login",level="ok"}'), 0);
+  assert.equal(series.get('driftline_flapping{monitor="login"}'), 1);
+  assert.equal(series.get('driftline_deliveries_owed{monitor="login"}'), 2);
+});
+
+test('a budget that is overspent is below zero, and a window of which nothing is known is absent', () => {
+  const series = seriesOf({ budgets: { availability: { budgetLeft: -0.5, burnShort: 14.4 } } });
+  const labels = 'monitor="login",objective="availability"';
+  assert.equal(series.get(`driftline_slo_budget_remaining_ratio{${labels}}`), -0.5);
+  assert.equal(series.get(`driftline_slo_burn_rate{${labels},window="short"}`), 14.4);
+  assert.equal(series.has(`driftline_slo_burn_rate{${labels},window="long"}`), false);
+});
+
+test('what a contract or a setting calls things cannot break the format', () => {
+  const hostile = 'a"b\\c\nd{x="y"} 1\ud800';
+  const run = makeRun({ target: hostile, contract: hostile });
+  const steps = [
+    makeStep({ operation: hostile, case: hostile, findings: [makeFinding({ operation: hostile })] }),
+  ];
+  const text = exposition({ monitors: [{ monitor: 'login', run, steps }] });
+  seriesIn(text);
+  assert.match(text, /operation="a\\"b\\\\c\\nd\{x=\\"y\\"\} 1\ufffd"/);
+});
+
+test('a monitor that is handed in twice is told once, and one that has not run not at all', () => {
+  const series = seriesOf({ run: makeRun({ verdict: 'down' }) }, { run: makeRun() }, { monitor: 'new' });
+  assert.equal(series.get('driftline_probe_success{monitor="login"}'), 1);
+  assert.ok([...series.keys()].every((key) => !key.includes('"new"')));
+});
+
+test('an instant that is none, and a number that is none, are left out', () => {
+  const text = exposition({
+    monitors: [{ monitor: 'login', run: makeRun({ time: 'yesterday', durationMs: Number.NaN }), steps: [] }],
+  });
+  assert.doesNotMatch(text, /NaN|last_run|probe_duration/);
+});
+
+test('evidence, values and texts of findings stay out: labels are names alone', () => {
+  const finding = makeFinding({
+    received: 'canary',
+    promised: 'canary',
+    where: 'canary',
+    fingerprint: 'canary',
+  });
+  const run = makeRun({ summary: 'canary', verdict: 'broken' });
+  const text = exposition({
+    monitors: [{ monitor: 'login', run, steps: [makeStep({ findings: [finding], failure: 'canary' })] }],
+  });
+  assert.doesNotMatch(text, /canary/);
+});
+
+test('whatever the steps are called and however often they come, each series stands once', () => {
+  const text = fc.oneof(fc.constantFrom('login', 'a"', '\\', '\n'), fc.string({ unit: 'grapheme' }));
+  const step = fc.record({
+    operation: text,
+    case: text,
+    total: fc.double({ min: 0, max: 1e6, noNaN: true }),
+  });
+  fc.assert(
+    fc.property(fc.array(step), text, (steps, monitor) => {
+      const made = steps.map(({ total, ...names }) =>
+        makeStep({ ...names, phases: { total }, findings: [makeFinding({ operation: names.operation })] }),
+      );
+      seriesIn(exposition({ monitors: [{ monitor, run: makeRun(), steps: made }] }));
+    }),
+    { seed: 7, numRuns: 200 },
+  );
+});

@@ -1,0 +1,12 @@
+// What the metrics are made of; `reports/index.ts` hands it on.
+export {
+  METRIC_NAMES,
+  METRICS,
+  type MetricDescription,
+  type MetricName,
+  type MetricType,
+} from './catalogue.ts';
+export { EXPOSITION_TYPE, exposition } from './exposition.ts';
+export type { Sample } from './sample.ts';
+export { samplesOf } from './samples.ts';
+export type { BudgetReading, BudgetReadings, MetricsSnapshot, MonitorSnapshot } from './snapshot.ts';

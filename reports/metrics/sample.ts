@@ -1,0 +1,41 @@
+import type { MetricName } from './catalogue.ts';
+
+/** One value of one metric. */
+export interface Sample {
+  readonly metric: MetricName;
+  /** In the order of the catalogue. */
+  readonly labels: Readonly<Record<string, string>>;
+  readonly value: number;
+}
+
+/** A sample where there is a number; nothing where there is none, or none that means anything. */
+export function sampleOf(
+  metric: MetricName,
+  labels: Readonly<Record<string, string>>,
+  value: number | undefined,
+): Sample[] {
+  return value === undefined || !Number.isFinite(value) ? [] : [{ metric, labels, value }];
+}
+
+/** A series for each state, 1 for the current one: what OpenMetrics calls a state set. */
+export function stateSet(
+  metric: MetricName,
+  label: string,
+  states: readonly string[],
+  current: string | undefined,
+  labels: Readonly<Record<string, string>>,
+): Sample[] {
+  return states.flatMap((state) =>
+    sampleOf(metric, { ...labels, [label]: state }, state === current ? 1 : 0),
+  );
+}
+
+/** Seconds since 1970; undefined for what is no instant. */
+export function secondsOf(instant: string | undefined): number | undefined {
+  return instant === undefined ? undefined : Date.parse(instant) / 1000;
+}
+
+/** Milliseconds as seconds; microseconds are as exact as the clock is. */
+export function inSeconds(ms: number | undefined): number | undefined {
+  return ms === undefined ? undefined : Math.round(ms * 1000) / 1_000_000;
+}

@@ -1,0 +1,31 @@
+import { VERDICTS } from '../journal/record.ts';
+import { LEVELS, type MonitorState } from '../state/state.ts';
+import { type Sample, sampleOf, secondsOf, stateSet } from './sample.ts';
+import type { BudgetReadings } from './snapshot.ts';
+
+/** What is known over time. */
+export function stateSamples(monitor: string, state: MonitorState): Sample[] {
+  const labels = { monitor };
+  return [
+    ...VERDICTS.flatMap((verdict) =>
+      sampleOf('driftline_runs_total', { monitor, verdict }, state.counts[verdict] ?? 0),
+    ),
+    ...stateSet('driftline_level', 'level', LEVELS, state.level, labels),
+    ...sampleOf('driftline_level_since_timestamp_seconds', labels, secondsOf(state.since)),
+    ...sampleOf('driftline_flapping', labels, state.flapping ? 1 : 0),
+    ...sampleOf('driftline_deliveries_owed', labels, state.owed.length),
+  ];
+}
+
+/** What is left of the error budgets, and how fast it goes. */
+export function budgetSamples(monitor: string, budgets: BudgetReadings): Sample[] {
+  return (['availability', 'latency'] as const).flatMap((objective) => {
+    const reading = budgets[objective];
+    const labels = { monitor, objective };
+    return [
+      ...sampleOf('driftline_slo_budget_remaining_ratio', labels, reading?.budgetLeft),
+      ...sampleOf('driftline_slo_burn_rate', { ...labels, window: 'short' }, reading?.burnShort),
+      ...sampleOf('driftline_slo_burn_rate', { ...labels, window: 'long' }, reading?.burnLong),
+    ];
+  });
+}
