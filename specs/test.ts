@@ -41,6 +41,8 @@ interface TestFixtures {
   readonly session: Session;
   /** The login of the session, whatever came of it. */
   readonly firstLogin: Exchange;
+  /** The same, for tests that are about something else: it is attached only to the test that makes it. */
+  readonly quietLogin: Exchange;
   /** Starts a stand-in of the test's own, set up as it needs it; closed with the test. */
   readonly standIn: (options: StandInOptions) => Promise<OwnStandIn>;
 }
@@ -97,28 +99,21 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
 
   api: [async ({ world }, use, testInfo) => use(new Api(world, listenerFor(world, testInfo))), QUIET],
 
-  quietApi: [
-    async ({ world }, use, testInfo) =>
-      use(new Api(world, { ...listenerFor(world, testInfo), exchanged: async () => {} })),
-    QUIET,
-  ],
+  quietApi: [async ({ world }, use, testInfo) => use(new Api(world, quietListener(world, testInfo))), QUIET],
 
   credentials: [async ({ target }, use) => use(target.credentials), QUIET],
 
   firstLogin: [
     async ({ world, loginOnce }, use, testInfo) => {
-      const listener = listenerFor(world, testInfo);
-      let made = false;
-      const login = await loginOnce({
-        ...listener,
-        exchanged: async (exchange) => {
-          made = true;
-          await listener.exchanged(exchange);
-        },
-      });
-      if (!made) await attachExchange(testInfo, world, login);
+      const login = await loginOnce(quietListener(world, testInfo));
+      await attachExchange(testInfo, world, login);
       await use(login);
     },
+    QUIET,
+  ],
+
+  quietLogin: [
+    async ({ world, loginOnce }, use, testInfo) => use(await loginOnce(listenerFor(world, testInfo))),
     QUIET,
   ],
 
@@ -154,4 +149,8 @@ function listenerFor(world: ApiWorld, testInfo: ReturnType<typeof test.info>): A
       throw new Error('unreachable: the test was skipped');
     },
   };
+}
+
+function quietListener(world: ApiWorld, testInfo: ReturnType<typeof test.info>): ApiListener {
+  return { ...listenerFor(world, testInfo), exchanged: async () => {} };
 }
