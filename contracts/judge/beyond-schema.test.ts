@@ -203,3 +203,16 @@ test('a refusal that can be tolerated is a warning, with the reason', () => {
     ['acceptance-missing', 'warning', 'why'],
   );
 });
+
+test('what a variation of a case shows names the same thing in the case that it varies', () => {
+  const refused = { status: 401, body: ANSWERS.unauthenticated };
+  const varied = { name: 'lower-case-scheme', expects: 'accepted', variationOf: 'fresh-token' } as const;
+  const [original] = judge(
+    accounts({ ...refused, case: { name: 'fresh-token', expects: 'accepted' } }),
+    sealmetrics,
+  );
+  const [variation] = judge(accounts({ ...refused, case: varied }), sealmetrics);
+  assert.equal(variation?.sameAs, original?.fingerprint);
+  assert.notEqual(variation?.fingerprint, original?.fingerprint);
+  assert.equal(original?.sameAs, undefined);
+});

@@ -39,7 +39,7 @@ const FINDING: Shape = {
     hint: isText,
     fingerprint: isText,
   },
-  optional: { reason: isText, change: isText },
+  optional: { reason: isText, change: isText, sameAs: isText },
 };
 
 const REQUEST: Shape = {
