@@ -141,9 +141,11 @@ class Pass {
   #stepRecord(exchange: Exchange, token: Token | undefined): StepRecord {
     const { monitor, contract, baseline, settings } = this.#context;
     const { ruleSwitches: switches } = settings;
-    const findings = judge(exchange, contract, this.#exchanges, { baseline, switches }).map((finding) =>
-      maskedFinding(finding, this.#masker),
-    );
+    const findings = judge(exchange, contract, this.#exchanges, {
+      baseline,
+      switches,
+      quick: settings.depth === 'polite',
+    }).map((finding) => maskedFinding(finding, this.#masker));
     const life = token && lifeSeconds(token, exchange);
     return {
       type: 'step',

@@ -43,6 +43,9 @@ export function findingOf(
 }
 
 /** Whether a rule is asked at all. */
-export function isOn({ id }: Pick<RuleText, 'id'>, { switches = {} }: JudgeOptions = {}): boolean {
-  return switches[id]?.severity !== 'off';
+export function isOn(
+  { id, costly }: Pick<RuleText, 'id' | 'costly'>,
+  { switches = {}, quick = false }: JudgeOptions = {},
+): boolean {
+  return switches[id]?.severity !== 'off' && !(quick && costly);
 }
