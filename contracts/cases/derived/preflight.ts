@@ -4,7 +4,7 @@ import type { Generator } from './derived-case.ts';
 /** What a browser asks before it lets a page of another origin send a request with a token (Fetch, section 3.2.2). */
 export const preflight: Generator = {
   kind: 'preflight',
-  title: 'by a browser, in the name of a page that nobody trusts,',
+  title: 'by a browser that asks for a page that nobody trusts',
   promise: 'No page that nobody trusts may ask with the credentials of its visitor (Fetch, section 3.2.5).',
   *drafts({ contract, operation }) {
     const documented = contract.operations.filter(({ path }) => path === operation.path);
