@@ -251,3 +251,15 @@ test('ids and tokens in two refusals tell nobody apart, whatever they begin and 
   ];
   assert.deepEqual(ids(found(wrong, [unknown])), ['user-enumeration error']);
 });
+
+test('a header that says true repeats no password, though true was sent as one', () => {
+  for (const password of ['true', 'TRUE', 'null', 'undefined']) {
+    const headers = { 'Access-Control-Allow-Credentials': 'true', 'X-Cache': password };
+    assertClean(refusedLogin({ sent: { email: EMAIL, password }, headers }));
+  }
+  const headers = { 'X-Debug': 'hunter2' };
+  assertFound(
+    'secret-in-header error',
+    refusedLogin({ sent: { email: EMAIL, password: 'hunter2' }, headers }),
+  );
+});
