@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { defineConfig, type ReporterDescription } from '@playwright/test';
 import { Fault } from './contracts/fault.ts';
 import { readSettings } from './contracts/settings/read-settings.ts';
+import { PLAIN_OPTIONS } from './specs/plain-options.ts';
 
 if (/\bpw:/.test(process.env.DEBUG ?? '')) {
   throw new Fault(
@@ -37,5 +38,5 @@ export default defineConfig({
   preserveOutput: 'failures-only',
   reporter: reporters,
   // A trace holds every header of Playwright's own requests.
-  use: { trace: 'off', screenshot: 'off', video: 'off' },
+  use: { ...PLAIN_OPTIONS, trace: 'off', screenshot: 'off', video: 'off' },
 });

@@ -187,8 +187,10 @@ class Pass {
   }
 
   #stepRecord(exchange: Exchange, token: Token | undefined, attempts: readonly AttemptRecord[]): StepRecord {
-    const { monitor, contract, baseline, switches } = this.#context;
-    const findings = judge(exchange, contract, this.exchanges, { baseline, switches }).map((finding) =>
+    const { monitor, contract, baseline, switches, settings } = this.#context;
+    const quick = settings.depth === 'polite';
+    const options = { baseline, switches, quick };
+    const findings = judge(exchange, contract, this.exchanges, options).map((finding) =>
       maskedFinding(finding, this.#masker),
     );
     const life = token && lifeSeconds(token, exchange);

@@ -41,6 +41,8 @@ interface TestFixtures {
   readonly session: Session;
   /** The login of the session, whatever came of it. */
   readonly firstLogin: Exchange;
+  /** The same, for tests that are about something else: it is attached only to the test that makes it. */
+  readonly quietLogin: Exchange;
   /** Starts a stand-in of the test's own, set up as it needs it; closed with the test. */
   readonly standIn: (options: StandInOptions) => Promise<OwnStandIn>;
 }
@@ -54,8 +56,15 @@ interface WorkerFixtures {
   readonly loginOnce: (listener: ApiListener) => Promise<Exchange>;
 }
 
+/** Without steps of its own in the report: a step has a stack trace, and costs more than most of our fixtures. */
+const QUIET = { scope: 'test', box: 'self' } as const;
+
 /** Playwright's `test` with what a contract test needs. */
 export const test = base.extend<TestFixtures, WorkerFixtures>({
+  // A trace would keep the headers of Playwright's own requests, token and all; even `--trace on` makes none. It is said
+  // here, not in a file: a file with an option of its own gets a worker of its own.
+  trace: ['off', { scope: 'worker' }],
+
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads a fixture's needs from an object pattern.
   settings: [async ({}, use) => use(await readSettings(process.env)), { scope: 'worker' }],
 
@@ -86,44 +95,49 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     { scope: 'worker' },
   ],
 
-  baseURL: async ({ target }, use) => use(`${target.baseUrl}/`),
+  baseURL: [async ({ target }, use) => use(`${target.baseUrl}/`), QUIET],
 
-  api: async ({ world }, use, testInfo) => use(new Api(world, listenerFor(world, testInfo))),
+  api: [async ({ world }, use, testInfo) => use(new Api(world, listenerFor(world, testInfo))), QUIET],
 
-  quietApi: async ({ world }, use, testInfo) =>
-    use(new Api(world, { ...listenerFor(world, testInfo), exchanged: async () => {} })),
+  quietApi: [async ({ world }, use, testInfo) => use(new Api(world, quietListener(world, testInfo))), QUIET],
 
-  credentials: async ({ target }, use) => use(target.credentials),
+  credentials: [async ({ target }, use) => use(target.credentials), QUIET],
 
-  firstLogin: async ({ world, loginOnce }, use, testInfo) => {
-    const listener = listenerFor(world, testInfo);
-    let made = false;
-    const login = await loginOnce({
-      ...listener,
-      exchanged: async (exchange) => {
-        made = true;
-        await listener.exchanged(exchange);
-      },
-    });
-    if (!made) await attachExchange(testInfo, world, login);
-    await use(login);
-  },
+  firstLogin: [
+    async ({ world, loginOnce }, use, testInfo) => {
+      const login = await loginOnce(quietListener(world, testInfo));
+      await attachExchange(testInfo, world, login);
+      await use(login);
+    },
+    QUIET,
+  ],
 
-  standIn: async ({ settings, world }, use, testInfo) => {
-    const started: OwnStandIn[] = [];
-    await use(async (options) => {
-      const own = await ownStandIn(settings, options, listenerFor(world, testInfo));
-      started.push(own);
-      return own;
-    });
-    for (const own of started) await own.close();
-  },
+  quietLogin: [
+    async ({ world, loginOnce }, use, testInfo) => use(await loginOnce(listenerFor(world, testInfo))),
+    QUIET,
+  ],
 
-  session: async ({ world, firstLogin }, use, testInfo) => {
-    const token = tokenFrom(firstLogin, world.flow);
-    testInfo.skip(!token, 'no token: the login with the right credentials gave none');
-    if (token) await use({ login: firstLogin, token });
-  },
+  standIn: [
+    async ({ world }, use, testInfo) => {
+      const started: OwnStandIn[] = [];
+      await use(async (options) => {
+        const own = await ownStandIn(world, options, listenerFor(world, testInfo));
+        started.push(own);
+        return own;
+      });
+      for (const own of started) await own.close();
+    },
+    QUIET,
+  ],
+
+  session: [
+    async ({ world, firstLogin }, use, testInfo) => {
+      const token = tokenFrom(firstLogin, world.flow);
+      testInfo.skip(!token, 'no token: the login with the right credentials gave none');
+      if (token) await use({ login: firstLogin, token });
+    },
+    QUIET,
+  ],
 });
 
 function listenerFor(world: ApiWorld, testInfo: ReturnType<typeof test.info>): ApiListener {
@@ -135,4 +149,8 @@ function listenerFor(world: ApiWorld, testInfo: ReturnType<typeof test.info>): A
       throw new Error('unreachable: the test was skipped');
     },
   };
+}
+
+function quietListener(world: ApiWorld, testInfo: ReturnType<typeof test.info>): ApiListener {
+  return { ...listenerFor(world, testInfo), exchanged: async () => {} };
 }

@@ -27,12 +27,23 @@ interface TextProperty {
  * `format: email` before any other. Undefined where the request has no such pair.
  */
 export function credentialProperties(
-  contract: Contract,
+  { document }: Contract,
   operation: Operation,
 ): CredentialProperties | undefined {
+  const known = found.get(operation);
+  if (known?.document === document) return known.properties;
+  const properties = credentialsIn(document, operation);
+  found.set(operation, { document, properties });
+  return properties;
+}
+
+/** Each exchange asks for them several times. */
+const found = new WeakMap<Operation, { document: unknown; properties: CredentialProperties | undefined }>();
+
+function credentialsIn(document: unknown, operation: Operation): CredentialProperties | undefined {
   for (const { schema } of operation.requestBody?.content ?? []) {
     if (schema === undefined) continue;
-    const texts = textProperties(contract.document, [schema], '', new Set());
+    const texts = textProperties(document, [schema], '', new Set());
     const secrets = texts.filter(({ format }) => format === 'password');
     const secret = secrets.find(({ required }) => required) ?? secrets[0];
     const others = texts.filter(({ required, format }) => required && format !== 'password');

@@ -23,6 +23,8 @@ export interface Case {
   readonly mayCutOff?: true;
   /** Answers to cases of the same group must not be told apart: `wrong-credentials`. */
   readonly alike?: string;
+  /** Name of the case that this one varies: what both of them show is one broken thing, and is told of that one. */
+  readonly variationOf?: string;
   /** Why it is only a warning where such a request, which is to be accepted, is refused. */
   readonly refusalTolerable?: string;
   /** How late the answer may come. */

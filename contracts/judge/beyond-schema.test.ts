@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createHmac } from 'node:crypto';
 import { test } from 'node:test';
 import {
   ANSWERS,
@@ -201,5 +202,64 @@ test('a refusal that can be tolerated is a warning, with the reason', () => {
   assert.deepEqual(
     [finding?.id, finding?.severity, finding?.reason],
     ['acceptance-missing', 'warning', 'why'],
+  );
+});
+
+test('what a variation of a case shows names the same thing in the case that it varies', () => {
+  const refused = { status: 401, body: ANSWERS.unauthenticated };
+  const varied = { name: 'lower-case-scheme', expects: 'accepted', variationOf: 'fresh-token' } as const;
+  const [original] = judge(
+    accounts({ ...refused, case: { name: 'fresh-token', expects: 'accepted' } }),
+    sealmetrics,
+  );
+  const [variation] = judge(accounts({ ...refused, case: varied }), sealmetrics);
+  assert.equal(variation?.sameAs, original?.fingerprint);
+  assert.notEqual(variation?.fingerprint, original?.fingerprint);
+  assert.equal(original?.sameAs, undefined);
+});
+
+test('a key that can be guessed is found, and not told; who is in a hurry does not look for it', () => {
+  const [head = '', body = ''] = ANSWERS.token.access_token.split('.');
+  const signature = (key: string) => createHmac('sha256', key).update(`${head}.${body}`).digest('base64url');
+  const signedWith = (key: string) =>
+    login({ body: { ...ANSWERS.token, access_token: `${head}.${body}.${signature(key)}` } });
+  assertFound('token-key-guessable error', signedWith('changeme'));
+  assertFound('token-key-guessable error', signedWith(new URL(login().request.url).hostname));
+  assertFound('token-key-guessable error', signedWith(sealmetrics.title));
+  assert.doesNotMatch(JSON.stringify(found(signedWith('changeme'))), /changeme/);
+  assert.deepEqual(judge(signedWith('changeme'), sealmetrics, [], { quick: true }), []);
+  assertClean(signedWith('f2Jq0c1kQx7TtN4m'));
+});
+
+test('ids and tokens in two refusals tell nobody apart, whatever they begin and end with', () => {
+  const refusing = (name: string, message: string) =>
+    refusedLogin({ case: { name, alike: 'wrong-credentials' }, body: { status: 'error', message } });
+  for (const [first, second] of [
+    ['-V1StGXR8Z5jdHi6BmyT', 'V1StGXR8Z5jdHi6BmyT-'],
+    ['0123456789abcdef', '--23456789abcdef_-'],
+    [TOKEN, `${TOKEN.slice(0, TOKEN.lastIndexOf('.'))}.-signature`],
+  ]) {
+    const [unknown, wrong] = [
+      refusing('unknown-user', `Refused (${first}).`),
+      refusing('wrong-password', `Refused (${second}).`),
+    ];
+    assert.ok(!ids(found(wrong, [unknown])).includes('user-enumeration error'), `${first} ${second}`);
+  }
+  const [unknown, wrong] = [
+    refusing('unknown-user', 'UserNotFoundException'),
+    refusing('wrong-password', 'NotAuthorizedException'),
+  ];
+  assert.deepEqual(ids(found(wrong, [unknown])), ['user-enumeration error']);
+});
+
+test('a header that says true repeats no password, though true was sent as one', () => {
+  for (const password of ['true', 'TRUE', 'null', 'undefined']) {
+    const headers = { 'Access-Control-Allow-Credentials': 'true', 'X-Cache': password };
+    assertClean(refusedLogin({ sent: { email: EMAIL, password }, headers }));
+  }
+  const headers = { 'X-Debug': 'hunter2' };
+  assertFound(
+    'secret-in-header error',
+    refusedLogin({ sent: { email: EMAIL, password: 'hunter2' }, headers }),
   );
 });

@@ -7,7 +7,7 @@ import type { JudgeOptions } from './options.ts';
 /** What was asked when a rule was found broken. */
 export interface Asked {
   readonly operation: string;
-  readonly case: { readonly name: string };
+  readonly case: { readonly name: string; readonly variationOf?: string };
 }
 
 /** A broken rule as a finding: the rule's words, the breach's facts, the place in the contract. */
@@ -20,6 +20,7 @@ export function findingOf(
 ): Finding {
   const { line, column } = contract.positionOf(breach.pointer);
   const identity = [rule.id, operation, breach.where, breach.promised];
+  const original = rule.perCase && breach.sameIn === undefined ? step.variationOf : undefined;
   const set = switches[rule.id];
   const reason = set?.reason ?? breach.reason;
   return {
@@ -35,12 +36,16 @@ export function findingOf(
     received: breach.received,
     hint: rule.mend,
     fingerprint: fingerprintOf(rule.perCase ? [...identity, breach.sameIn ?? step.name] : identity),
+    ...(original === undefined ? {} : { sameAs: fingerprintOf([...identity, original]) }),
     ...(rule.change ? { change: rule.change } : {}),
     ...(reason ? { reason } : {}),
   };
 }
 
 /** Whether a rule is asked at all. */
-export function isOn({ id }: Pick<RuleText, 'id'>, { switches = {} }: JudgeOptions = {}): boolean {
-  return switches[id]?.severity !== 'off';
+export function isOn(
+  { id, costly }: Pick<RuleText, 'id' | 'costly'>,
+  { switches = {}, quick = false }: JudgeOptions = {},
+): boolean {
+  return switches[id]?.severity !== 'off' && !(quick && costly);
 }

@@ -32,6 +32,8 @@ export interface Finding {
   readonly hint: string;
   /** Stable across runs: the same broken thing has the same fingerprint. 12 hexadecimal digits. */
   readonly fingerprint: string;
+  /** Of a case that varies another: the fingerprint of the same thing there. Where that is found, this is no news. */
+  readonly sameAs?: string;
   /** Of a drift: what it means to those who call the API. */
   readonly change?: DriftClass;
   /** Why the severity is not the rule's own. */

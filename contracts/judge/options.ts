@@ -14,4 +14,6 @@ export interface JudgeOptions {
   /** Accepted shapes: a change against them is drift, even where the contract allows it. */
   readonly baseline?: Baseline | undefined;
   readonly switches?: RuleSwitches | undefined;
+  /** Leaves out the rules that cost more than all others together. */
+  readonly quick?: boolean;
 }

@@ -3,9 +3,24 @@ import type { Contract } from '../document/contract.ts';
 import { withHeader } from '../stand-in/answer.ts';
 import type { Behaviour, Outcome } from '../stand-in/behaviour.ts';
 import { documentsStatus } from '../stand-in/documented.ts';
+import { parseJwt } from '../token/jwt.ts';
 import type { Breakage } from './breakage.ts';
 import { REFUSALS, type Scene, sceneAt } from './scenes.ts';
 import { TRACES } from './traces.ts';
+
+/** Header parameters that say where the key of a token is (RFC 7515, section 4.1). */
+const OWN_KEYS = [
+  ['its id', 'kid'],
+  ['the key itself', 'jwk'],
+  ['its address', 'jku'],
+  ['the address of a certificate', 'x5u'],
+] as const;
+
+function headerOf({
+  authorization = '',
+}: Readonly<Record<string, string>>): Readonly<Record<string, unknown>> {
+  return parseJwt(authorization.replace(/^\S+ +/, ''))?.header ?? {};
+}
 
 /** What becomes of each kind of wrong request, and of a right one: only the whole pass asks them all. */
 export function* decisionBreakages(contract: Contract): Generator<Breakage> {
@@ -28,6 +43,16 @@ export function* decisionBreakages(contract: Contract): Generator<Breakage> {
     if (role === 'login') {
       const tooLarge = of(`${operation.id} accepts body-too-large`, {});
       yield { ...tooLarge, unseeable: 'too-large' };
+    }
+    for (const [name, parameter] of role === 'use' ? OWN_KEYS : []) {
+      yield of(`${operation.id} accepts a token that names its key by ${name}`, {
+        decide: (outcome, situation) =>
+          situation.operation === operation &&
+          outcome === 'token-tampered' &&
+          headerOf(situation.headers)[parameter] !== undefined
+            ? 'accepted'
+            : outcome,
+      });
     }
     const right: Outcome = role === 'login' ? 'wrong-secret' : 'token-tampered';
     yield of(`${operation.id} refuses what is right`, {

@@ -2,6 +2,7 @@ import type { JWTPayload } from 'jose';
 import type { Contract } from '../document/contract.ts';
 import { withBody, withHeader } from '../stand-in/answer.ts';
 import type { Behaviour, IssuedToken } from '../stand-in/behaviour.ts';
+import { signedAnew } from '../stand-in/behaviours/token.ts';
 import { setAt } from '../stand-in/edit.ts';
 import { instantLike } from '../stand-in/token-answer.ts';
 import type { Breakage, Question } from './breakage.ts';
@@ -38,7 +39,7 @@ const segments = (change: (parts: string[]) => readonly string[]) => (value: str
   change(value.split('.')).join('.');
 const encoded = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
 
-/** Texts that are no JWT (RFC 7515, section 7.1), or one that nobody signed. */
+/** Texts that are no JWT (RFC 7515, section 7.1), or one that nobody signed, or anybody. */
 const TEXTS: Readonly<Record<string, (value: string) => string>> = {
   'opaque text': (value) => value.replaceAll('.', ''),
   'two segments': segments((parts) => parts.slice(0, 2)),
@@ -51,6 +52,9 @@ const TEXTS: Readonly<Record<string, (value: string) => string>> = {
   'the scheme before it': (value) => `Bearer ${value}`,
   'white space after it': (value) => `${value}\n`,
   'signature empty': segments((parts) => parts.with(2, '')),
+  'signed with nothing': (value) => signedAnew(value, ''),
+  'signed with a word that everybody knows': (value) => signedAnew(value, 'secret'),
+  'signed with a placeholder': (value) => signedAnew(value, 'your-256-bit-secret'),
   'alg None': segments((parts) => parts.with(0, encoded({ typ: 'JWT', alg: 'None' }))),
 };
 

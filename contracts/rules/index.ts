@@ -72,6 +72,7 @@ import { tokenExpiryMismatch } from './token-expiry-mismatch.ts';
 import { tokenInRefusal } from './token-in-refusal.ts';
 import { tokenIssuedInFuture } from './token-issued-in-future.ts';
 import { tokenJtiReused } from './token-jti-reused.ts';
+import { tokenKeyGuessable } from './token-key-guessable.ts';
 import { tokenLifetimeUnusual } from './token-lifetime-unusual.ts';
 import { tokenNotJwt } from './token-not-jwt.ts';
 import { tokenNotYetValid } from './token-not-yet-valid.ts';
@@ -122,6 +123,7 @@ export const rules: readonly Rule[] = [
   headerWrong,
   tokenNotJwt,
   tokenUnsigned,
+  tokenKeyGuessable,
   tokenExpMissing,
   tokenClaimMalformed,
   tokenExpired,

@@ -30,6 +30,8 @@ export interface RuleText {
   readonly mend: string;
   /** Where it is written: an RFC or OpenAPI section. */
   readonly source?: string;
+  /** Set where it costs more than all others together: who is in a hurry leaves it out. */
+  readonly costly?: true;
   /** Set where the same answer to another case is another broken thing. */
   readonly perCase?: true;
   /** Of a drift: what the change means to those who call the API. */

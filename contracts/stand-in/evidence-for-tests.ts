@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { decodeJwt } from 'jose';
 import { FOREIGN_ORIGIN } from '../cases/login-cases.ts';
 import { documentedCredentials, loginFlowOf } from '../cases/login-flow.ts';
@@ -10,7 +11,8 @@ import { type Journey, type Step, tokenIn, UNKNOWN, WRONG_SECRET } from './journ
 /** Whether a journey shows what a rule speaks of: looked for in the plainest way, without the rule itself. */
 export type Evidence = (journey: Journey, contract: Contract) => boolean;
 
-const steps = (journey: Journey): Step[] => Object.values(journey);
+/** All but the preflight, which the contract does not have. */
+const steps = ({ preflight: _preflight, ...journey }: Journey): Step[] => Object.values(journey);
 const someStep =
   (test: (step: Step, contract: Contract) => boolean): Evidence =>
   (journey, contract) =>
@@ -148,6 +150,11 @@ export const EVIDENCE: Readonly<Record<string, Evidence>> = {
   ),
   'token-not-jwt': ofToken((token) => token.split('.').length !== 3 || claimsOf(token) === undefined),
   'token-unsigned': ofToken((token) => token.endsWith('.')),
+  'token-key-guessable': ofToken((token) => {
+    const [header = '', claims = '', signature] = token.split('.');
+    const sign = (key: string) => createHmac('sha256', key).update(`${header}.${claims}`).digest('base64url');
+    return sign('changeme') === signature;
+  }),
   'token-expired': ofToken((token) => Number(claimsOf(token)?.exp) * 1000 < Date.now()),
   'token-exp-missing': ofToken(
     (token) => claimsOf(token) !== undefined && claimsOf(token)?.exp === undefined,
@@ -177,10 +184,11 @@ export const EVIDENCE: Readonly<Record<string, Evidence>> = {
   },
   'token-cacheable': ({ login }) => /public/.test(login.headers['cache-control'] ?? ''),
   'cookie-unprotected': ({ login }) => /^(?!.*HttpOnly)\w+=\S{16,};/.test(login.headers['set-cookie'] ?? ''),
-  'cors-any-origin': ({ foreign: { headers } }) => {
-    const origin = headers['access-control-allow-origin'];
-    return (origin === '*' || origin === FOREIGN_ORIGIN) && 'access-control-allow-credentials' in headers;
-  },
+  'cors-any-origin': ({ foreign, preflight }) =>
+    [foreign, preflight].some(({ headers }) => {
+      const origin = headers['access-control-allow-origin'];
+      return (origin === '*' || origin === FOREIGN_ORIGIN) && 'access-control-allow-credentials' in headers;
+    }),
   'answer-slow': ({ wrongSecret }) => wrongSecret.tookMs > 2000,
   'token-reused': ({ login, secondLogin }) => {
     const [one, other] = [login, secondLogin].map((step) => tokenIn({ login: login.operation }, step));

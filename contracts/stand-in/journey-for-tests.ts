@@ -10,7 +10,7 @@ import {
 import type { Contract, Operation } from '../document/contract.ts';
 import { openContract } from '../document/open.ts';
 import { valueAt } from '../document/pointer.ts';
-import { tokenWithOtherSignature, unsignedToken } from '../token/forge.ts';
+import { tokenUnderOwnKey, tokenWithOtherSignature, unsignedToken } from '../token/forge.ts';
 import { ask, type Heard } from './client-for-tests.ts';
 import type { StandIn } from './start.ts';
 
@@ -50,6 +50,10 @@ export interface Journey {
   readonly tampered: Step;
   readonly unsigned: Step;
   readonly expired: Step;
+  readonly keyInside: Step;
+  readonly keyFile: Step;
+  /** By a method that the contract does not have. */
+  readonly preflight: Step;
 }
 
 export async function travel(contract: Contract, standIn: StandIn, timeoutMs?: number): Promise<Journey> {
@@ -73,6 +77,11 @@ export async function travel(contract: Contract, standIn: StandIn, timeoutMs?: n
     const question = { method: consumer.method, url: standIn.url + consumer.path + query, headers, ...limit };
     return { ...(await ask(question)), operation: consumer, expects };
   };
+  const preflight = async (): Promise<Step> => {
+    const headers = { Origin: FOREIGN_ORIGIN, 'Access-Control-Request-Method': consumer.method };
+    const heard = await ask({ method: 'OPTIONS', url: standIn.url + consumer.path, headers, ...limit });
+    return { ...heard, operation: consumer, expects: 'refused' };
+  };
   const first = await logIn('accepted', loginBody(flow, right));
   const token = tokenIn(flow, first) ?? (await standIn.issueToken());
   return {
@@ -93,6 +102,9 @@ export async function travel(contract: Contract, standIn: StandIn, timeoutMs?: n
     tampered: await use('refused', `Bearer ${tokenWithOtherSignature(token)}`),
     unsigned: await use('refused', `Bearer ${unsignedToken(token)}`),
     expired: await use('refused', `Bearer ${await standIn.issueToken({ lifeSeconds: -60 })}`),
+    keyInside: await use('refused', `Bearer ${tokenUnderOwnKey(token, { jwk: {} }, 'any')}`),
+    keyFile: await use('refused', `Bearer ${tokenUnderOwnKey(token, { kid: '../dev/null' }, '')}`),
+    preflight: await preflight(),
   };
 }
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { deriveCases } from '../cases/derived/index.ts';
 import { FOREIGN_ORIGIN, LOGIN_CASES, UNKNOWN_USER, WRONG_PASSWORD } from '../cases/login-cases.ts';
 import {
   consumerRequest,
@@ -22,6 +23,10 @@ import { tokenOf } from '../token/token.ts';
 import { behaviours, type StandIn, startStandIn } from './index.ts';
 import { CONTRACT_FILES, openTestContract } from './journey-for-tests.ts';
 
+/** Cases of these kinds are part of the pass: behaviours differ in them. */
+const ASKED_KINDS = ['own-key', 'preflight'];
+const NOBODY = { identifier: UNKNOWN_USER, secret: WRONG_PASSWORD };
+
 /** A whole pass over login and first use, each exchange judged with those before it. */
 async function findingsOf(contract: Contract, standIn: StandIn, timeoutMs: number): Promise<Finding[]> {
   const flow = loginFlowOf(contract);
@@ -34,7 +39,7 @@ async function findingsOf(contract: Contract, standIn: StandIn, timeoutMs: numbe
     return exchange;
   };
   const token = await logins(flow, standIn, ask);
-  await uses(flow, standIn, token, ask);
+  await uses(contract, flow, standIn, token, ask);
   return findings;
 }
 
@@ -60,7 +65,13 @@ async function logins(flow: LoginFlow, standIn: StandIn, ask: Ask): Promise<stri
   return first.reply && tokenOf(flow.login, first.reply, parsed(first.reply.body))?.value;
 }
 
-async function uses(flow: LoginFlow, standIn: StandIn, token: string | undefined, ask: Ask): Promise<void> {
+async function uses(
+  contract: Contract,
+  flow: LoginFlow,
+  standIn: StandIn,
+  token: string | undefined,
+  ask: Ask,
+): Promise<void> {
   const { consumer, scheme } = flow;
   assert.ok(consumer, 'the test contracts have a first use of the token');
   const use = (step: Case, authorization?: string) =>
@@ -82,6 +93,11 @@ async function uses(flow: LoginFlow, standIn: StandIn, token: string | undefined
   await use(LOGIN_CASES.unsignedToken, `${scheme} ${unsignedToken(token)}`);
   await use(LOGIN_CASES.otherClaims, `${scheme} ${tokenWithOtherClaims(token)}`);
   await use(LOGIN_CASES.otherSignature, `${scheme} ${tokenWithOtherSignature(token)}`);
+  for (const derived of deriveCases(contract, consumer)) {
+    if (!ASKED_KINDS.includes(derived.kind)) continue;
+    const asked = { baseUrl: standIn.url, credentials: NOBODY, authorization: `${scheme} ${token}` };
+    await ask(derived, consumer, derived.request(asked));
+  }
 }
 
 function parsed(body: Uint8Array): unknown {

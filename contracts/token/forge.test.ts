@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { describe, it, test } from 'node:test';
 import { decodeJwt, decodeProtectedHeader, jwtVerify, SignJWT, UnsecuredJWT } from 'jose';
-import { tokenWithOtherClaims, tokenWithOtherSignature, unsignedToken } from './forge.ts';
+import { tokenUnderOwnKey, tokenWithOtherClaims, tokenWithOtherSignature, unsignedToken } from './forge.ts';
 
 const key = randomBytes(64);
-const FORGERIES = { unsignedToken, tokenWithOtherClaims, tokenWithOtherSignature };
+const underOwnKey = (token: string) => tokenUnderOwnKey(token, { kid: 'one' }, 'driftline');
+const FORGERIES = { unsignedToken, tokenWithOtherClaims, tokenWithOtherSignature, underOwnKey };
 
 function good(claims: Record<string, unknown> = { sub: 'ada', exp: 4_000_000_000 }): Promise<string> {
   return new SignJWT(claims).setProtectedHeader({ alg: 'HS256', typ: 'JWT' }).sign(key);
@@ -65,4 +66,11 @@ test('another signature has the same length, and stands for other bytes', async 
     assert.equal(behind.length, before.length);
     assert.notDeepEqual(Buffer.from(behind, 'base64url'), Buffer.from(before, 'base64url'));
   }
+});
+
+test("a token under a key of our own keeps its claims, and its signature is that key's", async () => {
+  const forged = tokenUnderOwnKey(await good(), { jku: 'https://driftline.invalid' }, 'driftline');
+  const { payload, protectedHeader } = await jwtVerify(forged, Buffer.from('driftline'));
+  assert.deepEqual(payload, { sub: 'ada', exp: 4_000_000_000 });
+  assert.deepEqual(protectedHeader, { alg: 'HS256', typ: 'JWT', jku: 'https://driftline.invalid' });
 });

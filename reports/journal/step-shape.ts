@@ -41,7 +41,7 @@ export const FINDING: Shape = {
     hint: isText,
     fingerprint: isText,
   },
-  optional: { reason: isText, change: isText },
+  optional: { reason: isText, change: isText, sameAs: isText },
 };
 
 const REQUEST: Shape = {

@@ -24,16 +24,19 @@ const AUTHORIZATION = /\b(Bearer|Basic|Digest|Token)(\s+)(?!\$)([\w.~+/=-]{8,})/
 
 export function createMasker(known: Readonly<Record<string, string | undefined>> = {}): Masker {
   const names = new Map<string, string>();
-  let forms: readonly Form[] | undefined;
+  const seen = new Set<string>();
+  const forms: Form[] = [];
+  let unread: string[] = [];
 
   const learn = (name: string, secret: string) => {
     if (secret.length < SHORTEST || names.has(secret)) return;
     names.set(secret, name);
-    forms = undefined;
+    unread.push(secret);
   };
   const text = (original: string) => {
     // Worked out only now: most runs have nothing to mask.
-    forms ??= formsOfAll(names);
+    for (const secret of unread) forms.push(...newForms(seen, secret, names.get(secret) ?? ''));
+    unread = [];
     return replaceForms(original, forms)
       .replace(JWT, '[token]')
       .replace(AUTHORIZATION, (all, scheme: string, space: string, credentials: string) =>
@@ -47,14 +50,10 @@ export function createMasker(known: Readonly<Record<string, string | undefined>>
 }
 
 /** Where two secrets are written alike, the one that was learned first gives its name. */
-function formsOfAll(names: ReadonlyMap<string, string>): Form[] {
-  const forms = new Map<string, Form>();
-  for (const [secret, name] of names) {
-    for (const form of formsOf(secret)) {
-      if (form.length >= SHORTEST && !forms.has(form)) forms.set(form, formOf(form, name));
-    }
-  }
-  return [...forms.values()];
+function newForms(seen: Set<string>, secret: string, name: string): Form[] {
+  const fresh = [...formsOf(secret)].filter((form) => form.length >= SHORTEST && !seen.has(form));
+  for (const form of fresh) seen.add(form);
+  return fresh.map((form) => formOf(form, name));
 }
 
 /** `Bearer authentication is required`: a word, or several with dashes. */

@@ -1,9 +1,15 @@
 import type { Finding } from '../../contracts/index.ts';
 import type { SuiteFinding } from '../findings-file.ts';
 
+interface Found {
+  readonly finding: Finding;
+  readonly tests: Set<string>;
+  count: number;
+}
+
 /** Gathers the findings of a suite: the same one in several tests is one, with all their titles. */
 export class FindingCollection {
-  readonly #found = new Map<string, { finding: Finding; tests: Set<string>; count: number }>();
+  readonly #found = new Map<string, Found>();
 
   add(test: string, findings: readonly Finding[]): void {
     for (const finding of findings) {
@@ -18,8 +24,22 @@ export class FindingCollection {
   /** Errors first, then warnings; each in the order in which it was first seen. */
   list(): SuiteFinding[] {
     const weight = { error: 0, warning: 1, info: 2 } as const;
-    return [...this.#found.values()]
+    return this.#withoutVariations()
       .map(({ finding, tests, count }) => ({ finding, tests: [...tests], count }))
       .sort((one, other) => weight[one.finding.severity] - weight[other.finding.severity]);
+  }
+  /** A variation that shows what its original shows already counts with that one, whichever was asked first. */
+  #withoutVariations(): Found[] {
+    const found = new Map(
+      [...this.#found].map(([key, each]) => [key, { ...each, tests: new Set(each.tests) }]),
+    );
+    for (const [key, { finding, tests, count }] of found) {
+      const original = finding.sameAs === undefined ? undefined : found.get(finding.sameAs);
+      if (!original) continue;
+      for (const test of tests) original.tests.add(test);
+      original.count += count;
+      found.delete(key);
+    }
+    return [...found.values()];
   }
 }

@@ -1,6 +1,6 @@
 import { type APIResponse, expect as base, test } from '@playwright/test';
 import { type Baseline, type Exchange, type Finding, judge } from '../../contracts/index.ts';
-import { formatFinding, learnSecrets } from '../../reports/index.ts';
+import { formatFinding, learnSecrets } from '../../reports/playwright/index.ts';
 import type { ApiWorld } from '../fixtures/api.ts';
 import { attachFindings } from '../fixtures/show.ts';
 import { currentWorld } from '../fixtures/world.ts';

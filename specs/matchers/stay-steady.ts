@@ -1,6 +1,6 @@
 import { test } from '@playwright/test';
 import { type Exchange, type Finding, judgeSeries } from '../../contracts/index.ts';
-import { formatFinding } from '../../reports/index.ts';
+import { formatFinding } from '../../reports/playwright/index.ts';
 import type { ApiWorld } from '../fixtures/api.ts';
 import type { AskedSeries } from '../fixtures/series.ts';
 import { attachExchange, attachFindings } from '../fixtures/show.ts';

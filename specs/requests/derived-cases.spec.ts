@@ -1,5 +1,4 @@
 import { generators, readSettings } from '../../contracts/index.ts';
-import { Api } from '../fixtures/api.ts';
 import { attachExchange, attachFindings } from '../fixtures/show.ts';
 import { POLITE_REASON, test, tokenFrom } from '../test.ts';
 import { GROUP_LIMIT_MS, type GroupOutcome, groupOf, sendGroup } from './send-group.ts';
@@ -17,35 +16,22 @@ test.describe('Requests derived from the contract', { tag: '@derived', lock: 'lo
 
   // A test for each case would start as many workers as there are faults.
   for (const { kind, title } of generators) {
-    test(`${title} are answered as they should be`, async ({ world, credentials, firstLogin }) => {
+    test(`${title} are answered as they should be`, async ({ world, credentials, quietApi, quietLogin }) => {
       const info = test.info();
       const group = groupOf(world, kind);
       test.skip(group.length === 0, 'the contract gives no case of this kind');
-      test.skip(firstLogin.failure !== undefined, 'the login with the right credentials was not answered');
+      test.skip(quietLogin.failure !== undefined, 'the login with the right credentials was not answered');
       info.setTimeout(info.timeout + GROUP_LIMIT_MS);
-      const token = tokenFrom(firstLogin, world.flow);
-      const api = quietApi(world);
+      const token = tokenFrom(quietLogin, world.flow);
       const authorization = token ? { authorization: `${world.flow.scheme} ${token.value}` } : {};
-      const outcome = await sendGroup(group, { api, world, credentials, ...authorization });
+      const outcome = await sendGroup(group, { api: quietApi, world, credentials, ...authorization });
+      // Only what goes wrong is shown: the rest would be most of the report.
       for (const { exchange } of outcome.failed) await attachExchange(info, world, exchange);
       await attachFindings(info, outcome.findings);
       conclude(outcome, group.length);
     });
   }
 });
-
-/** Shows only what goes wrong: the rest would be most of the report. */
-function quietApi(world: ConstructorParameters<typeof Api>[0]): Api {
-  const info = test.info();
-  return new Api(world, {
-    exchanged: async () => {},
-    waited: (ms) => info.setTimeout(info.timeout + ms),
-    notRun: (reason) => {
-      test.skip(true, reason);
-      throw new Error('unreachable: the test was skipped');
-    },
-  });
-}
 
 function conclude({ failed, noNews, repeated, notRun }: GroupOutcome, count: number): void {
   if (failed.length > 0 && !noNews) {

@@ -283,6 +283,12 @@ describe('what HTTP itself says is no finding:', () => {
       'wrong-method',
       ({ method }) => (method === 'GET' ? { status: 200, body: 'Sign in' } : undefined),
     ],
+    ['403 to a preflight', 'preflight', ({ method }) => (method === 'OPTIONS' ? refusal(403) : undefined)],
+    [
+      '204 to a preflight, with no permission',
+      'preflight',
+      ({ method }) => (method === 'OPTIONS' ? { status: 204, body: '' } : undefined),
+    ],
     ['411 to no body', 'not-an-object', ({ text }) => (text === '' ? refusal(411) : undefined)],
   ];
   for (const [title, kind, careless] of ORDERLY) {

@@ -30,7 +30,7 @@ export function casesFrom(
 }
 
 function derivedCase(generator: Generator, subject: Subject, draft: Draft): DerivedCase {
-  const { orderlyStatuses, mayCutOff } = draft;
+  const { orderlyStatuses, mayCutOff, variationOf } = draft;
   return {
     name: draft.name,
     kind: generator.kind,
@@ -44,6 +44,7 @@ function derivedCase(generator: Generator, subject: Subject, draft: Draft): Deri
     request: (asked) => requestOf(subject, draft, asked),
     ...(orderlyStatuses ? { orderlyStatuses } : {}),
     ...(mayCutOff ? { mayCutOff } : {}),
+    ...(variationOf ? { variationOf } : {}),
   };
 }
 

@@ -50,6 +50,7 @@ export interface Draft {
   readonly undocumentedRefusal?: Case['undocumentedRefusal'];
   readonly orderlyStatuses?: readonly number[];
   readonly mayCutOff?: true;
+  readonly variationOf?: string;
   /** Uses the real account, at full depth only; else a user that cannot exist. */
   readonly account?: true;
   /** Default: `polite` where no real account is named. */

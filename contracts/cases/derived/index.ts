@@ -14,7 +14,9 @@ import { missingToken } from './missing-token.ts';
 import { notAnObject } from './not-an-object.ts';
 import { nullBytes } from './null-bytes.ts';
 import { outOfRange } from './out-of-range.ts';
+import { ownKey } from './own-key.ts';
 import { parameters } from './parameters.ts';
+import { preflight } from './preflight.ts';
 import { queryCredentials } from './query-credentials.ts';
 import { secretVariants } from './secret-variants.ts';
 import { tooLong } from './too-long.ts';
@@ -43,6 +45,8 @@ export const generators: readonly Generator[] = [
   wrongMethod,
   parameters,
   missingToken,
+  ownKey,
+  preflight,
   queryCredentials,
   nullBytes,
   injections,

@@ -5,18 +5,25 @@ const HEADERS: readonly (readonly [
   name: string,
   title: string,
   header: (scheme: string) => string | undefined,
+  variationOf?: string,
 ])[] = [
   ['missing-token', 'There is no token.', () => undefined],
-  ['empty-authorization', 'The Authorization header is empty.', () => ''],
-  ['scheme-without-token', 'The token behind its scheme is missing.', (scheme) => scheme],
+  ['empty-authorization', 'The Authorization header is empty.', () => '', 'missing-token'],
+  ['scheme-without-token', 'The token behind its scheme is missing.', (scheme) => scheme, 'missing-token'],
   ['token-of-nobody', 'The token is a word that nobody issued.', (scheme) => `${scheme} driftline-token`],
   [
     'token-null',
     'The token is the word null, as a script without a token sends it.',
     (scheme) => `${scheme} null`,
+    'token-of-nobody',
   ],
-  ['token-undefined', 'The token is the word undefined.', (scheme) => `${scheme} undefined`],
-  ['token-of-dots', 'The token is three empty segments.', (scheme) => `${scheme} ..`],
+  [
+    'token-undefined',
+    'The token is the word undefined.',
+    (scheme) => `${scheme} undefined`,
+    'token-of-nobody',
+  ],
+  ['token-of-dots', 'The token is three empty segments.', (scheme) => `${scheme} ..`, 'token-of-nobody'],
 ];
 
 /** For operations that the contract secures by a token. */
@@ -28,7 +35,7 @@ export const missingToken: Generator = {
     const scheme = contract.bearerSchemes.find(({ name }) => operation.security.includes(name));
     if (!scheme) return;
     const written = scheme.scheme.toLowerCase() === 'bearer' ? 'Bearer' : scheme.scheme;
-    for (const [name, title, header] of HEADERS) {
+    for (const [name, title, header, variationOf] of HEADERS) {
       const authorization = () => header(written);
       const undocumentedRefusal = name === 'missing-token' ? 'error' : 'warning';
       yield {
@@ -38,6 +45,7 @@ export const missingToken: Generator = {
         undocumentedRefusal,
         body: media ? 'keeps' : 'none',
         authorization,
+        ...(variationOf ? { variationOf } : {}),
       };
     }
   },

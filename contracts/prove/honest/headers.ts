@@ -16,6 +16,13 @@ const adding =
     return { ...answer, headers: [...answer.headers, ...more] };
   };
 
+/** Only one page, or all of them. */
+function sharing(...lines: readonly HeaderLine[]): HeaderTrait {
+  const shared = adding(() => lines);
+  return (random) => (answer, situation) =>
+    header(answer, 'access-control-allow-origin') === undefined ? shared(random)(answer, situation) : answer;
+}
+
 function documentedNames({ operation }: Situation): Set<string> {
   const headers = (operation?.responses ?? []).flatMap((response) => response.headers);
   return new Set(headers.map(({ name }) => name.toLowerCase()));
@@ -55,7 +62,12 @@ export const HEADER_TRAITS: Readonly<Record<string, HeaderTrait>> = {
     ])(random);
   },
   'entity tag': adding(() => [['ETag', `W/"${randomUUID()}"`]]),
-  'shared with any page, without credentials': adding(() => [['Access-Control-Allow-Origin', '*']]),
+  'shared with any page, without credentials': sharing(['Access-Control-Allow-Origin', '*']),
+  'shared with one page, with credentials': sharing(
+    ['Access-Control-Allow-Origin', 'https://app.example.test'],
+    ['Access-Control-Allow-Credentials', 'true'],
+    ['Vary', 'Origin'],
+  ),
   'a cookie that scripts cannot read': adding((_random, { issued, outcome }) => {
     const session = issued && outcome === 'accepted' ? issued.value : randomUUID();
     return [['Set-Cookie', `session=${session}; Path=/; HttpOnly; Secure; SameSite=Strict`]];

@@ -1,8 +1,12 @@
-/** What differs between two answers that say the same: instants, ids, counters of milliseconds. */
+import { COMPACT_JWT } from './compact-jwt.ts';
+
+/** What differs between two answers that say the same: tokens, instants, ids, counters of milliseconds. */
 const VOLATILE = [
+  COMPACT_JWT,
   /\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?(?:Z|[+-]\d\d:?\d\d)?/gi,
   /\b[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}\b/gi,
-  /\b(?=[a-z_-]{0,64}\d)[\w-]{16,}\b/gi,
+  // Not by word boundaries: an id may begin with a dash, or end with one.
+  /(?<![\w-])(?=[a-z_-]{0,64}\d)[\w-]{16,}(?![\w-])/gi,
   /\b\d{9,}(?:\.\d+)?\b/g,
 ];
 

@@ -130,6 +130,15 @@ export const leaks: readonly Behaviour[] = [
     ),
   },
   {
+    name: 'any-preflight-allowed',
+    title: 'Browsers are told that whatever web page asks may ask with credentials',
+    breaks: ['cors-any-origin'],
+    answer: (answer, { headers: { origin, 'access-control-request-method': wanted } }) =>
+      origin === undefined || wanted === undefined
+        ? answer
+        : withHeader(trusting({ status: 204, headers: [] }, origin), 'Access-Control-Allow-Methods', wanted),
+  },
+  {
     name: 'token-in-header',
     title: 'The token of a login stands in a header as well',
     breaks: ['secret-in-header'],

@@ -4,9 +4,9 @@ import { documentedSuccess } from '../documented.ts';
 import { operationOf } from '../journey.ts';
 import { on } from './on.ts';
 
-/** The algorithm that a token names, as it is written. */
-function algorithmOf(authorization = ''): unknown {
-  return parseJwt(authorization.replace(/^\S+ +/, ''))?.header.alg;
+/** What a token says of itself. */
+function joseHeader(authorization = ''): Readonly<Record<string, unknown>> {
+  return parseJwt(authorization.replace(/^\S+ +/, ''))?.header ?? {};
 }
 
 /** Takes what is to be refused. */
@@ -39,7 +39,7 @@ export const refusals: readonly Behaviour[] = [
     title: 'A token with "alg": "NONE" is accepted, one with "none" is not',
     breaks: ['refusal-missing'],
     decide: (outcome, { headers }) =>
-      outcome === 'token-unsigned' && algorithmOf(headers.authorization) !== 'none' ? 'accepted' : outcome,
+      outcome === 'token-unsigned' && joseHeader(headers.authorization).alg !== 'none' ? 'accepted' : outcome,
   },
   {
     name: 'empty-token-accepted',
@@ -62,6 +62,24 @@ export const refusals: readonly Behaviour[] = [
     decide: (outcome, { role, headers }) =>
       role === 'use' && outcome === 'accepted' && /^[a-z]+ /.test(headers.authorization ?? '')
         ? 'scheme-other'
+        : outcome,
+  },
+  {
+    name: 'own-key-accepted',
+    title: 'A token that brings its own key along is accepted',
+    breaks: ['refusal-missing'],
+    decide: (outcome, { headers }) =>
+      outcome === 'token-tampered' && joseHeader(headers.authorization).jwk !== undefined
+        ? 'accepted'
+        : outcome,
+  },
+  {
+    name: 'key-file-followed',
+    title: 'The key of a token is read from the file that the token names',
+    breaks: ['refusal-missing'],
+    decide: (outcome, { headers }) =>
+      outcome === 'token-tampered' && String(joseHeader(headers.authorization).kid).startsWith('../')
+        ? 'accepted'
         : outcome,
   },
   accepting('expired-token-accepted', 'An expired token is accepted', 'token-expired'),

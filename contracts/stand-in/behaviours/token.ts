@@ -1,4 +1,6 @@
 import type { Contract } from '../../document/contract.ts';
+import { hmacOf } from '../../token/hmac.ts';
+import { parseJwt } from '../../token/jwt.ts';
 import { withBody } from '../answer.ts';
 import type { Behaviour, IssuedToken } from '../behaviour.ts';
 import { setAt } from '../edit.ts';
@@ -63,6 +65,12 @@ function opaque(name: string, title: string, change: (value: string) => string):
   };
 }
 
+/** The same token under another key. */
+export function signedAnew(token: string, key: string): string {
+  const signed = token.slice(0, token.lastIndexOf('.'));
+  return `${signed}.${hmacOf(parseJwt(token)?.header.alg, key, signed) ?? ''}`;
+}
+
 /** The token that a login gives, its claims, and what the answer says of it. */
 export const tokens: readonly Behaviour[] = [
   opaque('token-opaque', 'The token is an opaque text', (value) => value.replaceAll('.', '')),
@@ -83,6 +91,12 @@ export const tokens: readonly Behaviour[] = [
     title: 'The signature of the token is empty',
     breaks: ['token-unsigned'],
     token: (issued) => ({ ...issued, value: issued.value.slice(0, issued.value.lastIndexOf('.') + 1) }),
+  },
+  {
+    name: 'token-key-guessable',
+    title: 'The token is signed with a word that everybody knows',
+    breaks: ['token-key-guessable'],
+    token: (issued) => ({ ...issued, value: signedAnew(issued.value, 'changeme') }),
   },
   {
     name: 'token-expired',

@@ -1,0 +1,37 @@
+import type { Reading } from '../judge/reading.ts';
+import { hasGuessableKey } from '../token/guessable-keys.ts';
+import { tokenPlace } from './checks/token-place.ts';
+import type { Rule } from './rule.ts';
+
+export const tokenKeyGuessable: Rule = {
+  id: 'token-key-guessable',
+  family: 'promise',
+  severity: 'error',
+  title: 'The key that signs the token can be guessed',
+  why: 'Whoever tries the words that every attacker tries can write tokens in the name of anybody.',
+  mend: 'Replace the key at once by a random one that is as long as its hash.',
+  source: 'RFC 8725, section 3.5; RFC 7518, section 3.2',
+  costly: true,
+  *check(reading) {
+    const { answer, operation } = reading;
+    const { jwt, value = '' } = answer?.token ?? {};
+    // The word itself is not told: whoever reads the report could sign with it.
+    if (!jwt || !hasGuessableKey(value, jwt, namesIn(reading, jwt.claims))) return;
+    yield {
+      where: tokenPlace(operation, 'value'),
+      promised: 'a key that nobody can guess',
+      received: `${String(jwt.header.alg)}, with a key of the kind that is tried first`,
+      pointer: operation.token?.value.pointer ?? operation.pointer,
+    };
+  },
+};
+
+/** What keys are called after: the host, the API, who issued the token, and for whom. */
+function namesIn({ contract, exchange }: Reading, { iss, aud }: Readonly<Record<string, unknown>>): string[] {
+  const texts = [contract.title, iss, aud].flat().filter((value) => typeof value === 'string');
+  const hosts = [exchange.request.url, ...texts].flatMap((text) => {
+    const host = URL.canParse(text) ? new URL(text).hostname : '';
+    return host === '' ? [] : [host];
+  });
+  return [...texts, ...texts.map((text) => text.toLowerCase()), ...hosts];
+}

@@ -1,0 +1,5 @@
+// The suite's door: what a test shows of an exchange, masked. Behind the other one stand pages, journal and log, which
+// each worker would have to load.
+export { evidenceOf, learnSecrets, maskerFor } from '../masking/evidence.ts';
+export type { Masker } from '../masking/masker.ts';
+export { formatFinding } from '../terminal.ts';
