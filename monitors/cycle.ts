@@ -1,4 +1,4 @@
-import { Fault, faultText } from '../contracts/index.ts';
+import { Fault, faultText, type Operation } from '../contracts/index.ts';
 import {
   type DeliveryRecord,
   deliveryLine,
@@ -45,8 +45,12 @@ export interface CycleOptions {
 export interface EndedCycle {
   readonly run: RunRecord;
   readonly steps: readonly StepRecord[];
-  /** What is owed to channels after this run. */
+  /** What is known of the monitor after it. */
+  readonly state: MonitorState;
+  /** What is owed to channels after this run; nothing where it was skipped. */
   readonly owed: readonly OwedDelivery[];
+  /** As the contract has them. */
+  readonly operations: readonly Operation[];
   /** Journals what became of telling, and gives the monitor's lock back; to be called in any case. */
   close(deliveries: readonly DeliveryRecord[]): Promise<void>;
 }
@@ -75,14 +79,14 @@ export async function cycle(context: RunContext, options: CycleOptions): Promise
     const heartbeat = heartbeatOf(settings);
     const finished = await asked(context, before, AbortSignal.timeout(deadlineMs), options);
     options.show(finished.run);
-    const owed = kept(context, finished, before, held, options);
+    const state = kept(context, finished, before, held, options);
     const close = async (deliveries: readonly DeliveryRecord[]) => {
       for (const delivery of deliveries) journalled(held, deliveryLine(delivery), options);
       letGo(held);
       const problem = await heartbeat?.ended(finished.run);
       if (problem) options.say(`HEARTBEAT_URL could not be pinged: ${problem}`);
     };
-    return { ...finished, owed, close };
+    return { ...finished, state, owed: state.owed, operations: context.contract.operations, close };
   } catch (error) {
     letGo(held);
     throw error;
@@ -131,18 +135,18 @@ async function asked(
   return { run: { ...run, ...cold, ...(gap ? { gap } : {}) }, steps };
 }
 
-/** Journals the run with the state after it. @returns what is owed to channels */
+/** Journals the run with the state after it. */
 function kept(
   { monitor, settings }: Pick<RunContext, 'monitor' | 'settings'>,
   { run, steps }: FinishedRun,
   last: LastRun | undefined,
   held: Pick<Held, 'journal'>,
   options: Pick<CycleOptions, 'say'>,
-): readonly OwedDelivery[] {
+): MonitorState {
   const channels = channelNames(settings, monitor.channels);
   const { state } = decide(stateAfter(last), run, steps, monitor.policy, channels);
   journalled(held, journalLine(run, steps, state), options);
-  return state.owed;
+  return state;
 }
 
 /** Without a past that can be read there is still a present. */
@@ -187,7 +191,9 @@ function skipped(
   options.show(finished.run);
   // Without a state: the process that has the lock may be about to journal a newer one.
   journalled(held, journalLine(finished.run, []), options);
-  return { ...finished, owed: [], close: async () => letGo(held) };
+  const state = stateAfter(last) ?? initialState(finished.run.time);
+  const { operations } = context.contract;
+  return { ...finished, state, owed: [], operations, close: async () => letGo(held) };
 }
 
 /** The run before was killed before it was journalled: that is told in its place. */
@@ -257,7 +263,6 @@ export interface FaultyRun {
 /**
  * Journals that our own side was wrong before a run could begin; only beside earlier runs, for what could not begin
  * leaves nothing behind. Never throws: the fault itself is told in any case.
- * @returns what is owed to channels
  */
 export function faultCycle(
   { monitor, settings, fault, startedAt }: FaultyRun,
@@ -276,12 +281,12 @@ export function faultCycle(
       letGo(held);
       return undefined;
     }
-    const owed = kept({ monitor, settings }, finished, last, held, options);
+    const state = kept({ monitor, settings }, finished, last, held, options);
     const close = async (deliveries: readonly DeliveryRecord[]) => {
       for (const delivery of deliveries) journalled(held, deliveryLine(delivery), options);
       letGo(held);
     };
-    return { ...finished, owed, close };
+    return { ...finished, state, owed: state.owed, operations: [], close };
   } catch {
     return undefined;
   }

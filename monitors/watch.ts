@@ -13,6 +13,8 @@ export interface Watched extends OpenMonitor {
 export interface WatchOptions extends Pick<CycleOptions, 'now' | 'say' | 'show' | 'deadlineMs'> {
   /** Ends the watch: no further run begins. */
   readonly stop: AbortSignal;
+  /** Called after each run. */
+  readonly ran?: (ended: EndedCycle) => void;
 }
 
 /** Runs each monitor when it is due, never two runs of one at once, until it is told to stop; runs are finished first. */
@@ -39,7 +41,10 @@ async function keepRunning(
     await sleepUntil(next, now, stop);
     if (stop.aborted) return;
     const ended = await ranOnce(context, { ...options, schedule });
-    if (ended) await ended.close(await outbox.tell(ended));
+    if (ended) {
+      options.ran?.(ended);
+      await ended.close(await outbox.tell(ended));
+    }
     next = schedule.after(next, now());
   }
 }

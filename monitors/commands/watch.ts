@@ -1,61 +1,81 @@
 import { Fault, faultText, readSettings } from '../../contracts/index.ts';
+import type { RunEvent } from '../../reports/index.ts';
 import { chooseMonitors, openMonitors } from '../definition/open-monitors.ts';
+import { type LiveExport, liveExport } from '../export/live.ts';
 import { formatFor, recordOutput } from '../output.ts';
 import { requireWritable } from '../require-writable.ts';
+import { onEach, onFirst } from '../signals.ts';
 import { type Watched, watchMonitors } from '../watch.ts';
 import { watched } from '../watched.ts';
 import { durationOption, parseCommandLine } from './options.ts';
 
+const OPTIONS = {
+  every: { type: 'string' },
+  cron: { type: 'string' },
+  deadline: { type: 'string' },
+  metrics: { type: 'string' },
+  pretty: { type: 'boolean' },
+  json: { type: 'boolean' },
+} as const;
+
+type CommandLine = ReturnType<typeof parseCommandLine<typeof OPTIONS>>;
+
+/** Everything that settings and monitors say: read at the start, and again on SIGHUP. */
+interface Opened {
+  readonly monitors: readonly Watched[];
+  readonly show: (record: RunEvent) => void;
+}
+
 /** Runs monitors on their schedules until it is told to end; runs that are under way are finished first. */
 export async function run(parameters: readonly string[]): Promise<number> {
-  const { values, positionals } = parseCommandLine(parameters, {
-    every: { type: 'string' },
-    cron: { type: 'string' },
-    deadline: { type: 'string' },
-    pretty: { type: 'boolean' },
-    json: { type: 'boolean' },
-  });
-  const deadlineMs = durationOption('deadline', values.deadline);
-  const ending = onSignals(['SIGINT', 'SIGTERM']);
+  const commandLine = parseCommandLine(parameters, OPTIONS);
+  const deadlineMs = durationOption('deadline', commandLine.values.deadline);
+  const ending = onFirst(['SIGINT', 'SIGTERM']);
   const reloads = onEach('SIGHUP');
-  let open = await opened();
+  let open = await opened(commandLine);
+  const telemetry = await liveExport(commandLine.values.metrics, namesOf(open), say);
   while (!ending.aborted) {
-    const { monitors, show } = open;
-    const reload = reloads.next();
-    say(watchingSentence(monitors));
-    const stop = AbortSignal.any([ending, reload]);
+    say(watchingSentence(open.monitors));
+    const stop = AbortSignal.any([ending, reloads.next()]);
     const limit = deadlineMs === undefined ? {} : { deadlineMs };
-    await watchMonitors(monitors, { now: () => new Date(), say, show, stop, ...limit });
-    if (!ending.aborted) open = await reopened(open);
+    await watchMonitors(open.monitors, { now, say, show: open.show, stop, ran: telemetry.ran, ...limit });
+    if (!ending.aborted) open = await reopened(open, commandLine);
   }
-  await Promise.all(open.monitors.map(({ close }) => close()));
+  await closed(open, telemetry);
   say('Ended.');
   return 0;
+}
 
-  async function opened() {
-    const settings = await readSettings(process.env);
-    requireWritable(settings.reportsDirectory);
-    const chosen = chooseMonitors(await openMonitors(settings.monitors), positionals);
-    const monitors = await watched(chosen, values, say);
-    return { monitors, show: recordOutput(settings.logLevel, formatFor(values)) };
-  }
+const now = () => new Date();
+const say = (sentence: string) => void process.stderr.write(`${sentence}\n`);
 
-  /** What was edited wrongly changes nothing: what ran goes on. */
-  async function reopened(before: Awaited<ReturnType<typeof opened>>) {
-    try {
-      const next = await opened();
-      await Promise.all(before.monitors.map(({ close }) => close()));
-      say('Read settings and monitors anew.');
-      return next;
-    } catch (fault) {
-      if (!(fault instanceof Fault)) throw fault;
-      say(`${faultText(fault)}\n  Going on with what was read before.`);
-      return before;
-    }
+const namesOf = ({ monitors }: Opened) => monitors.map(({ context }) => context.monitor.name);
+
+async function opened({ values, positionals }: CommandLine): Promise<Opened> {
+  const settings = await readSettings(process.env);
+  requireWritable(settings.reportsDirectory);
+  const chosen = chooseMonitors(await openMonitors(settings.monitors), positionals);
+  const monitors = await watched(chosen, values, say);
+  return { monitors, show: recordOutput(settings.logLevel, formatFor(values)) };
+}
+
+/** What was edited wrongly changes nothing: what ran goes on. */
+async function reopened(before: Opened, commandLine: CommandLine): Promise<Opened> {
+  try {
+    const next = await opened(commandLine);
+    await Promise.all(before.monitors.map(({ close }) => close()));
+    say('Read settings and monitors anew.');
+    return next;
+  } catch (fault) {
+    if (!(fault instanceof Fault)) throw fault;
+    say(`${faultText(fault)}\n  Going on with what was read before.`);
+    return before;
   }
 }
 
-const say = (sentence: string) => void process.stderr.write(`${sentence}\n`);
+async function closed({ monitors }: Opened, telemetry: LiveExport): Promise<void> {
+  await Promise.all([telemetry.close(), ...monitors.map(({ close }) => close())]);
+}
 
 function watchingSentence(monitors: readonly Watched[]): string {
   const [first] = monitors;
@@ -63,23 +83,4 @@ function watchingSentence(monitors: readonly Watched[]): string {
     return `Watching ${first.context.target.name} ${first.schedule.words}; end it with Ctrl-C.`;
   }
   return `Watching ${monitors.length} monitors; end it with Ctrl-C.`;
-}
-
-/** Aborted by the first of the signals. */
-function onSignals(signals: readonly NodeJS.Signals[]): AbortSignal {
-  const controller = new AbortController();
-  for (const signal of signals) process.once(signal, () => controller.abort());
-  return controller.signal;
-}
-
-/** A fresh signal for each time that the process is told. */
-function onEach(signal: NodeJS.Signals): { next(): AbortSignal } {
-  let controller = new AbortController();
-  process.on(signal, () => controller.abort());
-  return {
-    next() {
-      controller = new AbortController();
-      return controller.signal;
-    },
-  };
 }

@@ -1,0 +1,63 @@
+import type { LogLevel } from '../contracts/index.ts';
+import { type PluginRun, pluginFaultLine, pluginLines, type RunEvent } from '../reports/index.ts';
+import { formatFor, recordOutput } from './output.ts';
+
+/** What a check says, and where. */
+export interface CheckOutput {
+  /** Data, on stdout. */
+  readonly show: (record: RunEvent) => void;
+  /** Talk for people, on stderr. */
+  readonly say: (sentence: string) => void;
+  /** Once every monitor was checked. */
+  end(exitCode: number, runs: readonly PluginRun[], problems: readonly string[]): void;
+}
+
+/** How the command line wants it. */
+export interface OutputChoice {
+  readonly quiet?: boolean;
+  readonly plugin?: boolean;
+  readonly pretty?: boolean;
+  readonly json?: boolean;
+}
+
+/**
+ * Each record as it comes; with `plugin`, lines for Nagios at the end in their place; with `quiet`, nothing at all unless
+ * something is wrong, for cron sends by mail what it is told.
+ */
+export function checkOutput(choice: OutputChoice, level: LogLevel): CheckOutput {
+  const say = (sentence: string) => void process.stderr.write(`${sentence}\n`);
+  const loud = choice.plugin ? pluginOutput(say) : recordsOutput(choice, level, say);
+  return choice.quiet ? heldBack(loud) : loud;
+}
+
+function recordsOutput(choice: OutputChoice, level: LogLevel, say: CheckOutput['say']): CheckOutput {
+  return { show: recordOutput(level, formatFor(choice)), say, end: () => {} };
+}
+
+function pluginOutput(say: CheckOutput['say']): CheckOutput {
+  return {
+    show: () => {},
+    say,
+    end(_exitCode, runs, problems) {
+      const lines = [...(runs.length > 0 ? [pluginLines(runs)] : []), ...problems.map(pluginFaultLine)];
+      process.stdout.write(`${lines.join('\n')}\n`);
+    },
+  };
+}
+
+function heldBack({ show, say, end }: CheckOutput): CheckOutput {
+  let held: (() => void)[] | undefined = [];
+  const orHold = (tell: () => void) => (held ? void held.push(tell) : tell());
+  return {
+    show: (record) => orHold(() => show(record)),
+    say: (sentence) => orHold(() => say(sentence)),
+    end(exitCode, runs, problems) {
+      const waiting = held ?? [];
+      // What comes after this (nobody could be told, say) is never held back.
+      held = undefined;
+      if (exitCode === 0) return;
+      for (const tell of waiting) tell();
+      end(exitCode, runs, problems);
+    },
+  };
+}
