@@ -5,7 +5,7 @@ import { Script } from 'node:vm';
 
 /**
  * Starts the bundled command with V8's code cache: a process that cron starts spends most of its time compiling, each
- * time the same code. The first run of each Node version writes the cache beside the bundle; a cache that does not fit
+ * time the same code. The first check of each Node version writes the cache beside the bundle; a cache that does not fit
  * is ignored by V8 and written anew; the build removes it together with the bundle. V8 tells two bundles apart by their
  * length alone, so the name tells them by their time. Where it cannot be written, the command starts as it would without.
  */
@@ -19,7 +19,11 @@ function launch(): void {
     filename: bundle,
     ...(cachedData ? { cachedData } : {}),
   });
-  if (!cachedData || script.cachedDataRejected) process.once('exit', () => writeCache(cache, script));
+  // What another command compiled is little of what a check needs.
+  const isCheck = process.argv[2] === 'check';
+  if (isCheck && (!cachedData || script.cachedDataRejected)) {
+    process.once('exit', () => writeCache(cache, script));
+  }
   const bundled = { exports: {} };
   script.runInThisContext()(bundled.exports, createRequire(bundle), bundled, bundle, dirname(bundle));
 }

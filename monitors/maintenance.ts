@@ -1,5 +1,5 @@
-import { Cron } from 'croner';
 import { Fault } from '../contracts/index.ts';
+import { cronExpression } from './cron-expression.ts';
 import type { Maintenance, Monitor } from './definition/checked-monitor.ts';
 import type { OwnSide } from './verdict.ts';
 
@@ -31,14 +31,13 @@ function endOf({ cron, durationMs, timeZone }: Maintenance, place: string, now: 
 }
 
 /** @throws Fault DL_MONITOR_INVALID */
-export function cronOf(expression: string, timeZone: string | undefined, place: string): Cron {
+export function cronOf(
+  expression: string,
+  timeZone: string | undefined,
+  place: string,
+): ReturnType<typeof cronExpression> {
   try {
-    // croner also takes an instant, which comes true once.
-    if (expression.includes(':')) throw new Error('it is an instant');
-    const zone = timeZone === undefined ? {} : { timezone: timeZone };
-    const cron = new Cron(expression, { paused: true, mode: '5-or-6-parts', ...zone });
-    if (!cron.nextRun(new Date(0))) throw new Error('it never comes true');
-    return cron;
+    return cronExpression(expression, timeZone);
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new Fault(

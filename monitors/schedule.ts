@@ -57,7 +57,7 @@ function later(one: Date, other: Date): Date {
 }
 
 async function cronSchedule(expression: string, timeZone: string | undefined): Promise<Schedule> {
-  const { Cron } = await import('croner');
+  const { cronExpression } = await import('./cron-expression.ts');
   const refuse = (cause?: unknown) =>
     new Fault(
       'DL_OPTION_INVALID',
@@ -65,12 +65,9 @@ async function cronSchedule(expression: string, timeZone: string | undefined): P
       "Expected five fields (six with seconds) that come true some day, for example '*/5 * * * *'.",
       cause,
     );
-  // croner also takes an instant, which comes true once: not what keeps a monitor running.
-  if (expression.includes(':')) throw refuse();
-  let cron: InstanceType<typeof Cron>;
+  let cron: ReturnType<typeof cronExpression>;
   try {
-    const zone = timeZone === undefined ? {} : { timezone: timeZone };
-    cron = new Cron(expression, { paused: true, mode: '5-or-6-parts', ...zone });
+    cron = cronExpression(expression, timeZone);
   } catch (cause) {
     throw refuse(cause);
   }
@@ -79,9 +76,8 @@ async function cronSchedule(expression: string, timeZone: string | undefined): P
     if (!due) throw refuse();
     return due;
   };
-  next(new Date(0));
   return {
-    words: `at ${expression}`,
+    words: `at ${expression}${timeZone === undefined ? '' : ` in ${timeZone}`}`,
     first: (now) => next(now),
     // A timer may ring a moment early: what was due then is not due twice. A clock that was set back is believed.
     after: (last, now) => next(last.getTime() - now.getTime() < SHORTEST_PERIOD_MS ? later(last, now) : now),

@@ -102,6 +102,7 @@ async function buildCommand(): Promise<void> {
       'check-config': 'monitors/commands/check-config.ts',
       'dry-run': 'monitors/commands/dry-run.ts',
       maintenance: 'monitors/maintenance.ts',
+      'cron-expression': 'monitors/cron-expression.ts',
       'own-side': 'monitors/own-side.ts',
       'monitor-rules': 'monitors/definition/monitor-rules.ts',
       report: 'monitors/commands/report.ts',

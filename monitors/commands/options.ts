@@ -24,11 +24,18 @@ export function parseCommandLine<const T extends NonNullable<ParseArgsConfig['op
   return parsed(parameters, options, true);
 }
 
+type Parsed<T extends NonNullable<ParseArgsConfig['options']>> = ReturnType<
+  typeof parseArgs<{ args: string[]; options: T; strict: true; allowPositionals: boolean }>
+>;
+
 function parsed<const T extends NonNullable<ParseArgsConfig['options']>>(
   parameters: readonly string[],
   options: T,
   allowPositionals: boolean,
 ) {
+  // Cron's line has no options as a rule, and parseArgs costs a start more than the rest of a command line does.
+  const plain = allowPositionals && !parameters.some((each) => each.startsWith('-'));
+  if (plain) return { values: {}, positionals: [...parameters] } as Parsed<T>;
   try {
     return parseArgs({ args: [...parameters], options, strict: true, allowPositionals });
   } catch (cause) {

@@ -5,7 +5,7 @@ import { ratios } from './statistics.ts';
 import { BARE_NODE, CHECK, curlLogin } from './subjects.ts';
 
 /** A run of the monitor may cost this many times what an empty Node does. */
-const MOST_TIMES_BARE_NODE = 3;
+const MOST_TIMES_BARE_NODE = 2.5;
 const MOST_MEGABYTES = 60;
 
 /**

@@ -15,7 +15,7 @@ import type { CommandLine } from './measure.ts';
 export const BARE_NODE: CommandLine = [process.execPath, '-e', '0'];
 
 /** The monitor's run, as cron starts it. */
-export const CHECK: CommandLine = [process.execPath, COMMAND, 'check', '--json'];
+export const CHECK: CommandLine = [process.execPath, COMMAND, 'check'];
 
 /** curl's phases, in seconds: the request was written, the first byte came. */
 const CURL_TIMES = '%{time_pretransfer} %{time_starttransfer}';
