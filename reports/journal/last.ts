@@ -1,7 +1,8 @@
 // Cron asks this before each run: it reads the end of one file, and imports nothing that costs time.
-import { closeSync, fstatSync, openSync, readdirSync, readSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import type { MonitorState } from '../state/state.ts';
 import { parseJournalFile } from './file-name.ts';
+import { linesFromEnd } from './from-end.ts';
 import { type JournalEntry, parseLine } from './parse.ts';
 import type { DeliveryRecord, RunRecord } from './record.ts';
 
@@ -13,11 +14,6 @@ export interface LastRun {
   /** What became of telling people since, the oldest first. */
   readonly deliveries: readonly DeliveryRecord[];
 }
-
-/** A clean run takes little more than a thousand bytes. */
-const FIRST_CHUNK_BYTES = 8 * 1024;
-const LARGEST_CHUNK_BYTES = 1 << 20;
-const NEWLINE = 0x0a;
 
 /**
  * The last run of a monitor, read from the end of its newest file with few bytes. Torn and damaged lines are passed
@@ -58,27 +54,4 @@ function ofMonitor(line: string, monitor: string): JournalEntry | undefined {
   if (entry === undefined || entry.kind === 'step') return undefined;
   const record = entry.kind === 'delivery' ? entry.delivery : entry.run;
   return record.monitor === monitor ? entry : undefined;
-}
-
-/** The lines of a file, the last one first; each piece that is read is twice as long as the one after it. */
-function* linesFromEnd(path: string): Generator<string> {
-  const descriptor = openSync(path, 'r');
-  try {
-    let rest = Buffer.alloc(0);
-    let chunkBytes = FIRST_CHUNK_BYTES;
-    for (let end = fstatSync(descriptor).size; end > 0; ) {
-      const chunk = Buffer.alloc(Math.min(chunkBytes, end));
-      chunkBytes = Math.min(chunkBytes * 2, LARGEST_CHUNK_BYTES);
-      end -= chunk.length;
-      readSync(descriptor, chunk, 0, chunk.length, end);
-      const bytes = Buffer.concat([chunk, rest]);
-      // What stands before the first newline began in the piece before.
-      const newline = bytes.indexOf(NEWLINE);
-      const begin = end === 0 ? 0 : newline < 0 ? bytes.length : newline + 1;
-      if (begin < bytes.length) yield* bytes.toString('utf8', begin).split('\n').reverse();
-      rest = bytes.subarray(0, begin);
-    }
-  } finally {
-    closeSync(descriptor);
-  }
 }
