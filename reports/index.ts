@@ -28,20 +28,20 @@ export { evidenceOf, learnSecrets, maskerFor } from './masking/evidence.ts';
 export { maskedFinding } from './masking/finding.ts';
 export { createMasker, type Masker } from './masking/masker.ts';
 export { type Budget, type Budgets, budgetOf } from './objectives/budget.ts';
-export { type History, type HistoryOptions, type RecentRun, readHistory } from './objectives/history.ts';
+export { type HistoryOptions, readHistory } from './objectives/history.ts';
+export type { History, RecentRun, YearFinding } from './objectives/history-fold.ts';
 export {
   type HistorySummary,
   historySummary,
   RANGE_DAYS,
   summariseHistory,
-  type YearFinding,
 } from './objectives/history-summary.ts';
 export type { Objectives } from './objectives/objectives.ts';
-export type { RangeSummary, ServerTimes } from './objectives/range.ts';
+export type { RangeSummary, ServerTimes } from './objectives/range-count.ts';
 export { type FrontPageParts, frontPage, type ReportFiles } from './pages/front-page.ts';
 export { monitorPage } from './pages/monitor-page.ts';
 export type { Gap } from './roll-up/glance.ts';
-export type { HourRollUp, RolledFinding } from './roll-up/roll-up.ts';
+export type { HourOutline, HourRollUp, RolledFinding } from './roll-up/roll-up.ts';
 export { QuantileSketch, type SketchRecord } from './roll-up/sketch.ts';
 export { rebuildRollUps, updateRollUps } from './roll-up/update.ts';
 export {

@@ -1,7 +1,8 @@
 import { HOUR_MS } from '../roll-up/roll-up.ts';
-import type { History } from './history.ts';
+import type { History } from './history-fold.ts';
 import type { Objectives } from './objectives.ts';
-import { type Range, rangeOf, serverSketch, summariseRange } from './range.ts';
+import { countFrom } from './range.ts';
+import type { RangeCount } from './range-count.ts';
 
 /** How much of an objective's error budget is used, and how fast it goes. */
 export interface Budget {
@@ -41,28 +42,18 @@ interface Share {
  */
 export function budgetOf(history: History, objectives: Objectives, now: Date): Budgets {
   const { availability, latency } = objectives;
-  const at = (ms: number) => rangeOf(history, now.getTime() - ms);
-  const latencyShare = (limit: number) => (ms: number) => served(at(ms), limit);
+  const within = (ms: number) => countFrom(history, now.getTime() - ms);
   return {
-    ...(availability && {
-      availability: budget(availability, (ms) => available(history, now.getTime() - ms)),
-    }),
-    ...(latency && { latency: budget(latency, latencyShare(latency.serverMs)) }),
+    ...(availability && { availability: budget(availability, (ms) => available(within(ms))) }),
+    // Runs without an answer are a matter of availability.
+    ...(latency && { latency: budget(latency, (ms) => within(ms).servedWithin(latency.serverMs)) }),
   };
 }
 
 /** Down and broken runs are bad; those that could not tell count neither way. */
-function available(history: History, from: number): Share {
-  const { judged, failed } = summariseRange(history, from).uptime;
+function available(count: RangeCount): Share {
+  const { judged, failed } = count.uptime();
   return { good: judged - failed, total: judged };
-}
-
-/** Runs without an answer are a matter of availability. */
-function served(range: Range, limit: number): Share {
-  const exact = range.runs.filter(({ serverMs }) => serverMs !== undefined);
-  const rolled = serverSketch({ hours: range.hours, runs: [] });
-  const good = exact.filter(({ serverMs = 0 }) => serverMs <= limit).length + rolled.countUpTo(limit);
-  return { good, total: exact.length + rolled.count };
 }
 
 function budget(objective: { target: number; windowMs: number }, shareWithin: (ms: number) => Share): Budget {

@@ -23,6 +23,8 @@ export interface Glance {
   /** The slowest server phase that can be trusted. */
   serverMs: number | undefined;
   gap: Gap | undefined;
+  /** Whether the phases were read. */
+  withPhases: boolean;
   /** By phase, in the order of `GLANCE_PHASES`: the milliseconds of each exchange that can be trusted. */
   readonly phases: readonly number[][];
   /** Each once, however many steps have it. */
@@ -36,6 +38,7 @@ export function emptyGlance(): Glance {
     cause: undefined,
     serverMs: undefined,
     gap: undefined,
+    withPhases: false,
     phases: GLANCE_PHASES.map(() => []),
     findings: [],
   };
@@ -48,6 +51,7 @@ export function glanceAt({ run, steps }: JournalRun, glance: Glance): Glance {
   glance.cause = run.cause;
   glance.serverMs = run.serverMs;
   glance.gap = run.gap && { from: run.gap.from, to: run.time, missed: run.gap.missed };
+  glance.withPhases = true;
   for (const [index, name] of GLANCE_PHASES.entries()) {
     const trusted = steps.flatMap(({ phases, untrusted }) => (untrusted ? [] : (phases[name] ?? [])));
     glance.phases[index]?.splice(0, Number.POSITIVE_INFINITY, ...trusted);

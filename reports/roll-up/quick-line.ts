@@ -59,6 +59,7 @@ export class QuickLine {
     glance.at = this.#instants.read(cursor);
     if (Number.isNaN(glance.at) || !cursor.has(VERDICT)) return false;
     if (!this.#readVerdict(glance) || !this.#readScalars(glance)) return false;
+    glance.withPhases = this.#withPhases;
     return this.#readFindings(glance, known) && (!this.#withPhases || this.#readPhases(glance));
   }
 

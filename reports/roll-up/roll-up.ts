@@ -36,10 +36,13 @@ export interface HourRollUp {
   readonly gaps: readonly Gap[];
   /** The slowest server phase of each run, in milliseconds. Absent: no run was answered. */
   readonly server?: SketchRecord;
-  /** Each phase of each exchange, in milliseconds. */
-  readonly phases: Readonly<Partial<Record<GlancePhase, SketchRecord>>>;
   readonly findings: readonly RolledFinding[];
+  /** Each phase of each exchange, in milliseconds. They stand last: most of a line, which few readers want. */
+  readonly phases: Readonly<Partial<Record<GlancePhase, SketchRecord>>>;
 }
+
+/** An hour without its phases. */
+export type HourOutline = Omit<HourRollUp, 'phases'>;
 
 /** The start of the hour that an instant belongs to. */
 export function hourOf(instant: number): number {
@@ -47,6 +50,6 @@ export function hourOf(instant: number): number {
 }
 
 /** How many runs should have happened in an hour, or before it, and did not. */
-export function missedIn({ gaps }: Pick<HourRollUp, 'gaps'>): number {
+export function missedIn({ gaps }: Pick<HourOutline, 'gaps'>): number {
   return gaps.reduce((sum, { missed }) => sum + missed, 0);
 }

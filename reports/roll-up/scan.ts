@@ -1,14 +1,12 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Finding } from '../../contracts/index.ts';
-import { unreadable } from '../file-fault.ts';
 import { collectRuns, type RunCollector } from '../journal/collect.ts';
 import { monthOf } from '../journal/file-name.ts';
 import { parseLine } from '../journal/parse.ts';
 import { journalFilesIn } from '../journal/read.ts';
+import { eachLine, type TakeLine } from './each-line.ts';
 import { emptyGlance, type Glance, glanceAt } from './glance.ts';
 import { QuickLine } from './quick-line.ts';
-import { offsetBefore } from './seek.ts';
 
 export interface ScanOptions {
   /** Runs before it are left out; absent: all are taken. */
@@ -17,8 +15,6 @@ export interface ScanOptions {
   readonly phases?: boolean;
 }
 
-const CHUNK_BYTES = 1 << 18;
-const NEWLINE = 0x0a;
 const HOUR = 3_600_000;
 
 /**
@@ -39,17 +35,9 @@ export function scanRuns(
     if (glance.at >= from) look(glance);
   });
   for (const file of journalFilesIn(directory, monitor, options.from && monthOf(options.from))) {
-    const path = join(directory, file);
-    try {
-      scanLines(path, options.from, take);
-    } catch (error) {
-      throw unreadable(path, error);
-    }
+    eachLine(join(directory, file), take, options.from);
   }
 }
-
-/** Takes a line of a buffer; `holed`: the buffer has bytes that no text has, so that the parser is asked. */
-type TakeLine = (bytes: Buffer, at: number, end: number, holed: boolean) => void;
 
 function lineTaker(monitor: string, withPhases: boolean, look: (glance: Glance) => void): TakeLine {
   const quick = new QuickLine(monitor, withPhases);
@@ -68,6 +56,7 @@ function lineTaker(monitor: string, withPhases: boolean, look: (glance: Glance) 
   const takeParsed = (line: string) => {
     if (!parsed(line, collector, glance)) return false;
     if (begins()) known.clear();
+    glance.withPhases = withPhases;
     for (const finding of glance.findings) known.set(finding.fingerprint, finding);
     return true;
   };
@@ -85,40 +74,4 @@ function parsed(line: string, collector: RunCollector, glance: Glance): boolean 
   const run = entry && collector.take(entry);
   if (run) glanceAt(run, glance);
   return run !== undefined;
-}
-
-function scanLines(path: string, from: Date | undefined, take: TakeLine): void {
-  const descriptor = openSync(path, 'r');
-  try {
-    let buffer = Buffer.allocUnsafe(CHUNK_BYTES);
-    let position = from === undefined ? 0 : offsetBefore(descriptor, from, fstatSync(descriptor).size);
-    let kept = 0;
-    for (;;) {
-      const read = readSync(descriptor, buffer, kept, buffer.length - kept, position);
-      position += read;
-      const filled = kept + read;
-      const holed = buffer.subarray(0, filled).includes(0);
-      const rest = read === 0 ? filled : takeLines(buffer, filled, holed, take);
-      if (read === 0) {
-        take(buffer, 0, filled, holed);
-        return;
-      }
-      kept = filled - rest;
-      buffer.copyWithin(0, rest, filled);
-      if (kept === buffer.length) buffer = Buffer.concat([buffer, Buffer.allocUnsafe(buffer.length)]);
-    }
-  } finally {
-    closeSync(descriptor);
-  }
-}
-
-/** Takes the whole lines; answers with where the one begins that has no end yet. */
-function takeLines(buffer: Buffer, filled: number, holed: boolean, take: TakeLine): number {
-  let at = 0;
-  for (;;) {
-    const end = buffer.indexOf(NEWLINE, at);
-    if (end < 0 || end >= filled) return at;
-    take(buffer, at, end, holed);
-    at = end + 1;
-  }
 }

@@ -4,7 +4,10 @@ const GAMMA = (1 + SKETCH_ACCURACY) / (1 - SKETCH_ACCURACY);
 const LOG_GAMMA = Math.log(GAMMA);
 /** Of a duration in milliseconds: less than any clock can tell. */
 const LEAST = 1e-9;
-const SPARE_BINS = 16;
+/** More than most hours need on either side: growing costs more than keeping. */
+const SPARE_BINS = 24;
+
+const [ZERO, NINE, MINUS, COLON, COMMA] = [0x30, 0x39, 0x2d, 0x3a, 0x2c];
 
 /** A sketch as a roll-up keeps it. */
 export interface SketchRecord {
@@ -14,7 +17,10 @@ export interface SketchRecord {
   readonly max: number;
   /** How many values were 0; absent: none. */
   readonly zeros?: number;
-  /** `187:3 189:1`: three values in bin 187, which holds what is over 1.0202^186 and at most 1.0202^187. */
+  /**
+   * Stretches of bins, the first one's number and how many values each has: `187:3,1 190:1` are three values in bin 187,
+   * one in 188, one in 190. Bin 187 holds what is over 1.0202^186 and at most 1.0202^187.
+   */
   readonly bins: string;
 }
 
@@ -31,7 +37,7 @@ export class QuantileSketch {
   #max = 0;
   /** The bin that stands first in the array. */
   #first = 0;
-  #bins = new Uint32Array(0);
+  #bins: number[] = [];
 
   static from(record: SketchRecord): QuantileSketch {
     const sketch = new QuantileSketch();
@@ -53,7 +59,8 @@ export class QuantileSketch {
 
   merge(other: QuantileSketch): void {
     this.#take(other.#count, other.#zeros, other.#min, other.#max);
-    for (const [index, times] of other.#bins.entries()) {
+    for (let index = 0; index < other.#bins.length; index += 1) {
+      const times = other.#bins[index] ?? 0;
       if (times > 0) this.#raise(other.#first + index, times);
     }
   }
@@ -66,14 +73,14 @@ export class QuantileSketch {
     let sign = 1;
     for (let at = 0; at < bins.length; at += 1) {
       const code = bins.charCodeAt(at);
-      if (code >= 48 && code <= 57) number = number * 10 + code - 48;
-      else if (code === 45) sign = -1;
-      else if (code === 58) {
-        bin = sign * number;
-        [number, sign] = [0, 1];
-      } else {
-        this.#raise(bin, number);
+      if (code >= ZERO && code <= NINE) number = number * 10 + code - ZERO;
+      else if (code === MINUS) sign = -1;
+      else {
+        if (code === COLON) bin = sign * number;
+        else this.#raise(bin, number);
+        if (code === COMMA) bin += 1;
         number = 0;
+        sign = 1;
       }
     }
     if (bins.length > 0) this.#raise(bin, number);
@@ -112,13 +119,20 @@ export class QuantileSketch {
   /** Undefined where there is no value. */
   record(): SketchRecord | undefined {
     if (this.#count === 0) return undefined;
-    const bins: string[] = [];
+    const zeros = this.#zeros > 0 ? { zeros: this.#zeros } : {};
+    return { count: this.#count, min: this.#min, max: this.#max, ...zeros, bins: this.#binsText() };
+  }
+
+  #binsText(): string {
+    let text = '';
+    let before = 0;
     for (let index = 0; index < this.#bins.length; index += 1) {
       const times = this.#bins[index] ?? 0;
-      if (times > 0) bins.push(`${this.#first + index}:${times}`);
+      if (times > 0)
+        text += before > 0 ? `,${times}` : `${text === '' ? '' : ' '}${this.#first + index}:${times}`;
+      before = times;
     }
-    const zeros = this.#zeros > 0 ? { zeros: this.#zeros } : {};
-    return { count: this.#count, min: this.#min, max: this.#max, ...zeros, bins: bins.join(' ') };
+    return text;
   }
 
   #take(count: number, zeros: number, min: number, max: number): void {
@@ -136,16 +150,19 @@ export class QuantileSketch {
   }
 
   #makeRoom(bin: number): void {
-    const empty = this.#bins.length === 0;
-    const first = empty ? bin : Math.min(this.#first, bin);
-    const last = empty ? bin : Math.max(this.#first + this.#bins.length - 1, bin);
-    const begin = first < this.#first || empty ? first - SPARE_BINS : first;
-    const end = last === bin ? last + SPARE_BINS : last;
-    const bins = new Uint32Array(end - begin + 1);
-    if (!empty) bins.set(this.#bins, this.#first - begin);
-    this.#first = begin;
-    this.#bins = bins;
+    if (this.#bins.length === 0) {
+      this.#first = bin - SPARE_BINS;
+      this.#bins = zeros(2 * SPARE_BINS);
+    } else if (bin < this.#first) {
+      const more = this.#first - bin + SPARE_BINS;
+      this.#first -= more;
+      this.#bins = zeros(more).concat(this.#bins);
+    } else this.#bins = this.#bins.concat(zeros(bin - this.#first - this.#bins.length + 1 + SPARE_BINS));
   }
+}
+
+function zeros(length: number): number[] {
+  return Array<number>(length).fill(0);
 }
 
 function binOf(value: number): number {

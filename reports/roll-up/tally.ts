@@ -1,4 +1,4 @@
-import type { UnknownCause, Verdict } from '../journal/record.ts';
+import { type UnknownCause, VERDICTS } from '../journal/record.ts';
 import { type Gap, GLANCE_PHASES, type Glance, type GlancePhase } from './glance.ts';
 import { type HourRollUp, ROLL_UP_VERSION, type RolledFinding } from './roll-up.ts';
 import { QuantileSketch, type SketchRecord } from './sketch.ts';
@@ -8,11 +8,11 @@ export class HourTally {
   readonly #monitor: string;
   readonly #hour: number;
   #runs = 0;
-  readonly #verdicts: Partial<Record<Verdict, number>> = {};
+  readonly #verdicts = VERDICTS.map(() => 0);
   readonly #causes: Partial<Record<UnknownCause, number>> = {};
   readonly #gaps: Gap[] = [];
   readonly #server = new QuantileSketch();
-  readonly #phases = GLANCE_PHASES.map(() => new QuantileSketch());
+  #phases: readonly QuantileSketch[] = [];
   readonly #findings = new Map<string, RolledFinding>();
 
   /** @param hour milliseconds since 1970: when the hour begins */
@@ -24,14 +24,12 @@ export class HourTally {
   add(glance: Glance): void {
     const { verdict, cause, serverMs, gap } = glance;
     this.#runs += 1;
-    this.#verdicts[verdict] = (this.#verdicts[verdict] ?? 0) + 1;
+    const place = VERDICTS.indexOf(verdict);
+    this.#verdicts[place] = (this.#verdicts[place] ?? 0) + 1;
     if (cause !== undefined) this.#causes[cause] = (this.#causes[cause] ?? 0) + 1;
     if (gap !== undefined) this.#gaps.push(gap);
     if (serverMs !== undefined) this.#server.add(serverMs);
-    for (let index = 0; index < this.#phases.length; index += 1) {
-      const values = glance.phases[index] ?? [];
-      for (let value = 0; value < values.length; value += 1) this.#phases[index]?.add(values[value] ?? 0);
-    }
+    if (glance.withPhases) this.#addPhases(glance.phases);
     for (const finding of glance.findings) this.#addFinding(finding);
   }
 
@@ -43,13 +41,21 @@ export class HourTally {
       monitor: this.#monitor,
       hour: new Date(this.#hour).toISOString(),
       runs: this.#runs,
-      verdicts: sorted(this.#verdicts),
+      verdicts: this.#verdictCounts(),
       causes: sorted(this.#causes),
       gaps: this.#gaps,
       ...(server === undefined ? {} : { server }),
-      phases: this.#phaseRecords(),
       findings: [...this.#findings.values()].sort((a, b) => (a.fingerprint < b.fingerprint ? -1 : 1)),
+      phases: this.#phaseRecords(),
     };
+  }
+
+  #addPhases(phases: Glance['phases']): void {
+    if (this.#phases.length === 0) this.#phases = GLANCE_PHASES.map(() => new QuantileSketch());
+    for (let index = 0; index < this.#phases.length; index += 1) {
+      const values = phases[index] ?? [];
+      for (let value = 0; value < values.length; value += 1) this.#phases[index]?.add(values[value] ?? 0);
+    }
   }
 
   #addFinding({
@@ -63,6 +69,11 @@ export class HourTally {
   }: Glance['findings'][number]): void {
     const runs = (this.#findings.get(fingerprint)?.runs ?? 0) + 1;
     this.#findings.set(fingerprint, { fingerprint, id, severity, family, title, where, operation, runs });
+  }
+
+  #verdictCounts(): HourRollUp['verdicts'] {
+    const counts = VERDICTS.map((verdict, place) => [verdict, this.#verdicts[place] ?? 0] as const);
+    return Object.fromEntries(counts.filter(([, count]) => count > 0));
   }
 
   #phaseRecords(): HourRollUp['phases'] {

@@ -90,6 +90,6 @@ function byMonth(hours: readonly HourRollUp[]): Map<string, HourRollUp[]> {
 }
 
 /** The end of an hour. */
-export function endOf({ hour }: HourRollUp): number {
+export function endOf({ hour }: Pick<HourRollUp, 'hour'>): number {
   return Date.parse(hour) + HOUR_MS;
 }
