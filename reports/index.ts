@@ -9,7 +9,13 @@ export {
 export { type Journal, type JournalOptions, openJournal } from './journal/journal.ts';
 export { type LastRun, lastOf } from './journal/last.ts';
 export { deliveryLine, journalLine } from './journal/line.ts';
-export { type DamagedLine, type JournalContents, type JournalRun, readJournal } from './journal/read.ts';
+export {
+  type DamagedLine,
+  type JournalContents,
+  type JournalRun,
+  monitorsIn,
+  readJournal,
+} from './journal/read.ts';
 export {
   type AttemptRecord,
   type DeliveryRecord,
@@ -40,6 +46,7 @@ export type { Objectives } from './objectives/objectives.ts';
 export type { RangeSummary, ServerTimes } from './objectives/range-count.ts';
 export { type FrontPageParts, frontPage, type ReportFiles } from './pages/front-page.ts';
 export { monitorPage } from './pages/monitor-page.ts';
+export { type Compaction, type CompactOptions, compactJournal } from './roll-up/compact.ts';
 export type { Gap } from './roll-up/glance.ts';
 export type { HourOutline, HourRollUp, RolledFinding } from './roll-up/roll-up.ts';
 export { QuantileSketch, type SketchRecord } from './roll-up/sketch.ts';

@@ -32,7 +32,7 @@ test('the last run comes with its state, and with the deliveries after it', () =
     'login-2026-02.ndjson': deliveryLine(FULL_DELIVERY) + text + deliveries.map(deliveryLine).join(''),
     'login-2026-02.hourly.ndjson': 'no journal\n',
   });
-  assert.deepEqual(lastOf(directory, 'login'), { run: last?.run, state: last?.state, deliveries });
+  assert.deepEqual(lastOf(directory, 'login'), { ...last, deliveries });
 });
 
 test('a month that has deliveries alone is looked beyond', () => {

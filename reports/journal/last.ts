@@ -4,11 +4,13 @@ import type { MonitorState } from '../state/state.ts';
 import { parseJournalFile } from './file-name.ts';
 import { linesFromEnd } from './from-end.ts';
 import { type JournalEntry, parseLine } from './parse.ts';
-import type { DeliveryRecord, RunRecord } from './record.ts';
+import type { DeliveryRecord, RunRecord, StepRecord } from './record.ts';
 
 /** The last that the journal knows of a monitor. */
 export interface LastRun {
   readonly run: RunRecord;
+  /** A run of version 1 is told without its steps. */
+  readonly steps: readonly StepRecord[];
   /** What was known of the monitor after it; a line of version 1 has none. */
   readonly state?: MonitorState;
   /** What became of telling people since, the oldest first. */
@@ -27,10 +29,10 @@ export function lastOf(directory: string, monitor: string): LastRun | undefined 
     for (const line of linesFromEnd(`${directory}/${name}`)) {
       const entry = ofMonitor(line, monitor);
       if (entry?.kind === 'delivery') deliveries.unshift(entry.delivery);
-      if (entry?.kind === 'bare-run') return { run: entry.run, deliveries };
+      if (entry?.kind === 'bare-run') return { run: entry.run, steps: [], deliveries };
       if (entry?.kind !== 'run') continue;
-      const { run, state } = entry;
-      return { run, ...(state === undefined ? {} : { state }), deliveries };
+      const { run, steps, state } = entry;
+      return { run, steps, ...(state === undefined ? {} : { state }), deliveries };
     }
   }
   return undefined;
