@@ -44,6 +44,8 @@ export {
 } from './objectives/history-summary.ts';
 export type { Objectives } from './objectives/objectives.ts';
 export type { RangeSummary, ServerTimes } from './objectives/range-count.ts';
+export { type MonitorStatus, STATUS_VERSION, statusOf } from './objectives/status.ts';
+export { statusText } from './objectives/status-text.ts';
 export { type FrontPageParts, frontPage, type ReportFiles } from './pages/front-page.ts';
 export { monitorPage } from './pages/monitor-page.ts';
 export { type Compaction, type CompactOptions, compactJournal } from './roll-up/compact.ts';

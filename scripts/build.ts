@@ -69,6 +69,8 @@ async function buildCommand(): Promise<void> {
       command: 'monitors/driftline.ts',
       watch: 'monitors/commands/watch.ts',
       report: 'monitors/commands/report.ts',
+      status: 'monitors/commands/status.ts',
+      history: 'monitors/commands/history.ts',
       baseline: 'monitors/commands/baseline.ts',
       drift: 'monitors/commands/drift.ts',
       'stand-in-command': 'monitors/commands/stand-in.ts',

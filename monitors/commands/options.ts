@@ -9,8 +9,16 @@ export function parseOptions<const T extends NonNullable<ParseArgsConfig['option
   parameters: readonly string[],
   options: T,
 ) {
+  return parsed(parameters, options, false).values;
+}
+
+function parsed<const T extends NonNullable<ParseArgsConfig['options']>>(
+  parameters: readonly string[],
+  options: T,
+  allowPositionals: boolean,
+) {
   try {
-    return parseArgs({ args: [...parameters], options, strict: true, allowPositionals: false }).values;
+    return parseArgs({ args: [...parameters], options, strict: true, allowPositionals });
   } catch (cause) {
     const known = Object.keys(options).map((name) => `--${name}`);
     // The first sentence of Node's message; the others say what our hint says better.
@@ -22,6 +30,18 @@ export function parseOptions<const T extends NonNullable<ParseArgsConfig['option
       cause,
     );
   }
+}
+
+/**
+ * The values of a command's options, and the names that stand beside them; any other option is refused.
+ * @throws Fault DL_OPTION_INVALID
+ */
+export function parseNamedOptions<const T extends NonNullable<ParseArgsConfig['options']>>(
+  parameters: readonly string[],
+  options: T,
+) {
+  const { values, positionals } = parsed(parameters, options, true);
+  return { values, names: positionals };
 }
 
 /**

@@ -1,0 +1,25 @@
+import { Fault, readSettings } from '../../contracts/index.ts';
+import { monitorsIn } from '../../reports/index.ts';
+
+/** The history, and the monitors of it that a command is about. */
+export interface WatchedMonitors {
+  readonly directory: string;
+  readonly monitors: readonly string[];
+}
+
+/**
+ * The monitors that a command names, or all that the history knows.
+ * @throws Fault DL_OPTION_INVALID for one that never ran
+ */
+export async function watchedMonitors(names: readonly string[]): Promise<WatchedMonitors> {
+  const { reportsDirectory } = await readSettings(process.env);
+  const directory = `${reportsDirectory}/history`;
+  const known = monitorsIn(directory);
+  const unknown = names.find((name) => !known.includes(name));
+  if (unknown === undefined) return { directory, monitors: names.length > 0 ? names : known };
+  throw new Fault(
+    'DL_OPTION_INVALID',
+    `The history in ${directory} has no monitor ${JSON.stringify(unknown)}.`,
+    known.length > 0 ? `It has: ${known.join(', ')}.` : 'Nothing has run yet.',
+  );
+}
