@@ -50,7 +50,7 @@ export { type FrontPageParts, frontPage, type ReportFiles } from './pages/front-
 export { monitorPage } from './pages/monitor-page.ts';
 export { type Compaction, type CompactOptions, compactJournal } from './roll-up/compact.ts';
 export type { Gap } from './roll-up/glance.ts';
-export type { HourOutline, HourRollUp, RolledFinding } from './roll-up/roll-up.ts';
+export type { Outline, RolledFinding, RollUp } from './roll-up/roll-up.ts';
 export { QuantileSketch, type SketchRecord } from './roll-up/sketch.ts';
 export { rebuildRollUps, updateRollUps } from './roll-up/update.ts';
 export {

@@ -21,7 +21,7 @@ function historyOf(minutes: number, runAt: (ago: number) => Partial<Glance>): Hi
     glances.push({ ...glance, at: now.getTime() - ago * MINUTE });
   }
   for (const glance of glances) if (glance.at < fold.recentFrom) tallies.add(glance);
-  for (const hour of tallies.rollUps()) fold.addHour(hour);
+  for (const hour of tallies.rollUps()) fold.addRollUp(hour);
   for (const glance of glances) if (glance.at >= fold.recentFrom) fold.addRun(glance);
   return fold.history();
 }

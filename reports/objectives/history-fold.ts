@@ -1,7 +1,15 @@
 import type { Finding } from '../../contracts/index.ts';
 import type { UnknownCause, Verdict } from '../journal/record.ts';
 import type { Gap, Glance } from '../roll-up/glance.ts';
-import { HOUR_MS, type HourOutline, hourOf, type RolledFinding } from '../roll-up/roll-up.ts';
+import {
+  DAY_MS,
+  dayOf,
+  endOf,
+  HOUR_MS,
+  hourOf,
+  type Outline,
+  type RolledFinding,
+} from '../roll-up/roll-up.ts';
 import { RangeCount } from './range-count.ts';
 
 /** A run of the last hours, as far as summaries need it. */
@@ -16,9 +24,9 @@ export interface RecentRun {
 
 /** A finding of the last year. */
 export interface YearFinding extends RolledFinding {
-  /** ISO 8601: the begin of the first and of the last hour that has it. */
-  readonly firstHour: string;
-  readonly lastHour: string;
+  /** ISO 8601: the begin of the first and of the last day that has it; of the last eight days, of the hour. */
+  readonly first: string;
+  readonly last: string;
 }
 
 /** A day or an hour, counted. */
@@ -46,18 +54,17 @@ export interface History {
   readonly findings: readonly YearFinding[];
 }
 
-export const DAY_MS = 24 * HOUR_MS;
 export const YEAR_MS = 365 * DAY_MS;
 /** A week is told to the hour. */
 const HOURLY_MS = 8 * DAY_MS;
 /** Burn rates look back so far, to the minute. */
 const RECENT_MS = 6 * HOUR_MS;
 
-/** Makes a history from hours, in the order of time, and from runs. */
+/** Makes a history from days, then hours, in the order of time, and from runs. */
 export class HistoryFold {
   /** Milliseconds since 1970, the begin of an hour: runs from then on are kept one by one. */
   readonly recentFrom: number;
-  /** Milliseconds since 1970: the end of the last hour that was added. */
+  /** Milliseconds since 1970: the end of the last day or hour that was added. */
   end = Number.NEGATIVE_INFINITY;
   readonly #monitor: string;
   readonly #hourlyFrom: number;
@@ -73,21 +80,24 @@ export class HistoryFold {
     this.#hourlyFrom = dayOf(now.getTime() - HOURLY_MS);
   }
 
-  /** An hour of those that are kept run by run is left out. */
-  addHour(hour: HourOutline): void {
-    const from = Date.parse(hour.hour);
-    this.end = from + HOUR_MS;
+  /** Adds an hour or a day. A day is left out where hours are kept, an hour where runs are. */
+  addRollUp(hour: Outline): void {
+    const from = Date.parse(hour.from);
+    const old = from < this.#hourlyFrom;
+    if (!old && hour.type === 'day') return;
+    this.end = endOf(hour);
     if (from >= this.recentFrom) return;
-    const stretches = from < this.#hourlyFrom ? this.#days : this.#hours;
-    const begin = from < this.#hourlyFrom ? dayOf(from) : from;
+    const stretches = old ? this.#days : this.#hours;
+    const begin = old ? dayOf(from) : from;
     let last = stretches.at(-1);
     if (last?.from !== begin) {
       last = { from: begin, count: new RangeCount() };
       stretches.push(last);
     }
-    last.count.addHour(hour);
+    last.count.addRollUp(hour);
     for (const gap of hour.gaps) this.#gaps.push(gap);
-    for (const finding of hour.findings) this.#addFinding(finding, hour.hour, finding.runs);
+    const seen = new Date(begin).toISOString();
+    for (const finding of hour.findings) this.#addFinding(finding, seen, finding.runs);
   }
 
   addRun({ at, verdict, cause, serverMs, gap, findings }: Glance): void {
@@ -110,23 +120,18 @@ export class HistoryFold {
       hours: this.#hours,
       recent: this.#recent.sort((a, b) => a.at - b.at),
       gaps: this.#gaps.sort((a, b) => (a.to < b.to ? -1 : 1)),
-      findings: [...this.#findings.values()].sort((a, b) => (a.lastHour < b.lastHour ? 1 : -1)),
+      findings: [...this.#findings.values()].sort((a, b) => (a.last < b.last ? 1 : -1)),
     };
   }
 
-  #addFinding(finding: Finding | RolledFinding, hour: string, runs: number): void {
+  #addFinding(finding: Finding | RolledFinding, seen: string, runs: number): void {
     const { fingerprint, id, severity, family, title, where, operation } = finding;
-    const { runs: before = 0, firstHour = hour, lastHour = hour } = this.#findings.get(fingerprint) ?? {};
+    const { runs: before = 0, first = seen, last = seen } = this.#findings.get(fingerprint) ?? {};
     this.#findings.set(fingerprint, {
       ...{ fingerprint, id, severity, family, title, where, operation },
       runs: runs + before,
-      firstHour: hour < firstHour ? hour : firstHour,
-      lastHour: hour > lastHour ? hour : lastHour,
+      first: seen < first ? seen : first,
+      last: seen > last ? seen : last,
     });
   }
-}
-
-/** The begin of the UTC day that an instant belongs to. */
-function dayOf(instant: number): number {
-  return Math.floor(instant / DAY_MS) * DAY_MS;
 }

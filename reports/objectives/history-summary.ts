@@ -1,6 +1,7 @@
 import type { Gap } from '../roll-up/glance.ts';
+import { DAY_MS } from '../roll-up/roll-up.ts';
 import { type HistoryOptions, readHistory } from './history.ts';
-import { DAY_MS, type History, type YearFinding } from './history-fold.ts';
+import type { History, YearFinding } from './history-fold.ts';
 import { countFrom } from './range.ts';
 import type { RangeSummary } from './range-count.ts';
 

@@ -1,6 +1,5 @@
-import { monthOf } from '../journal/file-name.ts';
 import { eachOutline, readRollUps } from '../roll-up/read.ts';
-import { type HourOutline, hourOf } from '../roll-up/roll-up.ts';
+import { dayOf } from '../roll-up/roll-up.ts';
 import { scanRuns } from '../roll-up/scan.ts';
 import { Tallies } from '../roll-up/tallies.ts';
 import { type History, HistoryFold, YEAR_MS } from './history-fold.ts';
@@ -21,7 +20,7 @@ export function readHistory(
   now: Date,
   { rollUps = true }: HistoryOptions = {},
 ): History {
-  const begin = hourOf(now.getTime() - YEAR_MS);
+  const begin = dayOf(now.getTime() - YEAR_MS);
   const fold = rollUps ? rolledUp(directory, monitor, now, begin) : new HistoryFold(monitor, now);
   const rolledUpTo = Math.max(begin, fold.end);
   const tallies = new Tallies(monitor);
@@ -29,18 +28,26 @@ export function readHistory(
     if (glance.at >= fold.recentFrom) fold.addRun(glance);
     else if (glance.at >= rolledUpTo) tallies.add(glance);
   });
-  for (const hour of tallies.rollUps()) fold.addHour(hour);
+  for (const hour of tallies.rollUps()) fold.addRollUp(hour);
   return fold.history();
 }
 
+/** Days first, as far as they are kept by the day; then the hours after them. */
 function rolledUp(directory: string, monitor: string, now: Date, begin: number): HistoryFold {
-  const first = new Date(begin).toISOString();
   const streamed = new HistoryFold(monitor, now);
-  const taking = (fold: HistoryFold) => (hour: HourOutline) => {
-    if (hour.hour >= first) fold.addHour(hour);
-  };
-  if (eachOutline(directory, monitor, monthOf(new Date(begin)), taking(streamed))) return streamed;
+  const inOrder = (['day', 'hour'] as const).every((span) => {
+    const since = new Date(Math.max(begin, streamed.end)).toISOString();
+    return eachOutline(directory, monitor, span, since, (each) => {
+      if (each.from >= since) streamed.addRollUp(each);
+    });
+  });
+  if (inOrder) return streamed;
   const sorted = new HistoryFold(monitor, now);
-  for (const hour of readRollUps(directory, monitor).values()) taking(sorted)(hour);
+  for (const span of ['day', 'hour'] as const) {
+    const since = new Date(Math.max(begin, sorted.end)).toISOString();
+    for (const each of readRollUps(directory, monitor, span, since).values()) {
+      if (each.from >= since) sorted.addRollUp(each);
+    }
+  }
   return sorted;
 }

@@ -1,5 +1,5 @@
 import { UNKNOWN_CAUSES, type UnknownCause, VERDICTS, type Verdict } from '../journal/record.ts';
-import { type HourOutline, missedIn } from '../roll-up/roll-up.ts';
+import { missedIn, type Outline } from '../roll-up/roll-up.ts';
 import { QuantileSketch } from '../roll-up/sketch.ts';
 import type { Uptime } from '../summary/uptime.ts';
 import type { RecentRun } from './history-fold.ts';
@@ -38,7 +38,7 @@ export class RangeCount {
   readonly #server = new QuantileSketch();
   #missed = 0;
 
-  addHour(hour: HourOutline): void {
+  addRollUp(hour: Outline): void {
     const { verdicts, causes, server } = hour;
     addCounts(this.#verdicts, verdicts, VERDICTS);
     if (verdicts.unknown !== undefined) addCounts(this.#causes, causes, UNKNOWN_CAUSES);

@@ -1,5 +1,5 @@
-import { hourOf } from '../roll-up/roll-up.ts';
-import { DAY_MS, type History } from './history-fold.ts';
+import { DAY_MS, hourOf } from '../roll-up/roll-up.ts';
+import type { History } from './history-fold.ts';
 import { RangeCount } from './range-count.ts';
 
 /**

@@ -1,12 +1,14 @@
-import { type UnknownCause, VERDICTS } from '../journal/record.ts';
+import type { Finding } from '../../contracts/index.ts';
+import { UNKNOWN_CAUSES, type UnknownCause, VERDICTS } from '../journal/record.ts';
 import { type Gap, GLANCE_PHASES, type Glance, type GlancePhase } from './glance.ts';
-import { type HourRollUp, ROLL_UP_VERSION, type RolledFinding } from './roll-up.ts';
+import { ROLL_UP_VERSION, type RolledFinding, type RollUp, type Span } from './roll-up.ts';
 import { QuantileSketch, type SketchRecord } from './sketch.ts';
 
-/** Counts the runs of one hour. */
-export class HourTally {
+/** Counts the runs of one hour or one day. */
+export class Tally {
   readonly #monitor: string;
-  readonly #hour: number;
+  readonly #type: Span;
+  readonly #from: number;
   #runs = 0;
   readonly #verdicts = VERDICTS.map(() => 0);
   readonly #causes: Partial<Record<UnknownCause, number>> = {};
@@ -15,10 +17,11 @@ export class HourTally {
   #phases: readonly QuantileSketch[] = [];
   readonly #findings = new Map<string, RolledFinding>();
 
-  /** @param hour milliseconds since 1970: when the hour begins */
-  constructor(monitor: string, hour: number) {
+  /** @param from milliseconds since 1970: when it begins */
+  constructor(monitor: string, type: Span, from: number) {
     this.#monitor = monitor;
-    this.#hour = hour;
+    this.#type = type;
+    this.#from = from;
   }
 
   add(glance: Glance): void {
@@ -30,16 +33,35 @@ export class HourTally {
     if (gap !== undefined) this.#gaps.push(gap);
     if (serverMs !== undefined) this.#server.add(serverMs);
     if (glance.withPhases) this.#addPhases(glance.phases);
-    for (const finding of glance.findings) this.#addFinding(finding);
+    for (const finding of glance.findings) this.#addFinding(finding, 1);
   }
 
-  rollUp(): HourRollUp {
+  /** Counts all the runs of an hour. */
+  addRollUp({ runs, verdicts, causes, gaps, server, findings, phases }: RollUp): void {
+    this.#runs += runs;
+    for (const [place, verdict] of VERDICTS.entries()) {
+      this.#verdicts[place] = (this.#verdicts[place] ?? 0) + (verdicts[verdict] ?? 0);
+    }
+    for (const cause of UNKNOWN_CAUSES) {
+      const times = causes[cause];
+      if (times !== undefined) this.#causes[cause] = (this.#causes[cause] ?? 0) + times;
+    }
+    this.#gaps.push(...gaps);
+    if (server !== undefined) this.#server.addRecord(server);
+    for (const [index, name] of GLANCE_PHASES.entries()) {
+      const record = phases[name];
+      if (record !== undefined) this.#phaseSketches()[index]?.addRecord(record);
+    }
+    for (const finding of findings) this.#addFinding(finding, finding.runs);
+  }
+
+  rollUp(): RollUp {
     const server = this.#server.record();
     return {
-      type: 'hour',
+      type: this.#type,
       version: ROLL_UP_VERSION,
       monitor: this.#monitor,
-      hour: new Date(this.#hour).toISOString(),
+      from: new Date(this.#from).toISOString(),
       runs: this.#runs,
       verdicts: this.#verdictCounts(),
       causes: sorted(this.#causes),
@@ -51,32 +73,31 @@ export class HourTally {
   }
 
   #addPhases(phases: Glance['phases']): void {
-    if (this.#phases.length === 0) this.#phases = GLANCE_PHASES.map(() => new QuantileSketch());
-    for (let index = 0; index < this.#phases.length; index += 1) {
+    const sketches = this.#phaseSketches();
+    for (let index = 0; index < sketches.length; index += 1) {
       const values = phases[index] ?? [];
-      for (let value = 0; value < values.length; value += 1) this.#phases[index]?.add(values[value] ?? 0);
+      for (let value = 0; value < values.length; value += 1) sketches[index]?.add(values[value] ?? 0);
     }
   }
 
-  #addFinding({
-    fingerprint,
-    id,
-    severity,
-    family,
-    title,
-    where,
-    operation,
-  }: Glance['findings'][number]): void {
-    const runs = (this.#findings.get(fingerprint)?.runs ?? 0) + 1;
+  /** Made when they are needed: most who count have no use for them. */
+  #phaseSketches(): readonly QuantileSketch[] {
+    if (this.#phases.length === 0) this.#phases = GLANCE_PHASES.map(() => new QuantileSketch());
+    return this.#phases;
+  }
+
+  #addFinding(finding: Finding | RolledFinding, times: number): void {
+    const { fingerprint, id, severity, family, title, where, operation } = finding;
+    const runs = (this.#findings.get(fingerprint)?.runs ?? 0) + times;
     this.#findings.set(fingerprint, { fingerprint, id, severity, family, title, where, operation, runs });
   }
 
-  #verdictCounts(): HourRollUp['verdicts'] {
+  #verdictCounts(): RollUp['verdicts'] {
     const counts = VERDICTS.map((verdict, place) => [verdict, this.#verdicts[place] ?? 0] as const);
     return Object.fromEntries(counts.filter(([, count]) => count > 0));
   }
 
-  #phaseRecords(): HourRollUp['phases'] {
+  #phaseRecords(): RollUp['phases'] {
     const records: Partial<Record<GlancePhase, SketchRecord>> = {};
     for (const [index, name] of GLANCE_PHASES.entries()) {
       const record = this.#phases[index]?.record();

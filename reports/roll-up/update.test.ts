@@ -40,14 +40,14 @@ test('each complete hour has a line, the one that goes on has none', () => {
     readdirSync(directory).filter((name) => name.includes('hourly')),
     ['login-2026-01.hourly.ndjson', 'login-2026-02.hourly.ndjson'],
   );
-  assert.equal(rollUpsOf(directory).at(-1)?.hour, '2026-02-02T03:00:00.000Z');
+  assert.equal(rollUpsOf(directory).at(-1)?.from, '2026-02-02T03:00:00.000Z');
 });
 
 test('an hour says what its runs say', () => {
   const directory = journalOf(history);
   updateRollUps(directory, 'login', after(HOUR));
   for (const hour of rollUpsOf(directory).slice(0, 20)) {
-    const runs = history.filter(({ run }) => run.time.slice(0, 13) === hour.hour.slice(0, 13));
+    const runs = history.filter(({ run }) => run.time.slice(0, 13) === hour.from.slice(0, 13));
     const count = (verdict: string) => runs.filter(({ run }) => run.verdict === verdict).length;
     assert.equal(hour.runs, runs.length);
     for (const [verdict, times] of Object.entries(hour.verdicts))
@@ -90,6 +90,42 @@ test('hour by hour, all at once, and made anew: the same lines', () => {
   assert.deepEqual(texts(stepwise), texts(atOnce));
   assert.equal(rebuildRollUps(stepwise, 'login', after(HOUR)), 72);
   assert.deepEqual(texts(stepwise), texts(atOnce));
+});
+
+test('each complete day has a line, which is the sum of its hours, also of one that was counted again', () => {
+  const directory = journalOf(history);
+  updateRollUps(directory, 'login', after(2 * HOUR));
+  const days = () => [...readRollUps(directory, 'login', 'day').values()];
+  assert.deepEqual(
+    days().map(({ type, from, runs }) => `${type} ${from.slice(0, 10)} ${runs}`),
+    ['day 2026-01-30 1200', 'day 2026-01-31 1440', 'day 2026-02-01 1440'],
+  );
+  updateRollUps(directory, 'login', after(30 * HOUR));
+  assert.equal(days().length, 4);
+  const hours = rollUpsOf(directory).filter(({ from }) => from.startsWith('2026-02-01'));
+  const day = days()[2];
+  assert.deepEqual(
+    [day?.gaps, day?.verdicts.down],
+    [hours.flatMap(({ gaps }) => gaps), hours.reduce((sum, { verdicts }) => sum + (verdicts.down ?? 0), 0)],
+  );
+  const sketch = new QuantileSketch();
+  for (const { phases } of hours) if (phases.tls) sketch.addRecord(phases.tls);
+  assert.deepEqual(day?.phases.tls, sketch.record());
+  const wanted = days();
+  rebuildRollUps(directory, 'login', after(30 * HOUR));
+  assert.deepEqual(days(), wanted);
+  const late = variedHistory({
+    end: new Date('2026-02-02T02:10:30.000Z'),
+    everyMs: MINUTE,
+    runs: 1,
+    seed: 9,
+  });
+  write(directory, late);
+  updateRollUps(directory, 'login', after(31 * HOUR));
+  assert.deepEqual(
+    days().map(({ runs }) => runs),
+    [1200, 1440, 1440, 241],
+  );
 });
 
 test('where nothing is new nothing is written', () => {
