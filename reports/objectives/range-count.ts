@@ -68,8 +68,8 @@ export class RangeCount {
     return {
       from: new Date(from).toISOString(),
       runs: sumOf(this.#verdicts),
-      verdicts: { ...this.#verdicts },
-      causes: { ...this.#causes },
+      verdicts: inOrder(this.#verdicts, VERDICTS),
+      causes: inOrder(this.#causes, UNKNOWN_CAUSES),
       uptime: this.uptime(),
       ...(server === undefined ? {} : { server }),
       missed: this.#missed,
@@ -109,6 +109,13 @@ function addCounts<Name extends string>(
     const times = more[name];
     if (times !== undefined) raise(counts, name, times);
   }
+}
+
+/** The same counts are the same text, whatever came first. */
+function inOrder<Name extends string>(counts: Counts<Name>, names: readonly Name[]): Counts<Name> {
+  const ordered: Counts<Name> = {};
+  addCounts(ordered, counts, names);
+  return ordered;
 }
 
 function sumOf(counts: Counts<string>): number {
