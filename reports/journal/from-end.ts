@@ -1,12 +1,24 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { unreadable } from '../file-fault.ts';
 
 /** A clean run takes little more than a thousand bytes. */
 const FIRST_CHUNK_BYTES = 8 * 1024;
 const LARGEST_CHUNK_BYTES = 1 << 20;
 const NEWLINE = 0x0a;
 
-/** The lines of a file, the last one first; each piece that is read is twice as long as the one after it. */
+/**
+ * The lines of a file, the last one first; each piece that is read is twice as long as the one after it.
+ * @throws Fault DL_REPORTS_UNREADABLE
+ */
 export function* linesFromEnd(path: string): Generator<string> {
+  try {
+    yield* linesBackwards(path);
+  } catch (error) {
+    throw unreadable(path, error);
+  }
+}
+
+function* linesBackwards(path: string): Generator<string> {
   const descriptor = openSync(path, 'r');
   try {
     let rest = Buffer.alloc(0);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { temporaryDirectory } from '../temporary-directory.fixture.ts';
@@ -69,4 +69,10 @@ test('lines of version 1 tell the run, and no state', () => {
   });
   const found = lastOf(directory, 'login');
   assert.deepEqual([found?.run.run, found?.state, found?.deliveries], ['run-0', undefined, []]);
+});
+
+test('a journal that cannot be read is a fault', () => {
+  const directory = temporaryDirectory();
+  mkdirSync(join(directory, 'login-2026-02.ndjson'));
+  assert.throws(() => lastOf(directory, 'login'), { code: 'DL_REPORTS_UNREADABLE', message: /EISDIR/ });
 });

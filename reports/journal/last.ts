@@ -1,5 +1,6 @@
 // Cron asks this before each run: it reads the end of one file, and imports nothing that costs time.
 import { readdirSync } from 'node:fs';
+import { unreadable } from '../file-fault.ts';
 import type { MonitorState } from '../state/state.ts';
 import { parseJournalFile } from './file-name.ts';
 import { linesFromEnd } from './from-end.ts';
@@ -21,7 +22,7 @@ export interface LastRun {
  * The last run of a monitor, read from the end of its newest file with few bytes. Torn and damaged lines are passed
  * over; where a month has no run yet, the month before has it.
  * @returns undefined where there is no run, or no journal
- * @throws the system's error where a file cannot be read
+ * @throws Fault DL_REPORTS_UNREADABLE
  */
 export function lastOf(directory: string, monitor: string): LastRun | undefined {
   const deliveries: DeliveryRecord[] = [];
@@ -43,7 +44,7 @@ function newestFirst(directory: string, monitor: string): string[] {
   try {
     names = readdirSync(directory);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw unreadable(directory, error);
   }
   return names
     .filter((name) => parseJournalFile(name)?.monitor === monitor)

@@ -37,6 +37,7 @@ export class QuickLine {
   readonly #instants = new InstantReader();
   readonly #monitor: Buffer;
   readonly #withPhases: boolean;
+  readonly #counts = GLANCE_PHASES.map(() => 0);
   #steps = 0;
   #found = 0;
 
@@ -118,9 +119,14 @@ export class QuickLine {
 
   #readPhases(glance: Glance): boolean {
     const cursor = this.#cursor;
-    for (const values of glance.phases) values.length = 0;
+    this.#counts.fill(0);
     for (let step = 0; step < this.#steps; step += 1) {
       if (!cursor.seek(EXCHANGE) || !this.#readExchange(glance)) return false;
+    }
+    // Cut only where it is longer: an array that is emptied for each run is made anew for each.
+    for (const [index, values] of glance.phases.entries()) {
+      const count = this.#counts[index] ?? 0;
+      if (values.length > count) values.length = count;
     }
     return true;
   }
@@ -131,7 +137,10 @@ export class QuickLine {
     for (let index = 0; bytes[cursor.at] === QUOTE; index += 1) {
       while (index < phases.length && !cursor.has(phases[index] as Buffer)) index += 1;
       if (index >= phases.length || !cursor.readNumber()) return false;
-      glance.phases[index]?.push(cursor.number);
+      const count = this.#counts[index] ?? 0;
+      const values = glance.phases[index];
+      if (values !== undefined) values[count] = cursor.number;
+      this.#counts[index] = count + 1;
       if (bytes[cursor.at] === COMMA) cursor.at += 1;
     }
     // The parser knows which values not to believe.

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { linesOfHistory, makeHistory } from '../journal/history.fixture.ts';
+import { linesOfHistory, makeHistory, seededRandom } from '../journal/history.fixture.ts';
 import { deliveryLine } from '../journal/line.ts';
 import type { JournalRun } from '../journal/read.ts';
 import { FULL_DELIVERY } from '../journal/specimens.fixture.ts';
@@ -59,6 +59,28 @@ test('damaged lines, blank ones, deliveries and holes spoil no neighbour', () =>
   ]);
   const content = Buffer.concat([Buffer.from(first ?? ''), damage, Buffer.from(second ?? '')]);
   assert.deepEqual(scanned(content).map(comparable), parsed(history));
+});
+
+test('bytes that flipped cost no run but those that they stand in', () => {
+  const history = variedHistory({ end, everyMs: MINUTE, runs: 200 });
+  const lines = history.map((run) => linesOfHistory([run]));
+  for (let seed = 1; seed <= 30; seed += 1) {
+    const random = seededRandom(seed);
+    const bytes = Buffer.from(lines.join(''));
+    const touched = new Set<number>();
+    for (let flips = 0; flips < 20; flips += 1) {
+      const index = Math.floor(random() * lines.length);
+      const line = Buffer.byteLength(lines[index] ?? '');
+      const begin = Buffer.byteLength(lines.slice(0, index).join(''));
+      // The newline stays: without it, the next line would be touched as well.
+      const position = begin + Math.floor(random() * (line - 1));
+      bytes[position] = (bytes[position] ?? 0) ^ (1 << Math.floor(random() * 8));
+      touched.add(index);
+    }
+    const found = new Set(scanned(bytes).map(({ at }) => at));
+    const lost = history.filter(({ run }, index) => !touched.has(index) && !found.has(Date.parse(run.time)));
+    assert.deepEqual(lost, []);
+  }
 });
 
 test('a last line without its end is no run; one that lacks the newline alone is', () => {
