@@ -1,5 +1,8 @@
 const [QUOTE, BACKSLASH, POINT, ZERO, NINE] = [0x22, 0x5c, 0x2e, 0x30, 0x39];
 
+/** Of ten, as many as a number that is exact can have decimals. */
+const POWERS = Array.from({ length: 17 }, (_, decimals) => 10 ** decimals);
+
 /** Reads a line of the journal from left to right, as bytes. Nothing is kept of the line but the place in it. */
 export class Cursor {
   bytes: Buffer = Buffer.alloc(0);
@@ -50,7 +53,7 @@ export class Cursor {
     }
     this.at = at;
     // Both are exact below 2^53, so that their quotient is the number that JSON.parse gives.
-    this.number = decimals > 1 ? digits / 10 ** (decimals - 1) : digits;
+    this.number = decimals > 1 ? digits / (POWERS[decimals - 1] ?? 1) : digits;
     const next = bytes[at];
     return at > start && at - start < 16 && next !== 0x65 && next !== 0x45;
   }
