@@ -13,13 +13,14 @@ export const FAULTS = {
   DL_OPERATION_UNKNOWN: 'The contract has no such operation, or none that fits.',
   DL_MONITOR_INVALID: 'The definition of a monitor cannot be read, or is not one.',
   DL_MONITOR_UNKNOWN: 'There is no monitor of that name, or none at all.',
+  DL_MONITOR_BUSY: 'A run of the monitor is going on.',
   DL_BASELINE_INVALID: 'The baseline file cannot be read, or is no baseline.',
   DL_BASELINE_MISSING: 'There is no baseline to compare with.',
   DL_FILE_UNWRITABLE: 'A file that a command was asked for cannot be written.',
   DL_REPORTS_UNWRITABLE: 'The reports directory, or a file in it, cannot be written.',
   DL_REPORTS_UNREADABLE: 'The journal, or a report file, cannot be read.',
   DL_BEHAVIOUR_UNKNOWN: 'The stand-in has no behaviour of that name.',
-  DL_ADDRESS_UNUSABLE: 'The stand-in cannot listen on the port that it was given.',
+  DL_ADDRESS_UNUSABLE: 'A server cannot listen on the address that it was given.',
   DL_SECRETS_EXPOSED: 'The environment makes Playwright print requests with their secrets.',
 } as const;
 

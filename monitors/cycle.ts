@@ -82,6 +82,7 @@ export async function cycle(context: RunContext, options: CycleOptions): Promise
     const state = kept(context, finished, before, held, options);
     const close = async (deliveries: readonly DeliveryRecord[]) => {
       for (const delivery of deliveries) journalled(held, deliveryLine(delivery), options);
+      await rolledUp(directory, finished.run, last, options);
       letGo(held);
       const problem = await heartbeat?.ended(finished.run);
       if (problem) options.say(`HEARTBEAT_URL could not be pinged: ${problem}`);
@@ -159,6 +160,20 @@ function lastKnown(directory: string, name: string, { say }: Pick<CycleOptions, 
   }
 }
 
+/** Once an hour: what is over is rolled up, so that a year is summed up in a moment. */
+async function rolledUp(
+  directory: string,
+  { monitor, time }: RunRecord,
+  last: LastRun | undefined,
+  { now, say }: Pick<CycleOptions, 'now' | 'say'>,
+): Promise<void> {
+  const hourOf = (instant: string) => instant.slice(0, 'YYYY-MM-DDTHH'.length);
+  if (!last || hourOf(last.run.time) === hourOf(time)) return;
+  const { rollUp } = await import('./history/roll-ups.ts');
+  const problem = rollUp(directory, monitor, now());
+  if (problem) say(problem);
+}
+
 /** What is known after the last run, and what became of telling since. */
 function stateAfter(last: LastRun | undefined): MonitorState | undefined {
   return last?.state && owedAfter(last.state, last.deliveries);
@@ -213,7 +228,7 @@ function interrupted(
   const state = stateAfter(last) ?? initialState(run.time);
   const told = { ...run, run: `${run.run}-left` };
   journalled(held, journalLine(told, [], state), options);
-  return { run: told, state, deliveries: [] };
+  return { run: told, steps: [], state, deliveries: [] };
 }
 
 /** The verdict stands, whatever becomes of its line. */

@@ -1,20 +1,11 @@
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { dirname, join } from 'node:path';
-import { unwritable } from './file-fault.ts';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { readSuiteReport } from './findings-file.ts';
 import { readJournal } from './journal/read.ts';
 import { frontPage, type ReportFiles } from './pages/front-page.ts';
 import { monitorPage } from './pages/monitor-page.ts';
 import { SUMMARY_RANGE_MS, summarise } from './summary.ts';
+import { writeWhole } from './write-whole.ts';
 
 export interface BuildOptions {
   /** Holds `history/` and `out/`. */
@@ -54,23 +45,4 @@ function filesIn(out: string): ReportFiles {
     junit: has('junit.xml'),
     findings: has('findings.json'),
   };
-}
-
-/** Writes beside the file and then renames: a reader never sees half a page. */
-function writeWhole(path: string, text: string): void {
-  const draft = `${path}.${process.pid}.draft`;
-  try {
-    mkdirSync(dirname(path), { recursive: true });
-    const descriptor = openSync(draft, 'w');
-    try {
-      writeFileSync(descriptor, text);
-      fsyncSync(descriptor);
-    } finally {
-      closeSync(descriptor);
-    }
-    renameSync(draft, path);
-  } catch (error) {
-    rmSync(draft, { force: true });
-    throw unwritable(path, error);
-  }
 }

@@ -9,7 +9,13 @@ export {
 export { type Journal, type JournalOptions, openJournal } from './journal/journal.ts';
 export { type LastRun, lastOf } from './journal/last.ts';
 export { deliveryLine, journalLine } from './journal/line.ts';
-export { type DamagedLine, type JournalContents, type JournalRun, readJournal } from './journal/read.ts';
+export {
+  type DamagedLine,
+  type JournalContents,
+  type JournalRun,
+  monitorsIn,
+  readJournal,
+} from './journal/read.ts';
 export {
   type AttemptRecord,
   type DeliveryRecord,
@@ -42,7 +48,19 @@ export {
   type Sample,
   samplesOf,
 } from './metrics/index.ts';
+export { type Budget, type Budgets, budgetOf } from './objectives/budget.ts';
+export { type HistoryOptions, readHistory } from './objectives/history.ts';
+export type { History, RecentRun, YearFinding } from './objectives/history-fold.ts';
+export {
+  type HistorySummary,
+  historySummary,
+  RANGE_DAYS,
+  summariseHistory,
+} from './objectives/history-summary.ts';
 export type { Objectives } from './objectives/objectives.ts';
+export type { RangeSummary, ServerTimes } from './objectives/range-count.ts';
+export { type MonitorStatus, STATUS_VERSION, statusOf } from './objectives/status.ts';
+export { statusText } from './objectives/status-text.ts';
 export { type FrontPageParts, frontPage, type ReportFiles } from './pages/front-page.ts';
 export { html, Markup } from './pages/html.ts';
 export { monitorPage } from './pages/monitor-page.ts';
@@ -54,6 +72,11 @@ export {
   pluginLine,
   pluginLines,
 } from './plugin-line.ts';
+export { type Compaction, type CompactOptions, compactJournal } from './roll-up/compact.ts';
+export type { Gap } from './roll-up/glance.ts';
+export type { Outline, RolledFinding, RollUp } from './roll-up/roll-up.ts';
+export { QuantileSketch, type SketchRecord } from './roll-up/sketch.ts';
+export { rebuildRollUps, updateRollUps } from './roll-up/update.ts';
 export {
   ALERT_KINDS,
   type Alert,

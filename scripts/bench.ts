@@ -6,6 +6,7 @@ import { Fault, faultText, readSettings } from '../contracts/index.ts';
 import { accuracy } from './bench/accuracy.ts';
 import type { Bench, Measurement } from './bench/bench.ts';
 import { checkCost } from './bench/check-cost.ts';
+import { historyCost } from './bench/history-cost.ts';
 import { machineLine, thisMachine } from './bench/machine.ts';
 import type { Row } from './bench/row.ts';
 import { startServer } from './bench/server.ts';
@@ -15,7 +16,7 @@ import { type Environment, withoutSettings } from './environment.ts';
 import { build, COMMAND } from './run-node.ts';
 
 /** Everything that is measured. One more: its file, and a line here. */
-const MEASUREMENTS: readonly Measurement[] = [checkCost, accuracy, suiteCost];
+const MEASUREMENTS: readonly Measurement[] = [checkCost, accuracy, suiteCost, historyCost];
 
 const FEWEST_ROUNDS = 15;
 

@@ -55,6 +55,18 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./report.ts'),
   },
   {
+    name: 'status',
+    synopsis: 'status [--json] [MONITOR…]',
+    summary: 'Tell how each monitor fares, by its history.',
+    load: () => import('./status.ts'),
+  },
+  {
+    name: 'history',
+    synopsis: 'history rebuild [MONITOR…] | compact --keep 90d [--dry-run] [MONITOR…]',
+    summary: 'Make the hourly roll-ups anew; drop what is old of the journal.',
+    load: () => import('./history.ts'),
+  },
+  {
     name: 'baseline',
     synopsis: 'baseline accept [--add] | show',
     summary: 'Accept what the API looks like today; show what changed since.',

@@ -55,19 +55,26 @@ export function syncLines({ path, descriptor }: LineFile): void {
 const NEWLINE = 0x0a;
 const MOMENT_MS = 5;
 
+/** So often is another process waited for that writes line after line. */
+const MOST_MOMENTS = 20;
+
 /**
- * Asked before each line: another process may have left a torn one meanwhile. One that is in the middle of its line,
- * which the file's length may show, is given a moment.
+ * Asked before each line: another process may have left a torn one meanwhile. A file that still grows has a line that is
+ * being written, which its length may show; one that ends within a line, and stays so, is torn.
  */
 function isTorn(descriptor: number): boolean {
-  if (!endsWithin(descriptor)) return false;
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, MOMENT_MS);
-  return endsWithin(descriptor);
+  let size = fstatSync(descriptor).size;
+  for (let moment = 0; moment < MOST_MOMENTS && endsWithin(descriptor, size); moment += 1) {
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, MOMENT_MS);
+    const before = size;
+    size = fstatSync(descriptor).size;
+    if (size === before) return true;
+  }
+  return false;
 }
 
-/** The file ends within a line. */
-function endsWithin(descriptor: number): boolean {
-  const { size } = fstatSync(descriptor);
+/** The file's first so many bytes end within a line. */
+function endsWithin(descriptor: number, size: number): boolean {
   if (size === 0) return false;
   const last = Buffer.alloc(1);
   readSync(descriptor, last, 0, 1, size - 1);

@@ -1,6 +1,7 @@
 /** The name of a journal file, taken apart. */
 const JOURNAL_FILE = /^(?<monitor>.+)-(?<month>\d{4}-\d{2})\.ndjson$/;
 const ROLL_UP_FILE = /^(?<monitor>.+)-(?<month>\d{4}-\d{2})\.hourly\.ndjson$/;
+const DAILY_FILE = /^(?<monitor>.+)-(?<year>\d{4})\.daily\.ndjson$/;
 
 /** A file of the history: whose, and of which month. */
 export interface HistoryFile {
@@ -22,6 +23,17 @@ export function journalFile(monitor: string, time: Date): string {
 /** The file of a month's roll-ups, which no reader of the journal takes for one: `<monitor>-YYYY-MM.hourly.ndjson`. */
 export function rollUpFile(monitor: string, month: string): string {
   return `${monitor}-${month}.hourly.ndjson`;
+}
+
+/** The file of a year's roll-ups by the day: `<monitor>-YYYY.daily.ndjson`. */
+export function dailyFile(monitor: string, year: string): string {
+  return `${monitor}-${year}.daily.ndjson`;
+}
+
+/** The monitor and year of a file of roll-ups by the day; undefined where the name is not one of such a file. */
+export function parseDailyFile(name: string): { monitor: string; year: string } | undefined {
+  const { monitor, year } = DAILY_FILE.exec(name)?.groups ?? {};
+  return monitor === undefined || year === undefined ? undefined : { monitor, year };
 }
 
 /** The monitor and month of a journal file; undefined where the name is not one of a journal file. */

@@ -114,3 +114,41 @@ test('a monitor whose name would leave the directory is refused, and nothing is 
   }
   assert.deepEqual(readdirSync(directory), []);
 });
+
+test('a journal that is closed after each line holds no descriptor', {
+  skip: !existsSync('/proc/self/fd'),
+}, () => {
+  const directory = temporaryDirectory();
+  const descriptors = () => readdirSync('/proc/self/fd').length;
+  const before = descriptors();
+  for (let index = 0; index < 50; index += 1) {
+    const journal = openJournal(directory, `monitor-${index}`, { now: january });
+    journal.append('1\n');
+    journal.sync();
+    journal.close();
+  }
+  assert.equal(descriptors(), before);
+  assert.equal(readdirSync(directory).length, 50);
+});
+
+test('a torn last line is told, once, with its path', () => {
+  const directory = temporaryDirectory();
+  const path = join(directory, 'login-2026-01.ndjson');
+  writeFileSync(path, 'torn');
+  const torn: string[] = [];
+  const journal = openJournal(directory, 'login', { now: january, onTorn: (each) => torn.push(each) });
+  for (const line of ['1\n', '2\n']) journal.append(line);
+  journal.close();
+  assert.deepEqual(torn, [path]);
+});
+
+test('a line that another process leaves torn while the journal is open is isolated as well', () => {
+  const directory = temporaryDirectory();
+  const path = join(directory, 'login-2026-01.ndjson');
+  const journal = openJournal(directory, 'login', { now: january });
+  journal.append('1\n');
+  appendFileSync(path, 'torn');
+  journal.append('2\n');
+  journal.close();
+  assert.equal(readFileSync(path, 'utf8'), '1\ntorn\n2\n');
+});

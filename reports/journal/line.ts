@@ -9,7 +9,7 @@ import type { DeliveryRecord, RunRecord, StepRecord } from './record.ts';
  */
 export function journalLine(run: RunRecord, steps: readonly StepRecord[], state?: MonitorState): string {
   const { type, version, run: id, monitor, time, verdict, cause, durationMs, serverMs, ...others } = run;
-  const { exitCode, steps: count, errors, warnings, ...rest } = others;
+  const { exitCode, steps: count, errors, warnings, gap, ...rest } = others;
   const notes = steps
     .flatMap(({ findings }) => findings)
     .filter(({ severity }) => severity === 'info').length;
@@ -18,6 +18,7 @@ export function journalLine(run: RunRecord, steps: readonly StepRecord[], state?
     ...{ type, version, run: id, monitor, time, verdict, cause, durationMs, serverMs },
     ...{ exitCode, steps: count, errors, warnings },
     ...(notes > 0 ? { notes } : {}),
+    gap,
     ...rest,
     ...(connection === undefined ? {} : { connection }),
     exchanges: steps.map((step) => exchangeOf(step, run, connection)),
@@ -28,9 +29,10 @@ export function journalLine(run: RunRecord, steps: readonly StepRecord[], state?
 /** A step without what its run says already, and without what is so in most steps. */
 function exchangeOf(step: StepRecord, run: RunRecord, usual: Connection | undefined): object {
   const { type: _, version: __, run: ___, monitor: ____, phases, time, ...others } = step;
-  const { outcome, connection, findings, ...rest } = others;
+  const { outcome, connection, findings, untrusted, ...rest } = others;
   return {
     phases,
+    untrusted,
     afterMs: Date.parse(time) - Date.parse(run.time),
     ...rest,
     ...(outcome === 'response' ? {} : { outcome }),

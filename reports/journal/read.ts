@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { unreadable } from '../file-fault.ts';
 import { collectRuns } from './collect.ts';
-import { monthOf, parseJournalFile } from './file-name.ts';
+import { monthOf, parseJournalFile, parseRollUpFile } from './file-name.ts';
 import { linesOf } from './lines.ts';
 import { parseLine } from './parse.ts';
 import type { DeliveryRecord } from './record.ts';
@@ -76,6 +76,12 @@ export function journalFilesIn(directory: string, monitor?: string, firstMonth =
     return (monitor === undefined || file.monitor === monitor) && file.month >= firstMonth;
   };
   return namesIn(directory).filter(wanted).sort();
+}
+
+/** The monitors that a history knows, by their journals and their roll-ups, sorted. @throws Fault DL_REPORTS_UNREADABLE */
+export function monitorsIn(directory: string): string[] {
+  const files = namesIn(directory).map((name) => parseJournalFile(name) ?? parseRollUpFile(name));
+  return [...new Set(files.flatMap((file) => file?.monitor ?? []))].sort();
 }
 
 /** The names of a directory; none where it is missing. @throws Fault DL_REPORTS_UNREADABLE */

@@ -1,0 +1,145 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { before, test } from 'node:test';
+import { journalLine, type RunRecord, readJournal } from '../../reports/index.ts';
+import { builtCommand, type Ended, runCommand } from '../testing/command-for-tests.ts';
+import { temporaryDirectory } from '../testing/temporary-directory-for-tests.ts';
+
+before(builtCommand);
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+
+/** A run without a finding, some hours ago. */
+function lineAgo(monitor: string, hours: number): { line: string; month: string } {
+  const time = new Date(Date.now() - hours * HOUR).toISOString();
+  const run: RunRecord = {
+    type: 'run',
+    version: 2,
+    run: `run-${hours}`,
+    monitor,
+    time,
+    verdict: hours === 48 ? 'down' : 'up',
+    durationMs: 100,
+    exitCode: 0,
+    steps: 0,
+    errors: 0,
+    warnings: 0,
+    summary: '3 of 3 exchanges keep the contract',
+    contract: 'contracts/sealmetrics.openapi.yaml',
+    contractHash: 'f00d',
+    target: 'stand-in',
+    serverMs: 40,
+  };
+  const state = {
+    level: 'ok',
+    since: time,
+    recent: 'u',
+    flapping: false,
+    counts: { up: 1 },
+    owed: [],
+  } as const;
+  return { line: journalLine(run, [], state), month: time.slice(0, 7) };
+}
+
+/** A history of two monitors, a run an hour for 120 days. */
+function historyOfTwo(): string {
+  const reports = temporaryDirectory();
+  mkdirSync(join(reports, 'history'));
+  for (const monitor of ['login', 'search']) {
+    const months = new Map<string, string>();
+    for (let hours = 120 * 24; hours > 0; hours -= 1) {
+      const { line, month } = lineAgo(monitor, hours);
+      months.set(month, (months.get(month) ?? '') + line);
+    }
+    for (const [month, text] of months) {
+      writeFileSync(join(reports, 'history', `${monitor}-${month}.ndjson`), text);
+    }
+  }
+  return reports;
+}
+
+const driftline = (reports: string, ...parameters: string[]): Promise<Ended> =>
+  runCommand(parameters, { env: { REPORTS_DIR: reports } });
+const runsOf = (reports: string, monitor: string) => readJournal(join(reports, 'history'), monitor).runs;
+
+test('history rebuild makes the roll-ups of every monitor, or of those that are named', async () => {
+  const reports = historyOfTwo();
+  const one = await driftline(reports, 'history', 'rebuild', 'search');
+  assert.deepEqual([one.exitCode, one.stderr], [0, '']);
+  assert.match(one.stdout, /^search: 28\d\d hours rolled up\n$/);
+  const both = await driftline(reports, 'history', 'rebuild');
+  assert.match(both.stdout, /^login: 28\d\d hours rolled up\nsearch: 28\d\d hours rolled up\n$/);
+});
+
+test('history compact drops what is old, a dry run only says so', async () => {
+  const reports = historyOfTwo();
+  const names = () => readdirSync(join(reports, 'history'));
+  const before = names();
+  const dry = await driftline(reports, 'history', 'compact', '--keep', '30d', '--dry-run', 'login');
+  assert.equal(dry.exitCode, 0, dry.stderr);
+  assert.match(dry.stdout, /^login: login-\S+\.ndjson, .* would go, \d+\.\d MB\n$/);
+  assert.deepEqual(names(), before);
+  const done = await driftline(reports, 'history', 'compact', '--keep=30d', 'login');
+  assert.match(done.stdout, /^login: login-\S+\.ndjson, .* gone, \d+\.\d MB\n$/);
+  const kept = runsOf(reports, 'login');
+  assert.ok(kept.length >= 720 && kept.length <= 721, String(kept.length));
+  assert.ok(kept.every(({ run }) => Date.now() - Date.parse(run.time) < 30 * DAY + HOUR));
+  assert.equal(runsOf(reports, 'search').length, 2880);
+  const again = await driftline(reports, 'history', 'compact', '--keep', '60d', 'login');
+  assert.equal(again.stdout, 'login: nothing is that old\n');
+});
+
+test('status tells each monitor, also of what was compacted away', async () => {
+  const reports = historyOfTwo();
+  await driftline(reports, 'history', 'compact', '--keep', '7d');
+  const { stdout, exitCode, stderr } = await driftline(reports, 'status');
+  assert.deepEqual([exitCode, stderr], [0, '']);
+  assert.match(stdout, /^login {2}ok since /);
+  assert.match(stdout, /^search {2}ok since /m);
+  assert.match(stdout, /1 year {2}up 99\.96\d % of 2880 runs {2}server p50 40\.0 ms/);
+});
+
+test('status --json is a line a monitor', async () => {
+  const reports = historyOfTwo();
+  const { stdout } = await driftline(reports, 'status', '--json', 'search');
+  const [status, ...others] = stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  assert.deepEqual(others, []);
+  assert.deepEqual([status.version, status.monitor, status.level], [1, 'search', 'ok']);
+  assert.deepEqual([status.ranges.year.runs, status.ranges.year.verdicts.down], [2880, 1]);
+});
+
+test('status where nothing has run says so', async () => {
+  const { stdout, stderr, exitCode } = await driftline(temporaryDirectory(), 'status');
+  assert.deepEqual([stdout, stderr, exitCode], ['', 'Nothing has run yet.\n', 0]);
+});
+
+const WRONG: [parameters: string[], says: RegExp][] = [
+  [['history'], /was not told what to do/],
+  [['history', 'burn'], /There is no history "burn"/],
+  [['history', 'compact'], /was not told what to keep[\s\S]*--keep 90d/],
+  [['history', 'compact', '--keep', '0d'], /--keep is "0d"/],
+  [['history', 'compact', '--keep', 'ever'], /--keep is "ever"/],
+  [['history', 'rebuild', 'nobody'], /no monitor "nobody"[\s\S]*It has: login, search/],
+  [['status', '--yaml'], /--yaml/],
+];
+
+test('what cannot be is a fault, and changes nothing', async () => {
+  const reports = historyOfTwo();
+  const texts = () => {
+    const history = join(reports, 'history');
+    return readdirSync(history).map((name) => readFileSync(join(history, name), 'utf8'));
+  };
+  const before = texts();
+  for (const [parameters, says] of WRONG) {
+    const { stderr, stdout, exitCode } = await driftline(reports, ...parameters);
+    assert.deepEqual([exitCode, stdout], [3, ''], parameters.join(' '));
+    assert.match(stderr, /^DL_OPTION_INVALID/);
+    assert.match(stderr, says);
+  }
+  assert.deepEqual(texts(), before);
+});

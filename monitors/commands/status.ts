@@ -1,0 +1,27 @@
+import { lastOf, type MonitorStatus, readHistory, statusOf, statusText } from '../../reports/index.ts';
+import { objectivesByMonitor } from '../history/objectives-of.ts';
+import { rollUp } from '../history/roll-ups.ts';
+import { watchedMonitors } from '../history/watched-monitors.ts';
+import { parseCommandLine } from './options.ts';
+
+/** Tells how each monitor fares, by the journal: nothing is asked of the API. The exit code is that of a list: 0. */
+export async function run(parameters: readonly string[]): Promise<number> {
+  const { values, positionals: names } = parseCommandLine(parameters, { json: { type: 'boolean' } });
+  const { directory, monitors, settings } = await watchedMonitors(names);
+  const objectives = await objectivesByMonitor(settings);
+  const now = new Date();
+  const all: MonitorStatus[] = [];
+  for (const monitor of monitors) {
+    const last = lastOf(directory, monitor);
+    if (last === undefined) continue;
+    // Makes the next look quick. Who may not write the history may read it all the same.
+    const problem = rollUp(directory, monitor, now);
+    if (problem) process.stderr.write(`${problem}\n`);
+    const history = readHistory(directory, monitor, now);
+    all.push(statusOf(last, history, objectives.get(monitor) ?? {}, now));
+  }
+  if (values.json) for (const status of all) process.stdout.write(`${JSON.stringify(status)}\n`);
+  else process.stdout.write(all.map(statusText).join('\n'));
+  if (all.length === 0) process.stderr.write('Nothing has run yet.\n');
+  return 0;
+}

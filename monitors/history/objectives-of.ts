@@ -1,0 +1,16 @@
+import { Fault, type Settings } from '../../contracts/index.ts';
+import type { Objectives } from '../../reports/index.ts';
+import { openMonitors } from '../definition/open-monitors.ts';
+
+/**
+ * The objectives of every monitor that is defined, by its name. What cannot be read has none: the history of a monitor
+ * outlives its definition.
+ */
+export async function objectivesByMonitor({ monitors }: Settings): Promise<ReadonlyMap<string, Objectives>> {
+  try {
+    return new Map((await openMonitors(monitors)).map(({ name, objectives }) => [name, objectives]));
+  } catch (fault) {
+    if (!(fault instanceof Fault)) throw fault;
+    return new Map();
+  }
+}

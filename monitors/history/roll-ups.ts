@@ -1,0 +1,14 @@
+import { updateRollUps } from '../../reports/index.ts';
+
+/**
+ * Brings a monitor's roll-ups up to date. Loaded by the first run of each hour.
+ * @returns why it could not; undefined where it could
+ */
+export function rollUp(directory: string, monitor: string, now: Date): string | undefined {
+  try {
+    updateRollUps(directory, monitor, now);
+    return undefined;
+  } catch (error) {
+    return `The roll-ups of ${monitor} were not brought up to date: ${error instanceof Error ? error.message : String(error)}`;
+  }
+}

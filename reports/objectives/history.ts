@@ -1,0 +1,53 @@
+import { eachOutline, readRollUps } from '../roll-up/read.ts';
+import { dayOf } from '../roll-up/roll-up.ts';
+import { scanRuns } from '../roll-up/scan.ts';
+import { Tallies } from '../roll-up/tallies.ts';
+import { type History, HistoryFold, YEAR_MS } from './history-fold.ts';
+
+export interface HistoryOptions {
+  /** False: the roll-ups are not looked at, and all is counted from the journal's lines. */
+  readonly rollUps?: boolean;
+}
+
+/**
+ * Reads what a monitor's history of a year comes to: its roll-ups, and the journal's lines of the last hours and of what
+ * is not rolled up yet. Nothing is written.
+ * @throws Fault DL_REPORTS_UNREADABLE
+ */
+export function readHistory(
+  directory: string,
+  monitor: string,
+  now: Date,
+  { rollUps = true }: HistoryOptions = {},
+): History {
+  const begin = dayOf(now.getTime() - YEAR_MS);
+  const fold = rollUps ? rolledUp(directory, monitor, now, begin) : new HistoryFold(monitor, now);
+  const rolledUpTo = Math.max(begin, fold.end);
+  const tallies = new Tallies(monitor);
+  scanRuns(directory, monitor, { from: new Date(Math.min(rolledUpTo, fold.recentFrom)) }, (glance) => {
+    if (glance.at >= fold.recentFrom) fold.addRun(glance);
+    else if (glance.at >= rolledUpTo) tallies.add(glance);
+  });
+  for (const hour of tallies.rollUps()) fold.addRollUp(hour);
+  return fold.history();
+}
+
+/** Days first, as far as they are kept by the day; then the hours after them. */
+function rolledUp(directory: string, monitor: string, now: Date, begin: number): HistoryFold {
+  const streamed = new HistoryFold(monitor, now);
+  const inOrder = (['day', 'hour'] as const).every((span) => {
+    const since = new Date(Math.max(begin, streamed.end)).toISOString();
+    return eachOutline(directory, monitor, span, since, (each) => {
+      if (each.from >= since) streamed.addRollUp(each);
+    });
+  });
+  if (inOrder) return streamed;
+  const sorted = new HistoryFold(monitor, now);
+  for (const span of ['day', 'hour'] as const) {
+    const since = new Date(Math.max(begin, sorted.end)).toISOString();
+    for (const each of readRollUps(directory, monitor, span, since).values()) {
+      if (each.from >= since) sorted.addRollUp(each);
+    }
+  }
+  return sorted;
+}

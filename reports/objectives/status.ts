@@ -1,0 +1,61 @@
+import type { Finding } from '../../contracts/index.ts';
+import type { LastRun } from '../journal/last.ts';
+import type { RunRecord, Verdict } from '../journal/record.ts';
+import type { Level } from '../state/state.ts';
+import { type Budgets, budgetOf } from './budget.ts';
+import type { History } from './history-fold.ts';
+import { type HistorySummary, summariseHistory } from './history-summary.ts';
+import type { Objectives } from './objectives.ts';
+
+/** Version of `driftline status --json`. */
+export const STATUS_VERSION = 1;
+
+/** How one monitor fares. */
+export interface MonitorStatus {
+  readonly version: number;
+  readonly monitor: string;
+  /** ISO 8601: the moment that it is told of. */
+  readonly now: string;
+  /** Of the last run. */
+  readonly verdict: Verdict;
+  readonly cause?: RunRecord['cause'];
+  readonly summary: string;
+  readonly lastRun: string;
+  /** Absent where the last run kept no state. */
+  readonly level?: Level;
+  /** ISO 8601: the first of the runs that led to the level. */
+  readonly since?: string;
+  readonly flapping?: boolean;
+  /** What the last run found. */
+  readonly findings: readonly Finding[];
+  readonly ranges: HistorySummary['ranges'];
+  readonly budgets: Budgets;
+  /** Deliveries that are still owed to a channel. */
+  readonly owed: readonly {
+    readonly channel: string;
+    readonly headline: string;
+    readonly attempts: number;
+  }[];
+}
+
+/** Puts together how a monitor fares. Pure. */
+export function statusOf(last: LastRun, history: History, objectives: Objectives, now: Date): MonitorStatus {
+  const { run, state } = last;
+  const findings = last.steps.flatMap((step) => step.findings);
+  return {
+    version: STATUS_VERSION,
+    monitor: run.monitor,
+    now: now.toISOString(),
+    verdict: run.verdict,
+    ...(run.cause === undefined ? {} : { cause: run.cause }),
+    summary: run.summary,
+    lastRun: run.time,
+    ...(state && { level: state.level, since: state.since, flapping: state.flapping }),
+    findings: [...new Map(findings.map((finding) => [finding.fingerprint, finding])).values()],
+    ranges: summariseHistory(history, now).ranges,
+    budgets: budgetOf(history, objectives, now),
+    owed: (state?.owed ?? []).map(({ alert, channel, attempts }) => {
+      return { channel, headline: alert.headline, attempts };
+    }),
+  };
+}

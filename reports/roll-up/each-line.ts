@@ -1,0 +1,57 @@
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { unreadable } from '../file-fault.ts';
+import { offsetBefore } from './seek.ts';
+
+/** Takes a line of a buffer, without its newline; `holed`: the buffer has bytes that no text has, here or elsewhere. */
+export type TakeLine = (bytes: Buffer, at: number, end: number, holed: boolean) => void;
+
+const CHUNK_BYTES = 1 << 16;
+const NEWLINE = 0x0a;
+
+/**
+ * Hands over each line of a file where it stands in a buffer that is used again: a file of any size costs little memory.
+ * @param from lines that were written before it may be left out
+ * @throws Fault DL_REPORTS_UNREADABLE
+ */
+export function eachLine(path: string, take: TakeLine, from?: Date): void {
+  try {
+    const descriptor = openSync(path, 'r');
+    try {
+      const begin = from === undefined ? 0 : offsetBefore(descriptor, from, fstatSync(descriptor).size);
+      readLines(descriptor, begin, take);
+    } finally {
+      closeSync(descriptor);
+    }
+  } catch (error) {
+    throw unreadable(path, error);
+  }
+}
+
+function readLines(descriptor: number, begin: number, take: TakeLine): void {
+  let buffer = Buffer.allocUnsafe(CHUNK_BYTES);
+  let kept = 0;
+  for (let position = begin; ; ) {
+    const read = readSync(descriptor, buffer, kept, buffer.length - kept, position);
+    position += read;
+    const filled = kept + read;
+    const holed = buffer.subarray(0, filled).includes(0);
+    if (read === 0) {
+      take(buffer, 0, filled, holed);
+      return;
+    }
+    const rest = takeWhole(buffer, filled, holed, take);
+    kept = filled - rest;
+    buffer.copyWithin(0, rest, filled);
+    if (kept === buffer.length) buffer = Buffer.concat([buffer, Buffer.allocUnsafe(buffer.length)]);
+  }
+}
+
+/** Takes the whole lines; answers with where the one begins that has no end yet. */
+function takeWhole(buffer: Buffer, filled: number, holed: boolean, take: TakeLine): number {
+  for (let at = 0; ; ) {
+    const end = buffer.indexOf(NEWLINE, at);
+    if (end < 0 || end >= filled) return at;
+    take(buffer, at, end, holed);
+    at = end + 1;
+  }
+}

@@ -1,0 +1,114 @@
+import type { Finding } from '../../contracts/index.ts';
+import { UNKNOWN_CAUSES, type UnknownCause, VERDICTS } from '../journal/record.ts';
+import { type Gap, GLANCE_PHASES, type Glance, type GlancePhase } from './glance.ts';
+import { ROLL_UP_VERSION, type RolledFinding, type RollUp, type Span } from './roll-up.ts';
+import { QuantileSketch, type SketchRecord } from './sketch.ts';
+
+/** Counts the runs of one hour or one day. */
+export class Tally {
+  readonly #monitor: string;
+  readonly #type: Span;
+  readonly #from: number;
+  #runs = 0;
+  readonly #verdicts = VERDICTS.map(() => 0);
+  readonly #causes: Partial<Record<UnknownCause, number>> = {};
+  readonly #gaps: Gap[] = [];
+  readonly #server = new QuantileSketch();
+  #phases: readonly QuantileSketch[] = [];
+  readonly #findings = new Map<string, RolledFinding>();
+
+  /** @param from milliseconds since 1970: when it begins */
+  constructor(monitor: string, type: Span, from: number) {
+    this.#monitor = monitor;
+    this.#type = type;
+    this.#from = from;
+  }
+
+  add(glance: Glance): void {
+    const { verdict, cause, serverMs, gap } = glance;
+    this.#runs += 1;
+    const place = VERDICTS.indexOf(verdict);
+    this.#verdicts[place] = (this.#verdicts[place] ?? 0) + 1;
+    if (cause !== undefined) this.#causes[cause] = (this.#causes[cause] ?? 0) + 1;
+    if (gap !== undefined) this.#gaps.push(gap);
+    if (serverMs !== undefined) this.#server.add(serverMs);
+    if (glance.withPhases) this.#addPhases(glance.phases);
+    for (const finding of glance.findings) this.#addFinding(finding, 1);
+  }
+
+  /** Counts all the runs of an hour. */
+  addRollUp({ runs, verdicts, causes, gaps, server, findings, phases }: RollUp): void {
+    this.#runs += runs;
+    for (const [place, verdict] of VERDICTS.entries()) {
+      this.#verdicts[place] = (this.#verdicts[place] ?? 0) + (verdicts[verdict] ?? 0);
+    }
+    for (const cause of UNKNOWN_CAUSES) {
+      const times = causes[cause];
+      if (times !== undefined) this.#causes[cause] = (this.#causes[cause] ?? 0) + times;
+    }
+    this.#gaps.push(...gaps);
+    if (server !== undefined) this.#server.addRecord(server);
+    for (const [index, name] of GLANCE_PHASES.entries()) {
+      const record = phases[name];
+      if (record !== undefined) this.#phaseSketches()[index]?.addRecord(record);
+    }
+    for (const finding of findings) this.#addFinding(finding, finding.runs);
+  }
+
+  rollUp(): RollUp {
+    const server = this.#server.record();
+    return {
+      type: this.#type,
+      version: ROLL_UP_VERSION,
+      monitor: this.#monitor,
+      from: new Date(this.#from).toISOString(),
+      runs: this.#runs,
+      verdicts: this.#verdictCounts(),
+      causes: sorted(this.#causes),
+      gaps: this.#gaps,
+      ...(server === undefined ? {} : { server }),
+      findings: [...this.#findings.values()].sort((a, b) => (a.fingerprint < b.fingerprint ? -1 : 1)),
+      phases: this.#phaseRecords(),
+    };
+  }
+
+  #addPhases(phases: Glance['phases']): void {
+    const sketches = this.#phaseSketches();
+    for (let index = 0; index < sketches.length; index += 1) {
+      const values = phases[index] ?? [];
+      for (let value = 0; value < values.length; value += 1) sketches[index]?.add(values[value] ?? 0);
+    }
+  }
+
+  /** Made when they are needed: most who count have no use for them. */
+  #phaseSketches(): readonly QuantileSketch[] {
+    if (this.#phases.length === 0) this.#phases = GLANCE_PHASES.map(() => new QuantileSketch());
+    return this.#phases;
+  }
+
+  #addFinding(finding: Finding | RolledFinding, times: number): void {
+    const { fingerprint, id, severity, family, title, where, operation } = finding;
+    const runs = (this.#findings.get(fingerprint)?.runs ?? 0) + times;
+    this.#findings.set(fingerprint, { fingerprint, id, severity, family, title, where, operation, runs });
+  }
+
+  #verdictCounts(): RollUp['verdicts'] {
+    const counts = VERDICTS.map((verdict, place) => [verdict, this.#verdicts[place] ?? 0] as const);
+    return Object.fromEntries(counts.filter(([, count]) => count > 0));
+  }
+
+  #phaseRecords(): RollUp['phases'] {
+    const records: Partial<Record<GlancePhase, SketchRecord>> = {};
+    for (const [index, name] of GLANCE_PHASES.entries()) {
+      const record = this.#phases[index]?.record();
+      if (record !== undefined) records[name] = record;
+    }
+    return records;
+  }
+}
+
+/** The same counts are the same text, whatever came first. */
+function sorted<Name extends string>(counts: Partial<Record<Name, number>>): Partial<Record<Name, number>> {
+  const entries = Object.entries(counts).sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(entries) as Partial<Record<Name, number>>;
+}

@@ -1,0 +1,122 @@
+import { join } from 'node:path';
+import { unwritable } from '../file-fault.ts';
+import { appendLine, closeLines, type LineFile, openForLines } from '../journal/append.ts';
+import { dailyFile, rollUpFile } from '../journal/file-name.ts';
+import { writeWhole } from '../write-whole.ts';
+import { newestRollUps, readRollUps } from './read.ts';
+import { DAY_MS, dayOf, HOUR_MS, type RollUp } from './roll-up.ts';
+import { scanRuns } from './scan.ts';
+import { Tallies } from './tallies.ts';
+import { Tally } from './tally.ts';
+
+/** A run is written down when it has ended, under the time of its start: so long after its end an hour is complete. */
+export const HOUR_SETTLES_MS = 600_000;
+/** So long after its end a day is complete: its last hours are counted again no more. */
+const DAY_SETTLES_MS = 3 * HOUR_MS;
+/** Hours that are counted again, for a run that was written down late. */
+const COUNTED_AGAIN = 2;
+
+/**
+ * Brings the roll-ups of a monitor up to date: appends a line for each hour that is complete and has none, and for one
+ * of the last two that has more runs by now; then a line for each day that is complete. It reads no more of the journal than those hours need. It may be called at
+ * any time, by two processes at once, and may be killed: a line that is torn or stands there twice does no harm.
+ * @returns how many lines were written
+ * @throws Fault DL_REPORTS_UNREADABLE, DL_REPORTS_UNWRITABLE
+ */
+export function updateRollUps(directory: string, monitor: string, now: Date): number {
+  const newest = newestRollUps(directory, monitor, 'hour', COUNTED_AGAIN);
+  const known = [...newest.keys()].sort();
+  const tallies = new Tallies(monitor);
+  const from = known[0] === undefined ? {} : { from: new Date(known[0]) };
+  scanRuns(directory, monitor, { ...from, phases: true }, (glance) => tallies.add(glance));
+  const hours = tallies.rollUps(now.getTime() - HOUR_SETTLES_MS);
+  const written = hours.filter((hour) => isNews(hour, newest.get(hour.from)));
+  append(directory, monitor, written);
+  append(directory, monitor, newDays(directory, monitor, now, written[0]?.from));
+  return written.length;
+}
+
+function isNews(hour: RollUp, before: string | undefined): boolean {
+  if (before === undefined) return true;
+  return before !== JSON.stringify(hour) && (JSON.parse(before) as RollUp).runs <= hour.runs;
+}
+
+/** The days that are complete and have no line, or one from before an hour of theirs was counted again. */
+function newDays(directory: string, monitor: string, now: Date, changed: string | undefined): RollUp[] {
+  const [last] = newestRollUps(directory, monitor, 'day', 1).keys();
+  const unknown = last === undefined ? Number.NEGATIVE_INFINITY : Date.parse(last) + DAY_MS;
+  const from = Math.min(unknown, changed === undefined ? unknown : dayOf(Date.parse(changed)));
+  if (from >= dayOf(now.getTime() - DAY_SETTLES_MS)) return [];
+  const since = from < 0 ? '' : new Date(from).toISOString();
+  const hours = [...readRollUps(directory, monitor, 'hour', since).values()];
+  return daysOf(
+    monitor,
+    hours.filter((hour) => hour.from >= since),
+    now,
+  );
+}
+
+/** The days that some hours make, those alone that are complete. */
+function daysOf(monitor: string, hours: readonly RollUp[], now: Date): RollUp[] {
+  const end = dayOf(now.getTime() - DAY_SETTLES_MS);
+  const days = new Map<number, Tally>();
+  for (const hour of hours) {
+    const from = dayOf(Date.parse(hour.from));
+    const day = days.get(from) ?? new Tally(monitor, 'day', from);
+    days.set(from, day);
+    day.addRollUp(hour);
+  }
+  return [...days].filter(([from]) => from < end).map(([, day]) => day.rollUp());
+}
+
+function append(directory: string, monitor: string, rollUps: readonly RollUp[]): void {
+  for (const [name, ofFile] of byFile(monitor, rollUps)) {
+    const file = opened(join(directory, name));
+    try {
+      for (const rollUp of ofFile) appendLine(file, `${JSON.stringify(rollUp)}\n`);
+    } finally {
+      closeLines(file);
+    }
+  }
+}
+
+function opened(path: string): LineFile {
+  try {
+    return openForLines(path);
+  } catch (error) {
+    throw unwritable(path, error);
+  }
+}
+
+/**
+ * Makes the roll-ups of a monitor anew from all that the journal still has. An hour of which the journal has fewer runs
+ * than its roll-up knew keeps its roll-up: its lines were compacted away. Each file is written whole, or not at all.
+ * @returns how many hours there are
+ * @throws Fault DL_REPORTS_UNREADABLE, DL_REPORTS_UNWRITABLE
+ */
+export function rebuildRollUps(directory: string, monitor: string, now: Date): number {
+  const hours = readRollUps(directory, monitor);
+  const tallies = new Tallies(monitor);
+  scanRuns(directory, monitor, { phases: true }, (glance) => tallies.add(glance));
+  for (const hour of tallies.rollUps(now.getTime() - HOUR_SETTLES_MS)) {
+    if (hour.runs >= (hours.get(hour.from)?.runs ?? 0)) hours.set(hour.from, hour);
+  }
+  const sorted = [...hours.values()].sort((a, b) => (a.from < b.from ? -1 : 1));
+  for (const [name, rollUps] of byFile(monitor, [...sorted, ...daysOf(monitor, sorted, now)])) {
+    writeWhole(join(directory, name), rollUps.map((rollUp) => `${JSON.stringify(rollUp)}\n`).join(''));
+  }
+  return hours.size;
+}
+
+function byFile(monitor: string, rollUps: readonly RollUp[]): Map<string, RollUp[]> {
+  const files = new Map<string, RollUp[]>();
+  for (const rollUp of rollUps) {
+    const { type, from } = rollUp;
+    const name =
+      type === 'hour' ? rollUpFile(monitor, from.slice(0, 7)) : dailyFile(monitor, from.slice(0, 4));
+    const ofFile = files.get(name);
+    if (ofFile === undefined) files.set(name, [rollUp]);
+    else ofFile.push(rollUp);
+  }
+  return files;
+}

@@ -1,0 +1,81 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import type { HistorySummary } from '../../reports/index.ts';
+import type { Environment } from '../environment.ts';
+import type { Bench } from './bench.ts';
+import { type CommandLine, type Measured, measure, peakMemory } from './measure.ts';
+import { type Row, row } from './row.ts';
+import { BARE_NODE } from './subjects.ts';
+import { writeYear, YEAR_RUNS } from './year-of-runs.ts';
+
+/** A year may cost so many milliseconds of CPU, from the journal's lines and from roll-ups beyond an empty Node. */
+const MOST_RAW_MS = 1500;
+const MOST_ROLLED_MS = 100;
+/** A year takes a while to write and to read: fewer rounds than of a run that takes a moment. */
+const MOST_ROUNDS = 5;
+const MONITOR = 'login';
+const END = new Date('2026-06-01T12:30:00.000Z');
+
+/**
+ * What summing up a year of runs, one a minute, costs: from the journal's lines alone, and from roll-ups with the lines
+ * of the last day; a fresh process each time.
+ */
+export async function historyCost({ rounds, environment, say }: Bench): Promise<Row[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'driftline-year-'));
+  try {
+    say(`A year of the journal, ${Math.min(rounds, MOST_ROUNDS)} rounds.`);
+    const history = join(folder, 'history');
+    const megabytes = writeYear(history, MONITOR, END) / 1e6;
+    const subject = await bundled(folder);
+    const command = (what: string): CommandLine => {
+      return [process.execPath, subject, what, history, MONITOR, END.toISOString()];
+    };
+    const figures = await measureYear(command, environment, Math.min(rounds, MOST_ROUNDS));
+    return [
+      row('size of a year of the journal, a run a minute', [megabytes], 'MB'),
+      row('CPU of summing up a year from its lines', figures.raw, 'ms', MOST_RAW_MS),
+      row('peak memory of summing up a year from its lines', figures.rawMemory, 'MB'),
+      row('CPU of rolling a year up', figures.rolling, 'ms'),
+      row('peak memory of rolling a year up', figures.rollingMemory, 'MB'),
+      row('CPU of summing up a year from roll-ups, beyond node -e 0', figures.rolled, 'ms', MOST_ROLLED_MS),
+      row('peak memory of summing up a year from roll-ups', figures.rolledMemory, 'MB'),
+    ];
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** As the command is bundled: what is measured is the reading, not the compiling of TypeScript. */
+async function bundled(folder: string): Promise<string> {
+  const outfile = join(folder, 'subject.cjs');
+  const entryPoints = [join(import.meta.dirname, 'history-subject.ts')];
+  await build({ entryPoints, outfile, bundle: true, minify: true, platform: 'node', logLevel: 'error' });
+  return outfile;
+}
+
+async function measureYear(command: (what: string) => CommandLine, environment: Environment, rounds: number) {
+  const figures = { raw: [] as number[], rolling: [] as number[], rolled: [] as number[] };
+  const memory = { rawMemory: [] as number[], rollingMemory: [] as number[], rolledMemory: [] as number[] };
+  for (let round = 0; round < rounds; round += 1) {
+    const raw = await measure(command('lines'), environment);
+    figures.raw.push(raw.cpuMs);
+    figures.rolling.push((await measure(command('roll-up'), environment)).cpuMs);
+    const bare = await measure(BARE_NODE, environment);
+    const rolled = await measure(command('roll-ups'), environment);
+    assertAlike(raw, rolled);
+    figures.rolled.push(rolled.cpuMs - bare.cpuMs);
+    memory.rawMemory.push(await peakMemory(command('lines'), environment));
+    memory.rollingMemory.push(await peakMemory(command('roll-up'), environment));
+    memory.rolledMemory.push(await peakMemory(command('roll-ups'), environment));
+  }
+  return { ...figures, ...memory };
+}
+
+/** @throws Error where both ways do not come to the same */
+function assertAlike(raw: Measured, rolled: Measured): void {
+  const { ranges } = JSON.parse(raw.stdout) as HistorySummary;
+  if (raw.stdout !== rolled.stdout) throw new Error('Lines and roll-ups do not come to the same.');
+  if (ranges.year.runs < YEAR_RUNS - 60) throw new Error(`${ranges.year.runs} runs are not a year.`);
+}

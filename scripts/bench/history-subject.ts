@@ -1,0 +1,9 @@
+// Measured as a process of its own: sums up a year of the journal, or rolls it up.
+import { historySummary, rebuildRollUps } from '../../reports/index.ts';
+
+const [what, directory = '', monitor = '', now = ''] = process.argv.slice(2);
+if (what === 'roll-up') rebuildRollUps(directory, monitor, new Date(now));
+else {
+  const summary = historySummary(directory, monitor, new Date(now), { rollUps: what === 'roll-ups' });
+  process.stdout.write(`${JSON.stringify(summary)}\n`);
+}

@@ -1,0 +1,199 @@
+import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Finding, Phases } from '../../contracts/index.ts';
+import {
+  type Evidence,
+  journalLine,
+  type MonitorState,
+  RECORD_VERSION,
+  type RunRecord,
+  type StepRecord,
+  type Verdict,
+} from '../../reports/index.ts';
+
+/** Minutes of a year. */
+export const YEAR_RUNS = 525_600;
+const MINUTE = 60_000;
+const STEPS = [
+  { operation: 'login', case: 'right-credentials', expects: 'accepted', status: 200 },
+  { operation: 'listAccounts', case: 'fresh-token', expects: 'accepted', status: 200 },
+  { operation: 'listAccounts', case: 'unsigned-token', expects: 'refused', status: 401 },
+] as const;
+
+const CONNECTION = {
+  address: '203.0.113.7',
+  port: 443,
+  family: 'IPv4',
+  tlsVersion: 'TLSv1.3',
+  certificateExpiresAt: '2026-12-01T00:00:00.000Z',
+};
+
+const EVIDENCE: Evidence = {
+  request: {
+    method: 'POST',
+    url: 'https://app.sealmetrics.com/api/auth/login',
+    headers: { 'Content-Type': 'application/json', Accept: 'application/json' },
+    body: '{"email":"demo@example.com","password":"•••"}',
+  },
+  reply: {
+    status: 200,
+    headers: [
+      ['Content-Type', 'application/json'],
+      ['Server', 'nginx'],
+      ['Date', 'Mon, 12 Jan 2026 03:16:00 GMT'],
+    ],
+    body: '{"access_token":"•••","token_type":"Bearer","refresh_token":"•••"}',
+  },
+  curl: `curl -sS -X POST 'https://app.sealmetrics.com/api/auth/login' -H 'Content-Type: application/json' --data '{"email":"demo@example.com","password":"'"$LOGIN_PASSWORD"'"}'`,
+};
+
+/**
+ * Writes the journal of a year: a run a minute, the last one a minute before `end`, of three exchanges each, with what a
+ * year brings: a week of drift, some outages, broken promises now and then, runs that were missed. The same each time.
+ * @returns how many bytes it has
+ */
+export function writeYear(directory: string, monitor: string, end: Date): number {
+  mkdirSync(directory, { recursive: true });
+  const random = seededRandom(7);
+  let [bytes, month, descriptor] = [0, '', -1];
+  let lines: string[] = [];
+  const flush = () => {
+    if (descriptor >= 0) bytes += writeSync(descriptor, lines.join(''));
+    lines = [];
+  };
+  for (let index = 0; index < YEAR_RUNS; index += 1) {
+    const time = new Date(end.getTime() - (YEAR_RUNS - index) * MINUTE).toISOString();
+    if (!time.startsWith(month) || descriptor < 0) {
+      flush();
+      if (descriptor >= 0) closeSync(descriptor);
+      month = time.slice(0, 7);
+      descriptor = openSync(join(directory, `${monitor}-${month}.ndjson`), 'w');
+    }
+    lines.push(lineAt(index, time, monitor, random));
+    if (lines.length === 2000) flush();
+  }
+  flush();
+  closeSync(descriptor);
+  return bytes;
+}
+
+/** A week of drift from the 100th day, two hours of outage each month, one run in 500 broken, else well. */
+function verdictAt(index: number): Verdict {
+  const day = Math.floor(index / 1440);
+  if (day >= 100 && day < 107) return 'drifting';
+  if (index % 43_200 < 120) return 'down';
+  return index % 500 === 499 ? 'broken' : 'up';
+}
+
+const EXIT_CODES = { up: 0, degraded: 1, drifting: 1, broken: 2, down: 2, unknown: 3 } as const;
+
+function lineAt(index: number, time: string, monitor: string, random: () => number): string {
+  const verdict = verdictAt(index);
+  const id = `${Date.parse(time).toString(36)}-${(index % 30_000).toString(36)}`;
+  const steps = (verdict === 'down' ? STEPS.slice(0, 1) : STEPS).map((step, place) =>
+    stepOf({ ...step, run: id, monitor, time: later(time, place * 90) }, verdict, place, random),
+  );
+  const server = steps.flatMap(({ phases }) => phases.server ?? []);
+  const run: RunRecord = {
+    type: 'run',
+    version: RECORD_VERSION,
+    run: id,
+    monitor,
+    time,
+    verdict,
+    durationMs: rounded(steps.reduce((sum, { phases }) => sum + phases.total, 12 * random())),
+    exitCode: EXIT_CODES[verdict],
+    summary:
+      verdict === 'up' ? '3 of 3 exchanges keep the contract' : 'login (right-credentials): a property',
+    contract: 'contracts/sealmetrics.openapi.yaml',
+    contractHash: 'b7f0c6e2a9d41583b7f0c6e2a9d41583b7f0c6e2a9d41583b7f0c6e2a9d41583',
+    target: 'https://app.sealmetrics.com/api',
+    steps: steps.length,
+    errors: verdict === 'down' || verdict === 'broken' ? 1 : 0,
+    warnings: verdict === 'drifting' ? 1 : 0,
+    ...(server.length > 0 ? { serverMs: Math.max(...server) } : {}),
+    tokenLifeSeconds: 31_449_600,
+    certificateExpiresAt: CONNECTION.certificateExpiresAt,
+    coldStartMs: rounded(55 + 10 * random()),
+    ...(index % 20_000 === 19_999 ? { gap: { from: later(time, -5 * MINUTE), missed: 4 } } : {}),
+    tags: ['login'],
+  };
+  return journalLine(run, steps, stateAt(index, time, verdict));
+}
+
+type Place = Pick<StepRecord, 'operation' | 'case' | 'expects' | 'status' | 'run' | 'monitor' | 'time'>;
+
+function stepOf(step: Place, verdict: Verdict, place: number, random: () => number): StepRecord {
+  const findings = verdict === 'up' || place > 0 ? [] : [findingOf(verdict)];
+  const { status: _, ...silent } = step;
+  const failed = { outcome: 'refused', failure: 'connection refused by 203.0.113.7:443' } as const;
+  return {
+    type: 'step',
+    version: RECORD_VERSION,
+    ...(verdict === 'down'
+      ? { ...silent, ...failed }
+      : { ...step, outcome: 'response', connection: CONNECTION }),
+    phases: verdict === 'down' ? { dns: 1.1, connect: 3.2, total: 4.3 } : phasesOf(random),
+    findings,
+    ...(findings.length > 0 ? { evidence: EVIDENCE } : {}),
+  };
+}
+
+function findingOf(verdict: Verdict): Finding {
+  const stories = { drifting: 'drift', down: 'call' } as const;
+  return {
+    id: `finding-of-${verdict}`,
+    family: stories[verdict as 'drifting' | 'down'] ?? 'promise',
+    severity: verdict === 'drifting' ? 'warning' : 'error',
+    title: 'A promised property is missing',
+    operation: 'login',
+    case: 'right-credentials',
+    where: 'response body /expires_at',
+    promised: 'string, format date-time',
+    contract: 'contracts/sealmetrics.openapi.yaml:41:17',
+    received: 'nothing',
+    hint: 'Send expires_at with every token, or make it optional in the contract.',
+    fingerprint: Buffer.from(verdict.padEnd(6, '.')).toString('hex').slice(0, 12),
+  };
+}
+
+function phasesOf(random: () => number): Phases {
+  const part = (least: number, spread: number) => rounded(least + spread * random() ** 3);
+  const server = rounded(part(38, 40) + (random() > 0.98 ? 400 * random() : 0));
+  const parts = { dns: part(0.4, 3), connect: part(9, 6), tls: part(14, 9), send: part(0.2, 0.6), server };
+  const download = part(0.3, 1);
+  const total = rounded(Object.values(parts).reduce((sum, phase) => sum + phase, download));
+  return { ...parts, download, total };
+}
+
+function stateAt(index: number, time: string, verdict: Verdict): MonitorState {
+  const well = verdict === 'up';
+  return {
+    level: well ? 'ok' : 'critical',
+    since: later(time, -(index % 43_200) * MINUTE),
+    recent: 'uuuuuuuuuuuuuuuuuuuu',
+    flapping: false,
+    ...(well ? {} : { incident: 'login-mkp1x2y3', toldAt: time }),
+    counts: { up: index, drifting: 10_080, broken: 1000, down: 240 },
+    owed: [],
+  };
+}
+
+function later(time: string, ms: number): string {
+  return new Date(Date.parse(time) + ms).toISOString();
+}
+
+function rounded(ms: number): number {
+  return Math.round(ms * 1000) / 1000;
+}
+
+/** Mulberry32: numbers from 0 to 1, the same ones for the same seed. */
+function seededRandom(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
