@@ -8,6 +8,7 @@ import {
   type LastRun,
   lastOf,
   type MonitorState,
+  type Objectives,
   type OwedDelivery,
   openJournal,
   owedAfter,
@@ -51,6 +52,9 @@ export interface EndedCycle {
   readonly owed: readonly OwedDelivery[];
   /** As the contract has them. */
   readonly operations: readonly Operation[];
+  readonly objectives: Objectives;
+  /** Where the monitor's history lies. */
+  readonly directory: string;
   /** Journals what became of telling, and gives the monitor's lock back; to be called in any case. */
   close(deliveries: readonly DeliveryRecord[]): Promise<void>;
 }
@@ -87,7 +91,7 @@ export async function cycle(context: RunContext, options: CycleOptions): Promise
       const problem = await heartbeat?.ended(finished.run);
       if (problem) options.say(`HEARTBEAT_URL could not be pinged: ${problem}`);
     };
-    return { ...finished, state, owed: state.owed, operations: context.contract.operations, close };
+    return { ...finished, ...subjectOf(context), state, owed: state.owed, close };
   } catch (error) {
     letGo(held);
     throw error;
@@ -179,6 +183,12 @@ function stateAfter(last: LastRun | undefined): MonitorState | undefined {
   return last?.state && owedAfter(last.state, last.deliveries);
 }
 
+/** What telemetry has to know of a monitor beside its runs. */
+function subjectOf({ monitor, contract, settings }: RunContext) {
+  const { operations } = contract;
+  return { operations, objectives: monitor.objectives, directory: `${settings.reportsDirectory}/history` };
+}
+
 /** A run that asked nothing. */
 function notAsked(
   context: Parameters<typeof runRecord>[0],
@@ -207,8 +217,7 @@ function skipped(
   // Without a state: the process that has the lock may be about to journal a newer one.
   journalled(held, journalLine(finished.run, []), options);
   const state = stateAfter(last) ?? initialState(finished.run.time);
-  const { operations } = context.contract;
-  return { ...finished, state, owed: [], operations, close: async () => letGo(held) };
+  return { ...finished, ...subjectOf(context), state, owed: [], close: async () => letGo(held) };
 }
 
 /** The run before was killed before it was journalled: that is told in its place. */
@@ -301,7 +310,8 @@ export function faultCycle(
       for (const delivery of deliveries) journalled(held, deliveryLine(delivery), options);
       letGo(held);
     };
-    return { ...finished, state, owed: state.owed, operations: [], close };
+    const { objectives } = monitor;
+    return { ...finished, state, owed: state.owed, operations: [], objectives, directory, close };
   } catch {
     return undefined;
   }

@@ -34,8 +34,6 @@ export { evidenceOf, learnSecrets, maskerFor } from './masking/evidence.ts';
 export { maskedFinding } from './masking/finding.ts';
 export { createMasker, type Masker } from './masking/masker.ts';
 export {
-  type BudgetReading,
-  type BudgetReadings,
   EXPOSITION_TYPE,
   exposition,
   METRIC_NAMES,

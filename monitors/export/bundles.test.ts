@@ -5,12 +5,15 @@ import { readdirSync, readFileSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
 import { dirname, join } from 'node:path';
 import { before, test } from 'node:test';
-import { builtCommand, COMMAND } from '../testing/command-for-tests.ts';
+import { openContract, projectRoot } from '../../contracts/index.ts';
+import { startStandIn } from '../../contracts/stand-in/index.ts';
+import { builtCommand, COMMAND, runCommand, startCommand } from '../testing/command-for-tests.ts';
 import { temporaryDirectory } from '../testing/temporary-directory-for-tests.ts';
 import { logsIn, metricsIn, startCollector } from './otel-for-tests.ts';
-import { monitorOf, runOf, stepOf } from './snapshot.fixture.ts';
+import { runOf, stepOf } from './snapshot.fixture.ts';
 
 const DIST = dirname(COMMAND);
+const contract = await openContract(join(projectRoot(), 'contracts/sealmetrics.openapi.yaml'));
 before(builtCommand);
 
 /** Runs some lines with a bundle, in a process that has these variables and no others. */
@@ -71,20 +74,34 @@ test('a collector that drips for ever does not keep the process from ending', {
   assert.match(await exportTo((await startCollector(drip)).url, 300), /^no answer|: no answer in time/);
 });
 
-test('the bundles of the text file and of the server work by themselves', async () => {
-  const directory = temporaryDirectory();
-  const env = { MONITORS: JSON.stringify([monitorOf('up')]), FOLDER: directory };
-  await runWith(
-    'textfile.cjs',
-    'bundle.writeTextfile(process.env.FOLDER, { monitors: JSON.parse(process.env.MONITORS) });',
-    env,
-  );
-  assert.deepEqual(readdirSync(directory), ['driftline-login.prom']);
-  const serve = `
-    bundle.startMetricsServer('0', () => ({ monitors: JSON.parse(process.env.MONITORS) })).then(async (server) => {
-      const response = await fetch(server.url + '/metrics');
-      console.log((await response.text()).includes('driftline_probe_success{monitor="login"} 1'));
-      await server.close();
-    });`;
-  assert.equal(await runWith('metrics-server.cjs', serve, env), 'true');
+test('check writes the text file of each monitor, with what is left of its budgets', async () => {
+  await using standIn = await startStandIn(contract);
+  const [textfiles, reports] = [temporaryDirectory(), temporaryDirectory()];
+  const env = { BASE_URL: standIn.url, REPORTS_DIR: reports };
+  const { exitCode, stderr } = await runCommand(['check', '--textfile', textfiles], { env });
+  assert.equal(exitCode, 0, stderr);
+  assert.deepEqual(readdirSync(textfiles), ['driftline-login.prom']);
+  const text = readFileSync(join(textfiles, 'driftline-login.prom'), 'utf8');
+  assert.match(text, /^driftline_probe_success\{monitor="login"\} 1$/m);
+  assert.match(text, /^driftline_slo_budget_remaining_ratio\{monitor="login",objective="availability"\} 1$/m);
+});
+
+test('a text file that cannot be written is said, and changes no verdict', async () => {
+  await using standIn = await startStandIn(contract);
+  const env = { BASE_URL: standIn.url, REPORTS_DIR: temporaryDirectory() };
+  const { exitCode, stderr } = await runCommand(['check', '--textfile', '/nowhere/at/all'], { env });
+  assert.equal(exitCode, 0);
+  assert.match(stderr, /^DL_FILE_UNWRITABLE: .*ENOENT/);
+});
+
+test('watch serves metrics until it ends', async () => {
+  await using standIn = await startStandIn(contract);
+  const env = { BASE_URL: standIn.url, REPORTS_DIR: temporaryDirectory() };
+  const running = startCommand(['watch', '--every', '1h', '--metrics', '127.0.0.1:0'], { env });
+  const [, address = ''] = await running.saying(/Serving metrics at (\S+)/);
+  await running.saying(/"type":"run"/);
+  const text = await (await fetch(address)).text();
+  assert.match(text, /^driftline_probe_success\{monitor="login"\} 1$/m);
+  running.signal('SIGTERM');
+  assert.equal((await running.ended).exitCode, 0);
 });

@@ -1,8 +1,8 @@
-import type { MonitorSnapshot } from '../../reports/index.ts';
+import type { Budgets, MonitorSnapshot } from '../../reports/index.ts';
 import type { EndedCycle } from '../cycle.ts';
-import { snapshotOf } from './exported.ts';
 import { startMetricsServer } from './metrics-server.ts';
 import { otelSignals } from './otel-switch.ts';
+import { budgetsOf, snapshotOf } from './snapshot-of.ts';
 import { version } from './version.ts';
 
 /** Telemetry of a process that goes on. */
@@ -31,16 +31,35 @@ export async function liveExport(
     otelSignals(process.env).length > 0
       ? (await import('./otel.ts')).startExport({ version: version() })
       : undefined;
+  if (!server && !sending) return { ran: () => {}, close: async () => {} };
+  const budgets = createBudgets();
   return {
     ran(ended) {
       if (ended.run.cause === 'overlap') return;
-      snapshots.set(ended.run.monitor, snapshotOf(ended));
-      const { run, operations } = ended;
-      const problem = sending?.add({ ...snapshotOf(ended), run, operations });
+      const snapshot = snapshotOf(ended, budgets(ended));
+      snapshots.set(ended.run.monitor, snapshot);
+      const problem = sending?.add({ ...snapshot, operations: ended.operations });
       if (problem) say(`OpenTelemetry was not told: ${problem}`);
     },
     async close() {
       await Promise.all([server?.close(), sending?.close()]);
     },
+  };
+}
+
+/** To work a budget out is to read the history: of a thousand monitors not after each run. */
+const BUDGET_EVERY_MS = 10 * 60_000;
+
+/** The budgets of each monitor, worked out anew when they are older than ten minutes, or the monitor fails. */
+function createBudgets(): (ended: EndedCycle) => Budgets | undefined {
+  const known = new Map<string, { readonly at: number; readonly budgets: Budgets | undefined }>();
+  return (ended) => {
+    const now = performance.now();
+    const { monitor, exitCode } = ended.run;
+    const before = known.get(monitor);
+    if (before && now - before.at < BUDGET_EVERY_MS && exitCode !== 2) return before.budgets;
+    const budgets = budgetsOf(ended, new Date());
+    known.set(monitor, { at: now, budgets });
+    return budgets;
   };
 }

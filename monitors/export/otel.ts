@@ -1,4 +1,4 @@
-import type { BudgetReadings, MonitorState, RunRecord, StepRecord } from '../../reports/index.ts';
+import type { Budgets, MonitorState, RunRecord, StepRecord } from '../../reports/index.ts';
 import type { AskedOperation, ExportedRun } from './otel/exported-run.ts';
 import { ProtocolError } from './otel/exporters.ts';
 import { type ExportOptions, type RunExport, Sending } from './otel/sending.ts';
@@ -9,7 +9,7 @@ export type { ExportOptions, RunExport } from './otel/sending.ts';
 /** What else is known of a run that is sent by itself. */
 export interface RunExportOptions extends ExportOptions {
   readonly state?: MonitorState;
-  readonly budgets?: BudgetReadings;
+  readonly budgets?: Budgets;
   /** As the contract has them: `contract.operations`. */
   readonly operations?: readonly AskedOperation[];
 }

@@ -1,6 +1,7 @@
 // Test support: a monitor as it is after a run with some verdict, and what it tells.
 import type { Finding } from '../../contracts/index.ts';
 import type {
+  Budget,
   Level,
   MetricsSnapshot,
   MonitorSnapshot,
@@ -34,6 +35,20 @@ export const FINDING: Finding = {
   hint: 'Send expires_at with every token, or make it optional in the contract.',
   fingerprint: '0a1b2c3d4e5f',
 };
+
+/** An error budget of which so much is left, and which goes so fast over an hour, and over six. */
+function makeBudget(left: number, hour: number, sixHours: number): Budget {
+  const windowMs = 30 * 86_400_000;
+  return {
+    target: 0.999,
+    windowMs,
+    good: 999,
+    total: 1000,
+    ratio: 0.999,
+    left,
+    burnRate: { hour, sixHours },
+  };
+}
 
 export function stepOf(changes: Partial<StepRecord> = {}): StepRecord {
   return {
@@ -98,8 +113,8 @@ export function monitorOf(verdict: Verdict, changes: Partial<RunRecord> = {}): M
       owed: [],
     },
     budgets: {
-      availability: { budgetLeft: 0.8, burnShort: 0.5, burnLong: 0.4 },
-      latency: { budgetLeft: 0.6, burnShort: 1.5, burnLong: 1.1 },
+      availability: makeBudget(0.8, 0.5, 0.4),
+      latency: makeBudget(0.6, 1.5, 1.1),
     },
   };
 }

@@ -6,7 +6,7 @@ import type { MonitorState } from '../state/state.ts';
 import { METRIC_NAMES, METRICS } from './catalogue.ts';
 import { exposition } from './exposition.ts';
 import { samplesOf } from './samples.ts';
-import { fullSnapshot, makeState } from './snapshot.fixture.ts';
+import { fullSnapshot, makeBudget, makeState } from './snapshot.fixture.ts';
 import type { MonitorSnapshot } from './snapshot.ts';
 
 /** Reads the text format, and refuses what Prometheus would. */
@@ -147,7 +147,7 @@ test('level, flapping and what is owed are told of the state', () => {
 });
 
 test('a budget that is overspent is below zero, and a window of which nothing is known is absent', () => {
-  const series = seriesOf({ budgets: { availability: { budgetLeft: -0.5, burnShort: 14.4 } } });
+  const series = seriesOf({ budgets: { availability: makeBudget(-0.5, 14.4, null) } });
   const labels = 'monitor="login",objective="availability"';
   assert.equal(series.get(`driftline_slo_budget_remaining_ratio{${labels}}`), -0.5);
   assert.equal(series.get(`driftline_slo_burn_rate{${labels},window="short"}`), 14.4);

@@ -9,4 +9,4 @@ export {
 export { EXPOSITION_TYPE, exposition } from './exposition.ts';
 export type { Sample } from './sample.ts';
 export { samplesOf } from './samples.ts';
-export type { BudgetReading, BudgetReadings, MetricsSnapshot, MonitorSnapshot } from './snapshot.ts';
+export type { MetricsSnapshot, MonitorSnapshot } from './snapshot.ts';

@@ -1,8 +1,23 @@
 // Test support: snapshots of monitors.
 import { DRIFT_FINDING, makeFinding, makeRun, makeStep } from '../journal/history.fixture.ts';
 import type { Verdict } from '../journal/record.ts';
+import type { Budget } from '../objectives/budget.ts';
 import type { MonitorState } from '../state/state.ts';
 import type { MetricsSnapshot, MonitorSnapshot } from './snapshot.ts';
+
+/** An error budget of which so much is left, and which goes so fast over an hour, and over six. */
+export function makeBudget(left: number, hour: number | null, sixHours: number | null): Budget {
+  const windowMs = 30 * 86_400_000;
+  return {
+    target: 0.999,
+    windowMs,
+    good: 999,
+    total: 1000,
+    ratio: 0.999,
+    left,
+    burnRate: { hour, sixHours },
+  };
+}
 
 export function makeState(changes: Partial<MonitorState> = {}): MonitorState {
   return {
@@ -49,8 +64,8 @@ export function makeSnapshot(
     ],
     state: makeState({ level: LEVEL_OF[verdict], counts: { up: 3, [verdict]: 4 } }),
     budgets: {
-      availability: { budgetLeft: 0.8, burnShort: 0.5, burnLong: 0.4 },
-      latency: { budgetLeft: 0.6, burnShort: 1.5, burnLong: 1.1 },
+      availability: makeBudget(0.8, 0.5, 0.4),
+      latency: makeBudget(0.6, 1.5, 1.1),
     },
     ...changes,
   };

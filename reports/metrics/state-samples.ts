@@ -1,7 +1,7 @@
 import { VERDICTS } from '../journal/record.ts';
+import type { Budgets } from '../objectives/budget.ts';
 import { LEVELS, type MonitorState } from '../state/state.ts';
 import { type Sample, sampleOf, secondsOf, stateSet } from './sample.ts';
-import type { BudgetReadings } from './snapshot.ts';
 
 /** What is known over time. */
 export function stateSamples(monitor: string, state: MonitorState): Sample[] {
@@ -18,14 +18,22 @@ export function stateSamples(monitor: string, state: MonitorState): Sample[] {
 }
 
 /** What is left of the error budgets, and how fast it goes. */
-export function budgetSamples(monitor: string, budgets: BudgetReadings): Sample[] {
+export function budgetSamples(monitor: string, budgets: Budgets): Sample[] {
   return (['availability', 'latency'] as const).flatMap((objective) => {
     const reading = budgets[objective];
     const labels = { monitor, objective };
     return [
-      ...sampleOf('driftline_slo_budget_remaining_ratio', labels, reading?.budgetLeft),
-      ...sampleOf('driftline_slo_burn_rate', { ...labels, window: 'short' }, reading?.burnShort),
-      ...sampleOf('driftline_slo_burn_rate', { ...labels, window: 'long' }, reading?.burnLong),
+      ...sampleOf('driftline_slo_budget_remaining_ratio', labels, reading?.left ?? undefined),
+      ...sampleOf(
+        'driftline_slo_burn_rate',
+        { ...labels, window: 'short' },
+        reading?.burnRate.hour ?? undefined,
+      ),
+      ...sampleOf(
+        'driftline_slo_burn_rate',
+        { ...labels, window: 'long' },
+        reading?.burnRate.sixHours ?? undefined,
+      ),
     ];
   });
 }

@@ -1,0 +1,27 @@
+import { Fault, faultText } from '../../contracts/index.ts';
+import type { EndedCycle } from '../cycle.ts';
+import type { ExportChoice } from './exported.ts';
+import { budgetsOf, snapshotOf } from './snapshot-of.ts';
+import { writeTextfile } from './textfile.ts';
+import { version } from './version.ts';
+
+/** Writes the text files, and sends by OTLP where the environment names a collector; says what could not be done. */
+export async function sendRuns(
+  runs: readonly EndedCycle[],
+  { textfile, sends, say }: ExportChoice & { readonly sends: boolean },
+): Promise<void> {
+  const known = runs.map((ended) => snapshotOf(ended, budgetsOf(ended, new Date())));
+  if (textfile !== undefined) {
+    try {
+      writeTextfile(textfile, { monitors: known });
+    } catch (fault) {
+      if (!(fault instanceof Fault)) throw fault;
+      say(faultText(fault));
+    }
+  }
+  if (!sends) return;
+  const { exportRuns } = await import('./otel.ts');
+  const told = known.map((each, index) => ({ ...each, operations: runs[index]?.operations ?? [] }));
+  const problem = await exportRuns(told, { version: version() });
+  if (problem) say(`OpenTelemetry was not told: ${problem}`);
+}

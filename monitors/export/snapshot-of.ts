@@ -1,0 +1,20 @@
+import { type Budgets, budgetOf, type MonitorSnapshot, readHistory } from '../../reports/index.ts';
+import type { EndedCycle } from '../cycle.ts';
+
+/** What telemetry tells of a monitor after a run. */
+export function snapshotOf(
+  { run, steps, state }: EndedCycle,
+  budgets: Budgets | undefined,
+): MonitorSnapshot & { readonly run: EndedCycle['run'] } {
+  return { monitor: run.monitor, run, steps, state, ...(budgets ? { budgets } : {}) };
+}
+
+/** How the monitor stands against its objectives; undefined where it has none, or its history cannot be read. */
+export function budgetsOf({ run, objectives, directory }: EndedCycle, now: Date): Budgets | undefined {
+  if (!objectives.availability && !objectives.latency) return undefined;
+  try {
+    return budgetOf(readHistory(directory, run.monitor, now), objectives, now);
+  } catch {
+    return undefined;
+  }
+}
