@@ -4,6 +4,7 @@ import type { Contract } from '../document/contract.ts';
 import { type Exchange, FAILURE_KINDS, type FailureKind } from '../exchange/exchange.ts';
 import { Fault } from '../fault.ts';
 import { rules } from '../rules/index.ts';
+import { hmacOf } from '../token/hmac.ts';
 import {
   ANSWERS,
   accounts,
@@ -57,6 +58,12 @@ function failed(kind: FailureKind): Example {
     received: failure.message,
     place: LOGIN,
   };
+}
+
+/** The same token under another key. */
+function signedWith(key: string, value: string): string {
+  const signed = value.slice(0, value.lastIndexOf('.'));
+  return `${signed}.${hmacOf('HS256', key, signed)}`;
 }
 
 /** Those that hold an exchange against its contract; the others compare it with a baseline. */
@@ -389,6 +396,13 @@ const BREACHES: Readonly<Record<string, Example>> = {
     where: 'response body /access_token',
     promised: 'a new token at each login',
     received: 'the token of an earlier login',
+    place: `${LOGIN}/x-token/value`,
+  },
+  'token-key-guessable': {
+    exchange: token({ access_token: signedWith('secret', jwt()) }),
+    where: 'response body /access_token',
+    promised: 'a key that nobody can guess',
+    received: 'HS256, with a key of the kind that is tried first',
     place: `${LOGIN}/x-token/value`,
   },
   'token-jti-reused': {

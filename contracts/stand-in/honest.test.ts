@@ -22,6 +22,11 @@ function responseOf({ operation, status }: Step): ResponsePromise {
   return response;
 }
 
+/** The steps that the contract speaks of: it has no word on a preflight. */
+function documented({ preflight: _, ...steps }: Journey): [name: string, step: Step][] {
+  return Object.entries(steps);
+}
+
 for (const file of CONTRACT_FILES) {
   describe(`an honest stand-in for ${file}`, () => {
     let contract: Contract;
@@ -40,7 +45,7 @@ for (const file of CONTRACT_FILES) {
     };
 
     it('keeps the documented schema in every answer, and says nothing beyond it', () => {
-      for (const [name, step] of Object.entries(journey)) {
+      for (const [name, step] of documented(journey)) {
         const { content } = responseOf(step);
         const schema = content.find(({ mediaType }) => mediaType === step.headers['content-type'])?.schema;
         assert.equal(schema === undefined, content.length === 0, name);
@@ -59,7 +64,7 @@ for (const file of CONTRACT_FILES) {
     });
 
     it('sends every required header, and the length of every body', () => {
-      for (const [name, step] of Object.entries(journey)) {
+      for (const [name, step] of documented(journey)) {
         for (const header of responseOf(step).headers.filter((each) => each.required)) {
           assert.ok(step.headers[header.name.toLowerCase()], `${name}: ${header.name}`);
         }
