@@ -155,9 +155,13 @@ function kept(
 }
 
 /** Without a past that can be read there is still a present. */
-function lastKnown(directory: string, name: string, { say }: Pick<CycleOptions, 'say'>): LastRun | undefined {
+function lastKnown(
+  directory: string,
+  name: string,
+  { say, now }: Pick<CycleOptions, 'say' | 'now'>,
+): LastRun | undefined {
   try {
-    return lastOf(directory, name);
+    return lastOf(directory, name, now());
   } catch (error) {
     say(`What was before cannot be read: ${error instanceof Error ? error.message : String(error)}`);
     return undefined;

@@ -12,11 +12,18 @@ import type { Row } from './bench/row.ts';
 import { startServer } from './bench/server.ts';
 import { suiteCost } from './bench/suite-cost.ts';
 import { table } from './bench/table.ts';
+import { watchCost } from './bench/watch-cost.ts';
 import { type Environment, withoutSettings } from './environment.ts';
 import { build, COMMAND } from './run-node.ts';
 
 /** Everything that is measured. One more: its file, and a line here. */
-const MEASUREMENTS: readonly Measurement[] = [checkCost, accuracy, suiteCost, historyCost];
+const MEASUREMENTS: Readonly<Record<string, Measurement>> = {
+  check: checkCost,
+  accuracy,
+  suite: suiteCost,
+  history: historyCost,
+  watch: watchCost,
+};
 
 const FEWEST_ROUNDS = 15;
 
@@ -25,11 +32,11 @@ const LEFT_AWAY = ['NODE_EXTRA_CA_CERTS', 'NODE_OPTIONS', 'NODE_COMPILE_CACHE'];
 
 /** Measures, prints a table, writes `bench.json`. Slowness is told and never fails. */
 async function bench(parameters: readonly string[]): Promise<void> {
-  const rounds = roundsOf(parameters);
+  const { rounds, chosen } = wishOf(parameters);
   const { reportsDirectory } = await readSettings(process.env);
   if ((await build()) !== 0) throw new Error('There is nothing to measure without a build.');
   const machine = thisMachine();
-  const rows = await measureAll(rounds);
+  const rows = await measureAll(rounds, chosen);
   process.stdout.write(`${machineLine(machine)}\nWithout ${LEFT_AWAY.join(', ')}.\n\n${table(rows)}\n`);
   const folder = join(reportsDirectory, 'out');
   mkdirSync(folder, { recursive: true });
@@ -38,21 +45,28 @@ async function bench(parameters: readonly string[]): Promise<void> {
 }
 
 /** @throws Error for an option that cannot be */
-function roundsOf(parameters: readonly string[]): number {
-  const { values } = parseArgs({ args: [...parameters], options: { runs: { type: 'string' } } });
+function wishOf(parameters: readonly string[]): { rounds: number; chosen: readonly Measurement[] } {
+  const options = { runs: { type: 'string' }, only: { type: 'string' } } as const;
+  const { values } = parseArgs({ args: [...parameters], options });
   const rounds = Number(values.runs ?? FEWEST_ROUNDS);
   if (!Number.isInteger(rounds) || rounds < 1) throw new Error('--runs is a whole number from 1 on.');
-  return rounds;
+  const names = values.only?.split(',') ?? Object.keys(MEASUREMENTS);
+  const chosen = names.map((name) => {
+    const measurement = MEASUREMENTS[name];
+    if (measurement) return measurement;
+    throw new Error(`--only takes ${Object.keys(MEASUREMENTS).join(', ')}, with commas between them.`);
+  });
+  return { rounds, chosen };
 }
 
-async function measureAll(rounds: number): Promise<Row[]> {
+async function measureAll(rounds: number, chosen: readonly Measurement[]): Promise<Row[]> {
   const reportsDirectory = mkdtempSync(join(tmpdir(), 'driftline-bench-'));
   const environment = { ...measured(process.env), REPORTS_DIR: reportsDirectory };
   const standIn = await startServer([COMMAND, 'stand-in'], environment);
   try {
     const rows: Row[] = [];
     const given: Bench = { rounds, environment, standIn: standIn.url, say };
-    for (const measurement of MEASUREMENTS) rows.push(...(await measurement(given)));
+    for (const measurement of chosen) rows.push(...(await measurement(given)));
     return rows;
   } finally {
     await standIn.close();

@@ -1,6 +1,6 @@
 import { median } from './statistics.ts';
 
-export type Unit = 'ms' | 's' | 'MB' | '×';
+export type Unit = 'ms' | 's' | 'MB' | '×' | '%' | 'n';
 
 /** One figure: the median of its rounds. */
 export interface Row {

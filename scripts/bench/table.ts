@@ -29,7 +29,7 @@ function cellsOf({ what, median, least, most, rounds, unit, goal, met }: Row): s
 }
 
 /** As many digits as the way of measuring is good for. */
-const DIGITS: Readonly<Record<Unit, number>> = { ms: 2, s: 2, MB: 1, '×': 2 };
+const DIGITS: Readonly<Record<Unit, number>> = { ms: 2, s: 2, MB: 1, '×': 2, '%': 1, n: 0 };
 
 function figure(value: number, unit: Unit): string {
   return value.toFixed(DIGITS[unit]);
