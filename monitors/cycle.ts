@@ -84,8 +84,10 @@ export async function cycle(context: RunContext, options: CycleOptions): Promise
     const finished = await asked(context, before, AbortSignal.timeout(deadlineMs), options);
     options.show(finished.run);
     const state = kept(context, finished, before, held, options);
+    await secured(held, options);
     const close = async (deliveries: readonly DeliveryRecord[]) => {
       for (const delivery of deliveries) journalled(held, deliveryLine(delivery), options);
+      await secured(held, options);
       await rolledUp(directory, finished.run, last, options);
       letGo(held);
       const problem = await heartbeat?.ended(finished.run);
@@ -252,7 +254,18 @@ function journalled(
 ): void {
   try {
     journal?.append(line);
-    journal?.sync();
+  } catch (error) {
+    say(error instanceof Fault ? faultText(error) : String(error));
+  }
+}
+
+/** Waits until the disk has it: what comes after this (telling people) must not be forgotten by a power cut. */
+async function secured(
+  { journal }: Pick<Held, 'journal'>,
+  { say }: Pick<CycleOptions, 'say'>,
+): Promise<void> {
+  try {
+    await journal?.sync();
   } catch (error) {
     say(error instanceof Fault ? faultText(error) : String(error));
   }

@@ -1,5 +1,5 @@
 // Cron starts this module every minute: it imports nothing that costs time.
-import { closeSync, fstatSync, fsyncSync, openSync, readSync, writeSync } from 'node:fs';
+import { closeSync, fdatasync, fdatasyncSync, fstatSync, openSync, readSync, writeSync } from 'node:fs';
 import { unwritable } from '../file-fault.ts';
 
 /** A file that grows by whole lines. */
@@ -35,21 +35,25 @@ export function appendLine({ path, descriptor }: LineFile, line: string): boolea
 }
 
 /** Puts on the disk what was appended, then closes. @throws Fault DL_REPORTS_UNWRITABLE */
-export function closeLines(file: LineFile): void {
+export function closeLines({ path, descriptor }: LineFile): void {
   try {
-    syncLines(file);
+    fdatasyncSync(descriptor);
+  } catch (error) {
+    throw unwritable(path, error);
   } finally {
-    closeSync(file.descriptor);
+    closeSync(descriptor);
   }
 }
 
-/** Puts on the disk what was appended. @throws Fault DL_REPORTS_UNWRITABLE */
-export function syncLines({ path, descriptor }: LineFile): void {
-  try {
-    fsyncSync(descriptor);
-  } catch (error) {
-    throw unwritable(path, error);
-  }
+/**
+ * Puts on the disk what was appended, and the file's length (fdatasync(2) leaves out no more than its times). Not at once:
+ * a disk takes its while, and whoever waits for an answer meanwhile would see it late.
+ * @throws Fault DL_REPORTS_UNWRITABLE
+ */
+export function syncLines({ path, descriptor }: LineFile): Promise<void> {
+  return new Promise((done, fail) => {
+    fdatasync(descriptor, (error) => (error ? fail(unwritable(path, error)) : done()));
+  });
 }
 
 const NEWLINE = 0x0a;

@@ -117,14 +117,14 @@ test('a monitor whose name would leave the directory is refused, and nothing is 
 
 test('a journal that is closed after each line holds no descriptor', {
   skip: !existsSync('/proc/self/fd'),
-}, () => {
+}, async () => {
   const directory = temporaryDirectory();
   const descriptors = () => readdirSync('/proc/self/fd').length;
   const before = descriptors();
   for (let index = 0; index < 50; index += 1) {
     const journal = openJournal(directory, `monitor-${index}`, { now: january });
     journal.append('1\n');
-    journal.sync();
+    await journal.sync();
     journal.close();
   }
   assert.equal(descriptors(), before);

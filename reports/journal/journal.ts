@@ -13,8 +13,8 @@ export interface Journal {
    * @throws Fault DL_REPORTS_UNWRITABLE; the next line is whole again
    */
   append(line: string): void;
-  /** Puts on the disk what was appended. @throws Fault DL_REPORTS_UNWRITABLE */
-  sync(): void;
+  /** Puts on the disk what was appended; to be waited for before `close`. @throws Fault DL_REPORTS_UNWRITABLE */
+  sync(): Promise<void>;
   /** Puts on the disk what was appended, and closes the file; a later append opens it again. */
   close(): void;
 }
@@ -60,9 +60,10 @@ export function openJournal(directory: string, monitor: string, options: Journal
     unsynced = true;
     if (appendLine(taking, line)) options.onTorn?.(taking.path);
   };
-  const sync = () => {
-    if (file !== undefined && unsynced) syncLines(file);
+  const sync = async () => {
+    if (file === undefined || !unsynced) return;
     unsynced = false;
+    await syncLines(file);
   };
   return { append, sync, close };
 }
