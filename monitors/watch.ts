@@ -17,13 +17,24 @@ export interface WatchOptions extends Pick<CycleOptions, 'now' | 'say' | 'show' 
   readonly ran?: (ended: EndedCycle) => void;
 }
 
+/** What the monitors of one process have in common. */
+interface Shared {
+  readonly outbox: Outbox;
+  /** Wakes each monitor that waits for its next run: a signal with a thousand listeners takes long to lose one. */
+  readonly sleepers: Set<() => void>;
+}
+
 /** Runs each monitor when it is due, never two runs of one at once, until it is told to stop; runs are finished first. */
 export async function watchMonitors(monitors: readonly Watched[], options: WatchOptions): Promise<void> {
   const [first] = monitors;
   if (!first) return;
-  const outbox = createOutbox(first.context.settings, options);
+  const shared = { outbox: createOutbox(first.context.settings, options), sleepers: new Set<() => void>() };
+  const wakeAll = () => {
+    for (const wake of shared.sleepers) wake();
+  };
+  options.stop.addEventListener('abort', wakeAll, { once: true });
   await Promise.all(
-    monitors.map((monitor, index) => keepRunning(monitor, index / monitors.length, outbox, options)),
+    monitors.map((monitor, index) => keepRunning(monitor, index / monitors.length, shared, options)),
   );
 }
 
@@ -31,19 +42,19 @@ export async function watchMonitors(monitors: readonly Watched[], options: Watch
 async function keepRunning(
   monitor: Watched,
   offset: number,
-  outbox: Outbox,
+  given: Shared,
   options: WatchOptions,
 ): Promise<void> {
   const { schedule, context } = monitor;
   const { now, stop } = options;
   let next = schedule.first(now(), offset);
   while (!stop.aborted) {
-    await sleepUntil(next, now, stop);
+    await sleepUntil(next, options, given.sleepers);
     if (stop.aborted) return;
     const ended = await ranOnce(context, { ...options, schedule });
     if (ended) {
       options.ran?.(ended);
-      await ended.close(await outbox.tell(ended));
+      await ended.close(await given.outbox.tell(ended));
     }
     next = schedule.after(next, now());
   }
@@ -65,7 +76,11 @@ async function ranOnce(context: RunContext, options: CycleOptions): Promise<Ende
 /** setTimeout takes no more than 2^31 ms; the wall clock is asked again after each part of the wait. */
 const LONGEST_SLEEP_MS = 60_000;
 
-async function sleepUntil(instant: Date, now: () => Date, stop: AbortSignal): Promise<void> {
+async function sleepUntil(
+  instant: Date,
+  { now, stop }: Pick<WatchOptions, 'now' | 'stop'>,
+  sleepers: Set<() => void>,
+): Promise<void> {
   const end = performance.now() + instant.getTime() - now().getTime();
   for (;;) {
     // By either clock: one stands still while the machine sleeps, the other may be set back by hours.
@@ -74,11 +89,11 @@ async function sleepUntil(instant: Date, now: () => Date, stop: AbortSignal): Pr
     await new Promise<void>((done) => {
       const wake = () => {
         clearTimeout(timer);
-        stop.removeEventListener('abort', wake);
+        sleepers.delete(wake);
         done();
       };
       const timer = setTimeout(wake, Math.min(left, LONGEST_SLEEP_MS));
-      stop.addEventListener('abort', wake, { once: true });
+      sleepers.add(wake);
     });
   }
 }
