@@ -83,9 +83,16 @@ async function checkAll(parameters: readonly string[], coldStartMs: number): Pro
 
 /** Whatever hangs that should not (a disk, say), the process ends in time, with what is known by then. */
 function endingIn(deadlineMs: number): TimeLeft {
+  // No process ends before the system's look-up of a name did, and that may take half a minute: the C library is told
+  // to be quicker, unless somebody told it something else.
+  const seconds = Math.min(LONGEST_LOOK_UP_S, Math.max(1, Math.floor(deadlineMs / 8000)));
+  process.env.RES_OPTIONS ??= `timeout:${seconds} attempts:2`;
   setTimeout(() => process.exit(), Math.min(deadlineMs, LONGEST_TIMER_MS)).unref();
   return timeLeft(deadlineMs);
 }
+
+/** As resolv.conf(5) has it, an attempt. */
+const LONGEST_LOOK_UP_S = 5;
 
 /** setTimeout takes no more. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;

@@ -17,16 +17,15 @@ import {
   runIn,
 } from '../testing/command-for-tests.ts';
 import { monitorsFolder } from '../testing/monitors-for-tests.ts';
-import { type SmallServer, smallServer } from '../testing/servers-for-tests.ts';
+import { smallServer } from '../testing/servers-for-tests.ts';
 import { temporaryDirectory } from '../testing/temporary-directory-for-tests.ts';
 
 const contract = await openContract(join(projectRoot(), 'contracts/sealmetrics.openapi.yaml'));
 let standIn: StandIn;
-let hanging: SmallServer;
+const hanging = await smallServer(() => {});
 before(async () => {
   await builtCommand();
   standIn = await startStandIn(contract);
-  hanging = await smallServer(() => {});
 });
 after(() => standIn.close());
 
