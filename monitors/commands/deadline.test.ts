@@ -47,16 +47,14 @@ async function check(parameters: readonly string[], env: Record<string, string>)
 }
 
 test('a run that keeps to its deadline is what it is without one', async () => {
-  const { exitCode, stdout, stderr } = await check(['--deadline', '30s'], {});
+  const { exitCode, stdout, stderr } = await check(['--deadline', '30.5s'], {});
   assert.deepEqual([exitCode, stderr], [0, '']);
   assert.equal(runIn(stdout).verdict, 'up');
 });
 
-for (const deadline of ['10.5s', '3650d']) {
-  test(`--deadline ${deadline} is long enough`, async () => {
-    assert.equal((await check(['--deadline', deadline], {})).exitCode, 0);
-  });
-}
+test('--deadline may be longer than a timer can be', async () => {
+  assert.equal((await check(['--deadline', '3650d'], {})).exitCode, 0);
+});
 
 test('an API that hangs is not waited for beyond the deadline: unknown, 3, journalled, no lock left', async () => {
   const { exitCode, stdout, reports } = await check(['--deadline', '1s'], { BASE_URL: hanging.url });
@@ -81,7 +79,7 @@ test('a webhook and a heartbeat that hang hold nobody up, and the exit code is t
   standIn.behave('property-missing');
   const env = { ALERT_WEBHOOK_URL: `${hanging.url}/hook`, HEARTBEAT_URL: `${hanging.url}/beat` };
   const started = performance.now();
-  const { exitCode, stderr, stdout } = await check(['--deadline', '3s'], env);
+  const { exitCode, stderr, stdout } = await check(['--deadline', '2s'], env);
   standIn.behave(undefined);
   assert.equal(exitCode, 2);
   assert.equal(runIn(stdout).verdict, 'broken');
@@ -101,7 +99,7 @@ test('where the API hangs, there is time left to tell people and the heartbeat',
   const reports = temporaryDirectory();
   // Nothing known three times in a row is told.
   for (let run = 0; run < 3; run++) {
-    const { exitCode } = await runCommand(['check', '--deadline', '2s'], {
+    const { exitCode } = await runCommand(['check', '--deadline', '1500ms'], {
       env: { ...env, ...PATIENT, REPORTS_DIR: reports },
     });
     assert.equal(exitCode, 3);
@@ -119,7 +117,7 @@ test('one monitor that hangs leaves the others their share of the time', async (
     ...{ MONITORS: folder, HANGING_BASE_URL: hanging.url },
     ...{ HANGING_LOGIN_EMAIL: 'a@example.com', HANGING_LOGIN_PASSWORD: 'p' },
   };
-  const { exitCode, stdout } = await check(['--deadline', '8s'], env);
+  const { exitCode, stdout } = await check(['--deadline', '5s'], env);
   assert.equal(exitCode, 3);
   const runs = recordsIn(stdout).flatMap((record) => (record.type === 'run' ? [record] : []));
   assert.deepEqual(

@@ -41,6 +41,7 @@ test('a full disk takes no verdict; once there is room, the journal goes on whol
 }, async () => {
   assert.ok(disk);
   const ballast = join(disk, 'ballast');
+  writeFileSync(ballast, Buffer.alloc(40 * 1024));
   standIn.behave('property-missing');
   for (let room = true; room; ) {
     const { exitCode, stderr, stdout } = await check(disk);
