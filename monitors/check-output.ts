@@ -38,9 +38,13 @@ function pluginOutput(say: CheckOutput['say']): CheckOutput {
   return {
     show: () => {},
     say,
-    end(_exitCode, runs, problems) {
-      const lines = [...(runs.length > 0 ? [pluginLines(runs)] : []), ...problems.map(pluginFaultLine)];
-      process.stdout.write(`${lines.join('\n')}\n`);
+    end(exitCode, runs, problems) {
+      const [first, ...others] = runs.length > 0 ? pluginLines(runs).split('\n') : [];
+      const faults = problems.map(pluginFaultLine);
+      // The worst is the first line; figures stand there, or at the very end.
+      const faultsFirst = exitCode === 3 && runs.every(({ run }) => run.exitCode === 0);
+      const lines = faultsFirst ? [...faults, ...others, first] : [first, ...others, ...faults];
+      process.stdout.write(`${lines.filter((line) => line !== undefined).join('\n')}\n`);
     },
   };
 }

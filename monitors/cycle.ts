@@ -36,6 +36,8 @@ export interface CycleOptions {
   readonly show: (record: RunEvent) => void;
   /** How long the run may take, in ms; absent: what its requests can take at the most. */
   readonly deadlineMs?: number;
+  /** How long it is until people were told as well, in ms; absent: as long as the run may take. */
+  readonly lockedMs?: number;
   /** When runs are due, where the monitor says so. */
   readonly schedule?: Schedule;
   /** Milliseconds from the start of the process, for one that runs once. */
@@ -55,8 +57,11 @@ export interface EndedCycle {
   readonly objectives: Objectives;
   /** Where the monitor's history lies. */
   readonly directory: string;
-  /** Journals what became of telling, and gives the monitor's lock back; to be called in any case. */
-  close(deliveries: readonly DeliveryRecord[]): Promise<void>;
+  /**
+   * Journals what became of telling, gives the monitor's lock back, and pings HEARTBEAT_URL; to be called in any case.
+   * @param limitMs for the ping
+   */
+  close(deliveries: readonly DeliveryRecord[], limitMs?: number): Promise<void>;
 }
 
 /** What is open while a cycle goes on. */
@@ -75,22 +80,22 @@ export async function cycle(context: RunContext, options: CycleOptions): Promise
   const { monitor, settings } = context;
   const directory = `${settings.reportsDirectory}/history`;
   const deadlineMs = options.deadlineMs ?? longestRunMs(context);
-  const held = hold(directory, monitor.name, deadlineMs, options);
+  const held = hold(directory, monitor.name, options.lockedMs ?? deadlineMs, options);
   try {
     const last = lastKnown(directory, monitor.name, options);
     if (held.lock && !isLock(held.lock)) return skipped(context, held.lock, last, held, options);
-    const before = held.lock?.left ? interrupted(context, held.lock.left, last, held, options) : last;
+    const before = takenOver(context, last, held, options);
     const heartbeat = heartbeatOf(settings);
-    const finished = await asked(context, before, AbortSignal.timeout(deadlineMs), options);
+    const finished = await asked(context, before, timeLimit(deadlineMs), options);
     options.show(finished.run);
     const state = kept(context, finished, before, held, options);
     await secured(held, options);
-    const close = async (deliveries: readonly DeliveryRecord[]) => {
+    const close = async (deliveries: readonly DeliveryRecord[], limitMs?: number) => {
       for (const delivery of deliveries) journalled(held, deliveryLine(delivery), options);
       await secured(held, options);
       await rolledUp(directory, finished.run, last, options);
       letGo(held);
-      const problem = await heartbeat?.ended(finished.run);
+      const problem = await heartbeat?.ended(finished.run, limitMs);
       if (problem) options.say(`HEARTBEAT_URL could not be pinged: ${problem}`);
     };
     return { ...finished, ...subjectOf(context), state, owed: state.owed, close };
@@ -98,6 +103,13 @@ export async function cycle(context: RunContext, options: CycleOptions): Promise
     letGo(held);
     throw error;
   }
+}
+
+/** setTimeout takes no more. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+function timeLimit(ms: number): AbortSignal {
+  return AbortSignal.timeout(Math.ceil(Math.min(ms, LONGEST_TIMER_MS)));
 }
 
 function hold(
@@ -117,8 +129,13 @@ function hold(
   }
 }
 
+/** The verdict is told: nothing that goes wrong here may change the exit code. */
 function letGo({ journal, lock }: Held): void {
-  if (lock && isLock(lock)) lock.release();
+  try {
+    if (lock && isLock(lock)) lock.release();
+  } catch {
+    // A disk that became read-only, say: the next run takes the lock over.
+  }
   try {
     journal?.close();
   } catch {
@@ -220,27 +237,40 @@ function skipped(
   const judgement = unknownJudgement({ cause: 'overlap', summary });
   const finished = notAsked(context, judgement, options.now(), notBefore);
   options.show(finished.run);
-  // Without a state: the process that has the lock may be about to journal a newer one.
-  journalled(held, journalLine(finished.run, []), options);
+  // The process that has the lock may be about to journal a newer state: whoever looks for the last passes over this one.
   const state = stateAfter(last) ?? initialState(finished.run.time);
+  journalled(held, journalLine(finished.run, [], state), options);
   return { ...finished, ...subjectOf(context), state, owed: [], close: async () => letGo(held) };
 }
 
-/** The run before was killed before it was journalled: that is told in its place. */
-function interrupted(
-  context: RunContext,
-  left: LockHolder,
+/** The last run once those are told of that were killed, where this process took over what they left. */
+function takenOver(
+  context: Parameters<typeof runRecord>[0],
   last: LastRun | undefined,
   held: Held,
-  options: CycleOptions,
+  options: Pick<CycleOptions, 'say'>,
 ): LastRun | undefined {
+  const left = held.lock && isLock(held.lock) ? held.lock.left : undefined;
+  if (!left) return last;
   options.say(`Process ${left.pid} left its lock of ${left.startedAt} behind; it is taken over.`);
-  if (last && last.run.time >= left.startedAt) return last;
+  return interrupted(context, left, last, held, options);
+}
+
+/** Runs before were killed before they were journalled: that is told in their place, the oldest first. */
+function interrupted(
+  context: Parameters<typeof runRecord>[0],
+  { left: before, ...left }: LockHolder,
+  last: LastRun | undefined,
+  held: Pick<Held, 'journal'>,
+  options: Pick<CycleOptions, 'say'>,
+): LastRun | undefined {
+  const known = before ? interrupted(context, before, last, held, options) : last;
+  if (known && known.run.time >= left.startedAt) return known;
   const summary = `process ${left.pid} was ended before its run was over`;
   const judgement = unknownJudgement({ cause: 'interrupted', summary });
-  const { notBefore } = last?.run ?? {};
+  const { notBefore } = known?.run ?? {};
   const { run } = notAsked(context, judgement, new Date(left.startedAt), notBefore);
-  const state = stateAfter(last) ?? initialState(run.time);
+  const state = stateAfter(known) ?? initialState(run.time);
   const told = { ...run, run: `${run.run}-left` };
   journalled(held, journalLine(told, [], state), options);
   return { run: told, steps: [], state, deliveries: [] };
@@ -310,26 +340,28 @@ export function faultCycle(
   options: Pick<CycleOptions, 'now' | 'say'>,
 ): EndedCycle | undefined {
   const directory = `${settings.reportsDirectory}/history`;
+  let held: Held | undefined;
   try {
+    if (!lastOf(directory, monitor.name)) return undefined;
+    held = hold(directory, monitor.name, SPARE_MS, options);
+    const taken = held;
     const last = lastOf(directory, monitor.name);
-    if (!last) return undefined;
+    if (!last || (taken.lock && !isLock(taken.lock))) throw fault;
     const judgement = unknownJudgement({ cause: 'fault', summary: `${fault.code}: ${fault.message}` });
     const { contract, contractHash, target, notBefore } = last.run;
     const context = { monitor, contract: { file: contract, hash: contractHash }, target: { name: target } };
     const finished = notAsked(context, judgement, startedAt, notBefore);
-    const held = hold(directory, monitor.name, SPARE_MS, options);
-    if (held.lock && !isLock(held.lock)) {
-      letGo(held);
-      return undefined;
-    }
-    const state = kept({ monitor, settings }, finished, last, held, options);
+    const before = takenOver(context, last, taken, options);
+    const state = kept({ monitor, settings }, finished, before, taken, options);
     const close = async (deliveries: readonly DeliveryRecord[]) => {
-      for (const delivery of deliveries) journalled(held, deliveryLine(delivery), options);
-      letGo(held);
+      for (const delivery of deliveries) journalled(taken, deliveryLine(delivery), options);
+      await secured(taken, options);
+      letGo(taken);
     };
     const { objectives } = monitor;
     return { ...finished, state, owed: state.owed, operations: [], objectives, directory, close };
   } catch {
+    if (held) letGo(held);
     return undefined;
   }
 }

@@ -73,7 +73,7 @@ export async function runOnce(context: RunContext, options: RunOptions): Promise
   const started = performance.now();
   const pass = new Pass(context, runId(startedAt), options);
   const inTime = await pass.askAll(context.plan);
-  const ownSide = (await pass.ownSide()) ?? (inTime ? undefined : OUT_OF_TIME);
+  const ownSide = inTime ? await unlessOutOfTime(pass.ownSide(), options.deadline) : OUT_OF_TIME;
   const { steps } = pass;
   const notBefore = notBeforeOf(pass.exchanges, options.now());
   const run = runRecord(context, {
@@ -93,6 +93,19 @@ export function runId(startedAt: Date): string {
 }
 
 const OUT_OF_TIME: OwnSide = { cause: 'deadline', summary: 'the time for the whole run was up' };
+
+/** Where it takes too long to find out whether our own side is well, nothing is known either. */
+async function unlessOutOfTime(
+  found: Promise<OwnSide | undefined>,
+  deadline: AbortSignal | undefined,
+): Promise<OwnSide | undefined> {
+  if (!deadline) return found;
+  const late = new Promise<OwnSide>((resolve) => {
+    if (deadline.aborted) resolve(OUT_OF_TIME);
+    deadline.addEventListener('abort', () => resolve(OUT_OF_TIME), { once: true });
+  });
+  return Promise.race([found, late]);
+}
 
 /** What may be over a moment later. A certificate that is wrong, or an answer that is no HTTP, stays so. */
 const TRANSIENT: readonly FailureKind[] = ['dns', 'refused', 'reset', 'timeout', 'truncated'];

@@ -1,4 +1,5 @@
 import { Fault } from '../contracts/index.ts';
+import type { Monitor } from './definition/checked-monitor.ts';
 import { durationMs } from './definition/duration.ts';
 
 /** When runs are due. Pure: asks no clock. */
@@ -29,6 +30,27 @@ export async function scheduleOf(options: {
   if (options.cron === undefined) return everySchedule(options.every ?? DEFAULT_EVERY);
   if (options.every === undefined) return cronSchedule(options.cron, options.timeZone);
   throw new Fault('DL_OPTION_INVALID', 'Both --every and --cron are given.', 'Give one of them.');
+}
+
+/**
+ * When a monitor is due by its own definition; every minute where that says nothing.
+ * @throws Fault DL_MONITOR_INVALID
+ */
+export async function monitorSchedule({
+  schedule,
+  file,
+}: Pick<Monitor, 'schedule' | 'file'>): Promise<Schedule> {
+  try {
+    return await scheduleOf(schedule ?? {});
+  } catch (cause) {
+    if (!(cause instanceof Fault)) throw cause;
+    throw new Fault(
+      'DL_MONITOR_INVALID',
+      `${file}: schedule is ${JSON.stringify(schedule)}.`,
+      cause.hint,
+      cause,
+    );
+  }
 }
 
 function everySchedule(text: string): Schedule {

@@ -1,6 +1,6 @@
 import type { Monitor } from './definition/checked-monitor.ts';
 import { openMonitor, settingsOf } from './open.ts';
-import { scheduleOf } from './schedule.ts';
+import { monitorSchedule, scheduleOf } from './schedule.ts';
 import type { Watched } from './watch.ts';
 
 /**
@@ -18,7 +18,7 @@ export async function watched(
   const open: Watched[] = [];
   try {
     for (const monitor of monitors) {
-      const schedule = await scheduleOf(commandLine ? asked : (monitor.schedule ?? {}));
+      const schedule = commandLine ? await scheduleOf(asked) : await monitorSchedule(monitor);
       open.push({ ...(await openMonitor(monitor, await settingsOf(monitor), say)), schedule });
     }
     return open;

@@ -1,41 +1,55 @@
 import { Fault, faultText, readSettings } from '../../contracts/index.ts';
 import type { Monitor } from '../definition/checked-monitor.ts';
-import { chooseMonitors, openMonitors } from '../definition/open-monitors.ts';
+import { chooseMonitors, triedMonitors } from '../definition/open-monitors.ts';
 import { cronOf } from '../maintenance.ts';
 import { openMonitor, settingsOf } from '../open.ts';
 import { requireWritable } from '../require-writable.ts';
-import { scheduleOf } from '../schedule.ts';
+import { monitorSchedule } from '../schedule.ts';
 import { parseCommandLine } from './options.ts';
 
 /** Checks settings, monitors and contracts as a run would, and sends no request. Every fault is told, not the first alone. */
 export async function run(parameters: readonly string[]): Promise<number> {
   const { positionals } = parseCommandLine(parameters, {});
   const { monitors: folder, reportsDirectory } = await readSettings(process.env);
-  const monitors = chooseMonitors(await openMonitors(folder), positionals);
-  requireWritable(reportsDirectory);
-  let exitCode = 0;
-  for (const monitor of monitors) {
-    try {
-      process.stdout.write(`✔ ${monitor.name}  ${await checked(monitor)}\n`);
-    } catch (fault) {
-      if (!(fault instanceof Fault)) throw fault;
-      process.stderr.write(`✖ ${monitor.name}  ${faultText(fault)}\n`);
-      exitCode = 3;
-    }
-  }
+  const { monitors, faults } = await triedMonitors(folder);
+  await collected(faults, () => requireWritable(reportsDirectory));
+  const chosen = await collected(faults, () => chooseMonitors(monitors, positionals));
+  for (const fault of faults) process.stderr.write(`✖ ${faultText(fault)}\n`);
+  let exitCode = faults.length > 0 ? 3 : 0;
+  for (const monitor of chosen ?? []) if (!(await isWell(monitor))) exitCode = 3;
   return exitCode;
 }
 
-/** @returns what the monitor asks, in words @throws Fault for whatever of it is wrong */
-async function checked(monitor: Monitor): Promise<string> {
-  const { schedule, maintenance, file } = monitor;
-  const when = schedule ? await scheduleOf(schedule) : undefined;
+/** Says what a monitor asks, or whatever of it is wrong. */
+async function isWell(monitor: Monitor): Promise<boolean> {
+  const { schedule, maintenance, file, name } = monitor;
+  const faults: Fault[] = [];
+  const when = schedule && (await collected(faults, () => monitorSchedule(monitor)));
   for (const [index, { cron, timeZone }] of maintenance.entries()) {
-    cronOf(cron, timeZone, `${file}: maintenance[${index}]`);
+    await collected(faults, () => cronOf(cron, timeZone, `${file}: maintenance[${index}]`));
   }
+  const asks = await collected(faults, () => wordsOf(monitor, when?.words));
+  for (const fault of faults) process.stderr.write(`✖ ${name}  ${faultText(fault)}\n`);
+  if (faults.length === 0) process.stdout.write(`✔ ${name}  ${asks}\n`);
+  return faults.length === 0;
+}
+
+/** @throws Fault for whatever of settings, contract and steps is wrong */
+async function wordsOf(monitor: Monitor, when: string | undefined): Promise<string> {
   const { context, close } = await openMonitor(monitor, await settingsOf(monitor), () => {});
   await close();
   const { target, contract, plan, settings } = context;
   const steps = plan.map(({ operation, case: step }) => `${operation.id} ${step.name}`).join(', ');
-  return `${target.name}, ${contract.file}, ${settings.depth}${when ? `, ${when.words}` : ''}: ${steps}`;
+  return `${target.name}, ${contract.file}, ${settings.depth}${when ? `, ${when}` : ''}: ${steps}`;
+}
+
+/** What comes of some work; a fault of it is put beside the others. */
+async function collected<T>(faults: Fault[], work: () => T | Promise<T>): Promise<T | undefined> {
+  try {
+    return await work();
+  } catch (fault) {
+    if (!(fault instanceof Fault)) throw fault;
+    faults.push(fault);
+    return undefined;
+  }
 }

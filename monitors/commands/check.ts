@@ -1,4 +1,5 @@
 import { Fault, faultText, pause, readSettings, type Settings } from '../../contracts/index.ts';
+import { pluginFaultLine } from '../../reports/index.ts';
 import { type CheckOutput, checkOutput } from '../check-output.ts';
 import { type CycleOptions, cycle, type EndedCycle, faultCycle } from '../cycle.ts';
 import type { Monitor } from '../definition/checked-monitor.ts';
@@ -6,8 +7,9 @@ import { chooseMonitors, openMonitors } from '../definition/open-monitors.ts';
 import { exported } from '../export/exported.ts';
 import { openMonitor, settingsOf } from '../open.ts';
 import { requireWritable } from '../require-writable.ts';
-import { scheduleOf } from '../schedule.ts';
+import { monitorSchedule } from '../schedule.ts';
 import { tell } from '../tell/tell.ts';
+import { type TimeLeft, timeLeft } from '../time-left.ts';
 import { durationOption, parseCommandLine } from './options.ts';
 
 type ExitCode = 0 | 1 | 2 | 3;
@@ -26,8 +28,8 @@ const OPTIONS = {
 /** How one check is made. */
 interface CheckOptions {
   readonly output: CheckOutput;
-  /** On the monotonic clock: when the time for all of it is up. */
-  readonly endsAt?: number;
+  /** Of `--deadline`, for all of it. */
+  readonly time?: TimeLeft;
   readonly coldStartMs: number;
   /** More than one monitor is checked. */
   readonly several: boolean;
@@ -45,6 +47,17 @@ interface Checked {
 /** Runs monitors once, one after the other, and answers with the worst of their exit codes. */
 export async function run(parameters: readonly string[]): Promise<number> {
   const coldStartMs = performance.now();
+  try {
+    return await checkAll(parameters, coldStartMs);
+  } catch (fault) {
+    // Who reads lines for Nagios does not read stderr.
+    const forNagios = fault instanceof Fault && parameters.includes('--plugin');
+    if (forNagios) process.stdout.write(`${pluginFaultLine(fault.message)}\n`);
+    throw fault;
+  }
+}
+
+async function checkAll(parameters: readonly string[], coldStartMs: number): Promise<number> {
   const { values, positionals } = parseCommandLine(parameters, OPTIONS);
   const jitterMs = durationOption('jitter', values.jitter);
   const deadlineMs = durationOption('deadline', values.deadline);
@@ -54,22 +67,38 @@ export async function run(parameters: readonly string[]): Promise<number> {
   if (jitterMs !== undefined) await pause(Math.random() * jitterMs);
   const options = {
     ...{ output: checkOutput(values, settings.logLevel), coldStartMs, several: monitors.length > 1 },
-    ...(deadlineMs === undefined ? {} : { endsAt: performance.now() + deadlineMs }),
+    ...(deadlineMs === undefined ? {} : { time: endingIn(deadlineMs) }),
   };
   const checked: Checked[] = [];
-  for (const monitor of monitors) checked.push(await check(monitor, options));
+  for (const monitor of monitors) {
+    checked.push(await check(monitor, options, monitors.length - checked.length));
+  }
   const exitCode = shown(checked, options);
+  process.exitCode = exitCode;
   await told(checked, settings, options);
-  await exported(
-    checked.flatMap(({ ended }) => ended ?? []),
-    { say: options.output.say, ...(values.textfile === undefined ? {} : { textfile: values.textfile }) },
-  );
-  leaveSoon();
+  await handedOn(checked, values.textfile, options);
+  leaveSoon(options.time);
   return exitCode;
 }
 
+/** Whatever hangs that should not (a disk, say), the process ends in time, with what is known by then. */
+function endingIn(deadlineMs: number): TimeLeft {
+  // No process ends before the system's look-up of a name did, and that may take half a minute: the C library is told
+  // to be quicker, unless somebody told it something else.
+  const seconds = Math.min(LONGEST_LOOK_UP_S, Math.max(1, Math.floor(deadlineMs / 8000)));
+  process.env.RES_OPTIONS ??= `timeout:${seconds} attempts:2`;
+  setTimeout(() => process.exit(), Math.min(deadlineMs, LONGEST_TIMER_MS)).unref();
+  return timeLeft(deadlineMs);
+}
+
+/** As resolv.conf(5) has it, an attempt. */
+const LONGEST_LOOK_UP_S = 5;
+
+/** setTimeout takes no more. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 /** One monitor, once. A fault of it leaves the others alone. */
-async function check(monitor: Monitor, options: CheckOptions): Promise<Checked> {
+async function check(monitor: Monitor, options: CheckOptions, runsLeft: number): Promise<Checked> {
   const { output, several } = options;
   const startedAt = new Date();
   let settings: Settings | undefined;
@@ -78,7 +107,7 @@ async function check(monitor: Monitor, options: CheckOptions): Promise<Checked> 
     requireWritable(settings.reportsDirectory);
     const { context, close } = await openMonitor(monitor, settings, output.say);
     try {
-      const ended = await cycle(context, await cycleOptions(monitor, options));
+      const ended = await cycle(context, await cycleOptions(monitor, options, runsLeft));
       return { monitor, exitCode: ended.run.exitCode, ended };
     } finally {
       await close();
@@ -93,13 +122,15 @@ async function check(monitor: Monitor, options: CheckOptions): Promise<Checked> 
 }
 
 async function cycleOptions(
-  { schedule }: Monitor,
-  { output: { show, say }, endsAt, coldStartMs }: CheckOptions,
+  monitor: Monitor,
+  { output: { show, say }, time, coldStartMs }: CheckOptions,
+  runsLeft: number,
 ): Promise<CycleOptions> {
+  const schedule = monitor.schedule && (await monitorSchedule(monitor));
   return {
     ...{ now: () => new Date(), say, show, coldStartMs },
-    ...(endsAt === undefined ? {} : { deadlineMs: Math.max(1, endsAt - performance.now()) }),
-    ...(schedule ? { schedule: await scheduleOf(schedule) } : {}),
+    ...(time ? { deadlineMs: time.forRun(runsLeft), lockedMs: time.untilEnd() } : {}),
+    ...(schedule ? { schedule } : {}),
   };
 }
 
@@ -119,20 +150,42 @@ function shown(checked: readonly Checked[], { output }: CheckOptions): ExitCode 
 async function told(
   checked: readonly Checked[],
   settings: Settings,
-  { output: { say }, endsAt }: CheckOptions,
+  { output: { say }, time }: CheckOptions,
 ): Promise<void> {
   const ended = checked.flatMap((each) => each.ended ?? []);
   const owed = ended.flatMap((each) => each.owed);
-  const left = endsAt === undefined ? {} : { limitMs: Math.max(1, endsAt - performance.now()) };
-  const deliveries = await tell(owed, settings, { say, ...left });
-  for (const { run, close } of ended) {
-    await close(deliveries.filter(({ monitor }) => monitor === run.monitor));
-  }
+  const deliveries = await tell(owed, settings, { say, ...within(time, LONGEST_TELLING_MS) });
+  const limitMs = within(time, LONGEST_TELLING_MS)?.limitMs;
+  await Promise.all(
+    ended.map(({ run, close }) =>
+      close(
+        deliveries.filter(({ monitor }) => monitor === run.monitor),
+        limitMs,
+      ),
+    ),
+  );
+}
+
+function within(time: TimeLeft | undefined, most: number): { limitMs: number } | undefined {
+  return time && { limitMs: Math.floor(Math.min(time.forNext(), most)) };
+}
+
+async function handedOn(
+  checked: readonly Checked[],
+  textfile: string | undefined,
+  { output: { say }, time }: CheckOptions,
+): Promise<void> {
+  const ended = checked.flatMap((each) => each.ended ?? []);
+  const limit = within(time, LONGEST_EXPORT_MS);
+  await exported(ended, { say, ...limit, ...(textfile === undefined ? {} : { textfile }) });
 }
 
 /** What the system cannot take back, such as the look-up of a name, keeps no process that has said all. */
-function leaveSoon(): void {
-  setTimeout(() => process.exit(), LEAVE_MS).unref();
+function leaveSoon(time: TimeLeft | undefined): void {
+  setTimeout(() => process.exit(), within(time, LEAVE_MS)?.limitMs ?? LEAVE_MS).unref();
 }
 
+/** Without `--deadline`, each part has a limit of its own that is no longer. */
+const LONGEST_TELLING_MS = 5000;
+const LONGEST_EXPORT_MS = 2000;
 const LEAVE_MS = 500;

@@ -1,5 +1,6 @@
 import type { RuleSwitches, SpeedLimits, Wish } from '../../contracts/index.ts';
 import { type AlertPolicy, DEFAULT_ALERT_POLICY, type Objectives } from '../../reports/index.ts';
+import { channels } from '../tell/channels/index.ts';
 import {
   duration,
   fields,
@@ -106,7 +107,7 @@ const definition = fields(
         within: optional(fields({ failures: wholeNumber(1, 50), runs: wholeNumber(2, 50) })),
         recoveries: optional(wholeNumber(1, 50)),
         remindEvery: optional(duration),
-        channels: optional(list(text())),
+        channels: optional(list(oneOf(channels.map((channel) => channel.name)))),
       }),
     ),
     control: optional(text(/^[A-Za-z0-9.-]+$/, 'a host name')),

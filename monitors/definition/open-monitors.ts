@@ -12,18 +12,27 @@ const MONITOR_FILE = /\.monitor\.(?:ts|mts|js|mjs)$/;
  * @throws Fault DL_MONITOR_INVALID for a file that is none, DL_MONITOR_UNKNOWN where there is no file
  */
 export async function openMonitors(folder: string): Promise<Monitor[]> {
-  const files = filesIn(folder);
-  const read = files?.map((file) => readMonitors(file)) ?? preparedMonitors.map(checkedAll);
-  const monitors = (await Promise.all(read)).flat();
-  if (monitors.length === 0) {
-    throw new Fault(
-      'DL_MONITOR_UNKNOWN',
-      `There is no monitor in ${folder}.`,
-      'Write one, login.monitor.ts for example, that exports defineMonitor({ name: … }) as its default.',
-    );
-  }
-  refuseTwins(monitors);
+  const { monitors, faults } = await triedMonitors(folder);
+  const [first] = faults;
+  if (first) throw first;
   return monitors;
+}
+
+/**
+ * The monitors of a folder that can be read, and what is wrong with the others.
+ * @throws Fault DL_MONITOR_UNKNOWN where the folder cannot be read
+ */
+export async function triedMonitors(folder: string): Promise<{ monitors: Monitor[]; faults: Fault[] }> {
+  const files = filesIn(folder);
+  const tried = files ? (await Promise.all(files.map(triedFile))).flat() : preparedMonitors.flatMap(triedAll);
+  const monitors = tried.filter((each): each is Monitor => !(each instanceof Fault));
+  const faults = tried.filter((each): each is Fault => each instanceof Fault);
+  const empty = new Fault(
+    'DL_MONITOR_UNKNOWN',
+    `There is no monitor in ${folder}.`,
+    'Write one, login.monitor.ts for example, that exports defineMonitor({ name: … }) as its default.',
+  );
+  return { monitors, faults: tried.length === 0 ? [empty] : [...faults, ...twinFaults(monitors)] };
 }
 
 /**
@@ -60,12 +69,17 @@ function filesIn(folder: string): string[] | undefined {
   }
 }
 
-async function readMonitors(path: string): Promise<Monitor[]> {
+async function triedFile(path: string): Promise<(Monitor | Fault)[]> {
   const file = shownPath(path);
   const prepared = preparedMonitors.find((each) => each.file === file);
-  if (prepared && isUnchanged(prepared)) return checkedAll(prepared);
-  const { compileMonitors } = await import('./compile-monitors.ts');
-  return checkedAll({ file, value: await compileMonitors(path, file) });
+  if (prepared && isUnchanged(prepared)) return triedAll(prepared);
+  try {
+    const { compileMonitors } = await import('./compile-monitors.ts');
+    return triedAll({ file, value: await compileMonitors(path, file) });
+  } catch (fault) {
+    if (!(fault instanceof Fault)) throw fault;
+    return [fault];
+  }
 }
 
 function isUnchanged({ sources }: PreparedMonitors): boolean {
@@ -78,23 +92,32 @@ function isUnchanged({ sources }: PreparedMonitors): boolean {
   });
 }
 
-function checkedAll({ file, value }: Pick<PreparedMonitors, 'file' | 'value'>): Monitor[] {
+function triedAll({ file, value }: Pick<PreparedMonitors, 'file' | 'value'>): (Monitor | Fault)[] {
   const all: readonly unknown[] = Array.isArray(value) ? value : [value];
-  return all.map((each, index) => checkedMonitor(each, all.length === 1 ? file : `${file} [${index}]`));
+  return all.map((each, index) => {
+    try {
+      return checkedMonitor(each, all.length === 1 ? file : `${file} [${index}]`);
+    } catch (fault) {
+      if (!(fault instanceof Fault)) throw fault;
+      return fault;
+    }
+  });
 }
 
-function refuseTwins(monitors: readonly Monitor[]): void {
+/** Names become file names, and some disks do not tell capitals apart. */
+function twinFaults(monitors: readonly Monitor[]): Fault[] {
   const seen = new Map<string, Monitor>();
-  for (const monitor of monitors) {
-    // Names become file names, and some disks do not tell capitals apart.
+  return monitors.flatMap((monitor) => {
     const twin = seen.get(monitor.name.toLowerCase());
-    if (twin) {
-      throw new Fault(
-        'DL_MONITOR_INVALID',
-        `${monitor.file} and ${twin.file} both define the monitor ${monitor.name}.`,
-        'Give one of them another name: journals, alerts and metrics go by it.',
-      );
-    }
-    seen.set(monitor.name.toLowerCase(), monitor);
-  }
+    if (!twin) seen.set(monitor.name.toLowerCase(), monitor);
+    return twin ? [twinFault(monitor, twin)] : [];
+  });
+}
+
+function twinFault({ file, name }: Monitor, twin: Monitor): Fault {
+  return new Fault(
+    'DL_MONITOR_INVALID',
+    `${file} and ${twin.file} both define the monitor ${name}.`,
+    'Give one of them another name: journals, alerts and metrics go by it.',
+  );
 }

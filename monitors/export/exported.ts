@@ -6,19 +6,25 @@ import { otelSignals } from './otel-switch.ts';
 export interface ExportChoice {
   /** The directory of node_exporter's textfile collector. */
   readonly textfile?: string;
+  /** For sending, in milliseconds; absent: the SDK's own. */
+  readonly limitMs?: number;
   /** Talk for people, on stderr. */
   readonly say: (sentence: string) => void;
 }
 
 /** Hands runs on to where telemetry lives, as far as that is wished. Never throws: their verdicts stand. */
-export async function exported(ended: readonly EndedCycle[], { textfile, say }: ExportChoice): Promise<void> {
+export async function exported(
+  ended: readonly EndedCycle[],
+  { textfile, say, limitMs }: ExportChoice,
+): Promise<void> {
   const sends = otelSignals(process.env).length > 0;
   if (textfile === undefined && !sends) return;
   try {
     const { sendRuns } = await import('./send-runs.ts');
     // A run that was skipped says nothing that is new.
     const runs = ended.filter(({ run }) => run.cause !== 'overlap');
-    await sendRuns(runs, { sends, say, ...(textfile === undefined ? {} : { textfile }) });
+    const limit = limitMs === undefined ? {} : { limitMs };
+    await sendRuns(runs, { sends, say, ...limit, ...(textfile === undefined ? {} : { textfile }) });
   } catch (error) {
     say(error instanceof Fault ? faultText(error) : `Telemetry could not be handed on: ${String(error)}`);
   }

@@ -8,7 +8,7 @@ import { version } from './version.ts';
 /** Writes the text files, and sends by OTLP where the environment names a collector; says what could not be done. */
 export async function sendRuns(
   runs: readonly EndedCycle[],
-  { textfile, sends, say }: ExportChoice & { readonly sends: boolean },
+  { textfile, sends, say, limitMs }: ExportChoice & { readonly sends: boolean },
 ): Promise<void> {
   const known = runs.map((ended) => snapshotOf(ended, budgetsOf(ended, new Date())));
   if (textfile !== undefined) {
@@ -22,6 +22,9 @@ export async function sendRuns(
   if (!sends) return;
   const { exportRuns } = await import('./otel.ts');
   const told = known.map((each, index) => ({ ...each, operations: runs[index]?.operations ?? [] }));
-  const problem = await exportRuns(told, { version: version() });
+  const problem = await exportRuns(told, {
+    version: version(),
+    ...(limitMs === undefined ? {} : { timeoutMs: limitMs }),
+  });
   if (problem) say(`OpenTelemetry was not told: ${problem}`);
 }

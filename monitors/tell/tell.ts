@@ -71,9 +71,9 @@ export function heartbeatOf(settings: Settings, limitMs = LIMIT_MS): Heartbeat |
   const begun = import('./heartbeat.ts').then(({ beginHeartbeat }) => beginHeartbeat(heartbeatUrl, limitMs));
   begun.catch(() => {});
   return {
-    async ended(run) {
+    async ended(run, withinMs) {
       try {
-        return await (await begun).ended(run);
+        return await (await begun).ended(run, withinMs);
       } catch (error) {
         return `it failed: ${(error as NodeJS.ErrnoException).code ?? 'the code for it does not load'}`;
       }

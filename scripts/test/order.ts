@@ -11,7 +11,7 @@ export function shuffled<T>(items: readonly T[], seed: number): T[] {
 }
 
 /** Mulberry32: numbers from 0 to 1, the same ones for the same seed on every Node. */
-function randomNumbers(seed: number): () => number {
+export function randomNumbers(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;

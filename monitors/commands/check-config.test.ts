@@ -1,0 +1,117 @@
+import assert from 'node:assert/strict';
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { before, test } from 'node:test';
+import { builtCommand, type Ended, runCommand } from '../testing/command-for-tests.ts';
+import { monitorsFolder } from '../testing/monitors-for-tests.ts';
+import { smallServer } from '../testing/servers-for-tests.ts';
+import { temporaryDirectory } from '../testing/temporary-directory-for-tests.ts';
+
+before(builtCommand);
+
+/** Checks the configuration of these monitors, against an API that must not be asked. */
+async function checkConfig(
+  files: Readonly<Record<string, string | object>>,
+  parameters: readonly string[] = [],
+  env: Readonly<Record<string, string>> = {},
+): Promise<Ended> {
+  const api = await smallServer();
+  const reports = join(temporaryDirectory(), 'reports');
+  const settings = {
+    ...{ BASE_URL: `${api.url}/api`, MONITORS: monitorsFolder(files), REPORTS_DIR: reports },
+    ...{ HEARTBEAT_URL: `${api.url}/beat`, ALERT_WEBHOOK_URL: `${api.url}/hook` },
+    ...env,
+  };
+  const ended = await runCommand(['check-config', ...parameters], { env: settings });
+  assert.deepEqual(api.heard, [], 'something was asked');
+  assert.equal(existsSync(reports), false, 'something was written');
+  return ended;
+}
+
+const told = ({ stderr }: Ended) => stderr.split('\n').filter((line) => line.startsWith('✖'));
+
+test('what is right is told in words: target, contract, depth, schedule and steps', async () => {
+  const { exitCode, stdout, stderr } = await checkConfig({
+    'a.monitor.ts': {
+      name: 'first',
+      steps: [{ operation: 'login' }, { operation: 'listAccounts', case: 'missing-token' }],
+      schedule: { cron: '*/5 * * * *', timeZone: 'Europe/Madrid' },
+      maintenance: [{ cron: '0 3 * * 0', duration: '1h' }],
+    },
+    'b.monitor.ts': { name: 'second', schedule: { every: '90s' } },
+  });
+  assert.deepEqual([exitCode, stderr], [0, '']);
+  const [first, second] = stdout.split('\n');
+  assert.match(
+    first ?? '',
+    /^✔ first {2}http:\/\/127\.0\.0\.1:\d+\/api, contracts\/sealmetrics\.openapi\.yaml, polite, at \*\/5 \* \* \* \* in Europe\/Madrid: login right-credentials, listAccounts missing-token$/,
+  );
+  assert.match(second ?? '', /^✔ second .*, every 90s: login right-credentials, .*$/);
+});
+
+test('every fault of every file and monitor is told, and the others are checked all the same: 3', async () => {
+  const ended = await checkConfig({
+    'a.monitor.ts': { name: 'a', tags: 7 },
+    'b.monitor.ts': 'export default {',
+    'c.monitor.ts': [{ name: 'c' }, { name: 'd', alerts: { channels: ['slak'] } }],
+    'e.monitor.ts': { name: 'C' },
+    'f.monitor.ts': {
+      name: 'f',
+      schedule: { cron: 'often' },
+      maintenance: [
+        { cron: '61 * * * *', duration: '1h' },
+        { cron: '0 3 * * *', duration: '1h', timeZone: 'Europe/Atlantis' },
+      ],
+      steps: [{ operation: 'logn' }],
+    },
+    'g.monitor.ts': { name: 'g', schedule: { every: '500ms' } },
+    'h.monitor.ts': { name: 'h', settingsPrefix: 'STAGING_' },
+    'i.monitor.ts': { name: 'i', contract: 'contracts/none.yaml' },
+    'j.monitor.ts': { name: 'j', rules: { 'token-claims-leek': { severity: 'off', reason: 'so' } } },
+    'k.monitor.ts': { name: 'k', steps: [{ operation: 'login', case: 'right-credential' }] },
+  });
+  assert.equal(ended.exitCode, 3);
+  assert.match(ended.stdout, /^✔ c {2}[^\n]*\n✔ C {2}[^\n]*\n$/);
+  const expected = [
+    /^✖ DL_MONITOR_INVALID: \S*a\.monitor\.ts: tags is 7\.$/,
+    /^✖ DL_MONITOR_INVALID: \S*b\.monitor\.ts:1:17 cannot be compiled/,
+    /^✖ DL_MONITOR_INVALID: \S*c\.monitor\.ts \[1\]: alerts\.channels\[0\] is "slak"\.$/,
+    /^✖ DL_MONITOR_INVALID: \S*e\.monitor\.ts and \S*c\.monitor\.ts \[0\] both define the monitor C\.$/,
+    /^✖ f {2}DL_MONITOR_INVALID: \S*f\.monitor\.ts: schedule is {"cron":"often"}\.$/,
+    /^✖ f {2}DL_MONITOR_INVALID: \S*f\.monitor\.ts: maintenance\[0\] has the cron expression "61 \* \* \* \*": /,
+    /^✖ f {2}DL_MONITOR_INVALID: \S*f\.monitor\.ts: maintenance\[1\] .* in Europe\/Atlantis: /,
+    /^✖ f {2}DL_MONITOR_INVALID: \S*f\.monitor\.ts: steps\[0\]\.operation is "logn"\.$/,
+    /^✖ g {2}DL_MONITOR_INVALID: \S*g\.monitor\.ts: schedule is {"every":"500ms"}\.$/,
+    /^✖ h {2}DL_SETTING_MISSING: STAGING_BASE_URL is not set, and the monitor h asks there\.$/,
+    /^✖ i {2}DL_CONTRACT_UNREADABLE: .*none\.yaml cannot be read: ENOENT/,
+    /^✖ j {2}DL_MONITOR_INVALID: \S*j\.monitor\.ts: rules names "token-claims-leek", which is no rule\.$/,
+    /^✖ k {2}DL_MONITOR_INVALID: \S*k\.monitor\.ts: steps\[0\]\.case is "right-credential"\.$/,
+  ];
+  const lines = told(ended);
+  assert.equal(lines.length, expected.length, ended.stderr);
+  for (const [index, pattern] of expected.entries()) assert.match(lines[index] ?? '', pattern);
+  assert.match(ended.stderr, /logn"\.\n {2}Did you mean login\?/);
+  assert.match(ended.stderr, /500ms"}\.\n {2}Expected a number with s, m or h, from 1s to 168h/);
+  assert.match(ended.stderr, /token-claims-leek.*\n {2}Did you mean token-claims-leak /);
+});
+
+test('monitors that are named are checked alone, and a name that is none is told', async () => {
+  const files = { 'a.monitor.ts': { name: 'a' }, 'b.monitor.ts': { name: 'b', schedule: { every: '8d' } } };
+  const one = await checkConfig(files, ['a']);
+  assert.deepEqual([one.exitCode, one.stdout.split(' ')[1]], [0, 'a'], one.stderr);
+  const none = await checkConfig(files, ['c']);
+  assert.equal(none.exitCode, 3);
+  assert.match(none.stderr, /^✖ DL_MONITOR_UNKNOWN: There is no monitor "c"\./);
+});
+
+test('a reports directory that cannot be is one fault among the others', async () => {
+  const file = join(temporaryDirectory(), 'file');
+  writeFileSync(file, '');
+  const env = { REPORTS_DIR: join(file, 'reports') };
+  const ended = await checkConfig({ 'a.monitor.ts': { name: 'a', schedule: { every: '8d' } } }, [], env);
+  assert.equal(ended.exitCode, 3);
+  assert.deepEqual(
+    told(ended).map((line) => /DL_\w+/.exec(line)?.[0]),
+    ['DL_REPORTS_UNWRITABLE', 'DL_MONITOR_INVALID'],
+  );
+});

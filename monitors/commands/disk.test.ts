@@ -1,0 +1,181 @@
+import assert from 'node:assert/strict';
+import { spawn, spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { openContract, projectRoot } from '../../contracts/index.ts';
+import { type StandIn, startStandIn } from '../../contracts/stand-in/index.ts';
+import { readJournal } from '../../reports/index.ts';
+import { builtCommand, COMMAND, runCommand, runIn } from '../testing/command-for-tests.ts';
+import { temporaryDirectory } from '../testing/temporary-directory-for-tests.ts';
+
+let standIn: StandIn;
+before(async () => {
+  await builtCommand();
+  standIn = await startStandIn(await openContract(join(projectRoot(), 'contracts/sealmetrics.openapi.yaml')));
+});
+after(() => standIn.close());
+
+const check = (reports: string) =>
+  runCommand(['check'], { env: { BASE_URL: standIn.url, REPORTS_DIR: reports } });
+const history = (reports: string) => readJournal(join(reports, 'history'));
+
+/** A disk of a few pages; undefined where this user may mount none. */
+function smallDisk(): string | undefined {
+  const directory = mkdtempSync(join(tmpdir(), 'driftline-disk-'));
+  const { status } = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', directory]);
+  after(() => {
+    if (status === 0) spawnSync('umount', ['--lazy', directory]);
+    rmSync(directory, { recursive: true, force: true });
+  });
+  return status === 0 ? directory : undefined;
+}
+
+const disk = smallDisk();
+
+test('a full disk takes no verdict; once there is room, the journal goes on whole, and nothing lies about', {
+  skip: disk ? false : 'this user may mount no disk',
+}, async () => {
+  assert.ok(disk);
+  const ballast = join(disk, 'ballast');
+  writeFileSync(ballast, Buffer.alloc(40 * 1024));
+  standIn.behave('property-missing');
+  for (let room = true; room; ) {
+    const { exitCode, stderr, stdout } = await check(disk);
+    assert.deepEqual([exitCode, runIn(stdout).verdict], [2, 'broken']);
+    room = stderr === '';
+  }
+  const runs = history(disk).runs.length;
+  for (const bytes of [64 * 1024, 1]) {
+    // To the last byte: not even a lock has room.
+    const filled = spawnSync('sh', ['-c', `head -c ${bytes} /dev/zero >> "${ballast}"`]);
+    assert.notEqual(filled.status, null);
+  }
+  const { exitCode, stderr, stdout } = await check(disk);
+  assert.deepEqual([exitCode, runIn(stdout).verdict], [2, 'broken']);
+  assert.match(stderr, /^DL_REPORTS_UNWRITABLE: .*(?:ENOSPC|bytes were taken)/m);
+  assert.match(stderr, /^ {2}Make /m);
+
+  rmSync(ballast, { force: true });
+  for (const name of readdirSync(join(disk, 'history'))) {
+    assert.match(name, /\.ndjson$/);
+    // The oldest lines make room.
+    const path = join(disk, 'history', name);
+    const text = readFileSync(path, 'utf8');
+    writeFileSync(path, text.slice(text.indexOf('\n') + 1));
+  }
+  standIn.behave(undefined);
+  const well = await check(disk);
+  assert.deepEqual([well.exitCode, runIn(well.stdout).verdict], [0, 'up'], well.stderr);
+  const { runs: kept, damaged } = history(disk);
+  assert.equal(kept.at(-1)?.run.run, runIn(well.stdout).run);
+  assert.equal(kept.length, runs);
+  assert.ok(damaged.length <= 1, 'a line that the disk took a part of stays alone');
+});
+
+const isRoot = process.getuid?.() === 0;
+
+/** As a user who may not do everything. */
+async function checkAsNobody(reports: string) {
+  const child = spawn(process.execPath, [COMMAND, 'check'], {
+    ...(isRoot ? { uid: 65_534, gid: 65_534 } : {}),
+    env: { PATH: process.env.PATH, BASE_URL: standIn.url, REPORTS_DIR: reports },
+    cwd: '/',
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const output = { stdout: '', stderr: '' };
+  for (const name of ['stdout', 'stderr'] as const) {
+    child[name].setEncoding('utf8').on('data', (text: string) => {
+      output[name] += text;
+    });
+  }
+  const [exitCode] = await once(child, 'close');
+  return { ...output, exitCode };
+}
+
+/** A user who is not allowed to read the project cannot be the one. */
+const nobodyReads =
+  spawnSync(process.execPath, [COMMAND, 'help'], isRoot ? { uid: 65_534, gid: 65_534 } : {}).status === 0;
+
+for (const [what, forbid] of [
+  ['a reports directory', (reports: string) => chmodSync(reports, 0o555)],
+  ['a history', (reports: string) => void mkdirSync(join(reports, 'history'), { mode: 0o555 })],
+  [
+    'a journal',
+    (reports: string) => {
+      mkdirSync(join(reports, 'history'));
+      for (const offset of [0, 1]) {
+        const month = new Date(Date.now() + offset * 86_400_000).toISOString().slice(0, 7);
+        writeFileSync(join(reports, 'history', `login-${month}.ndjson`), '', { mode: 0o444 });
+      }
+      chmodSync(join(reports, 'history'), 0o777);
+    },
+  ],
+] as const) {
+  test(`${what} that cannot be written is told before anything is asked: 3`, {
+    skip: nobodyReads ? false : 'another user cannot read this installation',
+  }, async () => {
+    const reports = join(temporaryDirectory(), 'reports');
+    mkdirSync(reports);
+    chmodSync(join(reports, '..'), 0o755);
+    forbid(reports);
+    const before = standIn.received.length;
+    const { exitCode, stdout, stderr } = await checkAsNobody(reports);
+    assert.deepEqual([exitCode, stdout], [3, ''], stderr);
+    assert.match(stderr, /^DL_REPORTS_UNWRITABLE: .*EACCES/);
+    assert.doesNotMatch(stderr, /^ +at /m);
+    assert.equal(standIn.received.length, before);
+  });
+}
+
+test('random bytes in a journal, within and at its end, keep no run from being made and read', async () => {
+  standIn.behave(undefined);
+  const reports = temporaryDirectory();
+  const first = runIn((await check(reports)).stdout);
+  const [name = ''] = readdirSync(join(reports, 'history'));
+  const path = join(reports, 'history', name);
+  const whole = readFileSync(path);
+  const runs = [first.run];
+  for (const damage of [randomBytes(300), Buffer.from('\n'), Buffer.alloc(5000), randomBytes(20_000)]) {
+    writeFileSync(path, Buffer.concat([readFileSync(path), damage]));
+    const { exitCode, stdout } = await check(reports);
+    assert.equal(exitCode, 0);
+    runs.push(runIn(stdout).run);
+  }
+  assert.ok(readFileSync(path).subarray(0, whole.length).equals(whole));
+  const read = history(reports);
+  assert.deepEqual(
+    read.runs.map(({ run }) => run.run),
+    runs,
+  );
+  assert.ok(read.damaged.length >= 3);
+  // What was known before the damage is known still.
+  assert.equal(read.runs.at(-1)?.state?.counts.up, runs.length);
+});
+
+test('a journal that is overwritten as a whole is the journal of no run, and goes on', async () => {
+  const reports = temporaryDirectory();
+  await check(reports);
+  const [name = ''] = readdirSync(join(reports, 'history'));
+  writeFileSync(join(reports, 'history', name), randomBytes(4096));
+  const { exitCode, stdout } = await check(reports);
+  assert.equal(exitCode, 0);
+  assert.deepEqual(
+    history(reports).runs.map(({ run }) => run.run),
+    [runIn(stdout).run],
+  );
+});
+
+test('a directory in the place of the journal is a fault: 3, and no run is made', async () => {
+  const reports = temporaryDirectory();
+  for (const offset of [0, 1]) {
+    const month = new Date(Date.now() + offset * 86_400_000).toISOString().slice(0, 7);
+    mkdirSync(join(reports, 'history', `login-${month}.ndjson`), { recursive: true });
+  }
+  const { exitCode, stdout, stderr } = await check(reports);
+  assert.deepEqual([exitCode, stdout], [3, '']);
+  assert.match(stderr, /^DL_REPORTS_UNWRITABLE: .*EISDIR/);
+});

@@ -1,0 +1,153 @@
+import assert from 'node:assert/strict';
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { openContract, projectRoot } from '../../contracts/index.ts';
+import { type StandIn, startStandIn } from '../../contracts/stand-in/index.ts';
+import {
+  builtCommand,
+  journalled,
+  logged,
+  type Running,
+  startCommand,
+} from '../testing/command-for-tests.ts';
+import { monitorsFolder, monitorText } from '../testing/monitors-for-tests.ts';
+import { temporaryDirectory } from '../testing/temporary-directory-for-tests.ts';
+
+let standIn: StandIn;
+before(async () => {
+  await builtCommand();
+  standIn = await startStandIn(await openContract(join(projectRoot(), 'contracts/sealmetrics.openapi.yaml')));
+});
+after(() => standIn.close());
+
+interface Watching {
+  readonly running: Running;
+  readonly reports: string;
+}
+
+function watch(parameters: readonly string[], env: Record<string, string> = {}): Watching {
+  const reports = temporaryDirectory();
+  const settings = { BASE_URL: standIn.url, REPORTS_DIR: reports, REQUESTS_PER_MINUTE: '10000', ...env };
+  return { running: startCommand(['watch', ...parameters], { env: settings }), reports };
+}
+
+async function ended({ running, reports }: Watching) {
+  running.signal('SIGTERM');
+  const { stdout, stderr, exitCode } = await running.ended;
+  assert.equal(exitCode, 0, stderr);
+  const runs = journalled(reports).flatMap((record) => (record.type === 'run' ? [record] : []));
+  const said = logged(stdout).flatMap((record) => (record.type === 'run' ? [record] : []));
+  assert.deepEqual(new Set(said.map(({ run }) => run)), new Set(runs.map(({ run }) => run)));
+  return { runs, stderr };
+}
+
+test('several monitors are watched side by side, each on its own schedule', async () => {
+  const MONITORS = monitorsFolder({
+    'a.monitor.ts': { name: 'a', schedule: { every: '1s' } },
+    'b.monitor.ts': { name: 'b', schedule: { every: '1s' } },
+    'c.monitor.ts': { name: 'c', schedule: { cron: '0 0 1 1 *' } },
+  });
+  const watching = watch([], { MONITORS });
+  await watching.running.saying(/^Watching 3 monitors; end it with Ctrl-C\.$/m);
+  for (const name of ['a', 'b']) {
+    await watching.running.saying(new RegExp(`(?:[\\s\\S]*?"type":"run",.*"monitor":"${name}".*\\n){2}`));
+  }
+  const { runs } = await ended(watching);
+  assert.deepEqual([...new Set(runs.map(({ monitor }) => monitor))].sort(), ['a', 'b']);
+  const named = watch(['b'], { MONITORS });
+  await named.running.saying(/"type":"run"/);
+  assert.deepEqual([...new Set((await ended(named)).runs.map(({ monitor }) => monitor))], ['b']);
+});
+
+test('--metrics serves what is known to whoever scrapes, until the watch ends', async () => {
+  const watching = watch(['--every', '1s', '--metrics', '127.0.0.1:0']);
+  const [, url = ''] = await watching.running.saying(
+    /^Serving metrics at (http:\/\/127\.0\.0\.1:\d+\/metrics)$/m,
+  );
+  await watching.running.saying(/"type":"run"/);
+  // The run is said before it is handed on.
+  let text = '';
+  while (!text.includes('driftline_probe_success{')) text = await (await fetch(url)).text();
+  assert.match(text, /^driftline_probe_success\{[^}]*monitor="login"[^}]*\} 1$/m);
+  assert.match(text, /^driftline_build_info\{.*\} 1$/m);
+  await ended(watching);
+  await assert.rejects(fetch(url));
+});
+
+test('an address for metrics that is taken, or none, ends the watch before a run: 3', async () => {
+  for (const [address, code] of [
+    [new URL(standIn.url).host, 'DL_ADDRESS_UNUSABLE'],
+    ['nowhere', 'DL_OPTION_INVALID'],
+  ]) {
+    const { running } = watch(['--metrics', address ?? '']);
+    const { exitCode, stdout, stderr } = await running.ended;
+    assert.deepEqual([exitCode, stdout], [3, '']);
+    assert.ok(stderr.startsWith(`${code}: `), stderr);
+  }
+});
+
+test('SIGHUP takes up monitors that were changed, that are new, and lets go of those that are gone', async () => {
+  const MONITORS = monitorsFolder({ 'a.monitor.ts': { name: 'a' }, 'b.monitor.ts': { name: 'b' } });
+  const watching = watch(['--every', '1s'], { MONITORS });
+  await watching.running.saying(/"monitor":"b"/);
+  writeFileSync(join(MONITORS, 'a.monitor.ts'), monitorText({ name: 'a', tags: ['changed'] }));
+  rmSync(join(MONITORS, 'b.monitor.ts'));
+  writeFileSync(join(MONITORS, 'c.monitor.ts'), monitorText({ name: 'c' }));
+  watching.running.signal('SIGHUP');
+  await watching.running.saying(/^Read settings and monitors anew\.$/m);
+  await watching.running.saying(/"type":"run",.*"monitor":"a".*"tags":\["changed"\]/);
+  await watching.running.saying(/"type":"run",.*"monitor":"c"/);
+  const { runs } = await ended(watching);
+  const changed = runs.find(({ tags }) => tags)?.time ?? assert.fail();
+  for (const { monitor, time } of runs) if (monitor === 'b') assert.ok(time < changed);
+});
+
+test('SIGHUP with a monitor that is broken is told, and what ran goes on', async () => {
+  const MONITORS = monitorsFolder({ 'a.monitor.ts': { name: 'a' } });
+  const watching = watch(['--every', '1s'], { MONITORS });
+  await watching.running.saying(/"type":"run"/);
+  writeFileSync(join(MONITORS, 'a.monitor.ts'), monitorText({ name: 'a', tags: 7 }));
+  watching.running.signal('SIGHUP');
+  await watching.running.saying(
+    /^DL_MONITOR_INVALID: \S*a\.monitor\.ts: tags is 7\.\n {2}Expected a list\.\n {2}Going on with what was read before\.$/m,
+  );
+  await watching.running.saying(/(?:[\s\S]*?"type":"run".*\n){3}/);
+  writeFileSync(join(MONITORS, 'a.monitor.ts'), monitorText({ name: 'a', tags: ['mended'] }));
+  watching.running.signal('SIGHUP');
+  await watching.running.saying(/"tags":\["mended"\]/);
+  await ended(watching);
+});
+
+test('two SIGHUPs in a row are not one too few: what was changed in between is read', async () => {
+  const MONITORS = monitorsFolder({ 'a.monitor.ts': { name: 'a' } });
+  const watching = watch(['--every', '1h'], { MONITORS });
+  await watching.running.saying(/"type":"run"/);
+  for (const tag of ['first', 'second']) {
+    writeFileSync(join(MONITORS, 'a.monitor.ts'), monitorText({ name: 'a', tags: [tag] }));
+    watching.running.signal('SIGHUP');
+  }
+  await watching.running.saying(/"tags":\["second"\]/);
+  await ended(watching);
+});
+
+test('SIGTERM while several runs are under way finishes each, journals it, and begins no other', async () => {
+  const MONITORS = monitorsFolder({ 'a.monitor.ts': { name: 'a' }, 'b.monitor.ts': { name: 'b' } });
+  standIn.behave('no-answer');
+  const asked = standIn.received.length;
+  const watching = watch(['--every', '1s'], { MONITORS, REQUEST_TIMEOUT_MS: '1000' });
+  while (standIn.received.length < asked + 2) await new Promise((done) => setTimeout(done, 10));
+  const { runs, stderr } = await ended(watching);
+  standIn.behave(undefined);
+  assert.deepEqual(runs.map(({ monitor, verdict }) => `${monitor} ${verdict}`).sort(), ['a down', 'b down']);
+  assert.match(stderr, /Ended\.\n$/);
+});
+
+test('--deadline ends a run that hangs, not the watch', async () => {
+  standIn.behave('no-answer');
+  const watching = watch(['--every', '1s', '--deadline', '300ms'], { REQUEST_TIMEOUT_MS: '60000' });
+  await watching.running.saying(/(?:[\s\S]*?"type":"run".*\n){2}/);
+  const { runs } = await ended(watching);
+  standIn.behave(undefined);
+  for (const { cause } of runs) assert.equal(cause, 'deadline');
+});

@@ -1,0 +1,144 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { before, test } from 'node:test';
+import { projectRoot } from '../../contracts/index.ts';
+import { builtCommand, type Ended, runCommand } from '../testing/command-for-tests.ts';
+import { monitorsFolder, monitorText } from '../testing/monitors-for-tests.ts';
+import { temporaryDirectory } from '../testing/temporary-directory-for-tests.ts';
+
+before(builtCommand);
+
+/** What would be asked of a folder's monitors; `.invalid` cannot exist, and is not asked. */
+function dryRun(folder: string, command?: string): Promise<Ended> {
+  const env = { MONITORS: folder, BASE_URL: 'http://localhost:1/api', REPORTS_DIR: temporaryDirectory() };
+  return runCommand(['check', '--dry-run'], { env, ...(command ? { command } : {}) });
+}
+
+const names = ({ stdout }: Ended) => [...stdout.matchAll(/^(\S+): /gm)].map(([, name]) => name);
+
+async function assertFault(folder: string, said: RegExp): Promise<void> {
+  const { exitCode, stdout, stderr } = await dryRun(folder);
+  assert.deepEqual([exitCode, stdout], [3, ''], stderr);
+  assert.match(stderr, said);
+  assert.doesNotMatch(stderr, /^ +at /m);
+}
+
+test('a folder has monitors in TypeScript and JavaScript, one or several a file, in the order of their names', async () => {
+  const ended = await dryRun(
+    monitorsFolder({
+      'b.monitor.ts': [{ name: 'two' }, { name: 'three' }],
+      'a.monitor.mjs': { name: 'one' },
+      'c.monitor.js': 'module.exports = { default: { name: "four" } };',
+      'd.monitor.mts': 'const name: string = "five";\nexport default { name };',
+      'helper.ts': 'throw new Error("it is no monitor");',
+      'monitor.ts': 'export default 7;',
+    }),
+  );
+  assert.equal(ended.exitCode, 0, ended.stderr);
+  assert.deepEqual(names(ended), ['one', 'two', 'three', 'four', 'five']);
+});
+
+test('files of monitors share what they import, wherever that lies', async () => {
+  const elsewhere = temporaryDirectory();
+  writeFileSync(join(elsewhere, 'limits.ts'), 'export const prefix: string = "shared";');
+  const file = (name: string) =>
+    `import { prefix } from ${JSON.stringify(join(elsewhere, 'limits.ts'))};
+     import { suffix } from './suffix.ts';
+     import { defineMonitor } from 'driftline';
+     export default defineMonitor({ name: prefix + '-${name}' + suffix });`;
+  const folder = monitorsFolder({
+    'a.monitor.ts': file('a'),
+    'b.monitor.ts': file('b'),
+    'suffix.ts': 'export const suffix = "-x" as const;',
+  });
+  assert.deepEqual(names(await dryRun(folder)), ['shared-a-x', 'shared-b-x']);
+});
+
+test('a file that is no TypeScript is told with its line and column', async () => {
+  const folder = monitorsFolder({ 'a.monitor.ts': 'export default {\n  name: "a",\n  tags: [,\n};' });
+  await assertFault(folder, /^DL_MONITOR_INVALID: \S*a\.monitor\.ts:4:\d+ cannot be compiled: /);
+});
+
+test('an import that is not there is told with its line and column', async () => {
+  const folder = monitorsFolder({ 'a.monitor.ts': '\nimport { a } from "./none.ts";\nexport default a;' });
+  await assertFault(folder, /^DL_MONITOR_INVALID: \S*a\.monitor\.ts:2:\d+ cannot be compiled: .*none\.ts/);
+});
+
+test('a file that throws is told by what it says', async () => {
+  const throwing = monitorsFolder({ 'a.monitor.ts': 'throw new TypeError("no target today");' });
+  await assertFault(throwing, /^DL_MONITOR_INVALID: \S*a\.monitor\.ts cannot be read: no target today\n/);
+});
+
+test('a file without a default export is no monitor', async () => {
+  const folder = monitorsFolder({ 'a.monitor.ts': 'export const monitor = { name: "a" };' });
+  await assertFault(folder, /^DL_MONITOR_INVALID: \S*a\.monitor\.ts is not there\.\n {2}Expected a monitor/);
+});
+
+test('of a list, the one that is wrong is told by its place', async () => {
+  const folder = monitorsFolder({ 'a.monitor.ts': [{ name: 'a' }, { name: 'b', tags: 7 }] });
+  await assertFault(folder, /^DL_MONITOR_INVALID: \S*a\.monitor\.ts \[1\]: tags is 7\./);
+});
+
+test('two monitors of one name are refused, be it in other letters', async () => {
+  const folder = monitorsFolder({ 'a.monitor.ts': { name: 'login' }, 'b.monitor.ts': { name: 'Login' } });
+  await assertFault(folder, /b\.monitor\.ts and \S*a\.monitor\.ts both define the monitor Login\./);
+});
+
+test('a folder without monitors, and one that is not there or is a file, are told', async () => {
+  const folder = temporaryDirectory();
+  await assertFault(folder, /^DL_MONITOR_UNKNOWN: There is no monitor in /);
+  writeFileSync(join(folder, 'file'), '');
+  await assertFault(
+    join(folder, 'file'),
+    /^DL_MONITOR_UNKNOWN: The folder of monitors cannot be read: ENOTDIR/,
+  );
+});
+
+/** The project as somebody has it who wrote a monitor that imports, and built the command with it. */
+function builtElsewhere(): string {
+  const root = temporaryDirectory();
+  const isSource = (path: string) => !/\.test\.ts$|reports\/(?:out|history)$/.test(path);
+  for (const name of ['contracts', 'reports', 'monitors', 'scripts', 'package.json', 'tsconfig.json']) {
+    cpSync(join(projectRoot(), name), join(root, name), { recursive: true, filter: isSource });
+  }
+  symlinkSync(join(projectRoot(), 'node_modules'), join(root, 'node_modules'));
+  writeFileSync(join(root, 'monitors/shared.ts'), 'export const name = "before";');
+  writeFileSync(
+    join(root, 'monitors/mine.monitor.ts'),
+    `import { name } from './shared.ts';\nimport { defineMonitor } from 'driftline';\nexport default defineMonitor({ name });`,
+  );
+  const { status, stderr } = spawnSync(process.execPath, ['--import', 'tsx', 'scripts/build.ts'], {
+    cwd: root,
+    encoding: 'utf8',
+  });
+  assert.equal(status, 0, stderr);
+  return root;
+}
+
+test('after the build: what is unchanged is not compiled, what was edited is, and what is gone or new is seen', async () => {
+  const root = builtElsewhere();
+  const monitors = join(root, 'monitors');
+  const command = join(root, 'dist/driftline.cjs');
+  const compiler = join(root, 'dist/compile-monitors.cjs');
+  const asked = async () => names(await dryRun('', command));
+
+  const kept = readFileSync(compiler);
+  rmSync(compiler);
+  assert.deepEqual(await asked(), ['login', 'before']);
+  writeFileSync(compiler, kept);
+
+  writeFileSync(join(monitors, 'shared.ts'), 'export const name = "after";');
+  assert.deepEqual(await asked(), ['login', 'after'], 'an import was changed');
+  writeFileSync(join(monitors, 'mine.monitor.ts'), monitorText({ name: 'edited' }));
+  assert.deepEqual(await asked(), ['login', 'edited'], 'a monitor was edited');
+  rmSync(join(monitors, 'login.monitor.ts'));
+  writeFileSync(join(monitors, 'new.monitor.ts'), monitorText({ name: 'new' }));
+  assert.deepEqual(await asked(), ['edited', 'new'], 'a monitor is gone, and one is new');
+  mkdirSync(join(root, 'other'));
+  writeFileSync(join(root, 'other/x.monitor.ts'), monitorText({ name: 'elsewhere' }));
+  assert.deepEqual(names(await dryRun(join(root, 'other'), command)), ['elsewhere']);
+  rmSync(monitors, { recursive: true });
+  assert.deepEqual(await asked(), ['login', 'before'], 'only the bundle was installed');
+});

@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { openContract, projectRoot } from '../contracts/index.ts';
+import { type StandIn, startStandIn } from '../contracts/stand-in/index.ts';
+import { builtCommand, recordsIn, runCommand } from './testing/command-for-tests.ts';
+import { monitorsFolder } from './testing/monitors-for-tests.ts';
+import { temporaryDirectory } from './testing/temporary-directory-for-tests.ts';
+
+const OWN = { identifier: 'own@example.com', secret: 'own-password-1234' };
+const STAGING = { identifier: 'staging@example.com', secret: 'staging-password-5678' };
+let own: StandIn;
+let staging: StandIn;
+before(async () => {
+  await builtCommand();
+  const contract = await openContract(join(projectRoot(), 'contracts/sealmetrics.openapi.yaml'));
+  own = await startStandIn(contract, { credentials: OWN });
+  staging = await startStandIn(contract, { credentials: STAGING });
+});
+after(() => Promise.all([own.close(), staging.close()]));
+
+const BOTH = { 'a.monitor.ts': { name: 'a' }, 'b.monitor.ts': { name: 'b', settingsPrefix: 'STAGING_' } };
+
+async function check(files: Record<string, object>, env: Record<string, string>) {
+  const heard = [own.received.length, staging.received.length];
+  const settings = {
+    BASE_URL: own.url,
+    LOGIN_EMAIL: OWN.identifier,
+    LOGIN_PASSWORD: OWN.secret,
+    EXPIRED_TOKEN: 'own-expired-token',
+    MONITORS: monitorsFolder(files),
+    REPORTS_DIR: temporaryDirectory(),
+    ...env,
+  };
+  const ended = await runCommand(['check'], { env: settings });
+  return { ...ended, own: own.received.slice(heard[0]), staging: staging.received.slice(heard[1]) };
+}
+
+/** All that a target was sent, as one text. */
+const sent = (requests: readonly StandIn['received'][number][]) =>
+  requests
+    .map(
+      ({ path, headers, body }) => `${path} ${JSON.stringify(headers)} ${Buffer.from(body).toString('utf8')}`,
+    )
+    .join('\n');
+
+test('several monitors ask several targets, each with credentials of its own and no others', async () => {
+  const asked = await check(BOTH, {
+    STAGING_BASE_URL: staging.url,
+    STAGING_LOGIN_EMAIL: STAGING.identifier,
+    STAGING_LOGIN_PASSWORD: STAGING.secret,
+    STAGING_DEPTH: 'full',
+  });
+  assert.equal(asked.exitCode, 0, asked.stdout);
+  const runs = recordsIn(asked.stdout).flatMap((record) => (record.type === 'run' ? [record] : []));
+  assert.deepEqual(
+    runs.map(({ monitor, target, steps }) => [monitor, target, steps]),
+    [
+      ['a', own.url, 4],
+      ['b', staging.url, 8],
+    ],
+  );
+  for (const secret of [OWN.identifier, OWN.secret, 'own-expired-token']) {
+    assert.equal(sent(asked.staging).includes(secret), false, secret);
+  }
+  for (const secret of [STAGING.identifier, STAGING.secret]) {
+    assert.equal(sent(asked.own).includes(secret), false, secret);
+  }
+  for (const secret of [OWN.secret, STAGING.secret]) assert.equal(asked.stdout.includes(secret), false);
+});
+
+test('a target without credentials of its own gets those of no other', async () => {
+  const asked = await check(BOTH, { STAGING_BASE_URL: staging.url });
+  // On this machine the contract's example account is tried, and is not known there.
+  assert.match(sent(asked.staging), /demo@example\.com/);
+  assert.doesNotMatch(sent(asked.staging), /own@|own-/);
+  const elsewhere = await check(BOTH, { STAGING_BASE_URL: 'https://staging.example.invalid' });
+  assert.equal(elsewhere.exitCode, 3);
+  assert.match(elsewhere.stderr, /^b: DL_SETTING_MISSING: /m);
+});
+
+test('half of the credentials is a fault that names what is missing, in the target’s own words', async () => {
+  const env = { STAGING_BASE_URL: staging.url, STAGING_LOGIN_EMAIL: STAGING.identifier };
+  const asked = await check(BOTH, env);
+  assert.equal(asked.exitCode, 3);
+  assert.match(asked.stderr, /^b: DL_SETTING_MISSING: STAGING_LOGIN_PASSWORD is not set\.$/m);
+  assert.deepEqual(asked.staging, []);
+});
+
+test('a target without an address is a fault, and no stand-in takes its place', async () => {
+  const asked = await check(BOTH, { STAGING_LOGIN_EMAIL: 'x@example.com', STAGING_LOGIN_PASSWORD: 'y' });
+  assert.equal(asked.exitCode, 3);
+  assert.match(
+    asked.stderr,
+    /^b: DL_SETTING_MISSING: STAGING_BASE_URL is not set, and the monitor b asks there\.$/m,
+  );
+  assert.doesNotMatch(asked.stderr, /stand-in/);
+  const runs = recordsIn(asked.stdout).flatMap((record) => (record.type === 'run' ? [record] : []));
+  assert.deepEqual(
+    runs.map(({ monitor }) => monitor),
+    ['a'],
+  );
+});

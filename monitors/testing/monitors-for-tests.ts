@@ -1,0 +1,18 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { MonitorDefinition } from '../definition/monitor.ts';
+import { temporaryDirectory } from './temporary-directory-for-tests.ts';
+
+/** A folder for the setting MONITORS: by file name, the text of a file or what it defines. */
+export function monitorsFolder(files: Readonly<Record<string, string | object>>): string {
+  const folder = temporaryDirectory();
+  for (const [name, content] of Object.entries(files)) {
+    writeFileSync(join(folder, name), typeof content === 'string' ? content : monitorText(content));
+  }
+  return folder;
+}
+
+/** A file that defines one monitor, or a list of them; not checked by an editor, so that it may be wrong. */
+export function monitorText(definition: MonitorDefinition | object): string {
+  return `import { defineMonitor } from 'driftline';\nexport default ${JSON.stringify(definition)};\nvoid defineMonitor;\n`;
+}

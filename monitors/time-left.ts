@@ -1,0 +1,24 @@
+/** How the time of a check is shared out. In milliseconds, on the monotonic clock. */
+export interface TimeLeft {
+  /** For the next run, where so many are still to be made. */
+  forRun(runs: number): number;
+  /** For the next thing after the runs: what comes then has as much. */
+  forNext(): number;
+  untilEnd(): number;
+}
+
+/** What is kept for telling people, once all runs are over: a run that uses all of its time is what they want to know. */
+const TELLING_SHARE = 0.3;
+const LONGEST_TELLING_MS = 10_000;
+
+/** Shares out `--deadline`, from now on. */
+export function timeLeft(deadlineMs: number, now: () => number = () => performance.now()): TimeLeft {
+  const end = now() + deadlineMs;
+  const telling = Math.min(deadlineMs * TELLING_SHARE, LONGEST_TELLING_MS);
+  const untilEnd = () => Math.max(1, end - now());
+  return {
+    forRun: (runs) => Math.max(1, (untilEnd() - telling) / runs),
+    forNext: () => Math.max(1, untilEnd() / 2),
+    untilEnd,
+  };
+}

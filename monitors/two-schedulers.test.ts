@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { openContract, projectRoot } from '../contracts/index.ts';
+import { type StandIn, startStandIn } from '../contracts/stand-in/index.ts';
+import { readJournal } from '../reports/index.ts';
+import { builtCommand, runCommand, startCommand } from './testing/command-for-tests.ts';
+import { temporaryDirectory } from './testing/temporary-directory-for-tests.ts';
+
+let standIn: StandIn;
+before(async () => {
+  await builtCommand();
+  standIn = await startStandIn(await openContract(join(projectRoot(), 'contracts/sealmetrics.openapi.yaml')));
+});
+after(() => standIn.close());
+
+/** What a polite run asks, in its order: the requests of two runs at once would mix. */
+const ONE_RUN = ['login', 'listAccounts', 'listAccounts', 'login'];
+
+test('two schedulers and ten checks at once: never two runs of one monitor, each run and each skip on a line of its own', async () => {
+  const reports = temporaryDirectory();
+  const env = { BASE_URL: standIn.url, REPORTS_DIR: reports, REQUESTS_PER_MINUTE: '1000' };
+  const watchers = [1, 2].map(() => startCommand(['watch', '--every', '1s'], { env }));
+  await Promise.all(watchers.map((watcher) => watcher.saying(/"type":"run"/)));
+  const checks = await Promise.all(Array.from({ length: 10 }, () => runCommand(['check'], { env })));
+  await Promise.all(watchers.map((watcher) => watcher.saying(/(?:[\s\S]*?"type":"run".*\n){5}/)));
+  for (const watcher of watchers) watcher.signal('SIGTERM');
+  const ended = [...checks, ...(await Promise.all(watchers.map((watcher) => watcher.ended)))];
+
+  const { runs, damaged, monitors } = readJournal(join(reports, 'history'));
+  assert.deepEqual([damaged, monitors], [[], ['login']]);
+  const skipped = runs.filter(({ run }) => run.cause === 'overlap');
+  const made = runs.filter(({ run }) => run.cause !== 'overlap');
+  for (const { run, steps } of made) assert.deepEqual([run.verdict, steps.length], ['up', 4]);
+  for (const { run, steps } of skipped) {
+    assert.deepEqual([run.verdict, run.exitCode, steps], ['unknown', 3, []]);
+    assert.match(run.summary, /^skipped: process \d+ on \S+ has run this monitor since 2/);
+  }
+  assert.deepEqual(
+    standIn.received.map(({ operation }) => operation),
+    made.flatMap(() => ONE_RUN),
+  );
+  for (const [index, { run }] of made.entries()) {
+    const next = made[index + 1]?.run;
+    if (next) assert.ok(Date.parse(run.time) + Math.floor(run.durationMs) <= Date.parse(next.time));
+  }
+
+  // Each process journalled what it said, and nothing was said twice.
+  const said = ended.flatMap(({ stdout }) => [...stdout.matchAll(/"type":"run",.*?"run":"([^"]+)"/g)]);
+  assert.deepEqual(said.map(([, run]) => run).sort(), runs.map(({ run }) => run.run).sort());
+  for (const { exitCode, stdout } of checks) assert.equal(exitCode, stdout.includes('"overlap"') ? 3 : 0);
+  assert.ok(skipped.length > 0, 'of twelve processes none met another');
+  assert.deepEqual(
+    readdirSync(join(reports, 'history')).filter((name) => !name.endsWith('.ndjson')),
+    [],
+  );
+});

@@ -1,0 +1,117 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openContract, projectRoot } from '../../contracts/index.ts';
+import { type StandIn, startStandIn } from '../../contracts/stand-in/index.ts';
+import { withoutSettings } from '../environment.ts';
+import { randomNumbers } from '../test/order.ts';
+import { type Attempt, attempt } from './attempt.ts';
+import { type Audit, audit } from './audit.ts';
+import { type KillPoint, killPoint } from './kill-point.ts';
+import { type Receiver, startReceiver } from './receiver.ts';
+
+export interface TrialOptions {
+  /** So many checks are killed. */
+  readonly kills: number;
+  readonly seed: number;
+  readonly progress?: (done: number, of: number) => void;
+}
+
+const BEHAVIOURS = [
+  { name: undefined, exitCode: 0 },
+  { name: 'property-missing', exitCode: 2 },
+  { name: 'property-undocumented', exitCode: 1 },
+] as const;
+
+/** A new reports directory after so many kills: what flaps is not told one by one, and first runs are killed too. */
+const KILLS_A_LIFE = 20;
+
+/**
+ * Kills checks with SIGKILL at random points, one after the other, and audits what they left behind. The same seed makes
+ * the same choices; what a moment hits depends on the machine.
+ */
+export async function killTrial({ kills, seed, progress }: TrialOptions): Promise<Audit> {
+  const directory = mkdtempSync(join(tmpdir(), 'driftline-kills-'));
+  const contract = await openContract(join(projectRoot(), 'contracts/sealmetrics.openapi.yaml'));
+  await using standIn = await startStandIn(contract);
+  const receiver = await startReceiver();
+  try {
+    const trial = new Trial(directory, standIn, receiver, randomNumbers(seed));
+    await trial.warmUp();
+    for (let done = 0; done < kills; ) {
+      done += await trial.live(Math.min(KILLS_A_LIFE, kills - done));
+      progress?.(done, kills);
+    }
+    return audit(trial.attempts, trial.lives);
+  } finally {
+    receiver.close();
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+class Trial {
+  readonly attempts: Attempt[] = [];
+  /** The history's directory of each. */
+  readonly lives: string[] = [];
+  readonly #directory: string;
+  readonly #standIn: StandIn;
+  readonly #receiver: Receiver;
+  readonly #random: () => number;
+  #usualMs = 1000;
+  #behaviour: (typeof BEHAVIOURS)[number] = BEHAVIOURS[0];
+
+  constructor(directory: string, standIn: StandIn, receiver: Receiver, random: () => number) {
+    this.#directory = directory;
+    this.#standIn = standIn;
+    this.#receiver = receiver;
+    this.#random = random;
+  }
+
+  /** How long a check takes here. The first one also writes the code cache. */
+  async warmUp(): Promise<void> {
+    const durations: number[] = [];
+    for (let index = 0; index < 3; index++) durations.push((await this.#attempt('warm-up')).durationMs);
+    this.#usualMs = Math.min(...durations);
+  }
+
+  /** One reports directory: so many kills, with checks between them that are left alone. @returns the kills */
+  async live(kills: number): Promise<number> {
+    const name = `life-${this.lives.length}`;
+    this.lives.push(join(this.#directory, name, 'history'));
+    for (let done = 0; done < kills; ) {
+      if (this.#random() < 0.4) this.#change();
+      const killed = await this.#attempt(name, killPoint(this.#random, this.#usualMs));
+      this.attempts.push(killed);
+      if (killed.killed) done += 1;
+      // Several may be killed in a row.
+      if (this.#random() < 0.6) this.attempts.push(await this.#attempt(name));
+    }
+    this.attempts.push(await this.#attempt(name), await this.#attempt(name));
+    return kills;
+  }
+
+  #change(): void {
+    const others = BEHAVIOURS.filter((each) => each !== this.#behaviour);
+    this.#behaviour = others[Math.floor(this.#random() * others.length)] ?? BEHAVIOURS[0];
+    this.#standIn.behave(this.#behaviour.name);
+  }
+
+  #attempt(name: string, point?: KillPoint): Promise<Attempt> {
+    const reports = join(this.#directory, name);
+    const environment = {
+      ...withoutSettings(process.env),
+      NODE_EXTRA_CA_CERTS: undefined,
+      NODE_OPTIONS: undefined,
+      BASE_URL: this.#standIn.url,
+      REQUESTS_PER_MINUTE: '1000',
+      REPORTS_DIR: reports,
+      ALERT_WEBHOOK_URL: this.#receiver.url,
+    };
+    return attempt({
+      ...{ environment, receiver: this.#receiver, life: this.lives.length - 1 },
+      lockPath: join(reports, 'history', 'login.lock'),
+      expected: this.#behaviour.exitCode,
+      ...(point ? { point } : {}),
+    });
+  }
+}
