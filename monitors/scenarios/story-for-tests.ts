@@ -25,6 +25,8 @@ export interface Story {
   readonly summaries?: readonly string[];
   /** Until when the API asked to be left alone. */
   readonly waits?: readonly string[];
+  /** How long tokens live, from the run on in which that changed. */
+  readonly lives?: readonly string[];
   readonly gaps?: readonly string[];
   readonly incidents?: readonly string[];
   /** After the last run. */
@@ -48,6 +50,7 @@ export function storyOf(day: Day, monitor = 'login'): Story {
     ...some('retried', contents.runs.flatMap(attemptsOf)),
     ...some('summaries', summariesOf(runs)),
     ...some('waits', waitsOf(runs)),
+    ...some('lives', livesOf(runs)),
     ...some('gaps', gapsOf(runs)),
     ...some('incidents', incidentsOf(contents, monitor, now)),
     state: `${state?.level} since ${clock(state?.since)}${state?.flapping ? ', flapping' : ''}`,
@@ -69,9 +72,12 @@ function some<Name extends string>(name: Name, lines: readonly string[]) {
   return (lines.length > 0 ? { [name]: lines } : {}) as { readonly [Key in Name]?: readonly string[] };
 }
 
-/** Ports differ from one time to the next. */
+/** Ports differ from one time to the next, and what is said of a name that does not exist from one network to another. */
 export function masked(text: string): string {
-  return text.replaceAll(/127\.0\.0\.1:\d+/g, 'HOST');
+  return text
+    .replaceAll(/127\.0\.0\.1:\d+/g, 'HOST')
+    .replaceAll(/\b(?:ENOTFOUND|EAI_AGAIN)\b/g, 'UNKNOWN')
+    .replaceAll(/\bafter \d+ ms/g, 'after N ms');
 }
 
 /** `12 03:15`, and without the day where it is the first. */
@@ -115,6 +121,14 @@ function waitsOf(runs: readonly RunRecord[]): string[] {
   );
 }
 
+function livesOf(runs: readonly RunRecord[]): string[] {
+  const told = runs.flatMap(({ time, tokenLifeSeconds: life }) =>
+    life === undefined ? [] : [{ time, life: tens(life) }],
+  );
+  const changed = told.filter(({ life }, index) => index > 0 && told[index - 1]?.life !== life);
+  return changed.map(({ time, life }) => `${clock(time)} ${life} s`);
+}
+
 function gapsOf(runs: readonly RunRecord[]): string[] {
   return runs.flatMap(({ time, gap }) =>
     gap ? [`${clock(time)} missed ${gap.missed} since ${clock(gap.from)}`] : [],
@@ -124,7 +138,7 @@ function gapsOf(runs: readonly RunRecord[]): string[] {
 function incidentsOf(contents: JournalContents, monitor: string, now: Date): string[] {
   return summarise(contents, { now, monitor }).incidents.map(
     ({ from, to, runs, verdicts }) =>
-      `${clock(from)} to ${to === undefined ? 'now' : clock(to)}: ${runs} runs ${verdicts.join(', ')}`,
+      `${clock(from)} to ${to === undefined ? 'now' : clock(to)}: ${runs} × ${verdicts.join(', ')}`,
   );
 }
 
@@ -143,12 +157,19 @@ function exportedOf({ textfiles }: Day, monitor: string): string[] {
     .filter((line) => !line.endsWith(' 0'));
 }
 
+function tens(seconds: number | string | undefined): number {
+  return Math.round(Number(seconds) / 10) * 10;
+}
+
 /** `verdict{verdict="up"} 1`, and moments as times of the day. */
 function shortened(line: string, monitor: string): string {
   const short = line
     .replace('driftline_', '')
     .replace(`monitor="${monitor}",`, '')
     .replace(`{monitor="${monitor}"}`, '');
+  // A token is issued, and a server tells its clock, in whole seconds.
+  const life = /^(token_life_seconds) (\S+)$/.exec(short);
+  if (life) return `${life[1]} ${tens(life[2])}`;
   return short.replace(/^(\S+_timestamp_seconds\S*) ([\d.e+]+)$/, (_, name, seconds) => {
     return `${name} ${clock(new Date(Number(seconds) * 1000).toISOString())}`;
   });
