@@ -1,4 +1,4 @@
-import { type Exchange, retryAfterMs } from '../contracts/index.ts';
+import { clockOf, type Exchange, retryAfterMs } from '../contracts/index.ts';
 
 /** How long an API is left alone that says 429, and not for how long. */
 const UNTOLD_WAIT_MS = 60_000;
@@ -7,8 +7,9 @@ const LONGEST_WAIT_MS = 24 * 3_600_000;
 
 /** Until when no request may be sent, by the 429 among the answers; ISO 8601, undefined where there is none. */
 export function notBeforeOf(exchanges: readonly Exchange[], now: Date): string | undefined {
-  const reply = exchanges.find(({ reply }) => reply?.status === 429)?.reply;
-  if (!reply) return undefined;
-  const wait = retryAfterMs(reply, now.getTime()) ?? UNTOLD_WAIT_MS;
+  const limited = exchanges.find(({ reply }) => reply?.status === 429);
+  if (!limited?.reply) return undefined;
+  // A date that the server names is one by its own clock.
+  const wait = retryAfterMs(limited.reply, clockOf(limited)) ?? UNTOLD_WAIT_MS;
   return new Date(now.getTime() + Math.min(wait, LONGEST_WAIT_MS)).toISOString();
 }

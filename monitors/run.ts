@@ -2,6 +2,7 @@ import {
   type Baseline,
   type Case,
   type Contract,
+  clockOf,
   type Exchange,
   expiryOf,
   type FailureKind,
@@ -245,9 +246,10 @@ export function tokenIn({ reply }: Exchange, operation: Operation): Token | unde
   }
 }
 
+/** By the server's clock: ours may be wrong. */
 function lifeSeconds({ jwt, expiresAt }: Token, exchange: Exchange): number | undefined {
   const expiry = (jwt && expiryOf(jwt)) ?? (expiresAt === undefined ? undefined : instantOf(expiresAt));
-  return expiry === undefined ? undefined : Math.round((expiry - Date.parse(exchange.startedAt)) / 1000);
+  return expiry === undefined ? undefined : Math.round((expiry - clockOf(exchange)) / 1000);
 }
 
 function roundedPhases(phases: Exchange['phases']): Exchange['phases'] {

@@ -169,3 +169,9 @@ export function headerValue(reply: Reply, name: string): string | undefined {
   const values = headerValues(reply, name);
   return values.length === 0 ? undefined : values.join(', ');
 }
+
+/** Milliseconds since 1970 by the server's own clock, where the answer tells it (`Date`), else by ours. */
+export function clockOf({ reply, startedAt }: Exchange): number {
+  const told = reply ? Date.parse(headerValue(reply, 'date') ?? '') : Number.NaN;
+  return Number.isFinite(told) ? told : Date.parse(startedAt);
+}

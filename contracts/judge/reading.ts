@@ -1,6 +1,6 @@
 import type { Contract, MediaTypePromise, Operation, ResponsePromise } from '../document/contract.ts';
 import type { Drift } from '../drift/drift.ts';
-import { type Exchange, headerValue, type Reply } from '../exchange/exchange.ts';
+import { clockOf, type Exchange, headerValue, type Reply } from '../exchange/exchange.ts';
 import { explain, type Violation } from '../schema/explain.ts';
 import { type Undocumented, undocumentedProperties } from '../schema/undocumented.ts';
 import { type Token, tokenOf } from '../token/token.ts';
@@ -96,7 +96,7 @@ function readReply(exchange: Exchange, reply: Reply, contract: Contract, operati
     success,
     body,
     json,
-    now: clockOf(reply) ?? Date.parse(exchange.startedAt),
+    now: clockOf(exchange),
     ...judged(contract, schema, body.json?.value),
     ...(documented ? { documented } : {}),
     ...(promise ? { promise } : {}),
@@ -147,9 +147,4 @@ function judged(
     violations,
     undocumented: violations.length > 0 ? [] : undocumentedProperties(contract, schema, value),
   };
-}
-
-function clockOf(reply: Reply): number | undefined {
-  const instant = Date.parse(headerValue(reply, 'date') ?? '');
-  return Number.isFinite(instant) ? instant : undefined;
 }

@@ -13,8 +13,9 @@ const LONGEST = 500;
 const SEVERITIES = { error: 0, warning: 1, info: 2 } as const;
 
 /**
- * What is behind a run: its findings by fingerprint, each once with the number of steps that have it. A failed call goes
- * before a broken promise, and that before a warning; what is only worth knowing is no cause. 5 at most.
+ * What is behind a run: its findings by fingerprint, each once with the number of steps that have it. A failed call
+ * or an answer that came too late goes before a broken promise, and that before a warning, of which slowness goes before
+ * drift, as in the verdict; what is only worth knowing is no cause. 5 at most.
  */
 export function causesOf(steps: readonly StepFindings[]): AlertCause[] {
   const found = new Map<string, { finding: Finding; steps: number }>();
@@ -35,7 +36,7 @@ function onceEach(findings: readonly Finding[]): Finding[] {
 }
 
 function weight({ severity, family }: Finding): number {
-  return SEVERITIES[severity] * 2 + (family === 'call' ? 0 : 1);
+  return SEVERITIES[severity] * 2 + (family === 'call' || family === 'speed' ? 0 : 1);
 }
 
 function causeOf(finding: Finding, steps: number): AlertCause {

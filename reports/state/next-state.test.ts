@@ -1,10 +1,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { DRIFT_FINDING, makeFinding, makeRun } from '../journal/history.fixture.ts';
+import {
+  CALL_FINDING,
+  DRIFT_FINDING,
+  makeFinding,
+  makeRun,
+  SPEED_FINDING,
+} from '../journal/history.fixture.ts';
 import { nextState } from './next-state.ts';
 import type { AlertPolicy } from './policy.ts';
 import { DEFAULT_ALERT_POLICY } from './policy.ts';
 import { EVERY_MS, fold, lineOf, runsOf } from './runs.fixture.ts';
+import type { MonitorState } from './state.ts';
 
 interface Scenario {
   readonly title: string;
@@ -260,6 +267,31 @@ test('an alert says what broke, since when and what was promised, each cause onc
       tags: ['team:login'],
     },
   ]);
+});
+
+test('what led to a verdict is told first: slowness before drift, an answer too late before a broken promise', () => {
+  const first = (verdict: 'degraded' | 'down', ...findings: ReturnType<typeof makeFinding>[]) =>
+    nextState(undefined, makeRun({ verdict }), DEFAULT_ALERT_POLICY, { steps: [{ findings }], channels: [] })
+      .alerts[0]?.causes[0]?.id;
+  assert.equal(first('degraded', DRIFT_FINDING, SPEED_FINDING), SPEED_FINDING.id);
+  const tooLate = { ...SPEED_FINDING, id: 'server-too-slow', severity: 'error' } as const;
+  assert.equal(first('down', makeFinding(), tooLate), 'server-too-slow');
+});
+
+test('what our own side could not tell is not told as a failure of the API', () => {
+  const unknown = { verdict: 'unknown', cause: 'prober', summary: 'no name can be looked up' } as const;
+  const runs = runsOf('ppp').map((run) => ({ ...run, ...unknown }));
+  let state: MonitorState | undefined;
+  const alerts = runs.flatMap((run) => {
+    const steps = [{ findings: [CALL_FINDING] }];
+    const decision = nextState(state, run, DEFAULT_ALERT_POLICY, { steps, channels: [] });
+    state = decision.state;
+    return decision.alerts;
+  });
+  assert.deepEqual(
+    alerts.map(({ headline, causes }) => [headline, causes]),
+    [['login cannot be judged since 2026-01-12 03:00 UTC: no name can be looked up', []]],
+  );
 });
 
 test('a headline is one line of bounded length, whatever was received', () => {

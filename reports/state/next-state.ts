@@ -67,12 +67,17 @@ function told(
   const goesOn = after.level !== 'ok' || after.flapping;
   if (!goesOn && before.incident === undefined) return { state: after, alerts: [] };
   const kind = kindOf(before, after, run, policy);
-  const causes = kind === undefined || run.verdict === 'up' ? [] : causesOf(steps);
+  const causes = kind === undefined || !isBehind(run) ? [] : causesOf(steps);
   const incident = incidentOf(before, after, run, kind, causes);
   const state = goesOn ? { ...after, ...incident } : after;
   if (kind === undefined) return { state, alerts: [] };
   const alert = alertOf(kind, before, after, run, incident, causes);
   return { state: { ...state, owed: owing(state.owed, [alert], channels) }, alerts: [alert] };
+}
+
+/** Whether the findings of a run are what it came to: of a call that failed by our own fault they say nothing. */
+function isBehind({ verdict }: RunRecord): boolean {
+  return verdict !== 'up' && verdict !== 'unknown';
 }
 
 type IncidentPart = Required<Pick<MonitorState, 'incident' | 'incidentSince'>> &

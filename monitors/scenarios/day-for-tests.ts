@@ -1,0 +1,186 @@
+// Test support: a day of monitors, as the processes that cron starts would live it, by a clock that is handed in. The
+// stand-in, the journal, the lock, the channels and the export are the real ones.
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { openContract, projectRoot, readSettings, type Settings } from '../../contracts/index.ts';
+import { type Behaviour, type StandIn, startStandIn } from '../../contracts/stand-in/index.ts';
+import type { OwedDelivery } from '../../reports/index.ts';
+import { cycle, type EndedCycle } from '../cycle.ts';
+import { checkedMonitor, type Monitor } from '../definition/checked-monitor.ts';
+import type { MonitorDefinition } from '../definition/monitor.ts';
+import { exported } from '../export/exported.ts';
+import { type OpenMonitor, openMonitor } from '../open.ts';
+import { scheduleOf } from '../schedule.ts';
+import { tell } from '../tell/tell.ts';
+import { deadAddress, type Heard, smallServer } from '../testing/servers-for-tests.ts';
+import { temporaryDirectory } from '../testing/temporary-directory-for-tests.ts';
+
+/** What there is from some moment on. */
+export interface Weather {
+  /** How the API answers; absent: honestly. */
+  readonly behaviour?: string | Behaviour;
+  /** What is asked in place of the stand-in: `refusing`, an address at which nobody listens, or an address. */
+  readonly address?: 'refusing' | (string & {});
+  /** Nothing is run: the machine is off. */
+  readonly off?: true;
+  /** The webhook takes nothing. */
+  readonly webhookDown?: true;
+  /** Done once, when it begins. */
+  readonly act?: (day: Day) => void | Promise<void>;
+}
+
+export const HONEST: Weather = {};
+export const REFUSING: Weather = { address: 'refusing' };
+export const OFF: Weather = { off: true };
+export const behaving = (behaviour: string | Behaviour): Weather => ({ behaviour });
+
+export interface DayOptions {
+  /** As a file of monitors exports them; absent: a monitor called login. */
+  readonly monitors?: readonly MonitorDefinition[];
+  /** ISO 8601: when the first run is due. */
+  readonly from?: string;
+  readonly everyMinutes?: number;
+  readonly runs?: number;
+  /** By `HH:MM` (UTC): the weather from the run of that moment on. */
+  readonly weather?: Readonly<Record<string, Weather>>;
+  /** Beside those of the day. */
+  readonly settings?: Readonly<Record<string, string>>;
+  /** Everything is opened anew for each run, as a process does. */
+  readonly afresh?: true;
+}
+
+/** A day that is over. */
+export interface Day {
+  readonly directory: string;
+  readonly settings: Settings;
+  readonly monitors: readonly Monitor[];
+  readonly standIn: StandIn;
+  /** What the webhook took. */
+  readonly heard: readonly Heard[];
+  /** The cycles, all monitors' of one moment together. */
+  readonly ended: readonly (readonly EndedCycle[])[];
+  readonly said: readonly string[];
+  /** Where the textfiles of the last run lie. */
+  readonly textfiles: string;
+}
+
+/** Logs in, and uses the token. */
+export const LOGIN: MonitorDefinition = {
+  name: 'login',
+  steps: [{ operation: 'login' }, { operation: 'listAccounts' }],
+};
+export const FIRST_RUN = '2026-01-12T00:00:00.000Z';
+
+/** Opens monitors where they are not open yet. */
+class Opened {
+  readonly #open = new Map<string, OpenMonitor>();
+  readonly #afresh: boolean;
+
+  constructor(afresh: boolean) {
+    this.#afresh = afresh;
+  }
+
+  async monitor(monitor: Monitor, settings: Settings): Promise<OpenMonitor> {
+    const key = `${monitor.name} ${settings.baseUrl}`;
+    const open = this.#open.get(key) ?? (await openMonitor(monitor, settings, () => {}));
+    if (!this.#afresh) this.#open.set(key, open);
+    return open;
+  }
+
+  async close(): Promise<void> {
+    for (const { close } of this.#open.values()) await close();
+  }
+}
+
+/** Lives through a day: at each moment every monitor once, then telling, then the export, as `driftline check` does. */
+export async function dayOf(options: DayOptions = {}): Promise<Day> {
+  const { day, webhook } = await morning(options);
+  const opened = new Opened(options.afresh ?? false);
+  try {
+    await lived(day, webhook, opened, options);
+    const last = day.ended.at(-1) ?? [];
+    await exported(last, { textfile: day.textfiles, say: (sentence) => day.said.push(sentence) });
+    return day;
+  } finally {
+    await opened.close();
+    await day.standIn.close();
+  }
+}
+
+type Morning = Awaited<ReturnType<typeof morning>>;
+
+async function lived(
+  day: Morning['day'],
+  webhook: Morning['webhook'],
+  opened: Opened,
+  { everyMinutes = 15, runs = 96, weather = {}, from = FIRST_RUN }: DayOptions,
+): Promise<void> {
+  const nowhere = await deadAddress();
+  let now: Weather = HONEST;
+  for (let index = 0; index < runs; index++) {
+    const time = new Date(Date.parse(from) + index * everyMinutes * 60_000);
+    const next = weather[time.toISOString().slice(11, 16)];
+    if (next) {
+      now = next;
+      webhook.down = next.webhookDown ?? false;
+      day.standIn.behave(next.behaviour);
+      await next.act?.(day);
+    }
+    if (now.off) continue;
+    const address = now.address === 'refusing' ? nowhere : now.address;
+    const settings = address === undefined ? day.settings : { ...day.settings, baseUrl: address };
+    day.ended.push(await moment(day, settings, opened, time));
+  }
+}
+
+async function morning({ monitors = [LOGIN], settings: written }: DayOptions) {
+  const directory = temporaryDirectory();
+  const textfiles = join(directory, 'textfiles');
+  mkdirSync(textfiles);
+  const contract = written?.CONTRACT ?? join(projectRoot(), 'contracts', 'sealmetrics.openapi.yaml');
+  const standIn = await startStandIn(await openContract(contract));
+  const webhook = { down: false };
+  const taken: Heard[] = [];
+  const server = await smallServer((response) => {
+    const heard = server.heard.at(-1);
+    if (!webhook.down && heard) taken.push(heard);
+    response.writeHead(webhook.down ? 503 : 204).end();
+  });
+  const settings = await readSettings(
+    {
+      ...{ CONTRACT: contract, REPORTS_DIR: join(directory, 'reports'), BASE_URL: standIn.url },
+      ...{ ALERT_WEBHOOK_URL: server.url, REQUESTS_PER_MINUTE: '100000', ...written },
+    },
+    { project: directory, working: directory },
+  );
+  const day = {
+    ...{ directory, settings, standIn, heard: taken, textfiles },
+    monitors: monitors.map((definition) => checkedMonitor(definition, `${definition.name}.monitor.ts`)),
+    ended: [] as EndedCycle[][],
+    said: [] as string[],
+  };
+  return { day, webhook };
+}
+
+/** What `driftline check` does at one moment. */
+async function moment(
+  day: Morning['day'],
+  settings: Settings,
+  opened: Opened,
+  time: Date,
+): Promise<EndedCycle[]> {
+  const now = () => time;
+  const say = (sentence: string) => void day.said.push(sentence);
+  const ended: EndedCycle[] = [];
+  for (const monitor of day.monitors) {
+    const { context } = await opened.monitor(monitor, settings);
+    const schedule = monitor.schedule ? { schedule: await scheduleOf(monitor.schedule) } : {};
+    ended.push(await cycle(context, { now, say, show: () => {}, ...schedule }));
+  }
+  const owed: OwedDelivery[] = ended.flatMap((each) => each.owed);
+  const deliveries = await tell(owed, settings, { say, now });
+  for (const { run, close } of ended) {
+    await close(deliveries.filter(({ monitor }) => monitor === run.monitor));
+  }
+  return ended;
+}

@@ -1,0 +1,154 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { limiting } from './behaviours-for-tests.ts';
+import { dayOf, HONEST, LOGIN, OFF, REFUSING } from './day-for-tests.ts';
+import { storyOf } from './story-for-tests.ts';
+
+const REFUSED =
+  'login: nothing accepts connections at the address, call; promised an answer; received no connection to HOST: refused (ECONNREFUSED)';
+/** Eight to ten by UTC. */
+const MORNING = { cron: '0 9 * * *', duration: '2h', timeZone: 'Europe/Madrid', reason: 'database' } as const;
+
+test('in a window of maintenance nothing is asked, nobody is told, and the window is told in the journal', async () => {
+  const day = await dayOf({
+    from: '2026-01-12T07:00:00.000Z',
+    runs: 16,
+    monitors: [{ ...LOGIN, maintenance: [MORNING] }],
+    weather: { '08:00': REFUSING, '10:00': HONEST },
+  });
+  assert.deepEqual(storyOf(day), {
+    verdicts: 'up×4 unknown/maintenance×8 up×4',
+    summaries: ['maintenance until 2026-01-12 10:00 UTC (database)'],
+    state: 'ok since 07:00',
+    exported: [
+      'probe_success 1',
+      'verdict{verdict="up"} 1',
+      'runs_total{verdict="up"} 8',
+      'last_run_timestamp_seconds 10:45',
+      'level{level="ok"} 1',
+      'level_since_timestamp_seconds 07:00',
+      'token_life_seconds 3600',
+    ],
+  });
+  assert.equal(day.standIn.received.length, 8 * 2);
+});
+
+test('an incident that goes on across a window is told again, and its end, once the window is over', async () => {
+  const alerts = { failures: 2, remindEvery: '1h' } as const;
+  const day = await dayOf({
+    from: '2026-01-12T07:00:00.000Z',
+    runs: 18,
+    monitors: [{ ...LOGIN, maintenance: [MORNING], alerts }],
+    weather: { '07:30': REFUSING, '10:45': HONEST },
+  });
+  const story = storyOf(day);
+  assert.equal(story.verdicts, 'up×2 down×2 unknown/maintenance×8 down×3 up×3');
+  assert.deepEqual(story.told, [
+    `07:45 opened critical, since 07:30: login is down since 2026-01-12 07:30 UTC: ${REFUSED}`,
+    `10:00 reminder critical, since 07:30: login is still in trouble, since 2026-01-12 07:30 UTC (2 h 30 min): ${REFUSED}`,
+    `10:45 recovered ok, since 07:30: login is well again since 2026-01-12 10:45 UTC, after 3 h 15 min; it was: ${REFUSED}`,
+  ]);
+  assert.deepEqual(story.incidents, ['07:30 to 10:45: 5 × down']);
+});
+
+test('what broke within a window is told with the first run after it', async () => {
+  const day = await dayOf({
+    from: '2026-01-12T07:30:00.000Z',
+    runs: 12,
+    monitors: [{ ...LOGIN, maintenance: [MORNING] }],
+    weather: { '08:30': REFUSING },
+  });
+  assert.deepEqual(storyOf(day).told, [
+    `10:00 opened critical, since 10:00: login is down since 2026-01-12 10:00 UTC: ${REFUSED}`,
+  ]);
+});
+
+test('what is owed is told within a window too, for it was so before', async () => {
+  const day = await dayOf({
+    from: '2026-01-12T07:30:00.000Z',
+    runs: 5,
+    monitors: [{ ...LOGIN, maintenance: [MORNING] }],
+    weather: { '07:45': { ...REFUSING, webhookDown: true }, '08:00': REFUSING },
+  });
+  const story = storyOf(day);
+  assert.deepEqual(story.told, [
+    `07:45 opened critical, since 07:45: login is down since 2026-01-12 07:45 UTC: ${REFUSED}`,
+  ]);
+  assert.equal(story.owed, undefined);
+});
+
+test('a window does not make forget that the API wants to be left alone', async () => {
+  const day = await dayOf({
+    from: '2026-01-12T07:45:00.000Z',
+    runs: 12,
+    monitors: [{ ...LOGIN, maintenance: [MORNING] }],
+    weather: { '07:45': limiting(['Retry-After', '9000']), '08:00': HONEST },
+  });
+  const story = storyOf(day);
+  assert.equal(story.verdicts, 'unknown/rate-limited×1 unknown/maintenance×8 unknown/rate-limited×1 up×2');
+  assert.equal(story.waits?.at(-1), '10:00 asked 0, not before 10:15');
+});
+
+test('a window at an hour that a night of summer time lacks, or has twice, is kept once', async () => {
+  const night = async (from: string) => {
+    const maintenance = [{ cron: '30 2 * * *', duration: '1h', timeZone: 'Europe/Madrid' } as const];
+    const day = await dayOf({ from, runs: 5, everyMinutes: 30, monitors: [{ ...LOGIN, maintenance }] });
+    return storyOf(day).verdicts;
+  };
+  // There is no 02:30 then: the window begins when the clock jumps from 02:00 to 03:00.
+  assert.equal(await night('2026-03-29T00:30:00.000Z'), 'up×1 unknown/maintenance×2 up×2');
+  assert.equal(await night('2026-10-25T00:00:00.000Z'), 'up×1 unknown/maintenance×2 up×2');
+});
+
+test('after an hour in which nothing ran, the next run says how many are missing, and what was before goes on', async () => {
+  const monitors = [{ ...LOGIN, schedule: { every: '15m' } } as const];
+  const weather = { '00:45': REFUSING, '01:15': OFF, '02:15': REFUSING, '02:45': HONEST };
+  assert.deepEqual(storyOf(await dayOf({ monitors, runs: 13, weather })), {
+    verdicts: 'up×3 down×4 up×2',
+    told: [
+      `00:45 opened critical, since 00:45: login is down since 2026-01-12 00:45 UTC: ${REFUSED}`,
+      `02:45 recovered ok, since 00:45: login is well again since 2026-01-12 02:45 UTC, after 2 h; it was: ${REFUSED}`,
+    ],
+    summaries: ['login: no connection to HOST: refused (ECONNREFUSED)'],
+    gaps: ['02:15 missed 4 since 01:00'],
+    incidents: ['00:45 to 02:45: 4 × down'],
+    state: 'ok since 02:45',
+    exported: [
+      'probe_success 1',
+      'verdict{verdict="up"} 1',
+      'runs_total{verdict="up"} 5',
+      'runs_total{verdict="down"} 4',
+      'last_run_timestamp_seconds 03:00',
+      'level{level="ok"} 1',
+      'level_since_timestamp_seconds 02:45',
+      'token_life_seconds 3600',
+    ],
+  });
+});
+
+test('the run after a gap exports how many were missed', async () => {
+  const monitors = [{ ...LOGIN, schedule: { every: '15m' } } as const];
+  const weather = { '00:30': OFF, '01:30': HONEST };
+  const { exported } = storyOf(await dayOf({ monitors, runs: 7, weather }));
+  assert.ok(exported.includes('runs_missed 4'), exported.join('\n'));
+});
+
+test('by a cron schedule of office hours a night is no gap, and an hour at noon is', async () => {
+  const monitors = [{ ...LOGIN, schedule: { cron: '*/30 9-17 * * *', timeZone: 'Europe/Madrid' } } as const];
+  const weather = { '08:00': HONEST, '11:00': OFF, '12:00': HONEST, '17:00': OFF };
+  const from = '2026-01-12T08:00:00.000Z';
+  assert.deepEqual(storyOf(await dayOf({ monitors, from, everyMinutes: 30, runs: 52, weather })), {
+    verdicts: 'up×20',
+    gaps: ['12:00 missed 2 since 10:30'],
+    state: 'ok since 08:00',
+    exported: [
+      'probe_success 1',
+      'verdict{verdict="up"} 1',
+      'runs_total{verdict="up"} 20',
+      'last_run_timestamp_seconds 13 09:30',
+      'level{level="ok"} 1',
+      'level_since_timestamp_seconds 08:00',
+      'token_life_seconds 3600',
+    ],
+  });
+});
