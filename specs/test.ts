@@ -14,7 +14,7 @@ import {
 } from '../contracts/index.ts';
 import { Api, type ApiListener, type ApiWorld, apiWorld, tokenFrom } from './fixtures/api.ts';
 import { type OwnStandIn, ownStandIn } from './fixtures/own-stand-in.ts';
-import { attachExchange } from './fixtures/show.ts';
+import { attachCoverage, attachExchange } from './fixtures/show.ts';
 import { enterWorld } from './fixtures/world.ts';
 
 export { Api, tokenFrom } from './fixtures/api.ts';
@@ -106,7 +106,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   firstLogin: [
     async ({ world, loginOnce }, use, testInfo) => {
       const login = await loginOnce(quietListener(world, testInfo));
-      await attachExchange(testInfo, world, login);
+      attachExchange(testInfo, world, login);
       await use(login);
     },
     QUIET,
@@ -142,9 +142,10 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
 
 function listenerFor(world: ApiWorld, testInfo: ReturnType<typeof test.info>): ApiListener {
   return {
-    exchanged: (exchange) => attachExchange(testInfo, world, exchange),
+    exchanged: async (exchange) => attachExchange(testInfo, world, exchange),
     waited: (ms) => testInfo.setTimeout(testInfo.timeout + ms),
     notRun: (reason) => {
+      attachCoverage(testInfo, world);
       testInfo.skip(true, reason);
       throw new Error('unreachable: the test was skipped');
     },

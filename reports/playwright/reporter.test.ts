@@ -43,7 +43,7 @@ test('prints and annotates', async ({}, testInfo) => {
 });
 for (const title of ['one', 'other']) {
   test('finds the same, ' + title, async ({}, testInfo) => {
-    await testInfo.attach('driftline-findings', { body: process.env.FINDING, contentType: 'application/json' });
+    await testInfo.attach('_driftline-findings', { body: process.env.FINDING, contentType: 'application/json' });
   });
 }
 test('asks nothing', () => { test.skip(true, 'politeness: a reason'); });
