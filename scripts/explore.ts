@@ -11,13 +11,21 @@ import {
   type Operation,
   openContract,
   openTarget,
+  projectRoot,
   readSettings,
   type Settings,
   send,
   type Target,
   tokenOf,
 } from '../contracts/index.ts';
-import { evidenceOf, formatFinding, learnSecrets, maskedFinding, maskerFor } from '../reports/index.ts';
+import {
+  evidenceOf,
+  formatFinding,
+  learnSecrets,
+  maskedFinding,
+  maskerFor,
+  styleOf,
+} from '../reports/index.ts';
 import { type SearchOutcome, type SearchPlan, search } from './explore/search.ts';
 
 const MINUTE_MS = 60_000;
@@ -152,7 +160,7 @@ function tell(
   settings: Settings,
 ): number {
   const masker = maskerFor(plan.credentials, settings.expiredToken);
-  const style = { color: process.stdout.hasColors?.() === true && !process.env.NO_COLOR };
+  const style = styleOf(process.stdout, process.env, { project: projectRoot(), mask: masker.text });
   const say = (line: string) => void process.stdout.write(`${line}\n`);
   if (found) {
     learnSecrets(masker, found.exchange, plan.contract);

@@ -53,7 +53,7 @@ export async function run(parameters: readonly string[]): Promise<number> {
   if (values['dry-run']) return (await import('./dry-run.ts')).dryRun(monitors);
   if (jitterMs !== undefined) await pause(Math.random() * jitterMs);
   const options = {
-    ...{ output: checkOutput(values, settings.logLevel), coldStartMs, several: monitors.length > 1 },
+    ...{ output: await checkOutput(values, settings.logLevel), coldStartMs, several: monitors.length > 1 },
     ...(deadlineMs === undefined ? {} : { endsAt: performance.now() + deadlineMs }),
   };
   const checked: Checked[] = [];
