@@ -32,7 +32,7 @@ describe('a run in two shards', () => {
   const GITHUB = { GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: summary };
   const reportOf = (name: string) => readSuiteReport(join(folder, name, 'out', 'findings.json'));
   const run = (name: string, ...more: string[]) =>
-    playwright(['test', '--grep', '@success|@expiry|@refusal', ...more], {
+    playwright(['test', '--grep', '@success|@refusal', ...more], {
       ...settings(),
       ...GITHUB,
       REPORTS_DIR: join(folder, name),
