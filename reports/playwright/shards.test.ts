@@ -72,6 +72,8 @@ describe('a run in two shards', () => {
       return /<testsuites[^>]* tests="\d+" failures="\d+" skipped="\d+" errors="\d+"/.exec(text)?.[0];
     });
     assert.equal(counts[0], counts[1]);
+    const property = /<property name="error" value="[^"]* \(body-const-wrong, contracts\/[^"]*:\d+:\d+\)"/;
+    assert.match(readFileSync(join(folder, 'merged', 'out', 'junit.xml'), 'utf8'), property);
     assert.ok(existsSync(join(folder, 'merged', 'out', 'findings.sarif')));
   });
 });
