@@ -25,6 +25,9 @@ const VERDICT_SEVERITY = {
   unknown: 'error',
 } as const;
 
+/** Steps stand under each other like a table where there is room for one. */
+const TABLE_COLUMNS = 76;
+
 /** Columns of a label: `received  `. */
 const LABEL = 10;
 
@@ -54,13 +57,15 @@ function formatStep(step: StepRecord, style: TerminalStyle): string {
   const [mark, color] = MARKS[worst];
   const answer = step.status === undefined ? step.outcome : String(step.status);
   const server = step.phases.server === undefined ? '' : `  server ${milliseconds(step.phases.server)}`;
-  const line = `${paint(mark, color, style)} ${step.operation} ${step.case}`.padEnd(style.color ? 51 : 42);
-  const head = `${line} ${answer}  ${milliseconds(step.phases.total)}${paint(server, 'dim', style)}\n`;
+  const narrow = style.columns !== undefined && style.columns < TABLE_COLUMNS;
+  const asked = `${paint(mark, color, style)} ${step.operation} ${step.case}`;
+  const line = narrow ? `${asked} ` : asked.padEnd(style.color ? 51 : 42);
+  const head = `${line} ${answer}  ${milliseconds(step.phases.total)}${paint(server, 'dim', style)}`;
   const notes = [...(step.attempts ?? []).map(attemptNote), ...busyNote(step)];
   const noted = notes.flatMap(([label, text]) => labelled(label, text, 4, style));
   const shown = new Set<string>();
   const found = step.findings.map((finding) => formatFinding(finding, style, shown));
-  return head + noted.map((each) => `${each}\n`).join('') + found.join('');
+  return [...wrapped(head, '', 2, style), ...noted].map((each) => `${each}\n`).join('') + found.join('');
 }
 
 type Note = readonly [label: string, text: string];
