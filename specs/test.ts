@@ -13,6 +13,7 @@ import {
   type Token,
 } from '../contracts/index.ts';
 import { Api, type ApiListener, type ApiWorld, apiWorld, tokenFrom } from './fixtures/api.ts';
+import { maskOutput } from './fixtures/masked-output.ts';
 import { type OwnStandIn, ownStandIn } from './fixtures/own-stand-in.ts';
 import { attachCoverage, attachExchange } from './fixtures/show.ts';
 import { enterWorld } from './fixtures/world.ts';
@@ -75,7 +76,9 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       const target = await openTarget(settings, contract, flow);
       const world = apiWorld(settings, contract, flow, target);
       enterWorld(world);
+      const showOutput = maskOutput(world.masker);
       await use(world);
+      showOutput();
       enterWorld(undefined);
       await target.close();
     },
