@@ -2,11 +2,19 @@ import assert from 'node:assert/strict';
 import { cpSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { fullFormats } from 'ajv-formats/dist/formats.js';
 import { openContract, projectRoot } from '../../contracts/index.ts';
 import { type StandIn, startStandIn } from '../../contracts/stand-in/index.ts';
 import { readSuiteReport, type SuiteReport } from '../findings-file.ts';
 import { temporaryDirectory } from '../temporary-directory.fixture.ts';
 import { playwright } from './suite-for-tests.ts';
+
+const ajv = new Ajv2020({ formats: fullFormats });
+ajv.addVocabulary(['version']);
+const fits = ajv.compile(
+  JSON.parse(readFileSync(join(projectRoot(), 'reports', 'findings.schema.json'), 'utf8')),
+);
 
 const CREDENTIALS = { identifier: 'someone@example.com', secret: 'the-right-secret' };
 
@@ -67,6 +75,7 @@ describe('a run in two shards', () => {
     assert.ok(whole && one, output);
     assert.ok(one.findings.length > 0 && (one.coverage?.length ?? 0) > 0 && one.notRun.length > 0);
     assert.deepEqual(steady(whole), steady(one));
+    for (const report of [whole, one, reportOf('1')]) assert.ok(fits(report), ajv.errorsText(fits.errors));
     const counts = ['merged', 'one'].map((name) => {
       const text = readFileSync(join(folder, name, 'out', 'junit.xml'), 'utf8');
       return /<testsuites[^>]* tests="\d+" failures="\d+" skipped="\d+" errors="\d+"/.exec(text)?.[0];
