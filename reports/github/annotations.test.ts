@@ -55,9 +55,11 @@ test('of each level ten are told, the last of them counts those that GitHub woul
 test('a test that failed without a finding is told on its own line, after the findings', () => {
   const failure = {
     ...{ title: 'A test', message: 'expected 1\nreceived 2' },
-    ...{ file: '/repository/api/specs/a.spec.ts', line: 3, column: 5 },
+    place: { file: '/repository/api/specs/a.spec.ts', line: 3, column: 5 },
   };
-  assert.deepEqual(annotationLines(makeSuiteReport({ findings: [] }), [failure], folders), [
+  const outside = { title: 'Outside of any test', message: 'no spec' };
+  assert.deepEqual(annotationLines(makeSuiteReport({ findings: [] }), [failure, outside], folders), [
     '::error file=api/specs/a.spec.ts,line=3,col=5,title=A test::expected 1%0Areceived 2',
+    '::error title=Outside of any test::no spec',
   ]);
 });

@@ -1,5 +1,5 @@
 import type { Finding } from '../../contracts/index.ts';
-import { type Folders, placeOf, repositoryPath } from '../contract-place.ts';
+import { type Folders, type Place, placeOf, repositoryPath } from '../contract-place.ts';
 import type { SuiteReport } from '../findings-file.ts';
 import type { PlainFailure } from '../playwright/collected.ts';
 
@@ -43,22 +43,24 @@ export function annotationLines(
 }
 
 function ofFinding(finding: Finding, folders: Folders): Annotation {
-  const place = placeOf(finding.contract);
-  const { operation, where, received, promised, hint } = finding;
+  const { operation, where, received, promised, hint, contract } = finding;
+  const place = placeOf(contract);
+  const facts = [`${operation}, ${where}`, `received ${received}`, `promised ${promised}`, hint];
   return {
     level: LEVELS[finding.severity],
     title: `${finding.title} (${finding.id})`,
-    message: `${operation}, ${where}\nreceived ${received}\npromised ${promised}\n${hint}`,
-    ...(place
-      ? { file: repositoryPath(place.file, folders), line: place.line, col: place.column }
-      : {
-          message: `${finding.contract}\n${operation}, ${where}\nreceived ${received}\npromised ${promised}`,
-        }),
+    message: (place ? facts : [contract, ...facts]).join('\n'),
+    ...placed(place, folders),
   };
 }
 
-function ofFailure({ title, message, file, line, column }: PlainFailure, folders: Folders): Annotation {
-  return { level: 'error', title, message, file: repositoryPath(file, folders), line, col: column };
+function ofFailure({ title, message, place }: PlainFailure, folders: Folders): Annotation {
+  return { level: 'error', title, message, ...placed(place, folders) };
+}
+
+function placed(place: Place | undefined, folders: Folders): Pick<Annotation, 'file' | 'line' | 'col'> {
+  if (!place) return {};
+  return { file: repositoryPath(place.file, folders), line: place.line, col: place.column };
 }
 
 function bounded(level: Level, all: readonly Annotation[]): readonly Annotation[] {

@@ -19,7 +19,7 @@ test('says what is wrong, promised and received with the lines of the contract, 
     before: 2,
   });
   assert.equal(
-    jobSummary(report, frame),
+    jobSummary(report, [], frame),
     `## ✖ 1 promise is broken
 
 41 passed, 2 failed, 1 not run in 12.4 s. contracts/sealmetrics\\.openapi\\.yaml at stand\\-in, DEPTH=full
@@ -59,6 +59,18 @@ test('the headline says the worst of it', () => {
   );
   assert.equal(headlineOf({ tests: { ...tests, passed: 1 } }), '## ✔ Every promise was kept');
   assert.equal(headlineOf({ tests }), '## ▲ Nothing was asked');
+});
+
+test('what failed without a finding is told as well, and that not all was asked', () => {
+  const failures = [{ title: 'Outside of any test', message: 'SyntaxError: <here>' }];
+  const report = makeSuiteReport({ tests: { passed: 1, failed: 0, flaky: 0, skipped: 0 }, findings: [] });
+  const text = jobSummary(report, failures);
+  assert.match(text, /^## ✖ Not all was asked$/m);
+  assert.ok(
+    text.includes(
+      '### Failed without a finding\n\nOutside of any test\n\n<pre>\nSyntaxError: &lt;here&gt;\n</pre>\n',
+    ),
+  );
 });
 
 test('what an API sent is text: no element, no link, no heading, no end of the block', () => {

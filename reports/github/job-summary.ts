@@ -1,4 +1,5 @@
 import type { SuiteFinding, SuiteReport } from '../findings-file.ts';
+import type { PlainFailure } from '../playwright/collected.ts';
 import { formatFinding, type TerminalStyle } from '../terminal.ts';
 import { escapedCode, escapedMarkdown } from './markdown.ts';
 
@@ -8,24 +9,32 @@ const MOST_FINDINGS = 50;
 const MOST_TITLES = 3;
 const MOST_NOT_RUN = 100;
 const LONGEST_TITLE = 200;
+const MOST_FAILURES = 10;
+const LONGEST_MESSAGE = 1000;
 
 /**
  * The run as a job summary in Markdown: what is wrong, promised and received, what was not run. Whatever an API sent is
  * text in it. At most 256 KiB.
+ * @param failures what failed without a finding
  * @param frame the contract's lines
  */
-export function jobSummary(report: SuiteReport, frame?: TerminalStyle['frame']): string {
+export function jobSummary(
+  report: SuiteReport,
+  failures: readonly PlainFailure[] = [],
+  frame?: TerminalStyle['frame'],
+): string {
   const shown = new Set<string>();
   const style = { color: false, ...(frame ? { frame } : {}) };
   const cards = report.findings.slice(0, MOST_FINDINGS).map((each) => card(each, style, shown));
-  const rest = [...notRun(report), ...switchedOff(report)];
-  return bounded([`## ${headline(report)}`, facts(report)], cards, report.findings.length, rest);
+  const rest = [...failed(failures), ...notRun(report), ...switchedOff(report)];
+  return bounded([`## ${headline(report, failures)}`, facts(report)], cards, report.findings.length, rest);
 }
 
-function headline({ tests, findings }: SuiteReport): string {
+function headline({ tests, findings }: SuiteReport, failures: readonly PlainFailure[]): string {
   const errors = findings.filter(({ finding }) => finding.severity === 'error').length;
   if (errors > 0) return `✖ ${counted(errors, 'promise is', 'promises are')} broken`;
   if (tests.failed > 0) return `✖ ${counted(tests.failed, 'test', 'tests')} failed`;
+  if (failures.length > 0) return '✖ Not all was asked';
   if (findings.length > 0) return `▲ ${counted(findings.length, 'difference', 'differences')} to look at`;
   return tests.passed > 0 ? '✔ Every promise was kept' : '▲ Nothing was asked';
 }
@@ -45,6 +54,17 @@ function card({ finding, tests, count }: SuiteFinding, style: TerminalStyle, sho
   const titles = tests.slice(0, MOST_TITLES).map((title) => escapedMarkdown(cut(title)));
   const seen = `Seen ${count === 1 ? 'once' : `${count} times`}, in ${titles.join('; ')}${more}.`;
   return `<pre>\n${escapedCode(text)}\n</pre>\n\n${seen}`;
+}
+
+/** What failed and broke no promise of the contract. */
+function failed(all: readonly PlainFailure[]): string[] {
+  if (all.length === 0) return [];
+  const cards = all.slice(0, MOST_FAILURES).map(({ title, message }) => {
+    const text = message.length > LONGEST_MESSAGE ? `${message.slice(0, LONGEST_MESSAGE)}…` : message;
+    return `${escapedMarkdown(cut(title))}\n\n<pre>\n${escapedCode(text)}\n</pre>`;
+  });
+  const more = all.length - cards.length;
+  return ['### Failed without a finding', ...cards, ...(more > 0 ? [`And ${more} more.`] : [])];
 }
 
 function notRun({ notRun: all }: SuiteReport): string[] {

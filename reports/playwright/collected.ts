@@ -1,18 +1,18 @@
-import type { FullResult, TestCase, TestResult } from '@playwright/test/reporter';
+import { stripVTControlCharacters } from 'node:util';
+import type { FullResult, TestCase, TestError, TestResult } from '@playwright/test/reporter';
 import type { Finding } from '../../contracts/index.ts';
+import type { Place } from '../contract-place.ts';
 import { SUITE_REPORT_VERSION, type SuiteReport } from '../findings-file.ts';
 import { COVERAGE_ATTACHMENT, FINDINGS_ATTACHMENT } from './attachments.ts';
 import { FindingCollection } from './collect.ts';
 import { CoverageCollection, type ExchangeNote } from './coverage.ts';
 import type { SuiteFacts } from './facts.ts';
 
-/** A test that failed though no finding of an error came with it. */
+/** A test that failed though no finding of an error came with it, or what went wrong outside of all tests. */
 export interface PlainFailure {
   readonly title: string;
   readonly message: string;
-  readonly file: string;
-  readonly line: number;
-  readonly column: number;
+  readonly place?: Place;
 }
 
 /** Everything that the tests of a run handed on. */
@@ -21,6 +21,7 @@ export class Collected {
   readonly #coverage = new CoverageCollection();
   readonly #outcomes = new Map<TestCase, TestResult>();
   readonly #withErrors = new Set<TestCase>();
+  readonly #outside: PlainFailure[] = [];
 
   /** A test that ended; its result must be masked already. */
   add(test: TestCase, result: TestResult): void {
@@ -34,6 +35,15 @@ export class Collected {
       if (findings.some(({ severity }) => severity === 'error')) this.#withErrors.add(test);
       this.#findings.add(titleOf(test), findings);
     }
+  }
+
+  /** What went wrong outside of all tests: a spec that does not load, a time limit of the whole run. */
+  addError({ message, value, location }: TestError): void {
+    this.#outside.push({
+      title: 'Outside of any test',
+      message: stripVTControlCharacters(message ?? value ?? 'It failed.'),
+      ...(location ? { place: placeIn(location) } : {}),
+    });
   }
 
   report(result: Pick<FullResult, 'startTime' | 'duration'>, facts: SuiteFacts): SuiteReport {
@@ -53,13 +63,17 @@ export class Collected {
 
   /** Failed tests that no finding explains: their place is the spec's line, not the contract's. */
   plainFailures(): PlainFailure[] {
-    return [...this.#outcomes]
+    const ofTests = [...this.#outcomes]
       .filter(([test]) => test.outcome() === 'unexpected' && !this.#withErrors.has(test))
       .map(([test, { error, errors }]) => {
-        const { file, line, column } = test.location;
         const message = error?.message ?? errors[0]?.message ?? error?.value ?? 'It failed.';
-        return { title: titleOf(test), message, file, line, column };
+        return {
+          title: titleOf(test),
+          message: stripVTControlCharacters(message),
+          place: placeIn(test.location),
+        };
       });
+    return [...this.#outside, ...ofTests];
   }
 
   #counts(): SuiteReport['tests'] {
@@ -82,6 +96,10 @@ export class Collected {
         return { title: titleOf(test), reason: reason ?? 'skipped' };
       });
   }
+}
+
+function placeIn({ file, line, column }: Place): Place {
+  return { file, line, column };
 }
 
 /** `Right credentials › are answered as the contract promises`. */

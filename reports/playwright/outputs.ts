@@ -54,8 +54,11 @@ export function outputsTo(places: OutputPlaces): Output[] {
       ? [
           {
             name: 'the job summary',
-            tell: whole(({ report }) =>
-              appendFileSync(environment.GITHUB_STEP_SUMMARY ?? '', `${jobSummary(report, style.frame)}\n`),
+            tell: whole(({ report, failures }) =>
+              appendFileSync(
+                environment.GITHUB_STEP_SUMMARY ?? '',
+                `${jobSummary(report, failures, style.frame)}\n`,
+              ),
             ),
           },
         ]

@@ -64,7 +64,8 @@ export function redactStep(step: TestStep, masker: Masker): void {
   for (const inner of step.steps) redactStep(inner, masker);
 }
 
-function redactError(error: TestError, masker: Masker): void {
+/** Masks an error in place, with its causes. */
+export function redactError(error: TestError, masker: Masker): void {
   for (const key of ['message', 'stack', 'value', 'snippet'] as const) {
     const text = error[key];
     if (text !== undefined) error[key] = maskedColors(text, masker);

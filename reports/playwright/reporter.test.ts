@@ -107,6 +107,18 @@ describe("Driftline's reporter", () => {
     assert.match(output, /2 failed[\s\S]*5 passed/);
   });
 
+  test('masks and tells what goes wrong outside of all tests', async () => {
+    const spec = join(folder, 'specs', 'unloadable.spec.js');
+    writeFileSync(spec, "throw new Error('no spec for ' + process.env.LOGIN_PASSWORD);");
+    const ended = await run(folder, ['unloadable'], { GITHUB_ACTIONS: 'true' });
+    rmSync(spec);
+    assert.equal(ended.exitCode, 1);
+    assert.match(ended.output, /^::error .*title=Outside of any test::Error: no spec for \$LOGIN_PASSWORD/m);
+    for (const [name, text] of [...textsBelow(join(folder, 'out')), ['terminal', ended.output] as const]) {
+      assert.ok(!text.includes(PASSWORD), `the password stands in ${name}`);
+    }
+  });
+
   test('stops no run where its files cannot be written', async () => {
     const file = join(folder, 'a-file');
     writeFileSync(file, '');

@@ -4,6 +4,7 @@ import type {
   FullResult,
   Reporter,
   TestCase,
+  TestError,
   TestResult,
   TestStep,
 } from '@playwright/test/reporter';
@@ -13,7 +14,14 @@ import { createMasker, type Masker } from '../masking/masker.ts';
 import { Collected } from './collected.ts';
 import { factsIn, factsOf, type SuiteFacts } from './facts.ts';
 import { outputsTo, tellAll } from './outputs.ts';
-import { redactNewAttachments, redactResult, redactStep, redactStepStart, withhold } from './redact.ts';
+import {
+  redactError,
+  redactNewAttachments,
+  redactResult,
+  redactStep,
+  redactStepStart,
+  withhold,
+} from './redact.ts';
 
 /**
  * Driftline's Playwright reporter. Place it first: it masks what the reporters after it write. It collects the findings
@@ -42,7 +50,15 @@ export default class DriftlineReporter implements Reporter {
     return false;
   }
 
-  onBegin({ metadata, shard }: FullConfig): void {
+  /**
+   * As Playwright's own reporters: what goes wrong before a run begins (a spec that does not load) reaches us as it
+   * happens, before the others have written it. Another reporter gets it at the beginning, which may be too late.
+   */
+  version(): 'v2' {
+    return 'v2';
+  }
+
+  onConfigure({ metadata, shard }: FullConfig): void {
     this.#facts = factsIn(metadata ?? {});
     if (shard) this.#shard = { current: shard.current, total: shard.total };
   }
@@ -67,6 +83,13 @@ export default class DriftlineReporter implements Reporter {
     // What could not be masked is not shown at all.
     if (!masked) withhold(result);
     this.#guard(() => this.#collected.add(test, result));
+  }
+
+  onError(error: TestError): void {
+    this.#guard(() => {
+      redactError(error, this.#masker);
+      this.#collected.addError(error);
+    });
   }
 
   async onEnd(result: FullResult): Promise<{ status?: FullResult['status'] } | undefined> {
