@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { defineConfig, type ReporterDescription } from '@playwright/test';
 import { Fault } from './contracts/fault.ts';
 import { readSettings } from './contracts/settings/read-settings.ts';
+import { suiteMetadata } from './reports/playwright/facts.ts';
 import { PLAIN_OPTIONS } from './specs/plain-options.ts';
 
 if (/\bpw:/.test(process.env.DEBUG ?? '')) {
@@ -12,17 +13,22 @@ if (/\bpw:/.test(process.env.DEBUG ?? '')) {
   );
 }
 
-const { reportsDirectory, requestTimeoutMs } = await readSettings(process.env);
+const settings = await readSettings(process.env);
+const { reportsDirectory, requestTimeoutMs } = settings;
 const output = join(reportsDirectory, 'out');
 
-// Ours is the first: what it masks, the others write.
+// Ours is the first: what it masks, the others write. On GitHub it annotates as well; Playwright's own "github" would
+// take the places of ours, for GitHub shows ten.
 const reporters: ReporterDescription[] = [
   ['./reports/playwright/reporter.ts', { outputDirectory: output }],
   ['list'],
   ['html', { outputFolder: join(output, 'playwright'), open: 'never', noSnippets: true, noCopyPrompt: true }],
   ['junit', { outputFile: join(output, 'junit.xml') }],
 ];
-if (process.env.GITHUB_ACTIONS) reporters.push(['github']);
+// A part of a split run is merged by `npx playwright merge-reports --config playwright.config.ts`.
+if (process.argv.some((argument) => /^--shard(?:=|$)/.test(argument))) {
+  reporters.push(['blob', { outputDir: join(output, 'blob') }]);
+}
 
 export default defineConfig({
   testDir: 'specs',
@@ -34,6 +40,7 @@ export default defineConfig({
   timeout: 15_000 + 4 * requestTimeoutMs,
   retries: 0,
   forbidOnly: Boolean(process.env.CI),
+  metadata: suiteMetadata(settings),
   captureGitInfo: { commit: false, diff: false },
   preserveOutput: 'failures-only',
   reporter: reporters,

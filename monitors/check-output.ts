@@ -24,14 +24,18 @@ export interface OutputChoice {
  * Each record as it comes; with `plugin`, lines for Nagios at the end in their place; with `quiet`, nothing at all unless
  * something is wrong, for cron sends by mail what it is told.
  */
-export function checkOutput(choice: OutputChoice, level: LogLevel): CheckOutput {
+export async function checkOutput(choice: OutputChoice, level: LogLevel): Promise<CheckOutput> {
   const say = (sentence: string) => void process.stderr.write(`${sentence}\n`);
-  const loud = choice.plugin ? pluginOutput(say) : recordsOutput(choice, level, say);
+  const loud = choice.plugin ? pluginOutput(say) : await recordsOutput(choice, level, say);
   return choice.quiet ? heldBack(loud) : loud;
 }
 
-function recordsOutput(choice: OutputChoice, level: LogLevel, say: CheckOutput['say']): CheckOutput {
-  return { show: recordOutput(level, formatFor(choice)), say, end: () => {} };
+async function recordsOutput(
+  choice: OutputChoice,
+  level: LogLevel,
+  say: CheckOutput['say'],
+): Promise<CheckOutput> {
+  return { show: await recordOutput(level, formatFor(choice)), say, end: () => {} };
 }
 
 function pluginOutput(say: CheckOutput['say']): CheckOutput {

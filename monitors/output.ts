@@ -1,5 +1,5 @@
 import type { LogLevel } from '../contracts/index.ts';
-import { createRecordLog, formatRecord, isLogged, type RunEvent } from '../reports/index.ts';
+import { createRecordLog, isLogged, type RunEvent } from '../reports/index.ts';
 
 /** How records reach stdout. */
 export type Format = 'ndjson' | 'pretty';
@@ -14,14 +14,15 @@ export function formatFor(options: {
 }
 
 /** Where the records of a run go: to stdout, as LOG_LEVEL says. */
-export function recordOutput(level: LogLevel, format: Format): (record: RunEvent) => void {
+export async function recordOutput(level: LogLevel, format: Format): Promise<(record: RunEvent) => void> {
   if (format === 'ndjson') {
     const sink = { write: (line: string) => process.stdout.write(line) };
     const log = createRecordLog([{ level, sink }]);
     return (record) => log.write(record);
   }
-  const style = { color: process.stdout.hasColors?.() === true && !process.env.NO_COLOR };
+  const { prettyOutput } = await import('./pretty-output.ts');
+  const show = prettyOutput();
   return (record) => {
-    if (isLogged(record, level)) process.stdout.write(formatRecord(record, style));
+    if (isLogged(record, level)) show(record);
   };
 }

@@ -109,4 +109,6 @@ export {
   summarise,
   type Uptime,
 } from './summary.ts';
+export { colorsOf, columnsOf, type OutputStream } from './terminal/stream.ts';
+export { styleOf } from './terminal/style.ts';
 export { formatFinding, formatRecord, type TerminalStyle } from './terminal.ts';

@@ -1,8 +1,17 @@
 import type { Finding } from '../contracts/index.ts';
-import type { RunEvent, StepRecord } from './journal/record.ts';
+import type { AttemptRecord, RunEvent, RunRecord, StepRecord } from './journal/record.ts';
+import { type CodeFrame, frameText } from './terminal/code-frame.ts';
+import { plain } from './terminal/printable.ts';
 
+/** How text for people is laid out. */
 export interface TerminalStyle {
   readonly color: boolean;
+  /** How wide the terminal is; absent: lines may be of any length. */
+  readonly columns?: number;
+  /** Breaks a text into lines that fit beside an indent of so many columns. */
+  readonly wrap?: (text: string, indent: number) => readonly string[];
+  /** The contract's lines round a place; absent: they are not shown. */
+  readonly frame?: (contract: string) => CodeFrame | undefined;
 }
 
 const CODES = { red: 31, green: 32, yellow: 33, dim: 2, bold: 1 } as const;
@@ -16,13 +25,31 @@ const VERDICT_SEVERITY = {
   unknown: 'error',
 } as const;
 
+/** Steps stand under each other like a table where there is room for one. */
+const TABLE_COLUMNS = 76;
+
+/** Columns of a label: `received  `. */
+const LABEL = 10;
+
 /** A record of a run for people: a line for a step, two lines for what was promised and received. */
 export function formatRecord(record: RunEvent, style: TerminalStyle): string {
-  if (record.type === 'step') return formatStep(record, style);
-  const [mark, color] = MARKS[VERDICT_SEVERITY[record.verdict]];
-  const head = paint(`${mark} ${record.verdict}`, color, style);
-  const time = record.serverMs === undefined ? '' : `, slowest server phase ${milliseconds(record.serverMs)}`;
-  return `${head}  ${plain(record.summary)} (${record.target}${time})\n`;
+  return record.type === 'step' ? formatStep(record, style) : formatRun(record, style);
+}
+
+function formatRun(run: RunRecord, style: TerminalStyle): string {
+  const [mark, color] = MARKS[VERDICT_SEVERITY[run.verdict]];
+  const verdict = run.cause === undefined ? run.verdict : `${run.verdict} (${run.cause})`;
+  const time = run.serverMs === undefined ? '' : `, slowest server phase ${milliseconds(run.serverMs)}`;
+  const head = `${paint(`${mark} ${verdict}`, color, style)}  ${plain(run.summary)} (${run.target}${time})`;
+  const { gap, notBefore } = run;
+  const missed = gap && `${gap.missed} ${gap.missed === 1 ? 'run' : 'runs'} missed since ${gap.from}`;
+  return [
+    ...wrapped(head, '', 2, style),
+    ...(missed ? labelled('gap', missed, 4, style) : []),
+    ...(notBefore ? labelled('wait', `no request before ${notBefore}`, 4, style) : []),
+  ]
+    .map((line) => `${line}\n`)
+    .join('');
 }
 
 function formatStep(step: StepRecord, style: TerminalStyle): string {
@@ -30,39 +57,79 @@ function formatStep(step: StepRecord, style: TerminalStyle): string {
   const [mark, color] = MARKS[worst];
   const answer = step.status === undefined ? step.outcome : String(step.status);
   const server = step.phases.server === undefined ? '' : `  server ${milliseconds(step.phases.server)}`;
-  const line = `${paint(mark, color, style)} ${step.operation} ${step.case}`.padEnd(style.color ? 51 : 42);
-  const head = `${line} ${answer}  ${milliseconds(step.phases.total)}${paint(server, 'dim', style)}\n`;
-  return head + step.findings.map((finding) => formatFinding(finding, style)).join('');
+  const narrow = style.columns !== undefined && style.columns < TABLE_COLUMNS;
+  const asked = `${paint(mark, color, style)} ${step.operation} ${step.case}`;
+  const line = narrow ? `${asked} ` : asked.padEnd(style.color ? 51 : 42);
+  const head = `${line} ${answer}  ${milliseconds(step.phases.total)}${paint(server, 'dim', style)}`;
+  const notes = [...(step.attempts ?? []).map(attemptNote), ...busyNote(step)];
+  const noted = notes.flatMap(([label, text]) => labelled(label, text, 4, style));
+  const shown = new Set<string>();
+  const found = step.findings.map((finding) => formatFinding(finding, style, shown));
+  return [...wrapped(head, '', 2, style), ...noted].map((each) => `${each}\n`).join('') + found.join('');
+}
+
+type Note = readonly [label: string, text: string];
+
+function attemptNote({ outcome, failure, phases }: AttemptRecord): Note {
+  return ['attempt', `${outcome} after ${milliseconds(phases.total)}, and tried again: ${plain(failure)}`];
+}
+
+/** What a process that was busy does to the times. */
+function busyNote({ lagMs, untrusted }: StepRecord): Note[] {
+  if (lagMs === undefined && !untrusted) return [];
+  const waited =
+    lagMs === undefined ? 'this process was busy' : `the answer waited ${milliseconds(lagMs)} here`;
+  return [['note', untrusted ? `${waited}: these times are not to be trusted` : waited]];
 }
 
 /**
  * A finding on a few lines: received and promised under each other, and where it is written. The place stands at the
  * end of its line in brackets: there Playwright takes it for the place of an error, and shows the contract's lines.
+ * @param shown places whose lines were shown before; this one's is added
  */
-export function formatFinding(finding: Finding, style: TerminalStyle): string {
+export function formatFinding(finding: Finding, style: TerminalStyle, shown = new Set<string>()): string {
   const [mark, color] = MARKS[finding.severity];
+  const title = `${paint(finding.title, 'bold', style)}  ${paint(finding.id, 'dim', style)}`;
+  const field = (label: string, text: string) => labelled(label, text, 6, style);
   const lines = [
-    `${paint(mark, color, style)} ${paint(finding.title, 'bold', style)}  ${paint(finding.id, 'dim', style)}`,
-    `  where     ${plain(finding.where)}`,
-    `  received  ${plain(finding.received)}`,
-    `  promised  ${plain(finding.promised)}  (${finding.contract})`,
-    `  do        ${finding.hint}`,
-    ...(finding.change ? [`  change    ${finding.change}`] : []),
-    ...(finding.reason ? [`  note      ${finding.reason}`] : []),
+    ...wrapped(title, `    ${paint(mark, color, style)} `, 6, style),
+    ...field('where', plain(finding.where)),
+    ...field('received', plain(finding.received)),
+    ...field('promised', `${plain(finding.promised)}  (${finding.contract})`),
+    ...frameLines(finding.contract, style, shown),
+    ...field('do', finding.hint),
+    ...(finding.change ? field('change', finding.change) : []),
+    ...(finding.reason ? field('note', plain(finding.reason)) : []),
   ];
-  return lines.map((line) => `    ${line}\n`).join('');
+  return lines.map((line) => `${line}\n`).join('');
+}
+
+/** The contract's lines, once for each place. */
+function frameLines(contract: string, style: TerminalStyle, shown: Set<string>): string[] {
+  if (shown.has(contract)) return [];
+  shown.add(contract);
+  const frame = style.frame?.(contract);
+  if (!frame) return [];
+  const indent = 6 + LABEL;
+  const lines = frameText(frame, style.columns === undefined ? undefined : style.columns - indent);
+  return lines.map(
+    (line) => `${' '.repeat(indent)}${paint(line, line.startsWith('>') ? 'bold' : 'dim', style)}`,
+  );
+}
+
+/** A label and its text, whose further lines stand below the first. */
+function labelled(label: string, text: string, indent: number, style: TerminalStyle): string[] {
+  return wrapped(text, `${' '.repeat(indent)}${label.padEnd(LABEL)}`, indent + LABEL, style);
+}
+
+function wrapped(text: string, prefix: string, indent: number, style: TerminalStyle): string[] {
+  const lines = style.wrap?.(text, indent) ?? [text];
+  return lines.map((line, index) => (index === 0 ? prefix : ' '.repeat(indent)) + line);
 }
 
 function worstOf(findings: readonly Finding[]): Finding['severity'] {
   if (findings.some(({ severity }) => severity === 'error')) return 'error';
   return findings.some(({ severity }) => severity === 'warning') ? 'warning' : 'info';
-}
-
-/** What a server made up must not clear the screen, or write from right to left. */
-const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
-
-function plain(text: string): string {
-  return text.replace(UNPRINTABLE, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 function milliseconds(ms: number): string {

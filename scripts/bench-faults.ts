@@ -3,6 +3,7 @@ import { Fault, faultText } from '../contracts/index.ts';
 import { benchText, isRight, trialLine } from './bench-faults/bench-text.ts';
 import { type BenchFault, chosenFaults, commandParts, readCatalogue } from './bench-faults/catalogue.ts';
 import { type BenchTrial, type TrialOptions, tryFault } from './bench-faults/trial.ts';
+import { progressOn } from './progress.ts';
 import { build } from './run-node.ts';
 
 const USAGE =
@@ -65,14 +66,17 @@ async function main(): Promise<number> {
 async function tryAll(faults: readonly BenchFault[], wish: Wish): Promise<BenchTrial[]> {
   const trials = new Map<BenchFault, BenchTrial>();
   const queue = faults.values();
+  const progress = progressOn(process.stderr, 'faults');
   const lane = async () => {
     for (const fault of queue) {
       const trial = await tryFault(fault, wish);
       trials.set(fault, trial);
-      process.stderr.write(`${trials.size} of ${faults.length}  ${trialLine(trial)}\n`);
+      progress.say(`${trials.size} of ${faults.length}  ${trialLine(trial)}`);
+      progress(trials.size, faults.length);
     }
   };
   await Promise.all(Array.from({ length: wish.jobs }, lane));
+  progress.end();
   return faults.flatMap((fault) => trials.get(fault) ?? []);
 }
 

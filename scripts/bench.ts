@@ -14,6 +14,7 @@ import { suiteCost } from './bench/suite-cost.ts';
 import { table } from './bench/table.ts';
 import { watchCost } from './bench/watch-cost.ts';
 import { type Environment, withoutSettings } from './environment.ts';
+import { progressOn } from './progress.ts';
 import { build, COMMAND } from './run-node.ts';
 
 /** Everything that is measured. One more: its file, and a line here. */
@@ -65,7 +66,7 @@ async function measureAll(rounds: number, chosen: readonly Measurement[]): Promi
   const standIn = await startServer([COMMAND, 'stand-in'], environment);
   try {
     const rows: Row[] = [];
-    const given: Bench = { rounds, environment, standIn: standIn.url, say };
+    const given: Bench = { rounds, environment, standIn: standIn.url, say, counted };
     for (const measurement of chosen) rows.push(...(await measurement(given)));
     return rows;
   } finally {
@@ -80,6 +81,15 @@ function measured(environment: Environment): Environment {
     ...withoutSettings(environment),
     ...Object.fromEntries(LEFT_AWAY.map((name) => [name, undefined])),
   };
+}
+
+function* counted(rounds: number): Generator<number> {
+  const progress = progressOn(process.stderr, 'rounds');
+  for (let round = 0; round < rounds; round += 1) {
+    yield round;
+    progress(round + 1, rounds);
+  }
+  progress.end();
 }
 
 function say(sentence: string): void {

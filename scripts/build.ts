@@ -104,6 +104,7 @@ async function buildCommand(): Promise<void> {
       watch: 'monitors/commands/watch.ts',
       'check-config': 'monitors/commands/check-config.ts',
       'dry-run': 'monitors/commands/dry-run.ts',
+      'pretty-output': 'monitors/pretty-output.ts',
       maintenance: 'monitors/maintenance.ts',
       'roll-ups': 'monitors/history/roll-ups.ts',
       'cron-expression': 'monitors/cron-expression.ts',

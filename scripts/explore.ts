@@ -11,14 +11,23 @@ import {
   type Operation,
   openContract,
   openTarget,
+  projectRoot,
   readSettings,
   type Settings,
   send,
   type Target,
   tokenOf,
 } from '../contracts/index.ts';
-import { evidenceOf, formatFinding, learnSecrets, maskedFinding, maskerFor } from '../reports/index.ts';
+import {
+  evidenceOf,
+  formatFinding,
+  learnSecrets,
+  maskedFinding,
+  maskerFor,
+  styleOf,
+} from '../reports/index.ts';
 import { type SearchOutcome, type SearchPlan, search } from './explore/search.ts';
+import { progressOn } from './progress.ts';
 
 const MINUTE_MS = 60_000;
 const USAGE = 'npm run explore -- --seed N --minutes M [--operation ID] [--replay PATH]';
@@ -41,6 +50,8 @@ async function main(): Promise<number> {
   try {
     const authorization =
       operation.security.length > 0 ? await freshToken(flow, target, settings) : undefined;
+    const limitMs = options.minutes * MINUTE_MS;
+    const progress = progressOn(process.stderr, 'requests', { limitMs });
     const plan = {
       settings,
       contract,
@@ -48,12 +59,15 @@ async function main(): Promise<number> {
       baseUrl: target.baseUrl,
       credentials: target.credentials,
       seed: options.seed,
-      limitMs: options.minutes * MINUTE_MS,
+      limitMs,
+      tell: progress,
       ...(authorization === undefined ? {} : { authorization }),
       ...(options.replay === undefined ? {} : { path: options.replay }),
     };
     process.stderr.write(`Asking ${operation.id} of ${target.name}, seed ${options.seed}.\n`);
-    return tell(await search(plan), plan, settings);
+    const outcome = await search(plan);
+    progress.end();
+    return tell(outcome, plan, settings);
   } finally {
     await target.close();
   }
@@ -152,7 +166,7 @@ function tell(
   settings: Settings,
 ): number {
   const masker = maskerFor(plan.credentials, settings.expiredToken);
-  const style = { color: process.stdout.hasColors?.() === true && !process.env.NO_COLOR };
+  const style = styleOf(process.stdout, process.env, { project: projectRoot(), mask: masker.text });
   const say = (line: string) => void process.stdout.write(`${line}\n`);
   if (found) {
     learnSecrets(masker, found.exchange, plan.contract);

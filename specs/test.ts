@@ -13,8 +13,9 @@ import {
   type Token,
 } from '../contracts/index.ts';
 import { Api, type ApiListener, type ApiWorld, apiWorld, tokenFrom } from './fixtures/api.ts';
+import { maskOutput } from './fixtures/masked-output.ts';
 import { type OwnStandIn, ownStandIn } from './fixtures/own-stand-in.ts';
-import { attachExchange } from './fixtures/show.ts';
+import { attachCoverage, attachExchange } from './fixtures/show.ts';
 import { enterWorld } from './fixtures/world.ts';
 
 export { Api, tokenFrom } from './fixtures/api.ts';
@@ -75,7 +76,9 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       const target = await openTarget(settings, contract, flow);
       const world = apiWorld(settings, contract, flow, target);
       enterWorld(world);
+      const showOutput = maskOutput(world.masker);
       await use(world);
+      showOutput();
       enterWorld(undefined);
       await target.close();
     },
@@ -106,7 +109,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   firstLogin: [
     async ({ world, loginOnce }, use, testInfo) => {
       const login = await loginOnce(quietListener(world, testInfo));
-      await attachExchange(testInfo, world, login);
+      attachExchange(testInfo, world, login);
       await use(login);
     },
     QUIET,
@@ -142,9 +145,10 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
 
 function listenerFor(world: ApiWorld, testInfo: ReturnType<typeof test.info>): ApiListener {
   return {
-    exchanged: (exchange) => attachExchange(testInfo, world, exchange),
+    exchanged: async (exchange) => attachExchange(testInfo, world, exchange),
     waited: (ms) => testInfo.setTimeout(testInfo.timeout + ms),
     notRun: (reason) => {
+      attachCoverage(testInfo, world);
       testInfo.skip(true, reason);
       throw new Error('unreachable: the test was skipped');
     },

@@ -241,6 +241,25 @@ test('LOG_LEVEL says what reaches stdout, and nothing else', async () => {
   }
 });
 
+test('--pretty shows the lines of the contract below what it promises', async () => {
+  const { stdout } = await check('const-other', { COLUMNS: '80', FORCE_COLOR: '0' }, ['--pretty']);
+  const [, line] = /promised .*sealmetrics\.openapi\.yaml:(\d+):\d+\)/.exec(stdout) ?? [];
+  assert.match(stdout, new RegExp(`^ {16}> ${line} │ .*const: .*\\n {16} +│ +\\^$`, 'm'));
+  assert.ok(
+    stdout.split('\n').every(({ length }) => length <= 80),
+    stdout,
+  );
+});
+
+test('--pretty has no colour in a pipe, unless FORCE_COLOR says so; NO_COLOR takes nothing else away', async () => {
+  const shown = async (env: Record<string, string>) => (await check('const-other', env, ['--pretty'])).stdout;
+  assert.ok((await shown({ FORCE_COLOR: '1' })).includes('\u001B[31m✖\u001B[0m'));
+  for (const env of [{ FORCE_COLOR: '0' }, { FORCE_COLOR: '0', NO_COLOR: '1' }]) {
+    const stdout = await shown(env);
+    assert.ok(!stdout.includes('\u001B') && stdout.includes('✖ '), stdout);
+  }
+});
+
 test('LOG_LEVEL holds for --pretty as well', async () => {
   const silent = await check('property-missing', { LOG_LEVEL: 'silent' }, ['--pretty']);
   assert.equal(silent.stdout, '');

@@ -66,7 +66,7 @@ async function checkAll(parameters: readonly string[], coldStartMs: number): Pro
   if (values['dry-run']) return (await import('./dry-run.ts')).dryRun(monitors);
   if (jitterMs !== undefined) await pause(Math.random() * jitterMs);
   const options = {
-    ...{ output: checkOutput(values, settings.logLevel), coldStartMs, several: monitors.length > 1 },
+    ...{ output: await checkOutput(values, settings.logLevel), coldStartMs, several: monitors.length > 1 },
     ...(deadlineMs === undefined ? {} : { time: endingIn(deadlineMs) }),
   };
   const checked: Checked[] = [];

@@ -8,6 +8,7 @@ import {
   judge,
   makeOverlay,
   type Overlay,
+  projectRoot,
   writeWhole,
 } from '../../contracts/index.ts';
 import {
@@ -16,6 +17,7 @@ import {
   maskedFinding,
   readJournal,
   SUMMARY_RANGE_MS,
+  styleOf,
   summarise,
 } from '../../reports/index.ts';
 import { type AskedTarget, askTarget } from '../ask-target.ts';
@@ -46,11 +48,15 @@ const say = (sentence: string) => void process.stderr.write(`${sentence}\n`);
 function show(asked: AskedTarget): number {
   const findings = findingsOf(asked, asked.contract);
   const known = knownFindings(asked);
-  const style = { color: process.stdout.hasColors?.() === true && !process.env.NO_COLOR };
+  const style = styleOf(process.stdout, process.env, {
+    project: projectRoot(),
+    mask: asked.masker.text,
+  });
+  const shown = new Set<string>();
   for (const finding of findings) {
     const { operation, case: step } = finding;
     process.stdout.write(
-      `${operation} (${step})\n${formatFinding(finding, style)}${sinceWhen(finding, known)}`,
+      `${operation} (${step})\n${formatFinding(finding, style, shown)}${sinceWhen(finding, known)}`,
     );
   }
   if (findings.length === 0) say(`${asked.target} is as the contract and the baseline say.`);

@@ -56,7 +56,7 @@ async function opened({ values, positionals }: CommandLine): Promise<Opened> {
   requireWritable(settings.reportsDirectory);
   const chosen = chooseMonitors(await openMonitors(settings.monitors), positionals);
   const monitors = await watched(chosen, values, say);
-  return { monitors, show: recordOutput(settings.logLevel, formatFor(values)) };
+  return { monitors, show: await recordOutput(settings.logLevel, formatFor(values)) };
 }
 
 /** What was edited wrongly changes nothing: what ran goes on. */

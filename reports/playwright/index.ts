@@ -3,3 +3,5 @@
 export { evidenceOf, learnSecrets, maskerFor } from '../masking/evidence.ts';
 export type { Masker } from '../masking/masker.ts';
 export { formatFinding } from '../terminal.ts';
+export { COVERAGE_ATTACHMENT, FINDINGS_ATTACHMENT } from './attachments.ts';
+export type { ExchangeNote } from './coverage.ts';

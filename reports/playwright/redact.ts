@@ -16,24 +16,56 @@ export function redactResult(test: TestCase, result: TestResult, masker: Masker)
   for (const annotation of [...test.annotations, ...result.annotations]) {
     if (annotation.description !== undefined) annotation.description = masker.text(annotation.description);
   }
+  redactNewAttachments(result, masker);
+}
+
+type Attachment = TestResult['attachments'][number];
+
+const masked = new WeakSet<Attachment>();
+
+/** Masks the attachments that were not masked before. */
+export function redactNewAttachments(result: TestResult, masker: Masker): void {
   for (const attachment of result.attachments) {
+    if (masked.has(attachment)) continue;
+    masked.add(attachment);
     attachment.name = masker.text(attachment.name);
     if (!attachment.body || !/^text\/|json/.test(attachment.contentType)) continue;
     attachment.body = Buffer.from(masker.text(attachment.body.toString('utf8')));
   }
 }
 
-/** Masks a step's title and error, and those of the steps inside. */
-export function redactStep(step: TestStep, masker: Masker): void {
+const WITHHELD = 'not shown: it could not be masked';
+
+/** Takes away all that a test said, where masking it went wrong. */
+export function withhold(result: TestResult): void {
+  for (const error of [...result.errors, ...(result.error ? [result.error] : [])]) {
+    for (const key of ['message', 'stack', 'value', 'snippet'] as const) {
+      if (error[key] !== undefined) error[key] = WITHHELD;
+    }
+    delete error.cause;
+  }
+  result.stdout = [];
+  result.stderr = [];
+  result.attachments.length = 0;
+}
+
+/** Masks what a step says at its beginning. */
+export function redactStepStart(step: TestStep, masker: Masker): void {
   const shown = step as { title: string; subtitle?: string; params?: unknown };
   shown.title = masker.text(shown.title);
   if (shown.subtitle !== undefined) shown.subtitle = masker.text(shown.subtitle);
   if (shown.params !== undefined) shown.params = masker.value(shown.params);
+}
+
+/** Masks a step's title and error, and those of the steps inside. */
+export function redactStep(step: TestStep, masker: Masker): void {
+  redactStepStart(step, masker);
   if (step.error) redactError(step.error, masker);
   for (const inner of step.steps) redactStep(inner, masker);
 }
 
-function redactError(error: TestError, masker: Masker): void {
+/** Masks an error in place, with its causes. */
+export function redactError(error: TestError, masker: Masker): void {
   for (const key of ['message', 'stack', 'value', 'snippet'] as const) {
     const text = error[key];
     if (text !== undefined) error[key] = maskedColors(text, masker);

@@ -43,9 +43,13 @@ test('prints and annotates', async ({}, testInfo) => {
 });
 for (const title of ['one', 'other']) {
   test('finds the same, ' + title, async ({}, testInfo) => {
-    await testInfo.attach('driftline-findings', { body: process.env.FINDING, contentType: 'application/json' });
+    await testInfo.attach('_driftline-findings', { body: process.env.FINDING, contentType: 'application/json' });
   });
 }
+test('compares a password with itself', () => { expect(PASSWORD).toBe(PASSWORD); expect({ TOKEN }).toEqual({ TOKEN }); });
+test('hands on nonsense', async ({}, testInfo) => {
+  await testInfo.attach('_driftline-findings', { body: 'no JSON', contentType: 'application/json' });
+});
 test('asks nothing', () => { test.skip(true, 'politeness: a reason'); });
 `;
 
@@ -60,19 +64,22 @@ describe("Driftline's reporter", () => {
     writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
     writeFileSync(join(folder, 'specs', 'leaky.spec.js'), SPEC);
     writeFileSync(join(folder, 'playwright.config.js'), configuration(folder));
-    output = await run(folder);
+    ({ output } = await run(folder));
   });
   after(() => rmSync(folder, { recursive: true, force: true }));
 
-  test('masks what the reporters after it write: terminal aside from what was printed, html, junit', () => {
-    const written = textsBelow(join(folder, 'out'));
+  test('masks what the reporters after it write, aside from what was printed: terminal, html, junit, blob', () => {
+    const written = textsBelow(join(folder, 'out')).map(
+      ([name, text]) => [name, withoutPrinted(text)] as const,
+    );
     const names = written.map(([name]) => name);
     assert.ok(
-      names.includes('junit.xml') && names.some((name) => name.startsWith('index.html/')),
+      ['junit.xml', 'report.zip/report.jsonl', 'report.zip/report.jsonl#0'].every((name) =>
+        names.includes(name),
+      ) && names.some((name) => name.startsWith('index.html/')),
       names.join(),
     );
-    const printed = output.replaceAll(/^the token is .*$/gm, '');
-    for (const [name, text] of [...written, ['terminal', printed]] as const) {
+    for (const [name, text] of [...written, ['terminal', withoutPrinted(output)]] as const) {
       assert.ok(!text.includes(PASSWORD), `the password stands in ${name}`);
       assert.ok(!text.includes(TOKEN), `the token stands in ${name}`);
     }
@@ -81,7 +88,7 @@ describe("Driftline's reporter", () => {
 
   test('writes each finding once, with the tests that have it, and what was not run', () => {
     const report = readSuiteReport(join(folder, 'out', 'findings.json'));
-    assert.deepEqual(report?.tests, { passed: 3, failed: 2, flaky: 0, skipped: 1 });
+    assert.deepEqual(report?.tests, { passed: 5, failed: 2, flaky: 0, skipped: 1 });
     assert.deepEqual(
       report.findings.map(({ finding, tests, count }) => [finding.id, tests, count]),
       [['body-type-wrong', ['finds the same, one', 'finds the same, other'], 2]],
@@ -94,7 +101,40 @@ describe("Driftline's reporter", () => {
     assert.match(output, /seen {6}2 times, in finds the same, one; finds the same, other/);
     assert.match(output, /Not run:\n {4}- asks nothing: politeness: a reason/);
   });
+
+  test('says a fault of its own once, and goes on', () => {
+    assert.equal(output.match(/Driftline's reporter has a fault: .*JSON/g)?.length, 1);
+    assert.match(output, /2 failed[\s\S]*5 passed/);
+  });
+
+  test('masks and tells what goes wrong outside of all tests', async () => {
+    const spec = join(folder, 'specs', 'unloadable.spec.js');
+    writeFileSync(spec, "throw new Error('no spec for ' + process.env.LOGIN_PASSWORD);");
+    const ended = await run(folder, ['unloadable'], { GITHUB_ACTIONS: 'true' });
+    rmSync(spec);
+    assert.equal(ended.exitCode, 1);
+    assert.match(ended.output, /^::error .*title=Outside of any test::Error: no spec for \$LOGIN_PASSWORD/m);
+    for (const [name, text] of [...textsBelow(join(folder, 'out')), ['terminal', ended.output] as const]) {
+      assert.ok(!text.includes(PASSWORD), `the password stands in ${name}`);
+    }
+  });
+
+  test('stops no run where its files cannot be written', async () => {
+    const file = join(folder, 'a-file');
+    writeFileSync(file, '');
+    const ended = await run(folder, ['--grep', 'finds the same'], { OUTPUT_DIRECTORY: join(file, 'below') });
+    assert.equal(ended.exitCode, 0, ended.output);
+    assert.match(ended.output, /^findings\.json could not be written: .*$/m);
+    assert.match(ended.output, /^findings\.sarif could not be written: .*$/m);
+    assert.match(ended.output, /A value has another type than promised/);
+    assert.match(ended.output, /2 passed/);
+  });
 });
+
+/** Playwright hands on what a test prints as it is printed; nobody can mask that. */
+function withoutPrinted(text: string): string {
+  return text.replaceAll(/^the token is .*$/gm, '').replaceAll(/^\{"method":"onStdIO".*$/gm, '');
+}
 
 function configuration(folder: string): string {
   const reporter = JSON.stringify(join(projectRoot(), 'reports', 'playwright', 'reporter.ts'));
@@ -107,17 +147,22 @@ function configuration(folder: string): string {
       workers: 1,
       outputDir: join(out, 'test-results'),
       reporter: [
-        [${reporter}, { outputDirectory: out }],
+        [${reporter}, { outputDirectory: process.env.OUTPUT_DIRECTORY ?? out }],
         ['list'],
         ['html', { outputFolder: join(out, 'playwright'), open: 'never', noSnippets: true, noCopyPrompt: true }],
         ['junit', { outputFile: join(out, 'junit.xml') }],
+        ['blob', { outputFile: join(out, 'blob', 'report.zip') }],
       ],
     };`;
 }
 
-async function run(folder: string): Promise<string> {
+async function run(
+  folder: string,
+  options: readonly string[] = [],
+  more: Readonly<Record<string, string>> = {},
+) {
   const cli = join(projectRoot(), 'node_modules', '@playwright', 'test', 'cli.js');
-  const child = spawn(process.execPath, [cli, 'test'], {
+  const child = spawn(process.execPath, [cli, 'test', ...options], {
     cwd: folder,
     env: {
       ...process.env,
@@ -127,10 +172,13 @@ async function run(folder: string): Promise<string> {
       LOGIN_PASSWORD: PASSWORD,
       CANARY_TOKEN: TOKEN,
       FINDING: JSON.stringify([FINDING]),
+      GITHUB_ACTIONS: '',
+      GITHUB_STEP_SUMMARY: '',
+      ...more,
     },
   });
   const chunks: Buffer[] = [];
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => chunks.push(chunk));
-  await new Promise((done) => child.once('close', done));
-  return Buffer.concat(chunks).toString('utf8');
+  const exitCode = await new Promise<number | null>((done) => child.once('close', done));
+  return { exitCode, output: Buffer.concat(chunks).toString('utf8') };
 }

@@ -1,37 +1,48 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import type { FullResult, Reporter, TestCase, TestResult, TestStep } from '@playwright/test/reporter';
-import { type Finding, readSettings, type Settings, shownPath } from '../../contracts/index.ts';
-import { SUITE_REPORT_VERSION, type SuiteReport } from '../findings-file.ts';
+import { readFileSync, writeFileSync } from 'node:fs';
+import type {
+  FullConfig,
+  FullResult,
+  Reporter,
+  TestCase,
+  TestError,
+  TestResult,
+  TestStep,
+} from '@playwright/test/reporter';
+import { readSettings, type Settings } from '../../contracts/index.ts';
+import type { SuiteReport } from '../findings-file.ts';
 import { createMasker, type Masker } from '../masking/masker.ts';
-import { formatFinding } from '../terminal.ts';
-import { FindingCollection } from './collect.ts';
-import { redactResult, redactStep } from './redact.ts';
-
-/** The name under which the suite's fixtures attach findings. */
-const FINDINGS_ATTACHMENT = 'driftline-findings';
+import { Collected } from './collected.ts';
+import { factsIn, factsOf, type SuiteFacts } from './facts.ts';
+import { outputsTo, tellAll } from './outputs.ts';
+import {
+  redactError,
+  redactNewAttachments,
+  redactResult,
+  redactStep,
+  redactStepStart,
+  withhold,
+} from './redact.ts';
 
 /**
  * Driftline's Playwright reporter. Place it first: it masks what the reporters after it write. It collects the findings
- * of all tests into `findings.json`, and says at the end what was found and what was not run. A fault of its own is
- * said, and never stops the run.
+ * and the coverage of all tests, writes `findings.json` and `findings.sarif`, says at the end what was found and what
+ * was not run, and tells GitHub where it runs there. In the configuration of `merge-reports` it does the same from blob
+ * reports. A fault of its own is said, and never stops the run.
  */
 export default class DriftlineReporter implements Reporter {
   readonly #outputDirectory: string;
-  readonly #findings = new FindingCollection();
-  readonly #outcomes = new Map<TestCase, TestResult>();
-  #masker: Masker = createMasker();
-  #settings: Settings | undefined;
+  readonly #collected = new Collected();
+  readonly #masker: Masker;
   readonly #ready: Promise<void>;
+  readonly #faults = new Set<string>();
+  #settings: Settings | undefined;
+  #facts: SuiteFacts | undefined;
+  #shard: SuiteReport['shard'];
 
   constructor({ outputDirectory }: { readonly outputDirectory: string }) {
     this.#outputDirectory = outputDirectory;
-    const environment = process.env;
-    this.#masker = createMasker({
-      LOGIN_PASSWORD: environment.LOGIN_PASSWORD,
-      LOGIN_EMAIL: environment.LOGIN_EMAIL,
-      EXPIRED_TOKEN: environment.EXPIRED_TOKEN,
-    });
+    const { LOGIN_PASSWORD, LOGIN_EMAIL, EXPIRED_TOKEN } = process.env;
+    this.#masker = createMasker({ LOGIN_PASSWORD, LOGIN_EMAIL, EXPIRED_TOKEN });
     this.#ready = this.#readSettings();
   }
 
@@ -39,33 +50,83 @@ export default class DriftlineReporter implements Reporter {
     return false;
   }
 
-  onStepEnd(_test: TestCase, _result: TestResult, step: TestStep): void {
-    redactStep(step, this.#masker);
+  /**
+   * As Playwright's own reporters: what goes wrong before a run begins (a spec that does not load) reaches us as it
+   * happens, before the others have written it. Another reporter gets it at the beginning, which may be too late.
+   */
+  version(): 'v2' {
+    return 'v2';
+  }
+
+  onConfigure({ metadata, shard }: FullConfig): void {
+    this.#facts = factsIn(metadata ?? {});
+    if (shard) this.#shard = { current: shard.current, total: shard.total };
+  }
+
+  // Blob reports write a step's beginning, and the attachments so far, before the test has ended.
+  onStepBegin(_test: TestCase, _result: TestResult, step: TestStep): void {
+    this.#guard(() => redactStepStart(step, this.#masker));
+  }
+
+  onStepEnd(_test: TestCase, result: TestResult, step: TestStep): void {
+    this.#guard(() => {
+      redactStep(step, this.#masker);
+      redactNewAttachments(result, this.#masker);
+    });
   }
 
   onTestEnd(test: TestCase, result: TestResult): void {
-    redactResult(test, result, this.#masker);
-    maskErrorContext(result, this.#masker);
-    this.#outcomes.set(test, result);
-    for (const { name, body } of result.attachments) {
-      if (name !== FINDINGS_ATTACHMENT || !body) continue;
-      this.#findings.add(titleOf(test), JSON.parse(body.toString('utf8')) as Finding[]);
-    }
+    const masked = this.#guard(() => {
+      redactResult(test, result, this.#masker);
+      maskErrorContext(result, this.#masker);
+    });
+    // What could not be masked is not shown at all.
+    if (!masked) withhold(result);
+    this.#guard(() => this.#collected.add(test, result));
+  }
+
+  onError(error: TestError): void {
+    this.#guard(() => {
+      redactError(error, this.#masker);
+      this.#collected.addError(error);
+    });
   }
 
   async onEnd(result: FullResult): Promise<{ status?: FullResult['status'] } | undefined> {
     await this.#ready;
-    const report = this.#report(result);
-    try {
-      mkdirSync(this.#outputDirectory, { recursive: true });
-      writeFileSync(join(this.#outputDirectory, 'findings.json'), `${JSON.stringify(report, null, 2)}\n`);
-    } catch (error) {
-      process.stderr.write(`findings.json could not be written: ${String(error)}\n`);
-    }
-    process.stdout.write(summaryText(report));
-    // Tests that could not ask their question must not make a run look as if it had been asked.
-    const unasked = report.notRun.some(({ reason }) => reason.startsWith('no token'));
+    let unasked = false;
+    this.#guard(() => {
+      const report = this.#report(result);
+      // Tests that could not ask their question must not make a run look as if it had been asked.
+      unasked = report.notRun.some(({ reason }) => reason.startsWith('no token'));
+      const places = {
+        directory: this.#outputDirectory,
+        environment: process.env,
+        masker: this.#masker,
+        print: (text: string) => void process.stdout.write(text),
+      };
+      const failures = this.#masker.value(this.#collected.plainFailures());
+      tellAll(outputsTo(places), { report, failures }, say);
+    });
     return unasked && result.status === 'passed' ? { status: 'failed' } : undefined;
+  }
+
+  #report(result: FullResult): SuiteReport {
+    const report = this.#collected.report(result, this.#facts ?? factsOf(this.#settings));
+    return this.#masker.value({ ...report, ...(this.#shard ? { shard: this.#shard } : {}) });
+  }
+
+  /** @returns whether it went well; the same fault is said once */
+  #guard(act: () => void): boolean {
+    try {
+      act();
+      return true;
+    } catch (error) {
+      const fault = this.#masker.text(error instanceof Error ? error.message : String(error));
+      if (!this.#faults.has(fault)) say(`Driftline's reporter has a fault: ${fault}`);
+      this.#faults.add(fault);
+      return false;
+    }
   }
 
   async #readSettings(): Promise<void> {
@@ -80,47 +141,10 @@ export default class DriftlineReporter implements Reporter {
     if (loginEmail) this.#masker.learn('$LOGIN_EMAIL', loginEmail);
     if (expiredToken) this.#masker.learn('$EXPIRED_TOKEN', expiredToken);
   }
-
-  #report(result: FullResult): SuiteReport {
-    const tests = { passed: 0, failed: 0, flaky: 0, skipped: 0 };
-    const notRun: { title: string; reason: string }[] = [];
-    for (const [test, last] of this.#outcomes) {
-      const outcome = test.outcome();
-      if (outcome === 'expected') tests.passed++;
-      else if (outcome === 'unexpected') tests.failed++;
-      else if (outcome === 'flaky') tests.flaky++;
-      else {
-        tests.skipped++;
-        const reason = last.annotations.find(({ type }) => type === 'skip')?.description;
-        notRun.push({ title: titleOf(test), reason: reason ?? 'skipped' });
-      }
-    }
-    return this.#masker.value({
-      version: SUITE_REPORT_VERSION,
-      startedAt: result.startTime.toISOString(),
-      durationMs: Math.round(result.duration),
-      target: this.#settings?.baseUrl ?? 'stand-in',
-      depth: this.#settings?.depth ?? 'full',
-      contract: this.#settings ? shownPath(this.#settings.contract) : '',
-      tests,
-      notRun,
-      findings: this.#findings.list(),
-      ...switchedOff(this.#settings),
-    });
-  }
 }
 
-/** The rules that the settings switch off. */
-function switchedOff(settings: Settings | undefined): Pick<SuiteReport, 'switchedOff'> {
-  const rules = Object.entries(settings?.ruleSwitches ?? {})
-    .filter(([, { severity }]) => severity === 'off')
-    .map(([rule, { reason }]) => ({ rule, reason }));
-  return rules.length === 0 ? {} : { switchedOff: rules };
-}
-
-/** `Right credentials › are answered as the contract promises`. */
-function titleOf(test: TestCase): string {
-  return test.titlePath().slice(3).join(' › ');
+function say(sentence: string): void {
+  process.stderr.write(`${sentence}\n`);
 }
 
 /** Playwright writes a failed test's errors to a file of its own before any reporter sees them. */
@@ -129,23 +153,4 @@ function maskErrorContext(result: TestResult, masker: Masker): void {
     if (name !== 'error-context' || !path) continue;
     writeFileSync(path, masker.text(readFileSync(path, 'utf8')));
   }
-}
-
-const MOST_TITLES = 3;
-
-function summaryText({ findings, notRun, switchedOff: off = [] }: SuiteReport): string {
-  const lines: string[] = [];
-  for (const { finding, tests, count } of findings) {
-    lines.push(formatFinding(finding, { color: false }).trimEnd());
-    const more = tests.length > MOST_TITLES ? `; and ${tests.length - MOST_TITLES} more` : '';
-    const titles = tests.slice(0, MOST_TITLES).join('; ') + more;
-    lines.push(`        seen      ${count === 1 ? 'once' : `${count} times`}, in ${titles}`, '');
-  }
-  if (notRun.length > 0) {
-    lines.push('  Not run:', ...notRun.map(({ title, reason }) => `    - ${title}: ${reason}`), '');
-  }
-  if (off.length > 0) {
-    lines.push('  Switched off:', ...off.map(({ rule, reason }) => `    - ${rule}: ${reason}`), '');
-  }
-  return lines.length === 0 ? '' : `\n${lines.join('\n')}\n`;
 }

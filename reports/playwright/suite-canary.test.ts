@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { openContract, projectRoot, SETTINGS } from '../../contracts/index.ts';
+import { openContract, projectRoot } from '../../contracts/index.ts';
 import { type StandIn, startStandIn } from '../../contracts/stand-in/index.ts';
+import { playwright } from './suite-for-tests.ts';
 import { textsBelow } from './written-for-tests.ts';
 
 const CREDENTIALS = { identifier: 'canary.person@example.com', secret: 'Canary"Pass\\word/8271' };
@@ -20,27 +20,18 @@ interface Written {
 async function suiteAgainst(standIn: StandIn, options: readonly string[]): Promise<Written> {
   const folder = mkdtempSync(join(tmpdir(), 'driftline-canary-'));
   try {
-    const cli = join(projectRoot(), 'node_modules', '@playwright', 'test', 'cli.js');
-    const unset = Object.fromEntries(SETTINGS.map(({ name }) => [name, '']));
-    const child = spawn(process.execPath, [cli, 'test', ...options], {
-      cwd: projectRoot(),
-      env: {
-        ...process.env,
-        ...unset,
-        NODE_OPTIONS: '',
-        BASE_URL: standIn.url,
-        LOGIN_EMAIL: CREDENTIALS.identifier,
-        LOGIN_PASSWORD: CREDENTIALS.secret,
-        DEPTH: 'full',
-        REQUEST_TIMEOUT_MS: '2000',
-        REPORTS_DIR: folder,
-      },
+    const { exitCode, output } = await playwright(['test', ...options], {
+      BASE_URL: standIn.url,
+      LOGIN_EMAIL: CREDENTIALS.identifier,
+      LOGIN_PASSWORD: CREDENTIALS.secret,
+      DEPTH: 'full',
+      REQUEST_TIMEOUT_MS: '2000',
+      REPORTS_DIR: folder,
+      GITHUB_ACTIONS: 'true',
+      GITHUB_STEP_SUMMARY: join(folder, 'summary.md'),
+      PLAYWRIGHT_BLOB_OUTPUT_FILE: join(folder, 'blob', 'report.zip'),
     });
-    const output: Buffer[] = [];
-    for (const stream of [child.stdout, child.stderr])
-      stream.on('data', (chunk: Buffer) => output.push(chunk));
-    const exitCode = await new Promise<number | null>((done) => child.once('close', done));
-    return { exitCode, texts: [['output', Buffer.concat(output).toString('utf8')], ...textsBelow(folder)] };
+    return { exitCode, texts: [['output', output], ...textsBelow(folder)] };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -68,6 +59,17 @@ function secretsOf(standIn: StandIn): string[] {
   return [...forms, ...tokensShown(standIn)];
 }
 
+/** Every file that a run writes for people or programs; of an archive, what is in it. */
+const NAMES = [
+  'index.html',
+  'junit.xml',
+  'findings.json',
+  'findings.sarif',
+  'summary.md',
+  'report.zip/report.jsonl',
+  'report.zip/report.jsonl#0',
+];
+
 function leaks({ texts }: Written, secrets: readonly string[]): string[] {
   return texts.flatMap(([name, text]) =>
     secrets.filter((secret) => text.includes(secret)).map((found) => `${name}: ${found}`),
@@ -91,11 +93,13 @@ describe('a run of the suite', () => {
       standIn.behave(behaviour);
       const written = await suiteAgainst(standIn, [
         '--trace=on',
+        '--add-reporter=blob',
         '--grep-invert',
         "Playwright's own request",
       ]);
       assert.equal(written.exitCode, exitCode, written.texts[0]?.[1]);
-      assert.ok(written.texts.length > 10, 'report, attachments and traces were found');
+      const names = written.texts.map(([name]) => name);
+      for (const name of NAMES) assert.ok(names.includes(name), `${name} is among ${names.join()}`);
       assert.ok(tokensShown(standIn).length > 0, 'tokens were sent');
       assert.deepEqual(leaks(written, secretsOf(standIn)), []);
       const all = written.texts.map(([, text]) => text).join('\n');

@@ -16,7 +16,19 @@ function textsOf(name: string, content: Buffer): [string, string][] {
   const unpacked = archives.flatMap((archive) =>
     unzipped(archive).flatMap((file) => textsOf(`${name}/${file.name}`, file.content)),
   );
-  return [[name, content.toString('utf8')], ...unpacked];
+  const text = content.toString('utf8');
+  return [
+    [name, text],
+    ...attached(text).map((body, index): [string, string] => [`${name}#${index}`, body]),
+    ...unpacked,
+  ];
+}
+
+/** A blob report keeps the bodies of attachments as base64. */
+function attached(text: string): string[] {
+  return [...text.matchAll(/"base64":"([A-Za-z\d+/=]+)"/g)].map(([, base64 = '']) =>
+    Buffer.from(base64, 'base64').toString('utf8'),
+  );
 }
 
 function embedded(content: Buffer): Buffer[] {

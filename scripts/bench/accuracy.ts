@@ -13,7 +13,7 @@ const DELAY_MS = 100;
  * How far, in either direction, the server phase that is told is from the truth, for the first exchange of a fresh process: where the server
  * knows that it took 100 ms. curl does the same in the same rounds.
  */
-export async function accuracy({ rounds, environment, standIn, say }: Bench): Promise<Row[]> {
+export async function accuracy({ rounds, environment, standIn, say, counted }: Bench): Promise<Row[]> {
   const script = join(import.meta.dirname, 'delaying-server.ts');
   const { origin, pathname } = new URL(standIn);
   const server = await startServer(['--import', 'tsx', script, origin, String(DELAY_MS)], environment);
@@ -22,7 +22,7 @@ export async function accuracy({ rounds, environment, standIn, say }: Bench): Pr
     const curl = await curlLogin(asking.BASE_URL);
     const errors = { check: [] as number[], curl: [] as number[] };
     say(`The accuracy of the server phase, ${rounds} rounds.`);
-    for (let round = 0; round < rounds; round += 1) {
+    for (const _round of counted(rounds)) {
       errors.check.push(await errorOf(CHECK, serverPhaseOfCheck, asking, server.url));
       if (curl) errors.curl.push(await errorOf(curl, serverPhaseOfCurl, asking, server.url));
     }

@@ -11,6 +11,8 @@ export interface Bench {
   readonly standIn: string;
   /** Talk for people, on stderr. */
   say(sentence: string): void;
+  /** Rounds, told on stderr as they go by. */
+  counted(rounds: number): Iterable<number>;
 }
 
 /** One thing to measure. @throws Error where a command that is measured does not work; slowness is no error. */

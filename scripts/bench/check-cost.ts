@@ -12,7 +12,7 @@ const MOST_MEGABYTES = 60;
  * What one run of the monitor costs, next to an empty Node and to curl's one login: in each round one after the other,
  * so that a busy machine slows all of them down.
  */
-export async function checkCost({ rounds, environment, standIn, say }: Bench): Promise<Row[]> {
+export async function checkCost({ rounds, environment, standIn, say, counted }: Bench): Promise<Row[]> {
   const asking = { ...environment, BASE_URL: standIn };
   const curl = await curlLogin(standIn);
   const costs = { bare: [] as number[], check: [] as number[], curl: [] as number[] };
@@ -20,7 +20,7 @@ export async function checkCost({ rounds, environment, standIn, say }: Bench): P
   say(`The monitor's run, ${rounds} rounds.`);
   // The first run writes V8's code cache; it is not counted.
   const exchanges = exchangesIn((await measure(CHECK, asking)).stdout);
-  for (let round = 0; round < rounds; round += 1) {
+  for (const _round of counted(rounds)) {
     costs.bare.push((await measure(BARE_NODE, asking)).cpuMs);
     costs.check.push((await measure(CHECK, asking)).cpuMs);
     if (curl) costs.curl.push((await measure(curl, asking)).cpuMs);

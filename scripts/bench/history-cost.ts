@@ -22,7 +22,7 @@ const END = new Date('2026-06-01T12:30:00.000Z');
  * What summing up a year of runs, one a minute, costs: from the journal's lines alone, and from roll-ups with the lines
  * of the last day; a fresh process each time.
  */
-export async function historyCost({ rounds, environment, say }: Bench): Promise<Row[]> {
+export async function historyCost({ rounds, environment, say, counted }: Bench): Promise<Row[]> {
   const folder = mkdtempSync(join(tmpdir(), 'driftline-year-'));
   try {
     say(`A year of the journal, ${Math.min(rounds, MOST_ROUNDS)} rounds.`);
@@ -32,7 +32,7 @@ export async function historyCost({ rounds, environment, say }: Bench): Promise<
     const command = (what: string): CommandLine => {
       return [process.execPath, subject, what, history, MONITOR, END.toISOString()];
     };
-    const figures = await measureYear(command, environment, Math.min(rounds, MOST_ROUNDS));
+    const figures = await measureYear(command, environment, counted(Math.min(rounds, MOST_ROUNDS)));
     return [
       row('size of a year of the journal, a run a minute', [megabytes], 'MB'),
       row('CPU of summing up a year from its lines', figures.raw, 'ms', MOST_RAW_MS),
@@ -55,10 +55,14 @@ async function bundled(folder: string): Promise<string> {
   return outfile;
 }
 
-async function measureYear(command: (what: string) => CommandLine, environment: Environment, rounds: number) {
+async function measureYear(
+  command: (what: string) => CommandLine,
+  environment: Environment,
+  rounds: Iterable<number>,
+) {
   const figures = { raw: [] as number[], rolling: [] as number[], rolled: [] as number[] };
   const memory = { rawMemory: [] as number[], rollingMemory: [] as number[], rolledMemory: [] as number[] };
-  for (let round = 0; round < rounds; round += 1) {
+  for (const _round of rounds) {
     const raw = await measure(command('lines'), environment);
     figures.raw.push(raw.cpuMs);
     figures.rolling.push((await measure(command('roll-up'), environment)).cpuMs);

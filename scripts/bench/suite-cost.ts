@@ -8,11 +8,11 @@ const MOST_SECONDS = 12;
 const MOST_ROUNDS = 3;
 
 /** What the whole suite costs on the embedded stand-in, all its processes together. */
-export async function suiteCost({ rounds, environment, say }: Bench): Promise<Row[]> {
+export async function suiteCost({ rounds, environment, say, counted }: Bench): Promise<Row[]> {
   const times = Math.min(rounds, MOST_ROUNDS);
   say(`The whole suite, ${times} rounds.`);
   const seconds: number[] = [];
-  for (let round = 0; round < times; round += 1) {
+  for (const _round of counted(times)) {
     const { cpuMs } = await measure([process.execPath, PLAYWRIGHT, 'test'], {
       ...environment,
       DEPTH: 'full',

@@ -28,6 +28,8 @@ export interface SearchPlan {
   readonly requests?: number;
   /** Sends only the request of an earlier search that this path leads to. */
   readonly path?: string;
+  /** Told how many requests were sent, after each. */
+  readonly tell?: (sent: number) => void;
 }
 
 /** What came of a search. */
@@ -91,6 +93,7 @@ class Searcher {
     if (this.limited) throw new Limited();
     await this.#pace.take();
     this.sent++;
+    this.#plan.tell?.(this.sent);
     const exchange = await send(requestOf(probe, this.subject, baseUrl, authorization), {
       operation: operation.id,
       case: caseOf(probe, this.subject, credentials),

@@ -7,7 +7,6 @@ import { after, test } from 'node:test';
 import { projectRoot } from '../../contracts/index.ts';
 import { readStrengthReport, type StrengthReport } from '../../reports/index.ts';
 import { withoutSettings } from '../environment.ts';
-import { progressLine } from '../progress.ts';
 import { strengthText } from './strength-text.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'driftline-prove-'));
@@ -106,9 +105,4 @@ test('survivors and false alarms stand under the table, each with its name', () 
     text,
     /✖ false alarm: honest variant, seed 2: chunks\n {4}body-not-json at any, response body/,
   );
-});
-
-test('progress tells how many, how fast, and how long it will take', () => {
-  assert.equal(progressLine('breakages', 50, 100, 10_000), '50 of 100 breakages, 5.0 a second, 10 s left');
-  assert.equal(progressLine('breakages', 0, 100, 0), '0 of 100 breakages, 0.0 a second');
 });

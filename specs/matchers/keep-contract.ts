@@ -2,7 +2,7 @@ import { type APIResponse, expect as base, test } from '@playwright/test';
 import { type Baseline, type Exchange, type Finding, judge } from '../../contracts/index.ts';
 import { formatFinding, learnSecrets } from '../../reports/playwright/index.ts';
 import type { ApiWorld } from '../fixtures/api.ts';
-import { attachFindings } from '../fixtures/show.ts';
+import { attachBroken, attachFindings } from '../fixtures/show.ts';
 import { currentWorld } from '../fixtures/world.ts';
 import { exchangeFrom, type ResponseContext } from './api-response.ts';
 
@@ -16,7 +16,8 @@ export const expect = base.extend({
     const world = currentWorld();
     const exchange = isExchange(received) ? received : await adopt(received, world, context);
     const { findings, failing } = judged(world, exchange);
-    await attachFindings(test.info(), findings);
+    attachBroken(test.info(), world, exchange, findings);
+    attachFindings(test.info(), world, findings);
     return {
       name: 'toKeepContract',
       pass: failing.length === 0,
@@ -49,6 +50,7 @@ async function adopt(response: APIResponse, world: ApiWorld, context: ResponseCo
   const exchange = await exchangeFrom(response, world.contract, context);
   learnSecrets(world.masker, exchange, world.contract);
   world.exchanges.push(exchange);
+  world.coverage.add(exchange);
   return exchange;
 }
 

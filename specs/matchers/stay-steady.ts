@@ -3,7 +3,7 @@ import { type Exchange, type Finding, judgeSeries } from '../../contracts/index.
 import { formatFinding } from '../../reports/playwright/index.ts';
 import type { ApiWorld } from '../fixtures/api.ts';
 import type { AskedSeries } from '../fixtures/series.ts';
-import { attachExchange, attachFindings } from '../fixtures/show.ts';
+import { attachBroken, attachFindings } from '../fixtures/show.ts';
 import { currentWorld } from '../fixtures/world.ts';
 import { expect as base, judged } from './keep-contract.ts';
 
@@ -16,10 +16,10 @@ export const expect = base.extend({
   async toStaySteady({ exchanges, stopped }: AskedSeries) {
     const world = currentWorld();
     const info = test.info();
-    const single = await eachJudged(world, exchanges);
+    const single = eachJudged(world, exchanges);
     const { ruleSwitches: switches } = world.settings;
     const together = world.masker.value(judgeSeries(exchanges, world.contract, { switches }));
-    await attachFindings(info, [...single.findings, ...together]);
+    attachFindings(info, world, [...single.findings, ...together]);
     if (stopped !== undefined) info.annotations.push({ type: 'series', description: stopped });
     const failing = [...single.failing, ...together.filter(({ severity }) => severity === 'error')];
     return { name: 'toStaySteady', pass: failing.length === 0, message: () => messageOf(exchanges, failing) };
@@ -27,14 +27,14 @@ export const expect = base.extend({
 });
 
 /** What is wrong with single answers, each thing once, with the first exchanges that show it. */
-async function eachJudged(world: ApiWorld, exchanges: readonly Exchange[]) {
+function eachJudged(world: ApiWorld, exchanges: readonly Exchange[]) {
   const findings = new Map<string, Finding>();
   const failing = new Map<string, Finding>();
   let shown = 0;
   for (const exchange of exchanges) {
     const found = judged(world, exchange);
     const isNew = found.findings.some(({ fingerprint }) => !findings.has(fingerprint));
-    if (isNew && ++shown <= MOST_SHOWN) await attachExchange(test.info(), world, exchange);
+    if (isNew && ++shown <= MOST_SHOWN) attachBroken(test.info(), world, exchange, found.findings);
     for (const each of found.findings) findings.set(each.fingerprint, each);
     for (const each of found.failing) failing.set(each.fingerprint, each);
   }

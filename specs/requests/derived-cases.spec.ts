@@ -1,5 +1,5 @@
 import { generators, readSettings } from '../../contracts/index.ts';
-import { attachExchange, attachFindings } from '../fixtures/show.ts';
+import { attachBroken, attachFindings } from '../fixtures/show.ts';
 import { POLITE_REASON, test, tokenFrom } from '../test.ts';
 import { GROUP_LIMIT_MS, type GroupOutcome, groupOf, sendGroup } from './send-group.ts';
 
@@ -26,8 +26,8 @@ test.describe('Requests derived from the contract', { tag: '@derived', lock: 'lo
       const authorization = token ? { authorization: `${world.flow.scheme} ${token.value}` } : {};
       const outcome = await sendGroup(group, { api: quietApi, world, credentials, ...authorization });
       // Only what goes wrong is shown: the rest would be most of the report.
-      for (const { exchange } of outcome.failed) await attachExchange(info, world, exchange);
-      await attachFindings(info, outcome.findings);
+      for (const { exchange, failing } of outcome.failed) attachBroken(info, world, exchange, failing);
+      attachFindings(info, world, outcome.findings);
       conclude(outcome, group.length);
     });
   }

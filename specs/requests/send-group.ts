@@ -19,11 +19,18 @@ const ENOUGH_GROUPS = 3;
 /** Cases of one kind, each with the operation that it asks. */
 export type Group = readonly { readonly operation: Operation; readonly derived: DerivedCase }[];
 
+/** An exchange that broke a promise. */
+export interface FailedCase {
+  readonly exchange: Exchange;
+  readonly failing: readonly Finding[];
+  readonly message: string;
+}
+
 /** What came of a group. */
 export interface GroupOutcome {
   readonly findings: readonly Finding[];
   /** The exchanges that broke a promise which no earlier group told, each with what is wrong with it. */
-  readonly failed: readonly { readonly exchange: Exchange; readonly message: string }[];
+  readonly failed: readonly FailedCase[];
   /** Ids of the rules that found what earlier groups of this run have told already. */
   readonly repeated: readonly string[];
   /** Each rule that failed has failed enough groups before this one. */
@@ -64,7 +71,7 @@ interface Sender {
 export async function sendGroup(group: Group, sender: Sender): Promise<GroupOutcome> {
   const { api, world } = sender;
   const findings: Finding[] = [];
-  const failed: { exchange: Exchange; message: string }[] = [];
+  const failed: FailedCase[] = [];
   const told = new Set<string>();
   const repeated = new Set<string>();
   const ids = new Set<string>();
@@ -92,6 +99,7 @@ export async function sendGroup(group: Group, sender: Sender): Promise<GroupOutc
     }
     failed.push({
       exchange,
+      failing: verdict.failing,
       message: `${derived.title} ${derived.promise}\n${messageOf(exchange, verdict.failing)}`,
     });
   }

@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { DRIFT_FINDING, makeFinding } from '../journal/history.fixture.ts';
+import { makeSuiteReport } from '../suite-report.fixture.ts';
+import { annotationLines } from './annotations.ts';
+
+const folders = { project: '/repository/api', repository: '/repository' };
+
+function linesOf(findings: readonly ReturnType<typeof makeFinding>[]) {
+  const report = makeSuiteReport({
+    findings: findings.map((finding) => ({ finding, tests: ['one'], count: 1 })),
+  });
+  return annotationLines(report, [], folders);
+}
+
+test('a finding is an annotation on the line of the contract', () => {
+  assert.deepEqual(linesOf([makeFinding({ hint: 'Send it.' })]), [
+    '::error file=api/contracts/sealmetrics.openapi.yaml,line=41,col=17,' +
+      'title=A promised property is missing (body-property-missing)::' +
+      'login, response body /expires_at%0Areceived nothing%0Apromised string, format date-time%0ASend it.',
+  ]);
+});
+
+test('drift is a warning, and what is worth knowing a notice', () => {
+  const levels = linesOf([DRIFT_FINDING, makeFinding({ severity: 'info' })]).map(
+    (line) => line.split(' ')[0],
+  );
+  assert.deepEqual(levels, ['::warning', '::notice']);
+});
+
+test('a text of the API is no command of its own and no property', () => {
+  const nasty = 'x\n::add-mask::all\r\n50%,::set-env name=a::b';
+  const finding = makeFinding({ received: nasty, title: nasty, where: nasty });
+  const [line = '', ...more] = linesOf([finding]);
+  assert.deepEqual(more, []);
+  assert.doesNotMatch(line, /[\r\n]/);
+  assert.ok(line.includes('title=x%0A%3A%3Aadd-mask%3A%3Aall%0D%0A50%25%2C%3A%3Aset-env name=a%3A%3Ab'));
+  assert.ok(line.includes('received x%0A::add-mask::all%0D%0A50%25,'));
+});
+
+test('a finding without a line of the contract is told all the same', () => {
+  const [line = ''] = linesOf([makeFinding({ contract: 'somewhere' })]);
+  assert.match(line, /^::error title=[^:]*::somewhere%0A/);
+});
+
+test('of each level ten are told, the last of them counts those that GitHub would drop', () => {
+  const errors = Array.from({ length: 14 }, (_, index) => makeFinding({ where: `response body /${index}` }));
+  const lines = linesOf([...errors, DRIFT_FINDING]);
+  assert.equal(lines.length, 11);
+  assert.match(lines[8] ?? '', /body \/8%0A/);
+  assert.equal(lines[9], '::error title=Driftline::5 more: see the summary of this job.');
+  assert.match(lines[10] ?? '', /^::warning /);
+});
+
+test('a test that failed without a finding is told on its own line, after the findings', () => {
+  const failure = {
+    ...{ title: 'A test', message: 'expected 1\nreceived 2' },
+    place: { file: '/repository/api/specs/a.spec.ts', line: 3, column: 5 },
+  };
+  const outside = { title: 'Outside of any test', message: 'no spec' };
+  assert.deepEqual(annotationLines(makeSuiteReport({ findings: [] }), [failure, outside], folders), [
+    '::error file=api/specs/a.spec.ts,line=3,col=5,title=A test::expected 1%0Areceived 2',
+    '::error title=Outside of any test::no spec',
+  ]);
+});

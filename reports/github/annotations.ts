@@ -1,0 +1,88 @@
+import type { Finding } from '../../contracts/index.ts';
+import { type Folders, type Place, placeOf, repositoryPath } from '../contract-place.ts';
+import type { SuiteReport } from '../findings-file.ts';
+import type { PlainFailure } from '../playwright/collected.ts';
+
+/** GitHub shows so many of one level for a step of a workflow, and drops the rest without a word. */
+const MOST_OF_A_LEVEL = 10;
+/** Of a message: what is longer is cut by GitHub as well. */
+const LONGEST_MESSAGE = 2000;
+
+type Level = 'error' | 'warning' | 'notice';
+const LEVELS = { error: 'error', warning: 'warning', info: 'notice' } as const;
+
+interface Annotation {
+  readonly level: Level;
+  readonly title: string;
+  readonly message: string;
+  readonly file?: string;
+  readonly line?: number;
+  readonly col?: number;
+}
+
+/**
+ * What was found as GitHub's workflow commands: findings on the contract's lines, and tests that failed for another
+ * reason on their own. The last of each level counts those that GitHub would not show.
+ * @returns lines, each to be written at the beginning of a line
+ */
+export function annotationLines(
+  { findings }: SuiteReport,
+  failures: readonly PlainFailure[],
+  folders: Folders,
+): string[] {
+  const all = [
+    ...findings.map(({ finding }) => ofFinding(finding, folders)),
+    ...failures.map((failure) => ofFailure(failure, folders)),
+  ];
+  return (['error', 'warning', 'notice'] as const).flatMap((level) =>
+    bounded(
+      level,
+      all.filter((each) => each.level === level),
+    ).map(commandLine),
+  );
+}
+
+function ofFinding(finding: Finding, folders: Folders): Annotation {
+  const { operation, where, received, promised, hint, contract } = finding;
+  const place = placeOf(contract);
+  const facts = [`${operation}, ${where}`, `received ${received}`, `promised ${promised}`, hint];
+  return {
+    level: LEVELS[finding.severity],
+    title: `${finding.title} (${finding.id})`,
+    message: (place ? facts : [contract, ...facts]).join('\n'),
+    ...placed(place, folders),
+  };
+}
+
+function ofFailure({ title, message, place }: PlainFailure, folders: Folders): Annotation {
+  return { level: 'error', title, message, ...placed(place, folders) };
+}
+
+function placed(place: Place | undefined, folders: Folders): Pick<Annotation, 'file' | 'line' | 'col'> {
+  if (!place) return {};
+  return { file: repositoryPath(place.file, folders), line: place.line, col: place.column };
+}
+
+function bounded(level: Level, all: readonly Annotation[]): readonly Annotation[] {
+  if (all.length <= MOST_OF_A_LEVEL) return all;
+  const more = all.length - MOST_OF_A_LEVEL + 1;
+  const rest = { level, title: 'Driftline', message: `${more} more: see the summary of this job.` };
+  return [...all.slice(0, MOST_OF_A_LEVEL - 1), rest];
+}
+
+/** `::error file=…,line=…,col=…,title=…::message`, as GitHub's own toolkit writes it. */
+function commandLine({ level, message, ...properties }: Annotation): string {
+  const { file, line, col, title } = properties;
+  const written = Object.entries({ file, line, col, title })
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => `${name}=${escapedProperty(String(value))}`);
+  return `::${level} ${written.join(',')}::${escapedMessage(message.slice(0, LONGEST_MESSAGE))}`;
+}
+
+function escapedMessage(text: string): string {
+  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+}
+
+function escapedProperty(text: string): string {
+  return escapedMessage(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
+}

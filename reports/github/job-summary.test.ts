@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { DRIFT_FINDING, makeFinding } from '../journal/history.fixture.ts';
+import { makeSuiteReport } from '../suite-report.fixture.ts';
+import { jobSummary } from './job-summary.ts';
+
+test('says what is wrong, promised and received with the lines of the contract, and what was not run', () => {
+  const finding = makeFinding({ hint: 'Send it.', contract: 'contracts/x.yaml:2:3' });
+  const report = makeSuiteReport({
+    findings: [{ finding, tests: ['one', 'two', 'three', 'four'], count: 5 }],
+    switchedOff: [{ rule: 'server-slow', reason: 'asked elsewhere' }],
+  });
+  const frame = () => ({
+    lines: [
+      { number: 1, text: 'a:' },
+      { number: 2, text: '  b: <c>' },
+    ],
+    line: 2,
+    before: 2,
+  });
+  assert.equal(
+    jobSummary(report, [], frame),
+    `## ✖ 1 promise is broken
+
+41 passed, 2 failed, 1 not run in 12.4 s. contracts/sealmetrics\\.openapi\\.yaml at stand\\-in, DEPTH=full
+
+<pre>
+✖ A promised property is missing  body-property-missing
+  where     response body /expires_at
+  received  nothing
+  promised  string, format date-time  (contracts/x.yaml:2:3)
+              1 │ a:
+            &gt; 2 │   b: &lt;c&gt;
+                │   ^
+  do        Send it.
+</pre>
+
+Seen 5 times, in one; two; three; and 1 more.
+
+### Not run
+
+- a token that has expired is refused: EXPIRED\\_TOKEN is not set
+
+### Switched off
+
+- server\\-slow: asked elsewhere
+`,
+  );
+});
+
+test('the headline says the worst of it', () => {
+  const tests = { passed: 0, failed: 0, flaky: 0, skipped: 0 };
+  const headlineOf = (changes: Parameters<typeof makeSuiteReport>[0]) =>
+    jobSummary(makeSuiteReport({ findings: [], ...changes })).split('\n')[0];
+  assert.equal(headlineOf({ tests: { ...tests, failed: 2 } }), '## ✖ 2 tests failed');
+  assert.equal(
+    headlineOf({ tests, findings: [{ finding: DRIFT_FINDING, tests: [], count: 1 }] }),
+    '## ▲ 1 difference to look at',
+  );
+  assert.equal(headlineOf({ tests: { ...tests, passed: 1 } }), '## ✔ Every promise was kept');
+  assert.equal(headlineOf({ tests }), '## ▲ Nothing was asked');
+});
+
+test('what failed without a finding is told as well, and that not all was asked', () => {
+  const failures = [{ title: 'Outside of any test', message: 'SyntaxError: <here>' }];
+  const report = makeSuiteReport({ tests: { passed: 1, failed: 0, flaky: 0, skipped: 0 }, findings: [] });
+  const text = jobSummary(report, failures);
+  assert.match(text, /^## ✖ Not all was asked$/m);
+  assert.ok(
+    text.includes(
+      '### Failed without a finding\n\nOutside of any test\n\n<pre>\nSyntaxError: &lt;here&gt;\n</pre>\n',
+    ),
+  );
+});
+
+test('what an API sent is text: no element, no link, no heading, no end of the block', () => {
+  const nasty =
+    '</pre><script>alert(1)</script>\n# A heading\n[a](javascript:b) ![i](http://x) `c` @somebody';
+  const finding = makeFinding({ received: nasty, where: nasty, promised: nasty });
+  const text = jobSummary(
+    makeSuiteReport({
+      findings: [{ finding, tests: [nasty], count: 1 }],
+      notRun: [{ title: nasty, reason: nasty }],
+    }),
+  );
+  assert.doesNotMatch(text, /<script|^# A/m);
+  assert.equal(text.match(/<pre>/g)?.length, 1);
+  assert.equal(text.match(/<\/pre>/g)?.length, 1);
+  const outside = text.replace(/<pre>[\s\S]*<\/pre>/, '');
+  assert.doesNotMatch(outside, /@|(?<!\\)[`[\]]/);
+});
+
+test('however much was found, it stays within what GitHub takes, and says how much is left out', () => {
+  const long = 'é'.repeat(20_000);
+  const findings = Array.from({ length: 10_000 }, (_, index) => ({
+    finding: makeFinding({ where: `${index}`, received: long }),
+    tests: [long],
+    count: 1,
+  }));
+  const notRun = Array.from({ length: 10_000 }, () => ({ title: long, reason: long }));
+  const text = jobSummary(makeSuiteReport({ findings, notRun }));
+  assert.ok(Buffer.byteLength(text) < 256 * 1024, `${Buffer.byteLength(text)} bytes`);
+  assert.match(text, /^And 9\d{3} more: see findings\.json\.$/m);
+  assert.match(text, /^- and 9900 more$/m);
+});

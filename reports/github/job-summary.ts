@@ -1,0 +1,112 @@
+import type { SuiteFinding, SuiteReport } from '../findings-file.ts';
+import type { PlainFailure } from '../playwright/collected.ts';
+import { formatFinding, type TerminalStyle } from '../terminal.ts';
+import { escapedCode, escapedMarkdown } from './markdown.ts';
+
+/** GitHub takes 1 MiB for a step and drops the whole of what is larger. */
+const MOST_BYTES = 256 * 1024;
+const MOST_FINDINGS = 50;
+const MOST_TITLES = 3;
+const MOST_NOT_RUN = 100;
+const LONGEST_TITLE = 200;
+const MOST_FAILURES = 10;
+const LONGEST_MESSAGE = 1000;
+
+/**
+ * The run as a job summary in Markdown: what is wrong, promised and received, what was not run. Whatever an API sent is
+ * text in it. At most 256 KiB.
+ * @param failures what failed without a finding
+ * @param frame the contract's lines
+ */
+export function jobSummary(
+  report: SuiteReport,
+  failures: readonly PlainFailure[] = [],
+  frame?: TerminalStyle['frame'],
+): string {
+  const shown = new Set<string>();
+  const style = { color: false, ...(frame ? { frame } : {}) };
+  const cards = report.findings.slice(0, MOST_FINDINGS).map((each) => card(each, style, shown));
+  const rest = [...failed(failures), ...notRun(report), ...switchedOff(report)];
+  return bounded([`## ${headline(report, failures)}`, facts(report)], cards, report.findings.length, rest);
+}
+
+function headline({ tests, findings }: SuiteReport, failures: readonly PlainFailure[]): string {
+  const errors = findings.filter(({ finding }) => finding.severity === 'error').length;
+  if (errors > 0) return `✖ ${counted(errors, 'promise is', 'promises are')} broken`;
+  if (tests.failed > 0) return `✖ ${counted(tests.failed, 'test', 'tests')} failed`;
+  if (failures.length > 0) return '✖ Not all was asked';
+  if (findings.length > 0) return `▲ ${counted(findings.length, 'difference', 'differences')} to look at`;
+  return tests.passed > 0 ? '✔ Every promise was kept' : '▲ Nothing was asked';
+}
+
+function facts({ tests, target, depth, contract, durationMs }: SuiteReport): string {
+  const { passed, failed, flaky, skipped } = tests;
+  const counts = [`${passed} passed`, `${failed} failed`, `${flaky} flaky`, `${skipped} not run`];
+  const told = counts.filter((each) => !each.startsWith('0 ')).join(', ') || 'no test';
+  const seconds = (durationMs / 1000).toFixed(1);
+  return `${told} in ${seconds} s. ${escapedMarkdown(`${contract} at ${target}, DEPTH=${depth}`)}`;
+}
+
+/** A finding as the terminal shows it, in a block that Markdown leaves alone. */
+function card({ finding, tests, count }: SuiteFinding, style: TerminalStyle, shown: Set<string>): string {
+  const text = formatFinding(finding, style, shown).replace(/^ {4}/gm, '').trimEnd();
+  const more = tests.length > MOST_TITLES ? `; and ${tests.length - MOST_TITLES} more` : '';
+  const titles = tests.slice(0, MOST_TITLES).map((title) => escapedMarkdown(cut(title)));
+  const seen = `Seen ${count === 1 ? 'once' : `${count} times`}, in ${titles.join('; ')}${more}.`;
+  return `<pre>\n${escapedCode(text)}\n</pre>\n\n${seen}`;
+}
+
+/** What failed and broke no promise of the contract. */
+function failed(all: readonly PlainFailure[]): string[] {
+  if (all.length === 0) return [];
+  const cards = all.slice(0, MOST_FAILURES).map(({ title, message }) => {
+    const text = message.length > LONGEST_MESSAGE ? `${message.slice(0, LONGEST_MESSAGE)}…` : message;
+    return `${escapedMarkdown(cut(title))}\n\n<pre>\n${escapedCode(text)}\n</pre>`;
+  });
+  const more = all.length - cards.length;
+  return ['### Failed without a finding', ...cards, ...(more > 0 ? [`And ${more} more.`] : [])];
+}
+
+function notRun({ notRun: all }: SuiteReport): string[] {
+  if (all.length === 0) return [];
+  const lines = all
+    .slice(0, MOST_NOT_RUN)
+    .map(({ title, reason }) => `- ${escapedMarkdown(cut(title))}: ${escapedMarkdown(cut(reason))}`);
+  const more = all.length - lines.length;
+  return ['### Not run', [...lines, ...(more > 0 ? [`- and ${more} more`] : [])].join('\n')];
+}
+
+function switchedOff({ switchedOff: all = [] }: SuiteReport): string[] {
+  if (all.length === 0) return [];
+  const lines = all.map(({ rule, reason }) => `- ${escapedMarkdown(rule)}: ${escapedMarkdown(cut(reason))}`);
+  return ['### Switched off', lines.join('\n')];
+}
+
+/** As many cards as there is room for; the rest is counted. */
+function bounded(
+  head: readonly string[],
+  cards: readonly string[],
+  count: number,
+  rest: readonly string[],
+): string {
+  let left = MOST_BYTES - sizeOf([...head, ...rest]) - LONGEST_TITLE;
+  const fitting = cards.filter((each) => {
+    left -= sizeOf([each]);
+    return left > 0;
+  });
+  const hidden = count - fitting.length;
+  const more = hidden > 0 ? [`And ${hidden} more: see findings.json.`] : [];
+  return `${[...head, ...fitting, ...more, ...rest].join('\n\n')}\n`;
+}
+
+function sizeOf(parts: readonly string[]): number {
+  return Buffer.byteLength(parts.join('\n\n')) + 2;
+}
+
+function cut(text: string): string {
+  return text.length > LONGEST_TITLE ? `${text.slice(0, LONGEST_TITLE)}…` : text;
+}
+
+function counted(count: number, one: string, many: string): string {
+  return `${count} ${count === 1 ? one : many}`;
+}

@@ -1,0 +1,108 @@
+import { stripVTControlCharacters } from 'node:util';
+import type { FullResult, TestCase, TestError, TestResult } from '@playwright/test/reporter';
+import type { Finding } from '../../contracts/index.ts';
+import type { Place } from '../contract-place.ts';
+import { SUITE_REPORT_VERSION, type SuiteReport } from '../findings-file.ts';
+import { COVERAGE_ATTACHMENT, FINDINGS_ATTACHMENT } from './attachments.ts';
+import { FindingCollection } from './collect.ts';
+import { CoverageCollection, type ExchangeNote } from './coverage.ts';
+import type { SuiteFacts } from './facts.ts';
+
+/** A test that failed though no finding of an error came with it, or what went wrong outside of all tests. */
+export interface PlainFailure {
+  readonly title: string;
+  readonly message: string;
+  readonly place?: Place;
+}
+
+/** Everything that the tests of a run handed on. */
+export class Collected {
+  readonly #findings = new FindingCollection();
+  readonly #coverage = new CoverageCollection();
+  readonly #outcomes = new Map<TestCase, TestResult>();
+  readonly #withErrors = new Set<TestCase>();
+  readonly #outside: PlainFailure[] = [];
+
+  /** A test that ended; its result must be masked already. */
+  add(test: TestCase, result: TestResult): void {
+    this.#outcomes.set(test, result);
+    for (const { name, body } of result.attachments) {
+      if (!body) continue;
+      if (name === COVERAGE_ATTACHMENT)
+        this.#coverage.add(JSON.parse(body.toString('utf8')) as ExchangeNote[]);
+      if (name !== FINDINGS_ATTACHMENT) continue;
+      const findings = JSON.parse(body.toString('utf8')) as Finding[];
+      if (findings.some(({ severity }) => severity === 'error')) this.#withErrors.add(test);
+      this.#findings.add(titleOf(test), findings);
+    }
+  }
+
+  /** What went wrong outside of all tests: a spec that does not load, a time limit of the whole run. */
+  addError({ message, value, location }: TestError): void {
+    this.#outside.push({
+      title: 'Outside of any test',
+      message: stripVTControlCharacters(message ?? value ?? 'It failed.'),
+      ...(location ? { place: placeIn(location) } : {}),
+    });
+  }
+
+  report(result: Pick<FullResult, 'startTime' | 'duration'>, facts: SuiteFacts): SuiteReport {
+    const { switchedOff, ...rest } = facts;
+    return {
+      version: SUITE_REPORT_VERSION,
+      startedAt: result.startTime.toISOString(),
+      durationMs: Math.round(result.duration),
+      ...rest,
+      tests: this.#counts(),
+      notRun: this.#notRun(),
+      findings: this.#findings.list(),
+      coverage: this.#coverage.list(),
+      ...(switchedOff ? { switchedOff } : {}),
+    };
+  }
+
+  /** Failed tests that no finding explains: their place is the spec's line, not the contract's. */
+  plainFailures(): PlainFailure[] {
+    const ofTests = [...this.#outcomes]
+      .filter(([test]) => test.outcome() === 'unexpected' && !this.#withErrors.has(test))
+      .map(([test, { error, errors }]) => {
+        const message = error?.message ?? errors[0]?.message ?? error?.value ?? 'It failed.';
+        return {
+          title: titleOf(test),
+          message: stripVTControlCharacters(message),
+          place: placeIn(test.location),
+        };
+      });
+    return [...this.#outside, ...ofTests];
+  }
+
+  #counts(): SuiteReport['tests'] {
+    const outcomes = [...this.#outcomes.keys()].map((test) => test.outcome());
+    const count = (wanted: ReturnType<TestCase['outcome']>) =>
+      outcomes.filter((each) => each === wanted).length;
+    return {
+      passed: count('expected'),
+      failed: count('unexpected'),
+      flaky: count('flaky'),
+      skipped: count('skipped'),
+    };
+  }
+
+  #notRun(): { title: string; reason: string }[] {
+    return [...this.#outcomes]
+      .filter(([test]) => test.outcome() === 'skipped')
+      .map(([test, { annotations }]) => {
+        const reason = annotations.find(({ type }) => type === 'skip')?.description;
+        return { title: titleOf(test), reason: reason ?? 'skipped' };
+      });
+  }
+}
+
+function placeIn({ file, line, column }: Place): Place {
+  return { file, line, column };
+}
+
+/** `Right credentials › are answered as the contract promises`. */
+function titleOf(test: TestCase): string {
+  return test.titlePath().slice(3).join(' › ');
+}

@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { CoverageCollection, type ExchangeNote } from './coverage.ts';
+
+const NOTES: readonly ExchangeNote[] = [
+  {
+    ...{ operation: 'login', case: 'right-credentials', status: 200 },
+    ...{ mediaTypes: ['application/json'], properties: ['', '/expires_at'] },
+  },
+  { operation: 'login', case: 'unknown-user', status: 401, mediaTypes: [], properties: [] },
+  { operation: 'login', case: 'foreign-origin', status: 200, mediaTypes: [], properties: ['/access_token'] },
+  { operation: 'listAccounts', case: 'fresh-token' },
+];
+
+function coverageOf(...parts: readonly (readonly ExchangeNote[])[]) {
+  const collection = new CoverageCollection();
+  for (const part of parts) collection.add(part);
+  return collection.list();
+}
+
+test('what came is told by operation and status, sorted', () => {
+  assert.deepEqual(coverageOf(NOTES), [
+    { operation: 'listAccounts', answers: [], unanswered: ['fresh-token'] },
+    {
+      operation: 'login',
+      answers: [
+        {
+          status: 200,
+          cases: ['foreign-origin', 'right-credentials'],
+          mediaTypes: ['application/json'],
+          properties: ['', '/access_token', '/expires_at'],
+        },
+        { status: 401, cases: ['unknown-user'], mediaTypes: [], properties: [] },
+      ],
+      unanswered: [],
+    },
+  ]);
+});
+
+test('however the notes are split, ordered or repeated, the whole is the same', () => {
+  const [one, two, three, four] = NOTES;
+  assert.ok(one && two && three && four);
+  assert.deepEqual(coverageOf([four, three], [two, three], [one, two]), coverageOf(NOTES));
+});

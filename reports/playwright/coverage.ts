@@ -1,0 +1,86 @@
+import type { AnswerCoverage, OperationCoverage } from '../findings-file.ts';
+
+/** What one exchange adds to the coverage, as a test hands it on. */
+export interface ExchangeNote {
+  /** operationId. */
+  readonly operation: string;
+  /** Name of the case. */
+  readonly case: string;
+  /** Absent where there was no answer, as is all that follows. */
+  readonly status?: number;
+  readonly mediaTypes?: readonly string[];
+  /** JSON pointers into the body, with `*` for the items of an array and the keys of a map. */
+  readonly properties?: readonly string[];
+}
+
+interface Answer {
+  readonly cases: Set<string>;
+  readonly mediaTypes: Set<string>;
+  readonly properties: Set<string>;
+}
+
+interface Operation {
+  readonly answers: Map<number, Answer>;
+  readonly unanswered: Set<string>;
+}
+
+/** Gathers what was asked and what came. Sets alone: however a run is split or repeated, the whole is the same. */
+export class CoverageCollection {
+  readonly #operations = new Map<string, Operation>();
+
+  add(notes: readonly ExchangeNote[]): void {
+    for (const note of notes) {
+      const operation = entry(this.#operations, note.operation, () => ({
+        answers: new Map(),
+        unanswered: new Set(),
+      }));
+      if (note.status === undefined) operation.unanswered.add(note.case);
+      else addTo(entry(operation.answers, note.status, emptyAnswer), note);
+    }
+  }
+
+  /** Everything sorted: the order of tests leaves no trace. */
+  list(): OperationCoverage[] {
+    return sorted(this.#operations.keys()).map((operation) => {
+      const { answers, unanswered } = this.#operations.get(operation) ?? NOTHING;
+      const byStatus = [...answers].sort(([one], [other]) => one - other);
+      return {
+        operation,
+        answers: byStatus.map(([status, answer]) => answerOf(status, answer)),
+        unanswered: sorted(unanswered),
+      };
+    });
+  }
+}
+
+const NOTHING: Operation = { answers: new Map(), unanswered: new Set() };
+
+function emptyAnswer(): Answer {
+  return { cases: new Set(), mediaTypes: new Set(), properties: new Set() };
+}
+
+function addTo(answer: Answer, { case: step, mediaTypes = [], properties = [] }: ExchangeNote): void {
+  answer.cases.add(step);
+  for (const each of mediaTypes) answer.mediaTypes.add(each);
+  for (const each of properties) answer.properties.add(each);
+}
+
+function answerOf(status: number, { cases, mediaTypes, properties }: Answer): AnswerCoverage {
+  return {
+    status,
+    cases: sorted(cases),
+    mediaTypes: sorted(mediaTypes),
+    properties: sorted(properties),
+  };
+}
+
+function entry<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {
+  const known = map.get(key) ?? make();
+  map.set(key, known);
+  return known;
+}
+
+/** By code units: the same in every locale. */
+function sorted(texts: Iterable<string>): string[] {
+  return [...texts].sort();
+}

@@ -1,0 +1,39 @@
+import { type Settings, shownPath } from '../../contracts/index.ts';
+import type { SuiteReport } from '../findings-file.ts';
+import { hasShape, isText, listOf, shaped } from '../journal/shape.ts';
+
+/** What the settings say of a run. A merged report is made where they are not set, so they travel as metadata. */
+export type SuiteFacts = Pick<SuiteReport, 'target' | 'depth' | 'contract' | 'switchedOff'>;
+
+/** What `playwright.config.ts` hands to the reporter, and blob reports carry along. */
+export interface SuiteMetadata {
+  readonly driftline: SuiteFacts;
+}
+
+/** The facts of a run as Playwright's `metadata`. */
+export function suiteMetadata(settings: Settings): SuiteMetadata {
+  return { driftline: factsOf(settings) };
+}
+
+export function factsOf(settings: Settings | undefined): SuiteFacts {
+  const off = Object.entries(settings?.ruleSwitches ?? {})
+    .filter(([, { severity }]) => severity === 'off')
+    .map(([rule, { reason }]) => ({ rule, reason }));
+  return {
+    target: settings?.baseUrl ?? 'stand-in',
+    depth: settings?.depth ?? 'full',
+    contract: settings ? shownPath(settings.contract) : '',
+    ...(off.length === 0 ? {} : { switchedOff: off }),
+  };
+}
+
+const FACTS = {
+  required: { target: isText, depth: isText, contract: isText },
+  optional: { switchedOff: listOf(shaped({ required: { rule: isText, reason: isText } })) },
+};
+
+/** The facts that a configuration carries; undefined where it is not ours. */
+export function factsIn(metadata: Readonly<Record<string, unknown>>): SuiteFacts | undefined {
+  const facts = metadata.driftline;
+  return hasShape(facts, FACTS) ? (facts as unknown as SuiteFacts) : undefined;
+}

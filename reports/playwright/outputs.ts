@@ -1,0 +1,101 @@
+import { appendFileSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { projectRoot, rules, seriesRules } from '../../contracts/index.ts';
+import type { Folders } from '../contract-place.ts';
+import type { SuiteReport } from '../findings-file.ts';
+import { annotationLines } from '../github/annotations.ts';
+import { jobSummary } from '../github/job-summary.ts';
+import type { Masker } from '../masking/masker.ts';
+import { sarifOf } from '../sarif/sarif.ts';
+import type { Environment } from '../terminal/stream.ts';
+import { styleOf } from '../terminal/style.ts';
+import { writeWhole } from '../write-whole.ts';
+import type { PlainFailure } from './collected.ts';
+import { summaryText } from './summary-text.ts';
+
+/** A run that ended, as every output gets it: masked. */
+export interface EndedSuite {
+  readonly report: SuiteReport;
+  readonly failures: readonly PlainFailure[];
+}
+
+/** Where outputs write to. */
+export interface OutputPlaces {
+  readonly directory: string;
+  readonly environment: Environment;
+  readonly masker: Masker;
+  /** Standard output: GitHub reads annotations there as well. */
+  readonly print: (text: string) => void;
+}
+
+/** One way to tell what a run found. */
+export interface Output {
+  readonly name: string;
+  tell(ended: EndedSuite): void;
+}
+
+/** Every output; on GitHub, annotations and a job summary as well. A part of a split run leaves those to the merged one. */
+export function outputsTo(places: OutputPlaces): Output[] {
+  const { directory, environment, masker, print } = places;
+  const project = projectRoot();
+  const folders = { project, repository: environment.GITHUB_WORKSPACE || project };
+  const style = styleOf(process.stdout, environment, { project, mask: masker.text });
+  const whole = (tell: Output['tell']) => (ended: EndedSuite) => {
+    if (!ended.report.shard) tell(ended);
+  };
+  return [
+    { name: 'findings.json', tell: ({ report }) => writeJson(join(directory, 'findings.json'), report) },
+    { name: 'findings.sarif', tell: ({ report }) => writeSarif(directory, report, folders) },
+    { name: 'the summary', tell: ({ report }) => print(summaryText(report, style)) },
+    ...(environment.GITHUB_ACTIONS === 'true'
+      ? [{ name: 'annotations', tell: whole((ended) => annotate(ended, folders, print)) }]
+      : []),
+    ...(environment.GITHUB_STEP_SUMMARY
+      ? [
+          {
+            name: 'the job summary',
+            tell: whole(({ report, failures }) =>
+              appendFileSync(
+                environment.GITHUB_STEP_SUMMARY ?? '',
+                `${jobSummary(report, failures, style.frame)}\n`,
+              ),
+            ),
+          },
+        ]
+      : []),
+  ];
+}
+
+/** Each output by itself: one that cannot be written keeps no other from it, and stops no run. */
+export function tellAll(
+  outputs: readonly Output[],
+  ended: EndedSuite,
+  say: (sentence: string) => void,
+): void {
+  for (const { name, tell } of outputs) {
+    try {
+      tell(ended);
+    } catch (error) {
+      say(`${name} could not be written: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+}
+
+function annotate({ report, failures }: EndedSuite, folders: Folders, print: (text: string) => void): void {
+  const lines = annotationLines(report, failures, folders);
+  if (lines.length > 0) print(`\n${lines.join('\n')}\n`);
+}
+
+function writeSarif(directory: string, report: SuiteReport, folders: Folders): void {
+  const options = { rules: [...rules, ...seriesRules], version: versionOf(folders.project), folders };
+  writeJson(join(directory, 'findings.sarif'), sarifOf(report, options));
+}
+
+function versionOf(project: string): string {
+  const { version } = JSON.parse(readFileSync(join(project, 'package.json'), 'utf8')) as { version: string };
+  return version;
+}
+
+function writeJson(path: string, value: unknown): void {
+  writeWhole(path, `${JSON.stringify(value, null, 2)}\n`);
+}

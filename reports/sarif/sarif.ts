@@ -1,0 +1,129 @@
+import type { Log, ReportingDescriptor, Result, Run } from 'sarif';
+import type { Finding, RuleText } from '../../contracts/index.ts';
+import { type Folders, placeOf, repositoryPath } from '../contract-place.ts';
+import type { SuiteFinding, SuiteReport } from '../findings-file.ts';
+
+/** SARIF names an error, a warning and a note. */
+const LEVELS = { error: 'error', warning: 'warning', info: 'note' } as const;
+const PROBLEM = { error: 'error', warning: 'warning', info: 'recommendation' } as const;
+const SCHEMA = 'https://json.schemastore.org/sarif-2.1.0.json';
+/** GitHub shows so many results of a run. */
+const MOST_RESULTS = 5000;
+
+/** What a log is made with, beside the report. */
+export interface SarifOptions {
+  /** Every rule that may have found something. */
+  readonly rules: readonly RuleText[];
+  /** Driftline's version. */
+  readonly version: string;
+  readonly folders: Folders;
+}
+
+/**
+ * The suite's findings as SARIF 2.1.0 (OASIS), as GitHub code scanning reads it: the place is the contract's line, and
+ * the fingerprint is the finding's own, so that it stays the same alert where the contract's lines move.
+ */
+export function sarifOf(report: SuiteReport, options: SarifOptions): Log {
+  return { $schema: SCHEMA, version: '2.1.0', runs: [runOf(report, options)] };
+}
+
+function runOf(report: SuiteReport, { rules, version, folders }: SarifOptions): Run {
+  const shown = report.findings.slice(0, MOST_RESULTS);
+  const descriptors = descriptorsOf(shown, rules);
+  const indexes = new Map(descriptors.map(({ id }, index) => [id, index]));
+  return {
+    tool: { driver: { name: 'Driftline', semanticVersion: version, rules: descriptors } },
+    automationDetails: { id: 'driftline/suite/' },
+    columnKind: 'utf16CodeUnits',
+    invocations: [invocationOf(report)],
+    results: shown.map((each) => resultOf(each, indexes.get(each.finding.id) ?? -1, folders)),
+  };
+}
+
+/** The rules that found something, each once, in their own words. */
+function descriptorsOf(found: readonly SuiteFinding[], rules: readonly RuleText[]): ReportingDescriptor[] {
+  const first = new Map<string, Finding>();
+  for (const { finding } of found) if (!first.has(finding.id)) first.set(finding.id, finding);
+  return [...first].map(([id, finding]) => {
+    const { title, why, mend, source, severity, family } = rules.find((rule) => rule.id === id) ?? {
+      ...finding,
+      why: finding.title,
+      mend: finding.hint,
+      source: undefined,
+    };
+    const written = source === undefined ? '' : ` Source: ${source}.`;
+    return {
+      id,
+      name: id,
+      shortDescription: { text: title },
+      fullDescription: { text: why },
+      help: {
+        text: `${why} ${mend}${written}`,
+        markdown: `${why}\n\n**What to do:** ${mend}${source === undefined ? '' : `\n\nSource: ${source}`}`,
+      },
+      defaultConfiguration: { level: LEVELS[severity] },
+      properties: {
+        tags: ['contract', family],
+        precision: 'very-high',
+        'problem.severity': PROBLEM[severity],
+      },
+    };
+  });
+}
+
+function resultOf({ finding, tests, count }: SuiteFinding, ruleIndex: number, folders: Folders): Result {
+  const { id, severity, title, operation, where, received, promised, hint, fingerprint } = finding;
+  return {
+    ruleId: id,
+    ...(ruleIndex < 0 ? {} : { ruleIndex }),
+    level: LEVELS[severity],
+    message: {
+      text: `${title}: ${operation}, ${where}. Received ${received}; promised ${promised}. ${hint}`,
+    },
+    locations: [locationOf(finding, folders)],
+    // The first is what GitHub compares; two findings on one line are two alerts.
+    partialFingerprints: { primaryLocationLineHash: `${fingerprint}:1`, 'driftline/v1': fingerprint },
+    occurrenceCount: Math.max(1, count),
+    properties: {
+      operation,
+      case: finding.case,
+      where,
+      received,
+      promised,
+      tests,
+      ...(finding.change ? { change: finding.change } : {}),
+      ...(finding.reason ? { reason: finding.reason } : {}),
+    },
+  };
+}
+
+function locationOf({ contract, operation, where }: Finding, folders: Folders) {
+  const place = placeOf(contract);
+  return {
+    physicalLocation: {
+      artifactLocation: artifactOf(place?.file ?? contract, folders),
+      region: { startLine: place?.line ?? 1, startColumn: place?.column ?? 1 },
+    },
+    logicalLocations: [{ name: operation, fullyQualifiedName: `${operation} ${where}`, kind: 'operation' }],
+  };
+}
+
+/** An address: relative to the repository's root where the contract lies inside. */
+function artifactOf(file: string, folders: Folders) {
+  const path = repositoryPath(file, folders);
+  if (path.startsWith('file:')) return { uri: path };
+  return { uri: path.split('/').map(encodeURIComponent).join('/'), uriBaseId: '%SRCROOT%' };
+}
+
+function invocationOf({ startedAt, durationMs, notRun }: SuiteReport) {
+  const started = Date.parse(startedAt);
+  return {
+    executionSuccessful: true,
+    startTimeUtc: new Date(started).toISOString(),
+    endTimeUtc: new Date(started + durationMs).toISOString(),
+    toolExecutionNotifications: notRun.map(({ title, reason }) => ({
+      level: 'note' as const,
+      message: { text: `Not run: ${title}: ${reason}` },
+    })),
+  };
+}

@@ -1,0 +1,110 @@
+// Test support: what a terminal shows in some scenarios, made of records as a monitor and a suite make them.
+import { DRIFT_FINDING, makeFinding, makeStep } from '../journal/history.fixture.ts';
+import type { RunRecord, StepRecord } from '../journal/record.ts';
+import { summaryText } from '../playwright/summary-text.ts';
+import { makeSuiteReport } from '../suite-report.fixture.ts';
+import { formatRecord, type TerminalStyle } from '../terminal.ts';
+import { codeFrame } from './code-frame.ts';
+import { wrapping } from './style.ts';
+
+const CONTRACT = [
+  'components:',
+  '  schemas:',
+  '    Token:',
+  '      required: [access_token, token_type, expires_at]',
+  '      properties:',
+  '        token_type: { type: string, const: Bearer }',
+  '        expires_at: { type: string, format: date-time }',
+];
+
+/** A terminal of so many columns; without colours, for somebody has to read the stored texts. */
+function terminal(columns: number): TerminalStyle {
+  return { color: false, frame: (contract) => codeFrame(contract, () => CONTRACT), ...wrapping(columns) };
+}
+
+const RUN: RunRecord = {
+  ...{ type: 'run', version: 2, run: 'a', monitor: 'login', time: '2026-01-01T00:00:00.000Z' },
+  ...{ durationMs: 20, verdict: 'up', exitCode: 0, summary: '2 of 2 exchanges keep the contract' },
+  ...{ contract: 'contracts/x.yaml', contractHash: 'abc', target: 'stand-in' },
+  ...{ steps: 2, errors: 0, warnings: 0, serverMs: 10.04 },
+};
+
+const STEP: StepRecord = makeStep({
+  ...{ operation: 'login', case: 'right-credentials', status: 200, outcome: 'response', findings: [] },
+  phases: { connect: 1, server: 10.04, total: 12.26 },
+});
+const MISSING = makeFinding({ contract: 'contracts/x.yaml:4:17' });
+const WRONG = makeFinding({
+  ...{ id: 'body-const-wrong', title: 'A value is not the one that is promised' },
+  ...{ where: 'response body /token_type', received: '"bearer"', promised: '"Bearer"' },
+  ...{ contract: 'contracts/x.yaml:6:37', reason: 'agreed with the provider' },
+});
+
+function shown(style: TerminalStyle, run: RunRecord, ...steps: readonly StepRecord[]): string {
+  return [...steps, run].map((record) => formatRecord(record, style)).join('');
+}
+
+/** Each scenario by its name: what stands on the terminal, whole. */
+export const SCENARIOS: Readonly<Record<string, () => string>> = {
+  'all-is-well': () => shown(terminal(80), RUN, STEP, { ...STEP, case: 'unknown-user', status: 401 }),
+
+  'two-promises-broken': () =>
+    shown(
+      terminal(80),
+      { ...RUN, verdict: 'broken', exitCode: 2, errors: 2, summary: 'login: 2 promises are broken' },
+      {
+        ...STEP,
+        findings: [MISSING, WRONG, { ...DRIFT_FINDING, contract: MISSING.contract, change: 'additive' }],
+      },
+    ),
+
+  'on-a-narrow-terminal': () =>
+    shown(
+      terminal(44),
+      { ...RUN, verdict: 'broken', exitCode: 2, errors: 1, summary: 'login: a required property is missing' },
+      { ...STEP, findings: [{ ...WRONG, received: JSON.stringify('漢字'.repeat(20)) }] },
+    ),
+
+  'saved-by-a-second-attempt': () =>
+    shown(terminal(80), RUN, {
+      ...STEP,
+      attempts: [
+        {
+          ...{ time: '2026-01-01T00:00:00.000Z', outcome: 'reset' },
+          ...{ failure: 'the connection was reset, waiting for the first byte', phases: { total: 31.2 } },
+        },
+      ],
+    }),
+
+  'a-busy-prober': () => {
+    const { serverMs: _none, ...run } = RUN;
+    const cause = { verdict: 'unknown', cause: 'event-loop', exitCode: 3 } as const;
+    const summary = 'this process was too busy to measure anything';
+    return shown(terminal(80), { ...run, ...cause, summary }, { ...STEP, lagMs: 812.4, untrusted: true });
+  },
+
+  'asked-to-wait-after-a-gap': () => {
+    const { serverMs: _none, ...run } = RUN;
+    return shown(terminal(80), {
+      ...run,
+      ...{ verdict: 'unknown', cause: 'rate-limited', exitCode: 3, steps: 0 },
+      summary: 'the API asked us to send fewer requests',
+      notBefore: '2026-01-01T00:05:00.000Z',
+      gap: { from: '2025-12-31T22:00:00.000Z', missed: 12 },
+    });
+  },
+
+  'summary-of-the-suite': () =>
+    summaryText(
+      makeSuiteReport({
+        findings: [
+          { finding: MISSING, tests: ['one', 'two', 'three', 'four'], count: 6 },
+          { finding: { ...DRIFT_FINDING, contract: MISSING.contract }, tests: ['one'], count: 1 },
+        ],
+        switchedOff: [
+          { rule: 'server-slow', reason: 'asked elsewhere, by a monitor that has a limit of its own' },
+        ],
+      }),
+      terminal(80),
+    ),
+};
