@@ -61,7 +61,8 @@ function worstOf(findings: readonly Finding[]): Finding['severity'] {
 /** What a server made up must not clear the screen, or write from right to left. */
 const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
 
-function plain(text: string): string {
+/** Text that others wrote, with each character that would move or clear the terminal shown by its number. */
+export function plain(text: string): string {
   return text.replace(UNPRINTABLE, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
@@ -69,6 +70,7 @@ function milliseconds(ms: number): string {
   return `${ms.toFixed(1)} ms`;
 }
 
-function paint(text: string, color: keyof typeof CODES, style: TerminalStyle): string {
+/** Coloured text, where the terminal has colours. */
+export function paint(text: string, color: keyof typeof CODES, style: TerminalStyle): string {
   return style.color && text !== '' ? `\u001B[${CODES[color]}m${text}\u001B[0m` : text;
 }
