@@ -1,9 +1,20 @@
 import { readFileSync } from 'node:fs';
 import type { Finding } from '../contracts/index.ts';
 import { unreadable } from './file-fault.ts';
-import { hasShape, isFinding, isNumber, isText, isTime } from './journal/parse.ts';
+import {
+  hasShape,
+  isCount,
+  isSpan,
+  isText,
+  isTime,
+  isWhole,
+  listOf,
+  type Shape,
+  shaped,
+} from './journal/shape.ts';
+import { FINDING } from './journal/step-shape.ts';
 
-/** Version of the format of `reports/out/findings.json`. */
+/** Version of the format of `reports/out/findings.json`; `findings.schema.json` describes it. */
 export const SUITE_REPORT_VERSION = 1;
 
 /** What the Playwright suite found, as `reports/out/findings.json` keeps it. */
@@ -25,8 +36,12 @@ export interface SuiteReport {
   /** Tests that could not ask their question, and why. */
   readonly notRun: readonly { readonly title: string; readonly reason: string }[];
   readonly findings: readonly SuiteFinding[];
+  /** What was asked, and what came, by operation; absent in reports of before. */
+  readonly coverage?: readonly OperationCoverage[];
   /** Rules that nobody asked, and why; absent where all were asked. */
   readonly switchedOff?: readonly { readonly rule: string; readonly reason: string }[];
+  /** Set where this is a part of a run that was split: `merge-reports` makes the whole of it. */
+  readonly shard?: { readonly current: number; readonly total: number };
 }
 
 /** One finding of the suite, however many tests have it. */
@@ -38,28 +53,51 @@ export interface SuiteFinding {
   readonly count: number;
 }
 
-const REPORT = {
+/** What the suite asked of one operation. Everything is sorted, and stands there once. */
+export interface OperationCoverage {
+  /** operationId. */
+  readonly operation: string;
+  readonly answers: readonly AnswerCoverage[];
+  /** Names of the cases that were sent and not answered. */
+  readonly unanswered: readonly string[];
+}
+
+/** The answers of one operation with one status. */
+export interface AnswerCoverage {
+  readonly status: number;
+  /** Names of the cases that were answered so. */
+  readonly cases: readonly string[];
+  /** Type and subtype in lower case. */
+  readonly mediaTypes: readonly string[];
+  /** JSON pointers into the bodies, with `*` for the items of an array and the keys of a map. */
+  readonly properties: readonly string[];
+}
+
+const TEXTS = listOf(isText);
+const TESTS = { required: { passed: isCount, failed: isCount, flaky: isCount, skipped: isCount } };
+const NOT_RUN = { required: { title: isText, reason: isText } };
+const FOUND = { required: { finding: shaped(FINDING), tests: TEXTS, count: isCount } };
+const ANSWER = { required: { status: isWhole, cases: TEXTS, mediaTypes: TEXTS, properties: TEXTS } };
+const COVERED = { required: { operation: isText, answers: listOf(shaped(ANSWER)), unanswered: TEXTS } };
+const SWITCHED_OFF = { required: { rule: isText, reason: isText } };
+const SHARD = { required: { current: isCount, total: isCount } };
+
+const REPORT: Shape = {
   required: {
-    version: (value: unknown) => value === SUITE_REPORT_VERSION,
+    version: (value) => value === SUITE_REPORT_VERSION,
     startedAt: isTime,
-    durationMs: isNumber,
+    durationMs: isSpan,
     target: isText,
     depth: isText,
     contract: isText,
-    tests: (value: unknown) => hasShape(value, TESTS),
-    notRun: (value: unknown) => isListOf(value, NOT_RUN),
-    findings: (value: unknown) => isListOf(value, FOUND),
+    tests: shaped(TESTS),
+    notRun: listOf(shaped(NOT_RUN)),
+    findings: listOf(shaped(FOUND)),
   },
-  optional: { switchedOff: (value: unknown) => isListOf(value, SWITCHED_OFF) },
-};
-const SWITCHED_OFF = { required: { rule: isText, reason: isText } };
-const TESTS = { required: { passed: isNumber, failed: isNumber, flaky: isNumber, skipped: isNumber } };
-const NOT_RUN = { required: { title: isText, reason: isText } };
-const FOUND = {
-  required: {
-    finding: isFinding,
-    tests: (value: unknown) => Array.isArray(value) && value.every(isText),
-    count: isNumber,
+  optional: {
+    coverage: listOf(shaped(COVERED)),
+    switchedOff: listOf(shaped(SWITCHED_OFF)),
+    shard: shaped(SHARD),
   },
 };
 
@@ -78,10 +116,7 @@ export function readSuiteReport(path: string): SuiteReport | undefined {
   }
 }
 
-function isSuiteReport(value: unknown): value is SuiteReport {
+/** True where a value is a report of this version; what a later one adds is let be. */
+export function isSuiteReport(value: unknown): value is SuiteReport {
   return hasShape(value, REPORT);
-}
-
-function isListOf(value: unknown, shape: Parameters<typeof hasShape>[1]): boolean {
-  return Array.isArray(value) && value.every((item) => hasShape(item, shape));
 }

@@ -19,3 +19,30 @@ export function makeSuiteReport(changes: Partial<SuiteReport> = {}): SuiteReport
     ...changes,
   };
 }
+
+/** A report with every property that the format has. */
+export const FULL_REPORT: SuiteReport = makeSuiteReport({
+  findings: [
+    {
+      finding: makeFinding({ reason: 'agreed', change: 'breaking', sameAs: '00000000000a' }),
+      tests: ['the token says when it expires'],
+      count: 2,
+    },
+  ],
+  coverage: [
+    {
+      operation: 'login',
+      answers: [
+        {
+          status: 200,
+          cases: ['right-credentials'],
+          mediaTypes: ['application/json'],
+          properties: ['', '/expires_at'],
+        },
+      ],
+      unanswered: ['wrong-password'],
+    },
+  ],
+  switchedOff: [{ rule: 'server-slow', reason: 'asked elsewhere' }],
+  shard: { current: 1, total: 2 },
+});
