@@ -32,6 +32,7 @@ export type {
   TokenPromise,
 } from './document/contract.ts';
 export { credentialProperties } from './document/credentials.ts';
+export { type DocumentedProperty, documentedProperties } from './document/documented-properties.ts';
 export { openContract, shownPath } from './document/open.ts';
 export { isObject, joinPointer, pointerTokens, valueAt } from './document/pointer.ts';
 export { acceptanceProblem } from './drift/acceptance.ts';
@@ -53,10 +54,12 @@ export { makeOverlay } from './drift/overlay/make-overlay.ts';
 export type { Overlay, OverlayAction } from './drift/overlay/overlay.ts';
 export * from './exchange/exchange.ts';
 export { FAULTS, Fault, type FaultCode, faultText } from './fault.ts';
+export { fits } from './judge/content-type.ts';
 export { FAMILIES, type Family, type Finding, type Severity } from './judge/finding.ts';
 export { findingOf } from './judge/finding-of.ts';
 export { type JudgeOptions, judge } from './judge/judge.ts';
 export type { RuleSwitch, RuleSwitches } from './judge/options.ts';
+export { responseFor } from './judge/reading.ts';
 export { requestValues, sentTokens } from './judge/request-values.ts';
 export { judgeSeries } from './judge/series/judge-series.ts';
 export { nearNames } from './near-names.ts';

@@ -75,6 +75,10 @@ export type { Gap } from './roll-up/glance.ts';
 export type { Outline, RolledFinding, RollUp } from './roll-up/roll-up.ts';
 export { QuantileSketch, type SketchRecord } from './roll-up/sketch.ts';
 export { rebuildRollUps, updateRollUps } from './roll-up/update.ts';
+export type { RuleExample } from './rules/examples.ts';
+export { type RulePage, rulePages } from './rules/rule-page.ts';
+export { ruleListText, rulePageText } from './rules/rule-text.ts';
+export { rulesMarkdown } from './rules/rules-markdown.ts';
 export {
   ALERT_KINDS,
   type Alert,

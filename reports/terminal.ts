@@ -136,6 +136,7 @@ function milliseconds(ms: number): string {
   return `${ms.toFixed(1)} ms`;
 }
 
-function paint(text: string, color: keyof typeof CODES, style: TerminalStyle): string {
+/** Coloured text, where the terminal has colours. */
+export function paint(text: string, color: keyof typeof CODES, style: TerminalStyle): string {
   return style.color && text !== '' ? `\u001B[${CODES[color]}m${text}\u001B[0m` : text;
 }

@@ -115,6 +115,7 @@ async function buildCommand(): Promise<void> {
       history: 'monitors/commands/history.ts',
       baseline: 'monitors/commands/baseline.ts',
       drift: 'monitors/commands/drift.ts',
+      explain: 'monitors/commands/explain.ts',
       'stand-in-command': 'monitors/commands/stand-in.ts',
       heartbeat: 'monitors/tell/heartbeat.ts',
       outbox: 'monitors/tell/outbox.ts',

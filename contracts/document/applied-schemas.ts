@@ -9,12 +9,13 @@ export interface AppliedSchema {
 /**
  * The schemas that apply to one and the same value whatever it is: the one that a pointer names, and those that its
  * `$ref` and `allOf` add (JSON Schema 2020-12, core, sections 8.2.3.1 and 10.2.1.1). Circles end where they close.
- * @param alternatives whether the first of `oneOf` and `anyOf` counts as well, for who has to choose one
+ * @param alternatives whether the first of `oneOf` and `anyOf` counts as well, for who has to choose one; or each, and
+ *   what only some values have (`then`, `else`, `dependentSchemas`), for who wants all that may be there
  */
 export function appliedSchemas(
   document: unknown,
   pointer: string,
-  alternatives: 'none' | 'first' = 'none',
+  alternatives: 'none' | 'first' | 'all' = 'none',
 ): AppliedSchema[] {
   const found = new Map<string, AppliedSchema>();
   const visit = (at: string) => {
@@ -26,11 +27,22 @@ export function appliedSchemas(
     if (Array.isArray(schema.allOf)) {
       for (const index of schema.allOf.keys()) visit(joinPointer(at, 'allOf', index));
     }
-    if (alternatives === 'none') return;
-    for (const keyword of ['oneOf', 'anyOf']) visit(joinPointer(at, keyword, 0));
+    if (alternatives === 'first')
+      for (const keyword of ['oneOf', 'anyOf']) visit(joinPointer(at, keyword, 0));
+    if (alternatives === 'all') for (const each of sometimes(schema, at)) visit(each);
   };
   visit(pointer);
   return [...found.values()];
+}
+
+/** Pointers to what a schema adds for some values and not for others. */
+function sometimes(schema: Readonly<Record<string, unknown>>, at: string): string[] {
+  const each = (keyword: string) =>
+    Object.keys(schema[keyword] ?? {}).map((key) => joinPointer(at, keyword, key));
+  return [
+    ...['oneOf', 'anyOf', 'dependentSchemas'].flatMap(each),
+    ...['then', 'else'].map((keyword) => joinPointer(at, keyword)),
+  ];
 }
 
 /** Pointers to the schemas of one property; empty where nothing describes it by name. */

@@ -79,6 +79,12 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./drift.ts'),
   },
   {
+    name: 'explain',
+    synopsis: 'explain [--json] [RULE]',
+    summary: 'Say what a rule finds, why it matters and how to mend it; list them all.',
+    load: () => import('./explain.ts'),
+  },
+  {
     name: 'stand-in',
     synopsis: 'stand-in [--port N] [--behaviour NAME | --list] [--token-life SECONDS]',
     summary: 'Serve the contract on this machine, honestly or broken in one named way.',

@@ -1,0 +1,98 @@
+import { describeSchema } from '../schema/describe.ts';
+import {
+  type AppliedSchema,
+  appliedSchemas,
+  mergedKeywords,
+  propertyNames,
+  propertySchemas,
+  requiredNames,
+} from './applied-schemas.ts';
+import { isObject, joinPointer } from './pointer.ts';
+
+/** A place in a body that a schema describes by name, or as the items of an array or the entries of a map. */
+export interface DocumentedProperty {
+  /** JSON pointer into the body, with `*` for the items of an array and the keys of a map. */
+  readonly path: string;
+  /** How many properties stand above it. */
+  readonly depth: number;
+  /** Whether it is in every body: required, as is all that stands above it. */
+  readonly required: boolean;
+  /** What is promised of it, in words: `string, format date-time`. */
+  readonly promised: string;
+  readonly description?: string;
+  /** Pointers to the schemas that describe it, the one that names it first. */
+  readonly pointers: readonly string[];
+}
+
+const DEEPEST = 12;
+
+/**
+ * Every property that a schema describes, compositions and alternatives included, in the document's order. Circles end
+ * where they close; of a very large body only the first properties are told.
+ */
+export function documentedProperties(document: unknown, schema: string, most = 300): DocumentedProperty[] {
+  const found = new Map<string, DocumentedProperty>();
+  const visit = (schemas: readonly string[], place: Place) => {
+    const applied = schemas.flatMap((each) => appliedSchemas(document, each, 'all'));
+    if (place.depth > DEEPEST || applied.some(({ pointer }) => place.above.has(pointer))) return;
+    const certain = requiredNames(schemas.flatMap((each) => appliedSchemas(document, each)));
+    const above = new Set([...place.above, ...applied.map(({ pointer }) => pointer)]);
+    for (const child of childrenOf(applied)) {
+      if (found.size >= most) return;
+      const path = joinPointer(place.path, child.token);
+      const required = place.required && child.named && certain.has(child.token);
+      if (!found.has(path)) {
+        found.set(path, propertyOf(document, child.schemas, { path, depth: place.depth, required }));
+      }
+      visit(child.schemas, { path, depth: place.depth + 1, required, above });
+    }
+  };
+  visit([schema], { path: '', depth: 0, required: true, above: new Set() });
+  return [...found.values()];
+}
+
+interface Place {
+  readonly path: string;
+  readonly depth: number;
+  readonly required: boolean;
+  readonly above: ReadonlySet<string>;
+}
+
+interface Child {
+  readonly token: string;
+  /** Whether it is a property with a name of its own. */
+  readonly named: boolean;
+  readonly schemas: readonly string[];
+}
+
+function childrenOf(applied: readonly AppliedSchema[]): Child[] {
+  const named = propertyNames(applied).map((token) => ({
+    token,
+    named: true,
+    schemas: propertySchemas(applied, token),
+  }));
+  const others = applied.flatMap(({ schema, pointer }) => [
+    ...['additionalProperties', 'items']
+      .filter((keyword) => isObject(schema[keyword]))
+      .map((keyword) => joinPointer(pointer, keyword)),
+    ...['patternProperties', 'prefixItems'].flatMap((keyword) =>
+      Object.keys(schema[keyword] ?? {}).map((key) => joinPointer(pointer, keyword, key)),
+    ),
+  ]);
+  return others.length === 0 ? named : [...named, { token: '*', named: false, schemas: others }];
+}
+
+function propertyOf(
+  document: unknown,
+  schemas: readonly string[],
+  place: Pick<DocumentedProperty, 'path' | 'depth' | 'required'>,
+): DocumentedProperty {
+  const applied = schemas.flatMap((each) => appliedSchemas(document, each));
+  const { required: _, ...keywords } = mergedKeywords(applied);
+  return {
+    ...place,
+    promised: describeSchema(keywords),
+    ...(typeof keywords.description === 'string' ? { description: keywords.description } : {}),
+    pointers: [...new Set([...schemas, ...applied.map(({ pointer }) => pointer)])],
+  };
+}

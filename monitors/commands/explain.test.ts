@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { rules, seriesRules } from '../../contracts/index.ts';
+import { runCommand } from '../testing/command-for-tests.ts';
+import { temporaryDirectory } from '../testing/temporary-directory-for-tests.ts';
+
+test('explain RULE prints what it finds, why it matters, what to do, an example and how to switch it', async () => {
+  const { stdout, stderr, exitCode } = await runCommand(['explain', 'body-type-wrong']);
+  assert.deepEqual([exitCode, stderr], [0, '']);
+  for (const line of [
+    /^A value has another type than promised {2}body-type-wrong$/m,
+    /^ {2}family {4}promise\. The answer is not what the contract says\.$/m,
+    /^ {2}severity {2}error$/m,
+    /^ {2}why {7}Typed clients fail to read the answer\.$/m,
+    /^ {2}do {8}Send the documented type, or correct the contract\.$/m,
+    /^ {2}source {4}JSON Schema 2020-12/m,
+    /broken by --behaviour \S+:\n.*\n {4}where .*\n {4}received .*\n {4}promised /,
+    /^ {4}\{"body-type-wrong": \{"severity": "off", "reason": /m,
+  ])
+    assert.match(stdout, line);
+});
+
+test('explain alone lists every rule with its title', async () => {
+  const { stdout } = await runCommand(['explain']);
+  for (const { id, title } of [...rules, ...seriesRules]) {
+    assert.ok(
+      stdout.split('\n').some((line) => line.startsWith(`  ${id} `) && line.endsWith(` ${title}`)),
+      id,
+    );
+  }
+});
+
+test('explain tells how the file of RULES switches a rule, and why', async () => {
+  const path = join(temporaryDirectory(), 'rules.json');
+  writeFileSync(path, '{"stack-trace": {"severity": "warning", "reason": "known\\u001b[2J, see API-4"}}');
+  const { stdout } = await runCommand(['explain', 'stack-trace'], { env: { RULES: path } });
+  assert.match(stdout, /^ {2}here {6}warning, because known\\u001b\[2J, see API-4$/m);
+});
+
+test('explain --json gives the same as data, one rule a line', async () => {
+  const one = await runCommand(['explain', '--json', 'latency-growing']);
+  const { id, series, family, mend } = JSON.parse(one.stdout);
+  assert.deepEqual([id, series, family], ['latency-growing', true, 'speed']);
+  assert.match(mend, /^Look for what grows/);
+  const all = await runCommand(['explain', '--json']);
+  assert.equal(all.stdout.trimEnd().split('\n').length, rules.length + seriesRules.length);
+});
+
+test('a rule that there is not is a fault that tells the nearest names', async () => {
+  const { stdout, stderr, exitCode } = await runCommand(['explain', 'body-type-wrang']);
+  assert.deepEqual([exitCode, stdout], [3, '']);
+  assert.match(
+    stderr,
+    /^DL_OPTION_INVALID: There is no rule "body-type-wrang"\.\n {2}Did you mean: body-type-wrong/,
+  );
+});

@@ -1,0 +1,45 @@
+import { Fault, nearNames, type RuleSwitches, readSettings } from '../../contracts/index.ts';
+import { type RulePage, ruleListText, rulePages, rulePageText } from '../../reports/index.ts';
+import { parseCommandLine } from './options.ts';
+
+/** Prints the page of one rule, or of each that is named; every rule with its title where none is. */
+export async function run(parameters: readonly string[]): Promise<number> {
+  const { values, positionals: names } = parseCommandLine(parameters, { json: { type: 'boolean' } });
+  const switches = await switchesHere();
+  const all = rulePages().map((page) => withSwitch(page, switches));
+  const wanted = names.length > 0 ? names.map((name) => pageNamed(name, all)) : all;
+  const style = { color: process.stdout.hasColors?.() === true && !process.env.NO_COLOR };
+  if (values.json) for (const page of wanted) process.stdout.write(`${JSON.stringify(page)}\n`);
+  else if (names.length === 0) process.stdout.write(ruleListText(all, style));
+  else process.stdout.write(wanted.map((page) => rulePageText(page, style)).join('\n'));
+  return 0;
+}
+
+/** How the settings switch rules; a fault in them is told by who needs them, and explains no rule. */
+async function switchesHere(): Promise<RuleSwitches> {
+  try {
+    return (await readSettings(process.env)).ruleSwitches ?? {};
+  } catch {
+    return {};
+  }
+}
+
+function withSwitch(page: RulePage, switches: RuleSwitches): RulePage {
+  const here = switches[page.id];
+  return here === undefined ? page : { ...page, here };
+}
+
+/** @throws Fault DL_OPTION_INVALID that tells the nearest names */
+function pageNamed(name: string, pages: readonly RulePage[]): RulePage {
+  const page = pages.find(({ id }) => id === name);
+  if (page) return page;
+  const near = nearNames(
+    name,
+    pages.map(({ id }) => id),
+  );
+  throw new Fault(
+    'DL_OPTION_INVALID',
+    `There is no rule ${JSON.stringify(name)}.`,
+    near.length > 0 ? `Did you mean: ${near.join(', ')}?` : '"driftline explain" lists them all.',
+  );
+}

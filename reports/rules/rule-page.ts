@@ -1,0 +1,43 @@
+import { type Family, type RuleSwitch, type RuleText, rules, seriesRules } from '../../contracts/index.ts';
+import { RULE_EXAMPLES, type RuleExample } from './examples.ts';
+
+/** All that is to be said of one rule, as data: `driftline explain RULE --json`. */
+export interface RulePage {
+  readonly id: string;
+  readonly family: Family;
+  readonly severity: RuleText['severity'];
+  readonly title: string;
+  readonly why: string;
+  readonly mend: string;
+  readonly source?: string;
+  /** Of a drift: what the change means to those who call the API. */
+  readonly change?: RuleText['change'];
+  /** Set where one answer does not show it: many answers to the same request do. */
+  readonly series?: true;
+  /** What it finds in a stand-in that is broken in one named way. */
+  readonly example?: RuleExample;
+  /** How the settings at hand switch it. */
+  readonly here?: RuleSwitch;
+}
+
+/** The page of each rule, in the order in which findings are told; rules about many answers come last. */
+export function rulePages(): RulePage[] {
+  return [...rules.map((rule) => pageOf(rule)), ...seriesRules.map((rule) => pageOf(rule, true))];
+}
+
+function pageOf(rule: RuleText, series = false): RulePage {
+  const { id, family, severity, title, why, mend, source, change } = rule;
+  const example = RULE_EXAMPLES[id];
+  return {
+    ...{ id, family, severity, title, why, mend },
+    ...(source === undefined ? {} : { source }),
+    ...(change === undefined ? {} : { change }),
+    ...(series ? { series } : {}),
+    ...(example === undefined ? {} : { example }),
+  };
+}
+
+/** What stands in the file of the setting RULES to switch a rule off. */
+export function switchExample(id: string): string {
+  return `{"${id}": {"severity": "off", "reason": "agreed with the provider, see API-17"}}`;
+}

@@ -1,0 +1,62 @@
+import { FAMILIES } from '../pages/families.ts';
+import { type RulePage, switchExample } from './rule-page.ts';
+
+/** The rules' reference, `docs/rules.md`: what `driftline explain` says of each rule, a family after the other. */
+export function rulesMarkdown(pages: readonly RulePage[]): string {
+  const families = FAMILIES.map(({ family, title, about }) => {
+    const own = pages.filter((page) => page.family === family);
+    return [`## ${title}`, about, ...own.map(ruleMarkdown)].join('\n\n');
+  });
+  return `${[HEAD(pages.length), ...families].join('\n\n')}\n`;
+}
+
+const HEAD = (count: number) => `# Rules
+
+<!-- Made by \`npm run docs\` from the rules themselves. Do not edit. -->
+
+${count} rules hold answers against the contract. \`driftline explain RULE\` prints what stands here of one of them.
+
+A rule is switched off, or made to weigh more or less (\`off\`, \`warning\`, \`error\`), in the file that the setting
+\`RULES\` names; the reason shows in every report:
+
+\`\`\`json
+${switchExample('body-property-undocumented')}
+\`\`\``;
+
+function ruleMarkdown(page: RulePage): string {
+  const facts = [
+    page.severity,
+    page.change && `${page.change} change`,
+    page.series && 'seen in many answers to the same request',
+    page.source,
+  ].filter((fact) => typeof fact === 'string');
+  const lines = [
+    `### ${page.id}`,
+    `**${escaped(page.title)}.** ${escaped(page.why)} ${escaped(page.mend)}`,
+    `*${facts.map(escaped).join(' · ')}*`,
+  ];
+  return [...lines, ...exampleMarkdown(page)].join('\n\n');
+}
+
+function exampleMarkdown({ example }: RulePage): string[] {
+  if (!example) return [];
+  const { behaviour, operation, case: step, where, promised, received } = example;
+  return [
+    `\`--behaviour ${behaviour}\`, ${escaped(operation)}, ${escaped(step)}:`,
+    [
+      '```text',
+      `where     ${oneLine(where)}`,
+      `received  ${oneLine(received)}`,
+      `promised  ${oneLine(promised)}`,
+      '```',
+    ].join('\n'),
+  ];
+}
+
+function escaped(text: string): string {
+  return oneLine(text).replace(/[\\`*_<>|[\]]/g, '\\$&');
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, ' ');
+}

@@ -1,0 +1,15 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { projectRoot } from '../contracts/index.ts';
+import { rulePages, rulesMarkdown } from '../reports/index.ts';
+import { writeRuleExamples } from './docs/rule-examples.ts';
+
+const root = projectRoot();
+
+/** Writes `docs/rules.md` from the rules; with `--examples` asks the broken stand-in for examples first. */
+if (process.argv.includes('--examples')) {
+  await writeRuleExamples(join(root, 'reports', 'rules', 'examples.ts'));
+  process.stderr.write('The examples are new: run "npm run docs" once more to have them in the reference.\n');
+} else {
+  writeFileSync(join(root, 'docs', 'rules.md'), rulesMarkdown(rulePages()));
+}
