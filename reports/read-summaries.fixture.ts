@@ -9,8 +9,11 @@ import type { Summary } from './summary.ts';
 import { temporaryDirectory } from './temporary-directory.fixture.ts';
 
 /** Writes runs into a journal, a file a monitor and month, and rolls them up. @returns the folder of the history */
-export function writeHistory(runs: readonly JournalRun[], now: Date): string {
-  const directory = join(temporaryDirectory(), 'history');
+export function writeHistory(
+  runs: readonly JournalRun[],
+  now: Date,
+  directory = join(temporaryDirectory(), 'history'),
+): string {
   mkdirSync(directory);
   const files = new Map<string, JournalRun[]>();
   for (const each of ofVersion2(runs)) {
@@ -23,8 +26,12 @@ export function writeHistory(runs: readonly JournalRun[], now: Date): string {
 }
 
 /** One summary a monitor, in the order in which they first ran. */
-export function summariesOf(runs: readonly JournalRun[], options: SummaryOptions): Summary[] {
-  const directory = writeHistory(runs, options.now);
+export function summariesOf(
+  runs: readonly JournalRun[],
+  options: SummaryOptions,
+  folder?: string,
+): Summary[] {
+  const directory = writeHistory(runs, options.now, folder);
   const monitors = [...new Set(runs.map(({ run }) => run.monitor))];
   return monitors.map((monitor) => readSummary(directory, monitor, options));
 }

@@ -8,6 +8,7 @@ import type { Bench, Measurement } from './bench/bench.ts';
 import { checkCost } from './bench/check-cost.ts';
 import { historyCost } from './bench/history-cost.ts';
 import { machineLine, thisMachine } from './bench/machine.ts';
+import { reportCost } from './bench/report-cost.ts';
 import type { Row } from './bench/row.ts';
 import { startServer } from './bench/server.ts';
 import { suiteCost } from './bench/suite-cost.ts';
@@ -16,7 +17,7 @@ import { type Environment, withoutSettings } from './environment.ts';
 import { build, COMMAND } from './run-node.ts';
 
 /** Everything that is measured. One more: its file, and a line here. */
-const MEASUREMENTS: readonly Measurement[] = [checkCost, accuracy, suiteCost, historyCost];
+const MEASUREMENTS: readonly Measurement[] = [checkCost, accuracy, suiteCost, historyCost, reportCost];
 
 const FEWEST_ROUNDS = 15;
 

@@ -14,6 +14,10 @@ const RANGES = [
   { name: 'year', label: '1 year', days: 365, series: 'year' },
 ] as const;
 
+/** Of a month, this is less than a pixel. */
+const MERGED_SECONDS = 300;
+const MOST_SHADES = 2000;
+
 const KIND_WORDS: Readonly<Record<ShadeKind, string>> = {
   incident: 'down or broken',
   maintenance: 'maintenance',
@@ -135,10 +139,22 @@ function shadesOf({ incidents, unknown, gaps, now }: Summary): Shade[] {
     return { from: secondsOf(from), to: secondsOf(to), kind };
   };
   return [
-    ...gaps.map((gap) => shade('gap', gap)),
-    ...unknown.map((stretch) => shade(kindOf(stretch), stretch)),
-    ...incidents.map((incident) => shade('incident', incident)),
+    ...merged(gaps.map((gap) => shade('gap', gap))),
+    ...merged(unknown.map((stretch) => shade(kindOf(stretch), stretch))),
+    ...merged(incidents.map((incident) => shade('incident', incident))),
   ];
+}
+
+/** Shades that nobody could tell apart are one; a monitor that flaps all month has not thousands. The newest of them. */
+function merged(shades: readonly Shade[]): Shade[] {
+  const kept: Shade[] = [];
+  for (const shade of [...shades].sort((a, b) => a.from - b.from)) {
+    const before = kept.at(-1);
+    if (before?.kind === shade.kind && shade.from - before.to <= MERGED_SECONDS) {
+      kept[kept.length - 1] = { ...before, to: Math.max(before.to, shade.to) };
+    } else kept.push(shade);
+  }
+  return kept.slice(-MOST_SHADES);
 }
 
 function kindOf({ cause }: UnknownStretch): ShadeKind {

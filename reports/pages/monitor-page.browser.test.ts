@@ -214,6 +214,36 @@ test('a chart is read and zoomed by keys, and its range is chosen by buttons', a
   await page.close();
 });
 
+test('a year: every range has its button, and the page is small', async () => {
+  const verdictAt = (before: number) => (before % 700 === 5 ? 'down' : 'up');
+  const text = pageOf(plain({ everyMs: 60 * MINUTE, runs: 365 * 24, verdictAt }));
+  assert.ok(text.length < 500_000, `${text.length} characters`);
+  const { page, problems } = await open(text);
+  const charts = await drawnCharts(page);
+  assert.deepEqual(await charts.getByRole('button').allTextContents(), [
+    '24 h',
+    '7 d',
+    '30 d',
+    '90 d',
+    '1 year',
+  ]);
+  await charts.getByRole('button', { name: '1 year' }).click();
+  assert.equal(await charts.getAttribute('data-drawn'), 'year');
+  await page.getByText('Month by month', { exact: true }).click();
+  const months = page.getByRole('table', { name: 'Month by month' });
+  assert.equal(await months.getByRole('rowheader').count(), 13);
+  assert.match(await textOf(page.getByText('The last 90 days')), /today at the right/);
+  assert.deepEqual(problems, []);
+  await page.close();
+});
+
+test('a monitor that fails every other run of a month has a page that is not much larger', () => {
+  const text = pageOf(
+    plain({ everyMs: 5 * MINUTE, runs: 30 * 288, verdictAt: (before) => (before % 2 ? 'up' : 'broken') }),
+  );
+  assert.ok(text.length < 600_000, `${text.length} characters`);
+});
+
 test('failed calls, broken promises and drift stand apart, each with its evidence', async () => {
   const { page, problems } = await open(pageOf(dayOfTrouble()));
   const part = (name: string) => page.getByRole('region', { name, exact: true });

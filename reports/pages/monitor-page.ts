@@ -11,7 +11,7 @@ import { verdictOf, worstFirst } from './worst-first.ts';
 
 const NAME_LENGTH = 80;
 /** A page of so many monitors stays under five megabytes. */
-const MOST_PARTS = 20;
+const MOST_PARTS = 10;
 
 export interface MonitorPageParts {
   readonly summaries: readonly Summary[];

@@ -45,8 +45,8 @@ export const MONITOR_STYLE = `
 .chart h4 { color: var(--ink); }
 .chart h4 .quiet { font-weight: 400; font-size: .875rem; }
 .chart .legend { font-size: .85rem; }
-.plot-area { margin-top: .4rem; min-height: 240px; border-radius: .4rem; touch-action: pan-y; }
-.plot-area.short { min-height: 180px; }
+.plot-area { margin-top: .4rem; min-height: 220px; border-radius: .4rem; touch-action: pan-y; }
+.plot-area.short { min-height: 160px; }
 .plot-area .u-select { background: color-mix(in oklab, var(--accent) 18%, transparent); }
 .plot-area .u-cursor-x { border-color: var(--quiet); }
 .plot-area .uplot { font-family: inherit; }
@@ -76,6 +76,11 @@ export const MONITOR_STYLE = `
 .attempts { margin: 0; padding-inline-start: 1.2rem; }
 .alerts ul { display: grid; gap: .2rem; }
 
+@media (min-width: 46.01rem) {
+  .finding .terms { display: grid; grid-template-columns: 1fr 1fr; gap: 1.5rem; }
+  .finding .terms div { grid-template-columns: minmax(0, 1fr); align-content: start; }
+  .finding .terms div + div { margin-top: 0; padding-top: 0; border-top: 0; }
+}
 @media (max-width: 46rem) {
   .monitors tbody tr, .timeline tbody tr, .alerts tbody tr, .retries tbody tr, .gaps tbody tr { display: grid; grid-template-columns: 1fr 1fr; gap: .1rem 1rem; padding-block: .6rem; border-bottom: 1px solid var(--line); }
   .monitors thead, .timeline thead, .alerts thead, .retries thead, .gaps thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }

@@ -4,6 +4,7 @@ type Column = (number | null)[];
 
 /** The points of a series since an instant, with an empty one where the line has to break. */
 export interface Columns {
+  /** Seconds since 1970. */
   readonly t: number[];
   /** Where each point stands in the series; -1 for an empty one. */
   readonly index: readonly number[];
@@ -15,8 +16,10 @@ export function columnsOf(series: ChartSeries, from: number, pause: number): Col
   const t: number[] = [];
   const index: number[] = [];
   const longest = Math.max(1.5 * series.step, pause);
-  for (const [at, time] of series.t.entries()) {
-    if (time + series.step < from) continue;
+  for (const [at, begin] of series.t.entries()) {
+    if (begin + series.step < from) continue;
+    // A point stands in the middle of the time that it sums up.
+    const time = begin + series.step / 2;
     const before = t.at(-1);
     if (before !== undefined && time - before > longest) {
       t.push(before + series.step);

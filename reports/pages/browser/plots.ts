@@ -23,8 +23,8 @@ export interface Plot {
   readonly index: readonly number[];
 }
 
-const HEIGHT = 240;
-const PHASES_HEIGHT = 180;
+const HEIGHT = 220;
+const PHASES_HEIGHT = 160;
 
 /** The server phase: a line for the typical run, bands up to the slowest in twenty and in a hundred. */
 export function serverPlot(parts: PlotParts): Plot {
@@ -80,6 +80,7 @@ function optionsOf(
   };
   const x = {
     ...axis,
+    size: 32,
     grid: { show: false },
     values: (_: uPlot, ticks: number[], __: number, ___: number, increment: number) =>
       ticks.map((tick) => tickText(tick, increment)),
