@@ -91,7 +91,7 @@ async function taken(browser: Browser, { options, part }: Picture, path: string)
   if (part !== undefined) {
     await page.locator(part).scrollIntoViewIfNeeded();
     await page.locator('[data-drawn] canvas').first().waitFor();
-    await page.locator(part).evaluate('(element) => element.scrollIntoView()');
+    await page.evaluate(`document.querySelector('${part}').scrollIntoView()`);
   }
   const image = await webp(page);
   await page.close();

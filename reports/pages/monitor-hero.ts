@@ -62,10 +62,12 @@ What stands here may be over: is its schedule still running?</span></p>`;
 }
 
 function facts(summary: Summary): HtmlValue[] {
-  const { last, now, nextRun, usualGapMs, current } = summary;
+  const { last, lastGood, now, nextRun, usualGapMs, current } = summary;
   if (last === undefined) return [];
   const { run, state } = last;
   const trouble = state?.incidentSince;
+  // A run that got no answer saw no certificate.
+  const expiresAt = run.certificateExpiresAt ?? lastGood?.run.certificateExpiresAt;
   return [
     html`Last run ${timeElement(run.time, now)}, ${ago(run.time, now)}`,
     nextRun !== undefined && nextText(nextRun, now),
@@ -75,7 +77,7 @@ function facts(summary: Summary): HtmlValue[] {
       trouble !== current?.since &&
       html`<strong>In trouble since ${timeElement(trouble, now)}</strong>`,
     state?.flapping === true && html`<strong>Flapping: it changes too often to be told each time</strong>`,
-    run.certificateExpiresAt !== undefined && certificate(run.certificateExpiresAt, now),
+    expiresAt !== undefined && certificate(expiresAt, now),
     run.tokenLifeSeconds !== undefined && tokenLife(run.tokenLifeSeconds),
     html`<code>${printable(run.contract, NAME_LENGTH)}</code>`,
   ];

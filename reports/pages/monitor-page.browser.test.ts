@@ -76,6 +76,11 @@ async function drawnCharts(page: Page): Promise<Locator> {
   return charts;
 }
 
+/** What was asked of a chart is drawn before the next frame is over. */
+async function settled(page: Page): Promise<void> {
+  await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
+}
+
 const open = (text: string, options: Parameters<typeof openDocument>[2] = {}) =>
   openDocument(browser, text, { now, ...options });
 
@@ -94,6 +99,7 @@ test('an outage: the first screen says that it is down, since when, why, and wha
   for (const text of [
     'Last run 03:16 UTC, 20 s before this page was built',
     'Next expected 03:21 UTC',
+    'Certificate: 47 days left',
     'Uptime, 90 days',
     'Error budget',
   ]) {
@@ -201,8 +207,20 @@ test('a chart is read and zoomed by keys, and its range is chosen by buttons', a
   assert.equal(await readout.getAttribute('aria-live'), 'polite');
   await page.keyboard.press('ArrowLeft');
   assert.match(await textOf(readout), /^12 Jan 02:30 UTC: 6 runs/);
+  const drawing = () => page.evaluate('document.querySelector("[data-plot] canvas").toDataURL()');
+  const whole = await drawing();
   await page.keyboard.press('+');
+  await settled(page);
+  assert.notEqual(await drawing(), whole);
   await page.keyboard.press('0');
+  await settled(page);
+  assert.equal(await drawing(), whole);
+  await chart.hover({ position: { x: 200, y: 80 } });
+  await page.mouse.down();
+  await page.mouse.move(700, 0, { steps: 5 });
+  await page.mouse.up();
+  await settled(page);
+  assert.notEqual(await drawing(), whole, 'dragging zooms');
   await charts.getByRole('button', { name: '30 d' }).click();
   assert.equal(await charts.getByRole('button', { name: '30 d' }).getAttribute('aria-pressed'), 'true');
   assert.equal(await charts.getAttribute('data-drawn'), 'month');

@@ -123,9 +123,14 @@ function spanOf(from: number, to: number): number[] {
 }
 
 function withCause(each: JournalRun, cause: UnknownCause | undefined): JournalRun {
-  return cause === undefined
-    ? each
-    : { ...each, run: { ...each.run, cause, summary: `not known: ${cause}` } };
+  return cause === undefined ? each : unknownRun(each, cause, `not known: ${cause}`);
+}
+
+/** A run that asked nothing, or could not believe what it saw. */
+function unknownRun({ run }: JournalRun, cause: UnknownCause, summary: string): JournalRun {
+  const { serverMs: _, certificateExpiresAt: __, ...rest } = run;
+  const nothing = { steps: 0, warnings: 0, errors: 0 };
+  return { run: { ...rest, ...nothing, verdict: 'unknown', cause, exitCode: 3, summary }, steps: [] };
 }
 
 function withGap({ run, steps }: JournalRun, missed: number): JournalRun {
@@ -162,7 +167,7 @@ export function eventful(): JournalRun[] {
   const day = DAY / STEP;
   const verdicts = (before: number): Verdict => {
     if (before < 3) return 'broken';
-    if (before < 1.5 * day) return 'drifting';
+    if (before < 38) return 'drifting';
     if (before > 2.2 * day && before < 2.24 * day) return 'down';
     if (before > 9 * day && before < 9.1 * day) return 'down';
     if (before > 17 * day && before < 17.02 * day) return 'broken';
@@ -176,13 +181,8 @@ export function eventful(): JournalRun[] {
     .map((each, index, kept) => (kept.length - index > 150 && kept.length - index < 165 ? sick(each) : each));
 }
 
-function sick({ run }: JournalRun): JournalRun {
-  const { serverMs: _, ...rest } = run;
-  const summary = 'this machine cannot look up any name';
-  return {
-    run: { ...rest, verdict: 'unknown', cause: 'prober', exitCode: 3, summary, warnings: 0, errors: 0 },
-    steps: [],
-  };
+function sick(each: JournalRun): JournalRun {
+  return unknownRun(each, 'prober', 'this machine cannot look up any name');
 }
 
 /** A run with so many findings, each another one. */
