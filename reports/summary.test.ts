@@ -103,8 +103,8 @@ test('latency leaves out runs that were not answered, and times without one', ()
   assert.deepEqual(
     latency.find(({ name }) => name === 'day')?.points.map(({ from, runs }) => [from, runs]),
     [
-      ['2026-01-12T02:00:00.000Z', 1],
-      ['2026-01-12T03:00:00.000Z', 1],
+      ['2026-01-12T02:15:00.000Z', 1],
+      ['2026-01-12T03:15:00.000Z', 1],
     ],
   );
 });

@@ -3,7 +3,7 @@ import type { LatencySeries, Summary, UnknownStretch } from '../summary.ts';
 import type { ChartData, ChartRange, ChartSeries, Shade, ShadeKind } from './browser/chart-data.ts';
 import { html, type Markup, raw } from './html.ts';
 import { latencyFigures, latencyTables } from './latency-figures.ts';
-import { msText } from './wording.ts';
+import { countText, msText } from './wording.ts';
 
 const DAY_MS = 24 * 3_600_000;
 const RANGES = [
@@ -48,7 +48,7 @@ ${latencyFigures(summary)}
 ${data.ranges.map(({ name, label }, index) => rangeButton(name, label, index === shown))}
 </div>
 <figure class="chart">
-<figcaption>${serverLegend(data)}</figcaption>
+<figcaption>${serverLegend(data, summary)}</figcaption>
 <div class="plot-area" data-plot="server" tabindex="0" role="group" aria-label="${spoken(summary)}"></div>
 </figure>
 <figure class="chart">
@@ -72,12 +72,19 @@ function spoken({ ranges }: Summary): string {
   return `Chart: server time${figures}. ${HELP}`;
 }
 
-function serverLegend({ shades, limits }: ChartData): Markup {
+function serverLegend({ shades, limits }: ChartData, { from, now }: Summary): Markup {
+  const range = daysText(from, now);
   const kinds = [...new Set(shades.map(({ kind }) => kind))];
   return html`<h4>Server time</h4><ul class="legend">
 <li>${swatch('line')}typical</li><li>${swatch('band')}up to p95</li><li>${swatch('faint')}up to p99</li>
 ${limits.length > 0 && html`<li>${swatch('limit')}limit</li>`}
-${kinds.map((kind) => html`<li>${swatch(`shade-${kind}`)}${KIND_WORDS[kind]}</li>`)}</ul>`;
+${kinds.map((kind) => html`<li>${swatch(`shade-${kind}`)}${KIND_WORDS[kind]}${kind === 'gap' ? '' : range}</li>`)}</ul>`;
+}
+
+/** Each run of so long was looked at: shades before it are not known. */
+function daysText(from: string, now: string): string {
+  const days = Math.round((Date.parse(now) - Date.parse(from)) / DAY_MS);
+  return days < 1 ? '' : ` (last ${countText(days, 'day')})`;
 }
 
 function phaseLegend({ phases }: ChartData): Markup {

@@ -170,7 +170,11 @@ test('what is not the API’s doing is told apart: gaps, maintenance, a sick mac
     assert.ok(text.includes(reason), reason);
   }
   const charts = await drawnCharts(page);
-  for (const name of ['no run happened', 'this machine was sick', 'maintenance']) {
+  for (const name of [
+    'no run happened',
+    'this machine was sick (last 30 days)',
+    'maintenance (last 30 days)',
+  ]) {
     assert.ok(await charts.getByText(name, { exact: true }).isVisible(), name);
   }
   const retries = page.getByRole('table', { name: 'Calls that were made again' });

@@ -36,6 +36,7 @@ export interface LatencySeries {
 const FINE_STEPS_MS = [300_000, 600_000, 1_200_000, 1_800_000] as const;
 /** A percentile of fewer runs says little. */
 const RUNS_OF_A_POINT = 5;
+const YOUNG_MS = 2 * HOUR_MS;
 
 interface TimedRun {
   readonly at: number;
@@ -54,7 +55,10 @@ export class FineLatency {
   }
 
   get stepMs(): number {
-    const perMs = this.#runs.length / DAY_MS;
+    const times = this.#runs.map(({ at }) => at);
+    // A young history is told closely, however little it has to tell.
+    if (Math.max(...times) - Math.min(...times) < YOUNG_MS) return FINE_STEPS_MS[0];
+    const perMs = times.length / DAY_MS;
     return FINE_STEPS_MS.find((step) => perMs * step >= RUNS_OF_A_POINT) ?? FINE_STEPS_MS[3];
   }
 

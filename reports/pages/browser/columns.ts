@@ -12,14 +12,14 @@ export interface Columns {
 }
 
 /** @param from seconds since 1970 */
-export function columnsOf(series: ChartSeries, from: number, pause: number): Columns {
+export function columnsOf(series: ChartSeries, from: number, { pause, now }: ChartData): Columns {
   const t: number[] = [];
   const index: number[] = [];
   const longest = Math.max(1.5 * series.step, pause);
   for (const [at, begin] of series.t.entries()) {
     if (begin + series.step < from) continue;
-    // A point stands in the middle of the time that it sums up.
-    const time = begin + series.step / 2;
+    // A point stands in the middle of the time that it sums up; the last one's is not over yet.
+    const time = Math.min(begin + series.step / 2, Math.max(now, begin));
     const before = t.at(-1);
     if (before !== undefined && time - before > longest) {
       t.push(before + series.step);
@@ -28,7 +28,16 @@ export function columnsOf(series: ChartSeries, from: number, pause: number): Col
     t.push(time);
     index.push(at);
   }
+  // A single point has no width of its own.
+  if (t.length === 1) pad(t, index, series.step);
   return { t, index, of: (values) => index.map((at) => (at < 0 ? null : (values[at] ?? null))) };
+}
+
+function pad(t: number[], index: number[], step: number): void {
+  t.unshift((t[0] ?? 0) - step);
+  t.push((t[1] ?? 0) + step);
+  index.unshift(-1);
+  index.push(-1);
 }
 
 /** The phases on top of each other: each column is the sum of its phase and those before it. */
@@ -87,11 +96,14 @@ export function timeText(seconds: number, step: number): string {
   return `${day} ${date.toISOString().slice(11, 16)} UTC`;
 }
 
-/** On an axis: the time, or the date where a day begins or steps are days. */
+/** On an axis: a month, its year in the place of January; the time, or the date where a day begins or steps are days. */
 export function tickText(seconds: number, increment: number): string {
   const date = new Date(seconds * 1000);
   const day = `${date.getUTCDate()} ${MONTHS[date.getUTCMonth()]}`;
-  if (increment >= 28 * DAY) return `${MONTHS[date.getUTCMonth()]} ${date.getUTCFullYear()}`;
+  if (increment >= 28 * DAY) {
+    const month = MONTHS[date.getUTCMonth()] ?? '';
+    return month === 'Jan' ? String(date.getUTCFullYear()) : month;
+  }
   return increment >= DAY || seconds % DAY === 0 ? day : date.toISOString().slice(11, 16);
 }
 

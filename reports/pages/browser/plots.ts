@@ -29,7 +29,7 @@ const PHASES_HEIGHT = 160;
 /** The server phase: a line for the typical run, bands up to the slowest in twenty and in a hundred. */
 export function serverPlot(parts: PlotParts): Plot {
   const { data, range, series, colours } = parts;
-  const columns = columnsOf(series, range.from, data.pause);
+  const columns = columnsOf(series, range.from, data);
   const line = (stroke: string, width: number) => ({
     stroke,
     width,
@@ -51,16 +51,15 @@ export function serverPlot(parts: PlotParts): Plot {
 /** The typical length of each phase, one upon the other. */
 export function phasesPlot(parts: PlotParts): Plot {
   const { data, range, series, colours } = parts;
-  const columns = columnsOf(series, range.from, data.pause);
+  const columns = columnsOf(series, range.from, data);
   const sums = stacked(series, columns).map((column, place) => ({ column, colour: colours.phase(place) }));
   // The tallest first: those that follow are painted over it.
   const drawn = sums.reverse();
+  const bars = uPlot.paths.bars?.({ size: [1, Number.POSITIVE_INFINITY], gap: 0 });
+  const style = { width: 0, points: { show: false }, ...(bars && { paths: bars }) };
   const options = {
     ...optionsOf(parts, columns.index, PHASES_HEIGHT),
-    series: [
-      {},
-      ...drawn.map(({ colour }) => ({ stroke: colour, fill: colour, width: 0, points: { show: false } })),
-    ],
+    series: [{}, ...drawn.map(({ colour }) => ({ stroke: colour, fill: colour, ...style }))],
   };
   const values = drawn.map(({ column }) => column);
   return { plot: new uPlot(options, [columns.t, ...values], parts.element), index: columns.index };

@@ -11,6 +11,9 @@ const LEANS: Readonly<Record<ShadeKind, number>> = {
   gap: 1,
 };
 const SPACE = 9;
+/** Pixels: what is shorter is a mark at the top. */
+const SHORTEST = 2;
+const MARK = 8;
 
 /** Draws time that is not like other time behind the lines. */
 export function drawShades(plot: uPlot, { shades }: ChartData, colours: Colours): void {
@@ -26,27 +29,38 @@ export function drawShades(plot: uPlot, { shades }: ChartData, colours: Colours)
 function drawShade(plot: uPlot, { from, to, kind }: Shade, colours: Colours): void {
   const { ctx, bbox } = plot;
   const left = plot.valToPos(from, 'x', true);
-  const width = Math.max(2, plot.valToPos(to, 'x', true) - left);
+  const width = plot.valToPos(to, 'x', true) - left;
   if (left > bbox.left + bbox.width || left + width < bbox.left) return;
   ctx.save();
-  ctx.beginPath();
-  ctx.rect(left, bbox.top, width, bbox.height);
-  ctx.clip();
   ctx.fillStyle = colours.shade(kind);
-  ctx.globalAlpha = kind === 'incident' ? 0.2 : 0.12;
-  ctx.fillRect(left, bbox.top, width, bbox.height);
-  ctx.globalAlpha = 0.5;
-  if (kind === 'incident') ctx.fillRect(left, bbox.top, width, 3 * devicePixelRatio);
-  else hatch(ctx, { left, top: bbox.top, width, height: bbox.height }, LEANS[kind], colours.shade(kind));
+  if (width < SHORTEST * devicePixelRatio) {
+    // Many short ones side by side would look like a long one.
+    ctx.globalAlpha = 0.6;
+    ctx.fillRect(left, bbox.top, 1.5 * devicePixelRatio, MARK * devicePixelRatio);
+  } else drawStretch(ctx, { left, top: bbox.top, width, height: bbox.height }, kind, colours);
   ctx.restore();
 }
 
-function hatch(
-  ctx: CanvasRenderingContext2D,
-  box: { left: number; top: number; width: number; height: number },
-  lean: number,
-  colour: string,
-): void {
+interface Box {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+function drawStretch(ctx: CanvasRenderingContext2D, box: Box, kind: ShadeKind, colours: Colours): void {
+  const { left, top, width, height } = box;
+  ctx.beginPath();
+  ctx.rect(left, top, width, height);
+  ctx.clip();
+  ctx.globalAlpha = kind === 'incident' ? 0.2 : 0.12;
+  ctx.fillRect(left, top, width, height);
+  ctx.globalAlpha = 0.5;
+  if (kind === 'incident') ctx.fillRect(left, top, width, 3 * devicePixelRatio);
+  else hatch(ctx, box, LEANS[kind], colours.shade(kind));
+}
+
+function hatch(ctx: CanvasRenderingContext2D, box: Box, lean: number, colour: string): void {
   const space = SPACE * devicePixelRatio;
   ctx.strokeStyle = colour;
   ctx.lineWidth = devicePixelRatio;
