@@ -47,7 +47,7 @@ test('every monitor has its part, or only the one that is asked for', () => {
     'history/search-2026-01.ndjson': history('search'),
   });
   const parts = (monitor?: string) => {
-    const options = monitor === undefined ? { reportsDirectory, now } : { reportsDirectory, now, monitor };
+    const options = { reportsDirectory, now, monitors: monitor === undefined ? [] : [monitor] };
     return readFileSync(buildReports(options).monitorPage, 'utf8').match(/<article class="monitor"/g)?.length;
   };
   assert.equal(parts(), 2);

@@ -1,5 +1,11 @@
 // The door of the room. A bundle takes from here what it uses, so no file may do anything when it is imported.
-export { type BuildOptions, buildReports } from './build.ts';
+export {
+  type BuildOptions,
+  buildReports,
+  frontPageOf,
+  monitorPageOf,
+  readSummaries,
+} from './build.ts';
 export {
   readSuiteReport,
   SUITE_REPORT_VERSION,
@@ -101,16 +107,19 @@ export {
   type StrengthReport,
   writeStrengthReport,
 } from './strength-file.ts';
+export { readFound } from './summary/read-found.ts';
+export { type MonitorPlan, readSummary, type SummaryOptions } from './summary/read-summary.ts';
 export {
+  type Day,
   type FoundFinding,
   type FoundFindings,
   type Incident,
-  type Latency,
-  type LatencyBucket,
+  type LatencyPoint,
+  type LatencySeries,
   type Stretch,
   SUMMARY_RANGE_MS,
+  SUMMARY_VERSION,
   type Summary,
-  summarise,
   type Uptime,
 } from './summary.ts';
 export { colorsOf, columnsOf, type OutputStream } from './terminal/stream.ts';

@@ -1,18 +1,25 @@
 import assert from 'node:assert/strict';
+import { appendFileSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import {
   CALL_FINDING,
-  contentsOf,
   DRIFT_FINDING,
   EVIDENCE,
   makeFinding,
   makeHistory,
   makeRun,
+  makeState,
   makeStep,
 } from './journal/history.fixture.ts';
+import { deliveryLine } from './journal/line.ts';
 import type { JournalRun } from './journal/read.ts';
 import type { Verdict } from './journal/record.ts';
-import { summarise } from './summary.ts';
+import { gaps, NOW, OUTAGE_DELIVERY, outage } from './pages/stories.fixture.ts';
+import { summariesOf, writeHistory } from './read-summaries.fixture.ts';
+import { readSummary } from './summary/read-summary.ts';
+import type { Summary } from './summary.ts';
+import { temporaryDirectory } from './temporary-directory.fixture.ts';
 
 const now = new Date('2026-01-12T03:16:20.000Z');
 const end = new Date('2026-01-12T03:16:00.000Z');
@@ -26,16 +33,19 @@ function historyOf(verdicts: readonly Verdict[], everyMs = MINUTE): JournalRun[]
   return makeHistory({ end, everyMs, runs: verdicts.length, verdictAt });
 }
 
-const summaryOf = (...histories: readonly JournalRun[][]) => summarise(contentsOf(...histories), { now });
+function summaryOf(runs: readonly JournalRun[], at = now): Summary {
+  const [summary] = summariesOf(runs, { now: at });
+  assert.ok(summary);
+  return summary;
+}
+
 const minutesAgo = (minutes: number) => new Date(end.getTime() - minutes * MINUTE).toISOString();
 
-test('an empty journal has no verdict, no uptime and no latency', () => {
-  const summary = summaryOf([]);
-  assert.equal(summary.current, undefined);
-  assert.equal(summary.last, undefined);
-  assert.deepEqual(summary.uptime.month, { ratio: null, judged: 0, failed: 0, unknown: 0 });
-  assert.equal(summary.latency.day.p50, undefined);
-  assert.deepEqual([summary.recent, summary.incidents, summary.silent], [[], [], false]);
+test('a monitor without a run has no verdict, no uptime and no latency', () => {
+  const summary = readSummary(temporaryDirectory(), 'login', { now });
+  assert.deepEqual([summary.current, summary.last, summary.lastGood], [undefined, undefined, undefined]);
+  assert.deepEqual(summary.ranges.month.uptime, { ratio: null, judged: 0, failed: 0, unknown: 0 });
+  assert.deepEqual([summary.recent, summary.incidents, summary.latency, summary.silent], [[], [], [], false]);
 });
 
 test('the verdict holds since the first run of its unbroken stretch', () => {
@@ -44,26 +54,12 @@ test('the verdict holds since the first run of its unbroken stretch', () => {
     verdict: 'down',
     since: minutesAgo(2),
     runs: 3,
-    summary: 'connection refused',
+    longer: false,
   });
 });
 
 test('a verdict that never changed holds since the first run', () => {
   assert.equal(summaryOf(historyOf(['up', 'up', 'up'])).current?.since, minutesAgo(2));
-});
-
-test('uptime counts drift as up, down and broken as not, and leaves out what could not tell', () => {
-  const { day } = summaryOf(historyOf(['up', 'drifting', 'broken', 'down', 'unknown'])).uptime;
-  assert.deepEqual(day, { ratio: 0.5, judged: 4, failed: 2, unknown: 1 });
-});
-
-test('runs that could not tell alone give no uptime', () => {
-  assert.equal(summaryOf(historyOf(['unknown', 'unknown'])).uptime.day.ratio, null);
-});
-
-test('uptime looks at 24 hours, 7 days and 30 days', () => {
-  const { uptime } = summaryOf(makeHistory({ end, everyMs: HOUR, runs: 40 * 24 }));
-  assert.deepEqual([uptime.day.judged, uptime.week.judged, uptime.month.judged], [24, 7 * 24, 30 * 24]);
 });
 
 test('an incident lasts from its first bad run to the first that is well again', () => {
@@ -88,34 +84,42 @@ test('a run that could not tell neither begins nor ends an incident', () => {
   );
 });
 
-test('percentiles are times that were measured, by the nearest rank', () => {
-  const entries = Array.from({ length: 20 }, (_, index) => {
-    const time = minutesAgo(index);
-    return { run: makeRun({ run: `run-${index}`, time, serverMs: (index + 1) * 10 }), steps: [] };
+test('the last day is told in points of percentiles that were measured, with the typical phases', () => {
+  const entries = Array.from({ length: 200 }, (_, index) => {
+    const run = makeRun({ run: `run-${index}`, time: minutesAgo(199 - index), serverMs: (index % 30) + 1 });
+    return { run, steps: [makeStep({ phases: { dns: 2, server: (index % 30) + 1, total: 33 } })] };
   });
-  const { p50, p95, max, runs } = summaryOf(entries).latency.day;
-  assert.deepEqual({ p50, p95, max, runs }, { p50: 100, p95: 190, max: 200, runs: 20 });
+  const day = summaryOf(entries).latency.find(({ name }) => name === 'day');
+  const whole = day?.points.find(({ runs }) => runs === 30);
+  assert.deepEqual(
+    [day?.stepMs, whole?.p50, whole?.p95, whole?.p99, whole?.max],
+    [30 * MINUTE, 15, 29, 30, 30],
+  );
+  assert.deepEqual(whole?.phases, { dns: 2, server: 15 });
 });
 
 test('latency leaves out runs that were not answered, and times without one', () => {
-  const { day } = summaryOf(historyOf(['up', 'down', 'up'], 30 * MINUTE)).latency;
-  assert.equal(day.runs, 2);
+  const { latency } = summaryOf(historyOf(['up', 'down', 'up'], 30 * MINUTE));
   assert.deepEqual(
-    day.buckets.map(({ from, runs }) => [from, runs]),
+    latency.find(({ name }) => name === 'day')?.points.map(({ from, runs }) => [from, runs]),
     [
-      [minutesAgo(60), 1],
-      [minutesAgo(0), 1],
+      ['2026-01-12T02:15:00.000Z', 1],
+      ['2026-01-12T03:15:00.000Z', 1],
     ],
   );
 });
 
-test('a range is parted into some 120 buckets at most, and begins where the history does', () => {
-  const full = summaryOf(makeHistory({ end, everyMs: 5 * MINUTE, runs: 31 * 288 })).latency;
-  assert.deepEqual([full.day.bucketMs, full.day.buckets.length], [15 * MINUTE, 97]);
-  assert.deepEqual([full.month.bucketMs, full.month.buckets.length], [6 * HOUR, 121]);
-  const young = summaryOf(makeHistory({ end, everyMs: MINUTE, runs: 3 })).latency;
-  assert.deepEqual([young.day.bucketMs, young.day.from], [MINUTE, '2026-01-12T02:16:00.000Z']);
-  assert.equal(young.month.from, young.day.from);
+test('hours and days of latency are the same from roll-ups and from lines', () => {
+  const runs = makeHistory({ end, everyMs: 10 * MINUTE, runs: 20 * 144 });
+  const directory = writeHistory(runs, now);
+  const rolled = readSummary(directory, 'login', { now });
+  for (const name of readdirSync(directory)) {
+    if (/\.(hourly|daily)\.ndjson$/.test(name)) rmSync(join(directory, name));
+  }
+  const raw = readSummary(directory, 'login', { now });
+  assert.deepEqual(raw.latency, rolled.latency);
+  assert.equal(rolled.latency.find(({ name }) => name === 'year')?.points.length, 21);
+  assert.deepEqual(raw.months, rolled.months);
 });
 
 test('findings are grouped by fingerprint and told apart by family', () => {
@@ -144,12 +148,15 @@ test('a finding that two steps of a run have is in one run, and its newest evide
   const newer = { ...EVIDENCE, curl: 'curl newer' };
   const findings = [makeFinding()];
   const history: JournalRun[] = [
-    { run: makeRun({ run: 'a', time: minutesAgo(2) }), steps: [makeStep({ findings, evidence: EVIDENCE })] },
     {
-      run: makeRun({ run: 'b', time: minutesAgo(1) }),
+      run: makeRun({ run: 'a', time: minutesAgo(2), verdict: 'broken', warnings: 1 }),
+      steps: [makeStep({ findings, evidence: EVIDENCE })],
+    },
+    {
+      run: makeRun({ run: 'b', time: minutesAgo(1), verdict: 'broken' }),
       steps: [makeStep({ findings, evidence: newer }), makeStep({ findings })],
     },
-    { run: makeRun({ run: 'c', time: minutesAgo(0) }), steps: [makeStep({ findings })] },
+    { run: makeRun({ run: 'c', time: minutesAgo(0), verdict: 'broken' }), steps: [makeStep({ findings })] },
   ];
   const [seen] = summaryOf(history).found.promise;
   assert.deepEqual([seen?.runs, seen?.inLastRun, seen?.evidence], [3, true, newer]);
@@ -160,11 +167,11 @@ test('what the last run found stands first, then what weighs more', () => {
     makeFinding({ fingerprint, severity });
   const history: JournalRun[] = [
     {
-      run: makeRun({ run: 'a', time: minutesAgo(2) }),
+      run: makeRun({ run: 'a', time: minutesAgo(2), verdict: 'broken', warnings: 1 }),
       steps: [makeStep({ findings: [finding('gone-warning', 'warning'), finding('gone-error', 'error')] })],
     },
     {
-      run: makeRun({ run: 'b', time: minutesAgo(0) }),
+      run: makeRun({ run: 'b', time: minutesAgo(0), verdict: 'broken', warnings: 1 }),
       steps: [makeStep({ findings: [finding('warning', 'warning'), finding('error', 'error')] })],
     },
   ];
@@ -172,35 +179,77 @@ test('what the last run found stands first, then what weighs more', () => {
   assert.deepEqual(order, ['error', 'warning', 'gone-error', 'gone-warning']);
 });
 
-test('findings and incidents of more than 30 days ago are left out; the current stretch is not cut', () => {
+test('findings and incidents of before the range are left out; the state knows since when it holds', () => {
   const old = makeHistory({
     end: new Date(end.getTime() - 31 * DAY),
     everyMs: MINUTE,
     runs: 3,
     verdictAt: () => 'down',
   });
-  const summary = summaryOf(old, historyOf(['down']));
+  const since = new Date(end.getTime() - 31 * DAY).toISOString();
+  const [last] = historyOf(['down']);
+  assert.ok(last);
+  const summary = summaryOf([...old, { ...last, state: makeState({ level: 'critical', since }) }]);
   assert.deepEqual([summary.found.call[0]?.runs, summary.incidents[0]?.runs], [1, 1]);
-  assert.equal(summary.current?.runs, 4);
+  assert.deepEqual([summary.current?.since, summary.current?.longer], [since, true]);
 });
 
 test('the latest 90 runs are kept for the strip, oldest first', () => {
   const { recent } = summaryOf(makeHistory({ end, everyMs: MINUTE, runs: 100 }));
   assert.equal(recent.length, 90);
-  assert.equal(recent.at(-1)?.run.time, end.toISOString());
+  assert.equal(recent.at(-1)?.time, end.toISOString());
 });
 
-test('of several monitors the one that ran last is summed up, or the one that is named', () => {
-  const eu = makeHistory({ end: new Date(end.getTime() - HOUR), everyMs: MINUTE, runs: 2, monitor: 'eu' });
-  const contents = contentsOf(historyOf(['up']), eu);
-  assert.equal(summarise(contents, { now }).monitor, 'login');
-  assert.equal(summarise(contents, { now, monitor: 'eu' }).recent.length, 2);
-  assert.equal(summarise(contents, { now, monitor: 'nobody' }).current, undefined);
+test('runs that could not tell make stretches, parted by their cause', () => {
+  const causes = [undefined, 'prober', 'prober', 'maintenance', undefined, 'fault'] as const;
+  const runs = historyOf(causes.map((cause) => (cause === undefined ? 'up' : 'unknown'))).map(
+    (each, index) => {
+      const cause = causes[index];
+      return cause === undefined ? each : { ...each, run: { ...each.run, cause } };
+    },
+  );
+  assert.deepEqual(summaryOf(runs).unknown, [
+    { from: minutesAgo(4), to: minutesAgo(2), cause: 'prober', runs: 2 },
+    { from: minutesAgo(2), to: minutesAgo(1), cause: 'maintenance', runs: 1 },
+    { from: minutesAgo(0), cause: 'fault', runs: 1 },
+  ]);
+});
+
+test('an alert is told with what became of it at each channel, and what is owed with when it is tried', () => {
+  const directory = writeHistory(outage().slice(-20), NOW);
+  appendFileSync(join(directory, 'login-2026-01.ndjson'), deliveryLine(OUTAGE_DELIVERY));
+  const [alert, ...others] = readSummary(directory, 'login', { now: NOW }).alerts;
+  assert.equal(others.length, 0);
+  assert.match(alert?.headline ?? '', /^login is down since/);
+  assert.deepEqual(alert?.deliveries, [
+    { channel: 'slack', outcome: 'delivered', attempts: 1, time: OUTAGE_DELIVERY.time },
+    { channel: 'email', outcome: 'owed', attempts: 2, time: '2026-01-12T03:20:00.000Z' },
+  ]);
+});
+
+test('the last good run is found where the last one is not good', () => {
+  const summary = summaryOf(historyOf(['up', 'up', 'broken', 'down']));
+  assert.equal(summary.lastGood?.run.time, minutesAgo(2));
+  assert.equal(summary.lastGood?.steps.length, 2);
+  assert.equal(summaryOf(historyOf(['broken', 'up'])).lastGood, undefined);
+});
+
+test('calls that were made again are told apart from what they came to', () => {
+  const [retry] = summaryOf(gaps().slice(-20), NOW).retries;
+  assert.deepEqual([retry?.operation, retry?.attempts.length, retry?.outcome], ['login', 1, 'response']);
+});
+
+test('the next run is due when the schedule says so', () => {
+  const plan = { next: (last: Date) => new Date(last.getTime() + HOUR) };
+  const [summary] = summariesOf(historyOf(['up']), { now, plan });
+  assert.equal(summary?.nextRun, new Date(end.getTime() + HOUR).toISOString());
+  const [late] = summariesOf(historyOf(['up']), { now: new Date(end.getTime() + 4 * HOUR), plan });
+  assert.equal(late?.silent, true);
 });
 
 test('a monitor that has not run for more than three of its gaps and a minute is silent', () => {
-  const contents = contentsOf(makeHistory({ end, everyMs: 5 * MINUTE, runs: 20 }));
-  const at = (minutes: number) => summarise(contents, { now: new Date(end.getTime() + minutes * MINUTE) });
+  const runs = makeHistory({ end, everyMs: 5 * MINUTE, runs: 20 });
+  const at = (minutes: number) => summaryOf(runs, new Date(end.getTime() + minutes * MINUTE));
   assert.equal(at(16).silent, false);
   assert.equal(at(16.1).silent, true);
   assert.equal(at(0).usualGapMs, 5 * MINUTE);
@@ -213,13 +262,12 @@ test('runs that people start make no schedule: seconds apart, or now and then', 
     return { run: makeRun({ run: `run-${minutes}`, time: minutesAgo(minutes) }), steps: [] };
   });
   for (const history of [quick, nowAndThen]) {
-    const { silent, usualGapMs } = summarise(contentsOf(history), { now: later });
+    const { silent, usualGapMs } = summaryOf(history, later);
     assert.deepEqual([silent, usualGapMs], [false, undefined]);
   }
 });
 
 test('two runs make no schedule that could have stopped', () => {
-  const contents = contentsOf(historyOf(['up', 'up']));
-  const summary = summarise(contents, { now: new Date(end.getTime() + 30 * DAY) });
+  const summary = summaryOf(historyOf(['up', 'up']), new Date(end.getTime() + 30 * DAY));
   assert.deepEqual([summary.silent, summary.usualGapMs], [false, undefined]);
 });

@@ -1,87 +1,74 @@
-import type { JournalContents, JournalRun } from './journal/read.ts';
-import { type FoundFindings, groupFindings } from './summary/found.ts';
-import { currentStretch, type Incident, incidentsOf, type Stretch } from './summary/incidents.ts';
-import { type Latency, latencyOf } from './summary/latency.ts';
-import { type Uptime, uptimeOf } from './summary/uptime.ts';
+import type { JournalRun } from './journal/read.ts';
+import type { RunRecord } from './journal/record.ts';
+import type { Budgets } from './objectives/budget.ts';
+import type { YearFinding } from './objectives/history-fold.ts';
+import type { HistorySummary } from './objectives/history-summary.ts';
+import type { Gap } from './roll-up/glance.ts';
+import type { ToldAlert } from './summary/alerts.ts';
+import type { Day, Month } from './summary/days.ts';
+import type { FoundFindings } from './summary/found.ts';
+import type { Incident, Stretch, UnknownStretch } from './summary/incidents.ts';
+import type { LatencySeries } from './summary/latency.ts';
+import type { Retry } from './summary/retries.ts';
 
+export type { AlertDelivery, ToldAlert } from './summary/alerts.ts';
+export type { Day, Month } from './summary/days.ts';
 export type { FoundFinding, FoundFindings } from './summary/found.ts';
-export type { Incident, Stretch } from './summary/incidents.ts';
-export type { Latency, LatencyBucket } from './summary/latency.ts';
+export type { Incident, Stretch, UnknownStretch } from './summary/incidents.ts';
+export type { LatencyPoint, LatencySeries, SeriesName } from './summary/latency.ts';
+export type { Retry } from './summary/retries.ts';
 export type { Uptime } from './summary/uptime.ts';
 
-/** What the journal says of one monitor: all that the pages, the terminal and the metrics show. */
+/** Version of `driftline report --json`. */
+export const SUMMARY_VERSION = 1;
+
+/** How far back a summary looks at each run, in milliseconds: 30 days. */
+export const SUMMARY_RANGE_MS = 30 * 24 * 60 * 60_000;
+
+/** What the history says of one monitor: all that its page shows. Nothing in it is a secret. */
 export interface Summary {
-  /** Absent where the journal has no run. */
-  readonly monitor?: string;
+  readonly version: number;
+  readonly monitor: string;
   /** ISO 8601: the moment that ages and ranges are counted from. */
   readonly now: string;
+  /** ISO 8601: since when each run was looked at, for incidents, findings, alerts, and time that is not known. */
+  readonly from: string;
   /** Absent where nothing has run. */
   readonly current?: Stretch;
   readonly last?: JournalRun;
+  /** The latest run before `last` that was up, where `last` is not; absent where there is none. */
+  readonly lastGood?: JournalRun;
   /** The latest runs, the oldest first. */
-  readonly recent: readonly JournalRun[];
-  readonly uptime: { readonly day: Uptime; readonly week: Uptime; readonly month: Uptime };
-  readonly latency: { readonly day: Latency; readonly month: Latency };
-  /** Of the last 30 days, the newest first. */
+  readonly recent: readonly RunRecord[];
+  readonly ranges: HistorySummary['ranges'];
+  readonly budgets: Budgets;
+  /** The last 90 days, the oldest first. */
+  readonly days: readonly Day[];
+  /** Of the last year, the oldest first. */
+  readonly months: readonly Month[];
+  /** Of the last day, month and year, each where it has a run. */
+  readonly latency: readonly LatencySeries[];
+  /** Milliseconds: slower than `slowMs` is degraded, than `downMs` as good as down. */
+  readonly limits: { readonly slowMs?: number; readonly downMs?: number };
+  /** The newest first. */
   readonly incidents: readonly Incident[];
-  /** Of the last 30 days. */
+  /** Of the last year, in the order of time: when no run happened that should have. */
+  readonly gaps: readonly Gap[];
+  /** In the order of time. */
+  readonly unknown: readonly UnknownStretch[];
   readonly found: FoundFindings;
+  /** Every finding of the last year, the newest first. */
+  readonly timeline: readonly YearFinding[];
+  /** Of the latest runs, the newest first. */
+  readonly retries: readonly Retry[];
+  /** The newest first. */
+  readonly alerts: readonly ToldAlert[];
   /** Milliseconds that usually pass between two runs; absent where they follow no schedule. */
   readonly usualGapMs?: number;
-  /** The last run is much longer ago than the usual gap: the schedule seems to have stopped. */
+  /** ISO 8601: when the next run is due; absent where that is not known. */
+  readonly nextRun?: string;
+  /** The last run is much longer ago than it should be: the schedule seems to have stopped. */
   readonly silent: boolean;
-  /** Lines of the journal, of all monitors, that could not be used. */
+  /** Lines of the journal that could not be used, among those that were looked at. */
   readonly damagedLines: number;
-}
-
-const MINUTE = 60_000;
-const DAY = 24 * 60 * MINUTE;
-/** How far back a summary looks, in milliseconds: 30 days. */
-export const SUMMARY_RANGE_MS = 30 * DAY;
-const RECENT_RUNS = 90;
-const SHORTEST_SCHEDULE_MS = MINUTE / 2;
-
-/**
- * Sums up the runs of one monitor: the one that is named, or the one that ran last. The current stretch reaches
- * as far back as the contents do; all else looks at the last 30 days.
- */
-export function summarise(contents: JournalContents, options: { now: Date; monitor?: string }): Summary {
-  const monitor = options.monitor ?? contents.runs.at(-1)?.run.monitor;
-  const runs = contents.runs.filter(({ run }) => run.monitor === monitor);
-  const now = options.now.getTime();
-  const within = (span: number) => runs.filter(({ run }) => Date.parse(run.time) > now - span);
-  const [day, week, month] = [within(DAY), within(7 * DAY), within(SUMMARY_RANGE_MS)];
-  const current = currentStretch(runs);
-  const last = runs.at(-1);
-  return {
-    ...(monitor === undefined ? {} : { monitor }),
-    now: options.now.toISOString(),
-    ...(current === undefined ? {} : { current }),
-    ...(last === undefined ? {} : { last }),
-    recent: runs.slice(-RECENT_RUNS),
-    uptime: { day: uptimeOf(day), week: uptimeOf(week), month: uptimeOf(month) },
-    latency: {
-      day: latencyOf(day, { from: now - DAY, to: now }),
-      month: latencyOf(month, { from: now - SUMMARY_RANGE_MS, to: now }),
-    },
-    incidents: incidentsOf(month),
-    found: groupFindings(month),
-    ...regularity(runs, now),
-    damagedLines: contents.damaged.length,
-  };
-}
-
-/**
- * Whether the schedule still runs: more than three times the usual gap (and a minute) without a run is silence.
- * Where most gaps are unlike the usual one, or it is shorter than any schedule's, people start the runs.
- */
-function regularity(runs: readonly JournalRun[], now: number): { usualGapMs?: number; silent: boolean } {
-  const times = runs.slice(-RECENT_RUNS).map(({ run }) => Date.parse(run.time));
-  const gaps = times.slice(1).map((time, index) => time - (times[index] ?? time));
-  const usualGapMs = gaps.sort((a, b) => a - b)[Math.floor(gaps.length / 2)];
-  const last = times.at(-1);
-  if (last === undefined || usualGapMs === undefined || gaps.length < 3) return { silent: false };
-  const alike = gaps.filter((gap) => Math.abs(gap - usualGapMs) <= usualGapMs / 4);
-  if (usualGapMs < SHORTEST_SCHEDULE_MS || alike.length * 2 <= gaps.length) return { silent: false };
-  return { usualGapMs, silent: now - last > 3 * usualGapMs + MINUTE };
 }

@@ -8,6 +8,7 @@ import type { Bench, Measurement } from './bench/bench.ts';
 import { checkCost } from './bench/check-cost.ts';
 import { historyCost } from './bench/history-cost.ts';
 import { machineLine, thisMachine } from './bench/machine.ts';
+import { reportCost } from './bench/report-cost.ts';
 import type { Row } from './bench/row.ts';
 import { startServer } from './bench/server.ts';
 import { suiteCost } from './bench/suite-cost.ts';
@@ -23,6 +24,7 @@ const MEASUREMENTS: Readonly<Record<string, Measurement>> = {
   accuracy,
   suite: suiteCost,
   history: historyCost,
+  report: reportCost,
   watch: watchCost,
 };
 

@@ -1,11 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, relative } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 import { prepareContract } from '../contracts/document/prepare.ts';
 import { Fault, faultText, projectRoot } from '../contracts/index.ts';
 import { bundledMonitors } from '../monitors/definition/bundled-monitors.ts';
+import { bundledCharts } from '../reports/pages/chart-library.ts';
 import { withoutSettings } from './environment.ts';
 
 const root = projectRoot();
@@ -92,6 +93,17 @@ const withoutTransports: Plugin = {
   },
 };
 
+/** Puts the finished charts, which need esbuild to be made, in the place of what makes them. */
+const preparedCharts: Plugin = {
+  name: 'prepared-charts',
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]pages[\\/]chart-library\.ts$/ }, ({ path }) => ({
+      contents: `const library = ${JSON.stringify(bundledCharts(dirname(path)))};
+export const chartLibrary = () => library;`,
+    }));
+  },
+};
+
 /** Builds `dist/driftline.cjs`, the command that cron starts. CommonJS starts faster than ESM on every Node. */
 async function buildCommand(): Promise<void> {
   const outdir = join(root, 'dist');
@@ -147,7 +159,7 @@ async function buildCommand(): Promise<void> {
     define: { 'import.meta.dirname': '__dirname' },
     // Its program cannot be taken in; only a monitor that was edited after the build needs it.
     external: ['esbuild'],
-    plugins: [preparedContracts, preparedMonitors, loadedLater, withoutTransports],
+    plugins: [preparedContracts, preparedMonitors, preparedCharts, loadedLater, withoutTransports],
   });
 }
 

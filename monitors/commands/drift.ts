@@ -15,10 +15,10 @@ import {
   type FoundFinding,
   formatFinding,
   maskedFinding,
-  readJournal,
+  monitorsIn,
+  readFound,
   SUMMARY_RANGE_MS,
   styleOf,
-  summarise,
 } from '../../reports/index.ts';
 import { type AskedTarget, askTarget } from '../ask-target.ts';
 import { EXIT_CODES } from '../verdict.ts';
@@ -83,11 +83,10 @@ function findingsOf({ exchanges, settings, masker }: AskedTarget, contract: Cont
 
 /** What the monitors found in the last 30 days, by fingerprint. */
 function knownFindings({ settings }: AskedTarget): ReadonlyMap<string, FoundFinding> {
-  const now = new Date();
-  const since = new Date(now.getTime() - SUMMARY_RANGE_MS);
-  const contents = readJournal(`${settings.reportsDirectory}/history`, undefined, { since });
-  const all = contents.monitors.flatMap((monitor) =>
-    Object.values(summarise(contents, { now, monitor }).found).flat(),
+  const since = new Date(Date.now() - SUMMARY_RANGE_MS);
+  const history = `${settings.reportsDirectory}/history`;
+  const all = monitorsIn(history).flatMap((monitor) =>
+    Object.values(readFound(history, monitor, since)).flat(),
   );
   return new Map(all.map((each) => [each.finding.fingerprint, each]));
 }

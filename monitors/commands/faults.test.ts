@@ -171,7 +171,10 @@ const LINES: [parameters: string[], says: RegExp][] = [
   ],
   [['check', 'logn'], /^DL_MONITOR_UNKNOWN: There is no monitor "logn"\.\n {2}Did you mean login\?\n/],
   [['check', '--deadline', 'soon'], /^DL_OPTION_INVALID: --deadline is "soon"\.\n {2}Expected a number with/],
-  [['report', 'now'], /^DL_OPTION_INVALID: Unexpected argument 'now'/],
+  [['report', 'now'], /^DL_OPTION_INVALID: The history in .* has no monitor "now"/],
+  [['report', '--range', 'week'], /^DL_OPTION_INVALID: --range is "week"\./],
+  [['report', '--range', '2000d'], /^DL_OPTION_INVALID: --range is "2000d"\./],
+  [['report', '--serve', '127.0.0.1:99999'], /^DL_OPTION_INVALID: "127\.0\.0\.1:99999" is no address/],
   [['check', '--pretty=yes'], /^DL_OPTION_INVALID: .*--pretty.*\.\n/],
   [['watch', '--every'], /^DL_OPTION_INVALID: .*--every.*\.\n/],
   [['watch', '--every', '5'], /^DL_OPTION_INVALID: --every is "5"\.\n/],
@@ -180,7 +183,10 @@ const LINES: [parameters: string[], says: RegExp][] = [
     ['watch', '--every', '60s', '--cron', '* * * * *'],
     /^DL_OPTION_INVALID: Both --every and --cron are given\.\n/,
   ],
-  [['report', '--now'], /^DL_OPTION_INVALID: Unknown option '--now'\.\n {2}The options are: none\.\n$/],
+  [
+    ['report', '--now'],
+    /^DL_OPTION_INVALID: Unknown option '--now'\.\n {2}The options are: --range, .*\.\n$/,
+  ],
   [['stand-in', '--port', 'http'], /^DL_OPTION_INVALID: --port is "http"\.\n/],
   [
     ['stand-in', '--port', '-1'],

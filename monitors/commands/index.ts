@@ -50,8 +50,15 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: 'report',
-    synopsis: 'report',
+    synopsis: 'report [MONITOR…]',
     summary: 'Build the front page and the monitor page.',
+    options: [
+      ['--range 7d', 'look at each run so far back, and let the charts begin there'],
+      ['--monitor NAME', 'only this one; may be given more than once'],
+      ['--json', 'print the summaries as data, a line each, and build nothing'],
+      ['--open', 'open the page in the browser'],
+      ['--serve [HOST:PORT]', 'serve the pages, always fresh; to this machine alone unless told otherwise'],
+    ],
     load: () => import('./report.ts'),
   },
   {

@@ -1,9 +1,7 @@
-import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { Fault } from '../../contracts/index.ts';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { EXPOSITION_TYPE, exposition, type MetricsSnapshot } from '../../reports/index.ts';
-import { type ListeningAddress, listeningAddress } from './listening-address.ts';
+import { listen } from './listen.ts';
+import { listeningAddress } from './listening-address.ts';
 
 /** A server that Prometheus scrapes. */
 export interface MetricsServer {
@@ -36,31 +34,14 @@ export async function startMetricsServer(
   const server = createServer({ requestTimeout: LONGEST_REQUEST_MS }, (request, response) =>
     reply(response, answerTo(request, snapshot)),
   );
-  await listen(server, wanted);
-  const { address: host, family, port } = server.address() as AddressInfo;
   return {
-    url: `http://${family === 'IPv6' ? `[${host}]` : host}:${port}`,
+    url: await listen(server, wanted, 'Metrics'),
     close: () =>
       new Promise<void>((done) => {
         server.close(() => done());
         server.closeAllConnections();
       }),
   };
-}
-
-async function listen(server: Server, { host, port }: ListeningAddress): Promise<void> {
-  try {
-    server.listen(port, host);
-    await once(server, 'listening');
-  } catch (cause) {
-    const reason = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
-    throw new Fault(
-      'DL_ADDRESS_UNUSABLE',
-      `Metrics cannot be served on ${host}, port ${port}: ${reason}.`,
-      'Name another address or port, or end what listens there.',
-      cause,
-    );
-  }
 }
 
 function answerTo({ url, method }: IncomingMessage, snapshot: () => MetricsSnapshot): Answer {

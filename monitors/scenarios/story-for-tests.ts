@@ -9,7 +9,7 @@ import {
   owedAfter,
   type RunRecord,
   readJournal,
-  summarise,
+  readSummary,
 } from '../../reports/index.ts';
 import type { Day } from './day-for-tests.ts';
 
@@ -52,7 +52,7 @@ export function storyOf(day: Day, monitor = 'login'): Story {
     ...some('waits', waitsOf(runs)),
     ...some('lives', livesOf(runs)),
     ...some('gaps', gapsOf(runs)),
-    ...some('incidents', incidentsOf(contents, monitor, now)),
+    ...some('incidents', incidentsOf(historyOf(day), monitor, now)),
     state: `${state?.level} since ${clock(state?.since)}${state?.flapping ? ', flapping' : ''}`,
     ...some('owed', state?.owed.map(({ alert, channel }) => `${channel} ${lineOf(alert)}`) ?? []),
     exported: exportedOf(day, monitor),
@@ -135,8 +135,8 @@ function gapsOf(runs: readonly RunRecord[]): string[] {
   );
 }
 
-function incidentsOf(contents: JournalContents, monitor: string, now: Date): string[] {
-  return summarise(contents, { now, monitor }).incidents.map(
+function incidentsOf(history: string, monitor: string, now: Date): string[] {
+  return readSummary(history, monitor, { now }).incidents.map(
     ({ from, to, runs, verdicts }) =>
       `${clock(from)} to ${to === undefined ? 'now' : clock(to)}: ${runs} × ${verdicts.join(', ')}`,
   );

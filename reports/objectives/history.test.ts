@@ -7,7 +7,7 @@ import { type JournalRun, readJournal } from '../journal/read.ts';
 import { compactJournal } from '../roll-up/compact.ts';
 import { updateRollUps } from '../roll-up/update.ts';
 import { variedHistory } from '../roll-up/varied-history.fixture.ts';
-import { uptimeOf } from '../summary/uptime.ts';
+import type { Uptime } from '../summary/uptime.ts';
 import { temporaryDirectory } from '../temporary-directory.fixture.ts';
 import { historySummary } from './history-summary.ts';
 
@@ -30,6 +30,15 @@ function journalOf(runs: readonly JournalRun[]): string {
 const since = (days: number) => {
   return history.filter(({ run }) => Date.parse(run.time) >= now.getTime() - days * DAY);
 };
+
+/** Drift is no downtime; a run that could not tell counts neither way. */
+function uptimeOf(runs: readonly JournalRun[]): Uptime {
+  const count = (...verdicts: readonly string[]) =>
+    runs.filter(({ run }) => verdicts.includes(run.verdict)).length;
+  const [failed, unknown] = [count('down', 'broken'), count('unknown')];
+  const judged = runs.length - unknown;
+  return { ratio: judged === 0 ? null : (judged - failed) / judged, judged, failed, unknown };
+}
 
 test('each range says what the runs within it say', () => {
   const { ranges } = historySummary(journalOf(history), 'login', now);

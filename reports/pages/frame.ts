@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Verdict } from '../journal/record.ts';
 import { AGE_SCRIPT } from './age-script.ts';
 import { html, type Markup, raw } from './html.ts';
+import { LIVE_SCRIPT } from './live-script.ts';
 import { STYLE } from './style.ts';
 import { timeText } from './wording.ts';
 
@@ -13,6 +14,11 @@ export interface PageParts {
   readonly place: 'overview' | 'monitor';
   readonly builtAt: Date;
   readonly main: Markup;
+  /** Of this page alone, written in this project: each stands in it with a hash of its own. */
+  readonly styles?: readonly string[];
+  readonly scripts?: readonly string[];
+  /** Served, and to be loaded again when there is news. */
+  readonly live?: boolean;
 }
 
 /** In the tab a page has one colour for both themes. */
@@ -30,7 +36,10 @@ const LOGO = `<svg viewBox="0 0 32 20" aria-hidden="true" focusable="false">
 <path d="M1 6h30"/><path d="M1 6c9 0 14 2 30 11"/></svg>`;
 
 /** A whole HTML document that needs nothing but itself: no network, no script but its own. */
-export function page({ title, tone, place, builtAt, main }: PageParts): string {
+export function page(parts: PageParts): string {
+  const { title, tone, place, builtAt, main, live = false } = parts;
+  const styles = [STYLE, ...(parts.styles ?? [])];
+  const scripts = [AGE_SCRIPT, ...(parts.scripts ?? []), ...(live ? [LIVE_SCRIPT] : [])];
   const built = builtAt.toISOString();
   const link = (name: PageParts['place'], address: string, label: string) =>
     html`<a href="${address}"${raw(name === place ? ' aria-current="page"' : '')}>${label}</a>`;
@@ -38,15 +47,14 @@ export function page({ title, tone, place, builtAt, main }: PageParts): string {
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${contentSecurityPolicy()}">
+<meta http-equiv="Content-Security-Policy" content="${contentSecurityPolicy(styles, scripts, live)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="referrer" content="no-referrer">
 <meta name="robots" content="noindex">
 <title>${title}</title>
 <link rel="icon" href="${icon(tone)}">
-<style>${raw(STYLE)}</style>
-</head>
+${styles.map((style) => html`<style>${raw(style)}</style>\n`)}</head>
 <body>
 <header>
 <div class="top">
@@ -63,18 +71,18 @@ ${link('monitor', 'monitor.html', 'Monitor')}
 <main>${main}</main>
 <footer><p>Times are UTC. Driftline wrote this page from the journal in <code>reports/history</code>;
 secrets were masked before they were written there.</p></footer>
-<script>${raw(AGE_SCRIPT)}</script>
-</body>
+${scripts.map((script) => html`<script>${raw(script)}</script>\n`)}</body>
 </html>
 `.text;
 }
 
-function contentSecurityPolicy(): string {
+function contentSecurityPolicy(styles: readonly string[], scripts: readonly string[], live: boolean): string {
   return [
     "default-src 'none'",
-    `style-src '${sourceHash(STYLE)}'`,
-    `script-src '${sourceHash(AGE_SCRIPT)}'`,
+    `style-src ${styles.map(sourceHash).join(' ')}`,
+    `script-src ${scripts.map(sourceHash).join(' ')}`,
     'img-src data:',
+    ...(live ? ["connect-src 'self'"] : []),
     "base-uri 'none'",
     "form-action 'none'",
   ].join('; ');
@@ -82,7 +90,7 @@ function contentSecurityPolicy(): string {
 
 /** A source expression of Content Security Policy Level 3, section 2.3.1. */
 function sourceHash(text: string): string {
-  return `sha256-${createHash('sha256').update(text).digest('base64')}`;
+  return `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 }
 
 function icon(tone: Verdict): string {

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { contentsOf, makeHistory } from '../journal/history.fixture.ts';
+import { makeHistory } from '../journal/history.fixture.ts';
 import type { Verdict } from '../journal/record.ts';
+import { summariesOf } from '../read-summaries.fixture.ts';
 import { makeSuiteReport } from '../suite-report.fixture.ts';
-import { type Summary, summarise } from '../summary.ts';
+import type { Summary } from '../summary.ts';
 import { launchChromium, openDocument, overhang, seriousViolations, textOf } from './chromium.fixture.ts';
 import { type FrontPageParts, frontPage } from './front-page.ts';
 
@@ -25,7 +26,9 @@ function summaryOf(verdict: Verdict, since = end): Summary {
     runs: 20,
     verdictAt: (before) => (before < 5 ? verdict : 'up'),
   });
-  return summarise(contentsOf(history), { now });
+  const [summary] = summariesOf(history, { now });
+  assert.ok(summary);
+  return summary;
 }
 
 const htmlOf = (parts: Partial<FrontPageParts>) =>

@@ -1,6 +1,7 @@
 import type { SuiteReport } from '../findings-file.ts';
 import type { Verdict } from '../journal/record.ts';
 import type { Summary } from '../summary.ts';
+import { anchorOf } from './anchor.ts';
 import { page } from './frame.ts';
 import { type HtmlValue, html, type Markup } from './html.ts';
 import { mark } from './marks.ts';
@@ -25,6 +26,8 @@ export interface FrontPageParts {
   readonly suite?: SuiteReport;
   readonly files: ReportFiles;
   readonly builtAt: Date;
+  /** Served, and to be loaded again when there is news. */
+  readonly live?: boolean;
 }
 
 const NAME_LENGTH = 120;
@@ -44,7 +47,7 @@ const HEADLINES: Readonly<Record<Verdict, string>> = {
  * there; says how to get the rest. Everything handed in is taken for untrusted text.
  */
 export function frontPage(parts: FrontPageParts): string {
-  const { summaries, suite, files, builtAt } = parts;
+  const { summaries, suite, files, builtAt, live = false } = parts;
   const now = builtAt.toISOString();
   const tone = overallTone(parts);
   const headline = headlineOf(parts, tone);
@@ -53,6 +56,7 @@ export function frontPage(parts: FrontPageParts): string {
     tone,
     place: 'overview',
     builtAt,
+    live,
     main: html`<div class="hero tone-${tone}"><div class="inner">
 <h1 class="headline">${mark(tone)}<span>${headline}</span></h1>
 ${summaries.length === 0 ? monitorMissing() : worstFirst(summaries).map(monitorRow)}
@@ -84,16 +88,16 @@ function overallTone({ summaries, suite }: FrontPageParts): Verdict {
 }
 
 function monitorRow(summary: Summary, index: number): HtmlValue {
-  const { current, last, now, uptime } = summary;
+  const { current, last, now, ranges } = summary;
   if (current === undefined || last === undefined) return monitorMissing();
-  const { day } = uptime;
+  const day = ranges.day.uptime;
   return html`<section class="row tone-${current.verdict}" aria-labelledby="monitor-${index + 1}">
 ${eyebrow('p', last.run)}
 ${verdictLine(summary, `monitor-${index + 1}`)}
 ${summary.silent && silence(summary)}
 <ul class="facts"><li>Last run ${timeElement(last.run.time, now)}</li>
 ${day.ratio !== null && html`<li>${percentText(day.ratio)} up in 24 hours, ${countText(day.judged, 'run')}</li>`}
-<li><a href="monitor.html">History and findings</a></li></ul>
+<li><a href="monitor.html#${anchorOf(summary.monitor)}">History and findings</a></li></ul>
 </section>\n`;
 }
 

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { contentsOf, makeHistory } from '../journal/history.fixture.ts';
+import { makeHistory } from '../journal/history.fixture.ts';
 import type { Verdict } from '../journal/record.ts';
+import { summariesOf } from '../read-summaries.fixture.ts';
 import { makeSuiteReport } from '../suite-report.fixture.ts';
-import { type Summary, summarise } from '../summary.ts';
+import type { Summary } from '../summary.ts';
 import { type FrontPageParts, frontPage } from './front-page.ts';
 import { verdictLine } from './monitor-hero.ts';
 
@@ -14,7 +15,9 @@ const well = makeSuiteReport({ tests: { passed: 44, failed: 0, flaky: 0, skipped
 
 function summaryOf(verdict: Verdict, last = end): Summary {
   const history = makeHistory({ end: last, everyMs: 60_000, runs: 5, verdictAt: () => verdict });
-  return summarise(contentsOf(history), { now });
+  const [summary] = summariesOf(history, { now });
+  assert.ok(summary);
+  return summary;
 }
 
 test('each verdict is said in words, with since when and why', () => {

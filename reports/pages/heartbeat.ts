@@ -1,5 +1,4 @@
-import type { JournalRun } from '../journal/read.ts';
-import { VERDICTS, type Verdict } from '../journal/record.ts';
+import { type RunRecord, VERDICTS, type Verdict } from '../journal/record.ts';
 import { html, type Markup, raw } from './html.ts';
 import { mark } from './marks.ts';
 import { printable } from './printable.ts';
@@ -21,10 +20,10 @@ const BARS: Readonly<Record<Verdict, string>> = {
 };
 
 /** The latest runs as a strip, one bar a run, the newest at the right. */
-export function heartbeat(runs: readonly JournalRun[], now: string): Markup {
+export function heartbeat(runs: readonly RunRecord[], now: string): Markup {
   const shown = runs.slice(-CELLS);
   const empty = CELLS - shown.length;
-  const bars = shown.map((entry, index) => bar(entry, empty + index, now));
+  const bars = shown.map((run, index) => bar(run, empty + index, now));
   return html`<figure class="heartbeat">
 <svg viewBox="0 0 ${CELLS * CELL_WIDTH} ${HEIGHT}" preserveAspectRatio="none"
 role="img" aria-label="${spoken(shown, now)}">
@@ -34,7 +33,7 @@ ${bars}</svg>
 </figure>`;
 }
 
-function bar({ run }: JournalRun, index: number, now: string): Markup {
+function bar(run: RunRecord, index: number, now: string): Markup {
   const { label } = VERDICT_WORDS[run.verdict];
   const title = `${timeText(run.time, now)}, ${label}: ${printable(run.summary, SUMMARY_LENGTH)}`;
   const left = index * CELL_WIDTH;
@@ -42,21 +41,21 @@ function bar({ run }: JournalRun, index: number, now: string): Markup {
 <path class="reach" d="M0 0h10v48H0z"/>${raw(BARS[run.verdict])}</g>\n`;
 }
 
-function tally(runs: readonly JournalRun[]): { verdict: Verdict; count: number }[] {
+function tally(runs: readonly RunRecord[]): { verdict: Verdict; count: number }[] {
   const counted = VERDICTS.map((verdict) => ({
     verdict,
-    count: runs.filter(({ run }) => run.verdict === verdict).length,
+    count: runs.filter((run) => run.verdict === verdict).length,
   }));
   return counted.filter(({ count }) => count > 0);
 }
 
-function spoken(runs: readonly JournalRun[], now: string): string {
+function spoken(runs: readonly RunRecord[], now: string): string {
   const counts = tally(runs).map(({ verdict, count }) => `${count} ${VERDICT_WORDS[verdict].label}`);
-  const from = runs[0] === undefined ? '' : `, from ${timeText(runs[0].run.time, now)}`;
+  const from = runs[0] === undefined ? '' : `, from ${timeText(runs[0].time, now)}`;
   return `The last ${countText(runs.length, 'run')}${from}: ${counts.join(', ')}.`;
 }
 
-function legend(runs: readonly JournalRun[]): Markup {
+function legend(runs: readonly RunRecord[]): Markup {
   const items = tally(runs).map(
     ({ verdict, count }) =>
       html`<li>${mark(verdict)}${count} ${VERDICT_WORDS[verdict].label.toLowerCase()}</li>`,

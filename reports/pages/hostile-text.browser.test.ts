@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { contentsOf, makeHistory } from '../journal/history.fixture.ts';
+import { makeHistory, makeRun } from '../journal/history.fixture.ts';
 import type { Verdict } from '../journal/record.ts';
+import { summariesOf } from '../read-summaries.fixture.ts';
 import { makeSuiteReport } from '../suite-report.fixture.ts';
-import { summarise } from '../summary.ts';
+import type { Summary } from '../summary.ts';
 import { launchChromium, openDetails, openDocument, overhang, structure } from './chromium.fixture.ts';
 import { frontPage } from './front-page.ts';
 import { monitorPage } from './monitor-page.ts';
+import { gaps, manyFindings, NOW, outage } from './stories.fixture.ts';
 
 const now = new Date('2026-01-12T03:16:20.000Z');
 const end = new Date('2026-01-12T03:16:00.000Z');
@@ -17,6 +19,23 @@ const history = makeHistory({
   runs: 30,
   verdictAt: (before) => VERDICTS[before % 5] ?? 'up',
 });
+const summary = richSummary();
+
+/** Everything that a page can have, each with some text. */
+function richSummary(): Summary {
+  const [read] = summariesOf(history, { now });
+  const [told] = summariesOf(outage().slice(-50), { now: NOW });
+  const [gapped] = summariesOf(gaps().slice(-300), { now: NOW });
+  assert.ok(read && told && gapped);
+  return {
+    ...read,
+    alerts: told.alerts,
+    retries: gapped.retries,
+    gaps: gapped.gaps,
+    unknown: gapped.unknown,
+    lastGood: { run: { ...makeRun(), target: 'before' }, steps: [] },
+  };
+}
 
 const HOSTILE: Readonly<Record<string, string>> = {
   'a script': '<script>alert(1)</script>',
@@ -35,6 +54,23 @@ const HOSTILE: Readonly<Record<string, string>> = {
 
 /** What has a meaning for the pages, not only for their readers. */
 const KEPT = [
+  'from',
+  'to',
+  'now',
+  'since',
+  'first',
+  'last',
+  'firstSeen',
+  'lastSeen',
+  'nextRun',
+  'nextAt',
+  'certificateExpiresAt',
+  'name',
+  'cause',
+  'unknownCause',
+  'level',
+  'kind',
+  'verdicts',
   'type',
   'time',
   'startedAt',
@@ -65,8 +101,7 @@ function withText<T>(value: T, text: string): T {
 }
 
 function pagesWith(text: string, monitor: string): string[] {
-  const hostile = withText(history, text).map(({ run, steps }) => ({ run: { ...run, monitor }, steps }));
-  const summaries = [summarise(contentsOf(hostile), { now })];
+  const summaries = [{ ...withText(summary, text), monitor }];
   const suite = withText(makeSuiteReport(), text);
   const files = { playwright: true, junit: true, findings: true };
   return [monitorPage({ summaries, builtAt: now }), frontPage({ summaries, suite, files, builtAt: now })];
@@ -94,3 +129,15 @@ for (const [name, text] of Object.entries(HOSTILE)) {
     }
   });
 }
+
+test('ten thousand findings are told in a page that opens at once, and says how many it does not show', async () => {
+  const [many] = summariesOf(manyFindings(10_000), { now: NOW });
+  assert.ok(many);
+  const text = monitorPage({ summaries: [many], builtAt: NOW });
+  assert.ok(text.length < 500_000, `${text.length} characters`);
+  const { page, problems } = await openDocument(browser, text, { now: NOW });
+  assert.ok(await page.getByRole('link', { name: '10,000 drifts' }).isVisible());
+  assert.ok(await page.getByText('9,960 more not shown.').isVisible());
+  assert.deepEqual(problems, []);
+  await page.close();
+});

@@ -1,38 +1,33 @@
 import type { Family } from '../../contracts/index.ts';
 import type { RunRecord } from '../journal/record.ts';
-import type { Summary, Uptime } from '../summary.ts';
+import type { Summary } from '../summary.ts';
+import { CAUSE_WORDS } from './causes.ts';
 import { heartbeat } from './heartbeat.ts';
 import { type HtmlValue, html, type Markup, raw } from './html.ts';
 import { mark } from './marks.ts';
 import { printable } from './printable.ts';
-import { countText, durationText, percentText, timeElement, VERDICT_WORDS } from './wording.ts';
+import { uptimeTiles } from './uptime-tiles.ts';
+import { countText, durationText, timeElement, VERDICT_WORDS } from './wording.ts';
 
 const REASON_LENGTH = 240;
 const NAME_LENGTH = 120;
+const MINUTE_MS = 60_000;
 const DAY_SECONDS = 24 * 60 * 60;
+/** A certificate is renewed weeks before it ends, as a rule: later somebody has to look. */
+const FEW_DAYS = 21;
 
 /** The first screen of a monitor: what is, since when, how fresh, and how it has been. */
 export function heroOf(summary: Summary, id: (name: string) => string): Markup {
-  const { current, last, now, usualGapMs, uptime } = summary;
+  const { current, last, now } = summary;
   if (current === undefined || last === undefined) return html``;
-  const { run } = last;
   return html`<div class="hero tone-${current.verdict}"><div class="inner">
-${eyebrow('h1', run)}
+${eyebrow('h1', last.run)}
 ${verdictLine(summary, id('verdict'))}
 ${summary.silent && silence(summary)}
-<ul class="facts">
-<li>Last run ${timeElement(run.time, now)}, ${ago(run.time, now)}</li>
-${usualGapMs !== undefined && html`<li>Runs every ${gapText(usualGapMs)}</li>`}
-${run.tokenLifeSeconds !== undefined && html`<li>${tokenLife(run.tokenLifeSeconds)}</li>`}
-<li><code>${printable(run.contract, NAME_LENGTH)}</code></li>
-</ul>
+<ul class="facts">${facts(summary).map((fact) => fact && html`<li>${fact}</li>\n`)}</ul>
 ${jumps(summary, id)}
 ${heartbeat(summary.recent, now)}
-<dl class="uptime">
-${uptimeItem('24 hours', uptime.day)}
-${uptimeItem('7 days', uptime.week)}
-${uptimeItem('30 days', uptime.month)}
-</dl>
+${uptimeTiles(summary)}
 </div></div>`;
 }
 
@@ -44,10 +39,10 @@ export function eyebrow(element: 'h1' | 'p', { monitor, target }: RunRecord): Ma
 }
 
 /** `Down since 03:12 UTC (4 min): connection refused`. */
-export function verdictLine({ current, now }: Summary, id: string): Markup {
-  if (current === undefined) return html``;
+export function verdictLine({ current, last, now }: Summary, id: string): Markup {
+  if (current === undefined || last === undefined) return html``;
   const lasted = durationText(Date.parse(now) - Date.parse(current.since));
-  const reason = printable(current.summary, REASON_LENGTH);
+  const reason = printable(last.run.summary, REASON_LENGTH);
   const because = current.verdict === 'up' ? '' : html`<span class="because">: ${reason}</span>`;
   const since = html`${VERDICT_WORDS[current.verdict].since} ${timeElement(current.since, now)}`;
   const sentence = html`<span>${since} <span class="lasted">(${lasted})</span>${because}</span>`;
@@ -55,21 +50,61 @@ export function verdictLine({ current, now }: Summary, id: string): Markup {
 }
 
 /** That the schedule seems to have stopped. */
-export function silence({ usualGapMs, last, now }: Summary): Markup {
+export function silence({ usualGapMs, nextRun, last, now }: Summary): Markup {
   const age = last === undefined ? '' : durationText(Date.parse(now) - Date.parse(last.run.time));
+  const usually =
+    usualGapMs === undefined
+      ? nextRun !== undefined && html`, and was due ${timeElement(nextRun, now)}`
+      : `, and usually runs every ${gapText(usualGapMs)}`;
   return html`<p class="warning">${mark('unknown')}<span><strong>The monitor is silent.</strong>
-It has not run for ${age}, and usually runs every ${gapText(usualGapMs ?? 0)}.
+It has not run for ${age}${usually}.
 What stands here may be over: is its schedule still running?</span></p>`;
+}
+
+function facts(summary: Summary): HtmlValue[] {
+  const { last, lastGood, now, nextRun, usualGapMs, current } = summary;
+  if (last === undefined) return [];
+  const { run, state } = last;
+  const trouble = state?.incidentSince;
+  // A run that got no answer saw no certificate.
+  const expiresAt = run.certificateExpiresAt ?? lastGood?.run.certificateExpiresAt;
+  return [
+    html`Last run ${timeElement(run.time, now)}, ${ago(run.time, now)}`,
+    nextRun !== undefined && nextText(nextRun, now),
+    usualGapMs !== undefined && `Runs every ${gapText(usualGapMs)}`,
+    current?.cause !== undefined && html`<strong>Unknown: ${CAUSE_WORDS[current.cause]}</strong>`,
+    trouble !== undefined &&
+      trouble !== current?.since &&
+      html`<strong>In trouble since ${timeElement(trouble, now)}</strong>`,
+    state?.flapping === true && html`<strong>Flapping: it changes too often to be told each time</strong>`,
+    expiresAt !== undefined && certificate(expiresAt, now),
+    run.tokenLifeSeconds !== undefined && tokenLife(run.tokenLifeSeconds),
+    html`<code>${printable(run.contract, NAME_LENGTH)}</code>`,
+  ];
+}
+
+function nextText(nextRun: string, now: string): Markup {
+  const late = Date.parse(now) - Date.parse(nextRun);
+  if (late < MINUTE_MS) return html`Next expected ${timeElement(nextRun, now)}`;
+  return html`<strong>Was expected ${timeElement(nextRun, now)}, ${durationText(late)} before</strong>`;
 }
 
 /** The gap of a schedule: whole minutes, where cron's start was a moment early or late. */
 function gapText(ms: number): string {
-  return durationText(ms > 50_000 ? Math.round(ms / 60_000) * 60_000 : ms);
+  return durationText(ms > 50_000 ? Math.round(ms / MINUTE_MS) * MINUTE_MS : ms);
 }
 
 function ago(time: string, now: string): string {
   const age = Date.parse(now) - Date.parse(time);
   return age < 1000 ? 'just before this page was built' : `${durationText(age)} before this page was built`;
+}
+
+/** Days left of the certificate that expires first. */
+function certificate(expiresAt: string, now: string): Markup {
+  const days = Math.floor((Date.parse(expiresAt) - Date.parse(now)) / DAY_SECONDS / 1000);
+  if (days < 0) return html`<strong>Its certificate expired ${timeElement(expiresAt, now)}</strong>`;
+  const text = html`Certificate: <span title="${expiresAt}">${countText(days, 'day')} left</span>`;
+  return days < FEW_DAYS ? html`<strong>${text}</strong>` : text;
 }
 
 function tokenLife(seconds: number): string {
@@ -79,27 +114,23 @@ function tokenLife(seconds: number): string {
     : `Its token is good for ${durationText(seconds * 1000)}`;
 }
 
-/** What the last run found, as links to where it stands. */
-function jumps({ found }: Summary, id: (name: string) => string): HtmlValue {
+/** What the last run found, as links to where it stands, and what has changed. */
+function jumps({ found, lastGood, alerts }: Summary, id: (name: string) => string): HtmlValue {
   const link = (family: Family, one: string, many?: string) => {
     const count = found[family].filter(({ inLastRun }) => inLastRun).length;
     return count > 0 && html`<li><a href="#${id(family)}">${countText(count, one, many)}</a></li>`;
   };
+  const owed = alerts.filter(({ deliveries }) => deliveries.some(({ outcome }) => outcome === 'owed')).length;
   const links = [
     link('call', 'failed call'),
     link('promise', 'broken promise'),
     link('drift', 'drift', 'drifts'),
     link('speed', 'late answer'),
+    lastGood !== undefined && html`<li><a href="#${id('changes')}">What changed</a></li>`,
+    owed > 0 && html`<li><a href="#${id('alerts')}">${countText(owed, 'alert')} not delivered</a></li>`,
   ];
   return (
     links.some((each) => each !== false) &&
     html`<ul class="jumps" aria-label="Found in the last run">${links}</ul>`
   );
-}
-
-function uptimeItem(label: string, { ratio, judged, failed, unknown }: Uptime): Markup {
-  const figure = ratio === null ? 'No run' : percentText(ratio);
-  const counted = ratio === null ? '' : `${countText(failed, 'failure')} in ${countText(judged, 'run')}`;
-  const rest = unknown > 0 && `, ${unknown.toLocaleString('en-US')} could not tell`;
-  return html`<div><dt>Uptime, ${label}</dt><dd><b>${figure}</b> <span class="quiet">${counted}${rest}</span></dd></div>`;
 }

@@ -1,9 +1,14 @@
 import assert from 'node:assert/strict';
+import { appendFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
-import type { Locator } from '@playwright/test';
-import { contentsOf, type HistoryPlan, makeHistory } from '../journal/history.fixture.ts';
+import type { Locator, Page } from '@playwright/test';
+import { type HistoryPlan, makeHistory } from '../journal/history.fixture.ts';
+import { deliveryLine } from '../journal/line.ts';
+import type { JournalRun } from '../journal/read.ts';
 import { VERDICTS, type Verdict } from '../journal/record.ts';
-import { summarise } from '../summary.ts';
+import { summariesOf, writeHistory } from '../read-summaries.fixture.ts';
+import { type MonitorPlan, readSummary } from '../summary/read-summary.ts';
 import {
   launchChromium,
   openDetails,
@@ -13,24 +18,35 @@ import {
   textOf,
 } from './chromium.fixture.ts';
 import { monitorPage } from './monitor-page.ts';
+import * as stories from './stories.fixture.ts';
 
-const now = new Date('2026-01-12T03:16:20.000Z');
+const now = stories.NOW;
 const end = new Date('2026-01-12T03:16:00.000Z');
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
+const FOLD = 720;
+
+const PLAN: MonitorPlan = {
+  objectives: {
+    availability: { target: 0.999, windowMs: 30 * DAY },
+    latency: { target: 0.95, serverMs: 60, windowMs: 30 * DAY },
+  },
+  limits: { slowMs: 120, downMs: 5000 },
+  next: (last) => new Date(last.getTime() + 5 * MINUTE),
+};
 
 const browser = await launchChromium();
 
-function pageOf(...plans: readonly Partial<HistoryPlan>[]): string {
-  const contents = contentsOf(
-    ...plans.map((plan) => makeHistory({ end, everyMs: MINUTE, runs: 100, ...plan })),
-  );
-  const summaries = contents.monitors.map((monitor) => summarise(contents, { now, monitor }));
-  return monitorPage({ summaries, builtAt: now });
+/** The page of some runs, read back from a journal that holds them. */
+function pageOf(runs: readonly JournalRun[], plan: MonitorPlan = PLAN): string {
+  return monitorPage({ summaries: summariesOf(runs, { now, plan }), builtAt: now });
 }
 
+const plain = (...plans: readonly Partial<HistoryPlan>[]) =>
+  plans.flatMap((plan) => makeHistory({ end, everyMs: MINUTE, runs: 100, ...plan }));
+
 /** A day and some hours of runs every half hour in which everything has happened; down for the last five. */
-function eventfulPage(): string {
+function dayOfTrouble(): JournalRun[] {
   const verdicts: Readonly<Record<number, Verdict>> = {
     8: 'broken',
     9: 'broken',
@@ -38,7 +54,7 @@ function eventfulPage(): string {
     20: 'unknown',
   };
   const verdictAt = (runsBefore: number) => (runsBefore < 5 ? 'down' : (verdicts[runsBefore] ?? 'up'));
-  return pageOf({ everyMs: 30 * MINUTE, runs: 60, verdictAt });
+  return plain({ everyMs: 30 * MINUTE, runs: 60, verdictAt });
 }
 
 /** The cells of the first row of a table. */
@@ -47,28 +63,212 @@ async function cellsOf(table: Locator): Promise<string[]> {
   return Promise.all((await cells.all()).map(textOf));
 }
 
-test('the first screen says what is, since when, and how fresh the page is', async () => {
-  const text = pageOf({ verdictAt: (runsBefore) => (runsBefore < 5 ? 'down' : 'up') });
-  const { page, problems } = await openDocument(browser, text, { now: new Date('2026-01-12T03:19:30.000Z') });
+async function isOnFirstScreen(locator: Locator): Promise<boolean> {
+  const box = await locator.boundingBox();
+  return box !== null && box.y + box.height <= FOLD;
+}
+
+/** Charts are drawn when they are near what is shown. */
+async function drawnCharts(page: Page): Promise<Locator> {
+  const charts = page.locator('[data-charts]').first();
+  await charts.scrollIntoViewIfNeeded();
+  await page.locator('[data-charts][data-drawn]').first().waitFor();
+  return charts;
+}
+
+/** What was asked of a chart is drawn before the next frame is over. */
+async function settled(page: Page): Promise<void> {
+  await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
+}
+
+const open = (text: string, options: Parameters<typeof openDocument>[2] = {}) =>
+  openDocument(browser, text, { now, ...options });
+
+test('an outage: the first screen says that it is down, since when, why, and what comes next', async () => {
+  const directory = writeHistory(stories.outage(), now);
+  appendFileSync(join(directory, 'login-2026-01.ndjson'), deliveryLine(stories.OUTAGE_DELIVERY));
+  const summary = readSummary(directory, 'login', { now, plan: PLAN });
+  const { page, problems } = await openDocument(
+    browser,
+    monitorPage({ summaries: [summary], builtAt: now }),
+    { now: new Date('2026-01-12T03:19:30.000Z') },
+  );
   const verdict = page.getByRole('heading', { level: 2 });
-  assert.equal(await textOf(verdict), 'Down since 03:12 UTC (4 min): connection refused');
+  assert.equal(await textOf(verdict), 'Down since 02:56 UTC (20 min): connection refused');
   assert.match(await page.title(), /^Down: login/);
-  assert.ok(await page.getByText('Last run 03:16 UTC, 20 s before this page was built').isVisible());
+  for (const text of [
+    'Last run 03:16 UTC, 20 s before this page was built',
+    'Next expected 03:21 UTC',
+    'Certificate: 47 days left',
+    'Uptime, 90 days',
+    'Error budget',
+  ]) {
+    assert.ok(await isOnFirstScreen(page.getByText(text).first()), text);
+  }
   assert.ok(await page.getByRole('banner').getByText('Built 12 Jan 2026 03:16 UTC (3 min ago)').isVisible());
   assert.equal(await page.getByText('This page is old').isVisible(), false);
   const strip = page.getByRole('img', { name: 'The last 90 runs' });
   assert.match((await strip.getAttribute('aria-label')) ?? '', /85 Up, 5 Down/);
-  assert.ok(await page.getByText('95 %').first().isVisible());
-  assert.ok(await page.getByRole('link', { name: '1 failed call' }).isVisible());
-  const fold = await page.locator('.uptime').boundingBox();
-  assert.ok(fold !== null && fold.y + fold.height < 720, 'the uptime is on the first screen');
+  for (const link of ['1 failed call', 'What changed', '1 alert not delivered']) {
+    assert.ok(await isOnFirstScreen(page.getByRole('link', { name: link })), link);
+  }
+  const alerts = page.getByRole('table', { name: 'Alerts, the newest first' });
+  assert.match(await textOf(alerts), /Told slack 02:56 UTC.*Owed email, 2 attempts, next try 03:20 UTC/);
+  const changed = page.getByRole('region', { name: 'What changed' });
+  assert.match(await textOf(changed), /The last good run was 02:51 UTC.*status 200\s*refused/);
   assert.deepEqual(problems, []);
   await page.close();
 });
 
+test('a healthy month: everything is kept, no budget is used, and the certificate is good for weeks', async () => {
+  const { page, problems } = await open(pageOf(stories.healthyMonth()));
+  assert.match(await textOf(page.getByRole('heading', { level: 2 })), /^All promises kept since 13 Dec 2025/);
+  assert.ok(await isOnFirstScreen(page.getByText('Certificate: 47 days left')));
+  assert.equal(await page.locator('.budget b').first().textContent(), '100 %');
+  assert.ok(
+    await page
+      .getByText('Failed calls, Broken promises, Drift, Late answers: none in the last 30 days.')
+      .isVisible(),
+  );
+  assert.equal(await page.getByRole('region', { name: 'What changed' }).count(), 0);
+  assert.deepEqual(problems, []);
+  await page.close();
+});
+
+test('flapping: the first screen says that it flaps, and that the budget burns fast', async () => {
+  const { page } = await open(pageOf(stories.flapping()));
+  assert.ok(await isOnFirstScreen(page.getByText('Flapping: it changes too often')));
+  assert.ok(await isOnFirstScreen(page.getByText('Burns fast').first()));
+  const incidents = page.getByRole('table', { name: 'Incidents, newest first' });
+  assert.equal(await incidents.getByRole('rowheader').count(), 6);
+  await page.getByText('6 more', { exact: true }).first().click();
+  assert.ok(await page.getByRole('table', { name: 'Earlier incidents, newest first' }).isVisible());
+  await page.close();
+});
+
+test('drift: what came, since when, in how many runs, and that it is still there', async () => {
+  const { page } = await open(pageOf(stories.drift()));
+  assert.match(
+    await textOf(page.getByRole('heading', { level: 2 })),
+    /^Drifting since 10 Jan 03:21 UTC \(47 h 55 min\)/,
+  );
+  const timeline = page.getByRole('table', { name: 'What changed in the answers' });
+  assert.deepEqual((await cellsOf(timeline)).slice(0, 4), [
+    'Drift A property is not in the contract login, response body /refresh_token',
+    '10 Jan 03:00 UTC',
+    'still there',
+    '576',
+  ]);
+  await page.close();
+});
+
+test('what is not the API’s doing is told apart: gaps, maintenance, a sick machine, a call that was made again', async () => {
+  const { page, problems } = await open(pageOf(stories.gaps()));
+  const unknown = page.getByRole('table', { name: 'Time of which nothing is known' });
+  const text = await textOf(unknown);
+  for (const reason of ['no run happened that should have', 'own network did not work', 'maintenance']) {
+    assert.ok(text.includes(reason), reason);
+  }
+  const charts = await drawnCharts(page);
+  for (const name of [
+    'no run happened',
+    'this machine was sick (last 30 days)',
+    'maintenance (last 30 days)',
+  ]) {
+    assert.ok(await charts.getByText(name, { exact: true }).isVisible(), name);
+  }
+  const retries = page.getByRole('table', { name: 'Calls that were made again' });
+  assert.match(
+    await textOf(retries),
+    /the connection was reset by 203\.0\.113\.7:443 after 32 ms ?Answered at last/,
+  );
+  assert.deepEqual(problems, []);
+  await page.close();
+});
+
+test('one run: nothing is claimed that a single run does not say', async () => {
+  const { page, problems } = await open(pageOf(stories.oneRun(), {}));
+  assert.ok(await page.getByText('The only run so far').isVisible());
+  assert.equal(await page.getByText('Next expected').count(), 0);
+  const charts = await drawnCharts(page);
+  assert.equal(await charts.getByRole('button').filter({ visible: true }).count(), 0);
+  assert.deepEqual([problems, await seriousViolations(page)], [[], []]);
+  await page.close();
+});
+
+test('a chart is read and zoomed by keys, and its range is chosen by buttons', async () => {
+  const { page, problems } = await open(pageOf(stories.healthyMonth()));
+  const charts = await drawnCharts(page);
+  assert.deepEqual(await charts.getByRole('button').allInnerTexts(), ['24 h', '7 d', '30 d', '90 d']);
+  const chart = charts.getByRole('group', { name: 'Chart: server time: typical' });
+  await chart.focus();
+  await page.keyboard.press('ArrowLeft');
+  const readout = charts.locator('[data-readout]');
+  assert.match(
+    await textOf(readout),
+    /^12 Jan 03:00 UTC: 4 runs, typical \d+ ms, p95 \d+ ms, p99 \d+ ms, slowest \d+ ms\. Phases: dns 1\.2 ms/,
+  );
+  assert.equal(await readout.getAttribute('aria-live'), 'polite');
+  await page.keyboard.press('ArrowLeft');
+  assert.match(await textOf(readout), /^12 Jan 02:30 UTC: 6 runs/);
+  const drawing = () => page.evaluate('document.querySelector("[data-plot] canvas").toDataURL()');
+  const whole = await drawing();
+  await page.keyboard.press('+');
+  await settled(page);
+  assert.notEqual(await drawing(), whole);
+  await page.keyboard.press('0');
+  await settled(page);
+  assert.equal(await drawing(), whole);
+  await chart.hover({ position: { x: 200, y: 80 } });
+  await page.mouse.down();
+  await page.mouse.move(700, 0, { steps: 5 });
+  await page.mouse.up();
+  await settled(page);
+  assert.notEqual(await drawing(), whole, 'dragging zooms');
+  await charts.getByRole('button', { name: '30 d' }).click();
+  assert.equal(await charts.getByRole('button', { name: '30 d' }).getAttribute('aria-pressed'), 'true');
+  assert.equal(await charts.getAttribute('data-drawn'), 'month');
+  await chart.focus();
+  await page.keyboard.press('ArrowRight');
+  assert.match(await textOf(readout), /^13 Dec 0\d:00 UTC: \d+ runs/);
+  assert.equal(await charts.locator('canvas').count(), 2);
+  assert.deepEqual(problems, []);
+  await page.close();
+});
+
+test('a year: every range has its button, and the page is small', async () => {
+  const verdictAt = (before: number) => (before % 700 === 5 ? 'down' : 'up');
+  const text = pageOf(plain({ everyMs: 60 * MINUTE, runs: 365 * 24, verdictAt }));
+  assert.ok(text.length < 500_000, `${text.length} characters`);
+  const { page, problems } = await open(text);
+  const charts = await drawnCharts(page);
+  assert.deepEqual(await charts.getByRole('button').allTextContents(), [
+    '24 h',
+    '7 d',
+    '30 d',
+    '90 d',
+    '1 year',
+  ]);
+  await charts.getByRole('button', { name: '1 year' }).click();
+  assert.equal(await charts.getAttribute('data-drawn'), 'year');
+  await page.getByText('Month by month', { exact: true }).click();
+  const months = page.getByRole('table', { name: 'Month by month' });
+  assert.equal(await months.getByRole('rowheader').count(), 13);
+  assert.match(await textOf(page.getByText('The last 90 days')), /today at the right/);
+  assert.deepEqual(problems, []);
+  await page.close();
+});
+
+test('a monitor that fails every other run of a month has a page that is not much larger', () => {
+  const text = pageOf(
+    plain({ everyMs: 5 * MINUTE, runs: 30 * 288, verdictAt: (before) => (before % 2 ? 'up' : 'broken') }),
+  );
+  assert.ok(text.length < 600_000, `${text.length} characters`);
+});
+
 test('failed calls, broken promises and drift stand apart, each with its evidence', async () => {
-  const { page, problems } = await openDocument(browser, eventfulPage(), { now });
-  const part = (name: string) => page.getByRole('region', { name });
+  const { page, problems } = await open(pageOf(dayOfTrouble()));
+  const part = (name: string) => page.getByRole('region', { name, exact: true });
   assert.ok(await part('Failed calls').getByText('ECONNREFUSED').isVisible());
   assert.ok(await part('Drift').getByText('also refresh_token: string').isVisible());
   const broken = part('Broken promises');
@@ -89,7 +289,7 @@ test('failed calls, broken promises and drift stand apart, each with its evidenc
 });
 
 test('runs, steps, incidents and server time are tables with captions and headers', async () => {
-  const { page } = await openDocument(browser, eventfulPage(), { now });
+  const { page } = await open(pageOf(dayOfTrouble()));
   const runs = page.getByRole('table', { name: 'The latest runs, newest first' });
   assert.deepEqual(await runs.getByRole('columnheader').allInnerTexts(), [
     'Time',
@@ -103,25 +303,26 @@ test('runs, steps, incidents and server time are tables with captions and header
   assert.deepEqual(await cellsOf(incidents), ['01:16 UTC', 'not yet', '2 h', '5', 'Down connection refused']);
   assert.equal(await incidents.getByRole('rowheader').count(), 2);
   assert.ok(await page.getByRole('table', { name: 'The run of 03:16 UTC' }).isVisible());
-  const chart = page.getByRole('img', { name: 'Last 24 hours: typical' });
-  assert.ok(await chart.isVisible());
-  await page.getByText('The same as a table').first().click();
-  const figures = page.getByRole('table', { name: 'Last 24 hours, in steps of 15 min' });
-  assert.match((await cellsOf(figures)).join(', '), /^00:45 UTC, 1, \d+ ms, \d+ ms, \d+ ms$/);
+  await page.getByText('The same as tables').click();
+  const figures = page.getByRole('table', { name: 'Server time of the last day, by the hour' });
+  assert.match((await cellsOf(figures)).join(', '), /^00:00 UTC, 2, (\d+ ms, ){5}0\.8 ms$/);
+  await page.getByText('Month by month', { exact: true }).click();
+  assert.match(
+    (await cellsOf(page.getByRole('table', { name: 'Month by month' }))).join(', '),
+    /^Jan 2026, /,
+  );
   await page.close();
 });
 
 test('an old page says so, and how to build it again', async () => {
-  const { page } = await openDocument(browser, eventfulPage(), { now: new Date(now.getTime() + 3 * DAY) });
+  const { page } = await open(pageOf(dayOfTrouble()), { now: new Date(now.getTime() + 3 * DAY) });
   assert.ok(await page.getByText('This page is old. npm run report builds it again.').isVisible());
   assert.ok(await page.getByText('(3 d ago)').isVisible());
   await page.close();
 });
 
 test('a monitor that stopped running is called silent', async () => {
-  const { page } = await openDocument(browser, pageOf({ end: new Date(now.getTime() - 3 * 60 * MINUTE) }), {
-    now,
-  });
+  const { page } = await open(pageOf(plain({ end: new Date(now.getTime() - 3 * 60 * MINUTE) }), {}));
   assert.ok(
     await page
       .getByText('The monitor is silent. It has not run for 3 h, and usually runs every 1 min.')
@@ -131,46 +332,53 @@ test('a monitor that stopped running is called silent', async () => {
 });
 
 test('where nothing has run the page says how to start', async () => {
-  const { page, problems } = await openDocument(browser, monitorPage({ summaries: [], builtAt: now }), {
-    now,
-  });
+  const { page, problems } = await open(monitorPage({ summaries: [], builtAt: now }));
   assert.ok(await page.getByRole('heading', { name: 'The monitor has not run yet' }).isVisible());
   assert.ok(await page.getByText('npm run monitor', { exact: true }).isVisible());
   assert.deepEqual([problems, await seriousViolations(page)], [[], []]);
   await page.close();
 });
 
-test('of several monitors the worst stands first', async () => {
-  const text = pageOf({ monitor: 'fine' }, { monitor: 'sick', verdictAt: () => 'broken' });
-  const { page } = await openDocument(browser, text, { now });
-  assert.deepEqual(
-    (await page.getByRole('heading', { level: 1 }).allInnerTexts()).map((line) => line.split(/\s+/)[1]),
-    ['sick', 'fine'],
-  );
+test('several monitors stand in a list, the worst first, each with a way to its part', async () => {
+  const { page, problems } = await open(pageOf(stories.several()));
+  const list = page.getByRole('table', { name: 'Every monitor, the worst first' });
+  assert.deepEqual(await list.getByRole('rowheader').allInnerTexts(), ['login', 'accounts', 'search']);
+  assert.deepEqual((await cellsOf(list)).slice(0, 3), [
+    'login',
+    'Broken login: expires_at is missing',
+    '15 min',
+  ]);
+  assert.ok(await isOnFirstScreen(list));
+  await list.getByRole('link', { name: 'search' }).click();
+  assert.ok(await page.getByRole('heading', { name: /^Monitor\s+search/ }).isVisible());
+  assert.deepEqual(problems, []);
   await page.close();
 });
 
 test('headings follow each other without a gap', async () => {
-  const { page } = await openDocument(browser, eventfulPage(), { now });
-  const names =
-    "Array.from(document.querySelectorAll('h1,h2,h3,h4,h5,h6'), ({ localName }) => Number(localName[1]))";
-  const levels = (await page.evaluate(names)) as number[];
-  assert.equal(levels[0], 1);
-  for (const [index, level] of levels.entries())
-    assert.ok(level <= (levels[index - 1] ?? 0) + 1, `heading ${index}`);
-  await page.close();
+  for (const runs of [stories.several(), dayOfTrouble()]) {
+    const { page } = await open(pageOf(runs));
+    const names =
+      "Array.from(document.querySelectorAll('h1,h2,h3,h4,h5,h6'), ({ localName }) => Number(localName[1]))";
+    const levels = (await page.evaluate(names)) as number[];
+    assert.equal(levels[0], 1);
+    for (const [index, level] of levels.entries())
+      assert.ok(level <= (levels[index - 1] ?? 0) + 1, `heading ${index}`);
+    await page.close();
+  }
 });
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`in the ${colorScheme} scheme axe finds nothing serious, whatever the verdict, wide and narrow`, async () => {
     const everyVerdict = VERDICTS.map((verdict) => ({ monitor: verdict, runs: 2, verdictAt: () => verdict }));
     for (const [text, width] of [
-      [eventfulPage(), 1280],
-      [pageOf(...everyVerdict), 360],
+      [pageOf(stories.eventful()), 1280],
+      [pageOf(plain(...everyVerdict)), 360],
     ] as const) {
       const viewport = { width, height: 800 };
-      const { page, problems } = await openDocument(browser, text, { now, colorScheme, viewport });
+      const { page, problems } = await open(text, { colorScheme, viewport });
       await openDetails(page);
+      await drawnCharts(page);
       assert.deepEqual(await seriousViolations(page), [], `${width} px`);
       assert.deepEqual(problems, []);
       await page.close();
@@ -179,19 +387,32 @@ for (const colorScheme of ['light', 'dark'] as const) {
 }
 
 test('on a phone of 360 px nothing is wider than the screen', async () => {
-  const { page } = await openDocument(browser, eventfulPage(), {
-    now,
-    viewport: { width: 360, height: 640 },
-  });
-  assert.equal(await overhang(page), 0);
-  await openDetails(page);
-  assert.equal(await overhang(page), 0);
+  for (const runs of [stories.eventful(), stories.gaps(), stories.several()]) {
+    const { page } = await open(pageOf(runs), { viewport: { width: 360, height: 640 } });
+    await drawnCharts(page);
+    assert.equal(await overhang(page), 0);
+    await openDetails(page);
+    assert.equal(await overhang(page), 0);
+    await page.close();
+  }
+});
+
+test('without scripts the page still says all but its age, and points to the tables', async () => {
+  const { page } = await openDocument(browser, pageOf(dayOfTrouble()), { javaScriptEnabled: false });
+  assert.ok(await page.getByText('Built 12 Jan 2026 03:16 UTC').isVisible());
+  assert.match(await textOf(page.getByRole('heading', { level: 2 })), /^Down since/);
+  assert.ok(await page.getByText('The charts need scripts').isVisible());
   await page.close();
 });
 
-test('without scripts the page still says all but its age', async () => {
-  const { page } = await openDocument(browser, eventfulPage(), { javaScriptEnabled: false });
-  assert.ok(await page.getByText('Built 12 Jan 2026 03:16 UTC').isVisible());
-  assert.match(await textOf(page.getByRole('heading', { level: 2 })), /^Down since/);
+test('on paper the charts are there, dark on light', async () => {
+  const { page, problems } = await open(pageOf(dayOfTrouble()), { colorScheme: 'dark' });
+  await page.evaluate('dispatchEvent(new Event("beforeprint"))');
+  assert.equal(await page.locator('canvas').count(), 2);
+  const paper = 'getComputedStyle(document.documentElement).getPropertyValue("--paper").trim()';
+  assert.equal(await page.evaluate(paper), '#fff');
+  await page.evaluate('dispatchEvent(new Event("afterprint"))');
+  assert.notEqual(await page.evaluate(paper), '#fff');
+  assert.deepEqual(problems, []);
   await page.close();
 });

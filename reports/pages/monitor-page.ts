@@ -1,32 +1,53 @@
 import type { Summary } from '../summary.ts';
+import { chartLibrary } from './chart-library.ts';
 import { page } from './frame.ts';
 import { html, type Markup } from './html.ts';
+import { monitorList } from './monitor-list.ts';
 import { monitorPart } from './monitor-part.ts';
+import { MONITOR_STYLE } from './monitor-style.ts';
 import { printable } from './printable.ts';
 import { VERDICT_WORDS } from './wording.ts';
 import { verdictOf, worstFirst } from './worst-first.ts';
 
 const NAME_LENGTH = 80;
+/** A page of so many monitors stays under five megabytes. */
+const MOST_PARTS = 10;
+
+export interface MonitorPageParts {
+  readonly summaries: readonly Summary[];
+  readonly builtAt: Date;
+  /** What the charts show first; absent: the last day. */
+  readonly rangeMs?: number;
+  /** Served, and to be loaded again when there is news. */
+  readonly live?: boolean;
+}
 
 /**
- * The monitor's page, `monitor.html`: a whole document that needs nothing but itself. Of several monitors each
- * has its part, the worst first. Everything in the summaries is taken for untrusted text.
+ * The monitor's page, `monitor.html`: a whole document that needs nothing but itself. Several monitors stand in a list,
+ * and each has its part below, the worst first. Everything in the summaries is taken for untrusted text.
  */
-export function monitorPage(options: { summaries: readonly Summary[]; builtAt: Date }): string {
-  const ran = options.summaries.filter(({ current }) => current !== undefined);
+export function monitorPage({ summaries, builtAt, rangeMs, live = false }: MonitorPageParts): string {
+  const ran = summaries.filter(({ current }) => current !== undefined);
   const sorted = worstFirst(ran);
   const [worst] = sorted;
+  const { script, style } = chartLibrary();
+  const parts = sorted.slice(0, MOST_PARTS).map((each, index) => monitorPart(each, index, { rangeMs }));
   return page({
     title: worst === undefined ? 'No run yet – Driftline' : pageTitle(worst),
     tone: worst === undefined ? 'unknown' : verdictOf(worst),
     place: 'monitor',
-    builtAt: options.builtAt,
-    main: worst === undefined ? emptyMain() : html`${sorted.map(monitorPart)}`,
+    builtAt,
+    live,
+    main:
+      worst === undefined
+        ? emptyMain()
+        : html`${sorted.length > 1 && monitorList(sorted, MOST_PARTS)}${parts}`,
+    ...(worst === undefined ? {} : { scripts: [script], styles: [style, MONITOR_STYLE] }),
   });
 }
 
 function pageTitle(summary: Summary): string {
-  const name = printable(summary.monitor ?? 'monitor', NAME_LENGTH);
+  const name = printable(summary.monitor, NAME_LENGTH);
   return `${VERDICT_WORDS[verdictOf(summary)].label}: ${name} – Driftline`;
 }
 

@@ -1,40 +1,83 @@
 import type { FoundFinding, Summary } from '../summary.ts';
+import { alertTable } from './alert-table.ts';
+import { anchorOf } from './anchor.ts';
+import { changePart } from './change-part.ts';
+import { dayStrip, monthTable } from './day-strip.ts';
+import { driftTimeline } from './drift-timeline.ts';
 import { FAMILIES, MOST_FINDINGS } from './families.ts';
 import { findingCard } from './finding-card.ts';
-import { html, type Markup } from './html.ts';
-import { latencyChart } from './latency-chart.ts';
+import { gapTable } from './gap-table.ts';
+import { type HtmlValue, html, type Markup } from './html.ts';
+import { latencyCharts } from './latency-charts.ts';
 import { heroOf } from './monitor-hero.ts';
+import { retryTable } from './retry-table.ts';
 import { incidentTable, runTables, stepTable } from './run-tables.ts';
 import { section } from './section.ts';
-import { countText, timeElement } from './wording.ts';
+import { countText, durationText, timeElement } from './wording.ts';
+
+/** What the parts of a page need beside a summary. */
+export interface PartOptions {
+  /** What the charts show first; absent: the last day. */
+  readonly rangeMs?: number | undefined;
+}
 
 /** All that a page says of one monitor; `index` keeps the ids of several monitors apart. */
-export function monitorPart(summary: Summary, index: number): Markup {
+export function monitorPart(summary: Summary, index: number, { rangeMs }: PartOptions = {}): Markup {
   const id = (name: string) => `${name}-${index + 1}`;
-  const { now, recent, found, damagedLines } = summary;
-  return html`<article class="monitor" aria-labelledby="${id('verdict')}">
+  return html`<article class="monitor" id="${anchorOf(summary.monitor)}" aria-labelledby="${id('verdict')}">
 ${heroOf(summary, id)}
 <div class="inner">
-${FAMILIES.map(({ family, title, about }) => section(id(family), title, about, findings(found[family], now)))}
-${lastRunSection(summary, id('steps'))}
-${latencySection(summary, id('latency'))}
+${changeSection(summary, id('changes'))}
+${familySections(summary, id, true)}
+${latencySection(summary, id('latency'), rangeMs)}
 ${incidentSection(summary, id('incidents'))}
-${section(id('runs'), 'Runs', 'What each run said.', runTables(recent, now))}
-${damagedLines > 0 && damageNote(damagedLines)}
+${familySections(summary, id, false)}
+${cleanSection(summary, id('clean'))}
+${daySection(summary, id('days'))}
+${timelineSection(summary, id('timeline'))}
+${gapSection(summary, id('gaps'))}
+${lastRunSection(summary, id('steps'))}
+${retrySection(summary, id('retries'))}
+${alertSection(summary, id('alerts'))}
+${section(id('runs'), 'Runs', 'What each run said.', runTables(summary.recent, summary.now))}
+${summary.damagedLines > 0 && damageNote(summary.damagedLines)}
 </div>
 </article>`;
 }
 
-function findings(found: readonly FoundFinding[], now: string): Markup | Markup[] {
-  if (found.length === 0) return none('None in the last 30 days.');
+function changeSection({ lastGood, last, now }: Summary, id: string): HtmlValue {
+  if (lastGood === undefined || last === undefined) return undefined;
+  const about = 'Between the last run and the last one that was good.';
+  return section(id, 'What changed', about, changePart(lastGood, last, now));
+}
+
+/** A section for each family that has findings: those of the last run stand first on the page, those of before further down. */
+function familySections({ found, now }: Summary, id: (name: string) => string, inLastRun: boolean): Markup[] {
+  return FAMILIES.flatMap(({ family, title, about }) => {
+    const all = found[family];
+    const isNow = all.some((each) => each.inLastRun);
+    if (all.length === 0 || isNow !== inLastRun) return [];
+    return [section(id(family), title, about, findings(all, now))];
+  });
+}
+
+/** The families that have none are named together. */
+function cleanSection({ found, now, from }: Summary, id: string): HtmlValue {
+  const names = FAMILIES.filter(({ family }) => found[family].length === 0).map(({ title }) => title);
+  if (names.length === 0) return undefined;
+  const text = `${names.join(', ')}: none in the last ${rangeText(from, now)}.`;
+  return section(id, names.length === FAMILIES.length ? 'Findings' : 'Not found', '', nothing(text));
+}
+
+function findings(found: readonly FoundFinding[], now: string): HtmlValue {
   const cards = found
     .slice(0, MOST_FINDINGS)
     .map((each) => findingCard(each.finding, seen(each, now), each.evidence));
   const hidden = found.length - cards.length;
-  return hidden > 0 ? [...cards, none(`${countText(hidden, 'more', 'more')} not shown.`)] : cards;
+  return hidden > 0 ? [...cards, nothing(`${countText(hidden, 'more', 'more')} not shown.`)] : cards;
 }
 
-function none(text: string): Markup {
+function nothing(text: string): Markup {
   return html`<p class="none">${text}</p>`;
 }
 
@@ -46,30 +89,60 @@ function seen({ firstSeen, lastSeen, runs, inLastRun }: FoundFinding, now: strin
   return html`<p>${still} Seen in ${countText(runs, 'run')}, first ${first}, last ${last}.</p>`;
 }
 
-function lastRunSection({ last, now }: Summary, id: string): Markup | undefined {
+function latencySection(summary: Summary, id: string, rangeMs: number | undefined): Markup {
+  const about = html`From the request written to the first byte of the answer; the slowest step of each run.
+The line is the typical run, the bands reach to the slowest in twenty and in a hundred.`;
+  return section(id, 'Server time', about, latencyCharts(summary, rangeMs));
+}
+
+function incidentSection({ incidents, now, from }: Summary, id: string): Markup {
+  const range = `in the last ${rangeText(from, now)}`;
+  const content = incidents.length === 0 ? nothing(`None ${range}.`) : incidentTable(incidents, now);
+  return section(id, 'Incidents', `Runs that were down or broken, ${range}.`, content);
+}
+
+function daySection({ days, months, now }: Summary, id: string): Markup {
+  const table = html`<details><summary>Month by month</summary>${monthTable(months)}</details>`;
+  return section(id, 'Day by day', 'Each day by what it was at its worst.', [dayStrip(days, now), table]);
+}
+
+function timelineSection(summary: Summary, id: string): HtmlValue {
+  const content = driftTimeline(summary);
+  if (content === undefined) return undefined;
+  const about = 'What appeared, vanished or changed in the answers, over the last year.';
+  return section(id, 'Drift over time', about, content);
+}
+
+function gapSection(summary: Summary, id: string): HtmlValue {
+  const { gaps, unknown } = summary;
+  if (gaps.length + unknown.length === 0) return undefined;
+  const about = 'When no run happened that should have, and when a run could not tell: not the API’s doing.';
+  return section(id, 'Not known', about, gapTable(summary));
+}
+
+function lastRunSection({ last, now }: Summary, id: string): HtmlValue {
   if (last === undefined) return undefined;
   const about = 'Set-up is the network: address, connection, TLS. Server is the API’s own time.';
   return section(id, 'Last run', about, stepTable(last, now));
 }
 
-function latencySection({ now, latency, incidents, usualGapMs }: Summary, id: string): Markup {
-  const parts = { now, incidents, usualGapMs };
-  const olderThanADay = latency.month.from < latency.day.from;
-  const about = html`From the request written to the first byte of the answer; the slowest step of each run.
-The line is the typical run, the band reaches to the slowest in twenty.
-${incidents.length > 0 && 'Shaded is what was down or broken.'}`;
-  return section(id, 'Server time', about, [
-    latencyChart(latency.day, { ...parts, title: 'Last 24 hours' }),
-    olderThanADay && latencyChart(latency.month, { ...parts, title: 'Last 30 days' }),
-  ]);
+function retrySection({ retries, now, recent }: Summary, id: string): HtmlValue {
+  if (retries.length === 0) return undefined;
+  const about = `Calls that got no answer at first, in the last ${countText(recent.length, 'run')}.`;
+  return section(id, 'Retries', about, retryTable(retries, now));
 }
 
-function incidentSection({ incidents, now }: Summary, id: string): Markup {
-  const content = incidents.length === 0 ? none('None in the last 30 days.') : incidentTable(incidents, now);
-  return section(id, 'Incidents', 'Runs that were down or broken, in the last 30 days.', content);
+function alertSection({ alerts, now }: Summary, id: string): HtmlValue {
+  if (alerts.length === 0) return undefined;
+  return section(id, 'Alerts', 'Who was told of what, and what is still owed.', alertTable(alerts, now));
 }
 
 function damageNote(lines: number): Markup {
   return html`<p class="quiet">${countText(lines, 'line')} of the journal could not be used:
 torn, foreign, or written by a newer version.</p>`;
+}
+
+function rangeText(from: string, now: string): string {
+  const days = Math.round((Date.parse(now) - Date.parse(from)) / 86_400_000);
+  return days < 2 ? durationText(Date.parse(now) - Date.parse(from)) : `${days} days`;
 }

@@ -1,15 +1,16 @@
 import type { Phases } from '../../contracts/index.ts';
 import type { JournalRun } from '../journal/read.ts';
-import type { StepRecord } from '../journal/record.ts';
+import type { RunRecord, StepRecord } from '../journal/record.ts';
 import type { Incident } from '../summary.ts';
 import { type HtmlValue, html, type Markup } from './html.ts';
 import { verdictTag } from './marks.ts';
 import { printable } from './printable.ts';
-import { type Column, table } from './table.ts';
+import { type Column, more, table } from './table.ts';
 import { countText, durationText, msText, timeElement } from './wording.ts';
 
 const RUNS_AT_SIGHT = 12;
-const MOST_INCIDENTS = 20;
+const MOST_INCIDENTS = 100;
+const INCIDENTS_AT_SIGHT = 6;
 const SUMMARY_LENGTH = 240;
 const NAME_LENGTH = 80;
 
@@ -22,19 +23,14 @@ const RUN_COLUMNS: readonly Column[] = [
 ];
 
 /** The latest runs, newest first: a dozen at sight, the others behind a line that opens. */
-export function runTables(runs: readonly JournalRun[], now: string): Markup {
-  const rows = [...runs].reverse().map((entry) => runRow(entry, now));
-  const earlier = rows.slice(RUNS_AT_SIGHT);
+export function runTables(runs: readonly RunRecord[], now: string): Markup {
+  const rows = [...runs].reverse().map((run) => runRow(run, now));
   const first = table('The latest runs, newest first', RUN_COLUMNS, rows.slice(0, RUNS_AT_SIGHT));
-  return html`<div class="runs">${first}${earlier.length > 0 && more(earlier)}</div>`;
+  const earlier = more('Earlier runs, newest first', RUN_COLUMNS, rows.slice(RUNS_AT_SIGHT));
+  return html`<div class="runs">${first}${earlier}</div>`;
 }
 
-function more(rows: readonly HtmlValue[][]): Markup {
-  const label = countText(rows.length, 'earlier run');
-  return html`<details><summary>${label}</summary>${table('Earlier runs, newest first', RUN_COLUMNS, rows)}</details>`;
-}
-
-function runRow({ run }: JournalRun, now: string): HtmlValue[] {
+function runRow(run: RunRecord, now: string): HtmlValue[] {
   const server =
     run.serverMs === undefined ? html`<span class="quiet">no answer</span>` : msText(run.serverMs);
   const summary = printable(run.summary, SUMMARY_LENGTH);
@@ -105,6 +101,8 @@ export function incidentTable(incidents: readonly Incident[], now: string): Mark
     return [timeElement(from, now), until, lasted, runs, what];
   });
   const hidden = incidents.length - rows.length;
-  return html`<div class="incidents">${table('Incidents, newest first', INCIDENT_COLUMNS, rows)}</div>
+  const first = table('Incidents, newest first', INCIDENT_COLUMNS, rows.slice(0, INCIDENTS_AT_SIGHT));
+  const earlier = more('Earlier incidents, newest first', INCIDENT_COLUMNS, rows.slice(INCIDENTS_AT_SIGHT));
+  return html`<div class="incidents">${first}${earlier}</div>
 ${hidden > 0 && html`<p class="quiet">${countText(hidden, 'earlier incident')} not shown.</p>`}`;
 }

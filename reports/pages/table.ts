@@ -37,3 +37,13 @@ function tableRow(columns: readonly Column[], row: readonly HtmlValue[]): Markup
 function kind(column: Column): string {
   return column.numeric === true ? 'numeric' : 'words';
 }
+
+/** The rows that not everybody looks for, behind a line that opens; nothing where there are none. */
+export function more(
+  caption: string,
+  columns: readonly Column[],
+  rows: readonly (readonly HtmlValue[])[],
+): HtmlValue {
+  if (rows.length === 0) return undefined;
+  return html`<details><summary>${rows.length} more</summary>${table(caption, columns, rows)}</details>`;
+}

@@ -1,6 +1,7 @@
 import type { Family, Finding, Severity } from '../../contracts/index.ts';
 import type { JournalRun } from '../journal/read.ts';
-import type { Evidence } from '../journal/record.ts';
+import type { Evidence, StepRecord } from '../journal/record.ts';
+import type { SeenRun } from './seen-run.ts';
 
 /** One finding, however often it was seen. */
 export interface FoundFinding {
@@ -21,16 +22,20 @@ export type FoundFindings = Readonly<Record<Family, readonly FoundFinding[]>>;
 
 const SEVERITY_ORDER: readonly Severity[] = ['error', 'warning', 'info'];
 
-/** Groups the findings of some runs by fingerprint: those of the last run first, then by severity, then the newest. */
-export function groupFindings(runs: readonly JournalRun[]): FoundFindings {
-  const groups = new Map<string, FoundFinding>();
-  for (const entry of runs) {
-    for (const seen of findingsOf(entry, entry === runs.at(-1))) {
-      const { fingerprint } = seen.finding;
-      groups.set(fingerprint, merge(groups.get(fingerprint), seen));
-    }
+/**
+ * Groups the findings of some runs by fingerprint: those of the last run first, then by severity, then the newest.
+ * @param latest the newest of them, whole, the oldest first
+ */
+export function groupFindings(runs: readonly SeenRun[], latest: readonly JournalRun[]): FoundFindings {
+  const last = lastRunOf(latest);
+  const groups = new Map<string, Group>();
+  for (const run of runs) {
+    for (const finding of run.findings) add(groups, finding, run.at);
+    for (const step of run.entry?.steps ?? []) addWhole(groups, step);
   }
-  const sorted = [...groups.values()].sort(byWeight);
+  for (const { steps } of latest) for (const step of steps) addWhole(groups, step);
+  const lastHas = new Set(last?.steps.flatMap(({ findings }) => findings.map((each) => each.fingerprint)));
+  const sorted = [...groups.values()].map((group) => foundOf(group, lastHas)).sort(byWeight);
   const family = (name: Family) => sorted.filter(({ finding }) => finding.family === name);
   return {
     call: family('call'),
@@ -40,26 +45,50 @@ export function groupFindings(runs: readonly JournalRun[]): FoundFindings {
   };
 }
 
-/** The findings of one run; one that two steps have counts once. */
-function findingsOf({ run, steps }: JournalRun, inLastRun: boolean): Iterable<FoundFinding> {
-  const found = new Map<string, FoundFinding>();
-  for (const { findings, evidence } of steps) {
-    for (const finding of findings) {
-      const kept = evidence ?? found.get(finding.fingerprint)?.evidence;
-      const seen = { finding, firstSeen: run.time, lastSeen: run.time, runs: 1, inLastRun };
-      found.set(finding.fingerprint, kept === undefined ? seen : { ...seen, evidence: kept });
-    }
-  }
-  return found.values();
+/** The last of some runs that says something: one that was skipped knows nothing of the one that kept it from running. */
+export function lastRunOf(latest: readonly JournalRun[]): JournalRun | undefined {
+  return latest.findLast(({ run }) => run.cause !== 'overlap') ?? latest.at(-1);
 }
 
-function merge(before: FoundFinding | undefined, seen: FoundFinding): FoundFinding {
-  if (before === undefined) return seen;
-  const evidence = seen.evidence ?? before.evidence;
+interface Group {
+  finding: Finding;
+  readonly first: number;
+  last: number;
+  runs: number;
+  evidence: Evidence | undefined;
+}
+
+function add(groups: Map<string, Group>, finding: Finding, at: number): void {
+  const group = groups.get(finding.fingerprint);
+  if (group === undefined) {
+    groups.set(finding.fingerprint, { finding, first: at, last: at, runs: 1, evidence: undefined });
+    return;
+  }
+  group.finding = finding;
+  group.last = at;
+  group.runs += 1;
+}
+
+/** As it was last seen, with the newest evidence that was kept. */
+function addWhole(groups: ReadonlyMap<string, Group>, { findings, evidence }: StepRecord): void {
+  for (const finding of findings) {
+    const group = groups.get(finding.fingerprint);
+    if (group === undefined) continue;
+    group.finding = finding;
+    group.evidence = evidence ?? group.evidence;
+  }
+}
+
+function foundOf(
+  { finding, first, last, runs, evidence }: Group,
+  lastHas: ReadonlySet<string>,
+): FoundFinding {
   return {
-    ...seen,
-    firstSeen: before.firstSeen,
-    runs: before.runs + 1,
+    finding,
+    firstSeen: new Date(first).toISOString(),
+    lastSeen: new Date(last).toISOString(),
+    runs,
+    inLastRun: lastHas.has(finding.fingerprint),
     ...(evidence === undefined ? {} : { evidence }),
   };
 }

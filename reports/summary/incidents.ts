@@ -1,14 +1,18 @@
-import type { JournalRun } from '../journal/read.ts';
-import type { RunRecord, Verdict } from '../journal/record.ts';
+import type { Finding } from '../../contracts/index.ts';
+import type { UnknownCause, Verdict } from '../journal/record.ts';
+import type { SeenRun } from './seen-run.ts';
 
 /** The unbroken stretch of one verdict that the last run belongs to. */
 export interface Stretch {
   readonly verdict: Verdict;
+  /** Of an unknown verdict. */
+  readonly cause?: UnknownCause;
   /** ISO 8601: its first run. */
   readonly since: string;
+  /** Of those that were looked at. */
   readonly runs: number;
-  /** What the last run says. */
-  readonly summary: string;
+  /** It began before the first run that was looked at. */
+  readonly longer: boolean;
 }
 
 /** A stretch of runs that were down or broken. */
@@ -24,36 +28,84 @@ export interface Incident {
   readonly summary: string;
 }
 
-/** The verdict that holds now, and since when. Undefined where nothing has run. */
-export function currentStretch(runs: readonly JournalRun[]): Stretch | undefined {
-  const last = runs.at(-1)?.run;
+/** Runs one after the other that could not tell, for one cause. */
+export interface UnknownStretch {
+  /** ISO 8601: its first run, and the first that could tell again; absent while it lasts. */
+  readonly from: string;
+  readonly to?: string;
+  readonly cause: UnknownCause;
+  readonly runs: number;
+}
+
+/** The verdict that holds now, and since when. Undefined where nothing has run. A run that was skipped says nothing. */
+export function currentStretch(all: readonly SeenRun[]): Stretch | undefined {
+  const runs = all.filter(({ cause }) => cause !== 'overlap');
+  const last = runs.at(-1);
   if (last === undefined) return undefined;
-  const before = runs.findLastIndex(({ run }) => run.verdict !== last.verdict);
-  const first = runs[before + 1]?.run ?? last;
-  const { verdict, summary } = last;
-  return { verdict, since: first.time, runs: runs.length - before - 1, summary };
+  const before = runs.findLastIndex(({ verdict }) => verdict !== last.verdict);
+  const first = runs[before + 1] ?? last;
+  const { verdict, cause } = last;
+  return {
+    verdict,
+    ...(cause === undefined ? {} : { cause }),
+    since: isoOf(first.at),
+    runs: runs.length - before - 1,
+    longer: before < 0,
+  };
 }
 
 /** Every stretch of down and broken runs, the newest first. A run of unknown verdict neither begins nor ends one. */
-export function incidentsOf(runs: readonly JournalRun[]): Incident[] {
+export function incidentsOf(runs: readonly SeenRun[]): Incident[] {
   const incidents: Incident[] = [];
-  let open: RunRecord[] = [];
-  for (const { run } of runs) {
+  let open: SeenRun[] = [];
+  for (const run of runs) {
     if (run.verdict === 'unknown') continue;
     if (run.verdict === 'down' || run.verdict === 'broken') {
       open.push(run);
       continue;
     }
-    incidents.push(...incidentFrom(open, run.time));
+    incidents.push(...incidentFrom(open, run.at));
     open = [];
   }
   return [...incidents, ...incidentFrom(open)].reverse();
 }
 
-function incidentFrom(bad: readonly RunRecord[], to?: string): Incident[] {
+/** Stretches of runs that could not tell, parted where the cause changes. */
+export function unknownStretches(runs: readonly SeenRun[]): UnknownStretch[] {
+  const stretches: UnknownStretch[] = [];
+  let open: UnknownStretch | undefined;
+  for (const { at, verdict, cause = 'fault' } of runs) {
+    const goesOn = open !== undefined && verdict === 'unknown' && open.cause === cause;
+    if (open !== undefined && !goesOn) {
+      stretches.push({ ...open, to: isoOf(at) });
+      open = undefined;
+    }
+    if (verdict !== 'unknown' || cause === 'overlap') continue;
+    open = open ? { ...open, runs: open.runs + 1 } : { from: isoOf(at), cause, runs: 1 };
+  }
+  return open ? [...stretches, open] : stretches;
+}
+
+function incidentFrom(bad: readonly SeenRun[], to?: number): Incident[] {
   const [first] = bad;
   if (first === undefined) return [];
-  const verdicts = [...new Set(bad.map((run) => run.verdict))];
-  const { time: from, summary } = first;
-  return [{ from, ...(to === undefined ? {} : { to }), runs: bad.length, verdicts, summary }];
+  return [
+    {
+      from: isoOf(first.at),
+      ...(to === undefined ? {} : { to: isoOf(to) }),
+      runs: bad.length,
+      verdicts: [...new Set(bad.map(({ verdict }) => verdict))],
+      summary: first.entry?.run.summary ?? saidBy(first.findings) ?? first.verdict,
+    },
+  ];
+}
+
+/** What the worst of some findings says. */
+function saidBy(findings: readonly Finding[]): string | undefined {
+  const worst = findings.find(({ severity }) => severity === 'error') ?? findings[0];
+  return worst && `${worst.operation}: ${worst.title}, ${worst.where}`;
+}
+
+function isoOf(at: number): string {
+  return new Date(at).toISOString();
 }

@@ -1,83 +1,166 @@
-import type { JournalRun } from '../journal/read.ts';
+import { PHASE_NAMES } from '../../contracts/index.ts';
+import type { History } from '../objectives/history-fold.ts';
+import { GLANCE_PHASES, type Glance } from '../roll-up/glance.ts';
+import { DAY_MS, dayOf, HOUR_MS, type RollUp } from '../roll-up/roll-up.ts';
+import { QuantileSketch } from '../roll-up/sketch.ts';
+import { Tally } from '../roll-up/tally.ts';
 
-/** The server phase of the runs within one piece of time. Milliseconds. */
-export interface LatencyBucket {
+type PhaseName = (typeof PHASE_NAMES)[number];
+
+/** The server phase of the runs within one piece of time, the slowest step of each run. Milliseconds. */
+export interface LatencyPoint {
   /** ISO 8601. */
   readonly from: string;
   /** Runs that were answered. */
   readonly runs: number;
   readonly p50: number;
   readonly p95: number;
+  readonly p99: number;
   readonly max: number;
+  /** The typical (p50) length of each phase of an exchange; one that did not happen is absent. */
+  readonly phases: Readonly<Partial<Record<PhaseName, number>>>;
 }
 
-/** The server phase over a range of time: request written until the first byte, the slowest step of each run. */
-export interface Latency {
-  /** ISO 8601. */
-  readonly from: string;
-  readonly to: string;
-  /** Width of a bucket in milliseconds. */
-  readonly bucketMs: number;
-  /** Runs that were answered. */
-  readonly runs: number;
-  /** Absent where no run was answered. */
-  readonly p50?: number;
-  readonly p95?: number;
-  readonly max?: number;
+export type SeriesName = 'day' | 'month' | 'year';
+
+/** The server phase over time. */
+export interface LatencySeries {
+  readonly name: SeriesName;
+  /** Width of a point in milliseconds. */
+  readonly stepMs: number;
   /** In the order of time; a piece of time without an answered run has none. */
-  readonly buckets: readonly LatencyBucket[];
+  readonly points: readonly LatencyPoint[];
 }
 
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
-/** Widths that divide a day, so that buckets begin at round times. */
-const BUCKET_WIDTHS = [MINUTE, 2 * MINUTE, 5 * MINUTE, 15 * MINUTE, 30 * MINUTE, HOUR, 2 * HOUR, 6 * HOUR];
-const MOST_BUCKETS = 120;
+/** Widths that divide an hour, so that points begin at round times: of the last day. */
+const FINE_STEPS_MS = [300_000, 600_000, 1_200_000, 1_800_000] as const;
+/** A percentile of fewer runs says little. */
+const RUNS_OF_A_POINT = 5;
+const YOUNG_MS = 2 * HOUR_MS;
+
+interface TimedRun {
+  readonly at: number;
+  readonly serverMs: number;
+  /** In the order of the phases' names. */
+  readonly phases: readonly (readonly number[])[];
+}
+
+/** Collects the runs of the last day, for points as close to each other as their number allows. */
+export class FineLatency {
+  readonly #runs: TimedRun[] = [];
+
+  add({ at, serverMs, phases }: Glance): void {
+    if (serverMs === undefined) return;
+    this.#runs.push({ at, serverMs, phases: PHASE_NAMES.map((_, index) => [...(phases[index] ?? [])]) });
+  }
+
+  get stepMs(): number {
+    const times = this.#runs.map(({ at }) => at);
+    // A young history is told closely, however little it has to tell.
+    if (Math.max(...times) - Math.min(...times) < YOUNG_MS) return FINE_STEPS_MS[0];
+    const perMs = times.length / DAY_MS;
+    return FINE_STEPS_MS.find((step) => perMs * step >= RUNS_OF_A_POINT) ?? FINE_STEPS_MS[3];
+  }
+
+  points(): LatencyPoint[] {
+    const step = this.stepMs;
+    const buckets = new Map<number, TimedRun[]>();
+    for (const run of this.#runs) {
+      const begin = Math.floor(run.at / step) * step;
+      const bucket = buckets.get(begin);
+      if (bucket === undefined) buckets.set(begin, [run]);
+      else bucket.push(run);
+    }
+    return [...buckets].sort(([a], [b]) => a - b).map(([begin, runs]) => finePoint(begin, runs));
+  }
+}
+
+function finePoint(begin: number, runs: readonly TimedRun[]): LatencyPoint {
+  const typical = PHASE_NAMES.flatMap((name, index) => {
+    const values = runs.flatMap(({ phases }) => phases[index] ?? []);
+    return values.length === 0 ? [] : [[name, rounded(ranksOf(values)(0.5))] as const];
+  });
+  const server = ranksOf(runs.map(({ serverMs }) => serverMs));
+  return pointAt(begin, runs.length, server, Object.fromEntries(typical));
+}
+
+/** The nearest rank: always a value that was measured, never one in between. */
+function ranksOf(values: readonly number[]): (share: number) => number {
+  const sorted = Float64Array.from(values).sort();
+  return (share) => sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? 0;
+}
+
+/** A point for each hour or day that was answered. */
+export function pointsOf(rollUps: Iterable<RollUp>): LatencyPoint[] {
+  return [...rollUps].flatMap((rollUp) => {
+    const { from, server, phases } = rollUp;
+    if (server === undefined) return [];
+    const typical = GLANCE_PHASES.flatMap((name) => {
+      const record = phases[name];
+      if (record === undefined || name === 'total') return [];
+      return [[name, rounded(QuantileSketch.from(record).quantile(0.5) ?? 0)] as const];
+    });
+    return [pointAt(Date.parse(from), server.count, quantilesOf(server), Object.fromEntries(typical))];
+  });
+}
+
+function quantilesOf(record: NonNullable<RollUp['server']>): (share: number) => number {
+  const sketch = QuantileSketch.from(record);
+  return (share) => sketch.quantile(share) ?? 0;
+}
+
+function pointAt(
+  begin: number,
+  runs: number,
+  at: (share: number) => number,
+  phases: LatencyPoint['phases'],
+): LatencyPoint {
+  const [p50 = 0, p95 = 0, p99 = 0, max = 0] = [0.5, 0.95, 0.99, 1].map((share) => rounded(at(share)));
+  return { from: new Date(begin).toISOString(), runs, p50, p95, p99, max, phases };
+}
 
 /**
- * Sums up the server phase of the runs of a range. The range shrinks to the runs that there are, to an hour at
- * the least, so that a young history is not a dot at the edge.
+ * The days of a year: those that are rolled up, those that hours make up, and of days that have neither what the history
+ * has counted, which knows no phases.
  */
-export function latencyOf(runs: readonly JournalRun[], range: { from: number; to: number }): Latency {
-  const first = runs[0] === undefined ? range.to : Date.parse(runs[0].run.time);
-  const start = Math.max(range.from, Math.min(first, range.to - HOUR));
-  const bucketMs = bucketWidth(range.to - start);
-  const timed = runs.flatMap(({ run }) =>
-    run.serverMs === undefined ? [] : [{ at: Date.parse(run.time), serverMs: run.serverMs }],
-  );
-  const groups = new Map<number, number[]>();
-  for (const { at, serverMs } of timed) {
-    const begin = Math.floor(at / bucketMs) * bucketMs;
-    const group = groups.get(begin) ?? [];
-    group.push(serverMs);
-    groups.set(begin, group);
+export function dailyPoints(
+  history: History,
+  days: ReadonlyMap<string, RollUp>,
+  hours: readonly RollUp[],
+): LatencyPoint[] {
+  const unfinished = new Map<number, Tally>();
+  for (const hour of hours) {
+    const day = dayOf(Date.parse(hour.from));
+    if (days.has(new Date(day).toISOString())) continue;
+    const tally = unfinished.get(day) ?? new Tally(history.monitor, 'day', day);
+    unfinished.set(day, tally);
+    tally.addRollUp(hour);
   }
-  return {
-    from: new Date(Math.floor(start / bucketMs) * bucketMs).toISOString(),
-    to: new Date(range.to).toISOString(),
-    bucketMs,
-    runs: timed.length,
-    ...percentiles(timed.map(({ serverMs }) => serverMs)),
-    buckets: [...groups].flatMap(([begin, values]) => bucketFrom(begin, values)),
-  };
+  const known = pointsOf([...days.values(), ...[...unfinished.values()].map((tally) => tally.rollUp())]);
+  const have = new Set(known.map(({ from }) => from));
+  const counted = history.days.flatMap(({ from, count }): LatencyPoint[] => {
+    const { server, from: begin } = count.summary(from);
+    if (server === undefined || have.has(begin)) return [];
+    const { runs, p50, p95, p99, max } = server;
+    return [{ from: begin, runs, p50, p95, p99, max, phases: {} }];
+  });
+  return [...known, ...counted].sort((a, b) => (a.from < b.from ? -1 : 1));
 }
 
-function bucketWidth(span: number): number {
-  return BUCKET_WIDTHS.find((width) => span / width <= MOST_BUCKETS) ?? 6 * HOUR;
+/** The series that have a point, of the last day, month and year. */
+export function seriesOf(
+  fine: FineLatency,
+  month: readonly LatencyPoint[],
+  year: readonly LatencyPoint[],
+): LatencySeries[] {
+  const all: readonly LatencySeries[] = [
+    { name: 'day', stepMs: fine.stepMs, points: fine.points() },
+    { name: 'month', stepMs: HOUR_MS, points: month },
+    { name: 'year', stepMs: DAY_MS, points: year },
+  ];
+  return all.filter(({ points }) => points.length > 0);
 }
 
-function bucketFrom(begin: number, values: readonly number[]): LatencyBucket[] {
-  const summed = percentiles(values);
-  return summed === undefined
-    ? []
-    : [{ from: new Date(begin).toISOString(), runs: values.length, ...summed }];
-}
-
-function percentiles(values: readonly number[]): { p50: number; p95: number; max: number } | undefined {
-  const sorted = Float64Array.from(values).sort();
-  const max = sorted.at(-1);
-  if (max === undefined) return undefined;
-  // The nearest rank: always a value that was measured, never one in between.
-  const rank = (share: number) => sorted[Math.ceil(share * sorted.length) - 1] ?? max;
-  return { p50: rank(0.5), p95: rank(0.95), max };
+function rounded(ms: number): number {
+  return ms < 1 ? Math.round(ms * 1000) / 1000 : Math.round(ms * 10) / 10;
 }

@@ -1,0 +1,186 @@
+import assert from 'node:assert/strict';
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { request } from 'node:http';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { before, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
+import type { Summary } from '../../reports/index.ts';
+import { builtCommand, runCommand, startCommand } from '../testing/command-for-tests.ts';
+import { historyOf, lineOf } from '../testing/history-for-tests.ts';
+import { temporaryDirectory } from '../testing/temporary-directory-for-tests.ts';
+
+before(builtCommand);
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+
+/** A few days of runs, one an hour, of two monitors. */
+function reportsOfTwo(): string {
+  const reports = temporaryDirectory();
+  historyOf(reports, 'login', 5 * 24);
+  historyOf(reports, 'search', 5 * 24);
+  return reports;
+}
+
+test('the page of one monitor is built: by its name, or by the option', async () => {
+  const REPORTS_DIR = reportsOfTwo();
+  for (const parameters of [['search'], ['--monitor', 'search']]) {
+    const { stdout, stderr, exitCode } = await runCommand(['report', ...parameters], {
+      env: { REPORTS_DIR },
+    });
+    assert.deepEqual([exitCode, stderr], [0, '']);
+    const page = readFileSync(stdout.trim().split('\n')[1] ?? '', 'utf8');
+    assert.match(page, /Monitor <b>search<\/b>/);
+    assert.doesNotMatch(page, /Monitor <b>login<\/b>/);
+  }
+});
+
+test('the range says how far back each run is looked at, and what the charts begin with', async () => {
+  const REPORTS_DIR = reportsOfTwo();
+  const { stdout, exitCode } = await runCommand(['report', 'login', '--range', '3d'], {
+    env: { REPORTS_DIR },
+  });
+  assert.equal(exitCode, 0);
+  const page = readFileSync(stdout.trim().split('\n')[1] ?? '', 'utf8');
+  assert.match(page, /none in the last 3 days/);
+  assert.match(page, /data-range="week" aria-pressed="true"/);
+});
+
+test('the summaries are printed as data, a line each, with a version, and nothing is built', async () => {
+  const REPORTS_DIR = reportsOfTwo();
+  const { stdout, exitCode } = await runCommand(['report', '--json'], { env: { REPORTS_DIR } });
+  assert.equal(exitCode, 0);
+  const summaries = stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Summary);
+  assert.deepEqual(
+    summaries.map(({ version, monitor, ranges }) => [version, monitor, ranges.week.runs]),
+    [
+      [1, 'login', 120],
+      [1, 'search', 120],
+    ],
+  );
+  assert.equal(existsSync(join(REPORTS_DIR, 'out')), false);
+});
+
+test("the definition's schedule, limits and objectives stand on the page", async () => {
+  const REPORTS_DIR = reportsOfTwo();
+  const MONITORS = temporaryDirectory();
+  writeFileSync(
+    join(MONITORS, 'login.monitor.js'),
+    `export default { name: 'login', schedule: { every: '1h' }, limits: { slow: '120ms' },
+  objectives: { availability: { target: 0.99 } } };`,
+  );
+  const { stdout, stderr } = await runCommand(['report', '--json', 'login'], {
+    env: { REPORTS_DIR, MONITORS },
+  });
+  const summary = JSON.parse(stdout || stderr) as Summary;
+  assert.equal(Date.parse(summary.nextRun ?? '') - Date.parse(summary.last?.run.time ?? ''), HOUR);
+  assert.deepEqual(summary.limits, { slowMs: 120 });
+  assert.equal(summary.budgets.availability?.left, 1);
+});
+
+test('the front page is opened with the program that BROWSER names', async () => {
+  const REPORTS_DIR = reportsOfTwo();
+  const folder = temporaryDirectory();
+  const BROWSER = join(folder, 'browser');
+  writeFileSync(
+    BROWSER,
+    `#!/bin/sh\nprintf %s "$1" > '${folder}/draft'; mv '${folder}/draft' '${folder}/opened'\n`,
+  );
+  chmodSync(BROWSER, 0o755);
+  await runCommand(['report', '--open'], { env: { REPORTS_DIR, BROWSER } });
+  const opened = await until(() => existsSync(join(folder, 'opened')));
+  assert.ok(opened);
+  assert.equal(
+    readFileSync(join(folder, 'opened'), 'utf8'),
+    pathToFileURL(join(REPORTS_DIR, 'out', 'index.html')).href,
+  );
+});
+
+test('a browser that is not there is no failure: the page is, and where is said', async () => {
+  const REPORTS_DIR = reportsOfTwo();
+  const BROWSER = join(temporaryDirectory(), 'nowhere');
+  const { exitCode, stderr } = await runCommand(['report', '--open'], { env: { REPORTS_DIR, BROWSER } });
+  assert.equal(exitCode, 0);
+  assert.match(stderr, /The browser could not be opened: .*ENOENT\. Open file:.*index\.html yourself\./);
+});
+
+test('the pages are served to this machine, fresh after each run, and nothing outside the reports is', async () => {
+  const REPORTS_DIR = reportsOfTwo();
+  mkdirSync(join(REPORTS_DIR, 'out', 'playwright'), { recursive: true });
+  writeFileSync(join(REPORTS_DIR, 'out', 'playwright', 'index.html'), '<p>suite');
+  const serving = startCommand(['report', '--serve'], { env: { REPORTS_DIR } });
+  const [, url = ''] = await serving.saying(/^(http:\/\/127\.0\.0\.1:\d+)\/$/m);
+  const get = (path: string, headers = {}) => ask(`${url}${path}`, headers);
+  const front = await get('/');
+  assert.match(front.body, /The monitor sees nothing wrong/);
+  assert.match(front.body, /connect-src &#39;self&#39;/);
+  assert.match((await get('/monitor.html')).body, /All promises kept/);
+  assert.equal((await get('/playwright/index.html')).body, '<p>suite');
+  for (const path of ['/../history/login.lock', '/..%2f..%2fetc%2fpasswd', '/nowhere', '/playwright']) {
+    assert.equal((await get(path)).status, 404, path);
+  }
+  assert.equal((await get('/', { host: 'evil.example.com' })).status, 403);
+  const news = listen(`${url}/live`);
+  await sleep(200);
+  writeFileSync(
+    lineOf(REPORTS_DIR, 'login', new Date()).file,
+    lineOf(REPORTS_DIR, 'login', new Date(), 'down').line,
+    {
+      flag: 'a',
+    },
+  );
+  assert.match(await news, /event: news/);
+  assert.match((await get('/monitor.html')).body, /Down since/);
+  serving.signal('SIGTERM');
+  const { exitCode, stderr } = await serving.ended;
+  assert.deepEqual([exitCode, stderr], [0, 'Serving the reports; end it with Ctrl+C.\nEnded.\n']);
+});
+
+interface Answered {
+  readonly status: number | undefined;
+  readonly body: string;
+}
+
+/** As it is written: `fetch` would tidy the path up. */
+function ask(address: string, headers: Readonly<Record<string, string>>): Promise<Answered> {
+  const { hostname, port } = new URL(address);
+  const path = address.slice(address.indexOf('/', 8));
+  return new Promise((done, fail) => {
+    const asked = request({ hostname, port, path, headers, agent: false }, (response) => {
+      void text(response).then((body) => done({ status: response.statusCode, body }));
+    });
+    asked.once('error', fail).end();
+  });
+}
+
+/** What the first event says. */
+function listen(address: string): Promise<string> {
+  return new Promise((done, fail) => {
+    const asked = request(address, { agent: false }, (response) => {
+      let heard = '';
+      response.setEncoding('utf8').on('data', (part: string) => {
+        heard += part;
+        if (!heard.includes('event:')) return;
+        asked.destroy();
+        done(heard);
+      });
+    });
+    asked.once('error', fail).end();
+  });
+}
+
+async function until(holds: () => boolean): Promise<boolean> {
+  for (let tries = 0; tries < 200 && !holds(); tries += 1) await sleep(25);
+  return holds();
+}
+
+test('a range of more than a year is refused', async () => {
+  const { exitCode, stderr } = await runCommand(['report', '--range', `${(400 * DAY) / DAY}d`]);
+  assert.equal(exitCode, 3);
+  assert.match(stderr, /^DL_OPTION_INVALID: --range is "400d"/);
+});

@@ -1,0 +1,24 @@
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** What the reports are made of, as one text: it is another one when a file of it has changed. */
+export function editionOf(reportsDirectory: string): string {
+  const history = join(reportsDirectory, 'history');
+  const files = namesIn(history)
+    .filter((name) => /-\d{4}-\d{2}\.ndjson$/.test(name))
+    .map((name) => join(history, name));
+  return [...files, join(reportsDirectory, 'out', 'findings.json')].map(stateOf).join('\n');
+}
+
+function namesIn(directory: string): string[] {
+  try {
+    return readdirSync(directory).sort();
+  } catch {
+    return [];
+  }
+}
+
+function stateOf(path: string): string {
+  const state = statSync(path, { throwIfNoEntry: false });
+  return state ? `${path} ${state.size} ${state.mtimeMs}` : path;
+}

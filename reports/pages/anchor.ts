@@ -1,0 +1,4 @@
+/** The id of a monitor's part of the page. A monitor's name has letters, digits, dots, dashes and underscores. */
+export function anchorOf(monitor: string): string {
+  return `monitor-${monitor.replaceAll(/[^\w.-]/g, '_').slice(0, 80)}`;
+}

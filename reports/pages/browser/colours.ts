@@ -1,0 +1,40 @@
+import type { ShadeKind } from './chart-data.ts';
+
+const SHADES: Readonly<Record<ShadeKind, string>> = {
+  incident: '--down',
+  maintenance: '--accent',
+  prober: '--drifting',
+  unknown: '--unknown',
+  gap: '--quiet',
+};
+
+/** The page's own colours, as they are now: they change with the theme, and on paper. */
+export interface Colours {
+  readonly ink: string;
+  readonly quiet: string;
+  readonly line: string;
+  readonly accent: string;
+  readonly band: string;
+  readonly faint: string;
+  readonly limit: string;
+  readonly font: string;
+  shade(kind: ShadeKind): string;
+  phase(place: number): string;
+}
+
+export function coloursOf(element: Element): Colours {
+  const style = getComputedStyle(element);
+  const of = (name: string) => style.getPropertyValue(name).trim();
+  return {
+    ink: of('--ink'),
+    quiet: of('--quiet'),
+    line: of('--line'),
+    accent: of('--accent'),
+    band: of('--band'),
+    faint: of('--band-faint'),
+    limit: of('--broken'),
+    font: style.fontFamily,
+    shade: (kind) => of(SHADES[kind]),
+    phase: (place) => of(`--phase-${place + 1}`),
+  };
+}

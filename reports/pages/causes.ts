@@ -1,0 +1,13 @@
+import type { UnknownCause } from '../journal/record.ts';
+
+/** Why nothing is known, as people say it. */
+export const CAUSE_WORDS: Readonly<Record<UnknownCause, string>> = {
+  fault: 'the monitor itself is wrongly set up',
+  prober: 'this machine’s own network did not work',
+  'event-loop': 'this machine was too busy to measure',
+  'rate-limited': 'the API asked to wait',
+  maintenance: 'maintenance',
+  overlap: 'the run before was still under way',
+  deadline: 'the time for the run was up',
+  interrupted: 'the run was killed',
+};

@@ -1,0 +1,65 @@
+import type { YearFinding } from '../objectives/history-fold.ts';
+import type { Summary } from '../summary.ts';
+import { type HtmlValue, html, type Markup, raw } from './html.ts';
+import { verdictTag } from './marks.ts';
+import { printable } from './printable.ts';
+import { table } from './table.ts';
+import { countText, timeElement } from './wording.ts';
+
+const MOST_ROWS = 60;
+const LENGTH = 160;
+const WIDTH = 120;
+const COLUMNS = [
+  { label: 'What' },
+  { label: 'First seen' },
+  { label: 'Last seen' },
+  { label: 'Runs', numeric: true },
+  { label: 'When' },
+];
+
+/** What was found in the last year that is a change of the answers: since when, until when, in how many runs. */
+export function driftTimeline({ timeline, found, now }: Summary): HtmlValue {
+  const lastHas = new Set(
+    Object.values(found)
+      .flat()
+      .flatMap(({ inLastRun, finding }) => (inLastRun ? [finding.fingerprint] : [])),
+  );
+  const told = timeline.filter(({ family }) => family === 'drift' || family === 'promise');
+  if (told.length === 0) return undefined;
+  const shown = told.slice(0, MOST_ROWS);
+  const begin = Math.min(...shown.map(({ first }) => Date.parse(first)));
+  const scale = { begin, end: Date.parse(now) };
+  const rows = shown.map((finding) => row(finding, lastHas.has(finding.fingerprint), scale, now));
+  const hidden = told.length - shown.length;
+  return html`<div class="timeline">${table('What changed in the answers, the latest first', COLUMNS, rows)}</div>
+${hidden > 0 && html`<p class="quiet">${countText(hidden, 'more', 'more')} not shown.</p>`}`;
+}
+
+interface Scale {
+  readonly begin: number;
+  readonly end: number;
+}
+
+function row(finding: YearFinding, still: boolean, scale: Scale, now: string): HtmlValue[] {
+  const { title, operation, where, first, last, runs, family } = finding;
+  const tag = family === 'drift' ? verdictTag('drifting', 'Drift') : verdictTag('broken', 'Broken');
+  return [
+    html`${tag} ${printable(title, LENGTH)}
+<span class="quiet">${printable(operation, LENGTH)}, ${printable(where, LENGTH)}</span>`,
+    timeElement(first, now),
+    still ? html`<strong>still there</strong>` : timeElement(last, now),
+    runs.toLocaleString('en-US'),
+    spanOf(finding, still, scale),
+  ];
+}
+
+/** The same on a line of time; the columns say it in words. */
+function spanOf({ first, last, family }: YearFinding, still: boolean, { begin, end }: Scale): Markup {
+  const x = (time: number) => ((time - begin) / Math.max(1, end - begin)) * WIDTH;
+  const left = x(Date.parse(first));
+  const width = Math.max(3, (still ? WIDTH : x(Date.parse(last))) - left);
+  const drawn = `M${Math.min(left, WIDTH - 3).toFixed(1)} 3h${width.toFixed(1)}v6h-${width.toFixed(1)}z`;
+  const tone = family === 'drift' ? 'drifting' : 'broken';
+  return html`<svg class="span tone-${tone}" viewBox="0 0 ${WIDTH} 12" preserveAspectRatio="none" aria-hidden="true"
+focusable="false"><path class="ground" d="M0 6h${WIDTH}"/><path d="${raw(drawn)}"/></svg>`;
+}

@@ -1,0 +1,179 @@
+import { PHASE_NAMES } from '../../contracts/index.ts';
+import type { LatencySeries, Summary, UnknownStretch } from '../summary.ts';
+import type { ChartData, ChartRange, ChartSeries, Shade, ShadeKind } from './browser/chart-data.ts';
+import { html, type Markup, raw } from './html.ts';
+import { latencyFigures, latencyTables } from './latency-figures.ts';
+import { countText, msText } from './wording.ts';
+
+const DAY_MS = 24 * 3_600_000;
+const RANGES = [
+  { name: 'day', label: '24 h', days: 1, series: 'day' },
+  { name: 'week', label: '7 d', days: 7, series: 'month' },
+  { name: 'month', label: '30 d', days: 30, series: 'month' },
+  { name: 'quarter', label: '90 d', days: 90, series: 'year' },
+  { name: 'year', label: '1 year', days: 365, series: 'year' },
+] as const;
+
+/** Of a month, this is less than a pixel. */
+const MERGED_SECONDS = 300;
+const MOST_SHADES = 2000;
+
+const KIND_WORDS: Readonly<Record<ShadeKind, string>> = {
+  incident: 'down or broken',
+  maintenance: 'maintenance',
+  prober: 'this machine was sick',
+  unknown: 'could not tell',
+  gap: 'no run happened',
+};
+
+const HELP =
+  'Point at a chart or use the arrow keys to read it, drag or press + and − to zoom, double-click or press 0 to see all.';
+
+/**
+ * The server phase over time, and where the time of an exchange went; with the tables behind both.
+ * @param rangeMs what the charts show first; absent: the last day
+ */
+export function latencyCharts(summary: Summary, rangeMs: number | undefined): Markup {
+  const data = chartData(summary);
+  const [first] = data.ranges;
+  if (first === undefined) return latencyFigures(summary);
+  const wanted = data.ranges.findIndex(
+    ({ from }) => (data.now - from) * 1000 >= Math.min(rangeMs ?? 0, 365 * DAY_MS),
+  );
+  const shown = wanted < 0 ? data.ranges.length - 1 : wanted;
+  return html`<div class="charts" data-charts>
+<script type="application/json">${raw(jsonText(data))}</script>
+${latencyFigures(summary)}
+<div class="ranges" role="group" aria-label="Time that the charts show" data-ranges hidden>
+${data.ranges.map(({ name, label }, index) => rangeButton(name, label, index === shown))}
+</div>
+<figure class="chart">
+<figcaption>${serverLegend(data, summary)}</figcaption>
+<div class="plot-area" data-plot="server" tabindex="0" role="group" aria-label="${spoken(summary)}"></div>
+</figure>
+<figure class="chart">
+<figcaption>${phaseLegend(data)}</figcaption>
+<div class="plot-area short" data-plot="phases" tabindex="0" role="group"
+aria-label="Chart: typical length of each phase over time. ${HELP}"></div>
+</figure>
+<p class="readout" data-readout="${HELP}" aria-live="off"></p>
+<p class="none" data-scriptless>The charts need scripts; the tables have the same figures.</p>
+${latencyTables(summary)}
+</div>`;
+}
+
+function rangeButton(name: string, label: string, pressed: boolean): Markup {
+  return html`<button type="button" data-range="${name}" aria-pressed="${String(pressed)}">${label}</button>`;
+}
+
+function spoken({ ranges }: Summary): string {
+  const server = ranges.day.server ?? ranges.month.server;
+  const figures = server === undefined ? '' : `: typical ${msText(server.p50)}, p95 ${msText(server.p95)}`;
+  return `Chart: server time${figures}. ${HELP}`;
+}
+
+function serverLegend({ shades, limits }: ChartData, { from, now }: Summary): Markup {
+  const range = daysText(from, now);
+  const kinds = [...new Set(shades.map(({ kind }) => kind))];
+  return html`<h4>Server time</h4><ul class="legend">
+<li>${swatch('line')}typical</li><li>${swatch('band')}up to p95</li><li>${swatch('faint')}up to p99</li>
+${limits.length > 0 && html`<li>${swatch('limit')}limit</li>`}
+${kinds.map((kind) => html`<li>${swatch(`shade-${kind}`)}${KIND_WORDS[kind]}${kind === 'gap' ? '' : range}</li>`)}</ul>`;
+}
+
+/** Each run of so long was looked at: shades before it are not known. */
+function daysText(from: string, now: string): string {
+  const days = Math.round((Date.parse(now) - Date.parse(from)) / DAY_MS);
+  return days < 1 ? '' : ` (last ${countText(days, 'day')})`;
+}
+
+function phaseLegend({ phases }: ChartData): Markup {
+  const items = phases.map((name, index) => html`<li>${swatch(`phase-${index + 1}`)}${name}</li>`);
+  return html`<h4>Where the time goes <span class="quiet">typical length of each phase</span></h4>
+<ul class="legend">${items}</ul>`;
+}
+
+function swatch(kind: string): Markup {
+  return html`<svg class="swatch swatch-${kind}" viewBox="0 0 14 14" aria-hidden="true" focusable="false"><path
+d="M0 3h14v8H0z"/></svg>`;
+}
+
+/** Numbers, and words of this project: nothing that was received. */
+export function chartData(summary: Summary): ChartData {
+  const { latency, now, limits, usualGapMs = 0 } = summary;
+  const limit = (ms: number | undefined, label: string) =>
+    ms === undefined ? [] : [{ ms, label: `${label}, ${msText(ms)}` }];
+  return {
+    now: secondsOf(now),
+    pause: (3 * usualGapMs) / 1000,
+    ranges: rangesOf(latency, Date.parse(now)),
+    series: latency.map(columnsOf),
+    phases: PHASE_NAMES,
+    shades: shadesOf(summary),
+    limits: [...limit(limits.slowMs, 'slow'), ...limit(limits.downMs, 'as good as down')],
+  };
+}
+
+/** The ranges that show more than the one before. */
+function rangesOf(latency: readonly LatencySeries[], now: number): ChartRange[] {
+  const oldest = Math.min(...latency.map(({ points }) => Date.parse(points[0]?.from ?? '')));
+  const ranges: ChartRange[] = [];
+  for (const { name, label, days, series } of RANGES) {
+    const place = latency.findIndex((each) => each.name === series);
+    const from = now - days * DAY_MS;
+    const before = ranges.at(-1);
+    if (place < 0 || (before !== undefined && oldest >= before.from * 1000)) continue;
+    ranges.push({ name, label, series: place, from: Math.round(from / 1000) });
+  }
+  return ranges;
+}
+
+function columnsOf({ stepMs, points }: LatencySeries): ChartSeries {
+  return {
+    step: stepMs / 1000,
+    t: points.map(({ from }) => secondsOf(from)),
+    runs: points.map(({ runs }) => runs),
+    p50: points.map(({ p50 }) => p50),
+    p95: points.map(({ p95 }) => p95),
+    p99: points.map(({ p99 }) => p99),
+    max: points.map(({ max }) => max),
+    phases: PHASE_NAMES.map((name) => points.map(({ phases }) => phases[name] ?? null)),
+  };
+}
+
+function shadesOf({ incidents, unknown, gaps, now }: Summary): Shade[] {
+  const shade = (kind: ShadeKind, { from, to = now }: { from: string; to?: string }): Shade => {
+    return { from: secondsOf(from), to: secondsOf(to), kind };
+  };
+  return [
+    ...merged(gaps.map((gap) => shade('gap', gap))),
+    ...merged(unknown.map((stretch) => shade(kindOf(stretch), stretch))),
+    ...merged(incidents.map((incident) => shade('incident', incident))),
+  ];
+}
+
+/** Shades that nobody could tell apart are one; a monitor that flaps all month has not thousands. The newest of them. */
+function merged(shades: readonly Shade[]): Shade[] {
+  const kept: Shade[] = [];
+  for (const shade of [...shades].sort((a, b) => a.from - b.from)) {
+    const before = kept.at(-1);
+    if (before?.kind === shade.kind && shade.from - before.to <= MERGED_SECONDS) {
+      kept[kept.length - 1] = { ...before, to: Math.max(before.to, shade.to) };
+    } else kept.push(shade);
+  }
+  return kept.slice(-MOST_SHADES);
+}
+
+function kindOf({ cause }: UnknownStretch): ShadeKind {
+  if (cause === 'maintenance') return 'maintenance';
+  return cause === 'prober' || cause === 'event-loop' ? 'prober' : 'unknown';
+}
+
+function secondsOf(time: string): number {
+  return Math.round(Date.parse(time) / 1000);
+}
+
+/** Within a script element nothing may look like its end, or like a comment. */
+function jsonText(value: unknown): string {
+  return JSON.stringify(value).replaceAll('<', '\\u003c');
+}

@@ -1,0 +1,21 @@
+/**
+ * Loads a page that is served again when its server says that there is news; what was open stays open, and nobody loses
+ * the place where they read.
+ */
+export const LIVE_SCRIPT = `
+(() => {
+  const key = 'driftline-open:' + location.pathname;
+  const all = () => [...document.querySelectorAll('details')];
+  const nameOf = (element) => {
+    const part = element.closest('section[id]');
+    return (part ? part.id : '') + '/' + all().filter((each) => each.closest('section[id]') === part).indexOf(element);
+  };
+  const open = JSON.parse(sessionStorage.getItem(key) || '[]');
+  for (const element of all()) if (open.includes(nameOf(element))) element.open = true;
+  const source = new EventSource('live');
+  source.addEventListener('news', () => {
+    sessionStorage.setItem(key, JSON.stringify(all().filter((each) => each.open).map(nameOf)));
+    location.reload();
+  });
+})();
+`;

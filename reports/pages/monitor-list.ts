@@ -1,0 +1,53 @@
+import type { Summary, Uptime } from '../summary.ts';
+import { anchorOf } from './anchor.ts';
+import { html, type Markup } from './html.ts';
+import { verdictTag } from './marks.ts';
+import { printable } from './printable.ts';
+import { table } from './table.ts';
+import { durationText, msText, percentText, timeElement } from './wording.ts';
+import { verdictOf } from './worst-first.ts';
+
+const NAME_LENGTH = 80;
+const REASON_LENGTH = 120;
+const COLUMNS = [
+  { label: 'Monitor' },
+  { label: 'Now' },
+  { label: 'Since' },
+  { label: 'Last run' },
+  { label: '24 h', numeric: true },
+  { label: '30 d', numeric: true },
+  { label: 'p95, 24 h', numeric: true },
+];
+
+/** Every monitor with its verdict, the worst first. @param parts so many of them have their part on the page */
+export function monitorList(summaries: readonly Summary[], parts: number): Markup {
+  const rows = summaries.map((summary, index) => row(summary, index < parts));
+  return html`<div class="inner monitors" id="monitors"><h1 class="list-title">${summaries.length} monitors</h1>
+${table('Every monitor, the worst first', COLUMNS, rows)}
+${
+  summaries.length > parts &&
+  html`<p class="quiet">The first ${parts} have their part on this page;
+<code>npm run report -- NAME</code> builds the page of any other.</p>`
+}</div>`;
+}
+
+function row(summary: Summary, hasPart: boolean) {
+  const { monitor, current, last, now, ranges, silent } = summary;
+  const name = printable(monitor, NAME_LENGTH);
+  const verdict = verdictOf(summary);
+  const reason = verdict === 'up' || last === undefined ? '' : printable(last.run.summary, REASON_LENGTH);
+  const lasted = current && durationText(Date.parse(now) - Date.parse(current.since));
+  return [
+    hasPart ? html`<a href="#${anchorOf(monitor)}">${name}</a>` : name,
+    html`${verdictTag(verdict)}${silent && html` <strong>silent</strong>`} <span class="quiet">${reason}</span>`,
+    lasted,
+    last && timeElement(last.run.time, now),
+    uptimeText(ranges.day.uptime),
+    uptimeText(ranges.month.uptime),
+    ranges.day.server === undefined ? '–' : msText(ranges.day.server.p95),
+  ];
+}
+
+function uptimeText({ ratio }: Uptime): string {
+  return ratio === null ? '–' : percentText(ratio);
+}

@@ -1,0 +1,33 @@
+import type { Retry } from '../summary.ts';
+import { type HtmlValue, html, type Markup } from './html.ts';
+import { verdictTag } from './marks.ts';
+import { printable } from './printable.ts';
+import { table } from './table.ts';
+import { msText, timeElement } from './wording.ts';
+
+const MOST_RETRIES = 20;
+const LENGTH = 160;
+const COLUMNS = [
+  { label: 'Run' },
+  { label: 'Call' },
+  { label: 'Attempts that failed' },
+  { label: 'Came to' },
+];
+
+/** Calls that were made again: what a retry saved is not well. */
+export function retryTable(retries: readonly Retry[], now: string): Markup {
+  const rows = retries
+    .slice(0, MOST_RETRIES)
+    .map((retry): HtmlValue[] => [
+      timeElement(retry.time, now),
+      html`${printable(retry.operation, LENGTH)} <span class="quiet">${printable(retry.case, LENGTH)}</span>`,
+      html`<ol class="attempts">${retry.attempts.map(
+        ({ failure, phases }) =>
+          html`<li>${printable(failure, LENGTH)} <span class="quiet">after ${msText(phases.total)}</span></li>`,
+      )}</ol>`,
+      retry.outcome === 'response'
+        ? verdictTag('degraded', 'Answered at last')
+        : verdictTag('down', `None: ${retry.outcome}`),
+    ]);
+  return html`<div class="retries">${table('Calls that were made again, the newest first', COLUMNS, rows)}</div>`;
+}

@@ -1,0 +1,61 @@
+import type { Budget } from '../objectives/budget.ts';
+import type { RangeSummary } from '../objectives/range-count.ts';
+import type { Summary } from '../summary.ts';
+import { html, type Markup, raw } from './html.ts';
+import { verdictTag } from './marks.ts';
+import { countText, durationText, percentText } from './wording.ts';
+
+/** Google's workbook pages at this rate over an hour: two percent of a month's budget gone in one. */
+const FAST_BURN = 14.4;
+
+/** How it has been, from a day to three months, and how much of each error budget is left. */
+export function uptimeTiles({ ranges, budgets }: Summary): Markup {
+  const { availability, latency } = budgets;
+  return html`<dl class="uptime">
+${uptimeTile('24 hours', ranges.day)}
+${uptimeTile('7 days', ranges.week)}
+${uptimeTile('30 days', ranges.month)}
+${uptimeTile('90 days', ranges.quarter)}
+${availability && budgetTile('Error budget', availability)}
+${latency && budgetTile('Latency budget', latency)}
+</dl>`;
+}
+
+function uptimeTile(label: string, { uptime, missed }: RangeSummary): Markup {
+  const { ratio, judged, failed, unknown } = uptime;
+  const figure = ratio === null ? 'No run' : percentText(ratio);
+  const counted = ratio === null ? '' : `${countText(failed, 'failure')} in ${countText(judged, 'run')}`;
+  const rest = unknown > 0 && `, ${unknown.toLocaleString('en-US')} could not tell`;
+  const gaps = missed > 0 && `, ${missed.toLocaleString('en-US')} missed`;
+  return html`<div><dt>Uptime, ${label}</dt>
+<dd><b>${figure}</b> <span class="quiet">${counted}${rest}${gaps}</span></dd></div>`;
+}
+
+function budgetTile(label: string, { target, windowMs, left, burnRate }: Budget): Markup {
+  const promised = `${percentText(target)} in ${durationText(windowMs).replace(/ 0 h$/, '')}`;
+  if (left === null) {
+    return html`<div><dt>${label}</dt><dd><b>No run</b> <span class="quiet">${promised}</span></dd></div>`;
+  }
+  const share = Math.max(0, Math.min(1, left));
+  return html`<div class="budget tone-${toneOf(left)}"><dt>${label} ${left < 0 ? 'overspent' : 'left'}</dt>
+<dd><b>${percentText(Math.abs(left))}</b>
+<svg class="bar-left" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true" focusable="false">
+<path class="all" d="M0 0h100v4H0z"/><path class="left" d="M0 0h${raw((share * 100).toFixed(1))}v4H0z"/></svg>
+<span class="quiet">${promised}. ${burnText(burnRate)}</span>
+${isFast(burnRate) && verdictTag('broken', 'Burns fast')}</dd></div>`;
+}
+
+function toneOf(left: number): 'up' | 'drifting' | 'down' {
+  if (left <= 0) return 'down';
+  return left < 0.25 ? 'drifting' : 'up';
+}
+
+function burnText({ hour, sixHours }: Budget['burnRate']): string {
+  const times = (rate: number | null) => (rate === null ? '–' : `${Math.round(rate * 10) / 10}×`);
+  return `Burns ${times(hour)} in 1 h, ${times(sixHours)} in 6 h`;
+}
+
+/** Over both windows: the long one says that it matters, the short one that it still goes on. */
+function isFast({ hour, sixHours }: Budget['burnRate']): boolean {
+  return (hour ?? 0) >= FAST_BURN && (sixHours ?? 0) >= FAST_BURN / 2.4;
+}

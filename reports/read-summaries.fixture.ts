@@ -1,0 +1,37 @@
+// Test support: the summaries of some runs, read from a journal that holds them, as the pages' are.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { linesOfHistory, ofVersion2 } from './journal/history.fixture.ts';
+import type { JournalRun } from './journal/read.ts';
+import { updateRollUps } from './roll-up/update.ts';
+import { readSummary, type SummaryOptions } from './summary/read-summary.ts';
+import type { Summary } from './summary.ts';
+import { temporaryDirectory } from './temporary-directory.fixture.ts';
+
+/** Writes runs into a journal, a file a monitor and month, and rolls them up. @returns the folder of the history */
+export function writeHistory(
+  runs: readonly JournalRun[],
+  now: Date,
+  directory = join(temporaryDirectory(), 'history'),
+): string {
+  mkdirSync(directory);
+  const files = new Map<string, JournalRun[]>();
+  for (const each of ofVersion2(runs)) {
+    const name = `${each.run.monitor}-${each.run.time.slice(0, 7)}.ndjson`;
+    files.set(name, [...(files.get(name) ?? []), each]);
+  }
+  for (const [name, ofFile] of files) writeFileSync(join(directory, name), linesOfHistory(ofFile));
+  for (const monitor of new Set(runs.map(({ run }) => run.monitor))) updateRollUps(directory, monitor, now);
+  return directory;
+}
+
+/** One summary a monitor, in the order in which they first ran. */
+export function summariesOf(
+  runs: readonly JournalRun[],
+  options: SummaryOptions,
+  folder?: string,
+): Summary[] {
+  const directory = writeHistory(runs, options.now, folder);
+  const monitors = [...new Set(runs.map(({ run }) => run.monitor))];
+  return monitors.map((monitor) => readSummary(directory, monitor, options));
+}

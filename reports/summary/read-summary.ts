@@ -1,0 +1,135 @@
+import { lastGoodRun, latestRuns } from '../journal/latest.ts';
+import type { JournalRun } from '../journal/read.ts';
+import { budgetOf } from '../objectives/budget.ts';
+import { readHistory } from '../objectives/history.ts';
+import type { History } from '../objectives/history-fold.ts';
+import { summariseHistory } from '../objectives/history-summary.ts';
+import type { Objectives } from '../objectives/objectives.ts';
+import { readRollUps } from '../roll-up/read.ts';
+import { DAY_MS, type RollUp } from '../roll-up/roll-up.ts';
+import { Tallies } from '../roll-up/tallies.ts';
+import { SUMMARY_RANGE_MS, SUMMARY_VERSION, type Summary } from '../summary.ts';
+import { toldAlerts } from './alerts.ts';
+import { lastDays, monthsOf } from './days.ts';
+import { groupFindings, lastRunOf } from './found.ts';
+import { currentStretch, incidentsOf, type Stretch, unknownStretches } from './incidents.ts';
+import { dailyPoints, FineLatency, type LatencySeries, pointsOf, seriesOf } from './latency.ts';
+import { regularityOf } from './regularity.ts';
+import { retriesOf } from './retries.ts';
+import { type SeenRuns, seenRuns } from './seen-run.ts';
+
+/** What is known of a monitor beside its history. */
+export interface MonitorPlan {
+  readonly objectives?: Objectives;
+  readonly limits?: { readonly slowMs?: number; readonly downMs?: number };
+  /** When the run after another is due. */
+  readonly next?: (last: Date) => Date | undefined;
+}
+
+export interface SummaryOptions {
+  readonly now: Date;
+  /** How far back each run is looked at; 30 days where it is absent. */
+  readonly rangeMs?: number;
+  readonly plan?: MonitorPlan;
+}
+
+const RECENT_RUNS = 90;
+const DAYS = 90;
+const MONTH_MS = 30 * DAY_MS;
+const YEAR_MS = 365 * DAY_MS;
+
+/**
+ * Sums up what the history knows of a monitor: a year from its roll-ups, the latest days run by run.
+ * @throws Fault DL_REPORTS_UNREADABLE
+ */
+export function readSummary(directory: string, monitor: string, options: SummaryOptions): Summary {
+  const { now, rangeMs = SUMMARY_RANGE_MS, plan = {} } = options;
+  const from = new Date(now.getTime() - rangeMs);
+  const latest = latestRuns(directory, monitor, RECENT_RUNS);
+  const last = lastRunOf(latest);
+  const history = readHistory(directory, monitor, now);
+  const { seen, latency } = readRuns(directory, monitor, history, { now, from });
+  const lastGood =
+    last && last.run.verdict !== 'up' ? lastGoodRun(directory, monitor, yearBefore(now)) : undefined;
+  const current = since(currentStretch(seen.runs) ?? lastStretch(last), last);
+  const { ranges, gaps, findings: timeline } = summariseHistory(history, now);
+  return {
+    version: SUMMARY_VERSION,
+    monitor,
+    now: now.toISOString(),
+    from: from.toISOString(),
+    ...(current && { current }),
+    ...(last && { last }),
+    ...(lastGood && { lastGood }),
+    recent: latest.map(({ run }) => run),
+    ranges,
+    budgets: budgetOf(history, plan.objectives ?? {}, now),
+    days: lastDays(history, now, DAYS),
+    months: monthsOf(history),
+    latency,
+    limits: plan.limits ?? {},
+    incidents: incidentsOf(seen.runs),
+    gaps,
+    unknown: unknownStretches(seen.runs),
+    found: groupFindings(seen.runs, latest),
+    timeline,
+    retries: retriesOf(latest),
+    alerts: toldAlerts(seen.runs, seen.deliveries, last?.state?.owed ?? []),
+    ...regularityOf(timesOf(latest), now.getTime(), plan.next),
+    damagedLines: seen.damagedLines,
+  };
+}
+
+/** One pass over the journal's lines gives the runs, the last day in fine steps, and the hours that are not rolled up. */
+function readRuns(
+  directory: string,
+  monitor: string,
+  history: History,
+  { now, from }: { now: Date; from: Date },
+): { seen: SeenRuns; latency: LatencySeries[] } {
+  const dayAgo = now.getTime() - DAY_MS;
+  const fine = new FineLatency();
+  const tallies = new Tallies(monitor);
+  const monthAgo = now.getTime() - MONTH_MS;
+  const rolled = readRollUps(directory, monitor, 'hour', new Date(monthAgo).toISOString());
+  const isNews = newsAfter(rolled);
+  const seen = seenRuns(directory, monitor, from, (glance) => {
+    if (glance.at >= dayAgo) fine.add(glance);
+    if (isNews(glance.at)) tallies.add(glance);
+  });
+  for (const hour of tallies.rollUps()) rolled.set(hour.from, hour);
+  const hours = [...rolled.values()].sort((a, b) => (a.from < b.from ? -1 : 1));
+  const days = readRollUps(directory, monitor, 'day', yearBefore(now).toISOString());
+  const month = hours.filter((hour) => Date.parse(hour.from) >= monthAgo);
+  const year = dailyPoints(history, days, hours);
+  return { seen, latency: seriesOf(fine, pointsOf(month), year) };
+}
+
+/** Of an hour that is rolled up no run is counted again. */
+function newsAfter(rolled: ReadonlyMap<string, RollUp>): (at: number) => boolean {
+  const hours = new Set([...rolled.keys()].map((from) => Date.parse(from)));
+  return (at) => !hours.has(Math.floor(at / 3_600_000) * 3_600_000);
+}
+
+function yearBefore(now: Date): Date {
+  return new Date(now.getTime() - YEAR_MS);
+}
+
+/** Where no run of the range was seen: what the last run said holds since then, as far as is known. */
+function lastStretch(last: JournalRun | undefined): Stretch | undefined {
+  if (last === undefined) return undefined;
+  const { verdict, cause, time } = last.run;
+  return { verdict, ...(cause === undefined ? {} : { cause }), since: time, runs: 1, longer: true };
+}
+
+/** Of a stretch that is longer than what was looked at, the state knows since when it holds. */
+function since(stretch: Stretch | undefined, last: JournalRun | undefined): Stretch | undefined {
+  const state = last?.state;
+  if (!stretch?.longer || state === undefined || state.since >= stretch.since) return stretch;
+  const fits = stretch.verdict === 'up' ? state.level === 'ok' : state.level !== 'ok';
+  return fits ? { ...stretch, since: state.since } : stretch;
+}
+
+function timesOf(runs: readonly JournalRun[]): number[] {
+  return runs.map(({ run }) => Date.parse(run.time));
+}

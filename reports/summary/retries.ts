@@ -1,0 +1,23 @@
+import type { JournalRun } from '../journal/read.ts';
+import type { AttemptRecord, StepRecord } from '../journal/record.ts';
+
+/** A call that was made again within a run, and what it came to. */
+export interface Retry {
+  /** ISO 8601: the run. */
+  readonly time: string;
+  readonly operation: string;
+  readonly case: string;
+  /** Those before the one that counts. */
+  readonly attempts: readonly AttemptRecord[];
+  readonly outcome: StepRecord['outcome'];
+}
+
+/** The calls that were made again, the newest first. */
+export function retriesOf(runs: readonly JournalRun[]): Retry[] {
+  const retries = runs.flatMap(({ run, steps }) =>
+    steps.flatMap(({ attempts = [], operation, case: asked, outcome }): Retry[] =>
+      attempts.length === 0 ? [] : [{ time: run.time, operation, case: asked, attempts, outcome }],
+    ),
+  );
+  return retries.reverse();
+}

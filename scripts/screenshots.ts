@@ -1,0 +1,112 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from '@playwright/test';
+import { projectRoot } from '../contracts/index.ts';
+import { frontPage } from '../reports/pages/front-page.ts';
+import { monitorPage } from '../reports/pages/monitor-page.ts';
+import { eventful, NOW, several } from '../reports/pages/stories.fixture.ts';
+import { summariesOf } from '../reports/read-summaries.fixture.ts';
+import { makeSuiteReport } from '../reports/suite-report.fixture.ts';
+import { findChromium } from './chromium.ts';
+
+/** One picture: of a page, or of what stands on it from one of its parts on. */
+interface Picture {
+  readonly name: string;
+  readonly page: 'monitor' | 'several' | 'front';
+  readonly options: BrowserContextOptions;
+  /** The part that the picture is of; absent: the first screen. */
+  readonly part?: string;
+}
+
+const WIDE = { viewport: { width: 1180, height: 780 } } as const;
+const PHONE = { viewport: { width: 390, height: 844 }, isMobile: true, deviceScaleFactor: 1.5 } as const;
+const LIGHT = { colorScheme: 'light' } as const;
+const DARK = { colorScheme: 'dark' } as const;
+
+const PICTURES: readonly Picture[] = [
+  { name: 'monitor-light', page: 'monitor', options: { ...WIDE, ...LIGHT } },
+  { name: 'monitor-dark', page: 'monitor', options: { ...WIDE, ...DARK } },
+  { name: 'monitor-phone', page: 'monitor', options: { ...PHONE, ...LIGHT } },
+  { name: 'server-time-light', page: 'monitor', options: { ...WIDE, ...LIGHT }, part: '#latency-1' },
+  { name: 'server-time-dark', page: 'monitor', options: { ...WIDE, ...DARK }, part: '#latency-1' },
+  { name: 'monitors-light', page: 'several', options: { ...WIDE, ...LIGHT } },
+  { name: 'overview-light', page: 'front', options: { ...WIDE, ...LIGHT } },
+];
+
+const DAY_MS = 86_400_000;
+const PLAN = {
+  objectives: {
+    availability: { target: 0.99, windowMs: 30 * DAY_MS },
+    latency: { target: 0.95, serverMs: 60, windowMs: 30 * DAY_MS },
+  },
+  limits: { slowMs: 120 },
+  next: (last: Date) => new Date(last.getTime() + 300_000),
+};
+
+/** The pages of generated histories, the same each time. */
+function pages(folder: string): Readonly<Record<Picture['page'], string>> {
+  const options = { now: NOW, plan: PLAN };
+  const one = summariesOf(eventful(), options, join(folder, 'one'));
+  const files = { playwright: true, junit: true, findings: true };
+  return {
+    monitor: monitorPage({ summaries: one, builtAt: NOW }),
+    several: monitorPage({
+      summaries: summariesOf(several(), options, join(folder, 'several')),
+      builtAt: NOW,
+    }),
+    front: frontPage({ summaries: one, suite: makeSuiteReport(), files, builtAt: NOW }),
+  };
+}
+
+/** Makes the pictures of the documentation: `docs/screenshots/*.webp`. */
+async function screenshots(): Promise<number> {
+  const executablePath = await findChromium(say);
+  if (executablePath === undefined) return 1;
+  const folder = join(projectRoot(), 'docs', 'screenshots');
+  mkdirSync(folder, { recursive: true });
+  const work = mkdtempSync(join(tmpdir(), 'driftline-screenshots-'));
+  const texts = pages(work);
+  const browser = await chromium.launch({ executablePath });
+  try {
+    for (const picture of PICTURES) {
+      const path = join(work, `${picture.page}.html`);
+      writeFileSync(path, texts[picture.page]);
+      const image = await taken(browser, picture, path);
+      writeFileSync(join(folder, `${picture.name}.webp`), image);
+      say(`docs/screenshots/${picture.name}.webp  ${Math.round(image.length / 1000)} kB`);
+    }
+  } finally {
+    await browser.close();
+    rmSync(work, { recursive: true, force: true });
+  }
+  return 0;
+}
+
+async function taken(browser: Browser, { options, part }: Picture, path: string): Promise<Buffer> {
+  const page = await browser.newPage(options);
+  await page.clock.setFixedTime(NOW);
+  await page.goto(pathToFileURL(path).href);
+  if (part !== undefined) {
+    await page.locator(part).scrollIntoViewIfNeeded();
+    await page.locator('[data-drawn] canvas').first().waitFor();
+    await page.evaluate(`document.querySelector('${part}').scrollIntoView()`);
+  }
+  const image = await webp(page);
+  await page.close();
+  return image;
+}
+
+/** Playwright makes PNG and JPEG; Chromium itself makes WebP, which is a third of it. */
+async function webp(page: Page): Promise<Buffer> {
+  const session = await page.context().newCDPSession(page);
+  const { data } = await session.send('Page.captureScreenshot', { format: 'webp', quality: 82 });
+  return Buffer.from(data, 'base64');
+}
+
+function say(sentence: string): void {
+  process.stderr.write(`${sentence}\n`);
+}
+
+process.exitCode = await screenshots();
