@@ -126,7 +126,6 @@ test('the pages are served to this machine, fresh after each run, and nothing ou
   }
   assert.equal((await get('/', { host: 'evil.example.com' })).status, 403);
   const news = listen(`${url}/live`);
-  await sleep(200);
   writeFileSync(
     lineOf(REPORTS_DIR, 'login', new Date()).file,
     lineOf(REPORTS_DIR, 'login', new Date(), 'down').line,

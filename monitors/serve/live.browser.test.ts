@@ -26,8 +26,6 @@ test('a page that is served tells of the next run by itself, and what was open s
   assert.match((await page.getByRole('heading', { level: 2 }).textContent()) ?? '', /All promises kept/);
   await page.getByText('Month by month', { exact: true }).click();
   const { line, file } = lineOf(REPORTS_DIR, 'login', new Date(), 'down');
-  // A page that has just been opened may not listen yet.
-  await page.waitForTimeout(1500);
   writeFileSync(file, line, { flag: 'a' });
   await page.getByRole('heading', { level: 2, name: /Down since/ }).waitFor();
   assert.ok(await page.getByRole('table', { name: 'Month by month' }).isVisible());

@@ -136,6 +136,7 @@ function addReader(readers: Set<ServerResponse>, response: ServerResponse): void
 function lookForNews(edition: () => string, readers: ReadonlySet<ServerResponse>): NodeJS.Timeout {
   let known = edition();
   return setInterval(() => {
+    // A reader who comes later than the news is told of it all the same.
     if (readers.size === 0) return;
     const now = edition();
     if (now === known) return;
