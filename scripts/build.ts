@@ -23,7 +23,11 @@ const preparedContracts: Plugin = {
     }));
     onResolve({ filter: /^contract:/ }, ({ path }) => ({ path: path.slice(9), namespace: 'contract' }));
     onLoad({ filter: /.*/, namespace: 'contract' }, ({ path }) => ({
-      contents: prepareContract(`contracts/${path}`, readFileSync(join(contractsFolder, path), 'utf8')),
+      contents: prepareContract(
+        `contracts/${path}`,
+        readFileSync(join(contractsFolder, path), 'utf8'),
+        (other) => readFileSync(join(contractsFolder, other), 'utf8'),
+      ),
       resolveDir: join(contractsFolder, 'document'),
     }));
   },

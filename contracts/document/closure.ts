@@ -1,5 +1,4 @@
 import type { OpenAPIV3_1 } from 'openapi-types';
-import { regularExpression } from '../schema/assertions.ts';
 import { circlesInPlace } from './circles.ts';
 import type { Refuse } from './model.ts';
 import { isObject, joinPointer, localReference, valueAt } from './pointer.ts';
@@ -148,17 +147,6 @@ export function closureOf(
 function refuseUnusable(schema: Record<string, unknown>, pointer: string, refuse: Refuse): void {
   if (Array.isArray(schema.enum) && schema.enum.length === 0) {
     refuse(joinPointer(pointer, 'enum'), 'enum lists no value', 'List the values, or take "enum" away.');
-  }
-  const patterns = Object.keys(isObject(schema.patternProperties) ? schema.patternProperties : {}).map(
-    (pattern) => [joinPointer(pointer, 'patternProperties', pattern), pattern] as const,
-  );
-  if (typeof schema.pattern === 'string') patterns.push([joinPointer(pointer, 'pattern'), schema.pattern]);
-  for (const [at, pattern] of patterns) {
-    try {
-      regularExpression(pattern);
-    } catch {
-      refuse(at, `${JSON.stringify(pattern)} is no regular expression`, 'Correct the pattern (ECMA-262).');
-    }
   }
 }
 

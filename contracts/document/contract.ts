@@ -5,6 +5,8 @@ import type { Format } from './formats.ts';
 export interface Position {
   readonly line: number;
   readonly column: number;
+  /** The file, where it is not the contract's own: one that the contract refers to. */
+  readonly file?: string;
 }
 
 /** True where the value keeps the schema. */
@@ -77,6 +79,10 @@ export interface Operation {
   readonly method: string;
   readonly path: string;
   readonly pointer: string;
+  /** Pointer to the path item that holds its parameters as well. */
+  readonly pathItem: string;
+  /** Its own servers, or those of its path; their variables filled in, without a slash at the end. */
+  readonly servers?: readonly string[];
   readonly requestBody?: { readonly required: boolean; readonly content: readonly MediaTypePromise[] };
   readonly responses: readonly ResponsePromise[];
   /** Keys of `components.securitySchemes`, one of which opens the operation; empty: open to all. */
@@ -94,17 +100,32 @@ export interface BearerScheme {
   readonly pointer: string;
 }
 
+/** A webhook or callback: listed, and not tested, for it is the API that asks there. */
+export interface Incoming {
+  readonly kind: 'webhook' | 'callback';
+  readonly name: string;
+  /** In capitals. */
+  readonly method: string;
+  readonly pointer: string;
+  /** Of a callback: the id of the operation that it belongs to. */
+  readonly operation?: string;
+}
+
 /** An OpenAPI document, read, checked and compiled. */
 export interface Contract {
   /** The file, relative to the project where it lies inside. */
   readonly file: string;
-  /** SHA-256 of the file, hexadecimal. */
+  /** SHA-256 of the file, and of those that it refers to, hexadecimal. */
   readonly hash: string;
   readonly title: string;
+  /** The version of OpenAPI that it is written in. */
+  readonly version: '3.0' | '3.1' | '3.2';
+  /** Of OpenAPI 3.1 or 3.2, whatever it is written in; every `$ref` is local. */
   readonly document: OpenAPIV3_1.Document;
-  /** The first server's address, without a slash at the end. */
+  /** The first server's address, its variables filled in, without a slash at the end. */
   readonly server?: string;
   readonly operations: readonly Operation[];
+  readonly incoming: readonly Incoming[];
   readonly bearerSchemes: readonly BearerScheme[];
   /** The position of what a JSON pointer names, or of its nearest documented ancestor. */
   positionOf(pointer: string): Position;

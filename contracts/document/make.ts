@@ -3,14 +3,14 @@ import { Fault } from '../fault.ts';
 import type { Check, Contract, Position, SchemaChecks } from './contract.ts';
 import { type Format, ownFormats } from './formats.ts';
 import type { Model, Refuse } from './model.ts';
-import { joinPointer, pointerTokens } from './pointer.ts';
 
 /** What a contract is made of, whether it was compiled just now or at build time. */
 export interface ContractParts {
   readonly file: string;
   readonly hash: string;
   readonly document: OpenAPIV3_1.Document;
-  readonly positions: ReadonlyMap<string, Position>;
+  readonly version: Contract['version'];
+  readonly positionOf: (pointer: string) => Position;
   readonly checksOf: (schemaPointer: string) => SchemaChecks;
   /** Formats beside our own. */
   readonly formats: Readonly<Record<string, Format>>;
@@ -24,7 +24,8 @@ export function contractOf(parts: ContractParts, model: Model): Contract {
     title: parts.document.info.title,
     document: parts.document,
     ...model,
-    positionOf: (pointer) => nearestPosition(parts.positions, pointer),
+    version: parts.version,
+    positionOf: parts.positionOf,
     checksOf: (pointer) => guarded(parts.checksOf(pointer)),
     formatOf: (name) => formats.get(name),
   };
@@ -44,20 +45,11 @@ function guarded({ kept, closed }: SchemaChecks): SchemaChecks {
   return { kept: guard(kept), closed: guard(closed) };
 }
 
-/** The position of what a pointer names, or of its nearest ancestor that has one. */
-export function nearestPosition(positions: ReadonlyMap<string, Position>, pointer: string): Position {
-  for (let tokens = pointerTokens(pointer); ; tokens = tokens.slice(0, -1)) {
-    const found = positions.get(joinPointer('', ...tokens));
-    if (found) return found;
-    if (tokens.length === 0) return { line: 1, column: 1 };
-  }
-}
-
 /** Refuses a document, with the place in the file. */
-export function refusal(file: string, positions: ReadonlyMap<string, Position>): Refuse {
+export function refusal(file: string, positionOf: (pointer: string) => Position): Refuse {
   return (pointer, problem, hint) => {
-    const { line, column } = nearestPosition(positions, pointer);
-    throw new Fault('DL_CONTRACT_INVALID', `${file}:${line}:${column} ${problem}`, hint);
+    const { line, column, file: other } = positionOf(pointer);
+    throw new Fault('DL_CONTRACT_INVALID', `${other ?? file}:${line}:${column} ${problem}`, hint);
   };
 }
 

@@ -2,32 +2,48 @@ import type { OpenAPIV3_1 } from 'openapi-types';
 import type {
   BearerScheme,
   HeaderPromise,
+  Incoming,
   MediaTypePromise,
   Operation,
   ResponsePromise,
   TokenExpression,
   TokenPromise,
 } from './contract.ts';
-import { followReferences, isObject, joinPointer } from './pointer.ts';
+import { followReferences, isObject, joinPointer, valueAt } from './pointer.ts';
 
 /** Called for a document that contradicts itself; never returns. */
 export type Refuse = (pointer: string, problem: string, hint: string) => never;
 
 export interface Model {
   readonly operations: readonly Operation[];
+  readonly incoming: readonly Incoming[];
   readonly bearerSchemes: readonly BearerScheme[];
   readonly server?: string;
 }
 
-const METHODS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace'] as const;
+const METHODS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace', 'query'] as const;
 
 /** What the document promises, operation by operation, in the document's order (OpenAPI 3.1, section 4.8). */
 export function modelOf(document: OpenAPIV3_1.Document, refuse: Refuse): Model {
   const walk = new Walk(document, refuse);
   const bearerSchemes = walk.bearerSchemes();
   const operations = walk.operations(bearerSchemes);
-  const server = document.servers?.[0]?.url.replace(/\/+$/, '');
-  return { operations, bearerSchemes, ...(server ? { server } : {}) };
+  const incoming = [...walk.webhooks(), ...operations.flatMap((operation) => walk.callbacks(operation))];
+  const [server] = serversOf(document);
+  return { operations, incoming, bearerSchemes, ...(server ? { server } : {}) };
+}
+
+/** The addresses of servers, with the defaults of their variables (OpenAPI 3.1, section 4.8.5). */
+function serversOf({ servers }: { readonly servers?: unknown }): string[] {
+  if (!Array.isArray(servers)) return [];
+  return servers.filter(isObject).map(({ url, variables }) => {
+    const known = isObject(variables) ? variables : {};
+    const filled = String(url).replace(/\{([^}]*)\}/g, (_, name: string) => {
+      const variable = Object.hasOwn(known, name) ? known[name] : undefined;
+      return isObject(variable) ? String(variable.default ?? '') : '';
+    });
+    return filled.replace(/\/+$/, '');
+  });
 }
 
 /** One pass over a document: holds it, and the way to refuse it. */
@@ -44,14 +60,55 @@ class Walk {
     const operations: Operation[] = [];
     for (const path of Object.keys(this.#document.paths ?? {})) {
       if (!path.startsWith('/')) continue;
-      const item = this.#objectAt(joinPointer('/paths', path));
-      for (const method of METHODS) {
-        if (!isObject(item.value[method])) continue;
-        operations.push(this.#operation(path, method, joinPointer(item.pointer, method), bearerSchemes));
+      for (const { method, pointer } of this.#methods(joinPointer('/paths', path))) {
+        operations.push(this.#operation(path, method, pointer, bearerSchemes));
       }
     }
     this.#refuseRepeatedNames(operations);
     return operations;
+  }
+
+  webhooks(): Incoming[] {
+    const webhooks = this.#namesAt('/webhooks');
+    return webhooks.flatMap((name) =>
+      this.#methods(joinPointer('/webhooks', name)).map(
+        ({ method, pointer }): Incoming => ({ kind: 'webhook', name, method, pointer }),
+      ),
+    );
+  }
+
+  callbacks({ id, pointer: operation }: Operation): Incoming[] {
+    return this.#namesAt(joinPointer(operation, 'callbacks')).flatMap((name) => {
+      const callback = this.#objectAt(joinPointer(operation, 'callbacks', name));
+      const expressions = Object.keys(callback.value).filter((expression) => !expression.startsWith('x-'));
+      return expressions.flatMap((expression) =>
+        this.#methods(joinPointer(callback.pointer, expression)).map(
+          ({ method, pointer }): Incoming => ({ kind: 'callback', name, method, pointer, operation: id }),
+        ),
+      );
+    });
+  }
+
+  #namesAt(pointer: string): string[] {
+    const found = valueAt(this.#document, pointer);
+    return isObject(found) ? Object.keys(found).filter((name) => !name.startsWith('x-')) : [];
+  }
+
+  /** The operations of a path item, its own before those of the one that it refers to. */
+  #methods(item: string): { method: string; pointer: string }[] {
+    const found = new Map<string, string>();
+    const { pointer: target } = this.#objectAt(item);
+    for (const holder of [item, target]) {
+      for (const method of METHODS) {
+        if (!isObject(valueAt(this.#document, joinPointer(holder, method)))) continue;
+        if (!found.has(method.toUpperCase())) found.set(method.toUpperCase(), joinPointer(holder, method));
+      }
+      // OpenAPI 3.2, section 4.9.1: methods that have no place of their own.
+      for (const method of this.#namesAt(joinPointer(holder, 'additionalOperations'))) {
+        if (!found.has(method)) found.set(method, joinPointer(holder, 'additionalOperations', method));
+      }
+    }
+    return [...found].map(([method, pointer]) => ({ method, pointer }));
   }
 
   bearerSchemes(): BearerScheme[] {
@@ -73,12 +130,19 @@ class Walk {
     bearerSchemes: readonly BearerScheme[],
   ): Operation {
     const { value } = this.#objectAt(pointer);
+    const pathItem = pointer.replace(/(?:\/additionalOperations)?\/[^/]*$/, '');
+    const servers = [value, valueAt(this.#document, pathItem)].map((holder) =>
+      isObject(holder) ? serversOf(holder) : [],
+    );
+    const own = servers.find((each) => each.length > 0);
     const token = this.#token(pointer, value, bearerSchemes);
     return {
-      id: typeof value.operationId === 'string' ? value.operationId : `${method.toUpperCase()} ${path}`,
-      method: method.toUpperCase(),
+      id: typeof value.operationId === 'string' ? value.operationId : `${method} ${path}`,
+      method,
       path,
       pointer,
+      pathItem,
+      ...(own ? { servers: own } : {}),
       responses: this.#responses(pointer, value),
       security: this.#security(value),
       ...(value.requestBody === undefined ? {} : { requestBody: this.#requestBody(pointer) }),
@@ -139,7 +203,9 @@ class Walk {
     if (!isObject(mediaType.examples)) return examples;
     for (const name of Object.keys(mediaType.examples)) {
       const { value } = this.#objectAt(joinPointer(pointer, 'examples', name));
-      if (value.value !== undefined) examples.push(value.value);
+      // OpenAPI 3.2 has a name of its own for the value before it is written out.
+      const example = value.dataValue ?? value.value;
+      if (example !== undefined) examples.push(example);
     }
     return examples;
   }
@@ -202,7 +268,7 @@ class Walk {
     return this.#refuse(
       pointer,
       'this reference leads nowhere inside the document',
-      'Correct the $ref: it must be local, "#/components/…", and end at an object.',
+      'Correct the $ref: it must end at an object.',
     );
   }
 

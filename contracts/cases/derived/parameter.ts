@@ -24,9 +24,8 @@ const NOT_PARAMETERS = ['accept', 'content-type', 'authorization'];
 
 /** The parameters of an operation, with those of its path; the operation's own go before the path's. */
 export function parametersOf(contract: Contract, operation: Operation): Parameter[] {
-  const path = operation.pointer.slice(0, operation.pointer.lastIndexOf('/'));
   const found = new Map<string, Parameter>();
-  for (const holder of [path, operation.pointer]) {
+  for (const holder of [operation.pathItem, operation.pointer]) {
     const list = followReferences(contract.document, joinPointer(holder, 'parameters'))?.value;
     for (const index of Array.isArray(list) ? list.keys() : []) {
       const parameter = parameterAt(contract, joinPointer(holder, 'parameters', index));
