@@ -100,17 +100,6 @@ export interface BearerScheme {
   readonly pointer: string;
 }
 
-/** A webhook or callback: listed, and not tested, for it is the API that asks there. */
-export interface Incoming {
-  readonly kind: 'webhook' | 'callback';
-  readonly name: string;
-  /** In capitals. */
-  readonly method: string;
-  readonly pointer: string;
-  /** Of a callback: the id of the operation that it belongs to. */
-  readonly operation?: string;
-}
-
 /** An OpenAPI document, read, checked and compiled. */
 export interface Contract {
   /** The file, relative to the project where it lies inside. */
@@ -125,7 +114,6 @@ export interface Contract {
   /** The first server's address, its variables filled in, without a slash at the end. */
   readonly server?: string;
   readonly operations: readonly Operation[];
-  readonly incoming: readonly Incoming[];
   readonly bearerSchemes: readonly BearerScheme[];
   /** The position of what a JSON pointer names, or of its nearest documented ancestor. */
   positionOf(pointer: string): Position;

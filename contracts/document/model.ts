@@ -2,7 +2,6 @@ import type { OpenAPIV3_1 } from 'openapi-types';
 import type {
   BearerScheme,
   HeaderPromise,
-  Incoming,
   MediaTypePromise,
   Operation,
   ResponsePromise,
@@ -16,7 +15,6 @@ export type Refuse = (pointer: string, problem: string, hint: string) => never;
 
 export interface Model {
   readonly operations: readonly Operation[];
-  readonly incoming: readonly Incoming[];
   readonly bearerSchemes: readonly BearerScheme[];
   readonly server?: string;
 }
@@ -28,9 +26,31 @@ export function modelOf(document: OpenAPIV3_1.Document, refuse: Refuse): Model {
   const walk = new Walk(document, refuse);
   const bearerSchemes = walk.bearerSchemes();
   const operations = walk.operations(bearerSchemes);
-  const incoming = [...walk.webhooks(), ...operations.flatMap((operation) => walk.callbacks(operation))];
   const [server] = serversOf(document);
-  return { operations, incoming, bearerSchemes, ...(server ? { server } : {}) };
+  return { operations, bearerSchemes, ...(server ? { server } : {}) };
+}
+
+/**
+ * The methods of a path item, in capitals, with the pointers of their operations.
+ * @param holders pointers of the path item and of what it refers to; the first that has a method is meant
+ */
+export function methodsOf(
+  document: unknown,
+  holders: readonly string[],
+): { method: string; pointer: string }[] {
+  const found = new Map<string, string>();
+  const add = (method: string, pointer: string) => {
+    if (!found.has(method) && isObject(valueAt(document, pointer))) found.set(method, pointer);
+  };
+  for (const holder of holders) {
+    for (const method of METHODS) add(method.toUpperCase(), joinPointer(holder, method));
+    // OpenAPI 3.2, section 4.9.1: methods that have no place of their own.
+    const others = valueAt(document, joinPointer(holder, 'additionalOperations'));
+    for (const method of Object.keys(isObject(others) ? others : {})) {
+      add(method, joinPointer(holder, 'additionalOperations', method));
+    }
+  }
+  return [...found].map(([method, pointer]) => ({ method, pointer }));
 }
 
 /** The addresses of servers, with the defaults of their variables (OpenAPI 3.1, section 4.8.5). */
@@ -68,47 +88,9 @@ class Walk {
     return operations;
   }
 
-  webhooks(): Incoming[] {
-    const webhooks = this.#namesAt('/webhooks');
-    return webhooks.flatMap((name) =>
-      this.#methods(joinPointer('/webhooks', name)).map(
-        ({ method, pointer }): Incoming => ({ kind: 'webhook', name, method, pointer }),
-      ),
-    );
-  }
-
-  callbacks({ id, pointer: operation }: Operation): Incoming[] {
-    return this.#namesAt(joinPointer(operation, 'callbacks')).flatMap((name) => {
-      const callback = this.#objectAt(joinPointer(operation, 'callbacks', name));
-      const expressions = Object.keys(callback.value).filter((expression) => !expression.startsWith('x-'));
-      return expressions.flatMap((expression) =>
-        this.#methods(joinPointer(callback.pointer, expression)).map(
-          ({ method, pointer }): Incoming => ({ kind: 'callback', name, method, pointer, operation: id }),
-        ),
-      );
-    });
-  }
-
-  #namesAt(pointer: string): string[] {
-    const found = valueAt(this.#document, pointer);
-    return isObject(found) ? Object.keys(found).filter((name) => !name.startsWith('x-')) : [];
-  }
-
-  /** The operations of a path item, its own before those of the one that it refers to. */
-  #methods(item: string): { method: string; pointer: string }[] {
-    const found = new Map<string, string>();
+  #methods(item: string) {
     const { pointer: target } = this.#objectAt(item);
-    for (const holder of [item, target]) {
-      for (const method of METHODS) {
-        if (!isObject(valueAt(this.#document, joinPointer(holder, method)))) continue;
-        if (!found.has(method.toUpperCase())) found.set(method.toUpperCase(), joinPointer(holder, method));
-      }
-      // OpenAPI 3.2, section 4.9.1: methods that have no place of their own.
-      for (const method of this.#namesAt(joinPointer(holder, 'additionalOperations'))) {
-        if (!found.has(method)) found.set(method, joinPointer(holder, 'additionalOperations', method));
-      }
-    }
-    return [...found].map(([method, pointer]) => ({ method, pointer }));
+    return methodsOf(this.#document, item === target ? [item] : [item, target]);
   }
 
   bearerSchemes(): BearerScheme[] {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { compileContract } from './compile.ts';
+import { incomingOf } from './incoming.ts';
 import { HEAD, inlineContract, refused } from './inline.fixture.ts';
 
 const old = (rest: string) => HEAD.replace('3.1.0', '3.0.3') + rest;
@@ -107,7 +108,7 @@ paths:
 });
 
 test('webhooks and callbacks are listed, and are no operations', () => {
-  const { operations, incoming } = inlineContract(`${HEAD}paths:
+  const contract = inlineContract(`${HEAD}paths:
   /a:
     post:
       operationId: subscribe
@@ -122,11 +123,11 @@ components:
     also: {'https://example.com': {put: {${ANSWER}}}}
 `);
   assert.deepEqual(
-    operations.map(({ id }) => id),
+    contract.operations.map(({ id }) => id),
     ['subscribe'],
   );
   assert.deepEqual(
-    incoming.map(({ kind, name, method, operation }) => [kind, name, method, operation]),
+    incomingOf(contract).map(({ kind, name, method, operation }) => [kind, name, method, operation]),
     [
       ['webhook', 'born', 'POST', undefined],
       ['callback', 'done', 'POST', 'subscribe'],
