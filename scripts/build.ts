@@ -111,6 +111,7 @@ async function buildCommand(): Promise<void> {
       report: 'monitors/commands/report.ts',
       baseline: 'monitors/commands/baseline.ts',
       drift: 'monitors/commands/drift.ts',
+      contract: 'monitors/commands/contract.ts',
       'stand-in-command': 'monitors/commands/stand-in.ts',
       heartbeat: 'monitors/tell/heartbeat.ts',
       outbox: 'monitors/tell/outbox.ts',

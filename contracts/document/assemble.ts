@@ -41,6 +41,8 @@ export interface Assembly {
   readonly parts: readonly Part[];
   readonly origins: Origins;
   readonly remarks: readonly Remark[];
+  /** Schemas that give examples of themselves. */
+  readonly exampled: readonly Place[];
   /** What others than the contract's own file hold, for who checks them. */
   readonly fragments: readonly { readonly kind: Kind; readonly part: Part; readonly pointer: string }[];
 }
@@ -66,11 +68,11 @@ export function assemble(
   const checked = check?.(root, version) ?? [];
   const assembler = new Assembler(root, version, read);
   assembler.run();
-  const { parts, origins, remarks, fragments } = assembler;
+  const { parts, origins, remarks, fragments, exampled } = assembler;
   const document = source.value as OpenAPIV3_1.Document;
   if (version === '3.0') document.openapi = '3.1.0';
   return {
-    ...{ file, version, document, parts, origins, fragments, hash: hashOf(parts) },
+    ...{ file, version, document, parts, origins, fragments, exampled, hash: hashOf(parts) },
     remarks: [...checked, ...remarks],
   };
 }
@@ -100,6 +102,7 @@ class Assembler {
   readonly origins = new Origins();
   readonly remarks: Remark[] = [];
   readonly fragments: { kind: Kind; part: Part; pointer: string }[] = [];
+  readonly exampled: Place[] = [];
   readonly #root: Part;
   readonly #version: Version;
   readonly #read: ReadReferenced | undefined;
@@ -184,6 +187,7 @@ class Assembler {
     for (const { id, keyword, message } of repairs) this.#remark(id, placeBelow(place, keyword), message);
     const at: Place = moved ? { part: place.part, above: place, tokens: [], moved: ['anyOf', 0] } : place;
     if (moved) this.origins.add(pointerOf(at), place.part, pointerIn(place));
+    if ('example' in schema || Array.isArray(schema.examples)) this.exampled.push(place);
     const said = moved ? ((schema.anyOf as unknown[])[0] as Record<string, unknown>) : schema;
     this.#checkKeywords(at, said);
     if (isObject(said.discriminator) && isObject(said.discriminator.mapping)) {

@@ -7,7 +7,7 @@ import { assembleChecked, refuseErrors } from './checked.ts';
 import { closureOf } from './closure.ts';
 import type { Contract, SchemaChecks } from './contract.ts';
 import { contractOf, refusal } from './make.ts';
-import { modelOf } from './model.ts';
+import { modelOf, type Refuse } from './model.ts';
 
 /** Patterns as our explanation reads them; `code` is the same for functions that are written out. */
 const regExp = Object.assign((pattern: string) => regularExpression(pattern), {
@@ -43,10 +43,16 @@ export function compileContract(file: string, text: string, read?: ReadReference
   return contractFrom(assembly);
 }
 
-/** The contract that an assembly without errors makes. @throws Fault DL_CONTRACT_INVALID */
-export function contractFrom({ file, hash, version, document, origins }: Assembly): Contract {
+/**
+ * The contract that an assembly without errors makes.
+ * @param refuse called where the document contradicts itself
+ * @throws Fault DL_CONTRACT_INVALID, or what `refuse` throws
+ */
+export function contractFrom(
+  { file, hash, version, document, origins }: Assembly,
+  refuse: Refuse = refusal(file, (pointer) => origins.positionOf(pointer)),
+): Contract {
   const positionOf = (pointer: string) => origins.positionOf(pointer);
-  const refuse = refusal(file, positionOf);
   const ajv = createAjv();
   const compiled = new Map<string, SchemaChecks>();
   const checksOf = (pointer: string): SchemaChecks => {

@@ -57,6 +57,18 @@ function readYaml(file: string, text: string): Source {
   return source(file, text, resolved(file, parsed, lines), () => collectPositions(parsed, lines));
 }
 
+/** Everything that a YAML parser finds wrong in a text. */
+export function syntaxErrors(text: string): { readonly reason: string; readonly position: Position }[] {
+  const lines = new LineCounter();
+  const { errors } = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'error' });
+  // One mistake makes the parser stumble several times at the same place.
+  const first = new Map(errors.toReversed().map((error) => [error.pos[0], error]));
+  return [...first.values()].reverse().map(({ message, pos: [offset] }) => {
+    const { line, col } = lines.linePos(offset);
+    return { reason: message.split('\n')[0] ?? '', position: { line, column: col } };
+  });
+}
+
 /** Positions are asked for when something is wrong, which is seldom: they are collected then. */
 function source(
   file: string,

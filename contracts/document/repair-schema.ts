@@ -64,6 +64,10 @@ export function repairSchema(schema: Schema, version: Version): Repaired {
     repairs.push({ id: 'nullable-obsolete', keyword: 'nullable', message: `nullable is ${schema.nullable}` });
   }
   const nullable = schema.nullable;
+  if (nullable && Array.isArray(schema.enum) && !schema.enum.includes(null)) {
+    const message = 'nullable lets no null pass, for "enum" does not list it';
+    repairs.push({ id: 'nullable-enum', keyword: 'nullable', message });
+  }
   delete schema.nullable;
   return nullable && allowNull(schema) ? { repairs, moved: true } : { repairs };
 }
