@@ -6,7 +6,7 @@ import type { Assembly, ReadReferenced } from './assemble.ts';
 import { assembleChecked, refuseErrors } from './checked.ts';
 import { closureOf } from './closure.ts';
 import type { Contract, SchemaChecks } from './contract.ts';
-import { contractOf, refusal } from './make.ts';
+import { type BodyDirection, checksKey, contractOf, refusal } from './make.ts';
 import { modelOf, type Refuse } from './model.ts';
 
 /** Patterns as our explanation reads them; `code` is the same for functions that are written out. */
@@ -55,13 +55,19 @@ export function contractFrom(
   const positionOf = (pointer: string) => origins.positionOf(pointer);
   const ajv = createAjv();
   const compiled = new Map<string, SchemaChecks>();
-  const checksOf = (pointer: string): SchemaChecks => {
-    const known = compiled.get(pointer);
+  const checksOf = (pointer: string, direction: BodyDirection): SchemaChecks => {
+    const key = checksKey(pointer, direction);
+    const known = compiled.get(key);
     if (known) return known;
-    const kept = ajv.compile(closureOf(document, pointer, false, refuse).schema);
-    const closed = ajv.compile(closureOf(document, pointer, true, refuse).schema);
-    const checks: SchemaChecks = { kept: (value) => kept(value), closed: (value) => closed(value) };
-    compiled.set(pointer, checks);
+    const { schema, annotated } = closureOf(document, pointer, false, refuse, direction);
+    const kept = ajv.compile(schema);
+    const closed = ajv.compile(closureOf(document, pointer, true, refuse, direction).schema);
+    const checks: SchemaChecks = {
+      kept: (value) => kept(value),
+      closed: (value) => closed(value),
+      annotated,
+    };
+    compiled.set(key, checks);
     return checks;
   };
   const parts = { file, hash, version, document, positionOf, checksOf, formats };

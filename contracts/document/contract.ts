@@ -22,6 +22,8 @@ export interface SchemaChecks {
    * `allOf` describe one object: `undocumentedProperties` has the last word.
    */
   readonly closed: Check;
+  /** Whether the schema says what validity does not show: a discriminator, or what is only written. */
+  readonly annotated: boolean;
 }
 
 /** One media type of a request or a response. */
@@ -40,6 +42,10 @@ export interface HeaderPromise {
   readonly required: boolean;
   readonly pointer: string;
   readonly schema?: string;
+  /** Set where an object is written `a=1,b=2`, and not `a,1,b,2` (OpenAPI 3.1, section 4.8.12.3). */
+  readonly explode?: true;
+  /** Set where the text is written in a media type of its own, JSON for one. */
+  readonly mediaType?: string;
 }
 
 /** One response that an operation documents. */
@@ -117,8 +123,8 @@ export interface Contract {
   readonly bearerSchemes: readonly BearerScheme[];
   /** The position of what a JSON pointer names, or of its nearest documented ancestor. */
   positionOf(pointer: string): Position;
-  /** The compiled checks of the schema that a pointer names. */
-  checksOf(schemaPointer: string): SchemaChecks;
+  /** The compiled checks of the schema that a pointer names, for an answer unless said otherwise. */
+  checksOf(schemaPointer: string, direction?: 'request' | 'response'): SchemaChecks;
   /** How a format that the contract names is checked. */
   formatOf(name: string): Format | undefined;
 }

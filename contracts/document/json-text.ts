@@ -41,59 +41,97 @@ function membersOf(value: unknown): number {
   return count;
 }
 
+/** Who is told what stands in a JSON text, in its order. */
+export interface JsonListener {
+  /** The offset of a value; of a property that of its key. */
+  place?(pointer: string, offset: number): void;
+  /** A key that its object had before. */
+  repeated?(pointer: string): void;
+  number?(pointer: string, literal: string): void;
+}
+
 /**
  * Finds the offset of everything in a text that `JSON.parse` took.
  * @returns by JSON pointer; the offset of a property is that of its key
  */
 export function placesInJson(text: string): ReadonlyMap<string, number> {
   const offsets = new Map<string, number>();
-  let at = 0;
-  const space = () => {
-    while (text.charCodeAt(at) <= 0x20) at++;
-  };
-  const string = (): string => {
-    const start = at;
-    at = endOfString(text, at) + 1;
-    return text.slice(start, at);
-  };
-  const members = (pointer: string) => {
-    for (space(); text[at] !== '}'; space()) {
-      const start = at;
-      const key = String(JSON.parse(string()));
-      const child = joinPointer(pointer, key);
-      offsets.set(child, start);
-      space();
-      at++;
-      value(child);
-      space();
-      if (text[at] === ',') at++;
-    }
-    at++;
-  };
-  const items = (pointer: string) => {
-    space();
-    for (let index = 0; text[at] !== ']'; index++, space()) {
-      const child = joinPointer(pointer, index);
-      space();
-      offsets.set(child, at);
-      value(child);
-      space();
-      if (text[at] === ',') at++;
-    }
-    at++;
-  };
-  const value = (pointer: string) => {
-    space();
-    const first = text[at];
-    if (first === '"') string();
-    else if (first === '{' || first === '[') {
-      at++;
-      if (first === '{') members(pointer);
-      else items(pointer);
-    } else while (at < text.length && !/[\s,\]}]/.test(text.charAt(at))) at++;
-  };
-  space();
-  offsets.set('', at);
-  value('');
+  walkJson(text, { place: (pointer, offset) => offsets.set(pointer, offset) });
   return offsets;
+}
+
+/** Goes through a text that `JSON.parse` took, for what the parsed value no longer shows. */
+export function walkJson(text: string, listener: JsonListener): void {
+  new JsonWalk(text, listener).value('', true);
+}
+
+class JsonWalk {
+  readonly #text: string;
+  readonly #listener: JsonListener;
+  #at = 0;
+
+  constructor(text: string, listener: JsonListener) {
+    this.#text = text;
+    this.#listener = listener;
+  }
+
+  /** @param placed whether its place is its own, and not that of a key */
+  value(pointer: string, placed: boolean): void {
+    this.#space();
+    if (placed) this.#listener.place?.(pointer, this.#at);
+    const first = this.#text[this.#at];
+    if (first === '"') this.#string();
+    else if (first === '{') this.#members(pointer);
+    else if (first === '[') this.#items(pointer);
+    else this.#literal(pointer);
+  }
+
+  #members(pointer: string): void {
+    const keys = new Set<string>();
+    this.#at++;
+    for (this.#space(); this.#text[this.#at] !== '}'; this.#next()) {
+      const start = this.#at;
+      const key = String(JSON.parse(this.#string()));
+      const child = joinPointer(pointer, key);
+      this.#listener.place?.(child, start);
+      if (keys.has(key)) this.#listener.repeated?.(child);
+      keys.add(key);
+      this.#space();
+      this.#at++;
+      this.value(child, false);
+    }
+    this.#at++;
+  }
+
+  #items(pointer: string): void {
+    this.#at++;
+    this.#space();
+    for (let index = 0; this.#text[this.#at] !== ']'; index++, this.#next()) {
+      this.value(joinPointer(pointer, index), true);
+    }
+    this.#at++;
+  }
+
+  #literal(pointer: string): void {
+    const start = this.#at;
+    while (this.#at < this.#text.length && !/[\s,\]}]/.test(this.#text.charAt(this.#at))) this.#at++;
+    const literal = this.#text.slice(start, this.#at);
+    if (/^[-\d]/.test(literal)) this.#listener.number?.(pointer, literal);
+  }
+
+  #string(): string {
+    const start = this.#at;
+    this.#at = endOfString(this.#text, this.#at) + 1;
+    return this.#text.slice(start, this.#at);
+  }
+
+  #next(): void {
+    this.#space();
+    if (this.#text[this.#at] === ',') this.#at++;
+    this.#space();
+  }
+
+  #space(): void {
+    while (this.#text.charCodeAt(this.#at) <= 0x20) this.#at++;
+  }
 }

@@ -4,6 +4,8 @@ import type { Check, Contract, Position, SchemaChecks } from './contract.ts';
 import { type Format, ownFormats } from './formats.ts';
 import type { Model, Refuse } from './model.ts';
 
+export type BodyDirection = 'request' | 'response';
+
 /** What a contract is made of, whether it was compiled just now or at build time. */
 export interface ContractParts {
   readonly file: string;
@@ -11,7 +13,7 @@ export interface ContractParts {
   readonly document: OpenAPIV3_1.Document;
   readonly version: Contract['version'];
   readonly positionOf: (pointer: string) => Position;
-  readonly checksOf: (schemaPointer: string) => SchemaChecks;
+  readonly checksOf: (schemaPointer: string, direction: BodyDirection) => SchemaChecks;
   /** Formats beside our own. */
   readonly formats: Readonly<Record<string, Format>>;
 }
@@ -26,13 +28,13 @@ export function contractOf(parts: ContractParts, model: Model): Contract {
     ...model,
     version: parts.version,
     positionOf: parts.positionOf,
-    checksOf: (pointer) => guarded(parts.checksOf(pointer)),
+    checksOf: (pointer, direction = 'response') => guarded(parts.checksOf(pointer, direction)),
     formatOf: (name) => formats.get(name),
   };
 }
 
 /** The code that ajv generates throws for some values, deeply nested ones among them: false asks for a closer look. */
-function guarded({ kept, closed }: SchemaChecks): SchemaChecks {
+function guarded({ kept, closed, annotated }: SchemaChecks): SchemaChecks {
   const guard = (check: Check): Check => {
     return (value) => {
       try {
@@ -42,7 +44,7 @@ function guarded({ kept, closed }: SchemaChecks): SchemaChecks {
       }
     };
   };
-  return { kept: guard(kept), closed: guard(closed) };
+  return { kept: guard(kept), closed: guard(closed), annotated };
 }
 
 /** Refuses a document, with the place in the file. */
@@ -53,14 +55,31 @@ export function refusal(file: string, positionOf: (pointer: string) => Position)
   };
 }
 
-/** Pointers to every schema of a contract that an exchange is held against. */
-export function schemaPointers(contract: Contract): string[] {
-  const pointers = contract.operations.flatMap((operation) => [
-    ...(operation.requestBody?.content ?? []).map((media) => media.schema),
-    ...operation.responses.flatMap((response) => [
-      ...response.content.map((media) => media.schema),
-      ...response.headers.map((header) => header.schema),
-    ]),
+/** A schema that an exchange is held against. */
+export interface HeldSchema {
+  readonly pointer: string;
+  readonly direction: BodyDirection;
+}
+
+/** Every schema of a contract that an exchange is held against, once for each direction. */
+export function heldSchemas({ operations }: Pick<Contract, 'operations'>): HeldSchema[] {
+  const held = operations.flatMap((operation) => [
+    ...inDirection('request', operation.requestBody?.content ?? []),
+    ...operation.responses.flatMap(({ content, headers }) =>
+      inDirection('response', [...content, ...headers]),
+    ),
   ]);
-  return [...new Set(pointers.filter((pointer) => pointer !== undefined))];
+  return [...new Map(held.map((each) => [checksKey(each.pointer, each.direction), each])).values()];
+}
+
+function inDirection(
+  direction: BodyDirection,
+  holders: readonly { readonly schema?: string }[],
+): HeldSchema[] {
+  return holders.flatMap(({ schema }) => (schema === undefined ? [] : [{ pointer: schema, direction }]));
+}
+
+/** By what the checks of a schema are found. */
+export function checksKey(pointer: string, direction: BodyDirection): string {
+  return `${direction} ${pointer}`;
 }

@@ -171,11 +171,17 @@ class Walk {
       .filter((name) => name.toLowerCase() !== 'content-type')
       .map((name) => {
         const found = this.#objectAt(joinPointer(pointer, 'headers', name));
+        const { required, schema, explode } = found.value;
+        const [media] = this.#content(found.pointer, found.value);
+        const holder =
+          media ?? (schema === undefined ? {} : { schema: joinPointer(found.pointer, 'schema') });
         return {
           name,
-          required: found.value.required === true,
+          required: required === true,
           pointer: found.pointer,
-          ...(found.value.schema === undefined ? {} : { schema: joinPointer(found.pointer, 'schema') }),
+          ...(holder.schema === undefined ? {} : { schema: holder.schema }),
+          ...(explode === true ? { explode } : {}),
+          ...(media ? { mediaType: media.mediaType } : {}),
         };
       });
   }

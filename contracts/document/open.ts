@@ -3,7 +3,7 @@ import { dirname, isAbsolute, join, posix, relative, resolve } from 'node:path';
 import { Fault } from '../fault.ts';
 import { projectRoot } from '../settings/project-root.ts';
 import type { Contract } from './contract.ts';
-import { contractOf, refusal } from './make.ts';
+import { type BodyDirection, checksKey, contractOf, refusal } from './make.ts';
 import { modelOf } from './model.ts';
 import { nearestPosition } from './positions.ts';
 import { type PreparedContract, preparedContracts } from './prepared.ts';
@@ -74,9 +74,10 @@ function fromPrepared(file: string, prepared: PreparedContract): Contract {
   );
   const positionOf = (pointer: string) => nearestPosition(positions, pointer);
   const model = modelOf(prepared.document, refusal(file, positionOf));
-  const checksOf = (pointer: string) => {
-    const checks = prepared.checks[pointer];
-    if (!checks) throw new Error(`unreachable: the build prepared no checks for ${pointer}`);
+  const checksOf = (pointer: string, direction: BodyDirection) => {
+    const checks = prepared.checks[checksKey(pointer, direction)];
+    if (!checks)
+      throw new Error(`unreachable: the build prepared no checks of a ${direction} for ${pointer}`);
     return checks;
   };
   return contractOf({ ...prepared, file, positionOf, checksOf }, model);

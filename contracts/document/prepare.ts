@@ -9,7 +9,7 @@ import { closureOf } from './closure.ts';
 import { contractFrom, createAjv } from './compile.ts';
 import type { Position } from './contract.ts';
 import { ownFormats } from './formats.ts';
-import { refusal, schemaPointers } from './make.ts';
+import { checksKey, heldSchemas, refusal } from './make.ts';
 
 /**
  * Writes a contract as the source of a module: its document, the place of everything in it, and its schemas as
@@ -27,25 +27,28 @@ export function prepareContract(file: string, text: string, read?: ReadReference
   const ajv = createAjv({ source: true, esm: true, lines: true, formats: _`formats` });
   const names: Record<string, string> = {};
   const formats = new Set<string>();
-  const pointers = schemaPointers(contract);
-  for (const [index, pointer] of pointers.entries()) {
+  const held = heldSchemas(contract);
+  const annotated: boolean[] = [];
+  for (const [index, { pointer, direction }] of held.entries()) {
     for (const [key, closed] of [
       ['kept', false],
       ['closed', true],
     ] as const) {
-      const closure = closureOf(document, pointer, closed, refuse);
+      const closure = closureOf(document, pointer, closed, refuse, direction);
       const $id = `${key}${index}`;
       ajv.addSchema({ ...closure.schema, $id } as AnySchemaObject);
       names[$id] = $id;
+      annotated[index] = closure.annotated;
       for (const format of closure.formats.keys()) formats.add(format);
     }
   }
   const foreign = [...formats].filter(
     (format) => Object.hasOwn(allFormats, format) && !Object.hasOwn(ownFormats, format),
   );
-  const checks = pointers.map(
-    (pointer, index) => `${JSON.stringify(pointer)}: { kept: kept${index}, closed: closed${index} }`,
-  );
+  const checks = held.map(({ pointer, direction }, index) => {
+    const key = JSON.stringify(checksKey(pointer, direction));
+    return `${key}: { kept: kept${index}, closed: closed${index}, annotated: ${annotated[index]} }`;
+  });
   return [
     foreignImport(foreign),
     standalone.default(ajv, names).replace(/^"use strict";/, ''),

@@ -13,7 +13,7 @@ export interface PreparedContract {
   readonly referenced: readonly { readonly path: string; readonly text: string }[];
   /** With the file where that is another one, by its path relative to the contract's folder. */
   readonly positions: Readonly<Record<string, readonly [line: number, column: number, file?: string]>>;
-  /** By pointer of the schema. */
+  /** By direction and pointer of the schema. */
   readonly checks: Readonly<Record<string, SchemaChecks>>;
   /** The formats that it names, beside our own. */
   readonly formats: Readonly<Record<string, Format>>;

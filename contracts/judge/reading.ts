@@ -1,7 +1,7 @@
 import type { Contract, MediaTypePromise, Operation, ResponsePromise } from '../document/contract.ts';
 import type { Drift } from '../drift/drift.ts';
 import { type Exchange, headerValue, type Reply } from '../exchange/exchange.ts';
-import { explain, type Violation } from '../schema/explain.ts';
+import { explain, type SchemaSource, type Violation } from '../schema/explain.ts';
 import { type Undocumented, undocumentedProperties } from '../schema/undocumented.ts';
 import { type Token, tokenOf } from '../token/token.ts';
 import { type ContentType, fits, isJson, parseContentType } from './content-type.ts';
@@ -24,6 +24,8 @@ export interface ReadReply {
   readonly json: boolean;
   readonly violations: readonly Violation[];
   readonly undocumented: readonly Undocumented[];
+  /** The schema of a body that keeps it, where that says more than validity shows (`SchemaChecks.annotated`). */
+  readonly annotated?: string;
   readonly token?: Token;
   /** Milliseconds since 1970: the server's own clock where it tells it (`Date`), else ours. */
   readonly now: number;
@@ -138,15 +140,20 @@ function judged(
   contract: Contract,
   schema: string | undefined,
   value: unknown,
-): Pick<ReadReply, 'violations' | 'undocumented'> {
+): Pick<ReadReply, 'violations' | 'undocumented' | 'annotated'> {
   if (schema === undefined) return { violations: [], undocumented: [] };
   const checks = contract.checksOf(schema);
-  if (checks.closed(value)) return { violations: [], undocumented: [] };
-  const violations = checks.kept(value) ? [] : explain(contract, schema, value);
-  return {
-    violations,
-    undocumented: violations.length > 0 ? [] : undocumentedProperties(contract, schema, value),
-  };
+  const annotated = checks.annotated ? { annotated: schema } : {};
+  if (checks.closed(value)) return { violations: [], undocumented: [], ...annotated };
+  const source = answersOf(contract);
+  const violations = checks.kept(value) ? [] : explain(source, schema, value);
+  if (violations.length > 0) return { violations, undocumented: [] };
+  return { violations, undocumented: undocumentedProperties(source, schema, value), ...annotated };
+}
+
+/** What an answer is explained by. */
+export function answersOf({ document, formatOf }: Contract): SchemaSource {
+  return { document, formatOf, direction: 'response' };
 }
 
 function clockOf(reply: Reply): number | undefined {

@@ -1,5 +1,6 @@
 import { appliedSchemas } from '../../document/applied-schemas.ts';
 import type { Contract, Operation } from '../../document/contract.ts';
+import type { Direction } from '../../document/direction.ts';
 import { pointerOf } from '../../document/part.ts';
 import { followReferences, isObject, joinPointer, valueAt } from '../../document/pointer.ts';
 import { explain } from '../../schema/explain.ts';
@@ -32,12 +33,12 @@ function hasExample(
 export function* brokenExamples(subject: Subject): Iterable<Weakness> {
   const { contract, assembly } = subject;
   const seen = new Set<string>();
-  for (const holder of holdersOf(contract)) {
+  for (const [direction, holder] of holdersOf(contract)) {
     if (seen.has(holder)) continue;
     seen.add(holder);
     const schema = joinPointer(holder, 'schema');
     if (valueAt(contract.document, schema) === undefined) continue;
-    for (const at of examplesAt(contract, holder)) yield* broken(contract, schema, at, at);
+    for (const at of examplesAt(contract, holder)) yield* broken(contract, schema, at, { direction });
   }
   for (const place of assembly.exampled) {
     const pointer = pointerOf(place);
@@ -48,18 +49,22 @@ export function* brokenExamples(subject: Subject): Iterable<Weakness> {
       const at = joinPointer(pointer, 'examples', index);
       // Of OpenAPI 3.0, the one example that there was.
       const written = assembly.version === '3.0' ? joinPointer(pointer, 'example') : at;
-      yield* broken(contract, pointer, at, written);
+      yield* broken(contract, pointer, at, { written });
     }
   }
 }
 
 /** Media types, headers and parameters: what has a schema and examples beside it. */
-function holdersOf(contract: Contract): string[] {
-  return contract.operations.flatMap((operation) => [
-    ...mediaTypesOf(operation).map(({ pointer }) => pointer),
-    ...operation.responses.flatMap(({ headers }) => headers.map(({ pointer }) => pointer)),
-    ...[operation.pathItem, operation.pointer].flatMap((holder) => parametersAt(contract, holder)),
-  ]);
+function holdersOf(contract: Contract): (readonly [Direction, string])[] {
+  return contract.operations.flatMap(({ requestBody, responses, pathItem, pointer }) => {
+    const asked = (requestBody?.content ?? []).map((media) => media.pointer);
+    const parameters = [pathItem, pointer].flatMap((holder) => parametersAt(contract, holder));
+    const answered = responses.flatMap(({ content, headers }) => [...content, ...headers]);
+    return [
+      ...[...asked, ...parameters].map((each) => ['request', each] as const),
+      ...answered.map((each) => ['response', each.pointer] as const),
+    ];
+  });
 }
 
 function parametersAt({ document }: Contract, holder: string): string[] {
@@ -83,9 +88,16 @@ function examplesAt({ document }: Contract, holder: string): string[] {
   return [...single, ...named];
 }
 
-function* broken(contract: Contract, schema: string, at: string, written = at): Iterable<Weakness> {
-  const value = valueAt(contract.document, at);
-  for (const { instance, promised, received } of explain(contract, schema, value)) {
+/** @param written where the example is written, if not where it stands now */
+function* broken(
+  { document, formatOf }: Contract,
+  schema: string,
+  at: string,
+  { direction = 'either', written = at }: { direction?: Direction; written?: string } = {},
+): Iterable<Weakness> {
+  const value = valueAt(document, at);
+  const source = { document, formatOf, direction };
+  for (const { instance, promised, received } of explain(source, schema, value)) {
     const message = `the example breaks its schema: promised ${promised}; given ${received}`;
     yield { id: 'example-broken', pointer: written + instance, message };
   }
