@@ -1,7 +1,8 @@
 import { Fault } from '../fault.ts';
-import { type Assembly, assemble, type ReadReferenced } from './assemble.ts';
+import { type Assembly, assemble } from './assemble.ts';
 import { checkWritten } from './check-document.ts';
 import { problemOf, type Remark } from './part.ts';
+import type { ReadReferenced } from './parts.ts';
 import { PROBLEMS, type Problem, placeText } from './problem.ts';
 
 const MOST_PROBLEMS = 5;

@@ -2,12 +2,13 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { CodeOptions } from 'ajv/dist/core.js';
 import { MULTIPLE_OF_DIGITS, regularExpression } from '../schema/assertions.ts';
 import { formats } from './all-formats.ts';
-import type { Assembly, ReadReferenced } from './assemble.ts';
+import type { Assembly } from './assemble.ts';
 import { assembleChecked, refuseErrors } from './checked.ts';
 import { closureOf } from './closure.ts';
 import type { Contract, SchemaChecks } from './contract.ts';
 import { type BodyDirection, checksKey, contractOf, refusal } from './make.ts';
 import { modelOf, type Refuse } from './model.ts';
+import type { ReadReferenced } from './parts.ts';
 
 /** Patterns as our explanation reads them; `code` is the same for functions that are written out. */
 const regExp = Object.assign((pattern: string) => regularExpression(pattern), {

@@ -1,5 +1,5 @@
 import type { Position } from './contract.ts';
-import { joinPointer, valueAt } from './pointer.ts';
+import { joinPointer } from './pointer.ts';
 import { PROBLEMS, type Problem, type ProblemId } from './problem.ts';
 import type { Source } from './read.ts';
 
@@ -53,10 +53,6 @@ export function problemOf({ id, part, pointer, message, hint }: Remark): Problem
   const [severity, own] = PROBLEMS[id];
   const { line, column } = part.source.positionOf(pointer);
   return { id, severity, message, hint: hint ?? own, file: part.source.file, line, column };
-}
-
-export function valueIn(part: Part, pointer: string): unknown {
-  return valueAt(part.source.value, pointer);
 }
 
 /** Tells where what a pointer into the whole document names is written. */

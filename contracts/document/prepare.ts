@@ -3,13 +3,13 @@ import type { AnySchemaObject } from 'ajv';
 import { _ } from 'ajv/dist/compile/codegen/index.js';
 import standalone from 'ajv/dist/standalone/index.js';
 import { formats as allFormats } from './all-formats.ts';
-import type { ReadReferenced } from './assemble.ts';
 import { assembleChecked, refuseErrors } from './checked.ts';
 import { closureOf } from './closure.ts';
 import { contractFrom, createAjv } from './compile.ts';
 import type { Position } from './contract.ts';
 import { ownFormats } from './formats.ts';
 import { checksKey, heldSchemas, refusal } from './make.ts';
+import type { ReadReferenced } from './parts.ts';
 
 /**
  * Writes a contract as the source of a module: its document, the place of everything in it, and its schemas as

@@ -126,3 +126,25 @@ test('a keyword that OpenAPI 3.0 ignores beside a $ref is told', () => {
     [['reference-siblings', 'required beside a $ref is ignored', 66]],
   );
 });
+
+test('a reference into what was moved, or is ignored beside a $ref, still leads there, with its place', () => {
+  const text = documentWith(
+    '3.0.3',
+    '{nullable: true, allOf: [{properties: {id: {type: integer}}}]}',
+    `    Beside: {$ref: '#/components/schemas/Named', properties: {on: {type: boolean}}}
+    Both:
+      properties:
+        a: {$ref: '#/components/schemas/Answer/allOf/0/properties/id'}
+        b: {$ref: '#/components/schemas/Beside/properties/on'}
+`,
+  );
+  const contract = compileContract('inline.yaml', text);
+  const { kept } = contract.checksOf('/components/schemas/Both');
+  assert.deepEqual([{ a: 1, b: true }, { a: 'x' }, { b: 1 }].map(kept), [true, false, false]);
+  const reference = (name: string) => {
+    const schema = valueAt(contract.document, `/components/schemas/Both/properties/${name}`);
+    return contract.positionOf(String(isObject(schema) && schema.$ref).slice(1));
+  };
+  assert.deepEqual(reference('a'), { line: 6, column: 52 });
+  assert.deepEqual(reference('b'), { line: 9, column: 63 });
+});

@@ -12,6 +12,8 @@ export interface Repaired {
   readonly repairs: readonly Repair[];
   /** Set where the schema was moved into its own `anyOf/0`, so that null has a place beside it. */
   readonly moved?: true;
+  /** What stood beside a `$ref`, and was taken away. */
+  readonly dropped?: Schema;
 }
 
 type Schema = Record<string, unknown>;
@@ -49,7 +51,8 @@ const ENCODINGS: Readonly<Record<string, Schema>> = {
 export function repairSchema(schema: Schema, version: Version): Repaired {
   const repairs: Repair[] = [];
   const old = version === '3.0';
-  if (old && typeof schema.$ref === 'string') dropSiblings(schema, repairs);
+  const dropped =
+    old && typeof schema.$ref === 'string' ? { dropped: dropSiblings(schema, repairs) } : undefined;
   if (old) modernise(schema);
   for (const [keyword, bound] of [
     ['exclusiveMinimum', 'minimum'],
@@ -59,7 +62,7 @@ export function repairSchema(schema: Schema, version: Version): Repaired {
     if (!old) repairs.push({ id: 'bound-obsolete', keyword, message: `${keyword} is ${schema[keyword]}` });
     replaceBound(schema, keyword, bound);
   }
-  if (typeof schema.nullable !== 'boolean') return { repairs };
+  if (typeof schema.nullable !== 'boolean') return { repairs, ...dropped };
   if (!old) {
     repairs.push({ id: 'nullable-obsolete', keyword: 'nullable', message: `nullable is ${schema.nullable}` });
   }
@@ -73,7 +76,7 @@ export function repairSchema(schema: Schema, version: Version): Repaired {
 }
 
 /** What stands beside a `$ref` is ignored (OpenAPI 3.0, section 4.7.23). */
-function dropSiblings(schema: Schema, repairs: Repair[]): void {
+function dropSiblings(schema: Schema, repairs: Repair[]): Schema {
   const [first] = Object.keys(schema).filter(
     (key) => !IDLE_BESIDE_REFERENCE.has(key) && !key.startsWith('x-'),
   );
@@ -84,7 +87,9 @@ function dropSiblings(schema: Schema, repairs: Repair[]): void {
       message: `${first} beside a $ref is ignored`,
     });
   }
-  for (const key of Object.keys(schema)) if (key !== '$ref') delete schema[key];
+  const { $ref: _, ...dropped } = schema;
+  for (const key of Object.keys(dropped)) delete schema[key];
+  return dropped;
 }
 
 function modernise(schema: Schema): void {

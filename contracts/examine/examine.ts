@@ -1,9 +1,10 @@
-import type { Assembly, ReadReferenced } from '../document/assemble.ts';
+import type { Assembly } from '../document/assemble.ts';
 import { assembleChecked } from '../document/checked.ts';
 import { contractFrom } from '../document/compile.ts';
 import type { Contract, Operation } from '../document/contract.ts';
 import { type Incoming, incomingOf } from '../document/incoming.ts';
 import { problemOf, type Remark } from '../document/part.ts';
+import type { ReadReferenced } from '../document/parts.ts';
 import { isObject, pointerTokens, valueAt } from '../document/pointer.ts';
 import { PROBLEMS, type Problem, type ProblemId } from '../document/problem.ts';
 import { syntaxErrors } from '../document/read.ts';
