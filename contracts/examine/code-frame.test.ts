@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { codeFrame } from './code-frame.ts';
+import type { Position } from '../document/contract.ts';
+import { codeFrames } from './code-frame.ts';
+
+const codeFrame = (text: string, position: Position) => codeFrames(text)(position);
 
 test('a place is shown with the lines around it, and a mark below', () => {
   const text = 'one\ntwo\nthree\n  four\nfive\nsix\nseven';

@@ -4,20 +4,25 @@ const LINES_AROUND = 2;
 /** A document may be one line of megabytes. */
 const WIDEST = 100;
 
-/** The lines of a text around a place, numbered, with a mark below the place. Control characters are left out. */
-export function codeFrame(text: string, { line, column }: Position): string {
+/**
+ * Shows places of a text: the lines around each, numbered, with a mark below the place. Control characters are left
+ * out. The text is taken apart once.
+ */
+export function codeFrames(text: string): (position: Position) => string {
   const lines = text.split('\n');
-  const first = Math.max(1, line - LINES_AROUND);
-  const last = Math.min(lines.length, line + LINES_AROUND);
-  const start = Math.max(0, column - 1 - WIDEST / 2);
-  const width = String(last).length;
-  const frame: string[] = [];
-  for (let number = first; number <= last; number++) {
-    const shown = printable(lines[number - 1] ?? '').slice(start, start + WIDEST);
-    frame.push(`${number === line ? '>' : ' '} ${String(number).padStart(width)} | ${shown}`.trimEnd());
-    if (number === line) frame.push(`  ${' '.repeat(width)} | ${' '.repeat(column - 1 - start)}^`);
-  }
-  return frame.join('\n');
+  return ({ line, column }) => {
+    const first = Math.max(1, line - LINES_AROUND);
+    const last = Math.min(lines.length, line + LINES_AROUND);
+    const start = Math.max(0, column - 1 - WIDEST / 2);
+    const width = String(last).length;
+    const frame: string[] = [];
+    for (let number = first; number <= last; number++) {
+      const shown = printable((lines[number - 1] ?? '').slice(start, start + WIDEST));
+      frame.push(`${number === line ? '>' : ' '} ${String(number).padStart(width)} | ${shown}`.trimEnd());
+      if (number === line) frame.push(`  ${' '.repeat(width)} | ${' '.repeat(column - 1 - start)}^`);
+    }
+    return frame.join('\n');
+  };
 }
 
 function printable(line: string): string {

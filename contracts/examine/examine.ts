@@ -141,11 +141,17 @@ function weaknessesOf(assembly: Assembly, contract: Contract | undefined): Probl
   });
 }
 
+/** An example that several share breaks the same schema in the same way. */
+function withoutRepeated(problems: readonly Problem[]): Problem[] {
+  const key = ({ id, file, line, column, message }: Problem) => [id, file, line, column, message].join('\n');
+  return [...new Map(problems.map((problem) => [key(problem), problem])).values()];
+}
+
 /** The contract's own file first, then the others in the order in which they are referred to. */
 function inOrder(problems: readonly Problem[], { parts }: Assembly): Problem[] {
   const order = new Map(parts.map(({ source }, index) => [source.file, index]));
   const rank = ({ file }: Problem) => order.get(file) ?? 0;
-  return [...problems].sort(
+  return withoutRepeated(problems).sort(
     (one, other) => rank(one) - rank(other) || one.line - other.line || one.column - other.column,
   );
 }

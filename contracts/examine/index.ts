@@ -2,5 +2,5 @@
 
 export { readContractFile, readerBeside } from '../document/open.ts';
 export { PROBLEMS, type Problem, type ProblemId, placeText } from '../document/problem.ts';
-export { codeFrame } from './code-frame.ts';
+export { codeFrames } from './code-frame.ts';
 export { type Examination, examineContract } from './examine.ts';

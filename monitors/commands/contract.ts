@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import {
-  codeFrame,
+  codeFrames,
   type Examination,
   examineContract,
   type Problem,
@@ -31,6 +31,7 @@ export async function run(parameters: readonly string[]): Promise<number> {
 }
 
 function asData({ texts, operations, incoming, ...rest }: Examination) {
+  const frameOf = framesOf(texts);
   return {
     ...rest,
     operations: operations.map(({ id, method, path, responses, security, servers }) => ({
@@ -38,18 +39,19 @@ function asData({ texts, operations, incoming, ...rest }: Examination) {
       statuses: responses.map(({ status }) => status),
     })),
     incoming: incoming.map(({ kind, name, method, operation }) => ({ kind, name, method, operation })),
-    problems: rest.problems.map((problem) => ({ ...problem, frame: frameOf(problem, texts) })),
+    problems: rest.problems.map((problem) => ({ ...problem, frame: frameOf(problem) })),
   };
 }
 
 function asText(examination: Examination): string {
   const { file, title, version, problems, texts } = examination;
+  const frameOf = framesOf(texts);
   const heading = [file, version && `OpenAPI ${version}`, title && printable(title)];
   const shown = problems.map((problem) =>
     [
       `${problem.severity}  ${problem.id}  ${placeText(problem)}`,
       `  ${printable(problem.message)}`,
-      frameOf(problem, texts).replace(/^/gm, '    '),
+      frameOf(problem).replace(/^/gm, '    '),
       `  ${problem.hint}`,
     ].join('\n'),
   );
@@ -84,8 +86,10 @@ function aligned(rows: readonly (readonly string[])[]): string {
 /** One long path does not push the others out of sight. */
 const WIDEST = 50;
 
-function frameOf({ file, line, column }: Problem, texts: ReadonlyMap<string, string>): string {
-  return codeFrame(texts.get(file) ?? '', { line, column });
+/** Shows the places of problems; of each file the lines are found once. */
+function framesOf(texts: ReadonlyMap<string, string>): (problem: Problem) => string {
+  const frames = new Map([...texts].map(([file, text]) => [file, codeFrames(text)]));
+  return (problem) => frames.get(problem.file)?.(problem) ?? '';
 }
 
 /** A terminal would obey control characters. */
