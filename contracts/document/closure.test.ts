@@ -146,3 +146,30 @@ test('a schema that cannot be used is refused where it is written', () => {
     }
   }
 });
+
+test('what is only read is not required of a request, what is only written not of an answer', () => {
+  const contract = inlineContract(
+    withSchema(
+      `{allOf: [{required: [id, secret, name], properties: {id: {$ref: '#/components/schemas/Id'}, secret: {allOf: [{writeOnly: true}]}, name: {}}}]}`,
+      `    Id: {type: integer, readOnly: true}\n`,
+    ),
+  );
+  const [request, answer] = (['request', 'response'] as const).map((direction) =>
+    contract.checksOf('/components/schemas/Answer', direction),
+  );
+  const values = [
+    { secret: 1, name: 1 },
+    { id: 1, name: 1 },
+    { id: 1, secret: 1 },
+    { id: 1, secret: 1, name: 1 },
+  ];
+  assert.deepEqual(
+    values.map((value) => request?.kept(value)),
+    [true, false, false, true],
+  );
+  assert.deepEqual(
+    values.map((value) => answer?.kept(value)),
+    [false, true, false, true],
+  );
+  assert.deepEqual([request?.annotated, answer?.annotated], [true, true]);
+});

@@ -124,12 +124,13 @@ export function responseFor(operation: Operation, status: number): ResponsePromi
 function mediaFor(promise: ResponsePromise, found: ContentType | undefined): MediaTypePromise | undefined {
   if (!found) return promise.content.length === 1 ? promise.content[0] : undefined;
   const candidates = promise.content.filter(({ mediaType }) => fits(found.essence, mediaType));
-  return candidates.sort((one, other) => wildcards(one) - wildcards(other))[0];
+  return candidates.sort((one, other) => distance(one, found) - distance(other, found))[0];
 }
 
-/** The most specific media type is the one that applies (OpenAPI 3.1, section 4.8.14). */
-function wildcards({ mediaType }: MediaTypePromise): number {
-  return mediaType.split('*').length - 1;
+/** The most specific media type is the one that applies (OpenAPI 3.1, section 4.8.14), of two the one of its parameters. */
+function distance({ mediaType }: MediaTypePromise, found: ContentType): number {
+  const wildcards = mediaType.split('*').length - 1;
+  return 2 * wildcards + (parseContentType(mediaType).others === found.others ? 0 : 1);
 }
 
 /**
