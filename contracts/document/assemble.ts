@@ -75,6 +75,8 @@ function hashOf(parts: readonly Part[]): string {
 /** Kinds that a reference can stand for. */
 const REFERABLE: ReadonlySet<Kind> = new Set<Kind>([
   'schema',
+  // Not in OpenAPI, and yet many documents of several files have them there.
+  'operation',
   'response',
   'parameter',
   'header',

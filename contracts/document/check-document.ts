@@ -21,16 +21,42 @@ export function checkWritten(part: Part, version: Version, kind: Kind = 'documen
   const source = { document: officialSchema(version), formatOf: () => undefined };
   return explain(source, definition, value)
     .filter((violation) => !isRepaired(violation, value))
-    .map((violation) => ({
-      id: 'document-invalid',
-      part,
-      pointer: pointer + violation.instance,
-      message: violationText({ ...violation, instance: pointer + violation.instance }, version),
-    }));
+    .map((violation) => {
+      const at = { part, pointer: pointer + violation.instance };
+      return isMisplaced(violation, value)
+        ? { id: 'reference-misplaced', ...at, message: 'there is a $ref where none may be' }
+        : {
+            id: 'document-invalid',
+            ...at,
+            message: violationText({ ...violation, instance: at.pointer }, version),
+          };
+    });
+}
+
+const OPERATION_REFERENCE =
+  /^((?:.*\/)?(?:get|put|post|delete|options|head|patch|trace|query))\/(?:\$ref|responses)$/;
+
+/** What a `$ref` in the place of an operation leaves out is not missing: the `$ref` itself is told. */
+function isLeftToReference({ instance }: Violation, value: unknown): boolean {
+  const [, operation] = OPERATION_REFERENCE.exec(instance) ?? [];
+  return operation !== undefined && hasReference(valueAt(value, operation));
+}
+
+/** Whether a reference stands where OpenAPI has none, and where it is clear all the same what is meant. */
+function isMisplaced(violation: Violation, value: unknown): boolean {
+  const { instance } = violation;
+  if (/\/(?:description|summary)$/.test(instance)) return hasReference(valueAt(value, instance));
+  return instance.endsWith('/$ref') && isLeftToReference(violation, value);
+}
+
+function hasReference(value: unknown): boolean {
+  return isObject(value) && typeof value.$ref === 'string';
 }
 
 /** A bound that is true or false is brought to 3.1, and told as what it is. */
-function isRepaired({ instance }: Violation, value: unknown): boolean {
+function isRepaired(violation: Violation, value: unknown): boolean {
+  const { instance } = violation;
+  if (instance.endsWith('/responses') && isLeftToReference(violation, value)) return true;
   return /\/exclusiveM(?:in|ax)imum$/.test(instance) && typeof valueAt(value, instance) === 'boolean';
 }
 

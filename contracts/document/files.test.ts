@@ -169,3 +169,22 @@ test('another host is not asked, and the copy that would do is named', () => {
   );
   assert.match(hint, /^Put a copy at contracts\/remote\/example\.com\/r\.yaml, or /);
 });
+
+test('an operation may stand in a file of its own, although OpenAPI has no reference there', () => {
+  const contract = contractOf({
+    'contracts/api.yaml': `${HEAD}paths:\n  /a/{id}:\n    parameters: [{$ref: 'p.yaml'}]\n    get: {$ref: get.yaml}\n`,
+    'contracts/p.yaml': '{name: id, in: path, required: true, schema: {type: string}}\n',
+    'contracts/get.yaml': `operationId: read
+responses:
+  '200': {description: R, content: {application/json: {schema: {type: integer}}}}
+`,
+  });
+  const [operation] = contract.operations;
+  assert.deepEqual(
+    [operation?.id, operation?.pointer, operation?.pathItem],
+    ['read', '/x-referenced-files/get.yaml', '/paths/~1a~1{id}'],
+  );
+  const schema = operation?.responses[0]?.content[0]?.schema ?? assert.fail('no schema');
+  assert.equal(contract.checksOf(schema).kept('x'), false);
+  assert.equal(placeOf(contract, schema), 'contracts/get.yaml:3:56');
+});

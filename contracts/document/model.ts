@@ -105,14 +105,9 @@ class Walk {
     return schemes;
   }
 
-  #operation(
-    path: string,
-    method: string,
-    pointer: string,
-    bearerSchemes: readonly BearerScheme[],
-  ): Operation {
-    const { value } = this.#objectAt(pointer);
-    const pathItem = pointer.replace(/(?:\/additionalOperations)?\/[^/]*$/, '');
+  #operation(path: string, method: string, at: string, bearerSchemes: readonly BearerScheme[]): Operation {
+    const { value, pointer } = this.#objectAt(at);
+    const pathItem = at.replace(/(?:\/additionalOperations)?\/[^/]*$/, '');
     const servers = [value, valueAt(this.#document, pathItem)].map((holder) =>
       isObject(holder) ? serversOf(holder) : [],
     );

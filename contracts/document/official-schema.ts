@@ -94,6 +94,7 @@ function mapped(schema: unknown, change: (each: Schema) => void): Schema {
 
 const DEFINITIONS: Partial<Record<Kind, readonly [draft4: string, later: string]>> = {
   schema: ['Schema', 'schema'],
+  operation: ['Operation', 'operation'],
   response: ['Response', 'response-or-reference'],
   parameter: ['Parameter', 'parameter-or-reference'],
   header: ['Header', 'header-or-reference'],

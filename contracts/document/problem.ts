@@ -29,6 +29,10 @@ export const PROBLEMS = {
   'enum-empty': ['error', 'List the values, or take "enum" away.'],
   'model-invalid': ['error', 'Correct the document at this place.'],
   'reference-siblings': ['warning', 'OpenAPI 3.0 ignores what stands beside a $ref: use "allOf".'],
+  'reference-misplaced': [
+    'warning',
+    'It is followed, and yet OpenAPI has no $ref there: other tools refuse it.',
+  ],
   'nullable-obsolete': ['warning', `Write "null" into "type": OpenAPI 3.1 has no "nullable".`],
   'bound-obsolete': ['warning', 'Write the bound itself: from OpenAPI 3.1 on it is a number.'],
   'pattern-unreadable': ['warning', 'Correct the pattern (ECMA-262); until then nothing is held against it.'],

@@ -96,6 +96,12 @@ const BROKEN: Readonly<Record<keyof typeof PROBLEMS, readonly (readonly [string,
       ['9:41 reference-siblings'],
     ],
   ],
+  'reference-misplaced': [
+    [
+      `${HEAD.replace('title: Inline', "title: Inline\n  description: {$ref: '#/info/title'}")}paths:\n  /a:\n    get: {$ref: '#/components/x-operations/a'}\ncomponents: {x-operations: {a: {operationId: a, ${OK}}}}\n`,
+      ['4:3 reference-misplaced', '8:11 reference-misplaced'],
+    ],
+  ],
   'nullable-obsolete': [[withSchema('{type: string, nullable: true}'), ['9:23 nullable-obsolete']]],
   'bound-obsolete': [
     [
