@@ -27,7 +27,11 @@ const preparedContracts: Plugin = {
     }));
     onResolve({ filter: /^contract:/ }, ({ path }) => ({ path: path.slice(9), namespace: 'contract' }));
     onLoad({ filter: /.*/, namespace: 'contract' }, ({ path }) => ({
-      contents: prepareContract(`contracts/${path}`, readFileSync(join(contractsFolder, path), 'utf8')),
+      contents: prepareContract(
+        `contracts/${path}`,
+        readFileSync(join(contractsFolder, path), 'utf8'),
+        (other) => readFileSync(join(contractsFolder, other), 'utf8'),
+      ),
       resolveDir: join(contractsFolder, 'document'),
     }));
   },
@@ -128,6 +132,7 @@ async function buildCommand(): Promise<void> {
       baseline: 'monitors/commands/baseline.ts',
       drift: 'monitors/commands/drift.ts',
       explain: 'monitors/commands/explain.ts',
+      contract: 'monitors/commands/contract.ts',
       'stand-in-command': 'monitors/commands/stand-in.ts',
       heartbeat: 'monitors/tell/heartbeat.ts',
       outbox: 'monitors/tell/outbox.ts',

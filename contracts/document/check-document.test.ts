@@ -11,31 +11,31 @@ function problemsOf(text: string): string[] {
 
 test('what OpenAPI demands is named, with its place', () => {
   const cases = {
-    'no info': [
-      'openapi: 3.1.0\npaths: {}',
-      "inline.yaml:1:1 the document must have required property 'info'",
-    ],
+    'no info': ['openapi: 3.1.0\npaths: {}', 'inline.yaml:1:1 the document must have the property "info"'],
     'no title': [
       `openapi: 3.1.0\ninfo:\n  version: '1'\npaths: {}`,
-      "inline.yaml:2:1 info must have required property 'title'",
+      'inline.yaml:2:1 info must have the property "title"',
     ],
-    'paths that are a list': [`${HEAD}paths: []`, 'inline.yaml:5:1 paths must be object'],
-    'paths that are empty': [`${HEAD}paths:`, 'inline.yaml:5:1 paths must be object'],
+    'paths that are a list': [
+      `${HEAD}paths: []`,
+      'inline.yaml:5:1 paths must be object, and is an array of 0 items',
+    ],
+    'paths that are empty': [`${HEAD}paths:`, 'inline.yaml:5:1 paths must be object, and is null'],
     'a response without description': [
       withOperation(`      responses:\n        '200': {}`),
-      "inline.yaml:9:9 200 must have required property 'description'",
+      'inline.yaml:9:9 200 must have the property "description"',
     ],
     'a path without a slash': [
       `${HEAD}paths:\n  answer: {}`,
-      'inline.yaml:5:1 paths must NOT have unevaluated properties: answer',
+      'inline.yaml:6:3 paths has the property "answer", which OpenAPI 3.1 does not have there',
     ],
     'a component with a name for people': [
       `${HEAD}components:\n  schemas:\n    Access token: {}`,
-      'inline.yaml:6:3 schemas must match pattern "^[a-zA-Z0-9._-]+$": Access token',
+      'inline.yaml:7:5 "Access token" is no name for what schemas holds: it must be pattern ^[a-zA-Z0-9._-]+$',
     ],
     'a server without url': [
       `${HEAD}paths: {}\nservers:\n  - description: none`,
-      "inline.yaml:7:5 0 must have required property 'url'",
+      'inline.yaml:7:5 0 must have the property "url"',
     ],
   } as const;
   for (const [name, [text, problem]] of Object.entries(cases)) {
@@ -44,24 +44,23 @@ test('what OpenAPI demands is named, with its place', () => {
 });
 
 test('neither paths nor components nor webhooks: each way out is named', () => {
-  assert.deepEqual(
-    problemsOf(HEAD).map((problem) => problem.split("'")[1]),
-    ['paths', 'components', 'webhooks'],
-  );
+  assert.deepEqual(problemsOf(HEAD), [
+    'inline.yaml:1:1 the document must be with paths, or with components, or with webhooks, and is an object with openapi, info',
+  ]);
 });
 
 test('schemas are held against the meta-schema of JSON Schema 2020-12, at any depth', () => {
   const cases = {
-    '{type: strin}': /:14 type must be equal to one of the allowed values: .*string/,
-    '{properties: {a: {items: {type: strin}}}}': /:39 type must be equal to one of the allowed values/,
-    '{anyOf: [{allOf: [{minLength: -1}]}]}': /:\d+ minLength must be >= 0/,
-    '{exclusiveMinimum: true, minimum: 1}': /:14 exclusiveMinimum must be number/,
-    '{required: [a, a]}': /:14 required must NOT have duplicate items/,
-    '{items: [{type: string}]}': /:14 items must be object,boolean/,
+    '{type: strin}': /:14 type must be one of .*"string".*, and is "strin"/,
+    '{properties: {a: {items: {type: strin}}}}': /:39 type must be one of /,
+    '{anyOf: [{allOf: [{minLength: -1}]}]}': /:\d+ minLength must be integer, ≥ 0, and is -1/,
+    '{minimum: low}': /:14 minimum must be number, and is "low"/,
+    '{required: [a, a]}': /:14 required must be /,
+    '{items: [{type: string}]}': /:14 items must be object or boolean|object, boolean/,
     '{properties: []}': /properties must be object/,
     '{$ref: 1}': /\$ref must be string/,
-    'a text': /Answer must be object,boolean/,
-    null: /Answer must be object,boolean/,
+    'a text': /Answer must be .*object.*boolean/,
+    null: /Answer must be .*object.*boolean/,
   };
   for (const [schema, problem] of Object.entries(cases)) {
     const [first = ''] = problemsOf(withSchema(schema));

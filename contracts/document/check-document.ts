@@ -1,89 +1,109 @@
-import type { ErrorObject, Options, ValidateFunction } from 'ajv';
+import type { ValidateFunction } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { Fault } from '../fault.ts';
-import { nearestPosition } from './make.ts';
-import officialSchema from './openapi-3.1.schema.json' with { type: 'json' };
-import { isObject } from './pointer.ts';
-import type { ReadDocument } from './read.ts';
-
-const MOST_PROBLEMS = 5;
+import { explain, type Violation } from '../schema/explain.ts';
+import { definitionOf, officialSchema } from './official-schema.ts';
+import type { Part, Remark } from './part.ts';
+import { isObject, pointerTokens, valueAt } from './pointer.ts';
+import type { Kind } from './structure.ts';
+import type { Version } from './version.ts';
 
 /**
- * Holds a document against the OpenAPI Initiative's schema of OpenAPI 3.1, and its schemas against the JSON Schema
- * 2020-12 meta-schema.
- * @throws Fault DL_CONTRACT_INVALID that names each problem with file, line and column
+ * Holds what a file says, as it stands, against the OpenAPI Initiative's schema of the version, and its schemas
+ * against the JSON Schema 2020-12 meta-schema (in OpenAPI 3.0 against its own).
+ * @param pointer what of the file, and of which kind that is
  */
-export function checkDocument(read: ReadDocument): void {
-  if (quickCheck()(read.document)) return;
-  const validate = officialCheck({ allErrors: true });
-  validate(read.document);
-  const problems = telling(validate.errors ?? []).map((error) => {
-    const { line, column } = nearestPosition(read.positions, error.instancePath);
-    return `${read.file}:${line}:${column} ${problemText(error)}`;
-  });
-  const shown = problems.slice(0, MOST_PROBLEMS);
-  const more = problems.length > shown.length ? [`and ${problems.length - shown.length} more`] : [];
-  throw new Fault(
-    'DL_CONTRACT_INVALID',
-    ['not a valid OpenAPI 3.1 document:', ...shown, ...more].join('\n  '),
-    'Correct the document at these places (https://spec.openapis.org/oas/v3.1.1).',
-  );
+export function checkWritten(part: Part, version: Version, kind: Kind = 'document', pointer = ''): Remark[] {
+  const value = valueAt(part.written, pointer);
+  const definition = definitionOf(version, kind);
+  // A reference may stand for anything but a document.
+  if (kind !== 'document' && isObject(value) && typeof value.$ref === 'string') return [];
+  if (quickCheck(version, definition)(value)) return [];
+  const source = { document: officialSchema(version), formatOf: () => undefined };
+  return explain(source, definition, value)
+    .filter((violation) => !isRepaired(violation, value))
+    .map((violation) => {
+      const at = { part, pointer: pointer + violation.instance };
+      return isMisplaced(violation, value)
+        ? { id: 'reference-misplaced', ...at, message: 'there is a $ref where none may be' }
+        : {
+            id: 'document-invalid',
+            ...at,
+            message: violationText({ ...violation, instance: at.pointer }, version),
+          };
+    });
 }
 
-let compiled: ValidateFunction | undefined;
+const OPERATION_REFERENCE =
+  /^((?:.*\/)?(?:get|put|post|delete|options|head|patch|trace|query))\/(?:\$ref|responses)$/;
 
-/** Compiled once: that costs more than all documents that are held against it. */
-function quickCheck(): ValidateFunction {
-  compiled ??= officialCheck({ messages: false });
-  return compiled;
+/** What a `$ref` in the place of an operation leaves out is not missing: the `$ref` itself is told. */
+function isLeftToReference({ instance }: Violation, value: unknown): boolean {
+  const [, operation] = OPERATION_REFERENCE.exec(instance) ?? [];
+  return operation !== undefined && hasReference(valueAt(value, operation));
 }
 
-/** Code that runs once need not be good: ajv makes it in half of the time. */
-function officialCheck(options: Options): ValidateFunction {
+/** Whether a reference stands where OpenAPI has none, and where it is clear all the same what is meant. */
+function isMisplaced(violation: Violation, value: unknown): boolean {
+  const { instance } = violation;
+  if (/\/(?:description|summary)$/.test(instance)) return hasReference(valueAt(value, instance));
+  return instance.endsWith('/$ref') && isLeftToReference(violation, value);
+}
+
+function hasReference(value: unknown): boolean {
+  return isObject(value) && typeof value.$ref === 'string';
+}
+
+/** A bound that is true or false is brought to 3.1, and told as what it is. */
+function isRepaired(violation: Violation, value: unknown): boolean {
+  const { instance } = violation;
+  if (instance.endsWith('/responses') && isLeftToReference(violation, value)) return true;
+  return /\/exclusiveM(?:in|ax)imum$/.test(instance) && typeof valueAt(value, instance) === 'boolean';
+}
+
+const compiled = new Map<string, ValidateFunction>();
+
+/** Compiled once: that costs more than all documents that are held against it. Code that runs once need not be good. */
+function quickCheck(version: Version, definition: string): ValidateFunction {
+  const key = version + definition;
+  const known = compiled.get(key);
+  if (known) return known;
   const ajv = new Ajv2020({
-    ...options,
     strict: false,
+    meta: false,
+    validateSchema: false,
     validateFormats: false,
+    messages: false,
     inlineRefs: false,
     code: { optimize: false },
   });
-  return ajv.compile(openApiSchema());
+  const schema = officialSchema(version);
+  const check = ajv.compile(definition === '' ? schema : { ...schema, ...only(schema, definition) });
+  compiled.set(key, check);
+  return check;
 }
 
-/**
- * The official schema leaves Schema Objects to a `$dynamicRef`; ajv takes that wrongly, and here it is known where it
- * leads: to the meta-schema of JSON Schema 2020-12.
- */
-function openApiSchema(): Record<string, unknown> {
-  return JSON.parse(JSON.stringify(officialSchema), (_key, value: unknown) =>
-    isObject(value) && value.$dynamicRef === '#meta'
-      ? { $ref: 'https://json-schema.org/draft/2020-12/schema' }
-      : value,
-  );
+/** The schema with one of its definitions at the top. */
+function only(schema: Record<string, unknown>, definition: string): Record<string, unknown> {
+  const closed = Object.keys(schema).filter((key) => key !== '$defs' && key !== 'definitions');
+  return { ...Object.fromEntries(closed.map((key) => [key, undefined])), $ref: `#${definition}` };
 }
 
-/** Errors that say something: of each branch the deepest, without the wrappers around them. */
-function telling(errors: readonly ErrorObject[]): ErrorObject[] {
-  const wrappers = new Set(['if', 'anyOf', 'oneOf', 'not', '$ref', 'dependentSchemas', 'propertyNames']);
-  const leaves = errors.filter((error) => !wrappers.has(error.keyword));
-  const candidates = leaves.length > 0 ? leaves : errors;
-  const deepest = candidates.filter(
-    (error) => !candidates.some((other) => other.instancePath.startsWith(`${error.instancePath}/`)),
-  );
-  const byPlace = new Map(
-    deepest.map((error) => [`${error.instancePath} ${problemText(error)}`, error] as const),
-  );
-  return [...byPlace.values()];
-}
-
-function problemText(error: ErrorObject): string {
-  const name = error.instancePath.split('/').at(-1) ?? '';
-  const subject = name === '' ? 'the document' : name.replaceAll('~1', '/').replaceAll('~0', '~');
-  const extra =
-    error.params.unevaluatedProperty ??
-    error.params.additionalProperty ??
-    error.params.allowedValues ??
-    error.propertyName;
-  const named = extra === undefined ? '' : `: ${Array.isArray(extra) ? extra.join(', ') : String(extra)}`;
-  return `${subject} ${error.message ?? 'is wrong'}${named}`;
+function violationText({ keyword, instance, promised, received, properties }: Violation, version: Version) {
+  const tokens = pointerTokens(instance);
+  const name = (index: number) => tokens.at(index) ?? 'the document';
+  switch (keyword) {
+    case 'required':
+    case 'dependentRequired':
+      return properties?.length === 1
+        ? `${name(-2)} must have the property "${properties[0]}"`
+        : `${name(-1)} must have ${promised}`;
+    case 'additionalProperties':
+    case 'unevaluatedProperties':
+    case 'false':
+      return `${name(-2)} has the property "${name(-1)}", which OpenAPI ${version} does not have there`;
+    case 'propertyNames':
+      return `"${name(-1)}" is no name for what ${name(-2)} holds: it must be ${promised}`;
+    default:
+      return `${name(-1)} must be ${promised}, and is ${received}`;
+  }
 }

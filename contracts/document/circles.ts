@@ -11,10 +11,15 @@ const APPLIED_IN_PLACE = {
  * core, section 9.4.1). A circle through a property or an item is none: each turn goes one step down the value.
  */
 export function circlesInPlace(document: unknown, pointer: string): boolean {
+  return leadsInPlace(document, pointer, pointer);
+}
+
+/** Whether a schema applies another one to the same value. */
+export function leadsInPlace(document: unknown, pointer: string, target: string): boolean {
   const seen = new Set<string>();
   const leadsBack = (from: string): boolean =>
     appliedInPlace(document, from).some((next) => {
-      if (next === pointer) return true;
+      if (next === target) return true;
       if (seen.has(next)) return false;
       seen.add(next);
       return leadsBack(next);

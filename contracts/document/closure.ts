@@ -1,6 +1,6 @@
 import type { OpenAPIV3_1 } from 'openapi-types';
-import { regularExpression } from '../schema/assertions.ts';
 import { circlesInPlace } from './circles.ts';
+import { type Direction, requiredIn } from './direction.ts';
 import type { Refuse } from './model.ts';
 import { isObject, joinPointer, localReference, valueAt } from './pointer.ts';
 
@@ -55,12 +55,15 @@ export interface Closure {
   readonly schema: Record<string, unknown>;
   /** Every format that the schema names, with the pointer of the schema that does. */
   readonly formats: ReadonlyMap<string, string>;
+  /** Whether it says what validity does not show: a discriminator, or what is only written. */
+  readonly annotated: boolean;
 }
 
 /**
  * Cuts one schema out of a document together with all that it refers to, circles included. Only keywords that
  * decide validity are copied, so that annotations and extensions cost nothing.
  * @param closed whether undocumented properties are to be refused
+ * @param direction which way the body goes: what is only read, or only written, is not required in the other one
  * @throws what `refuse` throws, for a schema that no validator can take
  */
 export function closureOf(
@@ -68,9 +71,11 @@ export function closureOf(
   schemaPointer: string,
   closed: boolean,
   refuse: Refuse,
+  direction: Direction = 'response',
 ): Closure {
   const definitions: Record<string, unknown> = {};
   const formats = new Map<string, string>();
+  let annotated = false;
 
   const reference = (pointer: string, mode: Mode, from: string): Record<string, unknown> => {
     const name = `${mode}${pointer}`;
@@ -112,6 +117,10 @@ export function closureOf(
 
     refuseUnusable(schema, pointer, refuse);
     for (const keyword of ASSERTIONS) if (schema[keyword] !== undefined) copied[keyword] = schema[keyword];
+    if (Array.isArray(schema.required)) {
+      copied.required = requiredIn(document, pointer, schema.required, direction);
+    }
+    annotated ||= schema.discriminator !== undefined || schema.writeOnly === true;
     if (typeof schema.format === 'string') formats.set(schema.format, pointer);
     if (schema.$dynamicRef !== undefined) {
       refuse(pointer, '$dynamicRef is not read', 'Use $ref.');
@@ -141,24 +150,13 @@ export function closureOf(
   };
 
   const root = reference(schemaPointer, closed ? 'closed' : 'plain', schemaPointer);
-  return { schema: { ...root, $defs: definitions }, formats };
+  return { schema: { ...root, $defs: definitions }, formats, annotated };
 }
 
 /** What ajv would stumble over when the schema is first used. */
 function refuseUnusable(schema: Record<string, unknown>, pointer: string, refuse: Refuse): void {
   if (Array.isArray(schema.enum) && schema.enum.length === 0) {
     refuse(joinPointer(pointer, 'enum'), 'enum lists no value', 'List the values, or take "enum" away.');
-  }
-  const patterns = Object.keys(isObject(schema.patternProperties) ? schema.patternProperties : {}).map(
-    (pattern) => [joinPointer(pointer, 'patternProperties', pattern), pattern] as const,
-  );
-  if (typeof schema.pattern === 'string') patterns.push([joinPointer(pointer, 'pattern'), schema.pattern]);
-  for (const [at, pattern] of patterns) {
-    try {
-      regularExpression(pattern);
-    } catch {
-      refuse(at, `${JSON.stringify(pattern)} is no regular expression`, 'Correct the pattern (ECMA-262).');
-    }
   }
 }
 

@@ -2,13 +2,13 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { CodeOptions } from 'ajv/dist/core.js';
 import { MULTIPLE_OF_DIGITS, regularExpression } from '../schema/assertions.ts';
 import { formats } from './all-formats.ts';
-import { checkDocument } from './check-document.ts';
+import type { Assembly } from './assemble.ts';
+import { assembleChecked, refuseErrors } from './checked.ts';
 import { closureOf } from './closure.ts';
 import type { Contract, SchemaChecks } from './contract.ts';
-import { contractOf, refusal, schemaPointers } from './make.ts';
-import { modelOf } from './model.ts';
-import { joinPointer } from './pointer.ts';
-import { readDocument } from './read.ts';
+import { type BodyDirection, checksKey, contractOf, refusal } from './make.ts';
+import { modelOf, type Refuse } from './model.ts';
+import type { ReadReferenced } from './parts.ts';
 
 /** Patterns as our explanation reads them; `code` is the same for functions that are written out. */
 const regExp = Object.assign((pattern: string) => regularExpression(pattern), {
@@ -26,6 +26,8 @@ export function createAjv(code?: CodeOptions): Ajv2020 {
     validateSchema: false,
     ownProperties: true,
     formats,
+    // A format that is unknown is told when the contract is checked.
+    logger: false,
     multipleOfPrecision: MULTIPLE_OF_DIGITS,
     code: { regExp, ...code },
   });
@@ -33,40 +35,42 @@ export function createAjv(code?: CodeOptions): Ajv2020 {
 
 /**
  * Reads and checks a contract, with its schemas compiled when they are first used.
+ * @param read for the files that it refers to; without it the contract is one text
  * @throws Fault DL_CONTRACT_UNREADABLE, DL_CONTRACT_UNSUPPORTED, DL_CONTRACT_INVALID
  */
-export function compileContract(file: string, text: string): Contract {
-  const read = readDocument(file, text);
-  checkDocument(read);
-  const refuse = refusal(read.file, read.positions);
-  const model = modelOf(read.document, refuse);
-  const ajv = createAjv();
-  const compiled = new Map<string, SchemaChecks>();
-  const checksOf = (pointer: string): SchemaChecks => {
-    const known = compiled.get(pointer);
-    if (known) return known;
-    const [kept, closed] = [false, true].map((close) =>
-      ajv.compile(closureOf(read.document, pointer, close, refuse).schema),
-    );
-    if (!kept || !closed) throw new Error('unreachable: two schemas were compiled');
-    const checks: SchemaChecks = { kept: (value) => kept(value), closed: (value) => closed(value) };
-    compiled.set(pointer, checks);
-    return checks;
-  };
-  const contract = contractOf({ ...read, checksOf, formats }, model);
-  for (const pointer of schemaPointers(contract)) {
-    refuseUnknownFormats(closureOf(read.document, pointer, false, refuse).formats, refuse);
-  }
-  return contract;
+export function compileContract(file: string, text: string, read?: ReadReferenced): Contract {
+  const assembly = assembleChecked(file, text, read);
+  refuseErrors(assembly);
+  return contractFrom(assembly);
 }
 
-function refuseUnknownFormats(found: ReadonlyMap<string, string>, refuse: ReturnType<typeof refusal>): void {
-  for (const [format, pointer] of found) {
-    if (Object.hasOwn(formats, format)) continue;
-    refuse(
-      joinPointer(pointer, 'format'),
-      `unknown format ${JSON.stringify(format)}`,
-      `A format that nothing checks would pass silently. Use one of: ${Object.keys(formats).sort().join(', ')}; or "pattern".`,
-    );
-  }
+/**
+ * The contract that an assembly without errors makes.
+ * @param refuse called where the document contradicts itself
+ * @throws Fault DL_CONTRACT_INVALID, or what `refuse` throws
+ */
+export function contractFrom(
+  { file, hash, version, document, origins }: Assembly,
+  refuse: Refuse = refusal(file, (pointer) => origins.positionOf(pointer)),
+): Contract {
+  const positionOf = (pointer: string) => origins.positionOf(pointer);
+  const ajv = createAjv();
+  const compiled = new Map<string, SchemaChecks>();
+  const checksOf = (pointer: string, direction: BodyDirection): SchemaChecks => {
+    const key = checksKey(pointer, direction);
+    const known = compiled.get(key);
+    if (known) return known;
+    const { schema, annotated } = closureOf(document, pointer, false, refuse, direction);
+    const kept = ajv.compile(schema);
+    const closed = ajv.compile(closureOf(document, pointer, true, refuse, direction).schema);
+    const checks: SchemaChecks = {
+      kept: (value) => kept(value),
+      closed: (value) => closed(value),
+      annotated,
+    };
+    compiled.set(key, checks);
+    return checks;
+  };
+  const parts = { file, hash, version, document, positionOf, checksOf, formats };
+  return contractOf(parts, modelOf(document, refuse));
 }

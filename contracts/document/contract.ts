@@ -5,6 +5,8 @@ import type { Format } from './formats.ts';
 export interface Position {
   readonly line: number;
   readonly column: number;
+  /** The file, where it is not the contract's own: one that the contract refers to. */
+  readonly file?: string;
 }
 
 /** True where the value keeps the schema. */
@@ -20,6 +22,8 @@ export interface SchemaChecks {
    * `allOf` describe one object: `undocumentedProperties` has the last word.
    */
   readonly closed: Check;
+  /** Whether the schema says what validity does not show: a discriminator, or what is only written. */
+  readonly annotated: boolean;
 }
 
 /** One media type of a request or a response. */
@@ -38,6 +42,10 @@ export interface HeaderPromise {
   readonly required: boolean;
   readonly pointer: string;
   readonly schema?: string;
+  /** Set where an object is written `a=1,b=2`, and not `a,1,b,2` (OpenAPI 3.1, section 4.8.12.3). */
+  readonly explode?: true;
+  /** Set where the text is written in a media type of its own, JSON for one. */
+  readonly mediaType?: string;
 }
 
 /** One response that an operation documents. */
@@ -77,6 +85,10 @@ export interface Operation {
   readonly method: string;
   readonly path: string;
   readonly pointer: string;
+  /** Pointer to the path item that holds its parameters as well. */
+  readonly pathItem: string;
+  /** Its own servers, or those of its path; their variables filled in, without a slash at the end. */
+  readonly servers?: readonly string[];
   readonly requestBody?: { readonly required: boolean; readonly content: readonly MediaTypePromise[] };
   readonly responses: readonly ResponsePromise[];
   /** Keys of `components.securitySchemes`, one of which opens the operation; empty: open to all. */
@@ -98,18 +110,21 @@ export interface BearerScheme {
 export interface Contract {
   /** The file, relative to the project where it lies inside. */
   readonly file: string;
-  /** SHA-256 of the file, hexadecimal. */
+  /** SHA-256 of the file, and of those that it refers to, hexadecimal. */
   readonly hash: string;
   readonly title: string;
+  /** The version of OpenAPI that it is written in. */
+  readonly version: '3.0' | '3.1' | '3.2';
+  /** Of OpenAPI 3.1 or 3.2, whatever it is written in; every `$ref` is local. */
   readonly document: OpenAPIV3_1.Document;
-  /** The first server's address, without a slash at the end. */
+  /** The first server's address, its variables filled in, without a slash at the end. */
   readonly server?: string;
   readonly operations: readonly Operation[];
   readonly bearerSchemes: readonly BearerScheme[];
   /** The position of what a JSON pointer names, or of its nearest documented ancestor. */
   positionOf(pointer: string): Position;
-  /** The compiled checks of the schema that a pointer names. */
-  checksOf(schemaPointer: string): SchemaChecks;
+  /** The compiled checks of the schema that a pointer names, for an answer unless said otherwise. */
+  checksOf(schemaPointer: string, direction?: 'request' | 'response'): SchemaChecks;
   /** How a format that the contract names is checked. */
   formatOf(name: string): Format | undefined;
 }

@@ -3,15 +3,17 @@ import { Fault } from '../fault.ts';
 import type { Check, Contract, Position, SchemaChecks } from './contract.ts';
 import { type Format, ownFormats } from './formats.ts';
 import type { Model, Refuse } from './model.ts';
-import { joinPointer, pointerTokens } from './pointer.ts';
+
+export type BodyDirection = 'request' | 'response';
 
 /** What a contract is made of, whether it was compiled just now or at build time. */
 export interface ContractParts {
   readonly file: string;
   readonly hash: string;
   readonly document: OpenAPIV3_1.Document;
-  readonly positions: ReadonlyMap<string, Position>;
-  readonly checksOf: (schemaPointer: string) => SchemaChecks;
+  readonly version: Contract['version'];
+  readonly positionOf: (pointer: string) => Position;
+  readonly checksOf: (schemaPointer: string, direction: BodyDirection) => SchemaChecks;
   /** Formats beside our own. */
   readonly formats: Readonly<Record<string, Format>>;
 }
@@ -24,14 +26,15 @@ export function contractOf(parts: ContractParts, model: Model): Contract {
     title: parts.document.info.title,
     document: parts.document,
     ...model,
-    positionOf: (pointer) => nearestPosition(parts.positions, pointer),
-    checksOf: (pointer) => guarded(parts.checksOf(pointer)),
+    version: parts.version,
+    positionOf: parts.positionOf,
+    checksOf: (pointer, direction = 'response') => guarded(parts.checksOf(pointer, direction)),
     formatOf: (name) => formats.get(name),
   };
 }
 
 /** The code that ajv generates throws for some values, deeply nested ones among them: false asks for a closer look. */
-function guarded({ kept, closed }: SchemaChecks): SchemaChecks {
+function guarded({ kept, closed, annotated }: SchemaChecks): SchemaChecks {
   const guard = (check: Check): Check => {
     return (value) => {
       try {
@@ -41,34 +44,42 @@ function guarded({ kept, closed }: SchemaChecks): SchemaChecks {
       }
     };
   };
-  return { kept: guard(kept), closed: guard(closed) };
-}
-
-/** The position of what a pointer names, or of its nearest ancestor that has one. */
-export function nearestPosition(positions: ReadonlyMap<string, Position>, pointer: string): Position {
-  for (let tokens = pointerTokens(pointer); ; tokens = tokens.slice(0, -1)) {
-    const found = positions.get(joinPointer('', ...tokens));
-    if (found) return found;
-    if (tokens.length === 0) return { line: 1, column: 1 };
-  }
+  return { kept: guard(kept), closed: guard(closed), annotated };
 }
 
 /** Refuses a document, with the place in the file. */
-export function refusal(file: string, positions: ReadonlyMap<string, Position>): Refuse {
+export function refusal(file: string, positionOf: (pointer: string) => Position): Refuse {
   return (pointer, problem, hint) => {
-    const { line, column } = nearestPosition(positions, pointer);
-    throw new Fault('DL_CONTRACT_INVALID', `${file}:${line}:${column} ${problem}`, hint);
+    const { line, column, file: other } = positionOf(pointer);
+    throw new Fault('DL_CONTRACT_INVALID', `${other ?? file}:${line}:${column} ${problem}`, hint);
   };
 }
 
-/** Pointers to every schema of a contract that an exchange is held against. */
-export function schemaPointers(contract: Contract): string[] {
-  const pointers = contract.operations.flatMap((operation) => [
-    ...(operation.requestBody?.content ?? []).map((media) => media.schema),
-    ...operation.responses.flatMap((response) => [
-      ...response.content.map((media) => media.schema),
-      ...response.headers.map((header) => header.schema),
-    ]),
+/** A schema that an exchange is held against. */
+export interface HeldSchema {
+  readonly pointer: string;
+  readonly direction: BodyDirection;
+}
+
+/** Every schema of a contract that an exchange is held against, once for each direction. */
+export function heldSchemas({ operations }: Pick<Contract, 'operations'>): HeldSchema[] {
+  const held = operations.flatMap((operation) => [
+    ...inDirection('request', operation.requestBody?.content ?? []),
+    ...operation.responses.flatMap(({ content, headers }) =>
+      inDirection('response', [...content, ...headers]),
+    ),
   ]);
-  return [...new Set(pointers.filter((pointer) => pointer !== undefined))];
+  return [...new Map(held.map((each) => [checksKey(each.pointer, each.direction), each])).values()];
+}
+
+function inDirection(
+  direction: BodyDirection,
+  holders: readonly { readonly schema?: string }[],
+): HeldSchema[] {
+  return holders.flatMap(({ schema }) => (schema === undefined ? [] : [{ pointer: schema, direction }]));
+}
+
+/** By what the checks of a schema are found. */
+export function checksKey(pointer: string, direction: BodyDirection): string {
+  return `${direction} ${pointer}`;
 }

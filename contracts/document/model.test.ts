@@ -98,19 +98,26 @@ test('a reference that leads nowhere, in a circle or out of the document is refu
   const response = (target: string, others = '') =>
     withOperation(`      responses:\n        '200': {$ref: '${target}'}`, others);
   const cases = {
-    nowhere: response('#/components/responses/none'),
-    'out of the document': response('other.yaml#/x'),
-    'to another host': response('https://example.com/x'),
-    'to a text': response('#/info/title'),
-    'in a circle': response(
-      '#/components/responses/one',
-      `components: {responses: {one: {$ref: '#/components/responses/two'}, two: {$ref: '#/components/responses/one'}}}`,
-    ),
-  };
-  for (const [name, text] of Object.entries(cases)) {
+    nowhere: [
+      response('#/components/responses/none'),
+      /there is no response at #\/components\/responses\/none/,
+    ],
+    'to another file': [response('other.yaml#/x'), /\$ref other\.yaml#\/x cannot be read/],
+    'to another host': [response('https://example.com/x'), /leads to another host/],
+    'to a text': [response('#/info/title'), /there is no response at #\/info\/title/],
+    'in a circle': [
+      response(
+        '#/components/responses/one',
+        `components: {responses: {one: {$ref: '#/components/responses/two'}, two: {$ref: '#/components/responses/one'}}}`,
+      ),
+      /leads nowhere inside the document/,
+    ],
+  } as const;
+  for (const [name, [text, problem]] of Object.entries(cases)) {
     const { message, hint } = refused('DL_CONTRACT_INVALID', text);
-    assert.equal(message, 'inline.yaml:9:9 this reference leads nowhere inside the document', name);
-    assert.match(hint, /must be local/);
+    assert.match(message, problem, name);
+    assert.ok(message.startsWith('inline.yaml:9:'), message);
+    assert.match(hint, /\$ref|remote/);
   }
 });
 

@@ -8,7 +8,7 @@ import type {
   TokenExpression,
   TokenPromise,
 } from './contract.ts';
-import { followReferences, isObject, joinPointer } from './pointer.ts';
+import { followReferences, isObject, joinPointer, valueAt } from './pointer.ts';
 
 /** Called for a document that contradicts itself; never returns. */
 export type Refuse = (pointer: string, problem: string, hint: string) => never;
@@ -19,15 +19,51 @@ export interface Model {
   readonly server?: string;
 }
 
-const METHODS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace'] as const;
+const METHODS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace', 'query'] as const;
 
 /** What the document promises, operation by operation, in the document's order (OpenAPI 3.1, section 4.8). */
 export function modelOf(document: OpenAPIV3_1.Document, refuse: Refuse): Model {
   const walk = new Walk(document, refuse);
   const bearerSchemes = walk.bearerSchemes();
   const operations = walk.operations(bearerSchemes);
-  const server = document.servers?.[0]?.url.replace(/\/+$/, '');
+  const [server] = serversOf(document);
   return { operations, bearerSchemes, ...(server ? { server } : {}) };
+}
+
+/**
+ * The methods of a path item, in capitals, with the pointers of their operations.
+ * @param holders pointers of the path item and of what it refers to; the first that has a method is meant
+ */
+export function methodsOf(
+  document: unknown,
+  holders: readonly string[],
+): { method: string; pointer: string }[] {
+  const found = new Map<string, string>();
+  const add = (method: string, pointer: string) => {
+    if (!found.has(method) && isObject(valueAt(document, pointer))) found.set(method, pointer);
+  };
+  for (const holder of holders) {
+    for (const method of METHODS) add(method.toUpperCase(), joinPointer(holder, method));
+    // OpenAPI 3.2, section 4.9.1: methods that have no place of their own.
+    const others = valueAt(document, joinPointer(holder, 'additionalOperations'));
+    for (const method of Object.keys(isObject(others) ? others : {})) {
+      add(method, joinPointer(holder, 'additionalOperations', method));
+    }
+  }
+  return [...found].map(([method, pointer]) => ({ method, pointer }));
+}
+
+/** The addresses of servers, with the defaults of their variables (OpenAPI 3.1, section 4.8.5). */
+function serversOf({ servers }: { readonly servers?: unknown }): string[] {
+  if (!Array.isArray(servers)) return [];
+  return servers.filter(isObject).map(({ url, variables }) => {
+    const known = isObject(variables) ? variables : {};
+    const filled = String(url).replace(/\{([^}]*)\}/g, (_, name: string) => {
+      const variable = Object.hasOwn(known, name) ? known[name] : undefined;
+      return isObject(variable) ? String(variable.default ?? '') : '';
+    });
+    return filled.replace(/\/+$/, '');
+  });
 }
 
 /** One pass over a document: holds it, and the way to refuse it. */
@@ -44,14 +80,17 @@ class Walk {
     const operations: Operation[] = [];
     for (const path of Object.keys(this.#document.paths ?? {})) {
       if (!path.startsWith('/')) continue;
-      const item = this.#objectAt(joinPointer('/paths', path));
-      for (const method of METHODS) {
-        if (!isObject(item.value[method])) continue;
-        operations.push(this.#operation(path, method, joinPointer(item.pointer, method), bearerSchemes));
+      for (const { method, pointer } of this.#methods(joinPointer('/paths', path))) {
+        operations.push(this.#operation(path, method, pointer, bearerSchemes));
       }
     }
     this.#refuseRepeatedNames(operations);
     return operations;
+  }
+
+  #methods(item: string) {
+    const { pointer: target } = this.#objectAt(item);
+    return methodsOf(this.#document, item === target ? [item] : [item, target]);
   }
 
   bearerSchemes(): BearerScheme[] {
@@ -66,19 +105,21 @@ class Walk {
     return schemes;
   }
 
-  #operation(
-    path: string,
-    method: string,
-    pointer: string,
-    bearerSchemes: readonly BearerScheme[],
-  ): Operation {
-    const { value } = this.#objectAt(pointer);
+  #operation(path: string, method: string, at: string, bearerSchemes: readonly BearerScheme[]): Operation {
+    const { value, pointer } = this.#objectAt(at);
+    const pathItem = at.replace(/(?:\/additionalOperations)?\/[^/]*$/, '');
+    const servers = [value, valueAt(this.#document, pathItem)].map((holder) =>
+      isObject(holder) ? serversOf(holder) : [],
+    );
+    const own = servers.find((each) => each.length > 0);
     const token = this.#token(pointer, value, bearerSchemes);
     return {
-      id: typeof value.operationId === 'string' ? value.operationId : `${method.toUpperCase()} ${path}`,
-      method: method.toUpperCase(),
+      id: typeof value.operationId === 'string' ? value.operationId : `${method} ${path}`,
+      method,
       path,
       pointer,
+      pathItem,
+      ...(own ? { servers: own } : {}),
       responses: this.#responses(pointer, value),
       security: this.#security(value),
       ...(value.requestBody === undefined ? {} : { requestBody: this.#requestBody(pointer) }),
@@ -125,11 +166,17 @@ class Walk {
       .filter((name) => name.toLowerCase() !== 'content-type')
       .map((name) => {
         const found = this.#objectAt(joinPointer(pointer, 'headers', name));
+        const { required, schema, explode } = found.value;
+        const [media] = this.#content(found.pointer, found.value);
+        const holder =
+          media ?? (schema === undefined ? {} : { schema: joinPointer(found.pointer, 'schema') });
         return {
           name,
-          required: found.value.required === true,
+          required: required === true,
           pointer: found.pointer,
-          ...(found.value.schema === undefined ? {} : { schema: joinPointer(found.pointer, 'schema') }),
+          ...(holder.schema === undefined ? {} : { schema: holder.schema }),
+          ...(explode === true ? { explode } : {}),
+          ...(media ? { mediaType: media.mediaType } : {}),
         };
       });
   }
@@ -139,7 +186,9 @@ class Walk {
     if (!isObject(mediaType.examples)) return examples;
     for (const name of Object.keys(mediaType.examples)) {
       const { value } = this.#objectAt(joinPointer(pointer, 'examples', name));
-      if (value.value !== undefined) examples.push(value.value);
+      // OpenAPI 3.2 has a name of its own for the value before it is written out.
+      const example = value.dataValue ?? value.value;
+      if (example !== undefined) examples.push(example);
     }
     return examples;
   }
@@ -202,7 +251,7 @@ class Walk {
     return this.#refuse(
       pointer,
       'this reference leads nowhere inside the document',
-      'Correct the $ref: it must be local, "#/components/…", and end at an object.',
+      'Correct the $ref: it must end at an object.',
     );
   }
 

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { Fault } from '../fault.ts';
 import { projectRoot } from '../settings/project-root.ts';
 import { withSchema } from './inline.fixture.ts';
-import { openContract } from './open.ts';
+import { findPrepared, openContract } from './open.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'driftline-open-'));
 after(() => rmSync(folder, { recursive: true }));
@@ -64,4 +64,36 @@ test('a pointer without a position of its own has that of its nearest ancestor',
   assert.deepEqual(contract.positionOf('/components/schemas/Answer/type'), { line: 18, column: 14 });
   assert.deepEqual(contract.positionOf('/components/schemas/Answer/minLength/x'), { line: 18, column: 5 });
   assert.deepEqual(contract.positionOf('/nowhere/at/all'), { line: 1, column: 1 });
+});
+
+test('a contract refers to the files beside it', async () => {
+  mkdirSync(join(folder, 'parts'), { recursive: true });
+  written('parts/answer.json', '{"type": "string"}');
+  const path = written('several.yaml', withSchema('{$ref: parts/answer.json}'));
+  const contract = await openContract(path);
+  const { kept } = contract.checksOf('/components/schemas/Answer');
+  assert.deepEqual([kept('text'), kept(1)], [true, false]);
+  const { file } = contract.positionOf('/x-referenced-files/parts~1answer.json/type');
+  assert.equal(file, join(folder, 'parts/answer.json'));
+});
+
+test('a prepared contract is that of all its files: a byte that changed in one of them, or a file that is gone, is noticed', () => {
+  const candidates = [{ text: 'a', referenced: [{ path: 'b.yaml', text: 'b' }] }];
+  const [candidate] = candidates;
+  const gone = () => {
+    throw new Error('no such file');
+  };
+  assert.equal(
+    findPrepared(candidates, 'a', (path) => (path === 'b.yaml' ? 'b' : gone())),
+    candidate,
+  );
+  assert.equal(
+    findPrepared(candidates, 'a', () => 'b '),
+    undefined,
+  );
+  assert.equal(
+    findPrepared(candidates, 'a ', () => 'b'),
+    undefined,
+  );
+  assert.equal(findPrepared(candidates, 'a', gone), undefined);
 });

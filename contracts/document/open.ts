@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { isAbsolute, relative } from 'node:path';
+import { dirname, isAbsolute, join, posix, relative, resolve } from 'node:path';
 import { Fault } from '../fault.ts';
 import { projectRoot } from '../settings/project-root.ts';
 import type { Contract } from './contract.ts';
-import { contractOf, refusal } from './make.ts';
+import { type BodyDirection, checksKey, contractOf, refusal } from './make.ts';
 import { modelOf } from './model.ts';
+import { nearestPosition } from './positions.ts';
 import { type PreparedContract, preparedContracts } from './prepared.ts';
 
 /**
@@ -15,13 +16,37 @@ import { type PreparedContract, preparedContracts } from './prepared.ts';
 export async function openContract(path: string): Promise<Contract> {
   const text = readContractFile(path);
   const file = shownPath(path);
-  const prepared = preparedContracts.find((candidate) => candidate.text === text);
+  const read = readerBeside(path);
+  const prepared = findPrepared(preparedContracts, text, read);
   if (prepared) return fromPrepared(file, prepared);
   const { compileContract } = await import('./compile.ts');
-  return compileContract(file, text);
+  return compileContract(file, text, read);
 }
 
-function readContractFile(path: string): string {
+/** Reads what a contract refers to, from the folder that it lies in. */
+export function readerBeside(contract: string): (path: string) => string {
+  const folder = dirname(resolve(contract));
+  return (path) => readFileSync(join(folder, path), 'utf8');
+}
+
+/** The prepared contract of a text: a byte that differs, in it or in a file that it refers to, makes it another one. */
+export function findPrepared<Candidate extends Pick<PreparedContract, 'text' | 'referenced'>>(
+  candidates: readonly Candidate[],
+  text: string,
+  read: (path: string) => string,
+): Candidate | undefined {
+  return candidates.find((candidate) => {
+    if (candidate.text !== text) return false;
+    try {
+      return candidate.referenced.every((other) => read(other.path) === other.text);
+    } catch {
+      return false;
+    }
+  });
+}
+
+/** @throws Fault DL_CONTRACT_UNREADABLE */
+export function readContractFile(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (cause) {
@@ -42,13 +67,18 @@ export function shownPath(path: string): string {
 
 function fromPrepared(file: string, prepared: PreparedContract): Contract {
   const positions = new Map(
-    Object.entries(prepared.positions).map(([pointer, [line, column]]) => [pointer, { line, column }]),
+    Object.entries(prepared.positions).map(([pointer, [line, column, other]]) => [
+      pointer,
+      other === undefined ? { line, column } : { line, column, file: posix.join(posix.dirname(file), other) },
+    ]),
   );
-  const model = modelOf(prepared.document, refusal(file, positions));
-  const checksOf = (pointer: string) => {
-    const checks = prepared.checks[pointer];
-    if (!checks) throw new Error(`unreachable: the build prepared no checks for ${pointer}`);
+  const positionOf = (pointer: string) => nearestPosition(positions, pointer);
+  const model = modelOf(prepared.document, refusal(file, positionOf));
+  const checksOf = (pointer: string, direction: BodyDirection) => {
+    const checks = prepared.checks[checksKey(pointer, direction)];
+    if (!checks)
+      throw new Error(`unreachable: the build prepared no checks of a ${direction} for ${pointer}`);
     return checks;
   };
-  return contractOf({ ...prepared, file, positions, checksOf }, model);
+  return contractOf({ ...prepared, file, positionOf, checksOf }, model);
 }

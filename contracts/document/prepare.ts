@@ -1,42 +1,54 @@
+import { posix } from 'node:path';
 import type { AnySchemaObject } from 'ajv';
 import { _ } from 'ajv/dist/compile/codegen/index.js';
 import standalone from 'ajv/dist/standalone/index.js';
+import { formats as allFormats } from './all-formats.ts';
+import { assembleChecked, refuseErrors } from './checked.ts';
 import { closureOf } from './closure.ts';
-import { compileContract, createAjv } from './compile.ts';
+import { contractFrom, createAjv } from './compile.ts';
+import type { Position } from './contract.ts';
 import { ownFormats } from './formats.ts';
-import { refusal, schemaPointers } from './make.ts';
-import { readDocument } from './read.ts';
+import { checksKey, heldSchemas, refusal } from './make.ts';
+import type { ReadReferenced } from './parts.ts';
 
 /**
  * Writes a contract as the source of a module: its document, the place of everything in it, and its schemas as
  * functions that ajv generated. A process that loads it needs neither YAML nor ajv.
+ * @param read for the files that it refers to, which are compared as well when it is loaded
  * @returns ESM source that exports `contract`, a PreparedContract; it imports our formats from `./formats.ts`
  * @throws Fault as compileContract does
  */
-export function prepareContract(file: string, text: string): string {
-  const contract = compileContract(file, text);
-  const { document, hash, positions } = readDocument(file, text);
-  const refuse = refusal(file, positions);
+export function prepareContract(file: string, text: string, read?: ReadReferenced): string {
+  const assembly = assembleChecked(file, text, read);
+  refuseErrors(assembly);
+  const { document, hash, version, origins, parts } = assembly;
+  const contract = contractFrom(assembly);
+  const refuse = refusal(file, contract.positionOf);
   const ajv = createAjv({ source: true, esm: true, lines: true, formats: _`formats` });
   const names: Record<string, string> = {};
   const formats = new Set<string>();
-  const pointers = schemaPointers(contract);
-  for (const [index, pointer] of pointers.entries()) {
+  const held = heldSchemas(contract);
+  const annotated: boolean[] = [];
+  for (const [index, { pointer, direction }] of held.entries()) {
     for (const [key, closed] of [
       ['kept', false],
       ['closed', true],
     ] as const) {
-      const closure = closureOf(document, pointer, closed, refuse);
+      const closure = closureOf(document, pointer, closed, refuse, direction);
       const $id = `${key}${index}`;
       ajv.addSchema({ ...closure.schema, $id } as AnySchemaObject);
       names[$id] = $id;
+      annotated[index] = closure.annotated;
       for (const format of closure.formats.keys()) formats.add(format);
     }
   }
-  const foreign = [...formats].filter((format) => !Object.hasOwn(ownFormats, format));
-  const checks = pointers.map(
-    (pointer, index) => `${JSON.stringify(pointer)}: { kept: kept${index}, closed: closed${index} }`,
+  const foreign = [...formats].filter(
+    (format) => Object.hasOwn(allFormats, format) && !Object.hasOwn(ownFormats, format),
   );
+  const checks = held.map(({ pointer, direction }, index) => {
+    const key = JSON.stringify(checksKey(pointer, direction));
+    return `${key}: { kept: kept${index}, closed: closed${index}, annotated: ${annotated[index]} }`;
+  });
   return [
     foreignImport(foreign),
     standalone.default(ajv, names).replace(/^"use strict";/, ''),
@@ -44,7 +56,9 @@ export function prepareContract(file: string, text: string): string {
     `  text: ${JSON.stringify(text)},`,
     `  hash: ${JSON.stringify(hash)},`,
     `  document: ${JSON.stringify(document)},`,
-    `  positions: ${JSON.stringify(compact(positions))},`,
+    `  version: ${JSON.stringify(version)},`,
+    `  referenced: ${JSON.stringify(parts.slice(1).map(({ path, source }) => ({ path, text: source.text })))},`,
+    `  positions: ${JSON.stringify(compact(origins.all(), posix.dirname(file)))},`,
     `  formats: { ${foreign.map((name) => `${JSON.stringify(name)}: formats[${JSON.stringify(name)}]`).join(', ')} },`,
     `  checks: { ${checks.join(', ')} },`,
     '};',
@@ -58,6 +72,12 @@ function foreignImport(foreign: readonly string[]): string {
     : `import { formats } from './all-formats.ts';`;
 }
 
-function compact(positions: ReadonlyMap<string, { line: number; column: number }>) {
-  return Object.fromEntries([...positions].map(([pointer, { line, column }]) => [pointer, [line, column]]));
+/** Files are named relative to the folder of the contract, wherever that lies when it is loaded. */
+function compact(positions: ReadonlyMap<string, Position>, folder: string) {
+  return Object.fromEntries(
+    [...positions].map(([pointer, { line, column, file }]) => [
+      pointer,
+      file === undefined ? [line, column] : [line, column, posix.relative(folder, file)],
+    ]),
+  );
 }

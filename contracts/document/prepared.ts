@@ -1,5 +1,5 @@
 import type { OpenAPIV3_1 } from 'openapi-types';
-import type { SchemaChecks } from './contract.ts';
+import type { Contract, SchemaChecks } from './contract.ts';
 import type { Format } from './formats.ts';
 
 /** A contract that the build compiled ahead, so that a process started by cron loads neither YAML nor ajv. */
@@ -8,8 +8,12 @@ export interface PreparedContract {
   readonly text: string;
   readonly hash: string;
   readonly document: OpenAPIV3_1.Document;
-  readonly positions: Readonly<Record<string, readonly [line: number, column: number]>>;
-  /** By pointer of the schema. */
+  readonly version: Contract['version'];
+  /** The texts of the files that it refers to, by path relative to its folder: they are compared as well. */
+  readonly referenced: readonly { readonly path: string; readonly text: string }[];
+  /** With the file where that is another one, by its path relative to the contract's folder. */
+  readonly positions: Readonly<Record<string, readonly [line: number, column: number, file?: string]>>;
+  /** By direction and pointer of the schema. */
   readonly checks: Readonly<Record<string, SchemaChecks>>;
   /** The formats that it names, beside our own. */
   readonly formats: Readonly<Record<string, Format>>;

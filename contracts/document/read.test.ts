@@ -1,8 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { OpenAPIV3_1 } from 'openapi-types';
 import { FAULTS } from '../fault.ts';
-import { HEAD, refused } from './inline.fixture.ts';
-import { readDocument } from './read.ts';
+import { HEAD, inlineContract, refused } from './inline.fixture.ts';
+import { readSource } from './read.ts';
+
+function read(file: string, text: string) {
+  const source = readSource(file, text);
+  return { document: source.value as OpenAPIV3_1.Document, positions: source.positions() };
+}
 
 const PATHS = `${HEAD}paths: {}\n`;
 
@@ -45,22 +51,23 @@ test('what is no object is refused', () => {
   }
 });
 
-test('another version than OpenAPI 3.1 is refused, with what the document says of itself', () => {
+test('a version that is not read is refused, with what the document says of itself and how to go on', () => {
   const cases = {
-    'swagger: "2.0"\ninfo: {}': 'inline.yaml:1:1 says version "2.0"; Driftline reads OpenAPI 3.1.',
-    '# old\nopenapi: 3.0.3': 'inline.yaml:2:1 says version "3.0.3"; Driftline reads OpenAPI 3.1.',
-    'openapi: 3.1': 'inline.yaml:1:1 says version 3.1; Driftline reads OpenAPI 3.1.',
-    'openapi: 3.2.0': 'inline.yaml:1:1 says version "3.2.0"; Driftline reads OpenAPI 3.1.',
-    'info: {}': 'inline.yaml:1:1 says no OpenAPI version; Driftline reads OpenAPI 3.1.',
-  };
-  for (const [text, message] of Object.entries(cases)) {
-    assert.equal(refused('DL_CONTRACT_UNSUPPORTED', text).message, message);
+    'swagger: "2.0"\ninfo: {}': ['1:1 says version "2.0"', /^Convert it: "npx swagger2openapi /],
+    '# old\nopenapi: 4.0.0': ['2:1 says version "4.0.0"', /^Write the whole version/],
+    'openapi: 3.1': ['1:1 says version 3.1', /as text: "openapi: 3\.1\.0"/],
+    'info: {}': ['1:1 says no OpenAPI version', /^Begin the document with "openapi: 3\.1\.0"/],
+  } as const;
+  for (const [text, [said, hint]] of Object.entries(cases)) {
+    const fault = refused('DL_CONTRACT_UNSUPPORTED', text);
+    assert.equal(fault.message, `inline.yaml:${said}; Driftline reads OpenAPI 3.0, 3.1 and 3.2.`);
+    assert.match(fault.hint, hint);
   }
 });
 
 test('JSON is read like YAML, with positions', () => {
   const text = '{\n  "openapi": "3.1.0",\n  "info": {"title": "J", "version": "1"},\n  "paths": {}\n}';
-  const { document, positions } = readDocument('inline.json', text);
+  const { document, positions } = read('inline.json', text);
   assert.equal(document.info.title, 'J');
   assert.deepEqual(positions.get('/info/version'), { line: 3, column: 26 });
 });
@@ -77,7 +84,7 @@ components:
       <<: *one
       required: [id]
 `;
-  const { document } = readDocument('inline.yaml', text);
+  const { document } = read('inline.yaml', text);
   const one = { type: 'object', properties: { id: { type: 'integer' } } };
   assert.deepEqual(document.components?.schemas, { One: one, Two: one, Three: { ...one, required: ['id'] } });
 });
@@ -87,7 +94,7 @@ test('a position is that of the key, of an item that of its value; lines may end
     '\n',
     '\r\n',
   );
-  const { positions } = readDocument('inline.yaml', text);
+  const { positions } = read('inline.yaml', text);
   assert.deepEqual(positions.get('/tags'), { line: 5, column: 1 });
   assert.deepEqual(positions.get('/tags/1'), { line: 7, column: 5 });
   assert.deepEqual(positions.get('/tags/1/name'), { line: 7, column: 5 });
@@ -95,21 +102,24 @@ test('a position is that of the key, of an item that of its value; lines may end
 });
 
 test('statuses written as numbers are keys all the same', () => {
-  const { document, positions } = readDocument(
-    'inline.yaml',
-    `${HEAD}paths: {/a: {get: {responses: {200: {}}}}}`,
-  );
+  const { document, positions } = read('inline.yaml', `${HEAD}paths: {/a: {get: {responses: {200: {}}}}}`);
   assert.deepEqual(Object.keys(document.paths?.['/a']?.get?.responses ?? {}), ['200']);
   assert.deepEqual(positions.get('/paths/~1a/get/responses/200'), { line: 5, column: 32 });
 });
 
 test('the hash is that of the bytes: another comment is another contract', () => {
-  const [one, same, other] = [PATHS, PATHS, `${PATHS}# more`].map(
-    (text) => readDocument('inline.yaml', text).hash,
-  );
+  const [one, same, other] = [PATHS, PATHS, `${PATHS}# more`].map((text) => inlineContract(text).hash);
   assert.match(one ?? '', /^[\da-f]{64}$/);
   assert.equal(one, same);
   assert.notEqual(one, other);
+});
+
+test('a key that is given twice is refused in JSON as well', () => {
+  const { message } = refused(
+    'DL_CONTRACT_UNREADABLE',
+    '{"openapi": "3.1.0",\n "a:b": 1, "x": {"c\\"": 1, "a:b": 2},\n "a:b": 1}',
+  );
+  assert.match(message, /^inline\.yaml:3:2 cannot be parsed: Map keys must be unique/);
 });
 
 test('each code that reading gives is described', () => {

@@ -1,26 +1,50 @@
-import { createHash } from 'node:crypto';
-import type { OpenAPIV3_1 } from 'openapi-types';
 import { type Document, isNode, LineCounter, parseDocument, visit } from 'yaml';
 import { Fault } from '../fault.ts';
 import type { Position } from './contract.ts';
-import { isObject, joinPointer } from './pointer.ts';
+import { hasRepeatedKeys, placesInJson } from './json-text.ts';
+import { joinPointer } from './pointer.ts';
+import { lineFinder, nearestPosition } from './positions.ts';
 
-/** A contract file as text became a document, with the place of everything in it. */
-export interface ReadDocument {
+/** A file as text became a value, with the place of everything in it. */
+export interface Source {
+  /** As it is named in findings and faults. */
   readonly file: string;
   readonly text: string;
-  readonly hash: string;
-  readonly document: OpenAPIV3_1.Document;
+  readonly value: unknown;
   /** By JSON pointer; a property's position is that of its key. */
-  readonly positions: ReadonlyMap<string, Position>;
+  positions(): ReadonlyMap<string, Position>;
+  /** The position of what a pointer names, or of its nearest ancestor that has one. */
+  positionOf(pointer: string): Position;
 }
 
 /**
- * Reads YAML or JSON (YAML 1.2 holds JSON) and keeps where everything stands. Merge keys (`<<`) are merged.
+ * Reads JSON, or YAML 1.2, and keeps where everything stands. Merge keys (`<<`) are merged.
  * @param file as it is to be named in findings and faults
- * @throws Fault DL_CONTRACT_UNREADABLE for text that cannot be parsed, DL_CONTRACT_UNSUPPORTED for a version other than 3.1
+ * @throws Fault DL_CONTRACT_UNREADABLE for text that cannot be parsed
  */
-export function readDocument(file: string, text: string): ReadDocument {
+export function readSource(file: string, text: string): Source {
+  return readJson(file, text) ?? readYaml(file, text);
+}
+
+/** JSON by the parser that Node has: a document of megabytes costs a tenth. What is no JSON may be YAML all the same. */
+function readJson(file: string, text: string): Source | undefined {
+  const bare = text.replace(/^\ufeff/, '');
+  if (!/^\s*[{[]/.test(bare)) return undefined;
+  let value: unknown;
+  try {
+    value = JSON.parse(bare);
+  } catch {
+    return undefined;
+  }
+  // YAML's parser says where.
+  if (hasRepeatedKeys(bare, value)) return undefined;
+  return source(file, text, value, () => {
+    const positionAt = lineFinder(bare);
+    return new Map([...placesInJson(bare)].map(([pointer, offset]) => [pointer, positionAt(offset)]));
+  });
+}
+
+function readYaml(file: string, text: string): Source {
   const lines = new LineCounter();
   const parsed = parseDocument(text, {
     lineCounter: lines,
@@ -30,10 +54,34 @@ export function readDocument(file: string, text: string): ReadDocument {
   });
   const problem = parsed.errors[0];
   if (problem) throw unparsable(`${file}:${placeOf(lines, problem.pos[0])}`, problem);
-  const document = resolved(file, parsed, lines);
-  const positions = collectPositions(parsed, lines);
-  refuseOtherVersions(file, document, positions);
-  return { file, text, hash: createHash('sha256').update(text).digest('hex'), document, positions };
+  return source(file, text, resolved(file, parsed, lines), () => collectPositions(parsed, lines));
+}
+
+/** Everything that a YAML parser finds wrong in a text. */
+export function syntaxErrors(text: string): { readonly reason: string; readonly position: Position }[] {
+  const lines = new LineCounter();
+  const { errors } = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'error' });
+  // One mistake makes the parser stumble several times at the same place.
+  const first = new Map(errors.toReversed().map((error) => [error.pos[0], error]));
+  return [...first.values()].reverse().map(({ message, pos: [offset] }) => {
+    const { line, col } = lines.linePos(offset);
+    return { reason: message.split('\n')[0] ?? '', position: { line, column: col } };
+  });
+}
+
+/** Positions are asked for when something is wrong, which is seldom: they are collected then. */
+function source(
+  file: string,
+  text: string,
+  value: unknown,
+  collect: () => ReadonlyMap<string, Position>,
+): Source {
+  let known: ReadonlyMap<string, Position> | undefined;
+  const positions = () => {
+    known ??= collect();
+    return known;
+  };
+  return { file, text, value, positions, positionOf: (pointer) => nearestPosition(positions(), pointer) };
 }
 
 function placeOf(lines: LineCounter, offset: number): string {
@@ -69,28 +117,6 @@ function resolved(file: string, parsed: Document.Parsed, lines: LineCounter): un
     const problem = cause instanceof Error ? cause : new Error(String(cause));
     throw unparsable(`${file}:${placeOf(lines, alias)}`, problem);
   }
-}
-
-function refuseOtherVersions(
-  file: string,
-  document: unknown,
-  positions: ReadonlyMap<string, Position>,
-): asserts document is OpenAPIV3_1.Document {
-  if (!isObject(document)) {
-    throw new Fault(
-      'DL_CONTRACT_UNREADABLE',
-      `${file}:1:1 holds no OpenAPI document: the top level is not an object.`,
-      'Expected a document that begins with "openapi: 3.1.0".',
-    );
-  }
-  if (typeof document.openapi === 'string' && /^3\.1\.\d+/.test(document.openapi)) return;
-  const version = document.openapi ?? document.swagger;
-  const { line, column } = positions.get('/openapi') ?? positions.get('/swagger') ?? { line: 1, column: 1 };
-  throw new Fault(
-    'DL_CONTRACT_UNSUPPORTED',
-    `${file}:${line}:${column} says ${version === undefined ? 'no OpenAPI version' : `version ${JSON.stringify(version)}`}; Driftline reads OpenAPI 3.1.`,
-    'Write "openapi: 3.1.0" and bring the document to that version; upgraders for 2.0 and 3.0 exist.',
-  );
 }
 
 function collectPositions(

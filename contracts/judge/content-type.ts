@@ -4,6 +4,8 @@ export interface ContentType {
   readonly essence: string;
   /** In lower case, without quotes. */
   readonly charset?: string;
+  /** The others, in lower case and in alphabetical order: `stream=watch`. */
+  readonly others: string;
 }
 
 export function parseContentType(header: string): ContentType {
@@ -11,8 +13,12 @@ export function parseContentType(header: string): ContentType {
   const charset = parameters
     .map((parameter) => /^charset\s*=\s*"?([^"]*)"?$/i.exec(parameter)?.[1])
     .find((value) => value !== undefined);
+  const others = parameters
+    .map((parameter) => parameter.toLowerCase().replaceAll(/[\s"]/g, ''))
+    .filter((parameter) => parameter !== '' && !parameter.startsWith('charset='));
   return {
     essence: essence.toLowerCase(),
+    others: others.sort().join(';'),
     ...(charset === undefined ? {} : { charset: charset.toLowerCase() }),
   };
 }

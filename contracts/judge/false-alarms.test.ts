@@ -47,6 +47,42 @@ test('how JSON is written says nothing', () => {
   });
 });
 
+test('numbers may be written in every way that reads as the same number', () => {
+  const read = (bytes: string) => exchange({ bytes, headers: REQUEST_ID });
+  const literals = [
+    '9007199254740991',
+    '47236028874461130',
+    '1.000000000000000000',
+    '12e3',
+    '1E+2',
+    '300000000000000000000',
+  ];
+  assertClean(Object.fromEntries(literals.map((each) => [each, read(`{"count": ${each}}`)])), probe);
+  assert.deepEqual(ids(read('{"count": 9007199254740993}'), [], probe), ['body-number-imprecise']);
+});
+
+test('the same name in different objects, or in a text, is not the same name twice', () => {
+  const pet = { kind: 'cat', lives: 9 };
+  assertClean(
+    {
+      objects: exchange({ body: { pet, list: [{ pet }] }, headers: REQUEST_ID }),
+      text: exchange({ bytes: '{"list": ["\\"a\\": 1, \\"a\\": 2"]}', headers: REQUEST_ID }),
+    },
+    probe,
+  );
+});
+
+test('a discriminator may name a schema by its own name, or by the mapping', () => {
+  const pets = [
+    { kind: 'cat', lives: 9 },
+    { kind: 'Cat', lives: 9 },
+    { kind: 'Dog', bark: false },
+  ];
+  for (const pet of pets) {
+    assertClean({ [pet.kind]: exchange({ body: { pet }, headers: REQUEST_ID }) }, probe);
+  }
+});
+
 test('how headers are written says nothing', () => {
   assertClean({
     'charset in capitals': login(contentType('application/json; charset=UTF-8')),

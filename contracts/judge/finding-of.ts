@@ -18,7 +18,7 @@ export function findingOf(
   contract: Contract,
   { switches = {} }: JudgeOptions = {},
 ): Finding {
-  const { line, column } = contract.positionOf(breach.pointer);
+  const { line, column, file = contract.file } = contract.positionOf(breach.pointer);
   const identity = [rule.id, operation, breach.where, breach.promised];
   const original = rule.perCase && breach.sameIn === undefined ? step.variationOf : undefined;
   const set = switches[rule.id];
@@ -32,7 +32,7 @@ export function findingOf(
     case: step.name,
     where: breach.where,
     promised: breach.promised,
-    contract: `${contract.file}:${line}:${column}`,
+    contract: `${file}:${line}:${column}`,
     received: breach.received,
     hint: rule.mend,
     fingerprint: fingerprintOf(rule.perCase ? [...identity, breach.sameIn ?? step.name] : identity),

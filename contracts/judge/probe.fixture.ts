@@ -66,6 +66,12 @@ components:
         list: {type: array, maxItems: 1}
         pick: {anyOf: [{type: object, required: [a]}, {type: object, required: [b]}]}
         closed: {type: object, properties: {a: {}}, additionalProperties: false}
+        secret: {type: string, writeOnly: true}
+        pet:
+          oneOf: [{$ref: '#/components/schemas/Cat'}, {$ref: '#/components/schemas/Dog'}]
+          discriminator: {propertyName: kind, mapping: {cat: '#/components/schemas/Cat'}}
+    Cat: {type: object, required: [lives], properties: {kind: {type: string}, lives: {type: integer}}}
+    Dog: {type: object, required: [bark], properties: {kind: {type: string}, bark: {type: boolean}}}
 `,
 );
 

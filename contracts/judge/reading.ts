@@ -1,7 +1,7 @@
 import type { Contract, MediaTypePromise, Operation, ResponsePromise } from '../document/contract.ts';
 import type { Drift } from '../drift/drift.ts';
 import { clockOf, type Exchange, headerValue, type Reply } from '../exchange/exchange.ts';
-import { explain, type Violation } from '../schema/explain.ts';
+import { explain, type SchemaSource, type Violation } from '../schema/explain.ts';
 import { type Undocumented, undocumentedProperties } from '../schema/undocumented.ts';
 import { type Token, tokenOf } from '../token/token.ts';
 import { type ContentType, fits, isJson, parseContentType } from './content-type.ts';
@@ -24,6 +24,8 @@ export interface ReadReply {
   readonly json: boolean;
   readonly violations: readonly Violation[];
   readonly undocumented: readonly Undocumented[];
+  /** The schema of a body that keeps it, where that says more than validity shows (`SchemaChecks.annotated`). */
+  readonly annotated?: string;
   readonly token?: Token;
   /** Milliseconds since 1970: the server's own clock where it tells it (`Date`), else ours. */
   readonly now: number;
@@ -122,12 +124,13 @@ export function responseFor(operation: Operation, status: number): ResponsePromi
 function mediaFor(promise: ResponsePromise, found: ContentType | undefined): MediaTypePromise | undefined {
   if (!found) return promise.content.length === 1 ? promise.content[0] : undefined;
   const candidates = promise.content.filter(({ mediaType }) => fits(found.essence, mediaType));
-  return candidates.sort((one, other) => wildcards(one) - wildcards(other))[0];
+  return candidates.sort((one, other) => distance(one, found) - distance(other, found))[0];
 }
 
-/** The most specific media type is the one that applies (OpenAPI 3.1, section 4.8.14). */
-function wildcards({ mediaType }: MediaTypePromise): number {
-  return mediaType.split('*').length - 1;
+/** The most specific media type is the one that applies (OpenAPI 3.1, section 4.8.14), of two the one of its parameters. */
+function distance({ mediaType }: MediaTypePromise, found: ContentType): number {
+  const wildcards = mediaType.split('*').length - 1;
+  return 2 * wildcards + (parseContentType(mediaType).others === found.others ? 0 : 1);
 }
 
 /**
@@ -138,13 +141,18 @@ function judged(
   contract: Contract,
   schema: string | undefined,
   value: unknown,
-): Pick<ReadReply, 'violations' | 'undocumented'> {
+): Pick<ReadReply, 'violations' | 'undocumented' | 'annotated'> {
   if (schema === undefined) return { violations: [], undocumented: [] };
   const checks = contract.checksOf(schema);
-  if (checks.closed(value)) return { violations: [], undocumented: [] };
-  const violations = checks.kept(value) ? [] : explain(contract, schema, value);
-  return {
-    violations,
-    undocumented: violations.length > 0 ? [] : undocumentedProperties(contract, schema, value),
-  };
+  const annotated = checks.annotated ? { annotated: schema } : {};
+  if (checks.closed(value)) return { violations: [], undocumented: [], ...annotated };
+  const source = answersOf(contract);
+  const violations = checks.kept(value) ? [] : explain(source, schema, value);
+  if (violations.length > 0) return { violations, undocumented: [] };
+  return { violations, undocumented: undocumentedProperties(source, schema, value), ...annotated };
+}
+
+/** What an answer is explained by. */
+export function answersOf({ document, formatOf }: Contract): SchemaSource {
+  return { document, formatOf, direction: 'response' };
 }

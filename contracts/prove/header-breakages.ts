@@ -1,5 +1,5 @@
 import type { Contract, HeaderPromise } from '../document/contract.ts';
-import { headerAs } from '../rules/header-wrong.ts';
+import { headerAs } from '../schema/header-as.ts';
 import { withHeader, withoutHeader } from '../stand-in/answer.ts';
 import { exampleOf } from '../stand-in/example-of.ts';
 import type { Breakage } from './breakage.ts';
@@ -24,10 +24,11 @@ export function* headerBreakages(contract: Contract, scene: Scene): Generator<Br
 }
 
 /** Of each keyword one value that breaks the header's schema as HTTP carries it; of what is plausible the first. */
-function wrongValues(contract: Contract, { schema }: HeaderPromise): [what: string, value: string][] {
+function wrongValues(contract: Contract, promise: HeaderPromise): [what: string, value: string][] {
+  const { schema } = promise;
   if (schema === undefined) return [];
   const breaks = (text: string) =>
-    isSendable(text) && !contract.checksOf(schema).kept(headerAs(contract.document, schema, text));
+    isSendable(text) && !contract.checksOf(schema).kept(headerAs(contract.document, promise, text));
   const value = exampleOf(contract.document, schema);
   const { applied } = placeOf(contract, '', value, [schema]);
   const found = new Map<string, string>();

@@ -1,8 +1,7 @@
-import { appliedSchemas } from '../document/applied-schemas.ts';
-import { joinPointer } from '../document/pointer.ts';
 import { headerValue } from '../exchange/exchange.ts';
 import { describeSecret, describeValue } from '../schema/describe.ts';
 import { explain } from '../schema/explain.ts';
+import { headerAs } from '../schema/header-as.ts';
 import type { Rule } from './rule.ts';
 
 export const headerWrong: Rule = {
@@ -15,10 +14,11 @@ export const headerWrong: Rule = {
   source: 'OpenAPI 3.1, section 4.8.21',
   *check({ answer, contract, operation }) {
     const token = operation.token?.value;
-    for (const { name, schema } of answer?.promise?.headers ?? []) {
+    for (const promise of answer?.promise?.headers ?? []) {
+      const { name, schema } = promise;
       const text = answer && headerValue(answer.reply, name);
       if (text === undefined || schema === undefined) continue;
-      const value = headerAs(contract.document, schema, text);
+      const value = headerAs(contract.document, promise, text);
       if (contract.checksOf(schema).kept(value)) continue;
       const [violation] = explain(contract, schema, value);
       if (!violation) continue;
@@ -33,19 +33,3 @@ export const headerWrong: Rule = {
     }
   },
 };
-
-/** A header's text as the JSON value that its schema speaks of (OpenAPI 3.1, section 4.8.12, style "simple"). */
-export function headerAs(document: unknown, schema: string, text: string): unknown {
-  const applied = appliedSchemas(document, schema, 'first');
-  const types = applied.flatMap((each) => each.schema.type ?? []);
-  if (types.includes('array')) {
-    const holder = applied.find((each) => each.schema.items !== undefined);
-    const items = text.split(',').map((item) => item.trim());
-    return holder
-      ? items.map((item) => headerAs(document, joinPointer(holder.pointer, 'items'), item))
-      : items;
-  }
-  if (types.includes('boolean') && /^(?:true|false)$/.test(text)) return text === 'true';
-  const numeric = types.includes('integer') || types.includes('number');
-  return numeric && /^-?\d+(?:\.\d+)?$/.test(text) ? Number(text) : text;
-}

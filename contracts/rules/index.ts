@@ -3,17 +3,21 @@ import { answerSlow } from './answer-slow.ts';
 import { bodyAlternativesUnmatched } from './body-alternatives-unmatched.ts';
 import { bodyByteOrderMark } from './body-byte-order-mark.ts';
 import { bodyConstWrong } from './body-const-wrong.ts';
+import { bodyDiscriminatorMismatch } from './body-discriminator-mismatch.ts';
 import { bodyEnumWrong } from './body-enum-wrong.ts';
 import { bodyFormatWrong } from './body-format-wrong.ts';
+import { bodyKeyRepeated } from './body-key-repeated.ts';
 import { bodyLengthWrong } from './body-length-wrong.ts';
 import { bodyMissing } from './body-missing.ts';
 import { bodyNotJson } from './body-not-json.ts';
 import { bodyNotUtf8 } from './body-not-utf-8.ts';
+import { bodyNumberImprecise } from './body-number-imprecise.ts';
 import { bodyNumberWrong } from './body-number-wrong.ts';
 import { bodyPatternWrong } from './body-pattern-wrong.ts';
 import { bodyPropertyForbidden } from './body-property-forbidden.ts';
 import { bodyPropertyMissing } from './body-property-missing.ts';
 import { bodyPropertyUndocumented } from './body-property-undocumented.ts';
+import { bodyPropertyWriteOnly } from './body-property-write-only.ts';
 import { bodySizeWrong } from './body-size-wrong.ts';
 import { bodyTypeWrong } from './body-type-wrong.ts';
 import { bodyUndocumented } from './body-undocumented.ts';
@@ -107,6 +111,8 @@ export const rules: readonly Rule[] = [
   bodyNotUtf8,
   bodyByteOrderMark,
   bodyNotJson,
+  bodyKeyRepeated,
+  bodyNumberImprecise,
   bodyPropertyMissing,
   bodyTypeWrong,
   bodyConstWrong,
@@ -117,6 +123,8 @@ export const rules: readonly Rule[] = [
   bodyNumberWrong,
   bodySizeWrong,
   bodyAlternativesUnmatched,
+  bodyDiscriminatorMismatch,
+  bodyPropertyWriteOnly,
   bodyPropertyForbidden,
   bodyPropertyUndocumented,
   headerMissing,

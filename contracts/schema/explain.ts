@@ -1,3 +1,4 @@
+import { type Direction, requiredIn } from '../document/direction.ts';
 import type { Format } from '../document/formats.ts';
 import { isObject, joinPointer, localReference, valueAt } from '../document/pointer.ts';
 import { ASSERTIONS } from './assertions.ts';
@@ -22,6 +23,8 @@ export interface Violation {
 export interface SchemaSource {
   readonly document: unknown;
   readonly formatOf: (name: string) => Format | undefined;
+  /** Which way the value goes; without it every `required` is meant as it is written. */
+  readonly direction?: Direction;
 }
 
 /** JSON Schema stops at a circle; a value ends, so only a `$ref` that applies to the same value can circle. */
@@ -223,20 +226,23 @@ class Explanation {
     const dependent = Object.entries(isObject(schema.dependentRequired) ? schema.dependentRequired : {})
       .filter(([name]) => Object.hasOwn(value, name))
       .flatMap(([, names]) => listOf(names));
-    const names = [...new Set([...listOf(schema.required), ...dependent].map(String))];
+    const { document, direction } = this.#source;
+    const written = listOf(schema.required);
+    const required = direction ? requiredIn(document, pointer, written, direction) : written;
+    const names = [...new Set([...required, ...dependent].map(String))];
     const missing = names.filter((name) => !Object.hasOwn(value, name));
     const [first] = missing;
     if (first === undefined) return [];
     const described = joinPointer(pointer, 'properties', first);
-    const written = valueAt(this.#source.document, described);
+    const property = valueAt(document, described);
     const keyword = listOf(schema.required).includes(first) ? 'required' : 'dependentRequired';
     const demand = joinPointer(pointer, keyword);
-    const place = written === undefined ? demand : described;
+    const place = property === undefined ? demand : described;
     if (missing.length > 1) {
       const promised = `the properties ${missing.join(', ')}`;
       return [{ ...violation('required', instance, demand, promised, value), properties: missing }];
     }
-    const promised = written === undefined ? 'a value' : describeSchema(this.#resolved(written));
+    const promised = property === undefined ? 'a value' : describeSchema(this.#resolved(property));
     const at = joinPointer(instance, first);
     return [{ ...violation('required', at, place, promised, undefined), properties: missing }];
   }

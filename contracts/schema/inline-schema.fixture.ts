@@ -32,5 +32,5 @@ export function checksIn({ document }: SchemaSource): SchemaChecks {
     const validate = ajv.compile(schema);
     return (value: unknown) => validate(value);
   };
-  return { kept: compiled(false), closed: compiled(true) };
+  return { kept: compiled(false), closed: compiled(true), annotated: false };
 }

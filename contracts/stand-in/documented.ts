@@ -1,4 +1,3 @@
-import { appliedSchemas, mergedKeywords } from '../document/applied-schemas.ts';
 import type {
   Contract,
   HeaderPromise,
@@ -8,6 +7,7 @@ import type {
 } from '../document/contract.ts';
 import { isObject, valueAt } from '../document/pointer.ts';
 import { isJson, parseContentType } from '../judge/content-type.ts';
+import { headerAs } from '../schema/header-as.ts';
 import { type Answer, type HeaderLine, header } from './answer.ts';
 import { exampleOf } from './example-of.ts';
 
@@ -77,9 +77,7 @@ export function chosenContent({ content }: ResponsePromise): MediaTypePromise | 
 /** Whether a header's text keeps what the contract says of it; true where it says nothing. */
 export function keepsHeader(contract: Contract, promise: HeaderPromise, text: string): boolean {
   if (promise.schema === undefined) return true;
-  const { type } = mergedKeywords(appliedSchemas(contract.document, promise.schema));
-  const numeric = (type === 'integer' || type === 'number') && /^-?\d+(?:\.\d+)?$/.test(text);
-  return contract.checksOf(promise.schema).kept(numeric ? Number(text) : text);
+  return contract.checksOf(promise.schema).kept(headerAs(contract.document, promise, text));
 }
 
 /** A header for a response, unless the contract documents another value for it. */
@@ -98,15 +96,27 @@ function bodyExample(
   mediaType: string | undefined,
 ): Pick<Answer, 'body' | 'raw'> {
   const kept = examples.find((each) => schema === undefined || contract.checksOf(schema).kept(each));
-  const body = kept ?? (schema === undefined ? examples[0] : exampleOf(contract.document, schema));
+  const made = () => (schema === undefined ? undefined : exampleOf(contract.document, schema, 'response'));
+  const body = kept ?? (schema === undefined ? examples[0] : made());
   const text = typeof body === 'string' && !isJson(parseContentType(mediaType ?? '').essence);
   return text ? { raw: Buffer.from(body) } : { body };
 }
 
-function headerExample(contract: Contract, { pointer, schema }: HeaderPromise): string {
+function headerExample(contract: Contract, promise: HeaderPromise): string {
+  const { pointer, schema } = promise;
   const written = valueAt(contract.document, pointer);
   const example = isObject(written) ? written.example : undefined;
-  return String(example ?? (schema === undefined ? '' : exampleOf(contract.document, schema)));
+  return headerText(example ?? (schema === undefined ? '' : exampleOf(contract.document, schema)), promise);
+}
+
+/** A value in the style "simple", or in the header's own media type (OpenAPI 3.1, section 4.8.12.3). */
+function headerText(value: unknown, { explode, mediaType }: HeaderPromise): string {
+  if (typeof value === 'string' || value === null || typeof value !== 'object') return String(value);
+  if (mediaType !== undefined) return JSON.stringify(value);
+  if (Array.isArray(value)) return value.join(',');
+  return Object.entries(value)
+    .map(([name, each]) => `${name}${explode ? '=' : ','}${String(each)}`)
+    .join(',');
 }
 
 /** A media type range is no media type: `application/*` is sent as JSON. */

@@ -122,6 +122,8 @@ export const EVIDENCE: Readonly<Record<string, Evidence>> = {
   'body-not-utf-8': ofJson(({ body }) => !isUtf8(body)),
   'body-byte-order-mark': ofJson(({ body }) => body.subarray(0, 3).equals(Buffer.from([0xef, 0xbb, 0xbf]))),
   'body-not-json': ofJson(({ json, body }) => json === undefined && isUtf8(body) && body[0] !== 0xef),
+  'body-key-repeated': ofJson(({ body }) => /^\{("[^"]+":)null,.*\1/s.test(body.toString())),
+  'body-number-imprecise': ofJson(({ body }) => /\d\.\d{20}/.test(body.toString())),
   'body-property-missing': breaking('required'),
   'body-type-wrong': breaking('type'),
   'body-const-wrong': breaking('const'),

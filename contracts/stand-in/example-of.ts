@@ -6,6 +6,7 @@ import {
   propertySchemas,
   requiredNames,
 } from '../document/applied-schemas.ts';
+import { type Direction, isLeftOut } from '../document/direction.ts';
 import { isObject, joinPointer } from '../document/pointer.ts';
 
 /** Deeper than any answer is; a schema that requires itself has no finite value at all. */
@@ -31,23 +32,29 @@ const TEXTS: Readonly<Record<string, string>> = {
 /**
  * A small value that keeps a schema: what it requires and nothing more, of alternatives the first. An example or
  * default that the schema gives goes before anything made up; a `pattern` is kept only by such an example.
+ * @param direction which way the value goes: what is only read, or only written, is left out of the other one
  */
-export function exampleOf(document: unknown, schemaPointer: string): unknown {
-  return exampleAt(document, [schemaPointer], 0, 0);
+export function exampleOf(document: unknown, schemaPointer: string, direction?: Direction): unknown {
+  return exampleAt({ document, direction }, [schemaPointer], 0, 0);
+}
+
+interface Source {
+  readonly document: unknown;
+  readonly direction: Direction | undefined;
 }
 
 /** @param index which member of a list this is, so that unique items differ */
-function exampleAt(document: unknown, pointers: readonly string[], index: number, depth: number): unknown {
+function exampleAt(source: Source, pointers: readonly string[], index: number, depth: number): unknown {
   if (depth > DEEPEST) return null;
-  const applied = pointers.flatMap((pointer) => appliedSchemas(document, pointer, 'first'));
+  const applied = pointers.flatMap((pointer) => appliedSchemas(source.document, pointer, 'first'));
   const schema = mergedKeywords(applied);
   const given = givenValue(schema, index);
   if (given !== undefined) return given;
   switch (typeOf(schema)) {
     case 'object':
-      return objectOf(document, applied, schema, depth);
+      return objectOf(source, applied, schema, depth);
     case 'array':
-      return arrayOf(document, applied, schema, depth);
+      return arrayOf(source, applied, schema, depth);
     case 'integer':
     case 'number':
       return numberOf(schema) + index * numeric(schema.multipleOf, 1);
@@ -75,14 +82,18 @@ function typeOf(schema: Record<string, unknown>): unknown {
 }
 
 function objectOf(
-  document: unknown,
+  source: Source,
   applied: readonly AppliedSchema[],
   schema: Record<string, unknown>,
   depth: number,
 ): Record<string, unknown> {
-  const required = requiredNames(applied);
+  const { document, direction } = source;
+  const leftOut = (name: string) =>
+    direction !== undefined &&
+    propertySchemas(applied, name).some((pointer) => isLeftOut(document, pointer, direction));
+  const required = new Set([...requiredNames(applied)].filter((name) => !leftOut(name)));
   const least = numeric(schema.minProperties, 0);
-  const optional = propertyNames(applied).filter((name) => !required.has(name));
+  const optional = propertyNames(applied).filter((name) => !required.has(name) && !leftOut(name));
   const names = [...required, ...optional.slice(0, Math.max(0, least - required.size))];
   for (let count = 1; names.length < least; count++) names.push(`property${count}`);
   const free = applied
@@ -92,13 +103,13 @@ function objectOf(
     names.map((name, index) => {
       const described = propertySchemas(applied, name);
       const known = described.length > 0;
-      return [name, exampleAt(document, known ? described : free, known ? 0 : index, depth + 1)];
+      return [name, exampleAt(source, known ? described : free, known ? 0 : index, depth + 1)];
     }),
   );
 }
 
 function arrayOf(
-  document: unknown,
+  source: Source,
   applied: readonly AppliedSchema[],
   schema: Record<string, unknown>,
   depth: number,
@@ -109,7 +120,7 @@ function arrayOf(
     const pointers = applied
       .filter((each) => each.schema[keyword] !== undefined)
       .map(({ pointer }) => joinPointer(pointer, keyword, ...(index < prefix ? [index] : [])));
-    return exampleAt(document, pointers, index - prefix, depth + 1);
+    return exampleAt(source, pointers, index - prefix, depth + 1);
   });
 }
 

@@ -147,6 +147,8 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'server-slow': 'a limit: judge/judge.test.ts',
   'server-too-slow': 'a limit: judge/judge.test.ts',
   'wish-unfulfilled': 'an expectation: judge/wish.test.ts',
+  'body-property-write-only': 'a contract with writeOnly: judge/judge.test.ts',
+  'body-discriminator-mismatch': 'a contract with a discriminator: judge/judge.test.ts',
   'server-error': 'a contract that documents a 5xx: judge/judge.test.ts',
   'token-by-other-method': 'a request that the contract does not have: cases/derived/careless.test.ts',
 };

@@ -43,7 +43,11 @@ export function loginAttempt(
 export function demoCredentials(contract: Contract, operation: Operation): Credentials | undefined {
   const media = operation.requestBody?.content.find(({ schema }) => schema !== undefined);
   if (media?.schema === undefined) return undefined;
-  return attemptOf(contract, operation, media.examples[0] ?? exampleOf(contract.document, media.schema));
+  return attemptOf(
+    contract,
+    operation,
+    media.examples[0] ?? exampleOf(contract.document, media.schema, 'request'),
+  );
 }
 
 function attemptOf(contract: Contract, operation: Operation, body: unknown): Credentials | undefined {
@@ -71,7 +75,10 @@ function keepsRequest(
 ): boolean {
   if (bytes.length === 0) return !required;
   if (!media || !isJson(parseContentType(media.mediaType).essence)) return media !== undefined;
-  return json !== undefined && (media.schema === undefined || contract.checksOf(media.schema).kept(json));
+  return (
+    json !== undefined &&
+    (media.schema === undefined || contract.checksOf(media.schema, 'request').kept(json))
+  );
 }
 
 function compared(attempt: Credentials, right: Credentials): Outcome {

@@ -9,11 +9,7 @@ export interface Route {
 
 /** The path of the contract's first server, without a slash at the end; empty where it has none. */
 export function basePath(contract: Contract): string {
-  const [server] = contract.document.servers ?? [];
-  const address = (contract.server ?? '').replace(/\{([^}]*)\}/g, (_, name: string) =>
-    String(server?.variables?.[name]?.default ?? ''),
-  );
-  return new URL(address, 'http://127.0.0.1').pathname.replace(/\/+$/, '');
+  return new URL(contract.server ?? '', 'http://127.0.0.1').pathname.replace(/\/+$/, '');
 }
 
 /**

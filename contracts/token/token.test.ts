@@ -16,6 +16,7 @@ function operation(parts: {
     id: 'login',
     method: 'POST',
     path: '/login',
+    pathItem: '',
     pointer: '',
     responses: [],
     security: [],

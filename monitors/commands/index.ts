@@ -92,6 +92,12 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./explain.ts'),
   },
   {
+    name: 'contract',
+    synopsis: 'contract FILE [--json]',
+    summary: 'Show what a contract promises, and everything that is wrong with it.',
+    load: () => import('./contract.ts'),
+  },
+  {
     name: 'stand-in',
     synopsis: 'stand-in [--port N] [--behaviour NAME | --list] [--token-life SECONDS]',
     summary: 'Serve the contract on this machine, honestly or broken in one named way.',

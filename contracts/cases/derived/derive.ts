@@ -2,6 +2,7 @@ import type { Contract, Operation } from '../../document/contract.ts';
 import type { OutgoingRequest } from '../../exchange/exchange.ts';
 import type { Credentials } from '../login-flow.ts';
 import type { Asked, BodyVerdict, DerivedCase, Draft, Generator, Ready } from './derived-case.ts';
+import { pathText, plainText, queryPairs } from './styled.ts';
 import { keepsSchema, NOBODY, type Subject, subjectOf, withCredentials } from './subject.ts';
 
 /** The base address does not matter to what a case is. */
@@ -104,10 +105,12 @@ function sentParameters({ parameters }: Subject, draft: Draft) {
 
 function parameterHeaders(subject: Subject, draft: Draft): Record<string, string> {
   const sent = sentParameters(subject, draft);
-  const cookies = sent.filter((each) => each.in === 'cookie').map(({ name, value }) => `${name}=${value}`);
+  const cookies = sent
+    .filter((each) => each.in === 'cookie')
+    .map((each) => `${each.name}=${plainText(each, each.value)}`);
   return {
     ...Object.fromEntries(
-      sent.filter((each) => each.in === 'header').map(({ name, value }) => [name, value]),
+      sent.filter((each) => each.in === 'header').map((each) => [each.name, plainText(each, each.value)]),
     ),
     ...(cookies.length > 0 ? { Cookie: cookies.join('; ') } : {}),
   };
@@ -118,12 +121,14 @@ function addressOf(subject: Subject, draft: Draft, ready: Ready): string {
   const path = sent
     .filter((each) => each.in === 'path')
     .reduce(
-      (left, { name, value }) => left.replace(`{${name}}`, encodeURIComponent(value)),
+      (left, each) => left.replace(`{${each.name}}`, () => pathText(each, each.value)),
       subject.operation.path,
     );
   const query = [
-    ...sent.filter((each) => each.in === 'query').map(({ name, value }) => [name, value] as const),
-    ...(draft.query?.(ready) ?? []),
-  ].map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`);
+    ...sent.filter((each) => each.in === 'query').flatMap((each) => queryPairs(each, each.value)),
+    ...(draft.query?.(ready) ?? []).map(
+      ([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`,
+    ),
+  ];
   return `${ready.baseUrl}${path}${query.length > 0 ? `?${query.join('&')}` : ''}`;
 }

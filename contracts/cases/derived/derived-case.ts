@@ -64,7 +64,7 @@ export interface Draft {
   readonly raw?: (ready: Ready) => string | Uint8Array | undefined;
   readonly headers?: (headers: Readonly<Record<string, string>>) => Readonly<Record<string, string>>;
   /** Parameters by `in:name`, in place of the valid ones; undefined takes one away. */
-  readonly parameters?: Readonly<Record<string, string | undefined>>;
+  readonly parameters?: Readonly<Record<string, unknown>>;
   /** More of the query. */
   readonly query?: (ready: Ready) => readonly (readonly [name: string, value: string])[];
   /** The Authorization header, in place of the fresh token's; undefined sends none. */

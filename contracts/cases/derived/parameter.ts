@@ -1,20 +1,19 @@
 import { appliedSchemas, mergedKeywords } from '../../document/applied-schemas.ts';
 import type { Contract, Operation } from '../../document/contract.ts';
-import { followReferences, isObject, joinPointer } from '../../document/pointer.ts';
+import { followReferences, isObject, joinPointer, valueAt } from '../../document/pointer.ts';
 import { exampleOf } from '../../stand-in/example-of.ts';
 import { kebab } from './field.ts';
+import { type Style, styleOf } from './styled.ts';
 
 /** A parameter of an operation, as OpenAPI writes it (3.1, section 4.8.12). */
-export interface Parameter {
-  readonly name: string;
-  readonly in: 'query' | 'header' | 'path' | 'cookie';
+export interface Parameter extends Style {
   readonly required: boolean;
   readonly label: string;
   readonly keywords: Readonly<Record<string, unknown>>;
   /** Pointer to its schema, where it has one. */
   readonly schema?: string;
-  /** A value that keeps the schema, as it is sent. */
-  readonly example: string;
+  /** A value that keeps the schema. */
+  readonly example: unknown;
   /** The example is the document's own, and not made up. */
   readonly documented: boolean;
 }
@@ -24,9 +23,8 @@ const NOT_PARAMETERS = ['accept', 'content-type', 'authorization'];
 
 /** The parameters of an operation, with those of its path; the operation's own go before the path's. */
 export function parametersOf(contract: Contract, operation: Operation): Parameter[] {
-  const path = operation.pointer.slice(0, operation.pointer.lastIndexOf('/'));
   const found = new Map<string, Parameter>();
-  for (const holder of [path, operation.pointer]) {
+  for (const holder of [operation.pathItem, operation.pointer]) {
     const list = followReferences(contract.document, joinPointer(holder, 'parameters'))?.value;
     for (const index of Array.isArray(list) ? list.keys() : []) {
       const parameter = parameterAt(contract, joinPointer(holder, 'parameters', index));
@@ -39,19 +37,19 @@ export function parametersOf(contract: Contract, operation: Operation): Paramete
 function parameterAt(contract: Contract, at: string): Parameter | undefined {
   const target = followReferences(contract.document, at);
   if (!target || !isObject(target.value)) return undefined;
-  const { name, in: place, required, example } = target.value;
+  const { name, in: place, required } = target.value;
   if (typeof name !== 'string' || !isPlace(place)) return undefined;
   if (place === 'header' && NOT_PARAMETERS.includes(name.toLowerCase())) return undefined;
-  const schema = target.value.schema === undefined ? undefined : joinPointer(target.pointer, 'schema');
+  const schema = schemaAt(contract, target.pointer);
+  const example = exampleAt(contract, target.pointer, target.value);
   const applied = schema === undefined ? [] : appliedSchemas(contract.document, schema, 'first');
-  const made = schema === undefined ? 'driftline' : exampleOf(contract.document, schema);
+  const made = schema === undefined ? 'driftline' : exampleOf(contract.document, schema, 'request');
   return {
-    name,
-    in: place,
+    ...styleOf(name, place, target.value),
     required: place === 'path' || required === true,
     label: kebab(name),
     keywords: mergedKeywords(applied),
-    example: parameterText(example ?? made),
+    example: example ?? made,
     documented: example !== undefined,
     ...(schema === undefined ? {} : { schema }),
   };
@@ -61,8 +59,27 @@ function isPlace(place: unknown): place is Parameter['in'] {
   return place === 'query' || place === 'header' || place === 'path' || place === 'cookie';
 }
 
-/** Styles `simple` and `form` without `explode`: a list is joined by commas. */
-function parameterText(value: unknown): string {
-  if (Array.isArray(value)) return value.map(parameterText).join(',');
-  return typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value);
+/** Beside the parameter, or in the media type that its value is written in. */
+function schemaAt({ document }: Contract, parameter: string): string | undefined {
+  const own = joinPointer(parameter, 'schema');
+  if (valueAt(document, own) !== undefined) return own;
+  const content = valueAt(document, joinPointer(parameter, 'content'));
+  const [mediaType] = isObject(content) ? Object.keys(content) : [];
+  if (mediaType === undefined) return undefined;
+  const media = followReferences(document, joinPointer(parameter, 'content', mediaType));
+  const schema = media && joinPointer(media.pointer, 'schema');
+  return schema !== undefined && valueAt(document, schema) !== undefined ? schema : undefined;
+}
+
+/** The document's own example, the first of several. */
+function exampleAt(
+  { document }: Contract,
+  pointer: string,
+  { example, examples }: Record<string, unknown>,
+): unknown {
+  if (example !== undefined) return example;
+  const [name] = isObject(examples) ? Object.keys(examples) : [];
+  const found =
+    name === undefined ? undefined : followReferences(document, joinPointer(pointer, 'examples', name));
+  return isObject(found?.value) ? (found.value.dataValue ?? found.value.value) : undefined;
 }

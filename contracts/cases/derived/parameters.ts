@@ -29,7 +29,7 @@ type Part = Omit<Draft, 'body'>;
 
 function* draftsOf(parameter: Parameter): Iterable<Part> {
   const { label } = parameter;
-  const sent = (value: string | undefined) => ({
+  const sent = (value: unknown) => ({
     parameters: { [`${parameter.in}:${parameter.name}`]: value },
   });
   if (parameter.required && parameter.in !== 'path') {

@@ -33,11 +33,11 @@ export function subjectOf(contract: Contract, operation: Operation): Subject {
   const login = operation.token ? credentialProperties(contract, operation) : undefined;
   const shared = { contract, operation, parameters: parametersOf(contract, operation) };
   if (!media || schema === undefined) return { ...shared, example: undefined, fields: [] };
-  const documented = media.examples.find((example) => contract.checksOf(schema).kept(example));
+  const documented = media.examples.find((example) => contract.checksOf(schema, 'request').kept(example));
   return {
     ...shared,
     media: { ...media, schema },
-    example: documented ?? exampleOf(contract.document, schema),
+    example: documented ?? exampleOf(contract.document, schema, 'request'),
     fields: fieldsOf(contract, schema, login),
     ...(login ? { login } : {}),
   };
@@ -51,7 +51,7 @@ export function withCredentials(subject: Subject, body: unknown, credentials: Cr
 }
 
 export function keepsSchema(subject: Subject, body: unknown): boolean {
-  return subject.media !== undefined && subject.contract.checksOf(subject.media.schema).kept(body);
+  return subject.media !== undefined && subject.contract.checksOf(subject.media.schema, 'request').kept(body);
 }
 
 /** What to expect of a request: a login of nobody is refused whatever else is right or wrong with it. */

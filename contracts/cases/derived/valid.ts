@@ -62,7 +62,7 @@ function* optional(subject: Subject): Iterable<Part> {
     ({ required, pointer }) => !required && pointerTokens(pointer).length === 1,
   );
   if (fields.length === 0) return;
-  const value = ({ schema }: Field) => exampleOf(subject.contract.document, schema);
+  const value = ({ schema }: Field) => exampleOf(subject.contract.document, schema, 'request');
   const change = (chosen: readonly Field[], present: boolean) => (ready: Ready) =>
     chosen.reduce<unknown>(
       (body, field) => replaced(field, present ? value(field) : undefined)({ ...ready, valid: body }),

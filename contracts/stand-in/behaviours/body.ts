@@ -1,9 +1,10 @@
 import type { Contract } from '../../document/contract.ts';
+import { isObject } from '../../document/pointer.ts';
 import { bodyBytes, withBody, withBytes, withHeader } from '../answer.ts';
 import type { Behaviour } from '../behaviour.ts';
 import { setAt } from '../edit.ts';
 import { journeyOf, type Stop } from '../journey.ts';
-import { freeText, type Place } from '../places.ts';
+import { freeText, type Place, placesOf } from '../places.ts';
 import { type Edit, isAt, on } from './on.ts';
 
 /** A character that stands in no example, to be found again among the bytes. */
@@ -75,6 +76,34 @@ export const bodies: readonly Behaviour[] = [
     ['login', false],
     (answer) => withBytes(answer, 'Wrong user name or password'),
   ),
+  ofBody(
+    'login-name-twice',
+    'The JSON of a login has one name twice',
+    'body-key-repeated',
+    ['login', true],
+    (answer) => {
+      const [name] = isObject(answer.body) ? Object.keys(answer.body) : [];
+      const text = bodyBytes(answer).toString('utf8');
+      return name === undefined
+        ? answer
+        : withBytes(answer, `{${JSON.stringify(name)}:null,${text.slice(1)}`);
+    },
+  ),
+  {
+    name: 'number-with-too-many-digits',
+    title: 'A number has more digits than clients read',
+    breaks: ['body-number-imprecise'],
+    applies: (contract) => numberPlace(contract) !== undefined,
+    answer: (answer, situation) => {
+      const place = numberPlace(situation.contract);
+      if (!place || !isAt(situation, place.stop.role, place.stop.accepted)) return answer;
+      const marked = bodyBytes(withBody(answer, setAt(answer.body, place.pointer, MARK))).toString('utf8');
+      return withBytes(
+        answer,
+        marked.replace(JSON.stringify(MARK), `${place.value}.${'1'.padStart(25, '0')}`),
+      );
+    },
+  },
   {
     name: 'body-in-latin-1',
     title: 'A text holds a byte that is not UTF-8',
@@ -101,6 +130,10 @@ export const bodies: readonly Behaviour[] = [
     },
   },
 ];
+
+function numberPlace(contract: Contract): Place | undefined {
+  return placesOf(contract).find(({ value, token }) => Number.isInteger(value) && !token);
+}
 
 /** HTTP itself lets no 204 have a body (RFC 9110, section 15.3.5). */
 function bodilessStop(contract: Contract): Stop | undefined {

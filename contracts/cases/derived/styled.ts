@@ -1,0 +1,81 @@
+import { isObject } from '../../document/pointer.ts';
+
+/** How a parameter is written on the wire (OpenAPI 3.1, section 4.8.12.2). */
+export interface Style {
+  readonly name: string;
+  readonly in: 'query' | 'header' | 'path' | 'cookie';
+  readonly style: string;
+  /** Whether each member is written for itself. */
+  readonly explode: boolean;
+  /** Set where the value is written in a media type of its own. */
+  readonly mediaType?: string;
+}
+
+/** What a Parameter Object says of its style, with the defaults of its place. */
+export function styleOf(name: string, place: Style['in'], written: Readonly<Record<string, unknown>>): Style {
+  const usual = place === 'query' || place === 'cookie' ? 'form' : 'simple';
+  const style = typeof written.style === 'string' ? written.style : usual;
+  const [mediaType] = isObject(written.content) ? Object.keys(written.content) : [];
+  const explode = typeof written.explode === 'boolean' ? written.explode : style === 'form';
+  return { name, in: place, style, explode, ...(mediaType === undefined ? {} : { mediaType }) };
+}
+
+/** The pairs of a query, percent-encoded: `ids=1&ids=2`, `ids=1,2`, `filter%5Ba%5D=1`. */
+export function queryPairs(style: Style, value: unknown): string[] {
+  const { explode, mediaType } = style;
+  const name = encodeURIComponent(style.name);
+  if (mediaType !== undefined || !isNested(value)) return [`${name}=${encoded(value)}`];
+  if (Array.isArray(value)) {
+    return explode
+      ? value.map((each) => `${name}=${encoded(each)}`)
+      : [`${name}=${value.map(encoded).join(DELIMITERS[style.style] ?? ',')}`];
+  }
+  const members = Object.entries(value);
+  if (style.style === 'deepObject') {
+    return members.map(([key, each]) => `${encodeURIComponent(`${style.name}[${key}]`)}=${encoded(each)}`);
+  }
+  return explode
+    ? members.map(([key, each]) => `${encodeURIComponent(key)}=${encoded(each)}`)
+    : [
+        `${name}=${members
+          .flat()
+          .map(encoded)
+          .join(DELIMITERS[style.style] ?? ',')}`,
+      ];
+}
+
+/** Percent-encoded: neither may stand in a query as it is (RFC 3986, section 3.4). */
+const DELIMITERS: Readonly<Record<string, string>> = { spaceDelimited: '%20', pipeDelimited: '%7C' };
+
+/** The text in the place of a path's parameter, percent-encoded: `1,2`, `.1.2`, `;id=1;id=2`. */
+export function pathText({ name, style, explode, mediaType }: Style, value: unknown): string {
+  if (style === 'label') return `.${joined(value, explode, explode ? '.' : ',')}`;
+  if (style !== 'matrix' || mediaType !== undefined) return joined(value, explode, ',', mediaType);
+  const own = encodeURIComponent(name);
+  if (!explode || !isNested(value)) return `;${own}=${joined(value, false, ',')}`;
+  const members = Array.isArray(value) ? value.map((each) => [own, each] as const) : Object.entries(value);
+  return members.map(([key, each]) => `;${key}=${encoded(each)}`).join('');
+}
+
+/** The text of a header, or of a cookie, in which nothing is percent-encoded: `1,2`, `a,1`, `a=1`. */
+export function plainText({ style, explode, mediaType }: Style, value: unknown): string {
+  return decodeURIComponent(joined(value, explode && style === 'simple', ',', mediaType));
+}
+
+function joined(value: unknown, explode: boolean, delimiter: string, mediaType?: string): string {
+  if (mediaType !== undefined || !isNested(value)) return encoded(value);
+  if (Array.isArray(value)) return value.map(encoded).join(delimiter);
+  const members = Object.entries(value);
+  return explode
+    ? members.map(([key, each]) => `${encodeURIComponent(key)}=${encoded(each)}`).join(delimiter)
+    : members.flat().map(encoded).join(',');
+}
+
+function isNested(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}
+
+/** No style says how what is nested deeper is written: as JSON. */
+function encoded(value: unknown): string {
+  return encodeURIComponent(isNested(value) ? JSON.stringify(value) : String(value));
+}

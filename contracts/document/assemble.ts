@@ -1,0 +1,246 @@
+import { createHash } from 'node:crypto';
+import type { OpenAPIV3_1 } from 'openapi-types';
+import { ChangedSchemas } from './changed-schemas.ts';
+import { checkKeywords } from './check-keywords.ts';
+import { circlesInPlace, leadsInPlace } from './circles.ts';
+import {
+  type Origins,
+  type Part,
+  type Place,
+  placeBelow,
+  pointerIn,
+  pointerOf,
+  type Remark,
+} from './part.ts';
+import { Parts, type ReadReferenced } from './parts.ts';
+import { isObject, joinPointer, pointerTokens } from './pointer.ts';
+import type { ProblemId } from './problem.ts';
+import { readSource } from './read.ts';
+import { anchored, parseReference, referenceTo } from './references.ts';
+import { repairSchema } from './repair-schema.ts';
+import { type Kind, STRUCTURES } from './structure.ts';
+import { type Version, versionOf } from './version.ts';
+
+/** A contract's files as one document of OpenAPI 3.1 (or 3.2), every `$ref` of which is local. */
+export interface Assembly {
+  readonly file: string;
+  readonly version: Version;
+  readonly document: OpenAPIV3_1.Document;
+  /** SHA-256 over all files, hexadecimal; of a single one that of its text. */
+  readonly hash: string;
+  /** The contract itself is the first. */
+  readonly parts: readonly Part[];
+  readonly origins: Origins;
+  readonly remarks: readonly Remark[];
+  /** Schemas that give examples of themselves. */
+  readonly exampled: readonly Place[];
+  /** What others than the contract's own file hold, for who checks them. */
+  readonly fragments: readonly { readonly kind: Kind; readonly part: Part; readonly pointer: string }[];
+}
+
+/**
+ * Puts a contract together: reads every file that it refers to, once, makes every reference a local one, and brings
+ * all schemas to OpenAPI 3.1. What is wrong on the way is a remark.
+ * @param check called with the document as it is written
+ * @throws Fault DL_CONTRACT_UNREADABLE, DL_CONTRACT_UNSUPPORTED, for the contract's own file
+ */
+export function assemble(
+  file: string,
+  text: string,
+  read?: ReadReferenced,
+  check?: (root: Part, version: Version) => readonly Remark[],
+): Assembly {
+  const source = readSource(file, text);
+  const version = versionOf(source);
+  const parts = new Parts(source, read);
+  const checked = check?.(parts.root, version) ?? [];
+  const assembler = new Assembler(parts, version);
+  assembler.run();
+  const { remarks, fragments, exampled } = assembler;
+  const document = source.value as OpenAPIV3_1.Document;
+  if (version === '3.0') document.openapi = '3.1.0';
+  return {
+    ...{ file, version, document, fragments, exampled },
+    ...{ parts: parts.all, origins: parts.origins, hash: hashOf(parts.all) },
+    remarks: [...checked, ...remarks],
+  };
+}
+
+function hashOf(parts: readonly Part[]): string {
+  const hashes = parts.map(({ source }) => createHash('sha256').update(source.text).digest('hex'));
+  const [first = ''] = hashes;
+  return hashes.length === 1 ? first : createHash('sha256').update(hashes.join('\n')).digest('hex');
+}
+
+/** Kinds that a reference can stand for. */
+const REFERABLE: ReadonlySet<Kind> = new Set<Kind>([
+  'schema',
+  // Not in OpenAPI, and yet many documents of several files have them there.
+  'operation',
+  'response',
+  'parameter',
+  'header',
+  'requestBody',
+  'example',
+  'link',
+  'callback',
+  'pathItem',
+  'securityScheme',
+  'mediaType',
+]);
+
+class Assembler {
+  readonly remarks: Remark[] = [];
+  readonly fragments: { kind: Kind; part: Part; pointer: string }[] = [];
+  readonly exampled: Place[] = [];
+  readonly #parts: Parts;
+  readonly #version: Version;
+  readonly #changed = new ChangedSchemas();
+  /** Objects by kind: YAML's aliases give one object in two places, and references circle. */
+  readonly #seen = new Map<Kind, WeakSet<object>>();
+  readonly #waiting: { kind: Kind; place: Place; value: unknown }[] = [];
+  readonly #schemas = new Map<string, { part: Part; pointer: string }>();
+
+  constructor(parts: Parts, version: Version) {
+    this.#parts = parts;
+    this.#version = version;
+  }
+
+  run(): void {
+    const { root } = this.#parts;
+    const document = root.source.value;
+    this.#waiting.push({ kind: 'document', place: { part: root, tokens: [] }, value: document });
+    for (let next = this.#waiting.pop(); next; next = this.#waiting.pop()) {
+      this.#visit(next.kind, next.place, next.value);
+    }
+    this.#findCircles(document);
+  }
+
+  /** A circle is told once, whichever of its schemas comes first. */
+  #findCircles(document: unknown): void {
+    const told: string[] = [];
+    for (const [pointer, { part, pointer: at }] of this.#schemas) {
+      if (!circlesInPlace(document, pointer)) continue;
+      if (told.some((other) => leadsInPlace(document, pointer, other))) continue;
+      told.push(pointer);
+      const message = 'this schema applies itself to the same value, without end';
+      this.remarks.push({ id: 'schema-endless', part, pointer: at, message });
+    }
+  }
+
+  #visit(kind: Kind, place: Place, value: unknown): void {
+    if (!isObject(value) || !this.#isNew(kind, value)) return;
+    const at = kind === 'schema' ? this.#schema(place, value) : place;
+    const holder = at === place ? value : (value.anyOf as Record<string, unknown>[])[0];
+    if (holder === undefined) return;
+    if (REFERABLE.has(kind) && typeof holder.$ref === 'string') {
+      this.#refer(kind, at, holder, '$ref', holder.$ref);
+      if (kind !== 'schema' && kind !== 'pathItem') return;
+    }
+    const { properties, others } = STRUCTURES[kind];
+    for (const key of Object.keys(holder)) {
+      const holding = properties.get(key);
+      if (holding) this.#held(holding, at, key, holder[key]);
+      else if (others && !key.startsWith('x-')) this.#visit(others, placeBelow(at, key), holder[key]);
+    }
+  }
+
+  #held([form, kind]: readonly ['one' | 'list' | 'map', Kind], above: Place, key: string, value: unknown) {
+    if (form === 'one') this.#visit(kind, placeBelow(above, key), value);
+    else if (typeof value === 'object' && value !== null) {
+      for (const [name, each] of Object.entries(value)) this.#visit(kind, placeBelow(above, key, name), each);
+    }
+  }
+
+  #isNew(kind: Kind, value: object): boolean {
+    let seen = this.#seen.get(kind);
+    if (!seen) {
+      seen = new WeakSet();
+      this.#seen.set(kind, seen);
+    }
+    return !seen.has(value) && seen.add(value) !== undefined;
+  }
+
+  /** @returns the place of what the schema says, which is another one where it was moved */
+  #schema(place: Place, schema: Record<string, unknown>): Place {
+    const { repairs, moved, dropped } = repairSchema(schema, this.#version);
+    for (const { id, keyword, message } of repairs) this.#remark(id, placeBelow(place, keyword), message);
+    if ('example' in schema || Array.isArray(schema.examples)) this.exampled.push(place);
+    if (dropped) this.#changed.dropped(schema, dropped);
+    if (moved) this.#changed.moved(schema);
+    const at: Place = moved ? { part: place.part, above: place, tokens: [], moved: ['anyOf', 0] } : place;
+    if (moved) this.#parts.origins.add(pointerOf(at), place.part, pointerIn(place));
+    const said = moved ? ((schema.anyOf as unknown[])[0] as Record<string, unknown>) : schema;
+    checkKeywords(said, (id, path, message) => this.#remark(id, placeBelow(at, ...path), message));
+    if (isObject(said.discriminator) && isObject(said.discriminator.mapping)) {
+      this.#mapping(placeBelow(at, 'discriminator', 'mapping'), said.discriminator.mapping);
+    }
+    return at;
+  }
+
+  /** Values of a mapping are names of schemas, or references (OpenAPI 3.1, section 4.8.25). */
+  #mapping(place: Place, mapping: Record<string, unknown>): void {
+    for (const [name, target] of Object.entries(mapping)) {
+      if (typeof target !== 'string' || !/[#/]|\.(?:ya?ml|json)$/.test(target)) continue;
+      this.#refer('schema', placeBelow(place, name), mapping, name, target);
+    }
+  }
+
+  #remark(id: ProblemId, place: Place, message: string, hint?: string): void {
+    const pointer = pointerIn(place);
+    this.remarks.push({ id, part: place.part, pointer, message, ...(hint ? { hint } : {}) });
+  }
+
+  /** Makes a reference a local one, and has its target looked at. */
+  #refer(kind: Kind, place: Place, holder: Record<string, unknown>, key: string, written: string): void {
+    const from = key === '$ref' ? placeBelow(place, '$ref') : place;
+    const target = this.#target(from, written, kind);
+    if (!target) return;
+    const { part, pointer } = target;
+    const located = this.#changed.locate(part.source.value, pointer);
+    if (!isObject(located?.value) && !(kind === 'schema' && typeof located?.value === 'boolean')) {
+      const where = part === place.part ? `#${pointer}` : `${part.source.file}#${pointer}`;
+      this.#remark('reference-broken', from, `there is no ${inWords(kind)} at ${where}`);
+      return;
+    }
+    const { value, tokens, restored } = located;
+    const whole = joinPointer(part.prefix, ...tokens);
+    if (whole !== pointer || !written.startsWith('#/')) holder[key] = referenceTo(whole);
+    if (kind === 'schema') this.#schemas.set(whole, target);
+    if (part.prefix !== '') this.fragments.push({ kind, part, pointer });
+    if (restored !== undefined) this.#addRestored(part, pointer, tokens, restored);
+    this.#waiting.push({
+      kind,
+      place: { part, tokens: pointerTokens(pointer), moved: tokens },
+      value,
+    });
+  }
+
+  /** What was put back is written where it always was. */
+  #addRestored(part: Part, pointer: string, tokens: readonly string[], restored: number): void {
+    const below = tokens.length - restored;
+    const above = pointerTokens(pointer).slice(0, -below);
+    const at = joinPointer(part.prefix, ...tokens.slice(0, restored));
+    this.#parts.origins.add(at, part, joinPointer('', ...above));
+  }
+
+  #target(from: Place, written: string, kind: Kind): { part: Part; pointer: string } | undefined {
+    const reference = parseReference(written, from.part.path);
+    const part = reference.path === undefined ? from.part : this.#parts.for(reference, written);
+    if ('id' in part) {
+      this.#remark(part.id, from, part.message, part.hint);
+      return undefined;
+    }
+    const { fragment } = reference;
+    if (fragment === '' || fragment.startsWith('/')) return { part, pointer: fragment };
+    const pointer = kind === 'schema' ? anchored(part.source.value, '$anchor', fragment) : undefined;
+    if (pointer !== undefined) return { part, pointer };
+    this.#remark('reference-broken', from, `there is no anchor ${JSON.stringify(fragment)}`);
+    return undefined;
+  }
+}
+
+/** `requestBody` is a request body. */
+function inWords(kind: Kind): string {
+  return kind.replace(/[A-Z]/g, (capital) => ` ${capital.toLowerCase()}`);
+}

@@ -1,0 +1,37 @@
+import { regularExpression } from '../schema/assertions.ts';
+import { formats } from './all-formats.ts';
+import { isObject } from './pointer.ts';
+import type { ProblemId } from './problem.ts';
+
+/** Called with what is wrong, and the path to it from the schema. */
+export type Tell = (id: ProblemId, path: readonly string[], message: string) => void;
+
+/** What no validator could use, and what none would check. A pattern that cannot be read is taken out of the schema. */
+export function checkKeywords(schema: Record<string, unknown>, tell: Tell): void {
+  const { enum: list, format, pattern, patternProperties, $dynamicRef } = schema;
+  if (Array.isArray(list) && list.length === 0) tell('enum-empty', ['enum'], 'enum lists no value');
+  if (typeof format === 'string' && !Object.hasOwn(formats, format)) {
+    tell('format-unknown', ['format'], `unknown format ${JSON.stringify(format)}`);
+  }
+  if ($dynamicRef !== undefined) tell('reference-dynamic', [], '$dynamicRef is not read');
+  if (typeof pattern === 'string') dropUnreadable(schema, 'pattern', pattern, ['pattern'], tell);
+  if (!isObject(patternProperties)) return;
+  for (const each of Object.keys(patternProperties)) {
+    dropUnreadable(patternProperties, each, each, ['patternProperties', each], tell);
+  }
+}
+
+function dropUnreadable(
+  holder: Record<string, unknown>,
+  key: string,
+  pattern: string,
+  path: readonly string[],
+  tell: Tell,
+): void {
+  try {
+    regularExpression(pattern);
+  } catch {
+    tell('pattern-unreadable', path, `${JSON.stringify(pattern)} is no regular expression`);
+    delete holder[key];
+  }
+}

@@ -1,0 +1,53 @@
+import { Fault } from '../fault.ts';
+import { type Assembly, assemble } from './assemble.ts';
+import { checkWritten } from './check-document.ts';
+import { problemOf, type Remark } from './part.ts';
+import type { ReadReferenced } from './parts.ts';
+import { PROBLEMS, type Problem, placeText } from './problem.ts';
+
+const MOST_PROBLEMS = 5;
+
+/**
+ * Puts a contract together, and holds each of its files against the official schema of the version.
+ * @throws Fault DL_CONTRACT_UNREADABLE, DL_CONTRACT_UNSUPPORTED
+ */
+export function assembleChecked(file: string, text: string, read?: ReadReferenced): Assembly {
+  const assembly = assemble(file, text, read, checkWritten);
+  const { version, fragments, remarks } = assembly;
+  const others = fragments.flatMap(({ kind, part, pointer }) => checkWritten(part, version, kind, pointer));
+  return others.length === 0 ? assembly : { ...assembly, remarks: [...remarks, ...withoutRepeated(others)] };
+}
+
+/** A fragment may lie inside of another. */
+function withoutRepeated(remarks: readonly Remark[]): Remark[] {
+  const byPlace = new Map<string, Remark>();
+  for (const remark of remarks) {
+    byPlace.set(`${remark.part.path} ${remark.pointer} ${remark.message}`, remark);
+  }
+  return [...byPlace.values()];
+}
+
+/**
+ * Refuses a contract that has errors.
+ * @throws Fault DL_CONTRACT_INVALID that names each with file, line and column, as far as a person reads
+ */
+export function refuseErrors({ remarks, version }: Assembly): void {
+  const errors = remarks.filter(({ id }) => PROBLEMS[id][0] === 'error');
+  const [first] = errors.map(problemOf);
+  if (!first) return;
+  const official = errors.some(({ id }) => id === 'document-invalid');
+  if (errors.length === 1 && !official) {
+    throw new Fault('DL_CONTRACT_INVALID', shown(first), first.hint);
+  }
+  const lines = errors.slice(0, MOST_PROBLEMS).map((error) => shown(problemOf(error)));
+  const more = errors.length > lines.length ? [`and ${errors.length - lines.length} more`] : [];
+  throw new Fault(
+    'DL_CONTRACT_INVALID',
+    [`not a valid OpenAPI ${version} document:`, ...lines, ...more].join('\n  '),
+    'Correct the document at these places (https://spec.openapis.org/oas/).',
+  );
+}
+
+function shown(problem: Problem): string {
+  return `${placeText(problem)} ${problem.message}`;
+}

@@ -1,0 +1,190 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { compileContract } from './compile.ts';
+import type { Contract } from './contract.ts';
+import { faultOf, HEAD } from './inline.fixture.ts';
+
+type Files = Readonly<Record<string, string>>;
+
+/** A contract of several files; the first one is the contract. */
+function contractOf(files: Files): Contract {
+  const [[file, text] = assert.fail('no file')] = Object.entries(files);
+  return compileContract(file, text, (path) => files[`contracts/${path}`] ?? assert.fail(`no such file`));
+}
+
+const answering = (reference: string) => `${HEAD}paths:
+  /answer:
+    get:
+      operationId: read
+      responses:
+        '200': ${reference}
+`;
+
+/** Where a contract says that a pointer stands. */
+function placeOf(contract: Contract, pointer: string): string {
+  const { file = contract.file, line, column } = contract.positionOf(pointer);
+  return `${file}:${line}:${column}`;
+}
+
+const SHARED: Files = {
+  'contracts/api.yaml': answering(`{$ref: 'parts/responses.yaml#/answers/Pet'}`),
+  'contracts/parts/responses.yaml': `answers:
+  Pet:
+    description: A pet.
+    content:
+      application/json:
+        schema: {$ref: ../schemas/pet.json}
+`,
+  'contracts/schemas/pet.json': `{
+  "type": "object",
+  "required": ["name"],
+  "properties": {
+    "name": {"$ref": "#/$defs/Name"},
+    "friends": {"type": "array", "items": {"$ref": "pet.json"}},
+    "owner": {"$ref": "../api.yaml#/components/schemas/Owner"}
+  },
+  "$defs": {"Name": {"type": "string", "minLength": 2}}
+}
+`,
+};
+const OWNER = `components: {schemas: {Owner: {type: object, properties: {pet: {$ref: schemas/pet.json}}}}}\n`;
+
+test('what stands in other files is held as if it stood in the contract, circles through files included', () => {
+  const contract = contractOf({ ...SHARED, 'contracts/api.yaml': `${SHARED['contracts/api.yaml']}${OWNER}` });
+  const [media] = contract.operations[0]?.responses[0]?.content ?? [];
+  const { kept, closed } = contract.checksOf(media?.schema ?? assert.fail('no schema'));
+  const good = { name: 'Ada', friends: [{ name: 'Bob' }], owner: { pet: { name: 'Cid' } } };
+  assert.deepEqual([kept(good), closed(good)], [true, true]);
+  assert.equal(kept({ name: 'Ada', owner: { pet: { name: 'C' } } }), false);
+  assert.equal(kept({ name: 'Ada', friends: [{}] }), false);
+  assert.equal(closed({ ...good, owner: { pet: { name: 'Cid', age: 1 } } }), false);
+});
+
+test('places are those of the file that a promise is written in', () => {
+  const contract = contractOf({ ...SHARED, 'contracts/api.yaml': `${SHARED['contracts/api.yaml']}${OWNER}` });
+  const [response] = contract.operations[0]?.responses ?? [];
+  assert.equal(placeOf(contract, response?.pointer ?? ''), 'contracts/parts/responses.yaml:2:3');
+  const at = '/x-referenced-files/schemas~1pet.json';
+  assert.equal(placeOf(contract, `${at}/properties/name`), 'contracts/schemas/pet.json:5:5');
+  assert.equal(placeOf(contract, `${at}/$defs/Name/minLength`), 'contracts/schemas/pet.json:9:40');
+  assert.equal(placeOf(contract, '/components/schemas/Owner'), 'contracts/api.yaml:11:24');
+});
+
+test('a change in any of the files is another contract', () => {
+  const files = { ...SHARED, 'contracts/api.yaml': `${SHARED['contracts/api.yaml']}${OWNER}` };
+  const { hash } = contractOf(files);
+  assert.equal(contractOf(files).hash, hash);
+  for (const [file, text] of Object.entries(files)) {
+    assert.notEqual(contractOf({ ...files, [file]: `${text} ` }).hash, hash, file);
+  }
+});
+
+test('path items, parameters, bodies, headers and examples may stand in files of their own', () => {
+  const { operations } = contractOf({
+    'contracts/api.yaml': `${HEAD}paths:\n  /a: {$ref: a.yaml}\n`,
+    'contracts/a.yaml': `parameters: [{$ref: 'parts.yaml#/q'}]
+post:
+  requestBody: {$ref: 'parts.yaml#/body'}
+  responses: {'200': {description: R, headers: {X-Id: {$ref: 'parts.yaml#/header'}}}}
+`,
+    'contracts/parts.yaml': `q: {name: q, in: query, schema: {type: string}}
+header: {required: true, schema: {type: integer}}
+body:
+  required: true
+  content: {application/json: {examples: {one: {$ref: '#/example'}}}}
+example: {value: [1]}
+`,
+  });
+  const [operation] = operations;
+  assert.equal(operation?.path, '/a');
+  assert.equal(operation?.pathItem, '/x-referenced-files/a.yaml');
+  assert.deepEqual(operation?.requestBody?.content[0]?.examples, [[1]]);
+  assert.equal(operation?.responses[0]?.headers[0]?.required, true);
+});
+
+test('a discriminator may name files', () => {
+  const { document } = contractOf({
+    'contracts/api.yaml': `${HEAD}components:
+  schemas:
+    Pet: {oneOf: [{$ref: cat.yaml}], discriminator: {propertyName: kind, mapping: {cat: cat.yaml, dog: Dog}}}
+`,
+    'contracts/cat.yaml': 'type: object\n',
+  });
+  assert.deepEqual(JSON.parse(JSON.stringify(document)).components.schemas.Pet.discriminator.mapping, {
+    cat: '#/x-referenced-files/cat.yaml',
+    dog: 'Dog',
+  });
+});
+
+test('an anchor is found in its file, and a copy of what lies on another host beside the contract', () => {
+  const contract = contractOf({
+    'contracts/api.yaml': `${HEAD}components:
+  schemas:
+    One: {properties: {a: {$ref: 'https://example.com/schemas/all.yaml#/A'}, b: {$ref: 'b.yaml#name'}}}
+`,
+    'contracts/remote/example.com/schemas/all.yaml': 'A: {$ref: other.yaml}\n',
+    'contracts/remote/example.com/schemas/other.yaml': 'type: integer\n',
+    'contracts/b.yaml': '$defs: {N: {$anchor: name, type: string}}\n',
+  });
+  const { kept } = contract.checksOf('/components/schemas/One');
+  assert.equal(kept({ a: 1, b: 'x' }), true);
+  assert.equal(kept({ a: 'x' }), false);
+  assert.equal(kept({ b: 1 }), false);
+});
+
+test('a file that is wrong is named, with the place in it', () => {
+  const reference = answering(`{$ref: 'r.yaml#/R'}`);
+  const cases: readonly (readonly [Files, RegExp])[] = [
+    [{}, /^contracts\/api\.yaml:10:17 \$ref r\.yaml#\/R cannot be read: no such file$/],
+    [{ 'contracts/r.yaml': 'R: [' }, /^contracts\/api\.yaml:10:17 .*contracts\/r\.yaml:1:5 cannot be parsed/],
+    [{ 'contracts/r.yaml': 'X: {}' }, /there is no response at contracts\/r\.yaml#\/R$/],
+    [
+      { 'contracts/r.yaml': 'R:\n  content: {}' },
+      /contracts\/r\.yaml:1:1 R must have the property "description"/,
+    ],
+    [
+      { 'contracts/r.yaml': 'R:\n  description: D\n  headers: {X: {schema: {type: strin}}}' },
+      /contracts\/r\.yaml:3:26 type must be one of /,
+    ],
+    [
+      { 'contracts/r.yaml': `R:\n  description: D\n  headers: {X: {schema: {$ref: '#/none'}}}` },
+      /^contracts\/r\.yaml:3:26 there is no schema at #\/none$/,
+    ],
+  ];
+  for (const [files, message] of cases) {
+    const fault = faultOf('DL_CONTRACT_INVALID', () =>
+      contractOf({ 'contracts/api.yaml': reference, ...files }),
+    );
+    assert.match(fault.message, message);
+  }
+});
+
+test('another host is not asked, and the copy that would do is named', () => {
+  const { message, hint } = faultOf('DL_CONTRACT_INVALID', () =>
+    contractOf({ 'contracts/api.yaml': answering(`{$ref: 'https://example.com/r.yaml#/R'}`) }),
+  );
+  assert.match(
+    message,
+    /^contracts\/api\.yaml:10:17 \$ref https:\S+ leads to another host, which is not asked$/,
+  );
+  assert.match(hint, /^Put a copy at contracts\/remote\/example\.com\/r\.yaml, or /);
+});
+
+test('an operation may stand in a file of its own, although OpenAPI has no reference there', () => {
+  const contract = contractOf({
+    'contracts/api.yaml': `${HEAD}paths:\n  /a/{id}:\n    parameters: [{$ref: 'p.yaml'}]\n    get: {$ref: get.yaml}\n`,
+    'contracts/p.yaml': '{name: id, in: path, required: true, schema: {type: string}}\n',
+    'contracts/get.yaml': `operationId: read
+responses:
+  '200': {description: R, content: {application/json: {schema: {type: integer}}}}
+`,
+  });
+  const [operation] = contract.operations;
+  assert.deepEqual(
+    [operation?.id, operation?.pointer, operation?.pathItem],
+    ['read', '/x-referenced-files/get.yaml', '/paths/~1a~1{id}'],
+  );
+  const schema = operation?.responses[0]?.content[0]?.schema ?? assert.fail('no schema');
+  assert.equal(contract.checksOf(schema).kept('x'), false);
+  assert.equal(placeOf(contract, schema), 'contracts/get.yaml:3:56');
+});

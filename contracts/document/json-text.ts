@@ -1,0 +1,137 @@
+import { joinPointer } from './pointer.ts';
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const COLON = 0x3a;
+
+/**
+ * Whether an object of a JSON text has a key twice, which `JSON.parse` passes over in silence (RFC 8259, section 4).
+ * @param value what the text was parsed to: it has fewer members than the text then
+ */
+export function hasRepeatedKeys(text: string, value: unknown): boolean {
+  return colonsIn(text) !== membersOf(value);
+}
+
+/** Every member of an object has one colon outside of strings. */
+function colonsIn(text: string): number {
+  let count = 0;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === COLON) count++;
+    else if (code === QUOTE) at = endOfString(text, at);
+  }
+  return count;
+}
+
+/** The offset of the quote that ends a string. */
+function endOfString(text: string, start: number): number {
+  for (let at = text.indexOf('"', start + 1); at >= 0; at = text.indexOf('"', at + 1)) {
+    let before = at - 1;
+    while (text.charCodeAt(before) === BACKSLASH) before--;
+    if ((at - before) % 2 === 1) return at;
+  }
+  return text.length;
+}
+
+function membersOf(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0;
+  const children: unknown[] = Array.isArray(value) ? value : Object.values(value);
+  let count = Array.isArray(value) ? 0 : children.length;
+  for (const child of children) if (typeof child === 'object') count += membersOf(child);
+  return count;
+}
+
+/** Who is told what stands in a JSON text, in its order. */
+export interface JsonListener {
+  /** The offset of a value; of a property that of its key. */
+  place?(pointer: string, offset: number): void;
+  /** A key that its object had before. */
+  repeated?(pointer: string): void;
+  number?(pointer: string, literal: string): void;
+}
+
+/**
+ * Finds the offset of everything in a text that `JSON.parse` took.
+ * @returns by JSON pointer; the offset of a property is that of its key
+ */
+export function placesInJson(text: string): ReadonlyMap<string, number> {
+  const offsets = new Map<string, number>();
+  walkJson(text, { place: (pointer, offset) => offsets.set(pointer, offset) });
+  return offsets;
+}
+
+/** Goes through a text that `JSON.parse` took, for what the parsed value no longer shows. */
+export function walkJson(text: string, listener: JsonListener): void {
+  new JsonWalk(text, listener).value('', true);
+}
+
+class JsonWalk {
+  readonly #text: string;
+  readonly #listener: JsonListener;
+  #at = 0;
+
+  constructor(text: string, listener: JsonListener) {
+    this.#text = text;
+    this.#listener = listener;
+  }
+
+  /** @param placed whether its place is its own, and not that of a key */
+  value(pointer: string, placed: boolean): void {
+    this.#space();
+    if (placed) this.#listener.place?.(pointer, this.#at);
+    const first = this.#text[this.#at];
+    if (first === '"') this.#string();
+    else if (first === '{') this.#members(pointer);
+    else if (first === '[') this.#items(pointer);
+    else this.#literal(pointer);
+  }
+
+  #members(pointer: string): void {
+    const keys = new Set<string>();
+    this.#at++;
+    for (this.#space(); this.#text[this.#at] !== '}'; this.#next()) {
+      const start = this.#at;
+      const key = String(JSON.parse(this.#string()));
+      const child = joinPointer(pointer, key);
+      this.#listener.place?.(child, start);
+      if (keys.has(key)) this.#listener.repeated?.(child);
+      keys.add(key);
+      this.#space();
+      this.#at++;
+      this.value(child, false);
+    }
+    this.#at++;
+  }
+
+  #items(pointer: string): void {
+    this.#at++;
+    this.#space();
+    for (let index = 0; this.#text[this.#at] !== ']'; index++, this.#next()) {
+      this.value(joinPointer(pointer, index), true);
+    }
+    this.#at++;
+  }
+
+  #literal(pointer: string): void {
+    const start = this.#at;
+    while (this.#at < this.#text.length && !/[\s,\]}]/.test(this.#text.charAt(this.#at))) this.#at++;
+    const literal = this.#text.slice(start, this.#at);
+    if (/^[-\d]/.test(literal)) this.#listener.number?.(pointer, literal);
+  }
+
+  #string(): string {
+    const start = this.#at;
+    this.#at = endOfString(this.#text, this.#at) + 1;
+    return this.#text.slice(start, this.#at);
+  }
+
+  #next(): void {
+    this.#space();
+    if (this.#text[this.#at] === ',') this.#at++;
+    this.#space();
+  }
+
+  #space(): void {
+    while (this.#text.charCodeAt(this.#at) <= 0x20) this.#at++;
+  }
+}

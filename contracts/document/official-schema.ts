@@ -1,0 +1,115 @@
+import applicator from 'ajv/dist/refs/json-schema-2020-12/meta/applicator.json' with { type: 'json' };
+import content from 'ajv/dist/refs/json-schema-2020-12/meta/content.json' with { type: 'json' };
+import core from 'ajv/dist/refs/json-schema-2020-12/meta/core.json' with { type: 'json' };
+import format from 'ajv/dist/refs/json-schema-2020-12/meta/format-annotation.json' with { type: 'json' };
+import metadata from 'ajv/dist/refs/json-schema-2020-12/meta/meta-data.json' with { type: 'json' };
+import unevaluated from 'ajv/dist/refs/json-schema-2020-12/meta/unevaluated.json' with { type: 'json' };
+import validation from 'ajv/dist/refs/json-schema-2020-12/meta/validation.json' with { type: 'json' };
+import openapi30 from './openapi-3.0.schema.json' with { type: 'json' };
+import openapi31 from './openapi-3.1.schema.json' with { type: 'json' };
+import openapi32 from './openapi-3.2.schema.json' with { type: 'json' };
+import { isObject } from './pointer.ts';
+import type { Kind } from './structure.ts';
+import type { Version } from './version.ts';
+
+type Schema = Record<string, unknown>;
+
+const VOCABULARIES = { core, applicator, unevaluated, validation, metadata, format, content };
+const IDENTITIES = ['$id', 'id', '$schema', '$dynamicAnchor', '$vocabulary'];
+
+const known = new Map<Version, Schema>();
+
+/**
+ * The OpenAPI Initiative's schema of a version, with JSON Schema's own meta-schema for the schemas in a document. In
+ * JSON Schema 2020-12, every `$ref` local.
+ */
+export function officialSchema(version: Version): Schema {
+  const schema = known.get(version) ?? (version === '3.0' ? fromDraft4(openapi30) : withSchemas(version));
+  known.set(version, schema);
+  return schema;
+}
+
+/** Draft 4 as 2020-12, as far as this schema needs it. */
+function fromDraft4(schema: unknown): Schema {
+  return mapped(schema, (each) => {
+    if (each.exclusiveMinimum === true) {
+      each.exclusiveMinimum = each.minimum;
+      delete each.minimum;
+    }
+    if (Array.isArray(each.oneOf)) chooseByReference(each, each.oneOf);
+  });
+}
+
+const REFERENCE = '#/definitions/Reference';
+
+/** What has a `$ref` is a reference, and all else is none: said so, as 3.1 does, what is wrong can be told apart. */
+function chooseByReference(schema: Schema, alternatives: readonly unknown[]): void {
+  const others = alternatives.filter((each) => !isObject(each) || each.$ref !== REFERENCE);
+  if (others.length === alternatives.length) return;
+  delete schema.oneOf;
+  Object.assign(schema, {
+    if: { type: 'object', required: ['$ref'] },
+    ...Object.fromEntries([['then', { $ref: REFERENCE }]]),
+    else: others.length === 1 ? others[0] : { oneOf: others },
+  });
+}
+
+/**
+ * The schemas of 3.1 and 3.2 leave Schema Objects to a `$dynamicRef`. ajv takes that wrongly, and here it is known
+ * where it leads: to the meta-schema of JSON Schema 2020-12.
+ */
+function withSchemas(version: '3.1' | '3.2'): Schema {
+  const dynamic = (each: Schema) => {
+    if (each.$dynamicRef !== '#meta') return;
+    delete each.$dynamicRef;
+    each.$ref = '#/$defs/schema';
+  };
+  const whole = mapped(version === '3.1' ? openapi31 : openapi32, dynamic);
+  const definitions = whole.$defs as Record<string, Schema>;
+  const names = Object.keys(VOCABULARIES);
+  definitions.schema = {
+    type: ['object', 'boolean'],
+    allOf: names.map((name) => ({ $ref: `#/$defs/vocabulary-${name}` })),
+  };
+  for (const [name, vocabulary] of Object.entries(VOCABULARIES)) {
+    definitions[`vocabulary-${name}`] = mapped(vocabulary, (each) => {
+      if (typeof each.$ref === 'string') {
+        each.$ref = each.$ref.replace('#/$defs/', `#/$defs/vocabulary-${name}/$defs/`);
+      }
+      dynamic(each);
+    });
+  }
+  return whole;
+}
+
+/** A copy, every object of which was given to a change. Identities and words for people are left out. */
+function mapped(schema: unknown, change: (each: Schema) => void): Schema {
+  return JSON.parse(JSON.stringify(schema), (_key, value: unknown) => {
+    if (!isObject(value)) return value;
+    for (const key of IDENTITIES) if (typeof value[key] === 'string') delete value[key];
+    change(value);
+    return value;
+  });
+}
+
+const DEFINITIONS: Partial<Record<Kind, readonly [draft4: string, later: string]>> = {
+  schema: ['Schema', 'schema'],
+  operation: ['Operation', 'operation'],
+  response: ['Response', 'response-or-reference'],
+  parameter: ['Parameter', 'parameter-or-reference'],
+  header: ['Header', 'header-or-reference'],
+  requestBody: ['RequestBody', 'request-body-or-reference'],
+  example: ['Example', 'example-or-reference'],
+  link: ['Link', 'link-or-reference'],
+  callback: ['Callback', 'callbacks-or-reference'],
+  pathItem: ['PathItem', 'path-item'],
+  securityScheme: ['SecurityScheme', 'security-scheme-or-reference'],
+  mediaType: ['MediaType', 'media-type'],
+};
+
+/** Pointer into the official schema: what it says of one kind of object. */
+export function definitionOf(version: Version, kind: Kind): string {
+  const names = DEFINITIONS[kind];
+  if (kind === 'document' || !names) return '';
+  return version === '3.0' ? `/definitions/${names[0]}` : `/$defs/${names[1]}`;
+}

@@ -1,0 +1,96 @@
+import type { Position } from './contract.ts';
+import { joinPointer } from './pointer.ts';
+import { PROBLEMS, type Problem, type ProblemId } from './problem.ts';
+import type { Source } from './read.ts';
+
+/** One file of a contract, and where it stands in the document that they are put together to. */
+export interface Part {
+  /** Relative to the folder of the contract. */
+  readonly path: string;
+  readonly source: Source;
+  /** Pointer into the whole document; empty for the contract's own file. */
+  readonly prefix: string;
+  /** The value as it was read, where others than the whole of it are checked. */
+  readonly written: unknown;
+}
+
+/** A place in a file; `above` makes a chain, for a pointer is needed of few of them. */
+export interface Place {
+  readonly part: Part;
+  readonly above?: Place;
+  /** From `above`, or from the top of the file: in the file, and in the document. */
+  readonly tokens: readonly (string | number)[];
+  readonly moved?: readonly (string | number)[];
+}
+
+/** Something that was noticed at a place; its line and column are found when it is told. */
+export interface Remark {
+  readonly id: ProblemId;
+  readonly part: Part;
+  /** Pointer into the part's file. */
+  readonly pointer: string;
+  readonly message: string;
+  /** In place of the problem's own. */
+  readonly hint?: string;
+}
+
+export function placeBelow(above: Place, ...tokens: (string | number)[]): Place {
+  return { part: above.part, above, tokens };
+}
+
+/** The pointer of a place in its own file. */
+export function pointerIn(place: Place): string {
+  return joinPointer(place.above ? pointerIn(place.above) : '', ...place.tokens);
+}
+
+/** The pointer of a place in the whole document. */
+export function pointerOf(place: Place): string {
+  const base = place.above ? pointerOf(place.above) : place.part.prefix;
+  return joinPointer(base, ...(place.moved ?? place.tokens));
+}
+
+export function problemOf({ id, part, pointer, message, hint }: Remark): Problem {
+  const [severity, own] = PROBLEMS[id];
+  const { line, column } = part.source.positionOf(pointer);
+  return { id, severity, message, hint: hint ?? own, file: part.source.file, line, column };
+}
+
+/** Tells where what a pointer into the whole document names is written. */
+export class Origins {
+  readonly #origins = new Map<string, { part: Part; pointer: string }>();
+
+  add(pointer: string, part: Part, pointerInPart: string): void {
+    this.#origins.set(pointer, { part, pointer: pointerInPart });
+  }
+
+  /** The part that a pointer leads into, and the pointer in its file. */
+  of(pointer: string): { part: Part; pointer: string } {
+    for (let end = pointer.length; ; end = pointer.lastIndexOf('/', end - 1)) {
+      const found = this.#origins.get(pointer.slice(0, Math.max(0, end)));
+      if (found) return { part: found.part, pointer: found.pointer + pointer.slice(Math.max(0, end)) };
+      if (end <= 0) throw new Error('unreachable: the contract itself is at the top');
+    }
+  }
+
+  positionOf(pointer: string): Position {
+    const origin = this.of(pointer);
+    return positionIn(origin.part, origin.part.source.positionOf(origin.pointer));
+  }
+
+  /** The position of everything, by its pointer in the whole document. */
+  all(): Map<string, Position> {
+    const found = new Map<string, Position>();
+    for (const [prefix, origin] of this.#origins) {
+      for (const [pointer, position] of origin.part.source.positions()) {
+        if (pointer !== origin.pointer && !pointer.startsWith(`${origin.pointer}/`)) continue;
+        found.set(prefix + pointer.slice(origin.pointer.length), positionIn(origin.part, position));
+      }
+    }
+    return found;
+  }
+}
+
+/** The contract's own file is not named again and again. */
+function positionIn({ prefix, source }: Part, { line, column }: Position): Position {
+  return prefix === '' ? { line, column } : { line, column, file: source.file };
+}

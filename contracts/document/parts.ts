@@ -1,0 +1,75 @@
+import { posix } from 'node:path';
+import { Fault } from '../fault.ts';
+import { Origins, type Part, type Remark } from './part.ts';
+import { isObject, joinPointer } from './pointer.ts';
+import { readSource, type Source } from './read.ts';
+import type { Reference } from './references.ts';
+
+/**
+ * Reads a file that a contract refers to.
+ * @param path relative to the folder of the contract, with slashes
+ * @throws whatever says why it cannot be read
+ */
+export type ReadReferenced = (path: string) => string;
+
+/** Where the other files stand in the document. */
+const FILES = 'x-referenced-files';
+
+/** The files of a contract, each read once, when something first refers to it. */
+export class Parts {
+  readonly origins = new Origins();
+  readonly root: Part;
+  readonly #read: ReadReferenced | undefined;
+  /** A file that cannot be read is the reason why. */
+  readonly #opened = new Map<string, Part | Error>();
+
+  constructor(source: Source, read: ReadReferenced | undefined) {
+    this.root = { path: posix.basename(source.file), source, prefix: '', written: source.value };
+    this.#read = read;
+    this.#opened.set(this.root.path, this.root);
+    this.origins.add('', this.root, '');
+  }
+
+  /** The contract itself is the first. */
+  get all(): Part[] {
+    return [...this.#opened.values()].filter((part): part is Part => !(part instanceof Error));
+  }
+
+  /** The part that a reference leads into, or what to tell of a file that cannot be read. */
+  for({ path = '', remote }: Reference, written: string): Part | Pick<Remark, 'id' | 'message' | 'hint'> {
+    const { source } = this.root;
+    if (remote !== undefined && isObject(source.value) && source.value.$self === remote) return this.root;
+    const opened = this.#opened.get(path) ?? this.#open(path);
+    this.#opened.set(path, opened);
+    if (!(opened instanceof Error)) return opened;
+    if (opened instanceof Fault) {
+      const message = `$ref ${written}: ${opened.message}`;
+      return { id: 'reference-unreadable', message, hint: opened.hint };
+    }
+    if (remote === undefined) {
+      return { id: 'reference-unreadable', message: `$ref ${written} cannot be read: ${opened.message}` };
+    }
+    const message = `$ref ${written} leads to another host, which is not asked`;
+    const hint = `Put a copy at ${this.#shown(path)}, or refer to a file of the repository.`;
+    return { id: 'reference-remote', message, hint };
+  }
+
+  #open(path: string): Part | Error {
+    try {
+      if (!this.#read) throw new Error('the contract is one text, without other files');
+      const source = readSource(this.#shown(path), this.#read(path));
+      const prefix = joinPointer('', FILES, path);
+      const part: Part = { path, source, prefix, written: structuredClone(source.value) };
+      this.origins.add(prefix, part, '');
+      const document = this.root.source.value as Record<string, Record<string, unknown>>;
+      document[FILES] = { ...document[FILES], [path]: source.value };
+      return part;
+    } catch (error) {
+      return error instanceof Error ? error : new Error(String(error));
+    }
+  }
+
+  #shown(path: string): string {
+    return posix.join(posix.dirname(this.root.source.file), path);
+  }
+}

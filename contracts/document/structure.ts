@@ -1,0 +1,127 @@
+/** What the objects of an OpenAPI document are called in its specification. */
+export type Kind =
+  | 'document'
+  | 'components'
+  | 'paths'
+  | 'pathItem'
+  | 'operation'
+  | 'parameter'
+  | 'requestBody'
+  | 'responses'
+  | 'response'
+  | 'header'
+  | 'mediaType'
+  | 'encoding'
+  | 'callback'
+  | 'example'
+  | 'link'
+  | 'securityScheme'
+  | 'schema';
+
+/** How a property holds objects of a kind: one, a list, or by names. */
+type Holding = readonly ['one' | 'list' | 'map', Kind];
+
+export interface Structure {
+  readonly properties: ReadonlyMap<string, Holding>;
+  /** What every other property holds, extensions left out. */
+  readonly others?: Kind;
+}
+
+const of = (properties: Readonly<Record<string, Holding>>, others?: Kind): Structure => ({
+  properties: new Map(Object.entries(properties)),
+  ...(others ? { others } : {}),
+});
+
+const VALUE = {
+  schema: ['one', 'schema'],
+  examples: ['map', 'example'],
+  content: ['map', 'mediaType'],
+} as const satisfies Record<string, Holding>;
+
+/** Where the objects of OpenAPI 3.0 to 3.2 hold others; a key means the same in all versions that have it. */
+export const STRUCTURES: Readonly<Record<Kind, Structure>> = {
+  document: of({
+    paths: ['one', 'paths'],
+    webhooks: ['map', 'pathItem'],
+    components: ['one', 'components'],
+  }),
+  components: of({
+    schemas: ['map', 'schema'],
+    responses: ['map', 'response'],
+    parameters: ['map', 'parameter'],
+    examples: ['map', 'example'],
+    requestBodies: ['map', 'requestBody'],
+    headers: ['map', 'header'],
+    securitySchemes: ['map', 'securityScheme'],
+    links: ['map', 'link'],
+    callbacks: ['map', 'callback'],
+    pathItems: ['map', 'pathItem'],
+    mediaTypes: ['map', 'mediaType'],
+  }),
+  paths: of({}, 'pathItem'),
+  pathItem: of({
+    parameters: ['list', 'parameter'],
+    get: ['one', 'operation'],
+    put: ['one', 'operation'],
+    post: ['one', 'operation'],
+    delete: ['one', 'operation'],
+    options: ['one', 'operation'],
+    head: ['one', 'operation'],
+    patch: ['one', 'operation'],
+    trace: ['one', 'operation'],
+    query: ['one', 'operation'],
+    additionalOperations: ['map', 'operation'],
+  }),
+  operation: of({
+    parameters: ['list', 'parameter'],
+    requestBody: ['one', 'requestBody'],
+    responses: ['one', 'responses'],
+    callbacks: ['map', 'callback'],
+  }),
+  parameter: of(VALUE),
+  header: of(VALUE),
+  requestBody: of({ content: VALUE.content }),
+  responses: of({}, 'response'),
+  response: of({ content: VALUE.content, headers: ['map', 'header'], links: ['map', 'link'] }),
+  mediaType: of({
+    schema: VALUE.schema,
+    itemSchema: VALUE.schema,
+    examples: VALUE.examples,
+    encoding: ['map', 'encoding'],
+    prefixEncoding: ['list', 'encoding'],
+    itemEncoding: ['one', 'encoding'],
+  }),
+  encoding: of({
+    headers: ['map', 'header'],
+    encoding: ['map', 'encoding'],
+    prefixEncoding: ['list', 'encoding'],
+    itemEncoding: ['one', 'encoding'],
+  }),
+  callback: of({}, 'pathItem'),
+  example: of({}),
+  link: of({}),
+  securityScheme: of({}),
+  schema: of({
+    properties: ['map', 'schema'],
+    patternProperties: ['map', 'schema'],
+    dependentSchemas: ['map', 'schema'],
+    $defs: ['map', 'schema'],
+    definitions: ['map', 'schema'],
+    allOf: ['list', 'schema'],
+    anyOf: ['list', 'schema'],
+    oneOf: ['list', 'schema'],
+    prefixItems: ['list', 'schema'],
+    items: ['one', 'schema'],
+    additionalProperties: ['one', 'schema'],
+    not: ['one', 'schema'],
+    if: ['one', 'schema'],
+    // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+    then: ['one', 'schema'],
+    else: ['one', 'schema'],
+    contains: ['one', 'schema'],
+    propertyNames: ['one', 'schema'],
+    unevaluatedProperties: ['one', 'schema'],
+    unevaluatedItems: ['one', 'schema'],
+    contentSchema: ['one', 'schema'],
+  }),
+};

@@ -1,0 +1,39 @@
+import { Fault } from '../fault.ts';
+import { isObject } from './pointer.ts';
+import type { Source } from './read.ts';
+
+/** The versions of OpenAPI that are read; the last number of a version changes no meaning. */
+export type Version = '3.0' | '3.1' | '3.2';
+
+/**
+ * The version that a document says it is of.
+ * @throws Fault DL_CONTRACT_UNREADABLE for what is no object, DL_CONTRACT_UNSUPPORTED for any other version
+ */
+export function versionOf(source: Source): Version {
+  const { file, value } = source;
+  if (!isObject(value)) {
+    throw new Fault(
+      'DL_CONTRACT_UNREADABLE',
+      `${file}:1:1 holds no OpenAPI document: the top level is not an object.`,
+      'Expected a document that begins with "openapi: 3.1.0".',
+    );
+  }
+  const match = /^(3\.[012])\.\d+/.exec(typeof value.openapi === 'string' ? value.openapi : '');
+  if (match) return match[1] as Version;
+  const said = value.openapi ?? value.swagger;
+  const { line, column } = source.positionOf(value.openapi === undefined ? '/swagger' : '/openapi');
+  throw new Fault(
+    'DL_CONTRACT_UNSUPPORTED',
+    `${file}:${line}:${column} says ${said === undefined ? 'no OpenAPI version' : `version ${JSON.stringify(said)}`}; Driftline reads OpenAPI 3.0, 3.1 and 3.2.`,
+    hintFor(value),
+  );
+}
+
+function hintFor({ swagger, openapi }: Record<string, unknown>): string {
+  if (swagger !== undefined) {
+    return 'Convert it: "npx swagger2openapi --outfile openapi.yaml FILE", or "Convert to OpenAPI 3" in editor.swagger.io.';
+  }
+  return openapi === undefined
+    ? 'Begin the document with "openapi: 3.1.0", or the version that it is written in.'
+    : 'Write the whole version, as text: "openapi: 3.1.0".';
+}

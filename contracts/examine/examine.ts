@@ -1,0 +1,157 @@
+import type { Assembly } from '../document/assemble.ts';
+import { assembleChecked } from '../document/checked.ts';
+import { contractFrom } from '../document/compile.ts';
+import type { Contract, Operation } from '../document/contract.ts';
+import { type Incoming, incomingOf } from '../document/incoming.ts';
+import { problemOf, type Remark } from '../document/part.ts';
+import type { ReadReferenced } from '../document/parts.ts';
+import { isObject, pointerTokens, valueAt } from '../document/pointer.ts';
+import { PROBLEMS, type Problem, type ProblemId } from '../document/problem.ts';
+import { syntaxErrors } from '../document/read.ts';
+import { Fault } from '../fault.ts';
+import { weaknesses } from './weaknesses/index.ts';
+
+/** What there is to say of a contract. */
+export interface Examination {
+  readonly file: string;
+  readonly title?: string;
+  /** The version of OpenAPI. */
+  readonly version?: Contract['version'];
+  readonly operations: readonly Operation[];
+  readonly incoming: readonly Incoming[];
+  /** All of them: by file, line and column. */
+  readonly problems: readonly Problem[];
+  /** The text of each file, by its name, for who shows a place. */
+  readonly texts: ReadonlyMap<string, string>;
+}
+
+/**
+ * Examines a contract as far as it can be read: what it promises, and everything that is wrong with it. It throws
+ * for no text, however broken.
+ */
+export function examineContract(file: string, text: string, read?: ReadReferenced): Examination {
+  let assembly: Assembly;
+  try {
+    assembly = assembleChecked(file, text, read);
+  } catch (fault) {
+    if (!(fault instanceof Fault)) throw fault;
+    const problems = unreadable(file, text, fault);
+    return { file, operations: [], incoming: [], problems, texts: new Map([[file, text]]) };
+  }
+  const problems = assembly.remarks.map(problemOf);
+  const contract = modelled(assembly, problems);
+  problems.push(...weaknessesOf(assembly, contract));
+  const texts = new Map(assembly.parts.map(({ source }) => [source.file, source.text]));
+  const { title } = contract ?? {};
+  return {
+    ...{ file, version: assembly.version, texts, ...(typeof title === 'string' ? { title } : {}) },
+    operations: contract?.operations ?? [],
+    incoming: contract ? incomingOf(contract) : [],
+    problems: inOrder(problems, assembly),
+  };
+}
+
+/** What cannot be read at all: every mistake in the YAML, else the one that the fault tells. */
+function unreadable(file: string, text: string, { code, message, hint }: Fault): Problem[] {
+  const mistakes = code === 'DL_CONTRACT_UNREADABLE' ? syntaxErrors(text) : [];
+  if (mistakes.length > 0) {
+    return mistakes.map(({ reason, position: { line, column } }) => ({
+      ...{ id: 'document-unreadable', severity: 'error', message: reason },
+      ...{ hint: PROBLEMS['document-unreadable'][1], file, line, column },
+    }));
+  }
+  const id: ProblemId = code === 'DL_CONTRACT_UNREADABLE' ? 'document-unreadable' : 'version-unsupported';
+  const [, line = '1', column = '1', said = message] =
+    /^:(\d+):(\d+) (.*)$/s.exec(message.slice(file.length)) ?? [];
+  return [{ id, severity: 'error', message: said, hint, file, line: Number(line), column: Number(column) }];
+}
+
+/**
+ * The contract, as far as there is one. Where the document contradicts itself, that is a problem, and what does so is
+ * passed over, so that all others come to light.
+ */
+function modelled(assembly: Assembly, problems: Problem[]): Contract | undefined {
+  const invalid = problems.some(({ severity }) => severity === 'error');
+  for (let turn = 0; turn < MOST_TURNS; turn++) {
+    try {
+      return contractFrom(assembly, (pointer, message, hint) => {
+        throw new Contradiction(pointer, message, hint);
+      });
+    } catch (error) {
+      // A document that breaks the official schema can have any form.
+      if (!(error instanceof Contradiction)) return invalid ? undefined : raise(error);
+      const kind = passOver(assembly.document, error.pointer);
+      // A reference that leads nowhere was told when it was followed.
+      if (kind === 'reference' && invalid) continue;
+      problems.push(problemOf({ id: 'model-invalid', ...placeIn(assembly, error.pointer), ...error.said }));
+    }
+  }
+  return undefined;
+}
+
+/** No document is worth more. */
+const MOST_TURNS = 10_000;
+
+class Contradiction extends Error {
+  readonly pointer: string;
+  readonly said: { readonly message: string; readonly hint: string };
+
+  constructor(pointer: string, message: string, hint: string) {
+    super(message);
+    this.pointer = pointer;
+    this.said = { message, hint };
+  }
+}
+
+/** Takes a contradiction out of the document: a name that is given twice, a token that cannot be found, a reference. */
+function passOver(document: unknown, pointer: string): 'name' | 'token' | 'reference' {
+  const [, operation] = /^(.*)\/x-token(?:\/[^/]*)?$/.exec(pointer) ?? [];
+  const holder = valueAt(document, operation ?? pointer.slice(0, pointer.lastIndexOf('/')));
+  const key = pointerTokens(pointer).at(-1) ?? '';
+  if (!isObject(holder) && !Array.isArray(holder)) return 'reference';
+  const changed = holder as Record<string, unknown>;
+  if (operation !== undefined) {
+    delete changed['x-token'];
+    return 'token';
+  }
+  changed[key] = key === 'operationId' ? `${String(changed[key])} (again, ${pointer})` : {};
+  return key === 'operationId' ? 'name' : 'reference';
+}
+
+function raise(error: unknown): never {
+  throw error;
+}
+
+function placeIn({ origins }: Assembly, pointer: string): Pick<Remark, 'part' | 'pointer'> {
+  return origins.of(pointer);
+}
+
+function weaknessesOf(assembly: Assembly, contract: Contract | undefined): Problem[] {
+  if (!contract) return [];
+  const invalid = assembly.remarks.some(({ id }) => PROBLEMS[id][0] === 'error');
+  return weaknesses.flatMap((check) => {
+    try {
+      const found = [...check({ contract, assembly })];
+      return found.map(({ id, pointer, message }) =>
+        problemOf({ id, message, ...placeIn(assembly, pointer) }),
+      );
+    } catch (error) {
+      return invalid ? [] : raise(error);
+    }
+  });
+}
+
+/** An example that several share breaks the same schema in the same way. */
+function withoutRepeated(problems: readonly Problem[]): Problem[] {
+  const key = ({ id, file, line, column, message }: Problem) => [id, file, line, column, message].join('\n');
+  return [...new Map(problems.map((problem) => [key(problem), problem])).values()];
+}
+
+/** The contract's own file first, then the others in the order in which they are referred to. */
+function inOrder(problems: readonly Problem[], { parts }: Assembly): Problem[] {
+  const order = new Map(parts.map(({ source }, index) => [source.file, index]));
+  const rank = ({ file }: Problem) => order.get(file) ?? 0;
+  return withoutRepeated(problems).sort(
+    (one, other) => rank(one) - rank(other) || one.line - other.line || one.column - other.column,
+  );
+}

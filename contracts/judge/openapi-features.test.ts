@@ -1,0 +1,250 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { compileContract } from '../document/compile.ts';
+import { exchange } from './exchange.fixture.ts';
+import { judge } from './judge.ts';
+
+/** What a document promises of `GET /a`, an answer, and the findings that it deserves. */
+interface Feature {
+  /** The 200 response, or all of them, and components, in YAML's flow style. */
+  readonly schema?: string;
+  readonly responses?: string;
+  readonly components?: string;
+  readonly version?: string;
+  /** Of several: in whichever one this fails, the feature is not understood. */
+  readonly answers: readonly Answer[];
+}
+
+type Answer = readonly [body: unknown, findings: readonly string[], change?: Record<string, unknown>];
+
+const NAMED = 'Named: {type: object, required: [name], properties: {name: {type: string}}}';
+const named = `{$ref: '#/components/schemas/Named'}`;
+const PETS = `
+    Cat: {type: object, required: [kind, lives], properties: {kind: {type: string}, lives: {type: integer}}}
+    Dog: {type: object, required: [kind, bark], properties: {kind: {type: string}, bark: {type: boolean}}}
+    Pet: {oneOf: [{$ref: '#/components/schemas/Cat'}, {$ref: '#/components/schemas/Dog'}], discriminator: {propertyName: kind, mapping: {cat: '#/components/schemas/Cat'}}}`;
+const json = (schema: string) => `{description: D, content: {application/json: {schema: ${schema}}}}`;
+
+/** What OpenAPI demands of whoever holds an answer against a document. */
+const FEATURES: Readonly<Record<string, Feature>> = {
+  'nullable with a type (3.0)': {
+    version: '3.0.3',
+    schema: '{type: object, properties: {a: {type: string, nullable: true}, b: {type: string}}}',
+    answers: [
+      [{ a: null }, []],
+      [{ b: null }, ['body-type-wrong']],
+    ],
+  },
+  'nullable beside allOf (3.0)': {
+    version: '3.0.3',
+    schema: `{type: object, properties: {a: {nullable: true, allOf: [${named}]}}}`,
+    answers: [
+      [{ a: null }, []],
+      [{ a: { name: 'Ada' } }, []],
+      [{ a: {} }, ['body-property-missing']],
+    ],
+  },
+  'nullable beside anyOf and oneOf (3.0)': {
+    version: '3.0.3',
+    schema: `{type: object, properties: {a: {nullable: true, anyOf: [${named}]}, b: {nullable: true, oneOf: [${named}]}}}`,
+    answers: [
+      [{ a: null, b: null }, []],
+      [{ a: 1 }, ['body-type-wrong']],
+    ],
+  },
+  'nullable does not widen an enum (3.0)': {
+    version: '3.0.3',
+    schema: '{type: object, properties: {a: {type: string, nullable: true, enum: [x]}}}',
+    answers: [[{ a: null }, ['body-enum-wrong']]],
+  },
+  'boolean exclusiveMinimum (3.0)': {
+    version: '3.0.3',
+    schema: '{type: object, properties: {a: {type: number, minimum: 1, exclusiveMinimum: true}}}',
+    answers: [
+      [{ a: 1 }, ['body-number-wrong']],
+      [{ a: 1.5 }, []],
+    ],
+  },
+  'what stands beside a $ref is ignored (3.0)': {
+    version: '3.0.3',
+    schema: `{$ref: '#/components/schemas/Named', required: [other]}`,
+    answers: [[{ name: 'Ada' }, []]],
+  },
+  'what stands beside a $ref holds (3.1)': {
+    schema: `{$ref: '#/components/schemas/Named', required: [other], properties: {other: {}}}`,
+    answers: [
+      [{ name: 'Ada' }, ['body-property-missing']],
+      [{ name: 'Ada', other: 1 }, []],
+    ],
+  },
+  'a list of types and const (3.1)': {
+    schema: '{type: object, properties: {a: {type: [string, "null"]}, b: {const: 1}}}',
+    answers: [
+      [{ a: null, b: 1 }, []],
+      [{ a: 1 }, ['body-type-wrong']],
+      [{ b: 2 }, ['body-const-wrong']],
+    ],
+  },
+  'a status before its range, a range before default': {
+    responses: `{'404': ${json('{const: exact}')}, 4XX: ${json('{const: range}')}, default: ${json('{const: rest}')}}`,
+    answers: [
+      ['exact', [], { status: 404 }],
+      ['range', [], { status: 409 }],
+      ['rest', [], { status: 302 }],
+      ['rest', ['body-const-wrong'], { status: 404 }],
+    ],
+  },
+  'a media type before its range': {
+    responses: `{'200': {description: D, content: {'*/*': {schema: {const: any}}, application/*: {schema: {const: range}}, application/json: {schema: {const: exact}}}}}`,
+    answers: [
+      ['exact', []],
+      ['range', [], { headers: { 'Content-Type': 'application/vnd.a+json' } }],
+      ['any', [], { headers: { 'Content-Type': 'text/json' } }],
+    ],
+  },
+  'a media type with a parameter': {
+    responses: `{'200': {description: D, content: {application/json: {schema: {const: whole}}, application/json;stream=watch: {schema: {const: part}}}}}`,
+    answers: [
+      ['whole', [], { headers: { 'Content-Type': 'application/json; charset=utf-8' } }],
+      ['part', [], { headers: { 'Content-Type': 'application/json; Stream="watch"; charset=utf-8' } }],
+      ['whole', [], { headers: { 'Content-Type': 'application/json; v=2' } }],
+    ],
+  },
+  'the suffix +json': {
+    responses: `{'200': {description: D, content: {application/problem+json: {schema: ${named}}}}}`,
+    answers: [
+      [{ name: 'Ada' }, [], { headers: { 'Content-Type': 'application/problem+json; charset=utf-8' } }],
+      [{}, ['body-property-missing'], { headers: { 'Content-Type': 'application/problem+json' } }],
+    ],
+  },
+  'reusable responses and headers': {
+    responses: `{'200': {$ref: '#/components/responses/Good'}}`,
+    components: `responses: {Good: {description: D, headers: {X-Left: {$ref: '#/components/headers/Left'}}, content: {application/json: {schema: {type: object}}}}}
+  headers: {Left: {required: true, schema: {type: integer}}}`,
+    answers: [
+      [{}, [], { headers: { 'X-Left': '3' } }],
+      [{}, ['header-missing']],
+      [{}, ['header-wrong'], { headers: { 'X-Left': 'none' } }],
+    ],
+  },
+  'headers by their style': {
+    responses: `{'200': {description: D, headers: {X-Ids: {schema: {type: array, items: {type: integer}}}, X-Size: {explode: true, schema: {type: object, properties: {w: {type: integer}}}}, X-Meta: {content: {application/json: {schema: {type: object}}}}}, content: {application/json: {}}}}`,
+    answers: [
+      [{}, [], { headers: { 'X-Ids': '1,2', 'X-Size': 'w=3', 'X-Meta': '{"a":1}' } }],
+      [{}, ['header-wrong'], { headers: { 'X-Ids': '1,b' } }],
+      [{}, ['header-wrong'], { headers: { 'X-Size': 'w=b' } }],
+      [{}, ['header-wrong'], { headers: { 'X-Meta': '[1]' } }],
+    ],
+  },
+  'writeOnly required and absent in an answer': {
+    schema:
+      '{type: object, required: [a, b], properties: {a: {type: string, writeOnly: true}, b: {type: string}}}',
+    answers: [
+      [{ b: 'x' }, []],
+      [{ a: 'x' }, ['body-property-missing']],
+    ],
+  },
+  'writeOnly present in an answer': {
+    schema:
+      '{type: object, properties: {a: {type: array, items: {type: object, properties: {b: {type: string, writeOnly: true}}}}}}',
+    answers: [[{ a: [{ b: 'x' }] }, ['body-property-write-only']]],
+  },
+  'readOnly required in an answer': {
+    schema: '{type: object, required: [a], properties: {a: {type: string, readOnly: true}}}',
+    answers: [
+      [{ a: 'x' }, []],
+      [{}, ['body-property-missing']],
+    ],
+  },
+  'a pattern that is none with the flag u': {
+    schema: `{type: object, properties: {a: {type: string, pattern: '^[\\w\\-]+\\_$'}}}`,
+    answers: [
+      [{ a: 'x-y_' }, []],
+      [{ a: 'x y' }, ['body-pattern-wrong']],
+    ],
+  },
+  'undocumented properties under allOf': {
+    schema: `{allOf: [${named}, {type: object, properties: {age: {type: integer}}}]}`,
+    answers: [
+      [{ name: 'Ada', age: 1 }, []],
+      [{ name: 'Ada', age: 1, more: 1 }, ['body-property-undocumented']],
+    ],
+  },
+  'additionalProperties with a schema, and a free-form object': {
+    schema:
+      '{type: object, properties: {a: {type: object, additionalProperties: {type: integer}}, b: {type: object}}}',
+    answers: [
+      [{ a: { x: 1 }, b: { y: {} } }, []],
+      [{ a: { x: '1' } }, ['body-type-wrong']],
+    ],
+  },
+  'circles through properties': {
+    schema: `{$ref: '#/components/schemas/Tree'}`,
+    components: `schemas: {${NAMED}, Tree: {type: object, properties: {id: {type: integer}, below: {type: array, items: {$ref: '#/components/schemas/Tree'}}}}}`,
+    answers: [
+      [{ id: 1, below: [{ id: 2, below: [] }] }, []],
+      [{ below: [{ below: [{ id: 'x' }] }] }, ['body-type-wrong']],
+    ],
+  },
+  'formats of OpenAPI': {
+    version: '3.0.3',
+    schema:
+      '{type: object, properties: {a: {type: integer, format: int32}, b: {type: string, format: byte}, c: {type: string, format: date-time}, d: {type: string, format: binary}, e: {type: string, format: unheard-of}}}',
+    answers: [
+      [{ a: 1, b: 'YQ==', c: '2030-01-01T00:00:00Z', d: '\u0000', e: 'x' }, []],
+      [{ a: 2 ** 31 }, ['body-format-wrong']],
+      [{ b: 'no base64!' }, ['body-format-wrong']],
+      [{ c: '2030-13-01T00:00:00Z' }, ['body-format-wrong']],
+    ],
+  },
+  'a discriminator decides nothing about validity': {
+    schema: `{$ref: '#/components/schemas/Pet'}`,
+    components: `schemas:\n    ${NAMED}${PETS}`,
+    answers: [
+      [{ kind: 'cat', lives: 9 }, []],
+      [{ kind: 'Dog', bark: true }, []],
+      [{ kind: 'cat' }, ['body-alternatives-unmatched']],
+    ],
+  },
+  'a discriminator that names another schema is told': {
+    schema: `{type: object, properties: {pet: {$ref: '#/components/schemas/Pet'}}}`,
+    components: `schemas:\n    ${NAMED}${PETS}`,
+    answers: [
+      [{ pet: { kind: 'cat', bark: true } }, ['body-discriminator-mismatch']],
+      [{ pet: { kind: 'horse', bark: true } }, ['body-discriminator-mismatch']],
+    ],
+  },
+};
+
+function contractOf({ version = '3.1.0', schema = '{}', responses, components }: Feature) {
+  const shared = components?.includes('schemas:') ? components : `schemas: {${NAMED}}\n  ${components ?? ''}`;
+  return compileContract(
+    'feature.yaml',
+    `openapi: ${version}
+info: {title: Feature, version: '1'}
+paths:
+  /a: {get: {operationId: read, responses: ${responses ?? `{'200': ${json(schema)}}`}}}
+components:
+  ${shared}
+`,
+  );
+}
+
+for (const [name, feature] of Object.entries(FEATURES)) {
+  test(`understood: ${name}`, () => {
+    const contract = contractOf(feature);
+    for (const [body, expected, change = {}] of feature.answers) {
+      const answer = exchange({ operation: 'read', body, case: { expects: 'any' }, ...change });
+      const found = judge(answer, contract).filter(({ family }) => family !== 'speed');
+      assert.deepEqual(
+        found.map(({ id }) => id),
+        expected,
+        JSON.stringify([
+          body,
+          change,
+          found.map(({ where, promised, received }) => [where, promised, received]),
+        ]),
+      );
+    }
+  });
+}

@@ -1,0 +1,21 @@
+import { answersOf } from '../judge/reading.ts';
+import { discriminatorMismatches } from '../schema/discriminator.ts';
+import { whereInBody } from './checks/schema-violations.ts';
+import type { Rule } from './rule.ts';
+
+export const bodyDiscriminatorMismatch: Rule = {
+  id: 'body-discriminator-mismatch',
+  family: 'promise',
+  severity: 'warning',
+  title: 'A discriminator names another schema than the value keeps',
+  why: 'Clients that are made from the contract choose by it what to read the value as.',
+  mend: 'Send the name of the schema that the value is of, or correct the mapping.',
+  source: 'OpenAPI 3.1, section 4.8.25',
+  *check({ answer, contract }) {
+    if (answer?.annotated === undefined) return;
+    const value = answer.body.json?.value;
+    for (const mismatch of discriminatorMismatches(answersOf(contract), answer.annotated, value)) {
+      yield { ...mismatch, where: whereInBody(mismatch.instance) };
+    }
+  },
+};

@@ -1,0 +1,30 @@
+import { isLeftOut } from '../document/direction.ts';
+import { answersOf } from '../judge/reading.ts';
+import { describeSecret } from '../schema/describe.ts';
+import { describedValues } from '../schema/described-values.ts';
+import { whereInBody } from './checks/schema-violations.ts';
+import type { Rule } from './rule.ts';
+
+export const bodyPropertyWriteOnly: Rule = {
+  id: 'body-property-write-only',
+  family: 'promise',
+  severity: 'warning',
+  title: 'An answer holds what may only be written',
+  why: 'What is meant to be written alone, as a password is, gets into logs and caches.',
+  mend: 'Leave it out of answers.',
+  source: 'OpenAPI 3.1, section 4.8.24; JSON Schema 2020-12, validation, section 9.4',
+  *check({ answer, contract }) {
+    if (answer?.annotated === undefined) return;
+    const values = describedValues(answersOf(contract), [answer.annotated], answer.body.json?.value);
+    for (const { instance, value, applied } of values) {
+      const written = applied.find(({ pointer }) => isLeftOut(contract.document, pointer, 'response'));
+      if (instance === '' || !written) continue;
+      yield {
+        where: whereInBody(instance),
+        promised: 'nothing: it is only written',
+        received: describeSecret(value),
+        pointer: written.pointer,
+      };
+    }
+  },
+};

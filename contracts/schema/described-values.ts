@@ -1,0 +1,34 @@
+import { joinPointer } from '../document/pointer.ts';
+import { explain, type SchemaSource } from './explain.ts';
+import { type Applied, appliedInPlace, itemSchemas, propertySchemas } from './in-place.ts';
+
+/** A value inside of another, and the schemas that apply to it. */
+export interface Described {
+  /** JSON pointer into the whole value. */
+  readonly instance: string;
+  readonly value: unknown;
+  readonly applied: readonly Applied[];
+}
+
+const DEEPEST = 200;
+
+/** Every value in a value, itself first, with all schemas that apply there: through compositions, by those it keeps. */
+export function* describedValues(
+  source: SchemaSource,
+  schemas: readonly string[],
+  value: unknown,
+  instance = '',
+  depth = 0,
+): Iterable<Described> {
+  if (depth > DEEPEST || schemas.length === 0) return;
+  const keeps = (pointer: string, each: unknown) => explain(source, pointer, each).length === 0;
+  const applied = schemas
+    .flatMap((schema) => appliedInPlace(source.document, schema, value, keeps))
+    .filter(({ condition }) => condition === undefined);
+  yield { instance, value, applied };
+  if (typeof value !== 'object' || value === null) return;
+  for (const [key, each] of Object.entries(value)) {
+    const below = Array.isArray(value) ? itemSchemas(applied, Number(key)) : propertySchemas(applied, key);
+    yield* describedValues(source, below, each, joinPointer(instance, key), depth + 1);
+  }
+}

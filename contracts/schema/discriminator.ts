@@ -1,0 +1,88 @@
+import { isObject, joinPointer, localReference, valueAt } from '../document/pointer.ts';
+import { describeValue } from './describe.ts';
+import { describedValues } from './described-values.ts';
+import { explain, type SchemaSource } from './explain.ts';
+import type { Applied } from './in-place.ts';
+
+/** A value whose discriminator does not name a schema that it keeps. */
+export interface Mismatch {
+  /** JSON pointer of the discriminator in the value. */
+  readonly instance: string;
+  readonly promised: string;
+  readonly received: string;
+  /** JSON pointer of the Discriminator Object in the document. */
+  readonly pointer: string;
+}
+
+/**
+ * Follows the discriminators in a value that keeps its schema. They decide nothing about validity: a mismatch is worth
+ * knowing all the same (OpenAPI 3.1, section 4.8.25).
+ */
+export function* discriminatorMismatches(
+  source: SchemaSource,
+  schema: string,
+  value: unknown,
+): Iterable<Mismatch> {
+  for (const described of describedValues(source, [schema], value)) {
+    if (!isObject(described.value)) continue;
+    for (const applied of described.applied) {
+      const found = mismatch(source, applied, described.value, described.instance);
+      if (found) yield found;
+    }
+  }
+}
+
+function mismatch(
+  source: SchemaSource,
+  { schema, pointer }: Applied,
+  value: Record<string, unknown>,
+  instance: string,
+): Mismatch | undefined {
+  const { discriminator } = schema;
+  if (!isObject(discriminator) || typeof discriminator.propertyName !== 'string') return undefined;
+  const name = discriminator.propertyName;
+  const at = { instance: joinPointer(instance, name), pointer: joinPointer(pointer, 'discriminator') };
+  const tag = Object.hasOwn(value, name) ? value[name] : undefined;
+  if (typeof tag !== 'string') {
+    // Which one is meant then is said by `defaultMapping` (OpenAPI 3.2, section 4.25).
+    if (tag === undefined && discriminator.defaultMapping !== undefined) return undefined;
+    return { ...at, promised: 'the name of a schema', received: describeValue(tag) };
+  }
+  const target = targetOf(source.document, discriminator.mapping, tag);
+  const listed = alternativesOf(schema);
+  if (target === undefined || (listed.length > 0 && !listed.includes(target))) {
+    if (discriminator.defaultMapping !== undefined) return undefined;
+    const names = namesOf(discriminator.mapping, listed);
+    const promised =
+      names.length > 0
+        ? `one of ${names.map((each) => JSON.stringify(each)).join(', ')}`
+        : 'the name of a schema';
+    return { ...at, promised, received: describeValue(tag) };
+  }
+  const [violation] = explain(source, target, value);
+  if (!violation) return undefined;
+  const received = `${describeValue(tag)}, and a value that breaks it at ${instance + violation.instance || 'its top'}`;
+  return { ...at, promised: `the name of a schema that the value keeps`, received };
+}
+
+function targetOf(document: unknown, mapping: unknown, tag: string): string | undefined {
+  const mapped = isObject(mapping) && Object.hasOwn(mapping, tag) ? String(mapping[tag]) : tag;
+  const pointer = localReference(mapped) ?? joinPointer('/components/schemas', mapped);
+  return valueAt(document, pointer) === undefined ? undefined : pointer;
+}
+
+/** The schemas that a discriminator chooses from; none where those that extend this one are meant. */
+function alternativesOf(schema: Record<string, unknown>): string[] {
+  return [schema.oneOf, schema.anyOf]
+    .flatMap((list) => (Array.isArray(list) ? list : []))
+    .flatMap((each) =>
+      isObject(each) && typeof each.$ref === 'string' ? [localReference(each.$ref) ?? ''] : [],
+    );
+}
+
+function namesOf(mapping: unknown, listed: readonly string[]): string[] {
+  const mapped = isObject(mapping) ? mapping : {};
+  const targets = new Set(Object.values(mapped).map((each) => localReference(String(each))));
+  const implied = listed.filter((pointer) => !targets.has(pointer));
+  return [...Object.keys(mapped), ...implied.map((pointer) => pointer.slice(pointer.lastIndexOf('/') + 1))];
+}

@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { inlineContract, withOperation } from '../document/inline.fixture.ts';
+import { headerAs } from './header-as.ts';
+
+/** A header's text read by what the contract says of the header. */
+function read(header: string, text: string): unknown {
+  const contract = inlineContract(
+    withOperation(
+      `      responses:\n        '200': {description: G, headers: {X-It: ${header}}}`,
+      `components: {schemas: {Size: {allOf: [{type: object, properties: {w: {type: integer}, on: {type: boolean}}}]}}}\n`,
+    ),
+  );
+  const promise = contract.operations[0]?.responses[0]?.headers[0];
+  return headerAs(contract.document, promise ?? assert.fail('no header'), text);
+}
+
+test('a text is read by the type of its schema', () => {
+  const cases: readonly (readonly [string, string, unknown])[] = [
+    ['{schema: {type: string}}', '12', '12'],
+    ['{schema: {type: integer}}', '12', 12],
+    ['{schema: {type: [number, "null"]}}', '-1.5e3', -1500],
+    ['{schema: {type: integer}}', '12px', '12px'],
+    ['{schema: {type: boolean}}', 'true', true],
+    ['{schema: {type: boolean}}', 'yes', 'yes'],
+    ['{schema: {}}', '12', '12'],
+  ];
+  for (const [header, text, expected] of cases) assert.deepEqual(read(header, text), expected, header);
+});
+
+test('lists and objects are read in the style "simple", exploded or not', () => {
+  const size = `schema: {$ref: '#/components/schemas/Size'}`;
+  const cases: readonly (readonly [string, string, unknown])[] = [
+    ['{schema: {type: array, items: {type: integer}}}', '1, 2,x', [1, 2, 'x']],
+    ['{schema: {type: array}}', '1,2', ['1', '2']],
+    [`{${size}}`, 'w,3,on,true,more,1', { w: 3, on: true, more: '1' }],
+    [`{${size}, explode: true}`, 'w=3, on=false', { w: 3, on: false }],
+    [`{${size}, explode: true}`, 'w,3', 'w,3'],
+    [`{${size}}`, 'w', 'w'],
+  ];
+  for (const [header, text, expected] of cases) assert.deepEqual(read(header, text), expected, header);
+});
+
+test('a header may be written in a media type of its own', () => {
+  const json = '{content: {application/json: {schema: {type: object}}}}';
+  assert.deepEqual(read(json, '{"a": 1}'), { a: 1 });
+  assert.equal(read(json, 'a=1'), 'a=1');
+  assert.equal(read('{content: {text/plain: {schema: {type: string}}}}', '1'), '1');
+});
