@@ -157,6 +157,22 @@ export const RULE_EXAMPLES: Readonly<Record<string, RuleExample>> = {
     promised: 'application/json',
     received: '166 characters that cannot be read as JSON, beginning with "{"',
   },
+  'body-key-repeated': {
+    behaviour: 'login-name-twice',
+    operation: 'login',
+    case: 'right-credentials',
+    where: 'response body /access_token',
+    promised: 'each name once',
+    received: 'the same name again',
+  },
+  'body-number-imprecise': {
+    behaviour: 'number-with-too-many-digits',
+    operation: 'openSession',
+    case: 'right-credentials',
+    where: 'response body /session/quota',
+    promised: 'a number that a double-precision float holds',
+    received: '40.0000000000000000000000001, read as 40 (integer)',
+  },
   'body-property-missing': {
     behaviour: 'property-missing',
     operation: 'listAccounts',
@@ -315,7 +331,7 @@ export const RULE_EXAMPLES: Readonly<Record<string, RuleExample>> = {
     case: 'right-credentials',
     where: 'response body /access_token',
     promised: 'an expiry in the future',
-    received: '2026-11-25T03:44:51.000Z',
+    received: '2026-11-25T04:40:10.000Z',
   },
   'token-not-yet-valid': {
     behaviour: 'token-valid-later',
@@ -323,7 +339,7 @@ export const RULE_EXAMPLES: Readonly<Record<string, RuleExample>> = {
     case: 'right-credentials',
     where: 'response body /access_token, claim nbf',
     promised: 'a token that is valid now',
-    received: '2026-11-25T04:54:51.000Z, at 2026-11-25T04:44:51.000Z',
+    received: '2026-11-25T05:50:10.000Z, at 2026-11-25T05:40:10.000Z',
   },
   'token-issued-in-future': {
     behaviour: 'token-issued-tomorrow',
@@ -331,7 +347,7 @@ export const RULE_EXAMPLES: Readonly<Record<string, RuleExample>> = {
     case: 'right-credentials',
     where: 'response body /access_token, claim iat',
     promised: 'an instant that is not in the future',
-    received: '2026-11-26T04:44:51.000Z, at 2026-11-25T04:44:51.000Z',
+    received: '2026-11-26T05:40:10.000Z, at 2026-11-25T05:40:10.000Z',
   },
   'token-lifetime-unusual': {
     behaviour: 'token-for-ten-years',
@@ -347,7 +363,7 @@ export const RULE_EXAMPLES: Readonly<Record<string, RuleExample>> = {
     case: 'right-credentials',
     where: 'response body /expires_at',
     promised: 'the instant of the claim exp',
-    received: '2026-11-25T06:44:52.000Z, while exp is 2026-11-25T05:44:52.000Z',
+    received: '2026-11-25T07:40:11.000Z, while exp is 2026-11-25T06:40:11.000Z',
   },
   'token-type-wrong': {
     behaviour: 'token-type-other',
@@ -459,7 +475,7 @@ export const RULE_EXAMPLES: Readonly<Record<string, RuleExample>> = {
     case: 'wrong-password',
     where: 'server and download phase',
     promised: 'an answer within 2000 ms',
-    received: 'one after 2102 ms',
+    received: 'one after 2101 ms',
   },
   'drift-status-new': {
     behaviour: 'any-preflight-allowed',
