@@ -1,5 +1,6 @@
 // The door of the room. A bundle takes from here what it uses, so no file may do anything when it is imported.
 export { type BuildOptions, buildReports } from './build.ts';
+export type { ShownContract } from './contract/build-contract-pages.ts';
 export {
   readSuiteReport,
   SUITE_REPORT_VERSION,

@@ -10,7 +10,9 @@ export interface PageParts {
   readonly title: string;
   /** The worst verdict of the page: its colour is that of the icon in the browser's tab. */
   readonly tone: Verdict;
-  readonly place: 'overview' | 'monitor';
+  readonly place: 'overview' | 'monitor' | 'contract';
+  /** What only this page needs beside the style of all; written in this project. */
+  readonly style?: string;
   readonly builtAt: Date;
   readonly main: Markup;
 }
@@ -30,7 +32,7 @@ const LOGO = `<svg viewBox="0 0 32 20" aria-hidden="true" focusable="false">
 <path d="M1 6h30"/><path d="M1 6c9 0 14 2 30 11"/></svg>`;
 
 /** A whole HTML document that needs nothing but itself: no network, no script but its own. */
-export function page({ title, tone, place, builtAt, main }: PageParts): string {
+export function page({ title, tone, place, style = '', builtAt, main }: PageParts): string {
   const built = builtAt.toISOString();
   const link = (name: PageParts['place'], address: string, label: string) =>
     html`<a href="${address}"${raw(name === place ? ' aria-current="page"' : '')}>${label}</a>`;
@@ -38,14 +40,14 @@ export function page({ title, tone, place, builtAt, main }: PageParts): string {
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${contentSecurityPolicy()}">
+<meta http-equiv="Content-Security-Policy" content="${contentSecurityPolicy(STYLE + style)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="referrer" content="no-referrer">
 <meta name="robots" content="noindex">
 <title>${title}</title>
 <link rel="icon" href="${icon(tone)}">
-<style>${raw(STYLE)}</style>
+<style>${raw(STYLE + style)}</style>
 </head>
 <body>
 <header>
@@ -54,6 +56,7 @@ export function page({ title, tone, place, builtAt, main }: PageParts): string {
 <nav aria-label="Reports">
 ${link('overview', 'index.html', 'Overview')}
 ${link('monitor', 'monitor.html', 'Monitor')}
+${link('contract', 'contract.html', 'Contract')}
 </nav>
 <p class="built">Built
 <time data-built datetime="${built}">${timeText(built, '')}</time><span data-age></span></p>
@@ -69,10 +72,10 @@ secrets were masked before they were written there.</p></footer>
 `.text;
 }
 
-function contentSecurityPolicy(): string {
+function contentSecurityPolicy(style: string): string {
   return [
     "default-src 'none'",
-    `style-src '${sourceHash(STYLE)}'`,
+    `style-src '${sourceHash(style)}'`,
     `script-src '${sourceHash(AGE_SCRIPT)}'`,
     'img-src data:',
     "base-uri 'none'",
