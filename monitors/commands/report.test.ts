@@ -32,7 +32,10 @@ test('a password that stands in the contract as an example is masked on its page
     'description: The credentials are right.',
     'description: As canary-password-3391 is.',
   );
-  const { page } = await contractPageOf(text, { LOGIN_PASSWORD: 'canary-password-3391' });
+  const { page } = await contractPageOf(text, {
+    LOGIN_EMAIL: 'canary@example.com',
+    LOGIN_PASSWORD: 'canary-password-3391',
+  });
   assert.doesNotMatch(page, /canary-password/);
   assert.match(page, /As \$LOGIN_PASSWORD is\./);
 });
