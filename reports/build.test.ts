@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { test } from 'node:test';
+import { Fault } from '../contracts/index.ts';
 import { buildReports } from './build.ts';
+import { makeSuite, SEALMETRICS, SEALMETRICS_TEXT, STRENGTH } from './contract/contract-view.fixture.ts';
 import { linesOfHistory, makeHistory } from './journal/history.fixture.ts';
 import { makeSuiteReport } from './suite-report.fixture.ts';
 import { temporaryDirectory } from './temporary-directory.fixture.ts';
@@ -26,7 +28,11 @@ test('both pages are built from the journal and the suite, and no draft is left'
   });
   const built = buildReports({ reportsDirectory, now });
   const out = join(reportsDirectory, 'out');
-  assert.deepEqual(built, { index: join(out, 'index.html'), monitorPage: join(out, 'monitor.html') });
+  assert.deepEqual(built, {
+    index: join(out, 'index.html'),
+    monitorPage: join(out, 'monitor.html'),
+    contractPages: [],
+  });
   assert.match(readFileSync(built.monitorPage, 'utf8'), /All promises kept since/);
   assert.match(readFileSync(built.index, 'utf8'), /2 failed, 41 passed/);
   assert.deepEqual(readdirSync(out).sort(), ['findings.json', 'index.html', 'monitor.html']);
@@ -77,4 +83,25 @@ test('a place that cannot be written is a fault, and leaves what was there', () 
     message: /out\/monitor\.html cannot be written/,
   });
   assert.deepEqual(readdirSync(join(reportsDirectory, 'out')), ['monitor.html']);
+});
+
+test('each contract has its page, the first one at contract.html, with what the suite and the proof say of it', () => {
+  const reportsDirectory = reportsWith({
+    'history/login-2026-01.ndjson': history('login'),
+    'out/findings.json': JSON.stringify(makeSuite()),
+    'out/strength.json': JSON.stringify(STRENGTH),
+  });
+  const fault = new Fault('DL_CONTRACT_UNREADABLE', 'it cannot be read', 'Correct it.');
+  const contracts = [
+    { contract: SEALMETRICS, text: SEALMETRICS_TEXT },
+    { file: '../elsewhere/<search>.openapi.yaml', fault },
+  ];
+  const { contractPages } = buildReports({ reportsDirectory, now, contracts });
+  const [first = '', second = ''] = contractPages;
+  assert.equal(first, join(reportsDirectory, 'out', 'contract.html'));
+  assert.match(second, /[\\/]out[\\/]contract--?search--?[\da-f]{6}\.html$/);
+  const text = readFileSync(first, 'utf8');
+  for (const said of ['1 promise is broken', 'Breakages caught', 'Monitor login ran', basename(second)])
+    assert.ok(text.includes(said), said);
+  assert.match(readFileSync(second, 'utf8'), /it cannot be read/);
 });

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { buildContractPages, type ShownContract } from './contract/build-contract-pages.ts';
 import { readSuiteReport } from './findings-file.ts';
-import { monitorsIn } from './journal/read.ts';
+import { monitorsIn, readJournal } from './journal/read.ts';
 import { frontPage, type ReportFiles } from './pages/front-page.ts';
 import { monitorPage } from './pages/monitor-page.ts';
 import { type MonitorPlan, readSummary } from './summary/read-summary.ts';
@@ -20,22 +21,39 @@ export interface BuildOptions {
   readonly plans?: ReadonlyMap<string, MonitorPlan>;
   /** To be served, and loaded again when there is news. */
   readonly live?: boolean;
+  /** Each has its page; the first one's is `out/contract.html`. */
+  readonly contracts?: readonly ShownContract[];
 }
 
+/** How far back a run of a monitor says that a part of the contract is watched, in milliseconds. */
+const WATCHED_RANGE_MS = 7 * 24 * 3_600_000;
+
 /**
- * Builds the pages from the history and the suite's findings: `out/monitor.html` first, then `out/index.html`.
+ * Builds the pages from the history and the suite's findings: `out/monitor.html`, `out/index.html`, then the contracts'.
  * Each is there whole or as it was before. A broken `findings.json` does not keep the monitor's page from
  * being built.
- * @returns the paths of both pages
+ * @returns the paths of the pages
  * @throws Fault DL_REPORTS_UNREADABLE, DL_REPORTS_UNWRITABLE
  */
-export function buildReports(options: BuildOptions): { index: string; monitorPage: string } {
-  const out = join(options.reportsDirectory, 'out');
+export function buildReports(options: BuildOptions): {
+  index: string;
+  monitorPage: string;
+  contractPages: readonly string[];
+} {
+  const { reportsDirectory, now, contracts = [] } = options;
+  const out = join(reportsDirectory, 'out');
   const paths = { index: join(out, 'index.html'), monitorPage: join(out, 'monitor.html') };
   const summaries = readSummaries(options);
   writeWhole(paths.monitorPage, monitorPageOf(options, summaries));
   writeWhole(paths.index, frontPageOf(options, summaries));
-  return paths;
+  const suite = readSuiteReport(join(out, 'findings.json'));
+  const runs = runsSince(reportsDirectory, now, WATCHED_RANGE_MS);
+  return { ...paths, contractPages: buildContractPages(contracts, { out, builtAt: now, suite, runs }) };
+}
+
+function runsSince(reportsDirectory: string, now: Date, rangeMs: number) {
+  const since = new Date(now.getTime() - rangeMs);
+  return readJournal(join(reportsDirectory, 'history'), undefined, { since }).runs;
 }
 
 /**

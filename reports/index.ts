@@ -6,6 +6,7 @@ export {
   monitorPageOf,
   readSummaries,
 } from './build.ts';
+export type { ShownContract } from './contract/build-contract-pages.ts';
 export {
   readSuiteReport,
   SUITE_REPORT_VERSION,

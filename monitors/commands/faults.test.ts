@@ -221,6 +221,7 @@ test('report says where the pages are, without any run as well', async () => {
   assert.deepEqual(stdout.trimEnd().split('\n'), [
     join(reports, 'out/index.html'),
     join(reports, 'out/monitor.html'),
+    join(reports, 'out/contract.html'),
   ]);
-  assert.deepEqual(readdirSync(join(reports, 'out')).sort(), ['index.html', 'monitor.html']);
+  assert.deepEqual(readdirSync(join(reports, 'out')).sort(), ['contract.html', 'index.html', 'monitor.html']);
 });

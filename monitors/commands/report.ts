@@ -11,6 +11,7 @@ import {
 } from '../../reports/index.ts';
 import { plansByMonitor } from '../history/plans-of.ts';
 import { rollUp } from '../history/roll-ups.ts';
+import { shownContracts } from '../history/shown-contracts.ts';
 import { watchedMonitors } from '../history/watched-monitors.ts';
 import { editionOf } from '../serve/edition.ts';
 import { openInBrowser } from '../serve/open-in-browser.ts';
@@ -43,11 +44,11 @@ export async function run(parameters: readonly string[]): Promise<number> {
     monitors: positionals.length + (values.monitor?.length ?? 0) > 0 ? monitors : [],
     ...(rangeMs === undefined ? {} : { rangeMs }),
   };
-  if (address !== undefined) return serve(wanted, address, values.open === true);
+  if (values.json && address === undefined) return print(wanted);
   rollUpAll(wanted);
-  if (values.json) return print(wanted);
-  const built = buildReports({ ...wanted, now: new Date() });
-  process.stdout.write(`${built.index}\n${built.monitorPage}\n`);
+  const built = buildReports({ ...wanted, now: new Date(), contracts: await shownContracts(settings) });
+  if (address !== undefined) return serve(wanted, address, values.open === true);
+  process.stdout.write([built.index, built.monitorPage, ...built.contractPages, ''].join('\n'));
   if (values.open) await openInBrowser(pathToFileURL(built.index).href, say);
   return 0;
 }
@@ -88,6 +89,7 @@ function rollUpAll({ reportsDirectory, monitors = [] }: Wanted): void {
 
 /** The summaries as data, a line each. */
 function print(wanted: Wanted): number {
+  rollUpAll(wanted);
   for (const summary of readSummaries({ ...wanted, now: new Date() })) {
     process.stdout.write(`${JSON.stringify(summary)}\n`);
   }

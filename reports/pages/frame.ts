@@ -11,7 +11,7 @@ export interface PageParts {
   readonly title: string;
   /** The worst verdict of the page: its colour is that of the icon in the browser's tab. */
   readonly tone: Verdict;
-  readonly place: 'overview' | 'monitor';
+  readonly place: 'overview' | 'monitor' | 'contract';
   readonly builtAt: Date;
   readonly main: Markup;
   /** Of this page alone, written in this project: each stands in it with a hash of its own. */
@@ -62,6 +62,7 @@ ${styles.map((style) => html`<style>${raw(style)}</style>\n`)}</head>
 <nav aria-label="Reports">
 ${link('overview', 'index.html', 'Overview')}
 ${link('monitor', 'monitor.html', 'Monitor')}
+${link('contract', 'contract.html', 'Contract')}
 </nav>
 <p class="built">Built
 <time data-built datetime="${built}">${timeText(built, '')}</time><span data-age></span></p>

@@ -1,11 +1,22 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import {
+  COVERAGE,
+  MISSING,
+  makeSuite,
+  SEALMETRICS,
+  SEALMETRICS_TEXT,
+  STRENGTH,
+  UNDOCUMENTED,
+} from '../contract/contract-view.fixture.ts';
+import { type ContractView, contractView } from '../contract/contract-view.ts';
 import { makeHistory, makeRun } from '../journal/history.fixture.ts';
 import type { Verdict } from '../journal/record.ts';
 import { summariesOf } from '../read-summaries.fixture.ts';
 import { makeSuiteReport } from '../suite-report.fixture.ts';
 import type { Summary } from '../summary.ts';
 import { launchChromium, openDetails, openDocument, overhang, structure } from './chromium.fixture.ts';
+import { contractPage } from './contract-page.ts';
 import { frontPage } from './front-page.ts';
 import { monitorPage } from './monitor-page.ts';
 import { gaps, manyFindings, NOW, outage } from './stories.fixture.ts';
@@ -104,7 +115,61 @@ function pagesWith(text: string, monitor: string): string[] {
   const summaries = [{ ...withText(summary, text), monitor }];
   const suite = withText(makeSuiteReport(), text);
   const files = { playwright: true, junit: true, findings: true };
-  return [monitorPage({ summaries, builtAt: now }), frontPage({ summaries, suite, files, builtAt: now })];
+  return [
+    monitorPage({ summaries, builtAt: now }),
+    frontPage({ summaries, suite, files, builtAt: now }),
+    contractPage(hostileView(text, monitor), now, [{ title: text, address: 'contract-2.html' }]),
+  ];
+}
+
+/** A contract that says the text wherever it may say what it likes, and all that is known of it. */
+function hostileView(text: string, monitor: string): ContractView {
+  const { file, operations } = SEALMETRICS;
+  const contract = {
+    ...SEALMETRICS,
+    title: text,
+    document: withSayings(SEALMETRICS.document, text),
+    operations: operations.map((each, index) => ({ ...each, id: `${text}${index}`, path: `/${text}` })),
+  };
+  const of = <T extends object>(finding: T) => ({ ...withText(finding, text), operation: `${text}0` });
+  const place = { contract: MISSING.contract, where: MISSING.where };
+  const runs = withText(history, text).map(({ run, steps }) => ({
+    run: { ...run, monitor, contract: file },
+    steps: steps.map((step) => ({
+      ...step,
+      operation: `${text}0`,
+      findings: [{ ...of(MISSING), ...place }],
+    })),
+  }));
+  const findings = [
+    { finding: { ...of(MISSING), ...place }, tests: [text], count: 1 },
+    { finding: { ...of(UNDOCUMENTED), contract: UNDOCUMENTED.contract }, tests: [text], count: 1 },
+  ];
+  const coverage = withText(COVERAGE, text).map((each, index) => ({ ...each, operation: `${text}${index}` }));
+  return contractView({
+    contract,
+    text: SEALMETRICS_TEXT.split('\n')
+      .map((line) => `${line} # ${text.replaceAll(/\r?\n/g, ' ')}`)
+      .join('\n'),
+    suite: { ...withText(makeSuite(), text), contract: file, findings, coverage },
+    runs,
+    strength: { ...withText(STRENGTH, text), contract: file },
+    switchedOff: [{ rule: text, reason: text }],
+  });
+}
+
+/** The same document with the text for each of its descriptions, fixed values and names of properties. */
+function withSayings<T>(value: T, text: string): T {
+  const spoil = (part: unknown, name: string): unknown => {
+    if (['summary', 'description', 'const'].includes(name) && typeof part === 'string') return text;
+    if (Array.isArray(part)) return part.map((each) => spoil(each, ''));
+    if (typeof part !== 'object' || part === null) return part;
+    const entries = Object.entries(part);
+    return Object.fromEntries(
+      entries.map(([key, each], at) => [name === 'properties' ? `${text}${at}` : key, spoil(each, key)]),
+    );
+  };
+  return spoil(value, '') as T;
 }
 
 const viewport = { width: 360, height: 640 };

@@ -1,0 +1,47 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { Fault, openContract, projectRoot, type Settings, shownPath } from '../../contracts/index.ts';
+import { createMasker, lastOf, type Masker, monitorsIn, type ShownContract } from '../../reports/index.ts';
+
+/**
+ * The contracts that have a page: that of the settings, then those that monitors were run with. One that cannot be read
+ * is told on its page; of a monitor of long ago, it is left out.
+ */
+export async function shownContracts(settings: Settings): Promise<ShownContract[]> {
+  const masker = maskerOf(settings);
+  const first = await shown(settings.contract, settings, masker);
+  const others = await Promise.all(
+    watchedFiles(settings).map((file) => shown(resolve(projectRoot(), file), settings, masker)),
+  );
+  return [first, ...others.filter((each) => !('fault' in each))];
+}
+
+/** Files of contracts that the last run of some monitor names, beside that of the settings. */
+function watchedFiles({ reportsDirectory, contract }: Settings): string[] {
+  const history = `${reportsDirectory}/history`;
+  const files = monitorsIn(history).flatMap((monitor) => lastOf(history, monitor)?.run.contract ?? []);
+  return [...new Set(files)].filter((file) => file !== shownPath(contract)).sort();
+}
+
+async function shown(path: string, settings: Settings, masker: Masker): Promise<ShownContract> {
+  try {
+    const contract = await openContract(path);
+    const text = readFileSync(path, 'utf8');
+    const switchedOff = Object.entries(settings.ruleSwitches ?? {})
+      .filter(([, { severity }]) => severity === 'off')
+      .map(([rule, { reason }]) => ({ rule, reason }));
+    return { contract, text, switchedOff, mask: masker.text };
+  } catch (fault) {
+    if (fault instanceof Fault) return { file: shownPath(path), fault };
+    throw fault;
+  }
+}
+
+/** An example in a contract may be somebody's password, once it is in the settings as well. */
+function maskerOf({ loginPassword, loginEmail, expiredToken }: Settings): Masker {
+  return createMasker({
+    LOGIN_PASSWORD: loginPassword,
+    LOGIN_EMAIL: loginEmail,
+    EXPIRED_TOKEN: expiredToken,
+  });
+}

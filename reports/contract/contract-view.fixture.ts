@@ -1,0 +1,124 @@
+// Test support: the page's data for the first contract, as the suite and a monitor would have left it.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Contract, type Finding, openContract, projectRoot } from '../../contracts/index.ts';
+import type { OperationCoverage, SuiteReport } from '../findings-file.ts';
+import { makeFinding } from '../journal/history.fixture.ts';
+import type { StrengthReport } from '../strength-file.ts';
+import { makeSuiteReport } from '../suite-report.fixture.ts';
+
+const FILE = 'contracts/sealmetrics.openapi.yaml';
+
+export const SEALMETRICS: Contract = await openContract(join(projectRoot(), FILE));
+export const SEALMETRICS_TEXT = readFileSync(join(projectRoot(), FILE), 'utf8');
+
+/** The line in which a text of the contract stands for the first time. */
+export function lineOf(text: string): number {
+  return SEALMETRICS_TEXT.slice(0, SEALMETRICS_TEXT.indexOf(text)).split('\n').length;
+}
+
+const SCHEMAS = '/components/schemas';
+
+/** A finding at what a pointer names. */
+export function findingAt(pointer: string, changes: Partial<Finding> = {}): Finding {
+  const { line, column } = SEALMETRICS.positionOf(pointer);
+  return makeFinding({ contract: `${FILE}:${line}:${column}`, ...changes });
+}
+
+export const MISSING = findingAt(`${SCHEMAS}/AccessToken/properties/expires_at`);
+export const UNDOCUMENTED = findingAt(`${SCHEMAS}/AccessToken`, {
+  id: 'body-property-undocumented',
+  family: 'drift',
+  severity: 'warning',
+  title: 'There is a property that the contract does not mention',
+  where: 'response body /refresh_token',
+  promised: 'no property beside access_token, token_type, expires_at',
+  received: 'a property that is not documented',
+  fingerprint: 'd21f7d21f700',
+});
+
+/** The login was asked and answered with both of its statuses, the list of accounts with 401 alone. */
+export const COVERAGE: readonly OperationCoverage[] = [
+  {
+    operation: 'login',
+    answers: [
+      {
+        status: 200,
+        cases: ['right-credentials'],
+        mediaTypes: ['application/json'],
+        properties: ['', '/access_token', '/token_type'],
+      },
+      {
+        status: 401,
+        cases: ['unknown-user', 'wrong-password'],
+        mediaTypes: ['application/json'],
+        properties: ['', '/message', '/status'],
+      },
+      { status: 418, cases: ['no-body'], mediaTypes: ['text/plain'], properties: [] },
+    ],
+    unanswered: ['cut-off'],
+  },
+  {
+    operation: 'listAccounts',
+    answers: [
+      {
+        status: 401,
+        cases: ['missing-token'],
+        mediaTypes: ['application/json'],
+        properties: ['', '/message', '/status'],
+      },
+    ],
+    unanswered: [],
+  },
+];
+
+export function makeSuite(changes: Partial<SuiteReport> = {}): SuiteReport {
+  return makeSuiteReport({
+    coverage: COVERAGE,
+    findings: [
+      { finding: UNDOCUMENTED, tests: ['a login keeps the contract'], count: 1 },
+      { finding: MISSING, tests: ['the token says when it expires', 'a login keeps the contract'], count: 2 },
+    ],
+    ...changes,
+  });
+}
+
+export const STRENGTH: StrengthReport = {
+  version: 1,
+  startedAt: '2026-01-11T22:00:00.000Z',
+  durationMs: 5800,
+  cpuMs: 7600,
+  contract: FILE,
+  classes: [
+    {
+      class: 'schema',
+      title: 'Bodies: keywords of the schemas',
+      made: 131,
+      caught: 130,
+      explained: 0,
+      survived: 1,
+      rules: [
+        { id: 'body-type-wrong', count: 88 },
+        { id: 'body-property-missing', count: 42 },
+      ],
+    },
+    {
+      class: 'decision',
+      title: 'Who is let in, and who is not',
+      made: 47,
+      caught: 46,
+      explained: 1,
+      survived: 0,
+      rules: [{ id: 'refusal-missing', count: 46 }],
+    },
+  ],
+  survivors: [
+    { name: 'login 200 body /token_type const: other', class: 'schema' },
+    {
+      name: 'login accepts body-too-large',
+      class: 'decision',
+      reason: 'is not asked: to send one of megabytes is no test but a load',
+    },
+  ],
+  honest: { seed: 1, variants: 1000, falseAlarms: [] },
+};

@@ -1,0 +1,205 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { rules, seriesRules } from '../../contracts/index.ts';
+import { makeHistory } from '../journal/history.fixture.ts';
+import type { JournalRun } from '../journal/read.ts';
+import {
+  COVERAGE,
+  findingAt,
+  lineOf,
+  MISSING,
+  makeSuite,
+  SEALMETRICS,
+  SEALMETRICS_TEXT,
+  STRENGTH,
+} from './contract-view.fixture.ts';
+import {
+  type ContractViewParts,
+  contractView,
+  type OperationView,
+  type ResponseView,
+} from './contract-view.ts';
+
+const end = new Date('2026-01-12T03:16:00.000Z');
+const history = makeHistory({ end, everyMs: 60_000, runs: 3 });
+
+const viewOf = (parts: Partial<ContractViewParts> = {}) =>
+  contractView({ contract: SEALMETRICS, text: SEALMETRICS_TEXT, ...parts });
+
+function responseOf(operations: readonly OperationView[], id: string, status: string): ResponseView {
+  const found = operations
+    .find(({ operation }) => operation.id === id)
+    ?.responses.find((each) => each.status === status);
+  assert.ok(found);
+  return found;
+}
+
+const propertiesOf = ({ content }: ResponseView) =>
+  content.flatMap(({ properties }) => properties.map(({ path, exercised }) => ({ path, ...exercised })));
+
+/** A monitor that was answered so, again and again. */
+const runsWith = (operation: string, status: number): JournalRun[] =>
+  history.map(({ run, steps }) => ({
+    run,
+    steps: steps.slice(0, 1).map((step) => ({ ...step, operation, status, findings: [] })),
+  }));
+
+test('where nothing has run nothing is exercised', () => {
+  const { numbers, findings, suite, covered } = viewOf();
+  const { operations, responses, mediaTypes, properties } = numbers;
+  assert.deepEqual(
+    [operations, responses, mediaTypes, properties].map(({ done, of }) => [done, of]),
+    [
+      [0, 2],
+      [0, 4],
+      [0, 4],
+      [0, 10],
+    ],
+  );
+  assert.deepEqual([findings, suite, covered], [[], undefined, false]);
+});
+
+test('what the suite got is tested, and nothing else', () => {
+  const { operations, numbers } = viewOf({ suite: makeSuite() });
+  assert.deepEqual(propertiesOf(responseOf(operations, 'login', '200')), [
+    { path: '/access_token', tested: true, monitored: false },
+    { path: '/token_type', tested: true, monitored: false },
+    { path: '/expires_at', tested: false, monitored: false },
+  ]);
+  assert.equal(responseOf(operations, 'listAccounts', '200').exercised.tested, false);
+  assert.deepEqual(responseOf(operations, 'login', '401').cases, ['unknown-user', 'wrong-password']);
+  assert.deepEqual(
+    [numbers.operations.done, numbers.responses.done, numbers.mediaTypes.done, numbers.properties.done],
+    [2, 3, 3, 6],
+  );
+  assert.equal(numbers.cases?.done, 6);
+  assert.ok((numbers.cases?.of ?? 0) > 100);
+});
+
+test('an answer of a monitor exercises what must be in it', () => {
+  const { operations, monitors } = viewOf({ runs: runsWith('listAccounts', 200) });
+  const response = responseOf(operations, 'listAccounts', '200');
+  assert.deepEqual(response.exercised, { tested: false, monitored: true });
+  assert.deepEqual(propertiesOf(response), [
+    { path: '/status', tested: false, monitored: true },
+    { path: '/data', tested: false, monitored: true },
+    { path: '/data/*', tested: false, monitored: false },
+  ]);
+  assert.deepEqual(monitors, [{ monitor: 'login', time: '2026-01-12T03:16:00.000Z', outdated: true }]);
+});
+
+test('a status that is not documented exercises the operation, and no answer of it', () => {
+  const { operations } = viewOf({ runs: runsWith('login', 503) });
+  const [login] = operations;
+  assert.equal(login?.exercised.monitored, true);
+  assert.deepEqual(
+    login?.responses.map(({ exercised }) => exercised.monitored),
+    [false, false],
+  );
+});
+
+test('each finding stands at its line, and marks the parts that it is about', () => {
+  const { operations, findings } = viewOf({ suite: makeSuite() });
+  assert.deepEqual(
+    findings.map(({ finding, line, tests }) => [finding.id, line, tests]),
+    [
+      ['body-property-missing', lineOf('        expires_at:\n'), 2],
+      ['body-property-undocumented', lineOf('    AccessToken:\n'), 1],
+    ],
+  );
+  const response = responseOf(operations, 'login', '200');
+  assert.deepEqual(response.findings.length, 2);
+  assert.deepEqual(
+    response.content[0]?.properties.map((each) => each.findings.map(({ finding }) => finding.id)),
+    [[], [], ['body-property-missing']],
+  );
+  assert.deepEqual(responseOf(operations, 'login', '401').findings, []);
+});
+
+test('of a schema that two operations share, a finding marks the operation that was asked', () => {
+  const finding = findingAt('/components/schemas/Refusal/properties/message', {
+    where: 'response body /message',
+  });
+  const { operations } = viewOf({ suite: makeSuite({ findings: [{ finding, tests: ['one'], count: 1 }] }) });
+  assert.equal(responseOf(operations, 'login', '401').findings.length, 1);
+  assert.equal(responseOf(operations, 'listAccounts', '401').findings.length, 0);
+});
+
+test('a finding about an entry of a map marks the entries', () => {
+  const finding = findingAt('/components/schemas/Accounts/properties/data/additionalProperties', {
+    operation: 'listAccounts',
+    where: 'response body /data/0001',
+  });
+  const { operations } = viewOf({ suite: makeSuite({ findings: [{ finding, tests: ['one'], count: 1 }] }) });
+  const { content } = responseOf(operations, 'listAccounts', '200');
+  assert.deepEqual(
+    content[0]?.properties.map(({ findings }) => findings.length),
+    [0, 0, 1],
+  );
+});
+
+test('the same finding of the suite and of a monitor is told once, with both', () => {
+  const runs = history.map(({ run, steps }) => ({
+    run,
+    steps: steps.slice(0, 1).map((step) => ({ ...step, findings: [MISSING] })),
+  }));
+  const { findings } = viewOf({ suite: makeSuite(), runs });
+  assert.equal(findings.length, 2);
+  assert.deepEqual(findings[0]?.monitors, [
+    { monitor: 'login', firstSeen: '2026-01-12T03:14:00.000Z', runs: 3 },
+  ]);
+});
+
+test('what a monitor found before its last run is no news', () => {
+  const runs = history.map(({ run, steps }, index) => ({
+    run,
+    steps: steps.slice(0, 1).map((step) => ({ ...step, findings: index === 0 ? [MISSING] : [] })),
+  }));
+  assert.deepEqual(viewOf({ runs }).findings, []);
+});
+
+test('a suite, a monitor and a proof of another contract say nothing of this one', () => {
+  const contract = 'contracts/other.openapi.yaml';
+  const runs = history.map(({ run, steps }) => ({ run: { ...run, contract }, steps }));
+  const view = viewOf({ suite: makeSuite({ contract }), runs, strength: { ...STRENGTH, contract } });
+  assert.deepEqual([view.suite, view.strength, view.monitors], [undefined, undefined, []]);
+  assert.equal(view.numbers.operations.done, 0);
+});
+
+test('a finding of another file, or of a line that there is not, has no place', () => {
+  const contracts = [
+    'contracts/other.yaml:3:1',
+    `${MISSING.contract.replace(/:\d+:/, ':99999:')}`,
+    'nowhere',
+  ];
+  const findings = contracts.map((contract, index) => ({
+    finding: { ...MISSING, contract, fingerprint: `${index}` },
+    tests: [],
+    count: 1,
+  }));
+  for (const { line } of viewOf({ suite: makeSuite({ findings }) }).findings) assert.equal(line, undefined);
+});
+
+test('rules that are switched off are not counted as asked', () => {
+  const all = rules.length + seriesRules.length;
+  const switchedOff = [{ rule: 'stack-trace', reason: 'known' }];
+  assert.deepEqual(viewOf({ switchedOff }).numbers.rules, { done: all - 1, of: all });
+});
+
+test('secrets are taken out of whatever the contract says', () => {
+  const mask = (text: string) =>
+    text.replaceAll('demo', '$LOGIN_PASSWORD').replaceAll('credentials', '$LOGIN_EMAIL');
+  const { source, operations, title } = viewOf({ mask });
+  const said = JSON.stringify([
+    source,
+    title,
+    operations.map(({ summary, responses }) => [summary, responses]),
+  ]);
+  assert.doesNotMatch(said, /demo|credentials/);
+  assert.match(said, /Exchange \$LOGIN_EMAIL for an access token/);
+});
+
+test('coverage of an operation that the contract no longer has is let be', () => {
+  const coverage = COVERAGE.map((each) => ({ ...each, operation: 'gone' }));
+  assert.equal(viewOf({ suite: makeSuite({ coverage }) }).numbers.operations.done, 0);
+});

@@ -1,0 +1,279 @@
+import {
+  type Contract,
+  type DocumentedProperty,
+  deriveCases,
+  type MediaTypePromise,
+  type Operation,
+  type ResponsePromise,
+  rules,
+  seriesRules,
+  valueAt,
+} from '../../contracts/index.ts';
+import type { SuiteReport } from '../findings-file.ts';
+import type { JournalRun } from '../journal/read.ts';
+import type { StrengthReport } from '../strength-file.ts';
+import { cameAs, type Exercised, type ResponseTraces, type Traces, tracesOf } from './exercised.ts';
+import { bodyPathOf, isAt, type PlacedFinding, placedFindings } from './placed-findings.ts';
+import { type PlacedProperty, Places } from './places.ts';
+
+/** So much of something was exercised. */
+export interface Tally {
+  readonly done: number;
+  readonly of: number;
+}
+
+/** A part of the document: its line, who asked for it, and what is wrong there today. */
+export interface PartView {
+  /** Counts from 1. */
+  readonly line: number;
+  readonly exercised: Exercised;
+  readonly findings: readonly PlacedFinding[];
+}
+
+export interface PropertyView extends DocumentedProperty, PartView {}
+
+export interface MediaView extends PartView {
+  readonly mediaType: string;
+  readonly properties: readonly PropertyView[];
+}
+
+export interface ResponseView extends PartView {
+  readonly status: string;
+  readonly description: string;
+  readonly content: readonly MediaView[];
+  /** Names of the cases of the suite that were answered so. */
+  readonly cases: readonly string[];
+}
+
+export interface OperationView extends PartView {
+  readonly operation: Operation;
+  readonly summary: string;
+  readonly deprecated: boolean;
+  readonly responses: readonly ResponseView[];
+  readonly request: readonly {
+    readonly mediaType: string;
+    readonly properties: readonly DocumentedProperty[];
+  }[];
+  /** Cases of the suite: sent, and known to be sendable; `of` is absent where that was not counted. */
+  readonly cases: { readonly done: number; readonly of?: number };
+}
+
+/** A contract as people read it, with what was asked of it and what was found: all that its page shows. */
+export interface ContractView {
+  readonly contract: Contract;
+  readonly title: string;
+  /** The file's lines. */
+  readonly source: readonly string[];
+  readonly operations: readonly OperationView[];
+  readonly findings: readonly PlacedFinding[];
+  readonly numbers: {
+    readonly operations: Tally;
+    readonly responses: Tally;
+    readonly mediaTypes: Tally;
+    readonly properties: Tally;
+    /** Absent where the contract is too large to derive them all. */
+    readonly cases?: Tally;
+    readonly rules: Tally;
+  };
+  readonly suite?: SuiteReport;
+  /** Whether the suite told what it asked. */
+  readonly covered: boolean;
+  /** Names of the monitors of this contract, each with its latest run. */
+  readonly monitors: readonly {
+    readonly monitor: string;
+    readonly time: string;
+    readonly outdated: boolean;
+  }[];
+  readonly strength?: StrengthReport;
+  readonly switchedOff: readonly { readonly rule: string; readonly reason: string }[];
+}
+
+export interface ContractViewParts {
+  readonly contract: Contract;
+  /** Of the contract's file. */
+  readonly text: string;
+  /** Takes secrets out of what the contract says; absent where there are none. */
+  readonly mask?: ((text: string) => string) | undefined;
+  readonly suite?: SuiteReport | undefined;
+  /** Lately made ones, of any monitor. */
+  readonly runs?: readonly JournalRun[];
+  readonly strength?: StrengthReport | undefined;
+  readonly switchedOff?: readonly { readonly rule: string; readonly reason: string }[];
+}
+
+/** Beyond so many operations, cases are not derived: it takes long, and nobody reads the number. */
+const MOST_DERIVED = 100;
+
+/** Brings together what a contract documents, and what is known of each part. Pure. */
+export function contractView(parts: ContractViewParts): ContractView {
+  const { contract, text, switchedOff = [], mask = (each: string) => each } = parts;
+  const suite = parts.suite?.contract === contract.file ? parts.suite : undefined;
+  const strength = parts.strength?.contract === contract.file ? parts.strength : undefined;
+  const runs = (parts.runs ?? []).filter(({ run }) => run.contract === contract.file);
+  const source = mask(text)
+    .replace(/\r?\n$/, '')
+    .split(/\r?\n/);
+  const findings = placedFindings(contract, source.length, suite, runs);
+  const traces = tracesOf(contract, suite?.coverage, runs);
+  const places = new Places(contract, mask);
+  const operations = contract.operations.map((each) =>
+    new OperationReader(contract, each, traces, findings, places).view(),
+  );
+  return {
+    contract,
+    title: mask(contract.title),
+    source,
+    findings,
+    operations,
+    numbers: numbersOf(operations, switchedOff.length),
+    covered: suite?.coverage !== undefined,
+    monitors: monitorsOf(contract, runs),
+    switchedOff,
+    ...(suite ? { suite } : {}),
+    ...(strength ? { strength } : {}),
+  };
+}
+
+/** Reads one operation; findings of others are no concern of it. */
+class OperationReader {
+  readonly #contract: Contract;
+  readonly #operation: Operation;
+  readonly #traces: Traces;
+  readonly #findings: readonly PlacedFinding[];
+  readonly #places: Places;
+
+  constructor(
+    contract: Contract,
+    operation: Operation,
+    traces: Traces,
+    findings: readonly PlacedFinding[],
+    places: Places,
+  ) {
+    this.#places = places;
+    this.#contract = contract;
+    this.#operation = operation;
+    this.#traces = traces;
+    this.#findings = findings.filter(({ finding }) => finding.operation === operation.id);
+  }
+
+  view(): OperationView {
+    const { pointer } = this.#operation;
+    const written = valueAt(this.#contract.document, pointer) as { deprecated?: unknown } | undefined;
+    const asked = this.#traces.casesOf(this.#operation);
+    return {
+      operation: this.#operation,
+      summary: this.#places.textAt(pointer, 'summary'),
+      deprecated: written?.deprecated === true,
+      line: this.#places.lineOf(this.#operation.pointer),
+      exercised: { tested: asked.size > 0, monitored: this.#traces.isMonitored(this.#operation) },
+      findings: this.#findings,
+      cases: casesTally(this.#contract, this.#operation, asked),
+      request: (this.#operation.requestBody?.content ?? []).map(({ mediaType, schema }) => ({
+        mediaType,
+        properties: this.#places.propertiesOf(schema),
+      })),
+      responses: this.#operation.responses.map((each) => this.#response(each)),
+    };
+  }
+
+  #response(response: ResponsePromise): ResponseView {
+    const traces = this.#traces.of(this.#operation, response.status);
+    // The journal keeps no media type; where only one is documented, another one would have been found.
+    const only = response.content.length === 1;
+    const content = response.content.map((each) => this.#media(each, traces, traces.monitored && only));
+    const own = [response.pointer, ...response.headers.map(({ pointer }) => pointer)];
+    return {
+      status: response.status,
+      description: this.#places.textAt(response.pointer, 'description'),
+      line: this.#places.lineOf(response.pointer),
+      exercised: { tested: traces.cases.size > 0, monitored: traces.monitored },
+      cases: [...traces.cases],
+      content,
+      findings: [...new Set([...this.#at(own), ...content.flatMap(({ findings }) => findings)])],
+    };
+  }
+
+  #media(media: MediaTypePromise, traces: ResponseTraces, monitored: boolean): MediaView {
+    const { mediaType, pointer, schema } = media;
+    const properties = this.#places.propertiesOf(schema).map((each) => this.#property(each, traces));
+    const inside = properties.flatMap(({ findings }) => findings);
+    const schemas = schema === undefined ? [] : this.#places.schemaPointers(schema);
+    return {
+      mediaType,
+      properties,
+      line: this.#places.lineOf(pointer),
+      exercised: { tested: cameAs(mediaType, traces), monitored },
+      findings: [...new Set([...this.#at([pointer, ...schemas]), ...inside])],
+    };
+  }
+
+  #property(documented: PlacedProperty, traces: ResponseTraces): PropertyView {
+    const { path, lines, required } = documented;
+    const findings = this.#findings.filter(({ finding, line }) => {
+      const at = bodyPathOf(finding);
+      return at !== undefined && isAt(at, documented) && (line === undefined || lines.includes(line));
+    });
+    return {
+      ...documented,
+      findings,
+      line: lines[0] ?? 1,
+      // What must be in every answer was in each that a monitor looked at: its absence would be a finding.
+      exercised: { tested: traces.properties.has(path), monitored: traces.monitored && required },
+    };
+  }
+
+  #at(pointers: readonly string[]): PlacedFinding[] {
+    if (this.#findings.length === 0) return [];
+    const lines = new Set(pointers.map((pointer) => this.#places.lineOf(pointer)));
+    return this.#findings.filter(({ line }) => line !== undefined && lines.has(line));
+  }
+}
+
+function casesTally(
+  contract: Contract,
+  operation: Operation,
+  asked: ReadonlySet<string>,
+): OperationView['cases'] {
+  if (contract.operations.length > MOST_DERIVED) return { done: asked.size };
+  const known = new Set([...asked, ...deriveCases(contract, operation).map(({ name }) => name)]);
+  return { done: asked.size, of: known.size };
+}
+
+/** Whether anybody asked for it and got it. */
+export function isExercised({ exercised }: Pick<PartView, 'exercised'>): boolean {
+  return exercised.tested || exercised.monitored;
+}
+
+function numbersOf(operations: readonly OperationView[], off: number): ContractView['numbers'] {
+  const responses = operations.flatMap((each) => each.responses);
+  const media = responses.flatMap(({ content }) => content);
+  const sums = operations.map(({ cases }) => cases);
+  const all = rules.length + seriesRules.length;
+  return {
+    operations: tally(operations),
+    responses: tally(responses),
+    mediaTypes: tally(media),
+    properties: tally(media.flatMap(({ properties }) => properties)),
+    rules: { done: all - off, of: all },
+    ...(sums.every((each) => each.of !== undefined)
+      ? { cases: { done: sum(sums.map(({ done }) => done)), of: sum(sums.map((each) => each.of ?? 0)) } }
+      : {}),
+  };
+}
+
+function tally(parts: readonly Pick<PartView, 'exercised'>[]): Tally {
+  return { done: parts.filter(isExercised).length, of: parts.length };
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, each) => total + each, 0);
+}
+
+function monitorsOf(contract: Contract, runs: readonly JournalRun[]): ContractView['monitors'] {
+  const last = new Map(runs.map(({ run }) => [run.monitor, run]));
+  return [...last].map(([monitor, { time, contractHash }]) => ({
+    monitor,
+    time,
+    outdated: contractHash !== contract.hash,
+  }));
+}

@@ -1,0 +1,88 @@
+import { type Contract, fits, type Operation, responseFor } from '../../contracts/index.ts';
+import type { OperationCoverage } from '../findings-file.ts';
+import type { JournalRun } from '../journal/read.ts';
+
+/** Who asked for a part of the contract, and got it. */
+export interface Exercised {
+  /** The suite, in its last run. */
+  readonly tested: boolean;
+  /** A monitor, lately. */
+  readonly monitored: boolean;
+}
+
+/** What came of one documented response of an operation. */
+export interface ResponseTraces {
+  readonly cases: ReadonlySet<string>;
+  readonly mediaTypes: ReadonlySet<string>;
+  readonly properties: ReadonlySet<string>;
+  readonly monitored: boolean;
+}
+
+/** What the suite and the monitors left behind, by operation and documented status. */
+export interface Traces {
+  /** Names of the cases that the suite sent, answered or not. */
+  casesOf(operation: Operation): ReadonlySet<string>;
+  of(operation: Operation, status: string): ResponseTraces;
+  isMonitored(operation: Operation): boolean;
+}
+
+const NOTHING: ReadonlySet<string> = new Set();
+
+/**
+ * Holds what was asked against what the contract documents. An answer with a status that it does not document exercises
+ * no part of it.
+ * @param coverage of the suite; absent where it has not run, or does not tell
+ * @param runs of monitors of this contract
+ */
+export function tracesOf(
+  contract: Contract,
+  coverage: readonly OperationCoverage[] = [],
+  runs: readonly JournalRun[] = [],
+): Traces {
+  const covered = new Map(coverage.map((each) => [each.operation, each]));
+  const answers = monitoredAnswers(contract, runs);
+  return {
+    casesOf: ({ id }) => casesOf(covered.get(id)),
+    isMonitored: ({ id }) => answers.has(id),
+    of: (operation, status) => ({
+      ...tested(operation, status, covered.get(operation.id)),
+      monitored: answers.get(operation.id)?.has(status) ?? false,
+    }),
+  };
+}
+
+function casesOf(covered: OperationCoverage | undefined): ReadonlySet<string> {
+  if (!covered) return NOTHING;
+  return new Set([...covered.answers.flatMap(({ cases }) => cases), ...covered.unanswered]);
+}
+
+function tested(operation: Operation, status: string, covered: OperationCoverage | undefined) {
+  const own = (covered?.answers ?? []).filter(
+    (answer) => responseFor(operation, answer.status)?.status === status,
+  );
+  return {
+    cases: new Set(own.flatMap(({ cases }) => cases)),
+    mediaTypes: new Set(own.flatMap(({ mediaTypes }) => mediaTypes)),
+    properties: new Set(own.flatMap(({ properties }) => properties)),
+  };
+}
+
+/** Documented statuses that monitors were answered with, by operation. */
+function monitoredAnswers(contract: Contract, runs: readonly JournalRun[]): Map<string, Set<string>> {
+  const operations = new Map(contract.operations.map((each) => [each.id, each]));
+  const found = new Map<string, Set<string>>();
+  for (const { operation: id, status } of runs.flatMap(({ steps }) => steps)) {
+    const operation = operations.get(id);
+    if (!operation) continue;
+    const statuses = found.get(id) ?? new Set();
+    found.set(id, statuses);
+    const documented = status === undefined ? undefined : responseFor(operation, status);
+    if (documented) statuses.add(documented.status);
+  }
+  return found;
+}
+
+/** Whether a documented media type, which may be a range, is among those that came. */
+export function cameAs(mediaType: string, { mediaTypes }: ResponseTraces): boolean {
+  return [...mediaTypes].some((each) => fits(each, mediaType));
+}

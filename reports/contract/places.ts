@@ -1,0 +1,56 @@
+import {
+  type Contract,
+  type DocumentedProperty,
+  documentedProperties,
+  valueAt,
+} from '../../contracts/index.ts';
+
+/** A documented property with the lines in which it is described, that of its name first. */
+export interface PlacedProperty extends DocumentedProperty {
+  readonly lines: readonly number[];
+}
+
+/** Lines and properties of a contract, each worked out once: thousands of answers may share one schema. */
+export class Places {
+  readonly #contract: Contract;
+  readonly #mask: (text: string) => string;
+  readonly #properties = new Map<string, readonly PlacedProperty[]>();
+
+  constructor(contract: Contract, mask: (text: string) => string) {
+    this.#contract = contract;
+    this.#mask = mask;
+  }
+
+  lineOf(pointer: string): number {
+    return this.#contract.positionOf(pointer).line;
+  }
+
+  /** A text that stands in an object of the document; empty where there is none. */
+  textAt(pointer: string, key: string): string {
+    const holder = valueAt(this.#contract.document, pointer) as Readonly<Record<string, unknown>> | undefined;
+    const text = holder?.[key];
+    return typeof text === 'string' ? this.#mask(text) : '';
+  }
+
+  /** A schema, and what it is by reference. */
+  schemaPointers(schema: string): readonly string[] {
+    const target = (valueAt(this.#contract.document, schema) as { $ref?: unknown } | undefined)?.$ref;
+    return typeof target === 'string' && target.startsWith('#/') ? [schema, target.slice(1)] : [schema];
+  }
+
+  propertiesOf(schema: string | undefined): readonly PlacedProperty[] {
+    if (schema === undefined) return [];
+    const pointer = this.schemaPointers(schema).at(-1) ?? schema;
+    const known = this.#properties.get(pointer) ?? this.#read(pointer);
+    this.#properties.set(pointer, known);
+    return known;
+  }
+
+  #read(pointer: string): PlacedProperty[] {
+    return documentedProperties(this.#contract.document, pointer).map(({ description: _, ...each }) => ({
+      ...each,
+      promised: this.#mask(each.promised),
+      lines: each.pointers.map((at) => this.lineOf(at)),
+    }));
+  }
+}

@@ -1,0 +1,222 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { Fault, openContract } from '../../contracts/index.ts';
+import {
+  findingAt,
+  lineOf,
+  makeSuite,
+  SEALMETRICS,
+  SEALMETRICS_TEXT,
+  STRENGTH,
+} from '../contract/contract-view.fixture.ts';
+import { type ContractViewParts, contractView } from '../contract/contract-view.ts';
+import { makeHistory } from '../journal/history.fixture.ts';
+import { temporaryDirectory } from '../temporary-directory.fixture.ts';
+import {
+  launchChromium,
+  openDetails,
+  openDocument,
+  overhang,
+  seriousViolations,
+  textOf,
+} from './chromium.fixture.ts';
+import { contractFaultPage, contractPage } from './contract-page.ts';
+
+const now = new Date('2026-01-12T03:16:20.000Z');
+const runs = makeHistory({ end: new Date('2026-01-12T03:16:00.000Z'), everyMs: 60_000, runs: 3 }).map(
+  ({ run, steps }) => ({ run, steps: steps.filter(({ operation }) => operation === 'login') }),
+);
+const browser = await launchChromium();
+
+function pageOf(parts: Partial<ContractViewParts> = {}): string {
+  const view = contractView({ contract: SEALMETRICS, text: SEALMETRICS_TEXT, ...parts });
+  return contractPage(view, now, [{ title: 'Search API', address: 'contract-search-1a2b3c.html' }]);
+}
+
+const eventful = () =>
+  pageOf({
+    suite: makeSuite(),
+    runs,
+    strength: STRENGTH,
+    switchedOff: [{ rule: 'stack-trace', reason: 'known, see API-4' }],
+  });
+
+test('a developer sees on the first screen what is broken, and comes to the line where it is written', async () => {
+  const { page, problems } = await openDocument(browser, eventful(), { now });
+  const verdict = page.getByRole('heading', { level: 2 });
+  assert.equal(await textOf(verdict), '1 promise is broken, and 1 thing to look at');
+  assert.match(await page.title(), /^1 promise is broken/);
+  const line = lineOf('        expires_at:\n');
+  const first = page.getByRole('listitem').filter({ hasText: 'A promised property is missing' }).first();
+  assert.match(await textOf(first), /Error A promised property is missing login, response body \/expires_at/);
+  const link = first.getByRole('link', { name: `line ${line}` });
+  const box = await link.boundingBox();
+  assert.ok(box !== null && box.y + box.height < 720, 'on the first screen');
+  await link.press('Enter');
+  const written = page.locator(`#L${line}`);
+  assert.ok(await written.getByText('expires_at:', { exact: true }).isVisible());
+  assert.match(
+    await textOf(written.getByRole('note')),
+    /Received nothing, promised string, format date-time/,
+  );
+  const place = await written.boundingBox();
+  assert.ok(place !== null && place.y >= 0 && place.y < 720, 'the line is on the screen');
+  assert.deepEqual(problems, []);
+  await page.close();
+});
+
+test('a lead sees on the first screen how much is tested, and how strong the suite is', async () => {
+  const { page } = await openDocument(browser, eventful(), { now });
+  const numbers = page.locator('.numbers');
+  const shown = (await numbers.locator('div').allInnerTexts()).map((text) => text.replace(/\s+/g, ' '));
+  assert.deepEqual(
+    shown.filter((text) => !text.startsWith('Cases')),
+    [
+      'Operations 2 of 2 100 %',
+      'Answers by status 3 of 4 75 %',
+      'Media types 3 of 4 75 %',
+      'Properties 7 of 10 70 %',
+      'Rules asked 86 of 87 98.85 %',
+      'Breakages caught 176 of 178 98.87 %',
+    ],
+  );
+  const fold = await numbers.boundingBox();
+  assert.ok(fold !== null && fold.y + fold.height < 720, 'on the first screen');
+  const table = page.getByRole('table', { name: 'Measured 11 Jan 22:00 UTC' });
+  assert.ok(await table.getByRole('rowheader', { name: 'Who is let in, and who is not' }).isVisible());
+  await page.getByText('2 breakages not caught, and why').click();
+  assert.ok(await page.getByText('login 200 body /token_type const: other').isVisible());
+  const off = page.getByRole('region', { name: 'Switched off' });
+  assert.match(await textOf(off), /stack-trace .* known, see API-4/);
+  await page.close();
+});
+
+test('each part of the document has its marks, in words', async () => {
+  const { page } = await openDocument(browser, eventful(), { now });
+  const operations = page.getByRole('region', { name: 'Operations' });
+  const item = (text: string) => operations.locator('.tree li').filter({ hasText: text }).first();
+  assert.equal(await textOf(item('token_type')), 'token_type "Bearer", required tested monitored');
+  assert.equal(
+    await textOf(item('expires_at')),
+    'expires_at string, format date-time, required broken monitored',
+  );
+  assert.equal(await textOf(item('each')), 'each string never exercised');
+  const summary = operations.locator('summary').first();
+  assert.equal(await textOf(summary), 'POST /auth/login login broken tested monitored');
+  const unseen = page.getByRole('region', { name: 'Never exercised' });
+  assert.deepEqual(
+    (await unseen.getByRole('listitem').allInnerTexts()).map((text) => text.replace(/\s+/g, ' ')),
+    ['listAccounts 200 line 80'],
+  );
+  await page.close();
+});
+
+test('the page leads to the others, and says when it was built', async () => {
+  const { page } = await openDocument(browser, eventful(), { now });
+  const reports = page.getByRole('navigation', { name: 'Reports' });
+  assert.deepEqual(
+    await reports.getByRole('link').evaluateAll((links) => links.map((each) => each.getAttribute('href'))),
+    ['index.html', 'monitor.html', 'contract.html'],
+  );
+  assert.equal(await reports.getByText('Contract').getAttribute('aria-current'), 'page');
+  assert.ok(await page.getByRole('link', { name: 'Search API' }).isVisible());
+  await page.close();
+});
+
+test('where nothing has run the page says how to start', async () => {
+  const { page, problems } = await openDocument(browser, pageOf(), { now });
+  assert.equal(await textOf(page.getByRole('heading', { level: 2 })), 'Nobody has asked for it yet');
+  for (const command of ['npx playwright test', 'npm run monitor', 'npm run prove'])
+    assert.ok(await page.getByText(command, { exact: true }).isVisible(), command);
+  assert.deepEqual([problems, await seriousViolations(page)], [[], []]);
+  await page.close();
+});
+
+test('a contract that cannot be used has a page that says why', async () => {
+  const fault = new Fault('DL_CONTRACT_UNREADABLE', 'x.yaml cannot be read', 'Set CONTRACT to its path.');
+  const { page, problems } = await openDocument(browser, contractFaultPage('x.yaml', fault, now), { now });
+  assert.ok(await page.getByRole('heading', { name: 'The contract cannot be used' }).isVisible());
+  assert.ok(await page.getByText('Set CONTRACT to its path.').isVisible());
+  assert.deepEqual([problems, await seriousViolations(page)], [[], []]);
+  await page.close();
+});
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`in the ${colorScheme} scheme axe finds nothing serious, wide and narrow`, async () => {
+    for (const width of [1280, 360]) {
+      const viewport = { width, height: 800 };
+      const { page, problems } = await openDocument(browser, eventful(), { now, colorScheme, viewport });
+      await openDetails(page);
+      assert.deepEqual(await seriousViolations(page), [], `${width} px`);
+      assert.equal(await overhang(page), 0);
+      assert.deepEqual(problems, []);
+      await page.close();
+    }
+  });
+}
+
+test('headings follow each other without a gap', async () => {
+  const { page } = await openDocument(browser, eventful(), { now });
+  const names =
+    "Array.from(document.querySelectorAll('h1,h2,h3,h4,h5,h6'), ({ localName }) => Number(localName[1]))";
+  const levels = (await page.evaluate(names)) as number[];
+  for (const [index, level] of levels.entries())
+    assert.ok(level <= (levels[index - 1] ?? 0) + 1, `heading ${index}`);
+  await page.close();
+});
+
+test('on paper every finding is there, and no way to click', async () => {
+  const { page } = await openDocument(browser, eventful(), { now });
+  await page.emulateMedia({ media: 'print' });
+  assert.equal(await page.getByRole('navigation').count(), 0);
+  assert.ok(await page.getByText('A promised property is missing').first().isVisible());
+  assert.ok(await page.locator('#L1').isVisible());
+  await page.close();
+});
+
+test('ten thousand findings make no page that cannot be opened', async () => {
+  const findings = Array.from({ length: 10_000 }, (_, index) => ({
+    finding: findingAt('/components/schemas/AccessToken', { fingerprint: `f${index}` }),
+    tests: ['one'],
+    count: 1,
+  }));
+  const text = pageOf({ suite: makeSuite({ findings }) });
+  assert.ok(text.length < 300_000, `${text.length} characters`);
+  const { page, problems } = await openDocument(browser, text, { now });
+  assert.ok(await page.getByText('9,960 findings more, each at its line below.').isVisible());
+  assert.ok(await page.getByText('9,990 more at this line.').isVisible());
+  assert.deepEqual(problems, []);
+  await page.close();
+});
+
+test('of a document of thousands of operations, those that something is known of are shown', async () => {
+  const paths = Array.from(
+    { length: 3000 },
+    (_, index) => `  /p${index}: { get: { operationId: o${index}, responses: { '200': { description: OK,
+    content: { application/json: { schema: { $ref: '#/components/schemas/Wide' } } } } } } }`,
+  );
+  const properties = Array.from({ length: 200 }, (_, index) => `p${index}: { type: string }`).join(', ');
+  const source = `openapi: 3.1.0\ninfo: { title: Large, version: '1' }\npaths:\n${paths.join('\n')}
+components: { schemas: { Wide: { type: object, properties: { ${properties} } } } }\n`;
+  const path = join(temporaryDirectory(), 'large.openapi.yaml');
+  writeFileSync(path, source);
+  const contract = await openContract(path);
+  const { line, column } = contract.positionOf(contract.operations[2900]?.pointer ?? '');
+  const finding = findingAt('', { operation: 'o2900', contract: `${contract.file}:${line}:${column}` });
+  const suite = makeSuite({
+    contract: contract.file,
+    findings: [{ finding, tests: ['one'], count: 1 }],
+    coverage: [],
+  });
+  const text = contractPage(contractView({ contract, text: source, suite }), now);
+  assert.ok(text.length < 2_500_000, `${text.length} characters`);
+  const { page, problems } = await openDocument(browser, text, { now });
+  assert.ok(await page.getByText('GET /p2900').isVisible());
+  assert.ok(await page.getByText('2,600 operations more, of which nothing is known, not shown.').isVisible());
+  assert.ok(await page.locator(`#L${line}`).isVisible());
+  assert.ok(await page.getByText('0 of 600,000').isVisible());
+  assert.deepEqual(problems, []);
+  await page.close();
+});

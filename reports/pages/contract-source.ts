@@ -1,0 +1,71 @@
+import type { PlacedFinding } from '../contract/placed-findings.ts';
+import { type HtmlValue, html, type Markup } from './html.ts';
+import { verdictTag } from './marks.ts';
+import { printable } from './printable.ts';
+import { countText, SEVERITY_WORDS } from './wording.ts';
+
+/** A document of so many lines is shown whole; of a longer one, what is around the findings. */
+const MOST_LINES = 1500;
+const AROUND = 8;
+const LINE_LENGTH = 300;
+const TEXT_LENGTH = 200;
+const MOST_AT_ONE_LINE = 10;
+
+/** Which lines of the source are on the page; they count from 1. */
+export function shownLines(
+  source: readonly string[],
+  findings: readonly PlacedFinding[],
+): ReadonlySet<number> {
+  if (source.length <= MOST_LINES) return new Set(source.map((_, index) => index + 1));
+  const shown = new Set<number>();
+  for (const { line } of findings) {
+    if (line === undefined || shown.size > MOST_LINES) continue;
+    for (let at = Math.max(1, line - AROUND); at <= Math.min(source.length, line + AROUND); at++)
+      shown.add(at);
+  }
+  return shown;
+}
+
+/** The document with line numbers, each finding below its line. */
+export function sourceListing(
+  source: readonly string[],
+  findings: readonly PlacedFinding[],
+  shown: ReadonlySet<number>,
+): Markup {
+  if (shown.size === 0) {
+    return html`<p class="none">${countText(source.length, 'line')}: too many to show, and nothing is found in them.</p>`;
+  }
+  const byLine = new Map<number | undefined, PlacedFinding[]>();
+  for (const each of findings) byLine.set(each.line, [...(byLine.get(each.line) ?? []), each]);
+  const items = [...shown]
+    .sort((one, other) => one - other)
+    .map((line, index, all) => {
+      const before = all[index - 1] ?? 0;
+      const gap =
+        line > before + 1 && html`<li class="skip">${countText(line - before - 1, 'line')} not shown</li>\n`;
+      return html`${gap}${lineItem(source[line - 1] ?? '', line, gap !== false, byLine.get(line) ?? [])}`;
+    });
+  return html`<ol class="source">${items}</ol>`;
+}
+
+function lineItem(text: string, line: number, jumped: boolean, findings: readonly PlacedFinding[]): Markup {
+  const value: HtmlValue = jumped ? html` value="${line}"` : '';
+  const code = text === '' ? html`<br>` : printable(text, LINE_LENGTH);
+  const mark: HtmlValue = findings.length === 0 ? '' : html` class="hit tone-${toneOf(findings)}"`;
+  const more = findings.length - MOST_AT_ONE_LINE;
+  return html`<li id="L${line}"${value}${mark}><code>${code}</code>${findings.slice(0, MOST_AT_ONE_LINE).map(noteOf)}
+${more > 0 && html`<p class="none">${more.toLocaleString('en-US')} more at this line.</p>`}</li>\n`;
+}
+
+function toneOf(findings: readonly PlacedFinding[]): string {
+  const grave = findings.some(({ finding }) => finding.severity === 'error');
+  return grave ? SEVERITY_WORDS.error.tone : SEVERITY_WORDS.warning.tone;
+}
+
+function noteOf({ finding }: PlacedFinding): Markup {
+  const { label, tone } = SEVERITY_WORDS[finding.severity];
+  const cut = (text: string) => printable(text, TEXT_LENGTH);
+  return html`<div class="at tone-${tone}" role="note"><p>${verdictTag(tone, label)} ${cut(finding.title)}
+<span class="quiet">${cut(finding.operation)}, ${cut(finding.where)}</span></p>
+<p>Received <code>${cut(finding.received)}</code>, promised <code>${cut(finding.promised)}</code></p></div>`;
+}
