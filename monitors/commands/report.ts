@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { Fault } from '../../contracts/index.ts';
+import { Fault, type Settings } from '../../contracts/index.ts';
 import {
   type BuildOptions,
   buildReports,
@@ -44,10 +44,10 @@ export async function run(parameters: readonly string[]): Promise<number> {
     monitors: positionals.length + (values.monitor?.length ?? 0) > 0 ? monitors : [],
     ...(rangeMs === undefined ? {} : { rangeMs }),
   };
-  if (values.json && address === undefined) return print(wanted);
+  if (address !== undefined) return serve(wanted, settings, { address, open: values.open === true });
   rollUpAll(wanted);
-  const built = buildReports({ ...wanted, now: new Date(), contracts: await shownContracts(settings) });
-  if (address !== undefined) return serve(wanted, address, values.open === true);
+  if (values.json) return print(wanted);
+  const built = await build(wanted, settings);
   process.stdout.write([built.index, built.monitorPage, ...built.contractPages, ''].join('\n'));
   if (values.open) await openInBrowser(pathToFileURL(built.index).href, say);
   return 0;
@@ -87,9 +87,13 @@ function rollUpAll({ reportsDirectory, monitors = [] }: Wanted): void {
   }
 }
 
+/** Every page, those of the contracts as well. */
+async function build(wanted: Wanted, settings: Settings) {
+  return buildReports({ ...wanted, now: new Date(), contracts: await shownContracts(settings) });
+}
+
 /** The summaries as data, a line each. */
 function print(wanted: Wanted): number {
-  rollUpAll(wanted);
   for (const summary of readSummaries({ ...wanted, now: new Date() })) {
     process.stdout.write(`${JSON.stringify(summary)}\n`);
   }
@@ -97,7 +101,11 @@ function print(wanted: Wanted): number {
 }
 
 /** Serves the pages until it is told to end. */
-async function serve(wanted: Wanted, address: string, open: boolean): Promise<number> {
+async function serve(
+  wanted: Wanted,
+  settings: Settings,
+  { address, open }: { readonly address: string; readonly open: boolean },
+): Promise<number> {
   const ending = onFirst(['SIGINT', 'SIGTERM']);
   const { reportsDirectory } = wanted;
   const server = await startReportServer({
@@ -111,6 +119,8 @@ async function serve(wanted: Wanted, address: string, open: boolean): Promise<nu
       return name === 'index' ? frontPageOf(options, summaries) : monitorPageOf(options, summaries);
     },
   });
+  // What is served from its file, the contract's page, is built once; an address that cannot be used has left nothing.
+  await build(wanted, settings);
   process.stdout.write(`${server.url}/\n`);
   say('Serving the reports; end it with Ctrl+C.');
   if (open) await openInBrowser(`${server.url}/`, say);
