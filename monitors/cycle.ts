@@ -42,6 +42,8 @@ export interface CycleOptions {
   readonly schedule?: Schedule;
   /** Milliseconds from the start of the process, for one that runs once. */
   readonly coldStartMs?: number;
+  /** No other monitor waits for an answer in this process. */
+  readonly alone?: boolean;
 }
 
 /** A cycle whose verdict is told and journalled, and of which people may still have to be told. */
@@ -292,10 +294,11 @@ function journalled(
 /** Waits until the disk has it: what comes after this (telling people) must not be forgotten by a power cut. */
 async function secured(
   { journal }: Pick<Held, 'journal'>,
-  { say }: Pick<CycleOptions, 'say'>,
+  { say, alone }: Pick<CycleOptions, 'say' | 'alone'>,
 ): Promise<void> {
   try {
-    await journal?.sync();
+    if (alone) journal?.syncNow();
+    else await journal?.sync();
   } catch (error) {
     say(error instanceof Fault ? faultText(error) : String(error));
   }

@@ -87,12 +87,18 @@ const loadedLater: Plugin = {
   },
 };
 
-/** The log writes in its own thread: pino's transports, with worker_threads and all, are left out. */
+/**
+ * The log writes in its own thread, and to streams that it is given: pino's transports, with worker_threads and all, and
+ * the stream that it would open by itself are left out.
+ */
 const withoutTransports: Plugin = {
   name: 'without-transports',
   setup({ onLoad }) {
     onLoad({ filter: /[\\/]pino[\\/]lib[\\/]transport\.js$/ }, () => ({
       contents: `module.exports = () => { throw new Error('pino transports are not part of this bundle'); };`,
+    }));
+    onLoad({ filter: /[\\/]sonic-boom[\\/]index\.js$/ }, () => ({
+      contents: `module.exports = class { constructor() { throw new Error('not part of this bundle'); } };`,
     }));
   },
 };

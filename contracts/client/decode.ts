@@ -37,6 +37,7 @@ export async function decode(bytes: Buffer, claimed: string, limitBytes: number)
 }
 
 function codingsOf(claimed: string): string[] {
+  if (claimed === '') return [];
   const names = claimed.split(',').map((name) => name.trim().toLowerCase());
   return names.filter((name) => name !== '' && name !== 'identity');
 }

@@ -128,7 +128,7 @@ async function cycleOptions(
 ): Promise<CycleOptions> {
   const schedule = monitor.schedule && (await monitorSchedule(monitor));
   return {
-    ...{ now: () => new Date(), say, show, coldStartMs },
+    ...{ now: () => new Date(), say, show, coldStartMs, alone: true },
     ...(time ? { deadlineMs: time.forRun(runsLeft), lockedMs: time.untilEnd() } : {}),
     ...(schedule ? { schedule } : {}),
   };

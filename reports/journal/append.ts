@@ -35,13 +35,20 @@ export function appendLine({ path, descriptor }: LineFile, line: string): boolea
 }
 
 /** Puts on the disk what was appended, then closes. @throws Fault DL_REPORTS_UNWRITABLE */
-export function closeLines({ path, descriptor }: LineFile): void {
+export function closeLines(file: LineFile): void {
+  try {
+    syncLinesNow(file);
+  } finally {
+    closeSync(file.descriptor);
+  }
+}
+
+/** Puts on the disk what was appended, and waits for it. @throws Fault DL_REPORTS_UNWRITABLE */
+export function syncLinesNow({ path, descriptor }: LineFile): void {
   try {
     fdatasyncSync(descriptor);
   } catch (error) {
     throw unwritable(path, error);
-  } finally {
-    closeSync(descriptor);
   }
 }
 

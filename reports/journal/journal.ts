@@ -3,7 +3,7 @@ import { closeSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Fault } from '../../contracts/index.ts';
 import { unwritable } from '../file-fault.ts';
-import { appendLine, closeLines, type LineFile, openForLines, syncLines } from './append.ts';
+import { appendLine, closeLines, type LineFile, openForLines, syncLines, syncLinesNow } from './append.ts';
 import { journalFile } from './file-name.ts';
 
 /** The append-only history of a monitor. */
@@ -15,6 +15,8 @@ export interface Journal {
   append(line: string): void;
   /** Puts on the disk what was appended; to be waited for before `close`. @throws Fault DL_REPORTS_UNWRITABLE */
   sync(): Promise<void>;
+  /** The same at once, for a process in which nobody else waits: it needs no thread for it. */
+  syncNow(): void;
   /** Puts on the disk what was appended, and closes the file; a later append opens it again. */
   close(): void;
 }
@@ -65,7 +67,12 @@ export function openJournal(directory: string, monitor: string, options: Journal
     unsynced = false;
     await syncLines(file);
   };
-  return { append, sync, close };
+  const syncNow = () => {
+    if (file === undefined || !unsynced) return;
+    unsynced = false;
+    syncLinesNow(file);
+  };
+  return { append, sync, syncNow, close };
 }
 
 function badName(monitor: string): Fault {
