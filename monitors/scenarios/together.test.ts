@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { stateOf } from '../../reports/index.ts';
 import { smallServer } from '../testing/servers-for-tests.ts';
 import { limiting, resetting } from './behaviours-for-tests.ts';
-import { behaving, dayOf, HONEST, LOGIN, OFF, REFUSING } from './day-for-tests.ts';
+import { behaving, type DayOptions, dayOf, HONEST, LOGIN, OFF, REFUSING } from './day-for-tests.ts';
 import { contentsOf, storyOf } from './story-for-tests.ts';
 
 const NAMES = ['accounts', 'login', 'orders'];
@@ -54,7 +54,7 @@ test('a monitor that chose no channel leaves the others theirs', async () => {
 });
 
 /** A day on which everything happens. */
-const EVENTFUL = {
+const EVENTFUL: DayOptions = {
   monitors: [
     {
       ...LOGIN,
@@ -67,7 +67,7 @@ const EVENTFUL = {
         within: { failures: 3, runs: 6 },
         remindEvery: '2h',
       },
-    } as const,
+    },
   ],
   everyMinutes: 30,
   runs: 48,
