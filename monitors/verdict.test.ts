@@ -121,3 +121,43 @@ test('of several findings of a kind the first is told, and how many more there a
   assert.match(verdictOf([step(BROKEN, BROKEN), step(BROKEN, DRIFT)]).summary, /expires_at, and 2 more$/);
   assert.match(verdictOf([step(DRIFT), step(DRIFT)]).summary, /extra, and 1 more$/);
 });
+
+const SLOW = finding({
+  id: 'server-slow',
+  family: 'speed',
+  severity: 'warning',
+  title: 'The server answered slower than agreed',
+  where: 'server phase',
+  promised: 'the first byte within 300 ms',
+  received: 'after 900 ms',
+});
+const TOO_SLOW = finding({ ...SLOW, id: 'server-too-slow', severity: 'error' });
+const PROBER = { cause: 'prober', summary: 'this machine does not reach itself' } as const;
+
+test('slow is degraded, and weighs more than drift: 1', () => {
+  assert.deepEqual(verdictOf([step(DRIFT), step(SLOW)]), {
+    verdict: 'degraded',
+    exitCode: 1,
+    summary: 'login (right-credentials): the server answered slower than agreed, server phase: after 900 ms',
+  });
+});
+
+test('slower than is of use is down, and weighs more than a broken promise: 2', () => {
+  assert.deepEqual(verdictOf([step(BROKEN), step(TOO_SLOW)]), {
+    verdict: 'down',
+    exitCode: 2,
+    summary:
+      'login (right-credentials): the server answered slower than agreed, server phase: after 900 ms, promised is the first byte within 300 ms',
+  });
+});
+
+test('where our own side was unwell, a call that failed says nothing: 3', () => {
+  for (const steps of [[step(FAILED)], [step(TOO_SLOW)], [step(DRIFT)], [step()]]) {
+    assert.deepEqual(verdictOf(steps, PROBER), { verdict: 'unknown', exitCode: 3, ...PROBER });
+  }
+});
+
+test('a broken promise is broken, whatever our own side is like', () => {
+  const { verdict, summary } = verdictOf([step(BROKEN), step(FAILED)], PROBER);
+  assert.deepEqual([verdict, summary.includes('no connection')], ['broken', false]);
+});

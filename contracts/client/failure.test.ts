@@ -119,3 +119,19 @@ test('the end of the time names the limit and the phase', () => {
   assert.equal(outOfTime('server', 5000).message, 'no answer within 5000 ms, waiting for the first byte');
   assert.equal(outOfTime('download', 80).message, 'no complete answer within 80 ms, receiving the answer');
 });
+
+test('no network, no name server and no descriptor left are our own side; a name or a route that is not there may be theirs', () => {
+  const isOwn = (code: string) => setbackFrom(Object.assign(new Error(), { code }), AT).ownSide;
+  for (const code of ['ENETUNREACH', 'ENETDOWN', 'EADDRNOTAVAIL', 'EMFILE', 'ENFILE', 'EAI_AGAIN'])
+    assert.equal(isOwn(code), true, code);
+  for (const code of ['ENOTFOUND', 'ECONNREFUSED', 'EHOSTUNREACH', 'ECONNRESET', 'ETIMEDOUT'])
+    assert.equal(isOwn(code), false, code);
+});
+
+test('of several addresses, one that refuses says that our own side reached it', () => {
+  const errors = ['ENETUNREACH', 'ECONNREFUSED'].map((code) => Object.assign(new Error(), { code }));
+  assert.equal(setbackFrom(new AggregateError(errors), AT).ownSide, false);
+  assert.equal(setbackFrom(new AggregateError(errors.slice(0, 1)), AT).ownSide, true);
+});
+
+const AT = { phase: 'connect', closedByServer: false } as const;

@@ -27,8 +27,7 @@ export interface Told {
   readonly state: MonitorState;
   /** ISO 8601: when the trouble began. */
   readonly since: string;
-  readonly causes: readonly AlertCause[];
-  /** What it was about before this run. */
+  /** What it is about; where this run says nothing of that, what it was about before. */
   readonly trouble: string | undefined;
 }
 
@@ -67,10 +66,8 @@ function badOfRuns({ recent }: MonitorState): string {
   return `${bad} of its last ${runs} runs were bad`;
 }
 
-/** What it is about now; a run that found nothing wrong leaves what it was about before. */
-function about({ run, causes, trouble }: Told): string {
-  const text = run.verdict === 'up' ? trouble : troubleOf(run, causes);
-  return text === undefined ? '' : `: ${text}`;
+function about({ trouble }: Told): string {
+  return trouble === undefined ? '' : `: ${trouble}`;
 }
 
 function was({ trouble }: Told): string {

@@ -294,6 +294,13 @@ test('what our own side could not tell is not told as a failure of the API', () 
   );
 });
 
+test('a reminder in a run that could not tell says what the incident is about', () => {
+  const policy = { ...DEFAULT_ALERT_POLICY, remindEveryMs: EVERY_MS };
+  const { alerts } = fold(runsOf('ubp'), policy);
+  const [opened, reminder] = alerts.map(({ headline }) => headline.slice(headline.indexOf(': ')));
+  assert.equal(reminder, opened);
+});
+
 test('a headline is one line of bounded length, whatever was received', () => {
   const received = `"line one\r\nline two\u2028\u202Ethree ${'😀'.repeat(500)}"`;
   const run = makeRun({ verdict: 'broken' });

@@ -80,6 +80,11 @@ function isBehind({ verdict }: RunRecord): boolean {
   return verdict !== 'up' && verdict !== 'unknown';
 }
 
+/** Whether a run says what the incident is about: one that could not tell does so only where that is the trouble. */
+function isAbout({ verdict }: RunRecord, { level }: MonitorState): boolean {
+  return verdict === 'unknown' ? level === 'blind' : verdict !== 'up';
+}
+
 type IncidentPart = Required<Pick<MonitorState, 'incident' | 'incidentSince'>> &
   Pick<MonitorState, 'toldAt' | 'trouble'>;
 
@@ -92,7 +97,7 @@ function incidentOf(
 ): IncidentPart {
   const incidentSince = before.incidentSince ?? beginningOf(after, run);
   const incident = before.incident ?? `${run.monitor}-${compact(incidentSince)}`;
-  const trouble = kind !== undefined && run.verdict !== 'up' ? troubleOf(run, causes) : before.trouble;
+  const trouble = kind !== undefined && isAbout(run, after) ? troubleOf(run, causes) : before.trouble;
   const toldAt = kind === undefined ? before.toldAt : run.time;
   return {
     incident,
@@ -124,7 +129,7 @@ function alertOf(
     ...(cause === undefined ? {} : { unknownCause: cause }),
     since,
     time,
-    headline: headlineOf({ kind, run, state: after, since, causes, trouble }),
+    headline: headlineOf({ kind, run, state: after, since, trouble }),
     causes,
     tags,
   };

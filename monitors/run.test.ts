@@ -1,0 +1,173 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { openContract, projectRoot, readSettings } from '../contracts/index.ts';
+import { type StandIn, startStandIn } from '../contracts/stand-in/index.ts';
+import type { StepRecord } from '../reports/index.ts';
+import { checkedMonitor } from './definition/checked-monitor.ts';
+import type { MonitorDefinition } from './definition/monitor.ts';
+import { openMonitor } from './open.ts';
+import { ownSideProblem } from './own-side.ts';
+import { runOnce } from './run.ts';
+import { runRecord } from './run-record.ts';
+import { resetting } from './scenarios/behaviours-for-tests.ts';
+import { deadAddress } from './testing/servers-for-tests.ts';
+import { temporaryDirectory } from './testing/temporary-directory-for-tests.ts';
+
+const CONTRACT = join(projectRoot(), 'contracts', 'sealmetrics.openapi.yaml');
+const STEPS = [{ operation: 'login' }, { operation: 'listAccounts' }];
+const now = () => new Date('2026-01-12T03:16:00.000Z');
+let standIn: StandIn;
+before(async () => {
+  standIn = await startStandIn(await openContract(CONTRACT));
+});
+after(() => standIn.close());
+
+/** One run of a monitor that logs in and uses the token. */
+async function ran(
+  definition: Partial<MonitorDefinition> = {},
+  { deadline, ...settings }: { readonly deadline?: AbortSignal; readonly [name: string]: unknown } = {},
+) {
+  const folder = temporaryDirectory();
+  const environment = { CONTRACT, BASE_URL: standIn.url, REPORTS_DIR: folder };
+  const read = await readSettings(environment, { project: folder, working: folder });
+  const monitor = checkedMonitor({ name: 'login', steps: STEPS, ...definition }, 'login.monitor.ts');
+  const { context, close } = await openMonitor(monitor, { ...read, ...settings }, () => {});
+  const told: StepRecord[] = [];
+  const tell = (step: StepRecord) => void told.push(step);
+  const finished = await runOnce(context, { now, tell, ...(deadline ? { deadline } : {}) });
+  await close();
+  assert.deepEqual(told, finished.steps);
+  return finished;
+}
+
+test('a call that fails is made again as often as the monitor says, and each attempt is kept apart', async () => {
+  standIn.behave(resetting((nth) => nth <= 2).behaviour);
+  const { run, steps } = await ran({ retries: { times: 2, delay: '1ms' } });
+  assert.deepEqual([run.verdict, run.steps, run.errors], ['up', 2, 0]);
+  const attempts = steps[0]?.attempts ?? [];
+  assert.deepEqual(
+    attempts.map(({ time, outcome, failure }) => [time, outcome, failure]),
+    Array(2).fill([
+      '2026-01-12T03:16:00.000Z',
+      'reset',
+      'the connection was reset, waiting for the first byte (ECONNRESET)',
+    ]),
+  );
+  assert.ok(attempts.every(({ phases }) => phases.total > 0));
+  assert.equal(steps[1]?.attempts, undefined);
+});
+
+test('one attempt more than there are retries is down, and ends the run', async () => {
+  standIn.behave(resetting((nth) => nth <= 3).behaviour);
+  const { run, steps } = await ran({ retries: { times: 2, delay: '1ms' } });
+  assert.deepEqual([run.verdict, run.steps, steps[0]?.attempts?.length], ['down', 1, 2]);
+});
+
+test('what stays so is not tried again: an answer that is no HTTP', async () => {
+  standIn.behave('not-http');
+  const { run, steps } = await ran({ retries: { times: 3, delay: '1ms' } });
+  assert.deepEqual([run.verdict, steps[0]?.outcome, steps[0]?.attempts], ['down', 'not-http', undefined]);
+});
+
+test('where the time is up in the middle of a run, nothing is known, and the steps so far are kept', async () => {
+  const deadline = new AbortController();
+  standIn.behave({
+    name: 'use-unanswered',
+    title: 'For a test',
+    breaks: [],
+    transport: ({ role }) => (role === 'use' ? () => deadline.abort() : undefined),
+  });
+  const { run, steps } = await ran({}, { deadline: deadline.signal });
+  assert.deepEqual(
+    [run.verdict, run.cause, run.exitCode, run.summary],
+    ['unknown', 'deadline', 3, 'the time for the whole run was up'],
+  );
+  assert.deepEqual(
+    steps.map(({ operation, outcome }) => [operation, outcome]),
+    [['login', 'response']],
+  );
+});
+
+test('a wait between attempts ends with the time of the run as well', async () => {
+  const settings = { deadline: AbortSignal.timeout(50), baseUrl: await deadAddress() };
+  const { run } = await ran({ retries: { times: 5, delay: '60s' } }, settings);
+  assert.deepEqual([run.verdict, run.cause], ['unknown', 'deadline']);
+});
+
+test('a promise that was broken before the time was up is broken all the same', async () => {
+  const deadline = new AbortController();
+  standIn.behave({
+    name: 'broken-then-unanswered',
+    title: 'For a test',
+    breaks: [],
+    answer: (answer, { role }) => (role === 'login' ? { ...answer, status: 202 } : answer),
+    transport: ({ role }) => (role === 'use' ? () => deadline.abort() : undefined),
+  });
+  const { run } = await ran({}, { deadline: deadline.signal });
+  assert.equal(run.verdict, 'broken');
+});
+
+test('a server that never answers is down after the time for a request, and its step says in which phase', async () => {
+  const sockets: Socket[] = [];
+  const server = createServer((socket) => sockets.push(socket)).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const { run } = await ran({}, { baseUrl: `http://127.0.0.1:${port}`, requestTimeoutMs: 100 });
+  server.close();
+  for (const socket of sockets) socket.destroy();
+  assert.deepEqual(
+    [run.verdict, run.summary],
+    ['down', 'login: no answer within 100 ms, waiting for the first byte'],
+  );
+});
+
+test('this machine reaches itself; a control name that does not exist says that it knows no names', async () => {
+  assert.equal(await ownSideProblem(undefined), undefined);
+  assert.equal(await ownSideProblem('localhost'), undefined);
+  assert.match(
+    (await ownSideProblem('control.invalid')) ?? '',
+    /^the control name control\.invalid (?:could not be looked up \(\w+\)|was not looked up in 2000 ms)$/,
+  );
+});
+
+test('the figures of a run are those of the steps that can be believed', () => {
+  const step = (changes: Partial<StepRecord>): StepRecord => ({
+    ...{ type: 'step', version: 2, run: 'a', monitor: 'login', time: '2026-01-12T03:16:00.000Z' },
+    ...{ operation: 'login', case: 'right-credentials', expects: 'accepted', outcome: 'response' },
+    ...{ phases: { total: 10, server: 8 }, findings: [] },
+    ...changes,
+  });
+  const expiring = (certificateExpiresAt: string) => ({
+    connection: { address: '127.0.0.1', port: 443, certificateExpiresAt },
+  });
+  const subject = {
+    monitor: { name: 'login', tags: ['team:login'] },
+    contract: { file: 'contracts/a.yaml', hash: 'f00d' },
+    target: { name: 'https://api.example.com' },
+  };
+  const judgement = { verdict: 'up', exitCode: 0, summary: '3 of 3 exchanges keep the contract' } as const;
+  const steps = [
+    step({ ...expiring('2026-03-01T00:00:00.000Z'), tokenLifeSeconds: 60 }),
+    step({ phases: { total: 900, server: 800 }, untrusted: true, tokenLifeSeconds: 30 }),
+    step({ ...expiring('2026-02-01T00:00:00.000Z'), phases: { total: 20, server: 18 } }),
+  ];
+  const facts = { id: 'run-1', startedAt: now(), durationMs: 12.345678, steps, judgement };
+  assert.deepEqual(runRecord(subject, facts), {
+    ...{ type: 'run', version: 2, run: 'run-1', monitor: 'login', time: '2026-01-12T03:16:00.000Z' },
+    ...judgement,
+    durationMs: 12.346,
+    contract: 'contracts/a.yaml',
+    contractHash: 'f00d',
+    target: 'https://api.example.com',
+    steps: 3,
+    errors: 0,
+    warnings: 0,
+    serverMs: 18,
+    tokenLifeSeconds: 60,
+    certificateExpiresAt: '2026-02-01T00:00:00.000Z',
+    tags: ['team:login'],
+  });
+});

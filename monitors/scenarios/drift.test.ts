@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict';
+import { copyFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { before, test } from 'node:test';
+import { baselinePath, projectRoot } from '../../contracts/index.ts';
+import { builtCommand, runCommand } from '../testing/command-for-tests.ts';
+import { temporaryDirectory } from '../testing/temporary-directory-for-tests.ts';
+import { lasting } from './behaviours-for-tests.ts';
+import { behaving, type Day, dayOf, HONEST, LOGIN } from './day-for-tests.ts';
+import { storyOf } from './story-for-tests.ts';
+
+before(builtCommand);
+
+/** A copy of the contract, so that a baseline can be written beside it. */
+function ownContract(): string {
+  const path = join(temporaryDirectory(), 'sealmetrics.openapi.yaml');
+  copyFileSync(join(projectRoot(), 'contracts', 'sealmetrics.openapi.yaml'), path);
+  return path;
+}
+
+/** What somebody does who finds the API to be right as it is now. */
+async function accept({ settings, directory }: Day): Promise<void> {
+  const { contract, baseUrl = '' } = settings;
+  const env = { CONTRACT: contract, BASE_URL: baseUrl, REPORTS_DIR: join(directory, 'reports') };
+  const { exitCode, stderr, stdout } = await runCommand(['baseline', 'accept'], { env });
+  assert.equal(exitCode, 0, stderr);
+  assert.equal(stdout, `${baselinePath(contract)}\n`);
+}
+
+test('a property that nothing describes is drift: a warning, told once, reminded of, and no outage', async () => {
+  const monitors = [{ ...LOGIN, alerts: { remindEvery: '4h' } } as const];
+  const weather = { '02:00': behaving('property-undocumented') };
+  const day = await dayOf({ monitors, everyMinutes: 60, runs: 12, weather });
+  const unheard =
+    'login: there is a property that the contract does not mention, response body /unheardOf; promised no property beside access_token, token_type, expires_at; received a property that is not documented';
+  assert.deepEqual(storyOf(day), {
+    verdicts: 'up×2 drifting×10',
+    told: [
+      `02:00 opened warning, since 02:00: login drifts from its contract since 2026-01-12 02:00 UTC: ${unheard}`,
+      `06:00 reminder warning, since 02:00: login is still in trouble, since 2026-01-12 02:00 UTC (4 h): ${unheard}`,
+      `10:00 reminder warning, since 02:00: login is still in trouble, since 2026-01-12 02:00 UTC (8 h): ${unheard}`,
+    ],
+    summaries: [
+      'login (right-credentials): there is a property that the contract does not mention, response body /unheardOf',
+    ],
+    state: 'warning since 02:00',
+    exported: [
+      'probe_success 1',
+      'verdict{verdict="drifting"} 1',
+      'findings{severity="warning",family="drift"} 1',
+      'rule_findings{operation="login",rule="body-property-undocumented",severity="warning"} 1',
+      'runs_total{verdict="up"} 2',
+      'runs_total{verdict="drifting"} 10',
+      'last_run_timestamp_seconds 11:00',
+      'level{level="warning"} 1',
+      'level_since_timestamp_seconds 02:00',
+      'token_life_seconds 3600',
+    ],
+  });
+});
+
+test('a change against what was accepted is drift until it is accepted, and to go back is drift again', async () => {
+  const quarter = lasting(900);
+  const weather = {
+    '00:00': { act: accept },
+    '02:00': quarter,
+    '04:00': { ...quarter, act: accept },
+    '06:00': HONEST,
+  };
+  const settings = { CONTRACT: ownContract() };
+  const day = await dayOf({ settings, everyMinutes: 60, runs: 8, afresh: true, weather });
+  const changed =
+    'login: the token lives for another time than was accepted, token lifetime; promised 60 minutes, as accepted in the baseline; received 15 minutes';
+  const changedBack =
+    'login: the token lives for another time than was accepted, token lifetime; promised 15 minutes, as accepted in the baseline; received 60 minutes';
+  assert.deepEqual(storyOf(day), {
+    verdicts: 'up×2 drifting×2 up×2 drifting×2',
+    told: [
+      `02:00 opened warning, since 02:00: login drifts from its contract since 2026-01-12 02:00 UTC: ${changed}`,
+      `04:00 recovered ok, since 02:00: login is well again since 2026-01-12 04:00 UTC, after 2 h; it was: ${changed}`,
+      `06:00 opened warning, since 06:00: login drifts from its contract since 2026-01-12 06:00 UTC: ${changedBack}`,
+    ],
+    summaries: [
+      'login (right-credentials): the token lives for another time than was accepted, token lifetime',
+    ],
+    lives: ['02:00 900 s', '06:00 3600 s'],
+    state: 'warning since 06:00',
+    exported: [
+      'probe_success 1',
+      'verdict{verdict="drifting"} 1',
+      'findings{severity="warning",family="drift"} 1',
+      'rule_findings{operation="login",rule="drift-token-lifetime-changed",severity="warning"} 1',
+      'runs_total{verdict="up"} 4',
+      'runs_total{verdict="drifting"} 4',
+      'last_run_timestamp_seconds 07:00',
+      'level{level="warning"} 1',
+      'level_since_timestamp_seconds 06:00',
+      'token_life_seconds 3600',
+    ],
+  });
+});

@@ -1,0 +1,175 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { stateOf } from '../../reports/index.ts';
+import { smallServer } from '../testing/servers-for-tests.ts';
+import { limiting, resetting } from './behaviours-for-tests.ts';
+import { behaving, type DayOptions, dayOf, HONEST, LOGIN, OFF, REFUSING } from './day-for-tests.ts';
+import { contentsOf, storyOf } from './story-for-tests.ts';
+
+const NAMES = ['accounts', 'login', 'orders'];
+const THREE = NAMES.map((name) => ({ ...LOGIN, name }));
+
+test('three monitors that fail for one cause are one message to people, and one each to a program', async () => {
+  const [slack, teams] = [await smallServer(), await smallServer()];
+  const day = await dayOf({
+    monitors: THREE,
+    runs: 5,
+    weather: { '00:15': REFUSING, '00:45': HONEST },
+    settings: { SLACK_WEBHOOK_URL: slack.url, TEAMS_WEBHOOK_URL: teams.url },
+  });
+  const told = day.heard.map(({ body }) => JSON.parse(body)).map(({ kind, monitor }) => `${kind} ${monitor}`);
+  assert.deepEqual(
+    told,
+    ['opened', 'recovered'].flatMap((kind) => NAMES.map((name) => `${kind} ${name}`)),
+  );
+  for (const { heard } of [slack, teams]) {
+    assert.equal(heard.length, 2);
+    for (const { body } of heard) for (const name of NAMES) assert.ok(body.includes(name), body);
+  }
+  for (const name of NAMES) {
+    const { verdicts, owed } = storyOf(day, name);
+    assert.deepEqual([verdicts, owed], ['up×1 down×2 up×2', undefined]);
+  }
+});
+
+test('monitors that fail for causes of their own are messages of their own', async () => {
+  const slack = await smallServer();
+  const accounts = { name: 'accounts', steps: [{ operation: 'login' }, { operation: 'listAccounts' }] };
+  const wishful = { name: 'wishful', steps: [{ operation: 'login', expect: { status: 299 } }] };
+  await dayOf({
+    monitors: [accounts, wishful],
+    runs: 2,
+    weather: { '00:15': behaving('use-server-error') },
+    settings: { SLACK_WEBHOOK_URL: slack.url },
+  });
+  assert.equal(slack.heard.length, 2);
+});
+
+test('a monitor that chose no channel leaves the others theirs', async () => {
+  const quiet = { ...LOGIN, name: 'quiet', alerts: { channels: [] } };
+  const day = await dayOf({ monitors: [quiet, LOGIN], runs: 2, weather: { '00:15': REFUSING } });
+  assert.equal(storyOf(day, 'quiet').told, undefined);
+  assert.equal(storyOf(day, 'quiet').state, 'critical since 00:15');
+  assert.equal(storyOf(day).told?.length, 1);
+});
+
+/** A day on which everything happens. */
+const EVENTFUL: DayOptions = {
+  monitors: [
+    {
+      ...LOGIN,
+      retries: { times: 1, delay: '1ms' },
+      schedule: { every: '30m' },
+      maintenance: [{ cron: '0 20 * * *', duration: '1h', timeZone: 'UTC' }],
+      alerts: {
+        failures: 2,
+        recoveries: 2,
+        within: { failures: 3, runs: 6 },
+        remindEvery: '2h',
+      },
+    },
+  ],
+  everyMinutes: 30,
+  runs: 48,
+  weather: {
+    '02:00': resetting((nth) => nth % 3 === 0),
+    '05:00': REFUSING,
+    '07:00': behaving('property-undocumented'),
+    '09:00': OFF,
+    '10:00': behaving('login-server-error'),
+    '12:00': limiting(['Retry-After', '7000']),
+    '15:00': HONEST,
+    '18:30': { ...REFUSING, webhookDown: true },
+    '22:00': HONEST,
+  },
+};
+
+test('the state after an eventful day is what all of its runs make anew, whoever folds them', async () => {
+  const day = await dayOf(EVENTFUL);
+  const [monitor] = day.monitors;
+  const last = day.ended.at(-1)?.[0]?.state;
+  const { runs, damaged } = contentsOf(day);
+  assert.ok(monitor && last);
+  const rebuilt = stateOf(runs, monitor.policy);
+  assert.deepEqual({ ...last, owed: [] }, rebuilt);
+  assert.deepEqual(damaged, []);
+  assert.equal(runs.length, 46);
+});
+
+test('a day in one process and one in a process for each run come to the same', async () => {
+  const one = await dayOf(EVENTFUL);
+  const many = await dayOf({ ...EVENTFUL, afresh: true });
+  assert.deepEqual(storyOf(many), storyOf(one));
+  assert.deepEqual(storyOf(one), {
+    verdicts:
+      'up×10 down×4 drifting×4 broken×4 unknown/rate-limited×8 up×5 down×3 unknown/maintenance×2 down×2 up×4',
+    told: [
+      '05:30 opened critical, since 05:00: login is down since 2026-01-12 05:00 UTC: login: nothing accepts connections at the address, call; promised an answer; received no connection to HOST: refused (ECONNREFUSED)',
+      '07:30 eased warning, since 05:00: login got better: it drifts from its contract, in trouble since 2026-01-12 05:00 UTC: login: there is a property that the contract does not mention, response body /unheardOf; promised no property beside access_token, token_type, expires_at; received a property that is not documented',
+      '10:00 reminder warning, since 05:00: login is still in trouble, since 2026-01-12 05:00 UTC (5 h): login: the status is not documented, response status; promised 200 or 401; received 500 Internal Server Error',
+      '10:30 worsened critical, since 05:00: login got worse: it breaks its contract, in trouble since 2026-01-12 05:00 UTC: login: the status is not documented, response status; promised 200 or 401; received 500 Internal Server Error',
+      '12:30 reminder critical, since 05:00: login is still in trouble, since 2026-01-12 05:00 UTC (7 h 30 min): login: the status is not documented, response status; promised 200 or 401; received 500 Internal Server Error',
+      '13:00 worsened blind, since 05:00: login got worse: it cannot be judged, in trouble since 2026-01-12 05:00 UTC: rate limited: the API asked to be left alone until 2026-01-12T13:56:40.000Z',
+      '15:00 reminder blind, since 05:00: login is still in trouble, since 2026-01-12 05:00 UTC (10 h): rate limited: the API asked to be left alone until 2026-01-12T15:56:40.000Z',
+      '16:30 recovered ok, since 05:00: login is well again since 2026-01-12 16:00 UTC, after 11 h; it was: rate limited: the API asked to be left alone until 2026-01-12T15:56:40.000Z',
+      '19:00 opened critical, since 18:30: login is down since 2026-01-12 18:30 UTC: login: nothing accepts connections at the address, call; promised an answer; received no connection to HOST: refused (ECONNREFUSED)',
+      '22:30 recovered ok, since 18:30: login is well again since 2026-01-12 22:00 UTC, after 3 h 30 min; it was: login: nothing accepts connections at the address, call; promised an answer; received no connection to HOST: refused (ECONNREFUSED)',
+    ],
+    retried: [
+      '03:00 login reset, then response',
+      '04:00 login reset, then response',
+      '05:00 login refused, then refused',
+      '05:30 login refused, then refused',
+      '06:00 login refused, then refused',
+      '06:30 login refused, then refused',
+      '18:30 login refused, then refused',
+      '19:00 login refused, then refused',
+      '19:30 login refused, then refused',
+      '21:00 login refused, then refused',
+      '21:30 login refused, then refused',
+    ],
+    summaries: [
+      'login: no connection to HOST: refused (ECONNREFUSED)',
+      'login (right-credentials): there is a property that the contract does not mention, response body /unheardOf',
+      'login (right-credentials): the status is not documented, response status',
+      'rate limited: login answered 429, Retry-After: 7000',
+      'rate limited: the API asked to be left alone until 2026-01-12T13:56:40.000Z',
+      'rate limited: the API asked to be left alone until 2026-01-12T15:56:40.000Z',
+      'maintenance until 2026-01-12 21:00 UTC',
+    ],
+    waits: [
+      '12:00 asked 1, not before 13:56',
+      '12:30 asked 0, not before 13:56',
+      '13:00 asked 0, not before 13:56',
+      '13:30 asked 0, not before 13:56',
+      '14:00 asked 1, not before 15:56',
+      '14:30 asked 0, not before 15:56',
+      '15:00 asked 0, not before 15:56',
+      '15:30 asked 0, not before 15:56',
+    ],
+    gaps: ['10:00 missed 2 since 08:30'],
+    incidents: ['18:30 to 22:00: 5 × down', '10:00 to 16:00: 4 × broken', '05:00 to 07:00: 4 × down'],
+    state: 'ok since 22:00',
+    exported: [
+      'probe_success 1',
+      'verdict{verdict="up"} 1',
+      'runs_total{verdict="up"} 19',
+      'runs_total{verdict="drifting"} 4',
+      'runs_total{verdict="broken"} 4',
+      'runs_total{verdict="down"} 9',
+      'runs_total{verdict="unknown"} 8',
+      'last_run_timestamp_seconds 23:30',
+      'level{level="ok"} 1',
+      'level_since_timestamp_seconds 22:00',
+      'token_life_seconds 3600',
+    ],
+    said: [
+      'webhook could not be told of login-20260112T183000.000Z-opened-20260112T190000.000Z: answered 503; again from 2026-01-12T19:01:00.000Z on',
+      'webhook could not be told of login-20260112T183000.000Z-opened-20260112T190000.000Z: answered 503; again from 2026-01-12T19:32:00.000Z on',
+      'webhook could not be told of login-20260112T183000.000Z-opened-20260112T190000.000Z: answered 503; again from 2026-01-12T20:04:00.000Z on',
+      'webhook could not be told of login-20260112T183000.000Z-opened-20260112T190000.000Z: answered 503; again from 2026-01-12T20:38:00.000Z on',
+      'webhook could not be told of login-20260112T183000.000Z-opened-20260112T190000.000Z and 1 more: answered 503; again from 2026-01-12T21:16:00.000Z on',
+      'webhook could not be told of login-20260112T183000.000Z-opened-20260112T190000.000Z and 1 more: answered 503; again from 2026-01-12T22:02:00.000Z on',
+    ],
+  });
+});
