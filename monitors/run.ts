@@ -10,7 +10,6 @@ import {
   isSendable,
   isTrusted,
   judge,
-  type LoginFlow,
   type Operation,
   type OutgoingRequest,
   type Pace,
@@ -44,9 +43,10 @@ export interface RunContext {
   readonly monitor: Monitor;
   readonly settings: Settings;
   readonly contract: Contract;
-  readonly flow: LoginFlow;
   readonly target: Target;
   readonly plan: readonly PlannedStep[];
+  /** Sentences on what is not asked. */
+  readonly notes: readonly string[];
   /** What was accepted from targets of this kind. */
   readonly baseline?: Baseline;
   readonly switches?: RuleSwitches;
@@ -124,7 +124,7 @@ class Pass {
     this.#context = context;
     this.run = run;
     this.#options = options;
-    this.#masker = maskerFor(context.target.credentials, context.settings.expiredToken);
+    this.#masker = maskerFor(context.target.credentials, context.settings);
   }
 
   /** @returns whether the time was enough */

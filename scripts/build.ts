@@ -131,6 +131,7 @@ async function buildCommand(): Promise<void> {
       'roll-ups': 'monitors/history/roll-ups.ts',
       'cron-expression': 'monitors/cron-expression.ts',
       'own-side': 'monitors/own-side.ts',
+      'operation-steps': 'monitors/operation-steps.ts',
       'monitor-rules': 'monitors/definition/monitor-rules.ts',
       report: 'monitors/commands/report.ts',
       status: 'monitors/commands/status.ts',

@@ -38,9 +38,9 @@ async function isWell(monitor: Monitor): Promise<boolean> {
 async function wordsOf(monitor: Monitor, when: string | undefined): Promise<string> {
   const { context, close } = await openMonitor(monitor, await settingsOf(monitor), () => {});
   await close();
-  const { target, contract, plan, settings } = context;
+  const { target, contract, plan, notes, settings } = context;
   const steps = plan.map(({ operation, case: step }) => `${operation.id} ${step.name}`).join(', ');
-  return `${target.name}, ${contract.file}, ${settings.depth}${when ? `, ${when}` : ''}: ${steps}`;
+  return `${target.name}, ${contract.file}, ${settings.depth}${when ? `, ${when}` : ''}: ${steps}${notes.map((note) => `\n    left out: ${note}`).join('')}`;
 }
 
 /** What comes of some work; a fault of it is put beside the others. */

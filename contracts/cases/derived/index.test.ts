@@ -4,7 +4,8 @@ import { compileContract } from '../../document/compile.ts';
 import type { Contract, Operation } from '../../document/contract.ts';
 import { CONTRACT_FILES, openTestContract } from '../../stand-in/journey-for-tests.ts';
 import { startStandIn } from '../../stand-in/start.ts';
-import { documentedCredentials, loginFlowOf } from '../login-flow.ts';
+import { loginOf } from '../login-flow.fixture.ts';
+import { documentedCredentials } from '../login-flow.ts';
 import { judgeCases } from './careless.fixture.ts';
 import type { DerivedCase } from './derived-case.ts';
 import { deriveCases, generators } from './index.ts';
@@ -135,7 +136,7 @@ describe('an honest server', () => {
       const contract = contracts[index];
       assert.ok(contract);
       await using standIn = await startStandIn(contract);
-      const flow = loginFlowOf(contract);
+      const flow = loginOf(contract);
       const credentials = documentedCredentials(flow);
       assert.ok(credentials);
       for (const operation of contract.operations) {

@@ -1,0 +1,14 @@
+// What a contract lets be asked beside its login: loaded where there is such a thing.
+export { type Access, accessTo, type Held, type NoAccess, OPEN } from './access.ts';
+export {
+  type Choice,
+  chooseOperations,
+  heldBy,
+  type LeftOut,
+  leftOutByReason,
+  MAY_CHANGE,
+  namesText,
+  STAND_IN_TOKEN,
+  unsafe,
+} from './choice.ts';
+export { type AskedOperation, askedOperation, type Given } from './request.ts';
