@@ -1,5 +1,6 @@
 import { type Credentials, documentedCredentials, type LoginFlow } from '../cases/login-flow.ts';
 import { isLoopback } from '../cases/operations/base.ts';
+import { STAND_IN_CREDENTIALS, STAND_IN_TOKEN } from '../cases/operations/held.ts';
 import type { Contract } from '../document/contract.ts';
 import { Fault } from '../fault.ts';
 import type { Settings } from '../settings/settings.ts';
@@ -36,7 +37,12 @@ export async function openTarget(
   }
   const { startStandIn } = await import('../stand-in/index.ts');
   const given = givenCredentials(settings);
-  const standIn = await startStandIn(contract, { ...options, ...(given ? { credentials: given } : {}) });
+  const { accessToken = STAND_IN_TOKEN } = settings;
+  const own = flow ? {} : { credentials: given ?? STAND_IN_CREDENTIALS };
+  const standIn = await startStandIn(contract, {
+    ...{ accessToken, ...own, ...options },
+    ...(given ? { credentials: given } : {}),
+  });
   const credentials = given ?? (flow && documentedCredentials(flow));
   if (flow && !credentials) {
     await standIn.close();

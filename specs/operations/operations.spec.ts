@@ -27,8 +27,8 @@ test.describe('Each operation', { tag: '@operations' }, () => {
   }
 
   for (const { reason, operations } of left) {
-    const count = operations.length === 1 ? 'One operation is' : `${operations.length} operations are`;
-    test(`${count} left out: ${reason}`, () => test.skip(true, namesText(operations)));
+    test(`left out, ${operations.length} of ${outline.operations.length}: ${reason}`, () =>
+      test.skip(true, namesText(operations)));
   }
 
   if (asked.length === 0 && !hasLogin) {

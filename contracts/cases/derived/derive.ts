@@ -33,13 +33,15 @@ export function casesFrom(
 
 function derivedCase(generator: Generator, subject: Subject, draft: Draft): DerivedCase {
   const { orderlyStatuses, mayCutOff, variationOf } = draft;
+  // Where the contract says nothing of refusals at all, that is told once, when it is examined, and not case by case.
+  const silent = !subject.operation.token && !refusalsDocumented(subject.operation);
   return {
     name: draft.name,
     kind: generator.kind,
     title: draft.title,
     promise: draft.promise ?? generator.promise,
     expects: draft.expects,
-    undocumentedRefusal: draft.undocumentedRefusal ?? 'warning',
+    undocumentedRefusal: silent ? 'ignore' : (draft.undocumentedRefusal ?? 'warning'),
     needsAccount: draft.account === true,
     depth: draft.account ? 'full' : (draft.depth ?? 'polite'),
     body: draft.body,
@@ -48,6 +50,10 @@ function derivedCase(generator: Generator, subject: Subject, draft: Draft): Deri
     ...(mayCutOff ? { mayCutOff } : {}),
     ...(variationOf ? { variationOf } : {}),
   };
+}
+
+function refusalsDocumented({ responses }: Operation): boolean {
+  return responses.some(({ status }) => /^(?:4|default$)/i.test(status));
 }
 
 function unused(name: string, names: ReadonlySet<string>): string {

@@ -65,7 +65,7 @@ function together(contract: Documented, names: readonly string[], held: Held): A
     (name) => name !== held.session?.scheme && !isBasic(schemeNamed(contract, name)),
   ).length;
   return tokens > 1 && sent > 1
-    ? { missing: `it asks for ${names.join(' and ')}, and ACCESS_TOKEN is one` }
+    ? { missing: `they ask for ${names.join(' and ')}, and ACCESS_TOKEN is one` }
     : access;
 }
 
@@ -89,7 +89,7 @@ function single(
     return { ...OPEN, headers: { Authorization: `Basic ${pair}` } };
   }
   const unusable = scheme.type === 'mutualTLS' || HANDSHAKES.includes(written) || scheme.type === undefined;
-  if (unusable) return { missing: `it asks for ${name}, which no setting gives` };
+  if (unusable) return { missing: `they ask for ${name}, which no setting gives` };
   if (accessToken === undefined) return { missing: 'ACCESS_TOKEN is not set' };
   if (scheme.type === 'apiKey') return keyAt(String(scheme.in), String(scheme.name), accessToken);
   const prefix = scheme.type === 'http' && written !== 'bearer' ? String(scheme.scheme) : 'Bearer';

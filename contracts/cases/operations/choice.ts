@@ -4,14 +4,14 @@ import { valueAt } from '../../document/pointer.ts';
 import { Fault } from '../../fault.ts';
 import { nearNames } from '../../near-names.ts';
 import type { Settings } from '../../settings/settings.ts';
-import type { Credentials } from '../login-flow.ts';
 import { accessTo, type Held } from './access.ts';
 import { baseOf } from './base.ts';
+import { heldBy } from './held.ts';
 
 /** An operation that is not asked, and why. */
 export interface LeftOut {
   readonly operation: Operation;
-  /** The end of a sentence, the same for all that have it in common. */
+  /** Why they are left out, the same for all that have it in common: `ACCESS_TOKEN is not set`. */
   readonly reason: string;
 }
 
@@ -23,23 +23,6 @@ export interface Choice {
 
 /** They change nothing (RFC 9110, section 9.2.1). */
 const SAFE_METHODS: readonly string[] = ['GET', 'HEAD', 'OPTIONS', 'QUERY'];
-
-/** What the embedded stand-in takes where nothing is given: it is its own to give away. */
-export const STAND_IN_TOKEN = 'driftline-stand-in-token';
-export const STAND_IN_CREDENTIALS: Credentials = { identifier: 'driftline', secret: 'driftline-stand-in' };
-
-/** What the settings open operations with; the embedded stand-in is opened in any case. */
-export function heldBy({ baseUrl, accessToken, loginEmail, loginPassword }: Settings): Held {
-  const embedded = baseUrl === undefined;
-  const token = accessToken ?? (embedded ? STAND_IN_TOKEN : undefined);
-  const given = loginEmail !== undefined && loginPassword !== undefined;
-  const own = given ? { identifier: loginEmail, secret: loginPassword } : undefined;
-  const credentials = own ?? (embedded ? STAND_IN_CREDENTIALS : undefined);
-  return {
-    ...(token === undefined ? {} : { accessToken: token }),
-    ...(credentials ? { credentials } : {}),
-  };
-}
 
 /**
  * Chooses the operations that may be asked: those that change nothing, that can be opened, and that are served where we
@@ -76,7 +59,7 @@ function requireKnown(id: string, { file, operations }: Outline): void {
   );
 }
 
-export const MAY_CHANGE = 'may change something: "x-safe: true" or SAFE_OPERATIONS says that it does not';
+export const MAY_CHANGE = 'they may change something (if not: "x-safe: true", or SAFE_OPERATIONS)';
 
 /** Why an operation is not safe to ask, by the contract and by what somebody answers for; undefined where it is. */
 export function unsafe(
@@ -86,7 +69,7 @@ export function unsafe(
 ): string | undefined {
   const marked = valueAt(document, `${pointer}/x-safe`);
   if (safeOperations.includes(id) || marked === true) return undefined;
-  if (marked === false) return 'is marked by "x-safe: false"';
+  if (marked === false) return 'the contract marks them "x-safe: false"';
   return SAFE_METHODS.includes(method) ? undefined : MAY_CHANGE;
 }
 
@@ -94,7 +77,7 @@ function closed(contract: Outline, operation: Operation, held: Held, baseUrl: st
   const access = accessTo(contract, operation, held);
   if ('missing' in access) return access.missing;
   if (baseOf(operation, baseUrl) !== undefined) return undefined;
-  return `is served at ${operation.ownServer?.elsewhere?.origin}, and BASE_URL names another host`;
+  return `they are served at ${operation.ownServer?.elsewhere?.origin}, and BASE_URL names another host`;
 }
 
 /** What is left out, for people: each reason once, with the operations that it holds for. */

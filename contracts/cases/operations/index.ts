@@ -3,12 +3,11 @@ export { type Access, accessTo, type Held, type NoAccess, OPEN } from './access.
 export {
   type Choice,
   chooseOperations,
-  heldBy,
   type LeftOut,
   leftOutByReason,
   MAY_CHANGE,
   namesText,
-  STAND_IN_TOKEN,
   unsafe,
 } from './choice.ts';
+export { heldBy } from './held.ts';
 export { type AskedOperation, askedOperation, type Given } from './request.ts';
