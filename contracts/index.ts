@@ -44,7 +44,6 @@ export {
   loadBaseline,
   saveBaseline,
   targetKind,
-  writeWhole,
 } from './drift/baseline-file.ts';
 export { compareShapes } from './drift/compare-shapes.ts';
 export { DRIFT_KINDS, type Drift, type DriftClass, type DriftKind } from './drift/drift.ts';
@@ -86,3 +85,4 @@ export { openTarget, type Target } from './target/target.ts';
 export { tokenWithOtherClaims, tokenWithOtherSignature, unsignedToken } from './token/forge.ts';
 export { expiryOf, parseJwt } from './token/jwt.ts';
 export { instantOf, isSendable, type Token, tokenOf } from './token/token.ts';
+export { replaceFile, writeWhole } from './write-whole.ts';

@@ -7,7 +7,7 @@ import {
   CERTIFICATE_FOR_ELSEWHERE,
   EXPIRED_CERTIFICATE,
   LOCAL_CERTIFICATE,
-} from './certificates-for-tests.ts';
+} from '../testing/certificates-for-tests.ts';
 import { ask, listen, serveRaw, serveSecure } from './servers-for-tests.ts';
 
 test('a certificate of the given authority is accepted, and the connection described', async (t) => {
