@@ -4,7 +4,6 @@ import {
   deliveryLine,
   initialState,
   journalLine,
-  type LastRun,
   lastOf,
   type MonitorState,
   type Objectives,
@@ -15,8 +14,8 @@ import {
 } from '../reports/index.ts';
 import { gapBetween } from './gap.ts';
 import { hindrance } from './hindrance.ts';
-import type { LockHolder } from './lock.ts';
-import { type Logbook, type LogbookOptions, openLogbook } from './logbook.ts';
+import type { LockHolder } from './lock-holder.ts';
+import { type KnownRun, type Logbook, type LogbookOptions, openLogbook } from './logbook.ts';
 import { type FinishedRun, type RunContext, runOnce } from './run.ts';
 import type { Schedule } from './schedule.ts';
 import { channelNames, decide } from './tell/decide.ts';
@@ -78,7 +77,7 @@ export async function cycle(context: RunContext, options: CycleOptions): Promise
     if (logbook.holder) return skipped(context, logbook.holder, last, logbook, options);
     const before = lastAfterKilled(context, last, logbook, options.say);
     const heartbeat = heartbeatOf(context.settings);
-    const finished = await asked(context, before, timeLimit(deadlineMs), options);
+    const finished = await withDeadline(deadlineMs, (deadline) => asked(context, before, deadline, options));
     options.show(finished.run);
     return await written(subject, finished, before, logbook, options, heartbeat);
   } catch (error) {
@@ -90,14 +89,21 @@ export async function cycle(context: RunContext, options: CycleOptions): Promise
 /** setTimeout takes no more. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
-function timeLimit(ms: number): AbortSignal {
-  return AbortSignal.timeout(Math.ceil(Math.min(ms, LONGEST_TIMER_MS)));
+/** Unlike a signal of AbortSignal.timeout, the one that work gets here is gone, with its timer, when the work is done. */
+async function withDeadline<T>(ms: number, work: (deadline: AbortSignal) => Promise<T>): Promise<T> {
+  const deadline = new AbortController();
+  const timer = setTimeout(() => deadline.abort(), Math.min(ms, LONGEST_TIMER_MS)).unref();
+  try {
+    return await work(deadline.signal);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** The run itself, or why nothing is asked. */
 async function asked(
   context: RunContext,
-  last: LastRun | undefined,
+  last: KnownRun | undefined,
   deadline: AbortSignal,
   { now, show, schedule, coldStartMs }: CycleOptions,
 ): Promise<FinishedRun> {
@@ -128,7 +134,7 @@ function historyOf({ reportsDirectory }: RunContext['settings']): string {
 async function written(
   { monitor, settings, operations, objectives, directory }: Subject,
   finished: FinishedRun,
-  before: LastRun | undefined,
+  before: KnownRun | undefined,
   logbook: Logbook,
   options: LogbookOptions,
   heartbeat?: Heartbeat,
@@ -142,7 +148,7 @@ async function written(
     for (const delivery of deliveries) logbook.write(deliveryLine(delivery));
     await logbook.secure();
     await rolledUp(directory, run, before, options);
-    logbook.close();
+    logbook.close({ run, state, deliveries });
     const problem = await heartbeat?.ended(run, limitMs);
     if (problem) options.say(`HEARTBEAT_URL could not be pinged: ${problem}`);
   };
@@ -153,7 +159,7 @@ async function written(
 async function rolledUp(
   directory: string,
   { monitor, time }: RunRecord,
-  last: LastRun | undefined,
+  last: KnownRun | undefined,
   { now, say }: Pick<LogbookOptions, 'now' | 'say'>,
 ): Promise<void> {
   const hourOf = (instant: string) => instant.slice(0, 'YYYY-MM-DDTHH'.length);
@@ -167,7 +173,7 @@ async function rolledUp(
 function skipped(
   context: RunContext,
   { pid, host, startedAt }: LockHolder,
-  last: LastRun | undefined,
+  last: KnownRun | undefined,
   logbook: Logbook,
   options: CycleOptions,
 ): EndedCycle {

@@ -1,6 +1,7 @@
 import { Fault, faultText } from '../contracts/index.ts';
 import { type Journal, type LastRun, lastOf, openJournal } from '../reports/index.ts';
-import { isLock, type Lock, type LockHolder, takeLock } from './lock.ts';
+import { isLock, type Lock, takeLock } from './lock.ts';
+import type { LockHolder } from './lock-holder.ts';
 
 /** What a logbook is given beside its monitor. */
 export interface LogbookOptions {
@@ -10,7 +11,18 @@ export interface LogbookOptions {
   readonly say: (sentence: string) => void;
   /** No other monitor waits for an answer in this process. */
   readonly alone?: boolean;
+  /** Of a process that runs its monitors again and again. */
+  readonly memory?: LogbookMemory;
 }
+
+/** What a cycle has to know of the last run. */
+export type KnownRun = Omit<LastRun, 'steps'>;
+
+/**
+ * The last run of each monitor as this process wrote it, by the path of its lock. It is believed as long as nobody has
+ * written to the journal since: then its end need not be read again. On a disk that is full it is all there is.
+ */
+export type LogbookMemory = Map<string, { readonly stamp: string | undefined; readonly last: KnownRun }>;
 
 /** A monitor's journal and lock while one cycle has them. What the disk does not take is said, and changes no verdict. */
 export interface Logbook {
@@ -19,13 +31,16 @@ export interface Logbook {
   /** Whose lock was taken over: that run was killed, or hung. */
   readonly left?: LockHolder;
   /** What is known from before; undefined where nothing is, or where it cannot be read. */
-  last(): LastRun | undefined;
+  last(): KnownRun | undefined;
   /** Appends a line of the journal, its newline included. */
   write(line: string): void;
   /** Waits until the disk has it: what comes after this (telling people) must not be forgotten by a power cut. */
   secure(): Promise<void>;
-  /** Gives the lock back, and closes the journal. */
-  close(): void;
+  /**
+   * Gives the lock back, and closes the journal.
+   * @param last what was written, for the next cycle of this process
+   */
+  close(last?: KnownRun): void;
 }
 
 /**
@@ -38,14 +53,13 @@ export function openLogbook(
   directory: string,
   monitor: string,
   lockedMs: number,
-  { now, say, alone }: LogbookOptions,
+  { now, say, alone, memory }: LogbookOptions,
 ): Logbook {
   const onTorn = (path: string) => say(`${path} ended in the middle of a line; that line is lost, no other.`);
   const journal = unlessDiskIsFull(say, () => openJournal(directory, monitor, { now, onTorn }));
+  const path = `${directory}/${monitor}.lock`;
   const lock = lockFor(journal, () =>
-    unlessDiskIsFull(say, () =>
-      takeLock(`${directory}/${monitor}.lock`, { now: now(), deadlineMs: lockedMs }),
-    ),
+    unlessDiskIsFull(say, () => takeLock(path, { now: now(), deadlineMs: lockedMs })),
   );
   const orSay = (work: () => void) => {
     try {
@@ -56,13 +70,21 @@ export function openLogbook(
   };
   return {
     ...partsOf(lock),
-    last: () => lastKnown(directory, monitor, { say, now }),
+    last: () => {
+      const known = memory?.get(path);
+      if (known && known.stamp === journal?.stamp()) return known.last;
+      return lastKnown(directory, monitor, { say, now });
+    },
     write: (line) => orSay(() => journal?.append(line)),
     secure: async () => {
       if (alone) return orSay(() => journal?.syncNow());
       await journal?.sync().catch((error: unknown) => say(textOf(error)));
     },
-    close: () => letGo(journal, lock),
+    close: (last) => {
+      const stamp = journal?.stamp();
+      const wasMine = letGo(journal, lock);
+      if (last && wasMine) memory?.set(path, { stamp, last });
+    },
   };
 }
 
@@ -81,10 +103,14 @@ function partsOf(lock: Lock | LockHolder | undefined): Pick<Logbook, 'holder' | 
   return lock.left ? { left: lock.left } : {};
 }
 
-/** The verdict is told: nothing that goes wrong here may change the exit code. */
-function letGo(journal: Journal | undefined, lock: Lock | LockHolder | undefined): void {
+/**
+ * The verdict is told: nothing that goes wrong here may change the exit code.
+ * @returns false where another process may have written to the journal as well: who is slower than its deadline loses its lock
+ */
+function letGo(journal: Journal | undefined, lock: Lock | LockHolder | undefined): boolean {
+  let wasMine = false;
   try {
-    if (lock && isLock(lock)) lock.release();
+    wasMine = lock === undefined || (isLock(lock) && lock.release());
   } catch {
     // A disk that became read-only, say: the next run takes the lock over.
   }
@@ -93,6 +119,7 @@ function letGo(journal: Journal | undefined, lock: Lock | LockHolder | undefined
   } catch {
     // What the disk did not take was said when it was appended.
   }
+  return wasMine;
 }
 
 /** Without a past that can be read there is still a present. */
@@ -100,7 +127,7 @@ function lastKnown(
   directory: string,
   monitor: string,
   { say, now }: Pick<LogbookOptions, 'say' | 'now'>,
-): LastRun | undefined {
+): KnownRun | undefined {
   try {
     return lastOf(directory, monitor, now());
   } catch (error) {

@@ -1,6 +1,6 @@
-import { initialState, journalLine, type LastRun, type MonitorState, owedAfter } from '../reports/index.ts';
-import type { LockHolder } from './lock.ts';
-import type { Logbook } from './logbook.ts';
+import { initialState, journalLine, type MonitorState, owedAfter } from '../reports/index.ts';
+import type { LockHolder } from './lock-holder.ts';
+import type { KnownRun, Logbook } from './logbook.ts';
 import { type FinishedRun, runId } from './run.ts';
 import { type RunSubject, runRecord } from './run-record.ts';
 import { type Judgement, unknownJudgement } from './verdict.ts';
@@ -18,17 +18,17 @@ export function unaskedRun(
 }
 
 /** What is known after the last run, and what became of telling since. */
-export function stateAfter(last: LastRun | undefined): MonitorState | undefined {
+export function stateAfter(last: KnownRun | undefined): MonitorState | undefined {
   return last?.state && owedAfter(last.state, last.deliveries);
 }
 
 /** The last run, once those are told of that were killed, where this process took over what they left. */
 export function lastAfterKilled(
   subject: RunSubject,
-  last: LastRun | undefined,
+  last: KnownRun | undefined,
   logbook: Logbook,
   say: (sentence: string) => void,
-): LastRun | undefined {
+): KnownRun | undefined {
   const { left } = logbook;
   if (!left) return last;
   say(`Process ${left.pid} left its lock of ${left.startedAt} behind; it is taken over.`);
@@ -39,9 +39,9 @@ export function lastAfterKilled(
 function killedRun(
   subject: RunSubject,
   { left: before, ...left }: LockHolder,
-  last: LastRun | undefined,
+  last: KnownRun | undefined,
   logbook: Logbook,
-): LastRun | undefined {
+): KnownRun | undefined {
   const known = before ? killedRun(subject, before, last, logbook) : last;
   if (known && known.run.time >= left.startedAt) return known;
   const summary = `process ${left.pid} was ended before its run was over`;
@@ -50,5 +50,5 @@ function killedRun(
   const state = stateAfter(known) ?? initialState(run.time);
   const told = { ...run, run: `${run.run}-left` };
   logbook.write(journalLine(told, [], state));
-  return { run: told, steps: [], state, deliveries: [] };
+  return { run: told, state, deliveries: [] };
 }
