@@ -147,7 +147,7 @@ async function written(
   const close = async (deliveries: readonly DeliveryRecord[], limitMs?: number) => {
     for (const delivery of deliveries) logbook.write(deliveryLine(delivery));
     await logbook.secure();
-    await rolledUp(directory, run, before, options);
+    await tidied(directory, run, before, options);
     logbook.close({ run, state, deliveries });
     const problem = await heartbeat?.ended(run, limitMs);
     if (problem) options.say(`HEARTBEAT_URL could not be pinged: ${problem}`);
@@ -155,8 +155,8 @@ async function written(
   return { ...finished, state, owed: state.owed, operations, objectives, directory, close };
 }
 
-/** Once an hour: what is over is rolled up, so that a year is summed up in a moment. */
-async function rolledUp(
+/** What is done once an hour. */
+async function tidied(
   directory: string,
   { monitor, time }: RunRecord,
   last: KnownRun | undefined,
@@ -164,21 +164,21 @@ async function rolledUp(
 ): Promise<void> {
   const hourOf = (instant: string) => instant.slice(0, 'YYYY-MM-DDTHH'.length);
   if (!last || hourOf(last.run.time) === hourOf(time)) return;
-  const { rollUp } = await import('./history/roll-ups.ts');
-  const problem = rollUp(directory, monitor, now());
-  if (problem) say(problem);
+  const { eachHour } = await import('./history/each-hour.ts');
+  for (const problem of eachHour(directory, monitor, now())) say(problem);
 }
 
 /** Another process runs this monitor: this run is left out, and says so. */
 function skipped(
   context: RunContext,
-  { pid, host, startedAt }: LockHolder,
+  { pid, host, startedAt, work }: LockHolder,
   last: KnownRun | undefined,
   logbook: Logbook,
   options: CycleOptions,
 ): EndedCycle {
   const { operations, objectives, directory } = subjectOf(context);
-  const summary = `skipped: process ${pid} on ${host} has run this monitor since ${startedAt}`;
+  const doing = work === undefined ? 'has run this monitor' : `has been at "${work}"`;
+  const summary = `skipped: process ${pid} on ${host} ${doing} since ${startedAt}`;
   const judgement = unknownJudgement({ cause: 'overlap', summary });
   const finished = unaskedRun(context, judgement, options.now(), last?.run.notBefore);
   options.show(finished.run);

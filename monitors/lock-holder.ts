@@ -43,6 +43,12 @@ export function heirText(mine: LockHolder, left: LockHolder | undefined): string
   return JSON.stringify(left ? { ...mine, left: shortened(left, MOST_LEFT) } : mine);
 }
 
+/** The run that has still to be told of where what took over its lock is none. */
+export function killedRunIn({ work, left, ...holder }: LockHolder): LockHolder | undefined {
+  if (work !== undefined) return left && killedRunIn(left);
+  return left ? { ...holder, left } : holder;
+}
+
 function shortened({ left, ...holder }: LockHolder, most: number): LockHolder {
   return left && most > 1 ? { ...holder, left: shortened(left, most - 1) } : holder;
 }

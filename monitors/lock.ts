@@ -7,6 +7,7 @@ import {
   heirText,
   holderOf,
   isOtherProcess,
+  killedRunIn,
   type LockHolder,
   parsedHolder,
 } from './lock-holder.ts';
@@ -41,7 +42,8 @@ export function takeLock(path: string, applicant: Applicant): Lock | LockHolder 
       if (holder && !isLeft(path, holder, applicant.now)) return holder;
       const heir = heirText(mine, holder);
       if (takenOver(path, found, heir, holder, applicant.now)) {
-        return { ...lockOf(path, heir), ...(holder ? { left: holder } : {}) };
+        const killed = holder && mine.work !== undefined ? killedRunIn(holder) : undefined;
+        return { ...lockOf(path, heir, killed), ...(holder ? { left: holder } : {}) };
       }
       // Another process is about to take it over; where it has, the lock says whose it is now.
       if (textOf(path) === found) return holder ?? mine;
@@ -152,9 +154,7 @@ function takenOver(
   if (marker === undefined) return false;
   try {
     if (textOf(path) !== left) return false;
-    const draft = draftOf(path);
-    writeDraft(draft, mine);
-    renameSync(draft, path);
+    replaced(path, mine);
     // It may have been killed with a draft of its own in its hands.
     if (holder && holder.pid !== process.pid) rmSync(`${path}.${holder.pid}`, { force: true });
     return textOf(path) === mine;
@@ -183,17 +183,27 @@ function fingerprint(text: string): string {
   return (hash >>> 0).toString(36);
 }
 
-/** Only our own is removed. */
-function lockOf(path: string, mine: string): Lock {
+/**
+ * Only our own is given back.
+ * @param killed whose lock is put in its place again: only a run tells of one that was killed
+ */
+function lockOf(path: string, mine: string, killed?: LockHolder): Lock {
   held.add(path);
   return {
     release() {
       held.delete(path);
       if (textOf(path) !== mine) return false;
-      removed(path);
+      if (killed) replaced(path, JSON.stringify(killed));
+      else removed(path);
       return true;
     },
   };
+}
+
+function replaced(path: string, text: string): void {
+  const draft = draftOf(path);
+  writeDraft(draft, text);
+  renameSync(draft, path);
 }
 
 function removed(path: string): void {

@@ -43,6 +43,8 @@ function killedRun(
   logbook: Logbook,
 ): KnownRun | undefined {
   const known = before ? killedRun(subject, before, last, logbook) : last;
+  // What was no run leaves none to be told of.
+  if (left.work !== undefined) return known;
   if (known && known.run.time >= left.startedAt) return known;
   const summary = `process ${left.pid} was ended before its run was over`;
   const judgement = unknownJudgement({ cause: 'interrupted', summary });

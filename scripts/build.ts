@@ -128,7 +128,7 @@ async function buildCommand(): Promise<void> {
       'dry-run': 'monitors/commands/dry-run.ts',
       'pretty-output': 'monitors/pretty-output.ts',
       maintenance: 'monitors/maintenance.ts',
-      'roll-ups': 'monitors/history/roll-ups.ts',
+      'each-hour': 'monitors/history/each-hour.ts',
       'cron-expression': 'monitors/cron-expression.ts',
       'own-side': 'monitors/own-side.ts',
       'monitor-rules': 'monitors/definition/monitor-rules.ts',
