@@ -13,6 +13,7 @@ export interface ContractParts {
   readonly document: OpenAPIV3_1.Document;
   readonly version: Contract['version'];
   readonly positionOf: (pointer: string) => Position;
+  /** Asked once for each schema and direction. */
   readonly checksOf: (schemaPointer: string, direction: BodyDirection) => SchemaChecks;
   /** Formats beside our own. */
   readonly formats: Readonly<Record<string, Format>>;
@@ -20,6 +21,7 @@ export interface ContractParts {
 
 export function contractOf(parts: ContractParts, model: Model): Contract {
   const formats = new Map<string, Format>(Object.entries({ ...parts.formats, ...ownFormats }));
+  const checks = { request: new Map<string, SchemaChecks>(), response: new Map<string, SchemaChecks>() };
   return {
     file: parts.file,
     hash: parts.hash,
@@ -28,7 +30,13 @@ export function contractOf(parts: ContractParts, model: Model): Contract {
     ...model,
     version: parts.version,
     positionOf: parts.positionOf,
-    checksOf: (pointer, direction = 'response') => guarded(parts.checksOf(pointer, direction)),
+    checksOf(pointer, direction = 'response') {
+      const known = checks[direction].get(pointer);
+      if (known) return known;
+      const made = guarded(parts.checksOf(pointer, direction));
+      checks[direction].set(pointer, made);
+      return made;
+    },
     formatOf: (name) => formats.get(name),
   };
 }
