@@ -1,5 +1,5 @@
 import type { Code, CodeKeywordDefinition, KeywordCxt } from 'ajv/dist/2020.js';
-import { loadAjv, loadAjvLength, loadAjvTools } from './libraries.ts';
+import { loadAjv } from './libraries.ts';
 
 /** A closure's own keyword: the object has no property beside these. A list of all names, each of them once. */
 export const ONLY_PROPERTIES = 'onlyProperties';
@@ -38,9 +38,9 @@ export function lengthKeyword(keyword: 'minLength' | 'maxLength'): CodeKeywordDe
     type: 'string',
     schemaType: 'number',
     code(context: KeywordCxt) {
-      const { gen, data, schema } = context;
+      const { data, schema } = context;
       const limit = Number(schema);
-      const count = _`${loadAjvTools().useFunc(gen, loadAjvLength().default)}(${data})`;
+      const count = _`[...${data}].length`;
       const units = _`${data}.length`;
       context.fail(
         keyword === 'minLength'

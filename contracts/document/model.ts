@@ -137,7 +137,10 @@ class Walk {
     return Object.keys(responses)
       .filter((status) => !status.startsWith('x-'))
       .map((status) => {
-        const { pointer, value } = this.#objectAt(joinPointer(operationPointer, 'responses', status));
+        const { pointer, value } = this.#objectAt(
+          joinPointer(operationPointer, 'responses', status),
+          responses[status],
+        );
         return {
           status,
           pointer,
@@ -150,7 +153,7 @@ class Walk {
   #content(pointer: string, holder: Record<string, unknown>): MediaTypePromise[] {
     const content = isObject(holder.content) ? holder.content : {};
     return Object.keys(content).map((mediaType) => {
-      const found = this.#objectAt(joinPointer(pointer, 'content', mediaType));
+      const found = this.#objectAt(joinPointer(pointer, 'content', mediaType), content[mediaType]);
       return {
         mediaType,
         pointer: found.pointer,
@@ -165,7 +168,7 @@ class Walk {
     return Object.keys(headers)
       .filter((name) => name.toLowerCase() !== 'content-type')
       .map((name) => {
-        const found = this.#objectAt(joinPointer(pointer, 'headers', name));
+        const found = this.#objectAt(joinPointer(pointer, 'headers', name), headers[name]);
         const { required, schema, explode } = found.value;
         const [media] = this.#content(found.pointer, found.value);
         const holder =
@@ -185,7 +188,7 @@ class Walk {
     const examples: unknown[] = mediaType.example === undefined ? [] : [mediaType.example];
     if (!isObject(mediaType.examples)) return examples;
     for (const name of Object.keys(mediaType.examples)) {
-      const { value } = this.#objectAt(joinPointer(pointer, 'examples', name));
+      const { value } = this.#objectAt(joinPointer(pointer, 'examples', name), mediaType.examples[name]);
       // OpenAPI 3.2 has a name of its own for the value before it is written out.
       const example = value.dataValue ?? value.value;
       if (example !== undefined) examples.push(example);
@@ -245,7 +248,9 @@ class Walk {
       : { source: 'body', path: body, pointer };
   }
 
-  #objectAt(pointer: string): { pointer: string; value: Record<string, unknown> } {
+  /** @param written what the pointer names, where that is known */
+  #objectAt(pointer: string, written?: unknown): { pointer: string; value: Record<string, unknown> } {
+    if (isObject(written) && typeof written.$ref !== 'string') return { pointer, value: written };
     const found = followReferences(this.#document, pointer);
     if (found && isObject(found.value)) return { pointer: found.pointer, value: found.value };
     return this.#refuse(
