@@ -9,7 +9,8 @@ export type BodyDirection = 'request' | 'response';
 /** What a contract is made of, whether it was compiled just now or at build time. */
 export interface ContractParts {
   readonly file: string;
-  readonly hash: string;
+  /** Asked for once. */
+  readonly hash: () => string;
   readonly document: OpenAPIV3_1.Document;
   readonly version: Contract['version'];
   readonly positionOf: (pointer: string) => Position;
@@ -22,9 +23,13 @@ export interface ContractParts {
 export function contractOf(parts: ContractParts, model: Model): Contract {
   const formats = new Map<string, Format>(Object.entries({ ...parts.formats, ...ownFormats }));
   const checks = { request: new Map<string, SchemaChecks>(), response: new Map<string, SchemaChecks>() };
+  let hash: string | undefined;
   return {
     file: parts.file,
-    hash: parts.hash,
+    get hash() {
+      hash ??= parts.hash();
+      return hash;
+    },
     title: parts.document.info.title,
     document: parts.document,
     ...model,

@@ -39,15 +39,19 @@ export function methodsOf(
   holders: readonly string[],
 ): { method: string; pointer: string }[] {
   const found = new Map<string, string>();
-  const add = (method: string, pointer: string) => {
-    if (!found.has(method) && isObject(valueAt(document, pointer))) found.set(method, pointer);
+  const add = (method: string, written: unknown, pointer: string) => {
+    if (isObject(written) && !found.has(method)) found.set(method, pointer);
   };
   for (const holder of holders) {
-    for (const method of METHODS) add(method.toUpperCase(), joinPointer(holder, method));
+    const item = valueAt(document, holder);
+    if (!isObject(item)) continue;
+    for (const method of METHODS) {
+      if (Object.hasOwn(item, method)) add(method.toUpperCase(), item[method], joinPointer(holder, method));
+    }
     // OpenAPI 3.2, section 4.9.1: methods that have no place of their own.
-    const others = valueAt(document, joinPointer(holder, 'additionalOperations'));
-    for (const method of Object.keys(isObject(others) ? others : {})) {
-      add(method, joinPointer(holder, 'additionalOperations', method));
+    const others = isObject(item.additionalOperations) ? item.additionalOperations : {};
+    for (const [method, written] of Object.entries(others)) {
+      add(method, written, joinPointer(holder, 'additionalOperations', method));
     }
   }
   return [...found].map(([method, pointer]) => ({ method, pointer }));

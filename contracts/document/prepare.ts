@@ -57,7 +57,7 @@ export function prepareContract(file: string, text: string, read?: ReadReference
     standalone.default(ajv, names).replace(/^"use strict";/, ''),
     'export const contract = {',
     `  text: ${JSON.stringify(text)},`,
-    `  hash: ${JSON.stringify(hash)},`,
+    `  hash: ${JSON.stringify(hash())},`,
     `  document: ${JSON.stringify(document)},`,
     `  version: ${JSON.stringify(version)},`,
     `  referenced: ${JSON.stringify(parts.slice(1).map(({ path, source }) => ({ path, text: source.text })))},`,
