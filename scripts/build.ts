@@ -7,6 +7,8 @@ import { prepareContract } from '../contracts/document/prepare.ts';
 import { Fault, faultText, projectRoot } from '../contracts/index.ts';
 import { bundledMonitors } from '../monitors/definition/bundled-monitors.ts';
 import { bundledCharts } from '../reports/pages/chart-library.ts';
+import { lazyLibraries, libraryEntries } from './build/lazy-libraries.ts';
+import { officialChecks, officialEntries } from './build/official-checks.ts';
 import { withoutSettings } from './environment.ts';
 
 const root = projectRoot();
@@ -155,6 +157,8 @@ async function buildCommand(): Promise<void> {
       'stand-in': 'contracts/stand-in/index.ts',
       authority: 'contracts/client/authority.ts',
       'rule-switches': 'contracts/settings/rule-switches.ts',
+      ...libraryEntries,
+      ...officialEntries,
     },
     outdir,
     outExtension: { '.js': '.cjs' },
@@ -170,7 +174,10 @@ async function buildCommand(): Promise<void> {
     define: { 'import.meta.dirname': '__dirname' },
     // Its program cannot be taken in; only a monitor that was edited after the build needs it.
     external: ['esbuild'],
-    plugins: [preparedContracts, preparedMonitors, preparedCharts, loadedLater, withoutTransports],
+    plugins: [
+      ...[preparedContracts, preparedMonitors, preparedCharts, lazyLibraries, officialChecks],
+      ...[loadedLater, withoutTransports],
+    ],
   });
 }
 
