@@ -1,3 +1,4 @@
+import type { ContractFrames } from '../contract/contract-frames.ts';
 import type { Summary } from '../summary.ts';
 import { chartLibrary } from './chart-library.ts';
 import { page } from './frame.ts';
@@ -20,18 +21,21 @@ export interface MonitorPageParts {
   readonly rangeMs?: number;
   /** Served, and to be loaded again when there is news. */
   readonly live?: boolean;
+  /** The contract's lines; absent: none are shown. */
+  readonly frames?: ContractFrames;
 }
 
 /**
  * The monitor's page, `monitor.html`: a whole document that needs nothing but itself. Several monitors stand in a list,
  * and each has its part below, the worst first. Everything in the summaries is taken for untrusted text.
  */
-export function monitorPage({ summaries, builtAt, rangeMs, live = false }: MonitorPageParts): string {
+export function monitorPage({ summaries, builtAt, rangeMs, live = false, frames }: MonitorPageParts): string {
   const ran = summaries.filter(({ current }) => current !== undefined);
   const sorted = worstFirst(ran);
   const [worst] = sorted;
   const { script, style } = chartLibrary();
-  const parts = sorted.slice(0, MOST_PARTS).map((each, index) => monitorPart(each, index, { rangeMs }));
+  const options = { rangeMs, ...(frames && { frames }) };
+  const parts = sorted.slice(0, MOST_PARTS).map((each, index) => monitorPart(each, index, options));
   return page({
     title: worst === undefined ? 'No run yet – Driftline' : pageTitle(worst),
     tone: worst === undefined ? 'unknown' : verdictOf(worst),
