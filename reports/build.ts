@@ -6,6 +6,7 @@ import type { ShownContract } from './contract/shown-contract.ts';
 import { readSuiteReport } from './findings-file.ts';
 import { monitorsIn, readJournal } from './journal/read.ts';
 import type { ReportFiles } from './pages/file-list.ts';
+import type { Beside } from './pages/frame.ts';
 import { frontPage } from './pages/front-page.ts';
 import { monitorPage } from './pages/monitor-page.ts';
 import { readStrengthReport } from './strength-file.ts';
@@ -55,7 +56,7 @@ export function buildReports(options: BuildOptions): BuiltReports {
   const summaries = readSummaries(options);
   writeWhole(paths.monitorPage, monitorPageOf(options, summaries));
   const contracts = viewedContracts(options);
-  const contractPages = buildContractPages(contracts, { out, builtAt: now });
+  const contractPages = buildContractPages(contracts, { out, builtAt: now, beside: besideIn(out) });
   writeWhole(paths.index, frontPageOf(options, summaries, contracts));
   return { ...paths, contractPages, contracts };
 }
@@ -92,11 +93,15 @@ export function readSummaries({ reportsDirectory, now, monitors, rangeMs, plans 
 
 /** The text of the monitor's page. */
 export function monitorPageOf(
-  { now, rangeMs, live = false, contracts = [] }: BuildOptions,
+  { reportsDirectory, now, rangeMs, live = false, contracts = [] }: BuildOptions,
   summaries: readonly Summary[],
 ): string {
-  const range = rangeMs === undefined ? {} : { rangeMs };
-  return monitorPage({ summaries, builtAt: now, live, frames: contractFrames(contracts), ...range });
+  const parts = {
+    beside: besideIn(join(reportsDirectory, 'out')),
+    frames: contractFrames(contracts),
+    ...(rangeMs === undefined ? {} : { rangeMs }),
+  };
+  return monitorPage({ summaries, builtAt: now, live, ...parts });
 }
 
 /**
@@ -122,9 +127,15 @@ export function frontPageOf(
   });
 }
 
+/** The pages that are built together know of each other; Playwright's is there or not. */
+function besideIn(out: string): Beside {
+  return { playwright: existsSync(join(out, 'playwright', 'index.html')) };
+}
+
 function filesIn(out: string): ReportFiles {
   const has = (path: string) => existsSync(join(out, path));
   return {
+    monitor: has('monitor.html'),
     contract: has('contract.html'),
     playwright: has('playwright/index.html'),
     findings: has('findings.json'),

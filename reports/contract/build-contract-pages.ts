@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import type { SuiteReport } from '../findings-file.ts';
 import type { JournalRun } from '../journal/read.ts';
 import { contractFaultPage, contractPage } from '../pages/contract-page.ts';
+import type { Beside } from '../pages/frame.ts';
 import type { StrengthReport } from '../strength-file.ts';
 import { writeWhole } from '../write-whole.ts';
 import { type ContractView, contractView } from './contract-view.ts';
@@ -38,7 +39,7 @@ export function viewContracts(contracts: readonly ShownContract[], facts: Contra
  */
 export function buildContractPages(
   contracts: readonly ViewedContract[],
-  { out, builtAt }: { readonly out: string; readonly builtAt: Date },
+  { out, builtAt, beside }: { readonly out: string; readonly builtAt: Date; readonly beside?: Beside },
 ): string[] {
   return contracts.map((each) => {
     const { shown, view, address } = each;
@@ -49,7 +50,7 @@ export function buildContractPages(
     const text =
       view === undefined
         ? 'fault' in shown && contractFaultPage(shown.file, shown.fault, builtAt)
-        : contractPage(view, builtAt, others);
+        : contractPage(view, builtAt, others, beside);
     if (text) writeWhole(path, text);
     return path;
   });

@@ -19,12 +19,12 @@ export function contractRow({ view, address }: LinkedContract, index: number): M
   const id = `contract-${index + 1}`;
   return html`<section class="row tone-unknown" aria-labelledby="${id}">
 <p class="eyebrow">Contract <b>${printable(title, NAME_LENGTH)}</b> <code>${printable(contract.file, NAME_LENGTH)}</code></p>
-<h2 class="verdict" id="${id}"><span>${share(responses)} of its answers<span class="because">, and ${share(properties)} of its properties, have been seen</span></span></h2>
+<h2 class="verdict" id="${id}"><span>${share(responses)} of its answers<span class="because">, and ${share(properties)} of its properties, are tested or monitored</span></span></h2>
 <ul class="facts">
 <li>${ofText(operations, 'operation')}, ${ofText(responses, 'answer')}, ${ofText(properties, 'property', 'properties')}</li>
 ${cases && covered && html`<li>${ofText(cases, 'case')} sent</li>`}
 <li>${strength ? strengthText(strengthOf(strength)) : html`Strength not measured: <code>npm run prove</code>`}</li>
-<li><a href="${address}">Which parts nobody has seen</a></li>
+<li><a href="${address}">Each part, and who has seen it</a></li>
 </ul>
 </section>\n`;
 }

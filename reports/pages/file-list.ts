@@ -2,6 +2,7 @@ import { html, type Markup } from './html.ts';
 
 /** Which other reports lie beside the front page. */
 export interface ReportFiles {
+  readonly monitor: boolean;
   readonly contract: boolean;
   readonly playwright: boolean;
   readonly findings: boolean;

@@ -2,6 +2,7 @@
 import type { ReportFiles } from './file-list.ts';
 
 export const NO_FILES: ReportFiles = {
+  monitor: false,
   contract: false,
   playwright: false,
   findings: false,
@@ -11,6 +12,7 @@ export const NO_FILES: ReportFiles = {
 };
 
 export const ALL_FILES: ReportFiles = {
+  monitor: true,
   contract: true,
   playwright: true,
   findings: true,

@@ -52,9 +52,10 @@ ${evidence && evidenceDetails(evidence)}
 
 /** The contract's lines round the place; the one that is meant is marked, as in a terminal. */
 function frameFigure(frame: CodeFrame, place: string): Markup {
-  const lines = frameText(frame, FRAME_COLUMNS).map((line) => {
+  const lines = frameText(frame, FRAME_COLUMNS).map((line, index, all) => {
     const text = printable(line, 2 * FRAME_COLUMNS);
-    return line.startsWith('>') ? html`<b>${text}</b>\n` : html`${text}\n`;
+    if (line.startsWith('>')) return html`<b>${text}\n</b>`;
+    return all[index - 1]?.startsWith('>') ? html`<i class="caret">${text}\n</i>` : html`${text}\n`;
   });
   return html`<figure class="frame"><figcaption>In the contract <code>${printable(place, LINE_LENGTH)}</code></figcaption>
 <pre><code>${lines}</code></pre></figure>`;

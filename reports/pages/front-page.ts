@@ -59,6 +59,7 @@ export function frontPage(parts: FrontPageParts): string {
     place: 'overview',
     builtAt,
     live,
+    beside: files,
     main: html`<div class="hero overview tone-${tone}"><div class="inner">
 <h1 class="headline">${mark(tone)}<span>${headline}</span></h1>
 ${summaries.length === 0 ? monitorMissing() : worstFirst(summaries).map(monitorRow)}

@@ -90,14 +90,14 @@ function whose({ verdict }: RunRecord, steps: readonly StepRecord[]): HtmlValue 
   const unanswered = steps.some(({ outcome }) => outcome !== 'response');
   const sides: Readonly<Partial<Record<Verdict, string>>> = {
     down: unanswered
-      ? 'the API’s, or the way there: this machine’s own network works'
-      : 'the API’s: it answers too late',
-    broken: 'the API’s: it answers, and not as promised',
-    drifting: 'the API’s: it answers otherwise than is written, and breaks nothing',
-    degraded: 'the API’s: its own time is long, the network’s left out',
+      ? 'On the API’s side, or on the way there: this machine’s own network works'
+      : 'On the API’s side: it answers too late',
+    broken: 'On the API’s side: it answers, and not as promised',
+    drifting: 'On the API’s side: it breaks nothing, and is not as it is written',
+    degraded: 'On the API’s side: the network’s time is left out',
   };
   const side = sides[verdict];
-  return side !== undefined && html`<strong>Side: ${side}</strong>`;
+  return side !== undefined && html`<strong>${side}</strong>`;
 }
 
 function nextText(nextRun: string, now: string): Markup {

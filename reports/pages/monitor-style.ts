@@ -78,6 +78,9 @@ export const MONITOR_STYLE = `
 .alerts ul { display: grid; gap: .2rem; }
 
 @media (min-width: 46.01rem) {
+  .timeline thead th:first-child { width: 34%; }
+  .timeline time { white-space: normal; }
+  .timeline .span { width: 5rem; }
   .finding .terms { display: grid; grid-template-columns: 1fr 1fr; gap: 1.5rem; }
   .finding .terms div { grid-template-columns: minmax(0, 1fr); align-content: start; }
   .finding .terms div + div { margin-top: 0; padding-top: 0; border-top: 0; }

@@ -134,6 +134,7 @@ cite { display: block; font-style: normal; color: var(--quiet); font-size: .9em;
 .frame figcaption { font-size: .85rem; }
 .frame pre { margin-top: .2rem; padding: .6rem 1rem; background: var(--sheet); border: 1px solid var(--line); border-radius: .5rem; line-height: 1.5; color: var(--quiet); }
 .frame b { color: var(--ink); font-weight: 600; }
+.frame .caret { font-style: normal; }
 .again { margin-top: .35rem; font-size: .9rem; }
 .again .quiet { margin-inline-end: .5rem; }
 .hint { margin-top: .7rem; }
@@ -198,6 +199,8 @@ footer { padding-block: 2.5rem 3.5rem; color: var(--quiet); font-size: .85rem; }
   section[id] { grid-template-columns: minmax(0, 1fr); padding-block: 1.75rem; }
   .heartbeat figcaption { flex-direction: column; }
   .terms div { grid-template-columns: minmax(0, 1fr); }
+  .frame pre { padding-inline: .7rem; font-size: .8em; }
+  .frame .caret { display: none; }
   .runs tbody tr, .incidents tbody tr, [id^="steps-"] tbody tr { display: grid; grid-template-columns: 1fr 1fr; gap: .1rem 1rem; padding-block: .6rem; border-bottom: 1px solid var(--line); }
   .runs thead, .incidents thead, [id^="steps-"] thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
   .runs tbody tr > *, .incidents tbody tr > *, [id^="steps-"] tbody tr > * { border: 0; padding: 0; text-align: start; white-space: normal; }

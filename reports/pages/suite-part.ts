@@ -42,7 +42,8 @@ export function suiteLine({ tests, findings }: SuiteReport): Markup {
 
 /** What is worst of it, each in a line: what, where, where it is written. */
 export function worstFindings({ findings }: SuiteReport): HtmlValue {
-  const worst = findings.filter(({ finding }) => finding.severity !== 'info').slice(0, MOST_WORST);
+  const of = (severity: Severity) => findings.filter(({ finding }) => finding.severity === severity);
+  const worst = [...of('error'), ...of('warning')].slice(0, MOST_WORST);
   if (worst.length === 0) return undefined;
   const cut = (text: string) => printable(text, TITLE_LENGTH);
   const items = worst.map(({ finding }) => {
