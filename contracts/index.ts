@@ -36,8 +36,9 @@ export { type DocumentedProperty, documentedProperties } from './document/docume
 export { openContract, shownPath } from './document/open.ts';
 export { isObject, joinPointer, pointerTokens, valueAt } from './document/pointer.ts';
 export { acceptanceProblem } from './drift/acceptance.ts';
+export { type Acceptance, withAcceptance } from './drift/acceptances.ts';
 export { driftsOf } from './drift/against-baseline.ts';
-export { type Baseline, baselineOf } from './drift/baseline.ts';
+export { type Baseline, baselineOf, sameShapes } from './drift/baseline.ts';
 export {
   baselineFor,
   baselinePath,
