@@ -10,6 +10,7 @@ export {
 export { FOREIGN_ORIGIN, LOGIN_CASES, UNKNOWN_USER, WRONG_PASSWORD } from './cases/login-cases.ts';
 export {
   type Credentials,
+  consumerOf,
   consumerRequest,
   documentedCredentials,
   fromOrigin,
@@ -17,6 +18,7 @@ export {
   loginBody,
   loginFlowOf,
   loginRequest,
+  NO_LOGIN,
   withTokenInQuery,
 } from './cases/login-flow.ts';
 export { createPace, type Pace, type PaceMemory, paceMemory, pause, systemClock } from './client/pace.ts';

@@ -38,7 +38,7 @@ export async function askTarget(begin: (settings: Settings) => void = () => {}):
   begin(settings);
   const target = await openTarget(settings, contract, flow);
   try {
-    const masker = maskerFor(target.credentials, settings.expiredToken);
+    const masker = maskerFor(target.credentials, settings);
     const exchanges = await askAll(settings, contract, flow, target, masker);
     return { settings, contract, target: target.name, exchanges, masker };
   } finally {
@@ -49,17 +49,16 @@ export async function askTarget(begin: (settings: Settings) => void = () => {}):
 async function askAll(
   settings: Settings,
   contract: Contract,
-  flow: LoginFlow,
+  flow: LoginFlow | undefined,
   target: Target,
   masker: Masker,
 ): Promise<Exchange[]> {
   const exchanges: Exchange[] = [];
   const pace = createPace(settings.requestsPerMinute);
   const { baseUrl, credentials } = target;
-  const { depth, expiredToken } = settings;
-  const asked = { contract, flow, baseUrl, credentials, depth, expiredToken };
-  const plan = planSteps({ file: '', limits: {} }, asked);
-  await askSteps(plan, async (step, operation, request) => {
+  const asked = { contract, flow, baseUrl, credentials, settings };
+  const { steps } = await planSteps({ file: '', limits: {} }, asked);
+  await askSteps(steps, async (step, operation, request) => {
     await pace.take();
     const timeoutMs = settings.requestTimeoutMs;
     const exchange = await send(request, { operation: operation.id, case: step, timeoutMs });

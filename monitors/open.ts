@@ -54,13 +54,19 @@ export async function openMonitor(
   const target = await openTarget(settings, contract, flow);
   try {
     const { baseUrl, credentials } = target;
-    const { depth, expiredToken } = settings;
-    const plan = planSteps(monitor, { contract, flow, baseUrl, credentials, depth, expiredToken });
+    const { steps: plan, notes } = await planSteps(monitor, {
+      contract,
+      flow,
+      baseUrl,
+      credentials,
+      settings,
+    });
+    if (notes.length > 0) say(`Left out of ${contract.file}: ${notes.join('; ')}.`);
     if (target.standIn) say(`BASE_URL is not set: asking the embedded stand-in at ${baseUrl}`);
     const pace = createPace(settings.requestsPerMinute);
     return {
       context: {
-        ...{ monitor, settings, contract, flow, target, plan, pace },
+        ...{ monitor, settings, contract, target, plan, notes, pace },
         ...(baseline ? { baseline } : {}),
         ...(switches ? { switches } : {}),
       },

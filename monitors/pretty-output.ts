@@ -6,9 +6,9 @@ import { createMasker, formatRecord, type RunEvent, styleOf } from '../reports/i
  * how wide a character is.
  */
 export function prettyOutput(): (record: RunEvent) => void {
-  const { LOGIN_EMAIL, LOGIN_PASSWORD, EXPIRED_TOKEN } = process.env;
+  const { LOGIN_EMAIL, LOGIN_PASSWORD, ACCESS_TOKEN, EXPIRED_TOKEN } = process.env;
   // Records are masked already; what is new here are the contract's lines.
-  const masker = createMasker({ LOGIN_EMAIL, LOGIN_PASSWORD, EXPIRED_TOKEN });
+  const masker = createMasker({ LOGIN_EMAIL, LOGIN_PASSWORD, ACCESS_TOKEN, EXPIRED_TOKEN });
   const style = styleOf(process.stdout, process.env, { project: projectRoot(), mask: masker.text });
   return (record) => void process.stdout.write(formatRecord(record, style));
 }

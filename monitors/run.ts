@@ -10,7 +10,6 @@ import {
   isSendable,
   isTrusted,
   judge,
-  type LoginFlow,
   type Operation,
   type OutgoingRequest,
   type Pace,
@@ -44,9 +43,10 @@ export interface RunContext {
   readonly monitor: Monitor;
   readonly settings: Settings;
   readonly contract: Contract;
-  readonly flow: LoginFlow;
   readonly target: Target;
   readonly plan: readonly PlannedStep[];
+  /** Sentences on what is not asked. */
+  readonly notes: readonly string[];
   /** What was accepted from targets of this kind. */
   readonly baseline?: Baseline;
   readonly switches?: RuleSwitches;
@@ -131,7 +131,7 @@ class Pass {
   /** Knows every secret of the run; made when it is asked for, since a run in which all is well masks nothing. */
   get #masker(): Masker {
     const { target, settings, contract } = this.#context;
-    this.#made ??= maskerFor(target.credentials, settings.expiredToken);
+    this.#made ??= maskerFor(target.credentials, settings);
     for (const exchange of this.#unlearned.splice(0)) learnSecrets(this.#made, exchange, contract);
     return this.#made;
   }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import {
@@ -10,6 +11,7 @@ import {
   type OutgoingRequest,
   openContract,
   projectRoot,
+  readSettings,
   type Token,
 } from '../contracts/index.ts';
 import { checkedMonitor } from './definition/checked-monitor.ts';
@@ -27,10 +29,14 @@ interface Asked {
 }
 
 /** The steps of a monitor at a depth; of one that says nothing, those that fit every login. */
-function plan(depth: Depth, definition: Partial<MonitorDefinition> = {}) {
+async function plan(depth: Depth, definition: Partial<MonitorDefinition> = {}, more: Environment = {}) {
   const monitor = checkedMonitor({ name: 'one', ...definition }, 'one.monitor.ts');
-  return planSteps(monitor, { contract, flow, baseUrl: 'http://127.0.0.1:9/api', credentials, depth });
+  const settings = await readSettings({ DEPTH: depth, ...more }, { project: tmpdir() });
+  const asked = { contract, flow, baseUrl: 'http://127.0.0.1:9/api', credentials, settings };
+  return (await planSteps(monitor, asked)).steps;
 }
+
+type Environment = Readonly<Record<string, string>>;
 
 /** Which steps are asked where each has the outcome that is given for it. */
 async function asked(
@@ -38,7 +44,7 @@ async function asked(
   outcomes: (name: string) => { readonly goOn?: boolean; readonly token?: Token } = () => ({}),
 ): Promise<Asked[]> {
   const all: Asked[] = [];
-  await askSteps(plan(depth), async (step, operation, request) => {
+  await askSteps(await plan(depth), async (step, operation, request) => {
     all.push({ step, request });
     const exchange: Exchange = {
       operation: operation.id,
@@ -109,7 +115,7 @@ for (const depth of ['polite', 'full'] as const) {
 
   test(`a ${depth} run without a token goes on with what must be refused`, async () => {
     const all: Asked[] = [];
-    await askSteps(plan(depth), async (step, operation, request) => {
+    await askSteps(await plan(depth), async (step, operation, request) => {
       all.push({ step, request });
       return {
         exchange: { operation: operation.id, case: step, request, phases: { total: 1 }, startedAt: '' },
@@ -125,7 +131,7 @@ for (const depth of ['polite', 'full'] as const) {
   });
 }
 
-test('a monitor with steps of its own asks those alone, each with its limits and what it expects', () => {
+test('a monitor with steps of its own asks those alone, each with its limits and what it expects', async () => {
   const steps = [
     { operation: 'login', limits: { slow: '200ms' } },
     { operation: 'listAccounts', expect: { status: 200, body: { '/status': 'ok' } } },
@@ -134,7 +140,7 @@ test('a monitor with steps of its own asks those alone, each with its limits and
   ] as const;
   const definition = { limits: { slow: '500ms', down: '2s' }, steps } as const;
   assert.deepEqual(
-    plan('polite', definition).map(({ operation, case: step }) => [operation.id, step]),
+    (await plan('polite', definition)).map(({ operation, case: step }) => [operation.id, step]),
     [
       ['login', { name: 'right-credentials', expects: 'accepted', limits: { slowMs: 200, downMs: 2000 } }],
       [
@@ -147,37 +153,35 @@ test('a monitor with steps of its own asks those alone, each with its limits and
     ],
   );
   assert.deepEqual(
-    plan('full', definition).map(({ case: { name } }) => name),
+    (await plan('full', definition)).map(({ case: { name } }) => name),
     ['right-credentials', 'fresh-token', 'wrong-password', 'unknown-user'],
   );
 });
 
-test('an operation, or a case, that the contract does not have is a fault that says which there are', () => {
-  const refused = (step: StepDefinition) => {
+test('an operation, or a case, that the contract does not have is a fault that says which there are', async () => {
+  const refused = async (step: StepDefinition) => {
     try {
-      plan('full', { steps: [step] });
+      await plan('full', { steps: [step] });
     } catch (fault) {
       return fault instanceof Fault ? `${fault.code} ${fault.message} ${fault.hint}` : String(fault);
     }
     return 'nothing';
   };
   assert.equal(
-    refused({ operation: 'listAccount' }),
+    await refused({ operation: 'listAccount' }),
     'DL_MONITOR_INVALID one.monitor.ts: steps[0].operation is "listAccount". Did you mean listAccounts?',
   );
   assert.match(
-    refused({ operation: 'login', case: 'fresh-token' }),
+    await refused({ operation: 'login', case: 'fresh-token' }),
     /steps\[0\]\.case is "fresh-token"\. There are: right-cred/,
   );
-  assert.match(refused({ operation: 'listAccounts', case: 'fresh' }), /Did you mean fresh-token/);
+  assert.match(await refused({ operation: 'listAccounts', case: 'fresh' }), /Did you mean fresh-token/);
 });
 
 test('an expired token is used where there is one, and left out where there is none', async () => {
   const steps = [{ operation: 'listAccounts', case: 'expired-token' }] as const;
-  const [without] = plan('polite', { steps });
+  const [without] = await plan('polite', { steps });
   assert.equal(without?.request('token'), undefined);
-  const asked = { contract, flow, baseUrl: 'http://127.0.0.1:9/api', credentials, depth: 'polite' } as const;
-  const monitor = checkedMonitor({ name: 'one', steps }, 'one.monitor.ts');
-  const [step] = planSteps(monitor, { ...asked, expiredToken: 'old' });
+  const [step] = await plan('polite', { steps }, { EXPIRED_TOKEN: 'old' });
   assert.equal(step?.request(undefined)?.headers.Authorization, 'Bearer old');
 });

@@ -3,7 +3,6 @@ import {
   type Contract,
   type Credentials,
   consumerRequest,
-  type Depth,
   type Exchange,
   Fault,
   LOGIN_CASES,
@@ -13,6 +12,7 @@ import {
   nearNames,
   type Operation,
   type OutgoingRequest,
+  type Settings,
   type Token,
   tokenWithOtherClaims,
   tokenWithOtherSignature,
@@ -42,11 +42,24 @@ export type Ask = (step: Case, operation: Operation, request: OutgoingRequest) =
 /** Whom the steps of a monitor ask, and with what. */
 export interface Asked {
   readonly contract: Contract;
-  readonly flow: LoginFlow;
+  /** Absent where the contract has no login. */
+  readonly flow?: LoginFlow | undefined;
   readonly baseUrl: string;
+  readonly credentials?: Credentials | undefined;
+  readonly settings: Settings;
+}
+
+/** What a monitor asks in a run. */
+export interface Plan {
+  readonly steps: readonly PlannedStep[];
+  /** Sentences on what a monitor without steps of its own does not ask. */
+  readonly notes: readonly string[];
+}
+
+/** The login, and who logs in. */
+interface Login {
+  readonly flow: LoginFlow;
   readonly credentials: Credentials;
-  readonly depth: Depth;
-  readonly expiredToken?: string | undefined;
 }
 
 /** The ways in which the operation that gives the token is asked. A wrong password locks accounts: at full depth only. */
@@ -87,15 +100,27 @@ const TOKEN_USES: Readonly<
 const DOCUMENTED: Case = { name: 'documented', expects: 'accepted' };
 
 /**
- * The steps of a monitor for one target, in order: its own, else those that fit every login. Those of another depth are
- * left out.
- * @throws Fault DL_MONITOR_INVALID for an operation or a case that the contract does not have
+ * The steps of a monitor for one target, in order: its own, else those that fit every login, else the operations of the
+ * contract that change nothing. Those of another depth are left out.
+ * @throws Fault DL_MONITOR_INVALID for an operation or a case that the contract does not have, DL_OPERATION_UNKNOWN
+ *   where there is nothing to ask
  */
-export function planSteps(monitor: Pick<Monitor, 'file' | 'steps' | 'limits'>, asked: Asked): PlannedStep[] {
-  const steps = monitor.steps ?? loginSteps(asked.flow, monitor.limits);
-  return steps
-    .filter(({ depth }) => depth === undefined || depth === asked.depth)
-    .flatMap((step, index) => planned(step, `${monitor.file}: steps[${index}]`, asked));
+export async function planSteps(
+  monitor: Pick<Monitor, 'file' | 'steps' | 'limits'>,
+  asked: Asked,
+): Promise<Plan> {
+  const { contract, flow, settings } = asked;
+  const own = monitor.steps ?? (flow && loginSteps(flow, monitor.limits));
+  // Loaded only where something else is asked than a login and the first use of its token.
+  const { steps, notes } = own
+    ? { steps: own, notes: [] }
+    : (await import('./operation-steps.ts')).ownSteps(contract, settings, monitor.limits);
+  const planned: PlannedStep[] = [];
+  for (const [index, step] of steps.entries()) {
+    if (step.depth !== undefined && step.depth !== settings.depth) continue;
+    planned.push(...(await plannedStep(step, `${monitor.file}: steps[${index}]`, asked)));
+  }
+  return { steps: planned, notes };
 }
 
 /** Log in, use the token, try a token and credentials that must be refused. */
@@ -112,8 +137,8 @@ function loginSteps({ login, consumer }: LoginFlow, limits: MonitorStep['limits'
   ];
 }
 
-function planned(step: MonitorStep, place: string, asked: Asked): PlannedStep[] {
-  const { contract, flow, depth } = asked;
+async function plannedStep(step: MonitorStep, place: string, asked: Asked): Promise<PlannedStep[]> {
+  const { contract, flow, credentials, settings } = asked;
   const operation = contract.operations.find(({ id }) => id === step.operation);
   if (!operation) {
     throw unknown(
@@ -127,48 +152,45 @@ function planned(step: MonitorStep, place: string, asked: Asked): PlannedStep[] 
     ...(Object.keys(step.limits).length > 0 ? { limits: step.limits } : {}),
     ...(step.wish ? { wish: step.wish } : {}),
   });
-  if (operation === flow.login) {
+  if (flow && credentials && operation === flow.login) {
     const login = named(LOGINS, step.case ?? 'right-credentials', `${place}.case`);
-    if (login.full && depth !== 'full') return [];
-    return [
-      { operation, case: asIs(login.case), request: () => loginWith(login.values(asked.credentials), asked) },
-    ];
+    if (login.full && settings.depth !== 'full') return [];
+    const request = () => loginWith(login.values(credentials), { flow, credentials }, asked.baseUrl);
+    return [{ operation, case: asIs(login.case), request }];
   }
-  if (operation.path.includes('{')) throw templated(place, operation);
-  if (!operation.security.includes(flow.login.token?.scheme ?? '')) {
-    named({ documented: DOCUMENTED }, step.case ?? 'documented', `${place}.case`);
-    return [{ operation, case: asIs(DOCUMENTED), request: () => documentedRequest(operation, asked) }];
-  }
-  const use = named(TOKEN_USES, step.case ?? 'fresh-token', `${place}.case`);
-  return [
-    { operation, case: asIs(use.case), request: (token) => tokenRequest(use, operation, token, asked) },
-  ];
+  const opened = flow !== undefined && operation.security.includes(flow.login.token?.scheme ?? '');
+  const use = opened ? named(TOKEN_USES, step.case ?? 'fresh-token', `${place}.case`) : undefined;
+  if (!use) named({ documented: true }, step.case ?? 'documented', `${place}.case`);
+  const documented = await documentedStep(step, operation, opened, place, asked);
+  if (!flow || !use) return [{ ...documented, operation, case: asIs(documented.case) }];
+  const request: PlannedStep['request'] = (token) => {
+    const value = use.value(token, settings.expiredToken);
+    const sent = value === undefined ? undefined : documented.request(undefined);
+    if (!sent || value === null) return sent;
+    return { ...sent, headers: { ...sent.headers, Authorization: `${flow.scheme} ${value}` } };
+  };
+  const { expects } = use.case;
+  // Nobody knows whether what was made up is there.
+  const open = expects === 'accepted' && documented.case.expects === 'any' ? documented.case : {};
+  return [{ operation, case: asIs({ ...use.case, ...open, name: use.case.name }), request }];
 }
 
-function loginWith(values: Credentials, { flow, baseUrl }: Asked): OutgoingRequest {
+function loginWith(values: Credentials, { flow }: Login, baseUrl: string): OutgoingRequest {
   return loginRequest(flow, baseUrl, loginBody(flow, values));
 }
 
-function tokenRequest(
-  use: (typeof TOKEN_USES)[string],
+/** The operation as its contract shows it, without the token of a login. */
+async function documentedStep(
+  step: MonitorStep,
   operation: Operation,
-  token: string | undefined,
-  asked: Asked,
-): OutgoingRequest | undefined {
-  const value = use.value(token, asked.expiredToken);
-  if (value === undefined) return undefined;
-  const { headers, ...request } = documentedRequest(operation, asked);
-  const authorization = value === null ? {} : { Authorization: `${asked.flow.scheme} ${value}` };
-  return { ...request, headers: { ...headers, ...authorization } };
-}
-
-/** The operation as its contract shows it: its first example as the body. */
-function documentedRequest(operation: Operation, { baseUrl }: Asked): OutgoingRequest {
-  const request = consumerRequest(operation, baseUrl);
-  const [media] = operation.requestBody?.content ?? [];
-  if (!media || media.examples.length === 0) return request;
-  const headers = { ...request.headers, 'Content-Type': media.mediaType };
-  return { ...request, headers, body: JSON.stringify(media.examples[0]) };
+  opened: boolean,
+  place: string,
+  { contract, flow, baseUrl, settings }: Asked,
+): Promise<Pick<PlannedStep, 'case' | 'request'>> {
+  const plain = operation === flow?.consumer && !step.parameters && step.body === undefined;
+  if (plain) return { case: DOCUMENTED, request: () => consumerRequest(operation, baseUrl) };
+  const { requestOf } = await import('./operation-steps.ts');
+  return requestOf(contract, operation, step, { settings, baseUrl, place, opened });
 }
 
 function named<T>(table: Readonly<Record<string, T>>, name: string, place: string): T {
@@ -183,14 +205,6 @@ function unknown(place: string, name: string, known: readonly string[]): Fault {
     'DL_MONITOR_INVALID',
     `${place} is ${JSON.stringify(name)}.`,
     near.length > 0 ? `Did you mean ${near.join(' or ')}?` : `There are: ${known.join(', ')}.`,
-  );
-}
-
-function templated(place: string, { id, path }: Operation): Fault {
-  return new Fault(
-    'DL_MONITOR_INVALID',
-    `${place}.operation is ${id}, whose path has parameters: ${path}.`,
-    'Choose an operation whose path has none.',
   );
 }
 

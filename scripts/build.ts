@@ -133,6 +133,7 @@ async function buildCommand(): Promise<void> {
       'each-hour': 'monitors/history/each-hour.ts',
       'cron-expression': 'monitors/cron-expression.ts',
       'own-side': 'monitors/own-side.ts',
+      'operation-steps': 'monitors/operation-steps.ts',
       'monitor-rules': 'monitors/definition/monitor-rules.ts',
       report: 'monitors/commands/report.ts',
       status: 'monitors/commands/status.ts',

@@ -1,5 +1,12 @@
 import { parseArgs } from 'node:util';
 import {
+  accessTo,
+  askedOperation,
+  chooseOperations,
+  heldBy,
+  namesText,
+} from '../contracts/cases/operations/index.ts';
+import {
   type Contract,
   Fault,
   faultText,
@@ -17,6 +24,8 @@ import {
   send,
   type Target,
   tokenOf,
+  UNKNOWN_USER,
+  WRONG_PASSWORD,
 } from '../contracts/index.ts';
 import {
   evidenceOf,
@@ -48,8 +57,7 @@ async function main(): Promise<number> {
   const operation = chosenOperation(contract, flow, options.operation, settings);
   const target = await openTarget(settings, contract, flow);
   try {
-    const authorization =
-      operation.security.length > 0 ? await freshToken(flow, target, settings) : undefined;
+    const authorization = await authorizationFor(contract, operation, flow, target, settings);
     const limitMs = options.minutes * MINUTE_MS;
     const progress = progressOn(process.stderr, 'requests', { limitMs });
     const plan = {
@@ -57,7 +65,7 @@ async function main(): Promise<number> {
       contract,
       operation,
       baseUrl: target.baseUrl,
-      credentials: target.credentials,
+      credentials: target.credentials ?? NOBODY,
       seed: options.seed,
       limitMs,
       tell: progress,
@@ -106,35 +114,68 @@ function numberOption(name: string, text: string | boolean, pattern: RegExp): nu
   );
 }
 
-/** The login, unless another is asked for; what changes anything at a real API is not ours to try at random. */
+/** Where nobody logs in, nobody is told whom to take for it. */
+const NOBODY = { identifier: UNKNOWN_USER, secret: WRONG_PASSWORD };
+
+/**
+ * The login, else the first that takes values and may be asked, unless another is asked for; what changes anything at a
+ * real API is not ours to try at random.
+ */
 function chosenOperation(
   contract: Contract,
-  { login }: LoginFlow,
+  flow: LoginFlow | undefined,
   id: string | undefined,
-  { baseUrl }: Settings,
+  settings: Settings,
 ): Operation {
-  const operation = id === undefined ? login : contract.operations.find((each) => each.id === id);
+  const { asked } = chooseOperations(contract, settings);
+  const usual = () => {
+    const candidates = asked.filter(({ path }) => !path.includes('{'));
+    return candidates.find((each) => takesValues(contract, each)) ?? candidates[0];
+  };
+  const login = flow?.login;
+  const operation =
+    id === undefined ? (login ?? usual()) : contract.operations.find((each) => each.id === id);
   if (!operation || operation.path.includes('{')) {
     const known = contract.operations.filter(({ path }) => !path.includes('{')).map((each) => each.id);
     throw new Fault(
       'DL_OPERATION_UNKNOWN',
-      `${contract.file} has no operation ${id} that can be asked at random.`,
-      `Name one of: ${known.join(', ')}.`,
+      `${contract.file} has no operation ${id ?? ''} that can be asked at random.`.replace('  ', ' '),
+      `Name one of: ${namesText(known)}.`,
     );
   }
-  if (baseUrl !== undefined && operation !== login && operation.method !== 'GET') {
+  if (settings.baseUrl !== undefined && operation !== login && !asked.includes(operation)) {
     throw new Fault(
       'DL_OPTION_INVALID',
-      `${operation.id} changes what the API holds.`,
+      `${operation.id} may change what the API holds, or cannot be opened.`,
       'Explore the login, or what only reads; everything else at the stand-in, with BASE_URL empty.',
     );
   }
   return operation;
 }
 
+function takesValues(contract: Contract, operation: Operation): boolean {
+  return operation.requestBody !== undefined || askedOperation(contract, operation).parameters > 0;
+}
+
+/** The Authorization header: of a fresh token where the login's opens the operation, else of ACCESS_TOKEN. */
+async function authorizationFor(
+  contract: Contract,
+  operation: Operation,
+  flow: LoginFlow | undefined,
+  target: Target,
+  settings: Settings,
+): Promise<string | undefined> {
+  if (operation.security.length === 0) return undefined;
+  if (flow && operation.security.includes(flow.login.token?.scheme ?? '')) {
+    return freshToken(flow, target, settings);
+  }
+  const access = accessTo(contract, operation, heldBy(settings));
+  return 'missing' in access ? undefined : access.headers.Authorization;
+}
+
 async function freshToken(
   flow: LoginFlow,
-  { baseUrl, credentials }: Target,
+  { baseUrl, credentials = NOBODY }: Target,
   settings: Settings,
 ): Promise<string> {
   const { login, scheme } = flow;
@@ -165,7 +206,7 @@ function tell(
   plan: SearchPlan,
   settings: Settings,
 ): number {
-  const masker = maskerFor(plan.credentials, settings.expiredToken);
+  const masker = maskerFor(plan.credentials, settings);
   const style = styleOf(process.stdout, process.env, { project: projectRoot(), mask: masker.text });
   const say = (line: string) => void process.stdout.write(`${line}\n`);
   if (found) {

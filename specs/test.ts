@@ -3,10 +3,10 @@ import {
   type Credentials,
   type Exchange,
   LOGIN_CASES,
+  type LoginFlow,
   loginFlowOf,
-  openContract,
+  NO_LOGIN,
   openTarget,
-  readSettings,
   type Settings,
   type StandInOptions,
   type Target,
@@ -17,6 +17,7 @@ import { maskOutput } from './fixtures/masked-output.ts';
 import { type OwnStandIn, ownStandIn } from './fixtures/own-stand-in.ts';
 import { attachCoverage, attachExchange } from './fixtures/show.ts';
 import { enterWorld } from './fixtures/world.ts';
+import { suiteContract, suiteSettings } from './suite-contract.ts';
 
 export { Api, tokenFrom } from './fixtures/api.ts';
 export { expect } from './matchers/stay-steady.ts';
@@ -36,14 +37,16 @@ interface TestFixtures {
   readonly api: Api;
   /** The same API, for requests that are repeated: an exchange is attached only where something is wrong with it. */
   readonly quietApi: Api;
-  /** Right credentials. */
+  /** The contract's login; a test that needs it is not run where there is none. */
+  readonly flow: LoginFlow;
+  /** Right credentials, for the login. */
   readonly credentials: Credentials;
   /** A login that gave a token; a test that needs it is not run where there is none. */
   readonly session: Session;
   /** The login of the session, whatever came of it. */
   readonly firstLogin: Exchange;
   /** The same, for tests that are about something else: it is attached only to the test that makes it. */
-  readonly quietLogin: Exchange;
+  readonly quietLogin: Exchange | undefined;
   /** Starts a stand-in of the test's own, set up as it needs it; closed with the test. */
   readonly standIn: (options: StandInOptions) => Promise<OwnStandIn>;
 }
@@ -67,11 +70,11 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   trace: ['off', { scope: 'worker' }],
 
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads a fixture's needs from an object pattern.
-  settings: [async ({}, use) => use(await readSettings(process.env)), { scope: 'worker' }],
+  settings: [async ({}, use) => use(await suiteSettings()), { scope: 'worker' }],
 
   world: [
     async ({ settings }, use) => {
-      const contract = await openContract(settings.contract);
+      const contract = await suiteContract();
       const flow = loginFlowOf(contract);
       const target = await openTarget(settings, contract, flow);
       const world = apiWorld(settings, contract, flow, target);
@@ -91,7 +94,9 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     async ({ world }, use) => {
       let login: Promise<Exchange> | undefined;
       await use((listener) => {
-        login ??= new Api(world, listener).login(world.target.credentials, LOGIN_CASES.rightCredentials);
+        const { credentials } = world.target;
+        if (!credentials) return listener.notRun(NO_LOGIN);
+        login ??= new Api(world, listener).login(credentials, LOGIN_CASES.rightCredentials);
         return login;
       });
     },
@@ -104,7 +109,21 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
 
   quietApi: [async ({ world }, use, testInfo) => use(new Api(world, quietListener(world, testInfo))), QUIET],
 
-  credentials: [async ({ target }, use) => use(target.credentials), QUIET],
+  flow: [
+    async ({ world: { flow } }, use, testInfo) => {
+      testInfo.skip(!flow, NO_LOGIN);
+      if (flow) await use(flow);
+    },
+    QUIET,
+  ],
+
+  credentials: [
+    async ({ target: { credentials } }, use, testInfo) => {
+      testInfo.skip(!credentials, NO_LOGIN);
+      if (credentials) await use(credentials);
+    },
+    QUIET,
+  ],
 
   firstLogin: [
     async ({ world, loginOnce }, use, testInfo) => {
@@ -116,7 +135,8 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   ],
 
   quietLogin: [
-    async ({ world, loginOnce }, use, testInfo) => use(await loginOnce(listenerFor(world, testInfo))),
+    async ({ world, loginOnce }, use, testInfo) =>
+      use(world.flow && (await loginOnce(listenerFor(world, testInfo)))),
     QUIET,
   ],
 
@@ -134,8 +154,8 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   ],
 
   session: [
-    async ({ world, firstLogin }, use, testInfo) => {
-      const token = tokenFrom(firstLogin, world.flow);
+    async ({ flow, firstLogin }, use, testInfo) => {
+      const token = tokenFrom(firstLogin, flow);
       testInfo.skip(!token, 'no token: the login with the right credentials gave none');
       if (token) await use({ login: firstLogin, token });
     },

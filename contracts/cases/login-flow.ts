@@ -1,8 +1,9 @@
 import type { Contract, Operation } from '../document/contract.ts';
 import { type CredentialProperties, credentialProperties } from '../document/credentials.ts';
-import { isObject, joinPointer, pointerTokens, valueAt } from '../document/pointer.ts';
+import { followReferences, isObject, joinPointer, pointerTokens, valueAt } from '../document/pointer.ts';
 import type { OutgoingRequest } from '../exchange/exchange.ts';
 import { Fault } from '../fault.ts';
+import { baseOf } from './operations/base.ts';
 
 /** Who logs in. */
 export interface Credentials {
@@ -24,25 +25,27 @@ export interface LoginFlow {
   readonly scheme: string;
 }
 
+/** Why everything about logging in is left out where a contract has no login. */
+export const NO_LOGIN = 'the contract has no login: no operation has "x-token"';
+
 /**
- * Finds the login of a contract: the operation with `x-token`.
- * @throws Fault DL_OPERATION_UNKNOWN where there is none, or its request holds no credentials
+ * Finds the login of a contract: the operation with `x-token`; undefined where there is none.
+ * @throws Fault DL_OPERATION_UNKNOWN where its request holds no credentials
  */
-export function loginFlowOf(contract: Contract): LoginFlow {
+export function loginFlowOf(contract: Contract): LoginFlow | undefined {
   const login = contract.operations.find(({ token }) => token !== undefined);
-  const media = login?.requestBody?.content[0];
-  const properties = login && credentialProperties(contract, login);
-  if (!login?.token || !media || !properties) {
+  if (!login?.token) return undefined;
+  const media = login.requestBody?.content[0];
+  const properties = credentialProperties(contract, login);
+  if (!media || !properties) {
     throw new Fault(
       'DL_OPERATION_UNKNOWN',
-      `${contract.file} has no operation that exchanges credentials for a token.`,
-      'Give the login operation "x-token", and its password property "format: password", as the README explains.',
+      `${contract.file}: ${login.id} has "x-token", and its request holds no credentials that can be found.`,
+      'Give its password property "format: password", and require it and the one that says who logs in, or take "x-token" away.',
     );
   }
   const { scheme } = login.token;
-  const consumer = contract.operations.find(
-    ({ method, path, security }) => method === 'GET' && security.includes(scheme) && !path.includes('{'),
-  );
+  const consumer = consumerOf(contract, login);
   const written = contract.bearerSchemes.find(({ name }) => name === scheme)?.scheme ?? 'bearer';
   const [example] = media.examples;
   return {
@@ -53,6 +56,34 @@ export function loginFlowOf(contract: Contract): LoginFlow {
     scheme: written.toLowerCase() === 'bearer' ? 'Bearer' : written,
     ...(consumer ? { consumer } : {}),
   };
+}
+
+/** The first operation that a login's token opens, and that needs nothing else. */
+export function consumerOf(
+  contract: Pick<Contract, 'document' | 'operations'>,
+  { token }: Operation,
+): Operation | undefined {
+  return contract.operations.find(
+    (operation) =>
+      operation.method === 'GET' &&
+      operation.security.includes(token?.scheme ?? '') &&
+      !asksForValues(contract, operation),
+  );
+}
+
+/** Whether a request of an operation needs a value that is not in its path as it is written. */
+function asksForValues(
+  { document }: Pick<Contract, 'document'>,
+  { path, pathItem, pointer }: Operation,
+): boolean {
+  if (path.includes('{')) return true;
+  return [pathItem, pointer].some((holder) => {
+    const list = valueAt(document, joinPointer(holder, 'parameters'));
+    return (Array.isArray(list) ? [...list.keys()] : []).some((index) => {
+      const found = followReferences(document, joinPointer(holder, 'parameters', index))?.value;
+      return isObject(found) && found.required === true;
+    });
+  });
 }
 
 /** The credentials of the contract's own example: the demo account. */
@@ -80,7 +111,7 @@ export function loginRequest(
   const text = body === undefined || typeof body === 'string' ? body : JSON.stringify(body);
   return {
     method: flow.login.method,
-    url: baseUrl + flow.login.path,
+    url: (baseOf(flow.login, baseUrl) ?? baseUrl) + flow.login.path,
     headers: { 'Content-Type': flow.mediaType, Accept: 'application/json' },
     ...(text === undefined ? {} : { body: text }),
   };
@@ -94,7 +125,7 @@ export function consumerRequest(
 ): OutgoingRequest {
   return {
     method: consumer.method,
-    url: baseUrl + consumer.path,
+    url: (baseOf(consumer, baseUrl) ?? baseUrl) + consumer.path,
     headers: {
       Accept: 'application/json',
       ...(authorization === undefined ? {} : { Authorization: authorization }),

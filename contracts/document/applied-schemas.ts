@@ -9,13 +9,14 @@ export interface AppliedSchema {
 /**
  * The schemas that apply to one and the same value whatever it is: the one that a pointer names, and those that its
  * `$ref` and `allOf` add (JSON Schema 2020-12, core, sections 8.2.3.1 and 10.2.1.1). Circles end where they close.
- * @param alternatives whether the first of `oneOf` and `anyOf` counts as well, for who has to choose one; or each, and
+ * @param alternatives whether the first of `oneOf` and `anyOf` counts as well, for who has to choose one, or another one
+ *   by its number (the last where there are fewer); or each, and
  *   what only some values have (`then`, `else`, `dependentSchemas`), for who wants all that may be there
  */
 export function appliedSchemas(
   document: unknown,
   pointer: string,
-  alternatives: 'none' | 'first' | 'all' = 'none',
+  alternatives: 'none' | 'first' | 'all' | number = 'none',
 ): AppliedSchema[] {
   const found = new Map<string, AppliedSchema>();
   const visit = (at: string) => {
@@ -27,8 +28,13 @@ export function appliedSchemas(
     if (Array.isArray(schema.allOf)) {
       for (const index of schema.allOf.keys()) visit(joinPointer(at, 'allOf', index));
     }
-    if (alternatives === 'first')
-      for (const keyword of ['oneOf', 'anyOf']) visit(joinPointer(at, keyword, 0));
+    const wanted = alternatives === 'first' ? 0 : alternatives;
+    if (typeof wanted === 'number') {
+      for (const keyword of ['oneOf', 'anyOf']) {
+        const list = schema[keyword];
+        if (Array.isArray(list)) visit(joinPointer(at, keyword, Math.min(wanted, list.length - 1)));
+      }
+    }
     if (alternatives === 'all') for (const each of sometimes(schema, at)) visit(each);
   };
   visit(pointer);

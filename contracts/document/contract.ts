@@ -77,6 +77,14 @@ export interface TokenPromise {
   readonly pointer: string;
 }
 
+/** Where an operation is served, where that is not at the contract's first server (OpenAPI 3.1, section 4.8.5). */
+export interface OwnServer {
+  /** Its path, without a slash at the end. */
+  readonly path: string;
+  /** Set where it is another host: its origin, and that of the contract's first server. */
+  readonly elsewhere?: { readonly origin: string; readonly usual: string };
+}
+
 /** A method and path of the contract. */
 export interface Operation {
   /** The operationId, or `GET /path` where it has none. */
@@ -89,6 +97,8 @@ export interface Operation {
   readonly pathItem: string;
   /** Its own servers, or those of its path; their variables filled in, without a slash at the end. */
   readonly servers?: readonly string[];
+  /** The first of them, where it is not the contract's first. */
+  readonly ownServer?: OwnServer;
   readonly requestBody?: { readonly required: boolean; readonly content: readonly MediaTypePromise[] };
   readonly responses: readonly ResponsePromise[];
   /** Keys of `components.securitySchemes`, one of which opens the operation; empty: open to all. */

@@ -4,6 +4,7 @@ import type {
   HeaderPromise,
   MediaTypePromise,
   Operation,
+  OwnServer,
   ResponsePromise,
   TokenExpression,
   TokenPromise,
@@ -70,6 +71,23 @@ function serversOf({ servers }: { readonly servers?: unknown }): string[] {
   });
 }
 
+/** Relative to the contract's first server, where it is relative. What is no address is passed over. */
+function ownServerOf(server: string, usual: string | undefined): OwnServer | undefined {
+  if (!URL.canParse(usual ?? '', NOWHERE)) return undefined;
+  const first = new URL(usual ?? '', NOWHERE);
+  if (!URL.canParse(server, first.href)) return undefined;
+  const own = new URL(server, first);
+  const path = pathOf(own);
+  if (own.origin !== first.origin) return { path, elsewhere: { origin: own.origin, usual: first.origin } };
+  return path === pathOf(first) ? undefined : { path };
+}
+
+const NOWHERE = 'http://driftline.invalid';
+
+function pathOf({ pathname }: URL): string {
+  return pathname.replace(/\/+$/, '');
+}
+
 /** One pass over a document: holds it, and the way to refuse it. */
 class Walk {
   readonly #document: OpenAPIV3_1.Document;
@@ -116,6 +134,7 @@ class Walk {
       isObject(holder) ? serversOf(holder) : [],
     );
     const own = servers.find((each) => each.length > 0);
+    const ownServer = own?.[0] === undefined ? undefined : ownServerOf(own[0], serversOf(this.#document)[0]);
     const token = this.#token(pointer, value, bearerSchemes);
     return {
       id: typeof value.operationId === 'string' ? value.operationId : `${method} ${path}`,
@@ -124,6 +143,7 @@ class Walk {
       pointer,
       pathItem,
       ...(own ? { servers: own } : {}),
+      ...(ownServer ? { ownServer } : {}),
       responses: this.#responses(pointer, value),
       security: this.#security(value),
       ...(value.requestBody === undefined ? {} : { requestBody: this.#requestBody(pointer) }),

@@ -45,8 +45,7 @@ const flows = new WeakMap<Contract, { readonly flow: LoginFlow | undefined }>();
 
 /** The login of a contract, where it has one. */
 export function flowOf(contract: Contract): LoginFlow | undefined {
-  const hasLogin = contract.operations.some(({ token }) => token !== undefined);
-  const known = flows.get(contract) ?? { flow: hasLogin ? loginFlowOf(contract) : undefined };
+  const known = flows.get(contract) ?? { flow: loginFlowOf(contract) };
   flows.set(contract, known);
   return known.flow;
 }

@@ -24,7 +24,9 @@ function headerOf({
 
 /** What becomes of each kind of wrong request, and of a right one: only the whole pass asks them all. */
 export function* decisionBreakages(contract: Contract): Generator<Breakage> {
-  const { login, consumer } = loginFlowOf(contract);
+  const flow = loginFlowOf(contract);
+  if (!flow) return;
+  const { login, consumer } = flow;
   for (const [role, operation] of [
     ['login', login],
     ['use', consumer],

@@ -11,7 +11,8 @@ export const bodyMissing: Rule = {
   *check({ answer, exchange }) {
     if (!answer?.promise || answer.reply.body.length > 0 || exchange.request.method === 'HEAD') return;
     const [media] = answer.promise.content;
-    if (!media) return;
+    // HTTP gives these no body, whatever a contract says (RFC 9110, sections 6.4.1 and 15.4.5).
+    if (!media || [204, 205, 304].includes(answer.reply.status)) return;
     yield { where: 'response body', promised: media.mediaType, received: 'nothing', pointer: media.pointer };
   },
 };

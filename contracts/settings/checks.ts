@@ -79,3 +79,11 @@ export function headerText(written: WrittenSettings, name: SettingName): string 
   if (text === undefined || /^[\x21-\x7e]+$/.test(text)) return text;
   throw invalid(written, name, 'a text with spaces or control characters', 'a token as the API issued it');
 }
+
+/** Names with commas between them. */
+export function list(written: WrittenSettings, name: SettingName): readonly string[] | undefined {
+  return written[name]?.text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+}

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Fault } from '../fault.ts';
 import { alertSettings } from './alert-settings.ts';
-import { headerText, oneOf, path, url, type WrittenSettings, whole } from './checks.ts';
+import { headerText, list, oneOf, path, url, type WrittenSettings, whole } from './checks.ts';
 import { projectRoot } from './project-root.ts';
 import { LOG_LEVELS, SETTINGS, type Settings, settingPrefix, TARGET_SETTINGS } from './settings.ts';
 
@@ -78,6 +78,8 @@ function checkSettings(written: WrittenSettings, project: string): Settings {
   const loginEmail = written.LOGIN_EMAIL?.text;
   const loginPassword = written.LOGIN_PASSWORD?.text;
   const expiredToken = headerText(written, 'EXPIRED_TOKEN');
+  const accessToken = headerText(written, 'ACCESS_TOKEN');
+  const safeOperations = list(written, 'SAFE_OPERATIONS');
   if ((loginEmail === undefined) !== (loginPassword === undefined)) {
     const there = written.LOGIN_EMAIL ?? written.LOGIN_PASSWORD;
     const prefix = there?.variable.replace(/LOGIN_(?:EMAIL|PASSWORD)$/, '') ?? '';
@@ -102,6 +104,8 @@ function checkSettings(written: WrittenSettings, project: string): Settings {
     ...(loginEmail === undefined ? {} : { loginEmail }),
     ...(loginPassword === undefined ? {} : { loginPassword }),
     ...(expiredToken === undefined ? {} : { expiredToken }),
+    ...(accessToken === undefined ? {} : { accessToken }),
+    ...(safeOperations === undefined ? {} : { safeOperations }),
     ...alertSettings(written),
   };
 }

@@ -33,6 +33,10 @@ export interface Settings extends AlertSettings {
   readonly loginEmail?: string;
   readonly loginPassword?: string;
   readonly expiredToken?: string;
+  /** A token or key that is sent where the contract asks for one that no login gives. */
+  readonly accessToken?: string;
+  /** Ids of operations that change nothing, whatever their method; absent: none but those that the contract tells. */
+  readonly safeOperations?: readonly string[];
   /** Absolute path. */
   readonly contract: string;
   /** Absolute path of the folder of `*.monitor.ts`. */
@@ -85,8 +89,22 @@ export const SETTINGS = [
     example: 'eyJhbGciOiJIUzI1NiJ9.eyJleHAiOjF9.c2lnbmF0dXJl',
   },
   {
+    name: 'ACCESS_TOKEN',
+    description:
+      'Token or API key, sent as the contract says where no login gives one. Every output masks it.',
+    fallback: 'what needs one is left out, which is said',
+    example: 'a-long-random-token',
+  },
+  {
+    name: 'SAFE_OPERATIONS',
+    description:
+      'Operations that may be asked though they are not GET, HEAD or OPTIONS: operationIds with commas.',
+    fallback: 'those that the contract marks by "x-safe: true"',
+    example: 'searchPets, previewInvoice',
+  },
+  {
     name: 'CONTRACT',
-    description: 'Path of the OpenAPI 3.1 document.',
+    description: 'Path of the OpenAPI document: 3.0, 3.1 or 3.2, YAML or JSON.',
     fallback: 'contracts/sealmetrics.openapi.yaml',
     example: 'contracts/sealmetrics.openapi.yaml',
   },
@@ -211,6 +229,8 @@ export const TARGET_SETTINGS = [
   'LOGIN_EMAIL',
   'LOGIN_PASSWORD',
   'EXPIRED_TOKEN',
+  'ACCESS_TOKEN',
+  'SAFE_OPERATIONS',
   'DEPTH',
   'REQUESTS_PER_MINUTE',
 ] as const satisfies readonly SettingName[];

@@ -22,7 +22,13 @@ export type TokenRefusal =
   | 'token-expired';
 
 /** What the stand-in made of a request. */
-export type Outcome = 'accepted' | LoginRefusal | TokenRefusal | 'path-unknown' | 'method-unknown';
+export type Outcome =
+  | 'accepted'
+  | LoginRefusal
+  | TokenRefusal
+  | 'parameter-malformed'
+  | 'path-unknown'
+  | 'method-unknown';
 
 /** What an operation is to the token: gives it, needs it, or neither. */
 export type Role = 'login' | 'use' | 'open';

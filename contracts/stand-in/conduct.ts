@@ -9,9 +9,10 @@ import {
   fittingHeader,
   promisedAnswer,
 } from './documented.ts';
-import { challenge, guarded, guardingScheme, roleOf } from './guard.ts';
-import { type LoginAttempt, loginAttempt } from './login.ts';
+import { challenge, guarded, guardingScheme, isOpened, type Keys, roleOf } from './guard.ts';
+import { bodyOutcome, type LoginAttempt, loginAttempt } from './login.ts';
 import type { ReceivedBody } from './receive.ts';
+import { keepsParameters } from './request-check.ts';
 import { routeOf } from './route.ts';
 import { withToken } from './token-answer.ts';
 import type { TokenMint } from './tokens.ts';
@@ -42,10 +43,14 @@ export interface Setting {
   readonly tokenLifeSeconds: number;
   /** Who may log in; absent where the contract's login asks for no credentials. */
   readonly credentials?: Credentials;
+  /** What opens operations beside the login's token. */
+  readonly keys: Keys;
 }
 
 /** Statuses that fit a refusal, best first; the contract has the last word. */
 const FITTING: Partial<Record<Outcome, readonly number[]>> = {
+  'token-missing': [401, 403],
+  'parameter-malformed': [400, 422],
   'body-malformed': [400, 422],
   'body-too-large': [413, 400, 422],
   'media-type-unsupported': [415, 400, 422],
@@ -94,12 +99,26 @@ function counted(asked: Map<string, number>, what: string): number {
 }
 
 async function attempted(arrival: Arrival, operation: Operation, setting: Setting): Promise<LoginAttempt> {
-  const { contract, mint, credentials } = setting;
+  const { contract, credentials } = setting;
+  const passed = await admitted(arrival, operation, setting);
+  if (passed !== 'accepted') return { outcome: passed };
+  const contentType = arrival.headers['content-type'];
+  if (operation.token) return loginAttempt(contract, operation, contentType, arrival.body, credentials);
+  if (!keepsParameters(contract, operation, arrival.target, arrival.headers)) {
+    return { outcome: 'parameter-malformed' };
+  }
+  return { outcome: bodyOutcome(contract, operation, contentType, arrival.body) };
+}
+
+/** By a key of the operation's own, else by the token of the login. */
+async function admitted(
+  { headers, target }: Arrival,
+  operation: Operation,
+  { contract, mint, keys }: Setting,
+): Promise<Outcome> {
+  if (isOpened(contract, operation, { headers, target }, keys)) return 'accepted';
   const scheme = guardingScheme(contract, operation);
-  const passed =
-    scheme === undefined ? 'accepted' : await guarded(scheme, arrival.headers.authorization, mint);
-  if (passed !== 'accepted' || !operation.token) return { outcome: passed };
-  return loginAttempt(contract, operation, arrival.headers['content-type'], arrival.body, credentials);
+  return scheme === undefined ? 'token-missing' : guarded(scheme, headers.authorization, mint);
 }
 
 function honestAnswer(situation: Situation, operation: Operation): Answer {

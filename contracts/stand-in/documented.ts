@@ -10,6 +10,7 @@ import { isJson, parseContentType } from '../judge/content-type.ts';
 import { headerAs } from '../schema/header-as.ts';
 import { type Answer, type HeaderLine, header } from './answer.ts';
 import { exampleOf } from './example-of.ts';
+import { keptExample } from './kept-example.ts';
 
 /** A status, and the response that documents it. */
 export interface Documented {
@@ -22,7 +23,11 @@ export interface Documented {
 export function documentedSuccess(operation: Operation): Documented {
   const response = operation.responses.find(({ status }) => status.startsWith('2'));
   if (response) return { status: numericStatus(response.status, 200), response };
-  return fallback(operation, 200);
+  const other = fallback(operation, 200);
+  if (other.response) return other;
+  // No success is documented: what leads elsewhere, else whatever is.
+  const any = operation.responses.find(({ status }) => status.startsWith('3')) ?? operation.responses[0];
+  return any ? { status: numericStatus(any.status, 200), response: any } : other;
 }
 
 /**
@@ -95,11 +100,26 @@ function bodyExample(
   { examples, schema }: MediaTypePromise,
   mediaType: string | undefined,
 ): Pick<Answer, 'body' | 'raw'> {
-  const kept = examples.find((each) => schema === undefined || contract.checksOf(schema).kept(each));
-  const made = () => (schema === undefined ? undefined : exampleOf(contract.document, schema, 'response'));
-  const body = kept ?? (schema === undefined ? examples[0] : made());
-  const text = typeof body === 'string' && !isJson(parseContentType(mediaType ?? '').essence);
-  return text ? { raw: Buffer.from(body) } : { body };
+  const json = isJson(parseContentType(mediaType ?? '').essence);
+  const usual = json ? {} : TEXT;
+  const body = schema === undefined ? (examples[0] ?? usual) : keptExample(contract, schema, examples);
+  if (json) return { body };
+  return { raw: Buffer.from((typeof body === 'string' ? body : textual(body, mediaType)) || TEXT) };
+}
+
+const TEXT = 'text';
+
+/** A value in another media type than JSON: in XML as far as it is one, else as JSON. */
+function textual(value: unknown, mediaType = ''): string {
+  return /[/+]xml\b/.test(mediaType) ? element('answer', value) : JSON.stringify(value);
+}
+
+function element(name: string, value: unknown): string {
+  const members = isObject(value) ? Object.entries(value) : [];
+  const items = Array.isArray(value) ? value.map((each) => ['item', each] as const) : members;
+  const inside = items.map(([key, each]) => element(key, each)).join('');
+  const text = typeof value === 'object' ? inside : String(value).replace(/[<&]/g, '-');
+  return `<${name}>${text}</${name}>`;
 }
 
 function headerExample(contract: Contract, promise: HeaderPromise): string {
@@ -119,10 +139,19 @@ function headerText(value: unknown, { explode, mediaType }: HeaderPromise): stri
     .join(',');
 }
 
-/** A media type range is no media type: `application/*` is sent as JSON. */
+/** A media type range is no media type: `application/*` is sent as JSON, `image/*` as one of its kind. */
 function concrete(mediaType: string): string {
-  return mediaType.includes('*') ? 'application/json' : mediaType;
+  if (!mediaType.includes('*')) return mediaType;
+  const [type = ''] = mediaType.split('/');
+  return KINDS[type] ?? 'application/json';
 }
+
+const KINDS: Readonly<Record<string, string>> = {
+  text: 'text/plain',
+  image: 'image/png',
+  audio: 'audio/mpeg',
+  video: 'video/mp4',
+};
 
 function numericStatus(status: string, first: number): number {
   return /^\d{3}$/.test(status) ? Number(status) : Math.floor(Number(status.charAt(0)) * 100) + (first % 100);

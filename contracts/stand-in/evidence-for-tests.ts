@@ -1,7 +1,8 @@
 import { createHmac } from 'node:crypto';
 import { decodeJwt } from 'jose';
 import { FOREIGN_ORIGIN } from '../cases/login-cases.ts';
-import { documentedCredentials, loginFlowOf } from '../cases/login-flow.ts';
+import { loginOf } from '../cases/login-flow.fixture.ts';
+import { documentedCredentials } from '../cases/login-flow.ts';
 import type { Contract, MediaTypePromise, ResponsePromise } from '../document/contract.ts';
 import { valueAt } from '../document/pointer.ts';
 import { explain } from '../schema/explain.ts';
@@ -197,7 +198,7 @@ export const EVIDENCE: Readonly<Record<string, Evidence>> = {
     return one !== undefined && one === other;
   },
   'token-claims-leak': ofToken((token, _, contract) => {
-    const right = documentedCredentials(loginFlowOf(contract));
+    const right = documentedCredentials(loginOf(contract));
     const claims = Object.values(claimsOf(token) ?? {});
     return right !== undefined && (claims.includes(right.secret) || claims.includes(right.identifier));
   }),
@@ -205,7 +206,7 @@ export const EVIDENCE: Readonly<Record<string, Evidence>> = {
     refusedLogins(journey).some(({ body }) => /eyJ[\w-]+\.[\w-]+\./.test(body.toString())),
   'secret-in-body': (journey) => refusedLogins(journey).some(({ body }) => body.includes(WRONG_SECRET)),
   'secret-in-header': ({ login }, contract) => {
-    const { secret } = documentedCredentials(loginFlowOf(contract)) ?? {};
+    const { secret } = documentedCredentials(loginOf(contract)) ?? {};
     const secrets = [secret, tokenIn({ login: login.operation }, login)];
     return secrets.some((each) => each !== undefined && Object.values(login.headers).includes(each));
   },

@@ -8,6 +8,8 @@ import {
 } from '../document/applied-schemas.ts';
 import { type Direction, isLeftOut } from '../document/direction.ts';
 import { isObject, joinPointer } from '../document/pointer.ts';
+import { regularExpression } from '../schema/assertions.ts';
+import { textOfPattern } from './text-of-pattern.ts';
 
 /** Deeper than any answer is; a schema that requires itself has no finite value at all. */
 const DEEPEST = 20;
@@ -18,6 +20,13 @@ const TEXTS: Readonly<Record<string, string>> = {
   date: '2030-01-01',
   time: '00:00:00Z',
   duration: 'P1D',
+  'uri-template': '/',
+  iri: 'https://example.com/',
+  'iri-reference': '/',
+  'idn-email': 'someone@example.com',
+  'idn-hostname': 'example.com',
+  'relative-json-pointer': '0',
+  regex: '.',
   email: 'someone@example.com',
   hostname: 'example.com',
   ipv4: '192.0.2.1',
@@ -29,16 +38,29 @@ const TEXTS: Readonly<Record<string, string>> = {
   byte: '',
 };
 
-/**
- * A small value that keeps a schema: what it requires and nothing more, of alternatives the first. An example or
- * default that the schema gives goes before anything made up; a `pattern` is kept only by such an example.
- * @param direction which way the value goes: what is only read, or only written, is left out of the other one
- */
-export function exampleOf(document: unknown, schemaPointer: string, direction?: Direction): unknown {
-  return exampleAt({ document, direction }, [schemaPointer], 0, 0);
+/** How a value is made, where the first way does not lead to one that keeps its schema. */
+export interface Making {
+  /** Examples that the schema gives are passed over: some break their own schema. */
+  readonly unlikeExamples?: boolean;
+  /** Which of alternatives is taken, counted from 0; the last where there are fewer. */
+  readonly alternative?: number;
 }
 
-interface Source {
+/**
+ * A small value that keeps a schema: what it requires and nothing more, of alternatives the first. An example or
+ * default that the schema gives goes before anything made up.
+ * @param direction which way the value goes: what is only read, or only written, is left out of the other one
+ */
+export function exampleOf(
+  document: unknown,
+  schemaPointer: string,
+  direction?: Direction,
+  making: Making = {},
+): unknown {
+  return exampleAt({ document, direction, ...making }, [schemaPointer], 0, 0);
+}
+
+interface Source extends Making {
   readonly document: unknown;
   readonly direction: Direction | undefined;
 }
@@ -46,9 +68,10 @@ interface Source {
 /** @param index which member of a list this is, so that unique items differ */
 function exampleAt(source: Source, pointers: readonly string[], index: number, depth: number): unknown {
   if (depth > DEEPEST) return null;
-  const applied = pointers.flatMap((pointer) => appliedSchemas(source.document, pointer, 'first'));
+  const alternatives = source.alternative ?? 'first';
+  const applied = pointers.flatMap((pointer) => appliedSchemas(source.document, pointer, alternatives));
   const schema = mergedKeywords(applied);
-  const given = givenValue(schema, index);
+  const given = givenValue(source.unlikeExamples ? withoutExamples(schema) : schema, index);
   if (given !== undefined) return given;
   switch (typeOf(schema)) {
     case 'object':
@@ -67,16 +90,34 @@ function exampleAt(source: Source, pointers: readonly string[], index: number, d
   }
 }
 
+function withoutExamples({
+  example: _one,
+  examples: _several,
+  default: _usual,
+  ...schema
+}: Record<string, unknown>) {
+  return schema;
+}
+
 function givenValue(schema: Record<string, unknown>, index: number): unknown {
   if (schema.const !== undefined) return schema.const;
-  for (const list of [schema.examples, schema.enum]) {
+  // A list may hold what the type rules out: null, for one.
+  const listed = Array.isArray(schema.enum) ? schema.enum.filter((each) => isOfType(each, schema.type)) : [];
+  for (const list of [schema.examples, listed]) {
     if (Array.isArray(list) && list.length > 0) return list[index % list.length];
   }
   return index === 0 ? (schema.example ?? schema.default) : undefined;
 }
 
+function isOfType(value: unknown, type: unknown): boolean {
+  if (type === undefined) return true;
+  const own = value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value;
+  return [type].flat().some((each) => each === own || (own === 'number' && each === 'integer'));
+}
+
 function typeOf(schema: Record<string, unknown>): unknown {
-  if (schema.type !== undefined) return Array.isArray(schema.type) ? schema.type[0] : schema.type;
+  if (Array.isArray(schema.type)) return schema.type.find((each) => each !== 'null') ?? 'null';
+  if (schema.type !== undefined) return schema.type;
   if (schema.properties !== undefined || schema.required !== undefined) return 'object';
   return schema.items === undefined && schema.prefixItems === undefined ? undefined : 'array';
 }
@@ -125,7 +166,7 @@ function arrayOf(
 }
 
 function numberOf(schema: Record<string, unknown>): number {
-  const step = numeric(schema.multipleOf, schema.type === 'integer' ? 1 : 0.5);
+  const step = numeric(schema.multipleOf, typeOf(schema) === 'integer' ? 1 : 0.5);
   const above = numeric(schema.exclusiveMinimum, Number.NEGATIVE_INFINITY);
   const below = numeric(schema.exclusiveMaximum, Number.POSITIVE_INFINITY);
   const least = Math.max(numeric(schema.minimum, Number.NEGATIVE_INFINITY), above);
@@ -138,10 +179,28 @@ function numberOf(schema: Record<string, unknown>): number {
 
 function textOf(schema: Record<string, unknown>, index: number): string {
   const format = typeof schema.format === 'string' ? TEXTS[schema.format] : undefined;
-  if (format !== undefined) return format;
+  const fitting = typeof schema.pattern === 'string' ? patterned(schema.pattern, schema, format) : format;
+  if (fitting !== undefined) return fitting;
   const text = index > 0 ? `text ${index + 1}` : 'text';
   const longest = numeric(schema.maxLength, Number.POSITIVE_INFINITY);
   return text.padEnd(numeric(schema.minLength, 0), '.').slice(0, longest);
+}
+
+/** A text that keeps a pattern, and is as long as it has to be; undefined where none is found. */
+function patterned(pattern: string, schema: Record<string, unknown>, format?: string): string | undefined {
+  const expression = regularExpression(pattern);
+  const [shortest, longest] = [
+    numeric(schema.minLength, 0),
+    numeric(schema.maxLength, Number.POSITIVE_INFINITY),
+  ];
+  const fits = (text: string | undefined) =>
+    text !== undefined && text.length >= shortest && text.length <= longest && expression.test(text);
+  if (fits(format)) return format;
+  for (const extra of [0, 1, 2, 3, 5, 8, shortest]) {
+    const text = textOfPattern(pattern, extra);
+    if (fits(text)) return text;
+  }
+  return ['text', 'Text', '1', 'a', 'text-1', format].find(fits);
 }
 
 function numeric(value: unknown, otherwise: number): number {

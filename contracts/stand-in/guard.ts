@@ -1,3 +1,5 @@
+import type { Credentials } from '../cases/login-flow.ts';
+import { requirementsOf, schemeNamed } from '../cases/operations/access.ts';
 import type { Contract, Operation } from '../document/contract.ts';
 import type { Outcome, Role } from './behaviour.ts';
 import { capitalised } from './token-answer.ts';
@@ -8,6 +10,60 @@ export function guardingScheme(contract: Contract, operation: Operation): string
   const given = new Set(contract.operations.map(({ token }) => token?.scheme));
   return contract.bearerSchemes.find(({ name }) => given.has(name) && operation.security.includes(name))
     ?.scheme;
+}
+
+/** What a stand-in takes beside the tokens of its login; what is not given here: anything. */
+export interface Keys {
+  readonly accessToken?: string;
+  readonly credentials?: Credentials;
+}
+
+/**
+ * Whether a request holds what one of the operation's security requirements asks for, those that name a login's scheme
+ * apart: its token is looked at more closely (OpenAPI 3.1, section 4.8.30).
+ */
+export function isOpened(
+  contract: Contract,
+  operation: Operation,
+  { headers, target }: { readonly headers: Readonly<Record<string, string>>; readonly target: string },
+  keys: Keys,
+): boolean {
+  const given = new Set(contract.operations.map(({ token }) => token?.scheme));
+  const requirements = requirementsOf(contract, operation);
+  if (requirements.length === 0) return true;
+  return requirements.some((names) =>
+    names.every((name) => !given.has(name) && holds(schemeNamed(contract, name), headers, target, keys)),
+  );
+}
+
+function holds(
+  { type, scheme, in: place, name }: Record<string, unknown>,
+  headers: Readonly<Record<string, string>>,
+  target: string,
+  { accessToken, credentials }: Keys,
+): boolean {
+  const isRight = (text: string | null | undefined, right: string | undefined) =>
+    Boolean(text) && (right === undefined || text === right);
+  if (type === 'apiKey') return isRight(keyIn(String(place), String(name), headers, target), accessToken);
+  const [sent = '', text] = (headers.authorization ?? '').trim().split(/ +/);
+  const wanted = type === 'http' ? String(scheme).toLowerCase() : 'bearer';
+  if (type === 'mutualTLS' || type === undefined) return true;
+  if (sent.toLowerCase() !== wanted) return false;
+  if (wanted !== 'basic') return isRight(text, accessToken);
+  const pair = credentials && `${credentials.identifier}:${credentials.secret}`;
+  return isRight(text, pair && Buffer.from(pair).toString('base64'));
+}
+
+function keyIn(
+  place: string,
+  name: string,
+  headers: Readonly<Record<string, string>>,
+  target: string,
+): string | null | undefined {
+  if (place === 'query') return new URLSearchParams(target.split('?')[1] ?? '').get(name);
+  if (place === 'header') return headers[name.toLowerCase()];
+  const cookie = (headers.cookie ?? '').split(';').find((pair) => pair.trim().startsWith(`${name}=`));
+  return cookie?.trim().slice(name.length + 1);
 }
 
 export function roleOf(contract: Contract, operation: Operation): Role {

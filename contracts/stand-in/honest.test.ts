@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { decodeJwt } from 'jose';
-import { documentedCredentials, loginBody, loginFlowOf, loginRequest } from '../cases/login-flow.ts';
+import { loginOf } from '../cases/login-flow.fixture.ts';
+import { documentedCredentials, loginBody, loginRequest } from '../cases/login-flow.ts';
 import type { Contract, ResponsePromise } from '../document/contract.ts';
 import { valueAt } from '../document/pointer.ts';
 import { ask, type Heard } from './client-for-tests.ts';
@@ -40,7 +41,7 @@ for (const file of CONTRACT_FILES) {
     after(() => standIn.close());
 
     const logIn = (body: string | undefined, headers: Record<string, string> = {}): Promise<Heard> => {
-      const request = loginRequest(loginFlowOf(contract), standIn.url, body);
+      const request = loginRequest(loginOf(contract), standIn.url, body);
       return ask({ ...request, headers: { ...request.headers, ...headers } });
     };
 
@@ -87,7 +88,7 @@ for (const file of CONTRACT_FILES) {
         (step) => tokenIn({ login: login.operation }, step) ?? '',
       );
       assert.notEqual(one, other);
-      const flow = loginFlowOf(contract);
+      const flow = loginOf(contract);
       const credentials = documentedCredentials(flow);
       const claims = JSON.stringify(decodeJwt(one ?? ''));
       assert.ok(
@@ -127,7 +128,7 @@ for (const file of CONTRACT_FILES) {
     });
 
     it('refuses a login whose body does not keep the contract', async () => {
-      const flow = loginFlowOf(contract);
+      const flow = loginOf(contract);
       const right = documentedCredentials(flow);
       assert.ok(right);
       const bodies = [
@@ -147,7 +148,7 @@ for (const file of CONTRACT_FILES) {
     });
 
     it('refuses a login of another media type, and takes parameters of the right one', async () => {
-      const flow = loginFlowOf(contract);
+      const flow = loginOf(contract);
       const right = documentedCredentials(flow);
       assert.ok(right);
       const body = JSON.stringify(loginBody(flow, right));
@@ -160,7 +161,7 @@ for (const file of CONTRACT_FILES) {
     });
 
     it('refuses a login of more than 1 MiB', async () => {
-      const flow = loginFlowOf(contract);
+      const flow = loginOf(contract);
       const right = documentedCredentials(flow);
       assert.ok(right);
       const body = JSON.stringify(loginBody(flow, right));

@@ -1,12 +1,7 @@
 import { join } from 'node:path';
 import { FOREIGN_ORIGIN } from '../cases/login-cases.ts';
-import {
-  documentedCredentials,
-  type LoginFlow,
-  loginBody,
-  loginFlowOf,
-  loginRequest,
-} from '../cases/login-flow.ts';
+import { loginOf } from '../cases/login-flow.fixture.ts';
+import { documentedCredentials, type LoginFlow, loginBody, loginRequest } from '../cases/login-flow.ts';
 import type { Contract, Operation } from '../document/contract.ts';
 import { openContract } from '../document/open.ts';
 import { valueAt } from '../document/pointer.ts';
@@ -57,7 +52,7 @@ export interface Journey {
 }
 
 export async function travel(contract: Contract, standIn: StandIn, timeoutMs?: number): Promise<Journey> {
-  const flow = loginFlowOf(contract);
+  const flow = loginOf(contract);
   const right = documentedCredentials(flow);
   const { login, consumer } = flow;
   if (!right || !consumer) throw new Error('the test contract lacks an example or a use of the token');

@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { deriveCases } from '../cases/derived/index.ts';
 import { FOREIGN_ORIGIN, LOGIN_CASES, UNKNOWN_USER, WRONG_PASSWORD } from '../cases/login-cases.ts';
+import { loginOf } from '../cases/login-flow.fixture.ts';
 import {
   consumerRequest,
   documentedCredentials,
   fromOrigin,
   type LoginFlow,
   loginBody,
-  loginFlowOf,
   loginRequest,
   withTokenInQuery,
 } from '../cases/login-flow.ts';
@@ -29,7 +29,7 @@ const NOBODY = { identifier: UNKNOWN_USER, secret: WRONG_PASSWORD };
 
 /** A whole pass over login and first use, each exchange judged with those before it. */
 async function findingsOf(contract: Contract, standIn: StandIn, timeoutMs: number): Promise<Finding[]> {
-  const flow = loginFlowOf(contract);
+  const flow = loginOf(contract);
   const exchanges: Exchange[] = [];
   const findings: Finding[] = [];
   const ask = async (step: Case, operation: Operation, request: OutgoingRequest) => {

@@ -27,16 +27,24 @@ export function loginAttempt(
 ): LoginAttempt {
   const attempt = attemptOf(contract, operation, received.json);
   const sent = attempt ? { attempt } : {};
-  if (received.tooLarge) return { outcome: 'body-too-large', ...sent };
-  const promise = operation.requestBody;
-  if (promise) {
-    const media = requestMedia(promise.content, contentType);
-    if (!media && received.bytes.length > 0) return { outcome: 'media-type-unsupported', ...sent };
-    if (!keepsRequest(contract, media, promise.required, received))
-      return { outcome: 'body-malformed', ...sent };
-  }
+  const outcome = bodyOutcome(contract, operation, contentType, received);
+  if (outcome !== 'accepted') return { outcome, ...sent };
   if (!right) return { outcome: 'accepted', ...sent };
   return { outcome: compared(attempt ?? { identifier: '', secret: '' }, right), ...sent };
+}
+
+/** Holds the body of any request against the contract. */
+export function bodyOutcome(
+  contract: Contract,
+  { requestBody }: Operation,
+  contentType: string | undefined,
+  received: ReceivedBody,
+): Outcome {
+  if (received.tooLarge) return 'body-too-large';
+  if (!requestBody) return 'accepted';
+  const media = requestMedia(requestBody.content, contentType);
+  if (!media && received.bytes.length > 0) return 'media-type-unsupported';
+  return keepsRequest(contract, media, requestBody.required, received) ? 'accepted' : 'body-malformed';
 }
 
 /** The credentials of the request's own example, or of one that its schema describes. */

@@ -9,33 +9,69 @@ export interface Route {
 
 /** The path of the contract's first server, without a slash at the end; empty where it has none. */
 export function basePath(contract: Contract): string {
-  return new URL(contract.server ?? '', 'http://127.0.0.1').pathname.replace(/\/+$/, '');
+  const server = contract.server ?? '';
+  if (!URL.canParse(server, NOWHERE)) return '';
+  return new URL(server, NOWHERE).pathname.replace(/\/+$/, '');
+}
+
+const NOWHERE = 'http://127.0.0.1';
+
+/** An operation with the paths that it answers. */
+interface Routed {
+  readonly operation: Operation;
+  readonly expression: RegExp;
+  /** How many of its segments are parameters. */
+  readonly parameters: number;
+}
+
+const known = new WeakMap<Contract, readonly Routed[]>();
+
+/** Concrete paths before templated ones (OpenAPI 3.1, section 4.8.8). */
+function routesOf(contract: Contract): readonly Routed[] {
+  const routes =
+    known.get(contract) ??
+    contract.operations
+      .map((operation) => ({
+        operation,
+        expression: templateExpression((operation.ownServer?.path ?? basePath(contract)) + operation.path),
+        parameters: operation.path.split('{').length - 1,
+      }))
+      .sort((one, other) => one.parameters - other.parameters);
+  known.set(contract, routes);
+  return routes;
 }
 
 /**
- * Finds the operation of a request; a concrete path goes before a templated one (OpenAPI 3.1, section 4.8.8).
+ * Finds the operation of a request.
  * @param target the request target, with its query
  */
 export function routeOf(contract: Contract, method: string, target: string): Route {
   const [path = ''] = target.split('?');
-  const base = basePath(contract);
-  if (!path.startsWith(`${base}/`)) return {};
-  const rest = path.slice(base.length);
-  const fitting = contract.operations
-    .filter((operation) => templateExpression(operation.path).test(rest))
-    .sort((one, other) => templates(one.path) - templates(other.path));
-  const [first] = fitting;
-  if (!first) return {};
-  const methods = fitting.filter(({ path: template }) => template === first.path);
-  const operation = methods.find((each) => each.method === method);
-  return operation ? { operation } : { allowed: methods.map((each) => each.method) };
+  const fitting = routesOf(contract).filter(({ expression }) => expression.test(path));
+  // One path may be written twice, its parameters named otherwise.
+  const meant = fitting.filter(({ expression }) => expression.source === fitting[0]?.expression.source);
+  const operation = meant.find((each) => each.operation.method === method)?.operation;
+  if (operation) return { operation };
+  return meant.length > 0 ? { allowed: meant.map((each) => each.operation.method) } : {};
+}
+
+/** The texts in the places of a path's parameters, by name and still encoded. */
+export function pathTexts(
+  contract: Contract,
+  operation: Operation,
+  target: string,
+): ReadonlyMap<string, string> {
+  const [path = ''] = target.split('?');
+  const found = routesOf(contract)
+    .find((each) => each.operation === operation)
+    ?.expression.exec(path);
+  const names = [...operation.path.matchAll(/\{([^}]*)\}/g)].map(([, name = '']) => name);
+  return new Map(names.map((name, index) => [name, found?.[index + 1] ?? '']));
 }
 
 function templateExpression(template: string): RegExp {
-  const literals = template.split(/\{[^}]*\}/).map((text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
-  return new RegExp(`^${literals.join('[^/]+')}$`);
-}
-
-function templates(path: string): number {
-  return path.split('{').length - 1;
+  // What stands behind a "?" is a query, which some documents write into the path.
+  const [path = ''] = template.split('?');
+  const literals = path.split(/\{[^}]*\}/).map((text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  return new RegExp(`^${literals.join('([^/]+)')}$`);
 }

@@ -1,14 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { decodeJwt } from 'jose';
-import { loginBody, loginFlowOf, loginRequest } from '../cases/login-flow.ts';
+import { loginOf } from '../cases/login-flow.fixture.ts';
+import { loginBody, loginRequest } from '../cases/login-flow.ts';
 import { Fault } from '../fault.ts';
 import { ask } from './client-for-tests.ts';
 import { behaviours, type StandIn, startStandIn } from './index.ts';
 import { openTestContract, tokenIn } from './journey-for-tests.ts';
 
 const contract = await openTestContract('sealmetrics.openapi.yaml');
-const flow = loginFlowOf(contract);
+const flow = loginOf(contract);
 
 function logIn({ url }: StandIn, identifier: string, secret: string) {
   return ask(loginRequest(flow, url, loginBody(flow, { identifier, secret })));

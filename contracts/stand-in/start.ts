@@ -23,6 +23,8 @@ export interface StandInOptions {
   readonly tokenLifeSeconds?: number;
   /** Who may log in; by default the credentials of the login operation's request example. */
   readonly credentials?: Credentials;
+  /** What opens operations that no login opens; by default anything that is sent in its place. */
+  readonly accessToken?: string;
 }
 
 /** A request as the stand-in received it, with nothing masked. */
@@ -90,12 +92,17 @@ export async function startStandIn(contract: Contract, options: StandInOptions =
 function settingOf(contract: Contract, options: StandInOptions): Setting {
   const login = contract.operations.find(({ token }) => token !== undefined);
   const credentials = options.credentials ?? (login && demoCredentials(contract, login));
-  const { tokenLifeSeconds = 3600 } = options;
+  const { tokenLifeSeconds = 3600, accessToken } = options;
+  const keys = {
+    ...(accessToken === undefined ? {} : { accessToken }),
+    ...(options.credentials ? { credentials: options.credentials } : {}),
+  };
   const asked = new Map<string, number>();
   return {
     contract,
     mint: new TokenMint(),
     asked,
+    keys,
     tokenLifeSeconds,
     ...(credentials ? { credentials } : {}),
   };

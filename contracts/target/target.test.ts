@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { loginFlowOf } from '../cases/login-flow.ts';
+import { loginOf } from '../cases/login-flow.fixture.ts';
 import { openContract } from '../document/open.ts';
 import { projectRoot } from '../settings/project-root.ts';
 import { readSettings } from '../settings/read-settings.ts';
 import { openTarget } from './target.ts';
 
 const contract = await openContract(join(projectRoot(), 'contracts/sealmetrics.openapi.yaml'));
-const flow = loginFlowOf(contract);
+const flow = loginOf(contract);
 const nowhere = { project: '/nowhere', working: '/nowhere' };
 const MINE = { LOGIN_EMAIL: 'me@example.com', LOGIN_PASSWORD: 'mine' };
 
@@ -43,7 +43,7 @@ for (const address of [
 ]) {
   test(`the demo account is tried at ${address}: it is this machine`, async () => {
     const target = await open({ BASE_URL: address });
-    assert.equal(target.credentials.identifier, 'demo@example.com');
+    assert.equal(target.credentials?.identifier, 'demo@example.com');
     assert.equal(target.name, target.baseUrl);
     assert.equal(target.standIn, undefined);
     await target.close();

@@ -1,5 +1,6 @@
-import { isIP } from 'node:net';
 import { type Credentials, documentedCredentials, type LoginFlow } from '../cases/login-flow.ts';
+import { isLoopback } from '../cases/operations/base.ts';
+import { STAND_IN_CREDENTIALS, STAND_IN_TOKEN } from '../cases/operations/held.ts';
 import type { Contract } from '../document/contract.ts';
 import { Fault } from '../fault.ts';
 import type { Settings } from '../settings/settings.ts';
@@ -11,7 +12,8 @@ export interface Target {
   readonly baseUrl: string;
   /** As it is named in logs: the address, or `stand-in`. */
   readonly name: string;
-  readonly credentials: Credentials;
+  /** Who logs in; absent where the contract has no login, and nobody was named. */
+  readonly credentials?: Credentials;
   /** Present where the target is the embedded server. */
   readonly standIn?: StandIn;
   close(): Promise<void>;
@@ -19,27 +21,35 @@ export interface Target {
 
 /**
  * The target that the settings name: BASE_URL, else a stand-in of its own.
- * @throws Fault DL_SETTING_MISSING where a real API is to be asked without credentials
+ * @param flow the contract's login, where it has one
+ * @throws Fault DL_SETTING_MISSING where a real API is to be logged in at without credentials
  */
 export async function openTarget(
   settings: Settings,
   contract: Contract,
-  flow: LoginFlow,
+  flow: LoginFlow | undefined,
   options: StandInOptions = {},
 ): Promise<Target> {
   const { baseUrl } = settings;
   if (baseUrl !== undefined) {
-    return { baseUrl, name: baseUrl, credentials: credentialsFor(settings, flow), close: async () => {} };
+    const credentials = credentialsFor(settings, flow);
+    return { baseUrl, name: baseUrl, ...(credentials ? { credentials } : {}), close: async () => {} };
   }
   const { startStandIn } = await import('../stand-in/index.ts');
   const given = givenCredentials(settings);
-  const standIn = await startStandIn(contract, { ...options, ...(given ? { credentials: given } : {}) });
-  const credentials = given ?? documentedCredentials(flow);
-  if (!credentials) {
+  const { accessToken = STAND_IN_TOKEN } = settings;
+  const own = flow ? {} : { credentials: given ?? STAND_IN_CREDENTIALS };
+  const standIn = await startStandIn(contract, {
+    ...{ accessToken, ...own, ...options },
+    ...(given ? { credentials: given } : {}),
+  });
+  const credentials = given ?? (flow && documentedCredentials(flow));
+  if (flow && !credentials) {
     await standIn.close();
     throw missingCredentials('the contract has no example of them');
   }
-  return { baseUrl: standIn.url, name: 'stand-in', credentials, standIn, close: () => standIn.close() };
+  const who = credentials ? { credentials } : {};
+  return { baseUrl: standIn.url, name: 'stand-in', ...who, standIn, close: () => standIn.close() };
 }
 
 function givenCredentials({ loginEmail, loginPassword }: Settings): Credentials | undefined {
@@ -49,17 +59,14 @@ function givenCredentials({ loginEmail, loginPassword }: Settings): Credentials 
 }
 
 /** The demo account is only tried on this machine: nowhere else is it ours to try. */
-function credentialsFor(settings: Settings, flow: LoginFlow): Credentials {
+function credentialsFor(settings: Settings, flow: LoginFlow | undefined): Credentials | undefined {
   const given = givenCredentials(settings);
-  if (given) return given;
-  const documented = isLoopback(settings.baseUrl ?? '') ? documentedCredentials(flow) : undefined;
+  if (given || !flow) return given;
+  const documented = isLoopback(new URL(settings.baseUrl ?? 'http://invalid').hostname)
+    ? documentedCredentials(flow)
+    : undefined;
   if (!documented) throw missingCredentials('BASE_URL names a real API');
   return documented;
-}
-
-function isLoopback(address: string): boolean {
-  const host = new URL(address).hostname.replace(/^\[|\]$/g, '');
-  return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
 }
 
 function missingCredentials(reason: string): Fault {

@@ -46,7 +46,7 @@ interface Words {
 async function wordsOf(monitor: Monitor, when: string | undefined): Promise<Words> {
   const { context, close } = await openMonitor(monitor, await settingsOf(monitor), () => {});
   await close();
-  const { target, contract, plan, settings } = context;
+  const { target, contract, plan, notes, settings } = context;
   const steps = plan.map(({ operation, case: step }) => `${operation.id} ${step.name}`).join(', ');
   const tells = `tells ${channelNames(settings, monitor.channels).join(' and ') || 'nobody'}`;
   const about = [target.name, contract.file, settings.depth, ...(when ? [when] : []), tells].join(', ');
@@ -54,7 +54,8 @@ async function wordsOf(monitor: Monitor, when: string | undefined): Promise<Word
     ({ channel, settings: names }) =>
       `alerts.channels names ${channel}, which tells nobody: ${names.join(' and ')} ${names.length > 1 ? 'are' : 'is'} not set.`,
   );
-  return { asks: `${about}: ${steps}`, warnings };
+  const leftOut = notes.map((note) => `\n    left out: ${note}`).join('');
+  return { asks: `${about}: ${steps}${leftOut}`, warnings };
 }
 
 /** What comes of some work; a fault of it is put beside the others. */

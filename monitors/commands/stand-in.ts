@@ -35,9 +35,10 @@ export async function run(parameters: readonly string[]): Promise<number> {
     ...(given ? { credentials: given } : {}),
   });
   process.stdout.write(`${standIn.url}\n`);
-  const who = given ? 'LOGIN_EMAIL' : documentedCredentials(loginFlowOf(contract))?.identifier;
+  const flow = loginFlowOf(contract);
+  const who = given ? 'LOGIN_EMAIL' : flow && documentedCredentials(flow)?.identifier;
   process.stderr.write(
-    `Serving ${contract.file} for ${who}${options.behaviour ? `, with ${options.behaviour}` : ''}.\n`,
+    `Serving ${contract.file} for ${who ?? 'anybody'}${options.behaviour ? `, with ${options.behaviour}` : ''}.\n`,
   );
   await new Promise<void>((done) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => done());

@@ -21,6 +21,8 @@ import type { ScheduleDefinition } from './monitor.ts';
 export interface MonitorStep {
   readonly operation: string;
   readonly case?: string;
+  readonly parameters?: Readonly<Record<string, unknown>>;
+  readonly body?: unknown;
   readonly depth?: 'polite' | 'full';
   readonly wish?: Wish;
   readonly limits: SpeedLimits;
@@ -67,6 +69,8 @@ const limits = fields({ slow: optional(duration), down: optional(duration) });
 const step = fields({
   operation: text(),
   case: optional(text()),
+  parameters: optional(record((value) => value)),
+  body: optional((value) => value),
   depth: optional(oneOf(['polite', 'full'])),
   expect: optional(
     fields({

@@ -14,6 +14,10 @@ export interface StepDefinition {
    * `tampered-claims`, `tampered-signature`, `expired-token`. Any other: `documented`.
    */
   readonly case?: string;
+  /** Values of parameters by name, in place of those that the contract shows. */
+  readonly parameters?: Readonly<Record<string, unknown>>;
+  /** The body, in place of the one that the contract shows. */
+  readonly body?: unknown;
   /** Asked at this depth only; absent: always. A wrong password for a real account belongs to `full`. */
   readonly depth?: Depth;
   /** What is expected beyond the contract. */
@@ -61,11 +65,14 @@ export interface MonitorDefinition {
   /** Path of the OpenAPI document, from the project's folder; absent: the setting CONTRACT. */
   readonly contract?: string;
   /**
-   * `STAGING_`: the target's settings (BASE_URL, LOGIN_EMAIL, LOGIN_PASSWORD, EXPIRED_TOKEN, DEPTH, REQUESTS_PER_MINUTE)
-   * are read from STAGING_BASE_URL and so on, all of them, so that no password goes to another target.
+   * `STAGING_`: the target's settings (BASE_URL, LOGIN_EMAIL, LOGIN_PASSWORD, EXPIRED_TOKEN, ACCESS_TOKEN,
+   * SAFE_OPERATIONS, DEPTH, REQUESTS_PER_MINUTE) are read from STAGING_BASE_URL and so on, all of them, so that no password goes to another target.
    */
   readonly settingsPrefix?: string;
-  /** In order; the token of one is handed on to the next. Absent: the login, its token's use, and what is refused. */
+  /**
+   * In order; the token of one is handed on to the next. Absent: the login, its token's use, and what is refused; for a
+   * contract without a login the first ten operations that change nothing, those with examples before the others.
+   */
   readonly steps?: readonly StepDefinition[];
   readonly schedule?: ScheduleDefinition;
   readonly limits?: LatencyLimits;

@@ -1,7 +1,7 @@
 import type { Evidence } from '../journal/record.ts';
 
 /** The masks that a shell can fill in again. */
-const VARIABLE = /\$(?:LOGIN_EMAIL|LOGIN_PASSWORD|TOKEN|OTHER_TOKEN|EXPIRED_TOKEN)\b/g;
+const VARIABLE = /\$(?:LOGIN_EMAIL|LOGIN_PASSWORD|ACCESS_TOKEN|TOKEN|OTHER_TOKEN|EXPIRED_TOKEN)\b/g;
 
 export interface CurlOptions {
   /** A credential has a quote or a backslash: the shell has to escape it as JSON does. */

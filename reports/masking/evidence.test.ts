@@ -98,7 +98,7 @@ test('a token of an earlier answer is known in every later one', () => {
 });
 
 test('a token is shown by name in Authorization, and one that no login gave by another name', () => {
-  const masker = maskerFor(credentials, 'expired-expired');
+  const masker = maskerFor(credentials, { expiredToken: 'expired-expired' });
   learnSecrets(masker, loginExchange(credentials, { reply: replyOf(GRANTED) }), contract);
   const shown = (authorization: string) => {
     const request = {

@@ -7,6 +7,7 @@ import {
   type OutgoingRequest,
   type Reply,
   requestValues,
+  type Settings,
   sentTokens,
   tokenOf,
 } from '../../contracts/index.ts';
@@ -16,16 +17,23 @@ import { curlOf } from './curl.ts';
 import { createMasker, type Masker } from './masker.ts';
 import { isMadeUp, isSecretName } from './secret-names.ts';
 
-/** A masker that knows who logs in, before the first request is made. */
-export function maskerFor({ identifier, secret }: Credentials, expiredToken?: string): Masker {
+/** A masker that knows the secrets of the settings, and who logs in, before the first request is made. */
+export function maskerFor(
+  credentials: Credentials | undefined,
+  { accessToken, expiredToken }: Pick<Settings, 'accessToken' | 'expiredToken'> = {},
+): Masker {
   const masker = createMasker({
-    LOGIN_EMAIL: identifier,
-    LOGIN_PASSWORD: secret,
+    LOGIN_EMAIL: credentials?.identifier,
+    LOGIN_PASSWORD: credentials?.secret,
+    ACCESS_TOKEN: accessToken,
     EXPIRED_TOKEN: expiredToken,
   });
-  masker.learn('$LOGIN_EMAIL', identifier.toLowerCase());
-  // As the scheme Basic writes them (RFC 7617, section 2): too short a password is not found inside of base64.
-  masker.learn('[credentials]', `${identifier}:${secret}`);
+  if (credentials) {
+    const { identifier, secret } = credentials;
+    masker.learn('$LOGIN_EMAIL', identifier.toLowerCase());
+    // As the scheme Basic writes them (RFC 7617, section 2): too short a password is not found inside of base64.
+    masker.learn('[credentials]', `${identifier}:${secret}`);
+  }
   return masker;
 }
 

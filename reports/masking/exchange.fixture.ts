@@ -1,4 +1,5 @@
 // Test support.
+import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import {
   type Contract,
@@ -17,7 +18,9 @@ import {
 export const contract: Contract = await openContract(
   join(projectRoot(), 'contracts/sealmetrics.openapi.yaml'),
 );
-export const flow: LoginFlow = loginFlowOf(contract);
+const found = loginFlowOf(contract);
+assert.ok(found);
+export const flow: LoginFlow = found;
 
 /** A login, and what came of it. */
 export function loginExchange(

@@ -27,7 +27,7 @@ const CURL_TIMES = '%{time_pretransfer} %{time_starttransfer}';
 export async function curlLogin(baseUrl: string): Promise<CommandLine | undefined> {
   if (spawnSync('curl', ['--version'], { stdio: 'ignore' }).status !== 0) return undefined;
   const flow = loginFlowOf(await openContract((await readSettings(withoutSettings({}))).contract));
-  const credentials = documentedCredentials(flow);
+  const credentials = flow && documentedCredentials(flow);
   if (!credentials) return undefined;
   const { method, url, headers, body } = loginRequest(flow, baseUrl, loginBody(flow, credentials));
   const fields = Object.entries(headers).flatMap(([name, value]) => ['--header', `${name}: ${value}`]);

@@ -37,7 +37,7 @@ async function examplesOf(contract: Contract, found: Map<string, RuleExample>): 
     if (applies && !applies(contract)) continue;
     standIn.behave(name);
     const { exchanges } = await pass(contract, standIn);
-    const masker = maskerFor({ identifier: 'demo@example.com', secret: 'demo' }, undefined);
+    const masker = maskerFor({ identifier: 'demo@example.com', secret: 'demo' }, {});
     for (const [index, exchange] of exchanges.entries()) {
       learnSecrets(masker, exchange, contract);
       for (const finding of judge(exchange, contract, exchanges.slice(0, index), { baseline })) {

@@ -5,6 +5,7 @@ import {
   UNKNOWN_USER,
   WRONG_PASSWORD,
 } from '../../contracts/index.ts';
+import { describeLogin } from '../outline.ts';
 import { type Api, expect, POLITE_REASON, test } from '../test.ts';
 
 const NOBODY: Credentials = { identifier: UNKNOWN_USER, secret: WRONG_PASSWORD };
@@ -63,7 +64,7 @@ const WRONG_PASSWORDS: readonly [title: string, step: Case, secret: unknown][] =
   ['a number as password', LOGIN_CASES.passwordOfWrongType, 12_345_678],
 ];
 
-test.describe('Bad credentials', { tag: '@refusal', lock: 'login' }, () => {
+describeLogin('Bad credentials', { tag: '@refusal', lock: 'login' }, () => {
   test('of an unknown user are refused as the contract promises', async ({ api }) => {
     const refusal = await api.login(NOBODY, LOGIN_CASES.unknownUser);
     await expect(refusal).toKeepContract();

@@ -1,5 +1,6 @@
 import { LOGIN_CASES, UNKNOWN_USER, WRONG_PASSWORD } from '../../contracts/index.ts';
 import { askSeries, coin, REPEATS } from '../fixtures/series.ts';
+import { describeLogin } from '../outline.ts';
 import { expect, POLITE_REASON, test } from '../test.ts';
 
 /** Any number: which of two refusals is asked for first must be left to chance, and yet be the same in every run. */
@@ -7,7 +8,7 @@ const SEED = 20_260_311;
 /** A series ends by itself, after a minute and a call. */
 const SERIES_TIMEOUT_MS = 90_000;
 
-test.describe('The same request, again and again', { tag: '@steadiness', lock: 'login' }, () => {
+describeLogin('The same request, again and again', { tag: '@steadiness', lock: 'login' }, () => {
   test.beforeEach(({ settings }) => {
     test.skip(settings.depth === 'polite', POLITE_REASON);
     test.setTimeout(SERIES_TIMEOUT_MS + 2 * settings.requestTimeoutMs);

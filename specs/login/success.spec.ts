@@ -6,9 +6,10 @@ import {
   loginRequest,
   valueAt,
 } from '../../contracts/index.ts';
+import { describeLogin } from '../outline.ts';
 import { expect, POLITE_REASON, test } from '../test.ts';
 
-test.describe('Right credentials', { tag: '@success', lock: 'login' }, () => {
+describeLogin('Right credentials', { tag: '@success', lock: 'login' }, () => {
   test('are answered as the contract promises', async ({ firstLogin }) => {
     await expect(firstLogin).toKeepContract();
   });
@@ -27,23 +28,23 @@ test.describe('Right credentials', { tag: '@success', lock: 'login' }, () => {
   test('of a page that nobody trusts are not answered to that page', async ({
     api,
     credentials,
+    flow,
     settings,
     world,
   }) => {
     test.skip(settings.depth === 'polite', POLITE_REASON);
-    const { flow, target } = world;
-    const request = loginRequest(flow, target.baseUrl, loginBody(flow, credentials));
+    const request = loginRequest(flow, world.target.baseUrl, loginBody(flow, credentials));
     const answer = await api.ask(LOGIN_CASES.foreignOrigin, flow.login, fromOrigin(request, FOREIGN_ORIGIN));
     await expect(answer).toKeepContract();
   });
 
-  test('reach the server exactly as they were given', async ({ settings, standIn }) => {
+  test('reach the server exactly as they were given', async ({ flow, settings, standIn }) => {
     test.skip(settings.baseUrl !== undefined, 'only the stand-in can be asked what it received');
     const account = { identifier: "o'neil+driftline_1@example.com", secret: ' pä"ss\\wörd $& %20 🔑 ' };
     const { api, world } = await standIn({ credentials: account });
     const answer = await api.login(account);
     await expect(answer).toKeepContract();
-    const { properties } = world.flow;
+    const { properties } = flow;
     const received = world.target.standIn?.received.at(-1)?.json;
     expect(valueAt(received, properties.identifier) === account.identifier, 'the identifier, unchanged').toBe(
       true,

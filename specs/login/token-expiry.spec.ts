@@ -10,6 +10,7 @@ import {
   unsignedToken,
   withTokenInQuery,
 } from '../../contracts/index.ts';
+import { describeLogin } from '../outline.ts';
 import { expect, POLITE_REASON, test, tokenFrom } from '../test.ts';
 
 /** Nothing like a token of any server. */
@@ -44,7 +45,7 @@ const MORE_FORGED: readonly Forgery[] = [
   ['that is no token', LOGIN_CASES.malformedToken, () => MADE_UP],
 ];
 
-test.describe('The token', { tag: '@expiry', lock: 'login' }, () => {
+describeLogin('The token', { tag: '@expiry', lock: 'login' }, () => {
   test('names one real instant in the future at which it expires', async ({ session }) => {
     const { jwt, expiresAt } = session.token;
     const told = expiresAt === undefined ? undefined : instantOf(expiresAt);
@@ -59,13 +60,19 @@ test.describe('The token', { tag: '@expiry', lock: 'login' }, () => {
     );
   });
 
-  test('is accepted before its expiry and refused after it', async ({ api, settings, session, standIn }) => {
+  test('is accepted before its expiry and refused after it', async ({
+    api,
+    credentials,
+    flow,
+    settings,
+    session,
+    standIn,
+  }) => {
     const own =
       settings.baseUrl === undefined ? await standIn({ tokenLifeSeconds: SHORT_LIFE_SECONDS }) : undefined;
     const asked = own?.api ?? api;
-    const token = own
-      ? tokenFrom(await own.api.login(own.world.target.credentials), own.world.flow)
-      : session.token;
+    const account = own?.world.target.credentials ?? credentials;
+    const token = own ? tokenFrom(await own.api.login(account), flow) : session.token;
     const wait = token && untilExpiry(token);
     test.skip(
       !token || wait === undefined || wait > LONGEST_WAIT_MS,
@@ -96,19 +103,19 @@ test.describe('The token', { tag: '@expiry', lock: 'login' }, () => {
     await expect(await api.authorize(undefined, LOGIN_CASES.missingToken)).toKeepContract();
   });
 
-  test('is needed: the scheme alone opens nothing', async ({ api, settings, world }) => {
+  test('is needed: the scheme alone opens nothing', async ({ api, flow, settings }) => {
     test.skip(settings.depth === 'polite', POLITE_REASON);
-    await expect(await api.authorize(world.flow.scheme, LOGIN_CASES.emptyToken)).toKeepContract();
+    await expect(await api.authorize(flow.scheme, LOGIN_CASES.emptyToken)).toKeepContract();
   });
 
-  test('is accepted whatever the case of its scheme', async ({ api, session, settings, world }) => {
+  test('is accepted whatever the case of its scheme', async ({ api, flow, session, settings }) => {
     test.skip(settings.depth === 'polite', POLITE_REASON);
-    const authorization = `${world.flow.scheme.toLowerCase()} ${session.token.value}`;
+    const authorization = `${flow.scheme.toLowerCase()} ${session.token.value}`;
     await expect(await api.authorize(authorization, LOGIN_CASES.lowerCaseScheme)).toKeepContract();
   });
 
-  test('opens nothing where it stands in the address', async ({ api, session, settings, world }) => {
-    const { consumer } = world.flow;
+  test('opens nothing where it stands in the address', async ({ api, flow, session, settings, world }) => {
+    const { consumer } = flow;
     test.skip(settings.depth === 'polite', POLITE_REASON);
     test.skip(!consumer, 'the contract has no operation that takes the token');
     if (!consumer) return;

@@ -1,10 +1,14 @@
+import { accessTo, chooseOperations, heldBy } from '../../contracts/cases/operations/index.ts';
 import {
+  type Asked,
   type Credentials,
   type DerivedCase,
   deriveCases,
   type Exchange,
   type Finding,
   type Operation,
+  UNKNOWN_USER,
+  WRONG_PASSWORD,
 } from '../../contracts/index.ts';
 import type { Api, ApiWorld } from '../fixtures/api.ts';
 import { judged, messageOf } from '../matchers/keep-contract.ts';
@@ -41,15 +45,23 @@ export interface GroupOutcome {
 
 const known = new WeakMap<ApiWorld, Group>();
 
-/** The cases of one kind: of the login, and of the token's consumer, which only reads. */
+/** Of a contract without a login, so many operations are asked in every way. */
+const MOST_OPERATIONS = 20;
+
+/**
+ * The cases of one kind: of the login, and of the token's consumer, which only reads; of a contract without a login, of
+ * the first operations that change nothing.
+ */
 export function groupOf(world: ApiWorld, kind: string): Group {
   const all = known.get(world) ?? everyCase(world);
   known.set(world, all);
   return all.filter(({ derived }) => derived.kind === kind);
 }
 
-function everyCase({ contract, flow }: ApiWorld): Group {
-  const asked = [flow.login, ...(flow.consumer ? [flow.consumer] : [])];
+function everyCase({ contract, flow, settings }: ApiWorld): Group {
+  const asked = flow
+    ? [flow.login, ...(flow.consumer ? [flow.consumer] : [])]
+    : chooseOperations(contract, settings).asked.slice(0, MOST_OPERATIONS);
   return asked.flatMap((operation) =>
     deriveCases(contract, operation).map((derived) => ({ operation, derived })),
   );
@@ -59,9 +71,22 @@ function everyCase({ contract, flow }: ApiWorld): Group {
 interface Sender {
   readonly api: Api;
   readonly world: ApiWorld;
-  readonly credentials: Credentials;
   /** The Authorization header of a fresh token, where there is one. */
   readonly authorization?: string;
+}
+
+/** Nobody, where the contract has no login. */
+const NOBODY: Credentials = { identifier: UNKNOWN_USER, secret: WRONG_PASSWORD };
+
+/** Who asks an operation, and where. */
+function askedBy({ world, authorization }: Sender, operation: Operation): Asked {
+  const { baseUrl, credentials = NOBODY } = world.target;
+  const who = { baseUrl, credentials };
+  if (world.flow) return { ...who, ...(authorization === undefined ? {} : { authorization }) };
+  const access = accessTo(world.contract, operation, heldBy(world.settings));
+  if ('missing' in access) return who;
+  const { Authorization: own, ...headers } = access.headers;
+  return { ...who, access: { ...access, headers }, ...(own === undefined ? {} : { authorization: own }) };
 }
 
 /**
@@ -83,7 +108,7 @@ export async function sendGroup(group: Group, sender: Sender): Promise<GroupOutc
       notRun = { reason, names: group.slice(index).map((each) => each.derived.name) };
       break;
     }
-    const request = derived.request({ ...sender, baseUrl: world.target.baseUrl });
+    const request = derived.request(askedBy(sender, operation));
     const exchange = await api.ask(derived, operation, request);
     remember(world, exchange);
     const verdict = judged(world, exchange);

@@ -1,8 +1,9 @@
 import type { Contract, Operation } from '../../document/contract.ts';
 import type { OutgoingRequest } from '../../exchange/exchange.ts';
 import type { Credentials } from '../login-flow.ts';
+import { baseOf } from '../operations/base.ts';
+import { parameterHeaders, type SentParameter, targetOf } from '../operations/wire.ts';
 import type { Asked, BodyVerdict, DerivedCase, Draft, Generator, Ready } from './derived-case.ts';
-import { pathText, plainText, queryPairs } from './styled.ts';
 import { keepsSchema, NOBODY, type Subject, subjectOf, withCredentials } from './subject.ts';
 
 /** The base address does not matter to what a case is. */
@@ -32,13 +33,15 @@ export function casesFrom(
 
 function derivedCase(generator: Generator, subject: Subject, draft: Draft): DerivedCase {
   const { orderlyStatuses, mayCutOff, variationOf } = draft;
+  // Where the contract says nothing of refusals at all, that is told once, when it is examined, and not case by case.
+  const silent = !subject.operation.token && !refusalsDocumented(subject.operation);
   return {
     name: draft.name,
     kind: generator.kind,
     title: draft.title,
     promise: draft.promise ?? generator.promise,
     expects: draft.expects,
-    undocumentedRefusal: draft.undocumentedRefusal ?? 'warning',
+    undocumentedRefusal: silent ? 'ignore' : (draft.undocumentedRefusal ?? 'warning'),
     needsAccount: draft.account === true,
     depth: draft.account ? 'full' : (draft.depth ?? 'polite'),
     body: draft.body,
@@ -47,6 +50,10 @@ function derivedCase(generator: Generator, subject: Subject, draft: Draft): Deri
     ...(mayCutOff ? { mayCutOff } : {}),
     ...(variationOf ? { variationOf } : {}),
   };
+}
+
+function refusalsDocumented({ responses }: Operation): boolean {
+  return responses.some(({ status }) => /^(?:4|default$)/i.test(status));
 }
 
 function unused(name: string, names: ReadonlySet<string>): string {
@@ -75,15 +82,18 @@ function requestOf(subject: Subject, draft: Draft, asked: Asked): OutgoingReques
   const body = draft.raw ? draft.raw(ready) : jsonText(draft.json ? draft.json(ready) : ready.valid);
   const authorization = draft.authorization ? draft.authorization(asked.authorization) : asked.authorization;
   const secured = subject.operation.security.length > 0 && authorization !== undefined;
+  const sent = sentParameters(subject, draft);
+  // What a case says of the authorization goes before what opens the operation.
+  const access = draft.authorization ? undefined : asked.access;
   const headers = {
     ...(subject.media ? { 'Content-Type': subject.media.mediaType } : {}),
     Accept: 'application/json',
+    ...parameterHeaders(sent, access),
     ...(secured ? { Authorization: authorization } : {}),
-    ...parameterHeaders(subject, draft),
   };
   return {
     method: draft.method ?? subject.operation.method,
-    url: addressOf(subject, draft, ready),
+    url: addressOf(subject, sent, [...(draft.query?.(ready) ?? []), ...(access?.query ?? [])], ready),
     headers: draft.headers ? draft.headers(headers) : headers,
     ...(body === undefined ? {} : { body }),
   };
@@ -94,7 +104,7 @@ function jsonText(value: unknown): string | undefined {
 }
 
 /** Required parameters with their examples, and what the draft makes of them. */
-function sentParameters({ parameters }: Subject, draft: Draft) {
+function sentParameters({ parameters }: Subject, draft: Draft): SentParameter[] {
   return parameters.flatMap((parameter) => {
     const key = `${parameter.in}:${parameter.name}`;
     const changed = draft.parameters && Object.hasOwn(draft.parameters, key);
@@ -103,32 +113,11 @@ function sentParameters({ parameters }: Subject, draft: Draft) {
   });
 }
 
-function parameterHeaders(subject: Subject, draft: Draft): Record<string, string> {
-  const sent = sentParameters(subject, draft);
-  const cookies = sent
-    .filter((each) => each.in === 'cookie')
-    .map((each) => `${each.name}=${plainText(each, each.value)}`);
-  return {
-    ...Object.fromEntries(
-      sent.filter((each) => each.in === 'header').map((each) => [each.name, plainText(each, each.value)]),
-    ),
-    ...(cookies.length > 0 ? { Cookie: cookies.join('; ') } : {}),
-  };
-}
-
-function addressOf(subject: Subject, draft: Draft, ready: Ready): string {
-  const sent = sentParameters(subject, draft);
-  const path = sent
-    .filter((each) => each.in === 'path')
-    .reduce(
-      (left, each) => left.replace(`{${each.name}}`, () => pathText(each, each.value)),
-      subject.operation.path,
-    );
-  const query = [
-    ...sent.filter((each) => each.in === 'query').flatMap((each) => queryPairs(each, each.value)),
-    ...(draft.query?.(ready) ?? []).map(
-      ([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`,
-    ),
-  ];
-  return `${ready.baseUrl}${path}${query.length > 0 ? `?${query.join('&')}` : ''}`;
+function addressOf(
+  { operation }: Subject,
+  sent: readonly SentParameter[],
+  more: readonly (readonly [name: string, value: string])[],
+  { baseUrl }: Ready,
+): string {
+  return (baseOf(operation, baseUrl) ?? baseUrl) + targetOf(operation.path, sent, more);
 }

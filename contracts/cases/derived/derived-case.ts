@@ -1,6 +1,7 @@
 import type { Case, OutgoingRequest } from '../../exchange/exchange.ts';
 import type { Depth } from '../../settings/settings.ts';
 import type { Credentials } from '../login-flow.ts';
+import type { Access } from '../operations/access.ts';
 import type { Subject } from './subject.ts';
 
 /** Whom a derived case is sent to, and who sends it. */
@@ -11,6 +12,8 @@ export interface Asked {
   readonly credentials: Credentials;
   /** The Authorization header of a fresh token, for operations that need one: `Bearer eyJ…`. */
   readonly authorization?: string;
+  /** What else opens the operation: a key in a header, the query or a cookie. */
+  readonly access?: Access;
 }
 
 /** What the body of a case is to the request's schema; `none`: there is none, or it is not JSON on purpose. */

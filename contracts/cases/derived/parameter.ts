@@ -16,6 +16,8 @@ export interface Parameter extends Style {
   readonly example: unknown;
   /** The example is the document's own, and not made up. */
   readonly documented: boolean;
+  /** The same, or its schema has an example, a default, or a list of all values. */
+  readonly known: boolean;
 }
 
 /** OpenAPI leaves these to the body and to security (3.1, section 4.8.12.1). */
@@ -31,8 +33,19 @@ export function parametersOf(contract: Contract, operation: Operation): Paramete
       if (parameter) found.set(`${parameter.in}:${parameter.name}`, parameter);
     }
   }
+  for (const [, name = ''] of operation.path.matchAll(/\{([^}]*)\}/g)) {
+    if (!found.has(`path:${name}`)) found.set(`path:${name}`, undescribed(name));
+  }
   return [...found.values()];
 }
+
+/** A part of the path that nothing describes, though it has to be. */
+function undescribed(name: string): Parameter {
+  const made = { required: true, label: kebab(name), keywords: {}, example: MADE_UP };
+  return { ...styleOf(name, 'path', {}), ...made, documented: false, known: false };
+}
+
+const MADE_UP = 'driftline';
 
 function parameterAt(contract: Contract, at: string): Parameter | undefined {
   const target = followReferences(contract.document, at);
@@ -43,17 +56,22 @@ function parameterAt(contract: Contract, at: string): Parameter | undefined {
   const schema = schemaAt(contract, target.pointer);
   const example = exampleAt(contract, target.pointer, target.value);
   const applied = schema === undefined ? [] : appliedSchemas(contract.document, schema, 'first');
-  const made = schema === undefined ? 'driftline' : exampleOf(contract.document, schema, 'request');
+  const keywords = mergedKeywords(applied);
+  const made = schema === undefined ? MADE_UP : exampleOf(contract.document, schema, 'request');
   return {
     ...styleOf(name, place, target.value),
     required: place === 'path' || required === true,
     label: kebab(name),
-    keywords: mergedKeywords(applied),
-    example: example ?? made,
+    keywords,
+    // A path without a text in the place of its parameter is another one.
+    example: example ?? (place === 'path' && made === '' ? MADE_UP : made),
     documented: example !== undefined,
+    known: example !== undefined || GIVEN.some((keyword) => keywords[keyword] !== undefined),
     ...(schema === undefined ? {} : { schema }),
   };
 }
+
+const GIVEN = ['example', 'examples', 'const', 'enum', 'default'];
 
 function isPlace(place: unknown): place is Parameter['in'] {
   return place === 'query' || place === 'header' || place === 'path' || place === 'cookie';

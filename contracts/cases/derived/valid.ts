@@ -34,9 +34,11 @@ export const valid: Generator = {
 
 type Part = Pick<Draft, 'name' | 'title'> & Partial<Draft>;
 
-/** What a path names may not exist. */
-function acceptance({ parameters }: Subject): 'accepted' | 'any' {
-  return parameters.some((each) => each.in === 'path') ? 'any' : 'accepted';
+/** What a path names may not exist, and what is made up may mean nothing. */
+function acceptance({ parameters, login, media }: Subject): 'accepted' | 'any' {
+  const unknown = parameters.some((each) => each.in === 'path' || (each.required && !each.known));
+  const madeUp = media !== undefined && media.examples.length === 0 && !login;
+  return unknown || madeUp ? 'any' : 'accepted';
 }
 
 const ACCEPT_ANYTHING = {

@@ -1,13 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { LOGIN_CASES, UNKNOWN_USER, WRONG_PASSWORD } from '../../cases/login-cases.ts';
-import {
-  consumerRequest,
-  documentedCredentials,
-  loginBody,
-  loginFlowOf,
-  loginRequest,
-} from '../../cases/login-flow.ts';
+import { loginOf } from '../../cases/login-flow.fixture.ts';
+import { consumerRequest, documentedCredentials, loginBody, loginRequest } from '../../cases/login-flow.ts';
 import { send } from '../../client/send.ts';
 import type { Contract, Operation } from '../../document/contract.ts';
 import type { Case, Exchange, OutgoingRequest } from '../../exchange/exchange.ts';
@@ -26,7 +21,7 @@ async function findingsOf(contract: Contract, standIn: StandIn): Promise<Finding
   const ask = async (step: Case, operation: Operation, request: OutgoingRequest) => {
     exchanges.push(await send(request, { operation: operation.id, case: step, timeoutMs: 5000 }));
   };
-  const flow = loginFlowOf(contract);
+  const flow = loginOf(contract);
   const right = documentedCredentials(flow);
   assert.ok(right && flow.consumer);
   const { login, consumer } = flow;

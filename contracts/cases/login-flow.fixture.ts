@@ -1,0 +1,11 @@
+// Test support.
+import assert from 'node:assert/strict';
+import type { Contract } from '../document/contract.ts';
+import { type LoginFlow, loginFlowOf } from './login-flow.ts';
+
+/** The login of a contract that has one. */
+export function loginOf(contract: Contract): LoginFlow {
+  const flow = loginFlowOf(contract);
+  assert.ok(flow, 'the contract has a login');
+  return flow;
+}

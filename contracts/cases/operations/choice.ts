@@ -1,0 +1,96 @@
+import type { Operation } from '../../document/contract.ts';
+import type { Outline } from '../../document/outline.ts';
+import { valueAt } from '../../document/pointer.ts';
+import { Fault } from '../../fault.ts';
+import { nearNames } from '../../near-names.ts';
+import type { Settings } from '../../settings/settings.ts';
+import { accessTo, type Held } from './access.ts';
+import { baseOf } from './base.ts';
+import { heldBy } from './held.ts';
+
+/** An operation that is not asked, and why. */
+export interface LeftOut {
+  readonly operation: Operation;
+  /** Why they are left out, the same for all that have it in common: `ACCESS_TOKEN is not set`. */
+  readonly reason: string;
+}
+
+/** What is asked of a contract beside its login, and what is not. */
+export interface Choice {
+  readonly asked: readonly Operation[];
+  readonly leftOut: readonly LeftOut[];
+}
+
+/** They change nothing (RFC 9110, section 9.2.1). */
+const SAFE_METHODS: readonly string[] = ['GET', 'HEAD', 'OPTIONS', 'QUERY'];
+
+/**
+ * Chooses the operations that may be asked: those that change nothing, that can be opened, and that are served where we
+ * ask. The operation that gives the token is not among them; it is asked in ways of its own.
+ * @throws Fault DL_SETTING_INVALID where SAFE_OPERATIONS names one that the contract does not have
+ */
+export function chooseOperations(contract: Outline, settings: Settings): Choice {
+  const { safeOperations = [], baseUrl = 'http://127.0.0.1' } = settings;
+  for (const id of safeOperations) requireKnown(id, contract);
+  const login = contract.operations.find(({ token }) => token !== undefined);
+  const session = login?.token && { session: { scheme: login.token.scheme, authorization: '' } };
+  const held = { ...heldBy(settings), ...session };
+  const asked: Operation[] = [];
+  const leftOut: LeftOut[] = [];
+  for (const operation of contract.operations) {
+    if (operation === login) continue;
+    const reason = unsafe(contract, operation, safeOperations) ?? closed(contract, operation, held, baseUrl);
+    if (reason === undefined) asked.push(operation);
+    else leftOut.push({ operation, reason });
+  }
+  return { asked, leftOut };
+}
+
+function requireKnown(id: string, { file, operations }: Outline): void {
+  const known = operations.map((operation) => operation.id);
+  if (known.includes(id)) return;
+  const near = nearNames(id, known);
+  throw new Fault(
+    'DL_SETTING_INVALID',
+    `SAFE_OPERATIONS names ${JSON.stringify(id)}, which is no operation of ${file}.`,
+    near.length > 0
+      ? `Did you mean ${near.join(' or ')}?`
+      : '"driftline contract FILE" lists the operations.',
+  );
+}
+
+export const MAY_CHANGE = 'they may change something (if not: "x-safe: true", or SAFE_OPERATIONS)';
+
+/** Why an operation is not safe to ask, by the contract and by what somebody answers for; undefined where it is. */
+export function unsafe(
+  { document }: Outline,
+  { id, method, pointer }: Operation,
+  safeOperations: readonly string[] = [],
+): string | undefined {
+  const marked = valueAt(document, `${pointer}/x-safe`);
+  if (safeOperations.includes(id) || marked === true) return undefined;
+  if (marked === false) return 'the contract marks them "x-safe: false"';
+  return SAFE_METHODS.includes(method) ? undefined : MAY_CHANGE;
+}
+
+function closed(contract: Outline, operation: Operation, held: Held, baseUrl: string): string | undefined {
+  const access = accessTo(contract, operation, held);
+  if ('missing' in access) return access.missing;
+  if (baseOf(operation, baseUrl) !== undefined) return undefined;
+  return `they are served at ${operation.ownServer?.elsewhere?.origin}, and BASE_URL names another host`;
+}
+
+/** What is left out, for people: each reason once, with the operations that it holds for. */
+export function leftOutByReason(leftOut: readonly LeftOut[]): { reason: string; operations: string[] }[] {
+  const byReason = new Map<string, string[]>();
+  for (const { operation, reason } of leftOut) {
+    byReason.set(reason, [...(byReason.get(reason) ?? []), operation.id]);
+  }
+  return [...byReason].map(([reason, operations]) => ({ reason, operations }));
+}
+
+/** `a, b, c and 3 more`. */
+export function namesText(names: readonly string[], most = 20): string {
+  const more = names.length - most;
+  return more > 0 ? `${names.slice(0, most).join(', ')} and ${more} more` : names.join(', ');
+}

@@ -1,0 +1,13 @@
+// What a contract lets be asked beside its login: loaded where there is such a thing.
+export { type Access, accessTo, type Held, type NoAccess, OPEN } from './access.ts';
+export {
+  type Choice,
+  chooseOperations,
+  type LeftOut,
+  leftOutByReason,
+  MAY_CHANGE,
+  namesText,
+  unsafe,
+} from './choice.ts';
+export { heldBy } from './held.ts';
+export { type AskedOperation, askedOperation, type Given } from './request.ts';

@@ -1,0 +1,145 @@
+import { appliedSchemas, mergedKeywords } from '../../document/applied-schemas.ts';
+import type { Contract, MediaTypePromise, Operation } from '../../document/contract.ts';
+import { isObject } from '../../document/pointer.ts';
+import type { Case, OutgoingRequest } from '../../exchange/exchange.ts';
+import { isJson, parseContentType } from '../../judge/content-type.ts';
+import { exampleOf } from '../../stand-in/example-of.ts';
+import { type Parameter, parametersOf } from '../derived/parameter.ts';
+import { type Access, OPEN } from './access.ts';
+import { baseOf } from './base.ts';
+import { parameterHeaders, type SentParameter, targetOf } from './wire.ts';
+
+/** What somebody says a request holds, in place of what the contract shows. */
+export interface Given {
+  /** By name. */
+  readonly parameters?: Readonly<Record<string, unknown>>;
+  readonly body?: unknown;
+}
+
+/** An operation, ready to be asked. */
+export interface AskedOperation {
+  readonly operation: Operation;
+  readonly case: Case;
+  /** Names of what the contract has no example of, and was made up; `body` is the request's. */
+  readonly madeUp: readonly string[];
+  /** How many parameters the contract has for it. */
+  readonly parameters: number;
+  request(baseUrl: string, access?: Access): OutgoingRequest;
+}
+
+/**
+ * The request of an operation as its contract shows it: with what it requires and no more, of examples the first. What
+ * has no example, default or list of values is made up from its schema, the same every time; then nobody can say that
+ * the request is to be accepted, and whatever the contract documents is right, a refusal in order as well.
+ */
+export function askedOperation(contract: Contract, operation: Operation, given: Given = {}): AskedOperation {
+  const parameters = parametersOf(contract, operation);
+  const sent = sentParameters(parameters, given);
+  const body = bodyOf(contract, operation, given);
+  const own = given.parameters ?? {};
+  const madeUp = [
+    ...sent.filter(({ known, name }) => !known && !Object.hasOwn(own, name)).map(({ name }) => name),
+    ...(body && !body.known ? ['body'] : []),
+  ];
+  const accept = acceptOf(operation);
+  return {
+    operation,
+    case: caseOf(operation, madeUp),
+    madeUp,
+    parameters: parameters.length,
+    request: (baseUrl, access = OPEN) => ({
+      method: operation.method,
+      url: (baseOf(operation, baseUrl) ?? baseUrl) + targetOf(operation.path, sent, access.query),
+      headers: {
+        ...(body ? { 'Content-Type': body.mediaType } : {}),
+        Accept: accept,
+        ...parameterHeaders(sent, access),
+      },
+      ...(body ? { body: body.text } : {}),
+    }),
+  };
+}
+
+function caseOf(operation: Operation, madeUp: readonly string[]): Case {
+  if (madeUp.length > 0) return { name: 'made-up', expects: 'any', undocumentedRefusal: 'ignore' };
+  const statuses = operation.responses.map(({ status }) => status.toLowerCase());
+  const succeeds = statuses.some((status) => status.startsWith('2') || status === 'default');
+  // Where it documents that it leads elsewhere, that is no refusal.
+  const redirects = statuses.some((status) => status.startsWith('3') && status !== '304');
+  return { name: 'documented', expects: succeeds && !redirects ? 'accepted' : 'any' };
+}
+
+function sentParameters(all: readonly Parameter[], { parameters = {} }: Given): SentParameter[] {
+  return all.flatMap((parameter) => {
+    if (Object.hasOwn(parameters, parameter.name))
+      return [{ ...parameter, value: parameters[parameter.name] }];
+    return parameter.required ? [{ ...parameter, value: parameter.example }] : [];
+  });
+}
+
+interface Body {
+  readonly mediaType: string;
+  readonly text: string;
+  readonly known: boolean;
+}
+
+function bodyOf(contract: Contract, { requestBody }: Operation, given: Given): Body | undefined {
+  if (!requestBody) return undefined;
+  const media = requestBody.content.find(isJsonMedia) ?? requestBody.content.find(isWritable);
+  if (!media) return undefined;
+  const mediaType = media.mediaType.includes('*') ? 'application/json' : media.mediaType;
+  if (given.body !== undefined) return { mediaType, text: written(mediaType, given.body), known: true };
+  const example = exampleIn(contract, media);
+  if (example !== undefined) return { mediaType, text: written(mediaType, example), known: true };
+  if (!requestBody.required || media.schema === undefined) return undefined;
+  const made = exampleOf(contract.document, media.schema, 'request');
+  return { mediaType, text: written(mediaType, made), known: false };
+}
+
+/** The first example that keeps the schema, beside the schema or in it. */
+function exampleIn(contract: Contract, { examples, schema }: MediaTypePromise): unknown {
+  if (schema === undefined) return examples[0];
+  const own = mergedKeywords(appliedSchemas(contract.document, schema));
+  const all = [...examples, own.example, ...(Array.isArray(own.examples) ? own.examples : []), own.default];
+  return all.find((each) => each !== undefined && contract.checksOf(schema, 'request').kept(each));
+}
+
+function isJsonMedia({ mediaType }: MediaTypePromise): boolean {
+  return isJson(parseContentType(mediaType).essence);
+}
+
+const FORM = 'application/x-www-form-urlencoded';
+
+function isWritable({ mediaType }: MediaTypePromise): boolean {
+  return mediaType === FORM || mediaType.includes('*') || mediaType.startsWith('text/');
+}
+
+function written(mediaType: string, value: unknown): string {
+  const { essence } = parseContentType(mediaType);
+  if (essence === FORM && isObject(value)) return new URLSearchParams(formPairs(value)).toString();
+  return typeof value === 'string' && !isJson(essence) ? value : JSON.stringify(value);
+}
+
+function formPairs(value: Record<string, unknown>): [string, string][] {
+  return Object.entries(value).flatMap(([name, each]) =>
+    [each]
+      .flat()
+      .map((item): [string, string] => [
+        name,
+        typeof item === 'object' ? JSON.stringify(item) : String(item),
+      ]),
+  );
+}
+
+/** Every media type that is documented for an answer, JSON first: a server chooses by it (RFC 9110, section 12.5.1). */
+function acceptOf({ responses }: Operation): string {
+  const types = responses.flatMap(({ content }) => content.map(({ mediaType }) => mediaType));
+  const usable = [...new Set(types)].filter((type) =>
+    /^[\w!#$&^.+*-]+\/[\w!#$&^.+*-]+(?:\s*;.*)?$/.test(type),
+  );
+  const json = usable.filter((type) => isJson(parseContentType(type).essence));
+  const ordered = [...json, ...usable.filter((type) => !json.includes(type))].slice(0, MOST_TYPES);
+  return ordered.length > 0 ? ordered.join(', ') : '*/*';
+}
+
+const MOST_TYPES = 10;

@@ -1,0 +1,15 @@
+import { type Contract, openContract, readSettings, type Settings } from '../contracts/index.ts';
+
+let opened: Promise<Contract> | undefined;
+
+/** The settings of this run. */
+export function suiteSettings(): Promise<Settings> {
+  return readSettings(process.env);
+}
+
+/** The contract that CONTRACT names, opened once a process. */
+export async function suiteContract(): Promise<Contract> {
+  const { contract } = await suiteSettings();
+  opened ??= openContract(contract);
+  return opened;
+}
