@@ -38,15 +38,15 @@ export { type DocumentedProperty, documentedProperties } from './document/docume
 export { openContract, shownPath } from './document/open.ts';
 export { isObject, joinPointer, pointerTokens, valueAt } from './document/pointer.ts';
 export { acceptanceProblem } from './drift/acceptance.ts';
+export { type Acceptance, withAcceptance } from './drift/acceptances.ts';
 export { driftsOf } from './drift/against-baseline.ts';
-export { type Baseline, baselineOf } from './drift/baseline.ts';
+export { type Baseline, baselineOf, sameShapes } from './drift/baseline.ts';
 export {
   baselineFor,
   baselinePath,
   loadBaseline,
   saveBaseline,
   targetKind,
-  writeWhole,
 } from './drift/baseline-file.ts';
 export { compareShapes } from './drift/compare-shapes.ts';
 export { DRIFT_KINDS, type Drift, type DriftClass, type DriftKind } from './drift/drift.ts';
@@ -88,3 +88,4 @@ export { openTarget, type Target } from './target/target.ts';
 export { tokenWithOtherClaims, tokenWithOtherSignature, unsignedToken } from './token/forge.ts';
 export { expiryOf, parseJwt } from './token/jwt.ts';
 export { instantOf, isSendable, type Token, tokenOf } from './token/token.ts';
+export { replaceFile, writeWhole } from './write-whole.ts';

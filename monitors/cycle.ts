@@ -1,37 +1,31 @@
-import { Fault, faultText, type Operation } from '../contracts/index.ts';
+import type { Fault, Operation } from '../contracts/index.ts';
 import {
   type DeliveryRecord,
   deliveryLine,
   initialState,
-  type Journal,
   journalLine,
-  type LastRun,
   lastOf,
   type MonitorState,
   type Objectives,
   type OwedDelivery,
-  openJournal,
-  owedAfter,
   type RunEvent,
   type RunRecord,
   type StepRecord,
 } from '../reports/index.ts';
 import { gapBetween } from './gap.ts';
 import { hindrance } from './hindrance.ts';
-import { isLock, type Lock, type LockHolder, takeLock } from './lock.ts';
-import { type FinishedRun, type RunContext, runId, runOnce } from './run.ts';
-import { runRecord } from './run-record.ts';
+import type { LockHolder } from './lock-holder.ts';
+import { type KnownRun, type Logbook, type LogbookOptions, openLogbook } from './logbook.ts';
+import { type FinishedRun, type RunContext, runOnce } from './run.ts';
 import type { Schedule } from './schedule.ts';
 import { channelNames, decide } from './tell/decide.ts';
+import type { Heartbeat } from './tell/heartbeat.ts';
 import { heartbeatOf } from './tell/tell.ts';
-import { type Judgement, unknownJudgement } from './verdict.ts';
+import { lastAfterKilled, stateAfter, unaskedRun } from './unasked.ts';
+import { unknownJudgement } from './verdict.ts';
 
 /** What a cycle is given beside its monitor. */
-export interface CycleOptions {
-  /** The wall clock. */
-  readonly now: () => Date;
-  /** Talk for people, on stderr. */
-  readonly say: (sentence: string) => void;
+export interface CycleOptions extends LogbookOptions {
   /** Data, on stdout: each step, then the run. */
   readonly show: (record: RunEvent) => void;
   /** How long the run may take, in ms; absent: what its requests can take at the most. */
@@ -42,8 +36,6 @@ export interface CycleOptions {
   readonly schedule?: Schedule;
   /** Milliseconds from the start of the process, for one that runs once. */
   readonly coldStartMs?: number;
-  /** No other monitor waits for an answer in this process. */
-  readonly alone?: boolean;
 }
 
 /** A cycle whose verdict is told and journalled, and of which people may still have to be told. */
@@ -66,43 +58,30 @@ export interface EndedCycle {
   close(deliveries: readonly DeliveryRecord[], limitMs?: number): Promise<void>;
 }
 
-/** What is open while a cycle goes on. */
-interface Held {
-  /** Absent where the disk is full. */
-  readonly journal: Journal | undefined;
-  readonly lock: Lock | LockHolder | undefined;
-}
-
 /**
  * One cycle of a monitor: take its lock, ask, judge, show, journal. The verdict is on stdout before anything is written,
  * so that a full disk takes none; whom to tell is journalled with it, so that a process that is killed owes it to them.
  * @throws Fault where our own side is wrong before the first request
  */
 export async function cycle(context: RunContext, options: CycleOptions): Promise<EndedCycle> {
-  const { monitor, settings } = context;
-  const directory = `${settings.reportsDirectory}/history`;
+  const subject = subjectOf(context);
   const deadlineMs = options.deadlineMs ?? longestRunMs(context);
-  const held = hold(directory, monitor.name, options.lockedMs ?? deadlineMs, options);
+  const logbook = openLogbook(
+    subject.directory,
+    context.monitor.name,
+    options.lockedMs ?? deadlineMs,
+    options,
+  );
   try {
-    const last = lastKnown(directory, monitor.name, options);
-    if (held.lock && !isLock(held.lock)) return skipped(context, held.lock, last, held, options);
-    const before = takenOver(context, last, held, options);
-    const heartbeat = heartbeatOf(settings);
-    const finished = await asked(context, before, timeLimit(deadlineMs), options);
+    const last = logbook.last();
+    if (logbook.holder) return skipped(context, logbook.holder, last, logbook, options);
+    const before = lastAfterKilled(context, last, logbook, options.say);
+    const heartbeat = heartbeatOf(context.settings);
+    const finished = await withDeadline(deadlineMs, (deadline) => asked(context, before, deadline, options));
     options.show(finished.run);
-    const state = kept(context, finished, before, held, options);
-    await secured(held, options);
-    const close = async (deliveries: readonly DeliveryRecord[], limitMs?: number) => {
-      for (const delivery of deliveries) journalled(held, deliveryLine(delivery), options);
-      await secured(held, options);
-      await rolledUp(directory, finished.run, last, options);
-      letGo(held);
-      const problem = await heartbeat?.ended(finished.run, limitMs);
-      if (problem) options.say(`HEARTBEAT_URL could not be pinged: ${problem}`);
-    };
-    return { ...finished, ...subjectOf(context), state, owed: state.owed, close };
+    return await written(subject, finished, before, logbook, options, heartbeat);
   } catch (error) {
-    letGo(held);
+    logbook.close();
     throw error;
   }
 }
@@ -110,210 +89,104 @@ export async function cycle(context: RunContext, options: CycleOptions): Promise
 /** setTimeout takes no more. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
-function timeLimit(ms: number): AbortSignal {
-  return AbortSignal.timeout(Math.ceil(Math.min(ms, LONGEST_TIMER_MS)));
-}
-
-function hold(
-  directory: string,
-  name: string,
-  deadlineMs: number,
-  { now, say }: Pick<CycleOptions, 'now' | 'say'>,
-): Held {
-  const onTorn = (path: string) => say(`${path} ended in the middle of a line; that line is lost, no other.`);
-  const journal = unlessDiskIsFull(say, () => openJournal(directory, name, { now, onTorn }));
+/** Unlike a signal of AbortSignal.timeout, the one that work gets here is gone, with its timer, when the work is done. */
+async function withDeadline<T>(ms: number, work: (deadline: AbortSignal) => Promise<T>): Promise<T> {
+  const deadline = new AbortController();
+  const timer = setTimeout(() => deadline.abort(), Math.min(ms, LONGEST_TIMER_MS)).unref();
   try {
-    const path = `${directory}/${name}.lock`;
-    return { journal, lock: unlessDiskIsFull(say, () => takeLock(path, { now: now(), deadlineMs })) };
-  } catch (error) {
-    journal?.close();
-    throw error;
-  }
-}
-
-/** The verdict is told: nothing that goes wrong here may change the exit code. */
-function letGo({ journal, lock }: Held): void {
-  try {
-    if (lock && isLock(lock)) lock.release();
-  } catch {
-    // A disk that became read-only, say: the next run takes the lock over.
-  }
-  try {
-    journal?.close();
-  } catch {
-    // What the disk did not take was said when it was appended.
+    return await work(deadline.signal);
+  } finally {
+    clearTimeout(timer);
   }
 }
 
 /** The run itself, or why nothing is asked. */
 async function asked(
   context: RunContext,
-  last: LastRun | undefined,
+  last: KnownRun | undefined,
   deadline: AbortSignal,
   { now, show, schedule, coldStartMs }: CycleOptions,
 ): Promise<FinishedRun> {
   const reason = await hindrance(context.monitor, last?.run, now());
   const { run, steps } = reason
-    ? notAsked(context, unknownJudgement(reason), now(), reason.notBefore)
+    ? unaskedRun(context, unknownJudgement(reason), now(), reason.notBefore)
     : await runOnce(context, { now, deadline, tell: show });
   const gap = schedule && gapBetween(last?.run, new Date(run.time), schedule);
   const cold = coldStartMs === undefined ? {} : { coldStartMs: Math.round(coldStartMs) };
   return { run: { ...run, ...cold, ...(gap ? { gap } : {}) }, steps };
 }
 
-/** Journals the run with the state after it. */
-function kept(
-  { monitor, settings }: Pick<RunContext, 'monitor' | 'settings'>,
-  { run, steps }: FinishedRun,
-  last: LastRun | undefined,
-  held: Pick<Held, 'journal'>,
-  options: Pick<CycleOptions, 'say'>,
-): MonitorState {
+/** What has to be known of a monitor to write a run of it down, and to tell of it. */
+type Subject = Pick<EndedCycle, 'operations' | 'objectives' | 'directory'> &
+  Pick<RunContext, 'monitor' | 'settings'>;
+
+function subjectOf({ monitor, settings, contract }: RunContext): Subject {
+  const directory = historyOf(settings);
+  const { operations } = contract;
+  return { monitor, settings, operations, objectives: monitor.objectives, directory };
+}
+
+function historyOf({ reportsDirectory }: RunContext['settings']): string {
+  return `${reportsDirectory}/history`;
+}
+
+/** Journals a run with the state after it; what is left to do once people were told is in `close`. */
+async function written(
+  { monitor, settings, operations, objectives, directory }: Subject,
+  finished: FinishedRun,
+  before: KnownRun | undefined,
+  logbook: Logbook,
+  options: LogbookOptions,
+  heartbeat?: Heartbeat,
+): Promise<EndedCycle> {
+  const { run, steps } = finished;
   const channels = channelNames(settings, monitor.channels);
-  const { state } = decide(stateAfter(last), run, steps, monitor.policy, channels);
-  journalled(held, journalLine(run, steps, state), options);
-  return state;
+  const { state } = decide(stateAfter(before), run, steps, monitor.policy, channels);
+  logbook.write(journalLine(run, steps, state));
+  await logbook.secure();
+  const close = async (deliveries: readonly DeliveryRecord[], limitMs?: number) => {
+    for (const delivery of deliveries) logbook.write(deliveryLine(delivery));
+    await logbook.secure();
+    await tidied(directory, run, before, options);
+    logbook.close({ run, state, deliveries });
+    const problem = await heartbeat?.ended(run, limitMs);
+    if (problem) options.say(`HEARTBEAT_URL could not be pinged: ${problem}`);
+  };
+  return { ...finished, state, owed: state.owed, operations, objectives, directory, close };
 }
 
-/** Without a past that can be read there is still a present. */
-function lastKnown(
-  directory: string,
-  name: string,
-  { say, now }: Pick<CycleOptions, 'say' | 'now'>,
-): LastRun | undefined {
-  try {
-    return lastOf(directory, name, now());
-  } catch (error) {
-    say(`What was before cannot be read: ${error instanceof Error ? error.message : String(error)}`);
-    return undefined;
-  }
-}
-
-/** Once an hour: what is over is rolled up, so that a year is summed up in a moment. */
-async function rolledUp(
+/** What is done once an hour. */
+async function tidied(
   directory: string,
   { monitor, time }: RunRecord,
-  last: LastRun | undefined,
-  { now, say }: Pick<CycleOptions, 'now' | 'say'>,
+  last: KnownRun | undefined,
+  { now, say }: Pick<LogbookOptions, 'now' | 'say'>,
 ): Promise<void> {
   const hourOf = (instant: string) => instant.slice(0, 'YYYY-MM-DDTHH'.length);
   if (!last || hourOf(last.run.time) === hourOf(time)) return;
-  const { rollUp } = await import('./history/roll-ups.ts');
-  const problem = rollUp(directory, monitor, now());
-  if (problem) say(problem);
-}
-
-/** What is known after the last run, and what became of telling since. */
-function stateAfter(last: LastRun | undefined): MonitorState | undefined {
-  return last?.state && owedAfter(last.state, last.deliveries);
-}
-
-/** What telemetry has to know of a monitor beside its runs. */
-function subjectOf({ monitor, contract, settings }: RunContext) {
-  const { operations } = contract;
-  return { operations, objectives: monitor.objectives, directory: `${settings.reportsDirectory}/history` };
-}
-
-/** A run that asked nothing. */
-function notAsked(
-  context: Parameters<typeof runRecord>[0],
-  judgement: Judgement,
-  startedAt: Date,
-  notBefore?: string,
-): FinishedRun {
-  const facts = { id: runId(startedAt), startedAt, durationMs: 0, steps: [], judgement };
-  const run = runRecord(context, { ...facts, ...(notBefore === undefined ? {} : { notBefore }) });
-  return { run, steps: [] };
+  const { eachHour } = await import('./history/each-hour.ts');
+  for (const problem of eachHour(directory, monitor, now())) say(problem);
 }
 
 /** Another process runs this monitor: this run is left out, and says so. */
 function skipped(
   context: RunContext,
-  { pid, host, startedAt }: LockHolder,
-  last: LastRun | undefined,
-  held: Held,
+  { pid, host, startedAt, work }: LockHolder,
+  last: KnownRun | undefined,
+  logbook: Logbook,
   options: CycleOptions,
 ): EndedCycle {
-  const summary = `skipped: process ${pid} on ${host} has run this monitor since ${startedAt}`;
-  const { notBefore } = last?.run ?? {};
+  const { operations, objectives, directory } = subjectOf(context);
+  const doing = work === undefined ? 'has run this monitor' : `has been at "${work}"`;
+  const summary = `skipped: process ${pid} on ${host} ${doing} since ${startedAt}`;
   const judgement = unknownJudgement({ cause: 'overlap', summary });
-  const finished = notAsked(context, judgement, options.now(), notBefore);
+  const finished = unaskedRun(context, judgement, options.now(), last?.run.notBefore);
   options.show(finished.run);
   // The process that has the lock may be about to journal a newer state: whoever looks for the last passes over this one.
   const state = stateAfter(last) ?? initialState(finished.run.time);
-  journalled(held, journalLine(finished.run, [], state), options);
-  return { ...finished, ...subjectOf(context), state, owed: [], close: async () => letGo(held) };
-}
-
-/** The last run once those are told of that were killed, where this process took over what they left. */
-function takenOver(
-  context: Parameters<typeof runRecord>[0],
-  last: LastRun | undefined,
-  held: Held,
-  options: Pick<CycleOptions, 'say'>,
-): LastRun | undefined {
-  const left = held.lock && isLock(held.lock) ? held.lock.left : undefined;
-  if (!left) return last;
-  options.say(`Process ${left.pid} left its lock of ${left.startedAt} behind; it is taken over.`);
-  return interrupted(context, left, last, held, options);
-}
-
-/** Runs before were killed before they were journalled: that is told in their place, the oldest first. */
-function interrupted(
-  context: Parameters<typeof runRecord>[0],
-  { left: before, ...left }: LockHolder,
-  last: LastRun | undefined,
-  held: Pick<Held, 'journal'>,
-  options: Pick<CycleOptions, 'say'>,
-): LastRun | undefined {
-  const known = before ? interrupted(context, before, last, held, options) : last;
-  if (known && known.run.time >= left.startedAt) return known;
-  const summary = `process ${left.pid} was ended before its run was over`;
-  const judgement = unknownJudgement({ cause: 'interrupted', summary });
-  const { notBefore } = known?.run ?? {};
-  const { run } = notAsked(context, judgement, new Date(left.startedAt), notBefore);
-  const state = stateAfter(known) ?? initialState(run.time);
-  const told = { ...run, run: `${run.run}-left` };
-  journalled(held, journalLine(told, [], state), options);
-  return { run: told, steps: [], state, deliveries: [] };
-}
-
-/** The verdict stands, whatever becomes of its line. */
-function journalled(
-  { journal }: Pick<Held, 'journal'>,
-  line: string,
-  { say }: Pick<CycleOptions, 'say'>,
-): void {
-  try {
-    journal?.append(line);
-  } catch (error) {
-    say(error instanceof Fault ? faultText(error) : String(error));
-  }
-}
-
-/** Waits until the disk has it: what comes after this (telling people) must not be forgotten by a power cut. */
-async function secured(
-  { journal }: Pick<Held, 'journal'>,
-  { say, alone }: Pick<CycleOptions, 'say' | 'alone'>,
-): Promise<void> {
-  try {
-    if (alone) journal?.syncNow();
-    else await journal?.sync();
-  } catch (error) {
-    say(error instanceof Fault ? faultText(error) : String(error));
-  }
-}
-
-/** A disk that is full keeps no run from being made: its verdict goes to stdout, and its exit code is right. */
-function unlessDiskIsFull<T>(say: (sentence: string) => void, open: () => T): T | undefined {
-  try {
-    return open();
-  } catch (error) {
-    const cause = error instanceof Fault ? (error.cause as NodeJS.ErrnoException | undefined) : undefined;
-    if (cause?.code !== 'ENOSPC' && cause?.code !== 'EDQUOT') throw error;
-    say(faultText(error as Fault));
-    return undefined;
-  }
+  logbook.write(journalLine(finished.run, [], state));
+  const close = async () => logbook.close();
+  return { ...finished, state, owed: [], operations, objectives, directory, close };
 }
 
 const SPARE_MS = 30_000;
@@ -338,33 +211,27 @@ export interface FaultyRun {
  * Journals that our own side was wrong before a run could begin; only beside earlier runs, for what could not begin
  * leaves nothing behind. Never throws: the fault itself is told in any case.
  */
-export function faultCycle(
+export async function faultCycle(
   { monitor, settings, fault, startedAt }: FaultyRun,
-  options: Pick<CycleOptions, 'now' | 'say'>,
-): EndedCycle | undefined {
-  const directory = `${settings.reportsDirectory}/history`;
-  let held: Held | undefined;
+  options: LogbookOptions,
+): Promise<EndedCycle | undefined> {
+  const directory = historyOf(settings);
+  let logbook: Logbook | undefined;
   try {
     if (!lastOf(directory, monitor.name)) return undefined;
-    held = hold(directory, monitor.name, SPARE_MS, options);
-    const taken = held;
-    const last = lastOf(directory, monitor.name);
-    if (!last || (taken.lock && !isLock(taken.lock))) throw fault;
+    logbook = openLogbook(directory, monitor.name, SPARE_MS, options);
+    const last = logbook.last();
+    if (!last || logbook.holder) throw fault;
     const judgement = unknownJudgement({ cause: 'fault', summary: `${fault.code}: ${fault.message}` });
     const { contract, contractHash, target, notBefore } = last.run;
-    const context = { monitor, contract: { file: contract, hash: contractHash }, target: { name: target } };
-    const finished = notAsked(context, judgement, startedAt, notBefore);
-    const before = takenOver(context, last, taken, options);
-    const state = kept({ monitor, settings }, finished, before, taken, options);
-    const close = async (deliveries: readonly DeliveryRecord[]) => {
-      for (const delivery of deliveries) journalled(taken, deliveryLine(delivery), options);
-      await secured(taken, options);
-      letGo(taken);
-    };
+    const run = { monitor, contract: { file: contract, hash: contractHash }, target: { name: target } };
+    const finished = unaskedRun(run, judgement, startedAt, notBefore);
+    const before = lastAfterKilled(run, last, logbook, options.say);
     const { objectives } = monitor;
-    return { ...finished, state, owed: state.owed, operations: [], objectives, directory, close };
+    const subject = { monitor, settings, operations: [], objectives, directory };
+    return await written(subject, finished, before, logbook, options);
   } catch {
-    if (held) letGo(held);
+    logbook?.close();
     return undefined;
   }
 }

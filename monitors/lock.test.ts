@@ -6,7 +6,8 @@ import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { buildSync } from 'esbuild';
-import { isLock, type Lock, type LockHolder, takeLock } from './lock.ts';
+import { isLock, type Lock, takeLock } from './lock.ts';
+import type { Applicant, LockHolder } from './lock-holder.ts';
 import { temporaryDirectory } from './testing/temporary-directory-for-tests.ts';
 
 const NOW = new Date('2026-07-01T12:00:00.000Z');
@@ -36,7 +37,7 @@ function lockWith(content: LockHolder | string): string {
   return path;
 }
 
-function taken(path: string, asking = applicant): Lock {
+function taken(path: string, asking: Applicant = applicant): Lock {
   const lock = takeLock(path, asking);
   assert.ok(isLock(lock), JSON.stringify(lock));
   return lock;
@@ -140,6 +141,22 @@ test('who was killed having taken over from who was killed leaves both to be tol
   const second = holder({ pid: DEAD, left: first });
   const lock = taken(lockWith(second));
   assert.deepEqual(lock.left, second);
+});
+
+test('what is no run takes over from a run that was killed, and leaves that for the next run to tell of', () => {
+  const run = holder({ pid: DEAD });
+  const path = lockWith(run);
+  const history = taken(path, { ...applicant, work: 'history compact' });
+  assert.deepEqual(history.left, run);
+  assert.equal(JSON.parse(readFileSync(path, 'utf8')).work, 'history compact');
+  history.release();
+  assert.deepEqual(taken(path).left, run);
+});
+
+test('what is no run, killed having taken over from what is none either, leaves no run to be told of', () => {
+  const path = lockWith(holder({ pid: DEAD, work: 'history rebuild' }));
+  taken(path, { ...applicant, work: 'history compact' }).release();
+  assert.deepEqual(filesBeside(path), []);
 });
 
 test('however many are killed one after the other, the lock stays small', () => {

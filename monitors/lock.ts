@@ -1,38 +1,27 @@
-import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
-import { Fault, isObject } from '../contracts/index.ts';
-
-/** Who runs a monitor. */
-export interface LockHolder {
-  readonly pid: number;
-  readonly host: string;
-  /** ISO 8601. */
-  readonly startedAt: string;
-  /** ISO 8601: by then the run is over, or its process hangs. */
-  readonly deadline: string;
-  /** Whose lock it took over: who is killed before it told of that run leaves both to be told of. */
-  readonly left?: LockHolder;
-}
+import { Fault } from '../contracts/index.ts';
+import {
+  type Applicant,
+  heirText,
+  holderOf,
+  isOtherProcess,
+  killedRunIn,
+  type LockHolder,
+  parsedHolder,
+} from './lock-holder.ts';
 
 /** A lock that was taken. */
 export interface Lock {
   /** Who had it before, and did not give it back: that run was killed, or hung. */
   readonly left?: LockHolder;
-  release(): void;
-}
-
-/** What a process is that asks for a lock. */
-export interface Applicant {
-  readonly now: Date;
-  /** How long its run may take at the most. */
-  readonly deadlineMs: number;
+  /** @returns whether it was still ours: who is slower than its deadline may have lost it */
+  release(): boolean;
 }
 
 /** A takeover is a matter of microseconds. Who was stopped in the middle of one is waited for so long. */
 const TAKEOVER_MS = 10_000;
-/** Who was killed after who was killed, and so on: so many are told of. */
-const MOST_LEFT = 5;
 
 /**
  * Takes the lock of a monitor: a file that one process creates, and removes when its run is over. One that was left
@@ -43,18 +32,18 @@ const MOST_LEFT = 5;
 export function takeLock(path: string, applicant: Applicant): Lock | LockHolder {
   const mine = holderOf(applicant);
   try {
-    mkdirSync(dirname(path), { recursive: true });
+    const text = JSON.stringify(mine);
     for (;;) {
-      const text = JSON.stringify(mine);
       if (created(path, text)) return lockOf(path, text);
       const found = settledText(path);
       // It was given back this moment.
       if (found === undefined) continue;
-      const holder = parsed(found);
+      const holder = parsedHolder(found);
       if (holder && !isLeft(path, holder, applicant.now)) return holder;
-      const heir = JSON.stringify(holder ? { ...mine, left: shortened(holder, MOST_LEFT) } : mine);
+      const heir = heirText(mine, holder);
       if (takenOver(path, found, heir, holder, applicant.now)) {
-        return { ...lockOf(path, heir), ...(holder ? { left: holder } : {}) };
+        const killed = holder && mine.work !== undefined ? killedRunIn(holder) : undefined;
+        return { ...lockOf(path, heir, killed), ...(holder ? { left: holder } : {}) };
       }
       // Another process is about to take it over; where it has, the lock says whose it is now.
       if (textOf(path) === found) return holder ?? mine;
@@ -73,24 +62,11 @@ export function isLock(taken: Lock | LockHolder): taken is Lock {
   return 'release' in taken;
 }
 
-function holderOf({ now, deadlineMs }: Applicant): LockHolder {
-  return {
-    pid: process.pid,
-    host: hostname(),
-    startedAt: now.toISOString(),
-    deadline: new Date(now.getTime() + deadlineMs).toISOString(),
-  };
-}
-
-function shortened({ left, ...holder }: LockHolder, most: number): LockHolder {
-  return left && most > 1 ? { ...holder, left: shortened(left, most - 1) } : holder;
-}
-
 /** Whole or not at all: a link to a file that was written before. */
 function created(path: string, text: string): boolean {
-  const draft = `${path}.${process.pid}`;
+  const draft = draftOf(path);
   try {
-    writeFileSync(draft, text);
+    writeDraft(draft, text);
     linkSync(draft, path);
     return true;
   } catch (error) {
@@ -100,7 +76,22 @@ function created(path: string, text: string): boolean {
     if (code === 'EPERM' || code === 'ENOTSUP' || code === 'ENOSYS') return written(path, text);
     throw error;
   } finally {
-    rmSync(draft, { force: true });
+    removed(draft);
+  }
+}
+
+function draftOf(path: string): string {
+  return `${path}.${process.pid}`;
+}
+
+/** The folder is there already, unless it is the monitor's first run. */
+function writeDraft(draft: string, text: string): void {
+  try {
+    writeFileSync(draft, text);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    mkdirSync(dirname(draft), { recursive: true });
+    writeFileSync(draft, text);
   }
 }
 
@@ -128,31 +119,9 @@ const MOMENT_MS = 20;
 /** Where the file system has no links, a lock is there before its text is: what says nothing is given a moment. */
 function settledText(path: string): string | undefined {
   const text = textOf(path);
-  if (text === undefined || parsed(text)) return text;
+  if (text === undefined || parsedHolder(text)) return text;
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, MOMENT_MS);
   return textOf(path);
-}
-
-/** Undefined where the power went before it was on the disk, or where somebody else wrote it. */
-function parsed(text: string): LockHolder | undefined {
-  try {
-    return holderIn(JSON.parse(text), MOST_LEFT);
-  } catch {
-    return undefined;
-  }
-}
-
-function holderIn(value: unknown, most: number): LockHolder | undefined {
-  if (!isObject(value) || most === 0) return undefined;
-  const { pid, host, startedAt, deadline } = value;
-  if (!Number.isSafeInteger(pid) || typeof host !== 'string') return undefined;
-  if (!isInstant(startedAt) || !isInstant(deadline)) return undefined;
-  const left = holderIn(value.left, most - 1);
-  return { pid: Number(pid), host, startedAt, deadline, ...(left ? { left } : {}) };
-}
-
-function isInstant(value: unknown): value is string {
-  return typeof value === 'string' && !Number.isNaN(Date.parse(value));
 }
 
 /**
@@ -162,22 +131,11 @@ function isInstant(value: unknown): value is string {
 function isLeft(path: string, { pid, host, deadline }: LockHolder, now: Date): boolean {
   if (Date.parse(deadline) < now.getTime()) return true;
   if (host !== hostname()) return false;
-  return pid === process.pid ? !held.has(path) : !isOther(pid);
+  return pid === process.pid ? !held.has(path) : !isOtherProcess(pid);
 }
 
 /** The locks of this process. */
 const held = new Set<string>();
-
-/** Another process of this number runs. */
-function isOther(pid: number): boolean {
-  if (pid === process.pid) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-}
 
 /**
  * Puts our lock in the place of one that was left. Several may want to: the one that creates the marker of that very
@@ -196,9 +154,7 @@ function takenOver(
   if (marker === undefined) return false;
   try {
     if (textOf(path) !== left) return false;
-    const draft = `${path}.${process.pid}`;
-    writeFileSync(draft, mine);
-    renameSync(draft, path);
+    replaced(path, mine);
     // It may have been killed with a draft of its own in its hands.
     if (holder && holder.pid !== process.pid) rmSync(`${path}.${holder.pid}`, { force: true });
     return textOf(path) === mine;
@@ -215,7 +171,7 @@ function takenOver(
 function createdMarker(path: string): string | undefined {
   if (created(path, `${process.pid} ${hostname()}`)) return path;
   const [pid = '', host] = (textOf(path) ?? '').split(' ');
-  const isGone = /^\d+$/.test(pid) && host === hostname() && !isOther(Number(pid));
+  const isGone = /^\d+$/.test(pid) && host === hostname() && !isOtherProcess(Number(pid));
   return isGone ? createdMarker(`${path}-${pid}`) : undefined;
 }
 
@@ -227,13 +183,33 @@ function fingerprint(text: string): string {
   return (hash >>> 0).toString(36);
 }
 
-/** Only our own is removed: who was slower than its deadline may have lost it. */
-function lockOf(path: string, mine: string): Lock {
+/**
+ * Only our own is given back.
+ * @param killed whose lock is put in its place again: only a run tells of one that was killed
+ */
+function lockOf(path: string, mine: string, killed?: LockHolder): Lock {
   held.add(path);
   return {
     release() {
       held.delete(path);
-      if (textOf(path) === mine) rmSync(path, { force: true });
+      if (textOf(path) !== mine) return false;
+      if (killed) replaced(path, JSON.stringify(killed));
+      else removed(path);
+      return true;
     },
   };
+}
+
+function replaced(path: string, text: string): void {
+  const draft = draftOf(path);
+  writeDraft(draft, text);
+  renameSync(draft, path);
+}
+
+function removed(path: string): void {
+  try {
+    unlinkSync(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  }
 }

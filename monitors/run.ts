@@ -118,13 +118,22 @@ class Pass {
   readonly steps: StepRecord[] = [];
   readonly #context: RunContext;
   readonly #options: RunOptions;
-  readonly #masker: Masker;
+  /** Every exchange so far whose secrets the masker does not know yet, attempts as well. */
+  readonly #unlearned: Exchange[] = [];
+  #made: Masker | undefined;
 
   constructor(context: RunContext, run: string, options: RunOptions) {
     this.#context = context;
     this.run = run;
     this.#options = options;
-    this.#masker = maskerFor(context.target.credentials, context.settings);
+  }
+
+  /** Knows every secret of the run; made when it is asked for, since a run in which all is well masks nothing. */
+  get #masker(): Masker {
+    const { target, settings, contract } = this.#context;
+    this.#made ??= maskerFor(target.credentials, settings);
+    for (const exchange of this.#unlearned.splice(0)) learnSecrets(this.#made, exchange, contract);
+    return this.#made;
   }
 
   /** @returns whether the time was enough */
@@ -186,7 +195,7 @@ class Pass {
   }
 
   async #send(step: Case, operation: Operation, request: OutgoingRequest): Promise<Exchange> {
-    const { contract, settings, pace } = this.#context;
+    const { settings, pace } = this.#context;
     const { now, deadline } = this.#options;
     await pace.take(deadline);
     const exchange = await send(request, {
@@ -196,7 +205,7 @@ class Pass {
       now,
       ...(deadline ? { signal: deadline } : {}),
     });
-    learnSecrets(this.#masker, exchange, contract);
+    this.#unlearned.push(exchange);
     return exchange;
   }
 

@@ -1,5 +1,6 @@
 import { Fault, faultText } from '../contracts/index.ts';
 import { type CycleOptions, cycle, type EndedCycle, faultCycle } from './cycle.ts';
+import type { LogbookMemory } from './logbook.ts';
 import type { OpenMonitor } from './open.ts';
 import type { RunContext } from './run.ts';
 import type { Schedule } from './schedule.ts';
@@ -22,13 +23,18 @@ interface Shared {
   readonly outbox: Outbox;
   /** Wakes each monitor that waits for its next run: a signal with a thousand listeners takes long to lose one. */
   readonly sleepers: Set<() => void>;
+  readonly memory: LogbookMemory;
 }
 
 /** Runs each monitor when it is due, never two runs of one at once, until it is told to stop; runs are finished first. */
 export async function watchMonitors(monitors: readonly Watched[], options: WatchOptions): Promise<void> {
   const [first] = monitors;
   if (!first) return;
-  const shared = { outbox: createOutbox(first.context.settings, options), sleepers: new Set<() => void>() };
+  const shared = {
+    outbox: createOutbox(first.context.settings, options),
+    sleepers: new Set<() => void>(),
+    memory: new Map() as LogbookMemory,
+  };
   const wakeAll = () => {
     for (const wake of shared.sleepers) wake();
   };
@@ -51,7 +57,7 @@ async function keepRunning(
   while (!stop.aborted) {
     await sleepUntil(next, options, given.sleepers);
     if (stop.aborted) return;
-    const ended = await ranOnce(context, { ...options, schedule });
+    const ended = await ranOnce(context, { ...options, schedule, memory: given.memory });
     if (ended) {
       options.ran?.(ended);
       await ended.close(await given.outbox.tell(ended));

@@ -1,10 +1,15 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { buildContractPages, type ShownContract } from './contract/build-contract-pages.ts';
+import { buildContractPages, type ViewedContract, viewContracts } from './contract/build-contract-pages.ts';
+import { contractFrames } from './contract/contract-frames.ts';
+import type { ShownContract } from './contract/shown-contract.ts';
 import { readSuiteReport } from './findings-file.ts';
 import { monitorsIn, readJournal } from './journal/read.ts';
-import { frontPage, type ReportFiles } from './pages/front-page.ts';
+import type { ReportFiles } from './pages/file-list.ts';
+import type { Beside } from './pages/frame.ts';
+import { frontPage } from './pages/front-page.ts';
 import { monitorPage } from './pages/monitor-page.ts';
+import { readStrengthReport } from './strength-file.ts';
 import { type MonitorPlan, readSummary } from './summary/read-summary.ts';
 import type { Summary } from './summary.ts';
 import { writeWhole } from './write-whole.ts';
@@ -28,27 +33,43 @@ export interface BuildOptions {
 /** How far back a run of a monitor says that a part of the contract is watched, in milliseconds. */
 const WATCHED_RANGE_MS = 7 * 24 * 3_600_000;
 
+/** What was built. */
+export interface BuiltReports {
+  /** Paths of the pages. */
+  readonly index: string;
+  readonly monitorPage: string;
+  readonly contractPages: readonly string[];
+  /** For who makes the front page again. */
+  readonly contracts: readonly ViewedContract[];
+}
+
 /**
- * Builds the pages from the history and the suite's findings: `out/monitor.html`, `out/index.html`, then the contracts'.
+ * Builds the pages from the history and the suite's findings: `out/monitor.html`, the contracts', then `out/index.html`.
  * Each is there whole or as it was before. A broken `findings.json` does not keep the monitor's page from
  * being built.
- * @returns the paths of the pages
  * @throws Fault DL_REPORTS_UNREADABLE, DL_REPORTS_UNWRITABLE
  */
-export function buildReports(options: BuildOptions): {
-  index: string;
-  monitorPage: string;
-  contractPages: readonly string[];
-} {
-  const { reportsDirectory, now, contracts = [] } = options;
+export function buildReports(options: BuildOptions): BuiltReports {
+  const { reportsDirectory, now } = options;
   const out = join(reportsDirectory, 'out');
   const paths = { index: join(out, 'index.html'), monitorPage: join(out, 'monitor.html') };
   const summaries = readSummaries(options);
   writeWhole(paths.monitorPage, monitorPageOf(options, summaries));
-  writeWhole(paths.index, frontPageOf(options, summaries));
-  const suite = readSuiteReport(join(out, 'findings.json'));
-  const runs = runsSince(reportsDirectory, now, WATCHED_RANGE_MS);
-  return { ...paths, contractPages: buildContractPages(contracts, { out, builtAt: now, suite, runs }) };
+  const contracts = viewedContracts(options);
+  const contractPages = buildContractPages(contracts, { out, builtAt: now, beside: besideIn(out) });
+  writeWhole(paths.index, frontPageOf(options, summaries, contracts));
+  return { ...paths, contractPages, contracts };
+}
+
+/** @throws Fault DL_REPORTS_UNREADABLE for a broken `findings.json` or `strength.json` */
+function viewedContracts({ reportsDirectory, now, contracts = [] }: BuildOptions): ViewedContract[] {
+  if (contracts.length === 0) return [];
+  const out = join(reportsDirectory, 'out');
+  return viewContracts(contracts, {
+    suite: readSuiteReport(join(out, 'findings.json')),
+    strength: readStrengthReport(join(out, 'strength.json')),
+    runs: runsSince(reportsDirectory, now, WATCHED_RANGE_MS),
+  });
 }
 
 function runsSince(reportsDirectory: string, now: Date, rangeMs: number) {
@@ -71,29 +92,55 @@ export function readSummaries({ reportsDirectory, now, monitors, rangeMs, plans 
 }
 
 /** The text of the monitor's page. */
-export function monitorPageOf({ now, rangeMs, live = false }: BuildOptions, summaries: Summary[]): string {
-  return monitorPage({ summaries, builtAt: now, live, ...(rangeMs === undefined ? {} : { rangeMs }) });
+export function monitorPageOf(
+  { reportsDirectory, now, rangeMs, live = false, contracts = [] }: BuildOptions,
+  summaries: readonly Summary[],
+): string {
+  const parts = {
+    beside: besideIn(join(reportsDirectory, 'out')),
+    frames: contractFrames(contracts),
+    ...(rangeMs === undefined ? {} : { rangeMs }),
+  };
+  return monitorPage({ summaries, builtAt: now, live, ...parts });
 }
 
 /**
  * The text of the front page.
+ * @param viewed what is known of the contracts
  * @throws Fault DL_REPORTS_UNREADABLE
  */
 export function frontPageOf(
-  { reportsDirectory, now, live = false }: BuildOptions,
-  summaries: Summary[],
+  { reportsDirectory, now, live = false, contracts = [] }: BuildOptions,
+  summaries: readonly Summary[],
+  viewed: readonly ViewedContract[] = [],
 ): string {
   const out = join(reportsDirectory, 'out');
   const suite = readSuiteReport(join(out, 'findings.json'));
-  const parts = { summaries, files: filesIn(out), builtAt: now, live };
-  return frontPage(suite === undefined ? parts : { ...parts, suite });
+  return frontPage({
+    summaries,
+    contracts: viewed.flatMap(({ view, address }) => (view ? [{ view, address }] : [])),
+    files: filesIn(out),
+    builtAt: now,
+    live,
+    frames: contractFrames(contracts),
+    ...(suite === undefined ? {} : { suite }),
+  });
+}
+
+/** The pages that are built together know of each other; Playwright's is there or not. */
+function besideIn(out: string): Beside {
+  return { playwright: existsSync(join(out, 'playwright', 'index.html')) };
 }
 
 function filesIn(out: string): ReportFiles {
   const has = (path: string) => existsSync(join(out, path));
   return {
+    monitor: has('monitor.html'),
+    contract: has('contract.html'),
     playwright: has('playwright/index.html'),
-    junit: has('junit.xml'),
     findings: has('findings.json'),
+    sarif: has('findings.sarif'),
+    junit: has('junit.xml'),
+    strength: has('strength.json'),
   };
 }

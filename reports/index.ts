@@ -6,7 +6,8 @@ export {
   monitorPageOf,
   readSummaries,
 } from './build.ts';
-export type { ShownContract } from './contract/build-contract-pages.ts';
+export type { ViewedContract } from './contract/build-contract-pages.ts';
+export type { ShownContract } from './contract/shown-contract.ts';
 export {
   readSuiteReport,
   SUITE_REPORT_VERSION,
@@ -66,7 +67,7 @@ export type { Objectives } from './objectives/objectives.ts';
 export type { RangeSummary, ServerTimes } from './objectives/range-count.ts';
 export { type MonitorStatus, STATUS_VERSION, statusOf } from './objectives/status.ts';
 export { statusText } from './objectives/status-text.ts';
-export { type FrontPageParts, frontPage, type ReportFiles } from './pages/front-page.ts';
+export { type FrontPageParts, frontPage } from './pages/front-page.ts';
 export { html, Markup } from './pages/html.ts';
 export { monitorPage } from './pages/monitor-page.ts';
 export { printable } from './pages/printable.ts';

@@ -1,9 +1,9 @@
 import type { JournalRun } from './journal/read.ts';
 import type { RunRecord } from './journal/record.ts';
 import type { Budgets } from './objectives/budget.ts';
-import type { YearFinding } from './objectives/history-fold.ts';
 import type { HistorySummary } from './objectives/history-summary.ts';
 import type { Gap } from './roll-up/glance.ts';
+import type { TimelineFinding } from './summary/accepted.ts';
 import type { ToldAlert } from './summary/alerts.ts';
 import type { Day, Month } from './summary/days.ts';
 import type { FoundFindings } from './summary/found.ts';
@@ -11,6 +11,7 @@ import type { Incident, Stretch, UnknownStretch } from './summary/incidents.ts';
 import type { LatencySeries } from './summary/latency.ts';
 import type { Retry } from './summary/retries.ts';
 
+export type { Accepted, TimelineFinding } from './summary/accepted.ts';
 export type { AlertDelivery, ToldAlert } from './summary/alerts.ts';
 export type { Day, Month } from './summary/days.ts';
 export type { FoundFinding, FoundFindings } from './summary/found.ts';
@@ -58,7 +59,7 @@ export interface Summary {
   readonly unknown: readonly UnknownStretch[];
   readonly found: FoundFindings;
   /** Every finding of the last year, the newest first. */
-  readonly timeline: readonly YearFinding[];
+  readonly timeline: readonly TimelineFinding[];
   /** Of the latest runs, the newest first. */
   readonly retries: readonly Retry[];
   /** The newest first. */

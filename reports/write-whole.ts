@@ -1,25 +1,17 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { replaceFile } from '../contracts/index.ts';
 import { unwritable } from './file-fault.ts';
 
 /**
- * Writes beside the file, on the disk, and then renames: a reader never sees half a file, and none is left by a power cut.
+ * Writes a file of the reports directory as a whole or not at all, and makes its folder where it is missing.
  * @throws Fault DL_REPORTS_UNWRITABLE
  */
 export function writeWhole(path: string, content: string | Uint8Array): void {
-  const draft = `${path}.${process.pid}.draft`;
   try {
     mkdirSync(dirname(path), { recursive: true });
-    const descriptor = openSync(draft, 'w');
-    try {
-      writeFileSync(descriptor, content);
-      fsyncSync(descriptor);
-    } finally {
-      closeSync(descriptor);
-    }
-    renameSync(draft, path);
+    replaceFile(path, content);
   } catch (error) {
-    rmSync(draft, { force: true });
     throw unwritable(path, error);
   }
 }

@@ -7,6 +7,8 @@ import { prepareContract } from '../contracts/document/prepare.ts';
 import { Fault, faultText, projectRoot } from '../contracts/index.ts';
 import { bundledMonitors } from '../monitors/definition/bundled-monitors.ts';
 import { bundledCharts } from '../reports/pages/chart-library.ts';
+import { lazyLibraries, libraryEntries } from './build/lazy-libraries.ts';
+import { officialChecks, officialEntries } from './build/official-checks.ts';
 import { withoutSettings } from './environment.ts';
 
 const root = projectRoot();
@@ -128,7 +130,7 @@ async function buildCommand(): Promise<void> {
       'dry-run': 'monitors/commands/dry-run.ts',
       'pretty-output': 'monitors/pretty-output.ts',
       maintenance: 'monitors/maintenance.ts',
-      'roll-ups': 'monitors/history/roll-ups.ts',
+      'each-hour': 'monitors/history/each-hour.ts',
       'cron-expression': 'monitors/cron-expression.ts',
       'own-side': 'monitors/own-side.ts',
       'operation-steps': 'monitors/operation-steps.ts',
@@ -156,6 +158,8 @@ async function buildCommand(): Promise<void> {
       'stand-in': 'contracts/stand-in/index.ts',
       authority: 'contracts/client/authority.ts',
       'rule-switches': 'contracts/settings/rule-switches.ts',
+      ...libraryEntries,
+      ...officialEntries,
     },
     outdir,
     outExtension: { '.js': '.cjs' },
@@ -171,7 +175,10 @@ async function buildCommand(): Promise<void> {
     define: { 'import.meta.dirname': '__dirname' },
     // Its program cannot be taken in; only a monitor that was edited after the build needs it.
     external: ['esbuild'],
-    plugins: [preparedContracts, preparedMonitors, preparedCharts, loadedLater, withoutTransports],
+    plugins: [
+      ...[preparedContracts, preparedMonitors, preparedCharts, lazyLibraries, officialChecks],
+      ...[loadedLater, withoutTransports],
+    ],
   });
 }
 

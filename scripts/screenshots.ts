@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from '@playwright/test';
 import { projectRoot } from '../contracts/index.ts';
+import { ALL_FILES } from '../reports/pages/files.fixture.ts';
 import { frontPage } from '../reports/pages/front-page.ts';
 import { monitorPage } from '../reports/pages/monitor-page.ts';
 import { eventful, NOW, several } from '../reports/pages/stories.fixture.ts';
@@ -49,14 +50,13 @@ const PLAN = {
 function pages(folder: string): Readonly<Record<Picture['page'], string>> {
   const options = { now: NOW, plan: PLAN };
   const one = summariesOf(eventful(), options, join(folder, 'one'));
-  const files = { playwright: true, junit: true, findings: true };
   return {
     monitor: monitorPage({ summaries: one, builtAt: NOW }),
     several: monitorPage({
       summaries: summariesOf(several(), options, join(folder, 'several')),
       builtAt: NOW,
     }),
-    front: frontPage({ summaries: one, suite: makeSuiteReport(), files, builtAt: NOW }),
+    front: frontPage({ summaries: one, suite: makeSuiteReport(), files: ALL_FILES, builtAt: NOW }),
   };
 }
 

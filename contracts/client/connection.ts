@@ -15,12 +15,20 @@ export function connectionOf({ remoteAddress, remotePort, remoteFamily }: Socket
 /** What a TLS handshake settled. To be asked after it: before, OpenSSL only says what it hopes for. */
 export function securityOf(
   socket: Socket | TLSSocket,
-): Pick<Connection, 'tlsVersion' | 'certificateExpiresAt'> {
+): Pick<Connection, 'tlsVersion' | 'certificateExpiresAt' | 'certificateValidFrom'> {
   if (!('getPeerCertificate' in socket)) return {};
   const tlsVersion = socket.getProtocol();
-  const expires = new Date(socket.getPeerCertificate().valid_to);
+  const certificate = socket.getPeerCertificate();
+  const [from, until] = [instantOf(certificate.valid_from), instantOf(certificate.valid_to)];
   return {
     ...(tlsVersion !== null && { tlsVersion }),
-    ...(!Number.isNaN(expires.getTime()) && { certificateExpiresAt: expires.toISOString() }),
+    ...(until !== undefined && { certificateExpiresAt: until }),
+    ...(from !== undefined && { certificateValidFrom: from }),
   };
+}
+
+/** ISO 8601, of OpenSSL's way to write an instant; undefined where there is no certificate. */
+function instantOf(text: string | undefined): string | undefined {
+  const instant = new Date(text ?? '');
+  return Number.isNaN(instant.getTime()) ? undefined : instant.toISOString();
 }

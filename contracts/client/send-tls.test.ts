@@ -7,7 +7,7 @@ import {
   CERTIFICATE_FOR_ELSEWHERE,
   EXPIRED_CERTIFICATE,
   LOCAL_CERTIFICATE,
-} from './certificates-for-tests.ts';
+} from '../testing/certificates-for-tests.ts';
 import { ask, listen, serveRaw, serveSecure } from './servers-for-tests.ts';
 
 test('a certificate of the given authority is accepted, and the connection described', async (t) => {
@@ -16,6 +16,7 @@ test('a certificate of the given authority is accepted, and the connection descr
   assert.equal(reply?.status, 200);
   assert.match(connection?.tlsVersion ?? '', /^TLSv1\.[23]$/);
   assert.equal(connection?.certificateExpiresAt, '2120-01-01T00:00:00.000Z');
+  assert.equal(connection?.certificateValidFrom, '2020-01-01T00:00:00.000Z');
   assert.deepEqual(Object.keys(phases), ['connect', 'tls', 'send', 'server', 'download', 'total']);
   const sum = PHASE_NAMES.reduce((sum, name) => sum + (phases[name] ?? 0), 0);
   assert.ok(Math.abs(sum - phases.total) < 0.001);

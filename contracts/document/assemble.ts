@@ -27,7 +27,7 @@ export interface Assembly {
   readonly version: Version;
   readonly document: OpenAPIV3_1.Document;
   /** SHA-256 over all files, hexadecimal; of a single one that of its text. */
-  readonly hash: string;
+  readonly hash: () => string;
   /** The contract itself is the first. */
   readonly parts: readonly Part[];
   readonly origins: Origins;
@@ -61,7 +61,7 @@ export function assemble(
   if (version === '3.0') document.openapi = '3.1.0';
   return {
     ...{ file, version, document, fragments, exampled },
-    ...{ parts: parts.all, origins: parts.origins, hash: hashOf(parts.all) },
+    ...{ parts: parts.all, origins: parts.origins, hash: () => hashOf(parts.all) },
     remarks: [...checked, ...remarks],
   };
 }
@@ -89,6 +89,9 @@ const REFERABLE: ReadonlySet<Kind> = new Set<Kind>([
   'mediaType',
 ]);
 
+/** A reference that needs no decoding. */
+const COMPONENT = /^#\/components\/\w+\/[\w.-]+$/;
+
 class Assembler {
   readonly remarks: Remark[] = [];
   readonly fragments: { kind: Kind; part: Part; pointer: string }[] = [];
@@ -97,7 +100,9 @@ class Assembler {
   readonly #version: Version;
   readonly #changed = new ChangedSchemas();
   /** Objects by kind: YAML's aliases give one object in two places, and references circle. */
-  readonly #seen = new Map<Kind, WeakSet<object>>();
+  readonly #seen = new Map<Kind, Set<object>>();
+  /** References to whole components, which stay where they are whatever else is moved. */
+  readonly #followed = new Set<string>();
   readonly #waiting: { kind: Kind; place: Place; value: unknown }[] = [];
   readonly #schemas = new Map<string, { part: Part; pointer: string }>();
 
@@ -138,27 +143,32 @@ class Assembler {
       if (kind !== 'schema' && kind !== 'pathItem') return;
     }
     const { properties, others } = STRUCTURES[kind];
-    for (const key of Object.keys(holder)) {
+    for (const key in holder) {
+      const child = holder[key];
+      if (typeof child !== 'object' || child === null) continue;
       const holding = properties.get(key);
-      if (holding) this.#held(holding, at, key, holder[key]);
-      else if (others && !key.startsWith('x-')) this.#visit(others, placeBelow(at, key), holder[key]);
+      if (holding) this.#held(holding, at, key, child);
+      else if (others && !key.startsWith('x-')) this.#visit(others, placeBelow(at, key), child);
     }
   }
 
-  #held([form, kind]: readonly ['one' | 'list' | 'map', Kind], above: Place, key: string, value: unknown) {
-    if (form === 'one') this.#visit(kind, placeBelow(above, key), value);
-    else if (typeof value === 'object' && value !== null) {
-      for (const [name, each] of Object.entries(value)) this.#visit(kind, placeBelow(above, key, name), each);
+  #held([form, kind]: readonly ['one' | 'list' | 'map', Kind], above: Place, key: string, value: object) {
+    if (form === 'one') return this.#visit(kind, placeBelow(above, key), value);
+    const holder = value as Record<string, unknown>;
+    for (const name in holder) {
+      const each = holder[name];
+      if (typeof each === 'object') this.#visit(kind, placeBelow(above, key, name), each);
     }
   }
 
   #isNew(kind: Kind, value: object): boolean {
     let seen = this.#seen.get(kind);
     if (!seen) {
-      seen = new WeakSet();
+      seen = new Set();
       this.#seen.set(kind, seen);
     }
-    return !seen.has(value) && seen.add(value) !== undefined;
+    const before = seen.size;
+    return seen.add(value).size > before;
   }
 
   /** @returns the place of what the schema says, which is another one where it was moved */
@@ -193,6 +203,8 @@ class Assembler {
 
   /** Makes a reference a local one, and has its target looked at. */
   #refer(kind: Kind, place: Place, holder: Record<string, unknown>, key: string, written: string): void {
+    const component = COMPONENT.test(written) ? `${kind} ${written} ${place.part.path}` : undefined;
+    if (component !== undefined && this.#followed.has(component)) return;
     const from = key === '$ref' ? placeBelow(place, '$ref') : place;
     const target = this.#target(from, written, kind);
     if (!target) return;
@@ -206,6 +218,7 @@ class Assembler {
     const { value, tokens, restored } = located;
     const whole = joinPointer(part.prefix, ...tokens);
     if (whole !== pointer || !written.startsWith('#/')) holder[key] = referenceTo(whole);
+    else if (component !== undefined) this.#followed.add(component);
     if (kind === 'schema') this.#schemas.set(whole, target);
     if (part.prefix !== '') this.fragments.push({ kind, part, pointer });
     if (restored !== undefined) this.#addRestored(part, pointer, tokens, restored);

@@ -1,7 +1,6 @@
-import type { ValidateFunction } from 'ajv';
-import { Ajv2020 } from 'ajv/dist/2020.js';
 import { explain, type Violation } from '../schema/explain.ts';
-import { definitionOf, officialSchema } from './official-schema.ts';
+import { officialCheck, officialSchema } from './official-check.ts';
+import { definitionOf } from './official-definitions.ts';
 import type { Part, Remark } from './part.ts';
 import { isObject, pointerTokens, valueAt } from './pointer.ts';
 import type { Kind } from './structure.ts';
@@ -14,12 +13,11 @@ import type { Version } from './version.ts';
  */
 export function checkWritten(part: Part, version: Version, kind: Kind = 'document', pointer = ''): Remark[] {
   const value = valueAt(part.written, pointer);
-  const definition = definitionOf(version, kind);
   // A reference may stand for anything but a document.
   if (kind !== 'document' && isObject(value) && typeof value.$ref === 'string') return [];
-  if (quickCheck(version, definition)(value)) return [];
+  if (officialCheck(version, kind)(value)) return [];
   const source = { document: officialSchema(version), formatOf: () => undefined };
-  return explain(source, definition, value)
+  return explain(source, definitionOf(version, kind), value)
     .filter((violation) => !isRepaired(violation, value))
     .map((violation) => {
       const at = { part, pointer: pointer + violation.instance };
@@ -58,34 +56,6 @@ function isRepaired(violation: Violation, value: unknown): boolean {
   const { instance } = violation;
   if (instance.endsWith('/responses') && isLeftToReference(violation, value)) return true;
   return /\/exclusiveM(?:in|ax)imum$/.test(instance) && typeof valueAt(value, instance) === 'boolean';
-}
-
-const compiled = new Map<string, ValidateFunction>();
-
-/** Compiled once: that costs more than all documents that are held against it. Code that runs once need not be good. */
-function quickCheck(version: Version, definition: string): ValidateFunction {
-  const key = version + definition;
-  const known = compiled.get(key);
-  if (known) return known;
-  const ajv = new Ajv2020({
-    strict: false,
-    meta: false,
-    validateSchema: false,
-    validateFormats: false,
-    messages: false,
-    inlineRefs: false,
-    code: { optimize: false },
-  });
-  const schema = officialSchema(version);
-  const check = ajv.compile(definition === '' ? schema : { ...schema, ...only(schema, definition) });
-  compiled.set(key, check);
-  return check;
-}
-
-/** The schema with one of its definitions at the top. */
-function only(schema: Record<string, unknown>, definition: string): Record<string, unknown> {
-  const closed = Object.keys(schema).filter((key) => key !== '$defs' && key !== 'definitions');
-  return { ...Object.fromEntries(closed.map((key) => [key, undefined])), $ref: `#${definition}` };
 }
 
 function violationText({ keyword, instance, promised, received, properties }: Violation, version: Version) {

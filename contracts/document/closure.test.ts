@@ -68,6 +68,34 @@ test('objects below are closed wherever they stand', () => {
     assert.equal(verdict(schema, value), 'kept, open', schema);
 });
 
+test('a name that every object inherits is a property where the object has it', () => {
+  const schema = '{properties: {constructor: {type: string}}, required: [constructor, toString]}';
+  assert.equal(verdict(schema, {}), 'broken, open');
+  assert.equal(verdict(schema, { constructor: 'x' }), 'broken, open');
+  assert.equal(verdict(`{properties: {constructor: {type: string}}}`, {}), 'kept, closed');
+  assert.equal(verdict(`{properties: {constructor: {type: string}}}`, { constructor: 1 }), 'broken, open');
+  assert.equal(verdict(`{properties: {constructor: {}}}`, { constructor: 1 }), 'kept, closed');
+  assert.equal(verdict(`{properties: {constructor: {}}}`, { toString: 1 }), 'kept, open');
+  assert.equal(verdict(`{properties: {name: {}}}`, JSON.parse('{"__proto__": 1}')), 'kept, open');
+  assert.equal(
+    verdict(`{properties: {name: {}}}`, JSON.parse('{"name": 1, "constructor": 1}')),
+    'kept, open',
+  );
+});
+
+test('lengths are counted in code points', () => {
+  const verdicts = ['', 'a', '😀', 'aa', 'a😀', '😀😀', 'aaa', '😀😀😀'].map((text) => [
+    verdict('{minLength: 2}', text),
+    verdict('{maxLength: 2}', text),
+  ]);
+  const [short, kept] = ['broken, open', 'kept, closed'];
+  assert.deepEqual(verdicts, [
+    ...Array(3).fill([short, kept]),
+    ...Array(3).fill([kept, kept]),
+    ...Array(2).fill([kept, short]),
+  ]);
+});
+
 test('what only tests a value closes nothing', () => {
   const schema = `{properties: {a: {}}, not: {properties: {a: {const: 1}, b: {const: 1}}, required: [a, b]}}`;
   assert.equal(verdict(schema, { a: 1 }), 'kept, closed');

@@ -1,4 +1,5 @@
 import type { OpenAPIV3_1 } from 'openapi-types';
+import { ONLY_PROPERTIES } from './ajv-keywords.ts';
 import { circlesInPlace } from './circles.ts';
 import { type Direction, requiredIn } from './direction.ts';
 import type { Refuse } from './model.ts';
@@ -57,6 +58,8 @@ export interface Closure {
   readonly formats: ReadonlyMap<string, string>;
   /** Whether it says what validity does not show: a discriminator, or what is only written. */
   readonly annotated: boolean;
+  /** Whether it names a property that every object inherits: `constructor`. */
+  readonly inherited: boolean;
 }
 
 /**
@@ -76,6 +79,7 @@ export function closureOf(
   const definitions: Record<string, unknown> = {};
   const formats = new Map<string, string>();
   let annotated = false;
+  let inherited = false;
 
   const reference = (pointer: string, mode: Mode, from: string): Record<string, unknown> => {
     const name = `${mode}${pointer}`;
@@ -144,13 +148,15 @@ export function closureOf(
       applied('oneOf', 'list', 'plain');
     }
     if (mode === 'closed' && isClosable(schema) && describesProperties(document, schema)) {
-      copied.unevaluatedProperties = false;
+      const names = certainNames(document, schema);
+      Object.assign(copied, names ? { [ONLY_PROPERTIES]: [...names] } : { unevaluatedProperties: false });
     }
+    inherited ||= namesIn(copied).some((name) => name in Object.prototype);
     return copied;
   };
 
   const root = reference(schemaPointer, closed ? 'closed' : 'plain', schemaPointer);
-  return { schema: { ...root, $defs: definitions }, formats, annotated };
+  return { schema: { ...root, $defs: definitions }, formats, annotated, inherited };
 }
 
 /** What ajv would stumble over when the schema is first used. */
@@ -171,6 +177,48 @@ function listOf(value: unknown): unknown[] {
 
 function isClosable(schema: Record<string, unknown>): boolean {
   return schema.additionalProperties === undefined && schema.unevaluatedProperties === undefined;
+}
+
+/** Every property that a schema asks an object for by its name. */
+function namesIn(schema: Readonly<Record<string, unknown>>): string[] {
+  const dependent = isObject(schema.dependentRequired) ? Object.values(schema.dependentRequired) : [];
+  return [
+    ...[schema.properties, schema.dependentRequired, schema.dependentSchemas].flatMap((names) =>
+      Object.keys(names ?? {}),
+    ),
+    ...[schema.required, schema[ONLY_PROPERTIES], ...dependent].flatMap(listOf).map(String),
+  ];
+}
+
+/** What makes it depend on a value which of its properties a schema describes. */
+const UNCERTAIN = [
+  'anyOf',
+  'oneOf',
+  'if',
+  'dependentSchemas',
+  'patternProperties',
+  'additionalProperties',
+  'unevaluatedProperties',
+];
+
+/** The names that a schema, and what it is composed of, describe for every value; undefined where that depends. */
+function certainNames(
+  document: OpenAPIV3_1.Document,
+  schema: unknown,
+  seen = new Set<unknown>(),
+): ReadonlySet<string> | undefined {
+  if (!isObject(schema) || seen.has(schema)) return new Set();
+  if (UNCERTAIN.some((keyword) => schema[keyword] !== undefined)) return undefined;
+  seen.add(schema);
+  const names = new Set(Object.keys(isObject(schema.properties) ? schema.properties : {}));
+  const target = typeof schema.$ref === 'string' ? localReference(schema.$ref) : undefined;
+  const composed = [...listOf(schema.allOf), ...(target === undefined ? [] : [valueAt(document, target)])];
+  for (const each of composed) {
+    const others = certainNames(document, each, seen);
+    if (!others) return undefined;
+    for (const name of others) names.add(name);
+  }
+  return names;
 }
 
 /** Whether a schema, or what it is composed of, names any property: a free-form object is not closed. */

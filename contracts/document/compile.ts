@@ -1,37 +1,12 @@
-import { Ajv2020 } from 'ajv/dist/2020.js';
-import type { CodeOptions } from 'ajv/dist/core.js';
-import { MULTIPLE_OF_DIGITS, regularExpression } from '../schema/assertions.ts';
+import { closureCompiler } from './ajv.ts';
 import { formats } from './all-formats.ts';
 import type { Assembly } from './assemble.ts';
 import { assembleChecked, refuseErrors } from './checked.ts';
 import { closureOf } from './closure.ts';
-import type { Contract, SchemaChecks } from './contract.ts';
-import { type BodyDirection, checksKey, contractOf, refusal } from './make.ts';
+import type { Check, Contract, SchemaChecks } from './contract.ts';
+import { type BodyDirection, contractOf, refusal } from './make.ts';
 import { modelOf, type Refuse } from './model.ts';
 import type { ReadReferenced } from './parts.ts';
-
-/** Patterns as our explanation reads them; `code` is the same for functions that are written out. */
-const regExp = Object.assign((pattern: string) => regularExpression(pattern), {
-  code: `(pattern) => { try { return new RegExp(pattern, 'u'); } catch { return new RegExp(pattern); } }`,
-});
-
-/**
- * ajv, set up as this project uses it: validity only, the explanation of a failure is our own.
- * @param code for functions that are to be written out as source
- */
-export function createAjv(code?: CodeOptions): Ajv2020 {
-  return new Ajv2020({
-    strict: false,
-    meta: false,
-    validateSchema: false,
-    ownProperties: true,
-    formats,
-    // A format that is unknown is told when the contract is checked.
-    logger: false,
-    multipleOfPrecision: MULTIPLE_OF_DIGITS,
-    code: { regExp, ...code },
-  });
-}
 
 /**
  * Reads and checks a contract, with its schemas compiled when they are first used.
@@ -54,23 +29,24 @@ export function contractFrom(
   refuse: Refuse = refusal(file, (pointer) => origins.positionOf(pointer)),
 ): Contract {
   const positionOf = (pointer: string) => origins.positionOf(pointer);
-  const ajv = createAjv();
-  const compiled = new Map<string, SchemaChecks>();
+  const compile = closureCompiler();
   const checksOf = (pointer: string, direction: BodyDirection): SchemaChecks => {
-    const key = checksKey(pointer, direction);
-    const known = compiled.get(key);
-    if (known) return known;
-    const { schema, annotated } = closureOf(document, pointer, false, refuse, direction);
-    const kept = ajv.compile(schema);
-    const closed = ajv.compile(closureOf(document, pointer, true, refuse, direction).schema);
-    const checks: SchemaChecks = {
-      kept: (value) => kept(value),
-      closed: (value) => closed(value),
-      annotated,
+    const plain = closureOf(document, pointer, false, refuse, direction);
+    return {
+      kept: compiledLater(() => compile(plain)),
+      closed: compiledLater(() => compile(closureOf(document, pointer, true, refuse, direction))),
+      annotated: plain.annotated,
     };
-    compiled.set(key, checks);
-    return checks;
   };
   const parts = { file, hash, version, document, positionOf, checksOf, formats };
   return contractOf(parts, modelOf(document, refuse));
+}
+
+/** Of the two checks of a schema, a clean body needs one. */
+function compiledLater(compile: () => Check): Check {
+  let compiled: Check | undefined;
+  return (value) => {
+    compiled ??= compile();
+    return compiled(value);
+  };
 }

@@ -7,10 +7,24 @@ export type Format =
   | ((text: string) => boolean)
   | { readonly type: 'number'; readonly validate: (value: number) => boolean };
 
+/*
+ * What nearly every value looks like is taken by one regular expression without alternatives in its loops; only what
+ * that does not take is looked at with care. A body of an API holds hundreds of addresses.
+ */
+const PLAIN_DATE = String.raw`\d{4}-(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)`;
+const PLAIN_TIME = String.raw`(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?(?:[Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)`;
+const DATE = new RegExp(`^${PLAIN_DATE}$`);
+const TIME = new RegExp(`^${PLAIN_TIME}$`);
+const DATE_TIME = new RegExp(`^${PLAIN_DATE}[Tt]${PLAIN_TIME}$`);
+
 const DAYS = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
 /** RFC 3339, section 5.6, full-date: with the calendar kept, 30 February is none. */
 export function isDate(text: string): boolean {
+  return DATE.test(text) || isRareDate(text);
+}
+
+function isRareDate(text: string): boolean {
   const match = /^(\d{4})-(\d\d)-(\d\d)$/.exec(text);
   if (!match) return false;
   const [year, month, day] = match.slice(1).map(Number) as [number, number, number];
@@ -21,6 +35,10 @@ export function isDate(text: string): boolean {
 
 /** RFC 3339, section 5.6, full-time: the offset is required; second 60 only where a leap second can be. */
 export function isTime(text: string): boolean {
+  return TIME.test(text) || isRareTime(text);
+}
+
+function isRareTime(text: string): boolean {
   const match = /^(\d\d):(\d\d):(\d\d)(?:\.\d+)?(?:z|([+-])(\d\d):(\d\d))$/i.exec(text);
   if (!match) return false;
   const [hour, minute, second] = match.slice(1, 4).map(Number) as [number, number, number];
@@ -35,6 +53,10 @@ export function isTime(text: string): boolean {
 
 /** RFC 3339, section 5.6, date-time. */
 export function isDateTime(text: string): boolean {
+  return DATE_TIME.test(text) || isRareDateTime(text);
+}
+
+function isRareDateTime(text: string): boolean {
   const separator = text.charAt(10);
   return (separator === 'T' || separator === 't') && isDate(text.slice(0, 10)) && isTime(text.slice(11));
 }
@@ -48,12 +70,33 @@ export function isEmail(text: string): boolean {
   const domain = text.slice(at + 1);
   if (at < 1 || at > 64 || domain.length > 255) return false;
   if (!LOCAL_PART.test(text.slice(0, at))) return false;
-  const literal = /^\[(?:IPv6:)?([\da-f:.]+)\]$/i.exec(domain)?.[1];
-  return literal === undefined ? DOMAIN.test(domain) : isIPv4(literal) || isIPv6(literal);
+  if (!domain.startsWith('[')) return DOMAIN.test(domain);
+  const literal = /^\[(?:IPv6:)?([\da-f:.]+)\]$/i.exec(domain)?.[1] ?? '';
+  return isIPv4(literal) || isIPv6(literal);
 }
 
 const URI =
   /^[a-z][a-z\d+.-]*:(?:\/\/(?:(?:[\w.~!$&'()*+,;=:-]|%[\da-f]{2})*@)?(?:\[(?:[\da-f:.]+|v[\da-f]+\.[\w.~!$&'()*+,;=:-]+)\]|(?:[\w.~!$&'()*+,;=-]|%[\da-f]{2})*)(?::\d*)?(?:\/(?:[\w.~!$&'()*+,;=:@-]|%[\da-f]{2})*)*|(?!\/\/)(?:[\w.~!$&'()*+,;=:@/-]|%[\da-f]{2})*)(?:\?(?:[\w.~!$&'()*+,;=:@/?-]|%[\da-f]{2})*)?(?:#(?:[\w.~!$&'()*+,;=:@/?-]|%[\da-f]{2})*)?$/i;
+const PLAIN_URI =
+  /^[A-Za-z][A-Za-z\d+.-]*:\/\/[\w.~-]+(?::\d+)?(?:\/[\w.~!$&'()*+,;=:@/-]*)?(?:\?[\w.~!$&'()*+,;=:@/?-]*)?(?:#[\w.~!$&'()*+,;=:@/?-]*)?$/;
+
+/** RFC 3986, section 3: with a scheme. */
+export function isUri(text: string): boolean {
+  return PLAIN_URI.test(text) || URI.test(text);
+}
+
+const PLAIN_TEMPLATE = /^[!#$&(-;=?-[\]_a-z~]*(?:\{[+#./;?&=,!@|]?\w+(?:,\w+)*\}[!#$&(-;=?-[\]_a-z~]*)*$/;
+const VARIABLE = String.raw`(?:\w|%[\dA-Fa-f]{2})(?:\.?(?:\w|%[\dA-Fa-f]{2}))*(?:\*|:[1-9]\d{0,3})?`;
+const LITERAL = String.raw`[!#$&(-;=?-[\]_a-z~\u{a0}-\u{d7ff}\u{e000}-\u{fdcf}\u{fdf0}-\u{ffef}\u{10000}-\u{10fffd}]`;
+const TEMPLATE = new RegExp(
+  String.raw`^(?:${LITERAL}|%[\dA-Fa-f]{2}|\{[+#.\/;?&=,!@\|]?${VARIABLE}(?:,${VARIABLE})*\})*$`,
+  'u',
+);
+
+/** RFC 6570, section 2; operators that it reserves are taken, as its grammar does. */
+export function isUriTemplate(text: string): boolean {
+  return PLAIN_TEMPLATE.test(text) || TEMPLATE.test(text);
+}
 
 const whole = (minimum: number, maximum: number): Format => ({
   type: 'number',
@@ -70,7 +113,8 @@ export const ownFormats = {
   date: isDate,
   time: isTime,
   email: isEmail,
-  uri: URI,
+  uri: isUri,
+  'uri-template': isUriTemplate,
   uuid: /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i,
   ipv4: (text) => isIPv4(text),
   ipv6: (text) => isIPv6(text) && !text.includes('%'),

@@ -35,9 +35,16 @@ function endOfString(text: string, start: number): number {
 
 function membersOf(value: unknown): number {
   if (typeof value !== 'object' || value === null) return 0;
-  const children: unknown[] = Array.isArray(value) ? value : Object.values(value);
-  let count = Array.isArray(value) ? 0 : children.length;
-  for (const child of children) if (typeof child === 'object') count += membersOf(child);
+  let count = 0;
+  if (Array.isArray(value)) {
+    for (const item of value) if (typeof item === 'object') count += membersOf(item);
+    return count;
+  }
+  for (const key in value) {
+    const member = (value as Record<string, unknown>)[key];
+    count++;
+    if (typeof member === 'object') count += membersOf(member);
+  }
   return count;
 }
 

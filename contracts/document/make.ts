@@ -9,10 +9,12 @@ export type BodyDirection = 'request' | 'response';
 /** What a contract is made of, whether it was compiled just now or at build time. */
 export interface ContractParts {
   readonly file: string;
-  readonly hash: string;
+  /** Asked for once. */
+  readonly hash: () => string;
   readonly document: OpenAPIV3_1.Document;
   readonly version: Contract['version'];
   readonly positionOf: (pointer: string) => Position;
+  /** Asked once for each schema and direction. */
   readonly checksOf: (schemaPointer: string, direction: BodyDirection) => SchemaChecks;
   /** Formats beside our own. */
   readonly formats: Readonly<Record<string, Format>>;
@@ -20,15 +22,26 @@ export interface ContractParts {
 
 export function contractOf(parts: ContractParts, model: Model): Contract {
   const formats = new Map<string, Format>(Object.entries({ ...parts.formats, ...ownFormats }));
+  const checks = { request: new Map<string, SchemaChecks>(), response: new Map<string, SchemaChecks>() };
+  let hash: string | undefined;
   return {
     file: parts.file,
-    hash: parts.hash,
+    get hash() {
+      hash ??= parts.hash();
+      return hash;
+    },
     title: parts.document.info.title,
     document: parts.document,
     ...model,
     version: parts.version,
     positionOf: parts.positionOf,
-    checksOf: (pointer, direction = 'response') => guarded(parts.checksOf(pointer, direction)),
+    checksOf(pointer, direction = 'response') {
+      const known = checks[direction].get(pointer);
+      if (known) return known;
+      const made = guarded(parts.checksOf(pointer, direction));
+      checks[direction].set(pointer, made);
+      return made;
+    },
     formatOf: (name) => formats.get(name),
   };
 }

@@ -40,15 +40,19 @@ export function methodsOf(
   holders: readonly string[],
 ): { method: string; pointer: string }[] {
   const found = new Map<string, string>();
-  const add = (method: string, pointer: string) => {
-    if (!found.has(method) && isObject(valueAt(document, pointer))) found.set(method, pointer);
+  const add = (method: string, written: unknown, pointer: string) => {
+    if (isObject(written) && !found.has(method)) found.set(method, pointer);
   };
   for (const holder of holders) {
-    for (const method of METHODS) add(method.toUpperCase(), joinPointer(holder, method));
+    const item = valueAt(document, holder);
+    if (!isObject(item)) continue;
+    for (const method of METHODS) {
+      if (Object.hasOwn(item, method)) add(method.toUpperCase(), item[method], joinPointer(holder, method));
+    }
     // OpenAPI 3.2, section 4.9.1: methods that have no place of their own.
-    const others = valueAt(document, joinPointer(holder, 'additionalOperations'));
-    for (const method of Object.keys(isObject(others) ? others : {})) {
-      add(method, joinPointer(holder, 'additionalOperations', method));
+    const others = isObject(item.additionalOperations) ? item.additionalOperations : {};
+    for (const [method, written] of Object.entries(others)) {
+      add(method, written, joinPointer(holder, 'additionalOperations', method));
     }
   }
   return [...found].map(([method, pointer]) => ({ method, pointer }));
@@ -157,7 +161,10 @@ class Walk {
     return Object.keys(responses)
       .filter((status) => !status.startsWith('x-'))
       .map((status) => {
-        const { pointer, value } = this.#objectAt(joinPointer(operationPointer, 'responses', status));
+        const { pointer, value } = this.#objectAt(
+          joinPointer(operationPointer, 'responses', status),
+          responses[status],
+        );
         return {
           status,
           pointer,
@@ -170,7 +177,7 @@ class Walk {
   #content(pointer: string, holder: Record<string, unknown>): MediaTypePromise[] {
     const content = isObject(holder.content) ? holder.content : {};
     return Object.keys(content).map((mediaType) => {
-      const found = this.#objectAt(joinPointer(pointer, 'content', mediaType));
+      const found = this.#objectAt(joinPointer(pointer, 'content', mediaType), content[mediaType]);
       return {
         mediaType,
         pointer: found.pointer,
@@ -185,7 +192,7 @@ class Walk {
     return Object.keys(headers)
       .filter((name) => name.toLowerCase() !== 'content-type')
       .map((name) => {
-        const found = this.#objectAt(joinPointer(pointer, 'headers', name));
+        const found = this.#objectAt(joinPointer(pointer, 'headers', name), headers[name]);
         const { required, schema, explode } = found.value;
         const [media] = this.#content(found.pointer, found.value);
         const holder =
@@ -205,7 +212,7 @@ class Walk {
     const examples: unknown[] = mediaType.example === undefined ? [] : [mediaType.example];
     if (!isObject(mediaType.examples)) return examples;
     for (const name of Object.keys(mediaType.examples)) {
-      const { value } = this.#objectAt(joinPointer(pointer, 'examples', name));
+      const { value } = this.#objectAt(joinPointer(pointer, 'examples', name), mediaType.examples[name]);
       // OpenAPI 3.2 has a name of its own for the value before it is written out.
       const example = value.dataValue ?? value.value;
       if (example !== undefined) examples.push(example);
@@ -265,7 +272,9 @@ class Walk {
       : { source: 'body', path: body, pointer };
   }
 
-  #objectAt(pointer: string): { pointer: string; value: Record<string, unknown> } {
+  /** @param written what the pointer names, where that is known */
+  #objectAt(pointer: string, written?: unknown): { pointer: string; value: Record<string, unknown> } {
+    if (isObject(written) && typeof written.$ref !== 'string') return { pointer, value: written };
     const found = followReferences(this.#document, pointer);
     if (found && isObject(found.value)) return { pointer: found.pointer, value: found.value };
     return this.#refuse(

@@ -80,5 +80,5 @@ function fromPrepared(file: string, prepared: PreparedContract): Contract {
       throw new Error(`unreachable: the build prepared no checks of a ${direction} for ${pointer}`);
     return checks;
   };
-  return contractOf({ ...prepared, file, positionOf, checksOf }, model);
+  return contractOf({ ...prepared, hash: () => prepared.hash, file, positionOf, checksOf }, model);
 }

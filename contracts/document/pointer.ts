@@ -2,20 +2,23 @@
 
 /** One reference token, escaped. */
 export function escapeToken(token: string): string {
+  if (!token.includes('~') && !token.includes('/')) return token;
   return token.replaceAll('~', '~0').replaceAll('/', '~1');
 }
 
 export function joinPointer(base: string, ...tokens: (string | number)[]): string {
-  return base + tokens.map((token) => `/${escapeToken(String(token))}`).join('');
+  let pointer = base;
+  for (const token of tokens) pointer += `/${typeof token === 'number' ? token : escapeToken(token)}`;
+  return pointer;
 }
 
 /** `/a/b~1c` becomes `['a', 'b/c']`; the empty pointer names the whole document. */
 export function pointerTokens(pointer: string): string[] {
   if (pointer === '') return [];
-  return pointer
-    .slice(1)
-    .split('/')
-    .map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'));
+  const tokens = pointer.slice(1).split('/');
+  return pointer.includes('~')
+    ? tokens.map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'))
+    : tokens;
 }
 
 /** The value that a pointer names, or undefined where there is none. Own properties only. */

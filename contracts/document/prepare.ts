@@ -2,10 +2,11 @@ import { posix } from 'node:path';
 import type { AnySchemaObject } from 'ajv';
 import { _ } from 'ajv/dist/compile/codegen/index.js';
 import standalone from 'ajv/dist/standalone/index.js';
+import { createAjv } from './ajv.ts';
 import { formats as allFormats } from './all-formats.ts';
 import { assembleChecked, refuseErrors } from './checked.ts';
 import { closureOf } from './closure.ts';
-import { contractFrom, createAjv } from './compile.ts';
+import { contractFrom } from './compile.ts';
 import type { Position } from './contract.ts';
 import { ownFormats } from './formats.ts';
 import { checksKey, heldSchemas, refusal } from './make.ts';
@@ -24,21 +25,23 @@ export function prepareContract(file: string, text: string, read?: ReadReference
   const { document, hash, version, origins, parts } = assembly;
   const contract = contractFrom(assembly);
   const refuse = refusal(file, contract.positionOf);
-  const ajv = createAjv({ source: true, esm: true, lines: true, formats: _`formats` });
   const names: Record<string, string> = {};
   const formats = new Set<string>();
   const held = heldSchemas(contract);
-  const annotated: boolean[] = [];
-  for (const [index, { pointer, direction }] of held.entries()) {
-    for (const [key, closed] of [
-      ['kept', false],
-      ['closed', true],
-    ] as const) {
-      const closure = closureOf(document, pointer, closed, refuse, direction);
+  const closures = held.map(({ pointer, direction }) => ({
+    kept: closureOf(document, pointer, false, refuse, direction),
+    closed: closureOf(document, pointer, true, refuse, direction),
+  }));
+  const all = closures.flatMap(({ kept, closed }) => [kept, closed]);
+  const ajv = createAjv({
+    code: { source: true, esm: true, lines: true, formats: _`formats` },
+    ownProperties: all.some(({ inherited }) => inherited),
+  });
+  for (const [index, pair] of closures.entries()) {
+    for (const [key, closure] of Object.entries(pair)) {
       const $id = `${key}${index}`;
       ajv.addSchema({ ...closure.schema, $id } as AnySchemaObject);
       names[$id] = $id;
-      annotated[index] = closure.annotated;
       for (const format of closure.formats.keys()) formats.add(format);
     }
   }
@@ -47,14 +50,14 @@ export function prepareContract(file: string, text: string, read?: ReadReference
   );
   const checks = held.map(({ pointer, direction }, index) => {
     const key = JSON.stringify(checksKey(pointer, direction));
-    return `${key}: { kept: kept${index}, closed: closed${index}, annotated: ${annotated[index]} }`;
+    return `${key}: { kept: kept${index}, closed: closed${index}, annotated: ${closures[index]?.kept.annotated} }`;
   });
   return [
     foreignImport(foreign),
     standalone.default(ajv, names).replace(/^"use strict";/, ''),
     'export const contract = {',
     `  text: ${JSON.stringify(text)},`,
-    `  hash: ${JSON.stringify(hash)},`,
+    `  hash: ${JSON.stringify(hash())},`,
     `  document: ${JSON.stringify(document)},`,
     `  version: ${JSON.stringify(version)},`,
     `  referenced: ${JSON.stringify(parts.slice(1).map(({ path, source }) => ({ path, text: source.text })))},`,

@@ -49,8 +49,9 @@ const ENCODINGS: Readonly<Record<string, Schema>> = {
  * well, and told.
  */
 export function repairSchema(schema: Schema, version: Version): Repaired {
-  const repairs: Repair[] = [];
   const old = version === '3.0';
+  if (!needsRepair(schema, old)) return UNCHANGED;
+  const repairs: Repair[] = [];
   const dropped =
     old && typeof schema.$ref === 'string' ? { dropped: dropSiblings(schema, repairs) } : undefined;
   if (old) modernise(schema);
@@ -73,6 +74,17 @@ export function repairSchema(schema: Schema, version: Version): Repaired {
   }
   delete schema.nullable;
   return nullable && allowNull(schema) ? { repairs, moved: true } : { repairs };
+}
+
+const UNCHANGED: Repaired = { repairs: [] };
+
+/** Most schemas are the same in all versions: a document of megabytes has a hundred thousand of them. */
+function needsRepair(schema: Schema, old: boolean): boolean {
+  const { nullable, exclusiveMinimum, exclusiveMaximum, format } = schema;
+  if ([nullable, exclusiveMinimum, exclusiveMaximum].some((value) => typeof value === 'boolean')) return true;
+  if (!old) return false;
+  if (typeof schema.$ref === 'string') return Object.keys(schema).length > 1;
+  return 'example' in schema || (typeof format === 'string' && Object.hasOwn(ENCODINGS, format));
 }
 
 /** What stands beside a `$ref` is ignored (OpenAPI 3.0, section 4.7.23). */

@@ -1,7 +1,8 @@
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { shownPath } from '../document/open.ts';
 import { Fault } from '../fault.ts';
 import type { Settings } from '../settings/settings.ts';
+import { writeWhole } from '../write-whole.ts';
 import { type Baseline, baselineText, readBaseline } from './baseline.ts';
 
 const HINT = 'Restore the file from version control, or write it anew with "npm run baseline -- accept".';
@@ -61,27 +62,6 @@ function parsed(path: string, text: string): unknown {
     const before = text.slice(0, offset).split('\n');
     const place = `${before.length}:${(before.at(-1)?.length ?? 0) + 1}`;
     throw new Fault('DL_BASELINE_INVALID', `${shownPath(path)}:${place} is no JSON.`, HINT, cause);
-  }
-}
-
-/**
- * Writes a file as a whole or not at all.
- * @throws Fault DL_FILE_UNWRITABLE
- */
-export function writeWhole(path: string, text: string): void {
-  const draft = `${path}.${process.pid}`;
-  try {
-    writeFileSync(draft, text);
-    renameSync(draft, path);
-  } catch (cause) {
-    rmSync(draft, { force: true });
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new Fault(
-      'DL_FILE_UNWRITABLE',
-      `${path} cannot be written: ${reason}.`,
-      'Let this user write there, make room on the disk, or name another place.',
-      cause,
-    );
   }
 }
 

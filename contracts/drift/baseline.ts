@@ -1,6 +1,7 @@
 import { isObject, joinPointer } from '../document/pointer.ts';
 import { mergeShapes, ownOf } from '../shape/merge-shapes.ts';
 import type { Shape } from '../shape/shape.ts';
+import { type Acceptance, readAcceptances } from './acceptances.ts';
 
 /** Version of the baseline file's format. */
 export const BASELINE_VERSION = 1;
@@ -11,6 +12,8 @@ export interface Baseline {
   readonly target: 'live' | 'stand-in';
   /** By operation, then by status. */
   readonly shapes: Readonly<Record<string, Readonly<Record<string, Shape>>>>;
+  /** When it was accepted, the oldest first; absent in a file of before that was kept. */
+  readonly accepted?: readonly Acceptance[];
 }
 
 /** The baseline that some shapes make; those of one operation and status are merged. */
@@ -30,13 +33,20 @@ export function baselineOf(
   return { target, shapes: merged };
 }
 
+/** Whether two baselines accept the same of the same target, whenever that was. */
+export function sameShapes(one: Baseline, other: Baseline): boolean {
+  const text = ({ target, shapes }: Baseline) => baselineText({ target, shapes });
+  return text(one) === text(other);
+}
+
 /** The file's text: keys sorted, so that a change of the API is a change of few lines. */
-export function baselineText({ target, shapes }: Baseline): string {
+export function baselineText({ target, shapes, accepted = [] }: Baseline): string {
   const places = Object.entries(shapes).map(([operation, statuses]) => [
     operation,
     Object.fromEntries(Object.entries(statuses).map(([status, shape]) => [status, withoutPlace(shape)])),
   ]);
-  return `${written({ version: BASELINE_VERSION, target, shapes: Object.fromEntries(places) }, '')}\n`;
+  const shown = { version: BASELINE_VERSION, target, shapes: Object.fromEntries(places) };
+  return `${written({ ...shown, ...(accepted.length > 0 ? { accepted } : {}) }, '')}\n`;
 }
 
 /** Operation and status stand above already. */
@@ -53,8 +63,12 @@ const WIDTH = 100;
 /** JSON with sorted keys, and on one line what fits there. */
 function written(value: unknown, indent: string, before = 0): string {
   const line = oneLine(value);
-  if (indent.length + before + line.length <= WIDTH || !isObject(value)) return line;
   const inner = `${indent}  `;
+  if (indent.length + before + line.length <= WIDTH) return line;
+  if (Array.isArray(value) && value.some(isObject)) {
+    return `[\n${value.map((each) => inner + written(each, inner)).join(',\n')}\n${indent}]`;
+  }
+  if (!isObject(value)) return line;
   const members = sortedEntries(value).map(([key, each]) => {
     const name = `${JSON.stringify(key)}: `;
     return `${inner}${name}${written(each, inner, name.length)}`;
@@ -108,7 +122,9 @@ export function readBaseline(value: unknown): Baseline | BaselineProblem {
     }
     read[operation] = found;
   }
-  return { target, shapes: read };
+  const accepted = readAcceptances(value.accepted);
+  if ('problem' in accepted) return accepted;
+  return { target, shapes: read, ...(accepted.length > 0 ? { accepted } : {}) };
 }
 
 type Test = (value: unknown) => boolean;

@@ -7,7 +7,7 @@ import { problemOf, type Remark } from '../document/part.ts';
 import type { ReadReferenced } from '../document/parts.ts';
 import { isObject, pointerTokens, valueAt } from '../document/pointer.ts';
 import { PROBLEMS, type Problem, type ProblemId } from '../document/problem.ts';
-import { syntaxErrors } from '../document/read.ts';
+import { syntaxErrors } from '../document/yaml-text.ts';
 import { Fault } from '../fault.ts';
 import { weaknesses } from './weaknesses/index.ts';
 

@@ -127,6 +127,8 @@ export interface Connection {
   readonly tlsVersion?: string;
   /** ISO 8601; absent for http. */
   readonly certificateExpiresAt?: string;
+  /** ISO 8601; absent for http. */
+  readonly certificateValidFrom?: string;
 }
 
 /** One HTTP request and what became of it: a reply, or why there was none, with its timings. */

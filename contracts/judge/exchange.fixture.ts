@@ -2,7 +2,14 @@ import { readFileSync } from 'node:fs';
 import { STATUS_CODES } from 'node:http';
 import { join } from 'node:path';
 import { compileContract } from '../document/compile.ts';
-import type { CallFailure, Case, Exchange, OutgoingRequest, Phases } from '../exchange/exchange.ts';
+import type {
+  CallFailure,
+  Case,
+  Connection,
+  Exchange,
+  OutgoingRequest,
+  Phases,
+} from '../exchange/exchange.ts';
 import { projectRoot } from '../settings/project-root.ts';
 
 const file = 'contracts/sealmetrics.openapi.yaml';
@@ -57,6 +64,7 @@ export interface Change {
   readonly failure?: CallFailure;
   readonly startedAt?: string;
   readonly phases?: Partial<Phases>;
+  readonly connection?: Connection;
 }
 
 /** An exchange of any operation: by default an accepted GET whose answer is JSON. */
@@ -70,6 +78,7 @@ export function exchange(change: Change): Exchange {
     request: request(change),
     phases: { total: 12, ...change.phases },
     startedAt,
+    ...(change.connection ? { connection: change.connection } : {}),
     ...(failure
       ? { failure }
       : {

@@ -97,6 +97,15 @@ const BREACHES: Readonly<Record<string, Example>> = {
     received: 'after 2001 ms',
     place: LOGIN,
   },
+  'certificate-expiring': {
+    exchange: login({
+      connection: { address: '203.0.113.7', port: 443, certificateExpiresAt: '2025-07-15T10:00:00.000Z' },
+    }),
+    where: 'connection certificate',
+    promised: 'a certificate that is renewed well before it expires',
+    received: 'one that expires in 6 days, at 2025-07-15T10:00:00.000Z',
+    place: LOGIN,
+  },
   'wish-unfulfilled': {
     exchange: login({ case: { wish: { body: { '/token_type': 'Bearer', '/expires_at': 'never' } } } }),
     where: 'response body /expires_at',

@@ -3,9 +3,10 @@ import { driftsAgainst, untold } from '../drift/against-baseline.ts';
 import type { Exchange } from '../exchange/exchange.ts';
 import { Fault } from '../fault.ts';
 import { rules } from '../rules/index.ts';
+import type { Rule } from '../rules/rule.ts';
 import type { Finding } from './finding.ts';
 import { findingOf, isOn } from './finding-of.ts';
-import type { JudgeOptions } from './options.ts';
+import type { JudgeOptions, RuleSwitches } from './options.ts';
 import { type Reading, readExchange } from './reading.ts';
 
 export type { JudgeOptions } from './options.ts';
@@ -32,13 +33,24 @@ function findingsOf(reading: Reading, options: JudgeOptions): Finding[] {
   const { exchange, contract } = reading;
   const findings: Finding[] = [];
   // A thousand monitors ask every rule of every answer: no list is made for what breaks nothing.
-  for (const rule of rules) {
-    if (!isOn(rule, options)) continue;
+  for (const rule of askedRules(options)) {
     for (const breach of rule.check(reading)) {
       findings.push(findingOf(rule, breach, exchange, contract, options));
     }
   }
   return findings;
+}
+
+const asked = new WeakMap<RuleSwitches, Map<boolean, readonly Rule[]>>();
+const NO_SWITCHES: RuleSwitches = {};
+
+/** Worked out once for each set of switches. */
+function askedRules({ switches = NO_SWITCHES, quick = false }: JudgeOptions): readonly Rule[] {
+  const bySpeed = asked.get(switches) ?? new Map<boolean, readonly Rule[]>();
+  asked.set(switches, bySpeed);
+  const known = bySpeed.get(quick) ?? rules.filter((rule) => isOn(rule, { switches, quick }));
+  bySpeed.set(quick, known);
+  return known;
 }
 
 /** @throws Fault DL_OPERATION_UNKNOWN */

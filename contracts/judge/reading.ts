@@ -53,15 +53,12 @@ export function readExchange(
   earlier: readonly Exchange[] = [],
 ): Reading {
   let readings: readonly Reading[] | undefined;
-  const same = earlier.filter((other) => other !== exchange && other.operation === exchange.operation);
   return {
-    exchange,
-    contract,
-    operation,
-    sent: requestValues(contract, operation, exchange.request),
-    ...(exchange.reply ? { answer: readReply(exchange, exchange.reply, contract, operation) } : {}),
+    ...readAlone(exchange, contract, operation),
     earlier: () => {
-      readings ??= same.map((other) => readOnce(other, contract, operation));
+      readings ??= earlier
+        .filter((other) => other !== exchange && other.operation === exchange.operation)
+        .map((other) => readAlone(other, contract, operation));
       return readings;
     },
   };
@@ -70,10 +67,17 @@ export function readExchange(
 const read = new WeakMap<Exchange, Reading>();
 
 /** In a long run every exchange is an earlier one of many others. */
-function readOnce(exchange: Exchange, contract: Contract, operation: Operation): Reading {
+function readAlone(exchange: Exchange, contract: Contract, operation: Operation): Reading {
   const known = read.get(exchange);
-  if (known?.contract === contract) return known;
-  const reading = readExchange(exchange, contract, operation);
+  if (known?.contract === contract && known.operation === operation) return known;
+  const reading = {
+    exchange,
+    contract,
+    operation,
+    sent: requestValues(contract, operation, exchange.request),
+    ...(exchange.reply ? { answer: readReply(exchange, exchange.reply, contract, operation) } : {}),
+    earlier: () => [],
+  };
   read.set(exchange, reading);
   return reading;
 }

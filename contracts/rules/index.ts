@@ -30,6 +30,7 @@ import { callTlsFailed } from './call-tls-failed.ts';
 import { callTooLarge } from './call-too-large.ts';
 import { callTruncated } from './call-truncated.ts';
 import { callUndecodable } from './call-undecodable.ts';
+import { certificateExpiring } from './certificate-expiring.ts';
 import { charsetNotUtf8 } from './charset-not-utf-8.ts';
 import { cookieUnprotected } from './cookie-unprotected.ts';
 import { corsAnyOrigin } from './cors-any-origin.ts';
@@ -153,6 +154,7 @@ export const rules: readonly Rule[] = [
   requestEchoed,
   stackTrace,
   userEnumeration,
+  certificateExpiring,
   serverTooSlow,
   serverSlow,
   answerSlow,

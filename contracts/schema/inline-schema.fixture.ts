@@ -1,7 +1,7 @@
 import type { OpenAPIV3_1 } from 'openapi-types';
+import { closureCompiler } from '../document/ajv.ts';
 import { formats } from '../document/all-formats.ts';
 import { closureOf } from '../document/closure.ts';
-import { createAjv } from '../document/compile.ts';
 import type { SchemaChecks } from '../document/contract.ts';
 import type { SchemaSource } from './explain.ts';
 
@@ -17,7 +17,7 @@ export function sourceOf(schemas: Readonly<Record<string, unknown>>): SchemaSour
 }
 
 // Not optimised: that would take most of the time, and changes no verdict.
-const ajv = createAjv({ optimize: false });
+const compile = closureCompiler({ optimize: false });
 
 /**
  * What ajv makes of a schema.
@@ -27,10 +27,7 @@ export function checksIn({ document }: SchemaSource): SchemaChecks {
   const refuse = (pointer: string, problem: string): never => {
     throw new Unusable(`${pointer}: ${problem}`);
   };
-  const compiled = (closed: boolean) => {
-    const { schema } = closureOf(document as OpenAPIV3_1.Document, AT, closed, refuse);
-    const validate = ajv.compile(schema);
-    return (value: unknown) => validate(value);
-  };
+  const compiled = (closed: boolean) =>
+    compile(closureOf(document as OpenAPIV3_1.Document, AT, closed, refuse));
   return { kept: compiled(false), closed: compiled(true), annotated: false };
 }

@@ -144,6 +144,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'call-dns-failed': 'a host without a name',
   'call-refused': 'a port that nobody listens on',
   'call-tls-failed': 'a certificate',
+  'certificate-expiring': 'a certificate: rules/certificate-expiring.test.ts',
   'server-slow': 'a limit: judge/judge.test.ts',
   'server-too-slow': 'a limit: judge/judge.test.ts',
   'wish-unfulfilled': 'an expectation: judge/wish.test.ts',

@@ -7,19 +7,22 @@ import {
   type Drift,
   driftsOf,
   Fault,
+  judge,
   loadBaseline,
   type Settings,
+  sameShapes,
   saveBaseline,
   shapeOf,
   targetKind,
+  withAcceptance,
 } from '../../contracts/index.ts';
-import type { Masker } from '../../reports/index.ts';
+import { type Masker, maskedFinding } from '../../reports/index.ts';
 import { type AskedTarget, askTarget } from '../ask-target.ts';
 import { parseOptions } from './options.ts';
 
 /** Accepts what the API looks like today, or shows what changed since it was accepted. */
 export async function run([action, ...parameters]: readonly string[]): Promise<number> {
-  if (action === 'accept') return accept(parseOptions(parameters, { add: { type: 'boolean' } }).add === true);
+  if (action === 'accept') return accept(parseOptions(parameters, ACCEPT_OPTIONS));
   if (action === 'show') {
     parseOptions(parameters, {});
     return show();
@@ -29,25 +32,28 @@ export async function run([action, ...parameters]: readonly string[]): Promise<n
     action === undefined
       ? 'baseline was not told what to do.'
       : `There is no baseline ${JSON.stringify(action)}.`,
-    'There are: baseline accept [--add], baseline show.',
+    'There are: baseline accept [--add] [--reason TEXT], baseline show.',
   );
+}
+
+const ACCEPT_OPTIONS = { add: { type: 'boolean' }, reason: { type: 'string' } } as const;
+
+interface AcceptOptions {
+  /** Beside what was accepted before. */
+  readonly add?: boolean;
+  readonly reason?: string;
 }
 
 const say = (sentence: string) => void process.stderr.write(`${sentence}\n`);
 
 /** All or nothing: an answer that is left out would take with it what was accepted of it before. */
-async function accept(add: boolean): Promise<number> {
+async function accept({ add = false, reason }: AcceptOptions): Promise<number> {
   let before: Baseline | undefined;
   const asked = await askTarget((settings) => {
-    if (add) before = baselineFor(settings);
+    before = add ? baselineFor(settings) : readableBaseline(settings);
   });
-  const { settings, contract, exchanges, masker } = asked;
-  const problems = exchanges.flatMap((exchange) => {
-    const problem = acceptanceProblem(exchange, contract);
-    return problem === undefined
-      ? []
-      : [`  ${exchange.operation} (${exchange.case.name}): ${masker.text(problem)}`];
-  });
+  const { settings, contract, exchanges } = asked;
+  const problems = problemsOf(asked);
   if (problems.length > 0) {
     say(
       ['Nothing is accepted: a baseline excuses nothing that breaks the contract.', ...problems].join('\n'),
@@ -55,10 +61,59 @@ async function accept(add: boolean): Promise<number> {
     return 2;
   }
   const shapes = exchanges.flatMap((exchange) => shapeOf(exchange, contract) ?? []);
-  const path = saveBaseline(settings.contract, baselineOf(targetKind(settings), shapes, before));
+  const next = baselineOf(targetKind(settings), shapes, add ? before : undefined);
+  const path = saveBaseline(settings.contract, remembering(asked, before, next, reason));
   process.stdout.write(`${path}\n`);
   say(`Accepted ${shapes.length} answers of ${asked.target}. Commit the file; a change against it is drift.`);
   return 0;
+}
+
+function problemsOf({ exchanges, contract, masker }: AskedTarget): string[] {
+  return exchanges.flatMap((exchange) => {
+    const problem = acceptanceProblem(exchange, contract);
+    return problem === undefined
+      ? []
+      : [`  ${exchange.operation} (${exchange.case.name}): ${masker.text(problem)}`];
+  });
+}
+
+/** A broken baseline is written anew, and remembers nothing. */
+function readableBaseline(settings: Settings): Baseline | undefined {
+  try {
+    return baselineFor(settings);
+  } catch (fault) {
+    if (fault instanceof Fault && fault.code === 'DL_BASELINE_INVALID') return undefined;
+    throw fault;
+  }
+}
+
+/** The new baseline with what is accepted now, and when; the same as before where nothing has changed. */
+function remembering(
+  asked: AskedTarget,
+  before: Baseline | undefined,
+  next: Baseline,
+  reason: string | undefined,
+): Baseline {
+  if (before && sameShapes(before, next)) return before;
+  const why = reason?.trim() ? { reason: asked.masker.text(reason.trim()) } : {};
+  const last = { at: new Date().toISOString(), ...why, changes: before ? changesOf(asked, before) : {} };
+  return { ...next, accepted: withAcceptance(before?.accepted ?? [], last) };
+}
+
+/** What a monitor finds against a baseline: by fingerprint, in words. */
+function changesOf({ exchanges, contract, masker }: AskedTarget, baseline: Baseline): Record<string, string> {
+  const findings = exchanges.flatMap((exchange, index) =>
+    judge(exchange, contract, exchanges.slice(0, index), { baseline }),
+  );
+  const drifts = findings
+    .filter(({ id }) => id.startsWith('drift-'))
+    .map((finding) => maskedFinding(finding, masker));
+  return Object.fromEntries(
+    drifts.map(({ fingerprint, operation, where, received }) => [
+      fingerprint,
+      `${operation}: ${where}: ${received}`,
+    ]),
+  );
 }
 
 async function show(): Promise<number> {

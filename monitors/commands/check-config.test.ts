@@ -44,9 +44,31 @@ test('what is right is told in words: target, contract, depth, schedule and step
   const [first, second] = stdout.split('\n');
   assert.match(
     first ?? '',
-    /^✔ first {2}http:\/\/127\.0\.0\.1:\d+\/api, contracts\/sealmetrics\.openapi\.yaml, polite, at \*\/5 \* \* \* \* in Europe\/Madrid: login right-credentials, listAccounts missing-token$/,
+    /^✔ first {2}http:\/\/127\.0\.0\.1:\d+\/api, contracts\/sealmetrics\.openapi\.yaml, polite, at \*\/5 \* \* \* \* in Europe\/Madrid, tells webhook: login right-credentials, listAccounts missing-token$/,
   );
-  assert.match(second ?? '', /^✔ second .*, every 90s: login right-credentials, .*$/);
+  assert.match(second ?? '', /^✔ second .*, every 90s, tells webhook: login right-credentials, .*$/);
+});
+
+test('whom a monitor tells is told; a channel that it chose and that is not set up is warned of, by its settings', async () => {
+  const { exitCode, stdout, stderr } = await checkConfig(
+    {
+      'a.monitor.ts': { name: 'all' },
+      'b.monitor.ts': { name: 'some', alerts: { channels: ['slack', 'email', 'webhook'] } },
+      'c.monitor.ts': { name: 'none', alerts: { channels: ['pagerduty'] } },
+    },
+    [],
+    { TEAMS_WEBHOOK_URL: 'https://teams.invalid/hook' },
+  );
+  assert.equal(exitCode, 0);
+  const tells = [...stdout.matchAll(/^✔ (\w+) .*, (tells [^:]+): /gm)].map(
+    ([, name, told]) => `${name} ${told}`,
+  );
+  assert.deepEqual(tells, ['all tells webhook and teams', 'some tells webhook', 'none tells nobody']);
+  assert.deepEqual(stderr.trimEnd().split('\n'), [
+    '⚠ some  alerts.channels names slack, which tells nobody: SLACK_WEBHOOK_URL is not set.',
+    '⚠ some  alerts.channels names email, which tells nobody: SMTP_URL and ALERT_EMAIL_TO are not set.',
+    '⚠ none  alerts.channels names pagerduty, which tells nobody: PAGERDUTY_ROUTING_KEY is not set.',
+  ]);
 });
 
 test('every fault of every file and monitor is told, and the others are checked all the same: 3', async () => {

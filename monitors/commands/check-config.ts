@@ -5,6 +5,7 @@ import { cronOf } from '../maintenance.ts';
 import { openMonitor, settingsOf } from '../open.ts';
 import { requireWritable } from '../require-writable.ts';
 import { monitorSchedule } from '../schedule.ts';
+import { channelNames, lackingSettings } from '../tell/channels/index.ts';
 import { parseCommandLine } from './options.ts';
 
 /** Checks settings, monitors and contracts as a run would, and sends no request. Every fault is told, not the first alone. */
@@ -28,19 +29,33 @@ async function isWell(monitor: Monitor): Promise<boolean> {
   for (const [index, { cron, timeZone }] of maintenance.entries()) {
     await collected(faults, () => cronOf(cron, timeZone, `${file}: maintenance[${index}]`));
   }
-  const asks = await collected(faults, () => wordsOf(monitor, when?.words));
+  const said = await collected(faults, () => wordsOf(monitor, when?.words));
   for (const fault of faults) process.stderr.write(`✖ ${name}  ${faultText(fault)}\n`);
-  if (faults.length === 0) process.stdout.write(`✔ ${name}  ${asks}\n`);
+  for (const warning of said?.warnings ?? []) process.stderr.write(`⚠ ${name}  ${warning}\n`);
+  if (faults.length === 0) process.stdout.write(`✔ ${name}  ${said?.asks}\n`);
   return faults.length === 0;
 }
 
+/** What a monitor asks and whom it tells, and what is no fault and yet cannot be meant. */
+interface Words {
+  readonly asks: string;
+  readonly warnings: readonly string[];
+}
+
 /** @throws Fault for whatever of settings, contract and steps is wrong */
-async function wordsOf(monitor: Monitor, when: string | undefined): Promise<string> {
+async function wordsOf(monitor: Monitor, when: string | undefined): Promise<Words> {
   const { context, close } = await openMonitor(monitor, await settingsOf(monitor), () => {});
   await close();
   const { target, contract, plan, notes, settings } = context;
   const steps = plan.map(({ operation, case: step }) => `${operation.id} ${step.name}`).join(', ');
-  return `${target.name}, ${contract.file}, ${settings.depth}${when ? `, ${when}` : ''}: ${steps}${notes.map((note) => `\n    left out: ${note}`).join('')}`;
+  const tells = `tells ${channelNames(settings, monitor.channels).join(' and ') || 'nobody'}`;
+  const about = [target.name, contract.file, settings.depth, ...(when ? [when] : []), tells].join(', ');
+  const warnings = lackingSettings(settings, monitor.channels).map(
+    ({ channel, settings: names }) =>
+      `alerts.channels names ${channel}, which tells nobody: ${names.join(' and ')} ${names.length > 1 ? 'are' : 'is'} not set.`,
+  );
+  const leftOut = notes.map((note) => `\n    left out: ${note}`).join('');
+  return { asks: `${about}: ${steps}${leftOut}`, warnings };
 }
 
 /** What comes of some work; a fault of it is put beside the others. */

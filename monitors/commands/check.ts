@@ -116,7 +116,7 @@ async function check(monitor: Monitor, options: CheckOptions, runsLeft: number):
     if (!(fault instanceof Fault)) throw fault;
     output.say(several ? `${monitor.name}: ${faultText(fault)}` : faultText(fault));
     const faulty = settings && { monitor, settings, fault, startedAt };
-    const ended = faulty && faultCycle(faulty, { now: () => new Date(), say: output.say });
+    const ended = faulty && (await faultCycle(faulty, { now: () => new Date(), say: output.say }));
     return { monitor, exitCode: 3, ended, fault };
   }
 }

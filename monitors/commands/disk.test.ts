@@ -9,7 +9,8 @@ import { after, before, test } from 'node:test';
 import { openContract, projectRoot } from '../../contracts/index.ts';
 import { type StandIn, startStandIn } from '../../contracts/stand-in/index.ts';
 import { readJournal } from '../../reports/index.ts';
-import { builtCommand, COMMAND, runCommand, runIn } from '../testing/command-for-tests.ts';
+import { builtCommand, COMMAND, runCommand, runIn, startCommand } from '../testing/command-for-tests.ts';
+import { smallServer } from '../testing/servers-for-tests.ts';
 import { temporaryDirectory } from '../testing/temporary-directory-for-tests.ts';
 
 let standIn: StandIn;
@@ -74,6 +75,34 @@ test('a full disk takes no verdict; once there is room, the journal goes on whol
   assert.equal(kept.at(-1)?.run.run, runIn(well.stdout).run);
   assert.equal(kept.length, runs);
   assert.ok(damaged.length <= 1, 'a line that the disk took a part of stays alone');
+});
+
+test('an incident that a full disk keeps from being journalled is told once by a process that goes on', {
+  skip: disk ? false : 'this user may mount no disk',
+}, async () => {
+  assert.ok(disk);
+  const webhook = await smallServer();
+  standIn.behave(undefined);
+  const reports = join(disk, 'watched');
+  const env = { BASE_URL: standIn.url, REPORTS_DIR: reports, ALERT_WEBHOOK_URL: webhook.url };
+  const watching = startCommand(['watch', '--every', '1s'], {
+    env: { ...env, REQUESTS_PER_MINUTE: '1000' },
+  });
+  await watching.saying(/"verdict":"up"/);
+  spawnSync('sh', ['-c', `head -c 65536 /dev/zero > "${join(disk, 'ballast')}"`]);
+  standIn.behave('property-missing');
+  await watching.saying(/(?:[\s\S]*?"verdict":"broken".*\n){4}/);
+  standIn.behave(undefined);
+  await watching.saying(/"verdict":"broken"[\s\S]*"verdict":"up"/);
+  watching.signal('SIGTERM');
+  const { stderr } = await watching.ended;
+  assert.match(stderr, /^DL_REPORTS_UNWRITABLE: .*(?:ENOSPC|bytes were taken)/m);
+  const told = webhook.heard.map(({ body }) => JSON.parse(body));
+  assert.deepEqual(
+    told.map(({ kind }) => kind),
+    ['opened', 'recovered'],
+  );
+  assert.equal(told[0]?.incident, told[1]?.incident);
 });
 
 const isRoot = process.getuid?.() === 0;

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
 import { journalLine, type RunRecord, readJournal } from '../../reports/index.ts';
-import { builtCommand, type Ended, runCommand } from '../testing/command-for-tests.ts';
+import { builtCommand, type Ended, runCommand, runIn } from '../testing/command-for-tests.ts';
 import { temporaryDirectory } from '../testing/temporary-directory-for-tests.ts';
 
 before(builtCommand);
@@ -116,6 +118,45 @@ test('status --json is a line a monitor', async () => {
 test('status where nothing has run says so', async () => {
   const { stdout, stderr, exitCode } = await driftline(temporaryDirectory(), 'status');
   assert.deepEqual([stdout, stderr, exitCode], ['', 'Nothing has run yet.\n', 0]);
+});
+
+/** Whatever runs at the moment, and a process that is over. */
+const [ALIVE, DEAD] = [process.pid, spawnSync(process.execPath, ['-e', '']).pid];
+
+/** The lock of `login`, as a process has it, or left it, that compacts. */
+function lockOfCompacting(reports: string, pid: number): void {
+  const [startedAt, deadline] = [-1000, 60_000].map((ms) => new Date(Date.now() + ms).toISOString());
+  const lock = { pid, host: hostname(), startedAt, deadline, work: 'history compact' };
+  writeFileSync(join(reports, 'history', 'login.lock'), JSON.stringify(lock));
+}
+
+test('who compacts is named to whoever finds the lock taken, a run or another command', async () => {
+  const reports = historyOfTwo();
+  lockOfCompacting(reports, ALIVE);
+  const busy = await driftline(reports, 'history', 'rebuild', 'login');
+  assert.match(
+    busy.stderr,
+    new RegExp(
+      `^DL_MONITOR_BUSY: The monitor login is taken: process ${ALIVE} on \\S+ is at "history compact"`,
+    ),
+  );
+  const run = await driftline(reports, 'check', 'login');
+  assert.match(
+    runIn(run.stdout).summary,
+    /^skipped: process \d+ on \S+ has been at "history compact" since /,
+  );
+});
+
+test('who is killed while it compacts leaves no run that was interrupted', async () => {
+  const reports = historyOfTwo();
+  lockOfCompacting(reports, DEAD);
+  const { stderr, exitCode } = await driftline(reports, 'check', 'login');
+  assert.equal(exitCode, 0, stderr);
+  assert.match(stderr, new RegExp(`^Process ${DEAD} left its lock `, 'm'));
+  assert.deepEqual(
+    runsOf(reports, 'login').filter(({ run }) => run.cause === 'interrupted'),
+    [],
+  );
 });
 
 const WRONG: [parameters: string[], says: RegExp][] = [

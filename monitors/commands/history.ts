@@ -22,7 +22,7 @@ async function rebuild(parameters: readonly string[]): Promise<number> {
   const { directory, monitors, settings } = await watchedMonitors(names);
   for (const monitor of monitors) {
     const work = () => rebuildRollUps(directory, monitor, new Date());
-    const hours = withMonitorLock(settings, monitor, work);
+    const hours = withMonitorLock(settings, monitor, 'history rebuild', work);
     process.stdout.write(`${monitor}: ${hours} ${hours === 1 ? 'hour' : 'hours'} rolled up\n`);
   }
   return 0;
@@ -38,7 +38,7 @@ async function compact(parameters: readonly string[]): Promise<number> {
   const { directory, monitors, settings } = await watchedMonitors(names);
   for (const monitor of monitors) {
     const work = () => compactJournal(directory, monitor, { now: new Date(), keepMs, dryRun });
-    const done = dryRun ? work() : withMonitorLock(settings, monitor, work);
+    const done = dryRun ? work() : withMonitorLock(settings, monitor, 'history compact', work);
     process.stdout.write(`${monitor}: ${told(done, dryRun)}\n`);
   }
   return 0;

@@ -75,7 +75,7 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: 'baseline',
-    synopsis: 'baseline accept [--add] | show',
+    synopsis: 'baseline accept [--add] [--reason TEXT] | show',
     summary: 'Accept what the API looks like today; show what changed since.',
     load: () => import('./baseline.ts'),
   },

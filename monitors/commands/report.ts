@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { Fault, type Settings } from '../../contracts/index.ts';
+import { Fault } from '../../contracts/index.ts';
 import {
   type BuildOptions,
   buildReports,
@@ -8,6 +8,7 @@ import {
   monitorPageOf,
   monitorsIn,
   readSummaries,
+  type ViewedContract,
 } from '../../reports/index.ts';
 import { plansByMonitor } from '../history/plans-of.ts';
 import { rollUp } from '../history/roll-ups.ts';
@@ -38,16 +39,17 @@ export async function run(parameters: readonly string[]): Promise<number> {
   const { values, positionals } = parseCommandLine(rest, OPTIONS);
   const rangeMs = rangeOption(values.range);
   const { monitors, settings } = await watchedMonitors([...(values.monitor ?? []), ...positionals]);
-  const wanted = {
+  const wanted: Wanted = {
     reportsDirectory: settings.reportsDirectory,
     plans: await plansByMonitor(settings),
     monitors: positionals.length + (values.monitor?.length ?? 0) > 0 ? monitors : [],
     ...(rangeMs === undefined ? {} : { rangeMs }),
   };
-  if (address !== undefined) return serve(wanted, settings, { address, open: values.open === true });
+  const pages = async () => ({ ...wanted, contracts: await shownContracts(settings) });
+  if (address !== undefined) return serve(await pages(), { address, open: values.open === true });
   rollUpAll(wanted);
   if (values.json) return print(wanted);
-  const built = await build(wanted, settings);
+  const built = buildReports({ ...(await pages()), now: new Date() });
   process.stdout.write([built.index, built.monitorPage, ...built.contractPages, ''].join('\n'));
   if (values.open) await openInBrowser(pathToFileURL(built.index).href, say);
   return 0;
@@ -87,11 +89,6 @@ function rollUpAll({ reportsDirectory, monitors = [] }: Wanted): void {
   }
 }
 
-/** Every page, those of the contracts as well. */
-async function build(wanted: Wanted, settings: Settings) {
-  return buildReports({ ...wanted, now: new Date(), contracts: await shownContracts(settings) });
-}
-
 /** The summaries as data, a line each. */
 function print(wanted: Wanted): number {
   for (const summary of readSummaries({ ...wanted, now: new Date() })) {
@@ -103,11 +100,11 @@ function print(wanted: Wanted): number {
 /** Serves the pages until it is told to end. */
 async function serve(
   wanted: Wanted,
-  settings: Settings,
   { address, open }: { readonly address: string; readonly open: boolean },
 ): Promise<number> {
   const ending = onFirst(['SIGINT', 'SIGTERM']);
   const { reportsDirectory } = wanted;
+  let contracts: readonly ViewedContract[] = [];
   const server = await startReportServer({
     address,
     out: join(reportsDirectory, 'out'),
@@ -116,11 +113,13 @@ async function serve(
       rollUpAll(wanted);
       const options = { ...wanted, now: new Date(), live: true };
       const summaries = readSummaries(options);
-      return name === 'index' ? frontPageOf(options, summaries) : monitorPageOf(options, summaries);
+      return name === 'index'
+        ? frontPageOf(options, summaries, contracts)
+        : monitorPageOf(options, summaries);
     },
   });
   // What is served from its file, the contract's page, is built once; an address that cannot be used has left nothing.
-  await build(wanted, settings);
+  contracts = buildReports({ ...wanted, now: new Date() }).contracts;
   process.stdout.write(`${server.url}/\n`);
   say('Serving the reports; end it with Ctrl+C.');
   if (open) await openInBrowser(`${server.url}/`, say);

@@ -103,6 +103,25 @@ test('SIGHUP takes up monitors that were changed, that are new, and lets go of t
   for (const { monitor, time } of runs) if (monitor === 'b') assert.ok(time < changed);
 });
 
+test('a monitor that is gone after SIGHUP is gone from the metrics, and one that is new is there', async () => {
+  const MONITORS = monitorsFolder({ 'a.monitor.ts': { name: 'a' }, 'b.monitor.ts': { name: 'b' } });
+  const watching = watch(['--every', '1s', '--metrics', '127.0.0.1:0'], { MONITORS });
+  const [, url = ''] = await watching.running.saying(
+    /^Serving metrics at (http:\/\/127\.0\.0\.1:\d+\/metrics)$/m,
+  );
+  const watched = async () => {
+    const text = await (await fetch(url)).text();
+    return [...new Set([...text.matchAll(/^driftline_\w+\{[^}]*monitor="(\w+)"/gm)].map(([, name]) => name))];
+  };
+  while ((await watched()).join() !== 'a,b') await new Promise((done) => setTimeout(done, 20));
+  rmSync(join(MONITORS, 'b.monitor.ts'));
+  writeFileSync(join(MONITORS, 'c.monitor.ts'), monitorText({ name: 'c' }));
+  watching.running.signal('SIGHUP');
+  await watching.running.saying(/^Read settings and monitors anew\.$/m);
+  while ((await watched()).join() !== 'a,c') await new Promise((done) => setTimeout(done, 20));
+  await ended(watching);
+});
+
 test('SIGHUP with a monitor that is broken is told, and what ran goes on', async () => {
   const MONITORS = monitorsFolder({ 'a.monitor.ts': { name: 'a' } });
   const watching = watch(['--every', '1s'], { MONITORS });

@@ -39,7 +39,9 @@ export async function run(parameters: readonly string[]): Promise<number> {
     const stop = AbortSignal.any([ending, reloads.next()]);
     const limit = deadlineMs === undefined ? {} : { deadlineMs };
     await watchMonitors(open.monitors, { now, say, show: open.show, stop, ran: telemetry.ran, ...limit });
-    if (!ending.aborted) open = await reopened(open, commandLine);
+    if (ending.aborted) break;
+    open = await reopened(open, commandLine);
+    telemetry.watch(namesOf(open));
   }
   await closed(open, telemetry);
   say('Ended.');

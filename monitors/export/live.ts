@@ -9,6 +9,8 @@ import { version } from './version.ts';
 export interface LiveExport {
   /** To be called after each run. */
   ran(ended: EndedCycle): void;
+  /** From now on these are watched: of others nothing is told any more. */
+  watch(monitors: readonly string[]): void;
   close(): Promise<void>;
 }
 
@@ -21,9 +23,7 @@ export async function liveExport(
   monitors: readonly string[],
   say: (sentence: string) => void,
 ): Promise<LiveExport> {
-  const snapshots = new Map<string, MonitorSnapshot>(
-    monitors.map((monitor) => [monitor, { monitor, steps: [] }]),
-  );
+  const snapshots = new Map<string, MonitorSnapshot>(monitors.map(unknown));
   const all = () => ({ version: version(), monitors: [...snapshots.values()] });
   const server = address === undefined ? undefined : await startMetricsServer(address, all);
   if (server) say(`Serving metrics at ${server.url}/metrics`);
@@ -31,7 +31,7 @@ export async function liveExport(
     otelSignals(process.env).length > 0
       ? (await import('./otel.ts')).startExport({ version: version() })
       : undefined;
-  if (!server && !sending) return { ran: () => {}, close: async () => {} };
+  if (!server && !sending) return { ran: () => {}, watch: () => {}, close: async () => {} };
   const budgets = createBudgets();
   return {
     ran(ended) {
@@ -41,10 +41,25 @@ export async function liveExport(
       const problem = sending?.add({ ...snapshot, operations: ended.operations });
       if (problem) say(`OpenTelemetry was not told: ${problem}`);
     },
+    watch(names) {
+      const gone = [...snapshots.keys()].filter((name) => !names.includes(name));
+      for (const name of gone) {
+        snapshots.delete(name);
+        sending?.forget(name);
+      }
+      for (const [name, snapshot] of names.map(unknown)) {
+        if (!snapshots.has(name)) snapshots.set(name, snapshot);
+      }
+    },
     async close() {
       await Promise.all([server?.close(), sending?.close()]);
     },
   };
+}
+
+/** A monitor of which no run is known yet. */
+function unknown(monitor: string): [name: string, MonitorSnapshot] {
+  return [monitor, { monitor, steps: [] }];
 }
 
 /** To work a budget out is to read the history: of a thousand monitors not after each run. */

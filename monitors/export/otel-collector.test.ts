@@ -4,11 +4,11 @@ import type { ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { LOCAL_CERTIFICATE, PRIVATE_KEY } from '../../contracts/testing/certificates-for-tests.ts';
 import { deadAddress } from '../testing/servers-for-tests.ts';
 import { temporaryDirectory } from '../testing/temporary-directory-for-tests.ts';
 import { exportRun, startExport } from './otel.ts';
 import { json, startCollector, withOtel } from './otel-for-tests.ts';
-import { CERTIFICATE, SECURE } from './secure-collector-for-tests.ts';
 import { monitorOf, runOf, stepOf } from './snapshot.fixture.ts';
 
 const PATIENT_MS = 60_000;
@@ -68,9 +68,9 @@ test('variables that cannot be used are a problem that is told, not one that is 
 });
 
 test('a collector with a certificate of its own is believed where the environment names that', async () => {
-  const collector = await startCollector(undefined, SECURE);
+  const collector = await startCollector(undefined, { key: PRIVATE_KEY, cert: LOCAL_CERTIFICATE });
   const file = join(temporaryDirectory(), 'collector.pem');
-  writeFileSync(file, CERTIFICATE);
+  writeFileSync(file, LOCAL_CERTIFICATE);
   const send = () => exportRun(runOf('up'), [], { version: '0.1.0', timeoutMs: 5000 });
   assert.match((await withOtel(json(collector.url), send)) ?? '', /SELF_SIGNED|UNABLE_TO_VERIFY/);
   assert.equal(collector.heard.length, 0);

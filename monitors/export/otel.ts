@@ -52,6 +52,6 @@ function openExport(options: ExportOptions, once: boolean): RunExport {
   } catch (error) {
     // A message of the SDK, or of the file system, may hold an address with a key.
     const reason = error instanceof ProtocolError ? error.message : 'the OTEL_* variables cannot be used';
-    return { add: () => reason, close: async () => undefined };
+    return { add: () => reason, forget: () => {}, close: async () => undefined };
   }
 }

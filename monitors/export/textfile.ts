@@ -1,10 +1,12 @@
-import { chmodSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Fault } from '../../contracts/index.ts';
+import { writeWhole } from '../../contracts/index.ts';
 import { exposition, type MetricsSnapshot } from '../../reports/index.ts';
 
-/** node_exporter runs as a user of its own. */
-const READABLE_BY_ALL = 0o644;
+const FOR_NODE_EXPORTER = {
+  // It runs as a user of its own.
+  mode: 0o644,
+  hint: 'Make the directory of node_exporter, let this user write there, or make room on the disk.',
+};
 
 /**
  * Writes the metrics of each monitor for node_exporter's textfile collector: `driftline-<monitor>.prom`. A file is
@@ -16,25 +18,6 @@ const READABLE_BY_ALL = 0o644;
 export function writeTextfile(directory: string, { monitors }: MetricsSnapshot): void {
   for (const snapshot of monitors) {
     const path = join(directory, `driftline-${snapshot.monitor}.prom`);
-    replaceFile(path, exposition({ monitors: [snapshot] }));
-  }
-}
-
-function replaceFile(path: string, text: string): void {
-  const draft = `${path}.${process.pid}`;
-  try {
-    writeFileSync(draft, text, { mode: READABLE_BY_ALL });
-    // The mask of the process may have taken bits away.
-    chmodSync(draft, READABLE_BY_ALL);
-    renameSync(draft, path);
-  } catch (cause) {
-    rmSync(draft, { force: true });
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new Fault(
-      'DL_FILE_UNWRITABLE',
-      `${path} cannot be written: ${reason}.`,
-      'Make the directory of node_exporter, let this user write there, or make room on the disk.',
-      cause,
-    );
+    writeWhole(path, exposition({ monitors: [snapshot] }), FOR_NODE_EXPORTER);
   }
 }

@@ -1,12 +1,13 @@
-import { Fault, type Settings } from '../../contracts/index.ts';
+import { type Acceptance, baselineFor, Fault, type Settings } from '../../contracts/index.ts';
 import type { MonitorPlan } from '../../reports/index.ts';
 import type { Monitor } from '../definition/checked-monitor.ts';
 import { openMonitors } from '../definition/open-monitors.ts';
+import { settingsOf } from '../open.ts';
 import { scheduleOf } from '../schedule.ts';
 
 /**
- * What each monitor's definition says of its history: objectives, limits, when the next run is due. What cannot be read
- * has no plan: the history of a monitor outlives its definition.
+ * What is known of each monitor beside its history: objectives, limits, when the next run is due, by its definition; what
+ * was accepted, by the baseline. What cannot be read has no plan: the history of a monitor outlives its definition.
  */
 export async function plansByMonitor({ monitors }: Settings): Promise<ReadonlyMap<string, MonitorPlan>> {
   try {
@@ -20,8 +21,20 @@ export async function plansByMonitor({ monitors }: Settings): Promise<ReadonlyMa
   }
 }
 
-async function planOf({ objectives, limits, schedule }: Monitor): Promise<MonitorPlan> {
-  if (schedule === undefined) return { objectives, limits };
+async function planOf(monitor: Monitor): Promise<MonitorPlan> {
+  const { objectives, limits, schedule } = monitor;
+  const plan = { objectives, limits, acceptances: await acceptancesOf(monitor) };
+  if (schedule === undefined) return plan;
   const { after } = await scheduleOf(schedule);
-  return { objectives, limits, next: (last) => after(last, last) };
+  return { ...plan, next: (last) => after(last, last) };
+}
+
+/** Of the target that the monitor asks; none where its settings or its baseline cannot be read. */
+async function acceptancesOf(monitor: Monitor): Promise<readonly Acceptance[]> {
+  try {
+    return baselineFor(await settingsOf(monitor))?.accepted ?? [];
+  } catch (fault) {
+    if (fault instanceof Fault) return [];
+    throw fault;
+  }
 }

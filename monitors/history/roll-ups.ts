@@ -1,7 +1,7 @@
 import { updateRollUps } from '../../reports/index.ts';
 
 /**
- * Brings a monitor's roll-ups up to date. Loaded by the first run of each hour.
+ * Brings a monitor's roll-ups up to date.
  * @returns why it could not; undefined where it could
  */
 export function rollUp(directory: string, monitor: string, now: Date): string | undefined {

@@ -6,16 +6,22 @@ const LONGEST_WORK_MS = 600_000;
 
 /**
  * Does work on a monitor's history while no run of it can append.
+ * @param name of the work, for whoever finds the lock taken, or left behind: `history compact`
  * @throws Fault DL_MONITOR_BUSY where a run of that monitor is going on
  */
-export function withMonitorLock<Result>(settings: Settings, monitor: string, work: () => Result): Result {
+export function withMonitorLock<Result>(
+  settings: Settings,
+  monitor: string,
+  name: string,
+  work: () => Result,
+): Result {
   const path = `${settings.reportsDirectory}/history/${monitor}.lock`;
-  const lock = takeLock(path, { now: new Date(), deadlineMs: LONGEST_WORK_MS });
+  const lock = takeLock(path, { now: new Date(), deadlineMs: LONGEST_WORK_MS, work: name });
   if (!isLock(lock)) {
     throw new Fault(
       'DL_MONITOR_BUSY',
-      `The monitor ${monitor} is being run: process ${lock.pid} on ${lock.host}, since ${lock.startedAt}.`,
-      'Try again when its run is over.',
+      `The monitor ${monitor} is taken: process ${lock.pid} on ${lock.host} ${lock.work ? `is at "${lock.work}"` : 'runs it'}, since ${lock.startedAt}.`,
+      'Try again when that is over.',
     );
   }
   try {

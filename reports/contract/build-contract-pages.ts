@@ -1,53 +1,57 @@
 import { createHash } from 'node:crypto';
 import { basename, join } from 'node:path';
-import type { Contract, Fault } from '../../contracts/index.ts';
 import type { SuiteReport } from '../findings-file.ts';
 import type { JournalRun } from '../journal/read.ts';
 import { contractFaultPage, contractPage } from '../pages/contract-page.ts';
-import { readStrengthReport } from '../strength-file.ts';
+import type { Beside } from '../pages/frame.ts';
+import type { StrengthReport } from '../strength-file.ts';
 import { writeWhole } from '../write-whole.ts';
-import { contractView } from './contract-view.ts';
+import { type ContractView, contractView } from './contract-view.ts';
+import type { ShownContract } from './shown-contract.ts';
 
-/** A contract to show, or why it cannot be shown. */
-export type ShownContract =
-  | {
-      readonly contract: Contract;
-      /** Of its file. */
-      readonly text: string;
-      /** Takes secrets out of what it says. */
-      readonly mask?: (text: string) => string;
-      readonly switchedOff?: readonly { readonly rule: string; readonly reason: string }[];
-    }
-  | { readonly file: string; readonly fault: Fault };
-
-export interface ContractPageOptions {
-  readonly out: string;
-  readonly builtAt: Date;
+/** What is known of contracts beside their documents. */
+export interface ContractFacts {
   readonly suite?: SuiteReport | undefined;
   readonly runs: readonly JournalRun[];
+  readonly strength?: StrengthReport | undefined;
+}
+
+/** A contract with all that its page shows; no view where it cannot be read. */
+export interface ViewedContract {
+  readonly shown: ShownContract;
+  /** Name of its page's file: `contract.html` for the first, `contract-NAME-….html` for the others. */
+  readonly address: string;
+  readonly view?: ContractView;
+}
+
+export function viewContracts(contracts: readonly ShownContract[], facts: ContractFacts): ViewedContract[] {
+  return contracts.map((shown, index) => ({
+    shown,
+    address: addressOf(shown, index),
+    ...('fault' in shown ? {} : { view: contractView({ ...shown, ...facts }) }),
+  }));
 }
 
 /**
- * Writes the page of each contract: `contract.html` for the first, `contract-NAME-….html` for the others.
+ * Writes the page of each contract.
  * @returns their paths
- * @throws Fault DL_REPORTS_UNREADABLE for a broken `strength.json`, DL_REPORTS_UNWRITABLE
+ * @throws Fault DL_REPORTS_UNWRITABLE
  */
 export function buildContractPages(
-  contracts: readonly ShownContract[],
-  { out, builtAt, suite, runs }: ContractPageOptions,
+  contracts: readonly ViewedContract[],
+  { out, builtAt, beside }: { readonly out: string; readonly builtAt: Date; readonly beside?: Beside },
 ): string[] {
-  const strength = readStrengthReport(join(out, 'strength.json'));
-  const addresses = contracts.map(addressOf);
-  return contracts.map((shown, index) => {
-    const path = join(out, addresses[index] ?? '');
-    const others = contracts.flatMap((each, at) =>
-      at === index ? [] : [{ title: titleOf(each), address: addresses[at] ?? '' }],
-    );
+  return contracts.map((each) => {
+    const { shown, view, address } = each;
+    const others = contracts
+      .filter((other) => other !== each)
+      .map((other) => ({ title: titleOf(other.shown), address: other.address }));
+    const path = join(out, address);
     const text =
-      'fault' in shown
-        ? contractFaultPage(shown.file, shown.fault, builtAt)
-        : contractPage(contractView({ ...shown, suite, strength, runs }), builtAt, others);
-    writeWhole(path, text);
+      view === undefined
+        ? 'fault' in shown && contractFaultPage(shown.file, shown.fault, builtAt)
+        : contractPage(view, builtAt, others, beside);
+    if (text) writeWhole(path, text);
     return path;
   });
 }

@@ -34,6 +34,16 @@ export function appendLine({ path, descriptor }: LineFile, line: string): boolea
   return torn;
 }
 
+/** Another text as soon as anybody has written to the file, or put another in its place. Undefined where the system does not tell. */
+export function stampOf({ path, descriptor }: LineFile): string | undefined {
+  try {
+    const { ino, size, mtimeMs } = fstatSync(descriptor);
+    return `${path} ${ino} ${size} ${mtimeMs}`;
+  } catch {
+    return undefined;
+  }
+}
+
 /** Puts on the disk what was appended, then closes. @throws Fault DL_REPORTS_UNWRITABLE */
 export function closeLines(file: LineFile): void {
   try {

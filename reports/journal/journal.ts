@@ -3,7 +3,15 @@ import { closeSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Fault } from '../../contracts/index.ts';
 import { unwritable } from '../file-fault.ts';
-import { appendLine, closeLines, type LineFile, openForLines, syncLines, syncLinesNow } from './append.ts';
+import {
+  appendLine,
+  closeLines,
+  type LineFile,
+  openForLines,
+  stampOf,
+  syncLines,
+  syncLinesNow,
+} from './append.ts';
 import { journalFile } from './file-name.ts';
 
 /** The append-only history of a monitor. */
@@ -17,6 +25,8 @@ export interface Journal {
   sync(): Promise<void>;
   /** The same at once, for a process in which nobody else waits: it needs no thread for it. */
   syncNow(): void;
+  /** Of the file that is open: another text as soon as anybody has written to it. Undefined where none can be had. */
+  stamp(): string | undefined;
   /** Puts on the disk what was appended, and closes the file; a later append opens it again. */
   close(): void;
 }
@@ -72,7 +82,8 @@ export function openJournal(directory: string, monitor: string, options: Journal
     unsynced = false;
     syncLinesNow(file);
   };
-  return { append, sync, syncNow, close };
+  const stamp = () => file && stampOf(file);
+  return { append, sync, syncNow, stamp, close };
 }
 
 function badName(monitor: string): Fault {
@@ -84,6 +95,15 @@ function badName(monitor: string): Fault {
 }
 
 function openFile(path: string): LineFile {
+  try {
+    return openForLines(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw unwritable(path, error);
+    return openInNewFolder(path);
+  }
+}
+
+function openInNewFolder(path: string): LineFile {
   try {
     mkdirSync(dirname(path), { recursive: true });
     return openForLines(path);

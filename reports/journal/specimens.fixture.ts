@@ -10,6 +10,7 @@ const connection = {
   family: 'IPv4',
   tlsVersion: 'TLSv1.3',
   certificateExpiresAt: '2026-05-01T00:00:00.000Z',
+  certificateValidFrom: '2026-02-01T00:00:00.000Z',
 };
 
 const ALERT = {

@@ -60,7 +60,12 @@ const EVIDENCE: Shape = {
 
 export const CONNECTION: Shape = {
   required: { address: isText, port: isWhole },
-  optional: { family: isText, tlsVersion: isText, certificateExpiresAt: isTime },
+  optional: {
+    family: isText,
+    tlsVersion: isText,
+    certificateExpiresAt: isTime,
+    certificateValidFrom: isTime,
+  },
 };
 
 const ATTEMPT: Shape = {

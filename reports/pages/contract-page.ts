@@ -8,7 +8,7 @@ import { strengthPart } from './contract-strength.ts';
 import { CONTRACT_STYLE } from './contract-style.ts';
 import { MOST_FINDINGS } from './families.ts';
 import { findingCard } from './finding-card.ts';
-import { page } from './frame.ts';
+import { type Beside, page } from './frame.ts';
 import { html, type Markup } from './html.ts';
 import { printable } from './printable.ts';
 import { section } from './section.ts';
@@ -34,6 +34,7 @@ export function contractPage(
   view: ContractView,
   builtAt: Date,
   others: readonly OtherContract[] = [],
+  beside?: Beside,
 ): string {
   const now = builtAt.toISOString();
   const shown = shownLines(view.source, view.findings);
@@ -44,6 +45,7 @@ export function contractPage(
     place: 'contract',
     styles: [CONTRACT_STYLE],
     builtAt,
+    beside,
     main: html`${contractHero(view, now, link)}
 <div class="inner">
 ${view.findings.length > 0 && findingsSection(view, now, link)}

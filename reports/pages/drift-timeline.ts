@@ -1,5 +1,4 @@
-import type { YearFinding } from '../objectives/history-fold.ts';
-import type { Summary } from '../summary.ts';
+import type { Accepted, Summary, TimelineFinding } from '../summary.ts';
 import { type HtmlValue, html, type Markup, raw } from './html.ts';
 import { verdictTag } from './marks.ts';
 import { printable } from './printable.ts';
@@ -14,10 +13,14 @@ const COLUMNS = [
   { label: 'First seen' },
   { label: 'Last seen' },
   { label: 'Runs', numeric: true },
+  { label: 'Accepted' },
   { label: 'When' },
 ];
 
-/** What was found in the last year that is a change of the answers: since when, until when, in how many runs. */
+/**
+ * What was found in the last year that is a change of the answers: since when, until when, in how many runs, and when
+ * it was accepted.
+ */
 export function driftTimeline({ timeline, found, now }: Summary): HtmlValue {
   const lastHas = new Set(
     Object.values(found)
@@ -40,8 +43,8 @@ interface Scale {
   readonly end: number;
 }
 
-function row(finding: YearFinding, still: boolean, scale: Scale, now: string): HtmlValue[] {
-  const { title, operation, where, first, last, runs, family } = finding;
+function row(finding: TimelineFinding, still: boolean, scale: Scale, now: string): HtmlValue[] {
+  const { title, operation, where, first, last, runs, family, accepted } = finding;
   const tag = family === 'drift' ? verdictTag('drifting', 'Drift') : verdictTag('broken', 'Broken');
   return [
     html`${tag} ${printable(title, LENGTH)}
@@ -49,17 +52,26 @@ function row(finding: YearFinding, still: boolean, scale: Scale, now: string): H
     timeElement(first, now),
     still ? html`<strong>still there</strong>` : timeElement(last, now),
     runs.toLocaleString('en-US'),
+    accepted === undefined ? html`<span class="quiet">no</span>` : acceptedText(accepted, now),
     spanOf(finding, still, scale),
   ];
 }
 
+function acceptedText({ at, by, reason }: Accepted, now: string): Markup {
+  const how = by === 'baseline' ? 'into the baseline' : 'with another text of the contract';
+  return html`${timeElement(at, now)} <span class="quiet">${how}${reason !== undefined && `: ${printable(reason, LENGTH)}`}</span>`;
+}
+
 /** The same on a line of time; the columns say it in words. */
-function spanOf({ first, last, family }: YearFinding, still: boolean, { begin, end }: Scale): Markup {
+function spanOf(finding: TimelineFinding, still: boolean, { begin, end }: Scale): Markup {
+  const { first, last, family, accepted } = finding;
   const x = (time: number) => ((time - begin) / Math.max(1, end - begin)) * WIDTH;
   const left = x(Date.parse(first));
   const width = Math.max(3, (still ? WIDTH : x(Date.parse(last))) - left);
   const drawn = `M${Math.min(left, WIDTH - 3).toFixed(1)} 3h${width.toFixed(1)}v6h-${width.toFixed(1)}z`;
   const tone = family === 'drift' ? 'drifting' : 'broken';
+  const tick = accepted && `M${Math.min(x(Date.parse(accepted.at)), WIDTH - 1).toFixed(1)} 0v12`;
   return html`<svg class="span tone-${tone}" viewBox="0 0 ${WIDTH} 12" preserveAspectRatio="none" aria-hidden="true"
-focusable="false"><path class="ground" d="M0 6h${WIDTH}"/><path d="${raw(drawn)}"/></svg>`;
+focusable="false"><path class="ground" d="M0 6h${WIDTH}"/><path d="${raw(drawn)}"/>
+${tick !== undefined && html`<path class="tick" d="${raw(tick)}"/>`}</svg>`;
 }

@@ -1,5 +1,6 @@
 import type { Finding } from '../../contracts/index.ts';
 import type { Evidence } from '../journal/record.ts';
+import { type CodeFrame, frameText } from '../terminal/code-frame.ts';
 import { type HtmlValue, html, type Markup } from './html.ts';
 import { verdictTag } from './marks.ts';
 import { printable } from './printable.ts';
@@ -8,12 +9,24 @@ import { SEVERITY_WORDS } from './wording.ts';
 const VALUE_LENGTH = 600;
 const LINE_LENGTH = 240;
 const BODY_LENGTH = 4_000;
+/** Of a line of the contract: what is meant stays in sight. */
+const FRAME_COLUMNS = 100;
+
+/** What is known of a finding beside itself. */
+export interface CardParts {
+  readonly evidence?: Evidence | undefined;
+  /** The contract's lines. */
+  readonly frame?: CodeFrame | undefined;
+  /** A line for the shell that shows it again. */
+  readonly repeat?: string | undefined;
+}
 
 /**
  * A finding as people read it: what was promised and what came, on two lines, where it is written, and what to do.
  * @param seen when and how often it was seen
  */
-export function findingCard(finding: Finding, seen: HtmlValue, evidence?: Evidence): Markup {
+export function findingCard(finding: Finding, seen: HtmlValue, parts: CardParts = {}): Markup {
+  const { evidence, frame, repeat } = parts;
   const { label, tone } = SEVERITY_WORDS[finding.severity];
   const line = (text: string) => printable(text, LINE_LENGTH);
   const value = (text: string) => printable(text, VALUE_LENGTH);
@@ -25,14 +38,27 @@ export function findingCard(finding: Finding, seen: HtmlValue, evidence?: Eviden
 </p>
 <dl class="terms">
 <div><dt>Promised</dt><dd><code>${value(finding.promised)}</code>
-<cite><code>${line(finding.contract)}</code></cite></dd></div>
+${!frame && html`<cite><code>${line(finding.contract)}</code></cite>`}</dd></div>
 <div><dt>Received</dt><dd class="tone-${tone}"><code>${value(finding.received)}</code></dd></div>
 </dl>
+${frame && frameFigure(frame, finding.contract)}
 <p class="hint">${value(finding.hint)}</p>
 ${finding.reason !== undefined && html`<p class="quiet">${label}, because ${value(finding.reason)}</p>`}
 <div class="quiet">${seen}</div>
+${repeat !== undefined && html`<p class="again"><span class="quiet">See it yourself</span> <code class="pick">${value(repeat)}</code></p>`}
 ${evidence && evidenceDetails(evidence)}
 </article>\n`;
+}
+
+/** The contract's lines round the place; the one that is meant is marked, as in a terminal. */
+function frameFigure(frame: CodeFrame, place: string): Markup {
+  const lines = frameText(frame, FRAME_COLUMNS).map((line, index, all) => {
+    const text = printable(line, 2 * FRAME_COLUMNS);
+    if (line.startsWith('>')) return html`<b>${text}\n</b>`;
+    return all[index - 1]?.startsWith('>') ? html`<i class="caret">${text}\n</i>` : html`${text}\n`;
+  });
+  return html`<figure class="frame"><figcaption>In the contract <code>${printable(place, LINE_LENGTH)}</code></figcaption>
+<pre><code>${lines}</code></pre></figure>`;
 }
 
 function evidenceDetails({ request, reply, failure, curl }: Evidence): Markup {

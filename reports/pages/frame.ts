@@ -19,6 +19,14 @@ export interface PageParts {
   readonly scripts?: readonly string[];
   /** Served, and to be loaded again when there is news. */
   readonly live?: boolean;
+  readonly beside?: Beside | undefined;
+}
+
+/** Which of the other pages lie beside a page; all but Playwright's where nothing is said. */
+export interface Beside {
+  readonly monitor?: boolean;
+  readonly contract?: boolean;
+  readonly playwright?: boolean;
 }
 
 /** In the tab a page has one colour for both themes. */
@@ -37,7 +45,7 @@ const LOGO = `<svg viewBox="0 0 32 20" aria-hidden="true" focusable="false">
 
 /** A whole HTML document that needs nothing but itself: no network, no script but its own. */
 export function page(parts: PageParts): string {
-  const { title, tone, place, builtAt, main, live = false } = parts;
+  const { title, tone, place, builtAt, main, live = false, beside = {} } = parts;
   const styles = [STYLE, ...(parts.styles ?? [])];
   const scripts = [AGE_SCRIPT, ...(parts.scripts ?? []), ...(live ? [LIVE_SCRIPT] : [])];
   const built = builtAt.toISOString();
@@ -61,8 +69,9 @@ ${styles.map((style) => html`<style>${raw(style)}</style>\n`)}</head>
 <p class="brand">${raw(LOGO)}Driftline</p>
 <nav aria-label="Reports">
 ${link('overview', 'index.html', 'Overview')}
-${link('monitor', 'monitor.html', 'Monitor')}
-${link('contract', 'contract.html', 'Contract')}
+${(beside.monitor ?? true) && link('monitor', 'monitor.html', 'Monitor')}
+${(beside.contract ?? true) && link('contract', 'contract.html', 'Contract')}
+${beside.playwright && html`<a href="playwright/index.html">Tests</a>`}
 </nav>
 <p class="built">Built
 <time data-built datetime="${built}">${timeText(built, '')}</time><span data-age></span></p>

@@ -6,11 +6,11 @@ import { summariesOf } from '../read-summaries.fixture.ts';
 import { makeSuiteReport } from '../suite-report.fixture.ts';
 import type { Summary } from '../summary.ts';
 import { launchChromium, openDocument, overhang, seriousViolations, textOf } from './chromium.fixture.ts';
+import { ALL_FILES, NO_FILES } from './files.fixture.ts';
 import { type FrontPageParts, frontPage } from './front-page.ts';
 
 const now = new Date('2026-01-12T03:16:20.000Z');
 const end = new Date('2026-01-12T03:16:00.000Z');
-const NO_FILES = { playwright: false, junit: false, findings: false };
 const WELL = makeSuiteReport({
   tests: { passed: 44, failed: 0, flaky: 0, skipped: 0 },
   notRun: [],
@@ -55,19 +55,22 @@ test('only what is there is linked; for the rest the page says how to get it', a
   const absent = await openDocument(browser, htmlOf({}), { now });
   const links = absent.page.getByRole('main').getByRole('link');
   assert.deepEqual(await links.allInnerTexts(), []);
-  assert.equal(await absent.page.getByText('Not there yet: npx playwright test makes it').count(), 3);
+  assert.equal(await absent.page.getByText('Not there yet: npx playwright test makes it').count(), 4);
   assert.equal(await absent.page.getByText('Not there yet: npm run monitor makes it').count(), 1);
   await absent.page.close();
 
-  const files = { playwright: true, junit: true, findings: true };
+  const files = ALL_FILES;
   const text = htmlOf({ summaries: [summaryOf('up')], suite: WELL, files });
   const { page } = await openDocument(browser, text, { now });
   const reports = page.getByRole('region', { name: 'Reports' }).getByRole('link');
   assert.deepEqual(await reports.allInnerTexts(), [
     'monitor.html',
+    'contract.html',
     'playwright/index.html',
     'findings.json',
+    'findings.sarif',
     'junit.xml',
+    'strength.json',
   ]);
   await page.close();
 });

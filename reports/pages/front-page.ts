@@ -1,37 +1,39 @@
+import { type ContractFrames, NO_FRAMES } from '../contract/contract-frames.ts';
 import type { SuiteReport } from '../findings-file.ts';
 import type { Verdict } from '../journal/record.ts';
-import type { Summary } from '../summary.ts';
+import type { Summary, Uptime } from '../summary.ts';
 import { anchorOf } from './anchor.ts';
+import { contractRow, type LinkedContract } from './contract-row.ts';
+import { fileList, type ReportFiles } from './file-list.ts';
 import { page } from './frame.ts';
 import { type HtmlValue, html, type Markup } from './html.ts';
 import { mark } from './marks.ts';
 import { eyebrow, silence, verdictLine } from './monitor-hero.ts';
 import { printable } from './printable.ts';
 import { section } from './section.ts';
-import { suiteFindings, suiteLine, suiteTone } from './suite-part.ts';
+import { suiteFindings, suiteLine, suiteTone, worstFindings } from './suite-part.ts';
+import { budgetFact } from './uptime-tiles.ts';
 import { countText, durationText, percentText, timeElement } from './wording.ts';
 import { worstFirst, worstOf } from './worst-first.ts';
-
-/** Which other reports lie beside the page. */
-export interface ReportFiles {
-  readonly playwright: boolean;
-  readonly junit: boolean;
-  readonly findings: boolean;
-}
 
 export interface FrontPageParts {
   /** One a monitor. */
   readonly summaries: readonly Summary[];
   /** Absent where the suite has not run. */
   readonly suite?: SuiteReport;
+  /** Those that can be read, each with its page. */
+  readonly contracts?: readonly LinkedContract[];
   readonly files: ReportFiles;
   readonly builtAt: Date;
   /** Served, and to be loaded again when there is news. */
   readonly live?: boolean;
+  /** The contract's lines; absent: none are shown. */
+  readonly frames?: ContractFrames;
 }
 
 const NAME_LENGTH = 120;
 const MOST_NOT_RUN = 50;
+const MOST_CONTRACTS = 20;
 
 const HEADLINES: Readonly<Record<Verdict, string>> = {
   down: 'The API is down',
@@ -43,11 +45,11 @@ const HEADLINES: Readonly<Record<Verdict, string>> = {
 };
 
 /**
- * The front page, `index.html`: at a glance what is wrong, and the way to each report. Links only to what is
- * there; says how to get the rest. Everything handed in is taken for untrusted text.
+ * The front page, `index.html`: at a glance what is wrong, how it has been, how much is tested, and the way to each
+ * report. Links only to what is there; says how to get the rest. Everything handed in is taken for untrusted text.
  */
 export function frontPage(parts: FrontPageParts): string {
-  const { summaries, suite, files, builtAt, live = false } = parts;
+  const { summaries, suite, contracts = [], files, builtAt, live = false, frames = NO_FRAMES } = parts;
   const now = builtAt.toISOString();
   const tone = overallTone(parts);
   const headline = headlineOf(parts, tone);
@@ -57,24 +59,30 @@ export function frontPage(parts: FrontPageParts): string {
     place: 'overview',
     builtAt,
     live,
-    main: html`<div class="hero tone-${tone}"><div class="inner">
+    beside: files,
+    main: html`<div class="hero overview tone-${tone}"><div class="inner">
 <h1 class="headline">${mark(tone)}<span>${headline}</span></h1>
 ${summaries.length === 0 ? monitorMissing() : worstFirst(summaries).map(monitorRow)}
 ${suite === undefined ? suiteMissing() : suiteRow(suite, files, now)}
+${contracts.slice(0, MOST_CONTRACTS).map(contractRow)}
 </div></div>
 <div class="inner">
-${suite && suiteFindings(suite)}
+${suite && suiteFindings(suite, frames)}
 ${suite && suite.notRun.length > 0 && notRunSection(suite)}
-${section('files', 'Reports', 'What is kept of the last suite and of the monitor.', fileList(files, summaries))}
+${section('files', 'Reports', 'What is kept of the last suite and of the monitor.', fileList(files, ran(summaries)))}
 </div>`,
   });
 }
 
 function headlineOf({ summaries, suite }: FrontPageParts, tone: Verdict): string {
-  const monitorRan = summaries.some(({ current }) => current !== undefined);
+  const monitorRan = ran(summaries);
   if (!monitorRan && suite === undefined) return 'Nothing has run yet';
   if (tone !== 'up' || (monitorRan && suite !== undefined)) return HEADLINES[tone];
   return monitorRan ? 'The monitor sees nothing wrong' : 'The suite found nothing wrong';
+}
+
+function ran(summaries: readonly Summary[]): boolean {
+  return summaries.some(({ current }) => current !== undefined);
 }
 
 /** The worst of what the monitors and the suite say. */
@@ -88,17 +96,24 @@ function overallTone({ summaries, suite }: FrontPageParts): Verdict {
 }
 
 function monitorRow(summary: Summary, index: number): HtmlValue {
-  const { current, last, now, ranges } = summary;
+  const { current, last, now, ranges, budgets } = summary;
   if (current === undefined || last === undefined) return monitorMissing();
-  const day = ranges.day.uptime;
+  const { availability, latency } = budgets;
   return html`<section class="row tone-${current.verdict}" aria-labelledby="monitor-${index + 1}">
 ${eyebrow('p', last.run)}
 ${verdictLine(summary, `monitor-${index + 1}`)}
 ${summary.silent && silence(summary)}
 <ul class="facts"><li>Last run ${timeElement(last.run.time, now)}</li>
-${day.ratio !== null && html`<li>${percentText(day.ratio)} up in 24 hours, ${countText(day.judged, 'run')}</li>`}
+${uptimeFact(ranges.day.uptime, '24 hours')}
+${uptimeFact(ranges.month.uptime, '30 days')}
+${availability && html`<li>${budgetFact('error budget', availability)}</li>`}
+${latency && html`<li>${budgetFact('latency budget', latency)}</li>`}
 <li><a href="monitor.html#${anchorOf(summary.monitor)}">History and findings</a></li></ul>
 </section>\n`;
+}
+
+function uptimeFact({ ratio, judged }: Uptime, range: string): HtmlValue {
+  return ratio !== null && html`<li>${percentText(ratio)} up in ${range}, ${countText(judged, 'run')}</li>`;
 }
 
 function monitorMissing(): Markup {
@@ -114,6 +129,7 @@ function suiteRow(suite: SuiteReport, files: ReportFiles, now: string): Markup {
   return html`<section class="row tone-${tone}" aria-labelledby="suite">
 <p class="eyebrow">Suite <span>${printable(suite.target, NAME_LENGTH)}</span></p>
 <h2 class="verdict" id="suite">${mark(tone)}<span>${suiteLine(suite)}</span></h2>
+${worstFindings(suite)}
 <ul class="facts">
 <li>Ran ${timeElement(suite.startedAt, now)}, in ${durationText(suite.durationMs)}</li>
 <li>Depth ${printable(suite.depth, NAME_LENGTH)}</li>
@@ -142,20 +158,4 @@ function notRunSection({ notRun }: SuiteReport): Markup {
     'Tests that could not ask their question, and why.',
     html`<ul class="lines">${items}${hidden > 0 && html`<li class="quiet">${hidden} more not shown.</li>`}</ul>`,
   );
-}
-
-function fileList(files: ReportFiles, summaries: readonly Summary[]): Markup {
-  const suiteCommand = 'npx playwright test';
-  const ran = summaries.some(({ current }) => current !== undefined);
-  return html`<ul class="lines">
-${fileLine('monitor.html', 'The monitor: verdicts, server time, findings', ran, 'npm run monitor')}
-${fileLine('playwright/index.html', 'The suite: every test with its exchanges', files.playwright, suiteCommand)}
-${fileLine('findings.json', 'What the suite found, for programs', files.findings, suiteCommand)}
-${fileLine('junit.xml', 'The suite for a CI server', files.junit, suiteCommand)}
-</ul>`;
-}
-
-function fileLine(path: string, about: string, there: boolean, command: string): Markup {
-  if (there) return html`<li><a href="${path}">${path}</a> <span class="quiet">${about}</span></li>\n`;
-  return html`<li><span>${path}</span> <span class="quiet">Not there yet: <code>${command}</code> makes it</span></li>\n`;
 }

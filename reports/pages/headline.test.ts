@@ -5,12 +5,13 @@ import type { Verdict } from '../journal/record.ts';
 import { summariesOf } from '../read-summaries.fixture.ts';
 import { makeSuiteReport } from '../suite-report.fixture.ts';
 import type { Summary } from '../summary.ts';
+import { NO_FILES } from './files.fixture.ts';
 import { type FrontPageParts, frontPage } from './front-page.ts';
 import { verdictLine } from './monitor-hero.ts';
 
 const now = new Date('2026-01-12T03:16:20.000Z');
 const end = new Date('2026-01-12T03:16:00.000Z');
-const files = { playwright: false, junit: false, findings: false };
+const files = NO_FILES;
 const well = makeSuiteReport({ tests: { passed: 44, failed: 0, flaky: 0, skipped: 0 }, findings: [] });
 
 function summaryOf(verdict: Verdict, last = end): Summary {

@@ -17,6 +17,7 @@ import { makeSuiteReport } from '../suite-report.fixture.ts';
 import type { Summary } from '../summary.ts';
 import { launchChromium, openDetails, openDocument, overhang, structure } from './chromium.fixture.ts';
 import { contractPage } from './contract-page.ts';
+import { ALL_FILES } from './files.fixture.ts';
 import { frontPage } from './front-page.ts';
 import { monitorPage } from './monitor-page.ts';
 import { gaps, manyFindings, NOW, outage } from './stories.fixture.ts';
@@ -114,10 +115,9 @@ function withText<T>(value: T, text: string): T {
 function pagesWith(text: string, monitor: string): string[] {
   const summaries = [{ ...withText(summary, text), monitor }];
   const suite = withText(makeSuiteReport(), text);
-  const files = { playwright: true, junit: true, findings: true };
   return [
     monitorPage({ summaries, builtAt: now }),
-    frontPage({ summaries, suite, files, builtAt: now }),
+    frontPage({ summaries, suite, files: ALL_FILES, builtAt: now }),
     contractPage(hostileView(text, monitor), now, [{ title: text, address: 'contract-2.html' }]),
   ];
 }

@@ -1,7 +1,8 @@
 import type { Family } from '../../contracts/index.ts';
-import type { RunRecord } from '../journal/record.ts';
+import type { RunRecord, StepRecord, Verdict } from '../journal/record.ts';
 import type { Summary } from '../summary.ts';
 import { CAUSE_WORDS } from './causes.ts';
+import { changesBetween } from './change-part.ts';
 import { heartbeat } from './heartbeat.ts';
 import { type HtmlValue, html, type Markup, raw } from './html.ts';
 import { mark } from './marks.ts';
@@ -69,6 +70,7 @@ function facts(summary: Summary): HtmlValue[] {
   // A run that got no answer saw no certificate.
   const expiresAt = run.certificateExpiresAt ?? lastGood?.run.certificateExpiresAt;
   return [
+    whose(run, last.steps),
     html`Last run ${timeElement(run.time, now)}, ${ago(run.time, now)}`,
     nextRun !== undefined && nextText(nextRun, now),
     usualGapMs !== undefined && `Runs every ${gapText(usualGapMs)}`,
@@ -81,6 +83,21 @@ function facts(summary: Summary): HtmlValue[] {
     run.tokenLifeSeconds !== undefined && tokenLife(run.tokenLifeSeconds),
     html`<code>${printable(run.contract, NAME_LENGTH)}</code>`,
   ];
+}
+
+/** On whose side it went wrong; what is not known has a cause of its own. A call that failed had our own network tried. */
+function whose({ verdict }: RunRecord, steps: readonly StepRecord[]): HtmlValue {
+  const unanswered = steps.some(({ outcome }) => outcome !== 'response');
+  const sides: Readonly<Partial<Record<Verdict, string>>> = {
+    down: unanswered
+      ? 'On the API’s side, or on the way there: this machine’s own network works'
+      : 'On the API’s side: it answers too late',
+    broken: 'On the API’s side: it answers, and not as promised',
+    drifting: 'On the API’s side: it breaks nothing, and is not as it is written',
+    degraded: 'On the API’s side: the network’s time is left out',
+  };
+  const side = sides[verdict];
+  return side !== undefined && html`<strong>${side}</strong>`;
 }
 
 function nextText(nextRun: string, now: string): Markup {
@@ -115,7 +132,7 @@ function tokenLife(seconds: number): string {
 }
 
 /** What the last run found, as links to where it stands, and what has changed. */
-function jumps({ found, lastGood, alerts }: Summary, id: (name: string) => string): HtmlValue {
+function jumps({ found, last, lastGood, alerts }: Summary, id: (name: string) => string): HtmlValue {
   const link = (family: Family, one: string, many?: string) => {
     const count = found[family].filter(({ inLastRun }) => inLastRun).length;
     return count > 0 && html`<li><a href="#${id(family)}">${countText(count, one, many)}</a></li>`;
@@ -126,11 +143,18 @@ function jumps({ found, lastGood, alerts }: Summary, id: (name: string) => strin
     link('promise', 'broken promise'),
     link('drift', 'drift', 'drifts'),
     link('speed', 'late answer'),
-    lastGood !== undefined && html`<li><a href="#${id('changes')}">What changed</a></li>`,
+    lastGood !== undefined &&
+      last !== undefined &&
+      changesJump(changesBetween(lastGood, last).length, id('changes')),
     owed > 0 && html`<li><a href="#${id('alerts')}">${countText(owed, 'alert')} not delivered</a></li>`,
   ];
   return (
     links.some((each) => each !== false) &&
     html`<ul class="jumps" aria-label="Found in the last run">${links}</ul>`
   );
+}
+
+function changesJump(count: number, id: string): Markup {
+  const more = count > 0 && html`: ${countText(count, 'thing')} since the last good run`;
+  return html`<li><a href="#${id}">What changed${more}</a></li>`;
 }

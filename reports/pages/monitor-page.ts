@@ -1,6 +1,7 @@
+import type { ContractFrames } from '../contract/contract-frames.ts';
 import type { Summary } from '../summary.ts';
 import { chartLibrary } from './chart-library.ts';
-import { page } from './frame.ts';
+import { type Beside, page } from './frame.ts';
 import { html, type Markup } from './html.ts';
 import { monitorList } from './monitor-list.ts';
 import { monitorPart } from './monitor-part.ts';
@@ -20,24 +21,30 @@ export interface MonitorPageParts {
   readonly rangeMs?: number;
   /** Served, and to be loaded again when there is news. */
   readonly live?: boolean;
+  /** The contract's lines; absent: none are shown. */
+  readonly frames?: ContractFrames;
+  readonly beside?: Beside;
 }
 
 /**
  * The monitor's page, `monitor.html`: a whole document that needs nothing but itself. Several monitors stand in a list,
  * and each has its part below, the worst first. Everything in the summaries is taken for untrusted text.
  */
-export function monitorPage({ summaries, builtAt, rangeMs, live = false }: MonitorPageParts): string {
+export function monitorPage(given: MonitorPageParts): string {
+  const { summaries, builtAt, rangeMs, live = false, frames, beside } = given;
   const ran = summaries.filter(({ current }) => current !== undefined);
   const sorted = worstFirst(ran);
   const [worst] = sorted;
   const { script, style } = chartLibrary();
-  const parts = sorted.slice(0, MOST_PARTS).map((each, index) => monitorPart(each, index, { rangeMs }));
+  const options = { rangeMs, ...(frames && { frames }) };
+  const parts = sorted.slice(0, MOST_PARTS).map((each, index) => monitorPart(each, index, options));
   return page({
     title: worst === undefined ? 'No run yet – Driftline' : pageTitle(worst),
     tone: worst === undefined ? 'unknown' : verdictOf(worst),
     place: 'monitor',
     builtAt,
     live,
+    beside,
     main:
       worst === undefined
         ? emptyMain()

@@ -1,3 +1,4 @@
+import { type ContractFrames, NO_FRAMES } from '../contract/contract-frames.ts';
 import type { FoundFinding, Summary } from '../summary.ts';
 import { alertTable } from './alert-table.ts';
 import { anchorOf } from './anchor.ts';
@@ -19,19 +20,21 @@ import { countText, durationText, timeElement } from './wording.ts';
 export interface PartOptions {
   /** What the charts show first; absent: the last day. */
   readonly rangeMs?: number | undefined;
+  readonly frames?: ContractFrames;
 }
 
 /** All that a page says of one monitor; `index` keeps the ids of several monitors apart. */
-export function monitorPart(summary: Summary, index: number, { rangeMs }: PartOptions = {}): Markup {
+export function monitorPart(summary: Summary, index: number, options: PartOptions = {}): Markup {
+  const { rangeMs, frames = NO_FRAMES } = options;
   const id = (name: string) => `${name}-${index + 1}`;
   return html`<article class="monitor" id="${anchorOf(summary.monitor)}" aria-labelledby="${id('verdict')}">
 ${heroOf(summary, id)}
 <div class="inner">
 ${changeSection(summary, id('changes'))}
-${familySections(summary, id, true)}
+${familySections(summary, id, frames, true)}
 ${latencySection(summary, id('latency'), rangeMs)}
 ${incidentSection(summary, id('incidents'))}
-${familySections(summary, id, false)}
+${familySections(summary, id, frames, false)}
 ${cleanSection(summary, id('clean'))}
 ${daySection(summary, id('days'))}
 ${timelineSection(summary, id('timeline'))}
@@ -52,12 +55,17 @@ function changeSection({ lastGood, last, now }: Summary, id: string): HtmlValue 
 }
 
 /** A section for each family that has findings: those of the last run stand first on the page, those of before further down. */
-function familySections({ found, now }: Summary, id: (name: string) => string, inLastRun: boolean): Markup[] {
+function familySections(
+  { found, now }: Summary,
+  id: (name: string) => string,
+  frames: ContractFrames,
+  inLastRun: boolean,
+): Markup[] {
   return FAMILIES.flatMap(({ family, title, about }) => {
     const all = found[family];
     const isNow = all.some((each) => each.inLastRun);
     if (all.length === 0 || isNow !== inLastRun) return [];
-    return [section(id(family), title, about, findings(all, now))];
+    return [section(id(family), title, about, findings(all, now, frames))];
   });
 }
 
@@ -69,10 +77,12 @@ function cleanSection({ found, now, from }: Summary, id: string): HtmlValue {
   return section(id, names.length === FAMILIES.length ? 'Findings' : 'Not found', '', nothing(text));
 }
 
-function findings(found: readonly FoundFinding[], now: string): HtmlValue {
-  const cards = found
-    .slice(0, MOST_FINDINGS)
-    .map((each) => findingCard(each.finding, seen(each, now), each.evidence));
+function findings(found: readonly FoundFinding[], now: string, frames: ContractFrames): HtmlValue {
+  const cards = found.slice(0, MOST_FINDINGS).map((each) => {
+    const { finding, evidence, contractHash } = each;
+    const frame = frames.ofRun(finding.contract, contractHash);
+    return findingCard(finding, seen(each, now), { evidence, frame });
+  });
   const hidden = found.length - cards.length;
   return hidden > 0 ? [...cards, nothing(`${countText(hidden, 'more', 'more')} not shown.`)] : cards;
 }

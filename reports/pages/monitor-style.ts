@@ -71,12 +71,16 @@ export const MONITOR_STYLE = `
 .swatch-phase-6 { fill: var(--phase-6); }
 
 .timeline .span { display: block; width: 7rem; height: .75rem; margin-top: .35rem; fill: var(--tone); }
+.timeline .tick { fill: none; stroke: var(--up); stroke-width: 2.5; vector-effect: non-scaling-stroke; }
 .timeline tbody th .cell, .changes tbody th .cell, .retries tbody th .cell { white-space: normal; }
 .timeline tbody th .quiet { display: block; }
 .attempts { margin: 0; padding-inline-start: 1.2rem; }
 .alerts ul { display: grid; gap: .2rem; }
 
 @media (min-width: 46.01rem) {
+  .timeline thead th:first-child { width: 34%; }
+  .timeline time { white-space: normal; }
+  .timeline .span { width: 5rem; }
   .finding .terms { display: grid; grid-template-columns: 1fr 1fr; gap: 1.5rem; }
   .finding .terms div { grid-template-columns: minmax(0, 1fr); align-content: start; }
   .finding .terms div + div { margin-top: 0; padding-top: 0; border-top: 0; }
@@ -85,8 +89,8 @@ export const MONITOR_STYLE = `
   .monitors tbody tr, .timeline tbody tr, .alerts tbody tr, .retries tbody tr, .gaps tbody tr { display: grid; grid-template-columns: 1fr 1fr; gap: .1rem 1rem; padding-block: .6rem; border-bottom: 1px solid var(--line); }
   .monitors thead, .timeline thead, .alerts thead, .retries thead, .gaps thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
   .monitors tbody tr > *, .timeline tbody tr > *, .alerts tbody tr > *, .retries tbody tr > *, .gaps tbody tr > * { border: 0; padding: 0; text-align: start; white-space: normal; }
-  .timeline tbody th, .alerts td, .retries td, .monitors td:nth-child(2), .gaps td:last-child { grid-column: 1 / -1; }
-  .timeline [data-label$=" seen"]::before, .timeline .numeric::before, .monitors .numeric::before, .monitors [data-label="Since"]::before, .monitors [data-label="Last run"]::before, .gaps .numeric::before { content: attr(data-label) " "; color: var(--quiet); }
+  .timeline tbody th, .timeline [data-label="Accepted"], .alerts td, .retries td, .monitors td:nth-child(2), .gaps td:last-child { grid-column: 1 / -1; }
+  .timeline [data-label$=" seen"]::before, .timeline [data-label="Accepted"]::before, .timeline .numeric::before, .monitors .numeric::before, .monitors [data-label="Since"]::before, .monitors [data-label="Last run"]::before, .gaps .numeric::before { content: attr(data-label) " "; color: var(--quiet); }
   .charts details, [id^="days-"] details { overflow-x: auto; }
   .uptime { grid-template-columns: repeat(2, 1fr); }
 }

@@ -130,6 +130,13 @@ h4 { font-size: 1.02rem; font-weight: 620; line-height: 1.4; }
 .terms dt { color: var(--quiet); font-size: .9rem; }
 .terms dd[class] > code { color: var(--tone); font-weight: 600; }
 cite { display: block; font-style: normal; color: var(--quiet); font-size: .9em; }
+.frame { margin-top: .6rem; }
+.frame figcaption { font-size: .85rem; }
+.frame pre { margin-top: .2rem; padding: .6rem 1rem; background: var(--sheet); border: 1px solid var(--line); border-radius: .5rem; line-height: 1.5; color: var(--quiet); }
+.frame b { color: var(--ink); font-weight: 600; }
+.frame .caret { font-style: normal; }
+.again { margin-top: .35rem; font-size: .9rem; }
+.again .quiet { margin-inline-end: .5rem; }
 .hint { margin-top: .7rem; }
 .finding > .quiet { margin-top: .35rem; font-size: .9rem; }
 .quiet strong { color: var(--ink); }
@@ -174,7 +181,14 @@ table .tag { margin-inline-end: .4rem; }
 
 .row { margin-top: 2rem; padding-top: 1.5rem; border-top: 1px solid color-mix(in oklab, var(--tone) 25%, var(--line)); }
 .row .verdict { font-size: clamp(1.15rem, 2.6vw, 1.5rem); }
-.row .facts { margin-top: .5rem; }
+.row .facts { margin-top: .4rem; }
+.row .facts strong { color: var(--ink); font-weight: 620; }
+.overview .inner { padding-block: clamp(1.25rem, 3vw, 2rem); }
+.overview .headline { font-size: clamp(1.7rem, 4.4vw, 2.5rem); }
+.overview .row { margin-top: 1.1rem; padding-top: 1rem; }
+.overview .row .verdict { margin-top: .2rem; max-width: none; }
+.worst { margin-top: .4rem; }
+.worst li { display: flex; flex-wrap: wrap; gap: 0 .75rem; align-items: baseline; }
 .lines li { display: flex; flex-wrap: wrap; gap: 0 1rem; justify-content: space-between; padding-block: .55rem; border-bottom: 1px solid var(--line); }
 .lines li:last-child { border-bottom: 0; }
 .monitor + .monitor { margin-top: 3rem; }
@@ -185,6 +199,8 @@ footer { padding-block: 2.5rem 3.5rem; color: var(--quiet); font-size: .85rem; }
   section[id] { grid-template-columns: minmax(0, 1fr); padding-block: 1.75rem; }
   .heartbeat figcaption { flex-direction: column; }
   .terms div { grid-template-columns: minmax(0, 1fr); }
+  .frame pre { padding-inline: .7rem; font-size: .8em; }
+  .frame .caret { display: none; }
   .runs tbody tr, .incidents tbody tr, [id^="steps-"] tbody tr { display: grid; grid-template-columns: 1fr 1fr; gap: .1rem 1rem; padding-block: .6rem; border-bottom: 1px solid var(--line); }
   .runs thead, .incidents thead, [id^="steps-"] thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
   .runs tbody tr > *, .incidents tbody tr > *, [id^="steps-"] tbody tr > * { border: 0; padding: 0; text-align: start; white-space: normal; }

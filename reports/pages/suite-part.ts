@@ -1,13 +1,16 @@
 import type { Severity } from '../../contracts/index.ts';
+import type { ContractFrames } from '../contract/contract-frames.ts';
 import type { SuiteFinding, SuiteReport } from '../findings-file.ts';
 import type { Verdict } from '../journal/record.ts';
 import { FAMILIES, MOST_FINDINGS } from './families.ts';
 import { findingCard } from './finding-card.ts';
 import { type HtmlValue, html, type Markup } from './html.ts';
+import { verdictTag } from './marks.ts';
 import { printable } from './printable.ts';
 import { section } from './section.ts';
-import { countText } from './wording.ts';
+import { countText, SEVERITY_WORDS } from './wording.ts';
 
+const MOST_WORST = 2;
 const MOST_TITLES = 3;
 const TITLE_LENGTH = 160;
 
@@ -37,19 +40,49 @@ export function suiteLine({ tests, findings }: SuiteReport): Markup {
   return html`${said(counts)}<span class="because">; ${all}</span>`;
 }
 
+/** What is worst of it, each in a line: what, where, where it is written. */
+export function worstFindings({ findings }: SuiteReport): HtmlValue {
+  const of = (severity: Severity) => findings.filter(({ finding }) => finding.severity === severity);
+  const worst = [...of('error'), ...of('warning')].slice(0, MOST_WORST);
+  if (worst.length === 0) return undefined;
+  const cut = (text: string) => printable(text, TITLE_LENGTH);
+  const items = worst.map(({ finding }) => {
+    const { label, tone } = SEVERITY_WORDS[finding.severity];
+    return html`<li>${verdictTag(tone, label)} <a href="#${finding.family}">${cut(finding.title)}</a>
+<span class="quiet">${cut(finding.operation)}, ${cut(finding.where)}</span> <code>${cut(finding.contract)}</code></li>\n`;
+  });
+  return html`<ul class="worst">${items}</ul>`;
+}
+
 /** What the suite found, a section a family; families without a finding have none. */
-export function suiteFindings({ findings }: SuiteReport): Markup[] {
+export function suiteFindings({ findings, startedAt }: SuiteReport, frames: ContractFrames): Markup[] {
   return FAMILIES.flatMap(({ family, title, about }) => {
     const found = findings.filter(({ finding }) => finding.family === family);
     if (found.length === 0) return [];
-    const cards: HtmlValue[] = found
-      .slice(0, MOST_FINDINGS)
-      .map((each) => findingCard(each.finding, seen(each)));
+    const cards: HtmlValue[] = found.slice(0, MOST_FINDINGS).map((each) => {
+      const frame = frames.ofSuite(each.finding.contract, startedAt);
+      return findingCard(each.finding, seen(each), { frame, repeat: repeatLine(each.tests[0]) });
+    });
     const hidden = found.length - cards.length;
     if (hidden > 0)
       cards.push(html`<p class="none">${hidden} more: see <a href="findings.json">findings.json</a>.</p>`);
     return [section(family, title, about, cards)];
   });
+}
+
+const REPEAT_LENGTH = 200;
+/** What a shell, or a line, could take for something else. */
+const ODD = /[^\p{L}\p{N}\p{P}\p{S} ]/u;
+
+/**
+ * The line that runs a test again, and no other: its title between the quotes of a POSIX shell, as a regular expression.
+ * Undefined for a title that no line can hold.
+ */
+export function repeatLine(title: string | undefined): string | undefined {
+  if (title === undefined || title.length > REPEAT_LENGTH || ODD.test(title)) return undefined;
+  // Playwright looks for the expression in all titles above the test and its own, with a space in between.
+  const pattern = title.replaceAll(' › ', ' ').replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+  return `npx playwright test -g '${pattern.replaceAll("'", `'\\''`)}'`;
 }
 
 function seen({ tests, count }: SuiteFinding): Markup {

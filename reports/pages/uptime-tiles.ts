@@ -1,7 +1,7 @@
 import type { Budget } from '../objectives/budget.ts';
 import type { RangeSummary } from '../objectives/range-count.ts';
 import type { Summary } from '../summary.ts';
-import { html, type Markup, raw } from './html.ts';
+import { type HtmlValue, html, type Markup, raw } from './html.ts';
 import { verdictTag } from './marks.ts';
 import { countText, durationText, percentText } from './wording.ts';
 
@@ -43,6 +43,14 @@ function budgetTile(label: string, { target, windowMs, left, burnRate }: Budget)
 <path class="all" d="M0 0h100v4H0z"/><path class="left" d="M0 0h${raw((share * 100).toFixed(1))}v4H0z"/></svg>
 <span class="quiet">${promised}. ${burnText(burnRate)}</span>
 ${isFast(burnRate) && verdictTag('broken', 'Burns fast')}</dd></div>`;
+}
+
+/** A budget in a few words: `44.26 % of the error budget left`. */
+export function budgetFact(label: string, { left, burnRate }: Budget): HtmlValue {
+  if (left === null) return `No run for the ${label}`;
+  const text = `${percentText(Math.abs(left))} of the ${label} ${left < 0 ? 'overspent' : 'left'}`;
+  const warned = left < 0.25 ? html`<strong>${text}</strong>` : text;
+  return html`${warned}${isFast(burnRate) && html` ${verdictTag('broken', 'Burns fast')}`}`;
 }
 
 function toneOf(left: number): 'up' | 'drifting' | 'down' {

@@ -111,6 +111,14 @@ export default class DriftlineReporter implements Reporter {
     return unasked && result.status === 'passed' ? { status: 'failed' } : undefined;
   }
 
+  /** When every reporter has written: Playwright's page gets a way back to the front page, which is there by then. */
+  async onExit(): Promise<void> {
+    if (this.#shard) return;
+    const { addWayBack, ensureFrontPage } = await import('./way-back.ts');
+    this.#guard(() => ensureFrontPage(this.#outputDirectory, new Date()));
+    this.#guard(() => addWayBack(this.#outputDirectory));
+  }
+
   #report(result: FullResult): SuiteReport {
     const report = this.#collected.report(result, this.#facts ?? factsOf(this.#settings));
     return this.#masker.value({ ...report, ...(this.#shard ? { shard: this.#shard } : {}) });

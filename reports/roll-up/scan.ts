@@ -13,8 +13,8 @@ import { QuickLine } from './quick-line.ts';
 /** Told of what stands in a journal beside the glances. */
 export interface ScanObserver {
   /**
-   * A run that was parsed, before its glance is handed over: the first of each hour to have some finding, and the first to
-   * owe some alert, are among them.
+   * A run that was parsed, before its glance is handed over: the first of each hour to have some finding, the first to
+   * owe some alert, and the first with some text of the contract, are among them.
    */
   run(entry: JournalRun): void;
   delivery(record: DeliveryRecord): void;
@@ -31,8 +31,11 @@ export interface ScanOptions {
 }
 
 const HOUR = 3_600_000;
+const QUOTE = 0x22;
 /** Texts that were received have no bare quote: this begins an alert in a run's state and nothing else. */
 const OWED = Buffer.from('"owed":[{');
+/** Of the run: a text that was received has no bare quote. */
+const CONTRACT = Buffer.from('"contractHash":"');
 const OWED_ALERT = /"alert":\{"id":"([^"]*)"/g;
 
 /**
@@ -67,11 +70,13 @@ function lineTaker(
   const glance = emptyGlance();
   const known = new Map<string, Finding>();
   const owesNews = observer ? owedNews() : () => false;
+  const contractIsNews = observer ? contractNews() : () => false;
   let hour = Number.NaN;
   // What an hour comes to depends on its own lines alone: its findings are parsed anew.
   const begins = () => Math.floor(glance.at / HOUR) !== hour;
   const takeQuickly = (bytes: Buffer, at: number, end: number) => {
-    if (!quick.read(bytes, at, end, glance, known) || owesNews(bytes, at, end)) return false;
+    if (!quick.read(bytes, at, end, glance, known)) return false;
+    if (owesNews(bytes, at, end) || contractIsNews(bytes, at, end)) return false;
     if (!begins()) return true;
     known.clear();
     return glance.findings.length === 0;
@@ -102,6 +107,20 @@ function owedNews(): (bytes: Buffer, at: number, end: number) => boolean {
     const before = known.size;
     for (const [, id = ''] of line.toString('utf8', owed).matchAll(OWED_ALERT)) known.add(id);
     return known.size > before;
+  };
+}
+
+/** Whether a line has another text of the contract than the line before it. */
+function contractNews(): (bytes: Buffer, at: number, end: number) => boolean {
+  let known = Buffer.alloc(0);
+  return (bytes, at, end) => {
+    const line = bytes.subarray(at, end);
+    const begin = line.indexOf(CONTRACT) + CONTRACT.length;
+    if (begin < CONTRACT.length) return false;
+    if (known.length > 0 && line.compare(known, 0, known.length, begin, begin + known.length) === 0)
+      return false;
+    known = Buffer.from(line.subarray(begin, line.indexOf(QUOTE, begin) + 1));
+    return true;
   };
 }
 

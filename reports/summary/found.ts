@@ -1,6 +1,6 @@
 import type { Family, Finding, Severity } from '../../contracts/index.ts';
 import type { JournalRun } from '../journal/read.ts';
-import type { Evidence, StepRecord } from '../journal/record.ts';
+import type { Evidence } from '../journal/record.ts';
 import type { SeenRun } from './seen-run.ts';
 
 /** One finding, however often it was seen. */
@@ -15,6 +15,8 @@ export interface FoundFinding {
   readonly inLastRun: boolean;
   /** The newest that was kept. */
   readonly evidence?: Evidence;
+  /** SHA-256 of the contract that `finding` was found against; absent where no whole run with it was looked at. */
+  readonly contractHash?: string;
 }
 
 /** What was found, by family: the three stories are never mixed. */
@@ -31,9 +33,9 @@ export function groupFindings(runs: readonly SeenRun[], latest: readonly Journal
   const groups = new Map<string, Group>();
   for (const run of runs) {
     for (const finding of run.findings) add(groups, finding, run.at);
-    for (const step of run.entry?.steps ?? []) addWhole(groups, step);
+    if (run.entry) addWhole(groups, run.entry);
   }
-  for (const { steps } of latest) for (const step of steps) addWhole(groups, step);
+  for (const each of latest) addWhole(groups, each);
   const lastHas = new Set(last?.steps.flatMap(({ findings }) => findings.map((each) => each.fingerprint)));
   const sorted = [...groups.values()].map((group) => foundOf(group, lastHas)).sort(byWeight);
   const family = (name: Family) => sorted.filter(({ finding }) => finding.family === name);
@@ -56,12 +58,14 @@ interface Group {
   last: number;
   runs: number;
   evidence: Evidence | undefined;
+  contractHash: string | undefined;
 }
 
 function add(groups: Map<string, Group>, finding: Finding, at: number): void {
   const group = groups.get(finding.fingerprint);
   if (group === undefined) {
-    groups.set(finding.fingerprint, { finding, first: at, last: at, runs: 1, evidence: undefined });
+    const nothing = { evidence: undefined, contractHash: undefined };
+    groups.set(finding.fingerprint, { finding, first: at, last: at, runs: 1, ...nothing });
     return;
   }
   group.finding = finding;
@@ -70,17 +74,20 @@ function add(groups: Map<string, Group>, finding: Finding, at: number): void {
 }
 
 /** As it was last seen, with the newest evidence that was kept. */
-function addWhole(groups: ReadonlyMap<string, Group>, { findings, evidence }: StepRecord): void {
-  for (const finding of findings) {
-    const group = groups.get(finding.fingerprint);
-    if (group === undefined) continue;
-    group.finding = finding;
-    group.evidence = evidence ?? group.evidence;
+function addWhole(groups: ReadonlyMap<string, Group>, { run, steps }: JournalRun): void {
+  for (const { findings, evidence } of steps) {
+    for (const finding of findings) {
+      const group = groups.get(finding.fingerprint);
+      if (group === undefined) continue;
+      group.finding = finding;
+      group.evidence = evidence ?? group.evidence;
+      group.contractHash = run.contractHash;
+    }
   }
 }
 
 function foundOf(
-  { finding, first, last, runs, evidence }: Group,
+  { finding, first, last, runs, evidence, contractHash }: Group,
   lastHas: ReadonlySet<string>,
 ): FoundFinding {
   return {
@@ -90,6 +97,7 @@ function foundOf(
     runs,
     inLastRun: lastHas.has(finding.fingerprint),
     ...(evidence === undefined ? {} : { evidence }),
+    ...(contractHash === undefined ? {} : { contractHash }),
   };
 }
 

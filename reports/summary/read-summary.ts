@@ -1,3 +1,4 @@
+import type { Acceptance } from '../../contracts/index.ts';
 import { lastGoodRun, latestRuns } from '../journal/latest.ts';
 import type { JournalRun } from '../journal/read.ts';
 import { budgetOf } from '../objectives/budget.ts';
@@ -9,6 +10,7 @@ import { readRollUps } from '../roll-up/read.ts';
 import { DAY_MS, type RollUp } from '../roll-up/roll-up.ts';
 import { Tallies } from '../roll-up/tallies.ts';
 import { SUMMARY_RANGE_MS, SUMMARY_VERSION, type Summary } from '../summary.ts';
+import { timelineOf } from './accepted.ts';
 import { toldAlerts } from './alerts.ts';
 import { lastDays, monthsOf } from './days.ts';
 import { groupFindings, lastRunOf } from './found.ts';
@@ -24,6 +26,8 @@ export interface MonitorPlan {
   readonly limits?: { readonly slowMs?: number; readonly downMs?: number };
   /** When the run after another is due. */
   readonly next?: (last: Date) => Date | undefined;
+  /** What was accepted of the API, and when, as the baseline remembers it. */
+  readonly acceptances?: readonly Acceptance[];
 }
 
 export interface SummaryOptions {
@@ -52,7 +56,7 @@ export function readSummary(directory: string, monitor: string, options: Summary
   const lastGood =
     last && last.run.verdict !== 'up' ? lastGoodRun(directory, monitor, yearBefore(now)) : undefined;
   const current = since(currentStretch(seen.runs) ?? lastStretch(last), last);
-  const { ranges, gaps, findings: timeline } = summariseHistory(history, now);
+  const { ranges, gaps, findings } = summariseHistory(history, now);
   return {
     version: SUMMARY_VERSION,
     monitor,
@@ -72,7 +76,7 @@ export function readSummary(directory: string, monitor: string, options: Summary
     gaps,
     unknown: unknownStretches(seen.runs),
     found: groupFindings(seen.runs, latest),
-    timeline,
+    timeline: timelineOf(findings, seen, plan.acceptances),
     retries: retriesOf(latest),
     alerts: toldAlerts(seen.runs, seen.deliveries, last?.state?.owed ?? []),
     ...regularityOf(timesOf(latest), now.getTime(), plan.next),

@@ -20,6 +20,8 @@ export interface SeenRuns {
   /** In the order of time. */
   readonly runs: readonly SeenRun[];
   readonly deliveries: readonly DeliveryRecord[];
+  /** Milliseconds since 1970, in the order of time: runs that found another text of the contract than the one before. */
+  readonly contractChanges: readonly number[];
   readonly damagedLines: number;
 }
 
@@ -36,11 +38,13 @@ export function seenRuns(
 ): SeenRuns {
   const runs: SeenRun[] = [];
   const deliveries: DeliveryRecord[] = [];
+  const contracts: { readonly at: number; readonly hash: string }[] = [];
   let damagedLines = 0;
   let entry: JournalRun | undefined;
   const observer = {
     run: (parsed: JournalRun) => {
       entry = parsed;
+      contracts.push({ at: Date.parse(parsed.run.time), hash: parsed.run.contractHash });
     },
     delivery: (record: DeliveryRecord) => {
       if (Date.parse(record.time) >= from.getTime()) deliveries.push(record);
@@ -55,7 +59,17 @@ export function seenRuns(
     entry = undefined;
     look(glance);
   });
-  return { runs: runs.sort((a, b) => a.at - b.at), deliveries, damagedLines };
+  const contractChanges = changesAmong(contracts);
+  return { runs: runs.sort((a, b) => a.at - b.at), deliveries, contractChanges, damagedLines };
+}
+
+function changesAmong(contracts: readonly { readonly at: number; readonly hash: string }[]): number[] {
+  return contracts
+    .toSorted((a, b) => a.at - b.at)
+    .flatMap(({ at, hash }, index, all) => {
+      const before = all[index - 1];
+      return before === undefined || before.hash === hash ? [] : [at];
+    });
 }
 
 function tells({ run, state }: JournalRun): boolean {

@@ -39,7 +39,8 @@ export function wrapping(columns: number): Required<Pick<TerminalStyle, 'columns
   };
 }
 
-function contractLines(
+/** The lines of a contract's file, masked; undefined where it cannot be read. Each file is read once. */
+export function contractLines(
   project: string,
   mask: (text: string) => string,
 ): (file: string) => readonly string[] | undefined {

@@ -24,6 +24,8 @@ export interface RunExport {
    * @returns what went wrong since it was last called, without secrets; undefined where nothing did
    */
   add(run: ExportedRun): string | undefined;
+  /** A monitor that is watched no more: its gauges are sent no more. What was counted stays counted. */
+  forget(monitor: string): void;
   /** Sends what was not sent yet, within the time limit. @returns what went wrong, or undefined */
   close(): Promise<string | undefined>;
 }
@@ -80,6 +82,10 @@ export class Sending implements RunExport {
       this.#problems.note('run', 'it could not be put into words');
     }
     return this.#problems.take();
+  }
+
+  forget(monitor: string): void {
+    this.#latest.delete(monitor);
   }
 
   async close(): Promise<string | undefined> {

@@ -47,6 +47,24 @@ export function channelNames(settings: Settings, chosen?: readonly string[]): re
   return chosen ? names.filter((name) => chosen.includes(name)) : names;
 }
 
+/** The settings that channels lack which a monitor chose: it would be told by none of them. */
+export function lackingSettings(
+  settings: Settings,
+  chosen: readonly string[] = [],
+): readonly { readonly channel: string; readonly settings: readonly string[] }[] {
+  return channels
+    .filter((channel) => chosen.includes(channel.name) && !isSetUp(channel, settings))
+    .map(({ name, needs }) => ({
+      channel: name,
+      settings: needs.filter((need) => settings[need] === undefined).map(settingName),
+    }));
+}
+
+/** As `.env` has it: `alertWebhookUrl` is ALERT_WEBHOOK_URL. */
+function settingName(need: Channel['needs'][number]): string {
+  return need.replace(/[A-Z]/g, '_$&').toUpperCase();
+}
+
 export function isSetUp({ needs }: Channel, settings: Settings): boolean {
   return needs.every((need) => settings[need] !== undefined);
 }

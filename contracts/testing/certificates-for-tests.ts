@@ -1,5 +1,5 @@
 /*
- * Self-signed certificates for the tests of this folder; all three share one key, which protects nothing.
+ * Self-signed certificates for tests; all three share one key, which protects nothing.
  * Made with `openssl ca -selfsign`; their dates are so far away that no test depends on the day it runs.
  */
 

@@ -1,0 +1,52 @@
+import type { Code, CodeKeywordDefinition, KeywordCxt } from 'ajv/dist/2020.js';
+import { loadAjv } from './libraries.ts';
+
+/** A closure's own keyword: the object has no property beside these. A list of all names, each of them once. */
+export const ONLY_PROPERTIES = 'onlyProperties';
+
+/**
+ * What `additionalProperties: false` says, in the time that it takes to count: as many of the names are there as the
+ * object has properties.
+ */
+export function onlyPropertiesKeyword(): CodeKeywordDefinition {
+  const { _ } = loadAjv();
+  return {
+    keyword: ONLY_PROPERTIES,
+    type: 'object',
+    schemaType: 'array',
+    code(context: KeywordCxt) {
+      const { gen, data, schema, it } = context;
+      const has = (name: string): Code =>
+        it.opts.ownProperties
+          ? _`Object.prototype.hasOwnProperty.call(${data}, ${name})`
+          : _`${data}[${name}] !== undefined`;
+      const described = gen.let('described', 0);
+      for (const name of schema as string[]) gen.if(has(name), () => gen.code(_`${described}++`));
+      context.pass(_`Object.keys(${data}).length === ${described}`);
+    },
+  };
+}
+
+/**
+ * `minLength` and `maxLength` count code points; a text has at most two code units of each, so that most texts need no
+ * counting.
+ */
+export function lengthKeyword(keyword: 'minLength' | 'maxLength'): CodeKeywordDefinition {
+  const { _ } = loadAjv();
+  return {
+    keyword,
+    type: 'string',
+    schemaType: 'number',
+    code(context: KeywordCxt) {
+      const { data, schema } = context;
+      const limit = Number(schema);
+      const count = _`[...${data}].length`;
+      const units = _`${data}.length`;
+      context.fail(
+        keyword === 'minLength'
+          ? _`${units} < ${limit} || ${units} < ${2 * limit} && ${count} < ${limit}`
+          : _`${units} > ${limit} && (${units} > ${2 * limit} || ${count} > ${limit})`,
+      );
+    },
+  };
+}

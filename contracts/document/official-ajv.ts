@@ -1,0 +1,27 @@
+import type { Ajv2020 } from 'ajv/dist/2020.js';
+import type { CodeOptions } from 'ajv/dist/core.js';
+import { loadAjv } from './libraries.ts';
+import { definitionOf } from './official-definitions.ts';
+import { officialSchema } from './official-schema.ts';
+import type { Kind } from './structure.ts';
+import type { Version } from './version.ts';
+
+/** ajv with the official schema of a version; what it compiles tells validity and nothing else. */
+export function officialAjv(version: Version, code: CodeOptions): Ajv2020 {
+  const { Ajv2020 } = loadAjv();
+  const ajv = new Ajv2020({
+    strict: false,
+    meta: false,
+    validateSchema: false,
+    validateFormats: false,
+    messages: false,
+    inlineRefs: false,
+    code,
+  });
+  return ajv.addSchema(officialSchema(version), version);
+}
+
+/** What ajv knows the schema of a kind of object by. */
+export function officialName(version: Version, kind: Kind): string {
+  return `${version}#${definitionOf(version, kind)}`;
+}

@@ -1,0 +1,15 @@
+import standalone from 'ajv/dist/standalone/index.js';
+import { officialAjv, officialName } from './official-ajv.ts';
+import { OFFICIAL_KINDS } from './official-definitions.ts';
+import type { Version } from './version.ts';
+
+/**
+ * Writes the official schema of a version as the source of a module, so that a process that checks a document need not
+ * compile it.
+ * @returns CommonJS source that exports a function for each kind of object
+ */
+export function prepareOfficial(version: Version): string {
+  const ajv = officialAjv(version, { source: true });
+  const names = OFFICIAL_KINDS.map((kind) => [kind, officialName(version, kind)]);
+  return standalone.default(ajv, Object.fromEntries(names));
+}

@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import { type TestContext, test } from 'node:test';
+import { send } from '../client/send.ts';
+import { serveSecure } from '../client/servers-for-tests.ts';
+import type { Connection } from '../exchange/exchange.ts';
+import { ANSWERS, accounts, STARTED_AT, sealmetrics } from '../judge/exchange.fixture.ts';
+import { judge } from '../judge/judge.ts';
+import { LOCAL_CERTIFICATE } from '../testing/certificates-for-tests.ts';
+
+const DAY_MS = 86_400_000;
+
+/** So many days from the exchange. */
+const inDays = (days: number) => new Date(Date.parse(STARTED_AT) + days * DAY_MS).toISOString();
+
+/** What is found where a certificate of so many days of life has so many left. */
+function found(daysLeft: number, lifeDays?: number): string[] {
+  const connection: Connection = {
+    ...{ address: '203.0.113.7', port: 443, certificateExpiresAt: inDays(daysLeft) },
+    ...(lifeDays === undefined ? {} : { certificateValidFrom: inDays(daysLeft - lifeDays) }),
+  };
+  const findings = judge(accounts({ connection }), sealmetrics);
+  return findings.map(({ id, severity, received }) => `${id} ${severity}: ${received}`);
+}
+
+test('a certificate that has less than 14 days left is told, and how long that is', () => {
+  assert.deepEqual(found(14, 90), []);
+  assert.deepEqual(found(13.9, 90), [
+    `certificate-expiring warning: one that expires in 13 days, at ${inDays(13.9)}`,
+  ]);
+  assert.match(found(1.5)[0] ?? '', /expires in 1 day, /);
+  assert.match(found(0.5)[0] ?? '', /expires in less than a day, /);
+});
+
+test('one that lives for days only is told when it has less than a third of them left', () => {
+  assert.deepEqual(found(2.1, 6), []);
+  assert.equal(found(1.9, 6).length, 1);
+});
+
+test('where there is no certificate nothing is told', () => {
+  const connection = { address: '203.0.113.7', port: 80 };
+  assert.deepEqual(judge(accounts({ connection }), sealmetrics), []);
+  assert.deepEqual(judge(accounts(), sealmetrics), []);
+});
+
+/** Judges what a server answers over TLS, whose clock says so; its certificate is one of 2020 until 2120. */
+async function judgedAt(t: TestContext, date: string) {
+  const body = JSON.stringify(ANSWERS.accounts);
+  const url = await serveSecure(t, (_, response) => {
+    response.writeHead(200, { 'Content-Type': 'application/json', Date: date }).end(body);
+  });
+  const exchange = await send(
+    { method: 'GET', url, headers: { Authorization: 'Bearer token' } },
+    {
+      ...{ operation: 'listAccounts', case: { name: 'fresh-token', expects: 'accepted' } },
+      ...{ timeoutMs: 30_000, certificateAuthority: LOCAL_CERTIFICATE },
+    },
+  );
+  return judge(exchange, sealmetrics);
+}
+
+test('it is the certificate of the connection, by the clock of the server', async (t) => {
+  assert.deepEqual(await judgedAt(t, 'Sun, 17 Dec 2119 00:00:00 GMT'), []);
+  const [finding, ...others] = await judgedAt(t, 'Fri, 22 Dec 2119 00:00:00 GMT');
+  assert.deepEqual(others, []);
+  assert.equal(finding?.id, 'certificate-expiring');
+  assert.equal(finding?.received, 'one that expires in 10 days, at 2120-01-01T00:00:00.000Z');
+  assert.equal(finding?.where, 'connection certificate');
+});

@@ -1,0 +1,152 @@
+import { Fault, faultText } from '../contracts/index.ts';
+import { type Journal, type LastRun, lastOf, openJournal } from '../reports/index.ts';
+import { isLock, type Lock, takeLock } from './lock.ts';
+import type { LockHolder } from './lock-holder.ts';
+
+/** What a logbook is given beside its monitor. */
+export interface LogbookOptions {
+  /** The wall clock. */
+  readonly now: () => Date;
+  /** Talk for people, on stderr. */
+  readonly say: (sentence: string) => void;
+  /** No other monitor waits for an answer in this process. */
+  readonly alone?: boolean;
+  /** Of a process that runs its monitors again and again. */
+  readonly memory?: LogbookMemory;
+}
+
+/** What a cycle has to know of the last run. */
+export type KnownRun = Omit<LastRun, 'steps'>;
+
+/**
+ * The last run of each monitor as this process wrote it, by the path of its lock. It is believed as long as nobody has
+ * written to the journal since: then its end need not be read again. On a disk that is full it is all there is.
+ */
+export type LogbookMemory = Map<string, { readonly stamp: string | undefined; readonly last: KnownRun }>;
+
+/** A monitor's journal and lock while one cycle has them. What the disk does not take is said, and changes no verdict. */
+export interface Logbook {
+  /** Who has the lock; absent where that is this cycle, or where the disk is full. */
+  readonly holder?: LockHolder;
+  /** Whose lock was taken over: that run was killed, or hung. */
+  readonly left?: LockHolder;
+  /** What is known from before; undefined where nothing is, or where it cannot be read. */
+  last(): KnownRun | undefined;
+  /** Appends a line of the journal, its newline included. */
+  write(line: string): void;
+  /** Waits until the disk has it: what comes after this (telling people) must not be forgotten by a power cut. */
+  secure(): Promise<void>;
+  /**
+   * Gives the lock back, and closes the journal.
+   * @param last what was written, for the next cycle of this process
+   */
+  close(last?: KnownRun): void;
+}
+
+/**
+ * Opens the logbook of a monitor for a cycle. A disk that is full keeps no run from being made: what would be written is
+ * lost then, and said to be.
+ * @param lockedMs how long the cycle may take at the most
+ * @throws Fault DL_REPORTS_UNWRITABLE
+ */
+export function openLogbook(
+  directory: string,
+  monitor: string,
+  lockedMs: number,
+  { now, say, alone, memory }: LogbookOptions,
+): Logbook {
+  const onTorn = (path: string) => say(`${path} ended in the middle of a line; that line is lost, no other.`);
+  const journal = unlessDiskIsFull(say, () => openJournal(directory, monitor, { now, onTorn }));
+  const path = `${directory}/${monitor}.lock`;
+  const lock = lockFor(journal, () =>
+    unlessDiskIsFull(say, () => takeLock(path, { now: now(), deadlineMs: lockedMs })),
+  );
+  const orSay = (work: () => void) => {
+    try {
+      work();
+    } catch (error) {
+      say(textOf(error));
+    }
+  };
+  return {
+    ...partsOf(lock),
+    last: () => {
+      const known = memory?.get(path);
+      if (known && known.stamp === journal?.stamp()) return known.last;
+      return lastKnown(directory, monitor, { say, now });
+    },
+    write: (line) => orSay(() => journal?.append(line)),
+    secure: async () => {
+      if (alone) return orSay(() => journal?.syncNow());
+      await journal?.sync().catch((error: unknown) => say(textOf(error)));
+    },
+    close: (last) => {
+      const stamp = journal?.stamp();
+      const wasMine = letGo(journal, lock);
+      if (last && wasMine) memory?.set(path, { stamp, last });
+    },
+  };
+}
+
+function lockFor(journal: Journal | undefined, take: () => Lock | LockHolder | undefined) {
+  try {
+    return take();
+  } catch (error) {
+    journal?.close();
+    throw error;
+  }
+}
+
+function partsOf(lock: Lock | LockHolder | undefined): Pick<Logbook, 'holder' | 'left'> {
+  if (!lock) return {};
+  if (!isLock(lock)) return { holder: lock };
+  return lock.left ? { left: lock.left } : {};
+}
+
+/**
+ * The verdict is told: nothing that goes wrong here may change the exit code.
+ * @returns false where another process may have written to the journal as well: who is slower than its deadline loses its lock
+ */
+function letGo(journal: Journal | undefined, lock: Lock | LockHolder | undefined): boolean {
+  let wasMine = false;
+  try {
+    wasMine = lock === undefined || (isLock(lock) && lock.release());
+  } catch {
+    // A disk that became read-only, say: the next run takes the lock over.
+  }
+  try {
+    journal?.close();
+  } catch {
+    // What the disk did not take was said when it was appended.
+  }
+  return wasMine;
+}
+
+/** Without a past that can be read there is still a present. */
+function lastKnown(
+  directory: string,
+  monitor: string,
+  { say, now }: Pick<LogbookOptions, 'say' | 'now'>,
+): KnownRun | undefined {
+  try {
+    return lastOf(directory, monitor, now());
+  } catch (error) {
+    say(`What was before cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+    return undefined;
+  }
+}
+
+function unlessDiskIsFull<T>(say: LogbookOptions['say'], open: () => T): T | undefined {
+  try {
+    return open();
+  } catch (error) {
+    const cause = error instanceof Fault ? (error.cause as NodeJS.ErrnoException | undefined) : undefined;
+    if (cause?.code !== 'ENOSPC' && cause?.code !== 'EDQUOT') throw error;
+    say(textOf(error));
+    return undefined;
+  }
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Fault ? faultText(error) : String(error);
+}

@@ -1,0 +1,43 @@
+import type { ContractView, Tally } from '../contract/contract-view.ts';
+import { strengthOf } from './contract-strength.ts';
+import { html, type Markup } from './html.ts';
+import { printable } from './printable.ts';
+import { countText, percentText } from './wording.ts';
+
+const NAME_LENGTH = 120;
+
+/** A contract, and the file of its page beside this one; its name is made in this project. */
+export interface LinkedContract {
+  readonly view: ContractView;
+  readonly address: string;
+}
+
+/** A contract on the front page: how much of it is tested, and how strong the suite is. */
+export function contractRow({ view, address }: LinkedContract, index: number): Markup {
+  const { title, contract, numbers, strength, covered } = view;
+  const { operations, responses, properties, cases } = numbers;
+  const id = `contract-${index + 1}`;
+  return html`<section class="row tone-unknown" aria-labelledby="${id}">
+<p class="eyebrow">Contract <b>${printable(title, NAME_LENGTH)}</b> <code>${printable(contract.file, NAME_LENGTH)}</code></p>
+<h2 class="verdict" id="${id}"><span>${share(responses)} of its answers<span class="because">, and ${share(properties)} of its properties, are tested or monitored</span></span></h2>
+<ul class="facts">
+<li>${ofText(operations, 'operation')}, ${ofText(responses, 'answer')}, ${ofText(properties, 'property', 'properties')}</li>
+${cases && covered && html`<li>${ofText(cases, 'case')} sent</li>`}
+<li>${strength ? strengthText(strengthOf(strength)) : html`Strength not measured: <code>npm run prove</code>`}</li>
+<li><a href="${address}">Each part, and who has seen it</a></li>
+</ul>
+</section>\n`;
+}
+
+function share({ done, of }: Tally): string {
+  return of === 0 ? 'None' : percentText(done / of);
+}
+
+function ofText({ done, of }: Tally, one: string, many?: string): string {
+  return `${done.toLocaleString('en-US')} of ${countText(of, one, many)}`;
+}
+
+function strengthText({ made, caught, survived }: ReturnType<typeof strengthOf>): Markup {
+  const rest = survived > 0 && html`, <strong>${survived.toLocaleString('en-US')} survived</strong>`;
+  return html`The rules catch ${caught.toLocaleString('en-US')} of ${countText(made, 'breakage')}${rest}`;
+}

@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { pathToFileURL } from 'node:url';
+import type { Page } from '@playwright/test';
+import { openContract, projectRoot } from '../../contracts/index.ts';
+import { type StandIn, startStandIn } from '../../contracts/stand-in/index.ts';
+import { launchChromium, overhang, textOf } from '../pages/chromium.fixture.ts';
+import { temporaryDirectory } from '../temporary-directory.fixture.ts';
+import { playwright } from './suite-for-tests.ts';
+import { addWayBack } from './way-back.ts';
+
+const CREDENTIALS = { identifier: 'canary@example.com', secret: 'canary-password-1f9e' };
+const browser = await launchChromium();
+
+describe('the report of a suite that failed, opened from its files', () => {
+  const folder = temporaryDirectory();
+  const out = join(folder, 'out');
+  const problems: string[] = [];
+  let standIn: StandIn;
+  let page: Page;
+
+  before(async () => {
+    const contract = await openContract(join(projectRoot(), 'contracts', 'sealmetrics.openapi.yaml'));
+    standIn = await startStandIn(contract, { credentials: CREDENTIALS });
+    standIn.behave('const-other');
+    const ended = await playwright(['test', '--grep', '@success'], {
+      BASE_URL: standIn.url,
+      LOGIN_EMAIL: CREDENTIALS.identifier,
+      LOGIN_PASSWORD: CREDENTIALS.secret,
+      REPORTS_DIR: folder,
+    });
+    assert.equal(ended.exitCode, 1, ended.output);
+    page = await browser.newPage({ viewport: { width: 1280, height: 720 } });
+    page.on('pageerror', (error) => problems.push(error.message));
+    await page.goto(pathToFileURL(join(out, 'index.html')).href);
+  });
+  after(() => standIn.close());
+
+  test('the front page is there, says what broke and where it is written, and leads to the tests', async () => {
+    assert.ok(await page.getByRole('heading', { name: 'A promise is broken' }).isVisible());
+    const suite = page.getByRole('region', { name: /failed/ });
+    assert.match((await suite.textContent()) ?? '', /contracts\/sealmetrics\.openapi\.yaml:\d+:\d+/);
+    await page.getByRole('navigation', { name: 'Reports' }).getByRole('link', { name: 'Tests' }).click();
+    assert.match(page.url(), /playwright\/index\.html$/);
+  });
+
+  test('a test shows its exchange, its phases and what is wrong with it, without a secret', async () => {
+    await page.getByRole('link', { name: 'give a token that opens what it is made for' }).first().click();
+    const broken = page.getByText('✖ body-const-wrong', { exact: false }).first();
+    await broken.waitFor();
+    await broken.click();
+    const text = await textOf(page.locator('#root'));
+    for (const said of ['server', 'promised', 'received', 'curl', '$TOKEN'])
+      assert.ok(text.includes(said), said);
+    assert.doesNotMatch(text, /canary|eyJ/);
+  });
+
+  test('one click leads back to the front page, from a test and on a phone as well', async () => {
+    await page.setViewportSize({ width: 360, height: 640 });
+    assert.ok((await overhang(page)) <= 0);
+    await page
+      .getByRole('navigation', { name: 'Driftline' })
+      .getByRole('link', { name: 'All reports' })
+      .click();
+    await page.waitForURL(pathToFileURL(join(out, 'index.html')).href);
+    assert.ok(await page.getByRole('heading', { name: 'A promise is broken' }).isVisible());
+    assert.deepEqual(problems, []);
+    await page.close();
+  });
+
+  test('the link is put there once, and where there is no report nothing is written', () => {
+    const report = join(out, 'playwright', 'index.html');
+    const before = readFileSync(report, 'utf8');
+    addWayBack(out);
+    assert.equal(readFileSync(report, 'utf8'), before);
+    const empty = temporaryDirectory();
+    addWayBack(empty);
+    assert.ok(!existsSync(join(empty, 'playwright')));
+  });
+});

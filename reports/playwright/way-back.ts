@@ -1,0 +1,42 @@
+import { appendFileSync, existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { frontPageOf, readSummaries } from '../build.ts';
+import { monitorsIn } from '../journal/read.ts';
+import { writeWhole } from '../write-whole.ts';
+
+/** The front page, as Playwright's report names it. */
+const FRONT_PAGE = '../index.html';
+const ID = 'driftline-way-back';
+
+/** Stands apart from what Playwright's own script draws, as Playwright's own data do: after the document's end. */
+const WAY_BACK = `
+<nav id="${ID}" aria-label="Driftline"><a href="${FRONT_PAGE}">← All reports</a></nav>
+<style>
+#${ID} { position: fixed; inset: auto auto 1rem 1rem; z-index: 10; font: 14px/1.4 system-ui, sans-serif; }
+#${ID} a { display: block; padding: .4rem .9rem; border: 1px solid #0b5f74; border-radius: 2rem; background: #fffefb; color: #0b5f74; text-decoration: none; }
+#${ID} a:hover, #${ID} a:focus-visible { background: #0b5f74; color: #fff; }
+@media print { #${ID} { display: none; } }
+</style>
+`;
+
+/**
+ * Puts a link to the front page on Playwright's HTML report, once, where there is such a report.
+ * @param outputDirectory holds `playwright/`
+ */
+export function addWayBack(outputDirectory: string): void {
+  const report = join(outputDirectory, 'playwright', 'index.html');
+  if (existsSync(report) && !readFileSync(report, 'utf8').includes(ID)) appendFileSync(report, WAY_BACK);
+}
+
+/**
+ * Makes the front page for a suite where no monitor has run, as in CI: elsewhere `driftline report` makes it, which knows
+ * what the monitors' definitions say.
+ * @throws Fault DL_REPORTS_UNREADABLE, DL_REPORTS_UNWRITABLE
+ */
+export function ensureFrontPage(outputDirectory: string, now: Date): void {
+  const reportsDirectory = join(outputDirectory, '..');
+  const path = join(outputDirectory, 'index.html');
+  if (existsSync(path) && monitorsIn(join(reportsDirectory, 'history')).length > 0) return;
+  const options = { reportsDirectory, now };
+  writeWhole(path, frontPageOf(options, readSummaries(options)));
+}

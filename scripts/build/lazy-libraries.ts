@@ -1,0 +1,19 @@
+import type { Plugin } from 'esbuild';
+
+/** The files of the bundle that hold a library each: several files of the bundle use them, and few processes do. */
+export const libraryEntries = { ajv: 'ajv/dist/2020.js', yaml: 'yaml' };
+
+/** Has the libraries loaded from their files at the first call. */
+export const lazyLibraries: Plugin = {
+  name: 'lazy-libraries',
+  setup({ onLoad, onResolve }) {
+    onLoad({ filter: /[\\/]document[\\/]libraries\.ts$/ }, () => ({
+      contents: `export const loadAjv = () => require('library:ajv');
+export const loadYaml = () => require('library:yaml');`,
+    }));
+    onResolve({ filter: /^library:/ }, ({ path }) => ({
+      path: `./${path.slice('library:'.length)}.cjs`,
+      external: true,
+    }));
+  },
+};
