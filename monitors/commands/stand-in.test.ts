@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { behaviours, seriesBehaviours } from '../../contracts/stand-in/index.ts';
+import { behaviours, everyAnswerBehaviours, seriesBehaviours } from '../../contracts/stand-in/index.ts';
 import { builtCommand, type Running, runCommand, startCommand } from '../testing/command-for-tests.ts';
 import { smallServer } from '../testing/servers-for-tests.ts';
 
@@ -72,7 +72,7 @@ test('--list names every behaviour, and says what it does', async () => {
   const lines = stdout.trimEnd().split('\n');
   assert.deepEqual(
     lines.map((line) => line.split(/ {2,}/)[0]),
-    [...behaviours, ...seriesBehaviours].map(({ name }) => name),
+    [...behaviours, ...seriesBehaviours, ...everyAnswerBehaviours].map(({ name }) => name),
   );
   for (const line of lines) assert.match(line, /^[a-z\d-]+ {2,}\S/);
 });
