@@ -60,13 +60,14 @@ export function contractFrom(
     const key = checksKey(pointer, direction);
     const known = compiled.get(key);
     if (known) return known;
-    const { schema, annotated } = closureOf(document, pointer, false, refuse, direction);
+    const { schema, annotated, interpreted } = closureOf(document, pointer, false, refuse, direction);
     const kept = ajv.compile(schema);
     const closed = ajv.compile(closureOf(document, pointer, true, refuse, direction).schema);
     const checks: SchemaChecks = {
       kept: (value) => kept(value),
       closed: (value) => closed(value),
       annotated,
+      interpreted,
     };
     compiled.set(key, checks);
     return checks;

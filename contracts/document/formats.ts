@@ -1,4 +1,5 @@
 import { isIPv4, isIPv6 } from 'node:net';
+import { URI } from './address-formats.ts';
 
 /** A format check in the shapes that ajv takes: of strings, or of numbers. */
 export type Format =
@@ -51,9 +52,6 @@ export function isEmail(text: string): boolean {
   const literal = /^\[(?:IPv6:)?([\da-f:.]+)\]$/i.exec(domain)?.[1];
   return literal === undefined ? DOMAIN.test(domain) : isIPv4(literal) || isIPv6(literal);
 }
-
-const URI =
-  /^[a-z][a-z\d+.-]*:(?:\/\/(?:(?:[\w.~!$&'()*+,;=:-]|%[\da-f]{2})*@)?(?:\[(?:[\da-f:.]+|v[\da-f]+\.[\w.~!$&'()*+,;=:-]+)\]|(?:[\w.~!$&'()*+,;=-]|%[\da-f]{2})*)(?::\d*)?(?:\/(?:[\w.~!$&'()*+,;=:@-]|%[\da-f]{2})*)*|(?!\/\/)(?:[\w.~!$&'()*+,;=:@/-]|%[\da-f]{2})*)(?:\?(?:[\w.~!$&'()*+,;=:@/?-]|%[\da-f]{2})*)?(?:#(?:[\w.~!$&'()*+,;=:@/?-]|%[\da-f]{2})*)?$/i;
 
 const whole = (minimum: number, maximum: number): Format => ({
   type: 'number',

@@ -1,5 +1,6 @@
 import type { OpenAPIV3_1 } from 'openapi-types';
 import { Fault } from '../fault.ts';
+import { explain } from '../schema/explain.ts';
 import type { Check, Contract, Position, SchemaChecks } from './contract.ts';
 import { type Format, ownFormats } from './formats.ts';
 import type { Model, Refuse } from './model.ts';
@@ -20,6 +21,15 @@ export interface ContractParts {
 
 export function contractOf(parts: ContractParts, model: Model): Contract {
   const formats = new Map<string, Format>(Object.entries({ ...parts.formats, ...ownFormats }));
+  const formatOf = (name: string) => formats.get(name);
+  const checksOf: Contract['checksOf'] = (pointer, direction = 'response') => {
+    const checks = parts.checksOf(pointer, direction);
+    if (!checks.interpreted) return guarded(checks);
+    const { document } = parts;
+    const kept: Check = (value) => explain({ document, formatOf, direction }, pointer, value).length === 0;
+    const others = guarded(checks);
+    return { ...others, kept, closed: (value) => kept(value) && others.closed(value) };
+  };
   return {
     file: parts.file,
     hash: parts.hash,
@@ -28,8 +38,8 @@ export function contractOf(parts: ContractParts, model: Model): Contract {
     ...model,
     version: parts.version,
     positionOf: parts.positionOf,
-    checksOf: (pointer, direction = 'response') => guarded(parts.checksOf(pointer, direction)),
-    formatOf: (name) => formats.get(name),
+    checksOf,
+    formatOf,
   };
 }
 

@@ -28,7 +28,7 @@ export function prepareContract(file: string, text: string, read?: ReadReference
   const names: Record<string, string> = {};
   const formats = new Set<string>();
   const held = heldSchemas(contract);
-  const annotated: boolean[] = [];
+  const said: string[] = [];
   for (const [index, { pointer, direction }] of held.entries()) {
     for (const [key, closed] of [
       ['kept', false],
@@ -38,7 +38,7 @@ export function prepareContract(file: string, text: string, read?: ReadReference
       const $id = `${key}${index}`;
       ajv.addSchema({ ...closure.schema, $id } as AnySchemaObject);
       names[$id] = $id;
-      annotated[index] = closure.annotated;
+      said[index] = `annotated: ${closure.annotated}, interpreted: ${closure.interpreted}`;
       for (const format of closure.formats.keys()) formats.add(format);
     }
   }
@@ -47,7 +47,7 @@ export function prepareContract(file: string, text: string, read?: ReadReference
   );
   const checks = held.map(({ pointer, direction }, index) => {
     const key = JSON.stringify(checksKey(pointer, direction));
-    return `${key}: { kept: kept${index}, closed: closed${index}, annotated: ${annotated[index]} }`;
+    return `${key}: { kept: kept${index}, closed: closed${index}, ${said[index]} }`;
   });
   return [
     foreignImport(foreign),
