@@ -54,7 +54,8 @@ class Binder {
     const key = JSON.stringify([pointer, ...inside]);
     const known = this.#copies.get(key);
     if (known !== undefined) return known;
-    const copies = (document[BOUND] ??= {}) as Schema;
+    document[BOUND] ??= {};
+    const copies = document[BOUND] as Schema;
     const name = String(Object.keys(copies).length);
     const at = joinPointer('', BOUND, name);
     this.#copies.set(key, at);
