@@ -1,8 +1,13 @@
 import { fullFormats } from 'ajv-formats/dist/formats.js';
+import { addressFormats } from './address-formats.ts';
 import { type Format, ownFormats } from './formats.ts';
 
 /** Every format that Driftline checks: our own, and the remaining ones of JSON Schema by ajv-formats. */
-export const formats: Readonly<Record<string, Format>> = { ...plainFormats(), ...ownFormats };
+export const formats: Readonly<Record<string, Format>> = {
+  ...plainFormats(),
+  ...addressFormats,
+  ...ownFormats,
+};
 
 /** ajv-formats' checks in the shapes that ours have. */
 function plainFormats(): Record<string, Format> {

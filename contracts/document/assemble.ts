@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { OpenAPIV3_1 } from 'openapi-types';
+import { bindDynamicReferences, makeStatic } from './bind-dynamic.ts';
 import { ChangedSchemas } from './changed-schemas.ts';
 import { checkKeywords } from './check-keywords.ts';
 import { circlesInPlace, leadsInPlace } from './circles.ts';
+import { Identities, resolveUri } from './identities.ts';
 import {
   type Origins,
   type Part,
@@ -13,10 +15,10 @@ import {
   type Remark,
 } from './part.ts';
 import { Parts, type ReadReferenced } from './parts.ts';
-import { isObject, joinPointer, pointerTokens } from './pointer.ts';
+import { isObject, joinPointer, localReference, pointerTokens } from './pointer.ts';
 import type { ProblemId } from './problem.ts';
 import { readSource } from './read.ts';
-import { anchored, parseReference, referenceTo } from './references.ts';
+import { parseReference, type Reference, referenceTo } from './references.ts';
 import { repairSchema } from './repair-schema.ts';
 import { type Kind, STRUCTURES } from './structure.ts';
 import { type Version, versionOf } from './version.ts';
@@ -105,6 +107,10 @@ class Assembler {
   readonly #followed = new Set<string>();
   readonly #waiting: { kind: Kind; place: Place; value: unknown }[] = [];
   readonly #schemas = new Map<string, { part: Part; pointer: string }>();
+  readonly #identities = new Identities();
+  readonly #dynamic = new Map<Record<string, unknown>, string>();
+  /** Schemas that values are held against, by themselves or as a map of names. */
+  readonly #entries: Place[] = [];
 
   constructor(parts: Parts, version: Version) {
     this.#parts = parts;
@@ -114,11 +120,34 @@ class Assembler {
   run(): void {
     const { root } = this.#parts;
     const document = root.source.value;
+    this.#identify(root, 'document');
     this.#waiting.push({ kind: 'document', place: { part: root, tokens: [] }, value: document });
     for (let next = this.#waiting.pop(); next; next = this.#waiting.pop()) {
       this.#visit(next.kind, next.place, next.value);
     }
+    this.#bindDynamic(document as Record<string, unknown>);
     this.#findCircles(document);
+  }
+
+  /** OpenAPI 3.0 has no schemas that name themselves. */
+  #identify(part: Part, kind: Kind | undefined): void {
+    if (this.#version !== '3.0') this.#identities.add(part, kind);
+  }
+
+  /** Of an anchor that one schema has, there is nothing to choose. */
+  #bindDynamic(document: Record<string, unknown>): void {
+    const identities = this.#identities;
+    for (const [schema, name] of this.#dynamic) {
+      if (identities.countDynamic(name) > 1) continue;
+      makeStatic(schema);
+      this.#dynamic.delete(schema);
+    }
+    if (this.#dynamic.size === 0) return;
+    const entries = this.#entries.map(pointerOf);
+    bindDynamicReferences({
+      ...{ document, identities, entries },
+      ...{ origins: this.#parts.origins, dynamic: this.#dynamic },
+    });
   }
 
   /** A circle is told once, whichever of its schemas comes first. */
@@ -142,23 +171,36 @@ class Assembler {
       this.#refer(kind, at, holder, '$ref', holder.$ref);
       if (kind !== 'schema' && kind !== 'pathItem') return;
     }
+    if (kind === 'schema' && typeof holder.$dynamicRef === 'string') this.#referDynamic(at, holder);
     const { properties, others } = STRUCTURES[kind];
     for (const key in holder) {
       const child = holder[key];
       if (typeof child !== 'object' || child === null) continue;
       const holding = properties.get(key);
-      if (holding) this.#held(holding, at, key, child);
+      if (holding) this.#held(holding, at, key, child, kind);
       else if (others && !key.startsWith('x-')) this.#visit(others, placeBelow(at, key), child);
     }
   }
 
-  #held([form, kind]: readonly ['one' | 'list' | 'map', Kind], above: Place, key: string, value: object) {
+  #held(
+    [form, kind]: readonly ['one' | 'list' | 'map', Kind],
+    above: Place,
+    key: string,
+    value: object,
+    holder: Kind,
+  ) {
+    if (kind === 'schema' && holder !== 'schema') this.#enter(form, placeBelow(above, key), value);
     if (form === 'one') return this.#visit(kind, placeBelow(above, key), value);
-    const holder = value as Record<string, unknown>;
-    for (const name in holder) {
-      const each = holder[name];
+    const children = value as Record<string, unknown>;
+    for (const name in children) {
+      const each = children[name];
       if (typeof each === 'object') this.#visit(kind, placeBelow(above, key, name), each);
     }
+  }
+
+  #enter(form: 'one' | 'list' | 'map', place: Place, value: unknown): void {
+    if (form === 'one') this.#entries.push(place);
+    else for (const name of Object.keys(value ?? {})) this.#entries.push(placeBelow(place, name));
   }
 
   #isNew(kind: Kind, value: object): boolean {
@@ -202,22 +244,28 @@ class Assembler {
   }
 
   /** Makes a reference a local one, and has its target looked at. */
-  #refer(kind: Kind, place: Place, holder: Record<string, unknown>, key: string, written: string): void {
+  #refer(
+    kind: Kind,
+    place: Place,
+    holder: Record<string, unknown>,
+    key: string,
+    written: string,
+  ): Target | undefined {
     const component = COMPONENT.test(written) ? `${kind} ${written} ${place.part.path}` : undefined;
-    if (component !== undefined && this.#followed.has(component)) return;
-    const from = key === '$ref' ? placeBelow(place, '$ref') : place;
+    if (key === '$ref' && component !== undefined && this.#followed.has(component)) return undefined;
+    const from = key.startsWith('$') ? placeBelow(place, key) : place;
     const target = this.#target(from, written, kind);
-    if (!target) return;
+    if (!target) return undefined;
     const { part, pointer } = target;
     const located = this.#changed.locate(part.source.value, pointer);
     if (!isObject(located?.value) && !(kind === 'schema' && typeof located?.value === 'boolean')) {
       const where = part === place.part ? `#${pointer}` : `${part.source.file}#${pointer}`;
       this.#remark('reference-broken', from, `there is no ${inWords(kind)} at ${where}`);
-      return;
+      return undefined;
     }
     const { value, tokens, restored } = located;
     const whole = joinPointer(part.prefix, ...tokens);
-    if (whole !== pointer || !written.startsWith('#/')) holder[key] = referenceTo(whole);
+    if (localReference(written) !== whole) holder[key] = referenceTo(whole);
     else if (component !== undefined) this.#followed.add(component);
     if (kind === 'schema') this.#schemas.set(whole, target);
     if (part.prefix !== '') this.fragments.push({ kind, part, pointer });
@@ -227,6 +275,14 @@ class Assembler {
       place: { part, tokens: pointerTokens(pointer), moved: tokens },
       value,
     });
+    return target;
+  }
+
+  /** Where a `$dynamicRef` ends at no dynamic anchor, it is a `$ref` (JSON Schema 2020-12, core, section 8.2.3.2). */
+  #referDynamic(place: Place, schema: Record<string, unknown>): void {
+    const target = this.#refer('schema', place, schema, '$dynamicRef', String(schema.$dynamicRef));
+    if (target?.dynamic !== undefined) this.#dynamic.set(schema, target.dynamic);
+    else makeStatic(schema);
   }
 
   /** What was put back is written where it always was. */
@@ -237,20 +293,67 @@ class Assembler {
     this.#parts.origins.add(at, part, joinPointer('', ...above));
   }
 
-  #target(from: Place, written: string, kind: Kind): { part: Part; pointer: string } | undefined {
+  #target(from: Place, written: string, kind: Kind): Target | undefined {
+    const resource = this.#identities.known ? this.#identities.resourceOf(from.part, pointerIn(from)) : '';
+    if (written.startsWith('#')) {
+      return this.#inResource(
+        from,
+        { part: from.part, pointer: resource },
+        parseReference(written, '').fragment,
+        kind,
+      );
+    }
+    const identified = this.#identified(from, resource, written, kind);
+    if (identified) return identified;
     const reference = parseReference(written, from.part.path);
     const part = reference.path === undefined ? from.part : this.#parts.for(reference, written);
     if ('id' in part) {
       this.#remark(part.id, from, part.message, part.hint);
       return undefined;
     }
-    const { fragment } = reference;
-    if (fragment === '' || fragment.startsWith('/')) return { part, pointer: fragment };
-    const pointer = kind === 'schema' ? anchored(part.source.value, '$anchor', fragment) : undefined;
-    if (pointer !== undefined) return { part, pointer };
+    return this.#inFile(from, part, reference.fragment, kind);
+  }
+
+  /** What a reference means where schemas name themselves: the schema of that name, or a copy of the file. */
+  #identified(from: Place, resource: string, written: string, kind: Kind): Target | undefined {
+    if (!this.#identities.known) return undefined;
+    const base = this.#identities.baseOf(from.part, resource);
+    const absolute = resolveUri(written, base ?? from.part.address);
+    if (absolute === undefined) return undefined;
+    const reference: Reference = parseReference(absolute, '');
+    const named = this.#identities.byUri(reference.remote ?? '');
+    if (named) return this.#inResource(from, named, reference.fragment, kind);
+    if (base === undefined || absolute.startsWith('file:')) return undefined;
+    const copy = this.#parts.for(reference, written);
+    return 'id' in copy ? undefined : this.#inFile(from, copy, reference.fragment, kind);
+  }
+
+  #inFile(from: Place, part: Part, fragment: string, kind: Kind): Target | undefined {
+    this.#identify(part, fragment.startsWith('/') ? undefined : kind);
+    return this.#inResource(from, { part, pointer: '' }, fragment, kind);
+  }
+
+  #inResource(
+    from: Place,
+    { part, pointer: resource }: Target,
+    fragment: string,
+    kind: Kind,
+  ): Target | undefined {
+    if (fragment === '' || fragment.startsWith('/')) return { part, pointer: resource + fragment };
+    const anchor = kind === 'schema' ? this.#identities.anchored(part, resource, fragment) : undefined;
+    if (anchor) return { part, pointer: anchor.pointer, ...(anchor.dynamic ? { dynamic: fragment } : {}) };
     this.#remark('reference-broken', from, `there is no anchor ${JSON.stringify(fragment)}`);
     return undefined;
   }
+}
+
+/** What a reference means. */
+interface Target {
+  readonly part: Part;
+  /** Into the part's file. */
+  readonly pointer: string;
+  /** Set where it was found by a dynamic anchor of this name. */
+  readonly dynamic?: string;
 }
 
 /** `requestBody` is a request body. */

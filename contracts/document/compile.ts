@@ -36,6 +36,7 @@ export function contractFrom(
       kept: compiledLater(() => compile(plain)),
       closed: compiledLater(() => compile(closureOf(document, pointer, true, refuse, direction))),
       annotated: plain.annotated,
+      interpreted: plain.interpreted,
     };
   };
   const parts = { file, hash, version, document, positionOf, checksOf, formats };

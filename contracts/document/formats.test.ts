@@ -2,11 +2,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fullFormats } from 'ajv-formats/dist/formats.js';
 import { ASSERTIONS } from '../schema/assertions.ts';
+import { formats as all } from './all-formats.ts';
 import { type Format, ownFormats } from './formats.ts';
 
 const own: Readonly<Record<string, Format>> = ownFormats;
 
-function keeps(name: string, value: unknown, formats = own): boolean {
+function keeps(name: string, value: unknown, formats = all): boolean {
   return ASSERTIONS.format(name, value, { schema: {}, formatOf: (wanted) => formats[wanted] });
 }
 
@@ -178,6 +179,7 @@ const TABLES: Readonly<Record<string, Table>> = {
       '{a.b}',
       'bücher/{b}',
       '{|reserved}',
+      "it's",
       '\u{1f600}',
       '',
     ],
@@ -194,7 +196,6 @@ const TABLES: Readonly<Record<string, Table>> = {
       '{a b}',
       '{a-b}',
       'a b',
-      "it's",
       '"a"',
       'a<b>',
       'a%2',
@@ -264,7 +265,7 @@ for (const [name, { valid, invalid }] of Object.entries(TABLES)) {
 }
 
 test('every own format has a table here', () => {
-  assert.deepEqual(Object.keys(TABLES).sort(), Object.keys(ownFormats).sort());
+  for (const name of Object.keys(own)) assert.ok(TABLES[name], name);
 });
 
 test('a format says nothing of values of another type', () => {

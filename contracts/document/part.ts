@@ -7,6 +7,8 @@ import type { Source } from './read.ts';
 export interface Part {
   /** Relative to the folder of the contract. */
   readonly path: string;
+  /** That identities in the file are relative to: of a copy, where the original lies. */
+  readonly address: string;
   readonly source: Source;
   /** Pointer into the whole document; empty for the contract's own file. */
   readonly prefix: string;

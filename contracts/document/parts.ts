@@ -24,7 +24,8 @@ export class Parts {
   readonly #opened = new Map<string, Part | Error>();
 
   constructor(source: Source, read: ReadReferenced | undefined) {
-    this.root = { path: posix.basename(source.file), source, prefix: '', written: source.value };
+    const path = posix.basename(source.file);
+    this.root = { path, address: addressOf(path), source, prefix: '', written: source.value };
     this.#read = read;
     this.#opened.set(this.root.path, this.root);
     this.origins.add('', this.root, '');
@@ -39,7 +40,7 @@ export class Parts {
   for({ path = '', remote }: Reference, written: string): Part | Pick<Remark, 'id' | 'message' | 'hint'> {
     const { source } = this.root;
     if (remote !== undefined && isObject(source.value) && source.value.$self === remote) return this.root;
-    const opened = this.#opened.get(path) ?? this.#open(path);
+    const opened = this.#opened.get(path) ?? this.#open(path, remote);
     this.#opened.set(path, opened);
     if (!(opened instanceof Error)) return opened;
     if (opened instanceof Fault) {
@@ -54,12 +55,13 @@ export class Parts {
     return { id: 'reference-remote', message, hint };
   }
 
-  #open(path: string): Part | Error {
+  #open(path: string, remote: string | undefined): Part | Error {
     try {
       if (!this.#read) throw new Error('the contract is one text, without other files');
       const source = readSource(this.#shown(path), this.#read(path));
       const prefix = joinPointer('', FILES, path);
-      const part: Part = { path, source, prefix, written: structuredClone(source.value) };
+      const address = remote ?? addressOf(path);
+      const part: Part = { path, address, source, prefix, written: structuredClone(source.value) };
       this.origins.add(prefix, part, '');
       const document = this.root.source.value as Record<string, Record<string, unknown>>;
       document[FILES] = { ...document[FILES], [path]: source.value };
@@ -72,4 +74,8 @@ export class Parts {
   #shown(path: string): string {
     return posix.join(posix.dirname(this.root.source.file), path);
   }
+}
+
+function addressOf(path: string): string {
+  return new URL(path, 'file:///').href;
 }

@@ -50,7 +50,8 @@ export function prepareContract(file: string, text: string, read?: ReadReference
   );
   const checks = held.map(({ pointer, direction }, index) => {
     const key = JSON.stringify(checksKey(pointer, direction));
-    return `${key}: { kept: kept${index}, closed: closed${index}, annotated: ${closures[index]?.kept.annotated} }`;
+    const { annotated, interpreted } = (closures[index] as (typeof closures)[number]).kept;
+    return `${key}: { kept: kept${index}, closed: closed${index}, annotated: ${annotated}, interpreted: ${interpreted} }`;
   });
   return [
     foreignImport(foreign),

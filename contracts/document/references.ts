@@ -1,5 +1,3 @@
-import { isObject } from './pointer.ts';
-
 /** A `$ref`, taken apart (RFC 3986, section 4.1): where its file lies, and what in it is meant. */
 export interface Reference {
   /** Path of the file relative to the folder of the contract; undefined: the file that the reference stands in. */
@@ -60,25 +58,4 @@ function decoded(text: string): string {
 /** A local reference to what a pointer names, so that `localReference` gives the pointer back. */
 export function referenceTo(pointer: string): string {
   return `#${pointer.split('/').map(encodeURIComponent).join('/')}`;
-}
-
-/** The pointer of the schema that names itself by `$anchor` or `$id` (JSON Schema 2020-12, core, section 8.2). */
-export function anchored(value: unknown, keyword: '$anchor' | '$id', name: string): string | undefined {
-  const found = findAnchored(value, keyword, name, []);
-  return found?.map((token) => `/${token.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
-}
-
-function findAnchored(
-  value: unknown,
-  keyword: string,
-  name: string,
-  above: readonly string[],
-): readonly string[] | undefined {
-  if (typeof value !== 'object' || value === null || above.length > 100) return undefined;
-  if (isObject(value) && value[keyword] === name) return above;
-  for (const [key, each] of Object.entries(value)) {
-    const found = findAnchored(each, keyword, name, [...above, key]);
-    if (found) return found;
-  }
-  return undefined;
 }
