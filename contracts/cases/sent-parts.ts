@@ -18,7 +18,9 @@ export interface SentParts {
 const NOTHING: SentParts = { mediaTypes: [], properties: [], parameters: [] };
 
 /** Tells which documented parts of its request an exchange sent. What a contract documents is worked out once. */
-export function sentPartsOf(contract: Contract): (exchange: Exchange) => SentParts {
+export function sentPartsOf(
+  contract: Contract,
+): (exchange: Pick<Exchange, 'operation' | 'request'>) => SentParts {
   const known = new Map<string, Documented | undefined>();
   return ({ operation: id, request }) => {
     if (!known.has(id)) known.set(id, documentedIn(contract, id));
