@@ -98,6 +98,53 @@ test('a status that is not documented exercises the operation, and no answer of 
   );
 });
 
+const requestOf = (operations: readonly OperationView[]) => {
+  const [login] = operations;
+  assert.ok(login);
+  return login.request.content.flatMap(({ properties }) =>
+    properties.map(({ path, exercised, findings }) => [
+      path,
+      exercised.tested,
+      exercised.monitored,
+      findings.length,
+    ]),
+  );
+};
+
+test('of a request the suite tells what it sent, and a monitor sends what is required', () => {
+  const coverage = COVERAGE.map((each) => ({
+    ...each,
+    sent: { mediaTypes: ['application/json'], properties: ['/email'], parameters: [] },
+  }));
+  const { operations, numbers } = viewOf({ suite: makeSuite({ coverage }) });
+  assert.deepEqual(requestOf(operations), [
+    ['/email', true, false, 0],
+    ['/password', false, false, 0],
+  ]);
+  assert.deepEqual(numbers.requestParts, { done: 1, of: 2 });
+  assert.equal(operations[0]?.request.content[0]?.exercised.tested, true);
+  assert.deepEqual(requestOf(viewOf({ runs: runsWith('login', 200) }).operations), [
+    ['/email', false, true, 0],
+    ['/password', false, true, 0],
+  ]);
+});
+
+test('a wrong value that was accepted marks the property of the request that it was sent in', () => {
+  const finding = findingAt('/paths/~1auth~1login/post/responses/401', {
+    id: 'refusal-missing',
+    case: 'email-of-wrong-format',
+    where: 'response status',
+  });
+  const { operations } = viewOf({ suite: makeSuite({ findings: [{ finding, tests: ['one'], count: 1 }] }) });
+  assert.deepEqual(
+    requestOf(operations).map(([path, , , findings]) => [path, findings]),
+    [
+      ['/email', 1],
+      ['/password', 0],
+    ],
+  );
+});
+
 test('each finding stands at its line, and marks the parts that it is about', () => {
   const { operations, findings } = viewOf({ suite: makeSuite() });
   assert.deepEqual(

@@ -4,6 +4,7 @@ import {
   deriveCases,
   type MediaTypePromise,
   type Operation,
+  type Parameter,
   type ResponsePromise,
   rules,
   seriesRules,
@@ -15,6 +16,7 @@ import type { StrengthReport } from '../strength-file.ts';
 import { cameAs, type Exercised, type ResponseTraces, type Traces, tracesOf } from './exercised.ts';
 import { bodyPathOf, isAt, type PlacedFinding, placedFindings } from './placed-findings.ts';
 import { type PlacedProperty, Places } from './places.ts';
+import { requestView } from './request-view.ts';
 
 /** So much of something was exercised. */
 export interface Tally {
@@ -45,15 +47,27 @@ export interface ResponseView extends PartView {
   readonly cases: readonly string[];
 }
 
+export interface ParameterView extends PartView {
+  /** `query`, `path`, `header`, `cookie`. */
+  readonly place: Parameter['in'];
+  readonly name: string;
+  readonly required: boolean;
+  /** In words; empty where nothing is promised of it. */
+  readonly promised: string;
+}
+
+/** What can be sent. */
+export interface RequestView {
+  readonly parameters: readonly ParameterView[];
+  readonly content: readonly MediaView[];
+}
+
 export interface OperationView extends PartView {
   readonly operation: Operation;
   readonly summary: string;
   readonly deprecated: boolean;
   readonly responses: readonly ResponseView[];
-  readonly request: readonly {
-    readonly mediaType: string;
-    readonly properties: readonly DocumentedProperty[];
-  }[];
+  readonly request: RequestView;
   /** Cases of the suite: sent, and known to be sendable; `of` is absent where that was not counted. */
   readonly cases: { readonly done: number; readonly of?: number };
 }
@@ -71,6 +85,8 @@ export interface ContractView {
     readonly responses: Tally;
     readonly mediaTypes: Tally;
     readonly properties: Tally;
+    /** Parameters, and properties of bodies that are sent. */
+    readonly requestParts: Tally;
     /** Absent where the contract is too large to derive them all. */
     readonly cases?: Tally;
     readonly rules: Tally;
@@ -168,10 +184,13 @@ class OperationReader {
       exercised: { tested: asked.size > 0, monitored: this.#traces.isMonitored(this.#operation) },
       findings: this.#findings,
       cases: casesTally(this.#contract, this.#operation, asked),
-      request: (this.#operation.requestBody?.content ?? []).map(({ mediaType, schema }) => ({
-        mediaType,
-        properties: this.#places.propertiesOf(schema),
-      })),
+      request: requestView({
+        contract: this.#contract,
+        operation: this.#operation,
+        traces: this.#traces,
+        places: this.#places,
+        findings: this.#findings,
+      }),
       responses: this.#operation.responses.map((each) => this.#response(each)),
     };
   }
@@ -254,11 +273,16 @@ function numbersOf(operations: readonly OperationView[], off: number): ContractV
     responses: tally(responses),
     mediaTypes: tally(media),
     properties: tally(media.flatMap(({ properties }) => properties)),
+    requestParts: tally(operations.flatMap(({ request }) => requestParts(request))),
     rules: { done: all - off, of: all },
     ...(sums.every((each) => each.of !== undefined)
       ? { cases: { done: sum(sums.map(({ done }) => done)), of: sum(sums.map((each) => each.of ?? 0)) } }
       : {}),
   };
+}
+
+function requestParts({ parameters, content }: RequestView): PartView[] {
+  return [...parameters, ...content.flatMap(({ properties }) => properties)];
 }
 
 function tally(parts: readonly Pick<PartView, 'exercised'>[]): Tally {

@@ -58,13 +58,14 @@ ${line !== undefined && link(line, `line ${line}`)}</li>\n`;
 }
 
 function numbersList({ numbers, strength, covered }: ContractView): Markup {
-  const { operations, responses, mediaTypes, properties, cases, rules } = numbers;
+  const { operations, responses, mediaTypes, properties, requestParts, cases, rules } = numbers;
   const made = strength && strengthOf(strength);
   return html`<dl class="numbers" aria-label="Coverage">
 ${number('Operations', operations)}
 ${number('Answers by status', responses)}
 ${number('Media types', mediaTypes)}
 ${number('Properties', properties)}
+${requestParts.of > 0 && number('Parts of requests', requestParts)}
 ${cases && covered && number('Cases', cases)}
 ${number('Rules asked', rules)}
 ${made && number('Breakages caught', { done: made.caught, of: made.made })}
