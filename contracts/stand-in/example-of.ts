@@ -14,6 +14,9 @@ import { textOfPattern } from './text-of-pattern.ts';
 /** Deeper than any answer is; a schema that requires itself has no finite value at all. */
 const DEEPEST = 20;
 
+/** More than any answer holds; schemas that require one another twice over would have no end. */
+const MOST_VALUES = 3000;
+
 /** Texts that keep a format (OpenAPI format registry; JSON Schema 2020-12, validation, section 7.3). */
 const TEXTS: Readonly<Record<string, string>> = {
   'date-time': '2030-01-01T00:00:00Z',
@@ -57,17 +60,19 @@ export function exampleOf(
   direction?: Direction,
   making: Making = {},
 ): unknown {
-  return exampleAt({ document, direction, ...making }, [schemaPointer], 0, 0);
+  return exampleAt({ document, direction, left: { values: MOST_VALUES }, ...making }, [schemaPointer], 0, 0);
 }
 
 interface Source extends Making {
   readonly document: unknown;
   readonly direction: Direction | undefined;
+  /** How many values may still be made. */
+  readonly left: { values: number };
 }
 
 /** @param index which member of a list this is, so that unique items differ */
 function exampleAt(source: Source, pointers: readonly string[], index: number, depth: number): unknown {
-  if (depth > DEEPEST) return null;
+  if (depth > DEEPEST || source.left.values-- <= 0) return null;
   const alternatives = source.alternative ?? 'first';
   const applied = pointers.flatMap((pointer) => appliedSchemas(source.document, pointer, alternatives));
   const schema = mergedKeywords(applied);
