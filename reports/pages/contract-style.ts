@@ -1,6 +1,6 @@
 /** What only the contract's page needs; it stands beside the style of all pages. */
 export const CONTRACT_STYLE = `
-.numbers { display: grid; grid-template-columns: repeat(auto-fit, minmax(7rem, 1fr)); gap: 1rem 1.5rem; margin-top: 1.5rem; }
+.numbers { display: grid; grid-template-columns: repeat(auto-fit, minmax(6.2rem, 1fr)); align-items: end; gap: 1rem 1.1rem; margin-top: 1.25rem; }
 .numbers dt { color: var(--quiet); font-size: .875rem; }
 .numbers b { display: block; font-size: clamp(1.1rem, 2vw, 1.3rem); font-weight: 600; letter-spacing: -.02em; line-height: 1.3; }
 .numbers dd { font-size: .875rem; }
