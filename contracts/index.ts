@@ -58,6 +58,7 @@ export { applyOverlay } from './drift/overlay/apply-overlay.ts';
 export { correctedContract } from './drift/overlay/corrected-contract.ts';
 export { makeOverlay } from './drift/overlay/make-overlay.ts';
 export type { Overlay, OverlayAction } from './drift/overlay/overlay.ts';
+export { type WrittenOverlay, writtenOverlay } from './drift/overlay/written-overlay.ts';
 export * from './exchange/exchange.ts';
 export { FAULTS, Fault, type FaultCode, faultText } from './fault.ts';
 export { fits } from './judge/content-type.ts';

@@ -4,7 +4,6 @@ import { bindDynamicReferences, makeStatic } from './bind-dynamic.ts';
 import { ChangedSchemas } from './changed-schemas.ts';
 import { checkKeywords } from './check-keywords.ts';
 import { circlesInPlace, leadsInPlace } from './circles.ts';
-import { Identities, resolveUri } from './identities.ts';
 import {
   type Origins,
   type Part,
@@ -15,12 +14,13 @@ import {
   type Remark,
 } from './part.ts';
 import { Parts, type ReadReferenced } from './parts.ts';
-import { isObject, joinPointer, localReference, pointerTokens } from './pointer.ts';
+import { isObject, joinPointer, localReference, pointerTokens, valueAt } from './pointer.ts';
 import type { ProblemId } from './problem.ts';
 import { readSource } from './read.ts';
-import { parseReference, type Reference, referenceTo } from './references.ts';
+import { referenceTo } from './references.ts';
 import { repairSchema } from './repair-schema.ts';
 import { type Kind, STRUCTURES } from './structure.ts';
+import { type Target, Targets } from './targets.ts';
 import { type Version, versionOf } from './version.ts';
 
 /** A contract's files as one document of OpenAPI 3.1 (or 3.2), every `$ref` of which is local. */
@@ -107,7 +107,7 @@ class Assembler {
   readonly #followed = new Set<string>();
   readonly #waiting: { kind: Kind; place: Place; value: unknown }[] = [];
   readonly #schemas = new Map<string, { part: Part; pointer: string }>();
-  readonly #identities = new Identities();
+  readonly #targets: Targets;
   readonly #dynamic = new Map<Record<string, unknown>, string>();
   /** Schemas that values are held against, by themselves or as a map of names. */
   readonly #entries: Place[] = [];
@@ -115,12 +115,13 @@ class Assembler {
   constructor(parts: Parts, version: Version) {
     this.#parts = parts;
     this.#version = version;
+    this.#targets = new Targets(parts, version, (...remark) => this.#remark(...remark));
   }
 
   run(): void {
     const { root } = this.#parts;
     const document = root.source.value;
-    this.#identify(root, 'document');
+    this.#targets.identify(root, 'document');
     this.#waiting.push({ kind: 'document', place: { part: root, tokens: [] }, value: document });
     for (let next = this.#waiting.pop(); next; next = this.#waiting.pop()) {
       this.#visit(next.kind, next.place, next.value);
@@ -129,14 +130,9 @@ class Assembler {
     this.#findCircles(document);
   }
 
-  /** OpenAPI 3.0 has no schemas that name themselves. */
-  #identify(part: Part, kind: Kind | undefined): void {
-    if (this.#version !== '3.0') this.#identities.add(part, kind);
-  }
-
   /** Of an anchor that one schema has, there is nothing to choose. */
   #bindDynamic(document: Record<string, unknown>): void {
-    const identities = this.#identities;
+    const { identities } = this.#targets;
     for (const [schema, name] of this.#dynamic) {
       if (identities.countDynamic(name) > 1) continue;
       makeStatic(schema);
@@ -172,6 +168,7 @@ class Assembler {
       if (kind !== 'schema' && kind !== 'pathItem') return;
     }
     if (kind === 'schema' && typeof holder.$dynamicRef === 'string') this.#referDynamic(at, holder);
+    if (kind === 'schema') this.#shareProperties(at, holder.properties);
     const { properties, others } = STRUCTURES[kind];
     for (const key in holder) {
       const child = holder[key];
@@ -254,7 +251,7 @@ class Assembler {
     const component = COMPONENT.test(written) ? `${kind} ${written} ${place.part.path}` : undefined;
     if (key === '$ref' && component !== undefined && this.#followed.has(component)) return undefined;
     const from = key.startsWith('$') ? placeBelow(place, key) : place;
-    const target = this.#target(from, written, kind);
+    const target = this.#targets.of(from, written, kind);
     if (!target) return undefined;
     const { part, pointer } = target;
     const located = this.#changed.locate(part.source.value, pointer);
@@ -285,6 +282,23 @@ class Assembler {
     else makeStatic(schema);
   }
 
+  /** Not in JSON Schema, and yet documents of several files have it: one reference in the place of properties. */
+  #shareProperties(schema: Place, properties: unknown): void {
+    if (!isObject(properties) || typeof properties.$ref !== 'string') return;
+    const { $ref: written } = properties;
+    const from = placeBelow(schema, 'properties', '$ref');
+    const target = this.#targets.of(from, written, 'schema');
+    const shared = target && valueAt(target.part.source.value, target.pointer);
+    delete properties.$ref;
+    if (target && !isObject(shared))
+      this.#remark('reference-broken', from, `there are no properties at ${written}`);
+    if (!isObject(shared)) return;
+    const whole = written.includes('#') ? written : `${written}#`;
+    for (const name of Object.keys(shared)) {
+      properties[name] ??= { $ref: whole + referenceTo(joinPointer('', name)).slice(1) };
+    }
+  }
+
   /** What was put back is written where it always was. */
   #addRestored(part: Part, pointer: string, tokens: readonly string[], restored: number): void {
     const below = tokens.length - restored;
@@ -292,68 +306,6 @@ class Assembler {
     const at = joinPointer(part.prefix, ...tokens.slice(0, restored));
     this.#parts.origins.add(at, part, joinPointer('', ...above));
   }
-
-  #target(from: Place, written: string, kind: Kind): Target | undefined {
-    const resource = this.#identities.known ? this.#identities.resourceOf(from.part, pointerIn(from)) : '';
-    if (written.startsWith('#')) {
-      return this.#inResource(
-        from,
-        { part: from.part, pointer: resource },
-        parseReference(written, '').fragment,
-        kind,
-      );
-    }
-    const identified = this.#identified(from, resource, written, kind);
-    if (identified) return identified;
-    const reference = parseReference(written, from.part.path);
-    const part = reference.path === undefined ? from.part : this.#parts.for(reference, written);
-    if ('id' in part) {
-      this.#remark(part.id, from, part.message, part.hint);
-      return undefined;
-    }
-    return this.#inFile(from, part, reference.fragment, kind);
-  }
-
-  /** What a reference means where schemas name themselves: the schema of that name, or a copy of the file. */
-  #identified(from: Place, resource: string, written: string, kind: Kind): Target | undefined {
-    if (!this.#identities.known) return undefined;
-    const base = this.#identities.baseOf(from.part, resource);
-    const absolute = resolveUri(written, base ?? from.part.address);
-    if (absolute === undefined) return undefined;
-    const reference: Reference = parseReference(absolute, '');
-    const named = this.#identities.byUri(reference.remote ?? '');
-    if (named) return this.#inResource(from, named, reference.fragment, kind);
-    if (base === undefined || absolute.startsWith('file:')) return undefined;
-    const copy = this.#parts.for(reference, written);
-    return 'id' in copy ? undefined : this.#inFile(from, copy, reference.fragment, kind);
-  }
-
-  #inFile(from: Place, part: Part, fragment: string, kind: Kind): Target | undefined {
-    this.#identify(part, fragment.startsWith('/') ? undefined : kind);
-    return this.#inResource(from, { part, pointer: '' }, fragment, kind);
-  }
-
-  #inResource(
-    from: Place,
-    { part, pointer: resource }: Target,
-    fragment: string,
-    kind: Kind,
-  ): Target | undefined {
-    if (fragment === '' || fragment.startsWith('/')) return { part, pointer: resource + fragment };
-    const anchor = kind === 'schema' ? this.#identities.anchored(part, resource, fragment) : undefined;
-    if (anchor) return { part, pointer: anchor.pointer, ...(anchor.dynamic ? { dynamic: fragment } : {}) };
-    this.#remark('reference-broken', from, `there is no anchor ${JSON.stringify(fragment)}`);
-    return undefined;
-  }
-}
-
-/** What a reference means. */
-interface Target {
-  readonly part: Part;
-  /** Into the part's file. */
-  readonly pointer: string;
-  /** Set where it was found by a dynamic anchor of this name. */
-  readonly dynamic?: string;
 }
 
 /** `requestBody` is a request body. */

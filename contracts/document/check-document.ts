@@ -44,6 +44,7 @@ function isLeftToReference({ instance }: Violation, value: unknown): boolean {
 function isMisplaced(violation: Violation, value: unknown): boolean {
   const { instance } = violation;
   if (/\/(?:description|summary)$/.test(instance)) return hasReference(valueAt(value, instance));
+  if (/\/properties\/\$ref$/.test(instance)) return typeof valueAt(value, instance) === 'string';
   return instance.endsWith('/$ref') && isLeftToReference(violation, value);
 }
 

@@ -3,7 +3,7 @@ import { Fault } from '../fault.ts';
 import { Origins, type Part, type Remark } from './part.ts';
 import { isObject, joinPointer } from './pointer.ts';
 import { readSource, type Source } from './read.ts';
-import type { Reference } from './references.ts';
+import { FILES, type Reference } from './references.ts';
 
 /**
  * Reads a file that a contract refers to.
@@ -11,9 +11,6 @@ import type { Reference } from './references.ts';
  * @throws whatever says why it cannot be read
  */
 export type ReadReferenced = (path: string) => string;
-
-/** Where the other files stand in the document. */
-const FILES = 'x-referenced-files';
 
 /** The files of a contract, each read once, when something first refers to it. */
 export class Parts {

@@ -8,6 +8,9 @@ export interface Reference {
   readonly fragment: string;
 }
 
+/** Where the other files of a contract stand in the document that they are put together to. */
+export const FILES = 'x-referenced-files';
+
 /** Copies of what lies on other hosts are looked for here, beside the contract: `remote/example.com/schemas.yaml`. */
 const COPIES = 'remote';
 
