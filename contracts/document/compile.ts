@@ -1,3 +1,4 @@
+import { interpretedChecks } from '../schema/interpreted.ts';
 import { closureCompiler } from './ajv.ts';
 import { formats } from './all-formats.ts';
 import type { Assembly } from './assemble.ts';
@@ -7,6 +8,7 @@ import type { Check, Contract, SchemaChecks } from './contract.ts';
 import { type BodyDirection, contractOf, refusal } from './make.ts';
 import { modelOf, type Refuse } from './model.ts';
 import type { ReadReferenced } from './parts.ts';
+import { reachesFar } from './reach.ts';
 
 /**
  * Reads and checks a contract, with its schemas compiled when they are first used.
@@ -31,6 +33,9 @@ export function contractFrom(
   const positionOf = (pointer: string) => origins.positionOf(pointer);
   const compile = closureCompiler();
   const checksOf = (pointer: string, direction: BodyDirection): SchemaChecks => {
+    if (reachesFar(document, pointer)) {
+      return interpretedChecks({ document, formatOf: (name) => formats[name], direction }, pointer);
+    }
     const plain = closureOf(document, pointer, false, refuse, direction);
     return {
       kept: compiledLater(() => compile(plain)),
