@@ -22,7 +22,7 @@ h4 .m { font-weight: 400; }
 .m.drifting, .m.broken, h4 .m.drifting, h4 .m.broken { font-weight: 620; }
 .m.drifting { --tone: var(--drifting); }
 .m.broken { --tone: var(--broken); }
-.key { display: flex; flex-wrap: wrap; gap: .2rem 1.2rem; margin-bottom: 1rem; }
+.key { display: flex; flex-wrap: wrap; gap: .1rem 1.2rem; margin-bottom: 1rem; font-size: .875rem; }
 .op { margin: 0; border-top: 1px solid var(--line); }
 .op:last-of-type { border-bottom: 1px solid var(--line); }
 .op > summary { width: auto; color: var(--ink); padding-block: .65rem; }
