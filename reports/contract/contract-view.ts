@@ -6,23 +6,16 @@ import {
   type Operation,
   type Parameter,
   type ResponsePromise,
-  rules,
-  seriesRules,
   valueAt,
 } from '../../contracts/index.ts';
 import type { SuiteReport } from '../findings-file.ts';
 import type { JournalRun } from '../journal/read.ts';
 import type { StrengthReport } from '../strength-file.ts';
+import { type CoverageNumbers, numbersOf } from './coverage-numbers.ts';
 import { cameAs, type Exercised, type ResponseTraces, type Traces, tracesOf } from './exercised.ts';
 import { bodyPathOf, isAt, type PlacedFinding, placedFindings } from './placed-findings.ts';
 import { type PlacedProperty, Places } from './places.ts';
 import { requestView } from './request-view.ts';
-
-/** So much of something was exercised. */
-export interface Tally {
-  readonly done: number;
-  readonly of: number;
-}
 
 /** A part of the document: its line, who asked for it, and what is wrong there today. */
 export interface PartView {
@@ -80,17 +73,7 @@ export interface ContractView {
   readonly source: readonly string[];
   readonly operations: readonly OperationView[];
   readonly findings: readonly PlacedFinding[];
-  readonly numbers: {
-    readonly operations: Tally;
-    readonly responses: Tally;
-    readonly mediaTypes: Tally;
-    readonly properties: Tally;
-    /** Parameters, and properties of bodies that are sent. */
-    readonly requestParts: Tally;
-    /** Absent where the contract is too large to derive them all. */
-    readonly cases?: Tally;
-    readonly rules: Tally;
-  };
+  readonly numbers: CoverageNumbers;
   readonly suite?: SuiteReport;
   /** Whether the suite told what it asked. */
   readonly covered: boolean;
@@ -256,41 +239,6 @@ function casesTally(
   if (contract.operations.length > MOST_DERIVED) return { done: asked.size };
   const known = new Set([...asked, ...deriveCases(contract, operation).map(({ name }) => name)]);
   return { done: asked.size, of: known.size };
-}
-
-/** Whether anybody asked for it and got it. */
-export function isExercised({ exercised }: Pick<PartView, 'exercised'>): boolean {
-  return exercised.tested || exercised.monitored;
-}
-
-function numbersOf(operations: readonly OperationView[], off: number): ContractView['numbers'] {
-  const responses = operations.flatMap((each) => each.responses);
-  const media = responses.flatMap(({ content }) => content);
-  const sums = operations.map(({ cases }) => cases);
-  const all = rules.length + seriesRules.length;
-  return {
-    operations: tally(operations),
-    responses: tally(responses),
-    mediaTypes: tally(media),
-    properties: tally(media.flatMap(({ properties }) => properties)),
-    requestParts: tally(operations.flatMap(({ request }) => requestParts(request))),
-    rules: { done: all - off, of: all },
-    ...(sums.every((each) => each.of !== undefined)
-      ? { cases: { done: sum(sums.map(({ done }) => done)), of: sum(sums.map((each) => each.of ?? 0)) } }
-      : {}),
-  };
-}
-
-function requestParts({ parameters, content }: RequestView): PartView[] {
-  return [...parameters, ...content.flatMap(({ properties }) => properties)];
-}
-
-function tally(parts: readonly Pick<PartView, 'exercised'>[]): Tally {
-  return { done: parts.filter(isExercised).length, of: parts.length };
-}
-
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, each) => total + each, 0);
 }
 
 function monitorsOf(contract: Contract, runs: readonly JournalRun[]): ContractView['monitors'] {

@@ -1,4 +1,5 @@
-import type { ContractView, Tally } from '../contract/contract-view.ts';
+import type { ContractView } from '../contract/contract-view.ts';
+import type { Tally } from '../contract/coverage-numbers.ts';
 import type { PlacedFinding } from '../contract/placed-findings.ts';
 import type { Verdict } from '../journal/record.ts';
 import type { LineLink } from './contract-operations.ts';

@@ -1,5 +1,6 @@
 import { type Fault, type RuleText, rules, seriesRules } from '../../contracts/index.ts';
-import { type ContractView, isExercised, type OperationView } from '../contract/contract-view.ts';
+import type { ContractView, OperationView } from '../contract/contract-view.ts';
+import { isExercised } from '../contract/coverage-numbers.ts';
 import type { PlacedFinding } from '../contract/placed-findings.ts';
 import { contractHeadline, contractHero, contractTone } from './contract-hero.ts';
 import { type LineLink, operationList } from './contract-operations.ts';

@@ -111,7 +111,7 @@ nav a[aria-current] { color: var(--ink); border-color: var(--accent); }
 .uptime { display: grid; grid-template-columns: repeat(3, 1fr); gap: 1rem; margin-top: clamp(1.5rem, 4vw, 2.25rem); }
 .uptime dt { color: var(--quiet); font-size: .875rem; }
 .uptime b { display: block; font-size: clamp(1.25rem, 3.2vw, 1.9rem); font-weight: 600; letter-spacing: -.02em; line-height: 1.3; }
-.uptime dd { font-size: .875rem; }
+.uptime dd { font-size: .875rem; text-wrap: pretty; }
 
 section[id] { display: grid; grid-template-columns: 13rem minmax(0, 1fr); gap: 1rem 3rem; padding-block: 2.25rem; border-bottom: 1px solid var(--line); }
 .inner > section:last-of-type { border-bottom: 0; }
