@@ -70,6 +70,8 @@ function withSchemas(version: '3.1' | '3.2'): Schema {
   definitions.schema = {
     type: ['object', 'boolean'],
     allOf: names.map((name) => ({ $ref: `#/$defs/vocabulary-${name}` })),
+    // What earlier drafts called "$defs" is still allowed, and referred to.
+    properties: { definitions: { type: 'object', additionalProperties: { $ref: '#/$defs/schema' } } },
   };
   for (const [name, vocabulary] of Object.entries(VOCABULARIES)) {
     definitions[`vocabulary-${name}`] = mapped(vocabulary, (each) => {
