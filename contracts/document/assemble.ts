@@ -132,7 +132,7 @@ class Assembler {
    */
   #checkLater({ kind, place, value }: { kind: Kind; place: Place; value: unknown }): void {
     if (kind === 'document' || place.part.prefix !== '' || !isObject(value)) return;
-    if (this.#seen.get(kind)?.has(value)) return;
+    if ([...this.#seen.values()].some((seen) => seen.has(value))) return;
     const pointer = pointerIn(place);
     const written = pointerTokens(pointer).reduceRight<unknown>(
       (below, token) => ({ [token]: below }),
