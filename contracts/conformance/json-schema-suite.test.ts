@@ -51,6 +51,8 @@ test('a miss that is not listed, and one that no longer holds, are told', () => 
   const listed = [{ reason: 'It is so.', cases: ['a', 'b', 'of another version'] }];
   const comparison = compareMisses(listed, new Set(['a', 'b', 'c', 'd']), new Set(['a', 'c']));
   assert.deepEqual(comparison, { unknown: ['c'], settled: ['b'] });
+  const depending = listed.map((each) => ({ ...each, depends: true as const }));
+  assert.deepEqual(compareMisses(depending, new Set(['b']), new Set()), { unknown: [], settled: [] });
   for (const { reason, cases } of known) {
     assert.match(reason, /^[A-Z].*\.$/, 'a reason is a sentence');
     assert.ok(cases.length > 0, reason);

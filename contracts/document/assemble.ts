@@ -124,10 +124,26 @@ class Assembler {
     this.#targets.identify(root, 'document');
     this.#waiting.push({ kind: 'document', place: { part: root, tokens: [] }, value: document });
     for (let next = this.#waiting.pop(); next; next = this.#waiting.pop()) {
+      this.#checkLater(next);
       this.#visit(next.kind, next.place, next.value);
     }
     this.#bindDynamic(document as Record<string, unknown>);
     this.#findCircles(document);
+  }
+
+  /**
+   * What a reference found where OpenAPI has no objects, in an extension, say, no schema of the document has looked at:
+   * all that has a place in the contract's own file is visited before the first reference is followed.
+   */
+  #checkLater({ kind, place, value }: { kind: Kind; place: Place; value: unknown }): void {
+    if (kind === 'document' || place.part.prefix !== '' || !isObject(value)) return;
+    if ([...this.#seen.values()].some((seen) => seen.has(value))) return;
+    const pointer = pointerIn(place);
+    const written = pointerTokens(pointer).reduceRight<unknown>(
+      (below, token) => ({ [token]: below }),
+      structuredClone(value),
+    );
+    this.fragments.push({ kind, pointer, part: { ...place.part, written } });
   }
 
   /** Of an anchor that one schema has, there is nothing to choose. */

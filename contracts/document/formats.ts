@@ -107,7 +107,7 @@ export const ownFormats = {
   byte: /^(?:[A-Za-z\d+/]{4})*(?:[A-Za-z\d+/]{2}==|[A-Za-z\d+/]{3}=)?$/,
   int32: whole(-(2 ** 31), 2 ** 31 - 1),
   int64: whole(-(2 ** 63), 2 ** 63),
-  float: finite,
+  float: { type: 'number', validate: (value) => Number.isFinite(Math.fround(value)) },
   double: finite,
   binary: true,
   password: true,

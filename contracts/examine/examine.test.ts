@@ -53,6 +53,10 @@ const BROKEN: Readonly<Record<keyof typeof PROBLEMS, readonly (readonly [string,
       withSchema('{type: strin, minLength: a, properties: {a: {enum: 1}}}'),
       ['9:9 document-invalid', '9:22 document-invalid', '9:53 document-invalid'],
     ],
+    [
+      `${withSchema("{$ref: '#/x-shared/B', definitions: {C: {enum: 1}}}")}x-shared: {B: {type: 1}}\n`,
+      ['9:49 document-invalid', '10:16 document-invalid'],
+    ],
     [`openapi: 3.1.0`, ['1:1 document-invalid', '1:1 document-invalid']],
     [
       `${HEAD}paths: {/a: {get: {responses: [], security: [null], parameters: {}}}}`,
