@@ -74,6 +74,8 @@ function serversOf({ servers }: { readonly servers?: unknown }): string[] {
 class Walk {
   readonly #document: OpenAPIV3_1.Document;
   readonly #refuse: Refuse;
+  /** Responses by the `$ref` to them. */
+  readonly #referred = new Map<string, Omit<ResponsePromise, 'status'>>();
 
   constructor(document: OpenAPIV3_1.Document, refuse: Refuse) {
     this.#document = document;
@@ -141,17 +143,24 @@ class Walk {
     return Object.keys(responses)
       .filter((status) => !status.startsWith('x-'))
       .map((status) => {
-        const { pointer, value } = this.#objectAt(
-          joinPointer(operationPointer, 'responses', status),
-          responses[status],
-        );
-        return {
-          status,
-          pointer,
-          content: this.#content(pointer, value),
-          headers: this.#headers(pointer, value),
-        };
+        const written = responses[status];
+        return { status, ...this.#response(joinPointer(operationPointer, 'responses', status), written) };
       });
+  }
+
+  /** Hundreds of operations refer to the same few refusals. */
+  #response(at: string, written: unknown): Omit<ResponsePromise, 'status'> {
+    const reference = isObject(written) && typeof written.$ref === 'string' ? written.$ref : undefined;
+    const known = reference === undefined ? undefined : this.#referred.get(reference);
+    if (known) return known;
+    const { pointer, value } = this.#objectAt(at, written);
+    const response = {
+      pointer,
+      content: this.#content(pointer, value),
+      headers: this.#headers(pointer, value),
+    };
+    if (reference !== undefined) this.#referred.set(reference, response);
+    return response;
   }
 
   #content(pointer: string, holder: Record<string, unknown>): MediaTypePromise[] {
