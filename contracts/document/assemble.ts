@@ -155,9 +155,10 @@ class Assembler {
   #held([form, kind]: readonly ['one' | 'list' | 'map', Kind], above: Place, key: string, value: object) {
     if (form === 'one') return this.#visit(kind, placeBelow(above, key), value);
     const holder = value as Record<string, unknown>;
+    const below = placeBelow(above, key);
     for (const name in holder) {
       const each = holder[name];
-      if (typeof each === 'object') this.#visit(kind, placeBelow(above, key, name), each);
+      if (typeof each === 'object') this.#visit(kind, placeBelow(below, name), each);
     }
   }
 

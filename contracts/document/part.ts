@@ -20,7 +20,7 @@ export interface Place {
   readonly above?: Place;
   /** From `above`, or from the top of the file: in the file, and in the document. */
   readonly tokens: readonly (string | number)[];
-  readonly moved?: readonly (string | number)[];
+  readonly moved?: readonly (string | number)[] | undefined;
 }
 
 /** Something that was noticed at a place; its line and column are found when it is told. */
@@ -35,7 +35,7 @@ export interface Remark {
 }
 
 export function placeBelow(above: Place, ...tokens: (string | number)[]): Place {
-  return { part: above.part, above, tokens };
+  return { part: above.part, above, tokens, moved: undefined };
 }
 
 /** The pointer of a place in its own file. */
