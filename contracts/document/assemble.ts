@@ -4,6 +4,7 @@ import { ChangedSchemas } from './changed-schemas.ts';
 import { checkKeywords } from './check-keywords.ts';
 import { circlesInPlace, leadsInPlace } from './circles.ts';
 import {
+  knownPlace,
   type Origins,
   type Part,
   type Place,
@@ -102,7 +103,7 @@ class Assembler {
   /** Objects by kind: YAML's aliases give one object in two places, and references circle. */
   readonly #seen = new Map<Kind, Set<object>>();
   /** References to whole components, which stay where they are whatever else is moved. */
-  readonly #followed = new Set<string>();
+  readonly #followed = new Map<Kind, Set<string>>();
   readonly #waiting: { kind: Kind; place: Place; value: unknown }[] = [];
   readonly #schemas = new Map<string, { part: Part; pointer: string }>();
 
@@ -114,7 +115,7 @@ class Assembler {
   run(): void {
     const { root } = this.#parts;
     const document = root.source.value;
-    this.#waiting.push({ kind: 'document', place: { part: root, tokens: [] }, value: document });
+    this.#waiting.push({ kind: 'document', place: knownPlace(root, '', ''), value: document });
     for (let next = this.#waiting.pop(); next; next = this.#waiting.pop()) {
       this.#visit(next.kind, next.place, next.value);
     }
@@ -138,7 +139,7 @@ class Assembler {
     const at = kind === 'schema' ? this.#schema(place, value) : place;
     const holder = at === place ? value : (value.anyOf as Record<string, unknown>[])[0];
     if (holder === undefined) return;
-    if (REFERABLE.has(kind) && typeof holder.$ref === 'string') {
+    if (typeof holder.$ref === 'string' && REFERABLE.has(kind)) {
       this.#refer(kind, at, holder, '$ref', holder.$ref);
       if (kind !== 'schema' && kind !== 'pathItem') return;
     }
@@ -163,11 +164,7 @@ class Assembler {
   }
 
   #isNew(kind: Kind, value: object): boolean {
-    let seen = this.#seen.get(kind);
-    if (!seen) {
-      seen = new Set();
-      this.#seen.set(kind, seen);
-    }
+    const seen = setOf(this.#seen, kind);
     const before = seen.size;
     return seen.add(value).size > before;
   }
@@ -179,13 +176,19 @@ class Assembler {
     if ('example' in schema || Array.isArray(schema.examples)) this.exampled.push(place);
     if (dropped) this.#changed.dropped(schema, dropped);
     if (moved) this.#changed.moved(schema);
-    const at: Place = moved ? { part: place.part, above: place, tokens: [], moved: ['anyOf', 0] } : place;
-    if (moved) this.#parts.origins.add(pointerOf(at), place.part, pointerIn(place));
+    const at = moved ? this.#moved(place) : place;
     const said = moved ? ((schema.anyOf as unknown[])[0] as Record<string, unknown>) : schema;
-    checkKeywords(said, (id, path, message) => this.#remark(id, placeBelow(at, ...path), message));
+    checkKeywords(said, (id, path, message) => this.#remark(id, path.reduce(placeBelow, at), message));
     if (isObject(said.discriminator) && isObject(said.discriminator.mapping)) {
-      this.#mapping(placeBelow(at, 'discriminator', 'mapping'), said.discriminator.mapping);
+      this.#mapping(placeBelow(placeBelow(at, 'discriminator'), 'mapping'), said.discriminator.mapping);
     }
+    return at;
+  }
+
+  /** What a schema says stands one step lower since null has a place beside it, and is written where it was. */
+  #moved(place: Place): Place {
+    const at = knownPlace(place.part, pointerIn(place), joinPointer(pointerOf(place), 'anyOf', 0));
+    this.#parts.origins.add(at.whole, place.part, at.written);
     return at;
   }
 
@@ -204,8 +207,8 @@ class Assembler {
 
   /** Makes a reference a local one, and has its target looked at. */
   #refer(kind: Kind, place: Place, holder: Record<string, unknown>, key: string, written: string): void {
-    const component = COMPONENT.test(written) ? `${kind} ${written} ${place.part.path}` : undefined;
-    if (component !== undefined && this.#followed.has(component)) return;
+    const isRoot = place.part.prefix === '';
+    if (isRoot && this.#followed.get(kind)?.has(written)) return;
     const from = key === '$ref' ? placeBelow(place, '$ref') : place;
     const target = this.#target(from, written, kind);
     if (!target) return;
@@ -219,13 +222,13 @@ class Assembler {
     const { value, tokens, restored } = located;
     const whole = joinPointer(part.prefix, ...tokens);
     if (whole !== pointer || !written.startsWith('#/')) holder[key] = referenceTo(whole);
-    else if (component !== undefined) this.#followed.add(component);
+    else if (isRoot && COMPONENT.test(written)) setOf(this.#followed, kind).add(written);
     if (kind === 'schema') this.#schemas.set(whole, target);
     if (part.prefix !== '') this.fragments.push({ kind, part, pointer });
     if (restored !== undefined) this.#addRestored(part, pointer, tokens, restored);
     this.#waiting.push({
       kind,
-      place: { part, tokens: pointerTokens(pointer), moved: tokens },
+      place: knownPlace(part, pointer, whole),
       value,
     });
   }
@@ -252,6 +255,14 @@ class Assembler {
     this.#remark('reference-broken', from, `there is no anchor ${JSON.stringify(fragment)}`);
     return undefined;
   }
+}
+
+function setOf<Key, Value>(sets: Map<Key, Set<Value>>, key: Key): Set<Value> {
+  const known = sets.get(key);
+  if (known) return known;
+  const made = new Set<Value>();
+  sets.set(key, made);
+  return made;
 }
 
 /** `requestBody` is a request body. */
