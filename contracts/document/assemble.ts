@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import type { OpenAPIV3_1 } from 'openapi-types';
 import { bindDynamicReferences, makeStatic } from './bind-dynamic.ts';
 import { ChangedSchemas } from './changed-schemas.ts';
 import { checkKeywords } from './check-keywords.ts';
 import { circlesInPlace, leadsInPlace } from './circles.ts';
 import {
+  knownPlace,
   type Origins,
   type Part,
   type Place,
@@ -68,7 +68,9 @@ export function assemble(
   };
 }
 
+/** Asked for in a run of a monitor, and not in a look at a document: what makes it is loaded then. */
 function hashOf(parts: readonly Part[]): string {
+  const { createHash } = process.getBuiltinModule('node:crypto');
   const hashes = parts.map(({ source }) => createHash('sha256').update(source.text).digest('hex'));
   const [first = ''] = hashes;
   return hashes.length === 1 ? first : createHash('sha256').update(hashes.join('\n')).digest('hex');
@@ -104,7 +106,7 @@ class Assembler {
   /** Objects by kind: YAML's aliases give one object in two places, and references circle. */
   readonly #seen = new Map<Kind, Set<object>>();
   /** References to whole components, which stay where they are whatever else is moved. */
-  readonly #followed = new Set<string>();
+  readonly #followed = new Map<Kind, Set<string>>();
   readonly #waiting: { kind: Kind; place: Place; value: unknown }[] = [];
   readonly #schemas = new Map<string, { part: Part; pointer: string }>();
   readonly #targets: Targets;
@@ -122,7 +124,7 @@ class Assembler {
     const { root } = this.#parts;
     const document = root.source.value;
     this.#targets.identify(root, 'document');
-    this.#waiting.push({ kind: 'document', place: { part: root, tokens: [] }, value: document });
+    this.#waiting.push({ kind: 'document', place: knownPlace(root, '', ''), value: document });
     for (let next = this.#waiting.pop(); next; next = this.#waiting.pop()) {
       this.#checkLater(next);
       this.#visit(next.kind, next.place, next.value);
@@ -179,7 +181,7 @@ class Assembler {
     const at = kind === 'schema' ? this.#schema(place, value) : place;
     const holder = at === place ? value : (value.anyOf as Record<string, unknown>[])[0];
     if (holder === undefined) return;
-    if (REFERABLE.has(kind) && typeof holder.$ref === 'string') {
+    if (typeof holder.$ref === 'string' && REFERABLE.has(kind)) {
       this.#refer(kind, at, holder, '$ref', holder.$ref);
       if (kind !== 'schema' && kind !== 'pathItem') return;
     }
@@ -205,9 +207,10 @@ class Assembler {
     if (kind === 'schema' && holder !== 'schema') this.#enter(form, placeBelow(above, key), value);
     if (form === 'one') return this.#visit(kind, placeBelow(above, key), value);
     const children = value as Record<string, unknown>;
+    const below = placeBelow(above, key);
     for (const name in children) {
       const each = children[name];
-      if (typeof each === 'object') this.#visit(kind, placeBelow(above, key, name), each);
+      if (typeof each === 'object') this.#visit(kind, placeBelow(below, name), each);
     }
   }
 
@@ -217,11 +220,7 @@ class Assembler {
   }
 
   #isNew(kind: Kind, value: object): boolean {
-    let seen = this.#seen.get(kind);
-    if (!seen) {
-      seen = new Set();
-      this.#seen.set(kind, seen);
-    }
+    const seen = setOf(this.#seen, kind);
     const before = seen.size;
     return seen.add(value).size > before;
   }
@@ -233,13 +232,19 @@ class Assembler {
     if ('example' in schema || Array.isArray(schema.examples)) this.exampled.push(place);
     if (dropped) this.#changed.dropped(schema, dropped);
     if (moved) this.#changed.moved(schema);
-    const at: Place = moved ? { part: place.part, above: place, tokens: [], moved: ['anyOf', 0] } : place;
-    if (moved) this.#parts.origins.add(pointerOf(at), place.part, pointerIn(place));
+    const at = moved ? this.#moved(place) : place;
     const said = moved ? ((schema.anyOf as unknown[])[0] as Record<string, unknown>) : schema;
-    checkKeywords(said, (id, path, message) => this.#remark(id, placeBelow(at, ...path), message));
+    checkKeywords(said, (id, path, message) => this.#remark(id, path.reduce(placeBelow, at), message));
     if (isObject(said.discriminator) && isObject(said.discriminator.mapping)) {
-      this.#mapping(placeBelow(at, 'discriminator', 'mapping'), said.discriminator.mapping);
+      this.#mapping(placeBelow(placeBelow(at, 'discriminator'), 'mapping'), said.discriminator.mapping);
     }
+    return at;
+  }
+
+  /** What a schema says stands one step lower since null has a place beside it, and is written where it was. */
+  #moved(place: Place): Place {
+    const at = knownPlace(place.part, pointerIn(place), joinPointer(pointerOf(place), 'anyOf', 0));
+    this.#parts.origins.add(at.whole, place.part, at.written);
     return at;
   }
 
@@ -264,8 +269,8 @@ class Assembler {
     key: string,
     written: string,
   ): Target | undefined {
-    const component = COMPONENT.test(written) ? `${kind} ${written} ${place.part.path}` : undefined;
-    if (key === '$ref' && component !== undefined && this.#followed.has(component)) return undefined;
+    const isRoot = place.part.prefix === '';
+    if (key === '$ref' && isRoot && this.#followed.get(kind)?.has(written)) return undefined;
     const from = key.startsWith('$') ? placeBelow(place, key) : place;
     const target = this.#targets.of(from, written, kind);
     if (!target) return undefined;
@@ -279,13 +284,13 @@ class Assembler {
     const { value, tokens, restored } = located;
     const whole = joinPointer(part.prefix, ...tokens);
     if (localReference(written) !== whole) holder[key] = referenceTo(whole);
-    else if (component !== undefined) this.#followed.add(component);
+    else if (isRoot && COMPONENT.test(written)) setOf(this.#followed, kind).add(written);
     if (kind === 'schema') this.#schemas.set(whole, target);
     if (part.prefix !== '') this.fragments.push({ kind, part, pointer });
     if (restored !== undefined) this.#addRestored(part, pointer, tokens, restored);
     this.#waiting.push({
       kind,
-      place: { part, tokens: pointerTokens(pointer), moved: tokens },
+      place: knownPlace(part, pointer, whole),
       value,
     });
     return target;
@@ -302,7 +307,7 @@ class Assembler {
   #shareProperties(schema: Place, properties: unknown): void {
     if (!isObject(properties) || typeof properties.$ref !== 'string') return;
     const { $ref: written } = properties;
-    const from = placeBelow(schema, 'properties', '$ref');
+    const from = placeBelow(placeBelow(schema, 'properties'), '$ref');
     const target = this.#targets.of(from, written, 'schema');
     const shared = target && valueAt(target.part.source.value, target.pointer);
     delete properties.$ref;
@@ -322,6 +327,14 @@ class Assembler {
     const at = joinPointer(part.prefix, ...tokens.slice(0, restored));
     this.#parts.origins.add(at, part, joinPointer('', ...above));
   }
+}
+
+function setOf<Key, Value>(sets: Map<Key, Set<Value>>, key: Key): Set<Value> {
+  const known = sets.get(key);
+  if (known) return known;
+  const made = new Set<Value>();
+  sets.set(key, made);
+  return made;
 }
 
 /** `requestBody` is a request body. */

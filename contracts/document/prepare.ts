@@ -11,6 +11,7 @@ import type { Position } from './contract.ts';
 import { ownFormats } from './formats.ts';
 import { checksKey, heldSchemas, refusal } from './make.ts';
 import type { ReadReferenced } from './parts.ts';
+import { validityOnly } from './validity-only.ts';
 
 /**
  * Writes a contract as the source of a module: its document, the place of everything in it, and its schemas as
@@ -55,7 +56,7 @@ export function prepareContract(file: string, text: string, read?: ReadReference
   });
   return [
     foreignImport(foreign),
-    standalone.default(ajv, names).replace(/^"use strict";/, ''),
+    validityOnly(standalone.default(ajv, names)).replace(/^"use strict";/, ''),
     'export const contract = {',
     `  text: ${JSON.stringify(text)},`,
     `  hash: ${JSON.stringify(hash())},`,
