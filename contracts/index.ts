@@ -1,4 +1,6 @@
 // The door of the room. A bundle takes from here what it uses, so no file may do anything when it is imported.
+
+export { labelOf } from './cases/derived/field.ts';
 export {
   type Asked,
   type BodyVerdict,
@@ -7,6 +9,7 @@ export {
   type Generator,
   generators,
 } from './cases/derived/index.ts';
+export { type Parameter, parametersOf } from './cases/derived/parameter.ts';
 export { FOREIGN_ORIGIN, LOGIN_CASES, UNKNOWN_USER, WRONG_PASSWORD } from './cases/login-cases.ts';
 export {
   type Credentials,
@@ -21,6 +24,7 @@ export {
   NO_LOGIN,
   withTokenInQuery,
 } from './cases/login-flow.ts';
+export { type SentParts, sentPartsOf } from './cases/sent-parts.ts';
 export { createPace, type Pace, type PaceMemory, paceMemory, pause, systemClock } from './client/pace.ts';
 export { retryAfterMs } from './client/retry-after.ts';
 export { DEFAULT_BODY_LIMIT_BYTES, type SendOptions, send } from './client/send.ts';
@@ -54,6 +58,7 @@ export { applyOverlay } from './drift/overlay/apply-overlay.ts';
 export { correctedContract } from './drift/overlay/corrected-contract.ts';
 export { makeOverlay } from './drift/overlay/make-overlay.ts';
 export type { Overlay, OverlayAction } from './drift/overlay/overlay.ts';
+export { type WrittenOverlay, writtenOverlay } from './drift/overlay/written-overlay.ts';
 export * from './exchange/exchange.ts';
 export { FAULTS, Fault, type FaultCode, faultText } from './fault.ts';
 export { fits } from './judge/content-type.ts';
@@ -68,6 +73,7 @@ export { nearNames } from './near-names.ts';
 export { rules } from './rules/index.ts';
 export type { Breach, Rule, RuleText, SeriesRule } from './rules/rule.ts';
 export { seriesRules } from './rules/series/index.ts';
+export { describeSchema } from './schema/describe.ts';
 export { projectRoot } from './settings/project-root.ts';
 export { readSettings } from './settings/read-settings.ts';
 export {

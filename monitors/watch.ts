@@ -1,6 +1,5 @@
 import { Fault, faultText } from '../contracts/index.ts';
 import { type CycleOptions, cycle, type EndedCycle, faultCycle } from './cycle.ts';
-import type { LogbookMemory } from './logbook.ts';
 import type { OpenMonitor } from './open.ts';
 import type { RunContext } from './run.ts';
 import type { Schedule } from './schedule.ts';
@@ -11,7 +10,7 @@ export interface Watched extends OpenMonitor {
   readonly schedule: Schedule;
 }
 
-export interface WatchOptions extends Pick<CycleOptions, 'now' | 'say' | 'show' | 'deadlineMs'> {
+export interface WatchOptions extends Pick<CycleOptions, 'now' | 'say' | 'show' | 'deadlineMs' | 'memory'> {
   /** Ends the watch: no further run begins. */
   readonly stop: AbortSignal;
   /** Called after each run. */
@@ -23,7 +22,6 @@ interface Shared {
   readonly outbox: Outbox;
   /** Wakes each monitor that waits for its next run: a signal with a thousand listeners takes long to lose one. */
   readonly sleepers: Set<() => void>;
-  readonly memory: LogbookMemory;
 }
 
 /** Runs each monitor when it is due, never two runs of one at once, until it is told to stop; runs are finished first. */
@@ -33,7 +31,6 @@ export async function watchMonitors(monitors: readonly Watched[], options: Watch
   const shared = {
     outbox: createOutbox(first.context.settings, options),
     sleepers: new Set<() => void>(),
-    memory: new Map() as LogbookMemory,
   };
   const wakeAll = () => {
     for (const wake of shared.sleepers) wake();
@@ -57,7 +54,7 @@ async function keepRunning(
   while (!stop.aborted) {
     await sleepUntil(next, options, given.sleepers);
     if (stop.aborted) return;
-    const ended = await ranOnce(context, { ...options, schedule, memory: given.memory });
+    const ended = await ranOnce(context, { ...options, schedule });
     if (ended) {
       options.ran?.(ended);
       await ended.close(await given.outbox.tell(ended));

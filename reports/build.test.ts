@@ -32,6 +32,7 @@ test('both pages are built from the journal and the suite, and no draft is left'
     index: join(out, 'index.html'),
     monitorPage: join(out, 'monitor.html'),
     contractPages: [],
+    contracts: [],
   });
   assert.match(readFileSync(built.monitorPage, 'utf8'), /All promises kept since/);
   assert.match(readFileSync(built.index, 'utf8'), /2 failed, 41 passed/);

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { Finding } from '../contracts/index.ts';
+import type { Finding, SentParts } from '../contracts/index.ts';
 import { unreadable } from './file-fault.ts';
 import {
   hasShape,
@@ -60,6 +60,8 @@ export interface OperationCoverage {
   readonly answers: readonly AnswerCoverage[];
   /** Names of the cases that were sent and not answered. */
   readonly unanswered: readonly string[];
+  /** What the requests had of what the operation documents; absent in reports of before. */
+  readonly sent?: SentParts;
 }
 
 /** The answers of one operation with one status. */
@@ -78,7 +80,11 @@ const TESTS = { required: { passed: isCount, failed: isCount, flaky: isCount, sk
 const NOT_RUN = { required: { title: isText, reason: isText } };
 const FOUND = { required: { finding: shaped(FINDING), tests: TEXTS, count: isCount } };
 const ANSWER = { required: { status: isWhole, cases: TEXTS, mediaTypes: TEXTS, properties: TEXTS } };
-const COVERED = { required: { operation: isText, answers: listOf(shaped(ANSWER)), unanswered: TEXTS } };
+const SENT = { required: { mediaTypes: TEXTS, properties: TEXTS, parameters: TEXTS } };
+const COVERED = {
+  required: { operation: isText, answers: listOf(shaped(ANSWER)), unanswered: TEXTS },
+  optional: { sent: shaped(SENT) },
+};
 const SWITCHED_OFF = { required: { rule: isText, reason: isText } };
 const SHARD = { required: { current: isCount, total: isCount } };
 

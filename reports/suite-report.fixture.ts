@@ -41,6 +41,7 @@ export const FULL_REPORT: SuiteReport = makeSuiteReport({
         },
       ],
       unanswered: ['wrong-password'],
+      sent: { mediaTypes: ['application/json'], properties: ['/email'], parameters: ['query:page'] },
     },
   ],
   switchedOff: [{ rule: 'server-slow', reason: 'asked elsewhere' }],

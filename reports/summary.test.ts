@@ -132,6 +132,7 @@ test('findings are grouped by fingerprint and told apart by family', () => {
       runs: 2,
       inLastRun: false,
       evidence: EVIDENCE,
+      contractHash: 'f00d',
     },
   ]);
   assert.deepEqual(

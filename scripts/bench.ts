@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Fault, faultText, readSettings } from '../contracts/index.ts';
 import { accuracy } from './bench/accuracy.ts';
@@ -8,8 +8,9 @@ import type { Bench, Measurement } from './bench/bench.ts';
 import { checkCost } from './bench/check-cost.ts';
 import { historyCost } from './bench/history-cost.ts';
 import { machineLine, thisMachine } from './bench/machine.ts';
+import { openapiCost } from './bench/openapi/openapi-cost.ts';
 import { reportCost } from './bench/report-cost.ts';
-import type { Row } from './bench/row.ts';
+import type { Missing, Row } from './bench/row.ts';
 import { startServer } from './bench/server.ts';
 import { suiteCost } from './bench/suite-cost.ts';
 import { table } from './bench/table.ts';
@@ -26,6 +27,7 @@ const MEASUREMENTS: Readonly<Record<string, Measurement>> = {
   history: historyCost,
   report: reportCost,
   watch: watchCost,
+  openapi: openapiCost,
 };
 
 const FEWEST_ROUNDS = 15;
@@ -35,11 +37,11 @@ const LEFT_AWAY = ['NODE_EXTRA_CA_CERTS', 'NODE_OPTIONS', 'NODE_COMPILE_CACHE'];
 
 /** Measures, prints a table, writes `bench.json`. Slowness is told and never fails. */
 async function bench(parameters: readonly string[]): Promise<void> {
-  const { rounds, chosen } = wishOf(parameters);
+  const { rounds, chosen, document } = wishOf(parameters);
   const { reportsDirectory } = await readSettings(process.env);
   if ((await build()) !== 0) throw new Error('There is nothing to measure without a build.');
   const machine = thisMachine();
-  const rows = await measureAll(rounds, chosen);
+  const rows = await measureAll(rounds, chosen, document);
   process.stdout.write(`${machineLine(machine)}\nWithout ${LEFT_AWAY.join(', ')}.\n\n${table(rows)}\n`);
   const folder = join(reportsDirectory, 'out');
   mkdirSync(folder, { recursive: true });
@@ -47,9 +49,16 @@ async function bench(parameters: readonly string[]): Promise<void> {
   process.stdout.write(`${join(folder, 'bench.json')}\n`);
 }
 
+interface Wish {
+  readonly rounds: number;
+  readonly chosen: readonly Measurement[];
+  readonly document?: string;
+}
+
 /** @throws Error for an option that cannot be */
-function wishOf(parameters: readonly string[]): { rounds: number; chosen: readonly Measurement[] } {
-  const options = { runs: { type: 'string' }, only: { type: 'string' } } as const;
+function wishOf(parameters: readonly string[]): Wish {
+  const text = { type: 'string' } as const;
+  const options = { runs: text, only: text, document: text };
   const { values } = parseArgs({ args: [...parameters], options });
   const rounds = Number(values.runs ?? FEWEST_ROUNDS);
   if (!Number.isInteger(rounds) || rounds < 1) throw new Error('--runs is a whole number from 1 on.');
@@ -59,16 +68,23 @@ function wishOf(parameters: readonly string[]): { rounds: number; chosen: readon
     if (measurement) return measurement;
     throw new Error(`--only takes ${Object.keys(MEASUREMENTS).join(', ')}, with commas between them.`);
   });
-  return { rounds, chosen };
+  return { rounds, chosen, ...(values.document === undefined ? {} : { document: resolve(values.document) }) };
 }
 
-async function measureAll(rounds: number, chosen: readonly Measurement[]): Promise<Row[]> {
+async function measureAll(
+  rounds: number,
+  chosen: readonly Measurement[],
+  document: string | undefined,
+): Promise<(Row | Missing)[]> {
   const reportsDirectory = mkdtempSync(join(tmpdir(), 'driftline-bench-'));
   const environment = { ...measured(process.env), REPORTS_DIR: reportsDirectory };
   const standIn = await startServer([COMMAND, 'stand-in'], environment);
   try {
-    const rows: Row[] = [];
-    const given: Bench = { rounds, environment, standIn: standIn.url, say, counted };
+    const rows: (Row | Missing)[] = [];
+    const given: Bench = {
+      ...{ rounds, environment, standIn: standIn.url, say, counted },
+      ...(document === undefined ? {} : { document }),
+    };
     for (const measurement of chosen) rows.push(...(await measurement(given)));
     return rows;
   } finally {

@@ -4,18 +4,26 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from '@playwright/test';
 import { projectRoot } from '../contracts/index.ts';
+import { contractFrames } from '../reports/contract/contract-frames.ts';
+import {
+  makeSuite,
+  SEALMETRICS,
+  SEALMETRICS_TEXT,
+  STRENGTH,
+} from '../reports/contract/contract-view.fixture.ts';
+import { contractView } from '../reports/contract/contract-view.ts';
+import { contractPage } from '../reports/pages/contract-page.ts';
 import { ALL_FILES } from '../reports/pages/files.fixture.ts';
 import { frontPage } from '../reports/pages/front-page.ts';
 import { monitorPage } from '../reports/pages/monitor-page.ts';
-import { eventful, NOW, several } from '../reports/pages/stories.fixture.ts';
+import { eventful, NOW, oneRun, several } from '../reports/pages/stories.fixture.ts';
 import { summariesOf } from '../reports/read-summaries.fixture.ts';
-import { makeSuiteReport } from '../reports/suite-report.fixture.ts';
 import { findChromium } from './chromium.ts';
 
 /** One picture: of a page, or of what stands on it from one of its parts on. */
 interface Picture {
   readonly name: string;
-  readonly page: 'monitor' | 'several' | 'front';
+  readonly page: 'monitor' | 'several' | 'front' | 'contract';
   readonly options: BrowserContextOptions;
   /** The part that the picture is of; absent: the first screen. */
   readonly part?: string;
@@ -34,8 +42,15 @@ const PICTURES: readonly Picture[] = [
   { name: 'server-time-dark', page: 'monitor', options: { ...WIDE, ...DARK }, part: '#latency-1' },
   { name: 'monitors-light', page: 'several', options: { ...WIDE, ...LIGHT } },
   { name: 'overview-light', page: 'front', options: { ...WIDE, ...LIGHT } },
+  { name: 'overview-dark', page: 'front', options: { ...WIDE, ...DARK } },
+  { name: 'overview-phone', page: 'front', options: { ...PHONE, ...DARK } },
+  { name: 'finding-light', page: 'front', options: { ...WIDE, ...LIGHT }, part: '#promise' },
+  { name: 'contract-light', page: 'contract', options: { ...WIDE, ...LIGHT } },
+  { name: 'contract-dark', page: 'contract', options: { ...WIDE, ...DARK }, part: '#operations' },
+  { name: 'contract-phone', page: 'contract', options: { ...PHONE, ...LIGHT }, part: '#operations' },
 ];
 
+const BESIDE = { playwright: true } as const;
 const DAY_MS = 86_400_000;
 const PLAN = {
   objectives: {
@@ -50,13 +65,27 @@ const PLAN = {
 function pages(folder: string): Readonly<Record<Picture['page'], string>> {
   const options = { now: NOW, plan: PLAN };
   const one = summariesOf(eventful(), options, join(folder, 'one'));
+  const text = SEALMETRICS_TEXT;
+  const suite = makeSuite();
+  const view = contractView({ contract: SEALMETRICS, text, suite, strength: STRENGTH, runs: oneRun() });
+  const frames = contractFrames([{ contract: SEALMETRICS, text }]);
+  const ofSuite = (place: string) => frames.ofRun(place, SEALMETRICS.hash);
   return {
-    monitor: monitorPage({ summaries: one, builtAt: NOW }),
+    monitor: monitorPage({ summaries: one, builtAt: NOW, beside: BESIDE }),
     several: monitorPage({
       summaries: summariesOf(several(), options, join(folder, 'several')),
       builtAt: NOW,
+      beside: BESIDE,
     }),
-    front: frontPage({ summaries: one, suite: makeSuiteReport(), files: ALL_FILES, builtAt: NOW }),
+    front: frontPage({
+      summaries: one,
+      suite,
+      contracts: [{ view, address: 'contract.html' }],
+      files: ALL_FILES,
+      builtAt: NOW,
+      frames: { ...frames, ofSuite },
+    }),
+    contract: contractPage(view, NOW, [], BESIDE),
   };
 }
 
@@ -90,7 +119,7 @@ async function taken(browser: Browser, { options, part }: Picture, path: string)
   await page.goto(pathToFileURL(path).href);
   if (part !== undefined) {
     await page.locator(part).scrollIntoViewIfNeeded();
-    await page.locator('[data-drawn] canvas').first().waitFor();
+    if (part.startsWith('#latency')) await page.locator('[data-drawn] canvas').first().waitFor();
     await page.evaluate(`document.querySelector('${part}').scrollIntoView()`);
   }
   const image = await webp(page);

@@ -10,9 +10,7 @@ import { Fault } from '../fault.ts';
  * @throws Fault DL_SETTING_INVALID: it is none, is neither http nor https, or holds a user name or password
  */
 export function addressOf(request: OutgoingRequest): URL {
-  // The address is not repeated: what cannot be parsed cannot be masked either.
-  if (!URL.canParse(request.url)) throw unusable('The address of a request is not a URL.');
-  const address = new URL(request.url);
+  const address = parsedUrl(request.url);
   if (address.protocol !== 'http:' && address.protocol !== 'https:') {
     throw unusable('The address of a request begins with neither http: nor https:.');
   }
@@ -20,6 +18,15 @@ export function addressOf(request: OutgoingRequest): URL {
     throw unusable('The address of a request holds a user name or a password.');
   }
   return address;
+}
+
+function parsedUrl(url: string): URL {
+  try {
+    return new URL(url);
+  } catch {
+    // The address is not repeated: what cannot be parsed cannot be masked either.
+    throw unusable('The address of a request is not a URL.');
+  }
 }
 
 function unusable(message: string): Fault {
@@ -51,6 +58,7 @@ type CallOptions = RequestOptions & Pick<TcpSocketConnectOpts, 'autoSelectFamily
 export function callOptionsOf(
   request: OutgoingRequest,
   address: URL,
+  body: Uint8Array | undefined,
   limits: { readonly timeoutMs: number; readonly certificateAuthority?: string },
 ): CallOptions {
   return {
@@ -58,7 +66,7 @@ export function callOptionsOf(
     host: address.hostname.replace(/^\[|\]$/g, ''),
     port: address.port,
     path: address.pathname + address.search,
-    headers: headersOf(request, address),
+    headers: headersOf(request, address, body),
     // A connection of its own: one that was kept alive may have died meanwhile, and raise a false alarm.
     agent: false,
     // Node would give each of a host's addresses 250 ms and no second try: too little for a distant one.
@@ -68,21 +76,22 @@ export function callOptionsOf(
 }
 
 /** `Host` first (RFC 9110, section 7.2), then the given ones, then what was not given and is needed. */
-function headersOf(request: OutgoingRequest, address: URL): Record<string, string> {
+function headersOf(
+  request: OutgoingRequest,
+  address: URL,
+  body: Uint8Array | undefined,
+): Record<string, string> {
   const given = new Set(Object.keys(request.headers).map((name) => name.toLowerCase()));
-  const unlessGiven = (name: string, value: string) =>
-    given.has(name.toLowerCase()) ? {} : { [name]: value };
-  const size = bodyOf(request)?.byteLength;
-  const headers = {
-    ...unlessGiven('Host', address.host),
-    ...request.headers,
-    ...unlessGiven('Accept', 'application/json'),
-    ...unlessGiven('Accept-Encoding', 'gzip, deflate, br'),
-    ...unlessGiven('User-Agent', 'driftline'),
-    ...(size === undefined || given.has('transfer-encoding')
-      ? {}
-      : unlessGiven('Content-Length', String(size))),
+  const headers: Record<string, string> = {};
+  const unlessGiven = (name: string, value: string) => {
+    if (!given.has(name.toLowerCase())) headers[name] = value;
   };
+  unlessGiven('Host', address.host);
+  Object.assign(headers, request.headers);
+  unlessGiven('Accept', 'application/json');
+  unlessGiven('Accept-Encoding', 'gzip, deflate, br');
+  unlessGiven('User-Agent', 'driftline');
+  if (body && !given.has('transfer-encoding')) unlessGiven('Content-Length', String(body.byteLength));
   for (const [name, value] of Object.entries(headers)) requireValid(name, value);
   return headers;
 }

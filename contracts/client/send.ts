@@ -39,7 +39,8 @@ type Outcome = { readonly reply: Reply } | { readonly failure: CallFailure };
  */
 export async function send(request: OutgoingRequest, options: SendOptions): Promise<Exchange> {
   const address = addressOf(request);
-  const callOptions = callOptionsOf(request, address, options);
+  const body = bodyOf(request);
+  const callOptions = callOptionsOf(request, address, body, options);
   if (options.certificateAuthority !== undefined) {
     await requireAuthority(options.certificateAuthority);
   }
@@ -50,7 +51,7 @@ export async function send(request: OutgoingRequest, options: SendOptions): Prom
   const startedAt = (options.now?.() ?? new Date()).toISOString();
   const call = open(callOptions);
   const progress = follow(call, { numericHost: hasNumericHost(address), secure });
-  call.end(bodyOf(request));
+  call.end(body);
   const outcome = await outcomeOf(call, progress, options);
   return {
     operation: options.operation,

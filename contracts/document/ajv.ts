@@ -6,6 +6,7 @@ import { formats } from './all-formats.ts';
 import type { Closure } from './closure.ts';
 import type { Check } from './contract.ts';
 import { loadAjv } from './libraries.ts';
+import { validityOnly } from './validity-only.ts';
 
 /** Patterns as our explanation reads them; `code` is the same for functions that are written out. */
 const regExp = Object.assign((pattern: string) => regularExpression(pattern), {
@@ -32,7 +33,7 @@ export function createAjv({ code, ownProperties = true }: AjvOptions = {}): Ajv2
     // A format that is unknown is told when the contract is checked.
     logger: false,
     multipleOfPrecision: MULTIPLE_OF_DIGITS,
-    code: { regExp, ...code },
+    code: { regExp, process: validityOnly, ...code },
   });
   for (const keyword of ['minLength', 'maxLength'] as const) {
     ajv.removeKeyword(keyword);

@@ -1,8 +1,15 @@
 import { fullFormats } from 'ajv-formats/dist/formats.js';
+import { addressFormats } from './address-formats.ts';
 import { type Format, ownFormats } from './formats.ts';
+import { registryFormats } from './registry-formats.ts';
 
-/** Every format that Driftline checks: our own, and the remaining ones of JSON Schema by ajv-formats. */
-export const formats: Readonly<Record<string, Format>> = { ...plainFormats(), ...ownFormats };
+/** Every format that Driftline checks: our own, those of OpenAPI's registry, and the rest by ajv-formats. */
+export const formats: Readonly<Record<string, Format>> = {
+  ...plainFormats(),
+  ...registryFormats,
+  ...addressFormats,
+  ...ownFormats,
+};
 
 /** ajv-formats' checks in the shapes that ours have. */
 function plainFormats(): Record<string, Format> {

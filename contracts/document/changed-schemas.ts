@@ -38,7 +38,7 @@ export class ChangedSchemas {
       for (const step of this.#steps(value, token)) {
         if (step === BESIDE) restored = tokens.length + 1;
         tokens.push(step);
-        value = (value as Schema)[step];
+        value = Object.hasOwn(value as object, step) ? (value as Schema)[step] : undefined;
       }
       if (value === undefined) return undefined;
     }

@@ -44,6 +44,7 @@ function isLeftToReference({ instance }: Violation, value: unknown): boolean {
 function isMisplaced(violation: Violation, value: unknown): boolean {
   const { instance } = violation;
   if (/\/(?:description|summary)$/.test(instance)) return hasReference(valueAt(value, instance));
+  if (/\/properties\/\$ref$/.test(instance)) return typeof valueAt(value, instance) === 'string';
   return instance.endsWith('/$ref') && isLeftToReference(violation, value);
 }
 
@@ -58,9 +59,16 @@ function isRepaired(violation: Violation, value: unknown): boolean {
   return /\/exclusiveM(?:in|ax)imum$/.test(instance) && typeof valueAt(value, instance) === 'boolean';
 }
 
+/** A key that is empty, or of several lines, as JSON writes it. */
+function shownKey(key: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is to be shown
+  return key === '' || /[\u0000-\u001f]/.test(key) ? JSON.stringify(key) : key;
+}
+
 function violationText({ keyword, instance, promised, received, properties }: Violation, version: Version) {
   const tokens = pointerTokens(instance);
-  const name = (index: number) => tokens.at(index) ?? 'the document';
+  const name = (index: number) => shownKey(tokens.at(index) ?? 'the document');
+  const quoted = (index: number) => JSON.stringify(tokens.at(index) ?? 'the document');
   switch (keyword) {
     case 'required':
     case 'dependentRequired':
@@ -70,9 +78,9 @@ function violationText({ keyword, instance, promised, received, properties }: Vi
     case 'additionalProperties':
     case 'unevaluatedProperties':
     case 'false':
-      return `${name(-2)} has the property "${name(-1)}", which OpenAPI ${version} does not have there`;
+      return `${name(-2)} has the property ${quoted(-1)}, which OpenAPI ${version} does not have there`;
     case 'propertyNames':
-      return `"${name(-1)}" is no name for what ${name(-2)} holds: it must be ${promised}`;
+      return `${quoted(-1)} is no name for what ${name(-2)} holds: it must be ${promised}`;
     default:
       return `${name(-1)} must be ${promised}, and is ${received}`;
   }

@@ -8,12 +8,11 @@ export type Tell = (id: ProblemId, path: readonly string[], message: string) => 
 
 /** What no validator could use, and what none would check. A pattern that cannot be read is taken out of the schema. */
 export function checkKeywords(schema: Record<string, unknown>, tell: Tell): void {
-  const { enum: list, format, pattern, patternProperties, $dynamicRef } = schema;
+  const { enum: list, format, pattern, patternProperties } = schema;
   if (Array.isArray(list) && list.length === 0) tell('enum-empty', ['enum'], 'enum lists no value');
   if (typeof format === 'string' && !Object.hasOwn(formats, format)) {
     tell('format-unknown', ['format'], `unknown format ${JSON.stringify(format)}`);
   }
-  if ($dynamicRef !== undefined) tell('reference-dynamic', [], '$dynamicRef is not read');
   if (typeof pattern === 'string') dropUnreadable(schema, 'pattern', pattern, ['pattern'], tell);
   if (!isObject(patternProperties)) return;
   for (const each of Object.keys(patternProperties)) {

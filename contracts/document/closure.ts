@@ -60,6 +60,8 @@ export interface Closure {
   readonly annotated: boolean;
   /** Whether it names a property that every object inherits: `constructor`. */
   readonly inherited: boolean;
+  /** Whether it has `unevaluatedItems`, which ajv 8.20 takes wrongly. */
+  readonly interpreted: boolean;
 }
 
 /**
@@ -80,6 +82,7 @@ export function closureOf(
   const formats = new Map<string, string>();
   let annotated = false;
   let inherited = false;
+  let interpreted = false;
 
   const reference = (pointer: string, mode: Mode, from: string): Record<string, unknown> => {
     const name = `${mode}${pointer}`;
@@ -103,6 +106,8 @@ export function closureOf(
 
   const copy = (schema: unknown, pointer: string, mode: Mode): unknown => {
     if (!isObject(schema)) return schema;
+    // ajv takes no list without a value, which nothing keeps.
+    if (Array.isArray(schema.enum) && schema.enum.length === 0) return false;
     const inPlace: Mode = mode === 'plain' ? 'plain' : 'open';
     const below: Mode = mode === 'plain' ? 'plain' : 'closed';
     const copied: Record<string, unknown> = {};
@@ -113,22 +118,21 @@ export function closureOf(
       if (kind === 'list' && Array.isArray(value)) {
         copied[keyword] = value.map((each, index) => copy(each, joinPointer(at, index), childMode));
       } else if (kind === 'map' && isObject(value)) {
-        copied[keyword] = Object.fromEntries(
-          Object.entries(value).map(([key, each]) => [key, copy(each, joinPointer(at, key), childMode)]),
-        );
+        const entries = Object.entries(value).map(([key, each]) => [
+          key,
+          copy(each, joinPointer(at, key), childMode),
+        ]);
+        copied[keyword] = Object.fromEntries(entries);
       } else copied[keyword] = copy(value, at, childMode);
     };
 
-    refuseUnusable(schema, pointer, refuse);
     for (const keyword of ASSERTIONS) if (schema[keyword] !== undefined) copied[keyword] = schema[keyword];
     if (Array.isArray(schema.required)) {
       copied.required = requiredIn(document, pointer, schema.required, direction);
     }
     annotated ||= schema.discriminator !== undefined || schema.writeOnly === true;
+    interpreted ||= schema.unevaluatedItems !== undefined;
     if (typeof schema.format === 'string') formats.set(schema.format, pointer);
-    if (schema.$dynamicRef !== undefined) {
-      refuse(pointer, '$dynamicRef is not read', 'Use $ref.');
-    }
     if (typeof schema.$ref === 'string') {
       const target = localReference(schema.$ref);
       const from = joinPointer(pointer, '$ref');
@@ -141,6 +145,8 @@ export function closureOf(
     for (const keyword of APPLIED_WHEN) applied(keyword, 'one', inPlace);
     for (const keyword of TESTED_ONLY) applied(keyword, 'one', 'plain');
     for (const [keyword, kind] of Object.entries(APPLIED_TO_CHILDREN)) applied(keyword, kind, below);
+    if (schema.if !== undefined) asAlternatives(copied);
+    if (isObject(copied.properties)) movePrototype(copied, copied.properties);
     if (schema.contains !== undefined) copied.minItems = leastItems(schema);
     if (mode !== 'plain' && copied.oneOf !== undefined) {
       // Which one is kept is decided as written: closed, one of two that fit might fail, and the other be the only one.
@@ -156,14 +162,23 @@ export function closureOf(
   };
 
   const root = reference(schemaPointer, closed ? 'closed' : 'plain', schemaPointer);
-  return { schema: { ...root, $defs: definitions }, formats, annotated, inherited };
+  return { schema: { ...root, $defs: definitions }, formats, annotated, inherited, interpreted };
 }
 
-/** What ajv would stumble over when the schema is first used. */
-function refuseUnusable(schema: Record<string, unknown>, pointer: string, refuse: Refuse): void {
-  if (Array.isArray(schema.enum) && schema.enum.length === 0) {
-    refuse(joinPointer(pointer, 'enum'), 'enum lists no value', 'List the values, or take "enum" away.');
-  }
+/** ajv 8.20 takes what an `if` describes as described also where it does not hold, and not where nothing follows. */
+function asAlternatives(schema: Record<string, unknown>): void {
+  const { if: condition, then: held = true, else: failed = true } = schema;
+  for (const keyword of ['if', ...APPLIED_WHEN]) delete schema[keyword];
+  const alternatives = [{ allOf: [condition, held] }, { allOf: [{ not: condition }, failed] }];
+  schema.allOf = [...listOf(schema.allOf), { anyOf: alternatives }];
+}
+
+/** ajv leaves out a property of this name, for fear of what JavaScript makes of it. */
+function movePrototype(schema: Record<string, unknown>, properties: Record<string, unknown>): void {
+  const [name, own] = Object.entries(properties).find(([key]) => key === '__proto__') ?? [];
+  if (name === undefined) return;
+  delete properties[name];
+  schema.patternProperties = { ...(schema.patternProperties as object), '^__proto__$': own };
 }
 
 /** What `contains` demands anyway: ajv 8.20 takes an empty array where it has just seen one that fits. */

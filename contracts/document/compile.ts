@@ -1,4 +1,3 @@
-import { interpretedChecks } from '../schema/interpreted.ts';
 import { closureCompiler } from './ajv.ts';
 import { formats } from './all-formats.ts';
 import type { Assembly } from './assemble.ts';
@@ -32,20 +31,18 @@ export function contractFrom(
 ): Contract {
   const positionOf = (pointer: string) => origins.positionOf(pointer);
   const compile = closureCompiler();
-  const checksOf = (pointer: string, direction: BodyDirection): SchemaChecks => {
-    if (reachesFar(document, pointer)) {
-      return interpretedChecks({ document, formatOf: contract.formatOf, direction }, pointer);
-    }
+  const checksOf = (pointer: string, direction: BodyDirection): SchemaChecks | undefined => {
+    if (reachesFar(document, pointer)) return undefined;
     const plain = closureOf(document, pointer, false, refuse, direction);
     return {
       kept: compiledLater(() => compile(plain)),
       closed: compiledLater(() => compile(closureOf(document, pointer, true, refuse, direction))),
       annotated: plain.annotated,
+      interpreted: plain.interpreted,
     };
   };
   const parts = { file, hash, version, document, positionOf, checksOf, formats };
-  const contract = contractOf(parts, modelOf(document, refuse));
-  return contract;
+  return contractOf(parts, modelOf(document, refuse));
 }
 
 /** Of the two checks of a schema, a clean body needs one. */

@@ -188,3 +188,15 @@ responses:
   assert.equal(contract.checksOf(schema).kept('x'), false);
   assert.equal(placeOf(contract, schema), 'contracts/get.yaml:3:56');
 });
+
+test('one reference may stand in the place of all properties, although JSON Schema has none there', () => {
+  const shared = 'Both: {a: {type: string}, b~c: {type: integer}}\n';
+  const document = (reference: string) => ({
+    'contracts/api.yaml': `${HEAD}components:\n  schemas:\n    A: {properties: {$ref: '${reference}', a: {type: boolean}}}\n`,
+    'contracts/s.yaml': shared,
+  });
+  const { kept } = contractOf(document('s.yaml#/Both')).checksOf('/components/schemas/A');
+  assert.deepEqual([{ a: true, 'b~c': 1 }, { a: 'x' }, { 'b~c': 'x' }].map(kept), [true, false, false]);
+  const { message } = faultOf('DL_CONTRACT_INVALID', () => contractOf(document('s.yaml#/Other')));
+  assert.match(message, /^contracts\/api\.yaml:7:22 there are no properties at s\.yaml#\/Other$/);
+});

@@ -35,7 +35,8 @@ function callbacksOf(document: unknown, { id, pointer: operation }: Operation): 
 
 function methodsAt(document: unknown, item: string) {
   const target = followReferences(document, item)?.pointer;
-  return methodsOf(document, target === undefined ? [] : [item, target]);
+  const written = methodsOf(document, target === undefined ? [] : [item, target]);
+  return written.map(({ method, pointer }) => ({ method, pointer }));
 }
 
 function namesAt(document: unknown, pointer: string): string[] {

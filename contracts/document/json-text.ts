@@ -1,6 +1,5 @@
 import { joinPointer } from './pointer.ts';
 
-const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const COLON = 0x3a;
 
@@ -12,13 +11,13 @@ export function hasRepeatedKeys(text: string, value: unknown): boolean {
   return colonsIn(text) !== membersOf(value);
 }
 
-/** Every member of an object has one colon outside of strings. */
+/** Every member of an object has one colon outside of strings, and that follows a string. */
 function colonsIn(text: string): number {
   let count = 0;
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    if (code === COLON) count++;
-    else if (code === QUOTE) at = endOfString(text, at);
+  for (let at = text.indexOf('"'); at >= 0; at = text.indexOf('"', at)) {
+    at = endOfString(text, at) + 1;
+    while (text.charCodeAt(at) <= 0x20) at++;
+    if (text.charCodeAt(at) === COLON) count++;
   }
   return count;
 }

@@ -1,5 +1,7 @@
 import type { OpenAPIV3_1 } from 'openapi-types';
 import { Fault } from '../fault.ts';
+import { explain } from '../schema/explain.ts';
+import { interpretedChecks } from '../schema/interpreted.ts';
 import type { Check, Contract, Position, SchemaChecks } from './contract.ts';
 import { type Format, ownFormats } from './formats.ts';
 import type { Model, Refuse } from './model.ts';
@@ -14,8 +16,8 @@ export interface ContractParts {
   readonly document: OpenAPIV3_1.Document;
   readonly version: Contract['version'];
   readonly positionOf: (pointer: string) => Position;
-  /** Asked once for each schema and direction. */
-  readonly checksOf: (schemaPointer: string, direction: BodyDirection) => SchemaChecks;
+  /** Asked once for each schema and direction; undefined for one that is not worth being compiled. */
+  readonly checksOf: (schemaPointer: string, direction: BodyDirection) => SchemaChecks | undefined;
   /** Formats beside our own. */
   readonly formats: Readonly<Record<string, Format>>;
 }
@@ -24,6 +26,13 @@ export function contractOf(parts: ContractParts, model: Model): Contract {
   const formats = new Map<string, Format>(Object.entries({ ...parts.formats, ...ownFormats }));
   const checks = { request: new Map<string, SchemaChecks>(), response: new Map<string, SchemaChecks>() };
   let hash: string | undefined;
+  const formatOf = (name: string) => formats.get(name);
+  /** What ajv takes wrongly is decided by our explanation, which is slower. */
+  const interpreted = (found: SchemaChecks, pointer: string, direction: BodyDirection): SchemaChecks => {
+    const { document } = parts;
+    const kept: Check = (value) => explain({ document, formatOf, direction }, pointer, value).length === 0;
+    return { ...found, kept, closed: (value) => kept(value) && found.closed(value) };
+  };
   return {
     file: parts.file,
     get hash() {
@@ -38,16 +47,19 @@ export function contractOf(parts: ContractParts, model: Model): Contract {
     checksOf(pointer, direction = 'response') {
       const known = checks[direction].get(pointer);
       if (known) return known;
-      const made = guarded(parts.checksOf(pointer, direction));
+      const compiled = parts.checksOf(pointer, direction);
+      const source = { document: parts.document, formatOf, direction };
+      const found = compiled ? guarded(compiled) : interpretedChecks(source, pointer);
+      const made = found.interpreted ? interpreted(found, pointer, direction) : found;
       checks[direction].set(pointer, made);
       return made;
     },
-    formatOf: (name) => formats.get(name),
+    formatOf,
   };
 }
 
 /** The code that ajv generates throws for some values, deeply nested ones among them: false asks for a closer look. */
-function guarded({ kept, closed, annotated }: SchemaChecks): SchemaChecks {
+function guarded({ kept, closed, ...said }: SchemaChecks): SchemaChecks {
   const guard = (check: Check): Check => {
     return (value) => {
       try {
@@ -57,7 +69,7 @@ function guarded({ kept, closed, annotated }: SchemaChecks): SchemaChecks {
       }
     };
   };
-  return { kept: guard(kept), closed: guard(closed), annotated };
+  return { kept: guard(kept), closed: guard(closed), ...said };
 }
 
 /** Refuses a document, with the place in the file. */

@@ -9,7 +9,7 @@ import type {
   TokenExpression,
   TokenPromise,
 } from './contract.ts';
-import { followReferences, isObject, joinPointer, valueAt } from './pointer.ts';
+import { followReferences, isObject, joinPointer, localReference, valueAt } from './pointer.ts';
 
 /** Called for a document that contradicts itself; never returns. */
 export type Refuse = (pointer: string, problem: string, hint: string) => never;
@@ -31,17 +31,22 @@ export function modelOf(document: OpenAPIV3_1.Document, refuse: Refuse): Model {
   return { operations, bearerSchemes, ...(server ? { server } : {}) };
 }
 
+export interface WrittenOperation {
+  /** In capitals. */
+  readonly method: string;
+  readonly pointer: string;
+  /** What stands there: an operation, or a reference. */
+  readonly written: Record<string, unknown>;
+}
+
 /**
  * The methods of a path item, in capitals, with the pointers of their operations.
  * @param holders pointers of the path item and of what it refers to; the first that has a method is meant
  */
-export function methodsOf(
-  document: unknown,
-  holders: readonly string[],
-): { method: string; pointer: string }[] {
-  const found = new Map<string, string>();
+export function methodsOf(document: unknown, holders: readonly string[]): WrittenOperation[] {
+  const found = new Map<string, WrittenOperation>();
   const add = (method: string, written: unknown, pointer: string) => {
-    if (isObject(written) && !found.has(method)) found.set(method, pointer);
+    if (isObject(written) && !found.has(method)) found.set(method, { method, pointer, written });
   };
   for (const holder of holders) {
     const item = valueAt(document, holder);
@@ -55,7 +60,7 @@ export function methodsOf(
       add(method, written, joinPointer(holder, 'additionalOperations', method));
     }
   }
-  return [...found].map(([method, pointer]) => ({ method, pointer }));
+  return [...found.values()];
 }
 
 /** The addresses of servers, with the defaults of their variables (OpenAPI 3.1, section 4.8.5). */
@@ -92,6 +97,8 @@ function pathOf({ pathname }: URL): string {
 class Walk {
   readonly #document: OpenAPIV3_1.Document;
   readonly #refuse: Refuse;
+  /** Responses by the `$ref` to them. */
+  readonly #referred = new Map<string, Omit<ResponsePromise, 'status'>>();
 
   constructor(document: OpenAPIV3_1.Document, refuse: Refuse) {
     this.#document = document;
@@ -100,18 +107,18 @@ class Walk {
 
   operations(bearerSchemes: readonly BearerScheme[]): Operation[] {
     const operations: Operation[] = [];
-    for (const path of Object.keys(this.#document.paths ?? {})) {
+    for (const [path, item] of Object.entries(this.#document.paths ?? {})) {
       if (!path.startsWith('/')) continue;
-      for (const { method, pointer } of this.#methods(joinPointer('/paths', path))) {
-        operations.push(this.#operation(path, method, pointer, bearerSchemes));
+      for (const written of this.#methods(joinPointer('/paths', path), item)) {
+        operations.push(this.#operation(path, written, bearerSchemes));
       }
     }
     this.#refuseRepeatedNames(operations);
     return operations;
   }
 
-  #methods(item: string) {
-    const { pointer: target } = this.#objectAt(item);
+  #methods(item: string, written: unknown) {
+    const { pointer: target } = this.#objectAt(item, written);
     return methodsOf(this.#document, item === target ? [item] : [item, target]);
   }
 
@@ -127,8 +134,12 @@ class Walk {
     return schemes;
   }
 
-  #operation(path: string, method: string, at: string, bearerSchemes: readonly BearerScheme[]): Operation {
-    const { value, pointer } = this.#objectAt(at);
+  #operation(
+    path: string,
+    { method, pointer: at, written }: WrittenOperation,
+    bearerSchemes: readonly BearerScheme[],
+  ): Operation {
+    const { value, pointer } = this.#objectAt(at, written);
     const pathItem = at.replace(/(?:\/additionalOperations)?\/[^/]*$/, '');
     const servers = [value, valueAt(this.#document, pathItem)].map((holder) =>
       isObject(holder) ? serversOf(holder) : [],
@@ -146,13 +157,15 @@ class Walk {
       ...(ownServer ? { ownServer } : {}),
       responses: this.#responses(pointer, value),
       security: this.#security(value),
-      ...(value.requestBody === undefined ? {} : { requestBody: this.#requestBody(pointer) }),
+      ...(value.requestBody === undefined
+        ? {}
+        : { requestBody: this.#requestBody(pointer, value.requestBody) }),
       ...(token ? { token } : {}),
     };
   }
 
-  #requestBody(operationPointer: string) {
-    const { pointer, value } = this.#objectAt(joinPointer(operationPointer, 'requestBody'));
+  #requestBody(operationPointer: string, written: unknown) {
+    const { pointer, value } = this.#objectAt(joinPointer(operationPointer, 'requestBody'), written);
     return { required: value.required === true, content: this.#content(pointer, value) };
   }
 
@@ -161,17 +174,24 @@ class Walk {
     return Object.keys(responses)
       .filter((status) => !status.startsWith('x-'))
       .map((status) => {
-        const { pointer, value } = this.#objectAt(
-          joinPointer(operationPointer, 'responses', status),
-          responses[status],
-        );
-        return {
-          status,
-          pointer,
-          content: this.#content(pointer, value),
-          headers: this.#headers(pointer, value),
-        };
+        const written = responses[status];
+        return { status, ...this.#response(joinPointer(operationPointer, 'responses', status), written) };
       });
+  }
+
+  /** Hundreds of operations refer to the same few refusals. */
+  #response(at: string, written: unknown): Omit<ResponsePromise, 'status'> {
+    const reference = isObject(written) && typeof written.$ref === 'string' ? written.$ref : undefined;
+    const known = reference === undefined ? undefined : this.#referred.get(reference);
+    if (known) return known;
+    const { pointer, value } = this.#objectAt(at, written);
+    const response = {
+      pointer,
+      content: this.#content(pointer, value),
+      headers: this.#headers(pointer, value),
+    };
+    if (reference !== undefined) this.#referred.set(reference, response);
+    return response;
   }
 
   #content(pointer: string, holder: Record<string, unknown>): MediaTypePromise[] {
@@ -275,7 +295,8 @@ class Walk {
   /** @param written what the pointer names, where that is known */
   #objectAt(pointer: string, written?: unknown): { pointer: string; value: Record<string, unknown> } {
     if (isObject(written) && typeof written.$ref !== 'string') return { pointer, value: written };
-    const found = followReferences(this.#document, pointer);
+    const reference = isObject(written) ? localReference(String(written.$ref)) : pointer;
+    const found = reference === undefined ? undefined : followReferences(this.#document, reference);
     if (found && isObject(found.value)) return { pointer: found.pointer, value: found.value };
     return this.#refuse(
       pointer,

@@ -15,7 +15,8 @@ export function officialAjv(version: Version, code: CodeOptions): Ajv2020 {
     validateSchema: false,
     validateFormats: false,
     messages: false,
-    inlineRefs: false,
+    // Small definitions in the place of a call: larger functions would stay cold for longer.
+    inlineRefs: 3,
     code,
   });
   return ajv.addSchema(officialSchema(version), version);

@@ -66,7 +66,10 @@ function withSchemas(version: '3.1' | '3.2'): Schema {
   };
   const whole = mapped(version === '3.1' ? openapi31 : openapi32, dynamic);
   const definitions = whole.$defs as Record<string, Schema>;
-  const properties: Schema = {};
+  // What earlier drafts called "$defs" is still allowed, and referred to.
+  const properties: Schema = {
+    definitions: { type: 'object', additionalProperties: { $ref: '#/$defs/schema' } },
+  };
   for (const vocabulary of VOCABULARIES) {
     const { $defs, properties: described } = mapped(vocabulary, (each) => {
       if (typeof each.$ref === 'string') each.$ref = each.$ref.replace('#/$defs/', '#/$defs/schema-');

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { dirname, isAbsolute, join, posix, relative, resolve } from 'node:path';
 import { Fault } from '../fault.ts';
-import { interpretedChecks } from '../schema/interpreted.ts';
 import { projectRoot } from '../settings/project-root.ts';
 import type { Contract } from './contract.ts';
 import { type BodyDirection, checksKey, contractOf, refusal } from './make.ts';
@@ -75,11 +74,7 @@ function fromPrepared(file: string, prepared: PreparedContract): Contract {
   );
   const positionOf = (pointer: string) => nearestPosition(positions, pointer);
   const model = modelOf(prepared.document, refusal(file, positionOf));
-  const checksOf = (pointer: string, direction: BodyDirection) => {
-    const checks = prepared.checks[checksKey(pointer, direction)];
-    return checks ?? interpretedChecks({ document: prepared.document, formatOf, direction }, pointer);
-  };
-  const formatOf = (name: string) => contract.formatOf(name);
-  const contract = contractOf({ ...prepared, hash: () => prepared.hash, file, positionOf, checksOf }, model);
-  return contract;
+  const checksOf = (pointer: string, direction: BodyDirection) =>
+    prepared.checks[checksKey(pointer, direction)];
+  return contractOf({ ...prepared, hash: () => prepared.hash, file, positionOf, checksOf }, model);
 }

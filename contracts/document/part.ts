@@ -7,6 +7,8 @@ import type { Source } from './read.ts';
 export interface Part {
   /** Relative to the folder of the contract. */
   readonly path: string;
+  /** That identities in the file are relative to: of a copy, where the original lies. */
+  readonly address: string;
   readonly source: Source;
   /** Pointer into the whole document; empty for the contract's own file. */
   readonly prefix: string;
@@ -14,13 +16,25 @@ export interface Part {
   readonly written: unknown;
 }
 
-/** A place in a file; `above` makes a chain, for a pointer is needed of few of them. */
-export interface Place {
+/**
+ * A place in a file: a step below another one, or one that is known by its pointers. The steps make a chain, for a
+ * document has a hundred thousand places, and a pointer is needed of few of them.
+ */
+export type Place = Step | KnownPlace;
+
+interface Step {
   readonly part: Part;
-  readonly above?: Place;
-  /** From `above`, or from the top of the file: in the file, and in the document. */
-  readonly tokens: readonly (string | number)[];
-  readonly moved?: readonly (string | number)[];
+  readonly above: Place;
+  readonly token: string;
+}
+
+export interface KnownPlace {
+  readonly part: Part;
+  readonly above: undefined;
+  /** Pointer into the part's file. */
+  readonly written: string;
+  /** Pointer into the whole document. */
+  readonly whole: string;
 }
 
 /** Something that was noticed at a place; its line and column are found when it is told. */
@@ -34,19 +48,22 @@ export interface Remark {
   readonly hint?: string;
 }
 
-export function placeBelow(above: Place, ...tokens: (string | number)[]): Place {
-  return { part: above.part, above, tokens };
+export function placeBelow(above: Place, token: string): Place {
+  return { part: above.part, above, token };
+}
+
+export function knownPlace(part: Part, written: string, whole: string): KnownPlace {
+  return { part, above: undefined, written, whole };
 }
 
 /** The pointer of a place in its own file. */
 export function pointerIn(place: Place): string {
-  return joinPointer(place.above ? pointerIn(place.above) : '', ...place.tokens);
+  return place.above ? joinPointer(pointerIn(place.above), place.token) : place.written;
 }
 
 /** The pointer of a place in the whole document. */
 export function pointerOf(place: Place): string {
-  const base = place.above ? pointerOf(place.above) : place.part.prefix;
-  return joinPointer(base, ...(place.moved ?? place.tokens));
+  return place.above ? joinPointer(pointerOf(place.above), place.token) : place.whole;
 }
 
 export function problemOf({ id, part, pointer, message, hint }: Remark): Problem {

@@ -3,7 +3,7 @@ import { Fault } from '../fault.ts';
 import { Origins, type Part, type Remark } from './part.ts';
 import { isObject, joinPointer } from './pointer.ts';
 import { readSource, type Source } from './read.ts';
-import type { Reference } from './references.ts';
+import { FILES, type Reference } from './references.ts';
 
 /**
  * Reads a file that a contract refers to.
@@ -11,9 +11,6 @@ import type { Reference } from './references.ts';
  * @throws whatever says why it cannot be read
  */
 export type ReadReferenced = (path: string) => string;
-
-/** Where the other files stand in the document. */
-const FILES = 'x-referenced-files';
 
 /** The files of a contract, each read once, when something first refers to it. */
 export class Parts {
@@ -24,7 +21,8 @@ export class Parts {
   readonly #opened = new Map<string, Part | Error>();
 
   constructor(source: Source, read: ReadReferenced | undefined) {
-    this.root = { path: posix.basename(source.file), source, prefix: '', written: source.value };
+    const path = posix.basename(source.file);
+    this.root = { path, address: addressOf(path), source, prefix: '', written: source.value };
     this.#read = read;
     this.#opened.set(this.root.path, this.root);
     this.origins.add('', this.root, '');
@@ -39,7 +37,7 @@ export class Parts {
   for({ path = '', remote }: Reference, written: string): Part | Pick<Remark, 'id' | 'message' | 'hint'> {
     const { source } = this.root;
     if (remote !== undefined && isObject(source.value) && source.value.$self === remote) return this.root;
-    const opened = this.#opened.get(path) ?? this.#open(path);
+    const opened = this.#opened.get(path) ?? this.#open(path, remote);
     this.#opened.set(path, opened);
     if (!(opened instanceof Error)) return opened;
     if (opened instanceof Fault) {
@@ -54,12 +52,13 @@ export class Parts {
     return { id: 'reference-remote', message, hint };
   }
 
-  #open(path: string): Part | Error {
+  #open(path: string, remote: string | undefined): Part | Error {
     try {
       if (!this.#read) throw new Error('the contract is one text, without other files');
       const source = readSource(this.#shown(path), this.#read(path));
       const prefix = joinPointer('', FILES, path);
-      const part: Part = { path, source, prefix, written: structuredClone(source.value) };
+      const address = remote ?? addressOf(path);
+      const part: Part = { path, address, source, prefix, written: structuredClone(source.value) };
       this.origins.add(prefix, part, '');
       const document = this.root.source.value as Record<string, Record<string, unknown>>;
       document[FILES] = { ...document[FILES], [path]: source.value };
@@ -72,4 +71,8 @@ export class Parts {
   #shown(path: string): string {
     return posix.join(posix.dirname(this.root.source.file), path);
   }
+}
+
+function addressOf(path: string): string {
+  return new URL(path, 'file:///').href;
 }

@@ -1,6 +1,7 @@
 import standalone from 'ajv/dist/standalone/index.js';
 import { officialAjv, officialName } from './official-ajv.ts';
 import { OFFICIAL_KINDS } from './official-definitions.ts';
+import { validityOnly } from './validity-only.ts';
 import type { Version } from './version.ts';
 
 /**
@@ -11,5 +12,5 @@ import type { Version } from './version.ts';
 export function prepareOfficial(version: Version): string {
   const ajv = officialAjv(version, { source: true });
   const names = OFFICIAL_KINDS.map((kind) => [kind, officialName(version, kind)]);
-  return standalone.default(ajv, Object.fromEntries(names));
+  return validityOnly(standalone.default(ajv, Object.fromEntries(names)));
 }

@@ -12,6 +12,7 @@ import { ownFormats } from './formats.ts';
 import { checksKey, heldSchemas, refusal } from './make.ts';
 import type { ReadReferenced } from './parts.ts';
 import { reachesFar } from './reach.ts';
+import { validityOnly } from './validity-only.ts';
 
 /**
  * Writes a contract as the source of a module: its document, the place of everything in it, and its schemas as
@@ -56,11 +57,12 @@ export function prepareContract(file: string, text: string, read?: ReadReference
   );
   const checks = held.map(({ pointer, direction }, index) => {
     const key = JSON.stringify(checksKey(pointer, direction));
-    return `${key}: { kept: kept${index}, closed: closed${index}, annotated: ${closures[index]?.kept.annotated} }`;
+    const { annotated, interpreted } = (closures[index] as (typeof closures)[number]).kept;
+    return `${key}: { kept: kept${index}, closed: closed${index}, annotated: ${annotated}, interpreted: ${interpreted} }`;
   });
   return [
     foreignImport(foreign),
-    standalone.default(ajv, names).replace(/^"use strict";/, ''),
+    validityOnly(standalone.default(ajv, names)).replace(/^"use strict";/, ''),
     'export const contract = {',
     `  text: ${JSON.stringify(text)},`,
     `  hash: ${JSON.stringify(hash())},`,

@@ -24,9 +24,7 @@ export const PROBLEMS = {
   'reference-broken': ['error', 'Correct the $ref: it must end at what it is to stand for.'],
   'reference-remote': ['error', 'Put a copy into the repository, and refer to that.'],
   'reference-unreadable': ['error', 'Correct the $ref, or the file that it names.'],
-  'reference-dynamic': ['error', 'Use $ref.'],
   'schema-endless': ['error', 'Break the circle of $ref.'],
-  'enum-empty': ['error', 'List the values, or take "enum" away.'],
   'model-invalid': ['error', 'Correct the document at this place.'],
   'reference-siblings': ['warning', 'OpenAPI 3.0 ignores what stands beside a $ref: use "allOf".'],
   'reference-misplaced': [
@@ -37,6 +35,7 @@ export const PROBLEMS = {
   'bound-obsolete': ['warning', 'Write the bound itself: from OpenAPI 3.1 on it is a number.'],
   'pattern-unreadable': ['warning', 'Correct the pattern (ECMA-262); until then nothing is held against it.'],
   'format-unknown': ['warning', 'Nothing checks it: use a known format, or "pattern".'],
+  'enum-empty': ['warning', 'No value keeps it: list the values, or take "enum" away.'],
   'nullable-enum': ['warning', 'List null among the values, or take "nullable" away.'],
   'operations-none': ['warning', 'Describe what can be asked, under "paths".'],
   'operation-unnamed': ['warning', 'Give it an operationId: findings, cases and reports name it by that.'],

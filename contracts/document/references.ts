@@ -1,5 +1,3 @@
-import { isObject } from './pointer.ts';
-
 /** A `$ref`, taken apart (RFC 3986, section 4.1): where its file lies, and what in it is meant. */
 export interface Reference {
   /** Path of the file relative to the folder of the contract; undefined: the file that the reference stands in. */
@@ -9,6 +7,9 @@ export interface Reference {
   /** Without `#`, percent-encoding undone: a JSON pointer or an anchor. */
   readonly fragment: string;
 }
+
+/** Where the other files of a contract stand in the document that they are put together to. */
+export const FILES = 'x-referenced-files';
 
 /** Copies of what lies on other hosts are looked for here, beside the contract: `remote/example.com/schemas.yaml`. */
 const COPIES = 'remote';
@@ -60,25 +61,4 @@ function decoded(text: string): string {
 /** A local reference to what a pointer names, so that `localReference` gives the pointer back. */
 export function referenceTo(pointer: string): string {
   return `#${pointer.split('/').map(encodeURIComponent).join('/')}`;
-}
-
-/** The pointer of the schema that names itself by `$anchor` or `$id` (JSON Schema 2020-12, core, section 8.2). */
-export function anchored(value: unknown, keyword: '$anchor' | '$id', name: string): string | undefined {
-  const found = findAnchored(value, keyword, name, []);
-  return found?.map((token) => `/${token.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
-}
-
-function findAnchored(
-  value: unknown,
-  keyword: string,
-  name: string,
-  above: readonly string[],
-): readonly string[] | undefined {
-  if (typeof value !== 'object' || value === null || above.length > 100) return undefined;
-  if (isObject(value) && value[keyword] === name) return above;
-  for (const [key, each] of Object.entries(value)) {
-    const found = findAnchored(each, keyword, name, [...above, key]);
-    if (found) return found;
-  }
-  return undefined;
 }

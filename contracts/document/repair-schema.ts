@@ -81,7 +81,8 @@ const UNCHANGED: Repaired = { repairs: [] };
 /** Most schemas are the same in all versions: a document of megabytes has a hundred thousand of them. */
 function needsRepair(schema: Schema, old: boolean): boolean {
   const { nullable, exclusiveMinimum, exclusiveMaximum, format } = schema;
-  if ([nullable, exclusiveMinimum, exclusiveMaximum].some((value) => typeof value === 'boolean')) return true;
+  if (typeof nullable === 'boolean') return true;
+  if (typeof exclusiveMinimum === 'boolean' || typeof exclusiveMaximum === 'boolean') return true;
   if (!old) return false;
   if (typeof schema.$ref === 'string') return Object.keys(schema).length > 1;
   return 'example' in schema || (typeof format === 'string' && Object.hasOwn(ENCODINGS, format));

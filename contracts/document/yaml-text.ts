@@ -1,4 +1,4 @@
-import type { Document, LineCounter } from 'yaml';
+import type { Document, LineCounter, visitor } from 'yaml';
 import { Fault } from '../fault.ts';
 import type { Position } from './contract.ts';
 import { loadYaml } from './libraries.ts';
@@ -22,7 +22,7 @@ export function parseYaml(file: string, text: string): ParsedYaml {
   });
   const problem = parsed.errors[0];
   if (problem) throw unparsable(`${file}:${placeOf(lines, problem.pos[0])}`, problem);
-  return { value: resolved(file, parsed, lines), positions: () => collectPositions(parsed, lines) };
+  return { value: resolved(file, text, parsed, lines), positions: () => collectPositions(parsed, lines) };
 }
 
 /** Everything that a YAML parser finds wrong in a text. */
@@ -54,9 +54,9 @@ function unparsable(place: string, problem: Error): Fault {
 }
 
 /** The plain value. Aliases are resolved only here: to nothing, to themselves, or to more than memory holds. */
-function resolved(file: string, parsed: Document.Parsed, lines: LineCounter): unknown {
+function resolved(file: string, text: string, parsed: Document.Parsed, lines: LineCounter): unknown {
   let alias = 0;
-  loadYaml().visit(parsed, {
+  const aliases: visitor = {
     Alias(_, node, path) {
       alias = node.range?.[0] ?? 0;
       const target = node.resolve(parsed);
@@ -64,7 +64,9 @@ function resolved(file: string, parsed: Document.Parsed, lines: LineCounter): un
       const problem = target ? 'holds itself' : 'has no anchor before it';
       throw unparsable(`${file}:${placeOf(lines, alias)}`, new Error(`the alias *${node.source} ${problem}`));
     },
-  });
+  };
+  // Most texts have none.
+  if (text.includes('*')) loadYaml().visit(parsed, aliases);
   try {
     return parsed.toJS({ maxAliasCount: 1000 });
   } catch (cause) {

@@ -6,7 +6,8 @@ import { after, test } from 'node:test';
 import { faultOf } from '../document/inline.fixture.ts';
 import { accounts, login, refusedLogin, sealmetrics } from '../judge/exchange.fixture.ts';
 import { shapeOf } from '../shape/shape-of.ts';
-import { baselineOf, baselineText } from './baseline.ts';
+import { type Acceptance, withAcceptance } from './acceptances.ts';
+import { baselineOf, baselineText, sameShapes } from './baseline.ts';
 import { baselineFor, baselinePath, loadBaseline, saveBaseline } from './baseline-file.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'driftline-baseline-'));
@@ -47,6 +48,35 @@ test('what was accepted from the stand-in says nothing about a live API, nor the
   assert.ok(baselineFor({ contract }));
 });
 
+const ACCEPTED = [
+  { at: '2026-01-10T03:00:00.000Z', changes: {} },
+  {
+    at: '2026-01-11T09:00:00.000Z',
+    reason: 'agreed with the provider',
+    changes: {
+      d21f7d21f700: 'login: response header x-plan: there is one',
+      '0a1b2c3d4e5f': 'login: another',
+    },
+  },
+];
+
+test('what was accepted, when and why is kept, and a file of before that is read as ever', () => {
+  const remembering = { ...baseline, accepted: ACCEPTED };
+  saveBaseline(contract, remembering);
+  assert.deepEqual(loadBaseline(contract), remembering);
+  assert.match(readFileSync(path, 'utf8'), /^ {2}"accepted": \[\n {4}\{ "at": "2026-01-10T03:00:00\.000Z"/m);
+  assert.ok(sameShapes(remembering, baseline));
+  saveBaseline(contract, baseline);
+  assert.equal(loadBaseline(contract)?.accepted, undefined);
+});
+
+test('of acceptances the latest fifty are kept', () => {
+  let accepted: readonly Acceptance[] = [];
+  for (let day = 0; day < 60; day += 1)
+    accepted = withAcceptance(accepted, { at: new Date(day * 86_400_000).toISOString(), changes: {} });
+  assert.deepEqual([accepted.length, accepted[0]?.at], [50, '1970-01-11T00:00:00.000Z']);
+});
+
 test('without the file there is no baseline', () => {
   assert.equal(loadBaseline(join(folder, 'other.openapi.yaml')), undefined);
 });
@@ -69,6 +99,15 @@ test('a file that is no baseline is a fault that names the place', () => {
       text.replace('"types": ["object"]', '"types": "object"'),
       /\/paths is missing, or not as it was written/,
     ],
+    ...[
+      '7',
+      '[7]',
+      '[{ "at": "yesterday", "changes": {} }]',
+      '[{ "at": "2026-01-10", "changes": { "a": 1 } }]',
+    ].map((accepted): [string, RegExp] => [
+      text.replace('"version"', `"accepted": ${accepted},\n  "version"`),
+      /\/accepted(?:\/0)? is/,
+    ]),
     [text.replace('"mediaTypes"', '"mediaType"'), /\/mediaTypes is missing/],
   ];
   for (const [content, message] of broken) {

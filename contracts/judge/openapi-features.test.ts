@@ -6,6 +6,8 @@ import { judge } from './judge.ts';
 
 /** What a document promises of `GET /a`, an answer, and the findings that it deserves. */
 interface Feature {
+  /** Where that is said: version of OpenAPI, section. */
+  readonly source: string;
   /** The 200 response, or all of them, and components, in YAML's flow style. */
   readonly schema?: string;
   readonly responses?: string;
@@ -28,6 +30,7 @@ const json = (schema: string) => `{description: D, content: {application/json: {
 /** What OpenAPI demands of whoever holds an answer against a document. */
 const FEATURES: Readonly<Record<string, Feature>> = {
   'nullable with a type (3.0)': {
+    source: '3.0.3, 4.7.24 Schema Object, nullable',
     version: '3.0.3',
     schema: '{type: object, properties: {a: {type: string, nullable: true}, b: {type: string}}}',
     answers: [
@@ -36,6 +39,7 @@ const FEATURES: Readonly<Record<string, Feature>> = {
     ],
   },
   'nullable beside allOf (3.0)': {
+    source: '3.0.3, 4.7.24 Schema Object, nullable',
     version: '3.0.3',
     schema: `{type: object, properties: {a: {nullable: true, allOf: [${named}]}}}`,
     answers: [
@@ -45,6 +49,7 @@ const FEATURES: Readonly<Record<string, Feature>> = {
     ],
   },
   'nullable beside anyOf and oneOf (3.0)': {
+    source: '3.0.3, 4.7.24 Schema Object, nullable',
     version: '3.0.3',
     schema: `{type: object, properties: {a: {nullable: true, anyOf: [${named}]}, b: {nullable: true, oneOf: [${named}]}}}`,
     answers: [
@@ -53,11 +58,13 @@ const FEATURES: Readonly<Record<string, Feature>> = {
     ],
   },
   'nullable does not widen an enum (3.0)': {
+    source: '3.0.3, 4.7.24 Schema Object, nullable; clarified in 3.0.3',
     version: '3.0.3',
     schema: '{type: object, properties: {a: {type: string, nullable: true, enum: [x]}}}',
     answers: [[{ a: null }, ['body-enum-wrong']]],
   },
   'boolean exclusiveMinimum (3.0)': {
+    source: '3.0.3, 4.7.24 Schema Object; JSON Schema draft 5, validation, 5.3',
     version: '3.0.3',
     schema: '{type: object, properties: {a: {type: number, minimum: 1, exclusiveMinimum: true}}}',
     answers: [
@@ -66,11 +73,13 @@ const FEATURES: Readonly<Record<string, Feature>> = {
     ],
   },
   'what stands beside a $ref is ignored (3.0)': {
+    source: '3.0.3, 4.7.23 Reference Object',
     version: '3.0.3',
     schema: `{$ref: '#/components/schemas/Named', required: [other]}`,
     answers: [[{ name: 'Ada' }, []]],
   },
   'what stands beside a $ref holds (3.1)': {
+    source: '3.1.1, 4.8.24 Schema Object; JSON Schema 2020-12, core, 8.2.3.1',
     schema: `{$ref: '#/components/schemas/Named', required: [other], properties: {other: {}}}`,
     answers: [
       [{ name: 'Ada' }, ['body-property-missing']],
@@ -78,6 +87,7 @@ const FEATURES: Readonly<Record<string, Feature>> = {
     ],
   },
   'a list of types and const (3.1)': {
+    source: '3.1.1, 4.8.24 Schema Object; JSON Schema 2020-12, validation, 6.1',
     schema: '{type: object, properties: {a: {type: [string, "null"]}, b: {const: 1}}}',
     answers: [
       [{ a: null, b: 1 }, []],
@@ -86,6 +96,7 @@ const FEATURES: Readonly<Record<string, Feature>> = {
     ],
   },
   'a status before its range, a range before default': {
+    source: '3.1.1, 4.8.16 Responses Object',
     responses: `{'404': ${json('{const: exact}')}, 4XX: ${json('{const: range}')}, default: ${json('{const: rest}')}}`,
     answers: [
       ['exact', [], { status: 404 }],
@@ -95,6 +106,7 @@ const FEATURES: Readonly<Record<string, Feature>> = {
     ],
   },
   'a media type before its range': {
+    source: '3.1.1, 4.8.17 Response Object, content',
     responses: `{'200': {description: D, content: {'*/*': {schema: {const: any}}, application/*: {schema: {const: range}}, application/json: {schema: {const: exact}}}}}`,
     answers: [
       ['exact', []],
@@ -103,6 +115,7 @@ const FEATURES: Readonly<Record<string, Feature>> = {
     ],
   },
   'a media type with a parameter': {
+    source: '3.1.1, 4.8.17 Response Object, content; RFC 9110, 8.3.1',
     responses: `{'200': {description: D, content: {application/json: {schema: {const: whole}}, application/json;stream=watch: {schema: {const: part}}}}}`,
     answers: [
       ['whole', [], { headers: { 'Content-Type': 'application/json; charset=utf-8' } }],
@@ -111,6 +124,7 @@ const FEATURES: Readonly<Record<string, Feature>> = {
     ],
   },
   'the suffix +json': {
+    source: '3.1.1, 4.4 Media Types; RFC 6839, 3.1',
     responses: `{'200': {description: D, content: {application/problem+json: {schema: ${named}}}}}`,
     answers: [
       [{ name: 'Ada' }, [], { headers: { 'Content-Type': 'application/problem+json; charset=utf-8' } }],
@@ -118,6 +132,7 @@ const FEATURES: Readonly<Record<string, Feature>> = {
     ],
   },
   'reusable responses and headers': {
+    source: '3.1.1, 4.8.7 Components Object',
     responses: `{'200': {$ref: '#/components/responses/Good'}}`,
     components: `responses: {Good: {description: D, headers: {X-Left: {$ref: '#/components/headers/Left'}}, content: {application/json: {schema: {type: object}}}}}
   headers: {Left: {required: true, schema: {type: integer}}}`,
@@ -128,6 +143,7 @@ const FEATURES: Readonly<Record<string, Feature>> = {
     ],
   },
   'headers by their style': {
+    source: '3.1.1, 4.8.21 Header Object',
     responses: `{'200': {description: D, headers: {X-Ids: {schema: {type: array, items: {type: integer}}}, X-Size: {explode: true, schema: {type: object, properties: {w: {type: integer}}}}, X-Meta: {content: {application/json: {schema: {type: object}}}}}, content: {application/json: {}}}}`,
     answers: [
       [{}, [], { headers: { 'X-Ids': '1,2', 'X-Size': 'w=3', 'X-Meta': '{"a":1}' } }],
@@ -137,6 +153,7 @@ const FEATURES: Readonly<Record<string, Feature>> = {
     ],
   },
   'writeOnly required and absent in an answer': {
+    source: '3.0.3, 4.7.24 Schema Object, writeOnly',
     schema:
       '{type: object, required: [a, b], properties: {a: {type: string, writeOnly: true}, b: {type: string}}}',
     answers: [
@@ -145,11 +162,13 @@ const FEATURES: Readonly<Record<string, Feature>> = {
     ],
   },
   'writeOnly present in an answer': {
+    source: '3.0.3, 4.7.24 Schema Object, writeOnly; JSON Schema 2020-12, validation, 9.4',
     schema:
       '{type: object, properties: {a: {type: array, items: {type: object, properties: {b: {type: string, writeOnly: true}}}}}}',
     answers: [[{ a: [{ b: 'x' }] }, ['body-property-write-only']]],
   },
   'readOnly required in an answer': {
+    source: '3.0.3, 4.7.24 Schema Object, readOnly',
     schema: '{type: object, required: [a], properties: {a: {type: string, readOnly: true}}}',
     answers: [
       [{ a: 'x' }, []],
@@ -157,6 +176,7 @@ const FEATURES: Readonly<Record<string, Feature>> = {
     ],
   },
   'a pattern that is none with the flag u': {
+    source: '3.1.1, 4.8.24 Schema Object, pattern; ECMA-262, B.1.2',
     schema: `{type: object, properties: {a: {type: string, pattern: '^[\\w\\-]+\\_$'}}}`,
     answers: [
       [{ a: 'x-y_' }, []],
@@ -164,6 +184,7 @@ const FEATURES: Readonly<Record<string, Feature>> = {
     ],
   },
   'undocumented properties under allOf': {
+    source: 'JSON Schema 2020-12, core, 11.3',
     schema: `{allOf: [${named}, {type: object, properties: {age: {type: integer}}}]}`,
     answers: [
       [{ name: 'Ada', age: 1 }, []],
@@ -171,6 +192,7 @@ const FEATURES: Readonly<Record<string, Feature>> = {
     ],
   },
   'additionalProperties with a schema, and a free-form object': {
+    source: '3.1.1, 4.8.24 Schema Object; JSON Schema 2020-12, core, 10.3.2.3',
     schema:
       '{type: object, properties: {a: {type: object, additionalProperties: {type: integer}}, b: {type: object}}}',
     answers: [
@@ -179,6 +201,7 @@ const FEATURES: Readonly<Record<string, Feature>> = {
     ],
   },
   'circles through properties': {
+    source: '3.1.1, 4.8.23 Reference Object; JSON Schema 2020-12, core, 9.4.1',
     schema: `{$ref: '#/components/schemas/Tree'}`,
     components: `schemas: {${NAMED}, Tree: {type: object, properties: {id: {type: integer}, below: {type: array, items: {$ref: '#/components/schemas/Tree'}}}}}`,
     answers: [
@@ -187,6 +210,7 @@ const FEATURES: Readonly<Record<string, Feature>> = {
     ],
   },
   'formats of OpenAPI': {
+    source: '3.1.1, 4.4.2 Data Type Format; 3.0.3, 4.4 Data Types',
     version: '3.0.3',
     schema:
       '{type: object, properties: {a: {type: integer, format: int32}, b: {type: string, format: byte}, c: {type: string, format: date-time}, d: {type: string, format: binary}, e: {type: string, format: unheard-of}}}',
@@ -198,6 +222,7 @@ const FEATURES: Readonly<Record<string, Feature>> = {
     ],
   },
   'a discriminator decides nothing about validity': {
+    source: '3.1.1, 4.8.25 Discriminator Object',
     schema: `{$ref: '#/components/schemas/Pet'}`,
     components: `schemas:\n    ${NAMED}${PETS}`,
     answers: [
@@ -207,12 +232,65 @@ const FEATURES: Readonly<Record<string, Feature>> = {
     ],
   },
   'a discriminator that names another schema is told': {
+    source: '3.1.1, 4.8.25 Discriminator Object',
     schema: `{type: object, properties: {pet: {$ref: '#/components/schemas/Pet'}}}`,
     components: `schemas:\n    ${NAMED}${PETS}`,
     answers: [
       [{ pet: { kind: 'cat', bark: true } }, ['body-discriminator-mismatch']],
       [{ pet: { kind: 'horse', bark: true } }, ['body-discriminator-mismatch']],
     ],
+  },
+  'nullable without a type (3.0)': {
+    source: '3.0.3, 4.7.24 Schema Object, nullable: every type is allowed where none is named',
+    version: '3.0.3',
+    schema: '{type: object, properties: {a: {nullable: true, minLength: 2}, b: {nullable: false}}}',
+    answers: [
+      [{ a: null, b: 1 }, []],
+      [{ a: 'xy' }, []],
+      [{ a: 'x' }, ['body-length-wrong']],
+    ],
+  },
+  'nullable beside a $ref is ignored (3.0)': {
+    source: '3.0.3, 4.7.23 Reference Object',
+    version: '3.0.3',
+    schema: `{type: object, properties: {a: {nullable: true, $ref: '#/components/schemas/Named'}}}`,
+    answers: [
+      [{ a: { name: 'Ada' } }, []],
+      [{ a: null }, ['body-type-wrong']],
+    ],
+  },
+  'null among anyOf (3.1)': {
+    source: '3.1.1, 4.8.24 Schema Object; JSON Schema 2020-12, core, 10.2.1.2',
+    schema: `{type: object, properties: {a: {anyOf: [${named}, {type: 'null'}]}}}`,
+    answers: [
+      [{ a: null }, []],
+      [{ a: {} }, ['body-property-missing']],
+    ],
+  },
+  'exactly one of oneOf, and none of not': {
+    source: '3.1.1, 4.8.24 Schema Object; JSON Schema 2020-12, core, 10.2.1.3 and 10.2.1.4',
+    schema:
+      '{type: object, properties: {a: {oneOf: [{minimum: 1}, {maximum: 3}]}, b: {not: {type: string}}}}',
+    answers: [
+      [{ a: 5, b: 1 }, []],
+      [{ a: 2 }, ['body-alternatives-unmatched']],
+      [{ b: 'x' }, ['body-alternatives-unmatched']],
+    ],
+  },
+  'conditions, and properties that ask for others (3.1)': {
+    source: '3.1.1, 4.8.24 Schema Object; JSON Schema 2020-12, core, 10.2.2, validation, 6.5.4',
+    schema:
+      '{type: object, properties: {kind: {}, lives: {}, tag: {}, owner: {}}, if: {properties: {kind: {const: cat}}, required: [kind]}, then: {required: [lives]}, dependentRequired: {tag: [owner]}}',
+    answers: [
+      [{ kind: 'cat', lives: 9 }, []],
+      [{ kind: 'cat' }, ['body-property-missing']],
+      [{ kind: 'dog', tag: 1 }, ['body-property-missing']],
+    ],
+  },
+  'a body where none is documented': {
+    source: '3.1.1, 4.8.17 Response Object, content',
+    responses: `{'200': {description: D}, '204': {description: D}}`,
+    answers: [[{}, ['body-undocumented']]],
   },
 };
 
@@ -232,6 +310,7 @@ components:
 
 for (const [name, feature] of Object.entries(FEATURES)) {
   test(`understood: ${name}`, () => {
+    assert.match(feature.source, /\d+\.\d+/, 'where it is said');
     const contract = contractOf(feature);
     for (const [body, expected, change = {}] of feature.answers) {
       const answer = exchange({ operation: 'read', body, case: { expects: 'any' }, ...change });

@@ -207,7 +207,9 @@ class Explanation {
     );
     const at = joinPointer(pointer, keyword);
     return Object.entries(value).flatMap(([key, each]) => {
-      const found = Array.isArray(value) ? itemSchemas(applied, Number(key)) : propertySchemas(applied, key);
+      const found = Array.isArray(value)
+        ? itemSchemas(applied, Number(key), (contained) => keeps(contained, each))
+        : propertySchemas(applied, key);
       if (found.length === 0 || found.some((other) => other !== at)) return [];
       const place = joinPointer(instance, key);
       if (schema[keyword] !== false) return this.of(at, each, place);

@@ -74,17 +74,22 @@ export function propertySchemas(applied: readonly Applied[], name: string): stri
   return found.length > 0 ? found : pointersOf(applied, 'unevaluatedProperties');
 }
 
-/** The same for an item and `unevaluatedItems`. */
-export function itemSchemas(applied: readonly Applied[], index: number): string[] {
+/**
+ * The same for an item and `unevaluatedItems`, which looks at no item that a `contains` is kept by.
+ * @param keeps whether the item keeps the schema that a pointer names
+ */
+export function itemSchemas(
+  applied: readonly Applied[],
+  index: number,
+  keeps: (pointer: string) => boolean = () => true,
+): string[] {
   const found = applied.flatMap(({ schema, pointer }) => {
     const prefix = Array.isArray(schema.prefixItems) ? schema.prefixItems.length : 0;
     if (index < prefix) return [joinPointer(pointer, 'prefixItems', index)];
     return schema.items === undefined ? [] : [joinPointer(pointer, 'items')];
   });
-  if (found.length > 0) return found;
-  // As in ajv, `contains` looks at every item, whether it fits or not.
-  const looked = applied.some(({ schema }) => schema.contains !== undefined);
-  return looked ? [] : pointersOf(applied, 'unevaluatedItems');
+  if (found.length > 0 || pointersOf(applied, 'contains').some(keeps)) return found;
+  return pointersOf(applied, 'unevaluatedItems');
 }
 
 function pointersOf(applied: readonly Applied[], keyword: string): string[] {

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, beforeEach, describe, test } from 'node:test';
-import { openContract, projectRoot } from '../../contracts/index.ts';
+import { loadBaseline, openContract, projectRoot } from '../../contracts/index.ts';
 import { behaviours, type StandIn, startStandIn } from '../../contracts/stand-in/index.ts';
 import { builtCommand, recordsIn, runCommand } from '../testing/command-for-tests.ts';
 
@@ -148,6 +148,37 @@ describe('driftline baseline', () => {
     assert.equal((await other('baseline', 'accept', '--add')).exitCode, 0);
     assert.equal((await other('baseline', 'show')).exitCode, 0);
     assert.equal((await honest('baseline', 'show')).exitCode, 0, 'and the old lifetime is still accepted');
+  });
+
+  test('accept remembers what it accepted, when and why, without a secret; what has not changed is not accepted anew', async () => {
+    rmSync(baselinePath, { force: true });
+    await honest('baseline', 'accept');
+    const options = { credentials: CREDENTIALS, tokenLifeSeconds: 36_000 };
+    await using patient = await startStandIn(await openContract(contractPath), options);
+    const other = (...parameters: string[]) =>
+      runCommand(parameters, { env: environment(patient.url), cwd: folder });
+    const reason = `shorter, said ${CREDENTIALS.identifier}`;
+    assert.equal((await other('check')).exitCode, 1);
+    for (const _ of [1, 2]) await other('baseline', 'accept', '--reason', reason);
+    const accepted = loadBaseline(contractPath)?.accepted ?? [];
+    assert.deepEqual(
+      accepted.map((each) => [each.reason, Object.values(each.changes)]),
+      [
+        [undefined, []],
+        ['shorter, said $LOGIN_EMAIL', ['login: token lifetime: 10 hours']],
+      ],
+    );
+    assert.equal((await other('check')).exitCode, 0);
+    const { stdout } = await other('report', '--json');
+    const [summary] = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    const drift = summary.timeline.find((each: { id: string }) => each.id === 'drift-token-lifetime-changed');
+    assert.deepEqual(
+      [drift.runs, drift.accepted],
+      [1, { at: accepted[1]?.at, by: 'baseline', reason: 'shorter, said $LOGIN_EMAIL' }],
+    );
   });
 
   test('a broken baseline ends every command that needs it with a fault that names the place', async () => {

@@ -10,6 +10,7 @@ import {
   type Overlay,
   projectRoot,
   writeWhole,
+  writtenOverlay,
 } from '../../contracts/index.ts';
 import {
   type FoundFinding,
@@ -108,7 +109,11 @@ async function writeOverlay(asked: AskedTarget, file: string | undefined): Promi
     title: `${contract.title}, as it was answered`,
     extends: extended.split('/').map(encodeURIComponent).join('/'),
   });
-  if (overlay) output(overlay, file);
+  if (overlay) {
+    const { overlay: written, elsewhere } = writtenOverlay(overlay, contract);
+    output(written, file);
+    if (elsewhere.length > 0) say(`An overlay extends one file; by hand at ${elsewhere.join(', ')}.`);
+  }
   const left = findingsOf(asked, overlay ? await correctedContract(contract, overlay) : contract).filter(
     ({ id }) => !id.startsWith('drift-'),
   );

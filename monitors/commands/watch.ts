@@ -2,6 +2,7 @@ import { Fault, faultText, readSettings } from '../../contracts/index.ts';
 import type { RunEvent } from '../../reports/index.ts';
 import { chooseMonitors, openMonitors } from '../definition/open-monitors.ts';
 import { type LiveExport, liveExport } from '../export/live.ts';
+import type { LogbookMemory } from '../logbook.ts';
 import { formatFor, recordOutput } from '../output.ts';
 import { requireWritable } from '../require-writable.ts';
 import { onEach, onFirst } from '../signals.ts';
@@ -33,12 +34,15 @@ export async function run(parameters: readonly string[]): Promise<number> {
   const ending = onFirst(['SIGINT', 'SIGTERM']);
   const reloads = onEach('SIGHUP');
   let open = await opened(commandLine);
+  // Kept over SIGHUP.
+  const memory: LogbookMemory = new Map();
   const telemetry = await liveExport(commandLine.values.metrics, namesOf(open), say);
   while (!ending.aborted) {
     say(watchingSentence(open.monitors));
     const stop = AbortSignal.any([ending, reloads.next()]);
     const limit = deadlineMs === undefined ? {} : { deadlineMs };
-    await watchMonitors(open.monitors, { now, say, show: open.show, stop, ran: telemetry.ran, ...limit });
+    const given = { now, say, show: open.show, stop, ran: telemetry.ran, memory, ...limit };
+    await watchMonitors(open.monitors, given);
     if (ending.aborted) break;
     open = await reopened(open, commandLine);
     telemetry.watch(namesOf(open));

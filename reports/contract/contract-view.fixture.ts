@@ -57,6 +57,7 @@ export const COVERAGE: readonly OperationCoverage[] = [
       { status: 418, cases: ['no-body'], mediaTypes: ['text/plain'], properties: [] },
     ],
     unanswered: ['cut-off'],
+    sent: { mediaTypes: ['application/json'], properties: ['/email', '/password'], parameters: [] },
   },
   {
     operation: 'listAccounts',

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
-import { rules, seriesRules } from '../../contracts/index.ts';
-import { makeHistory } from '../journal/history.fixture.ts';
+import { openContract, rules, seriesRules } from '../../contracts/index.ts';
+import { makeFinding, makeHistory } from '../journal/history.fixture.ts';
 import type { JournalRun } from '../journal/read.ts';
+import { temporaryDirectory } from '../temporary-directory.fixture.ts';
 import {
   COVERAGE,
   findingAt,
@@ -95,6 +98,112 @@ test('a status that is not documented exercises the operation, and no answer of 
   assert.deepEqual(
     login?.responses.map(({ exercised }) => exercised.monitored),
     [false, false],
+  );
+});
+
+const requestOf = (operations: readonly OperationView[]) => {
+  const [login] = operations;
+  assert.ok(login);
+  return login.request.content.flatMap(({ properties }) =>
+    properties.map(({ path, exercised, findings }) => [
+      path,
+      exercised.tested,
+      exercised.monitored,
+      findings.length,
+    ]),
+  );
+};
+
+test('of a request the suite tells what it sent, and a monitor sends what is required', () => {
+  const coverage = COVERAGE.map((each) => ({
+    ...each,
+    sent: { mediaTypes: ['application/json'], properties: ['/email'], parameters: [] },
+  }));
+  const { operations, numbers } = viewOf({ suite: makeSuite({ coverage }) });
+  assert.deepEqual(requestOf(operations), [
+    ['/email', true, false, 0],
+    ['/password', false, false, 0],
+  ]);
+  assert.deepEqual(numbers.requestParts, { done: 1, of: 2 });
+  assert.equal(operations[0]?.request.content[0]?.exercised.tested, true);
+  assert.deepEqual(requestOf(viewOf({ runs: runsWith('login', 200) }).operations), [
+    ['/email', false, true, 0],
+    ['/password', false, true, 0],
+  ]);
+});
+
+const SEARCH = `openapi: 3.1.0
+info: { title: Search, version: '1' }
+paths:
+  /items:
+    get:
+      operationId: search
+      parameters:
+        - { name: page, in: query, schema: { type: integer, minimum: 1 } }
+        - { name: X-Tenant, in: header, required: true, schema: { type: string } }
+        - { name: sort, in: query, schema: { type: string } }
+      responses:
+        '200': { description: Found. }
+`;
+
+test('a parameter is tested where the suite sent it, broken where a wrong one was accepted', async () => {
+  const path = join(temporaryDirectory(), 'search.openapi.yaml');
+  writeFileSync(path, SEARCH);
+  const contract = await openContract(path);
+  const at = (line: number) => `${contract.file}:${line}:11`;
+  const finding = {
+    ...makeFinding({
+      id: 'refusal-missing',
+      operation: 'search',
+      where: 'response status',
+      contract: at(12),
+    }),
+    case: 'parameter-page-zero',
+  };
+  const coverage = [
+    {
+      operation: 'search',
+      answers: [],
+      unanswered: ['valid'],
+      sent: { mediaTypes: [], properties: [], parameters: ['query:page', 'header:X-Tenant'] },
+    },
+  ];
+  const suite = makeSuite({
+    contract: contract.file,
+    coverage,
+    findings: [{ finding, tests: ['one'], count: 1 }],
+  });
+  const [search] = contractView({ contract, text: SEARCH, suite }).operations;
+  assert.deepEqual(
+    search?.request.parameters.map((each) => [
+      each.place,
+      each.name,
+      each.line,
+      each.exercised.tested,
+      each.findings.length,
+    ]),
+    [
+      ['query', 'page', 8, true, 1],
+      ['header', 'X-Tenant', 9, true, 0],
+      ['query', 'sort', 10, false, 0],
+    ],
+  );
+  assert.equal(search?.request.parameters[0]?.promised, 'integer, ≥ 1');
+});
+
+test('a wrong value that was accepted marks the property of the request that it was sent in', () => {
+  const finding = findingAt('/paths/~1auth~1login/post/responses/401', {
+    id: 'refusal-missing',
+    case: 'email-of-wrong-format',
+    where: 'response status',
+  });
+  const { operations } = viewOf({ suite: makeSuite({ findings: [{ finding, tests: ['one'], count: 1 }] }) });
+  assert.deepEqual(
+    requestOf(operations).map(([path, , , findings]) => [path, findings]),
+    [
+      ['/email', 1],
+      ['/password', 0],
+    ],
   );
 });
 

@@ -4,23 +4,18 @@ import {
   deriveCases,
   type MediaTypePromise,
   type Operation,
+  type Parameter,
   type ResponsePromise,
-  rules,
-  seriesRules,
   valueAt,
 } from '../../contracts/index.ts';
 import type { SuiteReport } from '../findings-file.ts';
 import type { JournalRun } from '../journal/read.ts';
 import type { StrengthReport } from '../strength-file.ts';
+import { type CoverageNumbers, numbersOf } from './coverage-numbers.ts';
 import { cameAs, type Exercised, type ResponseTraces, type Traces, tracesOf } from './exercised.ts';
 import { bodyPathOf, isAt, type PlacedFinding, placedFindings } from './placed-findings.ts';
 import { type PlacedProperty, Places } from './places.ts';
-
-/** So much of something was exercised. */
-export interface Tally {
-  readonly done: number;
-  readonly of: number;
-}
+import { requestView } from './request-view.ts';
 
 /** A part of the document: its line, who asked for it, and what is wrong there today. */
 export interface PartView {
@@ -45,15 +40,27 @@ export interface ResponseView extends PartView {
   readonly cases: readonly string[];
 }
 
+export interface ParameterView extends PartView {
+  /** `query`, `path`, `header`, `cookie`. */
+  readonly place: Parameter['in'];
+  readonly name: string;
+  readonly required: boolean;
+  /** In words; empty where nothing is promised of it. */
+  readonly promised: string;
+}
+
+/** What can be sent. */
+export interface RequestView {
+  readonly parameters: readonly ParameterView[];
+  readonly content: readonly MediaView[];
+}
+
 export interface OperationView extends PartView {
   readonly operation: Operation;
   readonly summary: string;
   readonly deprecated: boolean;
   readonly responses: readonly ResponseView[];
-  readonly request: readonly {
-    readonly mediaType: string;
-    readonly properties: readonly DocumentedProperty[];
-  }[];
+  readonly request: RequestView;
   /** Cases of the suite: sent, and known to be sendable; `of` is absent where that was not counted. */
   readonly cases: { readonly done: number; readonly of?: number };
 }
@@ -66,15 +73,7 @@ export interface ContractView {
   readonly source: readonly string[];
   readonly operations: readonly OperationView[];
   readonly findings: readonly PlacedFinding[];
-  readonly numbers: {
-    readonly operations: Tally;
-    readonly responses: Tally;
-    readonly mediaTypes: Tally;
-    readonly properties: Tally;
-    /** Absent where the contract is too large to derive them all. */
-    readonly cases?: Tally;
-    readonly rules: Tally;
-  };
+  readonly numbers: CoverageNumbers;
   readonly suite?: SuiteReport;
   /** Whether the suite told what it asked. */
   readonly covered: boolean;
@@ -168,10 +167,13 @@ class OperationReader {
       exercised: { tested: asked.size > 0, monitored: this.#traces.isMonitored(this.#operation) },
       findings: this.#findings,
       cases: casesTally(this.#contract, this.#operation, asked),
-      request: (this.#operation.requestBody?.content ?? []).map(({ mediaType, schema }) => ({
-        mediaType,
-        properties: this.#places.propertiesOf(schema),
-      })),
+      request: requestView({
+        contract: this.#contract,
+        operation: this.#operation,
+        traces: this.#traces,
+        places: this.#places,
+        findings: this.#findings,
+      }),
       responses: this.#operation.responses.map((each) => this.#response(each)),
     };
   }
@@ -237,36 +239,6 @@ function casesTally(
   if (contract.operations.length > MOST_DERIVED) return { done: asked.size };
   const known = new Set([...asked, ...deriveCases(contract, operation).map(({ name }) => name)]);
   return { done: asked.size, of: known.size };
-}
-
-/** Whether anybody asked for it and got it. */
-export function isExercised({ exercised }: Pick<PartView, 'exercised'>): boolean {
-  return exercised.tested || exercised.monitored;
-}
-
-function numbersOf(operations: readonly OperationView[], off: number): ContractView['numbers'] {
-  const responses = operations.flatMap((each) => each.responses);
-  const media = responses.flatMap(({ content }) => content);
-  const sums = operations.map(({ cases }) => cases);
-  const all = rules.length + seriesRules.length;
-  return {
-    operations: tally(operations),
-    responses: tally(responses),
-    mediaTypes: tally(media),
-    properties: tally(media.flatMap(({ properties }) => properties)),
-    rules: { done: all - off, of: all },
-    ...(sums.every((each) => each.of !== undefined)
-      ? { cases: { done: sum(sums.map(({ done }) => done)), of: sum(sums.map((each) => each.of ?? 0)) } }
-      : {}),
-  };
-}
-
-function tally(parts: readonly Pick<PartView, 'exercised'>[]): Tally {
-  return { done: parts.filter(isExercised).length, of: parts.length };
-}
-
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, each) => total + each, 0);
 }
 
 function monitorsOf(contract: Contract, runs: readonly JournalRun[]): ContractView['monitors'] {

@@ -1,4 +1,4 @@
-import { type Contract, fits, type Operation, responseFor } from '../../contracts/index.ts';
+import { type Contract, fits, type Operation, responseFor, type SentParts } from '../../contracts/index.ts';
 import type { OperationCoverage } from '../findings-file.ts';
 import type { JournalRun } from '../journal/read.ts';
 
@@ -24,9 +24,12 @@ export interface Traces {
   casesOf(operation: Operation): ReadonlySet<string>;
   of(operation: Operation, status: string): ResponseTraces;
   isMonitored(operation: Operation): boolean;
+  /** What the suite's requests had of what the operation documents. */
+  sentOf(operation: Operation): SentParts;
 }
 
 const NOTHING: ReadonlySet<string> = new Set();
+const NOTHING_SENT: SentParts = { mediaTypes: [], properties: [], parameters: [] };
 
 /**
  * Holds what was asked against what the contract documents. An answer with a status that it does not document exercises
@@ -44,6 +47,7 @@ export function tracesOf(
   return {
     casesOf: ({ id }) => casesOf(covered.get(id)),
     isMonitored: ({ id }) => answers.has(id),
+    sentOf: ({ id }) => covered.get(id)?.sent ?? NOTHING_SENT,
     of: (operation, status) => ({
       ...tested(operation, status, covered.get(operation.id)),
       monitored: answers.get(operation.id)?.has(status) ?? false,

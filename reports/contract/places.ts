@@ -1,7 +1,9 @@
 import {
   type Contract,
   type DocumentedProperty,
+  describeSchema,
   documentedProperties,
+  isObject,
   valueAt,
 } from '../../contracts/index.ts';
 
@@ -36,6 +38,13 @@ export class Places {
   schemaPointers(schema: string): readonly string[] {
     const target = (valueAt(this.#contract.document, schema) as { $ref?: unknown } | undefined)?.$ref;
     return typeof target === 'string' && target.startsWith('#/') ? [schema, target.slice(1)] : [schema];
+  }
+
+  /** What a schema promises of a value, in words. */
+  promisedAt(schema: string): string {
+    const pointer = this.schemaPointers(schema).at(-1) ?? schema;
+    const written = valueAt(this.#contract.document, pointer);
+    return isObject(written) ? this.#mask(describeSchema(written)) : '';
   }
 
   propertiesOf(schema: string | undefined): readonly PlacedProperty[] {

@@ -1,12 +1,19 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { CALL_FINDING, DRIFT_FINDING, makeFinding, makeRun, makeStep } from '../journal/history.fixture.ts';
+import {
+  CALL_FINDING,
+  DRIFT_FINDING,
+  makeFinding,
+  makeRun,
+  makeState,
+  makeStep,
+} from '../journal/history.fixture.ts';
 import type { MonitorState } from '../state/state.ts';
 import { METRIC_NAMES, METRICS } from './catalogue.ts';
 import { exposition } from './exposition.ts';
 import { samplesOf } from './samples.ts';
-import { fullSnapshot, makeBudget, makeState } from './snapshot.fixture.ts';
+import { fullSnapshot, makeBudget } from './snapshot.fixture.ts';
 import type { MonitorSnapshot } from './snapshot.ts';
 
 /** Reads the text format, and refuses what Prometheus would. */

@@ -1,8 +1,7 @@
 // Test support: snapshots of monitors.
-import { DRIFT_FINDING, makeFinding, makeRun, makeStep } from '../journal/history.fixture.ts';
+import { DRIFT_FINDING, makeFinding, makeRun, makeState, makeStep } from '../journal/history.fixture.ts';
 import type { Verdict } from '../journal/record.ts';
 import type { Budget } from '../objectives/budget.ts';
-import type { MonitorState } from '../state/state.ts';
 import type { MetricsSnapshot, MonitorSnapshot } from './snapshot.ts';
 
 /** An error budget of which so much is left, and which goes so fast over an hour, and over six. */
@@ -16,18 +15,6 @@ export function makeBudget(left: number, hour: number | null, sixHours: number |
     ratio: 0.999,
     left,
     burnRate: { hour, sixHours },
-  };
-}
-
-export function makeState(changes: Partial<MonitorState> = {}): MonitorState {
-  return {
-    level: 'ok',
-    since: '2026-01-12T03:00:00.000Z',
-    recent: 'uuu',
-    flapping: false,
-    counts: { up: 3 },
-    owed: [],
-    ...changes,
   };
 }
 

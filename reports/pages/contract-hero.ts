@@ -1,4 +1,5 @@
-import type { ContractView, Tally } from '../contract/contract-view.ts';
+import type { ContractView } from '../contract/contract-view.ts';
+import type { Tally } from '../contract/coverage-numbers.ts';
 import type { PlacedFinding } from '../contract/placed-findings.ts';
 import type { Verdict } from '../journal/record.ts';
 import type { LineLink } from './contract-operations.ts';
@@ -58,13 +59,14 @@ ${line !== undefined && link(line, `line ${line}`)}</li>\n`;
 }
 
 function numbersList({ numbers, strength, covered }: ContractView): Markup {
-  const { operations, responses, mediaTypes, properties, cases, rules } = numbers;
+  const { operations, responses, mediaTypes, properties, requestParts, cases, rules } = numbers;
   const made = strength && strengthOf(strength);
   return html`<dl class="numbers" aria-label="Coverage">
 ${number('Operations', operations)}
 ${number('Answers by status', responses)}
 ${number('Media types', mediaTypes)}
 ${number('Properties', properties)}
+${requestParts.of > 0 && number('Parts of requests', requestParts)}
 ${cases && covered && number('Cases', cases)}
 ${number('Rules asked', rules)}
 ${made && number('Breakages caught', { done: made.caught, of: made.made })}

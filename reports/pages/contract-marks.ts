@@ -5,9 +5,9 @@ import { html, type Markup } from './html.ts';
 type MarkName = 'broken' | 'drifting' | 'tested' | 'monitored' | 'never';
 
 const WORDS: Readonly<Record<MarkName, { word: string; means: string }>> = {
-  tested: { word: 'tested', means: 'the last run of the suite got it' },
-  monitored: { word: 'monitored', means: 'a monitor got it in the last seven days' },
-  never: { word: 'never exercised', means: 'nobody has seen it' },
+  tested: { word: 'tested', means: 'the last run of the suite sent or got it' },
+  monitored: { word: 'monitored', means: 'a monitor sent or got it in the last seven days' },
+  never: { word: 'never exercised', means: 'nobody has sent or seen it' },
   drifting: { word: 'drifting', means: 'something differs from what is written' },
   broken: { word: 'broken', means: 'a promise is not kept' },
 };

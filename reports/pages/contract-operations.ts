@@ -1,4 +1,11 @@
-import type { MediaView, OperationView, PropertyView, ResponseView } from '../contract/contract-view.ts';
+import type {
+  MediaView,
+  OperationView,
+  ParameterView,
+  PropertyView,
+  RequestView,
+  ResponseView,
+} from '../contract/contract-view.ts';
 import { marks, marksKey } from './contract-marks.ts';
 import { type HtmlValue, html, type Markup } from './html.ts';
 import { printable } from './printable.ts';
@@ -44,10 +51,8 @@ function worthShowing(operations: readonly OperationView[]): OperationView[] {
 }
 
 function propertyCount({ responses, request }: OperationView): number {
-  return [...responses.flatMap(({ content }) => content), ...request].reduce(
-    (count, { properties }) => count + properties.length,
-    0,
-  );
+  const media = [...responses.flatMap(({ content }) => content), ...request.content];
+  return media.reduce((count, { properties }) => count + properties.length, request.parameters.length);
 }
 
 interface Showing {
@@ -67,7 +72,7 @@ function operationPart(view: OperationView, showing: Showing): Markup {
 <div class="inside">
 <p>${summary !== '' && html`${printable(summary, TEXT_LENGTH)}. `}${showing.link(line, `Line ${line}`)}.
 <span class="quiet">${casesText(view)}</span></p>
-${request.length > 0 && requestPart(request, showing)}
+${request.parameters.length + request.content.length > 0 && requestPart(request, showing)}
 ${responses.map((each) => responsePart(each, showing))}
 </div>
 </details>\n`;
@@ -78,15 +83,16 @@ function casesText({ cases: { done, of } }: OperationView): string {
   return `${done.toLocaleString('en-US')} of ${countText(of, 'case')} sent by the suite.`;
 }
 
-function requestPart(request: OperationView['request'], { whole }: Showing): Markup {
-  const bodies = request.map(({ mediaType, properties }) => {
-    const items = properties.map(
-      (each) => html`<li class="${indent(each.depth)}">${nameOf(each)} ${promiseOf(each)}</li>\n`,
-    );
-    return html`<p class="media"><code>${printable(mediaType, NAME_LENGTH)}</code></p>
-${whole ? items.length > 0 && html`<ul class="tree">${items}</ul>` : tooMany(properties.length)}`;
-  });
-  return html`<div class="answer"><h4>Request</h4>${bodies}</div>`;
+function requestPart({ parameters, content }: RequestView, showing: Showing): Markup {
+  const items = parameters.map((each) => parameterItem(each, showing.link));
+  return html`<div class="answer"><h4>Request</h4>
+${parameters.length > 0 && (showing.whole ? html`<ul class="tree">${items}</ul>` : tooMany(parameters.length, 'parameter', 'parameters'))}
+${content.map((each) => mediaPart(each, showing))}</div>`;
+}
+
+function parameterItem(view: ParameterView, link: LineLink): Markup {
+  const name = html`<code>${printable(view.name, NAME_LENGTH)}</code>`;
+  return html`<li class="d0">${link(view.line, name)} <span class="p">${view.place}</span> ${promiseOf(view)} ${marks(view)}</li>\n`;
 }
 
 function responsePart(view: ResponseView, showing: Showing): Markup {
@@ -105,11 +111,8 @@ function mediaPart(view: MediaView, showing: Showing): Markup {
 ${items === false ? tooMany(properties.length) : items.length > 0 && html`<ul class="tree">${items}</ul>`}`;
 }
 
-function tooMany(count: number): Markup | false {
-  return (
-    count > 0 &&
-    html`<p class="none">${countText(count, 'property', 'properties')}, not shown one by one.</p>`
-  );
+function tooMany(count: number, one = 'property', many = 'properties'): Markup | false {
+  return count > 0 && html`<p class="none">${countText(count, one, many)}, not shown one by one.</p>`;
 }
 
 function propertyItem(view: PropertyView, link: LineLink): Markup {
@@ -126,7 +129,8 @@ function nameOf({ path }: Pick<PropertyView, 'path'>): Markup {
 }
 
 function promiseOf({ promised, required }: Pick<PropertyView, 'promised' | 'required'>): Markup {
-  return html`<span class="p">${printable(promised, TEXT_LENGTH)}${required && ', required'}</span>`;
+  const said = [printable(promised, TEXT_LENGTH), required ? 'required' : ''];
+  return html`<span class="p">${said.filter((each) => each !== '').join(', ')}</span>`;
 }
 
 function indent(depth: number): string {

@@ -82,6 +82,7 @@ test('a lead sees on the first screen how much is tested, and how strong the sui
       'Answers by status 3 of 4 75 %',
       'Media types 3 of 4 75 %',
       'Properties 7 of 10 70 %',
+      'Parts of requests 2 of 2 100 %',
       `Rules asked ${RULES - 1} of ${RULES} ${percentText((RULES - 1) / RULES)}`,
       'Breakages caught 176 of 178 98.87 %',
     ],

@@ -1,5 +1,6 @@
 import { type Fault, type RuleText, rules, seriesRules } from '../../contracts/index.ts';
-import { type ContractView, isExercised, type OperationView } from '../contract/contract-view.ts';
+import type { ContractView, OperationView } from '../contract/contract-view.ts';
+import { isExercised } from '../contract/coverage-numbers.ts';
 import type { PlacedFinding } from '../contract/placed-findings.ts';
 import { contractHeadline, contractHero, contractTone } from './contract-hero.ts';
 import { type LineLink, operationList } from './contract-operations.ts';
@@ -50,7 +51,7 @@ export function contractPage(
 <div class="inner">
 ${view.findings.length > 0 && findingsSection(view, now, link)}
 ${section('operations', 'Operations', 'What is documented, and who has seen it. A line opens.', operationList(view.operations, link))}
-${section('unseen', 'Never exercised', 'Answers and properties that neither the suite nor a monitor got.', unseen(view, link))}
+${section('unseen', 'Never exercised', 'What neither the suite nor a monitor sent or got.', unseen(view, link))}
 ${view.strength && section('strength', 'Strength of the suite', 'Every way in which an answer can break, and what the rules make of it.', strengthPart(view.strength, now))}
 ${view.switchedOff.length > 0 && section('off', 'Switched off', 'Rules that nobody asks here, and why.', offList(view))}
 ${section('source', 'The document', 'As it is written. What was found stands below its line.', sourceListing(view.source, view.findings, shown))}
@@ -108,11 +109,15 @@ function unseen({ operations }: ContractView, link: LineLink): Markup {
 }
 
 /** What nobody saw of an operation; what is inside of an answer that nobody saw goes without saying. */
-function unseenOf({
-  operation,
-  responses,
-}: OperationView): { operation: string; part: string; line: number }[] {
-  return responses.flatMap((response) => {
+function unseenOf(view: OperationView): { operation: string; part: string; line: number }[] {
+  const { operation, responses, request } = view;
+  const unsent = [
+    ...request.parameters.map((each) => ({ ...each, part: `${each.place} ${each.name}` })),
+    ...request.content.flatMap(({ properties }) =>
+      properties.map((each) => ({ ...each, part: `request ${each.path}` })),
+    ),
+  ].filter((each) => isExercised(view) && !isExercised(each));
+  const unseen = responses.flatMap((response) => {
     const { status, line, content } = response;
     if (!isExercised(response)) return [{ operation: operation.id, part: status, line }];
     return content.flatMap((media) => {
@@ -123,6 +128,7 @@ function unseenOf({
         .map((each) => ({ operation: operation.id, part: `${status} ${each.path}`, line: each.line }));
     });
   });
+  return [...unsent.map(({ part, line }) => ({ operation: operation.id, part, line })), ...unseen];
 }
 
 function offList({ switchedOff }: ContractView): Markup {

@@ -1,4 +1,5 @@
-import type { ContractView, Tally } from '../contract/contract-view.ts';
+import type { ContractView } from '../contract/contract-view.ts';
+import type { Tally } from '../contract/coverage-numbers.ts';
 import { strengthOf } from './contract-strength.ts';
 import { html, type Markup } from './html.ts';
 import { printable } from './printable.ts';

@@ -1,8 +1,8 @@
 /** What only the contract's page needs; it stands beside the style of all pages. */
 export const CONTRACT_STYLE = `
-.numbers { display: grid; grid-template-columns: repeat(auto-fit, minmax(7rem, 1fr)); gap: 1rem 1.5rem; margin-top: 1.5rem; }
+.numbers { display: grid; grid-template-columns: repeat(auto-fit, minmax(6.2rem, 1fr)); align-items: end; gap: 1rem 1.1rem; margin-top: 1.25rem; }
 .numbers dt { color: var(--quiet); font-size: .875rem; }
-.numbers b { display: block; font-size: clamp(1.1rem, 2vw, 1.3rem); font-weight: 600; letter-spacing: -.02em; line-height: 1.3; }
+.numbers b { display: block; font-size: 1.15rem; font-weight: 600; letter-spacing: -.02em; line-height: 1.3; white-space: nowrap; }
 .numbers dd { font-size: .875rem; }
 .first { margin-top: 1.1rem; max-width: 52rem; }
 .first li { display: flex; flex-wrap: wrap; gap: .1rem .75rem; padding-block: .3rem; }
@@ -22,7 +22,7 @@ h4 .m { font-weight: 400; }
 .m.drifting, .m.broken, h4 .m.drifting, h4 .m.broken { font-weight: 620; }
 .m.drifting { --tone: var(--drifting); }
 .m.broken { --tone: var(--broken); }
-.key { display: flex; flex-wrap: wrap; gap: .2rem 1.2rem; margin-bottom: 1rem; }
+.key { display: flex; flex-wrap: wrap; gap: .1rem 1.2rem; margin-bottom: 1rem; font-size: .875rem; }
 .op { margin: 0; border-top: 1px solid var(--line); }
 .op:last-of-type { border-bottom: 1px solid var(--line); }
 .op > summary { width: auto; color: var(--ink); padding-block: .65rem; }

@@ -43,7 +43,7 @@ test('at a glance: one line for the monitor, one for the suite, and what they co
     '2 failed, 41 passed, 1 not run; found: 1 error, 1 warning',
   ]);
   const broken = page.getByRole('region', { name: 'Broken promises' });
-  assert.ok(await broken.getByText('the token says when it expires').isVisible());
+  assert.ok(await broken.getByText('the token says when it expires', { exact: true }).isVisible());
   assert.ok(
     await page.getByRole('region', { name: 'Not run' }).getByText('EXPIRED_TOKEN is not set').isVisible(),
   );

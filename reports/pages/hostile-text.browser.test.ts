@@ -15,6 +15,7 @@ import type { Verdict } from '../journal/record.ts';
 import { summariesOf } from '../read-summaries.fixture.ts';
 import { makeSuiteReport } from '../suite-report.fixture.ts';
 import type { Summary } from '../summary.ts';
+import { codeFrame } from '../terminal/code-frame.ts';
 import { launchChromium, openDetails, openDocument, overhang, structure } from './chromium.fixture.ts';
 import { contractPage } from './contract-page.ts';
 import { ALL_FILES } from './files.fixture.ts';
@@ -31,6 +32,7 @@ const history = makeHistory({
   runs: 30,
   verdictAt: (before) => VERDICTS[before % 5] ?? 'up',
 });
+const ACCEPTED = { at: '2026-01-12T03:00:00.000Z', by: 'baseline', reason: 'agreed' } as const;
 const summary = richSummary();
 
 /** Everything that a page can have, each with some text. */
@@ -45,6 +47,7 @@ function richSummary(): Summary {
     retries: gapped.retries,
     gaps: gapped.gaps,
     unknown: gapped.unknown,
+    timeline: read.timeline.map((each) => ({ ...each, accepted: ACCEPTED })),
     lastGood: { run: { ...makeRun(), target: 'before' }, steps: [] },
   };
 }
@@ -93,6 +96,8 @@ const KEPT = [
   'fingerprint',
   'monitor',
   'run',
+  'at',
+  'by',
 ];
 
 const browser = await launchChromium();
@@ -115,10 +120,14 @@ function withText<T>(value: T, text: string): T {
 function pagesWith(text: string, monitor: string): string[] {
   const summaries = [{ ...withText(summary, text), monitor }];
   const suite = withText(makeSuiteReport(), text);
+  const view = hostileView(text, monitor);
+  const frame = codeFrame('x.yaml:2:3', () => [text, text, text].map((each) => each.replaceAll('\n', ' ')));
+  const frames = { ofRun: () => frame, ofSuite: () => frame };
+  const contracts = [{ view, address: 'contract.html' }];
   return [
-    monitorPage({ summaries, builtAt: now }),
-    frontPage({ summaries, suite, files: ALL_FILES, builtAt: now }),
-    contractPage(hostileView(text, monitor), now, [{ title: text, address: 'contract-2.html' }]),
+    monitorPage({ summaries, builtAt: now, frames }),
+    frontPage({ summaries, suite, contracts, frames, files: ALL_FILES, builtAt: now }),
+    contractPage(view, now, [{ title: text, address: 'contract-2.html' }]),
   ];
 }
 

@@ -3,7 +3,9 @@ import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import type { Locator, Page } from '@playwright/test';
-import { type HistoryPlan, makeHistory } from '../journal/history.fixture.ts';
+import { contractFrames } from '../contract/contract-frames.ts';
+import { SEALMETRICS, SEALMETRICS_TEXT } from '../contract/contract-view.fixture.ts';
+import { DRIFT_FINDING, type HistoryPlan, makeHistory } from '../journal/history.fixture.ts';
 import { deliveryLine } from '../journal/line.ts';
 import type { JournalRun } from '../journal/read.ts';
 import { VERDICTS, type Verdict } from '../journal/record.ts';
@@ -160,6 +162,51 @@ test('drift: what came, since when, in how many runs, and that it is still there
     '576',
   ]);
   await page.close();
+});
+
+test('drift that was accepted says when, how and why, also on a phone', async () => {
+  const reason = 'agreed <b>with</b> the provider';
+  const acceptances = [
+    { at: '2026-01-11T09:00:00.000Z', reason, changes: { [DRIFT_FINDING.fingerprint]: 'in words' } },
+  ];
+  for (const width of [1280, 360]) {
+    const text = pageOf(stories.drift(), { ...PLAN, acceptances });
+    const { page, problems } = await open(text, { viewport: { width, height: 720 } });
+    const timeline = page.getByRole('table', { name: 'What changed in the answers' });
+    assert.equal((await cellsOf(timeline))[4], `11 Jan 09:00 UTC into the baseline: ${reason}`);
+    assert.equal(await overhang(page), 0);
+    assert.deepEqual(problems, []);
+    await page.close();
+  }
+});
+
+test('a finding has the contract’s lines with it, masked, as long as they are those that it is about', async () => {
+  const shown = (hash: string) =>
+    contractFrames([
+      {
+        contract: { ...SEALMETRICS, hash },
+        text: SEALMETRICS_TEXT,
+        mask: (text) => text.replaceAll('description: The credentials', 'description: $LOGIN_PASSWORD'),
+      },
+    ]);
+  const textWith = (hash: string) =>
+    monitorPage({
+      summaries: summariesOf(stories.drift(), { now, plan: PLAN }),
+      builtAt: now,
+      frames: shown(hash),
+    });
+  const { page, problems } = await open(textWith('f00d'));
+  const lines = page
+    .getByRole('region', { name: 'Drift', exact: true })
+    .getByRole('figure', { name: /^In the contract/ });
+  assert.match(await textOf(lines), /contracts\/sealmetrics\.openapi\.yaml:41:17 .*> 41 │/);
+  assert.match(await textOf(lines), /description: \$LOGIN_PASSWORD are right/);
+  assert.deepEqual(problems, []);
+  await page.close();
+  const edited = await open(textWith('beef'));
+  assert.equal(await edited.page.getByRole('figure', { name: /^In the contract/ }).count(), 0);
+  assert.ok(await edited.page.getByText('contracts/sealmetrics.openapi.yaml:41:17').first().isVisible());
+  await edited.page.close();
 });
 
 test('what is not the API’s doing is told apart: gaps, maintenance, a sick machine, a call that was made again', async () => {

@@ -80,7 +80,7 @@ nav a[aria-current] { color: var(--ink); border-color: var(--accent); }
 .stale { background: var(--ink); color: var(--paper); text-align: center; padding: .6rem 1rem; }
 
 .hero { background: color-mix(in oklab, var(--tone) var(--wash), var(--paper)); border-block: 1px solid color-mix(in oklab, var(--tone) 22%, var(--paper)); }
-.hero .inner { padding-block: clamp(1.75rem, 5vw, 3.25rem); }
+.hero .inner { padding-block: clamp(1.5rem, 3.5vw, 2.25rem); }
 .eyebrow { font-size: .95rem; font-weight: 400; color: var(--quiet); display: flex; flex-wrap: wrap; gap: 0 .75rem; }
 .eyebrow b { color: var(--ink); font-weight: 600; }
 .verdict, .headline { display: flex; gap: .5em; align-items: flex-start; letter-spacing: -.022em; line-height: 1.2; text-wrap: pretty; }
@@ -98,7 +98,7 @@ nav a[aria-current] { color: var(--ink); border-color: var(--accent); }
 .jumps a:hover { border-color: var(--tone); }
 .command { display: inline-block; margin-top: .9rem; padding: .5rem .9rem; background: var(--sheet); border: 1px solid var(--line); border-radius: .5rem; }
 
-.heartbeat { margin-top: clamp(1.5rem, 4vw, 2.5rem); }
+.heartbeat { margin-top: clamp(1.25rem, 3vw, 2rem); }
 .heartbeat > svg { display: block; width: 100%; height: 3.25rem; overflow: visible; }
 .ground { fill: none; stroke: var(--line); vector-effect: non-scaling-stroke; }
 .bar { fill: var(--tone); }
@@ -111,7 +111,7 @@ nav a[aria-current] { color: var(--ink); border-color: var(--accent); }
 .uptime { display: grid; grid-template-columns: repeat(3, 1fr); gap: 1rem; margin-top: clamp(1.5rem, 4vw, 2.25rem); }
 .uptime dt { color: var(--quiet); font-size: .875rem; }
 .uptime b { display: block; font-size: clamp(1.25rem, 3.2vw, 1.9rem); font-weight: 600; letter-spacing: -.02em; line-height: 1.3; }
-.uptime dd { font-size: .875rem; }
+.uptime dd { font-size: .875rem; text-wrap: pretty; }
 
 section[id] { display: grid; grid-template-columns: 13rem minmax(0, 1fr); gap: 1rem 3rem; padding-block: 2.25rem; border-bottom: 1px solid var(--line); }
 .inner > section:last-of-type { border-bottom: 0; }

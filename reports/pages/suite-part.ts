@@ -61,7 +61,7 @@ export function suiteFindings({ findings, startedAt }: SuiteReport, frames: Cont
     if (found.length === 0) return [];
     const cards: HtmlValue[] = found.slice(0, MOST_FINDINGS).map((each) => {
       const frame = frames.ofSuite(each.finding.contract, startedAt);
-      return findingCard(each.finding, seen(each), { frame, repeat: repeatLine(each.tests[0]) });
+      return findingCard(each.finding, seen(each), { frame, repeat: repeatLine(each.tests[0] ?? '') });
     });
     const hidden = found.length - cards.length;
     if (hidden > 0)
@@ -70,18 +70,17 @@ export function suiteFindings({ findings, startedAt }: SuiteReport, frames: Cont
   });
 }
 
-const REPEAT_LENGTH = 200;
-/** What a shell, or a line, could take for something else. */
-const ODD = /[^\p{L}\p{N}\p{P}\p{S} ]/u;
+const PATTERN_LENGTH = 160;
+/** What a shell, a line or an expression could take for something else. */
+const ODD = /[^\p{L}\p{N} _'"/,:;=&%#@!~<>-]/gu;
 
 /**
- * The line that runs a test again, and no other: its title between the quotes of a POSIX shell, as a regular expression.
- * Undefined for a title that no line can hold.
+ * The line that runs a test again, and no other: its title between the quotes of a POSIX shell, as a regular expression
+ * in which what is odd is any character.
  */
-export function repeatLine(title: string | undefined): string | undefined {
-  if (title === undefined || title.length > REPEAT_LENGTH || ODD.test(title)) return undefined;
+export function repeatLine(title: string): string {
   // Playwright looks for the expression in all titles above the test and its own, with a space in between.
-  const pattern = title.replaceAll(' › ', ' ').replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+  const pattern = title.replaceAll(' › ', ' ').replace(ODD, '.').slice(0, PATTERN_LENGTH);
   return `npx playwright test -g '${pattern.replaceAll("'", `'\\''`)}'`;
 }
 

@@ -6,10 +6,14 @@ const NOTES: readonly ExchangeNote[] = [
   {
     ...{ operation: 'login', case: 'right-credentials', status: 200 },
     ...{ mediaTypes: ['application/json'], properties: ['', '/expires_at'] },
+    sent: { mediaTypes: ['application/json'], properties: ['/password', '/email'], parameters: [] },
   },
   { operation: 'login', case: 'unknown-user', status: 401, mediaTypes: [], properties: [] },
   { operation: 'login', case: 'foreign-origin', status: 200, mediaTypes: [], properties: ['/access_token'] },
-  { operation: 'listAccounts', case: 'fresh-token' },
+  {
+    ...{ operation: 'listAccounts', case: 'fresh-token' },
+    sent: { mediaTypes: [], properties: [], parameters: ['query:page'] },
+  },
 ];
 
 function coverageOf(...parts: readonly (readonly ExchangeNote[])[]) {
@@ -20,7 +24,12 @@ function coverageOf(...parts: readonly (readonly ExchangeNote[])[]) {
 
 test('what came is told by operation and status, sorted', () => {
   assert.deepEqual(coverageOf(NOTES), [
-    { operation: 'listAccounts', answers: [], unanswered: ['fresh-token'] },
+    {
+      operation: 'listAccounts',
+      answers: [],
+      unanswered: ['fresh-token'],
+      sent: { mediaTypes: [], properties: [], parameters: ['query:page'] },
+    },
     {
       operation: 'login',
       answers: [
@@ -33,6 +42,7 @@ test('what came is told by operation and status, sorted', () => {
         { status: 401, cases: ['unknown-user'], mediaTypes: [], properties: [] },
       ],
       unanswered: [],
+      sent: { mediaTypes: ['application/json'], properties: ['/email', '/password'], parameters: [] },
     },
   ]);
 });

