@@ -3,6 +3,7 @@ import type { Contract } from './contract.ts';
 import { refusal } from './make.ts';
 import { modelOf } from './model.ts';
 import { openContract, readContractFile, readerBeside, shownPath } from './open.ts';
+import { PROBLEMS } from './problem.ts';
 
 /** The operations of a contract, without what holds an answer against them. */
 export type Outline = Pick<Contract, 'file' | 'document' | 'operations'>;
@@ -15,7 +16,8 @@ export async function outlineOf(path: string): Promise<Outline> {
   const file = shownPath(path);
   const text = readContractFile(path);
   try {
-    const { document, origins } = assemble(file, text, readerBeside(path));
+    const { document, origins, remarks } = assemble(file, text, readerBeside(path));
+    if (remarks.some(({ id }) => PROBLEMS[id][0] === 'error')) return await openContract(path);
     const { operations } = modelOf(
       document,
       refusal(file, (pointer) => origins.positionOf(pointer)),

@@ -17,6 +17,8 @@ const DEEPEST = 20;
 /** More than any answer holds; schemas that require one another twice over would have no end. */
 const MOST_VALUES = 3000;
 
+const DEEPEST_WHOLE = 3;
+
 /** Texts that keep a format (OpenAPI format registry; JSON Schema 2020-12, validation, section 7.3). */
 const TEXTS: Readonly<Record<string, string>> = {
   'date-time': '2030-01-01T00:00:00Z',
@@ -47,6 +49,8 @@ export interface Making {
   readonly unlikeExamples?: boolean;
   /** Which of alternatives is taken, counted from 0; the last where there are fewer. */
   readonly alternative?: number;
+  /** With what is optional, some levels deep: without it, several alternatives may be alike. */
+  readonly whole?: boolean;
 }
 
 /**
@@ -142,7 +146,8 @@ function objectOf(
   const optional = propertyNames(applied).filter((name) => !required.has(name) && !leftOut(name));
   const tags = tagsOf(source, applied);
   for (const name of tags.keys()) required.add(name);
-  const names = [...required, ...optional.slice(0, Math.max(0, least - required.size))];
+  const filled = source.whole && depth < DEEPEST_WHOLE ? optional.length : least - required.size;
+  const names = [...required, ...optional.slice(0, Math.max(0, filled))];
   for (let count = 1; names.length < least; count++) names.push(`property${count}`);
   const free = applied
     .filter((each) => isObject(each.schema.additionalProperties))

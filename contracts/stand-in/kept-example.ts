@@ -7,6 +7,7 @@ import { exampleOf, type Making } from './example-of.ts';
 const MAKINGS: readonly Making[] = [
   {},
   { unlikeExamples: true },
+  ...[0, 1].map((alternative) => ({ alternative, whole: true, unlikeExamples: true })),
   ...[1, 2, 3, 4].flatMap((alternative) => [{ alternative }, { alternative, unlikeExamples: true }]),
 ];
 

@@ -74,6 +74,7 @@ export function unsafe(
 }
 
 function closed(contract: Outline, operation: Operation, held: Held, baseUrl: string): string | undefined {
+  if (operation.path.includes('#')) return 'their paths have a fragment, which no request sends';
   const access = accessTo(contract, operation, held);
   if ('missing' in access) return access.missing;
   if (baseOf(operation, baseUrl) !== undefined) return undefined;
