@@ -8,7 +8,7 @@ export const acceptanceMissing: Rule = {
   severity: 'error',
   title: 'A request that must be accepted was refused',
   why: 'The API is of no use to those who do everything right.',
-  mend: 'Check the credentials in LOGIN_EMAIL and LOGIN_PASSWORD first, then why the API refuses them or its own token.',
+  mend: 'Check the credentials in the settings first, then whether what the example names is there, then why the API refuses.',
   source: 'OpenAPI 3.1, section 4.8.16',
   perCase: true,
   *check({ answer, operation, exchange }) {
