@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { build, type Plugin } from 'esbuild';
@@ -15,11 +15,18 @@ const root = projectRoot();
 const contractsFolder = join(root, 'contracts');
 const monitorsFolder = join(root, 'monitors');
 
+/** In bytes: every start reads what is built in, whichever contract it is about. */
+const LARGEST_PREPARED = 1_000_000;
+
 /** Puts every contract of the folder, compiled, in the place of the empty list that the sources have. */
 const preparedContracts: Plugin = {
   name: 'prepared-contracts',
   setup({ onLoad, onResolve }) {
-    const files = readdirSync(contractsFolder).filter((name) => /\.openapi\.(?:ya?ml|json)$/.test(name));
+    const found = readdirSync(contractsFolder).filter((name) => /\.openapi\.(?:ya?ml|json)$/.test(name));
+    const files = found.filter((name) => statSync(join(contractsFolder, name)).size <= LARGEST_PREPARED);
+    for (const name of found.filter((each) => !files.includes(each))) {
+      process.stderr.write(`contracts/${name} is too large to be built in: it is read at each start.\n`);
+    }
     onLoad({ filter: /[\\/]document[\\/]prepared\.ts$/ }, () => ({
       contents: [
         ...files.map((name, index) => `import { contract as contract${index} } from 'contract:${name}';`),

@@ -5,7 +5,7 @@ import { build, COMMAND, PLAYWRIGHT, runNode } from './run-node.ts';
 
 /** What `npm start` shows, one after the other. */
 const STAGES = [
-  { title: 'The login suite', parameters: [PLAYWRIGHT, 'test'] },
+  { title: 'The suite', parameters: [PLAYWRIGHT, 'test'] },
   { title: 'One run of the monitor', parameters: [COMMAND, 'check', '--pretty'] },
   { title: 'The reports', parameters: [COMMAND, 'report'] },
 ];

@@ -34,7 +34,7 @@ export function contractFrom(
   const compile = closureCompiler();
   const checksOf = (pointer: string, direction: BodyDirection): SchemaChecks => {
     if (reachesFar(document, pointer)) {
-      return interpretedChecks({ document, formatOf: (name) => formats[name], direction }, pointer);
+      return interpretedChecks({ document, formatOf: contract.formatOf, direction }, pointer);
     }
     const plain = closureOf(document, pointer, false, refuse, direction);
     return {
@@ -45,7 +45,8 @@ export function contractFrom(
     };
   };
   const parts = { file, hash, version, document, positionOf, checksOf, formats };
-  return contractOf(parts, modelOf(document, refuse));
+  const contract = contractOf(parts, modelOf(document, refuse));
+  return contract;
 }
 
 /** Of the two checks of a schema, a clean body needs one. */

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, isAbsolute, join, posix, relative, resolve } from 'node:path';
 import { Fault } from '../fault.ts';
+import { interpretedChecks } from '../schema/interpreted.ts';
 import { projectRoot } from '../settings/project-root.ts';
 import type { Contract } from './contract.ts';
 import { type BodyDirection, checksKey, contractOf, refusal } from './make.ts';
@@ -76,9 +77,9 @@ function fromPrepared(file: string, prepared: PreparedContract): Contract {
   const model = modelOf(prepared.document, refusal(file, positionOf));
   const checksOf = (pointer: string, direction: BodyDirection) => {
     const checks = prepared.checks[checksKey(pointer, direction)];
-    if (!checks)
-      throw new Error(`unreachable: the build prepared no checks of a ${direction} for ${pointer}`);
-    return checks;
+    return checks ?? interpretedChecks({ document: prepared.document, formatOf, direction }, pointer);
   };
-  return contractOf({ ...prepared, hash: () => prepared.hash, file, positionOf, checksOf }, model);
+  const formatOf = (name: string) => contract.formatOf(name);
+  const contract = contractOf({ ...prepared, hash: () => prepared.hash, file, positionOf, checksOf }, model);
+  return contract;
 }

@@ -11,6 +11,7 @@ import type { Position } from './contract.ts';
 import { ownFormats } from './formats.ts';
 import { checksKey, heldSchemas, refusal } from './make.ts';
 import type { ReadReferenced } from './parts.ts';
+import { reachesFar } from './reach.ts';
 import { validityOnly } from './validity-only.ts';
 
 /**
@@ -28,15 +29,20 @@ export function prepareContract(file: string, text: string, read?: ReadReference
   const refuse = refusal(file, contract.positionOf);
   const names: Record<string, string> = {};
   const formats = new Set<string>();
-  const held = heldSchemas(contract);
+  const all = heldSchemas(contract);
+  // Those that refer to hundreds of others are read as they are: see interpretedChecks.
+  const held = all.filter(({ pointer }) => !reachesFar(document, pointer));
+  for (const { pointer, direction } of all.filter((each) => !held.includes(each))) {
+    for (const format of closureOf(document, pointer, false, refuse, direction).formats.keys())
+      formats.add(format);
+  }
   const closures = held.map(({ pointer, direction }) => ({
     kept: closureOf(document, pointer, false, refuse, direction),
     closed: closureOf(document, pointer, true, refuse, direction),
   }));
-  const all = closures.flatMap(({ kept, closed }) => [kept, closed]);
   const ajv = createAjv({
     code: { source: true, esm: true, lines: true, formats: _`formats` },
-    ownProperties: all.some(({ inherited }) => inherited),
+    ownProperties: closures.some(({ kept, closed }) => kept.inherited || closed.inherited),
   });
   for (const [index, pair] of closures.entries()) {
     for (const [key, closure] of Object.entries(pair)) {

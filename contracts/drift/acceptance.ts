@@ -17,7 +17,8 @@ export function acceptanceProblem(exchange: Exchange, contract: Contract): strin
   if (!answer.promise) return `the status is ${status}, where ${exchange.case.expects} was expected`;
   const [violation] = answer.violations;
   if (violation) return `the body breaks the contract at ${violation.instance || 'its root'}`;
-  if (answer.promise.content.length > 0 && (!answer.media || (answer.json && !answer.body.json)))
+  const bodiless = operation.method === 'HEAD' || status === 204;
+  if (!bodiless && answer.promise.content.length > 0 && (!answer.media || (answer.json && !answer.body.json)))
     return 'the body is not what the contract promises';
   return undefined;
 }

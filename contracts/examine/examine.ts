@@ -1,3 +1,4 @@
+import { unsafe } from '../cases/operations/choice.ts';
 import type { Assembly } from '../document/assemble.ts';
 import { assembleChecked } from '../document/checked.ts';
 import { contractFrom } from '../document/compile.ts';
@@ -18,6 +19,8 @@ export interface Examination {
   /** The version of OpenAPI. */
   readonly version?: Contract['version'];
   readonly operations: readonly Operation[];
+  /** Ids of the operations that neither suite nor monitor ask, unless somebody says that they change nothing. */
+  readonly unsafe: readonly string[];
   readonly incoming: readonly Incoming[];
   /** All of them: by file, line and column. */
   readonly problems: readonly Problem[];
@@ -36,7 +39,7 @@ export function examineContract(file: string, text: string, read?: ReadReference
   } catch (fault) {
     if (!(fault instanceof Fault)) throw fault;
     const problems = unreadable(file, text, fault);
-    return { file, operations: [], incoming: [], problems, texts: new Map([[file, text]]) };
+    return { file, operations: [], unsafe: [], incoming: [], problems, texts: new Map([[file, text]]) };
   }
   const problems = assembly.remarks.map(problemOf);
   const contract = modelled(assembly, problems);
@@ -46,9 +49,15 @@ export function examineContract(file: string, text: string, read?: ReadReference
   return {
     ...{ file, version: assembly.version, texts, ...(typeof title === 'string' ? { title } : {}) },
     operations: contract?.operations ?? [],
+    unsafe: contract ? unsafeIn(contract) : [],
     incoming: contract ? incomingOf(contract) : [],
     problems: inOrder(problems, assembly),
   };
+}
+
+function unsafeIn(contract: Contract): string[] {
+  const asked = contract.operations.filter(({ token }) => token === undefined);
+  return asked.filter((each) => unsafe(contract, each) !== undefined).map(({ id }) => id);
 }
 
 /** What cannot be read at all: every mistake in the YAML, else the one that the fault tells. */

@@ -1,10 +1,13 @@
-import { deriveCases } from '../cases/derived/index.ts';
 import { type LoginFlow, loginFlowOf } from '../cases/login-flow.ts';
+import { accessTo, OPEN } from '../cases/operations/access.ts';
+import { STAND_IN_CREDENTIALS, STAND_IN_TOKEN } from '../cases/operations/held.ts';
+import { type AskedOperation, askedOperation } from '../cases/operations/request.ts';
 import { send } from '../client/send.ts';
 import type { Contract, Operation } from '../document/contract.ts';
 import type { Case, Exchange, OutgoingRequest } from '../exchange/exchange.ts';
 import type { Finding } from '../judge/finding.ts';
 import { judge } from '../judge/judge.ts';
+import { guardingScheme } from '../stand-in/guard.ts';
 import type { StandIn } from '../stand-in/index.ts';
 
 const ANSWER_PATIENCE_MS = 10_000;
@@ -50,23 +53,23 @@ export function flowOf(contract: Contract): LoginFlow | undefined {
   return known.flow;
 }
 
-type RequestMaker = ReturnType<typeof deriveCases>[number]['request'];
-const makers = new WeakMap<Operation, RequestMaker>();
+const prepared = new WeakMap<Operation, AskedOperation>();
 
-/** A request that keeps the contract: the first valid case that it gives for the operation. */
+/** A request that keeps the contract, with whatever opens the operation where that is no login's token. */
 export function exampleRequest(
   contract: Contract,
   operation: Operation,
   baseUrl: string,
   authorization?: string,
 ): OutgoingRequest {
-  const make =
-    makers.get(operation) ?? deriveCases(contract, operation).find(({ kind }) => kind === 'valid')?.request;
-  if (!make) {
-    const path = operation.path.replace(/\{[^}]*\}/g, 'example');
-    return { method: operation.method, url: baseUrl + path, headers: { Accept: 'application/json' } };
+  const asked = prepared.get(operation) ?? askedOperation(contract, operation);
+  prepared.set(operation, asked);
+  if (authorization !== undefined) {
+    return asked.request(baseUrl, { ...OPEN, headers: { Authorization: authorization } });
   }
-  makers.set(operation, make);
-  const credentials = { identifier: 'somebody@example.com', secret: 'a-secret-of-somebody' };
-  return make({ baseUrl, credentials, ...(authorization === undefined ? {} : { authorization }) });
+  const access = guardingScheme(contract, operation) === undefined && accessTo(contract, operation, ANYTHING);
+  return asked.request(baseUrl, access && 'headers' in access ? access : OPEN);
 }
+
+/** A stand-in that was told nothing takes anything. */
+const ANYTHING = { accessToken: STAND_IN_TOKEN, credentials: STAND_IN_CREDENTIALS };

@@ -55,10 +55,12 @@ function scenesIn(contract: Contract, operation: Operation): Scene[] {
     const part = natural?.response !== response ? 'other' : natural === success ? 'accepted' : 'refused';
     const status = natural?.response === response ? natural.status : statusOf(operation, response);
     if (status === undefined) return [];
-    const contents = response.content.length === 0 ? [undefined] : response.content;
+    // An answer to HEAD has no body, whatever is documented (RFC 9110, section 9.3.2).
+    const bodiless = operation.method === 'HEAD' || response.content.length === 0;
+    const contents = bodiless ? [undefined] : response.content;
     return contents.map((media): Scene => {
       const chosen = media === undefined || media === chosenContent(response);
-      const narrowed = media === undefined ? response : { ...response, content: [media] };
+      const narrowed = { ...response, content: media === undefined ? [] : [media] };
       const answer = promisedAnswer(contract, { status, response: narrowed });
       const suffix = contents.length > 1 ? ` ${media?.mediaType}` : '';
       return {

@@ -7,7 +7,7 @@ import {
   requiredNames,
 } from '../document/applied-schemas.ts';
 import { type Direction, isLeftOut } from '../document/direction.ts';
-import { isObject, joinPointer } from '../document/pointer.ts';
+import { isObject, joinPointer, localReference, valueAt } from '../document/pointer.ts';
 import { regularExpression } from '../schema/assertions.ts';
 import { textOfPattern } from './text-of-pattern.ts';
 
@@ -140,6 +140,8 @@ function objectOf(
   const required = new Set([...requiredNames(applied)].filter((name) => !leftOut(name)));
   const least = numeric(schema.minProperties, 0);
   const optional = propertyNames(applied).filter((name) => !required.has(name) && !leftOut(name));
+  const tags = tagsOf(source, applied);
+  for (const name of tags.keys()) required.add(name);
   const names = [...required, ...optional.slice(0, Math.max(0, least - required.size))];
   for (let count = 1; names.length < least; count++) names.push(`property${count}`);
   const free = applied
@@ -148,10 +150,32 @@ function objectOf(
   return Object.fromEntries(
     names.map((name, index) => {
       const described = propertySchemas(applied, name);
+      if (tags.has(name)) return [name, tags.get(name)];
       const known = described.length > 0;
       return [name, exampleAt(source, known ? described : free, known ? 0 : index, depth + 1)];
     }),
   );
+}
+
+/** What discriminators have to say, by the property: the name of the alternative that is taken, else of the schema. */
+function tagsOf(
+  { document, alternative = 0 }: Source,
+  applied: readonly AppliedSchema[],
+): Map<string, string> {
+  const tags = new Map<string, string>();
+  for (const { pointer, schema } of applied) {
+    const { discriminator, oneOf = schema.anyOf } = schema;
+    if (!isObject(discriminator) || typeof discriminator.propertyName !== 'string') continue;
+    const taken = Array.isArray(oneOf)
+      ? oneOf[Math.min(alternative, oneOf.length - 1)]
+      : { $ref: `#${pointer}` };
+    const target = isObject(taken) && typeof taken.$ref === 'string' ? localReference(taken.$ref) : undefined;
+    if (target === undefined || valueAt(document, target) === undefined) continue;
+    const mapping = isObject(discriminator.mapping) ? Object.entries(discriminator.mapping) : [];
+    const mapped = mapping.find(([, each]) => localReference(String(each)) === target)?.[0];
+    tags.set(discriminator.propertyName, mapped ?? target.slice(target.lastIndexOf('/') + 1));
+  }
+  return tags;
 }
 
 function arrayOf(

@@ -1,5 +1,6 @@
 import type { Contract } from '../document/contract.ts';
 import type { BodyDirection } from '../document/make.ts';
+import { discriminatorMismatches } from '../schema/discriminator.ts';
 import { exampleOf, type Making } from './example-of.ts';
 
 /** Ways of making a value, in the order in which they are tried. */
@@ -19,14 +20,18 @@ export function keptExample(
   examples: readonly unknown[] = [],
   direction: BodyDirection = 'response',
 ): unknown {
-  const { kept, closed } = contract.checksOf(schema, direction);
-  const given = examples.find(closed);
+  const { kept, closed, annotated } = contract.checksOf(schema, direction);
+  const { document, formatOf } = contract;
+  const isTagged = (value: unknown) =>
+    !annotated || [...discriminatorMismatches({ document, formatOf, direction }, schema, value)].length === 0;
+  const given = examples.find((each) => closed(each) && isTagged(each));
   if (given !== undefined) return given;
   const made: unknown[] = [];
   for (const making of MAKINGS) {
     const value = exampleOf(contract.document, schema, direction, making);
-    if (closed(value)) return value;
+    if (closed(value) && isTagged(value)) return value;
     made.push(value);
   }
-  return [...examples, ...made].find(kept) ?? made[0];
+  const all = [...examples, ...made];
+  return all.find(closed) ?? all.find(kept) ?? made[0];
 }

@@ -1,5 +1,6 @@
 import { type Parameter, parametersOf } from '../cases/derived/parameter.ts';
 import type { Contract, Operation } from '../document/contract.ts';
+import { isObject } from '../document/pointer.ts';
 import { explain } from '../schema/explain.ts';
 import { parameterAs } from '../schema/parameter-as.ts';
 import { pathTexts } from './route.ts';
@@ -33,14 +34,11 @@ export function keepsParameters(
           : headers[name.toLowerCase()];
     return text === undefined ? [] : [text];
   };
-  return parameters.every((parameter) => keeps(contract, parameter, textsOf(parameter)));
-}
-
-function keeps(contract: Contract, parameter: Parameter, texts: readonly string[]): boolean {
-  // An object is spread over names of its own, which nothing can miss.
-  if (isSpread(parameter)) return true;
-  if (texts.length === 0) return !parameter.required;
-  return readsWell(contract, parameter, texts);
+  return parameters.every((parameter) => {
+    const texts = textsOf(parameter);
+    if (texts.length > 0) return readsWell(contract, parameter, texts);
+    return !parameter.required || isSpread(parameter, [...query.keys()]);
+  });
 }
 
 /** Whether the texts of a parameter keep its schema. */
@@ -49,15 +47,22 @@ export function readsWell(
   parameter: Parameter,
   texts: readonly string[],
 ): boolean {
-  if (parameter.schema === undefined) return true;
+  const { schema } = parameter;
+  if (schema === undefined) return true;
   const source = { document, formatOf, direction: 'request' } as const;
-  return explain(source, parameter.schema, parameterAs(document, parameter, texts)).length === 0;
+  const [text = ''] = texts;
+  // Of several types, a text says not which one it is of.
+  const readings = [parameterAs(document, parameter, texts), text, Number(text), text === 'true'];
+  const plain = /^-?\d+(?:\.\d+)?$/.test(text) ? 3 : /^(?:true|false)$/.test(text) ? 4 : 2;
+  return readings.slice(0, plain).some((value) => explain(source, schema, value).length === 0);
 }
 
-function isSpread({ style, explode, keywords, mediaType, in: place }: Parameter): boolean {
-  if (mediaType !== undefined || place === 'header') return false;
-  const object = [keywords.type].flat().includes('object') || keywords.properties !== undefined;
-  return object && (style === 'deepObject' || explode || style === 'matrix' || style === 'label');
+/** Whether an object is there under names of its own: `filter[name]=x`, or one for each of its properties. */
+function isSpread({ name, style, explode, keywords }: Parameter, names: readonly string[]): boolean {
+  if (style === 'deepObject') return names.some((each) => each.startsWith(`${name}[`));
+  const { properties, type } = keywords;
+  if (!explode || (!isObject(properties) && type !== 'object')) return false;
+  return !isObject(properties) || names.some((each) => Object.hasOwn(properties, each));
 }
 
 function decoded(text: string | undefined): string | undefined {

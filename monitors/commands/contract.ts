@@ -30,13 +30,14 @@ export async function run(parameters: readonly string[]): Promise<number> {
   return severities.has('error') ? 2 : severities.has('warning') ? 1 : 0;
 }
 
-function asData({ texts, operations, incoming, ...rest }: Examination) {
+function asData({ texts, operations, incoming, unsafe, ...rest }: Examination) {
   const frameOf = framesOf(texts);
   return {
     ...rest,
     operations: operations.map(({ id, method, path, responses, security, servers }) => ({
       ...{ method, path, operationId: id, security, ...(servers ? { servers } : {}) },
       statuses: responses.map(({ status }) => status),
+      safe: !unsafe.includes(id),
     })),
     incoming: incoming.map(({ kind, name, method, operation }) => ({ kind, name, method, operation })),
     problems: rest.problems.map((problem) => ({ ...problem, frame: frameOf(problem) })),
@@ -58,6 +59,7 @@ function asText(examination: Examination): string {
   const blocks = [
     heading.filter(Boolean).join('  '),
     operationLines(examination),
+    unsafeLine(examination),
     ...shown,
     summary(problems),
   ];
@@ -73,6 +75,12 @@ function operationLines({ operations, incoming }: Examination): string {
     ...[method, name, `${kind}${operation === undefined ? '' : ` of ${operation}`}, not tested`],
   ]);
   return aligned([...rows, ...others].map((row) => row.map(printable)));
+}
+
+function unsafeLine({ unsafe }: Examination): string {
+  if (unsafe.length === 0) return '';
+  const names = printable(unsafe.join(', '));
+  return `Not asked, for they may change something (if not: "x-safe: true", or SAFE_OPERATIONS):\n  ${names}`;
 }
 
 function aligned(rows: readonly (readonly string[])[]): string {

@@ -1,5 +1,10 @@
 import { documentedCredentials, loginFlowOf, openContract, readSettings } from '../../contracts/index.ts';
-import { behaviours, seriesBehaviours, startStandIn } from '../../contracts/stand-in/index.ts';
+import {
+  behaviours,
+  everyAnswerBehaviours,
+  seriesBehaviours,
+  startStandIn,
+} from '../../contracts/stand-in/index.ts';
 import { parseOptions, wholeOption } from './options.ts';
 
 const LONGEST_TOKEN_LIFE = 10 * 365 * 86_400;
@@ -13,7 +18,7 @@ export async function run(parameters: readonly string[]): Promise<number> {
     list: { type: 'boolean' },
   });
   if (options.list) {
-    for (const { name, title } of [...behaviours, ...seriesBehaviours]) {
+    for (const { name, title } of [...behaviours, ...seriesBehaviours, ...everyAnswerBehaviours]) {
       process.stdout.write(`${name.padEnd(36)}  ${title}\n`);
     }
     return 0;

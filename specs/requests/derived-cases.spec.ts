@@ -1,13 +1,21 @@
-import { generators, readSettings } from '../../contracts/index.ts';
+import { chooseOperations } from '../../contracts/cases/operations/index.ts';
+import { type Generator, generators } from '../../contracts/index.ts';
 import { attachBroken, attachFindings } from '../fixtures/show.ts';
+import { hasLogin, outline, settings } from '../outline.ts';
 import { POLITE_REASON, test, tokenFrom } from '../test.ts';
 import { GROUP_LIMIT_MS, type GroupOutcome, groupOf, sendGroup } from './send-group.ts';
 
-const { depth } = await readSettings(process.env);
+/** Whether anything that is asked has what a kind of cases needs. */
+function mayApply({ needs }: Generator): boolean {
+  if (hasLogin || needs === undefined) return true;
+  return needs === 'body' && asked.some(({ requestBody }) => requestBody !== undefined);
+}
+
+const { asked } = chooseOperations(outline, settings);
 
 // The folder comes after the login's: an account that is locked, and a server that gets slower, are met last.
 test.describe('Requests derived from the contract', { tag: '@derived', lock: 'login' }, () => {
-  if (depth === 'polite') {
+  if (settings.depth === 'polite') {
     // One line of every report, instead of one for each kind.
     test(`of ${generators.length} kinds are answered as they should be`, () =>
       test.skip(true, POLITE_REASON));
@@ -15,7 +23,7 @@ test.describe('Requests derived from the contract', { tag: '@derived', lock: 'lo
   }
 
   // A test for each case would start as many workers as there are faults.
-  for (const { kind, title } of generators) {
+  for (const { kind, title } of generators.filter(mayApply)) {
     test(`${title} are answered as they should be`, async ({ world, quietApi, quietLogin }) => {
       const info = test.info();
       const group = groupOf(world, kind);

@@ -7,6 +7,7 @@ const MARK = '\ufeff';
 /** A mark that says how bytes are ordered, which JSON has no use for (RFC 8259, section 8.1). */
 export const byteOrderMark: Generator = {
   kind: 'byte-order-mark',
+  needs: 'body',
   title: 'with a byte order mark, or in UTF-16',
   promise: 'A byte order mark is ignored, or refused in an orderly way.',
   *drafts(subject) {

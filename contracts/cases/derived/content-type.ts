@@ -19,6 +19,7 @@ const TYPES: readonly (readonly [
 /** Bodies under a media type that is not documented, or under none. */
 export const contentType: Generator = {
   kind: 'content-type',
+  needs: 'body',
   title: 'under a wrong media type, or none',
   promise:
     'A media type that is not documented is refused in an orderly way (415, RFC 9110, section 15.5.16).',

@@ -11,6 +11,7 @@ const PLACE = 'driftline-nested';
 /** JSON within JSON within JSON: what reads it by calling itself runs out of stack. */
 export const deepNesting: Generator = {
   kind: 'deep-nesting',
+  needs: 'body',
   title: 'with JSON nested deeply',
   promise: 'Deeply nested JSON is refused in an orderly way (RFC 8259, section 9).',
   *drafts(subject) {

@@ -82,5 +82,7 @@ export interface Generator {
   readonly title: string;
   /** What the API is held to. */
   readonly promise: string;
+  /** What an operation has to have for there to be any case of this kind; absent: nothing. */
+  readonly needs?: 'body' | 'login';
   drafts(subject: Subject): Iterable<Draft>;
 }

@@ -7,6 +7,7 @@ import type { Subject } from './subject.ts';
 /** Values that are there and say nothing; the schema may allow them, and then they need not be refused. */
 export const empty: Generator = {
   kind: 'empty',
+  needs: 'body',
   title: 'with an empty value',
   promise: 'An empty value is answered as the contract documents it.',
   *drafts(subject) {

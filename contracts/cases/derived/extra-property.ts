@@ -13,6 +13,7 @@ const NAMES = {
 /** Properties that the schema does not describe. Whether they are ignored or refused is the API's own to decide. */
 export const extraProperty: Generator = {
   kind: 'extra-property',
+  needs: 'body',
   title: 'with a property that nobody documented',
   promise: 'A property that is not documented is ignored or refused, and changes nothing.',
   *drafts(subject) {

@@ -27,6 +27,7 @@ const TEXTS: readonly NamedValue[] = [
 /** Quotes, comments and operators of other languages than JSON. */
 export const injections: Generator = {
   kind: 'injections',
+  needs: 'body',
   title: 'with quotes and comments of other languages',
   promise: 'A text is a text: it is compared, not carried out (OWASP ASVS 4.0.3, section 5.3).',
   *drafts(subject) {

@@ -22,6 +22,7 @@ const VALUES: readonly NamedValue[] = [
 /** Values of another type in place of the secret, for the real account: they must not compare as equal. */
 export const looseTyping: Generator = {
   kind: 'loose-typing',
+  needs: 'login',
   title: 'with a value that a loose comparison takes for the secret',
   promise: 'A secret that is no text logs nobody in (CWE-1024, CWE-943).',
   *drafts(subject) {

@@ -45,6 +45,7 @@ const TEXTS: readonly (readonly [name: string, title: string, raw: (ready: Ready
 /** Bodies that JSON parsers refuse, or should (RFC 8259, section 2). */
 export const malformedJson: Generator = {
   kind: 'malformed-json',
+  needs: 'body',
   title: 'with JSON that is malformed',
   promise: 'Malformed JSON is refused in an orderly way, without a stack trace.',
   *drafts(subject) {

@@ -4,6 +4,7 @@ import type { Generator } from './derived-case.ts';
 /** The schema itself says that these are invalid, and every client meets them: the contract has to say what comes. */
 export const missingProperty: Generator = {
   kind: 'missing-property',
+  needs: 'body',
   title: 'with a required property missing',
   promise: 'A request without a required property is refused as the contract documents it.',
   *drafts(subject) {

@@ -33,7 +33,14 @@ export const missingToken: Generator = {
   promise: 'Without a valid token nothing is opened (RFC 6750, section 3.1).',
   *drafts({ contract, operation, media }) {
     const scheme = contract.bearerSchemes.find(({ name }) => operation.security.includes(name));
-    if (!scheme) return;
+    const body = media ? 'keeps' : 'none';
+    if (!scheme) {
+      if (operation.security.length === 0) return;
+      const title = 'There is nothing that opens the operation.';
+      const shared = { expects: 'refused', undocumentedRefusal: 'error', body } as const;
+      yield { name: 'missing-token', title, ...shared, authorization: () => undefined };
+      return;
+    }
     const written = scheme.scheme.toLowerCase() === 'bearer' ? 'Bearer' : scheme.scheme;
     for (const [name, title, header, variationOf] of HEADERS) {
       const authorization = () => header(written);
@@ -43,7 +50,7 @@ export const missingToken: Generator = {
         title,
         expects: 'refused',
         undocumentedRefusal,
-        body: media ? 'keeps' : 'none',
+        body,
         authorization,
         ...(variationOf ? { variationOf } : {}),
       };

@@ -13,6 +13,7 @@ const BODIES: readonly (readonly [name: string, title: string, json: (ready: Rea
 /** Something else in place of the object, or nothing. */
 export const notAnObject: Generator = {
   kind: 'not-an-object',
+  needs: 'body',
   title: 'with something else in place of the object',
   promise: 'A body that is no object, or none at all, is refused in an orderly way.',
   *drafts(subject) {

@@ -6,6 +6,7 @@ import { isFreeText } from './field.ts';
 /** U+0000, at which C ends a text and which PostgreSQL does not store. */
 export const nullBytes: Generator = {
   kind: 'null-bytes',
+  needs: 'body',
   title: 'with a null byte in a text',
   promise: 'A null byte in a text is answered in an orderly way (CWE-158).',
   *drafts(subject) {

@@ -5,6 +5,7 @@ import type { Generator } from './derived-case.ts';
 /** Values of the right type outside of what the other keywords allow: limits, lists, formats, patterns. */
 export const outOfRange: Generator = {
   kind: 'out-of-range',
+  needs: 'body',
   title: 'with a value that the schema rules out',
   promise: 'A value outside of its range, list, format or pattern is refused in an orderly way.',
   *drafts(subject) {

@@ -4,6 +4,7 @@ import type { Generator, Ready } from './derived-case.ts';
 /** Addresses are written to logs and histories: a login that reads its credentials there gives them away. */
 export const queryCredentials: Generator = {
   kind: 'query-credentials',
+  needs: 'login',
   title: 'with the credentials in the query',
   promise: 'Credentials in the query log nobody in (OWASP ASVS 4.0.3, section 8.3.1).',
   *drafts({ login }) {

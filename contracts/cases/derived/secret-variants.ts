@@ -28,6 +28,7 @@ const VARIANTS: readonly Variant[] = [
 /** Secrets that are nearly right, for the real account: who compares carelessly lets them in. */
 export const secretVariants: Generator = {
   kind: 'secret-variants',
+  needs: 'login',
   title: 'with a secret that is nearly right',
   promise: 'Only the whole secret logs in, letter by letter (OWASP ASVS 4.0.3, section 2.1).',
   *drafts(subject) {

@@ -14,6 +14,7 @@ const TOO_LARGE = [413, 431] as const;
 /** Texts beyond their limit, and a body of a megabyte. */
 export const tooLong: Generator = {
   kind: 'too-long',
+  needs: 'body',
   title: 'with a text or a body that is too long',
   promise: 'What is too long is refused in an orderly way: with a 4xx, and not with a crash.',
   *drafts(subject) {

@@ -16,6 +16,7 @@ const TEXTS: readonly NamedValue[] = [
 /** Texts beyond ASCII. */
 export const unicode: Generator = {
   kind: 'unicode',
+  needs: 'body',
   title: 'with a text beyond ASCII',
   promise: 'Every text that JSON can hold is answered in an orderly way.',
   *drafts(subject) {

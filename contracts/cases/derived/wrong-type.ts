@@ -15,6 +15,7 @@ const VALUES: readonly NamedValue[] = [
 /** Each property in turn, as each type that it must not have. */
 export const wrongType: Generator = {
   kind: 'wrong-type',
+  needs: 'body',
   title: 'with a value of a wrong type',
   promise: 'A value of a type that the schema does not allow is refused in an orderly way.',
   *drafts(subject) {

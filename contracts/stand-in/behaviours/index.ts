@@ -2,6 +2,7 @@ import type { Behaviour } from '../behaviour.ts';
 import { amounts } from './amounts.ts';
 import { bodies } from './body.ts';
 import { calls } from './calls.ts';
+import { everyAnswer } from './every-answer.ts';
 import { harmless } from './harmless.ts';
 import { headers } from './headers.ts';
 import { leaks } from './leaks.ts';
@@ -17,7 +18,10 @@ import { values } from './values.ts';
 /** Behaviours that show only where the same request is repeated: a whole pass over the login looks honest. */
 export const seriesBehaviours: readonly Behaviour[] = series;
 
-/** Every behaviour that one pass shows. One more: an object in the list of its theme. */
+/** Behaviours for contracts without a login: every operation shows them. */
+export const everyAnswerBehaviours: readonly Behaviour[] = everyAnswer;
+
+/** Every behaviour that one pass over a login shows. One more: an object in the list of its theme. */
 export const behaviours: readonly Behaviour[] = [
   ...calls,
   ...statuses,

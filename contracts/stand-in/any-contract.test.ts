@@ -1,0 +1,127 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { after, describe, test } from 'node:test';
+import { deriveCases } from '../cases/derived/index.ts';
+import { askedOperation } from '../cases/operations/index.ts';
+import { send } from '../client/send.ts';
+import type { Operation } from '../document/contract.ts';
+import { openContract } from '../document/open.ts';
+import { type Exchange, headerValue } from '../exchange/exchange.ts';
+import { judge } from '../judge/judge.ts';
+import { projectRoot } from '../settings/project-root.ts';
+import { behaviours, everyAnswerBehaviours, startStandIn } from './index.ts';
+
+const pets = await openContract(join(projectRoot(), 'contracts/testing/pets.openapi.yaml'));
+const standIn = await startStandIn(pets, { accessToken: 'the-right-key' });
+after(() => standIn.close());
+const { origin } = new URL(standIn.url);
+const KEY = { headers: { 'X-Api-Key': 'the-right-key' }, query: [], cookies: [] };
+
+const statusOf = async (
+  method: string,
+  path: string,
+  headers: Record<string, string> = {},
+  body?: string,
+) => {
+  const request = { method, url: origin + path, headers, ...(body === undefined ? {} : { body }) };
+  const { reply } = await send(request, {
+    operation: 'x',
+    case: { name: 'x', expects: 'any' },
+    timeoutMs: 5000,
+  });
+  return reply?.status;
+};
+
+async function asked(operation: Operation): Promise<Exchange> {
+  const prepared = askedOperation(pets, operation);
+  const options = { operation: operation.id, case: prepared.case, timeoutMs: 5000 };
+  return send(prepared.request(standIn.url, KEY), options);
+}
+
+describe('an honest stand-in for a contract without a login', () => {
+  for (const operation of pets.operations) {
+    test(`answers ${operation.id} as the contract promises`, async () => {
+      const exchange = await asked(operation);
+      assert.deepEqual(judge(exchange, pets), []);
+      assert.ok((exchange.reply?.status ?? 0) < 300);
+    });
+
+    test(`answers every case that is derived for ${operation.id} as it should be`, async () => {
+      for (const derived of deriveCases(pets, operation)) {
+        const credentials = { identifier: 'a', secret: 'b' };
+        const request = derived.request({ baseUrl: standIn.url, credentials, access: KEY });
+        const exchange = await send(request, { operation: operation.id, case: derived, timeoutMs: 5000 });
+        assert.deepEqual(judge(exchange, pets), [], derived.name);
+      }
+    });
+  }
+
+  test('says what HTTP says of a path, and of a method, that the contract does not have', async () => {
+    assert.equal(await statusOf('GET', '/live/v1/nothing'), 404);
+    assert.equal(await statusOf('GET', '/pets'), 404);
+    assert.equal(await statusOf('PATCH', '/live/v1/pets'), 405);
+  });
+
+  test('opens with the right key alone', async () => {
+    assert.equal(await statusOf('GET', '/live/v1/me'), 401);
+    assert.equal(await statusOf('GET', '/live/v1/me', { 'X-Api-Key': 'another' }), 401);
+    assert.equal(await statusOf('GET', '/live/v1/me', { 'X-Api-Key': 'the-right-key' }), 200);
+  });
+
+  test('opens with any key where none was chosen', async (t) => {
+    const open = await startStandIn(pets);
+    t.after(() => open.close());
+    const request = { method: 'GET', url: `${open.url}/me`, headers: { 'X-Api-Key': 'anything' } };
+    const { reply } = await send(request, {
+      operation: 'whoAmI',
+      case: { name: 'x', expects: 'any' },
+      timeoutMs: 5000,
+    });
+    assert.equal(reply?.status, 200);
+  });
+
+  test('refuses parameters and bodies that break the contract, in a documented way', async () => {
+    const tenant = { 'X-Tenant': 'acme' };
+    assert.equal(await statusOf('GET', '/live/v1/pets?kind=cat', tenant), 200);
+    assert.equal(await statusOf('GET', '/live/v1/pets?kind=cat&tags=a%7Cb', tenant), 200);
+    assert.equal(await statusOf('GET', '/live/v1/pets?kind=cow', tenant), 400);
+    assert.equal(await statusOf('GET', '/live/v1/pets', tenant), 400);
+    assert.equal(await statusOf('GET', '/live/v1/pets?kind=cat'), 400);
+    const json = { 'Content-Type': 'application/json' };
+    assert.equal(await statusOf('POST', '/live/v1/pets/search', json, '{"name":"felix"}'), 422);
+    assert.equal(await statusOf('POST', '/live/v1/pets/search', json, '{"name":"Felix"}'), 200);
+  });
+
+  test('serves an operation under its own server, and what is no JSON as what it is', async () => {
+    const [photo, status] = ['photo', 'status'].map((id) => pets.operations.find((each) => each.id === id));
+    assert.ok(photo && status);
+    const picture = await asked(photo);
+    assert.equal(picture.request.url, `${origin}/media/photo`);
+    assert.equal(picture.reply && headerValue(picture.reply, 'content-type'), 'image/png');
+    const words = await asked(status);
+    assert.equal(Buffer.from(words.reply?.body ?? []).toString(), 'text');
+  });
+});
+
+for (const { name, breaks } of everyAnswerBehaviours) {
+  test(`${name} breaks ${breaks.join(', ')}`, async (t) => {
+    const broken = await startStandIn(pets, { behaviour: name });
+    t.after(() => broken.close());
+    const me = pets.operations.find(({ id }) => id === 'whoAmI');
+    assert.ok(me);
+    const prepared = askedOperation(pets, me);
+    const options = { operation: 'whoAmI', case: prepared.case, timeoutMs: 5000 };
+    const exchange = await send(prepared.request(broken.url, KEY), options);
+    const found = new Set(judge(exchange, pets).map(({ id }) => id));
+    for (const rule of breaks) assert.ok(found.has(rule), [...found].join());
+  });
+}
+
+test('a behaviour that breaks a login is refused, and that is why', async () => {
+  for (const { name } of behaviours.filter(({ applies }) => applies === undefined)) {
+    await assert.rejects(startStandIn(pets, { behaviour: name }), {
+      code: 'DL_BEHAVIOUR_UNKNOWN',
+      message: /has no login, and promises nothing that the behaviour/,
+    });
+  }
+});

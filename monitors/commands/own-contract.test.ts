@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict';
+import { copyFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { before, test } from 'node:test';
+import { openContract, projectRoot } from '../../contracts/index.ts';
+import { startStandIn } from '../../contracts/stand-in/index.ts';
+import { builtCommand, journalled, recordsIn, runCommand } from '../testing/command-for-tests.ts';
+import { monitorsFolder } from '../testing/monitors-for-tests.ts';
+import { temporaryDirectory } from '../testing/temporary-directory-for-tests.ts';
+
+before(() => builtCommand());
+const folder = temporaryDirectory();
+/** A copy: a baseline is written beside the contract. */
+const CONTRACT = join(folder, 'pets.openapi.yaml');
+copyFileSync(join(projectRoot(), 'contracts/testing/pets.openapi.yaml'), CONTRACT);
+const CANARY = 'canary-Key-1234567890';
+let count = 0;
+const settings = (more: Record<string, string> = {}) => ({
+  env: { CONTRACT, REPORTS_DIR: join(folder, String(++count)), ...more },
+});
+
+test('a check of a contract without a login asks what changes nothing, examples first, and says what it leaves out', async () => {
+  const { exitCode, stdout, stderr } = await runCommand(['check', '--json'], settings());
+  assert.equal(exitCode, 0, stderr);
+  const steps = recordsIn(stdout).flatMap((record) => (record.type === 'step' ? [record] : []));
+  assert.deepEqual(
+    steps.map(({ operation, case: name, status }) => [operation, name, status]),
+    [
+      ['listPets', 'documented', 200],
+      ['searchPets', 'documented', 200],
+      ['whoAmI', 'documented', 200],
+      ['photo', 'documented', 200],
+      ['status', 'documented', 200],
+      ['getPet', 'made-up', 200],
+    ],
+  );
+  assert.match(stderr, /Left out of .*: createPet, deletePet: they may change something/);
+});
+
+test('reports, baseline and drift work for a contract without a login', async () => {
+  const options = settings();
+  for (const command of ['check', 'report', 'status', 'baseline accept', 'baseline show', 'drift']) {
+    const ended = await runCommand(command.split(' '), options);
+    assert.equal(ended.exitCode, 0, `${command}: ${ended.stderr}`);
+  }
+});
+
+test('a broken answer is found, and the key is written nowhere', async (t) => {
+  const standIn = await startStandIn(await openContract(CONTRACT), {
+    ...{ behaviour: 'every-body-cut-off', accessToken: CANARY },
+  });
+  t.after(() => standIn.close());
+  const options = settings({ BASE_URL: standIn.url, ACCESS_TOKEN: CANARY });
+  const { exitCode, stdout, stderr } = await runCommand(['check'], options);
+  assert.equal(exitCode, 2);
+  const written = JSON.stringify(journalled(options.env.REPORTS_DIR));
+  assert.match(written, /"id":"body-not-json"/);
+  assert.match(written, /\$ACCESS_TOKEN/);
+  for (const text of [stdout, stderr, written]) assert.ok(!text.includes(CANARY));
+});
+
+test('a step gives parameters and a body, and may name what changes something', async (t) => {
+  const standIn = await startStandIn(await openContract(CONTRACT));
+  t.after(() => standIn.close());
+  const steps = [
+    { operation: 'getPet', parameters: { petId: 7 } },
+    { operation: 'searchPets', body: { name: 'Rex' } },
+    { operation: 'deletePet', parameters: { petId: 8 } },
+  ];
+  const folderOf = monitorsFolder({ 'pets.monitor.ts': { name: 'pets', steps } });
+  const options = settings({ BASE_URL: standIn.url, MONITORS: folderOf });
+  const { exitCode, stderr } = await runCommand(['check'], options);
+  assert.equal(exitCode, 0, stderr);
+  assert.deepEqual(
+    standIn.received.map(({ method, path }) => `${method} ${path}`),
+    ['GET /live/v1/pets/7', 'POST /live/v1/pets/search', 'DELETE /live/v1/pets/8'],
+  );
+  assert.deepEqual(standIn.received[1]?.json, { name: 'Rex' });
+  assert.equal(stderr, '');
+});
+
+test('a contract of which nothing may be asked is a fault that says why', async () => {
+  const unsafe = join(folder, 'unsafe.yaml');
+  const paths = "paths: {/a: {post: {operationId: act, responses: {'200': {description: A}}}}}";
+  writeFileSync(unsafe, `openapi: 3.1.0\ninfo: {title: Unsafe, version: '1'}\n${paths}\n`);
+  const { exitCode, stderr } = await runCommand(['check-config'], settings({ CONTRACT: unsafe }));
+  assert.equal(exitCode, 3);
+  assert.match(stderr, /DL_OPERATION_UNKNOWN: .*unsafe\.yaml has 1 operations, and none that may be asked/);
+  assert.match(stderr, /act: they may change something/);
+});
+
+test('the stand-in refuses a behaviour that breaks a login', async () => {
+  const { exitCode, stderr } = await runCommand(['stand-in', '--behaviour', 'connection-reset'], settings());
+  assert.equal(exitCode, 3);
+  assert.match(
+    stderr,
+    /has no login, and promises nothing that the behaviour "connection-reset" could break/,
+  );
+});
