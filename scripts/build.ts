@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { build, type Plugin } from 'esbuild';
@@ -12,6 +12,7 @@ import { withoutSettings } from './environment.ts';
 const root = projectRoot();
 const contractsFolder = join(root, 'contracts');
 const monitorsFolder = join(root, 'monitors');
+const outdir = join(root, 'dist');
 
 /** Puts every contract of the folder, compiled, in the place of the empty list that the sources have. */
 const preparedContracts: Plugin = {
@@ -26,14 +27,12 @@ const preparedContracts: Plugin = {
       resolveDir: join(contractsFolder, 'document'),
     }));
     onResolve({ filter: /^contract:/ }, ({ path }) => ({ path: path.slice(9), namespace: 'contract' }));
-    onLoad({ filter: /.*/, namespace: 'contract' }, ({ path }) => ({
-      contents: prepareContract(
-        `contracts/${path}`,
-        readFileSync(join(contractsFolder, path), 'utf8'),
-        (other) => readFileSync(join(contractsFolder, other), 'utf8'),
-      ),
-      resolveDir: join(contractsFolder, 'document'),
-    }));
+    onLoad({ filter: /.*/, namespace: 'contract' }, ({ path }) => {
+      const read = (other: string) => readFileSync(join(contractsFolder, other), 'utf8');
+      const { source, beside } = prepareContract(`contracts/${path}`, read(path), read);
+      for (const [name, text] of Object.entries(beside)) writeFileSync(join(outdir, name), text);
+      return { contents: source, resolveDir: join(contractsFolder, 'document') };
+    });
   },
 };
 
@@ -79,7 +78,6 @@ const loadedLater: Plugin = {
       const wanted = relative(root, join(resolveDir, path)).replaceAll('\\', '/');
       const entry = entries.find(([, source]) => source === wanted);
       if (entry) return { path: `./${entry[0]}.cjs`, external: true };
-      if (wanted === 'monitors/commands/check.ts') return undefined;
       return {
         errors: [{ text: `${wanted} is imported when it is needed: name it among the entry points.` }],
       };
@@ -114,10 +112,29 @@ export const chartLibrary = () => library;`,
   },
 };
 
+/**
+ * esbuild leaves regular expressions as they are written. One character beyond ASCII, and V8 keeps a whole bundle in
+ * twice the memory; without any, the launcher reads it without decoding.
+ */
+const inAscii: Plugin = {
+  name: 'in-ascii',
+  setup({ onEnd, initialOptions }) {
+    initialOptions.write = false;
+    onEnd(({ outputFiles = [] }) => {
+      for (const { path, text } of outputFiles)
+        writeFileSync(path, path.endsWith('.cjs') ? escaped(text) : text);
+    });
+  },
+};
+
+function escaped(code: string): string {
+  return code.replace(/[\u0080-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
 /** Builds `dist/driftline.cjs`, the command that cron starts. CommonJS starts faster than ESM on every Node. */
 async function buildCommand(): Promise<void> {
-  const outdir = join(root, 'dist');
   rmSync(outdir, { recursive: true, force: true });
+  mkdirSync(outdir);
   await build({
     absWorkingDir: root,
     entryPoints: {
@@ -170,7 +187,7 @@ async function buildCommand(): Promise<void> {
     define: { 'import.meta.dirname': '__dirname' },
     // Its program cannot be taken in; only a monitor that was edited after the build needs it.
     external: ['esbuild'],
-    plugins: [preparedContracts, preparedMonitors, preparedCharts, loadedLater, withoutTransports],
+    plugins: [preparedContracts, preparedMonitors, preparedCharts, loadedLater, withoutTransports, inAscii],
   });
 }
 
