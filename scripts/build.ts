@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, relative } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
 import { build, type Plugin } from 'esbuild';
 import { prepareContract } from '../contracts/document/prepare.ts';
 import { Fault, faultText, projectRoot } from '../contracts/index.ts';
@@ -11,8 +12,13 @@ import { withoutSettings } from './environment.ts';
 
 const root = projectRoot();
 const contractsFolder = join(root, 'contracts');
-const monitorsFolder = join(root, 'monitors');
-const outdir = join(root, 'dist');
+const { values: options } = parseArgs({
+  options: { monitors: { type: 'string' }, outdir: { type: 'string' } },
+});
+/** `--monitors`: the folder whose monitors are taken in. */
+const monitorsFolder = resolve(root, options.monitors ?? 'monitors');
+/** `--outdir`: inside of the project, so that the command finds it. */
+const outdir = resolve(root, options.outdir ?? 'dist');
 
 /** Puts every contract of the folder, compiled, in the place of the empty list that the sources have. */
 const preparedContracts: Plugin = {
@@ -42,18 +48,20 @@ const preparedMonitors: Plugin = {
   setup({ onLoad, onResolve }) {
     onLoad({ filter: /[\\/]definition[\\/]prepared-monitors\.ts$/ }, async () => {
       const names = readdirSync(monitorsFolder).filter((name) => /\.monitor\.m?[jt]s$/.test(name));
-      const files = names.sort().map((name) => `monitors/${name}`);
+      const files = names
+        .sort()
+        .map((name) => relative(root, join(monitorsFolder, name)).replaceAll('\\', '/'));
       const entries = await Promise.all(files.map(preparedEntry));
       return {
         contents: [
           ...files.map((file, index) => `import value${index} from '${join(root, file)}';`),
           `export const preparedMonitors = [${entries.join(', ')}];`,
         ].join('\n'),
-        resolveDir: monitorsFolder,
+        resolveDir: root,
       };
     });
     onResolve({ filter: /^driftline$/ }, () => ({
-      path: join(monitorsFolder, 'definition', 'define-monitor.ts'),
+      path: join(root, 'monitors', 'definition', 'define-monitor.ts'),
     }));
   },
 };
@@ -199,7 +207,7 @@ function warmUp(): void {
   const reports = mkdtempSync(join(tmpdir(), 'driftline-build-'));
   // Without settings nothing but the stand-in is asked.
   const env = { ...withoutSettings(process.env), REPORTS_DIR: reports };
-  spawnSync(process.execPath, [join(root, 'dist', 'driftline.cjs'), 'check'], { env, stdio: 'ignore' });
+  spawnSync(process.execPath, [join(outdir, 'driftline.cjs'), 'check'], { env, stdio: 'ignore' });
   rmSync(reports, { recursive: true, force: true });
 }
 

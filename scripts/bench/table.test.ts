@@ -37,3 +37,7 @@ test('the table lines up the figures, and leaves a row without goal unjudged', (
     ].join('\n'),
   );
 });
+
+test('what could not be measured on this machine says so', () => {
+  assert.match(table([row('a program', [], 'ms')]), /^a program {2}not here +0$/m);
+});

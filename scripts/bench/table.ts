@@ -1,5 +1,8 @@
 import type { Row, Unit } from './row.ts';
 
+/** In place of the figure of a program that is not on this machine. */
+const NOT_MEASURED = 'not here';
+
 const HEAD = ['measured', 'median', 'least – most', 'rounds', 'goal', 'met'];
 
 /** The rows as a table for a terminal; figures stand to the right. */
@@ -18,6 +21,7 @@ function aligned(cell: string, column: number, width: number): string {
 }
 
 function cellsOf({ what, median, least, most, rounds, unit, goal, met }: Row): string[] {
+  if (rounds === 0) return [what, NOT_MEASURED, '', '0', '', ''];
   return [
     what,
     `${figure(median, unit)} ${unit}`,
