@@ -206,7 +206,7 @@ async function buildCommand(): Promise<void> {
 function warmUp(): void {
   const reports = mkdtempSync(join(tmpdir(), 'driftline-build-'));
   // Without settings nothing but the stand-in is asked.
-  const env = { ...withoutSettings(process.env), REPORTS_DIR: reports };
+  const env = { ...withoutSettings(process.env), MONITORS: monitorsFolder, REPORTS_DIR: reports };
   spawnSync(process.execPath, [join(outdir, 'driftline.cjs'), 'check'], { env, stdio: 'ignore' });
   rmSync(reports, { recursive: true, force: true });
 }
