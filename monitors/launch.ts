@@ -15,7 +15,8 @@ function launch(): void {
   const built = Math.round(statSync(bundle).mtimeMs).toString(36);
   const cache = join(folder, `command-${built}-${process.version}-${process.arch}.cache`);
   const cachedData = readCache(cache);
-  const script = new Script(wrap(readFileSync(bundle, 'utf8')), {
+  // The build writes ASCII: there is nothing to decode.
+  const script = new Script(wrap(readFileSync(bundle, 'latin1')), {
     filename: bundle,
     ...(cachedData ? { cachedData } : {}),
   });

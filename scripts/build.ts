@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, relative } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
 import { build, type Plugin } from 'esbuild';
 import { prepareContract } from '../contracts/document/prepare.ts';
 import { Fault, faultText, projectRoot } from '../contracts/index.ts';
@@ -13,7 +14,13 @@ import { withoutSettings } from './environment.ts';
 
 const root = projectRoot();
 const contractsFolder = join(root, 'contracts');
-const monitorsFolder = join(root, 'monitors');
+const { values: options } = parseArgs({
+  options: { monitors: { type: 'string' }, outdir: { type: 'string' } },
+});
+/** `--monitors`: the folder whose monitors are taken in. */
+const monitorsFolder = resolve(root, options.monitors ?? 'monitors');
+/** `--outdir`: inside of the project, so that the command finds it. */
+const outdir = resolve(root, options.outdir ?? 'dist');
 
 /** In bytes: every start reads what is built in, whichever contract it is about. */
 const LARGEST_PREPARED = 1_000_000;
@@ -35,14 +42,12 @@ const preparedContracts: Plugin = {
       resolveDir: join(contractsFolder, 'document'),
     }));
     onResolve({ filter: /^contract:/ }, ({ path }) => ({ path: path.slice(9), namespace: 'contract' }));
-    onLoad({ filter: /.*/, namespace: 'contract' }, ({ path }) => ({
-      contents: prepareContract(
-        `contracts/${path}`,
-        readFileSync(join(contractsFolder, path), 'utf8'),
-        (other) => readFileSync(join(contractsFolder, other), 'utf8'),
-      ),
-      resolveDir: join(contractsFolder, 'document'),
-    }));
+    onLoad({ filter: /.*/, namespace: 'contract' }, ({ path }) => {
+      const read = (other: string) => readFileSync(join(contractsFolder, other), 'utf8');
+      const { source, beside } = prepareContract(`contracts/${path}`, read(path), read);
+      for (const [name, text] of Object.entries(beside)) writeFileSync(join(outdir, name), text);
+      return { contents: source, resolveDir: join(contractsFolder, 'document') };
+    });
   },
 };
 
@@ -52,18 +57,20 @@ const preparedMonitors: Plugin = {
   setup({ onLoad, onResolve }) {
     onLoad({ filter: /[\\/]definition[\\/]prepared-monitors\.ts$/ }, async () => {
       const names = readdirSync(monitorsFolder).filter((name) => /\.monitor\.m?[jt]s$/.test(name));
-      const files = names.sort().map((name) => `monitors/${name}`);
+      const files = names
+        .sort()
+        .map((name) => relative(root, join(monitorsFolder, name)).replaceAll('\\', '/'));
       const entries = await Promise.all(files.map(preparedEntry));
       return {
         contents: [
           ...files.map((file, index) => `import value${index} from '${join(root, file)}';`),
           `export const preparedMonitors = [${entries.join(', ')}];`,
         ].join('\n'),
-        resolveDir: monitorsFolder,
+        resolveDir: root,
       };
     });
     onResolve({ filter: /^driftline$/ }, () => ({
-      path: join(monitorsFolder, 'definition', 'define-monitor.ts'),
+      path: join(root, 'monitors', 'definition', 'define-monitor.ts'),
     }));
   },
 };
@@ -88,7 +95,6 @@ const loadedLater: Plugin = {
       const wanted = relative(root, join(resolveDir, path)).replaceAll('\\', '/');
       const entry = entries.find(([, source]) => source === wanted);
       if (entry) return { path: `./${entry[0]}.cjs`, external: true };
-      if (wanted === 'monitors/commands/check.ts') return undefined;
       return {
         errors: [{ text: `${wanted} is imported when it is needed: name it among the entry points.` }],
       };
@@ -123,10 +129,29 @@ export const chartLibrary = () => library;`,
   },
 };
 
+/**
+ * esbuild leaves regular expressions as they are written. One character beyond ASCII, and V8 keeps a whole bundle in
+ * twice the memory; without any, the launcher reads it without decoding.
+ */
+const inAscii: Plugin = {
+  name: 'in-ascii',
+  setup({ onEnd, initialOptions }) {
+    initialOptions.write = false;
+    onEnd(({ outputFiles = [] }) => {
+      for (const { path, text } of outputFiles)
+        writeFileSync(path, path.endsWith('.cjs') ? escaped(text) : text);
+    });
+  },
+};
+
+function escaped(code: string): string {
+  return code.replace(/[\u0080-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
 /** Builds `dist/driftline.cjs`, the command that cron starts. CommonJS starts faster than ESM on every Node. */
 async function buildCommand(): Promise<void> {
-  const outdir = join(root, 'dist');
   rmSync(outdir, { recursive: true, force: true });
+  mkdirSync(outdir);
   await build({
     absWorkingDir: root,
     entryPoints: {
@@ -184,7 +209,7 @@ async function buildCommand(): Promise<void> {
     external: ['esbuild'],
     plugins: [
       ...[preparedContracts, preparedMonitors, preparedCharts, lazyLibraries, officialChecks],
-      ...[loadedLater, withoutTransports],
+      ...[loadedLater, withoutTransports, inAscii],
     ],
   });
 }
@@ -196,8 +221,8 @@ async function buildCommand(): Promise<void> {
 function warmUp(): void {
   const reports = mkdtempSync(join(tmpdir(), 'driftline-build-'));
   // Without settings nothing but the stand-in is asked.
-  const env = { ...withoutSettings(process.env), REPORTS_DIR: reports };
-  spawnSync(process.execPath, [join(root, 'dist', 'driftline.cjs'), 'check'], { env, stdio: 'ignore' });
+  const env = { ...withoutSettings(process.env), MONITORS: monitorsFolder, REPORTS_DIR: reports };
+  spawnSync(process.execPath, [join(outdir, 'driftline.cjs'), 'check'], { env, stdio: 'ignore' });
   rmSync(reports, { recursive: true, force: true });
 }
 

@@ -41,7 +41,7 @@ export function runProgram(
   });
 }
 
-/** Builds `dist/`. Returns the exit code. */
-export function build(): Promise<number> {
-  return runNode(['--import', 'tsx', join('scripts', 'build.ts')]);
+/** Builds `dist/`, unless the parameters say otherwise. Returns the exit code. */
+export function build(...parameters: string[]): Promise<number> {
+  return runNode(['--import', 'tsx', join('scripts', 'build.ts'), ...parameters]);
 }

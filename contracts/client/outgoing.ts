@@ -1,6 +1,6 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import type { RequestOptions } from 'node:https';
-import type { TcpSocketConnectOpts } from 'node:net';
+import { connect, type TcpSocketConnectOpts } from 'node:net';
 import type { OutgoingRequest } from '../exchange/exchange.ts';
 import { Fault } from '../fault.ts';
 
@@ -67,8 +67,11 @@ export function callOptionsOf(
     port: address.port,
     path: address.pathname + address.search,
     headers: headersOf(request, address, body),
-    // A connection of its own: one that was kept alive may have died meanwhile, and raise a false alarm.
-    agent: false,
+    // A connection of its own: one that was kept alive may have died meanwhile, and raise a false alarm. An agent for
+    // each has its price; only TLS needs it, to name the server in the handshake.
+    ...(address.protocol === 'https:'
+      ? { agent: false }
+      : { createConnection: (options) => connect(options as TcpSocketConnectOpts) }),
     // Node would give each of a host's addresses 250 ms and no second try: too little for a distant one.
     autoSelectFamilyAttemptTimeout: Math.max(250, Math.round(limits.timeoutMs / 4)),
     ...(limits.certificateAuthority === undefined ? {} : { ca: limits.certificateAuthority }),

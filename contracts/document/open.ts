@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, isAbsolute, join, posix, relative, resolve } from 'node:path';
 import { Fault } from '../fault.ts';
 import { projectRoot } from '../settings/project-root.ts';
-import type { Contract } from './contract.ts';
+import type { Contract, Position } from './contract.ts';
 import { type BodyDirection, checksKey, contractOf, refusal } from './make.ts';
 import { modelOf } from './model.ts';
 import { nearestPosition } from './positions.ts';
@@ -66,15 +66,23 @@ export function shownPath(path: string): string {
 }
 
 function fromPrepared(file: string, prepared: PreparedContract): Contract {
-  const positions = new Map(
-    Object.entries(prepared.positions).map(([pointer, [line, column, other]]) => [
-      pointer,
-      other === undefined ? { line, column } : { line, column, file: posix.join(posix.dirname(file), other) },
-    ]),
-  );
-  const positionOf = (pointer: string) => nearestPosition(positions, pointer);
+  let positions: ReadonlyMap<string, Position> | undefined;
+  const positionOf = (pointer: string) => {
+    positions ??= positionsOf(prepared, posix.dirname(file));
+    return nearestPosition(positions, pointer);
+  };
   const model = modelOf(prepared.document, refusal(file, positionOf));
   const checksOf = (pointer: string, direction: BodyDirection) =>
     prepared.checks[checksKey(pointer, direction)];
   return contractOf({ ...prepared, hash: () => prepared.hash, file, positionOf, checksOf }, model);
+}
+
+/** Only a finding, or a fault, says where something stands. */
+function positionsOf({ positions }: PreparedContract, folder: string): ReadonlyMap<string, Position> {
+  return new Map(
+    Object.entries(positions).map(([pointer, [line, column, other]]) => [
+      pointer,
+      other === undefined ? { line, column } : { line, column, file: posix.join(folder, other) },
+    ]),
+  );
 }

@@ -6,18 +6,21 @@ import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { withSchema } from './inline.fixture.ts';
-import { prepareContract } from './prepare.ts';
+import { type PreparedSource, prepareContract } from './prepare.ts';
 import type { PreparedContract } from './prepared.ts';
 
 /** What a process has that loads a prepared contract. */
-async function prepared(source: string): Promise<PreparedContract> {
+async function prepared({ source, beside }: PreparedSource): Promise<PreparedContract> {
   const folder = mkdtempSync(join(tmpdir(), 'driftline-prepare-'));
   try {
     const outfile = join(folder, 'contract.mjs');
     const stdin = { contents: source, resolveDir: import.meta.dirname };
     await build({ stdin, outfile, bundle: true, format: 'esm', platform: 'node', logLevel: 'silent' });
     writeFileSync(join(folder, 'package.json'), '{"type": "module"}');
-    return ((await import(pathToFileURL(outfile).href)) as { contract: PreparedContract }).contract;
+    for (const [name, text] of Object.entries(beside)) writeFileSync(join(folder, name), text);
+    const { contract } = (await import(pathToFileURL(outfile).href)) as { contract: PreparedContract };
+    // What lies beside it is read when it is asked for.
+    return { ...contract, referenced: contract.referenced.map((other) => ({ ...other })) };
   } finally {
     rmSync(folder, { recursive: true });
   }

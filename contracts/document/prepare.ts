@@ -14,14 +14,21 @@ import type { ReadReferenced } from './parts.ts';
 import { reachesFar } from './reach.ts';
 import { validityOnly } from './validity-only.ts';
 
+/** A contract as code, and the texts that the code reads when they are asked for. */
+export interface PreparedSource {
+  /** ESM that exports `contract`, a PreparedContract; it imports from the folder of this file. */
+  readonly source: string;
+  /** By the name of the file that is to lie beside the bundle. */
+  readonly beside: Readonly<Record<string, string>>;
+}
+
 /**
- * Writes a contract as the source of a module: its document, the place of everything in it, and its schemas as
- * functions that ajv generated. A process that loads it needs neither YAML nor ajv.
+ * Writes a contract as the source of a module: its document, and its schemas as functions that ajv generated; its text
+ * and the place of everything in it as files beside that. A process that loads it needs neither YAML nor ajv.
  * @param read for the files that it refers to, which are compared as well when it is loaded
- * @returns ESM source that exports `contract`, a PreparedContract; it imports our formats from `./formats.ts`
  * @throws Fault as compileContract does
  */
-export function prepareContract(file: string, text: string, read?: ReadReferenced): string {
+export function prepareContract(file: string, text: string, read?: ReadReferenced): PreparedSource {
   const assembly = assembleChecked(file, text, read);
   refuseErrors(assembly);
   const { document, hash, version, origins, parts } = assembly;
@@ -60,20 +67,38 @@ export function prepareContract(file: string, text: string, read?: ReadReference
     const { annotated, interpreted } = (closures[index] as (typeof closures)[number]).kept;
     return `${key}: { kept: kept${index}, closed: closed${index}, annotated: ${annotated}, interpreted: ${interpreted} }`;
   });
-  return [
+  const name = posix.basename(file);
+  const texts = parts.map(
+    ({ source }, index) => [index === 0 ? name : `${name}.part${index}`, source.text] as const,
+  );
+  const positions = `${name}.positions.json`;
+  const referenced = parts
+    .slice(1)
+    .map(
+      ({ path }, index) =>
+        `{ path: ${JSON.stringify(path)}, get text() { return ${beside(`${name}.part${index + 1}`)}; } }`,
+    );
+  const source = [
     foreignImport(foreign),
+    `import { textBeside } from './beside.ts';`,
     validityOnly(standalone.default(ajv, names)).replace(/^"use strict";/, ''),
     'export const contract = {',
-    `  text: ${JSON.stringify(text)},`,
+    `  get text() { return ${beside(name)}; },`,
     `  hash: ${JSON.stringify(hash())},`,
     `  document: ${JSON.stringify(document)},`,
     `  version: ${JSON.stringify(version)},`,
-    `  referenced: ${JSON.stringify(parts.slice(1).map(({ path, source }) => ({ path, text: source.text })))},`,
-    `  positions: ${JSON.stringify(compact(origins.all(), posix.dirname(file)))},`,
-    `  formats: { ${foreign.map((name) => `${JSON.stringify(name)}: formats[${JSON.stringify(name)}]`).join(', ')} },`,
+    `  referenced: [${referenced.join(', ')}],`,
+    `  get positions() { return JSON.parse(${beside(positions)}); },`,
+    `  formats: { ${foreign.map((format) => `${JSON.stringify(format)}: formats[${JSON.stringify(format)}]`).join(', ')} },`,
     `  checks: { ${checks.join(', ')} },`,
     '};',
   ].join('\n');
+  const places = JSON.stringify(compact(origins.all(), posix.dirname(file)));
+  return { source, beside: Object.fromEntries([...texts, [positions, places]]) };
+}
+
+function beside(name: string): string {
+  return `textBeside(${JSON.stringify(name)})`;
 }
 
 /** Formats that are not ours come with ajv-formats, which is loaded only where a contract names one. */
