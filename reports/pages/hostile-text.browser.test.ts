@@ -138,7 +138,12 @@ function hostileView(text: string, monitor: string): ContractView {
     ...SEALMETRICS,
     title: text,
     document: withSayings(SEALMETRICS.document, text),
-    operations: operations.map((each, index) => ({ ...each, id: `${text}${index}`, path: `/${text}` })),
+    // Braces in a path are parameters, which have places of their own on the page.
+    operations: operations.map((each, index) => ({
+      ...each,
+      id: `${text}${index}`,
+      path: `/${text.replaceAll(/[{}]/g, '')}`,
+    })),
   };
   const of = <T extends object>(finding: T) => ({ ...withText(finding, text), operation: `${text}0` });
   const place = { contract: MISSING.contract, where: MISSING.where };
