@@ -128,11 +128,19 @@ const VERDICTS: [behaviour: string, exitCode: number, verdict: string, finding: 
   ['harmless-chunks', 0, 'up', undefined],
 ];
 
+/** A check that this machine kept busy says so, and knows nothing: it is made again. */
+async function checkInPeace(behaviour: string, env: Readonly<Record<string, string>>) {
+  for (let attempt = 1; ; attempt++) {
+    const ended = await check(behaviour, env);
+    if (attempt === 5 || runIn(ended.stdout).cause !== 'event-loop') return ended;
+  }
+}
+
 for (const [behaviour, exitCode, verdict, finding] of VERDICTS) {
   test(`${behaviour} is ${verdict}: ${exitCode}`, async () => {
     // A tenth of it is how long this machine may be busy with something else.
     const env = verdict === 'down' ? { REQUEST_TIMEOUT_MS: '2500' } : {};
-    const ended = await check(behaviour, env);
+    const ended = await checkInPeace(behaviour, env);
     assert.equal(ended.exitCode, exitCode, ended.stdout + ended.stderr);
     assert.equal(ended.stderr, '');
     const run = runIn(ended.stdout);
