@@ -1,27 +1,37 @@
 /**
  * A process that stands in front of a server and answers what that answers, some time later; it knows how much later,
  * by its own monotonic clock. `GET /delays` answers with what it knows since it was last asked: a list of milliseconds
- * from a request's headers read to the answer's written, in the order of the requests.
+ * from a request's first bytes, before they are parsed, to its answer handed to the system, in the order of the requests.
  *
  * Parameters: the address to stand in front of, and the milliseconds. Prints its own address.
  */
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 
 const [target = '', delay = ''] = process.argv.slice(2);
 const delays: number[] = [];
+const arrivals = new WeakMap<Socket, number>();
 
 async function answer(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
   if (incoming.url === '/delays') {
     outgoing.end(JSON.stringify(delays.splice(0)));
     return;
   }
-  const received = performance.now();
+  const received = arrivals.get(incoming.socket) ?? performance.now();
   const [reply, body] = await forward(incoming, await buffer(incoming));
+  // Written past node:http, whose work would be part of the delay, or not, depending on when the reader wakes.
+  const answered = Buffer.concat([headOf(reply), body]);
   await new Promise((done) => setTimeout(done, received + Number(delay) - performance.now()));
   delays.push(performance.now() - received);
-  outgoing.writeHead(reply.statusCode ?? 502, reply.rawHeaders).end(body);
+  incoming.socket.end(answered);
+}
+
+function headOf({ statusCode, statusMessage, rawHeaders }: IncomingMessage): Buffer {
+  const fields = Array.from({ length: rawHeaders.length / 2 }, (_, index) =>
+    rawHeaders.slice(2 * index, 2 * index + 2).join(': '),
+  );
+  return Buffer.from([`HTTP/1.1 ${statusCode} ${statusMessage}`, ...fields, '', ''].join('\r\n'), 'latin1');
 }
 
 function forward(
@@ -39,6 +49,10 @@ function forward(
 
 const server = createServer((incoming, outgoing) => {
   answer(incoming, outgoing).catch(() => outgoing.destroy());
+});
+// Before the parser, which is fed by a listener too: of a connection's requests, the first is timed.
+server.on('connection', (socket) => {
+  socket.prependOnceListener('data', () => arrivals.set(socket, performance.now()));
 });
 server.listen(0, '127.0.0.1', () => {
   const { port } = server.address() as AddressInfo;
