@@ -21,17 +21,26 @@ async function answer(incoming: IncomingMessage, outgoing: ServerResponse): Prom
   const received = arrivals.get(incoming.socket) ?? performance.now();
   const [reply, body] = await forward(incoming, await buffer(incoming));
   // Written past node:http, whose work would be part of the delay, or not, depending on when the reader wakes.
-  const answered = Buffer.concat([headOf(reply), body]);
+  const answered = Buffer.concat([headOf(reply, body), body]);
   await new Promise((done) => setTimeout(done, received + Number(delay) - performance.now()));
   delays.push(performance.now() - received);
   incoming.socket.end(answered);
 }
 
-function headOf({ statusCode, statusMessage, rawHeaders }: IncomingMessage): Buffer {
-  const fields = Array.from({ length: rawHeaders.length / 2 }, (_, index) =>
-    rawHeaders.slice(2 * index, 2 * index + 2).join(': '),
+/** What frames the body, or is about the connection behind, is said anew (RFC 9110, section 7.6.1). */
+const OWN_FIELDS = ['connection', 'content-length', 'keep-alive', 'transfer-encoding'];
+
+function headOf({ statusCode, statusMessage, rawHeaders }: IncomingMessage, body: Buffer): Buffer {
+  const fields = rawHeaders.flatMap((name, index) =>
+    index % 2 === 1 || OWN_FIELDS.includes(name.toLowerCase()) ? [] : [`${name}: ${rawHeaders[index + 1]}`],
   );
-  return Buffer.from([`HTTP/1.1 ${statusCode} ${statusMessage}`, ...fields, '', ''].join('\r\n'), 'latin1');
+  const lines = [
+    `HTTP/1.1 ${statusCode} ${statusMessage}`,
+    ...fields,
+    `Content-Length: ${body.byteLength}`,
+    'Connection: close',
+  ];
+  return Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1');
 }
 
 function forward(
