@@ -34,11 +34,11 @@ export function contractFrom(
   const checksOf = (pointer: string, direction: BodyDirection): SchemaChecks | undefined => {
     if (reachesFar(document, pointer)) return undefined;
     const plain = closureOf(document, pointer, false, refuse, direction);
+    if (plain.interpreted) return undefined;
     return {
       kept: compiledLater(() => compile(plain)),
       closed: compiledLater(() => compile(closureOf(document, pointer, true, refuse, direction))),
       annotated: plain.annotated,
-      interpreted: plain.interpreted,
     };
   };
   const parts = { file, hash, version, document, positionOf, checksOf, formats };

@@ -24,8 +24,6 @@ export interface SchemaChecks {
   readonly closed: Check;
   /** Whether the schema says what validity does not show: a discriminator, or what is only written. */
   readonly annotated: boolean;
-  /** Whether only our own reading of the schema decides: ajv 8.20 takes `unevaluatedItems` wrongly. */
-  readonly interpreted?: boolean;
 }
 
 /** One media type of a request or a response. */

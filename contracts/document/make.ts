@@ -1,6 +1,5 @@
 import type { OpenAPIV3_1 } from 'openapi-types';
 import { Fault } from '../fault.ts';
-import { explain } from '../schema/explain.ts';
 import { interpretedChecks } from '../schema/interpreted.ts';
 import type { Check, Contract, Position, SchemaChecks } from './contract.ts';
 import { type Format, ownFormats } from './formats.ts';
@@ -16,7 +15,7 @@ export interface ContractParts {
   readonly document: OpenAPIV3_1.Document;
   readonly version: Contract['version'];
   readonly positionOf: (pointer: string) => Position;
-  /** Asked once for each schema and direction; undefined for one that is not worth being compiled. */
+  /** Asked once for each schema and direction; undefined for one that is not to be compiled. */
   readonly checksOf: (schemaPointer: string, direction: BodyDirection) => SchemaChecks | undefined;
   /** Formats beside our own. */
   readonly formats: Readonly<Record<string, Format>>;
@@ -27,12 +26,6 @@ export function contractOf(parts: ContractParts, model: Model): Contract {
   const checks = { request: new Map<string, SchemaChecks>(), response: new Map<string, SchemaChecks>() };
   let hash: string | undefined;
   const formatOf = (name: string) => formats.get(name);
-  /** What ajv takes wrongly is decided by our explanation, which is slower. */
-  const interpreted = (found: SchemaChecks, pointer: string, direction: BodyDirection): SchemaChecks => {
-    const { document } = parts;
-    const kept: Check = (value) => explain({ document, formatOf, direction }, pointer, value).length === 0;
-    return { ...found, kept, closed: (value) => kept(value) && found.closed(value) };
-  };
   return {
     file: parts.file,
     get hash() {
@@ -49,8 +42,7 @@ export function contractOf(parts: ContractParts, model: Model): Contract {
       if (known) return known;
       const compiled = parts.checksOf(pointer, direction);
       const source = { document: parts.document, formatOf, direction };
-      const found = compiled ? guarded(compiled) : interpretedChecks(source, pointer);
-      const made = found.interpreted ? interpreted(found, pointer, direction) : found;
+      const made = compiled ? guarded(compiled) : interpretedChecks(source, pointer);
       checks[direction].set(pointer, made);
       return made;
     },
@@ -59,7 +51,7 @@ export function contractOf(parts: ContractParts, model: Model): Contract {
 }
 
 /** The code that ajv generates throws for some values, deeply nested ones among them: false asks for a closer look. */
-function guarded({ kept, closed, ...said }: SchemaChecks): SchemaChecks {
+function guarded({ kept, closed, annotated }: SchemaChecks): SchemaChecks {
   const guard = (check: Check): Check => {
     return (value) => {
       try {
@@ -69,7 +61,7 @@ function guarded({ kept, closed, ...said }: SchemaChecks): SchemaChecks {
       }
     };
   };
-  return { kept: guard(kept), closed: guard(closed), ...said };
+  return { kept: guard(kept), closed: guard(closed), annotated };
 }
 
 /** Refuses a document, with the place in the file. */

@@ -36,36 +36,35 @@ export function prepareContract(file: string, text: string, read?: ReadReference
   const refuse = refusal(file, contract.positionOf);
   const names: Record<string, string> = {};
   const formats = new Set<string>();
-  const all = heldSchemas(contract);
-  // Those that refer to hundreds of others are read as they are: see interpretedChecks.
-  const held = all.filter(({ pointer }) => !reachesFar(document, pointer));
-  for (const { pointer, direction } of all.filter((each) => !held.includes(each))) {
-    for (const format of closureOf(document, pointer, false, refuse, direction).formats.keys())
-      formats.add(format);
-  }
-  const closures = held.map(({ pointer, direction }) => ({
-    kept: closureOf(document, pointer, false, refuse, direction),
-    closed: closureOf(document, pointer, true, refuse, direction),
+  const held = heldSchemas(contract).map((each) => ({
+    ...each,
+    kept: closureOf(document, each.pointer, false, refuse, each.direction),
   }));
+  for (const { kept } of held) for (const format of kept.formats.keys()) formats.add(format);
+  // The others are read as they are: see interpretedChecks.
+  const compiled = held
+    .filter(({ pointer, kept }) => !kept.interpreted && !reachesFar(document, pointer))
+    .map((each) => ({
+      ...each,
+      closed: closureOf(document, each.pointer, true, refuse, each.direction),
+    }));
   const ajv = createAjv({
     code: { source: true, esm: true, lines: true, formats: _`formats` },
-    ownProperties: closures.some(({ kept, closed }) => kept.inherited || closed.inherited),
+    ownProperties: compiled.some(({ kept, closed }) => kept.inherited || closed.inherited),
   });
-  for (const [index, pair] of closures.entries()) {
-    for (const [key, closure] of Object.entries(pair)) {
+  for (const [index, { kept, closed }] of compiled.entries()) {
+    for (const [key, closure] of Object.entries({ kept, closed })) {
       const $id = `${key}${index}`;
       ajv.addSchema({ ...closure.schema, $id } as AnySchemaObject);
       names[$id] = $id;
-      for (const format of closure.formats.keys()) formats.add(format);
     }
   }
   const foreign = [...formats].filter(
     (format) => Object.hasOwn(allFormats, format) && !Object.hasOwn(ownFormats, format),
   );
-  const checks = held.map(({ pointer, direction }, index) => {
+  const checks = compiled.map(({ pointer, direction, kept }, index) => {
     const key = JSON.stringify(checksKey(pointer, direction));
-    const { annotated, interpreted } = (closures[index] as (typeof closures)[number]).kept;
-    return `${key}: { kept: kept${index}, closed: closed${index}, annotated: ${annotated}, interpreted: ${interpreted} }`;
+    return `${key}: { kept: kept${index}, closed: closed${index}, annotated: ${kept.annotated} }`;
   });
   const name = posix.basename(file);
   const texts = parts.map(

@@ -4,7 +4,7 @@ import { undocumentedProperties } from './undocumented.ts';
 
 /**
  * The checks of a schema without code of their own: slower for each value, and ready at once where a schema refers to
- * hundreds of others.
+ * hundreds of others; and right where ajv 8.20 is not, for `unevaluatedItems`.
  */
 export function interpretedChecks(source: SchemaSource, pointer: string): SchemaChecks {
   const kept = (value: unknown) => explain(source, pointer, value).length === 0;
