@@ -25,6 +25,7 @@ export {
   withTokenInQuery,
 } from './cases/login-flow.ts';
 export { type SentParts, sentPartsOf } from './cases/sent-parts.ts';
+export { monotonicMs } from './client/monotonic.ts';
 export { createPace, type Pace, type PaceMemory, paceMemory, pause, systemClock } from './client/pace.ts';
 export { retryAfterMs } from './client/retry-after.ts';
 export { DEFAULT_BODY_LIMIT_BYTES, type SendOptions, send } from './client/send.ts';

@@ -1,6 +1,7 @@
 import type { LogLevel } from '../contracts/index.ts';
 import { type PluginRun, pluginFaultLine, pluginLines, type RunEvent } from '../reports/index.ts';
 import { formatFor, recordOutput } from './output.ts';
+import { say } from './say.ts';
 
 /** What a check says, and where. */
 export interface CheckOutput {
@@ -25,20 +26,15 @@ export interface OutputChoice {
  * something is wrong, for cron sends by mail what it is told.
  */
 export async function checkOutput(choice: OutputChoice, level: LogLevel): Promise<CheckOutput> {
-  const say = (sentence: string) => void process.stderr.write(`${sentence}\n`);
-  const loud = choice.plugin ? pluginOutput(say) : await recordsOutput(choice, level, say);
+  const loud = choice.plugin ? pluginOutput() : await recordsOutput(choice, level);
   return choice.quiet ? heldBack(loud) : loud;
 }
 
-async function recordsOutput(
-  choice: OutputChoice,
-  level: LogLevel,
-  say: CheckOutput['say'],
-): Promise<CheckOutput> {
+async function recordsOutput(choice: OutputChoice, level: LogLevel): Promise<CheckOutput> {
   return { show: await recordOutput(level, formatFor(choice)), say, end: () => {} };
 }
 
-function pluginOutput(say: CheckOutput['say']): CheckOutput {
+function pluginOutput(): CheckOutput {
   return {
     show: () => {},
     say,

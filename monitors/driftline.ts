@@ -1,5 +1,6 @@
 import { Fault, faultText } from '../contracts/index.ts';
 import { commands } from './commands/index.ts';
+import { say } from './say.ts';
 import { usage } from './usage.ts';
 
 /**
@@ -38,7 +39,7 @@ function breakOff(error: unknown): never {
 function report(error: unknown): void {
   const text =
     error instanceof Fault ? faultText(error) : String(error instanceof Error ? error.stack : error);
-  process.stderr.write(`${text}\n`);
+  say(text);
   process.exitCode = 3;
 }
 
@@ -46,7 +47,6 @@ function report(error: unknown): void {
 process.exitCode = 3;
 process.on('uncaughtException', breakOff);
 process.stdout.on('error', endUnlessClosedPipe);
-process.stderr.on('error', () => {});
 main(process.argv.slice(2)).then((exitCode) => {
   process.exitCode = exitCode;
 }, report);

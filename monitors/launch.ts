@@ -1,5 +1,5 @@
 import { readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
-import { createRequire, wrap } from 'node:module';
+import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { Script } from 'node:vm';
 
@@ -15,8 +15,8 @@ function launch(): void {
   const built = Math.round(statSync(bundle).mtimeMs).toString(36);
   const cache = join(folder, `command-${built}-${process.version}-${process.arch}.cache`);
   const cachedData = readCache(cache);
-  // The build writes ASCII: there is nothing to decode.
-  const script = new Script(wrap(readFileSync(bundle, 'latin1')), {
+  // The build writes it in ASCII, as the function that Node makes of a module: there is nothing to decode or to add.
+  const script = new Script(readFileSync(bundle, 'latin1'), {
     filename: bundle,
     ...(cachedData ? { cachedData } : {}),
   });

@@ -23,10 +23,14 @@ export interface OpenMonitor {
 
 /**
  * The settings of a monitor: its target's own where it names a prefix, its contract where it names one.
+ * @param common those of a monitor that names neither
  * @throws Fault DL_SETTING_UNKNOWN, DL_SETTING_INVALID, DL_SETTING_MISSING
  */
-export async function settingsOf({ settingsPrefix, contract, name }: Monitor): Promise<Settings> {
-  const settings = await readSettings(process.env, settingsPrefix ? { prefix: settingsPrefix } : {});
+export async function settingsOf(
+  { settingsPrefix, contract, name }: Monitor,
+  common: Settings,
+): Promise<Settings> {
+  const settings = settingsPrefix ? await readSettings(process.env, { prefix: settingsPrefix }) : common;
   if (settingsPrefix && settings.baseUrl === undefined) {
     throw new Fault(
       'DL_SETTING_MISSING',

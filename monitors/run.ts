@@ -10,6 +10,7 @@ import {
   isSendable,
   isTrusted,
   judge,
+  monotonicMs,
   type Operation,
   type OutgoingRequest,
   type Pace,
@@ -71,7 +72,7 @@ export interface FinishedRun {
 /** One pass of the monitor: its steps, and what they come to. It never throws for what the API or the network does. */
 export async function runOnce(context: RunContext, options: RunOptions): Promise<FinishedRun> {
   const startedAt = options.now();
-  const started = performance.now();
+  const started = monotonicMs();
   const pass = new Pass(context, runId(startedAt), options);
   const inTime = await pass.askAll(context.plan);
   const ownSide = inTime ? await unlessOutOfTime(pass.ownSide(), options.deadline) : OUT_OF_TIME;
@@ -80,7 +81,7 @@ export async function runOnce(context: RunContext, options: RunOptions): Promise
   const run = runRecord(context, {
     id: pass.run,
     startedAt,
-    durationMs: performance.now() - started,
+    durationMs: monotonicMs() - started,
     steps,
     judgement: verdictOf(steps, ownSide),
     ...(notBefore === undefined ? {} : { notBefore }),

@@ -1,3 +1,5 @@
+import { monotonicMs } from '../contracts/index.ts';
+
 /** How the time of a check is shared out. In milliseconds, on the monotonic clock. */
 export interface TimeLeft {
   /** For the next run, where so many are still to be made. */
@@ -12,7 +14,7 @@ const TELLING_SHARE = 0.3;
 const LONGEST_TELLING_MS = 10_000;
 
 /** Shares out `--deadline`, from now on. */
-export function timeLeft(deadlineMs: number, now: () => number = () => performance.now()): TimeLeft {
+export function timeLeft(deadlineMs: number, now: () => number = monotonicMs): TimeLeft {
   const end = now() + deadlineMs;
   const telling = Math.min(deadlineMs * TELLING_SHARE, LONGEST_TELLING_MS);
   const untilEnd = () => Math.max(1, end - now());

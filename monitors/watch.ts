@@ -1,4 +1,4 @@
-import { Fault, faultText } from '../contracts/index.ts';
+import { Fault, faultText, monotonicMs } from '../contracts/index.ts';
 import { type CycleOptions, cycle, type EndedCycle, faultCycle } from './cycle.ts';
 import type { OpenMonitor } from './open.ts';
 import type { RunContext } from './run.ts';
@@ -84,10 +84,10 @@ async function sleepUntil(
   { now, stop }: Pick<WatchOptions, 'now' | 'stop'>,
   sleepers: Set<() => void>,
 ): Promise<void> {
-  const end = performance.now() + instant.getTime() - now().getTime();
+  const end = monotonicMs() + instant.getTime() - now().getTime();
   for (;;) {
     // By either clock: one stands still while the machine sleeps, the other may be set back by hours.
-    const left = Math.min(instant.getTime() - now().getTime(), end - performance.now());
+    const left = Math.min(instant.getTime() - now().getTime(), end - monotonicMs());
     if (left <= 0 || stop.aborted) return;
     await new Promise<void>((done) => {
       const wake = () => {

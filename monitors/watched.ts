@@ -1,3 +1,4 @@
+import type { Settings } from '../contracts/index.ts';
 import type { Monitor } from './definition/checked-monitor.ts';
 import { openMonitor, settingsOf } from './open.ts';
 import { monitorSchedule, scheduleOf } from './schedule.ts';
@@ -5,10 +6,12 @@ import type { Watched } from './watch.ts';
 
 /**
  * Monitors, opened and scheduled: by the command line where it says so, else by their own schedule, else every minute.
+ * @param settings common to all monitors that have none of their own
  * @throws Fault for whatever of them is wrong; those that were opened are closed again
  */
 export async function watched(
   monitors: readonly Monitor[],
+  settings: Settings,
   given: { readonly every?: string | undefined; readonly cron?: string | undefined },
   say: (sentence: string) => void,
 ): Promise<Watched[]> {
@@ -19,7 +22,7 @@ export async function watched(
   try {
     for (const monitor of monitors) {
       const schedule = commandLine ? await scheduleOf(asked) : await monitorSchedule(monitor);
-      open.push({ ...(await openMonitor(monitor, await settingsOf(monitor), say)), schedule });
+      open.push({ ...(await openMonitor(monitor, await settingsOf(monitor, settings), say)), schedule });
     }
     return open;
   } catch (fault) {

@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { Module } from 'node:module';
 import { tmpdir } from 'node:os';
-import { dirname, join, relative, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build, type Plugin } from 'esbuild';
 import { prepareContract } from '../contracts/document/prepare.ts';
@@ -103,18 +104,25 @@ const loadedLater: Plugin = {
 };
 
 /**
- * The log writes in its own thread, and to streams that it is given: pino's transports, with worker_threads and all, and
- * the stream that it would open by itself are left out.
+ * The log writes in its own thread, to streams that it is given, what was masked before: pino's transports, the stream
+ * that it would open by itself, and its redaction are left out, and with them modules of Node that nothing else loads.
  */
-const withoutTransports: Plugin = {
-  name: 'without-transports',
-  setup({ onLoad }) {
-    onLoad({ filter: /[\\/]pino[\\/]lib[\\/]transport\.js$/ }, () => ({
-      contents: `module.exports = () => { throw new Error('pino transports are not part of this bundle'); };`,
-    }));
-    onLoad({ filter: /[\\/]sonic-boom[\\/]index\.js$/ }, () => ({
-      contents: `module.exports = class { constructor() { throw new Error('not part of this bundle'); } };`,
-    }));
+const leanLog: Plugin = {
+  name: 'lean-log',
+  setup({ onLoad, onResolve }) {
+    const leftOut = (what: string) => ({
+      contents: `module.exports = function () { throw new Error('pino: ${what} is not part of this bundle'); };`,
+    });
+    onLoad({ filter: /[\\/]pino[\\/]lib[\\/]transport\.js$/ }, () => leftOut('the transport'));
+    onLoad({ filter: /[\\/]sonic-boom[\\/]index\.js$/ }, () => leftOut('the stream'));
+    onLoad({ filter: /[\\/]@pinojs[\\/]redact[\\/]index\.js$/ }, () => leftOut('the redaction'));
+    // Asked by what opens a stream, and by nothing else.
+    onResolve({ filter: /^worker_threads$/ }, ({ importer }) =>
+      /[\\/]pino[\\/]lib[\\/]tools\.js$/.test(importer)
+        ? { path: 'worker_threads', namespace: 'left-out' }
+        : undefined,
+    );
+    onLoad({ filter: /.*/, namespace: 'left-out' }, () => ({ contents: 'exports.isMainThread = true;' }));
   },
 };
 
@@ -138,11 +146,16 @@ const inAscii: Plugin = {
   setup({ onEnd, initialOptions }) {
     initialOptions.write = false;
     onEnd(({ outputFiles = [] }) => {
-      for (const { path, text } of outputFiles)
-        writeFileSync(path, path.endsWith('.cjs') ? escaped(text) : text);
+      for (const { path, text } of outputFiles) writeFileSync(path, written(path, text));
     });
   },
 };
+
+function written(path: string, text: string): string {
+  if (!path.endsWith('.cjs')) return text;
+  // The launcher runs the command by itself, and each string that it would have to put together is one more to collect.
+  return basename(path) === 'command.cjs' ? Module.wrap(escaped(text)) : escaped(text);
+}
 
 function escaped(code: string): string {
   return code.replace(/[\u0080-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
@@ -209,7 +222,7 @@ async function buildCommand(): Promise<void> {
     external: ['esbuild'],
     plugins: [
       ...[preparedContracts, preparedMonitors, preparedCharts, lazyLibraries, officialChecks],
-      ...[loadedLater, withoutTransports, inAscii],
+      ...[loadedLater, leanLog, inAscii],
     ],
   });
 }

@@ -1,3 +1,5 @@
+import { monotonicMs } from './monotonic.ts';
+
 /** How often the clock is looked at while somebody waits for an answer. */
 const INTERVAL_MS = 10;
 
@@ -17,16 +19,16 @@ let due = 0;
  * @returns ends the watch, and says the longest time, in milliseconds
  */
 export function watchLag(): () => number {
-  const wait: Wait = { since: performance.now(), worstMs: 0 };
+  const wait: Wait = { since: monotonicMs(), worstMs: 0 };
   waits.add(wait);
   if (timer === undefined) {
-    due = performance.now() + INTERVAL_MS;
+    due = monotonicMs() + INTERVAL_MS;
     timer = setInterval(tick, INTERVAL_MS);
     timer.unref();
   }
   return () => {
     // Events may come before the timer that was due at the same time.
-    if (waits.has(wait)) look(wait, performance.now());
+    if (waits.has(wait)) look(wait, monotonicMs());
     waits.delete(wait);
     if (waits.size === 0) rest();
     return wait.worstMs;
@@ -34,7 +36,7 @@ export function watchLag(): () => number {
 }
 
 function tick(): void {
-  const now = performance.now();
+  const now = monotonicMs();
   for (const wait of waits) look(wait, now);
   due = now + INTERVAL_MS;
 }

@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import type { Connection, PhaseName } from '../exchange/exchange.ts';
 import { connectionOf, securityOf } from './connection.ts';
 import { watchLag } from './lag.ts';
+import { monotonicMs } from './monotonic.ts';
 import { type Marks, phaseUnderWay, type Route } from './stopwatch.ts';
 
 /** How far an exchange has come. The events of its request fill it in. */
@@ -22,7 +23,7 @@ export interface Progress {
 
 /** Begins to time a request. To be called as soon as it is made, before any of its events. */
 export function follow(call: ClientRequest, route: Route): Progress {
-  const progress: Progress = { route, marks: { started: performance.now() }, closedByServer: false };
+  const progress: Progress = { route, marks: { started: monotonicMs() }, closedByServer: false };
   call.once('socket', (socket) => {
     followConnection(socket, progress);
     followWriting(call, progress);
@@ -39,15 +40,15 @@ function followConnection(socket: Socket, progress: Progress): void {
   const { marks } = progress;
   // A host with several addresses is reported once for each, at the same moment; a failed look-up as well.
   socket.on('lookup', (error) => {
-    if (!error) marks.lookedUp ??= performance.now();
+    if (!error) marks.lookedUp ??= monotonicMs();
   });
   socket.once('connect', () => {
-    marks.connected = performance.now();
+    marks.connected = monotonicMs();
     const connection = connectionOf(socket);
     if (connection) progress.connection = connection;
   });
   socket.once('secureConnect', () => {
-    marks.secured = performance.now();
+    marks.secured = monotonicMs();
     if (progress.connection) progress.connection = { ...progress.connection, ...securityOf(socket) };
   });
   // Before node:http's own listener, which already reports the error.
@@ -62,7 +63,7 @@ function followWriting(call: ClientRequest, progress: Progress): void {
   call.once('finish', () => {
     const ready = route.secure ? marks.secured : marks.connected;
     if (ready === undefined) return;
-    marks.written = performance.now();
+    marks.written = monotonicMs();
     progress.endLag = watchLag();
   });
 }
@@ -75,7 +76,7 @@ function followAnswer(call: ClientRequest, socket: Socket, progress: Progress): 
   const { marks } = progress;
   let chunkCame: number | undefined;
   const markChunk = () => {
-    chunkCame = performance.now();
+    chunkCame = monotonicMs();
     marks.firstByte ??= chunkCame;
   };
   // Prepended: the parser, which is fed by a listener too, must not come first.
@@ -92,7 +93,7 @@ function followAnswer(call: ClientRequest, socket: Socket, progress: Progress): 
       progress.connection = { ...progress.connection, protocol: `HTTP/${response.httpVersion}` };
     }
     response.once('end', () => {
-      marks.ended = performance.now();
+      marks.ended = monotonicMs();
     });
   });
 }

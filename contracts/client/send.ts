@@ -3,6 +3,7 @@ import type { CallFailure, Case, Exchange, OutgoingRequest, Reply } from '../exc
 import { requireAuthority } from './authority.ts';
 import { outOfTime } from './failure.ts';
 import { inTime } from './in-time.ts';
+import { monotonicMs } from './monotonic.ts';
 import { addressOf, bodyOf, callOptionsOf, hasNumericHost } from './outgoing.ts';
 import { follow, type Progress, phaseOf } from './progress.ts';
 import { receive } from './receive.ts';
@@ -58,7 +59,7 @@ export async function send(request: OutgoingRequest, options: SendOptions): Prom
     case: options.case,
     request,
     ...outcome,
-    phases: phasesOf(progress.marks, progress.marks.ended ?? performance.now()),
+    phases: phasesOf(progress.marks, progress.marks.ended ?? monotonicMs()),
     ...(progress.connection && { connection: progress.connection }),
     ...(progress.lagMs !== undefined && { lagMs: progress.lagMs }),
     startedAt,

@@ -12,20 +12,22 @@ const UNICODE =
   '\u{a0}-\u{d7ff}\u{f900}-\u{fdcf}\u{fdf0}-\u{ffef}\u{10000}-\u{1fffd}\u{20000}-\u{2fffd}\u{30000}-\u{3fffd}\u{40000}-\u{4fffd}\u{50000}-\u{5fffd}\u{60000}-\u{6fffd}\u{70000}-\u{7fffd}\u{80000}-\u{8fffd}\u{90000}-\u{9fffd}\u{a0000}-\u{afffd}\u{b0000}-\u{bfffd}\u{c0000}-\u{cfffd}\u{d0000}-\u{dfffd}\u{e1000}-\u{efffd}';
 const PRIVATE = '\u{e000}-\u{f8ff}\u{f0000}-\u{ffffd}\u{100000}-\u{10fffd}';
 
-const OCTET = String.raw`(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)`;
-const IPV4 = String.raw`${OCTET}(?:\.${OCTET}){3}`;
 const GROUP = String.raw`[\da-fA-F]{1,4}`;
-const LAST_32_BITS = `(?:${GROUP}:${GROUP}|${IPV4})`;
+
 /** RFC 3986, section 3.2.2, IPv6address. */
-const IPV6 = [
-  `(?:${GROUP}:){6}${LAST_32_BITS}`,
-  `::(?:${GROUP}:){5}${LAST_32_BITS}`,
-  ...[4, 3, 2, 1, 0].map(
-    (right, left) => `(?:(?:${GROUP}:){0,${left}}${GROUP})?::(?:${GROUP}:){${right}}${LAST_32_BITS}`,
-  ),
-  `(?:(?:${GROUP}:){0,5}${GROUP})?::${GROUP}`,
-  `(?:(?:${GROUP}:){0,6}${GROUP})?::`,
-].join('|');
+function ipv6(): string {
+  const octet = String.raw`(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)`;
+  const last32Bits = `(?:${GROUP}:${GROUP}|${octet}(?:\\.${octet}){3})`;
+  return [
+    `(?:${GROUP}:){6}${last32Bits}`,
+    `::(?:${GROUP}:){5}${last32Bits}`,
+    ...[4, 3, 2, 1, 0].map(
+      (right, left) => `(?:(?:${GROUP}:){0,${left}}${GROUP})?::(?:${GROUP}:){${right}}${last32Bits}`,
+    ),
+    `(?:(?:${GROUP}:){0,5}${GROUP})?::${GROUP}`,
+    `(?:(?:${GROUP}:){0,6}${GROUP})?::`,
+  ].join('|');
+}
 
 interface Grammar {
   /** With a scheme, or relative as well. */
@@ -38,7 +40,7 @@ interface Grammar {
 function grammar({ absolute, international }: Grammar): RegExp {
   const unicode = international ? UNICODE : '';
   const character = (others: string) => `(?:[${UNRESERVED}${DELIMITERS}${unicode}${others}]|%[\\da-fA-F]{2})`;
-  const literal = String.raw`\[(?:${IPV6}|[vV][\da-fA-F]+\.[${UNRESERVED}${DELIMITERS}:]+)\]`;
+  const literal = String.raw`\[(?:${ipv6()}|[vV][\da-fA-F]+\.[${UNRESERVED}${DELIMITERS}:]+)\]`;
   const authority = `//(?:${character(':')}*@)?(?:${literal}|${character('')}*)(?::\\d*)?`;
   const segments = `(?:/${character(':@')}*)*`;
   const path = (first: string) =>
@@ -49,19 +51,23 @@ function grammar({ absolute, international }: Grammar): RegExp {
   return new RegExp(`^(?:${absolute ? whole : `${whole}|${path('@')}`})${end}$`, 'u');
 }
 
-/** RFC 3986, section 3: with a scheme. */
-export const URI: RegExp = grammar({ absolute: true, international: false });
+/** A test by an expression that is made at its first use: most processes need none of them, and each takes its time. */
+function testBy(make: () => RegExp): (text: string) => boolean {
+  let made: RegExp | undefined;
+  return (text) => {
+    made ??= make();
+    return made.test(text);
+  };
+}
 
-const URI_REFERENCE = grammar({ absolute: false, international: false });
-const IRI = grammar({ absolute: true, international: true });
-const IRI_REFERENCE = grammar({ absolute: false, international: true });
+/** RFC 3986, section 3: with a scheme. */
+export const isExactUri = testBy(() => grammar({ absolute: true, international: false }));
 
 const VARIABLE = String.raw`(?:\w|%[\da-fA-F]{2})(?:\.?(?:\w|%[\da-fA-F]{2}))*(?:\*|:[1-9]\d{0,3})?`;
 const EXPRESSION = String.raw`\{[+#.\/;?&=,!@\|]?${VARIABLE}(?:,${VARIABLE})*\}`;
 /** RFC 6570, section 2; with the apostrophe that its erratum 6937 puts among the literals. */
-const URI_TEMPLATE = new RegExp(
-  `^(?:[!#$&-;=?-\\[\\]_a-z~${UNICODE}${PRIVATE}]|%[\\da-fA-F]{2}|${EXPRESSION})*$`,
-  'u',
+const isExactTemplate = testBy(
+  () => new RegExp(`^(?:[!#$&-;=?-\\[\\]_a-z~${UNICODE}${PRIVATE}]|%[\\da-fA-F]{2}|${EXPRESSION})*$`, 'u'),
 );
 
 /** Nearly every template, in a fraction of the time. */
@@ -69,14 +75,14 @@ const PLAIN_TEMPLATE = /^[!#$&(-;=?-[\]_a-z~]*(?:\{[+#./;?&=,!@|]?\w+(?:,\w+)*\}
 
 /** RFC 6570, section 2; operators that it reserves are taken, as its grammar does. */
 function isUriTemplate(text: string): boolean {
-  return PLAIN_TEMPLATE.test(text) || URI_TEMPLATE.test(text);
+  return PLAIN_TEMPLATE.test(text) || isExactTemplate(text);
 }
 
 /** Formats that are checked here, by their names. */
 export const addressFormats = {
-  'uri-reference': URI_REFERENCE,
-  iri: IRI,
-  'iri-reference': IRI_REFERENCE,
+  'uri-reference': testBy(() => grammar({ absolute: false, international: false })),
+  iri: testBy(() => grammar({ absolute: true, international: true })),
+  'iri-reference': testBy(() => grammar({ absolute: false, international: true })),
   'uri-template': isUriTemplate,
   hostname: isHostname,
   'idn-hostname': isInternationalHostname,

@@ -1,5 +1,5 @@
 import { isIPv4, isIPv6 } from 'node:net';
-import { URI } from './address-formats.ts';
+import { isExactUri } from './address-formats.ts';
 
 /** A format check in the shapes that ajv takes: of strings, or of numbers. */
 export type Format =
@@ -82,7 +82,7 @@ const PLAIN_URI =
 
 /** RFC 3986, section 3: with a scheme. */
 export function isUri(text: string): boolean {
-  return PLAIN_URI.test(text) || URI.test(text);
+  return PLAIN_URI.test(text) || isExactUri(text);
 }
 
 const whole = (minimum: number, maximum: number): Format => ({

@@ -43,7 +43,7 @@ const VIRAMA =
   '\u094d\u09cd\u0a4d\u0acd\u0b4d\u0bcd\u0c4d\u0ccd\u0d4d\u0dca\u0e3a\u0eba\u0f84\u1039\u103a\u1714\u1734\u17d2\u1a60\u1b44\u1baa\u1bab\u1bf2\u1bf3\u2d7f\ua806\ua8c4\ua953\ua9c0\uaaf6\uabed';
 
 /** What RFC 5892 forbids beside what Unicode's own rules for domain names do: in some places, or wherever it stands. */
-const FORBIDDEN: readonly RegExp[] = [
+const forbidden = (): readonly RegExp[] => [
   /^\p{M}/u,
   /^..--|^-|-$/u,
   /[\u0640\u07fa\u302e\u302f\u3031-\u3035\u303b]/u,
@@ -54,8 +54,11 @@ const FORBIDDEN: readonly RegExp[] = [
   /[\u0660-\u0669].*[\u06f0-\u06f9]|[\u06f0-\u06f9].*[\u0660-\u0669]/u,
   new RegExp(`(?<![${VIRAMA}])\u200d`, 'u'),
 ];
+let known: readonly RegExp[] | undefined;
 
 /** A label in letters of any script (RFC 5892, section 2.6 and appendix A). */
 function isULabel(label: string): boolean {
-  return !FORBIDDEN.some((forbidden) => forbidden.test(label));
+  // Made at the first such label: Unicode's sets take longer to gather than all else that a check loads.
+  known ??= forbidden();
+  return !known.some((each) => each.test(label));
 }

@@ -71,10 +71,10 @@ function fromPrepared(file: string, prepared: PreparedContract): Contract {
     positions ??= positionsOf(prepared, posix.dirname(file));
     return nearestPosition(positions, pointer);
   };
-  const model = modelOf(prepared.document, refusal(file, positionOf));
-  const checksOf = (pointer: string, direction: BodyDirection) =>
-    prepared.checks[checksKey(pointer, direction)];
-  return contractOf({ ...prepared, hash: () => prepared.hash, file, positionOf, checksOf }, model);
+  const { document, version, formats, hash, checks } = prepared;
+  const model = modelOf(document, refusal(file, positionOf));
+  const checksOf = (pointer: string, direction: BodyDirection) => checks[checksKey(pointer, direction)];
+  return contractOf({ file, document, version, formats, hash: () => hash, positionOf, checksOf }, model);
 }
 
 /** Only a finding, or a fault, says where something stands. */

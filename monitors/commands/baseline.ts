@@ -18,6 +18,7 @@ import {
 } from '../../contracts/index.ts';
 import { type Masker, maskedFinding } from '../../reports/index.ts';
 import { type AskedTarget, askTarget } from '../ask-target.ts';
+import { say } from '../say.ts';
 import { parseOptions } from './options.ts';
 
 /** Accepts what the API looks like today, or shows what changed since it was accepted. */
@@ -43,8 +44,6 @@ interface AcceptOptions {
   readonly add?: boolean;
   readonly reason?: string;
 }
-
-const say = (sentence: string) => void process.stderr.write(`${sentence}\n`);
 
 /** All or nothing: an answer that is left out would take with it what was accepted of it before. */
 async function accept({ add = false, reason }: AcceptOptions): Promise<number> {

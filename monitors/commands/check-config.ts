@@ -1,9 +1,10 @@
-import { Fault, faultText, readSettings } from '../../contracts/index.ts';
+import { Fault, faultText, readSettings, type Settings } from '../../contracts/index.ts';
 import type { Monitor } from '../definition/checked-monitor.ts';
 import { chooseMonitors, triedMonitors } from '../definition/open-monitors.ts';
 import { cronOf } from '../maintenance.ts';
 import { openMonitor, settingsOf } from '../open.ts';
 import { requireWritable } from '../require-writable.ts';
+import { say } from '../say.ts';
 import { monitorSchedule } from '../schedule.ts';
 import { channelNames, lackingSettings } from '../tell/channels/index.ts';
 import { parseCommandLine } from './options.ts';
@@ -11,27 +12,27 @@ import { parseCommandLine } from './options.ts';
 /** Checks settings, monitors and contracts as a run would, and sends no request. Every fault is told, not the first alone. */
 export async function run(parameters: readonly string[]): Promise<number> {
   const { positionals } = parseCommandLine(parameters, {});
-  const { monitors: folder, reportsDirectory } = await readSettings(process.env);
-  const { monitors, faults } = await triedMonitors(folder);
-  await collected(faults, () => requireWritable(reportsDirectory));
+  const settings = await readSettings(process.env);
+  const { monitors, faults } = await triedMonitors(settings.monitors);
+  await collected(faults, () => requireWritable(settings.reportsDirectory));
   const chosen = await collected(faults, () => chooseMonitors(monitors, positionals));
-  for (const fault of faults) process.stderr.write(`✖ ${faultText(fault)}\n`);
+  for (const fault of faults) say(`✖ ${faultText(fault)}`);
   let exitCode = faults.length > 0 ? 3 : 0;
-  for (const monitor of chosen ?? []) if (!(await isWell(monitor))) exitCode = 3;
+  for (const monitor of chosen ?? []) if (!(await isWell(monitor, settings))) exitCode = 3;
   return exitCode;
 }
 
 /** Says what a monitor asks, or whatever of it is wrong. */
-async function isWell(monitor: Monitor): Promise<boolean> {
+async function isWell(monitor: Monitor, common: Settings): Promise<boolean> {
   const { schedule, maintenance, file, name } = monitor;
   const faults: Fault[] = [];
   const when = schedule && (await collected(faults, () => monitorSchedule(monitor)));
   for (const [index, { cron, timeZone }] of maintenance.entries()) {
     await collected(faults, () => cronOf(cron, timeZone, `${file}: maintenance[${index}]`));
   }
-  const said = await collected(faults, () => wordsOf(monitor, when?.words));
-  for (const fault of faults) process.stderr.write(`✖ ${name}  ${faultText(fault)}\n`);
-  for (const warning of said?.warnings ?? []) process.stderr.write(`⚠ ${name}  ${warning}\n`);
+  const said = await collected(faults, () => wordsOf(monitor, common, when?.words));
+  for (const fault of faults) say(`✖ ${name}  ${faultText(fault)}`);
+  for (const warning of said?.warnings ?? []) say(`⚠ ${name}  ${warning}`);
   if (faults.length === 0) process.stdout.write(`✔ ${name}  ${said?.asks}\n`);
   return faults.length === 0;
 }
@@ -43,8 +44,8 @@ interface Words {
 }
 
 /** @throws Fault for whatever of settings, contract and steps is wrong */
-async function wordsOf(monitor: Monitor, when: string | undefined): Promise<Words> {
-  const { context, close } = await openMonitor(monitor, await settingsOf(monitor), () => {});
+async function wordsOf(monitor: Monitor, common: Settings, when: string | undefined): Promise<Words> {
+  const { context, close } = await openMonitor(monitor, await settingsOf(monitor, common), () => {});
   await close();
   const { target, contract, plan, notes, settings } = context;
   const steps = plan.map(({ operation, case: step }) => `${operation.id} ${step.name}`).join(', ');

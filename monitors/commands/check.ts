@@ -28,6 +28,8 @@ const OPTIONS = {
 /** How one check is made. */
 interface CheckOptions {
   readonly output: CheckOutput;
+  /** Those of every monitor that has none of its own. */
+  readonly settings: Settings;
   /** Of `--deadline`, for all of it. */
   readonly time?: TimeLeft;
   readonly coldStartMs: number;
@@ -46,7 +48,7 @@ interface Checked {
 
 /** Runs monitors once, one after the other, and answers with the worst of their exit codes. */
 export async function run(parameters: readonly string[]): Promise<number> {
-  const coldStartMs = performance.now();
+  const coldStartMs = process.uptime() * 1000;
   try {
     return await checkAll(parameters, coldStartMs);
   } catch (fault) {
@@ -63,10 +65,11 @@ async function checkAll(parameters: readonly string[], coldStartMs: number): Pro
   const deadlineMs = durationOption('deadline', values.deadline);
   const settings = await readSettings(process.env);
   const monitors = chooseMonitors(await openMonitors(settings.monitors), positionals);
-  if (values['dry-run']) return (await import('./dry-run.ts')).dryRun(monitors);
+  if (values['dry-run']) return (await import('./dry-run.ts')).dryRun(monitors, settings);
   if (jitterMs !== undefined) await pause(Math.random() * jitterMs);
   const options = {
-    ...{ output: await checkOutput(values, settings.logLevel), coldStartMs, several: monitors.length > 1 },
+    ...{ output: await checkOutput(values, settings.logLevel), settings, coldStartMs },
+    several: monitors.length > 1,
     ...(deadlineMs === undefined ? {} : { time: endingIn(deadlineMs) }),
   };
   const checked: Checked[] = [];
@@ -75,7 +78,7 @@ async function checkAll(parameters: readonly string[], coldStartMs: number): Pro
   }
   const exitCode = shown(checked, options);
   process.exitCode = exitCode;
-  await told(checked, settings, options);
+  await told(checked, options);
   await handedOn(checked, values.textfile, options);
   leaveSoon(options.time);
   return exitCode;
@@ -103,7 +106,7 @@ async function check(monitor: Monitor, options: CheckOptions, runsLeft: number):
   const startedAt = new Date();
   let settings: Settings | undefined;
   try {
-    settings = await settingsOf(monitor);
+    settings = await settingsOf(monitor, options.settings);
     requireWritable(settings.reportsDirectory);
     const { context, close } = await openMonitor(monitor, settings, output.say);
     try {
@@ -149,8 +152,7 @@ function shown(checked: readonly Checked[], { output }: CheckOptions): ExitCode 
 /** Tells people of all monitors at once, so that what has one cause is one message. */
 async function told(
   checked: readonly Checked[],
-  settings: Settings,
-  { output: { say }, time }: CheckOptions,
+  { output: { say }, settings, time }: CheckOptions,
 ): Promise<void> {
   const ended = checked.flatMap((each) => each.ended ?? []);
   const owed = ended.flatMap((each) => each.owed);

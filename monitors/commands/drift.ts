@@ -22,6 +22,7 @@ import {
   styleOf,
 } from '../../reports/index.ts';
 import { type AskedTarget, askTarget } from '../ask-target.ts';
+import { say } from '../say.ts';
 import { EXIT_CODES } from '../verdict.ts';
 import { parseOptions } from './options.ts';
 
@@ -43,8 +44,6 @@ function overlayOption(parameters: readonly string[]) {
   const rest = parameters.filter((_, index) => index !== at && !(follows && index === at + 1));
   return { overlay: true, file: inline ?? (follows ? next : undefined), rest };
 }
-
-const say = (sentence: string) => void process.stderr.write(`${sentence}\n`);
 
 function show(asked: AskedTarget): number {
   const findings = findingsOf(asked, asked.contract);

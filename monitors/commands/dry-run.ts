@@ -1,3 +1,4 @@
+import type { Settings } from '../../contracts/index.ts';
 import type { Monitor } from '../definition/checked-monitor.ts';
 import { openMonitor, settingsOf } from '../open.ts';
 
@@ -8,9 +9,9 @@ const SHOWN_HEADERS = ['Accept', 'Content-Type'];
  * Prints what a run would ask, and asks nothing, writes nothing, tells nobody.
  * @throws Fault for whatever is wrong on our side
  */
-export async function dryRun(monitors: readonly Monitor[]): Promise<number> {
+export async function dryRun(monitors: readonly Monitor[], common: Settings): Promise<number> {
   for (const monitor of monitors) {
-    const settings = await settingsOf(monitor);
+    const settings = await settingsOf(monitor, common);
     const { context, close } = await openMonitor(monitor, settings, () => {});
     const { plan, target, contract } = context;
     const lines = plan.map(({ operation, case: step, request }) => {

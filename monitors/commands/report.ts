@@ -14,6 +14,7 @@ import { plansByMonitor } from '../history/plans-of.ts';
 import { rollUp } from '../history/roll-ups.ts';
 import { shownContracts } from '../history/shown-contracts.ts';
 import { watchedMonitors } from '../history/watched-monitors.ts';
+import { say } from '../say.ts';
 import { editionOf } from '../serve/edition.ts';
 import { openInBrowser } from '../serve/open-in-browser.ts';
 import { startReportServer } from '../serve/report-server.ts';
@@ -54,8 +55,6 @@ export async function run(parameters: readonly string[]): Promise<number> {
   if (values.open) await openInBrowser(pathToFileURL(built.index).href, say);
   return 0;
 }
-
-const say = (sentence: string) => void process.stderr.write(`${sentence}\n`);
 
 /** `--serve` may be followed by an address, which parseArgs has no way to say. A monitor's name has no colon. */
 function serveOption(parameters: readonly string[]) {

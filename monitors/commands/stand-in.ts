@@ -5,6 +5,7 @@ import {
   seriesBehaviours,
   startStandIn,
 } from '../../contracts/stand-in/index.ts';
+import { say } from '../say.ts';
 import { parseOptions, wholeOption } from './options.ts';
 
 const LONGEST_TOKEN_LIFE = 10 * 365 * 86_400;
@@ -42,9 +43,8 @@ export async function run(parameters: readonly string[]): Promise<number> {
   process.stdout.write(`${standIn.url}\n`);
   const flow = loginFlowOf(contract);
   const who = given ? 'LOGIN_EMAIL' : flow && documentedCredentials(flow)?.identifier;
-  process.stderr.write(
-    `Serving ${contract.file} for ${who ?? 'anybody'}${options.behaviour ? `, with ${options.behaviour}` : ''}.\n`,
-  );
+  const broken = options.behaviour ? `, with ${options.behaviour}` : '';
+  say(`Serving ${contract.file} for ${who ?? 'anybody'}${broken}.`);
   await new Promise<void>((done) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => done());
   });

@@ -2,6 +2,7 @@ import { lastOf, type MonitorStatus, readHistory, statusOf, statusText } from '.
 import { objectivesByMonitor } from '../history/objectives-of.ts';
 import { rollUp } from '../history/roll-ups.ts';
 import { watchedMonitors } from '../history/watched-monitors.ts';
+import { say } from '../say.ts';
 import { parseCommandLine } from './options.ts';
 
 /** Tells how each monitor fares, by the journal: nothing is asked of the API. The exit code is that of a list: 0. */
@@ -16,12 +17,12 @@ export async function run(parameters: readonly string[]): Promise<number> {
     if (last === undefined) continue;
     // Makes the next look quick. Who may not write the history may read it all the same.
     const problem = rollUp(directory, monitor, now);
-    if (problem) process.stderr.write(`${problem}\n`);
+    if (problem) say(problem);
     const history = readHistory(directory, monitor, now);
     all.push(statusOf(last, history, objectives.get(monitor) ?? {}, now));
   }
   if (values.json) for (const status of all) process.stdout.write(`${JSON.stringify(status)}\n`);
   else process.stdout.write(all.map(statusText).join('\n'));
-  if (all.length === 0) process.stderr.write('Nothing has run yet.\n');
+  if (all.length === 0) say('Nothing has run yet.');
   return 0;
 }

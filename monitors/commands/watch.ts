@@ -5,6 +5,7 @@ import { type LiveExport, liveExport } from '../export/live.ts';
 import type { LogbookMemory } from '../logbook.ts';
 import { formatFor, recordOutput } from '../output.ts';
 import { requireWritable } from '../require-writable.ts';
+import { say } from '../say.ts';
 import { onEach, onFirst } from '../signals.ts';
 import { type Watched, watchMonitors } from '../watch.ts';
 import { watched } from '../watched.ts';
@@ -53,15 +54,13 @@ export async function run(parameters: readonly string[]): Promise<number> {
 }
 
 const now = () => new Date();
-const say = (sentence: string) => void process.stderr.write(`${sentence}\n`);
-
 const namesOf = ({ monitors }: Opened) => monitors.map(({ context }) => context.monitor.name);
 
 async function opened({ values, positionals }: CommandLine): Promise<Opened> {
   const settings = await readSettings(process.env);
   requireWritable(settings.reportsDirectory);
   const chosen = chooseMonitors(await openMonitors(settings.monitors), positionals);
-  const monitors = await watched(chosen, values, say);
+  const monitors = await watched(chosen, settings, values, say);
   return { monitors, show: await recordOutput(settings.logLevel, formatFor(values)) };
 }
 

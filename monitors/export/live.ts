@@ -1,3 +1,4 @@
+import { monotonicMs } from '../../contracts/index.ts';
 import type { Budgets, MonitorSnapshot } from '../../reports/index.ts';
 import type { EndedCycle } from '../cycle.ts';
 import { startMetricsServer } from './metrics-server.ts';
@@ -69,7 +70,7 @@ const BUDGET_EVERY_MS = 10 * 60_000;
 function createBudgets(): (ended: EndedCycle) => Budgets | undefined {
   const known = new Map<string, { readonly at: number; readonly budgets: Budgets | undefined }>();
   return (ended) => {
-    const now = performance.now();
+    const now = monotonicMs();
     const { monitor, exitCode } = ended.run;
     const before = known.get(monitor);
     if (before && now - before.at < BUDGET_EVERY_MS && exitCode !== 2) return before.budgets;

@@ -9,11 +9,13 @@ import { scheduleOf } from '../schedule.ts';
  * What is known of each monitor beside its history: objectives, limits, when the next run is due, by its definition; what
  * was accepted, by the baseline. What cannot be read has no plan: the history of a monitor outlives its definition.
  */
-export async function plansByMonitor({ monitors }: Settings): Promise<ReadonlyMap<string, MonitorPlan>> {
+export async function plansByMonitor(settings: Settings): Promise<ReadonlyMap<string, MonitorPlan>> {
   try {
-    const opened = await openMonitors(monitors);
+    const opened = await openMonitors(settings.monitors);
     return new Map(
-      await Promise.all(opened.map(async (monitor) => [monitor.name, await planOf(monitor)] as const)),
+      await Promise.all(
+        opened.map(async (monitor) => [monitor.name, await planOf(monitor, settings)] as const),
+      ),
     );
   } catch (fault) {
     if (!(fault instanceof Fault)) throw fault;
@@ -21,18 +23,18 @@ export async function plansByMonitor({ monitors }: Settings): Promise<ReadonlyMa
   }
 }
 
-async function planOf(monitor: Monitor): Promise<MonitorPlan> {
+async function planOf(monitor: Monitor, settings: Settings): Promise<MonitorPlan> {
   const { objectives, limits, schedule } = monitor;
-  const plan = { objectives, limits, acceptances: await acceptancesOf(monitor) };
+  const plan = { objectives, limits, acceptances: await acceptancesOf(monitor, settings) };
   if (schedule === undefined) return plan;
   const { after } = await scheduleOf(schedule);
   return { ...plan, next: (last) => after(last, last) };
 }
 
 /** Of the target that the monitor asks; none where its settings or its baseline cannot be read. */
-async function acceptancesOf(monitor: Monitor): Promise<readonly Acceptance[]> {
+async function acceptancesOf(monitor: Monitor, settings: Settings): Promise<readonly Acceptance[]> {
   try {
-    return baselineFor(await settingsOf(monitor))?.accepted ?? [];
+    return baselineFor(await settingsOf(monitor, settings))?.accepted ?? [];
   } catch (fault) {
     if (fault instanceof Fault) return [];
     throw fault;

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { Fault, faultText } from '../../contracts/index.ts';
+import { Fault, faultText, monotonicMs } from '../../contracts/index.ts';
 import { listen } from '../export/listen.ts';
 import { listeningAddress } from '../export/listening-address.ts';
 import { fileOf, type ServedFile } from './served-file.ts';
@@ -76,9 +76,9 @@ function freshPages({ page, edition }: ReportServerOptions): (name: PageName) =>
   return (name) => {
     const known = made.get(name);
     const wanted = edition();
-    if (known?.edition === wanted && performance.now() - known.at < FRESH_MS) return known.text;
+    if (known?.edition === wanted && monotonicMs() - known.at < FRESH_MS) return known.text;
     const text = page(name);
-    made.set(name, { edition: wanted, at: performance.now(), text });
+    made.set(name, { edition: wanted, at: monotonicMs(), text });
     return text;
   };
 }

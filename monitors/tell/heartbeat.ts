@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { monotonicMs } from '../../contracts/index.ts';
 import type { RunRecord } from '../../reports/index.ts';
 import { post } from './post.ts';
 
@@ -26,10 +27,10 @@ export function beginHeartbeat(address: string, limitMs: number): Heartbeat {
   const begun = ping('/start', '', limitMs).catch(() => undefined);
   return {
     async ended(run, withinMs = limitMs) {
-      const end = performance.now() + withinMs;
+      const end = monotonicMs() + withinMs;
       // In their order, unless the first one hangs.
       await Promise.race([begun, sleep(withinMs / 2, undefined, { ref: false })]);
-      const leftMs = Math.max(1, Math.floor(end - performance.now()));
+      const leftMs = Math.max(1, Math.floor(end - monotonicMs()));
       return ping(run.exitCode === 2 ? '/fail' : '', bodyOf(run), leftMs);
     },
   };

@@ -1,4 +1,4 @@
-import type { Settings } from '../../contracts/index.ts';
+import { monotonicMs, type Settings } from '../../contracts/index.ts';
 import { type DeliveryRecord, type OwedDelivery, stillOwed } from '../../reports/index.ts';
 import { afterAttempt, heldBack } from './after-attempt.ts';
 import { bundlesOf } from './bundles.ts';
@@ -60,14 +60,14 @@ async function tellChannel(
 ): Promise<DeliveryRecord[]> {
   const records: DeliveryRecord[] = [];
   const waiting = new Map<string, string>();
-  const end = performance.now() + limitMs;
+  const end = monotonicMs() + limitMs;
   for (const bundle of bundles) {
     const heldUntil = bundle.map((each) => waiting.get(lineOf(each))).find((time) => time !== undefined);
     if (heldUntil !== undefined) {
       records.push(...bundle.map((each) => heldBack(each, heldUntil, now())));
       continue;
     }
-    const leftMs = Math.floor(end - performance.now());
+    const leftMs = Math.floor(end - monotonicMs());
     if (leftMs < limitMs * LEAST_SHARE) break;
     const problem = await attempt(bundle, leftMs);
     for (const each of bundle) {
