@@ -39,6 +39,7 @@ export type {
   TokenPromise,
 } from './document/contract.ts';
 export { credentialProperties } from './document/credentials.ts';
+export { isDateTime } from './document/date-formats.ts';
 export { type DocumentedProperty, documentedProperties } from './document/documented-properties.ts';
 export { openContract, shownPath } from './document/open.ts';
 export { isObject, joinPointer, pointerTokens, valueAt } from './document/pointer.ts';

@@ -75,7 +75,7 @@ export async function runOnce(context: RunContext, options: RunOptions): Promise
   const started = monotonicMs();
   const pass = new Pass(context, runId(startedAt), options);
   const inTime = await pass.askAll(context.plan);
-  const ownSide = inTime ? await unlessOutOfTime(pass.ownSide(), options.deadline) : OUT_OF_TIME;
+  const ownSide = inTime ? await pass.ownSide() : OUT_OF_TIME;
   const { steps } = pass;
   const notBefore = notBeforeOf(pass.exchanges, options.now());
   const run = runRecord(context, {
@@ -159,6 +159,10 @@ class Pass {
       return { cause: 'event-loop', summary };
     }
     if (ownSide) return { cause: 'prober', summary: this.#masker.text(message) };
+    return unlessOutOfTime(this.#probed(), this.#options.deadline);
+  }
+
+  async #probed(): Promise<OwnSide | undefined> {
     const { ownSideProblem } = await import('./own-side.ts');
     const problem = await ownSideProblem(this.#context.monitor.control);
     return problem === undefined ? undefined : { cause: 'prober', summary: problem };

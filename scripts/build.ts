@@ -164,7 +164,7 @@ function escaped(code: string): string {
 /** Builds `dist/driftline.cjs`, the command that cron starts. CommonJS starts faster than ESM on every Node. */
 async function buildCommand(): Promise<void> {
   rmSync(outdir, { recursive: true, force: true });
-  mkdirSync(outdir);
+  mkdirSync(outdir, { recursive: true });
   await build({
     absWorkingDir: root,
     entryPoints: {

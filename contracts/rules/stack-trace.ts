@@ -24,19 +24,25 @@ export const stackTrace: Rule = {
 
 /** Line by line, and of each the beginning, so that no body keeps the patterns busy for long. */
 function holdsTrace(text: string): boolean {
-  return text.split('\n').some((line) => TRACES.some((trace) => trace.test(line.slice(0, LONGEST_LINE))));
+  return text
+    .split('\n')
+    .map((line) => line.slice(0, LONGEST_LINE))
+    .some((line) => TRACES.some(([mark, trace]) => line.includes(mark) && trace.test(line)));
 }
 
 const LONGEST_LINE = 300;
 
-/** As the runtimes print them: JavaScript, Java and .NET, Python, PHP, Ruby, Go. */
-const TRACES = [
-  /^\s*at (?:.*[\s(])?(?:node:|file:|<anonymous>|[^\s()]*\.[cm]?[jt]sx?:)[^\s()]*\d+:\d+\)?\s*$/,
-  /^\s*at [\w$.]+\([\w$]+\.(?:java|kt|scala|cs)(?::\d+)?\)/,
-  /^\s*at .+ in .+:line \d+/,
-  /Traceback \(most recent call last\)/,
-  /^\s*File ".+", line \d+/,
-  /^#\d+ .+\(\d+\): /,
-  /^\s*(?:from )?.+\.rb:\d+:in /,
-  /^goroutine \d+ \[/,
+/**
+ * As the runtimes print them: JavaScript, Java and .NET, Python, PHP, Ruby, Go; each with a text that such a line holds,
+ * which most answers do not.
+ */
+const TRACES: readonly (readonly [mark: string, line: RegExp])[] = [
+  ['at ', /^\s*at (?:.*[\s(])?(?:node:|file:|<anonymous>|[^\s()]*\.[cm]?[jt]sx?:)[^\s()]*\d+:\d+\)?\s*$/],
+  ['at ', /^\s*at [\w$.]+\([\w$]+\.(?:java|kt|scala|cs)(?::\d+)?\)/],
+  [':line ', /^\s*at .+ in .+:line \d+/],
+  ['Traceback', /Traceback \(most recent call last\)/],
+  ['File "', /^\s*File ".+", line \d+/],
+  ['#', /^#\d+ .+\(\d+\): /],
+  ['.rb:', /^\s*(?:from )?.+\.rb:\d+:in /],
+  ['goroutine', /^goroutine \d+ \[/],
 ];

@@ -1,4 +1,5 @@
-import { isDate, isDateTime, isEmail, ownFormats } from '../document/formats.ts';
+import { isDate, isDateTime } from '../document/date-formats.ts';
+import { isEmail, ownFormats } from '../document/formats.ts';
 import { parseJwt } from '../token/jwt.ts';
 
 /** What a text of no known format is called. */

@@ -1,5 +1,5 @@
 import type { Operation, TokenExpression } from '../document/contract.ts';
-import { isDateTime } from '../document/formats.ts';
+import { isDateTime } from '../document/date-formats.ts';
 import { valueAt } from '../document/pointer.ts';
 import { headerValue, type Reply } from '../exchange/exchange.ts';
 import { type Jwt, parseJwt } from './jwt.ts';

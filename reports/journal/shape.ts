@@ -1,3 +1,5 @@
+import { isDateTime } from '../../contracts/index.ts';
+
 export type Test = (value: unknown) => boolean;
 
 /** What an object must hold, and what it may hold. Further properties (pino's `level`, say) are let be. */
@@ -6,9 +8,6 @@ export interface Shape {
   readonly optional?: Readonly<Record<string, Test>>;
 }
 
-/** RFC 3339, section 5.6, with seconds. */
-const TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})$/;
-
 export const isText: Test = (value) => typeof value === 'string';
 export const isFlag: Test = (value) => typeof value === 'boolean';
 export const isNumber: Test = (value) => Number.isFinite(value);
@@ -16,8 +15,9 @@ export const isCount: Test = (value) => Number.isInteger(value) && (value as num
 export const isWhole: Test = (value) => Number.isInteger(value);
 /** Milliseconds that passed. */
 export const isSpan: Test = (value) => isNumber(value) && (value as number) >= 0;
+/** RFC 3339, section 5.6, date-time; no leap second, for those are no `Date`. */
 export const isTime: Test = (value) =>
-  typeof value === 'string' && TIME.test(value) && !Number.isNaN(Date.parse(value));
+  typeof value === 'string' && isDateTime(value) && !Number.isNaN(Date.parse(value));
 
 /** True where the value is one of some. */
 export function oneOf(values: readonly unknown[]): Test {
