@@ -46,6 +46,8 @@ function report(error: unknown): void {
 // As the launcher does: a process that ends before its command did has not found the API to be well.
 process.exitCode = 3;
 process.on('uncaughtException', breakOff);
+// Nothing is left to be done then: to take its memory apart piece by piece is what Node would do next.
+process.once('beforeExit', () => process.exit());
 process.stdout.on('error', endUnlessClosedPipe);
 main(process.argv.slice(2)).then((exitCode) => {
   process.exitCode = exitCode;
