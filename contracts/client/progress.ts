@@ -1,5 +1,6 @@
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
+import { Readable } from 'node:stream';
 import type { Connection, PhaseName } from '../exchange/exchange.ts';
 import { connectionOf, securityOf } from './connection.ts';
 import { watchLag } from './lag.ts';
@@ -65,7 +66,23 @@ function followWriting(call: ClientRequest, progress: Progress): void {
     if (ready === undefined) return;
     marks.written = monotonicMs();
     progress.endLag = watchLag();
+    rehearse();
   });
+}
+
+let rehearsed = false;
+
+/**
+ * What reads from a socket is compiled by its first use: in a fresh process, that use is to come while the server is at
+ * work, not between its first byte and the time that is taken of it.
+ */
+function rehearse(): void {
+  if (rehearsed) return;
+  rehearsed = true;
+  const rehearsal = new Readable({ read() {} });
+  rehearsal.on('data', monotonicMs);
+  rehearsal.push(Buffer.of(0));
+  rehearsal.destroy();
 }
 
 /**
