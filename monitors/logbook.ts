@@ -1,5 +1,13 @@
 import { Fault, faultText } from '../contracts/index.ts';
-import { type Journal, type LastRun, lastOf, openJournal } from '../reports/index.ts';
+import {
+  isDiskFull,
+  type Journal,
+  type LastRun,
+  lastOf,
+  openJournal,
+  type ReservedJournal,
+  reservedJournal,
+} from '../reports/index.ts';
 import { isLock, type Lock, takeLock } from './lock.ts';
 import type { LockHolder } from './lock-holder.ts';
 
@@ -45,7 +53,7 @@ export interface Logbook {
 
 /**
  * Opens the logbook of a monitor for a cycle. A disk that is full keeps no run from being made: what would be written is
- * lost then, and said to be.
+ * in the reserve then until there is room, and said to be, or else said to be lost.
  * @param lockedMs how long the cycle may take at the most
  * @throws Fault DL_REPORTS_UNWRITABLE
  */
@@ -55,7 +63,11 @@ export function openLogbook(
   lockedMs: number,
   { now, say, alone, memory }: LogbookOptions,
 ): Logbook {
-  const onTorn = (path: string) => say(`${path} ended in the middle of a line; that line is lost, no other.`);
+  let settling = false;
+  const onTorn = (path: string) => {
+    // The line of which a full disk took a part is in the reserve.
+    if (!settling) say(`${path} ended in the middle of a line; that line is lost, no other.`);
+  };
   const journal = unlessDiskIsFull(say, () => openJournal(directory, monitor, { now, onTorn }));
   const path = `${directory}/${monitor}.lock`;
   const lock = lockFor(journal, () =>
@@ -68,6 +80,12 @@ export function openLogbook(
       say(textOf(error));
     }
   };
+  const reserved = reservedJournal(directory, monitor, journal, now);
+  if (lock && isLock(lock)) {
+    settling = true;
+    orSay(() => reserved.settle());
+    settling = false;
+  }
   return {
     ...partsOf(lock),
     last: () => {
@@ -75,7 +93,7 @@ export function openLogbook(
       if (known && known.stamp === journal?.stamp()) return known.last;
       return lastKnown(directory, monitor, { say, now });
     },
-    write: (line) => orSay(() => journal?.append(line)),
+    write: (line) => orSay(() => sayWhere(reserved.append(line), say)),
     secure: async () => {
       if (alone) return orSay(() => journal?.syncNow());
       await journal?.sync().catch((error: unknown) => say(textOf(error)));
@@ -86,6 +104,12 @@ export function openLogbook(
       if (last && wasMine) memory?.set(path, { stamp, last });
     },
   };
+}
+
+function sayWhere(kept: ReturnType<ReservedJournal['append']>, say: LogbookOptions['say']): void {
+  if (!kept) return;
+  const reason = kept.cause === undefined ? 'The disk is full.' : textOf(kept.cause);
+  say(`${reason}\n  The line is in ${kept.path}, and follows in the journal as soon as there is room.`);
 }
 
 function lockFor(journal: Journal | undefined, take: () => Lock | LockHolder | undefined) {
@@ -140,8 +164,7 @@ function unlessDiskIsFull<T>(say: LogbookOptions['say'], open: () => T): T | und
   try {
     return open();
   } catch (error) {
-    const cause = error instanceof Fault ? (error.cause as NodeJS.ErrnoException | undefined) : undefined;
-    if (cause?.code !== 'ENOSPC' && cause?.code !== 'EDQUOT') throw error;
+    if (!isDiskFull(error)) throw error;
     say(textOf(error));
     return undefined;
   }

@@ -8,6 +8,7 @@ export {
 } from './build.ts';
 export type { ViewedContract } from './contract/build-contract-pages.ts';
 export type { ShownContract } from './contract/shown-contract.ts';
+export { isDiskFull } from './file-fault.ts';
 export {
   readSuiteReport,
   SUITE_REPORT_VERSION,
@@ -37,6 +38,7 @@ export {
   VERDICTS,
   type Verdict,
 } from './journal/record.ts';
+export { type ReservedJournal, reservedJournal } from './journal/reserved-journal.ts';
 export { createRecordLog, isLogged, type LineSink, type RecordLog } from './log.ts';
 export { evidenceOf, learnSecrets, maskerFor } from './masking/evidence.ts';
 export { maskedFinding } from './masking/finding.ts';

@@ -27,7 +27,7 @@ const history = (reports: string) => readJournal(join(reports, 'history'));
 /** A disk of a few pages; undefined where this user may mount none. */
 function smallDisk(): string | undefined {
   const directory = mkdtempSync(join(tmpdir(), 'driftline-disk-'));
-  const { status } = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', directory]);
+  const { status } = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=128k', 'tmpfs', directory]);
   after(() => {
     if (status === 0) spawnSync('umount', ['--lazy', directory]);
     rmSync(directory, { recursive: true, force: true });
@@ -37,44 +37,77 @@ function smallDisk(): string | undefined {
 
 const disk = smallDisk();
 
-test('a full disk takes no verdict; once there is room, the journal goes on whole, and nothing lies about', {
+/** Appends to a file until the disk has no byte left: not even a lock has room then. */
+function fill(path: string): void {
+  for (const bytes of [256 * 1024, 1]) {
+    const filled = spawnSync('sh', ['-c', `head -c ${bytes} /dev/zero >> "${path}"`]);
+    assert.notEqual(filled.status, null);
+  }
+}
+
+test('a full disk takes no verdict; once there is room, the journal has every run, and nothing lies about', {
   skip: disk ? false : 'this user may mount no disk',
 }, async () => {
   assert.ok(disk);
   const ballast = join(disk, 'ballast');
-  writeFileSync(ballast, Buffer.alloc(40 * 1024));
+  writeFileSync(ballast, Buffer.alloc(60 * 1024));
   standIn.behave('property-missing');
-  for (let room = true; room; ) {
+  const made: string[] = [];
+  const broken = async () => {
     const { exitCode, stderr, stdout } = await check(disk);
-    assert.deepEqual([exitCode, runIn(stdout).verdict], [2, 'broken']);
-    room = stderr === '';
-  }
-  const runs = history(disk).runs.length;
-  for (const bytes of [64 * 1024, 1]) {
-    // To the last byte: not even a lock has room.
-    const filled = spawnSync('sh', ['-c', `head -c ${bytes} /dev/zero >> "${ballast}"`]);
-    assert.notEqual(filled.status, null);
-  }
-  const { exitCode, stderr, stdout } = await check(disk);
-  assert.deepEqual([exitCode, runIn(stdout).verdict], [2, 'broken']);
-  assert.match(stderr, /^DL_REPORTS_UNWRITABLE: .*(?:ENOSPC|bytes were taken)/m);
-  assert.match(stderr, /^ {2}Make /m);
+    const { run, verdict } = runIn(stdout);
+    assert.deepEqual([exitCode, verdict], [2, 'broken']);
+    made.push(run);
+    return stderr;
+  };
+  for (let told = ''; told === ''; ) told = await broken();
+  fill(ballast);
+  const told = await broken();
+  assert.match(told, /is in .*login\.reserve, and follows in the journal/);
+  assert.ok(history(disk).runs.length < made.length);
 
   rmSync(ballast, { force: true });
-  for (const name of readdirSync(join(disk, 'history'))) {
-    assert.match(name, /\.ndjson$/);
-    // The oldest lines make room.
-    const path = join(disk, 'history', name);
-    const text = readFileSync(path, 'utf8');
-    writeFileSync(path, text.slice(text.indexOf('\n') + 1));
-  }
   standIn.behave(undefined);
   const well = await check(disk);
-  assert.deepEqual([well.exitCode, runIn(well.stdout).verdict], [0, 'up'], well.stderr);
-  const { runs: kept, damaged } = history(disk);
-  assert.equal(kept.at(-1)?.run.run, runIn(well.stdout).run);
-  assert.equal(kept.length, runs);
+  assert.deepEqual([well.exitCode, runIn(well.stdout).verdict, well.stderr], [0, 'up', '']);
+  for (const name of readdirSync(join(disk, 'history'))) assert.match(name, /\.(?:ndjson|reserve)$/);
+  const { runs, damaged } = history(disk);
+  assert.deepEqual(
+    runs.map(({ run }) => run.run),
+    [...made, runIn(well.stdout).run],
+  );
   assert.ok(damaged.length <= 1, 'a line that the disk took a part of stays alone');
+});
+
+test('an incident while the disk is full is told once, although each run is a process of its own', {
+  skip: disk ? false : 'this user may mount no disk',
+}, async () => {
+  assert.ok(disk);
+  const webhook = await smallServer();
+  const reports = join(disk, 'by-cron');
+  const env = { BASE_URL: standIn.url, REPORTS_DIR: reports, ALERT_WEBHOOK_URL: webhook.url };
+  const verdicts: string[] = [];
+  const run = async (behaviour?: string) => {
+    standIn.behave(behaviour);
+    verdicts.push(String(runIn((await runCommand(['check'], { env })).stdout).verdict));
+  };
+  await run();
+  fill(join(disk, 'ballast'));
+  for (const behaviour of ['property-missing', 'property-missing', 'property-missing', undefined]) {
+    await run(behaviour);
+  }
+  rmSync(join(disk, 'ballast'));
+  await run();
+  const told = webhook.heard.map(({ body }) => JSON.parse(body));
+  assert.deepEqual(
+    told.map(({ kind }) => kind),
+    ['opened', 'recovered'],
+  );
+  assert.equal(told[0]?.incident, told[1]?.incident);
+  assert.deepEqual(
+    readJournal(join(reports, 'history')).runs.map((each) => each.run.verdict),
+    verdicts,
+  );
 });
 
 test('an incident that a full disk keeps from being journalled is told once by a process that goes on', {
@@ -89,7 +122,7 @@ test('an incident that a full disk keeps from being journalled is told once by a
     env: { ...env, REQUESTS_PER_MINUTE: '1000' },
   });
   await watching.saying(/"verdict":"up"/);
-  spawnSync('sh', ['-c', `head -c 65536 /dev/zero > "${join(disk, 'ballast')}"`]);
+  fill(join(disk, 'ballast'));
   standIn.behave('property-missing');
   await watching.saying(/(?:[\s\S]*?"verdict":"broken".*\n){4}/);
   standIn.behave(undefined);

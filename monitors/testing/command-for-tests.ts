@@ -111,8 +111,11 @@ export function runIn(ndjson: string): RunRecord {
 /** All of a journal, as it was written. */
 export function journalIn(reportsDirectory: string): string {
   const history = join(reportsDirectory, 'history');
-  const names = readdirSync(history).sort();
-  return names.map((name) => readFileSync(join(history, name), 'utf8')).join('');
+  const names = readdirSync(history).filter((name) => name.endsWith('.ndjson'));
+  return names
+    .sort()
+    .map((name) => readFileSync(join(history, name), 'utf8'))
+    .join('');
 }
 
 /** The records that a journal holds, run by run, each run after its steps. */

@@ -30,7 +30,10 @@ export function appendLine({ path, descriptor }: LineFile, line: string): boolea
   } catch (error) {
     throw unwritable(path, error);
   }
-  if (written < bytes.length) throw unwritable(path, `only ${written} of ${bytes.length} bytes were taken`);
+  if (written < bytes.length) {
+    const short = new Error(`only ${written} of ${bytes.length} bytes were taken`);
+    throw unwritable(path, Object.assign(short, { code: 'ENOSPC' }));
+  }
   return torn;
 }
 

@@ -20,6 +20,11 @@ export function journalFile(monitor: string, time: Date): string {
   return `${monitor}-${monthOf(time)}.ndjson`;
 }
 
+/** The file that has the lines for which the disk has no room: `<monitor>.reserve`. */
+export function reserveFile(monitor: string): string {
+  return `${monitor}.reserve`;
+}
+
 /** The file of a month's roll-ups, which no reader of the journal takes for one: `<monitor>-YYYY-MM.hourly.ndjson`. */
 export function rollUpFile(monitor: string, month: string): string {
   return `${monitor}-${month}.hourly.ndjson`;

@@ -2,10 +2,11 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { unreadable } from '../file-fault.ts';
 import type { MonitorState } from '../state/state.ts';
-import { journalFile, parseJournalFile } from './file-name.ts';
+import { journalFile, parseJournalFile, reserveFile } from './file-name.ts';
 import { linesFromEnd } from './from-end.ts';
 import { type JournalEntry, parseLine } from './parse.ts';
 import type { DeliveryRecord, RunRecord, StepRecord } from './record.ts';
+import { reserveOf } from './reserve.ts';
 
 /** The last that the journal knows of a monitor. */
 export interface LastRun {
@@ -20,7 +21,7 @@ export interface LastRun {
 
 /**
  * The last run of a monitor, read from the end of its newest file with few bytes. Torn and damaged lines are passed
- * over; where a month has no run yet, the month before has it.
+ * over; where a month has no run yet, the month before has it; while the disk is full, the reserve has it.
  * @param now where it is given, the file of its month is looked at first: a directory of a thousand monitors takes long
  *   to list
  * @returns undefined where there is no run, or no journal
@@ -43,6 +44,8 @@ export function lastOf(directory: string, monitor: string, now?: Date): LastRun 
 }
 
 function* candidates(directory: string, monitor: string, now: Date | undefined): Generator<string> {
+  const reserve = reserveFile(monitor);
+  if (reserveOf(`${directory}/${reserve}`) === 'used') yield reserve;
   const current = now && journalFile(monitor, now);
   const isThere = current !== undefined && existsSync(`${directory}/${current}`);
   if (isThere) yield current;
@@ -63,7 +66,8 @@ function newestFirst(directory: string, monitor: string): string[] {
 }
 
 function ofMonitor(line: string, monitor: string): JournalEntry | undefined {
-  const entry = line === '' ? undefined : parseLine(line);
+  // The reserve begins with blanks.
+  const entry = line.trim() === '' ? undefined : parseLine(line);
   if (entry === undefined || entry.kind === 'step') return undefined;
   const record = entry.kind === 'delivery' ? entry.delivery : entry.run;
   return record.monitor === monitor ? entry : undefined;
