@@ -71,6 +71,7 @@ export type { RuleSwitch, RuleSwitches } from './judge/options.ts';
 export { responseFor } from './judge/reading.ts';
 export { requestValues, sentTokens } from './judge/request-values.ts';
 export { judgeSeries } from './judge/series/judge-series.ts';
+export { makeFolder } from './make-folder.ts';
 export { nearNames } from './near-names.ts';
 export { rules } from './rules/index.ts';
 export type { Breach, Rule, RuleText, SeriesRule } from './rules/rule.ts';

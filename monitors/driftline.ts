@@ -25,9 +25,19 @@ async function main(parameters: readonly string[]): Promise<number> {
   return (await command.load()).run(rest);
 }
 
-/** A reader that goes away (`driftline check | head -1`) is no fault of ours; a full disk behind a `>` is. */
-function endUnlessClosedPipe(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') breakOff(`The output cannot be written: ${error.message}`);
+let isOutputLost = false;
+
+/**
+ * A reader that goes away (`driftline check | head -1`) is no fault of ours; a full disk behind a `>` is. A monitor goes
+ * on all the same, for it has a journal to write and people to tell, and says so once.
+ */
+function loseOutput(error: NodeJS.ErrnoException): void {
+  if (error.code === 'EPIPE') return;
+  const problem = `The output cannot be written: ${error.message}`;
+  const command = commands.find(({ name }) => name === process.argv[2]);
+  if (!command?.outlivesOutput) breakOff(problem);
+  if (!isOutputLost) say(problem);
+  isOutputLost = true;
 }
 
 /** Node would end with 1, which says that the API drifts. */
@@ -48,7 +58,10 @@ process.exitCode = 3;
 process.on('uncaughtException', breakOff);
 // Nothing is left to be done then: to take its memory apart piece by piece is what Node would do next.
 process.once('beforeExit', () => process.exit());
-process.stdout.on('error', endUnlessClosedPipe);
+process.stdout.on('error', loseOutput);
+process.once('exit', (exitCode) => {
+  if (isOutputLost && exitCode === 0) process.exitCode = 3;
+});
 main(process.argv.slice(2)).then((exitCode) => {
   process.exitCode = exitCode;
 }, report);

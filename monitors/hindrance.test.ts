@@ -35,6 +35,14 @@ test('until the moment that the API named nothing is asked, and from then on it 
   assert.equal(await hindrance(free, last, at('01-12T03:30')), undefined);
 });
 
+test('a wait that a clock ahead of its time wrote down silences nobody once the clock is right', async () => {
+  const free = { file: 'login.monitor.ts', maintenance: [] };
+  const last = waiting('2027-06-01T00:00:00.000Z');
+  assert.equal(await hindrance(free, last, at('01-12T03:29')), undefined);
+  const day = waiting('2026-01-13T03:30:00.000Z');
+  assert.equal((await hindrance(free, day, at('01-12T03:30')))?.cause, 'rate-limited');
+});
+
 test('a window goes before a wait, and hands the wait on', async () => {
   const notBefore = '2026-01-11T06:00:00.000Z';
   const maintenance = { cause: 'maintenance', summary: 'maintenance until 2026-01-11 05:00 UTC (backup)' };

@@ -1,7 +1,7 @@
-import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
+import { linkSync, readFileSync, renameSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
-import { Fault } from '../contracts/index.ts';
+import { Fault, makeFolder } from '../contracts/index.ts';
 import {
   type Applicant,
   heirText,
@@ -90,7 +90,7 @@ function writeDraft(draft: string, text: string): void {
     writeFileSync(draft, text);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    mkdirSync(dirname(draft), { recursive: true });
+    makeFolder(dirname(draft));
     writeFileSync(draft, text);
   }
 }

@@ -3,7 +3,7 @@ import { clockOf, type Exchange, retryAfterMs } from '../contracts/index.ts';
 /** How long an API is left alone that says 429, and not for how long. */
 const UNTOLD_WAIT_MS = 60_000;
 /** An API that asks for more is asked again all the same: a wrong header must not silence a monitor for a year. */
-const LONGEST_WAIT_MS = 24 * 3_600_000;
+export const LONGEST_WAIT_MS = 24 * 3_600_000;
 
 /** Until when no request may be sent, by the 429 among the answers; ISO 8601, undefined where there is none. */
 export function notBeforeOf(exchanges: readonly Exchange[], now: Date): string | undefined {

@@ -46,7 +46,7 @@ export async function monitorSchedule({
     if (!(cause instanceof Fault)) throw cause;
     throw new Fault(
       'DL_MONITOR_INVALID',
-      `${file}: schedule is ${JSON.stringify(schedule)}.`,
+      `${file}: schedule is ${JSON.stringify(schedule)}${cause.cause instanceof Error ? `: ${cause.cause.message}` : ''}.`,
       cause.hint,
       cause,
     );

@@ -29,11 +29,15 @@ interface Asked {
 }
 
 /** The steps of a monitor at a depth; of one that says nothing, those that fit every login. */
-async function plan(depth: Depth, definition: Partial<MonitorDefinition> = {}, more: Environment = {}) {
+async function plan(...given: Parameters<typeof planned>) {
+  return (await planned(...given)).steps;
+}
+
+async function planned(depth: Depth, definition: Partial<MonitorDefinition> = {}, more: Environment = {}) {
   const monitor = checkedMonitor({ name: 'one', ...definition }, 'one.monitor.ts');
   const settings = await readSettings({ DEPTH: depth, ...more }, { project: tmpdir() });
   const asked = { contract, flow, baseUrl: 'http://127.0.0.1:9/api', credentials, settings };
-  return (await planSteps(monitor, asked)).steps;
+  return planSteps(monitor, asked);
 }
 
 type Environment = Readonly<Record<string, string>>;
@@ -178,10 +182,41 @@ test('an operation, or a case, that the contract does not have is a fault that s
   assert.match(await refused({ operation: 'listAccounts', case: 'fresh' }), /Did you mean fresh-token/);
 });
 
-test('an expired token is used where there is one, and left out where there is none', async () => {
-  const steps = [{ operation: 'listAccounts', case: 'expired-token' }] as const;
-  const [without] = await plan('polite', { steps });
-  assert.equal(without?.request('token'), undefined);
-  const [step] = await plan('polite', { steps }, { EXPIRED_TOKEN: 'old' });
+test('an expired token is used where there is one, and left out, which is told, where there is none', async () => {
+  const steps = [{ operation: 'login' }, { operation: 'listAccounts', case: 'expired-token' }] as const;
+  const without = await planned('polite', { steps });
+  assert.deepEqual(
+    without.steps.map(({ case: { name } }) => name),
+    ['right-credentials'],
+  );
+  assert.deepEqual(without.notes, ['listAccounts expired-token: EXPIRED_TOKEN is not set']);
+  const [, step] = await plan('polite', { steps }, { EXPIRED_TOKEN: 'old' });
   assert.equal(step?.request(undefined)?.headers.Authorization, 'Bearer old');
+});
+
+test('a monitor that would ask nothing is a fault, for a run without a question finds every API well', async () => {
+  const refused = async (depth: Depth, ...steps: StepDefinition[]) => {
+    const fault = await plan(depth, { steps }).catch((error: unknown) => error);
+    return fault instanceof Fault ? `${fault.code} ${fault.message} ${fault.hint}` : 'nothing';
+  };
+  const full = { operation: 'login', depth: 'full' } as const;
+  assert.equal(
+    await refused('polite', full, { operation: 'login', case: 'wrong-password' }),
+    'DL_MONITOR_INVALID one.monitor.ts: steps has none that is asked at DEPTH=polite. ' +
+      'Name a step that is, or set what is missing: who asks nothing learns nothing.',
+  );
+  assert.match(
+    await refused('polite', { operation: 'listAccounts', case: 'expired-token' }),
+    /none that is asked at DEPTH=polite; listAccounts expired-token: EXPIRED_TOKEN is not set\./,
+  );
+  assert.equal(
+    await refused('polite', { operation: 'listAccounts' }),
+    'DL_MONITOR_INVALID one.monitor.ts: steps[0] asks listAccounts with a token (fresh-token), and no step before it ' +
+      "logs in. Put { operation: 'login' } before it, asked at the same depth.",
+  );
+  const used = { operation: 'listAccounts', case: 'unsigned-token' };
+  assert.match(await refused('polite', full, used), /steps\[1\] asks listAccounts with a token/);
+  assert.match(await refused('full', used, full), /steps\[0\] asks listAccounts with a token/);
+  assert.equal(await refused('full', full, used), 'nothing');
+  assert.equal(await refused('polite', { operation: 'listAccounts', case: 'missing-token' }), 'nothing');
 });

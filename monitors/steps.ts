@@ -52,7 +52,7 @@ export interface Asked {
 /** What a monitor asks in a run. */
 export interface Plan {
   readonly steps: readonly PlannedStep[];
-  /** Sentences on what a monitor without steps of its own does not ask. */
+  /** Sentences on what is not asked. */
   readonly notes: readonly string[];
 }
 
@@ -102,8 +102,8 @@ const DOCUMENTED: Case = { name: 'documented', expects: 'accepted' };
 /**
  * The steps of a monitor for one target, in order: its own, else those that fit every login, else the operations of the
  * contract that change nothing. Those of another depth are left out.
- * @throws Fault DL_MONITOR_INVALID for an operation or a case that the contract does not have, DL_OPERATION_UNKNOWN
- *   where there is nothing to ask
+ * @throws Fault DL_MONITOR_INVALID for an operation or a case that the contract does not have, or steps that cannot be
+ *   asked, DL_OPERATION_UNKNOWN where the contract has nothing to ask
  */
 export async function planSteps(
   monitor: Pick<Monitor, 'file' | 'steps' | 'limits'>,
@@ -115,12 +115,19 @@ export async function planSteps(
   const { steps, notes } = own
     ? { steps: own, notes: [] }
     : (await import('./operation-steps.ts')).ownSteps(contract, settings, monitor.limits);
-  const planned: PlannedStep[] = [];
+  const planned: [place: string, step: PlannedStep][] = [];
   for (const [index, step] of steps.entries()) {
     if (step.depth !== undefined && step.depth !== settings.depth) continue;
-    planned.push(...(await plannedStep(step, `${monitor.file}: steps[${index}]`, asked)));
+    const place = `${monitor.file}: steps[${index}]`;
+    for (const each of await plannedStep(step, place, asked)) planned.push([place, each]);
   }
-  return { steps: planned, notes };
+  const plan = askable(planned, asked);
+  if (plan.steps.length > 0) return { steps: plan.steps, notes: [...notes, ...plan.notes] };
+  throw new Fault(
+    'DL_MONITOR_INVALID',
+    `${monitor.file}: steps has none that is asked at DEPTH=${settings.depth}${plan.notes.map((note) => `; ${note}`).join('')}.`,
+    'Name a step that is, or set what is missing: who asks nothing learns nothing.',
+  );
 }
 
 /** Log in, use the token, try a token and credentials that must be refused. */
@@ -177,6 +184,35 @@ async function plannedStep(step: MonitorStep, place: string, asked: Asked): Prom
 
 function loginWith(values: Credentials, { flow }: Login, baseUrl: string): OutgoingRequest {
   return loginRequest(flow, baseUrl, loginBody(flow, values));
+}
+
+/**
+ * Of the steps that somebody wrote, those that can be asked: a run that asks nothing has found no API to be well.
+ * @throws Fault DL_MONITOR_INVALID where a step needs a token that none before it gets
+ */
+function askable(
+  planned: readonly (readonly [place: string, step: PlannedStep])[],
+  { flow, settings }: Asked,
+): Plan {
+  const steps: PlannedStep[] = [];
+  const notes: string[] = [];
+  for (const [place, step] of planned) {
+    const { operation, case: wish } = step;
+    if (wish.name === LOGIN_CASES.expiredToken.name && settings.expiredToken === undefined) {
+      notes.push(`${operation.id} ${wish.name}: EXPIRED_TOKEN is not set`);
+      continue;
+    }
+    const loggedIn = steps.some((before) => before.case.name === LOGIN_CASES.rightCredentials.name);
+    if (!loggedIn && step.request(undefined) === undefined) {
+      throw new Fault(
+        'DL_MONITOR_INVALID',
+        `${place} asks ${operation.id} with a token (${wish.name}), and no step before it logs in.`,
+        `Put { operation: '${flow?.login.id}' } before it, asked at the same depth.`,
+      );
+    }
+    steps.push(step);
+  }
+  return { steps, notes };
 }
 
 /** The operation as its contract shows it, without the token of a login. */

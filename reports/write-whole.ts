@@ -1,6 +1,5 @@
-import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { replaceFile } from '../contracts/index.ts';
+import { makeFolder, replaceFile } from '../contracts/index.ts';
 import { unwritable } from './file-fault.ts';
 
 /**
@@ -9,7 +8,7 @@ import { unwritable } from './file-fault.ts';
  */
 export function writeWhole(path: string, content: string | Uint8Array): void {
   try {
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
     replaceFile(path, content);
   } catch (error) {
     throw unwritable(path, error);

@@ -99,7 +99,7 @@ test('every fault of every file and monitor is told, and the others are checked 
     /^✖ DL_MONITOR_INVALID: \S*b\.monitor\.ts:1:17 cannot be compiled/,
     /^✖ DL_MONITOR_INVALID: \S*c\.monitor\.ts \[1\]: alerts\.channels\[0\] is "slak"\.$/,
     /^✖ DL_MONITOR_INVALID: \S*e\.monitor\.ts and \S*c\.monitor\.ts \[0\] both define the monitor C\.$/,
-    /^✖ f {2}DL_MONITOR_INVALID: \S*f\.monitor\.ts: schedule is {"cron":"often"}\.$/,
+    /^✖ f {2}DL_MONITOR_INVALID: \S*f\.monitor\.ts: schedule is {"cron":"often"}: invalid configuration format .*[^.]\.$/,
     /^✖ f {2}DL_MONITOR_INVALID: \S*f\.monitor\.ts: maintenance\[0\] has the cron expression "61 \* \* \* \*": /,
     /^✖ f {2}DL_MONITOR_INVALID: \S*f\.monitor\.ts: maintenance\[1\] .* in Europe\/Atlantis: /,
     /^✖ f {2}DL_MONITOR_INVALID: \S*f\.monitor\.ts: steps\[0\]\.operation is "logn"\.$/,
@@ -135,5 +135,30 @@ test('a reports directory that cannot be is one fault among the others', async (
   assert.deepEqual(
     told(ended).map((line) => /DL_\w+/.exec(line)?.[0]),
     ['DL_REPORTS_UNWRITABLE', 'DL_MONITOR_INVALID'],
+  );
+});
+
+test('a folder of monitors that is not there is a fault: nobody who names one means those of the build', async () => {
+  const { exitCode, stderr } = await checkConfig({}, [], { MONITORS: join(temporaryDirectory(), 'gone') });
+  assert.equal(exitCode, 3);
+  assert.match(stderr, /^DL_MONITOR_UNKNOWN: The folder of monitors cannot be read: ENOENT/);
+});
+
+test('a time zone that does not exist is named, at its place', async () => {
+  const { exitCode, stderr } = await checkConfig({
+    'a.monitor.ts': {
+      name: 'a',
+      schedule: { cron: '0 3 * * *', timeZone: 'Mars/Olympus' },
+      maintenance: [{ cron: '0 3 * * 0', duration: '1h', timeZone: 'Europe/Nowhere' }],
+    },
+  });
+  assert.equal(exitCode, 3);
+  assert.match(
+    stderr,
+    /a\.monitor\.ts: schedule is {.*}: there is no time zone Mars\/Olympus, as Europe\/Madrid is one\./,
+  );
+  assert.match(
+    stderr,
+    /maintenance\[0\] has .* in Europe\/Nowhere: there is no time zone Europe\/Nowhere, as /,
   );
 });

@@ -1,10 +1,14 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { after, before, beforeEach, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { openContract, projectRoot } from '../../contracts/index.ts';
 import { type StandIn, startStandIn } from '../../contracts/stand-in/index.ts';
+import { readJournal } from '../../reports/index.ts';
 import {
   builtCommand,
   COMMAND,
@@ -14,6 +18,7 @@ import {
   runCommand,
   runIn,
 } from '../testing/command-for-tests.ts';
+import { deadAddress, smallServer } from '../testing/servers-for-tests.ts';
 import { temporaryDirectory } from '../testing/temporary-directory-for-tests.ts';
 import { commands } from './index.ts';
 
@@ -144,6 +149,40 @@ test('an output that its disk does not take is our fault: 3, not a warning about
   assert.equal(status, 3);
   assert.match(stderr, /The output cannot be written: .*ENOSPC/);
   assert.doesNotMatch(stderr, /node:fs/);
+});
+
+/** The command with a full disk behind its stdout. */
+function startedWithoutOutput(command: string, env: Record<string, string>) {
+  const line = `exec "${process.execPath}" "${COMMAND}" ${command} > /dev/full`;
+  const child = spawn('sh', ['-c', line], {
+    env: { PATH: process.env.PATH, ...env },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  const ended = Promise.all([once(child, 'exit'), text(child.stderr)]);
+  return { child, ended: ended.then(([[status], stderr]) => ({ status: status as number, stderr })) };
+}
+
+test('an output that its disk does not take keeps no verdict from the journal, and nobody from being told', {
+  skip: !existsSync('/dev/full'),
+}, async () => {
+  const hook = await smallServer();
+  const env = { REPORTS_DIR: reports, ALERT_WEBHOOK_URL: `${hook.url}/hook` };
+  const { status, stderr } = await startedWithoutOutput('check', {
+    ...env,
+    BASE_URL: `${await deadAddress()}/api`,
+  }).ended;
+  assert.equal(status, 2, stderr);
+  assert.equal(stderr.match(/The output cannot be written: .*ENOSPC/g)?.length, 1, stderr);
+  assert.deepEqual(
+    hook.heard.map(({ body }) => JSON.parse(body).verdict),
+    ['down'],
+  );
+  const watch = startedWithoutOutput('watch --every 1s', { ...env, BASE_URL: standIn.url });
+  const runs = () => readJournal(join(reports, 'history')).runs.map(({ run }) => run.verdict);
+  while (runs().length < 3 && watch.child.exitCode === null) await sleep(50);
+  watch.child.kill('SIGTERM');
+  assert.equal((await watch.ended).status, 3);
+  assert.deepEqual(runs().slice(0, 3), ['down', 'up', 'up']);
 });
 
 test('a journal with a torn last line is continued, and the torn line stays alone', async () => {

@@ -13,6 +13,8 @@ export interface CommandEntry {
   readonly summary: string;
   /** Each with what it does. */
   readonly options?: readonly (readonly [option: string, meaning: string])[];
+  /** What it prints is not all that it is there for: who reads nothing has still to be told. */
+  readonly outlivesOutput?: true;
   readonly load: () => Promise<Command>;
 }
 
@@ -30,6 +32,7 @@ export const commands: readonly CommandEntry[] = [
       ['--textfile DIR', "write metrics for node_exporter's textfile collector"],
       ['--dry-run', 'print what would be asked; ask and write nothing'],
     ],
+    outlivesOutput: true,
     load: async () => check,
   },
   {
@@ -42,6 +45,7 @@ export const commands: readonly CommandEntry[] = [
       ['--metrics HOST:PORT', 'serve metrics to Prometheus'],
       ['--pretty | --json', 'for people, as NDJSON'],
     ],
+    outlivesOutput: true,
     load: () => import('./watch.ts'),
   },
   {

@@ -135,7 +135,7 @@ for (const value of [undefined, null, 7, 'login', [], () => ({})]) {
   test(`a default export that is ${String(value)} is no monitor`, () => {
     assert.match(
       faultOf(value),
-      /^monitors\/login\.monitor\.ts is .*\.\n {2}Expected a monitor: an object with a name, as defineMonitor takes it\.$/,
+      /^The default export of monitors\/login\.monitor\.ts is .*\.\n {2}Expected a monitor: an object with a name, as defineMonitor takes it\.$/,
     );
   });
 }

@@ -15,7 +15,7 @@ type Values<T extends Readers> = { [Name in keyof T]: ReturnType<T[Name]> };
 
 /** What stands at a place is not what has to stand there. */
 export function wrong({ file, path }: Place, found: unknown, expected: string): Fault {
-  const where = path === '' ? file : `${file}: ${path}`;
+  const where = path === '' ? `The default export of ${file}` : `${file}: ${path}`;
   return new Fault('DL_MONITOR_INVALID', `${where} is ${shown(found)}.`, `Expected ${expected}.`);
 }
 

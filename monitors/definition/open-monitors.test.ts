@@ -73,7 +73,10 @@ test('a file that throws is told by what it says', async () => {
 
 test('a file without a default export is no monitor', async () => {
   const folder = monitorsFolder({ 'a.monitor.ts': 'export const monitor = { name: "a" };' });
-  await assertFault(folder, /^DL_MONITOR_INVALID: \S*a\.monitor\.ts is not there\.\n {2}Expected a monitor/);
+  await assertFault(
+    folder,
+    /^DL_MONITOR_INVALID: The default export of \S*a\.monitor\.ts is not there\.\n {2}Expected a monitor/,
+  );
 });
 
 test('of a list, the one that is wrong is told by its place', async () => {

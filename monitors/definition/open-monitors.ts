@@ -8,7 +8,7 @@ const MONITOR_FILE = /\.monitor\.(?:ts|mts|js|mjs)$/;
 
 /**
  * Every monitor of a folder, in the order of its files: what the build took in where a file is still the same, else
- * compiled now. A folder that does not exist, where only the bundle was installed, has those of the build.
+ * compiled now. Where only the bundle was installed, the project's own folder is not there, and has those of the build.
  * @throws Fault DL_MONITOR_INVALID for a file that is none, DL_MONITOR_UNKNOWN where there is no file
  */
 export async function openMonitors(folder: string): Promise<Monitor[]> {
@@ -59,7 +59,9 @@ function filesIn(folder: string): string[] | undefined {
     const names = readdirSync(folder).filter((name) => MONITOR_FILE.test(name));
     return names.sort().map((name) => join(folder, name));
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT' && preparedMonitors.length > 0) return undefined;
+    const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    // Who named a folder does not mean another one.
+    if (isMissing && folder === ownFolder() && preparedMonitors.length > 0) return undefined;
     throw new Fault(
       'DL_MONITOR_UNKNOWN',
       `The folder of monitors cannot be read: ${error instanceof Error ? error.message : String(error)}`,
@@ -67,6 +69,10 @@ function filesIn(folder: string): string[] | undefined {
       error,
     );
   }
+}
+
+function ownFolder(): string {
+  return join(projectRoot(), 'monitors');
 }
 
 async function triedFile(path: string): Promise<(Monitor | Fault)[]> {

@@ -1,7 +1,7 @@
 import { type DeliveryRecord, type OwedDelivery, RECORD_VERSION } from '../../reports/index.ts';
+import { LONGEST_PAUSE_MS } from './due.ts';
 
 const FIRST_PAUSE_MS = 60_000;
-const LONGEST_PAUSE_MS = 60 * 60_000;
 /** An alert that nobody took for so long is news no more. */
 const LIFE_MS = 24 * 60 * 60_000;
 

@@ -50,6 +50,11 @@ test('what is not due waits; the alerts of an incident are due together, as soon
   ]);
 });
 
+test('what a clock ahead of its time put off is due once the clock is right', () => {
+  const until = (ms: number) => dueOf([{ ...opened, nextAt: at(ms).toISOString() }], at(0)).length;
+  assert.deepEqual([until(60 * MINUTE), until(365 * 24 * 60 * MINUTE)], [0, 1]);
+});
+
 test('for people what waited is one message in its order, and monitors with one cause are one; programs get each', () => {
   const others = ['accounts', 'orders'].flatMap(
     (monitor) => alertsOf(['broken'], { run: { monitor }, channels: ['slack'] }).owed,

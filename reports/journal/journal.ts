@@ -1,7 +1,7 @@
 // Cron starts this module every minute: it imports nothing that costs time.
-import { closeSync, mkdirSync } from 'node:fs';
+import { closeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { Fault } from '../../contracts/index.ts';
+import { Fault, makeFolder } from '../../contracts/index.ts';
 import { unwritable } from '../file-fault.ts';
 import {
   appendLine,
@@ -105,7 +105,7 @@ function openFile(path: string): LineFile {
 
 function openInNewFolder(path: string): LineFile {
   try {
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
     return openForLines(path);
   } catch (error) {
     throw unwritable(path, error);
