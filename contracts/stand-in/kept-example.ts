@@ -21,18 +21,34 @@ export function keptExample(
   examples: readonly unknown[] = [],
   direction: BodyDirection = 'response',
 ): unknown {
-  const { kept, closed, annotated } = contract.checksOf(schema, direction);
-  const { document, formatOf } = contract;
-  const isTagged = (value: unknown) =>
-    !annotated || [...discriminatorMismatches({ document, formatOf, direction }, schema, value)].length === 0;
-  const given = examples.find((each) => closed(each) && isTagged(each));
+  const { kept, closed } = contract.checksOf(schema, direction);
+  const isKept = (value: unknown) => keepsWholly(contract, schema, value, direction);
+  const given = examples.find(isKept);
   if (given !== undefined) return given;
   const made: unknown[] = [];
   for (const making of MAKINGS) {
     const value = exampleOf(contract.document, schema, direction, making);
-    if (closed(value) && isTagged(value)) return value;
+    if (isKept(value)) return value;
     made.push(value);
   }
   const all = [...examples, ...made];
   return all.find(closed) ?? all.find(kept) ?? made[0];
+}
+
+/** Whether a value keeps a schema, says nothing that it does not describe, and is what its discriminators name. */
+export function keepsWholly(
+  contract: Contract,
+  schema: string,
+  value: unknown,
+  direction: BodyDirection = 'response',
+): boolean {
+  const { closed, annotated } = contract.checksOf(schema, direction);
+  if (!closed(value)) return false;
+  const { document, formatOf } = contract;
+  return !annotated || !some(discriminatorMismatches({ document, formatOf, direction }, schema, value));
+}
+
+function some(found: Iterable<unknown>): boolean {
+  for (const _ of found) return true;
+  return false;
 }
