@@ -1,8 +1,10 @@
+import type { Contract } from '../document/contract.ts';
 import { fits, parseContentType } from '../judge/content-type.ts';
 import { bodyBytes, header, withBody, withBytes, withHeader, withoutHeader } from '../stand-in/answer.ts';
 import type { Breakage } from './breakage.ts';
 import { type AnswerEdit, onScene } from './on-scene.ts';
 import { hasBody, isJsonAnswer, type Scene } from './scenes.ts';
+import { keepsAsJson } from './still-json.ts';
 
 const PAGE = '<!DOCTYPE html><html lang="en"><title>Sign in</title><h1>Sign in</h1></html>';
 const OTHER_TYPES = ['text/html; charset=utf-8', 'text/plain', 'application/xml', 'application/octet-stream'];
@@ -35,11 +37,10 @@ export function* mediaTypeBreakages(scene: Scene): Generator<Breakage> {
 }
 
 /** What is wrong with the bytes of a body, before anybody looks at what they say. */
-export function* bodyBreakages(scene: Scene): Generator<Breakage> {
+export function* bodyBreakages(contract: Contract, scene: Scene): Generator<Breakage> {
   const make = (what: string, edit: AnswerEdit) => onScene(scene, 'body', `body: ${what}`, edit);
   if (!hasBody(scene)) {
-    // HTTP itself lets these have no body (RFC 9110, sections 15.3.5 and 15.4.5).
-    if (scene.status === 204 || scene.status === 304 || scene.media) return;
+    if (isBodilessByHttp(scene) || scene.media) return;
     yield make('one where none is', (answer) =>
       withBody(withHeader(answer, 'Content-Type', 'application/json'), { message: 'A word more' }),
     );
@@ -47,9 +48,19 @@ export function* bodyBreakages(scene: Scene): Generator<Breakage> {
   }
   yield make('missing', (answer) => withBytes(answer, ''));
   if (!isJsonAnswer(scene)) return;
+  const honest = bodyBytes(scene.answer);
   for (const [what, change] of Object.entries(BYTES)) {
-    yield make(what, (answer) => withBytes(answer, change(bodyBytes(answer))));
+    const broken = change(honest);
+    // Where no text is, no quotation mark can be wrong.
+    if (broken.equals(honest)) continue;
+    const breakage = make(what, (answer) => withBytes(answer, change(bodyBytes(answer))));
+    yield keepsAsJson(contract, scene, broken) ? { ...breakage, unseeable: 'still-json' } : breakage;
   }
+}
+
+/** HTTP itself lets these have no body, and no client reads one (RFC 9110, sections 9.3.2, 15.3.5 and 15.4.5). */
+function isBodilessByHttp({ operation, status }: Scene): boolean {
+  return operation.method === 'HEAD' || status === 204 || status === 304;
 }
 
 const text =

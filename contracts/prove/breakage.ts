@@ -42,6 +42,7 @@ export const UNSEEABLE = {
   allowed: 'cannot be seen: whatever breaks this keyword is allowed by another part of the contract',
   'status-documented': 'cannot be seen: the contract documents both statuses, and not which of them is when',
   text: 'cannot be seen: an answer that is no JSON may say anything, also less than it should',
+  'still-json': 'cannot be seen: what is left of the body is JSON that keeps the contract',
   'too-large':
     'is not asked: how large a request may be is not in the contract, and to send one of megabytes is no test but a load',
   'no-example': 'cannot be shown: no value is known that keeps this schema; give the contract an example',

@@ -18,13 +18,13 @@ import { transportBreakages } from './transport-breakages.ts';
 export function breakagesOf(contract: Contract): Breakage[] {
   const ofScenes = scenesOf(contract).flatMap((scene) => [
     ...schemaBreakages(contract, scene),
-    ...bodyBreakages(scene),
+    ...bodyBreakages(contract, scene),
     ...mediaTypeBreakages(scene),
     ...statusBreakages(contract, scene),
     ...headerBreakages(contract, scene),
     ...tokenBreakages(contract, scene),
     ...leakBreakages(contract, scene),
-    ...transportBreakages(scene),
+    ...transportBreakages(contract, scene),
   ]);
   const hasLogin = contract.operations.some(({ token }) => token !== undefined);
   return hasLogin ? [...ofScenes, ...decisionBreakages(contract)] : ofScenes;

@@ -2,6 +2,7 @@ import type { Contract } from '../document/contract.ts';
 import { isObject, joinPointer, localReference, valueAt } from '../document/pointer.ts';
 import { setAt } from '../stand-in/edit.ts';
 import { exampleOf } from '../stand-in/example-of.ts';
+import { keepsWholly, keptExample } from '../stand-in/kept-example.ts';
 import { childrenOf, listOf, type Place, placeOf, placesIn } from './places.ts';
 
 /** More alternatives than this are not tried together: each shows one branch, and a document may have thousands. */
@@ -18,14 +19,14 @@ export function specimensOf(
   examples: readonly unknown[],
 ): readonly unknown[] {
   if (schema === undefined) return [];
-  const keeps = (value: unknown) => contract.checksOf(schema).closed(value);
-  const first = [...examples, exampleOf(contract.document, schema)].find(keeps);
-  if (first === undefined) return [];
+  const keeps = (value: unknown) => keepsWholly(contract, schema, value);
+  const first = keptExample(contract, schema, examples);
+  if (!keeps(first)) return [];
   const specimens = [new Completion(contract, schema, first, keeps).whole()];
   const shown = new Set<string>();
   for (let index = 0; index < specimens.length && specimens.length < MOST_SPECIMENS; index++) {
     for (const other of otherAlternatives(contract, schema, specimens[index], shown)) {
-      if (keeps(other)) specimens.push(new Completion(contract, schema, other, keeps).whole());
+      specimens.push(new Completion(contract, schema, other, keeps).whole());
     }
   }
   return specimens;
@@ -37,23 +38,39 @@ function otherAlternatives(contract: Contract, schema: string, body: unknown, sh
   for (const { applied } of places) for (const { pointer } of applied) shown.add(pointer);
   return places.flatMap(({ pointer, value, applied }) =>
     applied.flatMap((each) =>
-      alternativesOf(each.schema, each.pointer).flatMap((alternative) => {
+      alternativesOf(each.schema, each.pointer).flatMap(([alternative, index]) => {
         if (shown.has(alternative)) return [];
         shown.add(alternative);
-        const made = exampleOf(contract.document, alternative);
-        const merged = isObject(value) && isObject(made) ? [{ ...value, ...made }] : [];
-        const [fitting] = [made, ...merged].filter((candidate) =>
-          contract.checksOf(schema).closed(setAt(body, pointer, candidate)),
-        );
-        return fitting === undefined ? [] : [setAt(body, pointer, fitting)];
+        const fitting = madeInPlace(contract, each.pointer, [alternative, index], value)
+          .map((candidate) => setAt(body, pointer, candidate))
+          .find((candidate) => keepsWholly(contract, schema, candidate));
+        return fitting === undefined ? [] : [fitting];
       }),
     ),
   );
 }
 
-function alternativesOf(schema: Record<string, unknown>, pointer: string): string[] {
+/** Values of an alternative: by itself, with what was there, and as the schema around it has it, with its tag. */
+function madeInPlace(
+  { document }: Contract,
+  around: string,
+  [pointer, alternative]: readonly [string, number],
+  value: unknown,
+): unknown[] {
+  const made = [exampleOf(document, pointer), exampleOf(document, around, undefined, { alternative })];
+  const merged = made.flatMap((each) => (isObject(value) && isObject(each) ? [{ ...value, ...each }] : []));
+  return [...made, ...merged];
+}
+
+function alternativesOf(
+  schema: Record<string, unknown>,
+  pointer: string,
+): [pointer: string, index: number][] {
   return (['anyOf', 'oneOf'] as const).flatMap((keyword) =>
-    listOf(schema[keyword]).map((_, index) => joinPointer(pointer, keyword, index)),
+    listOf(schema[keyword]).map((_, index): [string, number] => [
+      joinPointer(pointer, keyword, index),
+      index,
+    ]),
   );
 }
 

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
+import type { Contract } from '../document/contract.ts';
 import {
   type Answer,
   bodyBytes,
@@ -12,9 +13,13 @@ import type { Transport } from '../stand-in/behaviour.ts';
 import type { Breakage } from './breakage.ts';
 import { type AnswerEdit, onScene } from './on-scene.ts';
 import { hasBody, isJsonAnswer, isOn, type Scene, staged } from './scenes.ts';
+import { keepsAsJson } from './still-json.ts';
 
 /** Long enough for this machine to answer; for what never comes. */
 const PATIENCE_MS = 250;
+/** How many bytes less than it has a body is said to have. */
+const MISSING = 2;
+const SHORTER = 'length promises less';
 const PADDING = Buffer.alloc(64 * 1024, ' ');
 
 const framed = (answer: Answer) => withHeader(answer, 'Content-Length', String(bodyBytes(answer).length));
@@ -65,9 +70,9 @@ const BODY_FAULTS: Readonly<Record<string, Transport>> = {
       bodyBytes(answer),
     ]),
   ),
-  'length promises less': ending((answer) =>
+  [SHORTER]: ending((answer) =>
     Buffer.concat([
-      head(withHeader(answer, 'Content-Length', String(bodyBytes(answer).length - 2))),
+      head(withHeader(answer, 'Content-Length', String(bodyBytes(answer).length - MISSING))),
       bodyBytes(answer),
     ]),
   ),
@@ -139,7 +144,7 @@ function bomb(answer: Answer): Buffer {
 }
 
 /** Each fault of the connection that a listening server can commit, for one scene. */
-export function* transportBreakages(scene: Scene): Generator<Breakage> {
+export function* transportBreakages(contract: Contract, scene: Scene): Generator<Breakage> {
   if (scene.part === 'other') return;
   for (const [what, transport] of Object.entries(FAULTS)) yield onWire(scene, what, transport);
   for (const [what, transport] of Object.entries(HANGS)) {
@@ -147,23 +152,26 @@ export function* transportBreakages(scene: Scene): Generator<Breakage> {
   }
   if (!hasBody(scene)) return;
   for (const [what, transport] of Object.entries(BODY_FAULTS))
-    yield seenIfJson(onWire(scene, what, transport));
+    yield seenIfJson(contract, scene, onWire(scene, what, transport));
   for (const [what, transport] of Object.entries(BODY_HANGS)) {
+    // A single byte is one drop, and whole with it.
+    if (transport === BODY_HANGS['a body in drops'] && bodyBytes(scene.answer).length < 2) continue;
     yield { ...onWire(scene, what, transport), patienceMs: PATIENCE_MS };
   }
   for (const [what, edit] of Object.entries(ENCODINGS)) {
-    yield seenIfJson(onScene(scene, 'transport', `connection: ${what}`, edit));
+    yield seenIfJson(contract, scene, onScene(scene, 'transport', `connection: ${what}`, edit));
   }
 }
 
 /** These leave an answer that is whole, and that JSON shows to be another one; any text is a text. */
-const OTHER_TEXTS = ['length promises less', 'gzip not told'];
+const OTHER_TEXTS = [SHORTER, 'gzip not told'];
 
-function seenIfJson(breakage: Breakage): Breakage {
-  const { question, name } = breakage;
-  const text = typeof question !== 'string' && !isJsonAnswer(question);
-  return text && OTHER_TEXTS.some((what) => name.endsWith(what))
-    ? { ...breakage, unseeable: 'text' }
+function seenIfJson(contract: Contract, scene: Scene, breakage: Breakage): Breakage {
+  const isOne = (what: string) => breakage.name.endsWith(what);
+  if (!isJsonAnswer(scene)) return OTHER_TEXTS.some(isOne) ? { ...breakage, unseeable: 'text' } : breakage;
+  const left = bodyBytes(scene.answer).subarray(0, -MISSING);
+  return isOne(SHORTER) && keepsAsJson(contract, scene, left)
+    ? { ...breakage, unseeable: 'still-json' }
     : breakage;
 }
 

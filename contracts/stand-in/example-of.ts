@@ -7,9 +7,11 @@ import {
   requiredNames,
 } from '../document/applied-schemas.ts';
 import { type Direction, isLeftOut } from '../document/direction.ts';
-import { isObject, joinPointer, localReference, valueAt } from '../document/pointer.ts';
-import { regularExpression } from '../schema/assertions.ts';
-import { textOfPattern } from './text-of-pattern.ts';
+import { isObject, joinPointer } from '../document/pointer.ts';
+import type { Keeps } from '../schema/in-place.ts';
+import { numberOf, numeric, stepOf, textOf, typeOf } from './scalars.ts';
+import { tagsOf } from './tags.ts';
+import { firstFitting, type Parts, variations } from './variations.ts';
 
 /** Deeper than any answer is; a schema that requires itself has no finite value at all. */
 const DEEPEST = 20;
@@ -19,29 +21,11 @@ const MOST_VALUES = 3000;
 
 const DEEPEST_WHOLE = 3;
 
-/** Texts that keep a format (OpenAPI format registry; JSON Schema 2020-12, validation, section 7.3). */
-const TEXTS: Readonly<Record<string, string>> = {
-  'date-time': '2030-01-01T00:00:00Z',
-  date: '2030-01-01',
-  time: '00:00:00Z',
-  duration: 'P1D',
-  'uri-template': '/',
-  iri: 'https://example.com/',
-  'iri-reference': '/',
-  'idn-email': 'someone@example.com',
-  'idn-hostname': 'example.com',
-  'relative-json-pointer': '0',
-  regex: '.',
-  email: 'someone@example.com',
-  hostname: 'example.com',
-  ipv4: '192.0.2.1',
-  ipv6: '2001:db8::1',
-  uri: 'https://example.com/',
-  'uri-reference': '/',
-  uuid: '00000000-0000-4000-8000-000000000000',
-  'json-pointer': '',
-  byte: '',
-};
+/** How often values are tried against their schemas, at one place and in all, and of how many values each is made. */
+const MOST_TRIES = { place: 150, whole: 1000, values: 300 };
+
+/** More alternatives than these are not tried against one another. */
+const MOST_ALTERNATIVES = 20;
 
 /** How a value is made, where the first way does not lead to one that keeps its schema. */
 export interface Making {
@@ -51,6 +35,11 @@ export interface Making {
   readonly alternative?: number;
   /** With what is optional, some levels deep: without it, several alternatives may be alike. */
   readonly whole?: boolean;
+  /**
+   * Whether a value keeps a schema. With it each value inside is held against its own schemas, and varied until it keeps
+   * them: of a `oneOf` exactly one alternative. What is not found in so many tries stays as it was made first.
+   */
+  readonly keeps?: Keeps;
 }
 
 /**
@@ -64,7 +53,9 @@ export function exampleOf(
   direction?: Direction,
   making: Making = {},
 ): unknown {
-  return exampleAt({ document, direction, left: { values: MOST_VALUES }, ...making }, [schemaPointer], 0, 0);
+  const left = { values: MOST_VALUES };
+  const tries = { left: MOST_TRIES.whole };
+  return exampleAt({ document, direction, left, tries, found: new Map(), ...making }, [schemaPointer], 0, 0);
 }
 
 interface Source extends Making {
@@ -72,13 +63,82 @@ interface Source extends Making {
   readonly direction: Direction | undefined;
   /** How many values may still be made. */
   readonly left: { values: number };
+  /** How often a value may still be tried against its schemas. */
+  readonly tries: { left: number };
+  /** What was sought before, by the schemas that it is to keep. */
+  readonly found: Map<string, unknown>;
+  /** How many levels deep what is optional is there, with an item in each array. */
+  readonly levels?: number;
 }
 
-/** @param index which member of a list this is, so that unique items differ */
+/** Schemas that apply to one value together, and where it stands. */
+interface Spot {
+  readonly pointers: readonly string[];
+  /** Which member of a list this is, so that unique items differ. */
+  readonly index: number;
+  readonly depth: number;
+}
+
 function exampleAt(source: Source, pointers: readonly string[], index: number, depth: number): unknown {
   if (depth > DEEPEST || source.left.values-- <= 0) return null;
-  const alternatives = source.alternative ?? 'first';
-  const applied = pointers.flatMap((pointer) => appliedSchemas(source.document, pointer, alternatives));
+  const spot = { pointers, index, depth };
+  const { keeps, found, levels = 0 } = source;
+  if (!keeps) return madeAt(source, spot);
+  const key = `${pointers.join(' ')} ${index} ${levels}`;
+  if (!found.has(key)) found.set(key, searchedAt(source, keeps, spot));
+  return found.get(key);
+}
+
+function appliedBy({ document, ...source }: Source, { pointers }: Spot): AppliedSchema[] {
+  const alternative = source.alternative ?? 'first';
+  return pointers.flatMap((pointer) => appliedSchemas(document, pointer, alternative));
+}
+
+/** A value that keeps its schemas, sought among those of each alternative; where none is found, the first one. */
+function searchedAt(source: Source, keeps: Keeps, spot: Spot): unknown {
+  const byFirst = { ...source, alternative: 0 };
+  const fits = (value: unknown) =>
+    source.tries.left-- > 0 && spot.pointers.every((pointer) => keeps(pointer, value));
+  const first = madeAt(byFirst, spot);
+  if (fits(first)) return first;
+  const lists = Array.from({ length: alternativesIn(appliedBy(byFirst, spot)) }, (_, alternative) =>
+    variationsAt({ ...source, alternative }, spot),
+  );
+  return (firstFitting(lists, fits, Math.min(MOST_TRIES.place, source.tries.left)) ?? { value: first }).value;
+}
+
+function alternativesIn(applied: readonly AppliedSchema[]): number {
+  const lists = applied.flatMap(({ schema }) => [schema.oneOf, schema.anyOf]);
+  const most = Math.max(1, ...lists.map((list) => (Array.isArray(list) ? list.length : 0)));
+  return Math.min(most, MOST_ALTERNATIVES);
+}
+
+function* variationsAt(source: Source, spot: Spot): Generator<unknown> {
+  const parts = partsOf(source, appliedBy(source, spot));
+  const make = (schemas: readonly string[], index: number, levels: number) => {
+    const left = { values: MOST_TRIES.values };
+    return exampleAt({ ...source, left, levels }, schemas, index, spot.depth + 1);
+  };
+  for (const unlikeExamples of source.unlikeExamples ? [true] : [false, true]) {
+    yield* variations(madeAt({ ...source, unlikeExamples }, spot), parts, make);
+  }
+  for (const index of [1, 2]) yield madeAt(source, { ...spot, index: spot.index + index });
+}
+
+/** What a value can be varied in: not in what its discriminators say. */
+function partsOf(source: Source, applied: readonly AppliedSchema[]): Parts {
+  const tags = tagsOf(source.document, applied, source.alternative ?? 0);
+  const names = namesOf(source, applied).filter((name) => !tags.has(name));
+  return {
+    properties: names.map((name) => [name, propertySchemas(applied, name)] as const),
+    free: freeSchemas(applied),
+    items: itemSchemas(applied),
+  };
+}
+
+function madeAt(source: Source, spot: Spot): unknown {
+  const applied = appliedBy(source, spot);
+  const { index, depth } = spot;
   const schema = mergedKeywords(applied);
   const given = givenValue(source.unlikeExamples ? withoutExamples(schema) : schema, index);
   if (given !== undefined) return given;
@@ -89,7 +149,7 @@ function exampleAt(source: Source, pointers: readonly string[], index: number, d
       return arrayOf(source, applied, schema, depth);
     case 'integer':
     case 'number':
-      return numberOf(schema) + index * numeric(schema.multipleOf, 1);
+      return numberOf(schema) + index * stepOf(schema);
     case 'boolean':
       return true;
     case 'null':
@@ -124,63 +184,55 @@ function isOfType(value: unknown, type: unknown): boolean {
   return [type].flat().some((each) => each === own || (own === 'number' && each === 'integer'));
 }
 
-function typeOf(schema: Record<string, unknown>): unknown {
-  if (Array.isArray(schema.type)) return schema.type.find((each) => each !== 'null') ?? 'null';
-  if (schema.type !== undefined) return schema.type;
-  if (schema.properties !== undefined || schema.required !== undefined) return 'object';
-  return schema.items === undefined && schema.prefixItems === undefined ? undefined : 'array';
-}
-
 function objectOf(
   source: Source,
   applied: readonly AppliedSchema[],
   schema: Record<string, unknown>,
   depth: number,
 ): Record<string, unknown> {
-  const { document, direction } = source;
-  const leftOut = (name: string) =>
-    direction !== undefined &&
-    propertySchemas(applied, name).some((pointer) => isLeftOut(document, pointer, direction));
-  const required = new Set([...requiredNames(applied)].filter((name) => !leftOut(name)));
+  const described = namesOf(source, applied);
+  const required = new Set([...requiredNames(applied)].filter((name) => !isOmitted(source, applied, name)));
   const least = numeric(schema.minProperties, 0);
-  const optional = propertyNames(applied).filter((name) => !required.has(name) && !leftOut(name));
-  const tags = tagsOf(source, applied);
+  const optional = described.filter((name) => !required.has(name));
+  const tags = tagsOf(source.document, applied, source.alternative ?? 0);
   for (const name of tags.keys()) required.add(name);
-  const filled = source.whole && depth < DEEPEST_WHOLE ? optional.length : least - required.size;
+  const { levels = 0 } = source;
+  const isWhole = levels > 0 || (source.whole && depth < DEEPEST_WHOLE);
+  const filled = isWhole ? optional.length : least - required.size;
   const names = [...required, ...optional.slice(0, Math.max(0, filled))];
   for (let count = 1; names.length < least; count++) names.push(`property${count}`);
-  const free = applied
-    .filter((each) => isObject(each.schema.additionalProperties))
-    .map(({ pointer }) => joinPointer(pointer, 'additionalProperties'));
+  const free = freeSchemas(applied);
+  const below = { ...source, levels: Math.max(0, levels - 1) };
   return Object.fromEntries(
     names.map((name, index) => {
-      const described = propertySchemas(applied, name);
+      const schemas = propertySchemas(applied, name);
       if (tags.has(name)) return [name, tags.get(name)];
-      const known = described.length > 0;
-      return [name, exampleAt(source, known ? described : free, known ? 0 : index, depth + 1)];
+      const known = schemas.length > 0;
+      return [name, exampleAt(below, known ? schemas : free, known ? 0 : index, depth + 1)];
     }),
   );
 }
 
-/** What discriminators have to say, by the property: the name of the alternative that is taken, else of the schema. */
-function tagsOf(
-  { document, alternative = 0 }: Source,
+/** Names of the properties that are described, and that go this way. */
+function namesOf(source: Source, applied: readonly AppliedSchema[]): string[] {
+  return propertyNames(applied).filter((name) => !isOmitted(source, applied, name));
+}
+
+function isOmitted(
+  { document, direction }: Source,
   applied: readonly AppliedSchema[],
-): Map<string, string> {
-  const tags = new Map<string, string>();
-  for (const { pointer, schema } of applied) {
-    const { discriminator, oneOf = schema.anyOf } = schema;
-    if (!isObject(discriminator) || typeof discriminator.propertyName !== 'string') continue;
-    const taken = Array.isArray(oneOf)
-      ? oneOf[Math.min(alternative, oneOf.length - 1)]
-      : { $ref: `#${pointer}` };
-    const target = isObject(taken) && typeof taken.$ref === 'string' ? localReference(taken.$ref) : undefined;
-    if (target === undefined || valueAt(document, target) === undefined) continue;
-    const mapping = isObject(discriminator.mapping) ? Object.entries(discriminator.mapping) : [];
-    const mapped = mapping.find(([, each]) => localReference(String(each)) === target)?.[0];
-    tags.set(discriminator.propertyName, mapped ?? target.slice(target.lastIndexOf('/') + 1));
-  }
-  return tags;
+  name: string,
+): boolean {
+  return (
+    direction !== undefined &&
+    propertySchemas(applied, name).some((pointer) => isLeftOut(document, pointer, direction))
+  );
+}
+
+function freeSchemas(applied: readonly AppliedSchema[]): string[] {
+  return applied
+    .filter(({ schema }) => isObject(schema.additionalProperties))
+    .map(({ pointer }) => joinPointer(pointer, 'additionalProperties'));
 }
 
 function arrayOf(
@@ -189,54 +241,24 @@ function arrayOf(
   schema: Record<string, unknown>,
   depth: number,
 ): unknown[] {
+  const { levels = 0 } = source;
   const prefix = Array.isArray(schema.prefixItems) ? schema.prefixItems.length : 0;
-  return Array.from({ length: numeric(schema.minItems, 0) }, (_, index) => {
-    const keyword = index < prefix ? 'prefixItems' : 'items';
-    const pointers = applied
-      .filter((each) => each.schema[keyword] !== undefined)
-      .map(({ pointer }) => joinPointer(pointer, keyword, ...(index < prefix ? [index] : [])));
-    return exampleAt(source, pointers, index - prefix, depth + 1);
+  const filled = levels > 0 && itemSchemas(applied).length > 0 && schema.maxItems !== 0 ? 1 : 0;
+  const below = { ...source, levels: Math.max(0, levels - 1) };
+  return Array.from({ length: Math.max(numeric(schema.minItems, 0), filled) }, (_, index) => {
+    const pointers = index < prefix ? prefixSchemas(applied, index) : itemSchemas(applied);
+    return exampleAt(below, pointers, index - prefix, depth + 1);
   });
 }
 
-function numberOf(schema: Record<string, unknown>): number {
-  const step = numeric(schema.multipleOf, typeOf(schema) === 'integer' ? 1 : 0.5);
-  const above = numeric(schema.exclusiveMinimum, Number.NEGATIVE_INFINITY);
-  const below = numeric(schema.exclusiveMaximum, Number.POSITIVE_INFINITY);
-  const least = Math.max(numeric(schema.minimum, Number.NEGATIVE_INFINITY), above);
-  const most = Math.min(numeric(schema.maximum, Number.POSITIVE_INFINITY), below);
-  const bounded = least !== Number.NEGATIVE_INFINITY;
-  const found = bounded ? Math.ceil(least / step) * step : Math.floor(Math.min(0, most) / step) * step;
-  if (found === above) return found + step;
-  return found === below ? found - step : found;
+function itemSchemas(applied: readonly AppliedSchema[]): string[] {
+  return applied
+    .filter(({ schema }) => schema.items !== undefined)
+    .map(({ pointer }) => joinPointer(pointer, 'items'));
 }
 
-function textOf(schema: Record<string, unknown>, index: number): string {
-  const format = typeof schema.format === 'string' ? TEXTS[schema.format] : undefined;
-  const fitting = typeof schema.pattern === 'string' ? patterned(schema.pattern, schema, format) : format;
-  if (fitting !== undefined) return fitting;
-  const text = index > 0 ? `text ${index + 1}` : 'text';
-  const longest = numeric(schema.maxLength, Number.POSITIVE_INFINITY);
-  return text.padEnd(numeric(schema.minLength, 0), '.').slice(0, longest);
-}
-
-/** A text that keeps a pattern, and is as long as it has to be; undefined where none is found. */
-function patterned(pattern: string, schema: Record<string, unknown>, format?: string): string | undefined {
-  const expression = regularExpression(pattern);
-  const [shortest, longest] = [
-    numeric(schema.minLength, 0),
-    numeric(schema.maxLength, Number.POSITIVE_INFINITY),
-  ];
-  const fits = (text: string | undefined) =>
-    text !== undefined && text.length >= shortest && text.length <= longest && expression.test(text);
-  if (fits(format)) return format;
-  for (const extra of [0, 1, 2, 3, 5, 8, shortest]) {
-    const text = textOfPattern(pattern, extra);
-    if (fits(text)) return text;
-  }
-  return ['text', 'Text', '1', 'a', 'text-1', format].find(fits);
-}
-
-function numeric(value: unknown, otherwise: number): number {
-  return typeof value === 'number' ? value : otherwise;
+function prefixSchemas(applied: readonly AppliedSchema[], index: number): string[] {
+  return applied
+    .filter(({ schema }) => schema.prefixItems !== undefined)
+    .map(({ pointer }) => joinPointer(pointer, 'prefixItems', index));
 }

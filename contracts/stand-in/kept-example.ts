@@ -1,6 +1,9 @@
 import type { Contract } from '../document/contract.ts';
 import type { BodyDirection } from '../document/make.ts';
 import { discriminatorMismatches } from '../schema/discriminator.ts';
+import { explain } from '../schema/explain.ts';
+import type { Keeps } from '../schema/in-place.ts';
+import { undocumentedProperties } from '../schema/undocumented.ts';
 import { exampleOf, type Making } from './example-of.ts';
 
 /** Ways of making a value, in the order in which they are tried. */
@@ -10,6 +13,14 @@ const MAKINGS: readonly Making[] = [
   ...[0, 1].map((alternative) => ({ alternative, whole: true, unlikeExamples: true })),
   ...[1, 2, 3, 4].flatMap((alternative) => [{ alternative }, { alternative, unlikeExamples: true }]),
 ];
+
+/** What the ways above do not find is sought, with examples and without. */
+function seeking(contract: Contract, direction: BodyDirection): Making[] {
+  const { document, formatOf } = contract;
+  const keeps: Keeps = (pointer, value) =>
+    explain({ document, formatOf, direction }, pointer, value).length === 0;
+  return [{ keeps }, { keeps, unlikeExamples: true }];
+}
 
 /**
  * A value that keeps a schema and says nothing that it does not describe: the first of the examples given that does,
@@ -21,18 +32,56 @@ export function keptExample(
   examples: readonly unknown[] = [],
   direction: BodyDirection = 'response',
 ): unknown {
+  const given = examples.find((each) => keepsWholly(contract, schema, each, direction));
+  if (given !== undefined) return given;
+  const made = madeOnce(contract, schema, direction);
+  if ('whole' in made) return made.whole;
+  const { kept, closed } = contract.checksOf(schema, direction);
+  const all = [...examples, ...made.attempts];
+  return all.find(closed) ?? all.find(kept) ?? made.attempts[0];
+}
+
+/** A value that keeps its schema, or all that were tried. */
+type Made = { readonly whole: unknown } | { readonly attempts: readonly unknown[] };
+
+const known = new WeakMap<Contract, Map<string, Made>>();
+
+/** The stand-in answers alike each time, and what is sought may take long to find. */
+function madeOnce(contract: Contract, schema: string, direction: BodyDirection): Made {
+  const ofContract = known.get(contract) ?? new Map<string, Made>();
+  known.set(contract, ofContract);
+  const key = `${direction} ${schema}`;
+  const made = ofContract.get(key) ?? madeFor(contract, schema, direction);
+  ofContract.set(key, made);
+  return made;
+}
+
+function madeFor(contract: Contract, schema: string, direction: BodyDirection): Made {
+  const attempts: unknown[] = [];
+  for (const making of [...MAKINGS, ...seeking(contract, direction)]) {
+    const value = exampleOf(contract.document, schema, direction, making);
+    if (keepsWholly(contract, schema, value, direction)) return { whole: value };
+    attempts.push(value);
+  }
+  return { attempts };
+}
+
+/** Whether a value keeps a schema, says nothing that it does not describe, and is what its discriminators name. */
+export function keepsWholly(
+  contract: Contract,
+  schema: string,
+  value: unknown,
+  direction: BodyDirection = 'response',
+): boolean {
   const { kept, closed, annotated } = contract.checksOf(schema, direction);
   const { document, formatOf } = contract;
-  const isTagged = (value: unknown) =>
-    !annotated || [...discriminatorMismatches({ document, formatOf, direction }, schema, value)].length === 0;
-  const given = examples.find((each) => closed(each) && isTagged(each));
-  if (given !== undefined) return given;
-  const made: unknown[] = [];
-  for (const making of MAKINGS) {
-    const value = exampleOf(contract.document, schema, direction, making);
-    if (closed(value) && isTagged(value)) return value;
-    made.push(value);
-  }
-  const all = [...examples, ...made];
-  return all.find(closed) ?? all.find(kept) ?? made[0];
+  const source = { document, formatOf, direction };
+  const isClosed =
+    closed(value) || (kept(value) && undocumentedProperties(source, schema, value).length === 0);
+  return isClosed && (!annotated || !some(discriminatorMismatches(source, schema, value)));
+}
+
+function some(found: Iterable<unknown>): boolean {
+  for (const _ of found) return true;
+  return false;
 }

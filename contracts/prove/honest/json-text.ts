@@ -45,9 +45,13 @@ function textOf(text: string, { escapes }: JsonStyle, random: Random): string {
   return `"${characters.join('')}"`;
 }
 
-/** 5, 5.0, 5e0 and 50E-1 are one number (JSON Schema 2020-12, core, section 6.3: 1.0 is an integer). */
+/**
+ * 5, 5.0, 5e0 and 50E-1 are one number (JSON Schema 2020-12, core, section 6.3: 1.0 is an integer). No number but 0 may
+ * begin with 0 (RFC 8259, section 6).
+ */
 function numberOf(value: number, { numbers }: JsonStyle, random: Random): string {
   const plain = JSON.stringify(value);
   if (!numbers || !/^-?\d{1,15}$/.test(plain)) return plain;
-  return random.one([plain, `${plain}.0`, `${plain}.000`, `${plain}e0`, `${plain}E+00`, `${plain}0e-1`]);
+  const shifted = value === 0 ? `${plain}e-1` : `${plain}0e-1`;
+  return random.one([plain, `${plain}.0`, `${plain}.000`, `${plain}e0`, `${plain}E+00`, shifted]);
 }

@@ -2,6 +2,7 @@ import { isObject, joinPointer, valueAt } from '../../document/pointer.ts';
 import { type Answer, withBody } from '../../stand-in/answer.ts';
 import type { Situation } from '../../stand-in/behaviour.ts';
 import { setAt } from '../../stand-in/edit.ts';
+import { keepsWholly } from '../../stand-in/kept-example.ts';
 import { listOf, type Place, placesIn } from '../places.ts';
 import { isOn, type Scene, scenesOf, staged } from '../scenes.ts';
 import type { Random } from './random.ts';
@@ -26,13 +27,12 @@ const ofPlaces =
     return (answer, situation) => {
       const scene = sceneOf(situation);
       if (!scene || answer.raw || answer.body === undefined) return answer;
-      const { closed } = situation.contract.checksOf(scene.schema);
       let body: unknown = answer.body;
       for (const place of placesIn(situation.contract, scene.schema, body)) {
         const changed = chosen(place, `${scene.name} ${place.pointer}`, scene);
         if (changed === undefined || valueAt(body, place.pointer) !== place.value) continue;
         const next = setAt(body, place.pointer, changed);
-        if (closed(next)) body = next;
+        if (keepsWholly(situation.contract, scene.schema, next)) body = next;
       }
       return withBody(answer, body);
     };

@@ -67,7 +67,8 @@ export function honestVariant(contract: Contract, seed: number): HonestVariant {
       const said = [...values, ...headers].reduce((left, change) => change(left, situation), answer);
       return encoded(json(said), wire.coding, situation.headers['accept-encoding']);
     },
-    transport: (situation) => (ours(situation) ? writing(wire, random) : undefined),
+    transport: (situation) =>
+      ours(situation) ? writing(wire, random, situation.operation?.method === 'HEAD') : undefined,
   };
   return { seed, traits, behaviour };
 }

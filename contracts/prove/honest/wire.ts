@@ -37,13 +37,14 @@ export function encoded(answer: Answer, coding: WireStyle['coding'], accepted: s
 const SPACES = ['', ' ', '   '];
 const BLANKS = [...SPACES, '\t', ' \t '];
 
-/** Writes an answer in a style. Each connection serves one request. */
-export function writing(style: WireStyle, random: Random): Transport {
+/**
+ * Writes an answer in a style. Each connection serves one request.
+ * @param headOnly for HEAD: what is said of a body holds for GET, and none follows (RFC 9110, section 9.3.2)
+ */
+export function writing(style: WireStyle, random: Random, headOnly = false): Transport {
   return (socket, answer) => {
-    const bytes = Buffer.concat([
-      headOf(answer, style, random),
-      framed(bodyBytes(answer), answer, style, random),
-    ]);
+    const head = headOf(answer, style, random);
+    const bytes = headOnly ? head : Buffer.concat([head, framed(bodyBytes(answer), answer, style, random)]);
     const write = () => (style.pieces ? inPieces(socket, bytes, random) : void socket.end(bytes));
     if (style.delayMs === undefined) write();
     else setTimeout(write, style.delayMs);

@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import { openContract } from '../document/open.ts';
+import { projectRoot } from '../settings/project-root.ts';
+import { breakagesOf } from './breakages.ts';
+import { rehearse } from './honest/rehearse.ts';
+import { prove } from './prove.ts';
+import { survivorsOf } from './tally.ts';
+
+/** One of so many breakages is tried: those of the smaller contract each. */
+const ONE_OF = { 'petstore.openapi.yaml': 1, 'pets.openapi.yaml': 5 };
+
+for (const [file, oneOf] of Object.entries(ONE_OF)) {
+  const contract = await openContract(join(projectRoot(), 'contracts/testing', file));
+
+  describe(`${file}, which has no login`, () => {
+    test('has no breakage that nothing finds, and no documented answer that raises an alarm', async () => {
+      const { trials, falseAlarms } = await prove(contract, { oneOf });
+      assert.deepEqual(falseAlarms, []);
+      const defects = survivorsOf(trials).filter(({ reason }) => reason === undefined);
+      assert.deepEqual(defects, []);
+    });
+
+    test('is kept by honest servers, however they write their answers', async () => {
+      const alarms = await rehearse(contract, { seed: 1, count: 60 });
+      const told = alarms.map(({ name, findings }) => [name, ...findings.map(({ id, where }) => id + where)]);
+      assert.deepEqual(told, []);
+    });
+  });
+}
+
+describe('the bytes of a body', () => {
+  const bodyBreakages = async () => {
+    const contract = await openContract(join(projectRoot(), 'contracts/testing/petstore.openapi.yaml'));
+    return breakagesOf(contract).filter((each) => each.class === 'body');
+  };
+
+  test('are left alone where a breakage would not change them, and where HTTP lets none follow', async () => {
+    const names = (await bodyBreakages()).map(({ name }) => name);
+    assert.ok(names.includes('showPet 200 body: single quotes'));
+    assert.deepEqual(
+      names.filter((name) => /^(countPets|petsByKind) 200 body: single quotes|^head/.test(name)),
+      [],
+    );
+  });
+
+  test('of a number may be another number, which nobody can see', async () => {
+    const unseeable = (await bodyBreakages()).filter((each) => each.unseeable === 'still-json');
+    assert.deepEqual(
+      unseeable.map(({ name }) => name),
+      ['cut short', 'last character missing', 'sent twice'].map((what) => `soldPets 200 body: ${what}`),
+    );
+  });
+});

@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { after, describe, test } from 'node:test';
+import { askedOperation, OPEN } from '../cases/operations/index.ts';
+import { send } from '../client/send.ts';
+import { inlineContract, withSchema } from '../document/inline.fixture.ts';
+import { openContract } from '../document/open.ts';
+import { judge } from '../judge/judge.ts';
+import { projectRoot } from '../settings/project-root.ts';
+import { startStandIn } from './index.ts';
+import { keepsWholly, keptExample } from './kept-example.ts';
+
+const ANSWER = '/components/schemas/Answer';
+
+describe('an honest stand-in whose alternatives have the same names', () => {
+  test('sends of each what keeps that one alone', async () => {
+    const contract = await openContract(join(projectRoot(), 'contracts/testing/alternatives.openapi.yaml'));
+    const standIn = await startStandIn(contract);
+    after(() => standIn.close());
+    for (const operation of contract.operations) {
+      const prepared = askedOperation(contract, operation);
+      const options = { operation: operation.id, case: prepared.case, timeoutMs: 5000 };
+      const exchange = await send(prepared.request(standIn.url, OPEN), options);
+      assert.deepEqual(judge(exchange, contract), [], operation.id);
+    }
+  });
+});
+
+/** What is made for a schema, and whether it keeps it. */
+function made(schema: string, others = ''): readonly [value: unknown, kept: boolean] {
+  const contract = inlineContract(withSchema(schema, others));
+  const value = keptExample(contract, ANSWER);
+  return [value, keepsWholly(contract, ANSWER, value)];
+}
+
+describe('a value that is made', () => {
+  test('is as it was made first where no value can keep one alternative alone', () => {
+    const alike =
+      '{ type: object, properties: { a: { type: string }, b: { type: array, items: { $ref: "#/components/schemas/Answer" } } } }';
+    assert.deepEqual(made(`{ oneOf: [${alike}, ${alike}] }`), [{}, false]);
+  });
+
+  test('has another value of a list where the first is in both alternatives', () => {
+    const schema = '{ oneOf: [{ enum: [a, b] }, { enum: [a] }] }';
+    assert.deepEqual(made(schema), ['b', true]);
+  });
+
+  test('has what decides between alternatives inside of an array of an array', () => {
+    const holding = (type: string) =>
+      `{ type: object, properties: { rows: { type: array, items: { type: array, items: { type: ${type} } } } } }`;
+    assert.deepEqual(made(`{ oneOf: [${holding('string')}, ${holding('boolean')}] }`), [
+      { rows: [['text']] },
+      true,
+    ]);
+  });
+
+  test('is named by the schema that extends the one with the discriminator', () => {
+    const switches = `    Source:
+      type: object
+      discriminator: { propertyName: kind }
+      properties: { kind: { type: string, enum: [Router, Switch] } }
+    Switch: { allOf: [{ $ref: '#/components/schemas/Source' }, { properties: { ports: { type: integer } } }] }
+    OldSwitch: { allOf: [{ $ref: '#/components/schemas/Switch' }] }
+`;
+    assert.deepEqual(made("{ $ref: '#/components/schemas/Switch' }", switches), [{ kind: 'Switch' }, true]);
+    assert.deepEqual(made("{ $ref: '#/components/schemas/OldSwitch' }", switches), [
+      { kind: 'Switch' },
+      true,
+    ]);
+  });
+});

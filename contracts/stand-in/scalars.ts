@@ -1,0 +1,84 @@
+import { regularExpression } from '../schema/assertions.ts';
+import { textOfPattern } from './text-of-pattern.ts';
+
+/** Texts that keep a format (OpenAPI format registry; JSON Schema 2020-12, validation, section 7.3). */
+const TEXTS: Readonly<Record<string, string>> = {
+  'date-time': '2030-01-01T00:00:00Z',
+  date: '2030-01-01',
+  time: '00:00:00Z',
+  duration: 'P1D',
+  'uri-template': '/',
+  iri: 'https://example.com/',
+  'iri-reference': '/',
+  'idn-email': 'someone@example.com',
+  'idn-hostname': 'example.com',
+  'relative-json-pointer': '0',
+  regex: '.',
+  email: 'someone@example.com',
+  hostname: 'example.com',
+  ipv4: '192.0.2.1',
+  ipv6: '2001:db8::1',
+  uri: 'https://example.com/',
+  'uri-reference': '/',
+  uuid: '00000000-0000-4000-8000-000000000000',
+  'json-pointer': '',
+  byte: '',
+};
+
+/** The type of the values that are made for a schema; undefined where it says nothing of it. */
+export function typeOf(schema: Record<string, unknown>): unknown {
+  if (Array.isArray(schema.type)) return schema.type.find((each) => each !== 'null') ?? 'null';
+  if (schema.type !== undefined) return schema.type;
+  if (schema.properties !== undefined || schema.required !== undefined) return 'object';
+  return schema.items === undefined && schema.prefixItems === undefined ? undefined : 'array';
+}
+
+/** The distance between numbers that keep a schema: half of one where it takes others than whole ones. */
+export function stepOf(schema: Record<string, unknown>): number {
+  return numeric(schema.multipleOf, typeOf(schema) === 'integer' ? 1 : 0.5);
+}
+
+/** A number that keeps a schema's bounds and steps. */
+export function numberOf(schema: Record<string, unknown>): number {
+  const step = stepOf(schema);
+  const above = numeric(schema.exclusiveMinimum, Number.NEGATIVE_INFINITY);
+  const below = numeric(schema.exclusiveMaximum, Number.POSITIVE_INFINITY);
+  const least = Math.max(numeric(schema.minimum, Number.NEGATIVE_INFINITY), above);
+  const most = Math.min(numeric(schema.maximum, Number.POSITIVE_INFINITY), below);
+  const bounded = least !== Number.NEGATIVE_INFINITY;
+  const found = bounded ? Math.ceil(least / step) * step : Math.floor(Math.min(0, most) / step) * step;
+  if (found === above) return found + step;
+  return found === below ? found - step : found;
+}
+
+/** @param index which of several texts this is, counted from 0 */
+export function textOf(schema: Record<string, unknown>, index: number): string {
+  const format = typeof schema.format === 'string' ? TEXTS[schema.format] : undefined;
+  const fitting = typeof schema.pattern === 'string' ? patterned(schema.pattern, schema, format) : format;
+  if (fitting !== undefined) return fitting;
+  const text = index > 0 ? `text ${index + 1}` : 'text';
+  const longest = numeric(schema.maxLength, Number.POSITIVE_INFINITY);
+  return text.padEnd(numeric(schema.minLength, 0), '.').slice(0, longest);
+}
+
+/** A text that keeps a pattern, and is as long as it has to be; undefined where none is found. */
+function patterned(pattern: string, schema: Record<string, unknown>, format?: string): string | undefined {
+  const expression = regularExpression(pattern);
+  const [shortest, longest] = [
+    numeric(schema.minLength, 0),
+    numeric(schema.maxLength, Number.POSITIVE_INFINITY),
+  ];
+  const fits = (text: string | undefined) =>
+    text !== undefined && text.length >= shortest && text.length <= longest && expression.test(text);
+  if (fits(format)) return format;
+  for (const extra of [0, 1, 2, 3, 5, 8, shortest]) {
+    const text = textOfPattern(pattern, extra);
+    if (fits(text)) return text;
+  }
+  return ['text', 'Text', '1', 'a', 'text-1', format].find(fits);
+}
+
+/** A keyword's number, or another one where it has none. */
+export function numeric(value: unknown, otherwise: number): number {
+  return typeof value === 'number' ? value : otherwise;
+}
