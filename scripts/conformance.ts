@@ -3,12 +3,12 @@ import { parseArgs } from 'node:util';
 import { Fault, faultText, projectRoot } from '../contracts/index.ts';
 import { brokenRow } from './conformance/broken.ts';
 import { documentsRow, openDocuments } from './conformance/documents.ts';
-import type { Cache } from './conformance/fetch.ts';
 import { filesBelow } from './conformance/files.ts';
 import { jsonSchemaRows } from './conformance/json-schema.ts';
 import { officialRows } from './conformance/official.ts';
 import { missingRow, type Row } from './conformance/row.ts';
 import { SOURCES, type Source } from './conformance/sources.ts';
+import type { Cache } from './fetch/repository.ts';
 import { type Progress, progressOn } from './progress.ts';
 import { textTable } from './text-table.ts';
 
