@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { deadAddress } from '../../contracts/testing/dead-address-for-tests.ts';
 import { installPackage } from './packages.ts';
 import { ToolFailure } from './run-tool.ts';
 
@@ -12,19 +12,11 @@ const wanted = { name: '@owner/large', version: '1.2.3' };
 
 /** npm is given a registry that is not there. */
 before(async () => {
-  process.env.npm_config_registry = await addressOfNothing();
+  process.env.npm_config_registry = await deadAddress();
   process.env.npm_config_fetch_retries = '0';
   process.env.npm_config_cache = join(cache, 'npm');
 });
 after(() => rmSync(cache, { recursive: true, force: true }));
-
-async function addressOfNothing(): Promise<string> {
-  const server = createServer();
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  const address = server.address();
-  await new Promise((done) => server.close(done));
-  return `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}/`;
-}
 
 /** A folder as npm leaves it: the package, and its own manifest, which comes last. */
 function folderWith(name: string, { version, whole }: { version: string; whole: boolean }): string {
