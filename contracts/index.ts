@@ -77,6 +77,7 @@ export { rules } from './rules/index.ts';
 export type { Breach, Rule, RuleText, SeriesRule } from './rules/rule.ts';
 export { seriesRules } from './rules/series/index.ts';
 export { describeSchema } from './schema/describe.ts';
+export { type Random, seededRandom } from './seeded-random.ts';
 export { projectRoot } from './settings/project-root.ts';
 export { readSettings } from './settings/read-settings.ts';
 export {

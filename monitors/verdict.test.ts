@@ -1,26 +1,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Finding } from '../contracts/index.ts';
-import type { StepRecord } from '../reports/index.ts';
+import { makeFinding, makeStep } from '../reports/testing/records-for-tests.ts';
 import { verdictOf } from './verdict.ts';
 
-function finding(changes: Partial<Finding>): Finding {
-  return {
-    id: 'body-property-missing',
-    family: 'promise',
-    severity: 'error',
+const finding = (changes: Partial<Finding>) =>
+  makeFinding({
     title: 'A required property is missing',
-    operation: 'login',
-    case: 'right-credentials',
-    where: 'response body /expires_at',
     promised: 'string',
     contract: 'contracts/x.yaml:1:1',
-    received: 'nothing',
     hint: 'Send it.',
-    fingerprint: '0123456789ab',
     ...changes,
-  };
-}
+  });
 
 const DRIFT = finding({
   id: 'body-property-undocumented',
@@ -45,21 +36,7 @@ const LIMITED = finding({
   received: '429, Retry-After: 1',
 });
 
-function step(...findings: readonly Finding[]): StepRecord {
-  return {
-    type: 'step',
-    version: 1,
-    run: 'a',
-    monitor: 'login',
-    time: '2026-01-01T00:00:00.000Z',
-    operation: 'login',
-    case: 'right-credentials',
-    expects: 'accepted',
-    outcome: 'response',
-    phases: { total: 1 },
-    findings,
-  };
-}
+const step = (...findings: readonly Finding[]) => makeStep({ findings });
 
 test('without a finding the API is up, and the exit code is 0', () => {
   assert.deepEqual(verdictOf([step(), step()]), {

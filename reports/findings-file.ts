@@ -1,6 +1,4 @@
-import { readFileSync } from 'node:fs';
 import type { Finding, SentParts } from '../contracts/index.ts';
-import { unreadable } from './file-fault.ts';
 import {
   hasShape,
   isCount,
@@ -13,6 +11,7 @@ import {
   shaped,
 } from './journal/shape.ts';
 import { FINDING } from './journal/step-shape.ts';
+import { readReport } from './report-file.ts';
 
 /** Version of the format of `reports/out/findings.json`; `findings.schema.json` describes it. */
 export const SUITE_REPORT_VERSION = 1;
@@ -112,14 +111,11 @@ const REPORT: Shape = {
  * @throws Fault DL_REPORTS_UNREADABLE where it is broken, of another version, or cannot be read
  */
 export function readSuiteReport(path: string): SuiteReport | undefined {
-  try {
-    const report: unknown = JSON.parse(readFileSync(path, 'utf8'));
-    if (isSuiteReport(report)) return report;
-    throw new Error(`it is not a report of version ${SUITE_REPORT_VERSION}`);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw unreadable(path, error, 'Run the suite again (npx playwright test), or delete the file.');
-  }
+  return readReport(path, {
+    version: SUITE_REPORT_VERSION,
+    matches: isSuiteReport,
+    hint: 'Run the suite again (npx playwright test), or delete the file.',
+  });
 }
 
 /** True where a value is a report of this version; what a later one adds is let be. */

@@ -1,23 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Finding } from '../contracts/index.ts';
-import type { RunEvent, RunRecord, StepRecord } from './journal/record.ts';
+import { makeStep } from './journal/history.fixture.ts';
+import type { RunEvent, RunRecord } from './journal/record.ts';
 import { createRecordLog, isLogged } from './log.ts';
 
-const step: StepRecord = {
-  type: 'step',
-  version: 1,
-  run: 'a',
-  monitor: 'login',
-  time: '2026-01-01T00:00:00.000Z',
-  operation: 'login',
-  case: 'right-credentials',
-  expects: 'accepted',
-  outcome: 'response',
-  status: 200,
-  phases: { total: 12.345 },
-  findings: [],
-};
+const step = makeStep({ phases: { total: 12.345 } });
 const warned = { ...step, findings: [{ severity: 'warning' } as Finding] };
 const failed = { ...step, findings: [{ severity: 'error' } as Finding] };
 const { status: _status, ...unanswered } = { ...step, outcome: 'refused' as const };

@@ -18,7 +18,9 @@ export function writeHistory(
   const files = new Map<string, JournalRun[]>();
   for (const each of ofVersion2(runs)) {
     const name = `${each.run.monitor}-${each.run.time.slice(0, 7)}.ndjson`;
-    files.set(name, [...(files.get(name) ?? []), each]);
+    const ofFile = files.get(name) ?? [];
+    ofFile.push(each);
+    files.set(name, ofFile);
   }
   for (const [name, ofFile] of files) writeFileSync(join(directory, name), linesOfHistory(ofFile));
   for (const monitor of new Set(runs.map(({ run }) => run.monitor))) updateRollUps(directory, monitor, now);

@@ -1,7 +1,8 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { unreadable, unwritable } from './file-fault.ts';
-import { hasShape, isNumber, isText, isTime } from './journal/parse.ts';
+import { unwritable } from './file-fault.ts';
+import { hasShape, isNumber, isText, isTime, listOf, type Shape, shaped } from './journal/shape.ts';
+import { readReport } from './report-file.ts';
 
 /** Version of the format of `reports/out/strength.json`. */
 export const STRENGTH_REPORT_VERSION = 1;
@@ -54,11 +55,6 @@ export interface StrengthFalseAlarm {
   readonly findings: readonly { readonly id: string; readonly case: string; readonly where: string }[];
 }
 
-type Shape = Parameters<typeof hasShape>[1];
-
-const listOf = (shape: Shape) => (value: unknown) =>
-  Array.isArray(value) && value.every((item) => hasShape(item, shape));
-
 const RULE: Shape = { required: { id: isText, count: isNumber } };
 const CLASS: Shape = {
   required: {
@@ -68,14 +64,14 @@ const CLASS: Shape = {
     caught: isNumber,
     explained: isNumber,
     survived: isNumber,
-    rules: listOf(RULE),
+    rules: listOf(shaped(RULE)),
   },
 };
 const SURVIVOR: Shape = { required: { name: isText, class: isText }, optional: { reason: isText } };
 const FOUND: Shape = { required: { id: isText, case: isText, where: isText } };
-const FALSE_ALARM: Shape = { required: { name: isText, findings: listOf(FOUND) } };
+const FALSE_ALARM: Shape = { required: { name: isText, findings: listOf(shaped(FOUND)) } };
 const HONEST: Shape = {
-  required: { seed: isNumber, variants: isNumber, falseAlarms: listOf(FALSE_ALARM) },
+  required: { seed: isNumber, variants: isNumber, falseAlarms: listOf(shaped(FALSE_ALARM)) },
 };
 const REPORT: Shape = {
   required: {
@@ -84,9 +80,9 @@ const REPORT: Shape = {
     durationMs: isNumber,
     cpuMs: isNumber,
     contract: isText,
-    classes: listOf(CLASS),
-    survivors: listOf(SURVIVOR),
-    honest: (value) => hasShape(value, HONEST),
+    classes: listOf(shaped(CLASS)),
+    survivors: listOf(shaped(SURVIVOR)),
+    honest: shaped(HONEST),
   },
 };
 
@@ -95,14 +91,11 @@ const REPORT: Shape = {
  * @throws Fault DL_REPORTS_UNREADABLE where it is broken, of another version, or cannot be read
  */
 export function readStrengthReport(path: string): StrengthReport | undefined {
-  try {
-    const report: unknown = JSON.parse(readFileSync(path, 'utf8'));
-    if (isStrengthReport(report)) return report;
-    throw new Error(`it is not a report of version ${STRENGTH_REPORT_VERSION}`);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw unreadable(path, error, 'Measure again (npm run prove), or delete the file.');
-  }
+  return readReport(path, {
+    version: STRENGTH_REPORT_VERSION,
+    matches: isStrengthReport,
+    hint: 'Measure again (npm run prove), or delete the file.',
+  });
 }
 
 /** @throws Fault DL_REPORTS_UNWRITABLE */

@@ -1,57 +1,21 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Finding } from '../contracts/index.ts';
-import type { RunRecord, StepRecord } from './journal/record.ts';
+import { makeFinding, makeRun, makeStep } from './journal/history.fixture.ts';
 import { formatFinding, formatRecord } from './terminal.ts';
 
-const finding: Finding = {
-  id: 'body-property-missing',
-  family: 'promise',
-  severity: 'error',
+const finding = makeFinding({
   title: 'A required property is missing',
-  operation: 'login',
-  case: 'right-credentials',
-  where: 'response body /expires_at',
-  promised: 'string, format date-time',
   contract: 'contracts/x.yaml:41:17',
-  received: 'nothing',
   hint: 'Send it.',
-  fingerprint: '0123456789ab',
-};
-
-const step: StepRecord = {
-  type: 'step',
-  version: 1,
-  run: 'a',
-  monitor: 'login',
-  time: '2026-01-01T00:00:00.000Z',
-  operation: 'login',
-  case: 'right-credentials',
-  expects: 'accepted',
-  outcome: 'response',
-  status: 200,
-  phases: { connect: 1, server: 10.04, total: 12.26 },
-  findings: [],
-};
-
-const run: RunRecord = {
-  type: 'run',
-  version: 1,
-  run: 'a',
-  monitor: 'login',
-  time: '2026-01-01T00:00:00.000Z',
+});
+const step = makeStep({ phases: { connect: 1, server: 10.04, total: 12.26 } });
+const run = makeRun({
   durationMs: 20,
-  verdict: 'up',
-  exitCode: 0,
   summary: '4 of 4 exchanges keep the contract',
-  contract: 'contracts/x.yaml',
-  contractHash: 'abc',
   target: 'stand-in',
   steps: 4,
-  errors: 0,
-  warnings: 0,
   serverMs: 10.04,
-};
+});
 
 const plain = { color: false };
 

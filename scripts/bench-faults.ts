@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
-import { Fault, faultText } from '../contracts/index.ts';
 import { benchText, isRight, trialLine } from './bench-faults/bench-text.ts';
 import { type BenchFault, chosenFaults, commandParts, readCatalogue } from './bench-faults/catalogue.ts';
 import { type BenchTrial, type TrialOptions, tryFault } from './bench-faults/trial.ts';
+import { readOptions, runChore, wholeNumber } from './chore.ts';
 import { progressOn } from './progress.ts';
 import { build } from './run-node.ts';
 
@@ -24,7 +24,7 @@ interface Wish extends TrialOptions {
 
 /** @throws Fault DL_OPTION_INVALID */
 function wishOf(parameters: readonly string[]): Wish {
-  try {
+  return readOptions(USAGE, () => {
     const { values } = parseArgs({
       args: [...parameters],
       options: {
@@ -38,18 +38,11 @@ function wishOf(parameters: readonly string[]): Wish {
     return {
       server: commandParts(values.server),
       only: values.only.split(',').filter((name) => name !== ''),
-      jobs: positive('--jobs', values.jobs),
-      requestTimeoutMs: positive('--timeout', values.timeout),
+      jobs: wholeNumber('--jobs', values.jobs, 1),
+      requestTimeoutMs: wholeNumber('--timeout', values.timeout, 1),
       monitorRuns: MONITOR_RUNS,
     };
-  } catch (problem) {
-    throw new Fault('DL_OPTION_INVALID', problem instanceof Error ? problem.message : String(problem), USAGE);
-  }
-}
-
-function positive(name: string, text: string): number {
-  if (!/^[1-9]\d{0,8}$/.test(text)) throw new Error(`${name} is a whole number from 1 on.`);
-  return Number(text);
+  });
 }
 
 /** Shows every fault of a server to the suite and the monitor; 2 where one was not caught, or honesty was not seen. */
@@ -80,9 +73,4 @@ async function tryAll(faults: readonly BenchFault[], wish: Wish): Promise<BenchT
   return faults.flatMap((fault) => trials.get(fault) ?? []);
 }
 
-try {
-  process.exitCode = await main();
-} catch (error) {
-  process.stderr.write(`${error instanceof Fault ? faultText(error) : String(error)}\n`);
-  process.exitCode = 3;
-}
+await runChore(main);

@@ -1,14 +1,15 @@
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { Fault, faultText, projectRoot } from '../contracts/index.ts';
+import { projectRoot } from '../contracts/index.ts';
+import { readOptions, runChore, wholeNumber } from './chore.ts';
 import { brokenRow } from './conformance/broken.ts';
 import { documentsRow, openDocuments } from './conformance/documents.ts';
-import type { Cache } from './conformance/fetch.ts';
 import { filesBelow } from './conformance/files.ts';
 import { jsonSchemaRows } from './conformance/json-schema.ts';
 import { officialRows } from './conformance/official.ts';
 import { missingRow, type Row } from './conformance/row.ts';
 import { SOURCES, type Source } from './conformance/sources.ts';
+import type { Cache } from './fetch/repository.ts';
 import { type Progress, progressOn } from './progress.ts';
 import { textTable } from './text-table.ts';
 
@@ -26,7 +27,7 @@ interface Wish {
 
 /** @throws Fault DL_OPTION_INVALID */
 function wishOf(parameters: readonly string[]): Wish {
-  try {
+  return readOptions(USAGE, () => {
     const { values } = parseArgs({
       args: [...parameters],
       options: {
@@ -37,16 +38,13 @@ function wishOf(parameters: readonly string[]): Wish {
         cache: { type: 'string', default: join(projectRoot(), 'node_modules', '.cache', 'conformance') },
       },
     });
-    if (!/^\d{1,7}$/.test(values.broken)) throw new Error('--broken is a whole number from 0 on.');
     return {
       cache: { folder: resolve(values.cache), repositories: values.repositories },
       only: values.only.toLowerCase(),
-      broken: Number(values.broken),
+      broken: wholeNumber('--broken', values.broken),
       ...(values.documents === undefined ? {} : { documents: resolve(values.documents) }),
     };
-  } catch (problem) {
-    throw new Fault('DL_OPTION_INVALID', problem instanceof Error ? problem.message : String(problem), USAGE);
-  }
+  });
 }
 
 /** A suite by its name: what it comes to, told while it runs. */
@@ -104,9 +102,4 @@ async function main(): Promise<number> {
   return rows.some(({ missing }) => missing) || rows.length === 0 ? 3 : 0;
 }
 
-try {
-  process.exitCode = await main();
-} catch (error) {
-  process.stderr.write(`${error instanceof Fault ? faultText(error) : String(error)}\n`);
-  process.exitCode = 3;
-}
+await runChore(main);

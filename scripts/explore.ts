@@ -9,7 +9,6 @@ import {
 import {
   type Contract,
   Fault,
-  faultText,
   LOGIN_CASES,
   type LoginFlow,
   loginBody,
@@ -35,6 +34,7 @@ import {
   maskerFor,
   styleOf,
 } from '../reports/index.ts';
+import { readOptions, runChore } from './chore.ts';
 import { type SearchOutcome, type SearchPlan, search } from './explore/search.ts';
 import { progressOn } from './progress.ts';
 
@@ -43,7 +43,7 @@ const USAGE = 'npm run explore -- --seed N --minutes M [--operation ID] [--repla
 
 /** As `driftline`: 0 nothing found, 1 an orderly refusal that nobody documented, 2 a broken promise, 3 our side. */
 async function main(): Promise<number> {
-  const options = readOptions();
+  const options = wishOf();
   const settings = await readSettings(process.env);
   if (settings.depth === 'polite') {
     throw new Fault(
@@ -81,9 +81,9 @@ async function main(): Promise<number> {
   }
 }
 
-function readOptions() {
+function wishOf() {
   const names = ['seed', 'minutes', 'operation', 'replay'] as const;
-  try {
+  return readOptions(`Usage: ${USAGE}`, () => {
     const { values } = parseArgs({
       options: Object.fromEntries(names.map((name) => [name, { type: 'string' as const }])),
     });
@@ -95,23 +95,12 @@ function readOptions() {
       operation: operation === undefined ? undefined : String(operation),
       replay: replay === undefined ? undefined : String(replay),
     };
-  } catch (cause) {
-    if (cause instanceof Fault) throw cause;
-    throw new Fault(
-      'DL_OPTION_INVALID',
-      cause instanceof Error ? cause.message : String(cause),
-      `Usage: ${USAGE}`,
-    );
-  }
+  });
 }
 
 function numberOption(name: string, text: string | boolean, pattern: RegExp): number {
   if (pattern.test(String(text))) return Number(text);
-  throw new Fault(
-    'DL_OPTION_INVALID',
-    `--${name} is ${JSON.stringify(text)}, and no number.`,
-    `Usage: ${USAGE}`,
-  );
+  throw new Error(`--${name} is ${JSON.stringify(text)}, and no number.`);
 }
 
 /** Where nobody logs in, nobody is told whom to take for it. */
@@ -229,14 +218,4 @@ function tell(
   return warnings.length > 0 || limited ? 1 : 0;
 }
 
-// A process that ends before its command did has found nothing out.
-process.exitCode = 3;
-main().then(
-  (exitCode) => {
-    process.exitCode = exitCode;
-  },
-  (error: unknown) => {
-    const text = error instanceof Fault ? faultText(error) : error instanceof Error ? error.stack : error;
-    process.stderr.write(`${text}\n`);
-  },
-);
+await runChore(main);

@@ -1,8 +1,9 @@
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { Fault, faultText, openContract, readSettings } from '../contracts/index.ts';
+import { openContract, readSettings } from '../contracts/index.ts';
 import { prove, rehearse, strengthByClass, survivorsOf } from '../contracts/prove/index.ts';
 import { STRENGTH_REPORT_VERSION, type StrengthReport, writeStrengthReport } from '../reports/index.ts';
+import { readOptions, runChore, wholeNumber } from './chore.ts';
 import { progressOn } from './progress.ts';
 import { strengthText } from './prove/strength-text.ts';
 
@@ -19,7 +20,7 @@ interface Wish {
 
 /** @throws Fault DL_OPTION_INVALID */
 function wishOf(parameters: readonly string[]): Wish {
-  try {
+  return readOptions(USAGE, () => {
     const { values } = parseArgs({
       args: [...parameters],
       options: {
@@ -36,14 +37,7 @@ function wishOf(parameters: readonly string[]): Wish {
       ...(contract === undefined ? {} : { contract: resolve(contract) }),
       ...(json === undefined ? {} : { json: resolve(json) }),
     };
-  } catch (problem) {
-    throw new Fault('DL_OPTION_INVALID', problem instanceof Error ? problem.message : String(problem), USAGE);
-  }
-}
-
-function wholeNumber(name: string, text: string): number {
-  if (!/^\d{1,9}$/.test(text)) throw new Error(`${name} is a whole number from 0 on.`);
-  return Number(text);
+  });
 }
 
 /** Breaks the contract in every way, then keeps it in many; 2 where something survived or was a false alarm. */
@@ -89,9 +83,4 @@ async function measure({ variants, seed }: Wish, contractFile: string): Promise<
   };
 }
 
-try {
-  process.exitCode = await main();
-} catch (error) {
-  process.stderr.write(`${error instanceof Fault ? faultText(error) : String(error)}\n`);
-  process.exitCode = 3;
-}
+await runChore(main);

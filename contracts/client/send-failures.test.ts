@@ -4,7 +4,8 @@ import { type TestContext, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import type { CallFailure } from '../exchange/exchange.ts';
 import { Fault } from '../fault.ts';
-import { ask, clientHasRead, closeOf, deadAddress, serveRaw } from './servers-for-tests.ts';
+import { deadAddress } from '../testing/dead-address-for-tests.ts';
+import { ask, clientHasRead, closeOf, serveRaw } from './servers-for-tests.ts';
 
 const HALF = 'HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf';
 const CHUNKED = 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n';

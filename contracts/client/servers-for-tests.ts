@@ -70,16 +70,6 @@ export function closeOf(socket: Socket): Promise<void> {
   return new Promise((resolve) => socket.once('close', () => resolve()));
 }
 
-/** An address at which nothing listens. */
-export async function deadAddress(): Promise<string> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return `http://127.0.0.1:${port}/`;
-}
-
 /** Until the client, which lives in the same process, has read what was written to it before. */
 export async function clientHasRead(): Promise<void> {
   for (let turn = 0; turn < 5; turn += 1) await nextTurn();

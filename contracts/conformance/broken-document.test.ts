@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { parse } from 'yaml';
-import { randomOf } from '../schema/generate.fixture.ts';
+import { seededRandom } from '../seeded-random.ts';
 import { breakDocument } from './break-document.ts';
 import { mistreatment } from './broken-document.ts';
 
@@ -26,7 +26,7 @@ const read = (path: string) => FILES[path] ?? assert.fail(`there is no file ${pa
 test('a document broken in any way is refused with every problem, or can be used: never a stack trace', () => {
   for (let seed = 1; seed <= BREAKAGES; seed++) {
     const { text, value } = documents[seed % documents.length] ?? assert.fail('no document');
-    const broken = breakDocument(text, value, randomOf(seed));
+    const broken = breakDocument(text, value, seededRandom(seed));
     assert.equal(mistreatment('api.yaml', broken.text, read), undefined, `seed ${seed}: ${broken.how}`);
   }
 });

@@ -1,17 +1,5 @@
 /** Schemas and values that fit them now and then, from a seed: the same seed gives the same ones. */
-
-/** Numbers from 0 to 1, without 1 (mulberry32). */
-export type Random = () => number;
-
-export function randomOf(seed: number): Random {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
+import type { Random } from '../seeded-random.ts';
 
 type Schema = boolean | Record<string, unknown>;
 

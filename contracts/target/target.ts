@@ -1,7 +1,7 @@
 import { type Credentials, documentedCredentials, type LoginFlow } from '../cases/login-flow.ts';
-import { isLoopback } from '../cases/operations/base.ts';
 import { STAND_IN_CREDENTIALS, STAND_IN_TOKEN } from '../cases/operations/held.ts';
 import type { Contract } from '../document/contract.ts';
+import { isLoopback } from '../exchange/loopback.ts';
 import { Fault } from '../fault.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { StandIn, StandInOptions } from '../stand-in/index.ts';

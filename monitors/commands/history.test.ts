@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
-import { journalLine, type RunRecord, readJournal } from '../../reports/index.ts';
+import { readJournal } from '../../reports/index.ts';
 import { builtCommand, type Ended, runCommand, runIn } from '../testing/command-for-tests.ts';
+import { historyOf } from '../testing/history-for-tests.ts';
 import { temporaryDirectory } from '../testing/temporary-directory-for-tests.ts';
 
 before(builtCommand);
@@ -13,51 +14,11 @@ before(builtCommand);
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
-/** A run without a finding, some hours ago. */
-function lineAgo(monitor: string, hours: number): { line: string; month: string } {
-  const time = new Date(Date.now() - hours * HOUR).toISOString();
-  const run: RunRecord = {
-    type: 'run',
-    version: 2,
-    run: `run-${hours}`,
-    monitor,
-    time,
-    verdict: hours === 48 ? 'down' : 'up',
-    durationMs: 100,
-    exitCode: 0,
-    steps: 0,
-    errors: 0,
-    warnings: 0,
-    summary: '3 of 3 exchanges keep the contract',
-    contract: 'contracts/sealmetrics.openapi.yaml',
-    contractHash: 'f00d',
-    target: 'stand-in',
-    serverMs: 40,
-  };
-  const state = {
-    level: 'ok',
-    since: time,
-    recent: 'u',
-    flapping: false,
-    counts: { up: 1 },
-    owed: [],
-  } as const;
-  return { line: journalLine(run, [], state), month: time.slice(0, 7) };
-}
-
 /** A history of two monitors, a run an hour for 120 days. */
 function historyOfTwo(): string {
   const reports = temporaryDirectory();
-  mkdirSync(join(reports, 'history'));
   for (const monitor of ['login', 'search']) {
-    const months = new Map<string, string>();
-    for (let hours = 120 * 24; hours > 0; hours -= 1) {
-      const { line, month } = lineAgo(monitor, hours);
-      months.set(month, (months.get(month) ?? '') + line);
-    }
-    for (const [month, text] of months) {
-      writeFileSync(join(reports, 'history', `${monitor}-${month}.ndjson`), text);
-    }
+    historyOf(reports, monitor, 120 * 24, (hours) => (hours === 48 ? 'down' : 'up'));
   }
   return reports;
 }

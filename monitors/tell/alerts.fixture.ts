@@ -10,51 +10,35 @@ import {
   type StepRecord,
   type Verdict,
 } from '../../reports/index.ts';
+import { makeFinding, makeRun as makeRecord, makeStep } from '../../reports/testing/records-for-tests.ts';
 import { decide } from './decide.ts';
 
 /** When the first run of a monitor is made; the others follow a minute apart. */
 export const START = Date.parse('2026-01-12T03:16:00.000Z');
-const EXIT_CODES = { up: 0, degraded: 1, drifting: 1, broken: 2, down: 2, unknown: 3 } as const;
 
-export const FINDING: Finding = {
-  id: 'body-property-missing',
-  family: 'promise',
-  severity: 'error',
+export const FINDING = makeFinding({
   title: 'A required property is missing',
-  operation: 'login',
-  case: 'right-credentials',
-  where: 'response body /expires_at',
-  promised: 'string, format date-time',
-  contract: 'contracts/sealmetrics.openapi.yaml:41:17',
-  received: 'nothing',
   hint: 'Send expires_at with every token.',
-  fingerprint: '0a1b2c3d4e5f',
-};
+});
 
 /** What an API may send to those who read about it. */
 export const HOSTILE =
   '"<!channel> <https://evil.example|click> &lt; <b onclick=\'x()\'>@here</b> [link](https://evil.example) **bold** `code`"';
 
 export function makeRun(index: number, verdict: Verdict, changes: Partial<RunRecord> = {}): RunRecord {
-  return {
-    type: 'run',
+  return makeRecord({
     version: RECORD_VERSION,
     run: `run-${index}`,
-    monitor: 'login',
     time: new Date(START + index * 60_000).toISOString(),
     verdict,
-    durationMs: 180.4,
-    exitCode: EXIT_CODES[verdict],
     summary:
       verdict === 'up' ? '4 of 4 exchanges keep the contract' : 'login: a required property is missing',
-    contract: 'contracts/sealmetrics.openapi.yaml',
-    contractHash: 'f00d',
     target: 'https://app.example.com/api',
     steps: 1,
     errors: 0,
     warnings: 0,
     ...changes,
-  };
+  });
 }
 
 export function makeSteps(
@@ -62,9 +46,7 @@ export function makeSteps(
   changes: Partial<Finding> = {},
 ): StepRecord[] {
   const findings = verdict === 'up' ? [] : [{ ...FINDING, ...changes }];
-  const asked = { operation: 'login', case: 'right-credentials', expects: 'accepted' } as const;
-  const outcome = { outcome: 'response', status: 200, phases: { total: 80 }, findings } as const;
-  return [{ type: 'step', version: RECORD_VERSION, run, monitor, time, ...asked, ...outcome }];
+  return [makeStep({ version: RECORD_VERSION, run, monitor, time, phases: { total: 80 }, findings })];
 }
 
 /** The alerts of some runs, the last state, and what is owed in it. */

@@ -1,7 +1,8 @@
 // Test support: a journal as a monitor would have kept it until now.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { journalLine, type RunRecord, type Verdict } from '../../reports/index.ts';
+import { journalLine, RECORD_VERSION, type Verdict } from '../../reports/index.ts';
+import { makeRun, makeState } from '../../reports/testing/records-for-tests.ts';
 
 const HOUR = 3_600_000;
 
@@ -13,41 +14,34 @@ export function lineOf(
   verdict: Verdict = 'up',
 ): { readonly line: string; readonly file: string } {
   const at = time.toISOString();
-  const run: RunRecord = {
-    type: 'run',
-    version: 2,
+  const well = verdict === 'up';
+  const run = makeRun({
+    version: RECORD_VERSION,
     run: `run-${at}`,
     monitor,
     time: at,
     verdict,
-    durationMs: 100,
-    exitCode: verdict === 'up' ? 0 : 2,
-    steps: 0,
-    errors: 0,
-    warnings: 0,
-    summary: verdict === 'up' ? '3 of 3 exchanges keep the contract' : 'connection refused',
-    contract: 'contracts/sealmetrics.openapi.yaml',
-    contractHash: 'f00d',
+    summary: well ? '3 of 3 exchanges keep the contract' : 'connection refused',
     target: 'stand-in',
     serverMs: 40,
-  };
-  const state = {
-    level: 'ok',
-    since: at,
-    recent: 'u',
-    flapping: false,
-    counts: { up: 1 },
-    owed: [],
-  } as const;
+  });
   const file = join(reports, 'history', `${monitor}-${at.slice(0, 7)}.ndjson`);
-  return { line: journalLine(run, [], state), file };
+  return { line: journalLine(run, [], makeState({ since: at })), file };
 }
 
 /** Writes a run an hour until now, so many of them. */
-export function historyOf(reports: string, monitor: string, runs: number): void {
+export function historyOf(
+  reports: string,
+  monitor: string,
+  runs: number,
+  verdictAt: (hoursAgo: number) => Verdict = () => 'up',
+): void {
   mkdirSync(join(reports, 'history'), { recursive: true });
+  const files = new Map<string, string>();
   for (let hours = runs; hours > 0; hours -= 1) {
-    const { line, file } = lineOf(reports, monitor, new Date(Date.now() - hours * HOUR + 60_000));
-    writeFileSync(file, line, { flag: 'a' });
+    const time = new Date(Date.now() - hours * HOUR + 60_000);
+    const { line, file } = lineOf(reports, monitor, time, verdictAt(hours));
+    files.set(file, (files.get(file) ?? '') + line);
   }
+  for (const [file, text] of files) writeFileSync(file, text, { flag: 'a' });
 }

@@ -1,7 +1,9 @@
 import { once } from 'node:events';
 import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { type AddressInfo, createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { after } from 'node:test';
+
+export { deadAddress } from '../../contracts/testing/dead-address-for-tests.ts';
 
 /** A request as a server heard it. */
 export interface Heard {
@@ -36,14 +38,4 @@ export async function smallServer(
     server.closeAllConnections();
   });
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, heard };
-}
-
-/** An address at which nobody listens. */
-export async function deadAddress(): Promise<string> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return `http://127.0.0.1:${port}`;
 }

@@ -3,8 +3,9 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { seededRandom } from '../../contracts/index.ts';
 import { temporaryDirectory } from '../temporary-directory.fixture.ts';
-import { linesOfHistory, makeHistory, ofVersion2, seededRandom } from './history.fixture.ts';
+import { linesOfHistory, makeHistory, ofVersion2 } from './history.fixture.ts';
 import { openJournal } from './journal.ts';
 import { readJournal } from './read.ts';
 

@@ -1,11 +1,11 @@
 // Test support: a history as a monitor would have kept it. The same arguments give the same history.
-import type { Finding } from '../../contracts/index.ts';
+import { type Finding, seededRandom } from '../../contracts/index.ts';
 import type { MonitorState } from '../state/state.ts';
 import { journalLine } from './line.ts';
 import type { JournalContents, JournalRun } from './read.ts';
 import type { Evidence, RunRecord, StepRecord, Verdict } from './record.ts';
 
-const EXIT_CODES = { up: 0, degraded: 1, drifting: 1, broken: 2, down: 2, unknown: 3 } as const;
+export const EXIT_CODES = { up: 0, degraded: 1, drifting: 1, broken: 2, down: 2, unknown: 3 } as const;
 
 const SUMMARIES: Readonly<Record<Verdict, string>> = {
   up: 'all promises kept',
@@ -226,15 +226,4 @@ export function ofVersion2(history: readonly JournalRun[]): JournalRun[] {
     steps: steps.map((step) => ({ ...step, version: 2 })),
     state,
   }));
-}
-
-/** Mulberry32: numbers from 0 to 1, the same ones for the same seed. */
-export function seededRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { seededRandom } from '../../contracts/index.ts';
 import { evidenceOf, learnSecrets, maskerFor } from './evidence.ts';
 import { contract, loginExchange, replyOf } from './exchange.fixture.ts';
 import { createMasker } from './masker.ts';
@@ -15,19 +16,9 @@ const ALPHABETS = [
   [...'az09', '\t', '\n', '\u0001', '"'],
 ];
 
-/** mulberry32: the same numbers in every run. */
-function randomOf(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
-  };
-}
-
 function secretsOf(seed: number, shortest: number, longest: number): string[] {
-  const random = randomOf(seed);
+  const fraction = seededRandom(seed);
+  const random = (below: number) => Math.floor(fraction() * below);
   const pick = <T>(list: readonly T[]): T | undefined => list[random(list.length)];
   const secrets: string[] = [];
   while (secrets.length < SECRETS) {

@@ -44,6 +44,14 @@ function pageOf(runs: readonly JournalRun[], plan: MonitorPlan = PLAN): string {
   return monitorPage({ summaries: summariesOf(runs, { now, plan }), builtAt: now });
 }
 
+/** To make a month of runs and read it back takes a second: each story is told to all tests as one page. */
+const pages = new Map<() => readonly JournalRun[], string>();
+function pageTelling(story: () => readonly JournalRun[]): string {
+  const known = pages.get(story) ?? pageOf(story());
+  pages.set(story, known);
+  return known;
+}
+
 const plain = (...plans: readonly Partial<HistoryPlan>[]) =>
   plans.flatMap((plan) => makeHistory({ end, everyMs: MINUTE, runs: 100, ...plan }));
 
@@ -123,7 +131,7 @@ test('an outage: the first screen says that it is down, since when, why, and wha
 });
 
 test('a healthy month: everything is kept, no budget is used, and the certificate is good for weeks', async () => {
-  const { page, problems } = await open(pageOf(stories.healthyMonth()));
+  const { page, problems } = await open(pageTelling(stories.healthyMonth));
   assert.match(await textOf(page.getByRole('heading', { level: 2 })), /^All promises kept since 13 Dec 2025/);
   assert.ok(await isOnFirstScreen(page.getByText('Certificate: 47 days left')));
   assert.equal(await page.locator('.budget b').first().textContent(), '100 %');
@@ -138,7 +146,7 @@ test('a healthy month: everything is kept, no budget is used, and the certificat
 });
 
 test('flapping: the first screen says that it flaps, and that the budget burns fast', async () => {
-  const { page } = await open(pageOf(stories.flapping()));
+  const { page } = await open(pageTelling(stories.flapping));
   assert.ok(await isOnFirstScreen(page.getByText('Flapping: it changes too often')));
   assert.ok(await isOnFirstScreen(page.getByText('Burns fast').first()));
   const incidents = page.getByRole('table', { name: 'Incidents, newest first' });
@@ -149,7 +157,7 @@ test('flapping: the first screen says that it flaps, and that the budget burns f
 });
 
 test('drift: what came, since when, in how many runs, and that it is still there', async () => {
-  const { page } = await open(pageOf(stories.drift()));
+  const { page } = await open(pageTelling(stories.drift));
   assert.match(
     await textOf(page.getByRole('heading', { level: 2 })),
     /^Drifting since 10 Jan 03:21 UTC \(47 h 55 min\)/,
@@ -169,8 +177,8 @@ test('drift that was accepted says when, how and why, also on a phone', async ()
   const acceptances = [
     { at: '2026-01-11T09:00:00.000Z', reason, changes: { [DRIFT_FINDING.fingerprint]: 'in words' } },
   ];
+  const text = pageOf(stories.drift(), { ...PLAN, acceptances });
   for (const width of [1280, 360]) {
-    const text = pageOf(stories.drift(), { ...PLAN, acceptances });
     const { page, problems } = await open(text, { viewport: { width, height: 720 } });
     const timeline = page.getByRole('table', { name: 'What changed in the answers' });
     assert.equal((await cellsOf(timeline))[4], `11 Jan 09:00 UTC into the baseline: ${reason}`);
@@ -189,12 +197,8 @@ test('a finding has the contract’s lines with it, masked, as long as they are 
         mask: (text) => text.replaceAll('description: The credentials', 'description: $LOGIN_PASSWORD'),
       },
     ]);
-  const textWith = (hash: string) =>
-    monitorPage({
-      summaries: summariesOf(stories.drift(), { now, plan: PLAN }),
-      builtAt: now,
-      frames: shown(hash),
-    });
+  const summaries = summariesOf(stories.drift(), { now, plan: PLAN });
+  const textWith = (hash: string) => monitorPage({ summaries, builtAt: now, frames: shown(hash) });
   const { page, problems } = await open(textWith('f00d'));
   const lines = page
     .getByRole('region', { name: 'Drift', exact: true })
@@ -210,7 +214,7 @@ test('a finding has the contract’s lines with it, masked, as long as they are 
 });
 
 test('what is not the API’s doing is told apart: gaps, maintenance, a sick machine, a call that was made again', async () => {
-  const { page, problems } = await open(pageOf(stories.gaps()));
+  const { page, problems } = await open(pageTelling(stories.gaps));
   const unknown = page.getByRole('table', { name: 'Time of which nothing is known' });
   const text = await textOf(unknown);
   for (const reason of ['no run happened that should have', 'own network did not work', 'maintenance']) {
@@ -244,7 +248,7 @@ test('one run: nothing is claimed that a single run does not say', async () => {
 });
 
 test('a chart is read and zoomed by keys, and its range is chosen by buttons', async () => {
-  const { page, problems } = await open(pageOf(stories.healthyMonth()));
+  const { page, problems } = await open(pageTelling(stories.healthyMonth));
   const charts = await drawnCharts(page);
   assert.deepEqual(await charts.getByRole('button').allInnerTexts(), ['24 h', '7 d', '30 d', '90 d']);
   const chart = charts.getByRole('group', { name: 'Chart: server time: typical' });
@@ -314,7 +318,7 @@ test('a monitor that fails every other run of a month has a page that is not muc
 });
 
 test('failed calls, broken promises and drift stand apart, each with its evidence', async () => {
-  const { page, problems } = await open(pageOf(dayOfTrouble()));
+  const { page, problems } = await open(pageTelling(dayOfTrouble));
   const part = (name: string) => page.getByRole('region', { name, exact: true });
   assert.ok(await part('Failed calls').getByText('ECONNREFUSED').isVisible());
   assert.ok(await part('Drift').getByText('also refresh_token: string').isVisible());
@@ -336,7 +340,7 @@ test('failed calls, broken promises and drift stand apart, each with its evidenc
 });
 
 test('runs, steps, incidents and server time are tables with captions and headers', async () => {
-  const { page } = await open(pageOf(dayOfTrouble()));
+  const { page } = await open(pageTelling(dayOfTrouble));
   const runs = page.getByRole('table', { name: 'The latest runs, newest first' });
   assert.deepEqual(await runs.getByRole('columnheader').allInnerTexts(), [
     'Time',
@@ -362,7 +366,7 @@ test('runs, steps, incidents and server time are tables with captions and header
 });
 
 test('an old page says so, and how to build it again', async () => {
-  const { page } = await open(pageOf(dayOfTrouble()), { now: new Date(now.getTime() + 3 * DAY) });
+  const { page } = await open(pageTelling(dayOfTrouble), { now: new Date(now.getTime() + 3 * DAY) });
   assert.ok(await page.getByText('This page is old. npm run report builds it again.').isVisible());
   assert.ok(await page.getByText('(3 d ago)').isVisible());
   await page.close();
@@ -387,7 +391,7 @@ test('where nothing has run the page says how to start', async () => {
 });
 
 test('several monitors stand in a list, the worst first, each with a way to its part', async () => {
-  const { page, problems } = await open(pageOf(stories.several()));
+  const { page, problems } = await open(pageTelling(stories.several));
   const list = page.getByRole('table', { name: 'Every monitor, the worst first' });
   assert.deepEqual(await list.getByRole('rowheader').allInnerTexts(), ['login', 'accounts', 'search']);
   assert.deepEqual((await cellsOf(list)).slice(0, 3), [
@@ -403,8 +407,8 @@ test('several monitors stand in a list, the worst first, each with a way to its 
 });
 
 test('headings follow each other without a gap', async () => {
-  for (const runs of [stories.several(), dayOfTrouble()]) {
-    const { page } = await open(pageOf(runs));
+  for (const story of [stories.several, dayOfTrouble]) {
+    const { page } = await open(pageTelling(story));
     const names =
       "Array.from(document.querySelectorAll('h1,h2,h3,h4,h5,h6'), ({ localName }) => Number(localName[1]))";
     const levels = (await page.evaluate(names)) as number[];
@@ -415,12 +419,14 @@ test('headings follow each other without a gap', async () => {
   }
 });
 
+const ofEveryVerdict = () =>
+  plain(...VERDICTS.map((verdict) => ({ monitor: verdict, runs: 2, verdictAt: () => verdict })));
+
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`in the ${colorScheme} scheme axe finds nothing serious, whatever the verdict, wide and narrow`, async () => {
-    const everyVerdict = VERDICTS.map((verdict) => ({ monitor: verdict, runs: 2, verdictAt: () => verdict }));
     for (const [text, width] of [
-      [pageOf(stories.eventful()), 1280],
-      [pageOf(plain(...everyVerdict)), 360],
+      [pageTelling(stories.eventful), 1280],
+      [pageTelling(ofEveryVerdict), 360],
     ] as const) {
       const viewport = { width, height: 800 };
       const { page, problems } = await open(text, { colorScheme, viewport });
@@ -434,8 +440,8 @@ for (const colorScheme of ['light', 'dark'] as const) {
 }
 
 test('on a phone of 360 px nothing is wider than the screen', async () => {
-  for (const runs of [stories.eventful(), stories.gaps(), stories.several()]) {
-    const { page } = await open(pageOf(runs), { viewport: { width: 360, height: 640 } });
+  for (const story of [stories.eventful, stories.gaps, stories.several]) {
+    const { page } = await open(pageTelling(story), { viewport: { width: 360, height: 640 } });
     await drawnCharts(page);
     assert.equal(await overhang(page), 0);
     await openDetails(page);
@@ -445,7 +451,7 @@ test('on a phone of 360 px nothing is wider than the screen', async () => {
 });
 
 test('without scripts the page still says all but its age, and points to the tables', async () => {
-  const { page } = await openDocument(browser, pageOf(dayOfTrouble()), { javaScriptEnabled: false });
+  const { page } = await openDocument(browser, pageTelling(dayOfTrouble), { javaScriptEnabled: false });
   assert.ok(await page.getByText('Built 12 Jan 2026 03:16 UTC').isVisible());
   assert.match(await textOf(page.getByRole('heading', { level: 2 })), /^Down since/);
   assert.ok(await page.getByText('The charts need scripts').isVisible());
@@ -453,7 +459,7 @@ test('without scripts the page still says all but its age, and points to the tab
 });
 
 test('on paper the charts are there, dark on light', async () => {
-  const { page, problems } = await open(pageOf(dayOfTrouble()), { colorScheme: 'dark' });
+  const { page, problems } = await open(pageTelling(dayOfTrouble), { colorScheme: 'dark' });
   await page.evaluate('dispatchEvent(new Event("beforeprint"))');
   assert.equal(await page.locator('canvas').count(), 2);
   const paper = 'getComputedStyle(document.documentElement).getPropertyValue("--paper").trim()';

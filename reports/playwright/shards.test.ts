@@ -8,7 +8,7 @@ import { openContract, projectRoot } from '../../contracts/index.ts';
 import { type StandIn, startStandIn } from '../../contracts/stand-in/index.ts';
 import { readSuiteReport, type SuiteReport } from '../findings-file.ts';
 import { temporaryDirectory } from '../temporary-directory.fixture.ts';
-import { playwright } from './suite-for-tests.ts';
+import { playwright } from '../testing/suite-for-tests.ts';
 
 const ajv = new Ajv2020({ formats: fullFormats });
 ajv.addVocabulary(['version']);

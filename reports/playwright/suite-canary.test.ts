@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { openContract, projectRoot } from '../../contracts/index.ts';
 import { type StandIn, startStandIn } from '../../contracts/stand-in/index.ts';
-import { playwright } from './suite-for-tests.ts';
+import { playwright } from '../testing/suite-for-tests.ts';
 import { textsBelow } from './written-for-tests.ts';
 
 const CREDENTIALS = { identifier: 'canary.person@example.com', secret: 'Canary"Pass\\word/8271' };

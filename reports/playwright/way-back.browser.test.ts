@@ -8,7 +8,7 @@ import { openContract, projectRoot } from '../../contracts/index.ts';
 import { type StandIn, startStandIn } from '../../contracts/stand-in/index.ts';
 import { launchChromium, overhang, textOf } from '../pages/chromium.fixture.ts';
 import { temporaryDirectory } from '../temporary-directory.fixture.ts';
-import { playwright } from './suite-for-tests.ts';
+import { playwright } from '../testing/suite-for-tests.ts';
 import { addWayBack } from './way-back.ts';
 
 const CREDENTIALS = { identifier: 'canary@example.com', secret: 'canary-password-1f9e' };

@@ -1,12 +1,6 @@
 // Test support: a history in which everything occurs that a run can have, from a seed.
-import {
-  EVIDENCE,
-  makeFinding,
-  makeHistory,
-  makeState,
-  ofVersion2,
-  seededRandom,
-} from '../journal/history.fixture.ts';
+import { seededRandom } from '../../contracts/index.ts';
+import { EVIDENCE, makeFinding, makeHistory, makeState, ofVersion2 } from '../journal/history.fixture.ts';
 import type { JournalRun } from '../journal/read.ts';
 import { UNKNOWN_CAUSES, VERDICTS } from '../journal/record.ts';
 

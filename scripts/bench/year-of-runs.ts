@@ -1,8 +1,7 @@
 import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Finding, Phases } from '../../contracts/index.ts';
+import { type Finding, type Phases, seededRandom } from '../../contracts/index.ts';
 import {
-  type Evidence,
   journalLine,
   type MonitorState,
   RECORD_VERSION,
@@ -10,7 +9,7 @@ import {
   type StepRecord,
   type Verdict,
 } from '../../reports/index.ts';
-import { seededRandom } from '../../reports/journal/history.fixture.ts';
+import { EVIDENCE, EXIT_CODES, makeFinding } from '../../reports/journal/history.fixture.ts';
 
 /** Minutes of a year. */
 export const YEAR_RUNS = 525_600;
@@ -27,25 +26,6 @@ const CONNECTION = {
   family: 'IPv4',
   tlsVersion: 'TLSv1.3',
   certificateExpiresAt: '2026-12-01T00:00:00.000Z',
-};
-
-const EVIDENCE: Evidence = {
-  request: {
-    method: 'POST',
-    url: 'https://app.sealmetrics.com/api/auth/login',
-    headers: { 'Content-Type': 'application/json', Accept: 'application/json' },
-    body: '{"email":"demo@example.com","password":"•••"}',
-  },
-  reply: {
-    status: 200,
-    headers: [
-      ['Content-Type', 'application/json'],
-      ['Server', 'nginx'],
-      ['Date', 'Mon, 12 Jan 2026 03:16:00 GMT'],
-    ],
-    body: '{"access_token":"•••","token_type":"Bearer","refresh_token":"•••"}',
-  },
-  curl: `curl -sS -X POST 'https://app.sealmetrics.com/api/auth/login' -H 'Content-Type: application/json' --data '{"email":"demo@example.com","password":"'"$LOGIN_PASSWORD"'"}'`,
 };
 
 /**
@@ -85,8 +65,6 @@ function verdictAt(index: number): Verdict {
   if (index % 43_200 < 120) return 'down';
   return index % 500 === 499 ? 'broken' : 'up';
 }
-
-const EXIT_CODES = { up: 0, degraded: 1, drifting: 1, broken: 2, down: 2, unknown: 3 } as const;
 
 function lineAt(index: number, time: string, monitor: string, random: () => number): string {
   const verdict = verdictAt(index);
@@ -142,20 +120,12 @@ function stepOf(step: Place, verdict: Verdict, place: number, random: () => numb
 
 function findingOf(verdict: Verdict): Finding {
   const stories = { drifting: 'drift', down: 'call' } as const;
-  return {
+  return makeFinding({
     id: `finding-of-${verdict}`,
     family: stories[verdict as 'drifting' | 'down'] ?? 'promise',
     severity: verdict === 'drifting' ? 'warning' : 'error',
-    title: 'A promised property is missing',
-    operation: 'login',
-    case: 'right-credentials',
-    where: 'response body /expires_at',
-    promised: 'string, format date-time',
-    contract: 'contracts/sealmetrics.openapi.yaml:41:17',
-    received: 'nothing',
-    hint: 'Send expires_at with every token, or make it optional in the contract.',
     fingerprint: Buffer.from(verdict.padEnd(6, '.')).toString('hex').slice(0, 12),
-  };
+  });
 }
 
 function phasesOf(random: () => number): Phases {

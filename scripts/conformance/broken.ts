@@ -4,7 +4,7 @@ import { parse } from 'yaml';
 import { breakDocument } from '../../contracts/conformance/break-document.ts';
 import { mistreatment } from '../../contracts/conformance/broken-document.ts';
 import { projectRoot } from '../../contracts/index.ts';
-import { randomOf } from '../../contracts/schema/generate.fixture.ts';
+import { seededRandom } from '../../contracts/seeded-random.ts';
 import type { Progress } from '../progress.ts';
 import { filesBelow } from './files.ts';
 import type { Row } from './row.ts';
@@ -25,7 +25,7 @@ export function brokenRow(count: number, tell: Progress): Row {
     tell(seed, count);
     const document = documents[seed % documents.length];
     if (!document) continue;
-    const { text, how } = breakDocument(document.text, document.value, randomOf(seed));
+    const { text, how } = breakDocument(document.text, document.value, seededRandom(seed));
     const wrong = mistreatment(document.name, text);
     if (wrong) troubles.push(`seed ${seed}, ${document.name}, ${how}: ${wrong}`);
   }

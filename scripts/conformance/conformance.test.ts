@@ -4,8 +4,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { fetchRepository } from '../fetch/repository.ts';
 import { documentsRow, openDocuments } from './documents.ts';
-import { fetchRepository } from './fetch.ts';
 import { filesBelow } from './files.ts';
 
 const tell = Object.assign(() => {}, { say: () => {}, end: () => {} });

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { officialMisses } from '../../contracts/conformance/official-document.ts';
-import { type Cache, fetchRepository } from './fetch.ts';
+import { type Cache, fetchRepository } from '../fetch/repository.ts';
 import { filesBelow } from './files.ts';
 import type { Row } from './row.ts';
 

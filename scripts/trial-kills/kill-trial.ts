@@ -1,10 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openContract, projectRoot } from '../../contracts/index.ts';
+import { openContract, projectRoot, seededRandom } from '../../contracts/index.ts';
 import { type StandIn, startStandIn } from '../../contracts/stand-in/index.ts';
 import { withoutSettings } from '../environment.ts';
-import { randomNumbers } from '../test/order.ts';
 import { type Attempt, attempt } from './attempt.ts';
 import { type Audit, audit } from './audit.ts';
 import { type KillPoint, killPoint } from './kill-point.ts';
@@ -36,7 +35,7 @@ export async function killTrial({ kills, seed, progress }: TrialOptions): Promis
   await using standIn = await startStandIn(contract);
   const receiver = await startReceiver();
   try {
-    const trial = new Trial(directory, standIn, receiver, randomNumbers(seed));
+    const trial = new Trial(directory, standIn, receiver, seededRandom(seed));
     await trial.warmUp();
     for (let done = 0; done < kills; ) {
       done += await trial.live(Math.min(KILLS_A_LIFE, kills - done));

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { openContract, projectRoot, SETTINGS } from '../../contracts/index.ts';
+import { openContract, projectRoot } from '../../contracts/index.ts';
 import { startStandIn } from '../../contracts/stand-in/index.ts';
 import { readSuiteReport, type SuiteReport } from '../../reports/index.ts';
+import { type Ended, playwright } from '../../reports/testing/suite-for-tests.ts';
 
 const CONTRACT = join(projectRoot(), 'contracts/testing/pets.openapi.yaml');
 const CANARY = 'canary-Key-1234567890';
@@ -14,9 +14,7 @@ const CANARY = 'canary-Key-1234567890';
 const folder = mkdtempSync(join(tmpdir(), 'driftline-own-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
 
-interface SuiteRun {
-  readonly exitCode: number | null;
-  readonly output: string;
+interface SuiteRun extends Ended {
   readonly report: SuiteReport | undefined;
   /** Everything that the run left behind. */
   readonly written: string;
@@ -25,19 +23,12 @@ interface SuiteRun {
 /** Runs the suite with a contract that somebody dropped in. */
 async function runSuite(settings: Readonly<Record<string, string>>): Promise<SuiteRun> {
   const reports = mkdtempSync(join(folder, 'reports-'));
-  const cli = join(projectRoot(), 'node_modules', '@playwright', 'test', 'cli.js');
-  const unset = Object.fromEntries(SETTINGS.map(({ name }) => [name, '']));
-  const env = { ...process.env, ...unset, NODE_OPTIONS: '', CONTRACT, REPORTS_DIR: reports, ...settings };
-  const child = spawn(process.execPath, [cli, 'test'], { cwd: projectRoot(), env });
-  const chunks: Buffer[] = [];
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => chunks.push(chunk));
-  const exitCode = await new Promise<number | null>((done) => child.once('close', done));
+  const ended = await playwright(['test'], { CONTRACT, REPORTS_DIR: reports, ...settings });
   const files = readdirSync(reports, { recursive: true, encoding: 'utf8' }).map((name) =>
     join(reports, name),
   );
   return {
-    exitCode,
-    output: Buffer.concat(chunks).toString('utf8'),
+    ...ended,
     report: readSuiteReport(join(reports, 'out', 'findings.json')),
     written: files
       .filter((file) => statSync(file).isFile())

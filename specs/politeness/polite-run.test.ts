@@ -1,20 +1,18 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, request as forward, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { openContract, projectRoot, SETTINGS, valueAt } from '../../contracts/index.ts';
+import { openContract, projectRoot, valueAt } from '../../contracts/index.ts';
 import { type StandIn, startStandIn } from '../../contracts/stand-in/index.ts';
 import { readSuiteReport, type SuiteReport } from '../../reports/index.ts';
+import { type Ended, playwright } from '../../reports/testing/suite-for-tests.ts';
 
 const ACCOUNT = { identifier: 'someone@example.com', secret: 'the-right-secret' };
 
-interface SuiteRun {
-  readonly exitCode: number | null;
-  readonly output: string;
+interface SuiteRun extends Ended {
   readonly report: SuiteReport | undefined;
 }
 
@@ -22,18 +20,11 @@ interface SuiteRun {
 async function runSuite(baseUrl: string, settings: Readonly<Record<string, string>> = {}): Promise<SuiteRun> {
   const folder = mkdtempSync(join(tmpdir(), 'driftline-polite-'));
   try {
-    const cli = join(projectRoot(), 'node_modules', '@playwright', 'test', 'cli.js');
-    const unset = Object.fromEntries(SETTINGS.map(({ name }) => [name, '']));
     const { identifier, secret } = ACCOUNT;
     const own = { BASE_URL: baseUrl, LOGIN_EMAIL: identifier, LOGIN_PASSWORD: secret, REPORTS_DIR: folder };
-    const env = { ...process.env, ...unset, NODE_OPTIONS: '', ...own, ...settings };
-    const child = spawn(process.execPath, [cli, 'test'], { cwd: projectRoot(), env });
-    const output: Buffer[] = [];
-    for (const stream of [child.stdout, child.stderr])
-      stream.on('data', (chunk: Buffer) => output.push(chunk));
-    const exitCode = await new Promise<number | null>((done) => child.once('close', done));
+    const ended = await playwright(['test'], { ...own, ...settings });
     const report = readSuiteReport(join(folder, 'out', 'findings.json'));
-    return { exitCode, output: Buffer.concat(output).toString('utf8'), report };
+    return { ...ended, report };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -71,18 +62,7 @@ describe('a polite run', () => {
     assert.deepEqual(report?.findings, []);
   });
 
-  test('lists what it did not ask, with the reason', async () => {
-    const { output, report } = await runSuite(standIn.url);
-    const reasons = report?.notRun.map(({ reason }) => reason) ?? [];
-    assert.ok(
-      reasons.some((reason) => reason.startsWith('politeness: ')),
-      reasons.join('\n'),
-    );
-    assert.ok(reasons.includes('EXPIRED_TOKEN is not set'), reasons.join('\n'));
-    assert.match(output, /Not run:/);
-  });
-
-  test('waits as long as a 429 asks, and goes on', async () => {
+  test('waits as long as a 429 asks, and goes on; what it did not ask is listed, with the reason', async () => {
     let refused = 0;
     const front = await inFrontOf(standIn, (request, response) => {
       if (!request.url?.endsWith('/auth/login') || refused > 0) return false;
@@ -95,6 +75,13 @@ describe('a polite run', () => {
     assert.equal(refused, 1);
     assert.equal(exitCode, 0, output);
     assert.deepEqual(report?.findings, []);
+    const reasons = report?.notRun.map(({ reason }) => reason) ?? [];
+    assert.ok(
+      reasons.some((reason) => reason.startsWith('politeness: ')),
+      reasons.join('\n'),
+    );
+    assert.ok(reasons.includes('EXPIRED_TOKEN is not set'), reasons.join('\n'));
+    assert.match(output, /Not run:/);
   });
 
   test('reports a 429 that asks for too long as rate limiting, not as a broken contract', async () => {

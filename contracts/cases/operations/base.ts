@@ -1,5 +1,5 @@
-import { isIP } from 'node:net';
 import type { Operation } from '../../document/contract.ts';
+import { isLoopback } from '../../exchange/loopback.ts';
 
 /**
  * The address that an operation's path is appended to, without a slash at the end. BASE_URL stands in the place of the
@@ -13,10 +13,4 @@ export function baseOf({ ownServer }: Operation, baseUrl: string): string | unde
   const { path, elsewhere } = ownServer;
   if (!elsewhere || isLoopback(hostname)) return origin + path;
   return elsewhere.usual === origin ? elsewhere.origin + path : undefined;
-}
-
-/** @param hostname of a parsed URL */
-export function isLoopback(hostname: string): boolean {
-  const host = hostname.replace(/^\[|\]$/g, '');
-  return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
 }

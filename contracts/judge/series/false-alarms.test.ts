@@ -4,9 +4,10 @@ import type { Operation } from '../../document/contract.ts';
 import type { Exchange } from '../../exchange/exchange.ts';
 import { latencyGrowing } from '../../rules/series/latency-growing.ts';
 import { userEnumerationTiming } from '../../rules/series/user-enumeration-timing.ts';
+import { seededRandom } from '../../seeded-random.ts';
 import { sealmetrics } from '../exchange.fixture.ts';
 import { apartProbability } from './apart.ts';
-import { loginsOf, randomOf, refusalsOf } from './series.fixture.ts';
+import { loginsOf, refusalsOf } from './series.fixture.ts';
 import type { Repeat, Series } from './series.ts';
 import { risingProbability } from './trend.ts';
 
@@ -70,7 +71,7 @@ for (const [name, noise] of Object.entries(NOISES)) {
   test(`refusals are not told apart by ${name}`, () => {
     let alarms = 0;
     for (let seed = 0; seed < SERIES; seed++) {
-      const random = randomOf(seed);
+      const random = seededRandom(seed);
       const series = seriesOf(refusalsOf(pairsOf(noise(random), random)));
       if ([...userEnumerationTiming.check(series)].length > 0) alarms++;
     }
@@ -80,7 +81,7 @@ for (const [name, noise] of Object.entries(NOISES)) {
   test(`latency does not seem to grow by ${name}`, () => {
     let alarms = 0;
     for (let seed = 0; seed < SERIES; seed++) {
-      const random = randomOf(seed);
+      const random = seededRandom(seed);
       const time = noise(random);
       const times = Array.from({ length: COUNT }, () => time());
       // The suite looks twice while the series goes on.
@@ -95,7 +96,7 @@ test('the probability alone, without a least difference, is as rarely small as i
   const [level, series] = [0.01, 1000];
   let [apart, rising] = [0, 0];
   for (let seed = 0; seed < series; seed++) {
-    const random = randomOf(seed);
+    const random = seededRandom(seed);
     const time = skewed(random);
     if (apartProbability(pairsOf(time, random).map(([one, other]) => one - other)) <= level) apart++;
     if (risingProbability(Array.from({ length: COUNT }, () => time())) <= level) rising++;
@@ -108,7 +109,7 @@ test('a difference that an attacker can use is seen through the noise', () => {
   for (const [name, noise] of Object.entries(NOISES)) {
     let seen = 0;
     for (let seed = 0; seed < 200; seed++) {
-      const random = randomOf(seed);
+      const random = seededRandom(seed);
       const pairs = pairsOf(noise(random), random).map(([one, other]): [number, number] => [one, other + 60]);
       if ([...userEnumerationTiming.check(seriesOf(refusalsOf(pairs)))].length > 0) seen++;
     }
@@ -122,7 +123,7 @@ test('a growth of a few milliseconds with each request is seen through the noise
     if (/burst|machine/.test(name)) continue;
     let seen = 0;
     for (let seed = 0; seed < 200; seed++) {
-      const time = noise(randomOf(seed));
+      const time = noise(seededRandom(seed));
       const times = Array.from({ length: COUNT }, (_, index) => time() + 20 * index);
       if ([...latencyGrowing.check(seriesOf(loginsOf(times)))].length > 0) seen++;
     }

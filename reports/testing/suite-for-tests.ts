@@ -1,4 +1,4 @@
-// Test support: the real Playwright on the real suite.
+// Test support: the real Playwright on the real suite, for tests of every room.
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { projectRoot, SETTINGS } from '../../contracts/index.ts';

@@ -1,0 +1,10 @@
+import { isIP } from 'node:net';
+
+/**
+ * Whether an address is this machine's own.
+ * @param hostname of a parsed URL
+ */
+export function isLoopback(hostname: string): boolean {
+  const host = hostname.replace(/^\[|\]$/g, '');
+  return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
+}

@@ -1,0 +1,4 @@
+// The door by which tests of other rooms come to records as a journal would hold them.
+
+export { EXIT_CODES, makeFinding, makeRun, makeState, makeStep } from '../journal/history.fixture.ts';
+export { makeSnapshot } from '../metrics/snapshot.fixture.ts';
