@@ -14,7 +14,8 @@ export interface Undocumented {
 
 /**
  * Finds, in a value that keeps its schema, every property that the schema does not describe, compositions included:
- * what JSON Schema 2020-12, section 11.3 calls unevaluated. A free-form object has none.
+ * what JSON Schema 2020-12, section 11.3 calls unevaluated. A free-form object has none; what is required is promised,
+ * even where nothing more is said of it.
  */
 export function undocumentedProperties(
   source: SchemaSource,
@@ -44,8 +45,11 @@ function walk(
   }
   const found: Undocumented[] = [];
   const names: string[] = [];
+  const required = new Set(
+    mentioning.flatMap(({ schema }) => (Array.isArray(schema.required) ? schema.required : [])),
+  );
   for (const [name, each] of Object.entries(value)) {
-    if (propertySchemas(mentioning, name).length === 0) names.push(name);
+    if (propertySchemas(mentioning, name).length === 0 && !required.has(name)) names.push(name);
     const described = propertySchemas(applied, name);
     found.push(...walk(source, described, each, joinPointer(instance, name), depth + 1));
   }
