@@ -180,7 +180,7 @@ test('--dry-run shows what would be asked, and asks, writes, tells and reveals n
   });
   const env = { HEARTBEAT_URL: `${told.url}/beat-key-123456`, ALERT_WEBHOOK_URL: told.url };
   for (const [token, last] of [
-    ['', /left out: EXPIRED_TOKEN is not set/],
+    ['', /^ {2}left out: listAccounts expired-token: EXPIRED_TOKEN is not set$/],
     ['canary-expired-token', /GET http/],
   ] as const) {
     const ended = await check(folder, ['--dry-run'], { ...env, OK_EXPIRED_TOKEN: token });

@@ -13,17 +13,16 @@ export async function dryRun(monitors: readonly Monitor[], common: Settings): Pr
   for (const monitor of monitors) {
     const settings = await settingsOf(monitor, common);
     const { context, close } = await openMonitor(monitor, settings, () => {});
-    const { plan, target, contract } = context;
-    const lines = plan.map(({ operation, case: step, request }) => {
+    const { plan, notes, target, contract } = context;
+    const asked = plan.flatMap(({ operation, case: step, request }) => {
       // A token that stands for the one that the run would get.
-      const { method, url, headers } = request('token') ?? {
-        method: '',
-        url: 'left out: EXPIRED_TOKEN is not set',
-        headers: {},
-      };
+      const outgoing = request('token');
+      if (!outgoing) return [];
+      const { method, url, headers } = outgoing;
       const shown = SHOWN_HEADERS.flatMap((name) => (headers[name] ? [`${name}: ${headers[name]}`] : []));
       return `  ${operation.id} ${step.name}  ${method} ${url}  ${shown.join(', ')}`.trimEnd();
     });
+    const lines = [...asked, ...notes.map((note) => `  left out: ${note}`)];
     process.stdout.write(
       `${monitor.name}: ${target.name}, ${contract.file}, ${settings.depth}\n${lines.join('\n')}\n`,
     );
