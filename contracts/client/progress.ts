@@ -80,9 +80,8 @@ function rehearse(): void {
   if (rehearsed) return;
   rehearsed = true;
   const rehearsal = new Readable({ read() {} });
-  rehearsal.on('data', monotonicMs);
+  rehearsal.once('data', () => rehearsal.destroy());
   rehearsal.push(Buffer.of(0));
-  rehearsal.destroy();
 }
 
 /**
