@@ -1,5 +1,6 @@
 import type { RunRecord } from '../reports/index.ts';
 import type { Monitor } from './definition/checked-monitor.ts';
+import { isAhead } from './is-ahead.ts';
 import { LONGEST_WAIT_MS } from './rate-limit.ts';
 import type { OwnSide } from './verdict.ts';
 
@@ -19,7 +20,7 @@ export async function hindrance(
   now: Date,
 ): Promise<Hindrance | undefined> {
   const notBefore = last?.notBefore;
-  const waiting = notBefore !== undefined && isAhead(Date.parse(notBefore) - now.getTime());
+  const waiting = notBefore !== undefined && isAhead(notBefore, now, LONGEST_WAIT_MS);
   if (monitor.maintenance.length > 0) {
     const { maintenanceAt } = await import('./maintenance.ts');
     const maintenance = maintenanceAt(monitor, now);
@@ -31,9 +32,4 @@ export async function hindrance(
     summary: `rate limited: the API asked to be left alone until ${notBefore}`,
     notBefore,
   };
-}
-
-/** A wait that is longer than any was written by a clock that was wrong. */
-function isAhead(ms: number): boolean {
-  return ms > 0 && ms <= LONGEST_WAIT_MS;
 }

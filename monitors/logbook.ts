@@ -63,10 +63,9 @@ export function openLogbook(
   lockedMs: number,
   { now, say, alone, memory }: LogbookOptions,
 ): Logbook {
-  let settling = false;
   const onTorn = (path: string) => {
-    // The line of which a full disk took a part is in the reserve.
-    if (!settling) say(`${path} ended in the middle of a line; that line is lost, no other.`);
+    // The line of which a full disk took a part is in the reserve, and about to follow whole.
+    if (!reserved.inUse()) say(`${path} ended in the middle of a line; that line is lost, no other.`);
   };
   const journal = unlessDiskIsFull(say, () => openJournal(directory, monitor, { now, onTorn }));
   const path = `${directory}/${monitor}.lock`;
@@ -81,11 +80,7 @@ export function openLogbook(
     }
   };
   const reserved = reservedJournal(directory, monitor, journal, now);
-  if (lock && isLock(lock)) {
-    settling = true;
-    orSay(() => reserved.settle());
-    settling = false;
-  }
+  if (lock && isLock(lock)) orSay(() => reserved.settle());
   return {
     ...partsOf(lock),
     last: () => {

@@ -4,24 +4,21 @@ import { isLoopback } from './loopback.ts';
 
 const isOwn = (url: string) => isLoopback(new URL(url).hostname);
 
-test('every loopback address is this machine, in whatever way it is written', () => {
-  for (const url of [
-    'http://localhost:1',
-    'http://127.0.0.1',
-    'http://127.8.9.1:80/api',
-    'http://[::1]:4010',
-  ]) {
-    assert.equal(isOwn(url), true, url);
-  }
-});
+const ADDRESSES: [what: string, own: boolean, urls: string[]][] = [
+  [
+    'every loopback address is this machine, in whatever way it is written',
+    true,
+    ['http://localhost:1', 'http://127.0.0.1', 'http://127.8.9.1:80/api', 'http://[::1]:4010'],
+  ],
+  [
+    'a name that only begins like one is not',
+    false,
+    ['http://127.example.com', 'http://localhost.example.com', 'http://[::2]', 'http://10.0.0.1'],
+  ],
+];
 
-test('a name that only begins like one is not', () => {
-  for (const url of [
-    'http://127.example.com',
-    'http://localhost.example.com',
-    'http://[::2]',
-    'http://10.0.0.1',
-  ]) {
-    assert.equal(isOwn(url), false, url);
-  }
-});
+for (const [what, own, urls] of ADDRESSES) {
+  test(what, () => {
+    for (const url of urls) assert.equal(isOwn(url), own, url);
+  });
+}

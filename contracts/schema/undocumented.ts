@@ -1,3 +1,4 @@
+import { requiredNames } from '../document/applied-schemas.ts';
 import { isObject, joinPointer } from '../document/pointer.ts';
 import { explain, type SchemaSource } from './explain.ts';
 import { appliedInPlace, itemSchemas, propertySchemas } from './in-place.ts';
@@ -45,9 +46,7 @@ function walk(
   }
   const found: Undocumented[] = [];
   const names: string[] = [];
-  const required = new Set(
-    mentioning.flatMap(({ schema }) => (Array.isArray(schema.required) ? schema.required : [])),
-  );
+  const required = requiredNames(mentioning);
   for (const [name, each] of Object.entries(value)) {
     if (propertySchemas(mentioning, name).length === 0 && !required.has(name)) names.push(name);
     const described = propertySchemas(applied, name);

@@ -1,4 +1,5 @@
 import type { OwedDelivery } from '../../reports/index.ts';
+import { isAhead } from '../is-ahead.ts';
 
 /** No failed delivery waits for longer than this. */
 export const LONGEST_PAUSE_MS = 60 * 60_000;
@@ -8,16 +9,11 @@ export const LONGEST_PAUSE_MS = 60 * 60_000;
  * one of them is.
  */
 export function dueOf(owed: readonly OwedDelivery[], now: Date): readonly OwedDelivery[] {
-  const due = new Set(owed.filter(({ nextAt }) => isDue(Date.parse(nextAt) - now.getTime())).map(lineOf));
+  const due = new Set(owed.filter(({ nextAt }) => !isAhead(nextAt, now, LONGEST_PAUSE_MS)).map(lineOf));
   return owed.filter((each) => due.has(lineOf(each)));
 }
 
 /** Those that wait for each other: one incident, one channel. */
 export function lineOf({ channel, alert }: OwedDelivery): string {
   return `${channel} ${alert.incident}`;
-}
-
-/** What would wait for longer than anything does was put off by a clock that was wrong. */
-function isDue(ms: number): boolean {
-  return ms <= 0 || ms > LONGEST_PAUSE_MS;
 }

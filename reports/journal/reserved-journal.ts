@@ -7,6 +7,8 @@ import { blankReserve, makeReserve, reservedLines, reserveLine, reserveOf } from
 
 /** The journal of a monitor, with a reserve for the time in which its disk is full. */
 export interface ReservedJournal {
+  /** Whether the reserve holds lines. */
+  inUse(): boolean;
   /**
    * Has the journal take what the reserve holds, where there is room again; makes the reserve where it is missing. To be
    * called by who has the monitor's lock, before it appends.
@@ -29,32 +31,33 @@ export function reservedJournal(
   now: () => Date,
 ): ReservedJournal {
   const path = `${directory}/${reserveFile(monitor)}`;
-  let inUse = reserveOf(path) === 'used';
+  const before = reserveOf(path);
+  let inUse = before === 'used';
 
-  const settle = () => {
-    if (!inUse) return makeReserve(path);
-    if (journal === undefined) return;
+  const takeOver = (taking: NonNullable<typeof journal>) => {
     const lines = reservedLines(path);
     // Who was killed between the two has left them in both.
     if (lastLine(`${directory}/${journalFile(monitor, now())}`) !== lines.at(-1)) {
-      journal.append(lines.join(''));
-      journal.syncNow();
+      taking.append(lines.join(''));
+      taking.syncNow();
     }
     blankReserve(path);
     inUse = false;
   };
   return {
+    inUse: () => inUse,
     settle() {
+      if (before === 'missing') makeReserve(path);
+      if (!inUse || journal === undefined) return;
       try {
-        settle();
+        takeOver(journal);
       } catch (error) {
         if (!isDiskFull(error)) throw error;
       }
     },
     append(line) {
       // What follows what the reserve holds belongs after it.
-      const refused: { cause?: unknown } | undefined =
-        inUse || journal === undefined ? {} : refusal(journal, line);
+      const refused = inUse || journal === undefined ? NOT_ASKED : refusal(journal, line);
       if (refused === undefined) return undefined;
       reserveInstead(path, line, refused.cause);
       inUse = true;
@@ -63,8 +66,15 @@ export function reservedJournal(
   };
 }
 
+interface Refusal {
+  /** What the journal said; absent where it was not asked. */
+  readonly cause?: unknown;
+}
+
+const NOT_ASKED: Refusal = {};
+
 /** Why the journal has no room for a line; undefined where it took it. */
-function refusal(journal: Pick<Journal, 'append'>, line: string): { readonly cause: unknown } | undefined {
+function refusal(journal: Pick<Journal, 'append'>, line: string): Refusal | undefined {
   try {
     journal.append(line);
     return undefined;
