@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { defineConfig, type ReporterDescription } from '@playwright/test';
-import { Fault } from './contracts/fault.ts';
-import { readSettings } from './contracts/settings/read-settings.ts';
-import { suiteMetadata } from './reports/playwright/facts.ts';
-import { PLAIN_OPTIONS } from './specs/plain-options.ts';
+import { Fault } from './src/core/fault.ts';
+import { PLAIN_OPTIONS } from './src/playwright/plain-options.ts';
+import { readSettings } from './src/project/settings/read-settings.ts';
+import { suiteMetadata } from './src/report/suite/facts.ts';
 
 if (/\bpw:/.test(process.env.DEBUG ?? '')) {
   throw new Fault(

@@ -1,4 +1,4 @@
-import { Fault, faultText } from '../contracts/index.ts';
+import { Fault, faultText } from '../src/core/fault.ts';
 
 /**
  * Reads what a chore's command line asks for.

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { playwrightChromium, systemChromiums } from '../reports/pages/chromium-path.fixture.ts';
+import { playwrightChromium, systemChromiums } from '../src/report/pages/chromium-path.fixture.ts';
 import { PLAYWRIGHT, runNode, runProgram } from './run-node.ts';
 
 const APT = '/usr/bin/apt-get';

@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { projectRoot } from '../contracts/index.ts';
+import { projectRoot } from '../src/project/project-root.ts';
 import { readOptions, runChore, wholeNumber } from './chore.ts';
 import { brokenRow } from './conformance/broken.ts';
 import { documentsRow, openDocuments } from './conformance/documents.ts';

@@ -1,7 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { projectRoot } from '../contracts/index.ts';
-import { rulePages, rulesMarkdown } from '../reports/index.ts';
+import { projectRoot } from '../src/project/project-root.ts';
+import { rulePages } from '../src/report/rule-pages/rule-page.ts';
+import { rulesMarkdown } from '../src/report/rule-pages/rules-markdown.ts';
 import { writeRuleExamples } from './docs/rule-examples.ts';
 
 const root = projectRoot();

@@ -1,4 +1,4 @@
-import { SETTINGS } from '../contracts/index.ts';
+import { SETTINGS } from '../src/project/settings/settings.ts';
 
 /** Environment variables of a process; undefined leaves one away. */
 export type Environment = Readonly<Record<string, string | undefined>>;

@@ -1,39 +1,23 @@
 import { parseArgs } from 'node:util';
-import {
-  accessTo,
-  askedOperation,
-  chooseOperations,
-  heldBy,
-  namesText,
-} from '../contracts/cases/operations/index.ts';
-import {
-  type Contract,
-  Fault,
-  LOGIN_CASES,
-  type LoginFlow,
-  loginBody,
-  loginFlowOf,
-  loginRequest,
-  type Operation,
-  openContract,
-  openTarget,
-  projectRoot,
-  readSettings,
-  type Settings,
-  send,
-  type Target,
-  tokenOf,
-  UNKNOWN_USER,
-  WRONG_PASSWORD,
-} from '../contracts/index.ts';
-import {
-  evidenceOf,
-  formatFinding,
-  learnSecrets,
-  maskedFinding,
-  maskerFor,
-  styleOf,
-} from '../reports/index.ts';
+import { accessTo } from '../src/auth/access.ts';
+import { heldBy } from '../src/auth/held.ts';
+import { type LoginFlow, loginBody, loginFlowOf, loginRequest } from '../src/auth/login-flow.ts';
+import { tokenOf } from '../src/auth/token/token.ts';
+import { Fault } from '../src/core/fault.ts';
+import { send } from '../src/http/client/send.ts';
+import { evidenceOf, learnSecrets, maskerFor } from '../src/masking/evidence.ts';
+import { maskedFinding } from '../src/masking/finding.ts';
+import type { Contract, Operation } from '../src/openapi/contract.ts';
+import { openContract } from '../src/openapi/open.ts';
+import { projectRoot } from '../src/project/project-root.ts';
+import { readSettings } from '../src/project/settings/read-settings.ts';
+import type { Settings } from '../src/project/settings/settings.ts';
+import { styleOf } from '../src/report/terminal/style.ts';
+import { formatFinding } from '../src/report/terminal.ts';
+import { LOGIN_CASES, UNKNOWN_USER, WRONG_PASSWORD } from '../src/requests/login-cases.ts';
+import { chooseOperations, namesText } from '../src/requests/operations/choice.ts';
+import { askedOperation } from '../src/requests/operations/request.ts';
+import { openTarget, type Target } from '../src/session/target.ts';
 import { readOptions, runChore } from './chore.ts';
 import { type SearchOutcome, type SearchPlan, search } from './explore/search.ts';
 import { progressOn } from './progress.ts';

@@ -1,8 +1,15 @@
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { openContract, readSettings } from '../contracts/index.ts';
-import { prove, rehearse, strengthByClass, survivorsOf } from '../contracts/prove/index.ts';
-import { STRENGTH_REPORT_VERSION, type StrengthReport, writeStrengthReport } from '../reports/index.ts';
+import { rehearse } from '../src/mutation/honest/rehearse.ts';
+import { prove } from '../src/mutation/prove.ts';
+import { strengthByClass, survivorsOf } from '../src/mutation/tally.ts';
+import { openContract } from '../src/openapi/open.ts';
+import { readSettings } from '../src/project/settings/read-settings.ts';
+import {
+  STRENGTH_REPORT_VERSION,
+  type StrengthReport,
+  writeStrengthReport,
+} from '../src/report/strength-file.ts';
 import { readOptions, runChore, wholeNumber } from './chore.ts';
 import { progressOn } from './progress.ts';
 import { strengthText } from './prove/strength-text.ts';

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { join } from 'node:path';
-import { projectRoot } from '../contracts/index.ts';
+import { projectRoot } from '../src/project/project-root.ts';
 import type { Environment } from './environment.ts';
 
 const root = projectRoot();

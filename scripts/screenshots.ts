@@ -3,21 +3,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from '@playwright/test';
-import { projectRoot } from '../contracts/index.ts';
-import { contractFrames } from '../reports/contract/contract-frames.ts';
+import { projectRoot } from '../src/project/project-root.ts';
+import { contractFrames } from '../src/report/contract/contract-frames.ts';
 import {
   makeSuite,
   SEALMETRICS,
   SEALMETRICS_TEXT,
   STRENGTH,
-} from '../reports/contract/contract-view.fixture.ts';
-import { contractView } from '../reports/contract/contract-view.ts';
-import { contractPage } from '../reports/pages/contract-page.ts';
-import { ALL_FILES } from '../reports/pages/files.fixture.ts';
-import { frontPage } from '../reports/pages/front-page.ts';
-import { monitorPage } from '../reports/pages/monitor-page.ts';
-import { eventful, NOW, oneRun, several } from '../reports/pages/stories.fixture.ts';
-import { summariesOf } from '../reports/read-summaries.fixture.ts';
+} from '../src/report/contract/contract-view.fixture.ts';
+import { contractView } from '../src/report/contract/contract-view.ts';
+import { contractPage } from '../src/report/pages/contract-page.ts';
+import { ALL_FILES } from '../src/report/pages/files.fixture.ts';
+import { frontPage } from '../src/report/pages/front-page.ts';
+import { monitorPage } from '../src/report/pages/monitor-page.ts';
+import { eventful, NOW, oneRun, several } from '../src/report/pages/stories.fixture.ts';
+import { summariesOf } from '../src/report/read-summaries.fixture.ts';
 import { findChromium } from './chromium.ts';
 
 /** One picture: of a page, or of what stands on it from one of its parts on. */

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { projectRoot } from '../contracts/index.ts';
+import { projectRoot } from '../src/project/project-root.ts';
 import { withoutSettings } from './environment.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'driftline-start-'));

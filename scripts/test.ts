@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { projectRoot } from '../contracts/index.ts';
+import { projectRoot } from '../src/project/project-root.ts';
 import { type Environment, withoutSettings } from './environment.ts';
 import { build } from './run-node.ts';
 import { type Counts, countsLine, sum } from './test/counts.ts';

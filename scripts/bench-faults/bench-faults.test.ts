@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { projectRoot } from '../../contracts/index.ts';
+import { projectRoot } from '../../src/project/project-root.ts';
 import { withoutSettings } from '../environment.ts';
 import { benchText } from './bench-text.ts';
 import { type BenchFault, chosenFaults, commandParts, readCatalogue } from './catalogue.ts';

@@ -1,4 +1,4 @@
-import { isObject } from '../../contracts/index.ts';
+import { isObject } from '../../src/schema/pointer.ts';
 import { runCaptured } from './run-captured.ts';
 
 /** One way in which the server under the bench can behave, as its catalogue tells. */

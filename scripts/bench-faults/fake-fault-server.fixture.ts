@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
-import { openContract, readSettings } from '../../contracts/index.ts';
-import { startStandIn } from '../../contracts/stand-in/index.ts';
+import { startStandIn } from '../../src/mock/start.ts';
+import { openContract } from '../../src/openapi/open.ts';
+import { readSettings } from '../../src/project/settings/read-settings.ts';
 
 /** A server with the interface of a bench, which shows a few behaviours of the stand-in. */
 const CATALOGUE = [

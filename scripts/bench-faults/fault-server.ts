@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { isObject, projectRoot } from '../../contracts/index.ts';
+import { projectRoot } from '../../src/project/project-root.ts';
+import { isObject } from '../../src/schema/pointer.ts';
 import type { BenchFault } from './catalogue.ts';
 
 /** A server that shows one fault. */

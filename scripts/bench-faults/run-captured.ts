@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { projectRoot } from '../../contracts/index.ts';
+import { projectRoot } from '../../src/project/project-root.ts';
 import type { Environment } from '../environment.ts';
 
 /** What a program said, and how it ended. */

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readSuiteReport } from '../../reports/index.ts';
+import { readSuiteReport } from '../../src/report/findings-file.ts';
 import { type Environment, withoutSettings } from '../environment.ts';
 import { COMMAND, PLAYWRIGHT } from '../run-node.ts';
 import type { BenchFault } from './catalogue.ts';

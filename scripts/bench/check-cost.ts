@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { projectRoot } from '../../contracts/index.ts';
+import { projectRoot } from '../../src/project/project-root.ts';
 import { build } from '../run-node.ts';
 import type { Bench } from './bench.ts';
 import { type CommandLine, type Measured, measure, peakMemory } from './measure.ts';

@@ -1,5 +1,6 @@
 // Measured as a process of its own: sums up a year of the journal, or rolls it up.
-import { historySummary, rebuildRollUps } from '../../reports/index.ts';
+import { historySummary } from '../../src/history/objectives/history-summary.ts';
+import { rebuildRollUps } from '../../src/history/roll-up/update.ts';
 
 const [what, directory = '', monitor = '', now = ''] = process.argv.slice(2);
 if (what === 'roll-up') rebuildRollUps(directory, monitor, new Date(now));

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { projectRoot } from '../../contracts/index.ts';
+import { projectRoot } from '../../src/project/project-root.ts';
 import type { Environment } from '../environment.ts';
 
 /** A program with its parameters. */

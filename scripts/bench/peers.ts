@@ -8,12 +8,11 @@ import {
   loginBody,
   loginFlowOf,
   loginRequest,
-  type OutgoingRequest,
-  openContract,
-  readSettings,
-  UNKNOWN_USER,
-  WRONG_PASSWORD,
-} from '../../contracts/index.ts';
+} from '../../src/auth/login-flow.ts';
+import type { OutgoingRequest } from '../../src/http/exchange.ts';
+import { openContract } from '../../src/openapi/open.ts';
+import { readSettings } from '../../src/project/settings/read-settings.ts';
+import { UNKNOWN_USER, WRONG_PASSWORD } from '../../src/requests/login-cases.ts';
 import { type Environment, withoutSettings } from '../environment.ts';
 import { PLAYWRIGHT } from '../run-node.ts';
 import type { CommandLine } from './measure.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Browser, chromium } from '@playwright/test';
-import { chromiumPath } from '../../reports/pages/chromium-path.fixture.ts';
+import { chromiumPath } from '../../src/report/pages/chromium-path.fixture.ts';
 import { COMMAND } from '../run-node.ts';
 import type { Bench } from './bench.ts';
 import { type CommandLine, measure, peakMemory } from './measure.ts';

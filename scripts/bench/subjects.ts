@@ -1,12 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import {
-  documentedCredentials,
-  loginBody,
-  loginFlowOf,
-  loginRequest,
-  openContract,
-  readSettings,
-} from '../../contracts/index.ts';
+import { documentedCredentials, loginBody, loginFlowOf, loginRequest } from '../../src/auth/login-flow.ts';
+import { openContract } from '../../src/openapi/open.ts';
+import { readSettings } from '../../src/project/settings/read-settings.ts';
 import { withoutSettings } from '../environment.ts';
 import { COMMAND } from '../run-node.ts';
 import type { CommandLine } from './measure.ts';

@@ -1,15 +1,17 @@
 import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Finding, type Phases, seededRandom } from '../../contracts/index.ts';
+import { seededRandom } from '../../src/core/seeded-random.ts';
+import { EVIDENCE, EXIT_CODES, makeFinding } from '../../src/history/journal/history.fixture.ts';
+import { journalLine } from '../../src/history/journal/line.ts';
 import {
-  journalLine,
-  type MonitorState,
   RECORD_VERSION,
   type RunRecord,
   type StepRecord,
   type Verdict,
-} from '../../reports/index.ts';
-import { EVIDENCE, EXIT_CODES, makeFinding } from '../../reports/journal/history.fixture.ts';
+} from '../../src/history/journal/record.ts';
+import type { MonitorState } from '../../src/history/state/state.ts';
+import type { Phases } from '../../src/http/exchange.ts';
+import type { Finding } from '../../src/rules/finding.ts';
 
 /** Minutes of a year. */
 export const YEAR_RUNS = 525_600;

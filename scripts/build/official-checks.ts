@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Plugin } from 'esbuild';
-import { prepareOfficial } from '../../contracts/document/prepare-official.ts';
+import { prepareOfficial } from '../../src/openapi/prepare-official.ts';
 
 const FOLDER = join(import.meta.dirname, '..', '..', 'contracts', 'document');
 const VERSIONS = ['3.0', '3.1', '3.2'] as const;

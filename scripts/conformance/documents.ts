@@ -1,9 +1,9 @@
 import { fork } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import type { Opened } from '../../contracts/conformance/real-document.ts';
 import type { Progress } from '../progress.ts';
 import type { Row } from './row.ts';
+import type { Opened } from './suites/real-document.ts';
 
 /** A document to open: how it is named, and where it lies. */
 export interface DocumentFile {

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { judgeFile, type Suite } from '../../contracts/conformance/json-schema-suite.ts';
-import { compareMisses, knownMisses } from '../../contracts/conformance/known-misses.ts';
 import { type Cache, fetchRepository, type Repository } from '../fetch/repository.ts';
 import type { Progress } from '../progress.ts';
 import { filesBelow } from './files.ts';
 import type { Row } from './row.ts';
+import { judgeFile, type Suite } from './suites/json-schema-suite.ts';
+import { compareMisses, knownMisses } from './suites/known-misses.ts';
 
 const REPOSITORY: Repository = {
   name: 'json-schema-org/JSON-Schema-Test-Suite',

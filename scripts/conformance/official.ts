@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { officialMisses } from '../../contracts/conformance/official-document.ts';
 import { type Cache, fetchRepository } from '../fetch/repository.ts';
 import { filesBelow } from './files.ts';
 import type { Row } from './row.ts';
+import { officialMisses } from './suites/official-document.ts';
 
 const TESTS = 'tests/schema';
 const COMMITS = {

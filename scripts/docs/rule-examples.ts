@@ -1,19 +1,20 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  baselineOf,
-  type Contract,
-  type Finding,
-  judge,
-  openContract,
-  projectRoot,
-  rules,
-  shapeOf,
-} from '../../contracts/index.ts';
-import { Asking } from '../../contracts/prove/asking.ts';
-import { loginPass } from '../../contracts/prove/login-pass.ts';
-import { behaviours, type StandIn, startStandIn } from '../../contracts/stand-in/index.ts';
-import { learnSecrets, maskedFinding, maskerFor, type RuleExample } from '../../reports/index.ts';
+import { baselineOf } from '../../src/drift/baseline.ts';
+import { shapeOf } from '../../src/drift/shape/shape-of.ts';
+import { learnSecrets, maskerFor } from '../../src/masking/evidence.ts';
+import { maskedFinding } from '../../src/masking/finding.ts';
+import { behaviours } from '../../src/mock/behaviours/index.ts';
+import { type StandIn, startStandIn } from '../../src/mock/start.ts';
+import { Asking } from '../../src/mutation/asking.ts';
+import { loginPass } from '../../src/mutation/login-pass.ts';
+import type { Contract } from '../../src/openapi/contract.ts';
+import { openContract } from '../../src/openapi/open.ts';
+import { projectRoot } from '../../src/project/project-root.ts';
+import type { RuleExample } from '../../src/report/rule-pages/examples.ts';
+import { rules } from '../../src/rules/catalogue/index.ts';
+import type { Finding } from '../../src/rules/finding.ts';
+import { judge } from '../../src/rules/judge.ts';
 
 const CONTRACTS = ['contracts/sealmetrics.openapi.yaml', 'contracts/testing/everything.openapi.yaml'];
 /** Long enough for an honest answer on this machine, and short for one that never comes. */

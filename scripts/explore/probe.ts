@@ -1,9 +1,10 @@
 import fc, { type Arbitrary } from 'fast-check';
-import { NOBODY, type Subject } from '../../contracts/cases/derived/subject.ts';
-import { withValue } from '../../contracts/cases/login-flow.ts';
-import { appliedSchemas } from '../../contracts/document/applied-schemas.ts';
-import type { Case, Credentials, OutgoingRequest } from '../../contracts/index.ts';
-import { isObject, valueAt } from '../../contracts/index.ts';
+import type { Credentials } from '../../src/auth/login-flow.ts';
+import { withValue } from '../../src/auth/login-flow.ts';
+import type { Case, OutgoingRequest } from '../../src/http/exchange.ts';
+import { NOBODY, type Subject } from '../../src/requests/derived/subject.ts';
+import { appliedSchemas } from '../../src/schema/applied-schemas.ts';
+import { isObject, valueAt } from '../../src/schema/pointer.ts';
 import { near, objects, strangers, texts } from './values.ts';
 
 /** What was made up at random, in a form that shrinks: the request is written from it. */

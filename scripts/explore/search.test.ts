@@ -2,6 +2,9 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
+import { openTestContract } from '../../src/mock/journey-for-tests.ts';
+import { startStandIn } from '../../src/mock/start.ts';
+import { projectRoot } from '../../src/project/project-root.ts';
 import {
   type Attempt,
   login,
@@ -9,10 +12,7 @@ import {
   refusal,
   sealmetrics,
   serveCareless,
-} from '../../contracts/cases/derived/careless.fixture.ts';
-import { projectRoot } from '../../contracts/index.ts';
-import { openTestContract } from '../../contracts/stand-in/journey-for-tests.ts';
-import { startStandIn } from '../../contracts/stand-in/start.ts';
+} from '../../src/requests/derived/careless.fixture.ts';
 import { withoutSettings } from '../environment.ts';
 import { type SearchPlan, search } from './search.ts';
 

@@ -1,16 +1,13 @@
 import fc from 'fast-check';
-import { type Subject, subjectOf } from '../../contracts/cases/derived/subject.ts';
-import {
-  type Contract,
-  type Credentials,
-  createPace,
-  type Exchange,
-  type Finding,
-  judge,
-  type Operation,
-  type Settings,
-  send,
-} from '../../contracts/index.ts';
+import type { Credentials } from '../../src/auth/login-flow.ts';
+import { createPace } from '../../src/http/client/pace.ts';
+import { send } from '../../src/http/client/send.ts';
+import type { Exchange } from '../../src/http/exchange.ts';
+import type { Contract, Operation } from '../../src/openapi/contract.ts';
+import type { Settings } from '../../src/project/settings/settings.ts';
+import { type Subject, subjectOf } from '../../src/requests/derived/subject.ts';
+import type { Finding } from '../../src/rules/finding.ts';
+import { judge } from '../../src/rules/judge.ts';
 import { caseOf, type Probe, probes, requestOf } from './probe.ts';
 
 /** Where is searched, and how long. */

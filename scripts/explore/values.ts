@@ -5,8 +5,8 @@ import {
   mergedKeywords,
   propertyNames,
   propertySchemas,
-} from '../../contracts/document/applied-schemas.ts';
-import { exampleOf } from '../../contracts/stand-in/example-of.ts';
+} from '../../src/schema/applied-schemas.ts';
+import { exampleOf } from '../../src/schema/values/example-of.ts';
 
 /** Deeper, a schema that applies itself would never come to an end. */
 const DEEPEST = 4;

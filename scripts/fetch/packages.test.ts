@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { deadAddress } from '../../contracts/testing/dead-address-for-tests.ts';
+import { deadAddress } from '../../src/testing/dead-address-for-tests.ts';
 import { installPackage } from './packages.ts';
 import { ToolFailure } from './run-tool.ts';
 

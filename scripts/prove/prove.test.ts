@@ -4,8 +4,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { projectRoot } from '../../contracts/index.ts';
-import { readStrengthReport, type StrengthReport } from '../../reports/index.ts';
+import { projectRoot } from '../../src/project/project-root.ts';
+import { readStrengthReport, type StrengthReport } from '../../src/report/strength-file.ts';
 import { withoutSettings } from '../environment.ts';
 import { strengthText } from './strength-text.ts';
 

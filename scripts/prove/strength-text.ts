@@ -1,4 +1,4 @@
-import type { StrengthReport } from '../../reports/index.ts';
+import type { StrengthReport } from '../../src/report/strength-file.ts';
 import { textTable } from '../text-table.ts';
 
 const HEAD = ['what was broken', 'made', 'caught', 'not seen', 'survived', 'caught by'];

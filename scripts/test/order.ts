@@ -1,4 +1,4 @@
-import { seededRandom } from '../../contracts/index.ts';
+import { seededRandom } from '../../src/core/seeded-random.ts';
 
 /**
  * The items in an order that the seed alone decides: a shuffle that can be repeated.

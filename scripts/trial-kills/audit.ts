@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { type JournalRun, readJournal } from '../../reports/index.ts';
+import { readJournal } from '../../src/history/journal/read.ts';
+import type { JournalRun } from '../../src/history/journal/restore.ts';
 import type { Attempt } from './attempt.ts';
 
 /** What killed checks left behind, counted. */

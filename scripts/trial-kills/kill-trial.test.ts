@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { builtCommand } from '../../monitors/testing/command-for-tests.ts';
+import { builtCommand } from '../../src/testing/command-for-tests.ts';
 import type { Attempt } from './attempt.ts';
 import { audit } from './audit.ts';
 import { killTrial } from './kill-trial.ts';

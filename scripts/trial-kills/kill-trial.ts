@@ -1,8 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openContract, projectRoot, seededRandom } from '../../contracts/index.ts';
-import { type StandIn, startStandIn } from '../../contracts/stand-in/index.ts';
+import { seededRandom } from '../../src/core/seeded-random.ts';
+import { type StandIn, startStandIn } from '../../src/mock/start.ts';
+import { openContract } from '../../src/openapi/open.ts';
+import { projectRoot } from '../../src/project/project-root.ts';
 import { withoutSettings } from '../environment.ts';
 import { type Attempt, attempt } from './attempt.ts';
 import { type Audit, audit } from './audit.ts';

@@ -1,12 +1,10 @@
-import {
-  type Case,
-  type Credentials,
-  LOGIN_CASES,
-  UNKNOWN_USER,
-  WRONG_PASSWORD,
-} from '../../contracts/index.ts';
-import { describeLogin } from '../outline.ts';
-import { type Api, expect, POLITE_REASON, test } from '../test.ts';
+import type { Credentials } from '../../src/auth/login-flow.ts';
+import type { Case } from '../../src/http/exchange.ts';
+import type { Api } from '../../src/playwright/fixtures/api.ts';
+import { expect } from '../../src/playwright/matchers/stay-steady.ts';
+import { describeLogin } from '../../src/playwright/outline.ts';
+import { POLITE_REASON, test } from '../../src/playwright/test.ts';
+import { LOGIN_CASES, UNKNOWN_USER, WRONG_PASSWORD } from '../../src/requests/login-cases.ts';
 
 const NOBODY: Credentials = { identifier: UNKNOWN_USER, secret: WRONG_PASSWORD };
 

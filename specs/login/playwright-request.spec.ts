@@ -1,5 +1,6 @@
-import { describeLogin } from '../outline.ts';
-import { expect, test } from '../test.ts';
+import { expect } from '../../src/playwright/matchers/stay-steady.ts';
+import { describeLogin } from '../../src/playwright/outline.ts';
+import { test } from '../../src/playwright/test.ts';
 
 describeLogin("Playwright's own request", { tag: '@success' }, () => {
   test('is judged by the contract as well', async ({ flow, request, session }) => {

@@ -1,7 +1,8 @@
-import { LOGIN_CASES, UNKNOWN_USER, WRONG_PASSWORD } from '../../contracts/index.ts';
-import { askSeries, coin, REPEATS } from '../fixtures/series.ts';
-import { describeLogin } from '../outline.ts';
-import { expect, POLITE_REASON, test } from '../test.ts';
+import { askSeries, coin, REPEATS } from '../../src/playwright/fixtures/series.ts';
+import { expect } from '../../src/playwright/matchers/stay-steady.ts';
+import { describeLogin } from '../../src/playwright/outline.ts';
+import { POLITE_REASON, test } from '../../src/playwright/test.ts';
+import { LOGIN_CASES, UNKNOWN_USER, WRONG_PASSWORD } from '../../src/requests/login-cases.ts';
 
 /** Any number: which of two refusals is asked for first must be left to chance, and yet be the same in every run. */
 const SEED = 20_260_311;

@@ -1,13 +1,9 @@
-import {
-  FOREIGN_ORIGIN,
-  fromOrigin,
-  LOGIN_CASES,
-  loginBody,
-  loginRequest,
-  valueAt,
-} from '../../contracts/index.ts';
-import { describeLogin } from '../outline.ts';
-import { expect, POLITE_REASON, test } from '../test.ts';
+import { fromOrigin, loginBody, loginRequest } from '../../src/auth/login-flow.ts';
+import { expect } from '../../src/playwright/matchers/stay-steady.ts';
+import { describeLogin } from '../../src/playwright/outline.ts';
+import { POLITE_REASON, test } from '../../src/playwright/test.ts';
+import { FOREIGN_ORIGIN, LOGIN_CASES } from '../../src/requests/login-cases.ts';
+import { valueAt } from '../../src/schema/pointer.ts';
 
 describeLogin('Right credentials', { tag: '@success', lock: 'login' }, () => {
   test('are answered as the contract promises', async ({ firstLogin }) => {

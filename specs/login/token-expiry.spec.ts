@@ -1,17 +1,13 @@
-import {
-  type Case,
-  consumerRequest,
-  expiryOf,
-  instantOf,
-  LOGIN_CASES,
-  type Token,
-  tokenWithOtherClaims,
-  tokenWithOtherSignature,
-  unsignedToken,
-  withTokenInQuery,
-} from '../../contracts/index.ts';
-import { describeLogin } from '../outline.ts';
-import { expect, POLITE_REASON, test, tokenFrom } from '../test.ts';
+import { consumerRequest, withTokenInQuery } from '../../src/auth/login-flow.ts';
+import { tokenWithOtherClaims, tokenWithOtherSignature, unsignedToken } from '../../src/auth/token/forge.ts';
+import { expiryOf } from '../../src/auth/token/jwt.ts';
+import { instantOf, type Token } from '../../src/auth/token/token.ts';
+import type { Case } from '../../src/http/exchange.ts';
+import { tokenFrom } from '../../src/playwright/fixtures/api.ts';
+import { expect } from '../../src/playwright/matchers/stay-steady.ts';
+import { describeLogin } from '../../src/playwright/outline.ts';
+import { POLITE_REASON, test } from '../../src/playwright/test.ts';
+import { LOGIN_CASES } from '../../src/requests/login-cases.ts';
 
 /** Nothing like a token of any server. */
 const MADE_UP = 'driftline-made-up';

@@ -1,15 +1,14 @@
-import {
-  accessTo,
-  askedOperation,
-  chooseOperations,
-  heldBy,
-  leftOutByReason,
-  namesText,
-} from '../../contracts/cases/operations/index.ts';
-import { consumerOf, LOGIN_CASES, type Operation } from '../../contracts/index.ts';
-import type { Api, ApiWorld } from '../fixtures/api.ts';
-import { hasLogin, outline, settings } from '../outline.ts';
-import { expect, type Session, test } from '../test.ts';
+import { accessTo } from '../../src/auth/access.ts';
+import { heldBy } from '../../src/auth/held.ts';
+import { consumerOf } from '../../src/auth/login-flow.ts';
+import type { Operation } from '../../src/openapi/contract.ts';
+import type { Api, ApiWorld } from '../../src/playwright/fixtures/api.ts';
+import { expect } from '../../src/playwright/matchers/stay-steady.ts';
+import { hasLogin, outline, settings } from '../../src/playwright/outline.ts';
+import { type Session, test } from '../../src/playwright/test.ts';
+import { LOGIN_CASES } from '../../src/requests/login-cases.ts';
+import { chooseOperations, leftOutByReason, namesText } from '../../src/requests/operations/choice.ts';
+import { askedOperation } from '../../src/requests/operations/request.ts';
 
 const { asked, leftOut } = chooseOperations(outline, settings);
 const login = outline.operations.find(({ token }) => token !== undefined);

@@ -1,9 +1,16 @@
-import { chooseOperations } from '../../contracts/cases/operations/index.ts';
-import { type Generator, generators } from '../../contracts/index.ts';
-import { attachBroken, attachFindings } from '../fixtures/show.ts';
-import { hasLogin, outline, settings } from '../outline.ts';
-import { POLITE_REASON, test, tokenFrom } from '../test.ts';
-import { GROUP_LIMIT_MS, type GroupOutcome, groupOf, sendGroup } from './send-group.ts';
+import {
+  GROUP_LIMIT_MS,
+  type GroupOutcome,
+  groupOf,
+  sendGroup,
+} from '../../src/playwright/cases/send-group.ts';
+import { tokenFrom } from '../../src/playwright/fixtures/api.ts';
+import { attachBroken, attachFindings } from '../../src/playwright/fixtures/show.ts';
+import { hasLogin, outline, settings } from '../../src/playwright/outline.ts';
+import { POLITE_REASON, test } from '../../src/playwright/test.ts';
+import type { Generator } from '../../src/requests/derived/derived-case.ts';
+import { generators } from '../../src/requests/derived/index.ts';
+import { chooseOperations } from '../../src/requests/operations/choice.ts';
 
 /** Whether anything that is asked has what a kind of cases needs. */
 function mayApply({ needs }: Generator): boolean {

@@ -1,6 +1,6 @@
-import type { Contract, Operation } from '../../document/contract.ts';
-import { followReferences, isObject, joinPointer, valueAt } from '../../document/pointer.ts';
-import type { Credentials } from '../login-flow.ts';
+import type { Contract, Operation } from '../openapi/index.ts';
+import { followReferences, isObject, joinPointer, valueAt } from '../schema/index.ts';
+import type { Credentials } from './login-flow.ts';
 
 /** What there is to open an operation with. */
 export interface Held {

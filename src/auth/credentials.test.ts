@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { compileContract } from './compile.ts';
+import { compileContract } from '../openapi/compile.ts';
+import { openContract } from '../openapi/open.ts';
 import { credentialProperties } from './credentials.ts';
-import { openContract } from './open.ts';
 
 /** A contract with one operation whose request has the schema given. */
 function contractWith(schema: unknown, schemas: Record<string, unknown> = {}) {

@@ -1,12 +1,12 @@
+import type { Contract, Operation } from '../openapi/index.ts';
 import {
   appliedSchemas,
+  joinPointer,
   mergedKeywords,
   propertyNames,
   propertySchemas,
   requiredNames,
-} from './applied-schemas.ts';
-import type { Contract, Operation } from './contract.ts';
-import { joinPointer } from './pointer.ts';
+} from '../schema/index.ts';
 
 /** Where a request's body holds the credentials: JSON pointers into the body. */
 export interface CredentialProperties {

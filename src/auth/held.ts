@@ -1,6 +1,6 @@
-import type { Settings } from '../../settings/settings.ts';
-import type { Credentials } from '../login-flow.ts';
+import type { Settings } from '../project/index.ts';
 import type { Held } from './access.ts';
+import type { Credentials } from './login-flow.ts';
 
 /** What the embedded stand-in takes where nothing is given: it is its own to give away. */
 export const STAND_IN_TOKEN = 'driftline-stand-in-token';

@@ -1,6 +1,6 @@
 // Test support.
 import assert from 'node:assert/strict';
-import type { Contract } from '../document/contract.ts';
+import type { Contract } from '../openapi/contract.ts';
 import { type LoginFlow, loginFlowOf } from './login-flow.ts';
 
 /** The login of a contract that has one. */

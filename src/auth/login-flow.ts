@@ -1,9 +1,9 @@
-import type { Contract, Operation } from '../document/contract.ts';
-import { type CredentialProperties, credentialProperties } from '../document/credentials.ts';
-import { followReferences, isObject, joinPointer, pointerTokens, valueAt } from '../document/pointer.ts';
-import type { OutgoingRequest } from '../exchange/exchange.ts';
-import { Fault } from '../fault.ts';
-import { baseOf } from './operations/base.ts';
+import { Fault } from '../core/index.ts';
+import type { OutgoingRequest } from '../http/index.ts';
+import type { Contract, Operation } from '../openapi/index.ts';
+import { baseOf } from '../requests/index.ts';
+import { followReferences, isObject, joinPointer, pointerTokens, valueAt } from '../schema/index.ts';
+import { type CredentialProperties, credentialProperties } from './credentials.ts';
 
 /** Who logs in. */
 export interface Credentials {

@@ -1,5 +1,6 @@
-import type { LogLevel } from '../contracts/index.ts';
-import { type PluginRun, pluginFaultLine, pluginLines, type RunEvent } from '../reports/index.ts';
+import type { RunEvent } from '../history/index.ts';
+import type { LogLevel } from '../project/index.ts';
+import { type PluginRun, pluginFaultLine, pluginLines } from '../report/index.ts';
 import { formatFor, recordOutput } from './output.ts';
 import { say } from './say.ts';
 

@@ -1,4 +1,4 @@
-import { Fault, faultText } from '../contracts/index.ts';
+import { Fault, faultText } from '../core/index.ts';
 import { commands } from './commands/index.ts';
 import { say } from './say.ts';
 import { usage } from './usage.ts';

@@ -1,5 +1,6 @@
-import type { LogLevel } from '../contracts/index.ts';
-import { createRecordLog, isLogged, type RunEvent } from '../reports/index.ts';
+import type { RunEvent } from '../history/index.ts';
+import type { LogLevel } from '../project/index.ts';
+import { createRecordLog, isLogged } from '../report/index.ts';
 
 /** How records reach stdout. */
 export type Format = 'ndjson' | 'pretty';

@@ -1,5 +1,7 @@
-import { projectRoot } from '../contracts/index.ts';
-import { createMasker, formatRecord, type RunEvent, styleOf } from '../reports/index.ts';
+import type { RunEvent } from '../history/index.ts';
+import { createMasker } from '../masking/index.ts';
+import { projectRoot } from '../project/index.ts';
+import { formatRecord, styleOf } from '../report/index.ts';
 
 /**
  * Records for people, on stdout. It is loaded only where somebody reads along: no process that cron starts has to know

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { projectRoot } from '../project/project-root.ts';
 import { FAULTS, Fault, faultText } from './fault.ts';
-import { projectRoot } from './settings/project-root.ts';
 
 test("the README's table of faults names every code with its meaning, and no other", () => {
   const readme = readFileSync(join(projectRoot(), 'README.md'), 'utf8');

@@ -1,4 +1,4 @@
-import { Fault } from '../contracts/index.ts';
+import { Fault } from './fault.ts';
 
 function reasonOf(cause: unknown): string {
   return cause instanceof Error ? cause.message : String(cause);

@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
-import { makeFolder, replaceFile } from '../contracts/index.ts';
 import { unwritable } from './file-fault.ts';
+import { makeFolder } from './make-folder.ts';
+import { replaceFile } from './write-whole.ts';
 
 /**
  * Writes a file of the reports directory as a whole or not at all, and makes its folder where it is missing.

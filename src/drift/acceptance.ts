@@ -1,6 +1,6 @@
-import type { Contract } from '../document/contract.ts';
-import type { Exchange } from '../exchange/exchange.ts';
-import { readExchange } from '../judge/reading.ts';
+import type { Exchange } from '../http/index.ts';
+import type { Contract } from '../openapi/index.ts';
+import { readExchange } from '../reading/index.ts';
 
 /**
  * Why an answer cannot be accepted into a baseline, in words; undefined where it can. A baseline refines a contract that

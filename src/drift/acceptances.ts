@@ -1,4 +1,4 @@
-import { isObject, joinPointer } from '../document/pointer.ts';
+import { isObject, joinPointer } from '../schema/index.ts';
 import type { BaselineProblem } from './baseline.ts';
 
 /** What was accepted at one moment: what had changed until then is drift no longer. */

@@ -1,13 +1,13 @@
-import type { Contract } from '../document/contract.ts';
-import { joinPointer, pointerTokens } from '../document/pointer.ts';
-import type { Exchange } from '../exchange/exchange.ts';
-import type { Finding } from '../judge/finding.ts';
-import { type Reading, readExchange } from '../judge/reading.ts';
-import { ownOf } from '../shape/merge-shapes.ts';
-import { shapeOfReading } from '../shape/shape-of.ts';
+import type { Exchange } from '../http/index.ts';
+import type { Contract } from '../openapi/index.ts';
+import { type Reading, readExchange } from '../reading/index.ts';
+import type { Finding } from '../rules/index.ts';
+import { joinPointer, pointerTokens } from '../schema/index.ts';
 import type { Baseline } from './baseline.ts';
 import { compareShapes } from './compare-shapes.ts';
 import { type Drift, type DriftKind, driftOf } from './drift.ts';
+import { ownOf } from './shape/merge-shapes.ts';
+import { shapeOfReading } from './shape/shape-of.ts';
 
 /**
  * What changed in an answer since the baseline was accepted; nothing of an operation that the contract does not have.

@@ -3,12 +3,12 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { faultOf } from '../document/inline.fixture.ts';
-import { accounts, login, refusedLogin, sealmetrics } from '../judge/exchange.fixture.ts';
-import { shapeOf } from '../shape/shape-of.ts';
+import { faultOf } from '../openapi/inline.fixture.ts';
+import { accounts, login, refusedLogin, sealmetrics } from '../rules/exchange.fixture.ts';
 import { type Acceptance, withAcceptance } from './acceptances.ts';
 import { baselineOf, baselineText, sameShapes } from './baseline.ts';
 import { baselineFor, baselinePath, loadBaseline, saveBaseline } from './baseline-file.ts';
+import { shapeOf } from './shape/shape-of.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'driftline-baseline-'));
 after(() => rmSync(folder, { recursive: true, force: true }));

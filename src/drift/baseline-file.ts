@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { shownPath } from '../document/open.ts';
-import { Fault } from '../fault.ts';
-import type { Settings } from '../settings/settings.ts';
-import { writeWhole } from '../write-whole.ts';
+import { Fault, writeWhole } from '../core/index.ts';
+import { shownPath } from '../openapi/index.ts';
+import type { Settings } from '../project/index.ts';
 import { type Baseline, baselineText, readBaseline } from './baseline.ts';
 
 const HINT = 'Restore the file from version control, or write it anew with "npm run baseline -- accept".';

@@ -1,7 +1,7 @@
-import { isObject, joinPointer } from '../document/pointer.ts';
-import { mergeShapes, ownOf } from '../shape/merge-shapes.ts';
-import type { Shape } from '../shape/shape.ts';
+import { isObject, joinPointer } from '../schema/index.ts';
 import { type Acceptance, readAcceptances } from './acceptances.ts';
+import { mergeShapes, ownOf } from './shape/merge-shapes.ts';
+import type { Shape } from './shape/shape.ts';
 
 /** Version of the baseline file's format. */
 export const BASELINE_VERSION = 1;

@@ -1,13 +1,13 @@
-import { joinPointer, pointerTokens } from '../document/pointer.ts';
-import { whereInBody } from '../rules/checks/schema-violations.ts';
-import { formatsOf, ownOf } from '../shape/merge-shapes.ts';
-import { enough } from '../shape/moved.ts';
-import { OTHER_VALUE } from '../shape/paths.ts';
-import type { PathShape } from '../shape/shape.ts';
-import { PLAIN_TEXT } from '../shape/text-format.ts';
+import { whereInBody } from '../rules/index.ts';
+import { joinPointer, pointerTokens } from '../schema/index.ts';
 import { describeFormats, describePath } from './describe-path.ts';
 import { type Drift, driftOf } from './drift.ts';
 import { type Named, replacements } from './kinship.ts';
+import { formatsOf, ownOf } from './shape/merge-shapes.ts';
+import { enough } from './shape/moved.ts';
+import { OTHER_VALUE } from './shape/paths.ts';
+import type { PathShape } from './shape/shape.ts';
+import { PLAIN_TEXT } from './shape/text-format.ts';
 
 type Paths = Readonly<Record<string, PathShape>>;
 

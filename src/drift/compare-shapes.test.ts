@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { inlineContract, withSchema } from '../document/inline.fixture.ts';
+import { inlineContract, withSchema } from '../openapi/inline.fixture.ts';
 import {
   ANSWERS,
   accounts,
@@ -11,11 +11,11 @@ import {
   login,
   refusedLogin,
   sealmetrics,
-} from '../judge/exchange.fixture.ts';
-import { mergeShapes } from '../shape/merge-shapes.ts';
-import type { Shape } from '../shape/shape.ts';
-import { shapeOf } from '../shape/shape-of.ts';
+} from '../rules/exchange.fixture.ts';
 import { compareShapes } from './compare-shapes.ts';
+import { mergeShapes } from './shape/merge-shapes.ts';
+import type { Shape } from './shape/shape.ts';
+import { shapeOf } from './shape/shape-of.ts';
 
 function shape(each: Parameters<typeof shapeOf>[0], contract = sealmetrics): Shape {
   const found = shapeOf(each, contract);

@@ -1,9 +1,9 @@
-import { isToldWhenNew } from '../shape/header-names.ts';
-import { ownOf } from '../shape/merge-shapes.ts';
-import type { Shape } from '../shape/shape.ts';
 import { compareBodies } from './compare-bodies.ts';
 import { compareTokens } from './compare-tokens.ts';
 import { type Drift, driftOf } from './drift.ts';
+import { isToldWhenNew } from './shape/header-names.ts';
+import { ownOf } from './shape/merge-shapes.ts';
+import type { Shape } from './shape/shape.ts';
 
 /** What changed from an accepted shape to one that was seen, of the same operation and status. Pure. */
 export function compareShapes(accepted: Shape, seen: Shape): Drift[] {

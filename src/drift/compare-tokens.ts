@@ -1,5 +1,5 @@
-import type { TokenTraits } from '../shape/shape.ts';
 import { type Drift, driftOf } from './drift.ts';
+import type { TokenTraits } from './shape/shape.ts';
 
 /** From this factor on, a lifetime is another one; clocks, and a token that was handed out before, stay below it. */
 const LIFETIME_FACTOR = 2;

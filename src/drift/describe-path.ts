@@ -1,5 +1,5 @@
-import type { PathShape } from '../shape/shape.ts';
-import { PLAIN_TEXT } from '../shape/text-format.ts';
+import type { PathShape } from './shape/shape.ts';
+import { PLAIN_TEXT } from './shape/text-format.ts';
 
 /** What stood at a place, in words: `string, date-time`, `"Bearer"`, `integer or null`. */
 export function describePath({ types, formats, values }: PathShape): string {

@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { inlineContract, withSchema } from '../document/inline.fixture.ts';
-import { ANSWERS, exchange, login, refusedLogin, sealmetrics } from '../judge/exchange.fixture.ts';
-import { judge } from '../judge/judge.ts';
-import { mergeShapes } from '../shape/merge-shapes.ts';
-import { pathsOf } from '../shape/paths.ts';
-import { shapeOf } from '../shape/shape-of.ts';
+import { inlineContract, withSchema } from '../openapi/inline.fixture.ts';
+import { ANSWERS, exchange, login, refusedLogin, sealmetrics } from '../rules/exchange.fixture.ts';
+import { judge } from '../rules/judge.ts';
 import { type Baseline, baselineOf, baselineText, readBaseline } from './baseline.ts';
 import { compareBodies } from './compare-bodies.ts';
 import { compareShapes } from './compare-shapes.ts';
 import { correctedContract } from './overlay/corrected-contract.ts';
 import { makeOverlay } from './overlay/make-overlay.ts';
+import { mergeShapes } from './shape/merge-shapes.ts';
+import { pathsOf } from './shape/paths.ts';
+import { shapeOf } from './shape/shape-of.ts';
 
 /** The same cases in every run; a failure is shrunk, and told with the values. */
 const RUNS = { numRuns: 300, seed: 20_261_122 };

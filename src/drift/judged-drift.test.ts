@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { inlineContract, withSchema } from '../document/inline.fixture.ts';
-import type { Exchange } from '../exchange/exchange.ts';
+import type { Exchange } from '../http/exchange.ts';
+import { inlineContract, withSchema } from '../openapi/inline.fixture.ts';
+import { rules } from '../rules/catalogue/index.ts';
 import {
   ANSWERS,
   accounts,
@@ -13,12 +14,11 @@ import {
   refusedAccounts,
   refusedLogin,
   sealmetrics,
-} from '../judge/exchange.fixture.ts';
-import { judge } from '../judge/judge.ts';
-import { rules } from '../rules/index.ts';
-import { shapeOf } from '../shape/shape-of.ts';
+} from '../rules/exchange.fixture.ts';
+import { judge } from '../rules/judge.ts';
 import { type Baseline, baselineOf } from './baseline.ts';
 import { DRIFT_KINDS } from './drift.ts';
+import { shapeOf } from './shape/shape-of.ts';
 
 /** Open enough to let everything pass that is not forbidden. */
 const open = inlineContract(

@@ -1,5 +1,5 @@
-import type { PathShape } from '../shape/shape.ts';
-import { PLAIN_TEXT } from '../shape/text-format.ts';
+import type { PathShape } from './shape/shape.ts';
+import { PLAIN_TEXT } from './shape/text-format.ts';
 
 /** A property that vanished and one that appeared in its place. */
 export interface Replacement {

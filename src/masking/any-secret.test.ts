@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { seededRandom } from '../../contracts/index.ts';
+import { seededRandom } from '../core/seeded-random.ts';
 import { evidenceOf, learnSecrets, maskerFor } from './evidence.ts';
 import { contract, loginExchange, replyOf } from './exchange.fixture.ts';
 import { createMasker } from './masker.ts';

@@ -1,4 +1,4 @@
-import { isObject, joinPointer } from '../../contracts/index.ts';
+import { isObject, joinPointer } from '../schema/index.ts';
 import type { Masker } from './masker.ts';
 import { isMadeUp, isSecretName, looksOpaque } from './secret-names.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Exchange, Reply } from '../../contracts/index.ts';
+import type { Exchange, Reply } from '../http/exchange.ts';
 import { evidenceOf, learnSecrets, maskerFor } from './evidence.ts';
 import { contract, exchangeOf, loginExchange, replyOf } from './exchange.fixture.ts';
 

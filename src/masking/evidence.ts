@@ -1,17 +1,9 @@
-import {
-  type Contract,
-  type Credentials,
-  credentialProperties,
-  type Exchange,
-  type Operation,
-  type OutgoingRequest,
-  type Reply,
-  requestValues,
-  type Settings,
-  sentTokens,
-  tokenOf,
-} from '../../contracts/index.ts';
-import type { Evidence } from '../journal/record.ts';
+import { type Credentials, credentialProperties, tokenOf } from '../auth/index.ts';
+import type { Evidence } from '../history/index.ts';
+import type { Exchange, OutgoingRequest, Reply } from '../http/index.ts';
+import type { Contract, Operation } from '../openapi/index.ts';
+import type { Settings } from '../project/index.ts';
+import { requestValues, sentTokens } from '../reading/index.ts';
 import { jsonOf, maskedBody, type SecretPlace } from './body.ts';
 import { curlOf } from './curl.ts';
 import { createMasker, type Masker } from './masker.ts';

@@ -2,18 +2,17 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import {
-  type Contract,
   type Credentials,
-  type Exchange,
-  LOGIN_CASES,
   type LoginFlow,
   loginBody,
   loginFlowOf,
   loginRequest,
-  openContract,
-  projectRoot,
-  type Reply,
-} from '../../contracts/index.ts';
+} from '../auth/login-flow.ts';
+import type { Exchange, Reply } from '../http/exchange.ts';
+import type { Contract } from '../openapi/contract.ts';
+import { openContract } from '../openapi/open.ts';
+import { projectRoot } from '../project/project-root.ts';
+import { LOGIN_CASES } from '../requests/login-cases.ts';
 
 export const contract: Contract = await openContract(
   join(projectRoot(), 'contracts/sealmetrics.openapi.yaml'),

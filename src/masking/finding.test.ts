@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Finding } from '../../contracts/index.ts';
+import type { Finding } from '../rules/finding.ts';
 import { maskedFinding } from './finding.ts';
 import { createMasker } from './masker.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { inlineContract, withOperation } from '../document/inline.fixture.ts';
+import { inlineContract, withOperation } from '../openapi/inline.fixture.ts';
 import { headerAs } from './header-as.ts';
 
 /** A header's text read by what the contract says of the header. */

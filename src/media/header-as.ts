@@ -1,6 +1,5 @@
-import { appliedSchemas, propertySchemas } from '../document/applied-schemas.ts';
-import type { HeaderPromise } from '../document/contract.ts';
-import { joinPointer } from '../document/pointer.ts';
+import type { HeaderPromise } from '../openapi/index.ts';
+import { appliedSchemas, joinPointer, propertySchemas } from '../schema/index.ts';
 
 /**
  * A header's text as the JSON value that its schema speaks of: in a media type of its own where it has one, else by the

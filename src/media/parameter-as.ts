@@ -1,7 +1,6 @@
-import type { Style } from '../cases/derived/styled.ts';
-import { appliedSchemas } from '../document/applied-schemas.ts';
-import { joinPointer } from '../document/pointer.ts';
+import { appliedSchemas, joinPointer } from '../schema/index.ts';
 import { headerAs } from './header-as.ts';
+import type { Style } from './styled.ts';
 
 /** How a parameter is written, and by what schema. */
 export type ReadParameter = Pick<Style, 'name' | 'in' | 'style' | 'explode' | 'mediaType'> & {

@@ -1,4 +1,4 @@
-import { isObject } from '../../document/pointer.ts';
+import { isObject } from '../schema/index.ts';
 
 /** How a parameter is written on the wire (OpenAPI 3.1, section 4.8.12.2). */
 export interface Style {

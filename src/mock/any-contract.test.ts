@@ -1,15 +1,16 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
-import { deriveCases } from '../cases/derived/index.ts';
-import { askedOperation } from '../cases/operations/index.ts';
-import { send } from '../client/send.ts';
-import type { Operation } from '../document/contract.ts';
-import { openContract } from '../document/open.ts';
-import { type Exchange, headerValue } from '../exchange/exchange.ts';
-import { judge } from '../judge/judge.ts';
-import { projectRoot } from '../settings/project-root.ts';
-import { behaviours, everyAnswerBehaviours, startStandIn } from './index.ts';
+import { send } from '../http/client/send.ts';
+import { type Exchange, headerValue } from '../http/exchange.ts';
+import type { Operation } from '../openapi/contract.ts';
+import { openContract } from '../openapi/open.ts';
+import { projectRoot } from '../project/project-root.ts';
+import { deriveCases } from '../requests/derived/index.ts';
+import { askedOperation } from '../requests/operations/request.ts';
+import { judge } from '../rules/judge.ts';
+import { behaviours, everyAnswerBehaviours } from './behaviours/index.ts';
+import { startStandIn } from './start.ts';
 
 const pets = await openContract(join(projectRoot(), 'contracts/testing/pets.openapi.yaml'));
 const standIn = await startStandIn(pets, { accessToken: 'the-right-key' });

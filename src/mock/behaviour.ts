@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import type { JWTPayload } from 'jose';
-import type { Credentials } from '../cases/login-flow.ts';
-import type { Contract, Operation } from '../document/contract.ts';
+import type { Credentials } from '../auth/index.ts';
+import type { Contract, Operation } from '../openapi/index.ts';
 import type { Answer } from './answer.ts';
 
 /** Why a login was refused. */

@@ -1,5 +1,7 @@
-import type { Credentials } from '../cases/login-flow.ts';
-import type { Contract, Operation } from '../document/contract.ts';
+import type { Credentials } from '../auth/index.ts';
+import type { Contract, Operation } from '../openapi/index.ts';
+import { routeOf } from '../openapi/index.ts';
+import { keepsParameters } from '../requests/index.ts';
 import { type Answer, withHeader } from './answer.ts';
 import type { Behaviour, Outcome, Situation, Transport } from './behaviour.ts';
 import {
@@ -12,8 +14,6 @@ import {
 import { challenge, guarded, guardingScheme, isOpened, type Keys, roleOf } from './guard.ts';
 import { bodyOutcome, type LoginAttempt, loginAttempt } from './login.ts';
 import type { ReceivedBody } from './receive.ts';
-import { keepsParameters } from './request-check.ts';
-import { routeOf } from './route.ts';
 import { withToken } from './token-answer.ts';
 import type { TokenMint } from './tokens.ts';
 

@@ -1,16 +1,14 @@
+import { headerAs, isJson, parseContentType } from '../media/index.ts';
 import type {
   Contract,
   HeaderPromise,
   MediaTypePromise,
   Operation,
   ResponsePromise,
-} from '../document/contract.ts';
-import { isObject, valueAt } from '../document/pointer.ts';
-import { isJson, parseContentType } from '../judge/content-type.ts';
-import { headerAs } from '../schema/header-as.ts';
+} from '../openapi/index.ts';
+import { keptExample } from '../requests/index.ts';
+import { exampleOf, isObject, valueAt } from '../schema/index.ts';
 import { type Answer, type HeaderLine, header } from './answer.ts';
-import { exampleOf } from './example-of.ts';
-import { keptExample } from './kept-example.ts';
 
 /** A status, and the response that documents it. */
 export interface Documented {

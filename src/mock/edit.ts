@@ -1,4 +1,4 @@
-import { isObject, pointerTokens } from '../document/pointer.ts';
+import { isObject, pointerTokens } from '../schema/index.ts';
 
 /** A copy of a JSON value with another value at a pointer; objects on the way there are made where they lack. */
 export function setAt(root: unknown, pointer: string, value: unknown): unknown {

@@ -1,11 +1,11 @@
 import { createHmac } from 'node:crypto';
 import { decodeJwt } from 'jose';
-import { FOREIGN_ORIGIN } from '../cases/login-cases.ts';
-import { loginOf } from '../cases/login-flow.fixture.ts';
-import { documentedCredentials } from '../cases/login-flow.ts';
-import type { Contract, MediaTypePromise, ResponsePromise } from '../document/contract.ts';
-import { valueAt } from '../document/pointer.ts';
+import { loginOf } from '../auth/login-flow.fixture.ts';
+import { documentedCredentials } from '../auth/login-flow.ts';
+import type { Contract, MediaTypePromise, ResponsePromise } from '../openapi/contract.ts';
+import { FOREIGN_ORIGIN } from '../requests/login-cases.ts';
 import { explain } from '../schema/explain.ts';
+import { valueAt } from '../schema/pointer.ts';
 import { keepsHeader } from './documented.ts';
 import { type Journey, type Step, tokenIn, UNKNOWN, WRONG_SECRET } from './journey-for-tests.ts';
 

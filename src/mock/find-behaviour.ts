@@ -1,6 +1,5 @@
-import type { Contract } from '../document/contract.ts';
-import { Fault } from '../fault.ts';
-import { nearNames } from '../near-names.ts';
+import { Fault, nearNames } from '../core/index.ts';
+import type { Contract } from '../openapi/index.ts';
 import type { Behaviour } from './behaviour.ts';
 import { behaviours, everyAnswerBehaviours, seriesBehaviours } from './behaviours/index.ts';
 

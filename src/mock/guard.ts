@@ -1,6 +1,6 @@
-import type { Credentials } from '../cases/login-flow.ts';
-import { requirementsOf, schemeNamed } from '../cases/operations/access.ts';
-import type { Contract, Operation } from '../document/contract.ts';
+import type { Credentials } from '../auth/index.ts';
+import { requirementsOf, schemeNamed } from '../auth/index.ts';
+import type { Contract, Operation } from '../openapi/index.ts';
 import type { Outcome, Role } from './behaviour.ts';
 import { capitalised } from './token-answer.ts';
 import type { TokenMint } from './tokens.ts';

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { decodeJwt } from 'jose';
-import { loginOf } from '../cases/login-flow.fixture.ts';
-import { documentedCredentials, loginBody, loginRequest } from '../cases/login-flow.ts';
-import type { Contract, ResponsePromise } from '../document/contract.ts';
-import { valueAt } from '../document/pointer.ts';
+import { loginOf } from '../auth/login-flow.fixture.ts';
+import { documentedCredentials, loginBody, loginRequest } from '../auth/login-flow.ts';
+import type { Contract, ResponsePromise } from '../openapi/contract.ts';
+import { valueAt } from '../schema/pointer.ts';
 import { ask, type Heard } from './client-for-tests.ts';
 import {
   CONTRACT_FILES,

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
-import { FOREIGN_ORIGIN } from '../cases/login-cases.ts';
-import { loginOf } from '../cases/login-flow.fixture.ts';
-import { documentedCredentials, type LoginFlow, loginBody, loginRequest } from '../cases/login-flow.ts';
-import type { Contract, Operation } from '../document/contract.ts';
-import { openContract } from '../document/open.ts';
-import { valueAt } from '../document/pointer.ts';
-import { tokenUnderOwnKey, tokenWithOtherSignature, unsignedToken } from '../token/forge.ts';
+import { loginOf } from '../auth/login-flow.fixture.ts';
+import { documentedCredentials, type LoginFlow, loginBody, loginRequest } from '../auth/login-flow.ts';
+import { tokenUnderOwnKey, tokenWithOtherSignature, unsignedToken } from '../auth/token/forge.ts';
+import type { Contract, Operation } from '../openapi/contract.ts';
+import { openContract } from '../openapi/open.ts';
+import { FOREIGN_ORIGIN } from '../requests/login-cases.ts';
+import { valueAt } from '../schema/pointer.ts';
 import { ask, type Heard } from './client-for-tests.ts';
 import type { StandIn } from './start.ts';
 

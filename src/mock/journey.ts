@@ -1,4 +1,4 @@
-import type { Contract, Operation } from '../document/contract.ts';
+import type { Contract, Operation } from '../openapi/index.ts';
 import type { Answer } from './answer.ts';
 import { chosenContent, documentedRefusal, documentedSuccess, promisedAnswer } from './documented.ts';
 import { roleOf } from './guard.ts';

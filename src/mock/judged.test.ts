@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { deriveCases } from '../cases/derived/index.ts';
-import { FOREIGN_ORIGIN, LOGIN_CASES, UNKNOWN_USER, WRONG_PASSWORD } from '../cases/login-cases.ts';
-import { loginOf } from '../cases/login-flow.fixture.ts';
+import { loginOf } from '../auth/login-flow.fixture.ts';
 import {
   consumerRequest,
   documentedCredentials,
@@ -11,17 +9,20 @@ import {
   loginBody,
   loginRequest,
   withTokenInQuery,
-} from '../cases/login-flow.ts';
-import { send } from '../client/send.ts';
-import type { Contract, Operation } from '../document/contract.ts';
-import type { Case, Exchange, OutgoingRequest } from '../exchange/exchange.ts';
-import type { Finding } from '../judge/finding.ts';
-import { judge } from '../judge/judge.ts';
-import { rules } from '../rules/index.ts';
-import { tokenWithOtherClaims, tokenWithOtherSignature, unsignedToken } from '../token/forge.ts';
-import { tokenOf } from '../token/token.ts';
-import { behaviours, type StandIn, startStandIn } from './index.ts';
+} from '../auth/login-flow.ts';
+import { tokenWithOtherClaims, tokenWithOtherSignature, unsignedToken } from '../auth/token/forge.ts';
+import { tokenOf } from '../auth/token/token.ts';
+import { send } from '../http/client/send.ts';
+import type { Case, Exchange, OutgoingRequest } from '../http/exchange.ts';
+import type { Contract, Operation } from '../openapi/contract.ts';
+import { deriveCases } from '../requests/derived/index.ts';
+import { FOREIGN_ORIGIN, LOGIN_CASES, UNKNOWN_USER, WRONG_PASSWORD } from '../requests/login-cases.ts';
+import { rules } from '../rules/catalogue/index.ts';
+import type { Finding } from '../rules/finding.ts';
+import { judge } from '../rules/judge.ts';
+import { behaviours } from './behaviours/index.ts';
 import { CONTRACT_FILES, openTestContract } from './journey-for-tests.ts';
+import { type StandIn, startStandIn } from './start.ts';
 
 /** Cases of these kinds are part of the pass: behaviours differ in them. */
 const ASKED_KINDS = ['own-key', 'preflight'];

@@ -1,11 +1,10 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { Credentials } from '../cases/login-flow.ts';
-import type { Contract, MediaTypePromise, Operation } from '../document/contract.ts';
-import { credentialProperties } from '../document/credentials.ts';
-import { valueAt } from '../document/pointer.ts';
-import { fits, isJson, parseContentType } from '../judge/content-type.ts';
+import type { Credentials } from '../auth/index.ts';
+import { credentialProperties } from '../auth/index.ts';
+import { fits, isJson, parseContentType } from '../media/index.ts';
+import type { Contract, MediaTypePromise, Operation } from '../openapi/index.ts';
+import { exampleOf, valueAt } from '../schema/index.ts';
 import type { Outcome } from './behaviour.ts';
-import { exampleOf } from './example-of.ts';
 import type { ReceivedBody } from './receive.ts';
 
 /** A login as it was read, and what is to become of it. */

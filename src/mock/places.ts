@@ -1,12 +1,13 @@
+import type { Contract } from '../openapi/index.ts';
 import {
   type AppliedSchema,
   appliedSchemas,
+  isObject,
+  joinPointer,
   mergedKeywords,
   propertySchemas,
   requiredNames,
-} from '../document/applied-schemas.ts';
-import type { Contract } from '../document/contract.ts';
-import { isObject, joinPointer } from '../document/pointer.ts';
+} from '../schema/index.ts';
 import { journeyOf, type Stop } from './journey.ts';
 
 /** A value in an honest answer of the journey, with what its schema says of it. */

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { decodeJwt } from 'jose';
-import { loginOf } from '../cases/login-flow.fixture.ts';
-import { loginBody, loginRequest } from '../cases/login-flow.ts';
-import { Fault } from '../fault.ts';
+import { loginOf } from '../auth/login-flow.fixture.ts';
+import { loginBody, loginRequest } from '../auth/login-flow.ts';
+import { Fault } from '../core/fault.ts';
+import { behaviours } from './behaviours/index.ts';
 import { ask } from './client-for-tests.ts';
-import { behaviours, type StandIn, startStandIn } from './index.ts';
 import { openTestContract, tokenIn } from './journey-for-tests.ts';
+import { type StandIn, startStandIn } from './start.ts';
 
 const contract = await openTestContract('sealmetrics.openapi.yaml');
 const flow = loginOf(contract);

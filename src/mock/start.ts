@@ -1,15 +1,15 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Credentials } from '../cases/login-flow.ts';
-import type { Contract } from '../document/contract.ts';
-import { Fault } from '../fault.ts';
+import type { Credentials } from '../auth/index.ts';
+import { Fault } from '../core/index.ts';
+import type { Contract } from '../openapi/index.ts';
+import { basePath } from '../openapi/index.ts';
 import { type Answer, bodyBytes, sentHeaders } from './answer.ts';
 import type { Behaviour } from './behaviour.ts';
 import { react, type Setting } from './conduct.ts';
 import { findBehaviour } from './find-behaviour.ts';
 import { demoCredentials } from './login.ts';
 import { receiveBody } from './receive.ts';
-import { basePath } from './route.ts';
 import { TokenMint } from './tokens.ts';
 
 const HOST = '127.0.0.1';

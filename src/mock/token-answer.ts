@@ -1,5 +1,5 @@
-import type { Operation, TokenExpression } from '../document/contract.ts';
-import { valueAt } from '../document/pointer.ts';
+import type { Operation, TokenExpression } from '../openapi/index.ts';
+import { valueAt } from '../schema/index.ts';
 import { type Answer, header, withBody, withHeader } from './answer.ts';
 import type { IssuedToken } from './behaviour.ts';
 import { setAt } from './edit.ts';

@@ -5,7 +5,7 @@ import * as errors from 'jose/errors';
 import { SignJWT } from 'jose/jwt/sign';
 import { UnsecuredJWT } from 'jose/jwt/unsecured';
 import { jwtVerify } from 'jose/jwt/verify';
-import type { Credentials } from '../cases/login-flow.ts';
+import type { Credentials } from '../auth/index.ts';
 import type { IssuedToken, TokenDeviation, TokenHeader, TokenRefusal } from './behaviour.ts';
 
 const HEADER: TokenHeader = { alg: 'HS256', typ: 'JWT' };

@@ -2,15 +2,22 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { type Contract, openContract, projectRoot, readSettings } from '../contracts/index.ts';
-import { behaviours, startStandIn } from '../contracts/stand-in/index.ts';
-import { buildReports, createRecordLog, formatRecord, type RunEvent } from '../reports/index.ts';
+import type { RunEvent } from '../history/journal/record.ts';
+import { behaviours } from '../mock/behaviours/index.ts';
+import { startStandIn } from '../mock/start.ts';
+import type { Contract } from '../openapi/contract.ts';
+import { openContract } from '../openapi/open.ts';
+import { projectRoot } from '../project/project-root.ts';
+import { readSettings } from '../project/settings/read-settings.ts';
+import { buildReports } from '../report/build.ts';
+import { createRecordLog } from '../report/log.ts';
+import { formatRecord } from '../report/terminal.ts';
+import { builtCommand, journalIn, runCommand } from '../testing/command-for-tests.ts';
+import { temporaryDirectory } from '../testing/temporary-directory-for-tests.ts';
+import { wireTo } from '../testing/wire-for-tests.ts';
 import { cycle } from './cycle.ts';
 import { checkedMonitor } from './definition/checked-monitor.ts';
 import { openMonitor } from './open.ts';
-import { builtCommand, journalIn, runCommand } from './testing/command-for-tests.ts';
-import { temporaryDirectory } from './testing/temporary-directory-for-tests.ts';
-import { wireTo } from './testing/wire-for-tests.ts';
 
 /** The password has whatever an encoder touches; nobody else writes such a text. */
 const ACCOUNT = { identifier: 'Canary.Person+probe@example.com', secret: `Canary-9!"\\ é&<'%$/~end` };

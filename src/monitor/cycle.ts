@@ -1,4 +1,4 @@
-import type { Fault, Operation } from '../contracts/index.ts';
+import type { Fault } from '../core/index.ts';
 import {
   type DeliveryRecord,
   deliveryLine,
@@ -11,16 +11,16 @@ import {
   type RunEvent,
   type RunRecord,
   type StepRecord,
-} from '../reports/index.ts';
+} from '../history/index.ts';
+import type { Heartbeat } from '../notify/index.ts';
+import { channelNames, decide, heartbeatOf } from '../notify/index.ts';
+import type { Operation } from '../openapi/index.ts';
 import { gapBetween } from './gap.ts';
 import { hindrance } from './hindrance.ts';
 import type { LockHolder } from './lock-holder.ts';
 import { type KnownRun, type Logbook, type LogbookOptions, openLogbook } from './logbook.ts';
 import { type FinishedRun, type RunContext, runOnce } from './run.ts';
 import type { Schedule } from './schedule.ts';
-import { channelNames, decide } from './tell/decide.ts';
-import type { Heartbeat } from './tell/heartbeat.ts';
-import { heartbeatOf } from './tell/tell.ts';
 import { lastAfterKilled, stateAfter, unaskedRun } from './unasked.ts';
 import { unknownJudgement } from './verdict.ts';
 
@@ -164,7 +164,7 @@ async function tidied(
 ): Promise<void> {
   const hourOf = (instant: string) => instant.slice(0, 'YYYY-MM-DDTHH'.length);
   if (!last || hourOf(last.run.time) === hourOf(time)) return;
-  const { eachHour } = await import('./history/each-hour.ts');
+  const { eachHour } = await import('./upkeep/each-hour.ts');
   for (const problem of eachHour(directory, monitor, now())) say(problem);
 }
 

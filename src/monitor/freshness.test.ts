@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { openContract, projectRoot } from '../contracts/index.ts';
-import { type StandIn, startStandIn } from '../contracts/stand-in/index.ts';
+import { type StandIn, startStandIn } from '../mock/start.ts';
+import { openContract } from '../openapi/open.ts';
+import { projectRoot } from '../project/project-root.ts';
 import {
   builtCommand,
   COMMAND,
@@ -11,8 +12,8 @@ import {
   recordsIn,
   runCommand,
   runIn,
-} from './testing/command-for-tests.ts';
-import { temporaryDirectory } from './testing/temporary-directory-for-tests.ts';
+} from '../testing/command-for-tests.ts';
+import { temporaryDirectory } from '../testing/temporary-directory-for-tests.ts';
 
 const CONTRACT = 'contracts/sealmetrics.openapi.yaml';
 let standIn: StandIn;

@@ -1,4 +1,4 @@
-import type { RunRecord } from '../reports/index.ts';
+import type { RunRecord } from '../history/index.ts';
 import type { Schedule } from './schedule.ts';
 
 /** A run may begin so much later than it was due: cron and a busy machine take their time. */

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Exchange, Reply } from '../contracts/index.ts';
+import type { Exchange, Reply } from '../http/exchange.ts';
+import { makeRun } from '../notify/alerts.fixture.ts';
 import { hindrance } from './hindrance.ts';
 import { cronOf, maintenanceAt } from './maintenance.ts';
 import { notBeforeOf } from './rate-limit.ts';
-import { makeRun } from './tell/alerts.fixture.ts';
 
 const at = (time: string) => new Date(`2026-${time}:00.000Z`);
 const SUNDAYS = { cron: '0 3 * * 0', durationMs: 2 * 3_600_000, timeZone: 'UTC', reason: 'backup' } as const;

@@ -1,6 +1,6 @@
-import type { RunRecord } from '../reports/index.ts';
+import { isAhead } from '../core/index.ts';
+import type { RunRecord } from '../history/index.ts';
 import type { Monitor } from './definition/checked-monitor.ts';
-import { isAhead } from './is-ahead.ts';
 import { LONGEST_WAIT_MS } from './rate-limit.ts';
 import type { OwnSide } from './verdict.ts';
 

@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import { isObject } from '../contracts/index.ts';
+import { isObject } from '../schema/index.ts';
 
 /** Who has the lock of a monitor. */
 export interface LockHolder {

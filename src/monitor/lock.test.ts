@@ -6,9 +6,9 @@ import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { buildSync } from 'esbuild';
+import { temporaryDirectory } from '../testing/temporary-directory-for-tests.ts';
 import { isLock, type Lock, takeLock } from './lock.ts';
 import type { Applicant, LockHolder } from './lock-holder.ts';
-import { temporaryDirectory } from './testing/temporary-directory-for-tests.ts';
 
 const NOW = new Date('2026-07-01T12:00:00.000Z');
 const applicant = { now: NOW, deadlineMs: 60_000 };

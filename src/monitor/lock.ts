@@ -1,7 +1,7 @@
 import { linkSync, readFileSync, renameSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
-import { Fault, makeFolder } from '../contracts/index.ts';
+import { Fault, makeFolder } from '../core/index.ts';
 import {
   type Applicant,
   heirText,

@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import { appendFileSync, copyFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { type LastRun, lastOf, type RunRecord } from '../reports/index.ts';
+import { type LastRun, lastOf } from '../history/journal/last.ts';
+import type { RunRecord } from '../history/journal/record.ts';
+import { lineOf } from '../testing/history-for-tests.ts';
+import { temporaryDirectory } from '../testing/temporary-directory-for-tests.ts';
 import { type KnownRun, type LogbookMemory, openLogbook } from './logbook.ts';
-import { lineOf } from './testing/history-for-tests.ts';
-import { temporaryDirectory } from './testing/temporary-directory-for-tests.ts';
 
 const START = Date.parse('2026-01-31T22:00:00.000Z');
 const minute = (count: number) => new Date(START + count * 60_000);

@@ -1,13 +1,12 @@
-import { Fault, faultText } from '../contracts/index.ts';
+import { Fault, faultText, isDiskFull } from '../core/index.ts';
 import {
-  isDiskFull,
   type Journal,
   type LastRun,
   lastOf,
   openJournal,
   type ReservedJournal,
   reservedJournal,
-} from '../reports/index.ts';
+} from '../history/index.ts';
 import { isLock, type Lock, takeLock } from './lock.ts';
 import type { LockHolder } from './lock-holder.ts';
 

@@ -1,4 +1,4 @@
-import { Fault } from '../contracts/index.ts';
+import { Fault } from '../core/index.ts';
 import { cronExpression } from './cron-expression.ts';
 import type { Maintenance, Monitor } from './definition/checked-monitor.ts';
 import type { OwnSide } from './verdict.ts';

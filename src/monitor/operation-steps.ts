@@ -1,15 +1,15 @@
+import { accessTo, heldBy, OPEN } from '../auth/index.ts';
+import { Fault } from '../core/index.ts';
+import type { Contract, Operation } from '../openapi/index.ts';
+import type { Settings } from '../project/index.ts';
 import {
   type AskedOperation,
-  accessTo,
   askedOperation,
   chooseOperations,
   type Given,
-  heldBy,
   leftOutByReason,
   namesText,
-  OPEN,
-} from '../contracts/cases/operations/index.ts';
-import { type Contract, Fault, type Operation, type Settings } from '../contracts/index.ts';
+} from '../requests/index.ts';
 import type { MonitorStep } from './definition/checked-monitor.ts';
 import type { PlannedStep } from './steps.ts';
 

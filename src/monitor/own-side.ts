@@ -2,7 +2,7 @@ import { lookup } from 'node:dns/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { send } from '../contracts/index.ts';
+import { send } from '../http/index.ts';
 
 /** A machine that needs longer than this to talk to itself, or to look a name up, measures nothing. */
 const LONGEST_MS = 2000;

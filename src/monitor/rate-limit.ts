@@ -1,4 +1,4 @@
-import { clockOf, type Exchange, retryAfterMs } from '../contracts/index.ts';
+import { clockOf, type Exchange, retryAfterMs } from '../http/index.ts';
 
 /** How long an API is left alone that says 429, and not for how long. */
 const UNTOLD_WAIT_MS = 60_000;

@@ -1,6 +1,6 @@
 import { accessSync, constants } from 'node:fs';
 import { dirname } from 'node:path';
-import { Fault } from '../contracts/index.ts';
+import { Fault } from '../core/index.ts';
 
 /**
  * Makes sure that a folder can be written, or made; makes nothing.

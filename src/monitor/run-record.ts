@@ -1,5 +1,5 @@
-import type { Contract } from '../contracts/index.ts';
-import { RECORD_VERSION, type RunRecord, type StepRecord } from '../reports/index.ts';
+import { RECORD_VERSION, type RunRecord, type StepRecord } from '../history/index.ts';
+import type { Contract } from '../openapi/index.ts';
 import type { Monitor } from './definition/checked-monitor.ts';
 import type { Judgement } from './verdict.ts';
 

@@ -1,38 +1,23 @@
+import { expiryOf, instantOf, isSendable, type Token, tokenOf } from '../auth/index.ts';
+import { monotonicMs } from '../core/index.ts';
+import type { Baseline } from '../drift/index.ts';
+import { type AttemptRecord, RECORD_VERSION, type RunRecord, type StepRecord } from '../history/index.ts';
 import {
-  type Baseline,
   type Case,
-  type Contract,
   clockOf,
   type Exchange,
-  expiryOf,
   type FailureKind,
-  instantOf,
-  isSendable,
   isTrusted,
-  judge,
-  monotonicMs,
-  type Operation,
   type OutgoingRequest,
   type Pace,
   pause,
-  type RuleSwitches,
-  type Settings,
   send,
-  type Target,
-  type Token,
-  tokenOf,
-} from '../contracts/index.ts';
-import {
-  type AttemptRecord,
-  evidenceOf,
-  learnSecrets,
-  type Masker,
-  maskedFinding,
-  maskerFor,
-  RECORD_VERSION,
-  type RunRecord,
-  type StepRecord,
-} from '../reports/index.ts';
+} from '../http/index.ts';
+import { evidenceOf, learnSecrets, type Masker, maskedFinding, maskerFor } from '../masking/index.ts';
+import type { Contract, Operation } from '../openapi/index.ts';
+import type { Settings } from '../project/index.ts';
+import { judge, type RuleSwitches } from '../rules/index.ts';
+import type { Target } from '../session/index.ts';
 import type { Monitor } from './definition/checked-monitor.ts';
 import { notBeforeOf } from './rate-limit.ts';
 import { runRecord } from './run-record.ts';

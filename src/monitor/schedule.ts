@@ -1,6 +1,5 @@
-import { Fault } from '../contracts/index.ts';
+import { durationMs, Fault } from '../core/index.ts';
 import type { Monitor } from './definition/checked-monitor.ts';
-import { durationMs } from './definition/duration.ts';
 
 /** When runs are due. Pure: asks no clock. */
 export interface Schedule {

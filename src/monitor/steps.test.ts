@@ -2,18 +2,14 @@ import assert from 'node:assert/strict';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import {
-  type Case,
-  type Depth,
-  type Exchange,
-  Fault,
-  loginFlowOf,
-  type OutgoingRequest,
-  openContract,
-  projectRoot,
-  readSettings,
-  type Token,
-} from '../contracts/index.ts';
+import { loginFlowOf } from '../auth/login-flow.ts';
+import type { Token } from '../auth/token/token.ts';
+import { Fault } from '../core/fault.ts';
+import type { Case, Exchange, OutgoingRequest } from '../http/exchange.ts';
+import { openContract } from '../openapi/open.ts';
+import { projectRoot } from '../project/project-root.ts';
+import { readSettings } from '../project/settings/read-settings.ts';
+import type { Depth } from '../project/settings/settings.ts';
 import { checkedMonitor } from './definition/checked-monitor.ts';
 import type { MonitorDefinition, StepDefinition } from './definition/monitor.ts';
 import { askSteps, planSteps, type StepOutcome } from './steps.ts';

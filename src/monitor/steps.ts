@@ -1,25 +1,19 @@
 import {
-  type Case,
-  type Contract,
   type Credentials,
   consumerRequest,
-  type Exchange,
-  Fault,
-  LOGIN_CASES,
   type LoginFlow,
   loginBody,
   loginRequest,
-  nearNames,
-  type Operation,
-  type OutgoingRequest,
-  type Settings,
   type Token,
   tokenWithOtherClaims,
   tokenWithOtherSignature,
-  UNKNOWN_USER,
   unsignedToken,
-  WRONG_PASSWORD,
-} from '../contracts/index.ts';
+} from '../auth/index.ts';
+import { Fault, nearNames } from '../core/index.ts';
+import type { Case, Exchange, OutgoingRequest } from '../http/index.ts';
+import type { Contract, Operation } from '../openapi/index.ts';
+import type { Settings } from '../project/index.ts';
+import { LOGIN_CASES, UNKNOWN_USER, WRONG_PASSWORD } from '../requests/index.ts';
 import type { Monitor, MonitorStep } from './definition/checked-monitor.ts';
 
 /** One step, ready to be asked. */

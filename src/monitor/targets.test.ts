@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { openContract, projectRoot } from '../contracts/index.ts';
-import { type StandIn, startStandIn } from '../contracts/stand-in/index.ts';
-import { builtCommand, recordsIn, runCommand } from './testing/command-for-tests.ts';
-import { monitorsFolder } from './testing/monitors-for-tests.ts';
-import { temporaryDirectory } from './testing/temporary-directory-for-tests.ts';
+import { type StandIn, startStandIn } from '../mock/start.ts';
+import { openContract } from '../openapi/open.ts';
+import { projectRoot } from '../project/project-root.ts';
+import { builtCommand, recordsIn, runCommand } from '../testing/command-for-tests.ts';
+import { monitorsFolder } from '../testing/monitors-for-tests.ts';
+import { temporaryDirectory } from '../testing/temporary-directory-for-tests.ts';
 
 const OWN = { identifier: 'own@example.com', secret: 'own-password-1234' };
 const STAGING = { identifier: 'staging@example.com', secret: 'staging-password-5678' };

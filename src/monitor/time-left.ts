@@ -1,4 +1,4 @@
-import { monotonicMs } from '../contracts/index.ts';
+import { monotonicMs } from '../core/index.ts';
 
 /** How the time of a check is shared out. In milliseconds, on the monotonic clock. */
 export interface TimeLeft {

@@ -1,4 +1,4 @@
-import { initialState, journalLine, type MonitorState, owedAfter } from '../reports/index.ts';
+import { initialState, journalLine, type MonitorState, owedAfter } from '../history/index.ts';
 import type { LockHolder } from './lock-holder.ts';
 import type { KnownRun, Logbook } from './logbook.ts';
 import { type FinishedRun, runId } from './run.ts';

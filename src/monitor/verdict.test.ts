@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Finding } from '../contracts/index.ts';
-import { makeFinding, makeStep } from '../reports/testing/records-for-tests.ts';
+import { makeFinding, makeStep } from '../history/journal/history.fixture.ts';
+import type { Finding } from '../rules/finding.ts';
 import { verdictOf } from './verdict.ts';
 
 const finding = (changes: Partial<Finding>) =>

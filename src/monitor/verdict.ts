@@ -1,5 +1,5 @@
-import type { Finding } from '../contracts/index.ts';
-import type { StepRecord, UnknownCause, Verdict } from '../reports/index.ts';
+import type { StepRecord, UnknownCause, Verdict } from '../history/index.ts';
+import type { Finding } from '../rules/index.ts';
 
 /** What a run comes to. */
 export interface Judgement {

@@ -1,9 +1,9 @@
-import { Fault, faultText, monotonicMs } from '../contracts/index.ts';
+import { Fault, faultText, monotonicMs } from '../core/index.ts';
+import { createOutbox, type Outbox } from '../notify/index.ts';
 import { type CycleOptions, cycle, type EndedCycle, faultCycle } from './cycle.ts';
 import type { OpenMonitor } from './open.ts';
 import type { RunContext } from './run.ts';
 import type { Schedule } from './schedule.ts';
-import { createOutbox, type Outbox } from './tell/together.ts';
 
 /** A monitor that is watched. */
 export interface Watched extends OpenMonitor {

@@ -1,4 +1,4 @@
-import type { Settings } from '../contracts/index.ts';
+import type { Settings } from '../project/index.ts';
 import type { Monitor } from './definition/checked-monitor.ts';
 import { openMonitor, settingsOf } from './open.ts';
 import { monitorSchedule, scheduleOf } from './schedule.ts';

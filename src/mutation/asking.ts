@@ -1,14 +1,19 @@
-import { type LoginFlow, loginFlowOf } from '../cases/login-flow.ts';
-import { accessTo, OPEN } from '../cases/operations/access.ts';
-import { STAND_IN_CREDENTIALS, STAND_IN_TOKEN } from '../cases/operations/held.ts';
-import { type AskedOperation, askedOperation } from '../cases/operations/request.ts';
-import { send } from '../client/send.ts';
-import type { Contract, Operation } from '../document/contract.ts';
-import type { Case, Exchange, OutgoingRequest } from '../exchange/exchange.ts';
-import type { Finding } from '../judge/finding.ts';
-import { judge } from '../judge/judge.ts';
-import { guardingScheme } from '../stand-in/guard.ts';
-import type { StandIn } from '../stand-in/index.ts';
+import {
+  accessTo,
+  type LoginFlow,
+  loginFlowOf,
+  OPEN,
+  STAND_IN_CREDENTIALS,
+  STAND_IN_TOKEN,
+} from '../auth/index.ts';
+import type { Case, Exchange, OutgoingRequest } from '../http/index.ts';
+import { send } from '../http/index.ts';
+import type { StandIn } from '../mock/index.ts';
+import { guardingScheme } from '../mock/index.ts';
+import type { Contract, Operation } from '../openapi/index.ts';
+import { type AskedOperation, askedOperation } from '../requests/index.ts';
+import type { Finding } from '../rules/index.ts';
+import { judge } from '../rules/index.ts';
 
 const ANSWER_PATIENCE_MS = 10_000;
 

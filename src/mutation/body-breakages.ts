@@ -1,6 +1,6 @@
-import type { Contract } from '../document/contract.ts';
-import { fits, parseContentType } from '../judge/content-type.ts';
-import { bodyBytes, header, withBody, withBytes, withHeader, withoutHeader } from '../stand-in/answer.ts';
+import { fits, parseContentType } from '../media/index.ts';
+import { bodyBytes, header, withBody, withBytes, withHeader, withoutHeader } from '../mock/index.ts';
+import type { Contract } from '../openapi/index.ts';
 import type { Breakage } from './breakage.ts';
 import { type AnswerEdit, onScene } from './on-scene.ts';
 import { hasBody, isJsonAnswer, type Scene } from './scenes.ts';

@@ -1,4 +1,4 @@
-import type { Behaviour } from '../stand-in/behaviour.ts';
+import type { Behaviour } from '../mock/index.ts';
 import type { Scene } from './scenes.ts';
 
 /** What of an answer is broken, in the order in which the table of strength tells it. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { isObject } from '../document/pointer.ts';
-import { CONTRACT_FILES, openTestContract } from '../stand-in/journey-for-tests.ts';
+import { CONTRACT_FILES, openTestContract } from '../mock/journey-for-tests.ts';
+import { isObject } from '../schema/pointer.ts';
 import { BREAKAGE_CLASSES } from './breakage.ts';
 import { breakagesOf } from './breakages.ts';
 import { prove } from './prove.ts';

@@ -1,4 +1,4 @@
-import type { Contract } from '../document/contract.ts';
+import type { Contract } from '../openapi/index.ts';
 import { bodyBreakages, mediaTypeBreakages } from './body-breakages.ts';
 import type { Breakage } from './breakage.ts';
 import { decisionBreakages } from './decision-breakages.ts';

@@ -1,9 +1,7 @@
-import { loginFlowOf } from '../cases/login-flow.ts';
-import type { Contract } from '../document/contract.ts';
-import { withHeader } from '../stand-in/answer.ts';
-import type { Behaviour, Outcome } from '../stand-in/behaviour.ts';
-import { documentsStatus } from '../stand-in/documented.ts';
-import { parseJwt } from '../token/jwt.ts';
+import { loginFlowOf, parseJwt } from '../auth/index.ts';
+import type { Behaviour, Outcome } from '../mock/index.ts';
+import { documentsStatus, withHeader } from '../mock/index.ts';
+import type { Contract } from '../openapi/index.ts';
 import type { Breakage } from './breakage.ts';
 import { REFUSALS, type Scene, sceneAt } from './scenes.ts';
 import { TRACES } from './traces.ts';

@@ -1,7 +1,7 @@
-import type { Contract, HeaderPromise } from '../document/contract.ts';
-import { headerAs } from '../schema/header-as.ts';
-import { withHeader, withoutHeader } from '../stand-in/answer.ts';
-import { exampleOf } from '../stand-in/example-of.ts';
+import { headerAs } from '../media/index.ts';
+import { withHeader, withoutHeader } from '../mock/index.ts';
+import type { Contract, HeaderPromise } from '../openapi/index.ts';
+import { exampleOf } from '../schema/index.ts';
 import type { Breakage } from './breakage.ts';
 import { onScene } from './on-scene.ts';
 import { placeOf } from './places.ts';

@@ -1,5 +1,5 @@
-import type { Contract } from '../document/contract.ts';
-import { type StandIn, startStandIn } from '../stand-in/index.ts';
+import { type StandIn, startStandIn } from '../mock/index.ts';
+import type { Contract } from '../openapi/index.ts';
 
 /** Stand-ins that work side by side, so that one that hangs holds nobody up. */
 const LANES = 6;

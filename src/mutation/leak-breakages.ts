@@ -1,8 +1,7 @@
-import type { Contract } from '../document/contract.ts';
-import { isObject } from '../document/pointer.ts';
-import { withBody, withHeader } from '../stand-in/answer.ts';
-import type { Situation } from '../stand-in/behaviour.ts';
-import { setAt } from '../stand-in/edit.ts';
+import type { Situation } from '../mock/index.ts';
+import { setAt, withBody, withHeader } from '../mock/index.ts';
+import type { Contract } from '../openapi/index.ts';
+import { isObject } from '../schema/index.ts';
 import type { Breakage } from './breakage.ts';
 import { onScene } from './on-scene.ts';
 import { keepsSchema, placesIn } from './places.ts';

@@ -1,16 +1,18 @@
-import { deriveCases } from '../cases/derived/index.ts';
-import { LOGIN_CASES, UNKNOWN_USER, WRONG_PASSWORD } from '../cases/login-cases.ts';
 import {
   type Credentials,
   consumerRequest,
   documentedCredentials,
+  isSendable,
   type LoginFlow,
   loginBody,
   loginRequest,
-} from '../cases/login-flow.ts';
-import type { Case } from '../exchange/exchange.ts';
-import { tokenWithOtherClaims, tokenWithOtherSignature, unsignedToken } from '../token/forge.ts';
-import { isSendable, tokenOf } from '../token/token.ts';
+  tokenOf,
+  tokenWithOtherClaims,
+  tokenWithOtherSignature,
+  unsignedToken,
+} from '../auth/index.ts';
+import type { Case } from '../http/index.ts';
+import { deriveCases, LOGIN_CASES, UNKNOWN_USER, WRONG_PASSWORD } from '../requests/index.ts';
 import type { Asking } from './asking.ts';
 
 /**

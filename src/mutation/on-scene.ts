@@ -1,5 +1,4 @@
-import type { Answer } from '../stand-in/answer.ts';
-import type { Situation } from '../stand-in/behaviour.ts';
+import type { Answer, Situation } from '../mock/index.ts';
 import type { Breakage, BreakageClass, Question } from './breakage.ts';
 import { isOn, type Scene, staged } from './scenes.ts';
 

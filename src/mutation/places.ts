@@ -1,7 +1,13 @@
-import type { Contract } from '../document/contract.ts';
-import { isObject, joinPointer } from '../document/pointer.ts';
-import { explain } from '../schema/explain.ts';
-import { type Applied, appliedInPlace, itemSchemas, propertySchemas } from '../schema/in-place.ts';
+import type { Contract } from '../openapi/index.ts';
+import {
+  type Applied,
+  appliedInPlace,
+  explain,
+  isObject,
+  itemSchemas,
+  joinPointer,
+  appliedPropertySchemas as propertySchemas,
+} from '../schema/index.ts';
 
 /** A value in a body, with every schema that applies to it there: references, compositions, chosen alternatives. */
 export interface Place {

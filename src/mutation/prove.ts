@@ -1,6 +1,6 @@
-import type { Contract } from '../document/contract.ts';
-import type { Finding } from '../judge/finding.ts';
-import type { Behaviour } from '../stand-in/behaviour.ts';
+import type { Behaviour } from '../mock/index.ts';
+import type { Contract } from '../openapi/index.ts';
+import type { Finding } from '../rules/index.ts';
 import { flowOf } from './asking.ts';
 import type { Breakage } from './breakage.ts';
 import { breakagesOf } from './breakages.ts';

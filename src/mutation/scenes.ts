@@ -1,17 +1,18 @@
-import type { Contract, MediaTypePromise, Operation, ResponsePromise } from '../document/contract.ts';
-import { isJson, parseContentType } from '../judge/content-type.ts';
-import { responseFor } from '../judge/reading.ts';
-import type { Answer } from '../stand-in/answer.ts';
-import { bodyBytes, header, withBody } from '../stand-in/answer.ts';
-import type { Outcome, Role, Situation } from '../stand-in/behaviour.ts';
+import { isJson, parseContentType } from '../media/index.ts';
+import type { Answer, Outcome, Role, Situation } from '../mock/index.ts';
 import {
+  bodyBytes,
   chosenContent,
   documentedRefusal,
   documentedSuccess,
+  header,
   promisedAnswer,
-} from '../stand-in/documented.ts';
-import { roleOf } from '../stand-in/guard.ts';
-import { withToken } from '../stand-in/token-answer.ts';
+  roleOf,
+  withBody,
+  withToken,
+} from '../mock/index.ts';
+import type { Contract, MediaTypePromise, Operation, ResponsePromise } from '../openapi/index.ts';
+import { responseFor } from '../reading/index.ts';
 import { specimensOf } from './specimens.ts';
 
 /**

@@ -1,13 +1,12 @@
-import type { Contract } from '../document/contract.ts';
-import { isObject, joinPointer, valueAt } from '../document/pointer.ts';
-import { withBody } from '../stand-in/answer.ts';
-import type { Behaviour } from '../stand-in/behaviour.ts';
-import { setAt } from '../stand-in/edit.ts';
-import { exampleOf } from '../stand-in/example-of.ts';
+import type { Behaviour } from '../mock/index.ts';
+import { setAt, withBody } from '../mock/index.ts';
+import type { Contract } from '../openapi/index.ts';
+import { exampleOf, isObject, joinPointer, valueAt } from '../schema/index.ts';
 import type { Breakage, BreakageClass } from './breakage.ts';
 import { type Place, placesIn } from './places.ts';
 import { isOn, type Scene, staged } from './scenes.ts';
-import { type Edit, SPOILERS, type Variant } from './spoil/index.ts';
+import { SPOILERS } from './spoil/index.ts';
+import type { Edit, Variant } from './spoil/spoiler.ts';
 
 /** Formats that describe and do not promise (OpenAPI 3.1, section 4.4.1; all numbers are finite in JSON). */
 const ANNOTATIONS = ['password', 'binary', 'float', 'double'];

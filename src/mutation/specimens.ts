@@ -1,8 +1,7 @@
-import type { Contract } from '../document/contract.ts';
-import { isObject, joinPointer, localReference, valueAt } from '../document/pointer.ts';
-import { setAt } from '../stand-in/edit.ts';
-import { exampleOf } from '../stand-in/example-of.ts';
-import { keepsWholly, keptExample } from '../stand-in/kept-example.ts';
+import { setAt } from '../mock/index.ts';
+import type { Contract } from '../openapi/index.ts';
+import { keepsWholly, keptExample } from '../requests/index.ts';
+import { exampleOf, isObject, joinPointer, localReference, valueAt } from '../schema/index.ts';
 import { childrenOf, listOf, type Place, placeOf, placesIn } from './places.ts';
 
 /** More alternatives than this are not tried together: each shows one branch, and a document may have thousands. */

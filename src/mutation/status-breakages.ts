@@ -1,6 +1,6 @@
-import type { Contract } from '../document/contract.ts';
-import { responseFor } from '../judge/reading.ts';
-import { type Answer, withBody } from '../stand-in/answer.ts';
+import { type Answer, withBody } from '../mock/index.ts';
+import type { Contract } from '../openapi/index.ts';
+import { responseFor } from '../reading/index.ts';
 import type { Breakage } from './breakage.ts';
 import { onScene } from './on-scene.ts';
 import { type Scene, scenesOf } from './scenes.ts';

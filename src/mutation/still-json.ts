@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import type { Contract } from '../document/contract.ts';
+import type { Contract } from '../openapi/index.ts';
 import type { Scene } from './scenes.ts';
 
 /** Whether bytes are JSON that keeps the schema of a scene: half of the number 1000 is the number 10. */

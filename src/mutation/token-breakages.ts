@@ -1,10 +1,7 @@
 import type { JWTPayload } from 'jose';
-import type { Contract } from '../document/contract.ts';
-import { withBody, withHeader } from '../stand-in/answer.ts';
-import type { Behaviour, IssuedToken } from '../stand-in/behaviour.ts';
-import { signedAnew } from '../stand-in/behaviours/token.ts';
-import { setAt } from '../stand-in/edit.ts';
-import { instantLike } from '../stand-in/token-answer.ts';
+import type { Behaviour, IssuedToken } from '../mock/index.ts';
+import { instantLike, setAt, signedAnew, withBody, withHeader } from '../mock/index.ts';
+import type { Contract } from '../openapi/index.ts';
 import type { Breakage, Question } from './breakage.ts';
 import { onScene } from './on-scene.ts';
 import { keepsSchema } from './places.ts';

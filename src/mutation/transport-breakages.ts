@@ -1,15 +1,8 @@
 import type { Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
-import type { Contract } from '../document/contract.ts';
-import {
-  type Answer,
-  bodyBytes,
-  wireHead,
-  withBytes,
-  withHeader,
-  withoutHeader,
-} from '../stand-in/answer.ts';
-import type { Transport } from '../stand-in/behaviour.ts';
+import type { Transport } from '../mock/index.ts';
+import { type Answer, bodyBytes, wireHead, withBytes, withHeader, withoutHeader } from '../mock/index.ts';
+import type { Contract } from '../openapi/index.ts';
 import type { Breakage } from './breakage.ts';
 import { type AnswerEdit, onScene } from './on-scene.ts';
 import { hasBody, isJsonAnswer, isOn, type Scene, staged } from './scenes.ts';

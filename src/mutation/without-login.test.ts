@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { openContract } from '../document/open.ts';
-import { projectRoot } from '../settings/project-root.ts';
+import { openContract } from '../openapi/open.ts';
+import { projectRoot } from '../project/project-root.ts';
 import { breakagesOf } from './breakages.ts';
 import { rehearse } from './honest/rehearse.ts';
 import { prove } from './prove.ts';

@@ -1,4 +1,4 @@
-import { type DeliveryRecord, type OwedDelivery, RECORD_VERSION } from '../../reports/index.ts';
+import { type DeliveryRecord, type OwedDelivery, RECORD_VERSION } from '../history/index.ts';
 import { LONGEST_PAUSE_MS } from './due.ts';
 
 const FIRST_PAUSE_MS = 60_000;

@@ -1,16 +1,12 @@
 // Test support: alerts as a monitor would have them, and settings to tell them by.
-import type { Finding, Settings } from '../../contracts/index.ts';
-import {
-  type Alert,
-  DEFAULT_ALERT_POLICY,
-  type MonitorState,
-  type OwedDelivery,
-  RECORD_VERSION,
-  type RunRecord,
-  type StepRecord,
-  type Verdict,
-} from '../../reports/index.ts';
-import { makeFinding, makeRun as makeRecord, makeStep } from '../../reports/testing/records-for-tests.ts';
+
+import { makeFinding, makeRun as makeRecord, makeStep } from '../history/journal/history.fixture.ts';
+import { RECORD_VERSION, type RunRecord, type StepRecord, type Verdict } from '../history/journal/record.ts';
+import type { Alert, OwedDelivery } from '../history/state/alert.ts';
+import { DEFAULT_ALERT_POLICY } from '../history/state/policy.ts';
+import type { MonitorState } from '../history/state/state.ts';
+import type { Settings } from '../project/settings/settings.ts';
+import type { Finding } from '../rules/finding.ts';
 import { decide } from './decide.ts';
 
 /** When the first run of a monitor is made; the others follow a minute apart. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
-import { projectRoot } from '../../contracts/index.ts';
+import { projectRoot } from '../project/project-root.ts';
 import { builtCommand } from '../testing/command-for-tests.ts';
 import { smallServer } from '../testing/servers-for-tests.ts';
 import { alertsOf, makeContext, makeSettings, START } from './alerts.fixture.ts';

@@ -1,4 +1,4 @@
-import { groupByCause, type OwedDelivery } from '../../reports/index.ts';
+import { groupByCause, type OwedDelivery } from '../history/index.ts';
 import { grouped } from './grouped.ts';
 
 /**

@@ -1,5 +1,5 @@
-import type { AlertSettings, Settings } from '../../contracts/index.ts';
-import type { Alert } from '../../reports/index.ts';
+import type { Alert } from '../history/index.ts';
+import type { AlertSettings, Settings } from '../project/index.ts';
 
 /** What a delivery needs beside the alerts. */
 export interface DeliveryContext {

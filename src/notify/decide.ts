@@ -6,7 +6,7 @@ import {
   nextState,
   type RunRecord,
   type StepRecord,
-} from '../../reports/index.ts';
+} from '../history/index.ts';
 
 export { channelNames } from './channels/index.ts';
 

@@ -1,5 +1,5 @@
-import type { OwedDelivery } from '../../reports/index.ts';
-import { isAhead } from '../is-ahead.ts';
+import { isAhead } from '../core/index.ts';
+import type { OwedDelivery } from '../history/index.ts';
 
 /** No failed delivery waits for longer than this. */
 export const LONGEST_PAUSE_MS = 60 * 60_000;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { deadAddress, smallServer } from '../testing/servers-for-tests.ts';
+import { deadAddress } from '../testing/dead-address-for-tests.ts';
+import { smallServer } from '../testing/servers-for-tests.ts';
 import { makeRun, makeSettings } from './alerts.fixture.ts';
 import { heartbeatOf } from './tell.ts';
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { monotonicMs } from '../../contracts/index.ts';
-import type { RunRecord } from '../../reports/index.ts';
+import { monotonicMs } from '../core/index.ts';
+import type { RunRecord } from '../history/index.ts';
 import { post } from './post.ts';
 
 /** A dead-man's switch that knows that a run is under way. */

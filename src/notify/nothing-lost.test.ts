@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { type Alert, type MonitorState, owedAfter, VERDICTS } from '../../reports/index.ts';
+import { VERDICTS } from '../history/journal/record.ts';
+import type { Alert } from '../history/state/alert.ts';
+import { owedAfter } from '../history/state/owed.ts';
+import type { MonitorState } from '../history/state/state.ts';
 import { makeRun, makeSettings, makeSteps, START } from './alerts.fixture.ts';
 import type { Channel } from './channel.ts';
 import { decide } from './decide.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { OwedDelivery } from '../../reports/index.ts';
+import type { OwedDelivery } from '../history/state/alert.ts';
 import { afterAttempt } from './after-attempt.ts';
 import { alertsOf, makeSettings, START } from './alerts.fixture.ts';
 import { bundlesOf } from './bundles.ts';

@@ -1,5 +1,6 @@
-import { monotonicMs, type Settings } from '../../contracts/index.ts';
-import { type DeliveryRecord, type OwedDelivery, stillOwed } from '../../reports/index.ts';
+import { monotonicMs } from '../core/index.ts';
+import { type DeliveryRecord, type OwedDelivery, stillOwed } from '../history/index.ts';
+import type { Settings } from '../project/index.ts';
 import { afterAttempt, heldBack } from './after-attempt.ts';
 import { bundlesOf } from './bundles.ts';
 import type { Channel, DeliveryContext } from './channel.ts';

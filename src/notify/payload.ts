@@ -1,4 +1,4 @@
-import type { Alert } from '../../reports/index.ts';
+import type { Alert } from '../history/index.ts';
 
 /** Version of what programs are told; monitors/tell/webhook.schema.json describes it. 1 had verdicts in place of alerts. */
 export const PAYLOAD_VERSION = 2;

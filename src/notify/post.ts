@@ -1,4 +1,4 @@
-import { send } from '../../contracts/index.ts';
+import { send } from '../http/index.ts';
 
 /**
  * Posts a message, and follows no redirect.

@@ -2,18 +2,16 @@ import assert from 'node:assert/strict';
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import type { Settings } from '../../contracts/index.ts';
-import {
-  DEFAULT_ALERT_POLICY,
-  type DeliveryRecord,
-  type MonitorState,
-  owedAfter,
-  type Verdict,
-} from '../../reports/index.ts';
+import type { DeliveryRecord, Verdict } from '../history/journal/record.ts';
+import { owedAfter } from '../history/state/owed.ts';
+import { DEFAULT_ALERT_POLICY } from '../history/state/policy.ts';
+import type { MonitorState } from '../history/state/state.ts';
+import type { Settings } from '../project/settings/settings.ts';
 import { smallServer } from '../testing/servers-for-tests.ts';
 import { temporaryDirectory } from '../testing/temporary-directory-for-tests.ts';
 import { makeRun, makeSettings, makeSteps, START } from './alerts.fixture.ts';
-import { channelNames, decide } from './decide.ts';
+import { channelNames } from './channels/index.ts';
+import { decide } from './decide.ts';
 import { tell } from './tell.ts';
 
 const MINUTE = 60_000;

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { DEFAULT_ALERT_POLICY, type MonitorState, type OwedDelivery } from '../../reports/index.ts';
-import { deadAddress, smallServer } from '../testing/servers-for-tests.ts';
+import type { OwedDelivery } from '../history/state/alert.ts';
+import { DEFAULT_ALERT_POLICY } from '../history/state/policy.ts';
+import type { MonitorState } from '../history/state/state.ts';
+import { deadAddress } from '../testing/dead-address-for-tests.ts';
+import { smallServer } from '../testing/servers-for-tests.ts';
 import { makeRun, makeSettings, makeSteps, START } from './alerts.fixture.ts';
 import type { Channel } from './channel.ts';
 import { channelNames, channels } from './channels/index.ts';

@@ -1,5 +1,5 @@
-import type { AlertSettings, Settings } from '../../contracts/index.ts';
-import { createMasker, type Masker } from '../../reports/index.ts';
+import { createMasker, type Masker } from '../masking/index.ts';
+import type { AlertSettings, Settings } from '../project/index.ts';
 
 const ADDRESSES: readonly (keyof AlertSettings)[] = [
   'alertWebhookUrl',

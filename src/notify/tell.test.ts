@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { openContract, projectRoot } from '../../contracts/index.ts';
-import { type StandIn, startStandIn } from '../../contracts/stand-in/index.ts';
+import { type StandIn, startStandIn } from '../mock/start.ts';
+import { openContract } from '../openapi/open.ts';
+import { projectRoot } from '../project/project-root.ts';
 import {
   builtCommand,
   journalled,
@@ -13,7 +14,8 @@ import {
   runIn,
   startCommand,
 } from '../testing/command-for-tests.ts';
-import { deadAddress, type SmallServer, smallServer } from '../testing/servers-for-tests.ts';
+import { deadAddress } from '../testing/dead-address-for-tests.ts';
+import { type SmallServer, smallServer } from '../testing/servers-for-tests.ts';
 import { temporaryDirectory } from '../testing/temporary-directory-for-tests.ts';
 
 const contract = await openContract(join(projectRoot(), 'contracts/sealmetrics.openapi.yaml'));

@@ -1,6 +1,7 @@
 // Each run that cron starts comes through here: channels and heartbeat are loaded where there is something to tell.
-import type { Settings } from '../../contracts/index.ts';
-import type { DeliveryRecord, OwedDelivery } from '../../reports/index.ts';
+
+import type { DeliveryRecord, OwedDelivery } from '../history/index.ts';
+import type { Settings } from '../project/index.ts';
 import { channels } from './channels/index.ts';
 import { dueOf } from './due.ts';
 import { grouped } from './grouped.ts';

@@ -1,5 +1,5 @@
-import type { Settings } from '../../contracts/index.ts';
-import type { DeliveryRecord, OwedDelivery, RunRecord } from '../../reports/index.ts';
+import type { DeliveryRecord, OwedDelivery, RunRecord } from '../history/index.ts';
+import type { Settings } from '../project/index.ts';
 import { dueOf } from './due.ts';
 import { tell } from './tell.ts';
 

@@ -1,4 +1,5 @@
-import { type Alert, type AlertCause, cut, printable } from '../../reports/index.ts';
+import { type Alert, type AlertCause, cut } from '../history/index.ts';
+import { printable } from '../report/index.ts';
 
 const LONGEST_VALUE = 300;
 const LONGEST_NAMES = 2000;

@@ -1,8 +1,16 @@
 import type { OpenAPIV3_1 } from 'openapi-types';
+import {
+  circlesInPlace,
+  isObject,
+  joinPointer,
+  leadsInPlace,
+  localReference,
+  pointerTokens,
+  valueAt,
+} from '../schema/index.ts';
 import { bindDynamicReferences, makeStatic } from './bind-dynamic.ts';
 import { ChangedSchemas } from './changed-schemas.ts';
 import { checkKeywords } from './check-keywords.ts';
-import { circlesInPlace, leadsInPlace } from './circles.ts';
 import {
   knownPlace,
   type Origins,
@@ -14,7 +22,6 @@ import {
   type Remark,
 } from './part.ts';
 import { Parts, type ReadReferenced } from './parts.ts';
-import { isObject, joinPointer, localReference, pointerTokens, valueAt } from './pointer.ts';
 import type { ProblemId } from './problem.ts';
 import { readSource } from './read.ts';
 import { referenceTo } from './references.ts';

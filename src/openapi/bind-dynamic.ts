@@ -1,6 +1,6 @@
+import { isObject, joinPointer, localReference, valueAt } from '../schema/index.ts';
 import type { Identities } from './identities.ts';
 import type { Origins } from './part.ts';
-import { isObject, joinPointer, localReference, valueAt } from './pointer.ts';
 import { referenceTo } from './references.ts';
 import { STRUCTURES } from './structure.ts';
 

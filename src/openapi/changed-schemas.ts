@@ -1,4 +1,4 @@
-import { isObject, pointerTokens } from './pointer.ts';
+import { isObject, pointerTokens } from '../schema/index.ts';
 
 /** Where what a pointer names stands now. */
 export interface Located {

@@ -1,8 +1,8 @@
-import { explain, type Violation } from '../schema/explain.ts';
-import { officialCheck, officialSchema } from './official-check.ts';
+import { explain, isObject, pointerTokens, type Violation, valueAt } from '../schema/index.ts';
+import { officialCheck } from './official-check.ts';
 import { definitionOf } from './official-definitions.ts';
+import { officialSchema } from './official-schema.ts';
 import type { Part, Remark } from './part.ts';
-import { isObject, pointerTokens, valueAt } from './pointer.ts';
 import type { Kind } from './structure.ts';
 import type { Version } from './version.ts';
 

@@ -1,6 +1,4 @@
-import { regularExpression } from '../schema/assertions.ts';
-import { formats } from './all-formats.ts';
-import { isObject } from './pointer.ts';
+import { formats, isObject, regularExpression } from '../schema/index.ts';
 import type { ProblemId } from './problem.ts';
 
 /** Called with what is wrong, and the path to it from the schema. */

@@ -1,4 +1,4 @@
-import { Fault } from '../fault.ts';
+import { Fault } from '../core/index.ts';
 import { type Assembly, assemble } from './assemble.ts';
 import { checkWritten } from './check-document.ts';
 import { problemOf, type Remark } from './part.ts';

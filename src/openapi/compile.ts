@@ -1,8 +1,6 @@
-import { closureCompiler } from './ajv.ts';
-import { formats } from './all-formats.ts';
+import { closureCompiler, closureOf, formats } from '../schema/index.ts';
 import type { Assembly } from './assemble.ts';
 import { assembleChecked, refuseErrors } from './checked.ts';
-import { closureOf } from './closure.ts';
 import type { Check, Contract, SchemaChecks } from './contract.ts';
 import { type BodyDirection, contractOf, refusal } from './make.ts';
 import { modelOf, type Refuse } from './model.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { projectRoot } from '../settings/project-root.ts';
+import { projectRoot } from '../project/project-root.ts';
 import { assembleChecked } from './checked.ts';
 import { compileContract } from './compile.ts';
 import type { MediaTypePromise } from './contract.ts';

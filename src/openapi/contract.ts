@@ -1,5 +1,5 @@
 import type { OpenAPIV3_1 } from 'openapi-types';
-import type { Format } from './formats.ts';
+import type { Format } from '../schema/index.ts';
 
 /** A place in a contract file; both count from 1. */
 export interface Position {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { projectRoot } from '../settings/project-root.ts';
+import { projectRoot } from '../project/project-root.ts';
 import { documentedProperties } from './documented-properties.ts';
 import { inlineContract, withSchema } from './inline.fixture.ts';
 import { openContract } from './open.ts';

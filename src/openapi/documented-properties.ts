@@ -1,13 +1,14 @@
-import { describeSchema } from '../schema/describe.ts';
 import {
   type AppliedSchema,
   appliedSchemas,
+  describeSchema,
+  isObject,
+  joinPointer,
   mergedKeywords,
   propertyNames,
   propertySchemas,
   requiredNames,
-} from './applied-schemas.ts';
-import { isObject, joinPointer } from './pointer.ts';
+} from '../schema/index.ts';
 
 /** A place in a body that a schema describes by name, or as the items of an array or the entries of a map. */
 export interface DocumentedProperty {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { valueAt } from '../schema/pointer.ts';
 import { compileContract } from './compile.ts';
 import type { Contract } from './contract.ts';
 import { faultOf, HEAD } from './inline.fixture.ts';
-import { valueAt } from './pointer.ts';
 
 /** A contract whose schemas are given, in YAML at an indentation of four spaces; other files beside it. */
 function contractOf(schemas: string, files: Readonly<Record<string, string>> = {}): Contract {

@@ -1,5 +1,5 @@
+import { isObject, joinPointer } from '../schema/index.ts';
 import type { Part } from './part.ts';
-import { isObject, joinPointer } from './pointer.ts';
 import { type Kind, STRUCTURES } from './structure.ts';
 
 /** A schema that names itself, or a place in itself (JSON Schema 2020-12, core, section 8.2). */

@@ -1,6 +1,6 @@
+import { followReferences, isObject, joinPointer, valueAt } from '../schema/index.ts';
 import type { Contract, Operation } from './contract.ts';
 import { methodsOf } from './model.ts';
-import { followReferences, isObject, joinPointer, valueAt } from './pointer.ts';
 
 /** A webhook or callback: listed, and not tested, for it is the API that asks there. */
 export interface Incoming {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { Fault, type FaultCode } from '../fault.ts';
+import { Fault, type FaultCode } from '../core/fault.ts';
 import { compileContract } from './compile.ts';
 import type { Contract } from './contract.ts';
 

@@ -1,4 +1,4 @@
-import { joinPointer } from './pointer.ts';
+import { joinPointer } from '../schema/index.ts';
 
 const BACKSLASH = 0x5c;
 const COLON = 0x3a;

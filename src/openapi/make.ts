@@ -1,8 +1,7 @@
 import type { OpenAPIV3_1 } from 'openapi-types';
-import { Fault } from '../fault.ts';
-import { interpretedChecks } from '../schema/interpreted.ts';
+import { Fault } from '../core/index.ts';
+import { type Format, interpretedChecks, ownFormats } from '../schema/index.ts';
 import type { Check, Contract, Position, SchemaChecks } from './contract.ts';
-import { type Format, ownFormats } from './formats.ts';
 import type { Model, Refuse } from './model.ts';
 
 export type BodyDirection = 'request' | 'response';

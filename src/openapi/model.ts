@@ -1,4 +1,5 @@
 import type { OpenAPIV3_1 } from 'openapi-types';
+import { followReferences, isObject, joinPointer, localReference, valueAt } from '../schema/index.ts';
 import type {
   BearerScheme,
   HeaderPromise,
@@ -9,7 +10,6 @@ import type {
   TokenExpression,
   TokenPromise,
 } from './contract.ts';
-import { followReferences, isObject, joinPointer, localReference, valueAt } from './pointer.ts';
 
 /** Called for a document that contradicts itself; never returns. */
 export type Refuse = (pointer: string, problem: string, hint: string) => never;

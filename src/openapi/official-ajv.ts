@@ -1,6 +1,6 @@
 import type { Ajv2020 } from 'ajv/dist/2020.js';
 import type { CodeOptions } from 'ajv/dist/core.js';
-import { loadAjv } from './libraries.ts';
+import { loadAjv } from '../schema/index.ts';
 import { definitionOf } from './official-definitions.ts';
 import { officialSchema } from './official-schema.ts';
 import type { Kind } from './structure.ts';

@@ -5,10 +5,10 @@ import format from 'ajv/dist/refs/json-schema-2020-12/meta/format-annotation.jso
 import metadata from 'ajv/dist/refs/json-schema-2020-12/meta/meta-data.json' with { type: 'json' };
 import unevaluated from 'ajv/dist/refs/json-schema-2020-12/meta/unevaluated.json' with { type: 'json' };
 import validation from 'ajv/dist/refs/json-schema-2020-12/meta/validation.json' with { type: 'json' };
+import { isObject } from '../schema/index.ts';
 import openapi30 from './openapi-3.0.schema.json' with { type: 'json' };
 import openapi31 from './openapi-3.1.schema.json' with { type: 'json' };
 import openapi32 from './openapi-3.2.schema.json' with { type: 'json' };
-import { isObject } from './pointer.ts';
 import type { Version } from './version.ts';
 
 type Schema = Record<string, unknown>;

@@ -3,8 +3,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { Fault } from '../fault.ts';
-import { projectRoot } from '../settings/project-root.ts';
+import { Fault } from '../core/fault.ts';
+import { projectRoot } from '../project/project-root.ts';
 import { withSchema } from './inline.fixture.ts';
 import { findPrepared, openContract } from './open.ts';
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, isAbsolute, join, posix, relative, resolve } from 'node:path';
-import { Fault } from '../fault.ts';
-import { projectRoot } from '../settings/project-root.ts';
+import { Fault } from '../core/index.ts';
+import { projectRoot } from '../project/index.ts';
 import type { Contract, Position } from './contract.ts';
 import { type BodyDirection, checksKey, contractOf, refusal } from './make.ts';
 import { modelOf } from './model.ts';

@@ -1,5 +1,5 @@
+import { joinPointer } from '../schema/index.ts';
 import type { Position } from './contract.ts';
-import { joinPointer } from './pointer.ts';
 import { PROBLEMS, type Problem, type ProblemId } from './problem.ts';
 import type { Source } from './read.ts';
 

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
-import { Fault } from '../fault.ts';
+import { Fault } from '../core/index.ts';
+import { isObject, joinPointer } from '../schema/index.ts';
 import { Origins, type Part, type Remark } from './part.ts';
-import { isObject, joinPointer } from './pointer.ts';
 import { readSource, type Source } from './read.ts';
 import { FILES, type Reference } from './references.ts';
 

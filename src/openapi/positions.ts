@@ -1,5 +1,5 @@
+import { joinPointer, pointerTokens } from '../schema/index.ts';
 import type { Position } from './contract.ts';
-import { joinPointer, pointerTokens } from './pointer.ts';
 
 /** The position of what a pointer names, or of its nearest ancestor that has one. */
 export function nearestPosition(positions: ReadonlyMap<string, Position>, pointer: string): Position {

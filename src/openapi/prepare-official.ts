@@ -1,7 +1,7 @@
 import standalone from 'ajv/dist/standalone/index.js';
+import { validityOnly } from '../schema/index.ts';
 import { officialAjv, officialName } from './official-ajv.ts';
 import { OFFICIAL_KINDS } from './official-definitions.ts';
-import { validityOnly } from './validity-only.ts';
 import type { Version } from './version.ts';
 
 /**

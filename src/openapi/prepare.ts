@@ -2,17 +2,13 @@ import { posix } from 'node:path';
 import type { AnySchemaObject } from 'ajv';
 import { _ } from 'ajv/dist/compile/codegen/index.js';
 import standalone from 'ajv/dist/standalone/index.js';
-import { createAjv } from './ajv.ts';
-import { formats as allFormats } from './all-formats.ts';
+import { formats as allFormats, closureOf, createAjv, ownFormats, validityOnly } from '../schema/index.ts';
 import { assembleChecked, refuseErrors } from './checked.ts';
-import { closureOf } from './closure.ts';
 import { contractFrom } from './compile.ts';
 import type { Position } from './contract.ts';
-import { ownFormats } from './formats.ts';
 import { checksKey, heldSchemas, refusal } from './make.ts';
 import type { ReadReferenced } from './parts.ts';
 import { reachesFar } from './reach.ts';
-import { validityOnly } from './validity-only.ts';
 
 /** A contract as code, and the texts that the code reads when they are asked for. */
 export interface PreparedSource {

@@ -1,4 +1,4 @@
-import { isObject, localReference, valueAt } from './pointer.ts';
+import { isObject, localReference, valueAt } from '../schema/index.ts';
 
 /** Code for more schemas than this takes seconds to be generated: it is not worth it for a few answers. */
 const MOST_COMPILED = 100;

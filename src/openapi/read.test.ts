@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { OpenAPIV3_1 } from 'openapi-types';
-import { FAULTS } from '../fault.ts';
+import { FAULTS } from '../core/fault.ts';
 import { HEAD, inlineContract, refused } from './inline.fixture.ts';
 import { readSource } from './read.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { HEAD, inlineContract } from '../document/inline.fixture.ts';
+import { HEAD, inlineContract } from './inline.fixture.ts';
 import { routeOf } from './route.ts';
 
 const get = (operationId: string) =>

@@ -1,4 +1,4 @@
-import type { Contract, Operation } from '../document/contract.ts';
+import type { Contract, Operation } from './contract.ts';
 
 /** What a request asks for. */
 export interface Route {

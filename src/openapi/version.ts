@@ -1,5 +1,5 @@
-import { Fault } from '../fault.ts';
-import { isObject } from './pointer.ts';
+import { Fault } from '../core/index.ts';
+import { isObject } from '../schema/index.ts';
 import type { Source } from './read.ts';
 
 /** The versions of OpenAPI that are read; the last number of a version changes no meaning. */

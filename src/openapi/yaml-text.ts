@@ -1,8 +1,7 @@
 import type { Document, LineCounter, visitor } from 'yaml';
-import { Fault } from '../fault.ts';
+import { Fault } from '../core/index.ts';
+import { joinPointer, loadYaml } from '../schema/index.ts';
 import type { Position } from './contract.ts';
-import { loadYaml } from './libraries.ts';
-import { joinPointer } from './pointer.ts';
 
 /** A YAML text as a value; positions are by JSON pointer, a property's is that of its key. */
 export interface ParsedYaml {

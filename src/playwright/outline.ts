@@ -1,6 +1,6 @@
 import type { TestDetails } from '@playwright/test';
-import { outlineOf } from '../contracts/document/outline.ts';
-import { NO_LOGIN } from '../contracts/index.ts';
+import { NO_LOGIN } from '../auth/index.ts';
+import { outlineOf } from '../openapi/index.ts';
 import { suiteContract, suiteSettings } from './suite-contract.ts';
 import { test } from './test.ts';
 

@@ -1,4 +1,5 @@
-import { type Contract, openContract, readSettings, type Settings } from '../contracts/index.ts';
+import { type Contract, openContract } from '../openapi/index.ts';
+import { readSettings, type Settings } from '../project/index.ts';
 
 let opened: Promise<Contract> | undefined;
 

@@ -1,17 +1,10 @@
 import { test as base } from '@playwright/test';
-import {
-  type Credentials,
-  type Exchange,
-  LOGIN_CASES,
-  type LoginFlow,
-  loginFlowOf,
-  NO_LOGIN,
-  openTarget,
-  type Settings,
-  type StandInOptions,
-  type Target,
-  type Token,
-} from '../contracts/index.ts';
+import { type Credentials, type LoginFlow, loginFlowOf, NO_LOGIN, type Token } from '../auth/index.ts';
+import type { Exchange } from '../http/index.ts';
+import type { StandInOptions } from '../mock/index.ts';
+import type { Settings } from '../project/index.ts';
+import { LOGIN_CASES } from '../requests/index.ts';
+import { openTarget, type Target } from '../session/index.ts';
 import { Api, type ApiListener, type ApiWorld, apiWorld, tokenFrom } from './fixtures/api.ts';
 import { maskOutput } from './fixtures/masked-output.ts';
 import { type OwnStandIn, ownStandIn } from './fixtures/own-stand-in.ts';

@@ -1,10 +1,15 @@
-import type { Contract, MediaTypePromise, Operation, ResponsePromise } from '../document/contract.ts';
-import type { Drift } from '../drift/drift.ts';
-import { clockOf, type Exchange, headerValue, type Reply } from '../exchange/exchange.ts';
-import { explain, type SchemaSource, type Violation } from '../schema/explain.ts';
-import { type Undocumented, undocumentedProperties } from '../schema/undocumented.ts';
-import { type Token, tokenOf } from '../token/token.ts';
-import { type ContentType, fits, isJson, parseContentType } from './content-type.ts';
+import { type Token, tokenOf } from '../auth/index.ts';
+import type { Drift } from '../drift/index.ts';
+import { clockOf, type Exchange, headerValue, type Reply } from '../http/index.ts';
+import { type ContentType, fits, isJson, parseContentType } from '../media/index.ts';
+import type { Contract, MediaTypePromise, Operation, ResponsePromise } from '../openapi/index.ts';
+import {
+  explain,
+  type SchemaSource,
+  type Undocumented,
+  undocumentedProperties,
+  type Violation,
+} from '../schema/index.ts';
 import { type ReadBody, readBody } from './read-body.ts';
 import { type RequestValues, requestValues } from './request-values.ts';
 

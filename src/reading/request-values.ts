@@ -1,7 +1,7 @@
-import type { Contract, Operation } from '../document/contract.ts';
-import { credentialProperties } from '../document/credentials.ts';
-import { pointerTokens, valueAt } from '../document/pointer.ts';
-import type { OutgoingRequest } from '../exchange/exchange.ts';
+import { credentialProperties } from '../auth/index.ts';
+import type { OutgoingRequest } from '../http/index.ts';
+import type { Contract, Operation } from '../openapi/index.ts';
+import { pointerTokens, valueAt } from '../schema/index.ts';
 
 /** What a request said that should not come back. */
 export interface RequestValues {

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { test } from 'node:test';
-import { Fault } from '../contracts/index.ts';
+import { Fault } from '../core/fault.ts';
+import { linesOfHistory, makeHistory } from '../history/journal/history.fixture.ts';
 import { buildReports } from './build.ts';
 import { makeSuite, SEALMETRICS, SEALMETRICS_TEXT, STRENGTH } from './contract/contract-view.fixture.ts';
-import { linesOfHistory, makeHistory } from './journal/history.fixture.ts';
 import { makeSuiteReport } from './suite-report.fixture.ts';
 import { temporaryDirectory } from './temporary-directory.fixture.ts';
 

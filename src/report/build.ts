@@ -1,18 +1,17 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { writeReportFile as writeWhole } from '../core/index.ts';
+import type { Summary } from '../history/index.ts';
+import { type MonitorPlan, monitorsIn, readJournal, readSummary } from '../history/index.ts';
 import { buildContractPages, type ViewedContract, viewContracts } from './contract/build-contract-pages.ts';
 import { contractFrames } from './contract/contract-frames.ts';
 import type { ShownContract } from './contract/shown-contract.ts';
 import { readSuiteReport } from './findings-file.ts';
-import { monitorsIn, readJournal } from './journal/read.ts';
 import type { ReportFiles } from './pages/file-list.ts';
 import type { Beside } from './pages/frame.ts';
 import { frontPage } from './pages/front-page.ts';
 import { monitorPage } from './pages/monitor-page.ts';
 import { readStrengthReport } from './strength-file.ts';
-import { type MonitorPlan, readSummary } from './summary/read-summary.ts';
-import type { Summary } from './summary.ts';
-import { writeWhole } from './write-whole.ts';
 
 export interface BuildOptions {
   /** Holds `history/` and `out/`. */

@@ -1,12 +1,12 @@
 import { stripVTControlCharacters } from 'node:util';
 import type { FullResult, TestCase, TestError, TestResult } from '@playwright/test/reporter';
-import type { Finding } from '../../contracts/index.ts';
-import type { Place } from '../contract-place.ts';
-import { SUITE_REPORT_VERSION, type SuiteReport } from '../findings-file.ts';
-import { COVERAGE_ATTACHMENT, FINDINGS_ATTACHMENT } from './attachments.ts';
-import { FindingCollection } from './collect.ts';
-import { CoverageCollection, type ExchangeNote } from './coverage.ts';
-import type { SuiteFacts } from './facts.ts';
+import type { Finding } from '../rules/index.ts';
+import type { Place } from './contract-place.ts';
+import { SUITE_REPORT_VERSION, type SuiteReport } from './findings-file.ts';
+import { COVERAGE_ATTACHMENT, FINDINGS_ATTACHMENT } from './suite/attachments.ts';
+import { FindingCollection } from './suite/collect.ts';
+import { CoverageCollection, type ExchangeNote } from './suite/coverage.ts';
+import type { SuiteFacts } from './suite/facts.ts';
 
 /** A test that failed though no finding of an error came with it, or what went wrong outside of all tests. */
 export interface PlainFailure {

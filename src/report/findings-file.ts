@@ -1,5 +1,5 @@
-import type { Finding, SentParts } from '../contracts/index.ts';
 import {
+  FINDING,
   hasShape,
   isCount,
   isSpan,
@@ -9,8 +9,9 @@ import {
   listOf,
   type Shape,
   shaped,
-} from './journal/shape.ts';
-import { FINDING } from './journal/step-shape.ts';
+} from '../history/index.ts';
+import type { SentParts } from '../requests/index.ts';
+import type { Finding } from '../rules/index.ts';
 import { readReport } from './report-file.ts';
 
 /** Version of the format of `reports/out/findings.json`; `findings.schema.json` describes it. */

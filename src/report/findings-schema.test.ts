@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { openSchema, spoiled, whyNot } from '../history/journal/spoiled.fixture.ts';
 import { isSuiteReport, SUITE_REPORT_VERSION } from './findings-file.ts';
-import { openSchema, spoiled, whyNot } from './journal/spoiled.fixture.ts';
 import { FULL_REPORT, makeSuiteReport } from './suite-report.fixture.ts';
 
 const { schema, fits, describes } = openSchema(join(import.meta.dirname, 'findings.schema.json'));

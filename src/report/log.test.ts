@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Finding } from '../contracts/index.ts';
-import { makeStep } from './journal/history.fixture.ts';
-import type { RunEvent, RunRecord } from './journal/record.ts';
+import { makeStep } from '../history/journal/history.fixture.ts';
+import type { RunEvent, RunRecord } from '../history/journal/record.ts';
+import type { Finding } from '../rules/finding.ts';
 import { createRecordLog, isLogged } from './log.ts';
 
 const step = makeStep({ phases: { total: 12.345 } });

@@ -1,5 +1,5 @@
 import pino from 'pino';
-import type { RunEvent } from './journal/record.ts';
+import type { RunEvent } from '../history/index.ts';
 
 /** Where a line of the log goes; it ends with a newline. */
 export interface LineSink {

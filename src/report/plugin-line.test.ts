@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { makeRun, makeStep } from './journal/history.fixture.ts';
+import { makeRun, makeStep } from '../history/journal/history.fixture.ts';
 import { pluginFaultLine, pluginLine, pluginLines } from './plugin-line.ts';
 
 interface Figure {

@@ -1,5 +1,5 @@
-import { PHASE_NAMES } from '../contracts/index.ts';
-import type { RunRecord, StepRecord } from './journal/record.ts';
+import type { RunRecord, StepRecord } from '../history/index.ts';
+import { PHASE_NAMES } from '../http/index.ts';
 
 /** The limits of a monitor, which become the thresholds of its server phase. In milliseconds. */
 export interface PluginLimits {

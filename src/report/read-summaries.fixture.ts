@@ -1,11 +1,11 @@
 // Test support: the summaries of some runs, read from a journal that holds them, as the pages' are.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { linesOfHistory, ofVersion2 } from './journal/history.fixture.ts';
-import type { JournalRun } from './journal/read.ts';
-import { updateRollUps } from './roll-up/update.ts';
-import { readSummary, type SummaryOptions } from './summary/read-summary.ts';
-import type { Summary } from './summary.ts';
+import { linesOfHistory, ofVersion2 } from '../history/journal/history.fixture.ts';
+import type { JournalRun } from '../history/journal/restore.ts';
+import { updateRollUps } from '../history/roll-up/update.ts';
+import { readSummary, type SummaryOptions } from '../history/summary/read-summary.ts';
+import type { Summary } from '../history/summary/summary.ts';
 import { temporaryDirectory } from './temporary-directory.fixture.ts';
 
 /** Writes runs into a journal, a file a monitor and month, and rolls them up. @returns the folder of the history */

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { unreadable } from './file-fault.ts';
+import { unreadable } from '../core/index.ts';
 
 /** A report that is kept as a file of JSON. */
 export interface ReportFormat<Report> {

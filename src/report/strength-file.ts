@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { unwritable } from './file-fault.ts';
-import { hasShape, isNumber, isText, isTime, listOf, type Shape, shaped } from './journal/shape.ts';
+import { unwritable } from '../core/index.ts';
+import { hasShape, isNumber, isText, isTime, listOf, type Shape, shaped } from '../history/index.ts';
 import { readReport } from './report-file.ts';
 
 /** Version of the format of `reports/out/strength.json`. */

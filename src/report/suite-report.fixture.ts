@@ -1,6 +1,7 @@
 // Test support: a suite's report as the Playwright reporter writes it.
+
+import { DRIFT_FINDING, makeFinding } from '../history/journal/history.fixture.ts';
 import type { SuiteReport } from './findings-file.ts';
-import { DRIFT_FINDING, makeFinding } from './journal/history.fixture.ts';
 
 export function makeSuiteReport(changes: Partial<SuiteReport> = {}): SuiteReport {
   return {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { makeFinding, makeRun, makeStep } from './journal/history.fixture.ts';
+import { makeFinding, makeRun, makeStep } from '../history/journal/history.fixture.ts';
 import { formatFinding, formatRecord } from './terminal.ts';
 
 const finding = makeFinding({

@@ -1,7 +1,7 @@
-import type { Finding } from '../contracts/index.ts';
-import type { AttemptRecord, RunEvent, RunRecord, StepRecord } from './journal/record.ts';
+import { plain } from '../core/index.ts';
+import type { AttemptRecord, RunEvent, RunRecord, StepRecord } from '../history/index.ts';
+import type { Finding } from '../rules/index.ts';
 import { type CodeFrame, frameText } from './terminal/code-frame.ts';
-import { plain } from './terminal/printable.ts';
 
 /** How text for people is laid out. */
 export interface TerminalStyle {

@@ -1,14 +1,15 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
-import { askedOperation, OPEN } from '../cases/operations/index.ts';
-import { send } from '../client/send.ts';
-import { inlineContract, withSchema } from '../document/inline.fixture.ts';
-import { openContract } from '../document/open.ts';
-import { judge } from '../judge/judge.ts';
-import { projectRoot } from '../settings/project-root.ts';
-import { startStandIn } from './index.ts';
+import { OPEN } from '../auth/access.ts';
+import { send } from '../http/client/send.ts';
+import { startStandIn } from '../mock/start.ts';
+import { inlineContract, withSchema } from '../openapi/inline.fixture.ts';
+import { openContract } from '../openapi/open.ts';
+import { projectRoot } from '../project/project-root.ts';
+import { judge } from '../rules/judge.ts';
 import { keepsWholly, keptExample } from './kept-example.ts';
+import { askedOperation } from './operations/request.ts';
 
 const ANSWER = '/components/schemas/Answer';
 

@@ -1,10 +1,12 @@
-import type { Contract } from '../document/contract.ts';
-import type { BodyDirection } from '../document/make.ts';
-import { discriminatorMismatches } from '../schema/discriminator.ts';
-import { explain } from '../schema/explain.ts';
-import type { Keeps } from '../schema/in-place.ts';
-import { undocumentedProperties } from '../schema/undocumented.ts';
-import { exampleOf, type Making } from './example-of.ts';
+import type { BodyDirection, Contract } from '../openapi/index.ts';
+import type { Keeps } from '../schema/index.ts';
+import {
+  discriminatorMismatches,
+  exampleOf,
+  explain,
+  type Making,
+  undocumentedProperties,
+} from '../schema/index.ts';
 
 /** Ways of making a value, in the order in which they are tried. */
 const MAKINGS: readonly Making[] = [

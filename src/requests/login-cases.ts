@@ -1,4 +1,4 @@
-import type { Case } from '../exchange/exchange.ts';
+import type { Case } from '../http/index.ts';
 
 /** Refusals in this group must not be told apart: whoever can, learns which accounts exist. */
 const WRONG_CREDENTIALS = 'wrong-credentials';

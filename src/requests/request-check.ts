@@ -1,9 +1,8 @@
-import { type Parameter, parametersOf } from '../cases/derived/parameter.ts';
-import type { Contract, Operation } from '../document/contract.ts';
-import { isObject } from '../document/pointer.ts';
-import { explain } from '../schema/explain.ts';
-import { parameterAs } from '../schema/parameter-as.ts';
-import { pathTexts } from './route.ts';
+import { parameterAs } from '../media/index.ts';
+import type { Contract, Operation } from '../openapi/index.ts';
+import { pathTexts } from '../openapi/index.ts';
+import { explain, isObject } from '../schema/index.ts';
+import { type Parameter, parametersOf } from './derived/parameter.ts';
 
 const known = new WeakMap<Operation, readonly Parameter[]>();
 

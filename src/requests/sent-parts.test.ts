@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { compileContract } from '../document/compile.ts';
-import { withOperation } from '../document/inline.fixture.ts';
-import type { OutgoingRequest } from '../exchange/exchange.ts';
+import type { OutgoingRequest } from '../http/exchange.ts';
+import { compileContract } from '../openapi/compile.ts';
+import { withOperation } from '../openapi/inline.fixture.ts';
 import { sentPartsOf } from './sent-parts.ts';
 
 const contract = compileContract(

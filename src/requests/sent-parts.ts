@@ -1,8 +1,8 @@
-import type { Contract, Operation } from '../document/contract.ts';
-import { documentedProperties } from '../document/documented-properties.ts';
-import { isObject, pointerTokens } from '../document/pointer.ts';
-import type { Exchange, OutgoingRequest } from '../exchange/exchange.ts';
-import { fits, parseContentType } from '../judge/content-type.ts';
+import type { Exchange, OutgoingRequest } from '../http/index.ts';
+import { fits, parseContentType } from '../media/index.ts';
+import type { Contract, Operation } from '../openapi/index.ts';
+import { documentedProperties } from '../openapi/index.ts';
+import { isObject, pointerTokens } from '../schema/index.ts';
 import { type Parameter, parametersOf } from './derived/parameter.ts';
 
 /** What a request had of all that its operation documents; nothing of it is a value. */

@@ -1,16 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { STATUS_CODES } from 'node:http';
 import { join } from 'node:path';
-import { compileContract } from '../document/compile.ts';
-import type {
-  CallFailure,
-  Case,
-  Connection,
-  Exchange,
-  OutgoingRequest,
-  Phases,
-} from '../exchange/exchange.ts';
-import { projectRoot } from '../settings/project-root.ts';
+import type { CallFailure, Case, Connection, Exchange, OutgoingRequest, Phases } from '../http/exchange.ts';
+import { compileContract } from '../openapi/compile.ts';
+import { projectRoot } from '../project/project-root.ts';
 
 const file = 'contracts/sealmetrics.openapi.yaml';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Contract } from '../document/contract.ts';
-import type { Exchange } from '../exchange/exchange.ts';
+import type { Exchange } from '../http/exchange.ts';
+import type { Contract } from '../openapi/contract.ts';
 import {
   ANSWERS,
   accounts,

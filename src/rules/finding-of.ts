@@ -1,8 +1,8 @@
-import type { Contract } from '../document/contract.ts';
-import type { Breach, RuleText } from '../rules/rule.ts';
+import type { Contract } from '../openapi/index.ts';
 import type { Finding } from './finding.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import type { JudgeOptions } from './options.ts';
+import type { Breach, RuleText } from './rule.ts';
 
 /** What was asked when a rule was found broken. */
 export interface Asked {

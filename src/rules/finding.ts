@@ -1,4 +1,4 @@
-import type { DriftClass } from '../drift/drift.ts';
+import type { DriftClass } from '../drift/index.ts';
 
 /** What a finding does to the outcome: `error` fails, `warning` is drift to look at, `info` is worth knowing. */
 export type Severity = 'error' | 'warning' | 'info';

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Contract } from '../document/contract.ts';
-import { type Exchange, FAILURE_KINDS, type FailureKind } from '../exchange/exchange.ts';
-import { Fault } from '../fault.ts';
-import { rules } from '../rules/index.ts';
-import { hmacOf } from '../token/hmac.ts';
+import { hmacOf } from '../auth/token/hmac.ts';
+import { Fault } from '../core/fault.ts';
+import { type Exchange, FAILURE_KINDS, type FailureKind } from '../http/exchange.ts';
+import type { Contract } from '../openapi/contract.ts';
+import { rules } from './catalogue/index.ts';
 import {
   ANSWERS,
   accounts,

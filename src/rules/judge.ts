@@ -1,13 +1,13 @@
-import type { Contract, Operation } from '../document/contract.ts';
-import { driftsAgainst, untold } from '../drift/against-baseline.ts';
-import type { Exchange } from '../exchange/exchange.ts';
-import { Fault } from '../fault.ts';
-import { rules } from '../rules/index.ts';
-import type { Rule } from '../rules/rule.ts';
+import { Fault } from '../core/index.ts';
+import { driftsAgainst, untold } from '../drift/index.ts';
+import type { Exchange } from '../http/index.ts';
+import type { Contract, Operation } from '../openapi/index.ts';
+import { type Reading, readExchange } from '../reading/index.ts';
+import { rules } from './catalogue/index.ts';
 import type { Finding } from './finding.ts';
 import { findingOf, isOn } from './finding-of.ts';
 import type { JudgeOptions, RuleSwitches } from './options.ts';
-import { type Reading, readExchange } from './reading.ts';
+import type { Rule } from './rule.ts';
 
 export type { JudgeOptions } from './options.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { compileContract } from '../document/compile.ts';
+import { compileContract } from '../openapi/compile.ts';
 import { exchange } from './exchange.fixture.ts';
 import { judge } from './judge.ts';
 

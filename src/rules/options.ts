@@ -1,4 +1,4 @@
-import type { Baseline } from '../drift/baseline.ts';
+import type { Baseline } from '../drift/index.ts';
 
 /** How a rule is set otherwise than it is written, and why: the reason shows in every report. */
 export interface RuleSwitch {

@@ -1,4 +1,4 @@
-import { compileContract } from '../document/compile.ts';
+import { compileContract } from '../openapi/compile.ts';
 
 /** A contract with what SealMetrics' lacks: other keywords, headers, media types, responses without a body. */
 export const probe = compileContract(

@@ -1,7 +1,7 @@
-import type { DriftClass } from '../drift/drift.ts';
-import type { Family, Severity } from '../judge/finding.ts';
-import type { Reading } from '../judge/reading.ts';
-import type { Series } from '../judge/series/series.ts';
+import type { DriftClass } from '../drift/index.ts';
+import type { Reading } from '../reading/index.ts';
+import type { Family, Severity } from './finding.ts';
+import type { Series } from './series/series.ts';
 
 /** One promise that a rule found broken. */
 export interface Breach {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Case, Exchange, Phases } from '../exchange/exchange.ts';
+import type { Case, Exchange, Phases } from '../http/exchange.ts';
 import { accounts, login, refusedLogin, sealmetrics } from './exchange.fixture.ts';
 import { judge } from './judge.ts';
 

@@ -1,10 +1,10 @@
 import type { Ajv2020 } from 'ajv/dist/2020.js';
 import type { CodeOptions } from 'ajv/dist/core.js';
-import { MULTIPLE_OF_DIGITS, regularExpression } from '../schema/assertions.ts';
+import type { Check } from '../openapi/index.ts';
 import { lengthKeyword, onlyPropertiesKeyword } from './ajv-keywords.ts';
-import { formats } from './all-formats.ts';
+import { MULTIPLE_OF_DIGITS, regularExpression } from './assertions.ts';
 import type { Closure } from './closure.ts';
-import type { Check } from './contract.ts';
+import { formats } from './formats/all-formats.ts';
 import { loadAjv } from './libraries.ts';
 import { validityOnly } from './validity-only.ts';
 

@@ -1,6 +1,6 @@
-import type { Format } from '../document/formats.ts';
-import { isObject } from '../document/pointer.ts';
 import { typeOf } from './describe.ts';
+import type { Format } from './formats/formats.ts';
+import { isObject } from './pointer.ts';
 
 /** What an assertion keyword needs beside its own value. */
 export interface AssertionContext {

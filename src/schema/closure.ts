@@ -1,8 +1,8 @@
 import type { OpenAPIV3_1 } from 'openapi-types';
+import type { Refuse } from '../openapi/index.ts';
 import { ONLY_PROPERTIES } from './ajv-keywords.ts';
 import { circlesInPlace } from './circles.ts';
 import { type Direction, requiredIn } from './direction.ts';
-import type { Refuse } from './model.ts';
 import { isObject, joinPointer, localReference, valueAt } from './pointer.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { isObject } from '../document/pointer.ts';
+import { isObject } from './pointer.ts';
 
 const LONGEST_SHOWN = 60;
 

@@ -1,6 +1,6 @@
-import { joinPointer } from '../document/pointer.ts';
 import { explain, type SchemaSource } from './explain.ts';
 import { type Applied, appliedInPlace, itemSchemas, propertySchemas } from './in-place.ts';
+import { joinPointer } from './pointer.ts';
 
 /** A value inside of another, and the schemas that apply to it. */
 export interface Described {

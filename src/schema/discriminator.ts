@@ -1,8 +1,8 @@
-import { isObject, joinPointer, localReference, valueAt } from '../document/pointer.ts';
 import { describeValue } from './describe.ts';
 import { describedValues } from './described-values.ts';
 import { explain, type SchemaSource } from './explain.ts';
 import type { Applied } from './in-place.ts';
+import { isObject, joinPointer, localReference, valueAt } from './pointer.ts';
 
 /** A value whose discriminator does not name a schema that it keeps. */
 export interface Mismatch {

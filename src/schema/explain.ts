@@ -1,10 +1,10 @@
-import { type Direction, requiredIn } from '../document/direction.ts';
-import type { Format } from '../document/formats.ts';
-import { isObject, joinPointer, localReference, valueAt } from '../document/pointer.ts';
 import { ASSERTIONS } from './assertions.ts';
 import { chooseBranch } from './branches.ts';
 import { describeSchema, describeValue, typeOf } from './describe.ts';
+import { type Direction, requiredIn } from './direction.ts';
+import type { Format } from './formats/formats.ts';
 import { appliedInPlace, describedIn, itemSchemas, propertySchemas } from './in-place.ts';
+import { isObject, joinPointer, localReference, valueAt } from './pointer.ts';
 
 /** One keyword that a value broke. */
 export interface Violation {

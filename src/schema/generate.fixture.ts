@@ -1,5 +1,5 @@
 /** Schemas and values that fit them now and then, from a seed: the same seed gives the same ones. */
-import type { Random } from '../seeded-random.ts';
+import type { Random } from '../core/seeded-random.ts';
 
 type Schema = boolean | Record<string, unknown>;
 

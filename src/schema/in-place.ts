@@ -1,5 +1,5 @@
-import { isObject, joinPointer, localReference, valueAt } from '../document/pointer.ts';
 import { regularExpression } from './assertions.ts';
+import { isObject, joinPointer, localReference, valueAt } from './pointer.ts';
 
 /** A schema that applies to a value, with its place. */
 export interface Applied {

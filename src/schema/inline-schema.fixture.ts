@@ -1,9 +1,9 @@
 import type { OpenAPIV3_1 } from 'openapi-types';
-import { closureCompiler } from '../document/ajv.ts';
-import { formats } from '../document/all-formats.ts';
-import { closureOf } from '../document/closure.ts';
-import type { SchemaChecks } from '../document/contract.ts';
+import type { SchemaChecks } from '../openapi/contract.ts';
+import { closureCompiler } from './ajv.ts';
+import { closureOf } from './closure.ts';
 import type { SchemaSource } from './explain.ts';
+import { formats } from './formats/all-formats.ts';
 
 /** Where the schema `S` of an inline document stands. */
 export const AT = '/components/schemas/S';

@@ -1,4 +1,4 @@
-import type { SchemaChecks } from '../document/contract.ts';
+import type { SchemaChecks } from '../openapi/index.ts';
 import { explain, type SchemaSource } from './explain.ts';
 import { undocumentedProperties } from './undocumented.ts';
 

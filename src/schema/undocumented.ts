@@ -1,7 +1,7 @@
-import { requiredNames } from '../document/applied-schemas.ts';
-import { isObject, joinPointer } from '../document/pointer.ts';
+import { requiredNames } from './applied-schemas.ts';
 import { explain, type SchemaSource } from './explain.ts';
 import { appliedInPlace, itemSchemas, propertySchemas } from './in-place.ts';
+import { isObject, joinPointer } from './pointer.ts';
 
 /** Properties of one object that nothing in its schema describes. */
 export interface Undocumented {

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { loginOf } from '../cases/login-flow.fixture.ts';
-import { openContract } from '../document/open.ts';
-import { projectRoot } from '../settings/project-root.ts';
-import { readSettings } from '../settings/read-settings.ts';
+import { loginOf } from '../auth/login-flow.fixture.ts';
+import { openContract } from '../openapi/open.ts';
+import { projectRoot } from '../project/project-root.ts';
+import { readSettings } from '../project/settings/read-settings.ts';
 import { openTarget } from './target.ts';
 
 const contract = await openContract(join(projectRoot(), 'contracts/sealmetrics.openapi.yaml'));

@@ -1,10 +1,15 @@
-import { type Credentials, documentedCredentials, type LoginFlow } from '../cases/login-flow.ts';
-import { STAND_IN_CREDENTIALS, STAND_IN_TOKEN } from '../cases/operations/held.ts';
-import type { Contract } from '../document/contract.ts';
-import { isLoopback } from '../exchange/loopback.ts';
-import { Fault } from '../fault.ts';
-import type { Settings } from '../settings/settings.ts';
-import type { StandIn, StandInOptions } from '../stand-in/index.ts';
+import {
+  type Credentials,
+  documentedCredentials,
+  type LoginFlow,
+  STAND_IN_CREDENTIALS,
+  STAND_IN_TOKEN,
+} from '../auth/index.ts';
+import { Fault } from '../core/index.ts';
+import { isLoopback } from '../http/index.ts';
+import type { StandIn, StandInOptions } from '../mock/index.ts';
+import type { Contract } from '../openapi/index.ts';
+import type { Settings } from '../project/index.ts';
 
 /** Where the contract is served, and who asks there. */
 export interface Target {
@@ -35,7 +40,7 @@ export async function openTarget(
     const credentials = credentialsFor(settings, flow);
     return { baseUrl, name: baseUrl, ...(credentials ? { credentials } : {}), close: async () => {} };
   }
-  const { startStandIn } = await import('../stand-in/index.ts');
+  const { startStandIn } = await import('../mock/index.ts');
   const given = givenCredentials(settings);
   const { accessToken = STAND_IN_TOKEN } = settings;
   const own = flow ? {} : { credentials: given ?? STAND_IN_CREDENTIALS };

@@ -4,8 +4,10 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, statSync }
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { projectRoot, SETTINGS } from '../../contracts/index.ts';
-import { type RunRecord, readJournal, type StepRecord } from '../../reports/index.ts';
+import { readJournal } from '../history/journal/read.ts';
+import type { RunRecord, StepRecord } from '../history/journal/record.ts';
+import { projectRoot } from '../project/project-root.ts';
+import { SETTINGS } from '../project/settings/settings.ts';
 
 /** The command as users run it. */
 export const COMMAND = join(projectRoot(), 'dist', 'driftline.cjs');

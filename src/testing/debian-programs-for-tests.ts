@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { projectRoot } from '../../contracts/index.ts';
+import { projectRoot } from '../project/project-root.ts';
 
 const APT = '/usr/bin/apt-get';
 const LONGEST_STEP_MS = 180_000;

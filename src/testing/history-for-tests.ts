@@ -1,8 +1,9 @@
 // Test support: a journal as a monitor would have kept it until now.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { journalLine, RECORD_VERSION, type Verdict } from '../../reports/index.ts';
-import { makeRun, makeState } from '../../reports/testing/records-for-tests.ts';
+import { makeRun, makeState } from '../history/journal/history.fixture.ts';
+import { journalLine } from '../history/journal/line.ts';
+import { RECORD_VERSION, type Verdict } from '../history/journal/record.ts';
 
 const HOUR = 3_600_000;
 

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { MonitorDefinition } from '../definition/monitor.ts';
+import type { MonitorDefinition } from '../monitor/definition/monitor.ts';
 import { temporaryDirectory } from './temporary-directory-for-tests.ts';
 
 /** A folder for the setting MONITORS: by file name, the text of a file or what it defines. */

@@ -3,7 +3,7 @@ import { createServer as createHttpServer, type IncomingMessage, type ServerResp
 import type { AddressInfo } from 'node:net';
 import { after } from 'node:test';
 
-export { deadAddress } from '../../contracts/testing/dead-address-for-tests.ts';
+export { deadAddress } from './dead-address-for-tests.ts';
 
 /** A request as a server heard it. */
 export interface Heard {

@@ -1,7 +1,8 @@
 // Test support: the real Playwright on the real suite, for tests of every room.
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { projectRoot, SETTINGS } from '../../contracts/index.ts';
+import { projectRoot } from '../project/project-root.ts';
+import { SETTINGS } from '../project/settings/settings.ts';
 
 const CLI = join(projectRoot(), 'node_modules', '@playwright', 'test', 'cli.js');
 

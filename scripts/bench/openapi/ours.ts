@@ -1,6 +1,6 @@
 // Measured as a process of its own, bundled as the command is: loads and checks a document, or gives a first verdict.
 import { readFileSync } from 'node:fs';
-import { compileContract } from '../../../contracts/document/compile.ts';
+import { compileContract } from '../../../src/openapi/compile.ts';
 
 const [what, file = '', operation = '', body = ''] = process.argv.slice(2);
 const contract = compileContract(file, readFileSync(file, 'utf8'));

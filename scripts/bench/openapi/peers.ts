@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { projectRoot } from '../../../contracts/index.ts';
+import { projectRoot } from '../../../src/project/project-root.ts';
 import { fileOfPackage, installPackage, type Package } from '../../fetch/packages.ts';
 import { ToolFailure } from '../../fetch/run-tool.ts';
 

@@ -1,11 +1,11 @@
 import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { compileContract } from '../../../contracts/document/compile.ts';
-import { isObject, pointerTokens, valueAt } from '../../../contracts/document/pointer.ts';
-import { projectRoot } from '../../../contracts/index.ts';
-import { explain } from '../../../contracts/schema/explain.ts';
-import { undocumentedProperties } from '../../../contracts/schema/undocumented.ts';
+import { compileContract } from '../../../src/openapi/compile.ts';
+import { projectRoot } from '../../../src/project/project-root.ts';
+import { explain } from '../../../src/schema/explain.ts';
+import { isObject, pointerTokens, valueAt } from '../../../src/schema/pointer.ts';
+import { undocumentedProperties } from '../../../src/schema/undocumented.ts';
 import { lazyLibraries, libraryEntries } from '../../build/lazy-libraries.ts';
 import { officialChecks, officialEntries } from '../../build/official-checks.ts';
 import type { CommandLine } from '../measure.ts';

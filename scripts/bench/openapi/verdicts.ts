@@ -2,9 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { closureOf } from '../../../contracts/document/closure.ts';
-import { compileContract } from '../../../contracts/document/compile.ts';
-import { ownFormats } from '../../../contracts/document/formats.ts';
+import { compileContract } from '../../../src/openapi/compile.ts';
+import { closureOf } from '../../../src/schema/closure.ts';
+import { ownFormats } from '../../../src/schema/formats/formats.ts';
 
 const [file = '', operation = '', bodyFile = '', peers = '', rounds = '1'] = process.argv.slice(2);
 const contract = compileContract(file, readFileSync(file, 'utf8'));

@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import type { Random } from '../seeded-random.ts';
+import type { Random } from '../../../src/core/seeded-random.ts';
 
 /** A document in which something was broken, and how. */
 export interface BrokenDocument {

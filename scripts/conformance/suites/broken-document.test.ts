@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { parse } from 'yaml';
-import { seededRandom } from '../seeded-random.ts';
+import { seededRandom } from '../../../src/core/seeded-random.ts';
 import { breakDocument } from './break-document.ts';
 import { mistreatment } from './broken-document.ts';
 

@@ -1,8 +1,10 @@
-import { compileContract } from '../document/compile.ts';
-import { heldSchemas } from '../document/make.ts';
-import type { ReadReferenced } from '../document/parts.ts';
-import { codeFrames, examineContract, type Problem } from '../examine/index.ts';
-import { Fault } from '../fault.ts';
+import { Fault } from '../../../src/core/fault.ts';
+import { compileContract } from '../../../src/openapi/compile.ts';
+import { codeFrames } from '../../../src/openapi/lint/code-frame.ts';
+import { examineContract } from '../../../src/openapi/lint/examine.ts';
+import { heldSchemas } from '../../../src/openapi/make.ts';
+import type { ReadReferenced } from '../../../src/openapi/parts.ts';
+import type { Problem } from '../../../src/openapi/problem.ts';
 
 /**
  * What is wrong with how a document was treated; undefined where every problem was told. A document is either refused

@@ -6,9 +6,9 @@ import metadata from 'ajv/dist/refs/json-schema-2020-12/meta/meta-data.json' wit
 import unevaluated from 'ajv/dist/refs/json-schema-2020-12/meta/unevaluated.json' with { type: 'json' };
 import validation from 'ajv/dist/refs/json-schema-2020-12/meta/validation.json' with { type: 'json' };
 import metaSchema from 'ajv/dist/refs/json-schema-2020-12/schema.json' with { type: 'json' };
-import { compileContract } from '../document/compile.ts';
-import type { SchemaChecks } from '../document/contract.ts';
-import { explain } from '../schema/explain.ts';
+import { compileContract } from '../../../src/openapi/compile.ts';
+import type { SchemaChecks } from '../../../src/openapi/contract.ts';
+import { explain } from '../../../src/schema/explain.ts';
 
 /** Cases of JSON-Schema-Test-Suite (draft 2020-12), in its own form. */
 export interface Suite {

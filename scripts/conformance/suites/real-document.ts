@@ -1,7 +1,7 @@
-import { compileContract } from '../document/compile.ts';
-import { heldSchemas } from '../document/make.ts';
-import type { ReadReferenced } from '../document/parts.ts';
-import { Fault } from '../fault.ts';
+import { Fault } from '../../../src/core/fault.ts';
+import { compileContract } from '../../../src/openapi/compile.ts';
+import { heldSchemas } from '../../../src/openapi/make.ts';
+import type { ReadReferenced } from '../../../src/openapi/parts.ts';
 
 /** What became of a document from somewhere else. */
 export interface Opened {

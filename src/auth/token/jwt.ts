@@ -1,4 +1,4 @@
-import { isObject } from '../document/pointer.ts';
+import { isObject } from '../../schema/index.ts';
 
 /** A JSON Web Token, taken apart but not verified: the key is the provider's (RFC 7519, RFC 7515). */
 export interface Jwt {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Operation, TokenExpression } from '../document/contract.ts';
-import type { Reply } from '../exchange/exchange.ts';
+import type { Reply } from '../../http/exchange.ts';
+import type { Operation, TokenExpression } from '../../openapi/contract.ts';
 import { instantOf, isSendable, tokenOf } from './token.ts';
 
 const body = (path: string): TokenExpression => ({ source: 'body', path, pointer: '' });

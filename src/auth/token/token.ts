@@ -1,7 +1,6 @@
-import type { Operation, TokenExpression } from '../document/contract.ts';
-import { isDateTime } from '../document/date-formats.ts';
-import { valueAt } from '../document/pointer.ts';
-import { headerValue, type Reply } from '../exchange/exchange.ts';
+import { headerValue, type Reply } from '../../http/index.ts';
+import type { Operation, TokenExpression } from '../../openapi/index.ts';
+import { isDateTime, valueAt } from '../../schema/index.ts';
 import { type Jwt, parseJwt } from './jwt.ts';
 
 /** The token that an answer gave, as `x-token` says where it stands. */

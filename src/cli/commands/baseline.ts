@@ -1,3 +1,4 @@
+import { Fault } from '../../core/index.ts';
 import {
   acceptanceProblem,
   type Baseline,
@@ -6,18 +7,17 @@ import {
   baselinePath,
   type Drift,
   driftsOf,
-  Fault,
-  judge,
   loadBaseline,
-  type Settings,
   sameShapes,
   saveBaseline,
   shapeOf,
   targetKind,
   withAcceptance,
-} from '../../contracts/index.ts';
-import { type Masker, maskedFinding } from '../../reports/index.ts';
-import { type AskedTarget, askTarget } from '../ask-target.ts';
+} from '../../drift/index.ts';
+import { type Masker, maskedFinding } from '../../masking/index.ts';
+import { type AskedTarget, askTarget } from '../../monitor/index.ts';
+import type { Settings } from '../../project/index.ts';
+import { judge } from '../../rules/index.ts';
 import { say } from '../say.ts';
 import { parseOptions } from './options.ts';
 

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
-import { builtCommand, type Ended, runCommand } from '../testing/command-for-tests.ts';
-import { monitorsFolder } from '../testing/monitors-for-tests.ts';
-import { smallServer } from '../testing/servers-for-tests.ts';
-import { temporaryDirectory } from '../testing/temporary-directory-for-tests.ts';
+import { builtCommand, type Ended, runCommand } from '../../testing/command-for-tests.ts';
+import { monitorsFolder } from '../../testing/monitors-for-tests.ts';
+import { smallServer } from '../../testing/servers-for-tests.ts';
+import { temporaryDirectory } from '../../testing/temporary-directory-for-tests.ts';
 
 before(builtCommand);
 

@@ -1,12 +1,17 @@
-import { Fault, faultText, readSettings, type Settings } from '../../contracts/index.ts';
-import type { Monitor } from '../definition/checked-monitor.ts';
-import { chooseMonitors, triedMonitors } from '../definition/open-monitors.ts';
-import { cronOf } from '../maintenance.ts';
-import { openMonitor, settingsOf } from '../open.ts';
-import { requireWritable } from '../require-writable.ts';
+import { Fault, faultText } from '../../core/index.ts';
+import type { Monitor } from '../../monitor/index.ts';
+import {
+  chooseMonitors,
+  cronOf,
+  monitorSchedule,
+  openMonitor,
+  requireWritable,
+  settingsOf,
+  triedMonitors,
+} from '../../monitor/index.ts';
+import { channelNames, lackingSettings } from '../../notify/index.ts';
+import { readSettings, type Settings } from '../../project/index.ts';
 import { say } from '../say.ts';
-import { monitorSchedule } from '../schedule.ts';
-import { channelNames, lackingSettings } from '../tell/channels/index.ts';
 import { parseCommandLine } from './options.ts';
 
 /** Checks settings, monitors and contracts as a run would, and sends no request. Every fault is told, not the first alone. */

@@ -2,13 +2,20 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { openContract, projectRoot } from '../../contracts/index.ts';
-import { type StandIn, startStandIn } from '../../contracts/stand-in/index.ts';
-import type { RunRecord } from '../../reports/index.ts';
-import { builtCommand, type Ended, journalled, recordsIn, runCommand } from '../testing/command-for-tests.ts';
-import { monitorsFolder } from '../testing/monitors-for-tests.ts';
-import { smallServer } from '../testing/servers-for-tests.ts';
-import { temporaryDirectory } from '../testing/temporary-directory-for-tests.ts';
+import type { RunRecord } from '../../history/journal/record.ts';
+import { type StandIn, startStandIn } from '../../mock/start.ts';
+import { openContract } from '../../openapi/open.ts';
+import { projectRoot } from '../../project/project-root.ts';
+import {
+  builtCommand,
+  type Ended,
+  journalled,
+  recordsIn,
+  runCommand,
+} from '../../testing/command-for-tests.ts';
+import { monitorsFolder } from '../../testing/monitors-for-tests.ts';
+import { smallServer } from '../../testing/servers-for-tests.ts';
+import { temporaryDirectory } from '../../testing/temporary-directory-for-tests.ts';
 
 const SECRET = 'canary-password-4711';
 const contract = await openContract(join(projectRoot(), 'contracts/sealmetrics.openapi.yaml'));

@@ -3,8 +3,10 @@ import { readdirSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { openContract, PHASE_NAMES, projectRoot } from '../../contracts/index.ts';
-import { type StandIn, startStandIn } from '../../contracts/stand-in/index.ts';
+import { PHASE_NAMES } from '../../http/exchange.ts';
+import { type StandIn, startStandIn } from '../../mock/start.ts';
+import { openContract } from '../../openapi/open.ts';
+import { projectRoot } from '../../project/project-root.ts';
 import {
   builtCommand,
   journalIn,
@@ -14,9 +16,9 @@ import {
   runCommand,
   runIn,
   startCommand,
-} from '../testing/command-for-tests.ts';
-import { deadAddress } from '../testing/servers-for-tests.ts';
-import { temporaryDirectory } from '../testing/temporary-directory-for-tests.ts';
+} from '../../testing/command-for-tests.ts';
+import { deadAddress } from '../../testing/dead-address-for-tests.ts';
+import { temporaryDirectory } from '../../testing/temporary-directory-for-tests.ts';
 
 const contracts = join(projectRoot(), 'contracts');
 const contract = await openContract(join(contracts, 'sealmetrics.openapi.yaml'));

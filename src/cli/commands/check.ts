@@ -1,15 +1,25 @@
-import { Fault, faultText, pause, readSettings, type Settings } from '../../contracts/index.ts';
-import { pluginFaultLine } from '../../reports/index.ts';
+import { Fault, faultText } from '../../core/index.ts';
+import { pause } from '../../http/index.ts';
+import type { Monitor } from '../../monitor/index.ts';
+import {
+  type CycleOptions,
+  chooseMonitors,
+  cycle,
+  type EndedCycle,
+  exported,
+  faultCycle,
+  monitorSchedule,
+  openMonitor,
+  openMonitors,
+  requireWritable,
+  settingsOf,
+  type TimeLeft,
+  timeLeft,
+} from '../../monitor/index.ts';
+import { tell } from '../../notify/index.ts';
+import { readSettings, type Settings } from '../../project/index.ts';
+import { pluginFaultLine } from '../../report/index.ts';
 import { type CheckOutput, checkOutput } from '../check-output.ts';
-import { type CycleOptions, cycle, type EndedCycle, faultCycle } from '../cycle.ts';
-import type { Monitor } from '../definition/checked-monitor.ts';
-import { chooseMonitors, openMonitors } from '../definition/open-monitors.ts';
-import { exported } from '../export/exported.ts';
-import { openMonitor, settingsOf } from '../open.ts';
-import { requireWritable } from '../require-writable.ts';
-import { monitorSchedule } from '../schedule.ts';
-import { tell } from '../tell/tell.ts';
-import { type TimeLeft, timeLeft } from '../time-left.ts';
 import { durationOption, parseCommandLine } from './options.ts';
 
 type ExitCode = 0 | 1 | 2 | 3;

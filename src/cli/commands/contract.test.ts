@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
-import { projectRoot } from '../../contracts/index.ts';
-import { builtCommand, runCommand } from '../testing/command-for-tests.ts';
-import { temporaryDirectory } from '../testing/temporary-directory-for-tests.ts';
+import { projectRoot } from '../../project/project-root.ts';
+import { builtCommand, runCommand } from '../../testing/command-for-tests.ts';
+import { temporaryDirectory } from '../../testing/temporary-directory-for-tests.ts';
 
 before(() => builtCommand());
 const folder = temporaryDirectory();

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { Fault } from '../../core/index.ts';
 import {
   codeFrames,
   type Examination,
@@ -7,8 +8,8 @@ import {
   placeText,
   readContractFile,
   readerBeside,
-} from '../../contracts/examine/index.ts';
-import { Fault, shownPath } from '../../contracts/index.ts';
+  shownPath,
+} from '../../openapi/index.ts';
 import { parseCommandLine } from './options.ts';
 
 /** Prints what a contract promises, and everything that is wrong with it: 0 nothing, 1 it is weak, 2 it is none. */

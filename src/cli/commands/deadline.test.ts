@@ -4,8 +4,9 @@ import { once } from 'node:events';
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { openContract, projectRoot } from '../../contracts/index.ts';
-import { type StandIn, startStandIn } from '../../contracts/stand-in/index.ts';
+import { type StandIn, startStandIn } from '../../mock/start.ts';
+import { openContract } from '../../openapi/open.ts';
+import { projectRoot } from '../../project/project-root.ts';
 import {
   builtCommand,
   COMMAND,
@@ -15,10 +16,10 @@ import {
   recordsIn,
   runCommand,
   runIn,
-} from '../testing/command-for-tests.ts';
-import { monitorsFolder } from '../testing/monitors-for-tests.ts';
-import { smallServer } from '../testing/servers-for-tests.ts';
-import { temporaryDirectory } from '../testing/temporary-directory-for-tests.ts';
+} from '../../testing/command-for-tests.ts';
+import { monitorsFolder } from '../../testing/monitors-for-tests.ts';
+import { smallServer } from '../../testing/servers-for-tests.ts';
+import { temporaryDirectory } from '../../testing/temporary-directory-for-tests.ts';
 
 const contract = await openContract(join(projectRoot(), 'contracts/sealmetrics.openapi.yaml'));
 let standIn: StandIn;

@@ -6,9 +6,12 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, beforeEach, describe, test } from 'node:test';
-import { loadBaseline, openContract, projectRoot } from '../../contracts/index.ts';
-import { behaviours, type StandIn, startStandIn } from '../../contracts/stand-in/index.ts';
-import { builtCommand, recordsIn, runCommand } from '../testing/command-for-tests.ts';
+import { loadBaseline } from '../../drift/baseline-file.ts';
+import { behaviours } from '../../mock/behaviours/index.ts';
+import { type StandIn, startStandIn } from '../../mock/start.ts';
+import { openContract } from '../../openapi/open.ts';
+import { projectRoot } from '../../project/project-root.ts';
+import { builtCommand, recordsIn, runCommand } from '../../testing/command-for-tests.ts';
 
 const CREDENTIALS = { identifier: 'canary@example.com', secret: 'canary-password-1f9e' };
 const folder = mkdtempSync(join(tmpdir(), 'driftline-drift-'));

@@ -1,29 +1,21 @@
 import { dirname, relative, resolve } from 'node:path';
 import { stringify } from 'yaml';
+import { writeWhole } from '../../core/index.ts';
 import {
   baselineFor,
-  type Contract,
   correctedContract,
-  type Finding,
-  judge,
   makeOverlay,
   type Overlay,
-  projectRoot,
-  writeWhole,
   writtenOverlay,
-} from '../../contracts/index.ts';
-import {
-  type FoundFinding,
-  formatFinding,
-  maskedFinding,
-  monitorsIn,
-  readFound,
-  SUMMARY_RANGE_MS,
-  styleOf,
-} from '../../reports/index.ts';
-import { type AskedTarget, askTarget } from '../ask-target.ts';
+} from '../../drift/index.ts';
+import { type FoundFinding, monitorsIn, readFound, SUMMARY_RANGE_MS } from '../../history/index.ts';
+import { maskedFinding } from '../../masking/index.ts';
+import { type AskedTarget, askTarget, EXIT_CODES } from '../../monitor/index.ts';
+import type { Contract } from '../../openapi/index.ts';
+import { projectRoot } from '../../project/index.ts';
+import { formatFinding, styleOf } from '../../report/index.ts';
+import { type Finding, judge } from '../../rules/index.ts';
 import { say } from '../say.ts';
-import { EXIT_CODES } from '../verdict.ts';
 import { parseOptions } from './options.ts';
 
 /** Shows all that is not as the contract and the baseline say, or writes it as an overlay of the contract. */

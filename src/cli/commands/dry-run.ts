@@ -1,6 +1,6 @@
-import type { Settings } from '../../contracts/index.ts';
-import type { Monitor } from '../definition/checked-monitor.ts';
-import { openMonitor, settingsOf } from '../open.ts';
+import type { Monitor } from '../../monitor/index.ts';
+import { openMonitor, settingsOf } from '../../monitor/index.ts';
+import type { Settings } from '../../project/index.ts';
 
 /** A header's value may be a secret. */
 const SHOWN_HEADERS = ['Accept', 'Content-Type'];

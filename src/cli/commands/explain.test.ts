@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { rules, seriesRules } from '../../contracts/index.ts';
-import { runCommand } from '../testing/command-for-tests.ts';
-import { temporaryDirectory } from '../testing/temporary-directory-for-tests.ts';
+import { rules } from '../../rules/catalogue/index.ts';
+import { seriesRules } from '../../rules/catalogue/series/index.ts';
+import { runCommand } from '../../testing/command-for-tests.ts';
+import { temporaryDirectory } from '../../testing/temporary-directory-for-tests.ts';
 
 test('explain RULE prints what it finds, why it matters, what to do, an example and how to switch it', async () => {
   const { stdout, stderr, exitCode } = await runCommand(['explain', 'body-type-wrong']);

@@ -6,9 +6,10 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { after, before, beforeEach, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { openContract, projectRoot } from '../../contracts/index.ts';
-import { type StandIn, startStandIn } from '../../contracts/stand-in/index.ts';
-import { readJournal } from '../../reports/index.ts';
+import { readJournal } from '../../history/journal/read.ts';
+import { type StandIn, startStandIn } from '../../mock/start.ts';
+import { openContract } from '../../openapi/open.ts';
+import { projectRoot } from '../../project/project-root.ts';
 import {
   builtCommand,
   COMMAND,
@@ -17,9 +18,10 @@ import {
   logged,
   runCommand,
   runIn,
-} from '../testing/command-for-tests.ts';
-import { deadAddress, smallServer } from '../testing/servers-for-tests.ts';
-import { temporaryDirectory } from '../testing/temporary-directory-for-tests.ts';
+} from '../../testing/command-for-tests.ts';
+import { deadAddress } from '../../testing/dead-address-for-tests.ts';
+import { smallServer } from '../../testing/servers-for-tests.ts';
+import { temporaryDirectory } from '../../testing/temporary-directory-for-tests.ts';
 import { commands } from './index.ts';
 
 const contract = await openContract(join(projectRoot(), 'contracts/sealmetrics.openapi.yaml'));

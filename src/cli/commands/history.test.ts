@@ -4,10 +4,10 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
-import { readJournal } from '../../reports/index.ts';
-import { builtCommand, type Ended, runCommand, runIn } from '../testing/command-for-tests.ts';
-import { historyOf } from '../testing/history-for-tests.ts';
-import { temporaryDirectory } from '../testing/temporary-directory-for-tests.ts';
+import { readJournal } from '../../history/journal/read.ts';
+import { builtCommand, type Ended, runCommand, runIn } from '../../testing/command-for-tests.ts';
+import { historyOf } from '../../testing/history-for-tests.ts';
+import { temporaryDirectory } from '../../testing/temporary-directory-for-tests.ts';
 
 before(builtCommand);
 

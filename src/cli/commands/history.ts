@@ -1,7 +1,6 @@
-import { Fault } from '../../contracts/index.ts';
-import { type Compaction, compactJournal, rebuildRollUps } from '../../reports/index.ts';
-import { watchedMonitors } from '../history/watched-monitors.ts';
-import { withMonitorLock } from '../history/with-monitor-lock.ts';
+import { Fault } from '../../core/index.ts';
+import { type Compaction, compactJournal, rebuildRollUps } from '../../history/index.ts';
+import { watchedMonitors, withMonitorLock } from '../../monitor/index.ts';
 import { parseCommandLine } from './options.ts';
 
 /** Makes the roll-ups anew, or drops what is old of the journal. */

@@ -1,6 +1,5 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
-import { Fault } from '../../contracts/index.ts';
-import { DURATION_FORM, durationMs } from '../definition/duration.ts';
+import { DURATION_FORM, durationMs, Fault } from '../../core/index.ts';
 
 /**
  * Parses a command's options; anything else on the line is refused.

@@ -2,11 +2,12 @@ import assert from 'node:assert/strict';
 import { copyFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
-import { openContract, projectRoot } from '../../contracts/index.ts';
-import { startStandIn } from '../../contracts/stand-in/index.ts';
-import { builtCommand, journalled, recordsIn, runCommand } from '../testing/command-for-tests.ts';
-import { monitorsFolder } from '../testing/monitors-for-tests.ts';
-import { temporaryDirectory } from '../testing/temporary-directory-for-tests.ts';
+import { startStandIn } from '../../mock/start.ts';
+import { openContract } from '../../openapi/open.ts';
+import { projectRoot } from '../../project/project-root.ts';
+import { builtCommand, journalled, recordsIn, runCommand } from '../../testing/command-for-tests.ts';
+import { monitorsFolder } from '../../testing/monitors-for-tests.ts';
+import { temporaryDirectory } from '../../testing/temporary-directory-for-tests.ts';
 
 before(() => builtCommand());
 const folder = temporaryDirectory();

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { projectRoot } from '../../contracts/index.ts';
-import { type Ended, runCommand } from '../testing/command-for-tests.ts';
-import { temporaryDirectory } from '../testing/temporary-directory-for-tests.ts';
+import { projectRoot } from '../../project/project-root.ts';
+import { type Ended, runCommand } from '../../testing/command-for-tests.ts';
+import { temporaryDirectory } from '../../testing/temporary-directory-for-tests.ts';
 
 const CONTRACT = readFileSync(join(projectRoot(), 'contracts/sealmetrics.openapi.yaml'), 'utf8');
 

@@ -6,10 +6,10 @@ import { text } from 'node:stream/consumers';
 import { before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
-import type { Summary } from '../../reports/index.ts';
-import { builtCommand, runCommand, startCommand } from '../testing/command-for-tests.ts';
-import { historyOf, lineOf } from '../testing/history-for-tests.ts';
-import { temporaryDirectory } from '../testing/temporary-directory-for-tests.ts';
+import type { Summary } from '../../history/summary/summary.ts';
+import { builtCommand, runCommand, startCommand } from '../../testing/command-for-tests.ts';
+import { historyOf, lineOf } from '../../testing/history-for-tests.ts';
+import { temporaryDirectory } from '../../testing/temporary-directory-for-tests.ts';
 
 before(builtCommand);
 

@@ -1,24 +1,20 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { Fault } from '../../contracts/index.ts';
+import { Fault } from '../../core/index.ts';
+import { monitorsIn } from '../../history/index.ts';
+import { onFirst, plansByMonitor, rollUp, shownContracts, watchedMonitors } from '../../monitor/index.ts';
 import {
   type BuildOptions,
   buildReports,
   frontPageOf,
   monitorPageOf,
-  monitorsIn,
   readSummaries,
   type ViewedContract,
-} from '../../reports/index.ts';
-import { plansByMonitor } from '../history/plans-of.ts';
-import { rollUp } from '../history/roll-ups.ts';
-import { shownContracts } from '../history/shown-contracts.ts';
-import { watchedMonitors } from '../history/watched-monitors.ts';
+} from '../../report/index.ts';
 import { say } from '../say.ts';
 import { editionOf } from '../serve/edition.ts';
 import { openInBrowser } from '../serve/open-in-browser.ts';
 import { startReportServer } from '../serve/report-server.ts';
-import { onFirst } from '../signals.ts';
 import { durationOption, parseCommandLine } from './options.ts';
 
 const OPTIONS = {

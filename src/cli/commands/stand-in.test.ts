@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { behaviours, everyAnswerBehaviours, seriesBehaviours } from '../../contracts/stand-in/index.ts';
-import { builtCommand, type Running, runCommand, startCommand } from '../testing/command-for-tests.ts';
-import { smallServer } from '../testing/servers-for-tests.ts';
+import { behaviours, everyAnswerBehaviours, seriesBehaviours } from '../../mock/behaviours/index.ts';
+import { builtCommand, type Running, runCommand, startCommand } from '../../testing/command-for-tests.ts';
+import { smallServer } from '../../testing/servers-for-tests.ts';
 
 before(builtCommand);
 

@@ -1,7 +1,5 @@
-import { lastOf, type MonitorStatus, readHistory, statusOf, statusText } from '../../reports/index.ts';
-import { objectivesByMonitor } from '../history/objectives-of.ts';
-import { rollUp } from '../history/roll-ups.ts';
-import { watchedMonitors } from '../history/watched-monitors.ts';
+import { lastOf, type MonitorStatus, readHistory, statusOf, statusText } from '../../history/index.ts';
+import { objectivesByMonitor, rollUp, watchedMonitors } from '../../monitor/index.ts';
 import { say } from '../say.ts';
 import { parseCommandLine } from './options.ts';
 

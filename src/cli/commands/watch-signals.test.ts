@@ -2,17 +2,18 @@ import assert from 'node:assert/strict';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { openContract, projectRoot } from '../../contracts/index.ts';
-import { type StandIn, startStandIn } from '../../contracts/stand-in/index.ts';
+import { type StandIn, startStandIn } from '../../mock/start.ts';
+import { openContract } from '../../openapi/open.ts';
+import { projectRoot } from '../../project/project-root.ts';
 import {
   builtCommand,
   journalled,
   logged,
   type Running,
   startCommand,
-} from '../testing/command-for-tests.ts';
-import { monitorsFolder, monitorText } from '../testing/monitors-for-tests.ts';
-import { temporaryDirectory } from '../testing/temporary-directory-for-tests.ts';
+} from '../../testing/command-for-tests.ts';
+import { monitorsFolder, monitorText } from '../../testing/monitors-for-tests.ts';
+import { temporaryDirectory } from '../../testing/temporary-directory-for-tests.ts';
 
 let standIn: StandIn;
 before(async () => {

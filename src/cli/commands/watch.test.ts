@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { openContract, projectRoot } from '../../contracts/index.ts';
-import { type StandIn, startStandIn } from '../../contracts/stand-in/index.ts';
-import type { RunRecord, StepRecord } from '../../reports/index.ts';
+import type { RunRecord, StepRecord } from '../../history/journal/record.ts';
+import { type StandIn, startStandIn } from '../../mock/start.ts';
+import { openContract } from '../../openapi/open.ts';
+import { projectRoot } from '../../project/project-root.ts';
 import {
   builtCommand,
   journalled,
@@ -11,8 +12,8 @@ import {
   type Running,
   recordsIn,
   startCommand,
-} from '../testing/command-for-tests.ts';
-import { temporaryDirectory } from '../testing/temporary-directory-for-tests.ts';
+} from '../../testing/command-for-tests.ts';
+import { temporaryDirectory } from '../../testing/temporary-directory-for-tests.ts';
 
 const contract = await openContract(join(projectRoot(), 'contracts/sealmetrics.openapi.yaml'));
 let standIn: StandIn;

@@ -1,14 +1,21 @@
-import { Fault, faultText, readSettings } from '../../contracts/index.ts';
-import type { RunEvent } from '../../reports/index.ts';
-import { chooseMonitors, openMonitors } from '../definition/open-monitors.ts';
-import { type LiveExport, liveExport } from '../export/live.ts';
-import type { LogbookMemory } from '../logbook.ts';
+import { Fault, faultText } from '../../core/index.ts';
+import type { RunEvent } from '../../history/index.ts';
+import type { LogbookMemory } from '../../monitor/index.ts';
+import {
+  chooseMonitors,
+  type LiveExport,
+  liveExport,
+  onEach,
+  onFirst,
+  openMonitors,
+  requireWritable,
+  type Watched,
+  watched,
+  watchMonitors,
+} from '../../monitor/index.ts';
+import { readSettings } from '../../project/index.ts';
 import { formatFor, recordOutput } from '../output.ts';
-import { requireWritable } from '../require-writable.ts';
 import { say } from '../say.ts';
-import { onEach, onFirst } from '../signals.ts';
-import { type Watched, watchMonitors } from '../watch.ts';
-import { watched } from '../watched.ts';
 import { durationOption, parseCommandLine } from './options.ts';
 
 const OPTIONS = {

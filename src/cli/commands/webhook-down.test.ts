@@ -2,12 +2,13 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { openContract, projectRoot } from '../../contracts/index.ts';
-import { type StandIn, startStandIn } from '../../contracts/stand-in/index.ts';
-import { readJournal } from '../../reports/index.ts';
-import { builtCommand, runCommand } from '../testing/command-for-tests.ts';
-import { smallServer } from '../testing/servers-for-tests.ts';
-import { temporaryDirectory } from '../testing/temporary-directory-for-tests.ts';
+import { readJournal } from '../../history/journal/read.ts';
+import { type StandIn, startStandIn } from '../../mock/start.ts';
+import { openContract } from '../../openapi/open.ts';
+import { projectRoot } from '../../project/project-root.ts';
+import { builtCommand, runCommand } from '../../testing/command-for-tests.ts';
+import { smallServer } from '../../testing/servers-for-tests.ts';
+import { temporaryDirectory } from '../../testing/temporary-directory-for-tests.ts';
 
 let standIn: StandIn;
 before(async () => {

@@ -1,7 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { Fault, faultText, monotonicMs } from '../../contracts/index.ts';
-import { listen } from '../export/listen.ts';
-import { listeningAddress } from '../export/listening-address.ts';
+import { Fault, faultText, monotonicMs } from '../../core/index.ts';
+import { listen, listeningAddress } from '../../monitor/index.ts';
 import { fileOf, type ServedFile } from './served-file.ts';
 
 /** A server of the report pages. */

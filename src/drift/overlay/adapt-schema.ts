@@ -1,11 +1,17 @@
-import { isObject, joinPointer, localReference, valueAt } from '../../document/pointer.ts';
-import { explain, type SchemaSource } from '../../schema/explain.ts';
-import { describedIn } from '../../schema/in-place.ts';
-import { undocumentedProperties } from '../../schema/undocumented.ts';
-import { envelopeOf } from '../../shape/moved.ts';
-import { OTHER_VALUE, pathsOf } from '../../shape/paths.ts';
-import type { PathShape } from '../../shape/shape.ts';
+import {
+  describedIn,
+  explain,
+  isObject,
+  joinPointer,
+  localReference,
+  type SchemaSource,
+  undocumentedProperties,
+  valueAt,
+} from '../../schema/index.ts';
 import { type Named, replacements } from '../kinship.ts';
+import { envelopeOf } from '../shape/moved.ts';
+import { OTHER_VALUE, pathsOf } from '../shape/paths.ts';
+import type { PathShape } from '../shape/shape.ts';
 import { freshSchema } from './fresh-schema.ts';
 
 type Schema = Record<string, unknown>;

@@ -1,4 +1,4 @@
-import { isObject, pointerTokens, valueAt } from '../../document/pointer.ts';
+import { isObject, pointerTokens, valueAt } from '../../schema/index.ts';
 import { pointerOf } from './json-path.ts';
 import type { Overlay } from './overlay.ts';
 

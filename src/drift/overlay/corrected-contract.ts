@@ -1,4 +1,4 @@
-import type { Contract } from '../../document/contract.ts';
+import type { Contract } from '../../openapi/index.ts';
 import { applyOverlay } from './apply-overlay.ts';
 import type { Overlay } from './overlay.ts';
 
@@ -7,6 +7,6 @@ import type { Overlay } from './overlay.ts';
  * @throws Fault DL_CONTRACT_INVALID where the overlay makes no contract of it
  */
 export async function correctedContract(contract: Contract, overlay: Overlay): Promise<Contract> {
-  const { compileContract } = await import('../../document/compile.ts');
+  const { compileContract } = await import('../../openapi/compile.ts');
   return compileContract(contract.file, JSON.stringify(applyOverlay(contract.document, overlay)));
 }

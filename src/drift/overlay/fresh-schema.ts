@@ -1,6 +1,6 @@
-import { joinPointer, pointerTokens } from '../../document/pointer.ts';
-import { pathsOf } from '../../shape/paths.ts';
-import type { PathShape } from '../../shape/shape.ts';
+import { joinPointer, pointerTokens } from '../../schema/index.ts';
+import { pathsOf } from '../shape/paths.ts';
+import type { PathShape } from '../shape/shape.ts';
 
 /** Formats that JSON Schema 2020-12, section 7.3, has a name for. */
 const KNOWN_FORMATS = ['date-time', 'date', 'uuid', 'uri', 'email'];

@@ -1,4 +1,4 @@
-import { joinPointer, pointerTokens } from '../../document/pointer.ts';
+import { joinPointer, pointerTokens } from '../../schema/index.ts';
 
 /** A JSON pointer as a JSONPath (RFC 9535) that names the same one place: `$.paths['/auth/login'].post`. */
 export function jsonPathOf(pointer: string): string {

@@ -1,7 +1,7 @@
-import type { Contract, Operation, ResponsePromise } from '../../document/contract.ts';
-import { isObject, joinPointer, valueAt } from '../../document/pointer.ts';
-import type { Exchange } from '../../exchange/exchange.ts';
-import { type Reading, type ReadReply, readExchange } from '../../judge/reading.ts';
+import type { Exchange } from '../../http/index.ts';
+import type { Contract, Operation, ResponsePromise } from '../../openapi/index.ts';
+import { type Reading, type ReadReply, readExchange } from '../../reading/index.ts';
+import { isObject, joinPointer, valueAt } from '../../schema/index.ts';
 import { SchemaAdapter } from './adapt-schema.ts';
 import { freshSchema } from './fresh-schema.ts';
 import { jsonPathOf } from './json-path.ts';

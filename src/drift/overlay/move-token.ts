@@ -1,8 +1,8 @@
-import type { Operation, TokenExpression } from '../../document/contract.ts';
-import { isObject, joinPointer, pointerTokens, valueAt } from '../../document/pointer.ts';
-import { pathsOf } from '../../shape/paths.ts';
-import { instantOf } from '../../token/token.ts';
+import { instantOf } from '../../auth/index.ts';
+import type { Operation, TokenExpression } from '../../openapi/index.ts';
+import { isObject, joinPointer, pointerTokens, valueAt } from '../../schema/index.ts';
 import { type Named, replacements } from '../kinship.ts';
+import { pathsOf } from '../shape/paths.ts';
 
 /**
  * `x-token` for where the parts of the token stand now; undefined where it is still right, or the token is not to be

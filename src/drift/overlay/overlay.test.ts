@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { compileContract } from '../../document/compile.ts';
-import type { Contract } from '../../document/contract.ts';
-import { HEAD, inlineContract, withSchema } from '../../document/inline.fixture.ts';
-import { joinPointer } from '../../document/pointer.ts';
-import type { Exchange } from '../../exchange/exchange.ts';
+import type { Exchange } from '../../http/exchange.ts';
+import { compileContract } from '../../openapi/compile.ts';
+import type { Contract } from '../../openapi/contract.ts';
+import { HEAD, inlineContract, withSchema } from '../../openapi/inline.fixture.ts';
 import {
   ANSWERS,
   accounts,
@@ -16,8 +15,9 @@ import {
   refusedAccounts,
   refusedLogin,
   sealmetrics,
-} from '../../judge/exchange.fixture.ts';
-import { judge } from '../../judge/judge.ts';
+} from '../../rules/exchange.fixture.ts';
+import { judge } from '../../rules/judge.ts';
+import { joinPointer } from '../../schema/pointer.ts';
 import { applyOverlay } from './apply-overlay.ts';
 import { correctedContract } from './corrected-contract.ts';
 import { jsonPathOf, pointerOf } from './json-path.ts';

@@ -1,6 +1,6 @@
-import type { Contract } from '../../document/contract.ts';
-import { joinPointer, localReference, pointerTokens } from '../../document/pointer.ts';
-import { FILES, referenceTo } from '../../document/references.ts';
+import type { Contract } from '../../openapi/index.ts';
+import { FILES, referenceTo } from '../../openapi/index.ts';
+import { joinPointer, localReference, pointerTokens } from '../../schema/index.ts';
 import { pointerOf } from './json-path.ts';
 import type { Overlay, OverlayAction } from './overlay.ts';
 

@@ -1,4 +1,4 @@
-import type { Reply } from '../exchange/exchange.ts';
+import type { Reply } from '../../http/index.ts';
 
 /**
  * Headers that vary honestly from answer to answer, or from one machine or connection to the next: of the message's

@@ -1,5 +1,4 @@
-import { isObject } from '../document/pointer.ts';
-import { type Applied, propertySchemas } from '../schema/in-place.ts';
+import { type Applied, isObject, appliedPropertySchemas as propertySchemas } from '../../schema/index.ts';
 
 /** Names that are described one by one, not by a pattern or as additional. */
 export function describedNames(applied: readonly Applied[]): string[] {

@@ -1,8 +1,16 @@
-import { isObject, joinPointer, valueAt } from '../document/pointer.ts';
-import { equal } from '../schema/assertions.ts';
-import { typeOf } from '../schema/describe.ts';
-import { explain, type SchemaSource } from '../schema/explain.ts';
-import { type Applied, appliedInPlace, itemSchemas, propertySchemas } from '../schema/in-place.ts';
+import {
+  type Applied,
+  appliedInPlace,
+  equal,
+  explain,
+  isObject,
+  itemSchemas,
+  joinPointer,
+  appliedPropertySchemas as propertySchemas,
+  type SchemaSource,
+  typeOf,
+  valueAt,
+} from '../../schema/index.ts';
 import { isDataKey, looksLikeMap } from './map-keys.ts';
 import { describedNames, envelopeOf, unwrappedSchemas } from './moved.ts';
 import type { EnumValue, PathShape } from './shape.ts';

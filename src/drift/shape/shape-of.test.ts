@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { inlineContract, withSchema } from '../document/inline.fixture.ts';
+import { inlineContract, withSchema } from '../../openapi/inline.fixture.ts';
 import {
   ANSWERS,
   accounts,
@@ -12,7 +12,7 @@ import {
   refusedLogin,
   sealmetrics,
   TOKEN,
-} from '../judge/exchange.fixture.ts';
+} from '../../rules/exchange.fixture.ts';
 import { shapeOf } from './shape-of.ts';
 
 const read = (schema: string, body: unknown) =>

@@ -1,6 +1,6 @@
-import type { Contract } from '../document/contract.ts';
-import type { Exchange } from '../exchange/exchange.ts';
-import { type Reading, readExchange } from '../judge/reading.ts';
+import type { Exchange } from '../../http/index.ts';
+import type { Contract } from '../../openapi/index.ts';
+import { type Reading, readExchange } from '../../reading/index.ts';
 import { stableHeaders } from './header-names.ts';
 import { pathsOf } from './paths.ts';
 import type { Presence, Shape } from './shape.ts';

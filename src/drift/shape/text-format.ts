@@ -1,6 +1,5 @@
-import { isDate, isDateTime } from '../document/date-formats.ts';
-import { isEmail, ownFormats } from '../document/formats.ts';
-import { parseJwt } from '../token/jwt.ts';
+import { parseJwt } from '../../auth/index.ts';
+import { isDate, isDateTime, isEmail, ownFormats } from '../../schema/index.ts';
 
 /** What a text of no known format is called. */
 export const PLAIN_TEXT = 'text';

@@ -1,6 +1,5 @@
-import type { ReadReply } from '../judge/reading.ts';
-import { expiryOf } from '../token/jwt.ts';
-import { instantOf, type Token } from '../token/token.ts';
+import { expiryOf, instantOf, type Token } from '../../auth/index.ts';
+import type { ReadReply } from '../../reading/index.ts';
 import type { Presence, TokenTraits } from './shape.ts';
 
 const MOST_CLAIMS = 60;

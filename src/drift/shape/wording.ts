@@ -1,6 +1,6 @@
-import { isObject, joinPointer } from '../document/pointer.ts';
-import type { Reading } from '../judge/reading.ts';
-import { withoutVolatile } from '../rules/checks/volatile.ts';
+import type { Reading } from '../../reading/index.ts';
+import { withoutVolatile } from '../../reading/index.ts';
+import { isObject, joinPointer } from '../../schema/index.ts';
 import type { PathShape, Wording } from './shape.ts';
 
 const LONGEST = 200;

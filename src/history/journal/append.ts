@@ -1,6 +1,6 @@
 // Cron starts this module every minute: it imports nothing that costs time.
 import { closeSync, fdatasync, fdatasyncSync, fstatSync, openSync, readSync, writeSync } from 'node:fs';
-import { unwritable } from '../file-fault.ts';
+import { unwritable } from '../../core/index.ts';
 
 /** A file that grows by whole lines. */
 export interface LineFile {

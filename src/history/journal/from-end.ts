@@ -1,5 +1,5 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import { unreadable } from '../file-fault.ts';
+import { unreadable } from '../../core/index.ts';
 
 /** A clean run takes little more than a thousand bytes. */
 const FIRST_CHUNK_BYTES = 8 * 1024;

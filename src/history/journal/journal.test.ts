@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { temporaryDirectory } from '../temporary-directory.fixture.ts';
+import { temporaryDirectory } from '../../report/temporary-directory.fixture.ts';
 import { openJournal } from './journal.ts';
 
 const january = () => new Date('2026-01-31T23:59:59.999Z');

@@ -1,8 +1,7 @@
 // Cron starts this module every minute: it imports nothing that costs time.
 import { closeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { Fault, makeFolder } from '../../contracts/index.ts';
-import { unwritable } from '../file-fault.ts';
+import { Fault, makeFolder, unwritable } from '../../core/index.ts';
 import {
   appendLine,
   closeLines,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { temporaryDirectory } from '../temporary-directory.fixture.ts';
+import { temporaryDirectory } from '../../report/temporary-directory.fixture.ts';
 import { linesOfHistory, makeHistory, makeRun, makeStep, ofVersion2 } from './history.fixture.ts';
 import { lastOf } from './last.ts';
 import { deliveryLine } from './line.ts';

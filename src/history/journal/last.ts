@@ -1,6 +1,6 @@
 // Cron asks this before each run: it reads the end of one file, and imports nothing that costs time.
 import { existsSync, readdirSync } from 'node:fs';
-import { unreadable } from '../file-fault.ts';
+import { unreadable } from '../../core/index.ts';
 import type { MonitorState } from '../state/state.ts';
 import { journalFile, parseJournalFile, reserveFile } from './file-name.ts';
 import { linesFromEnd } from './from-end.ts';

@@ -1,5 +1,5 @@
 import { closeSync, openSync, readSync } from 'node:fs';
-import { unreadable } from '../file-fault.ts';
+import { unreadable } from '../../core/index.ts';
 
 const CHUNK_BYTES = 1 << 20;
 const NEWLINE = 0x0a;

@@ -1,4 +1,4 @@
-import type { Finding } from '../../contracts/index.ts';
+import type { Finding } from '../../rules/index.ts';
 import {
   type DeliveryRecord,
   RECORD_VERSION,

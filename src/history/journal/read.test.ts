@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { temporaryDirectory } from '../temporary-directory.fixture.ts';
+import { temporaryDirectory } from '../../report/temporary-directory.fixture.ts';
 import { EVIDENCE, linesOfHistory, makeFinding, makeHistory, makeRun, makeStep } from './history.fixture.ts';
 import { openJournal } from './journal.ts';
 import { parseLine } from './parse.ts';

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { unreadable } from '../file-fault.ts';
+import { unreadable } from '../../core/index.ts';
 import { collectRuns } from './collect.ts';
 import { monthOf, parseJournalFile, parseRollUpFile } from './file-name.ts';
 import { linesOf } from './lines.ts';

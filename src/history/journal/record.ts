@@ -1,4 +1,5 @@
-import type { Connection, Expectation, FailureKind, Finding, Phases } from '../../contracts/index.ts';
+import type { Connection, Expectation, FailureKind, Phases } from '../../http/index.ts';
+import type { Finding } from '../../rules/index.ts';
 
 /**
  * Version of the records, on stdout and in the journal. A reader takes any line up to this version.

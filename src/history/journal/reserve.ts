@@ -10,7 +10,7 @@ import {
   writeFileSync,
   writeSync,
 } from 'node:fs';
-import { unwritable } from '../file-fault.ts';
+import { unwritable } from '../../core/index.ts';
 
 /*
  * A file of one size beside the journal, of blanks as long as there is room on the disk. Once there is none, lines are

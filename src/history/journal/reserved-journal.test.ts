@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync, statSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { temporaryDirectory } from '../temporary-directory.fixture.ts';
+import { temporaryDirectory } from '../../report/temporary-directory.fixture.ts';
 import { openJournal } from './journal.ts';
 import { RESERVE_BYTES } from './reserve.ts';
 import { reservedJournal } from './reserved-journal.ts';

@@ -1,5 +1,5 @@
 // Cron starts this module every minute: it imports nothing that costs time.
-import { isDiskFull } from '../file-fault.ts';
+import { isDiskFull } from '../../core/index.ts';
 import { journalFile, reserveFile } from './file-name.ts';
 import { linesFromEnd } from './from-end.ts';
 import type { Journal } from './journal.ts';

@@ -1,4 +1,4 @@
-import type { Connection } from '../../contracts/index.ts';
+import type { Connection } from '../../http/index.ts';
 import type { MonitorState } from '../state/state.ts';
 import type { RunRecord, StepRecord } from './record.ts';
 

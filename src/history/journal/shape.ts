@@ -1,4 +1,4 @@
-import { isDateTime } from '../../contracts/index.ts';
+import { isDateTime } from '../../schema/index.ts';
 
 export type Test = (value: unknown) => boolean;
 

@@ -1,4 +1,5 @@
-import { FAILURE_KINDS, FAMILIES } from '../../contracts/index.ts';
+import { FAILURE_KINDS } from '../../http/index.ts';
+import { FAMILIES } from '../../rules/index.ts';
 import {
   isNumber,
   isObject,

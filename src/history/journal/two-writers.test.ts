@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { temporaryDirectory } from '../temporary-directory.fixture.ts';
+import { temporaryDirectory } from '../../report/temporary-directory.fixture.ts';
 import { readJournal } from './read.ts';
 
 const APPENDER = join(import.meta.dirname, 'appender-for-tests.ts');

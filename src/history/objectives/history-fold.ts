@@ -1,4 +1,4 @@
-import type { Finding } from '../../contracts/index.ts';
+import type { Finding } from '../../rules/index.ts';
 import type { UnknownCause, Verdict } from '../journal/record.ts';
 import type { Gap, Glance } from '../roll-up/glance.ts';
 import {

@@ -2,13 +2,14 @@ import assert from 'node:assert/strict';
 import { appendFileSync, readdirSync, readFileSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { temporaryDirectory } from '../../report/temporary-directory.fixture.ts';
 import { linesOfHistory } from '../journal/history.fixture.ts';
-import { type JournalRun, readJournal } from '../journal/read.ts';
+import { readJournal } from '../journal/read.ts';
+import type { JournalRun } from '../journal/restore.ts';
 import { compactJournal } from '../roll-up/compact.ts';
 import { updateRollUps } from '../roll-up/update.ts';
 import { variedHistory } from '../roll-up/varied-history.fixture.ts';
 import type { Uptime } from '../summary/uptime.ts';
-import { temporaryDirectory } from '../temporary-directory.fixture.ts';
 import { historySummary } from './history-summary.ts';
 
 const HOUR = 3_600_000;

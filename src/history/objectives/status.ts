@@ -1,4 +1,4 @@
-import type { Finding } from '../../contracts/index.ts';
+import type { Finding } from '../../rules/index.ts';
 import type { LastRun } from '../journal/last.ts';
 import type { RunRecord, Verdict } from '../journal/record.ts';
 import type { Level } from '../state/state.ts';

@@ -1,10 +1,9 @@
 import { readFileSync, statSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { unreadable, unwritable } from '../file-fault.ts';
+import { unreadable, unwritable, writeReportFile as writeWhole } from '../../core/index.ts';
 import { monthOf, parseJournalFile } from '../journal/file-name.ts';
 import { parseLine } from '../journal/parse.ts';
 import { journalFilesIn } from '../journal/read.ts';
-import { writeWhole } from '../write-whole.ts';
 import { hourOf } from './roll-up.ts';
 import { rebuildRollUps } from './update.ts';
 

@@ -1,5 +1,5 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import { unreadable } from '../file-fault.ts';
+import { unreadable } from '../../core/index.ts';
 import { offsetBefore } from './seek.ts';
 
 /** Takes a line of a buffer, without its newline; `holed`: the buffer has bytes that no text has, here or elsewhere. */

@@ -1,4 +1,5 @@
-import { type Finding, PHASE_NAMES, type Phases } from '../../contracts/index.ts';
+import { PHASE_NAMES, type Phases } from '../../http/index.ts';
+import type { Finding } from '../../rules/index.ts';
 import type { UnknownCause, Verdict } from '../journal/record.ts';
 import type { JournalRun } from '../journal/restore.ts';
 

@@ -1,4 +1,4 @@
-import type { Finding } from '../../contracts/index.ts';
+import type { Finding } from '../../rules/index.ts';
 import { RECORD_VERSION, UNKNOWN_CAUSES, VERDICTS } from '../journal/record.ts';
 import { Cursor } from './cursor.ts';
 import { GLANCE_PHASES, type Glance } from './glance.ts';

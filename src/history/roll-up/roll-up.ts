@@ -1,4 +1,4 @@
-import type { Family, Severity } from '../../contracts/index.ts';
+import type { Family, Severity } from '../../rules/index.ts';
 import type { UnknownCause, Verdict } from '../journal/record.ts';
 import type { Gap, GlancePhase } from './glance.ts';
 import type { SketchRecord } from './sketch.ts';

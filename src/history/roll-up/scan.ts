@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Finding } from '../../contracts/index.ts';
+import type { Finding } from '../../rules/index.ts';
 import { collectRuns, type RunCollector } from '../journal/collect.ts';
 import { monthOf } from '../journal/file-name.ts';
 import { parseLine } from '../journal/parse.ts';

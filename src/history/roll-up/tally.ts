@@ -1,4 +1,4 @@
-import type { Finding } from '../../contracts/index.ts';
+import type { Finding } from '../../rules/index.ts';
 import { UNKNOWN_CAUSES, type UnknownCause, VERDICTS } from '../journal/record.ts';
 import { type Gap, GLANCE_PHASES, type Glance, type GlancePhase } from './glance.ts';
 import { ROLL_UP_VERSION, type RolledFinding, type RollUp, type Span } from './roll-up.ts';

@@ -1,8 +1,7 @@
 import { join } from 'node:path';
-import { unwritable } from '../file-fault.ts';
+import { unwritable, writeReportFile as writeWhole } from '../../core/index.ts';
 import { appendLine, closeLines, type LineFile, openForLines } from '../journal/append.ts';
 import { dailyFile, rollUpFile } from '../journal/file-name.ts';
-import { writeWhole } from '../write-whole.ts';
 import { newestRollUps, readRollUps } from './read.ts';
 import { DAY_MS, dayOf, HOUR_MS, type RollUp } from './roll-up.ts';
 import { scanRuns } from './scan.ts';

@@ -1,8 +1,8 @@
 // Test support: a history in which everything occurs that a run can have, from a seed.
-import { seededRandom } from '../../contracts/index.ts';
+import { seededRandom } from '../../core/seeded-random.ts';
 import { EVIDENCE, makeFinding, makeHistory, makeState, ofVersion2 } from '../journal/history.fixture.ts';
-import type { JournalRun } from '../journal/read.ts';
 import { UNKNOWN_CAUSES, VERDICTS } from '../journal/record.ts';
+import type { JournalRun } from '../journal/restore.ts';
 
 /** Texts that look like the journal's own. */
 const HOSTILE = [

@@ -1,4 +1,4 @@
-import type { Finding } from '../../contracts/index.ts';
+import type { Finding } from '../../rules/index.ts';
 import type { StepRecord } from '../journal/record.ts';
 import type { AlertCause } from './alert.ts';
 import { cut } from './cut.ts';

@@ -1,5 +1,5 @@
 // Test support: runs in a row, as a monitor would have made them, and what is told of them.
-import type { Finding } from '../../contracts/index.ts';
+import type { Finding } from '../../rules/finding.ts';
 import {
   CALL_FINDING,
   DRIFT_FINDING,

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { summariesOf } from '../../report/read-summaries.fixture.ts';
 import { DRIFT_FINDING, makeHistory, makeRun } from '../journal/history.fixture.ts';
-import type { JournalRun } from '../journal/read.ts';
-import { summariesOf } from '../read-summaries.fixture.ts';
-import type { Summary } from '../summary.ts';
+import type { JournalRun } from '../journal/restore.ts';
 import type { MonitorPlan } from './read-summary.ts';
+import type { Summary } from './summary.ts';
 
 const now = new Date('2026-01-12T03:16:20.000Z');
 const end = new Date('2026-01-12T03:16:00.000Z');

@@ -1,4 +1,4 @@
-import type { Acceptance } from '../../contracts/index.ts';
+import type { Acceptance } from '../../drift/index.ts';
 import type { YearFinding } from '../objectives/history-fold.ts';
 import type { SeenRuns } from './seen-run.ts';
 

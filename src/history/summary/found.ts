@@ -1,6 +1,6 @@
-import type { Family, Finding, Severity } from '../../contracts/index.ts';
-import type { JournalRun } from '../journal/read.ts';
+import type { Family, Finding, Severity } from '../../rules/index.ts';
 import type { Evidence } from '../journal/record.ts';
+import type { JournalRun } from '../journal/restore.ts';
 import type { SeenRun } from './seen-run.ts';
 
 /** One finding, however often it was seen. */

@@ -1,4 +1,4 @@
-import type { Finding } from '../../contracts/index.ts';
+import type { Finding } from '../../rules/index.ts';
 import type { UnknownCause, Verdict } from '../journal/record.ts';
 import type { SeenRun } from './seen-run.ts';
 

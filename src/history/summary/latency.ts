@@ -1,4 +1,4 @@
-import { PHASE_NAMES } from '../../contracts/index.ts';
+import { PHASE_NAMES } from '../../http/index.ts';
 import type { History } from '../objectives/history-fold.ts';
 import { GLANCE_PHASES, type Glance } from '../roll-up/glance.ts';
 import { DAY_MS, dayOf, HOUR_MS, type RollUp } from '../roll-up/roll-up.ts';

@@ -1,6 +1,6 @@
-import type { Acceptance } from '../../contracts/index.ts';
+import type { Acceptance } from '../../drift/index.ts';
 import { lastGoodRun, latestRuns } from '../journal/latest.ts';
-import type { JournalRun } from '../journal/read.ts';
+import type { JournalRun } from '../journal/restore.ts';
 import { budgetOf } from '../objectives/budget.ts';
 import { readHistory } from '../objectives/history.ts';
 import type { History } from '../objectives/history-fold.ts';
@@ -9,7 +9,6 @@ import type { Objectives } from '../objectives/objectives.ts';
 import { readRollUps } from '../roll-up/read.ts';
 import { DAY_MS, type RollUp } from '../roll-up/roll-up.ts';
 import { Tallies } from '../roll-up/tallies.ts';
-import { SUMMARY_RANGE_MS, SUMMARY_VERSION, type Summary } from '../summary.ts';
 import { timelineOf } from './accepted.ts';
 import { toldAlerts } from './alerts.ts';
 import { lastDays, monthsOf } from './days.ts';
@@ -19,6 +18,7 @@ import { dailyPoints, FineLatency, type LatencySeries, pointsOf, seriesOf } from
 import { regularityOf } from './regularity.ts';
 import { retriesOf } from './retries.ts';
 import { type SeenRuns, seenRuns } from './seen-run.ts';
+import { SUMMARY_RANGE_MS, SUMMARY_VERSION, type Summary } from './summary.ts';
 
 /** What is known of a monitor beside its history. */
 export interface MonitorPlan {

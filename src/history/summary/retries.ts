@@ -1,5 +1,5 @@
-import type { JournalRun } from '../journal/read.ts';
 import type { AttemptRecord, StepRecord } from '../journal/record.ts';
+import type { JournalRun } from '../journal/restore.ts';
 
 /** A call that was made again within a run, and what it came to. */
 export interface Retry {

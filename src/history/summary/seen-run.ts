@@ -1,6 +1,6 @@
-import type { Finding } from '../../contracts/index.ts';
-import type { JournalRun } from '../journal/read.ts';
+import type { Finding } from '../../rules/index.ts';
 import type { DeliveryRecord, UnknownCause, Verdict } from '../journal/record.ts';
+import type { JournalRun } from '../journal/restore.ts';
 import type { Glance } from '../roll-up/glance.ts';
 import { scanRuns } from '../roll-up/scan.ts';
 

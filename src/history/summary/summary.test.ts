@@ -2,6 +2,9 @@ import assert from 'node:assert/strict';
 import { appendFileSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { gaps, NOW, OUTAGE_DELIVERY, outage } from '../../report/pages/stories.fixture.ts';
+import { summariesOf, writeHistory } from '../../report/read-summaries.fixture.ts';
+import { temporaryDirectory } from '../../report/temporary-directory.fixture.ts';
 import {
   CALL_FINDING,
   DRIFT_FINDING,
@@ -11,15 +14,12 @@ import {
   makeRun,
   makeState,
   makeStep,
-} from './journal/history.fixture.ts';
-import { deliveryLine } from './journal/line.ts';
-import type { JournalRun } from './journal/read.ts';
-import type { Verdict } from './journal/record.ts';
-import { gaps, NOW, OUTAGE_DELIVERY, outage } from './pages/stories.fixture.ts';
-import { summariesOf, writeHistory } from './read-summaries.fixture.ts';
-import { readSummary } from './summary/read-summary.ts';
+} from '../journal/history.fixture.ts';
+import { deliveryLine } from '../journal/line.ts';
+import type { Verdict } from '../journal/record.ts';
+import type { JournalRun } from '../journal/restore.ts';
+import { readSummary } from './read-summary.ts';
 import type { Summary } from './summary.ts';
-import { temporaryDirectory } from './temporary-directory.fixture.ts';
 
 const now = new Date('2026-01-12T03:16:20.000Z');
 const end = new Date('2026-01-12T03:16:00.000Z');

@@ -1,24 +1,24 @@
-import type { JournalRun } from './journal/read.ts';
-import type { RunRecord } from './journal/record.ts';
-import type { Budgets } from './objectives/budget.ts';
-import type { HistorySummary } from './objectives/history-summary.ts';
-import type { Gap } from './roll-up/glance.ts';
-import type { TimelineFinding } from './summary/accepted.ts';
-import type { ToldAlert } from './summary/alerts.ts';
-import type { Day, Month } from './summary/days.ts';
-import type { FoundFindings } from './summary/found.ts';
-import type { Incident, Stretch, UnknownStretch } from './summary/incidents.ts';
-import type { LatencySeries } from './summary/latency.ts';
-import type { Retry } from './summary/retries.ts';
+import type { RunRecord } from '../journal/record.ts';
+import type { JournalRun } from '../journal/restore.ts';
+import type { Budgets } from '../objectives/budget.ts';
+import type { HistorySummary } from '../objectives/history-summary.ts';
+import type { Gap } from '../roll-up/glance.ts';
+import type { TimelineFinding } from './accepted.ts';
+import type { ToldAlert } from './alerts.ts';
+import type { Day, Month } from './days.ts';
+import type { FoundFindings } from './found.ts';
+import type { Incident, Stretch, UnknownStretch } from './incidents.ts';
+import type { LatencySeries } from './latency.ts';
+import type { Retry } from './retries.ts';
 
-export type { Accepted, TimelineFinding } from './summary/accepted.ts';
-export type { AlertDelivery, ToldAlert } from './summary/alerts.ts';
-export type { Day, Month } from './summary/days.ts';
-export type { FoundFinding, FoundFindings } from './summary/found.ts';
-export type { Incident, Stretch, UnknownStretch } from './summary/incidents.ts';
-export type { LatencyPoint, LatencySeries, SeriesName } from './summary/latency.ts';
-export type { Retry } from './summary/retries.ts';
-export type { Uptime } from './summary/uptime.ts';
+export type { Accepted, TimelineFinding } from './accepted.ts';
+export type { AlertDelivery, ToldAlert } from './alerts.ts';
+export type { Day, Month } from './days.ts';
+export type { FoundFinding, FoundFindings } from './found.ts';
+export type { Incident, Stretch, UnknownStretch } from './incidents.ts';
+export type { LatencyPoint, LatencySeries, SeriesName } from './latency.ts';
+export type { Retry } from './retries.ts';
+export type { Uptime } from './uptime.ts';
 
 /** Version of `driftline report --json`. */
 export const SUMMARY_VERSION = 1;

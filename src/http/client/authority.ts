@@ -1,4 +1,4 @@
-import { Fault } from '../fault.ts';
+import { Fault } from '../../core/index.ts';
 
 /**
  * Node passes over a certificate authority that it cannot read, and then blames the server's certificate.

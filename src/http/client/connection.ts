@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
-import type { Connection } from '../exchange/exchange.ts';
+import type { Connection } from '../exchange.ts';
 
 /** Whom a connected socket talks to; `undefined` where it is closed already. */
 export function connectionOf({ remoteAddress, remotePort, remoteFamily }: Socket): Connection | undefined {

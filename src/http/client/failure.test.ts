@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { PhaseName } from '../exchange/exchange.ts';
+import type { PhaseName } from '../exchange.ts';
 import { outOfTime, setbackFrom } from './failure.ts';
 
 /** An error as Node makes it, and what it becomes: `kind: message`. */

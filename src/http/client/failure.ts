@@ -1,4 +1,4 @@
-import type { FailureKind, PhaseName } from '../exchange/exchange.ts';
+import type { FailureKind, PhaseName } from '../exchange.ts';
 import { Setback } from './setback.ts';
 import { tlsMessage } from './tls-failure.ts';
 

@@ -1,4 +1,4 @@
-import { monotonicMs } from './monotonic.ts';
+import { monotonicMs } from '../../core/index.ts';
 
 /** How often the clock is looked at while somebody waits for an answer. */
 const INTERVAL_MS = 10;

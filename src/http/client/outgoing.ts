@@ -1,8 +1,8 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import type { RequestOptions } from 'node:https';
 import { connect, type TcpSocketConnectOpts } from 'node:net';
-import type { OutgoingRequest } from '../exchange/exchange.ts';
-import { Fault } from '../fault.ts';
+import { Fault } from '../../core/index.ts';
+import type { OutgoingRequest } from '../exchange.ts';
 
 /**
  * The address of a request, parsed.

@@ -1,10 +1,10 @@
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { Readable } from 'node:stream';
-import type { Connection, PhaseName } from '../exchange/exchange.ts';
+import { monotonicMs } from '../../core/index.ts';
+import type { Connection, PhaseName } from '../exchange.ts';
 import { connectionOf, securityOf } from './connection.ts';
 import { watchLag } from './lag.ts';
-import { monotonicMs } from './monotonic.ts';
 import { type Marks, phaseUnderWay, type Route } from './stopwatch.ts';
 
 /** How far an exchange has come. The events of its request fill it in. */

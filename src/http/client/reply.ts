@@ -1,4 +1,4 @@
-import type { Reply } from '../exchange/exchange.ts';
+import type { Reply } from '../exchange.ts';
 import { decode } from './decode.ts';
 import type { Answer } from './receive.ts';
 

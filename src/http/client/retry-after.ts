@@ -1,4 +1,4 @@
-import { headerValue, type Reply } from '../exchange/exchange.ts';
+import { headerValue, type Reply } from '../exchange.ts';
 
 /** The date formats of HTTP (RFC 9110, section 5.6.7): all of them begin with the day of the week. */
 const HTTP_DATE = /^[A-Z][a-z]{2,8},? /;

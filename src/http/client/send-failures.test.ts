@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import type { Socket } from 'node:net';
 import { type TestContext, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import type { CallFailure } from '../exchange/exchange.ts';
-import { Fault } from '../fault.ts';
-import { deadAddress } from '../testing/dead-address-for-tests.ts';
+import { Fault } from '../../core/fault.ts';
+import { deadAddress } from '../../testing/dead-address-for-tests.ts';
+import type { CallFailure } from '../exchange.ts';
 import { ask, clientHasRead, closeOf, serveRaw } from './servers-for-tests.ts';
 
 const HALF = 'HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf';

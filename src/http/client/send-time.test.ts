@@ -3,7 +3,7 @@ import { getEventListeners } from 'node:events';
 import { createServer } from 'node:net';
 import { test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
-import { PHASE_NAMES, type Phases } from '../exchange/exchange.ts';
+import { PHASE_NAMES, type Phases } from '../exchange.ts';
 import { ask, clientHasRead, closeOf, listen, serveRaw, serveUnasked } from './servers-for-tests.ts';
 
 const OK = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi';

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import { test } from 'node:test';
-import { PHASE_NAMES } from '../exchange/exchange.ts';
-import { Fault } from '../fault.ts';
+import { Fault } from '../../core/fault.ts';
 import {
   CERTIFICATE_FOR_ELSEWHERE,
   EXPIRED_CERTIFICATE,
   LOCAL_CERTIFICATE,
-} from '../testing/certificates-for-tests.ts';
+} from '../../testing/certificates-for-tests.ts';
+import { PHASE_NAMES } from '../exchange.ts';
 import { ask, listen, serveRaw, serveSecure } from './servers-for-tests.ts';
 
 test('a certificate of the given authority is accepted, and the connection described', async (t) => {

@@ -3,7 +3,7 @@ import { createServer, type RequestListener } from 'node:http';
 import type { Socket } from 'node:net';
 import { type TestContext, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import { headerValues } from '../exchange/exchange.ts';
+import { headerValues } from '../exchange.ts';
 import { ask, closeOf, listen, serveRaw, serveUnasked } from './servers-for-tests.ts';
 
 const serve = (t: TestContext, listener: RequestListener) => listen(t, createServer(listener));

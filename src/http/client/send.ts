@@ -1,9 +1,8 @@
 import { type ClientRequest, request as openPlain } from 'node:http';
-import type { CallFailure, Case, Exchange, OutgoingRequest, Reply } from '../exchange/exchange.ts';
+import { inTime, monotonicMs } from '../../core/index.ts';
+import type { CallFailure, Case, Exchange, OutgoingRequest, Reply } from '../exchange.ts';
 import { requireAuthority } from './authority.ts';
 import { outOfTime } from './failure.ts';
-import { inTime } from './in-time.ts';
-import { monotonicMs } from './monotonic.ts';
 import { addressOf, bodyOf, callOptionsOf, hasNumericHost } from './outgoing.ts';
 import { follow, type Progress, phaseOf } from './progress.ts';
 import { receive } from './receive.ts';

@@ -4,8 +4,8 @@ import { createServer as createSecureServer } from 'node:https';
 import { type AddressInfo, createServer, type Server, type ServerOpts, type Socket } from 'node:net';
 import type { TestContext } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Exchange, OutgoingRequest } from '../exchange/exchange.ts';
-import { LOCAL_CERTIFICATE, PRIVATE_KEY } from '../testing/certificates-for-tests.ts';
+import { LOCAL_CERTIFICATE, PRIVATE_KEY } from '../../testing/certificates-for-tests.ts';
+import type { Exchange, OutgoingRequest } from '../exchange.ts';
 import { type SendOptions, send } from './send.ts';
 
 /** Sends a GET with nothing but defaults; time enough that only a test about time meets the limit. */

@@ -1,4 +1,4 @@
-import type { FailureKind } from '../exchange/exchange.ts';
+import type { FailureKind } from '../exchange.ts';
 
 /**
  * Why there will be no answer. It is an error so that it can end a promise, within this folder only: `send`

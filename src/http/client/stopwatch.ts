@@ -1,4 +1,4 @@
-import type { PhaseName, Phases } from '../exchange/exchange.ts';
+import type { PhaseName, Phases } from '../exchange.ts';
 
 /** Moments of one exchange, in milliseconds on the monotonic clock. What did not happen (yet) is absent. */
 export interface Marks {

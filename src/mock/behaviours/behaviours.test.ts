@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it, test } from 'node:test';
-import type { Contract } from '../../document/contract.ts';
+import type { Contract } from '../../openapi/contract.ts';
 import { EVIDENCE } from '../evidence-for-tests.ts';
 import { CONTRACT_FILES, type Journey, openTestContract, travel } from '../journey-for-tests.ts';
 import { type StandIn, startStandIn } from '../start.ts';

@@ -1,5 +1,5 @@
-import type { Contract } from '../../document/contract.ts';
-import { isObject } from '../../document/pointer.ts';
+import type { Contract } from '../../openapi/index.ts';
+import { isObject } from '../../schema/index.ts';
 import { bodyBytes, withBody, withBytes, withHeader } from '../answer.ts';
 import type { Behaviour } from '../behaviour.ts';
 import { setAt } from '../edit.ts';

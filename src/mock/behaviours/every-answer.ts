@@ -1,6 +1,6 @@
-import type { Contract } from '../../document/contract.ts';
-import { isObject } from '../../document/pointer.ts';
-import { isJson, parseContentType } from '../../judge/content-type.ts';
+import { isJson, parseContentType } from '../../media/index.ts';
+import type { Contract } from '../../openapi/index.ts';
+import { isObject } from '../../schema/index.ts';
 import { type Answer, header, withBody, withBytes, withHeader } from '../answer.ts';
 import type { Behaviour } from '../behaviour.ts';
 import { delayed } from './delayed.ts';

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
-import { isObject } from '../../document/pointer.ts';
-import { isJson } from '../../judge/content-type.ts';
+import { isJson } from '../../media/index.ts';
+import { isObject } from '../../schema/index.ts';
 import { bodyBytes, wireHead, withBody, withBytes, withHeader, withoutHeader } from '../answer.ts';
 import type { Behaviour } from '../behaviour.ts';
 import { essenceOf } from '../documented.ts';

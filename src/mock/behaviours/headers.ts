@@ -1,4 +1,4 @@
-import type { Contract, HeaderPromise } from '../../document/contract.ts';
+import type { Contract, HeaderPromise } from '../../openapi/index.ts';
 import { withHeader, withoutHeader } from '../answer.ts';
 import type { Behaviour } from '../behaviour.ts';
 import { documentedRefusal, documentedSuccess, keepsHeader } from '../documented.ts';

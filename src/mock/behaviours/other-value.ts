@@ -1,4 +1,4 @@
-import { valueAt } from '../../document/pointer.ts';
+import { valueAt } from '../../schema/index.ts';
 import type { Behaviour } from '../behaviour.ts';
 import { setAt } from '../edit.ts';
 import type { Place } from '../places.ts';

@@ -1,4 +1,4 @@
-import { isObject, joinPointer, valueAt } from '../../document/pointer.ts';
+import { isObject, joinPointer, valueAt } from '../../schema/index.ts';
 import type { Behaviour } from '../behaviour.ts';
 import { removeAt, setAt } from '../edit.ts';
 import type { Place } from '../places.ts';

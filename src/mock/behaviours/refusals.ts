@@ -1,4 +1,4 @@
-import { parseJwt } from '../../token/jwt.ts';
+import { parseJwt } from '../../auth/index.ts';
 import type { Behaviour, Outcome } from '../behaviour.ts';
 import { documentedSuccess } from '../documented.ts';
 import { operationOf } from '../journey.ts';

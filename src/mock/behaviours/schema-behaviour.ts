@@ -1,4 +1,4 @@
-import type { Contract } from '../../document/contract.ts';
+import type { Contract } from '../../openapi/index.ts';
 import { withBody } from '../answer.ts';
 import type { Behaviour } from '../behaviour.ts';
 import { type Place, placesOf } from '../places.ts';

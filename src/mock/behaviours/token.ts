@@ -1,6 +1,5 @@
-import type { Contract } from '../../document/contract.ts';
-import { hmacOf } from '../../token/hmac.ts';
-import { parseJwt } from '../../token/jwt.ts';
+import { hmacOf, parseJwt } from '../../auth/index.ts';
+import type { Contract } from '../../openapi/index.ts';
 import { withBody } from '../answer.ts';
 import type { Behaviour, IssuedToken } from '../behaviour.ts';
 import { setAt } from '../edit.ts';

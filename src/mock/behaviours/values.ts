@@ -1,4 +1,4 @@
-import { isObject } from '../../document/pointer.ts';
+import { isObject } from '../../schema/index.ts';
 import type { Behaviour } from '../behaviour.ts';
 import type { Place } from '../places.ts';
 import { has, isExpiry, isFree, otherValue } from './other-value.ts';

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { BuildFailure, Plugin } from 'esbuild';
-import { Fault, projectRoot } from '../../contracts/index.ts';
+import { Fault } from '../../core/index.ts';
+import { projectRoot } from '../../project/index.ts';
 
 /** What `import … from 'driftline'` means in a file of monitors, wherever it lies. */
 export const driftlineDoor: Plugin = {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Fault } from '../../contracts/index.ts';
+import { Fault } from '../../core/fault.ts';
 import { checkedMonitor } from './checked-monitor.ts';
 
 const FILE = 'monitors/login.monitor.ts';

@@ -1,6 +1,7 @@
-import type { RuleSwitches, SpeedLimits, Wish } from '../../contracts/index.ts';
-import { type AlertPolicy, DEFAULT_ALERT_POLICY, type Objectives } from '../../reports/index.ts';
-import { channels } from '../tell/channels/index.ts';
+import { type AlertPolicy, DEFAULT_ALERT_POLICY, type Objectives } from '../../history/index.ts';
+import type { SpeedLimits, Wish } from '../../http/index.ts';
+import { channels } from '../../notify/index.ts';
+import type { RuleSwitches } from '../../rules/index.ts';
 import {
   duration,
   fields,

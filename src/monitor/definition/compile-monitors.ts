@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { Fault } from '../../contracts/index.ts';
+import { Fault } from '../../core/index.ts';
 import { bundledMonitors } from './bundled-monitors.ts';
 
 /**

@@ -1,5 +1,5 @@
-import { Fault, isObject, nearNames } from '../../contracts/index.ts';
-import { DURATION_FORM, durationMs } from './duration.ts';
+import { DURATION_FORM, durationMs, Fault, nearNames } from '../../core/index.ts';
+import { isObject } from '../../schema/index.ts';
 
 /** Where in which file a value stands: `monitors/login.monitor.ts`, `steps[1].operation`. */
 export interface Place {

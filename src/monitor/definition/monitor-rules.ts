@@ -1,4 +1,5 @@
-import { Fault, nearNames, type RuleSwitches, rules } from '../../contracts/index.ts';
+import { Fault, nearNames } from '../../core/index.ts';
+import { type RuleSwitches, rules } from '../../rules/index.ts';
 
 /**
  * The rules that a monitor switches.

@@ -1,5 +1,6 @@
-import type { Depth, RuleSwitches } from '../../contracts/index.ts';
-import type { AlertPolicy } from '../../reports/index.ts';
+import type { AlertPolicy } from '../../history/index.ts';
+import type { Depth } from '../../project/index.ts';
+import type { RuleSwitches } from '../../rules/index.ts';
 
 /** A length of time as people write it: `500ms`, `30s`, `5m`, `4h`, `30d`. */
 export type Duration = `${number}${'ms' | 's' | 'm' | 'h' | 'd'}`;

@@ -3,10 +3,10 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
-import { projectRoot } from '../../contracts/index.ts';
-import { builtCommand, type Ended, runCommand } from '../testing/command-for-tests.ts';
-import { monitorsFolder, monitorText } from '../testing/monitors-for-tests.ts';
-import { temporaryDirectory } from '../testing/temporary-directory-for-tests.ts';
+import { projectRoot } from '../../project/project-root.ts';
+import { builtCommand, type Ended, runCommand } from '../../testing/command-for-tests.ts';
+import { monitorsFolder, monitorText } from '../../testing/monitors-for-tests.ts';
+import { temporaryDirectory } from '../../testing/temporary-directory-for-tests.ts';
 
 before(builtCommand);
 

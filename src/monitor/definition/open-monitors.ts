@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Fault, nearNames, projectRoot, shownPath } from '../../contracts/index.ts';
+import { Fault, nearNames } from '../../core/index.ts';
+import { shownPath } from '../../openapi/index.ts';
+import { projectRoot } from '../../project/index.ts';
 import { checkedMonitor, type Monitor } from './checked-monitor.ts';
 import { type PreparedMonitors, preparedMonitors } from './prepared-monitors.ts';
 

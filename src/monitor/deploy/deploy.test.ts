@@ -8,8 +8,9 @@ import { Cron } from 'croner';
 import { CronJob } from 'kubernetes-models/batch/v1';
 import { PersistentVolumeClaim } from 'kubernetes-models/v1';
 import { parse, parseAllDocuments } from 'yaml';
-import { projectRoot, SETTINGS } from '../../contracts/index.ts';
-import { temporaryDirectory } from '../testing/temporary-directory-for-tests.ts';
+import { projectRoot } from '../../project/project-root.ts';
+import { SETTINGS } from '../../project/settings/settings.ts';
+import { temporaryDirectory } from '../../testing/temporary-directory-for-tests.ts';
 
 const read = (name: string) => readFileSync(join(import.meta.dirname, name), 'utf8');
 const FILES = [

@@ -1,15 +1,10 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { FAMILIES } from '../../contracts/index.ts';
-import {
-  LEVELS,
-  METRIC_NAMES,
-  METRICS,
-  type MetricName,
-  UNKNOWN_CAUSES,
-  VERDICTS,
-} from '../../reports/index.ts';
+import { UNKNOWN_CAUSES, VERDICTS } from '../../history/journal/record.ts';
+import { LEVELS } from '../../history/state/state.ts';
+import { METRIC_NAMES, METRICS, type MetricName } from '../../report/metrics/catalogue.ts';
+import { FAMILIES } from '../../rules/finding.ts';
 import {
   DASHBOARD,
   dashboardQueries,

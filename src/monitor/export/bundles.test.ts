@@ -5,10 +5,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
 import { dirname, join } from 'node:path';
 import { before, test } from 'node:test';
-import { openContract, projectRoot } from '../../contracts/index.ts';
-import { startStandIn } from '../../contracts/stand-in/index.ts';
-import { builtCommand, COMMAND, runCommand, startCommand } from '../testing/command-for-tests.ts';
-import { temporaryDirectory } from '../testing/temporary-directory-for-tests.ts';
+import { startStandIn } from '../../mock/start.ts';
+import { openContract } from '../../openapi/open.ts';
+import { projectRoot } from '../../project/project-root.ts';
+import { builtCommand, COMMAND, runCommand, startCommand } from '../../testing/command-for-tests.ts';
+import { temporaryDirectory } from '../../testing/temporary-directory-for-tests.ts';
 import { logsIn, metricsIn, startCollector } from './otel-for-tests.ts';
 import { runOf, stepOf } from './snapshot.fixture.ts';
 

@@ -1,5 +1,5 @@
 // Each run that cron starts comes through here: it loads nothing unless somebody asked for it.
-import { Fault, faultText } from '../../contracts/index.ts';
+import { Fault, faultText } from '../../core/index.ts';
 import type { EndedCycle } from '../cycle.ts';
 import { otelSignals } from './otel-switch.ts';
 

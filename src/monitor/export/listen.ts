@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Fault } from '../../contracts/index.ts';
+import { Fault } from '../../core/index.ts';
 import type { ListeningAddress } from './listening-address.ts';
 
 /**

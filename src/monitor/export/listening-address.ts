@@ -1,5 +1,5 @@
 import { isIPv6 } from 'node:net';
-import { Fault } from '../../contracts/index.ts';
+import { Fault } from '../../core/index.ts';
 
 /** Where a server listens. */
 export interface ListeningAddress {

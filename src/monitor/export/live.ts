@@ -1,5 +1,6 @@
-import { monotonicMs } from '../../contracts/index.ts';
-import type { Budgets, MonitorSnapshot } from '../../reports/index.ts';
+import { monotonicMs } from '../../core/index.ts';
+import type { Budgets } from '../../history/index.ts';
+import type { MonitorSnapshot } from '../../report/index.ts';
 import type { EndedCycle } from '../cycle.ts';
 import { startMetricsServer } from './metrics-server.ts';
 import { otelSignals } from './otel-switch.ts';

@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { after, test } from 'node:test';
-import { Fault } from '../../contracts/index.ts';
-import { EXPOSITION_TYPE, exposition, type MetricsSnapshot, VERDICTS } from '../../reports/index.ts';
+import { Fault } from '../../core/fault.ts';
+import { VERDICTS } from '../../history/journal/record.ts';
+import { EXPOSITION_TYPE, exposition } from '../../report/metrics/exposition.ts';
+import type { MetricsSnapshot } from '../../report/metrics/snapshot.ts';
 import { type MetricsServer, startMetricsServer } from './metrics-server.ts';
 import { snapshotOf } from './snapshot.fixture.ts';
 

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { EXPOSITION_TYPE, exposition, type MetricsSnapshot } from '../../reports/index.ts';
+import { EXPOSITION_TYPE, exposition, type MetricsSnapshot } from '../../report/index.ts';
 import { listen } from './listen.ts';
 import { listeningAddress } from './listening-address.ts';
 

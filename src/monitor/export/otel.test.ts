@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { METRIC_NAMES, METRICS, type RunRecord, type StepRecord } from '../../reports/index.ts';
+import type { RunRecord, StepRecord } from '../../history/journal/record.ts';
+import { METRIC_NAMES, METRICS } from '../../report/metrics/catalogue.ts';
 import { exportRun, exportRuns, startExport } from './otel.ts';
 import {
   type Collector,

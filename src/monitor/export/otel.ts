@@ -1,4 +1,4 @@
-import type { Budgets, MonitorState, RunRecord, StepRecord } from '../../reports/index.ts';
+import type { Budgets, MonitorState, RunRecord, StepRecord } from '../../history/index.ts';
 import type { AskedOperation, ExportedRun } from './otel/exported-run.ts';
 import { ProtocolError } from './otel/exporters.ts';
 import { type ExportOptions, type RunExport, Sending } from './otel/sending.ts';

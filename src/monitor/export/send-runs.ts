@@ -1,4 +1,4 @@
-import { Fault, faultText } from '../../contracts/index.ts';
+import { Fault, faultText } from '../../core/index.ts';
 import type { EndedCycle } from '../cycle.ts';
 import type { ExportChoice } from './exported.ts';
 import { budgetsOf, snapshotOf } from './snapshot-of.ts';

@@ -1,4 +1,5 @@
-import { type Budgets, budgetOf, type MonitorSnapshot, readHistory } from '../../reports/index.ts';
+import { type Budgets, budgetOf, readHistory } from '../../history/index.ts';
+import type { MonitorSnapshot } from '../../report/index.ts';
 import type { EndedCycle } from '../cycle.ts';
 
 /** What telemetry tells of a monitor after a run. */

@@ -1,13 +1,14 @@
 // Test support: a monitor as it is after a run with some verdict, and what it tells.
+
+import { makeFinding, makeRun, makeStep } from '../../history/journal/history.fixture.ts';
 import {
-  type MetricsSnapshot,
-  type MonitorSnapshot,
   RECORD_VERSION,
   type RunRecord,
   type StepRecord,
   type Verdict,
-} from '../../reports/index.ts';
-import { makeFinding, makeRun, makeSnapshot, makeStep } from '../../reports/testing/records-for-tests.ts';
+} from '../../history/journal/record.ts';
+import { makeSnapshot } from '../../report/metrics/snapshot.fixture.ts';
+import type { MetricsSnapshot, MonitorSnapshot } from '../../report/metrics/snapshot.ts';
 
 export const FINDING = makeFinding();
 

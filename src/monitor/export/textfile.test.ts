@@ -5,9 +5,9 @@ import { mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { Fault } from '../../contracts/index.ts';
-import { exposition } from '../../reports/index.ts';
-import { temporaryDirectory } from '../testing/temporary-directory-for-tests.ts';
+import { Fault } from '../../core/fault.ts';
+import { exposition } from '../../report/metrics/exposition.ts';
+import { temporaryDirectory } from '../../testing/temporary-directory-for-tests.ts';
 import { monitorOf, snapshotOf } from './snapshot.fixture.ts';
 import { writeTextfile } from './textfile.ts';
 

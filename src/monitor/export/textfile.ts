@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { writeWhole } from '../../contracts/index.ts';
-import { exposition, type MetricsSnapshot } from '../../reports/index.ts';
+import { writeWhole } from '../../core/index.ts';
+import { exposition, type MetricsSnapshot } from '../../report/index.ts';
 
 const FOR_NODE_EXPORTER = {
   // It runs as a user of its own.

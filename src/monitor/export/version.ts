@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { projectRoot } from '../../contracts/index.ts';
+import { projectRoot } from '../../project/index.ts';
 
 /** The version of Driftline, as its package.json says. */
 export function version(): string {

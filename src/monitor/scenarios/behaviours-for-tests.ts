@@ -1,6 +1,6 @@
 // Test support: what an API does to logins that no behaviour of the stand-in does by itself.
 import type { Socket } from 'node:net';
-import type { Behaviour } from '../../contracts/stand-in/index.ts';
+import type { Behaviour } from '../../mock/behaviour.ts';
 import { behaving, type Weather } from './day-for-tests.ts';
 
 type Answer = Parameters<ReturnType<NonNullable<Behaviour['transport']>> & object>[1];

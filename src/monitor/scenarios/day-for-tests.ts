@@ -2,18 +2,23 @@
 // stand-in, the journal, the lock, the channels and the export are the real ones.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { openContract, projectRoot, readSettings, type Settings } from '../../contracts/index.ts';
-import { type Behaviour, type StandIn, startStandIn } from '../../contracts/stand-in/index.ts';
-import type { OwedDelivery } from '../../reports/index.ts';
+import type { OwedDelivery } from '../../history/state/alert.ts';
+import type { Behaviour } from '../../mock/behaviour.ts';
+import { type StandIn, startStandIn } from '../../mock/start.ts';
+import { tell } from '../../notify/tell.ts';
+import { openContract } from '../../openapi/open.ts';
+import { projectRoot } from '../../project/project-root.ts';
+import { readSettings } from '../../project/settings/read-settings.ts';
+import type { Settings } from '../../project/settings/settings.ts';
+import { deadAddress } from '../../testing/dead-address-for-tests.ts';
+import { type Heard, smallServer } from '../../testing/servers-for-tests.ts';
+import { temporaryDirectory } from '../../testing/temporary-directory-for-tests.ts';
 import { cycle, type EndedCycle } from '../cycle.ts';
 import { checkedMonitor, type Monitor } from '../definition/checked-monitor.ts';
 import type { MonitorDefinition } from '../definition/monitor.ts';
 import { exported } from '../export/exported.ts';
 import { type OpenMonitor, openMonitor } from '../open.ts';
 import { scheduleOf } from '../schedule.ts';
-import { tell } from '../tell/tell.ts';
-import { deadAddress, type Heard, smallServer } from '../testing/servers-for-tests.ts';
-import { temporaryDirectory } from '../testing/temporary-directory-for-tests.ts';
 
 /** What there is from some moment on. */
 export interface Weather {

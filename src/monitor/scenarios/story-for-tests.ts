@@ -1,16 +1,13 @@
 // Test support: what became of a day, in few words: what was journalled, told and exported, all of it.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  type Alert,
-  type JournalContents,
-  type JournalRun,
-  lastOf,
-  owedAfter,
-  type RunRecord,
-  readJournal,
-  readSummary,
-} from '../../reports/index.ts';
+import { lastOf } from '../../history/journal/last.ts';
+import { type JournalContents, readJournal } from '../../history/journal/read.ts';
+import type { RunRecord } from '../../history/journal/record.ts';
+import type { JournalRun } from '../../history/journal/restore.ts';
+import type { Alert } from '../../history/state/alert.ts';
+import { owedAfter } from '../../history/state/owed.ts';
+import { readSummary } from '../../history/summary/read-summary.ts';
 import type { Day } from './day-for-tests.ts';
 
 /** Of one monitor. What there is none of is absent. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { stateOf } from '../../reports/index.ts';
-import { smallServer } from '../testing/servers-for-tests.ts';
+import { stateOf } from '../../history/state/state-of.ts';
+import { smallServer } from '../../testing/servers-for-tests.ts';
 import { limiting, resetting } from './behaviours-for-tests.ts';
 import { behaving, type DayOptions, dayOf, HONEST, LOGIN, OFF, REFUSING } from './day-for-tests.ts';
 import { contentsOf, storyOf } from './story-for-tests.ts';

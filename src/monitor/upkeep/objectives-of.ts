@@ -1,5 +1,6 @@
-import { Fault, type Settings } from '../../contracts/index.ts';
-import type { Objectives } from '../../reports/index.ts';
+import { Fault } from '../../core/index.ts';
+import type { Objectives } from '../../history/index.ts';
+import type { Settings } from '../../project/index.ts';
 import { openMonitors } from '../definition/open-monitors.ts';
 
 /**

@@ -1,5 +1,7 @@
-import { type Acceptance, baselineFor, Fault, type Settings } from '../../contracts/index.ts';
-import type { MonitorPlan } from '../../reports/index.ts';
+import { Fault } from '../../core/index.ts';
+import { type Acceptance, baselineFor } from '../../drift/index.ts';
+import type { MonitorPlan } from '../../history/index.ts';
+import type { Settings } from '../../project/index.ts';
 import type { Monitor } from '../definition/checked-monitor.ts';
 import { openMonitors } from '../definition/open-monitors.ts';
 import { settingsOf } from '../open.ts';

@@ -1,4 +1,4 @@
-import { updateRollUps } from '../../reports/index.ts';
+import { updateRollUps } from '../../history/index.ts';
 
 /**
  * Brings a monitor's roll-ups up to date.

@@ -1,7 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { Fault, openContract, projectRoot, type Settings, shownPath } from '../../contracts/index.ts';
-import { createMasker, lastOf, type Masker, monitorsIn, type ShownContract } from '../../reports/index.ts';
+import { Fault } from '../../core/index.ts';
+import { lastOf, monitorsIn } from '../../history/index.ts';
+import { createMasker, type Masker } from '../../masking/index.ts';
+import { openContract, shownPath } from '../../openapi/index.ts';
+import { projectRoot, type Settings } from '../../project/index.ts';
+import type { ShownContract } from '../../report/index.ts';
 
 /**
  * The contracts that have a page: that of the settings, then those that monitors were run with. One that cannot be read

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { temporaryDirectory } from '../testing/temporary-directory-for-tests.ts';
+import { temporaryDirectory } from '../../testing/temporary-directory-for-tests.ts';
 import { sweepDrafts } from './sweep-drafts.ts';
 
 const NOW = new Date('2026-07-01T12:00:00.000Z');

@@ -1,5 +1,6 @@
-import { Fault, readSettings, type Settings } from '../../contracts/index.ts';
-import { monitorsIn } from '../../reports/index.ts';
+import { Fault } from '../../core/index.ts';
+import { monitorsIn } from '../../history/index.ts';
+import { readSettings, type Settings } from '../../project/index.ts';
 
 /** The history, and the monitors of it that a command is about. */
 export interface WatchedMonitors {

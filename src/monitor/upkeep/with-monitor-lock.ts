@@ -1,4 +1,5 @@
-import { Fault, type Settings } from '../../contracts/index.ts';
+import { Fault } from '../../core/index.ts';
+import type { Settings } from '../../project/index.ts';
 import { isLock, takeLock } from '../lock.ts';
 
 /** Longer than the largest history takes. */

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { TokenDeviation } from '../../stand-in/behaviour.ts';
+import type { TokenDeviation } from '../../mock/index.ts';
 import type { Random } from './random.ts';
 
 /** Ways of making a token that say no less than RFC 7519 asks for. */

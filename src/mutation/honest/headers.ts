@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { parseContentType } from '../../judge/content-type.ts';
-import { type Answer, type HeaderLine, header, withHeader } from '../../stand-in/answer.ts';
-import type { Situation } from '../../stand-in/behaviour.ts';
+import { parseContentType } from '../../media/index.ts';
+import type { Situation } from '../../mock/index.ts';
+import { type Answer, type HeaderLine, header, withHeader } from '../../mock/index.ts';
 import type { Random } from './random.ts';
 
 /** Another set of headers around the same answer. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { CONTRACT_FILES, openTestContract } from '../../stand-in/journey-for-tests.ts';
+import { CONTRACT_FILES, openTestContract } from '../../mock/journey-for-tests.ts';
 import { jsonText } from './json-text.ts';
 import { Random } from './random.ts';
 import { rehearse } from './rehearse.ts';

@@ -1,4 +1,4 @@
-import { isObject } from '../../document/pointer.ts';
+import { isObject } from '../../schema/index.ts';
 import type { Random } from './random.ts';
 
 /** Which liberties of RFC 8259 a text takes. */

@@ -1,4 +1,4 @@
-import { seededRandom } from '../../seeded-random.ts';
+import { seededRandom } from '../../core/index.ts';
 
 /** Choices from a seed: the same seed makes the same ones, in their order. */
 export class Random {

@@ -1,9 +1,9 @@
-import { LOGIN_CASES, UNKNOWN_USER, WRONG_PASSWORD } from '../../cases/login-cases.ts';
-import { documentedCredentials, loginBody, loginRequest } from '../../cases/login-flow.ts';
-import type { Contract } from '../../document/contract.ts';
-import type { Finding } from '../../judge/finding.ts';
-import { judgeSeries } from '../../judge/series/judge-series.ts';
-import type { StandIn } from '../../stand-in/index.ts';
+import { documentedCredentials, loginBody, loginRequest } from '../../auth/index.ts';
+import type { StandIn } from '../../mock/index.ts';
+import type { Contract } from '../../openapi/index.ts';
+import { LOGIN_CASES, UNKNOWN_USER, WRONG_PASSWORD } from '../../requests/index.ts';
+import type { Finding } from '../../rules/index.ts';
+import { judgeSeries } from '../../rules/index.ts';
 import { Asking } from '../asking.ts';
 import { inLanes } from '../lanes.ts';
 import { loginPass } from '../login-pass.ts';

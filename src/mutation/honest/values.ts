@@ -1,8 +1,7 @@
-import { isObject, joinPointer, valueAt } from '../../document/pointer.ts';
-import { type Answer, withBody } from '../../stand-in/answer.ts';
-import type { Situation } from '../../stand-in/behaviour.ts';
-import { setAt } from '../../stand-in/edit.ts';
-import { keepsWholly } from '../../stand-in/kept-example.ts';
+import type { Situation } from '../../mock/index.ts';
+import { type Answer, setAt, withBody } from '../../mock/index.ts';
+import { keepsWholly } from '../../requests/index.ts';
+import { isObject, joinPointer, valueAt } from '../../schema/index.ts';
 import { listOf, type Place, placesIn } from '../places.ts';
 import { isOn, type Scene, scenesOf, staged } from '../scenes.ts';
 import type { Random } from './random.ts';

@@ -1,8 +1,7 @@
-import type { Contract } from '../../document/contract.ts';
-import { isJson } from '../../judge/content-type.ts';
-import { type Answer, withBytes } from '../../stand-in/answer.ts';
-import type { Behaviour, Situation } from '../../stand-in/behaviour.ts';
-import { essenceOf } from '../../stand-in/documented.ts';
+import { isJson } from '../../media/index.ts';
+import type { Behaviour, Situation } from '../../mock/index.ts';
+import { type Answer, essenceOf, withBytes } from '../../mock/index.ts';
+import type { Contract } from '../../openapi/index.ts';
 import { TOKEN_TRAITS, together } from './claims.ts';
 import { HEADER_TRAITS } from './headers.ts';
 import { type JsonStyle, jsonText } from './json-text.ts';

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
-import { type Answer, bodyBytes, type HeaderLine, withBytes, withHeader } from '../../stand-in/answer.ts';
-import type { Transport } from '../../stand-in/behaviour.ts';
+import type { Transport } from '../../mock/index.ts';
+import { type Answer, bodyBytes, type HeaderLine, withBytes, withHeader } from '../../mock/index.ts';
 import type { Random } from './random.ts';
 
 /** How an answer goes over the wire (RFC 9112); what is absent is as node:http does it. */

@@ -1,4 +1,4 @@
-import { isObject } from '../../document/pointer.ts';
+import { isObject } from '../../schema/index.ts';
 import { listOf } from '../places.ts';
 import { other, type Spoiler } from './spoiler.ts';
 

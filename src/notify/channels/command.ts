@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import type { Alert } from '../../../reports/index.ts';
+import type { Alert } from '../../history/index.ts';
 import type { DeliveryContext } from '../channel.ts';
 import { payloadOf } from '../payload.ts';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { after, test } from 'node:test';
-import { deadAddress } from '../../testing/servers-for-tests.ts';
+import { deadAddress } from '../../testing/dead-address-for-tests.ts';
 import { alertsOf, HOSTILE, makeContext } from '../alerts.fixture.ts';
 import { mailServer } from '../smtp-server-for-tests.ts';
 import { deliver, serverOf } from './email.ts';

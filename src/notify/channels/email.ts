@@ -1,5 +1,6 @@
 import { createTransport } from 'nodemailer';
-import { type Alert, cut, html } from '../../../reports/index.ts';
+import { type Alert, cut } from '../../history/index.ts';
+import { html } from '../../report/index.ts';
 import type { DeliveryContext } from '../channel.ts';
 import { type Message, messageOf } from '../wording.ts';
 

@@ -1,4 +1,4 @@
-import type { Settings } from '../../../contracts/index.ts';
+import type { Settings } from '../../project/index.ts';
 import type { Channel } from '../channel.ts';
 
 /** Every channel; its code is loaded when there is something to tell. One more: its file, and its entry here. */

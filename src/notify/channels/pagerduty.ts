@@ -1,4 +1,4 @@
-import { type Alert, cut } from '../../../reports/index.ts';
+import { type Alert, cut } from '../../history/index.ts';
 import type { DeliveryContext } from '../channel.ts';
 import { postJson } from '../post.ts';
 

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import type { Alert } from '../../../reports/index.ts';
+import type { Alert } from '../../history/index.ts';
 import type { DeliveryContext } from '../channel.ts';
 import { payloadOf } from '../payload.ts';
 import { post } from '../post.ts';

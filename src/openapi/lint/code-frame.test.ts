@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Position } from '../document/contract.ts';
+import type { Position } from '../contract.ts';
 import { codeFrames } from './code-frame.ts';
 
 const codeFrame = (text: string, position: Position) => codeFrames(text)(position);

@@ -1,4 +1,4 @@
-import type { Position } from '../document/contract.ts';
+import type { Position } from '../contract.ts';
 
 const LINES_AROUND = 2;
 /** A document may be one line of megabytes. */

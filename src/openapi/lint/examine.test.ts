@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { HEAD } from '../document/inline.fixture.ts';
-import type { PROBLEMS } from '../document/problem.ts';
-import { projectRoot } from '../settings/project-root.ts';
+import { projectRoot } from '../../project/project-root.ts';
+import { HEAD } from '../inline.fixture.ts';
+import type { PROBLEMS } from '../problem.ts';
 import { examineContract } from './examine.ts';
 
 /** Each problem in short: `error 5:3 reference-broken`. */

@@ -1,15 +1,15 @@
-import { unsafe } from '../cases/operations/choice.ts';
-import type { Assembly } from '../document/assemble.ts';
-import { assembleChecked } from '../document/checked.ts';
-import { contractFrom } from '../document/compile.ts';
-import type { Contract, Operation } from '../document/contract.ts';
-import { type Incoming, incomingOf } from '../document/incoming.ts';
-import { problemOf, type Remark } from '../document/part.ts';
-import type { ReadReferenced } from '../document/parts.ts';
-import { isObject, pointerTokens, valueAt } from '../document/pointer.ts';
-import { PROBLEMS, type Problem, type ProblemId } from '../document/problem.ts';
-import { syntaxErrors } from '../document/yaml-text.ts';
-import { Fault } from '../fault.ts';
+import { Fault } from '../../core/index.ts';
+import { unsafe } from '../../requests/index.ts';
+import { isObject, pointerTokens, valueAt } from '../../schema/index.ts';
+import type { Assembly } from '../assemble.ts';
+import { assembleChecked } from '../checked.ts';
+import { contractFrom } from '../compile.ts';
+import type { Contract, Operation } from '../contract.ts';
+import { type Incoming, incomingOf } from '../incoming.ts';
+import { problemOf, type Remark } from '../part.ts';
+import type { ReadReferenced } from '../parts.ts';
+import { PROBLEMS, type Problem, type ProblemId } from '../problem.ts';
+import { syntaxErrors } from '../yaml-text.ts';
 import { weaknesses } from './weaknesses/index.ts';
 
 /** What there is to say of a contract. */

@@ -1,6 +1,6 @@
 // The door for who looks at a contract itself: YAML, ajv and all checks come along.
 
-export { readContractFile, readerBeside } from '../document/open.ts';
-export { PROBLEMS, type Problem, type ProblemId, placeText } from '../document/problem.ts';
+export { readContractFile, readerBeside } from '../open.ts';
+export { PROBLEMS, type Problem, type ProblemId, placeText } from '../problem.ts';
 export { codeFrames } from './code-frame.ts';
 export { type Examination, examineContract } from './examine.ts';

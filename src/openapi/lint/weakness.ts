@@ -1,6 +1,6 @@
-import type { Assembly } from '../document/assemble.ts';
-import type { Contract, Operation } from '../document/contract.ts';
-import type { ProblemId } from '../document/problem.ts';
+import type { Assembly } from '../assemble.ts';
+import type { Contract, Operation } from '../contract.ts';
+import type { ProblemId } from '../problem.ts';
 
 /** What the checks look at: a contract, and what it was put together from. */
 export interface Subject {

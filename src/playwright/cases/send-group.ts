@@ -1,15 +1,15 @@
-import { accessTo, chooseOperations, heldBy } from '../../contracts/cases/operations/index.ts';
+import { accessTo, type Credentials, heldBy } from '../../auth/index.ts';
+import type { Exchange } from '../../http/index.ts';
+import type { Operation } from '../../openapi/index.ts';
 import {
   type Asked,
-  type Credentials,
+  chooseOperations,
   type DerivedCase,
   deriveCases,
-  type Exchange,
-  type Finding,
-  type Operation,
   UNKNOWN_USER,
   WRONG_PASSWORD,
-} from '../../contracts/index.ts';
+} from '../../requests/index.ts';
+import type { Finding } from '../../rules/index.ts';
 import type { Api, ApiWorld } from '../fixtures/api.ts';
 import { judged, messageOf } from '../matchers/keep-contract.ts';
 

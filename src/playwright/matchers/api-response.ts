@@ -1,5 +1,7 @@
 import type { APIResponse } from '@playwright/test';
-import { type Case, type Contract, type Exchange, Fault, type Operation } from '../../contracts/index.ts';
+import { Fault } from '../../core/index.ts';
+import type { Case, Exchange } from '../../http/index.ts';
+import type { Contract, Operation } from '../../openapi/index.ts';
 
 /** What a spec that uses Playwright's own `request` says of its request: the answer alone does not tell. */
 export interface ResponseContext {

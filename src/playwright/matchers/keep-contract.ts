@@ -1,6 +1,9 @@
 import { type APIResponse, expect as base, test } from '@playwright/test';
-import { type Baseline, type Exchange, type Finding, judge } from '../../contracts/index.ts';
-import { formatFinding, learnSecrets } from '../../reports/playwright/index.ts';
+import type { Baseline } from '../../drift/index.ts';
+import type { Exchange } from '../../http/index.ts';
+import { learnSecrets } from '../../masking/index.ts';
+import { formatFinding } from '../../report/index.ts';
+import { type Finding, judge } from '../../rules/index.ts';
 import type { ApiWorld } from '../fixtures/api.ts';
 import { attachBroken, attachFindings } from '../fixtures/show.ts';
 import { currentWorld } from '../fixtures/world.ts';

@@ -1,6 +1,7 @@
 import { test } from '@playwright/test';
-import { type Exchange, type Finding, judgeSeries } from '../../contracts/index.ts';
-import { formatFinding } from '../../reports/playwright/index.ts';
+import type { Exchange } from '../../http/index.ts';
+import { formatFinding } from '../../report/index.ts';
+import { type Finding, judgeSeries } from '../../rules/index.ts';
 import type { ApiWorld } from '../fixtures/api.ts';
 import type { AskedSeries } from '../fixtures/series.ts';
 import { attachBroken, attachFindings } from '../fixtures/show.ts';

@@ -3,10 +3,11 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { openContract, projectRoot } from '../../contracts/index.ts';
-import { startStandIn } from '../../contracts/stand-in/index.ts';
-import { readSuiteReport, type SuiteReport } from '../../reports/index.ts';
-import { type Ended, playwright } from '../../reports/testing/suite-for-tests.ts';
+import { startStandIn } from '../../mock/start.ts';
+import { openContract } from '../../openapi/open.ts';
+import { projectRoot } from '../../project/project-root.ts';
+import { readSuiteReport, type SuiteReport } from '../../report/findings-file.ts';
+import { type Ended, playwright } from '../../testing/suite-for-tests.ts';
 
 const CONTRACT = join(projectRoot(), 'contracts/testing/pets.openapi.yaml');
 const CANARY = 'canary-Key-1234567890';

@@ -5,10 +5,12 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { openContract, projectRoot, valueAt } from '../../contracts/index.ts';
-import { type StandIn, startStandIn } from '../../contracts/stand-in/index.ts';
-import { readSuiteReport, type SuiteReport } from '../../reports/index.ts';
-import { type Ended, playwright } from '../../reports/testing/suite-for-tests.ts';
+import { type StandIn, startStandIn } from '../../mock/start.ts';
+import { openContract } from '../../openapi/open.ts';
+import { projectRoot } from '../../project/project-root.ts';
+import { readSuiteReport, type SuiteReport } from '../../report/findings-file.ts';
+import { valueAt } from '../../schema/pointer.ts';
+import { type Ended, playwright } from '../../testing/suite-for-tests.ts';
 
 const ACCOUNT = { identifier: 'someone@example.com', secret: 'the-right-secret' };
 

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { readSuiteReport } from '../findings-file.ts';
-import { createMasker } from '../masking/masker.ts';
-import { makeSuiteReport } from '../suite-report.fixture.ts';
-import { temporaryDirectory } from '../temporary-directory.fixture.ts';
+import { createMasker } from '../../masking/masker.ts';
+import { readSuiteReport } from '../../report/findings-file.ts';
+import { makeSuiteReport } from '../../report/suite-report.fixture.ts';
+import { temporaryDirectory } from '../../report/temporary-directory.fixture.ts';
 import { type Output, outputsTo, tellAll } from './outputs.ts';
 
 const ENDED = { report: makeSuiteReport(), failures: [] };

@@ -1,16 +1,11 @@
 import { appendFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { projectRoot, rules, seriesRules } from '../../contracts/index.ts';
-import type { Folders } from '../contract-place.ts';
-import type { SuiteReport } from '../findings-file.ts';
-import { annotationLines } from '../github/annotations.ts';
-import { jobSummary } from '../github/job-summary.ts';
-import type { Masker } from '../masking/masker.ts';
-import { sarifOf } from '../sarif/sarif.ts';
-import type { Environment } from '../terminal/stream.ts';
-import { styleOf } from '../terminal/style.ts';
-import { writeWhole } from '../write-whole.ts';
-import type { PlainFailure } from './collected.ts';
+import { writeReportFile as writeWhole } from '../../core/index.ts';
+import type { Masker } from '../../masking/index.ts';
+import { projectRoot } from '../../project/index.ts';
+import type { Environment, Folders, PlainFailure, SuiteReport } from '../../report/index.ts';
+import { annotationLines, jobSummary, sarifOf, styleOf } from '../../report/index.ts';
+import { rules, seriesRules } from '../../rules/index.ts';
 import { summaryText } from './summary-text.ts';
 
 /** A run that ended, as every output gets it: masked. */

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import type { TestCase, TestError, TestResult, TestStep } from '@playwright/test/reporter';
-import type { Masker } from '../masking/masker.ts';
+import type { Masker } from '../../masking/index.ts';
 
 /**
  * Masks a result in place. Playwright hands the same objects to every reporter, so the first one decides what the

@@ -4,9 +4,9 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { projectRoot } from '../../contracts/index.ts';
-import { readSuiteReport } from '../findings-file.ts';
-import { textsBelow } from './written-for-tests.ts';
+import { projectRoot } from '../../project/project-root.ts';
+import { readSuiteReport } from '../../report/findings-file.ts';
+import { textsBelow } from '../../report/suite/written-for-tests.ts';
 
 const PASSWORD = 'canary-password-5512';
 const TOKEN = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJjYW5hcnkifQ.c2lnbmF0dXJl';

@@ -8,11 +8,10 @@ import type {
   TestResult,
   TestStep,
 } from '@playwright/test/reporter';
-import { readSettings, type Settings } from '../../contracts/index.ts';
-import type { SuiteReport } from '../findings-file.ts';
-import { createMasker, type Masker } from '../masking/masker.ts';
-import { Collected } from './collected.ts';
-import { factsIn, factsOf, type SuiteFacts } from './facts.ts';
+import { createMasker, type Masker } from '../../masking/index.ts';
+import { readSettings, type Settings } from '../../project/index.ts';
+import type { SuiteReport } from '../../report/index.ts';
+import { Collected, factsIn, factsOf, type SuiteFacts } from '../../report/index.ts';
 import { outputsTo, tellAll } from './outputs.ts';
 import {
   redactError,

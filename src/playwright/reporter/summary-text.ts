@@ -1,6 +1,6 @@
-import type { SuiteFinding, SuiteReport } from '../findings-file.ts';
-import { plain } from '../terminal/printable.ts';
-import { formatFinding, type TerminalStyle } from '../terminal.ts';
+import { plain } from '../../core/index.ts';
+import type { SuiteFinding, SuiteReport } from '../../report/index.ts';
+import { formatFinding, type TerminalStyle } from '../../report/index.ts';
 
 const MOST_TITLES = 3;
 

@@ -4,11 +4,12 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import type { Page } from '@playwright/test';
-import { openContract, projectRoot } from '../../contracts/index.ts';
-import { type StandIn, startStandIn } from '../../contracts/stand-in/index.ts';
-import { launchChromium, overhang, textOf } from '../pages/chromium.fixture.ts';
-import { temporaryDirectory } from '../temporary-directory.fixture.ts';
-import { playwright } from '../testing/suite-for-tests.ts';
+import { type StandIn, startStandIn } from '../../mock/start.ts';
+import { openContract } from '../../openapi/open.ts';
+import { projectRoot } from '../../project/project-root.ts';
+import { launchChromium, overhang, textOf } from '../../report/pages/chromium.fixture.ts';
+import { temporaryDirectory } from '../../report/temporary-directory.fixture.ts';
+import { playwright } from '../../testing/suite-for-tests.ts';
 import { addWayBack } from './way-back.ts';
 
 const CREDENTIALS = { identifier: 'canary@example.com', secret: 'canary-password-1f9e' };

@@ -1,8 +1,8 @@
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { frontPageOf, readSummaries } from '../build.ts';
-import { monitorsIn } from '../journal/read.ts';
-import { writeWhole } from '../write-whole.ts';
+import { writeReportFile as writeWhole } from '../../core/index.ts';
+import { monitorsIn } from '../../history/index.ts';
+import { frontPageOf, readSummaries } from '../../report/index.ts';
 
 /** The front page, as Playwright's report names it. */
 const FRONT_PAGE = '../index.html';

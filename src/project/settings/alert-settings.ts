@@ -1,4 +1,4 @@
-import { Fault } from '../fault.ts';
+import { Fault } from '../../core/index.ts';
 import { headerText, invalid, url, type WrittenSettings } from './checks.ts';
 import { splitCommand } from './command-line.ts';
 import type { AlertSettings, SettingName } from './settings.ts';

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { Fault } from '../fault.ts';
+import { Fault } from '../../core/index.ts';
 import { SETTINGS, type SettingName } from './settings.ts';
 
 /** A setting's text, the variable that has it, and the folder that a relative path in it starts from. */

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { parse } from 'dotenv';
-import { projectRoot } from './project-root.ts';
+import { projectRoot } from '../project-root.ts';
 import { readSettings } from './read-settings.ts';
 import { SETTINGS } from './settings.ts';
 

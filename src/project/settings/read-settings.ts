@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Fault } from '../fault.ts';
+import { Fault } from '../../core/index.ts';
+import { projectRoot } from '../project-root.ts';
 import { alertSettings } from './alert-settings.ts';
 import { headerText, list, oneOf, path, url, type WrittenSettings, whole } from './checks.ts';
-import { projectRoot } from './project-root.ts';
 import { LOG_LEVELS, SETTINGS, type Settings, settingPrefix, TARGET_SETTINGS } from './settings.ts';
 
 /**

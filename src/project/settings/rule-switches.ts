@@ -1,10 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { isObject } from '../document/pointer.ts';
-import { Fault } from '../fault.ts';
-import type { RuleSwitch, RuleSwitches } from '../judge/options.ts';
-import { nearNames } from '../near-names.ts';
-import { rules } from '../rules/index.ts';
-import { seriesRules } from '../rules/series/index.ts';
+import { Fault, nearNames } from '../../core/index.ts';
+import type { RuleSwitch, RuleSwitches } from '../../rules/index.ts';
+import { rules, seriesRules } from '../../rules/index.ts';
+import { isObject } from '../../schema/index.ts';
 
 const SEVERITIES = ['off', 'warning', 'error'] as const;
 const EXAMPLE =

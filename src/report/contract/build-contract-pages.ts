@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { basename, join } from 'node:path';
+import { writeReportFile as writeWhole } from '../../core/index.ts';
+import type { JournalRun } from '../../history/index.ts';
 import type { SuiteReport } from '../findings-file.ts';
-import type { JournalRun } from '../journal/read.ts';
 import { contractFaultPage, contractPage } from '../pages/contract-page.ts';
 import type { Beside } from '../pages/frame.ts';
 import type { StrengthReport } from '../strength-file.ts';
-import { writeWhole } from '../write-whole.ts';
 import { type ContractView, contractView } from './contract-view.ts';
 import type { ShownContract } from './shown-contract.ts';
 

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
-import { projectRoot } from '../../contracts/index.ts';
+import { projectRoot } from '../../project/index.ts';
 import { placeOf } from '../contract-place.ts';
 import { type CodeFrame, codeFrame } from '../terminal/code-frame.ts';
 import { contractLines } from '../terminal/style.ts';

@@ -1,9 +1,12 @@
 // Test support: the page's data for the first contract, as the suite and a monitor would have left it.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Contract, type Finding, openContract, projectRoot } from '../../contracts/index.ts';
+import { makeFinding } from '../../history/journal/history.fixture.ts';
+import type { Contract } from '../../openapi/contract.ts';
+import { openContract } from '../../openapi/open.ts';
+import { projectRoot } from '../../project/project-root.ts';
+import type { Finding } from '../../rules/finding.ts';
 import type { OperationCoverage, SuiteReport } from '../findings-file.ts';
-import { makeFinding } from '../journal/history.fixture.ts';
 import type { StrengthReport } from '../strength-file.ts';
 import { makeSuiteReport } from '../suite-report.fixture.ts';
 

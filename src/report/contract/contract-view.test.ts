@@ -2,9 +2,11 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { openContract, rules, seriesRules } from '../../contracts/index.ts';
-import { makeFinding, makeHistory } from '../journal/history.fixture.ts';
-import type { JournalRun } from '../journal/read.ts';
+import { makeFinding, makeHistory } from '../../history/journal/history.fixture.ts';
+import type { JournalRun } from '../../history/journal/restore.ts';
+import { openContract } from '../../openapi/open.ts';
+import { rules } from '../../rules/catalogue/index.ts';
+import { seriesRules } from '../../rules/catalogue/series/index.ts';
 import { temporaryDirectory } from '../temporary-directory.fixture.ts';
 import {
   COVERAGE,

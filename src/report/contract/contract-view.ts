@@ -1,15 +1,14 @@
-import {
-  type Contract,
-  type DocumentedProperty,
-  deriveCases,
-  type MediaTypePromise,
-  type Operation,
-  type Parameter,
-  type ResponsePromise,
-  valueAt,
-} from '../../contracts/index.ts';
+import type { JournalRun } from '../../history/index.ts';
+import type {
+  Contract,
+  DocumentedProperty,
+  MediaTypePromise,
+  Operation,
+  ResponsePromise,
+} from '../../openapi/index.ts';
+import { deriveCases, type Parameter } from '../../requests/index.ts';
+import { valueAt } from '../../schema/index.ts';
 import type { SuiteReport } from '../findings-file.ts';
-import type { JournalRun } from '../journal/read.ts';
 import type { StrengthReport } from '../strength-file.ts';
 import { type CoverageNumbers, numbersOf } from './coverage-numbers.ts';
 import { cameAs, type Exercised, type ResponseTraces, type Traces, tracesOf } from './exercised.ts';

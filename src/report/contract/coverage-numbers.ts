@@ -1,4 +1,4 @@
-import { rules, seriesRules } from '../../contracts/index.ts';
+import { rules, seriesRules } from '../../rules/index.ts';
 import type { OperationView, PartView, RequestView } from './contract-view.ts';
 
 /** So much of something was exercised. */

@@ -1,6 +1,9 @@
-import { type Contract, fits, type Operation, responseFor, type SentParts } from '../../contracts/index.ts';
+import type { JournalRun } from '../../history/index.ts';
+import { fits } from '../../media/index.ts';
+import type { Contract, Operation } from '../../openapi/index.ts';
+import { responseFor } from '../../reading/index.ts';
+import type { SentParts } from '../../requests/index.ts';
 import type { OperationCoverage } from '../findings-file.ts';
-import type { JournalRun } from '../journal/read.ts';
 
 /** Who asked for a part of the contract, and got it. */
 export interface Exercised {

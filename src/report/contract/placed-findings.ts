@@ -1,8 +1,8 @@
-import type { Contract, DocumentedProperty, Finding } from '../../contracts/index.ts';
+import type { JournalRun, SeenRun } from '../../history/index.ts';
+import { groupFindings } from '../../history/index.ts';
+import type { Contract, DocumentedProperty } from '../../openapi/index.ts';
+import type { Finding } from '../../rules/index.ts';
 import type { SuiteReport } from '../findings-file.ts';
-import type { JournalRun } from '../journal/read.ts';
-import { groupFindings } from '../summary/found.ts';
-import type { SeenRun } from '../summary/seen-run.ts';
 
 /** A finding of today at its line of the contract. */
 export interface PlacedFinding {

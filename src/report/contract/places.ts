@@ -1,11 +1,5 @@
-import {
-  type Contract,
-  type DocumentedProperty,
-  describeSchema,
-  documentedProperties,
-  isObject,
-  valueAt,
-} from '../../contracts/index.ts';
+import { type Contract, type DocumentedProperty, documentedProperties } from '../../openapi/index.ts';
+import { describeSchema, isObject, valueAt } from '../../schema/index.ts';
 
 /** A documented property with the lines in which it is described, that of its name first. */
 export interface PlacedProperty extends DocumentedProperty {

@@ -1,12 +1,6 @@
-import {
-  type Contract,
-  type Finding,
-  labelOf,
-  type MediaTypePromise,
-  type Operation,
-  type Parameter,
-  parametersOf,
-} from '../../contracts/index.ts';
+import type { Contract, MediaTypePromise, Operation } from '../../openapi/index.ts';
+import { labelOf, type Parameter, parametersOf } from '../../requests/index.ts';
+import type { Finding } from '../../rules/index.ts';
 import type { MediaView, ParameterView, PropertyView, RequestView } from './contract-view.ts';
 import type { Traces } from './exercised.ts';
 import { isAt, type PlacedFinding } from './placed-findings.ts';

@@ -1,4 +1,5 @@
-import type { Contract, Fault } from '../../contracts/index.ts';
+import type { Fault } from '../../core/index.ts';
+import type { Contract } from '../../openapi/index.ts';
 
 /** A contract to show, or why it cannot be shown. */
 export type ShownContract =

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { DRIFT_FINDING, makeFinding } from '../journal/history.fixture.ts';
+import { DRIFT_FINDING, makeFinding } from '../../history/journal/history.fixture.ts';
 import { makeSuiteReport } from '../suite-report.fixture.ts';
 import { annotationLines } from './annotations.ts';
 

@@ -1,7 +1,7 @@
-import type { Finding } from '../../contracts/index.ts';
+import type { Finding } from '../../rules/index.ts';
+import type { PlainFailure } from '../collected.ts';
 import { type Folders, type Place, placeOf, repositoryPath } from '../contract-place.ts';
 import type { SuiteReport } from '../findings-file.ts';
-import type { PlainFailure } from '../playwright/collected.ts';
 
 /** GitHub shows so many of one level for a step of a workflow, and drops the rest without a word. */
 const MOST_OF_A_LEVEL = 10;

@@ -1,5 +1,5 @@
+import type { PlainFailure } from '../collected.ts';
 import type { SuiteFinding, SuiteReport } from '../findings-file.ts';
-import type { PlainFailure } from '../playwright/collected.ts';
 import { formatFinding, type TerminalStyle } from '../terminal.ts';
 import { escapedCode, escapedMarkdown } from './markdown.ts';
 

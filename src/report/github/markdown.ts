@@ -1,4 +1,4 @@
-import { plain } from '../terminal/printable.ts';
+import { plain } from '../../core/index.ts';
 
 /** A text that Markdown shows as it is: no link, no mark-up, no mention of a person, no line of its own. */
 export function escapedMarkdown(text: string): string {

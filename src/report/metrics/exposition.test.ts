@@ -8,8 +8,8 @@ import {
   makeRun,
   makeState,
   makeStep,
-} from '../journal/history.fixture.ts';
-import type { MonitorState } from '../state/state.ts';
+} from '../../history/journal/history.fixture.ts';
+import type { MonitorState } from '../../history/state/state.ts';
 import { METRIC_NAMES, METRICS } from './catalogue.ts';
 import { exposition } from './exposition.ts';
 import { samplesOf } from './samples.ts';

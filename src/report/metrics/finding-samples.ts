@@ -1,4 +1,4 @@
-import { FAMILIES, type Finding } from '../../contracts/index.ts';
+import { FAMILIES, type Finding } from '../../rules/index.ts';
 import { type Sample, sampleOf } from './sample.ts';
 
 const SEVERITIES = ['error', 'warning', 'info'] as const;

@@ -1,4 +1,4 @@
-import { type RunRecord, UNKNOWN_CAUSES, VERDICTS, type Verdict } from '../journal/record.ts';
+import { type RunRecord, UNKNOWN_CAUSES, VERDICTS, type Verdict } from '../../history/index.ts';
 import { inSeconds, type Sample, sampleOf, secondsOf, stateSet } from './sample.ts';
 
 const SUCCESS: Readonly<Record<Verdict, number | undefined>> = {

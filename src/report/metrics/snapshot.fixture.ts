@@ -1,7 +1,13 @@
 // Test support: snapshots of monitors.
-import { DRIFT_FINDING, makeFinding, makeRun, makeState, makeStep } from '../journal/history.fixture.ts';
-import type { Verdict } from '../journal/record.ts';
-import type { Budget } from '../objectives/budget.ts';
+import {
+  DRIFT_FINDING,
+  makeFinding,
+  makeRun,
+  makeState,
+  makeStep,
+} from '../../history/journal/history.fixture.ts';
+import type { Verdict } from '../../history/journal/record.ts';
+import type { Budget } from '../../history/objectives/budget.ts';
 import type { MetricsSnapshot, MonitorSnapshot } from './snapshot.ts';
 
 /** An error budget of which so much is left, and which goes so fast over an hour, and over six. */

@@ -1,6 +1,4 @@
-import type { RunRecord, StepRecord } from '../journal/record.ts';
-import type { Budgets } from '../objectives/budget.ts';
-import type { MonitorState } from '../state/state.ts';
+import type { Budgets, MonitorState, RunRecord, StepRecord } from '../../history/index.ts';
 
 /** What is told of one monitor: its last run, and what is known after it. */
 export interface MonitorSnapshot {

@@ -1,6 +1,5 @@
-import { VERDICTS } from '../journal/record.ts';
-import type { Budgets } from '../objectives/budget.ts';
-import { LEVELS, type MonitorState } from '../state/state.ts';
+import type { Budgets } from '../../history/index.ts';
+import { LEVELS, type MonitorState, VERDICTS } from '../../history/index.ts';
 import { type Sample, sampleOf, secondsOf, stateSet } from './sample.ts';
 
 /** What is known over time. */

@@ -1,5 +1,5 @@
-import { PHASE_NAMES } from '../../contracts/index.ts';
-import type { StepRecord } from '../journal/record.ts';
+import type { StepRecord } from '../../history/index.ts';
+import { PHASE_NAMES } from '../../http/index.ts';
 import { inSeconds, type Sample, sampleOf } from './sample.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { UnknownCause } from '../journal/record.ts';
+import type { UnknownCause } from '../../history/index.ts';
 
 /** Why nothing is known, as people say it. */
 export const CAUSE_WORDS: Readonly<Record<UnknownCause, string>> = {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { makeRun, makeStep } from '../journal/history.fixture.ts';
+import { makeRun, makeStep } from '../../history/journal/history.fixture.ts';
 import { changesBetween } from './change-part.ts';
 
 const connection = { address: '203.0.113.7', port: 443, tlsVersion: 'TLSv1.3' };

@@ -1,5 +1,4 @@
-import type { JournalRun } from '../journal/read.ts';
-import type { StepRecord } from '../journal/record.ts';
+import type { JournalRun, StepRecord } from '../../history/index.ts';
 import { type HtmlValue, html, type Markup } from './html.ts';
 import { printable } from './printable.ts';
 import { table } from './table.ts';

@@ -1,7 +1,7 @@
+import type { Verdict } from '../../history/index.ts';
 import type { ContractView } from '../contract/contract-view.ts';
 import type { Tally } from '../contract/coverage-numbers.ts';
 import type { PlacedFinding } from '../contract/placed-findings.ts';
-import type { Verdict } from '../journal/record.ts';
 import type { LineLink } from './contract-operations.ts';
 import { strengthOf } from './contract-strength.ts';
 import { html, type Markup } from './html.ts';

@@ -2,7 +2,11 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { Fault, openContract, rules, seriesRules } from '../../contracts/index.ts';
+import { Fault } from '../../core/fault.ts';
+import { makeHistory } from '../../history/journal/history.fixture.ts';
+import { openContract } from '../../openapi/open.ts';
+import { rules } from '../../rules/catalogue/index.ts';
+import { seriesRules } from '../../rules/catalogue/series/index.ts';
 import {
   findingAt,
   lineOf,
@@ -12,7 +16,6 @@ import {
   STRENGTH,
 } from '../contract/contract-view.fixture.ts';
 import { type ContractViewParts, contractView } from '../contract/contract-view.ts';
-import { makeHistory } from '../journal/history.fixture.ts';
 import { temporaryDirectory } from '../temporary-directory.fixture.ts';
 import {
   launchChromium,

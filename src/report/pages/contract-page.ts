@@ -1,4 +1,5 @@
-import { type Fault, type RuleText, rules, seriesRules } from '../../contracts/index.ts';
+import type { Fault } from '../../core/index.ts';
+import { type RuleText, rules, seriesRules } from '../../rules/index.ts';
 import type { ContractView, OperationView } from '../contract/contract-view.ts';
 import { isExercised } from '../contract/coverage-numbers.ts';
 import type { PlacedFinding } from '../contract/placed-findings.ts';

@@ -1,5 +1,4 @@
-import type { Verdict } from '../journal/record.ts';
-import type { Day, Month } from '../summary.ts';
+import type { Day, Month, Verdict } from '../../history/index.ts';
 import { type HtmlValue, html, type Markup, raw } from './html.ts';
 import { table } from './table.ts';
 import { countText, dateText, msText, percentText, VERDICT_WORDS } from './wording.ts';

@@ -1,4 +1,4 @@
-import type { Accepted, Summary, TimelineFinding } from '../summary.ts';
+import type { Accepted, Summary, TimelineFinding } from '../../history/index.ts';
 import { type HtmlValue, html, type Markup, raw } from './html.ts';
 import { verdictTag } from './marks.ts';
 import { printable } from './printable.ts';

@@ -1,4 +1,4 @@
-import type { Family } from '../../contracts/index.ts';
+import type { Family } from '../../rules/index.ts';
 
 /** The stories that a page tells apart, in this order. */
 export const FAMILIES: readonly { family: Family; title: string; about: string }[] = [

@@ -1,5 +1,5 @@
-import type { Finding } from '../../contracts/index.ts';
-import type { Evidence } from '../journal/record.ts';
+import type { Evidence } from '../../history/index.ts';
+import type { Finding } from '../../rules/index.ts';
 import { type CodeFrame, frameText } from '../terminal/code-frame.ts';
 import { type HtmlValue, html, type Markup } from './html.ts';
 import { verdictTag } from './marks.ts';

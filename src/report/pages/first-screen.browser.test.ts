@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Locator, Page } from '@playwright/test';
+import { makeHistory } from '../../history/journal/history.fixture.ts';
+import type { JournalRun } from '../../history/journal/restore.ts';
+import type { MonitorPlan } from '../../history/summary/read-summary.ts';
 import { contractFrames } from '../contract/contract-frames.ts';
 import { makeSuite, SEALMETRICS, SEALMETRICS_TEXT, STRENGTH } from '../contract/contract-view.fixture.ts';
 import { contractView } from '../contract/contract-view.ts';
-import { makeHistory } from '../journal/history.fixture.ts';
-import type { JournalRun } from '../journal/read.ts';
 import { summariesOf } from '../read-summaries.fixture.ts';
 import { makeSuiteReport } from '../suite-report.fixture.ts';
-import type { MonitorPlan } from '../summary/read-summary.ts';
 import { launchChromium, openDocument, seriousViolations, type WatchedPage } from './chromium.fixture.ts';
 import { ALL_FILES, NO_FILES } from './files.fixture.ts';
 import { frontPage } from './front-page.ts';

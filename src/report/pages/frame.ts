@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Verdict } from '../journal/record.ts';
+import type { Verdict } from '../../history/index.ts';
 import { AGE_SCRIPT } from './age-script.ts';
 import { html, type Markup, raw } from './html.ts';
 import { LIVE_SCRIPT } from './live-script.ts';

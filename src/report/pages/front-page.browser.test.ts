@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { makeHistory } from '../journal/history.fixture.ts';
-import type { Verdict } from '../journal/record.ts';
+import { makeHistory } from '../../history/journal/history.fixture.ts';
+import type { Verdict } from '../../history/journal/record.ts';
+import type { Summary } from '../../history/summary/summary.ts';
 import { summariesOf } from '../read-summaries.fixture.ts';
 import { makeSuiteReport } from '../suite-report.fixture.ts';
-import type { Summary } from '../summary.ts';
 import { launchChromium, openDocument, overhang, seriousViolations, textOf } from './chromium.fixture.ts';
 import { ALL_FILES, NO_FILES } from './files.fixture.ts';
 import { type FrontPageParts, frontPage } from './front-page.ts';

@@ -1,7 +1,6 @@
+import type { Summary, Uptime, Verdict } from '../../history/index.ts';
 import { type ContractFrames, NO_FRAMES } from '../contract/contract-frames.ts';
 import type { SuiteReport } from '../findings-file.ts';
-import type { Verdict } from '../journal/record.ts';
-import type { Summary, Uptime } from '../summary.ts';
 import { anchorOf } from './anchor.ts';
 import { contractRow, type LinkedContract } from './contract-row.ts';
 import { fileList, type ReportFiles } from './file-list.ts';

@@ -1,4 +1,4 @@
-import type { Summary } from '../summary.ts';
+import type { Summary } from '../../history/index.ts';
 import { CAUSE_WORDS } from './causes.ts';
 import { html, type Markup } from './html.ts';
 import { more, table } from './table.ts';

@@ -1,4 +1,4 @@
-import { type RunRecord, VERDICTS, type Verdict } from '../journal/record.ts';
+import { type RunRecord, VERDICTS, type Verdict } from '../../history/index.ts';
 import { html, type Markup, raw } from './html.ts';
 import { mark } from './marks.ts';
 import { printable } from './printable.ts';

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { makeHistory, makeRun } from '../../history/journal/history.fixture.ts';
+import type { Verdict } from '../../history/journal/record.ts';
+import type { Summary } from '../../history/summary/summary.ts';
 import {
   COVERAGE,
   MISSING,
@@ -10,11 +13,8 @@ import {
   UNDOCUMENTED,
 } from '../contract/contract-view.fixture.ts';
 import { type ContractView, contractView } from '../contract/contract-view.ts';
-import { makeHistory, makeRun } from '../journal/history.fixture.ts';
-import type { Verdict } from '../journal/record.ts';
 import { summariesOf } from '../read-summaries.fixture.ts';
 import { makeSuiteReport } from '../suite-report.fixture.ts';
-import type { Summary } from '../summary.ts';
 import { codeFrame } from '../terminal/code-frame.ts';
 import { launchChromium, openDetails, openDocument, overhang, structure } from './chromium.fixture.ts';
 import { contractPage } from './contract-page.ts';

@@ -1,5 +1,5 @@
-import { PHASE_NAMES } from '../../contracts/index.ts';
-import type { LatencySeries, Summary, UnknownStretch } from '../summary.ts';
+import type { LatencySeries, Summary, UnknownStretch } from '../../history/index.ts';
+import { PHASE_NAMES } from '../../http/index.ts';
 import type { ChartData, ChartRange, ChartSeries, Shade, ShadeKind } from './browser/chart-data.ts';
 import { html, type Markup, raw } from './html.ts';
 import { latencyFigures, latencyTables } from './latency-figures.ts';

@@ -1,4 +1,4 @@
-import type { LatencyPoint, Summary } from '../summary.ts';
+import type { LatencyPoint, Summary } from '../../history/index.ts';
 import { html, type Markup } from './html.ts';
 import { table } from './table.ts';
 import { countText, msText, timeElement } from './wording.ts';

@@ -1,4 +1,4 @@
-import type { Verdict } from '../journal/record.ts';
+import type { Verdict } from '../../history/index.ts';
 import { html, type Markup, raw } from './html.ts';
 import { VERDICT_WORDS } from './wording.ts';
 

@@ -1,6 +1,5 @@
-import type { Family } from '../../contracts/index.ts';
-import type { RunRecord, StepRecord, Verdict } from '../journal/record.ts';
-import type { Summary } from '../summary.ts';
+import type { RunRecord, StepRecord, Summary, Verdict } from '../../history/index.ts';
+import type { Family } from '../../rules/index.ts';
 import { CAUSE_WORDS } from './causes.ts';
 import { changesBetween } from './change-part.ts';
 import { heartbeat } from './heartbeat.ts';

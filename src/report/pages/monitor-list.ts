@@ -1,4 +1,4 @@
-import type { Summary, Uptime } from '../summary.ts';
+import type { Summary, Uptime } from '../../history/index.ts';
 import { anchorOf } from './anchor.ts';
 import { html, type Markup } from './html.ts';
 import { verdictTag } from './marks.ts';

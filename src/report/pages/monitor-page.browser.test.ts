@@ -3,14 +3,14 @@ import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import type { Locator, Page } from '@playwright/test';
+import { DRIFT_FINDING, type HistoryPlan, makeHistory } from '../../history/journal/history.fixture.ts';
+import { deliveryLine } from '../../history/journal/line.ts';
+import { VERDICTS, type Verdict } from '../../history/journal/record.ts';
+import type { JournalRun } from '../../history/journal/restore.ts';
+import { type MonitorPlan, readSummary } from '../../history/summary/read-summary.ts';
 import { contractFrames } from '../contract/contract-frames.ts';
 import { SEALMETRICS, SEALMETRICS_TEXT } from '../contract/contract-view.fixture.ts';
-import { DRIFT_FINDING, type HistoryPlan, makeHistory } from '../journal/history.fixture.ts';
-import { deliveryLine } from '../journal/line.ts';
-import type { JournalRun } from '../journal/read.ts';
-import { VERDICTS, type Verdict } from '../journal/record.ts';
 import { summariesOf, writeHistory } from '../read-summaries.fixture.ts';
-import { type MonitorPlan, readSummary } from '../summary/read-summary.ts';
 import {
   launchChromium,
   openDetails,

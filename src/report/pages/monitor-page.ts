@@ -1,5 +1,5 @@
+import type { Summary } from '../../history/index.ts';
 import type { ContractFrames } from '../contract/contract-frames.ts';
-import type { Summary } from '../summary.ts';
 import { chartLibrary } from './chart-library.ts';
 import { type Beside, page } from './frame.ts';
 import { html, type Markup } from './html.ts';

@@ -1,5 +1,5 @@
+import type { FoundFinding, Summary } from '../../history/index.ts';
 import { type ContractFrames, NO_FRAMES } from '../contract/contract-frames.ts';
-import type { FoundFinding, Summary } from '../summary.ts';
 import { alertTable } from './alert-table.ts';
 import { anchorOf } from './anchor.ts';
 import { changePart } from './change-part.ts';

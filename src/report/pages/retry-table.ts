@@ -1,4 +1,4 @@
-import type { Retry } from '../summary.ts';
+import type { Retry } from '../../history/index.ts';
 import { type HtmlValue, html, type Markup } from './html.ts';
 import { verdictTag } from './marks.ts';
 import { printable } from './printable.ts';

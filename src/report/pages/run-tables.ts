@@ -1,7 +1,5 @@
-import type { Phases } from '../../contracts/index.ts';
-import type { JournalRun } from '../journal/read.ts';
-import type { RunRecord, StepRecord } from '../journal/record.ts';
-import type { Incident } from '../summary.ts';
+import type { Incident, JournalRun, RunRecord, StepRecord } from '../../history/index.ts';
+import type { Phases } from '../../http/index.ts';
 import { type HtmlValue, html, type Markup } from './html.ts';
 import { verdictTag } from './marks.ts';
 import { printable } from './printable.ts';

@@ -1,8 +1,8 @@
 // Test support: histories as monitors live through them; the same each time.
-import { DRIFT_FINDING, makeHistory, makeState, makeStep } from '../journal/history.fixture.ts';
-import type { JournalRun } from '../journal/read.ts';
-import type { DeliveryRecord, RunRecord, UnknownCause, Verdict } from '../journal/record.ts';
-import type { Alert } from '../state/alert.ts';
+import { DRIFT_FINDING, makeHistory, makeState, makeStep } from '../../history/journal/history.fixture.ts';
+import type { DeliveryRecord, RunRecord, UnknownCause, Verdict } from '../../history/journal/record.ts';
+import type { JournalRun } from '../../history/journal/restore.ts';
+import type { Alert } from '../../history/state/alert.ts';
 
 export const NOW = new Date('2026-01-12T03:16:20.000Z');
 const END = new Date('2026-01-12T03:16:00.000Z');

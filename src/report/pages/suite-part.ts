@@ -1,7 +1,7 @@
-import type { Severity } from '../../contracts/index.ts';
+import type { Verdict } from '../../history/index.ts';
+import type { Severity } from '../../rules/index.ts';
 import type { ContractFrames } from '../contract/contract-frames.ts';
 import type { SuiteFinding, SuiteReport } from '../findings-file.ts';
-import type { Verdict } from '../journal/record.ts';
 import { FAMILIES, MOST_FINDINGS } from './families.ts';
 import { findingCard } from './finding-card.ts';
 import { type HtmlValue, html, type Markup } from './html.ts';

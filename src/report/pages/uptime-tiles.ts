@@ -1,6 +1,4 @@
-import type { Budget } from '../objectives/budget.ts';
-import type { RangeSummary } from '../objectives/range-count.ts';
-import type { Summary } from '../summary.ts';
+import type { Budget, RangeSummary, Summary } from '../../history/index.ts';
 import { type HtmlValue, html, type Markup, raw } from './html.ts';
 import { verdictTag } from './marks.ts';
 import { countText, durationText, percentText } from './wording.ts';

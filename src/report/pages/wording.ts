@@ -1,5 +1,5 @@
-import type { Severity } from '../../contracts/index.ts';
-import type { Verdict } from '../journal/record.ts';
+import type { Verdict } from '../../history/index.ts';
+import type { Severity } from '../../rules/index.ts';
 import { html, type Markup } from './html.ts';
 
 const SECOND = 1000;

@@ -1,5 +1,4 @@
-import type { Verdict } from '../journal/record.ts';
-import type { Summary } from '../summary.ts';
+import type { Summary, Verdict } from '../../history/index.ts';
 
 const ORDER: readonly Verdict[] = ['down', 'broken', 'unknown', 'drifting', 'degraded', 'up'];
 

@@ -1,5 +1,5 @@
+import { plain } from '../../core/index.ts';
 import { FAMILIES } from '../pages/families.ts';
-import { plain } from '../terminal/printable.ts';
 import { paint, type TerminalStyle } from '../terminal.ts';
 import { type RulePage, switchExample } from './rule-page.ts';
 

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { Ajv } from 'ajv';
 import { fullFormats } from 'ajv-formats/dist/formats.js';
-import { rules, seriesRules } from '../../contracts/index.ts';
-import { makeFinding } from '../journal/history.fixture.ts';
+import { makeFinding } from '../../history/journal/history.fixture.ts';
+import { rules } from '../../rules/catalogue/index.ts';
+import { seriesRules } from '../../rules/catalogue/series/index.ts';
 import { FULL_REPORT, makeSuiteReport } from '../suite-report.fixture.ts';
 import { sarifOf } from './sarif.ts';
 

@@ -1,5 +1,5 @@
 import type { Log, ReportingDescriptor, Result, Run } from 'sarif';
-import type { Finding, RuleText } from '../../contracts/index.ts';
+import type { Finding, RuleText } from '../../rules/index.ts';
 import { type Folders, placeOf, repositoryPath } from '../contract-place.ts';
 import type { SuiteFinding, SuiteReport } from '../findings-file.ts';
 

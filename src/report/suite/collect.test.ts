@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Finding } from '../../contracts/index.ts';
+import type { Finding } from '../../rules/finding.ts';
 import { FindingCollection } from './collect.ts';
 
 const REFUSED: Finding = {

@@ -1,4 +1,4 @@
-import type { Finding } from '../../contracts/index.ts';
+import type { Finding } from '../../rules/index.ts';
 import type { SuiteFinding } from '../findings-file.ts';
 
 interface Found {

@@ -1,4 +1,4 @@
-import type { SentParts } from '../../contracts/index.ts';
+import type { SentParts } from '../../requests/index.ts';
 import type { AnswerCoverage, OperationCoverage } from '../findings-file.ts';
 
 /** What one exchange adds to the coverage, as a test hands it on. */

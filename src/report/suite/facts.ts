@@ -1,6 +1,7 @@
-import { type Settings, shownPath } from '../../contracts/index.ts';
+import { hasShape, isText, listOf, shaped } from '../../history/index.ts';
+import { shownPath } from '../../openapi/index.ts';
+import type { Settings } from '../../project/index.ts';
 import type { SuiteReport } from '../findings-file.ts';
-import { hasShape, isText, listOf, shaped } from '../journal/shape.ts';
 
 /** What the settings say of a run. A merged report is made where they are not set, so they travel as metadata. */
 export type SuiteFacts = Pick<SuiteReport, 'target' | 'depth' | 'contract' | 'switchedOff'>;

@@ -4,11 +4,12 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { fullFormats } from 'ajv-formats/dist/formats.js';
-import { openContract, projectRoot } from '../../contracts/index.ts';
-import { type StandIn, startStandIn } from '../../contracts/stand-in/index.ts';
+import { type StandIn, startStandIn } from '../../mock/start.ts';
+import { openContract } from '../../openapi/open.ts';
+import { projectRoot } from '../../project/project-root.ts';
+import { playwright } from '../../testing/suite-for-tests.ts';
 import { readSuiteReport, type SuiteReport } from '../findings-file.ts';
 import { temporaryDirectory } from '../temporary-directory.fixture.ts';
-import { playwright } from '../testing/suite-for-tests.ts';
 
 const ajv = new Ajv2020({ formats: fullFormats });
 ajv.addVocabulary(['version']);

@@ -1,5 +1,5 @@
+import { plain } from '../../core/index.ts';
 import { placeOf } from '../contract-place.ts';
-import { plain } from './printable.ts';
 
 /** A few lines of a file round a place. */
 export interface CodeFrame {

@@ -1,7 +1,7 @@
 // Test support: what a terminal shows in some scenarios, made of records as a monitor and a suite make them.
-import { DRIFT_FINDING, makeFinding, makeStep } from '../journal/history.fixture.ts';
-import type { RunRecord, StepRecord } from '../journal/record.ts';
-import { summaryText } from '../playwright/summary-text.ts';
+import { DRIFT_FINDING, makeFinding, makeStep } from '../../history/journal/history.fixture.ts';
+import type { RunRecord, StepRecord } from '../../history/journal/record.ts';
+import { summaryText } from '../../playwright/reporter/summary-text.ts';
 import { makeSuiteReport } from '../suite-report.fixture.ts';
 import { formatRecord, type TerminalStyle } from '../terminal.ts';
 import { codeFrame } from './code-frame.ts';

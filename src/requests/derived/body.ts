@@ -1,5 +1,5 @@
-import { isObject } from '../../document/pointer.ts';
-import { withValue } from '../login-flow.ts';
+import { withValue } from '../../auth/index.ts';
+import { isObject } from '../../schema/index.ts';
 import type { Ready } from './derived-case.ts';
 import type { Field } from './field.ts';
 import type { Subject } from './subject.ts';

@@ -4,11 +4,11 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
-import { send } from '../../client/send.ts';
-import type { Contract, Operation } from '../../document/contract.ts';
-import { openContract } from '../../document/open.ts';
-import type { Exchange } from '../../exchange/exchange.ts';
-import { judge } from '../../judge/judge.ts';
+import { send } from '../../http/client/send.ts';
+import type { Exchange } from '../../http/exchange.ts';
+import type { Contract, Operation } from '../../openapi/contract.ts';
+import { openContract } from '../../openapi/open.ts';
+import { judge } from '../../rules/judge.ts';
 import type { DerivedCase } from './derived-case.ts';
 import { deriveCases } from './index.ts';
 

@@ -1,4 +1,4 @@
-import { isObject } from '../../document/pointer.ts';
+import { isObject } from '../../schema/index.ts';
 import { takesObject, validText } from './body.ts';
 import type { Generator, Ready } from './derived-case.ts';
 import { unlessLogin } from './subject.ts';

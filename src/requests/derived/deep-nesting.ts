@@ -1,4 +1,4 @@
-import { joinPointer } from '../../document/pointer.ts';
+import { joinPointer } from '../../schema/index.ts';
 import { replacedBy, takesObject } from './body.ts';
 import type { Generator } from './derived-case.ts';
 import { isFreeText } from './field.ts';

@@ -1,6 +1,6 @@
-import type { Contract, Operation } from '../../document/contract.ts';
-import type { OutgoingRequest } from '../../exchange/exchange.ts';
-import type { Credentials } from '../login-flow.ts';
+import type { Credentials } from '../../auth/index.ts';
+import type { OutgoingRequest } from '../../http/index.ts';
+import type { Contract, Operation } from '../../openapi/index.ts';
 import { baseOf } from '../operations/base.ts';
 import { parameterHeaders, type SentParameter, targetOf } from '../operations/wire.ts';
 import type { Asked, BodyVerdict, DerivedCase, Draft, Generator, Ready } from './derived-case.ts';

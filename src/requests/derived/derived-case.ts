@@ -1,7 +1,6 @@
-import type { Case, OutgoingRequest } from '../../exchange/exchange.ts';
-import type { Depth } from '../../settings/settings.ts';
-import type { Credentials } from '../login-flow.ts';
-import type { Access } from '../operations/access.ts';
+import type { Access, Credentials } from '../../auth/index.ts';
+import type { Case, OutgoingRequest } from '../../http/index.ts';
+import type { Depth } from '../../project/index.ts';
 import type { Subject } from './subject.ts';
 
 /** Whom a derived case is sent to, and who sends it. */

@@ -1,13 +1,14 @@
+import type { CredentialProperties } from '../../auth/index.ts';
+import type { Contract } from '../../openapi/index.ts';
 import {
   appliedSchemas,
+  joinPointer,
   mergedKeywords,
+  pointerTokens,
   propertyNames,
   propertySchemas,
   requiredNames,
-} from '../../document/applied-schemas.ts';
-import type { Contract } from '../../document/contract.ts';
-import type { CredentialProperties } from '../../document/credentials.ts';
-import { joinPointer, pointerTokens } from '../../document/pointer.ts';
+} from '../../schema/index.ts';
 
 /** Deeper properties are left to the search at random: there would be thousands of cases. */
 const DEEPEST = 3;

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { compileContract } from '../../document/compile.ts';
-import type { Contract, Operation } from '../../document/contract.ts';
-import { CONTRACT_FILES, openTestContract } from '../../stand-in/journey-for-tests.ts';
-import { startStandIn } from '../../stand-in/start.ts';
-import { loginOf } from '../login-flow.fixture.ts';
-import { documentedCredentials } from '../login-flow.ts';
+import { loginOf } from '../../auth/login-flow.fixture.ts';
+import { documentedCredentials } from '../../auth/login-flow.ts';
+import { CONTRACT_FILES, openTestContract } from '../../mock/journey-for-tests.ts';
+import { startStandIn } from '../../mock/start.ts';
+import { compileContract } from '../../openapi/compile.ts';
+import type { Contract, Operation } from '../../openapi/contract.ts';
 import { judgeCases } from './careless.fixture.ts';
 import type { DerivedCase } from './derived-case.ts';
 import { deriveCases, generators } from './index.ts';

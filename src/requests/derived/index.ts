@@ -1,4 +1,4 @@
-import type { Contract, Operation } from '../../document/contract.ts';
+import type { Contract, Operation } from '../../openapi/index.ts';
 import { byteOrderMark } from './byte-order-mark.ts';
 import { contentType } from './content-type.ts';
 import { deepNesting } from './deep-nesting.ts';

@@ -1,4 +1,4 @@
-import { tokenUnderOwnKey } from '../../token/forge.ts';
+import { tokenUnderOwnKey } from '../../auth/index.ts';
 import type { Generator } from './derived-case.ts';
 
 const KEY = 'driftline';

@@ -1,9 +1,15 @@
-import { appliedSchemas, mergedKeywords } from '../../document/applied-schemas.ts';
-import type { Contract, Operation } from '../../document/contract.ts';
-import { followReferences, isObject, joinPointer, valueAt } from '../../document/pointer.ts';
-import { exampleOf } from '../../stand-in/example-of.ts';
+import { type Style, styleOf } from '../../media/index.ts';
+import type { Contract, Operation } from '../../openapi/index.ts';
+import {
+  appliedSchemas,
+  exampleOf,
+  followReferences,
+  isObject,
+  joinPointer,
+  mergedKeywords,
+  valueAt,
+} from '../../schema/index.ts';
 import { kebab } from './field.ts';
-import { type Style, styleOf } from './styled.ts';
 
 /** A parameter of an operation, as OpenAPI writes it (3.1, section 4.8.12). */
 export interface Parameter extends Style {

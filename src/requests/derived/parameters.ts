@@ -1,4 +1,4 @@
-import { readsWell } from '../../stand-in/request-check.ts';
+import { readsWell } from '../request-check.ts';
 import { boundaryValues, brokenValues, type NamedValue, textOf } from './boundaries.ts';
 import type { Draft, Generator } from './derived-case.ts';
 import type { Parameter } from './parameter.ts';

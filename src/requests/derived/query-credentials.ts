@@ -1,4 +1,4 @@
-import { pointerTokens } from '../../document/pointer.ts';
+import { pointerTokens } from '../../schema/index.ts';
 import type { Generator, Ready } from './derived-case.ts';
 
 /** Addresses are written to logs and histories: a login that reads its credentials there gives them away. */

@@ -1,10 +1,13 @@
-import type { Contract, MediaTypePromise, Operation } from '../../document/contract.ts';
-import { type CredentialProperties, credentialProperties } from '../../document/credentials.ts';
-import { isObject } from '../../document/pointer.ts';
-import { isJson, parseContentType } from '../../judge/content-type.ts';
-import { exampleOf } from '../../stand-in/example-of.ts';
+import {
+  type CredentialProperties,
+  type Credentials,
+  credentialProperties,
+  withValue,
+} from '../../auth/index.ts';
+import { isJson, parseContentType } from '../../media/index.ts';
+import type { Contract, MediaTypePromise, Operation } from '../../openapi/index.ts';
+import { exampleOf, isObject } from '../../schema/index.ts';
 import { UNKNOWN_USER, WRONG_PASSWORD } from '../login-cases.ts';
-import { type Credentials, withValue } from '../login-flow.ts';
 import { type Field, fieldsOf } from './field.ts';
 import { type Parameter, parametersOf } from './parameter.ts';
 

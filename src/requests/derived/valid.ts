@@ -1,5 +1,4 @@
-import { isObject, pointerTokens } from '../../document/pointer.ts';
-import { exampleOf } from '../../stand-in/example-of.ts';
+import { exampleOf, isObject, pointerTokens } from '../../schema/index.ts';
 import { replaced, takesObject, validText } from './body.ts';
 import { boundaryValues } from './boundaries.ts';
 import type { Draft, Generator, Ready } from './derived-case.ts';

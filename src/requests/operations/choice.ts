@@ -1,12 +1,9 @@
-import type { Operation } from '../../document/contract.ts';
-import type { Outline } from '../../document/outline.ts';
-import { valueAt } from '../../document/pointer.ts';
-import { Fault } from '../../fault.ts';
-import { nearNames } from '../../near-names.ts';
-import type { Settings } from '../../settings/settings.ts';
-import { accessTo, type Held } from './access.ts';
+import { accessTo, type Held, heldBy } from '../../auth/index.ts';
+import { Fault, nearNames } from '../../core/index.ts';
+import type { Operation, Outline } from '../../openapi/index.ts';
+import type { Settings } from '../../project/index.ts';
+import { valueAt } from '../../schema/index.ts';
 import { baseOf } from './base.ts';
-import { heldBy } from './held.ts';
 
 /** An operation that is not asked, and why. */
 export interface LeftOut {

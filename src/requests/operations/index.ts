@@ -1,5 +1,5 @@
 // What a contract lets be asked beside its login: loaded where there is such a thing.
-export { type Access, accessTo, type Held, type NoAccess, OPEN } from './access.ts';
+export { type Access, accessTo, type Held, heldBy, type NoAccess, OPEN } from '../../auth/index.ts';
 export {
   type Choice,
   chooseOperations,
@@ -9,5 +9,4 @@ export {
   namesText,
   unsafe,
 } from './choice.ts';
-export { heldBy } from './held.ts';
 export { type AskedOperation, askedOperation, type Given } from './request.ts';

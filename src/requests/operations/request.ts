@@ -1,11 +1,9 @@
-import { appliedSchemas, mergedKeywords } from '../../document/applied-schemas.ts';
-import type { Contract, MediaTypePromise, Operation } from '../../document/contract.ts';
-import { isObject } from '../../document/pointer.ts';
-import type { Case, OutgoingRequest } from '../../exchange/exchange.ts';
-import { isJson, parseContentType } from '../../judge/content-type.ts';
-import { exampleOf } from '../../stand-in/example-of.ts';
+import { type Access, OPEN } from '../../auth/index.ts';
+import type { Case, OutgoingRequest } from '../../http/index.ts';
+import { isJson, parseContentType } from '../../media/index.ts';
+import type { Contract, MediaTypePromise, Operation } from '../../openapi/index.ts';
+import { appliedSchemas, exampleOf, isObject, mergedKeywords } from '../../schema/index.ts';
 import { type Parameter, parametersOf } from '../derived/parameter.ts';
-import { type Access, OPEN } from './access.ts';
 import { baseOf } from './base.ts';
 import { parameterHeaders, type SentParameter, targetOf } from './wire.ts';
 

@@ -1,6 +1,6 @@
+import { type Access, OPEN } from '../../auth/index.ts';
+import { pathText, plainText, queryPairs } from '../../media/index.ts';
 import type { Parameter } from '../derived/parameter.ts';
-import { pathText, plainText, queryPairs } from '../derived/styled.ts';
-import { type Access, OPEN } from './access.ts';
 
 /** A parameter with the value that is sent. */
 export type SentParameter = Parameter & { readonly value: unknown };

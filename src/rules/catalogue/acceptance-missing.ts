@@ -1,6 +1,6 @@
-import { joinPointer } from '../document/pointer.ts';
+import { joinPointer } from '../../schema/index.ts';
+import type { Rule } from '../rule.ts';
 import { describeStatus } from './checks/describe-status.ts';
-import type { Rule } from './rule.ts';
 
 export const acceptanceMissing: Rule = {
   id: 'acceptance-missing',

@@ -1,5 +1,5 @@
-import { isTrusted } from '../exchange/exchange.ts';
-import type { Rule } from './rule.ts';
+import { isTrusted } from '../../http/index.ts';
+import type { Rule } from '../rule.ts';
 
 export const answerSlow: Rule = {
   id: 'answer-slow',

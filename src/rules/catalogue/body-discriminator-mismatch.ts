@@ -1,7 +1,7 @@
-import { answersOf } from '../judge/reading.ts';
-import { discriminatorMismatches } from '../schema/discriminator.ts';
+import { answersOf } from '../../reading/index.ts';
+import { discriminatorMismatches } from '../../schema/index.ts';
+import type { Rule } from '../rule.ts';
 import { whereInBody } from './checks/schema-violations.ts';
-import type { Rule } from './rule.ts';
 
 export const bodyDiscriminatorMismatch: Rule = {
   id: 'body-discriminator-mismatch',

@@ -1,5 +1,5 @@
+import type { Rule } from '../rule.ts';
 import { broken } from './checks/schema-violations.ts';
-import type { Rule } from './rule.ts';
 
 export const bodyFormatWrong: Rule = {
   id: 'body-format-wrong',

@@ -1,6 +1,6 @@
-import { hasRepeatedKeys, walkJson } from '../document/json-text.ts';
+import { hasRepeatedKeys, walkJson } from '../../openapi/index.ts';
+import type { Rule } from '../rule.ts';
 import { whereInBody } from './checks/schema-violations.ts';
-import type { Rule } from './rule.ts';
 
 export const bodyKeyRepeated: Rule = {
   id: 'body-key-repeated',

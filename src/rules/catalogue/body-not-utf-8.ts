@@ -1,5 +1,5 @@
-import { isUtf8Charset } from '../judge/content-type.ts';
-import type { Rule } from './rule.ts';
+import { isUtf8Charset } from '../../media/index.ts';
+import type { Rule } from '../rule.ts';
 
 export const bodyNotUtf8: Rule = {
   id: 'body-not-utf-8',

@@ -1,7 +1,7 @@
-import { walkJson } from '../document/json-text.ts';
-import { describeValue } from '../schema/describe.ts';
+import { walkJson } from '../../openapi/index.ts';
+import { describeValue } from '../../schema/index.ts';
+import type { Rule } from '../rule.ts';
 import { whereInBody } from './checks/schema-violations.ts';
-import type { Rule } from './rule.ts';
 
 export const bodyNumberImprecise: Rule = {
   id: 'body-number-imprecise',

@@ -1,6 +1,6 @@
-import { joinPointer } from '../document/pointer.ts';
+import { joinPointer } from '../../schema/index.ts';
+import type { Rule } from '../rule.ts';
 import { whereInBody } from './checks/schema-violations.ts';
-import type { Rule } from './rule.ts';
 
 export const bodyPropertyUndocumented: Rule = {
   id: 'body-property-undocumented',

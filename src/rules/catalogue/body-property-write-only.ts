@@ -1,9 +1,7 @@
-import { isLeftOut } from '../document/direction.ts';
-import { answersOf } from '../judge/reading.ts';
-import { describeSecret } from '../schema/describe.ts';
-import { describedValues } from '../schema/described-values.ts';
+import { answersOf } from '../../reading/index.ts';
+import { describedValues, describeSecret, isLeftOut } from '../../schema/index.ts';
+import type { Rule } from '../rule.ts';
 import { whereInBody } from './checks/schema-violations.ts';
-import type { Rule } from './rule.ts';
 
 export const bodyPropertyWriteOnly: Rule = {
   id: 'body-property-write-only',

@@ -1,5 +1,5 @@
+import type { Rule } from '../rule.ts';
 import { callFailed } from './checks/call-failed.ts';
-import type { Rule } from './rule.ts';
 
 export const callTlsFailed: Rule = {
   id: 'call-tls-failed',

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
-import { send } from '../client/send.ts';
-import { serveSecure } from '../client/servers-for-tests.ts';
-import type { Connection } from '../exchange/exchange.ts';
-import { ANSWERS, accounts, STARTED_AT, sealmetrics } from '../judge/exchange.fixture.ts';
-import { judge } from '../judge/judge.ts';
-import { LOCAL_CERTIFICATE } from '../testing/certificates-for-tests.ts';
+import { send } from '../../http/client/send.ts';
+import { serveSecure } from '../../http/client/servers-for-tests.ts';
+import type { Connection } from '../../http/exchange.ts';
+import { LOCAL_CERTIFICATE } from '../../testing/certificates-for-tests.ts';
+import { ANSWERS, accounts, STARTED_AT, sealmetrics } from '../exchange.fixture.ts';
+import { judge } from '../judge.ts';
 
 const DAY_MS = 86_400_000;
 

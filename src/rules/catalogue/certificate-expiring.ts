@@ -1,5 +1,5 @@
-import type { Connection } from '../exchange/exchange.ts';
-import type { Rule } from './rule.ts';
+import type { Connection } from '../../http/index.ts';
+import type { Rule } from '../rule.ts';
 
 export const certificateExpiring: Rule = {
   id: 'certificate-expiring',

@@ -1,6 +1,6 @@
-import { isUtf8Charset } from '../judge/content-type.ts';
-import { describeValue } from '../schema/describe.ts';
-import type { Rule } from './rule.ts';
+import { isUtf8Charset } from '../../media/index.ts';
+import { describeValue } from '../../schema/index.ts';
+import type { Rule } from '../rule.ts';
 
 export const charsetNotUtf8: Rule = {
   id: 'charset-not-utf-8',

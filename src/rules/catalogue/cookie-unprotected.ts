@@ -1,8 +1,8 @@
-import { headerValues } from '../exchange/exchange.ts';
-import type { Reading } from '../judge/reading.ts';
+import { headerValues } from '../../http/index.ts';
+import type { Reading } from '../../reading/index.ts';
+import type { Rule } from '../rule.ts';
 import { type Cookie, parseCookie } from './checks/cookie.ts';
 import { carries } from './checks/reveals.ts';
-import type { Rule } from './rule.ts';
 
 export const cookieUnprotected: Rule = {
   id: 'cookie-unprotected',

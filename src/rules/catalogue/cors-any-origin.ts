@@ -1,7 +1,7 @@
-import { headerValue } from '../exchange/exchange.ts';
-import type { Reading } from '../judge/reading.ts';
-import { describeValue } from '../schema/describe.ts';
-import type { Rule } from './rule.ts';
+import { headerValue } from '../../http/index.ts';
+import type { Reading } from '../../reading/index.ts';
+import { describeValue } from '../../schema/index.ts';
+import type { Rule } from '../rule.ts';
 
 export const corsAnyOrigin: Rule = {
   id: 'cors-any-origin',

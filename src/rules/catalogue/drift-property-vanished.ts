@@ -1,5 +1,5 @@
+import type { Rule } from '../rule.ts';
 import { drifted } from './checks/drifted.ts';
-import type { Rule } from './rule.ts';
 
 export const driftPropertyVanished: Rule = {
   id: 'drift-property-vanished',

@@ -1,5 +1,5 @@
-import { headerValue } from '../exchange/exchange.ts';
-import type { Rule } from './rule.ts';
+import { headerValue } from '../../http/index.ts';
+import type { Rule } from '../rule.ts';
 
 export const headerMissing: Rule = {
   id: 'header-missing',

@@ -1,8 +1,7 @@
-import { headerValue } from '../exchange/exchange.ts';
-import { describeSecret, describeValue } from '../schema/describe.ts';
-import { explain } from '../schema/explain.ts';
-import { headerAs } from '../schema/header-as.ts';
-import type { Rule } from './rule.ts';
+import { headerValue } from '../../http/index.ts';
+import { headerAs } from '../../media/index.ts';
+import { describeSecret, describeValue, explain } from '../../schema/index.ts';
+import type { Rule } from '../rule.ts';
 
 export const headerWrong: Rule = {
   id: 'header-wrong',

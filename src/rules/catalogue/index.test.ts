@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { test } from 'node:test';
-import { ASSERTIONS } from '../schema/assertions.ts';
+import { ASSERTIONS } from '../../schema/assertions.ts';
+import type { Rule } from '../rule.ts';
 import { rules } from './index.ts';
-import type { Rule } from './rule.ts';
 
 /** The file names of the rules, without ending. */
 const names = readdirSync(new URL('.', import.meta.url))

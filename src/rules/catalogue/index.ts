@@ -1,3 +1,4 @@
+import type { Rule } from '../rule.ts';
 import { acceptanceMissing } from './acceptance-missing.ts';
 import { answerSlow } from './answer-slow.ts';
 import { bodyAlternativesUnmatched } from './body-alternatives-unmatched.ts';
@@ -59,7 +60,6 @@ import { mediaTypeUndocumented } from './media-type-undocumented.ts';
 import { rateLimited } from './rate-limited.ts';
 import { refusalMissing } from './refusal-missing.ts';
 import { requestEchoed } from './request-echoed.ts';
-import type { Rule } from './rule.ts';
 import { secretInBody } from './secret-in-body.ts';
 import { secretInHeader } from './secret-in-header.ts';
 import { serverError } from './server-error.ts';

@@ -1,5 +1,5 @@
-import { joinPointer } from '../document/pointer.ts';
-import type { Rule } from './rule.ts';
+import { joinPointer } from '../../schema/index.ts';
+import type { Rule } from '../rule.ts';
 
 export const mediaTypeMissing: Rule = {
   id: 'media-type-missing',

@@ -1,6 +1,5 @@
-import { joinPointer } from '../document/pointer.ts';
-import { describeValue } from '../schema/describe.ts';
-import type { Rule } from './rule.ts';
+import { describeValue, joinPointer } from '../../schema/index.ts';
+import type { Rule } from '../rule.ts';
 
 export const mediaTypeUndocumented: Rule = {
   id: 'media-type-undocumented',

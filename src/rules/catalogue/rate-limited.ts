@@ -1,6 +1,6 @@
-import { joinPointer } from '../document/pointer.ts';
-import { headerValue } from '../exchange/exchange.ts';
-import type { Rule } from './rule.ts';
+import { headerValue } from '../../http/index.ts';
+import { joinPointer } from '../../schema/index.ts';
+import type { Rule } from '../rule.ts';
 
 export const rateLimited: Rule = {
   id: 'rate-limited',

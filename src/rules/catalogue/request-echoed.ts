@@ -1,5 +1,5 @@
+import type { Rule } from '../rule.ts';
 import { textsOf } from './checks/reveals.ts';
-import type { Rule } from './rule.ts';
 
 export const requestEchoed: Rule = {
   id: 'request-echoed',

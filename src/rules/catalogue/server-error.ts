@@ -1,5 +1,5 @@
+import type { Rule } from '../rule.ts';
 import { describeStatus } from './checks/describe-status.ts';
-import type { Rule } from './rule.ts';
 
 /** A status that nothing documents is told by status-undocumented, and a valid request's by acceptance-missing. */
 export const serverError: Rule = {

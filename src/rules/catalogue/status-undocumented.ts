@@ -1,7 +1,7 @@
-import { joinPointer } from '../document/pointer.ts';
-import { isForeignMethod } from '../judge/reading.ts';
+import { isForeignMethod } from '../../reading/index.ts';
+import { joinPointer } from '../../schema/index.ts';
+import type { Rule } from '../rule.ts';
 import { describeStatus } from './checks/describe-status.ts';
-import type { Rule } from './rule.ts';
 
 export const statusUndocumented: Rule = {
   id: 'status-undocumented',

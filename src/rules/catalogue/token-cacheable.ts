@@ -1,6 +1,6 @@
-import { headerValue, type Reply } from '../exchange/exchange.ts';
-import { describeValue } from '../schema/describe.ts';
-import type { Rule } from './rule.ts';
+import { headerValue, type Reply } from '../../http/index.ts';
+import { describeValue } from '../../schema/index.ts';
+import type { Rule } from '../rule.ts';
 
 export const tokenCacheable: Rule = {
   id: 'token-cacheable',

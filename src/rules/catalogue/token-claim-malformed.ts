@@ -1,7 +1,7 @@
-import { describeValue } from '../schema/describe.ts';
-import { numericDate } from '../token/jwt.ts';
+import { numericDate } from '../../auth/index.ts';
+import { describeValue } from '../../schema/index.ts';
+import type { Rule } from '../rule.ts';
 import { tokenPlace } from './checks/token-place.ts';
-import type { Rule } from './rule.ts';
 
 export const tokenClaimMalformed: Rule = {
   id: 'token-claim-malformed',

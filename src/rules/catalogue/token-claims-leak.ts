@@ -1,6 +1,6 @@
+import type { Rule } from '../rule.ts';
 import { carries, textsOf } from './checks/reveals.ts';
 import { tokenPlace } from './checks/token-place.ts';
-import type { Rule } from './rule.ts';
 
 export const tokenClaimsLeak: Rule = {
   id: 'token-claims-leak',

@@ -1,6 +1,6 @@
-import { describeValue } from '../schema/describe.ts';
+import { describeValue } from '../../schema/index.ts';
+import type { Rule } from '../rule.ts';
 import { tokenPlace } from './checks/token-place.ts';
-import type { Rule } from './rule.ts';
 
 export const tokenExpMissing: Rule = {
   id: 'token-exp-missing',

@@ -1,8 +1,8 @@
-import { expiryOf } from '../token/jwt.ts';
+import { expiryOf } from '../../auth/index.ts';
+import type { Rule } from '../rule.ts';
 import { describeInstant } from './checks/describe-instant.ts';
 import { tokenPlace } from './checks/token-place.ts';
 import { toldExpiry } from './checks/told-expiry.ts';
-import type { Rule } from './rule.ts';
 
 export const tokenExpiryMismatch: Rule = {
   id: 'token-expiry-mismatch',

@@ -1,9 +1,9 @@
-import { sentTokens } from '../judge/request-values.ts';
-import { describeSecret } from '../schema/describe.ts';
-import { tokenOf } from '../token/token.ts';
+import { tokenOf } from '../../auth/index.ts';
+import { sentTokens } from '../../reading/index.ts';
+import { describeSecret } from '../../schema/index.ts';
+import type { Rule } from '../rule.ts';
 import { COMPACT_JWT } from './checks/compact-jwt.ts';
 import { tokenPlace } from './checks/token-place.ts';
-import type { Rule } from './rule.ts';
 
 export const tokenInRefusal: Rule = {
   id: 'token-in-refusal',

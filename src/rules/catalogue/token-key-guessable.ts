@@ -1,7 +1,7 @@
-import type { Reading } from '../judge/reading.ts';
-import { hasGuessableKey } from '../token/guessable-keys.ts';
+import { hasGuessableKey } from '../../auth/index.ts';
+import type { Reading } from '../../reading/index.ts';
+import type { Rule } from '../rule.ts';
 import { tokenPlace } from './checks/token-place.ts';
-import type { Rule } from './rule.ts';
 
 export const tokenKeyGuessable: Rule = {
   id: 'token-key-guessable',

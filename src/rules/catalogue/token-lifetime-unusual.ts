@@ -1,7 +1,7 @@
-import { expiryOf } from '../token/jwt.ts';
+import { expiryOf } from '../../auth/index.ts';
+import type { Rule } from '../rule.ts';
 import { tokenPlace } from './checks/token-place.ts';
 import { toldExpiry } from './checks/told-expiry.ts';
-import type { Rule } from './rule.ts';
 
 export const tokenLifetimeUnusual: Rule = {
   id: 'token-lifetime-unusual',

@@ -1,7 +1,6 @@
-import { joinPointer } from '../document/pointer.ts';
-import { describeSecret } from '../schema/describe.ts';
+import { describeSecret, joinPointer } from '../../schema/index.ts';
+import type { Rule } from '../rule.ts';
 import { tokenPlace } from './checks/token-place.ts';
-import type { Rule } from './rule.ts';
 
 export const tokenNotJwt: Rule = {
   id: 'token-not-jwt',

@@ -1,8 +1,7 @@
-import { isObject, joinPointer } from '../document/pointer.ts';
-import type { Reading, ReadReply } from '../judge/reading.ts';
-import { equal } from '../schema/assertions.ts';
-import { withoutVolatile } from './checks/volatile.ts';
-import type { Rule } from './rule.ts';
+import type { Reading, ReadReply } from '../../reading/index.ts';
+import { withoutVolatile } from '../../reading/index.ts';
+import { equal, isObject, joinPointer } from '../../schema/index.ts';
+import type { Rule } from '../rule.ts';
 
 export const userEnumeration: Rule = {
   id: 'user-enumeration',

@@ -1,8 +1,8 @@
-import { isObject, valueAt } from '../document/pointer.ts';
-import { headerValue } from '../exchange/exchange.ts';
-import type { ReadReply } from '../judge/reading.ts';
+import { headerValue } from '../../http/index.ts';
+import type { ReadReply } from '../../reading/index.ts';
+import { isObject, valueAt } from '../../schema/index.ts';
+import type { Breach, Rule } from '../rule.ts';
 import { describeStatus } from './checks/describe-status.ts';
-import type { Breach, Rule } from './rule.ts';
 
 export const wishUnfulfilled: Rule = {
   id: 'wish-unfulfilled',

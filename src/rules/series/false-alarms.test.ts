@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Operation } from '../../document/contract.ts';
-import type { Exchange } from '../../exchange/exchange.ts';
-import { latencyGrowing } from '../../rules/series/latency-growing.ts';
-import { userEnumerationTiming } from '../../rules/series/user-enumeration-timing.ts';
-import { seededRandom } from '../../seeded-random.ts';
+import { seededRandom } from '../../core/seeded-random.ts';
+import type { Exchange } from '../../http/exchange.ts';
+import type { Operation } from '../../openapi/contract.ts';
+import { latencyGrowing } from '../catalogue/series/latency-growing.ts';
+import { userEnumerationTiming } from '../catalogue/series/user-enumeration-timing.ts';
 import { sealmetrics } from '../exchange.fixture.ts';
 import { apartProbability } from './apart.ts';
 import { loginsOf, refusalsOf } from './series.fixture.ts';

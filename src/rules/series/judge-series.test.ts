@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Exchange } from '../../exchange/exchange.ts';
+import type { Exchange } from '../../http/exchange.ts';
 import { ANSWERS, login, sealmetrics } from '../exchange.fixture.ts';
 import { judgeSeries } from './judge-series.ts';
 import { loginsOf, refusalsOf } from './series.fixture.ts';

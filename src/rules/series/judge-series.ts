@@ -1,6 +1,6 @@
-import type { Contract, Operation } from '../../document/contract.ts';
-import type { Exchange } from '../../exchange/exchange.ts';
-import { seriesRules } from '../../rules/series/index.ts';
+import type { Exchange } from '../../http/index.ts';
+import type { Contract, Operation } from '../../openapi/index.ts';
+import { seriesRules } from '../catalogue/series/index.ts';
 import type { Finding } from '../finding.ts';
 import { findingOf, isOn } from '../finding-of.ts';
 import { judge, operationNamed } from '../judge.ts';

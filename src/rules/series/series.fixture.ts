@@ -1,4 +1,4 @@
-import type { Exchange } from '../../exchange/exchange.ts';
+import type { Exchange } from '../../http/exchange.ts';
 import { login, refusedLogin } from '../exchange.fixture.ts';
 
 /** Logins that took so long, in ms. */

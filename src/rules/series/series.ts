@@ -1,5 +1,5 @@
-import type { Contract, Operation } from '../../document/contract.ts';
-import type { Case, Exchange } from '../../exchange/exchange.ts';
+import type { Case, Exchange } from '../../http/index.ts';
+import type { Contract, Operation } from '../../openapi/index.ts';
 import type { Finding } from '../finding.ts';
 
 /** One request, sent many times, with what came back each time. */

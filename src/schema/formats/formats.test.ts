@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fullFormats } from 'ajv-formats/dist/formats.js';
-import { ASSERTIONS } from '../schema/assertions.ts';
+import { ASSERTIONS } from '../assertions.ts';
 import { formats as everyFormat } from './all-formats.ts';
 import { type Format, ownFormats } from './formats.ts';
 

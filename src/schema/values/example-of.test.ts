@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createAjv } from '../document/ajv.ts';
+import { createAjv } from '../ajv.ts';
 import { exampleOf } from './example-of.ts';
 
 const object = (properties: Record<string, unknown>, more: Record<string, unknown> = {}) => ({

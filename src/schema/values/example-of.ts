@@ -5,10 +5,10 @@ import {
   propertyNames,
   propertySchemas,
   requiredNames,
-} from '../document/applied-schemas.ts';
-import { type Direction, isLeftOut } from '../document/direction.ts';
-import { isObject, joinPointer } from '../document/pointer.ts';
-import type { Keeps } from '../schema/in-place.ts';
+} from '../applied-schemas.ts';
+import { type Direction, isLeftOut } from '../direction.ts';
+import type { Keeps } from '../in-place.ts';
+import { isObject, joinPointer } from '../pointer.ts';
 import { numberOf, numeric, stepOf, textOf, typeOf } from './scalars.ts';
 import { tagsOf } from './tags.ts';
 import { firstFitting, type Parts, variations } from './variations.ts';

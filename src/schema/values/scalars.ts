@@ -1,4 +1,4 @@
-import { regularExpression } from '../schema/assertions.ts';
+import { regularExpression } from '../assertions.ts';
 import { textOfPattern } from './text-of-pattern.ts';
 
 /** Texts that keep a format (OpenAPI format registry; JSON Schema 2020-12, validation, section 7.3). */

@@ -1,10 +1,5 @@
-import {
-  type AppliedSchema,
-  appliedSchemas,
-  mergedKeywords,
-  propertySchemas,
-} from '../document/applied-schemas.ts';
-import { isObject, localReference, valueAt } from '../document/pointer.ts';
+import { type AppliedSchema, appliedSchemas, mergedKeywords, propertySchemas } from '../applied-schemas.ts';
+import { isObject, localReference, valueAt } from '../pointer.ts';
 
 const NAMED = /^\/components\/schemas\/([^/]+)$/;
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { regularExpression } from '../schema/assertions.ts';
+import { regularExpression } from '../assertions.ts';
 import { textOfPattern } from './text-of-pattern.ts';
 
 for (const pattern of [

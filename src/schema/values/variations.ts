@@ -1,4 +1,4 @@
-import { isObject } from '../document/pointer.ts';
+import { isObject } from '../pointer.ts';
 
 /** What a value can be varied in. */
 export interface Parts {

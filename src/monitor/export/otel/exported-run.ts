@@ -1,4 +1,5 @@
-import type { MonitorSnapshot, RunRecord } from '../../../reports/index.ts';
+import type { RunRecord } from '../../../history/index.ts';
+import type { MonitorSnapshot } from '../../../report/index.ts';
 
 /** An operation of the contract, as `contract.operations` has them. */
 export interface AskedOperation {

@@ -8,7 +8,7 @@ import {
   ATTR_SERVER_PORT,
   ATTR_URL_SCHEME,
 } from '@opentelemetry/semantic-conventions';
-import type { StepRecord } from '../../../reports/index.ts';
+import type { StepRecord } from '../../../history/index.ts';
 import type { AskedOperation, ExportedRun } from './exported-run.ts';
 
 /** Attributes that the conventions have, but do not call stable yet. */

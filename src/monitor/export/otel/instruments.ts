@@ -6,7 +6,7 @@ import {
   type MetricName,
   type MetricsSnapshot,
   samplesOf,
-} from '../../../reports/index.ts';
+} from '../../../report/index.ts';
 import type { ExportedRun } from './exported-run.ts';
 import { requestsOf } from './http-attributes.ts';
 

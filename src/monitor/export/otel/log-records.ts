@@ -1,7 +1,7 @@
 import { type LogRecord, SeverityNumber } from '@opentelemetry/api-logs';
 import { ATTR_ERROR_TYPE, ATTR_HTTP_RESPONSE_STATUS_CODE } from '@opentelemetry/semantic-conventions';
-import type { Finding } from '../../../contracts/index.ts';
-import type { RunRecord, StepRecord } from '../../../reports/index.ts';
+import type { RunRecord, StepRecord } from '../../../history/index.ts';
+import type { Finding } from '../../../rules/index.ts';
 import type { ExportedRun } from './exported-run.ts';
 import { placeOf } from './http-attributes.ts';
 

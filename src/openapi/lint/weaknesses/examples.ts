@@ -1,9 +1,14 @@
-import { appliedSchemas } from '../../document/applied-schemas.ts';
-import type { Contract, Operation } from '../../document/contract.ts';
-import type { Direction } from '../../document/direction.ts';
-import { pointerOf } from '../../document/part.ts';
-import { followReferences, isObject, joinPointer, valueAt } from '../../document/pointer.ts';
-import { explain } from '../../schema/explain.ts';
+import type { Direction } from '../../../schema/index.ts';
+import {
+  appliedSchemas,
+  explain,
+  followReferences,
+  isObject,
+  joinPointer,
+  valueAt,
+} from '../../../schema/index.ts';
+import type { Contract, Operation } from '../../contract.ts';
+import { pointerOf } from '../../part.ts';
 import { operationText, type Subject, type Weakness } from '../weakness.ts';
 
 /** Operations whose request and answers are described without one example. */

@@ -1,4 +1,4 @@
-import type { MediaTypePromise, Operation, ResponsePromise } from '../../document/contract.ts';
+import type { MediaTypePromise, Operation, ResponsePromise } from '../../contract.ts';
 import type { Subject, Weakness } from '../weakness.ts';
 
 /** RFC 9110, section 8.3.1, ranges included. */

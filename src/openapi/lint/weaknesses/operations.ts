@@ -1,4 +1,4 @@
-import { isObject, joinPointer, valueAt } from '../../document/pointer.ts';
+import { isObject, joinPointer, valueAt } from '../../../schema/index.ts';
 import { operationText, type Subject, type Weakness } from '../weakness.ts';
 
 /** A contract without an operation promises nothing. */

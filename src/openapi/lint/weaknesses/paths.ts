@@ -1,5 +1,5 @@
-import type { Contract, Operation } from '../../document/contract.ts';
-import { followReferences, isObject, joinPointer, valueAt } from '../../document/pointer.ts';
+import { followReferences, isObject, joinPointer, valueAt } from '../../../schema/index.ts';
+import type { Contract, Operation } from '../../contract.ts';
 import { operationText, type Subject, type Weakness } from '../weakness.ts';
 
 /** Paths that differ by the names of their parameters alone, so that no request tells which is meant. */

@@ -1,4 +1,4 @@
-import { isObject, joinPointer, valueAt } from '../../document/pointer.ts';
+import { isObject, joinPointer, valueAt } from '../../../schema/index.ts';
 import type { Subject, Weakness } from '../weakness.ts';
 
 /** Variables in the addresses of servers that nothing fills in. */

@@ -1,6 +1,6 @@
-import type { FailureKind } from '../../exchange/exchange.ts';
-import type { Reading } from '../../judge/reading.ts';
-import type { Breach } from '../rule.ts';
+import type { FailureKind } from '../../../http/index.ts';
+import type { Reading } from '../../../reading/index.ts';
+import type { Breach } from '../../rule.ts';
 
 /** How it looks where a server does not want to read on. */
 const CUT_OFF: readonly FailureKind[] = ['reset', 'truncated'];

@@ -1,4 +1,4 @@
-import type { Reply } from '../../exchange/exchange.ts';
+import type { Reply } from '../../../http/index.ts';
 
 /** `401 Unauthorized`; the reason phrase is the server's own. */
 export function describeStatus({ status, statusText }: Reply): string {

@@ -1,6 +1,6 @@
-import type { DriftKind } from '../../drift/drift.ts';
-import type { Reading } from '../../judge/reading.ts';
-import type { Breach } from '../rule.ts';
+import type { DriftKind } from '../../../drift/index.ts';
+import type { Reading } from '../../../reading/index.ts';
+import type { Breach } from '../../rule.ts';
 
 /** The check of a rule about one kind of change since the baseline was accepted. */
 export function drifted(kind: DriftKind): (reading: Reading) => Iterable<Breach> {

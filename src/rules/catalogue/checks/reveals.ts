@@ -1,4 +1,4 @@
-import { isObject } from '../../document/pointer.ts';
+import { isObject } from '../../../schema/index.ts';
 
 /** Below this length a secret stands in texts by chance. */
 const SHORTEST = 4;

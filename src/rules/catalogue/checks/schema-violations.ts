@@ -1,8 +1,7 @@
-import { valueAt } from '../../document/pointer.ts';
-import type { Reading } from '../../judge/reading.ts';
-import { describeSecret } from '../../schema/describe.ts';
-import type { Violation } from '../../schema/explain.ts';
-import type { Breach } from '../rule.ts';
+import type { Reading } from '../../../reading/index.ts';
+import type { Violation } from '../../../schema/index.ts';
+import { describeSecret, valueAt } from '../../../schema/index.ts';
+import type { Breach } from '../../rule.ts';
 
 /** `response body /expires_at`; the whole body has no pointer. */
 export function whereInBody(instance: string): string {

@@ -1,4 +1,4 @@
-import type { Operation } from '../../document/contract.ts';
+import type { Operation } from '../../../openapi/index.ts';
 
 /** Where an answer holds a part of the token: `response body /access_token`. */
 export function tokenPlace(operation: Operation, part: 'value' | 'type' | 'expiresAt'): string {

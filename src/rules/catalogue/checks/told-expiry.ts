@@ -1,6 +1,6 @@
-import type { Operation } from '../../document/contract.ts';
-import type { ReadReply } from '../../judge/reading.ts';
-import { instantOf } from '../../token/token.ts';
+import { instantOf } from '../../../auth/index.ts';
+import type { Operation } from '../../../openapi/index.ts';
+import type { ReadReply } from '../../../reading/index.ts';
 
 /**
  * When the answer says that its token expires, in milliseconds since 1970. Undefined where it does not say, or where

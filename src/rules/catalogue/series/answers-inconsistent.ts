@@ -1,9 +1,9 @@
-import { joinPointer } from '../../document/pointer.ts';
-import type { Exchange } from '../../exchange/exchange.ts';
-import { headerValue } from '../../exchange/exchange.ts';
-import { parseContentType } from '../../judge/content-type.ts';
-import type { Repeat } from '../../judge/series/series.ts';
-import type { SeriesRule } from '../rule.ts';
+import type { Exchange } from '../../../http/index.ts';
+import { headerValue } from '../../../http/index.ts';
+import { parseContentType } from '../../../media/index.ts';
+import { joinPointer } from '../../../schema/index.ts';
+import type { SeriesRule } from '../../rule.ts';
+import type { Repeat } from '../../series/series.ts';
 
 export const answersInconsistent: SeriesRule = {
   id: 'answers-inconsistent',

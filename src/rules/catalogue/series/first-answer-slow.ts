@@ -1,5 +1,5 @@
-import { serverPhases } from '../../judge/series/series.ts';
-import type { SeriesRule } from '../rule.ts';
+import type { SeriesRule } from '../../rule.ts';
+import { serverPhases } from '../../series/series.ts';
 
 export const firstAnswerSlow: SeriesRule = {
   id: 'first-answer-slow',

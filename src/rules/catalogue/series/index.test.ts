@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { test } from 'node:test';
+import type { SeriesRule } from '../../rule.ts';
 import { rules } from '../index.ts';
-import type { SeriesRule } from '../rule.ts';
 import { seriesRules } from './index.ts';
 
 const names = readdirSync(new URL('.', import.meta.url))

@@ -1,4 +1,4 @@
-import type { SeriesRule } from '../rule.ts';
+import type { SeriesRule } from '../../rule.ts';
 import { answersInconsistent } from './answers-inconsistent.ts';
 import { firstAnswerSlow } from './first-answer-slow.ts';
 import { latencyGrowing } from './latency-growing.ts';

@@ -1,7 +1,7 @@
-import { median } from '../../judge/series/median.ts';
-import { serverPhases } from '../../judge/series/series.ts';
-import { risingProbability } from '../../judge/series/trend.ts';
-import type { SeriesRule } from '../rule.ts';
+import type { SeriesRule } from '../../rule.ts';
+import { median } from '../../series/median.ts';
+import { serverPhases } from '../../series/series.ts';
+import { risingProbability } from '../../series/trend.ts';
 
 export const latencyGrowing: SeriesRule = {
   id: 'latency-growing',

@@ -1,8 +1,8 @@
-import { joinPointer } from '../../document/pointer.ts';
-import type { Reply } from '../../exchange/exchange.ts';
-import { alikePairs, isConsidered, type Repeat } from '../../judge/series/series.ts';
-import { withoutVolatile } from '../checks/volatile.ts';
-import type { SeriesRule } from '../rule.ts';
+import type { Reply } from '../../../http/index.ts';
+import { withoutVolatile } from '../../../reading/index.ts';
+import { joinPointer } from '../../../schema/index.ts';
+import type { SeriesRule } from '../../rule.ts';
+import { alikePairs, isConsidered, type Repeat } from '../../series/series.ts';
 
 export const userEnumerationHeader: SeriesRule = {
   id: 'user-enumeration-header',

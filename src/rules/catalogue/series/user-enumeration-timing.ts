@@ -1,8 +1,8 @@
-import type { Exchange } from '../../exchange/exchange.ts';
-import { apartProbability } from '../../judge/series/apart.ts';
-import { median } from '../../judge/series/median.ts';
-import { alikePairs, isConsidered, type Repeat } from '../../judge/series/series.ts';
-import type { SeriesRule } from '../rule.ts';
+import type { Exchange } from '../../../http/index.ts';
+import type { SeriesRule } from '../../rule.ts';
+import { apartProbability } from '../../series/apart.ts';
+import { median } from '../../series/median.ts';
+import { alikePairs, isConsidered, type Repeat } from '../../series/series.ts';
 
 export const userEnumerationTiming: SeriesRule = {
   id: 'user-enumeration-timing',
