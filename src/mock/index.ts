@@ -11,23 +11,14 @@ export {
 } from './answer.ts';
 export type {
   Behaviour,
-  Behaviour,
   IssuedToken,
   Outcome,
   Role,
   Situation,
-  Situation,
   TokenDeviation,
   Transport,
 } from './behaviour.ts';
-export {
-  behaviours,
-  behaviours,
-  everyAnswerBehaviours,
-  everyAnswerBehaviours,
-  seriesBehaviours,
-  seriesBehaviours,
-} from './behaviours/index.ts';
+export { behaviours, everyAnswerBehaviours, seriesBehaviours } from './behaviours/index.ts';
 export { signedAnew } from './behaviours/token.ts';
 export {
   chosenContent,
@@ -39,13 +30,5 @@ export {
 } from './documented.ts';
 export { setAt } from './edit.ts';
 export { guardingScheme, roleOf } from './guard.ts';
-export {
-  type ReceivedRequest,
-  type StandIn,
-  type StandIn,
-  type StandInOptions,
-  type StandInOptions,
-  startStandIn,
-  startStandIn,
-} from './start.ts';
+export { type ReceivedRequest, type StandIn, type StandInOptions, startStandIn } from './start.ts';
 export { instantLike, withToken } from './token-answer.ts';

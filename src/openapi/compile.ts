@@ -1,9 +1,10 @@
-import { closureCompiler, closureOf, formats } from '../schema/index.ts';
+import type { Check, SchemaChecks } from '../schema/index.ts';
+import { closureCompiler, closureOf, formats, type Refuse } from '../schema/index.ts';
 import type { Assembly } from './assemble.ts';
 import { assembleChecked, refuseErrors } from './checked.ts';
-import type { Check, Contract, SchemaChecks } from './contract.ts';
+import type { Contract } from './contract.ts';
 import { type BodyDirection, contractOf, refusal } from './make.ts';
-import { modelOf, type Refuse } from './model.ts';
+import { modelOf } from './model.ts';
 import type { ReadReferenced } from './parts.ts';
 import { reachesFar } from './reach.ts';
 

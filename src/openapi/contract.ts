@@ -1,5 +1,5 @@
 import type { OpenAPIV3_1 } from 'openapi-types';
-import type { Format } from '../schema/index.ts';
+import type { Format, SchemaChecks } from '../schema/index.ts';
 
 /** A place in a contract file; both count from 1. */
 export interface Position {
@@ -7,23 +7,6 @@ export interface Position {
   readonly column: number;
   /** The file, where it is not the contract's own: one that the contract refers to. */
   readonly file?: string;
-}
-
-/** True where the value keeps the schema. */
-export type Check = (value: unknown) => boolean;
-
-/** The two compiled checks of one schema. */
-export interface SchemaChecks {
-  /** The schema as it is written. */
-  readonly kept: Check;
-  /**
-   * The same, and no property that the schema does not describe, in compositions as well. Never true for a value that
-   * breaks the schema or holds such a property; false as well where only a closer look tells, as where two parts of an
-   * `allOf` describe one object: `undocumentedProperties` has the last word.
-   */
-  readonly closed: Check;
-  /** Whether the schema says what validity does not show: a discriminator, or what is only written. */
-  readonly annotated: boolean;
 }
 
 /** One media type of a request or a response. */

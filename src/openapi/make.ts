@@ -1,8 +1,9 @@
 import type { OpenAPIV3_1 } from 'openapi-types';
 import { Fault } from '../core/index.ts';
+import type { Check, Refuse, SchemaChecks } from '../schema/index.ts';
 import { type Format, interpretedChecks, ownFormats } from '../schema/index.ts';
-import type { Check, Contract, Position, SchemaChecks } from './contract.ts';
-import type { Model, Refuse } from './model.ts';
+import type { Contract, Position } from './contract.ts';
+import type { Model } from './model.ts';
 
 export type BodyDirection = 'request' | 'response';
 

@@ -1,4 +1,5 @@
 import type { OpenAPIV3_1 } from 'openapi-types';
+import type { Refuse } from '../schema/index.ts';
 import { followReferences, isObject, joinPointer, localReference, valueAt } from '../schema/index.ts';
 import type {
   BearerScheme,
@@ -10,9 +11,6 @@ import type {
   TokenExpression,
   TokenPromise,
 } from './contract.ts';
-
-/** Called for a document that contradicts itself; never returns. */
-export type Refuse = (pointer: string, problem: string, hint: string) => never;
 
 export interface Model {
   readonly operations: readonly Operation[];

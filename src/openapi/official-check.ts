@@ -1,5 +1,5 @@
 import type { Ajv2020 } from 'ajv/dist/2020.js';
-import type { Check } from './contract.ts';
+import type { Check } from '../schema/index.ts';
 import { officialAjv, officialName } from './official-ajv.ts';
 import type { Kind } from './structure.ts';
 import type { Version } from './version.ts';

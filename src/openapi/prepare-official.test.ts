@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { parse } from 'yaml';
-import type { Check } from './contract.ts';
+import type { Check } from '../schema/checks.ts';
 import { officialCheck } from './official-check.ts';
 import { OFFICIAL_KINDS } from './official-definitions.ts';
 import { prepareOfficial } from './prepare-official.ts';

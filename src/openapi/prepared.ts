@@ -1,6 +1,6 @@
 import type { OpenAPIV3_1 } from 'openapi-types';
-import type { Format } from '../schema/index.ts';
-import type { Contract, SchemaChecks } from './contract.ts';
+import type { Format, SchemaChecks } from '../schema/index.ts';
+import type { Contract } from './contract.ts';
 
 /** A contract that the build compiled ahead, so that a process started by cron loads neither YAML nor ajv. */
 export interface PreparedContract {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { seededRandom } from '../core/seeded-random.ts';
-import type { SchemaChecks } from '../openapi/contract.ts';
+import type { SchemaChecks } from './checks.ts';
 import { explain, type SchemaSource } from './explain.ts';
 import { SchemaWriter } from './generate.fixture.ts';
 import { AT, checksIn, sourceOf, Unusable } from './inline-schema.fixture.ts';

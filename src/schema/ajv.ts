@@ -1,8 +1,8 @@
 import type { Ajv2020 } from 'ajv/dist/2020.js';
 import type { CodeOptions } from 'ajv/dist/core.js';
-import type { Check } from '../openapi/index.ts';
 import { lengthKeyword, onlyPropertiesKeyword } from './ajv-keywords.ts';
 import { MULTIPLE_OF_DIGITS, regularExpression } from './assertions.ts';
+import type { Check } from './checks.ts';
 import type { Closure } from './closure.ts';
 import { formats } from './formats/all-formats.ts';
 import { loadAjv } from './libraries.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { SchemaChecks } from '../openapi/contract.ts';
 import { inlineContract, refused, SCHEMA_LINE, withSchema } from '../openapi/inline.fixture.ts';
+import type { SchemaChecks } from './checks.ts';
 
 /** The checks of a schema; `Tree` and `Node` are at hand to refer to. */
 function checksOf(schema: string): SchemaChecks {

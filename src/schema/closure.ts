@@ -1,6 +1,6 @@
 import type { OpenAPIV3_1 } from 'openapi-types';
-import type { Refuse } from '../openapi/index.ts';
 import { ONLY_PROPERTIES } from './ajv-keywords.ts';
+import type { Refuse } from './checks.ts';
 import { circlesInPlace } from './circles.ts';
 import { type Direction, requiredIn } from './direction.ts';
 import { isObject, joinPointer, localReference, valueAt } from './pointer.ts';

@@ -1,6 +1,6 @@
 import type { OpenAPIV3_1 } from 'openapi-types';
-import type { SchemaChecks } from '../openapi/contract.ts';
 import { closureCompiler } from './ajv.ts';
+import type { SchemaChecks } from './checks.ts';
 import { closureOf } from './closure.ts';
 import type { SchemaSource } from './explain.ts';
 import { formats } from './formats/all-formats.ts';

@@ -1,4 +1,4 @@
-import type { SchemaChecks } from '../openapi/index.ts';
+import type { SchemaChecks } from './checks.ts';
 import { explain, type SchemaSource } from './explain.ts';
 import { undocumentedProperties } from './undocumented.ts';
 

@@ -7,7 +7,7 @@ import unevaluated from 'ajv/dist/refs/json-schema-2020-12/meta/unevaluated.json
 import validation from 'ajv/dist/refs/json-schema-2020-12/meta/validation.json' with { type: 'json' };
 import metaSchema from 'ajv/dist/refs/json-schema-2020-12/schema.json' with { type: 'json' };
 import { compileContract } from '../../../src/openapi/compile.ts';
-import type { SchemaChecks } from '../../../src/openapi/contract.ts';
+import type { SchemaChecks } from '../../../src/schema/checks.ts';
 import { explain } from '../../../src/schema/explain.ts';
 
 /** Cases of JSON-Schema-Test-Suite (draft 2020-12), in its own form. */

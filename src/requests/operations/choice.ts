@@ -1,9 +1,9 @@
 import { accessTo, type Held, heldBy } from '../../auth/index.ts';
 import { Fault, nearNames } from '../../core/index.ts';
+import { baseOf } from '../../openapi/base.ts';
 import type { Operation, Outline } from '../../openapi/index.ts';
 import type { Settings } from '../../project/index.ts';
 import { valueAt } from '../../schema/index.ts';
-import { baseOf } from './base.ts';
 
 /** An operation that is not asked, and why. */
 export interface LeftOut {

@@ -1,7 +1,7 @@
+import { COMPACT_JWT } from '../../auth/token/compact-jwt.ts';
 import { isForeignMethod } from '../../reading/index.ts';
 import { describeSecret } from '../../schema/index.ts';
 import type { Rule } from '../rule.ts';
-import { COMPACT_JWT } from './checks/compact-jwt.ts';
 
 export const tokenByOtherMethod: Rule = {
   id: 'token-by-other-method',

@@ -1,8 +1,8 @@
 import { tokenOf } from '../../auth/index.ts';
+import { COMPACT_JWT } from '../../auth/token/compact-jwt.ts';
 import { sentTokens } from '../../reading/index.ts';
 import { describeSecret } from '../../schema/index.ts';
 import type { Rule } from '../rule.ts';
-import { COMPACT_JWT } from './checks/compact-jwt.ts';
 import { tokenPlace } from './checks/token-place.ts';
 
 export const tokenInRefusal: Rule = {

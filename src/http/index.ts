@@ -1,0 +1,23 @@
+// What other rooms use of this one.
+export { createPace, type Pace, pause, systemClock } from './client/pace.ts';
+export { retryAfterMs } from './client/retry-after.ts';
+export { send } from './client/send.ts';
+export {
+  type Case,
+  type Connection,
+  clockOf,
+  type Exchange,
+  type Expectation,
+  FAILURE_KINDS,
+  type FailureKind,
+  headerValue,
+  headerValues,
+  isTrusted,
+  type OutgoingRequest,
+  PHASE_NAMES,
+  type Phases,
+  type Reply,
+  type SpeedLimits,
+  type Wish,
+} from './exchange.ts';
+export { isLoopback } from './loopback.ts';

@@ -1,0 +1,4 @@
+// What other rooms use of this one.
+export { evidenceOf, learnSecrets, maskerFor } from './evidence.ts';
+export { maskedFinding } from './finding.ts';
+export { createMasker, type Masker } from './masker.ts';

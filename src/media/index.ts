@@ -1,0 +1,5 @@
+// What other rooms use of this one.
+export { type ContentType, fits, isJson, isUtf8Charset, parseContentType } from './content-type.ts';
+export { headerAs } from './header-as.ts';
+export { parameterAs } from './parameter-as.ts';
+export { pathText, plainText, queryPairs, type Style, styleOf } from './styled.ts';

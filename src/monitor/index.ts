@@ -1,0 +1,25 @@
+// What other rooms use of this one.
+export { type AskedTarget, askTarget } from './ask-target.ts';
+export { type CycleOptions, cycle, type EndedCycle, faultCycle } from './cycle.ts';
+export type { Monitor } from './definition/checked-monitor.ts';
+export { chooseMonitors, openMonitors, triedMonitors } from './definition/open-monitors.ts';
+export { exported } from './export/exported.ts';
+export { listen } from './export/listen.ts';
+export { listeningAddress } from './export/listening-address.ts';
+export { type LiveExport, liveExport } from './export/live.ts';
+export type { LogbookMemory } from './logbook.ts';
+export { cronOf } from './maintenance.ts';
+export { openMonitor, settingsOf } from './open.ts';
+export { requireWritable } from './require-writable.ts';
+export { monitorSchedule } from './schedule.ts';
+export { onEach, onFirst } from './signals.ts';
+export { type TimeLeft, timeLeft } from './time-left.ts';
+export { objectivesByMonitor } from './upkeep/objectives-of.ts';
+export { plansByMonitor } from './upkeep/plans-of.ts';
+export { rollUp } from './upkeep/roll-ups.ts';
+export { shownContracts } from './upkeep/shown-contracts.ts';
+export { watchedMonitors } from './upkeep/watched-monitors.ts';
+export { withMonitorLock } from './upkeep/with-monitor-lock.ts';
+export { EXIT_CODES } from './verdict.ts';
+export { type Watched, watchMonitors } from './watch.ts';
+export { watched } from './watched.ts';

@@ -1,0 +1,21 @@
+// What other rooms use of this one.
+
+export { baseOf } from './base.ts';
+export type {
+  Contract,
+  HeaderPromise,
+  MediaTypePromise,
+  Operation,
+  ResponsePromise,
+  TokenExpression,
+} from './contract.ts';
+export { type DocumentedProperty, documentedProperties } from './documented-properties.ts';
+export { hasRepeatedKeys, walkJson } from './json-text.ts';
+export { codeFrames } from './lint/code-frame.ts';
+export { type Examination, examineContract } from './lint/examine.ts';
+export type { BodyDirection } from './make.ts';
+export { openContract, readContractFile, readerBeside, shownPath } from './open.ts';
+export { type Outline, outlineOf } from './outline.ts';
+export { type Problem, placeText } from './problem.ts';
+export { FILES, referenceTo } from './references.ts';
+export { basePath, pathTexts, routeOf } from './route.ts';

@@ -1,0 +1,11 @@
+// What other rooms use of this one.
+export {
+  answersOf,
+  isForeignMethod,
+  type Reading,
+  type ReadReply,
+  readExchange,
+  responseFor,
+} from './reading.ts';
+export { requestValues, sentTokens } from './request-values.ts';
+export { withoutVolatile } from './volatile.ts';

@@ -1,0 +1,26 @@
+// What other rooms use of this one.
+export { type BuildOptions, buildReports, frontPageOf, monitorPageOf, readSummaries } from './build.ts';
+export { Collected, type PlainFailure } from './collected.ts';
+export type { ViewedContract } from './contract/build-contract-pages.ts';
+export type { ShownContract } from './contract/shown-contract.ts';
+export type { Folders } from './contract-place.ts';
+export type { SuiteFinding, SuiteReport } from './findings-file.ts';
+export { annotationLines } from './github/annotations.ts';
+export { jobSummary } from './github/job-summary.ts';
+export { createRecordLog, isLogged } from './log.ts';
+export { METRIC_NAMES, METRICS, type MetricName } from './metrics/catalogue.ts';
+export { EXPOSITION_TYPE, exposition } from './metrics/exposition.ts';
+export { samplesOf } from './metrics/samples.ts';
+export type { MetricsSnapshot, MonitorSnapshot } from './metrics/snapshot.ts';
+export { html } from './pages/html.ts';
+export { printable } from './pages/printable.ts';
+export { type PluginRun, pluginFaultLine, pluginLines } from './plugin-line.ts';
+export { type RulePage, rulePages } from './rule-pages/rule-page.ts';
+export { ruleListText, rulePageText } from './rule-pages/rule-text.ts';
+export { sarifOf } from './sarif/sarif.ts';
+export { COVERAGE_ATTACHMENT, FINDINGS_ATTACHMENT } from './suite/attachments.ts';
+export type { ExchangeNote } from './suite/coverage.ts';
+export { factsIn, factsOf, type SuiteFacts } from './suite/facts.ts';
+export type { Environment } from './terminal/stream.ts';
+export { styleOf } from './terminal/style.ts';
+export { formatFinding, formatRecord, type TerminalStyle } from './terminal.ts';

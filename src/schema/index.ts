@@ -1,0 +1,43 @@
+// What other rooms use of this one.
+export { closureCompiler, createAjv } from './ajv.ts';
+export {
+  type AppliedSchema,
+  appliedSchemas,
+  mergedKeywords,
+  propertyNames,
+  propertySchemas,
+  requiredNames,
+} from './applied-schemas.ts';
+export { equal, regularExpression } from './assertions.ts';
+export type { Check, Refuse, SchemaChecks } from './checks.ts';
+export { circlesInPlace, leadsInPlace } from './circles.ts';
+export { closureOf } from './closure.ts';
+export { describeSchema, describeSecret, describeValue, typeOf } from './describe.ts';
+export { describedValues } from './described-values.ts';
+export { type Direction, isLeftOut } from './direction.ts';
+export { discriminatorMismatches } from './discriminator.ts';
+export { explain, type SchemaSource, type Violation } from './explain.ts';
+export { formats } from './formats/all-formats.ts';
+export { isDate, isDateTime } from './formats/date-formats.ts';
+export { type Format, isEmail, ownFormats } from './formats/formats.ts';
+export {
+  type Applied,
+  appliedInPlace,
+  describedIn,
+  itemSchemas,
+  type Keeps,
+  propertySchemas as appliedPropertySchemas,
+} from './in-place.ts';
+export { interpretedChecks } from './interpreted.ts';
+export { loadAjv, loadYaml } from './libraries.ts';
+export {
+  followReferences,
+  isObject,
+  joinPointer,
+  localReference,
+  pointerTokens,
+  valueAt,
+} from './pointer.ts';
+export { type Undocumented, undocumentedProperties } from './undocumented.ts';
+export { validityOnly } from './validity-only.ts';
+export { exampleOf, type Making } from './values/example-of.ts';
