@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { defineConfig, type ReporterDescription } from '@playwright/test';
+import { readSettings } from './src/config/read-settings.ts';
 import { Fault } from './src/core/fault.ts';
 import { PLAIN_OPTIONS } from './src/playwright/plain-options.ts';
-import { readSettings } from './src/project/settings/read-settings.ts';
 import { suiteMetadata } from './src/report/suite/facts.ts';
 
 if (/\bpw:/.test(process.env.DEBUG ?? '')) {

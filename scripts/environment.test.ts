@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { readSettings } from '../src/project/settings/read-settings.ts';
+import { readSettings } from '../src/config/read-settings.ts';
 import { withoutSettings } from './environment.ts';
 
 const project = mkdtempSync(join(tmpdir(), 'driftline-'));

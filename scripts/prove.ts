@@ -1,10 +1,10 @@
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { readSettings } from '../src/config/read-settings.ts';
 import { rehearse } from '../src/mutation/honest/rehearse.ts';
 import { prove } from '../src/mutation/prove.ts';
 import { strengthByClass, survivorsOf } from '../src/mutation/tally.ts';
 import { openContract } from '../src/openapi/open.ts';
-import { readSettings } from '../src/project/settings/read-settings.ts';
 import {
   STRENGTH_REPORT_VERSION,
   type StrengthReport,

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { readSettings } from '../src/config/read-settings.ts';
 import { Fault, faultText } from '../src/core/fault.ts';
-import { readSettings } from '../src/project/settings/read-settings.ts';
 import { build, COMMAND, PLAYWRIGHT, runNode } from './run-node.ts';
 
 /** What `npm start` shows, one after the other. */

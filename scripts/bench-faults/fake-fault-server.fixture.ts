@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
+import { readSettings } from '../../src/config/read-settings.ts';
 import { startStandIn } from '../../src/mock/start.ts';
 import { openContract } from '../../src/openapi/open.ts';
-import { readSettings } from '../../src/project/settings/read-settings.ts';
 
 /** A server with the interface of a bench, which shows a few behaviours of the stand-in. */
 const CATALOGUE = [

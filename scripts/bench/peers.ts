@@ -9,9 +9,9 @@ import {
   loginFlowOf,
   loginRequest,
 } from '../../src/auth/login-flow.ts';
+import { readSettings } from '../../src/config/read-settings.ts';
 import type { OutgoingRequest } from '../../src/http/exchange.ts';
 import { openContract } from '../../src/openapi/open.ts';
-import { readSettings } from '../../src/project/settings/read-settings.ts';
 import { UNKNOWN_USER, WRONG_PASSWORD } from '../../src/requests/login-cases.ts';
 import { type Environment, withoutSettings } from '../environment.ts';
 import { PLAYWRIGHT } from '../run-node.ts';

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { documentedCredentials, loginBody, loginFlowOf, loginRequest } from '../../src/auth/login-flow.ts';
+import { readSettings } from '../../src/config/read-settings.ts';
 import { openContract } from '../../src/openapi/open.ts';
-import { readSettings } from '../../src/project/settings/read-settings.ts';
 import { withoutSettings } from '../environment.ts';
 import { COMMAND } from '../run-node.ts';
 import type { CommandLine } from './measure.ts';

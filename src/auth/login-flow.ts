@@ -1,7 +1,7 @@
 import { Fault } from '../core/index.ts';
 import type { OutgoingRequest } from '../http/index.ts';
 import type { Contract, Operation } from '../openapi/index.ts';
-import { baseOf } from '../requests/index.ts';
+import { baseOf } from '../openapi/index.ts';
 import { followReferences, isObject, joinPointer, pointerTokens, valueAt } from '../schema/index.ts';
 import { type CredentialProperties, credentialProperties } from './credentials.ts';
 

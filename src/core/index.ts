@@ -4,6 +4,7 @@ export { Fault, faultText } from './fault.ts';
 export { isDiskFull, unreadable, unwritable } from './file-fault.ts';
 export { inTime } from './in-time.ts';
 export { isAhead } from './is-ahead.ts';
+export { isLoopback } from './loopback.ts';
 export { makeFolder } from './make-folder.ts';
 export { monotonicMs } from './monotonic.ts';
 export { nearNames } from './near-names.ts';

@@ -1,5 +1,4 @@
 import { isObject, joinPointer } from '../schema/index.ts';
-import type { BaselineProblem } from './baseline.ts';
 
 /** What was accepted at one moment: what had changed until then is drift no longer. */
 export interface Acceptance {
@@ -37,4 +36,11 @@ function isAcceptance(value: unknown): boolean {
     isObject(value.changes) &&
     Object.values(value.changes).every((each) => typeof each === 'string')
   );
+}
+
+/** What is wrong with a baseline, and where. */
+export interface BaselineProblem {
+  /** JSON pointer into the file. */
+  readonly pointer: string;
+  readonly problem: string;
 }

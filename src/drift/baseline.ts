@@ -1,5 +1,5 @@
 import { isObject, joinPointer } from '../schema/index.ts';
-import { type Acceptance, readAcceptances } from './acceptances.ts';
+import { type Acceptance, type BaselineProblem, readAcceptances } from './acceptances.ts';
 import { mergeShapes, ownOf } from './shape/merge-shapes.ts';
 import type { Shape } from './shape/shape.ts';
 
@@ -87,13 +87,6 @@ function sortedEntries(value: Record<string, unknown>): [string, unknown][] {
   return Object.entries(value)
     .filter(([, each]) => each !== undefined)
     .sort(([one], [other]) => (one < other ? -1 : 1));
-}
-
-/** What is wrong with a baseline, and where. */
-export interface BaselineProblem {
-  /** JSON pointer into the file. */
-  readonly pointer: string;
-  readonly problem: string;
 }
 
 /** Reads the parsed file: a baseline, or what is wrong with it. */

@@ -1,4 +1,4 @@
-import { whereInBody } from '../rules/index.ts';
+import { whereInBody } from '../reading/index.ts';
 import { joinPointer, pointerTokens } from '../schema/index.ts';
 import { describeFormats, describePath } from './describe-path.ts';
 import { type Drift, driftOf } from './drift.ts';

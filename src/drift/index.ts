@@ -1,7 +1,7 @@
 // What other rooms use of this one.
 export { acceptanceProblem } from './acceptance.ts';
 export { type Acceptance, withAcceptance } from './acceptances.ts';
-export { driftsAgainst, driftsOf, untold } from './against-baseline.ts';
+export { driftsAgainst, driftsOf } from './against-baseline.ts';
 export { type Baseline, baselineOf, sameShapes } from './baseline.ts';
 export { baselineFor, baselinePath, loadBaseline, saveBaseline, targetKind } from './baseline-file.ts';
 export type { Drift, DriftClass, DriftKind } from './drift.ts';

@@ -6,7 +6,6 @@ export { monitorsIn, readJournal } from './journal/read.ts';
 export {
   type AttemptRecord,
   type DeliveryRecord,
-  type Evidence,
   RECORD_VERSION,
   type RunEvent,
   type RunRecord,
@@ -43,10 +42,11 @@ export type { Alert, AlertCause, OwedDelivery } from './state/alert.ts';
 export { cut } from './state/cut.ts';
 export { groupByCause } from './state/group-by-cause.ts';
 export { initialState } from './state/initial-state.ts';
+export { LEVELS } from './state/level.ts';
 export { type Decision, nextState } from './state/next-state.ts';
 export { owedAfter, stillOwed } from './state/owed.ts';
 export { type AlertPolicy, DEFAULT_ALERT_POLICY } from './state/policy.ts';
-export { LEVELS, type MonitorState } from './state/state.ts';
+export type { MonitorState } from './state/state.ts';
 export type { Accepted, TimelineFinding } from './summary/accepted.ts';
 export type { AlertDelivery, ToldAlert } from './summary/alerts.ts';
 export type { Day, Month } from './summary/days.ts';

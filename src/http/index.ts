@@ -20,4 +20,3 @@ export {
   type SpeedLimits,
   type Wish,
 } from './exchange.ts';
-export { isLoopback } from './loopback.ts';

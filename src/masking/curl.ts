@@ -1,4 +1,4 @@
-import type { Evidence } from '../history/index.ts';
+import type { Evidence } from './evidence-record.ts';
 
 /** The masks that a shell can fill in again. */
 const VARIABLE = /\$(?:LOGIN_EMAIL|LOGIN_PASSWORD|ACCESS_TOKEN|TOKEN|OTHER_TOKEN|EXPIRED_TOKEN)\b/g;

@@ -1,11 +1,11 @@
 import { type Credentials, credentialProperties, tokenOf } from '../auth/index.ts';
-import type { Evidence } from '../history/index.ts';
 import type { Exchange, OutgoingRequest, Reply } from '../http/index.ts';
 import type { Contract, Operation } from '../openapi/index.ts';
 import type { Settings } from '../project/index.ts';
 import { requestValues, sentTokens } from '../reading/index.ts';
 import { jsonOf, maskedBody, type SecretPlace } from './body.ts';
 import { curlOf } from './curl.ts';
+import type { Evidence } from './evidence-record.ts';
 import { createMasker, type Masker } from './masker.ts';
 import { isMadeUp, isSecretName } from './secret-names.ts';
 

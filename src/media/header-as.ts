@@ -1,5 +1,12 @@
-import type { HeaderPromise } from '../openapi/index.ts';
 import { appliedSchemas, joinPointer, propertySchemas } from '../schema/index.ts';
+
+/** How a header is described; pointers lead into the document. */
+export interface DescribedHeader {
+  readonly schema?: string;
+  /** Set where an object is written `a=1,b=2`, and not `a,1,b,2`. */
+  readonly explode?: true;
+  readonly mediaType?: string;
+}
 
 /**
  * A header's text as the JSON value that its schema speaks of: in a media type of its own where it has one, else by the
@@ -7,7 +14,7 @@ import { appliedSchemas, joinPointer, propertySchemas } from '../schema/index.ts
  */
 export function headerAs(
   document: unknown,
-  { schema, explode, mediaType }: Pick<HeaderPromise, 'schema' | 'explode' | 'mediaType'>,
+  { schema, explode, mediaType }: DescribedHeader,
   text: string,
 ): unknown {
   if (mediaType !== undefined) return /[/+]json\b/i.test(mediaType) ? parsed(text) : text;

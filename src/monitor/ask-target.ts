@@ -1,8 +1,9 @@
 import { type LoginFlow, loginFlowOf } from '../auth/index.ts';
+import { readSettings } from '../config/index.ts';
 import { createPace, type Exchange, send } from '../http/index.ts';
 import { learnSecrets, type Masker, maskerFor } from '../masking/index.ts';
 import { type Contract, openContract } from '../openapi/index.ts';
-import { readSettings, type Settings } from '../project/index.ts';
+import type { Settings } from '../project/index.ts';
 import { openTarget, type Target } from '../session/index.ts';
 import { tokenIn } from './run.ts';
 import { askSteps, planSteps } from './steps.ts';

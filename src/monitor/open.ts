@@ -1,11 +1,12 @@
 import { resolve } from 'node:path';
 import { loginFlowOf } from '../auth/index.ts';
+import { readSettings } from '../config/index.ts';
 import { Fault } from '../core/index.ts';
 import { baselineFor } from '../drift/index.ts';
 import { createPace } from '../http/index.ts';
 import { openContract } from '../openapi/index.ts';
-import { projectRoot, readSettings, type Settings } from '../project/index.ts';
-import type { RuleSwitches } from '../rules/index.ts';
+import type { RuleSwitches } from '../project/index.ts';
+import { projectRoot, type Settings } from '../project/index.ts';
 import { openTarget } from '../session/index.ts';
 import type { Monitor } from './definition/checked-monitor.ts';
 import type { RunContext } from './run.ts';

@@ -11,7 +11,7 @@ import {
   namesText,
 } from '../requests/index.ts';
 import type { MonitorStep } from './definition/checked-monitor.ts';
-import type { PlannedStep } from './steps.ts';
+import type { PlannedStep } from './planned-step.ts';
 
 /** Most operations that a monitor asks by itself: who wants others, or more, names them as its steps. */
 const MOST_OPERATIONS = 10;

@@ -15,13 +15,14 @@ import {
 } from '../http/index.ts';
 import { evidenceOf, learnSecrets, type Masker, maskedFinding, maskerFor } from '../masking/index.ts';
 import type { Contract, Operation } from '../openapi/index.ts';
-import type { Settings } from '../project/index.ts';
-import { judge, type RuleSwitches } from '../rules/index.ts';
+import type { RuleSwitches, Settings } from '../project/index.ts';
+import { judge } from '../rules/index.ts';
 import type { Target } from '../session/index.ts';
 import type { Monitor } from './definition/checked-monitor.ts';
+import type { PlannedStep } from './planned-step.ts';
 import { notBeforeOf } from './rate-limit.ts';
 import { runRecord } from './run-record.ts';
-import { askSteps, type PlannedStep, type StepOutcome } from './steps.ts';
+import { askSteps, type StepOutcome } from './steps.ts';
 import { type OwnSide, verdictOf } from './verdict.ts';
 
 /** What a run needs; it is the same for each run of a process. */

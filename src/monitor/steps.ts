@@ -15,14 +15,7 @@ import type { Contract, Operation } from '../openapi/index.ts';
 import type { Settings } from '../project/index.ts';
 import { LOGIN_CASES, UNKNOWN_USER, WRONG_PASSWORD } from '../requests/index.ts';
 import type { Monitor, MonitorStep } from './definition/checked-monitor.ts';
-
-/** One step, ready to be asked. */
-export interface PlannedStep {
-  readonly operation: Operation;
-  readonly case: Case;
-  /** @returns undefined where the token that it needs was not given */
-  request(token: string | undefined): OutgoingRequest | undefined;
-}
+import type { PlannedStep } from './planned-step.ts';
 
 /** What came of one step; the run ends where `goOn` is false: nobody answers, or we were asked to wait. */
 export interface StepOutcome {

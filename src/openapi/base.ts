@@ -1,5 +1,5 @@
-import { isLoopback } from '../http/index.ts';
-import type { Operation } from './index.ts';
+import { isLoopback } from '../core/index.ts';
+import type { Operation } from './contract.ts';
 
 /**
  * The address that an operation's path is appended to, without a slash at the end. BASE_URL stands in the place of the

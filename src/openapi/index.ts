@@ -19,3 +19,4 @@ export { type Outline, outlineOf } from './outline.ts';
 export { type Problem, placeText } from './problem.ts';
 export { FILES, referenceTo } from './references.ts';
 export { basePath, pathTexts, routeOf } from './route.ts';
+export { MAY_CHANGE, unsafe } from './safe.ts';

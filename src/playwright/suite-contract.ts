@@ -1,5 +1,6 @@
+import { readSettings } from '../config/index.ts';
 import { type Contract, openContract } from '../openapi/index.ts';
-import { readSettings, type Settings } from '../project/index.ts';
+import type { Settings } from '../project/index.ts';
 
 let opened: Promise<Contract> | undefined;
 

@@ -1,4 +1,11 @@
 // What other rooms use of this one.
 export { projectRoot } from './project-root.ts';
-export { readSettings } from './settings/read-settings.ts';
+export type { RuleSwitch, RuleSwitches } from './settings/rule-switch.ts';
 export type { AlertSettings, Depth, LogLevel, Settings } from './settings/settings.ts';
+export {
+  LOG_LEVELS,
+  SETTINGS,
+  type SettingName,
+  settingPrefix,
+  TARGET_SETTINGS,
+} from './settings/settings.ts';

@@ -9,3 +9,4 @@ export {
 } from './reading.ts';
 export { requestValues, sentTokens } from './request-values.ts';
 export { withoutVolatile } from './volatile.ts';
+export { whereInBody } from './where-in-body.ts';

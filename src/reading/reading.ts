@@ -1,5 +1,4 @@
 import { type Token, tokenOf } from '../auth/index.ts';
-import type { Drift } from '../drift/index.ts';
 import { clockOf, type Exchange, headerValue, type Reply } from '../http/index.ts';
 import { type ContentType, fits, isJson, parseContentType } from '../media/index.ts';
 import type { Contract, MediaTypePromise, Operation, ResponsePromise } from '../openapi/index.ts';
@@ -46,8 +45,6 @@ export interface Reading {
   readonly answer?: ReadReply;
   /** Earlier exchanges of the same run and operation, read. */
   readonly earlier: () => readonly Reading[];
-  /** What changed since the baseline was accepted; absent where there is none. */
-  readonly drifts?: readonly Drift[];
 }
 
 /** Reads an exchange against its contract. Pure. */

@@ -1,4 +1,4 @@
-import { COMPACT_JWT } from '../rules/index.ts';
+import { COMPACT_JWT } from '../auth/index.ts';
 
 /** What differs between two answers that say the same: tokens, instants, ids, counters of milliseconds. */
 const VOLATILE = [

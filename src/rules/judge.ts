@@ -1,13 +1,15 @@
 import { Fault } from '../core/index.ts';
-import { driftsAgainst, untold } from '../drift/index.ts';
+import { driftsAgainst } from '../drift/index.ts';
 import type { Exchange } from '../http/index.ts';
 import type { Contract, Operation } from '../openapi/index.ts';
-import { type Reading, readExchange } from '../reading/index.ts';
+import type { RuleSwitches } from '../project/index.ts';
+import { readExchange } from '../reading/index.ts';
 import { rules } from './catalogue/index.ts';
 import type { Finding } from './finding.ts';
 import { findingOf, isOn } from './finding-of.ts';
-import type { JudgeOptions, RuleSwitches } from './options.ts';
-import type { Rule } from './rule.ts';
+import type { JudgeOptions } from './options.ts';
+import type { Rule, RuleReading } from './rule.ts';
+import { untold } from './untold-drifts.ts';
 
 export type { JudgeOptions } from './options.ts';
 
@@ -29,7 +31,7 @@ export function judge(
   return drifts.length === 0 ? findings : findingsOf({ ...reading, drifts }, options);
 }
 
-function findingsOf(reading: Reading, options: JudgeOptions): Finding[] {
+function findingsOf(reading: RuleReading, options: JudgeOptions): Finding[] {
   const { exchange, contract } = reading;
   const findings: Finding[] = [];
   // A thousand monitors ask every rule of every answer: no list is made for what breaks nothing.

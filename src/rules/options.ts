@@ -1,13 +1,5 @@
 import type { Baseline } from '../drift/index.ts';
-
-/** How a rule is set otherwise than it is written, and why: the reason shows in every report. */
-export interface RuleSwitch {
-  readonly severity: 'off' | 'warning' | 'error';
-  readonly reason: string;
-}
-
-/** By the id of the rule. */
-export type RuleSwitches = Readonly<Record<string, RuleSwitch>>;
+import type { RuleSwitches } from '../project/index.ts';
 
 /** What an exchange is held against beside its contract, and how strictly. */
 export interface JudgeOptions {

@@ -1,4 +1,4 @@
-import type { DriftClass } from '../drift/index.ts';
+import type { Drift, DriftClass } from '../drift/index.ts';
 import type { Reading } from '../reading/index.ts';
 import type { Family, Severity } from './finding.ts';
 import type { Series } from './series/series.ts';
@@ -38,9 +38,15 @@ export interface RuleText {
   readonly change?: DriftClass;
 }
 
+/** What a rule looks at: an exchange, read against its contract. */
+export interface RuleReading extends Reading {
+  /** What changed since the baseline was accepted; absent where there is none. */
+  readonly drifts?: readonly Drift[];
+}
+
 /** What can be found. One object a file; the file's name is the id. */
 export interface Rule extends RuleText {
-  check(reading: Reading): Iterable<Breach>;
+  check(reading: RuleReading): Iterable<Breach>;
 }
 
 /** What one answer does not show: only many answers to the same request do. */

@@ -1,6 +1,6 @@
 import { describeSchema } from './describe.ts';
-import type { Violation } from './explain.ts';
 import { isObject } from './pointer.ts';
+import type { Violation } from './violation.ts';
 
 /** One alternative of an `anyOf` or `oneOf`, and in what the value breaks it. */
 export interface Branch {

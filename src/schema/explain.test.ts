@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { explain, type Violation } from './explain.ts';
+import { explain } from './explain.ts';
 import { AT, checksIn, sourceOf } from './inline-schema.fixture.ts';
+import type { Violation } from './violation.ts';
 
 /** Explains a value, and holds against ajv whether there is anything to explain. */
 function explained(

@@ -5,19 +5,7 @@ import { type Direction, requiredIn } from './direction.ts';
 import type { Format } from './formats/formats.ts';
 import { appliedInPlace, describedIn, itemSchemas, propertySchemas } from './in-place.ts';
 import { isObject, joinPointer, localReference, valueAt } from './pointer.ts';
-
-/** One keyword that a value broke. */
-export interface Violation {
-  readonly keyword: string;
-  /** JSON pointer into the value. */
-  readonly instance: string;
-  /** JSON pointer into the contract: where the promise is written. */
-  readonly pointer: string;
-  readonly promised: string;
-  readonly received: string;
-  /** Names of the properties, where the keyword is about properties. */
-  readonly properties?: readonly string[];
-}
+import type { Violation } from './violation.ts';
 
 /** What an explanation reads schemas from. */
 export interface SchemaSource {

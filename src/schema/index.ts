@@ -16,7 +16,7 @@ export { describeSchema, describeSecret, describeValue, typeOf } from './describ
 export { describedValues } from './described-values.ts';
 export { type Direction, isLeftOut } from './direction.ts';
 export { discriminatorMismatches } from './discriminator.ts';
-export { explain, type SchemaSource, type Violation } from './explain.ts';
+export { explain, type SchemaSource } from './explain.ts';
 export { formats } from './formats/all-formats.ts';
 export { isDate, isDateTime } from './formats/date-formats.ts';
 export { type Format, isEmail, ownFormats } from './formats/formats.ts';
@@ -41,3 +41,4 @@ export {
 export { type Undocumented, undocumentedProperties } from './undocumented.ts';
 export { validityOnly } from './validity-only.ts';
 export { exampleOf, type Making } from './values/example-of.ts';
+export type { Violation } from './violation.ts';

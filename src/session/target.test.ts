@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { loginOf } from '../auth/login-flow.fixture.ts';
+import { readSettings } from '../config/read-settings.ts';
 import { openContract } from '../openapi/open.ts';
 import { projectRoot } from '../project/project-root.ts';
-import { readSettings } from '../project/settings/read-settings.ts';
 import { openTarget } from './target.ts';
 
 const contract = await openContract(join(projectRoot(), 'contracts/sealmetrics.openapi.yaml'));

@@ -5,8 +5,7 @@ import {
   STAND_IN_CREDENTIALS,
   STAND_IN_TOKEN,
 } from '../auth/index.ts';
-import { Fault } from '../core/index.ts';
-import { isLoopback } from '../http/index.ts';
+import { Fault, isLoopback } from '../core/index.ts';
 import type { StandIn, StandInOptions } from '../mock/index.ts';
 import type { Contract } from '../openapi/index.ts';
 import type { Settings } from '../project/index.ts';

@@ -1,3 +1,4 @@
+import { readSettings } from '../../config/index.ts';
 import { Fault, faultText } from '../../core/index.ts';
 import type { Monitor } from '../../monitor/index.ts';
 import {
@@ -10,7 +11,7 @@ import {
   triedMonitors,
 } from '../../monitor/index.ts';
 import { channelNames, lackingSettings } from '../../notify/index.ts';
-import { readSettings, type Settings } from '../../project/index.ts';
+import type { Settings } from '../../project/index.ts';
 import { say } from '../say.ts';
 import { parseCommandLine } from './options.ts';
 

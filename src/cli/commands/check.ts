@@ -1,3 +1,4 @@
+import { readSettings } from '../../config/index.ts';
 import { Fault, faultText } from '../../core/index.ts';
 import { pause } from '../../http/index.ts';
 import type { Monitor } from '../../monitor/index.ts';
@@ -17,7 +18,7 @@ import {
   timeLeft,
 } from '../../monitor/index.ts';
 import { tell } from '../../notify/index.ts';
-import { readSettings, type Settings } from '../../project/index.ts';
+import type { Settings } from '../../project/index.ts';
 import { pluginFaultLine } from '../../report/index.ts';
 import { type CheckOutput, checkOutput } from '../check-output.ts';
 import { durationOption, parseCommandLine } from './options.ts';

@@ -1,7 +1,7 @@
+import { readSettings } from '../../config/index.ts';
 import { Fault, nearNames } from '../../core/index.ts';
-import { readSettings } from '../../project/index.ts';
+import type { RuleSwitches } from '../../project/index.ts';
 import { type RulePage, ruleListText, rulePages, rulePageText } from '../../report/index.ts';
-import type { RuleSwitches } from '../../rules/index.ts';
 import { parseCommandLine } from './options.ts';
 
 /** Prints the page of one rule, or of each that is named; every rule with its title where none is. */

@@ -1,7 +1,7 @@
 import { documentedCredentials, loginFlowOf } from '../../auth/index.ts';
+import { readSettings } from '../../config/index.ts';
 import { behaviours, everyAnswerBehaviours, seriesBehaviours, startStandIn } from '../../mock/index.ts';
 import { openContract } from '../../openapi/index.ts';
-import { readSettings } from '../../project/index.ts';
 import { say } from '../say.ts';
 import { parseOptions, wholeOption } from './options.ts';
 

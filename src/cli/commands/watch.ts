@@ -1,3 +1,4 @@
+import { readSettings } from '../../config/index.ts';
 import { Fault, faultText } from '../../core/index.ts';
 import type { RunEvent } from '../../history/index.ts';
 import type { LogbookMemory } from '../../monitor/index.ts';
@@ -13,7 +14,6 @@ import {
   watched,
   watchMonitors,
 } from '../../monitor/index.ts';
-import { readSettings } from '../../project/index.ts';
 import { formatFor, recordOutput } from '../output.ts';
 import { say } from '../say.ts';
 import { durationOption, parseCommandLine } from './options.ts';

@@ -1,11 +1,12 @@
 // Test support: a history as a monitor would have kept it. The same arguments give the same history.
 
 import { seededRandom } from '../../core/seeded-random.ts';
+import type { Evidence } from '../../masking/evidence-record.ts';
 import type { Finding } from '../../rules/finding.ts';
 import type { MonitorState } from '../state/state.ts';
 import { journalLine } from './line.ts';
 import type { JournalContents } from './read.ts';
-import type { Evidence, RunRecord, StepRecord, Verdict } from './record.ts';
+import type { RunRecord, StepRecord, Verdict } from './record.ts';
 import type { JournalRun } from './restore.ts';
 
 export const EXIT_CODES = { up: 0, degraded: 1, drifting: 1, broken: 2, down: 2, unknown: 3 } as const;

@@ -1,4 +1,5 @@
 import type { Connection, Expectation, FailureKind, Phases } from '../../http/index.ts';
+import type { Evidence } from '../../masking/index.ts';
 import type { Finding } from '../../rules/index.ts';
 
 /**
@@ -41,24 +42,6 @@ export const UNKNOWN_CAUSES = [
   'interrupted',
 ] as const;
 export type UnknownCause = (typeof UNKNOWN_CAUSES)[number];
-
-/** An HTTP exchange as it may be shown: every secret masked, bodies cut to a readable length. */
-export interface Evidence {
-  readonly request: {
-    readonly method: string;
-    readonly url: string;
-    readonly headers: Readonly<Record<string, string>>;
-    readonly body?: string;
-  };
-  readonly reply?: {
-    readonly status: number;
-    readonly headers: readonly (readonly [name: string, value: string])[];
-    readonly body: string;
-  };
-  readonly failure?: string;
-  /** A line that repeats the request, with `$LOGIN_PASSWORD` in place of the secret. */
-  readonly curl: string;
-}
 
 /** An attempt of a step that failed and was repeated: kept apart from what the step came to. */
 export interface AttemptRecord {

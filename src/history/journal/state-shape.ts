@@ -1,5 +1,5 @@
 import { ALERT_KINDS } from '../state/alert.ts';
-import { LEVELS } from '../state/state.ts';
+import { LEVELS } from '../state/level.ts';
 import { VERDICTS } from './record.ts';
 import { isCount, isFlag, isText, isTime, listOf, mapOf, oneOf, type Shape, shaped } from './shape.ts';
 

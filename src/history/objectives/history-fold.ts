@@ -1,5 +1,4 @@
 import type { Finding } from '../../rules/index.ts';
-import type { UnknownCause, Verdict } from '../journal/record.ts';
 import type { Gap, Glance } from '../roll-up/glance.ts';
 import {
   DAY_MS,
@@ -10,17 +9,7 @@ import {
   type Outline,
   type RolledFinding,
 } from '../roll-up/roll-up.ts';
-import { RangeCount } from './range-count.ts';
-
-/** A run of the last hours, as far as summaries need it. */
-export interface RecentRun {
-  /** Milliseconds since 1970. */
-  readonly at: number;
-  readonly verdict: Verdict;
-  readonly cause?: UnknownCause;
-  readonly serverMs?: number;
-  readonly missed: number;
-}
+import { RangeCount, type RecentRun } from './range-count.ts';
 
 /** A finding of the last year. */
 export interface YearFinding extends RolledFinding {

@@ -2,7 +2,6 @@ import { UNKNOWN_CAUSES, type UnknownCause, VERDICTS, type Verdict } from '../jo
 import { missedIn, type Outline } from '../roll-up/roll-up.ts';
 import { QuantileSketch } from '../roll-up/sketch.ts';
 import type { Uptime } from '../summary/uptime.ts';
-import type { RecentRun } from './history-fold.ts';
 
 /** The slowest server phase of each run: request written until the first byte. Milliseconds, each within 1 %. */
 export interface ServerTimes {
@@ -120,4 +119,14 @@ function inOrder<Name extends string>(counts: Counts<Name>, names: readonly Name
 
 function sumOf(counts: Counts<string>): number {
   return Object.values(counts).reduce<number>((sum, count = 0) => sum + count, 0);
+}
+
+/** A run of the last hours, as far as summaries need it. */
+export interface RecentRun {
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly verdict: Verdict;
+  readonly cause?: UnknownCause;
+  readonly serverMs?: number;
+  readonly missed: number;
 }

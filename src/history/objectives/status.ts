@@ -1,7 +1,7 @@
 import type { Finding } from '../../rules/index.ts';
 import type { LastRun } from '../journal/last.ts';
 import type { RunRecord, Verdict } from '../journal/record.ts';
-import type { Level } from '../state/state.ts';
+import type { Level } from '../state/level.ts';
 import { type Budgets, budgetOf } from './budget.ts';
 import type { History } from './history-fold.ts';
 import { type HistorySummary, summariseHistory } from './history-summary.ts';

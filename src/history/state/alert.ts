@@ -1,5 +1,5 @@
 import type { UnknownCause, Verdict } from '../journal/record.ts';
-import type { Level } from './state.ts';
+import type { Level } from './level.ts';
 
 /**
  * What people are told of.

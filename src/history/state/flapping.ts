@@ -1,5 +1,5 @@
 import { type Badness, badnessOf, judgedOf } from './letters.ts';
-import type { Level } from './state.ts';
+import type { Level } from './level.ts';
 
 /** As Nagios has it: so many runs are looked at, and the newest change weighs two thirds more than the oldest. */
 const RUNS = 21;

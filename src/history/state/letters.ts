@@ -1,5 +1,5 @@
 import type { RunRecord, Verdict } from '../journal/record.ts';
-import type { Level } from './state.ts';
+import type { Level } from './level.ts';
 
 /** How a run stands in `MonitorState.recent`. */
 const LETTERS = { up: 'u', degraded: 'g', drifting: 'r', broken: 'b', down: 'd', unknown: '?' } as const;

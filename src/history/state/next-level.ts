@@ -1,7 +1,8 @@
 import type { RunRecord } from '../journal/record.ts';
 import { badnessAt, badnessOf, letterOf, UNKNOWN_LETTER } from './letters.ts';
+import type { Level } from './level.ts';
 import type { AlertPolicy } from './policy.ts';
-import type { Level, MonitorState, PendingRun } from './state.ts';
+import type { MonitorState, PendingRun } from './state.ts';
 
 /** Fewer runs of which nothing is known are our own side's hiccup. */
 const LEAST_BLIND_RUNS = 3;

@@ -1,12 +1,6 @@
 import type { Verdict } from '../journal/record.ts';
 import type { OwedDelivery } from './alert.ts';
-
-/**
- * How bad things are, once single runs are smoothed: `ok` (up), `warning` (degraded, drifting), `critical` (broken,
- * down), `blind` (nothing has been known for some runs).
- */
-export const LEVELS = ['ok', 'warning', 'critical', 'blind'] as const;
-export type Level = (typeof LEVELS)[number];
+import type { Level } from './level.ts';
 
 /** A judged run that a change of the level may begin with. */
 export interface PendingRun {

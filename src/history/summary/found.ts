@@ -1,5 +1,5 @@
+import type { Evidence } from '../../masking/index.ts';
 import type { Family, Finding, Severity } from '../../rules/index.ts';
-import type { Evidence } from '../journal/record.ts';
 import type { JournalRun } from '../journal/restore.ts';
 import type { SeenRun } from './seen-run.ts';
 

@@ -1,22 +1,12 @@
 import type { FailureKind, PhaseName } from '../exchange.ts';
 import { Setback } from './setback.ts';
-import { tlsMessage } from './tls-failure.ts';
+import { type TransportError, tlsMessage } from './tls-failure.ts';
 
 /** Where in an exchange an error came up. */
 export interface Circumstances {
   readonly phase: PhaseName;
   /** The server closed its side in an orderly way: FIN, not RST. */
   readonly closedByServer: boolean;
-}
-
-/** What is read of Node's errors, where they have it. */
-export interface TransportError {
-  readonly code?: string;
-  readonly message?: string;
-  readonly reason?: string;
-  readonly hostname?: string;
-  readonly address?: string;
-  readonly port?: number;
 }
 
 const KIND_OF_CODE: readonly (readonly [RegExp, FailureKind])[] = [

@@ -1,5 +1,3 @@
-import type { TransportError } from './failure.ts';
-
 /** Why a certificate is not accepted: Node's code, and what it means. */
 const CERTIFICATE_PROBLEMS: Readonly<Record<string, string>> = {
   CERT_HAS_EXPIRED: 'the certificate has expired',
@@ -38,4 +36,14 @@ export function tlsMessage(error: TransportError): string {
 /** With `EPROTO` the reason stands only inside OpenSSL's line: `…:SSL routines:function:reason:file:…`. */
 function reasonOf({ code, reason, message }: TransportError): string {
   return reason ?? message?.match(/SSL routines:[^:]*:([^:]+)/)?.[1] ?? code ?? 'no reason given';
+}
+
+/** What is read of Node's errors, where they have it. */
+export interface TransportError {
+  readonly code?: string;
+  readonly message?: string;
+  readonly reason?: string;
+  readonly hostname?: string;
+  readonly address?: string;
+  readonly port?: number;
 }

@@ -1,7 +1,7 @@
 import { type AlertPolicy, DEFAULT_ALERT_POLICY, type Objectives } from '../../history/index.ts';
 import type { SpeedLimits, Wish } from '../../http/index.ts';
 import { channels } from '../../notify/index.ts';
-import type { RuleSwitches } from '../../rules/index.ts';
+import type { RuleSwitches } from '../../project/index.ts';
 import {
   duration,
   fields,

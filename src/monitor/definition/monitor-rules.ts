@@ -1,5 +1,6 @@
 import { Fault, nearNames } from '../../core/index.ts';
-import { type RuleSwitches, rules } from '../../rules/index.ts';
+import type { RuleSwitches } from '../../project/index.ts';
+import { rules } from '../../rules/index.ts';
 
 /**
  * The rules that a monitor switches.

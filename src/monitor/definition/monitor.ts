@@ -1,6 +1,5 @@
 import type { AlertPolicy } from '../../history/index.ts';
-import type { Depth } from '../../project/index.ts';
-import type { RuleSwitches } from '../../rules/index.ts';
+import type { Depth, RuleSwitches } from '../../project/index.ts';
 
 /** A length of time as people write it: `500ms`, `30s`, `5m`, `4h`, `30d`. */
 export type Duration = `${number}${'ms' | 's' | 'm' | 'h' | 'd'}`;

@@ -2,15 +2,7 @@
 import { Fault, faultText } from '../../core/index.ts';
 import type { EndedCycle } from '../cycle.ts';
 import { otelSignals } from './otel-switch.ts';
-
-export interface ExportChoice {
-  /** The directory of node_exporter's textfile collector. */
-  readonly textfile?: string;
-  /** For sending, in milliseconds; absent: the SDK's own. */
-  readonly limitMs?: number;
-  /** Talk for people, on stderr. */
-  readonly say: (sentence: string) => void;
-}
+import type { ExportChoice } from './send-runs.ts';
 
 /** Hands runs on to where telemetry lives, as far as that is wished. Never throws: their verdicts stand. */
 export async function exported(

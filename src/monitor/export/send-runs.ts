@@ -1,6 +1,5 @@
 import { Fault, faultText } from '../../core/index.ts';
 import type { EndedCycle } from '../cycle.ts';
-import type { ExportChoice } from './exported.ts';
 import { budgetsOf, snapshotOf } from './snapshot-of.ts';
 import { writeTextfile } from './textfile.ts';
 import { version } from './version.ts';
@@ -27,4 +26,13 @@ export async function sendRuns(
     ...(limitMs === undefined ? {} : { timeoutMs: limitMs }),
   });
   if (problem) say(`OpenTelemetry was not told: ${problem}`);
+}
+
+export interface ExportChoice {
+  /** The directory of node_exporter's textfile collector. */
+  readonly textfile?: string;
+  /** For sending, in milliseconds; absent: the SDK's own. */
+  readonly limitMs?: number;
+  /** Talk for people, on stderr. */
+  readonly say: (sentence: string) => void;
 }

@@ -2,13 +2,13 @@
 // stand-in, the journal, the lock, the channels and the export are the real ones.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { readSettings } from '../../config/read-settings.ts';
 import type { OwedDelivery } from '../../history/state/alert.ts';
 import type { Behaviour } from '../../mock/behaviour.ts';
 import { type StandIn, startStandIn } from '../../mock/start.ts';
 import { tell } from '../../notify/tell.ts';
 import { openContract } from '../../openapi/open.ts';
 import { projectRoot } from '../../project/project-root.ts';
-import { readSettings } from '../../project/settings/read-settings.ts';
 import type { Settings } from '../../project/settings/settings.ts';
 import { deadAddress } from '../../testing/dead-address-for-tests.ts';
 import { type Heard, smallServer } from '../../testing/servers-for-tests.ts';

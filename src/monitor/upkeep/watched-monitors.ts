@@ -1,6 +1,7 @@
+import { readSettings } from '../../config/index.ts';
 import { Fault } from '../../core/index.ts';
 import { monitorsIn } from '../../history/index.ts';
-import { readSettings, type Settings } from '../../project/index.ts';
+import type { Settings } from '../../project/index.ts';
 
 /** The history, and the monitors of it that a command is about. */
 export interface WatchedMonitors {

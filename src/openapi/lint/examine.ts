@@ -1,5 +1,4 @@
 import { Fault } from '../../core/index.ts';
-import { unsafe } from '../../requests/index.ts';
 import { isObject, pointerTokens, valueAt } from '../../schema/index.ts';
 import type { Assembly } from '../assemble.ts';
 import { assembleChecked } from '../checked.ts';
@@ -9,6 +8,7 @@ import { type Incoming, incomingOf } from '../incoming.ts';
 import { problemOf, type Remark } from '../part.ts';
 import type { ReadReferenced } from '../parts.ts';
 import { PROBLEMS, type Problem, type ProblemId } from '../problem.ts';
+import { unsafe } from '../safe.ts';
 import { syntaxErrors } from '../yaml-text.ts';
 import { weaknesses } from './weaknesses/index.ts';
 

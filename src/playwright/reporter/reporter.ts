@@ -8,8 +8,9 @@ import type {
   TestResult,
   TestStep,
 } from '@playwright/test/reporter';
+import { readSettings } from '../../config/index.ts';
 import { createMasker, type Masker } from '../../masking/index.ts';
-import { readSettings, type Settings } from '../../project/index.ts';
+import type { Settings } from '../../project/index.ts';
 import type { SuiteReport } from '../../report/index.ts';
 import { Collected, factsIn, factsOf, type SuiteFacts } from '../../report/index.ts';
 import { outputsTo, tellAll } from './outputs.ts';

@@ -1,4 +1,4 @@
-import type { RuleSwitches } from '../../rules/index.ts';
+import type { RuleSwitches } from './rule-switch.ts';
 
 /** How much a run may ask of the API: `polite` sends few requests and no wrong password for a real account. */
 export type Depth = 'polite' | 'full';

@@ -18,12 +18,8 @@ import {
   SEALMETRICS_TEXT,
   STRENGTH,
 } from './contract-view.fixture.ts';
-import {
-  type ContractViewParts,
-  contractView,
-  type OperationView,
-  type ResponseView,
-} from './contract-view.ts';
+import { type ContractViewParts, contractView } from './contract-view.ts';
+import type { OperationView, ResponseView } from './part-view.ts';
 
 const end = new Date('2026-01-12T03:16:00.000Z');
 const history = makeHistory({ end, everyMs: 60_000, runs: 3 });

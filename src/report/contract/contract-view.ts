@@ -1,68 +1,15 @@
 import type { JournalRun } from '../../history/index.ts';
-import type {
-  Contract,
-  DocumentedProperty,
-  MediaTypePromise,
-  Operation,
-  ResponsePromise,
-} from '../../openapi/index.ts';
-import { deriveCases, type Parameter } from '../../requests/index.ts';
+import type { Contract, MediaTypePromise, Operation, ResponsePromise } from '../../openapi/index.ts';
+import { deriveCases } from '../../requests/index.ts';
 import { valueAt } from '../../schema/index.ts';
 import type { SuiteReport } from '../findings-file.ts';
 import type { StrengthReport } from '../strength-file.ts';
 import { type CoverageNumbers, numbersOf } from './coverage-numbers.ts';
-import { cameAs, type Exercised, type ResponseTraces, type Traces, tracesOf } from './exercised.ts';
+import { cameAs, type ResponseTraces, type Traces, tracesOf } from './exercised.ts';
+import type { MediaView, OperationView, PropertyView, ResponseView } from './part-view.ts';
 import { bodyPathOf, isAt, type PlacedFinding, placedFindings } from './placed-findings.ts';
 import { type PlacedProperty, Places } from './places.ts';
 import { requestView } from './request-view.ts';
-
-/** A part of the document: its line, who asked for it, and what is wrong there today. */
-export interface PartView {
-  /** Counts from 1. */
-  readonly line: number;
-  readonly exercised: Exercised;
-  readonly findings: readonly PlacedFinding[];
-}
-
-export interface PropertyView extends DocumentedProperty, PartView {}
-
-export interface MediaView extends PartView {
-  readonly mediaType: string;
-  readonly properties: readonly PropertyView[];
-}
-
-export interface ResponseView extends PartView {
-  readonly status: string;
-  readonly description: string;
-  readonly content: readonly MediaView[];
-  /** Names of the cases of the suite that were answered so. */
-  readonly cases: readonly string[];
-}
-
-export interface ParameterView extends PartView {
-  /** `query`, `path`, `header`, `cookie`. */
-  readonly place: Parameter['in'];
-  readonly name: string;
-  readonly required: boolean;
-  /** In words; empty where nothing is promised of it. */
-  readonly promised: string;
-}
-
-/** What can be sent. */
-export interface RequestView {
-  readonly parameters: readonly ParameterView[];
-  readonly content: readonly MediaView[];
-}
-
-export interface OperationView extends PartView {
-  readonly operation: Operation;
-  readonly summary: string;
-  readonly deprecated: boolean;
-  readonly responses: readonly ResponseView[];
-  readonly request: RequestView;
-  /** Cases of the suite: sent, and known to be sendable; `of` is absent where that was not counted. */
-  readonly cases: { readonly done: number; readonly of?: number };
-}
 
 /** A contract as people read it, with what was asked of it and what was found: all that its page shows. */
 export interface ContractView {

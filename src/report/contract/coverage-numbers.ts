@@ -1,5 +1,5 @@
 import { rules, seriesRules } from '../../rules/index.ts';
-import type { OperationView, PartView, RequestView } from './contract-view.ts';
+import type { OperationView, PartView, RequestView } from './part-view.ts';
 
 /** So much of something was exercised. */
 export interface Tally {

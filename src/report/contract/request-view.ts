@@ -1,8 +1,8 @@
 import type { Contract, MediaTypePromise, Operation } from '../../openapi/index.ts';
 import { labelOf, type Parameter, parametersOf } from '../../requests/index.ts';
 import type { Finding } from '../../rules/index.ts';
-import type { MediaView, ParameterView, PropertyView, RequestView } from './contract-view.ts';
 import type { Traces } from './exercised.ts';
+import type { MediaView, ParameterView, PropertyView, RequestView } from './part-view.ts';
 import { isAt, type PlacedFinding } from './placed-findings.ts';
 import type { PlacedProperty, Places } from './places.ts';
 

@@ -1,4 +1,4 @@
-import type { PartView } from '../contract/contract-view.ts';
+import type { PartView } from '../contract/part-view.ts';
 import { html, type Markup } from './html.ts';
 
 /** How a part of a contract fares, each with a shape and a colour of its own. */

@@ -5,7 +5,7 @@ import type {
   PropertyView,
   RequestView,
   ResponseView,
-} from '../contract/contract-view.ts';
+} from '../contract/part-view.ts';
 import { marks, marksKey } from './contract-marks.ts';
 import { type HtmlValue, html, type Markup } from './html.ts';
 import { printable } from './printable.ts';

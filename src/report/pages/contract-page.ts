@@ -1,7 +1,8 @@
 import type { Fault } from '../../core/index.ts';
 import { type RuleText, rules, seriesRules } from '../../rules/index.ts';
-import type { ContractView, OperationView } from '../contract/contract-view.ts';
+import type { ContractView } from '../contract/contract-view.ts';
 import { isExercised } from '../contract/coverage-numbers.ts';
+import type { OperationView } from '../contract/part-view.ts';
 import type { PlacedFinding } from '../contract/placed-findings.ts';
 import { contractHeadline, contractHero, contractTone } from './contract-hero.ts';
 import { type LineLink, operationList } from './contract-operations.ts';

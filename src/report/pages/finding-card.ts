@@ -1,4 +1,4 @@
-import type { Evidence } from '../../history/index.ts';
+import type { Evidence } from '../../masking/index.ts';
 import type { Finding } from '../../rules/index.ts';
 import { type CodeFrame, frameText } from '../terminal/code-frame.ts';
 import { type HtmlValue, html, type Markup } from './html.ts';

@@ -1,4 +1,5 @@
-import { type Family, type RuleSwitch, type RuleText, rules, seriesRules } from '../../rules/index.ts';
+import type { RuleSwitch } from '../../project/index.ts';
+import { type Family, type RuleText, rules, seriesRules } from '../../rules/index.ts';
 import { RULE_EXAMPLES, type RuleExample } from './examples.ts';
 
 /** All that is to be said of one rule, as data: `driftline explain RULE --json`. */

@@ -1,7 +1,7 @@
 import type { Credentials } from '../../auth/index.ts';
 import type { OutgoingRequest } from '../../http/index.ts';
-import { baseOf } from '../../openapi/base.ts';
 import type { Contract, Operation } from '../../openapi/index.ts';
+import { baseOf } from '../../openapi/index.ts';
 import { parameterHeaders, type SentParameter, targetOf } from '../operations/wire.ts';
 import type { Asked, BodyVerdict, DerivedCase, Draft, Generator, Ready } from './derived-case.ts';
 import { keepsSchema, NOBODY, type Subject, subjectOf, withCredentials } from './subject.ts';

@@ -1,9 +1,7 @@
 import { accessTo, type Held, heldBy } from '../../auth/index.ts';
 import { Fault, nearNames } from '../../core/index.ts';
-import { baseOf } from '../../openapi/base.ts';
-import type { Operation, Outline } from '../../openapi/index.ts';
+import { baseOf, type Operation, type Outline, unsafe } from '../../openapi/index.ts';
 import type { Settings } from '../../project/index.ts';
-import { valueAt } from '../../schema/index.ts';
 
 /** An operation that is not asked, and why. */
 export interface LeftOut {
@@ -17,9 +15,6 @@ export interface Choice {
   readonly asked: readonly Operation[];
   readonly leftOut: readonly LeftOut[];
 }
-
-/** They change nothing (RFC 9110, section 9.2.1). */
-const SAFE_METHODS: readonly string[] = ['GET', 'HEAD', 'OPTIONS', 'QUERY'];
 
 /**
  * Chooses the operations that may be asked: those that change nothing, that can be opened, and that are served where we
@@ -54,20 +49,6 @@ function requireKnown(id: string, { file, operations }: Outline): void {
       ? `Did you mean ${near.join(' or ')}?`
       : '"driftline contract FILE" lists the operations.',
   );
-}
-
-export const MAY_CHANGE = 'they may change something (if not: "x-safe: true", or SAFE_OPERATIONS)';
-
-/** Why an operation is not safe to ask, by the contract and by what somebody answers for; undefined where it is. */
-export function unsafe(
-  { document }: Outline,
-  { id, method, pointer }: Operation,
-  safeOperations: readonly string[] = [],
-): string | undefined {
-  const marked = valueAt(document, `${pointer}/x-safe`);
-  if (safeOperations.includes(id) || marked === true) return undefined;
-  if (marked === false) return 'the contract marks them "x-safe: false"';
-  return SAFE_METHODS.includes(method) ? undefined : MAY_CHANGE;
 }
 
 function closed(contract: Outline, operation: Operation, held: Held, baseUrl: string): string | undefined {

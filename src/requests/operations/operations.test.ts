@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { accessTo } from '../../auth/access.ts';
 import { heldBy } from '../../auth/held.ts';
+import { readSettings } from '../../config/read-settings.ts';
 import { faultText } from '../../core/fault.ts';
 import { baseOf } from '../../openapi/base.ts';
 import type { Operation } from '../../openapi/contract.ts';
@@ -11,7 +12,6 @@ import { inlineContract, withOperation } from '../../openapi/inline.fixture.ts';
 import { openContract } from '../../openapi/open.ts';
 import { outlineOf } from '../../openapi/outline.ts';
 import { projectRoot } from '../../project/project-root.ts';
-import { readSettings } from '../../project/settings/read-settings.ts';
 import { chooseOperations, leftOutByReason } from './choice.ts';
 import { askedOperation } from './request.ts';
 

@@ -1,8 +1,8 @@
 import { type Access, OPEN } from '../../auth/index.ts';
 import type { Case, OutgoingRequest } from '../../http/index.ts';
 import { isJson, parseContentType } from '../../media/index.ts';
-import { baseOf } from '../../openapi/base.ts';
 import type { Contract, MediaTypePromise, Operation } from '../../openapi/index.ts';
+import { baseOf } from '../../openapi/index.ts';
 import { appliedSchemas, exampleOf, isObject, mergedKeywords } from '../../schema/index.ts';
 import { type Parameter, parametersOf } from '../derived/parameter.ts';
 import { parameterHeaders, type SentParameter, targetOf } from './wire.ts';

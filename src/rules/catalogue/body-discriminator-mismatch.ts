@@ -1,7 +1,6 @@
-import { answersOf } from '../../reading/index.ts';
+import { answersOf, whereInBody } from '../../reading/index.ts';
 import { discriminatorMismatches } from '../../schema/index.ts';
 import type { Rule } from '../rule.ts';
-import { whereInBody } from './checks/schema-violations.ts';
 
 export const bodyDiscriminatorMismatch: Rule = {
   id: 'body-discriminator-mismatch',

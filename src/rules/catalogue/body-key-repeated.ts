@@ -1,6 +1,6 @@
 import { hasRepeatedKeys, walkJson } from '../../openapi/index.ts';
+import { whereInBody } from '../../reading/index.ts';
 import type { Rule } from '../rule.ts';
-import { whereInBody } from './checks/schema-violations.ts';
 
 export const bodyKeyRepeated: Rule = {
   id: 'body-key-repeated',

@@ -1,7 +1,7 @@
 import { walkJson } from '../../openapi/index.ts';
+import { whereInBody } from '../../reading/index.ts';
 import { describeValue } from '../../schema/index.ts';
 import type { Rule } from '../rule.ts';
-import { whereInBody } from './checks/schema-violations.ts';
 
 export const bodyNumberImprecise: Rule = {
   id: 'body-number-imprecise',

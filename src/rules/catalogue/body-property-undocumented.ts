@@ -1,6 +1,6 @@
+import { whereInBody } from '../../reading/index.ts';
 import { joinPointer } from '../../schema/index.ts';
 import type { Rule } from '../rule.ts';
-import { whereInBody } from './checks/schema-violations.ts';
 
 export const bodyPropertyUndocumented: Rule = {
   id: 'body-property-undocumented',

@@ -1,7 +1,6 @@
-import { answersOf } from '../../reading/index.ts';
+import { answersOf, whereInBody } from '../../reading/index.ts';
 import { describedValues, describeSecret, isLeftOut } from '../../schema/index.ts';
 import type { Rule } from '../rule.ts';
-import { whereInBody } from './checks/schema-violations.ts';
 
 export const bodyPropertyWriteOnly: Rule = {
   id: 'body-property-write-only',

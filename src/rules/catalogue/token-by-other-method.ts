@@ -1,4 +1,4 @@
-import { COMPACT_JWT } from '../../auth/token/compact-jwt.ts';
+import { COMPACT_JWT } from '../../auth/index.ts';
 import { isForeignMethod } from '../../reading/index.ts';
 import { describeSecret } from '../../schema/index.ts';
 import type { Rule } from '../rule.ts';

@@ -1,5 +1,4 @@
-import { tokenOf } from '../../auth/index.ts';
-import { COMPACT_JWT } from '../../auth/token/compact-jwt.ts';
+import { COMPACT_JWT, tokenOf } from '../../auth/index.ts';
 import { sentTokens } from '../../reading/index.ts';
 import { describeSecret } from '../../schema/index.ts';
 import type { Rule } from '../rule.ts';

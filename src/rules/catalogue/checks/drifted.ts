@@ -1,9 +1,8 @@
 import type { DriftKind } from '../../../drift/index.ts';
-import type { Reading } from '../../../reading/index.ts';
-import type { Breach } from '../../rule.ts';
+import type { Breach, RuleReading } from '../../rule.ts';
 
 /** The check of a rule about one kind of change since the baseline was accepted. */
-export function drifted(kind: DriftKind): (reading: Reading) => Iterable<Breach> {
+export function drifted(kind: DriftKind): (reading: RuleReading) => Iterable<Breach> {
   return ({ drifts = [], answer, operation }) =>
     drifts
       .filter((drift) => drift.kind === kind)

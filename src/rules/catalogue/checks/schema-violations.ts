@@ -1,12 +1,7 @@
-import type { Reading } from '../../../reading/index.ts';
+import { type Reading, whereInBody } from '../../../reading/index.ts';
 import type { Violation } from '../../../schema/index.ts';
 import { describeSecret, valueAt } from '../../../schema/index.ts';
 import type { Breach } from '../../rule.ts';
-
-/** `response body /expires_at`; the whole body has no pointer. */
-export function whereInBody(instance: string): string {
-  return instance === '' ? 'response body' : `response body ${instance}`;
-}
 
 /** The check of a rule about one family of JSON Schema keywords. */
 export function broken(...keywords: readonly string[]): (reading: Reading) => Iterable<Breach> {

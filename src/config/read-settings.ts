@@ -1,10 +1,16 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Fault } from '../../core/index.ts';
-import { projectRoot } from '../project-root.ts';
+import { Fault } from '../core/index.ts';
+import {
+  LOG_LEVELS,
+  projectRoot,
+  SETTINGS,
+  type Settings,
+  settingPrefix,
+  TARGET_SETTINGS,
+} from '../project/index.ts';
 import { alertSettings } from './alert-settings.ts';
 import { headerText, list, oneOf, path, url, type WrittenSettings, whole } from './checks.ts';
-import { LOG_LEVELS, SETTINGS, type Settings, settingPrefix, TARGET_SETTINGS } from './settings.ts';
 
 /**
  * Reads and checks the settings: the environment first, then `.env` in the project's folder. A relative path in the

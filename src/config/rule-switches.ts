@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { Fault, nearNames } from '../../core/index.ts';
-import type { RuleSwitch, RuleSwitches } from '../../rules/index.ts';
-import { rules, seriesRules } from '../../rules/index.ts';
-import { isObject } from '../../schema/index.ts';
+import { Fault, nearNames } from '../core/index.ts';
+import type { RuleSwitch, RuleSwitches } from '../project/index.ts';
+import { rules, seriesRules } from '../rules/index.ts';
+import { isObject } from '../schema/index.ts';
 
 const SEVERITIES = ['off', 'warning', 'error'] as const;
 const EXAMPLE =

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { Fault, faultText } from '../../core/fault.ts';
+import { Fault, faultText } from '../core/fault.ts';
 import { readSettings } from './read-settings.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'driftline-rules-'));

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
-import { Fault } from '../../core/index.ts';
-import { SETTINGS, type SettingName } from './settings.ts';
+import { Fault } from '../core/index.ts';
+import { SETTINGS, type SettingName } from '../project/index.ts';
 
 /** A setting's text, the variable that has it, and the folder that a relative path in it starts from. */
 export interface Written {

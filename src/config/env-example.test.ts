@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { parse } from 'dotenv';
-import { projectRoot } from '../project-root.ts';
+import { projectRoot } from '../project/project-root.ts';
+import { SETTINGS } from '../project/settings/settings.ts';
 import { readSettings } from './read-settings.ts';
-import { SETTINGS } from './settings.ts';
 
 const path = join(projectRoot(), '.env.example');
 const text = readFileSync(path, 'utf8');

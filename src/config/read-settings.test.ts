@@ -3,9 +3,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { Fault, faultText } from '../../core/fault.ts';
+import { Fault, faultText } from '../core/fault.ts';
+import { SETTINGS, type SettingName } from '../project/settings/settings.ts';
 import { readSettings } from './read-settings.ts';
-import { SETTINGS, type SettingName } from './settings.ts';
 
 const base = mkdtempSync(join(tmpdir(), 'driftline-settings-'));
 after(() => rmSync(base, { recursive: true, force: true }));

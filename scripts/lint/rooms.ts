@@ -1,0 +1,72 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+
+/** The rooms of `src/`, from the ground up: each imports only rooms before it, by their `index.ts`. */
+export const ROOMS: readonly string[] = [
+  ...[
+    'core',
+    'project',
+    'schema',
+    'media',
+    'openapi',
+    'http',
+    'auth',
+    'requests',
+    'reading',
+    'drift',
+    'rules',
+  ],
+  ...[
+    'masking',
+    'mock',
+    'mutation',
+    'session',
+    'history',
+    'report',
+    'notify',
+    'config',
+    'monitor',
+    'playwright',
+  ],
+  ...['cli'],
+];
+
+/** Type imports count as well; an import that waits for its first use (`import()`) may name a file of a lower room. */
+const IMPORT = /(?:\bfrom\s+|^import\s+|\bimport\()\s*'(\.{1,2}\/[^']+)'/gm;
+
+/**
+ * What a source file imports against the order of the rooms: one sentence each.
+ * @param file its path from the project's folder, `src/rules/judge.ts`
+ */
+export function misplacedImports(file: string, text: string): string[] {
+  const here = roomOf(file);
+  if (here === undefined) return [];
+  return [...text.matchAll(IMPORT)].flatMap(([statement, path = '']) => {
+    const target = join(dirname(file), path);
+    const there = roomOf(target);
+    if (there === here) return [];
+    if (there === undefined) return [`${file} imports ${target}, which belongs to no room.`];
+    if (ROOMS.indexOf(there) > ROOMS.indexOf(here)) {
+      return [`${file} imports ${target}: ${there} stands above ${here}.`];
+    }
+    const lazy = statement.startsWith('import(');
+    return lazy || target === `src/${there}/index.ts`
+      ? []
+      : [`${file} imports ${target}: enter ${there} by src/${there}/index.ts.`];
+  });
+}
+
+function roomOf(file: string): string | undefined {
+  const [top, room = '', ...rest] = file.split('/');
+  return top === 'src' && rest.length > 0 && ROOMS.includes(room) ? room : undefined;
+}
+
+/** Tests look behind doors; what only they use stands beside them. */
+const TESTS = /\.(?:test|fixture)\.ts$|-for-tests\.ts$/;
+
+/** The same for many files, given from the project's folder. */
+export function misplacedIn(root: string, files: readonly string[]): string[] {
+  return files
+    .filter((file) => file.endsWith('.ts') && !TESTS.test(file))
+    .flatMap((file) => misplacedImports(relative('.', file), readFileSync(join(root, file), 'utf8')));
+}

@@ -1,0 +1,2 @@
+// What other rooms use of this one.
+export { readSettings } from './read-settings.ts';

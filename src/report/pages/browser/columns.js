@@ -1,0 +1,91 @@
+/** @param from seconds since 1970 */
+export function columnsOf(series, from, { pause, now }) {
+  const t = [];
+  const index = [];
+  const longest = Math.max(1.5 * series.step, pause);
+  for (const [at, begin] of series.t.entries()) {
+    if (begin + series.step < from) continue;
+    // A point stands in the middle of the time that it sums up; the last one's is not over yet.
+    const time = Math.min(begin + series.step / 2, Math.max(now, begin));
+    const before = t.at(-1);
+    if (before !== undefined && time - before > longest) {
+      t.push(before + series.step);
+      index.push(-1);
+    }
+    t.push(time);
+    index.push(at);
+  }
+  // A single point has no width of its own.
+  if (t.length === 1) pad(t, index, series.step);
+  return { t, index, of: (values) => index.map((at) => (at < 0 ? null : (values[at] ?? null))) };
+}
+function pad(t, index, step) {
+  t.unshift((t[0] ?? 0) - step);
+  t.push((t[1] ?? 0) + step);
+  index.unshift(-1);
+  index.push(-1);
+}
+/** The phases on top of each other: each column is the sum of its phase and those before it. */
+export function stacked(series, columns) {
+  const sums = columns.t.map(() => null);
+  return series.phases.map((phase) => {
+    const values = columns.of(phase);
+    for (const [at, value] of values.entries()) if (value !== null) sums[at] = (sums[at] ?? 0) + value;
+    return [...sums];
+  });
+}
+const KINDS = {
+  incident: 'down or broken',
+  maintenance: 'maintenance',
+  prober: 'this machine was sick',
+  unknown: 'could not tell',
+  gap: 'no run happened',
+};
+/** What a point says, as a sentence. */
+export function pointText(data, series, at) {
+  const from = series.t[at] ?? 0;
+  const to = from + series.step;
+  const shades = data.shades.filter((shade) => shade.from < to && shade.to > from);
+  const kinds = [...new Set(shades.map(({ kind }) => KINDS[kind]))];
+  const runs = series.runs[at] ?? 0;
+  return [
+    `${timeText(from, series.step)}: ${runs.toLocaleString('en-US')} ${runs === 1 ? 'run' : 'runs'}`,
+    `typical ${msText(series.p50[at])}`,
+    `p95 ${msText(series.p95[at])}`,
+    `p99 ${msText(series.p99[at])}`,
+    `slowest ${msText(series.max[at])}`,
+    ...kinds,
+  ].join(', ');
+}
+/** How long each phase of a point took. */
+export function phasesText(data, series, at) {
+  return data.phases
+    .flatMap((name, place) => {
+      const value = series.phases[place]?.[at];
+      return value === null || value === undefined ? [] : `${name} ${msText(value)}`;
+    })
+    .join(', ');
+}
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+const DAY = 86400;
+/** `12 Jan 03:15 UTC`; of a whole day, `12 Jan 2026`. */
+export function timeText(seconds, step) {
+  const date = new Date(seconds * 1000);
+  const day = `${date.getUTCDate()} ${MONTHS[date.getUTCMonth()]}`;
+  if (step >= DAY) return `${day} ${date.getUTCFullYear()}`;
+  return `${day} ${date.toISOString().slice(11, 16)} UTC`;
+}
+/** On an axis: a month, its year in the place of January; the time, or the date where a day begins or steps are days. */
+export function tickText(seconds, increment) {
+  const date = new Date(seconds * 1000);
+  const day = `${date.getUTCDate()} ${MONTHS[date.getUTCMonth()]}`;
+  if (increment >= 28 * DAY) {
+    const month = MONTHS[date.getUTCMonth()] ?? '';
+    return month === 'Jan' ? String(date.getUTCFullYear()) : month;
+  }
+  return increment >= DAY || seconds % DAY === 0 ? day : date.toISOString().slice(11, 16);
+}
+export function msText(ms) {
+  if (ms === null || ms === undefined) return 'none';
+  return ms < 9.95 ? `${Number(ms.toFixed(1))} ms` : `${Math.round(ms).toLocaleString('en-US')} ms`;
+}

@@ -1,0 +1,81 @@
+/** Each has a pattern of its own as well as a colour: how the lines lean. */
+const LEANS = {
+  incident: 0,
+  maintenance: 1,
+  prober: -1,
+  unknown: -1,
+  gap: 1,
+};
+const SPACE = 9;
+/** Pixels: what is shorter is a mark at the top. */
+const SHORTEST = 2;
+const MARK = 8;
+/** Draws time that is not like other time behind the lines. */
+export function drawShades(plot, { shades }, colours) {
+  const { ctx, bbox } = plot;
+  ctx.save();
+  ctx.beginPath();
+  ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
+  ctx.clip();
+  for (const shade of shades) drawShade(plot, shade, colours);
+  ctx.restore();
+}
+function drawShade(plot, { from, to, kind }, colours) {
+  const { ctx, bbox } = plot;
+  const left = plot.valToPos(from, 'x', true);
+  const width = plot.valToPos(to, 'x', true) - left;
+  if (left > bbox.left + bbox.width || left + width < bbox.left) return;
+  ctx.save();
+  ctx.fillStyle = colours.shade(kind);
+  if (width < SHORTEST * devicePixelRatio) {
+    // Many short ones side by side would look like a long one.
+    ctx.globalAlpha = 0.6;
+    ctx.fillRect(left, bbox.top, 1.5 * devicePixelRatio, MARK * devicePixelRatio);
+  } else drawStretch(ctx, { left, top: bbox.top, width, height: bbox.height }, kind, colours);
+  ctx.restore();
+}
+function drawStretch(ctx, box, kind, colours) {
+  const { left, top, width, height } = box;
+  ctx.beginPath();
+  ctx.rect(left, top, width, height);
+  ctx.clip();
+  ctx.globalAlpha = kind === 'incident' ? 0.2 : 0.12;
+  ctx.fillRect(left, top, width, height);
+  ctx.globalAlpha = 0.5;
+  if (kind === 'incident') ctx.fillRect(left, top, width, 3 * devicePixelRatio);
+  else hatch(ctx, box, LEANS[kind], colours.shade(kind));
+}
+function hatch(ctx, box, lean, colour) {
+  const space = SPACE * devicePixelRatio;
+  ctx.strokeStyle = colour;
+  ctx.lineWidth = devicePixelRatio;
+  ctx.beginPath();
+  // Lines that are the same whatever is shown: two shades side by side are one pattern.
+  const begin = Math.floor((box.left - box.height) / space) * space;
+  for (let x = begin; x < box.left + box.width + box.height; x += space) {
+    ctx.moveTo(x, lean > 0 ? box.top + box.height : box.top);
+    ctx.lineTo(x + box.height, lean > 0 ? box.top : box.top + box.height);
+  }
+  ctx.stroke();
+}
+/** Draws the limits that lie within what is shown, each with its name. */
+export function drawLimits(plot, { limits }, colours) {
+  const { ctx, bbox } = plot;
+  const top = plot.scales.y?.max ?? 0;
+  ctx.save();
+  ctx.font = `${12 * devicePixelRatio}px ${colours.font}`;
+  ctx.textAlign = 'right';
+  for (const { ms, label } of limits.filter((limit) => limit.ms < top)) {
+    const y = plot.valToPos(ms, 'y', true);
+    ctx.strokeStyle = colours.limit;
+    ctx.fillStyle = colours.limit;
+    ctx.lineWidth = 1.5 * devicePixelRatio;
+    ctx.setLineDash([6 * devicePixelRatio, 4 * devicePixelRatio]);
+    ctx.beginPath();
+    ctx.moveTo(bbox.left, y);
+    ctx.lineTo(bbox.left + bbox.width, y);
+    ctx.stroke();
+    ctx.fillText(label, bbox.left + bbox.width - 4 * devicePixelRatio, y - 5 * devicePixelRatio);
+  }
+  ctx.restore();
+}
