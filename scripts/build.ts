@@ -36,19 +36,19 @@ const preparedContracts: Plugin = {
     for (const name of found.filter((each) => !files.includes(each))) {
       process.stderr.write(`contracts/${name} is too large to be built in: it is read at each start.\n`);
     }
-    onLoad({ filter: /[\\/]document[\\/]prepared\.ts$/ }, () => ({
+    onLoad({ filter: /[\\/]openapi[\\/]prepared\.ts$/ }, () => ({
       contents: [
         ...files.map((name, index) => `import { contract as contract${index} } from 'contract:${name}';`),
         `export const preparedContracts = [${files.map((_, index) => `contract${index}`).join(', ')}];`,
       ].join('\n'),
-      resolveDir: join(contractsFolder, 'document'),
+      resolveDir: join(root, 'src', 'openapi'),
     }));
     onResolve({ filter: /^contract:/ }, ({ path }) => ({ path: path.slice(9), namespace: 'contract' }));
     onLoad({ filter: /.*/, namespace: 'contract' }, ({ path }) => {
       const read = (other: string) => readFileSync(join(contractsFolder, other), 'utf8');
       const { source, beside } = prepareContract(`contracts/${path}`, read(path), read);
       for (const [name, text] of Object.entries(beside)) writeFileSync(join(outdir, name), text);
-      return { contents: source, resolveDir: join(contractsFolder, 'document') };
+      return { contents: source, resolveDir: join(root, 'src', 'openapi') };
     });
   },
 };
@@ -72,7 +72,7 @@ const preparedMonitors: Plugin = {
       };
     });
     onResolve({ filter: /^driftline$/ }, () => ({
-      path: join(root, 'monitors', 'definition', 'define-monitor.ts'),
+      path: join(root, 'src', 'index.ts'),
     }));
   },
 };
@@ -169,41 +169,41 @@ async function buildCommand(): Promise<void> {
   await build({
     absWorkingDir: root,
     entryPoints: {
-      driftline: 'monitors/launch.ts',
-      command: 'monitors/driftline.ts',
-      watch: 'monitors/commands/watch.ts',
-      'check-config': 'monitors/commands/check-config.ts',
-      'dry-run': 'monitors/commands/dry-run.ts',
-      'pretty-output': 'monitors/pretty-output.ts',
-      maintenance: 'monitors/maintenance.ts',
-      'each-hour': 'monitors/history/each-hour.ts',
-      'cron-expression': 'monitors/cron-expression.ts',
-      'own-side': 'monitors/own-side.ts',
-      'operation-steps': 'monitors/operation-steps.ts',
-      'monitor-rules': 'monitors/definition/monitor-rules.ts',
-      report: 'monitors/commands/report.ts',
-      status: 'monitors/commands/status.ts',
-      history: 'monitors/commands/history.ts',
-      baseline: 'monitors/commands/baseline.ts',
-      drift: 'monitors/commands/drift.ts',
-      explain: 'monitors/commands/explain.ts',
-      contract: 'monitors/commands/contract.ts',
-      'stand-in-command': 'monitors/commands/stand-in.ts',
-      heartbeat: 'monitors/tell/heartbeat.ts',
-      outbox: 'monitors/tell/outbox.ts',
-      'tell-webhook': 'monitors/tell/channels/webhook.ts',
-      'tell-slack': 'monitors/tell/channels/slack.ts',
-      'tell-teams': 'monitors/tell/channels/teams.ts',
-      'tell-pagerduty': 'monitors/tell/channels/pagerduty.ts',
-      'tell-email': 'monitors/tell/channels/email.ts',
-      'tell-command': 'monitors/tell/channels/command.ts',
-      otel: 'monitors/export/otel.ts',
-      'send-runs': 'monitors/export/send-runs.ts',
-      compile: 'contracts/document/compile.ts',
-      'compile-monitors': 'monitors/definition/compile-monitors.ts',
-      'stand-in': 'contracts/stand-in/index.ts',
-      authority: 'contracts/client/authority.ts',
-      'rule-switches': 'contracts/settings/rule-switches.ts',
+      driftline: 'src/cli/launch.ts',
+      command: 'src/cli/driftline.ts',
+      watch: 'src/cli/commands/watch.ts',
+      'check-config': 'src/cli/commands/check-config.ts',
+      'dry-run': 'src/cli/commands/dry-run.ts',
+      'pretty-output': 'src/cli/pretty-output.ts',
+      maintenance: 'src/monitor/maintenance.ts',
+      'each-hour': 'src/monitor/upkeep/each-hour.ts',
+      'cron-expression': 'src/monitor/cron-expression.ts',
+      'own-side': 'src/monitor/own-side.ts',
+      'operation-steps': 'src/monitor/operation-steps.ts',
+      'monitor-rules': 'src/monitor/definition/monitor-rules.ts',
+      report: 'src/cli/commands/report.ts',
+      status: 'src/cli/commands/status.ts',
+      history: 'src/cli/commands/history.ts',
+      baseline: 'src/cli/commands/baseline.ts',
+      drift: 'src/cli/commands/drift.ts',
+      explain: 'src/cli/commands/explain.ts',
+      contract: 'src/cli/commands/contract.ts',
+      'stand-in-command': 'src/cli/commands/stand-in.ts',
+      heartbeat: 'src/notify/heartbeat.ts',
+      outbox: 'src/notify/outbox.ts',
+      'tell-webhook': 'src/notify/channels/webhook.ts',
+      'tell-slack': 'src/notify/channels/slack.ts',
+      'tell-teams': 'src/notify/channels/teams.ts',
+      'tell-pagerduty': 'src/notify/channels/pagerduty.ts',
+      'tell-email': 'src/notify/channels/email.ts',
+      'tell-command': 'src/notify/channels/command.ts',
+      otel: 'src/monitor/export/otel.ts',
+      'send-runs': 'src/monitor/export/send-runs.ts',
+      compile: 'src/openapi/compile.ts',
+      'compile-monitors': 'src/monitor/definition/compile-monitors.ts',
+      'stand-in': 'src/mock/index.ts',
+      authority: 'src/http/client/authority.ts',
+      'rule-switches': 'src/config/rule-switches.ts',
       ...libraryEntries,
       ...officialEntries,
     },

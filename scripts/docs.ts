@@ -9,7 +9,7 @@ const root = projectRoot();
 
 /** Writes `docs/rules.md` from the rules; with `--examples` asks the broken stand-in for examples first. */
 if (process.argv.includes('--examples')) {
-  await writeRuleExamples(join(root, 'reports', 'rules', 'examples.ts'));
+  await writeRuleExamples(join(root, 'src', 'report', 'rule-pages', 'examples.ts'));
   process.stderr.write('The examples are new: run "npm run docs" once more to have them in the reference.\n');
 } else {
   writeFileSync(join(root, 'docs', 'rules.md'), rulesMarkdown(rulePages()));

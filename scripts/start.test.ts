@@ -11,7 +11,7 @@ const folder = mkdtempSync(join(tmpdir(), 'driftline-start-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
 
 test('npm start shows a contract that somebody dropped in, before there is an API', async () => {
-  const own = { CONTRACT: 'contracts/testing/pets.openapi.yaml', REPORTS_DIR: folder, NODE_OPTIONS: '' };
+  const own = { CONTRACT: 'src/testing/pets.openapi.yaml', REPORTS_DIR: folder, NODE_OPTIONS: '' };
   const child = spawn(process.execPath, ['--import', 'tsx', join('scripts', 'start.ts')], {
     cwd: projectRoot(),
     env: { ...withoutSettings(process.env), ...own },

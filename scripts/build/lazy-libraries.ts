@@ -7,7 +7,7 @@ export const libraryEntries = { ajv: 'ajv/dist/2020.js', yaml: 'yaml' };
 export const lazyLibraries: Plugin = {
   name: 'lazy-libraries',
   setup({ onLoad, onResolve }) {
-    onLoad({ filter: /[\\/]document[\\/]libraries\.ts$/ }, () => ({
+    onLoad({ filter: /[\\/]schema[\\/]libraries\.ts$/ }, () => ({
       contents: `export const loadAjv = () => require('library:ajv');
 export const loadYaml = () => require('library:yaml');`,
     }));

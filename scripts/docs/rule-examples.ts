@@ -16,7 +16,7 @@ import { rules } from '../../src/rules/catalogue/index.ts';
 import type { Finding } from '../../src/rules/finding.ts';
 import { judge } from '../../src/rules/judge.ts';
 
-const CONTRACTS = ['contracts/sealmetrics.openapi.yaml', 'contracts/testing/everything.openapi.yaml'];
+const CONTRACTS = ['contracts/sealmetrics.openapi.yaml', 'src/testing/everything.openapi.yaml'];
 /** Long enough for an honest answer on this machine, and short for one that never comes. */
 const PATIENCE_MS = 3000;
 

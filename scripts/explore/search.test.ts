@@ -100,7 +100,7 @@ describe('a search at random', () => {
     assert.deepEqual({ sent, limited, found }, { sent: 1, limited: true, found: undefined });
   });
 
-  for (const file of ['sealmetrics.openapi.yaml', 'testing/everything.openapi.yaml'] as const) {
+  for (const file of ['contracts/sealmetrics.openapi.yaml', 'src/testing/everything.openapi.yaml'] as const) {
     test(`finds nothing where every promise of ${file} is kept`, async () => {
       const contract = await openTestContract(file);
       await using standIn = await startStandIn(contract);

@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 
 /** Where unit tests live. */
-const FOLDERS = ['contracts', 'reports', 'monitors', 'specs', 'scripts'];
+const FOLDERS = ['src', 'specs', 'scripts'];
 
 /** The files that `npm test` runs, as paths from the project's folder. */
 export interface TestFiles {

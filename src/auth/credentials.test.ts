@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { compileContract } from '../openapi/compile.ts';
 import { openContract } from '../openapi/open.ts';
+import { projectRoot } from '../project/project-root.ts';
 import { credentialProperties } from './credentials.ts';
 
 /** A contract with one operation whose request has the schema given. */
@@ -34,11 +35,11 @@ function found(schema: unknown, schemas?: Record<string, unknown>) {
 const secret = { type: 'string', format: 'password' };
 
 for (const [file, identifier, password] of [
-  ['sealmetrics.openapi.yaml', '/email', '/password'],
-  ['testing/everything.openapi.yaml', '/user', '/secret'],
+  ['contracts/sealmetrics.openapi.yaml', '/email', '/password'],
+  ['src/testing/everything.openapi.yaml', '/user', '/secret'],
 ] as const) {
   test(`the credentials of ${file} are found by its schema`, async () => {
-    const contract = await openContract(join(import.meta.dirname, '..', file));
+    const contract = await openContract(join(projectRoot(), file));
     const [login] = contract.operations;
     assert.ok(login);
     assert.deepEqual(credentialProperties(contract, login), { identifier, secret: password });
@@ -101,7 +102,7 @@ test('a request without a secret has no credentials', () => {
 });
 
 test('an operation without a request body has no credentials', async () => {
-  const contract = await openContract(join(import.meta.dirname, '..', 'sealmetrics.openapi.yaml'));
+  const contract = await openContract(join(projectRoot(), 'contracts/sealmetrics.openapi.yaml'));
   const accounts = contract.operations.find(({ requestBody }) => requestBody === undefined);
   assert.ok(accounts);
   assert.equal(credentialProperties(contract, accounts), undefined);

@@ -12,7 +12,7 @@ import { judge } from '../rules/judge.ts';
 import { behaviours, everyAnswerBehaviours } from './behaviours/index.ts';
 import { startStandIn } from './start.ts';
 
-const pets = await openContract(join(projectRoot(), 'contracts/testing/pets.openapi.yaml'));
+const pets = await openContract(join(projectRoot(), 'src/testing/pets.openapi.yaml'));
 const standIn = await startStandIn(pets, { accessToken: 'the-right-key' });
 after(() => standIn.close());
 const { origin } = new URL(standIn.url);

@@ -185,7 +185,7 @@ describe('a contract with more operations', () => {
   let contract: Contract;
   let standIn: StandIn;
   before(async () => {
-    contract = await openTestContract('testing/everything.openapi.yaml');
+    contract = await openTestContract('src/testing/everything.openapi.yaml');
     standIn = await startStandIn(contract);
   });
   after(() => standIn.close());

@@ -4,16 +4,20 @@ import { documentedCredentials, type LoginFlow, loginBody, loginRequest } from '
 import { tokenUnderOwnKey, tokenWithOtherSignature, unsignedToken } from '../auth/token/forge.ts';
 import type { Contract, Operation } from '../openapi/contract.ts';
 import { openContract } from '../openapi/open.ts';
+import { projectRoot } from '../project/project-root.ts';
 import { FOREIGN_ORIGIN } from '../requests/login-cases.ts';
 import { valueAt } from '../schema/pointer.ts';
 import { ask, type Heard } from './client-for-tests.ts';
 import type { StandIn } from './start.ts';
 
 /** The contracts that the stand-in is tested with: one real, one that promises everything else. */
-export const CONTRACT_FILES = ['sealmetrics.openapi.yaml', 'testing/everything.openapi.yaml'] as const;
+export const CONTRACT_FILES = [
+  'contracts/sealmetrics.openapi.yaml',
+  'src/testing/everything.openapi.yaml',
+] as const;
 
 export function openTestContract(file: (typeof CONTRACT_FILES)[number]): Promise<Contract> {
-  return openContract(join(import.meta.dirname, '..', file));
+  return openContract(join(projectRoot(), file));
 }
 
 /** What a test sends in place of the right credentials. */

@@ -9,7 +9,7 @@ import { ask } from './client-for-tests.ts';
 import { openTestContract, tokenIn } from './journey-for-tests.ts';
 import { type StandIn, startStandIn } from './start.ts';
 
-const contract = await openTestContract('sealmetrics.openapi.yaml');
+const contract = await openTestContract('contracts/sealmetrics.openapi.yaml');
 const flow = loginOf(contract);
 
 function logIn({ url }: StandIn, identifier: string, secret: string) {

@@ -21,7 +21,7 @@ import { openMonitor } from './open.ts';
 
 /** The password has whatever an encoder touches; nobody else writes such a text. */
 const ACCOUNT = { identifier: 'Canary.Person+probe@example.com', secret: `Canary-9!"\\ é&<'%$/~end` };
-const CONTRACTS = ['sealmetrics.openapi.yaml', 'testing/everything.openapi.yaml'];
+const CONTRACTS = ['contracts/sealmetrics.openapi.yaml', 'src/testing/everything.openapi.yaml'];
 /** Long enough for any machine, where an answer comes; and for a request to get out, where none does. */
 const [PATIENCE_MS, IMPATIENCE_MS] = [30_000, 1500];
 /** What is run as a process as well. */
@@ -80,7 +80,7 @@ function behavioursFor(contract: Contract): (string | undefined)[] {
 
 /** A stand-in behind a wire, and the monitor that asks it. */
 async function monitorOf(file: string) {
-  const path = join(projectRoot(), 'contracts', file);
+  const path = join(projectRoot(), file);
   const contract = await openContract(path);
   const standIn = await startStandIn(contract, { credentials: ACCOUNT });
   const wire = await wireTo(standIn.url);
@@ -163,7 +163,9 @@ describe('no secret leaves the command', () => {
 
   /** The command once, as NDJSON or for people, then the pages. */
   async function outputs(behaviour: string | undefined, parameters: readonly string[]) {
-    const contract = await openContract(join(projectRoot(), 'contracts', 'sealmetrics.openapi.yaml'));
+    const contract = await openContract(
+      join(projectRoot(), 'contracts', 'contracts/sealmetrics.openapi.yaml'),
+    );
     await using standIn = await startStandIn(contract, {
       credentials: ACCOUNT,
       ...(behaviour === undefined ? {} : { behaviour }),

@@ -12,7 +12,7 @@ import { survivorsOf } from './tally.ts';
 const ONE_OF = { 'petstore.openapi.yaml': 1, 'pets.openapi.yaml': 5 };
 
 for (const [file, oneOf] of Object.entries(ONE_OF)) {
-  const contract = await openContract(join(projectRoot(), 'contracts/testing', file));
+  const contract = await openContract(join(projectRoot(), 'src/testing', file));
 
   describe(`${file}, which has no login`, () => {
     test('has no breakage that nothing finds, and no documented answer that raises an alarm', async () => {
@@ -32,7 +32,7 @@ for (const [file, oneOf] of Object.entries(ONE_OF)) {
 
 describe('the bytes of a body', () => {
   const bodyBreakages = async () => {
-    const contract = await openContract(join(projectRoot(), 'contracts/testing/petstore.openapi.yaml'));
+    const contract = await openContract(join(projectRoot(), 'src/testing/petstore.openapi.yaml'));
     return breakagesOf(contract).filter((each) => each.class === 'body');
   };
 

@@ -99,8 +99,8 @@ function beside(name: string): string {
 /** Formats that are not ours come with ajv-formats, which is loaded only where a contract names one. */
 function foreignImport(foreign: readonly string[]): string {
   return foreign.length === 0
-    ? `import { ownFormats as formats } from './formats.ts';`
-    : `import { formats } from './all-formats.ts';`;
+    ? `import { ownFormats as formats } from '../schema/formats/formats.ts';`
+    : `import { formats } from '../schema/formats/all-formats.ts';`;
 }
 
 /** Files are named relative to the folder of the contract, wherever that lies when it is loaded. */

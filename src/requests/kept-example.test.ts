@@ -15,7 +15,7 @@ const ANSWER = '/components/schemas/Answer';
 
 describe('an honest stand-in whose alternatives have the same names', () => {
   test('sends of each what keeps that one alone', async () => {
-    const contract = await openContract(join(projectRoot(), 'contracts/testing/alternatives.openapi.yaml'));
+    const contract = await openContract(join(projectRoot(), 'src/testing/alternatives.openapi.yaml'));
     const standIn = await startStandIn(contract);
     after(() => standIn.close());
     for (const operation of contract.operations) {

@@ -171,7 +171,7 @@ async function build(): Promise<void> {
 
 function isBuilt(): boolean {
   const built = statSync(COMMAND, { throwIfNoEntry: false })?.mtimeMs ?? 0;
-  const rooms = ['contracts', 'reports', 'monitors', 'scripts/build.ts'];
+  const rooms = ['contracts', 'monitors', 'src', 'scripts/build.ts'];
   return rooms.every((room) => newest(join(projectRoot(), room)) <= built);
 }
 

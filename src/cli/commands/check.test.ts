@@ -296,12 +296,12 @@ test('a reader who has seen enough changes nothing: no crash, the same exit code
 });
 
 test('the everything contract, with other names, an envelope and required headers, is watched alike', async () => {
-  const path = join(contracts, 'testing/everything.openapi.yaml');
+  const path = join(projectRoot(), 'src/testing/everything.openapi.yaml');
   await using other = await startStandIn(await openContract(path));
   const env = { CONTRACT: path, BASE_URL: other.url };
   const honest = await check(undefined, env);
   assert.equal(honest.exitCode, 0, honest.stdout + honest.stderr);
-  assert.equal(runIn(honest.stdout).contract, 'contracts/testing/everything.openapi.yaml');
+  assert.equal(runIn(honest.stdout).contract, 'src/testing/everything.openapi.yaml');
   other.behave('header-missing');
   const broken = await check(undefined, env);
   assert.equal(broken.exitCode, 2, broken.stdout);

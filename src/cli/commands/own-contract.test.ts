@@ -13,7 +13,7 @@ before(() => builtCommand());
 const folder = temporaryDirectory();
 /** A copy: a baseline is written beside the contract. */
 const CONTRACT = join(folder, 'pets.openapi.yaml');
-copyFileSync(join(projectRoot(), 'contracts/testing/pets.openapi.yaml'), CONTRACT);
+copyFileSync(join(projectRoot(), 'src/testing/pets.openapi.yaml'), CONTRACT);
 const CANARY = 'canary-Key-1234567890';
 let count = 0;
 const settings = (more: Record<string, string> = {}) => ({

@@ -103,7 +103,7 @@ test('a folder without monitors, and one that is not there or is a file, are tol
 function builtElsewhere(): string {
   const root = temporaryDirectory();
   const isSource = (path: string) => !/\.test\.ts$|reports\/(?:out|history)$/.test(path);
-  for (const name of ['contracts', 'reports', 'monitors', 'scripts', 'package.json', 'tsconfig.json']) {
+  for (const name of ['contracts', 'monitors', 'src', 'scripts', 'package.json', 'tsconfig.json']) {
     cpSync(join(projectRoot(), name), join(root, name), { recursive: true, filter: isSource });
   }
   symlinkSync(join(projectRoot(), 'node_modules'), join(root, 'node_modules'));

@@ -12,7 +12,7 @@ import { projectRoot } from '../../project/project-root.ts';
 import { SETTINGS } from '../../project/settings/settings.ts';
 import { temporaryDirectory } from '../../testing/temporary-directory-for-tests.ts';
 
-const read = (name: string) => readFileSync(join(import.meta.dirname, name), 'utf8');
+const read = (name: string) => readFileSync(join(projectRoot(), 'monitors', 'deploy', name), 'utf8');
 const FILES = [
   'crontab',
   'systemd/driftline.service',

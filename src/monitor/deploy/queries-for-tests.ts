@@ -2,10 +2,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
+import { projectRoot } from '../../project/project-root.ts';
 
-export const RULES = join(import.meta.dirname, 'prometheus', 'driftline.rules.yml');
-export const RULE_TESTS = join(import.meta.dirname, 'prometheus', 'driftline.rules.test.yml');
-export const DASHBOARD = join(import.meta.dirname, 'grafana', 'driftline.json');
+export const RULES = join(projectRoot(), 'monitors', 'deploy', 'prometheus', 'driftline.rules.yml');
+export const RULE_TESTS = join(projectRoot(), 'monitors', 'deploy', 'prometheus', 'driftline.rules.test.yml');
+export const DASHBOARD = join(projectRoot(), 'monitors', 'deploy', 'grafana', 'driftline.json');
 
 export interface Rule {
   readonly alert?: string;

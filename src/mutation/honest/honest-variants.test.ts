@@ -8,8 +8,8 @@ import { honestVariant } from './variant.ts';
 
 const SEED = 7000;
 const VARIANTS: Readonly<Record<(typeof CONTRACT_FILES)[number], number>> = {
-  'sealmetrics.openapi.yaml': 70,
-  'testing/everything.openapi.yaml': 30,
+  'contracts/sealmetrics.openapi.yaml': 70,
+  'src/testing/everything.openapi.yaml': 30,
 };
 
 for (const file of CONTRACT_FILES) {
@@ -34,7 +34,7 @@ for (const file of CONTRACT_FILES) {
 }
 
 test('a hundred variants take every liberty that there is', async () => {
-  const contract = await openTestContract('sealmetrics.openapi.yaml');
+  const contract = await openTestContract('contracts/sealmetrics.openapi.yaml');
   const variants = Array.from({ length: 100 }, (_, index) => honestVariant(contract, SEED + index));
   const taken = new Set(variants.flatMap(({ traits }) => traits));
   for (const liberty of [

@@ -233,7 +233,7 @@ test('of an invalid document what can be read is told all the same', () => {
 });
 
 test('no text makes the examination throw', () => {
-  const whole = readFileSync(join(projectRoot(), 'contracts/testing/everything.openapi.yaml'), 'utf8');
+  const whole = readFileSync(join(projectRoot(), 'src/testing/everything.openapi.yaml'), 'utf8');
   const lines = whole.split('\n');
   for (let index = 0; index < lines.length; index += 3) {
     for (const other of [[], ['null'], [`${lines[index]?.match(/^ */)?.[0] ?? ''}- 1`]]) {

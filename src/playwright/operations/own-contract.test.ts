@@ -9,7 +9,7 @@ import { projectRoot } from '../../project/project-root.ts';
 import { readSuiteReport, type SuiteReport } from '../../report/findings-file.ts';
 import { type Ended, playwright } from '../../testing/suite-for-tests.ts';
 
-const CONTRACT = join(projectRoot(), 'contracts/testing/pets.openapi.yaml');
+const CONTRACT = join(projectRoot(), 'src/testing/pets.openapi.yaml');
 const CANARY = 'canary-Key-1234567890';
 
 const folder = mkdtempSync(join(tmpdir(), 'driftline-own-'));

@@ -137,7 +137,7 @@ function withoutPrinted(text: string): string {
 }
 
 function configuration(folder: string): string {
-  const reporter = JSON.stringify(join(projectRoot(), 'reports', 'playwright', 'reporter.ts'));
+  const reporter = JSON.stringify(join(projectRoot(), 'src', 'playwright', 'reporter', 'reporter.ts'));
   const out = JSON.stringify(join(folder, 'out'));
   return `
     import { join } from 'node:path';

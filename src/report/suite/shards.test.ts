@@ -14,7 +14,7 @@ import { temporaryDirectory } from '../temporary-directory.fixture.ts';
 const ajv = new Ajv2020({ formats: fullFormats });
 ajv.addVocabulary(['version']);
 const fits = ajv.compile(
-  JSON.parse(readFileSync(join(projectRoot(), 'reports', 'findings.schema.json'), 'utf8')),
+  JSON.parse(readFileSync(join(projectRoot(), 'src', 'report', 'findings.schema.json'), 'utf8')),
 );
 
 const CREDENTIALS = { identifier: 'someone@example.com', secret: 'the-right-secret' };

@@ -15,7 +15,7 @@ import { deriveCases } from './index.ts';
 export const RIGHT = { identifier: 'demo@example.com', secret: 'demo' } as const;
 
 export const sealmetrics: Contract = await openContract(
-  join(import.meta.dirname, '..', '..', 'sealmetrics.openapi.yaml'),
+  join(import.meta.dirname, '..', '..', '..', 'contracts', 'sealmetrics.openapi.yaml'),
 );
 
 /** A login as a server reads it. */

@@ -15,7 +15,7 @@ import { projectRoot } from '../../project/project-root.ts';
 import { chooseOperations, leftOutByReason } from './choice.ts';
 import { askedOperation } from './request.ts';
 
-const FILE = join(projectRoot(), 'contracts/testing/pets.openapi.yaml');
+const FILE = join(projectRoot(), 'src/testing/pets.openapi.yaml');
 const pets = await openContract(FILE);
 const settingsOf = (written: Record<string, string>) => readSettings(written, { project: tmpdir() });
 const named = (id: string): Operation => {
