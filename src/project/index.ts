@@ -1,5 +1,5 @@
 // What other rooms use of this one.
-export { projectRoot } from './project-root.ts';
+export { packageRoot, projectRoot, useProject } from './project-root.ts';
 export type { RuleSwitch, RuleSwitches } from './settings/rule-switch.ts';
 export type { AlertSettings, Depth, LogLevel, Settings } from './settings/settings.ts';
 export {
@@ -9,3 +9,4 @@ export {
   settingPrefix,
   TARGET_SETTINGS,
 } from './settings/settings.ts';
+export { version } from './version.ts';

@@ -1,12 +1,23 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-let known: string | undefined;
+let chosen: string | undefined;
+let own: string | undefined;
 
-/** The folder of Driftline's package.json, from the sources and from the bundle alike. */
+/** The project's folder: the one that the command line names, else that of Driftline's package.json. */
 export function projectRoot(): string {
-  known ??= lookedUp();
-  return known;
+  return chosen ?? packageRoot();
+}
+
+/** Names the project's folder, an absolute path, before anything looks for it. */
+export function useProject(folder: string): void {
+  chosen = folder;
+}
+
+/** The folder of Driftline's package.json, from the sources and from the bundle alike. Nothing is written there. */
+export function packageRoot(): string {
+  own ??= lookedUp();
+  return own;
 }
 
 function lookedUp(): string {

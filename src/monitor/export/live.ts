@@ -1,11 +1,11 @@
 import { monotonicMs } from '../../core/index.ts';
 import type { Budgets } from '../../history/index.ts';
+import { version } from '../../project/index.ts';
 import type { MonitorSnapshot } from '../../report/index.ts';
 import type { EndedCycle } from '../cycle.ts';
 import { startMetricsServer } from './metrics-server.ts';
 import { otelSignals } from './otel-switch.ts';
 import { budgetsOf, snapshotOf } from './snapshot-of.ts';
-import { version } from './version.ts';
 
 /** Telemetry of a process that goes on. */
 export interface LiveExport {
