@@ -41,6 +41,7 @@ export type {
 export { credentialProperties } from './document/credentials.ts';
 export { isDateTime } from './document/date-formats.ts';
 export { type DocumentedProperty, documentedProperties } from './document/documented-properties.ts';
+export { parseJson } from './document/json-depth.ts';
 export { openContract, shownPath } from './document/open.ts';
 export { isObject, joinPointer, pointerTokens, valueAt } from './document/pointer.ts';
 export { acceptanceProblem } from './drift/acceptance.ts';
@@ -62,7 +63,7 @@ export { makeOverlay } from './drift/overlay/make-overlay.ts';
 export type { Overlay, OverlayAction } from './drift/overlay/overlay.ts';
 export { type WrittenOverlay, writtenOverlay } from './drift/overlay/written-overlay.ts';
 export * from './exchange/exchange.ts';
-export { FAULTS, Fault, type FaultCode, faultText } from './fault.ts';
+export { FAULTS, Fault, type FaultCode, faultFrom, faultText } from './fault.ts';
 export { fits } from './judge/content-type.ts';
 export { FAMILIES, type Family, type Finding, type Severity } from './judge/finding.ts';
 export { findingOf } from './judge/finding-of.ts';

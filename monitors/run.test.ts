@@ -37,7 +37,8 @@ async function ran(
   const { context, close } = await openMonitor(monitor, { ...read, ...settings }, () => {});
   const told: StepRecord[] = [];
   const tell = (step: StepRecord) => void told.push(step);
-  const finished = await runOnce(context, { now, tell, ...(deadline ? { deadline } : {}) });
+  const say = () => {};
+  const finished = await runOnce(context, { now, tell, say, ...(deadline ? { deadline } : {}) });
   await close();
   assert.deepEqual(told, finished.steps);
   return finished;

@@ -16,15 +16,17 @@ export function circlesInPlace(document: unknown, pointer: string): boolean {
 
 /** Whether a schema applies another one to the same value. */
 export function leadsInPlace(document: unknown, pointer: string, target: string): boolean {
-  const seen = new Set<string>();
-  const leadsBack = (from: string): boolean =>
-    appliedInPlace(document, from).some((next) => {
+  const reached = new Set<string>();
+  const waiting = [pointer];
+  for (let from = waiting.pop(); from !== undefined; from = waiting.pop()) {
+    for (const next of appliedInPlace(document, from)) {
       if (next === target) return true;
-      if (seen.has(next)) return false;
-      seen.add(next);
-      return leadsBack(next);
-    });
-  return leadsBack(pointer);
+      if (reached.has(next)) continue;
+      reached.add(next);
+      waiting.push(next);
+    }
+  }
+  return false;
 }
 
 function appliedInPlace(document: unknown, pointer: string): string[] {

@@ -1,5 +1,6 @@
 import { appliedSchemas, propertySchemas } from '../document/applied-schemas.ts';
 import type { HeaderPromise } from '../document/contract.ts';
+import { parseJson } from '../document/json-depth.ts';
 import { joinPointer } from '../document/pointer.ts';
 
 /**
@@ -17,7 +18,7 @@ export function headerAs(
 
 function parsed(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch {
     return text;
   }

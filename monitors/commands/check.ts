@@ -1,4 +1,4 @@
-import { Fault, faultText, pause, readSettings, type Settings } from '../../contracts/index.ts';
+import { Fault, faultFrom, faultText, pause, readSettings, type Settings } from '../../contracts/index.ts';
 import { pluginFaultLine } from '../../reports/index.ts';
 import { type CheckOutput, checkOutput } from '../check-output.ts';
 import { type CycleOptions, cycle, type EndedCycle, faultCycle } from '../cycle.ts';
@@ -6,6 +6,7 @@ import type { Monitor } from '../definition/checked-monitor.ts';
 import { chooseMonitors, openMonitors } from '../definition/open-monitors.ts';
 import { exported } from '../export/exported.ts';
 import { openMonitor, settingsOf } from '../open.ts';
+import { orSay } from '../or-say.ts';
 import { requireWritable } from '../require-writable.ts';
 import { monitorSchedule } from '../schedule.ts';
 import { tell } from '../tell/tell.ts';
@@ -100,7 +101,7 @@ const LONGEST_LOOK_UP_S = 5;
 /** setTimeout takes no more. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
-/** One monitor, once. A fault of it leaves the others alone. */
+/** One monitor, once. A fault of it, or a defect of ours, leaves the others alone. */
 async function check(monitor: Monitor, options: CheckOptions, runsLeft: number): Promise<Checked> {
   const { output, several } = options;
   const startedAt = new Date();
@@ -115,8 +116,8 @@ async function check(monitor: Monitor, options: CheckOptions, runsLeft: number):
     } finally {
       await close();
     }
-  } catch (fault) {
-    if (!(fault instanceof Fault)) throw fault;
+  } catch (thrown) {
+    const fault = faultFrom(thrown);
     output.say(several ? `${monitor.name}: ${faultText(fault)}` : faultText(fault));
     const faulty = settings && { monitor, settings, fault, startedAt };
     const ended = faulty && (await faultCycle(faulty, { now: () => new Date(), say: output.say }));
@@ -156,13 +157,16 @@ async function told(
 ): Promise<void> {
   const ended = checked.flatMap((each) => each.ended ?? []);
   const owed = ended.flatMap((each) => each.owed);
-  const deliveries = await tell(owed, settings, { say, ...within(time, LONGEST_TELLING_MS) });
+  const deliveries =
+    (await orSay(say, () => tell(owed, settings, { say, ...within(time, LONGEST_TELLING_MS) }))) ?? [];
   const limitMs = within(time, LONGEST_TELLING_MS)?.limitMs;
   await Promise.all(
     ended.map(({ run, close }) =>
-      close(
-        deliveries.filter(({ monitor }) => monitor === run.monitor),
-        limitMs,
+      orSay(say, () =>
+        close(
+          deliveries.filter(({ monitor }) => monitor === run.monitor),
+          limitMs,
+        ),
       ),
     ),
   );

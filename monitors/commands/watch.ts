@@ -1,4 +1,4 @@
-import { Fault, faultText, readSettings } from '../../contracts/index.ts';
+import { faultFrom, faultText, readSettings } from '../../contracts/index.ts';
 import type { RunEvent } from '../../reports/index.ts';
 import { chooseMonitors, openMonitors } from '../definition/open-monitors.ts';
 import { type LiveExport, liveExport } from '../export/live.ts';
@@ -71,9 +71,8 @@ async function reopened(before: Opened, commandLine: CommandLine): Promise<Opene
     await Promise.all(before.monitors.map(({ close }) => close()));
     say('Read settings and monitors anew.');
     return next;
-  } catch (fault) {
-    if (!(fault instanceof Fault)) throw fault;
-    say(`${faultText(fault)}\n  Going on with what was read before.`);
+  } catch (thrown) {
+    say(`${faultText(faultFrom(thrown))}\n  Going on with what was read before.`);
     return before;
   }
 }
