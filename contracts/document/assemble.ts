@@ -2,7 +2,7 @@ import type { OpenAPIV3_1 } from 'openapi-types';
 import { bindDynamicReferences, makeStatic } from './bind-dynamic.ts';
 import { ChangedSchemas } from './changed-schemas.ts';
 import { checkKeywords } from './check-keywords.ts';
-import { circlesInPlace, leadsInPlace } from './circles.ts';
+import { circlesInPlace, leadingIntoCircles, leadsInPlace } from './circles.ts';
 import {
   knownPlace,
   type Origins,
@@ -167,8 +167,9 @@ class Assembler {
   /** A circle is told once, whichever of its schemas comes first. */
   #findCircles(document: unknown): void {
     const told: string[] = [];
+    const suspected = leadingIntoCircles(document, this.#schemas.keys());
     for (const [pointer, { part, pointer: at }] of this.#schemas) {
-      if (!circlesInPlace(document, pointer)) continue;
+      if (!suspected.has(pointer) || !circlesInPlace(document, pointer)) continue;
       if (told.some((other) => leadsInPlace(document, pointer, other))) continue;
       told.push(pointer);
       const message = 'this schema applies itself to the same value, without end';
