@@ -72,6 +72,8 @@ interface Described {
   readonly examples: readonly (readonly [line: string, meaning: string])[];
   /** What it prints is not all that it is there for: it goes on where nobody can read it. */
   readonly outlivesOutput?: true;
+  /** An error that nothing caught ends no run of it: each of them has a time limit. */
+  readonly outlivesErrors?: true;
   /** Called where the command ends in an error of ours, before that is printed. */
   failed?(error: Fault, parameters: readonly string[]): void;
 }

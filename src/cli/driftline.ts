@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { Fault, faultText } from '../core/index.ts';
+import { Fault, faultFrom, faultText } from '../core/index.ts';
 import { useProject, version } from '../project/index.ts';
 import { COMMON_OPTIONS, type Command, type Form } from './command.ts';
 import { commands } from './commands/index.ts';
@@ -98,6 +98,12 @@ function loseOutput(error: NodeJS.ErrnoException): void {
   isOutputLost = true;
 }
 
+/** What nothing caught came with an event, of a connection say; the runs that go on have nothing to do with it. */
+function catchLast(error: unknown): void {
+  if (!running?.outlivesErrors) breakOff(error);
+  say(faultText(faultFrom(error)));
+}
+
 /** Node would end with 1, which says that the API drifts. */
 function breakOff(error: unknown): never {
   report(error);
@@ -113,7 +119,7 @@ function report(error: unknown): void {
 
 // As the launcher does: a process that ends before its command did has not found the API to be well.
 process.exitCode = 3;
-process.on('uncaughtException', breakOff);
+process.on('uncaughtException', catchLast);
 // Nothing is left to be done then: to take its memory apart piece by piece is what Node would do next.
 process.once('beforeExit', () => process.exit());
 process.stdout.on('error', loseOutput);

@@ -37,7 +37,7 @@ export function maskedBody(
   return `${masked.slice(0, LONGEST_BODY)}… (${text.length} characters)`;
 }
 
-/** The value of a body; undefined where it is not JSON. */
+/** The value of a body, however deep it nests: V8's parser does not recurse. Undefined where it is not JSON. */
 export function jsonOf(body: string | Uint8Array): unknown {
   try {
     return JSON.parse(textOf(body));

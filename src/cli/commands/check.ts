@@ -1,5 +1,5 @@
 import { readSettings } from '../../config/index.ts';
-import { Fault, faultText } from '../../core/index.ts';
+import { type Fault, faultFrom, faultText } from '../../core/index.ts';
 import { pause } from '../../http/index.ts';
 import type { Monitor } from '../../monitor/index.ts';
 import {
@@ -12,6 +12,7 @@ import {
   monitorSchedule,
   openMonitor,
   openMonitors,
+  orSay,
   requireWritable,
   settingsOf,
   type TimeLeft,
@@ -132,7 +133,7 @@ const LONGEST_LOOK_UP_S = 5;
 /** setTimeout takes no more. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
-/** One monitor, once. A fault of it leaves the others alone. */
+/** One monitor, once. A fault of it, or a defect of ours, leaves the others alone. */
 async function check(monitor: Monitor, options: CheckOptions, runsLeft: number): Promise<Checked> {
   const { output, several } = options;
   const startedAt = new Date();
@@ -147,8 +148,8 @@ async function check(monitor: Monitor, options: CheckOptions, runsLeft: number):
     } finally {
       await close();
     }
-  } catch (fault) {
-    if (!(fault instanceof Fault)) throw fault;
+  } catch (thrown) {
+    const fault = faultFrom(thrown);
     output.say(several ? `${monitor.name}: ${faultText(fault)}` : faultText(fault));
     const faulty = settings && { monitor, settings, fault, startedAt };
     const ended = faulty && (await faultCycle(faulty, { now: () => new Date(), say: output.say }));
@@ -188,13 +189,16 @@ async function told(
 ): Promise<void> {
   const ended = checked.flatMap((each) => each.ended ?? []);
   const owed = ended.flatMap((each) => each.owed);
-  const deliveries = await tell(owed, settings, { say, ...within(time, LONGEST_TELLING_MS) });
+  const deliveries =
+    (await orSay(say, () => tell(owed, settings, { say, ...within(time, LONGEST_TELLING_MS) }))) ?? [];
   const limitMs = within(time, LONGEST_TELLING_MS)?.limitMs;
   await Promise.all(
     ended.map(({ run, close }) =>
-      close(
-        deliveries.filter(({ monitor }) => monitor === run.monitor),
-        limitMs,
+      orSay(say, () =>
+        close(
+          deliveries.filter(({ monitor }) => monitor === run.monitor),
+          limitMs,
+        ),
       ),
     ),
   );

@@ -1,5 +1,5 @@
 import { readSettings } from '../../config/index.ts';
-import { Fault, faultText } from '../../core/index.ts';
+import { faultFrom, faultText } from '../../core/index.ts';
 import type { RunEvent } from '../../history/index.ts';
 import type { LogbookMemory } from '../../monitor/index.ts';
 import {
@@ -43,6 +43,7 @@ export const command = defineCommand({
     ['watch --metrics 127.0.0.1:9464', 'and serve metrics to Prometheus'],
   ],
   outlivesOutput: true,
+  outlivesErrors: true,
   run,
 });
 
@@ -94,9 +95,8 @@ async function reopened(before: Opened, commandLine: WatchLine): Promise<Opened>
     await Promise.all(before.monitors.map(({ close }) => close()));
     say('Read settings and monitors anew.');
     return next;
-  } catch (fault) {
-    if (!(fault instanceof Fault)) throw fault;
-    say(`${faultText(fault)}\n  Going on with what was read before.`);
+  } catch (thrown) {
+    say(`${faultText(faultFrom(thrown))}\n  Going on with what was read before.`);
     return before;
   }
 }
