@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, isAbsolute, join, posix, relative, resolve } from 'node:path';
 import { Fault } from '../core/index.ts';
-import { projectRoot } from '../project/index.ts';
+import { contractDocuments, projectRoot } from '../project/index.ts';
 import type { Contract, Position } from './contract.ts';
 import { type BodyDirection, checksKey, contractOf, refusal } from './make.ts';
 import { modelOf } from './model.ts';
@@ -50,6 +50,7 @@ export function readContractFile(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'EISDIR') throw undecided(path);
     throw new Fault(
       'DL_CONTRACT_UNREADABLE',
       `${path} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`,
@@ -57,6 +58,22 @@ export function readContractFile(path: string): string {
       cause,
     );
   }
+}
+
+/** Nobody named a contract, and the folder of them does not say which one it is. */
+function undecided(folder: string): Fault {
+  const documents = contractDocuments(folder);
+  return documents.length === 0
+    ? new Fault(
+        'DL_CONTRACT_UNREADABLE',
+        `${folder} has no *.openapi.yaml.`,
+        'Put an OpenAPI document there ("driftline init FILE" does), or set CONTRACT to the path of one.',
+      )
+    : new Fault(
+        'DL_CONTRACT_UNREADABLE',
+        `${folder} has ${documents.length} documents, and CONTRACT names none of them.`,
+        `Set CONTRACT to one of them: ${documents.map((name) => `contracts/${name}`).join(', ')}.`,
+      );
 }
 
 /** A contract's path relative to the project, where it lies inside, so that findings read the same on every machine. */
