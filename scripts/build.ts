@@ -12,6 +12,7 @@ import { projectRoot } from '../src/project/project-root.ts';
 import { bundledCharts } from '../src/report/pages/chart-library.ts';
 import { lazyLibraries, libraryEntries } from './build/lazy-libraries.ts';
 import { officialChecks, officialEntries } from './build/official-checks.ts';
+import { packTemplates } from './build/pack-templates.ts';
 import { withoutSettings } from './environment.ts';
 
 const root = projectRoot();
@@ -246,6 +247,7 @@ function warmUp(): void {
 
 try {
   await buildCommand();
+  packTemplates(root, outdir);
   warmUp();
 } catch (error) {
   process.stderr.write(`${error instanceof Fault ? faultText(error) : String(error)}\n`);

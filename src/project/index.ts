@@ -1,6 +1,6 @@
 // What other rooms use of this one.
 export { contractDocuments, usualContract } from './contract-documents.ts';
-export { packageRoot, projectRoot, useProject } from './project-root.ts';
+export { chosenProject, packageRoot, projectRoot, useProject } from './project-root.ts';
 export type { RuleSwitch, RuleSwitches } from './settings/rule-switch.ts';
 export type { AlertSettings, Depth, LogLevel, Settings } from './settings/settings.ts';
 export {

@@ -9,6 +9,11 @@ export function projectRoot(): string {
   return chosen ?? packageRoot();
 }
 
+/** The project's folder where somebody named it. */
+export function chosenProject(): string | undefined {
+  return chosen;
+}
+
 /** Names the project's folder, an absolute path, before anything looks for it. */
 export function useProject(folder: string): void {
   chosen = folder;
