@@ -74,6 +74,12 @@ async function run({ values, words: [file] }: InitLine): Promise<number> {
   if (values['dry-run']) return 0;
   for (const { path, text } of planned) if (text !== undefined) writeAt(project, path, text);
   const ran = values['no-run'] ? 0 : tryMonitor(project, planned, document);
+  const documents = contractDocuments(join(project, 'contracts')).length;
+  if (documents > 1) {
+    say(
+      `\ncontracts/ has ${documents} documents: set CONTRACT in .env to that of the suite, and of monitors that name none.`,
+    );
+  }
   say(nextCommands(project));
   return ran;
 }
@@ -175,11 +181,15 @@ function tryMonitor(
   );
   if (!isNew) return 0;
   if (document && document.steps.length === 0) {
-    say(`\nThe monitor ${name} sends nothing yet: ${document.notes.join(' ')}`);
+    say(`\nmonitors/${name}.monitor.ts sends nothing yet: choose its steps there.`);
     return 0;
   }
+  const contract = document?.path ?? `contracts/${EXAMPLE}`;
   say(`\nOne run of the monitor ${name} on the mock server:`);
-  return runOnMock(project, name, document?.path ?? `contracts/${EXAMPLE}`);
+  const exitCode = runOnMock(project, name, contract);
+  if (exitCode !== 0)
+    say(`"driftline lint ${contract}" may say why: an example that breaks its own schema, say.`);
+  return exitCode;
 }
 
 /** Three of them, the first where something is missing that the others need. */

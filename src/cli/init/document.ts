@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { basename, dirname, join, posix, relative, resolve } from 'node:path';
+import { basename, dirname, posix, relative, resolve } from 'node:path';
 import { loginFlowOf, requirementsOf, schemeNamed } from '../../auth/index.ts';
 import { Fault } from '../../core/index.ts';
 import { type MonitorStep, stepsByItself } from '../../monitor/index.ts';
@@ -58,7 +58,7 @@ export async function readDocument(file: string, project: string, name?: string)
   const text = textOf(path);
   const contract = await openedContract(path);
   const own = name ?? nameOf(path, contract.title);
-  const inside = relative(project, path).replaceAll('\\', '/');
+  const inside = slashed(relative(project, path));
   const isThere = inside.startsWith('contracts/');
   const files = isThere ? [] : relocated(readAll(path, text), own);
   requireSame(files, contract);
@@ -95,16 +95,20 @@ async function openedContract(path: string): Promise<Contract> {
   }
 }
 
-/** The document and the files that it refers to, by their paths from its folder. */
+/** The document and the files that it refers to, each once, whichever way leads there. */
 function readAll(path: string, text: string): DocumentFile[] {
-  const name = basename(path);
-  const read = new Map([[name, text]]);
-  examineContract(name, text, (other) => {
-    const found = readFileSync(join(dirname(path), other), 'utf8');
-    read.set(other, found);
+  const read = new Map([[slashed(path), text]]);
+  examineContract(basename(path), text, (other) => {
+    const place = resolve(dirname(path), other);
+    const found = readFileSync(place, 'utf8');
+    read.set(slashed(place), found);
     return found;
   });
   return [...read].map(([each, content]) => ({ path: each, text: content }));
+}
+
+function slashed(path: string): string {
+  return path.replaceAll('\\', '/');
 }
 
 /** What was moved is to be the same document. */
@@ -188,9 +192,8 @@ async function stepsOf(contract: Contract): Promise<Pick<ProjectDocument, 'steps
     const { steps, notes } = await stepsByItself(contract, loginFlowOf(contract), {}, {});
     return { steps: steps.map((step) => written(step, contract)), notes };
   } catch (error) {
-    // Nothing may be sent: the settings say so, and what could change that.
-    if (error instanceof Fault && error.code === 'DL_OPERATION_UNKNOWN')
-      return { steps: [], notes: [error.message] };
+    // Nothing may be sent, which the file of the monitor says.
+    if (error instanceof Fault && error.code === 'DL_OPERATION_UNKNOWN') return { steps: [], notes: [] };
     throw error;
   }
 }

@@ -10,11 +10,12 @@ const TEMPLATE = /defineMonitor\(\{\n {2}name: '[^']*',\n([\s\S]*?)(?: {2}tags: 
  */
 export function monitorFile(
   template: string,
-  { name, title, steps, notes }: Pick<ProjectDocument, 'name' | 'title' | 'steps' | 'notes'>,
+  { name, title, steps, notes, needs }: Pick<ProjectDocument, 'name' | 'title' | 'steps' | 'notes' | 'needs'>,
   contract: string | undefined,
 ): string {
   const rest = TEMPLATE.exec(template)?.[1] ?? '';
   const sent = [...notes.map((note) => comment(`Not sent: ${note}.`)), ...steps.flatMap(stepLines)];
+  const all = steps.length > 0 ? ['  steps: [', ...sent, '  ],'] : nothingSent(needs.unsafe);
   const lines = [
     "import { defineMonitor } from 'driftline';",
     '',
@@ -22,9 +23,23 @@ export function monitorFile(
     'export default defineMonitor({',
     `  name: ${literal(name)},`,
     ...(contract === undefined ? [] : [`  contract: ${literal(contract)},`]),
-    ...(steps.length > 0 ? ['  steps: [', ...sent, '  ],'] : sent.map((line) => line.slice(2))),
+    ...all,
   ];
   return `${lines.join('\n')}\n${rest}});\n`;
+}
+
+const MOST_SUGGESTED = 5;
+
+/** A step that somebody writes is sent whatever it does: these wait for a decision. */
+function nothingSent(unsafe: readonly string[]): string[] {
+  if (unsafe.length === 0)
+    return ['  // The document describes nothing that can be sent: no run is possible yet.'];
+  return [
+    '  // Every operation of the document may change something, so nothing is sent yet. Choose what may be:',
+    '  // steps: [',
+    ...unsafe.slice(0, MOST_SUGGESTED).map((id) => `  //   { operation: ${literal(id)} },`),
+    '  // ],',
+  ];
 }
 
 function stepLines({ operation, case: name, depth, generated }: WrittenStep): string[] {
