@@ -80,6 +80,7 @@ export { describeSchema } from './schema/describe.ts';
 export { type Random, seededRandom } from './seeded-random.ts';
 export { projectRoot } from './settings/project-root.ts';
 export { readSettings } from './settings/read-settings.ts';
+export { secretsIn, secretsOf } from './settings/secrets.ts';
 export {
   type AlertSettings,
   type Depth,

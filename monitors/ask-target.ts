@@ -13,6 +13,7 @@ import {
 } from '../contracts/index.ts';
 import { learnSecrets, type Masker, maskerFor } from '../reports/index.ts';
 import { tokenIn } from './run.ts';
+import { maskTalk } from './say.ts';
 import { askSteps, planSteps } from './steps.ts';
 
 /** What a target answered, and what is needed to judge it. */
@@ -33,6 +34,7 @@ export interface AskedTarget {
  */
 export async function askTarget(begin: (settings: Settings) => void = () => {}): Promise<AskedTarget> {
   const settings = await readSettings(process.env);
+  maskTalk(settings);
   const contract = await openContract(settings.contract);
   const flow = loginFlowOf(contract);
   begin(settings);

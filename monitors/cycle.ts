@@ -6,6 +6,7 @@ import {
   journalLine,
   lastOf,
   type MonitorState,
+  maskerFor,
   type Objectives,
   type OwedDelivery,
   type RunEvent,
@@ -222,7 +223,10 @@ export async function faultCycle(
     logbook = openLogbook(directory, monitor.name, SPARE_MS, options);
     const last = logbook.last();
     if (!last || logbook.holder) throw fault;
-    const judgement = unknownJudgement({ cause: 'fault', summary: `${fault.code}: ${fault.message}` });
+    const judgement = unknownJudgement({
+      cause: 'fault',
+      summary: maskerFor(undefined, settings).text(`${fault.code}: ${fault.message}`),
+    });
     const { contract, contractHash, target, notBefore } = last.run;
     const run = { monitor, contract: { file: contract, hash: contractHash }, target: { name: target } };
     const finished = unaskedRun(run, judgement, startedAt, notBefore);

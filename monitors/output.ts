@@ -1,4 +1,4 @@
-import type { LogLevel } from '../contracts/index.ts';
+import type { Settings } from '../contracts/index.ts';
 import { createRecordLog, isLogged, type RunEvent } from '../reports/index.ts';
 
 /** How records reach stdout. */
@@ -14,14 +14,15 @@ export function formatFor(options: {
 }
 
 /** Where the records of a run go: to stdout, as LOG_LEVEL says. */
-export async function recordOutput(level: LogLevel, format: Format): Promise<(record: RunEvent) => void> {
+export async function recordOutput(settings: Settings, format: Format): Promise<(record: RunEvent) => void> {
+  const level = settings.logLevel;
   if (format === 'ndjson') {
     const sink = { write: (line: string) => process.stdout.write(line) };
     const log = createRecordLog([{ level, sink }]);
     return (record) => log.write(record);
   }
   const { prettyOutput } = await import('./pretty-output.ts');
-  const show = prettyOutput();
+  const show = prettyOutput(settings);
   return (record) => {
     if (isLogged(record, level)) show(record);
   };

@@ -1,14 +1,13 @@
-import { projectRoot } from '../contracts/index.ts';
-import { createMasker, formatRecord, type RunEvent, styleOf } from '../reports/index.ts';
+import { projectRoot, type Settings } from '../contracts/index.ts';
+import { formatRecord, maskerFor, type RunEvent, styleOf } from '../reports/index.ts';
 
 /**
  * Records for people, on stdout. It is loaded only where somebody reads along: no process that cron starts has to know
  * how wide a character is.
  */
-export function prettyOutput(): (record: RunEvent) => void {
-  const { LOGIN_EMAIL, LOGIN_PASSWORD, ACCESS_TOKEN, EXPIRED_TOKEN } = process.env;
+export function prettyOutput(settings: Settings): (record: RunEvent) => void {
   // Records are masked already; what is new here are the contract's lines.
-  const masker = createMasker({ LOGIN_EMAIL, LOGIN_PASSWORD, ACCESS_TOKEN, EXPIRED_TOKEN });
+  const masker = maskerFor(undefined, settings);
   const style = styleOf(process.stdout, process.env, { project: projectRoot(), mask: masker.text });
   return (record) => void process.stdout.write(formatRecord(record, style));
 }

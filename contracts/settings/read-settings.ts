@@ -4,6 +4,7 @@ import { Fault } from '../fault.ts';
 import { alertSettings } from './alert-settings.ts';
 import { headerText, list, oneOf, path, url, type WrittenSettings, whole } from './checks.ts';
 import { projectRoot } from './project-root.ts';
+import { secretsIn } from './secrets.ts';
 import { LOG_LEVELS, SETTINGS, type Settings, settingPrefix, TARGET_SETTINGS } from './settings.ts';
 
 /**
@@ -19,7 +20,12 @@ export async function readSettings(
   const { project = projectRoot(), working = process.cwd(), prefix = '' } = options;
   const file = await readFile(join(project, '.env'));
   const written = collect(environment, file, { project, working, prefix });
-  const settings = checkSettings(written, project);
+  const read = new Set(Object.values(written).map(({ variable }) => variable));
+  const otherSecrets = [environment, file].flatMap((variables) => secretsIn(variables, read));
+  const settings = {
+    ...checkSettings(written, project),
+    ...(otherSecrets.length > 0 ? { otherSecrets } : {}),
+  };
   const rules = path(written, 'RULES');
   if (rules === undefined) return settings;
   // Loaded only where rules are set: it brings all of them along.

@@ -4,7 +4,7 @@ import { chooseMonitors, triedMonitors } from '../definition/open-monitors.ts';
 import { cronOf } from '../maintenance.ts';
 import { openMonitor, settingsOf } from '../open.ts';
 import { requireWritable } from '../require-writable.ts';
-import { say } from '../say.ts';
+import { masked, maskTalk, say } from '../say.ts';
 import { monitorSchedule } from '../schedule.ts';
 import { channelNames, lackingSettings } from '../tell/channels/index.ts';
 import { parseCommandLine } from './options.ts';
@@ -13,6 +13,7 @@ import { parseCommandLine } from './options.ts';
 export async function run(parameters: readonly string[]): Promise<number> {
   const { positionals } = parseCommandLine(parameters, {});
   const settings = await readSettings(process.env);
+  maskTalk(settings);
   const { monitors, faults } = await triedMonitors(settings.monitors);
   await collected(faults, () => requireWritable(settings.reportsDirectory));
   const chosen = await collected(faults, () => chooseMonitors(monitors, positionals));
@@ -33,7 +34,7 @@ async function isWell(monitor: Monitor, common: Settings): Promise<boolean> {
   const said = await collected(faults, () => wordsOf(monitor, common, when?.words));
   for (const fault of faults) say(`✖ ${name}  ${faultText(fault)}`);
   for (const warning of said?.warnings ?? []) say(`⚠ ${name}  ${warning}`);
-  if (faults.length === 0) process.stdout.write(`✔ ${name}  ${said?.asks}\n`);
+  if (faults.length === 0) process.stdout.write(masked(`✔ ${name}  ${said?.asks}\n`));
   return faults.length === 0;
 }
 

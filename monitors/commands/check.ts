@@ -7,6 +7,7 @@ import { chooseMonitors, openMonitors } from '../definition/open-monitors.ts';
 import { exported } from '../export/exported.ts';
 import { openMonitor, settingsOf } from '../open.ts';
 import { requireWritable } from '../require-writable.ts';
+import { masked, maskTalk } from '../say.ts';
 import { monitorSchedule } from '../schedule.ts';
 import { tell } from '../tell/tell.ts';
 import { type TimeLeft, timeLeft } from '../time-left.ts';
@@ -54,7 +55,7 @@ export async function run(parameters: readonly string[]): Promise<number> {
   } catch (fault) {
     // Who reads lines for Nagios does not read stderr.
     const forNagios = fault instanceof Fault && parameters.includes('--plugin');
-    if (forNagios) process.stdout.write(`${pluginFaultLine(fault.message)}\n`);
+    if (forNagios) process.stdout.write(`${pluginFaultLine(masked(fault.message))}\n`);
     throw fault;
   }
 }
@@ -64,11 +65,12 @@ async function checkAll(parameters: readonly string[], coldStartMs: number): Pro
   const jitterMs = durationOption('jitter', values.jitter);
   const deadlineMs = durationOption('deadline', values.deadline);
   const settings = await readSettings(process.env);
+  maskTalk(settings);
   const monitors = chooseMonitors(await openMonitors(settings.monitors), positionals);
   if (values['dry-run']) return (await import('./dry-run.ts')).dryRun(monitors, settings);
   if (jitterMs !== undefined) await pause(Math.random() * jitterMs);
   const options = {
-    ...{ output: await checkOutput(values, settings.logLevel), settings, coldStartMs },
+    ...{ output: await checkOutput(values, settings), settings, coldStartMs },
     several: monitors.length > 1,
     ...(deadlineMs === undefined ? {} : { time: endingIn(deadlineMs) }),
   };
@@ -144,7 +146,7 @@ function shown(checked: readonly Checked[], { output }: CheckOptions): ExitCode 
   const runs = checked.flatMap(({ monitor: { limits }, ended }) =>
     ended ? [{ run: ended.run, steps: ended.steps, limits }] : [],
   );
-  const unbegun = checked.filter(({ ended }) => !ended).map(({ fault }) => fault?.message ?? '');
+  const unbegun = checked.filter(({ ended }) => !ended).map(({ fault }) => masked(fault?.message ?? ''));
   output.end(exitCode, runs, unbegun);
   return exitCode;
 }

@@ -9,6 +9,7 @@ import {
   readerBeside,
 } from '../../contracts/examine/index.ts';
 import { Fault, shownPath } from '../../contracts/index.ts';
+import { masked } from '../say.ts';
 import { parseCommandLine } from './options.ts';
 
 /** Prints what a contract promises, and everything that is wrong with it: 0 nothing, 1 it is weak, 2 it is none. */
@@ -25,7 +26,8 @@ export async function run(parameters: readonly string[]): Promise<number> {
   }
   const path = resolve(file);
   const examination = examineContract(shownPath(path), readContractFile(path), readerBeside(path));
-  process.stdout.write(values.json ? `${JSON.stringify(asData(examination))}\n` : asText(examination));
+  const text = values.json ? `${JSON.stringify(asData(examination))}\n` : asText(examination);
+  process.stdout.write(masked(text));
   const severities = new Set(examination.problems.map(({ severity }) => severity));
   return severities.has('error') ? 2 : severities.has('warning') ? 1 : 0;
 }

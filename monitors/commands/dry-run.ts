@@ -1,6 +1,7 @@
 import type { Settings } from '../../contracts/index.ts';
 import type { Monitor } from '../definition/checked-monitor.ts';
 import { openMonitor, settingsOf } from '../open.ts';
+import { masked } from '../say.ts';
 
 /** A header's value may be a secret. */
 const SHOWN_HEADERS = ['Accept', 'Content-Type'];
@@ -23,9 +24,8 @@ export async function dryRun(monitors: readonly Monitor[], common: Settings): Pr
       return `  ${operation.id} ${step.name}  ${method} ${url}  ${shown.join(', ')}`.trimEnd();
     });
     const lines = [...asked, ...notes.map((note) => `  left out: ${note}`)];
-    process.stdout.write(
-      `${monitor.name}: ${target.name}, ${contract.file}, ${settings.depth}\n${lines.join('\n')}\n`,
-    );
+    const heading = `${monitor.name}: ${target.name}, ${contract.file}, ${settings.depth}`;
+    process.stdout.write(masked(`${[heading, ...lines].join('\n')}\n`));
     await close();
   }
   return 0;

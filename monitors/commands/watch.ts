@@ -5,7 +5,7 @@ import { type LiveExport, liveExport } from '../export/live.ts';
 import type { LogbookMemory } from '../logbook.ts';
 import { formatFor, recordOutput } from '../output.ts';
 import { requireWritable } from '../require-writable.ts';
-import { say } from '../say.ts';
+import { maskTalk, say } from '../say.ts';
 import { onEach, onFirst } from '../signals.ts';
 import { type Watched, watchMonitors } from '../watch.ts';
 import { watched } from '../watched.ts';
@@ -58,10 +58,11 @@ const namesOf = ({ monitors }: Opened) => monitors.map(({ context }) => context.
 
 async function opened({ values, positionals }: CommandLine): Promise<Opened> {
   const settings = await readSettings(process.env);
+  maskTalk(settings);
   requireWritable(settings.reportsDirectory);
   const chosen = chooseMonitors(await openMonitors(settings.monitors), positionals);
   const monitors = await watched(chosen, settings, values, say);
-  return { monitors, show: await recordOutput(settings.logLevel, formatFor(values)) };
+  return { monitors, show: await recordOutput(settings, formatFor(values)) };
 }
 
 /** What was edited wrongly changes nothing: what ran goes on. */

@@ -1,14 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Fault, openContract, projectRoot, type Settings, shownPath } from '../../contracts/index.ts';
-import { createMasker, lastOf, type Masker, monitorsIn, type ShownContract } from '../../reports/index.ts';
+import { lastOf, type Masker, maskerFor, monitorsIn, type ShownContract } from '../../reports/index.ts';
 
 /**
  * The contracts that have a page: that of the settings, then those that monitors were run with. One that cannot be read
  * is told on its page; of a monitor of long ago, it is left out.
  */
 export async function shownContracts(settings: Settings): Promise<ShownContract[]> {
-  const masker = maskerOf(settings);
+  // An example in a contract may be somebody's password, once it is in the settings as well.
+  const masker = maskerFor(undefined, settings);
   const first = await shown(settings.contract, settings, masker);
   const others = await Promise.all(
     watchedFiles(settings).map((file) => shown(resolve(projectRoot(), file), settings, masker)),
@@ -35,13 +36,4 @@ async function shown(path: string, settings: Settings, masker: Masker): Promise<
     if (fault instanceof Fault) return { file: shownPath(path), fault };
     throw fault;
   }
-}
-
-/** An example in a contract may be somebody's password, once it is in the settings as well. */
-function maskerOf({ loginPassword, loginEmail, expiredToken }: Settings): Masker {
-  return createMasker({
-    LOGIN_PASSWORD: loginPassword,
-    LOGIN_EMAIL: loginEmail,
-    EXPIRED_TOKEN: expiredToken,
-  });
 }

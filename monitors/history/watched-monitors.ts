@@ -1,5 +1,6 @@
 import { Fault, readSettings, type Settings } from '../../contracts/index.ts';
 import { monitorsIn } from '../../reports/index.ts';
+import { maskTalk } from '../say.ts';
 
 /** The history, and the monitors of it that a command is about. */
 export interface WatchedMonitors {
@@ -14,6 +15,7 @@ export interface WatchedMonitors {
  */
 export async function watchedMonitors(names: readonly string[]): Promise<WatchedMonitors> {
   const settings = await readSettings(process.env);
+  maskTalk(settings);
   const directory = `${settings.reportsDirectory}/history`;
   const known = monitorsIn(directory);
   const unknown = names.find((name) => !known.includes(name));

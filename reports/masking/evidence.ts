@@ -8,6 +8,8 @@ import {
   type Reply,
   requestValues,
   type Settings,
+  secretsIn,
+  secretsOf,
   sentTokens,
   tokenOf,
 } from '../../contracts/index.ts';
@@ -17,24 +19,30 @@ import { curlOf } from './curl.ts';
 import { createMasker, type Masker } from './masker.ts';
 import { isMadeUp, isSecretName } from './secret-names.ts';
 
-/** A masker that knows the secrets of the settings, and who logs in, before the first request is made. */
+/**
+ * The masker of every output: it knows each secret of the settings, before the first request is made.
+ * @param credentials of the target; absent: those of the settings
+ */
 export function maskerFor(
   credentials: Credentials | undefined,
-  { accessToken, expiredToken }: Pick<Settings, 'accessToken' | 'expiredToken'> = {},
+  settings: Partial<Settings> = {},
+  variables: Readonly<Record<string, string | undefined>> = {},
 ): Masker {
-  const masker = createMasker({
-    LOGIN_EMAIL: credentials?.identifier,
-    LOGIN_PASSWORD: credentials?.secret,
-    ACCESS_TOKEN: accessToken,
-    EXPIRED_TOKEN: expiredToken,
-  });
-  if (credentials) {
-    const { identifier, secret } = credentials;
+  const masker = createMasker();
+  for (const { identifier, secret } of credentials ? [credentials] : credentialsIn(settings)) {
+    masker.learn('$LOGIN_EMAIL', identifier);
+    masker.learn('$LOGIN_PASSWORD', secret);
     masker.learn('$LOGIN_EMAIL', identifier.toLowerCase());
     // As the scheme Basic writes them (RFC 7617, section 2): too short a password is not found inside of base64.
     masker.learn('[credentials]', `${identifier}:${secret}`);
   }
+  for (const { mask, value } of [...secretsOf(settings), ...secretsIn(variables)]) masker.learn(mask, value);
   return masker;
+}
+
+function credentialsIn({ loginEmail, loginPassword }: Partial<Settings>): Credentials[] {
+  if (loginEmail === undefined || loginPassword === undefined) return [];
+  return [{ identifier: loginEmail, secret: loginPassword }];
 }
 
 /** Teaches a masker every secret of an exchange: call it before anything of the exchange is written. */

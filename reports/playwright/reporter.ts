@@ -8,9 +8,10 @@ import type {
   TestResult,
   TestStep,
 } from '@playwright/test/reporter';
-import { readSettings, type Settings } from '../../contracts/index.ts';
+import { readSettings, type Settings, secretsOf } from '../../contracts/index.ts';
 import type { SuiteReport } from '../findings-file.ts';
-import { createMasker, type Masker } from '../masking/masker.ts';
+import { maskerFor } from '../masking/evidence.ts';
+import type { Masker } from '../masking/masker.ts';
 import { Collected } from './collected.ts';
 import { factsIn, factsOf, type SuiteFacts } from './facts.ts';
 import { outputsTo, tellAll } from './outputs.ts';
@@ -41,8 +42,7 @@ export default class DriftlineReporter implements Reporter {
 
   constructor({ outputDirectory }: { readonly outputDirectory: string }) {
     this.#outputDirectory = outputDirectory;
-    const { LOGIN_PASSWORD, LOGIN_EMAIL, EXPIRED_TOKEN } = process.env;
-    this.#masker = createMasker({ LOGIN_PASSWORD, LOGIN_EMAIL, EXPIRED_TOKEN });
+    this.#masker = maskerFor(undefined, {}, process.env);
     this.#ready = this.#readSettings();
   }
 
@@ -144,10 +144,8 @@ export default class DriftlineReporter implements Reporter {
       // The configuration has told this fault already.
       return;
     }
-    const { loginEmail, loginPassword, expiredToken } = this.#settings;
-    if (loginPassword) this.#masker.learn('$LOGIN_PASSWORD', loginPassword);
-    if (loginEmail) this.#masker.learn('$LOGIN_EMAIL', loginEmail);
-    if (expiredToken) this.#masker.learn('$EXPIRED_TOKEN', expiredToken);
+    // What only .env has.
+    for (const { mask, value } of secretsOf(this.#settings)) this.#masker.learn(mask, value);
   }
 }
 
