@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { SECRET_SAMPLES, SECRET_SETTINGS } from '../testing/secrets-for-tests.ts';
 import { readSettings } from './read-settings.ts';
-import { SECRET_SAMPLES, SECRET_SETTINGS } from './secret-samples.fixture.ts';
 import { secretsIn, secretsOf } from './secrets.ts';
 import { SETTINGS, TARGET_SETTINGS } from './settings.ts';
 

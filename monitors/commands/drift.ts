@@ -110,7 +110,8 @@ async function writeOverlay(asked: AskedTarget, file: string | undefined): Promi
   });
   if (overlay) {
     const { overlay: written, elsewhere } = writtenOverlay(overlay, contract);
-    output(written, file);
+    // A name of a property may be a secret as well, where a server is careless.
+    output(JSON.parse(asked.masker.text(JSON.stringify(written))) as Overlay, file);
     if (elsewhere.length > 0) say(`An overlay extends one file; by hand at ${elsewhere.join(', ')}.`);
   }
   const left = findingsOf(asked, overlay ? await correctedContract(contract, overlay) : contract).filter(

@@ -3,6 +3,8 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { projectRoot, SETTINGS } from '../../contracts/index.ts';
 
+export { textsBelow } from '../playwright/written-for-tests.ts';
+
 const CLI = join(projectRoot(), 'node_modules', '@playwright', 'test', 'cli.js');
 
 /** Variables of a process, beside those of this one without settings and without what a CI system sets. */
