@@ -49,7 +49,10 @@ function credentialsIn({ loginEmail, loginPassword }: Partial<Settings>): Creden
 export function learnSecrets(masker: Masker, exchange: Exchange, contract: Contract): void {
   const operation = contract.operations.find(({ id }) => id === exchange.operation);
   // One that no login gave was forged, or is of another time: the fresh one would not repeat the request.
-  for (const token of sentTokens(exchange.request)) masker.learn('$OTHER_TOKEN', token);
+  for (const token of sentTokens(exchange.request)) {
+    // A forged one may be a word: masked, it would be missed in every text.
+    if (!isMadeUp(token)) masker.learn('$OTHER_TOKEN', token);
+  }
   if (!operation) return;
   for (const secret of requestValues(contract, operation, exchange.request).secrets) {
     if (!isMadeUp(secret)) masker.learn('$LOGIN_PASSWORD', secret);

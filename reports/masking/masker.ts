@@ -26,8 +26,8 @@ const DEEPEST = 100;
 
 /** A compact JWT or JWE, or the beginning of one that was cut off. */
 const JWT = /eyJ[\w-]{10,}(?:\.[\w-]*){0,4}/g;
-/** Credentials after their scheme, wherever a message repeats a header. */
-const AUTHORIZATION = /\b(Bearer|Basic|Digest|Token)(\s+)(?!\$)([\w.~+/=-]{8,})/gi;
+/** Credentials after their scheme, wherever a message repeats a header; what stands on the next line is none (`scheme: bearer`). */
+const AUTHORIZATION = /\b(Bearer|Basic|Digest|Token)([^\S\r\n]+)(?!\$)([\w.~+/=-]{8,})/gi;
 
 export function createMasker(known: Readonly<Record<string, string | undefined>> = {}): Masker {
   const names = new Map<string, string>();
