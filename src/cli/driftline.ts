@@ -1,7 +1,7 @@
 import { Fault, faultFrom, faultText } from '../core/index.ts';
+import { say } from '../masking/index.ts';
 import type { CommandEntry } from './commands/index.ts';
 import { commands } from './commands/index.ts';
-import { say } from './say.ts';
 import { usage } from './usage.ts';
 
 /**

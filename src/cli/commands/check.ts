@@ -1,6 +1,7 @@
 import { readSettings } from '../../config/index.ts';
 import { Fault, faultFrom, faultText } from '../../core/index.ts';
 import { pause } from '../../http/index.ts';
+import { masked, maskTalk } from '../../masking/index.ts';
 import type { Monitor } from '../../monitor/index.ts';
 import {
   type CycleOptions,
@@ -66,7 +67,7 @@ export async function run(parameters: readonly string[]): Promise<number> {
   } catch (fault) {
     // Who reads lines for Nagios does not read stderr.
     const forNagios = fault instanceof Fault && parameters.includes('--plugin');
-    if (forNagios) process.stdout.write(`${pluginFaultLine(fault.message)}\n`);
+    if (forNagios) process.stdout.write(`${pluginFaultLine(masked(fault.message))}\n`);
     throw fault;
   }
 }
@@ -76,11 +77,12 @@ async function checkAll(parameters: readonly string[], coldStartMs: number): Pro
   const jitterMs = durationOption('jitter', values.jitter);
   const deadlineMs = durationOption('deadline', values.deadline);
   const settings = await readSettings(process.env);
+  maskTalk(settings);
   const monitors = chooseMonitors(await openMonitors(settings.monitors), positionals);
   if (values['dry-run']) return (await import('./dry-run.ts')).dryRun(monitors, settings);
   if (jitterMs !== undefined) await pause(Math.random() * jitterMs);
   const options = {
-    ...{ output: await checkOutput(values, settings.logLevel), settings, coldStartMs },
+    ...{ output: await checkOutput(values, settings), settings, coldStartMs },
     several: monitors.length > 1,
     ...(deadlineMs === undefined ? {} : { time: endingIn(deadlineMs) }),
   };
@@ -156,7 +158,7 @@ function shown(checked: readonly Checked[], { output }: CheckOptions): ExitCode 
   const runs = checked.flatMap(({ monitor: { limits }, ended }) =>
     ended ? [{ run: ended.run, steps: ended.steps, limits }] : [],
   );
-  const unbegun = checked.filter(({ ended }) => !ended).map(({ fault }) => fault?.message ?? '');
+  const unbegun = checked.filter(({ ended }) => !ended).map(({ fault }) => masked(fault?.message ?? ''));
   output.end(exitCode, runs, unbegun);
   return exitCode;
 }
