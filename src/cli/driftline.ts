@@ -1,11 +1,11 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Fault, faultFrom, faultText } from '../core/index.ts';
+import { say } from '../masking/index.ts';
 import { useProject, version } from '../project/index.ts';
 import { COMMON_OPTIONS, type Command, type Form } from './command.ts';
 import { commands } from './commands/index.ts';
 import { commandNamed, helpHint, parseLeading, parseLine, wrong } from './parse.ts';
-import { say } from './say.ts';
 
 let running: Command | undefined;
 

@@ -12,6 +12,7 @@ import {
   type RunRecord,
   type StepRecord,
 } from '../history/index.ts';
+import { maskerFor } from '../masking/index.ts';
 import type { Heartbeat } from '../notify/index.ts';
 import { channelNames, decide, heartbeatOf } from '../notify/index.ts';
 import type { Operation } from '../openapi/index.ts';
@@ -239,8 +240,10 @@ export async function faultCycle(
     logbook = openLogbook(directory, monitor.name, SPARE_MS, options);
     const last = logbook.last();
     if (!last || logbook.holder) throw fault;
-    const cause = fault.code === 'DL_INTERNAL' ? 'internal' : 'fault';
-    const judgement = unknownJudgement({ cause, summary: `${fault.code}: ${fault.message}` });
+    const judgement = unknownJudgement({
+      cause: fault.code === 'DL_INTERNAL' ? 'internal' : 'fault',
+      summary: maskerFor(undefined, settings).text(`${fault.code}: ${fault.message}`),
+    });
     const { contract, contractHash, target, notBefore } = last.run;
     const run = { monitor, contract: { file: contract, hash: contractHash }, target: { name: target } };
     const finished = unaskedRun(run, judgement, startedAt, notBefore);

@@ -1,7 +1,9 @@
 // What other rooms use of this one.
 export { contractDocuments, usualContract } from './contract-documents.ts';
 export { chosenProject, packageRoot, projectRoot, useProject } from './project-root.ts';
+export { splitCommand } from './settings/command-line.ts';
 export type { RuleSwitch, RuleSwitches } from './settings/rule-switch.ts';
+export { secretsIn, secretsOf } from './settings/secrets.ts';
 export type { AlertSettings, Depth, LogLevel, Settings } from './settings/settings.ts';
 export {
   LOG_LEVELS,

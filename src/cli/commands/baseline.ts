@@ -14,12 +14,11 @@ import {
   targetKind,
   withAcceptance,
 } from '../../drift/index.ts';
-import { type Masker, maskedFinding } from '../../masking/index.ts';
+import { type Masker, maskedFinding, say } from '../../masking/index.ts';
 import { type AskedTarget, askTarget } from '../../monitor/index.ts';
 import type { Settings } from '../../project/index.ts';
 import { judge } from '../../rules/index.ts';
 import { type Command, type CommandLine, defineAction, type OptionTable } from '../command.ts';
-import { say } from '../say.ts';
 
 const ACCEPT_OPTIONS = {
   add: { meaning: 'accept it beside what was accepted before', fallback: 'in place of it' },

@@ -1,5 +1,6 @@
 import { readSettings } from '../../config/index.ts';
 import { Fault, faultText } from '../../core/index.ts';
+import { masked, maskTalk, say } from '../../masking/index.ts';
 import type { Monitor } from '../../monitor/index.ts';
 import {
   chooseMonitors,
@@ -13,7 +14,6 @@ import {
 import { channelNames, lackingSettings } from '../../notify/index.ts';
 import type { Settings } from '../../project/index.ts';
 import { type CommandLine, defineCommand } from '../command.ts';
-import { say } from '../say.ts';
 
 /** `driftline check-config`. */
 export const command = defineCommand({
@@ -27,6 +27,7 @@ export const command = defineCommand({
 /** Checks settings, monitors and contracts as a run would, and sends no request. Every fault is told, not the first alone. */
 async function run({ words }: CommandLine): Promise<number> {
   const settings = await readSettings(process.env);
+  maskTalk(settings);
   const { monitors, faults } = await triedMonitors(settings.monitors);
   await collected(faults, () => requireWritable(settings.reportsDirectory));
   const chosen = await collected(faults, () => chooseMonitors(monitors, words));
@@ -47,7 +48,7 @@ async function isWell(monitor: Monitor, common: Settings): Promise<boolean> {
   const said = await collected(faults, () => wordsOf(monitor, common, when?.words));
   for (const fault of faults) say(`✖ ${name}  ${faultText(fault)}`);
   for (const warning of said?.warnings ?? []) say(`⚠ ${name}  ${warning}`);
-  if (faults.length === 0) process.stdout.write(`✔ ${name}  ${said?.asks}\n`);
+  if (faults.length === 0) process.stdout.write(masked(`✔ ${name}  ${said?.asks}\n`));
   return faults.length === 0;
 }
 

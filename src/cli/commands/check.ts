@@ -1,6 +1,7 @@
 import { readSettings } from '../../config/index.ts';
 import { type Fault, faultFrom, faultText } from '../../core/index.ts';
 import { pause } from '../../http/index.ts';
+import { masked, maskTalk } from '../../masking/index.ts';
 import type { Monitor } from '../../monitor/index.ts';
 import {
   type CycleOptions,
@@ -65,7 +66,7 @@ export const command = defineCommand({
   outlivesOutput: true,
   failed(error, parameters) {
     // Who reads lines for Nagios does not read stderr.
-    if (parameters.includes('--plugin')) process.stdout.write(`${pluginFaultLine(error.message)}\n`);
+    if (parameters.includes('--plugin')) process.stdout.write(`${pluginFaultLine(masked(error.message))}\n`);
   },
   run: checkAll,
 });
@@ -97,11 +98,12 @@ async function checkAll({ values, words }: CommandLine<typeof OPTIONS>): Promise
   const jitterMs = durationOption('jitter', values.jitter);
   const deadlineMs = durationOption('deadline', values.deadline);
   const settings = await readSettings(process.env);
+  maskTalk(settings);
   const monitors = chooseMonitors(await openMonitors(settings.monitors), words);
   if (values['dry-run']) return (await import('./dry-run.ts')).dryRun(monitors, settings);
   if (jitterMs !== undefined) await pause(Math.random() * jitterMs);
   const options = {
-    ...{ output: await checkOutput(values, settings.logLevel), settings, coldStartMs },
+    ...{ output: await checkOutput(values, settings), settings, coldStartMs },
     several: monitors.length > 1,
     ...(deadlineMs === undefined ? {} : { time: endingIn(deadlineMs) }),
   };
@@ -177,7 +179,7 @@ function shown(checked: readonly Checked[], { output }: CheckOptions): ExitCode 
   const runs = checked.flatMap(({ monitor: { limits }, ended }) =>
     ended ? [{ run: ended.run, steps: ended.steps, limits }] : [],
   );
-  const unbegun = checked.filter(({ ended }) => !ended).map(({ fault }) => fault?.message ?? '');
+  const unbegun = checked.filter(({ ended }) => !ended).map(({ fault }) => masked(fault?.message ?? ''));
   output.end(exitCode, runs, unbegun);
   return exitCode;
 }

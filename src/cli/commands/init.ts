@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { say } from '../../masking/index.ts';
 import { chosenProject, contractDocuments, packageRoot, useProject, version } from '../../project/index.ts';
 import { type CommandLine, defineCommand, type OptionTable } from '../command.ts';
 import { type ProjectDocument, readDocument } from '../init/document.ts';
@@ -17,7 +18,6 @@ import {
 } from '../init/record.ts';
 import { ownTemplates } from '../init/templates.ts';
 import { wrong } from '../parse.ts';
-import { say } from '../say.ts';
 
 const OPTIONS = {
   name: {

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { masked } from '../../masking/index.ts';
 import {
   codeFrames,
   type Examination,
@@ -34,7 +35,8 @@ export const command = defineCommand({
 async function run({ values, words: [file = ''] }: CommandLine<typeof OPTIONS>): Promise<number> {
   const path = resolve(file);
   const examination = examineContract(shownPath(path), readContractFile(path), readerBeside(path));
-  process.stdout.write(values.json ? `${JSON.stringify(asData(examination))}\n` : asText(examination));
+  const text = values.json ? `${JSON.stringify(asData(examination))}\n` : asText(examination);
+  process.stdout.write(masked(text));
   const severities = new Set(examination.problems.map(({ severity }) => severity));
   return severities.has('error') ? 2 : severities.has('warning') ? 1 : 0;
 }

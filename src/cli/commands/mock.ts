@@ -1,9 +1,9 @@
 import { documentedCredentials, loginFlowOf } from '../../auth/index.ts';
 import { readSettings } from '../../config/index.ts';
+import { say } from '../../masking/index.ts';
 import { behaviours, everyAnswerBehaviours, seriesBehaviours, startStandIn } from '../../mock/index.ts';
 import { openContract } from '../../openapi/index.ts';
 import { type CommandLine, defineCommand, type OptionTable } from '../command.ts';
-import { say } from '../say.ts';
 import { wholeOption } from './option-values.ts';
 
 const LONGEST_TOKEN_LIFE = 10 * 365 * 86_400;

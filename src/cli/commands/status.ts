@@ -1,7 +1,7 @@
 import { lastOf, type MonitorStatus, readHistory, statusOf, statusText } from '../../history/index.ts';
+import { say } from '../../masking/index.ts';
 import { objectivesByMonitor, rollUp, watchedMonitors } from '../../monitor/index.ts';
 import { type CommandLine, defineCommand, type OptionTable } from '../command.ts';
-import { say } from '../say.ts';
 
 const OPTIONS = { json: { meaning: 'print a line of JSON a monitor' } } as const satisfies OptionTable;
 

@@ -1,6 +1,7 @@
 import { readSettings } from '../../config/index.ts';
 import { faultFrom, faultText } from '../../core/index.ts';
 import type { RunEvent } from '../../history/index.ts';
+import { maskTalk, say } from '../../masking/index.ts';
 import type { LogbookMemory } from '../../monitor/index.ts';
 import {
   chooseMonitors,
@@ -16,7 +17,6 @@ import {
 } from '../../monitor/index.ts';
 import { type CommandLine, defineCommand, type OptionTable } from '../command.ts';
 import { formatFor, recordOutput } from '../output.ts';
-import { say } from '../say.ts';
 import { durationOption } from './option-values.ts';
 
 const OPTIONS = {
@@ -82,10 +82,11 @@ const namesOf = ({ monitors }: Opened) => monitors.map(({ context }) => context.
 
 async function opened({ values, words }: WatchLine): Promise<Opened> {
   const settings = await readSettings(process.env);
+  maskTalk(settings);
   requireWritable(settings.reportsDirectory);
   const chosen = chooseMonitors(await openMonitors(settings.monitors), words);
   const monitors = await watched(chosen, settings, values, say);
-  return { monitors, show: await recordOutput(settings.logLevel, formatFor(values)) };
+  return { monitors, show: await recordOutput(settings, formatFor(values)) };
 }
 
 /** What was edited wrongly changes nothing: what ran goes on. */
