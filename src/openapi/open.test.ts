@@ -31,16 +31,27 @@ test('a contract from elsewhere keeps its path', async () => {
 });
 
 test('a file that cannot be read is a fault that names it', async () => {
-  for (const path of [join(folder, 'none.yaml'), folder]) {
-    await assert.rejects(openContract(path), (error) => {
-      assert.ok(error instanceof Fault);
-      assert.equal(error.code, 'DL_CONTRACT_UNREADABLE');
-      assert.ok(error.message.startsWith(`${path} cannot be read: `), error.message);
-      assert.match(error.hint, /CONTRACT/);
-      assert.ok(error.cause instanceof Error);
-      return true;
-    });
-  }
+  const path = join(folder, 'none.yaml');
+  await assert.rejects(openContract(path), (error) => {
+    assert.ok(error instanceof Fault);
+    assert.equal(error.code, 'DL_CONTRACT_UNREADABLE');
+    assert.ok(error.message.startsWith(`${path} cannot be read: `), error.message);
+    assert.match(error.hint, /CONTRACT/);
+    assert.ok(error.cause instanceof Error);
+    return true;
+  });
+});
+
+test('a folder is a fault that says which documents it has, and how one is named', async () => {
+  const contracts = join(folder, 'contracts');
+  mkdirSync(contracts);
+  await assert.rejects(openContract(contracts), {
+    code: 'DL_CONTRACT_UNREADABLE',
+    message: `${contracts} is a folder without any *.openapi.yaml.`,
+    hint: /driftline init FILE.*CONTRACT/,
+  });
+  for (const name of ['b.openapi.json', 'a.openapi.yaml']) writeFileSync(join(contracts, name), '');
+  await assert.rejects(openContract(contracts), { hint: /: contracts\/a\.openapi\.yaml, contracts\/b/ });
 });
 
 test('a file that holds no contract is a fault that names the place in it', async () => {

@@ -64,7 +64,7 @@ const FAULTS: [why: string, env: Record<string, string>, code: string, says: Reg
     'DL_CONTRACT_UNREADABLE',
     /none\.yaml cannot be read: ENOENT/,
   ],
-  ['a directory for a contract', { CONTRACT: folder }, 'DL_CONTRACT_UNREADABLE', /EISDIR/],
+  ['a directory for a contract', { CONTRACT: folder }, 'DL_CONTRACT_UNREADABLE', /is a folder without any/],
   [
     'a contract that is no YAML',
     { CONTRACT: fileOf('torn.yaml', `${OPENAPI}paths: {`) },
