@@ -21,6 +21,7 @@ export const FAULTS = {
   DL_REPORTS_UNREADABLE: 'The journal, or a report file, cannot be read.',
   DL_BEHAVIOUR_UNKNOWN: 'The stand-in has no behaviour of that name.',
   DL_ADDRESS_UNUSABLE: 'A server cannot listen on the address that it was given.',
+  DL_PACKAGE_MISSING: 'What was asked for needs a package that is not installed.',
   DL_SECRETS_EXPOSED: 'The environment makes Playwright print requests with their secrets.',
 } as const;
 

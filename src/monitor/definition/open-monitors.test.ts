@@ -124,7 +124,7 @@ test('after the build: what is unchanged is not compiled, what was edited is, an
   const root = builtElsewhere();
   const monitors = join(root, 'monitors');
   const command = join(root, 'dist/driftline.cjs');
-  const compiler = join(root, 'dist/compile-monitors.cjs');
+  const compiler = join(root, 'dist/monitor-definition-compile-monitors.cjs');
   const asked = async () => names(await dryRun('', command));
 
   const kept = readFileSync(compiler);

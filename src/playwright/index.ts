@@ -1,0 +1,3 @@
+// The public entry point `driftline/playwright`.
+export { expect } from './matchers/stay-steady.ts';
+export { test } from './test.ts';
