@@ -28,7 +28,7 @@ export class LoadedLater {
       ...{ entryPoints: entries, format: 'cjs', outExtension: { '.js': '.cjs' }, metafile: true },
       // Required, not imported: code with a cache of its own cannot import.
       supported: { 'dynamic-import': false },
-      define: { 'import.meta.dirname': '__dirname' },
+      define: { ...options.define, 'import.meta.dirname': '__dirname' },
       plugins: [...(options.plugins ?? []), this.plugin],
     });
     const fresh = [...this.#found].filter(([name]) => !this.#built.has(name));
