@@ -1,11 +1,12 @@
 import { Fault } from './fault.ts';
 
-/** What Driftline does only together with packages that it does not bring, in the versions that package.json names. */
+/**
+ * What Driftline does only together with packages that it does not bring, in versions that every supported Node runs;
+ * package.json names the later ones that fit as well.
+ */
 export const OPTIONAL_PACKAGES = {
   'E-mail': ['nodemailer@^10.6.0'],
   OpenTelemetry: [
-    '@opentelemetry/api@^1.9.1',
-    '@opentelemetry/api-logs@^0.223.0',
     '@opentelemetry/exporter-logs-otlp-http@^0.223.0',
     '@opentelemetry/exporter-logs-otlp-proto@^0.223.0',
     '@opentelemetry/exporter-metrics-otlp-http@^0.223.0',
