@@ -11,6 +11,7 @@ export { requireOtel } from './export/load-otel.ts';
 export type { LogbookMemory } from './logbook.ts';
 export { cronOf } from './maintenance.ts';
 export { openMonitor, settingsOf } from './open.ts';
+export { orSay } from './or-say.ts';
 export { requireWritable } from './require-writable.ts';
 export { monitorSchedule } from './schedule.ts';
 export { onEach, onFirst } from './signals.ts';
