@@ -6,12 +6,12 @@ import { basename, dirname, join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build, type Plugin } from 'esbuild';
 import { Fault, faultText } from '../src/core/fault.ts';
-import { bundledMonitors } from '../src/monitor/definition/bundled-monitors.ts';
 import { prepareContract } from '../src/openapi/prepare.ts';
 import { projectRoot } from '../src/project/project-root.ts';
 import { bundledCharts } from '../src/report/pages/chart-library.ts';
 import { lazyLibraries, libraryEntries } from './build/lazy-libraries.ts';
 import { officialChecks, officialEntries } from './build/official-checks.ts';
+import { sourcesDigest } from './build/sources-digest.ts';
 import { withoutSettings } from './environment.ts';
 
 const root = projectRoot();
@@ -52,36 +52,6 @@ const preparedContracts: Plugin = {
     });
   },
 };
-
-/** Puts every monitor of the folder, with the texts that it is made of, in the place of the empty list. */
-const preparedMonitors: Plugin = {
-  name: 'prepared-monitors',
-  setup({ onLoad, onResolve }) {
-    onLoad({ filter: /[\\/]definition[\\/]prepared-monitors\.ts$/ }, async () => {
-      const names = readdirSync(monitorsFolder).filter((name) => /\.monitor\.m?[jt]s$/.test(name));
-      const files = names
-        .sort()
-        .map((name) => relative(root, join(monitorsFolder, name)).replaceAll('\\', '/'));
-      const entries = await Promise.all(files.map(preparedEntry));
-      return {
-        contents: [
-          ...files.map((file, index) => `import value${index} from '${join(root, file)}';`),
-          `export const preparedMonitors = [${entries.join(', ')}];`,
-        ].join('\n'),
-        resolveDir: root,
-      };
-    });
-    onResolve({ filter: /^driftline$/ }, () => ({
-      path: join(root, 'src', 'index.ts'),
-    }));
-  },
-};
-
-async function preparedEntry(file: string, index: number): Promise<string> {
-  const { inputs } = await bundledMonitors(join(root, file), file);
-  const sources = Object.fromEntries(inputs.map((path) => [path, readFileSync(join(root, path), 'utf8')]));
-  return `{ file: ${JSON.stringify(file)}, sources: ${JSON.stringify(sources)}, value: value${index} }`;
-}
 
 /**
  * What the sources import when they need it is a file of its own, so that a process that cron starts reads the code of
@@ -200,7 +170,7 @@ async function buildCommand(): Promise<void> {
       otel: 'src/monitor/export/otel.ts',
       'send-runs': 'src/monitor/export/send-runs.ts',
       compile: 'src/openapi/compile.ts',
-      'compile-monitors': 'src/monitor/definition/compile-monitors.ts',
+      'transform-module': 'src/project/transform-module.ts',
       'stand-in': 'src/mock/index.ts',
       authority: 'src/http/client/authority.ts',
       'rule-switches': 'src/config/rule-switches.ts',
@@ -218,11 +188,11 @@ async function buildCommand(): Promise<void> {
     logLevel: 'warning',
     // Required, not imported: code with a cache of its own cannot import.
     supported: { 'dynamic-import': false },
-    define: { 'import.meta.dirname': '__dirname' },
-    // Its program cannot be taken in; only a monitor that was edited after the build needs it.
-    external: ['esbuild'],
+    define: { 'import.meta.dirname': '__dirname', DRIFTLINE_BUILD: JSON.stringify(sourcesDigest(root)) },
+    // Needed for a module of the user's that is new, or was edited.
+    external: ['jiti'],
     plugins: [
-      ...[preparedContracts, preparedMonitors, preparedCharts, lazyLibraries, officialChecks],
+      ...[preparedContracts, preparedCharts, lazyLibraries, officialChecks],
       ...[loadedLater, leanLog, inAscii],
     ],
   });

@@ -1,4 +1,5 @@
 import { Fault, faultText } from '../core/index.ts';
+import { projectOption, useProject } from '../project/index.ts';
 import { commands } from './commands/index.ts';
 import { say } from './say.ts';
 import { usage } from './usage.ts';
@@ -8,8 +9,10 @@ import { usage } from './usage.ts';
  * @param parameters the command line after the script's name
  */
 async function main(parameters: readonly string[]): Promise<number> {
-  const [name = 'help', ...rest] = parameters;
-  if (name === 'help' || parameters.some((each) => each === '--help' || each === '-h')) {
+  const { project, others } = projectOption(parameters);
+  if (project !== undefined) useProject(project);
+  const [name = 'help', ...rest] = others;
+  if (name === 'help' || others.some((each) => each === '--help' || each === '-h')) {
     process.stdout.write(usage(commands));
     return 0;
   }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { dirname, isAbsolute, join, posix, relative, resolve } from 'node:path';
+import { dirname, join, posix, resolve } from 'node:path';
 import { Fault } from '../core/index.ts';
-import { projectRoot } from '../project/index.ts';
+import { shownPath } from '../project/index.ts';
 import type { Contract, Position } from './contract.ts';
 import { type BodyDirection, checksKey, contractOf, refusal } from './make.ts';
 import { modelOf } from './model.ts';
@@ -57,12 +57,6 @@ export function readContractFile(path: string): string {
       cause,
     );
   }
-}
-
-/** A contract's path relative to the project, where it lies inside, so that findings read the same on every machine. */
-export function shownPath(path: string): string {
-  const inside = relative(projectRoot(), path);
-  return inside.startsWith('..') || isAbsolute(inside) ? path : inside.replaceAll('\\', '/');
 }
 
 function fromPrepared(file: string, prepared: PreparedContract): Contract {

@@ -1,5 +1,8 @@
 // What other rooms use of this one.
-export { projectRoot } from './project-root.ts';
+
+export { cacheFolder, readCached, shareCache, writeCached } from './cache.ts';
+export { projectOption } from './project-option.ts';
+export { findProjectRoot, packageRoot, projectRoot, useProject } from './project-root.ts';
 export type { RuleSwitch, RuleSwitches } from './settings/rule-switch.ts';
 export type { AlertSettings, Depth, LogLevel, Settings } from './settings/settings.ts';
 export {
@@ -9,3 +12,5 @@ export {
   settingPrefix,
   TARGET_SETTINGS,
 } from './settings/settings.ts';
+export { shownPath } from './shown-path.ts';
+export { loadUserModule } from './user-module.ts';

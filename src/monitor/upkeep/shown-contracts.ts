@@ -3,8 +3,8 @@ import { resolve } from 'node:path';
 import { Fault } from '../../core/index.ts';
 import { lastOf, monitorsIn } from '../../history/index.ts';
 import { createMasker, type Masker } from '../../masking/index.ts';
-import { openContract, shownPath } from '../../openapi/index.ts';
-import { projectRoot, type Settings } from '../../project/index.ts';
+import { openContract } from '../../openapi/index.ts';
+import { projectRoot, type Settings, shownPath } from '../../project/index.ts';
 import type { ShownContract } from '../../report/index.ts';
 
 /**
