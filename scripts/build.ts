@@ -1,57 +1,16 @@
-import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { Module } from 'node:module';
-import { tmpdir } from 'node:os';
-import { basename, dirname, join, relative, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
+import { basename, dirname, join, relative } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 import { Fault, faultText } from '../src/core/fault.ts';
-import { prepareContract } from '../src/openapi/prepare.ts';
 import { projectRoot } from '../src/project/project-root.ts';
 import { bundledCharts } from '../src/report/pages/chart-library.ts';
 import { lazyLibraries, libraryEntries } from './build/lazy-libraries.ts';
 import { officialChecks, officialEntries } from './build/official-checks.ts';
 import { sourcesDigest } from './build/sources-digest.ts';
-import { withoutSettings } from './environment.ts';
 
 const root = projectRoot();
-const contractsFolder = join(root, 'contracts');
-const { values: options } = parseArgs({
-  options: { monitors: { type: 'string' }, outdir: { type: 'string' } },
-});
-/** `--monitors`: the folder whose monitors are taken in. */
-const monitorsFolder = resolve(root, options.monitors ?? 'monitors');
-/** `--outdir`: inside of the project, so that the command finds it. */
-const outdir = resolve(root, options.outdir ?? 'dist');
-
-/** In bytes: every start reads what is built in, whichever contract it is about. */
-const LARGEST_PREPARED = 1_000_000;
-
-/** Puts every contract of the folder, compiled, in the place of the empty list that the sources have. */
-const preparedContracts: Plugin = {
-  name: 'prepared-contracts',
-  setup({ onLoad, onResolve }) {
-    const found = readdirSync(contractsFolder).filter((name) => /\.openapi\.(?:ya?ml|json)$/.test(name));
-    const files = found.filter((name) => statSync(join(contractsFolder, name)).size <= LARGEST_PREPARED);
-    for (const name of found.filter((each) => !files.includes(each))) {
-      process.stderr.write(`contracts/${name} is too large to be built in: it is read at each start.\n`);
-    }
-    onLoad({ filter: /[\\/]openapi[\\/]prepared\.ts$/ }, () => ({
-      contents: [
-        ...files.map((name, index) => `import { contract as contract${index} } from 'contract:${name}';`),
-        `export const preparedContracts = [${files.map((_, index) => `contract${index}`).join(', ')}];`,
-      ].join('\n'),
-      resolveDir: join(root, 'src', 'openapi'),
-    }));
-    onResolve({ filter: /^contract:/ }, ({ path }) => ({ path: path.slice(9), namespace: 'contract' }));
-    onLoad({ filter: /.*/, namespace: 'contract' }, ({ path }) => {
-      const read = (other: string) => readFileSync(join(contractsFolder, other), 'utf8');
-      const { source, beside } = prepareContract(`contracts/${path}`, read(path), read);
-      for (const [name, text] of Object.entries(beside)) writeFileSync(join(outdir, name), text);
-      return { contents: source, resolveDir: join(root, 'src', 'openapi') };
-    });
-  },
-};
+const outdir = join(root, 'dist');
 
 /**
  * What the sources import when they need it is a file of its own, so that a process that cron starts reads the code of
@@ -170,6 +129,7 @@ async function buildCommand(): Promise<void> {
       otel: 'src/monitor/export/otel.ts',
       'send-runs': 'src/monitor/export/send-runs.ts',
       compile: 'src/openapi/compile.ts',
+      'all-formats': 'src/schema/formats/all-formats.ts',
       'transform-module': 'src/project/transform-module.ts',
       'stand-in': 'src/mock/index.ts',
       authority: 'src/http/client/authority.ts',
@@ -191,28 +151,12 @@ async function buildCommand(): Promise<void> {
     define: { 'import.meta.dirname': '__dirname', DRIFTLINE_BUILD: JSON.stringify(sourcesDigest(root)) },
     // Needed for a module of the user's that is new, or was edited.
     external: ['jiti'],
-    plugins: [
-      ...[preparedContracts, preparedCharts, lazyLibraries, officialChecks],
-      ...[loadedLater, leanLog, inAscii],
-    ],
+    plugins: [...[preparedCharts, lazyLibraries, officialChecks], ...[loadedLater, leanLog, inAscii]],
   });
-}
-
-/**
- * Runs a check of the embedded stand-in, which leaves V8's code cache beside the bundle: also where the user that cron
- * starts may not write there, and for the first run already. Without it, a check only starts slower.
- */
-function warmUp(): void {
-  const reports = mkdtempSync(join(tmpdir(), 'driftline-build-'));
-  // Without settings nothing but the stand-in is asked.
-  const env = { ...withoutSettings(process.env), MONITORS: monitorsFolder, REPORTS_DIR: reports };
-  spawnSync(process.execPath, [join(outdir, 'driftline.cjs'), 'check'], { env, stdio: 'ignore' });
-  rmSync(reports, { recursive: true, force: true });
 }
 
 try {
   await buildCommand();
-  warmUp();
 } catch (error) {
   process.stderr.write(`${error instanceof Fault ? faultText(error) : String(error)}\n`);
   process.exitCode = 3;
