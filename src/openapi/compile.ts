@@ -13,13 +13,7 @@ import {
 import { type Assembly, assemble } from './assemble.ts';
 import { assembleChecked, refuseErrors } from './checked.ts';
 import type { Contract } from './contract.ts';
-import {
-  type CheckSource,
-  type ContractFile,
-  type KeptContract,
-  type KeptPositions,
-  keep,
-} from './kept-contract.ts';
+import { type CheckSource, type ContractFile, type Kept, type KeptPositions, keep } from './kept-contract.ts';
 import { type BodyDirection, contractOf, refusal } from './make.ts';
 import { modelOf } from './model.ts';
 import type { ReadReferenced } from './parts.ts';
@@ -74,12 +68,7 @@ function compiledLater(compile: () => Check): Check {
  * Reads and checks a contract, and keeps in the project's cache what it became.
  * @throws Fault DL_CONTRACT_UNREADABLE, DL_CONTRACT_UNSUPPORTED, DL_CONTRACT_INVALID
  */
-export function compileKept(
-  file: string,
-  path: string,
-  text: string,
-  read: ReadReferenced,
-): { readonly kept: KeptContract; readonly files: readonly ContractFile[] } {
+export function compileKept(file: string, path: string, text: string, read: ReadReferenced): Kept {
   const assembly = assembleChecked(file, text, read);
   refuseErrors(assembly);
   const { document, version, hash, parts } = assembly;
@@ -131,7 +120,7 @@ export function compileCheck(
   if (kept.interpreted) return { annotated: true };
   const closed = closureOf(document, pointer, true, refuse, direction);
   write ??= checkSourceWriter();
-  return { annotated: kept.annotated, source: write({ kept, closed }) };
+  return { annotated: kept.annotated, source: { kept: write(kept), closed: write(closed) } };
 }
 
 /** Where everything in a contract stands; files by their path from the contract's folder. */

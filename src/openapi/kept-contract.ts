@@ -3,7 +3,7 @@ import { runInThisContext } from 'node:vm';
 import type { OpenAPIV3_1 } from 'openapi-types';
 import { fingerprintOf } from '../core/index.ts';
 import { readCached, writeCached } from '../project/index.ts';
-import { checksOfSource, type Format, type SchemaChecks, type WrittenChecks } from '../schema/index.ts';
+import { checkOfSource, type Format, type SchemaChecks } from '../schema/index.ts';
 import type { Contract } from './contract.ts';
 import type { BodyDirection } from './make.ts';
 
@@ -24,66 +24,54 @@ export interface ContractFile {
   readonly bytes: Uint8Array;
 }
 
+/** A kept contract with the files that it was read from. */
+export interface Kept {
+  readonly kept: KeptContract;
+  readonly files: readonly ContractFile[];
+}
+
 /**
  * What was kept of the contract at a path: a byte that differs, in it or in a file that it refers to, makes it another
- * one. To compare the texts takes less than to hash them.
+ * one. The texts themselves are kept and compared, which takes less than to hash them.
  * @param read gives a file that the contract refers to
  */
-export function findKept(
-  path: string,
-  bytes: Buffer,
-  read: (path: string) => Buffer,
-): { readonly kept: KeptContract; readonly files: readonly ContractFile[] } | undefined {
+export function findKept(path: string, bytes: Buffer, read: (path: string) => Buffer): Kept | undefined {
+  const entry = readCached(contractName(path));
+  if (!entry) return undefined;
   try {
-    const files = filesAt(path);
-    const current = files?.files.map((each, index) => (index === 0 ? bytes : read(each.path)));
-    if (!files || !current?.every((each, index) => each.equals(files.files[index]?.bytes ?? Buffer.alloc(0))))
-      return undefined;
-    const entry = readCached(contractName(files.id));
-    if (!entry) return undefined;
-    return { kept: JSON.parse(entry.toString()) as KeptContract, files: files.files };
+    const header = entry.indexOf('\n');
+    const sizes = JSON.parse(entry.toString('utf8', 0, header)) as readonly { path: string; size: number }[];
+    const files: ContractFile[] = [];
+    let at = header + 1;
+    for (const { path: other, size } of sizes) {
+      const current = files.length === 0 ? bytes : read(other);
+      if (current.length !== size || entry.compare(current, 0, size, at, at + size) !== 0) return undefined;
+      files.push({ path: other, bytes: current });
+      at += size;
+    }
+    return { kept: JSON.parse(entry.toString('utf8', at)) as KeptContract, files };
   } catch {
     // A file that it refers to is gone, or the entry is none: it is read anew.
     return undefined;
   }
 }
 
-/** Keeps what a contract became, by its content; and by its path, which content that is. */
+/** Keeps what a contract became. */
 export function keep(path: string, kept: KeptContract, files: readonly ContractFile[]): void {
-  writeCached(contractName(kept.id), JSON.stringify(kept));
-  const header = { id: kept.id, files: files.map((each) => ({ path: each.path, size: each.bytes.length })) };
-  const content = [Buffer.from(`${JSON.stringify(header)}\n`), ...files.map(({ bytes }) => bytes)];
-  writeCached(filesName(path), Buffer.concat(content));
+  const header = JSON.stringify(files.map((each) => ({ path: each.path, size: each.bytes.length })));
+  const texts = files.map(({ bytes }) => bytes);
+  const content = [Buffer.from(`${header}\n`), ...texts, Buffer.from(JSON.stringify(kept))];
+  writeCached(contractName(path), Buffer.concat(content));
 }
 
-function filesAt(path: string): { readonly id: string; readonly files: ContractFile[] } | undefined {
-  const entry = readCached(filesName(path));
-  if (!entry) return undefined;
-  const end = entry.indexOf('\n');
-  const { id, files } = JSON.parse(entry.subarray(0, end).toString()) as {
-    id: string;
-    files: readonly { path: string; size: number }[];
-  };
-  let at = end + 1;
-  return {
-    id,
-    files: files.map((file) => {
-      const bytes = entry.subarray(at, at + file.size);
-      at += file.size;
-      return { path: file.path, bytes };
-    }),
-  };
-}
-
-const filesName = (path: string) => `files-${fingerprintOf([resolve(path)])}`;
-const contractName = (id: string) => `contract-${id}.json`;
+const contractName = (path: string) => `contract-${fingerprintOf([resolve(path)])}`;
 const positionsName = (id: string) => `positions-${id}.json`;
 
-/** What the schema at a pointer became: source, or nothing where it is read as it is. */
+/** What the schema at a pointer became. */
 export interface CheckSource {
   readonly annotated: boolean;
   /** Absent: it is not worth being compiled. */
-  readonly source?: string;
+  readonly source?: { readonly kept: string; readonly closed: string };
 }
 
 /**
@@ -97,33 +85,28 @@ export function keptChecks(
   compile: () => CheckSource,
 ): SchemaChecks | undefined {
   const name = `check-${id}-${fingerprintOf([direction, pointer])}`;
-  const entry = readCached(name);
-  if (entry) {
-    try {
-      return checksIn(entry.toString(), name, formats);
-    } catch {
-      // What is no check is compiled anew.
-    }
-  }
-  const { annotated, source } = compile();
-  const text = `${JSON.stringify({ annotated, interpreted: source === undefined })}\n${source ?? ''}`;
-  writeCached(name, text);
-  return checksIn(text, name, formats);
+  const { annotated, source } = readCheck(name) ?? compiledCheck(name, compile);
+  if (!source) return undefined;
+  const checkOf = (part: 'kept' | 'closed') =>
+    checkOfSource(
+      () =>
+        runInThisContext(`(function (module, require, formats) {${source[part]}\n})`, {
+          filename: `${name}-${part}`,
+        }),
+      formats,
+    );
+  return { kept: checkOf('kept'), closed: checkOf('closed'), annotated };
 }
 
-function checksIn(
-  text: string,
-  name: string,
-  formats: Readonly<Record<string, Format>>,
-): SchemaChecks | undefined {
-  const end = text.indexOf('\n');
-  const { annotated, interpreted } = JSON.parse(text.slice(0, end)) as {
-    annotated: boolean;
-    interpreted: boolean;
-  };
-  if (interpreted) return undefined;
-  const code = `(function (exports, require, formats) {${text.slice(end)}\n})`;
-  return checksOfSource(runInThisContext(code, { filename: name }) as WrittenChecks, formats, annotated);
+function readCheck(name: string): CheckSource | undefined {
+  const entry = readCached(name);
+  return entry && (JSON.parse(entry.toString()) as CheckSource);
+}
+
+function compiledCheck(name: string, compile: () => CheckSource): CheckSource {
+  const compiled = compile();
+  writeCached(name, JSON.stringify(compiled));
+  return compiled;
 }
 
 /** Line, column, and the file by its path from the contract's folder, where it is another one. */
