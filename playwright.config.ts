@@ -20,7 +20,7 @@ const output = join(reportsDirectory, 'out');
 // Ours is the first: what it masks, the others write. On GitHub it annotates as well; Playwright's own "github" would
 // take the places of ours, for GitHub shows ten.
 const reporters: ReporterDescription[] = [
-  ['./reports/playwright/reporter.ts', { outputDirectory: output }],
+  ['./src/playwright/reporter/reporter.ts', { outputDirectory: output }],
   ['list'],
   ['html', { outputFolder: join(output, 'playwright'), open: 'never', noSnippets: true, noCopyPrompt: true }],
   ['junit', { outputFile: join(output, 'junit.xml') }],
@@ -34,7 +34,7 @@ export default defineConfig({
   testDir: 'specs',
   testMatch: '**/*.spec.ts',
   outputDir: join(output, 'test-results'),
-  globalSetup: './specs/politeness/run-memory.ts',
+  globalSetup: './src/playwright/politeness/run-memory.ts',
   // Contract tests wait for one API: more workers make them no faster, and it less calm.
   workers: 1,
   timeout: 15_000 + 4 * requestTimeoutMs,

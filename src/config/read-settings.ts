@@ -6,6 +6,7 @@ import {
   projectRoot,
   SETTINGS,
   type Settings,
+  secretsIn,
   settingPrefix,
   TARGET_SETTINGS,
 } from '../project/index.ts';
@@ -25,7 +26,12 @@ export async function readSettings(
   const { project = projectRoot(), working = process.cwd(), prefix = '' } = options;
   const file = await readFile(join(project, '.env'));
   const written = collect(environment, file, { project, working, prefix });
-  const settings = checkSettings(written, project);
+  const read = new Set(Object.values(written).map(({ variable }) => variable));
+  const otherSecrets = [environment, file].flatMap((variables) => secretsIn(variables, read));
+  const settings = {
+    ...checkSettings(written, project),
+    ...(otherSecrets.length > 0 ? { otherSecrets } : {}),
+  };
   const rules = path(written, 'RULES');
   if (rules === undefined) return settings;
   // Loaded only where rules are set: it brings all of them along.

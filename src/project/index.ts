@@ -3,7 +3,9 @@
 export { cacheFolder, readCached, shareCache, writeCached } from './cache.ts';
 export { projectOption } from './project-option.ts';
 export { findProjectRoot, packageRoot, projectRoot, useProject } from './project-root.ts';
+export { splitCommand } from './settings/command-line.ts';
 export type { RuleSwitch, RuleSwitches } from './settings/rule-switch.ts';
+export { secretsIn, secretsOf } from './settings/secrets.ts';
 export type { AlertSettings, Depth, LogLevel, Settings } from './settings/settings.ts';
 export {
   LOG_LEVELS,

@@ -11,7 +11,7 @@ export {
 export { equal, regularExpression } from './assertions.ts';
 export { checkOfSource, checkSourceWriter, type WrittenCheck } from './check-source.ts';
 export type { Check, Refuse, SchemaChecks } from './checks.ts';
-export { circlesInPlace, leadsInPlace } from './circles.ts';
+export { circlesInPlace, leadingIntoCircles, leadsInPlace } from './circles.ts';
 export { closureOf } from './closure.ts';
 export { describeSchema, describeSecret, describeValue, typeOf } from './describe.ts';
 export { describedValues } from './described-values.ts';
@@ -30,6 +30,15 @@ export {
   propertySchemas as appliedPropertySchemas,
 } from './in-place.ts';
 export { interpretedChecks } from './interpreted.ts';
+export {
+  DEEPEST_DOCUMENT,
+  DEEPEST_JSON,
+  depthOfJson,
+  endOfString,
+  nestsDeeper,
+  parseJson,
+  TooDeepError,
+} from './json-depth.ts';
 export { loadAjv, loadYaml } from './libraries.ts';
 export {
   followReferences,
