@@ -44,7 +44,16 @@ function loseOutput(error: NodeJS.ErrnoException): void {
 }
 
 function commandGiven(): CommandEntry | undefined {
-  return commands.find(({ name }) => name === process.argv[2]);
+  return commands.find(({ name }) => name === nameGiven());
+}
+
+/** The command's name stands before or behind `--project DIR`. */
+function nameGiven(): string | undefined {
+  try {
+    return projectOption(process.argv.slice(2)).others[0];
+  } catch {
+    return undefined;
+  }
 }
 
 /** What nothing caught came with an event, of a connection say; the runs that go on have nothing to do with it. */

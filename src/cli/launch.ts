@@ -14,7 +14,7 @@ function launch(): void {
   const bundle = join(__dirname, 'command.cjs');
   const built = Math.round(statSync(bundle).mtimeMs).toString(36);
   const name = `command-${built}-${process.version}-${process.arch}.cache`;
-  findProject();
+  const command = commandGiven();
   const cachedData = readCached(name);
   // The build writes it in ASCII, as the function that Node makes of a module: there is nothing to decode or to add.
   const script = new Script(readFileSync(bundle, 'latin1'), {
@@ -22,7 +22,7 @@ function launch(): void {
     ...(cachedData ? { cachedData } : {}),
   });
   // What another command compiled is little of what a check needs.
-  const isCheck = process.argv[2] === 'check';
+  const isCheck = command === 'check';
   if (isCheck && (!cachedData || script.cachedDataRejected)) {
     process.once('exit', () => writeCached(name, script.createCachedData()));
   }
@@ -30,12 +30,15 @@ function launch(): void {
   script.runInThisContext()(bundled.exports, createRequire(bundle), bundled, bundle, dirname(bundle));
 }
 
-/** What is wrong with the option is told by the command. */
-function findProject(): void {
+/** The command's name, with the project known; what is wrong with `--project` is told by the command. */
+function commandGiven(): string | undefined {
   try {
-    const { project } = projectOption(process.argv.slice(2));
+    const { project, others } = projectOption(process.argv.slice(2));
     if (project !== undefined) useProject(project);
-  } catch {}
+    return others[0];
+  } catch {
+    return undefined;
+  }
 }
 
 // A bundle that does nothing, or breaks off, has not found the API to be well; Node would end with 0, or with 1.

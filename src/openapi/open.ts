@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join, posix, resolve } from 'node:path';
 import { Fault } from '../core/index.ts';
-import { cacheFolder, shownPath } from '../project/index.ts';
+import { cacheFolder, contractDocuments, shownPath } from '../project/index.ts';
 import { type Format, ownFormats } from '../schema/index.ts';
 import { loadCompiler } from './compiler.ts';
 import type { Contract, Position } from './contract.ts';
@@ -57,6 +57,7 @@ function readBytes(path: string): Buffer {
   try {
     return readFileSync(path);
   } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'EISDIR') throw undecided(path);
     throw new Fault(
       'DL_CONTRACT_UNREADABLE',
       `${path} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`,
@@ -64,6 +65,22 @@ function readBytes(path: string): Buffer {
       cause,
     );
   }
+}
+
+/** Nobody named a contract, and the folder of them does not say which one it is. */
+function undecided(folder: string): Fault {
+  const documents = contractDocuments(folder);
+  return documents.length === 0
+    ? new Fault(
+        'DL_CONTRACT_UNREADABLE',
+        `${folder} has no *.openapi.yaml.`,
+        'Put an OpenAPI document there ("driftline init FILE" does), or set CONTRACT to the path of one.',
+      )
+    : new Fault(
+        'DL_CONTRACT_UNREADABLE',
+        `${folder} has ${documents.length} documents, and CONTRACT names none of them.`,
+        `Set CONTRACT to one of them: ${documents.map((name) => `contracts/${name}`).join(', ')}.`,
+      );
 }
 
 /** A contract whose schemas come from the cache, and are compiled, and kept, where they are used for the first time. */

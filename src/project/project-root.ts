@@ -6,7 +6,7 @@ import { Fault } from '../core/index.ts';
 const CONFIG = /^(?:driftline|playwright)\.config\.[cm]?[jt]s$/;
 const DEPENDENCIES = ['dependencies', 'devDependencies', 'peerDependencies', 'optionalDependencies'] as const;
 
-let root: { readonly folder: string | undefined } | undefined;
+let root: { readonly folder: string | undefined; readonly chosen?: true } | undefined;
 
 /**
  * The project's folder, absolute: the nearest one, from the working directory upwards, with a `driftline.config.*`, a
@@ -44,7 +44,12 @@ export function useProject(folder: string): void {
       'Name the folder that your contracts and monitors lie in.',
     );
   }
-  root = { folder: path };
+  root = { folder: path, chosen: true };
+}
+
+/** The folder that `--project` names, where it names one. */
+export function chosenProject(): string | undefined {
+  return root?.chosen ? root.folder : undefined;
 }
 
 /** The nearest project, from a folder upwards. An installed package is none, though it names driftline. */
