@@ -9,6 +9,7 @@ import {
   secretsIn,
   settingPrefix,
   TARGET_SETTINGS,
+  usualContract,
 } from '../project/index.ts';
 import { alertSettings } from './alert-settings.ts';
 import { headerText, list, oneOf, path, url, type WrittenSettings, whole } from './checks.ts';
@@ -104,7 +105,7 @@ function checkSettings(written: WrittenSettings, project: string): Settings {
   }
   return {
     depth,
-    contract: path(written, 'CONTRACT') ?? join(project, 'contracts', 'sealmetrics.openapi.yaml'),
+    contract: path(written, 'CONTRACT') ?? usualContract(project),
     monitors: path(written, 'MONITORS') ?? join(project, 'monitors'),
     requestsPerMinute:
       whole(written, 'REQUESTS_PER_MINUTE', 1, 100_000) ??

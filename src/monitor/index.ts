@@ -1,7 +1,7 @@
 // What other rooms use of this one.
 export { type AskedTarget, askTarget } from './ask-target.ts';
 export { type CycleOptions, cycle, type EndedCycle, faultCycle } from './cycle.ts';
-export type { Monitor } from './definition/checked-monitor.ts';
+export type { Monitor, MonitorStep } from './definition/checked-monitor.ts';
 export { chooseMonitors, openMonitors, triedMonitors } from './definition/open-monitors.ts';
 export { exported } from './export/exported.ts';
 export { listen } from './export/listen.ts';
@@ -15,6 +15,7 @@ export { orSay } from './or-say.ts';
 export { requireWritable } from './require-writable.ts';
 export { monitorSchedule } from './schedule.ts';
 export { onEach, onFirst } from './signals.ts';
+export { stepsByItself } from './steps.ts';
 export { type TimeLeft, timeLeft } from './time-left.ts';
 export { objectivesByMonitor } from './upkeep/objectives-of.ts';
 export { plansByMonitor } from './upkeep/plans-of.ts';

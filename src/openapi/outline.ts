@@ -1,8 +1,9 @@
+import { shownPath } from '../project/index.ts';
 import { assemble } from './assemble.ts';
 import type { Contract } from './contract.ts';
 import { refusal } from './make.ts';
 import { modelOf } from './model.ts';
-import { openContract, readContractFile, readerBeside, shownPath } from './open.ts';
+import { openContract, readContractFile, readerBeside } from './open.ts';
 import { PROBLEMS } from './problem.ts';
 
 /** The operations of a contract, without what holds an answer against them. */

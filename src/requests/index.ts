@@ -6,7 +6,7 @@ export { deriveCases } from './derived/index.ts';
 export { type Parameter, parametersOf } from './derived/parameter.ts';
 export { keepsWholly, keptExample } from './kept-example.ts';
 export { LOGIN_CASES, UNKNOWN_USER, WRONG_PASSWORD } from './login-cases.ts';
-export { chooseOperations, leftOutByReason, namesText } from './operations/choice.ts';
+export { type ChoiceSettings, chooseOperations, leftOutByReason, namesText } from './operations/choice.ts';
 export { type AskedOperation, askedOperation, type Given } from './operations/request.ts';
 export { keepsParameters } from './request-check.ts';
 export { type SentParts, sentPartsOf } from './sent-parts.ts';

@@ -9,6 +9,7 @@ export {
   requiredNames,
 } from './applied-schemas.ts';
 export { equal, regularExpression } from './assertions.ts';
+export { checkOfSource, checkSourceWriter, type WrittenCheck } from './check-source.ts';
 export type { Check, Refuse, SchemaChecks } from './checks.ts';
 export { circlesInPlace, leadingIntoCircles, leadsInPlace } from './circles.ts';
 export { closureOf } from './closure.ts';

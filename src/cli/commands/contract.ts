@@ -9,8 +9,8 @@ import {
   placeText,
   readContractFile,
   readerBeside,
-  shownPath,
 } from '../../openapi/index.ts';
+import { shownPath } from '../../project/index.ts';
 import { parseCommandLine } from './options.ts';
 
 /** Prints what a contract promises, and everything that is wrong with it: 0 nothing, 1 it is weak, 2 it is none. */
