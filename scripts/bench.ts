@@ -9,6 +9,7 @@ import type { Bench, Measurement } from './bench/bench.ts';
 import { checkCost } from './bench/check-cost.ts';
 import { historyCost } from './bench/history-cost.ts';
 import { machineLine, thisMachine } from './bench/machine.ts';
+import { maskingCost } from './bench/masking-cost.ts';
 import { openapiCost } from './bench/openapi/openapi-cost.ts';
 import { reportCost } from './bench/report-cost.ts';
 import type { Missing, Row } from './bench/row.ts';
@@ -27,6 +28,7 @@ const MEASUREMENTS: Readonly<Record<string, Measurement>> = {
   suite: suiteCost,
   history: historyCost,
   report: reportCost,
+  masking: maskingCost,
   watch: watchCost,
   openapi: openapiCost,
 };

@@ -33,7 +33,7 @@ export const ROOMS: readonly string[] = [
 ];
 
 /** Type imports count as well; an import that waits for its first use (`import()`) may name a file of a lower room. */
-const IMPORT = /(?:\bfrom\s+|^import\s+|\bimport\()\s*'(\.{1,2}\/[^']+)'/gm;
+const IMPORT = /(?:^(?:import|export)\b[^'`;]*?\bfrom\s+|^import\s+|\bimport\()'(\.{1,2}\/[^']+)'/gm;
 
 /**
  * What a source file imports against the order of the rooms: one sentence each.

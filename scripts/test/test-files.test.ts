@@ -9,10 +9,10 @@ const root = mkdtempSync(join(tmpdir(), 'driftline-'));
 after(() => rmSync(root, { recursive: true, force: true }));
 
 for (const path of [
-  'contracts/a.test.ts',
-  'contracts/a.ts',
-  'contracts/deep/er/b.test.ts',
-  'reports/pages/page.browser.test.ts',
+  'src/a.test.ts',
+  'src/a.ts',
+  'src/deep/er/b.test.ts',
+  'src/report/pages/page.browser.test.ts',
   'scripts/test.ts',
   'specs/login/success.spec.ts',
   'specs/node_modules/other/c.test.ts',
@@ -24,26 +24,26 @@ for (const path of [
 
 test('every unit test of the rooms is found, and none of a dependency', () => {
   assert.deepEqual(everyTestFile(root).units, [
-    'contracts/a.test.ts',
-    'contracts/deep/er/b.test.ts',
-    'reports/pages/page.browser.test.ts',
+    'src/a.test.ts',
+    'src/deep/er/b.test.ts',
+    'src/report/pages/page.browser.test.ts',
   ]);
 });
 
 test('named files go to the runner that they are for', () => {
-  const paths = ['contracts/a.test.ts', 'specs/login/success.spec.ts'].map((path) => join(root, path));
+  const paths = ['src/a.test.ts', 'specs/login/success.spec.ts'].map((path) => join(root, path));
   assert.deepEqual(namedTestFiles(root, paths), {
-    units: ['contracts/a.test.ts'],
+    units: ['src/a.test.ts'],
     specs: ['specs/login/success.spec.ts'],
   });
 });
 
 test('a name that is no test, or no file, is refused', () => {
-  assert.throws(() => namedTestFiles(root, [join(root, 'contracts/a.ts')]), /neither/);
-  assert.throws(() => namedTestFiles(root, [join(root, 'contracts/z.test.ts')]), /no file/);
+  assert.throws(() => namedTestFiles(root, [join(root, 'src/a.ts')]), /neither/);
+  assert.throws(() => namedTestFiles(root, [join(root, 'src/z.test.ts')]), /no file/);
 });
 
 test('only the tests of pages need a browser', () => {
-  assert.equal(needsBrowser('reports/pages/page.browser.test.ts'), true);
-  assert.equal(needsBrowser('contracts/a.test.ts'), false);
+  assert.equal(needsBrowser('src/report/pages/page.browser.test.ts'), true);
+  assert.equal(needsBrowser('src/a.test.ts'), false);
 });

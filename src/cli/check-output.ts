@@ -1,8 +1,8 @@
 import type { RunEvent } from '../history/index.ts';
-import type { LogLevel } from '../project/index.ts';
+import { say } from '../masking/index.ts';
+import type { Settings } from '../project/index.ts';
 import { type PluginRun, pluginFaultLine, pluginLines } from '../report/index.ts';
 import { formatFor, recordOutput } from './output.ts';
-import { say } from './say.ts';
 
 /** What a check says, and where. */
 export interface CheckOutput {
@@ -26,13 +26,13 @@ export interface OutputChoice {
  * Each record as it comes; with `plugin`, lines for Nagios at the end in their place; with `quiet`, nothing at all unless
  * something is wrong, for cron sends by mail what it is told.
  */
-export async function checkOutput(choice: OutputChoice, level: LogLevel): Promise<CheckOutput> {
-  const loud = choice.plugin ? pluginOutput() : await recordsOutput(choice, level);
+export async function checkOutput(choice: OutputChoice, settings: Settings): Promise<CheckOutput> {
+  const loud = choice.plugin ? pluginOutput() : await recordsOutput(choice, settings);
   return choice.quiet ? heldBack(loud) : loud;
 }
 
-async function recordsOutput(choice: OutputChoice, level: LogLevel): Promise<CheckOutput> {
-  return { show: await recordOutput(level, formatFor(choice)), say, end: () => {} };
+async function recordsOutput(choice: OutputChoice, settings: Settings): Promise<CheckOutput> {
+  return { show: await recordOutput(settings, formatFor(choice)), say, end: () => {} };
 }
 
 function pluginOutput(): CheckOutput {

@@ -1,6 +1,7 @@
-import { Fault, faultText } from '../core/index.ts';
+import { Fault, faultFrom, faultText } from '../core/index.ts';
+import { say } from '../masking/index.ts';
+import type { CommandEntry } from './commands/index.ts';
 import { commands } from './commands/index.ts';
-import { say } from './say.ts';
 import { usage } from './usage.ts';
 
 /**
@@ -34,10 +35,19 @@ let isOutputLost = false;
 function loseOutput(error: NodeJS.ErrnoException): void {
   if (error.code === 'EPIPE') return;
   const problem = `The output cannot be written: ${error.message}`;
-  const command = commands.find(({ name }) => name === process.argv[2]);
-  if (!command?.outlivesOutput) breakOff(problem);
+  if (!commandGiven()?.outlivesOutput) breakOff(problem);
   if (!isOutputLost) say(problem);
   isOutputLost = true;
+}
+
+function commandGiven(): CommandEntry | undefined {
+  return commands.find(({ name }) => name === process.argv[2]);
+}
+
+/** What nothing caught came with an event, of a connection say; the runs that go on have nothing to do with it. */
+function catchLast(error: unknown): void {
+  if (!commandGiven()?.outlivesErrors) breakOff(error);
+  say(faultText(faultFrom(error)));
 }
 
 /** Node would end with 1, which says that the API drifts. */
@@ -55,7 +65,7 @@ function report(error: unknown): void {
 
 // As the launcher does: a process that ends before its command did has not found the API to be well.
 process.exitCode = 3;
-process.on('uncaughtException', breakOff);
+process.on('uncaughtException', catchLast);
 // Nothing is left to be done then: to take its memory apart piece by piece is what Node would do next.
 process.once('beforeExit', () => process.exit());
 process.stdout.on('error', loseOutput);

@@ -1,5 +1,5 @@
 import type { RunEvent } from '../history/index.ts';
-import type { LogLevel } from '../project/index.ts';
+import type { Settings } from '../project/index.ts';
 import { createRecordLog, isLogged } from '../report/index.ts';
 
 /** How records reach stdout. */
@@ -15,14 +15,15 @@ export function formatFor(options: {
 }
 
 /** Where the records of a run go: to stdout, as LOG_LEVEL says. */
-export async function recordOutput(level: LogLevel, format: Format): Promise<(record: RunEvent) => void> {
+export async function recordOutput(settings: Settings, format: Format): Promise<(record: RunEvent) => void> {
+  const level = settings.logLevel;
   if (format === 'ndjson') {
     const sink = { write: (line: string) => process.stdout.write(line) };
     const log = createRecordLog([{ level, sink }]);
     return (record) => log.write(record);
   }
   const { prettyOutput } = await import('./pretty-output.ts');
-  const show = prettyOutput();
+  const show = prettyOutput(settings);
   return (record) => {
     if (isLogged(record, level)) show(record);
   };

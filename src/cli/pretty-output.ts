@@ -1,5 +1,6 @@
 import type { RunEvent } from '../history/index.ts';
-import { createMasker } from '../masking/index.ts';
+import { maskerFor } from '../masking/index.ts';
+import type { Settings } from '../project/index.ts';
 import { projectRoot } from '../project/index.ts';
 import { formatRecord, styleOf } from '../report/index.ts';
 
@@ -7,10 +8,9 @@ import { formatRecord, styleOf } from '../report/index.ts';
  * Records for people, on stdout. It is loaded only where somebody reads along: no process that cron starts has to know
  * how wide a character is.
  */
-export function prettyOutput(): (record: RunEvent) => void {
-  const { LOGIN_EMAIL, LOGIN_PASSWORD, ACCESS_TOKEN, EXPIRED_TOKEN } = process.env;
+export function prettyOutput(settings: Settings): (record: RunEvent) => void {
   // Records are masked already; what is new here are the contract's lines.
-  const masker = createMasker({ LOGIN_EMAIL, LOGIN_PASSWORD, ACCESS_TOKEN, EXPIRED_TOKEN });
+  const masker = maskerFor(undefined, settings);
   const style = styleOf(process.stdout, process.env, { project: projectRoot(), mask: masker.text });
   return (record) => void process.stdout.write(formatRecord(record, style));
 }

@@ -1,7 +1,7 @@
 import { Fault } from '../core/index.ts';
 import type { AlertSettings, SettingName } from '../project/index.ts';
+import { splitCommand } from '../project/index.ts';
 import { headerText, invalid, url, type WrittenSettings } from './checks.ts';
-import { splitCommand } from './command-line.ts';
 
 /**
  * Checks whom to tell, and how. Most of these hold a key: no fault repeats a value.

@@ -6,6 +6,7 @@ import {
   projectRoot,
   SETTINGS,
   type Settings,
+  secretsIn,
   settingPrefix,
   TARGET_SETTINGS,
 } from '../project/index.ts';
@@ -55,7 +56,13 @@ export function settingsIn(
   const { project = projectRoot(), working = process.cwd(), prefix = '' } = options;
   const file = readFile(join(project, '.env'), parse);
   const written = collect(environment, file, { project, working, prefix });
-  return { settings: checkSettings(written, project), rules: path(written, 'RULES') };
+  const read = new Set(Object.values(written).map(({ variable }) => variable));
+  const otherSecrets = [environment, file].flatMap((variables) => secretsIn(variables, read));
+  const settings = {
+    ...checkSettings(written, project),
+    ...(otherSecrets.length > 0 ? { otherSecrets } : {}),
+  };
+  return { settings, rules: path(written, 'RULES') };
 }
 
 function readFile(path: string, parse: ParseFile): Record<string, string> {

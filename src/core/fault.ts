@@ -23,6 +23,7 @@ export const FAULTS = {
   DL_REPORTS_UNREADABLE: 'The journal, or a report file, cannot be read.',
   DL_BEHAVIOUR_UNKNOWN: 'The stand-in has no behaviour of that name.',
   DL_ADDRESS_UNUSABLE: 'A server cannot listen on the address that it was given.',
+  DL_INTERNAL: 'Driftline itself failed where it should not: a defect.',
   DL_SECRETS_EXPOSED: 'The environment makes Playwright print requests with their secrets.',
 } as const;
 
@@ -45,6 +46,31 @@ export class Fault extends Error {
   static override [Symbol.hasInstance](value: unknown): value is Fault {
     return value instanceof Error && value.name === 'Fault' && 'hint' in value;
   }
+}
+
+/**
+ * What was thrown, as a fault: itself, or a defect of ours. The message of an error may quote what a server sent, which
+ * nobody has masked: only its name is told, and the places in our code that it went through.
+ */
+export function faultFrom(thrown: unknown): Fault {
+  if (thrown instanceof Fault) return thrown;
+  const name = thrown instanceof Error ? thrown.name : `value of type ${typeof thrown}`;
+  const places = thrown instanceof Error ? placesOf(thrown) : [];
+  const trail = places.length > 0 ? `: ${places.join(' ')}` : '';
+  return new Fault(
+    'DL_INTERNAL',
+    `Driftline itself failed, with a ${name}.`,
+    `This is a defect of Driftline. Report it, with what was asked and this${trail}`,
+    thrown,
+  );
+}
+
+const MOST_PLACES = 6;
+
+/** The places in our code that an error went through, the innermost first: `at judge (command.cjs:12:3)`. */
+function placesOf({ stack = '', message }: Error): string[] {
+  const behind = stack.slice(stack.indexOf(message) + message.length);
+  return [...behind.matchAll(/^ {4}(at .+)$/gm)].flatMap(([, place]) => place ?? []).slice(0, MOST_PLACES);
 }
 
 /** A fault as people read it: code and sentence on the first line, the hint on the second. */

@@ -1,6 +1,6 @@
 // What other rooms use of this one.
 export { DURATION_FORM, durationMs } from './duration.ts';
-export { Fault, faultText } from './fault.ts';
+export { Fault, faultFrom, faultText } from './fault.ts';
 export { isDiskFull, unreadable, unwritable } from './file-fault.ts';
 export { inTime } from './in-time.ts';
 export { isAhead } from './is-ahead.ts';

@@ -154,9 +154,17 @@ export interface Exchange {
 const WORST_LAG_MS = 25;
 const WORST_LAG_SHARE = 0.1;
 
-/** Whether the phases can be believed: this process did not keep the answer waiting for long. */
-export function isTrusted({ lagMs = 0, phases }: Exchange): boolean {
-  const waitedMs = (phases.server ?? phases.total) + (phases.download ?? 0);
+/**
+ * Whether the phases, and a time limit that was passed, can be believed: this process did not keep the answer waiting for
+ * long. What ran out of time waited until its limit, which is the whole of it, however early its first byte came.
+ */
+export function isTrusted({
+  lagMs = 0,
+  phases,
+  failure,
+}: Pick<Exchange, 'lagMs' | 'phases' | 'failure'>): boolean {
+  const answeredMs = (phases.server ?? phases.total) + (phases.download ?? 0);
+  const waitedMs = failure?.kind === 'timeout' ? phases.total : answeredMs;
   return lagMs < WORST_LAG_MS || lagMs < waitedMs * WORST_LAG_SHARE;
 }
 

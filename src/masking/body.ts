@@ -4,7 +4,7 @@ import { isMadeUp, isSecretName, looksOpaque } from './secret-names.ts';
 
 /** Longest body that evidence shows, in characters. */
 const LONGEST_BODY = 4000;
-/** Of what is no JSON, more than this is not even looked at. */
+/** Of one text more than this is not even looked at: what is shown of it is shorter. */
 const LONGEST_TEXT = 16 * LONGEST_BODY;
 
 /** No honest answer is nested deeper; a hostile one would end this process. */
@@ -31,13 +31,19 @@ export function maskedBody(
   const value = jsonOf(text);
   const masked =
     value === undefined
-      ? maskedText(text.slice(0, LONGEST_TEXT), masker)
-      : JSON.stringify(maskedJson(value, { pointer: '', depth: 0, secret: false, origin, place, masker }));
-  if (masked.length <= LONGEST_BODY) return masked;
-  return `${masked.slice(0, LONGEST_BODY)}… (${text.length} characters)`;
+      ? maskedText(lookedAt(text), masker)
+      : JSON.stringify(
+          maskedJson(value, {
+            ...{ pointer: '', depth: 0, secret: false, origin, place, masker },
+            room: { left: LONGEST_BODY },
+          }),
+        );
+  const isCut = value === undefined && text.length > LONGEST_TEXT;
+  if (masked.length <= LONGEST_BODY && !isCut) return masked;
+  return `${masked.slice(0, LONGEST_BODY).replace(/…$/, '')}… (${text.length} characters)`;
 }
 
-/** The value of a body; undefined where it is not JSON. */
+/** The value of a body, however deep it nests: V8's parser does not recurse. Undefined where it is not JSON. */
 export function jsonOf(body: string | Uint8Array): unknown {
   try {
     return JSON.parse(textOf(body));
@@ -58,35 +64,63 @@ interface Here {
   readonly origin: BodyOrigin;
   readonly place: SecretPlace | undefined;
   readonly masker: Masker;
+  /** Characters that may still be shown: what comes after them is not worked out. */
+  readonly room: { left: number };
+}
+
+/** Cut off with an ellipsis, so that the beginning of a secret at its end is masked as well. */
+function lookedAt(text: string): string {
+  return text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT)}…` : text;
 }
 
 /** Texts are masked one by one, before JSON escapes them once more. */
 function maskedJson(value: unknown, here: Here): unknown {
-  if (typeof value === 'string') return maskedLeaf(value, here);
+  if (typeof value === 'string') {
+    const masked = maskedLeaf(value, here);
+    here.room.left -= masked.length;
+    return masked;
+  }
   if (typeof value === 'number') return here.secret && here.origin === 'received' ? '[masked]' : value;
   const depth = here.depth + 1;
   if (depth > DEEPEST && typeof value === 'object' && value !== null) return '[deeper]';
   if (Array.isArray(value)) {
-    return value.map((each, index) =>
+    return whileRoom(value, here.room, (each, index) =>
       maskedJson(each, { ...here, depth, pointer: joinPointer(here.pointer, index) }),
     );
   }
   if (!isObject(value)) return value;
   return Object.fromEntries(
-    Object.entries(value).map(([key, each]) => {
+    whileRoom(Object.entries(value), here.room, ([key, each]) => {
       const pointer = joinPointer(here.pointer, key);
-      const name = here.origin === 'received' ? here.masker.text(key) : key;
+      const name = here.origin === 'received' ? here.masker.text(lookedAt(key)) : key;
+      here.room.left -= name.length;
       return [name, maskedJson(each, { ...here, depth, pointer, secret: isSecretName(key) })];
     }),
   );
 }
 
+/** Works on a list as far as there is room for what comes of it; the commas count as well. */
+function whileRoom<T, R>(
+  list: readonly T[],
+  room: { left: number },
+  work: (each: T, index: number) => R,
+): R[] {
+  const done: R[] = [];
+  for (const [index, each] of list.entries()) {
+    if (room.left <= 0) break;
+    room.left -= 1;
+    done.push(work(each, index));
+  }
+  return done;
+}
+
 function maskedLeaf(text: string, { pointer, secret, place, masker }: Here): string {
-  if (text === '' || isMadeUp(text)) return masker.text(text);
+  if (text === '' || isMadeUp(text)) return masker.text(lookedAt(text));
   if (pointer === place?.pointer) return place.name;
   if (secret) return '[masked]';
-  const masked = masker.text(text);
-  return masked === text && looksOpaque(text) ? `[masked, ${text.length} characters]` : masked;
+  const shown = lookedAt(text);
+  const masked = masker.text(shown);
+  return masked === shown && looksOpaque(text) ? `[masked, ${text.length} characters]` : masked;
 }
 
 /** `"name": "value"`, `name=value`, in whatever is no JSON: a form, a page, JSON that was cut off. */

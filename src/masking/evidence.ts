@@ -2,6 +2,7 @@ import { type Credentials, credentialProperties, tokenOf } from '../auth/index.t
 import type { Exchange, OutgoingRequest, Reply } from '../http/index.ts';
 import type { Contract, Operation } from '../openapi/index.ts';
 import type { Settings } from '../project/index.ts';
+import { secretsIn, secretsOf } from '../project/index.ts';
 import { requestValues, sentTokens } from '../reading/index.ts';
 import { jsonOf, maskedBody, type SecretPlace } from './body.ts';
 import { curlOf } from './curl.ts';
@@ -9,31 +10,40 @@ import type { Evidence } from './evidence-record.ts';
 import { createMasker, type Masker } from './masker.ts';
 import { isMadeUp, isSecretName } from './secret-names.ts';
 
-/** A masker that knows the secrets of the settings, and who logs in, before the first request is made. */
+/**
+ * The masker of every output: it knows each secret of the settings, before the first request is made.
+ * @param credentials of the target; absent: those of the settings
+ */
 export function maskerFor(
   credentials: Credentials | undefined,
-  { accessToken, expiredToken }: Pick<Settings, 'accessToken' | 'expiredToken'> = {},
+  settings: Partial<Settings> = {},
+  variables: Readonly<Record<string, string | undefined>> = {},
 ): Masker {
-  const masker = createMasker({
-    LOGIN_EMAIL: credentials?.identifier,
-    LOGIN_PASSWORD: credentials?.secret,
-    ACCESS_TOKEN: accessToken,
-    EXPIRED_TOKEN: expiredToken,
-  });
-  if (credentials) {
-    const { identifier, secret } = credentials;
+  const masker = createMasker();
+  for (const { identifier, secret } of credentials ? [credentials] : credentialsIn(settings)) {
+    masker.learn('$LOGIN_EMAIL', identifier);
+    masker.learn('$LOGIN_PASSWORD', secret);
     masker.learn('$LOGIN_EMAIL', identifier.toLowerCase());
     // As the scheme Basic writes them (RFC 7617, section 2): too short a password is not found inside of base64.
     masker.learn('[credentials]', `${identifier}:${secret}`);
   }
+  for (const { mask, value } of [...secretsOf(settings), ...secretsIn(variables)]) masker.learn(mask, value);
   return masker;
+}
+
+function credentialsIn({ loginEmail, loginPassword }: Partial<Settings>): Credentials[] {
+  if (loginEmail === undefined || loginPassword === undefined) return [];
+  return [{ identifier: loginEmail, secret: loginPassword }];
 }
 
 /** Teaches a masker every secret of an exchange: call it before anything of the exchange is written. */
 export function learnSecrets(masker: Masker, exchange: Exchange, contract: Contract): void {
   const operation = contract.operations.find(({ id }) => id === exchange.operation);
   // One that no login gave was forged, or is of another time: the fresh one would not repeat the request.
-  for (const token of sentTokens(exchange.request)) masker.learn('$OTHER_TOKEN', token);
+  for (const token of sentTokens(exchange.request)) {
+    // A forged one may be a word: masked, it would be missed in every text.
+    if (!isMadeUp(token)) masker.learn('$OTHER_TOKEN', token);
+  }
   if (!operation) return;
   for (const secret of requestValues(contract, operation, exchange.request).secrets) {
     if (!isMadeUp(secret)) masker.learn('$LOGIN_PASSWORD', secret);

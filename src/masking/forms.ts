@@ -19,24 +19,52 @@ export function formsOf(secret: string): Set<string> {
       ...percentForms(text),
       ...htmlForms(text),
       ...base64Forms(text),
+      ...byteForms(text),
     ]),
+    ...variants(secret),
   ]);
+}
+
+/** As another system keeps it: its accents composed or not, without its case. Of letters alone it may be any word: `PASSWORD`. */
+function variants(secret: string): string[] {
+  const accents = [secret.normalize('NFC'), secret.normalize('NFD')].filter((text) => text !== secret);
+  const isWord = secret.length < DISTINCTIVE || /^\p{L}*$/u.test(secret);
+  const cases = isWord ? [] : [secret.toLowerCase(), secret.toUpperCase()];
+  return [...accents.flatMap((text) => [text, ...jsonForms(text), ...percentForms(text)]), ...cases];
+}
+
+/** By its bytes in hexadecimal digits, by themselves or in an address; and as base64 that was encoded once more. */
+function byteForms(text: string): string[] {
+  const bytes = Buffer.from(text, 'utf8');
+  const hex = bytes.toString('hex');
+  const percent = hex.replaceAll(/../g, '%$&');
+  const twice = base64Forms(bytes.toString('base64'));
+  const plain = hex.length < 2 * DISTINCTIVE ? [] : [hex, hex.toUpperCase()];
+  return [...plain, percent, percent.toUpperCase(), ...twice];
 }
 
 /** As a JSON text, and as one inside of another; PHP escapes slashes and all that is not ASCII. */
 function jsonForms(text: string): string[] {
   const once = escaped(text);
-  const ascii = once.replace(
-    /[^\0-\x7f]/g,
-    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
+  const ascii = once.replace(/[^\0-\x7f]/g, unicodeEscape);
   const variants = [
     once,
     ascii,
     ascii.replaceAll(/\\u[\da-f]{4}/g, (code) => `\\u${code.slice(2).toUpperCase()}`),
   ];
+  // Go and .NET write what a page would read as its own by code, Python and JavaScript an apostrophe with a backslash.
+  const codes = [/[<>&\u2028\u2029]/g, /[<>&'+`]|\\"|[^\0-\x7f]/g].flatMap((marks) => {
+    const coded = once.replace(marks, (mark) => unicodeEscape(mark.slice(-1)));
+    return [coded, coded.replaceAll(/\\u[\da-f]{4}/g, (code) => `\\u${code.slice(2).toUpperCase()}`)];
+  });
+  const quoted = text.replaceAll('\\', '\\\\').replaceAll("'", "\\'");
+  variants.push(...codes, quoted);
   const all = variants.flatMap((variant) => [variant, variant.replaceAll('/', '\\/')]);
   return all.flatMap((variant) => [variant, escaped(variant)]);
+}
+
+function unicodeEscape(unit: string): string {
+  return `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
 
 function escaped(text: string): string {

@@ -3,3 +3,4 @@ export { evidenceOf, learnSecrets, maskerFor } from './evidence.ts';
 export type { Evidence } from './evidence-record.ts';
 export { maskedFinding } from './finding.ts';
 export { createMasker, type Masker } from './masker.ts';
+export { masked, maskTalk, say } from './say.ts';

@@ -20,6 +20,14 @@ const WRITTEN: Record<string, string> = {
   'in an attribute of a page': 'Can&quot;ary\\7 /é&amp;&lt;&#039;%$',
   'as base64': Buffer.from(PASSWORD).toString('base64'),
   'as base64 without padding': Buffer.from(PASSWORD).toString('base64').replace(/=+$/, ''),
+  'in JSON as Go writes it': `Can\\"ary\\\\7 /é\\u0026\\u003c'%$`,
+  'in JSON as .NET writes it': 'Can\\u0022ary\\\\7 /\\u00E9\\u0026\\u003C\\u0027%$',
+  'as Python quotes it': `Can"ary\\\\7 /é&<\\'%$`,
+  'in an address, byte by byte': Buffer.from(PASSWORD).toString('hex').replaceAll(/../g, '%$&'),
+  'in hexadecimal digits': Buffer.from(PASSWORD).toString('hex').toUpperCase(),
+  'as base64 of base64': Buffer.from(Buffer.from(PASSWORD).toString('base64')).toString('base64'),
+  'with its accents apart': PASSWORD.normalize('NFD'),
+  'in capitals': PASSWORD.toUpperCase(),
   'as base64url': Buffer.from(PASSWORD).toString('base64url'),
 };
 
@@ -194,6 +202,11 @@ test('what only speaks of a scheme is left to be read', () => {
   ]) {
     assert.equal(masker.text(text), text);
   }
+});
+
+test('a scheme that a contract names is no credential, whatever the next line is', () => {
+  const text = 'type: http\n  scheme: bearer\n  bearerFormat: JWT\n';
+  assert.equal(createMasker().text(text), text);
 });
 
 test('every text in a JSON value is masked, and the names of its properties are left', () => {

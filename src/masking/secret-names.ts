@@ -16,5 +16,5 @@ export function looksOpaque(text: string): boolean {
 
 /** Values that Driftline makes up itself, and may therefore show: its own texts, words of JSON, marks and digits. */
 export function isMadeUp(value: string): boolean {
-  return /^(?:driftline[-@]|(?:true|false|null|\d|\W{0,3})$)/.test(value);
+  return /^(?:driftline(?:[-@]|$)|(?:true|false|null|\d|\W{0,3})$)/.test(value);
 }

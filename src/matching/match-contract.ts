@@ -1,5 +1,5 @@
 import type { Expectation } from '../http/index.ts';
-import { createMasker, evidenceOf, learnSecrets, maskedFinding } from '../masking/index.ts';
+import { evidenceOf, learnSecrets, maskedFinding, maskerFor } from '../masking/index.ts';
 import type { Contract } from '../openapi/index.ts';
 import { type Finding, judge } from '../rules/index.ts';
 import { adoptedExchange } from './adopted-exchange.ts';
@@ -53,7 +53,7 @@ export async function matchContract(
   const { request, ...said } = options;
   const adopted = await exchangedBy(response, request, said.baseUrl ?? contract.server);
   const exchange = adoptedExchange(contract, adopted, { ...said, name: 'response' });
-  const masker = createMasker();
+  const masker = maskerFor(undefined, {}, process.env);
   learnSecrets(masker, exchange, contract);
   const findings = judge(exchange, contract).map((each) => maskedFinding(each, masker));
   const failing = failingOf(findings);

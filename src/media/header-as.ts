@@ -1,4 +1,4 @@
-import { appliedSchemas, joinPointer, propertySchemas } from '../schema/index.ts';
+import { appliedSchemas, joinPointer, parseJson, propertySchemas } from '../schema/index.ts';
 
 /** How a header is described; pointers lead into the document. */
 export interface DescribedHeader {
@@ -23,7 +23,7 @@ export function headerAs(
 
 function parsed(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch {
     return text;
   }

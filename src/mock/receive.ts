@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { parseJson } from '../schema/index.ts';
 
 /** No login is larger. */
 const LARGEST_BODY = 1024 * 1024;
@@ -8,7 +9,7 @@ export interface ReceivedBody {
   readonly bytes: Uint8Array;
   /** There was more than is kept. */
   readonly tooLarge: boolean;
-  /** Absent where the bytes are not JSON. */
+  /** Absent where the bytes are not JSON, or nest too deep to be read. */
   readonly json?: unknown;
 }
 
@@ -33,9 +34,7 @@ export async function receiveBody(request: IncomingMessage): Promise<ReceivedBod
 
 function parsed(bytes: Uint8Array): { readonly json?: unknown } {
   try {
-    return {
-      json: JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)) as unknown,
-    };
+    return { json: parseJson(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)) };
   } catch {
     return {};
   }

@@ -1,7 +1,7 @@
 import { type LoginFlow, loginFlowOf } from '../auth/index.ts';
 import { readSettings } from '../config/index.ts';
 import { createPace, type Exchange, send } from '../http/index.ts';
-import { learnSecrets, type Masker, maskerFor } from '../masking/index.ts';
+import { learnSecrets, type Masker, maskerFor, maskTalk } from '../masking/index.ts';
 import { type Contract, openContract } from '../openapi/index.ts';
 import type { Settings } from '../project/index.ts';
 import { openTarget, type Target } from '../session/index.ts';
@@ -26,6 +26,7 @@ export interface AskedTarget {
  */
 export async function askTarget(begin: (settings: Settings) => void = () => {}): Promise<AskedTarget> {
   const settings = await readSettings(process.env);
+  maskTalk(settings);
   const contract = await openContract(settings.contract);
   const flow = loginFlowOf(contract);
   begin(settings);

@@ -1,4 +1,4 @@
-import type { Fault } from '../core/index.ts';
+import { Fault } from '../core/index.ts';
 import {
   type DeliveryRecord,
   deliveryLine,
@@ -12,6 +12,7 @@ import {
   type RunRecord,
   type StepRecord,
 } from '../history/index.ts';
+import { maskerFor } from '../masking/index.ts';
 import type { Heartbeat } from '../notify/index.ts';
 import { channelNames, decide, heartbeatOf } from '../notify/index.ts';
 import type { Operation } from '../openapi/index.ts';
@@ -19,7 +20,7 @@ import { gapBetween } from './gap.ts';
 import { hindrance } from './hindrance.ts';
 import type { LockHolder } from './lock-holder.ts';
 import { type KnownRun, type Logbook, type LogbookOptions, openLogbook } from './logbook.ts';
-import { type FinishedRun, type RunContext, runOnce } from './run.ts';
+import { type FinishedRun, internalFailure, type RunContext, type RunOptions, runOnce } from './run.ts';
 import type { Schedule } from './schedule.ts';
 import { lastAfterKilled, stateAfter, unaskedRun } from './unasked.ts';
 import { unknownJudgement } from './verdict.ts';
@@ -61,7 +62,7 @@ export interface EndedCycle {
 /**
  * One cycle of a monitor: take its lock, ask, judge, show, journal. The verdict is on stdout before anything is written,
  * so that a full disk takes none; whom to tell is journalled with it, so that a process that is killed owes it to them.
- * @throws Fault where our own side is wrong before the first request
+ * @throws Fault where our own side is wrong before the first request; anything else is a defect of ours after the run
  */
 export async function cycle(context: RunContext, options: CycleOptions): Promise<EndedCycle> {
   const subject = subjectOf(context);
@@ -105,15 +106,28 @@ async function asked(
   context: RunContext,
   last: KnownRun | undefined,
   deadline: AbortSignal,
-  { now, show, schedule, coldStartMs }: CycleOptions,
+  { now, show, say, schedule, coldStartMs }: CycleOptions,
 ): Promise<FinishedRun> {
-  const reason = await hindrance(context.monitor, last?.run, now());
-  const { run, steps } = reason
-    ? unaskedRun(context, unknownJudgement(reason), now(), reason.notBefore)
-    : await runOnce(context, { now, deadline, tell: show });
+  const startedAt = now();
+  const { run, steps } = await askedOrNot(context, last, { now, deadline, tell: show, say }).catch(
+    (thrown) => {
+      if (thrown instanceof Fault) throw thrown;
+      return unaskedRun(context, unknownJudgement(internalFailure(thrown, say)), startedAt);
+    },
+  );
   const gap = schedule && gapBetween(last?.run, new Date(run.time), schedule);
   const cold = coldStartMs === undefined ? {} : { coldStartMs: Math.round(coldStartMs) };
   return { run: { ...run, ...cold, ...(gap ? { gap } : {}) }, steps };
+}
+
+async function askedOrNot(
+  context: RunContext,
+  last: KnownRun | undefined,
+  options: RunOptions,
+): Promise<FinishedRun> {
+  const reason = await hindrance(context.monitor, last?.run, options.now());
+  if (!reason) return runOnce(context, options);
+  return unaskedRun(context, unknownJudgement(reason), options.now(), reason.notBefore);
 }
 
 /** What has to be known of a monitor to write a run of it down, and to tell of it. */
@@ -145,10 +159,14 @@ async function written(
   logbook.write(journalLine(run, steps, state));
   await logbook.secure();
   const close = async (deliveries: readonly DeliveryRecord[], limitMs?: number) => {
-    for (const delivery of deliveries) logbook.write(deliveryLine(delivery));
-    await logbook.secure();
-    await tidied(directory, run, before, options);
-    logbook.close({ run, state, deliveries });
+    try {
+      for (const delivery of deliveries) logbook.write(deliveryLine(delivery));
+      await logbook.secure();
+      await tidied(directory, run, before, options);
+    } finally {
+      // A process that goes on must not keep itself away.
+      logbook.close({ run, state, deliveries });
+    }
     const problem = await heartbeat?.ended(run, limitMs);
     if (problem) options.say(`HEARTBEAT_URL could not be pinged: ${problem}`);
   };
@@ -222,7 +240,10 @@ export async function faultCycle(
     logbook = openLogbook(directory, monitor.name, SPARE_MS, options);
     const last = logbook.last();
     if (!last || logbook.holder) throw fault;
-    const judgement = unknownJudgement({ cause: 'fault', summary: `${fault.code}: ${fault.message}` });
+    const judgement = unknownJudgement({
+      cause: fault.code === 'DL_INTERNAL' ? 'internal' : 'fault',
+      summary: maskerFor(undefined, settings).text(`${fault.code}: ${fault.message}`),
+    });
     const { contract, contractHash, target, notBefore } = last.run;
     const run = { monitor, contract: { file: contract, hash: contractHash }, target: { name: target } };
     const finished = unaskedRun(run, judgement, startedAt, notBefore);

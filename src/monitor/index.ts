@@ -10,6 +10,7 @@ export { type LiveExport, liveExport } from './export/live.ts';
 export type { LogbookMemory } from './logbook.ts';
 export { cronOf } from './maintenance.ts';
 export { openMonitor, settingsOf } from './open.ts';
+export { orSay } from './or-say.ts';
 export { requireWritable } from './require-writable.ts';
 export { monitorSchedule } from './schedule.ts';
 export { onEach, onFirst } from './signals.ts';

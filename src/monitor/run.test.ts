@@ -14,6 +14,7 @@ import { checkedMonitor } from './definition/checked-monitor.ts';
 import type { MonitorDefinition } from './definition/monitor.ts';
 import { openMonitor } from './open.ts';
 import { ownSideProblem } from './own-side.ts';
+import type { PlannedStep } from './planned-step.ts';
 import { runOnce } from './run.ts';
 import { runRecord } from './run-record.ts';
 import { resetting } from './scenarios/behaviours-for-tests.ts';
@@ -30,7 +31,12 @@ after(() => standIn.close());
 /** One run of a monitor that logs in and uses the token. */
 async function ran(
   definition: Partial<MonitorDefinition> = {},
-  { deadline, ...settings }: { readonly deadline?: AbortSignal; readonly [name: string]: unknown } = {},
+  {
+    deadline,
+    said = [],
+    ...settings
+  }: { readonly deadline?: AbortSignal; readonly said?: string[]; readonly [name: string]: unknown } = {},
+  planned = (plan: readonly PlannedStep[]): readonly PlannedStep[] => plan,
 ) {
   const folder = temporaryDirectory();
   const environment = { CONTRACT, BASE_URL: standIn.url, REPORTS_DIR: folder };
@@ -39,7 +45,11 @@ async function ran(
   const { context, close } = await openMonitor(monitor, { ...read, ...settings }, () => {});
   const told: StepRecord[] = [];
   const tell = (step: StepRecord) => void told.push(step);
-  const finished = await runOnce(context, { now, tell, ...(deadline ? { deadline } : {}) });
+  const say = (sentence: string) => void said.push(sentence);
+  const finished = await runOnce(
+    { ...context, plan: planned(context.plan) },
+    { now, tell, say, ...(deadline ? { deadline } : {}) },
+  );
   await close();
   assert.deepEqual(told, finished.steps);
   return finished;
@@ -172,4 +182,27 @@ test('the figures of a run are those of the steps that can be believed', () => {
     certificateExpiresAt: '2026-02-01T00:00:00.000Z',
     tags: ['team:login'],
   });
+});
+
+test('whatever throws inside of a run makes it unknown, with the steps before it, and repeats no foreign text', async () => {
+  standIn.behave(undefined);
+  const canary = 'what-a-server-sent';
+  const said: string[] = [];
+  const { run, steps } = await ran({}, { said }, (plan) =>
+    plan.map((step, index) => {
+      if (index === 0) return step;
+      const request = () => {
+        throw new RangeError(`Maximum call stack size exceeded\n    at ${canary}`);
+      };
+      return { ...step, request };
+    }),
+  );
+  assert.deepEqual([run.verdict, run.cause, run.exitCode, run.steps], ['unknown', 'internal', 3, 1]);
+  assert.match(run.summary, /^Driftline itself failed, with a RangeError\. \(login right-credentials\)$/);
+  assert.equal(steps[0]?.status, 200);
+  assert.match(
+    said.join(''),
+    /^DL_INTERNAL: Driftline itself failed, with a RangeError\.\n {2}.*at .*run\.test\.ts/,
+  );
+  assert.ok(!said.join('').includes(canary) && !JSON.stringify(run).includes(canary));
 });

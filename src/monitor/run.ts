@@ -1,5 +1,5 @@
 import { expiryOf, instantOf, isSendable, type Token, tokenOf } from '../auth/index.ts';
-import { monotonicMs } from '../core/index.ts';
+import { Fault, faultFrom, faultText, monotonicMs } from '../core/index.ts';
 import type { Baseline } from '../drift/index.ts';
 import { type AttemptRecord, RECORD_VERSION, type RunRecord, type StepRecord } from '../history/index.ts';
 import {
@@ -17,6 +17,7 @@ import { evidenceOf, learnSecrets, type Masker, maskedFinding, maskerFor } from 
 import type { Contract, Operation } from '../openapi/index.ts';
 import type { RuleSwitches, Settings } from '../project/index.ts';
 import { judge } from '../rules/index.ts';
+import { parseJson } from '../schema/index.ts';
 import type { Target } from '../session/index.ts';
 import type { Monitor } from './definition/checked-monitor.ts';
 import type { PlannedStep } from './planned-step.ts';
@@ -48,6 +49,8 @@ export interface RunOptions {
   readonly deadline?: AbortSignal;
   /** Told each step as soon as it is known. */
   readonly tell: (step: StepRecord) => void;
+  /** Talk for people, on stderr. */
+  readonly say: (sentence: string) => void;
 }
 
 export interface FinishedRun {
@@ -55,13 +58,16 @@ export interface FinishedRun {
   readonly steps: readonly StepRecord[];
 }
 
-/** One pass of the monitor: its steps, and what they come to. It never throws for what the API or the network does. */
+/**
+ * One pass of the monitor: its steps, and what they come to. It never throws for what the API or the network does, nor for
+ * a defect of ours: nothing is known then.
+ * @throws Fault where a request cannot be sent as the settings have it
+ */
 export async function runOnce(context: RunContext, options: RunOptions): Promise<FinishedRun> {
   const startedAt = options.now();
   const started = monotonicMs();
   const pass = new Pass(context, runId(startedAt), options);
-  const inTime = await pass.askAll(context.plan);
-  const ownSide = inTime ? await pass.ownSide() : OUT_OF_TIME;
+  const ownSide = await pass.askAll(context.plan);
   const { steps } = pass;
   const notBefore = notBeforeOf(pass.exchanges, options.now());
   const run = runRecord(context, {
@@ -81,6 +87,13 @@ export function runId(startedAt: Date): string {
 }
 
 const OUT_OF_TIME: OwnSide = { cause: 'deadline', summary: 'the time for the whole run was up' };
+
+/** A defect of ours is told on stderr, with the places in our code; the run says that nothing is known. */
+export function internalFailure(thrown: unknown, say: (sentence: string) => void, during = ''): OwnSide {
+  const fault = faultFrom(thrown);
+  say(faultText(fault));
+  return { cause: 'internal', summary: `${fault.message}${during}` };
+}
 
 /** Where it takes too long to find out whether our own side is well, nothing is known either. */
 async function unlessOutOfTime(
@@ -108,6 +121,8 @@ class Pass {
   /** Every exchange so far whose secrets the masker does not know yet, attempts as well. */
   readonly #unlearned: Exchange[] = [];
   #made: Masker | undefined;
+  /** The step that is being asked, or was last. */
+  #underWay = '';
 
   constructor(context: RunContext, run: string, options: RunOptions) {
     this.#context = context;
@@ -123,19 +138,20 @@ class Pass {
     return this.#made;
   }
 
-  /** @returns whether the time was enough */
-  async askAll(plan: readonly PlannedStep[]): Promise<boolean> {
+  /** @returns why our own side could not tell, where it could not */
+  async askAll(plan: readonly PlannedStep[]): Promise<OwnSide | undefined> {
     try {
       await askSteps(plan, (step, operation, request) => this.#ask(step, operation, request));
-      return true;
-    } catch (error) {
-      if (this.#options.deadline?.aborted) return false;
-      throw error;
+      return await this.#ownSide();
+    } catch (thrown) {
+      if (this.#options.deadline?.aborted) return OUT_OF_TIME;
+      if (thrown instanceof Fault) throw thrown;
+      return internalFailure(thrown, this.#options.say, this.#underWay);
     }
   }
 
   /** Why a failed call says nothing of the API; undefined where it does, or none failed. */
-  async ownSide(): Promise<OwnSide | undefined> {
+  async #ownSide(): Promise<OwnSide | undefined> {
     const failed = this.exchanges.find(({ failure }) => failure !== undefined);
     if (!failed?.failure) return undefined;
     const { kind, message, ownSide } = failed.failure;
@@ -155,6 +171,7 @@ class Pass {
   }
 
   async #ask(step: Case, operation: Operation, request: OutgoingRequest): Promise<StepOutcome> {
+    this.#underWay = ` (${operation.id} ${step.name})`;
     const { exchange, attempts } = await this.#tried(step, operation, request);
     const token = tokenIn(exchange, operation);
     const record = this.#stepRecord(exchange, token, attempts);
@@ -239,7 +256,7 @@ const LAG_WORTH_TELLING_MS = 10;
 export function tokenIn({ reply }: Exchange, operation: Operation): Token | undefined {
   if (!reply || reply.status < 200 || reply.status > 299) return undefined;
   try {
-    const token = tokenOf(operation, reply, JSON.parse(Buffer.from(reply.body).toString('utf8')));
+    const token = tokenOf(operation, reply, parseJson(Buffer.from(reply.body).toString('utf8')));
     return token && isSendable(token) ? token : undefined;
   } catch {
     return undefined;

@@ -1,7 +1,8 @@
-import { Fault, faultText, monotonicMs } from '../core/index.ts';
+import { faultFrom, faultText, monotonicMs } from '../core/index.ts';
 import { createOutbox, type Outbox } from '../notify/index.ts';
 import { type CycleOptions, cycle, type EndedCycle, faultCycle } from './cycle.ts';
 import type { OpenMonitor } from './open.ts';
+import { orSay } from './or-say.ts';
 import type { RunContext } from './run.ts';
 import type { Schedule } from './schedule.ts';
 
@@ -55,21 +56,28 @@ async function keepRunning(
     await sleepUntil(next, options, given.sleepers);
     if (stop.aborted) return;
     const ended = await ranOnce(context, { ...options, schedule });
-    if (ended) {
-      options.ran?.(ended);
-      await ended.close(await given.outbox.tell(ended));
-    }
+    if (ended) await toldOf(ended, given.outbox, options);
     next = schedule.after(next, now());
   }
 }
 
-/** A fault that comes while it watches may go again, as a full disk does: to watch is to go on. */
+/** Whatever fails of it, the lock is given back, and the next run is made. */
+async function toldOf(ended: EndedCycle, outbox: Outbox, { say, ran }: WatchOptions): Promise<void> {
+  await orSay(say, () => ran?.(ended));
+  const deliveries = await orSay(say, () => outbox.tell(ended));
+  await orSay(say, () => ended.close(deliveries ?? []));
+}
+
+/**
+ * A fault that comes while it watches may go again, as a full disk does: to watch is to go on. A defect of ours goes on as
+ * well, and disturbs no other monitor.
+ */
 async function ranOnce(context: RunContext, options: CycleOptions): Promise<EndedCycle | undefined> {
   const startedAt = options.now();
   try {
     return await cycle(context, options);
-  } catch (fault) {
-    if (!(fault instanceof Fault)) throw fault;
+  } catch (thrown) {
+    const fault = faultFrom(thrown);
     const { monitor, settings } = context;
     options.say(`${monitor.name}: ${faultText(fault)}`);
     return faultCycle({ monitor, settings, fault, startedAt }, options);

@@ -33,6 +33,7 @@ async function settingsFor(url: string) {
     loginEmail: `${KEY}@example.com`,
     loginPassword: KEY,
     expiredToken: KEY,
+    accessToken: KEY,
   });
 }
 

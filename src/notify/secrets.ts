@@ -1,4 +1,5 @@
-import { createMasker, type Masker } from '../masking/index.ts';
+import type { Masker } from '../masking/index.ts';
+import { maskerFor } from '../masking/index.ts';
 import type { AlertSettings, Settings } from '../project/index.ts';
 
 const ADDRESSES: readonly (keyof AlertSettings)[] = [
@@ -13,18 +14,11 @@ const ADDRESSES: readonly (keyof AlertSettings)[] = [
 const KEY_LIKE = /[^/?&=]{8,}/g;
 
 /**
- * A masker that knows every secret of the settings. No channel tells one; this stands behind them, for what a server, a
- * library or a program says.
+ * The masker of every output, and stricter: here any part of an address or a parameter is a key, even where it is a
+ * word, for what is masked is what a server, a library or a program says of a delivery.
  */
 export function maskerOf(settings: Settings): Masker {
-  const { alertWebhookSecret, pagerdutyRoutingKey, loginEmail, loginPassword, expiredToken } = settings;
-  const masker = createMasker({
-    LOGIN_PASSWORD: loginPassword,
-    LOGIN_EMAIL: loginEmail,
-    EXPIRED_TOKEN: expiredToken,
-    ALERT_WEBHOOK_SECRET: alertWebhookSecret,
-    PAGERDUTY_ROUTING_KEY: pagerdutyRoutingKey,
-  });
+  const masker = maskerFor(undefined, settings);
   for (const name of ADDRESSES) for (const secret of secretsIn(settings[name])) masker.learn('[key]', secret);
   for (const parameter of settings.alertCommand?.slice(1) ?? []) {
     if (parameter.length >= 8) masker.learn('[parameter]', parameter);

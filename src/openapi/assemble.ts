@@ -3,6 +3,7 @@ import {
   circlesInPlace,
   isObject,
   joinPointer,
+  leadingIntoCircles,
   leadsInPlace,
   localReference,
   pointerTokens,
@@ -174,8 +175,9 @@ class Assembler {
   /** A circle is told once, whichever of its schemas comes first. */
   #findCircles(document: unknown): void {
     const told: string[] = [];
+    const suspected = leadingIntoCircles(document, this.#schemas.keys());
     for (const [pointer, { part, pointer: at }] of this.#schemas) {
-      if (!circlesInPlace(document, pointer)) continue;
+      if (!suspected.has(pointer) || !circlesInPlace(document, pointer)) continue;
       if (told.some((other) => leadsInPlace(document, pointer, other))) continue;
       told.push(pointer);
       const message = 'this schema applies itself to the same value, without end';

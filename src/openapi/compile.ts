@@ -32,8 +32,8 @@ export function contractFrom(
   const compile = closureCompiler();
   const checksOf = (pointer: string, direction: BodyDirection): SchemaChecks | undefined => {
     if (reachesFar(document, pointer)) return undefined;
-    const plain = closureOf(document, pointer, false, refuse, direction);
-    if (plain.interpreted) return undefined;
+    const plain = unlessTooDeep(() => closureOf(document, pointer, false, refuse, direction));
+    if (!plain || plain.interpreted) return undefined;
     return {
       kept: compiledLater(() => compile(plain)),
       closed: compiledLater(() => compile(closureOf(document, pointer, true, refuse, direction))),
@@ -42,6 +42,16 @@ export function contractFrom(
   };
   const parts = { file, hash, version, document, positionOf, checksOf, formats };
   return contractOf(parts, modelOf(document, refuse));
+}
+
+/** Each schema nests to a limit, and few of them are taken together; all of that may still be more than the stack holds. */
+function unlessTooDeep<T>(work: () => T): T | undefined {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
 }
 
 /** Of the two checks of a schema, a clean body needs one. */

@@ -1,6 +1,5 @@
-import { joinPointer } from '../schema/index.ts';
+import { endOfString, joinPointer } from '../schema/index.ts';
 
-const BACKSLASH = 0x5c;
 const COLON = 0x3a;
 
 /**
@@ -20,16 +19,6 @@ function colonsIn(text: string): number {
     if (text.charCodeAt(at) === COLON) count++;
   }
   return count;
-}
-
-/** The offset of the quote that ends a string. */
-function endOfString(text: string, start: number): number {
-  for (let at = text.indexOf('"', start + 1); at >= 0; at = text.indexOf('"', at + 1)) {
-    let before = at - 1;
-    while (text.charCodeAt(before) === BACKSLASH) before--;
-    if ((at - before) % 2 === 1) return at;
-  }
-  return text.length;
 }
 
 function membersOf(value: unknown): number {

@@ -126,3 +126,37 @@ test('each code that reading gives is described', () => {
   for (const code of ['DL_CONTRACT_UNREADABLE', 'DL_CONTRACT_UNSUPPORTED'] as const)
     assert.match(FAULTS[code], /\.$/);
 });
+
+test('a document that nests deeper than can be walked through is refused, in JSON as in YAML', () => {
+  const json = (levels: number) => `{"x": ${'['.repeat(levels)}${']'.repeat(levels)}}`;
+  const documents: Record<string, (levels: number) => string> = {
+    JSON: json,
+    'YAML in brackets': (levels) => `---\n${json(levels)}`,
+    'YAML in dashes': (levels) => `x:\n  ${'- '.repeat(levels)}1\n`,
+    'YAML by indentation': (levels) =>
+      Array.from({ length: levels }, (_, level) => `${' '.repeat(level)}x:\n`).join(''),
+  };
+  for (const [name, text] of Object.entries(documents)) {
+    assert.ok(readSource('deep', text(400)).value, name);
+    for (const levels of [600, 5000]) {
+      assert.throws(
+        () => readSource('deep', text(levels)),
+        {
+          name: 'Fault',
+          code: 'DL_CONTRACT_UNREADABLE',
+          message: 'deep:1:1 nests deeper than 500 levels, which is the most that Driftline reads.',
+        },
+        name,
+      );
+    }
+  }
+});
+
+test('aliases nest no deeper than the text may', () => {
+  const lines = Array.from(
+    { length: 4 },
+    (_, index) =>
+      `a${index}: &a${index} ${'['.repeat(150)}${index === 0 ? '1' : `*a${index - 1}`}${']'.repeat(150)}`,
+  );
+  assert.throws(() => readSource('deep', lines.join('\n')), /nests deeper than 500 levels/);
+});

@@ -1,7 +1,9 @@
+import { Fault } from '../core/index.ts';
+import { DEEPEST_DOCUMENT, depthOfJson, nestsDeeper } from '../schema/index.ts';
 import type { Position } from './contract.ts';
 import { hasRepeatedKeys, placesInJson } from './json-text.ts';
 import { lineFinder, nearestPosition } from './positions.ts';
-import { parseYaml } from './yaml-text.ts';
+import { parseYaml, yamlNestsDeeper } from './yaml-text.ts';
 
 /** A file as text became a value, with the place of everything in it. */
 export interface Source {
@@ -18,7 +20,7 @@ export interface Source {
 /**
  * Reads JSON, or YAML 1.2, and keeps where everything stands. Merge keys (`<<`) are merged.
  * @param file as it is to be named in findings and faults
- * @throws Fault DL_CONTRACT_UNREADABLE for text that cannot be parsed
+ * @throws Fault DL_CONTRACT_UNREADABLE for text that cannot be parsed, or nests deeper than `DEEPEST_DOCUMENT`
  */
 export function readSource(file: string, text: string): Source {
   return readJson(file, text) ?? readYaml(file, text);
@@ -34,6 +36,7 @@ function readJson(file: string, text: string): Source | undefined {
   } catch {
     return undefined;
   }
+  if (depthOfJson(bare) > DEEPEST_DOCUMENT) throw tooDeep(file);
   // YAML's parser says where.
   if (hasRepeatedKeys(bare, value)) return undefined;
   return source(file, text, value, () => {
@@ -43,8 +46,19 @@ function readJson(file: string, text: string): Source | undefined {
 }
 
 function readYaml(file: string, text: string): Source {
+  if (yamlNestsDeeper(text, DEEPEST_DOCUMENT)) throw tooDeep(file);
   const { value, positions } = parseYaml(file, text);
+  // Aliases nest what the text does not.
+  if (nestsDeeper(value, DEEPEST_DOCUMENT)) throw tooDeep(file);
   return source(file, text, value, positions);
+}
+
+function tooDeep(file: string): Fault {
+  return new Fault(
+    'DL_CONTRACT_UNREADABLE',
+    `${file}:1:1 nests deeper than ${DEEPEST_DOCUMENT} levels, which is the most that Driftline reads.`,
+    'Give the inner schemas names in components, and refer to them.',
+  );
 }
 
 /** Positions are asked for when something is wrong, which is seldom: they are collected then. */

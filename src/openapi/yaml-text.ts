@@ -1,12 +1,27 @@
 import type { Document, LineCounter, visitor } from 'yaml';
 import { Fault } from '../core/index.ts';
-import { joinPointer, loadYaml } from '../schema/index.ts';
+import { DEEPEST_DOCUMENT, joinPointer, loadYaml } from '../schema/index.ts';
 import type { Position } from './contract.ts';
 
 /** A YAML text as a value; positions are by JSON pointer, a property's is that of its key. */
 export interface ParsedYaml {
   readonly value: unknown;
   readonly positions: () => ReadonlyMap<string, Position>;
+}
+
+/**
+ * Whether a text nests deeper than some levels. What makes values of YAML recurses, and on a stack that is nearly used
+ * up V8 may end the whole process; the parser before it keeps a stack of its own.
+ */
+export function yamlNestsDeeper(text: string, levels: number): boolean {
+  const { Lexer, Parser } = loadYaml();
+  const parser = new Parser();
+  for (const lexeme of new Lexer().lex(text)) {
+    for (const _ended of parser.next(lexeme));
+    // A document and a scalar are on it as well.
+    if (parser.stack.length > levels + 2) return true;
+  }
+  return false;
 }
 
 /** @throws Fault DL_CONTRACT_UNREADABLE */
@@ -28,6 +43,7 @@ export function parseYaml(file: string, text: string): ParsedYaml {
 export function syntaxErrors(text: string): { readonly reason: string; readonly position: Position }[] {
   const { LineCounter, parseDocument } = loadYaml();
   const lines = new LineCounter();
+  if (yamlNestsDeeper(text, DEEPEST_DOCUMENT)) return [];
   const { errors } = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'error' });
   // One mistake makes the parser stumble several times at the same place.
   const first = new Map(errors.toReversed().map((error) => [error.pos[0], error]));

@@ -1,4 +1,6 @@
 // What other rooms use of this one.
+
+export type { ReadBody } from './read-body.ts';
 export {
   answersOf,
   isForeignMethod,

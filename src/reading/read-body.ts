@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { parseJson, TooDeepError } from '../schema/index.ts';
 
 /** The body of an answer, as far as it can be read. */
 export interface ReadBody {
@@ -8,10 +9,9 @@ export interface ReadBody {
   readonly text: string;
   /** Present where the text is JSON. */
   readonly json?: { readonly value: unknown };
+  /** Present where the text nests too deep to be read: how deep it is, in words. */
+  readonly tooDeep?: string;
 }
-
-/** How deep JSON may be nested (RFC 8259, section 9, allows a limit): what looks through it must come to an end. */
-const DEEPEST = 200;
 
 /** Reads a body as UTF-8, and as JSON where it is. */
 export function readBody(bytes: Uint8Array): ReadBody {
@@ -22,14 +22,8 @@ export function readBody(bytes: Uint8Array): ReadBody {
   );
   const shared = { utf8: isUtf8(bytes), byteOrderMark, text };
   try {
-    const value: unknown = JSON.parse(text);
-    return isDeeperThan(DEEPEST, value) ? shared : { ...shared, json: { value } };
-  } catch {
-    return shared;
+    return { ...shared, json: { value: parseJson(text) } };
+  } catch (error) {
+    return error instanceof TooDeepError ? { ...shared, tooDeep: error.message } : shared;
   }
-}
-
-function isDeeperThan(levels: number, value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  return levels === 0 || Object.values(value).some((each) => isDeeperThan(levels - 1, each));
 }

@@ -19,26 +19,36 @@ export function appliedSchemas(
   alternatives: 'none' | 'first' | 'all' | number = 'none',
 ): AppliedSchema[] {
   const found = new Map<string, AppliedSchema>();
-  const visit = (at: string) => {
+  // Not by recursion: a document may lead from schema to schema thousands of times.
+  const waiting = [pointer];
+  for (let at = waiting.pop(); at !== undefined; at = waiting.pop()) {
     const schema = valueAt(document, at);
-    if (!isObject(schema) || found.has(at)) return;
+    if (!isObject(schema) || found.has(at)) continue;
     found.set(at, { pointer: at, schema });
-    const target = typeof schema.$ref === 'string' ? localReference(schema.$ref) : undefined;
-    if (target !== undefined) visit(target);
-    if (Array.isArray(schema.allOf)) {
-      for (const index of schema.allOf.keys()) visit(joinPointer(at, 'allOf', index));
-    }
-    const wanted = alternatives === 'first' ? 0 : alternatives;
-    if (typeof wanted === 'number') {
-      for (const keyword of ['oneOf', 'anyOf']) {
-        const list = schema[keyword];
-        if (Array.isArray(list)) visit(joinPointer(at, keyword, Math.min(wanted, list.length - 1)));
-      }
-    }
-    if (alternatives === 'all') for (const each of sometimes(schema, at)) visit(each);
-  };
-  visit(pointer);
+    waiting.push(...addedBy(schema, at, alternatives).reverse());
+  }
   return [...found.values()];
+}
+
+/** Pointers to the schemas that one schema adds, in their order. */
+function addedBy(
+  schema: Readonly<Record<string, unknown>>,
+  at: string,
+  alternatives: 'none' | 'first' | 'all' | number,
+): string[] {
+  const target = typeof schema.$ref === 'string' ? localReference(schema.$ref) : undefined;
+  const added = target === undefined ? [] : [target];
+  if (Array.isArray(schema.allOf)) {
+    for (const index of schema.allOf.keys()) added.push(joinPointer(at, 'allOf', index));
+  }
+  const wanted = alternatives === 'first' ? 0 : alternatives;
+  if (typeof wanted === 'number') {
+    for (const keyword of ['oneOf', 'anyOf']) {
+      const list = schema[keyword];
+      if (Array.isArray(list)) added.push(joinPointer(at, keyword, Math.min(wanted, list.length - 1)));
+    }
+  }
+  return alternatives === 'all' ? [...added, ...sometimes(schema, at)] : added;
 }
 
 /** Pointers to what a schema adds for some values and not for others. */

@@ -14,17 +14,51 @@ export function circlesInPlace(document: unknown, pointer: string): boolean {
   return leadsInPlace(document, pointer, pointer);
 }
 
+/**
+ * Of some schemas, those that lead into a circle, of their own or another one's. In linear time: what leads nowhere, or
+ * only to what was taken away, is taken away.
+ */
+export function leadingIntoCircles(document: unknown, pointers: Iterable<string>): Set<string> {
+  const left = new Map<string, number>();
+  const leadingTo = new Map<string, string[]>();
+  const ended: string[] = [];
+  const reached = new Set(pointers);
+  // A set hands on what is added while it is walked through.
+  for (const from of reached) {
+    const next = new Set(appliedInPlace(document, from));
+    left.set(from, next.size);
+    if (next.size === 0) ended.push(from);
+    for (const to of next) {
+      reached.add(to);
+      const known = leadingTo.get(to);
+      if (known) known.push(from);
+      else leadingTo.set(to, [from]);
+    }
+  }
+  for (let to = ended.pop(); to !== undefined; to = ended.pop()) {
+    reached.delete(to);
+    for (const from of leadingTo.get(to) ?? []) {
+      const remaining = (left.get(from) ?? 0) - 1;
+      left.set(from, remaining);
+      if (remaining === 0) ended.push(from);
+    }
+  }
+  return reached;
+}
+
 /** Whether a schema applies another one to the same value. */
 export function leadsInPlace(document: unknown, pointer: string, target: string): boolean {
-  const seen = new Set<string>();
-  const leadsBack = (from: string): boolean =>
-    appliedInPlace(document, from).some((next) => {
+  const reached = new Set<string>();
+  const waiting = [pointer];
+  for (let from = waiting.pop(); from !== undefined; from = waiting.pop()) {
+    for (const next of appliedInPlace(document, from)) {
       if (next === target) return true;
-      if (seen.has(next)) return false;
-      seen.add(next);
-      return leadsBack(next);
-    });
-  return leadsBack(pointer);
+      if (reached.has(next)) continue;
+      reached.add(next);
+      waiting.push(next);
+    }
+  }
+  return false;
 }
 
 function appliedInPlace(document: unknown, pointer: string): string[] {

@@ -215,3 +215,24 @@ test('what is only read is not required of a request, what is only written not o
   );
   assert.deepEqual([request?.annotated, answer?.annotated], [true, true]);
 });
+
+test('schemas that lead from one to the next thousands of times are no circle, and are held against', () => {
+  const kinds: Record<string, (next: string) => string> = {
+    $ref: ref,
+    allOf: (next) => `{allOf: [${ref(next)}]}`,
+  };
+  for (const [name, leadsTo] of Object.entries(kinds)) {
+    const chain = Array.from({ length: 2000 }, (_, index) => `    S${index}: ${leadsTo(`S${index + 1}`)}\n`);
+    const contract = inlineContract(withSchema(ref('S0'), `${chain.join('')}    S2000: {type: string}\n`));
+    assert.equal(contract.checksOf('/components/schemas/S1950').kept(1), false, name);
+    assert.equal(contract.checksOf('/components/schemas/S0').kept('text'), true, name);
+  }
+});
+
+test('a schema that nests too far through others to be compiled is interpreted', () => {
+  const nested = (next: string) => `${'{properties: {a: '.repeat(200)}${ref(next)}${'}}'.repeat(200)}`;
+  const chain = Array.from({ length: 90 }, (_, index) => `    S${index}: ${nested(`S${index + 1}`)}\n`);
+  const contract = inlineContract(withSchema(nested('S0'), `${chain.join('')}    S90: {type: string}\n`));
+  const checks = contract.checksOf('/components/schemas/Answer');
+  assert.deepEqual([checks.kept({ a: { a: 1 } }), checks.kept('text')], [true, true]);
+});

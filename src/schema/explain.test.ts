@@ -538,3 +538,9 @@ test('what is received is told shortly', () => {
   const [long = ''] = received('x'.repeat(500));
   assert.match(long, /^"x{59}…" \(500 characters\) \(string\)$/);
 });
+
+test('more broken things than the stack holds parameters are all told', () => {
+  const items = { type: 'array', items: { type: 'integer' } };
+  const value = { list: Array(130_000).fill('x') };
+  assert.equal(explained({ allOf: [{ properties: { list: items } }] }, value).length, 130_000);
+});

@@ -42,6 +42,11 @@ function brokenThing({ keyword, instance, promised, properties }: Violation, val
   return single ? `value ${instance}` : `${keyword} ${instance} ${promised}`;
 }
 
+/** Not by parameters: a list of a hundred thousand would be more than the stack holds. */
+function append(found: Violation[], more: readonly Violation[]): void {
+  for (const each of more) found.push(each);
+}
+
 class Explanation {
   readonly #source: SchemaSource;
   #depth = 0;
@@ -101,13 +106,13 @@ class Explanation {
   ): Violation[] {
     const found: Violation[] = [];
     const target = typeof schema.$ref === 'string' ? localReference(schema.$ref) : undefined;
-    if (target !== undefined) found.push(...this.of(target, value, instance));
+    if (target !== undefined) append(found, this.of(target, value, instance));
     for (const [index] of listOf(schema.allOf).entries()) {
-      found.push(...this.of(joinPointer(pointer, 'allOf', index), value, instance));
+      append(found, this.of(joinPointer(pointer, 'allOf', index), value, instance));
     }
     for (const keyword of ['anyOf', 'oneOf'] as const) {
       if (Array.isArray(schema[keyword])) {
-        found.push(...this.#alternatives(schema[keyword], keyword, pointer, value, instance));
+        append(found, this.#alternatives(schema[keyword], keyword, pointer, value, instance));
       }
     }
     if (schema.not !== undefined && this.of(joinPointer(pointer, 'not'), value, instance).length === 0) {
@@ -116,7 +121,7 @@ class Explanation {
     }
     if (schema.if !== undefined) {
       const holds = this.of(joinPointer(pointer, 'if'), value, instance).length === 0;
-      found.push(...this.of(joinPointer(pointer, holds ? 'then' : 'else'), value, instance));
+      append(found, this.of(joinPointer(pointer, holds ? 'then' : 'else'), value, instance));
     }
     return found;
   }
@@ -156,7 +161,7 @@ class Explanation {
     for (const [name, each] of Object.entries(value)) {
       const at = joinPointer(instance, name);
       const described = describedIn(schema, pointer, name);
-      for (const child of described) found.push(...this.of(child, each, at));
+      for (const child of described) append(found, this.of(child, each, at));
       if (described.length > 0 || schema.additionalProperties === undefined) continue;
       const extra = joinPointer(pointer, 'additionalProperties');
       if (schema.additionalProperties === false) {
@@ -165,17 +170,20 @@ class Explanation {
           ...violation('additionalProperties', at, extra, promised, each),
           properties: [name],
         });
-      } else found.push(...this.of(extra, each, at));
+      } else append(found, this.of(extra, each, at));
     }
     if (schema.propertyNames !== undefined) {
       for (const name of Object.keys(value)) {
         const broken = this.of(joinPointer(pointer, 'propertyNames'), name, joinPointer(instance, name));
-        found.push(...broken.map((each) => ({ ...each, keyword: 'propertyNames', properties: [name] })));
+        append(
+          found,
+          broken.map((each) => ({ ...each, keyword: 'propertyNames', properties: [name] })),
+        );
       }
     }
     for (const name of Object.keys(isObject(schema.dependentSchemas) ? schema.dependentSchemas : {})) {
       if (!Object.hasOwn(value, name)) continue;
-      found.push(...this.of(joinPointer(pointer, 'dependentSchemas', name), value, instance));
+      append(found, this.of(joinPointer(pointer, 'dependentSchemas', name), value, instance));
     }
     return [...found, ...this.#unevaluated('unevaluatedProperties', schema, pointer, value, instance)];
   }
@@ -244,7 +252,7 @@ class Explanation {
       if (index < prefix) return this.of(joinPointer(pointer, 'prefixItems', index), each, at);
       return schema.items === undefined ? [] : this.of(joinPointer(pointer, 'items'), each, at);
     });
-    found.push(...this.#unevaluated('unevaluatedItems', schema, pointer, value, instance));
+    append(found, this.#unevaluated('unevaluatedItems', schema, pointer, value, instance));
     if (schema.contains === undefined) return found;
     const contains = joinPointer(pointer, 'contains');
     const count = value.filter((each) => this.of(contains, each, instance).length === 0).length;

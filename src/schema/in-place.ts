@@ -18,16 +18,25 @@ export type Keeps = (pointer: string, value: unknown) => boolean;
  */
 export function appliedInPlace(document: unknown, pointer: string, value: unknown, keeps: Keeps): Applied[] {
   const found = new Map<string, Applied>();
-  const visit = (at: string, condition: Applied['condition']) => {
+  // Not by recursion: a document may lead from schema to schema thousands of times.
+  const waiting: Pick<Applied, 'pointer' | 'condition'>[] = [{ pointer }];
+  for (let next = waiting.pop(); next; next = waiting.pop()) {
+    const { pointer: at, condition } = next;
     const schema = valueAt(document, at);
-    if (!isObject(schema) || found.has(at)) return;
-    found.set(at, { schema, pointer: at, ...(condition ? { condition } : {}) });
-    for (const next of composition(schema, at, value, keeps)) visit(next, condition);
+    if (!isObject(schema) || found.has(at)) continue;
+    found.set(at, { schema, ...next });
+    const inherited = condition ? { condition } : {};
+    const added: typeof waiting = composition(schema, at, value, keeps).map((each) => ({
+      pointer: each,
+      ...inherited,
+    }));
     const tested = joinPointer(at, 'if');
-    if (schema.if !== undefined)
-      visit(tested, condition === 'failed' || !keeps(tested, value) ? 'failed' : 'held');
-  };
-  visit(pointer, undefined);
+    if (schema.if !== undefined) {
+      const failed = condition === 'failed' || !keeps(tested, value);
+      added.push({ pointer: tested, condition: failed ? 'failed' : 'held' });
+    }
+    waiting.push(...added.reverse());
+  }
   return [...found.values()];
 }
 

@@ -10,7 +10,7 @@ export {
 } from './applied-schemas.ts';
 export { equal, regularExpression } from './assertions.ts';
 export type { Check, Refuse, SchemaChecks } from './checks.ts';
-export { circlesInPlace, leadsInPlace } from './circles.ts';
+export { circlesInPlace, leadingIntoCircles, leadsInPlace } from './circles.ts';
 export { closureOf } from './closure.ts';
 export { describeSchema, describeSecret, describeValue, typeOf } from './describe.ts';
 export { describedValues } from './described-values.ts';
@@ -29,6 +29,15 @@ export {
   propertySchemas as appliedPropertySchemas,
 } from './in-place.ts';
 export { interpretedChecks } from './interpreted.ts';
+export {
+  DEEPEST_DOCUMENT,
+  DEEPEST_JSON,
+  depthOfJson,
+  endOfString,
+  nestsDeeper,
+  parseJson,
+  TooDeepError,
+} from './json-depth.ts';
 export { loadAjv, loadYaml } from './libraries.ts';
 export {
   followReferences,

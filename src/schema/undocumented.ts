@@ -50,7 +50,9 @@ function walk(
   for (const [name, each] of Object.entries(value)) {
     if (propertySchemas(mentioning, name).length === 0 && !required.has(name)) names.push(name);
     const described = propertySchemas(applied, name);
-    found.push(...walk(source, described, each, joinPointer(instance, name), depth + 1));
+    // Not as parameters: a list of a hundred thousand would be more than the stack holds.
+    for (const below of walk(source, described, each, joinPointer(instance, name), depth + 1))
+      found.push(below);
   }
   const describing = applied.find(
     ({ schema }) => isObject(schema.properties) || isObject(schema.patternProperties),

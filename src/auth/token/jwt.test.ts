@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { expiryOf, isUnsigned, parseJwt } from './jwt.ts';
+import { expiryOf, isUnsigned, parseJwt, tooDeepIn } from './jwt.ts';
 
 const encode = (value: unknown) =>
   Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)).toString('base64url');
@@ -57,4 +57,17 @@ test('exp is seconds, and becomes milliseconds; anything but a number is none', 
   assert.equal(expiry(0.5), 500);
   for (const exp of [undefined, null, '1893456000', true, Number.POSITIVE_INFINITY])
     assert.equal(expiry(exp), undefined);
+});
+
+test('a header or claims that nest too deep are not taken apart, and it is said which', () => {
+  const nested = (levels: number) => encode(`{"a":${'['.repeat(levels - 1)}${']'.repeat(levels - 1)}}`);
+  assert.ok(parseJwt(`${header}.${nested(200)}.c2ln`));
+  assert.equal(tooDeepIn(`${header}.${nested(200)}.c2ln`), undefined);
+  for (const levels of [201, 3000, 100_000]) {
+    const said = `nested ${levels} levels deep, of which at most 200 are read`;
+    assert.equal(parseJwt(`${header}.${nested(levels)}.c2ln`), undefined);
+    assert.equal(tooDeepIn(`${header}.${nested(levels)}.c2ln`), `claims ${said}`);
+    assert.equal(tooDeepIn(`${nested(levels)}.${claims}.c2ln`), `header ${said}`);
+  }
+  assert.equal(tooDeepIn('opaque'), undefined);
 });

@@ -1,4 +1,4 @@
-import { isObject } from '../../schema/index.ts';
+import { DEEPEST_JSON, depthOfJson, isObject, parseJson, TooDeepError } from '../../schema/index.ts';
 
 /** A JSON Web Token, taken apart but not verified: the key is the provider's (RFC 7519, RFC 7515). */
 export interface Jwt {
@@ -10,26 +10,44 @@ export interface Jwt {
 
 const BASE64URL = /^[\w-]*$/;
 
-/** Takes a compact token apart; undefined where it is not three base64url segments with two JSON objects first. */
+/**
+ * Takes a compact token apart; undefined where it is not three base64url segments with two JSON objects first, or where
+ * these nest too deep to be read.
+ */
 export function parseJwt(token: string): Jwt | undefined {
-  const segments = token.split('.');
-  const [header, claims, signature] = segments;
-  if (segments.length !== 3 || header === undefined || claims === undefined || signature === undefined)
-    return;
-  if (!segments.every((segment) => BASE64URL.test(segment))) return undefined;
-  const parsedHeader = parseSegment(header);
-  const parsedClaims = parseSegment(claims);
-  if (!parsedHeader || !parsedClaims) return undefined;
-  return { header: parsedHeader, claims: parsedClaims, signature };
+  const [header, claims, signature] = segmentsOf(token) ?? [];
+  if (header === undefined || claims === undefined || signature === undefined) return undefined;
+  const parsedHeader = objectIn(header);
+  const parsedClaims = objectIn(claims);
+  return parsedHeader && parsedClaims && { header: parsedHeader, claims: parsedClaims, signature };
 }
 
-function parseSegment(segment: string): Record<string, unknown> | undefined {
+/** Why a token of the right form is not taken apart: its header or its claims nest too deep. In words. */
+export function tooDeepIn(token: string): string | undefined {
+  const [header = '', claims = ''] = segmentsOf(token) ?? [];
+  for (const [name, segment] of Object.entries({ header, claims })) {
+    const depth = depthOfJson(textOf(segment));
+    if (depth > DEEPEST_JSON) return `${name} ${new TooDeepError(depth).message}`;
+  }
+  return undefined;
+}
+
+function segmentsOf(token: string): readonly string[] | undefined {
+  const segments = token.split('.', 4);
+  return segments.length === 3 && segments.every((each) => BASE64URL.test(each)) ? segments : undefined;
+}
+
+function objectIn(segment: string): Record<string, unknown> | undefined {
   try {
-    const value: unknown = JSON.parse(Buffer.from(segment, 'base64url').toString('utf8'));
+    const value = parseJson(textOf(segment));
     return isObject(value) ? value : undefined;
   } catch {
     return undefined;
   }
+}
+
+function textOf(segment: string): string {
+  return Buffer.from(segment, 'base64url').toString('utf8');
 }
 
 /** Whether a token says of itself that nobody signed it (RFC 7519, section 6; RFC 8725, section 3.1). */

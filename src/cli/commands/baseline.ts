@@ -14,11 +14,10 @@ import {
   targetKind,
   withAcceptance,
 } from '../../drift/index.ts';
-import { type Masker, maskedFinding } from '../../masking/index.ts';
+import { type Masker, maskedFinding, say } from '../../masking/index.ts';
 import { type AskedTarget, askTarget } from '../../monitor/index.ts';
 import type { Settings } from '../../project/index.ts';
 import { judge } from '../../rules/index.ts';
-import { say } from '../say.ts';
 import { parseOptions } from './options.ts';
 
 /** Accepts what the API looks like today, or shows what changed since it was accepted. */

@@ -1,5 +1,6 @@
 import { readSettings } from '../../config/index.ts';
 import { Fault, faultText } from '../../core/index.ts';
+import { masked, maskTalk, say } from '../../masking/index.ts';
 import type { Monitor } from '../../monitor/index.ts';
 import {
   chooseMonitors,
@@ -12,13 +13,13 @@ import {
 } from '../../monitor/index.ts';
 import { channelNames, lackingSettings } from '../../notify/index.ts';
 import type { Settings } from '../../project/index.ts';
-import { say } from '../say.ts';
 import { parseCommandLine } from './options.ts';
 
 /** Checks settings, monitors and contracts as a run would, and sends no request. Every fault is told, not the first alone. */
 export async function run(parameters: readonly string[]): Promise<number> {
   const { positionals } = parseCommandLine(parameters, {});
   const settings = await readSettings(process.env);
+  maskTalk(settings);
   const { monitors, faults } = await triedMonitors(settings.monitors);
   await collected(faults, () => requireWritable(settings.reportsDirectory));
   const chosen = await collected(faults, () => chooseMonitors(monitors, positionals));
@@ -39,7 +40,7 @@ async function isWell(monitor: Monitor, common: Settings): Promise<boolean> {
   const said = await collected(faults, () => wordsOf(monitor, common, when?.words));
   for (const fault of faults) say(`✖ ${name}  ${faultText(fault)}`);
   for (const warning of said?.warnings ?? []) say(`⚠ ${name}  ${warning}`);
-  if (faults.length === 0) process.stdout.write(`✔ ${name}  ${said?.asks}\n`);
+  if (faults.length === 0) process.stdout.write(masked(`✔ ${name}  ${said?.asks}\n`));
   return faults.length === 0;
 }
 

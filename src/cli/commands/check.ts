@@ -1,6 +1,7 @@
 import { readSettings } from '../../config/index.ts';
-import { Fault, faultText } from '../../core/index.ts';
+import { Fault, faultFrom, faultText } from '../../core/index.ts';
 import { pause } from '../../http/index.ts';
+import { masked, maskTalk } from '../../masking/index.ts';
 import type { Monitor } from '../../monitor/index.ts';
 import {
   type CycleOptions,
@@ -12,6 +13,7 @@ import {
   monitorSchedule,
   openMonitor,
   openMonitors,
+  orSay,
   requireWritable,
   settingsOf,
   type TimeLeft,
@@ -65,7 +67,7 @@ export async function run(parameters: readonly string[]): Promise<number> {
   } catch (fault) {
     // Who reads lines for Nagios does not read stderr.
     const forNagios = fault instanceof Fault && parameters.includes('--plugin');
-    if (forNagios) process.stdout.write(`${pluginFaultLine(fault.message)}\n`);
+    if (forNagios) process.stdout.write(`${pluginFaultLine(masked(fault.message))}\n`);
     throw fault;
   }
 }
@@ -75,11 +77,12 @@ async function checkAll(parameters: readonly string[], coldStartMs: number): Pro
   const jitterMs = durationOption('jitter', values.jitter);
   const deadlineMs = durationOption('deadline', values.deadline);
   const settings = await readSettings(process.env);
+  maskTalk(settings);
   const monitors = chooseMonitors(await openMonitors(settings.monitors), positionals);
   if (values['dry-run']) return (await import('./dry-run.ts')).dryRun(monitors, settings);
   if (jitterMs !== undefined) await pause(Math.random() * jitterMs);
   const options = {
-    ...{ output: await checkOutput(values, settings.logLevel), settings, coldStartMs },
+    ...{ output: await checkOutput(values, settings), settings, coldStartMs },
     several: monitors.length > 1,
     ...(deadlineMs === undefined ? {} : { time: endingIn(deadlineMs) }),
   };
@@ -111,7 +114,7 @@ const LONGEST_LOOK_UP_S = 5;
 /** setTimeout takes no more. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
-/** One monitor, once. A fault of it leaves the others alone. */
+/** One monitor, once. A fault of it, or a defect of ours, leaves the others alone. */
 async function check(monitor: Monitor, options: CheckOptions, runsLeft: number): Promise<Checked> {
   const { output, several } = options;
   const startedAt = new Date();
@@ -126,8 +129,8 @@ async function check(monitor: Monitor, options: CheckOptions, runsLeft: number):
     } finally {
       await close();
     }
-  } catch (fault) {
-    if (!(fault instanceof Fault)) throw fault;
+  } catch (thrown) {
+    const fault = faultFrom(thrown);
     output.say(several ? `${monitor.name}: ${faultText(fault)}` : faultText(fault));
     const faulty = settings && { monitor, settings, fault, startedAt };
     const ended = faulty && (await faultCycle(faulty, { now: () => new Date(), say: output.say }));
@@ -155,7 +158,7 @@ function shown(checked: readonly Checked[], { output }: CheckOptions): ExitCode 
   const runs = checked.flatMap(({ monitor: { limits }, ended }) =>
     ended ? [{ run: ended.run, steps: ended.steps, limits }] : [],
   );
-  const unbegun = checked.filter(({ ended }) => !ended).map(({ fault }) => fault?.message ?? '');
+  const unbegun = checked.filter(({ ended }) => !ended).map(({ fault }) => masked(fault?.message ?? ''));
   output.end(exitCode, runs, unbegun);
   return exitCode;
 }
@@ -167,13 +170,16 @@ async function told(
 ): Promise<void> {
   const ended = checked.flatMap((each) => each.ended ?? []);
   const owed = ended.flatMap((each) => each.owed);
-  const deliveries = await tell(owed, settings, { say, ...within(time, LONGEST_TELLING_MS) });
+  const deliveries =
+    (await orSay(say, () => tell(owed, settings, { say, ...within(time, LONGEST_TELLING_MS) }))) ?? [];
   const limitMs = within(time, LONGEST_TELLING_MS)?.limitMs;
   await Promise.all(
     ended.map(({ run, close }) =>
-      close(
-        deliveries.filter(({ monitor }) => monitor === run.monitor),
-        limitMs,
+      orSay(say, () =>
+        close(
+          deliveries.filter(({ monitor }) => monitor === run.monitor),
+          limitMs,
+        ),
       ),
     ),
   );

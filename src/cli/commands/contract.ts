@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { Fault } from '../../core/index.ts';
+import { masked } from '../../masking/index.ts';
 import {
   codeFrames,
   type Examination,
@@ -26,7 +27,8 @@ export async function run(parameters: readonly string[]): Promise<number> {
   }
   const path = resolve(file);
   const examination = examineContract(shownPath(path), readContractFile(path), readerBeside(path));
-  process.stdout.write(values.json ? `${JSON.stringify(asData(examination))}\n` : asText(examination));
+  const text = values.json ? `${JSON.stringify(asData(examination))}\n` : asText(examination);
+  process.stdout.write(masked(text));
   const severities = new Set(examination.problems.map(({ severity }) => severity));
   return severities.has('error') ? 2 : severities.has('warning') ? 1 : 0;
 }

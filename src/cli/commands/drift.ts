@@ -9,13 +9,12 @@ import {
   writtenOverlay,
 } from '../../drift/index.ts';
 import { type FoundFinding, monitorsIn, readFound, SUMMARY_RANGE_MS } from '../../history/index.ts';
-import { maskedFinding } from '../../masking/index.ts';
+import { maskedFinding, say } from '../../masking/index.ts';
 import { type AskedTarget, askTarget, EXIT_CODES } from '../../monitor/index.ts';
 import type { Contract } from '../../openapi/index.ts';
 import { projectRoot } from '../../project/index.ts';
 import { formatFinding, styleOf } from '../../report/index.ts';
 import { type Finding, judge } from '../../rules/index.ts';
-import { say } from '../say.ts';
 import { parseOptions } from './options.ts';
 
 /** Shows all that is not as the contract and the baseline say, or writes it as an overlay of the contract. */
@@ -102,7 +101,8 @@ async function writeOverlay(asked: AskedTarget, file: string | undefined): Promi
   });
   if (overlay) {
     const { overlay: written, elsewhere } = writtenOverlay(overlay, contract);
-    output(written, file);
+    // A name of a property may be a secret as well, where a server is careless.
+    output(JSON.parse(asked.masker.text(JSON.stringify(written))) as Overlay, file);
     if (elsewhere.length > 0) say(`An overlay extends one file; by hand at ${elsewhere.join(', ')}.`);
   }
   const left = findingsOf(asked, overlay ? await correctedContract(contract, overlay) : contract).filter(

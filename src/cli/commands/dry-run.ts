@@ -1,3 +1,4 @@
+import { masked } from '../../masking/index.ts';
 import type { Monitor } from '../../monitor/index.ts';
 import { openMonitor, settingsOf } from '../../monitor/index.ts';
 import type { Settings } from '../../project/index.ts';
@@ -23,9 +24,8 @@ export async function dryRun(monitors: readonly Monitor[], common: Settings): Pr
       return `  ${operation.id} ${step.name}  ${method} ${url}  ${shown.join(', ')}`.trimEnd();
     });
     const lines = [...asked, ...notes.map((note) => `  left out: ${note}`)];
-    process.stdout.write(
-      `${monitor.name}: ${target.name}, ${contract.file}, ${settings.depth}\n${lines.join('\n')}\n`,
-    );
+    const heading = `${monitor.name}: ${target.name}, ${contract.file}, ${settings.depth}`;
+    process.stdout.write(masked(`${[heading, ...lines].join('\n')}\n`));
     await close();
   }
   return 0;

@@ -15,6 +15,8 @@ export interface CommandEntry {
   readonly options?: readonly (readonly [option: string, meaning: string])[];
   /** What it prints is not all that it is there for: who reads nothing has still to be told. */
   readonly outlivesOutput?: true;
+  /** An error that nothing caught ends no run of it: each of them has a time limit. */
+  readonly outlivesErrors?: true;
   readonly load: () => Promise<Command>;
 }
 
@@ -46,6 +48,7 @@ export const commands: readonly CommandEntry[] = [
       ['--pretty | --json', 'for people, as NDJSON'],
     ],
     outlivesOutput: true,
+    outlivesErrors: true,
     load: () => import('./watch.ts'),
   },
   {

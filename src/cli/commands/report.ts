@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Fault } from '../../core/index.ts';
 import { monitorsIn } from '../../history/index.ts';
+import { say } from '../../masking/index.ts';
 import { onFirst, plansByMonitor, rollUp, shownContracts, watchedMonitors } from '../../monitor/index.ts';
 import {
   type BuildOptions,
@@ -11,7 +12,6 @@ import {
   readSummaries,
   type ViewedContract,
 } from '../../report/index.ts';
-import { say } from '../say.ts';
 import { editionOf } from '../serve/edition.ts';
 import { openInBrowser } from '../serve/open-in-browser.ts';
 import { startReportServer } from '../serve/report-server.ts';

@@ -1,8 +1,8 @@
 import { documentedCredentials, loginFlowOf } from '../../auth/index.ts';
 import { readSettings } from '../../config/index.ts';
+import { say } from '../../masking/index.ts';
 import { behaviours, everyAnswerBehaviours, seriesBehaviours, startStandIn } from '../../mock/index.ts';
 import { openContract } from '../../openapi/index.ts';
-import { say } from '../say.ts';
 import { parseOptions, wholeOption } from './options.ts';
 
 const LONGEST_TOKEN_LIFE = 10 * 365 * 86_400;

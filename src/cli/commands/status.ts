@@ -1,6 +1,6 @@
 import { lastOf, type MonitorStatus, readHistory, statusOf, statusText } from '../../history/index.ts';
+import { say } from '../../masking/index.ts';
 import { objectivesByMonitor, rollUp, watchedMonitors } from '../../monitor/index.ts';
-import { say } from '../say.ts';
 import { parseCommandLine } from './options.ts';
 
 /** Tells how each monitor fares, by the journal: nothing is asked of the API. The exit code is that of a list: 0. */

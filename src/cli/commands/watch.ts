@@ -1,6 +1,7 @@
 import { readSettings } from '../../config/index.ts';
-import { Fault, faultText } from '../../core/index.ts';
+import { faultFrom, faultText } from '../../core/index.ts';
 import type { RunEvent } from '../../history/index.ts';
+import { maskTalk, say } from '../../masking/index.ts';
 import type { LogbookMemory } from '../../monitor/index.ts';
 import {
   chooseMonitors,
@@ -15,7 +16,6 @@ import {
   watchMonitors,
 } from '../../monitor/index.ts';
 import { formatFor, recordOutput } from '../output.ts';
-import { say } from '../say.ts';
 import { durationOption, parseCommandLine } from './options.ts';
 
 const OPTIONS = {
@@ -65,10 +65,11 @@ const namesOf = ({ monitors }: Opened) => monitors.map(({ context }) => context.
 
 async function opened({ values, positionals }: CommandLine): Promise<Opened> {
   const settings = await readSettings(process.env);
+  maskTalk(settings);
   requireWritable(settings.reportsDirectory);
   const chosen = chooseMonitors(await openMonitors(settings.monitors), positionals);
   const monitors = await watched(chosen, settings, values, say);
-  return { monitors, show: await recordOutput(settings.logLevel, formatFor(values)) };
+  return { monitors, show: await recordOutput(settings, formatFor(values)) };
 }
 
 /** What was edited wrongly changes nothing: what ran goes on. */
@@ -78,9 +79,8 @@ async function reopened(before: Opened, commandLine: CommandLine): Promise<Opene
     await Promise.all(before.monitors.map(({ close }) => close()));
     say('Read settings and monitors anew.');
     return next;
-  } catch (fault) {
-    if (!(fault instanceof Fault)) throw fault;
-    say(`${faultText(fault)}\n  Going on with what was read before.`);
+  } catch (thrown) {
+    say(`${faultText(faultFrom(thrown))}\n  Going on with what was read before.`);
     return before;
   }
 }

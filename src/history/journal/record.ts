@@ -29,7 +29,8 @@ export type Verdict = (typeof VERDICTS)[number];
  * - `maintenance`: a window in which nothing is asked;
  * - `overlap`: the run before was still under way, so this one was skipped;
  * - `deadline`: the time for the whole run was up;
- * - `interrupted`: the run before this one was killed; it is journalled by the one that found its lock.
+ * - `interrupted`: the run before this one was killed; it is journalled by the one that found its lock;
+ * - `internal`: Driftline itself failed in the run, which is a defect.
  */
 export const UNKNOWN_CAUSES = [
   'fault',
@@ -40,6 +41,7 @@ export const UNKNOWN_CAUSES = [
   'overlap',
   'deadline',
   'interrupted',
+  'internal',
 ] as const;
 export type UnknownCause = (typeof UNKNOWN_CAUSES)[number];
 

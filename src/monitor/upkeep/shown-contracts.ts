@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Fault } from '../../core/index.ts';
 import { lastOf, monitorsIn } from '../../history/index.ts';
-import { createMasker, type Masker } from '../../masking/index.ts';
+import type { Masker } from '../../masking/index.ts';
+import { maskerFor } from '../../masking/index.ts';
 import { openContract, shownPath } from '../../openapi/index.ts';
 import { projectRoot, type Settings } from '../../project/index.ts';
 import type { ShownContract } from '../../report/index.ts';
@@ -12,7 +13,8 @@ import type { ShownContract } from '../../report/index.ts';
  * is told on its page; of a monitor of long ago, it is left out.
  */
 export async function shownContracts(settings: Settings): Promise<ShownContract[]> {
-  const masker = maskerOf(settings);
+  // An example in a contract may be somebody's password, once it is in the settings as well.
+  const masker = maskerFor(undefined, settings);
   const first = await shown(settings.contract, settings, masker);
   const others = await Promise.all(
     watchedFiles(settings).map((file) => shown(resolve(projectRoot(), file), settings, masker)),
@@ -39,13 +41,4 @@ async function shown(path: string, settings: Settings, masker: Masker): Promise<
     if (fault instanceof Fault) return { file: shownPath(path), fault };
     throw fault;
   }
-}
-
-/** An example in a contract may be somebody's password, once it is in the settings as well. */
-function maskerOf({ loginPassword, loginEmail, expiredToken }: Settings): Masker {
-  return createMasker({
-    LOGIN_PASSWORD: loginPassword,
-    LOGIN_EMAIL: loginEmail,
-    EXPIRED_TOKEN: expiredToken,
-  });
 }

@@ -1,6 +1,7 @@
 import { readSettings } from '../../config/index.ts';
 import { Fault } from '../../core/index.ts';
 import { monitorsIn } from '../../history/index.ts';
+import { maskTalk } from '../../masking/index.ts';
 import type { Settings } from '../../project/index.ts';
 
 /** The history, and the monitors of it that a command is about. */
@@ -16,6 +17,7 @@ export interface WatchedMonitors {
  */
 export async function watchedMonitors(names: readonly string[]): Promise<WatchedMonitors> {
   const settings = await readSettings(process.env);
+  maskTalk(settings);
   const directory = `${settings.reportsDirectory}/history`;
   const known = monitorsIn(directory);
   const unknown = names.find((name) => !known.includes(name));

@@ -64,8 +64,28 @@ export function redactStep(step: TestStep, masker: Masker): void {
   for (const inner of step.steps) redactStep(inner, masker);
 }
 
+/** A line of a stack whose file is a program. */
+const FRAME = /^ {4}at (?:.*\()?(?:file:\/\/)?(\/?[^()\n]*\.[cm]?[jt]sx?):(\d+):(\d+)\)?$/m;
+/** `    at       promised  "Bearer"  (/home/me/api.openapi.yaml:135:11)` */
+const FALSE_FRAME = /^ {4}at .*\((?![^()]*\.[cm]?[jt]sx?:)(?!node:)[^()]*:\d+:\d+\)\n?/gm;
+
+/**
+ * Playwright takes the place of a promise in a message for a frame of the stack. Its page would show a hundred lines of
+ * the contract there as they are; what shows the error is the line of the spec.
+ */
+function leaveContractOut(error: TestError): void {
+  if (!error.location || /\.[cm]?[jt]sx?$/.test(error.location.file)) return;
+  delete error.location;
+  delete error.snippet;
+  if (error.stack === undefined) return;
+  error.stack = error.stack.replace(FALSE_FRAME, '');
+  const [, file, line, column] = FRAME.exec(error.stack) ?? [];
+  if (file) error.location = { file, line: Number(line), column: Number(column) };
+}
+
 /** Masks an error in place, with its causes. */
 export function redactError(error: TestError, masker: Masker): void {
+  leaveContractOut(error);
   for (const key of ['message', 'stack', 'value', 'snippet'] as const) {
     const text = error[key];
     if (text !== undefined) error[key] = maskedColors(text, masker);

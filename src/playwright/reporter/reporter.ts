@@ -10,8 +10,10 @@ import type {
   TestStep,
 } from '@playwright/test/reporter';
 import { readSettings } from '../../config/index.ts';
-import { createMasker, type Masker } from '../../masking/index.ts';
+import type { Masker } from '../../masking/index.ts';
+import { maskerFor } from '../../masking/index.ts';
 import type { Settings } from '../../project/index.ts';
+import { secretsOf } from '../../project/index.ts';
 import type { SuiteReport } from '../../report/index.ts';
 import { Collected, factsIn, factsOf, type SuiteFacts } from '../../report/index.ts';
 import { outputsTo, tellAll } from './outputs.ts';
@@ -44,8 +46,7 @@ export default class DriftlineReporter implements Reporter {
   /** @param options where reports are written; default: `out/` in the settings' REPORTS_DIR */
   constructor({ outputDirectory }: { readonly outputDirectory?: string } = {}) {
     this.#given = outputDirectory;
-    const { LOGIN_PASSWORD, LOGIN_EMAIL, EXPIRED_TOKEN } = process.env;
-    this.#masker = createMasker({ LOGIN_PASSWORD, LOGIN_EMAIL, EXPIRED_TOKEN });
+    this.#masker = maskerFor(undefined, {}, process.env);
     this.#ready = this.#readSettings();
   }
 
@@ -151,10 +152,8 @@ export default class DriftlineReporter implements Reporter {
       // The configuration has told this fault already.
       return;
     }
-    const { loginEmail, loginPassword, expiredToken } = this.#settings;
-    if (loginPassword) this.#masker.learn('$LOGIN_PASSWORD', loginPassword);
-    if (loginEmail) this.#masker.learn('$LOGIN_EMAIL', loginEmail);
-    if (expiredToken) this.#masker.learn('$EXPIRED_TOKEN', expiredToken);
+    // What only .env has.
+    for (const { mask, value } of secretsOf(this.#settings)) this.#masker.learn(mask, value);
   }
 }
 

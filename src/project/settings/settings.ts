@@ -26,6 +26,13 @@ export interface AlertSettings {
   readonly heartbeatUrl?: string;
 }
 
+/** A value that no output may show. */
+export interface Secret {
+  /** What stands in its place: `$ACCESS_TOKEN` */
+  readonly mask: string;
+  readonly value: string;
+}
+
 /** Checked settings, each with its default worked out. */
 export interface Settings extends AlertSettings {
   /** The API's root with its path, without a slash at the end; absent: the stand-in. */
@@ -48,13 +55,20 @@ export interface Settings extends AlertSettings {
   readonly logLevel: LogLevel;
   /** Absolute path. */
   readonly reportsDirectory: string;
+  /** Secrets of other targets, and of what Driftline does not read itself. */
+  readonly otherSecrets?: readonly Secret[];
   /** Rules that are switched off, or weigh more or less than they say; absent: every rule is as it is written. */
   readonly ruleSwitches?: RuleSwitches;
 }
 
+/** What of a setting no output may show: all of its text, the keys in an address, those among a program's arguments. */
+export type SecretKind = 'text' | 'address' | 'arguments';
+
 /** One setting as `.env` has it. */
 export interface SettingDescription {
   readonly name: string;
+  /** Whoever adds a setting says whether it is one: every output is masked, and tested, by this. */
+  readonly secret: SecretKind | false;
   /** What it is for, as `.env.example` explains it. */
   readonly description: string;
   /** In words, what holds where it is not set. */
@@ -66,30 +80,35 @@ export interface SettingDescription {
 export const SETTINGS = [
   {
     name: 'BASE_URL',
+    secret: false,
     description: 'Root of the API with its path. Leave it empty to use the embedded stand-in.',
     fallback: 'the stand-in',
     example: 'https://app.sealmetrics.com/api',
   },
   {
     name: 'LOGIN_EMAIL',
+    secret: 'text',
     description: 'E-mail address (or user name) of an account made for monitoring.',
     fallback: "the contract's example account, on this machine only",
     example: 'monitoring@example.com',
   },
   {
     name: 'LOGIN_PASSWORD',
+    secret: 'text',
     description: 'Its password. It is written nowhere: every output masks it.',
     fallback: "the password of the contract's example, on this machine only",
     example: 'a-long-password',
   },
   {
     name: 'EXPIRED_TOKEN',
+    secret: 'text',
     description: 'A token that was valid once and has expired, to check that it is refused.',
     fallback: 'that check is left out, and listed as not run',
     example: 'eyJhbGciOiJIUzI1NiJ9.eyJleHAiOjF9.c2lnbmF0dXJl',
   },
   {
     name: 'ACCESS_TOKEN',
+    secret: 'text',
     description:
       'Token or API key, sent as the contract says where no login gives one. Every output masks it.',
     fallback: 'what needs one is left out, which is said',
@@ -97,6 +116,7 @@ export const SETTINGS = [
   },
   {
     name: 'SAFE_OPERATIONS',
+    secret: false,
     description:
       'Operations that may be asked though they are not GET, HEAD or OPTIONS: operationIds with commas.',
     fallback: 'those that the contract marks by "x-safe: true"',
@@ -104,18 +124,21 @@ export const SETTINGS = [
   },
   {
     name: 'CONTRACT',
+    secret: false,
     description: 'Path of the OpenAPI document: 3.0, 3.1 or 3.2, YAML or JSON.',
     fallback: 'contracts/sealmetrics.openapi.yaml',
     example: 'contracts/sealmetrics.openapi.yaml',
   },
   {
     name: 'MONITORS',
+    secret: false,
     description: 'Folder of the *.monitor.ts files that say what is watched.',
     fallback: 'monitors',
     example: 'monitors',
   },
   {
     name: 'DEPTH',
+    secret: false,
     description:
       'polite: at most 6 login requests a run and no wrong password for the real account. full: everything.',
     fallback: 'full on the stand-in, polite elsewhere',
@@ -123,90 +146,105 @@ export const SETTINGS = [
   },
   {
     name: 'REQUESTS_PER_MINUTE',
+    secret: false,
     description: 'Most requests within any 60 seconds; a whole number from 1 on.',
     fallback: '60 where DEPTH is polite, else no limit',
     example: '60',
   },
   {
     name: 'REQUEST_TIMEOUT_MS',
+    secret: false,
     description: 'Time limit of one whole exchange, from DNS to the last byte, in milliseconds.',
     fallback: '5000',
     example: '5000',
   },
   {
     name: 'LOG_LEVEL',
+    secret: false,
     description: 'fatal, error, warn, info, debug, trace or silent: what the monitor writes to stdout.',
     fallback: 'info',
     example: 'info',
   },
   {
     name: 'REPORTS_DIR',
+    secret: false,
     description: 'Where reports (out/) and the journal (history/) go.',
     fallback: 'reports',
     example: 'reports',
   },
   {
     name: 'ALERT_WEBHOOK_URL',
+    secret: 'address',
     description: 'Told, by a POST with JSON, when an incident begins, changes or ends.',
     fallback: 'nobody is told',
     example: 'https://hooks.example.com/driftline',
   },
   {
     name: 'ALERT_WEBHOOK_SECRET',
+    secret: 'text',
     description: 'Signs what ALERT_WEBHOOK_URL is told, so that the receiver knows who says it.',
     fallback: 'no signature',
     example: 'a-long-random-text',
   },
   {
     name: 'SLACK_WEBHOOK_URL',
+    secret: 'address',
     description: 'Incoming webhook of the Slack channel that is told.',
     fallback: 'nobody is told',
     example: 'https://hooks.slack.com/services/your/own/key',
   },
   {
     name: 'TEAMS_WEBHOOK_URL',
+    secret: 'address',
     description: 'Webhook of a Microsoft Teams workflow that posts a card.',
     fallback: 'nobody is told',
     example: 'https://your.logic.azure.com/workflows/your-own-key',
   },
   {
     name: 'PAGERDUTY_ROUTING_KEY',
+    secret: 'text',
     description: 'Integration key of a PagerDuty service (Events API v2).',
     fallback: 'nobody is paged',
     example: 'your32characterintegrationkey000',
   },
   {
     name: 'PAGERDUTY_URL',
+    secret: 'address',
     description: 'Where PagerDuty takes events; the EU region has an address of its own.',
     fallback: 'https://events.pagerduty.com/v2/enqueue',
     example: 'https://events.eu.pagerduty.com/v2/enqueue',
   },
   {
     name: 'SMTP_URL',
+    secret: 'address',
     description: 'Mail server for alerts by e-mail, with its user and password, percent-encoded.',
     fallback: 'nobody gets mail',
     example: 'smtps://user:password@mail.example.com:465',
   },
   {
     name: 'ALERT_EMAIL_FROM',
+    secret: false,
     description: 'Sender of those e-mails.',
     fallback: 'the first address of ALERT_EMAIL_TO',
     example: 'Driftline <driftline@example.com>',
   },
   {
     name: 'ALERT_EMAIL_TO',
+    secret: false,
     description: 'Who gets them: addresses with commas between them.',
     fallback: 'nobody gets mail',
     example: 'on-call@example.com, team@example.com',
   },
   {
     name: 'ALERT_COMMAND',
+    secret: 'arguments',
     description: 'A program of your own, started without a shell, with the alert as JSON on its stdin.',
     fallback: 'no program is started',
     example: '/usr/local/bin/page-me --team api',
   },
   {
     name: 'HEARTBEAT_URL',
+    secret: 'address',
     description:
       'Pinged when a run begins and was completed, so that a silent monitor is noticed (healthchecks.io style).',
     fallback: 'no ping',
@@ -214,6 +252,7 @@ export const SETTINGS = [
   },
   {
     name: 'RULES',
+    secret: false,
     description:
       'Path of a JSON file that sets rules to off, warning or error, each with the reason: {"<rule id>": {"severity": "off", "reason": "why"}}.',
     fallback: 'every rule is as it is written',

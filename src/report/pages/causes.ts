@@ -10,4 +10,5 @@ export const CAUSE_WORDS: Readonly<Record<UnknownCause, string>> = {
   overlap: 'the run before was still under way',
   deadline: 'the time for the run was up',
   interrupted: 'the run was killed',
+  internal: 'Driftline itself failed',
 };

@@ -1,0 +1,177 @@
+import { DISTINCTIVE } from './forms.ts';
+import { addSpan, type Form, type Span } from './spans.ts';
+
+/** The beginning of a secret that is worth hiding: before an ellipsis, and at the end of a text. */
+const SHORTEST_CUT = 4;
+const ROOT = 0;
+
+/**
+ * Finds every form of every secret in one pass over a text (Aho and Corasick, "Efficient string matching", 1975): what
+ * it costs is a matter of the text's length, not of how many secrets there are, how long they are, or how often one
+ * of them begins. Its state is the longest beginning of a form that the text before it ends with: what an ellipsis
+ * cut off is known without looking back.
+ */
+export class Automaton {
+  readonly forms: readonly Form[];
+  /** Characters of all forms. */
+  readonly size: number;
+  /** How many links were followed, in all texts so far. */
+  work = 0;
+
+  readonly #unit: Uint16Array;
+  readonly #child: Int32Array;
+  readonly #sibling: Int32Array;
+  readonly #depth: Int32Array;
+  /** The node of the longest beginning that ends here as well and is shorter. */
+  readonly #fail: Int32Array;
+  /** The form that ends here, counted from 1; of several that end here, the next shorter one is at `#shorter`. */
+  readonly #ends: Int32Array;
+  readonly #shorter: Int32Array;
+  /** The first form that goes through a node, counted from 0. */
+  readonly #owner: Int32Array;
+  /** The nearest node, itself or by fail links, where a form goes on. */
+  readonly #open: Int32Array;
+  /** The nodes of the first characters: the root alone may have thousands. */
+  readonly #first = new Map<number, number>();
+  #nodes = 1;
+
+  constructor(forms: readonly Form[]) {
+    this.forms = forms;
+    this.size = forms.reduce((sum, { text }) => sum + text.length, 0);
+    const most = this.size + 1;
+    this.#unit = new Uint16Array(most);
+    this.#child = new Int32Array(most);
+    this.#sibling = new Int32Array(most);
+    this.#depth = new Int32Array(most);
+    this.#fail = new Int32Array(most);
+    this.#ends = new Int32Array(most);
+    this.#shorter = new Int32Array(most);
+    this.#owner = new Int32Array(most);
+    this.#open = new Int32Array(most);
+    for (const [index, { text }] of forms.entries()) this.#add(text, index);
+    this.#link();
+  }
+
+  /** Where forms stand in a text, whole or cut off, in its order; those that overlap are one. */
+  spansIn(text: string): Span[] {
+    const spans: Span[] = [];
+    const reach = { end: 0 };
+    let node = ROOT;
+    for (let at = 0; at < text.length; at += 1) {
+      const unit = text.charCodeAt(at);
+      if (node !== ROOT && isEllipsis(text, at, unit)) this.#addCut(spans, node, at, SHORTEST_CUT);
+      node = this.#next(node, unit);
+      if (node !== ROOT) this.#addWhole(spans, text, node, at + 1, reach);
+    }
+    this.#addCut(spans, node, text.length, DISTINCTIVE);
+    return spans;
+  }
+
+  /** The longest form that ends here holds the others, except one that has to be a word of its own and is none. */
+  #addWhole(spans: Span[], text: string, node: number, end: number, reach: { end: number }): void {
+    for (let at = this.#endsAt(node); at !== ROOT; at = this.#shorter[at] ?? ROOT) {
+      this.work += 1;
+      const form = this.forms[(this.#ends[at] ?? 1) - 1];
+      if (!form) return;
+      const start = end - form.text.length;
+      if (form.text.length < DISTINCTIVE && !isWord(text, start, end)) continue;
+      if (form.goesOn && end > reach.end) reach.end = endOfRun(text, end);
+      addSpan(spans, { start, end: form.goesOn ? reach.end : end, name: form.name });
+      return;
+    }
+  }
+
+  #endsAt(node: number): number {
+    return this.#ends[node] === 0 ? (this.#shorter[node] ?? ROOT) : node;
+  }
+
+  #addCut(spans: Span[], node: number, end: number, least: number): void {
+    const open = this.#open[node] ?? ROOT;
+    const length = this.#depth[open] ?? 0;
+    const form = this.forms[this.#owner[open] ?? 0];
+    if (form && length >= least) addSpan(spans, { start: end - length, end, name: form.name });
+  }
+
+  #next(from: number, unit: number): number {
+    for (let node = from; ; node = this.#fail[node] ?? ROOT) {
+      const child = this.#childOf(node, unit);
+      if (child !== ROOT || node === ROOT) return child;
+    }
+  }
+
+  #childOf(node: number, unit: number): number {
+    this.work += 1;
+    if (node === ROOT) return this.#first.get(unit) ?? ROOT;
+    let child = this.#child[node] ?? ROOT;
+    while (child !== ROOT && this.#unit[child] !== unit) {
+      this.work += 1;
+      child = this.#sibling[child] ?? ROOT;
+    }
+    return child;
+  }
+
+  #add(text: string, index: number): void {
+    let node = ROOT;
+    for (let at = 0; at < text.length; at += 1) {
+      const unit = text.charCodeAt(at);
+      node = this.#childOf(node, unit) || this.#grow(node, unit, index);
+    }
+    if (this.#ends[node] === 0) this.#ends[node] = index + 1;
+  }
+
+  #grow(parent: number, unit: number, owner: number): number {
+    const node = this.#nodes;
+    this.#nodes += 1;
+    this.#unit[node] = unit;
+    this.#owner[node] = owner;
+    this.#depth[node] = (this.#depth[parent] ?? 0) + 1;
+    if (parent === ROOT) this.#first.set(unit, node);
+    this.#sibling[node] = this.#child[parent] ?? ROOT;
+    this.#child[parent] = node;
+    return node;
+  }
+
+  /** From the shorter beginnings to the longer: a node's links go by those of shorter ones. */
+  #link(): void {
+    const queue = new Int32Array(this.#nodes);
+    let known = 1;
+    for (let at = 0; at < known; at += 1) {
+      const parent = queue[at] ?? ROOT;
+      for (let node = this.#child[parent] ?? ROOT; node !== ROOT; node = this.#sibling[node] ?? ROOT) {
+        const before = this.#fail[parent] ?? ROOT;
+        const fail = parent === ROOT ? ROOT : this.#next(before, this.#unit[node] ?? 0);
+        this.#fail[node] = fail;
+        this.#shorter[node] = this.#endsAt(fail);
+        this.#open[node] = this.#child[node] === ROOT ? (this.#open[fail] ?? ROOT) : node;
+        queue[known] = node;
+        known += 1;
+      }
+    }
+  }
+}
+
+function isEllipsis(text: string, at: number, unit: number): boolean {
+  return unit === 0x2026 || (unit === 0x2e && text.startsWith('...', at));
+}
+
+const WORD = /[\p{L}\p{N}_]/u;
+
+/** Whether a part of a text is a word of its own. */
+function isWord(text: string, start: number, end: number): boolean {
+  // A character outside of the first plane takes two units; of its halves alone, neither is a letter.
+  const before = text.slice(Math.max(0, start - (isLowHalf(text.charCodeAt(start - 1)) ? 2 : 1)), start);
+  const behind = String.fromCodePoint(text.codePointAt(end) ?? 0x20);
+  return !WORD.test(before) && !WORD.test(behind);
+}
+
+function isLowHalf(unit: number): boolean {
+  return unit >= 0xdc00 && unit < 0xe000;
+}
+
+const RUN_END = /[\s"'<>&,;…]|$/g;
+
+/** Where a text that began as a very long secret ends. */
+function endOfRun(text: string, from: number): number {
+  RUN_END.lastIndex = from;
+  return RUN_END.exec(text)?.index ?? text.length;
+}

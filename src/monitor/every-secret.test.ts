@@ -1,0 +1,123 @@
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { mailServer } from '../notify/smtp-server-for-tests.ts';
+import { builtCommand, journalIn, runCommand } from '../testing/command-for-tests.ts';
+import { monitorsFolder } from '../testing/monitors-for-tests.ts';
+import {
+  canariesIn,
+  SECRET_SAMPLES,
+  SECRET_VARIABLES,
+  tellingDocument,
+  tellingServer,
+} from '../testing/secrets-for-tests.ts';
+import { smallServer } from '../testing/servers-for-tests.ts';
+import { temporaryDirectory } from '../testing/temporary-directory-for-tests.ts';
+
+const canaryOf = (name: string) => SECRET_SAMPLES[name]?.canary ?? assert.fail(name);
+
+const folder = temporaryDirectory();
+const contract = join(folder, 'telling.openapi.json');
+const reports = join(folder, 'reports');
+const alertFile = join(folder, 'alert.json');
+writeFileSync(contract, tellingDocument());
+const monitors = monitorsFolder({
+  'telling.monitor.ts': { name: 'telling', steps: [{ operation: 'repeat' }], alerts: { failures: 1 } },
+});
+const server = await tellingServer();
+after(() => server.close());
+const receiver = await smallServer((response) => response.writeHead(202).end());
+const mails = await mailServer({ user: 'somebody', password: canaryOf('SMTP_URL') });
+const env: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(
+    Object.entries(SECRET_VARIABLES).map(([name, text]) => [
+      name,
+      text.replace('http://127.0.0.1:1/', `${receiver.url}/`),
+    ]),
+  ),
+  ...{ BASE_URL: server.url, CONTRACT: contract, MONITORS: monitors, REPORTS_DIR: reports },
+  SMTP_URL: mails.url,
+  ALERT_EMAIL_TO: 'on-call@example.com',
+  ALERT_COMMAND: `/bin/sh -c 'cat > ${alertFile}' --key=${canaryOf('ALERT_COMMAND')}`,
+  LOG_LEVEL: 'trace',
+};
+
+describe('no secret of the settings leaves the command, where API and document repeat them all', () => {
+  before(builtCommand);
+
+  /** What was to be masked is there, masked. */
+  const assertMasked = (text: string, what: string) => {
+    assert.deepEqual(canariesIn(text), [], what);
+    assert.match(text, /\$ACCESS_TOKEN/, what);
+  };
+
+  it('in a check, and in what people are told of it', async () => {
+    const { exitCode, stdout, stderr } = await runCommand(['check', '--json'], { env });
+    assert.equal(exitCode, 2, stderr);
+    assertMasked(stdout, 'NDJSON');
+    assert.deepEqual(canariesIn(stderr), []);
+    assertMasked(journalIn(reports), 'the journal');
+    const told = receiver.heard.filter(({ method, body }) => method === 'POST' && body !== '');
+    const channels = ['ALERT_WEBHOOK_URL', 'SLACK_WEBHOOK_URL', 'TEAMS_WEBHOOK_URL', 'PAGERDUTY_URL'];
+    for (const name of channels) {
+      const its = told.find(({ path }) => path.includes(canaryOf(name))) ?? assert.fail(name);
+      // PagerDuty knows its service by this key.
+      const key = name === 'PAGERDUTY_URL' ? `"routing_key":"${canaryOf('PAGERDUTY_ROUTING_KEY')}"` : '';
+      assertMasked(its.body.replace(key, '') + JSON.stringify(its.headers), name);
+    }
+    const [mail] = mails.mails;
+    assertMasked(mail?.text.replaceAll(/=\r?\n/g, '') ?? '', 'the e-mail');
+    assertMasked(readFileSync(alertFile, 'utf8'), 'what the command was given');
+  });
+
+  it('for people, for Nagios, and quietly', async () => {
+    for (const option of ['--pretty', '--plugin', '--quiet']) {
+      const { exitCode, stdout, stderr } = await runCommand(['check', option], { env });
+      assert.equal(exitCode, 2, stderr);
+      assert.deepEqual(canariesIn(stdout + stderr), [], option);
+      if (option === '--pretty') assert.match(stdout, /\$ACCESS_TOKEN/);
+    }
+  });
+
+  it('where nothing is asked, where a document is shown, and where the past is looked at', async () => {
+    const commands = [
+      ['check-config'],
+      ['check', '--dry-run'],
+      ['contract', contract],
+      ['contract', contract, '--json'],
+      ['status'],
+      ['status', '--json'],
+      ['report', '--json'],
+      ['baseline', 'accept'],
+      ['baseline', 'show'],
+      ['drift'],
+      ['drift', '--overlay'],
+    ];
+    for (const parameters of commands) {
+      const { stdout, stderr } = await runCommand(parameters, { env });
+      assert.ok((stdout + stderr).length > 0, parameters.join(' '));
+      assert.deepEqual(canariesIn(stdout + stderr), [], parameters.join(' '));
+    }
+  });
+
+  it('on the pages, that of the contract as well', async () => {
+    const { stdout, exitCode, stderr } = await runCommand(['report'], { env });
+    assert.equal(exitCode, 0, stderr);
+    const pages = stdout.trimEnd().split('\n');
+    assert.ok(pages.length >= 3);
+    for (const page of pages) assert.deepEqual(canariesIn(readFileSync(page, 'utf8')), [], page);
+    const contractPage = pages.find((page) => /contract/.test(page)) ?? assert.fail();
+    assert.match(readFileSync(contractPage, 'utf8'), /\$ACCESS_TOKEN/);
+  });
+
+  it('in a fault that repeats what a document says', async () => {
+    writeFileSync(join(folder, 'broken.openapi.json'), `{ "openapi": "${canaryOf('ACCESS_TOKEN')}", `);
+    const broken = { ...env, CONTRACT: join(folder, 'broken.openapi.json') };
+    for (const parameters of [['check'], ['check', '--plugin'], ['check-config'], ['report']]) {
+      const { stdout, stderr } = await runCommand(parameters, { env: broken });
+      assert.deepEqual(canariesIn(stdout + stderr), [], parameters.join(' '));
+    }
+    assert.deepEqual(canariesIn(journalIn(reports)), []);
+  });
+});

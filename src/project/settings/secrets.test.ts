@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { readSettings } from '../../config/read-settings.ts';
+import { SECRET_SAMPLES, SECRET_SETTINGS } from '../../testing/secrets-for-tests.ts';
+import { secretsIn, secretsOf } from './secrets.ts';
+import { SETTINGS, TARGET_SETTINGS } from './settings.ts';
+
+const project = mkdtempSync(join(tmpdir(), 'driftline-secrets-'));
+after(() => rmSync(project, { recursive: true, force: true }));
+const folders = { project, working: project };
+
+const valuesOf = (secrets: readonly { readonly value: string }[]) => secrets.map(({ value }) => value);
+
+test('every secret setting has a sample, and no other', () => {
+  assert.deepEqual(Object.keys(SECRET_SAMPLES), SECRET_SETTINGS);
+});
+
+test('a setting whose name sounds like a secret says that it is one', () => {
+  for (const { name, secret } of SETTINGS) {
+    const sounds = /TOKEN|SECRET|PASSWORD|KEY|CREDENTIAL|(?<!^BASE)_URL$/.test(name);
+    assert.ok(!sounds || secret, name);
+  }
+});
+
+test('every secret setting is among the secrets of the settings, and of the variables themselves', async () => {
+  const variables = Object.fromEntries(
+    Object.entries(SECRET_SAMPLES).map(([name, { text }]) => [name, text]),
+  );
+  const settings = await readSettings({ ...variables, ALERT_EMAIL_TO: 'a@example.com' }, folders);
+  for (const values of [valuesOf(secretsOf(settings)), valuesOf(secretsIn(variables))]) {
+    for (const [name, { canary }] of Object.entries(SECRET_SAMPLES)) assert.ok(values.includes(canary), name);
+  }
+});
+
+test('so is that of another target, and one that only .env has', async () => {
+  const targets = SECRET_SETTINGS.filter((name) => (TARGET_SETTINGS as readonly string[]).includes(name));
+  assert.ok(targets.length >= 4);
+  const own = mkdtempSync(join(project, 'own-'));
+  writeFileSync(
+    join(own, '.env'),
+    targets.map((name) => `STAGING_${name}='${SECRET_SAMPLES[name]?.text}'\n`).join(''),
+  );
+  const settings = await readSettings({ BASE_URL: 'http://127.0.0.1/' }, { project: own, working: own });
+  for (const name of targets) {
+    const secret = secretsOf(settings).find(({ value }) => value === SECRET_SAMPLES[name]?.canary);
+    assert.equal(secret?.mask, `$STAGING_${name}`);
+  }
+});
+
+test('the credentials for the collector of telemetry are secrets', () => {
+  const values = valuesOf(
+    secretsIn({ OTEL_EXPORTER_OTLP_HEADERS: 'api-key=abcdef123456,authorization=Bearer%20t0ken-t0ken' }),
+  );
+  for (const value of ['abcdef123456', 'Bearer t0ken-t0ken', 't0ken-t0ken'])
+    assert.ok(values.includes(value));
+});
+
+test('words in an address and in a command are no secrets: masked, they would be missed in every text', () => {
+  const values = valuesOf(
+    secretsIn({
+      ALERT_WEBHOOK_URL: 'https://hooks.example.com/driftline/on-call-alerts',
+      PAGERDUTY_URL: 'https://events.eu.pagerduty.com/v2/enqueue',
+      SMTP_URL: 'smtps://monitoring:p4ss@mail.example.com',
+      ALERT_COMMAND: '/usr/local/bin/page-me --team operations --loudly',
+    }),
+  );
+  assert.deepEqual(
+    values.filter((value) => !/^(?:https|smtps):/.test(value)),
+    ['p4ss', 'p4ss'],
+  );
+});

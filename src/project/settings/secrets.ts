@@ -1,0 +1,102 @@
+import { splitCommand } from './command-line.ts';
+import {
+  SETTINGS,
+  type Secret,
+  type SecretKind,
+  type SettingDescription,
+  type Settings,
+  settingPrefix,
+} from './settings.ts';
+
+/** A name and whether it is secret, as every output is masked by it. */
+const SECRETS: ReadonlyMap<string, SecretKind> = new Map(
+  SETTINGS.flatMap(({ name, secret }: SettingDescription) => (secret ? [[name, secret] as const] : [])),
+);
+
+/** Not ours, and yet read by what we use: credentials for the collector of telemetry. */
+const OTHERS = /^OTEL_EXPORTER_OTLP_(?:[A-Z]+_)?HEADERS$/;
+
+/** Every secret of some settings: the one list by which every output is masked. */
+export function secretsOf(settings: Partial<Settings>): Secret[] {
+  const own = [...SECRETS].flatMap(([name, kind]) => {
+    const value = settings[keyOf(name)];
+    // Of a command the first word is the program.
+    if (Array.isArray(value)) return argumentSecrets(value.slice(1));
+    return typeof value === 'string' ? secretsInText(name, kind, value) : [];
+  });
+  return [...own, ...(settings.otherSecrets ?? [])];
+}
+
+/**
+ * Every secret of variables as they are written, those of other targets (`STAGING_ACCESS_TOKEN`) as well.
+ * @param without names of variables that are not looked at
+ */
+export function secretsIn(
+  variables: Readonly<Record<string, string | undefined>>,
+  without: ReadonlySet<string> = new Set(),
+): Secret[] {
+  return Object.entries(variables).flatMap(([variable, text]) => {
+    if (!text?.trim() || without.has(variable)) return [];
+    if (OTHERS.test(variable)) return headerSecrets(text);
+    const kind = SECRETS.get(variable.slice(settingPrefix(variable)?.length ?? 0));
+    return kind ? secretsInText(variable, kind, text) : [];
+  });
+}
+
+/** `ALERT_WEBHOOK_URL` is `alertWebhookUrl` among the settings. */
+function keyOf(name: string): keyof Settings {
+  return name.toLowerCase().replace(/_(.)/g, (_, first: string) => first.toUpperCase()) as keyof Settings;
+}
+
+function secretsInText(name: string, kind: SecretKind, text: string): Secret[] {
+  if (kind === 'address') return addressSecrets(text.trim());
+  if (kind === 'arguments') return argumentSecrets((splitCommand(text) ?? []).slice(1));
+  // A token is sent trimmed, a password as it is.
+  return [...new Set([text, text.trim()])].map((value) => ({ mask: `$${name}`, value }));
+}
+
+/** An address is one as a whole; of its parts, those that may be keys and are no words. */
+function addressSecrets(address: string): Secret[] {
+  if (!URL.canParse(address)) return [{ mask: '[key]', value: address }];
+  const { href, pathname, search, hash, username, password } = new URL(address);
+  const path = pathname + search + hash;
+  const keys = [...path.split(/[/?&=#]/), username].filter(isKeyLike);
+  const values = [address, href, ...(keys.length > 0 ? [path] : []), ...keys, password];
+  return values
+    .filter((value) => value !== '')
+    .flatMap((value) => [value, decoded(value)])
+    .map((value) => ({ mask: '[key]', value }));
+}
+
+function argumentSecrets(parameters: readonly string[]): Secret[] {
+  return parameters
+    .flatMap((parameter) => [parameter.replace(/^--?[\w-]+=/, ''), parameter])
+    .filter((each) => !/^--?[a-z-]+$/i.test(each) && isKeyLike(each))
+    .map((value) => ({ mask: '[parameter]', value }));
+}
+
+/** `api-key=abc,authorization=Bearer%20def` (OpenTelemetry's specification, OTLP exporter). */
+function headerSecrets(text: string): Secret[] {
+  return text
+    .split(',')
+    .map((header) => header.slice(header.indexOf('=') + 1).trim())
+    .flatMap((value) => [value, decoded(value), decoded(value).replace(/^\S+\s+/, '')])
+    .filter((value) => value.length >= SHORTEST_KEY)
+    .map((value) => ({ mask: '[key]', value }));
+}
+
+const SHORTEST_KEY = 8;
+/** `driftline`, `on-call-alerts`: masked, they would be missed in every text that has them by chance. */
+const WORDS = /^[A-Z]?[a-z]+(?:[-_.][A-Z]?[a-z]+)*$/;
+
+function isKeyLike(part: string): boolean {
+  return part.length >= SHORTEST_KEY && !WORDS.test(part);
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
