@@ -13,6 +13,8 @@ export const FAULTS = {
   DL_CONTRACT_INVALID: 'The contract is not a valid OpenAPI document.',
   DL_CONTRACT_UNSUPPORTED: 'The contract uses something that Driftline does not read.',
   DL_OPERATION_UNKNOWN: 'The contract has no such operation, or none that fits.',
+  DL_CALL_INVALID: 'A call names a parameter, or has a body, that its operation does not have.',
+  DL_RESPONSE_UNREADABLE: 'The body of a response was read before it was matched.',
   DL_MONITOR_INVALID: 'The definition of a monitor cannot be read, or is not one.',
   DL_MONITOR_UNKNOWN: 'There is no monitor of that name, or none at all.',
   DL_MONITOR_BUSY: 'A run of the monitor is going on.',

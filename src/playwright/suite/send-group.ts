@@ -1,5 +1,6 @@
 import { accessTo, type Credentials, heldBy } from '../../auth/index.ts';
 import type { Exchange } from '../../http/index.ts';
+import { messageOf } from '../../matching/index.ts';
 import type { Operation } from '../../openapi/index.ts';
 import {
   type Asked,
@@ -10,8 +11,9 @@ import {
   WRONG_PASSWORD,
 } from '../../requests/index.ts';
 import type { Finding } from '../../rules/index.ts';
-import type { Api, ApiWorld } from '../fixtures/api.ts';
-import { judged, messageOf } from '../matchers/keep-contract.ts';
+import type { Api } from '../fixtures/api.ts';
+import type { ApiWorld } from '../fixtures/world.ts';
+import { judged } from '../matchers/keep-contract.ts';
 
 /** An operation that does not answer so often in a run is asked no more: it would hold up everything else. */
 const MOST_TIME_OUTS = 2;

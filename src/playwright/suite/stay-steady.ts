@@ -2,11 +2,10 @@ import { test } from '@playwright/test';
 import type { Exchange } from '../../http/index.ts';
 import { formatFinding } from '../../report/index.ts';
 import { type Finding, judgeSeries } from '../../rules/index.ts';
-import type { ApiWorld } from '../fixtures/api.ts';
-import type { AskedSeries } from '../fixtures/series.ts';
 import { attachBroken, attachFindings } from '../fixtures/show.ts';
-import { currentWorld } from '../fixtures/world.ts';
-import { expect as base, judged } from './keep-contract.ts';
+import { type ApiWorld, currentWorld } from '../fixtures/world.ts';
+import { expect as base, judged } from '../matchers/keep-contract.ts';
+import type { AskedSeries } from './series.ts';
 
 /** Of so many exchanges with something wrong the whole is shown. */
 const MOST_SHOWN = 5;
@@ -15,7 +14,7 @@ const MOST_SHOWN = 5;
 export const expect = base.extend({
   /** Passes where every answer of a series keeps the contract, and all answers to the same request are alike. */
   async toStaySteady({ exchanges, stopped }: AskedSeries) {
-    const world = currentWorld();
+    const world = await currentWorld();
     const info = test.info();
     const single = eachJudged(world, exchanges);
     const { ruleSwitches: switches } = world.settings;
