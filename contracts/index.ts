@@ -98,4 +98,5 @@ export { openTarget, type Target } from './target/target.ts';
 export { tokenWithOtherClaims, tokenWithOtherSignature, unsignedToken } from './token/forge.ts';
 export { expiryOf, parseJwt } from './token/jwt.ts';
 export { instantOf, isSendable, type Token, tokenOf } from './token/token.ts';
+export { endWorkBy, WORK_LIMITS, withinTime } from './within-time.ts';
 export { replaceFile, writeWhole } from './write-whole.ts';

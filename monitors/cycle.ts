@@ -1,4 +1,4 @@
-import type { Fault, Operation } from '../contracts/index.ts';
+import { type Fault, monotonicMs, type Operation, WORK_LIMITS } from '../contracts/index.ts';
 import {
   type DeliveryRecord,
   deliveryLine,
@@ -77,7 +77,9 @@ export async function cycle(context: RunContext, options: CycleOptions): Promise
     if (logbook.holder) return skipped(context, logbook.holder, last, logbook, options);
     const before = lastAfterKilled(context, last, logbook, options.say);
     const heartbeat = heartbeatOf(context.settings);
-    const finished = await withDeadline(deadlineMs, (deadline) => asked(context, before, deadline, options));
+    const finished = await withDeadline(deadlineMs, (deadline) =>
+      asked(context, before, { deadline, end: monotonicMs() + deadlineMs }, options),
+    );
     options.show(finished.run);
     return await written(subject, finished, before, logbook, options, heartbeat);
   } catch (error) {
@@ -104,13 +106,14 @@ async function withDeadline<T>(ms: number, work: (deadline: AbortSignal) => Prom
 async function asked(
   context: RunContext,
   last: KnownRun | undefined,
-  deadline: AbortSignal,
-  { now, show, schedule, coldStartMs }: CycleOptions,
+  { deadline, end }: { readonly deadline: AbortSignal; readonly end: number },
+  { now, show, schedule, coldStartMs, alone }: CycleOptions,
 ): Promise<FinishedRun> {
+  const judgingMs = () => Math.min(alone ? WORK_LIMITS.check : WORK_LIMITS.watch, end - monotonicMs());
   const reason = await hindrance(context.monitor, last?.run, now());
   const { run, steps } = reason
     ? unaskedRun(context, unknownJudgement(reason), now(), reason.notBefore)
-    : await runOnce(context, { now, deadline, tell: show });
+    : await runOnce(context, { now, deadline, judgingMs, tell: show });
   const gap = schedule && gapBetween(last?.run, new Date(run.time), schedule);
   const cold = coldStartMs === undefined ? {} : { coldStartMs: Math.round(coldStartMs) };
   return { run: { ...run, ...cold, ...(gap ? { gap } : {}) }, steps };

@@ -1,6 +1,7 @@
 import { readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
 import { Script } from 'node:vm';
 
 /**
@@ -39,6 +40,8 @@ function readCache(path: string): Buffer | undefined {
 
 function writeCache(path: string, script: Script): void {
   try {
+    // A cache fits the flags that it was made with: a contract's patterns set this one, and the next start has not met any.
+    setFlagsFromString('--no-enable-experimental-regexp-engine-on-excessive-backtracks');
     // Renamed into its place: of two first runs at once, neither reads half a file. On the disk before that: V8 takes
     // a cache without looking, and a hole that a power cut left in it would crash every run to come.
     const draft = `${path}.${process.pid}`;

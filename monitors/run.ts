@@ -5,6 +5,7 @@ import {
   clockOf,
   type Exchange,
   expiryOf,
+  Fault,
   type FailureKind,
   instantOf,
   isSendable,
@@ -21,6 +22,8 @@ import {
   type Target,
   type Token,
   tokenOf,
+  WORK_LIMITS,
+  withinTime,
 } from '../contracts/index.ts';
 import {
   type AttemptRecord,
@@ -60,6 +63,8 @@ export interface RunOptions {
   readonly now: () => Date;
   /** Aborted when the time for the whole run is up. */
   readonly deadline?: AbortSignal;
+  /** How long one response may be judged at the most, in ms; absent: as long as in a check. */
+  readonly judgingMs?: () => number;
   /** Told each step as soon as it is known. */
   readonly tell: (step: StepRecord) => void;
 }
@@ -75,7 +80,7 @@ export async function runOnce(context: RunContext, options: RunOptions): Promise
   const started = monotonicMs();
   const pass = new Pass(context, runId(startedAt), options);
   const inTime = await pass.askAll(context.plan);
-  const ownSide = inTime ? await pass.ownSide() : OUT_OF_TIME;
+  const ownSide = pass.outOfWork ?? (inTime ? await pass.ownSide() : OUT_OF_TIME);
   const { steps } = pass;
   const notBefore = notBeforeOf(pass.exchanges, options.now());
   const run = runRecord(context, {
@@ -122,6 +127,8 @@ class Pass {
   /** Every exchange so far whose secrets the masker does not know yet, attempts as well. */
   readonly #unlearned: Exchange[] = [];
   #made: Masker | undefined;
+  /** A response that could not be judged in time: it says nothing of the API, and the run ends with it. */
+  outOfWork: OwnSide | undefined;
 
   constructor(context: RunContext, run: string, options: RunOptions) {
     this.#context = context;
@@ -143,7 +150,7 @@ class Pass {
       await askSteps(plan, (step, operation, request) => this.#ask(step, operation, request));
       return true;
     } catch (error) {
-      if (this.#options.deadline?.aborted) return false;
+      if (this.#options.deadline?.aborted || this.outOfWork) return false;
       throw error;
     }
   }
@@ -170,13 +177,28 @@ class Pass {
 
   async #ask(step: Case, operation: Operation, request: OutgoingRequest): Promise<StepOutcome> {
     const { exchange, attempts } = await this.#tried(step, operation, request);
-    const token = tokenIn(exchange, operation);
-    const record = this.#stepRecord(exchange, token, attempts);
+    const { token, record } = this.#judged(exchange, operation, attempts);
     this.exchanges.push(exchange);
     this.steps.push(record);
     this.#options.tell(record);
     const goOn = exchange.failure === undefined && exchange.reply?.status !== 429;
     return { exchange, goOn, ...(token ? { token } : {}) };
+  }
+
+  /** @throws Fault DL_TIME_LIMIT where what the server sent takes too long to be judged */
+  #judged(exchange: Exchange, operation: Operation, attempts: readonly AttemptRecord[]) {
+    const limitMs = this.#options.judgingMs?.() ?? WORK_LIMITS.check;
+    try {
+      return withinTime(limitMs, `Judging the response of ${operation.id} (${exchange.case.name})`, () => {
+        const token = tokenIn(exchange, operation);
+        return { token, record: this.#stepRecord(exchange, token, attempts) };
+      });
+    } catch (error) {
+      if (error instanceof Fault && error.code === 'DL_TIME_LIMIT') {
+        this.outOfWork = { cause: 'deadline', summary: error.message };
+      }
+      throw error;
+    }
   }
 
   /** The exchange that counts, and the attempts before it. What was answered is never asked again. */

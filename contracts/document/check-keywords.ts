@@ -1,4 +1,4 @@
-import { regularExpression } from '../schema/assertions.ts';
+import { textPattern } from '../schema/text-pattern.ts';
 import { formats } from './all-formats.ts';
 import { isObject } from './pointer.ts';
 import type { ProblemId } from './problem.ts';
@@ -28,7 +28,7 @@ function dropUnreadable(
   tell: Tell,
 ): void {
   try {
-    regularExpression(pattern);
+    textPattern(pattern);
   } catch {
     tell('pattern-unreadable', path, `${JSON.stringify(pattern)} is no regular expression`);
     delete holder[key];

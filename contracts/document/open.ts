@@ -1,12 +1,13 @@
-import { readFileSync } from 'node:fs';
 import { dirname, isAbsolute, join, posix, relative, resolve } from 'node:path';
 import { Fault } from '../fault.ts';
 import { projectRoot } from '../settings/project-root.ts';
+import { WORK_LIMITS, withinTime } from '../within-time.ts';
 import type { Contract, Position } from './contract.ts';
 import { type BodyDirection, checksKey, contractOf, refusal } from './make.ts';
 import { modelOf } from './model.ts';
 import { nearestPosition } from './positions.ts';
 import { type PreparedContract, preparedContracts } from './prepared.ts';
+import { readRegularFile } from './read-regular.ts';
 
 /**
  * Opens a contract: the one that the build prepared where the file is still the same, else read and compiled now.
@@ -20,13 +21,13 @@ export async function openContract(path: string): Promise<Contract> {
   const prepared = findPrepared(preparedContracts, text, read);
   if (prepared) return fromPrepared(file, prepared);
   const { compileContract } = await import('./compile.ts');
-  return compileContract(file, text, read);
+  return withinTime(WORK_LIMITS.document, `Reading ${file}`, () => compileContract(file, text, read));
 }
 
 /** Reads what a contract refers to, from the folder that it lies in. */
 export function readerBeside(contract: string): (path: string) => string {
   const folder = dirname(resolve(contract));
-  return (path) => readFileSync(join(folder, path), 'utf8');
+  return (path) => readRegularFile(join(folder, path));
 }
 
 /** The prepared contract of a text: a byte that differs, in it or in a file that it refers to, makes it another one. */
@@ -48,7 +49,7 @@ export function findPrepared<Candidate extends Pick<PreparedContract, 'text' | '
 /** @throws Fault DL_CONTRACT_UNREADABLE */
 export function readContractFile(path: string): string {
   try {
-    return readFileSync(path, 'utf8');
+    return readRegularFile(path);
   } catch (cause) {
     throw new Fault(
       'DL_CONTRACT_UNREADABLE',

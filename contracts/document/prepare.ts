@@ -79,6 +79,8 @@ export function prepareContract(file: string, text: string, read?: ReadReference
     );
   const source = [
     foreignImport(foreign),
+    `import { hasUniqueItems } from '../schema/assertions.ts';`,
+    `import { textPattern } from '../schema/text-pattern.ts';`,
     `import { textBeside } from './beside.ts';`,
     validityOnly(standalone.default(ajv, names)).replace(/^"use strict";/, ''),
     'export const contract = {',

@@ -1,4 +1,12 @@
-import { Fault, faultText, pause, readSettings, type Settings } from '../../contracts/index.ts';
+import {
+  endWorkBy,
+  Fault,
+  faultText,
+  monotonicMs,
+  pause,
+  readSettings,
+  type Settings,
+} from '../../contracts/index.ts';
 import { pluginFaultLine } from '../../reports/index.ts';
 import { type CheckOutput, checkOutput } from '../check-output.ts';
 import { type CycleOptions, cycle, type EndedCycle, faultCycle } from '../cycle.ts';
@@ -7,6 +15,7 @@ import { chooseMonitors, openMonitors } from '../definition/open-monitors.ts';
 import { exported } from '../export/exported.ts';
 import { openMonitor, settingsOf } from '../open.ts';
 import { requireWritable } from '../require-writable.ts';
+import { killAfter } from '../kill-after.ts';
 import { monitorSchedule } from '../schedule.ts';
 import { tell } from '../tell/tell.ts';
 import { type TimeLeft, timeLeft } from '../time-left.ts';
@@ -91,8 +100,14 @@ function endingIn(deadlineMs: number): TimeLeft {
   const seconds = Math.min(LONGEST_LOOK_UP_S, Math.max(1, Math.floor(deadlineMs / 8000)));
   process.env.RES_OPTIONS ??= `timeout:${seconds} attempts:2`;
   setTimeout(() => process.exit(), Math.min(deadlineMs, LONGEST_TIMER_MS)).unref();
-  return timeLeft(deadlineMs);
+  killAfter(deadlineMs + LATE_MS);
+  const time = timeLeft(deadlineMs);
+  endWorkBy(monotonicMs() + time.forRun(1));
+  return time;
 }
+
+/** A process that ends by itself is given so long for it. */
+const LATE_MS = 300;
 
 /** As resolv.conf(5) has it, an attempt. */
 const LONGEST_LOOK_UP_S = 5;

@@ -8,7 +8,7 @@ import {
   readContractFile,
   readerBeside,
 } from '../../contracts/examine/index.ts';
-import { Fault, shownPath } from '../../contracts/index.ts';
+import { Fault, shownPath, WORK_LIMITS, withinTime } from '../../contracts/index.ts';
 import { parseCommandLine } from './options.ts';
 
 /** Prints what a contract promises, and everything that is wrong with it: 0 nothing, 1 it is weak, 2 it is none. */
@@ -24,8 +24,13 @@ export async function run(parameters: readonly string[]): Promise<number> {
     );
   }
   const path = resolve(file);
-  const examination = examineContract(shownPath(path), readContractFile(path), readerBeside(path));
-  process.stdout.write(values.json ? `${JSON.stringify(asData(examination))}\n` : asText(examination));
+  const name = shownPath(path);
+  const text = readContractFile(path);
+  const { examination, shown } = withinTime(WORK_LIMITS.document, `Examining ${name}`, () => {
+    const found = examineContract(name, text, readerBeside(path));
+    return { examination: found, shown: values.json ? `${JSON.stringify(asData(found))}\n` : asText(found) };
+  });
+  process.stdout.write(shown);
   const severities = new Set(examination.problems.map(({ severity }) => severity));
   return severities.has('error') ? 2 : severities.has('warning') ? 1 : 0;
 }
