@@ -13,6 +13,8 @@ export interface Watched extends OpenMonitor {
 export interface WatchOptions extends Pick<CycleOptions, 'now' | 'say' | 'show' | 'deadlineMs' | 'memory'> {
   /** Ends the watch: no further run begins. */
   readonly stop: AbortSignal;
+  /** Ends the process: runs that are under way have a few seconds more. */
+  readonly ending?: AbortSignal;
   /** Called after each run. */
   readonly ran?: (ended: EndedCycle) => void;
 }
@@ -54,13 +56,18 @@ async function keepRunning(
   while (!stop.aborted) {
     await sleepUntil(next, options, given.sleepers);
     if (stop.aborted) return;
-    const ended = await ranOnce(context, { ...options, schedule });
+    const ended = await ranOnce(context, cycleOptions(options, schedule));
     if (ended) {
       options.ran?.(ended);
       await ended.close(await given.outbox.tell(ended));
     }
     next = schedule.after(next, now());
   }
+}
+
+/** A reload, which stops the watch as well, leaves a run all of its time. */
+function cycleOptions({ stop: _reload, ending, ...options }: WatchOptions, schedule: Schedule): CycleOptions {
+  return { ...options, schedule, ...(ending ? { stop: ending } : {}) };
 }
 
 /** A fault that comes while it watches may go again, as a full disk does: to watch is to go on. */

@@ -13,9 +13,9 @@ import { type CycleOptions, cycle, type EndedCycle, faultCycle } from '../cycle.
 import type { Monitor } from '../definition/checked-monitor.ts';
 import { chooseMonitors, openMonitors } from '../definition/open-monitors.ts';
 import { exported } from '../export/exported.ts';
+import { killAfter } from '../kill-after.ts';
 import { openMonitor, settingsOf } from '../open.ts';
 import { requireWritable } from '../require-writable.ts';
-import { killAfter } from '../kill-after.ts';
 import { monitorSchedule } from '../schedule.ts';
 import { tell } from '../tell/tell.ts';
 import { type TimeLeft, timeLeft } from '../time-left.ts';
@@ -147,7 +147,14 @@ async function cycleOptions(
   const schedule = monitor.schedule && (await monitorSchedule(monitor));
   return {
     ...{ now: () => new Date(), say, show, coldStartMs, alone: true },
-    ...(time ? { deadlineMs: time.forRun(runsLeft), lockedMs: time.untilEnd() } : {}),
+    ...(time
+      ? {
+          deadlineMs: time.forRun(runsLeft),
+          lockedMs: time.untilEnd(),
+          // After the run: half for the disk, the rest for notifying people.
+          syncMs: () => time.forNext(),
+        }
+      : {}),
     ...(schedule ? { schedule } : {}),
   };
 }

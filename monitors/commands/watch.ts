@@ -2,6 +2,7 @@ import { Fault, faultText, readSettings } from '../../contracts/index.ts';
 import type { RunEvent } from '../../reports/index.ts';
 import { chooseMonitors, openMonitors } from '../definition/open-monitors.ts';
 import { type LiveExport, liveExport } from '../export/live.ts';
+import { killAfter } from '../kill-after.ts';
 import type { LogbookMemory } from '../logbook.ts';
 import { formatFor, recordOutput } from '../output.ts';
 import { requireWritable } from '../require-writable.ts';
@@ -33,6 +34,8 @@ export async function run(parameters: readonly string[]): Promise<number> {
   const commandLine = parseCommandLine(parameters, OPTIONS);
   const deadlineMs = durationOption('deadline', commandLine.values.deadline);
   const ending = onFirst(['SIGINT', 'SIGTERM']);
+  // Whatever hangs then, a disk as well.
+  ending.addEventListener('abort', () => killAfter(LONGEST_END_MS), { once: true });
   const reloads = onEach('SIGHUP');
   let open = await opened(commandLine);
   // Kept over SIGHUP.
@@ -42,7 +45,7 @@ export async function run(parameters: readonly string[]): Promise<number> {
     say(watchingSentence(open.monitors));
     const stop = AbortSignal.any([ending, reloads.next()]);
     const limit = deadlineMs === undefined ? {} : { deadlineMs };
-    const given = { now, say, show: open.show, stop, ran: telemetry.ran, memory, ...limit };
+    const given = { now, say, show: open.show, stop, ending, ran: telemetry.ran, memory, ...limit };
     await watchMonitors(open.monitors, given);
     if (ending.aborted) break;
     open = await reopened(open, commandLine);
@@ -52,6 +55,9 @@ export async function run(parameters: readonly string[]): Promise<number> {
   say('Ended.');
   return 0;
 }
+
+/** From SIGTERM on: systemd, Kubernetes and Docker wait for twice as long. */
+const LONGEST_END_MS = 4800;
 
 const now = () => new Date();
 const namesOf = ({ monitors }: Opened) => monitors.map(({ context }) => context.monitor.name);

@@ -63,7 +63,8 @@ function brokenNumbers(keywords: Field['keywords']): NamedValue[] {
 function brokenLists({ minItems, maxItems, uniqueItems }: Field['keywords']): NamedValue[] {
   const values: NamedValue[] = [];
   const list = (length: number) => Array.from({ length }, (_, index) => `item ${index}`);
-  if (Number(minItems) > 0 && Number(minItems) <= MOST_ITEMS) values.push(['of-too-few', list(Number(minItems) - 1)]);
+  if (Number(minItems) > 0 && Number(minItems) <= MOST_ITEMS)
+    values.push(['of-too-few', list(Number(minItems) - 1)]);
   if (Number(maxItems) >= 0) values.push(['of-too-many', list(Math.min(Number(maxItems), MOST_ITEMS) + 1)]);
   if (uniqueItems === true) values.push(['of-equals', ['item', 'item']]);
   return values;
