@@ -1,5 +1,12 @@
 import { type APIResponse, expect as base, test } from '@playwright/test';
-import { type Baseline, type Exchange, type Finding, judge } from '../../contracts/index.ts';
+import {
+  type Baseline,
+  type Exchange,
+  type Finding,
+  judge,
+  WORK_LIMITS,
+  withinTime,
+} from '../../contracts/index.ts';
 import { formatFinding, learnSecrets } from '../../reports/playwright/index.ts';
 import type { ApiWorld } from '../fixtures/api.ts';
 import { attachBroken, attachFindings } from '../fixtures/show.ts';
@@ -26,20 +33,38 @@ export const expect = base.extend({
   },
 });
 
-/** What is wrong with an exchange, masked, and what of it fails a test. */
+/**
+ * What is wrong with an exchange, masked, and what of it fails a test. Playwright's own time limit cannot interrupt a
+ * pattern that backtracks: ours fails the test, and the suite goes on.
+ * @throws Fault DL_TIME_LIMIT
+ */
 export function judged(world: ApiWorld, exchange: Exchange): { findings: Finding[]; failing: Finding[] } {
-  const findings = world.masker.value(
-    judge(exchange, world.contract, before(world, exchange), {
-      baseline: baselineOf(world, exchange),
-      switches: world.settings.ruleSwitches,
-    }),
-  );
+  const findings = judgedInTime(world, exchange);
   // Who is refused for asking too much has learnt nothing, unless somebody said that this is to be so.
   const limited = world.settings.ruleSwitches?.['rate-limited'] === undefined;
   const failing = findings.filter(
     ({ id, severity }) => severity === 'error' || (limited && id === 'rate-limited'),
   );
   return { findings, failing };
+}
+
+function judgedInTime(world: ApiWorld, exchange: Exchange): Finding[] {
+  const work = `Judging the response of ${exchange.operation} (${exchange.case.name})`;
+  try {
+    return withinTime(WORK_LIMITS.suite, work, () =>
+      world.masker.value(
+        judge(exchange, world.contract, before(world, exchange), {
+          baseline: baselineOf(world, exchange),
+          switches: world.settings.ruleSwitches,
+        }),
+      ),
+    );
+  } catch (error) {
+    // Later exchanges are compared with it no more: each would take as long.
+    const index = world.exchanges.indexOf(exchange);
+    if (index >= 0) world.exchanges.splice(index, 1);
+    throw error;
+  }
 }
 
 function isExchange(received: Exchange | APIResponse): received is Exchange {

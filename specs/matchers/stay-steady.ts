@@ -1,5 +1,5 @@
 import { test } from '@playwright/test';
-import { type Exchange, type Finding, judgeSeries } from '../../contracts/index.ts';
+import { type Exchange, type Finding, judgeSeries, WORK_LIMITS, withinTime } from '../../contracts/index.ts';
 import { formatFinding } from '../../reports/playwright/index.ts';
 import type { ApiWorld } from '../fixtures/api.ts';
 import type { AskedSeries } from '../fixtures/series.ts';
@@ -18,7 +18,9 @@ export const expect = base.extend({
     const info = test.info();
     const single = eachJudged(world, exchanges);
     const { ruleSwitches: switches } = world.settings;
-    const together = world.masker.value(judgeSeries(exchanges, world.contract, { switches }));
+    const together = withinTime(WORK_LIMITS.suite, `Comparing ${exchanges.length} responses`, () =>
+      world.masker.value(judgeSeries(exchanges, world.contract, { switches })),
+    );
     attachFindings(info, world, [...single.findings, ...together]);
     if (stopped !== undefined) info.annotations.push({ type: 'series', description: stopped });
     const failing = [...single.failing, ...together.filter(({ severity }) => severity === 'error')];

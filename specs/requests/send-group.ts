@@ -8,7 +8,9 @@ import {
   type Finding,
   type Operation,
   UNKNOWN_USER,
+  WORK_LIMITS,
   WRONG_PASSWORD,
+  withinTime,
 } from '../../contracts/index.ts';
 import type { Api, ApiWorld } from '../fixtures/api.ts';
 import { judged, messageOf } from '../matchers/keep-contract.ts';
@@ -62,8 +64,8 @@ function everyCase({ contract, flow, settings }: ApiWorld): Group {
   const asked = flow
     ? [flow.login, ...(flow.consumer ? [flow.consumer] : [])]
     : chooseOperations(contract, settings).asked.slice(0, MOST_OPERATIONS);
-  return asked.flatMap((operation) =>
-    deriveCases(contract, operation).map((derived) => ({ operation, derived })),
+  return withinTime(WORK_LIMITS.suite, `Making requests from ${contract.file}`, () =>
+    asked.flatMap((operation) => deriveCases(contract, operation).map((derived) => ({ operation, derived }))),
   );
 }
 
