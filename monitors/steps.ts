@@ -18,7 +18,9 @@ import {
   tokenWithOtherSignature,
   UNKNOWN_USER,
   unsignedToken,
+  WORK_LIMITS,
   WRONG_PASSWORD,
+  withinTime,
 } from '../contracts/index.ts';
 import type { Monitor, MonitorStep } from './definition/checked-monitor.ts';
 
@@ -114,7 +116,7 @@ export async function planSteps(
   // Loaded only where something else is asked than a login and the first use of its token.
   const { steps, notes } = own
     ? { steps: own, notes: [] }
-    : (await import('./operation-steps.ts')).ownSteps(contract, settings, monitor.limits);
+    : stepsOf(await import('./operation-steps.ts'), contract, settings, monitor);
   const planned: [place: string, step: PlannedStep][] = [];
   for (const [index, step] of steps.entries()) {
     if (step.depth !== undefined && step.depth !== settings.depth) continue;
@@ -128,6 +130,17 @@ export async function planSteps(
     `${monitor.file}: steps has none that is asked at DEPTH=${settings.depth}${plan.notes.map((note) => `; ${note}`).join('')}.`,
     'Name a step that is, or set what is missing: who asks nothing learns nothing.',
   );
+}
+
+/** Requests are made from the schemas of the document, which may be made to take for ever. */
+function stepsOf(
+  { ownSteps }: typeof import('./operation-steps.ts'),
+  contract: Contract,
+  settings: Settings,
+  { limits }: Pick<Monitor, 'limits'>,
+): ReturnType<typeof ownSteps> {
+  const work = `Making requests from ${contract.file}`;
+  return withinTime(WORK_LIMITS.document, work, () => ownSteps(contract, settings, limits));
 }
 
 /** Log in, use the token, try a token and credentials that must be refused. */

@@ -1,3 +1,4 @@
+import { WORK_LIMITS, withinTime } from '../within-time.ts';
 import { assemble } from './assemble.ts';
 import type { Contract } from './contract.ts';
 import { refusal } from './make.ts';
@@ -16,7 +17,9 @@ export async function outlineOf(path: string): Promise<Outline> {
   const file = shownPath(path);
   const text = readContractFile(path);
   try {
-    const { document, origins, remarks } = assemble(file, text, readerBeside(path));
+    const { document, origins, remarks } = withinTime(WORK_LIMITS.document, `Reading ${file}`, () =>
+      assemble(file, text, readerBeside(path)),
+    );
     if (remarks.some(({ id }) => PROBLEMS[id][0] === 'error')) return await openContract(path);
     const { operations } = modelOf(
       document,

@@ -155,10 +155,8 @@ test('a watched monitor whose response cannot be judged costs its neighbour no r
     ...{ MONITORS: folder, REPORTS_DIR: reports, BASE_URL: healthy.url, BAD_BASE_URL: hostile.url },
     REQUESTS_PER_MINUTE: '10000',
   };
-  const running = startCommand(['watch', '--every', '5s'], { env });
-  await running.saying(
-    /(?:[\s\S]*?"monitor":"good".*"cause"?[\s\S]*?)?(?:[\s\S]*?"type":"run".*"monitor":"bad".*\n){2}/,
-  );
+  const running = startCommand(['watch', '--every', '3s'], { env });
+  await running.saying(/(?:[\s\S]*?"type":"run".*"monitor":"bad".*\n){3}/);
   const told = performance.now();
   running.signal('SIGTERM');
   const { exitCode, stdout, stderr } = await running.ended;
@@ -174,4 +172,52 @@ test('a watched monitor whose response cannot be judged costs its neighbour no r
     assert.equal(cause, 'deadline');
     assert.ok(durationMs < 5000);
   }
+});
+
+/** A disk that never has taken anything: what waits for it hangs in the system. */
+const HUNG_DISK = `
+#include <unistd.h>
+static int hang(void) { for (;;) pause(); }
+int fsync(int descriptor) { (void)descriptor; return hang(); }
+int fdatasync(int descriptor) { (void)descriptor; return hang(); }
+`;
+const library = join(temporaryDirectory(), 'hung.so');
+const canCompile =
+  process.platform === 'linux' &&
+  spawnSync('cc', ['-shared', '-fPIC', '-x', 'c', '-o', library, '-'], { input: HUNG_DISK }).status === 0;
+const skip = canCompile ? false : 'there is no C compiler on this machine';
+
+test('a disk that hangs holds no check beyond its deadline: people are told, and the exit code is right', {
+  skip,
+}, async () => {
+  const hook = await smallServer();
+  const { url } = await serving('[]');
+  const env = {
+    ...{ LD_PRELOAD: library, REPORTS_DIR: temporaryDirectory(), ALERT_WEBHOOK_URL: `${hook.url}/hook` },
+    ...{ CONTRACT: contractOf({ type: 'object' }), BASE_URL: url },
+  };
+  const started = performance.now();
+  const { exitCode, stdout, stderr } = await runCommand(['check', '--deadline', '5s'], { env });
+  assert.ok(performance.now() - started < HANGS_MS, 'it hung');
+  assert.equal(exitCode, 2, stderr);
+  assert.equal(runIn(stdout).verdict, 'broken');
+  assert.match(stderr, /^The disk has not taken the run's record in \d+ ms/m);
+  assert.deepEqual(
+    hook.heard.map(({ path }) => path),
+    ['/hook'],
+  );
+});
+
+test('a disk that hangs does not keep a watch from ending', { skip }, async () => {
+  const { url } = await serving('{}');
+  const env = {
+    ...{ LD_PRELOAD: library, REPORTS_DIR: temporaryDirectory() },
+    ...{ CONTRACT: contractOf({ type: 'object' }), BASE_URL: url },
+  };
+  const running = startCommand(['watch', '--every', '1s'], { env });
+  await running.saying(/"type":"run"/);
+  const told = performance.now();
+  running.signal('SIGTERM');
+  await running.ended;
+  assert.ok(performance.now() - told < HANGS_MS);
 });
