@@ -91,7 +91,7 @@ export async function cycle(context: RunContext, options: CycleOptions): Promise
 }
 
 /** A run that is under way when its process is to end has so long to be finished. */
-const FINISH_MS = 4000;
+const FINISH_MS = 3500;
 
 /** setTimeout takes no more. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;

@@ -95,7 +95,7 @@ function readAlone(exchange: Exchange, contract: Contract, operation: Operation)
 function inTime(exchange: Exchange, reply: Reply, contract: Contract, operation: Operation): ReadReply {
   const work = `Judging the response of ${operation.id} (${exchange.case.name})`;
   try {
-    return withinTime(WORK_LIMITS.check, work, () => readReply(exchange, reply, contract, operation));
+    return withinTime(WORK_LIMITS.suite, work, () => readReply(exchange, reply, contract, operation));
   } catch (error) {
     endless.set(exchange, error);
     throw error;

@@ -19,7 +19,7 @@ import { temporaryDirectory } from '../testing/temporary-directory-for-tests.ts'
 before(builtCommand);
 
 /** Far more than any limit of ours, and than a busy machine is late; what hangs would take days. */
-const HANGS_MS = 60_000;
+const HANGS_MS = 200_000;
 
 /** A document of one operation whose response keeps a schema. */
 function contractOf(schema: object, components: object = {}): string {
@@ -93,12 +93,12 @@ test('250,000 objects in a response, unique all of them or not, are judged withi
   const item = { type: 'object', required: ['n'], properties: { n: { type: 'integer' } } };
   const body = JSON.stringify(Array.from({ length: 250_000 }, (_, n) => ({ n })));
   const unique = { type: 'array', uniqueItems: true, items: item };
-  const { exitCode, stdout, stderr } = await check(unique, body, { deadline: '60s' });
+  const { exitCode, stdout, stderr } = await check(unique, body, { deadline: '300s' });
   assert.equal(exitCode, 0, `${stderr}${stdout.slice(-300)}`);
   const wrong = await check({ type: 'array', items: { ...item, required: ['m'] } }, body, {
-    deadline: '60s',
+    deadline: '300s',
   });
-  assert.ok([2, 3].includes(wrong.exitCode ?? -1), wrong.stderr);
+  assert.equal(wrong.exitCode, 2, wrong.stderr);
 });
 
 test('nested alternatives, of which each doubles the work, end with the deadline', async () => {

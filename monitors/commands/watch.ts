@@ -56,8 +56,8 @@ export async function run(parameters: readonly string[]): Promise<number> {
   return 0;
 }
 
-/** From SIGTERM on: systemd, Kubernetes and Docker wait for twice as long. */
-const LONGEST_END_MS = 4800;
+/** With what may be judged when SIGTERM comes, less than 5 s: systemd, Kubernetes and Docker wait for twice as long. */
+const LONGEST_END_MS = 3900;
 
 const now = () => new Date();
 const namesOf = ({ monitors }: Opened) => monitors.map(({ context }) => context.monitor.name);
