@@ -24,6 +24,7 @@ export const FAULTS = {
   DL_REPORTS_UNWRITABLE: 'The reports directory, or a file in it, cannot be written.',
   DL_REPORTS_UNREADABLE: 'The journal, or a report file, cannot be read.',
   DL_BEHAVIOUR_UNKNOWN: 'The stand-in has no behaviour of that name.',
+  DL_TIME_LIMIT: 'A document, or a response, took longer to work through than its time limit.',
   DL_ADDRESS_UNUSABLE: 'A server cannot listen on the address that it was given.',
   DL_PACKAGE_MISSING: 'What was asked for needs a package that is not installed.',
   DL_INTERNAL: 'Driftline itself failed where it should not: a defect.',
