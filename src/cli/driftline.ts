@@ -1,5 +1,3 @@
-import { statSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { Fault, faultFrom, faultText } from '../core/index.ts';
 import { say } from '../masking/index.ts';
 import { useProject, version } from '../project/index.ts';
@@ -17,7 +15,7 @@ const LEADING_OPTIONS = { ...COMMON_OPTIONS, version: { meaning: 'print the vers
  */
 async function main(parameters: readonly string[]): Promise<number> {
   const { values, rest } = parseLeading(LEADING_OPTIONS, parameters);
-  if (values.project !== undefined) chooseProject(values.project);
+  if (values.project !== undefined) useProject(values.project);
   const [name, ...after] = rest;
   if (values.version) {
     process.stdout.write(`${version()}\n`);
@@ -51,7 +49,7 @@ async function runForm(name: string, command: Command, parameters: readonly stri
     : { form: command, called: name, given: parameters };
   const line = parseLine(called, form, given);
   const { project } = line.values as { readonly project?: string };
-  if (project !== undefined) chooseProject(project);
+  if (project !== undefined) useProject(project);
   return form.run(line, commands);
 }
 
@@ -70,18 +68,6 @@ function actionNamed(
       : `There is no ${name} ${JSON.stringify(action)}; there are: ${known.join(', ')}.`,
     helpHint(name),
   );
-}
-
-/** @throws Fault DL_OPTION_INVALID where there is no such folder */
-function chooseProject(folder: string): void {
-  const path = resolve(folder);
-  if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
-    throw wrong(
-      `--project is ${JSON.stringify(folder)}, and there is no folder ${path}.`,
-      'Name one that is there.',
-    );
-  }
-  useProject(path);
 }
 
 let isOutputLost = false;

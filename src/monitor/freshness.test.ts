@@ -62,7 +62,7 @@ const lineOf = (text: string) => text.split('\n').findIndex((line) => line.inclu
 
 test('the contract that the bundle was built with is not compiled again', async () => {
   const folder = installation();
-  rmSync(join(folder, 'dist/compile.cjs'));
+  rmSync(join(folder, 'dist/openapi-compile.cjs'));
   const { exitCode, stdout, stderr } = await check(folder);
   assert.equal(exitCode, 0, stderr);
   assert.equal(runIn(stdout).contract, CONTRACT);
@@ -93,7 +93,7 @@ test('an edited contract is never judged by the old text, even where the compile
   const folder = installation();
   const path = join(folder, CONTRACT);
   writeFileSync(path, stricter(readFileSync(path, 'utf8')));
-  rmSync(join(folder, 'dist/compile.cjs'));
+  rmSync(join(folder, 'dist/openapi-compile.cjs'));
   const { exitCode, stdout } = await check(folder);
   assert.equal(exitCode, 3);
   assert.equal(stdout, '');
@@ -115,7 +115,7 @@ test('a contract of the same text under another name needs no compiler, and is c
   const folder = installation();
   const path = join(temporaryDirectory(), 'mine.yaml');
   cpSync(join(folder, CONTRACT), path);
-  rmSync(join(folder, 'dist/compile.cjs'));
+  rmSync(join(folder, 'dist/openapi-compile.cjs'));
   const { exitCode, stdout } = await check(folder, { CONTRACT: path });
   assert.equal(exitCode, 0);
   assert.equal(runIn(stdout).contract, path);

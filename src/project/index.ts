@@ -1,6 +1,9 @@
 // What other rooms use of this one.
+
+export { cacheFolder, readCached, shareCache, writeCached } from './cache.ts';
 export { contractDocuments, usualContract } from './contract-documents.ts';
-export { chosenProject, packageRoot, projectRoot, useProject } from './project-root.ts';
+export { projectOption } from './project-option.ts';
+export { chosenProject, findProjectRoot, packageRoot, projectRoot, useProject } from './project-root.ts';
 export { splitCommand } from './settings/command-line.ts';
 export type { RuleSwitch, RuleSwitches } from './settings/rule-switch.ts';
 export { secretsIn, secretsOf } from './settings/secrets.ts';
@@ -12,4 +15,6 @@ export {
   settingPrefix,
   TARGET_SETTINGS,
 } from './settings/settings.ts';
+export { shownPath } from './shown-path.ts';
+export { loadUserModule } from './user-module.ts';
 export { version } from './version.ts';

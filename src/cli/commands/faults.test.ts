@@ -243,7 +243,10 @@ const LINES: [parameters: string[], says: RegExp][] = [
     ['history', 'forget'],
     /^DL_OPTION_INVALID: There is no history "forget"; there are: rebuild, compact\.\n/,
   ],
-  [['--project', '/nowhere/at/all', 'check'], /^DL_OPTION_INVALID: --project is "\/nowhere\/at\/all"/],
+  [
+    ['--project', '/nowhere/at/all', 'check'],
+    /^DL_PROJECT_MISSING: --project names \/nowhere\/at\/all, which is no folder/,
+  ],
   [['mock', '--token-life', '0'], /^DL_OPTION_INVALID: --token-life is "0"\.\n/],
 ];
 

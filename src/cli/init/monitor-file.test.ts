@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { compileMonitors } from '../../monitor/definition/compile-monitors.ts';
+import { loadUserModule } from '../../project/user-module.ts';
 import { monitorsFolder } from '../../testing/monitors-for-tests.ts';
 import { monitorFile } from './monitor-file.ts';
 import { ownTemplates } from './templates.ts';
@@ -67,7 +67,7 @@ test('no text of a document gets out of its comment or its string', async () => 
     hostile,
   );
   const folder = monitorsFolder({ 'pets.monitor.ts': text });
-  const value = await compileMonitors(join(folder, 'pets.monitor.ts'), 'pets.monitor.ts');
+  const value = await loadUserModule(join(folder, 'pets.monitor.ts'), 'DL_MONITOR_INVALID');
   const { contract, steps } = value as { contract: string; steps: unknown };
   assert.equal(contract, hostile);
   assert.deepEqual(steps, [{ operation: hostile }]);
