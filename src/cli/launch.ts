@@ -22,7 +22,7 @@ function launch(): void {
     ...(cachedData ? { cachedData } : {}),
   });
   // What another command compiled is little of what a check needs.
-  const isCheck = command === 'check';
+  const isCheck = command === 'check' && !process.argv.includes('--dry-run');
   if (isCheck && (!cachedData || script.cachedDataRejected)) {
     process.once('exit', () => writeCached(name, script.createCachedData()));
   }

@@ -1,2 +1,3 @@
 // What other rooms use of this one.
+export { type Config, defineConfig } from './config.ts';
 export { readSettings } from './read-settings.ts';

@@ -1,46 +1,65 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Fault } from '../core/index.ts';
 import {
+  CONFIG_FILE,
   LOG_LEVELS,
   projectRoot,
   SETTINGS,
   type Settings,
   secretsIn,
-  settingPrefix,
   TARGET_SETTINGS,
   usualContract,
 } from '../project/index.ts';
 import { alertSettings } from './alert-settings.ts';
 import { headerText, list, oneOf, path, url, type WrittenSettings, whole } from './checks.ts';
+import { meantSetting } from './mistyped.ts';
 
 /**
  * Reads and checks the settings: the environment first, then `.env` in the project's folder. A relative path in the
  * environment starts from the working directory, one in `.env` from the folder of `.env`.
  * @param options `prefix`: of the variables that hold what belongs to the target (TARGET_SETTINGS)
- * @throws Fault DL_SETTING_UNKNOWN, DL_SETTING_INVALID, DL_SETTING_MISSING
+ * @throws Fault DL_SETTING_UNKNOWN, DL_SETTING_INVALID, DL_SETTING_MISSING, DL_CONFIG_INVALID
  */
 export async function readSettings(
   environment: Readonly<Record<string, string | undefined>>,
   options: { readonly project?: string; readonly working?: string; readonly prefix?: string } = {},
 ): Promise<Settings> {
   const { project = projectRoot(), working = process.cwd(), prefix = '' } = options;
-  const file = await readFile(join(project, '.env'));
+  const file = await readFile(join(project, '.env'), prefix);
   const written = collect(environment, file, { project, working, prefix });
   const read = new Set(Object.values(written).map(({ variable }) => variable));
   const otherSecrets = [environment, file].flatMap((variables) => secretsIn(variables, read));
-  const settings = {
+  return {
     ...checkSettings(written, project),
     ...(otherSecrets.length > 0 ? { otherSecrets } : {}),
+    ...(await extensionOf(project)),
   };
-  const rules = path(written, 'RULES');
-  if (rules === undefined) return settings;
-  // Loaded only where rules are set: it brings all of them along.
-  const { readRuleSwitches } = await import('./rule-switches.ts');
-  return { ...settings, ruleSwitches: readRuleSwitches(rules) };
 }
 
-async function readFile(path: string): Promise<Record<string, string>> {
+type Extension = Pick<Settings, 'ruleSwitches' | 'customRules' | 'customChannels'>;
+
+/** What the project's `driftline.config.*` says; without one, nothing is loaded. */
+async function extensionOf(project: string): Promise<Extension> {
+  if (!hasConfig(project)) return {};
+  const { readConfig } = await import('./config-file.ts');
+  const { rules, customRules, channels } = await readConfig(project);
+  return {
+    ...(rules ? { ruleSwitches: rules } : {}),
+    ...(customRules ? { customRules } : {}),
+    ...(channels ? { customChannels: channels } : {}),
+  };
+}
+
+function hasConfig(project: string): boolean {
+  try {
+    return readdirSync(project).some((name) => CONFIG_FILE.test(name));
+  } catch {
+    return false;
+  }
+}
+
+async function readFile(path: string, prefix: string): Promise<Record<string, string>> {
   if (!existsSync(path)) return {};
   // Loaded only where there is a file: it brings node:crypto along, which costs a start more than it does.
   const { parse } = await import('dotenv');
@@ -55,13 +74,13 @@ async function readFile(path: string): Promise<Record<string, string>> {
       cause,
     );
   }
-  const names: readonly string[] = SETTINGS.map(({ name }) => name);
   for (const name of Object.keys(file)) {
-    if (names.includes(name) || settingPrefix(name) !== undefined) continue;
+    const meant = meantSetting(name, prefix);
+    if (meant === undefined) continue;
     throw new Fault(
       'DL_SETTING_UNKNOWN',
       `${path} sets ${name}, which is no setting of Driftline.`,
-      `Correct the name or remove the line. There are: ${names.join(', ')}.`,
+      `Did you mean ${meant}? Names that are like none of ours may stand there.`,
     );
   }
   return file;

@@ -13,8 +13,8 @@ import {
   statSync,
 } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { makeFolder, replaceFile } from '../core/index.ts';
-import { findProjectRoot, packageRoot } from './project-root.ts';
+import { Fault, makeFolder, replaceFile } from '../core/index.ts';
+import { findProjectRoot, packageRoot, projectRoot } from './project-root.ts';
 
 /** Set by the build: a digest of the engine's sources. The sources themselves, which change as they are run, keep nothing. */
 declare const DRIFTLINE_BUILD: string;
@@ -92,6 +92,28 @@ export function readCached(name: string): Buffer | undefined {
     return undefined;
   }
 }
+
+/**
+ * Makes sure that what is written will be kept, for who is asked for nothing else.
+ * @returns the folder
+ * @throws Fault DL_FILE_UNWRITABLE
+ */
+export function requireCache(): string {
+  const folder = cacheFolder() ?? projectRoot();
+  try {
+    makeStore(folder);
+    replaceFile(join(folder, 'probe'), '');
+    rmSync(join(folder, 'probe'));
+    if (isOurs(lstatSync(folder))) return folder;
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new Fault('DL_FILE_UNWRITABLE', `The cache cannot be written: ${reason}.`, CACHE_HINT, cause);
+  }
+  const problem = `${folder} belongs to another user, or others may write it.`;
+  throw new Fault('DL_FILE_UNWRITABLE', problem, CACHE_HINT);
+}
+
+const CACHE_HINT = 'Let this user write there, or set CACHE_DIR to another folder.';
 
 /** Keeps something under a name. Where that cannot be, the next start takes as long as this one, and nothing else. */
 export function writeCached(name: string, content: string | Uint8Array): void {

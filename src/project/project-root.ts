@@ -2,8 +2,9 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve, sep } from 'node:path';
 import { Fault } from '../core/index.ts';
 
-/** Where each of these lies, a project begins. */
-const CONFIG = /^(?:driftline|playwright)\.config\.[cm]?[jt]s$/;
+/** The configuration of a project, `driftline.config.ts`. */
+export const CONFIG_FILE = /^driftline\.config\.[cm]?[jt]s$/;
+const PLAYWRIGHT_CONFIG = /^playwright\.config\.[cm]?[jt]s$/;
 const DEPENDENCIES = ['dependencies', 'devDependencies', 'peerDependencies', 'optionalDependencies'] as const;
 
 let root: { readonly folder: string | undefined; readonly chosen?: true } | undefined;
@@ -68,7 +69,7 @@ function isProject(folder: string): boolean {
   } catch {
     return false;
   }
-  if (names.some((name) => CONFIG.test(name))) return true;
+  if (names.some((name) => CONFIG_FILE.test(name) || PLAYWRIGHT_CONFIG.test(name))) return true;
   return names.includes('package.json') && namesDriftline(join(folder, 'package.json'));
 }
 

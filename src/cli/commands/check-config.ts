@@ -20,7 +20,7 @@ export async function run(parameters: readonly string[]): Promise<number> {
   const { positionals } = parseCommandLine(parameters, {});
   const settings = await readSettings(process.env);
   maskTalk(settings);
-  const { monitors, faults } = await triedMonitors(settings.monitors);
+  const { monitors, faults } = await triedMonitors(settings);
   await collected(faults, () => requireWritable(settings.reportsDirectory));
   const chosen = await collected(faults, () => chooseMonitors(monitors, positionals));
   for (const fault of faults) say(`✖ ${faultText(fault)}`);

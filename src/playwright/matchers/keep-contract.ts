@@ -1,4 +1,5 @@
 import { type APIResponse, expect as base, test } from '@playwright/test';
+import { type Fault, faultText } from '../../core/index.ts';
 import type { Baseline } from '../../drift/index.ts';
 import type { Exchange } from '../../http/index.ts';
 import { learnSecrets } from '../../masking/index.ts';
@@ -18,9 +19,10 @@ export const expect = base.extend({
   async toKeepContract(received: Exchange | APIResponse, context: ResponseContext = {}) {
     const world = currentWorld();
     const exchange = isExchange(received) ? received : await adopt(received, world, context);
-    const { findings, failing } = judged(world, exchange);
+    const { findings, failing, faults } = judged(world, exchange);
     attachBroken(test.info(), world, exchange, findings);
     attachFindings(test.info(), world, findings);
+    throwFirst(faults, world);
     return {
       name: 'toKeepContract',
       pass: failing.length === 0,
@@ -30,11 +32,17 @@ export const expect = base.extend({
 });
 
 /** What is wrong with an exchange, masked, and what of it fails a test. */
-export function judged(world: ApiWorld, exchange: Exchange): { findings: Finding[]; failing: Finding[] } {
+export function judged(
+  world: ApiWorld,
+  exchange: Exchange,
+): { findings: Finding[]; failing: Finding[]; faults: readonly Fault[] } {
+  const failed: Fault[] = [];
   const findings = world.masker.value(
     judge(exchange, world.contract, before(world, exchange), {
       baseline: baselineOf(world, exchange),
       switches: world.settings.ruleSwitches,
+      customRules: world.settings.customRules,
+      failed: (fault) => failed.push(fault),
     }),
   );
   // Who is refused for asking too much has learnt nothing, unless somebody said that this is to be so.
@@ -42,7 +50,15 @@ export function judged(world: ApiWorld, exchange: Exchange): { findings: Finding
   const failing = findings.filter(
     ({ id, severity }) => severity === 'error' || (limited && id === 'rate-limited'),
   );
-  return { findings, failing };
+  return { findings, failing, faults: failed };
+}
+
+/**
+ * A rule of the user's own that throws fails the test, whatever the others found; that is attached by then.
+ * @throws Error with the code of the fault and what to do
+ */
+export function throwFirst([fault]: readonly Fault[], { masker }: ApiWorld): void {
+  if (fault) throw new Error(masker.text(faultText(fault)));
 }
 
 function isExchange(received: Exchange | APIResponse): received is Exchange {

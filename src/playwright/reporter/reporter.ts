@@ -104,6 +104,7 @@ export default class DriftlineReporter implements Reporter {
         directory: this.#outputDirectory,
         environment: process.env,
         masker: this.#masker,
+        customRules: this.#settings?.customRules,
         print: (text: string) => void process.stdout.write(text),
       };
       const failures = this.#masker.value(this.#collected.plainFailures());
