@@ -14,6 +14,7 @@ import {
 } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { Fault, makeFolder, replaceFile } from '../core/index.ts';
+import { processState } from './process-state.ts';
 import { findProjectRoot, packageRoot, projectRoot } from './project-root.ts';
 
 /** Set by the build: a digest of the engine's sources. The sources themselves, which change as they are run, keep nothing. */
@@ -24,22 +25,19 @@ const DAY_MS = 24 * 60 * 60_000;
 const LIFE_MS = 30 * DAY_MS;
 const OF_A_BUILD = /^[\da-f]{16}$/;
 
-let store: { readonly folder: string | undefined } | undefined;
-let isShared = false;
-
 /**
  * The folder of what the running engine has made ready for this project: compiled contracts, transformed modules, V8's
  * code. `node_modules/.cache/driftline` of the project, or CACHE_DIR, with a folder below it for each build of the engine.
  * @returns undefined where there is none: no project, or an engine that is run from its sources
  */
 export function cacheFolder(): string | undefined {
-  store ??= { folder: located() };
-  return store.folder;
+  processState.cacheFolder ??= { path: located() };
+  return processState.cacheFolder.path;
 }
 
 /** What is written from now on may be read by everybody: `driftline build` may be run by another user than cron's. */
 export function shareCache(): void {
-  isShared = true;
+  processState.sharesCache = true;
 }
 
 function located(): string | undefined {
@@ -122,7 +120,7 @@ export function writeCached(name: string, content: string | Uint8Array): void {
   try {
     makeStore(folder);
     if (!isOurs(lstatSync(folder))) return;
-    replaceFile(join(folder, name), sealed(content), isShared ? 0o644 : 0o600);
+    replaceFile(join(folder, name), sealed(content), processState.sharesCache ? 0o644 : 0o600);
     sweepOnce(folder);
   } catch {
     // Read-only, full, or somebody else's.
@@ -136,7 +134,7 @@ function makeStore(folder: string): void {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
-  if (isShared) chmodSync(folder, 0o755);
+  if (processState.sharesCache) chmodSync(folder, 0o755);
 }
 
 /** Who could have written it can write the engine, or is this very user; nobody else can. */
