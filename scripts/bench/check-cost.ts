@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { projectRoot } from '../../src/project/project-root.ts';
 import type { Bench } from './bench.ts';
 import { type Installed, installIn } from './installed.ts';
 import { type Measured, measure, peakMemory } from './measure.ts';

@@ -14,11 +14,13 @@ export {
   type Credentials,
   consumerRequest,
   documentedCredentials,
+  fromOrigin,
   type LoginFlow,
   loginBody,
   loginFlowOf,
   loginRequest,
   NO_LOGIN,
+  withTokenInQuery,
   withValue,
 } from './login-flow.ts';
 export { COMPACT_JWT } from './token/compact-jwt.ts';

@@ -22,19 +22,37 @@ import { meantSetting } from './mistyped.ts';
  * @throws Fault DL_SETTING_UNKNOWN, DL_SETTING_INVALID, DL_SETTING_MISSING, DL_CONFIG_INVALID
  */
 export async function readSettings(
-  environment: Readonly<Record<string, string | undefined>>,
-  options: { readonly project?: string; readonly working?: string; readonly prefix?: string } = {},
+  environment: Environment,
+  options: ReadingOptions = {},
 ): Promise<Settings> {
+  const project = options.project ?? projectRoot();
+  // Loaded only where there is a file: it brings node:crypto along, which costs a start more than it does.
+  const parse = existsSync(join(project, '.env')) ? (await import('dotenv')).parse : () => ({});
+  return { ...settingsIn(environment, options, parse), ...(await extensionOf(project)) };
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+export interface ReadingOptions {
+  readonly project?: string;
+  readonly working?: string;
+  readonly prefix?: string;
+}
+
+/** How the text of `.env` is read. */
+export type ParseFile = (text: Buffer) => Record<string, string>;
+
+/**
+ * All settings, without what `driftline.config.*` adds, which has to be waited for.
+ * @throws Fault DL_SETTING_UNKNOWN, DL_SETTING_INVALID, DL_SETTING_MISSING
+ */
+export function settingsIn(environment: Environment, options: ReadingOptions, parse: ParseFile): Settings {
   const { project = projectRoot(), working = process.cwd(), prefix = '' } = options;
-  const file = await readFile(join(project, '.env'), prefix);
+  const file = readFile(join(project, '.env'), parse, prefix);
   const written = collect(environment, file, { project, working, prefix });
   const read = new Set(Object.values(written).map(({ variable }) => variable));
   const otherSecrets = [environment, file].flatMap((variables) => secretsIn(variables, read));
-  return {
-    ...checkSettings(written, project),
-    ...(otherSecrets.length > 0 ? { otherSecrets } : {}),
-    ...(await extensionOf(project)),
-  };
+  return { ...checkSettings(written, project), ...(otherSecrets.length > 0 ? { otherSecrets } : {}) };
 }
 
 type Extension = Pick<Settings, 'ruleSwitches' | 'customRules' | 'customChannels'>;
@@ -59,10 +77,8 @@ function hasConfig(project: string): boolean {
   }
 }
 
-async function readFile(path: string, prefix: string): Promise<Record<string, string>> {
+function readFile(path: string, parse: ParseFile, prefix: string): Record<string, string> {
   if (!existsSync(path)) return {};
-  // Loaded only where there is a file: it brings node:crypto along, which costs a start more than it does.
-  const { parse } = await import('dotenv');
   let file: Record<string, string>;
   try {
     file = parse(readFileSync(path));
@@ -87,7 +103,7 @@ async function readFile(path: string, prefix: string): Promise<Record<string, st
 }
 
 function collect(
-  environment: Readonly<Record<string, string | undefined>>,
+  environment: Environment,
   file: Readonly<Record<string, string>>,
   { project, working, prefix }: { project: string; working: string; prefix: string },
 ): WrittenSettings {

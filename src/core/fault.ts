@@ -14,6 +14,8 @@ export const FAULTS = {
   DL_CONTRACT_INVALID: 'The contract is not a valid OpenAPI document.',
   DL_CONTRACT_UNSUPPORTED: 'The contract uses something that Driftline does not read.',
   DL_OPERATION_UNKNOWN: 'The contract has no such operation, or none that fits.',
+  DL_CALL_INVALID: 'A call names a parameter, or has a body, that its operation does not have.',
+  DL_RESPONSE_UNREADABLE: 'The body of a response was read before it was matched.',
   DL_MONITOR_INVALID: 'The definition of a monitor cannot be read, or is not one.',
   DL_MONITOR_UNKNOWN: 'There is no monitor of that name, or none at all.',
   DL_MONITOR_BUSY: 'A run of the monitor is going on.',
@@ -23,7 +25,9 @@ export const FAULTS = {
   DL_REPORTS_UNWRITABLE: 'The reports directory, or a file in it, cannot be written.',
   DL_REPORTS_UNREADABLE: 'The journal, or a report file, cannot be read.',
   DL_BEHAVIOUR_UNKNOWN: 'The stand-in has no behaviour of that name.',
+  DL_TIME_LIMIT: 'A document, or a response, took longer to work through than its time limit.',
   DL_ADDRESS_UNUSABLE: 'A server cannot listen on the address that it was given.',
+  DL_PACKAGE_MISSING: 'What was asked for needs a package that is not installed.',
   DL_INTERNAL: 'Driftline itself failed where it should not: a defect.',
   DL_SECRETS_EXPOSED: 'The environment makes Playwright print requests with their secrets.',
 } as const;

@@ -18,5 +18,5 @@ export { openContract, readContractFile, readerBeside } from './open.ts';
 export { type Outline, outlineOf } from './outline.ts';
 export { type Problem, placeText } from './problem.ts';
 export { FILES, referenceTo } from './references.ts';
-export { basePath, pathTexts, routeOf } from './route.ts';
+export { basePath, pathTexts, routeBelow, routeOf, serverPaths } from './route.ts';
 export { MAY_CHANGE, unsafe } from './safe.ts';

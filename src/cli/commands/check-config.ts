@@ -7,11 +7,12 @@ import {
   cronOf,
   monitorSchedule,
   openMonitor,
+  requireOtel,
   requireWritable,
   settingsOf,
   triedMonitors,
 } from '../../monitor/index.ts';
-import { channelNames, lackingSettings } from '../../notify/index.ts';
+import { channelNames, channels, lackingSettings } from '../../notify/index.ts';
 import type { Settings } from '../../project/index.ts';
 import { parseCommandLine } from './options.ts';
 
@@ -22,6 +23,7 @@ export async function run(parameters: readonly string[]): Promise<number> {
   maskTalk(settings);
   const { monitors, faults } = await triedMonitors(settings);
   await collected(faults, () => requireWritable(settings.reportsDirectory));
+  await collected(faults, () => requireOtel(process.env));
   const chosen = await collected(faults, () => chooseMonitors(monitors, positionals));
   for (const fault of faults) say(`✖ ${faultText(fault)}`);
   let exitCode = faults.length > 0 ? 3 : 0;
@@ -56,7 +58,9 @@ async function wordsOf(monitor: Monitor, common: Settings, when: string | undefi
   await close();
   const { target, contract, plan, notes, settings } = context;
   const steps = plan.map(({ operation, case: step }) => `${operation.id} ${step.name}`).join(', ');
-  const tells = `tells ${channelNames(settings, monitor.channels).join(' and ') || 'nobody'}`;
+  const told = channelNames(settings, monitor.channels);
+  for (const channel of channels) if (told.includes(channel.name)) await channel.requirePackages?.();
+  const tells = `tells ${told.join(' and ') || 'nobody'}`;
   const about = [target.name, contract.file, settings.depth, ...(when ? [when] : []), tells].join(', ');
   const warnings = lackingSettings(settings, monitor.channels).map(
     ({ channel, settings: names }) =>

@@ -31,7 +31,12 @@ export default defineMonitor({ name });`,
   'monitors/parts/name.ts': 'export const name: string = "their";',
 };
 /** What compiles: without these files of the package, only what was kept can be used. */
-const COMPILERS = ['compile.cjs', 'ajv.cjs', 'yaml.cjs', 'transform-module.cjs'];
+const COMPILERS = [
+  'openapi-compile.cjs',
+  'scripts-build-ajv-library.cjs',
+  'yaml.cjs',
+  'project-transform-module.cjs',
+];
 
 let standIn: StandIn;
 before(async () => {

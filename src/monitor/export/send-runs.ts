@@ -1,5 +1,6 @@
 import { Fault, faultText } from '../../core/index.ts';
 import type { EndedCycle } from '../cycle.ts';
+import { loadOtel } from './load-otel.ts';
 import { budgetsOf, snapshotOf } from './snapshot-of.ts';
 import { writeTextfile } from './textfile.ts';
 import { version } from './version.ts';
@@ -19,7 +20,7 @@ export async function sendRuns(
     }
   }
   if (!sends) return;
-  const { exportRuns } = await import('./otel.ts');
+  const { exportRuns } = await loadOtel();
   const told = known.map((each, index) => ({ ...each, operations: runs[index]?.operations ?? [] }));
   const problem = await exportRuns(told, {
     version: version(),

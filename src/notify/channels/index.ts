@@ -32,6 +32,7 @@ export const channels: readonly Channel[] = [
     needs: ['smtpUrl', 'alertEmailTo'],
     together: true,
     deliver: async (alerts, context) => (await import('./email.ts')).deliver(alerts, context),
+    requirePackages: async () => void (await (await import('./email.ts')).loadMailer()),
   },
   {
     name: 'command',

@@ -1,0 +1,2 @@
+// The public entry point `driftline/reporter`.
+export { default } from './playwright/reporter/reporter.ts';
