@@ -8,6 +8,7 @@ export const FAULTS = {
   DL_SETTING_MISSING: 'A setting that this run needs is not set.',
   DL_PROJECT_MISSING: 'There is no project in the working directory, nor above it.',
   DL_CONFIG_INVALID: 'driftline.config.* cannot be read, or says what cannot be.',
+  DL_RULE_FAILED: 'A rule of the project, of customRules in driftline.config.*, throws.',
   DL_OPTION_INVALID: 'The command line has an option or a value that the command does not know.',
   DL_CONTRACT_UNREADABLE: 'The contract file cannot be read, or is neither YAML nor JSON.',
   DL_CONTRACT_INVALID: 'The contract is not a valid OpenAPI document.',

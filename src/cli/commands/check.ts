@@ -79,7 +79,7 @@ async function checkAll(parameters: readonly string[], coldStartMs: number): Pro
   const deadlineMs = durationOption('deadline', values.deadline);
   const settings = await readSettings(process.env);
   maskTalk(settings);
-  const monitors = chooseMonitors(await openMonitors(settings.monitors), positionals);
+  const monitors = chooseMonitors(await openMonitors(settings), positionals);
   if (values['dry-run']) return (await import('./dry-run.ts')).dryRun(monitors, settings);
   if (jitterMs !== undefined) await pause(Math.random() * jitterMs);
   const options = {
