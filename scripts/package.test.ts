@@ -80,31 +80,31 @@ test('without Playwright it is small', () => {
   assert.ok(bytes <= MOST_INSTALLED_BYTES, `${bytes} bytes`);
 });
 
-test('the command runs by its name, and says what it can do', () => {
+test('the command runs by its name, and says what it can do', async () => {
   for (const installation of [small(), whole()]) {
-    const { status, stdout, stderr } = installation.run('driftline', ['--help']);
-    assert.equal(status, 0, stderr);
+    const { exitCode, stdout, stderr } = await installation.npx(['driftline', '--help']);
+    assert.equal(exitCode, 0, stderr);
     assert.match(stdout, /\bcheck\b/);
   }
 });
 
-test('what needs no Playwright can be imported without it, and the rest says what is missing', () => {
-  const { status, stderr, stdout } = small().node([
+test('what needs no Playwright can be imported without it, and the rest says what is missing', async () => {
+  const { exitCode, stderr, stdout } = await small().node([
     ...['--input-type=module', '-e'],
     `import { judge } from 'driftline'; console.log(typeof judge); await import('driftline/playwright');`,
   ]);
   assert.equal(stdout, 'function\n');
-  assert.equal(status, 1);
+  assert.equal(exitCode, 1);
   assert.match(stderr, /Cannot find package '@playwright\/test'/);
 });
 
-test('everything can be imported, and required', () => {
+test('everything can be imported, and required', async () => {
   const imports = ENTRIES.map((entry) => `await import('${entry}')`);
   const requires = ENTRIES.map((entry) => `require('${entry}')`);
   const names = (modules: readonly string[]) =>
     `console.log(JSON.stringify([${modules.join(', ')}].map((each) => Object.keys(each).filter((name) => name !== '__esModule').sort())))`;
-  const imported = whole().node(['--input-type=module', '-e', names(imports)]);
-  const required = whole().node(['--input-type=commonjs', '-e', names(requires)]);
+  const imported = await whole().node(['--input-type=module', '-e', names(imports)]);
+  const required = await whole().node(['--input-type=commonjs', '-e', names(requires)]);
   assert.equal(imported.stderr, '');
   assert.equal(required.stdout, imported.stdout, required.stderr);
   const [index = [], playwright = [], reporter] = JSON.parse(imported.stdout) as string[][];
@@ -113,7 +113,7 @@ test('everything can be imported, and required', () => {
   assert.deepEqual(reporter, ['default']);
 });
 
-test('an editor knows the types of all of it, by either way of finding them, and each of our files is sound', () => {
+test('an editor knows the types of all of it, by either way of finding them, and each of our files is sound', async () => {
   const folder = whole().path('types');
   mkdirSync(folder);
   cpSync(join(import.meta.dirname, 'package', 'consumer', 'types.ts'), join(folder, 'types.ts'));
@@ -128,16 +128,16 @@ test('an editor knows the types of all of it, by either way of finding them, and
         compilerOptions: { ...compilerOptions, strict: true, noEmit: true, skipLibCheck: false },
       }),
     );
-    const { status, stdout } = whole().run('tsc', ['-p', 'types']);
-    assert.equal(status, 0, `${moduleResolution}: ${stdout}`);
+    const { exitCode, stdout } = await whole().npx(['tsc', '-p', 'types']);
+    assert.equal(exitCode, 0, `${moduleResolution}: ${stdout}`);
   }
 });
 
-test('what it is told by a package that is not installed says how to install it', () => {
-  const { stderr, status } = small().node([
+test('what it is told by a package that is not installed says how to install it', async () => {
+  const { stderr, exitCode } = await small().node([
     '-e',
     `require('./node_modules/driftline/dist/notify-channels-email.cjs').loadMailer().catch((fault) => { console.error(fault.code, fault.hint); process.exit(3); })`,
   ]);
-  assert.equal(status, 3);
+  assert.equal(exitCode, 3);
   assert.match(stderr, /^DL_PACKAGE_MISSING Install it beside driftline: npm install "nodemailer@/);
 });
