@@ -5,8 +5,13 @@ export const lazyLibraries: Plugin = {
   name: 'lazy-libraries',
   setup({ onLoad }) {
     onLoad({ filter: /[\\/]schema[\\/]libraries\.ts$/ }, ({ path }) => ({
-      contents: `export const loadAjv = () => require('later:ajv/dist/2020.js');
+      contents: `export const loadAjv = () => require('later:scripts/build/ajv-library.ts');
+export const loadAjvSource = () => require('later:scripts/build/ajv-library.ts').source;
 export const loadYaml = () => require('later:yaml');`,
+      resolveDir: path,
+    }));
+    onLoad({ filter: /[\\/]openapi[\\/]compiler\.ts$/ }, ({ path }) => ({
+      contents: `export const loadCompiler = () => require('later:src/openapi/compile.ts');`,
       resolveDir: path,
     }));
   },

@@ -26,6 +26,7 @@ export const ROOMS: readonly string[] = [
     'notify',
     'config',
     'monitor',
+    'matching',
     'playwright',
   ],
   ...['cli'],

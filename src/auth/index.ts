@@ -9,16 +9,18 @@ export {
   schemeNamed,
 } from './access.ts';
 export { type CredentialProperties, credentialProperties } from './credentials.ts';
-export { heldBy, STAND_IN_CREDENTIALS, STAND_IN_TOKEN } from './held.ts';
+export { type HeldSettings, heldBy, STAND_IN_CREDENTIALS, STAND_IN_TOKEN } from './held.ts';
 export {
   type Credentials,
   consumerRequest,
   documentedCredentials,
+  fromOrigin,
   type LoginFlow,
   loginBody,
   loginFlowOf,
   loginRequest,
   NO_LOGIN,
+  withTokenInQuery,
   withValue,
 } from './login-flow.ts';
 export { COMPACT_JWT } from './token/compact-jwt.ts';

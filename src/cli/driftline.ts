@@ -1,5 +1,6 @@
 import { Fault, faultFrom, faultText } from '../core/index.ts';
 import { say } from '../masking/index.ts';
+import { projectOption, useProject } from '../project/index.ts';
 import type { CommandEntry } from './commands/index.ts';
 import { commands } from './commands/index.ts';
 import { usage } from './usage.ts';
@@ -9,8 +10,10 @@ import { usage } from './usage.ts';
  * @param parameters the command line after the script's name
  */
 async function main(parameters: readonly string[]): Promise<number> {
-  const [name = 'help', ...rest] = parameters;
-  if (name === 'help' || parameters.some((each) => each === '--help' || each === '-h')) {
+  const { project, others } = projectOption(parameters);
+  if (project !== undefined) useProject(project);
+  const [name = 'help', ...rest] = others;
+  if (name === 'help' || others.some((each) => each === '--help' || each === '-h')) {
     process.stdout.write(usage(commands));
     return 0;
   }
@@ -41,7 +44,16 @@ function loseOutput(error: NodeJS.ErrnoException): void {
 }
 
 function commandGiven(): CommandEntry | undefined {
-  return commands.find(({ name }) => name === process.argv[2]);
+  return commands.find(({ name }) => name === nameGiven());
+}
+
+/** The command's name stands before or behind `--project DIR`. */
+function nameGiven(): string | undefined {
+  try {
+    return projectOption(process.argv.slice(2)).others[0];
+  } catch {
+    return undefined;
+  }
 }
 
 /** What nothing caught came with an event, of a connection say; the runs that go on have nothing to do with it. */

@@ -15,6 +15,7 @@ export function usage(commands: readonly CommandEntry[]): string {
       left.length > width ? `${left}\n${' '.repeat(width + 2)}${right}` : `${left.padEnd(width)}  ${right}`,
     ),
     '',
+    'Every command: --project DIR, in place of the nearest project from the working directory upwards.',
     'Exit codes: 0 OK, 1 WARNING (drift, slow), 2 CRITICAL (down, or a promise broken), 3 UNKNOWN (our side).',
     'Settings come from the environment and from .env; .env.example explains each.',
     '',

@@ -1,2 +1,3 @@
 // What other rooms use of this one.
 export { readSettings } from './read-settings.ts';
+export { settingsNow } from './settings-now.ts';

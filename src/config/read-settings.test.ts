@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { Fault, faultText } from '../core/fault.ts';
+import { openContract } from '../openapi/open.ts';
 import { SETTINGS, type SettingName } from '../project/settings/settings.ts';
 import { readSettings } from './read-settings.ts';
 
@@ -33,12 +34,29 @@ test('without any setting the stand-in is asked in full, and everything lies in 
   const { project, working } = folder();
   assert.deepEqual(await readSettings({}, { project, working }), {
     depth: 'full',
-    contract: join(project, 'contracts/sealmetrics.openapi.yaml'),
+    contract: join(project, 'contracts'),
     monitors: join(project, 'monitors'),
     requestsPerMinute: Number.POSITIVE_INFINITY,
     requestTimeoutMs: 5000,
     logLevel: 'info',
     reportsDirectory: join(project, 'reports'),
+  });
+});
+
+test('the only document in contracts/ is the contract; of several, the folder is named, and nobody guesses', async () => {
+  const { project, working } = folder();
+  const contract = async () => (await readSettings({}, { project, working })).contract;
+  mkdirSync(join(project, 'contracts'));
+  for (const name of ['README.md', 'pets.baseline.json', 'pets.openapi.json', 'parts.yaml']) {
+    writeFileSync(join(project, 'contracts', name), '');
+  }
+  assert.equal(await contract(), join(project, 'contracts/pets.openapi.json'));
+  writeFileSync(join(project, 'contracts/orders.openapi.yml'), '');
+  assert.equal(await contract(), join(project, 'contracts'));
+  await assert.rejects(openContract(await contract()), {
+    code: 'DL_CONTRACT_UNREADABLE',
+    message: `${join(project, 'contracts')} has 2 documents, and CONTRACT names none of them.`,
+    hint: 'Set CONTRACT to one of them: contracts/orders.openapi.yml, contracts/pets.openapi.json.',
   });
 });
 

@@ -9,6 +9,7 @@ import {
   secretsIn,
   settingPrefix,
   TARGET_SETTINGS,
+  usualContract,
 } from '../project/index.ts';
 import { alertSettings } from './alert-settings.ts';
 import { headerText, list, oneOf, path, url, type WrittenSettings, whole } from './checks.ts';
@@ -20,11 +21,41 @@ import { headerText, list, oneOf, path, url, type WrittenSettings, whole } from 
  * @throws Fault DL_SETTING_UNKNOWN, DL_SETTING_INVALID, DL_SETTING_MISSING
  */
 export async function readSettings(
-  environment: Readonly<Record<string, string | undefined>>,
-  options: { readonly project?: string; readonly working?: string; readonly prefix?: string } = {},
+  environment: Environment,
+  options: ReadingOptions = {},
 ): Promise<Settings> {
+  const file = join(options.project ?? projectRoot(), '.env');
+  // Loaded only where there is a file: it brings node:crypto along, which costs a start more than it does.
+  const parse = existsSync(file) ? (await import('dotenv')).parse : () => ({});
+  const { settings, rules } = settingsIn(environment, options, parse);
+  if (rules === undefined) return settings;
+  // Loaded only where rules are set: it brings all of them along.
+  const { readRuleSwitches } = await import('./rule-switches.ts');
+  return { ...settings, ruleSwitches: readRuleSwitches(rules) };
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+export interface ReadingOptions {
+  readonly project?: string;
+  readonly working?: string;
+  readonly prefix?: string;
+}
+
+/** How the text of `.env` is read. */
+export type ParseFile = (text: Buffer) => Record<string, string>;
+
+/**
+ * All settings but the switches of rules, which lie in a file of their own.
+ * @throws Fault DL_SETTING_UNKNOWN, DL_SETTING_INVALID, DL_SETTING_MISSING
+ */
+export function settingsIn(
+  environment: Environment,
+  options: ReadingOptions,
+  parse: ParseFile,
+): { readonly settings: Settings; readonly rules: string | undefined } {
   const { project = projectRoot(), working = process.cwd(), prefix = '' } = options;
-  const file = await readFile(join(project, '.env'));
+  const file = readFile(join(project, '.env'), parse);
   const written = collect(environment, file, { project, working, prefix });
   const read = new Set(Object.values(written).map(({ variable }) => variable));
   const otherSecrets = [environment, file].flatMap((variables) => secretsIn(variables, read));
@@ -32,17 +63,11 @@ export async function readSettings(
     ...checkSettings(written, project),
     ...(otherSecrets.length > 0 ? { otherSecrets } : {}),
   };
-  const rules = path(written, 'RULES');
-  if (rules === undefined) return settings;
-  // Loaded only where rules are set: it brings all of them along.
-  const { readRuleSwitches } = await import('./rule-switches.ts');
-  return { ...settings, ruleSwitches: readRuleSwitches(rules) };
+  return { settings, rules: path(written, 'RULES') };
 }
 
-async function readFile(path: string): Promise<Record<string, string>> {
+function readFile(path: string, parse: ParseFile): Record<string, string> {
   if (!existsSync(path)) return {};
-  // Loaded only where there is a file: it brings node:crypto along, which costs a start more than it does.
-  const { parse } = await import('dotenv');
   let file: Record<string, string>;
   try {
     file = parse(readFileSync(path));
@@ -67,7 +92,7 @@ async function readFile(path: string): Promise<Record<string, string>> {
 }
 
 function collect(
-  environment: Readonly<Record<string, string | undefined>>,
+  environment: Environment,
   file: Readonly<Record<string, string>>,
   { project, working, prefix }: { project: string; working: string; prefix: string },
 ): WrittenSettings {
@@ -104,7 +129,7 @@ function checkSettings(written: WrittenSettings, project: string): Settings {
   }
   return {
     depth,
-    contract: path(written, 'CONTRACT') ?? join(project, 'contracts', 'sealmetrics.openapi.yaml'),
+    contract: path(written, 'CONTRACT') ?? usualContract(project),
     monitors: path(written, 'MONITORS') ?? join(project, 'monitors'),
     requestsPerMinute:
       whole(written, 'REQUESTS_PER_MINUTE', 1, 100_000) ??

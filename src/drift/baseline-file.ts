@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Fault, writeWhole } from '../core/index.ts';
-import { shownPath } from '../openapi/index.ts';
 import type { Settings } from '../project/index.ts';
+import { shownPath } from '../project/index.ts';
 import { type Baseline, baselineText, readBaseline } from './baseline.ts';
 
 const HINT = 'Restore the file from version control, or write it anew with "npm run baseline -- accept".';

@@ -62,7 +62,7 @@ export function methodsOf(document: unknown, holders: readonly string[]): Writte
 }
 
 /** The addresses of servers, with the defaults of their variables (OpenAPI 3.1, section 4.8.5). */
-function serversOf({ servers }: { readonly servers?: unknown }): string[] {
+export function serversOf({ servers }: { readonly servers?: unknown }): string[] {
   if (!Array.isArray(servers)) return [];
   return servers.filter(isObject).map(({ url, variables }) => {
     const known = isObject(variables) ? variables : {};

@@ -1,3 +1,6 @@
 // The public entry point `driftline/playwright`.
-export { expect } from './matchers/stay-steady.ts';
+export { defineContractConfig } from './contract-config.ts';
+export * from './fixtures/operations.ts';
+export { expect } from './matchers/keep-contract.ts';
+export { contractSuite } from './suite/contract-suite.ts';
 export { test } from './test.ts';

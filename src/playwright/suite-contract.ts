@@ -1,17 +1,16 @@
-import { readSettings } from '../config/index.ts';
+import { settingsNow } from '../config/index.ts';
 import { type Contract, openContract } from '../openapi/index.ts';
 import type { Settings } from '../project/index.ts';
 
 let opened: Promise<Contract> | undefined;
 
 /** The settings of this run. */
-export function suiteSettings(): Promise<Settings> {
-  return readSettings(process.env);
+export function suiteSettings(): Settings {
+  return settingsNow(process.env);
 }
 
 /** The contract that CONTRACT names, opened once a process. */
-export async function suiteContract(): Promise<Contract> {
-  const { contract } = await suiteSettings();
-  opened ??= openContract(contract);
+export function suiteContract(): Promise<Contract> {
+  opened ??= openContract(suiteSettings().contract);
   return opened;
 }

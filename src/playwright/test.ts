@@ -1,54 +1,58 @@
-import { test as base } from '@playwright/test';
-import { type Credentials, type LoginFlow, loginFlowOf, NO_LOGIN, type Token } from '../auth/index.ts';
+import { test as base, type TestInfo } from '@playwright/test';
+import { type Credentials, type LoginFlow, NO_LOGIN } from '../auth/index.ts';
 import type { Exchange } from '../http/index.ts';
 import type { StandInOptions } from '../mock/index.ts';
 import type { Settings } from '../project/index.ts';
-import { LOGIN_CASES } from '../requests/index.ts';
-import { openTarget, type Target } from '../session/index.ts';
-import { Api, type ApiListener, type ApiWorld, apiWorld, tokenFrom } from './fixtures/api.ts';
-import { maskOutput } from './fixtures/masked-output.ts';
-import { type OwnStandIn, ownStandIn } from './fixtures/own-stand-in.ts';
+import type { Target } from '../session/index.ts';
+import { Api, type ApiListener, NO_TOKEN } from './fixtures/api.ts';
+import { type OwnMock, ownMock } from './fixtures/own-mock.ts';
+import { isAlive, type Session, sessionOf, untilRefused } from './fixtures/session.ts';
 import { attachCoverage, attachExchange } from './fixtures/show.ts';
-import { enterWorld } from './fixtures/world.ts';
-import { suiteContract, suiteSettings } from './suite-contract.ts';
+import { type ApiWorld, type WorldOpener, worldOpener } from './fixtures/world.ts';
+import { noteExtraHeaders } from './sent/extra-headers.ts';
+import { recordRequests } from './sent/record-requests.ts';
 
-export { Api, tokenFrom } from './fixtures/api.ts';
-export { expect } from './matchers/stay-steady.ts';
-
-/** Why a polite run leaves a test out. */
-export const POLITE_REASON = 'politeness: asked at DEPTH=full only';
-
-/** A login with the right credentials, made once a worker. */
-export interface Session {
-  /** The login itself. */
-  readonly login: Exchange;
-  readonly token: Token;
+/** A session whose token ends while a test can wait for it. */
+export interface ShortLived {
+  readonly api: Api;
+  readonly session: Session;
+  /** Not yet: it may end before a slow test has begun. */
+  readonly isAlive: boolean;
+  /** Waits until the token is refused for certain. */
+  waitUntilExpired(): Promise<void>;
 }
 
 interface TestFixtures {
-  /** The API under test: log in, use a token. */
+  /** The API under test: log in, use a token, call an operation. */
   readonly api: Api;
-  /** The same API, for requests that are repeated: an exchange is attached only where something is wrong with it. */
-  readonly quietApi: Api;
-  /** The contract's login; a test that needs it is not run where there is none. */
-  readonly flow: LoginFlow;
   /** Right credentials, for the login. */
   readonly credentials: Credentials;
   /** A login that gave a token; a test that needs it is not run where there is none. */
   readonly session: Session;
   /** The login of the session, whatever came of it. */
   readonly firstLogin: Exchange;
-  /** The same, for tests that are about something else: it is attached only to the test that makes it. */
+  /** A session whose token lives for seconds: of a mock server of its own, or the target's where that is so. */
+  readonly shortLived: ShortLived;
+  /** A token that has expired: EXPIRED_TOKEN, or one of the mock server. */
+  readonly expiredToken: string;
+  /** Starts a mock server of the test's own, set up as it needs it; closed with the test. */
+  readonly mock: (options: StandInOptions) => Promise<OwnMock>;
+  /** The contract's login; a test that needs it is not run where there is none. */
+  readonly flow: LoginFlow;
+  /** The same API, for requests that are repeated: an exchange is attached only where something is wrong with it. */
+  readonly quietApi: Api;
+  /** The login, for tests that are about something else: it is attached only to the test that makes it. */
   readonly quietLogin: Exchange | undefined;
-  /** Starts a stand-in of the test's own, set up as it needs it; closed with the test. */
-  readonly standIn: (options: StandInOptions) => Promise<OwnStandIn>;
+  /** Remembers what each of Playwright's contexts adds to its requests. */
+  readonly extraHeadersNoted: undefined;
 }
 
 interface WorkerFixtures {
-  readonly world: ApiWorld;
   readonly settings: Settings;
-  /** Where the contract is served: the stand-in, or BASE_URL. */
+  /** Where the contract is served: the mock server, or BASE_URL. */
   readonly target: Target;
+  readonly world: ApiWorld;
+  readonly worldOpener: WorldOpener;
   /** Makes the session's login when it is first asked for, and not again. */
   readonly loginOnce: (listener: ApiListener) => Promise<Exchange>;
 }
@@ -56,30 +60,48 @@ interface WorkerFixtures {
 /** Without steps of its own in the report: a step has a stack trace, and costs more than most of our fixtures. */
 const QUIET = { scope: 'test', box: 'self' } as const;
 
-/** Playwright's `test` with what a contract test needs. */
+/** The longest life of the target's token that is waited for. */
+const LONGEST_WAIT_MS = 15_000;
+const SHORT_LIFE_SECONDS = 2;
+
+/**
+ * Playwright's `test`, for a contract: `api` logs in, uses tokens and calls operations by their ids; `request`, `page`
+ * and every other client of Playwright's know what they sent, so that `toKeepContract()` can judge what they received.
+ * `baseURL` is the contract's server. Fixtures of your own are merged by Playwright's `mergeTests`.
+ *
+ * @example
+ * import { expect, test } from 'driftline/playwright';
+ * test('a pet can be read', async ({ request }) => {
+ *   await expect(await request.get('pets/7')).toKeepContract();
+ * });
+ */
 export const test = base.extend<TestFixtures, WorkerFixtures>({
   // A trace would keep the headers of Playwright's own requests, token and all; even `--trace on` makes none. It is said
   // here, not in a file: a file with an option of its own gets a worker of its own.
   trace: ['off', { scope: 'worker' }],
 
-  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads a fixture's needs from an object pattern.
-  settings: [async ({}, use) => use(await suiteSettings()), { scope: 'worker' }],
-
-  world: [
-    async ({ settings }, use) => {
-      const contract = await suiteContract();
-      const flow = loginFlowOf(contract);
-      const target = await openTarget(settings, contract, flow);
-      const world = apiWorld(settings, contract, flow, target);
-      enterWorld(world);
-      const showOutput = maskOutput(world.masker);
-      await use(world);
-      showOutput();
-      enterWorld(undefined);
-      await target.close();
+  worldOpener: [
+    async ({ playwright }, use) => {
+      const opener = worldOpener();
+      const forget = await recordRequests(playwright.request);
+      await use(opener);
+      forget();
+      await opener.close();
     },
-    { scope: 'worker' },
+    { scope: 'worker', auto: true, box: true },
   ],
+
+  extraHeadersNoted: [
+    async ({ extraHTTPHeaders }, use) => {
+      noteExtraHeaders(extraHTTPHeaders);
+      await use(undefined);
+    },
+    { ...QUIET, auto: true },
+  ],
+
+  world: [async ({ worldOpener: opener }, use) => use(await opener.open()), { scope: 'worker' }],
+
+  settings: [async ({ world }, use) => use(world.settings), { scope: 'worker' }],
 
   target: [async ({ world }, use) => use(world.target), { scope: 'worker' }],
 
@@ -89,7 +111,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       await use((listener) => {
         const { credentials } = world.target;
         if (!credentials) return listener.notRun(NO_LOGIN);
-        login ??= new Api(world, listener).login(credentials, LOGIN_CASES.rightCredentials);
+        login ??= new Api(world, listener).login(credentials);
         return login;
       });
     },
@@ -98,7 +120,11 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
 
   baseURL: [async ({ target }, use) => use(`${target.baseUrl}/`), QUIET],
 
-  api: [async ({ world }, use, testInfo) => use(new Api(world, listenerFor(world, testInfo))), QUIET],
+  api: [
+    async ({ world, loginOnce }, use, testInfo) =>
+      use(new Api(world, listenerFor(world, testInfo), () => loginOnce(quietListener(world, testInfo)))),
+    QUIET,
+  ],
 
   quietApi: [async ({ world }, use, testInfo) => use(new Api(world, quietListener(world, testInfo))), QUIET],
 
@@ -133,11 +159,20 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     QUIET,
   ],
 
-  standIn: [
+  session: [
+    async ({ flow, firstLogin }, use, testInfo) => {
+      const session = sessionOf(firstLogin, flow);
+      testInfo.skip(!session, NO_TOKEN);
+      if (session) await use(session);
+    },
+    QUIET,
+  ],
+
+  mock: [
     async ({ world }, use, testInfo) => {
-      const started: OwnStandIn[] = [];
+      const started: OwnMock[] = [];
       await use(async (options) => {
-        const own = await ownStandIn(world, options, listenerFor(world, testInfo));
+        const own = await ownMock(world, options, listenerFor(world, testInfo));
         started.push(own);
         return own;
       });
@@ -146,17 +181,36 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     QUIET,
   ],
 
-  session: [
-    async ({ flow, firstLogin }, use, testInfo) => {
-      const token = tokenFrom(firstLogin, flow);
-      testInfo.skip(!token, 'no token: the login with the right credentials gave none');
-      if (token) await use({ login: firstLogin, token });
+  shortLived: [
+    async ({ api, credentials, flow, mock, session, settings }, use, testInfo) => {
+      const own =
+        settings.baseUrl === undefined ? await mock({ tokenLifeSeconds: SHORT_LIFE_SECONDS }) : undefined;
+      const account = own?.world.target.credentials ?? credentials;
+      const life = own ? sessionOf(await own.api.login(account), flow) : session;
+      const wait = life && untilRefused(life);
+      testInfo.skip(
+        wait === undefined || wait > LONGEST_WAIT_MS,
+        'the token lives too long to wait for its end; EXPIRED_TOKEN says what comes after it',
+      );
+      if (!life || wait === undefined) return;
+      testInfo.setTimeout(testInfo.timeout + wait);
+      const waitUntilExpired = () => new Promise<void>((done) => setTimeout(done, untilRefused(life) ?? 0));
+      await use({ api: own?.api ?? api, session: life, isAlive: isAlive(life), waitUntilExpired });
+    },
+    QUIET,
+  ],
+
+  expiredToken: [
+    async ({ settings, target }, use, testInfo) => {
+      const expired = settings.expiredToken ?? (await target.standIn?.issueToken({ lifeSeconds: -60 }));
+      testInfo.skip(expired === undefined, 'EXPIRED_TOKEN is not set');
+      if (expired !== undefined) await use(expired);
     },
     QUIET,
   ],
 });
 
-function listenerFor(world: ApiWorld, testInfo: ReturnType<typeof test.info>): ApiListener {
+function listenerFor(world: ApiWorld, testInfo: TestInfo): ApiListener {
   return {
     exchanged: async (exchange) => attachExchange(testInfo, world, exchange),
     waited: (ms) => testInfo.setTimeout(testInfo.timeout + ms),
@@ -168,6 +222,6 @@ function listenerFor(world: ApiWorld, testInfo: ReturnType<typeof test.info>): A
   };
 }
 
-function quietListener(world: ApiWorld, testInfo: ReturnType<typeof test.info>): ApiListener {
+function quietListener(world: ApiWorld, testInfo: TestInfo): ApiListener {
   return { ...listenerFor(world, testInfo), exchanged: async () => {} };
 }

@@ -1,5 +1,9 @@
 // What other rooms use of this one.
-export { projectRoot } from './project-root.ts';
+
+export { cacheFolder, readCached, shareCache, writeCached } from './cache.ts';
+export { contractDocuments, usualContract } from './contract-documents.ts';
+export { projectOption } from './project-option.ts';
+export { chosenProject, findProjectRoot, packageRoot, projectRoot, useProject } from './project-root.ts';
 export { splitCommand } from './settings/command-line.ts';
 export type { RuleSwitch, RuleSwitches } from './settings/rule-switch.ts';
 export { secretsIn, secretsOf } from './settings/secrets.ts';
@@ -11,3 +15,5 @@ export {
   settingPrefix,
   TARGET_SETTINGS,
 } from './settings/settings.ts';
+export { shownPath } from './shown-path.ts';
+export { loadUserModule } from './user-module.ts';

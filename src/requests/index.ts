@@ -2,11 +2,12 @@
 
 export type { Asked, DerivedCase } from './derived/derived-case.ts';
 export { labelOf } from './derived/field.ts';
-export { deriveCases } from './derived/index.ts';
+export { deriveCases, generators } from './derived/index.ts';
 export { type Parameter, parametersOf } from './derived/parameter.ts';
 export { keepsWholly, keptExample } from './kept-example.ts';
-export { LOGIN_CASES, UNKNOWN_USER, WRONG_PASSWORD } from './login-cases.ts';
-export { chooseOperations, leftOutByReason, namesText } from './operations/choice.ts';
+export { FOREIGN_ORIGIN, LOGIN_CASES, UNKNOWN_USER, WRONG_PASSWORD } from './login-cases.ts';
+export { requireSendable } from './operations/check-given.ts';
+export { type ChoiceSettings, chooseOperations, leftOutByReason, namesText } from './operations/choice.ts';
 export { type AskedOperation, askedOperation, type Given } from './operations/request.ts';
 export { keepsParameters } from './request-check.ts';
 export { type SentParts, sentPartsOf } from './sent-parts.ts';

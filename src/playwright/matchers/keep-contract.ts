@@ -1,63 +1,99 @@
-import { type APIResponse, expect as base, test } from '@playwright/test';
+import { expect as base, test } from '@playwright/test';
+import { WORK_LIMITS, withinTime } from '../../core/index.ts';
 import type { Baseline } from '../../drift/index.ts';
-import type { Exchange } from '../../http/index.ts';
+import type { Case, Exchange } from '../../http/index.ts';
 import { learnSecrets } from '../../masking/index.ts';
-import { formatFinding } from '../../report/index.ts';
+import { type AnyRequest, adoptedExchange, failingOf, messageOf } from '../../matching/index.ts';
 import { type Finding, judge } from '../../rules/index.ts';
-import type { ApiWorld } from '../fixtures/api.ts';
 import { attachBroken, attachFindings } from '../fixtures/show.ts';
-import { currentWorld } from '../fixtures/world.ts';
-import { exchangeFrom, type ResponseContext } from './api-response.ts';
+import { type ApiWorld, currentWorld } from '../fixtures/world.ts';
+import { extraHeaders } from '../sent/extra-headers.ts';
+import { adoptedFrom, isExchange, type Received } from '../sent/received.ts';
 
-/** `expect` with the contract's matcher. */
+/** What a spec says of a response, beyond what is known of it. */
+export interface KeepContractOptions {
+  /** What is to be expected: `accepted` (2xx), `refused`. Default: whatever the contract documents. */
+  readonly expects?: Case['expects'];
+  /** operationId, in place of the one that method and path name. */
+  readonly operation?: string;
+  /** What another client than Playwright's sent. */
+  readonly request?: AnyRequest;
+}
+
+/**
+ * Playwright's `expect` with `toKeepContract()`. It passes where a response keeps the contract; drift passes as well, and
+ * shows as a warning. It takes what `api` returns, responses of Playwright's `request`, `page.request` and
+ * `playwright.request.newContext()`, those that a page got, and a `Response` of `fetch`: method and path say which
+ * operation it was.
+ *
+ * @example
+ * const refused = await request.post('auth/login', { data: { email: 'nobody@example.com', password: 'wrong' } });
+ * await expect(refused).toKeepContract({ expects: 'refused' });
+ */
 export const expect = base.extend({
-  /**
-   * Passes where the answer keeps the contract and is what its case expects. Drift passes as well, and shows as a
-   * warning. Takes an exchange of the `api` fixture, or an answer of Playwright's own `request`.
-   */
-  async toKeepContract(received: Exchange | APIResponse, context: ResponseContext = {}) {
-    const world = currentWorld();
-    const exchange = isExchange(received) ? received : await adopt(received, world, context);
-    const { findings, failing } = judged(world, exchange);
-    attachBroken(test.info(), world, exchange, findings);
+  async toKeepContract(received: Received, options: KeepContractOptions = {}) {
+    const world = await currentWorld();
+    const original = isExchange(received) ? received : await adopt(received, world, options);
+    const { findings, failing } = judged(world, original, options.expects);
+    attachBroken(test.info(), world, original, findings);
     attachFindings(test.info(), world, findings);
     return {
       name: 'toKeepContract',
       pass: failing.length === 0,
-      message: () => messageOf(exchange, failing),
+      message: () => messageOf(original, failing),
     };
   },
 });
 
-/** What is wrong with an exchange, masked, and what of it fails a test. */
-export function judged(world: ApiWorld, exchange: Exchange): { findings: Finding[]; failing: Finding[] } {
-  const findings = world.masker.value(
-    judge(exchange, world.contract, before(world, exchange), {
-      baseline: baselineOf(world, exchange),
-      switches: world.settings.ruleSwitches,
-    }),
+/**
+ * What is wrong with an exchange, masked, and what of it fails a test. Playwright's own time limit cannot interrupt a
+ * pattern that backtracks: ours fails the test, and the suite goes on.
+ * @throws Fault DL_TIME_LIMIT
+ * @param expects in place of what its case expects
+ */
+export function judged(
+  world: ApiWorld,
+  exchange: Exchange,
+  expects: Case['expects'] = exchange.case.expects,
+): { findings: Finding[]; failing: Finding[] } {
+  const { ruleSwitches: switches } = world.settings;
+  const asked =
+    expects === exchange.case.expects ? exchange : { ...exchange, case: { ...exchange.case, expects } };
+  const options = { baseline: baselineOf(world, exchange), switches };
+  const findings = judgedInTime(world, exchange, () =>
+    world.masker.value(judge(asked, world.contract, before(world, exchange), options)),
   );
-  // Who is refused for asking too much has learnt nothing, unless somebody said that this is to be so.
-  const limited = world.settings.ruleSwitches?.['rate-limited'] === undefined;
-  const failing = findings.filter(
-    ({ id, severity }) => severity === 'error' || (limited && id === 'rate-limited'),
-  );
-  return { findings, failing };
+  return { findings, failing: failingOf(findings, switches) };
 }
 
-function isExchange(received: Exchange | APIResponse): received is Exchange {
-  return 'phases' in received;
+function judgedInTime<T>(world: ApiWorld, exchange: Exchange, judging: () => T): T {
+  const work = `Judging the response of ${exchange.operation} (${exchange.case.name})`;
+  try {
+    return withinTime(WORK_LIMITS.suite, work, judging);
+  } catch (error) {
+    // Later exchanges are compared with it no more: each would take as long.
+    const index = world.exchanges.indexOf(exchange);
+    if (index >= 0) world.exchanges.splice(index, 1);
+    throw error;
+  }
 }
 
-async function adopt(response: APIResponse, world: ApiWorld, context: ResponseContext): Promise<Exchange> {
-  const exchange = await exchangeFrom(response, world.contract, context);
+async function adopt(
+  received: Exclude<Received, Exchange>,
+  world: ApiWorld,
+  { request, expects, operation }: KeepContractOptions,
+): Promise<Exchange> {
+  const { baseUrl } = world.target;
+  const adopted = await adoptedFrom(received, { request, baseUrl, extraHeaders: extraHeaders() });
+  const said = { operation, expects, baseUrl, name: 'playwright-request' };
+  const exchange = adoptedExchange(world.contract, adopted, said);
   learnSecrets(world.masker, exchange, world.contract);
   world.exchanges.push(exchange);
   world.coverage.add(exchange);
   return exchange;
 }
 
-/** What was accepted from the target says nothing about a stand-in of a test's own. */
+/** What was accepted from the target says nothing about a mock server of a test's own. */
 function baselineOf({ target, baseline }: ApiWorld, { request }: Exchange): Baseline | undefined {
   return request.url.startsWith(`${target.baseUrl}/`) ? baseline : undefined;
 }
@@ -66,15 +102,4 @@ function baselineOf({ target, baseline }: ApiWorld, { request }: Exchange): Base
 function before(world: ApiWorld, exchange: Exchange): Exchange[] {
   const index = world.exchanges.indexOf(exchange);
   return index < 0 ? world.exchanges : world.exchanges.slice(0, index);
-}
-
-/** An exchange and what is wrong with it, for people. */
-export function messageOf(exchange: Exchange, findings: readonly Finding[]): string {
-  const answered = exchange.reply
-    ? `answered ${exchange.reply.status} ${exchange.reply.statusText}`.trimEnd()
-    : 'was not answered';
-  const head = `${exchange.operation} (${exchange.case.name}) ${answered} in ${exchange.phases.total.toFixed(1)} ms`;
-  if (findings.length === 0) return `${head}, and kept the contract`;
-  const count = findings.length === 1 ? 'One promise is broken' : `${findings.length} promises are broken`;
-  return `${head}. ${count}:\n\n${findings.map((each) => formatFinding(each, { color: false })).join('\n')}`;
 }

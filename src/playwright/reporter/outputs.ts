@@ -2,7 +2,7 @@ import { appendFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeReportFile as writeWhole } from '../../core/index.ts';
 import type { Masker } from '../../masking/index.ts';
-import { projectRoot } from '../../project/index.ts';
+import { packageRoot, projectRoot } from '../../project/index.ts';
 import type { Environment, Folders, PlainFailure, SuiteReport } from '../../report/index.ts';
 import { annotationLines, jobSummary, sarifOf, styleOf } from '../../report/index.ts';
 import { rules, seriesRules } from '../../rules/index.ts';
@@ -82,12 +82,12 @@ function annotate({ report, failures }: EndedSuite, folders: Folders, print: (te
 }
 
 function writeSarif(directory: string, report: SuiteReport, folders: Folders): void {
-  const options = { rules: [...rules, ...seriesRules], version: versionOf(folders.project), folders };
+  const options = { rules: [...rules, ...seriesRules], version: versionOf(packageRoot()), folders };
   writeJson(join(directory, 'findings.sarif'), sarifOf(report, options));
 }
 
-function versionOf(project: string): string {
-  const { version } = JSON.parse(readFileSync(join(project, 'package.json'), 'utf8')) as { version: string };
+function versionOf(folder: string): string {
+  const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { version: string };
   return version;
 }
 

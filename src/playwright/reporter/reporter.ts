@@ -1,4 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type {
   FullConfig,
   FullResult,
@@ -26,13 +27,14 @@ import {
 } from './redact.ts';
 
 /**
- * Driftline's Playwright reporter. Place it first: it masks what the reporters after it write. It collects the findings
+ * Driftline's Playwright reporter. `defineContractConfig()` names it; in a configuration of your own, place it first, as
+ * `['driftline/reporter', { outputDirectory: 'reports/out' }]`: it masks what the reporters after it write. It collects the findings
  * and the coverage of all tests, writes `findings.json` and `findings.sarif`, says at the end what was found and what
  * was not run, and tells GitHub where it runs there. In the configuration of `merge-reports` it does the same from blob
  * reports. A fault of its own is said, and never stops the run.
  */
 export default class DriftlineReporter implements Reporter {
-  readonly #outputDirectory: string;
+  readonly #given: string | undefined;
   readonly #collected = new Collected();
   readonly #masker: Masker;
   readonly #ready: Promise<void>;
@@ -41,8 +43,9 @@ export default class DriftlineReporter implements Reporter {
   #facts: SuiteFacts | undefined;
   #shard: SuiteReport['shard'];
 
-  constructor({ outputDirectory }: { readonly outputDirectory: string }) {
-    this.#outputDirectory = outputDirectory;
+  /** @param options where reports are written; default: `out/` in the settings' REPORTS_DIR */
+  constructor({ outputDirectory }: { readonly outputDirectory?: string } = {}) {
+    this.#given = outputDirectory;
     this.#masker = maskerFor(undefined, {}, process.env);
     this.#ready = this.#readSettings();
   }
@@ -101,7 +104,7 @@ export default class DriftlineReporter implements Reporter {
       // Tests that could not ask their question must not make a run look as if it had been asked.
       unasked = report.notRun.some(({ reason }) => reason.startsWith('no token'));
       const places = {
-        directory: this.#outputDirectory,
+        directory: this.#outputDirectory(),
         environment: process.env,
         masker: this.#masker,
         print: (text: string) => void process.stdout.write(text),
@@ -116,8 +119,12 @@ export default class DriftlineReporter implements Reporter {
   async onExit(): Promise<void> {
     if (this.#shard) return;
     const { addWayBack, ensureFrontPage } = await import('./way-back.ts');
-    this.#guard(() => ensureFrontPage(this.#outputDirectory, new Date()));
-    this.#guard(() => addWayBack(this.#outputDirectory));
+    this.#guard(() => ensureFrontPage(this.#outputDirectory(), new Date()));
+    this.#guard(() => addWayBack(this.#outputDirectory()));
+  }
+
+  #outputDirectory(): string {
+    return this.#given ?? join(this.#settings?.reportsDirectory ?? 'reports', 'out');
   }
 
   #report(result: FullResult): SuiteReport {

@@ -126,7 +126,7 @@ export const SETTINGS = [
     name: 'CONTRACT',
     secret: false,
     description: 'Path of the OpenAPI document: 3.0, 3.1 or 3.2, YAML or JSON.',
-    fallback: 'contracts/sealmetrics.openapi.yaml',
+    fallback: 'the only *.openapi.yaml (or .yml, .json) in contracts/',
     example: 'contracts/sealmetrics.openapi.yaml',
   },
   {

@@ -1,6 +1,6 @@
 import { hasShape, isText, listOf, shaped } from '../../history/index.ts';
-import { shownPath } from '../../openapi/index.ts';
 import type { Settings } from '../../project/index.ts';
+import { shownPath } from '../../project/index.ts';
 import type { SuiteReport } from '../findings-file.ts';
 
 /** What the settings say of a run. A merged report is made where they are not set, so they travel as metadata. */

@@ -186,11 +186,10 @@ test('the embedded stand-in is opened without a setting, and nothing else is', a
   assert.deepEqual(heldBy(await settingsOf({ BASE_URL: 'http://127.0.0.1:4010' })), {});
 });
 
-test('an outline has the operations of the contract', async () => {
-  const outline = await outlineOf(FILE);
+test('an outline has the operations of the contract', () => {
   assert.deepEqual(
-    outline.operations.map(({ id }) => id),
+    outlineOf(FILE)?.operations.map(({ id }) => id),
     pets.operations.map(({ id }) => id),
   );
-  await assert.rejects(outlineOf(`${FILE}.missing`), { code: 'DL_CONTRACT_UNREADABLE' });
+  assert.throws(() => outlineOf(`${FILE}.missing`), { code: 'DL_CONTRACT_UNREADABLE' });
 });

@@ -9,8 +9,9 @@ import { parameterHeaders, type SentParameter, targetOf } from './wire.ts';
 
 /** What somebody says a request holds, in place of what the contract shows. */
 export interface Given {
-  /** By name. */
+  /** By name, or by place and name where two are named alike: `path.id` (as OpenAPI 3.1, section 4.8.20). */
   readonly parameters?: Readonly<Record<string, unknown>>;
+  /** Undefined, where it is there: without a body. */
   readonly body?: unknown;
 }
 
@@ -34,9 +35,8 @@ export function askedOperation(contract: Contract, operation: Operation, given: 
   const parameters = parametersOf(contract, operation);
   const sent = sentParameters(parameters, given);
   const body = bodyOf(contract, operation, given);
-  const own = given.parameters ?? {};
   const madeUp = [
-    ...sent.filter(({ known, name }) => !known && !Object.hasOwn(own, name)).map(({ name }) => name),
+    ...sent.filter((each) => !each.known && keyOf(each, given) === undefined).map(({ name }) => name),
     ...(body && !body.known ? ['body'] : []),
   ];
   const accept = acceptOf(operation);
@@ -67,12 +67,18 @@ function caseOf(operation: Operation, madeUp: readonly string[]): Case {
   return { name: 'documented', expects: succeeds && !redirects ? 'accepted' : 'any' };
 }
 
-function sentParameters(all: readonly Parameter[], { parameters = {} }: Given): SentParameter[] {
+function sentParameters(all: readonly Parameter[], given: Given): SentParameter[] {
   return all.flatMap((parameter) => {
-    if (Object.hasOwn(parameters, parameter.name))
-      return [{ ...parameter, value: parameters[parameter.name] }];
-    return parameter.required ? [{ ...parameter, value: parameter.example }] : [];
+    const key = keyOf(parameter, given);
+    if (key === undefined) return parameter.required ? [{ ...parameter, value: parameter.example }] : [];
+    const value = given.parameters?.[key];
+    return value === undefined && parameter.in !== 'path' ? [] : [{ ...parameter, value }];
   });
+}
+
+/** Under which name a parameter is given. */
+export function keyOf({ in: place, name }: Parameter, { parameters = {} }: Given): string | undefined {
+  return [`${place}.${name}`, name].find((key) => Object.hasOwn(parameters, key));
 }
 
 interface Body {
@@ -82,8 +88,8 @@ interface Body {
 }
 
 function bodyOf(contract: Contract, { requestBody }: Operation, given: Given): Body | undefined {
-  if (!requestBody) return undefined;
-  const media = requestBody.content.find(isJsonMedia) ?? requestBody.content.find(isWritable);
+  if (!requestBody || ('body' in given && given.body === undefined)) return undefined;
+  const media = writableMedia(requestBody);
   if (!media) return undefined;
   const mediaType = media.mediaType.includes('*') ? 'application/json' : media.mediaType;
   if (given.body !== undefined) return { mediaType, text: written(mediaType, given.body), known: true };
@@ -92,6 +98,13 @@ function bodyOf(contract: Contract, { requestBody }: Operation, given: Given): B
   if (!requestBody.required || media.schema === undefined) return undefined;
   const made = exampleOf(contract.document, media.schema, 'request');
   return { mediaType, text: written(mediaType, made), known: false };
+}
+
+/** The media type in which a body is sent: JSON before others. */
+export function writableMedia({
+  content,
+}: NonNullable<Operation['requestBody']>): MediaTypePromise | undefined {
+  return content.find(isJsonMedia) ?? content.find(isWritable);
 }
 
 /** The first example that keeps the schema, beside the schema or in it. */

@@ -1,0 +1,53 @@
+import type { Case, Exchange, Phases, Reply } from '../http/index.ts';
+import type { Contract } from '../openapi/index.ts';
+import { operationById, operationFor } from './find-operation.ts';
+
+/** A request that another client sent, and what came of it. */
+export interface Adopted {
+  /** In capitals; undefined where nobody said it. */
+  readonly method: string | undefined;
+  /** Absolute: where the response came from, after all redirects. */
+  readonly url: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string | Uint8Array | undefined;
+  readonly reply: Reply;
+  /** How long it took, where that is known. */
+  readonly phases?: Phases;
+  /** ISO 8601; default: now. */
+  readonly startedAt?: string;
+}
+
+/** What the caller says of it. */
+export interface AdoptOptions {
+  /** operationId, in place of the one that method and path name. */
+  readonly operation?: string | undefined;
+  readonly expects?: Case['expects'] | undefined;
+  /** Where the contract is served, in place of its first server. */
+  readonly baseUrl?: string | undefined;
+  /** Name of the case: `playwright-request`. */
+  readonly name: string;
+}
+
+/**
+ * Another client's request and response as an exchange.
+ * @throws Fault DL_OPERATION_UNKNOWN where method and path are of no operation
+ */
+export function adoptedExchange(contract: Contract, adopted: Adopted, options: AdoptOptions): Exchange {
+  const { method, url, headers = {}, body, reply, phases = { total: 0 } } = adopted;
+  const { operation: id, name, expects = 'any', baseUrl } = options;
+  const operation =
+    id === undefined ? operationFor(contract, { method, url }, baseUrl) : operationById(contract, id);
+  return {
+    operation: operation.id,
+    case: { name, expects },
+    request: {
+      method: method ?? operation.method,
+      url,
+      headers,
+      ...(body === undefined ? {} : { body }),
+    },
+    reply,
+    phases,
+    startedAt: adopted.startedAt ?? new Date().toISOString(),
+  };
+}

@@ -1,0 +1,7 @@
+// What other rooms use of this one.
+export { type Adopted, adoptedExchange } from './adopted-exchange.ts';
+export { failingOf } from './failing.ts';
+export { operationById, operationFor } from './find-operation.ts';
+export { type ContractMatch, type MatchOptions, matchContract } from './match-contract.ts';
+export { messageOf } from './message.ts';
+export { type AnyRequest, type AnyResponse, exchangedBy, methodBehind } from './other-clients.ts';

@@ -1,0 +1,137 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { before, describe, test } from 'node:test';
+import { runSpecs, type SpecsRun, specFolder } from '../fixtures/specs-for-tests.ts';
+import { CRUD_CONTRACT, type CrudServer, startCrudServer } from './crud-for-tests.ts';
+
+const KEY = 'canary-key-9917';
+
+const SPEC = `import { expect, test } from 'driftline/playwright';
+import { mergeTests, test as plain } from '@playwright/test';
+
+test('reads', async ({ request }) => {
+  await expect(await request.get('notes?tag=a')).toKeepContract();
+  await expect(await request.get('notes/latest')).toKeepContract({ expects: 'accepted' });
+  await expect(await request.get('notes/7')).toKeepContract();
+});
+test('writes', async ({ request }) => {
+  await expect(await request.post('notes', { data: { text: 'Milk' } })).toKeepContract();
+  await expect(await request.delete('notes/7')).toKeepContract();
+  await expect(await request.fetch('notes', { method: 'POST', data: '{"text":"Milk"}', headers: { 'content-type': 'application/json' } })).toKeepContract();
+});
+test('is broken', async ({ request }) => {
+  await request.post('session', { form: { user: 'me', password: 'canary-password' } });
+  const response = await request.put('notes/7', { data: { text: "it's" }, headers: { 'If-Match': 'abc', 'X-Api-Key': '${KEY}' } });
+  await expect(response).toKeepContract();
+});
+test('is refused', async ({ request }) => {
+  await expect(await request.get('notes/7')).toKeepContract({ expects: 'refused' });
+});
+test('is of no operation', async ({ request }) => {
+  await expect(await request.patch('notes/7', { data: {} })).toKeepContract();
+});
+test('is no path', async ({ request }) => {
+  await expect(await request.get('internal/notes/latest')).toKeepContract();
+});
+test('has a wrong id', async ({ request }) => {
+  await expect(await request.get('notes/7')).toKeepContract({ operation: 'getNotes' });
+});
+test('a redirect', async ({ request }) => {
+  await expect(await request.post('old')).toKeepContract({ operation: 'getNote' });
+});
+test('a context of its own', async ({ playwright, baseURL }) => {
+  const context = await playwright.request.newContext({ baseURL, extraHTTPHeaders: { 'X-Api-Key': '${KEY}' } });
+  const response = await context.put('notes/7', { data: { text: 'x' } });
+  await expect(response).toKeepContract();
+});
+test('a form and files', async ({ request }) => {
+  await expect(await request.post('session', { form: { user: 'me', password: 'canary-password' } })).toKeepContract();
+  const file = { name: 'a.txt', mimeType: 'text/plain', buffer: Buffer.from('canary-file') };
+  await expect(await request.post('files', { multipart: { file, note: 'n' } })).toKeepContract();
+});
+test('fetch', async ({ baseURL }) => {
+  const init = { method: 'PUT', headers: { 'content-type': 'application/json' }, body: '{"text":"x"}' };
+  await expect(await fetch(baseURL + 'notes/7', init)).toKeepContract({ request: init });
+});
+test('nobody listens', async ({ request }) => {
+  await request.get('http://127.0.0.1:1/');
+});
+const mine = plain.extend({ note: async ({ request }, use) => use(await (await request.post('notes', { data: { text: 'Milk' } })).json()) });
+mergeTests(test, mine)('merged', async ({ note, request }) => {
+  await expect(await request.get('notes/' + note.id)).toKeepContract();
+});
+`;
+
+describe("a response of Playwright's own clients", () => {
+  let server: CrudServer;
+  let run: SpecsRun;
+  before(async () => {
+    server = await startCrudServer();
+    const folder = specFolder({ 'specs/notes.spec.js': SPEC, 'notes.openapi.yaml': CRUD_CONTRACT });
+    run = await runSpecs(folder, { CONTRACT: join(folder, 'notes.openapi.yaml'), BASE_URL: server.url });
+  });
+
+  for (const title of ['reads', 'writes', 'a form and files', 'a redirect', 'merged']) {
+    test(`is judged without its operation's name: ${title}`, () => {
+      assert.equal(run.resultOf(title).status, 'passed', run.resultOf(title).message);
+    });
+  }
+
+  test('is of the operation that method and whole path name, concrete paths first', () => {
+    const named = (title: string) => run.attachmentsOf(title).map(({ name }) => name);
+    assert.match(named('is broken')[0] ?? '', /^✖ body-property-missing: PUT \/notes\/\{noteId\} /);
+    assert.match(
+      run.resultOf('is refused').message,
+      /getNote \(playwright-request\) answered 200 OK in [\d.]+ ms\. One promise is broken/,
+    );
+  });
+
+  test('comes with a whole line that repeats its request: method, headers, cookies, body, masked', () => {
+    const [broken] = run.attachmentsOf('is broken');
+    const [, curl = ''] = /Repeat it\n {4}(curl .*)/.exec(broken?.text ?? '') ?? [];
+    assert.match(curl, /--request PUT '?http:\/\/127\.0\.0\.1:\d+\/api\/notes\/7'?/);
+    assert.match(curl, /--header 'if-match: abc'/);
+    assert.match(curl, /--header 'content-type: application\/json'/);
+    assert.match(curl, /--header 'x-api-key: \[masked\]'/);
+    assert.match(curl, /--header 'cookie: \[masked\]'/);
+    assert.match(curl, /--data-raw '\{"text":"it'\\''s"\}'/);
+    for (const secret of [KEY, 'canary-session', 'canary-password']) {
+      assert.ok(!run.output.includes(secret) && !broken?.text.includes(secret), secret);
+    }
+  });
+
+  test('of a context with headers of its own knows them', () => {
+    const [broken] = run.attachmentsOf('a context of its own');
+    assert.match(broken?.text ?? '', /x-api-key: \[masked\]/);
+    assert.match(broken?.text ?? '', /--data-raw '\{"text":"x"\}'/);
+  });
+
+  test('of no operation says what was looked for, and what is near', () => {
+    const { message } = run.resultOf('is of no operation');
+    assert.match(message, /has no operation PATCH \/api\/notes\/7, below http:\/\/127\.0\.0\.1:\d+\/api\./);
+    assert.match(message, /Near it: [^.]*GET \/notes\/\{noteId\} \(getNote\)/);
+    assert.match(
+      run.resultOf('is no path').message,
+      /has no operation GET \/api\/internal\/notes\/latest.*Near it: GET \/notes\/latest \(latestNote\)/s,
+    );
+    assert.match(run.resultOf('has a wrong id').message, /Did you mean getNote/);
+  });
+
+  test('of fetch is judged by what is said of its request', () => {
+    assert.match(run.resultOf('fetch').message, /replaceNote \(playwright-request\) answered 200/);
+  });
+
+  test('leaves errors and steps at the line of the spec, as Playwright names them', () => {
+    const { message, place } = run.resultOf('nobody listens');
+    assert.match(message, /^Error: apiRequestContext\.get: connect ECONNREFUSED/);
+    const line =
+      SPEC.split('\n').findIndex((each) => each.includes("request.get('http://127.0.0.1:1/')")) + 1;
+    assert.equal(place, `notes.spec.js:${line}`);
+  });
+
+  test('is sent as it would be without us', () => {
+    const { method, headers, body } = server.got.find((each) => each.headers['if-match'] === 'abc') ?? {};
+    assert.deepEqual([method, body], ['PUT', JSON.stringify({ text: "it's" })]);
+    assert.equal(headers?.cookie, 'sid=canary-session');
+  });
+});

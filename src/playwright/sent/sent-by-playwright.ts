@@ -1,0 +1,155 @@
+import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import type { APIRequestContext, APIResponse } from '@playwright/test';
+import type { Adopted } from '../../matching/index.ts';
+import { type RecordedRequest, recordedRequest } from './record-requests.ts';
+
+type Sent = Pick<Adopted, 'headers' | 'body'> & {
+  readonly method: string | undefined;
+  /** As the spec wrote it. */
+  readonly target?: string;
+};
+
+/** Headers that a context adds to each request, by the option of Playwright's. */
+export type ExtraHeaders = Readonly<Record<string, string>> | undefined;
+
+/**
+ * What Playwright sent for a response: the method, and the headers and body as far as the spec decides them. Cookies
+ * are those that the context has now, without those that this very response set.
+ * @param extra headers that contexts add in this test, where they were made without their own
+ */
+export async function sentFor(response: APIResponse, extra: ExtraHeaders): Promise<Sent> {
+  const request = recordedRequest(response);
+  if (!request) return { method: undefined };
+  const { context, options, target, extraHeaders = extra } = request;
+  const ofPage = typeof target === 'string' ? undefined : target;
+  const body = bodyOf(request);
+  const headers = lowered({ ...extraHeaders, ...(options.headers ?? (await ofPage?.allHeaders())) });
+  const cookie = headers.cookie ?? (await cookiesFor(context, response));
+  return {
+    method: (options.method ?? ofPage?.method() ?? 'GET').toUpperCase(),
+    target: ofPage?.url() ?? String(target),
+    headers: {
+      ...headers,
+      ...(body && headers['content-type'] === undefined ? { 'content-type': body.mediaType } : {}),
+      ...(cookie === undefined ? {} : { cookie }),
+    },
+    ...(body ? { body: body.content } : {}),
+  };
+}
+
+function lowered(headers: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+}
+
+interface Body {
+  readonly content: string | Uint8Array;
+  /** What Playwright says where the spec says nothing. */
+  readonly mediaType: string;
+}
+
+/** As Playwright writes it: what is neither text nor bytes as JSON. */
+function bodyOf({ options, target }: RecordedRequest): Body | undefined {
+  const { data, form, multipart } = options;
+  if (data !== undefined) return dataBody(data, options.headers);
+  if (form !== undefined) return formBody(form);
+  if (multipart !== undefined) return multipartBody(multipart);
+  const posted = typeof target === 'string' ? null : target.postDataBuffer();
+  return posted === null ? undefined : { content: posted, mediaType: OCTETS };
+}
+
+const OCTETS = 'application/octet-stream';
+
+function dataBody(data: unknown, headers: Readonly<Record<string, string>> = {}): Body {
+  if (Buffer.isBuffer(data)) return { content: data, mediaType: OCTETS };
+  if (typeof data !== 'string') return { content: JSON.stringify(data), mediaType: 'application/json' };
+  const isJson = /^application\/json\b/i.test(lowered(headers)['content-type'] ?? '');
+  // A text that is no JSON is one JSON string to Playwright, where JSON is what the headers say.
+  return { content: isJson && !isParsable(data) ? JSON.stringify(data) : data, mediaType: OCTETS };
+}
+
+function isParsable(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+type Fields = NonNullable<RecordedRequest['options']['form' | 'multipart']>;
+
+function formBody(form: Fields): Body {
+  const pairs = fieldsOf(form).map(([name, value]): [string, string] => [name, String(value)]);
+  return {
+    content: new URLSearchParams(pairs).toString(),
+    mediaType: 'application/x-www-form-urlencoded',
+  };
+}
+
+function fieldsOf(fields: Fields): [name: string, value: unknown][] {
+  return fields instanceof FormData ? [...fields.entries()] : Object.entries(fields);
+}
+
+const BOUNDARY = 'driftline-boundary';
+
+/** With a boundary of our own: Playwright's is not known. */
+function multipartBody(multipart: Fields): Body {
+  const parts = fieldsOf(multipart).flatMap(([name, value]) => {
+    const { file, type, content } = partOf(value);
+    const head = [
+      `--${BOUNDARY}`,
+      `Content-Disposition: form-data; name="${name}"${file === undefined ? '' : `; filename="${file}"`}`,
+      ...(type === undefined ? [] : [`Content-Type: ${type}`]),
+    ];
+    return [Buffer.from(`${head.join('\r\n')}\r\n\r\n`), content, Buffer.from('\r\n')];
+  });
+  const content = Buffer.concat([...parts, Buffer.from(`--${BOUNDARY}--\r\n`)]);
+  return { content, mediaType: `multipart/form-data; boundary=${BOUNDARY}` };
+}
+
+interface Part {
+  readonly content: Uint8Array;
+  readonly file?: string;
+  readonly type?: string;
+}
+
+/** A text, a file with its bytes, or one that is read from the disk. */
+function partOf(value: unknown): Part {
+  if (isObject(value) && Buffer.isBuffer(value.buffer)) {
+    return { content: value.buffer, file: String(value.name), type: String(value.mimeType) };
+  }
+  if (isObject(value) && typeof value.path === 'string') {
+    return { content: readFileSync(value.path), file: basename(value.path) };
+  }
+  if (value instanceof Blob) return { content: Buffer.from('[file]'), type: value.type };
+  return { content: Buffer.from(String(value)) };
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}
+
+type Cookie = Awaited<ReturnType<APIRequestContext['storageState']>>['cookies'][number];
+
+/** The cookies that a context sends to where a response came from (RFC 6265, section 5.4). */
+async function cookiesFor(context: APIRequestContext, response: APIResponse): Promise<string | undefined> {
+  const set = new Set(
+    response
+      .headersArray()
+      .filter(({ name }) => name.toLowerCase() === 'set-cookie')
+      .map(({ value }) => value.split('=')[0]?.trim()),
+  );
+  // A context that was disposed of meanwhile has none to tell of.
+  const { cookies } = await context.storageState().catch(() => ({ cookies: [] as Cookie[] }));
+  const url = new URL(response.url());
+  const sent = cookies.filter((cookie) => isSentTo(cookie, url) && !set.has(cookie.name));
+  return sent.length === 0 ? undefined : sent.map(({ name, value }) => `${name}=${value}`).join('; ');
+}
+
+function isSentTo({ domain, path, secure }: Cookie, { hostname, pathname, protocol }: URL): boolean {
+  const host = domain.replace(/^\./, '');
+  const isHost = hostname === host || (domain.startsWith('.') && hostname.endsWith(`.${host}`));
+  const isPath = pathname === path || pathname.startsWith(path.endsWith('/') ? path : `${path}/`);
+  return isHost && isPath && (!secure || protocol === 'https:');
+}

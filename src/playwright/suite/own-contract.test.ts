@@ -1,0 +1,138 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { startStandIn } from '../../mock/start.ts';
+import { openContract } from '../../openapi/open.ts';
+import { projectRoot } from '../../project/project-root.ts';
+import { readSuiteReport, type SuiteReport } from '../../report/findings-file.ts';
+import { type Ended, playwright } from '../../testing/suite-for-tests.ts';
+
+const CONTRACT = join(projectRoot(), 'src/testing/pets.openapi.yaml');
+const CANARY = 'canary-Key-1234567890';
+
+const folder = mkdtempSync(join(tmpdir(), 'driftline-own-'));
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+interface SuiteRun extends Ended {
+  readonly report: SuiteReport | undefined;
+  /** Everything that the run left behind. */
+  readonly written: string;
+}
+
+/** Runs the suite with a contract that somebody dropped in. */
+async function runSuite(settings: Readonly<Record<string, string>>): Promise<SuiteRun> {
+  const reports = mkdtempSync(join(folder, 'reports-'));
+  const ended = await playwright(['test'], { CONTRACT, REPORTS_DIR: reports, ...settings });
+  const files = readdirSync(reports, { recursive: true, encoding: 'utf8' }).map((name) =>
+    join(reports, name),
+  );
+  return {
+    ...ended,
+    report: readSuiteReport(join(reports, 'out', 'findings.json')),
+    written: files
+      .filter((file) => statSync(file).isFile())
+      .map((file) => readFileSync(file, 'latin1'))
+      .join('\n'),
+  };
+}
+
+const testsFor = (report: SuiteReport | undefined) => report?.coverage?.map(({ operation }) => operation);
+
+test('a contract without a login is tested on the stand-in, operation by operation', async () => {
+  const { exitCode, output, report } = await runSuite({});
+  assert.equal(exitCode, 0, output);
+  assert.deepEqual(testsFor(report), ['getPet', 'listPets', 'photo', 'searchPets', 'status', 'whoAmI']);
+  assert.deepEqual(report?.findings, []);
+  const reasons = report?.notRun.map(({ title, reason }) => `${title}: ${reason}`).join('\n') ?? '';
+  assert.match(reasons, /left out, 2 of 9: they may change something .*: createPet, deletePet/);
+  assert.match(reasons, /The token › has nothing to test: the contract has no login/);
+});
+
+test('at an address, a broken answer fails the test of its operation, and the key is written nowhere', async (t) => {
+  const contract = await openContract(CONTRACT);
+  const standIn = await startStandIn(contract, {
+    ...{ behaviour: 'every-property-of-other-type', accessToken: CANARY },
+  });
+  t.after(() => standIn.close());
+  const { exitCode, output, report, written } = await runSuite({
+    BASE_URL: standIn.url,
+    ACCESS_TOKEN: CANARY,
+  });
+  assert.equal(exitCode, 1);
+  const broken = report?.findings.flatMap(({ finding }) =>
+    finding.severity === 'error' ? [finding.operation] : [],
+  );
+  assert.deepEqual([...new Set(broken)].sort(), ['getPet', 'listPets', 'searchPets', 'whoAmI']);
+  assert.ok(standIn.received.some(({ headers }) => headers['x-api-key'] === CANARY));
+  assert.ok(
+    standIn.received.every(({ operation }) => operation !== 'deletePet' && operation !== 'createPet'),
+  );
+  for (const text of [output, written]) assert.ok(!text.includes(CANARY));
+  assert.match(written, /\$ACCESS_TOKEN/);
+});
+
+test('without the key, what needs it is left out, and that is said', async (t) => {
+  const standIn = await startStandIn(await openContract(CONTRACT));
+  t.after(() => standIn.close());
+  const { exitCode, report } = await runSuite({ BASE_URL: standIn.url });
+  assert.equal(exitCode, 0);
+  const left = report?.notRun.find(({ reason }) => reason.includes('whoAmI'));
+  assert.match(left?.title ?? '', /ACCESS_TOKEN is not set/);
+});
+
+const HEAD = `openapi: 3.1.0\ninfo: {title: Own, version: '1'}\n`;
+
+test('a run that finds no operation to ask fails, and says what was found', async () => {
+  const empty = join(folder, 'empty.yaml');
+  writeFileSync(empty, `${HEAD}paths: {}\n`);
+  const none = await runSuite({ CONTRACT: empty });
+  assert.equal(none.exitCode, 1);
+  assert.match(none.output, /empty\.yaml has no operation: there is nothing to test/);
+  const unsafe = join(folder, 'unsafe.yaml');
+  writeFileSync(
+    unsafe,
+    `${HEAD}paths: {/a: {post: {operationId: act, responses: {'200': {description: A}}}}}\n`,
+  );
+  const left = await runSuite({ CONTRACT: unsafe });
+  assert.equal(left.exitCode, 1);
+  assert.match(
+    left.output,
+    /unsafe\.yaml has 1 operations, and none may be asked:\s+act: they may change something/,
+  );
+  assert.equal((await runSuite({ CONTRACT: unsafe, SAFE_OPERATIONS: 'act' })).exitCode, 0);
+});
+
+test('a response whose judging does not end fails its test by name, and the others are run', async (t) => {
+  const body = JSON.stringify({ name: `${'a'.repeat(60)}!` });
+  const server = createServer((request, response) => {
+    response.setHeader('Content-Type', 'application/json');
+    response.end(request.url === '/slow' ? body : '{}');
+  });
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  t.after(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+  const answered = (operationId: string, schema: object) => ({
+    get: {
+      operationId,
+      responses: { 200: { description: 'd', content: { 'application/json': { schema } } } },
+    },
+  });
+  const endless = { type: 'object', properties: { name: { type: 'string', pattern: '^(?=a)(a+)+$' } } };
+  const paths = { '/slow': answered('slow', endless), '/well': answered('well', { type: 'object' }) };
+  const contract = join(folder, 'endless.json');
+  writeFileSync(contract, JSON.stringify({ openapi: '3.1.0', info: { title: 'T', version: '1' }, paths }));
+  const { exitCode, output } = await runSuite({
+    CONTRACT: contract,
+    BASE_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+  });
+  assert.equal(exitCode, 1, output);
+  assert.match(output, /✘[^\n]*slow is answered as the contract promises/);
+  assert.match(output, /DL_TIME_LIMIT|Judging the response of slow \(.*\) took longer than \d+ ms/);
+  assert.match(output, /✓[^\n]*well is answered as the contract promises/);
+});

@@ -1,0 +1,44 @@
+import { NO_LOGIN } from '../../auth/index.ts';
+import type { Outline } from '../../openapi/index.ts';
+import type { Settings } from '../../project/index.ts';
+import { test } from '../test.ts';
+import type { WrittenAt } from './written-at.ts';
+
+/** Why a polite run leaves a test out. */
+export const POLITE_REASON = 'politeness: asked at DEPTH=full only';
+
+type Describe = Parameters<typeof test.describe>;
+type Details = Describe[1];
+type Body = Parameters<typeof test>[2];
+
+/** What the parts of the suite know while its tests are listed, and how they register them. */
+export class Suite {
+  readonly settings: Settings;
+  readonly outline: Outline;
+  readonly hasLogin: boolean;
+  readonly #written: WrittenAt;
+
+  /** @param written where the user's file asks for the suite */
+  constructor(settings: Settings, outline: Outline, written: WrittenAt) {
+    this.settings = settings;
+    this.outline = outline;
+    this.hasLogin = outline.operations.some(({ token }) => token !== undefined);
+    this.#written = written;
+  }
+
+  test(title: string, body: Body): void {
+    this.#written(test, title, {}, body);
+  }
+
+  describe(title: string, details: Details, body: () => void): void {
+    this.#written(test.describe, title, details, body);
+  }
+
+  /** Describes what is tested of a login; of a contract without one, that it is not. */
+  describeLogin(title: string, details: Details, body: () => void): void {
+    this.describe(title, details, () => {
+      if (this.hasLogin) body();
+      else this.test('has nothing to test', () => test.skip(true, NO_LOGIN));
+    });
+  }
+}

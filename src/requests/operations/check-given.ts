@@ -1,0 +1,57 @@
+import { Fault, nearNames } from '../../core/index.ts';
+import type { Contract, Operation } from '../../openapi/index.ts';
+import { parametersOf } from '../derived/parameter.ts';
+import { type Given, keyOf, writableMedia } from './request.ts';
+
+/**
+ * Refuses what an operation cannot be sent with. Values are not looked at: some are wrong on purpose.
+ * @throws Fault DL_CALL_INVALID for a parameter that the operation does not have, a path without one of its
+ * parameters, a body that it does not take
+ * @throws Fault DL_CONTRACT_UNSUPPORTED for a body in a media type that is not written here
+ */
+export function requireSendable(contract: Contract, operation: Operation, given: Given): void {
+  const { id, path, requestBody } = operation;
+  const parameters = parametersOf(contract, operation);
+  for (const key of Object.keys(given.parameters ?? {})) {
+    if (!parameters.some((each) => [each.name, `${each.in}.${each.name}`].includes(key))) {
+      throw unknownParameter(
+        id,
+        key,
+        parameters.map(({ name }) => name),
+      );
+    }
+  }
+  for (const parameter of parameters.filter((each) => each.in === 'path')) {
+    const key = keyOf(parameter, given);
+    if (key === undefined || (given.parameters?.[key] ?? '') !== '') continue;
+    throw invalid(
+      `${id} was given nothing as ${key}, which is a part of its path ${path}.`,
+      'Give it a value, or leave it away: then the example of the contract is sent.',
+    );
+  }
+  if (given.body === undefined) return;
+  if (!requestBody) throw invalid(`${id} was given a body, and takes none.`, 'Take it away.');
+  if (writableMedia(requestBody)) return;
+  const types = requestBody.content.map(({ mediaType }) => mediaType).join(', ');
+  throw new Fault(
+    'DL_CONTRACT_UNSUPPORTED',
+    `${id} takes a body of ${types}, which is not written here.`,
+    "Send it with Playwright's own `request`: toKeepContract() takes its response as well.",
+  );
+}
+
+function unknownParameter(id: string, name: string, known: readonly string[]): Fault {
+  const near = nearNames(name, known);
+  return invalid(
+    `${id} has no parameter ${JSON.stringify(name)}.`,
+    near.length > 0
+      ? `Did you mean ${near.join(' or ')}?`
+      : known.length > 0
+        ? `It has: ${known.join(', ')}.`
+        : 'It has none; a body is given beside: { body }.',
+  );
+}
+
+function invalid(message: string, hint: string): Fault {
+  return new Fault('DL_CALL_INVALID', message, hint);
+}
