@@ -68,6 +68,6 @@ test('a file that is missing, no JSON, or no object is a fault that names it', a
   assert.match(await faultOf([]), /rules\.json is no object/);
   await assert.rejects(
     readSettings({ RULES: 'nowhere.json' }, folders),
-    (fault) => fault instanceof Fault && /nowhere\.json cannot be read/.test(fault.message),
+    (fault) => fault instanceof Fault && /nowhere\.json cannot be read/.test(fault.sentence),
   );
 });

@@ -163,9 +163,7 @@ describe('no secret leaves the command', () => {
 
   /** The command once, as NDJSON or for people, then the pages. */
   async function outputs(behaviour: string | undefined, parameters: readonly string[]) {
-    const contract = await openContract(
-      join(projectRoot(), 'contracts/sealmetrics.openapi.yaml'),
-    );
+    const contract = await openContract(join(projectRoot(), 'contracts/sealmetrics.openapi.yaml'));
     await using standIn = await startStandIn(contract, {
       credentials: ACCOUNT,
       ...(behaviour === undefined ? {} : { behaviour }),
