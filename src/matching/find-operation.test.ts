@@ -8,7 +8,7 @@ const contract =
   inlineContract(`${HEAD}servers: [{url: 'https://api.example.com/v1/'}, {url: '/{stage}', variables: {stage: {default: trial}}}]
 paths:
   /users/{id}: {get: ${of('user')}, delete: ${of('deleteUser')}}
-  /users/me: {get: ${of('me')}}
+  /users/me: {get: ${of('me')}, head: ${of('headMe')}}
   /orgs/{org}/users/{id}: {get: ${of('orgUser')}}
   /items: {get: ${of('items')}, post: ${of('createItem')}}
   /files/{name}.{ending}: {get: ${of('file')}}
@@ -70,7 +70,7 @@ test('without a method, the only operation of a path is meant', () => {
   assert.equal(idOf(undefined, `${BASE}/users/me`, BASE), 'me');
   assert.throws(() => idOf(undefined, `${BASE}/items`, BASE), {
     sentence: 'inline.yaml has GET and POST at /v1/items, and it is not known which was sent.',
-    hint: /Say what was sent: \{ request: \{ method/,
+    hint: /^Say it: \{ request: \{ method/,
   });
 });
 
