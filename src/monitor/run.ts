@@ -94,7 +94,7 @@ const OUT_OF_TIME: OwnSide = { cause: 'deadline', summary: 'the time for the who
 export function internalFailure(thrown: unknown, say: (sentence: string) => void, during = ''): OwnSide {
   const fault = faultFrom(thrown);
   say(faultText(fault));
-  return { cause: 'internal', summary: `${fault.message}${during}` };
+  return { cause: 'internal', summary: `${fault.sentence}${during}` };
 }
 
 /** Where it takes too long to find out whether our own side is well, nothing is known either. */
