@@ -64,7 +64,7 @@ const FAULTS: [why: string, env: Record<string, string>, code: string, says: Reg
     'DL_CONTRACT_UNREADABLE',
     /none\.yaml cannot be read: ENOENT/,
   ],
-  ['a directory for a contract', { CONTRACT: folder }, 'DL_CONTRACT_UNREADABLE', /EISDIR/],
+  ['a directory for a contract', { CONTRACT: folder }, 'DL_CONTRACT_UNREADABLE', /has no \*\.openapi\.yaml/],
   [
     'a contract that is no YAML',
     { CONTRACT: fileOf('torn.yaml', `${OPENAPI}paths: {`) },
@@ -204,7 +204,7 @@ test('a journal with a torn last line is continued, and the torn line stays alon
 const LINES: [parameters: string[], says: RegExp][] = [
   [
     ['chek'],
-    /^DL_OPTION_INVALID: There is no command "chek"\.\n {2}There are: check, watch, check-config, report, .*\.\n$/,
+    /^DL_OPTION_INVALID: There is no command "chek"\.\n {2}There are: check, watch, check-config, build, report, .*\.\n$/,
   ],
   [
     ['check', '--deep'],
