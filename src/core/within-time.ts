@@ -9,13 +9,14 @@ import { monotonicMs } from './monotonic.ts';
 export const WORK_LIMITS = { check: 60_000, watch: 1000, suite: 15_000, document: 30_000 } as const;
 
 const SLOT = Symbol.for('driftline.work');
-const slots = globalThis as unknown as Record<symbol, (() => unknown) | undefined>;
+const END = Symbol.for('driftline.work-ends');
+/** Of the process and not of this module, which several files of the build have a copy of. */
+const slots = globalThis as unknown as { [SLOT]?: (() => unknown) | undefined; [END]?: number };
 let call: Script | undefined;
-let lastMoment = Number.POSITIVE_INFINITY;
 
 /** All work of this process ends by then, whatever its own limit is: a moment of the monotonic clock. */
 export function endWorkBy(moment: number): void {
-  lastMoment = moment;
+  slots[END] = moment;
 }
 
 /**
@@ -31,7 +32,10 @@ export function withinTime<T>(limitMs: number, what: string, work: () => T): T {
   call ??= new Script(`globalThis[Symbol.for('driftline.work')]()`);
   const outer = slots[SLOT];
   slots[SLOT] = work;
-  const timeout = Math.max(1, Math.ceil(Math.min(limitMs, lastMoment - monotonicMs())));
+  const timeout = Math.max(
+    1,
+    Math.ceil(Math.min(limitMs, (slots[END] ?? Number.POSITIVE_INFINITY) - monotonicMs())),
+  );
   try {
     return call.runInThisContext({ timeout, displayErrors: false }) as T;
   } catch (error) {

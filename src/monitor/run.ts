@@ -94,7 +94,7 @@ const OUT_OF_TIME: OwnSide = { cause: 'deadline', summary: 'the time for the who
 export function internalFailure(thrown: unknown, say: (sentence: string) => void, during = ''): OwnSide {
   const fault = faultFrom(thrown);
   say(faultText(fault));
-  return { cause: 'internal', summary: `${fault.message}${during}` };
+  return { cause: 'internal', summary: `${fault.sentence}${during}` };
 }
 
 /** Where it takes too long to find out whether our own side is well, nothing is known either. */
@@ -198,7 +198,7 @@ class Pass {
       });
     } catch (error) {
       if (error instanceof Fault && error.code === 'DL_TIME_LIMIT') {
-        this.#outOfWork = { cause: 'deadline', summary: error.message };
+        this.#outOfWork = { cause: 'deadline', summary: error.sentence };
       }
       throw error;
     }
@@ -241,7 +241,7 @@ class Pass {
 
   /** The first such fault stands in the verdict; each is told. */
   #leftUnjudged(fault: Fault): void {
-    const summary = this.#masker.text(`${fault.code}: ${fault.message}`);
+    const summary = this.#masker.text(`${fault.code}: ${fault.sentence}`);
     if (this.unjudged?.summary === summary) return;
     this.#options.say(`${summary}\n  ${fault.hint}`);
     this.unjudged ??= { cause: 'fault', summary };

@@ -31,15 +31,28 @@ test('a contract from elsewhere keeps its path', async () => {
 });
 
 test('a file that cannot be read is a fault that names it', async () => {
-  const path = join(folder, 'none.yaml');
-  await assert.rejects(openContract(path), (error) => {
-    assert.ok(error instanceof Fault);
-    assert.equal(error.code, 'DL_CONTRACT_UNREADABLE');
-    assert.ok(error.message.startsWith(`${path} cannot be read: `), error.message);
-    assert.match(error.hint, /CONTRACT/);
-    assert.ok(error.cause instanceof Error);
-    return true;
+  for (const path of [join(folder, 'none.yaml'), '/dev/null']) {
+    await assert.rejects(openContract(path), (error) => {
+      assert.ok(error instanceof Fault);
+      assert.equal(error.code, 'DL_CONTRACT_UNREADABLE');
+      assert.ok(error.sentence.startsWith(`${path} cannot be read: `), error.sentence);
+      assert.match(error.hint, /CONTRACT/);
+      assert.ok(error.cause instanceof Error);
+      return true;
+    });
+  }
+});
+
+test('a folder is a fault that says which documents it has, and how one is named', async () => {
+  const contracts = join(folder, 'contracts');
+  mkdirSync(contracts);
+  await assert.rejects(openContract(contracts), {
+    code: 'DL_CONTRACT_UNREADABLE',
+    message: `${contracts} is a folder without any *.openapi.yaml.`,
+    hint: /driftline init FILE.*CONTRACT/,
   });
+  for (const name of ['b.openapi.json', 'a.openapi.yaml']) writeFileSync(join(contracts, name), '');
+  await assert.rejects(openContract(contracts), { hint: /: contracts\/a\.openapi\.yaml, contracts\/b/ });
 });
 
 test('a file that holds no contract is a fault that names the place in it', async () => {
@@ -52,7 +65,7 @@ test('a file that holds no contract is a fault that names the place in it', asyn
   for (const [name, [text, expected]] of Object.entries(cases)) {
     await assert.rejects(openContract(written(name, text)), (error) => {
       assert.ok(error instanceof Fault, String(error));
-      assert.match(`${error.code} ${error.message}`, expected);
+      assert.match(`${error.code} ${error.sentence}`, expected);
       return true;
     });
   }
