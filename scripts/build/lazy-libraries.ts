@@ -1,19 +1,18 @@
 import type { Plugin } from 'esbuild';
 
-/** The files of the bundle that hold a library each: several files of the bundle use them, and few processes do. */
-export const libraryEntries = { ajv: 'ajv/dist/2020.js', yaml: 'yaml' };
-
-/** Has the libraries loaded from their files at the first call. */
+/** Has the libraries loaded from files of their own at the first call: several files use them, and few processes do. */
 export const lazyLibraries: Plugin = {
   name: 'lazy-libraries',
-  setup({ onLoad, onResolve }) {
-    onLoad({ filter: /[\\/]schema[\\/]libraries\.ts$/ }, () => ({
-      contents: `export const loadAjv = () => require('library:ajv');
-export const loadYaml = () => require('library:yaml');`,
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]schema[\\/]libraries\.ts$/ }, ({ path }) => ({
+      contents: `export const loadAjv = () => require('later:scripts/build/ajv-library.ts');
+export const loadAjvSource = () => require('later:scripts/build/ajv-library.ts').source;
+export const loadYaml = () => require('later:yaml');`,
+      resolveDir: path,
     }));
-    onResolve({ filter: /^library:/ }, ({ path }) => ({
-      path: `./${path.slice('library:'.length)}.cjs`,
-      external: true,
+    onLoad({ filter: /[\\/]openapi[\\/]compiler\.ts$/ }, ({ path }) => ({
+      contents: `export const loadCompiler = () => require('later:src/openapi/compile.ts');`,
+      resolveDir: path,
     }));
   },
 };

@@ -5,31 +5,27 @@ import { prepareOfficial } from '../../src/openapi/prepare-official.ts';
 const FOLDER = join(import.meta.dirname, '..', '..', 'src', 'openapi');
 const VERSIONS = ['3.0', '3.1', '3.2'] as const;
 
-/** The files of the bundle that hold the official schemas: as finished functions, and as what explains a failure. */
-export const officialEntries = {
-  ...Object.fromEntries(VERSIONS.map((version) => [`official-${version}`, `official:${version}`])),
-  'official-schemas': 'src/openapi/official-schema.ts',
-};
-
-/** Puts finished functions in the place of what compiles the official schemas; they are loaded with the first check. */
+/**
+ * Puts finished functions in the place of what compiles the official schemas, in files that are loaded with the first
+ * check; what explains a failure needs the schemas themselves, which are in one more.
+ */
 export const officialChecks: Plugin = {
   name: 'official-checks',
   setup({ onLoad, onResolve }) {
     onLoad({ filter: /[\\/]openapi[\\/]official-check\.ts$/ }, () => ({
       contents: [
         `const checks = {`,
-        ...VERSIONS.map((version) => `'${version}': () => require('official:${version}'),`),
+        ...VERSIONS.map((version) => `'${version}': () => require('later:official:${version}'),`),
         `};`,
         `export const officialCheck = (version, kind) => checks[version]()[kind];`,
-        `export const officialSchema = (version) => require('official:schemas').officialSchema(version);`,
+        `export const officialSchema = (version) => require('later:src/openapi/official-schema.ts').officialSchema(version);`,
       ].join('\n'),
       resolveDir: FOLDER,
     }));
-    onResolve({ filter: /^official:/ }, ({ kind, path }) =>
-      kind === 'entry-point'
-        ? { path: path.slice('official:'.length), namespace: 'official' }
-        : { path: `./${path.replace(':', '-')}.cjs`, external: true },
-    );
+    onResolve({ filter: /^official:/ }, ({ path }) => ({
+      path: path.slice('official:'.length),
+      namespace: 'official',
+    }));
     onLoad({ filter: /.*/, namespace: 'official' }, ({ path }) => ({
       contents: prepareOfficial(path as (typeof VERSIONS)[number]),
       resolveDir: FOLDER,

@@ -9,7 +9,7 @@ export {
   schemeNamed,
 } from './access.ts';
 export { type CredentialProperties, credentialProperties } from './credentials.ts';
-export { heldBy, STAND_IN_CREDENTIALS, STAND_IN_TOKEN } from './held.ts';
+export { type HeldSettings, heldBy, STAND_IN_CREDENTIALS, STAND_IN_TOKEN } from './held.ts';
 export {
   type Credentials,
   consumerRequest,

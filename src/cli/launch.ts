@@ -1,51 +1,49 @@
-import { readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+#!/usr/bin/env node
+import { readFileSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
 import { Script } from 'node:vm';
+import { projectOption, readCached, useProject, writeCached } from '../project/index.ts';
 
 /**
  * Starts the bundled command with V8's code cache: a process that cron starts spends most of its time compiling, each
- * time the same code. The first check of each Node version writes the cache beside the bundle; a cache that does not fit
- * is ignored by V8 and written anew; the build removes it together with the bundle. V8 tells two bundles apart by their
- * length alone, so the name tells them by their time. Where it cannot be written, the command starts as it would without.
+ * time the same code. The first check of each Node version writes it into the project's cache; one that does not fit is
+ * ignored by V8 and written anew. V8 tells two bundles apart by their length alone: the cache's folder tells them by
+ * their sources, and the name by their time. Without a cache the command starts slower, and as well.
  */
 function launch(): void {
-  const folder = __dirname;
-  const bundle = join(folder, 'command.cjs');
+  const bundle = join(__dirname, 'command.cjs');
   const built = Math.round(statSync(bundle).mtimeMs).toString(36);
-  const cache = join(folder, `command-${built}-${process.version}-${process.arch}.cache`);
-  const cachedData = readCache(cache);
+  const name = `command-${built}-${process.version}-${process.arch}.cache`;
+  const command = commandGiven();
+  const cachedData = readCached(name);
   // The build writes it in ASCII, as the function that Node makes of a module: there is nothing to decode or to add.
   const script = new Script(readFileSync(bundle, 'latin1'), {
     filename: bundle,
     ...(cachedData ? { cachedData } : {}),
   });
   // What another command compiled is little of what a check needs.
-  const isCheck = process.argv[2] === 'check';
+  const isCheck = command === 'check' && !process.argv.includes('--dry-run');
   if (isCheck && (!cachedData || script.cachedDataRejected)) {
-    process.once('exit', () => writeCache(cache, script));
+    process.once('exit', () => {
+      // A cache fits the flags that it was made with: a contract's patterns set this one, and the next start has met none.
+      setFlagsFromString('--no-enable-experimental-regexp-engine-on-excessive-backtracks');
+      writeCached(name, script.createCachedData());
+    });
   }
   const bundled = { exports: {} };
   script.runInThisContext()(bundled.exports, createRequire(bundle), bundled, bundle, dirname(bundle));
 }
 
-function readCache(path: string): Buffer | undefined {
+/** The command's name, with the project known; what is wrong with `--project` is told by the command. */
+function commandGiven(): string | undefined {
   try {
-    return readFileSync(path);
+    const { project, others } = projectOption(process.argv.slice(2));
+    if (project !== undefined) useProject(project);
+    return others[0];
   } catch {
     return undefined;
-  }
-}
-
-function writeCache(path: string, script: Script): void {
-  try {
-    // Renamed into its place: of two first runs at once, neither reads half a file. On the disk before that: V8 takes
-    // a cache without looking, and a hole that a power cut left in it would crash every run to come.
-    const draft = `${path}.${process.pid}`;
-    writeFileSync(draft, script.createCachedData(), { flush: true });
-    renameSync(draft, path);
-  } catch {
-    // A read-only installation starts without a cache.
   }
 }
 

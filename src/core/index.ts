@@ -1,14 +1,17 @@
 // What other rooms use of this one.
 export { DURATION_FORM, durationMs } from './duration.ts';
-export { Fault, faultFrom, faultText } from './fault.ts';
+export { Fault, type FaultCode, faultFrom, faultText } from './fault.ts';
 export { isDiskFull, unreadable, unwritable } from './file-fault.ts';
+export { fingerprintOf } from './fingerprint.ts';
 export { inTime } from './in-time.ts';
 export { isAhead } from './is-ahead.ts';
 export { isLoopback } from './loopback.ts';
 export { makeFolder } from './make-folder.ts';
 export { monotonicMs } from './monotonic.ts';
-export { nearNames } from './near-names.ts';
+export { editDistance, nearNames } from './near-names.ts';
+export { OPTIONAL_PACKAGES, withPackages } from './optional-package.ts';
 export { plain } from './printable.ts';
 export { seededRandom } from './seeded-random.ts';
+export { endWorkBy, WORK_LIMITS, withinTime } from './within-time.ts';
 export { writeWhole as writeReportFile } from './write-text.ts';
-export { writeWhole } from './write-whole.ts';
+export { replaceFile, writeWhole } from './write-whole.ts';

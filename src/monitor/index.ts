@@ -1,12 +1,14 @@
 // What other rooms use of this one.
 export { type AskedTarget, askTarget } from './ask-target.ts';
 export { type CycleOptions, cycle, type EndedCycle, faultCycle } from './cycle.ts';
-export type { Monitor } from './definition/checked-monitor.ts';
+export type { Monitor, MonitorStep } from './definition/checked-monitor.ts';
 export { chooseMonitors, openMonitors, triedMonitors } from './definition/open-monitors.ts';
 export { exported } from './export/exported.ts';
 export { listen } from './export/listen.ts';
 export { listeningAddress } from './export/listening-address.ts';
 export { type LiveExport, liveExport } from './export/live.ts';
+export { requireOtel } from './export/load-otel.ts';
+export { killAfter } from './kill-after.ts';
 export type { LogbookMemory } from './logbook.ts';
 export { cronOf } from './maintenance.ts';
 export { openMonitor, settingsOf } from './open.ts';
@@ -14,6 +16,7 @@ export { orSay } from './or-say.ts';
 export { requireWritable } from './require-writable.ts';
 export { monitorSchedule } from './schedule.ts';
 export { onEach, onFirst } from './signals.ts';
+export { stepsByItself } from './steps.ts';
 export { type TimeLeft, timeLeft } from './time-left.ts';
 export { objectivesByMonitor } from './upkeep/objectives-of.ts';
 export { plansByMonitor } from './upkeep/plans-of.ts';

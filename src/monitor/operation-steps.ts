@@ -5,6 +5,7 @@ import type { Settings } from '../project/index.ts';
 import {
   type AskedOperation,
   askedOperation,
+  type ChoiceSettings,
   chooseOperations,
   type Given,
   leftOutByReason,
@@ -27,7 +28,11 @@ export interface OwnSteps {
  * be right.
  * @throws Fault DL_OPERATION_UNKNOWN where none may be asked
  */
-export function ownSteps(contract: Contract, settings: Settings, limits: MonitorStep['limits']): OwnSteps {
+export function ownSteps(
+  contract: Contract,
+  settings: ChoiceSettings,
+  limits: MonitorStep['limits'],
+): OwnSteps {
   const { asked, leftOut } = chooseOperations(contract, settings);
   const reasons = leftOutByReason(leftOut).map(
     ({ reason, operations }) => `${namesText(operations, 5)}: ${reason}`,

@@ -9,11 +9,11 @@ import {
   tokenWithOtherSignature,
   unsignedToken,
 } from '../auth/index.ts';
-import { Fault, nearNames } from '../core/index.ts';
+import { Fault, nearNames, WORK_LIMITS, withinTime } from '../core/index.ts';
 import type { Case, Exchange, OutgoingRequest } from '../http/index.ts';
 import type { Contract, Operation } from '../openapi/index.ts';
 import type { Settings } from '../project/index.ts';
-import { LOGIN_CASES, UNKNOWN_USER, WRONG_PASSWORD } from '../requests/index.ts';
+import { type ChoiceSettings, LOGIN_CASES, UNKNOWN_USER, WRONG_PASSWORD } from '../requests/index.ts';
 import type { Monitor, MonitorStep } from './definition/checked-monitor.ts';
 import type { PlannedStep } from './planned-step.ts';
 
@@ -97,11 +97,9 @@ export async function planSteps(
   asked: Asked,
 ): Promise<Plan> {
   const { contract, flow, settings } = asked;
-  const own = monitor.steps ?? (flow && loginSteps(flow, monitor.limits));
-  // Loaded only where something else is asked than a login and the first use of its token.
-  const { steps, notes } = own
-    ? { steps: own, notes: [] }
-    : (await import('./operation-steps.ts')).ownSteps(contract, settings, monitor.limits);
+  const { steps, notes } = monitor.steps
+    ? { steps: monitor.steps, notes: [] }
+    : await stepsByItself(contract, flow, settings, monitor.limits);
   const planned: [place: string, step: PlannedStep][] = [];
   for (const [index, step] of steps.entries()) {
     if (step.depth !== undefined && step.depth !== settings.depth) continue;
@@ -115,6 +113,24 @@ export async function planSteps(
     `${monitor.file}: steps has none that is asked at DEPTH=${settings.depth}${plan.notes.map((note) => `; ${note}`).join('')}.`,
     'Name a step that is, or set what is missing: who asks nothing learns nothing.',
   );
+}
+
+/**
+ * The steps of a monitor that names none, and sentences on what is not among them.
+ * @throws Fault DL_OPERATION_UNKNOWN where the contract has nothing that may be sent
+ */
+export async function stepsByItself(
+  contract: Contract,
+  flow: LoginFlow | undefined,
+  settings: ChoiceSettings,
+  limits: MonitorStep['limits'],
+): Promise<{ readonly steps: readonly MonitorStep[]; readonly notes: readonly string[] }> {
+  if (flow) return { steps: loginSteps(flow, limits), notes: [] };
+  // Loaded only where something else is asked than a login and the first use of its token.
+  const { ownSteps } = await import('./operation-steps.ts');
+  // Requests are made from the schemas of the document, which may be made to take for ever.
+  const work = `Making requests from ${contract.file}`;
+  return withinTime(WORK_LIMITS.document, work, () => ownSteps(contract, settings, limits));
 }
 
 /** Log in, use the token, try a token and credentials that must be refused. */

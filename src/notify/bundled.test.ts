@@ -17,14 +17,14 @@ before(builtCommand);
 
 test('every channel is a file of the build', () => {
   for (const { name } of channels) {
-    const { deliver } = bundled(`./tell-${name}.cjs`) as { deliver?: unknown };
+    const { deliver } = bundled(`./notify-channels-${name}.cjs`) as { deliver?: unknown };
     assert.equal(typeof deliver, 'function', name);
   }
 });
 
 test('the built outbox delivers, and loads the channel that it needs', async () => {
   const hook = await smallServer();
-  const { tellOwed } = bundled('./outbox.cjs') as typeof outbox;
+  const { tellOwed } = bundled('./notify-outbox.cjs') as typeof outbox;
   const settings = makeSettings({ alertWebhookUrl: hook.url });
   const { deliveries } = await tellOwed(owed, channels, settings, {
     limitMs: 10_000,
@@ -36,9 +36,9 @@ test('the built outbox delivers, and loads the channel that it needs', async () 
   );
 });
 
-test('nodemailer works as a part of the build', async () => {
+test('the built command sends e-mail by the nodemailer that is installed', async () => {
   const server = await mailServer({ user: 'u', password: 'p' });
-  const { deliver } = bundled('./tell-email.cjs') as typeof email;
+  const { deliver } = bundled('./notify-channels-email.cjs') as typeof email;
   const settings = { smtpUrl: server.url, alertEmailTo: ['on-call@example.com'] };
   assert.equal(await deliver(alerts, makeContext(settings)), undefined);
   assert.equal(server.mails.length, 1);

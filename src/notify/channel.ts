@@ -22,4 +22,9 @@ export interface Channel {
    * @returns why they were not taken, in a few words, without address or key; undefined where they were
    */
   deliver(alerts: readonly Alert[], context: DeliveryContext): Promise<string | undefined>;
+  /**
+   * Where it needs a package that Driftline does not bring.
+   * @throws Fault DL_PACKAGE_MISSING
+   */
+  requirePackages?(): Promise<void>;
 }

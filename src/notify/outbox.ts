@@ -1,4 +1,4 @@
-import { monotonicMs } from '../core/index.ts';
+import { Fault, monotonicMs } from '../core/index.ts';
 import { type DeliveryRecord, type OwedDelivery, stillOwed } from '../history/index.ts';
 import type { Settings } from '../project/index.ts';
 import { afterAttempt, heldBack } from './after-attempt.ts';
@@ -95,8 +95,14 @@ async function attemptOf(
   const alerts = bundle.map(({ alert }) => alert);
   const delivered = Promise.resolve()
     .then(() => channel.deliver(alerts, context))
-    .catch((error: unknown) => (error instanceof Error ? error.message : String(error)));
+    .catch(problemOf);
   const problem = await Promise.race([delivered, late]);
   clearTimeout(timer);
   return problem;
+}
+
+/** What a channel threw, with what to do where that is known. */
+function problemOf(error: unknown): string {
+  if (error instanceof Fault) return `${error.sentence} ${error.hint}`;
+  return error instanceof Error ? error.message : String(error);
 }

@@ -7,7 +7,7 @@ import type { Model } from './model.ts';
 
 export type BodyDirection = 'request' | 'response';
 
-/** What a contract is made of, whether it was compiled just now or at build time. */
+/** What a contract is made of, whether it was compiled just now or comes from the cache. */
 export interface ContractParts {
   readonly file: string;
   /** Asked for once. */

@@ -6,7 +6,7 @@ import { after, test } from 'node:test';
 import { Fault } from '../core/fault.ts';
 import { projectRoot } from '../project/project-root.ts';
 import { withSchema } from './inline.fixture.ts';
-import { findPrepared, openContract } from './open.ts';
+import { openContract } from './open.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'driftline-open-'));
 after(() => rmSync(folder, { recursive: true }));
@@ -31,7 +31,7 @@ test('a contract from elsewhere keeps its path', async () => {
 });
 
 test('a file that cannot be read is a fault that names it', async () => {
-  for (const path of [join(folder, 'none.yaml'), folder]) {
+  for (const path of [join(folder, 'none.yaml'), '/dev/null']) {
     await assert.rejects(openContract(path), (error) => {
       assert.ok(error instanceof Fault);
       assert.equal(error.code, 'DL_CONTRACT_UNREADABLE');
@@ -41,6 +41,18 @@ test('a file that cannot be read is a fault that names it', async () => {
       return true;
     });
   }
+});
+
+test('a folder is a fault that says which documents it has, and how one is named', async () => {
+  const contracts = join(folder, 'contracts');
+  mkdirSync(contracts);
+  await assert.rejects(openContract(contracts), {
+    code: 'DL_CONTRACT_UNREADABLE',
+    message: `${contracts} is a folder without any *.openapi.yaml.`,
+    hint: /driftline init FILE.*CONTRACT/,
+  });
+  for (const name of ['b.openapi.json', 'a.openapi.yaml']) writeFileSync(join(contracts, name), '');
+  await assert.rejects(openContract(contracts), { hint: /: contracts\/a\.openapi\.yaml, contracts\/b/ });
 });
 
 test('a file that holds no contract is a fault that names the place in it', async () => {
@@ -75,25 +87,4 @@ test('a contract refers to the files beside it', async () => {
   assert.deepEqual([kept('text'), kept(1)], [true, false]);
   const { file } = contract.positionOf('/x-referenced-files/parts~1answer.json/type');
   assert.equal(file, join(folder, 'parts/answer.json'));
-});
-
-test('a prepared contract is that of all its files: a byte that changed in one of them, or a file that is gone, is noticed', () => {
-  const candidates = [{ text: 'a', referenced: [{ path: 'b.yaml', text: 'b' }] }];
-  const [candidate] = candidates;
-  const gone = () => {
-    throw new Error('no such file');
-  };
-  assert.equal(
-    findPrepared(candidates, 'a', (path) => (path === 'b.yaml' ? 'b' : gone())),
-    candidate,
-  );
-  assert.equal(
-    findPrepared(candidates, 'a', () => 'b '),
-    undefined,
-  );
-  assert.equal(
-    findPrepared(candidates, 'a ', () => 'b'),
-    undefined,
-  );
-  assert.equal(findPrepared(candidates, 'a', gone), undefined);
 });

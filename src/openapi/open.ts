@@ -1,55 +1,65 @@
-import { readFileSync } from 'node:fs';
-import { dirname, isAbsolute, join, posix, relative, resolve } from 'node:path';
-import { Fault } from '../core/index.ts';
-import { projectRoot } from '../project/index.ts';
+import { dirname, join, posix, resolve } from 'node:path';
+import { Fault, WORK_LIMITS, withinTime } from '../core/index.ts';
+import { cacheFolder, contractDocuments, shownPath } from '../project/index.ts';
+import { type Format, ownFormats } from '../schema/index.ts';
+import { loadCompiler } from './compiler.ts';
 import type { Contract, Position } from './contract.ts';
-import { type BodyDirection, checksKey, contractOf, refusal } from './make.ts';
+import {
+  type ContractFile,
+  findKept,
+  type KeptContract,
+  keptChecks,
+  keptPositions,
+} from './kept-contract.ts';
+import { contractOf, refusal } from './make.ts';
 import { modelOf } from './model.ts';
 import { nearestPosition } from './positions.ts';
-import { type PreparedContract, preparedContracts } from './prepared.ts';
+import { readRegularFile } from './read-regular.ts';
 
 /**
- * Opens a contract: the one that the build prepared where the file is still the same, else read and compiled now.
+ * Opens a contract: as the project's cache has it where not a byte has changed, else read and compiled now, and kept.
  * @param path absolute, or relative to the working directory
  * @throws Fault DL_CONTRACT_UNREADABLE, DL_CONTRACT_UNSUPPORTED, DL_CONTRACT_INVALID
+ * @example
+ * const contract = await openContract('contracts/pets.openapi.yaml');
+ * console.log(contract.operations.map(({ id }) => id));
  */
 export async function openContract(path: string): Promise<Contract> {
-  const text = readContractFile(path);
+  const bytes = readBytes(path);
   const file = shownPath(path);
-  const read = readerBeside(path);
-  const prepared = findPrepared(preparedContracts, text, read);
-  if (prepared) return fromPrepared(file, prepared);
-  const { compileContract } = await import('./compile.ts');
-  return compileContract(file, text, read);
+  const read = bytesBeside(path);
+  const found = cacheFolder() === undefined ? undefined : findKept(path, bytes, read);
+  if (found) return fromKept(file, found.kept, found.files);
+  const { compileContract, compileKept } = await import('./compile.ts');
+  const text = bytes.toString();
+  const compile = <T>(work: () => T) => withinTime(WORK_LIMITS.document, `Reading ${file}`, work);
+  const readText = (other: string) => read(other).toString();
+  if (cacheFolder() === undefined) return compile(() => compileContract(file, text, readText));
+  const { kept, files } = compile(() => compileKept(file, path, text, readText));
+  return fromKept(file, kept, files);
 }
 
 /** Reads what a contract refers to, from the folder that it lies in. */
 export function readerBeside(contract: string): (path: string) => string {
-  const folder = dirname(resolve(contract));
-  return (path) => readFileSync(join(folder, path), 'utf8');
+  const read = bytesBeside(contract);
+  return (path) => read(path).toString();
 }
 
-/** The prepared contract of a text: a byte that differs, in it or in a file that it refers to, makes it another one. */
-export function findPrepared<Candidate extends Pick<PreparedContract, 'text' | 'referenced'>>(
-  candidates: readonly Candidate[],
-  text: string,
-  read: (path: string) => string,
-): Candidate | undefined {
-  return candidates.find((candidate) => {
-    if (candidate.text !== text) return false;
-    try {
-      return candidate.referenced.every((other) => read(other.path) === other.text);
-    } catch {
-      return false;
-    }
-  });
+function bytesBeside(contract: string): (path: string) => Buffer {
+  const folder = dirname(resolve(contract));
+  return (path) => readRegularFile(join(folder, path));
 }
 
 /** @throws Fault DL_CONTRACT_UNREADABLE */
 export function readContractFile(path: string): string {
+  return readBytes(path).toString();
+}
+
+function readBytes(path: string): Buffer {
   try {
-    return readFileSync(path, 'utf8');
+    return readRegularFile(path);
   } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'EISDIR') throw undecided(path);
     throw new Fault(
       'DL_CONTRACT_UNREADABLE',
       `${path} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`,
@@ -59,28 +69,57 @@ export function readContractFile(path: string): string {
   }
 }
 
-/** A contract's path relative to the project, where it lies inside, so that findings read the same on every machine. */
-export function shownPath(path: string): string {
-  const inside = relative(projectRoot(), path);
-  return inside.startsWith('..') || isAbsolute(inside) ? path : inside.replaceAll('\\', '/');
+/** Nobody named a contract, and the folder of them does not say which one it is. */
+function undecided(folder: string): Fault {
+  const documents = contractDocuments(folder);
+  return documents.length === 0
+    ? new Fault(
+        'DL_CONTRACT_UNREADABLE',
+        `${folder} is a folder without any *.openapi.yaml.`,
+        'Put an OpenAPI document there ("driftline init FILE" does), or set CONTRACT to the path of one.',
+      )
+    : new Fault(
+        'DL_CONTRACT_UNREADABLE',
+        `${folder} is a folder with ${documents.length} documents, and CONTRACT names none of them.`,
+        `Set CONTRACT to one of them: ${documents.map((name) => `contracts/${name}`).join(', ')}.`,
+      );
 }
 
-function fromPrepared(file: string, prepared: PreparedContract): Contract {
+/** A contract whose schemas come from the cache, and are compiled, and kept, where they are used for the first time. */
+async function fromKept(
+  file: string,
+  { id, hash, document, version, foreignFormats }: KeptContract,
+  files: readonly ContractFile[],
+): Promise<Contract> {
+  const formats = foreignFormats ? (await import('../schema/formats/all-formats.ts')).formats : ownFormats;
   let positions: ReadonlyMap<string, Position> | undefined;
   const positionOf = (pointer: string) => {
-    positions ??= positionsOf(prepared, posix.dirname(file));
+    positions ??= positionsIn(file, id, files);
     return nearestPosition(positions, pointer);
   };
-  const { document, version, formats, hash, checks } = prepared;
-  const model = modelOf(document, refusal(file, positionOf));
-  const checksOf = (pointer: string, direction: BodyDirection) => checks[checksKey(pointer, direction)];
-  return contractOf({ file, document, version, formats, hash: () => hash, positionOf, checksOf }, model);
+  const refuse = refusal(file, positionOf);
+  return contractOf(
+    {
+      ...{ file, document, version, formats, hash: () => hash, positionOf },
+      checksOf: (pointer, direction) =>
+        keptChecks(id, [pointer, direction], formats as Readonly<Record<string, Format>>, () =>
+          loadCompiler().compileCheck(document, pointer, direction, refuse),
+        ),
+    },
+    modelOf(document, refuse),
+  );
 }
 
 /** Only a finding, or a fault, says where something stands. */
-function positionsOf({ positions }: PreparedContract, folder: string): ReadonlyMap<string, Position> {
+function positionsIn(
+  file: string,
+  id: string,
+  files: readonly ContractFile[],
+): ReadonlyMap<string, Position> {
+  const folder = posix.dirname(file);
+  const kept = keptPositions(id, () => loadCompiler().positionsOf(files));
   return new Map(
-    Object.entries(positions).map(([pointer, [line, column, other]]) => [
+    Object.entries(kept).map(([pointer, [line, column, other]]) => [
       pointer,
       other === undefined ? { line, column } : { line, column, file: posix.join(folder, other) },
     ]),

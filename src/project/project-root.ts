@@ -1,20 +1,110 @@
-import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { basename, dirname, join, resolve, sep } from 'node:path';
+import { Fault } from '../core/index.ts';
+import { processState } from './process-state.ts';
 
-let known: string | undefined;
+/** The configuration of a project, `driftline.config.ts`. */
+export const CONFIG_FILE = /^driftline\.config\.[cm]?[jt]s$/;
+const PLAYWRIGHT_CONFIG = /^playwright\.config\.[cm]?[jt]s$/;
+const DEPENDENCIES = ['dependencies', 'devDependencies', 'peerDependencies', 'optionalDependencies'] as const;
 
-/** The folder of Driftline's package.json, from the sources and from the bundle alike. */
+/**
+ * The project's folder, absolute: the nearest one, from the working directory upwards, with a `driftline.config.*`, a
+ * `playwright.config.*`, or a `package.json` that names driftline. Settings, contracts, monitors, reports and history are
+ * the project's.
+ * @throws Fault DL_PROJECT_MISSING where there is none
+ */
 export function projectRoot(): string {
-  known ??= lookedUp();
-  return known;
+  const found = findProjectRoot();
+  if (found !== undefined) return found;
+  throw new Fault(
+    'DL_PROJECT_MISSING',
+    `${process.cwd()} is no project, and lies in none: no driftline.config.*, no playwright.config.*, no package.json that names driftline.`,
+    'Run `npx driftline init` to begin one, or name its folder: --project DIR.',
+  );
 }
 
-function lookedUp(): string {
-  let folder = import.meta.dirname;
-  while (!existsSync(join(folder, 'package.json'))) {
-    const parent = dirname(folder);
-    if (parent === folder) return process.cwd();
-    folder = parent;
+/** The same, for who can do without: undefined where there is none. Looked up once. */
+export function findProjectRoot(): string | undefined {
+  processState.root ??= { folder: nearestProject(process.cwd()) };
+  return processState.root.folder;
+}
+
+/**
+ * Makes a folder the project, whatever it holds: the option `--project`. To be called before anything is read.
+ * @param folder absolute, or relative to the working directory
+ * @throws Fault DL_PROJECT_MISSING where it is no folder
+ */
+export function useProject(folder: string): void {
+  const path = resolve(folder);
+  if (!isFolder(path)) {
+    throw new Fault(
+      'DL_PROJECT_MISSING',
+      `--project names ${path}, which is no folder.`,
+      'Name the folder that your contracts and monitors lie in.',
+    );
   }
-  return folder;
+  processState.root = { folder: path, chosen: true };
+  delete processState.cacheFolder;
+}
+
+/** The folder that `--project` names, where it names one. */
+export function chosenProject(): string | undefined {
+  const { root } = processState;
+  return root?.chosen ? root.folder : undefined;
+}
+
+/** The nearest project, from a folder upwards. An installed package is none, though it names driftline. */
+export function nearestProject(from: string): string | undefined {
+  for (let folder = resolve(from); ; folder = dirname(folder)) {
+    if (isProject(folder)) return folder;
+    if (folder === dirname(folder)) return undefined;
+  }
+}
+
+function isProject(folder: string): boolean {
+  if (folder.split(sep).includes('node_modules')) return false;
+  let names: readonly string[];
+  try {
+    names = readdirSync(folder);
+  } catch {
+    return false;
+  }
+  if (names.some((name) => CONFIG_FILE.test(name) || PLAYWRIGHT_CONFIG.test(name))) return true;
+  return names.includes('package.json') && namesDriftline(join(folder, 'package.json'));
+}
+
+function namesDriftline(path: string): boolean {
+  try {
+    const described: Readonly<Record<string, unknown>> = JSON.parse(readFileSync(path, 'utf8'));
+    if (described.name === 'driftline') return true;
+    return DEPENDENCIES.some((kind) => Object.hasOwn(Object(described[kind]), 'driftline'));
+  } catch {
+    // Whoever needs that file says what is wrong with it.
+    return false;
+  }
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
+}
+
+let engine: string | undefined;
+
+/** Where the engine lies: the folder of its own package.json. Nothing is ever written below it. */
+export function packageRoot(): string {
+  engine ??= folderAbove(import.meta.dirname);
+  return engine;
+}
+
+function folderAbove(start: string): string {
+  for (let folder = start; folder !== dirname(folder); folder = dirname(folder)) {
+    // dist/ may hold a package.json of its own that says nothing but "type".
+    if (!/^(?:dist|src)$/.test(basename(folder)) && existsSync(join(folder, 'package.json'))) return folder;
+  }
+  throw new Error(`unreachable: ${start} lies in no package`);
 }

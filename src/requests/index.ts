@@ -7,7 +7,7 @@ export { type Parameter, parametersOf } from './derived/parameter.ts';
 export { keepsWholly, keptExample } from './kept-example.ts';
 export { FOREIGN_ORIGIN, LOGIN_CASES, UNKNOWN_USER, WRONG_PASSWORD } from './login-cases.ts';
 export { requireSendable } from './operations/check-given.ts';
-export { chooseOperations, leftOutByReason, namesText } from './operations/choice.ts';
+export { type ChoiceSettings, chooseOperations, leftOutByReason, namesText } from './operations/choice.ts';
 export { type AskedOperation, askedOperation, type Given } from './operations/request.ts';
 export { keepsParameters } from './request-check.ts';
 export { type SentParts, sentPartsOf } from './sent-parts.ts';

@@ -1,6 +1,7 @@
+import { fingerprintOf } from '../core/index.ts';
 import type { Contract } from '../openapi/index.ts';
 import type { Finding } from './finding.ts';
-import { fingerprintOf } from './fingerprint.ts';
+
 import type { JudgeOptions } from './options.ts';
 import type { Breach, RuleText } from './rule.ts';
 

@@ -8,7 +8,8 @@ export {
   propertySchemas,
   requiredNames,
 } from './applied-schemas.ts';
-export { equal, regularExpression } from './assertions.ts';
+export { equal } from './assertions.ts';
+export { checkOfSource, checkSourceWriter, type WrittenCheck } from './check-source.ts';
 export type { Check, Refuse, SchemaChecks } from './checks.ts';
 export { circlesInPlace, leadingIntoCircles, leadsInPlace } from './circles.ts';
 export { closureOf } from './closure.ts';
@@ -47,6 +48,7 @@ export {
   pointerTokens,
   valueAt,
 } from './pointer.ts';
+export { textPattern } from './text-pattern.ts';
 export { type Undocumented, undocumentedProperties } from './undocumented.ts';
 export { validityOnly } from './validity-only.ts';
 export { exampleOf, type Making } from './values/example-of.ts';

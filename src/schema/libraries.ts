@@ -7,4 +7,7 @@ function load(name: string) {
 }
 
 export const loadAjv = (): typeof import('ajv/dist/2020.js') => load('ajv/dist/2020.js');
+/** What writes ajv's functions out as source. */
+export const loadAjvSource = (): typeof import('ajv/dist/standalone/index.js').default =>
+  load('ajv/dist/standalone/index.js').default;
 export const loadYaml = (): typeof import('yaml') => load('yaml');

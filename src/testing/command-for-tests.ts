@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readJournal } from '../history/journal/read.ts';
 import type { RunRecord, StepRecord } from '../history/journal/record.ts';
@@ -18,6 +18,10 @@ export interface CommandOptions {
   readonly cwd?: string;
   /** Another installation's command. */
   readonly command?: string;
+  /** Named by `--project`; absent: the folder that the command is installed in. False: none is named. */
+  readonly project?: string | false;
+  /** Whether `env` is all of the environment. */
+  readonly bare?: boolean;
 }
 
 /** What a command that has ended left behind. */
@@ -45,10 +49,11 @@ export function runCommand(parameters: readonly string[], options: CommandOption
 
 /** Starts the command. */
 export function startCommand(parameters: readonly string[], options: CommandOptions = {}): Running {
-  const { env = {}, cwd = tmpdir(), command = COMMAND } = options;
-  const child = spawn(process.execPath, [command, ...parameters], {
+  const { env = {}, cwd = tmpdir(), command = COMMAND, project = dirname(dirname(command)) } = options;
+  const named = project === false ? [] : ['--project', project];
+  const child = spawn(process.execPath, [command, ...parameters, ...named], {
     cwd,
-    env: { ...inherited(), ...emptySettings(), ...env },
+    env: options.bare ? env : { ...inherited(), ...emptySettings(), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const output = { stdout: '', stderr: '' };

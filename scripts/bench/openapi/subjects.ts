@@ -1,13 +1,13 @@
 import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { build } from 'esbuild';
 import { compileContract } from '../../../src/openapi/compile.ts';
 import { projectRoot } from '../../../src/project/project-root.ts';
 import { explain } from '../../../src/schema/explain.ts';
 import { isObject, pointerTokens, valueAt } from '../../../src/schema/pointer.ts';
 import { undocumentedProperties } from '../../../src/schema/undocumented.ts';
-import { lazyLibraries, libraryEntries } from '../../build/lazy-libraries.ts';
-import { officialChecks, officialEntries } from '../../build/official-checks.ts';
+import { lazyLibraries } from '../../build/lazy-libraries.ts';
+import { LoadedLater } from '../../build/loaded-later.ts';
+import { officialChecks } from '../../build/official-checks.ts';
 import type { CommandLine } from '../measure.ts';
 import { PEERS_FOLDER } from './peers.ts';
 
@@ -33,18 +33,12 @@ export interface Answer {
 
 /** Bundles what is measured of ours, as the command is bundled. */
 export async function bundleOurs(folder: string): Promise<void> {
-  await build({
-    absWorkingDir: projectRoot(),
-    entryPoints: {
-      ours: 'scripts/bench/openapi/ours.ts',
-      verdicts: 'scripts/bench/openapi/verdicts.ts',
-      ...libraryEntries,
-      ...officialEntries,
-    },
+  const root = projectRoot();
+  const entries = { ours: 'scripts/bench/openapi/ours.ts', verdicts: 'scripts/bench/openapi/verdicts.ts' };
+  await new LoadedLater(root).build(entries, {
+    absWorkingDir: root,
     outdir: folder,
-    outExtension: { '.js': '.cjs' },
-    ...{ bundle: true, format: 'cjs', platform: 'node', target: 'node20.19', minify: true },
-    define: { 'import.meta.dirname': '__dirname' },
+    ...{ bundle: true, platform: 'node', target: 'node20.19', minify: true },
     logLevel: 'error',
     plugins: [lazyLibraries, officialChecks],
   });

@@ -7,22 +7,32 @@ import {
   cronOf,
   monitorSchedule,
   openMonitor,
+  requireOtel,
   requireWritable,
   settingsOf,
   triedMonitors,
 } from '../../monitor/index.ts';
-import { channelNames, lackingSettings } from '../../notify/index.ts';
+import { channelNames, channels, lackingSettings } from '../../notify/index.ts';
 import type { Settings } from '../../project/index.ts';
-import { parseCommandLine } from './options.ts';
+import { type CommandLine, defineCommand } from '../command.ts';
+
+/** `driftline check-config`. */
+export const command = defineCommand({
+  argument: { name: 'MONITOR', meaning: 'name of a monitor; every one where none is named', many: true },
+  options: {},
+  exitCodes: { 0: 'a run could begin', 3: 'something is wrong; each error is on stderr' },
+  examples: [['check-config', 'after editing .env, a monitor or a contract']],
+  run,
+});
 
 /** Checks settings, monitors and contracts as a run would, and sends no request. Every fault is told, not the first alone. */
-export async function run(parameters: readonly string[]): Promise<number> {
-  const { positionals } = parseCommandLine(parameters, {});
+async function run({ words }: CommandLine): Promise<number> {
   const settings = await readSettings(process.env);
   maskTalk(settings);
-  const { monitors, faults } = await triedMonitors(settings.monitors);
+  const { monitors, faults } = await triedMonitors(settings);
   await collected(faults, () => requireWritable(settings.reportsDirectory));
-  const chosen = await collected(faults, () => chooseMonitors(monitors, positionals));
+  await collected(faults, () => requireOtel(process.env));
+  const chosen = await collected(faults, () => chooseMonitors(monitors, words));
   for (const fault of faults) say(`✖ ${faultText(fault)}`);
   let exitCode = faults.length > 0 ? 3 : 0;
   for (const monitor of chosen ?? []) if (!(await isWell(monitor, settings))) exitCode = 3;
@@ -56,7 +66,9 @@ async function wordsOf(monitor: Monitor, common: Settings, when: string | undefi
   await close();
   const { target, contract, plan, notes, settings } = context;
   const steps = plan.map(({ operation, case: step }) => `${operation.id} ${step.name}`).join(', ');
-  const tells = `tells ${channelNames(settings, monitor.channels).join(' and ') || 'nobody'}`;
+  const told = channelNames(settings, monitor.channels);
+  for (const channel of channels) if (told.includes(channel.name)) await channel.requirePackages?.();
+  const tells = `tells ${told.join(' and ') || 'nobody'}`;
   const about = [target.name, contract.file, settings.depth, ...(when ? [when] : []), tells].join(', ');
   const warnings = lackingSettings(settings, monitor.channels).map(
     ({ channel, settings: names }) =>

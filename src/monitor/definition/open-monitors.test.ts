@@ -1,11 +1,9 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
-import { projectRoot } from '../../project/project-root.ts';
 import { builtCommand, type Ended, runCommand } from '../../testing/command-for-tests.ts';
-import { monitorsFolder, monitorText } from '../../testing/monitors-for-tests.ts';
+import { monitorsFolder } from '../../testing/monitors-for-tests.ts';
 import { temporaryDirectory } from '../../testing/temporary-directory-for-tests.ts';
 
 before(builtCommand);
@@ -68,7 +66,7 @@ test('an import that is not there is told with its line and column', async () =>
 
 test('a file that throws is told by what it says', async () => {
   const throwing = monitorsFolder({ 'a.monitor.ts': 'throw new TypeError("no target today");' });
-  await assertFault(throwing, /^DL_MONITOR_INVALID: \S*a\.monitor\.ts cannot be read: no target today\n/);
+  await assertFault(throwing, /^DL_MONITOR_INVALID: \S*a\.monitor\.ts:1:7 cannot be read: no target today\n/);
 });
 
 test('a file without a default export is no monitor', async () => {
@@ -97,51 +95,4 @@ test('a folder without monitors, and one that is not there or is a file, are tol
     join(folder, 'file'),
     /^DL_MONITOR_UNKNOWN: The folder of monitors cannot be read: ENOTDIR/,
   );
-});
-
-/** The project as somebody has it who wrote a monitor that imports, and built the command with it. */
-function builtElsewhere(): string {
-  const root = temporaryDirectory();
-  const isSource = (path: string) => !/\.test\.ts$|reports\/(?:out|history)$/.test(path);
-  for (const name of ['contracts', 'monitors', 'src', 'scripts', 'package.json', 'tsconfig.json']) {
-    cpSync(join(projectRoot(), name), join(root, name), { recursive: true, filter: isSource });
-  }
-  symlinkSync(join(projectRoot(), 'node_modules'), join(root, 'node_modules'));
-  writeFileSync(join(root, 'monitors/shared.ts'), 'export const name = "before";');
-  writeFileSync(
-    join(root, 'monitors/mine.monitor.ts'),
-    `import { name } from './shared.ts';\nimport { defineMonitor } from 'driftline';\nexport default defineMonitor({ name });`,
-  );
-  const { status, stderr } = spawnSync(process.execPath, ['--import', 'tsx', 'scripts/build.ts'], {
-    cwd: root,
-    encoding: 'utf8',
-  });
-  assert.equal(status, 0, stderr);
-  return root;
-}
-
-test('after the build: what is unchanged is not compiled, what was edited is, and what is gone or new is seen', async () => {
-  const root = builtElsewhere();
-  const monitors = join(root, 'monitors');
-  const command = join(root, 'dist/driftline.cjs');
-  const compiler = join(root, 'dist/compile-monitors.cjs');
-  const asked = async () => names(await dryRun('', command));
-
-  const kept = readFileSync(compiler);
-  rmSync(compiler);
-  assert.deepEqual(await asked(), ['login', 'before']);
-  writeFileSync(compiler, kept);
-
-  writeFileSync(join(monitors, 'shared.ts'), 'export const name = "after";');
-  assert.deepEqual(await asked(), ['login', 'after'], 'an import was changed');
-  writeFileSync(join(monitors, 'mine.monitor.ts'), monitorText({ name: 'edited' }));
-  assert.deepEqual(await asked(), ['login', 'edited'], 'a monitor was edited');
-  rmSync(join(monitors, 'login.monitor.ts'));
-  writeFileSync(join(monitors, 'new.monitor.ts'), monitorText({ name: 'new' }));
-  assert.deepEqual(await asked(), ['edited', 'new'], 'a monitor is gone, and one is new');
-  mkdirSync(join(root, 'other'));
-  writeFileSync(join(root, 'other/x.monitor.ts'), monitorText({ name: 'elsewhere' }));
-  assert.deepEqual(names(await dryRun(join(root, 'other'), command)), ['elsewhere']);
-  rmSync(monitors, { recursive: true });
-  assert.deepEqual(await asked(), ['login', 'before'], 'only the bundle was installed');
 });

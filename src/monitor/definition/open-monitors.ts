@@ -1,20 +1,20 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Fault, nearNames } from '../../core/index.ts';
-import { shownPath } from '../../openapi/index.ts';
-import { projectRoot } from '../../project/index.ts';
+import { loadUserModule, type Settings, shownPath } from '../../project/index.ts';
 import { checkedMonitor, type Monitor } from './checked-monitor.ts';
-import { type PreparedMonitors, preparedMonitors } from './prepared-monitors.ts';
 
 const MONITOR_FILE = /\.monitor\.(?:ts|mts|js|mjs)$/;
 
+/** The folder of monitors, and the channels that they may name beside ours. */
+export type MonitorsSettings = Pick<Settings, 'monitors' | 'customChannels'>;
+
 /**
- * Every monitor of a folder, in the order of its files: what the build took in where a file is still the same, else
- * compiled now. Where only the bundle was installed, the project's own folder is not there, and has those of the build.
+ * Every monitor of a folder, in the order of its files.
  * @throws Fault DL_MONITOR_INVALID for a file that is none, DL_MONITOR_UNKNOWN where there is no file
  */
-export async function openMonitors(folder: string): Promise<Monitor[]> {
-  const { monitors, faults } = await triedMonitors(folder);
+export async function openMonitors(settings: MonitorsSettings): Promise<Monitor[]> {
+  const { monitors, faults } = await triedMonitors(settings);
   const [first] = faults;
   if (first) throw first;
   return monitors;
@@ -24,9 +24,12 @@ export async function openMonitors(folder: string): Promise<Monitor[]> {
  * The monitors of a folder that can be read, and what is wrong with the others.
  * @throws Fault DL_MONITOR_UNKNOWN where the folder cannot be read
  */
-export async function triedMonitors(folder: string): Promise<{ monitors: Monitor[]; faults: Fault[] }> {
+export async function triedMonitors({
+  monitors: folder,
+  customChannels,
+}: MonitorsSettings): Promise<{ monitors: Monitor[]; faults: Fault[] }> {
   const files = filesIn(folder);
-  const tried = files ? (await Promise.all(files.map(triedFile))).flat() : preparedMonitors.flatMap(triedAll);
+  const tried = (await Promise.all(files.map((file) => triedFile(file, customChannels)))).flat();
   const monitors = tried.filter((each): each is Monitor => !(each instanceof Fault));
   const faults = tried.filter((each): each is Fault => each instanceof Fault);
   const empty = new Fault(
@@ -56,14 +59,11 @@ export function chooseMonitors(monitors: readonly Monitor[], names: readonly str
   });
 }
 
-function filesIn(folder: string): string[] | undefined {
+function filesIn(folder: string): string[] {
   try {
     const names = readdirSync(folder).filter((name) => MONITOR_FILE.test(name));
     return names.sort().map((name) => join(folder, name));
   } catch (error) {
-    const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT';
-    // Who named a folder does not mean another one.
-    if (isMissing && folder === ownFolder() && preparedMonitors.length > 0) return undefined;
     throw new Fault(
       'DL_MONITOR_UNKNOWN',
       `The folder of monitors cannot be read: ${error instanceof Error ? error.message : String(error)}`,
@@ -73,38 +73,27 @@ function filesIn(folder: string): string[] | undefined {
   }
 }
 
-function ownFolder(): string {
-  return join(projectRoot(), 'monitors');
-}
-
-async function triedFile(path: string): Promise<(Monitor | Fault)[]> {
-  const file = shownPath(path);
-  const prepared = preparedMonitors.find((each) => each.file === file);
-  if (prepared && isUnchanged(prepared)) return triedAll(prepared);
+async function triedFile(
+  path: string,
+  customChannels: Settings['customChannels'],
+): Promise<(Monitor | Fault)[]> {
   try {
-    const { compileMonitors } = await import('./compile-monitors.ts');
-    return triedAll({ file, value: await compileMonitors(path, file) });
+    return triedAll(shownPath(path), await loadUserModule(path, 'DL_MONITOR_INVALID'), customChannels);
   } catch (fault) {
     if (!(fault instanceof Fault)) throw fault;
     return [fault];
   }
 }
 
-function isUnchanged({ sources }: PreparedMonitors): boolean {
-  return Object.entries(sources).every(([path, text]) => {
-    try {
-      return readFileSync(join(projectRoot(), path), 'utf8') === text;
-    } catch {
-      return false;
-    }
-  });
-}
-
-function triedAll({ file, value }: Pick<PreparedMonitors, 'file' | 'value'>): (Monitor | Fault)[] {
+function triedAll(
+  file: string,
+  value: unknown,
+  customChannels: Settings['customChannels'],
+): (Monitor | Fault)[] {
   const all: readonly unknown[] = Array.isArray(value) ? value : [value];
   return all.map((each, index) => {
     try {
-      return checkedMonitor(each, all.length === 1 ? file : `${file} [${index}]`);
+      return checkedMonitor(each, all.length === 1 ? file : `${file} [${index}]`, customChannels);
     } catch (fault) {
       if (!(fault instanceof Fault)) throw fault;
       return fault;

@@ -21,7 +21,7 @@ const FILES = [
 ] as const;
 
 /** The options of `driftline check`. */
-const OPTIONS = ['plugin', 'quiet', 'jitter', 'deadline', 'dry-run', 'textfile', 'pretty', 'json'];
+const OPTIONS = ['project', 'plugin', 'quiet', 'jitter', 'deadline', 'dry-run', 'textfile', 'pretty', 'json'];
 
 for (const name of FILES) {
   test(`${name} starts the check as the command line has it`, () => {
@@ -108,6 +108,20 @@ test('GitHub’s own parser finds nothing to say against the workflow', async ()
   assert.equal(template.jobs.length, 1);
   const misspelt = read('github-actions/monitor.yml').replace('timeout-minutes', 'timeout-minute');
   assert.equal(parseWorkflow({ name: 'x.yml', content: misspelt }, trace).context.errors.count, 1);
+});
+
+test('neither against the workflow that a project gets for its suite, whose settings are ours', async () => {
+  const content = readFileSync(join(projectRoot(), '.github', 'workflows', 'driftline.yml'), 'utf8');
+  const parsed = parseWorkflow({ name: 'driftline.yml', content }, new NoOperationTraceWriter());
+  assert.deepEqual(parsed.context.errors.getErrors(), []);
+  const { jobs } = parse(content) as { jobs: { contract: Workflow['jobs']['check'] } };
+  const settings = jobs.contract.steps.flatMap(({ env = {} }) => Object.keys(env));
+  const names: readonly string[] = SETTINGS.map(({ name }) => name);
+  assert.deepEqual(
+    settings.filter((name) => !names.includes(name)),
+    [],
+  );
+  assert.ok(settings.includes('BASE_URL'));
 });
 
 test('the workflow’s schedule is one, its scripts are read by a shell, and its settings are ours', () => {

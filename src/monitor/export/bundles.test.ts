@@ -50,7 +50,7 @@ bundle.exportRun(run, steps, { version: '0.1.0', timeoutMs }).then((problem) => 
 
 /** What the process said, which has ended by itself. */
 function exportTo(url: string, timeoutMs: number): Promise<string> {
-  return runWith('otel.cjs', EXPORT, {
+  return runWith('monitor-export-otel.cjs', EXPORT, {
     OTEL_EXPORTER_OTLP_ENDPOINT: url,
     OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
     RUN: JSON.stringify({ run: runOf('up'), steps: [stepOf()], timeoutMs }),

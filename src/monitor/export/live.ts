@@ -1,11 +1,13 @@
-import { monotonicMs } from '../../core/index.ts';
+import { Fault, faultText, monotonicMs } from '../../core/index.ts';
 import type { Budgets } from '../../history/index.ts';
+import { version } from '../../project/index.ts';
 import type { MonitorSnapshot } from '../../report/index.ts';
 import type { EndedCycle } from '../cycle.ts';
+import { loadOtel } from './load-otel.ts';
 import { startMetricsServer } from './metrics-server.ts';
+import type { RunExport } from './otel.ts';
 import { otelSignals } from './otel-switch.ts';
 import { budgetsOf, snapshotOf } from './snapshot-of.ts';
-import { version } from './version.ts';
 
 /** Telemetry of a process that goes on. */
 export interface LiveExport {
@@ -29,10 +31,7 @@ export async function liveExport(
   const all = () => ({ version: version(), monitors: [...snapshots.values()] });
   const server = address === undefined ? undefined : await startMetricsServer(address, all);
   if (server) say(`Serving metrics at ${server.url}/metrics`);
-  const sending =
-    otelSignals(process.env).length > 0
-      ? (await import('./otel.ts')).startExport({ version: version() })
-      : undefined;
+  const sending = otelSignals(process.env).length > 0 ? await startSending(say) : undefined;
   if (!server && !sending) return { ran: () => {}, watch: () => {}, close: async () => {} };
   const budgets = createBudgets();
   return {
@@ -57,6 +56,17 @@ export async function liveExport(
       await Promise.all([server?.close(), sending?.close()]);
     },
   };
+}
+
+/** Undefined where it cannot be: what is watched goes before what is sent of it. */
+async function startSending(say: (sentence: string) => void): Promise<RunExport | undefined> {
+  try {
+    return (await loadOtel()).startExport({ version: version() });
+  } catch (fault) {
+    if (!(fault instanceof Fault)) throw fault;
+    say(faultText(fault));
+    return undefined;
+  }
 }
 
 /** A monitor of which no run is known yet. */

@@ -4,8 +4,8 @@ import { Fault } from '../../core/index.ts';
 import { lastOf, monitorsIn } from '../../history/index.ts';
 import type { Masker } from '../../masking/index.ts';
 import { maskerFor } from '../../masking/index.ts';
-import { openContract, shownPath } from '../../openapi/index.ts';
-import { projectRoot, type Settings } from '../../project/index.ts';
+import { openContract } from '../../openapi/index.ts';
+import { projectRoot, type Settings, shownPath } from '../../project/index.ts';
 import type { ShownContract } from '../../report/index.ts';
 
 /**

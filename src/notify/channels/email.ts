@@ -1,4 +1,4 @@
-import { createTransport } from 'nodemailer';
+import { withPackages } from '../../core/index.ts';
 import { type Alert, cut } from '../../history/index.ts';
 import { html } from '../../report/index.ts';
 import type { DeliveryContext } from '../channel.ts';
@@ -15,6 +15,7 @@ export async function deliver(
   const { smtpUrl, alertEmailTo = [], alertEmailFrom = alertEmailTo[0] } = settings;
   const [last] = alerts.slice(-1);
   if (!last || smtpUrl === undefined || alertEmailFrom === undefined) return undefined;
+  const { createTransport } = await loadMailer();
   const transport = createTransport({ ...serverOf(smtpUrl), ...timeLimits(limitMs) });
   const message = messageOf(alerts);
   try {
@@ -39,6 +40,11 @@ export async function deliver(
   } finally {
     transport.close();
   }
+}
+
+/** @throws Fault DL_PACKAGE_MISSING */
+export function loadMailer() {
+  return withPackages('E-mail', () => import('nodemailer'));
 }
 
 /** The password is not sent without TLS, unless the server is on this machine. */

@@ -19,7 +19,7 @@ export function rulePageText(page: RulePage, style: TerminalStyle): string {
     page.here && row('here', `${page.here.severity}, because ${plain(page.here.reason)}`),
     ...exampleLines(page),
     '',
-    '  To switch it off, or let it weigh more or less (off, warning, error), name it in the file of RULES:',
+    '  To switch it off, or let it weigh more or less (off, warning, error), name it under rules in driftline.config.ts:',
     `    ${switchExample(page.id)}`,
   ];
   return `${lines.filter((line) => typeof line === 'string').join('\n')}\n`;
@@ -33,7 +33,7 @@ function exampleLines({ example }: RulePage): string[] {
   if (!example) return [];
   return [
     '',
-    `  For example, where the stand-in is broken by --behaviour ${example.behaviour}:`,
+    `  For example, where the stand-in is broken by --fault ${example.behaviour}:`,
     `    ${row('asked', `${example.operation}, ${example.case}`).trimStart()}`,
     `    ${row('where', example.where).trimStart()}`,
     `    ${row('received', plain(example.received)).trimStart()}`,

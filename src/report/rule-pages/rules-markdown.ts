@@ -16,11 +16,17 @@ const HEAD = (count: number) => `# Rules
 
 ${count} rules hold answers against the contract. \`driftline explain RULE\` prints what stands here of one of them.
 
-A rule is switched off, or made to weigh more or less (\`off\`, \`warning\`, \`error\`), in the file that the setting
-\`RULES\` names; the reason shows in every report:
+A rule is switched off, or made to weigh more or less (\`off\`, \`warning\`, \`error\`), under \`rules\` in
+\`driftline.config.ts\`; the reason shows in every report:
 
-\`\`\`json
-${switchExample('body-property-undocumented')}
+\`\`\`ts
+import { defineConfig } from 'driftline';
+
+export default defineConfig({
+  rules: {
+    ${switchExample('body-property-undocumented')}
+  },
+});
 \`\`\``;
 
 function ruleMarkdown(page: RulePage): string {
@@ -42,7 +48,7 @@ function exampleMarkdown({ example }: RulePage): string[] {
   if (!example) return [];
   const { behaviour, operation, case: step, where, promised, received } = example;
   return [
-    `\`--behaviour ${behaviour}\`, ${escaped(operation)}, ${escaped(step)}:`,
+    `\`--fault ${behaviour}\`, ${escaped(operation)}, ${escaped(step)}:`,
     [
       '```text',
       `where     ${oneLine(where)}`,

@@ -1,4 +1,4 @@
-import { accessTo, type Held, heldBy } from '../../auth/index.ts';
+import { accessTo, type Held, type HeldSettings, heldBy } from '../../auth/index.ts';
 import { Fault, nearNames } from '../../core/index.ts';
 import { baseOf, type Operation, type Outline, unsafe } from '../../openapi/index.ts';
 import type { Settings } from '../../project/index.ts';
@@ -16,12 +16,15 @@ export interface Choice {
   readonly leftOut: readonly LeftOut[];
 }
 
+/** The settings that a choice depends on. */
+export type ChoiceSettings = HeldSettings & Pick<Settings, 'safeOperations'>;
+
 /**
  * Chooses the operations that may be asked: those that change nothing, that can be opened, and that are served where we
  * ask. The operation that gives the token is not among them; it is asked in ways of its own.
  * @throws Fault DL_SETTING_INVALID where SAFE_OPERATIONS names one that the contract does not have
  */
-export function chooseOperations(contract: Outline, settings: Settings): Choice {
+export function chooseOperations(contract: Outline, settings: ChoiceSettings): Choice {
   const { safeOperations = [], baseUrl = 'http://127.0.0.1' } = settings;
   for (const id of safeOperations) requireKnown(id, contract);
   const login = contract.operations.find(({ token }) => token !== undefined);
@@ -45,9 +48,7 @@ function requireKnown(id: string, { file, operations }: Outline): void {
   throw new Fault(
     'DL_SETTING_INVALID',
     `SAFE_OPERATIONS names ${JSON.stringify(id)}, which is no operation of ${file}.`,
-    near.length > 0
-      ? `Did you mean ${near.join(' or ')}?`
-      : '"driftline contract FILE" lists the operations.',
+    near.length > 0 ? `Did you mean ${near.join(' or ')}?` : '"driftline lint FILE" lists the operations.',
   );
 }
 

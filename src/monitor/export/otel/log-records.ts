@@ -1,14 +1,15 @@
-import { type LogRecord, SeverityNumber } from '@opentelemetry/api-logs';
+import type { LogRecord } from '@opentelemetry/api-logs';
 import { ATTR_ERROR_TYPE, ATTR_HTTP_RESPONSE_STATUS_CODE } from '@opentelemetry/semantic-conventions';
 import type { RunRecord, StepRecord } from '../../../history/index.ts';
 import type { Finding } from '../../../rules/index.ts';
 import type { ExportedRun } from './exported-run.ts';
 import { placeOf } from './http-attributes.ts';
 
+/** Numbers and names are OpenTelemetry's. */
 const OF_FINDING = {
-  error: [SeverityNumber.ERROR, 'ERROR'],
-  warning: [SeverityNumber.WARN, 'WARN'],
-  info: [SeverityNumber.INFO, 'INFO'],
+  error: [17, 'ERROR'],
+  warning: [13, 'WARN'],
+  info: [9, 'INFO'],
 } as const;
 
 /** By exit code. Where nothing is known of the API, our own side is to be looked at, and the API is not accused. */

@@ -1,0 +1,147 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { cpSync, lstatSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { SETTINGS } from '../../src/project/settings/settings.ts';
+import { npm } from './pack.ts';
+
+/** The user whom nothing belongs to. */
+const NOBODY = 65_534;
+
+/** How a program ended. */
+export interface Ended {
+  readonly exitCode: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface RunOptions {
+  /** The user's folder by default. */
+  readonly cwd?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  /** With cron's environment, which is nearly empty. */
+  readonly bare?: boolean;
+  /** As a user who may not write below `node_modules`, after `protect()`. */
+  readonly asStranger?: boolean;
+}
+
+/** A folder of a user's, with the package in its `node_modules`. */
+export class Installation {
+  readonly folder: string;
+
+  constructor(folder: string) {
+    this.folder = folder;
+  }
+
+  /** Installs packages from the registry, and the tarball among them. */
+  static install(folder: string, packages: readonly string[]): Installation {
+    writeFileSync(join(folder, 'package.json'), '{ "private": true, "type": "module" }\n');
+    return new Installation(folder).add(packages);
+  }
+
+  /** Installs more, or others in their place. */
+  add(packages: readonly string[]): this {
+    npm(this.folder, ['install', '--no-audit', '--no-fund', '--prefer-offline', ...packages]);
+    return this;
+  }
+
+  /** The same in another folder. */
+  copy(folder: string): Installation {
+    cpSync(this.folder, folder, { recursive: true, verbatimSymlinks: true });
+    return new Installation(folder);
+  }
+
+  path(...names: readonly string[]): string {
+    return join(this.folder, ...names);
+  }
+
+  /** Runs a program of an installed package by its name. */
+  npx(parameters: readonly string[], options: RunOptions = {}): Promise<Ended> {
+    return this.#spawn('npx', ['--no', '--', ...parameters], options);
+  }
+
+  /** Runs Node. */
+  node(parameters: readonly string[], options: RunOptions = {}): Promise<Ended> {
+    return this.#spawn(process.execPath, parameters, options);
+  }
+
+  /** The folders of all packages that are installed. */
+  packages(): string[] {
+    return npm(this.folder, ['ls', '--all', '--parseable']).trim().split('\n').slice(1);
+  }
+
+  /** How long all files below `node_modules` are. */
+  bytes(): number {
+    return filesBelow(this.path('node_modules')).reduce((sum, path) => sum + lstatSync(path).size, 0);
+  }
+
+  /** Of each file of the package: its name, mode and content. */
+  hash(): string {
+    const hash = createHash('sha256');
+    const root = this.path('node_modules', 'driftline');
+    for (const path of filesBelow(root)) {
+      const stats = lstatSync(path);
+      hash.update(`${path.slice(root.length)} ${stats.mode}\n`);
+      hash.update(stats.isSymbolicLink() ? readlinkSync(path) : readFileSync(path));
+    }
+    return hash.digest('hex');
+  }
+
+  /**
+   * Lets nobody write below `node_modules`. Root may write anywhere: where this user is root, a run `asStranger` is one
+   * of another user, whom all the rest belongs to.
+   */
+  protect(): void {
+    execFileSync('chmod', ['-R', 'a+rX', this.folder]);
+    execFileSync('chmod', ['-R', 'a-w', this.path('node_modules')]);
+    if (!isRoot()) return;
+    const others = readdirSync(this.folder).filter((name) => name !== 'node_modules');
+    execFileSync('chown', ['-R', String(NOBODY), ...others.map((name) => this.path(name))]);
+    execFileSync('chown', [String(NOBODY), this.folder]);
+  }
+
+  /** Takes `protect()` back, so that the folder can be removed. */
+  release(): void {
+    execFileSync('chmod', ['-R', 'u+w', this.folder]);
+  }
+
+  async #spawn(program: string, parameters: readonly string[], options: RunOptions): Promise<Ended> {
+    const { cwd = this.folder, env = {}, bare = false, asStranger = false } = options;
+    const child = spawn(program, parameters, {
+      cwd,
+      env: { ...(bare ? { PATH: '/usr/bin:/bin' } : inherited()), ...env },
+      ...(asStranger && isRoot() ? { uid: NOBODY, gid: NOBODY } : {}),
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const output = { stdout: '', stderr: '' };
+    for (const name of ['stdout', 'stderr'] as const) {
+      child[name].setEncoding('utf8').on('data', (text: string) => {
+        output[name] += text;
+      });
+    }
+    const [exitCode] = (await once(child, 'close')) as [number | null];
+    return { exitCode, ...output };
+  }
+}
+
+function isRoot(): boolean {
+  return process.getuid?.() === 0;
+}
+
+/** The environment without settings of ours, and without what npm, Playwright and a test runner put into it. */
+function inherited(): NodeJS.ProcessEnv {
+  const names = ['NODE_OPTIONS', 'NODE_PATH', 'NODE_TEST_CONTEXT', 'FORCE_COLOR', 'CI'];
+  const ours = new Set<string>([...SETTINGS.map(({ name }) => name), ...names]);
+  const others = Object.entries(process.env).filter(
+    ([name]) => !ours.has(name) && !/^(?:npm|GITHUB|PLAYWRIGHT)_/i.test(name),
+  );
+  return Object.fromEntries(others);
+}
+
+function filesBelow(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .sort()
+    .map((name) => join(folder, name))
+    .filter((path) => !lstatSync(path).isDirectory());
+}

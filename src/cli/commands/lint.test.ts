@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { before, test } from 'node:test';
+import { projectRoot } from '../../project/project-root.ts';
+import { builtCommand, runCommand } from '../../testing/command-for-tests.ts';
+import { temporaryDirectory } from '../../testing/temporary-directory-for-tests.ts';
+
+before(() => builtCommand());
+const folder = temporaryDirectory();
+
+function written(name: string, text: string): string {
+  const path = join(folder, name);
+  mkdirSync(join(path, '..'), { recursive: true });
+  writeFileSync(path, text);
+  return path;
+}
+
+const HEAD = `openapi: 3.1.0\ninfo: {title: Inline, version: '1'}\n`;
+
+test('a contract without problems is shown with what it promises', async () => {
+  const path = join(projectRoot(), 'contracts/sealmetrics.openapi.yaml');
+  const { exitCode: code, stdout, stderr } = await runCommand(['lint', path]);
+  assert.deepEqual([code, stderr], [0, '']);
+  assert.equal(
+    stdout,
+    `contracts/sealmetrics.openapi.yaml  OpenAPI 3.1  SealMetrics API
+
+  POST  /auth/login     login         200 401  open
+  GET   /auth/accounts  listAccounts  200 401  bearer
+
+Nothing is wrong.
+`,
+  );
+});
+
+test('a weak contract ends with 1: each problem with its place, the lines there, and what to do', async () => {
+  const path = written(
+    'weak.yaml',
+    `${HEAD}paths:\n  /a:\n    get:\n      responses: {default: {description: D}}\n`,
+  );
+  const { exitCode: code, stdout } = await runCommand(['lint', path]);
+  assert.equal(code, 1);
+  assert.ok(
+    stdout.endsWith(`  GET  /a  GET /a  default  open
+
+warning  operation-unnamed  ${path}:5:5
+  GET /a has no operationId
+      3 | paths:
+      4 |   /a:
+    > 5 |     get:
+        |     ^
+      6 |       responses: {default: {description: D}}
+      7 |
+  Give it an operationId: findings, cases and reports name it by that.
+
+0 errors, 1 warning.
+`),
+    stdout,
+  );
+});
+
+test('an invalid contract ends with 2, every problem in the file where it is, without a stack trace', async () => {
+  written('parts/answer.json', '{"description": 1}');
+  const path = written(
+    'invalid.yaml',
+    `${HEAD}paths:\n  /a:\n    get: {responses: {default: {$ref: parts/answer.json}, 4: {}}}\n`,
+  );
+  const { exitCode: code, stdout, stderr } = await runCommand(['lint', path, '--json']);
+  assert.deepEqual([code, stderr], [2, '']);
+  const { problems } = JSON.parse(stdout);
+  assert.deepEqual(
+    problems
+      .filter(({ severity }: { severity: string }) => severity === 'error')
+      .map(({ id, file, line, column }: Record<string, unknown>) => [id, file, line, column]),
+    [
+      ['document-invalid', path, 5, 59],
+      ['document-invalid', join(folder, 'parts/answer.json'), 1, 2],
+    ],
+  );
+  assert.match(problems.at(-1).frame, /^> 1 \| \{"description": 1\}\n {4}\| {2}\^$/);
+});
+
+test('what is no contract at all ends with 2 as well, and says how to go on', async () => {
+  const swagger = await runCommand(['lint', written('old.json', '{"swagger": "2.0"}')]);
+  assert.equal(swagger.exitCode, 2);
+  assert.match(swagger.stdout, /says version "2\.0"; Driftline reads OpenAPI 3\.0, 3\.1 and 3\.2\./);
+  assert.match(swagger.stdout, /Convert it: "npx swagger2openapi /);
+  const broken = await runCommand(['lint', written('broken.yaml', 'a: [\nb: }')]);
+  assert.equal(broken.exitCode, 2);
+  assert.match(broken.stdout, /^error {2}document-unreadable {2}/m);
+});
+
+test('a file that cannot be read, and no file, are faults', async () => {
+  for (const parameters of [['none.yaml'], [], ['a.yaml', 'b.yaml'], ['a.yaml', '--yaml']]) {
+    const { exitCode: code, stdout, stderr } = await runCommand(['lint', ...parameters]);
+    assert.deepEqual([code, stdout], [3, '']);
+    assert.match(stderr, /^DL_(?:CONTRACT_UNREADABLE|OPTION_INVALID): /);
+    assert.doesNotMatch(stderr, /^ {4}at /m);
+  }
+});

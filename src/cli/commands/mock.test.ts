@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict';
+import { before, test } from 'node:test';
+import { behaviours, everyAnswerBehaviours, seriesBehaviours } from '../../mock/behaviours/index.ts';
+import { builtCommand, type Running, runCommand, startCommand } from '../../testing/command-for-tests.ts';
+import { smallServer } from '../../testing/servers-for-tests.ts';
+
+before(builtCommand);
+
+const DEMO = { email: 'demo@example.com', password: 'demo' };
+
+function serve(parameters: readonly string[] = [], env: Record<string, string> = {}): Running {
+  return startCommand(['mock', ...parameters], { env });
+}
+
+async function addressOf(running: Running): Promise<string> {
+  const [address] = await running.saying(/^http:\/\/127\.0\.0\.1:\d+\/api(?=\n)/);
+  return address;
+}
+
+function logIn(address: string, credentials: Record<string, string> = DEMO): Promise<Response> {
+  const headers = { 'Content-Type': 'application/json' };
+  return fetch(`${address}/auth/login`, { method: 'POST', headers, body: JSON.stringify(credentials) });
+}
+
+async function end(running: Running, signal: NodeJS.Signals = 'SIGTERM') {
+  running.signal(signal);
+  return running.ended;
+}
+
+for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+  test(`it prints its address, answers there, and ends with 0 at ${signal}`, async () => {
+    const running = serve();
+    const address = await addressOf(running);
+    const answer = await logIn(address);
+    assert.equal(answer.status, 200);
+    const { access_token: token } = (await answer.json()) as { access_token: string };
+    const use = await fetch(`${address}/auth/accounts`, { headers: { Authorization: `Bearer ${token}` } });
+    assert.equal(use.status, 200);
+    const { stdout, stderr, exitCode } = await end(running, signal);
+    assert.equal(exitCode, 0);
+    assert.equal(stdout, `${address}\n`);
+    assert.equal(stderr, 'Serving contracts/sealmetrics.openapi.yaml for demo@example.com.\n');
+  });
+}
+
+test('--port is the port, and one that is taken is our fault: 3', async () => {
+  const taken = await smallServer();
+  const { port } = new URL(taken.url);
+  const { stdout, stderr, exitCode } = await runCommand(['mock', '--port', port]);
+  assert.equal(exitCode, 3);
+  assert.equal(stdout, '');
+  assert.match(stderr, new RegExp(`^DL_ADDRESS_UNUSABLE: .*127\\.0\\.0\\.1:${port}.*EADDRINUSE.*\\n {2}\\S`));
+});
+
+test('--fault breaks the contract in that way, and says so', async () => {
+  const running = serve(['--fault', 'property-undocumented']);
+  const answer = (await (await logIn(await addressOf(running))).json()) as Record<string, unknown>;
+  assert.ok('unheardOf' in answer);
+  assert.match((await end(running)).stderr, /, with property-undocumented\.\n$/);
+});
+
+test('a behaviour that does not exist is refused with 3, and with names that are near', async () => {
+  const { stdout, stderr, exitCode } = await runCommand(['mock', '--fault', 'propety-missing']);
+  assert.equal(exitCode, 3);
+  assert.equal(stdout, '');
+  assert.match(stderr, /^DL_BEHAVIOUR_UNKNOWN: .*"propety-missing".*\n {2}Did you mean: property-missing/);
+});
+
+test('--list names every behaviour, and says what it does', async () => {
+  const { stdout, exitCode } = await runCommand(['mock', '--list']);
+  assert.equal(exitCode, 0);
+  const lines = stdout.trimEnd().split('\n');
+  assert.deepEqual(
+    lines.map((line) => line.split(/ {2,}/)[0]),
+    [...behaviours, ...seriesBehaviours, ...everyAnswerBehaviours].map(({ name }) => name),
+  );
+  for (const line of lines) assert.match(line, /^[a-z\d-]+ {2,}\S/);
+});
+
+test('--token-life is how long a token lives, in seconds', async () => {
+  const running = serve(['--token-life', '7']);
+  const answer = (await (await logIn(await addressOf(running))).json()) as { expires_at: string };
+  const left = (Date.parse(answer.expires_at) - Date.now()) / 1000;
+  assert.ok(left <= 7 && left > -600, `${left} s`);
+  await end(running);
+});
+
+test('LOGIN_EMAIL and LOGIN_PASSWORD may log in, nobody else may, and neither is printed', async () => {
+  const credentials = { email: 'canary@example.com', password: 'canary-password' };
+  const running = serve([], { LOGIN_EMAIL: credentials.email, LOGIN_PASSWORD: credentials.password });
+  const address = await addressOf(running);
+  assert.equal((await logIn(address, credentials)).status, 200);
+  assert.equal((await logIn(address)).status, 401);
+  const { stdout, stderr } = await end(running);
+  assert.match(stderr, / for LOGIN_EMAIL\.\n$/);
+  assert.doesNotMatch(stdout + stderr, /canary/);
+});

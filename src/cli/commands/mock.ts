@@ -1,0 +1,69 @@
+import { documentedCredentials, loginFlowOf } from '../../auth/index.ts';
+import { readSettings } from '../../config/index.ts';
+import { say } from '../../masking/index.ts';
+import { behaviours, everyAnswerBehaviours, seriesBehaviours, startStandIn } from '../../mock/index.ts';
+import { openContract } from '../../openapi/index.ts';
+import { type CommandLine, defineCommand, type OptionTable } from '../command.ts';
+import { wholeOption } from './option-values.ts';
+
+const LONGEST_TOKEN_LIFE = 10 * 365 * 86_400;
+
+const OPTIONS = {
+  port: { meaning: 'listen on this port of 127.0.0.1', value: 'NUMBER', fallback: 'a free one' },
+  fault: {
+    ...{ meaning: 'break the contract in this way', value: 'NAME' },
+    ...{ fallback: 'it keeps the contract', completes: 'faults' },
+  },
+  list: { meaning: 'list the faults by name, and serve nothing' },
+  'token-life': { meaning: 'how long a token of the login lives', value: 'SECONDS' },
+} as const satisfies OptionTable;
+
+/** `driftline mock`. */
+export const command = defineCommand({
+  description:
+    'It takes LOGIN_EMAIL and LOGIN_PASSWORD where they are set, else the account of the contract\u2019s example.',
+  options: OPTIONS,
+  exitCodes: { 0: 'it was told to end', 3: 'no such fault, no contract, or an address in use' },
+  examples: [
+    ['mock --port 4010', 'serve the contract that CONTRACT names'],
+    ['mock --port 4010 --fault property-missing', 'serve it with one fault, and see whether it is found'],
+    ['mock --list', 'which faults there are'],
+  ],
+  run,
+});
+
+/** Serves the contract until it is told to end. */
+async function run({ values: options }: CommandLine<typeof OPTIONS>): Promise<number> {
+  if (options.list) {
+    for (const { name, title } of [...behaviours, ...seriesBehaviours, ...everyAnswerBehaviours]) {
+      process.stdout.write(`${name.padEnd(36)}  ${title}\n`);
+    }
+    return 0;
+  }
+  const settings = await readSettings(process.env);
+  const contract = await openContract(settings.contract);
+  const { loginEmail, loginPassword } = settings;
+  const given =
+    loginEmail === undefined || loginPassword === undefined
+      ? undefined
+      : { identifier: loginEmail, secret: loginPassword };
+  const life = options['token-life'];
+  const standIn = await startStandIn(contract, {
+    ...(options.port === undefined ? {} : { port: wholeOption('port', options.port, 0, 65_535) }),
+    ...(options.fault === undefined ? {} : { behaviour: options.fault }),
+    ...(life === undefined
+      ? {}
+      : { tokenLifeSeconds: wholeOption('token-life', life, 1, LONGEST_TOKEN_LIFE) }),
+    ...(given ? { credentials: given } : {}),
+  });
+  process.stdout.write(`${standIn.url}\n`);
+  const flow = loginFlowOf(contract);
+  const who = given ? 'LOGIN_EMAIL' : flow && documentedCredentials(flow)?.identifier;
+  const broken = options.fault ? `, with ${options.fault}` : '';
+  say(`Serving ${contract.file} for ${who ?? 'anybody'}${broken}.`);
+  await new Promise<void>((done) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => done());
+  });
+  await standIn.close();
+  return 0;
+}

@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { Fault } from './fault.ts';
+import { OPTIONAL_PACKAGES, withPackages } from './optional-package.ts';
+
+/** What Node throws where a package is not there: by `import`, and by `require`. */
+const notFound = (code: string, message: string) => Object.assign(new Error(message), { code });
+
+test('a package that is not installed is named, and how to install it in the versions that fit', async () => {
+  const errors = [
+    notFound('ERR_MODULE_NOT_FOUND', "Cannot find package 'nodemailer' imported from /a/b.js"),
+    notFound('MODULE_NOT_FOUND', "Cannot find module 'nodemailer'\nRequire stack:\n- /a/b.cjs"),
+  ];
+  for (const error of errors) {
+    await assert.rejects(
+      withPackages('E-mail', () => Promise.reject(error)),
+      (fault: unknown) => {
+        assert.ok(fault instanceof Fault);
+        assert.equal(fault.code, 'DL_PACKAGE_MISSING');
+        assert.equal(fault.message, 'E-mail needs nodemailer, which is not installed.');
+        assert.match(fault.hint, /npm install "nodemailer@\^\d/);
+        return fault.cause === error;
+      },
+    );
+  }
+});
+
+test('a package with a scope, and a file of it, are told by the name of the package', async () => {
+  const error = notFound('MODULE_NOT_FOUND', "Cannot find module '@opentelemetry/sdk-logs/build/x.js'");
+  await assert.rejects(
+    withPackages('OpenTelemetry', () => Promise.reject(error)),
+    /OpenTelemetry needs @opentelemetry\/sdk-logs, which is not installed/,
+  );
+});
+
+test('any other error is passed on: a package of another purpose, or one that is there and broken', async () => {
+  const errors = [
+    notFound('MODULE_NOT_FOUND', "Cannot find module 'something-else'"),
+    new Error("nodemailer: Cannot find module 'nodemailer'"),
+  ];
+  for (const error of errors) {
+    await assert.rejects(
+      withPackages('E-mail', () => Promise.reject(error)),
+      (thrown: unknown) => thrown === error,
+    );
+  }
+});
+
+test('the packages are the optional peers of package.json, in versions that fit every Node', () => {
+  const manifest = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+  const { '@playwright/test': playwright, ...others } = manifest.peerDependencies;
+  assert.ok(playwright);
+  const named = Object.values(OPTIONAL_PACKAGES).flat();
+  assert.deepEqual(
+    named.toSorted(),
+    Object.entries(others)
+      .map(([name, range]) => `${name}@${String(range).split(' || ')[0]}`)
+      .toSorted(),
+  );
+  for (const name of Object.keys(manifest.peerDependencies)) {
+    assert.equal(manifest.peerDependenciesMeta[name]?.optional, true, name);
+  }
+});

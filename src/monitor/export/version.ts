@@ -1,9 +1,0 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { projectRoot } from '../../project/index.ts';
-
-/** The version of Driftline, as its package.json says. */
-export function version(): string {
-  const text = readFileSync(join(projectRoot(), 'package.json'), 'utf8');
-  return String((JSON.parse(text) as { readonly version?: string }).version ?? 'unknown');
-}

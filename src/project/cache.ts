@@ -1,0 +1,216 @@
+import {
+  chmodSync,
+  closeSync,
+  constants,
+  fstatSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  type Stats,
+  statSync,
+} from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { Fault, makeFolder, replaceFile } from '../core/index.ts';
+import { processState } from './process-state.ts';
+import { findProjectRoot, packageRoot, projectRoot } from './project-root.ts';
+
+/** Set by the build: a digest of the engine's sources. The sources themselves, which change as they are run, keep nothing. */
+declare const DRIFTLINE_BUILD: string;
+
+const DAY_MS = 24 * 60 * 60_000;
+/** What no start has written anew for so long goes; who needs it still makes it again. */
+const LIFE_MS = 30 * DAY_MS;
+const OF_A_BUILD = /^[\da-f]{16}$/;
+
+/**
+ * The folder of what the running engine has made ready for this project: compiled contracts, transformed modules, V8's
+ * code. `node_modules/.cache/driftline` of the project, or CACHE_DIR, with a folder below it for each build of the engine.
+ * @returns undefined where there is none: no project, or an engine that is run from its sources
+ */
+export function cacheFolder(): string | undefined {
+  processState.cacheFolder ??= { path: located() };
+  return processState.cacheFolder.path;
+}
+
+/** What is written from now on may be read by everybody: `driftline build` may be run by another user than cron's. */
+export function shareCache(): void {
+  processState.sharesCache = true;
+}
+
+function located(): string | undefined {
+  const project = findProjectRoot();
+  if (project === undefined || typeof DRIFTLINE_BUILD === 'undefined') return undefined;
+  return join(cacheBase(project), DRIFTLINE_BUILD);
+}
+
+function cacheBase(project: string): string {
+  const here = process.env.CACHE_DIR;
+  if (here?.trim()) return resolve(here.trim());
+  const written = here === undefined ? cacheInFile(join(project, '.env')) : undefined;
+  return written ? resolve(project, written) : join(project, 'node_modules', '.cache', 'driftline');
+}
+
+/** The launcher needs this one setting before it can load what reads them all. */
+function cacheInFile(path: string): string | undefined {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+  if (!text.includes('CACHE_DIR')) return undefined;
+  const line = /^[ \t]*(?:export[ \t]+)?CACHE_DIR[ \t]*=[ \t]*(?:"([^"\n]*)"|'([^'\n]*)'|([^#\n]*))/gm;
+  const [, double, single, bare] = [...text.matchAll(line)].at(-1) ?? [];
+  return (double ?? single ?? bare)?.trim();
+}
+
+/** Whether the folder is ours to run code from; unknown where it is not there yet. */
+let isTrusted: boolean | undefined;
+
+/**
+ * What was kept under a name; undefined where nothing was, where it is damaged, or where somebody could have written it
+ * who may not write the engine: what is read here is run.
+ */
+export function readCached(name: string): Buffer | undefined {
+  const folder = cacheFolder();
+  if (folder === undefined) return undefined;
+  try {
+    isTrusted ??= isOurs(lstatSync(folder));
+    if (!isTrusted) return undefined;
+    const descriptor = openSync(join(folder, name), constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
+    try {
+      return isOurs(fstatSync(descriptor)) ? unsealed(readFileSync(descriptor)) : undefined;
+    } finally {
+      closeSync(descriptor);
+    }
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Makes sure that what is written will be kept, for who is asked for nothing else.
+ * @returns the folder
+ * @throws Fault DL_FILE_UNWRITABLE
+ */
+export function requireCache(): string {
+  const folder = cacheFolder() ?? projectRoot();
+  try {
+    makeStore(folder);
+    replaceFile(join(folder, 'probe'), '');
+    rmSync(join(folder, 'probe'));
+    if (isOurs(lstatSync(folder))) return folder;
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new Fault('DL_FILE_UNWRITABLE', `The cache cannot be written: ${reason}.`, CACHE_HINT, cause);
+  }
+  const problem = `${folder} belongs to another user, or others may write it.`;
+  throw new Fault('DL_FILE_UNWRITABLE', problem, CACHE_HINT);
+}
+
+const CACHE_HINT = 'Let this user write there, or set CACHE_DIR to another folder.';
+
+/** Keeps something under a name. Where that cannot be, the next start takes as long as this one, and nothing else. */
+export function writeCached(name: string, content: string | Uint8Array): void {
+  const folder = cacheFolder();
+  if (folder === undefined) return;
+  try {
+    makeStore(folder);
+    if (!isOurs(lstatSync(folder))) return;
+    replaceFile(join(folder, name), sealed(content), processState.sharesCache ? 0o644 : 0o600);
+    sweepOnce(folder);
+  } catch {
+    // Read-only, full, or somebody else's.
+  }
+}
+
+function makeStore(folder: string): void {
+  makeFolder(dirname(folder));
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
+  if (processState.sharesCache) chmodSync(folder, 0o755);
+}
+
+/** Who could have written it can write the engine, or is this very user; nobody else can. */
+function isOurs({ uid, mode }: Stats): boolean {
+  const user = process.geteuid?.();
+  // Windows has no such owners and modes.
+  if (user === undefined) return true;
+  if ((mode & 0o022) !== 0) return false;
+  return uid === user || uid === 0 || uid === engineOwner();
+}
+
+let owner: number | undefined;
+
+function engineOwner(): number {
+  owner ??= statSync(join(packageRoot(), 'package.json')).uid;
+  return owner;
+}
+
+/** So many words at most of what is kept are summed up. */
+const MOST_WORDS = 512;
+const SEAL_BYTES = 8;
+
+/**
+ * Ends with its length and a sum: V8 crashes over code that a bit of is wrong, and a check that lost a line judges
+ * otherwise. What a power cut or a full disk damages is a sector or more, so of a large text a word in each sector will
+ * do: what makes a real hash costs a start 1 ms to be loaded, and a sum of all of it more.
+ */
+function sealed(content: string | Uint8Array): Buffer {
+  const bytes = aligned(Buffer.from(content));
+  const seal = Buffer.alloc(SEAL_BYTES);
+  seal.writeUInt32LE(bytes.length, 0);
+  seal.writeInt32LE(sumOf(bytes), 4);
+  return Buffer.concat([bytes, seal]);
+}
+
+function unsealed(bytes: Buffer): Buffer | undefined {
+  const length = bytes.length - SEAL_BYTES;
+  if (length < 0 || bytes.readUInt32LE(length) !== length) return undefined;
+  const content = aligned(bytes.subarray(0, length));
+  return sumOf(content) === bytes.readInt32LE(length + 4) ? content : undefined;
+}
+
+/** Words begin at each fourth byte, which what Node reads a file into does as a rule. */
+function aligned(bytes: Buffer): Buffer {
+  return bytes.byteOffset % 4 === 0 ? bytes : Buffer.from(new Uint8Array(bytes).buffer);
+}
+
+function sumOf(bytes: Buffer): number {
+  const words = new Int32Array(bytes.buffer, bytes.byteOffset, bytes.length >> 2);
+  const step = Math.ceil(words.length / MOST_WORDS) || 1;
+  let sum = bytes.length;
+  for (let at = 0; at < words.length; at += step) sum = (Math.imul(sum, 31) + (words[at] ?? 0)) | 0;
+  return sum;
+}
+
+let isSwept = false;
+
+/** Old entries go when new ones come, and folders of other builds that no start has written to for a day. */
+function sweepOnce(folder: string): void {
+  if (isSwept) return;
+  isSwept = true;
+  const base = dirname(folder);
+  sweep(base, (name, { mtimeMs }, now) => {
+    return OF_A_BUILD.test(name) && join(base, name) !== folder && now - mtimeMs > DAY_MS;
+  });
+  sweep(folder, (_name, { mtimeMs }, now) => now - mtimeMs > LIFE_MS);
+}
+
+function sweep(folder: string, isOld: (name: string, stats: Stats, now: number) => boolean): void {
+  const now = Date.now();
+  for (const name of readdirSync(folder)) {
+    const path = join(folder, name);
+    try {
+      if (isOld(name, lstatSync(path), now)) rmSync(path, { recursive: true, force: true });
+    } catch {
+      // Another process was quicker, or it is not ours to remove.
+    }
+  }
+}

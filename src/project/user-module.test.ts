@@ -1,0 +1,131 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { test } from 'node:test';
+import { Fault } from '../core/fault.ts';
+import { temporaryDirectory } from '../testing/temporary-directory-for-tests.ts';
+import { loadUserModule } from './user-module.ts';
+
+function written(files: Readonly<Record<string, string>>): string {
+  const folder = temporaryDirectory();
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), text);
+  }
+  return folder;
+}
+
+const load = (folder: string, name = 'a.ts') => loadUserModule(join(folder, name), 'DL_MONITOR_INVALID');
+
+async function messageOf(folder: string): Promise<string> {
+  try {
+    await load(folder);
+  } catch (fault) {
+    assert.ok(fault instanceof Fault, String(fault));
+    assert.equal(fault.code, 'DL_MONITOR_INVALID');
+    return fault.message.replace(`${folder}/`, '');
+  }
+  throw new assert.AssertionError({ message: 'it was loaded' });
+}
+
+test('a module is loaded with its imports, however they are written, and waits at its top', async () => {
+  const folder = written({
+    'a.ts': `
+      import { readFileSync } from 'node:fs';
+      import type { Nothing } from './not-there.ts';
+      import one from './one.js';
+      import { two } from './two';
+      import three from './three/index.ts';
+      import * as four from './four.json' with { type: 'json' };
+      import five from './five.cjs';
+      enum Kind { Good = 'good' }
+      const none: Nothing | undefined = undefined;
+      export default await Promise.resolve([one, two, three, four.four, five.five, Kind.Good, none, typeof readFileSync]);`,
+    'one.ts': 'export default 1 as const;',
+    'two.mts': 'export const two: number = 2;',
+    'three/index.ts': 'const { three } = await import("./lazy.ts");\nexport default three;',
+    'three/lazy.ts': 'export const three = 3;',
+    'four.json': '{"four": 4}',
+    'five.cjs': 'exports.five = 5;',
+  });
+  assert.deepEqual(await load(folder), [1, 2, 3, 4, 5, 'good', undefined, 'function']);
+});
+
+test('a package is the one that the module would find, be it for import alone, and waiting', async () => {
+  const folder = written({
+    'a.ts':
+      'import { a } from "only-import";\nimport { b } from "waiting";\nimport c from "common";\nexport default [a, b, c];',
+    'node_modules/only-import/package.json':
+      '{"name": "only-import", "exports": {"import": "./i.mjs"}, "type": "module"}',
+    'node_modules/only-import/i.mjs': 'export const a = "import";',
+    'node_modules/waiting/package.json': '{"name": "waiting", "exports": "./i.mjs"}',
+    'node_modules/waiting/i.mjs': 'export const b = await Promise.resolve("waited");',
+    'node_modules/common/index.js': 'module.exports = "common";',
+  });
+  assert.deepEqual(await load(folder), ['import', 'waited', 'common']);
+});
+
+test('driftline is the running engine, wherever the module lies', async () => {
+  const folder = written({
+    'a.ts': `import { defineMonitor } from 'driftline';\nexport default defineMonitor({ name: 'a' });`,
+    'b.cjs': `module.exports = require('driftline').defineMonitor({ name: 'b' });`,
+  });
+  assert.deepEqual(await load(folder), { name: 'a' });
+  assert.deepEqual(await load(folder, 'b.cjs'), { name: 'b' });
+});
+
+test('modules may import each other in a circle', async () => {
+  const folder = written({
+    'a.ts': 'import { b } from "./b.ts";\nexport function a() { return "a"; }\nexport default b();',
+    'b.ts': 'import { a } from "./a.ts";\nexport const b = () => a() + "b";',
+  });
+  assert.equal(await load(folder), 'ab');
+});
+
+test('a module that is edited is loaded anew within one process', async () => {
+  const folder = written({ 'a.ts': 'export { b as default } from "./b.ts";', 'b.ts': 'export const b = 1;' });
+  assert.equal(await load(folder), 1);
+  writeFileSync(join(folder, 'b.ts'), 'export const b = 2;');
+  assert.equal(await load(folder), 2);
+});
+
+test('what an ES module does not export by default is nothing; a CommonJS module is all of it', async () => {
+  const folder = written({ 'a.ts': 'export const b = 1;', 'b.cjs': 'module.exports = { c: 1 };' });
+  assert.equal(await load(folder), undefined);
+  assert.deepEqual(await load(folder, 'b.cjs'), { c: 1 });
+});
+
+test('what is wrong is told with file, line and column', async () => {
+  const cases: Readonly<Record<string, readonly [RegExp, Readonly<Record<string, string>>]>> = {
+    'no TypeScript': [/^a\.ts:3:9 cannot be compiled: Unexpected token/, { 'a.ts': '\n\nexport {,};' }],
+    'no TypeScript in an import': [
+      /^b\.ts:1:\d+ cannot be compiled: /,
+      { 'a.ts': 'import "./b.ts";', 'b.ts': 'const = 1;' },
+    ],
+    'a file that is not there': [
+      /^a\.ts:2:19 cannot be compiled: there is no \.\/none\.ts$/,
+      { 'a.ts': '\nimport { a } from "./none.ts";\nexport default a;' },
+    ],
+    'a package that is not there': [
+      /^a\.ts:1:8 cannot be compiled: there is no no-such-package$/,
+      { 'a.ts': 'import "no-such-package";' },
+    ],
+    'a throw': [
+      /^a\.ts:4:11 cannot be read: no target today$/,
+      { 'a.ts': 'type A =\n  | 1\n  | 2;\n    throw new TypeError("no target today");' },
+    ],
+    'a throw at the beginning': [/^a\.ts:1:7 cannot be read: no$/, { 'a.ts': 'throw new Error("no");' }],
+    'a throw in an import': [
+      /^b\.ts:2:32 cannot be read: not so$/,
+      {
+        'a.ts': 'import { b } from "./b.ts";\nexport default b();',
+        'b.ts': 'interface I { a: 1 }\nexport const b = () => { throw new Error("not so"); };',
+      },
+    ],
+    'a throw of what is no error': [/^a\.ts cannot be read: 7$/, { 'a.ts': 'throw 7;' }],
+  };
+  for (const [name, [expected, files]] of Object.entries(cases)) {
+    const message = await messageOf(written(files));
+    assert.ok(expected.test(message), `${name}: ${message}`);
+  }
+});

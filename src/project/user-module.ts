@@ -1,0 +1,233 @@
+import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { createRequire, isBuiltin } from 'node:module';
+import { dirname, extname, join, resolve, sep } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { runInThisContext } from 'node:vm';
+import { Fault, type FaultCode, fingerprintOf } from '../core/index.ts';
+import { readCached, writeCached } from './cache.ts';
+import { packageRoot } from './project-root.ts';
+import { shownPath } from './shown-path.ts';
+
+/** TypeScript writes `./a.js` where `a.ts` lies; what has no extension at all has one of these. */
+const WRITTEN_AS: Readonly<Record<string, readonly string[]>> = {
+  '.js': ['.ts', '.tsx'],
+  '.mjs': ['.mts'],
+  '.cjs': ['.cts'],
+};
+const EXTENSIONS = ['.ts', '.mts', '.cts', '.js', '.mjs', '.cjs', '.json'];
+
+/** What the transformed code becomes, so that it may wait at its top. */
+const OPENING = '(async function (exports, require, module, __filename, __dirname, jitiImport) {';
+
+/**
+ * Loads a TypeScript or JavaScript module of the user's, with all that it imports, on every Node that Driftline runs on.
+ * It may lie anywhere: `driftline` and `driftline/…` are the running engine. The transformed code is kept in the
+ * project's cache beside the text that it was made of, so that the next start loads no transformer.
+ * @param path absolute
+ * @param code of the fault
+ * @returns its default export; all of it where a CommonJS module has none; undefined where an ES module has none
+ * @throws Fault with file, line and column of what is wrong
+ * @example
+ * const definition = await loadUserModule('/srv/monitors/login.monitor.ts', 'DL_MONITOR_INVALID');
+ */
+export async function loadUserModule(path: string, code: FaultCode): Promise<unknown> {
+  const graph = new Graph(code);
+  const exported = await graph.load(realpathSync(path));
+  if (typeof exported !== 'object' || exported === null) return exported;
+  if ('default' in exported) return exported.default;
+  return '__esModule' in exported ? undefined : exported;
+}
+
+/** A module that is loaded, or is about to be. */
+interface Loaded {
+  readonly module: { exports: unknown };
+  readonly text: string;
+  ready: Promise<unknown>;
+}
+
+/** What one module of the user's imports; each start of it has its own, so that what was edited is loaded anew. */
+class Graph {
+  readonly #code: FaultCode;
+  readonly #loaded = new Map<string, Loaded>();
+
+  constructor(code: FaultCode) {
+    this.#code = code;
+  }
+
+  /** @param above the modules that wait for this one: a circle gets what is exported so far */
+  async load(path: string, above: readonly string[] = []): Promise<unknown> {
+    const known = this.#loaded.get(path);
+    if (known) return above.includes(path) ? known.module.exports : known.ready;
+    const module = { exports: {} };
+    const loaded: Loaded = {
+      module,
+      text: readFileSync(path, 'utf8'),
+      ready: Promise.resolve(module.exports),
+    };
+    this.#loaded.set(path, loaded);
+    loaded.ready = this.#run(path, loaded, above);
+    return loaded.ready;
+  }
+
+  async #run(path: string, { module, text }: Loaded, above: readonly string[]): Promise<unknown> {
+    const code = await this.#transformed(path, text);
+    const importThere = (specifier: string) => this.#import(specifier, path, [...above, path]);
+    try {
+      await runInThisContext(`${OPENING}${code}\n})`, { filename: path, columnOffset: -OPENING.length })(
+        ...[module.exports, requireFrom(path), module, path, dirname(path), importThere],
+      );
+    } catch (error) {
+      if (error instanceof Fault) throw error;
+      throw await this.#failure(path, error);
+    }
+    return module.exports;
+  }
+
+  async #transformed(path: string, text: string): Promise<string> {
+    const name = `module-${fingerprintOf([path])}.json`;
+    const kept = keptCode(readCached(name), path, text);
+    if (kept !== undefined) return kept;
+    const { transformModule } = await import('./transform-module.ts');
+    const code = transformModule(path, text);
+    if (typeof code !== 'string') {
+      throw this.#fault(`${shownPath(path)}:${code.line}:${code.column} cannot be compiled: ${code.message}`);
+    }
+    writeCached(name, JSON.stringify({ path, text, code }));
+    return code;
+  }
+
+  async #import(specifier: string, from: string, above: readonly string[]): Promise<unknown> {
+    if (/^driftline(?:\/|$)/.test(specifier)) return engineModule(specifier);
+    if (isBuiltin(specifier)) return requireFrom(from)(specifier);
+    const path = await this.#resolved(specifier, from);
+    if (!isUsers(path)) return requiredOrImported(path);
+    return extname(path) === '.json' ? JSON.parse(readFileSync(path, 'utf8')) : this.load(path, above);
+  }
+
+  async #resolved(specifier: string, from: string): Promise<string> {
+    const found = /^(?:\.{1,2}(?:\/|$)|\/|file:|[A-Za-z]:[\\/])/.test(specifier)
+      ? fileAt(specifier, from)
+      : await packageAt(specifier, from);
+    if (found !== undefined) return realpathSync(found);
+    const text = this.#loaded.get(from)?.text ?? '';
+    throw this.#fault(
+      `${shownPath(from)}${placeOf(specifier, text)} cannot be compiled: there is no ${specifier}`,
+    );
+  }
+
+  /** What a module threw while it was run, with the place where it did: in it, or in what it imports. */
+  async #failure(path: string, error: unknown): Promise<Fault> {
+    const message = error instanceof Error ? error.message : String(error);
+    const frames = error instanceof Error ? (error.stack ?? '') : '';
+    for (const [, named = '', line, column] of frames.matchAll(
+      /(?:\(|at |^)([^()\s][^()\n]*?):(\d+)(?::(\d+))?\)?$/gm,
+    )) {
+      const file = named.startsWith('file:') ? fileURLToPath(named) : named;
+      const loaded = this.#loaded.get(file);
+      if (!loaded) continue;
+      const { originalPlace } = await import('./transform-module.ts');
+      const place = originalPlace(file, loaded.text, Number(line), Number(column ?? 1));
+      return this.#fault(`${shownPath(file)}:${place} cannot be read: ${message}`, error);
+    }
+    return this.#fault(`${shownPath(path)} cannot be read: ${message}`, error);
+  }
+
+  #fault(message: string, cause?: unknown): Fault {
+    return new Fault(this.#code, message, 'Correct it; an editor with TypeScript shows the same.', cause);
+  }
+}
+
+/** The code that was kept, where it was made of this very text. */
+function keptCode(entry: Buffer | undefined, path: string, text: string): string | undefined {
+  if (!entry) return undefined;
+  const kept = JSON.parse(entry.toString()) as { path: string; text: string; code: string };
+  return kept.path === path && kept.text === text ? kept.code : undefined;
+}
+
+/** Code of the user's own is transformed and looked at anew in each start; that of a package is Node's to load. */
+function isUsers(path: string): boolean {
+  return !path.split(sep).includes('node_modules') || /\.[cm]?tsx?$/.test(path);
+}
+
+function fileAt(specifier: string, from: string): string | undefined {
+  const path = specifier.startsWith('file:')
+    ? fileURLToPath(specifier)
+    : resolve(dirname(from), specifier.replace(/[?#].*$/, ''));
+  const extension = extname(path);
+  const bare = path.slice(0, path.length - extension.length);
+  const candidates = [
+    path,
+    ...(WRITTEN_AS[extension] ?? []).map((each) => bare + each),
+    ...EXTENSIONS.map((each) => path + each),
+    ...EXTENSIONS.map((each) => join(path, `index${each}`)),
+  ];
+  return candidates.find((each) => existsSync(each) && statSync(each).isFile());
+}
+
+async function packageAt(specifier: string, from: string): Promise<string | undefined> {
+  try {
+    return createRequire(from).resolve(specifier);
+  } catch {
+    const { resolveImport } = await import('./transform-module.ts');
+    const found = resolveImport(specifier, pathToFileURL(from).href);
+    return found?.startsWith('file:') ? fileURLToPath(found) : undefined;
+  }
+}
+
+async function requiredOrImported(path: string): Promise<unknown> {
+  try {
+    return createRequire(path)(path);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'ERR_REQUIRE_ESM' && code !== 'ERR_REQUIRE_ASYNC_MODULE') throw error;
+    const { importModule } = await import('./transform-module.ts');
+    return importModule(path);
+  }
+}
+
+/** `require` in a module of the user's. */
+function requireFrom(path: string): NodeJS.Require {
+  const plain = createRequire(path);
+  const intercepted = (specifier: string) =>
+    /^driftline(?:\/|$)/.test(specifier) ? engineModule(specifier) : plain(specifier);
+  return Object.assign(intercepted, plain);
+}
+
+const same = <Definition>(definition: Definition) => definition;
+
+/**
+ * `driftline` as a module of the user's sees it: to define something costs nothing. What opens contracts, judges and
+ * serves is loaded from the package where it is asked for.
+ */
+const engine: object = new Proxy(
+  { __esModule: true, defineConfig: same, defineMonitor: same, defineRule: same, defineChannel: same },
+  {
+    get(definitions, name) {
+      // A promise looks whether there is a `then`.
+      if (typeof name === 'symbol' || name === 'then' || name === 'default') return undefined;
+      return Object.hasOwn(definitions, name)
+        ? definitions[name as keyof typeof definitions]
+        : Object(packageModule('driftline'))[name];
+    },
+  },
+);
+
+function engineModule(specifier: string): unknown {
+  return specifier === 'driftline' ? engine : packageModule(specifier);
+}
+
+/** A package knows itself by its own name. */
+function packageModule(specifier: string): unknown {
+  return createRequire(join(packageRoot(), 'package.json'))(specifier);
+}
+
+/** Where an import stands in the text, as far as it stands there. */
+function placeOf(specifier: string, text: string): string {
+  const at = ["'", '"', '`']
+    .map((quote) => text.indexOf(quote + specifier + quote))
+    .filter((index) => index >= 0)
+    .sort((one, other) => one - other)[0];
+  if (at === undefined) return '';
+  const before = text.slice(0, at).split('\n');
+  return `:${before.length}:${(before.at(-1)?.length ?? 0) + 1}`;
+}

@@ -1,0 +1,9 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { packageRoot } from './project-root.ts';
+
+/** The version of Driftline, as its package.json says. */
+export function version(): string {
+  const text = readFileSync(join(packageRoot(), 'package.json'), 'utf8');
+  return String((JSON.parse(text) as { readonly version?: string }).version ?? 'unknown');
+}
