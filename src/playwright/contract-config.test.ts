@@ -37,6 +37,7 @@ describe("Playwright's configuration for a contract", () => {
       workers: 2,
       projects: [{ name: 'api' }],
       use: { locale: 'de-DE' },
+      globalSetup: './mine.ts',
       metadata: { team: 'pets' },
       reporter: [['dot'], ['junit', { outputFile: 'mine.xml' }]],
     });
@@ -47,6 +48,8 @@ describe("Playwright's configuration for a contract", () => {
     );
     assert.deepEqual([config.metadata?.team, config.metadata?.driftline.target], ['pets', 'stand-in']);
     assert.deepEqual(names(config), ['ours', 'html', 'dot', 'junit']);
+    assert.deepEqual([config.globalSetup].flat().length, 2);
+    assert.equal([config.globalSetup].flat()[1], './mine.ts');
     assert.deepEqual(config.reporter?.at(-1), ['junit', { outputFile: 'mine.xml' }]);
   });
 
