@@ -31,7 +31,7 @@ const CAUSES: Readonly<Record<UnknownCause, string>> = {
     '429; later runs send nothing either before its `Retry-After` has passed (60 s where there is none, a day at most)',
   maintenance: 'a maintenance window of the monitor',
   overlap: 'the run before is still going on; this one is skipped',
-  deadline: '`--deadline` was over',
+  deadline: '`--deadline` was over, or a response took too long to be judged (in `watch` 1 s)',
   interrupted: 'the run before was killed; the run that finds its lock writes it to the history',
   internal:
     'Driftline itself failed in the run: a defect, printed on stderr with the places in its code; the next run goes on',

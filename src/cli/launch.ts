@@ -2,6 +2,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
 import { Script } from 'node:vm';
 import { projectOption, readCached, useProject, writeCached } from '../project/index.ts';
 
@@ -25,7 +26,11 @@ function launch(): void {
   // What another command compiled is little of what a check needs.
   const isCheck = command === 'check';
   if (isCheck && (!cachedData || script.cachedDataRejected)) {
-    process.once('exit', () => writeCached(name, script.createCachedData()));
+    process.once('exit', () => {
+      // A cache fits the flags that it was made with: a contract's patterns set this one, and the next start has met none.
+      setFlagsFromString('--no-enable-experimental-regexp-engine-on-excessive-backtracks');
+      writeCached(name, script.createCachedData());
+    });
   }
   const bundled = { exports: {} };
   script.runInThisContext()(bundled.exports, createRequire(bundle), bundled, bundle, dirname(bundle));

@@ -93,6 +93,10 @@ export const FAULTS = {
     means: 'The stand-in has no behaviour of that name.',
     fix: '"driftline mock --list" has the names.',
   },
+  DL_TIME_LIMIT: {
+    means: 'A document, or a response, took longer to work through than its time limit.',
+    fix: 'Leave out the operation, or shorten the pattern or list that the message names.',
+  },
   DL_ADDRESS_UNUSABLE: {
     means: 'A server cannot listen on the address that it was given.',
     fix: 'Take another port, or end the program that listens there.',

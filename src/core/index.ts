@@ -12,5 +12,6 @@ export { nearNames } from './near-names.ts';
 export { OPTIONAL_PACKAGES, withPackages } from './optional-package.ts';
 export { plain } from './printable.ts';
 export { seededRandom } from './seeded-random.ts';
+export { endWorkBy, WORK_LIMITS, withinTime } from './within-time.ts';
 export { writeWhole as writeReportFile } from './write-text.ts';
 export { replaceFile, writeWhole } from './write-whole.ts';

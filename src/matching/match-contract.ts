@@ -1,3 +1,4 @@
+import { WORK_LIMITS, withinTime } from '../core/index.ts';
 import type { Expectation } from '../http/index.ts';
 import { evidenceOf, learnSecrets, maskedFinding, maskerFor } from '../masking/index.ts';
 import type { Contract } from '../openapi/index.ts';
@@ -55,7 +56,10 @@ export async function matchContract(
   const exchange = adoptedExchange(contract, adopted, { ...said, name: 'response' });
   const masker = maskerFor(undefined, {}, process.env);
   learnSecrets(masker, exchange, contract);
-  const findings = judge(exchange, contract).map((each) => maskedFinding(each, masker));
+  const work = `Judging the response of ${exchange.operation}`;
+  const findings = withinTime(WORK_LIMITS.suite, work, () =>
+    judge(exchange, contract).map((each) => maskedFinding(each, masker)),
+  );
   const failing = failingOf(findings);
   const reproduce = () => evidenceOf(exchange, contract, masker).curl;
   return {

@@ -1,4 +1,4 @@
-import { Fault } from '../core/index.ts';
+import { Fault, monotonicMs, WORK_LIMITS } from '../core/index.ts';
 import {
   type DeliveryRecord,
   deliveryLine,
@@ -33,6 +33,8 @@ export interface CycleOptions extends LogbookOptions {
   readonly deadlineMs?: number;
   /** How long it is until people were told as well, in ms; absent: as long as the run may take. */
   readonly lockedMs?: number;
+  /** Aborted where the process is to end: the run has a few seconds more. */
+  readonly stop?: AbortSignal;
   /** When runs are due, where the monitor says so. */
   readonly schedule?: Schedule;
   /** Milliseconds from the start of the process, for one that runs once. */
@@ -78,7 +80,9 @@ export async function cycle(context: RunContext, options: CycleOptions): Promise
     if (logbook.holder) return skipped(context, logbook.holder, last, logbook, options);
     const before = lastAfterKilled(context, last, logbook, options.say);
     const heartbeat = heartbeatOf(context.settings);
-    const finished = await withDeadline(deadlineMs, (deadline) => asked(context, before, deadline, options));
+    const finished = await withDeadline(deadlineMs, options.stop, (deadline) =>
+      asked(context, before, { deadline, end: monotonicMs() + deadlineMs }, options),
+    );
     options.show(finished.run);
     return await written(subject, finished, before, logbook, options, heartbeat);
   } catch (error) {
@@ -87,17 +91,29 @@ export async function cycle(context: RunContext, options: CycleOptions): Promise
   }
 }
 
+/** A run that is under way when its process is to end has so long to be finished. */
+const FINISH_MS = 3500;
+
 /** setTimeout takes no more. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /** Unlike a signal of AbortSignal.timeout, the one that work gets here is gone, with its timer, when the work is done. */
-async function withDeadline<T>(ms: number, work: (deadline: AbortSignal) => Promise<T>): Promise<T> {
+async function withDeadline<T>(
+  ms: number,
+  stop: AbortSignal | undefined,
+  work: (deadline: AbortSignal) => Promise<T>,
+): Promise<T> {
   const deadline = new AbortController();
-  const timer = setTimeout(() => deadline.abort(), Math.min(ms, LONGEST_TIMER_MS)).unref();
+  const abort = () => deadline.abort();
+  const timers = [setTimeout(abort, Math.min(ms, LONGEST_TIMER_MS)).unref()];
+  const stopSoon = () => timers.push(setTimeout(abort, FINISH_MS).unref());
+  if (stop?.aborted) stopSoon();
+  stop?.addEventListener('abort', stopSoon, { once: true });
   try {
     return await work(deadline.signal);
   } finally {
-    clearTimeout(timer);
+    stop?.removeEventListener('abort', stopSoon);
+    for (const timer of timers) clearTimeout(timer);
   }
 }
 
@@ -105,16 +121,16 @@ async function withDeadline<T>(ms: number, work: (deadline: AbortSignal) => Prom
 async function asked(
   context: RunContext,
   last: KnownRun | undefined,
-  deadline: AbortSignal,
-  { now, show, say, schedule, coldStartMs }: CycleOptions,
+  { deadline, end }: { readonly deadline: AbortSignal; readonly end: number },
+  { now, show, say, schedule, coldStartMs, alone }: CycleOptions,
 ): Promise<FinishedRun> {
   const startedAt = now();
-  const { run, steps } = await askedOrNot(context, last, { now, deadline, tell: show, say }).catch(
-    (thrown) => {
-      if (thrown instanceof Fault) throw thrown;
-      return unaskedRun(context, unknownJudgement(internalFailure(thrown, say)), startedAt);
-    },
-  );
+  const judgingMs = () => Math.min(alone ? WORK_LIMITS.check : WORK_LIMITS.watch, end - monotonicMs());
+  const made = askedOrNot(context, last, { now, deadline, judgingMs, tell: show, say });
+  const { run, steps } = await made.catch((thrown) => {
+    if (thrown instanceof Fault) throw thrown;
+    return unaskedRun(context, unknownJudgement(internalFailure(thrown, say)), startedAt);
+  });
   const gap = schedule && gapBetween(last?.run, new Date(run.time), schedule);
   const cold = coldStartMs === undefined ? {} : { coldStartMs: Math.round(coldStartMs) };
   return { run: { ...run, ...cold, ...(gap ? { gap } : {}) }, steps };

@@ -18,6 +18,8 @@ export interface LogbookOptions {
   readonly say: (sentence: string) => void;
   /** No other monitor waits for an answer in this process. */
   readonly alone?: boolean;
+  /** How long the disk is waited for at a time, in ms, where the process has to end in time; absent: until it has taken all. */
+  readonly syncMs?: () => number;
   /** Of a process that runs its monitors again and again. */
   readonly memory?: LogbookMemory;
 }
@@ -60,7 +62,7 @@ export function openLogbook(
   directory: string,
   monitor: string,
   lockedMs: number,
-  { now, say, alone, memory }: LogbookOptions,
+  { now, say, alone, memory, syncMs }: LogbookOptions,
 ): Logbook {
   const onTorn = (path: string) => {
     // The line of which a full disk took a part is in the reserve, and about to follow whole.
@@ -89,8 +91,14 @@ export function openLogbook(
     },
     write: (line) => orSay(() => sayWhere(reserved.append(line), say)),
     secure: async () => {
+      if (syncMs) return inTime(journal, syncMs(), say);
       if (alone) return orSay(() => journal?.syncNow());
-      await journal?.sync().catch((error: unknown) => say(textOf(error)));
+      if (silent.size > 0) return;
+      await beforeLong(
+        path,
+        journal?.sync().catch((error: unknown) => say(textOf(error))),
+        say,
+      );
     },
     close: (last) => {
       const stamp = journal?.stamp();
@@ -98,6 +106,46 @@ export function openLogbook(
       if (last && wasMine) memory?.set(path, { stamp, last });
     },
   };
+}
+
+async function inTime(
+  journal: Journal | undefined,
+  limitMs: number,
+  say: LogbookOptions['say'],
+): Promise<void> {
+  try {
+    if ((await journal?.syncWithin(limitMs)) === false) say(silentDisk(limitMs));
+  } catch (error) {
+    say(textOf(error));
+  }
+}
+
+/** So long a watch waits for the disk, in ms. */
+const LONGEST_SYNC_MS = 5000;
+
+/** Of journals whose disk was waited for so long, and has not answered yet. */
+const silent = new Set<string>();
+
+/** Where one disk hangs, each further wait for it would take one of the few threads that look names up as well. */
+async function beforeLong(
+  path: string,
+  synced: Promise<void> | undefined,
+  say: LogbookOptions['say'],
+): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<'late'>((done) => {
+    timer = setTimeout(() => done('late'), LONGEST_SYNC_MS);
+  });
+  const outcome = await Promise.race([synced, late]);
+  clearTimeout(timer);
+  if (outcome !== 'late') return;
+  say(silentDisk(LONGEST_SYNC_MS));
+  silent.add(path);
+  void synced?.finally(() => silent.delete(path));
+}
+
+function silentDisk(ms: number): string {
+  return `The disk has not taken the run's record in ${Math.round(ms)} ms; a power cut now would lose it.`;
 }
 
 function sayWhere(kept: ReturnType<ReservedJournal['append']>, say: LogbookOptions['say']): void {

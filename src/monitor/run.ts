@@ -1,5 +1,5 @@
 import { expiryOf, instantOf, isSendable, type Token, tokenOf } from '../auth/index.ts';
-import { Fault, faultFrom, faultText, monotonicMs } from '../core/index.ts';
+import { Fault, faultFrom, faultText, monotonicMs, WORK_LIMITS, withinTime } from '../core/index.ts';
 import type { Baseline } from '../drift/index.ts';
 import { type AttemptRecord, RECORD_VERSION, type RunRecord, type StepRecord } from '../history/index.ts';
 import {
@@ -47,6 +47,8 @@ export interface RunOptions {
   readonly now: () => Date;
   /** Aborted when the time for the whole run is up. */
   readonly deadline?: AbortSignal;
+  /** How long one response may be judged at the most, in ms; absent: as long as in a check. */
+  readonly judgingMs?: () => number;
   /** Told each step as soon as it is known. */
   readonly tell: (step: StepRecord) => void;
   /** Talk for people, on stderr. */
@@ -123,6 +125,8 @@ class Pass {
   #made: Masker | undefined;
   /** The step that is being asked, or was last. */
   #underWay = '';
+  /** A response that could not be judged in time: it says nothing of the API, and the run ends with it. */
+  #outOfWork: OwnSide | undefined;
 
   constructor(context: RunContext, run: string, options: RunOptions) {
     this.#context = context;
@@ -144,6 +148,7 @@ class Pass {
       await askSteps(plan, (step, operation, request) => this.#ask(step, operation, request));
       return await this.#ownSide();
     } catch (thrown) {
+      if (this.#outOfWork) return this.#outOfWork;
       if (this.#options.deadline?.aborted) return OUT_OF_TIME;
       if (thrown instanceof Fault) throw thrown;
       return internalFailure(thrown, this.#options.say, this.#underWay);
@@ -173,13 +178,28 @@ class Pass {
   async #ask(step: Case, operation: Operation, request: OutgoingRequest): Promise<StepOutcome> {
     this.#underWay = ` (${operation.id} ${step.name})`;
     const { exchange, attempts } = await this.#tried(step, operation, request);
-    const token = tokenIn(exchange, operation);
-    const record = this.#stepRecord(exchange, token, attempts);
+    const { token, record } = this.#judged(exchange, operation, attempts);
     this.exchanges.push(exchange);
     this.steps.push(record);
     this.#options.tell(record);
     const goOn = exchange.failure === undefined && exchange.reply?.status !== 429;
     return { exchange, goOn, ...(token ? { token } : {}) };
+  }
+
+  /** @throws Fault DL_TIME_LIMIT where what the server sent takes too long to be judged */
+  #judged(exchange: Exchange, operation: Operation, attempts: readonly AttemptRecord[]) {
+    const limitMs = this.#options.judgingMs?.() ?? WORK_LIMITS.check;
+    try {
+      return withinTime(limitMs, `Judging the response of ${operation.id} (${exchange.case.name})`, () => {
+        const token = tokenIn(exchange, operation);
+        return { token, record: this.#stepRecord(exchange, token, attempts) };
+      });
+    } catch (error) {
+      if (error instanceof Fault && error.code === 'DL_TIME_LIMIT') {
+        this.#outOfWork = { cause: 'deadline', summary: error.message };
+      }
+      throw error;
+    }
   }
 
   /** The exchange that counts, and the attempts before it. What was answered is never asked again. */

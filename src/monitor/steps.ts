@@ -9,7 +9,7 @@ import {
   tokenWithOtherSignature,
   unsignedToken,
 } from '../auth/index.ts';
-import { Fault, nearNames } from '../core/index.ts';
+import { Fault, nearNames, WORK_LIMITS, withinTime } from '../core/index.ts';
 import type { Case, Exchange, OutgoingRequest } from '../http/index.ts';
 import type { Contract, Operation } from '../openapi/index.ts';
 import type { Settings } from '../project/index.ts';
@@ -127,7 +127,10 @@ export async function stepsByItself(
 ): Promise<{ readonly steps: readonly MonitorStep[]; readonly notes: readonly string[] }> {
   if (flow) return { steps: loginSteps(flow, limits), notes: [] };
   // Loaded only where something else is asked than a login and the first use of its token.
-  return (await import('./operation-steps.ts')).ownSteps(contract, settings, limits);
+  const { ownSteps } = await import('./operation-steps.ts');
+  // Requests are made from the schemas of the document, which may be made to take for ever.
+  const work = `Making requests from ${contract.file}`;
+  return withinTime(WORK_LIMITS.document, work, () => ownSteps(contract, settings, limits));
 }
 
 /** Log in, use the token, try a token and credentials that must be refused. */

@@ -14,6 +14,8 @@ export interface Watched extends OpenMonitor {
 export interface WatchOptions extends Pick<CycleOptions, 'now' | 'say' | 'show' | 'deadlineMs' | 'memory'> {
   /** Ends the watch: no further run begins. */
   readonly stop: AbortSignal;
+  /** Ends the process: runs that are under way have a few seconds more. */
+  readonly ending?: AbortSignal;
   /** Called after each run. */
   readonly ran?: (ended: EndedCycle) => void;
 }
@@ -55,7 +57,7 @@ async function keepRunning(
   while (!stop.aborted) {
     await sleepUntil(next, options, given.sleepers);
     if (stop.aborted) return;
-    const ended = await ranOnce(context, { ...options, schedule });
+    const ended = await ranOnce(context, cycleOptions(options, schedule));
     if (ended) await toldOf(ended, given.outbox, options);
     next = schedule.after(next, now());
   }
@@ -66,6 +68,11 @@ async function toldOf(ended: EndedCycle, outbox: Outbox, { say, ran }: WatchOpti
   await orSay(say, () => ran?.(ended));
   const deliveries = await orSay(say, () => outbox.tell(ended));
   await orSay(say, () => ended.close(deliveries ?? []));
+}
+
+/** A reload, which stops the watch as well, leaves a run all of its time. */
+function cycleOptions({ stop: _reload, ending, ...options }: WatchOptions, schedule: Schedule): CycleOptions {
+  return { ...options, schedule, ...(ending ? { stop: ending } : {}) };
 }
 
 /**

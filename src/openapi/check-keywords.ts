@@ -1,4 +1,4 @@
-import { formats, isObject, regularExpression } from '../schema/index.ts';
+import { formats, isObject, textPattern } from '../schema/index.ts';
 import type { ProblemId } from './problem.ts';
 
 /** Called with what is wrong, and the path to it from the schema. */
@@ -26,7 +26,7 @@ function dropUnreadable(
   tell: Tell,
 ): void {
   try {
-    regularExpression(pattern);
+    textPattern(pattern);
   } catch {
     tell('pattern-unreadable', path, `${JSON.stringify(pattern)} is no regular expression`);
     delete holder[key];

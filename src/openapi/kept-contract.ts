@@ -90,9 +90,12 @@ export function keptChecks(
   const checkOf = (part: 'kept' | 'closed') =>
     checkOfSource(
       () =>
-        runInThisContext(`(function (module, require, formats) {${source[part]}\n})`, {
-          filename: `${name}-${part}`,
-        }),
+        runInThisContext(
+          `(function (module, require, formats, textPattern, hasUniqueItems) {${source[part]}\n})`,
+          {
+            filename: `${name}-${part}`,
+          },
+        ),
       formats,
     );
   return { kept: checkOf('kept'), closed: checkOf('closed'), annotated };

@@ -31,7 +31,7 @@ test('a contract from elsewhere keeps its path', async () => {
 });
 
 test('a file that cannot be read is a fault that names it', async () => {
-  for (const path of [join(folder, 'none.yaml'), folder]) {
+  for (const path of [join(folder, 'none.yaml'), '/dev/null']) {
     await assert.rejects(openContract(path), (error) => {
       assert.ok(error instanceof Fault);
       assert.equal(error.code, 'DL_CONTRACT_UNREADABLE');

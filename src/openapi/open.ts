@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { dirname, join, posix, resolve } from 'node:path';
-import { Fault } from '../core/index.ts';
+import { Fault, WORK_LIMITS, withinTime } from '../core/index.ts';
 import { cacheFolder, contractDocuments, shownPath } from '../project/index.ts';
 import { type Format, ownFormats } from '../schema/index.ts';
 import { loadCompiler } from './compiler.ts';
@@ -15,6 +14,7 @@ import {
 import { contractOf, refusal } from './make.ts';
 import { modelOf } from './model.ts';
 import { nearestPosition } from './positions.ts';
+import { readRegularFile } from './read-regular.ts';
 
 /**
  * Opens a contract: as the project's cache has it where not a byte has changed, else read and compiled now, and kept.
@@ -32,8 +32,10 @@ export async function openContract(path: string): Promise<Contract> {
   if (found) return fromKept(file, found.kept, found.files);
   const { compileContract, compileKept } = await import('./compile.ts');
   const text = bytes.toString();
-  if (cacheFolder() === undefined) return compileContract(file, text, (other) => read(other).toString());
-  const { kept, files } = compileKept(file, path, text, (other) => read(other).toString());
+  const compile = <T>(work: () => T) => withinTime(WORK_LIMITS.document, `Reading ${file}`, work);
+  const readText = (other: string) => read(other).toString();
+  if (cacheFolder() === undefined) return compile(() => compileContract(file, text, readText));
+  const { kept, files } = compile(() => compileKept(file, path, text, readText));
   return fromKept(file, kept, files);
 }
 
@@ -45,7 +47,7 @@ export function readerBeside(contract: string): (path: string) => string {
 
 function bytesBeside(contract: string): (path: string) => Buffer {
   const folder = dirname(resolve(contract));
-  return (path) => readFileSync(join(folder, path));
+  return (path) => readRegularFile(join(folder, path));
 }
 
 /** @throws Fault DL_CONTRACT_UNREADABLE */
@@ -55,7 +57,7 @@ export function readContractFile(path: string): string {
 
 function readBytes(path: string): Buffer {
   try {
-    return readFileSync(path);
+    return readRegularFile(path);
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'EISDIR') throw undecided(path);
     throw new Fault(

@@ -1,3 +1,4 @@
+import { WORK_LIMITS, withinTime } from '../core/index.ts';
 import { shownPath } from '../project/index.ts';
 import { assemble } from './assemble.ts';
 import type { Contract } from './contract.ts';
@@ -18,7 +19,9 @@ export function outlineOf(path: string): Outline | undefined {
   const file = shownPath(path);
   const text = readContractFile(path);
   try {
-    const { document, origins, remarks } = assemble(file, text, readerBeside(path));
+    const { document, origins, remarks } = withinTime(WORK_LIMITS.document, `Reading ${file}`, () =>
+      assemble(file, text, readerBeside(path)),
+    );
     if (remarks.some(({ id }) => PROBLEMS[id][0] === 'error')) return undefined;
     const { operations } = modelOf(
       document,

@@ -1,4 +1,5 @@
 import { type Token, tokenOf } from '../auth/index.ts';
+import { WORK_LIMITS, withinTime } from '../core/index.ts';
 import { clockOf, type Exchange, headerValue, type Reply } from '../http/index.ts';
 import { type ContentType, fits, isJson, parseContentType } from '../media/index.ts';
 import type { Contract, MediaTypePromise, Operation, ResponsePromise } from '../openapi/index.ts';
@@ -47,7 +48,10 @@ export interface Reading {
   readonly earlier: () => readonly Reading[];
 }
 
-/** Reads an exchange against its contract. Pure. */
+/**
+ * Reads an exchange against its contract. Pure.
+ * @throws Fault DL_TIME_LIMIT where that takes too long: pages, coverage and drift read exchanges as well as rules
+ */
 export function readExchange(
   exchange: Exchange,
   contract: Contract,
@@ -59,7 +63,9 @@ export function readExchange(
     ...readAlone(exchange, contract, operation),
     earlier: () => {
       readings ??= earlier
-        .filter((other) => other !== exchange && other.operation === exchange.operation)
+        .filter(
+          (other) => other !== exchange && other.operation === exchange.operation && !endless.has(other),
+        )
         .map((other) => readAlone(other, contract, operation));
       return readings;
     },
@@ -68,20 +74,34 @@ export function readExchange(
 
 const read = new WeakMap<Exchange, Reading>();
 
+/** Exchanges that could not be read in time: who asks again is told so at once, and nothing is compared with them. */
+const endless = new WeakMap<Exchange, unknown>();
+
 /** In a long run every exchange is an earlier one of many others. */
 function readAlone(exchange: Exchange, contract: Contract, operation: Operation): Reading {
   const known = read.get(exchange);
   if (known?.contract === contract && known.operation === operation) return known;
+  if (endless.has(exchange)) throw endless.get(exchange);
   const reading = {
     exchange,
     contract,
     operation,
     sent: requestValues(contract, operation, exchange.request),
-    ...(exchange.reply ? { answer: readReply(exchange, exchange.reply, contract, operation) } : {}),
+    ...(exchange.reply ? { answer: inTime(exchange, exchange.reply, contract, operation) } : {}),
     earlier: () => [],
   };
   read.set(exchange, reading);
   return reading;
+}
+
+function inTime(exchange: Exchange, reply: Reply, contract: Contract, operation: Operation): ReadReply {
+  const work = `Judging the response of ${operation.id} (${exchange.case.name})`;
+  try {
+    return withinTime(WORK_LIMITS.suite, work, () => readReply(exchange, reply, contract, operation));
+  } catch (error) {
+    endless.set(exchange, error);
+    throw error;
+  }
 }
 
 function readReply(exchange: Exchange, reply: Reply, contract: Contract, operation: Operation): ReadReply {

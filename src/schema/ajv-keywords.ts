@@ -1,4 +1,5 @@
 import type { Code, CodeKeywordDefinition, KeywordCxt } from 'ajv/dist/2020.js';
+import { hasUniqueItems } from '../schema/assertions.ts';
 import { loadAjv } from './libraries.ts';
 
 /** A closure's own keyword: the object has no property beside these. A list of all names, each of them once. */
@@ -47,6 +48,23 @@ export function lengthKeyword(keyword: 'minLength' | 'maxLength'): CodeKeywordDe
           ? _`${units} < ${limit} || ${units} < ${2 * limit} && ${count} < ${limit}`
           : _`${units} > ${limit} && (${units} > ${2 * limit} || ${count} > ${limit})`,
       );
+    },
+  };
+}
+
+/** `uniqueItems` in linear time: ajv holds each object against each other one. */
+export function uniqueItemsKeyword(): CodeKeywordDefinition {
+  const { _ } = loadAjv();
+  return {
+    keyword: 'uniqueItems',
+    type: 'array',
+    schemaType: 'boolean',
+    code(context: KeywordCxt) {
+      const { gen, data, schema } = context;
+      if (schema !== true) return;
+      // Functions that are written out import it by its name.
+      const unique = gen.scopeValue('func', { ref: hasUniqueItems, code: _`hasUniqueItems` });
+      context.fail(_`!${unique}(${data})`);
     },
   };
 }

@@ -1,17 +1,16 @@
 import type { Ajv2020 } from 'ajv/dist/2020.js';
 import type { CodeOptions } from 'ajv/dist/core.js';
-import { lengthKeyword, onlyPropertiesKeyword } from './ajv-keywords.ts';
-import { MULTIPLE_OF_DIGITS, regularExpression } from './assertions.ts';
+import { lengthKeyword, onlyPropertiesKeyword, uniqueItemsKeyword } from './ajv-keywords.ts';
+import { MULTIPLE_OF_DIGITS } from './assertions.ts';
 import type { Check } from './checks.ts';
 import type { Closure } from './closure.ts';
 import { formats } from './formats/all-formats.ts';
 import { loadAjv } from './libraries.ts';
+import { textPattern } from './text-pattern.ts';
 import { validityOnly } from './validity-only.ts';
 
-/** Patterns as our explanation reads them; `code` is the same for functions that are written out. */
-const regExp = Object.assign((pattern: string) => regularExpression(pattern), {
-  code: `(pattern) => { try { return new RegExp(pattern, 'u'); } catch { return new RegExp(pattern); } }`,
-});
+/** Patterns as our explanation reads them; functions that are written out import it by its name. */
+const regExp = Object.assign((pattern: string) => textPattern(pattern), { code: 'textPattern' });
 
 /** How the functions that ajv makes are to be. */
 export interface AjvOptions {
@@ -39,6 +38,8 @@ export function createAjv({ code, ownProperties = true }: AjvOptions = {}): Ajv2
     ajv.removeKeyword(keyword);
     ajv.addKeyword(lengthKeyword(keyword));
   }
+  ajv.removeKeyword('uniqueItems');
+  ajv.addKeyword(uniqueItemsKeyword());
   return ajv.addKeyword(onlyPropertiesKeyword()) as Ajv2020;
 }
 

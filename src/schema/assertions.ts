@@ -1,6 +1,7 @@
 import { typeOf } from './describe.ts';
 import type { Format } from './formats/formats.ts';
 import { isObject } from './pointer.ts';
+import { textPattern } from './text-pattern.ts';
 
 /** What an assertion keyword needs beside its own value. */
 export interface AssertionContext {
@@ -39,7 +40,7 @@ export const ASSERTIONS = {
   format: (expected: string, value: unknown, context: AssertionContext) =>
     keepsFormat(context.formatOf(expected), value),
   pattern: (expected: string, value: unknown) =>
-    typeof value !== 'string' || regularExpression(expected).test(value),
+    typeof value !== 'string' || textPattern(expected).test(value),
   minLength: ofLength(atLeast),
   maxLength: ofLength(atMost),
   minimum: ofNumber(atLeast),
@@ -53,9 +54,7 @@ export const ASSERTIONS = {
   minItems: ofItems(atLeast),
   maxItems: ofItems(atMost),
   uniqueItems: (expected: boolean, value: unknown) =>
-    !expected ||
-    !Array.isArray(value) ||
-    value.every((each, index) => !value.slice(0, index).some((other) => equal(other, each))),
+    !expected || !Array.isArray(value) || hasUniqueItems(value),
   minProperties: ofProperties(atLeast),
   maxProperties: ofProperties(atMost),
 } satisfies Record<string, Assertion>;
@@ -75,16 +74,29 @@ export function equal(one: unknown, other: unknown): boolean {
   return one === other;
 }
 
-/**
- * ECMA-262 with `u`, as JSON Schema wants it, else without: documents hold escapes that only the latter takes.
- * @throws SyntaxError for what is no regular expression either way; a compiled contract holds none
- */
-export function regularExpression(pattern: string): RegExp {
-  try {
-    return new RegExp(pattern, 'u');
-  } catch {
-    return new RegExp(pattern);
+/** Whether no two items are equal, in the time that it takes to look at each of them once. */
+export function hasUniqueItems(items: readonly unknown[]): boolean {
+  const seen = new Set<unknown>();
+  for (const item of items) {
+    const key = typeof item === 'object' && item !== null ? canonicalText(item) : uniqueKey(item);
+    if (seen.has(key)) return false;
+    seen.add(key);
   }
+  return true;
+}
+
+/** Equal for equal values: the order of properties says nothing. */
+function canonicalText(value: object): string {
+  return JSON.stringify(value, (_name, each: unknown) =>
+    isObject(each) ? Object.fromEntries(Object.entries(each).sort(byName)) : each,
+  );
+}
+
+const byName = ([one]: [string, unknown], [other]: [string, unknown]) => (one < other ? -1 : 1);
+
+/** No text is the canonical text of an object. */
+function uniqueKey(item: unknown): unknown {
+  return typeof item === 'string' ? `"${item}` : item;
 }
 
 function keepsFormat(format: Format | undefined, value: unknown): boolean {

@@ -1,13 +1,15 @@
 import type { Ajv2020 } from 'ajv/dist/2020.js';
 import ajvEqual from 'ajv/dist/runtime/equal.js';
 import { createAjv } from './ajv.ts';
+import { hasUniqueItems } from './assertions.ts';
 import type { Check } from './checks.ts';
 import type { Closure } from './closure.ts';
 import type { Format } from './formats/formats.ts';
 import { loadAjv, loadAjvSource } from './libraries.ts';
+import { type TextPattern, textPattern } from './text-pattern.ts';
 import { validityOnly } from './validity-only.ts';
 
-/** Writes a check out as source: the body of a function that takes `module`, `require` and `formats`. */
+/** Writes a check out as source: the body of a function that is called as `WrittenCheck` says. */
 export function checkSourceWriter(): (closure: Closure) => string {
   const known = new Map<boolean, Ajv2020>();
   return ({ schema, inherited }) => {
@@ -34,6 +36,8 @@ export type WrittenCheck = (
   module: { exports: unknown },
   require: (name: string) => unknown,
   formats: Readonly<Record<string, Format>>,
+  textPattern: (pattern: string) => TextPattern,
+  hasUniqueItems: (items: readonly unknown[]) => boolean,
 ) => void;
 
 /** Runs the source of a check when it is first asked. */
@@ -42,7 +46,7 @@ export function checkOfSource(source: () => WrittenCheck, formats: Readonly<Reco
   return (value) => {
     if (!check) {
       const module = { exports: undefined as unknown };
-      source()(module, required, formats);
+      source()(module, required, formats, textPattern, hasUniqueItems);
       check = module.exports as Check;
     }
     return check(value);

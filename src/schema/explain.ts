@@ -19,6 +19,12 @@ export interface SchemaSource {
 const DEEPEST = 200;
 
 /**
+ * Of one list, or of one map, no more broken things are told: hundreds of thousands would cost gigabytes, and nobody reads
+ * them. What comes after them is not looked at.
+ */
+export const MOST_TOLD = 10_000;
+
+/**
  * Says in what a value breaks a schema: each broken thing once, of alternatives the one that was meant.
  * ajv decides whether there is anything to explain; this is the slow and careful half.
  */
@@ -50,6 +56,8 @@ function append(found: Violation[], more: readonly Violation[]): void {
 class Explanation {
   readonly #source: SchemaSource;
   #depth = 0;
+  /** A list of many objects asks for the same few schemas again and again. */
+  readonly #schemas = new Map<string, unknown>();
 
   constructor(source: SchemaSource) {
     this.#source = source;
@@ -66,7 +74,7 @@ class Explanation {
   }
 
   #schema(pointer: string, value: unknown, instance: string): Violation[] {
-    const schema = valueAt(this.#source.document, pointer);
+    const schema = this.#schemaAt(pointer);
     if (schema === false) return [violation('false', instance, pointer, 'nothing', value)];
     if (!isObject(schema)) return [];
     const own = this.#assertions(schema, pointer, value, instance);
@@ -78,6 +86,14 @@ class Explanation {
       ...(isObject(value) ? this.#object(schema, pointer, value, instance) : []),
       ...(Array.isArray(value) ? this.#array(schema, pointer, value, instance) : []),
     ];
+  }
+
+  #schemaAt(pointer: string): unknown {
+    const known = this.#schemas.get(pointer);
+    if (known !== undefined) return known;
+    const schema = valueAt(this.#source.document, pointer);
+    this.#schemas.set(pointer, schema);
+    return schema;
   }
 
   #assertions(
@@ -159,6 +175,7 @@ class Explanation {
   ): Violation[] {
     const found = this.#missing(schema, pointer, value, instance);
     for (const [name, each] of Object.entries(value)) {
+      if (found.length >= MOST_TOLD) break;
       const at = joinPointer(instance, name);
       const described = describedIn(schema, pointer, name);
       for (const child of described) append(found, this.of(child, each, at));
@@ -247,11 +264,13 @@ class Explanation {
 
   #array(schema: Record<string, unknown>, pointer: string, value: unknown[], instance: string): Violation[] {
     const prefix = listOf(schema.prefixItems).length;
-    const found = value.flatMap((each, index) => {
+    const items = joinPointer(pointer, 'items');
+    const found: Violation[] = [];
+    for (const [index, each] of value.entries()) {
+      if (found.length >= MOST_TOLD || (index >= prefix && schema.items === undefined)) break;
       const at = joinPointer(instance, index);
-      if (index < prefix) return this.of(joinPointer(pointer, 'prefixItems', index), each, at);
-      return schema.items === undefined ? [] : this.of(joinPointer(pointer, 'items'), each, at);
-    });
+      append(found, this.of(index < prefix ? joinPointer(pointer, 'prefixItems', index) : items, each, at));
+    }
     append(found, this.#unevaluated('unevaluatedItems', schema, pointer, value, instance));
     if (schema.contains === undefined) return found;
     const contains = joinPointer(pointer, 'contains');

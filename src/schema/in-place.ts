@@ -1,5 +1,5 @@
-import { regularExpression } from './assertions.ts';
 import { isObject, joinPointer, localReference, valueAt } from './pointer.ts';
+import { textPattern } from './text-pattern.ts';
 
 /** A schema that applies to a value, with its place. */
 export interface Applied {
@@ -68,7 +68,7 @@ export function describedIn(schema: Record<string, unknown>, pointer: string, na
   const properties = isObject(schema.properties) ? schema.properties : {};
   const found = Object.hasOwn(properties, name) ? [joinPointer(pointer, 'properties', name)] : [];
   for (const pattern of Object.keys(isObject(schema.patternProperties) ? schema.patternProperties : {})) {
-    if (regularExpression(pattern).test(name)) found.push(joinPointer(pointer, 'patternProperties', pattern));
+    if (textPattern(pattern).test(name)) found.push(joinPointer(pointer, 'patternProperties', pattern));
   }
   return found;
 }

@@ -8,7 +8,7 @@ export {
   propertySchemas,
   requiredNames,
 } from './applied-schemas.ts';
-export { equal, regularExpression } from './assertions.ts';
+export { equal } from './assertions.ts';
 export { checkOfSource, checkSourceWriter, type WrittenCheck } from './check-source.ts';
 export type { Check, Refuse, SchemaChecks } from './checks.ts';
 export { circlesInPlace, leadingIntoCircles, leadsInPlace } from './circles.ts';
@@ -48,6 +48,7 @@ export {
   pointerTokens,
   valueAt,
 } from './pointer.ts';
+export { textPattern } from './text-pattern.ts';
 export { type Undocumented, undocumentedProperties } from './undocumented.ts';
 export { validityOnly } from './validity-only.ts';
 export { exampleOf, type Making } from './values/example-of.ts';

@@ -1,5 +1,5 @@
 import { requiredNames } from './applied-schemas.ts';
-import { explain, type SchemaSource } from './explain.ts';
+import { explain, MOST_TOLD, type SchemaSource } from './explain.ts';
 import { appliedInPlace, itemSchemas, propertySchemas } from './in-place.ts';
 import { isObject, joinPointer } from './pointer.ts';
 
@@ -40,9 +40,12 @@ function walk(
   const mentioning = pointers.flatMap((pointer) => appliedInPlace(source.document, pointer, value, keeps));
   const applied = mentioning.filter(({ condition }) => condition === undefined);
   if (Array.isArray(value)) {
-    return value.flatMap((each, index) =>
-      walk(source, itemSchemas(applied, index), each, joinPointer(instance, index), depth + 1),
-    );
+    const found: Undocumented[] = [];
+    for (const [index, each] of value.entries()) {
+      if (found.length >= MOST_TOLD) break;
+      found.push(...walk(source, itemSchemas(applied, index), each, joinPointer(instance, index), depth + 1));
+    }
+    return found;
   }
   const found: Undocumented[] = [];
   const names: string[] = [];

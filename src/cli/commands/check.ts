@@ -1,5 +1,5 @@
 import { readSettings } from '../../config/index.ts';
-import { Fault, faultFrom, faultText } from '../../core/index.ts';
+import { endWorkBy, Fault, faultFrom, faultText, monotonicMs } from '../../core/index.ts';
 import { pause } from '../../http/index.ts';
 import { masked, maskTalk } from '../../masking/index.ts';
 import type { Monitor } from '../../monitor/index.ts';
@@ -10,6 +10,7 @@ import {
   type EndedCycle,
   exported,
   faultCycle,
+  killAfter,
   monitorSchedule,
   openMonitor,
   openMonitors,
@@ -105,8 +106,14 @@ function endingIn(deadlineMs: number): TimeLeft {
   const seconds = Math.min(LONGEST_LOOK_UP_S, Math.max(1, Math.floor(deadlineMs / 8000)));
   process.env.RES_OPTIONS ??= `timeout:${seconds} attempts:2`;
   setTimeout(() => process.exit(), Math.min(deadlineMs, LONGEST_TIMER_MS)).unref();
-  return timeLeft(deadlineMs);
+  killAfter(deadlineMs + LATE_MS);
+  const time = timeLeft(deadlineMs);
+  endWorkBy(monotonicMs() + time.forRun(1));
+  return time;
 }
+
+/** A process that ends by itself is given so long for it. */
+const LATE_MS = 300;
 
 /** As resolv.conf(5) has it, an attempt. */
 const LONGEST_LOOK_UP_S = 5;
@@ -146,7 +153,14 @@ async function cycleOptions(
   const schedule = monitor.schedule && (await monitorSchedule(monitor));
   return {
     ...{ now: () => new Date(), say, show, coldStartMs, alone: true },
-    ...(time ? { deadlineMs: time.forRun(runsLeft), lockedMs: time.untilEnd() } : {}),
+    ...(time
+      ? {
+          deadlineMs: time.forRun(runsLeft),
+          lockedMs: time.untilEnd(),
+          // After the run: half for the disk, the rest for notifying people.
+          syncMs: () => time.forNext(),
+        }
+      : {}),
     ...(schedule ? { schedule } : {}),
   };
 }

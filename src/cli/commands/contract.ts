@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { Fault } from '../../core/index.ts';
+import { Fault, WORK_LIMITS, withinTime } from '../../core/index.ts';
 import { masked } from '../../masking/index.ts';
 import {
   codeFrames,
@@ -26,9 +26,13 @@ export async function run(parameters: readonly string[]): Promise<number> {
     );
   }
   const path = resolve(file);
-  const examination = examineContract(shownPath(path), readContractFile(path), readerBeside(path));
-  const text = values.json ? `${JSON.stringify(asData(examination))}\n` : asText(examination);
-  process.stdout.write(masked(text));
+  const name = shownPath(path);
+  const document = readContractFile(path);
+  const { examination, shown } = withinTime(WORK_LIMITS.document, `Examining ${name}`, () => {
+    const found = examineContract(name, document, readerBeside(path));
+    return { examination: found, shown: values.json ? `${JSON.stringify(asData(found))}\n` : asText(found) };
+  });
+  process.stdout.write(masked(shown));
   const severities = new Set(examination.problems.map(({ severity }) => severity));
   return severities.has('error') ? 2 : severities.has('warning') ? 1 : 0;
 }

@@ -155,7 +155,7 @@ test('SIGTERM while several runs are under way finishes each, journals it, and b
   const MONITORS = monitorsFolder({ 'a.monitor.ts': { name: 'a' }, 'b.monitor.ts': { name: 'b' } });
   standIn.behave('no-answer');
   const asked = standIn.received.length;
-  const watching = watch(['--every', '1s'], { MONITORS, REQUEST_TIMEOUT_MS: '4000' });
+  const watching = watch(['--every', '1s'], { MONITORS, REQUEST_TIMEOUT_MS: '2500' });
   while (standIn.received.length < asked + 2) await new Promise((done) => setTimeout(done, 10));
   const { runs, stderr } = await ended(watching);
   standIn.behave(undefined);

@@ -91,7 +91,7 @@ test('it says whom it watches, and how often', async () => {
 
 test('a run that is under way when it is told to end is finished first', async () => {
   standIn.behave('no-answer');
-  const watching = watch(['--every', '1s'], { REQUEST_TIMEOUT_MS: '1500' });
+  const watching = watch(['--every', '1s'], { REQUEST_TIMEOUT_MS: '800' });
   const before = standIn.received.length;
   while (standIn.received.length === before) await new Promise((done) => setTimeout(done, 20));
   const [run, ...others] = await endedBy('SIGTERM', watching);

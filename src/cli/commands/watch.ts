@@ -5,6 +5,7 @@ import { maskTalk, say } from '../../masking/index.ts';
 import type { LogbookMemory } from '../../monitor/index.ts';
 import {
   chooseMonitors,
+  killAfter,
   type LiveExport,
   liveExport,
   onEach,
@@ -40,6 +41,8 @@ export async function run(parameters: readonly string[]): Promise<number> {
   const commandLine = parseCommandLine(parameters, OPTIONS);
   const deadlineMs = durationOption('deadline', commandLine.values.deadline);
   const ending = onFirst(['SIGINT', 'SIGTERM']);
+  // Whatever hangs then, a disk as well.
+  ending.addEventListener('abort', () => killAfter(LONGEST_END_MS), { once: true });
   const reloads = onEach('SIGHUP');
   let open = await opened(commandLine);
   // Kept over SIGHUP.
@@ -49,7 +52,7 @@ export async function run(parameters: readonly string[]): Promise<number> {
     say(watchingSentence(open.monitors));
     const stop = AbortSignal.any([ending, reloads.next()]);
     const limit = deadlineMs === undefined ? {} : { deadlineMs };
-    const given = { now, say, show: open.show, stop, ran: telemetry.ran, memory, ...limit };
+    const given = { now, say, show: open.show, stop, ending, ran: telemetry.ran, memory, ...limit };
     await watchMonitors(open.monitors, given);
     if (ending.aborted) break;
     open = await reopened(open, commandLine);
@@ -59,6 +62,9 @@ export async function run(parameters: readonly string[]): Promise<number> {
   say('Ended.');
   return 0;
 }
+
+/** With what may be judged when SIGTERM comes, less than 5 s: systemd, Kubernetes and Docker wait for twice as long. */
+const LONGEST_END_MS = 3900;
 
 const now = () => new Date();
 const namesOf = ({ monitors }: Opened) => monitors.map(({ context }) => context.monitor.name);

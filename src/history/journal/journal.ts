@@ -10,6 +10,7 @@ import {
   stampOf,
   syncLines,
   syncLinesNow,
+  syncLinesWithin,
 } from './append.ts';
 import { journalFile } from './file-name.ts';
 
@@ -22,6 +23,11 @@ export interface Journal {
   append(line: string): void;
   /** Puts on the disk what was appended; to be waited for before `close`. @throws Fault DL_REPORTS_UNWRITABLE */
   sync(): Promise<void>;
+  /**
+   * The same, for a process that has to end in time whatever the disk does.
+   * @returns false where the disk has not taken it in so many ms: then nobody waits for it any more
+   */
+  syncWithin(limitMs: number): Promise<boolean>;
   /** The same at once, for a process in which nobody else waits: it needs no thread for it. */
   syncNow(): void;
   /** Of the file that is open: another text as soon as anybody has written to it. Undefined where none can be had. */
@@ -76,13 +82,18 @@ export function openJournal(directory: string, monitor: string, options: Journal
     unsynced = false;
     await syncLines(file);
   };
+  const syncWithin = async (limitMs: number) => {
+    if (file === undefined || !unsynced) return true;
+    unsynced = false;
+    return syncLinesWithin(file, limitMs);
+  };
   const syncNow = () => {
     if (file === undefined || !unsynced) return;
     unsynced = false;
     syncLinesNow(file);
   };
   const stamp = () => file && stampOf(file);
-  return { append, sync, syncNow, stamp, close };
+  return { append, sync, syncWithin, syncNow, stamp, close };
 }
 
 function badName(monitor: string): Fault {

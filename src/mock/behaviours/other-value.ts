@@ -45,8 +45,11 @@ export function isExpiry({ token, pointer, stop }: Place): boolean {
 
 /** A keyword's number. */
 export function bound({ schema }: Place, keyword: string): number {
-  return Number(schema[keyword]);
+  return Math.min(Number(schema[keyword]), LARGEST_BOUND);
 }
+
+/** What is broken beyond this would not fit into the memory. */
+const LARGEST_BOUND = 1_000_000;
 
 /** Without its token a login breaks far more than one value. */
 function holdsTokenValue({ token, pointer, stop }: Place): boolean {

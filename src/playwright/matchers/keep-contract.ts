@@ -1,4 +1,5 @@
 import { expect as base, test } from '@playwright/test';
+import { WORK_LIMITS, withinTime } from '../../core/index.ts';
 import type { Baseline } from '../../drift/index.ts';
 import type { Case, Exchange } from '../../http/index.ts';
 import { learnSecrets } from '../../masking/index.ts';
@@ -45,7 +46,9 @@ export const expect = base.extend({
 });
 
 /**
- * What is wrong with an exchange, masked, and what of it fails a test.
+ * What is wrong with an exchange, masked, and what of it fails a test. Playwright's own time limit cannot interrupt a
+ * pattern that backtracks: ours fails the test, and the suite goes on.
+ * @throws Fault DL_TIME_LIMIT
  * @param expects in place of what its case expects
  */
 export function judged(
@@ -57,8 +60,22 @@ export function judged(
   const asked =
     expects === exchange.case.expects ? exchange : { ...exchange, case: { ...exchange.case, expects } };
   const options = { baseline: baselineOf(world, exchange), switches };
-  const findings = world.masker.value(judge(asked, world.contract, before(world, exchange), options));
+  const findings = judgedInTime(world, exchange, () =>
+    world.masker.value(judge(asked, world.contract, before(world, exchange), options)),
+  );
   return { findings, failing: failingOf(findings, switches) };
+}
+
+function judgedInTime<T>(world: ApiWorld, exchange: Exchange, judging: () => T): T {
+  const work = `Judging the response of ${exchange.operation} (${exchange.case.name})`;
+  try {
+    return withinTime(WORK_LIMITS.suite, work, judging);
+  } catch (error) {
+    // Later exchanges are compared with it no more: each would take as long.
+    const index = world.exchanges.indexOf(exchange);
+    if (index >= 0) world.exchanges.splice(index, 1);
+    throw error;
+  }
 }
 
 async function adopt(

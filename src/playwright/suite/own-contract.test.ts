@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -102,4 +104,35 @@ test('a run that finds no operation to ask fails, and says what was found', asyn
     /unsafe\.yaml has 1 operations, and none may be asked:\s+act: they may change something/,
   );
   assert.equal((await runSuite({ CONTRACT: unsafe, SAFE_OPERATIONS: 'act' })).exitCode, 0);
+});
+
+test('a response whose judging does not end fails its test by name, and the others are run', async (t) => {
+  const body = JSON.stringify({ name: `${'a'.repeat(60)}!` });
+  const server = createServer((request, response) => {
+    response.setHeader('Content-Type', 'application/json');
+    response.end(request.url === '/slow' ? body : '{}');
+  });
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  t.after(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+  const answered = (operationId: string, schema: object) => ({
+    get: {
+      operationId,
+      responses: { 200: { description: 'd', content: { 'application/json': { schema } } } },
+    },
+  });
+  const endless = { type: 'object', properties: { name: { type: 'string', pattern: '^(?=a)(a+)+$' } } };
+  const paths = { '/slow': answered('slow', endless), '/well': answered('well', { type: 'object' }) };
+  const contract = join(folder, 'endless.json');
+  writeFileSync(contract, JSON.stringify({ openapi: '3.1.0', info: { title: 'T', version: '1' }, paths }));
+  const { exitCode, output } = await runSuite({
+    CONTRACT: contract,
+    BASE_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+  });
+  assert.equal(exitCode, 1, output);
+  assert.match(output, /✘[^\n]*slow is answered as the contract promises/);
+  assert.match(output, /DL_TIME_LIMIT|Judging the response of slow \(.*\) took longer than \d+ ms/);
+  assert.match(output, /✓[^\n]*well is answered as the contract promises/);
 });

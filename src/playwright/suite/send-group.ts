@@ -1,4 +1,5 @@
 import { accessTo, type Credentials, heldBy } from '../../auth/index.ts';
+import { WORK_LIMITS, withinTime } from '../../core/index.ts';
 import type { Exchange } from '../../http/index.ts';
 import { messageOf } from '../../matching/index.ts';
 import type { Operation } from '../../openapi/index.ts';
@@ -64,8 +65,8 @@ function everyCase({ contract, flow, settings }: ApiWorld): Group {
   const asked = flow
     ? [flow.login, ...(flow.consumer ? [flow.consumer] : [])]
     : chooseOperations(contract, settings).asked.slice(0, MOST_OPERATIONS);
-  return asked.flatMap((operation) =>
-    deriveCases(contract, operation).map((derived) => ({ operation, derived })),
+  return withinTime(WORK_LIMITS.suite, `Making requests from ${contract.file}`, () =>
+    asked.flatMap((operation) => deriveCases(contract, operation).map((derived) => ({ operation, derived }))),
   );
 }
 

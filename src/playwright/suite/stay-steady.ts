@@ -1,4 +1,5 @@
 import { test } from '@playwright/test';
+import { WORK_LIMITS, withinTime } from '../../core/index.ts';
 import type { Exchange } from '../../http/index.ts';
 import { formatFinding } from '../../report/index.ts';
 import { type Finding, judgeSeries } from '../../rules/index.ts';
@@ -18,7 +19,9 @@ export const expect = base.extend({
     const info = test.info();
     const single = eachJudged(world, exchanges);
     const { ruleSwitches: switches } = world.settings;
-    const together = world.masker.value(judgeSeries(exchanges, world.contract, { switches }));
+    const together = withinTime(WORK_LIMITS.suite, `Comparing ${exchanges.length} responses`, () =>
+      world.masker.value(judgeSeries(exchanges, world.contract, { switches })),
+    );
     attachFindings(info, world, [...single.findings, ...together]);
     if (stopped !== undefined) info.annotations.push({ type: 'series', description: stopped });
     const failing = [...single.failing, ...together.filter(({ severity }) => severity === 'error')];

@@ -6,6 +6,9 @@ export type NamedValue = readonly [name: string, value: unknown];
 /** Longer texts are not sent for a limit's sake. */
 const LONGEST_TEXT = 100_000;
 
+/** Nor are longer lists. */
+const MOST_ITEMS = 10_000;
+
 /** The values at the limits that a property's keywords set, and each value of a list. */
 export function boundaryValues(field: Field): NamedValue[] {
   const { keywords } = field;
@@ -16,7 +19,7 @@ export function boundaryValues(field: Field): NamedValue[] {
   if (typesOf(field).includes('null')) values.push(['null', null]);
   if (isFreeText(field)) {
     const [shortest, longest] = [keywords.minLength, keywords.maxLength].map(Number);
-    if (shortest) values.push(['shortest', textOf(shortest)]);
+    if (shortest && shortest <= LONGEST_TEXT) values.push(['shortest', textOf(shortest)]);
     if (longest && longest <= LONGEST_TEXT) values.push(['longest', textOf(longest)]);
   }
   if (isNumeric(field)) {
@@ -36,7 +39,7 @@ export function brokenValues(field: Field): NamedValue[] {
     if (keywords.format !== undefined) values.push(['of-wrong-format', 'driftline- of no format']);
     if (keywords.pattern !== undefined) values.push(['of-wrong-pattern', 'driftline-§']);
     const shortest = Number(keywords.minLength);
-    if (shortest > 1) values.push(['too-short', textOf(shortest - 1)]);
+    if (shortest > 1 && shortest <= LONGEST_TEXT) values.push(['too-short', textOf(shortest - 1)]);
   }
   if (isNumeric(field)) values.push(...brokenNumbers(keywords));
   if (typesOf(field).includes('array')) values.push(...brokenLists(keywords));
@@ -60,8 +63,9 @@ function brokenNumbers(keywords: Field['keywords']): NamedValue[] {
 function brokenLists({ minItems, maxItems, uniqueItems }: Field['keywords']): NamedValue[] {
   const values: NamedValue[] = [];
   const list = (length: number) => Array.from({ length }, (_, index) => `item ${index}`);
-  if (Number(minItems) > 0) values.push(['of-too-few', list(Number(minItems) - 1)]);
-  if (Number(maxItems) >= 0) values.push(['of-too-many', list(Math.min(Number(maxItems), 10_000) + 1)]);
+  if (Number(minItems) > 0 && Number(minItems) <= MOST_ITEMS)
+    values.push(['of-too-few', list(Number(minItems) - 1)]);
+  if (Number(maxItems) >= 0) values.push(['of-too-many', list(Math.min(Number(maxItems), MOST_ITEMS) + 1)]);
   if (uniqueItems === true) values.push(['of-equals', ['item', 'item']]);
   return values;
 }

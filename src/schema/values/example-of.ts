@@ -192,7 +192,7 @@ function objectOf(
 ): Record<string, unknown> {
   const described = namesOf(source, applied);
   const required = new Set([...requiredNames(applied)].filter((name) => !isOmitted(source, applied, name)));
-  const least = numeric(schema.minProperties, 0);
+  const least = Math.min(numeric(schema.minProperties, 0), MOST_VALUES);
   const optional = described.filter((name) => !required.has(name));
   const tags = tagsOf(source.document, applied, source.alternative ?? 0);
   for (const name of tags.keys()) required.add(name);
@@ -245,10 +245,13 @@ function arrayOf(
   const prefix = Array.isArray(schema.prefixItems) ? schema.prefixItems.length : 0;
   const filled = levels > 0 && itemSchemas(applied).length > 0 && schema.maxItems !== 0 ? 1 : 0;
   const below = { ...source, levels: Math.max(0, levels - 1) };
-  return Array.from({ length: Math.max(numeric(schema.minItems, 0), filled) }, (_, index) => {
-    const pointers = index < prefix ? prefixSchemas(applied, index) : itemSchemas(applied);
-    return exampleAt(below, pointers, index - prefix, depth + 1);
-  });
+  return Array.from(
+    { length: Math.min(Math.max(numeric(schema.minItems, 0), filled), MOST_VALUES) },
+    (_, index) => {
+      const pointers = index < prefix ? prefixSchemas(applied, index) : itemSchemas(applied);
+      return exampleAt(below, pointers, index - prefix, depth + 1);
+    },
+  );
 }
 
 function itemSchemas(applied: readonly AppliedSchema[]): string[] {

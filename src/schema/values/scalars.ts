@@ -1,4 +1,4 @@
-import { regularExpression } from '../assertions.ts';
+import { textPattern } from '../text-pattern.ts';
 import { textOfPattern } from './text-of-pattern.ts';
 
 /** Texts that keep a format (OpenAPI format registry; JSON Schema 2020-12, validation, section 7.3). */
@@ -51,6 +51,9 @@ export function numberOf(schema: Record<string, unknown>): number {
   return found === below ? found - step : found;
 }
 
+/** No example is longer, whatever its schema wants. */
+const LONGEST_TEXT = 1_000_000;
+
 /** @param index which of several texts this is, counted from 0 */
 export function textOf(schema: Record<string, unknown>, index: number): string {
   const format = typeof schema.format === 'string' ? TEXTS[schema.format] : undefined;
@@ -58,12 +61,12 @@ export function textOf(schema: Record<string, unknown>, index: number): string {
   if (fitting !== undefined) return fitting;
   const text = index > 0 ? `text ${index + 1}` : 'text';
   const longest = numeric(schema.maxLength, Number.POSITIVE_INFINITY);
-  return text.padEnd(numeric(schema.minLength, 0), '.').slice(0, longest);
+  return text.padEnd(Math.min(numeric(schema.minLength, 0), LONGEST_TEXT), '.').slice(0, longest);
 }
 
 /** A text that keeps a pattern, and is as long as it has to be; undefined where none is found. */
 function patterned(pattern: string, schema: Record<string, unknown>, format?: string): string | undefined {
-  const expression = regularExpression(pattern);
+  const expression = textPattern(pattern);
   const [shortest, longest] = [
     numeric(schema.minLength, 0),
     numeric(schema.maxLength, Number.POSITIVE_INFINITY),

@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { withinTime } from '../core/within-time.ts';
+import { hasUniqueItems } from './assertions.ts';
+import { textPattern } from './text-pattern.ts';
+
+const TEXTS = [
+  '',
+  'a',
+  'ab',
+  'a b',
+  'é',
+  '😀',
+  'a😀',
+  '😀😀',
+  '\ud83d',
+  'a\n',
+  '12',
+  '\ufffd',
+  '漢字',
+  '\u2028',
+  '_-',
+];
+const PATTERNS = [
+  ...[
+    '.',
+    '^.$',
+    '^.{2}$',
+    '^..$',
+    '\\S',
+    '^\\W$',
+    '[^a]',
+    '^[^a]$',
+    '^[^\\u4e00-\\u9fff]$',
+    '^[a-z\\s]+$',
+    '\\bab\\b',
+  ],
+  ...[
+    '^[\\u4e00-\\u9fff]+$',
+    '^\\D{1,2}$',
+    '(?<n>a)b?',
+    '^(?=a)',
+    '^(?!a).',
+    '(.)\\1',
+    '\\p{L}',
+    '^\\u{1f600}',
+    '^[😀]$',
+  ],
+  ...['^(?:é|a)$', '^[à-ÿ]$', '^\\x61', '^[\\-a]', '^\\ufffd$', '^\\ud83d$'],
+];
+
+test('a pattern reads a text as ECMA-262 does with the flag u, whichever engine runs it', () => {
+  for (const pattern of PATTERNS) {
+    const own = textPattern(pattern);
+    const expected = new RegExp(pattern, 'u');
+    for (const text of TEXTS)
+      assert.equal(own.test(text), expected.test(text), `${pattern} on ${JSON.stringify(text)}`);
+  }
+});
+
+test('what is a pattern without the flag u alone is read without it; what is none throws', () => {
+  assert.ok(textPattern('^\\-$').test('-'));
+  assert.throws(() => textPattern('('), SyntaxError);
+  assert.notEqual(String(textPattern('a')), String(textPattern('b')));
+});
+
+test('a pattern that backtracks is linear on a text of emoji as well', () => {
+  for (const text of [`${'a'.repeat(5000)}!`, `😀${'a'.repeat(5000)}!`]) {
+    assert.equal(
+      withinTime(20_000, 'It', () => textPattern('(a+)+$').test(text)),
+      false,
+    );
+  }
+});
+
+test('items are unique where no two are equal, whatever the order of their properties', () => {
+  const cases: readonly (readonly [unknown[], boolean])[] = [
+    [[1, '1', true, 'true', null, 'null', [], {}, '[]', '{}'], true],
+    [
+      [
+        { a: 1, b: { c: 2, d: 3 } },
+        { b: { d: 3, c: 2 }, a: 1 },
+      ],
+      false,
+    ],
+    [
+      [
+        [1, 2],
+        [2, 1],
+      ],
+      true,
+    ],
+    [[0, -0], false],
+    [['"a"', 'a'], true],
+    [[{ a: [{ x: 1, y: 2 }] }, { a: [{ y: 2, x: 1 }] }], false],
+  ];
+  for (const [items, unique] of cases) assert.equal(hasUniqueItems(items), unique, JSON.stringify(items));
+});
