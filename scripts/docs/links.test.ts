@@ -26,6 +26,14 @@ test('the README can be read in one go', () => {
   assert.ok(readFileSync(join(root, 'README.md'), 'utf8').split('\n').length <= 151);
 });
 
+test('the guide on extending shows the examples that a test runs', () => {
+  const guide = readFileSync(join(root, 'docs/guides/extend.md'), 'utf8');
+  for (const file of ['driftline.config.ts', 'rules/cache-control.ts', 'channels/on-call.ts']) {
+    const text = readFileSync(join(root, 'examples/extension', file), 'utf8');
+    assert.ok(guide.includes(`\`\`\`ts\n// ${file}\n${text}\`\`\``), file);
+  }
+});
+
 function markdownIn(folder: string, recursive: boolean): string[] {
   if (!existsSync(join(root, folder))) return [];
   return readdirSync(join(root, folder), { recursive, encoding: 'utf8' })

@@ -29,6 +29,10 @@ export const FAULTS = {
     means: 'driftline.config.* cannot be read, or says what cannot be.',
     fix: 'Correct the place that the message names.',
   },
+  DL_RULE_FAILED: {
+    means: 'A rule of the project, of customRules in driftline.config.*, throws.',
+    fix: 'Correct the rule, or switch it off under rules in driftline.config.ts.',
+  },
   DL_OPTION_INVALID: {
     means: 'The command line has an option or a value that the command does not know.',
     fix: '"driftline help COMMAND" has the options and examples.',
@@ -117,16 +121,22 @@ export const FAULTS = {
 
 export type FaultCode = keyof typeof FAULTS;
 
-/** Our own side is wrong: says what, and what to do about it. Exit code 3 wherever it ends a command. */
+/**
+ * Our own side is wrong: says what, and what to do about it. Exit code 3 wherever it ends a command. Its message holds all
+ * of it, for who runs tests sees nothing else: code and sentence on the first line, the hint on the second.
+ */
 export class Fault extends Error {
   readonly code: FaultCode;
+  /** What is wrong, without code and hint. */
+  readonly sentence: string;
   /** One sentence: what to do. */
   readonly hint: string;
 
-  constructor(code: FaultCode, message: string, hint: string, cause?: unknown) {
-    super(message, cause === undefined ? undefined : { cause });
+  constructor(code: FaultCode, sentence: string, hint: string, cause?: unknown) {
+    super(`${code}: ${sentence}\n  ${hint}`, cause === undefined ? undefined : { cause });
     this.name = 'Fault';
     this.code = code;
+    this.sentence = sentence;
     this.hint = hint;
   }
 
@@ -162,6 +172,6 @@ function placesOf({ stack = '', message }: Error): string[] {
 }
 
 /** A fault as people read it: code and sentence on the first line, the hint on the second. */
-export function faultText(fault: Fault): string {
-  return `${fault.code}: ${fault.message}\n  ${fault.hint}`;
+export function faultText({ message }: Fault): string {
+  return message;
 }

@@ -21,7 +21,7 @@ export async function run(parameters: readonly string[]): Promise<number> {
   const { positionals } = parseCommandLine(parameters, {});
   const settings = await readSettings(process.env);
   maskTalk(settings);
-  const { monitors, faults } = await triedMonitors(settings.monitors);
+  const { monitors, faults } = await triedMonitors(settings);
   await collected(faults, () => requireWritable(settings.reportsDirectory));
   await collected(faults, () => requireOtel(process.env));
   const chosen = await collected(faults, () => chooseMonitors(monitors, positionals));

@@ -68,7 +68,7 @@ export async function run(parameters: readonly string[]): Promise<number> {
   } catch (fault) {
     // Who reads lines for Nagios does not read stderr.
     const forNagios = fault instanceof Fault && parameters.includes('--plugin');
-    if (forNagios) process.stdout.write(`${pluginFaultLine(masked(fault.message))}\n`);
+    if (forNagios) process.stdout.write(`${pluginFaultLine(masked(fault.sentence))}\n`);
     throw fault;
   }
 }
@@ -79,7 +79,7 @@ async function checkAll(parameters: readonly string[], coldStartMs: number): Pro
   const deadlineMs = durationOption('deadline', values.deadline);
   const settings = await readSettings(process.env);
   maskTalk(settings);
-  const monitors = chooseMonitors(await openMonitors(settings.monitors), positionals);
+  const monitors = chooseMonitors(await openMonitors(settings), positionals);
   if (values['dry-run']) return (await import('./dry-run.ts')).dryRun(monitors, settings);
   if (jitterMs !== undefined) await pause(Math.random() * jitterMs);
   const options = {
@@ -172,7 +172,7 @@ function shown(checked: readonly Checked[], { output }: CheckOptions): ExitCode 
   const runs = checked.flatMap(({ monitor: { limits }, ended }) =>
     ended ? [{ run: ended.run, steps: ended.steps, limits }] : [],
   );
-  const unbegun = checked.filter(({ ended }) => !ended).map(({ fault }) => masked(fault?.message ?? ''));
+  const unbegun = checked.filter(({ ended }) => !ended).map(({ fault }) => masked(fault?.sentence ?? ''));
   output.end(exitCode, runs, unbegun);
   return exitCode;
 }

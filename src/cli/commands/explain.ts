@@ -1,14 +1,14 @@
 import { readSettings } from '../../config/index.ts';
 import { Fault, nearNames } from '../../core/index.ts';
-import type { RuleSwitches } from '../../project/index.ts';
+import type { RuleSwitches, Settings } from '../../project/index.ts';
 import { type RulePage, ruleListText, rulePages, rulePageText } from '../../report/index.ts';
 import { parseCommandLine } from './options.ts';
 
 /** Prints the page of one rule, or of each that is named; every rule with its title where none is. */
 export async function run(parameters: readonly string[]): Promise<number> {
   const { values, positionals: names } = parseCommandLine(parameters, { json: { type: 'boolean' } });
-  const switches = await switchesHere();
-  const all = rulePages().map((page) => withSwitch(page, switches));
+  const { ruleSwitches = {}, customRules } = await settingsHere();
+  const all = rulePages(customRules).map((page) => withSwitch(page, ruleSwitches));
   const wanted = names.length > 0 ? names.map((name) => pageNamed(name, all)) : all;
   const style = { color: process.stdout.hasColors?.() === true && !process.env.NO_COLOR };
   if (values.json) for (const page of wanted) process.stdout.write(`${JSON.stringify(page)}\n`);
@@ -17,10 +17,10 @@ export async function run(parameters: readonly string[]): Promise<number> {
   return 0;
 }
 
-/** How the settings switch rules; a fault in them is told by who needs them, and explains no rule. */
-async function switchesHere(): Promise<RuleSwitches> {
+/** How the project switches rules, and its own; a fault in them is told by who needs them, and explains no rule. */
+async function settingsHere(): Promise<Pick<Settings, 'ruleSwitches' | 'customRules'>> {
   try {
-    return (await readSettings(process.env)).ruleSwitches ?? {};
+    return await readSettings(process.env);
   } catch {
     return {};
   }

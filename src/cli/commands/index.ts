@@ -58,6 +58,13 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./check-config.ts'),
   },
   {
+    name: 'build',
+    synopsis: 'build',
+    summary:
+      "Fill the project's cache ahead: contracts, monitors and configuration compiled for a quick start.",
+    load: () => import('./build.ts'),
+  },
+  {
     name: 'report',
     synopsis: 'report [MONITOR…]',
     summary: 'Build the front page and the monitor page.',

@@ -73,7 +73,7 @@ async function opened({ values, positionals }: CommandLine): Promise<Opened> {
   const settings = await readSettings(process.env);
   maskTalk(settings);
   requireWritable(settings.reportsDirectory);
-  const chosen = chooseMonitors(await openMonitors(settings.monitors), positionals);
+  const chosen = chooseMonitors(await openMonitors(settings), positionals);
   const monitors = await watched(chosen, settings, values, say);
   return { monitors, show: await recordOutput(settings, formatFor(values)) };
 }

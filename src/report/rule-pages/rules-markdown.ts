@@ -16,11 +16,17 @@ const HEAD = (count: number) => `# Rules
 
 ${count} rules hold answers against the contract. \`driftline explain RULE\` prints what stands here of one of them.
 
-A rule is switched off, or made to weigh more or less (\`off\`, \`warning\`, \`error\`), in the file that the setting
-\`RULES\` names; the reason shows in every report:
+A rule is switched off, or made to weigh more or less (\`off\`, \`warning\`, \`error\`), under \`rules\` in
+\`driftline.config.ts\`; the reason shows in every report:
 
-\`\`\`json
-${switchExample('body-property-undocumented')}
+\`\`\`ts
+import { defineConfig } from 'driftline';
+
+export default defineConfig({
+  rules: {
+    ${switchExample('body-property-undocumented')}
+  },
+});
 \`\`\``;
 
 function ruleMarkdown(page: RulePage): string {
