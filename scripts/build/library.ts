@@ -9,7 +9,7 @@ export const LIBRARY = {
 } as const;
 
 /** What Playwright is given as the path of a file, which lies beside `playwright.js`. */
-const GIVEN_BY_PATH = { 'run-memory': 'src/playwright/politeness/run-memory.ts' };
+const GIVEN_BY_PATH = { 'run-memory': 'src/playwright/run-memory.ts' };
 
 /** What is not taken in: it comes with Driftline, or with the project that Driftline is installed in. */
 export const EXTERNAL = [
