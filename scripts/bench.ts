@@ -81,7 +81,7 @@ async function measureAll(
 ): Promise<(Row | Missing)[]> {
   const reportsDirectory = mkdtempSync(join(tmpdir(), 'driftline-bench-'));
   const environment = { ...measured(process.env), REPORTS_DIR: reportsDirectory };
-  const standIn = await startServer([COMMAND, 'stand-in'], environment);
+  const standIn = await startServer([COMMAND, 'mock'], environment);
   try {
     const rows: (Row | Missing)[] = [];
     const given: Bench = {

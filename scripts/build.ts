@@ -12,6 +12,7 @@ import { EXTERNAL, libraryOptions } from './build/library.ts';
 import { LoadedLater } from './build/loaded-later.ts';
 import { writeNotices } from './build/notices.ts';
 import { officialChecks } from './build/official-checks.ts';
+import { packTemplates } from './build/pack-templates.ts';
 import { preparedCharts } from './build/prepared-charts.ts';
 import { draftFolder, publish } from './build/publish.ts';
 import { sourcesDigest } from './build/sources-digest.ts';
@@ -83,6 +84,7 @@ try {
   const metafiles = [await buildLibrary(), ...(await buildCommand())];
   await writeDeclarations(root, draft);
   writeNotices(root, metafiles);
+  packTemplates(root, draft);
   // `npm pack` and `npm publish` run this by `prepare`.
   publish(draft, outdir, { alone: /^(?:pack|publish)$/.test(process.env.npm_command ?? '') });
 } catch (error) {

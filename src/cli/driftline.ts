@@ -1,32 +1,73 @@
 import { Fault, faultFrom, faultText } from '../core/index.ts';
 import { say } from '../masking/index.ts';
-import { projectOption, useProject } from '../project/index.ts';
-import type { CommandEntry } from './commands/index.ts';
+import { useProject, version } from '../project/index.ts';
+import { COMMON_OPTIONS, type Command, type Form } from './command.ts';
 import { commands } from './commands/index.ts';
-import { usage } from './usage.ts';
+import { commandNamed, helpHint, parseLeading, parseLine, wrong } from './parse.ts';
+
+let running: Command | undefined;
+
+const LEADING_OPTIONS = { ...COMMON_OPTIONS, version: { meaning: 'print the version' } } as const;
 
 /**
  * The command `driftline`. Data goes to stdout, talk to stderr; the exit code is the Nagios plugin convention.
  * @param parameters the command line after the script's name
  */
 async function main(parameters: readonly string[]): Promise<number> {
-  const { project, others } = projectOption(parameters);
-  if (project !== undefined) useProject(project);
-  const [name = 'help', ...rest] = others;
-  if (name === 'help' || others.some((each) => each === '--help' || each === '-h')) {
-    process.stdout.write(usage(commands));
+  const { values, rest } = parseLeading(LEADING_OPTIONS, parameters);
+  if (values.project !== undefined) useProject(values.project);
+  const [name, ...after] = rest;
+  if (values.version) {
+    process.stdout.write(`${version()}\n`);
     return 0;
   }
-  const command = commands.find((candidate) => candidate.name === name);
-  if (!command) {
-    const known = commands.map((candidate) => candidate.name).join(', ');
-    throw new Fault(
-      'DL_OPTION_INVALID',
-      `There is no command ${JSON.stringify(name)}.`,
-      `There are: ${known}.`,
-    );
+  if (values.help) return runCommand('help', rest.slice(0, 1));
+  if (name === undefined) {
+    // A line of cron that lost its command is not to look as if all were well.
+    say((await import('./help-text.ts')).overviewText(commands));
+    return 3;
   }
-  return (await command.load()).run(rest);
+  return runCommand(name, after);
+}
+
+async function runCommand(name: string, parameters: readonly string[]): Promise<number> {
+  const { command } = await commandNamed(name, commands).load();
+  running = command;
+  if (parameters.some((each) => each === '--help' || each === '-h')) return runCommand('help', [name]);
+  try {
+    return await runForm(name, command, parameters);
+  } catch (error) {
+    if (error instanceof Fault) command.failed?.(error, parameters);
+    throw error;
+  }
+}
+
+async function runForm(name: string, command: Command, parameters: readonly string[]): Promise<number> {
+  const [action, ...after] = parameters;
+  const { form, called, given } = command.actions
+    ? { form: actionNamed(name, command.actions, action), called: `${name} ${action}`, given: after }
+    : { form: command, called: name, given: parameters };
+  const line = parseLine(called, form, given);
+  const { project } = line.values as { readonly project?: string };
+  if (project !== undefined) useProject(project);
+  return form.run(line, commands);
+}
+
+/** @throws Fault DL_OPTION_INVALID */
+function actionNamed(
+  name: string,
+  actions: Readonly<Record<string, Form>>,
+  action: string | undefined,
+): Form {
+  const form = action !== undefined && Object.hasOwn(actions, action) ? actions[action] : undefined;
+  if (form) return form;
+  const known = Object.keys(actions);
+  throw wrong(
+    action === undefined
+      ? `driftline ${name} needs to know what to do: ${known.join(' or ')}.`
+      : `There is no ${name} ${JSON.stringify(action)}; there are: ${known.join(', ')}.`,
+    helpHint(name),
+  );
 }
 
 let isOutputLost = false;
@@ -38,27 +79,14 @@ let isOutputLost = false;
 function loseOutput(error: NodeJS.ErrnoException): void {
   if (error.code === 'EPIPE') return;
   const problem = `The output cannot be written: ${error.message}`;
-  if (!commandGiven()?.outlivesOutput) breakOff(problem);
+  if (!running?.outlivesOutput) breakOff(problem);
   if (!isOutputLost) say(problem);
   isOutputLost = true;
 }
 
-function commandGiven(): CommandEntry | undefined {
-  return commands.find(({ name }) => name === nameGiven());
-}
-
-/** The command's name stands before or behind `--project DIR`. */
-function nameGiven(): string | undefined {
-  try {
-    return projectOption(process.argv.slice(2)).others[0];
-  } catch {
-    return undefined;
-  }
-}
-
 /** What nothing caught came with an event, of a connection say; the runs that go on have nothing to do with it. */
 function catchLast(error: unknown): void {
-  if (!commandGiven()?.outlivesErrors) breakOff(error);
+  if (!running?.outlivesErrors) breakOff(error);
   say(faultText(faultFrom(error)));
 }
 

@@ -4,7 +4,7 @@ import type { Settings } from '../project/index.ts';
 import { shownPath } from '../project/index.ts';
 import { type Baseline, baselineText, readBaseline } from './baseline.ts';
 
-const HINT = 'Restore the file from version control, or write it anew with "npm run baseline -- accept".';
+const HINT = 'Restore the file from version control, or write it anew with "npx driftline baseline accept".';
 
 /** The baseline beside a contract: `sealmetrics.baseline.json` beside `sealmetrics.openapi.yaml`. */
 export function baselinePath(contractPath: string): string {

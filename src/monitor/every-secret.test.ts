@@ -84,8 +84,8 @@ describe('no secret of the settings leaves the command, where API and document r
     const commands = [
       ['check-config'],
       ['check', '--dry-run'],
-      ['contract', contract],
-      ['contract', contract, '--json'],
+      ['lint', contract],
+      ['lint', contract, '--json'],
       ['status'],
       ['status', '--json'],
       ['report', '--json'],

@@ -198,7 +198,7 @@ class Pass {
       });
     } catch (error) {
       if (error instanceof Fault && error.code === 'DL_TIME_LIMIT') {
-        this.#outOfWork = { cause: 'deadline', summary: error.message };
+        this.#outOfWork = { cause: 'deadline', summary: error.sentence };
       }
       throw error;
     }
@@ -241,7 +241,7 @@ class Pass {
 
   /** The first such fault stands in the verdict; each is told. */
   #leftUnjudged(fault: Fault): void {
-    const summary = this.#masker.text(`${fault.code}: ${fault.message}`);
+    const summary = this.#masker.text(`${fault.code}: ${fault.sentence}`);
     if (this.unjudged?.summary === summary) return;
     this.#options.say(`${summary}\n  ${fault.hint}`);
     this.unjudged ??= { cause: 'fault', summary };

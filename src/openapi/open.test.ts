@@ -43,6 +43,18 @@ test('a file that cannot be read is a fault that names it', async () => {
   }
 });
 
+test('a folder is a fault that says which documents it has, and how one is named', async () => {
+  const contracts = join(folder, 'contracts');
+  mkdirSync(contracts);
+  await assert.rejects(openContract(contracts), {
+    code: 'DL_CONTRACT_UNREADABLE',
+    message: `${contracts} is a folder without any *.openapi.yaml.`,
+    hint: /driftline init FILE.*CONTRACT/,
+  });
+  for (const name of ['b.openapi.json', 'a.openapi.yaml']) writeFileSync(join(contracts, name), '');
+  await assert.rejects(openContract(contracts), { hint: /: contracts\/a\.openapi\.yaml, contracts\/b/ });
+});
+
 test('a file that holds no contract is a fault that names the place in it', async () => {
   const cases = {
     'bytes.yaml': ['\u0000\u0001', /^DL_CONTRACT_UNREADABLE .*bytes\.yaml:1:1 /],

@@ -75,12 +75,12 @@ function undecided(folder: string): Fault {
   return documents.length === 0
     ? new Fault(
         'DL_CONTRACT_UNREADABLE',
-        `${folder} has no *.openapi.yaml.`,
+        `${folder} is a folder without any *.openapi.yaml.`,
         'Put an OpenAPI document there ("driftline init FILE" does), or set CONTRACT to the path of one.',
       )
     : new Fault(
         'DL_CONTRACT_UNREADABLE',
-        `${folder} has ${documents.length} documents, and CONTRACT names none of them.`,
+        `${folder} is a folder with ${documents.length} documents, and CONTRACT names none of them.`,
         `Set CONTRACT to one of them: ${documents.map((name) => `contracts/${name}`).join(', ')}.`,
       );
 }

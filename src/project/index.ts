@@ -25,3 +25,4 @@ export {
 } from './settings/settings.ts';
 export { shownPath } from './shown-path.ts';
 export { loadUserModule } from './user-module.ts';
+export { version } from './version.ts';

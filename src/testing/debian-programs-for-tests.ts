@@ -27,7 +27,7 @@ export function debianProgram(wanted: DebianProgram): Command | string {
   const installed = found(wanted, (process.env.PATH ?? '').split(delimiter));
   if (installed) return [installed];
   const folder = unpackedPackage(wanted.package);
-  const unpacked = folder && found(wanted, [join(folder, 'usr', 'bin')]);
+  const unpacked = folder && found(wanted, [join(folder, 'usr', 'bin'), join(folder, 'bin')]);
   if (!folder || !unpacked)
     return `${wanted.package} is not installed, and Debian's package cannot be had here`;
   if (!wanted.sharesFiles) return [unpacked];

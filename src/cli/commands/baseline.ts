@@ -18,34 +18,42 @@ import { type Masker, maskedFinding, say } from '../../masking/index.ts';
 import { type AskedTarget, askTarget } from '../../monitor/index.ts';
 import type { Settings } from '../../project/index.ts';
 import { judge } from '../../rules/index.ts';
-import { parseOptions } from './options.ts';
+import { type Command, type CommandLine, defineAction, type OptionTable } from '../command.ts';
 
-/** Accepts what the API looks like today, or shows what changed since it was accepted. */
-export async function run([action, ...parameters]: readonly string[]): Promise<number> {
-  if (action === 'accept') return accept(parseOptions(parameters, ACCEPT_OPTIONS));
-  if (action === 'show') {
-    parseOptions(parameters, {});
-    return show();
-  }
-  throw new Fault(
-    'DL_OPTION_INVALID',
-    action === undefined
-      ? 'baseline was not told what to do.'
-      : `There is no baseline ${JSON.stringify(action)}.`,
-    'There are: baseline accept [--add] [--reason TEXT], baseline show.',
-  );
-}
+const ACCEPT_OPTIONS = {
+  add: { meaning: 'accept it beside what was accepted before', fallback: 'in place of it' },
+  reason: { meaning: 'kept with the moment, and shown on the page', value: 'TEXT' },
+} as const satisfies OptionTable;
 
-const ACCEPT_OPTIONS = { add: { type: 'boolean' }, reason: { type: 'string' } } as const;
-
-interface AcceptOptions {
-  /** Beside what was accepted before. */
-  readonly add?: boolean;
-  readonly reason?: string;
-}
+/** `driftline baseline`: accepts what the API looks like today, or shows what changed since it was accepted. */
+export const command: Command = {
+  actions: {
+    accept: defineAction({
+      summary: 'Send what the monitor sends, and write what came into the baseline beside the contract.',
+      options: ACCEPT_OPTIONS,
+      run: accept,
+    }),
+    show: defineAction({
+      summary: 'Send it again, and print what changed since it was accepted.',
+      options: {},
+      run: show,
+    }),
+  },
+  exitCodes: {
+    0: 'accepted; nothing has changed',
+    1: 'something has changed',
+    2: 'the contract is broken, which no baseline excuses; no response',
+    3: 'there is no baseline, or it cannot be written',
+  },
+  examples: [
+    ['baseline accept --reason "expires_in since 2.4"', 'accept today\u2019s API; commit the file'],
+    ['baseline show', 'see what has changed since'],
+  ],
+};
 
 /** All or nothing: an answer that is left out would take with it what was accepted of it before. */
-async function accept({ add = false, reason }: AcceptOptions): Promise<number> {
+async function accept({ values }: CommandLine<typeof ACCEPT_OPTIONS>): Promise<number> {
+  const { add = false, reason } = values;
   let before: Baseline | undefined;
   const asked = await askTarget((settings) => {
     before = add ? baselineFor(settings) : readableBaseline(settings);
@@ -144,7 +152,7 @@ function existingBaseline(settings: Settings): Baseline {
     baseline
       ? `${path} was accepted from ${baseline.target === 'live' ? 'a live API' : 'the stand-in'}, which is not asked now.`
       : `There is no ${path}.`,
-    'Write it with "npm run baseline -- accept", and set BASE_URL as it was then.',
+    'Write it with "driftline baseline accept", and set BASE_URL as it was then.',
   );
 }
 

@@ -7,14 +7,21 @@ import { readSettings } from '../../config/index.ts';
 import { type Monitor, openMonitors, settingsOf, stepsByItself } from '../../monitor/index.ts';
 import { type Contract, heldSchemas, openContract } from '../../openapi/index.ts';
 import { packageRoot, requireCache, SETTINGS, type Settings, shareCache } from '../../project/index.ts';
-import { parseOptions } from './options.ts';
+import { defineCommand } from '../command.ts';
+
+/** `driftline build`. */
+export const command = defineCommand({
+  options: {},
+  exitCodes: { 0: 'the cache is filled', 3: 'a contract, a monitor or the cache cannot be used' },
+  examples: [['build', 'after an installation or a deployment, as the user that owns the project']],
+  run,
+});
 
 /**
  * Fills the project's cache ahead, readable for every user: where the machine that runs checks may not write it, and for
  * the first check already. Nothing is sent but to a mock server of its own.
  */
-export async function run(parameters: readonly string[]): Promise<number> {
-  parseOptions(parameters, {});
+async function run(): Promise<number> {
   shareCache();
   const folder = requireCache();
   const settings = await readSettings(process.env);

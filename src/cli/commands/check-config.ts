@@ -14,17 +14,25 @@ import {
 } from '../../monitor/index.ts';
 import { channelNames, channels, lackingSettings } from '../../notify/index.ts';
 import type { Settings } from '../../project/index.ts';
-import { parseCommandLine } from './options.ts';
+import { type CommandLine, defineCommand } from '../command.ts';
+
+/** `driftline check-config`. */
+export const command = defineCommand({
+  argument: { name: 'MONITOR', meaning: 'name of a monitor; every one where none is named', many: true },
+  options: {},
+  exitCodes: { 0: 'a run could begin', 3: 'something is wrong; each error is on stderr' },
+  examples: [['check-config', 'after editing .env, a monitor or a contract']],
+  run,
+});
 
 /** Checks settings, monitors and contracts as a run would, and sends no request. Every fault is told, not the first alone. */
-export async function run(parameters: readonly string[]): Promise<number> {
-  const { positionals } = parseCommandLine(parameters, {});
+async function run({ words }: CommandLine): Promise<number> {
   const settings = await readSettings(process.env);
   maskTalk(settings);
   const { monitors, faults } = await triedMonitors(settings);
   await collected(faults, () => requireWritable(settings.reportsDirectory));
   await collected(faults, () => requireOtel(process.env));
-  const chosen = await collected(faults, () => chooseMonitors(monitors, positionals));
+  const chosen = await collected(faults, () => chooseMonitors(monitors, words));
   for (const fault of faults) say(`✖ ${faultText(fault)}`);
   let exitCode = faults.length > 0 ? 3 : 0;
   for (const monitor of chosen ?? []) if (!(await isWell(monitor, settings))) exitCode = 3;

@@ -141,7 +141,7 @@ test('--plugin has a line for a fault, whenever it comes: of one monitor, or bef
     [['nobody'], {}, /^DRIFTLINE UNKNOWN - There is no monitor "nobody"\.\n$/],
     [[], { DEPTH: 'deep' }, /^DRIFTLINE UNKNOWN - DEPTH is "deep"\.\n$/],
     [['--deadline', 'soon'], {}, /^DRIFTLINE UNKNOWN - --deadline is "soon"\.\n$/],
-    [['--plugn'], {}, /^DRIFTLINE UNKNOWN - Unknown option '--plugn'\.\n$/],
+    [['--plugn'], {}, /^DRIFTLINE UNKNOWN - driftline check has no option "--plugn"\.\n$/],
   ] as const) {
     const ended = await check(monitors('ok'), ['--plugin', ...parameters], env);
     assert.equal(ended.exitCode, 3);

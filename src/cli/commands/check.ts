@@ -1,5 +1,5 @@
 import { readSettings } from '../../config/index.ts';
-import { endWorkBy, Fault, faultFrom, faultText, monotonicMs } from '../../core/index.ts';
+import { endWorkBy, type Fault, faultFrom, faultText, monotonicMs } from '../../core/index.ts';
 import { pause } from '../../http/index.ts';
 import { masked, maskTalk } from '../../masking/index.ts';
 import type { Monitor } from '../../monitor/index.ts';
@@ -24,20 +24,53 @@ import { tell } from '../../notify/index.ts';
 import type { Settings } from '../../project/index.ts';
 import { pluginFaultLine } from '../../report/index.ts';
 import { type CheckOutput, checkOutput } from '../check-output.ts';
-import { durationOption, parseCommandLine } from './options.ts';
+import { type CommandLine, defineCommand, type OptionTable } from '../command.ts';
+import { durationOption } from './option-values.ts';
 
 type ExitCode = 0 | 1 | 2 | 3;
 
 const OPTIONS = {
-  pretty: { type: 'boolean' },
-  json: { type: 'boolean' },
-  plugin: { type: 'boolean' },
-  quiet: { type: 'boolean' },
-  'dry-run': { type: 'boolean' },
-  jitter: { type: 'string' },
-  deadline: { type: 'string' },
-  textfile: { type: 'string' },
-} as const;
+  pretty: { meaning: 'print text for people', fallback: 'on a terminal' },
+  json: { meaning: 'print NDJSON, one line an event', fallback: 'where stdout is no terminal' },
+  plugin: { meaning: 'print one line for Nagios' },
+  quiet: { meaning: 'print nothing unless something is wrong' },
+  'dry-run': { meaning: 'print what would be sent; send and write nothing' },
+  jitter: { meaning: 'wait for a random time up to this first', value: 'DURATION', fallback: 'no wait' },
+  deadline: {
+    meaning: 'end within this, whatever happens; keep it below the period of cron',
+    value: 'DURATION',
+    fallback: 'each part has a limit of its own',
+  },
+  textfile: {
+    meaning: "write metrics for node_exporter's textfile collector",
+    value: 'DIR',
+    fallback: 'none are written',
+    completes: 'folders',
+  },
+} as const satisfies OptionTable;
+
+/** `driftline check`: what cron starts. */
+export const command = defineCommand({
+  argument: { name: 'MONITOR', meaning: 'name of a monitor; every one where none is named', many: true },
+  options: OPTIONS,
+  exitCodes: {
+    0: 'OK: every promise is kept',
+    1: 'WARNING: drift, or a slow response',
+    2: 'CRITICAL: down, or the contract is broken',
+    3: 'UNKNOWN: our side (settings, network, disk), maintenance, or the API asked us to wait',
+  },
+  examples: [
+    ['check --pretty', 'run every monitor once, and read the result'],
+    ['check login --deadline 240s --quiet', 'from cron, every five minutes'],
+    ['check --dry-run', 'see which requests a run would send'],
+  ],
+  outlivesOutput: true,
+  failed(error, parameters) {
+    // Who reads lines for Nagios does not read stderr.
+    if (parameters.includes('--plugin')) process.stdout.write(`${pluginFaultLine(masked(error.sentence))}\n`);
+  },
+  run: checkAll,
+});
 
 /** How one check is made. */
 interface CheckOptions {
@@ -61,25 +94,13 @@ interface Checked {
 }
 
 /** Runs monitors once, one after the other, and answers with the worst of their exit codes. */
-export async function run(parameters: readonly string[]): Promise<number> {
+async function checkAll({ values, words }: CommandLine<typeof OPTIONS>): Promise<number> {
   const coldStartMs = process.uptime() * 1000;
-  try {
-    return await checkAll(parameters, coldStartMs);
-  } catch (fault) {
-    // Who reads lines for Nagios does not read stderr.
-    const forNagios = fault instanceof Fault && parameters.includes('--plugin');
-    if (forNagios) process.stdout.write(`${pluginFaultLine(masked(fault.sentence))}\n`);
-    throw fault;
-  }
-}
-
-async function checkAll(parameters: readonly string[], coldStartMs: number): Promise<number> {
-  const { values, positionals } = parseCommandLine(parameters, OPTIONS);
   const jitterMs = durationOption('jitter', values.jitter);
   const deadlineMs = durationOption('deadline', values.deadline);
   const settings = await readSettings(process.env);
   maskTalk(settings);
-  const monitors = chooseMonitors(await openMonitors(settings), positionals);
+  const monitors = chooseMonitors(await openMonitors(settings), words);
   if (values['dry-run']) return (await import('./dry-run.ts')).dryRun(monitors, settings);
   if (jitterMs !== undefined) await pause(Math.random() * jitterMs);
   const options = {

@@ -15,25 +15,39 @@ import type { Contract } from '../../openapi/index.ts';
 import { projectRoot } from '../../project/index.ts';
 import { formatFinding, styleOf } from '../../report/index.ts';
 import { type Finding, judge } from '../../rules/index.ts';
-import { parseOptions } from './options.ts';
+import { type CommandLine, defineCommand, type OptionTable } from '../command.ts';
+
+const OPTIONS = {
+  overlay: {
+    meaning: 'write an OpenAPI Overlay that makes the contract true again; as JSON where the name says so',
+    value: 'FILE',
+    optionalValue: /^[^-]/,
+    fallback: 'without a FILE: to stdout, as YAML',
+    completes: 'files',
+  },
+} as const satisfies OptionTable;
+
+/** `driftline drift`. */
+export const command = defineCommand({
+  options: OPTIONS,
+  exitCodes: {
+    0: 'all is as contract and baseline say',
+    1: 'drift',
+    2: 'the contract is broken',
+    3: 'our side, or the API asked us to wait',
+  },
+  examples: [
+    ['drift', 'see all drift, since when, and in how many runs of the monitor'],
+    ['drift --overlay fixed.yaml', 'write what would make the contract true again'],
+  ],
+  run,
+});
 
 /** Shows all that is not as the contract and the baseline say, or writes it as an overlay of the contract. */
-export async function run(parameters: readonly string[]): Promise<number> {
-  const { overlay, file, rest } = overlayOption(parameters);
-  parseOptions(rest, { overlay: { type: 'boolean' } });
+async function run({ values: { overlay } }: CommandLine<typeof OPTIONS>): Promise<number> {
   const asked = await askTarget();
-  return overlay ? writeOverlay(asked, file) : show(asked);
-}
-
-/** `--overlay` may be followed by a file, which parseArgs has no way to say. */
-function overlayOption(parameters: readonly string[]) {
-  const at = parameters.findIndex((each) => each === '--overlay' || each.startsWith('--overlay='));
-  if (at < 0) return { overlay: false, file: undefined, rest: parameters };
-  const [, inline] = /^--overlay=(.*)$/s.exec(parameters[at] ?? '') ?? [];
-  const next = parameters[at + 1];
-  const follows = inline === undefined && next !== undefined && !next.startsWith('-');
-  const rest = parameters.filter((_, index) => index !== at && !(follows && index === at + 1));
-  return { overlay: true, file: inline ?? (follows ? next : undefined), rest };
+  if (overlay === undefined) return show(asked);
+  return writeOverlay(asked, overlay === true ? undefined : overlay);
 }
 
 function show(asked: AskedTarget): number {

@@ -17,7 +17,7 @@ test('explain RULE prints what it finds, why it matters, what to do, an example 
     /^ {2}why {7}Typed clients fail to read the answer\.$/m,
     /^ {2}do {8}Send the documented type, or correct the contract\.$/m,
     /^ {2}source {4}JSON Schema 2020-12/m,
-    /broken by --behaviour \S+:\n.*\n {4}where .*\n {4}received .*\n {4}promised /,
+    /broken by --fault \S+:\n.*\n {4}where .*\n {4}received .*\n {4}promised /,
     /^ {4}'body-type-wrong': \{ severity: 'off', reason: /m,
   ])
     assert.match(stdout, line);

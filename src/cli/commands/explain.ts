@@ -2,11 +2,27 @@ import { readSettings } from '../../config/index.ts';
 import { Fault, nearNames } from '../../core/index.ts';
 import type { RuleSwitches, Settings } from '../../project/index.ts';
 import { type RulePage, ruleListText, rulePages, rulePageText } from '../../report/index.ts';
-import { parseCommandLine } from './options.ts';
+import { type CommandLine, defineCommand, type OptionTable } from '../command.ts';
+
+const OPTIONS = { json: { meaning: 'print a line of JSON a rule' } } as const satisfies OptionTable;
+
+/** `driftline explain`. */
+export const command = defineCommand({
+  argument: {
+    ...{ name: 'RULE', meaning: 'id of a rule; all are listed where none is named' },
+    ...{ many: true, completes: 'rules' },
+  },
+  options: OPTIONS,
+  exitCodes: { 0: 'it was printed', 3: 'there is no such rule' },
+  examples: [
+    ['explain', 'list every rule'],
+    ['explain body-property-missing', 'read what one finds, why it matters and how to fix it'],
+  ],
+  run,
+});
 
 /** Prints the page of one rule, or of each that is named; every rule with its title where none is. */
-export async function run(parameters: readonly string[]): Promise<number> {
-  const { values, positionals: names } = parseCommandLine(parameters, { json: { type: 'boolean' } });
+async function run({ values, words: names }: CommandLine<typeof OPTIONS>): Promise<number> {
   const { ruleSwitches = {}, customRules } = await settingsHere();
   const all = rulePages(customRules).map((page) => withSwitch(page, ruleSwitches));
   const wanted = names.length > 0 ? names.map((name) => pageNamed(name, all)) : all;

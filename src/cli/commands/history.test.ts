@@ -121,7 +121,7 @@ test('who is killed while it compacts leaves no run that was interrupted', async
 });
 
 const WRONG: [parameters: string[], says: RegExp][] = [
-  [['history'], /was not told what to do/],
+  [['history'], /needs to know what to do/],
   [['history', 'burn'], /There is no history "burn"/],
   [['history', 'compact'], /was not told what to keep[\s\S]*--keep 90d/],
   [['history', 'compact', '--keep', '0d'], /--keep is "0d"/],

@@ -1,23 +1,43 @@
 import { Fault } from '../../core/index.ts';
 import { type Compaction, compactJournal, rebuildRollUps } from '../../history/index.ts';
 import { watchedMonitors, withMonitorLock } from '../../monitor/index.ts';
-import { parseCommandLine } from './options.ts';
+import { type Command, type CommandLine, defineAction, type OptionTable } from '../command.ts';
 
-/** Makes the roll-ups anew, or drops what is old of the journal. */
-export async function run([action, ...parameters]: readonly string[]): Promise<number> {
-  if (action === 'rebuild') return rebuild(parameters);
-  if (action === 'compact') return compact(parameters);
-  throw new Fault(
-    'DL_OPTION_INVALID',
-    action === undefined
-      ? 'history was not told what to do.'
-      : `There is no history ${JSON.stringify(action)}.`,
-    'There are: history rebuild [MONITOR…], history compact --keep 90d [--dry-run] [MONITOR…].',
-  );
-}
+const MONITOR = {
+  name: 'MONITOR',
+  meaning: 'name of a monitor; every one that has a history where none is named',
+  many: true,
+} as const;
 
-async function rebuild(parameters: readonly string[]): Promise<number> {
-  const { positionals: names } = parseCommandLine(parameters, {});
+const COMPACT_OPTIONS = {
+  keep: { meaning: 'days that stay whole, required: 90d for example', value: 'DAYS' },
+  'dry-run': { meaning: 'say what would go, and change nothing' },
+} as const satisfies OptionTable;
+
+/** `driftline history`: makes the roll-ups anew, or drops what is old. */
+export const command: Command = {
+  actions: {
+    rebuild: defineAction({
+      summary: 'Make the hourly roll-ups anew.',
+      argument: MONITOR,
+      options: {},
+      run: rebuild,
+    }),
+    compact: defineAction({
+      summary: 'Drop runs that are older than so many days; their hourly roll-ups stay.',
+      argument: MONITOR,
+      options: COMPACT_OPTIONS,
+      run: compact,
+    }),
+  },
+  exitCodes: { 0: 'done', 3: 'the history cannot be read or written, or a run is going on' },
+  examples: [
+    ['history compact --keep 90d --dry-run', 'see what would go'],
+    ['history rebuild', 'after files of the history were edited or restored'],
+  ],
+};
+
+async function rebuild({ words: names }: CommandLine): Promise<number> {
   const { directory, monitors, settings } = await watchedMonitors(names);
   for (const monitor of monitors) {
     const work = () => rebuildRollUps(directory, monitor, new Date());
@@ -27,11 +47,7 @@ async function rebuild(parameters: readonly string[]): Promise<number> {
   return 0;
 }
 
-async function compact(parameters: readonly string[]): Promise<number> {
-  const { values, positionals: names } = parseCommandLine(parameters, {
-    keep: { type: 'string' },
-    'dry-run': { type: 'boolean' },
-  });
+async function compact({ values, words: names }: CommandLine<typeof COMPACT_OPTIONS>): Promise<number> {
   const keepMs = keptMs(values.keep);
   const dryRun = values['dry-run'] ?? false;
   const { directory, monitors, settings } = await watchedMonitors(names);

@@ -91,7 +91,7 @@ test('a contract of which nothing may be asked is a fault that says why', async 
 });
 
 test('the stand-in refuses a behaviour that breaks a login', async () => {
-  const { exitCode, stderr } = await runCommand(['stand-in', '--behaviour', 'connection-reset'], settings());
+  const { exitCode, stderr } = await runCommand(['mock', '--fault', 'connection-reset'], settings());
   assert.equal(exitCode, 3);
   assert.match(
     stderr,

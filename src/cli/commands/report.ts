@@ -12,34 +12,57 @@ import {
   readSummaries,
   type ViewedContract,
 } from '../../report/index.ts';
+import { type CommandLine, defineCommand, type OptionTable } from '../command.ts';
 import { editionOf } from '../serve/edition.ts';
 import { openInBrowser } from '../serve/open-in-browser.ts';
 import { startReportServer } from '../serve/report-server.ts';
-import { durationOption, parseCommandLine } from './options.ts';
+import { durationOption } from './option-values.ts';
 
 const OPTIONS = {
-  range: { type: 'string' },
-  monitor: { type: 'string', multiple: true },
-  json: { type: 'boolean' },
-  open: { type: 'boolean' },
-  serve: { type: 'boolean' },
-} as const;
+  range: {
+    meaning: 'look at each run so far back, 365d at most; the charts begin there',
+    value: 'DURATION',
+    fallback: '30d',
+  },
+  monitor: { meaning: 'only this monitor; may be given more than once', value: 'MONITOR', many: true },
+  json: { meaning: 'print the summaries as data, a line each, and build nothing' },
+  open: { meaning: 'open the page in the browser' },
+  serve: {
+    meaning: 'serve the pages, always fresh',
+    value: 'HOST:PORT',
+    // A monitor's name has no colon.
+    optionalValue: /^\d+$|^[^-].*:/,
+    fallback: 'without an address: to this machine alone, on a free port',
+  },
+} as const satisfies OptionTable;
 const ANY_FREE_PORT = '127.0.0.1:0';
 const LONGEST_RANGE_MS = 365 * 86_400_000;
 
 /** What the pages are made of, but for the moment. */
 type Wanted = Omit<BuildOptions, 'now'>;
 
+/** `driftline report`. */
+export const command = defineCommand({
+  argument: { name: 'MONITOR', meaning: 'name of a monitor; every one where none is named', many: true },
+  options: OPTIONS,
+  exitCodes: { 0: 'the pages are built', 3: 'the history cannot be read, or the pages cannot be written' },
+  examples: [
+    ['report --open', 'build the pages, and look at them'],
+    ['report --range 7d login', 'look closer at one monitor'],
+    ['report --serve 8080', 'serve them, fresh after each run'],
+  ],
+  run,
+});
+
 /** Builds the pages from the history and the suite's findings, and says where they are; or prints, or serves them. */
-export async function run(parameters: readonly string[]): Promise<number> {
-  const { address, rest } = serveOption(parameters);
-  const { values, positionals } = parseCommandLine(rest, OPTIONS);
+async function run({ values, words }: CommandLine<typeof OPTIONS>): Promise<number> {
+  const address = values.serve === true ? ANY_FREE_PORT : values.serve;
   const rangeMs = rangeOption(values.range);
-  const { monitors, settings } = await watchedMonitors([...(values.monitor ?? []), ...positionals]);
+  const { monitors, settings } = await watchedMonitors([...(values.monitor ?? []), ...words]);
   const wanted: Wanted = {
     reportsDirectory: settings.reportsDirectory,
     plans: await plansByMonitor(settings),
-    monitors: positionals.length + (values.monitor?.length ?? 0) > 0 ? monitors : [],
+    monitors: words.length + (values.monitor?.length ?? 0) > 0 ? monitors : [],
     ...(rangeMs === undefined ? {} : { rangeMs }),
   };
   const pages = async () => ({ ...wanted, contracts: await shownContracts(settings) });
@@ -50,17 +73,6 @@ export async function run(parameters: readonly string[]): Promise<number> {
   process.stdout.write([built.index, built.monitorPage, ...built.contractPages, ''].join('\n'));
   if (values.open) await openInBrowser(pathToFileURL(built.index).href, say);
   return 0;
-}
-
-/** `--serve` may be followed by an address, which parseArgs has no way to say. A monitor's name has no colon. */
-function serveOption(parameters: readonly string[]) {
-  const at = parameters.findIndex((each) => each === '--serve' || each.startsWith('--serve='));
-  if (at < 0) return { address: undefined, rest: parameters };
-  const [, inline] = /^--serve=(.*)$/s.exec(parameters[at] ?? '') ?? [];
-  const next = parameters[at + 1];
-  const follows = inline === undefined && next !== undefined && /^\d+$|^[^-].*:/.test(next);
-  const rest = parameters.filter((_, index) => index !== at && !(follows && index === at + 1));
-  return { address: inline ?? (follows ? next : ANY_FREE_PORT), rest };
 }
 
 /** @throws Fault DL_OPTION_INVALID */

@@ -1,11 +1,24 @@
 import { lastOf, type MonitorStatus, readHistory, statusOf, statusText } from '../../history/index.ts';
 import { say } from '../../masking/index.ts';
 import { objectivesByMonitor, rollUp, watchedMonitors } from '../../monitor/index.ts';
-import { parseCommandLine } from './options.ts';
+import { type CommandLine, defineCommand, type OptionTable } from '../command.ts';
+
+const OPTIONS = { json: { meaning: 'print a line of JSON a monitor' } } as const satisfies OptionTable;
+
+/** `driftline status`. */
+export const command = defineCommand({
+  argument: { name: 'MONITOR', meaning: 'name of a monitor; every one where none is named', many: true },
+  options: OPTIONS,
+  exitCodes: { 0: 'it was printed, whatever it says', 3: 'the history cannot be read' },
+  examples: [
+    ['status', 'see state, uptime, percentiles and error budget of each monitor'],
+    ['status --json login', 'the same of one, as data'],
+  ],
+  run,
+});
 
 /** Tells how each monitor fares, by the journal: nothing is asked of the API. The exit code is that of a list: 0. */
-export async function run(parameters: readonly string[]): Promise<number> {
-  const { values, positionals: names } = parseCommandLine(parameters, { json: { type: 'boolean' } });
+async function run({ values, words: names }: CommandLine<typeof OPTIONS>): Promise<number> {
   const { directory, monitors, settings } = await watchedMonitors(names);
   const objectives = await objectivesByMonitor(settings);
   const now = new Date();

@@ -16,19 +16,37 @@ import {
   watched,
   watchMonitors,
 } from '../../monitor/index.ts';
+import { type CommandLine, defineCommand, type OptionTable } from '../command.ts';
 import { formatFor, recordOutput } from '../output.ts';
-import { durationOption, parseCommandLine } from './options.ts';
+import { durationOption } from './option-values.ts';
 
 const OPTIONS = {
-  every: { type: 'string' },
-  cron: { type: 'string' },
-  deadline: { type: 'string' },
-  metrics: { type: 'string' },
-  pretty: { type: 'boolean' },
-  json: { type: 'boolean' },
-} as const;
+  every: { meaning: 'run each this often', value: 'DURATION', fallback: "the monitor's schedule, else 60s" },
+  cron: { meaning: 'run each when this cron expression says', value: 'EXPRESSION' },
+  deadline: { meaning: 'end each run within this', value: 'DURATION' },
+  metrics: { meaning: 'serve metrics to Prometheus there', value: 'HOST:PORT', fallback: 'none are served' },
+  pretty: { meaning: 'print text for people', fallback: 'on a terminal' },
+  json: { meaning: 'print NDJSON, one line an event', fallback: 'where stdout is no terminal' },
+} as const satisfies OptionTable;
 
-type CommandLine = ReturnType<typeof parseCommandLine<typeof OPTIONS>>;
+type WatchLine = CommandLine<typeof OPTIONS>;
+
+/** `driftline watch`: the scheduler for who has no cron. */
+export const command = defineCommand({
+  description:
+    'SIGHUP has it read settings and monitors again. SIGINT and SIGTERM let runs that are under way finish.',
+  argument: { name: 'MONITOR', meaning: 'name of a monitor; every one where none is named', many: true },
+  options: OPTIONS,
+  exitCodes: { 0: 'it was told to end', 3: 'it could not begin: settings, monitors, an address in use' },
+  examples: [
+    ['watch --every 60s', 'run every monitor each minute'],
+    ["watch login --cron '*/5 * * * *'", 'run one when cron would'],
+    ['watch --metrics 127.0.0.1:9464', 'and serve metrics to Prometheus'],
+  ],
+  outlivesOutput: true,
+  outlivesErrors: true,
+  run,
+});
 
 /** Everything that settings and monitors say: read at the start, and again on SIGHUP. */
 interface Opened {
@@ -37,8 +55,7 @@ interface Opened {
 }
 
 /** Runs monitors on their schedules until it is told to end; runs that are under way are finished first. */
-export async function run(parameters: readonly string[]): Promise<number> {
-  const commandLine = parseCommandLine(parameters, OPTIONS);
+async function run(commandLine: WatchLine): Promise<number> {
   const deadlineMs = durationOption('deadline', commandLine.values.deadline);
   const ending = onFirst(['SIGINT', 'SIGTERM']);
   // Whatever hangs then, a disk as well.
@@ -69,17 +86,17 @@ const LONGEST_END_MS = 3900;
 const now = () => new Date();
 const namesOf = ({ monitors }: Opened) => monitors.map(({ context }) => context.monitor.name);
 
-async function opened({ values, positionals }: CommandLine): Promise<Opened> {
+async function opened({ values, words }: WatchLine): Promise<Opened> {
   const settings = await readSettings(process.env);
   maskTalk(settings);
   requireWritable(settings.reportsDirectory);
-  const chosen = chooseMonitors(await openMonitors(settings), positionals);
+  const chosen = chooseMonitors(await openMonitors(settings), words);
   const monitors = await watched(chosen, settings, values, say);
   return { monitors, show: await recordOutput(settings, formatFor(values)) };
 }
 
 /** What was edited wrongly changes nothing: what ran goes on. */
-async function reopened(before: Opened, commandLine: CommandLine): Promise<Opened> {
+async function reopened(before: Opened, commandLine: WatchLine): Promise<Opened> {
   try {
     const next = await opened(commandLine);
     await Promise.all(before.monitors.map(({ close }) => close()));

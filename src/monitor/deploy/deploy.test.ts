@@ -110,6 +110,20 @@ test('GitHub’s own parser finds nothing to say against the workflow', async ()
   assert.equal(parseWorkflow({ name: 'x.yml', content: misspelt }, trace).context.errors.count, 1);
 });
 
+test('neither against the workflow that a project gets for its suite, whose settings are ours', async () => {
+  const content = readFileSync(join(projectRoot(), '.github', 'workflows', 'driftline.yml'), 'utf8');
+  const parsed = parseWorkflow({ name: 'driftline.yml', content }, new NoOperationTraceWriter());
+  assert.deepEqual(parsed.context.errors.getErrors(), []);
+  const { jobs } = parse(content) as { jobs: { contract: Workflow['jobs']['check'] } };
+  const settings = jobs.contract.steps.flatMap(({ env = {} }) => Object.keys(env));
+  const names: readonly string[] = SETTINGS.map(({ name }) => name);
+  assert.deepEqual(
+    settings.filter((name) => !names.includes(name)),
+    [],
+  );
+  assert.ok(settings.includes('BASE_URL'));
+});
+
 test('the workflow’s schedule is one, its scripts are read by a shell, and its settings are ours', () => {
   const { on, jobs } = parse(read('github-actions/monitor.yml')) as Workflow;
   for (const { cron } of on.schedule) assert.ok(new Cron(cron, { mode: '5-part', paused: true }).nextRun());

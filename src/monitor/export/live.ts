@@ -1,5 +1,6 @@
 import { Fault, faultText, monotonicMs } from '../../core/index.ts';
 import type { Budgets } from '../../history/index.ts';
+import { version } from '../../project/index.ts';
 import type { MonitorSnapshot } from '../../report/index.ts';
 import type { EndedCycle } from '../cycle.ts';
 import { loadOtel } from './load-otel.ts';
@@ -7,7 +8,6 @@ import { startMetricsServer } from './metrics-server.ts';
 import type { RunExport } from './otel.ts';
 import { otelSignals } from './otel-switch.ts';
 import { budgetsOf, snapshotOf } from './snapshot-of.ts';
-import { version } from './version.ts';
 
 /** Telemetry of a process that goes on. */
 export interface LiveExport {

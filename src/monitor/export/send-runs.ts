@@ -1,9 +1,9 @@
 import { Fault, faultText } from '../../core/index.ts';
+import { version } from '../../project/index.ts';
 import type { EndedCycle } from '../cycle.ts';
 import { loadOtel } from './load-otel.ts';
 import { budgetsOf, snapshotOf } from './snapshot-of.ts';
 import { writeTextfile } from './textfile.ts';
-import { version } from './version.ts';
 
 /** Writes the text files, and sends by OTLP where the environment names a collector; says what could not be done. */
 export async function sendRuns(

@@ -83,7 +83,7 @@ function facts({ suite, covered, monitors, strength }: ContractView, now: string
   return html`${suite ? html`<li>Suite ran ${timeElement(suite.startedAt, now)}, depth ${printable(suite.depth, NAME_LENGTH)}</li>` : html`<li>The suite has not run: <code>npx playwright test</code></li>`}
 ${suite && !covered && html`<li>Its report does not tell what it asked</li>`}
 ${monitors.map(({ monitor, time, outdated }) => html`<li>Monitor ${printable(monitor, NAME_LENGTH)} ran ${timeElement(time, now)}${outdated && ', with an earlier version of the document: lines may have moved'}</li>`)}
-${monitors.length === 0 && html`<li>No monitor watches it: <code>npm run monitor</code></li>`}
+${monitors.length === 0 && html`<li>No monitor watches it: <code>npx driftline check</code></li>`}
 ${!strength && html`<li>Strength not measured: <code>npm run prove</code></li>`}`;
 }
 

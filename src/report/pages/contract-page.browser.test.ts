@@ -136,7 +136,7 @@ test('the page leads to the others, and says when it was built', async () => {
 test('where nothing has run the page says how to start', async () => {
   const { page, problems } = await openDocument(browser, pageOf(), { now });
   assert.equal(await textOf(page.getByRole('heading', { level: 2 })), 'Nobody has asked for it yet');
-  for (const command of ['npx playwright test', 'npm run monitor', 'npm run prove'])
+  for (const command of ['npx playwright test', 'npx driftline check', 'npm run prove'])
     assert.ok(await page.getByText(command, { exact: true }).isVisible(), command);
   assert.deepEqual([problems, await seriousViolations(page)], [[], []]);
   await page.close();

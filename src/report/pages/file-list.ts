@@ -16,8 +16,8 @@ const SUITE = 'npx playwright test';
 /** Every file that is written here, with what it is for; of one that is not there yet, how to get it. */
 export function fileList(files: ReportFiles, monitorRan: boolean): Markup {
   return html`<ul class="lines">
-${fileLine('monitor.html', 'The monitor: verdicts, server time, findings', monitorRan, 'npm run monitor')}
-${fileLine('contract.html', 'The contract: who has seen which part of it', files.contract, 'npm run report')}
+${fileLine('monitor.html', 'The monitor: verdicts, server time, findings', monitorRan, 'npx driftline check')}
+${fileLine('contract.html', 'The contract: who has seen which part of it', files.contract, 'npx driftline report')}
 ${fileLine('playwright/index.html', 'The suite: every test with its exchanges', files.playwright, SUITE)}
 ${fileLine('findings.json', 'What the suite found and asked, for programs', files.findings, SUITE)}
 ${fileLine('findings.sarif', 'The same for code scanning', files.sarif, SUITE)}

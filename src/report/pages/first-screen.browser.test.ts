@@ -157,10 +157,10 @@ for (const [name, { runs, onCall, lead }] of Object.entries(STORIES)) {
 describe('the first screen where nothing has run', () => {
   test('says so, and how to begin', async () => {
     await opened(monitorPage({ summaries: [], builtAt: now }), (page) =>
-      says(page, ['The monitor has not run yet', 'npm run monitor']),
+      says(page, ['The monitor has not run yet', 'npx driftline check']),
     );
     await opened(frontPage({ summaries: [], files: NO_FILES, builtAt: now }), (page) =>
-      says(page, ['Nothing has run yet', 'npm run monitor', 'npx playwright test']),
+      says(page, ['Nothing has run yet', 'npx driftline check', 'npx playwright test']),
     );
   });
 });

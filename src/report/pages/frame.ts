@@ -76,7 +76,7 @@ ${beside.playwright && html`<a href="playwright/index.html">Tests</a>`}
 <p class="built">Built
 <time data-built datetime="${built}">${timeText(built, '')}</time><span data-age></span></p>
 </div>
-<p class="stale" data-stale hidden>This page is old. <code>npm run report</code> builds it again.</p>
+<p class="stale" data-stale hidden>This page is old. <code>npx driftline report</code> builds it again.</p>
 </header>
 <main>${main}</main>
 <footer><p>Times are UTC. Driftline wrote this page from the journal in <code>reports/history</code>;

@@ -56,7 +56,7 @@ test('only what is there is linked; for the rest the page says how to get it', a
   const links = absent.page.getByRole('main').getByRole('link');
   assert.deepEqual(await links.allInnerTexts(), []);
   assert.equal(await absent.page.getByText('Not there yet: npx playwright test makes it').count(), 4);
-  assert.equal(await absent.page.getByText('Not there yet: npm run monitor makes it').count(), 1);
+  assert.equal(await absent.page.getByText('Not there yet: npx driftline check makes it').count(), 1);
   await absent.page.close();
 
   const files = ALL_FILES;

@@ -119,7 +119,7 @@ function monitorMissing(): Markup {
   return html`<section class="row tone-unknown" aria-labelledby="monitor-none">
 <p class="eyebrow">Monitor</p>
 <h2 class="verdict" id="monitor-none">Has not run yet</h2>
-<pre class="command"><code>npm run monitor</code></pre>
+<pre class="command"><code>npx driftline check</code></pre>
 </section>\n`;
 }
 

@@ -27,7 +27,7 @@ ${table('Every monitor, the worst first', COLUMNS, rows)}
 ${
   summaries.length > parts &&
   html`<p class="quiet">The first ${parts} have their part on this page;
-<code>npm run report -- NAME</code> builds the page of any other.</p>`
+<code>npx driftline report NAME</code> builds the page of any other.</p>`
 }</div>`;
 }
 

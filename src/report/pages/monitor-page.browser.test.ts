@@ -367,7 +367,7 @@ test('runs, steps, incidents and server time are tables with captions and header
 
 test('an old page says so, and how to build it again', async () => {
   const { page } = await open(pageTelling(dayOfTrouble), { now: new Date(now.getTime() + 3 * DAY) });
-  assert.ok(await page.getByText('This page is old. npm run report builds it again.').isVisible());
+  assert.ok(await page.getByText('This page is old. npx driftline report builds it again.').isVisible());
   assert.ok(await page.getByText('(3 d ago)').isVisible());
   await page.close();
 });
@@ -385,7 +385,7 @@ test('a monitor that stopped running is called silent', async () => {
 test('where nothing has run the page says how to start', async () => {
   const { page, problems } = await open(monitorPage({ summaries: [], builtAt: now }));
   assert.ok(await page.getByRole('heading', { name: 'The monitor has not run yet' }).isVisible());
-  assert.ok(await page.getByText('npm run monitor', { exact: true }).isVisible());
+  assert.ok(await page.getByText('npx driftline check', { exact: true }).isVisible());
   assert.deepEqual([problems, await seriousViolations(page)], [[], []]);
   await page.close();
 });

@@ -63,8 +63,8 @@ function emptyMain(): Markup {
 <h1 class="eyebrow">Monitor</h1>
 <h2 class="verdict">The monitor has not run yet</h2>
 <p class="lead">Start it once; what it sees is kept, and this page fills with it.</p>
-<pre class="command"><code>npm run monitor</code></pre>
-<p class="lead">Then build this page again with <code>npm run report</code>. To keep the monitor running,
-use <code>npm run monitor:watch</code> or a line of your crontab.</p>
+<pre class="command"><code>npx driftline check</code></pre>
+<p class="lead">Then build this page again with <code>npx driftline report</code>. To keep the monitor running,
+use <code>npx driftline watch</code> or a line of your crontab.</p>
 </div></div>`;
 }

@@ -2,7 +2,7 @@
 
 /** What a rule finds where the stand-in is broken in one named way. */
 export interface RuleExample {
-  /** `npm run stand-in -- --behaviour NAME` shows it. */
+  /** `npx driftline mock --fault NAME` shows it. */
   readonly behaviour: string;
   readonly operation: string;
   readonly case: string;

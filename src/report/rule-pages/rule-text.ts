@@ -33,7 +33,7 @@ function exampleLines({ example }: RulePage): string[] {
   if (!example) return [];
   return [
     '',
-    `  For example, where the stand-in is broken by --behaviour ${example.behaviour}:`,
+    `  For example, where the stand-in is broken by --fault ${example.behaviour}:`,
     `    ${row('asked', `${example.operation}, ${example.case}`).trimStart()}`,
     `    ${row('where', example.where).trimStart()}`,
     `    ${row('received', plain(example.received)).trimStart()}`,

@@ -48,7 +48,7 @@ function exampleMarkdown({ example }: RulePage): string[] {
   if (!example) return [];
   const { behaviour, operation, case: step, where, promised, received } = example;
   return [
-    `\`--behaviour ${behaviour}\`, ${escaped(operation)}, ${escaped(step)}:`,
+    `\`--fault ${behaviour}\`, ${escaped(operation)}, ${escaped(step)}:`,
     [
       '```text',
       `where     ${oneLine(where)}`,

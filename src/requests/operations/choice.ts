@@ -48,9 +48,7 @@ function requireKnown(id: string, { file, operations }: Outline): void {
   throw new Fault(
     'DL_SETTING_INVALID',
     `SAFE_OPERATIONS names ${JSON.stringify(id)}, which is no operation of ${file}.`,
-    near.length > 0
-      ? `Did you mean ${near.join(' or ')}?`
-      : '"driftline contract FILE" lists the operations.',
+    near.length > 0 ? `Did you mean ${near.join(' or ')}?` : '"driftline lint FILE" lists the operations.',
   );
 }
 

@@ -3,18 +3,37 @@ import { readSettings } from '../../config/index.ts';
 import { say } from '../../masking/index.ts';
 import { behaviours, everyAnswerBehaviours, seriesBehaviours, startStandIn } from '../../mock/index.ts';
 import { openContract } from '../../openapi/index.ts';
-import { parseOptions, wholeOption } from './options.ts';
+import { type CommandLine, defineCommand, type OptionTable } from '../command.ts';
+import { wholeOption } from './option-values.ts';
 
 const LONGEST_TOKEN_LIFE = 10 * 365 * 86_400;
 
+const OPTIONS = {
+  port: { meaning: 'listen on this port of 127.0.0.1', value: 'NUMBER', fallback: 'a free one' },
+  fault: {
+    ...{ meaning: 'break the contract in this way', value: 'NAME' },
+    ...{ fallback: 'it keeps the contract', completes: 'faults' },
+  },
+  list: { meaning: 'list the faults by name, and serve nothing' },
+  'token-life': { meaning: 'how long a token of the login lives', value: 'SECONDS' },
+} as const satisfies OptionTable;
+
+/** `driftline mock`. */
+export const command = defineCommand({
+  description:
+    'It takes LOGIN_EMAIL and LOGIN_PASSWORD where they are set, else the account of the contract\u2019s example.',
+  options: OPTIONS,
+  exitCodes: { 0: 'it was told to end', 3: 'no such fault, no contract, or an address in use' },
+  examples: [
+    ['mock --port 4010', 'serve the contract that CONTRACT names'],
+    ['mock --port 4010 --fault property-missing', 'serve it with one fault, and see whether it is found'],
+    ['mock --list', 'which faults there are'],
+  ],
+  run,
+});
+
 /** Serves the contract until it is told to end. */
-export async function run(parameters: readonly string[]): Promise<number> {
-  const options = parseOptions(parameters, {
-    port: { type: 'string' },
-    behaviour: { type: 'string' },
-    'token-life': { type: 'string' },
-    list: { type: 'boolean' },
-  });
+async function run({ values: options }: CommandLine<typeof OPTIONS>): Promise<number> {
   if (options.list) {
     for (const { name, title } of [...behaviours, ...seriesBehaviours, ...everyAnswerBehaviours]) {
       process.stdout.write(`${name.padEnd(36)}  ${title}\n`);
@@ -31,7 +50,7 @@ export async function run(parameters: readonly string[]): Promise<number> {
   const life = options['token-life'];
   const standIn = await startStandIn(contract, {
     ...(options.port === undefined ? {} : { port: wholeOption('port', options.port, 0, 65_535) }),
-    ...(options.behaviour === undefined ? {} : { behaviour: options.behaviour }),
+    ...(options.fault === undefined ? {} : { behaviour: options.fault }),
     ...(life === undefined
       ? {}
       : { tokenLifeSeconds: wholeOption('token-life', life, 1, LONGEST_TOKEN_LIFE) }),
@@ -40,7 +59,7 @@ export async function run(parameters: readonly string[]): Promise<number> {
   process.stdout.write(`${standIn.url}\n`);
   const flow = loginFlowOf(contract);
   const who = given ? 'LOGIN_EMAIL' : flow && documentedCredentials(flow)?.identifier;
-  const broken = options.behaviour ? `, with ${options.behaviour}` : '';
+  const broken = options.fault ? `, with ${options.fault}` : '';
   say(`Serving ${contract.file} for ${who ?? 'anybody'}${broken}.`);
   await new Promise<void>((done) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => done());

@@ -9,7 +9,7 @@ before(builtCommand);
 const DEMO = { email: 'demo@example.com', password: 'demo' };
 
 function serve(parameters: readonly string[] = [], env: Record<string, string> = {}): Running {
-  return startCommand(['stand-in', ...parameters], { env });
+  return startCommand(['mock', ...parameters], { env });
 }
 
 async function addressOf(running: Running): Promise<string> {
@@ -46,28 +46,28 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
 test('--port is the port, and one that is taken is our fault: 3', async () => {
   const taken = await smallServer();
   const { port } = new URL(taken.url);
-  const { stdout, stderr, exitCode } = await runCommand(['stand-in', '--port', port]);
+  const { stdout, stderr, exitCode } = await runCommand(['mock', '--port', port]);
   assert.equal(exitCode, 3);
   assert.equal(stdout, '');
   assert.match(stderr, new RegExp(`^DL_ADDRESS_UNUSABLE: .*127\\.0\\.0\\.1:${port}.*EADDRINUSE.*\\n {2}\\S`));
 });
 
-test('--behaviour breaks the contract in that way, and says so', async () => {
-  const running = serve(['--behaviour', 'property-undocumented']);
+test('--fault breaks the contract in that way, and says so', async () => {
+  const running = serve(['--fault', 'property-undocumented']);
   const answer = (await (await logIn(await addressOf(running))).json()) as Record<string, unknown>;
   assert.ok('unheardOf' in answer);
   assert.match((await end(running)).stderr, /, with property-undocumented\.\n$/);
 });
 
 test('a behaviour that does not exist is refused with 3, and with names that are near', async () => {
-  const { stdout, stderr, exitCode } = await runCommand(['stand-in', '--behaviour', 'propety-missing']);
+  const { stdout, stderr, exitCode } = await runCommand(['mock', '--fault', 'propety-missing']);
   assert.equal(exitCode, 3);
   assert.equal(stdout, '');
   assert.match(stderr, /^DL_BEHAVIOUR_UNKNOWN: .*"propety-missing".*\n {2}Did you mean: property-missing/);
 });
 
 test('--list names every behaviour, and says what it does', async () => {
-  const { stdout, exitCode } = await runCommand(['stand-in', '--list']);
+  const { stdout, exitCode } = await runCommand(['mock', '--list']);
   assert.equal(exitCode, 0);
   const lines = stdout.trimEnd().split('\n');
   assert.deepEqual(

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { packageRoot } from '../../project/index.ts';
+import { packageRoot } from './project-root.ts';
 
 /** The version of Driftline, as its package.json says. */
 export function version(): string {

@@ -20,7 +20,7 @@ const HEAD = `openapi: 3.1.0\ninfo: {title: Inline, version: '1'}\n`;
 
 test('a contract without problems is shown with what it promises', async () => {
   const path = join(projectRoot(), 'contracts/sealmetrics.openapi.yaml');
-  const { exitCode: code, stdout, stderr } = await runCommand(['contract', path]);
+  const { exitCode: code, stdout, stderr } = await runCommand(['lint', path]);
   assert.deepEqual([code, stderr], [0, '']);
   assert.equal(
     stdout,
@@ -39,7 +39,7 @@ test('a weak contract ends with 1: each problem with its place, the lines there,
     'weak.yaml',
     `${HEAD}paths:\n  /a:\n    get:\n      responses: {default: {description: D}}\n`,
   );
-  const { exitCode: code, stdout } = await runCommand(['contract', path]);
+  const { exitCode: code, stdout } = await runCommand(['lint', path]);
   assert.equal(code, 1);
   assert.ok(
     stdout.endsWith(`  GET  /a  GET /a  default  open
@@ -66,7 +66,7 @@ test('an invalid contract ends with 2, every problem in the file where it is, wi
     'invalid.yaml',
     `${HEAD}paths:\n  /a:\n    get: {responses: {default: {$ref: parts/answer.json}, 4: {}}}\n`,
   );
-  const { exitCode: code, stdout, stderr } = await runCommand(['contract', path, '--json']);
+  const { exitCode: code, stdout, stderr } = await runCommand(['lint', path, '--json']);
   assert.deepEqual([code, stderr], [2, '']);
   const { problems } = JSON.parse(stdout);
   assert.deepEqual(
@@ -82,18 +82,18 @@ test('an invalid contract ends with 2, every problem in the file where it is, wi
 });
 
 test('what is no contract at all ends with 2 as well, and says how to go on', async () => {
-  const swagger = await runCommand(['contract', written('old.json', '{"swagger": "2.0"}')]);
+  const swagger = await runCommand(['lint', written('old.json', '{"swagger": "2.0"}')]);
   assert.equal(swagger.exitCode, 2);
   assert.match(swagger.stdout, /says version "2\.0"; Driftline reads OpenAPI 3\.0, 3\.1 and 3\.2\./);
   assert.match(swagger.stdout, /Convert it: "npx swagger2openapi /);
-  const broken = await runCommand(['contract', written('broken.yaml', 'a: [\nb: }')]);
+  const broken = await runCommand(['lint', written('broken.yaml', 'a: [\nb: }')]);
   assert.equal(broken.exitCode, 2);
   assert.match(broken.stdout, /^error {2}document-unreadable {2}/m);
 });
 
 test('a file that cannot be read, and no file, are faults', async () => {
   for (const parameters of [['none.yaml'], [], ['a.yaml', 'b.yaml'], ['a.yaml', '--yaml']]) {
-    const { exitCode: code, stdout, stderr } = await runCommand(['contract', ...parameters]);
+    const { exitCode: code, stdout, stderr } = await runCommand(['lint', ...parameters]);
     assert.deepEqual([code, stdout], [3, '']);
     assert.match(stderr, /^DL_(?:CONTRACT_UNREADABLE|OPTION_INVALID): /);
     assert.doesNotMatch(stderr, /^ {4}at /m);

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { Fault, WORK_LIMITS, withinTime } from '../../core/index.ts';
+import { WORK_LIMITS, withinTime } from '../../core/index.ts';
 import { masked } from '../../masking/index.ts';
 import {
   codeFrames,
@@ -11,20 +11,29 @@ import {
   readerBeside,
 } from '../../openapi/index.ts';
 import { shownPath } from '../../project/index.ts';
-import { parseCommandLine } from './options.ts';
+import { type CommandLine, defineCommand, type OptionTable } from '../command.ts';
+
+const OPTIONS = { json: { meaning: 'print it as JSON' } } as const satisfies OptionTable;
+
+/** `driftline lint`. */
+export const command = defineCommand({
+  argument: {
+    ...{ name: 'FILE', meaning: 'an OpenAPI document, 3.0, 3.1 or 3.2, YAML or JSON' },
+    ...{ required: true, completes: 'files' },
+  },
+  options: OPTIONS,
+  exitCodes: {
+    0: 'nothing is wrong with it',
+    1: 'warnings: it can be used, and checks less than it could',
+    2: 'errors: it is no valid OpenAPI document',
+    3: 'it cannot be read',
+  },
+  examples: [['lint contracts/pets.openapi.yaml', 'what it documents, what is wrong, what is not sent']],
+  run,
+});
 
 /** Prints what a contract promises, and everything that is wrong with it: 0 nothing, 1 it is weak, 2 it is none. */
-export async function run(parameters: readonly string[]): Promise<number> {
-  const { values, positionals } = parseCommandLine(parameters, { json: { type: 'boolean' } });
-  const [file, ...more] = positionals;
-  if (file === undefined || more.length > 0) {
-    const said = file === undefined ? 'No contract is named.' : 'More than one contract is named.';
-    throw new Fault(
-      'DL_OPTION_INVALID',
-      said,
-      'Name one file: driftline contract contracts/api.openapi.yaml.',
-    );
-  }
+async function run({ values, words: [file = ''] }: CommandLine<typeof OPTIONS>): Promise<number> {
   const path = resolve(file);
   const name = shownPath(path);
   const document = readContractFile(path);

@@ -1,0 +1,27 @@
+import { type CommandLine, type Commands, defineCommand } from '../command.ts';
+import { commandText, overviewText } from '../help-text.ts';
+import { commandNamed } from '../parse.ts';
+
+/** `driftline help`, which `driftline COMMAND --help` is as well. */
+export const command = defineCommand({
+  argument: {
+    name: 'COMMAND',
+    meaning: 'a command; all are listed where none is named',
+    completes: 'commands',
+  },
+  options: {},
+  exitCodes: { 0: 'it was printed', 3: 'there is no such command' },
+  examples: [['help check', 'options, defaults, exit codes and examples of one command']],
+  run,
+});
+
+async function run({ words: [name] }: CommandLine, commands: Commands): Promise<number> {
+  process.stdout.write(`${await helpOf(name, commands)}\n`);
+  return 0;
+}
+
+async function helpOf(name: string | undefined, commands: Commands): Promise<string> {
+  if (name === undefined) return overviewText(commands);
+  const { summary, load } = commandNamed(name, commands);
+  return commandText(name, summary, (await load()).command);
+}

@@ -1,0 +1,375 @@
+import assert from 'node:assert/strict';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { before, test } from 'node:test';
+import { packageRoot } from '../../project/project-root.ts';
+import {
+  builtCommand,
+  type CommandOptions,
+  type Ended,
+  runCommand,
+} from '../../testing/command-for-tests.ts';
+import { temporaryDirectory } from '../../testing/temporary-directory-for-tests.ts';
+import { ownTemplates } from '../init/templates.ts';
+
+before(() => builtCommand());
+const base = temporaryDirectory();
+const TESTING = join(packageRoot(), 'src', 'testing');
+const templates = ownTemplates();
+
+/** A folder with these files. */
+function folder(files: Readonly<Record<string, string>> = {}): string {
+  const path = mkdtempSync(join(base, 'project-'));
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(path, name)), { recursive: true });
+    writeFileSync(join(path, name), text);
+  }
+  return path;
+}
+
+function init(
+  project: string,
+  parameters: readonly string[] = [],
+  options: CommandOptions = {},
+): Promise<Ended> {
+  return runCommand(['init', ...parameters], { cwd: project, ...options });
+}
+
+/** Every file of a folder with its text. */
+function filesIn(project: string): Record<string, string> {
+  const entries = readdirSync(project, { recursive: true, withFileTypes: true }).filter((entry) =>
+    entry.isFile(),
+  );
+  const paths = entries.map((entry) => join(entry.parentPath, entry.name).slice(project.length + 1)).sort();
+  return Object.fromEntries(paths.map((path) => [path, readFileSync(join(project, path), 'utf8')]));
+}
+
+/** What was done with the files of which the path begins so. */
+function linesOf({ stdout }: Ended, ...beginnings: string[]): string[] {
+  const lines = stdout.trimEnd().split('\n');
+  return lines.filter((line) =>
+    beginnings.some((each) => line.replace(/^(?:would )?\S+(?: to)? +/, '').startsWith(each)),
+  );
+}
+
+test('an empty folder gets the login example, byte for byte, and one run on the mock server', async () => {
+  const project = folder();
+  const ended = await init(project);
+  assert.equal(ended.exitCode, 0, ended.stderr);
+  const files = filesIn(project);
+  const expected = [...templates.keys()].filter((path) => !path.startsWith('.github/'));
+  assert.deepEqual(Object.keys(files).sort(), [...expected, '.driftline/init.json', 'package.json'].sort());
+  for (const path of expected) assert.equal(files[path], templates.get(path), path);
+  assert.match(ended.stderr, /^\nOne run of the monitor login on the mock server:\n/);
+  assert.match(ended.stderr, /\n✔ up {2}8 of 8 exchanges keep the contract/);
+  assert.match(
+    ended.stderr,
+    /\nNext:\n {2}npm install .*\n {2}npx playwright test .*\n {2}cp \.env\.example \.env .*\n$/,
+  );
+  assert.ok(!existsSync(join(project, 'reports/history')), 'the history of the project begins with no mock');
+});
+
+test('a second run, and a third, change nothing, and say so of each file', async () => {
+  const project = folder();
+  await init(project, ['--no-run']);
+  const files = filesIn(project);
+  for (const _turn of [2, 3]) {
+    const again = await init(project);
+    assert.equal(again.exitCode, 0);
+    assert.deepEqual(filesIn(project), files);
+    for (const line of again.stdout.trimEnd().split('\n')) assert.match(line, /^kept {6}\S+$/);
+    assert.doesNotMatch(again.stderr, /mock server:/);
+  }
+});
+
+test('what is there is kept, completed line by line where that harms nothing, and what to add is said', async () => {
+  const own = {
+    'package.json': '{\n    "name": "shop",\n    "scripts": { "monitor": "mine" }\n}\n',
+    '.gitignore': 'dist\n/node_modules/',
+    'tsconfig.json': '{}',
+    'playwright.config.js': 'module.exports = {};\n',
+    'monitors/own.monitor.ts': 'export default { name: "own" };\n',
+  };
+  const project = folder(own);
+  const ended = await init(project, ['--no-run']);
+  assert.equal(ended.exitCode, 0, ended.stderr);
+  const files = filesIn(project);
+  for (const name of ['tsconfig.json', 'playwright.config.js', 'monitors/own.monitor.ts'] as const) {
+    assert.equal(files[name], own[name]);
+  }
+  assert.ok(!('playwright.config.ts' in files) && !('monitors/login.monitor.ts' in files));
+  assert.equal(files['.gitignore'], 'dist\n/node_modules/\ntest-results/\n.env\n');
+  assert.equal(JSON.parse(files['package.json'] ?? '').scripts.monitor, 'mine');
+  assert.deepEqual(linesOf(ended, 'package.json', '.gitignore', 'tsconfig.json', 'playwright'), [
+    "kept      playwright.config.js  (for the suite: export default defineContractConfig({ …what you have }), from 'driftline/playwright'; it looks for specs/**/*.spec.ts)",
+    'kept      tsconfig.json  (for an editor: include "specs" and "monitors")',
+    `added to  package.json  (script test:contract, @playwright/test ${playwrightRange()}, driftline ^${engineVersion()})`,
+    'added to  .gitignore  (test-results/, .env)',
+  ]);
+});
+
+function engineVersion(): string {
+  return JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')).version;
+}
+
+function playwrightRange(): string {
+  const engine = JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8'));
+  return (engine.peerDependencies ?? engine.dependencies)['@playwright/test'];
+}
+
+test('--dry-run says what would be done, and does nothing', async () => {
+  const project = folder({ '.gitignore': 'node_modules\n' });
+  const ended = await init(project, ['--dry-run', '--ci', 'github']);
+  assert.equal(ended.exitCode, 0);
+  assert.deepEqual(Object.keys(filesIn(project)), ['.gitignore']);
+  assert.deepEqual(linesOf(ended, '.github', '.gitignore', 'contracts/seal').sort(), [
+    'would add to  .gitignore  (test-results/, .env)',
+    'would write   .github/workflows/driftline.yml',
+    'would write   contracts/sealmetrics.openapi.yaml',
+  ]);
+  assert.equal(ended.stderr, '');
+});
+
+test('a document with an API key: no login specs, the steps that change nothing, the settings that it needs', async () => {
+  const project = folder();
+  const ended = await init(project, [join(TESTING, 'pets.openapi.yaml')]);
+  assert.equal(ended.exitCode, 0, ended.stderr);
+  const files = filesIn(project);
+  assert.deepEqual(
+    Object.keys(files).filter((path) => /^contracts\/.*ml$|^monitors\/.*ts$|^specs\/login/.test(path)),
+    ['contracts/pets.openapi.yaml', 'monitors/pets.monitor.ts'],
+  );
+  assert.equal(
+    files['contracts/pets.openapi.yaml'],
+    readFileSync(join(TESTING, 'pets.openapi.yaml'), 'utf8'),
+  );
+  assert.match(
+    files['monitors/pets.monitor.ts'] ?? '',
+    /steps: \[\n {4}\/\/ Not sent: createPet, deletePet: .*\n.*\n {4}\{ operation: 'listPets' \},\n/,
+  );
+  assert.match(files['.env.example'] ?? '', /Sent as: key \(apiKey, header X-Api-Key\)\./);
+  assert.match(files['.env.example'] ?? '', /# Not sent unless named here: createPet, deletePet\.\n/);
+  assert.doesNotMatch(files['.env.example'] ?? '', /^(?:LOGIN_|EXPIRED_TOKEN)/m);
+  assert.match(ended.stderr, /✔ up {2}6 of 6 exchanges keep the contract/);
+});
+
+test('a document with a login: its specs, its steps, its settings', async () => {
+  const project = folder();
+  const ended = await init(project, [join(TESTING, 'everything.openapi.yaml')]);
+  assert.equal(ended.exitCode, 0, ended.stderr);
+  const files = filesIn(project);
+  for (const path of templates.keys()) if (path.startsWith('specs/')) assert.ok(path in files, path);
+  assert.match(
+    files['monitors/everything.monitor.ts'] ?? '',
+    /\{ operation: 'openSession', case: 'right-credentials' \},\n/,
+  );
+  assert.match(files['.env.example'] ?? '', /\nLOGIN_EMAIL=\n/);
+  assert.match(ended.stderr, /✔ up {2}8 of 8 exchanges keep the contract/);
+});
+
+/** A document in several files, some beside it and some above, that refer to one another and back. */
+const SEVERAL = {
+  'api/openapi.json': JSON.stringify({
+    ...{ openapi: '3.1.0', info: { title: 'Shop & Orders', version: '1' } },
+    paths: { '/orders': { $ref: 'paths/orders.yaml' } },
+    components: { schemas: { Id: { type: 'integer', minimum: 1 } } },
+  }),
+  'api/paths/orders.yaml': `get:
+  operationId: listOrders
+  responses:
+    '200':
+      description: Orders.
+      content:
+        application/json: { schema: { type: array, items: { $ref: '../../shared/order.yaml#/Order' } } }
+`,
+  'shared/order.yaml': `Order:
+  type: object
+  required: [id]
+  properties: { id: { $ref: ../api/openapi.json#/components/schemas/Id } }
+`,
+};
+
+test('a document of several files is copied with all of them, wherever they lie, under the name of its title', async () => {
+  const elsewhere = folder(SEVERAL);
+  const project = folder();
+  const ended = await init(project, [join(elsewhere, 'api/openapi.json')]);
+  assert.equal(ended.exitCode, 0, ended.stderr);
+  rmSync(elsewhere, { recursive: true });
+  assert.deepEqual(linesOf(ended, 'contracts/', 'monitors/s'), [
+    'written   contracts/shop-orders.openapi.json',
+    'written   contracts/paths/orders.yaml',
+    'written   contracts/shop-orders/shared/order.yaml',
+    'written   contracts/README.md',
+    'written   monitors/shop-orders.monitor.ts',
+  ]);
+  const lint = await runCommand(['lint', join(project, 'contracts/shop-orders.openapi.json')], {
+    cwd: project,
+  });
+  assert.match(lint.stdout, /GET {2}\/orders {2}listOrders/);
+  assert.doesNotMatch(lint.stdout, /^error/m);
+  assert.match(ended.stderr, /✔ up {2}1 of 1 exchanges keep the contract/);
+});
+
+test('a second document names itself in its monitor, and another of the same name is refused', async () => {
+  const project = folder();
+  await init(project, ['--no-run']);
+  const second = await init(project, [join(TESTING, 'petstore.openapi.yaml'), '--name', 'Store_2']);
+  assert.equal(second.exitCode, 0, second.stderr);
+  const text = readFileSync(join(project, 'monitors/Store_2.monitor.ts'), 'utf8');
+  assert.match(text, /\n {2}name: 'Store_2',\n {2}contract: 'contracts\/Store_2\.openapi\.yaml',\n/);
+  assert.match(second.stderr, /contracts\/ has 2 documents: set CONTRACT in \.env/);
+  const files = filesIn(project);
+  const other = await init(project, [join(TESTING, 'pets.openapi.yaml'), '--name', 'Store_2']);
+  assert.equal(other.exitCode, 3);
+  assert.match(
+    other.stderr,
+    /Store_2\.openapi\.yaml is there, and is not the file that was named\. Nothing was written/,
+  );
+  const none = await init(project);
+  assert.equal(none.exitCode, 3);
+  assert.match(none.stderr, /contracts\/ has 2 documents\.\n {2}Name one: driftline init contracts\/Store_2/);
+  assert.deepEqual(filesIn(project), files);
+});
+
+test('a document that lies in contracts/ already stays there, and needs not be named', async () => {
+  const text = readFileSync(join(TESTING, 'petstore.openapi.yaml'), 'utf8');
+  const project = folder({ 'contracts/shop.openapi.yaml': text });
+  const ended = await init(project, ['--no-run']);
+  assert.equal(ended.exitCode, 0, ended.stderr);
+  assert.deepEqual(linesOf(ended, 'contracts/', 'monitors/s'), [
+    'written   contracts/README.md',
+    'written   monitors/shop.monitor.ts',
+  ]);
+});
+
+const BAD: [title: string, text: string | undefined, says: RegExp][] = [
+  ['a file that is not there', undefined, /^DL_CONTRACT_UNREADABLE: .*ENOENT.* Nothing was written\./],
+  ['no YAML', 'a: [', /^DL_CONTRACT_UNREADABLE: [\s\S]*Nothing was written/],
+  ['YAML that is no OpenAPI document', 'name: me\n', /^DL_CONTRACT_UNSUPPORTED: [\s\S]*Nothing was written/],
+  ['Swagger 2', '{"swagger": "2.0"}', /^DL_CONTRACT_UNSUPPORTED: .*"2\.0"[\s\S]*swagger2openapi/],
+  [
+    'a document with a reference that leads nowhere',
+    "openapi: 3.1.0\ninfo: {title: T, version: '1'}\npaths: {/a: {$ref: gone.yaml}}\n",
+    /^DL_CONTRACT_INVALID: [\s\S]*gone\.yaml[\s\S]*driftline lint/,
+  ],
+];
+
+for (const [title, text, says] of BAD) {
+  test(`${title} is refused, and nothing is written`, async () => {
+    const elsewhere = folder(text === undefined ? {} : { 'api.yaml': text });
+    const project = folder();
+    const ended = await init(project, [join(elsewhere, 'api.yaml')]);
+    assert.deepEqual([ended.exitCode, ended.stdout], [3, '']);
+    assert.match(ended.stderr, says);
+    assert.doesNotMatch(ended.stderr, /^ +at /m);
+    assert.deepEqual(readdirSync(project), []);
+  });
+}
+
+test('a document of which nothing may be sent is set up, and the choice is left open', async () => {
+  const paths = "paths: {/sms: {post: {operationId: send, responses: {'200': {description: Sent.}}}}}";
+  const elsewhere = folder({ 'sms.yaml': `openapi: 3.1.0\ninfo: {title: SMS, version: '1'}\n${paths}\n` });
+  const project = folder();
+  const ended = await init(project, [join(elsewhere, 'sms.yaml')]);
+  assert.equal(ended.exitCode, 0, ended.stderr);
+  assert.match(ended.stderr, /monitors\/sms\.monitor\.ts sends nothing yet/);
+});
+
+test('--project is the folder, and the settings of the shell take no part in the run', async () => {
+  const project = folder();
+  const env = { BASE_URL: 'http://127.0.0.1:1/', DEPTH: 'deep', REPORTS_DIR: join(base, 'other') };
+  const ended = await runCommand(['--project', project, 'init'], { env });
+  assert.equal(ended.exitCode, 0, ended.stderr);
+  assert.match(ended.stderr, /✔ up {2}8 of 8/);
+  assert.deepEqual([existsSync(join(project, 'package.json')), existsSync(env.REPORTS_DIR)], [true, false]);
+});
+
+test('--project holds for every command, before its name and after it, whichever file of the bundle it lies in', async () => {
+  const project = folder();
+  await init(project, ['--no-run']);
+  const elsewhere = folder();
+  const check = await runCommand(['--project', project, 'check', '--quiet'], { cwd: elsewhere });
+  assert.equal(check.exitCode, 0, check.stderr);
+  const report = await runCommand(['report', `--project=${project}`], { cwd: elsewhere });
+  assert.equal(report.exitCode, 0, report.stderr);
+  for (const line of report.stdout.trimEnd().split('\n'))
+    assert.ok(line.startsWith(join(project, 'reports/out/')), line);
+  assert.deepEqual(readdirSync(join(project, 'reports')).sort(), [
+    '.gitignore',
+    'README.md',
+    'history',
+    'out',
+  ]);
+  const lint = await runCommand([
+    'lint',
+    join(project, 'contracts/sealmetrics.openapi.yaml'),
+    '--project',
+    project,
+  ]);
+  assert.match(lint.stdout, /^contracts\/sealmetrics\.openapi\.yaml {2}/);
+  assert.deepEqual(readdirSync(elsewhere), []);
+});
+
+test('--check: after an upgrade, what the templates changed in files that init wrote; --accept ends it', async () => {
+  const project = folder();
+  await init(project, ['--no-run']);
+  assert.deepEqual(await init(project, ['--check']), {
+    ...{
+      exitCode: 0,
+      stdout: '',
+      stderr: `The templates changed nothing since Driftline ${engineVersion()}.\n`,
+    },
+  });
+  // The project was set up by a version whose template had other lines, and its people changed a file since.
+  const record = join(project, '.driftline/init.json');
+  const { templates: hashes } = JSON.parse(readFileSync(record, 'utf8'));
+  const lines = hashes['monitors/login.monitor.ts'].split(' ');
+  const at = lines.length - 2;
+  const older = {
+    ...hashes,
+    'monitors/login.monitor.ts': [...lines.slice(0, at), ...lines.slice(at + 1)].join(' '),
+  };
+  writeFileSync(record, JSON.stringify({ driftline: '0.0.9', templates: older }));
+  const monitor = join(project, 'monitors/login.monitor.ts');
+  const whole = readFileSync(monitor, 'utf8');
+  const added = whole.split('\n')[at] ?? '';
+  writeFileSync(monitor, whole.replace(`${added}\n`, '').replace("slow: '1s'", "slow: '300ms'"));
+  writeFileSync(join(project, 'tsconfig.json'), '{ "mine": true }\n');
+  const changed = await init(project, ['--check']);
+  assert.equal(changed.exitCode, 1);
+  assert.equal(changed.stdout, `changed  monitors/login.monitor.ts\n  @@ line ${at + 1} @@\n  + ${added}\n`);
+  assert.match(changed.stderr, /^Since Driftline 0\.0\.9; /);
+  assert.equal((await init(project, ['--check', '--accept'])).exitCode, 0);
+  assert.equal((await init(project, ['--check'])).exitCode, 0);
+});
+
+test('--check where init has not run, and services that there are none of, are refused', async () => {
+  const project = folder();
+  for (const [parameters, says] of [
+    [['--check'], /init\.json is not there\.\n {2}"driftline init" writes it/],
+    [['--ci', 'jenkins'], /--ci is "jenkins"\.\n {2}There is a workflow for: github/],
+    [['--name', '../x'], /--name is "\.\.\/x"/],
+    [['a.yaml', 'b.yaml'], /takes one FILE/],
+  ] as const) {
+    const ended = await init(project, parameters);
+    assert.equal(ended.exitCode, 3);
+    assert.match(ended.stderr, says);
+  }
+  assert.deepEqual(readdirSync(project), []);
+});
+
+test('the folders’ pages are short, and name no command that there is not', () => {
+  for (const name of ['contracts', 'specs', 'monitors', 'reports']) {
+    const text = templates.get(`${name}/README.md`) ?? '';
+    assert.ok(text.split('\n').length <= 26, name);
+    assert.doesNotMatch(text, /npm run (?:contract|stand-in)|--behaviour/);
+  }
+});

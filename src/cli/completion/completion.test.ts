@@ -1,0 +1,110 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { before, test } from 'node:test';
+import { builtCommand, runCommand } from '../../testing/command-for-tests.ts';
+import { debianProgram } from '../../testing/debian-programs-for-tests.ts';
+import { temporaryDirectory } from '../../testing/temporary-directory-for-tests.ts';
+import { bashCompletion } from './bash.ts';
+import { type CompletedCommand, completedForm } from './completed.ts';
+import { fishCompletion } from './fish.ts';
+import { zshCompletion } from './zsh.ts';
+
+before(builtCommand);
+const folder = temporaryDirectory();
+mkdirSync(join(folder, 'contracts'));
+writeFileSync(join(folder, 'pets.yaml'), '');
+
+async function scriptOf(shell: string): Promise<string> {
+  const { stdout, stderr, exitCode } = await runCommand(['completion', shell]);
+  assert.deepEqual([exitCode, stderr], [0, '']);
+  return stdout;
+}
+
+/** What bash offers for a line whose last word is being typed. */
+function offeredByBash(script: string, line: string): string[] {
+  const words = line.split(' ');
+  const list = words.map((word) => `'${word}'`).join(' ');
+  const asks = `COMP_WORDS=(${list}); COMP_CWORD=${words.length - 1}; _driftline; printf '%s\\n' "\${COMPREPLY[@]}"`;
+  const { stdout, stderr, status } = spawnSync(
+    'bash',
+    ['--norc', '-c', `compopt() { :; }\n${script}\n${asks}`],
+    {
+      cwd: folder,
+      encoding: 'utf8',
+    },
+  );
+  assert.deepEqual([status, stderr], [0, '']);
+  return stdout.split('\n').filter((each) => each !== '');
+}
+
+test('bash completes commands, actions, options, values, files and folders', async () => {
+  const script = await scriptOf('bash');
+  const offers = (line: string) => offeredByBash(script, line);
+  assert.deepEqual(offers('driftline che'), ['check', 'check-config']);
+  assert.deepEqual(offers('driftline --pro'), ['--project']);
+  assert.deepEqual(offers('driftline --project contracts che'), ['check', 'check-config']);
+  assert.deepEqual(offers('driftline check --de'), ['--deadline']);
+  assert.deepEqual(offers('driftline check login --q'), ['--quiet']);
+  assert.deepEqual(offers('driftline history '), ['rebuild', 'compact']);
+  assert.deepEqual(offers('driftline history compact --k'), ['--keep']);
+  assert.deepEqual(offers('driftline mock --fault property-m'), ['property-missing']);
+  assert.deepEqual(offers('driftline explain body-property-m'), ['body-property-missing']);
+  assert.deepEqual(offers('driftline completion f'), ['fish']);
+  assert.deepEqual(offers('driftline help wa'), ['watch']);
+  assert.deepEqual(offers('driftline lint ').sort(), ['contracts', 'pets.yaml']);
+  assert.deepEqual(offers('driftline check --textfile '), ['contracts']);
+  assert.deepEqual(offers('driftline init --ci '), ['github']);
+  assert.deepEqual(offers('driftline check --deadline '), []);
+});
+
+const COMMANDS: readonly CompletedCommand[] = [
+  {
+    name: 'report',
+    summary: "Build the month's pages: all.",
+    actions: [],
+    forms: [
+      completedForm(
+        'report',
+        {
+          options: { serve: { meaning: 'serve [there]', value: 'HOST', optionalValue: /:/ } },
+          run: async () => 0,
+        },
+        { faults: [], rules: [], commands: [] },
+      ),
+    ],
+  },
+];
+
+test('what means something to a shell is escaped', () => {
+  assert.match(zshCompletion(COMMANDS), /'report:Build the month'\\''s pages\\: all\.'/);
+  assert.match(zshCompletion(COMMANDS), /'--serve\[serve there\]::value: '/);
+  assert.match(fishCompletion(COMMANDS), /-a report -d 'Build the month\\'s pages: all\.'/);
+  assert.match(bashCompletion(COMMANDS), /--serve\) _driftline_offer words "" ;;/);
+});
+
+const SHELLS = [
+  { shell: 'zsh', check: '-n' },
+  { shell: 'fish', check: '--no-execute' },
+] as const;
+
+for (const { shell, check } of SHELLS) {
+  const program = debianProgram({ package: shell, names: [shell] });
+  const skip = typeof program === 'string' && program;
+  test(`${shell} can read its script, and each command is in it`, { skip }, async () => {
+    const script = await scriptOf(shell);
+    const path = join(folder, `driftline.${shell}`);
+    writeFileSync(path, script);
+    const [name = '', ...parameters] = program;
+    const { status, stderr } = spawnSync(name, [...parameters, check, path], { encoding: 'utf8' });
+    assert.deepEqual([status, stderr], [0, '']);
+    for (const command of ['check', 'history', 'check-config']) assert.ok(script.includes(command));
+  });
+}
+
+test('another shell is refused with those that there are', async () => {
+  const { exitCode, stderr } = await runCommand(['completion', 'tcsh']);
+  assert.equal(exitCode, 3);
+  assert.match(stderr, /no completion for "tcsh"\.\n {2}There is one for: bash, zsh, fish\.\n$/);
+});
