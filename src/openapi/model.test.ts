@@ -195,7 +195,7 @@ test('x-token that cannot be understood is refused where it is written', () => {
     const { sentence: message, hint } = refused('DL_CONTRACT_INVALID', text);
     assert.ok(message.startsWith(`inline.yaml:8:${column} `), `${written}: ${message}`);
     assert.match(message, problem);
-    assert.match(hint, /README|there are: session/);
+    assert.match(hint, /runtime expressions|there are: session/);
   }
 });
 

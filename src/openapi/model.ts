@@ -320,4 +320,4 @@ class Walk {
 }
 
 const TOKEN_HINT =
-  'Expected "$response.body#/json/pointer" or "$response.header.Name", as in the README\'s chapter on x-token.';
+  'Expected "$response.body#/json/pointer" or "$response.header.Name": runtime expressions of OpenAPI.';

@@ -124,7 +124,7 @@ test('a key that is given twice is refused in JSON as well', () => {
 
 test('each code that reading gives is described', () => {
   for (const code of ['DL_CONTRACT_UNREADABLE', 'DL_CONTRACT_UNSUPPORTED'] as const)
-    assert.match(FAULTS[code], /\.$/);
+    assert.match(FAULTS[code].means, /\.$/);
 });
 
 test('a document that nests deeper than can be walked through is refused, in JSON as in YAML', () => {

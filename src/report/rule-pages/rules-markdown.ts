@@ -1,7 +1,7 @@
 import { FAMILIES } from '../pages/families.ts';
 import { type RulePage, switchExample } from './rule-page.ts';
 
-/** The rules' reference, `docs/rules.md`: what `driftline explain` says of each rule, a family after the other. */
+/** The rules' reference, `docs/reference/rules.md`: what `driftline explain` says of each rule, a family after the other. */
 export function rulesMarkdown(pages: readonly RulePage[]): string {
   const families = FAMILIES.map(({ family, title, about }) => {
     const own = pages.filter((page) => page.family === family);
