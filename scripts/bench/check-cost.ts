@@ -1,8 +1,9 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { projectRoot } from '../../src/project/project-root.ts';
-import { build } from '../run-node.ts';
 import type { Bench } from './bench.ts';
-import { type CommandLine, type Measured, measure, peakMemory } from './measure.ts';
+import { type Installed, installIn } from './installed.ts';
+import { type Measured, measure, peakMemory } from './measure.ts';
 import { type Peer, peerRequests, withPeers } from './peers.ts';
 import { type Missing, type Row, row } from './row.ts';
 import { ratios } from './statistics.ts';
@@ -12,52 +13,63 @@ import { BARE_NODE, CHECK } from './subjects.ts';
 const MOST_TIMES_BARE_NODE = 2.5;
 const MOST_MEGABYTES = 60;
 
-/** The login monitor of three exchanges, taken in by a build of its own as one's own monitors are. */
-const MONITORS = join('scripts', 'bench', 'monitors');
-const OUTDIR = join('dist', 'bench');
-const CHECK_THREE: CommandLine = [process.execPath, join(projectRoot(), OUTDIR, 'driftline.cjs'), 'check'];
-
 /**
  * What one run of the monitor costs next to an empty Node, and what other programs cost that send the same three
  * requests: in each round one after the other, so that a busy machine slows all of them down.
  */
 export async function checkCost(bench: Bench): Promise<(Row | Missing)[]> {
-  if ((await build('--monitors', MONITORS, '--outdir', OUTDIR)) !== 0) {
-    throw new Error('The monitor of three exchanges was not built.');
+  const folder = mkdtempSync(join(tmpdir(), 'driftline-installed-'));
+  try {
+    const project = installIn(join(folder, 'one'));
+    const beside = installIn(join(folder, 'two'), true);
+    return await withPeers(await peerRequests(bench.standIn), (peers) =>
+      measured(bench, peers, { project, beside }),
+    );
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
   }
-  return withPeers(await peerRequests(bench.standIn), (peers) => measured(bench, peers));
 }
 
 async function measured(
   { rounds, environment, standIn, say, counted }: Bench,
   peers: readonly Peer[],
+  { project, beside }: { readonly project: Installed; readonly beside: Installed },
 ): Promise<(Row | Missing)[]> {
   const asking = { ...environment, BASE_URL: standIn };
-  const askingThree = { ...asking, MONITORS: join(projectRoot(), MONITORS) };
-  const costs = { bare: [] as number[], three: [] as number[], usual: [] as number[] };
+  const askingOwn = { ...asking, CONTRACT: undefined, MONITORS: undefined };
+  const costs = {
+    ...{ bare: [] as number[], first: [] as number[], three: [] as number[] },
+    ...{ besideLarge: [] as number[], usual: [] as number[] },
+  };
   const memory = { bare: [] as number[], three: [] as number[] };
   const peerCosts = new Map<Peer, number[]>(peers.map((peer) => [peer, []]));
   say(`The monitor's run and its peers, ${rounds} rounds.`);
   // The first run in a new folder finds no history; it is not counted.
-  const exchangesOfThree = exchangesIn(await measure(CHECK_THREE, askingThree));
+  const exchangesOfThree = exchangesIn(await measure(project.check, askingOwn));
   if (exchangesOfThree !== 3) throw new Error(`The monitor of three exchanges made ${exchangesOfThree}.`);
+  await measure(beside.check, askingOwn);
   const exchanges = exchangesIn(await measure(CHECK, asking));
   for (const _round of counted(rounds)) {
+    project.forget();
+    costs.first.push((await measure(project.check, askingOwn)).cpuMs);
     costs.bare.push((await measure(BARE_NODE, asking)).cpuMs);
-    costs.three.push((await measure(CHECK_THREE, askingThree)).cpuMs);
+    costs.three.push((await measure(project.check, askingOwn)).cpuMs);
+    costs.besideLarge.push((await measure(beside.check, askingOwn)).cpuMs);
     costs.usual.push((await measure(CHECK, asking)).cpuMs);
     for (const [{ command, environment: own }, values] of peerCosts) {
       if (command) values.push((await measure(command, { ...asking, ...own })).cpuMs);
     }
     memory.bare.push(await peakMemory(BARE_NODE, asking));
-    memory.three.push(await peakMemory(CHECK_THREE, askingThree));
+    memory.three.push(await peakMemory(project.check, askingOwn));
   }
   const usual = `the default monitor of ${exchanges} exchanges`;
   return [
     row('CPU of node -e 0', costs.bare, 'ms'),
-    row('CPU of one run of the login monitor, 3 exchanges', costs.three, 'ms'),
-    row('that run ÷ node -e 0, CPU', ratios(costs.three, costs.bare), '×', MOST_TIMES_BARE_NODE),
-    row(`CPU of one run of ${usual}`, costs.usual, 'ms'),
+    row('CPU of a first run of 3 exchanges, installed, own contract', costs.first, 'ms'),
+    row('CPU of the next run', costs.three, 'ms'),
+    row('the next run ÷ node -e 0, CPU', ratios(costs.three, costs.bare), '×', MOST_TIMES_BARE_NODE),
+    row('the same beside a large contract that nobody opens', ratios(costs.besideLarge, costs.bare), '×'),
+    row(`CPU of one run of ${usual}, in the repository`, costs.usual, 'ms'),
     row('that run ÷ node -e 0, CPU', ratios(costs.usual, costs.bare), '×'),
     row('peak memory of node -e 0', memory.bare, 'MB'),
     row('peak memory of the run of 3 exchanges', memory.three, 'MB', MOST_MEGABYTES),

@@ -8,6 +8,9 @@ export const LIBRARY = {
   reporter: 'src/reporter.ts',
 } as const;
 
+/** What Playwright is given as the path of a file, which lies beside `playwright.js`. */
+const GIVEN_BY_PATH = { 'run-memory': 'src/playwright/run-memory.ts' };
+
 /** What is not taken in: it comes with Driftline, or with the project that Driftline is installed in. */
 export const EXTERNAL = [
   ...Object.keys((manifest as { readonly dependencies?: object }).dependencies ?? {}),
@@ -19,7 +22,7 @@ const REQUIRE = `import { createRequire as requireFrom } from 'node:module';cons
 
 /** The library: ESM, with what its parts share in chunks, so that an import of the reporter loads no mock server. */
 export const libraryOptions: BuildOptions = {
-  entryPoints: LIBRARY,
+  entryPoints: { ...LIBRARY, ...GIVEN_BY_PATH },
   format: 'esm',
   splitting: true,
   // All in one folder, as the sources of what is read beside them say.

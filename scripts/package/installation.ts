@@ -1,12 +1,30 @@
-import { execFileSync, type SpawnSyncReturns, spawnSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chownSync, lstatSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { cpSync, lstatSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SETTINGS } from '../../src/project/settings/settings.ts';
 import { npm } from './pack.ts';
 
 /** The user whom nothing belongs to. */
 const NOBODY = 65_534;
+
+/** How a program ended. */
+export interface Ended {
+  readonly exitCode: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface RunOptions {
+  /** The user's folder by default. */
+  readonly cwd?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  /** With cron's environment, which is nearly empty. */
+  readonly bare?: boolean;
+  /** As a user who may not write below `node_modules`, after `protect()`. */
+  readonly asStranger?: boolean;
+}
 
 /** A folder of a user's, with the package in its `node_modules`. */
 export class Installation {
@@ -16,10 +34,21 @@ export class Installation {
     this.folder = folder;
   }
 
-  /** Installs packages from the registry, and the tarball. */
+  /** Installs packages from the registry, and the tarball among them. */
   static install(folder: string, packages: readonly string[]): Installation {
     writeFileSync(join(folder, 'package.json'), '{ "private": true, "type": "module" }\n');
-    npm(folder, ['install', '--no-audit', '--no-fund', '--prefer-offline', ...packages]);
+    return new Installation(folder).add(packages);
+  }
+
+  /** Installs more, or others in their place. */
+  add(packages: readonly string[]): this {
+    npm(this.folder, ['install', '--no-audit', '--no-fund', '--prefer-offline', ...packages]);
+    return this;
+  }
+
+  /** The same in another folder. */
+  copy(folder: string): Installation {
+    cpSync(this.folder, folder, { recursive: true, verbatimSymlinks: true });
     return new Installation(folder);
   }
 
@@ -27,23 +56,22 @@ export class Installation {
     return join(this.folder, ...names);
   }
 
-  /** Runs a program of `node_modules/.bin` as a shell does, by its first line. */
-  run(program: string, parameters: readonly string[], options: RunOptions = {}): SpawnSyncReturns<string> {
-    return this.#spawn(this.path('node_modules', '.bin', program), parameters, options);
+  /** Runs a program of an installed package by its name. */
+  npx(parameters: readonly string[], options: RunOptions = {}): Promise<Ended> {
+    return this.#spawn('npx', ['--no', '--', ...parameters], options);
   }
 
   /** Runs Node. */
-  node(parameters: readonly string[], options: RunOptions = {}): SpawnSyncReturns<string> {
+  node(parameters: readonly string[], options: RunOptions = {}): Promise<Ended> {
     return this.#spawn(process.execPath, parameters, options);
   }
 
-  /** The packages that are installed, by their folders. */
+  /** The folders of all packages that are installed. */
   packages(): string[] {
-    const listed = npm(this.folder, ['ls', '--all', '--parseable']).trim().split('\n');
-    return listed.slice(1);
+    return npm(this.folder, ['ls', '--all', '--parseable']).trim().split('\n').slice(1);
   }
 
-  /** Of all below `node_modules`, as files are long. */
+  /** How long all files below `node_modules` are. */
   bytes(): number {
     return filesBelow(this.path('node_modules')).reduce((sum, path) => sum + lstatSync(path).size, 0);
   }
@@ -53,59 +81,62 @@ export class Installation {
     const hash = createHash('sha256');
     const root = this.path('node_modules', 'driftline');
     for (const path of filesBelow(root)) {
-      const { mode } = lstatSync(path);
-      hash
-        .update(`${path} ${mode}\n`)
-        .update(lstatSync(path).isSymbolicLink() ? readlinkSync(path) : readFileSync(path));
+      const stats = lstatSync(path);
+      hash.update(`${path.slice(root.length)} ${stats.mode}\n`);
+      hash.update(stats.isSymbolicLink() ? readlinkSync(path) : readFileSync(path));
     }
     return hash.digest('hex');
   }
 
-  /** Lets nobody write below `node_modules`, and nobody but this user elsewhere: for a run `as: 'nobody'`. */
+  /**
+   * Lets nobody write below `node_modules`. Root may write anywhere: where this user is root, a run `asStranger` is one
+   * of another user, whom all the rest belongs to.
+   */
   protect(): void {
-    execFileSync('chmod', ['-R', 'a+rX,go-w', this.folder]);
-    if (process.getuid?.() !== 0) return void execFileSync('chmod', ['-R', 'a-w', this.path('node_modules')]);
-    for (const name of [this.folder, ...readdirSync(this.folder).map((each) => this.path(each))]) {
-      if (name !== this.path('node_modules')) execFileSync('chown', ['-R', '-h', String(NOBODY), name]);
-    }
-    execFileSync('chown', ['-R', '-h', '0', this.path('node_modules')]);
-    chownSync(this.folder, NOBODY, NOBODY);
+    execFileSync('chmod', ['-R', 'a+rX', this.folder]);
+    execFileSync('chmod', ['-R', 'a-w', this.path('node_modules')]);
+    if (!isRoot()) return;
+    const others = readdirSync(this.folder).filter((name) => name !== 'node_modules');
+    execFileSync('chown', ['-R', String(NOBODY), ...others.map((name) => this.path(name))]);
+    execFileSync('chown', [String(NOBODY), this.folder]);
   }
 
-  #spawn(program: string, parameters: readonly string[], { cwd, env, bare, protectedRun }: RunOptions) {
-    const asNobody = protectedRun === true && process.getuid?.() === 0;
-    return spawnSync(program, parameters, {
-      cwd: cwd ?? this.folder,
-      encoding: 'utf8',
+  /** Takes `protect()` back, so that the folder can be removed. */
+  release(): void {
+    execFileSync('chmod', ['-R', 'u+w', this.folder]);
+  }
+
+  async #spawn(program: string, parameters: readonly string[], options: RunOptions): Promise<Ended> {
+    const { cwd = this.folder, env = {}, bare = false, asStranger = false } = options;
+    const child = spawn(program, parameters, {
+      cwd,
       env: { ...(bare ? { PATH: '/usr/bin:/bin' } : inherited()), ...env },
-      ...(asNobody ? { uid: NOBODY, gid: NOBODY } : {}),
+      ...(asStranger && isRoot() ? { uid: NOBODY, gid: NOBODY } : {}),
+      stdio: ['ignore', 'pipe', 'pipe'],
     });
+    const output = { stdout: '', stderr: '' };
+    for (const name of ['stdout', 'stderr'] as const) {
+      child[name].setEncoding('utf8').on('data', (text: string) => {
+        output[name] += text;
+      });
+    }
+    const [exitCode] = (await once(child, 'close')) as [number | null];
+    return { exitCode, ...output };
   }
 }
 
-export interface RunOptions {
-  /** The user's folder by default. */
-  readonly cwd?: string;
-  readonly env?: Readonly<Record<string, string>>;
-  /** With cron's environment, which is nearly empty. */
-  readonly bare?: boolean;
-  /** As a user who may not write below `node_modules`, after `protect()`: root may write anywhere. */
-  readonly protectedRun?: boolean;
+function isRoot(): boolean {
+  return process.getuid?.() === 0;
 }
 
-/** The environment without settings of ours, and without what npm and a test runner put into it. */
+/** The environment without settings of ours, and without what npm, Playwright and a test runner put into it. */
 function inherited(): NodeJS.ProcessEnv {
-  const ours = new Set<string>([
-    ...SETTINGS.map(({ name }) => name),
-    'NODE_OPTIONS',
-    'NODE_TEST_CONTEXT',
-    'NODE_PATH',
-  ]);
-  return Object.fromEntries(
-    Object.entries(process.env).filter(
-      ([name]) => !ours.has(name) && !/^npm_|^GITHUB_|^PLAYWRIGHT_/i.test(name),
-    ),
+  const names = ['NODE_OPTIONS', 'NODE_PATH', 'NODE_TEST_CONTEXT', 'FORCE_COLOR', 'CI'];
+  const ours = new Set<string>([...SETTINGS.map(({ name }) => name), ...names]);
+  const others = Object.entries(process.env).filter(
+    ([name]) => !ours.has(name) && !/^(?:npm|GITHUB|PLAYWRIGHT)_/i.test(name),
   );
+  return Object.fromEntries(others);
 }
 
 function filesBelow(folder: string): string[] {

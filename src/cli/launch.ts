@@ -24,7 +24,7 @@ function launch(): void {
     ...(cachedData ? { cachedData } : {}),
   });
   // What another command compiled is little of what a check needs.
-  const isCheck = command === 'check';
+  const isCheck = command === 'check' && !process.argv.includes('--dry-run');
   if (isCheck && (!cachedData || script.cachedDataRejected)) {
     process.once('exit', () => {
       // A cache fits the flags that it was made with: a contract's patterns set this one, and the next start has met none.

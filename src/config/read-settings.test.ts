@@ -147,7 +147,7 @@ for (const [name, text] of BAD) {
   test(`${name} may not be ${JSON.stringify(text)}, and the fault repeats no secret of it`, async () => {
     const fault = await faultOf({ [name]: text });
     assert.equal(fault.code, 'DL_SETTING_INVALID');
-    assert.ok(fault.message.startsWith(`${name} is `), fault.message);
+    assert.ok(fault.sentence.startsWith(`${name} is `), fault.sentence);
     assert.match(fault.hint, /^Expected /);
     assert.doesNotMatch(faultText(fault) + String(fault.cause), /canary-secret/);
   });
@@ -156,7 +156,7 @@ for (const [name, text] of BAD) {
 test('each setting is named by its fault where it comes from .env as well', async () => {
   const fault = await faultOf({}, 'DEPTH=deep\n');
   assert.equal(fault.code, 'DL_SETTING_INVALID');
-  assert.match(fault.message, /^DEPTH is "deep"\.$/);
+  assert.match(fault.sentence, /^DEPTH is "deep"\.$/);
   assert.match(fault.hint, /one of polite, full/);
 });
 
@@ -169,17 +169,31 @@ for (const { name, example } of SETTINGS) {
       ALERT_EMAIL_TO: 'somebody@example.com',
     };
     const { project, working } = folder();
-    if (name === 'RULES') writeFileSync(join(working, example), '{}');
     await readSettings({ ...both, [name]: example }, { project, working });
   });
 }
 
-test('a name in .env that is no setting is a fault that lists the settings, and shows no value', async () => {
+test('a name in .env that is nearly a setting is a fault that says which, and shows no value', async () => {
   const fault = await faultOf({}, 'LOGIN_EMAIL=a@example.com\nLOGIN_PASWORD=canary-secret\n');
   assert.equal(fault.code, 'DL_SETTING_UNKNOWN');
-  assert.match(fault.message, /\.env sets LOGIN_PASWORD/);
-  for (const { name } of SETTINGS) assert.ok(fault.hint.includes(name), name);
+  assert.match(fault.sentence, /\.env sets LOGIN_PASWORD/);
+  assert.match(fault.hint, /^Did you mean LOGIN_PASSWORD\?/);
   assert.doesNotMatch(faultText(fault), /canary-secret/);
+});
+
+test('names in .env that are like none of ours belong to other programs', async () => {
+  const foreign =
+    'DATABASE_URL=x\nNODE_ENV=test\nPORT=1\nSMTP_HOST=a\nLOGIN=b\nSTAGING_BASE_ULR=c\nRULES=d\n';
+  await readSettings({}, folder(foreign));
+});
+
+test('a name with the prefix of a monitor is held against the settings of a target', async () => {
+  const file = 'STAGING_BASE_URL=http://localhost\nSTAGING_LOGIN_PASWORD=canary-secret\n';
+  await readSettings({}, folder(file));
+  await assert.rejects(readSettings({}, { ...folder(file), prefix: 'STAGING_' }), {
+    code: 'DL_SETTING_UNKNOWN',
+    hint: /^Did you mean STAGING_LOGIN_PASSWORD\?/,
+  });
 });
 
 test('other names in the environment are none of our business', async () => {
@@ -226,9 +240,9 @@ test('credentials are taken exactly as they are written, spaces and all', async 
 test('one credential without the other is a fault that names the missing one only', async () => {
   const noPassword = await faultOf({ LOGIN_EMAIL: 'canary-secret@example.com' });
   assert.equal(noPassword.code, 'DL_SETTING_MISSING');
-  assert.match(noPassword.message, /^LOGIN_PASSWORD is not set/);
+  assert.match(noPassword.sentence, /^LOGIN_PASSWORD is not set/);
   const noEmail = await faultOf({ LOGIN_PASSWORD: 'canary-secret' });
-  assert.match(noEmail.message, /^LOGIN_EMAIL is not set/);
+  assert.match(noEmail.sentence, /^LOGIN_EMAIL is not set/);
   for (const fault of [noPassword, noEmail]) assert.doesNotMatch(faultText(fault), /canary-secret/);
 });
 
@@ -252,7 +266,7 @@ test('mail needs a server and somebody who gets it; the sender has a default', a
   ] as const) {
     const fault = await faultOf({ [name]: mail[name] });
     assert.equal(fault.code, 'DL_SETTING_MISSING');
-    assert.ok(fault.message.startsWith(`${other} is not set`), fault.message);
+    assert.ok(fault.sentence.startsWith(`${other} is not set`), fault.sentence);
   }
 });
 
@@ -261,6 +275,6 @@ test('a .env that cannot be read is a fault with its path', async () => {
   mkdirSync(join(project, '.env'));
   await assert.rejects(readSettings({}, { project, working }), {
     code: 'DL_SETTING_INVALID',
-    message: `${join(project, '.env')} cannot be read.`,
+    sentence: `${join(project, '.env')} cannot be read.`,
   });
 });

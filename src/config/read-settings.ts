@@ -1,37 +1,34 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Fault } from '../core/index.ts';
 import {
+  CONFIG_FILE,
   LOG_LEVELS,
   projectRoot,
   SETTINGS,
   type Settings,
   secretsIn,
-  settingPrefix,
   TARGET_SETTINGS,
   usualContract,
 } from '../project/index.ts';
 import { alertSettings } from './alert-settings.ts';
 import { headerText, list, oneOf, path, url, type WrittenSettings, whole } from './checks.ts';
+import { meantSetting } from './mistyped.ts';
 
 /**
  * Reads and checks the settings: the environment first, then `.env` in the project's folder. A relative path in the
  * environment starts from the working directory, one in `.env` from the folder of `.env`.
  * @param options `prefix`: of the variables that hold what belongs to the target (TARGET_SETTINGS)
- * @throws Fault DL_SETTING_UNKNOWN, DL_SETTING_INVALID, DL_SETTING_MISSING
+ * @throws Fault DL_SETTING_UNKNOWN, DL_SETTING_INVALID, DL_SETTING_MISSING, DL_CONFIG_INVALID
  */
 export async function readSettings(
   environment: Environment,
   options: ReadingOptions = {},
 ): Promise<Settings> {
-  const file = join(options.project ?? projectRoot(), '.env');
+  const project = options.project ?? projectRoot();
   // Loaded only where there is a file: it brings node:crypto along, which costs a start more than it does.
-  const parse = existsSync(file) ? (await import('dotenv')).parse : () => ({});
-  const { settings, rules } = settingsIn(environment, options, parse);
-  if (rules === undefined) return settings;
-  // Loaded only where rules are set: it brings all of them along.
-  const { readRuleSwitches } = await import('./rule-switches.ts');
-  return { ...settings, ruleSwitches: readRuleSwitches(rules) };
+  const parse = existsSync(join(project, '.env')) ? (await import('dotenv')).parse : () => ({});
+  return { ...settingsIn(environment, options, parse), ...(await extensionOf(project)) };
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -46,27 +43,41 @@ export interface ReadingOptions {
 export type ParseFile = (text: Buffer) => Record<string, string>;
 
 /**
- * All settings but the switches of rules, which lie in a file of their own.
+ * All settings, without what `driftline.config.*` adds, which has to be waited for.
  * @throws Fault DL_SETTING_UNKNOWN, DL_SETTING_INVALID, DL_SETTING_MISSING
  */
-export function settingsIn(
-  environment: Environment,
-  options: ReadingOptions,
-  parse: ParseFile,
-): { readonly settings: Settings; readonly rules: string | undefined } {
+export function settingsIn(environment: Environment, options: ReadingOptions, parse: ParseFile): Settings {
   const { project = projectRoot(), working = process.cwd(), prefix = '' } = options;
-  const file = readFile(join(project, '.env'), parse);
+  const file = readFile(join(project, '.env'), parse, prefix);
   const written = collect(environment, file, { project, working, prefix });
   const read = new Set(Object.values(written).map(({ variable }) => variable));
   const otherSecrets = [environment, file].flatMap((variables) => secretsIn(variables, read));
-  const settings = {
-    ...checkSettings(written, project),
-    ...(otherSecrets.length > 0 ? { otherSecrets } : {}),
-  };
-  return { settings, rules: path(written, 'RULES') };
+  return { ...checkSettings(written, project), ...(otherSecrets.length > 0 ? { otherSecrets } : {}) };
 }
 
-function readFile(path: string, parse: ParseFile): Record<string, string> {
+type Extension = Pick<Settings, 'ruleSwitches' | 'customRules' | 'customChannels'>;
+
+/** What the project's `driftline.config.*` says; without one, nothing is loaded. */
+async function extensionOf(project: string): Promise<Extension> {
+  if (!hasConfig(project)) return {};
+  const { readConfig } = await import('./config-file.ts');
+  const { rules, customRules, channels } = await readConfig(project);
+  return {
+    ...(rules ? { ruleSwitches: rules } : {}),
+    ...(customRules ? { customRules } : {}),
+    ...(channels ? { customChannels: channels } : {}),
+  };
+}
+
+function hasConfig(project: string): boolean {
+  try {
+    return readdirSync(project).some((name) => CONFIG_FILE.test(name));
+  } catch {
+    return false;
+  }
+}
+
+function readFile(path: string, parse: ParseFile, prefix: string): Record<string, string> {
   if (!existsSync(path)) return {};
   let file: Record<string, string>;
   try {
@@ -79,13 +90,13 @@ function readFile(path: string, parse: ParseFile): Record<string, string> {
       cause,
     );
   }
-  const names: readonly string[] = SETTINGS.map(({ name }) => name);
   for (const name of Object.keys(file)) {
-    if (names.includes(name) || settingPrefix(name) !== undefined) continue;
+    const meant = meantSetting(name, prefix);
+    if (meant === undefined) continue;
     throw new Fault(
       'DL_SETTING_UNKNOWN',
       `${path} sets ${name}, which is no setting of Driftline.`,
-      `Correct the name or remove the line. There are: ${names.join(', ')}.`,
+      `Did you mean ${meant}? Names that are like none of ours may stand there.`,
     );
   }
   return file;

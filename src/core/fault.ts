@@ -1,48 +1,142 @@
+/** What a code means, and what to do about it in general; the message of each fault says it of the case at hand. */
+export interface FaultDescription {
+  readonly means: string;
+  readonly fix: string;
+}
+
 /**
  * Every fault that Driftline throws, with what it means. A fault says that *our* side is wrong (a setting, a
  * file, the disk); what is wrong with the API is a finding, which is data and is never thrown.
  */
 export const FAULTS = {
-  DL_SETTING_UNKNOWN: 'The .env file names a setting that Driftline does not have.',
-  DL_SETTING_INVALID: 'A setting has a value that it cannot have.',
-  DL_SETTING_MISSING: 'A setting that this run needs is not set.',
-  DL_PROJECT_MISSING: 'There is no project in the working directory, nor above it.',
-  DL_CONFIG_INVALID: 'driftline.config.* cannot be read, or says what cannot be.',
-  DL_OPTION_INVALID: 'The command line has an option or a value that the command does not know.',
-  DL_CONTRACT_UNREADABLE: 'The contract file cannot be read, or is neither YAML nor JSON.',
-  DL_CONTRACT_INVALID: 'The contract is not a valid OpenAPI document.',
-  DL_CONTRACT_UNSUPPORTED: 'The contract uses something that Driftline does not read.',
-  DL_OPERATION_UNKNOWN: 'The contract has no such operation, or none that fits.',
-  DL_CALL_INVALID: 'A call names a parameter, or has a body, that its operation does not have.',
-  DL_RESPONSE_UNREADABLE: 'The body of a response was read before it was matched.',
-  DL_MONITOR_INVALID: 'The definition of a monitor cannot be read, or is not one.',
-  DL_MONITOR_UNKNOWN: 'There is no monitor of that name, or none at all.',
-  DL_MONITOR_BUSY: 'A run of the monitor is going on.',
-  DL_BASELINE_INVALID: 'The baseline file cannot be read, or is no baseline.',
-  DL_BASELINE_MISSING: 'There is no baseline to compare with.',
-  DL_FILE_UNWRITABLE: 'A file that a command was asked for cannot be written.',
-  DL_REPORTS_UNWRITABLE: 'The reports directory, or a file in it, cannot be written.',
-  DL_REPORTS_UNREADABLE: 'The journal, or a report file, cannot be read.',
-  DL_BEHAVIOUR_UNKNOWN: 'The stand-in has no behaviour of that name.',
-  DL_TIME_LIMIT: 'A document, or a response, took longer to work through than its time limit.',
-  DL_ADDRESS_UNUSABLE: 'A server cannot listen on the address that it was given.',
-  DL_PACKAGE_MISSING: 'What was asked for needs a package that is not installed.',
-  DL_INTERNAL: 'Driftline itself failed where it should not: a defect.',
-  DL_SECRETS_EXPOSED: 'The environment makes Playwright print requests with their secrets.',
-} as const;
+  DL_SETTING_UNKNOWN: {
+    means: 'The .env file names a setting that Driftline does not have.',
+    fix: 'Correct the name: the message has the nearest ones, and .env.example all of them.',
+  },
+  DL_SETTING_INVALID: {
+    means: 'A setting has a value that it cannot have.',
+    fix: 'Set what the message says is expected, or leave the setting empty to have its default.',
+  },
+  DL_SETTING_MISSING: {
+    means: 'A setting that this run needs is not set.',
+    fix: 'Set it in .env or in the environment.',
+  },
+  DL_PROJECT_MISSING: {
+    means: 'There is no project in the working directory, nor above it.',
+    fix: 'Start the command in your project, name it by --project DIR, or make one with "npx driftline init".',
+  },
+  DL_CONFIG_INVALID: {
+    means: 'driftline.config.* cannot be read, or says what cannot be.',
+    fix: 'Correct the place that the message names.',
+  },
+  DL_RULE_FAILED: {
+    means: 'A rule of the project, of customRules in driftline.config.*, throws.',
+    fix: 'Correct the rule, or switch it off under rules in driftline.config.ts.',
+  },
+  DL_OPTION_INVALID: {
+    means: 'The command line has an option or a value that the command does not know.',
+    fix: '"driftline help COMMAND" has the options and examples.',
+  },
+  DL_CONTRACT_UNREADABLE: {
+    means: 'The contract file cannot be read, or is neither YAML nor JSON.',
+    fix: 'Check the path in CONTRACT and the rights of the file; the message has line and column of a syntax error.',
+  },
+  DL_CONTRACT_INVALID: {
+    means: 'The contract is not a valid OpenAPI document.',
+    fix: '"driftline lint FILE" lists everything that is wrong, with its line.',
+  },
+  DL_CONTRACT_UNSUPPORTED: {
+    means: 'The contract uses something that Driftline does not read.',
+    fix: 'Write it otherwise, or leave the operation out; the message names the place.',
+  },
+  DL_OPERATION_UNKNOWN: {
+    means: 'The contract has no such operation, or none that fits.',
+    fix: 'Use an operationId of the document ("driftline lint FILE" lists them), or hand in the request: { request }.',
+  },
+  DL_CALL_INVALID: {
+    means: 'A call names a parameter, or has a body, that its operation does not have.',
+    fix: 'Use the names of the parameters in the document.',
+  },
+  DL_RESPONSE_UNREADABLE: {
+    means: 'The body of a response was read before it was matched.',
+    fix: 'Match the response first, then read its body.',
+  },
+  DL_MONITOR_INVALID: {
+    means: 'The definition of a monitor cannot be read, or is not one.',
+    fix: 'Correct the property that the message names, then run "driftline check-config".',
+  },
+  DL_MONITOR_UNKNOWN: {
+    means: 'There is no monitor of that name, or none at all.',
+    fix: 'Use a name that the message lists, or add monitors/NAME.monitor.ts.',
+  },
+  DL_MONITOR_BUSY: {
+    means: 'A run of the monitor is going on.',
+    fix: 'Wait until the run has ended, and start the command again.',
+  },
+  DL_BASELINE_INVALID: {
+    means: 'The baseline file cannot be read, or is no baseline.',
+    fix: 'Restore the file from git, or accept anew: "driftline baseline accept".',
+  },
+  DL_BASELINE_MISSING: {
+    means: 'There is no baseline to compare with.',
+    fix: 'Accept one first: "driftline baseline accept".',
+  },
+  DL_FILE_UNWRITABLE: {
+    means: 'A file that a command was asked for cannot be written.',
+    fix: 'Check that the folder exists, may be written, and has room.',
+  },
+  DL_REPORTS_UNWRITABLE: {
+    means: 'The reports directory, or a file in it, cannot be written.',
+    fix: 'Check the rights and the room of the folder that REPORTS_DIR names.',
+  },
+  DL_REPORTS_UNREADABLE: {
+    means: 'The journal, or a report file, cannot be read.',
+    fix: 'Check the rights of the file that the message names; a file in out/ may be deleted, it is made again.',
+  },
+  DL_BEHAVIOUR_UNKNOWN: {
+    means: 'The stand-in has no behaviour of that name.',
+    fix: '"driftline mock --list" has the names.',
+  },
+  DL_TIME_LIMIT: {
+    means: 'A document, or a response, took longer to work through than its time limit.',
+    fix: 'Leave out the operation, or shorten the pattern or list that the message names.',
+  },
+  DL_ADDRESS_UNUSABLE: {
+    means: 'A server cannot listen on the address that it was given.',
+    fix: 'Take another port, or end the program that listens there.',
+  },
+  DL_PACKAGE_MISSING: {
+    means: 'What was asked for needs a package that is not installed.',
+    fix: 'Install the package that the message names in your project.',
+  },
+  DL_INTERNAL: {
+    means: 'Driftline itself failed where it should not: a defect.',
+    fix: 'Report it, with the places that the message has.',
+  },
+  DL_SECRETS_EXPOSED: {
+    means: 'The environment makes Playwright print requests with their secrets.',
+    fix: 'Unset DEBUG; each exchange is attached to its test, masked.',
+  },
+} as const satisfies Readonly<Record<string, FaultDescription>>;
 
 export type FaultCode = keyof typeof FAULTS;
 
-/** Our own side is wrong: says what, and what to do about it. Exit code 3 wherever it ends a command. */
+/**
+ * Our own side is wrong: says what, and what to do about it. Exit code 3 wherever it ends a command. Its message holds all
+ * of it, for who runs tests sees nothing else: code and sentence on the first line, the hint on the second.
+ */
 export class Fault extends Error {
   readonly code: FaultCode;
+  /** What is wrong, without code and hint. */
+  readonly sentence: string;
   /** One sentence: what to do. */
   readonly hint: string;
 
-  constructor(code: FaultCode, message: string, hint: string, cause?: unknown) {
-    super(message, cause === undefined ? undefined : { cause });
+  constructor(code: FaultCode, sentence: string, hint: string, cause?: unknown) {
+    super(`${code}: ${sentence}\n  ${hint}`, cause === undefined ? undefined : { cause });
     this.name = 'Fault';
     this.code = code;
+    this.sentence = sentence;
     this.hint = hint;
   }
 
@@ -78,6 +172,6 @@ function placesOf({ stack = '', message }: Error): string[] {
 }
 
 /** A fault as people read it: code and sentence on the first line, the hint on the second. */
-export function faultText(fault: Fault): string {
-  return `${fault.code}: ${fault.message}\n  ${fault.hint}`;
+export function faultText({ message }: Fault): string {
+  return message;
 }

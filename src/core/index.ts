@@ -8,7 +8,7 @@ export { isAhead } from './is-ahead.ts';
 export { isLoopback } from './loopback.ts';
 export { makeFolder } from './make-folder.ts';
 export { monotonicMs } from './monotonic.ts';
-export { nearNames } from './near-names.ts';
+export { editDistance, nearNames } from './near-names.ts';
 export { OPTIONAL_PACKAGES, withPackages } from './optional-package.ts';
 export { plain } from './printable.ts';
 export { seededRandom } from './seeded-random.ts';

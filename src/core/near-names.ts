@@ -20,7 +20,7 @@ export function nearNames(wanted: string, names: readonly string[]): string[] {
 }
 
 /** Levenshtein: letters to insert, delete or replace. */
-function editDistance(one: string, other: string): number {
+export function editDistance(one: string, other: string): number {
   let row = Array.from({ length: other.length + 1 }, (_, index) => index);
   for (const [index, letter] of [...one].entries()) {
     const next = [index + 1];

@@ -119,5 +119,5 @@ test('a file that is no baseline is a fault that names the place', () => {
 test('a baseline that cannot be written is a fault, and the old one stays', () => {
   const nowhere = join(folder, 'missing', 'some.openapi.yaml');
   const fault = faultOf('DL_FILE_UNWRITABLE', () => saveBaseline(nowhere, baseline));
-  assert.match(fault.message, /missing/);
+  assert.match(fault.sentence, /missing/);
 });

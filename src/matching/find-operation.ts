@@ -24,15 +24,19 @@ export function operationFor(contract: Contract, sent: SentTo, baseUrl?: string)
     for (const base of placesOf(contract, url, baseUrl)) {
       const { operation, allowed = [] } = routeBelow(contract, { method: sent.method ?? '', path }, base);
       if (operation) return operation;
-      const [only = '', ...others] = allowed;
-      const single = sent.method === undefined && others.length === 0;
-      const meant = single ? routeBelow(contract, { method: only, path }, base).operation : undefined;
-      if (meant) return meant;
+      const [only, ...others] = allowed.filter((method) => !WITHOUT_BODY.includes(method));
+      if (sent.method === undefined && only !== undefined && others.length === 0) {
+        const meant = routeBelow(contract, { method: only, path }, base).operation;
+        if (meant) return meant;
+      }
       methods = methods.length > 0 ? methods : allowed;
     }
   }
   throw noneFits(contract, sent, url, { baseUrl, methods });
 }
+
+/** Nobody sends these without saying so. */
+const WITHOUT_BODY = ['HEAD', 'OPTIONS', 'TRACE'];
 
 /**
  * The operation of an id.
@@ -81,6 +85,13 @@ function noneFits(
   { pathname }: URL,
   { baseUrl, methods }: { readonly baseUrl: string | undefined; readonly methods: readonly string[] },
 ): Fault {
+  if (method === undefined && methods.length > 0) {
+    return new Fault(
+      'DL_OPERATION_UNKNOWN',
+      `${contract.file} has ${methods.join(' and ')} at ${pathname}, and it is not known which was sent.`,
+      'Say it: { request: { method, headers, body } }, or name the operation: { operation: "id" }.',
+    );
+  }
   const bases =
     baseUrl === undefined
       ? [...new Set(contract.operations.flatMap((each) => serverPaths(contract, each)))]
@@ -88,15 +99,11 @@ function noneFits(
   const base = bases.find((each) => pathname.startsWith(each)) ?? '';
   const near = nearOperations(contract.operations, { method, path: pathname.slice(base.length) });
   const below = baseUrl ?? bases.filter((each) => each !== '').join(' or ');
-  const wanted = `${method ?? 'at'} ${pathname}`;
   return new Fault(
     'DL_OPERATION_UNKNOWN',
-    method === undefined && methods.length > 0
-      ? `${contract.file} has ${methods.join(' and ')} at ${pathname}, and it is not known which was sent.`
-      : `${contract.file} has no operation ${wanted}${below === '' ? '' : `, below ${below}`}.`,
+    `${contract.file} has no operation ${method ?? 'at'} ${pathname}${below === '' ? '' : `, below ${below}`}.`,
     [
       ...(near.length > 0 ? [`Near it: ${near.map(textOf).join(', ')}.`] : []),
-      ...(method === undefined ? ['Say what was sent: { request: { method, headers, body } }.'] : []),
       ...(baseUrl === undefined && below !== ''
         ? ['Where it is served elsewhere, say so: { baseUrl: "http://…" }.']
         : []),

@@ -258,7 +258,7 @@ export async function faultCycle(
     if (!last || logbook.holder) throw fault;
     const judgement = unknownJudgement({
       cause: fault.code === 'DL_INTERNAL' ? 'internal' : 'fault',
-      summary: maskerFor(undefined, settings).text(`${fault.code}: ${fault.message}`),
+      summary: maskerFor(undefined, settings).text(`${fault.code}: ${fault.sentence}`),
     });
     const { contract, contractHash, target, notBefore } = last.run;
     const run = { monitor, contract: { file: contract, hash: contractHash }, target: { name: target } };

@@ -88,7 +88,7 @@ test('an expression or a time zone that cannot be is a fault that names its plac
   ] as const) {
     assert.throws(() => cronOf(expression, zone, 'login.monitor.ts: maintenance[0]'), {
       code: 'DL_MONITOR_INVALID',
-      message: /^login\.monitor\.ts: maintenance\[0\] has the cron expression /,
+      sentence: /^login\.monitor\.ts: maintenance\[0\] has the cron expression /,
     });
   }
 });

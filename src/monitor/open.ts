@@ -79,9 +79,10 @@ export async function openMonitor(
   }
 }
 
-/** The monitor's own go before those of the setting RULES. */
+/** The monitor's own go before those of the project's configuration. */
 async function switchesOf(monitor: Monitor, settings: Settings): Promise<RuleSwitches | undefined> {
   if (!monitor.rules) return settings.ruleSwitches;
   const { checkedRuleSwitches } = await import('./definition/monitor-rules.ts');
-  return { ...settings.ruleSwitches, ...checkedRuleSwitches(monitor.rules, monitor.file) };
+  const own = settings.customRules?.map(({ id }) => id) ?? [];
+  return { ...settings.ruleSwitches, ...checkedRuleSwitches(monitor.rules, monitor.file, own) };
 }

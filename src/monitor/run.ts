@@ -77,7 +77,7 @@ export async function runOnce(context: RunContext, options: RunOptions): Promise
     startedAt,
     durationMs: monotonicMs() - started,
     steps,
-    judgement: verdictOf(steps, ownSide),
+    judgement: verdictOf(steps, ownSide, pass.unjudged),
     ...(notBefore === undefined ? {} : { notBefore }),
   });
   return { run, steps };
@@ -94,7 +94,7 @@ const OUT_OF_TIME: OwnSide = { cause: 'deadline', summary: 'the time for the who
 export function internalFailure(thrown: unknown, say: (sentence: string) => void, during = ''): OwnSide {
   const fault = faultFrom(thrown);
   say(faultText(fault));
-  return { cause: 'internal', summary: `${fault.message}${during}` };
+  return { cause: 'internal', summary: `${fault.sentence}${during}` };
 }
 
 /** Where it takes too long to find out whether our own side is well, nothing is known either. */
@@ -123,6 +123,8 @@ class Pass {
   /** Every exchange so far whose secrets the masker does not know yet, attempts as well. */
   readonly #unlearned: Exchange[] = [];
   #made: Masker | undefined;
+  /** Why a response was not held against every rule: one of the user's own throws. */
+  unjudged: OwnSide | undefined;
   /** The step that is being asked, or was last. */
   #underWay = '';
   /** A response that could not be judged in time: it says nothing of the API, and the run ends with it. */
@@ -196,7 +198,7 @@ class Pass {
       });
     } catch (error) {
       if (error instanceof Fault && error.code === 'DL_TIME_LIMIT') {
-        this.#outOfWork = { cause: 'deadline', summary: error.message };
+        this.#outOfWork = { cause: 'deadline', summary: error.sentence };
       }
       throw error;
     }
@@ -237,10 +239,20 @@ class Pass {
     return exchange;
   }
 
+  /** The first such fault stands in the verdict; each is told. */
+  #leftUnjudged(fault: Fault): void {
+    const summary = this.#masker.text(`${fault.code}: ${fault.sentence}`);
+    if (this.unjudged?.summary === summary) return;
+    this.#options.say(`${summary}\n  ${fault.hint}`);
+    this.unjudged ??= { cause: 'fault', summary };
+  }
+
   #stepRecord(exchange: Exchange, token: Token | undefined, attempts: readonly AttemptRecord[]): StepRecord {
     const { monitor, contract, baseline, switches, settings } = this.#context;
     const quick = settings.depth === 'polite';
-    const options = { baseline, switches, quick };
+    const { customRules } = settings;
+    const failed = (fault: Fault) => this.#leftUnjudged(fault);
+    const options = { baseline, switches, quick, customRules, failed };
     const findings = judge(exchange, contract, this.exchanges, options).map((finding) =>
       maskedFinding(finding, this.#masker),
     );

@@ -66,7 +66,7 @@ for (const every of [
   test(`--every ${JSON.stringify(every)} is refused, with an example`, async () => {
     await assert.rejects(scheduleOf({ every }), {
       code: 'DL_OPTION_INVALID',
-      message: `--every is ${JSON.stringify(every)}.`,
+      sentence: `--every is ${JSON.stringify(every)}.`,
       hint: /60s, 5m, 1h/,
     });
   });
@@ -112,7 +112,7 @@ for (const cron of [
   test(`--cron ${JSON.stringify(cron)} is refused, with an example`, async () => {
     await assert.rejects(scheduleOf({ cron }), {
       code: 'DL_OPTION_INVALID',
-      message: /^--cron is /,
+      sentence: /^--cron is /,
       hint: /\*\/5 \* \* \* \*/,
     });
   });

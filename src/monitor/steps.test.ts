@@ -163,7 +163,7 @@ test('an operation, or a case, that the contract does not have is a fault that s
     try {
       await plan('full', { steps: [step] });
     } catch (fault) {
-      return fault instanceof Fault ? `${fault.code} ${fault.message} ${fault.hint}` : String(fault);
+      return fault instanceof Fault ? `${fault.code} ${fault.sentence} ${fault.hint}` : String(fault);
     }
     return 'nothing';
   };
@@ -193,7 +193,7 @@ test('an expired token is used where there is one, and left out, which is told, 
 test('a monitor that would ask nothing is a fault, for a run without a question finds every API well', async () => {
   const refused = async (depth: Depth, ...steps: StepDefinition[]) => {
     const fault = await plan(depth, { steps }).catch((error: unknown) => error);
-    return fault instanceof Fault ? `${fault.code} ${fault.message} ${fault.hint}` : 'nothing';
+    return fault instanceof Fault ? `${fault.code} ${fault.sentence} ${fault.hint}` : 'nothing';
   };
   const full = { operation: 'login', depth: 'full' } as const;
   assert.equal(

@@ -24,8 +24,9 @@ export const EXIT_CODES = { up: 0, degraded: 1, drifting: 1, broken: 2, down: 2,
  * could not tell, that more than slowness, and that more than drift. Calls that failed while our own side was unwell say
  * nothing of the API; a promise that was broken was broken all the same.
  * @param ownSide why our own side could not tell, where it could not
+ * @param unjudged why not every rule was asked, where one of the user's own throws: what the others found stands
  */
-export function verdictOf(steps: readonly StepRecord[], ownSide?: OwnSide): Judgement {
+export function verdictOf(steps: readonly StepRecord[], ownSide?: OwnSide, unjudged?: OwnSide): Judgement {
   const findings = steps.flatMap((step) => step.findings);
   const errors = findings.filter(({ severity }) => severity === 'error');
   const isFailure = ({ family }: Finding) => family === 'call' || family === 'speed';
@@ -33,7 +34,7 @@ export function verdictOf(steps: readonly StepRecord[], ownSide?: OwnSide): Judg
   if (failed) return judgement('down', failureSentence(failed));
   const broken = errors.filter((finding) => !isFailure(finding));
   if (broken[0]) return judgement('broken', `${sentence(broken[0])}${others(broken.length)}`);
-  const unknown = ownSide ?? rateLimited(findings);
+  const unknown = ownSide ?? unjudged ?? rateLimited(findings);
   if (unknown) return { ...judgement('unknown', unknown.summary), cause: unknown.cause };
   const warnings = findings.filter(({ severity }) => severity === 'warning');
   const slow = warnings.filter(({ family }) => family === 'speed');

@@ -1,5 +1,8 @@
 // What other rooms use of this one.
+
+export type { Channel } from './channel.ts';
 export { channelNames, channels, lackingSettings } from './channels/index.ts';
+export { type ChannelContext, type ChannelDefinition, defineChannel } from './custom-channel.ts';
 export { decide } from './decide.ts';
 export type { Heartbeat } from './heartbeat.ts';
 export { heartbeatOf, tell } from './tell.ts';

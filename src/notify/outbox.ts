@@ -103,6 +103,6 @@ async function attemptOf(
 
 /** What a channel threw, with what to do where that is known. */
 function problemOf(error: unknown): string {
-  if (error instanceof Fault) return `${error.message} ${error.hint}`;
+  if (error instanceof Fault) return `${error.sentence} ${error.hint}`;
   return error instanceof Error ? error.message : String(error);
 }

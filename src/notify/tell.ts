@@ -3,6 +3,7 @@
 import type { DeliveryRecord, OwedDelivery } from '../history/index.ts';
 import type { Settings } from '../project/index.ts';
 import { channels } from './channels/index.ts';
+import { channelOf } from './custom-channel.ts';
 import { dueOf } from './due.ts';
 import { grouped } from './grouped.ts';
 import type { Heartbeat } from './heartbeat.ts';
@@ -31,7 +32,8 @@ export async function tell(
   if (dueOf(owed, now()).length === 0) return [];
   try {
     const { tellOwed } = await import('./outbox.ts');
-    const { deliveries } = await tellOwed(owed, channels, settings, { limitMs, now });
+    const all = [...channels, ...(settings.customChannels ?? []).map(channelOf)];
+    const { deliveries } = await tellOwed(owed, all, settings, { limitMs, now });
     for (const sentence of sentencesOf(deliveries)) say(sentence);
     return deliveries;
   } catch (error) {

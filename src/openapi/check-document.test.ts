@@ -4,7 +4,7 @@ import { HEAD, inlineContract, refused, SCHEMA_LINE, withOperation, withSchema }
 
 /** The problems that a fault lists, without the line above them. */
 function problemsOf(text: string): string[] {
-  const [title, ...problems] = refused('DL_CONTRACT_INVALID', text).message.split('\n');
+  const [title, ...problems] = refused('DL_CONTRACT_INVALID', text).sentence.split('\n');
   assert.equal(title, 'not a valid OpenAPI 3.1 document:');
   return problems.map((problem) => problem.trim());
 }

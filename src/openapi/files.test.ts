@@ -155,12 +155,12 @@ test('a file that is wrong is named, with the place in it', () => {
     const fault = faultOf('DL_CONTRACT_INVALID', () =>
       contractOf({ 'contracts/api.yaml': reference, ...files }),
     );
-    assert.match(fault.message, message);
+    assert.match(fault.sentence, message);
   }
 });
 
 test('another host is not asked, and the copy that would do is named', () => {
-  const { message, hint } = faultOf('DL_CONTRACT_INVALID', () =>
+  const { sentence: message, hint } = faultOf('DL_CONTRACT_INVALID', () =>
     contractOf({ 'contracts/api.yaml': answering(`{$ref: 'https://example.com/r.yaml#/R'}`) }),
   );
   assert.match(
@@ -197,6 +197,6 @@ test('one reference may stand in the place of all properties, although JSON Sche
   });
   const { kept } = contractOf(document('s.yaml#/Both')).checksOf('/components/schemas/A');
   assert.deepEqual([{ a: true, 'b~c': 1 }, { a: 'x' }, { 'b~c': 'x' }].map(kept), [true, false, false]);
-  const { message } = faultOf('DL_CONTRACT_INVALID', () => contractOf(document('s.yaml#/Other')));
+  const { sentence: message } = faultOf('DL_CONTRACT_INVALID', () => contractOf(document('s.yaml#/Other')));
   assert.match(message, /^contracts\/api\.yaml:7:22 there are no properties at s\.yaml#\/Other$/);
 });

@@ -64,7 +64,7 @@ test('what only looks like an identity, in a value, names nothing', () => {
     keeps(contractOf(`    A: {const: {$id: 'urn:a', $anchor: a}}\n`), 'A', { $id: 'urn:a', $anchor: 'a' }),
     true,
   );
-  const { message } = faultOf('DL_CONTRACT_INVALID', () =>
+  const { sentence: message } = faultOf('DL_CONTRACT_INVALID', () =>
     contractOf(`    A: {examples: [{$anchor: a}], properties: {b: {$ref: '#a'}}}\n`),
   );
   assert.match(message, /^contracts\/api\.yaml:7:52 there is no anchor "a"$/);

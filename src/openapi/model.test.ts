@@ -114,7 +114,7 @@ test('a reference that leads nowhere, in a circle or out of the document is refu
     ],
   } as const;
   for (const [name, [text, problem]] of Object.entries(cases)) {
-    const { message, hint } = refused('DL_CONTRACT_INVALID', text);
+    const { sentence: message, hint } = refused('DL_CONTRACT_INVALID', text);
     assert.match(message, problem, name);
     assert.ok(message.startsWith('inline.yaml:9:'), message);
     assert.match(hint, /\$ref|remote/);
@@ -124,7 +124,7 @@ test('a reference that leads nowhere, in a circle or out of the document is refu
 test('an operationId that is given twice is refused where it is given again', () => {
   const operation = (id: string) => `{operationId: ${id}, responses: {default: {description: Any.}}}`;
   const text = `${HEAD}paths:\n  /a:\n    get: ${operation('same')}\n    put: ${operation('same')}\n`;
-  const { message } = refused('DL_CONTRACT_INVALID', text);
+  const { sentence: message } = refused('DL_CONTRACT_INVALID', text);
   assert.equal(message, 'inline.yaml:8:11 operationId "same" is given twice');
 });
 
@@ -192,10 +192,10 @@ test('x-token that cannot be understood is refused where it is written', () => {
   } as const;
   for (const [written, [column, problem]] of Object.entries(cases)) {
     const text = withOperation(`      x-token: ${written}\n${ANSWER}`, SCHEMES);
-    const { message, hint } = refused('DL_CONTRACT_INVALID', text);
+    const { sentence: message, hint } = refused('DL_CONTRACT_INVALID', text);
     assert.ok(message.startsWith(`inline.yaml:8:${column} `), `${written}: ${message}`);
     assert.match(message, problem);
-    assert.match(hint, /README|there are: session/);
+    assert.match(hint, /runtime expressions|there are: session/);
   }
 });
 

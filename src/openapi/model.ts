@@ -79,7 +79,8 @@ function ownServerOf(server: string, usual: string | undefined): OwnServer | und
   if (!URL.canParse(usual ?? '', NOWHERE)) return undefined;
   const first = new URL(usual ?? '', NOWHERE);
   if (!URL.canParse(server, first.href)) return undefined;
-  const own = new URL(server, first);
+  // The root of the host, without the slash at its end.
+  const own = new URL(server === '' ? '/' : server, first);
   const path = pathOf(own);
   if (own.origin !== first.origin) return { path, elsewhere: { origin: own.origin, usual: first.origin } };
   return path === pathOf(first) ? undefined : { path };
@@ -319,4 +320,4 @@ class Walk {
 }
 
 const TOKEN_HINT =
-  'Expected "$response.body#/json/pointer" or "$response.header.Name", as in the README\'s chapter on x-token.';
+  'Expected "$response.body#/json/pointer" or "$response.header.Name": runtime expressions of OpenAPI.';

@@ -35,7 +35,7 @@ test('a file that cannot be read is a fault that names it', async () => {
     await assert.rejects(openContract(path), (error) => {
       assert.ok(error instanceof Fault);
       assert.equal(error.code, 'DL_CONTRACT_UNREADABLE');
-      assert.ok(error.message.startsWith(`${path} cannot be read: `), error.message);
+      assert.ok(error.sentence.startsWith(`${path} cannot be read: `), error.sentence);
       assert.match(error.hint, /CONTRACT/);
       assert.ok(error.cause instanceof Error);
       return true;
@@ -65,7 +65,7 @@ test('a file that holds no contract is a fault that names the place in it', asyn
   for (const [name, [text, expected]] of Object.entries(cases)) {
     await assert.rejects(openContract(written(name, text)), (error) => {
       assert.ok(error instanceof Fault, String(error));
-      assert.match(`${error.code} ${error.message}`, expected);
+      assert.match(`${error.code} ${error.sentence}`, expected);
       return true;
     });
   }

@@ -41,7 +41,7 @@ export class Parts {
     this.#opened.set(path, opened);
     if (!(opened instanceof Error)) return opened;
     if (opened instanceof Fault) {
-      const message = `$ref ${written}: ${opened.message}`;
+      const message = `$ref ${written}: ${opened.sentence}`;
       return { id: 'reference-unreadable', message, hint: opened.hint };
     }
     if (remote === undefined) {

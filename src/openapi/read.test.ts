@@ -28,7 +28,7 @@ test('text that is no YAML is refused with the place of the mistake', () => {
     'a cut JSON text': ['{"openapi": "3.1.0", "info": {', '1:31', /./],
   } as const;
   for (const [name, [text, place, reason]] of Object.entries(cases)) {
-    const { message } = refused('DL_CONTRACT_UNREADABLE', text);
+    const { sentence: message } = refused('DL_CONTRACT_UNREADABLE', text);
     assert.ok(message.startsWith(`inline.yaml:${place} cannot be parsed: `), `${name}: ${message}`);
     assert.match(message, reason, name);
     assert.ok(!message.includes('\n'), name);
@@ -40,13 +40,13 @@ test('aliases that grow beyond all measure are refused', () => {
   for (const [one, other] of ['ab', 'bc', 'cd', 'de'].map((pair) => [...pair])) {
     lines.push(`${other}: &${other} [${Array(10).fill(`*${one}`).join(',')}]`);
   }
-  const { message } = refused('DL_CONTRACT_UNREADABLE', lines.join('\n'));
+  const { sentence: message } = refused('DL_CONTRACT_UNREADABLE', lines.join('\n'));
   assert.match(message, /^inline\.yaml:5:\d+ cannot be parsed: Excessive alias count/);
 });
 
 test('what is no object is refused', () => {
   for (const text of ['- a list', '[]', '', '# only a comment', 'a text', '42', 'null']) {
-    const { message } = refused('DL_CONTRACT_UNREADABLE', text);
+    const { sentence: message } = refused('DL_CONTRACT_UNREADABLE', text);
     assert.equal(message, 'inline.yaml:1:1 holds no OpenAPI document: the top level is not an object.', text);
   }
 });
@@ -60,7 +60,7 @@ test('a version that is not read is refused, with what the document says of itse
   } as const;
   for (const [text, [said, hint]] of Object.entries(cases)) {
     const fault = refused('DL_CONTRACT_UNSUPPORTED', text);
-    assert.equal(fault.message, `inline.yaml:${said}; Driftline reads OpenAPI 3.0, 3.1 and 3.2.`);
+    assert.equal(fault.sentence, `inline.yaml:${said}; Driftline reads OpenAPI 3.0, 3.1 and 3.2.`);
     assert.match(fault.hint, hint);
   }
 });
@@ -115,7 +115,7 @@ test('the hash is that of the bytes: another comment is another contract', () =>
 });
 
 test('a key that is given twice is refused in JSON as well', () => {
-  const { message } = refused(
+  const { sentence: message } = refused(
     'DL_CONTRACT_UNREADABLE',
     '{"openapi": "3.1.0",\n "a:b": 1, "x": {"c\\"": 1, "a:b": 2},\n "a:b": 1}',
   );
@@ -124,7 +124,7 @@ test('a key that is given twice is refused in JSON as well', () => {
 
 test('each code that reading gives is described', () => {
   for (const code of ['DL_CONTRACT_UNREADABLE', 'DL_CONTRACT_UNSUPPORTED'] as const)
-    assert.match(FAULTS[code], /\.$/);
+    assert.match(FAULTS[code].means, /\.$/);
 });
 
 test('a document that nests deeper than can be walked through is refused, in JSON as in YAML', () => {
@@ -144,7 +144,7 @@ test('a document that nests deeper than can be walked through is refused, in JSO
         {
           name: 'Fault',
           code: 'DL_CONTRACT_UNREADABLE',
-          message: 'deep:1:1 nests deeper than 500 levels, which is the most that Driftline reads.',
+          sentence: 'deep:1:1 nests deeper than 500 levels, which is the most that Driftline reads.',
         },
         name,
       );

@@ -29,8 +29,8 @@ const NOWHERE = 'http://127.0.0.1';
 interface Routed {
   readonly operation: Operation;
   readonly expression: RegExp;
-  /** How many parameters the path has. */
-  readonly parameters: number;
+  /** How many segments of the path hold a parameter. */
+  readonly templated: number;
   /** How many characters of the path are no parameter. */
   readonly literal: number;
 }
@@ -45,17 +45,17 @@ function routesOf(contract: Contract): readonly Routed[] {
 }
 
 function routed(operation: Operation): Routed {
-  const literals = operation.path.split(/\{[^}]*\}/);
+  const { path } = operation;
   return {
     operation,
-    expression: templateExpression(operation.path),
-    parameters: literals.length - 1,
-    literal: literals.join('').length,
+    expression: templateExpression(path),
+    templated: path.split('/').filter((segment) => segment.includes('{')).length,
+    literal: path.replace(/\{[^}]*\}/g, '').length,
   };
 }
 
 function moreConcrete(one: Routed, other: Routed): number {
-  return one.parameters - other.parameters || (one.parameters === 0 ? 0 : other.literal - one.literal);
+  return one.templated - other.templated || (one.templated === 0 ? 0 : other.literal - one.literal);
 }
 
 /**

@@ -51,7 +51,7 @@ test('a document of 3.0 is held against the schema of 3.0, as it is written', ()
     ],
   ];
   for (const [text, expected] of cases) {
-    const [, ...problems] = refused('DL_CONTRACT_INVALID', text).message.split('\n');
+    const [, ...problems] = refused('DL_CONTRACT_INVALID', text).sentence.split('\n');
     assert.deepEqual(
       problems.map((problem) => problem.trim().replace('inline.yaml:', '')),
       expected,

@@ -13,8 +13,9 @@ import {
   statSync,
 } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { makeFolder, replaceFile } from '../core/index.ts';
-import { findProjectRoot, packageRoot } from './project-root.ts';
+import { Fault, makeFolder, replaceFile } from '../core/index.ts';
+import { processState } from './process-state.ts';
+import { findProjectRoot, packageRoot, projectRoot } from './project-root.ts';
 
 /** Set by the build: a digest of the engine's sources. The sources themselves, which change as they are run, keep nothing. */
 declare const DRIFTLINE_BUILD: string;
@@ -24,22 +25,19 @@ const DAY_MS = 24 * 60 * 60_000;
 const LIFE_MS = 30 * DAY_MS;
 const OF_A_BUILD = /^[\da-f]{16}$/;
 
-let store: { readonly folder: string | undefined } | undefined;
-let isShared = false;
-
 /**
  * The folder of what the running engine has made ready for this project: compiled contracts, transformed modules, V8's
  * code. `node_modules/.cache/driftline` of the project, or CACHE_DIR, with a folder below it for each build of the engine.
  * @returns undefined where there is none: no project, or an engine that is run from its sources
  */
 export function cacheFolder(): string | undefined {
-  store ??= { folder: located() };
-  return store.folder;
+  processState.cacheFolder ??= { path: located() };
+  return processState.cacheFolder.path;
 }
 
 /** What is written from now on may be read by everybody: `driftline build` may be run by another user than cron's. */
 export function shareCache(): void {
-  isShared = true;
+  processState.sharesCache = true;
 }
 
 function located(): string | undefined {
@@ -93,6 +91,28 @@ export function readCached(name: string): Buffer | undefined {
   }
 }
 
+/**
+ * Makes sure that what is written will be kept, for who is asked for nothing else.
+ * @returns the folder
+ * @throws Fault DL_FILE_UNWRITABLE
+ */
+export function requireCache(): string {
+  const folder = cacheFolder() ?? projectRoot();
+  try {
+    makeStore(folder);
+    replaceFile(join(folder, 'probe'), '');
+    rmSync(join(folder, 'probe'));
+    if (isOurs(lstatSync(folder))) return folder;
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new Fault('DL_FILE_UNWRITABLE', `The cache cannot be written: ${reason}.`, CACHE_HINT, cause);
+  }
+  const problem = `${folder} belongs to another user, or others may write it.`;
+  throw new Fault('DL_FILE_UNWRITABLE', problem, CACHE_HINT);
+}
+
+const CACHE_HINT = 'Let this user write there, or set CACHE_DIR to another folder.';
+
 /** Keeps something under a name. Where that cannot be, the next start takes as long as this one, and nothing else. */
 export function writeCached(name: string, content: string | Uint8Array): void {
   const folder = cacheFolder();
@@ -100,7 +120,7 @@ export function writeCached(name: string, content: string | Uint8Array): void {
   try {
     makeStore(folder);
     if (!isOurs(lstatSync(folder))) return;
-    replaceFile(join(folder, name), sealed(content), isShared ? 0o644 : 0o600);
+    replaceFile(join(folder, name), sealed(content), processState.sharesCache ? 0o644 : 0o600);
     sweepOnce(folder);
   } catch {
     // Read-only, full, or somebody else's.
@@ -114,7 +134,7 @@ function makeStore(folder: string): void {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
-  if (isShared) chmodSync(folder, 0o755);
+  if (processState.sharesCache) chmodSync(folder, 0o755);
 }
 
 /** Who could have written it can write the engine, or is this very user; nobody else can. */

@@ -1,10 +1,18 @@
 // What other rooms use of this one.
 
-export { cacheFolder, readCached, shareCache, writeCached } from './cache.ts';
+export { cacheFolder, readCached, requireCache, shareCache, writeCached } from './cache.ts';
 export { contractDocuments, usualContract } from './contract-documents.ts';
 export { projectOption } from './project-option.ts';
-export { chosenProject, findProjectRoot, packageRoot, projectRoot, useProject } from './project-root.ts';
+export {
+  CONFIG_FILE,
+  chosenProject,
+  findProjectRoot,
+  packageRoot,
+  projectRoot,
+  useProject,
+} from './project-root.ts';
 export { splitCommand } from './settings/command-line.ts';
+export type { CustomChannel, CustomRule, RuleAbout, RuleViolation } from './settings/extension.ts';
 export type { RuleSwitch, RuleSwitches } from './settings/rule-switch.ts';
 export { secretsIn, secretsOf } from './settings/secrets.ts';
 export type { AlertSettings, Depth, LogLevel, Settings } from './settings/settings.ts';

@@ -1,19 +1,12 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve, sep } from 'node:path';
 import { Fault } from '../core/index.ts';
+import { processState } from './process-state.ts';
 
-/** Where each of these lies, a project begins. */
-const CONFIG = /^(?:driftline|playwright)\.config\.[cm]?[jt]s$/;
+/** The configuration of a project, `driftline.config.ts`. */
+export const CONFIG_FILE = /^driftline\.config\.[cm]?[jt]s$/;
+const PLAYWRIGHT_CONFIG = /^playwright\.config\.[cm]?[jt]s$/;
 const DEPENDENCIES = ['dependencies', 'devDependencies', 'peerDependencies', 'optionalDependencies'] as const;
-
-interface Root {
-  readonly folder: string | undefined;
-  readonly chosen?: true;
-}
-
-/** The files of `dist/` each have this module: what the launcher finds, or `--project` names, holds in all of them. */
-const ROOT = Symbol.for('driftline.project');
-const shared = globalThis as { [ROOT]?: Root };
 
 /**
  * The project's folder, absolute: the nearest one, from the working directory upwards, with a `driftline.config.*`, a
@@ -33,8 +26,8 @@ export function projectRoot(): string {
 
 /** The same, for who can do without: undefined where there is none. Looked up once. */
 export function findProjectRoot(): string | undefined {
-  shared[ROOT] ??= { folder: nearestProject(process.cwd()) };
-  return shared[ROOT].folder;
+  processState.root ??= { folder: nearestProject(process.cwd()) };
+  return processState.root.folder;
 }
 
 /**
@@ -51,12 +44,13 @@ export function useProject(folder: string): void {
       'Name the folder that your contracts and monitors lie in.',
     );
   }
-  shared[ROOT] = { folder: path, chosen: true };
+  processState.root = { folder: path, chosen: true };
+  delete processState.cacheFolder;
 }
 
 /** The folder that `--project` names, where it names one. */
 export function chosenProject(): string | undefined {
-  const root = shared[ROOT];
+  const { root } = processState;
   return root?.chosen ? root.folder : undefined;
 }
 
@@ -76,7 +70,7 @@ function isProject(folder: string): boolean {
   } catch {
     return false;
   }
-  if (names.some((name) => CONFIG.test(name))) return true;
+  if (names.some((name) => CONFIG_FILE.test(name) || PLAYWRIGHT_CONFIG.test(name))) return true;
   return names.includes('package.json') && namesDriftline(join(folder, 'package.json'));
 }
 

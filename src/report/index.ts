@@ -20,7 +20,7 @@ export { ruleListText, rulePageText } from './rule-pages/rule-text.ts';
 export { sarifOf } from './sarif/sarif.ts';
 export { COVERAGE_ATTACHMENT, FINDINGS_ATTACHMENT } from './suite/attachments.ts';
 export type { ExchangeNote } from './suite/coverage.ts';
-export { factsIn, factsOf, type SuiteFacts, suiteMetadata } from './suite/facts.ts';
+export { factsIn, factsOf, type SuiteFacts, suiteMetadata, switchedOffBy } from './suite/facts.ts';
 export type { Environment } from './terminal/stream.ts';
 export { styleOf } from './terminal/style.ts';
 export { formatFinding, formatRecord, type TerminalStyle } from './terminal.ts';

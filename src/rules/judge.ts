@@ -2,9 +2,10 @@ import { Fault } from '../core/index.ts';
 import { driftsAgainst } from '../drift/index.ts';
 import type { Exchange } from '../http/index.ts';
 import type { Contract, Operation } from '../openapi/index.ts';
-import type { RuleSwitches } from '../project/index.ts';
+import type { CustomRule, RuleSwitches } from '../project/index.ts';
 import { readExchange } from '../reading/index.ts';
 import { rules } from './catalogue/index.ts';
+import { ruleOf } from './custom-rule.ts';
 import type { Finding } from './finding.ts';
 import { findingOf, isOn } from './finding-of.ts';
 import type { JudgeOptions } from './options.ts';
@@ -16,7 +17,11 @@ export type { JudgeOptions } from './options.ts';
 /**
  * Holds an exchange against its contract: one finding for each broken thing, in the rules' order. Pure.
  * @param earlier exchanges of the same run, for what shows only in comparison (a token given twice)
- * @throws Fault DL_OPERATION_UNKNOWN where the exchange names an operation that the contract does not have
+ * @throws Fault DL_OPERATION_UNKNOWN where the exchange names an operation that the contract does not have;
+ * DL_RULE_FAILED where a rule of the user's own throws, unless `options.failed` takes it
+ * @example
+ * const contract = await openContract('contracts/pets.openapi.yaml');
+ * for (const { title, where } of judge(exchange, contract)) console.log(`${title}: ${where}`);
  */
 export function judge(
   exchange: Exchange,
@@ -40,6 +45,30 @@ function findingsOf(reading: RuleReading, options: JudgeOptions): Finding[] {
       findings.push(findingOf(rule, breach, exchange, contract, options));
     }
   }
+  if (options.customRules) findings.push(...customFindings(reading, options.customRules, options));
+  return findings;
+}
+
+/** What the user's own rules find. One that throws keeps no other from being asked. */
+function customFindings(
+  reading: RuleReading,
+  customRules: readonly CustomRule[],
+  options: JudgeOptions,
+): Finding[] {
+  const { exchange, contract } = reading;
+  const faults: Fault[] = [];
+  const findings = customRules.map(ruleOf).flatMap((rule) => {
+    if (!isOn(rule, options)) return [];
+    try {
+      return [...rule.check(reading)].map((each) => findingOf(rule, each, exchange, contract, options));
+    } catch (fault) {
+      if (!(fault instanceof Fault)) throw fault;
+      faults.push(fault);
+      return [];
+    }
+  });
+  if (options.failed) for (const fault of faults) options.failed(fault);
+  else if (faults[0]) throw faults[0];
   return findings;
 }
 

@@ -180,7 +180,7 @@ test('a schema that cannot be used is refused where it is written', () => {
     [`{dependentSchemas: {a: ${ref('Answer')}}}`, '', undefined, /applies itself to the same value/],
   ] as const;
   for (const [schema, others, column, problem] of cases) {
-    const { message } = refused('DL_CONTRACT_INVALID', withSchema(schema, others));
+    const { sentence: message } = refused('DL_CONTRACT_INVALID', withSchema(schema, others));
     assert.match(message, problem, schema);
     assert.match(message, /^inline\.yaml:\d+:\d+ /, schema);
     if (column !== undefined) {

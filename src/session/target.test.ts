@@ -61,7 +61,7 @@ for (const address of [
   test(`the demo account is not tried at ${address}: it is not ours to try`, async () => {
     await assert.rejects(open({ BASE_URL: address }), {
       code: 'DL_SETTING_MISSING',
-      message: 'LOGIN_EMAIL and LOGIN_PASSWORD are not set, and BASE_URL names a real API.',
+      sentence: 'LOGIN_EMAIL and LOGIN_PASSWORD are not set, and BASE_URL names a real API.',
     });
     assert.deepEqual((await open({ BASE_URL: address, ...MINE })).credentials, {
       identifier: 'me@example.com',
@@ -74,6 +74,6 @@ test('a contract without an example has no demo account, which is said', async (
   const settings = await readSettings({}, nowhere);
   await assert.rejects(openTarget(settings, contract, { ...flow, example: {} }), {
     code: 'DL_SETTING_MISSING',
-    message: /the contract has no example of them/,
+    sentence: /the contract has no example of them/,
   });
 });

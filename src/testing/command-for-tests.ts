@@ -20,6 +20,8 @@ export interface CommandOptions {
   readonly command?: string;
   /** Named by `--project`; absent: the folder that the command is installed in. False: none is named. */
   readonly project?: string | false;
+  /** Whether `env` is all of the environment. */
+  readonly bare?: boolean;
 }
 
 /** What a command that has ended left behind. */
@@ -51,7 +53,7 @@ export function startCommand(parameters: readonly string[], options: CommandOpti
   const named = project === false ? [] : ['--project', project];
   const child = spawn(process.execPath, [command, ...parameters, ...named], {
     cwd,
-    env: { ...inherited(), ...emptySettings(), ...env },
+    env: options.bare ? env : { ...inherited(), ...emptySettings(), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const output = { stdout: '', stderr: '' };

@@ -15,12 +15,21 @@ export interface Ended {
   readonly output: string;
 }
 
-/** Runs Playwright in the project's folder: `test`, `merge-reports`, … */
-export async function playwright(parameters: readonly string[], variables: Variables): Promise<Ended> {
+/**
+ * Runs Playwright in the project's folder: `test`, `merge-reports`, …
+ * @param folder of another project, with the suite of this one
+ */
+export async function playwright(
+  parameters: readonly string[],
+  variables: Variables,
+  folder?: string,
+): Promise<Ended> {
   const unset = Object.fromEntries(SETTINGS.map(({ name }) => [name, '']));
   const outside = { NODE_OPTIONS: '', GITHUB_ACTIONS: '', GITHUB_STEP_SUMMARY: '', FORCE_COLOR: '0' };
   const env = { ...process.env, ...unset, ...outside, ...variables };
-  const child = spawn(process.execPath, [CLI, ...parameters], { cwd: projectRoot(), env });
+  const config = folder === undefined ? [] : ['--config', join(projectRoot(), 'playwright.config.ts')];
+  const cwd = folder ?? projectRoot();
+  const child = spawn(process.execPath, [CLI, ...parameters, ...config], { cwd, env });
   const chunks: Buffer[] = [];
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => chunks.push(chunk));
   const exitCode = await new Promise<number | null>((done) => child.once('close', done));

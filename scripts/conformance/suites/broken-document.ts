@@ -21,7 +21,7 @@ export function mistreatment(file: string, text: string, read?: ReadReferenced):
     const refused = problems.some(({ severity }) => severity === 'error');
     const fault = use(file, text, read);
     if (refused === (fault !== undefined)) return undefined;
-    return refused ? 'it has errors, and can be used' : `it has no errors, and yet: ${fault?.message}`;
+    return refused ? 'it has errors, and can be used' : `it has no errors, and yet: ${fault?.sentence}`;
   } catch (error) {
     return error instanceof Error ? (error.stack ?? error.message) : String(error);
   }

@@ -33,6 +33,6 @@ export function openRealDocument(file: string, text: string, read?: ReadReferenc
     return { operations: contract.operations.length, schemas: held.length, failures };
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
-    return { operations: 0, schemas: 0, failures: [], refused: error.message };
+    return { operations: 0, schemas: 0, failures: [], refused: error.sentence };
   }
 }

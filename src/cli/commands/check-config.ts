@@ -29,7 +29,7 @@ export const command = defineCommand({
 async function run({ words }: CommandLine): Promise<number> {
   const settings = await readSettings(process.env);
   maskTalk(settings);
-  const { monitors, faults } = await triedMonitors(settings.monitors);
+  const { monitors, faults } = await triedMonitors(settings);
   await collected(faults, () => requireWritable(settings.reportsDirectory));
   await collected(faults, () => requireOtel(process.env));
   const chosen = await collected(faults, () => chooseMonitors(monitors, words));

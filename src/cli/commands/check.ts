@@ -67,7 +67,7 @@ export const command = defineCommand({
   outlivesOutput: true,
   failed(error, parameters) {
     // Who reads lines for Nagios does not read stderr.
-    if (parameters.includes('--plugin')) process.stdout.write(`${pluginFaultLine(masked(error.message))}\n`);
+    if (parameters.includes('--plugin')) process.stdout.write(`${pluginFaultLine(masked(error.sentence))}\n`);
   },
   run: checkAll,
 });
@@ -100,7 +100,7 @@ async function checkAll({ values, words }: CommandLine<typeof OPTIONS>): Promise
   const deadlineMs = durationOption('deadline', values.deadline);
   const settings = await readSettings(process.env);
   maskTalk(settings);
-  const monitors = chooseMonitors(await openMonitors(settings.monitors), words);
+  const monitors = chooseMonitors(await openMonitors(settings), words);
   if (values['dry-run']) return (await import('./dry-run.ts')).dryRun(monitors, settings);
   if (jitterMs !== undefined) await pause(Math.random() * jitterMs);
   const options = {
@@ -193,7 +193,7 @@ function shown(checked: readonly Checked[], { output }: CheckOptions): ExitCode 
   const runs = checked.flatMap(({ monitor: { limits }, ended }) =>
     ended ? [{ run: ended.run, steps: ended.steps, limits }] : [],
   );
-  const unbegun = checked.filter(({ ended }) => !ended).map(({ fault }) => masked(fault?.message ?? ''));
+  const unbegun = checked.filter(({ ended }) => !ended).map(({ fault }) => masked(fault?.sentence ?? ''));
   output.end(exitCode, runs, unbegun);
   return exitCode;
 }

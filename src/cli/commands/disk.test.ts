@@ -143,7 +143,7 @@ const isRoot = process.getuid?.() === 0;
 
 /** As a user who may not do everything. */
 async function checkAsNobody(reports: string) {
-  const child = spawn(process.execPath, [COMMAND, 'check'], {
+  const child = spawn(process.execPath, [COMMAND, 'check', '--project', projectRoot()], {
     ...(isRoot ? { uid: 65_534, gid: 65_534 } : {}),
     env: { PATH: process.env.PATH, BASE_URL: standIn.url, REPORTS_DIR: reports },
     cwd: '/',

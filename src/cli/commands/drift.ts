@@ -79,7 +79,10 @@ function findingsOf({ exchanges, settings, masker }: AskedTarget, contract: Cont
   const baseline = baselineFor(settings);
   const found = new Map<string, Finding>();
   for (const [index, exchange] of exchanges.entries()) {
-    for (const finding of judge(exchange, contract, exchanges.slice(0, index), { baseline })) {
+    for (const finding of judge(exchange, contract, exchanges.slice(0, index), {
+      baseline,
+      customRules: settings.customRules,
+    })) {
       if (!found.has(finding.fingerprint)) found.set(finding.fingerprint, maskedFinding(finding, masker));
     }
   }

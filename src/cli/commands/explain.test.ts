@@ -18,7 +18,7 @@ test('explain RULE prints what it finds, why it matters, what to do, an example 
     /^ {2}do {8}Send the documented type, or correct the contract\.$/m,
     /^ {2}source {4}JSON Schema 2020-12/m,
     /broken by --fault \S+:\n.*\n {4}where .*\n {4}received .*\n {4}promised /,
-    /^ {4}\{"body-type-wrong": \{"severity": "off", "reason": /m,
+    /^ {4}'body-type-wrong': \{ severity: 'off', reason: /m,
   ])
     assert.match(stdout, line);
 });
@@ -33,10 +33,11 @@ test('explain alone lists every rule with its title', async () => {
   }
 });
 
-test('explain tells how the file of RULES switches a rule, and why', async () => {
-  const path = join(temporaryDirectory(), 'rules.json');
-  writeFileSync(path, '{"stack-trace": {"severity": "warning", "reason": "known\\u001b[2J, see API-4"}}');
-  const { stdout } = await runCommand(['explain', 'stack-trace'], { env: { RULES: path } });
+test('explain tells how the configuration switches a rule, and why', async () => {
+  const project = temporaryDirectory();
+  const rules = { 'stack-trace': { severity: 'warning', reason: 'known\u001b[2J, see API-4' } };
+  writeFileSync(join(project, 'driftline.config.ts'), `export default ${JSON.stringify({ rules })};`);
+  const { stdout } = await runCommand(['explain', 'stack-trace'], { project });
   assert.match(stdout, /^ {2}here {6}warning, because known\\u001b\[2J, see API-4$/m);
 });
 

@@ -1,6 +1,6 @@
 import { readSettings } from '../../config/index.ts';
 import { Fault, nearNames } from '../../core/index.ts';
-import type { RuleSwitches } from '../../project/index.ts';
+import type { RuleSwitches, Settings } from '../../project/index.ts';
 import { type RulePage, ruleListText, rulePages, rulePageText } from '../../report/index.ts';
 import { type CommandLine, defineCommand, type OptionTable } from '../command.ts';
 
@@ -23,8 +23,8 @@ export const command = defineCommand({
 
 /** Prints the page of one rule, or of each that is named; every rule with its title where none is. */
 async function run({ values, words: names }: CommandLine<typeof OPTIONS>): Promise<number> {
-  const switches = await switchesHere();
-  const all = rulePages().map((page) => withSwitch(page, switches));
+  const { ruleSwitches = {}, customRules } = await settingsHere();
+  const all = rulePages(customRules).map((page) => withSwitch(page, ruleSwitches));
   const wanted = names.length > 0 ? names.map((name) => pageNamed(name, all)) : all;
   const style = { color: process.stdout.hasColors?.() === true && !process.env.NO_COLOR };
   if (values.json) for (const page of wanted) process.stdout.write(`${JSON.stringify(page)}\n`);
@@ -33,10 +33,10 @@ async function run({ values, words: names }: CommandLine<typeof OPTIONS>): Promi
   return 0;
 }
 
-/** How the settings switch rules; a fault in them is told by who needs them, and explains no rule. */
-async function switchesHere(): Promise<RuleSwitches> {
+/** How the project switches rules, and its own; a fault in them is told by who needs them, and explains no rule. */
+async function settingsHere(): Promise<Pick<Settings, 'ruleSwitches' | 'customRules'>> {
   try {
-    return (await readSettings(process.env)).ruleSwitches ?? {};
+    return await readSettings(process.env);
   } catch {
     return {};
   }

@@ -51,6 +51,10 @@ export const commands: Commands = {
     summary: 'Check settings, monitors and contracts; send no request.',
     load: () => import('./check-config.ts'),
   },
+  build: {
+    summary: "Fill the project's cache ahead, for a quick first start.",
+    load: () => import('./build.ts'),
+  },
   completion: {
     summary: 'Print the completion script of a shell.',
     load: () => import('./completion.ts'),

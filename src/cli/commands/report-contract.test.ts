@@ -12,11 +12,13 @@ const CONTRACT = readFileSync(join(projectRoot(), 'contracts/sealmetrics.openapi
 async function contractPageOf(
   text: string,
   env: Readonly<Record<string, string>> = {},
+  project = projectRoot(),
 ): Promise<{ page: string; ended: Ended }> {
   const directory = temporaryDirectory();
   const contract = join(directory, 'some.openapi.yaml');
   writeFileSync(contract, text);
-  const ended = await runCommand(['report'], { env: { ...env, REPORTS_DIR: directory, CONTRACT: contract } });
+  const places = { REPORTS_DIR: directory, CONTRACT: contract };
+  const ended = await runCommand(['report'], { env: { ...env, ...places }, project });
   return { ended, page: readFileSync(join(directory, 'out', 'contract.html'), 'utf8') };
 }
 
@@ -41,9 +43,9 @@ test('a password that stands in the contract as an example is masked on its page
 });
 
 test('rules that are switched off stand on the page with their reason', async () => {
-  const directory = temporaryDirectory();
-  const path = join(directory, 'rules.json');
-  writeFileSync(path, '{"stack-trace": {"severity": "off", "reason": "known, see API-4"}}');
-  const { page } = await contractPageOf(CONTRACT, { RULES: path });
+  const project = temporaryDirectory();
+  const rules = { 'stack-trace': { severity: 'off', reason: 'known, see API-4' } };
+  writeFileSync(join(project, 'driftline.config.ts'), `export default ${JSON.stringify({ rules })};`);
+  const { page } = await contractPageOf(CONTRACT, {}, project);
   assert.match(page, /stack-trace[\s\S]*known, see API-4/);
 });

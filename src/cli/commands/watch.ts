@@ -90,7 +90,7 @@ async function opened({ values, words }: WatchLine): Promise<Opened> {
   const settings = await readSettings(process.env);
   maskTalk(settings);
   requireWritable(settings.reportsDirectory);
-  const chosen = chooseMonitors(await openMonitors(settings.monitors), words);
+  const chosen = chooseMonitors(await openMonitors(settings), words);
   const monitors = await watched(chosen, settings, values, say);
   return { monitors, show: await recordOutput(settings, formatFor(values)) };
 }

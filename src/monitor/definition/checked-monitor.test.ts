@@ -13,7 +13,7 @@ function faultOf(definition: unknown): string {
   } catch (fault) {
     assert.ok(fault instanceof Fault, String(fault));
     assert.equal(fault.code, 'DL_MONITOR_INVALID');
-    return `${fault.message}\n  ${fault.hint}`;
+    return `${fault.sentence}\n  ${fault.hint}`;
   }
   return 'no fault';
 }

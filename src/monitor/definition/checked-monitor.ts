@@ -1,7 +1,7 @@
 import { type AlertPolicy, DEFAULT_ALERT_POLICY, type Objectives } from '../../history/index.ts';
 import type { SpeedLimits, Wish } from '../../http/index.ts';
 import { channels } from '../../notify/index.ts';
-import type { RuleSwitches } from '../../project/index.ts';
+import type { CustomChannel, RuleSwitches } from '../../project/index.ts';
 import {
   duration,
   fields,
@@ -112,7 +112,7 @@ const definition = fields(
         within: optional(fields({ failures: wholeNumber(1, 50), runs: wholeNumber(2, 50) })),
         recoveries: optional(wholeNumber(1, 50)),
         remindEvery: optional(duration),
-        channels: optional(list(oneOf(channels.map((channel) => channel.name)))),
+        channels: optional(list(text())),
       }),
     ),
     control: optional(text(/^[A-Za-z0-9.-]+$/, 'a host name')),
@@ -133,11 +133,18 @@ function schedule(value: unknown, place: Place): ScheduleDefinition {
 /**
  * A definition, checked and with its defaults.
  * @param file where it stands, for messages
+ * @param customChannels of the project's configuration
  * @throws Fault DL_MONITOR_INVALID that names the place, what was found and what was expected
  */
-export function checkedMonitor(value: unknown, file: string): Monitor {
+export function checkedMonitor(
+  value: unknown,
+  file: string,
+  customChannels: readonly CustomChannel[] = [],
+): Monitor {
   const place = { file, path: '' };
   const read = definition(value, place);
+  const channelName = oneOf([...channels, ...customChannels].map(({ name }) => name));
+  list(channelName)(read.alerts?.channels ?? [], { file, path: 'alerts.channels' });
   const own = limitsOf(read.limits, { file, path: 'limits' });
   const { contract, settingsPrefix, steps, rules, control } = read;
   return {

@@ -4,10 +4,15 @@ import { rules } from '../../rules/index.ts';
 
 /**
  * The rules that a monitor switches.
+ * @param customIds of the user's own rules
  * @throws Fault DL_MONITOR_INVALID for a name that is no rule
  */
-export function checkedRuleSwitches(switches: RuleSwitches, file: string): RuleSwitches {
-  const ids = rules.map(({ id }) => id);
+export function checkedRuleSwitches(
+  switches: RuleSwitches,
+  file: string,
+  customIds: readonly string[],
+): RuleSwitches {
+  const ids = [...rules.map(({ id }) => id), ...customIds];
   for (const id of Object.keys(switches)) {
     if (ids.includes(id)) continue;
     const near = nearNames(id, ids);

@@ -84,7 +84,7 @@ export interface MonitorDefinition {
     /** `{ target: 0.95, server: '500ms', window: '30d' }` */
     readonly latency?: { readonly target: number; readonly server: Duration; readonly window?: Duration };
   };
-  /** Rules that are off, or weigh more or less, for this monitor; they go before the setting RULES. */
+  /** Rules that are off, or weigh more or less, for this monitor; they go before those of `driftline.config.ts`. */
   readonly rules?: RuleSwitches;
   readonly maintenance?: readonly MaintenanceDefinition[];
   readonly alerts?: Omit<AlertPolicy, 'remindEveryMs' | 'failures' | 'recoveries'> & {

@@ -1,17 +1,20 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Fault, nearNames } from '../../core/index.ts';
-import { loadUserModule, shownPath } from '../../project/index.ts';
+import { loadUserModule, type Settings, shownPath } from '../../project/index.ts';
 import { checkedMonitor, type Monitor } from './checked-monitor.ts';
 
 const MONITOR_FILE = /\.monitor\.(?:ts|mts|js|mjs)$/;
+
+/** The folder of monitors, and the channels that they may name beside ours. */
+export type MonitorsSettings = Pick<Settings, 'monitors' | 'customChannels'>;
 
 /**
  * Every monitor of a folder, in the order of its files.
  * @throws Fault DL_MONITOR_INVALID for a file that is none, DL_MONITOR_UNKNOWN where there is no file
  */
-export async function openMonitors(folder: string): Promise<Monitor[]> {
-  const { monitors, faults } = await triedMonitors(folder);
+export async function openMonitors(settings: MonitorsSettings): Promise<Monitor[]> {
+  const { monitors, faults } = await triedMonitors(settings);
   const [first] = faults;
   if (first) throw first;
   return monitors;
@@ -21,9 +24,12 @@ export async function openMonitors(folder: string): Promise<Monitor[]> {
  * The monitors of a folder that can be read, and what is wrong with the others.
  * @throws Fault DL_MONITOR_UNKNOWN where the folder cannot be read
  */
-export async function triedMonitors(folder: string): Promise<{ monitors: Monitor[]; faults: Fault[] }> {
+export async function triedMonitors({
+  monitors: folder,
+  customChannels,
+}: MonitorsSettings): Promise<{ monitors: Monitor[]; faults: Fault[] }> {
   const files = filesIn(folder);
-  const tried = (await Promise.all(files.map(triedFile))).flat();
+  const tried = (await Promise.all(files.map((file) => triedFile(file, customChannels)))).flat();
   const monitors = tried.filter((each): each is Monitor => !(each instanceof Fault));
   const faults = tried.filter((each): each is Fault => each instanceof Fault);
   const empty = new Fault(
@@ -67,20 +73,27 @@ function filesIn(folder: string): string[] {
   }
 }
 
-async function triedFile(path: string): Promise<(Monitor | Fault)[]> {
+async function triedFile(
+  path: string,
+  customChannels: Settings['customChannels'],
+): Promise<(Monitor | Fault)[]> {
   try {
-    return triedAll(shownPath(path), await loadUserModule(path, 'DL_MONITOR_INVALID'));
+    return triedAll(shownPath(path), await loadUserModule(path, 'DL_MONITOR_INVALID'), customChannels);
   } catch (fault) {
     if (!(fault instanceof Fault)) throw fault;
     return [fault];
   }
 }
 
-function triedAll(file: string, value: unknown): (Monitor | Fault)[] {
+function triedAll(
+  file: string,
+  value: unknown,
+  customChannels: Settings['customChannels'],
+): (Monitor | Fault)[] {
   const all: readonly unknown[] = Array.isArray(value) ? value : [value];
   return all.map((each, index) => {
     try {
-      return checkedMonitor(each, all.length === 1 ? file : `${file} [${index}]`);
+      return checkedMonitor(each, all.length === 1 ? file : `${file} [${index}]`, customChannels);
     } catch (fault) {
       if (!(fault instanceof Fault)) throw fault;
       return fault;

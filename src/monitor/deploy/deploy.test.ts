@@ -21,7 +21,7 @@ const FILES = [
 ] as const;
 
 /** The options of `driftline check`. */
-const OPTIONS = ['plugin', 'quiet', 'jitter', 'deadline', 'dry-run', 'textfile', 'pretty', 'json'];
+const OPTIONS = ['project', 'plugin', 'quiet', 'jitter', 'deadline', 'dry-run', 'textfile', 'pretty', 'json'];
 
 for (const name of FILES) {
   test(`${name} starts the check as the command line has it`, () => {

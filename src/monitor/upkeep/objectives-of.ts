@@ -7,9 +7,9 @@ import { openMonitors } from '../definition/open-monitors.ts';
  * The objectives of every monitor that is defined, by its name. What cannot be read has none: the history of a monitor
  * outlives its definition.
  */
-export async function objectivesByMonitor({ monitors }: Settings): Promise<ReadonlyMap<string, Objectives>> {
+export async function objectivesByMonitor(settings: Settings): Promise<ReadonlyMap<string, Objectives>> {
   try {
-    return new Map((await openMonitors(monitors)).map(({ name, objectives }) => [name, objectives]));
+    return new Map((await openMonitors(settings)).map(({ name, objectives }) => [name, objectives]));
   } catch (fault) {
     if (!(fault instanceof Fault)) throw fault;
     return new Map();

@@ -13,7 +13,7 @@ import { scheduleOf } from '../schedule.ts';
  */
 export async function plansByMonitor(settings: Settings): Promise<ReadonlyMap<string, MonitorPlan>> {
   try {
-    const opened = await openMonitors(settings.monitors);
+    const opened = await openMonitors(settings);
     return new Map(
       await Promise.all(
         opened.map(async (monitor) => [monitor.name, await planOf(monitor, settings)] as const),

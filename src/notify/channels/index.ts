@@ -44,7 +44,8 @@ export const channels: readonly Channel[] = [
 
 /** The channels that are told, by name: those whose settings are set; of them, those that a monitor chose. */
 export function channelNames(settings: Settings, chosen?: readonly string[]): readonly string[] {
-  const names = channels.filter((channel) => isSetUp(channel, settings)).map(({ name }) => name);
+  const own = channels.filter((channel) => isSetUp(channel, settings)).map(({ name }) => name);
+  const names = [...own, ...(settings.customChannels ?? []).map(({ name }) => name)];
   return chosen ? names.filter((name) => chosen.includes(name)) : names;
 }
 

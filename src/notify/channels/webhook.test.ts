@@ -6,6 +6,7 @@ import { test } from 'node:test';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import type { Alert } from '../../history/state/alert.ts';
+import { projectRoot } from '../../project/project-root.ts';
 import { deadAddress } from '../../testing/dead-address-for-tests.ts';
 import { smallServer } from '../../testing/servers-for-tests.ts';
 import { alertsOf, FINDING, makeContext } from '../alerts.fixture.ts';
@@ -115,9 +116,9 @@ test('the schema refuses what is not an alert', () => {
   }
 });
 
-test('the check of the README takes what is signed, and nothing else', async () => {
-  const readme = readFileSync(join(import.meta.dirname, '..', 'README.md'), 'utf8');
-  const [, source = ''] = /```js\n([\s\S]*?)```/.exec(readme) ?? [];
+test('the check in the guide takes what is signed, and nothing else', async () => {
+  const guide = readFileSync(join(projectRoot(), 'docs', 'guides', 'notifications.md'), 'utf8');
+  const [, source = ''] = /```js\n([\s\S]*?)```/.exec(guide) ?? [];
   const file = `data:text/javascript,${encodeURIComponent(`${source}export { isFromDriftline };`)}`;
   const { isFromDriftline } = (await import(file)) as {
     isFromDriftline(header: unknown, body: string, secret: string, now?: number): boolean;

@@ -61,7 +61,7 @@ function unsafeIn(contract: Contract): string[] {
 }
 
 /** What cannot be read at all: every mistake in the YAML, else the one that the fault tells. */
-function unreadable(file: string, text: string, { code, message, hint }: Fault): Problem[] {
+function unreadable(file: string, text: string, { code, sentence: message, hint }: Fault): Problem[] {
   const mistakes = code === 'DL_CONTRACT_UNREADABLE' ? syntaxErrors(text) : [];
   if (mistakes.length > 0) {
     return mistakes.map(({ reason, position: { line, column } }) => ({

@@ -1,5 +1,5 @@
 import { expect as base, test } from '@playwright/test';
-import { WORK_LIMITS, withinTime } from '../../core/index.ts';
+import { type Fault, faultText, WORK_LIMITS, withinTime } from '../../core/index.ts';
 import type { Baseline } from '../../drift/index.ts';
 import type { Case, Exchange } from '../../http/index.ts';
 import { learnSecrets } from '../../masking/index.ts';
@@ -34,9 +34,10 @@ export const expect = base.extend({
   async toKeepContract(received: Received, options: KeepContractOptions = {}) {
     const world = await currentWorld();
     const original = isExchange(received) ? received : await adopt(received, world, options);
-    const { findings, failing } = judged(world, original, options.expects);
+    const { findings, failing, faults } = judged(world, original, options.expects);
     attachBroken(test.info(), world, original, findings);
     attachFindings(test.info(), world, findings);
+    throwFirst(faults, world);
     return {
       name: 'toKeepContract',
       pass: failing.length === 0,
@@ -55,15 +56,25 @@ export function judged(
   world: ApiWorld,
   exchange: Exchange,
   expects: Case['expects'] = exchange.case.expects,
-): { findings: Finding[]; failing: Finding[] } {
-  const { ruleSwitches: switches } = world.settings;
+): { findings: Finding[]; failing: Finding[]; faults: readonly Fault[] } {
+  const { ruleSwitches: switches, customRules } = world.settings;
+  const faults: Fault[] = [];
+  const failed = (fault: Fault) => void faults.push(fault);
   const asked =
     expects === exchange.case.expects ? exchange : { ...exchange, case: { ...exchange.case, expects } };
-  const options = { baseline: baselineOf(world, exchange), switches };
+  const options = { baseline: baselineOf(world, exchange), switches, customRules, failed };
   const findings = judgedInTime(world, exchange, () =>
     world.masker.value(judge(asked, world.contract, before(world, exchange), options)),
   );
-  return { findings, failing: failingOf(findings, switches) };
+  return { findings, failing: failingOf(findings, switches), faults };
+}
+
+/**
+ * A rule of the user's own that throws fails the test, whatever the others found; that is attached by then.
+ * @throws Error with the code of the fault and what to do
+ */
+export function throwFirst([fault]: readonly Fault[], { masker }: ApiWorld): void {
+  if (fault) throw new Error(masker.text(faultText(fault)));
 }
 
 function judgedInTime<T>(world: ApiWorld, exchange: Exchange, judging: () => T): T {

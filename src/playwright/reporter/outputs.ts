@@ -2,10 +2,10 @@ import { appendFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeReportFile as writeWhole } from '../../core/index.ts';
 import type { Masker } from '../../masking/index.ts';
-import { packageRoot, projectRoot } from '../../project/index.ts';
+import { type CustomRule, packageRoot, projectRoot } from '../../project/index.ts';
 import type { Environment, Folders, PlainFailure, SuiteReport } from '../../report/index.ts';
 import { annotationLines, jobSummary, sarifOf, styleOf } from '../../report/index.ts';
-import { rules, seriesRules } from '../../rules/index.ts';
+import { ruleOf, rules, seriesRules } from '../../rules/index.ts';
 import { summaryText } from './summary-text.ts';
 
 /** A run that ended, as every output gets it: masked. */
@@ -19,6 +19,7 @@ export interface OutputPlaces {
   readonly directory: string;
   readonly environment: Environment;
   readonly masker: Masker;
+  readonly customRules?: readonly CustomRule[] | undefined;
   /** Standard output: GitHub reads annotations there as well. */
   readonly print: (text: string) => void;
 }
@@ -40,7 +41,7 @@ export function outputsTo(places: OutputPlaces): Output[] {
   };
   return [
     { name: 'findings.json', tell: ({ report }) => writeJson(join(directory, 'findings.json'), report) },
-    { name: 'findings.sarif', tell: ({ report }) => writeSarif(directory, report, folders) },
+    { name: 'findings.sarif', tell: ({ report }) => writeSarif(places, report, folders) },
     { name: 'the summary', tell: ({ report }) => print(summaryText(report, style)) },
     ...(environment.GITHUB_ACTIONS === 'true'
       ? [{ name: 'annotations', tell: whole((ended) => annotate(ended, folders, print)) }]
@@ -81,8 +82,16 @@ function annotate({ report, failures }: EndedSuite, folders: Folders, print: (te
   if (lines.length > 0) print(`\n${lines.join('\n')}\n`);
 }
 
-function writeSarif(directory: string, report: SuiteReport, folders: Folders): void {
-  const options = { rules: [...rules, ...seriesRules], version: versionOf(packageRoot()), folders };
+function writeSarif(
+  { directory, customRules = [] }: OutputPlaces,
+  report: SuiteReport,
+  folders: Folders,
+): void {
+  const options = {
+    rules: [...rules, ...seriesRules, ...customRules.map(ruleOf)],
+    version: versionOf(packageRoot()),
+    folders,
+  };
   writeJson(join(directory, 'findings.sarif'), sarifOf(report, options));
 }
 

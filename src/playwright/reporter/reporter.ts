@@ -15,7 +15,7 @@ import { maskerFor } from '../../masking/index.ts';
 import type { Settings } from '../../project/index.ts';
 import { secretsOf } from '../../project/index.ts';
 import type { SuiteReport } from '../../report/index.ts';
-import { Collected, factsIn, factsOf, type SuiteFacts } from '../../report/index.ts';
+import { Collected, factsIn, factsOf, type SuiteFacts, switchedOffBy } from '../../report/index.ts';
 import { outputsTo, tellAll } from './outputs.ts';
 import {
   redactError,
@@ -107,6 +107,7 @@ export default class DriftlineReporter implements Reporter {
         directory: this.#outputDirectory(),
         environment: process.env,
         masker: this.#masker,
+        customRules: this.#settings?.customRules,
         print: (text: string) => void process.stdout.write(text),
       };
       const failures = this.#masker.value(this.#collected.plainFailures());
@@ -128,7 +129,8 @@ export default class DriftlineReporter implements Reporter {
   }
 
   #report(result: FullResult): SuiteReport {
-    const report = this.#collected.report(result, this.#facts ?? factsOf(this.#settings));
+    const facts = { ...(this.#facts ?? factsOf(this.#settings)), ...switchedOffBy(this.#settings) };
+    const report = this.#collected.report(result, facts);
     return this.#masker.value({ ...report, ...(this.#shard ? { shard: this.#shard } : {}) });
   }
 

@@ -1,11 +1,11 @@
 import { test } from '@playwright/test';
-import { WORK_LIMITS, withinTime } from '../../core/index.ts';
+import { type Fault, WORK_LIMITS, withinTime } from '../../core/index.ts';
 import type { Exchange } from '../../http/index.ts';
 import { formatFinding } from '../../report/index.ts';
 import { type Finding, judgeSeries } from '../../rules/index.ts';
 import { attachBroken, attachFindings } from '../fixtures/show.ts';
 import { type ApiWorld, currentWorld } from '../fixtures/world.ts';
-import { expect as base, judged } from '../matchers/keep-contract.ts';
+import { expect as base, judged, throwFirst } from '../matchers/keep-contract.ts';
 import type { AskedSeries } from './series.ts';
 
 /** Of so many exchanges with something wrong the whole is shown. */
@@ -23,6 +23,7 @@ export const expect = base.extend({
       world.masker.value(judgeSeries(exchanges, world.contract, { switches })),
     );
     attachFindings(info, world, [...single.findings, ...together]);
+    throwFirst(single.faults, world);
     if (stopped !== undefined) info.annotations.push({ type: 'series', description: stopped });
     const failing = [...single.failing, ...together.filter(({ severity }) => severity === 'error')];
     return { name: 'toStaySteady', pass: failing.length === 0, message: () => messageOf(exchanges, failing) };
@@ -33,15 +34,17 @@ export const expect = base.extend({
 function eachJudged(world: ApiWorld, exchanges: readonly Exchange[]) {
   const findings = new Map<string, Finding>();
   const failing = new Map<string, Finding>();
+  const faults: Fault[] = [];
   let shown = 0;
   for (const exchange of exchanges) {
     const found = judged(world, exchange);
     const isNew = found.findings.some(({ fingerprint }) => !findings.has(fingerprint));
     if (isNew && ++shown <= MOST_SHOWN) attachBroken(test.info(), world, exchange, found.findings);
+    faults.push(...found.faults);
     for (const each of found.findings) findings.set(each.fingerprint, each);
     for (const each of found.failing) failing.set(each.fingerprint, each);
   }
-  return { findings: [...findings.values()], failing: [...failing.values()] };
+  return { findings: [...findings.values()], failing: [...failing.values()], faults };
 }
 
 function messageOf(exchanges: readonly Exchange[], failing: readonly Finding[]): string {

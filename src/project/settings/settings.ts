@@ -1,3 +1,4 @@
+import type { CustomChannel, CustomRule } from './extension.ts';
 import type { RuleSwitches } from './rule-switch.ts';
 
 /** How much a run may ask of the API: `polite` sends few requests and no wrong password for a real account. */
@@ -59,6 +60,10 @@ export interface Settings extends AlertSettings {
   readonly otherSecrets?: readonly Secret[];
   /** Rules that are switched off, or weigh more or less than they say; absent: every rule is as it is written. */
   readonly ruleSwitches?: RuleSwitches;
+  /** Rules of the user's own; absent: none. */
+  readonly customRules?: readonly CustomRule[];
+  /** Channels of the user's own; absent: none. */
+  readonly customChannels?: readonly CustomChannel[];
 }
 
 /** What of a setting no output may show: all of its text, the keys in an address, those among a program's arguments. */
@@ -251,12 +256,12 @@ export const SETTINGS = [
     example: 'https://hc-ping.com/your-uuid',
   },
   {
-    name: 'RULES',
+    name: 'CACHE_DIR',
     secret: false,
     description:
-      'Path of a JSON file that sets rules to off, warning or error, each with the reason: {"<rule id>": {"severity": "off", "reason": "why"}}.',
-    fallback: 'every rule is as it is written',
-    example: 'rules.json',
+      'Where compiled contracts and monitors are kept; in place of the project where it is read-only.',
+    fallback: 'node_modules/.cache/driftline',
+    example: '/var/cache/driftline',
   },
 ] as const satisfies readonly SettingDescription[];
 

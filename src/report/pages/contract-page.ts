@@ -63,7 +63,7 @@ ${others.length > 0 && section('others', 'Other contracts', 'What other monitors
 }
 
 /** The same page where the document cannot be read: what is wrong, and what to do. */
-export function contractFaultPage(file: string, { code, message, hint }: Fault, builtAt: Date): string {
+export function contractFaultPage(file: string, { code, sentence, hint }: Fault, builtAt: Date): string {
   return page({
     title: 'The contract cannot be used – Driftline',
     tone: 'unknown',
@@ -72,7 +72,7 @@ export function contractFaultPage(file: string, { code, message, hint }: Fault, 
     main: html`<div class="hero tone-unknown"><div class="inner">
 <h1 class="eyebrow">Contract <code>${printable(file, NAME_LENGTH)}</code></h1>
 <h2 class="verdict">The contract cannot be used</h2>
-<p class="lead">${printable(message, TEXT_LENGTH)}</p>
+<p class="lead">${printable(sentence, TEXT_LENGTH)}</p>
 <p class="lead">${printable(hint, TEXT_LENGTH)} <code>${code}</code></p>
 </div></div>`,
   });

@@ -1,5 +1,5 @@
-import type { RuleSwitch } from '../../project/index.ts';
-import { type Family, type RuleText, rules, seriesRules } from '../../rules/index.ts';
+import type { CustomRule, RuleSwitch } from '../../project/index.ts';
+import { type Family, type RuleText, ruleOf, rules, seriesRules } from '../../rules/index.ts';
 import { RULE_EXAMPLES, type RuleExample } from './examples.ts';
 
 /** All that is to be said of one rule, as data: `driftline explain RULE --json`. */
@@ -22,8 +22,9 @@ export interface RulePage {
 }
 
 /** The page of each rule, in the order in which findings are told; rules about many answers come last. */
-export function rulePages(): RulePage[] {
-  return [...rules.map((rule) => pageOf(rule)), ...seriesRules.map((rule) => pageOf(rule, true))];
+export function rulePages(customRules: readonly CustomRule[] = []): RulePage[] {
+  const single = [...rules, ...customRules.map(ruleOf)].map((rule) => pageOf(rule));
+  return [...single, ...seriesRules.map((rule) => pageOf(rule, true))];
 }
 
 function pageOf(rule: RuleText, series = false): RulePage {
@@ -38,7 +39,7 @@ function pageOf(rule: RuleText, series = false): RulePage {
   };
 }
 
-/** What stands in the file of the setting RULES to switch a rule off. */
+/** What stands under `rules` in driftline.config.ts to switch a rule off. */
 export function switchExample(id: string): string {
-  return `{"${id}": {"severity": "off", "reason": "agreed with the provider, see API-17"}}`;
+  return `'${id}': { severity: 'off', reason: 'agreed with the provider, see API-17' },`;
 }

@@ -19,7 +19,7 @@ export function rulePageText(page: RulePage, style: TerminalStyle): string {
     page.here && row('here', `${page.here.severity}, because ${plain(page.here.reason)}`),
     ...exampleLines(page),
     '',
-    '  To switch it off, or let it weigh more or less (off, warning, error), name it in the file of RULES:',
+    '  To switch it off, or let it weigh more or less (off, warning, error), name it under rules in driftline.config.ts:',
     `    ${switchExample(page.id)}`,
   ];
   return `${lines.filter((line) => typeof line === 'string').join('\n')}\n`;

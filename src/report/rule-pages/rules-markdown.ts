@@ -1,7 +1,7 @@
 import { FAMILIES } from '../pages/families.ts';
 import { type RulePage, switchExample } from './rule-page.ts';
 
-/** The rules' reference, `docs/rules.md`: what `driftline explain` says of each rule, a family after the other. */
+/** The rules' reference, `docs/reference/rules.md`: what `driftline explain` says of each rule, a family after the other. */
 export function rulesMarkdown(pages: readonly RulePage[]): string {
   const families = FAMILIES.map(({ family, title, about }) => {
     const own = pages.filter((page) => page.family === family);
@@ -16,11 +16,17 @@ const HEAD = (count: number) => `# Rules
 
 ${count} rules hold answers against the contract. \`driftline explain RULE\` prints what stands here of one of them.
 
-A rule is switched off, or made to weigh more or less (\`off\`, \`warning\`, \`error\`), in the file that the setting
-\`RULES\` names; the reason shows in every report:
+A rule is switched off, or made to weigh more or less (\`off\`, \`warning\`, \`error\`), under \`rules\` in
+\`driftline.config.ts\`; the reason shows in every report:
 
-\`\`\`json
-${switchExample('body-property-undocumented')}
+\`\`\`ts
+import { defineConfig } from 'driftline';
+
+export default defineConfig({
+  rules: {
+    ${switchExample('body-property-undocumented')}
+  },
+});
 \`\`\``;
 
 function ruleMarkdown(page: RulePage): string {

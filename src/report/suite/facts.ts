@@ -17,15 +17,20 @@ export function suiteMetadata(settings: Settings): SuiteMetadata {
 }
 
 export function factsOf(settings: Settings | undefined): SuiteFacts {
-  const off = Object.entries(settings?.ruleSwitches ?? {})
-    .filter(([, { severity }]) => severity === 'off')
-    .map(([rule, { reason }]) => ({ rule, reason }));
   return {
     target: settings?.baseUrl ?? 'stand-in',
     depth: settings?.depth ?? 'full',
     contract: settings ? shownPath(settings.contract) : '',
-    ...(off.length === 0 ? {} : { switchedOff: off }),
+    ...switchedOffBy(settings),
   };
+}
+
+/** The rules that are switched off: by the project's configuration, which Playwright's own cannot wait for. */
+export function switchedOffBy(settings: Settings | undefined): Pick<SuiteFacts, 'switchedOff'> {
+  const off = Object.entries(settings?.ruleSwitches ?? {})
+    .filter(([, { severity }]) => severity === 'off')
+    .map(([rule, { reason }]) => ({ rule, reason }));
+  return off.length === 0 ? {} : { switchedOff: off };
 }
 
 const FACTS = {

@@ -1,0 +1,24 @@
+/** Said at the top of each page that is made. */
+export const MADE = '<!-- Made by `npm run docs` from the code. Do not edit. -->';
+
+/** A table of Markdown; the cells are Markdown already. */
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.map(cell).join(' | ')} |`;
+  return [line(head), `| ${head.map(() => '---').join(' | ')} |`, ...rows.map(line)].join('\n');
+}
+
+/** A text as code, whatever is in it. */
+export function code(text: string): string {
+  const fence = text.includes('`') ? '``' : '`';
+  return `${fence}${text}${fence}`;
+}
+
+/** Blocks, with an empty line between them and a line's end at the end. */
+export function page(...blocks: readonly string[]): string {
+  return `${blocks.join('\n\n')}\n`;
+}
+
+/** A bar would end the cell. */
+function cell(text: string): string {
+  return text.replace(/\s+/g, ' ').replaceAll('|', '\\|');
+}

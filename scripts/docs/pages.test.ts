@@ -1,0 +1,19 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { projectRoot } from '../../src/project/project-root.ts';
+import { referencePages } from './pages.ts';
+
+const folder = join(projectRoot(), 'docs', 'reference');
+const pages = await referencePages();
+
+test('docs/reference/ has each page that is made from the code, and no other', () => {
+  assert.deepEqual(readdirSync(folder).sort(), Object.keys(pages).sort());
+});
+
+for (const [name, text] of Object.entries(pages)) {
+  test(`docs/reference/${name} says what the code says: "npm run docs" writes it`, () => {
+    assert.equal(readFileSync(join(folder, name), 'utf8'), text);
+  });
+}

@@ -1,0 +1,19 @@
+import { rulePages } from '../../src/report/rule-pages/rule-page.ts';
+import { rulesMarkdown } from '../../src/report/rule-pages/rules-markdown.ts';
+import { commandsPage } from './commands-page.ts';
+import { errorsPage } from './errors-page.ts';
+import { monitorsPage } from './monitors-page.ts';
+import { settingsPage } from './settings-page.ts';
+import { verdictsPage } from './verdicts-page.ts';
+
+/** Every page of `docs/reference/` by its file, as the code has it. */
+export async function referencePages(): Promise<Readonly<Record<string, string>>> {
+  return {
+    'commands.md': await commandsPage(),
+    'errors.md': errorsPage(),
+    'monitors.md': monitorsPage(),
+    'rules.md': rulesMarkdown(rulePages()),
+    'settings.md': settingsPage(),
+    'verdicts-and-exit-codes.md': verdictsPage(),
+  };
+}

@@ -1,0 +1,143 @@
+import assert from 'node:assert/strict';
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { before, test } from 'node:test';
+import { projectRoot } from '../src/project/project-root.ts';
+import { builtCommand } from '../src/testing/command-for-tests.ts';
+import { temporaryDirectory } from '../src/testing/temporary-directory-for-tests.ts';
+import { Installation } from './package/installation.ts';
+import { pack, type Tarball } from './package/pack.ts';
+
+// The package as somebody has it who installed it from the registry, in a folder that knows nothing of this repository.
+
+const root = projectRoot();
+const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+const ENTRIES = ['driftline', 'driftline/playwright', 'driftline/reporter'];
+
+/** Without Playwright, which only the suite needs. */
+const MOST_PACKAGES = 12;
+const MOST_INSTALLED_BYTES = 15e6;
+const MOST_PACKED_BYTES = 2e6;
+const MOST_FILES = 150;
+
+const [tarballFolder, wholeFolder, smallFolder] = [
+  temporaryDirectory(),
+  temporaryDirectory(),
+  temporaryDirectory(),
+];
+let tarball: Tarball;
+before(async () => {
+  await builtCommand();
+  tarball = pack(root, tarballFolder);
+});
+
+/** Made when a test first needs it: each costs seconds. */
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}
+
+const installedVersion = (name: string) => createRequire(import.meta.url)(`${name}/package.json`).version;
+const same = (name: string) => `${name}@${installedVersion(name)}`;
+
+/** With the suite's needs, and TypeScript to see what an editor sees. */
+const whole = once(() =>
+  Installation.install(wholeFolder, [
+    ...[tarball.path, same('@playwright/test'), same('typescript'), same('@types/node')],
+  ]),
+);
+/** For cron alone. */
+const small = once(() => Installation.install(smallFolder, [tarball.path]));
+
+test('the package holds what is used, and no tests, sources, caches or settings', () => {
+  const paths = tarball.files.map(({ path }) => path);
+  const allowed =
+    /^(?:dist\/[\w.-]+\.(?:cjs|js|d\.ts|yaml|json)|dist\/templates\/.+|monitors\/deploy\/.+|package\.json|README\.md|LICENSE|CHANGELOG\.md|THIRD_PARTY_NOTICES\.md)$/;
+  assert.deepEqual(
+    paths.filter((path) => !allowed.test(path) || /\.test\./.test(path)),
+    [],
+  );
+  const exported = ENTRIES.flatMap((entry) =>
+    Object.values(manifest.exports[entry.replace('driftline', '.')]),
+  );
+  for (const path of [...exported, 'LICENSE', 'THIRD_PARTY_NOTICES.md']) {
+    assert.ok(paths.includes(String(path).replace('./', '')), `${path} is missing`);
+  }
+  const command = tarball.files.find(({ path }) => path === manifest.bin.driftline);
+  assert.equal((command?.mode ?? 0) & 0o111, 0o111, 'the command may be run');
+  assert.ok(paths.length <= MOST_FILES, `${paths.length} files`);
+  assert.ok(tarball.size <= MOST_PACKED_BYTES, `${tarball.size} bytes`);
+});
+
+test('without Playwright it is small', () => {
+  const { length } = small().packages();
+  assert.ok(length <= MOST_PACKAGES, `${length} packages`);
+  const bytes = small().bytes();
+  assert.ok(bytes <= MOST_INSTALLED_BYTES, `${bytes} bytes`);
+});
+
+test('the command runs by its name, and says what it can do', async () => {
+  for (const installation of [small(), whole()]) {
+    const { exitCode, stdout, stderr } = await installation.npx(['driftline', '--help']);
+    assert.equal(exitCode, 0, stderr);
+    assert.match(stdout, /\bcheck\b/);
+  }
+});
+
+test('what needs no Playwright can be imported without it, and the rest says what is missing', async () => {
+  const { exitCode, stderr, stdout } = await small().node([
+    ...['--input-type=module', '-e'],
+    `import { judge } from 'driftline'; console.log(typeof judge); await import('driftline/playwright');`,
+  ]);
+  assert.equal(stdout, 'function\n');
+  assert.equal(exitCode, 1);
+  assert.match(stderr, /Cannot find package '@playwright\/test'/);
+});
+
+test('everything can be imported, and required', async () => {
+  const imports = ENTRIES.map((entry) => `await import('${entry}')`);
+  const requires = ENTRIES.map((entry) => `require('${entry}')`);
+  const names = (modules: readonly string[]) =>
+    `console.log(JSON.stringify([${modules.join(', ')}].map((each) => Object.keys(each).filter((name) => name !== '__esModule').sort())))`;
+  const imported = await whole().node(['--input-type=module', '-e', names(imports)]);
+  const required = await whole().node(['--input-type=commonjs', '-e', names(requires)]);
+  assert.equal(imported.stderr, '');
+  assert.equal(required.stdout, imported.stdout, required.stderr);
+  const [index = [], playwright = [], reporter] = JSON.parse(imported.stdout) as string[][];
+  for (const name of ['defineMonitor', 'judge', 'openContract', 'startMock']) assert.ok(index.includes(name));
+  for (const name of ['expect', 'test']) assert.ok(playwright.includes(name));
+  assert.deepEqual(reporter, ['default']);
+});
+
+test('an editor knows the types of all of it, by either way of finding them, and each of our files is sound', async () => {
+  const folder = whole().path('types');
+  mkdirSync(folder);
+  cpSync(join(import.meta.dirname, 'package', 'consumer', 'types.ts'), join(folder, 'types.ts'));
+  for (const [module, moduleResolution] of [
+    ['nodenext', 'nodenext'],
+    ['esnext', 'bundler'],
+  ]) {
+    const compilerOptions = { module, moduleResolution, target: 'es2023', types: ['node'] };
+    writeFileSync(
+      join(folder, 'tsconfig.json'),
+      JSON.stringify({
+        compilerOptions: { ...compilerOptions, strict: true, noEmit: true, skipLibCheck: false },
+      }),
+    );
+    const { exitCode, stdout } = await whole().npx(['tsc', '-p', 'types']);
+    assert.equal(exitCode, 0, `${moduleResolution}: ${stdout}`);
+  }
+});
+
+test('what it is told by a package that is not installed says how to install it', async () => {
+  const { stderr, exitCode } = await small().node([
+    '-e',
+    `require('./node_modules/driftline/dist/notify-channels-email.cjs').loadMailer().catch((fault) => { console.error(fault.code, fault.hint); process.exit(3); })`,
+  ]);
+  assert.equal(exitCode, 3);
+  assert.match(stderr, /^DL_PACKAGE_MISSING Install it beside driftline: npm install "nodemailer@/);
+});

@@ -1,0 +1,206 @@
+import assert from 'node:assert/strict';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { type StandIn, startStandIn } from '../../src/mock/start.ts';
+import { openContract } from '../../src/openapi/open.ts';
+import { projectRoot } from '../../src/project/project-root.ts';
+import { builtCommand, runIn } from '../../src/testing/command-for-tests.ts';
+import { temporaryDirectory } from '../../src/testing/temporary-directory-for-tests.ts';
+import { type Ended, Installation } from './installation.ts';
+import { pack } from './pack.ts';
+
+// What somebody does with the package, from the first command to cron's, in a folder that knows nothing of this
+// repository. The tests are one story: each goes on where the one before it ended.
+
+const skip =
+  !existsSync(join(projectRoot(), 'src/cli/commands/init.ts')) && 'there is no "driftline init" yet';
+
+/** The oldest that package.json allows. */
+const OLDEST_PLAYWRIGHT = '1.56.0';
+const CREDENTIALS = { identifier: 'me@example.com', secret: 'a password of my own' };
+
+const OWN_SPEC = `
+import { test as base, mergeTests } from '@playwright/test';
+import { expect, test as contract } from 'driftline/playwright';
+
+const own = base.extend<{ email: string }>({ email: 'nobody@example.invalid' });
+const test = mergeTests(contract, own);
+
+test('a spec of my own', async ({ request, email }) => {
+  const response = await request.post('auth/login', { data: { email, password: 'wrong' } });
+  await expect(response).toKeepContract({ expects: 'refused' });
+});
+`;
+const OWN_MONITOR = `
+import { defineMonitor } from 'driftline';
+import { steps } from './steps.ts';
+
+export default defineMonitor({ name: 'mine', settingsPrefix: 'MINE_', steps });
+`;
+const OWN_STEPS = `export const steps = [{ operation: 'login' }, { operation: 'listAccounts' }];\n`;
+
+const [tarballs, folder] = [temporaryDirectory(), temporaryDirectory()];
+const [cronFolder, oldFolder] = [temporaryDirectory(), temporaryDirectory()];
+const version = (name: string) => createRequire(import.meta.url)(`${name}/package.json`).version as string;
+
+describe('an installed package', { skip }, () => {
+  let mine: Installation;
+  let tarball = '';
+  let packed = '';
+  let api: StandIn;
+  before(async () => {
+    await builtCommand();
+    tarball = pack(projectRoot(), tarballs).path;
+    mine = Installation.install(folder, [tarball, `@playwright/test@${version('@playwright/test')}`]);
+    packed = mine.hash();
+    const contract = await openContract(join(projectRoot(), 'contracts/sealmetrics.openapi.yaml'));
+    api = await startStandIn(contract, { credentials: CREDENTIALS });
+  });
+  after(() => api?.close());
+
+  function succeeded({ exitCode, stdout, stderr }: Ended): void {
+    assert.equal(exitCode, 0, `${stdout}\n${stderr}`);
+  }
+
+  test('init sets the folder up', async () => {
+    succeeded(await mine.npx(['driftline', 'init']));
+    for (const path of [
+      'contracts/sealmetrics.openapi.yaml',
+      'specs/login/success.spec.ts',
+      'specs/contract.spec.ts',
+      'monitors/login.monitor.ts',
+      'reports/.gitignore',
+      'playwright.config.ts',
+      'tsconfig.json',
+      '.env.example',
+    ]) {
+      assert.ok(existsSync(mine.path(path)), path);
+    }
+  });
+
+  test('the suite runs on the mock server', async () => {
+    succeeded(await mine.npx(['playwright', 'test']));
+    const findings = JSON.parse(readFileSync(mine.path('reports/out/findings.json'), 'utf8'));
+    assert.deepEqual(findings.notRun, []);
+    assert.ok(existsSync(mine.path('reports/out/junit.xml')));
+  });
+
+  test('a check keeps its run in the folder, and report makes pages of it', async () => {
+    const checked = await mine.npx(['driftline', 'check']);
+    succeeded(checked);
+    assert.equal(runIn(checked.stdout).verdict, 'up');
+    assert.ok(readdirSync(mine.path('reports/history')).some((name) => name.endsWith('.ndjson')));
+    succeeded(await mine.npx(['driftline', 'report']));
+    for (const page of ['index.html', 'monitor.html', 'contract.html']) {
+      assert.ok(existsSync(mine.path('reports/out', page)), page);
+    }
+  });
+
+  test("a spec of one's own, with fixtures of one's own, is judged by the contract", async () => {
+    writeFileSync(mine.path('specs/own.spec.ts'), OWN_SPEC);
+    succeeded(await mine.npx(['playwright', 'test', 'own.spec.ts']));
+    api.behave('const-other');
+    const env = {
+      BASE_URL: api.url,
+      LOGIN_EMAIL: CREDENTIALS.identifier,
+      LOGIN_PASSWORD: CREDENTIALS.secret,
+    };
+    const { exitCode, stdout } = await mine.npx(['playwright', 'test', 'success.spec.ts'], { env });
+    api.behave(undefined);
+    assert.equal(exitCode, 1);
+    assert.match(stdout, /body-const-wrong/);
+  });
+
+  test("a monitor of one's own takes its settings from .env", async () => {
+    writeFileSync(mine.path('monitors/mine.monitor.ts'), OWN_MONITOR);
+    writeFileSync(mine.path('monitors/steps.ts'), OWN_STEPS);
+    const settings = {
+      BASE_URL: api.url,
+      LOGIN_EMAIL: CREDENTIALS.identifier,
+      LOGIN_PASSWORD: CREDENTIALS.secret,
+    };
+    writeFileSync(
+      mine.path('.env'),
+      Object.entries(settings)
+        .map(([name, value]) => `MINE_${name}="${value}"\n`)
+        .join(''),
+    );
+    const before = api.received.length;
+    const checked = await mine.npx(['driftline', 'check', 'mine']);
+    succeeded(checked);
+    const { verdict, target } = runIn(checked.stdout);
+    assert.deepEqual({ verdict, target }, { verdict: 'up', target: api.url });
+    assert.deepEqual(
+      api.received.slice(before).map(({ operation, status }) => `${operation} ${status}`),
+      ['login 200', 'listAccounts 200'],
+    );
+  });
+
+  /** As a crontab line has it: the file by its path, from another folder, with next to nothing in the environment. */
+  const asCron = (installation: Installation, names: readonly string[], options = {}) =>
+    installation.node(
+      [
+        installation.path('node_modules/driftline/dist/driftline.cjs'),
+        ...['check', ...names, '--project', installation.folder],
+      ],
+      { cwd: tmpdir(), bare: true, ...options },
+    );
+
+  test('cron checks the same, from anywhere', async () => {
+    const well = await asCron(mine, ['mine']);
+    succeeded(well);
+    assert.equal(runIn(well.stdout).target, api.url);
+    api.behave('const-other');
+    const broken = await asCron(mine, ['mine']);
+    api.behave(undefined);
+    assert.equal(broken.exitCode, 2, broken.stderr);
+    assert.equal(runIn(broken.stdout).verdict, 'broken');
+  });
+
+  test('without a project nothing is checked, and it is said how to begin one', async () => {
+    const command = mine.path('node_modules/driftline/dist/driftline.cjs');
+    const { exitCode, stdout, stderr } = await mine.node([command, 'check'], { cwd: tarballs, bare: true });
+    assert.equal(exitCode, 3);
+    assert.equal(stdout, '');
+    assert.match(stderr, /driftline init/);
+  });
+
+  test('all of it works where nothing may be written below node_modules', async () => {
+    mine.protect();
+    try {
+      const options = { asStranger: true, env: { HOME: mine.folder } };
+      succeeded(await asCron(mine, ['mine'], options));
+      succeeded(await mine.npx(['driftline', 'report'], options));
+      succeeded(await mine.npx(['playwright', 'test', 'login/success.spec.ts', 'own.spec.ts'], options));
+    } finally {
+      mine.release();
+    }
+  });
+
+  test('the package is as it was installed', () => {
+    assert.equal(mine.hash(), packed);
+  });
+
+  test('who has no Playwright sets up, checks and reports', async () => {
+    const cron = Installation.install(cronFolder, [tarball]);
+    succeeded(await cron.npx(['driftline', 'init']));
+    succeeded(await asCron(cron, []));
+    succeeded(await cron.npx(['driftline', 'report']));
+    assert.ok(!existsSync(cron.path('node_modules/@playwright')));
+    assert.equal(cron.hash(), packed);
+  });
+
+  test(`the suite runs with Playwright ${OLDEST_PLAYWRIGHT} as well`, async () => {
+    const old = Installation.install(oldFolder, [tarball, `@playwright/test@${OLDEST_PLAYWRIGHT}`]);
+    assert.equal(old.packages().filter((path) => path.endsWith('/@playwright/test')).length, 1);
+    succeeded(await old.npx(['driftline', 'init']));
+    mkdirSync(old.path('specs'), { recursive: true });
+    writeFileSync(old.path('specs/own.spec.ts'), OWN_SPEC);
+    const ended = await old.npx(['playwright', 'test']);
+    succeeded(ended);
+    assert.doesNotMatch(ended.stdout + ended.stderr, /internal error/i);
+  });
+});

@@ -1,0 +1,75 @@
+import { spawnSync } from 'node:child_process';
+import { chmodSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { loginFlowOf } from '../../auth/index.ts';
+import { readSettings } from '../../config/index.ts';
+import { type Monitor, openMonitors, settingsOf, stepsByItself } from '../../monitor/index.ts';
+import { type Contract, heldSchemas, openContract } from '../../openapi/index.ts';
+import { packageRoot, requireCache, SETTINGS, type Settings, shareCache } from '../../project/index.ts';
+import { defineCommand } from '../command.ts';
+
+/** `driftline build`. */
+export const command = defineCommand({
+  options: {},
+  exitCodes: { 0: 'the cache is filled', 3: 'a contract, a monitor or the cache cannot be used' },
+  examples: [['build', 'after an installation or a deployment, as the user that owns the project']],
+  run,
+});
+
+/**
+ * Fills the project's cache ahead, readable for every user: where the machine that runs checks may not write it, and for
+ * the first check already. Nothing is sent but to a mock server of its own.
+ */
+async function run(): Promise<number> {
+  shareCache();
+  const folder = requireCache();
+  const settings = await readSettings(process.env);
+  const monitors = await openMonitors(settings);
+  const contracts = new Set<string>();
+  for (const monitor of monitors) contracts.add(await compiled(monitor, settings));
+  const [first] = contracts;
+  if (first !== undefined) warmUp(first, folder);
+  for (const name of readdirSync(folder)) chmodSync(join(folder, name), 0o644);
+  process.stdout.write(`${folder}\n`);
+  return 0;
+}
+
+/** Compiles what a monitor holds responses against. @returns the path of its contract */
+async function compiled(monitor: Monitor, common: Settings): Promise<string> {
+  const settings = await settingsOf(monitor, common);
+  const contract = await openContract(settings.contract);
+  const ids = new Set(await operationsOf(monitor, contract, settings));
+  const operations = contract.operations.filter(({ id }) => ids.has(id));
+  for (const { pointer, direction } of heldSchemas({ operations })) contract.checksOf(pointer, direction);
+  return settings.contract;
+}
+
+async function operationsOf(monitor: Monitor, contract: Contract, settings: Settings): Promise<string[]> {
+  const flow = loginFlowOf(contract);
+  const steps = monitor.steps ?? (await stepsByItself(contract, flow, settings, monitor.limits)).steps;
+  return steps.map(({ operation }) => operation);
+}
+
+/**
+ * Runs a check of a mock server, in a project of its own, which leaves V8's code of the command in the cache. Whatever
+ * comes of it, no check is slower than it would be without.
+ */
+function warmUp(contract: string, folder: string): void {
+  const project = mkdtempSync(join(tmpdir(), 'driftline-build-'));
+  try {
+    writeFileSync(join(project, 'warm-up.monitor.mjs'), `export default { name: 'warm-up' };`);
+    const empty = Object.fromEntries(SETTINGS.map(({ name }) => [name, '']));
+    const own = { CONTRACT: contract, MONITORS: project, CACHE_DIR: dirname(folder) };
+    const command = join(packageRoot(), 'dist', 'driftline.cjs');
+    spawnSync(process.execPath, [command, 'check', '--project', project], {
+      env: { ...process.env, ...empty, ...own },
+      stdio: 'ignore',
+      timeout: LONGEST_WARM_UP_MS,
+    });
+  } finally {
+    rmSync(project, { recursive: true, force: true });
+  }
+}
+
+const LONGEST_WARM_UP_MS = 60_000;

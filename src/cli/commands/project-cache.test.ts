@@ -1,0 +1,318 @@
+import assert from 'node:assert/strict';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { type StandIn, startStandIn } from '../../mock/start.ts';
+import { openContract } from '../../openapi/open.ts';
+import { projectRoot } from '../../project/project-root.ts';
+import { builtCommand, type Ended, recordsIn, runCommand, runIn } from '../../testing/command-for-tests.ts';
+import { type InstalledProject, installedProject, writeFiles } from '../../testing/installed-for-tests.ts';
+import { temporaryDirectory } from '../../testing/temporary-directory-for-tests.ts';
+
+const OURS = join(projectRoot(), 'contracts/sealmetrics.openapi.yaml');
+const TEXT = readFileSync(OURS, 'utf8').replace('title: SealMetrics API', 'title: Their own');
+const CONTRACT = 'contracts/their.openapi.yaml';
+const MONITOR = 'monitors/their.monitor.ts';
+const FILES = {
+  [CONTRACT]: TEXT,
+  [MONITOR]: `import { defineMonitor } from 'driftline';
+import { name } from './parts/name.ts';
+export default defineMonitor({ name });`,
+  'monitors/parts/name.ts': 'export const name: string = "their";',
+};
+/** What compiles: without these files of the package, only what was kept can be used. */
+const COMPILERS = [
+  'openapi-compile.cjs',
+  'scripts-build-ajv-library.cjs',
+  'yaml.cjs',
+  'project-transform-module.cjs',
+];
+
+let standIn: StandIn;
+before(async () => {
+  await builtCommand();
+  standIn = await startStandIn(await openContract(OURS));
+});
+after(() => standIn.close());
+
+function check(
+  { folder, command }: InstalledProject,
+  env: Record<string, string> = {},
+  parameters = ['check'],
+): Promise<Ended> {
+  const settings = { BASE_URL: standIn.url, REPORTS_DIR: join(folder, 'reports'), ...env };
+  return runCommand(parameters, { command, project: folder, env: settings });
+}
+
+function withoutCompilers({ command }: InstalledProject): void {
+  for (const name of COMPILERS) rmSync(join(command, '..', name));
+}
+
+/** The entries of the cache by their paths. */
+function entries({ cache }: InstalledProject): string[] {
+  if (!existsSync(cache)) return [];
+  return readdirSync(cache, { recursive: true, encoding: 'utf8' })
+    .map((name) => join(cache, name))
+    .filter((path) => statSync(path).isFile())
+    .sort();
+}
+
+async function assertWell(project: InstalledProject, env: Record<string, string> = {}): Promise<void> {
+  const { exitCode, stdout, stderr } = await check(project, env);
+  assert.equal(exitCode, 0, stdout + stderr);
+}
+
+/** The contract with one promise more, which the server knows nothing of; a comment moves all lines by one. */
+function stricter(text: string): string {
+  const edited = text.replace(
+    'required: [access_token, token_type, expires_at]',
+    'required: [access_token, token_type, expires_at, scope]',
+  );
+  assert.notEqual(edited, text);
+  return `# Edited.\n${edited}`;
+}
+
+/** Where the missing `scope` is promised. */
+function promisedAt({ stdout }: Ended): string | undefined {
+  const steps = recordsIn(stdout).flatMap((record) => (record.type === 'step' ? [record] : []));
+  return steps.flatMap(({ findings }) => findings).find(({ where }) => where === 'response body /scope')
+    ?.contract;
+}
+
+const lineOf = (text: string) => text.split('\n').findIndex((line) => line.includes('expires_at, scope')) + 1;
+
+test('the second start compiles nothing: contract, monitor and configuration come from the project', async () => {
+  const project = installedProject({
+    ...FILES,
+    'driftline.config.ts': 'import { defineConfig } from "driftline";\nexport default defineConfig({});',
+  });
+  const first = await check(project);
+  assert.equal(first.exitCode, 0, first.stderr);
+  assert.equal(runIn(first.stdout).contract, CONTRACT);
+  const kept = entries(project).map((path) => [path, readFileSync(path, 'base64')]);
+  withoutCompilers(project);
+  const second = await check(project);
+  assert.equal(second.exitCode, 0, second.stderr);
+  assert.equal(runIn(second.stdout).contractHash, runIn(first.stdout).contractHash);
+  assert.deepEqual(
+    entries(project).map((path) => [path, readFileSync(path, 'base64')]),
+    kept,
+  );
+});
+
+test('only this user can read what is kept, and nothing is written below the package', async () => {
+  const project = installedProject(FILES);
+  const installed = () => readdirSync(join(project.command, '..', '..'), { recursive: true }).sort();
+  const before = installed();
+  await assertWell(project);
+  assert.deepEqual(installed(), before);
+  for (const path of entries(project)) assert.equal(statSync(path).mode & 0o777, 0o600, path);
+  const [build = ''] = readdirSync(project.cache);
+  assert.equal(statSync(join(project.cache, build)).mode & 0o777, 0o700);
+});
+
+test('a contract that was edited is judged by its new text, at its new lines, however old it looks', async () => {
+  const project = installedProject(FILES);
+  await assertWell(project);
+  const path = join(project.folder, CONTRACT);
+  writeFileSync(path, stricter(TEXT));
+  utimesSync(path, new Date(0), new Date(0));
+  const place = new RegExp(`^contracts/their\\.openapi\\.yaml:${lineOf(stricter(TEXT))}:\\d+$`);
+  for (const _ of ['first', 'second']) {
+    const ended = await check(project);
+    assert.equal(ended.exitCode, 2, ended.stderr);
+    assert.match(promisedAt(ended) ?? '', place);
+  }
+  withoutCompilers(project);
+  assert.match(promisedAt(await check(project)) ?? '', place, 'places are kept as well');
+});
+
+test('a file that the contract refers to is part of it', async () => {
+  const project = installedProject({
+    ...FILES,
+    [CONTRACT]: TEXT.replace(/\$ref: ['"]?#\/components\/schemas\/AccessToken['"]?/, "$ref: 'token.yaml'"),
+    'contracts/token.yaml': 'type: object\nrequired: [access_token]\n',
+  });
+  await assertWell(project);
+  await assertWell(project);
+  writeFileSync(
+    join(project.folder, 'contracts/token.yaml'),
+    'type: object\nrequired: [access_token, scope]\n',
+  );
+  const ended = await check(project);
+  assert.equal(ended.exitCode, 2, ended.stderr);
+  assert.match(promisedAt(ended) ?? '', /^contracts\/token\.yaml:\d+:\d+$/);
+});
+
+test('an edited contract is never judged by what was kept, even where the compiler is gone', async () => {
+  const project = installedProject(FILES);
+  await assertWell(project);
+  writeFileSync(join(project.folder, CONTRACT), stricter(TEXT));
+  withoutCompilers(project);
+  const { exitCode, stdout } = await check(project);
+  assert.deepEqual([exitCode, stdout], [3, '']);
+});
+
+test('a monitor that was edited is noticed, be it in a file that it imports', async () => {
+  const project = installedProject(FILES);
+  const monitor = async () => runIn((await check(project)).stdout).monitor;
+  assert.equal(await monitor(), 'their');
+  writeFiles(project.folder, { 'monitors/parts/name.ts': 'export const name = "edited" as const;' });
+  assert.equal(await monitor(), 'edited');
+  writeFiles(project.folder, { [MONITOR]: 'export default { name: "whole" };' });
+  assert.equal(await monitor(), 'whole');
+});
+
+test('a cache that is damaged, entry by entry, changes no verdict and is made anew', async () => {
+  const project = installedProject(FILES);
+  await assertWell(project);
+  for (const path of entries(project)) {
+    const whole = readFileSync(path);
+    const zeros = Buffer.from(whole).fill(
+      0,
+      whole.length >> 1,
+      Math.min(whole.length, (whole.length >> 1) + 4096),
+    );
+    for (const damaged of [Buffer.alloc(0), Buffer.from('no entry'), whole.subarray(0, -20), zeros]) {
+      writeFileSync(path, damaged);
+      await assertWell(project);
+      assert.notDeepEqual(readFileSync(path), damaged, path);
+    }
+  }
+});
+
+test('an entry that others may write is not run', async () => {
+  const project = installedProject(FILES);
+  await assertWell(project);
+  const [path = ''] = entries(project).filter((each) => each.includes('/module-'));
+  chmodSync(path, 0o666);
+  withoutCompilers(project);
+  assert.equal((await check(project)).exitCode, 3, 'it is transformed anew, for which there is nothing');
+});
+
+test('a folder of entries that others may write is not used, and none is written there', async () => {
+  const project = installedProject(FILES);
+  await assertWell(project);
+  const [build = ''] = readdirSync(project.cache);
+  for (const path of entries(project)) rmSync(path);
+  chmodSync(join(project.cache, build), 0o777);
+  await assertWell(project);
+  assert.deepEqual(entries(project), []);
+});
+
+test('a cache that cannot be written costs time, and no verdict', async () => {
+  const project = installedProject(FILES);
+  mkdirSync(join(project.folder, 'node_modules', '.cache'));
+  writeFileSync(project.cache, 'a file where the folder would be');
+  await assertWell(project);
+  await assertWell(project);
+});
+
+test('CACHE_DIR names another place, in the environment and in .env', async () => {
+  const project = installedProject(FILES);
+  const elsewhere = temporaryDirectory();
+  await assertWell(project, { CACHE_DIR: elsewhere });
+  assert.ok(readdirSync(elsewhere).length === 1 && !existsSync(project.cache));
+  writeFiles(project.folder, { '.env': `CACHE_DIR='kept here' # beside it\nBASE_URL=${standIn.url}\n` });
+  const { CACHE_DIR: _cache, BASE_URL: _url, ...unset } = process.env;
+  const env = { ...unset, REPORTS_DIR: join(project.folder, 'reports') } as Record<string, string>;
+  const { exitCode, stderr } = await runCommand(['check'], {
+    ...project,
+    project: project.folder,
+    env,
+    bare: true,
+  });
+  assert.equal(exitCode, 0, stderr);
+  const [build = ''] = readdirSync(join(project.folder, 'kept here'));
+  assert.ok(
+    readdirSync(join(project.folder, 'kept here', build)).some((name) => name.startsWith('command-')),
+  );
+});
+
+test('two first runs at once are both right, and leave a cache that is', async () => {
+  const project = installedProject({
+    ...FILES,
+    'monitors/other.monitor.ts': 'export default { name: "other" };',
+  });
+  const both = await Promise.all(['their', 'other'].map((name) => check(project, {}, ['check', name])));
+  for (const { exitCode, stderr } of both) assert.equal(exitCode, 0, stderr);
+  assert.deepEqual(
+    entries(project).filter((path) => path.endsWith('.draft')),
+    [],
+  );
+  withoutCompilers(project);
+  await assertWell(project);
+});
+
+test('driftline build fills the cache for everybody, notifies nobody, and a first check compiles nothing', async () => {
+  const project = installedProject(FILES);
+  const { exitCode, stdout, stderr } = await check(project, {}, ['build']);
+  assert.equal(exitCode, 0, stderr);
+  assert.ok(stdout.startsWith(project.cache));
+  assert.ok(entries(project).some((path) => path.includes('/command-')));
+  for (const path of entries(project)) assert.equal(statSync(path).mode & 0o777, 0o644, path);
+  assert.ok(!existsSync(join(project.folder, 'reports')));
+  withoutCompilers(project);
+  await assertWell(project);
+});
+
+test('driftline build says where nothing can be kept', async () => {
+  const project = installedProject(FILES);
+  mkdirSync(join(project.folder, 'node_modules', '.cache'));
+  writeFileSync(project.cache, '');
+  const { exitCode, stderr } = await check(project, {}, ['build']);
+  assert.equal(exitCode, 3);
+  assert.match(stderr, /^DL_FILE_UNWRITABLE: The cache cannot be written: /);
+  assert.match(stderr, /CACHE_DIR/);
+});
+
+test('entries that nothing has written for long go when new ones come', async () => {
+  const project = installedProject(FILES);
+  await assertWell(project);
+  const [build = ''] = readdirSync(project.cache);
+  const old = join(project.cache, build, 'check-old');
+  const otherBuild = join(project.cache, '0123456789abcdef');
+  const notOurs = join(project.cache, 'promtool-x64');
+  writeFiles(project.folder, { 'x/y': '' });
+  for (const folder of [otherBuild, notOurs]) mkdirSync(folder);
+  writeFileSync(old, '');
+  for (const path of [old, otherBuild, notOurs]) utimesSync(path, new Date(0), new Date(0));
+  writeFileSync(join(project.folder, CONTRACT), `# Newer.\n${TEXT}`);
+  await assertWell(project);
+  assert.deepEqual([old, otherBuild, notOurs].map(existsSync), [false, false, true]);
+});
+
+test('a bundle that was built anew never runs the code of the old cache, be it of the same length', async () => {
+  const project = installedProject(FILES);
+  const bundle = join(project.command, '../command.cjs');
+  await assertWell(project);
+  const before = await check(project, {}, ['help']);
+  assert.match(before.stdout, /Run monitors once; all/);
+  const edited = readFileSync(bundle, 'utf8').replace('Run monitors once; all', 'Run monitors twice; al');
+  writeFileSync(bundle, edited);
+  assert.match((await check(project, {}, ['help'])).stdout, /Run monitors twice; al/);
+});
+
+test('an installation without its bundle, or with a torn one, is our fault: 3', async () => {
+  const project = installedProject(FILES);
+  const bundle = join(project.command, '../command.cjs');
+  const text = readFileSync(bundle, 'utf8');
+  for (const torn of [text.slice(0, text.length >> 1), `throw new Error('torn');${text}`, '']) {
+    writeFileSync(bundle, torn);
+    assert.equal((await check(project)).exitCode, 3);
+  }
+  rmSync(bundle);
+  const { exitCode, stderr, stdout } = await check(project);
+  assert.deepEqual([exitCode, stdout], [3, '']);
+  assert.match(stderr, /npm ci/);
+});

@@ -1,0 +1,116 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { Fault } from '../core/fault.ts';
+import { writeFiles } from '../testing/installed-for-tests.ts';
+import { temporaryDirectory } from '../testing/temporary-directory-for-tests.ts';
+import { checkedConfig } from './config-file.ts';
+import { readSettings } from './read-settings.ts';
+
+const RULE = {
+  id: 'a-rule',
+  title: 'Something is wrong',
+  severity: 'error',
+  why: 'It matters.',
+  fix: 'Do it.',
+  check: () => [],
+} as const;
+const CHANNEL = { name: 'a-channel', deliver: () => {} };
+
+test('what is right is taken as it is', () => {
+  const config = {
+    rules: {
+      'a-rule': { severity: 'off', reason: ' not now ' },
+      'stack-trace': { severity: 'error', reason: 'so' },
+    },
+    customRules: [RULE],
+    channels: [CHANNEL],
+  };
+  assert.deepEqual(checkedConfig(config, 'x'), {
+    ...config,
+    rules: { ...config.rules, 'a-rule': { severity: 'off', reason: 'not now' } },
+  });
+  assert.deepEqual(checkedConfig({}, 'x'), { rules: {}, customRules: [], channels: [] });
+});
+
+const WRONG: readonly (readonly [value: unknown, message: RegExp, hint: RegExp])[] = [
+  [undefined, /^c\.ts exports nothing by default\.$/, /defineConfig/],
+  [[], /^c\.ts exports a list\.$/, /defineConfig/],
+  [{ rule: {} }, /^c\.ts has "rule", which is no property of it\.$/, /Did you mean rules\?/],
+  [{ rules: [] }, /^c\.ts: rules is a list\.$/, /severity/],
+  [
+    { rules: { 'stack-trase': { severity: 'off', reason: 'x' } } },
+    /rules names "stack-trase"/,
+    /stack-trace/,
+  ],
+  [{ rules: { 'stack-trace': 'off' } }, /^c\.ts: rules\.stack-trace is "off"\.$/, /severity/],
+  [
+    { rules: { 'stack-trace': { severity: 'warn', reason: 'x' } } },
+    /severity is "warn"/,
+    /off, warning, error/,
+  ],
+  [{ rules: { 'stack-trace': { severity: 'off' } } }, /reason is not there/, /stands in every report/],
+  [
+    { rules: { 'stack-trace': { severity: 'off', reason: 'x', until: 1 } } },
+    /has "until"/,
+    /severity, reason/,
+  ],
+  [{ customRules: RULE }, /^c\.ts: customRules is an object\.$/, /a list/],
+  [{ customRules: [{ ...RULE, id: 'A rule' }] }, /customRules\[0\]\.id is "A rule"/, /small letters/],
+  [{ customRules: [{ ...RULE, id: 'stack-trace' }] }, /the rule "stack-trace" is one of/, /another name/],
+  [{ customRules: [RULE, RULE] }, /the rule "a-rule" is there twice/, /another name/],
+  [{ customRules: [{ ...RULE, check: 1 }] }, /customRules\[0\]\.check is 1/, /a function/],
+  [{ customRules: [{ ...RULE, mend: 'x' }] }, /customRules\[0\] has "mend"/, /There are: id,/],
+  [{ customRules: [{ ...RULE, severity: 'off' }] }, /severity is "off"/, /error, warning or info/],
+  [{ channels: [{ ...CHANNEL, name: 'slack' }] }, /the channel "slack" is one of/, /another name/],
+  [{ channels: [{ name: 'x' }] }, /channels\[0\]\.deliver is not there/, /a function/],
+];
+
+for (const [value, message, hint] of WRONG) {
+  test(`a configuration may not be ${JSON.stringify(value)}`, () => {
+    assert.throws(
+      () => checkedConfig(value, 'c.ts'),
+      (fault) => {
+        assert.ok(fault instanceof Fault);
+        assert.equal(fault.code, 'DL_CONFIG_INVALID');
+        assert.match(fault.message, message);
+        assert.match(fault.hint, hint);
+        return true;
+      },
+    );
+  });
+}
+
+test('the settings carry what driftline.config.ts of the project says, and nothing where there is none', async () => {
+  const project = temporaryDirectory();
+  assert.equal((await readSettings({}, { project })).ruleSwitches, undefined);
+  writeFiles(project, {
+    'driftline.config.ts': `import { defineConfig, defineRule } from 'driftline';
+import { reason } from './reason.ts';
+export default defineConfig({
+  rules: { 'stack-trace': { severity: 'off', reason } },
+  customRules: [defineRule({ ...${JSON.stringify(RULE)}, check: () => [] })],
+});`,
+    'reason.ts': 'export const reason: string = "agreed";',
+  });
+  const settings = await readSettings({}, { project });
+  assert.deepEqual(settings.ruleSwitches, { 'stack-trace': { severity: 'off', reason: 'agreed' } });
+  assert.deepEqual(
+    settings.customRules?.map(({ id }) => id),
+    ['a-rule'],
+  );
+});
+
+test('a configuration that is no TypeScript, and two beside each other, are told with their places', async () => {
+  const project = temporaryDirectory();
+  writeFiles(project, { 'driftline.config.ts': 'export default {\n  rules: [,\n};' });
+  await assert.rejects(readSettings({}, { project }), {
+    code: 'DL_CONFIG_INVALID',
+    message: new RegExp(`${join(project, 'driftline.config.ts')}:3:1 cannot be compiled`),
+  });
+  writeFiles(project, { 'driftline.config.mjs': 'export default {};' });
+  await assert.rejects(readSettings({}, { project }), {
+    code: 'DL_CONFIG_INVALID',
+    message: 'driftline.config.mjs and driftline.config.ts lie beside each other.',
+  });
+});

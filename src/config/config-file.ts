@@ -1,0 +1,169 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { Fault, nearNames } from '../core/index.ts';
+import { channels as ownChannels } from '../notify/index.ts';
+import {
+  CONFIG_FILE,
+  loadUserModule,
+  type RuleSwitch,
+  type RuleSwitches,
+  shownPath,
+} from '../project/index.ts';
+import { rules as ownRules, seriesRules } from '../rules/index.ts';
+import { isObject } from '../schema/index.ts';
+import type { Config } from './config.ts';
+
+// Loaded only where a project has such a file: it brings all rules along.
+
+const PROPERTIES = ['rules', 'customRules', 'channels'] as const;
+const SEVERITIES = ['off', 'warning', 'error'] as const;
+const REASON = 'Say why in "reason": it stands in every report.';
+
+/**
+ * Reads and checks the configuration of a project.
+ * @throws Fault DL_CONFIG_INVALID that names the place, what was found and what was expected
+ */
+export async function readConfig(project: string): Promise<Config> {
+  const names = readdirSync(project).filter((name) => CONFIG_FILE.test(name));
+  const [name, ...others] = names.sort();
+  if (name === undefined) return {};
+  if (others.length > 0) {
+    throw invalid(`${names.join(' and ')} lie beside each other`, 'Keep one of them.');
+  }
+  const path = join(project, name);
+  return checkedConfig(await loadUserModule(path, 'DL_CONFIG_INVALID'), shownPath(path));
+}
+
+/**
+ * Checks what a configuration exports.
+ * @param file for messages
+ * @throws Fault DL_CONFIG_INVALID
+ */
+export function checkedConfig(value: unknown, file: string): Config {
+  if (!isObject(value)) {
+    const found = value === undefined ? 'exports nothing by default' : `exports ${typeName(value)}`;
+    throw invalid(`${file} ${found}`, 'Expected export default defineConfig({ … }).');
+  }
+  onlyKnown(value, PROPERTIES, file);
+  const { rules = {}, customRules = [], channels = [] } = value;
+  for (const [property, list] of Object.entries({ customRules, channels })) {
+    if (!Array.isArray(list)) throw invalid(`${file}: ${property} is ${typeName(list)}`, 'Expected a list.');
+  }
+  for (const [index, rule] of (customRules as unknown[]).entries()) {
+    checkRule(rule, `${file}: customRules[${index}]`);
+  }
+  for (const [index, channel] of (channels as unknown[]).entries()) {
+    checkChannel(channel, `${file}: channels[${index}]`);
+  }
+  const config = { customRules, channels } as Required<Pick<Config, 'customRules' | 'channels'>>;
+  const ids = [...ownRules, ...seriesRules].map(({ id }) => id);
+  onlyOnce([...ids, ...config.customRules.map(({ id }) => id)], `${file}: the rule`, ids.length);
+  const names = ownChannels.map((channel) => channel.name);
+  onlyOnce([...names, ...config.channels.map((each) => each.name)], `${file}: the channel`, names.length);
+  const all = [...ids, ...config.customRules.map(({ id }) => id)];
+  return { ...config, rules: switchesIn(rules, all, file) };
+}
+
+function switchesIn(value: unknown, ids: readonly string[], file: string): RuleSwitches {
+  if (!isObject(value)) throw invalid(`${file}: rules is ${typeName(value)}`, `Expected ${EXAMPLE}.`);
+  return Object.fromEntries(
+    Object.entries(value).map(([id, entry]) => {
+      if (ids.includes(id)) return [id, checkedSwitch(entry, `${file}: rules.${id}`)];
+      const near = nearNames(id, ids);
+      throw invalid(
+        `${file}: rules names ${JSON.stringify(id)}, which is no rule`,
+        near.length > 0 ? `Did you mean ${near.join(' or ')}?` : '"driftline explain" lists them all.',
+      );
+    }),
+  );
+}
+
+const EXAMPLE = `{ 'body-property-undocumented': { severity: 'off', reason: 'added on purpose, see API-17' } }`;
+
+function checkedSwitch(entry: unknown, place: string): RuleSwitch {
+  if (!isObject(entry)) throw invalid(`${place} is ${typeName(entry)}`, `Expected ${EXAMPLE}.`);
+  onlyKnown(entry, ['severity', 'reason'], place);
+  const severity = SEVERITIES.find((each) => each === entry.severity);
+  if (severity === undefined) {
+    throw invalid(
+      `${place}.severity is ${typeName(entry.severity)}`,
+      `Expected one of ${SEVERITIES.join(', ')}.`,
+    );
+  }
+  if (typeof entry.reason !== 'string' || entry.reason.trim() === '') {
+    throw invalid(`${place}.reason is ${typeName(entry.reason)}`, REASON);
+  }
+  return { severity, reason: entry.reason.trim() };
+}
+
+function checkRule(value: unknown, place: string): void {
+  if (!isObject(value)) throw invalid(`${place} is ${typeName(value)}`, 'Expected what defineRule takes.');
+  onlyKnown(value, ['id', 'title', 'severity', 'why', 'fix', 'source', 'check'], place);
+  for (const name of ['id', 'title', 'why', 'fix'] as const) {
+    const text = value[name];
+    if (typeof text !== 'string' || text.trim() === '') {
+      throw invalid(`${place}.${name} is ${typeName(text)}`, 'Expected a text.');
+    }
+  }
+  if (!/^[a-z\d]+(?:-[a-z\d]+)*$/.test(String(value.id))) {
+    throw invalid(`${place}.id is ${JSON.stringify(value.id)}`, 'Expected small letters, digits and dashes.');
+  }
+  if (!['error', 'warning', 'info'].includes(String(value.severity))) {
+    throw invalid(`${place}.severity is ${typeName(value.severity)}`, 'Expected error, warning or info.');
+  }
+  if (value.source !== undefined && typeof value.source !== 'string') {
+    throw invalid(`${place}.source is ${typeName(value.source)}`, 'Expected a text, or nothing.');
+  }
+  if (typeof value.check !== 'function') {
+    throw invalid(
+      `${place}.check is ${typeName(value.check)}`,
+      'Expected a function of exchange and contract.',
+    );
+  }
+}
+
+function checkChannel(value: unknown, place: string): void {
+  if (!isObject(value)) throw invalid(`${place} is ${typeName(value)}`, 'Expected what defineChannel takes.');
+  onlyKnown(value, ['name', 'together', 'deliver'], place);
+  if (typeof value.name !== 'string' || !/^[a-z\d]+(?:-[a-z\d]+)*$/.test(value.name)) {
+    throw invalid(`${place}.name is ${typeName(value.name)}`, 'Expected small letters, digits and dashes.');
+  }
+  if (value.together !== undefined && typeof value.together !== 'boolean') {
+    throw invalid(`${place}.together is ${typeName(value.together)}`, 'Expected true or false.');
+  }
+  if (typeof value.deliver !== 'function') {
+    throw invalid(
+      `${place}.deliver is ${typeName(value.deliver)}`,
+      'Expected a function of alerts and context.',
+    );
+  }
+}
+
+function onlyKnown(value: object, known: readonly string[], place: string): void {
+  const other = Object.keys(value).find((name) => !known.includes(name));
+  if (other === undefined) return;
+  const near = nearNames(other, known);
+  throw invalid(
+    `${place} has ${JSON.stringify(other)}, which is no property of it`,
+    near.length > 0 ? `Did you mean ${near.join(' or ')}?` : `There are: ${known.join(', ')}.`,
+  );
+}
+
+/** @param own so many of the names are ours */
+function onlyOnce(names: readonly string[], what: string, own: number): void {
+  const twice = names.find((name, index) => names.indexOf(name) < index);
+  if (twice === undefined) return;
+  const found = names.indexOf(twice) < own ? 'is one of Driftline’s own' : 'is there twice';
+  throw invalid(`${what} ${JSON.stringify(twice)} ${found}`, 'Give it another name.');
+}
+
+function typeName(value: unknown): string {
+  if (value === undefined) return 'not there';
+  if (typeof value === 'string') return JSON.stringify(value);
+  if (value === null || typeof value === 'number' || typeof value === 'boolean') return String(value);
+  return Array.isArray(value) ? 'a list' : typeof value === 'function' ? 'a function' : 'an object';
+}
+
+function invalid(problem: string, hint: string): Fault {
+  return new Fault('DL_CONFIG_INVALID', `${problem}.`, hint);
+}

@@ -1,0 +1,18 @@
+import { editDistance } from '../core/index.ts';
+import { SETTINGS, settingPrefix, TARGET_SETTINGS } from '../project/index.ts';
+
+/**
+ * The setting of ours that somebody meant who wrote a name. The `.env` of a project belongs to other programs as well, so
+ * a name that is like none of ours is theirs.
+ * @param prefix of the settings of another target; empty where there is none
+ */
+export function meantSetting(name: string, prefix: string): string | undefined {
+  const known: readonly string[] = SETTINGS.map((setting) => setting.name);
+  if (known.includes(name) || settingPrefix(name) !== undefined) return undefined;
+  const prefixed =
+    prefix !== '' && name.startsWith(prefix) ? TARGET_SETTINGS.map((each) => prefix + each) : [];
+  return [...known, ...prefixed].find((each) => {
+    const length = each.length - (each.startsWith(prefix) ? prefix.length : 0);
+    return editDistance(name.toUpperCase(), each) <= (length >= 10 ? 2 : 1);
+  });
+}

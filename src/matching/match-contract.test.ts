@@ -1,0 +1,131 @@
+import assert from 'node:assert/strict';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { after, before, describe, test } from 'node:test';
+import { HEAD, inlineContract } from '../openapi/inline.fixture.ts';
+import { matchContract } from './match-contract.ts';
+
+const contract = inlineContract(`${HEAD}servers: [{url: /v1}]
+paths:
+  /pets:
+    get: {operationId: listPets, responses: {'200': {description: R, content: {application/json: {schema: {type: array}}}}}}
+    post:
+      operationId: createPet
+      requestBody: {content: {application/json: {schema: {type: object, properties: {secret: {type: string, format: password}}}}}}
+      responses: {'201': {description: R}, '400': {description: R}}
+  /pets/{id}:
+    get:
+      operationId: getPet
+      responses:
+        '200': {description: R, content: {application/json: {schema: {type: object, required: [id], properties: {id: {type: integer}}}}}}
+        '404': {description: R}
+`);
+
+describe('a response of any client, held against its contract', () => {
+  let url = '';
+  let server: Server;
+  after(() => server.close());
+  before(async () => {
+    server = createServer((request, response) => {
+      const json = (status: number, value: unknown) =>
+        response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(value));
+      if (request.url === '/v1/old') response.writeHead(302, { location: '/v1/pets/7' }).end();
+      else if (request.url === '/v1/pets/8') json(200, { id: 'eight' });
+      else if (request.method === 'POST') response.writeHead(500).end();
+      else json(200, { id: 7 });
+    });
+    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`;
+  });
+
+  test('passes where it keeps the contract, and can still be read', async () => {
+    const response = await fetch(`${url}/pets/7`);
+    const match = await matchContract(response, contract);
+    assert.deepEqual([match.pass, match.findings], [true, []]);
+    assert.equal(match.message(), 'getPet (response) answered 200 OK, and kept the contract');
+    assert.deepEqual(await response.json(), { id: 7 });
+  });
+
+  test('says what is wrong, and repeats the whole request without its secrets', async () => {
+    const headers = { Authorization: 'Bearer canary-token-1234', 'X-Tenant': 'acme' };
+    const request = new Request(`${url}/pets/8`, { headers });
+    const { pass, message, findings } = await matchContract(await fetch(request), contract, { request });
+    assert.equal(pass, false);
+    assert.deepEqual(
+      findings.map(({ id, where }) => `${id} ${where}`),
+      ['body-type-wrong response body /id'],
+    );
+    assert.match(message(), /^getPet \(response\) answered 200 OK\. One promise is broken:/);
+    assert.match(message(), /Reproduce\n {6}curl .*--request GET .*pets\/8'? .*--header 'x-tenant: acme'/);
+    assert.doesNotMatch(message(), /canary/);
+  });
+
+  test('takes the body of the request from a clone, and masks what the contract calls a password', async () => {
+    const init = {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{"secret":"canary-word"}',
+    };
+    const request = new Request(`${url}/pets`, init);
+    const copy = request.clone();
+    const { message } = await matchContract(await fetch(request), contract, { request: copy });
+    assert.match(message(), /createPet \(response\) answered 500.*--data-raw '\{"secret":"\[masked\]"\}'/s);
+  });
+
+  test('expects what it is told to expect', async () => {
+    const said = await matchContract(await fetch(`${url}/pets/7`), contract, { expects: 'refused' });
+    assert.equal(said.pass, false);
+  });
+
+  test('needs to know the method where a path has several', async () => {
+    const response = await fetch(`${url}/pets`);
+    await assert.rejects(matchContract(response, contract), { code: 'DL_OPERATION_UNKNOWN' });
+    const match = await matchContract(response, contract, { request: { method: 'get' } });
+    assert.match(match.message(), /^listPets/);
+  });
+
+  test('is of the last request of a redirect', async () => {
+    assert.equal((await matchContract(await fetch(`${url}/old`), contract)).pass, true);
+  });
+
+  test('whose body was read before is refused, with what to do', async () => {
+    const response = await fetch(`${url}/pets/7`);
+    await response.text();
+    await assert.rejects(matchContract(response, contract), {
+      code: 'DL_RESPONSE_UNREADABLE',
+      message: /Match the response first/,
+    });
+  });
+
+  const OBJECTS = {
+    'of Axios': { status: 200, headers: { 'content-type': 'application/json' }, data: { id: 7 } },
+    'of SuperTest': {
+      status: 200,
+      headers: { 'content-type': 'application/json' },
+      body: {},
+      text: '{"id":7}',
+    },
+    'of an application that is called without a server': new Response('{"id":7}', {
+      headers: { 'content-type': 'application/json' },
+    }),
+  };
+  for (const [whose, response] of Object.entries(OBJECTS)) {
+    test(`may be one ${whose}`, async () => {
+      const request = { url: '/v1/pets/7' };
+      const { pass, message } = await matchContract(response, contract, { request });
+      assert.ok(pass, message());
+    });
+  }
+
+  test('of a plain object is judged like any other', async () => {
+    const { findings } = await matchContract(
+      { status: 200, headers: new Map([['content-type', 'application/json']]), body: '{}' },
+      contract,
+      { request: { url: 'http://localhost:3000/pets/7' }, baseUrl: 'http://localhost:3000' },
+    );
+    assert.deepEqual(
+      findings.map(({ id }) => id),
+      ['body-property-missing'],
+    );
+  });
+});

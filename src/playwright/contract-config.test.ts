@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { projectRoot } from '../project/project-root.ts';
+import { defineContractConfig } from './contract-config.ts';
+
+/** Of this process: the configuration reads settings. */
+const VARIABLES = { BASE_URL: '', DEPTH: '', REPORTS_DIR: '/reports', REQUEST_TIMEOUT_MS: '1000', DEBUG: '' };
+
+describe("Playwright's configuration for a contract", () => {
+  const saved = { ...process.env };
+  before(() => void Object.assign(process.env, VARIABLES));
+  after(() => {
+    process.env = saved;
+  });
+
+  const names = (config: ReturnType<typeof defineContractConfig>) =>
+    (Array.isArray(config.reporter) ? config.reporter : []).map(([name]) =>
+      name.includes(projectRoot()) ? 'ours' : name,
+    );
+
+  test('has our reporter first, then those of Playwright, in the reports of the settings', () => {
+    const config = defineContractConfig();
+    assert.deepEqual(names(config), ['ours', 'list', 'html', 'junit']);
+    assert.equal(config.outputDir, join('/reports', 'out', 'test-results'));
+    assert.deepEqual(
+      [config.testDir, config.workers, config.retries, config.timeout],
+      ['specs', 1, 0, 19_000],
+    );
+    assert.equal(config.use?.trace, 'off');
+    assert.deepEqual(config.metadata?.driftline.depth, 'full');
+  });
+
+  test('takes what a user gives, and merges reporters, use and metadata', () => {
+    const config = defineContractConfig({
+      testDir: 'tests',
+      workers: 2,
+      projects: [{ name: 'api' }],
+      use: { locale: 'de-DE' },
+      globalSetup: './mine.ts',
+      metadata: { team: 'pets' },
+      reporter: [['dot'], ['junit', { outputFile: 'mine.xml' }]],
+    });
+    assert.deepEqual([config.testDir, config.workers, config.projects], ['tests', 2, [{ name: 'api' }]]);
+    assert.deepEqual(
+      [config.use?.locale, config.use?.trace, config.use?.colorScheme],
+      ['de-DE', 'off', 'light'],
+    );
+    assert.deepEqual([config.metadata?.team, config.metadata?.driftline.target], ['pets', 'stand-in']);
+    assert.deepEqual(names(config), ['ours', 'html', 'dot', 'junit']);
+    assert.deepEqual([config.globalSetup].flat().length, 2);
+    assert.equal([config.globalSetup].flat()[1], './mine.ts');
+    assert.deepEqual(config.reporter?.at(-1), ['junit', { outputFile: 'mine.xml' }]);
+  });
+
+  test('names our reporter once, with the options of who names it', () => {
+    const config = defineContractConfig({ reporter: [['driftline/reporter', { outputDirectory: 'o' }]] });
+    assert.deepEqual(names(config), ['ours', 'list', 'html', 'junit']);
+    assert.deepEqual(config.reporter?.[0]?.[1], { outputDirectory: 'o' });
+    assert.deepEqual(names(defineContractConfig({ reporter: 'line' })), ['ours', 'html', 'junit', 'line']);
+  });
+
+  test('does nothing but read: whoever evaluates it twice has the same twice', () => {
+    const before = { ...process.env };
+    assert.deepEqual(defineContractConfig(), defineContractConfig());
+    assert.deepEqual({ ...process.env }, before);
+  });
+
+  test('adds a blob report for a part of a split run', () => {
+    process.argv.push('--shard=1/2');
+    try {
+      assert.deepEqual(names(defineContractConfig()), ['ours', 'list', 'html', 'junit', 'blob']);
+    } finally {
+      process.argv.pop();
+    }
+  });
+
+  for (const debug of ['pw:api', 'other,pw:*']) {
+    test(`refuses DEBUG=${debug}, which prints secrets`, () => {
+      process.env.DEBUG = debug;
+      try {
+        assert.throws(() => defineContractConfig(), {
+          code: 'DL_SECRETS_EXPOSED',
+          message: /^DL_SECRETS_EXPOSED: DEBUG .*\n {2}Unset DEBUG/,
+        });
+      } finally {
+        process.env.DEBUG = '';
+      }
+    });
+  }
+});
