@@ -73,7 +73,7 @@ for (const [value, message, hint] of WRONG) {
       (fault) => {
         assert.ok(fault instanceof Fault);
         assert.equal(fault.code, 'DL_CONFIG_INVALID');
-        assert.match(fault.message, message);
+        assert.match(fault.sentence, message);
         assert.match(fault.hint, hint);
         return true;
       },
