@@ -100,6 +100,6 @@ test('several contracts and none named: each is told, and nothing is asked', asy
   const project = installedProject({ ...FILES, 'contracts/other.openapi.json': '{}' });
   const { exitCode, stdout, stderr } = await run(['check'], project, project.folder);
   assert.deepEqual([exitCode, stdout], [3, ''], stderr);
-  assert.match(stderr, /contracts has 2 documents, and CONTRACT names none of them/);
+  assert.match(stderr, /contracts is a folder with 2 documents, and CONTRACT names none of them/);
   assert.match(stderr, /contracts\/other\.openapi\.json, contracts\/their\.openapi\.yaml/);
 });
