@@ -9,8 +9,9 @@ const root = projectRoot();
 /** What users may import, types included; each name is a promise for years. */
 const PUBLIC: Readonly<Record<string, readonly string[]>> = {
   'src/index.ts': [
-    ...['Contract', 'Exchange', 'Finding', 'MonitorDefinition'],
-    ...['defineMonitor', 'judge', 'matchContract', 'openContract', 'startMock'],
+    ...['ChannelDefinition', 'Config', 'Contract', 'Exchange', 'Finding', 'MonitorDefinition', 'Rule'],
+    ...['defineChannel', 'defineConfig', 'defineMonitor', 'defineRule'],
+    ...['judge', 'matchContract', 'openContract', 'startMock'],
   ],
   'src/playwright/index.ts': ['Operations', 'contractSuite', 'defineContractConfig', 'expect', 'test'],
   'src/reporter.ts': ['default'],

@@ -10,7 +10,7 @@ import { suiteSettings } from './suite-contract.ts';
 /**
  * Playwright's configuration for contract tests: specs in `specs/`, reports in `reports/out/`, one worker, no traces, for
  * they hold secrets, and Driftline's reporter first, which masks what the others write. Whatever you give goes before;
- * `use`, `metadata` and `reporter` are merged: reporters of yours come behind Driftline's, and take the places of `list`,
+ * `use`, `metadata`, `globalSetup` and `reporter` are merged: reporters of yours come behind Driftline's, and take the places of `list`,
  * `html` and `junit` where they are of the same kind. It reads settings and does nothing else.
  *
  * @example
@@ -28,13 +28,11 @@ export function defineContractConfig(own: PlaywrightTestConfig = {}): Playwright
   refuseDebug(process.env.DEBUG);
   const settings = suiteSettings();
   const output = join(settings.reportsDirectory, 'out');
-  const memory = runMemoryFile();
-  const { use, metadata, reporter, ...others } = own;
+  const { use, metadata, reporter, globalSetup = [], ...others } = own;
   return {
     testDir: 'specs',
     testMatch: '**/*.spec.?(c|m)[jt]s',
     outputDir: join(output, 'test-results'),
-    ...(memory === undefined ? {} : { globalSetup: memory }),
     // Contract tests wait for one API: more workers make them no faster, and it less calm.
     workers: 1,
     timeout: 15_000 + 4 * settings.requestTimeoutMs,
@@ -43,14 +41,18 @@ export function defineContractConfig(own: PlaywrightTestConfig = {}): Playwright
     captureGitInfo: { commit: false, diff: false },
     preserveOutput: 'failures-only',
     ...others,
+    globalSetup: [...runMemoryFile(), globalSetup].flat(),
     metadata: { ...suiteMetadata(settings), ...metadata },
     reporter: [...reportersFor(output, reporter), ...partOfSplitRun(output)],
     use: { ...PLAIN_OPTIONS, ...NO_SECRETS, ...use },
   };
 }
 
-/** A trace holds every header of Playwright's own requests. */
-const NO_SECRETS = { trace: 'off', screenshot: 'off', video: 'off' } as const;
+/**
+ * What a page shows may be secret. Traces, which hold every header of Playwright's own requests, our `test` itself keeps
+ * off: Playwright 1.60 and 1.61 refuse the option here as well.
+ */
+const NO_SECRETS = { screenshot: 'off', video: 'off' } as const;
 
 function refuseDebug(debug = ''): void {
   if (!/\bpw:/.test(debug)) return;
@@ -62,10 +64,10 @@ function refuseDebug(debug = ''): void {
 }
 
 /** What the workers of a run remember together: a file beside this one, in the sources and in the package. */
-function runMemoryFile(): string | undefined {
+function runMemoryFile(): string[] {
   return ['run-memory.ts', 'run-memory.js']
     .map((name) => join(import.meta.dirname, name))
-    .find((path) => existsSync(path));
+    .filter((path) => existsSync(path));
 }
 
 type Reporters = PlaywrightTestConfig['reporter'];
