@@ -7,7 +7,7 @@ export function errorsPage(): string {
   return page(
     '# Errors',
     MADE,
-    `An error (\`DriftlineError\`) says that something on this side is wrong: a setting, a file, the disk. It is printed on stderr
+    `An error (\`Fault\`) says that something on this side is wrong: a setting, a file, the disk. It is printed on stderr
 with its code, what was found and what to do, and the command ends with exit code 3. What is wrong with the API is never an
 error but a [finding](rules.md).`,
     '```text\nDL_SETTING_INVALID: DEPTH is "deep".\n  Expected one of polite, full, for example polite\n```',

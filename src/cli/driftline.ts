@@ -1,6 +1,6 @@
 import { Fault, faultFrom, faultText } from '../core/index.ts';
 import { say } from '../masking/index.ts';
-import { useProject, version } from '../project/index.ts';
+import { projectOption, useProject, version } from '../project/index.ts';
 import { COMMON_OPTIONS, type Command, type Form } from './command.ts';
 import { commands } from './commands/index.ts';
 import { commandNamed, helpHint, parseLeading, parseLine, wrong } from './parse.ts';
@@ -43,14 +43,21 @@ async function runCommand(name: string, parameters: readonly string[]): Promise<
 }
 
 async function runForm(name: string, command: Command, parameters: readonly string[]): Promise<number> {
-  const [action, ...after] = parameters;
   const { form, called, given } = command.actions
-    ? { form: actionNamed(name, command.actions, action), called: `${name} ${action}`, given: after }
+    ? actionOf(name, command.actions, parameters)
     : { form: command, called: name, given: parameters };
   const line = parseLine(called, form, given);
   const { project } = line.values as { readonly project?: string };
   if (project !== undefined) useProject(project);
   return form.run(line, commands);
+}
+
+/** The action is the first word: `--project` may stand before it. */
+function actionOf(name: string, actions: Readonly<Record<string, Form>>, parameters: readonly string[]) {
+  const { project, others } = projectOption(parameters);
+  if (project !== undefined) useProject(project);
+  const [action, ...given] = others;
+  return { form: actionNamed(name, actions, action), called: `${name} ${action}`, given };
 }
 
 /** @throws Fault DL_OPTION_INVALID */

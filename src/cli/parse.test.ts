@@ -68,7 +68,7 @@ function refusal(work: () => unknown): string {
     work();
   } catch (error) {
     if (error instanceof Fault && error.code === 'DL_OPTION_INVALID')
-      return `${error.message}\n${error.hint}`;
+      return `${error.sentence}\n${error.hint}`;
     throw error;
   }
   return 'nothing was refused';

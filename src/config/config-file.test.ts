@@ -73,7 +73,7 @@ for (const [value, message, hint] of WRONG) {
       (fault) => {
         assert.ok(fault instanceof Fault);
         assert.equal(fault.code, 'DL_CONFIG_INVALID');
-        assert.match(fault.message, message);
+        assert.match(fault.sentence, message);
         assert.match(fault.hint, hint);
         return true;
       },
@@ -111,6 +111,6 @@ test('a configuration that is no TypeScript, and two beside each other, are told
   writeFiles(project, { 'driftline.config.mjs': 'export default {};' });
   await assert.rejects(readSettings({}, { project }), {
     code: 'DL_CONFIG_INVALID',
-    message: 'driftline.config.mjs and driftline.config.ts lie beside each other.',
+    sentence: 'driftline.config.mjs and driftline.config.ts lie beside each other.',
   });
 });

@@ -55,7 +55,7 @@ test('the only document in contracts/ is the contract; of several, the folder is
   assert.equal(await contract(), join(project, 'contracts'));
   await assert.rejects(openContract(await contract()), {
     code: 'DL_CONTRACT_UNREADABLE',
-    message: `${join(project, 'contracts')} is a folder with 2 documents, and CONTRACT names none of them.`,
+    sentence: `${join(project, 'contracts')} is a folder with 2 documents, and CONTRACT names none of them.`,
     hint: 'Set CONTRACT to one of them: contracts/orders.openapi.yml, contracts/pets.openapi.json.',
   });
 });

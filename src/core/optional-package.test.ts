@@ -18,7 +18,7 @@ test('a package that is not installed is named, and how to install it in the ver
       (fault: unknown) => {
         assert.ok(fault instanceof Fault);
         assert.equal(fault.code, 'DL_PACKAGE_MISSING');
-        assert.equal(fault.message, 'E-mail needs nodemailer, which is not installed.');
+        assert.equal(fault.sentence, 'E-mail needs nodemailer, which is not installed.');
         assert.match(fault.hint, /npm install "nodemailer@\^\d/);
         return fault.cause === error;
       },

@@ -10,13 +10,26 @@ export const WORK_LIMITS = { check: 60_000, watch: 1000, suite: 15_000, document
 
 const SLOT = Symbol.for('driftline.work');
 const END = Symbol.for('driftline.work-ends');
-/** Of the process and not of this module, which several files of the build have a copy of. */
-const slots = globalThis as unknown as { [SLOT]?: (() => unknown) | undefined; [END]?: number };
+interface Slots {
+  [SLOT]?: (() => unknown) | undefined;
+  [END]?: number;
+}
+
 let call: Script | undefined;
+let known: Slots | undefined;
+
+/**
+ * Of the process and not of this module, which several files of the build have a copy of; and of the context that scripts
+ * run in, for a module may have another one (Jest gives each test file its own).
+ */
+function slots(): Slots {
+  known ??= new Script('globalThis').runInThisContext() as Slots;
+  return known;
+}
 
 /** All work of this process ends by then, whatever its own limit is: a moment of the monotonic clock. */
 export function endWorkBy(moment: number): void {
-  slots[END] = moment;
+  slots()[END] = moment;
 }
 
 /**
@@ -30,18 +43,19 @@ export function endWorkBy(moment: number): void {
  */
 export function withinTime<T>(limitMs: number, what: string, work: () => T): T {
   call ??= new Script(`globalThis[Symbol.for('driftline.work')]()`);
-  const outer = slots[SLOT];
-  slots[SLOT] = work;
+  const shared = slots();
+  const outer = shared[SLOT];
+  shared[SLOT] = work;
   const timeout = Math.max(
     1,
-    Math.ceil(Math.min(limitMs, (slots[END] ?? Number.POSITIVE_INFINITY) - monotonicMs())),
+    Math.ceil(Math.min(limitMs, (shared[END] ?? Number.POSITIVE_INFINITY) - monotonicMs())),
   );
   try {
     return call.runInThisContext({ timeout, displayErrors: false }) as T;
   } catch (error) {
     throw isTimeout(error) ? tooLong(what, timeout) : error;
   } finally {
-    slots[SLOT] = outer;
+    shared[SLOT] = outer;
   }
 }
 

@@ -48,7 +48,7 @@ test('a folder is a fault that says which documents it has, and how one is named
   mkdirSync(contracts);
   await assert.rejects(openContract(contracts), {
     code: 'DL_CONTRACT_UNREADABLE',
-    message: `${contracts} is a folder without any *.openapi.yaml.`,
+    sentence: `${contracts} is a folder without any *.openapi.yaml.`,
     hint: /driftline init FILE.*CONTRACT/,
   });
   for (const name of ['b.openapi.json', 'a.openapi.yaml']) writeFileSync(join(contracts, name), '');

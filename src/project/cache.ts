@@ -8,9 +8,11 @@ import {
   openSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   type Stats,
   statSync,
+  writeFileSync,
 } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { Fault, makeFolder, replaceFile } from '../core/index.ts';
@@ -120,10 +122,23 @@ export function writeCached(name: string, content: string | Uint8Array): void {
   try {
     makeStore(folder);
     if (!isOurs(lstatSync(folder))) return;
-    replaceFile(join(folder, name), sealed(content), processState.sharesCache ? 0o644 : 0o600);
+    put(join(folder, name), sealed(content), processState.sharesCache ? 0o644 : 0o600);
     sweepOnce(folder);
   } catch {
     // Read-only, full, or somebody else's.
+  }
+}
+
+/** Whole or not at all, and without waiting for the disk, which may hang: what a power cut leaves of it has a wrong seal. */
+function put(path: string, content: Buffer, mode: number): void {
+  const draft = `${path}.${process.pid}.draft`;
+  try {
+    writeFileSync(draft, content, { mode });
+    chmodSync(draft, mode);
+    renameSync(draft, path);
+  } catch (error) {
+    rmSync(draft, { force: true });
+    throw error;
   }
 }
 

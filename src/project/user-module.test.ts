@@ -23,7 +23,7 @@ async function messageOf(folder: string): Promise<string> {
   } catch (fault) {
     assert.ok(fault instanceof Fault, String(fault));
     assert.equal(fault.code, 'DL_MONITOR_INVALID');
-    return fault.message.replace(`${folder}/`, '');
+    return fault.sentence.replace(`${folder}/`, '');
   }
   throw new assert.AssertionError({ message: 'it was loaded' });
 }

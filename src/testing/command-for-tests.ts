@@ -176,7 +176,15 @@ async function build(): Promise<void> {
 
 function isBuilt(): boolean {
   const built = statSync(COMMAND, { throwIfNoEntry: false })?.mtimeMs ?? 0;
-  const rooms = ['contracts', 'monitors', 'src', 'scripts/build.ts'];
+  const templates = [
+    'contracts',
+    'specs',
+    'monitors',
+    'playwright.config.ts',
+    'tsconfig.json',
+    '.env.example',
+  ];
+  const rooms = [...templates, 'src', 'scripts/build.ts', 'scripts/build'];
   return rooms.every((room) => newest(join(projectRoot(), room)) <= built);
 }
 

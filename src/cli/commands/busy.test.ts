@@ -85,7 +85,7 @@ test('minItems: 1e9 makes no list of so many: the response is judged', async () 
   );
   assert.equal(exitCode, 2, stderr);
   const contract = contractOf({ type: 'array', minItems: 1e9, items: { type: 'string' } });
-  const linted = await runCommand(['contract', contract]);
+  const linted = await runCommand(['lint', contract]);
   assert.ok([0, 1].includes(linted.exitCode ?? -1), linted.stderr);
 });
 
@@ -137,7 +137,7 @@ test('a device or a pipe in the place of a document is refused at once, with its
     const checked = await runCommand(['check', '--deadline', '20s'], { env });
     assert.equal(checked.exitCode, 3, checked.stderr);
     assert.match(checked.stderr, said);
-    const linted = await runCommand(['contract', contract]);
+    const linted = await runCommand(['lint', contract]);
     assert.ok([2, 3].includes(linted.exitCode ?? -1), linted.stderr);
     assert.match(linted.stdout + linted.stderr, said);
   }

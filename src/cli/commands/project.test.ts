@@ -66,7 +66,7 @@ for (const command of [
   'report',
   'status',
   'baseline show',
-  'stand-in',
+  'mock',
   'build',
 ]) {
   test(`without a project, ${command} asks nothing, writes nothing, and says what to do`, async () => {
@@ -84,7 +84,7 @@ test('what needs no project works without one', async () => {
   const installed = installedProject();
   const nowhere = temporaryDirectory();
   writeFiles(nowhere, { 'api.yaml': FILES['contracts/their.openapi.yaml'] });
-  for (const parameters of [['help'], ['explain', 'stack-trace'], ['contract', 'api.yaml']]) {
+  for (const parameters of [['help'], ['explain', 'stack-trace'], ['lint', 'api.yaml']]) {
     const { exitCode, stderr } = await run(parameters, installed, nowhere);
     assert.equal(exitCode, 0, stderr);
   }
@@ -100,6 +100,6 @@ test('several contracts and none named: each is told, and nothing is asked', asy
   const project = installedProject({ ...FILES, 'contracts/other.openapi.json': '{}' });
   const { exitCode, stdout, stderr } = await run(['check'], project, project.folder);
   assert.deepEqual([exitCode, stdout], [3, ''], stderr);
-  assert.match(stderr, /contracts has 2 documents, and CONTRACT names none of them/);
+  assert.match(stderr, /contracts is a folder with 2 documents, and CONTRACT names none of them/);
   assert.match(stderr, /contracts\/other\.openapi\.json, contracts\/their\.openapi\.yaml/);
 });

@@ -48,7 +48,7 @@ function projectTsconfig(text: string): string {
     include: string[];
   };
   const options = Object.entries(compilerOptions).filter(([name]) => !ENGINE_OPTIONS.includes(name));
-  const own = include.filter((path) => !['src', 'scripts'].includes(path));
+  const own = include.filter((path) => !['src', 'scripts', 'examples'].includes(path));
   return `${JSON.stringify({ compilerOptions: Object.fromEntries(options), include: own }, null, 2)}\n`;
 }
 
