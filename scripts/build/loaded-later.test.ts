@@ -49,3 +49,11 @@ test('two files that would have one name are refused', async () => {
   };
   await assert.rejects(built(files), /src\/a\/b\.ts and src\/a-b\.ts would both be a-b\.cjs: rename one/);
 });
+
+test('a package that is taken in is not imported when it is needed, but a file of ours that names what is', async () => {
+  const files = {
+    'src/start.ts': `export const parse = async () => (await import('library')).parse;`,
+    'node_modules/library/index.js': 'exports.parse = 1;',
+  };
+  await assert.rejects(built(files), /import\('library'\) takes a package in: import a file of ours/);
+});

@@ -1,3 +1,4 @@
+import { isBuiltin } from 'node:module';
 import { join, relative } from 'node:path';
 import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
 
@@ -45,6 +46,13 @@ export class LoadedLater {
       onResolve({ filter: /^\./ }, ({ kind, path, resolveDir }) => {
         if (!isCommonJs || kind !== 'dynamic-import' || resolveDir.includes('node_modules')) return undefined;
         return this.#external(relative(this.#root, join(resolveDir, path)).replaceAll('\\', '/'));
+      });
+      // esbuild gives it a default export and no names in ESM, where it is CommonJS.
+      onResolve({ filter: /^[^./]/ }, ({ kind, path, resolveDir }) => {
+        const isOurs = kind === 'dynamic-import' && !resolveDir.includes('node_modules');
+        if (!isOurs || isBuiltin(path) || initialOptions.external?.includes(path)) return undefined;
+        const text = `import('${path}') takes a package in: import a file of ours that exports what is needed of it.`;
+        return { errors: [{ text }] };
       });
       onResolve({ filter: /^later:/ }, ({ path }) => this.#external(path.slice(LATER.length)));
     },

@@ -27,7 +27,7 @@ export async function readSettings(
 ): Promise<Settings> {
   const project = options.project ?? projectRoot();
   // Loaded only where there is a file: it brings node:crypto along, which costs a start more than it does.
-  const parse = existsSync(join(project, '.env')) ? (await import('dotenv')).parse : () => ({});
+  const parse = existsSync(join(project, '.env')) ? (await import('./parse-dotenv.ts')).parse : () => ({});
   return { ...settingsIn(environment, options, parse), ...(await extensionOf(project)) };
 }
 

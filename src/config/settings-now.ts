@@ -1,5 +1,5 @@
-import { parse } from 'dotenv';
 import type { Settings } from '../project/index.ts';
+import { parse } from './parse-dotenv.ts';
 import { type Environment, type ReadingOptions, settingsIn } from './read-settings.ts';
 
 /**
