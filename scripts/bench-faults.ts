@@ -2,28 +2,28 @@ import { parseArgs } from 'node:util';
 import { benchText, isRight, trialLine } from './bench-faults/bench-text.ts';
 import { type BenchFault, chosenFaults, commandParts, readCatalogue } from './bench-faults/catalogue.ts';
 import { type BenchTrial, type TrialOptions, tryFault } from './bench-faults/trial.ts';
-import { readOptions, runChore, wholeNumber } from './chore.ts';
 import { progressOn } from './progress.ts';
 import { build } from './run-node.ts';
+import { readOptions, runScript, wholeNumber } from './script.ts';
 
 const USAGE =
   "npm run bench:faults -- --server 'node path/to/server.mjs' [--only NAME,…] [--jobs N] [--timeout MS]";
 
 /**
- * What is never answered costs this at each request: half of the usual limit, and more than any answer on this machine
- * takes. What answers in drops or after ten seconds is as late for 2500 ms as for 5000.
+ * What is never responded costs this at each request: half of the usual limit, and more than any response on this machine
+ * takes. What responses in drops or after ten seconds is as late for 2500 ms as for 5000.
  */
 const USUAL_TIMEOUT_MS = 2500;
 /** Some forty requests to one server: what shows only now and then, or only over time, has its chance. */
 const MONITOR_RUNS = 4;
 
-interface Wish extends TrialOptions {
+interface Criterion extends TrialOptions {
   readonly only: readonly string[];
   readonly jobs: number;
 }
 
 /** @throws Fault DL_OPTION_INVALID */
-function wishOf(parameters: readonly string[]): Wish {
+function criterionOf(parameters: readonly string[]): Criterion {
   return readOptions(USAGE, () => {
     const { values } = parseArgs({
       args: [...parameters],
@@ -47,30 +47,30 @@ function wishOf(parameters: readonly string[]): Wish {
 
 /** Shows every fault of a server to the suite and the monitor; 2 where one was not caught, or honesty was not seen. */
 async function main(): Promise<number> {
-  const wish = wishOf(process.argv.slice(2));
-  const faults = chosenFaults(await readCatalogue(wish.server), wish.only);
+  const criterion = criterionOf(process.argv.slice(2));
+  const faults = chosenFaults(await readCatalogue(criterion.server), criterion.only);
   if ((await build()) !== 0) return 3;
-  const trials = await tryAll(faults, wish);
+  const trials = await tryAll(faults, criterion);
   process.stdout.write(benchText(trials));
   return trials.every(({ outcome }) => isRight(outcome)) ? 0 : 2;
 }
 
 /** A few at once; told in the catalogue's order. */
-async function tryAll(faults: readonly BenchFault[], wish: Wish): Promise<BenchTrial[]> {
+async function tryAll(faults: readonly BenchFault[], criterion: Criterion): Promise<BenchTrial[]> {
   const trials = new Map<BenchFault, BenchTrial>();
   const queue = faults.values();
   const progress = progressOn(process.stderr, 'faults');
   const lane = async () => {
     for (const fault of queue) {
-      const trial = await tryFault(fault, wish);
+      const trial = await tryFault(fault, criterion);
       trials.set(fault, trial);
       progress.say(`${trials.size} of ${faults.length}  ${trialLine(trial)}`);
       progress(trials.size, faults.length);
     }
   };
-  await Promise.all(Array.from({ length: wish.jobs }, lane));
+  await Promise.all(Array.from({ length: criterion.jobs }, lane));
   progress.end();
   return faults.flatMap((fault) => trials.get(fault) ?? []);
 }
 
-await runChore(main);
+await runScript(main);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { readSettings } from '../src/config/read-settings.ts';
-import { Fault, faultText } from '../src/core/fault.ts';
+import { DriftlineError, errorText } from '../src/core/driftline-error.ts';
 import { accuracy } from './bench/accuracy.ts';
 import type { Bench, Measurement } from './bench/bench.ts';
 import { checkCost } from './bench/check-cost.ts';
@@ -40,7 +40,7 @@ const LEFT_AWAY = ['NODE_EXTRA_CA_CERTS', 'NODE_OPTIONS', 'NODE_COMPILE_CACHE'];
 
 /** Measures, prints a table, writes `bench.json`. Slowness is told and never fails. */
 async function bench(parameters: readonly string[]): Promise<void> {
-  const { rounds, chosen, document } = wishOf(parameters);
+  const { rounds, chosen, document } = criterionOf(parameters);
   const { reportsDirectory } = await readSettings(process.env);
   if ((await build()) !== 0) throw new Error('There is nothing to measure without a build.');
   const machine = thisMachine();
@@ -52,14 +52,14 @@ async function bench(parameters: readonly string[]): Promise<void> {
   process.stdout.write(`${join(folder, 'bench.json')}\n`);
 }
 
-interface Wish {
+interface Criterion {
   readonly rounds: number;
   readonly chosen: readonly Measurement[];
   readonly document?: string;
 }
 
 /** @throws Error for an option that cannot be */
-function wishOf(parameters: readonly string[]): Wish {
+function criterionOf(parameters: readonly string[]): Criterion {
   const text = { type: 'string' } as const;
   const options = { runs: text, only: text, document: text };
   const { values } = parseArgs({ args: [...parameters], options });
@@ -81,17 +81,17 @@ async function measureAll(
 ): Promise<(Row | Missing)[]> {
   const reportsDirectory = mkdtempSync(join(tmpdir(), 'driftline-bench-'));
   const environment = { ...measured(process.env), REPORTS_DIR: reportsDirectory };
-  const standIn = await startServer([COMMAND, 'mock'], environment);
+  const mock = await startServer([COMMAND, 'mock'], environment);
   try {
     const rows: (Row | Missing)[] = [];
     const given: Bench = {
-      ...{ rounds, environment, standIn: standIn.url, say, counted },
+      ...{ rounds, environment, mock: mock.url, say, counted },
       ...(document === undefined ? {} : { document }),
     };
     for (const measurement of chosen) rows.push(...(await measurement(given)));
     return rows;
   } finally {
-    await standIn.close();
+    await mock.close();
     rmSync(reportsDirectory, { recursive: true, force: true });
   }
 }
@@ -120,6 +120,12 @@ function say(sentence: string): void {
 try {
   await bench(process.argv.slice(2));
 } catch (error) {
-  say(error instanceof Fault ? faultText(error) : error instanceof Error ? error.message : String(error));
-  process.exitCode = error instanceof Fault ? 3 : 1;
+  say(
+    error instanceof DriftlineError
+      ? errorText(error)
+      : error instanceof Error
+        ? error.message
+        : String(error),
+  );
+  process.exitCode = error instanceof DriftlineError ? 3 : 1;
 }

@@ -3,7 +3,7 @@ import { Module } from 'node:module';
 import { basename, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
-import { Fault, faultText } from '../src/core/fault.ts';
+import { DriftlineError, errorText } from '../src/core/driftline-error.ts';
 import { projectRoot } from '../src/project/project-root.ts';
 import { writeDeclarations } from './build/declarations.ts';
 import { lazyLibraries } from './build/lazy-libraries.ts';
@@ -88,6 +88,6 @@ try {
   // `npm pack` and `npm publish` run this by `prepare`.
   publish(draft, outdir, { alone: /^(?:pack|publish)$/.test(process.env.npm_command ?? '') });
 } catch (error) {
-  process.stderr.write(`${error instanceof Fault ? faultText(error) : String(error)}\n`);
+  process.stderr.write(`${error instanceof DriftlineError ? errorText(error) : String(error)}\n`);
   process.exitCode = 3;
 }

@@ -1,7 +1,6 @@
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { projectRoot } from '../src/project/project-root.ts';
-import { readOptions, runChore, wholeNumber } from './chore.ts';
 import { brokenRow } from './conformance/broken.ts';
 import { documentsRow, openDocuments } from './conformance/documents.ts';
 import { filesBelow } from './conformance/files.ts';
@@ -11,12 +10,13 @@ import { missingRow, type Row } from './conformance/row.ts';
 import { SOURCES, type Source } from './conformance/sources.ts';
 import type { Cache } from './fetch/repository.ts';
 import { type Progress, progressOn } from './progress.ts';
+import { readOptions, runScript, wholeNumber } from './script.ts';
 import { textTable } from './text-table.ts';
 
 const USAGE =
   'npm run conformance -- [--only TEXT] [--documents FOLDER] [--broken N] [--repositories ADDRESS] [--cache FOLDER]';
 
-interface Wish {
+interface Criterion {
   readonly cache: Cache;
   /** Part of a suite's name, in any case. */
   readonly only: string;
@@ -25,8 +25,8 @@ interface Wish {
   readonly broken: number;
 }
 
-/** @throws Fault DL_OPTION_INVALID */
-function wishOf(parameters: readonly string[]): Wish {
+/** @throws DriftlineError DL_OPTION_INVALID */
+function criterionOf(parameters: readonly string[]): Criterion {
   return readOptions(USAGE, () => {
     const { values } = parseArgs({
       args: [...parameters],
@@ -48,17 +48,17 @@ function wishOf(parameters: readonly string[]): Wish {
 }
 
 /** A suite by its name: what it comes to, told while it runs. */
-type Suite = readonly [name: string, run: (tell: Progress) => Row[] | Promise<Row[]>];
+type Suite = readonly [name: string, run: (report: Progress) => Row[] | Promise<Row[]>];
 
-function suitesOf({ cache, documents, broken }: Wish): Suite[] {
+function suitesOf({ cache, documents, broken }: Criterion): Suite[] {
   const folder = documents === undefined ? [] : [sourceOf(documents)];
   return [
-    ['JSON Schema', (tell) => jsonSchemaRows(cache, tell)],
+    ['JSON Schema', (report) => jsonSchemaRows(cache, report)],
     ['OAI', () => officialRows(cache)],
-    ['broken documents', (tell) => [brokenRow(broken, tell)]],
+    ['broken documents', (report) => [brokenRow(broken, report)]],
     ...[...SOURCES, ...folder].map((source): Suite => {
-      const run = async (tell: Progress) => [
-        documentsRow(source, await openDocuments(source.fetch(cache), tell)),
+      const run = async (report: Progress) => [
+        documentsRow(source, await openDocuments(source.fetch(cache), report)),
       ];
       return [source.suite, run];
     }),
@@ -85,10 +85,10 @@ async function measure([name, run]: Suite): Promise<Row[]> {
 
 /** Runs other people's suites; 1 where something got worse, 3 where a suite could not be fetched. */
 async function main(): Promise<number> {
-  const wish = wishOf(process.argv.slice(2));
+  const criterion = criterionOf(process.argv.slice(2));
   const rows: Row[] = [];
-  for (const suite of suitesOf(wish)) {
-    if (suite[0].toLowerCase().includes(wish.only)) rows.push(...(await measure(suite)));
+  for (const suite of suitesOf(criterion)) {
+    if (suite[0].toLowerCase().includes(criterion.only)) rows.push(...(await measure(suite)));
   }
   const cells = rows.map(({ suite, cases, known, says, troubles, missing }) => [
     ...[suite, String(cases), String(known)],
@@ -102,4 +102,4 @@ async function main(): Promise<number> {
   return rows.some(({ missing }) => missing) || rows.length === 0 ? 3 : 0;
 }
 
-await runChore(main);
+await runScript(main);

@@ -3,7 +3,7 @@ import { SETTINGS } from '../src/project/settings/settings.ts';
 /** Environment variables of a process; undefined leaves one away. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Where GitHub reads along: what is broken on purpose is not to be told there. */
+/** Where GitHub reads along: what is broken on purpose is not to be notified there. */
 const TOLD_TO_GITHUB = ['GITHUB_ACTIONS', 'GITHUB_STEP_SUMMARY'];
 
 /**

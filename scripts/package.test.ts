@@ -136,7 +136,7 @@ test('an editor knows the types of all of it, by either way of finding them, and
 test('what it is told by a package that is not installed says how to install it', async () => {
   const { stderr, exitCode } = await small().node([
     '-e',
-    `require('./node_modules/driftline/dist/notify-channels-email.cjs').loadMailer().catch((fault) => { console.error(fault.code, fault.hint); process.exit(3); })`,
+    `require('./node_modules/driftline/dist/notify-channels-email.cjs').loadMailer().catch((error) => { console.error(error.code, error.hint); process.exit(3); })`,
   ]);
   assert.equal(exitCode, 3);
   assert.match(stderr, /^DL_PACKAGE_MISSING Install it beside driftline: npm install "nodemailer@/);

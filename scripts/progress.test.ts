@@ -18,16 +18,16 @@ function kept(isTTY: boolean, limitMs?: number) {
 
 test('tells how many, how fast, and how long it will take', () => {
   const line = (done: number, of: number | undefined, elapsedMs: number, leftMs?: number) =>
-    progressLine('breakages', {
+    progressLine('mutants', {
       ...{ done, elapsedMs },
       ...(of === undefined ? {} : { of }),
       ...(leftMs === undefined ? {} : { leftMs }),
     });
-  assert.equal(line(50, 100, 10_000), '50 of 100 breakages, 5.0 a second, 10 s left');
-  assert.equal(line(0, 100, 0), '0 of 100 breakages, 0.0 a second');
-  assert.equal(line(1, 3, 60_000), '1 of 3 breakages, 1.0 a minute, 2 min 0 s left');
-  assert.equal(line(10, 1000, 60_000), '10 of 1000 breakages, 10.0 a minute, 99 min left');
-  assert.equal(line(500, undefined, 5000, 55_000), '500 breakages, 100 a second, 55 s left');
+  assert.equal(line(50, 100, 10_000), '50 of 100 mutants, 5.0 a second, 10 s left');
+  assert.equal(line(0, 100, 0), '0 of 100 mutants, 0.0 a second');
+  assert.equal(line(1, 3, 60_000), '1 of 3 mutants, 1.0 a minute, 2 min 0 s left');
+  assert.equal(line(10, 1000, 60_000), '10 of 1000 mutants, 10.0 a minute, 99 min left');
+  assert.equal(line(500, undefined, 5000, 55_000), '500 mutants, 100 a second, 55 s left');
 });
 
 test('on a terminal one line is written anew, five times a second at most, and cleared at the end', () => {

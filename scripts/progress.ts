@@ -28,19 +28,19 @@ const PLAIN_MS = 10_000;
 
 /**
  * Counts, with rate and time left: on a terminal one line that is written anew, elsewhere a plain line every ten seconds.
- * @param what is counted: `breakages`
+ * @param what is counted: `mutants`
  */
 export function progressOn(stream: ProgressStream, what: string, options: ProgressOptions = {}): Progress {
   const { now = () => performance.now(), limitMs } = options;
   const started = now();
-  let told = stream.isTTY ? Number.NEGATIVE_INFINITY : started;
+  let reported = stream.isTTY ? Number.NEGATIVE_INFINITY : started;
   let line = '';
   const show = () => stream.isTTY && stream.write(`\r\u001B[K${line}`);
-  const tell = (done: number, of?: number) => {
+  const report = (done: number, of?: number) => {
     const elapsedMs = now() - started;
-    const due = now() - told >= (stream.isTTY ? TERMINAL_MS : PLAIN_MS);
+    const due = now() - reported >= (stream.isTTY ? TERMINAL_MS : PLAIN_MS);
     if (!due && !(stream.isTTY && done === of)) return;
-    told = now();
+    reported = now();
     const left = limitMs === undefined ? {} : { leftMs: Math.max(0, limitMs - elapsedMs) };
     line = progressLine(what, { done, elapsedMs, ...left, ...(of === undefined ? {} : { of }) });
     if (stream.isTTY) show();
@@ -51,7 +51,7 @@ export function progressOn(stream: ProgressStream, what: string, options: Progre
     show();
   };
   const end = () => void (stream.isTTY && stream.write('\r\u001B[K'));
-  return Object.assign(tell, { say, end });
+  return Object.assign(report, { say, end });
 }
 
 /** How far something is. */
@@ -64,7 +64,7 @@ export interface Count {
   readonly leftMs?: number;
 }
 
-/** `564 of 1380 breakages, 120 a second, 7 s left`. */
+/** `564 of 1380 mutants, 120 a second, 7 s left`. */
 export function progressLine(what: string, { done, of, elapsedMs, leftMs }: Count): string {
   const perSecond = elapsedMs > 0 ? (done * 1000) / elapsedMs : 0;
   const worked = of !== undefined && perSecond > 0 ? ((of - done) * 1000) / perSecond : undefined;

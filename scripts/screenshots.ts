@@ -6,10 +6,10 @@ import { type Browser, type BrowserContextOptions, chromium, type Page } from '@
 import { projectRoot } from '../src/project/project-root.ts';
 import { contractFrames } from '../src/report/contract/contract-frames.ts';
 import {
+  MUTATION_REPORT,
   makeSuite,
   SEALMETRICS,
   SEALMETRICS_TEXT,
-  STRENGTH,
 } from '../src/report/contract/contract-view.fixture.ts';
 import { contractView } from '../src/report/contract/contract-view.ts';
 import { contractPage } from '../src/report/pages/contract-page.ts';
@@ -67,7 +67,13 @@ function pages(folder: string): Readonly<Record<Picture['page'], string>> {
   const one = summariesOf(eventful(), options, join(folder, 'one'));
   const text = SEALMETRICS_TEXT;
   const suite = makeSuite();
-  const view = contractView({ contract: SEALMETRICS, text, suite, strength: STRENGTH, runs: oneRun() });
+  const view = contractView({
+    contract: SEALMETRICS,
+    text,
+    suite,
+    mutation: MUTATION_REPORT,
+    runs: oneRun(),
+  });
   const frames = contractFrames([{ contract: SEALMETRICS, text }]);
   const ofSuite = (place: string) => frames.ofRun(place, SEALMETRICS.hash);
   return {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { readSettings } from '../src/config/read-settings.ts';
-import { Fault, faultText } from '../src/core/fault.ts';
+import { DriftlineError, errorText } from '../src/core/driftline-error.ts';
 import { build, COMMAND, PLAYWRIGHT, runNode } from './run-node.ts';
 
 /** What `npm start` shows, one after the other. */
@@ -18,12 +18,12 @@ const SIGNALLED = 128;
  * Shows all of Driftline once: the suite, a run of the monitor, the reports. A stage that finds something wrong does
  * not keep the next one from running.
  * @returns the worst exit code
- * @throws Fault for a bad setting, before anything is run
+ * @throws DriftlineError for a bad setting, before anything is run
  */
 async function start(): Promise<number> {
   const { baseUrl, reportsDirectory } = await readSettings(process.env);
   if (!existsSync(COMMAND) && (await build()) !== 0) return 3;
-  say(`Asking ${baseUrl ?? 'the embedded stand-in; set BASE_URL to ask your API'}.`);
+  say(`Asking ${baseUrl ?? 'the embedded mock server; set BASE_URL to ask your API'}.`);
   let worst = 0;
   for (const { title, parameters } of STAGES) {
     say(`\n${title}`);
@@ -43,6 +43,6 @@ function say(sentence: string): void {
 try {
   process.exitCode = await start();
 } catch (error) {
-  process.stderr.write(`${error instanceof Fault ? faultText(error) : String(error)}\n`);
+  process.stderr.write(`${error instanceof DriftlineError ? errorText(error) : String(error)}\n`);
   process.exitCode = 3;
 }

@@ -20,13 +20,13 @@ const LARGEST_SEED = 2 ** 32 - 1;
 const ONE_FAILURE: Counts = { passed: 0, failed: 1, skipped: 0 };
 
 /** What the command line asks for. */
-interface Wish {
+interface StepExpectation {
   readonly files: TestFiles;
   readonly seed: number;
 }
 
 /** @throws Error for an option, a seed or a file that cannot be */
-function wishOf(parameters: readonly string[]): Wish {
+function expectationOf(parameters: readonly string[]): StepExpectation {
   const { values, positionals } = parseArgs({
     args: [...parameters],
     options: { seed: { type: 'string' } },
@@ -40,8 +40,8 @@ function wishOf(parameters: readonly string[]): Wish {
   return { seed, files: positionals.length > 0 ? namedTestFiles(root, positionals) : everyTestFile(root) };
 }
 
-/** Builds, runs the unit tests, then the suite on the stand-in. Says how it went; the counts are left to the caller. */
-async function test({ files, seed }: Wish): Promise<Counts> {
+/** Builds, runs the unit tests, then the suite on the mock server. Says how it went; the counts are left to the caller. */
+async function test({ files, seed }: StepExpectation): Promise<Counts> {
   say(`In the random order of seed ${seed}; npm test -- --seed ${seed} repeats it.`);
   if ((await build()) !== 0) return ONE_FAILURE;
   const directory = mkdtempSync(join(tmpdir(), 'driftline-npm-test-'));
@@ -67,7 +67,7 @@ async function runUnits(
   const results = await runTestFiles(runnable, {
     environment: { ...environment, CHROMIUM_PATH: browser },
     atOnce: Math.min(availableParallelism(), MOST_AT_ONCE),
-    tell: (result) => print(fileLines(result)),
+    report: (result) => print(fileLines(result)),
   });
   const left = files.filter((file) => !runnable.includes(file));
   for (const file of left) say(`✖ ${file}  not run: there is no browser`);
@@ -83,7 +83,7 @@ function say(line: string): void {
 }
 
 try {
-  const counts = await test(wishOf(process.argv.slice(2)));
+  const counts = await test(expectationOf(process.argv.slice(2)));
   if (counts.passed + counts.failed === 0) say('No test ran.');
   say(countsLine(counts));
   process.exitCode = counts.failed > 0 || counts.passed === 0 ? 1 : 0;

@@ -1,14 +1,14 @@
 import { parseArgs } from 'node:util';
-import { readOptions, runChore, wholeNumber } from './chore.ts';
 import { progressOn } from './progress.ts';
 import { build } from './run-node.ts';
+import { readOptions, runScript, wholeNumber } from './script.ts';
 import { killTrial } from './trial-kills/kill-trial.ts';
 import { trialText } from './trial-kills/trial-text.ts';
 
 const USAGE = 'npm run trial:kills -- [--runs N] [--seed N]';
 
-/** @throws Fault DL_OPTION_INVALID */
-function wish(): { kills: number; seed: number } {
+/** @throws DriftlineError DL_OPTION_INVALID */
+function expectation(): { kills: number; seed: number } {
   return readOptions(USAGE, () => {
     const { values } = parseArgs({
       options: { runs: { type: 'string', default: '200' }, seed: { type: 'string', default: '1' } },
@@ -19,13 +19,13 @@ function wish(): { kills: number; seed: number } {
 
 /** Kills so many checks at random points, and counts what they left behind; 2 where something was lost or doubled. */
 async function main(): Promise<number> {
-  const { kills, seed } = wish();
+  const { kills, seed } = expectation();
   if ((await build()) !== 0) return 3;
   const progress = progressOn(process.stderr, 'kills');
   const figures = await killTrial({ kills, seed, progress });
   progress.end();
   process.stdout.write(trialText(figures, seed));
-  return figures.faults.length > 0 ? 2 : 0;
+  return figures.errors.length > 0 ? 2 : 0;
 }
 
-await runChore(main);
+await runScript(main);

@@ -2,7 +2,7 @@
 export { type Config, defineConfig } from './config/index.ts';
 export type { Exchange } from './http/index.ts';
 export { matchContract } from './matching/index.ts';
-export { startStandIn as startMock } from './mock/index.ts';
+export { startMock } from './mock/index.ts';
 export { defineMonitor, type MonitorDefinition } from './monitor/definition/define-monitor.ts';
 export { type ChannelDefinition, defineChannel } from './notify/index.ts';
 export { type Contract, openContract } from './openapi/index.ts';

@@ -43,8 +43,8 @@ test('a drift is caught where it is told', async () => {
   assert.deepEqual([outcome, rules], ['caught', ['body-property-undocumented (warning)']]);
 });
 
-test('an honest server is quiet to the suite, and then to the monitor', async () => {
-  const { outcome, by, rules, remark } = await trialOf('honest');
+test('a conforming server is quiet to the suite, and then to the monitor', async () => {
+  const { outcome, by, rules, remark } = await trialOf('conforming');
   assert.deepEqual(
     { outcome, by, rules, remark },
     { outcome: 'quiet', by: undefined, rules: [], remark: undefined },

@@ -2,7 +2,7 @@ import { textTable } from '../text-table.ts';
 import type { BenchTrial } from './trial.ts';
 import type { Outcome } from './verdict.ts';
 
-const HEAD = ['class', 'faults', 'caught', 'warned', 'missed', 'honest', 'false alarms', 'wall s'];
+const HEAD = ['class', 'faults', 'caught', 'warned', 'missed', 'conforming', 'false alarms', 'wall s'];
 const FIGURES = [1, 2, 3, 4, 5, 6, 7];
 
 /** The bench as a table: a row a class and one for all; then what was not as it should be; then each fault. */
@@ -38,7 +38,7 @@ export function trialLine({ fault, outcome, by, rules, wallMs, remark }: BenchTr
   return `${fault.name}: ${outcome}${who}${found}, ${(wallMs / 1000).toFixed(1)} s${more}`;
 }
 
-/** Whether all faults were caught, and no honest server raised an alarm. */
+/** Whether all faults were caught, and no conforming server raised an alarm. */
 export function isRight(outcome: Outcome): boolean {
   return outcome === 'caught' || outcome === 'quiet';
 }

@@ -5,7 +5,7 @@ import { runCaptured } from './run-captured.ts';
 export interface BenchFault {
   readonly name: string;
   readonly class: string;
-  /** `none`: it keeps the contract. `drift`: the contract allows it, and yet it is to be told. Else it is a fault. */
+  /** `none`: it keeps the contract. `drift`: the contract allows it, and yet it is to be notified. Else it is a fault. */
   readonly severity: string;
   /** The token life that shows it, in seconds. */
   readonly ttlSeconds?: number;

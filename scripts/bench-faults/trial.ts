@@ -32,7 +32,7 @@ export interface TrialOptions {
   readonly suiteParameters?: readonly string[];
 }
 
-/** A suite that meets a server which never answers takes its time, and ends. */
+/** A suite that meets a server which never responses takes its time, and ends. */
 const LONGEST_SUITE_MS = 600_000;
 const LONGEST_CHECK_MS = 120_000;
 
@@ -41,10 +41,10 @@ export async function tryFault(fault: BenchFault, options: TrialOptions): Promis
   const started = performance.now();
   const suite = await withServer(fault, options, runSuite);
   const first = outcomeOf(fault, suite);
-  const told = first === 'caught' || first === 'false-alarm';
-  const monitor = told ? undefined : await withServer(fault, options, runMonitor);
+  const reported = first === 'caught' || first === 'false-alarm';
+  const monitor = reported ? undefined : await withServer(fault, options, runMonitor);
   const second = monitor ? outcomeOf(fault, monitor) : first;
-  // An honest server has to be quiet to both; a fault is caught by either, and warned of is more than missed.
+  // A conforming server has to be quiet to both; a fault is caught by either, and warned of is more than missed.
   const outcome = second === 'missed' ? first : second;
   const decisive = monitor && outcome !== first ? monitor : suite;
   const remark = suite.remark ?? monitor?.remark;
@@ -98,7 +98,7 @@ async function runSuite(
       : `the suite wrote no report: ${errors.trim().split('\n')[0] ?? ''}`;
   return {
     failed: exitCode !== 0,
-    ...told((report?.findings ?? []).map(({ finding }) => finding)),
+    ...reported((report?.findings ?? []).map(({ finding }) => finding)),
     ...(remark === undefined ? {} : { remark }),
   };
 }
@@ -115,7 +115,7 @@ async function runMonitor(environment: Environment, { monitorRuns }: TrialOption
       remark = `the monitor ended with ${exitCode}: ${errors.trim()}`;
     for (const line of output.split('\n')) found.push(...findingsIn(line));
   }
-  return { failed, ...told(found), ...(remark === undefined ? {} : { remark }) };
+  return { failed, ...reported(found), ...(remark === undefined ? {} : { remark }) };
 }
 
 function findingsIn(line: string): { id: string; severity: string }[] {
@@ -127,7 +127,7 @@ function findingsIn(line: string): { id: string; severity: string }[] {
   }
 }
 
-function told(
+function reported(
   findings: readonly { readonly id: string; readonly severity: string }[],
 ): Pick<Observation, 'warned' | 'rules'> {
   const names = findings.map(({ id, severity }) => (severity === 'error' ? id : `${id} (${severity})`));

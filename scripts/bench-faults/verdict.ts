@@ -15,12 +15,12 @@ export interface Observation {
  * - `caught`: a fault made it fail, a drift was told;
  * - `warned`: a fault was told, and did not make it fail;
  * - `missed`: nothing was told;
- * - `quiet`: an honest server, and nothing was told;
- * - `false-alarm`: an honest server, and something was.
+ * - `quiet`: a conforming server, and nothing was told;
+ * - `false-alarm`: a conforming server, and something was.
  */
 export type Outcome = 'caught' | 'warned' | 'missed' | 'quiet' | 'false-alarm';
 
-/** Whether an observation is right for what the server did. An honest one is not even worth a remark. */
+/** Whether an observation is right for what the server did. A conforming one is not even worth a remark. */
 export function outcomeOf({ severity }: BenchFault, { failed, warned, rules }: Observation): Outcome {
   if (severity === 'none') return failed || rules.length > 0 ? 'false-alarm' : 'quiet';
   if (failed || (severity === 'drift' && warned)) return 'caught';

@@ -13,18 +13,18 @@ const DELAY_MS = 100;
  * How far, in either direction, the server phase that is told is from the truth, for the first exchange of a fresh process: where the server
  * knows that it took 100 ms. curl does the same in the same rounds.
  */
-export async function accuracy({ rounds, environment, standIn, say, counted }: Bench): Promise<Row[]> {
+export async function accuracy({ rounds, environment, mock, say, counted }: Bench): Promise<Row[]> {
   const script = join(import.meta.dirname, 'delaying-server.ts');
-  const { origin, pathname } = new URL(standIn);
+  const { origin, pathname } = new URL(mock);
   const server = await startServer(['--import', 'tsx', script, origin, String(DELAY_MS)], environment);
   try {
-    const asking = { ...environment, BASE_URL: server.url + pathname };
-    const curl = await curlLogin(asking.BASE_URL);
+    const sending = { ...environment, BASE_URL: server.url + pathname };
+    const curl = await curlLogin(sending.BASE_URL);
     const errors = { check: [] as number[], curl: [] as number[] };
     say(`The accuracy of the server phase, ${rounds} rounds.`);
     for (const _round of counted(rounds)) {
-      errors.check.push(await errorOf(CHECK, serverPhaseOfCheck, asking, server.url));
-      if (curl) errors.curl.push(await errorOf(curl, serverPhaseOfCurl, asking, server.url));
+      errors.check.push(await errorOf(CHECK, serverPhaseOfCheck, sending, server.url));
+      if (curl) errors.curl.push(await errorOf(curl, serverPhaseOfCurl, sending, server.url));
     }
     const what = `error in ${DELAY_MS} ms of server phase`;
     const goal = curl ? median(errors.curl) : undefined;
@@ -44,9 +44,9 @@ async function errorOf(
 ): Promise<number> {
   const { stdout } = await measure(command, environment);
   const [truth] = (await (await fetch(`${server}/delays`)).json()) as number[];
-  const told = serverPhase(stdout);
-  if (truth === undefined || !Number.isFinite(told)) throw new Error(`No server phase in: ${stdout}`);
-  return Math.abs(told - truth);
+  const reported = serverPhase(stdout);
+  if (truth === undefined || !Number.isFinite(reported)) throw new Error(`No server phase in: ${stdout}`);
+  return Math.abs(reported - truth);
 }
 
 function serverPhaseOfCheck(stdout: string): number {

@@ -15,10 +15,10 @@ function ask(method, path, headers, body) {
       headers,
       agent: false,
     };
-    const call = http.request(options, (answer) => {
+    const call = http.request(options, (response) => {
       const chunks = [];
-      answer.on('data', (chunk) => chunks.push(chunk));
-      answer.on('end', () => done(Buffer.concat(chunks).toString()));
+      response.on('data', (chunk) => chunks.push(chunk));
+      response.on('end', () => done(Buffer.concat(chunks).toString()));
     });
     call.on('error', fail);
     call.end(body);
@@ -27,8 +27,8 @@ function ask(method, path, headers, body) {
 
 async function run() {
   const json = { 'Content-Type': 'application/json', Accept: 'application/json' };
-  const answer = await ask('POST', '/auth/login', json, account('demo@example.com', 'demo'));
-  const { access_token: token } = JSON.parse(answer);
+  const response = await ask('POST', '/auth/login', json, account('demo@example.com', 'demo'));
+  const { access_token: token } = JSON.parse(response);
   await ask('GET', '/auth/accounts', { Authorization: `Bearer ${token}`, Accept: 'application/json' });
   await ask(
     'POST',

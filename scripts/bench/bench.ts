@@ -7,8 +7,8 @@ export interface Bench {
   readonly rounds: number;
   /** Of every measured process. */
   readonly environment: Environment;
-  /** BASE_URL of an honest stand-in in a process of its own. */
-  readonly standIn: string;
+  /** BASE_URL of a conforming mock server in a process of its own. */
+  readonly mock: string;
   /** Path of an OpenAPI document that is measured in the place of the one of middle size. */
   readonly document?: string;
   /** Talk for people, on stderr. */

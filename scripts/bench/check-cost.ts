@@ -22,7 +22,7 @@ export async function checkCost(bench: Bench): Promise<(Row | Missing)[]> {
   try {
     const project = installIn(join(folder, 'one'));
     const beside = installIn(join(folder, 'two'), true);
-    return await withPeers(await peerRequests(bench.standIn), (peers) =>
+    return await withPeers(await peerRequests(bench.mock), (peers) =>
       measured(bench, peers, { project, beside }),
     );
   } finally {
@@ -31,12 +31,12 @@ export async function checkCost(bench: Bench): Promise<(Row | Missing)[]> {
 }
 
 async function measured(
-  { rounds, environment, standIn, say, counted }: Bench,
+  { rounds, environment, mock, say, counted }: Bench,
   peers: readonly Peer[],
   { project, beside }: { readonly project: Installed; readonly beside: Installed },
 ): Promise<(Row | Missing)[]> {
-  const asking = { ...environment, BASE_URL: standIn };
-  const askingOwn = { ...asking, CONTRACT: undefined, MONITORS: undefined };
+  const sending = { ...environment, BASE_URL: mock };
+  const sendingOwn = { ...sending, CONTRACT: undefined, MONITORS: undefined };
   const costs = {
     ...{ bare: [] as number[], first: [] as number[], three: [] as number[] },
     ...{ besideLarge: [] as number[], usual: [] as number[] },
@@ -45,22 +45,22 @@ async function measured(
   const peerCosts = new Map<Peer, number[]>(peers.map((peer) => [peer, []]));
   say(`The monitor's run and its peers, ${rounds} rounds.`);
   // The first run in a new folder finds no history; it is not counted.
-  const exchangesOfThree = exchangesIn(await measure(project.check, askingOwn));
+  const exchangesOfThree = exchangesIn(await measure(project.check, sendingOwn));
   if (exchangesOfThree !== 3) throw new Error(`The monitor of three exchanges made ${exchangesOfThree}.`);
-  await measure(beside.check, askingOwn);
-  const exchanges = exchangesIn(await measure(CHECK, asking));
+  await measure(beside.check, sendingOwn);
+  const exchanges = exchangesIn(await measure(CHECK, sending));
   for (const _round of counted(rounds)) {
     project.forget();
-    costs.first.push((await measure(project.check, askingOwn)).cpuMs);
-    costs.bare.push((await measure(BARE_NODE, asking)).cpuMs);
-    costs.three.push((await measure(project.check, askingOwn)).cpuMs);
-    costs.besideLarge.push((await measure(beside.check, askingOwn)).cpuMs);
-    costs.usual.push((await measure(CHECK, asking)).cpuMs);
+    costs.first.push((await measure(project.check, sendingOwn)).cpuMs);
+    costs.bare.push((await measure(BARE_NODE, sending)).cpuMs);
+    costs.three.push((await measure(project.check, sendingOwn)).cpuMs);
+    costs.besideLarge.push((await measure(beside.check, sendingOwn)).cpuMs);
+    costs.usual.push((await measure(CHECK, sending)).cpuMs);
     for (const [{ command, environment: own }, values] of peerCosts) {
-      if (command) values.push((await measure(command, { ...asking, ...own })).cpuMs);
+      if (command) values.push((await measure(command, { ...sending, ...own })).cpuMs);
     }
-    memory.bare.push(await peakMemory(BARE_NODE, asking));
-    memory.three.push(await peakMemory(project.check, askingOwn));
+    memory.bare.push(await peakMemory(BARE_NODE, sending));
+    memory.three.push(await peakMemory(project.check, sendingOwn));
   }
   const usual = `the default monitor of ${exchanges} exchanges`;
   return [

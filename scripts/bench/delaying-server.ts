@@ -1,7 +1,7 @@
 /**
- * A process that stands in front of a server and answers what that answers, some time later; it knows how much later,
- * by its own monotonic clock. `GET /delays` answers with what it knows since it was last asked: a list of milliseconds
- * from a request's first bytes, before they are parsed, to its answer handed to the system, in the order of the requests.
+ * A process that stands in front of a server and responses what that responds, some time later; it knows how much later,
+ * by its own monotonic clock. `GET /delays` responds with what it knows since it was last asked: a list of milliseconds
+ * from a request's first bytes, before they are parsed, to its response handed to the system, in the order of the requests.
  *
  * Parameters: the address to stand in front of, and the milliseconds. Prints its own address.
  */
@@ -13,18 +13,18 @@ const [target = '', delay = ''] = process.argv.slice(2);
 const delays: number[] = [];
 const arrivals = new WeakMap<Socket, number>();
 
-async function answer(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+async function response(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
   if (incoming.url === '/delays') {
     outgoing.end(JSON.stringify(delays.splice(0)));
     return;
   }
   const received = arrivals.get(incoming.socket) ?? performance.now();
-  const [reply, body] = await forward(incoming, await buffer(incoming));
+  const [response, body] = await forward(incoming, await buffer(incoming));
   // Written past node:http, whose work would be part of the delay, or not, depending on when the reader wakes.
-  const answered = Buffer.concat([headOf(reply, body), body]);
+  const responded = Buffer.concat([headOf(response, body), body]);
   await new Promise((done) => setTimeout(done, received + Number(delay) - performance.now()));
   delays.push(performance.now() - received);
-  incoming.socket.end(answered);
+  incoming.socket.end(responded);
 }
 
 /** What frames the body, or is about the connection behind, is said anew (RFC 9110, section 7.6.1). */
@@ -48,8 +48,8 @@ function forward(
   body: Buffer,
 ): Promise<[IncomingMessage, Buffer]> {
   return new Promise((done, fail) => {
-    request(new URL(url ?? '/', target), { ...(method ? { method } : {}), headers }, (reply) => {
-      buffer(reply).then((content) => done([reply, content]), fail);
+    request(new URL(url ?? '/', target), { ...(method ? { method } : {}), headers }, (response) => {
+      buffer(response).then((content) => done([response, content]), fail);
     })
       .once('error', fail)
       .end(body);
@@ -57,7 +57,7 @@ function forward(
 }
 
 const server = createServer((incoming, outgoing) => {
-  answer(incoming, outgoing).catch(() => outgoing.destroy());
+  response(incoming, outgoing).catch(() => outgoing.destroy());
 });
 // Before the parser, which is fed by a listener too: of a connection's requests, the first is timed.
 server.on('connection', (socket) => {

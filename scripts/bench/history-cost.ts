@@ -10,7 +10,7 @@ import { type Row, row } from './row.ts';
 import { BARE_NODE } from './subjects.ts';
 import { writeYear, YEAR_RUNS } from './year-of-runs.ts';
 
-/** A year may cost so many milliseconds of CPU, from the journal's lines and from roll-ups beyond an empty Node. */
+/** A year may cost so many milliseconds of CPU, from the run store's lines and from roll-ups beyond an empty Node. */
 const MOST_RAW_MS = 1500;
 const MOST_ROLLED_MS = 100;
 /** A year takes a while to write and to read: fewer rounds than of a run that takes a moment. */
@@ -19,13 +19,13 @@ const MONITOR = 'login';
 const END = new Date('2026-06-01T12:30:00.000Z');
 
 /**
- * What summing up a year of runs, one a minute, costs: from the journal's lines alone, and from roll-ups with the lines
+ * What summing up a year of runs, one a minute, costs: from the run store's lines alone, and from roll-ups with the lines
  * of the last day; a fresh process each time.
  */
 export async function historyCost({ rounds, environment, say, counted }: Bench): Promise<Row[]> {
   const folder = mkdtempSync(join(tmpdir(), 'driftline-year-'));
   try {
-    say(`A year of the journal, ${Math.min(rounds, MOST_ROUNDS)} rounds.`);
+    say(`A year of the run store, ${Math.min(rounds, MOST_ROUNDS)} rounds.`);
     const history = join(folder, 'history');
     const megabytes = writeYear(history, MONITOR, END) / 1e6;
     const subject = await bundled(folder);
@@ -34,7 +34,7 @@ export async function historyCost({ rounds, environment, say, counted }: Bench):
     };
     const figures = await measureYear(command, environment, counted(Math.min(rounds, MOST_ROUNDS)));
     return [
-      row('size of a year of the journal, a run a minute', [megabytes], 'MB'),
+      row('size of a year of the run store, a run a minute', [megabytes], 'MB'),
       row('CPU of summing up a year from its lines', figures.raw, 'ms', MOST_RAW_MS),
       row('peak memory of summing up a year from its lines', figures.rawMemory, 'MB'),
       row('CPU of rolling a year up', figures.rolling, 'ms'),

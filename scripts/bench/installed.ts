@@ -38,7 +38,7 @@ export function installIn(folder: string, beside = false): Installed {
   };
 }
 
-/** An OpenAPI document of 1 MB: a thousand operations that answer by a schema each. */
+/** An OpenAPI document of 1 MB: a thousand operations that response by a schema each. */
 function largeDocument(): string {
   const properties = Object.fromEntries(
     Array.from({ length: 20 }, (_, index) => [`property${index}`, { type: 'string', maxLength: index + 1 }]),

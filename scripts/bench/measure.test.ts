@@ -29,7 +29,7 @@ test('the peak memory is that of the command, in megabytes', async () => {
   assert.ok(megabytes > 100 && megabytes < 1000, `${megabytes} MB`);
 });
 
-test('the delaying server answers what the one behind it does, and knows how much later', async () => {
+test('the delaying server responds what the one behind it does, and knows how much later', async () => {
   const behind = createServer((request, response) => {
     response.writeHead(201, { 'x-path': request.url });
     request.pipe(response);
@@ -40,10 +40,10 @@ test('the delaying server answers what the one behind it does, and knows how muc
   const script = join(import.meta.dirname, 'delaying-server.ts');
   const server = await startServer(['--import', 'tsx', script, target, '50'], environment);
   try {
-    const reply = await fetch(`${server.url}/some/where`, { method: 'POST', body: 'as it was' });
-    assert.equal(reply.status, 201);
-    assert.equal(reply.headers.get('x-path'), '/some/where');
-    assert.equal(await reply.text(), 'as it was');
+    const response = await fetch(`${server.url}/some/where`, { method: 'POST', body: 'as it was' });
+    assert.equal(response.status, 201);
+    assert.equal(response.headers.get('x-path'), '/some/where');
+    assert.equal(await response.text(), 'as it was');
     const delays = (await (await fetch(`${server.url}/delays`)).json()) as number[];
     assert.equal(delays.length, 1);
     assert.ok((delays[0] ?? 0) >= 49, `${delays[0]} ms`);

@@ -26,7 +26,7 @@ interface PeerRequest extends OutgoingRequest {
 /** The requests of the monitor of three exchanges, for programs that are no monitor. */
 export interface PeerRequests {
   readonly requests: readonly PeerRequest[];
-  /** Of the first answer's body. */
+  /** Of the first response's body. */
   readonly tokenProperty: string;
 }
 
@@ -58,7 +58,7 @@ export async function peerRequests(baseUrl: string): Promise<PeerRequests> {
 }
 
 /**
- * Every peer. curl cannot take a token out of an answer: a shell would, with more processes; it is given one.
+ * Every peer. curl cannot take a token out of a response: a shell would, with more processes; it is given one.
  * @param use receives them; the files that they need are there until it is done
  */
 export async function withPeers<T>(
@@ -112,8 +112,8 @@ async function curlParameters({ requests, tokenProperty }: PeerRequests): Promis
 async function tokenOf([login]: readonly PeerRequest[], property: string): Promise<string> {
   if (!login) throw new Error('unreachable: there is no first request');
   const { method, headers, body } = login;
-  const answer = await fetch(login.url, { method, headers, ...(body === undefined ? {} : { body }) });
-  return String(((await answer.json()) as Record<string, unknown>)[property]);
+  const response = await fetch(login.url, { method, headers, ...(body === undefined ? {} : { body }) });
+  return String(((await response.json()) as Record<string, unknown>)[property]);
 }
 
 /** https://hurl.dev/docs/hurl-file.html */

@@ -7,7 +7,7 @@ const MOST_SECONDS = 12;
 /** It takes long, and varies little. */
 const MOST_ROUNDS = 3;
 
-/** What the whole suite costs on the embedded stand-in, all its processes together. */
+/** What the whole suite costs on the embedded mock server, all its processes together. */
 export async function suiteCost({ rounds, environment, say, counted }: Bench): Promise<Row[]> {
   const times = Math.min(rounds, MOST_ROUNDS);
   say(`The whole suite, ${times} rounds.`);

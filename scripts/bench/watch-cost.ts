@@ -35,7 +35,7 @@ export default Array.from({ length: ${MONITORS} }, (_, index) => defineMonitor({
  * What it costs to watch a thousand monitors, one run a minute each, in one process: beyond what the same requests cost
  * a process that does nothing else, in the same minutes. Told where the system counts a process's time in /proc.
  */
-export async function watchCost({ environment, standIn, say }: Bench): Promise<Row[]> {
+export async function watchCost({ environment, mock, say }: Bench): Promise<Row[]> {
   if (process.platform !== 'linux') return [];
   const folder = mkdtempSync(join(tmpdir(), 'driftline-watch-'));
   const started: ChildProcess[] = [];
@@ -44,7 +44,7 @@ export async function watchCost({ environment, standIn, say }: Bench): Promise<R
     mkdirSync(join(folder, 'reports'));
     const given = {
       ...environment,
-      BASE_URL: standIn,
+      BASE_URL: mock,
       MONITORS: folder,
       REPORTS_DIR: join(folder, 'reports'),
     };
@@ -63,10 +63,10 @@ export async function watchCost({ environment, standIn, say }: Bench): Promise<R
     const history = join(folder, 'reports', 'history');
     return [
       row(`watching ${MONITORS} monitors a minute, of one core`, figures(windows, 'watching'), '%'),
-      row('the same requests and nothing else, of one core', figures(windows, 'asking'), '%'),
+      row('the same requests and nothing else, of one core', figures(windows, 'sending'), '%'),
       row(
         'what watching costs beyond the requests, of one core',
-        windows.map(({ watching, asking }) => watching - asking),
+        windows.map(({ watching, sending }) => watching - sending),
         '%',
         MOST_PERCENT,
       ),
@@ -82,7 +82,7 @@ export async function watchCost({ environment, standIn, say }: Bench): Promise<R
 /** What both cost in one window, in percent of a core. */
 interface Window {
   readonly watching: number;
-  readonly asking: number;
+  readonly sending: number;
 }
 
 function figures(windows: readonly Window[], which: keyof Window): number[] {
@@ -92,12 +92,12 @@ function figures(windows: readonly Window[], which: keyof Window): number[] {
 async function percentIn(count: number, watch: ChildProcess, bare: ChildProcess): Promise<Window[]> {
   const windows: Window[] = [];
   while (windows.length < count) {
-    const before = { watching: cpuSeconds(watch), asking: cpuSeconds(bare) };
+    const before = { watching: cpuSeconds(watch), sending: cpuSeconds(bare) };
     await sleep(EVERY_S * 1000);
     const percent = (seconds: number) => (seconds / EVERY_S) * 100;
     windows.push({
       watching: percent(cpuSeconds(watch) - before.watching),
-      asking: percent(cpuSeconds(bare) - before.asking),
+      sending: percent(cpuSeconds(bare) - before.sending),
     });
   }
   return windows;
@@ -125,8 +125,8 @@ function peakMegabytes({ pid }: ChildProcess): number {
 
 /** In so many periods each has a run, none of them told as a gap. */
 function missed(history: string, periods: number): number {
-  const journals = readdirSync(history).filter((name) => /-\d{4}-\d{2}\.ndjson$/.test(name));
-  const complete = journals.filter((name) => {
+  const runStores = readdirSync(history).filter((name) => /-\d{4}-\d{2}\.ndjson$/.test(name));
+  const complete = runStores.filter((name) => {
     const text = readFileSync(join(history, name), 'utf8');
     return (text.match(/"verdict":"up"/g)?.length ?? 0) >= Math.floor(periods) && !text.includes('"gap":');
   });

@@ -1,15 +1,15 @@
 import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { seededRandom } from '../../src/core/seeded-random.ts';
-import { EVIDENCE, EXIT_CODES, makeFinding } from '../../src/history/journal/history.fixture.ts';
-import { journalLine } from '../../src/history/journal/line.ts';
+import type { MonitorState } from '../../src/history/state/state.ts';
+import { EVIDENCE, EXIT_CODES, makeFinding } from '../../src/history/store/history.fixture.ts';
+import { storeLine } from '../../src/history/store/line.ts';
 import {
   RECORD_VERSION,
   type RunRecord,
   type StepRecord,
   type Verdict,
-} from '../../src/history/journal/record.ts';
-import type { MonitorState } from '../../src/history/state/state.ts';
+} from '../../src/history/store/record.ts';
 import type { Phases } from '../../src/http/exchange.ts';
 import type { Finding } from '../../src/rules/finding.ts';
 
@@ -31,7 +31,7 @@ const CONNECTION = {
 };
 
 /**
- * Writes the journal of a year: a run a minute, the last one a minute before `end`, of three exchanges each, with what a
+ * Writes the run store of a year: a run a minute, the last one a minute before `end`, of three exchanges each, with what a
  * year brings: a week of drift, some outages, broken promises now and then, runs that were missed. The same each time.
  * @returns how many bytes it has
  */
@@ -99,7 +99,7 @@ function lineAt(index: number, time: string, monitor: string, random: () => numb
     ...(index % 20_000 === 19_999 ? { gap: { from: later(time, -5 * MINUTE), missed: 4 } } : {}),
     tags: ['login'],
   };
-  return journalLine(run, steps, stateAt(index, time, verdict));
+  return storeLine(run, steps, stateAt(index, time, verdict));
 }
 
 type Place = Pick<StepRecord, 'operation' | 'case' | 'expects' | 'status' | 'run' | 'monitor' | 'time'>;
@@ -124,7 +124,7 @@ function findingOf(verdict: Verdict): Finding {
   const stories = { drifting: 'drift', down: 'call' } as const;
   return makeFinding({
     id: `finding-of-${verdict}`,
-    family: stories[verdict as 'drifting' | 'down'] ?? 'promise',
+    family: stories[verdict as 'drifting' | 'down'] ?? 'contract',
     severity: verdict === 'drifting' ? 'warning' : 'error',
     fingerprint: Buffer.from(verdict.padEnd(6, '.')).toString('hex').slice(0, 12),
   });
@@ -146,9 +146,9 @@ function stateAt(index: number, time: string, verdict: Verdict): MonitorState {
     since: later(time, -(index % 43_200) * MINUTE),
     recent: 'uuuuuuuuuuuuuuuuuuuu',
     flapping: false,
-    ...(well ? {} : { incident: 'login-mkp1x2y3', toldAt: time }),
+    ...(well ? {} : { incident: 'login-mkp1x2y3', notifiedAt: time }),
     counts: { up: index, drifting: 10_080, broken: 1000, down: 240 },
-    owed: [],
+    pending: [],
   };
 }
 

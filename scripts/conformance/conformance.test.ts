@@ -8,7 +8,7 @@ import { fetchRepository } from '../fetch/repository.ts';
 import { documentsRow, openDocuments } from './documents.ts';
 import { filesBelow } from './files.ts';
 
-const tell = Object.assign(() => {}, { say: () => {}, end: () => {} });
+const report = Object.assign(() => {}, { say: () => {}, end: () => {} });
 
 test('one commit of a repository is laid out, once, without its history', (context) => {
   const folder = mkdtempSync(join(tmpdir(), 'driftline-conformance-'));
@@ -43,14 +43,14 @@ test('documents are opened in processes of their own, and what got worse is told
   writeFileSync(join(folder, 'good.json'), good);
   writeFileSync(join(folder, 'old.json'), '{"swagger": "2.0"}');
   const files = ['good.json', 'old.json', 'none.json'].map((name) => ({ name, path: join(folder, name) }));
-  const answers = await openDocuments(files, tell);
-  const row = documentsRow({ suite: 'S', least: 4 }, answers);
+  const responses = await openDocuments(files, report);
+  const row = documentsRow({ suite: 'S', least: 4 }, responses);
   assert.deepEqual([row.cases, row.known], [3, 1]);
   assert.equal(row.says, '1 refused, 2 operations, 0 of 2 schemas do not compile');
   const [thrown, refused, lost] = row.troubles;
   assert.match(thrown ?? '', /^none\.json: Error: ENOENT/);
   assert.match(refused ?? '', /^old\.json: .*version "2\.0"/);
   assert.equal(lost, '4 documents were expected');
-  const held = answers.filter(({ name }) => name !== 'none.json');
+  const held = responses.filter(({ name }) => name !== 'none.json');
   assert.deepEqual(documentsRow({ suite: 'S', least: 2, refused: 1 }, held).troubles, []);
 });

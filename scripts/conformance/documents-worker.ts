@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { readerBeside } from '../../src/openapi/open.ts';
-import type { Answer, DocumentFile } from './documents.ts';
+import type { DocumentFile, MockResponse } from './documents.ts';
 import { openRealDocument } from './suites/real-document.ts';
 
-/** Opens each document that it is sent, and answers what became of it. */
+/** Opens each document that it is sent, and responses what became of it. */
 process.on('message', ({ name, path }: DocumentFile) => {
-  process.send?.(answer(name, path));
+  process.send?.(response(name, path));
 });
 
-function answer(name: string, path: string): Answer {
+function response(name: string, path: string): MockResponse {
   try {
     return { name, ...openRealDocument(name, readFileSync(path, 'utf8'), readerBeside(path)) };
   } catch (error) {

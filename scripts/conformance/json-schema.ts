@@ -14,11 +14,11 @@ const REPOSITORY: Repository = {
 };
 
 /** JSON-Schema-Test-Suite as it is now, in its three parts. */
-export function jsonSchemaRows(cache: Cache, tell: Progress): Row[] {
+export function jsonSchemaRows(cache: Cache, report: Progress): Row[] {
   const suite = readSuite(fetchRepository(cache, REPOSITORY));
   const names = Object.keys(suite.files);
   const judged = names.map((file, index) => {
-    tell(index, names.length);
+    report(index, names.length);
     return { file, ...judgeFile(suite, file) };
   });
   const parts = {

@@ -1,13 +1,13 @@
-import { FAULTS } from '../../src/core/fault.ts';
+import { ERRORS } from '../../src/core/driftline-error.ts';
 import { code, MADE, page, table } from './markdown.ts';
 
 /** `docs/reference/errors.md`. */
 export function errorsPage(): string {
-  const rows = Object.entries(FAULTS).map(([name, { means, fix }]) => [code(name), means, fix]);
+  const rows = Object.entries(ERRORS).map(([name, { means, fix }]) => [code(name), means, fix]);
   return page(
     '# Errors',
     MADE,
-    `An error (\`Fault\`) says that something on this side is wrong: a setting, a file, the disk. It is printed on stderr
+    `An error (\`DriftlineError\`) says that something on this side is wrong: a setting, a file, the disk. It is printed on stderr
 with its code, what was found and what to do, and the command ends with exit code 3. What is wrong with the API is never an
 error but a [finding](rules.md).`,
     '```text\nDL_SETTING_INVALID: DEPTH is "deep".\n  Expected one of polite, full, for example polite\n```',

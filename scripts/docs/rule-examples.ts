@@ -4,10 +4,10 @@ import { baselineOf } from '../../src/drift/baseline.ts';
 import { shapeOf } from '../../src/drift/shape/shape-of.ts';
 import { learnSecrets, maskerFor } from '../../src/masking/evidence.ts';
 import { maskedFinding } from '../../src/masking/finding.ts';
-import { behaviours } from '../../src/mock/behaviours/index.ts';
-import { type StandIn, startStandIn } from '../../src/mock/start.ts';
-import { Asking } from '../../src/mutation/asking.ts';
+import { faults } from '../../src/mock/faults/index.ts';
+import { type MockServer, startMock } from '../../src/mock/start.ts';
 import { loginPass } from '../../src/mutation/login-pass.ts';
+import { Asking } from '../../src/mutation/sending.ts';
 import type { Contract } from '../../src/openapi/contract.ts';
 import { openContract } from '../../src/openapi/open.ts';
 import { projectRoot } from '../../src/project/project-root.ts';
@@ -17,10 +17,10 @@ import type { Finding } from '../../src/rules/finding.ts';
 import { judge } from '../../src/rules/judge.ts';
 
 const CONTRACTS = ['contracts/sealmetrics.openapi.yaml', 'src/testing/everything.openapi.yaml'];
-/** Long enough for an honest answer on this machine, and short for one that never comes. */
+/** Long enough for a conforming response on this machine, and short for one that never comes. */
 const PATIENCE_MS = 3000;
 
-/** Asks the stand-in, broken in each of its ways, and keeps the first finding of each rule as its example. */
+/** Asks the mock server, broken in each of its ways, and keeps the first finding of each rule as its example. */
 export async function writeRuleExamples(file: string): Promise<void> {
   const found = new Map<string, RuleExample>();
   for (const path of CONTRACTS) await examplesOf(await openContract(join(projectRoot(), path)), found);
@@ -30,37 +30,37 @@ export async function writeRuleExamples(file: string): Promise<void> {
 }
 
 async function examplesOf(contract: Contract, found: Map<string, RuleExample>): Promise<void> {
-  const standIn = await startStandIn(contract);
-  const honest = await pass(contract, standIn);
-  const shapes = honest.exchanges.flatMap((each) => shapeOf(each, contract) ?? []);
-  const baseline = baselineOf('stand-in', shapes);
-  for (const { name, breaks, applies } of behaviours) {
+  const mock = await startMock(contract);
+  const conforming = await pass(contract, mock);
+  const shapes = conforming.exchanges.flatMap((each) => shapeOf(each, contract) ?? []);
+  const baseline = baselineOf('mock', shapes);
+  for (const { name, breaks, applies } of faults) {
     if (applies && !applies(contract)) continue;
-    standIn.behave(name);
-    const { exchanges } = await pass(contract, standIn);
+    mock.behave(name);
+    const { exchanges } = await pass(contract, mock);
     const masker = maskerFor({ identifier: 'demo@example.com', secret: 'demo' }, {});
     for (const [index, exchange] of exchanges.entries()) {
       learnSecrets(masker, exchange, contract);
       for (const finding of judge(exchange, contract, exchanges.slice(0, index), { baseline })) {
-        const telling = breaks.includes(finding.id) || finding.family === 'drift';
-        if (telling && !found.has(finding.id)) {
+        const reporting = breaks.includes(finding.id) || finding.family === 'drift';
+        if (reporting && !found.has(finding.id)) {
           found.set(finding.id, exampleOf(name, maskedFinding(finding, masker)));
         }
       }
     }
   }
-  await standIn.close();
+  await mock.close();
 }
 
-async function pass(contract: Contract, standIn: StandIn): Promise<Asking> {
-  const asking = new Asking(contract, standIn, PATIENCE_MS);
-  await loginPass(asking);
-  return asking;
+async function pass(contract: Contract, mock: MockServer): Promise<Asking> {
+  const sending = new Asking(contract, mock, PATIENCE_MS);
+  await loginPass(sending);
+  return sending;
 }
 
 function exampleOf(
-  behaviour: string,
-  { operation, case: step, where, promised, received }: Finding,
+  fault: string,
+  { operation, case: step, where, expected, received }: Finding,
 ): RuleExample {
-  return { behaviour, operation, case: step, where, promised, received };
+  return { fault, operation, case: step, where, expected, received };
 }

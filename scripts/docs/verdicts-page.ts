@@ -23,8 +23,8 @@ const VERDICTS: Readonly<Record<Verdict, string>> = {
 };
 
 const CAUSES: Readonly<Record<UnknownCause, string>> = {
-  fault: 'an [error](errors.md): a setting, the contract, a file or the disk',
-  prober:
+  error: 'an [error](errors.md): a setting, the contract, a file or the disk',
+  'monitor-host':
     'a request failed, and this machine does not reach itself, has no network or no name server, or does not find `control`',
   'event-loop': 'a request ran out of time while this process was too busy to notice a response',
   'rate-limited':

@@ -40,11 +40,11 @@ const IMPORT = /(?:^(?:import|export)\b[^'`;]*?\bfrom\s+|^import\s+|\bimport\()'
  * @param file its path from the project's folder, `src/rules/judge.ts`
  */
 export function misplacedImports(file: string, text: string): string[] {
-  const here = roomOf(file);
+  const here = moduleOf(file);
   if (here === undefined) return [];
   return [...text.matchAll(IMPORT)].flatMap(([statement, path = '']) => {
     const target = join(dirname(file), path);
-    const there = roomOf(target);
+    const there = moduleOf(target);
     if (there === here) return [];
     if (there === undefined) return [`${file} imports ${target}, which belongs to no room.`];
     if (ROOMS.indexOf(there) > ROOMS.indexOf(here)) {
@@ -57,9 +57,9 @@ export function misplacedImports(file: string, text: string): string[] {
   });
 }
 
-function roomOf(file: string): string | undefined {
-  const [top, room = '', ...rest] = file.split('/');
-  return top === 'src' && rest.length > 0 && ROOMS.includes(room) ? room : undefined;
+function moduleOf(file: string): string | undefined {
+  const [top, module = '', ...rest] = file.split('/');
+  return top === 'src' && rest.length > 0 && ROOMS.includes(module) ? module : undefined;
 }
 
 /** Tests look behind doors; what only they use stands beside them. */

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { type StandIn, startStandIn } from '../../src/mock/start.ts';
+import { type MockServer, startMock } from '../../src/mock/start.ts';
 import { openContract } from '../../src/openapi/open.ts';
 import { projectRoot } from '../../src/project/project-root.ts';
 import { builtCommand, runIn } from '../../src/testing/command-for-tests.ts';
@@ -50,14 +50,14 @@ describe('an installed package', { skip }, () => {
   let mine: Installation;
   let tarball = '';
   let packed = '';
-  let api: StandIn;
+  let api: MockServer;
   before(async () => {
     await builtCommand();
     tarball = pack(projectRoot(), tarballs).path;
     mine = Installation.install(folder, [tarball, `@playwright/test@${version('@playwright/test')}`]);
     packed = mine.hash();
     const contract = await openContract(join(projectRoot(), 'contracts/sealmetrics.openapi.yaml'));
-    api = await startStandIn(contract, { credentials: CREDENTIALS });
+    api = await startMock(contract, { credentials: CREDENTIALS });
   });
   after(() => api?.close());
 

@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { stripVTControlCharacters } from 'node:util';
 import { build } from 'esbuild';
-import { startStandIn } from '../../src/mock/start.ts';
+import { startMock } from '../../src/mock/start.ts';
 import { openContract } from '../../src/openapi/open.ts';
 import { projectRoot } from '../../src/project/project-root.ts';
 import { installPackage, type Package } from '../fetch/packages.ts';
@@ -71,10 +71,10 @@ const SHOWN = [
 describe('matchContract()', () => {
   const folder = mkdtempSync(join(tmpdir(), 'driftline-runners-'));
   after(() => rmSync(folder, { recursive: true, force: true }));
-  let mock: Awaited<ReturnType<typeof startStandIn>>;
+  let mock: Awaited<ReturnType<typeof startMock>>;
   after(() => mock.close());
   before(async () => {
-    mock = await startStandIn(await openContract(CONTRACT));
+    mock = await startMock(await openContract(CONTRACT));
     await installLibrary(folder);
   });
 

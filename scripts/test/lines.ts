@@ -7,10 +7,10 @@ export function fileLines(result: FileResult): string[] {
   const passed = failures.length === 0;
   const head = `${passed ? '✔' : '✖'} ${file}  ${countsLine(counts)}  ${seconds.toFixed(1)} s`;
   if (passed) return [head];
-  const told = failures.flatMap(({ test, reason }) => [`  ✖ ${test}`, indented(reason, '    '), '']);
+  const reported = failures.flatMap(({ test, reason }) => [`  ✖ ${test}`, indented(reason, '    '), '']);
   return [
     head,
-    ...told,
+    ...reported,
     ...(output.trim() === '' ? [] : ['  What it printed:', indented(output, '    '), '']),
   ];
 }

@@ -19,8 +19,8 @@ export default async function* report(source: AsyncIterable<TestEvent>): AsyncGe
   for await (const event of source) {
     if (event.type === 'test:start')
       names.splice(event.data.nesting, Number.POSITIVE_INFINITY, event.data.name);
-    const told = reportOf(event, names);
-    if (told) yield `${JSON.stringify(told)}\n`;
+    const reported = reportOf(event, names);
+    if (reported) yield `${JSON.stringify(reported)}\n`;
   }
   yield `${JSON.stringify({ type: 'end' } satisfies Report)}\n`;
 }

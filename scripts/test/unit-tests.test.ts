@@ -82,13 +82,13 @@ for (const { what, statements, reason, output } of BROKEN) {
 test('every file is run once, and a passing one is told in one line, whatever it prints', async () => {
   const statements = `test('one', () => { process.stdout.write('chatter'); });`;
   const files = ['first', 'second'].map((name) => write(name, statements));
-  const told: string[] = [];
+  const reported: string[] = [];
   const results = await runTestFiles(files, {
     environment: process.env,
     atOnce: 3,
-    tell: ({ file }) => told.push(file),
+    report: ({ file }) => reported.push(file),
   });
-  assert.deepEqual([...told].sort(), files);
+  assert.deepEqual([...reported].sort(), files);
   for (const result of results) {
     assert.equal(result.output, 'chatter');
     assert.match(

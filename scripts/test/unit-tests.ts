@@ -39,7 +39,7 @@ const REPORTER = new URL('reporter.ts', import.meta.url).href;
 /** Runs the files in the order given, some at a time, each in a process of its own; tells each result as it comes. */
 export async function runTestFiles(
   files: readonly string[],
-  options: { readonly environment: Environment; readonly atOnce: number; tell(result: FileResult): void },
+  options: { readonly environment: Environment; readonly atOnce: number; report(result: FileResult): void },
 ): Promise<FileResult[]> {
   const results: FileResult[] = [];
   const waiting = files.values();
@@ -47,7 +47,7 @@ export async function runTestFiles(
     for (const file of waiting) {
       const result = await runTestFile(file, options.environment);
       results.push(result);
-      options.tell(result);
+      options.report(result);
     }
   };
   await Promise.all(Array.from({ length: options.atOnce }, runSome));

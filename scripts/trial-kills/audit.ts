@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { readJournal } from '../../src/history/journal/read.ts';
-import type { JournalRun } from '../../src/history/journal/restore.ts';
+import { readRunStore } from '../../src/history/store/read.ts';
+import type { StoredRun } from '../../src/history/store/restore.ts';
 import type { Attempt } from './attempt.ts';
 
 /** What killed checks left behind, counted. */
@@ -11,14 +11,14 @@ export interface Audit {
   /** Checks that were left alone. */
   readonly whole: number;
   readonly longestWholeMs: number;
-  /** Runs that were journalled by the process that made them. */
-  readonly journalled: number;
-  /** Runs that were journalled as interrupted, by the next one. */
+  /** Runs that were stored by the process that made them. */
+  readonly stored: number;
+  /** Runs that were stored as interrupted, by the next one. */
   readonly interrupted: number;
-  /** Lines of the journal that cannot be read. */
+  /** Lines of the run store that cannot be read. */
   readonly damaged: number;
   readonly alerts: {
-    /** Decided, by the journal. */
+    /** Decided, by the run store. */
     readonly decided: number;
     readonly once: number;
     /** More than once, with the same id: killed between the delivery and its line. */
@@ -28,7 +28,7 @@ export interface Audit {
   /** Drafts and markers that lie about. */
   readonly litter: readonly string[];
   /** Whatever must not be, in words. Nothing of it is: the trial was passed. */
-  readonly faults: readonly string[];
+  readonly errors: readonly string[];
 }
 
 /**
@@ -49,7 +49,7 @@ export function audit(attempts: readonly Attempt[], lives: readonly string[]): A
     killedWithLock: attempts.filter(({ killed, leftLock }) => killed && leftLock).length,
     whole: whole.length,
     longestWholeMs: Math.max(0, ...whole.map(({ durationMs }) => durationMs)),
-    journalled: sum(({ journalled }) => journalled),
+    stored: sum(({ stored }) => stored),
     interrupted: sum(({ interrupted }) => interrupted),
     damaged: sum(({ damaged }) => damaged),
     alerts: {
@@ -59,27 +59,27 @@ export function audit(attempts: readonly Attempt[], lives: readonly string[]): A
       lost: sum(({ alerts }) => alerts.filter(({ times }) => times === 0).length),
     },
     litter: audits.flatMap(({ litter }) => litter),
-    faults: audits.flatMap(({ faults }) => faults),
+    errors: audits.flatMap(({ errors }) => errors),
   };
 }
 
 function auditOfLife(attempts: readonly Attempt[], directory: string) {
-  const { runs, deliveries, damaged } = readJournal(directory);
-  const isLeft = ({ run }: JournalRun) => run.cause === 'interrupted';
+  const { runs, deliveries, damaged } = readRunStore(directory);
+  const isLeft = ({ run }: StoredRun) => run.cause === 'interrupted';
   const alerts = alertsOf(attempts, runs);
   const delivered = deliveries.filter(({ outcome }) => outcome === 'delivered').map(({ alert }) => alert);
   return {
-    journalled: runs.filter((each) => !isLeft(each)).length,
+    stored: runs.filter((each) => !isLeft(each)).length,
     interrupted: runs.filter(isLeft).length,
     damaged: damaged.length,
     alerts,
     litter: filesIn(directory).filter((name) => !name.endsWith('.ndjson')),
-    faults: [
-      ...attempts.flatMap((each) => faultsOf(each, runs)),
+    errors: [
+      ...attempts.flatMap((each) => errorsOf(each, runs)),
       ...damaged.map(({ file, line }) => `${file}:${line} cannot be read`),
-      ...alerts.flatMap(alertFaults),
-      ...twins(delivered).map((alert) => `${alert} was journalled as delivered twice`),
-      ...twins(runs.map(({ run }) => run.run)).map((run) => `the run ${run} was journalled twice`),
+      ...alerts.flatMap(alertErrors),
+      ...twins(delivered).map((alert) => `${alert} was stored as delivered twice`),
+      ...twins(runs.map(({ run }) => run.run)).map((run) => `the run ${run} was stored twice`),
     ],
   };
 }
@@ -92,17 +92,17 @@ function twins(names: readonly string[]): string[] {
   return names.filter((name, index) => names.indexOf(name) !== index);
 }
 
-/** Of each check: whether its run stands in the journal once, and whether it ended as it should. */
-function faultsOf(
+/** Of each check: whether its run stands in the run store once, and whether it ended as it should. */
+function errorsOf(
   { pid, killed, leftLock, exitCode, expected, stderr }: Attempt,
-  runs: readonly JournalRun[],
+  runs: readonly StoredRun[],
 ): string[] {
   const own = runs.filter(({ run }) => run.run.endsWith(`-${pid.toString(36)}`));
-  const told = runs.filter(({ run }) => run.summary.startsWith(`process ${pid} was ended`));
-  const count = own.length + told.length;
+  const reported = runs.filter(({ run }) => run.summary.startsWith(`process ${pid} was ended`));
+  const count = own.length + reported.length;
   const overlapping = own.some(({ run }) => run.cause === 'overlap');
   return [
-    ...(count > 1 ? [`the run of process ${pid} was journalled ${count} times`] : []),
+    ...(count > 1 ? [`the run of process ${pid} was stored ${count} times`] : []),
     ...(killed && leftLock && count === 0 ? [`the run of process ${pid}, which was killed, is lost`] : []),
     ...(killed || own.length === 1 ? [] : [`the run of process ${pid} is lost`]),
     ...(killed || exitCode === expected ? [] : [`process ${pid} ended with ${exitCode}: ${stderr}`]),
@@ -119,8 +119,8 @@ interface AlertCount {
   readonly decided: boolean;
 }
 
-function alertsOf(attempts: readonly Attempt[], runs: readonly JournalRun[]): AlertCount[] {
-  const decided = new Set(runs.flatMap(({ state }) => state?.owed.map(({ alert }) => alert.id) ?? []));
+function alertsOf(attempts: readonly Attempt[], runs: readonly StoredRun[]): AlertCount[] {
+  const decided = new Set(runs.flatMap(({ state }) => state?.pending.map(({ alert }) => alert.id) ?? []));
   const heard = attempts.flatMap(({ heard: ids, killed }) => ids.map((id) => ({ id, killed })));
   return [...new Set([...decided, ...heard.map(({ id }) => id)])].map((id) => {
     const its = heard.filter((each) => each.id === id);
@@ -129,10 +129,10 @@ function alertsOf(attempts: readonly Attempt[], runs: readonly JournalRun[]): Al
   });
 }
 
-function alertFaults({ id, times, byKilled, decided }: AlertCount): string[] {
-  if (!decided) return [`${id} was told and never journalled`];
+function alertErrors({ id, times, byKilled, decided }: AlertCount): string[] {
+  if (!decided) return [`${id} was told and never stored`];
   if (times === 0) return [`${id} is lost`];
-  // Whoever was killed while it told may not have journalled that; whoever was not has.
+  // Whoever was killed while it told may not have stored that; whoever was not has.
   return times - byKilled > 1
     ? [`${id} was told ${times} times, ${byKilled} by checks that were killed`]
     : [];

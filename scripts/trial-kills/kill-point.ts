@@ -4,10 +4,10 @@ export type KillPoint =
   | { readonly kind: 'moment'; readonly ms: number }
   /** When it has said so many steps. */
   | { readonly kind: 'step'; readonly count: number }
-  /** So long after it said its verdict: while it journals, tells, gives its lock back. */
+  /** So long after it said its verdict: while it run stores, tells, gives its lock back. */
   | { readonly kind: 'verdict'; readonly ms: number }
-  /** When the webhook hears of an alert, before or after it answers. */
-  | { readonly kind: 'telling'; readonly answered: boolean; readonly ms: number };
+  /** When the webhook hears of an alert, before or after it responds. */
+  | { readonly kind: 'telling'; readonly responded: boolean; readonly ms: number };
 
 /** A check says four. */
 const STEPS = 4;
@@ -24,5 +24,5 @@ export function killPoint(random: () => number, usualMs: number): KillPoint {
   if (kind < 0.4) return { kind: 'moment', ms: random() * usualMs };
   if (kind < 0.55) return { kind: 'step', count: 1 + Math.floor(random() * STEPS) };
   if (kind < 0.8) return { kind: 'verdict', ms: random() < 0.3 ? 0 : random() * ENDING_MS };
-  return { kind: 'telling', answered: random() < 0.6, ms: random() < 0.5 ? 0 : random() * 5 };
+  return { kind: 'telling', responded: random() < 0.6, ms: random() < 0.5 ? 0 : random() * 5 };
 }

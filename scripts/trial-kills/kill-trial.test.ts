@@ -15,7 +15,7 @@ after(() => rmSync(directory, { recursive: true, force: true }));
 test('25 checks are killed at random points: no run and no alert is lost or doubled, and each next check works', async () => {
   await builtCommand();
   const figures = await killTrial({ kills: 25, seed: 4 });
-  assert.deepEqual(figures.faults, [], trialText(figures, 4));
+  assert.deepEqual(figures.errors, [], trialText(figures, 4));
   assert.equal(figures.killed, 25);
   assert.deepEqual([figures.damaged, figures.alerts.lost], [0, 0]);
   assert.ok(figures.killedWithLock > 0 && figures.interrupted > 0 && figures.alerts.decided > 0);
@@ -36,12 +36,12 @@ test('an audit finds what is lost, damaged and told without a reason', () => {
     heard: ['an-alert'],
     stderr: 'no room',
   };
-  const { faults } = audit([made, { ...made, pid: 78, killed: true, leftLock: true, heard: [] }], [history]);
-  assert.deepEqual(faults, [
+  const { errors } = audit([made, { ...made, pid: 78, killed: true, leftLock: true, heard: [] }], [history]);
+  assert.deepEqual(errors, [
     'the run of process 77 is lost',
     'process 77 ended with 3: no room',
     'the run of process 78, which was killed, is lost',
     'login-2026-07.ndjson:1 cannot be read',
-    'an-alert was told and never journalled',
+    'an-alert was told and never stored',
   ]);
 });

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { seededRandom } from '../../src/core/seeded-random.ts';
-import { type StandIn, startStandIn } from '../../src/mock/start.ts';
+import { type MockServer, startMock } from '../../src/mock/start.ts';
 import { openContract } from '../../src/openapi/open.ts';
 import { projectRoot } from '../../src/project/project-root.ts';
 import { withoutSettings } from '../environment.ts';
@@ -18,7 +18,7 @@ export interface TrialOptions {
   readonly progress?: (done: number, of: number) => void;
 }
 
-const BEHAVIOURS = [
+const FAULTS = [
   { name: undefined, exitCode: 0 },
   { name: 'property-missing', exitCode: 2 },
   { name: 'property-undocumented', exitCode: 1 },
@@ -34,10 +34,10 @@ const KILLS_A_LIFE = 20;
 export async function killTrial({ kills, seed, progress }: TrialOptions): Promise<Audit> {
   const directory = mkdtempSync(join(tmpdir(), 'driftline-kills-'));
   const contract = await openContract(join(projectRoot(), 'contracts/sealmetrics.openapi.yaml'));
-  await using standIn = await startStandIn(contract);
+  await using mock = await startMock(contract);
   const receiver = await startReceiver();
   try {
-    const trial = new Trial(directory, standIn, receiver, seededRandom(seed));
+    const trial = new Trial(directory, mock, receiver, seededRandom(seed));
     await trial.warmUp();
     for (let done = 0; done < kills; ) {
       done += await trial.live(Math.min(KILLS_A_LIFE, kills - done));
@@ -55,15 +55,15 @@ class Trial {
   /** The history's directory of each. */
   readonly lives: string[] = [];
   readonly #directory: string;
-  readonly #standIn: StandIn;
+  readonly #mock: MockServer;
   readonly #receiver: Receiver;
   readonly #random: () => number;
   #usualMs = 1000;
-  #behaviour: (typeof BEHAVIOURS)[number] = BEHAVIOURS[0];
+  #fault: (typeof FAULTS)[number] = FAULTS[0];
 
-  constructor(directory: string, standIn: StandIn, receiver: Receiver, random: () => number) {
+  constructor(directory: string, mock: MockServer, receiver: Receiver, random: () => number) {
     this.#directory = directory;
-    this.#standIn = standIn;
+    this.#mock = mock;
     this.#receiver = receiver;
     this.#random = random;
   }
@@ -92,9 +92,9 @@ class Trial {
   }
 
   #change(): void {
-    const others = BEHAVIOURS.filter((each) => each !== this.#behaviour);
-    this.#behaviour = others[Math.floor(this.#random() * others.length)] ?? BEHAVIOURS[0];
-    this.#standIn.behave(this.#behaviour.name);
+    const others = FAULTS.filter((each) => each !== this.#fault);
+    this.#fault = others[Math.floor(this.#random() * others.length)] ?? FAULTS[0];
+    this.#mock.behave(this.#fault.name);
   }
 
   #attempt(name: string, point?: KillPoint): Promise<Attempt> {
@@ -103,7 +103,7 @@ class Trial {
       ...withoutSettings(process.env),
       NODE_EXTRA_CA_CERTS: undefined,
       NODE_OPTIONS: undefined,
-      BASE_URL: this.#standIn.url,
+      BASE_URL: this.#mock.url,
       REQUESTS_PER_MINUTE: '1000',
       REPORTS_DIR: reports,
       ALERT_WEBHOOK_URL: this.#receiver.url,
@@ -111,7 +111,7 @@ class Trial {
     return attempt({
       ...{ environment, receiver: this.#receiver, life: this.lives.length - 1 },
       lockPath: join(reports, 'history', 'login.lock'),
-      expected: this.#behaviour.exitCode,
+      expected: this.#fault.exitCode,
       ...(point ? { point } : {}),
     });
   }

@@ -4,8 +4,8 @@ import type { AddressInfo } from 'node:net';
 
 /** What is done when an alert comes. */
 interface OnAlert {
-  /** Kill after the answer, or before there is one. */
-  readonly answered: boolean;
+  /** Kill after the response, or before there is one. */
+  readonly responded: boolean;
   readonly ms: number;
   readonly kill: (afterMs: number) => void;
 }
@@ -26,7 +26,7 @@ export async function startReceiver(): Promise<Receiver> {
     heard.push(String(request.headers['idempotency-key']));
     const deed = onAlert;
     request.resume().on('end', () => {
-      if (deed && !deed.answered) return deed.kill(deed.ms);
+      if (deed && !deed.responded) return deed.kill(deed.ms);
       response.writeHead(204).end();
       if (deed) response.once('finish', () => deed.kill(deed.ms));
     });
@@ -35,9 +35,9 @@ export async function startReceiver(): Promise<Receiver> {
   await once(server, 'listening');
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
-    listen(wish) {
+    listen(expectation) {
       heard = [];
-      onAlert = wish;
+      onAlert = expectation;
       return heard;
     },
     close() {

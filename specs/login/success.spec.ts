@@ -13,6 +13,6 @@ test.describe('Right credentials', { tag: '@success', lock: 'login' }, () => {
   test('give a new token at each login', async ({ api, credentials, session }) => {
     const second = await api.login(credentials);
     await expect(second).toKeepContract();
-    expect(second.reply?.status, 'both logins are answered alike').toBe(session.login.reply?.status);
+    expect(second.response?.status, 'both logins are answered alike').toBe(session.login.response?.status);
   });
 });

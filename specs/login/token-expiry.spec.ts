@@ -3,7 +3,7 @@ import { expect, test } from 'driftline/playwright';
 test.describe('The token', { tag: '@expiry', lock: 'login' }, () => {
   test('names one real instant in the future at which it expires', async ({ session }) => {
     const { login, expiresAt } = session;
-    test.skip(expiresAt === undefined, 'neither the answer nor the token names an expiry');
+    test.skip(expiresAt === undefined, 'neither the response nor the token names an expiry');
     await expect(login).toKeepContract();
     expect(expiresAt, 'the expiry lies after the login').toBeGreaterThan(Date.parse(login.startedAt));
   });

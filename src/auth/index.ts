@@ -1,15 +1,15 @@
 // What other rooms use of this one.
 export {
-  type Access,
-  accessTo,
-  type Held,
-  type NoAccess,
+  type Authorization,
+  authorize,
+  type CredentialSet,
+  type NoAuthorization,
   OPEN,
   requirementsOf,
   schemeNamed,
-} from './access.ts';
+} from './authorization.ts';
+export { type CredentialSettings, credentialSetOf, MOCK_CREDENTIALS, MOCK_TOKEN } from './credential-set.ts';
 export { type CredentialProperties, credentialProperties } from './credentials.ts';
-export { type HeldSettings, heldBy, STAND_IN_CREDENTIALS, STAND_IN_TOKEN } from './held.ts';
 export {
   type Credentials,
   consumerRequest,

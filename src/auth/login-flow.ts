@@ -1,4 +1,4 @@
-import { Fault } from '../core/index.ts';
+import { DriftlineError } from '../core/index.ts';
 import type { OutgoingRequest } from '../http/index.ts';
 import type { Contract, Operation } from '../openapi/index.ts';
 import { baseOf } from '../openapi/index.ts';
@@ -30,7 +30,7 @@ export const NO_LOGIN = 'the contract has no login: no operation has "x-token"';
 
 /**
  * Finds the login of a contract: the operation with `x-token`; undefined where there is none.
- * @throws Fault DL_OPERATION_UNKNOWN where its request holds no credentials
+ * @throws DriftlineError DL_OPERATION_UNKNOWN where its request holds no credentials
  */
 export function loginFlowOf(contract: Contract): LoginFlow | undefined {
   const login = contract.operations.find(({ token }) => token !== undefined);
@@ -38,7 +38,7 @@ export function loginFlowOf(contract: Contract): LoginFlow | undefined {
   const media = login.requestBody?.content[0];
   const properties = credentialProperties(contract, login);
   if (!media || !properties) {
-    throw new Fault(
+    throw new DriftlineError(
       'DL_OPERATION_UNKNOWN',
       `${contract.file}: ${login.id} has "x-token", and its request holds no credentials that can be found.`,
       'Give its password property "format: password", and require it and the one that says who logs in, or take "x-token" away.',
@@ -67,12 +67,12 @@ export function consumerOf(
     (operation) =>
       operation.method === 'GET' &&
       operation.security.includes(token?.scheme ?? '') &&
-      !asksForValues(contract, operation),
+      !needsValues(contract, operation),
   );
 }
 
 /** Whether a request of an operation needs a value that is not in its path as it is written. */
-function asksForValues(
+function needsValues(
   { document }: Pick<Contract, 'document'>,
   { path, pathItem, pointer }: Operation,
 ): boolean {

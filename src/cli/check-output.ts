@@ -1,7 +1,7 @@
 import type { RunEvent } from '../history/index.ts';
 import { say } from '../masking/index.ts';
 import type { Settings } from '../project/index.ts';
-import { type PluginRun, pluginFaultLine, pluginLines } from '../report/index.ts';
+import { type PluginRun, pluginErrorLine, pluginLines } from '../report/index.ts';
 import { formatFor, recordOutput } from './output.ts';
 
 /** What a check says, and where. */
@@ -41,10 +41,10 @@ function pluginOutput(): CheckOutput {
     say,
     end(exitCode, runs, problems) {
       const [first, ...others] = runs.length > 0 ? pluginLines(runs).split('\n') : [];
-      const faults = problems.map(pluginFaultLine);
+      const errors = problems.map(pluginErrorLine);
       // The worst is the first line; figures stand there, or at the very end.
-      const faultsFirst = exitCode === 3 && runs.every(({ run }) => run.exitCode === 0);
-      const lines = faultsFirst ? [...faults, ...others, first] : [first, ...others, ...faults];
+      const errorsFirst = exitCode === 3 && runs.every(({ run }) => run.exitCode === 0);
+      const lines = errorsFirst ? [...errors, ...others, first] : [first, ...others, ...errors];
       process.stdout.write(`${lines.filter((line) => line !== undefined).join('\n')}\n`);
     },
   };
@@ -52,7 +52,7 @@ function pluginOutput(): CheckOutput {
 
 function heldBack({ show, say, end }: CheckOutput): CheckOutput {
   let held: (() => void)[] | undefined = [];
-  const orHold = (tell: () => void) => (held ? void held.push(tell) : tell());
+  const orHold = (report: () => void) => (held ? void held.push(report) : report());
   return {
     show: (record) => orHold(() => show(record)),
     say: (sentence) => orHold(() => say(sentence)),
@@ -61,7 +61,7 @@ function heldBack({ show, say, end }: CheckOutput): CheckOutput {
       // What comes after this (nobody could be told, say) is never held back.
       held = undefined;
       if (exitCode === 0) return;
-      for (const tell of waiting) tell();
+      for (const report of waiting) report();
       end(exitCode, runs, problems);
     },
   };

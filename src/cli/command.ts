@@ -1,4 +1,4 @@
-import type { Fault } from '../core/index.ts';
+import type { DriftlineError } from '../core/index.ts';
 
 /** What the shell may offer where a value is typed. */
 export type Completion = 'files' | 'folders' | 'faults' | 'rules' | 'commands' | readonly string[];
@@ -75,7 +75,7 @@ interface Described {
   /** An error that nothing caught ends no run of it: each of them has a time limit. */
   readonly outlivesErrors?: true;
   /** Called where the command ends in an error of ours, before that is printed. */
-  failed?(error: Fault, parameters: readonly string[]): void;
+  failed?(error: DriftlineError, parameters: readonly string[]): void;
 }
 
 /** A command with a form of its own, or with one for each of its actions. */

@@ -1,4 +1,4 @@
-import { Fault, faultFrom, faultText } from '../core/index.ts';
+import { DriftlineError, errorFrom, errorText } from '../core/index.ts';
 import { say } from '../masking/index.ts';
 import { projectOption, useProject, version } from '../project/index.ts';
 import { COMMON_OPTIONS, type Command, type Form } from './command.ts';
@@ -37,7 +37,7 @@ async function runCommand(name: string, parameters: readonly string[]): Promise<
   try {
     return await runForm(name, command, parameters);
   } catch (error) {
-    if (error instanceof Fault) command.failed?.(error, parameters);
+    if (error instanceof DriftlineError) command.failed?.(error, parameters);
     throw error;
   }
 }
@@ -60,7 +60,7 @@ function actionOf(name: string, actions: Readonly<Record<string, Form>>, paramet
   return { form: actionNamed(name, actions, action), called: `${name} ${action}`, given };
 }
 
-/** @throws Fault DL_OPTION_INVALID */
+/** @throws DriftlineError DL_OPTION_INVALID */
 function actionNamed(
   name: string,
   actions: Readonly<Record<string, Form>>,
@@ -80,8 +80,8 @@ function actionNamed(
 let isOutputLost = false;
 
 /**
- * A reader that goes away (`driftline check | head -1`) is no fault of ours; a full disk behind a `>` is. A monitor goes
- * on all the same, for it has a journal to write and people to tell, and says so once.
+ * A reader that goes away (`driftline check | head -1`) is no error of ours; a full disk behind a `>` is. A monitor goes
+ * on all the same, for it has a run store to write and people to tell, and says so once.
  */
 function loseOutput(error: NodeJS.ErrnoException): void {
   if (error.code === 'EPIPE') return;
@@ -94,7 +94,7 @@ function loseOutput(error: NodeJS.ErrnoException): void {
 /** What nothing caught came with an event, of a connection say; the runs that go on have nothing to do with it. */
 function catchLast(error: unknown): void {
   if (!running?.outlivesErrors) breakOff(error);
-  say(faultText(faultFrom(error)));
+  say(errorText(errorFrom(error)));
 }
 
 /** Node would end with 1, which says that the API drifts. */
@@ -105,7 +105,7 @@ function breakOff(error: unknown): never {
 
 function report(error: unknown): void {
   const text =
-    error instanceof Fault ? faultText(error) : String(error instanceof Error ? error.stack : error);
+    error instanceof DriftlineError ? errorText(error) : String(error instanceof Error ? error.stack : error);
   say(text);
   process.exitCode = 3;
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Fault } from '../core/fault.ts';
+import { DriftlineError } from '../core/driftline-error.ts';
 import type { Form } from './command.ts';
 import { commandNamed, parseLeading, parseLine } from './parse.ts';
 
@@ -67,7 +67,7 @@ function refusal(work: () => unknown): string {
   try {
     work();
   } catch (error) {
-    if (error instanceof Fault && error.code === 'DL_OPTION_INVALID')
+    if (error instanceof DriftlineError && error.code === 'DL_OPTION_INVALID')
       return `${error.sentence}\n${error.hint}`;
     throw error;
   }

@@ -1,4 +1,4 @@
-import { Fault, nearNames } from '../core/index.ts';
+import { DriftlineError, nearNames } from '../core/index.ts';
 import {
   type Argument,
   COMMON_OPTIONS,
@@ -23,7 +23,7 @@ interface Read {
  * Parses what follows a command's name, by its table of options and that of the common ones. Written by hand: a check
  * with options starts 1 ms sooner than with Node's parseArgs, which knows no option whose value may be left away.
  * @param name as the help has it: `check`, `history compact`
- * @throws Fault DL_OPTION_INVALID for whatever the command does not take
+ * @throws DriftlineError DL_OPTION_INVALID for whatever the command does not take
  */
 export function parseLine(name: string, form: Form, parameters: readonly string[]): CommandLine {
   const { values, words } = read(name, { ...form.options, ...COMMON_OPTIONS }, parameters, 'whole');
@@ -127,7 +127,7 @@ function checkWords(name: string, argument: Argument | undefined, words: readonl
 
 /**
  * The entry of a command.
- * @throws Fault DL_OPTION_INVALID that tells the nearest names
+ * @throws DriftlineError DL_OPTION_INVALID that tells the nearest names
  */
 export function commandNamed(name: string, commands: Commands): CommandEntry {
   const entry = own(commands, name);
@@ -145,6 +145,6 @@ export function helpHint(command: string): string {
 }
 
 /** @returns an error of the command line, with what to do */
-export function wrong(message: string, hint: string): Fault {
-  return new Fault('DL_OPTION_INVALID', message, hint);
+export function wrong(message: string, hint: string): DriftlineError {
+  return new DriftlineError('DL_OPTION_INVALID', message, hint);
 }

@@ -1,11 +1,11 @@
-import { Fault } from '../core/index.ts';
+import { DriftlineError } from '../core/index.ts';
 import type { AlertSettings, SettingName } from '../project/index.ts';
 import { splitCommand } from '../project/index.ts';
 import { headerText, invalid, url, type WrittenSettings } from './checks.ts';
 
 /**
- * Checks whom to tell, and how. Most of these hold a key: no fault repeats a value.
- * @throws Fault DL_SETTING_INVALID, DL_SETTING_MISSING
+ * Checks whom to tell, and how. Most of these hold a key: no error repeats a value.
+ * @throws DriftlineError DL_SETTING_INVALID, DL_SETTING_MISSING
  */
 export function alertSettings(written: WrittenSettings): AlertSettings {
   return {
@@ -33,7 +33,11 @@ function emailSettings(written: WrittenSettings): AlertSettings {
   const from = addresses(written, 'ALERT_EMAIL_FROM');
   if ((smtpUrl === undefined) !== (to === undefined)) {
     const missing = smtpUrl === undefined ? 'SMTP_URL' : 'ALERT_EMAIL_TO';
-    throw new Fault('DL_SETTING_MISSING', `${missing} is not set.`, 'Set both SMTP_URL and ALERT_EMAIL_TO.');
+    throw new DriftlineError(
+      'DL_SETTING_MISSING',
+      `${missing} is not set.`,
+      'Set both SMTP_URL and ALERT_EMAIL_TO.',
+    );
   }
   if (from && from.length > 1)
     throw invalid(written, 'ALERT_EMAIL_FROM', 'more than one address', 'one e-mail address');

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { Fault } from '../core/index.ts';
+import { DriftlineError } from '../core/index.ts';
 import { SETTINGS, type SettingName } from '../project/index.ts';
 
 /** A setting's text, the variable that has it, and the folder that a relative path in it starts from. */
@@ -12,9 +12,14 @@ export interface Written {
 export type WrittenSettings = Partial<Record<SettingName, Written>>;
 
 /** The value itself is not told where it may hold a secret: an address may carry a key. */
-export function invalid(written: WrittenSettings, name: SettingName, found: string, expected: string): Fault {
+export function invalid(
+  written: WrittenSettings,
+  name: SettingName,
+  found: string,
+  expected: string,
+): DriftlineError {
   const example = SETTINGS.find((setting) => setting.name === name)?.example ?? '';
-  return new Fault(
+  return new DriftlineError(
     'DL_SETTING_INVALID',
     `${written[name]?.variable ?? name} is ${found}.`,
     `Expected ${expected}, for example ${example}`,

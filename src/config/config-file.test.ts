@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { Fault } from '../core/fault.ts';
+import { DriftlineError } from '../core/driftline-error.ts';
 import { writeFiles } from '../testing/installed-for-tests.ts';
 import { temporaryDirectory } from '../testing/temporary-directory-for-tests.ts';
 import { checkedConfig } from './config-file.ts';
@@ -60,7 +60,7 @@ const WRONG: readonly (readonly [value: unknown, message: RegExp, hint: RegExp])
   [{ customRules: [{ ...RULE, id: 'stack-trace' }] }, /the rule "stack-trace" is one of/, /another name/],
   [{ customRules: [RULE, RULE] }, /the rule "a-rule" is there twice/, /another name/],
   [{ customRules: [{ ...RULE, check: 1 }] }, /customRules\[0\]\.check is 1/, /a function/],
-  [{ customRules: [{ ...RULE, mend: 'x' }] }, /customRules\[0\] has "mend"/, /There are: id,/],
+  [{ customRules: [{ ...RULE, fix: 'x' }] }, /customRules\[0\] has "fix"/, /There are: id,/],
   [{ customRules: [{ ...RULE, severity: 'off' }] }, /severity is "off"/, /error, warning or info/],
   [{ channels: [{ ...CHANNEL, name: 'slack' }] }, /the channel "slack" is one of/, /another name/],
   [{ channels: [{ name: 'x' }] }, /channels\[0\]\.deliver is not there/, /a function/],
@@ -70,11 +70,11 @@ for (const [value, message, hint] of WRONG) {
   test(`a configuration may not be ${JSON.stringify(value)}`, () => {
     assert.throws(
       () => checkedConfig(value, 'c.ts'),
-      (fault) => {
-        assert.ok(fault instanceof Fault);
-        assert.equal(fault.code, 'DL_CONFIG_INVALID');
-        assert.match(fault.sentence, message);
-        assert.match(fault.hint, hint);
+      (error) => {
+        assert.ok(error instanceof DriftlineError);
+        assert.equal(error.code, 'DL_CONFIG_INVALID');
+        assert.match(error.sentence, message);
+        assert.match(error.hint, hint);
         return true;
       },
     );

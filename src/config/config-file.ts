@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { Fault, nearNames } from '../core/index.ts';
+import { DriftlineError, nearNames } from '../core/index.ts';
 import { channels as ownChannels } from '../notify/index.ts';
 import {
   CONFIG_FILE,
@@ -21,7 +21,7 @@ const REASON = 'Say why in "reason": it stands in every report.';
 
 /**
  * Reads and checks the configuration of a project.
- * @throws Fault DL_CONFIG_INVALID that names the place, what was found and what was expected
+ * @throws DriftlineError DL_CONFIG_INVALID that names the place, what was found and what was expected
  */
 export async function readConfig(project: string): Promise<Config> {
   const names = readdirSync(project).filter((name) => CONFIG_FILE.test(name));
@@ -37,7 +37,7 @@ export async function readConfig(project: string): Promise<Config> {
 /**
  * Checks what a configuration exports.
  * @param file for messages
- * @throws Fault DL_CONFIG_INVALID
+ * @throws DriftlineError DL_CONFIG_INVALID
  */
 export function checkedConfig(value: unknown, file: string): Config {
   if (!isObject(value)) {
@@ -164,6 +164,6 @@ function typeName(value: unknown): string {
   return Array.isArray(value) ? 'a list' : typeof value === 'function' ? 'a function' : 'an object';
 }
 
-function invalid(problem: string, hint: string): Fault {
-  return new Fault('DL_CONFIG_INVALID', `${problem}.`, hint);
+function invalid(problem: string, hint: string): DriftlineError {
+  return new DriftlineError('DL_CONFIG_INVALID', `${problem}.`, hint);
 }

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { Fault, faultText } from '../core/fault.ts';
+import { DriftlineError, errorText } from '../core/driftline-error.ts';
 import { openContract } from '../openapi/open.ts';
 import { SETTINGS, type SettingName } from '../project/settings/settings.ts';
 import { readSettings } from './read-settings.ts';
@@ -21,16 +21,16 @@ function folder(file?: string): { project: string; working: string } {
   return { project, working };
 }
 
-async function faultOf(environment: Record<string, string>, file?: string): Promise<Fault> {
-  const fault: unknown = await readSettings(environment, folder(file)).then(
+async function errorOf(environment: Record<string, string>, file?: string): Promise<DriftlineError> {
+  const error: unknown = await readSettings(environment, folder(file)).then(
     () => undefined,
     (thrown) => thrown,
   );
-  assert.ok(fault instanceof Fault, `no fault for ${JSON.stringify(environment)}`);
-  return fault;
+  assert.ok(error instanceof DriftlineError, `no error for ${JSON.stringify(environment)}`);
+  return error;
 }
 
-test('without any setting the stand-in is asked in full, and everything lies in the project', async () => {
+test('without any setting the mock server is asked in full, and everything lies in the project', async () => {
   const { project, working } = folder();
   assert.deepEqual(await readSettings({}, { project, working }), {
     depth: 'full',
@@ -144,20 +144,20 @@ const BAD: [SettingName, string][] = [
 ];
 
 for (const [name, text] of BAD) {
-  test(`${name} may not be ${JSON.stringify(text)}, and the fault repeats no secret of it`, async () => {
-    const fault = await faultOf({ [name]: text });
-    assert.equal(fault.code, 'DL_SETTING_INVALID');
-    assert.ok(fault.sentence.startsWith(`${name} is `), fault.sentence);
-    assert.match(fault.hint, /^Expected /);
-    assert.doesNotMatch(faultText(fault) + String(fault.cause), /canary-secret/);
+  test(`${name} may not be ${JSON.stringify(text)}, and the error repeats no secret of it`, async () => {
+    const error = await errorOf({ [name]: text });
+    assert.equal(error.code, 'DL_SETTING_INVALID');
+    assert.ok(error.sentence.startsWith(`${name} is `), error.sentence);
+    assert.match(error.hint, /^Expected /);
+    assert.doesNotMatch(errorText(error) + String(error.cause), /canary-secret/);
   });
 }
 
-test('each setting is named by its fault where it comes from .env as well', async () => {
-  const fault = await faultOf({}, 'DEPTH=deep\n');
-  assert.equal(fault.code, 'DL_SETTING_INVALID');
-  assert.match(fault.sentence, /^DEPTH is "deep"\.$/);
-  assert.match(fault.hint, /one of polite, full/);
+test('each setting is named by its error where it comes from .env as well', async () => {
+  const error = await errorOf({}, 'DEPTH=deep\n');
+  assert.equal(error.code, 'DL_SETTING_INVALID');
+  assert.match(error.sentence, /^DEPTH is "deep"\.$/);
+  assert.match(error.hint, /one of polite, full/);
 });
 
 for (const { name, example } of SETTINGS) {
@@ -173,12 +173,12 @@ for (const { name, example } of SETTINGS) {
   });
 }
 
-test('a name in .env that is nearly a setting is a fault that says which, and shows no value', async () => {
-  const fault = await faultOf({}, 'LOGIN_EMAIL=a@example.com\nLOGIN_PASWORD=canary-secret\n');
-  assert.equal(fault.code, 'DL_SETTING_UNKNOWN');
-  assert.match(fault.sentence, /\.env sets LOGIN_PASWORD/);
-  assert.match(fault.hint, /^Did you mean LOGIN_PASSWORD\?/);
-  assert.doesNotMatch(faultText(fault), /canary-secret/);
+test('a name in .env that is nearly a setting is an error that says which, and shows no value', async () => {
+  const error = await errorOf({}, 'LOGIN_EMAIL=a@example.com\nLOGIN_PASWORD=canary-secret\n');
+  assert.equal(error.code, 'DL_SETTING_UNKNOWN');
+  assert.match(error.sentence, /\.env sets LOGIN_PASWORD/);
+  assert.match(error.hint, /^Did you mean LOGIN_PASSWORD\?/);
+  assert.doesNotMatch(errorText(error), /canary-secret/);
 });
 
 test('names in .env that are like none of ours belong to other programs', async () => {
@@ -237,18 +237,18 @@ test('credentials are taken exactly as they are written, spaces and all', async 
   assert.equal(quoted.loginPassword, given.LOGIN_PASSWORD);
 });
 
-test('one credential without the other is a fault that names the missing one only', async () => {
-  const noPassword = await faultOf({ LOGIN_EMAIL: 'canary-secret@example.com' });
+test('one credential without the other is an error that names the missing one only', async () => {
+  const noPassword = await errorOf({ LOGIN_EMAIL: 'canary-secret@example.com' });
   assert.equal(noPassword.code, 'DL_SETTING_MISSING');
   assert.match(noPassword.sentence, /^LOGIN_PASSWORD is not set/);
-  const noEmail = await faultOf({ LOGIN_PASSWORD: 'canary-secret' });
+  const noEmail = await errorOf({ LOGIN_PASSWORD: 'canary-secret' });
   assert.match(noEmail.sentence, /^LOGIN_EMAIL is not set/);
-  for (const fault of [noPassword, noEmail]) assert.doesNotMatch(faultText(fault), /canary-secret/);
+  for (const error of [noPassword, noEmail]) assert.doesNotMatch(errorText(error), /canary-secret/);
 });
 
 test('an empty credential in the environment leaves the one of .env alone, and that is said', async () => {
-  const fault = await faultOf({ LOGIN_PASSWORD: '' }, 'LOGIN_EMAIL=a@example.com\nLOGIN_PASSWORD=x\n');
-  assert.equal(fault.code, 'DL_SETTING_MISSING');
+  const error = await errorOf({ LOGIN_PASSWORD: '' }, 'LOGIN_EMAIL=a@example.com\nLOGIN_PASSWORD=x\n');
+  assert.equal(error.code, 'DL_SETTING_MISSING');
 });
 
 test('mail needs a server and somebody who gets it; the sender has a default', async () => {
@@ -264,13 +264,13 @@ test('mail needs a server and somebody who gets it; the sender has a default', a
     ['SMTP_URL', 'ALERT_EMAIL_TO'],
     ['ALERT_EMAIL_TO', 'SMTP_URL'],
   ] as const) {
-    const fault = await faultOf({ [name]: mail[name] });
-    assert.equal(fault.code, 'DL_SETTING_MISSING');
-    assert.ok(fault.sentence.startsWith(`${other} is not set`), fault.sentence);
+    const error = await errorOf({ [name]: mail[name] });
+    assert.equal(error.code, 'DL_SETTING_MISSING');
+    assert.ok(error.sentence.startsWith(`${other} is not set`), error.sentence);
   }
 });
 
-test('a .env that cannot be read is a fault with its path', async () => {
+test('a .env that cannot be read is an error with its path', async () => {
   const { project, working } = folder();
   mkdirSync(join(project, '.env'));
   await assert.rejects(readSettings({}, { project, working }), {

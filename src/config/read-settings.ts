@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Fault } from '../core/index.ts';
+import { DriftlineError } from '../core/index.ts';
 import {
   CONFIG_FILE,
   LOG_LEVELS,
@@ -19,7 +19,7 @@ import { meantSetting } from './mistyped.ts';
  * Reads and checks the settings: the environment first, then `.env` in the project's folder. A relative path in the
  * environment starts from the working directory, one in `.env` from the folder of `.env`.
  * @param options `prefix`: of the variables that hold what belongs to the target (TARGET_SETTINGS)
- * @throws Fault DL_SETTING_UNKNOWN, DL_SETTING_INVALID, DL_SETTING_MISSING, DL_CONFIG_INVALID
+ * @throws DriftlineError DL_SETTING_UNKNOWN, DL_SETTING_INVALID, DL_SETTING_MISSING, DL_CONFIG_INVALID
  */
 export async function readSettings(
   environment: Environment,
@@ -44,7 +44,7 @@ export type ParseFile = (text: Buffer) => Record<string, string>;
 
 /**
  * All settings, without what `driftline.config.*` adds, which has to be waited for.
- * @throws Fault DL_SETTING_UNKNOWN, DL_SETTING_INVALID, DL_SETTING_MISSING
+ * @throws DriftlineError DL_SETTING_UNKNOWN, DL_SETTING_INVALID, DL_SETTING_MISSING
  */
 export function settingsIn(environment: Environment, options: ReadingOptions, parse: ParseFile): Settings {
   const { project = projectRoot(), working = process.cwd(), prefix = '' } = options;
@@ -83,7 +83,7 @@ function readFile(path: string, parse: ParseFile, prefix: string): Record<string
   try {
     file = parse(readFileSync(path));
   } catch (cause) {
-    throw new Fault(
+    throw new DriftlineError(
       'DL_SETTING_INVALID',
       `${path} cannot be read.`,
       'Make it readable, or remove it.',
@@ -93,7 +93,7 @@ function readFile(path: string, parse: ParseFile, prefix: string): Record<string
   for (const name of Object.keys(file)) {
     const meant = meantSetting(name, prefix);
     if (meant === undefined) continue;
-    throw new Fault(
+    throw new DriftlineError(
       'DL_SETTING_UNKNOWN',
       `${path} sets ${name}, which is no setting of Driftline.`,
       `Did you mean ${meant}? Names that are like none of ours may stand there.`,
@@ -132,7 +132,7 @@ function checkSettings(written: WrittenSettings, project: string): Settings {
     const there = written.LOGIN_EMAIL ?? written.LOGIN_PASSWORD;
     const prefix = there?.variable.replace(/LOGIN_(?:EMAIL|PASSWORD)$/, '') ?? '';
     const missing = loginEmail === undefined ? 'LOGIN_EMAIL' : 'LOGIN_PASSWORD';
-    throw new Fault(
+    throw new DriftlineError(
       'DL_SETTING_MISSING',
       `${prefix}${missing} is not set.`,
       `Set both ${prefix}LOGIN_EMAIL and ${prefix}LOGIN_PASSWORD.`,

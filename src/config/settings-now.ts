@@ -5,7 +5,7 @@ import { type Environment, type ReadingOptions, settingsIn } from './read-settin
 /**
  * The settings of `readSettings` at once, without what `driftline.config.*` adds: Playwright's configuration and the listing of tests cannot wait, and a
  * library that waits while it is imported cannot be required by CommonJS.
- * @throws Fault DL_SETTING_UNKNOWN, DL_SETTING_INVALID, DL_SETTING_MISSING
+ * @throws DriftlineError DL_SETTING_UNKNOWN, DL_SETTING_INVALID, DL_SETTING_MISSING
  */
 export function settingsNow(environment: Environment, options: ReadingOptions = {}): Settings {
   return settingsIn(environment, options, parse);

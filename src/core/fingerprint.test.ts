@@ -5,7 +5,7 @@ import { fingerprintOf } from './fingerprint.ts';
 test('a fingerprint is 12 hexadecimal digits, the same for the same parts', () => {
   assert.match(fingerprintOf([]), /^[\da-f]{12}$/);
   assert.equal(fingerprintOf(['a', 'b']), fingerprintOf(['a', 'b']));
-  // Journals keep it: another algorithm would make every finding a new one.
+  // Run stores keep it: another algorithm would make every finding a new one.
   assert.equal(
     fingerprintOf(['body-const-wrong', 'login', 'response body /token_type', '"Bearer"']),
     'ee4aad41d9ed',

@@ -18,7 +18,7 @@ export async function inTime<Result>(work: Promise<Result>, limit: TimeLimit): P
   const interruption = new Promise<never>((_, reject) => {
     interrupt = reject;
   });
-  // One more turn of the event loop: an answer that came while this process was held up is not late.
+  // One more turn of the event loop: a response that came while this process was held up is not late.
   const expire = () => setImmediate(() => interrupt(expired()));
   const abort = () => interrupt(signal?.reason);
   const timer = setTimeout(expire, Math.min(timeoutMs, LONGEST_TIMER_MS));

@@ -1,7 +1,8 @@
 // What other rooms use of this one.
+
+export { DriftlineError, type ErrorCode, errorFrom, errorText } from './driftline-error.ts';
 export { DURATION_FORM, durationMs } from './duration.ts';
-export { Fault, type FaultCode, faultFrom, faultText } from './fault.ts';
-export { isDiskFull, unreadable, unwritable } from './file-fault.ts';
+export { isDiskFull, unreadable, unwritable } from './file-error.ts';
 export { fingerprintOf } from './fingerprint.ts';
 export { inTime } from './in-time.ts';
 export { isAhead } from './is-ahead.ts';

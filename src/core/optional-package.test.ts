@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { Fault } from './fault.ts';
+import { DriftlineError } from './driftline-error.ts';
 import { OPTIONAL_PACKAGES, withPackages } from './optional-package.ts';
 
 /** What Node throws where a package is not there: by `import`, and by `require`. */
@@ -15,12 +15,12 @@ test('a package that is not installed is named, and how to install it in the ver
   for (const error of errors) {
     await assert.rejects(
       withPackages('E-mail', () => Promise.reject(error)),
-      (fault: unknown) => {
-        assert.ok(fault instanceof Fault);
-        assert.equal(fault.code, 'DL_PACKAGE_MISSING');
-        assert.equal(fault.sentence, 'E-mail needs nodemailer, which is not installed.');
-        assert.match(fault.hint, /npm install "nodemailer@\^\d/);
-        return fault.cause === error;
+      (error: unknown) => {
+        assert.ok(error instanceof DriftlineError);
+        assert.equal(error.code, 'DL_PACKAGE_MISSING');
+        assert.equal(error.sentence, 'E-mail needs nodemailer, which is not installed.');
+        assert.match(error.hint, /npm install "nodemailer@\^\d/);
+        return error.cause === error;
       },
     );
   }

@@ -1,4 +1,4 @@
-import { Fault } from './fault.ts';
+import { DriftlineError } from './driftline-error.ts';
 
 /**
  * What Driftline does only together with packages that it does not bring, in versions that every supported Node runs;
@@ -19,7 +19,7 @@ export const OPTIONAL_PACKAGES = {
 
 /**
  * What a module gives that imports packages of these.
- * @throws Fault DL_PACKAGE_MISSING where one of them is not installed
+ * @throws DriftlineError DL_PACKAGE_MISSING where one of them is not installed
  */
 export async function withPackages<T>(
   purpose: keyof typeof OPTIONAL_PACKAGES,
@@ -31,7 +31,7 @@ export async function withPackages<T>(
     const missing = missingName(error);
     const packages = OPTIONAL_PACKAGES[purpose];
     if (missing === undefined || !packages.some((each) => nameOf(each) === missing)) throw error;
-    throw new Fault(
+    throw new DriftlineError(
       'DL_PACKAGE_MISSING',
       `${purpose} needs ${missing}, which is not installed.`,
       `Install it beside driftline: npm install ${packages.map(quoted).join(' ')}`,

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Fault } from './fault.ts';
+import { DriftlineError } from './driftline-error.ts';
 import { withinTime } from './within-time.ts';
 
-const isTimeLimit = (error: unknown) => error instanceof Fault && error.code === 'DL_TIME_LIMIT';
+const isTimeLimit = (error: unknown) => error instanceof DriftlineError && error.code === 'DL_TIME_LIMIT';
 
 test('work gives what it gives, and throws what it throws', () => {
   assert.equal(

@@ -1,5 +1,5 @@
 import { Script } from 'node:vm';
-import { Fault } from './fault.ts';
+import { DriftlineError } from './driftline-error.ts';
 import { monotonicMs } from './monotonic.ts';
 
 /**
@@ -38,8 +38,8 @@ export function endWorkBy(moment: number): void {
  * (a worker takes 40) and interrupts V8 wherever it is, in the middle of a regular expression as well. It interrupts no
  * call of the system: work that reads or writes files is none for it.
  * @param limitMs whole milliseconds, from 1 on
- * @param what names the work, and what to look at, in the sentence of the fault
- * @throws Fault DL_TIME_LIMIT, or what the work throws
+ * @param what names the work, and what to look at, in the sentence of the error
+ * @throws DriftlineError DL_TIME_LIMIT, or what the work throws
  */
 export function withinTime<T>(limitMs: number, what: string, work: () => T): T {
   call ??= new Script(`globalThis[Symbol.for('driftline.work')]()`);
@@ -63,8 +63,8 @@ function isTimeout(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT';
 }
 
-function tooLong(what: string, limitMs: number): Fault {
-  return new Fault(
+function tooLong(what: string, limitMs: number): DriftlineError {
+  return new DriftlineError(
     'DL_TIME_LIMIT',
     `${what} took longer than ${limitMs} ms and was ended.`,
     'Look for a pattern that backtracks ((a+)+ with a lookaround or \\1), nested anyOf, or a very large body.',

@@ -1,5 +1,5 @@
 import { chmodSync, closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { Fault } from './fault.ts';
+import { DriftlineError } from './driftline-error.ts';
 
 /** How a file is written that others read. */
 export interface WholeFile {
@@ -13,14 +13,14 @@ const HINT = 'Let this user write there, make room on the disk, or name another 
 
 /**
  * Writes a file as a whole or not at all, as `replaceFile` does.
- * @throws Fault DL_FILE_UNWRITABLE
+ * @throws DriftlineError DL_FILE_UNWRITABLE
  */
 export function writeWhole(path: string, text: string, { mode, hint = HINT }: WholeFile = {}): void {
   try {
     replaceFile(path, text, mode);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new Fault('DL_FILE_UNWRITABLE', `${path} cannot be written: ${reason}.`, hint, cause);
+    throw new DriftlineError('DL_FILE_UNWRITABLE', `${path} cannot be written: ${reason}.`, hint, cause);
   }
 }
 

@@ -8,7 +8,7 @@ import { ownOf } from './shape/merge-shapes.ts';
 import { shapeOfReading } from './shape/shape-of.ts';
 
 /**
- * What changed in an answer since the baseline was accepted; nothing of an operation that the contract does not have.
+ * What changed in a response since the baseline was accepted; nothing of an operation that the contract does not have.
  * Pure.
  */
 export function driftsOf(exchange: Exchange, contract: Contract, baseline: Baseline): Drift[] {
@@ -17,20 +17,20 @@ export function driftsOf(exchange: Exchange, contract: Contract, baseline: Basel
 }
 
 /**
- * What changed in an answer since the baseline was accepted. Only a case that was accepted is held against it: of the
+ * What changed in a response since the baseline was accepted. Only a case that was accepted is held against it: of the
  * others, the baseline says nothing.
  */
 export function driftsAgainst(reading: Reading, baseline: Baseline): Drift[] {
-  const { exchange, answer } = reading;
+  const { exchange, response } = reading;
   const name = exchange.case.name;
   const statuses = Object.values(ownOf(baseline.shapes, exchange.operation) ?? {}).filter(({ cases }) =>
     cases.includes(name),
   );
-  if (!answer || statuses.length === 0) return [];
-  const accepted = statuses.find(({ status }) => status === answer.reply.status);
+  if (!response || statuses.length === 0) return [];
+  const accepted = statuses.find(({ status }) => status === response.received.status);
   if (!accepted) {
-    const promised = statuses.map(({ status }) => status).join(' or ');
-    return [driftOf('status-new', 'response status', promised, String(answer.reply.status))];
+    const expected = statuses.map(({ status }) => status).join(' or ');
+    return [driftOf('status-new', 'response status', expected, String(response.received.status))];
   }
   const seen = shapeOfReading(reading);
   return seen ? compareShapes(accepted, seen) : [];

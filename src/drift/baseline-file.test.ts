@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { faultOf } from '../openapi/inline.fixture.ts';
+import { errorOf } from '../openapi/inline.fixture.ts';
 import { accounts, login, refusedLogin, sealmetrics } from '../rules/exchange.fixture.ts';
 import { type Acceptance, withAcceptance } from './acceptances.ts';
 import { baselineOf, baselineText, sameShapes } from './baseline.ts';
@@ -34,16 +34,16 @@ test('a baseline is read as it was written, and leaves nothing beside it', () =>
   assert.equal(readFileSync(path, 'utf8'), baselineText(baseline));
 });
 
-test('the text does not depend on the order in which answers came', () => {
+test('the text does not depend on the order in which responds came', () => {
   assert.equal(baselineText(baselineOf('live', shapes.toReversed())), baselineText(baseline));
   assert.equal(baselineText(baselineOf('live', [], baseline)), baselineText(baseline));
 });
 
-test('what was accepted from the stand-in says nothing about a live API, nor the other way round', () => {
+test('what was accepted from the mock server says nothing about a live API, nor the other way round', () => {
   saveBaseline(contract, baseline);
   assert.ok(baselineFor({ contract, baseUrl: 'https://api.example' }));
   assert.equal(baselineFor({ contract }), undefined);
-  saveBaseline(contract, baselineOf('stand-in', shapes));
+  saveBaseline(contract, baselineOf('mock', shapes));
   assert.equal(baselineFor({ contract, baseUrl: 'https://api.example' }), undefined);
   assert.ok(baselineFor({ contract }));
 });
@@ -81,7 +81,7 @@ test('without the file there is no baseline', () => {
   assert.equal(loadBaseline(join(folder, 'other.openapi.yaml')), undefined);
 });
 
-test('a file that is no baseline is a fault that names the place', () => {
+test('a file that is no baseline is an error that names the place', () => {
   const text = baselineText(baseline);
   const broken: [string, RegExp][] = [
     [text.replace('"target"', '"target'), /some\.baseline\.json:\d+:\d+ is no JSON/],
@@ -112,12 +112,12 @@ test('a file that is no baseline is a fault that names the place', () => {
   ];
   for (const [content, message] of broken) {
     writeFileSync(path, content);
-    assert.match(faultOf('DL_BASELINE_INVALID', () => loadBaseline(contract)).message, message);
+    assert.match(errorOf('DL_BASELINE_INVALID', () => loadBaseline(contract)).message, message);
   }
 });
 
-test('a baseline that cannot be written is a fault, and the old one stays', () => {
+test('a baseline that cannot be written is an error, and the old one stays', () => {
   const nowhere = join(folder, 'missing', 'some.openapi.yaml');
-  const fault = faultOf('DL_FILE_UNWRITABLE', () => saveBaseline(nowhere, baseline));
-  assert.match(fault.sentence, /missing/);
+  const error = errorOf('DL_FILE_UNWRITABLE', () => saveBaseline(nowhere, baseline));
+  assert.match(error.sentence, /missing/);
 });

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { Fault, writeWhole } from '../core/index.ts';
+import { DriftlineError, writeWhole } from '../core/index.ts';
 import type { Settings } from '../project/index.ts';
 import { shownPath } from '../project/index.ts';
 import { type Baseline, baselineText, readBaseline } from './baseline.ts';
@@ -13,7 +13,7 @@ export function baselinePath(contractPath: string): string {
 
 /**
  * Reads the baseline beside a contract; undefined where there is none.
- * @throws Fault DL_BASELINE_INVALID with the place, for a file that cannot be read or is no baseline
+ * @throws DriftlineError DL_BASELINE_INVALID with the place, for a file that cannot be read or is no baseline
  */
 export function loadBaseline(contractPath: string): Baseline | undefined {
   const path = baselinePath(contractPath);
@@ -21,7 +21,7 @@ export function loadBaseline(contractPath: string): Baseline | undefined {
   if (text === undefined) return undefined;
   const found = readBaseline(parsed(path, text));
   if (!('problem' in found)) return found;
-  throw new Fault(
+  throw new DriftlineError(
     'DL_BASELINE_INVALID',
     `${shownPath(path)} ${found.pointer || '/'} ${found.problem}.`,
     HINT,
@@ -29,8 +29,8 @@ export function loadBaseline(contractPath: string): Baseline | undefined {
 }
 
 /**
- * The baseline that answers are held against under some settings: one that was accepted from a target of the same kind.
- * @throws Fault DL_BASELINE_INVALID
+ * The baseline that responds are held against under some settings: one that was accepted from a target of the same kind.
+ * @throws DriftlineError DL_BASELINE_INVALID
  */
 export function baselineFor(settings: Pick<Settings, 'contract' | 'baseUrl'>): Baseline | undefined {
   const baseline = loadBaseline(settings.contract);
@@ -38,7 +38,7 @@ export function baselineFor(settings: Pick<Settings, 'contract' | 'baseUrl'>): B
 }
 
 export function targetKind({ baseUrl }: Pick<Settings, 'baseUrl'>): Baseline['target'] {
-  return baseUrl === undefined ? 'stand-in' : 'live';
+  return baseUrl === undefined ? 'mock' : 'live';
 }
 
 function readText(path: string): string | undefined {
@@ -47,7 +47,12 @@ function readText(path: string): string | undefined {
   } catch (cause) {
     if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return undefined;
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new Fault('DL_BASELINE_INVALID', `${shownPath(path)} cannot be read: ${reason}.`, HINT, cause);
+    throw new DriftlineError(
+      'DL_BASELINE_INVALID',
+      `${shownPath(path)} cannot be read: ${reason}.`,
+      HINT,
+      cause,
+    );
   }
 }
 
@@ -60,11 +65,11 @@ function parsed(path: string, text: string): unknown {
     const offset = Number(/position (\d+)/.exec(message)?.[1] ?? text.length);
     const before = text.slice(0, offset).split('\n');
     const place = `${before.length}:${(before.at(-1)?.length ?? 0) + 1}`;
-    throw new Fault('DL_BASELINE_INVALID', `${shownPath(path)}:${place} is no JSON.`, HINT, cause);
+    throw new DriftlineError('DL_BASELINE_INVALID', `${shownPath(path)}:${place} is no JSON.`, HINT, cause);
   }
 }
 
-/** Writes the baseline beside a contract. @throws Fault DL_FILE_UNWRITABLE */
+/** Writes the baseline beside a contract. @throws DriftlineError DL_FILE_UNWRITABLE */
 export function saveBaseline(contractPath: string, baseline: Baseline): string {
   const path = baselinePath(contractPath);
   writeWhole(path, baselineText(baseline));

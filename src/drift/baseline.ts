@@ -8,8 +8,8 @@ export const BASELINE_VERSION = 1;
 
 /** The accepted shape of each operation and status; a change against it is drift even where the schema allows it. */
 export interface Baseline {
-  /** Who answered: what the stand-in was like says nothing about a live API, nor the other way round. */
-  readonly target: 'live' | 'stand-in';
+  /** Who answered: what the mock server was like says nothing about a live API, nor the other way round. */
+  readonly target: 'live' | 'mock';
   /** By operation, then by status. */
   readonly shapes: Readonly<Record<string, Readonly<Record<string, Shape>>>>;
   /** When it was accepted, the oldest first; absent in a file of before that was kept. */
@@ -98,8 +98,8 @@ export function readBaseline(value: unknown): Baseline | BaselineProblem {
       problem: `is ${JSON.stringify(value.version)}, and not ${BASELINE_VERSION}`,
     };
   const { target, shapes } = value;
-  if (target !== 'live' && target !== 'stand-in')
-    return { pointer: '/target', problem: 'is neither "live" nor "stand-in"' };
+  if (target !== 'live' && target !== 'mock')
+    return { pointer: '/target', problem: 'is neither "live" nor "mock"' };
   if (!isObject(shapes)) return { pointer: '/shapes', problem: 'is no object' };
   const read: Record<string, Record<string, Shape>> = {};
   for (const [operation, statuses] of Object.entries(shapes)) {

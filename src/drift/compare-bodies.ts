@@ -2,7 +2,7 @@ import { whereInBody } from '../reading/index.ts';
 import { joinPointer, pointerTokens } from '../schema/index.ts';
 import { describeFormats, describePath } from './describe-path.ts';
 import { type Drift, driftOf } from './drift.ts';
-import { type Named, replacements } from './kinship.ts';
+import { type Named, replacements } from './renames.ts';
 import { formatsOf, ownOf } from './shape/merge-shapes.ts';
 import { enough } from './shape/moved.ts';
 import { OTHER_VALUE } from './shape/paths.ts';
@@ -65,10 +65,10 @@ class Comparison {
     const [before, after] = [this.#accepted.at(from), this.#seen.at(to)];
     const where = whereInBody(to);
     const retyped = newTypes(before, after);
-    const told = [describePath(before), describePath(after)] as const;
+    const reported = [describePath(before), describePath(after)] as const;
     if (retyped.length === 1 && retyped[0] === 'null')
-      return [driftOf('became-nullable', where, ...told, [to]), ...this.#inside(from, to)];
-    if (retyped.length > 0) return [driftOf('type-changed', where, ...told, [to])];
+      return [driftOf('became-nullable', where, ...reported, [to]), ...this.#inside(from, to)];
+    if (retyped.length > 0) return [driftOf('type-changed', where, ...reported, [to])];
     return [...valueDrifts(before, after, where, to), ...this.#inside(from, to)];
   }
 

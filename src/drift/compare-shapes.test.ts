@@ -24,17 +24,17 @@ function shape(each: Parameters<typeof shapeOf>[0], contract = sealmetrics): Sha
 }
 
 /** Kind, place and what was seen, of each change. */
-const told = (accepted: Shape, seen: Shape) =>
+const reported = (accepted: Shape, seen: Shape) =>
   compareShapes(accepted, seen).map(({ kind, where, seen: now }) => `${kind} ${where}: ${now}`);
 
-const logins = (before: Change, after: Change) => told(shape(login(before)), shape(login(after)));
+const logins = (before: Change, after: Change) => reported(shape(login(before)), shape(login(after)));
 
 /** Bodies of an operation whose contract leaves everything open but the name of one property. */
 const anyContract = inlineContract(withSchema('{type: object, properties: {known: {type: string}}}'));
 const bodies = (before: unknown, after: unknown) =>
-  told(shape(exchange({ body: before }), anyContract), shape(exchange({ body: after }), anyContract));
+  reported(shape(exchange({ body: before }), anyContract), shape(exchange({ body: after }), anyContract));
 
-test('an answer like the accepted one has not changed', () => {
+test('a response like the accepted one has not changed', () => {
   assert.deepEqual(logins({}, {}), []);
   const again = {
     ...ANSWERS.token,
@@ -44,7 +44,7 @@ test('an answer like the accepted one has not changed', () => {
   assert.deepEqual(logins({}, { body: again }), []);
 });
 
-test('what appeared is told once for its object, and not again for what is in it', () => {
+test('what appeared is notified once for its object, and not again for what is in it', () => {
   assert.deepEqual(logins({}, { body: { ...ANSWERS.token, user: { id: 1, plan: { name: 'pro' } } } }), [
     'property-appeared response body /user: user (object)',
   ]);
@@ -53,7 +53,7 @@ test('what appeared is told once for its object, and not again for what is in it
   ]);
 });
 
-test('what vanished is told once, and nothing of what was in it', () => {
+test('what vanished is notified once, and nothing of what was in it', () => {
   assert.deepEqual(bodies({ known: 'a', user: { id: 1, plan: 'pro' } }, { known: 'a' }), [
     'property-vanished response body /user: nothing',
   ]);
@@ -82,8 +82,8 @@ test('a value of an enumeration that was not accepted is told', () => {
     withSchema('{type: object, properties: {state: {enum: [open, shut, torn]}}}'),
   );
   const state = (value: string) => shape(exchange({ body: { state: value } }), contract);
-  assert.deepEqual(told(mergeShapes(state('open'), state('shut')), state('open')), []);
-  assert.deepEqual(told(mergeShapes(state('open'), state('shut')), state('torn')), [
+  assert.deepEqual(reported(mergeShapes(state('open'), state('shut')), state('open')), []);
+  assert.deepEqual(reported(mergeShapes(state('open'), state('shut')), state('torn')), [
     'value-new response body /state: "torn"',
   ]);
 });
@@ -140,7 +140,7 @@ test('the successor of an API is told as what happened to it, not as a pile', ()
     'property-appeared response body /success: success (boolean)',
   ]);
   const error = { error: { code: 'invalid', message: 'Invalid credentials', detail: 'x' }, request_id: 'r' };
-  assert.deepEqual(told(shape(refusedLogin()), shape(refusedLogin({ body: error }))), [
+  assert.deepEqual(reported(shape(refusedLogin()), shape(refusedLogin({ body: error }))), [
     'body-enveloped response body: everything moved under error',
     'property-vanished response body /error/status: nothing',
     'property-appeared response body /error: code (string), detail (string)',
@@ -156,7 +156,7 @@ test('entries of a map, items of an array, and their number are no change', () =
     Object.fromEntries(Array.from({ length: 500 }, (_, each) => [`k${each}`, 'x'])),
   ];
   for (const before of [one, none, many]) {
-    for (const after of [one, none, many]) assert.deepEqual(told(data(before), data(after)), []);
+    for (const after of [one, none, many]) assert.deepEqual(reported(data(before), data(after)), []);
   }
   assert.deepEqual(bodies({ a: [] }, { a: [1, 2] }), []);
   assert.deepEqual(bodies({ a: [{ b: 1 }] }, { a: [] }), []);
@@ -201,20 +201,20 @@ test('wording is held against that of the same case only', () => {
   const refusal = (message: string, name: string) =>
     shape(refusedLogin({ body: { status: 'error', message }, case: { name } }));
   const accepted = mergeShapes(refusal('Invalid credentials', 'a'), refusal('Field missing', 'b'));
-  assert.deepEqual(told(accepted, refusal('Invalid credentials', 'a')), []);
-  assert.deepEqual(told(accepted, refusal('Field missing', 'a')), [
+  assert.deepEqual(reported(accepted, refusal('Invalid credentials', 'a')), []);
+  assert.deepEqual(reported(accepted, refusal('Field missing', 'a')), [
     'wording-changed response body /message: "Field missing"',
   ]);
-  assert.deepEqual(told(accepted, refusal('Anything', 'c')), []);
+  assert.deepEqual(reported(accepted, refusal('Anything', 'c')), []);
 });
 
-test('what only some of the accepted answers had may be absent, and what they had may come', () => {
+test('what only some of the accepted responses had may be absent, and what they had may come', () => {
   const accepted = mergeShapes(
     shape(login({ body: { ...ANSWERS.token, scope: 'all' }, headers: { 'X-Plan': 'a' } })),
     shape(login({ body: { ...ANSWERS.token, level: null } })),
   );
-  assert.deepEqual(told(accepted, shape(login())), []);
-  assert.deepEqual(told(accepted, shape(login({ body: { ...ANSWERS.token, level: 3 } }))), [
+  assert.deepEqual(reported(accepted, shape(login())), []);
+  assert.deepEqual(reported(accepted, shape(login({ body: { ...ANSWERS.token, level: 3 } }))), [
     'type-changed response body /level: integer',
   ]);
 });

@@ -1,7 +1,7 @@
 import { compareBodies } from './compare-bodies.ts';
 import { compareTokens } from './compare-tokens.ts';
 import { type Drift, driftOf } from './drift.ts';
-import { isToldWhenNew } from './shape/header-names.ts';
+import { isReportedWhenNew } from './shape/header-names.ts';
 import { ownOf } from './shape/merge-shapes.ts';
 import type { Shape } from './shape/shape.ts';
 
@@ -26,8 +26,8 @@ export function compareShapes(accepted: Shape, seen: Shape): Drift[] {
 function compareMediaTypes(accepted: Shape, seen: Shape): Drift[] {
   const found = seen.mediaTypes.filter((each) => !accepted.mediaTypes.includes(each));
   if (found.length === 0) return [];
-  const promised = accepted.mediaTypes.join(' or ') || 'none';
-  return [driftOf('media-type-changed', 'response header Content-Type', promised, found.join(' or '))];
+  const expected = accepted.mediaTypes.join(' or ') || 'none';
+  return [driftOf('media-type-changed', 'response header Content-Type', expected, found.join(' or '))];
 }
 
 function compareHeaders(accepted: Shape, seen: Shape): Drift[] {
@@ -35,7 +35,7 @@ function compareHeaders(accepted: Shape, seen: Shape): Drift[] {
     .filter(([name, presence]) => presence === 'always' && !Object.hasOwn(seen.headers, name))
     .map(([name]) => driftOf('header-vanished', `response header ${name}`, 'the header', 'nothing'));
   const appeared = Object.keys(seen.headers).filter(
-    (name) => !Object.hasOwn(accepted.headers, name) && isToldWhenNew(name),
+    (name) => !Object.hasOwn(accepted.headers, name) && isReportedWhenNew(name),
   );
   return [...vanished, ...appearedHeaders(appeared)];
 }

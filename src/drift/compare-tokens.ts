@@ -51,8 +51,8 @@ export function compareTokens(accepted: TokenTraits, seen: TokenTraits): Drift[]
 function algorithm(accepted: TokenTraits, seen: TokenTraits): Drift[] {
   const found = seen.algorithms.filter((each) => !accepted.algorithms.includes(each));
   if (found.length === 0 || accepted.algorithms.length === 0) return [];
-  const promised = accepted.algorithms.join(' or ');
-  return [driftOf('token-algorithm-changed', 'token algorithm', promised, found.join(' or '))];
+  const expected = accepted.algorithms.join(' or ');
+  return [driftOf('token-algorithm-changed', 'token algorithm', expected, found.join(' or '))];
 }
 
 function claims(accepted: TokenTraits, seen: TokenTraits): Drift[] {
@@ -77,9 +77,9 @@ function lifetime(accepted: TokenTraits, seen: TokenTraits): Drift[] {
   const shorter = after.least * LIFETIME_FACTOR < before.least;
   const longer = after.most > before.most * LIFETIME_FACTOR;
   if (!shorter && !longer) return [];
-  const told = shorter ? after.least : after.most;
+  const reported = shorter ? after.least : after.most;
   return [
-    driftOf('token-lifetime-changed', 'token lifetime', span(before.least, before.most), duration(told)),
+    driftOf('token-lifetime-changed', 'token lifetime', span(before.least, before.most), duration(reported)),
   ];
 }
 

@@ -6,7 +6,7 @@
  */
 export type DriftClass = 'breaking' | 'additive' | 'semantic';
 
-/** Every way in which an answer differs from what was accepted, with its class. */
+/** Every way in which a response differs from what was accepted, with its class. */
 export const DRIFT_KINDS = {
   'status-new': 'breaking',
   'media-type-changed': 'breaking',

@@ -46,7 +46,7 @@ const { body: anyBody } = fc.letrec((tie) => ({
   ),
 }));
 
-test('whatever an answer is, it has not changed against itself', () => {
+test('whatever a response is, it has not changed against itself', () => {
   fc.assert(
     fc.property(anyBody, (body) => {
       const paths = pathsOf([JSON.parse(JSON.stringify(body))], []);
@@ -101,7 +101,7 @@ const instant = fc
       text.replace('Z', '000Z'),
     );
   });
-const honest = fc.record(
+const conforming = fc.record(
   {
     id: fc.oneof(fc.string(), fc.uuid(), fc.emailAddress()),
     state: fc.constantFrom('open', 'shut'),
@@ -117,7 +117,7 @@ const honest = fc.record(
   { requiredKeys: ['id', 'state', 'items', 'map', 'at'] },
 );
 
-/** What a few honest answers show: with and without what is optional, empty and not. */
+/** What a few conforming responses show: with and without what is optional, empty and not. */
 const FEW = [
   { id: 'a', state: 'open', items: [], map: {}, at: '2025-01-01T00:00:00Z' },
   {
@@ -146,9 +146,9 @@ const accepted: Baseline = baselineOf(
   FEW.flatMap((body) => shapeOf(exchange({ body }), contract) ?? []),
 );
 
-test('honest answers, however they vary and are written, are no drift', () => {
+test('conforming responses, however they vary and are written, are no drift', () => {
   fc.assert(
-    fc.property(honest, fc.boolean(), fc.constantFrom(undefined, 2, '\t'), (body, reversed, space) => {
+    fc.property(conforming, fc.boolean(), fc.constantFrom(undefined, 2, '\t'), (body, reversed, space) => {
       const ordered = reversed ? Object.fromEntries(Object.entries(body).reverse()) : body;
       const each = exchange({ bytes: ` ${JSON.stringify(ordered, null, space)}\n` });
       assert.deepEqual(judge(each, contract, [], { baseline: accepted }), []);
@@ -157,7 +157,7 @@ test('honest answers, however they vary and are written, are no drift', () => {
   );
 });
 
-test('whatever a login answers, its overlay leaves nothing that a schema could say', async () => {
+test('whatever a login responses, its overlay leaves nothing that a schema could say', async () => {
   const change = fc.dictionary(
     fc.constantFrom('access_token', 'token_type', 'expires_at', 'data', 'user', 'expires_in'),
     anyBody,

@@ -51,7 +51,7 @@ const read = (before: Change, after: Change) =>
 const token = (access_token: string): Exchange =>
   login({ headers: hardened, body: { ...ANSWERS.token, access_token } });
 
-/** For each rule, an answer that keeps the contract and breaks this rule alone. */
+/** For each rule, a response that keeps the contract and breaks this rule alone. */
 const DRIFTS: Readonly<Record<string, () => string[]>> = {
   'drift-status-new': () =>
     found(
@@ -91,7 +91,7 @@ function one(each: Exchange, contract: typeof open) {
   return shape;
 }
 
-test('each kind of drift has its rule, of its class, and an answer that breaks that rule alone', () => {
+test('each kind of drift has its rule, of its class, and a response that breaks that rule alone', () => {
   const drifts = rules.filter(({ id }) => id.startsWith('drift-'));
   assert.deepEqual(
     drifts.map(({ id }) => id).sort(),
@@ -111,7 +111,7 @@ test('a drift says what was accepted, what came, and what the change means', () 
   const [drift] = judge(login({ headers: { ...hardened, Sunset: 'soon' } }), sealmetrics, [], { baseline });
   assert.equal(drift?.change, 'additive');
   assert.equal(drift?.severity, 'warning');
-  assert.equal(drift?.promised, 'no such header, as accepted in the baseline');
+  assert.equal(drift?.expected, 'no such header, as accepted in the baseline');
   assert.equal(drift?.received, 'sunset');
   assert.match(drift?.contract ?? '', /^contracts\/sealmetrics\.openapi\.yaml:\d+:\d+$/);
 });
@@ -136,21 +136,21 @@ test('without a baseline only drift from the contract is told', () => {
 });
 
 test('what the contract tells is not told again by the baseline', () => {
-  const told = (body: unknown, more: Change = {}) => found(login({ headers: hardened, body, ...more }));
+  const reported = (body: unknown, more: Change = {}) => found(login({ headers: hardened, body, ...more }));
   const { expires_at: _at, ...withoutExpiry } = ANSWERS.token;
-  assert.deepEqual(told({ ...ANSWERS.token, user: { id: 1 } }), ['body-property-undocumented']);
-  assert.deepEqual(told({ ...ANSWERS.token, token_type: 'bearer' }), ['body-const-wrong']);
-  assert.deepEqual(told({ ...ANSWERS.token, expires_at: EXP }), ['body-type-wrong']);
-  assert.deepEqual(told({ ...ANSWERS.token, expires_at: null }), ['body-type-wrong']);
-  assert.deepEqual(told({ ...ANSWERS.token, expires_at: 'soon' }), ['body-format-wrong']);
-  assert.deepEqual(told(withoutExpiry), ['body-property-missing']);
-  assert.deepEqual(told({}), ['body-property-missing']);
-  assert.deepEqual(told([ANSWERS.token]), ['body-type-wrong']);
-  assert.deepEqual(told(ANSWERS.token, { status: 201 }), ['status-undocumented']);
-  assert.deepEqual(told(ANSWERS.refused, { status: 500 }), ['status-undocumented']);
-  assert.deepEqual(told(ANSWERS.refused, { status: 401 }), ['acceptance-missing']);
-  assert.deepEqual(told(undefined), ['body-missing']);
-  assert.deepEqual(told(undefined, { bytes: '{"cut' }), ['body-not-json']);
+  assert.deepEqual(reported({ ...ANSWERS.token, user: { id: 1 } }), ['body-property-undocumented']);
+  assert.deepEqual(reported({ ...ANSWERS.token, token_type: 'bearer' }), ['body-const-wrong']);
+  assert.deepEqual(reported({ ...ANSWERS.token, expires_at: EXP }), ['body-type-wrong']);
+  assert.deepEqual(reported({ ...ANSWERS.token, expires_at: null }), ['body-type-wrong']);
+  assert.deepEqual(reported({ ...ANSWERS.token, expires_at: 'soon' }), ['body-format-wrong']);
+  assert.deepEqual(reported(withoutExpiry), ['body-property-missing']);
+  assert.deepEqual(reported({}), ['body-property-missing']);
+  assert.deepEqual(reported([ANSWERS.token]), ['body-type-wrong']);
+  assert.deepEqual(reported(ANSWERS.token, { status: 201 }), ['status-undocumented']);
+  assert.deepEqual(reported(ANSWERS.refused, { status: 500 }), ['status-undocumented']);
+  assert.deepEqual(reported(ANSWERS.refused, { status: 401 }), ['valid-request-rejected']);
+  assert.deepEqual(reported(undefined), ['body-missing']);
+  assert.deepEqual(reported(undefined, { bytes: '{"cut' }), ['body-not-json']);
   assert.deepEqual(found(token('a.b.c')), ['token-not-jwt']);
   const { exp: _exp, ...claims } = { exp: EXP, jti: 'one' };
   assert.deepEqual(found(token(jwt({ ...claims, exp: undefined }))), ['token-exp-missing']);

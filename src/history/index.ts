@@ -1,8 +1,25 @@
 // What other rooms use of this one.
-export { type Journal, openJournal } from './journal/journal.ts';
-export { type LastRun, lastOf } from './journal/last.ts';
-export { deliveryLine, journalLine } from './journal/line.ts';
-export { monitorsIn, readJournal } from './journal/read.ts';
+
+export { type Budget, type Budgets, budgetOf } from './objectives/budget.ts';
+export { readHistory } from './objectives/history.ts';
+export type { Objectives } from './objectives/objectives.ts';
+export type { RangeSummary } from './objectives/range-count.ts';
+export { type MonitorStatus, statusOf } from './objectives/status.ts';
+export { statusText } from './objectives/status-text.ts';
+export { type Compaction, compactRunStore } from './roll-up/compact.ts';
+export { rebuildRollUps, updateRollUps } from './roll-up/update.ts';
+export type { Alert, AlertCause, PendingDelivery } from './state/alert.ts';
+export { cut } from './state/cut.ts';
+export { groupByCause } from './state/group-by-cause.ts';
+export { initialState } from './state/initial-state.ts';
+export { LEVELS } from './state/level.ts';
+export { type Decision, nextState } from './state/next-state.ts';
+export { pendingAfter, stillPending } from './state/pending.ts';
+export { type AlertPolicy, DEFAULT_ALERT_POLICY } from './state/policy.ts';
+export type { MonitorState } from './state/state.ts';
+export { type LastRun, lastOf } from './store/last.ts';
+export { deliveryLine, storeLine } from './store/line.ts';
+export { monitorsIn, readRunStore } from './store/read.ts';
 export {
   type AttemptRecord,
   type DeliveryRecord,
@@ -14,9 +31,10 @@ export {
   type UnknownCause,
   VERDICTS,
   type Verdict,
-} from './journal/record.ts';
-export { type ReservedJournal, reservedJournal } from './journal/reserved-journal.ts';
-export type { JournalRun } from './journal/restore.ts';
+} from './store/record.ts';
+export { type ReservedStore, reservedStore } from './store/reserved-store.ts';
+export type { StoredRun } from './store/restore.ts';
+export { openRunStore, type RunStore } from './store/run-store.ts';
 export {
   hasShape,
   isCount,
@@ -28,27 +46,10 @@ export {
   listOf,
   type Shape,
   shaped,
-} from './journal/shape.ts';
-export { FINDING } from './journal/step-shape.ts';
-export { type Budget, type Budgets, budgetOf } from './objectives/budget.ts';
-export { readHistory } from './objectives/history.ts';
-export type { Objectives } from './objectives/objectives.ts';
-export type { RangeSummary } from './objectives/range-count.ts';
-export { type MonitorStatus, statusOf } from './objectives/status.ts';
-export { statusText } from './objectives/status-text.ts';
-export { type Compaction, compactJournal } from './roll-up/compact.ts';
-export { rebuildRollUps, updateRollUps } from './roll-up/update.ts';
-export type { Alert, AlertCause, OwedDelivery } from './state/alert.ts';
-export { cut } from './state/cut.ts';
-export { groupByCause } from './state/group-by-cause.ts';
-export { initialState } from './state/initial-state.ts';
-export { LEVELS } from './state/level.ts';
-export { type Decision, nextState } from './state/next-state.ts';
-export { owedAfter, stillOwed } from './state/owed.ts';
-export { type AlertPolicy, DEFAULT_ALERT_POLICY } from './state/policy.ts';
-export type { MonitorState } from './state/state.ts';
+} from './store/shape.ts';
+export { FINDING } from './store/step-shape.ts';
 export type { Accepted, TimelineFinding } from './summary/accepted.ts';
-export type { AlertDelivery, ToldAlert } from './summary/alerts.ts';
+export type { AlertDelivery, NotifiedAlert } from './summary/alerts.ts';
 export type { Day, Month } from './summary/days.ts';
 export { type FoundFinding, groupFindings } from './summary/found.ts';
 export type { Incident, UnknownStretch } from './summary/incidents.ts';

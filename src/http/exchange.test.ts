@@ -4,12 +4,12 @@ import { type CallFailure, isTrusted, type Phases } from './exchange.ts';
 
 const timeout: CallFailure = {
   kind: 'timeout',
-  message: 'no complete answer within 5000 ms',
+  message: 'no complete response within 5000 ms',
   phase: 'download',
 };
 const reset: CallFailure = { ...timeout, kind: 'reset' };
 
-test('a lag is weighed against what was waited for: an answer, or the time limit that was passed', () => {
+test('a lag is weighed against what was waited for: a response, or the time limit that was passed', () => {
   const cases: [trusted: boolean, lagMs: number | undefined, phases: Phases, failure?: CallFailure][] = [
     [true, undefined, { total: 5 }],
     [true, 24, { total: 5 }],

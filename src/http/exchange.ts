@@ -1,5 +1,5 @@
 /**
- * What the sender of a request expects of the answer.
+ * What the sender of a request expects of the response.
  * - `accepted`: a documented success (2xx);
  * - `refused`: anything but a success;
  * - `any`: whatever the contract documents.
@@ -12,37 +12,37 @@ export interface Case {
   readonly name: string;
   readonly expects: Expectation;
   /**
-   * What an answer with an undocumented 4xx status is worth. `error` (the default): the contract must document
+   * What a response with an undocumented 4xx status is worth. `error` (the default): the contract must document
    * how this request is refused. `warning`: an orderly refusal is a gap in the contract. `ignore`: HTTP itself
    * says how such a request is refused (405 for a method, RFC 9110, section 15.5.6).
    */
   readonly undocumentedRefusal?: 'error' | 'warning' | 'ignore';
-  /** Statuses with which HTTP itself answers such a request, documented or not: 413 for a body that is too large. */
+  /** Statuses with which HTTP itself responses such a request, documented or not: 413 for a body that is too large. */
   readonly orderlyStatuses?: readonly number[];
-  /** The server may close the connection over this request, in place of an answer (RFC 9110, section 15.5.14). */
+  /** The server may close the connection over this request, in place of a response (RFC 9110, section 15.5.14). */
   readonly mayCutOff?: true;
-  /** Answers to cases of the same group must not be told apart: `wrong-credentials`. */
+  /** Responses to cases of the same group must not be told apart: `wrong-credentials`. */
   readonly alike?: string;
   /** Name of the case that this one varies: what both of them show is one broken thing, and is told of that one. */
   readonly variationOf?: string;
   /** Why it is only a warning where such a request, which is to be accepted, is refused. */
   readonly refusalTolerable?: string;
-  /** How late the answer may come. */
+  /** How late the response may come. */
   readonly limits?: SpeedLimits;
-  /** What the answer has to be, beyond what the contract promises. */
-  readonly wish?: Wish;
+  /** What the response has to be, beyond what the contract promises. */
+  readonly expectation?: StepExpectation;
 }
 
 /** Of the server phase, in milliseconds. */
 export interface SpeedLimits {
   /** Later is slow. */
   readonly slowMs?: number;
-  /** Later is as good as no answer. */
+  /** Later is as good as no response. */
   readonly downMs?: number;
 }
 
-/** What somebody who asks expects of an answer, beyond its contract. */
-export interface Wish {
+/** What somebody who asks expects of a response, beyond its contract. */
+export interface StepExpectation {
   readonly status?: number;
   /** By JSON pointer into the body (RFC 6901): the value there. */
   readonly body?: Readonly<Record<string, string | number | boolean | null>>;
@@ -69,9 +69,9 @@ export interface Phases {
   readonly tls?: number;
   /** Connected until the request was written. */
   readonly send?: number;
-  /** Request written until the first byte of the answer: the one figure that a cold process does not distort. */
+  /** Request written until the first byte of the response: the one figure that a cold process does not distort. */
   readonly server?: number;
-  /** First byte until the end of the answer. */
+  /** First byte until the end of the response. */
   readonly download?: number;
   readonly total: number;
 }
@@ -79,8 +79,8 @@ export interface Phases {
 export const PHASE_NAMES = ['dns', 'connect', 'tls', 'send', 'server', 'download'] as const;
 export type PhaseName = (typeof PHASE_NAMES)[number];
 
-/** The answer, as it came: nothing is decoded but the content encoding. */
-export interface Reply {
+/** The response, as it came: nothing is decoded but the content encoding. */
+export interface HttpResponse {
   readonly status: number;
   readonly statusText: string;
   /** Name and value in the order and case in which they came; a repeated header stands more than once. */
@@ -89,7 +89,7 @@ export interface Reply {
   readonly body: Uint8Array;
 }
 
-/** Every way in which an exchange can end without an answer that can be judged. */
+/** Every way in which an exchange can end without a response that can be judged. */
 export const FAILURE_KINDS = [
   'dns',
   'refused',
@@ -103,15 +103,15 @@ export const FAILURE_KINDS = [
 ] as const;
 export type FailureKind = (typeof FAILURE_KINDS)[number];
 
-/** Why there is no answer. */
+/** Why there is no response. */
 export interface CallFailure {
   readonly kind: FailureKind;
-  /** One sentence without secrets: `no answer within 5000 ms, waiting for the first byte`. */
+  /** One sentence without secrets: `no response within 5000 ms, waiting for the first byte`. */
   readonly message: string;
   /** The phase in which it happened. */
   readonly phase: PhaseName;
-  /** Set where the error speaks of this machine: no network, no name server that answers, no free descriptor. */
-  readonly ownSide?: true;
+  /** Set where the error speaks of this machine: no network, no name server that responds, no free descriptor. */
+  readonly hostHealth?: true;
   /** The status line and headers, where they had arrived. */
   readonly status?: number;
 }
@@ -121,7 +121,7 @@ export interface Connection {
   readonly address: string;
   readonly port: number;
   readonly family?: string;
-  /** `HTTP/1.1`, as the answer says; absent where there is none. */
+  /** `HTTP/1.1`, as the response says; absent where there is none. */
   readonly protocol?: string;
   /** `TLSv1.3`; absent for http. */
   readonly tlsVersion?: string;
@@ -131,18 +131,18 @@ export interface Connection {
   readonly certificateValidFrom?: string;
 }
 
-/** One HTTP request and what became of it: a reply, or why there was none, with its timings. */
+/** One HTTP request and what became of it: a response, or why there was none, with its timings. */
 export interface Exchange {
   /** operationId of the contract. */
   readonly operation: string;
   readonly case: Case;
   readonly request: OutgoingRequest;
-  readonly reply?: Reply;
+  readonly response?: HttpResponse;
   readonly failure?: CallFailure;
   readonly phases: Phases;
   readonly connection?: Connection;
   /**
-   * The longest time, in ms, for which this process kept the answer waiting, from the request written to the end: the
+   * The longest time, in ms, for which this process kept the response waiting, from the request written to the end: the
    * phases may be too long by that much.
    */
   readonly lagMs?: number;
@@ -150,12 +150,12 @@ export interface Exchange {
   readonly startedAt: string;
 }
 
-/** So late by our own fault, in ms, that a phase says little of the server. */
+/** So late by our own error, in ms, that a phase says little of the server. */
 const WORST_LAG_MS = 25;
 const WORST_LAG_SHARE = 0.1;
 
 /**
- * Whether the phases, and a time limit that was passed, can be believed: this process did not keep the answer waiting for
+ * Whether the phases, and a time limit that was passed, can be believed: this process did not keep the response waiting for
  * long. What ran out of time waited until its limit, which is the whole of it, however early its first byte came.
  */
 export function isTrusted({
@@ -163,25 +163,25 @@ export function isTrusted({
   phases,
   failure,
 }: Pick<Exchange, 'lagMs' | 'phases' | 'failure'>): boolean {
-  const answeredMs = (phases.server ?? phases.total) + (phases.download ?? 0);
-  const waitedMs = failure?.kind === 'timeout' ? phases.total : answeredMs;
+  const respondedMs = (phases.server ?? phases.total) + (phases.download ?? 0);
+  const waitedMs = failure?.kind === 'timeout' ? phases.total : respondedMs;
   return lagMs < WORST_LAG_MS || lagMs < waitedMs * WORST_LAG_SHARE;
 }
 
 /** All values of a header, matched without case, in the order in which they came. */
-export function headerValues(reply: Reply, name: string): string[] {
+export function headerValues(response: HttpResponse, name: string): string[] {
   const wanted = name.toLowerCase();
-  return reply.headers.filter(([found]) => found.toLowerCase() === wanted).map(([, value]) => value);
+  return response.headers.filter(([found]) => found.toLowerCase() === wanted).map(([, value]) => value);
 }
 
 /** A header's value, repeated ones joined by a comma (RFC 9110, section 5.3). */
-export function headerValue(reply: Reply, name: string): string | undefined {
-  const values = headerValues(reply, name);
+export function headerValue(response: HttpResponse, name: string): string | undefined {
+  const values = headerValues(response, name);
   return values.length === 0 ? undefined : values.join(', ');
 }
 
-/** Milliseconds since 1970 by the server's own clock, where the answer tells it (`Date`), else by ours. */
-export function clockOf({ reply, startedAt }: Exchange): number {
-  const told = reply ? Date.parse(headerValue(reply, 'date') ?? '') : Number.NaN;
-  return Number.isFinite(told) ? told : Date.parse(startedAt);
+/** Milliseconds since 1970 by the server's own clock, where the response tells it (`Date`), else by ours. */
+export function clockOf({ response, startedAt }: Exchange): number {
+  const reported = response ? Date.parse(headerValue(response, 'date') ?? '') : Number.NaN;
+  return Number.isFinite(reported) ? reported : Date.parse(startedAt);
 }

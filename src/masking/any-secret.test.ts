@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { seededRandom } from '../core/seeded-random.ts';
 import { evidenceOf, learnSecrets, maskerFor } from './evidence.ts';
-import { contract, loginExchange, replyOf } from './exchange.fixture.ts';
+import { contract, httpResponseOf, loginExchange } from './exchange.fixture.ts';
 import { createMasker } from './masker.ts';
 
 const SECRETS = 200;
@@ -87,7 +87,7 @@ test('no form of any secret survives in evidence, nor in its curl line', () => {
     const bodies = [{ A: { [secret]: ways } }, JSON.stringify({ A: ways }).slice(0, -1), ways.join(' | ')];
     for (const body of bodies) {
       const exchange = loginExchange(credentials, {
-        reply: replyOf(body, headers, 401),
+        response: httpResponseOf(body, headers, 401),
         failure: { kind: 'reset', message: secret, phase: 'server' },
       });
       const masker = maskerFor(credentials);
@@ -97,7 +97,7 @@ test('no form of any secret survives in evidence, nor in its curl line', () => {
         JSON.stringify(evidence),
         evidence.curl,
         evidence.failure,
-        evidence.reply?.body,
+        evidence.response?.body,
         evidence.request.body,
       ];
       for (const way of ways) {
@@ -112,12 +112,12 @@ test('the forms do stand in what is not masked', () => {
   for (const secret of LONG.slice(0, 20)) {
     const exchange = loginExchange(
       { identifier: 'SOMEBODY@EXAMPLE.COM', secret },
-      { reply: replyOf(waysToWrite(secret)) },
+      { response: httpResponseOf(waysToWrite(secret)) },
     );
     assert.ok(String(exchange.request.body).includes(JSON.stringify(secret)));
     for (const way of waysToWrite(secret)) {
       assert.ok(
-        Buffer.from(exchange.reply?.body ?? [])
+        Buffer.from(exchange.response?.body ?? [])
           .toString()
           .includes(JSON.stringify(way)),
       );

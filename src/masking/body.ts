@@ -7,7 +7,7 @@ const LONGEST_BODY = 4000;
 /** Of one text more than this is not even looked at: what is shown of it is shorter. */
 const LONGEST_TEXT = 16 * LONGEST_BODY;
 
-/** No honest answer is nested deeper; a hostile one would end this process. */
+/** No conforming response is nested deeper; a hostile one would end this process. */
 const DEEPEST = 100;
 
 /** Where the contract says that a body holds a secret, and what stands in its place. */
@@ -35,7 +35,7 @@ export function maskedBody(
       : JSON.stringify(
           maskedJson(value, {
             ...{ pointer: '', depth: 0, secret: false, origin, place, masker },
-            room: { left: LONGEST_BODY },
+            module: { left: LONGEST_BODY },
           }),
         );
   const isCut = value === undefined && text.length > LONGEST_TEXT;
@@ -65,7 +65,7 @@ interface Here {
   readonly place: SecretPlace | undefined;
   readonly masker: Masker;
   /** Characters that may still be shown: what comes after them is not worked out. */
-  readonly room: { left: number };
+  readonly module: { left: number };
 }
 
 /** Cut off with an ellipsis, so that the beginning of a secret at its end is masked as well. */
@@ -77,23 +77,23 @@ function lookedAt(text: string): string {
 function maskedJson(value: unknown, here: Here): unknown {
   if (typeof value === 'string') {
     const masked = maskedLeaf(value, here);
-    here.room.left -= masked.length;
+    here.module.left -= masked.length;
     return masked;
   }
   if (typeof value === 'number') return here.secret && here.origin === 'received' ? '[masked]' : value;
   const depth = here.depth + 1;
   if (depth > DEEPEST && typeof value === 'object' && value !== null) return '[deeper]';
   if (Array.isArray(value)) {
-    return whileRoom(value, here.room, (each, index) =>
+    return whileRoom(value, here.module, (each, index) =>
       maskedJson(each, { ...here, depth, pointer: joinPointer(here.pointer, index) }),
     );
   }
   if (!isObject(value)) return value;
   return Object.fromEntries(
-    whileRoom(Object.entries(value), here.room, ([key, each]) => {
+    whileRoom(Object.entries(value), here.module, ([key, each]) => {
       const pointer = joinPointer(here.pointer, key);
       const name = here.origin === 'received' ? here.masker.text(lookedAt(key)) : key;
-      here.room.left -= name.length;
+      here.module.left -= name.length;
       return [name, maskedJson(each, { ...here, depth, pointer, secret: isSecretName(key) })];
     }),
   );
@@ -102,13 +102,13 @@ function maskedJson(value: unknown, here: Here): unknown {
 /** Works on a list as far as there is room for what comes of it; the commas count as well. */
 function whileRoom<T, R>(
   list: readonly T[],
-  room: { left: number },
+  module: { left: number },
   work: (each: T, index: number) => R,
 ): R[] {
   const done: R[] = [];
   for (const [index, each] of list.entries()) {
-    if (room.left <= 0) break;
-    room.left -= 1;
+    if (module.left <= 0) break;
+    module.left -= 1;
     done.push(work(each, index));
   }
   return done;

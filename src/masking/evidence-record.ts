@@ -6,7 +6,7 @@ export interface Evidence {
     readonly headers: Readonly<Record<string, string>>;
     readonly body?: string;
   };
-  readonly reply?: {
+  readonly response?: {
     readonly status: number;
     readonly headers: readonly (readonly [name: string, value: string])[];
     readonly body: string;

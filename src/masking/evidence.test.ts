@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Exchange, Reply } from '../http/exchange.ts';
+import type { Exchange, HttpResponse } from '../http/exchange.ts';
 import { evidenceOf, learnSecrets, maskerFor } from './evidence.ts';
-import { contract, exchangeOf, loginExchange, replyOf } from './exchange.fixture.ts';
+import { contract, exchangeOf, httpResponseOf, loginExchange } from './exchange.fixture.ts';
 
 const credentials = { identifier: 'somebody@example.com', secret: 'correct-horse' };
 const TOKEN = `eyJhbGciOiJIUzI1NiJ9.${Buffer.from('{"sub":"x"}').toString('base64url')}.c2lnbmF0dXJl`;
@@ -14,17 +14,17 @@ function evidenceFor(exchange: Exchange) {
   return evidenceOf(exchange, contract, masker);
 }
 
-function maskedReply(reply: Reply) {
-  return evidenceFor(loginExchange(credentials, { reply })).reply;
+function maskedResponse(response: HttpResponse) {
+  return evidenceFor(loginExchange(credentials, { response })).response;
 }
 
 function maskedBodyOf(body: unknown): string | undefined {
-  return maskedReply(replyOf(body))?.body;
+  return maskedResponse(httpResponseOf(body))?.body;
 }
 
 test('a login shows its shape, and variables where the secrets were', () => {
   const evidence = evidenceFor(
-    loginExchange(credentials, { reply: replyOf(GRANTED, [['Content-Type', 'application/json']]) }),
+    loginExchange(credentials, { response: httpResponseOf(GRANTED, [['Content-Type', 'application/json']]) }),
   );
   assert.deepEqual(evidence.request, {
     method: 'POST',
@@ -32,7 +32,7 @@ test('a login shows its shape, and variables where the secrets were', () => {
     headers: { 'Content-Type': 'application/json', Accept: 'application/json' },
     body: '{"email":"$LOGIN_EMAIL","password":"$LOGIN_PASSWORD"}',
   });
-  assert.deepEqual(evidence.reply, {
+  assert.deepEqual(evidence.response, {
     status: 200,
     headers: [['Content-Type', 'application/json']],
     body: '{"access_token":"$TOKEN","token_type":"Bearer","expires_at":"2026-07-09T18:14:44.000000Z"}',
@@ -47,7 +47,7 @@ test('a call that failed shows its request, and why it failed', () => {
   } as const;
   const evidence = evidenceFor(loginExchange(credentials, { failure }));
   assert.equal(evidence.failure, 'the connection was reset after $LOGIN_PASSWORD');
-  assert.equal(evidence.reply, undefined);
+  assert.equal(evidence.response, undefined);
   assert.equal(evidence.request.body, '{"email":"$LOGIN_EMAIL","password":"$LOGIN_PASSWORD"}');
   assert.match(evidence.curl, /^curl .*"\$LOGIN_PASSWORD"/);
 });
@@ -76,30 +76,33 @@ test('what Driftline makes up itself is shown, so that people see what was tried
   );
 });
 
-test('a token is masked by its place in the answer, JWT or not', () => {
+test('a token is masked by its place in the response, JWT or not', () => {
   assert.equal(
     maskedBodyOf({ ...GRANTED, access_token: 'tiny' }),
     JSON.stringify({ ...GRANTED, access_token: '$TOKEN' }),
   );
 });
 
-test('a token of an earlier answer is known in every later one', () => {
+test('a token of an earlier response is known in every later one', () => {
   const masker = maskerFor(credentials);
   const opaque = 'opaque.token/with+signs';
   learnSecrets(
     masker,
-    loginExchange(credentials, { reply: replyOf({ ...GRANTED, access_token: opaque }) }),
+    loginExchange(credentials, { response: httpResponseOf({ ...GRANTED, access_token: opaque }) }),
     contract,
   );
   const later = loginExchange(credentials, {
-    reply: replyOf({ status: 'error', message: `no: ${opaque}` }, [], 401),
+    response: httpResponseOf({ status: 'error', message: `no: ${opaque}` }, [], 401),
   });
-  assert.equal(evidenceOf(later, contract, masker).reply?.body, '{"status":"error","message":"no: $TOKEN"}');
+  assert.equal(
+    evidenceOf(later, contract, masker).response?.body,
+    '{"status":"error","message":"no: $TOKEN"}',
+  );
 });
 
 test('a token is shown by name in Authorization, and one that no login gave by another name', () => {
   const masker = maskerFor(credentials, { expiredToken: 'expired-expired' });
-  learnSecrets(masker, loginExchange(credentials, { reply: replyOf(GRANTED) }), contract);
+  learnSecrets(masker, loginExchange(credentials, { response: httpResponseOf(GRANTED) }), contract);
   const shown = (authorization: string) => {
     const request = {
       method: 'GET',
@@ -149,14 +152,14 @@ const HEADERS: [why: string, name: string, value: string, shown: string][] = [
   [
     'a challenge',
     'WWW-Authenticate',
-    'Bearer realm="stand-in", error="invalid_token"',
-    'Bearer realm="stand-in", error="invalid_token"',
+    'Bearer realm="mock", error="invalid_token"',
+    'Bearer realm="mock", error="invalid_token"',
   ],
 ];
 
 for (const [why, name, value, shown] of HEADERS) {
-  test(`of a header of the answer, ${why}: ${name}`, () => {
-    const [header] = maskedReply(replyOf(GRANTED, [[name, value]]))?.headers ?? [];
+  test(`of a header of the response, ${why}: ${name}`, () => {
+    const [header] = maskedResponse(httpResponseOf(GRANTED, [[name, value]]))?.headers ?? [];
     assert.deepEqual(header, [name.replace('correct-horse', '$LOGIN_PASSWORD'), shown]);
   });
 }
@@ -169,7 +172,9 @@ test('Basic credentials of a request are masked, even of a short password', () =
     url: 'http://127.0.0.1:9/api/auth/login',
     headers: { Authorization: `Basic ${basic}` },
   };
-  const exchange = exchangeOf(request, { reply: replyOf({ status: 'error', message: basic }, [], 401) });
+  const exchange = exchangeOf(request, {
+    response: httpResponseOf({ status: 'error', message: basic }, [], 401),
+  });
   const masker = maskerFor(short);
   learnSecrets(masker, exchange, contract);
   assert.doesNotMatch(JSON.stringify(evidenceOf(exchange, contract, masker)), new RegExp(basic.slice(4, 12)));
@@ -226,7 +231,7 @@ const BODIES: [why: string, body: unknown, shown: string][] = [
 ];
 
 for (const [why, body, shown] of BODIES) {
-  test(`of a body of the answer, ${why}`, () => {
+  test(`of a body of the response, ${why}`, () => {
     const masked = maskedBodyOf(body);
     assert.ok(masked?.includes(shown), masked);
   });

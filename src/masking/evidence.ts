@@ -1,5 +1,5 @@
 import { type Credentials, credentialProperties, tokenOf } from '../auth/index.ts';
-import type { Exchange, OutgoingRequest, Reply } from '../http/index.ts';
+import type { Exchange, HttpResponse, OutgoingRequest } from '../http/index.ts';
 import type { Contract, Operation } from '../openapi/index.ts';
 import type { Settings } from '../project/index.ts';
 import { secretsIn, secretsOf } from '../project/index.ts';
@@ -48,7 +48,7 @@ export function learnSecrets(masker: Masker, exchange: Exchange, contract: Contr
   for (const secret of requestValues(contract, operation, exchange.request).secrets) {
     if (!isMadeUp(secret)) masker.learn('$LOGIN_PASSWORD', secret);
   }
-  const token = exchange.reply && tokenOf(operation, exchange.reply, jsonOf(exchange.reply.body));
+  const token = exchange.response && tokenOf(operation, exchange.response, jsonOf(exchange.response.body));
   if (token) masker.learn('$TOKEN', token.value);
 }
 
@@ -61,7 +61,7 @@ export function evidenceOf(exchange: Exchange, contract: Contract, masker: Maske
   return {
     request,
     curl: curlOf(request, { jsonEscapes: values.some((value) => JSON.stringify(value) !== `"${value}"`) }),
-    ...(exchange.reply ? { reply: maskedReply(exchange.reply, operation, masker) } : {}),
+    ...(exchange.response ? { response: maskedResponse(exchange.response, operation, masker) } : {}),
     ...(exchange.failure ? { failure: masker.text(exchange.failure.message) } : {}),
   };
 }
@@ -86,17 +86,17 @@ function maskedRequest(
   };
 }
 
-function maskedReply(
-  reply: Reply,
+function maskedResponse(
+  response: HttpResponse,
   operation: Operation | undefined,
   masker: Masker,
-): NonNullable<Evidence['reply']> {
+): NonNullable<Evidence['response']> {
   return {
-    status: reply.status,
-    headers: reply.headers.map(
+    status: response.status,
+    headers: response.headers.map(
       ([name, value]) => [masker.text(name), maskedHeader(name, value, masker)] as const,
     ),
-    body: maskedBody(reply.body, 'received', tokenPlaceIn(operation), masker),
+    body: maskedBody(response.body, 'received', tokenPlaceIn(operation), masker),
   };
 }
 

@@ -8,7 +8,7 @@ import {
   loginFlowOf,
   loginRequest,
 } from '../auth/login-flow.ts';
-import type { Exchange, Reply } from '../http/exchange.ts';
+import type { Exchange, HttpResponse } from '../http/exchange.ts';
 import type { Contract } from '../openapi/contract.ts';
 import { openContract } from '../openapi/open.ts';
 import { projectRoot } from '../project/project-root.ts';
@@ -24,7 +24,7 @@ export const flow: LoginFlow = found;
 /** A login, and what came of it. */
 export function loginExchange(
   credentials: Credentials,
-  outcome: Pick<Exchange, 'reply' | 'failure'>,
+  outcome: Pick<Exchange, 'response' | 'failure'>,
 ): Exchange {
   const request = loginRequest(flow, 'http://127.0.0.1:9/api', loginBody(flow, credentials));
   return exchangeOf(request, outcome);
@@ -33,7 +33,7 @@ export function loginExchange(
 /** A request of the login operation, and what came of it. */
 export function exchangeOf(
   request: Exchange['request'],
-  outcome: Pick<Exchange, 'reply' | 'failure'>,
+  outcome: Pick<Exchange, 'response' | 'failure'>,
   operation = 'login',
 ): Exchange {
   return {
@@ -46,12 +46,12 @@ export function exchangeOf(
   };
 }
 
-/** An answer with a JSON body, or with a text as it is. */
-export function replyOf(
+/** A response with a JSON body, or with a text as it is. */
+export function httpResponseOf(
   body: unknown,
   headers: readonly (readonly [string, string])[] = [],
   status = 200,
-): Reply {
+): HttpResponse {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
   return { status, statusText: '', headers, body: Buffer.from(text) };
 }

@@ -6,13 +6,13 @@ import { createMasker } from './masker.ts';
 
 const finding: Finding = {
   id: 'body-const-wrong',
-  family: 'promise',
+  family: 'contract',
   severity: 'error',
-  title: 'A value is not the one that is promised',
+  title: 'A value is not the one that is expected',
   operation: 'login',
   case: 'right-credentials',
   where: 'response body /message',
-  promised: '"Invalid"',
+  expected: '"Invalid"',
   contract: 'contracts/sealmetrics.openapi.yaml:1:1',
   received: '"no"',
   hint: 'Send the documented value, or correct the contract.',
@@ -32,14 +32,14 @@ test('what came from outside is masked: place, promise, received, reason', () =>
     {
       ...finding,
       where: 'response body /correct-horse',
-      promised: 'x correct-horse',
+      expected: 'x correct-horse',
       received: '"correct-hor…"',
       reason: 'correct-horse',
     },
     masker,
   );
   assert.equal(masked.where, 'response body /$LOGIN_PASSWORD');
-  assert.equal(masked.promised, 'x $LOGIN_PASSWORD');
+  assert.equal(masked.expected, 'x $LOGIN_PASSWORD');
   assert.equal(masked.received, '"$LOGIN_PASSWORD…"');
   assert.equal(masked.reason, '$LOGIN_PASSWORD');
 });

@@ -7,11 +7,11 @@ import { isSecretName, looksOpaque } from './secret-names.ts';
  * place of a word that everybody knows would give away that the password is that word.
  */
 export function maskedFinding(finding: Finding, masker: Masker): Finding {
-  const { where, promised, received, reason } = finding;
+  const { where, expected, received, reason } = finding;
   return {
     ...finding,
     where: masker.text(where),
-    promised: masker.text(promised),
+    expected: masker.text(expected),
     received: masker.text(withoutSecret(where, received)),
     ...(reason === undefined ? {} : { reason: masker.text(reason) }),
   };

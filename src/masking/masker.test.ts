@@ -197,7 +197,7 @@ test('what only speaks of a scheme is left to be read', () => {
   for (const text of [
     'Bearer authentication is required',
     'Token expired.',
-    'Bearer realm="stand-in", error="invalid_token"',
+    'Bearer realm="mock", error="invalid_token"',
     'Bearer $TOKEN',
   ]) {
     assert.equal(masker.text(text), text);

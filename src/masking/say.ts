@@ -24,7 +24,7 @@ export function masked(text: string): string {
   return talk.masker.text(text);
 }
 
-/** Talk for people, on stderr: a sentence, on a line of its own. A reader of it that went away is no fault of ours. */
+/** Talk for people, on stderr: a sentence, on a line of its own. A reader of it that went away is no error of ours. */
 export function say(sentence: string): void {
   if (!talk.listens) process.stderr.on('error', () => {});
   talk.listens = true;

@@ -1,4 +1,4 @@
-import type { Case, Exchange, Phases, Reply } from '../http/index.ts';
+import type { Case, Exchange, HttpResponse, Phases } from '../http/index.ts';
 import type { Contract } from '../openapi/index.ts';
 import { operationById, operationFor } from './find-operation.ts';
 
@@ -10,7 +10,7 @@ export interface Adopted {
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array | undefined;
-  readonly reply: Reply;
+  readonly response: HttpResponse;
   /** How long it took, where that is known. */
   readonly phases?: Phases;
   /** ISO 8601; default: now. */
@@ -30,10 +30,10 @@ export interface AdoptOptions {
 
 /**
  * Another client's request and response as an exchange.
- * @throws Fault DL_OPERATION_UNKNOWN where method and path are of no operation
+ * @throws DriftlineError DL_OPERATION_UNKNOWN where method and path are of no operation
  */
 export function adoptedExchange(contract: Contract, adopted: Adopted, options: AdoptOptions): Exchange {
-  const { method, url, headers = {}, body, reply, phases = { total: 0 } } = adopted;
+  const { method, url, headers = {}, body, response, phases = { total: 0 } } = adopted;
   const { operation: id, name, expects = 'any', baseUrl } = options;
   const operation =
     id === undefined ? operationFor(contract, { method, url }, baseUrl) : operationById(contract, id);
@@ -46,7 +46,7 @@ export function adoptedExchange(contract: Contract, adopted: Adopted, options: A
       headers,
       ...(body === undefined ? {} : { body }),
     },
-    reply,
+    response,
     phases,
     startedAt: adopted.startedAt ?? new Date().toISOString(),
   };

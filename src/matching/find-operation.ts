@@ -1,4 +1,4 @@
-import { Fault, nearNames } from '../core/index.ts';
+import { DriftlineError, nearNames } from '../core/index.ts';
 import { baseOf, type Contract, type Operation, routeBelow, serverPaths } from '../openapi/index.ts';
 import { nearOperations } from './near-operations.ts';
 
@@ -15,7 +15,7 @@ export interface SentTo {
  * behind the server's, never the end of a longer one (OpenAPI 3.1, sections 4.8.5 and 4.8.8).
  * @param baseUrl stands in the place of the contract's first server. A response of another origin is taken for one of
  * the servers that the contract names: a proxy, or the site that a page was loaded from, serves the same paths.
- * @throws Fault DL_OPERATION_UNKNOWN where none fits, with what was looked for and what is near
+ * @throws DriftlineError DL_OPERATION_UNKNOWN where none fits, with what was looked for and what is near
  */
 export function operationFor(contract: Contract, sent: SentTo, baseUrl?: string): Operation {
   const url = new URL(sent.url);
@@ -40,7 +40,7 @@ const WITHOUT_BODY = ['HEAD', 'OPTIONS', 'TRACE'];
 
 /**
  * The operation of an id.
- * @throws Fault DL_OPERATION_UNKNOWN with those of similar names
+ * @throws DriftlineError DL_OPERATION_UNKNOWN with those of similar names
  */
 export function operationById(contract: Contract, id: string): Operation {
   const operation = contract.operations.find((each) => each.id === id);
@@ -48,7 +48,11 @@ export function operationById(contract: Contract, id: string): Operation {
   const ids = contract.operations.map((each) => each.id);
   const near = nearNames(id, ids);
   const hint = near.length > 0 ? `Did you mean ${near.join(' or ')}?` : `It has: ${ids.join(', ')}.`;
-  throw new Fault('DL_OPERATION_UNKNOWN', `${contract.file} has no operation ${JSON.stringify(id)}.`, hint);
+  throw new DriftlineError(
+    'DL_OPERATION_UNKNOWN',
+    `${contract.file} has no operation ${JSON.stringify(id)}.`,
+    hint,
+  );
 }
 
 /** The path that an operation's own is appended to; undefined where it is not served. */
@@ -84,9 +88,9 @@ function noneFits(
   { method }: SentTo,
   { pathname }: URL,
   { baseUrl, methods }: { readonly baseUrl: string | undefined; readonly methods: readonly string[] },
-): Fault {
+): DriftlineError {
   if (method === undefined && methods.length > 0) {
-    return new Fault(
+    return new DriftlineError(
       'DL_OPERATION_UNKNOWN',
       `${contract.file} has ${methods.join(' and ')} at ${pathname}, and it is not known which was sent.`,
       'Say it: { request: { method, headers, body } }, or name the operation: { operation: "id" }.',
@@ -99,7 +103,7 @@ function noneFits(
   const base = bases.find((each) => pathname.startsWith(each)) ?? '';
   const near = nearOperations(contract.operations, { method, path: pathname.slice(base.length) });
   const below = baseUrl ?? bases.filter((each) => each !== '').join(' or ');
-  return new Fault(
+  return new DriftlineError(
     'DL_OPERATION_UNKNOWN',
     `${contract.file} has no operation ${method ?? 'at'} ${pathname}${below === '' ? '' : `, below ${below}`}.`,
     [

@@ -43,8 +43,8 @@ export interface MatchOptions {
  * const { pass, message } = await matchContract(await fetch(`${url}/pets/7`), contract); // node:test
  * assert.ok(pass, message());
  *
- * @throws Fault DL_OPERATION_UNKNOWN where method and path are of no operation of the contract
- * @throws Fault DL_RESPONSE_UNREADABLE where the body was read before
+ * @throws DriftlineError DL_OPERATION_UNKNOWN where method and path are of no operation of the contract
+ * @throws DriftlineError DL_RESPONSE_UNREADABLE where the body was read before
  */
 export async function matchContract(
   response: AnyResponse,

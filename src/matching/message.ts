@@ -7,10 +7,12 @@ import type { Finding } from '../rules/index.ts';
  * @param reproduce a line that sends the request again, masked
  */
 export function messageOf(exchange: Exchange, findings: readonly Finding[], reproduce?: string): string {
-  const { reply, phases } = exchange;
-  const answered = reply ? `answered ${reply.status} ${reply.statusText}`.trimEnd() : 'was not answered';
+  const { response, phases } = exchange;
+  const responded = response
+    ? `answered ${response.status} ${response.statusText}`.trimEnd()
+    : 'was not responded';
   const time = phases.total > 0 ? ` in ${phases.total.toFixed(1)} ms` : '';
-  const head = `${exchange.operation} (${exchange.case.name}) ${answered}${time}`;
+  const head = `${exchange.operation} (${exchange.case.name}) ${responded}${time}`;
   if (findings.length === 0) return `${head}, and kept the contract`;
   const count = findings.length === 1 ? 'One promise is broken' : `${findings.length} promises are broken`;
   const shown = findings.map((each) => formatFinding(each, { color: false })).join('\n');

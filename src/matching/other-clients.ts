@@ -1,4 +1,4 @@
-import { Fault } from '../core/index.ts';
+import { DriftlineError } from '../core/index.ts';
 import type { Adopted } from './adopted-exchange.ts';
 
 /** Headers as clients hold them. */
@@ -39,23 +39,23 @@ const NOWHERE = 'http://localhost';
 /**
  * What another client sent and received.
  * @param server what a relative address is relative to
- * @throws Fault DL_RESPONSE_UNREADABLE where the body was read before
+ * @throws DriftlineError DL_RESPONSE_UNREADABLE where the body was read before
  */
 export async function exchangedBy(
   response: AnyResponse,
   request: AnyRequest | undefined,
   server: string | undefined,
 ): Promise<Adopted> {
-  const { url: answered = '', status, statusText = '', headers } = response;
+  const { url: responded = '', status, statusText = '', headers } = response;
   const base = URL.canParse(server ?? '', NOWHERE) ? new URL(server ?? '', NOWHERE) : NOWHERE;
-  const url = new URL(answered === '' ? (request?.url ?? '') : answered, base);
+  const url = new URL(responded === '' ? (request?.url ?? '') : responded, base);
   const sent = request && (await sentBody(request));
   return {
     method: request && methodBehind(request.method ?? 'GET', response.redirected === true),
     url: url.href,
     headers: request?.headers === undefined ? {} : Object.fromEntries(pairsOf(request.headers)),
     ...(sent === undefined ? {} : { body: sent }),
-    reply: { status, statusText, headers: pairsOf(headers), body: await receivedBody(response) },
+    response: { status, statusText, headers: pairsOf(headers), body: await receivedBody(response) },
   };
 }
 
@@ -104,8 +104,8 @@ function asBytes(body: unknown): string | Uint8Array | undefined {
   return body instanceof Uint8Array ? body : JSON.stringify(body);
 }
 
-function wasRead(): Fault {
-  return new Fault(
+function wasRead(): DriftlineError {
+  return new DriftlineError(
     'DL_RESPONSE_UNREADABLE',
     'The body of the response was read before it was matched.',
     'Match the response first: it can still be read afterwards. Or match a clone().',

@@ -11,8 +11,8 @@ function read(header: string, text: string): unknown {
       `components: {schemas: {Size: {allOf: [{type: object, properties: {w: {type: integer}, on: {type: boolean}}}]}}}\n`,
     ),
   );
-  const promise = contract.operations[0]?.responses[0]?.headers[0];
-  return headerAs(contract.document, promise ?? assert.fail('no header'), text);
+  const expected = contract.operations[0]?.responses[0]?.headers[0];
+  return headerAs(contract.document, expected ?? assert.fail('no header'), text);
 }
 
 test('a text is read by the type of its schema', () => {

@@ -7,15 +7,15 @@ import type { Operation } from '../openapi/contract.ts';
 import { openContract } from '../openapi/open.ts';
 import { projectRoot } from '../project/project-root.ts';
 import { deriveCases } from '../requests/derived/index.ts';
-import { askedOperation } from '../requests/operations/request.ts';
+import { requestedOperation } from '../requests/operations/request.ts';
 import { judge } from '../rules/judge.ts';
-import { behaviours, everyAnswerBehaviours } from './behaviours/index.ts';
-import { startStandIn } from './start.ts';
+import { everyResponseFaults, faults } from './faults/index.ts';
+import { startMock } from './start.ts';
 
 const pets = await openContract(join(projectRoot(), 'src/testing/pets.openapi.yaml'));
-const standIn = await startStandIn(pets, { accessToken: 'the-right-key' });
-after(() => standIn.close());
-const { origin } = new URL(standIn.url);
+const mock = await startMock(pets, { accessToken: 'the-right-key' });
+after(() => mock.close());
+const { origin } = new URL(mock.url);
 const KEY = { headers: { 'X-Api-Key': 'the-right-key' }, query: [], cookies: [] };
 
 const statusOf = async (
@@ -25,32 +25,32 @@ const statusOf = async (
   body?: string,
 ) => {
   const request = { method, url: origin + path, headers, ...(body === undefined ? {} : { body }) };
-  const { reply } = await send(request, {
+  const { response } = await send(request, {
     operation: 'x',
     case: { name: 'x', expects: 'any' },
     timeoutMs: 5000,
   });
-  return reply?.status;
+  return response?.status;
 };
 
-async function asked(operation: Operation): Promise<Exchange> {
-  const prepared = askedOperation(pets, operation);
+async function requested(operation: Operation): Promise<Exchange> {
+  const prepared = requestedOperation(pets, operation);
   const options = { operation: operation.id, case: prepared.case, timeoutMs: 5000 };
-  return send(prepared.request(standIn.url, KEY), options);
+  return send(prepared.request(mock.url, KEY), options);
 }
 
-describe('an honest stand-in for a contract without a login', () => {
+describe('a conforming mock server for a contract without a login', () => {
   for (const operation of pets.operations) {
-    test(`answers ${operation.id} as the contract promises`, async () => {
-      const exchange = await asked(operation);
+    test(`responses ${operation.id} as the contract promises`, async () => {
+      const exchange = await requested(operation);
       assert.deepEqual(judge(exchange, pets), []);
-      assert.ok((exchange.reply?.status ?? 0) < 300);
+      assert.ok((exchange.response?.status ?? 0) < 300);
     });
 
-    test(`answers every case that is derived for ${operation.id} as it should be`, async () => {
+    test(`responses every case that is derived for ${operation.id} as it should be`, async () => {
       for (const derived of deriveCases(pets, operation)) {
         const credentials = { identifier: 'a', secret: 'b' };
-        const request = derived.request({ baseUrl: standIn.url, credentials, access: KEY });
+        const request = derived.request({ baseUrl: mock.url, credentials, access: KEY });
         const exchange = await send(request, { operation: operation.id, case: derived, timeoutMs: 5000 });
         assert.deepEqual(judge(exchange, pets), [], derived.name);
       }
@@ -70,15 +70,15 @@ describe('an honest stand-in for a contract without a login', () => {
   });
 
   test('opens with any key where none was chosen', async (t) => {
-    const open = await startStandIn(pets);
+    const open = await startMock(pets);
     t.after(() => open.close());
     const request = { method: 'GET', url: `${open.url}/me`, headers: { 'X-Api-Key': 'anything' } };
-    const { reply } = await send(request, {
+    const { response } = await send(request, {
       operation: 'whoAmI',
       case: { name: 'x', expects: 'any' },
       timeoutMs: 5000,
     });
-    assert.equal(reply?.status, 200);
+    assert.equal(response?.status, 200);
   });
 
   test('refuses parameters and bodies that break the contract, in a documented way', async () => {
@@ -96,21 +96,21 @@ describe('an honest stand-in for a contract without a login', () => {
   test('serves an operation under its own server, and what is no JSON as what it is', async () => {
     const [photo, status] = ['photo', 'status'].map((id) => pets.operations.find((each) => each.id === id));
     assert.ok(photo && status);
-    const picture = await asked(photo);
+    const picture = await requested(photo);
     assert.equal(picture.request.url, `${origin}/media/photo`);
-    assert.equal(picture.reply && headerValue(picture.reply, 'content-type'), 'image/png');
-    const words = await asked(status);
-    assert.equal(Buffer.from(words.reply?.body ?? []).toString(), 'text');
+    assert.equal(picture.response && headerValue(picture.response, 'content-type'), 'image/png');
+    const words = await requested(status);
+    assert.equal(Buffer.from(words.response?.body ?? []).toString(), 'text');
   });
 });
 
-for (const { name, breaks } of everyAnswerBehaviours) {
+for (const { name, breaks } of everyResponseFaults) {
   test(`${name} breaks ${breaks.join(', ')}`, async (t) => {
-    const broken = await startStandIn(pets, { behaviour: name });
+    const broken = await startMock(pets, { fault: name });
     t.after(() => broken.close());
     const me = pets.operations.find(({ id }) => id === 'whoAmI');
     assert.ok(me);
-    const prepared = askedOperation(pets, me);
+    const prepared = requestedOperation(pets, me);
     const options = { operation: 'whoAmI', case: prepared.case, timeoutMs: 5000 };
     const exchange = await send(prepared.request(broken.url, KEY), options);
     const found = new Set(judge(exchange, pets).map(({ id }) => id));
@@ -118,11 +118,11 @@ for (const { name, breaks } of everyAnswerBehaviours) {
   });
 }
 
-test('a behaviour that breaks a login is refused, and that is why', async () => {
-  for (const { name } of behaviours.filter(({ applies }) => applies === undefined)) {
-    await assert.rejects(startStandIn(pets, { behaviour: name }), {
-      code: 'DL_BEHAVIOUR_UNKNOWN',
-      message: /has no login, and promises nothing that the behaviour/,
+test('a fault that breaks a login is refused, and that is why', async () => {
+  for (const { name } of faults.filter(({ applies }) => applies === undefined)) {
+    await assert.rejects(startMock(pets, { fault: name }), {
+      code: 'DL_FAULT_UNKNOWN',
+      message: /has no login, and promises nothing that the fault/,
     });
   }
 });

@@ -1,11 +1,11 @@
 import { request } from 'node:http';
 import { gunzipSync } from 'node:zlib';
 
-/** Larger than any honest answer of these tests. */
+/** Larger than any conforming response of these tests. */
 const LIMIT_BYTES = 2 * 1024 * 1024;
 
 /** A request of a test. */
-export interface Question {
+export interface Probe {
   readonly method: string;
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
@@ -13,9 +13,9 @@ export interface Question {
   readonly timeoutMs?: number;
 }
 
-/** What a test heard of the stand-in. */
+/** What a test heard of the mock server. */
 export interface Heard {
-  /** Milliseconds until the end of the answer. */
+  /** Milliseconds until the end of the response. */
   readonly tookMs: number;
   /** 0 where no status line came. */
   readonly status: number;
@@ -33,9 +33,9 @@ export interface Heard {
 }
 
 /** Sends one request over a connection of its own, and tells whatever comes back; never rejects. */
-export function ask({ method, url, headers = {}, body, timeoutMs = 20_000 }: Question): Promise<Heard> {
+export function send({ method, url, headers = {}, body, timeoutMs = 20_000 }: Probe): Promise<Heard> {
   return new Promise((resolve) => {
-    const asked = performance.now();
+    const requested = performance.now();
     let status = 0;
     let heard: Readonly<Record<string, string>> = {};
     let headerNames: readonly string[] = [];
@@ -43,7 +43,7 @@ export function ask({ method, url, headers = {}, body, timeoutMs = 20_000 }: Que
     const finish = (failure?: string) => {
       clearTimeout(timer);
       const sent = Buffer.concat(chunks);
-      const tookMs = performance.now() - asked;
+      const tookMs = performance.now() - requested;
       resolve({ tookMs, status, headers: heard, headerNames, sent, ...readBody(sent, heard, failure) });
       call.destroy();
     };

@@ -2,20 +2,20 @@ import type { Credentials } from '../auth/index.ts';
 import type { Contract, Operation } from '../openapi/index.ts';
 import { routeOf } from '../openapi/index.ts';
 import { keepsParameters } from '../requests/index.ts';
-import { type Answer, withHeader } from './answer.ts';
-import type { Behaviour, Outcome, Situation, Transport } from './behaviour.ts';
 import {
   anyRefusal,
+  documentedMockResponse,
   documentedRefusal,
   documentedSuccess,
   fittingHeader,
-  promisedAnswer,
 } from './documented.ts';
+import type { Fault, Outcome, Situation, Transport } from './fault.ts';
 import { challenge, guarded, guardingScheme, isOpened, type Keys, roleOf } from './guard.ts';
 import { bodyOutcome, type LoginAttempt, loginAttempt } from './login.ts';
+import { type MockResponse, withHeader } from './mock-response.ts';
 import type { ReceivedBody } from './receive.ts';
-import { withToken } from './token-answer.ts';
-import type { TokenMint } from './tokens.ts';
+import { withToken } from './token-response.ts';
+import type { TokenIssuer } from './tokens.ts';
 
 /** A request as it came. */
 export interface Arrival {
@@ -30,16 +30,16 @@ export interface Arrival {
 /** What is to be sent back. */
 export interface Reaction {
   readonly situation: Situation;
-  readonly answer: Answer;
+  readonly response: MockResponse;
   readonly transport?: Transport;
 }
 
-/** What a stand-in knows while it runs. */
+/** What a mock server knows while it runs. */
 export interface Setting {
   readonly contract: Contract;
-  readonly mint: TokenMint;
+  readonly issuer: TokenIssuer;
   /** How often each operation was asked with each outcome, by their names; changed with every request. */
-  readonly asked: Map<string, number>;
+  readonly requested: Map<string, number>;
   readonly tokenLifeSeconds: number;
   /** Who may log in; absent where the contract's login asks for no credentials. */
   readonly credentials?: Credentials;
@@ -57,10 +57,10 @@ const FITTING: Partial<Record<Outcome, readonly number[]>> = {
 };
 
 /**
- * Answers a request as the contract promises: routing, then the token, then the login, then the documented answer.
- * The behaviour is asked three times: what becomes of the request, what the answer is, and how it is written.
+ * Responses a request as the contract promises: routing, then the token, then the login, then the documented response.
+ * The fault is asked three times: what becomes of the request, what the response is, and how it is written.
  */
-export async function react(arrival: Arrival, setting: Setting, behaviour?: Behaviour): Promise<Reaction> {
+export async function react(arrival: Arrival, setting: Setting, fault?: Fault): Promise<Reaction> {
   const { contract } = setting;
   const { operation, allowed = [] } = routeOf(contract, arrival.method, arrival.target);
   const role = operation ? roleOf(contract, operation) : 'open';
@@ -72,29 +72,29 @@ export async function react(arrival: Arrival, setting: Setting, behaviour?: Beha
     role,
     headers: arrival.headers,
     target: arrival.target,
-    nth: counted(setting.asked, `${operation?.id} ${outcome}`),
+    nth: counted(setting.requested, `${operation?.id} ${outcome}`),
     ...(operation ? { operation } : {}),
     ...(attempt ? { attempt } : {}),
   };
   const issued =
-    role === 'login' ? await setting.mint.issue(setting.tokenLifeSeconds, behaviour, attempt) : undefined;
+    role === 'login' ? await setting.issuer.issue(setting.tokenLifeSeconds, fault, attempt) : undefined;
   const situation: Situation = {
     ...known,
-    outcome: behaviour?.decide?.(outcome, known) ?? outcome,
+    outcome: fault?.decide?.(outcome, known) ?? outcome,
     ...(issued ? { issued } : {}),
   };
-  const honest = operation ? honestAnswer(situation, operation) : unrouted(contract, allowed);
-  const transport = behaviour?.transport?.(situation);
+  const conforming = operation ? conformingResponse(situation, operation) : unrouted(contract, allowed);
+  const transport = fault?.transport?.(situation);
   return {
     situation,
-    answer: behaviour?.answer?.(honest, situation) ?? honest,
+    response: fault?.response?.(conforming, situation) ?? conforming,
     ...(transport ? { transport } : {}),
   };
 }
 
-function counted(asked: Map<string, number>, what: string): number {
-  const nth = (asked.get(what) ?? 0) + 1;
-  asked.set(what, nth);
+function counted(requested: Map<string, number>, what: string): number {
+  const nth = (requested.get(what) ?? 0) + 1;
+  requested.set(what, nth);
   return nth;
 }
 
@@ -114,34 +114,36 @@ async function attempted(arrival: Arrival, operation: Operation, setting: Settin
 async function admitted(
   { headers, target }: Arrival,
   operation: Operation,
-  { contract, mint, keys }: Setting,
+  { contract, issuer, keys }: Setting,
 ): Promise<Outcome> {
   if (isOpened(contract, operation, { headers, target }, keys)) return 'accepted';
   const scheme = guardingScheme(contract, operation);
-  return scheme === undefined ? 'token-missing' : guarded(scheme, headers.authorization, mint);
+  return scheme === undefined ? 'token-missing' : guarded(scheme, headers.authorization, issuer);
 }
 
-function honestAnswer(situation: Situation, operation: Operation): Answer {
+function conformingResponse(situation: Situation, operation: Operation): MockResponse {
   const { contract, outcome, issued } = situation;
   if (outcome === 'accepted') {
-    const answer = promisedAnswer(contract, documentedSuccess(operation));
+    const response = documentedMockResponse(contract, documentedSuccess(operation));
     const scheme = contract.bearerSchemes.find(({ name }) => name === operation.token?.scheme)?.scheme;
-    return issued ? withToken(answer, operation, scheme ?? 'Bearer', issued) : answer;
+    return issued ? withToken(response, operation, scheme ?? 'Bearer', issued) : response;
   }
   const documented = documentedRefusal(operation, FITTING[outcome] ?? [401]);
-  const answer = promisedAnswer(contract, documented);
+  const response = documentedMockResponse(contract, documented);
   const scheme = guardingScheme(contract, operation);
-  if (scheme === undefined) return answer;
+  if (scheme === undefined) return response;
   const line = ['WWW-Authenticate', challenge(scheme, outcome)] as const;
-  return fittingHeader(contract, documented.response, line) ? withHeader(answer, ...line) : answer;
+  return fittingHeader(contract, documented.documented, line) ? withHeader(response, ...line) : response;
 }
 
 /** No operation: the statuses are HTTP's own (RFC 9110, sections 15.5.5 and 15.5.6), the shape is the contract's. */
-function unrouted(contract: Contract, allowed: readonly string[]): Answer {
-  const response = anyRefusal(contract);
-  const known = response
-    ? promisedAnswer(contract, { status: 404, response: { ...response, headers: [] } })
+function unrouted(contract: Contract, allowed: readonly string[]): MockResponse {
+  const documented = anyRefusal(contract);
+  const known = documented
+    ? documentedMockResponse(contract, { status: 404, documented: { ...documented, headers: [] } })
     : undefined;
-  const answer = known ?? { status: 404, headers: [] };
-  return allowed.length === 0 ? answer : withHeader({ ...answer, status: 405 }, 'Allow', allowed.join(', '));
+  const response = known ?? { status: 404, headers: [] };
+  return allowed.length === 0
+    ? response
+    : withHeader({ ...response, status: 405 }, 'Allow', allowed.join(', '));
 }

@@ -2,27 +2,27 @@ import { createHmac } from 'node:crypto';
 import { decodeJwt } from 'jose';
 import { loginOf } from '../auth/login-flow.fixture.ts';
 import { documentedCredentials } from '../auth/login-flow.ts';
-import type { Contract, MediaTypePromise, ResponsePromise } from '../openapi/contract.ts';
+import type { Contract, ExpectedMediaType, ExpectedResponse } from '../openapi/contract.ts';
 import { FOREIGN_ORIGIN } from '../requests/login-cases.ts';
 import { explain } from '../schema/explain.ts';
 import { valueAt } from '../schema/pointer.ts';
 import { keepsHeader } from './documented.ts';
-import { type Journey, type Step, tokenIn, UNKNOWN, WRONG_SECRET } from './journey-for-tests.ts';
+import { type Sequence, type Step, tokenIn, UNKNOWN, WRONG_SECRET } from './sequence-for-tests.ts';
 
-/** Whether a journey shows what a rule speaks of: looked for in the plainest way, without the rule itself. */
-export type Evidence = (journey: Journey, contract: Contract) => boolean;
+/** Whether a sequence shows what a rule speaks of: looked for in the plainest way, without the rule itself. */
+export type Evidence = (sequence: Sequence, contract: Contract) => boolean;
 
 /** All but the preflight, which the contract does not have. */
-const steps = ({ preflight: _preflight, ...journey }: Journey): Step[] => Object.values(journey);
+const steps = ({ preflight: _preflight, ...sequence }: Sequence): Step[] => Object.values(sequence);
 const someStep =
   (test: (step: Step, contract: Contract) => boolean): Evidence =>
-  (journey, contract) =>
-    steps(journey).some((step) => test(step, contract));
+  (sequence, contract) =>
+    steps(sequence).some((step) => test(step, contract));
 const failed = (test: (step: Step) => boolean) =>
   someStep((step) => step.failure !== undefined && test(step));
-const refusedLogins = ({ unknown, wrongSecret, malformed }: Journey) => [unknown, wrongSecret, malformed];
+const refusedLogins = ({ unknown, wrongSecret, malformed }: Sequence) => [unknown, wrongSecret, malformed];
 
-function responseOf({ operation, status }: Step): ResponsePromise | undefined {
+function responseOf({ operation, status }: Step): ExpectedResponse | undefined {
   return operation.responses.find((each) => each.status === String(status));
 }
 
@@ -30,8 +30,8 @@ function isSuccess({ status }: Step): boolean {
   return status >= 200 && status < 300;
 }
 
-/** The media type that an answer names and the contract documents; the only one where it names none. */
-function mediaOf(step: Step): MediaTypePromise | undefined {
+/** The media type that a response names and the contract documents; the only one where it names none. */
+function mediaOf(step: Step): ExpectedMediaType | undefined {
   const content = responseOf(step)?.content ?? [];
   const [essence] = (step.headers['content-type'] ?? '').split(';');
   return essence === '' ? content[0] : content.find(({ mediaType }) => mediaType === essence);
@@ -73,8 +73,8 @@ const claimsOf = (token: string): Record<string, unknown> | undefined => {
   }
 };
 
-/** A part of the token as the answer tells it. */
-function told({ operation, json }: Step, part: 'type' | 'expiresAt'): unknown {
+/** A part of the token as the response tells it. */
+function reported({ operation, json }: Step, part: 'type' | 'expiresAt'): unknown {
   return valueAt(json, operation.token?.[part]?.path ?? '/');
 }
 
@@ -107,8 +107,8 @@ export const EVIDENCE: Readonly<Record<string, Evidence>> = {
   'call-not-http': failed(({ failure }) => failure?.startsWith('HPE_') === true),
   'rate-limited': someStep(({ status, headers }) => status === 429 && headers['retry-after'] !== undefined),
   'status-undocumented': someStep((step) => step.status > 0 && responseOf(step) === undefined),
-  'refusal-missing': someStep((step) => step.expects === 'refused' && isSuccess(step)),
-  'acceptance-missing': someStep(
+  'invalid-request-accepted': someStep((step) => step.expects === 'refused' && isSuccess(step)),
+  'valid-request-rejected': someStep(
     (step) => step.expects === 'accepted' && responseOf(step) !== undefined && !isSuccess(step),
   ),
   'media-type-missing': someStep(
@@ -146,9 +146,9 @@ export const EVIDENCE: Readonly<Record<string, Evidence>> = {
     requiredHeaders(step).some(({ name }) => step.headers[name.toLowerCase()] === undefined),
   ),
   'header-wrong': someStep((step, contract) =>
-    requiredHeaders(step).some((promise) => {
-      const text = step.headers[promise.name.toLowerCase()];
-      return text !== undefined && !keepsHeader(contract, promise, text);
+    requiredHeaders(step).some((expected) => {
+      const text = step.headers[expected.name.toLowerCase()];
+      return text !== undefined && !keepsHeader(contract, expected, text);
     }),
   ),
   'token-not-jwt': ofToken((token) => token.split('.').length !== 3 || claimsOf(token) === undefined),
@@ -163,10 +163,10 @@ export const EVIDENCE: Readonly<Record<string, Evidence>> = {
     (token) => claimsOf(token) !== undefined && claimsOf(token)?.exp === undefined,
   ),
   'token-expiry-mismatch': ofToken((token, step) => {
-    const seconds = secondsOf(told(step, 'expiresAt'));
+    const seconds = secondsOf(reported(step, 'expiresAt'));
     return Math.abs(seconds - Number(claimsOf(token)?.exp)) > 1;
   }),
-  'token-type-wrong': ofToken((_, step) => String(told(step, 'type')).toLowerCase() !== 'bearer'),
+  'token-type-wrong': ofToken((_, step) => String(reported(step, 'type')).toLowerCase() !== 'bearer'),
   'token-claim-malformed': ofToken((token) => {
     const { sub, exp } = claimsOf(token) ?? {};
     const instant = typeof exp === 'number' && exp < 1e12;
@@ -192,7 +192,7 @@ export const EVIDENCE: Readonly<Record<string, Evidence>> = {
       const origin = headers['access-control-allow-origin'];
       return (origin === '*' || origin === FOREIGN_ORIGIN) && 'access-control-allow-credentials' in headers;
     }),
-  'answer-slow': ({ wrongSecret }) => wrongSecret.tookMs > 2000,
+  'response-slow': ({ wrongSecret }) => wrongSecret.tookMs > 2000,
   'token-reused': ({ login, secondLogin }) => {
     const [one, other] = [login, secondLogin].map((step) => tokenIn({ login: login.operation }, step));
     return one !== undefined && one === other;
@@ -202,16 +202,17 @@ export const EVIDENCE: Readonly<Record<string, Evidence>> = {
     const claims = Object.values(claimsOf(token) ?? {});
     return right !== undefined && (claims.includes(right.secret) || claims.includes(right.identifier));
   }),
-  'token-in-refusal': (journey) =>
-    refusedLogins(journey).some(({ body }) => /eyJ[\w-]+\.[\w-]+\./.test(body.toString())),
-  'secret-in-body': (journey) => refusedLogins(journey).some(({ body }) => body.includes(WRONG_SECRET)),
+  'token-in-refusal': (sequence) =>
+    refusedLogins(sequence).some(({ body }) => /eyJ[\w-]+\.[\w-]+\./.test(body.toString())),
+  'secret-in-body': (sequence) => refusedLogins(sequence).some(({ body }) => body.includes(WRONG_SECRET)),
   'secret-in-header': ({ login }, contract) => {
     const { secret } = documentedCredentials(loginOf(contract)) ?? {};
     const secrets = [secret, tokenIn({ login: login.operation }, login)];
     return secrets.some((each) => each !== undefined && Object.values(login.headers).includes(each));
   },
-  'request-echoed': (journey) => refusedLogins(journey).some(({ body }) => body.includes(UNKNOWN)),
-  'stack-trace': (journey) => refusedLogins(journey).some(({ body }) => /\\n\s+at \S+/.test(body.toString())),
+  'request-echoed': (sequence) => refusedLogins(sequence).some(({ body }) => body.includes(UNKNOWN)),
+  'stack-trace': (sequence) =>
+    refusedLogins(sequence).some(({ body }) => /\\n\s+at \S+/.test(body.toString())),
   'user-enumeration': ({ unknown, wrongSecret }) =>
     unknown.failure === undefined &&
     (unknown.status !== wrongSecret.status || !unknown.body.equals(wrongSecret.body)),

@@ -1,9 +1,9 @@
 import type { Credentials } from '../auth/index.ts';
 import { requirementsOf, schemeNamed } from '../auth/index.ts';
 import type { Contract, Operation } from '../openapi/index.ts';
-import type { Outcome, Role } from './behaviour.ts';
-import { capitalised } from './token-answer.ts';
-import type { TokenMint } from './tokens.ts';
+import type { Outcome, Role } from './fault.ts';
+import { capitalised } from './token-response.ts';
+import type { TokenIssuer } from './tokens.ts';
 
 /** The scheme name of the Authorization header that opens an operation; undefined where no login's token does. */
 export function guardingScheme(contract: Contract, operation: Operation): string | undefined {
@@ -12,7 +12,7 @@ export function guardingScheme(contract: Contract, operation: Operation): string
     ?.scheme;
 }
 
-/** What a stand-in takes beside the tokens of its login; what is not given here: anything. */
+/** What a mock server takes beside the tokens of its login; what is not given here: anything. */
 export interface Keys {
   readonly accessToken?: string;
   readonly credentials?: Credentials;
@@ -78,18 +78,18 @@ export function roleOf(contract: Contract, operation: Operation): Role {
 export async function guarded(
   scheme: string,
   authorization: string | undefined,
-  mint: TokenMint,
+  issuer: TokenIssuer,
 ): Promise<Outcome> {
   const [found, token, ...more] = (authorization ?? '').trim().split(/ +/);
   if (!found) return 'token-missing';
   if (found.toLowerCase() !== scheme.toLowerCase()) return 'scheme-other';
   if (token === undefined) return 'token-missing';
   if (more.length > 0) return 'token-malformed';
-  return (await mint.refusalOf(token)) ?? 'accepted';
+  return (await issuer.refusalOf(token)) ?? 'accepted';
 }
 
 /** The WWW-Authenticate header of a refusal: without an error where no token was sent (RFC 6750, section 3.1). */
 export function challenge(scheme: string, outcome: Outcome): string {
   const unsent = outcome === 'token-missing' || outcome === 'scheme-other';
-  return `${capitalised(scheme)} realm="stand-in"${unsent ? '' : ', error="invalid_token"'}`;
+  return `${capitalised(scheme)} realm="mock"${unsent ? '' : ', error="invalid_token"'}`;
 }

@@ -1,34 +1,34 @@
 export {
-  type Answer,
-  bodyBytes,
-  type HeaderLine,
-  header,
-  wireHead,
-  withBody,
-  withBytes,
-  withHeader,
-  withoutHeader,
-} from './answer.ts';
+  chosenContent,
+  documentedMockResponse,
+  documentedRefusal,
+  documentedSuccess,
+  documentsStatus,
+  essenceOf,
+} from './documented.ts';
+export { setAt } from './edit.ts';
 export type {
-  Behaviour,
+  Fault,
   IssuedToken,
   Outcome,
   Role,
   Situation,
   TokenDeviation,
   Transport,
-} from './behaviour.ts';
-export { behaviours, everyAnswerBehaviours, seriesBehaviours } from './behaviours/index.ts';
-export { signedAnew } from './behaviours/token.ts';
-export {
-  chosenContent,
-  documentedRefusal,
-  documentedSuccess,
-  documentsStatus,
-  essenceOf,
-  promisedAnswer,
-} from './documented.ts';
-export { setAt } from './edit.ts';
+} from './fault.ts';
+export { everyResponseFaults, faults, seriesFaults } from './faults/index.ts';
+export { signedAnew } from './faults/token.ts';
 export { guardingScheme, roleOf } from './guard.ts';
-export { type ReceivedRequest, type StandIn, type StandInOptions, startStandIn } from './start.ts';
-export { instantLike, withToken } from './token-answer.ts';
+export {
+  bodyBytes,
+  type HeaderLine,
+  header,
+  type MockResponse,
+  wireHead,
+  withBody,
+  withBytes,
+  withHeader,
+  withoutHeader,
+} from './mock-response.ts';
+export { type MockServer, type MockServerOptions, type ReceivedRequest, startMock } from './start.ts';
+export { instantLike, withToken } from './token-response.ts';

@@ -20,74 +20,74 @@ import { FOREIGN_ORIGIN, LOGIN_CASES, UNKNOWN_USER, WRONG_PASSWORD } from '../re
 import { rules } from '../rules/catalogue/index.ts';
 import type { Finding } from '../rules/finding.ts';
 import { judge } from '../rules/judge.ts';
-import { behaviours } from './behaviours/index.ts';
-import { CONTRACT_FILES, openTestContract } from './journey-for-tests.ts';
-import { type StandIn, startStandIn } from './start.ts';
+import { faults } from './faults/index.ts';
+import { CONTRACT_FILES, openTestContract } from './sequence-for-tests.ts';
+import { type MockServer, startMock } from './start.ts';
 
-/** Cases of these kinds are part of the pass: behaviours differ in them. */
+/** Cases of these kinds are part of the pass: faults differ in them. */
 const ASKED_KINDS = ['own-key', 'preflight'];
 const NOBODY = { identifier: UNKNOWN_USER, secret: WRONG_PASSWORD };
 
 /** A whole pass over login and first use, each exchange judged with those before it. */
-async function findingsOf(contract: Contract, standIn: StandIn, timeoutMs: number): Promise<Finding[]> {
+async function findingsOf(contract: Contract, mock: MockServer, timeoutMs: number): Promise<Finding[]> {
   const flow = loginOf(contract);
   const exchanges: Exchange[] = [];
   const findings: Finding[] = [];
-  const ask = async (step: Case, operation: Operation, request: OutgoingRequest) => {
+  const sendTo = async (step: Case, operation: Operation, request: OutgoingRequest) => {
     const exchange = await send(request, { operation: operation.id, case: step, timeoutMs });
     findings.push(...judge(exchange, contract, exchanges));
     exchanges.push(exchange);
     return exchange;
   };
-  const token = await logins(flow, standIn, ask);
-  await uses(contract, flow, standIn, token, ask);
+  const token = await logins(flow, mock, sendTo);
+  await uses(contract, flow, mock, token, sendTo);
   return findings;
 }
 
 type Ask = (step: Case, operation: Operation, request: OutgoingRequest) => Promise<Exchange>;
 
-async function logins(flow: LoginFlow, standIn: StandIn, ask: Ask): Promise<string | undefined> {
+async function logins(flow: LoginFlow, mock: MockServer, sendTo: Ask): Promise<string | undefined> {
   const right = documentedCredentials(flow);
   assert.ok(right, 'the test contracts document an account');
   const logIn = (step: Case, body: Record<string, unknown> | string | undefined) =>
-    ask(step, flow.login, loginRequest(flow, standIn.url, body));
+    sendTo(step, flow.login, loginRequest(flow, mock.url, body));
   const first = await logIn(LOGIN_CASES.rightCredentials, loginBody(flow, right));
   await logIn(LOGIN_CASES.rightCredentials, loginBody(flow, right));
-  await ask(
+  await sendTo(
     LOGIN_CASES.foreignOrigin,
     flow.login,
-    fromOrigin(loginRequest(flow, standIn.url, loginBody(flow, right)), FOREIGN_ORIGIN),
+    fromOrigin(loginRequest(flow, mock.url, loginBody(flow, right)), FOREIGN_ORIGIN),
   );
   await logIn(LOGIN_CASES.unknownUser, loginBody(flow, { identifier: UNKNOWN_USER, secret: WRONG_PASSWORD }));
   await logIn(LOGIN_CASES.wrongPassword, loginBody(flow, { ...right, secret: WRONG_PASSWORD }));
   await logIn(LOGIN_CASES.missingPassword, loginBody(flow, { ...right, secret: undefined }));
   await logIn(LOGIN_CASES.malformedJson, '{"cut": "off');
   await logIn(LOGIN_CASES.noBody, undefined);
-  return first.reply && tokenOf(flow.login, first.reply, parsed(first.reply.body))?.value;
+  return first.response && tokenOf(flow.login, first.response, parsed(first.response.body))?.value;
 }
 
 async function uses(
   contract: Contract,
   flow: LoginFlow,
-  standIn: StandIn,
+  mock: MockServer,
   token: string | undefined,
-  ask: Ask,
+  sendTo: Ask,
 ): Promise<void> {
   const { consumer, scheme } = flow;
   assert.ok(consumer, 'the test contracts have a first use of the token');
   const use = (step: Case, authorization?: string) =>
-    ask(step, consumer, consumerRequest(consumer, standIn.url, authorization));
+    sendTo(step, consumer, consumerRequest(consumer, mock.url, authorization));
   await use(LOGIN_CASES.missingToken);
-  await use(LOGIN_CASES.expiredToken, `${scheme} ${await standIn.issueToken({ lifeSeconds: -60 })}`);
+  await use(LOGIN_CASES.expiredToken, `${scheme} ${await mock.issueToken({ lifeSeconds: -60 })}`);
   if (token === undefined) return;
   await use(LOGIN_CASES.freshToken, `${scheme} ${token}`);
   await use(LOGIN_CASES.lowerCaseScheme, `${scheme.toLowerCase()} ${token}`);
   await use(LOGIN_CASES.emptyToken, scheme);
   await use(LOGIN_CASES.malformedToken, `${scheme} driftline-no-token`);
-  await ask(
+  await sendTo(
     LOGIN_CASES.tokenInQuery,
     consumer,
-    withTokenInQuery(consumerRequest(consumer, standIn.url), token),
+    withTokenInQuery(consumerRequest(consumer, mock.url), token),
   );
   await use(LOGIN_CASES.unsignedTokenOtherCase, `${scheme} ${unsignedToken(token, 'NONE')}`);
   await use(LOGIN_CASES.otherScheme, `Basic ${token}`);
@@ -96,8 +96,8 @@ async function uses(
   await use(LOGIN_CASES.otherSignature, `${scheme} ${tokenWithOtherSignature(token)}`);
   for (const derived of deriveCases(contract, consumer)) {
     if (!ASKED_KINDS.includes(derived.kind)) continue;
-    const asked = { baseUrl: standIn.url, credentials: NOBODY, authorization: `${scheme} ${token}` };
-    await ask(derived, consumer, derived.request(asked));
+    const requested = { baseUrl: mock.url, credentials: NOBODY, authorization: `${scheme} ${token}` };
+    await sendTo(derived, consumer, derived.request(requested));
   }
 }
 
@@ -114,25 +114,25 @@ const shown = (findings: readonly Finding[]) =>
 
 for (const file of CONTRACT_FILES) {
   const contract = await openTestContract(file);
-  const applying = behaviours.filter(({ applies }) => applies?.(contract) ?? true);
+  const applying = faults.filter(({ applies }) => applies?.(contract) ?? true);
 
   describe(`judged against ${file}`, () => {
-    let standIn: StandIn;
+    let mock: MockServer;
     before(async () => {
-      standIn = await startStandIn(contract);
+      mock = await startMock(contract);
     });
-    after(() => standIn.close());
+    after(() => mock.close());
 
-    test('the honest stand-in breaks no rule', async () => {
-      standIn.behave(undefined);
-      const findings = await findingsOf(contract, standIn, 5000);
+    test('the conforming mock server breaks no rule', async () => {
+      mock.behave(undefined);
+      const findings = await findingsOf(contract, mock, 5000);
       assert.equal(findings.length, 0, shown(findings));
     });
 
     for (const { name, breaks } of applying) {
       test(`${name} breaks exactly ${breaks.join(', ') || 'nothing'}`, async () => {
-        standIn.behave(name);
-        const findings = await findingsOf(contract, standIn, breaks.includes('call-timed-out') ? 200 : 5000);
+        mock.behave(name);
+        const findings = await findingsOf(contract, mock, breaks.includes('call-timed-out') ? 200 : 5000);
         const found = [...new Set(findings.map(({ id }) => id))].sort();
         assert.deepEqual(found, [...breaks].sort(), shown(findings));
       });
@@ -140,7 +140,7 @@ for (const file of CONTRACT_FILES) {
   });
 }
 
-/** Rules that no behaviour can break in this pass, and what they need instead. */
+/** Rules that no fault can break in this pass, and what they need instead. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
   'call-dns-failed': 'a host without a name',
   'call-refused': 'a port that nobody listens on',
@@ -148,15 +148,15 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'certificate-expiring': 'a certificate: rules/certificate-expiring.test.ts',
   'server-slow': 'a limit: judge/judge.test.ts',
   'server-too-slow': 'a limit: judge/judge.test.ts',
-  'wish-unfulfilled': 'an expectation: judge/wish.test.ts',
+  'expectation-failed': 'an expectation: judge/wish.test.ts',
   'body-property-write-only': 'a contract with writeOnly: judge/judge.test.ts',
   'body-discriminator-mismatch': 'a contract with a discriminator: judge/judge.test.ts',
   'server-error': 'a contract that documents a 5xx: judge/judge.test.ts',
   'token-by-other-method': 'a request that the contract does not have: cases/derived/careless.test.ts',
 };
 
-test('every rule has a behaviour that breaks it, or a reason why it has none', () => {
-  const broken = new Set(behaviours.flatMap(({ breaks }) => breaks));
+test('every rule has a fault that breaks it, or a reason why it has none', () => {
+  const broken = new Set(faults.flatMap(({ breaks }) => breaks));
   // What changed shows only against a baseline: see drift/judged-drift.test.ts.
   const unbroken = rules.map(({ id }) => id).filter((id) => !broken.has(id) && !id.startsWith('drift-'));
   assert.deepEqual(unbroken.sort(), Object.keys(ELSEWHERE).sort());

@@ -2,9 +2,9 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Credentials } from '../auth/index.ts';
 import { credentialProperties } from '../auth/index.ts';
 import { fits, isJson, parseContentType } from '../media/index.ts';
-import type { Contract, MediaTypePromise, Operation } from '../openapi/index.ts';
+import type { Contract, ExpectedMediaType, Operation } from '../openapi/index.ts';
 import { exampleOf, valueAt } from '../schema/index.ts';
-import type { Outcome } from './behaviour.ts';
+import type { Outcome } from './fault.ts';
 import type { ReceivedBody } from './receive.ts';
 
 /** A login as it was read, and what is to become of it. */
@@ -67,16 +67,16 @@ function attemptOf(contract: Contract, operation: Operation, body: unknown): Cre
 }
 
 function requestMedia(
-  content: readonly MediaTypePromise[],
+  content: readonly ExpectedMediaType[],
   contentType: string | undefined,
-): MediaTypePromise | undefined {
+): ExpectedMediaType | undefined {
   const { essence } = parseContentType(contentType ?? '');
   return essence === '' ? undefined : content.find(({ mediaType }) => fits(essence, mediaType));
 }
 
 function keepsRequest(
   contract: Contract,
-  media: MediaTypePromise | undefined,
+  media: ExpectedMediaType | undefined,
   required: boolean,
   { bytes, json }: ReceivedBody,
 ): boolean {

@@ -8,11 +8,11 @@ import {
   propertySchemas,
   requiredNames,
 } from '../schema/index.ts';
-import { journeyOf, type Stop } from './journey.ts';
+import { type SequenceStep, sequenceOf } from './sequence.ts';
 
-/** A value in an honest answer of the journey, with what its schema says of it. */
+/** A value in a conforming response of the sequence, with what its schema says of it. */
 export interface Place {
-  readonly stop: Stop;
+  readonly step: SequenceStep;
   /** JSON pointer into the body. */
   readonly pointer: string;
   readonly value: unknown;
@@ -27,7 +27,7 @@ export interface Place {
 const known = new WeakMap<Contract, readonly Place[]>();
 
 /**
- * Every value of the journey's JSON bodies. What has nothing to do with the token comes first: a behaviour that breaks
+ * Every value of the sequence's JSON bodies. What has nothing to do with the token comes first: a fault that breaks
  * it breaks nothing else.
  */
 export function placesOf(contract: Contract): readonly Place[] {
@@ -37,11 +37,15 @@ export function placesOf(contract: Contract): readonly Place[] {
 }
 
 /** The first place with a text for people: one that may say anything. */
-export function freeText(contract: Contract, role: Stop['role'], accepted: boolean): Place | undefined {
+export function freeText(
+  contract: Contract,
+  role: SequenceStep['role'],
+  accepted: boolean,
+): Place | undefined {
   return placesOf(contract).find(
-    ({ stop, schema, value, token }) =>
-      stop.role === role &&
-      stop.accepted === accepted &&
+    ({ step, schema, value, token }) =>
+      step.role === role &&
+      step.accepted === accepted &&
       !token &&
       typeof value === 'string' &&
       LIMITS.every((keyword) => schema[keyword] === undefined),
@@ -51,25 +55,25 @@ export function freeText(contract: Contract, role: Stop['role'], accepted: boole
 const LIMITS = ['const', 'enum', 'format', 'pattern', 'maxLength', 'anyOf', 'oneOf', 'not'] as const;
 
 function allPlaces(contract: Contract): Place[] {
-  const places = journeyOf(contract).flatMap((stop) =>
-    stop.schema === undefined || stop.answer.raw
+  const places = sequenceOf(contract).flatMap((step) =>
+    step.schema === undefined || step.response.raw
       ? []
-      : visit(contract, stop, [stop.schema], stop.answer.body, '', true),
+      : visit(contract, step, [step.schema], step.response.body, '', true),
   );
   return [...places.filter(({ token }) => !token), ...places.filter(({ token }) => token)];
 }
 
 function visit(
   contract: Contract,
-  stop: Stop,
+  step: SequenceStep,
   schemas: readonly string[],
   value: unknown,
   pointer: string,
   required: boolean,
 ): Place[] {
   const applied = schemas.flatMap((schema) => appliedSchemas(contract.document, schema));
-  const token = holdsToken(stop, pointer);
-  const place: Place = { stop, pointer, value, schema: mergedKeywords(applied), required, token };
+  const token = holdsToken(step, pointer);
+  const place: Place = { step, pointer, value, schema: mergedKeywords(applied), required, token };
   const names = requiredNames(applied);
   const children = Array.isArray(value)
     ? [...value.slice(0, 1).entries()]
@@ -81,7 +85,7 @@ function visit(
     ...children.flatMap(([name, child]) =>
       visit(
         contract,
-        stop,
+        step,
         typeof name === 'number' ? itemSchemas(applied) : memberSchemas(applied, name),
         child,
         joinPointer(pointer, name),
@@ -106,7 +110,7 @@ function itemSchemas(applied: readonly AppliedSchema[]): string[] {
   });
 }
 
-function holdsToken({ accepted, operation: { token } }: Stop, pointer: string): boolean {
+function holdsToken({ accepted, operation: { token } }: SequenceStep, pointer: string): boolean {
   if (!accepted || !token) return false;
   return [token.value, token.type, token.expiresAt].some(
     (part) => part?.source === 'body' && (part.path === pointer || part.path.startsWith(`${pointer}/`)),

@@ -15,7 +15,7 @@ export interface ReceivedBody {
 
 /**
  * Reads a body up to 1 MiB. What is beyond is read and dropped, so that a client that is still sending hears the
- * answer. Undefined where the client gave up.
+ * response. Undefined where the client gave up.
  */
 export async function receiveBody(request: IncomingMessage): Promise<ReceivedBody | undefined> {
   const kept: Buffer[] = [];

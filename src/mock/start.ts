@@ -1,24 +1,24 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Credentials } from '../auth/index.ts';
-import { Fault } from '../core/index.ts';
+import { DriftlineError } from '../core/index.ts';
 import type { Contract } from '../openapi/index.ts';
 import { basePath } from '../openapi/index.ts';
-import { type Answer, bodyBytes, sentHeaders } from './answer.ts';
-import type { Behaviour } from './behaviour.ts';
 import { react, type Setting } from './conduct.ts';
-import { findBehaviour } from './find-behaviour.ts';
+import type { Fault } from './fault.ts';
+import { findFault } from './find-fault.ts';
 import { demoCredentials } from './login.ts';
+import { bodyBytes, type MockResponse, sentHeaders } from './mock-response.ts';
 import { receiveBody } from './receive.ts';
-import { TokenMint } from './tokens.ts';
+import { TokenIssuer } from './tokens.ts';
 
 const HOST = '127.0.0.1';
 
-export interface StandInOptions {
+export interface MockServerOptions {
   /** 0, the default: any free port. */
   readonly port?: number;
-  /** Name of a behaviour; none, the default: honest. */
-  readonly behaviour?: string;
+  /** Name of a fault; none, the default: conforming. */
+  readonly fault?: string;
   /** How long a login's token lives; 3600 by default. */
   readonly tokenLifeSeconds?: number;
   /** Who may log in; by default the credentials of the login operation's request example. */
@@ -27,7 +27,7 @@ export interface StandInOptions {
   readonly accessToken?: string;
 }
 
-/** A request as the stand-in received it, with nothing masked. */
+/** A request as the mock server received it, with nothing masked. */
 export interface ReceivedRequest {
   readonly method: string;
   /** With its query. */
@@ -40,21 +40,21 @@ export interface ReceivedRequest {
   readonly json?: unknown;
   /** operationId of the contract, where it has the operation. */
   readonly operation?: string;
-  /** The status that was decided on; a behaviour may keep it from arriving. */
+  /** The status that was decided on; a fault may keep it from arriving. */
   readonly status: number;
 }
 
-export interface StandIn {
+export interface MockServer {
   /** As it goes into BASE_URL: the address, with the path of the contract's server. */
   readonly url: string;
-  /** In the order in which they were read; grows while the stand-in runs. */
+  /** In the order in which they were read; grows while the mock server runs. */
   readonly received: readonly ReceivedRequest[];
   /**
-   * Sets how requests are answered from now on: as the behaviour of a name, or a given one; undefined: honestly.
-   * @throws Fault DL_BEHAVIOUR_UNKNOWN that lists near names
+   * Sets how requests are answered from now on: as the fault of a name, or a given one; undefined: as documented.
+   * @throws DriftlineError DL_FAULT_UNKNOWN that lists near names
    */
-  behave(behaviour: string | Behaviour | undefined): void;
-  /** A token that is correctly signed, whatever the behaviour; of a negative life, one that has expired already. */
+  behave(fault: string | Fault | undefined): void;
+  /** A token that is correctly signed, whatever the fault; of a negative life, one that has expired already. */
   issueToken(options?: { readonly lifeSeconds?: number }): Promise<string>;
   /** Ends open sockets too, and may be called again. */
   close(): Promise<void>;
@@ -63,33 +63,33 @@ export interface StandIn {
 
 /**
  * Serves a contract on 127.0.0.1: keeps it, or breaks it in one named way.
- * @throws Fault DL_ADDRESS_UNUSABLE where the port cannot be had, DL_BEHAVIOUR_UNKNOWN
+ * @throws DriftlineError DL_ADDRESS_UNUSABLE where the port cannot be had, DL_FAULT_UNKNOWN
  */
-export async function startStandIn(contract: Contract, options: StandInOptions = {}): Promise<StandIn> {
+export async function startMock(contract: Contract, options: MockServerOptions = {}): Promise<MockServer> {
   const setting = settingOf(contract, options);
   const received: ReceivedRequest[] = [];
-  let behaviour: Behaviour | undefined;
-  const behave = (wanted: string | Behaviour | undefined) => {
-    behaviour = typeof wanted === 'string' ? findBehaviour(wanted, contract) : wanted;
-    setting.mint.forget();
-    setting.asked.clear();
+  let fault: Fault | undefined;
+  const behave = (wanted: string | Fault | undefined) => {
+    fault = typeof wanted === 'string' ? findFault(wanted, contract) : wanted;
+    setting.issuer.forget();
+    setting.requested.clear();
   };
-  behave(options.behaviour);
-  const server = createServer((request, response) => serve(request, response, setting, behaviour, received));
+  behave(options.fault);
+  const server = createServer((request, response) => serve(request, response, setting, fault, received));
   const port = await listen(server, options.port ?? 0);
-  const close = () => stop(server);
+  const close = () => step(server);
   return {
     url: `http://${HOST}:${port}${basePath(contract)}`,
     received,
     behave,
     issueToken: async ({ lifeSeconds = setting.tokenLifeSeconds } = {}) =>
-      (await setting.mint.issue(lifeSeconds)).value,
+      (await setting.issuer.issue(lifeSeconds)).value,
     close,
     [Symbol.asyncDispose]: close,
   };
 }
 
-function settingOf(contract: Contract, options: StandInOptions): Setting {
+function settingOf(contract: Contract, options: MockServerOptions): Setting {
   const login = contract.operations.find(({ token }) => token !== undefined);
   const credentials = options.credentials ?? (login && demoCredentials(contract, login));
   const { tokenLifeSeconds = 3600, accessToken } = options;
@@ -97,11 +97,11 @@ function settingOf(contract: Contract, options: StandInOptions): Setting {
     ...(accessToken === undefined ? {} : { accessToken }),
     ...(options.credentials ? { credentials: options.credentials } : {}),
   };
-  const asked = new Map<string, number>();
+  const requested = new Map<string, number>();
   return {
     contract,
-    mint: new TokenMint(),
-    asked,
+    issuer: new TokenIssuer(),
+    requested,
     keys,
     tokenLifeSeconds,
     ...(credentials ? { credentials } : {}),
@@ -112,18 +112,18 @@ async function serve(
   request: IncomingMessage,
   response: ServerResponse,
   setting: Setting,
-  behaviour: Behaviour | undefined,
+  fault: Fault | undefined,
   received: ReceivedRequest[],
 ): Promise<void> {
   const body = await receiveBody(request);
   if (!body) return;
   const { method = '', url: path = '' } = request;
   const headers = joined(request);
-  const { situation, answer, transport } = await react(
-    { method, target: path, headers, body },
-    setting,
-    behaviour,
-  );
+  const {
+    situation,
+    response: mockResponse,
+    transport,
+  } = await react({ method, target: path, headers, body }, setting, fault);
   const { operation } = situation;
   received.push({
     method,
@@ -132,15 +132,15 @@ async function serve(
     body: body.bytes,
     ...('json' in body ? { json: body.json } : {}),
     ...(operation ? { operation: operation.id } : {}),
-    status: answer.status,
+    status: mockResponse.status,
   });
-  if (!transport) write(response, answer);
-  else if (response.socket) transport(response.socket, answer);
+  if (!transport) write(response, mockResponse);
+  else if (response.socket) transport(response.socket, mockResponse);
 }
 
-function write(response: ServerResponse, answer: Answer): void {
-  response.writeHead(answer.status, sentHeaders(answer).flat());
-  response.end(bodyBytes(answer));
+function write(response: ServerResponse, mockResponse: MockResponse): void {
+  response.writeHead(mockResponse.status, sentHeaders(mockResponse).flat());
+  response.end(bodyBytes(mockResponse));
 }
 
 function joined(request: IncomingMessage): Record<string, string> {
@@ -153,9 +153,9 @@ function listen(server: Server, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
     const refuse = (cause: unknown) =>
       reject(
-        new Fault(
+        new DriftlineError(
           'DL_ADDRESS_UNUSABLE',
-          `The stand-in cannot listen on ${HOST}:${port}: ${cause instanceof Error ? cause.message : String(cause)}`,
+          `The mock server cannot listen on ${HOST}:${port}: ${cause instanceof Error ? cause.message : String(cause)}`,
           'Give it another port, or 0 for any that is free.',
           cause,
         ),
@@ -174,7 +174,7 @@ function listen(server: Server, port: number): Promise<number> {
   });
 }
 
-function stop(server: Server): Promise<void> {
+function step(server: Server): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => resolve());
     server.closeAllConnections();

@@ -6,13 +6,13 @@ import { SignJWT } from 'jose/jwt/sign';
 import { UnsecuredJWT } from 'jose/jwt/unsecured';
 import { jwtVerify } from 'jose/jwt/verify';
 import type { Credentials } from '../auth/index.ts';
-import type { IssuedToken, TokenDeviation, TokenHeader, TokenRefusal } from './behaviour.ts';
+import type { IssuedToken, TokenDeviation, TokenHeader, TokenRefusal } from './fault.ts';
 
 const HEADER: TokenHeader = { alg: 'HS256', typ: 'JWT' };
 const NOBODY: Credentials = { identifier: '', secret: '' };
 
-/** Makes and verifies the tokens of one stand-in (RFC 7519), with a key that nobody else has. */
-export class TokenMint {
+/** Makes and verifies the tokens of one mock server (RFC 7519), with a key that nobody else has. */
+export class TokenIssuer {
   // 64 bytes: enough for HS512 (RFC 7518, section 3.2).
   readonly #key = randomBytes(64);
   readonly #subject = randomUUID();
@@ -53,7 +53,7 @@ export class TokenMint {
     }
   }
 
-  /** Forgets the tokens that a behaviour made, before another one is set. */
+  /** Forgets the tokens that a fault made, before another one is set. */
   forget(): void {
     this.#deviant.clear();
     this.#first = undefined;
@@ -64,8 +64,8 @@ export class TokenMint {
     const expiresAt = Math.floor(now + lifeSeconds);
     // An expired token was valid once.
     const iat = lifeSeconds > 0 ? now : expiresAt - 60;
-    const honest: JWTPayload = { sub: this.#subject, jti: randomUUID(), iat, exp: expiresAt };
-    const claims = deviation.claims?.(honest, attempt) ?? honest;
+    const conforming: JWTPayload = { sub: this.#subject, jti: randomUUID(), iat, exp: expiresAt };
+    const claims = deviation.claims?.(conforming, attempt) ?? conforming;
     const { alg, ...rest } = deviation.joseHeader?.(HEADER) ?? HEADER;
     const value =
       alg === 'none'

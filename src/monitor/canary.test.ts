@@ -3,16 +3,16 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { readSettings } from '../config/read-settings.ts';
-import type { RunEvent } from '../history/journal/record.ts';
-import { behaviours } from '../mock/behaviours/index.ts';
-import { startStandIn } from '../mock/start.ts';
+import type { RunEvent } from '../history/store/record.ts';
+import { faults } from '../mock/faults/index.ts';
+import { startMock } from '../mock/start.ts';
 import type { Contract } from '../openapi/contract.ts';
 import { openContract } from '../openapi/open.ts';
 import { projectRoot } from '../project/project-root.ts';
 import { buildReports } from '../report/build.ts';
 import { createRecordLog } from '../report/log.ts';
 import { formatRecord } from '../report/terminal.ts';
-import { builtCommand, journalIn, runCommand } from '../testing/command-for-tests.ts';
+import { builtCommand, runCommand, storeIn } from '../testing/command-for-tests.ts';
 import { temporaryDirectory } from '../testing/temporary-directory-for-tests.ts';
 import { wireTo } from '../testing/wire-for-tests.ts';
 import { cycle } from './cycle.ts';
@@ -22,7 +22,7 @@ import { openMonitor } from './open.ts';
 /** The password has whatever an encoder touches; nobody else writes such a text. */
 const ACCOUNT = { identifier: 'Canary.Person+probe@example.com', secret: `Canary-9!"\\ é&<'%$/~end` };
 const CONTRACTS = ['contracts/sealmetrics.openapi.yaml', 'src/testing/everything.openapi.yaml'];
-/** Long enough for any machine, where an answer comes; and for a request to get out, where none does. */
+/** Long enough for any machine, where a response comes; and for a request to get out, where none does. */
 const [PATIENCE_MS, IMPATIENCE_MS] = [30_000, 1500];
 /** What is run as a process as well. */
 const AS_PROCESSES = [
@@ -70,20 +70,20 @@ function shownIn(text: string, secrets: Iterable<string>): string[] {
 const ACCOUNT_WRITTEN = [...new Set(accountWritten())];
 const tried = new Set<string>();
 
-/** Every behaviour with the first contract; with the second those that are left, and those about secrets. */
-function behavioursFor(contract: Contract): (string | undefined)[] {
-  const applying = behaviours.filter(({ applies }) => applies?.(contract) ?? true).map(({ name }) => name);
+/** Every fault with the first contract; with the second those that are left, and those about secrets. */
+function faultsFor(contract: Contract): (string | undefined)[] {
+  const applying = faults.filter(({ applies }) => applies?.(contract) ?? true).map(({ name }) => name);
   const chosen = applying.filter((name) => !tried.has(name) || /token|secret|identifier/.test(name));
   for (const name of chosen) tried.add(name);
   return [undefined, ...chosen];
 }
 
-/** A stand-in behind a wire, and the monitor that asks it. */
+/** A mock server behind a wire, and the monitor that asks it. */
 async function monitorOf(file: string) {
   const path = join(projectRoot(), file);
   const contract = await openContract(path);
-  const standIn = await startStandIn(contract, { credentials: ACCOUNT });
-  const wire = await wireTo(standIn.url);
+  const mock = await startMock(contract, { credentials: ACCOUNT });
+  const wire = await wireTo(mock.url);
   const reports = temporaryDirectory();
   const settings = await readSettings(
     {
@@ -98,29 +98,29 @@ async function monitorOf(file: string) {
   );
   const monitor = checkedMonitor({ name: 'login' }, 'login.monitor.ts');
   const { context } = await openMonitor(monitor, settings, () => {});
-  return { contract, standIn, wire, reports, context };
+  return { contract, mock, wire, reports, context };
 }
 
 /** An API that asked us to wait is left alone for as long: the clock goes on by more from run to run. */
 const BETWEEN_RUNS_MS = 2 * 60_000;
 
 for (const file of CONTRACTS) {
-  const { contract, standIn, wire, reports, context } = await monitorOf(file);
+  const { contract, mock, wire, reports, context } = await monitorOf(file);
   let clock = Date.now() - 400 * BETWEEN_RUNS_MS;
   describe(`of ${file}, no secret leaves a run`, () => {
     const tokens = new Set<string>();
     after(async () => {
       wire.close();
-      await standIn.close();
+      await mock.close();
     });
 
     /** One run: all that it wrote, and what went over the wire meanwhile. */
-    async function run(behaviour: string | undefined) {
-      standIn.behave(behaviour);
+    async function run(fault: string | undefined) {
+      mock.behave(fault);
       const written: string[] = [];
       const keep = { write: (line: string) => void written.push(line) };
       const log = createRecordLog([{ level: 'trace', sink: keep }]);
-      const hangs = behaviours.find(({ name }) => name === behaviour)?.breaks.includes('call-timed-out');
+      const hangs = faults.find(({ name }) => name === fault)?.breaks.includes('call-timed-out');
       const requestTimeoutMs = hangs ? IMPATIENCE_MS : PATIENCE_MS;
       clock += BETWEEN_RUNS_MS;
       const show = (record: RunEvent) => {
@@ -134,9 +134,9 @@ for (const file of CONTRACTS) {
       return { text: written.join(''), sent: wire.take() };
     }
 
-    for (const behaviour of behavioursFor(contract)) {
-      it(behaviour ?? 'honest', async () => {
-        const { text, sent } = await run(behaviour);
+    for (const fault of faultsFor(contract)) {
+      it(fault ?? 'conforming', async () => {
+        const { text, sent } = await run(fault);
         const issued = tokensIn(sent);
         for (const token of issued) tokens.add(token);
         assert.deepEqual(shownIn(text, [...ACCOUNT_WRITTEN, ...issued]), []);
@@ -146,11 +146,11 @@ for (const file of CONTRACTS) {
       });
     }
 
-    it('nor does it stand in the journal or on the pages that are built from it', () => {
+    it('nor does it stand in the run store or on the pages that are built from it', () => {
       assert.ok(tokens.size > 100, `${tokens.size} tokens`);
       const { index, monitorPage } = buildReports({ reportsDirectory: reports, now: new Date() });
       const pages = [index, monitorPage].map((page) => readFileSync(page, 'utf8'));
-      for (const text of [journalIn(reports), ...pages]) {
+      for (const text of [storeIn(reports), ...pages]) {
         assert.ok(text.length > 1000);
         assert.deepEqual(shownIn(text, [...ACCOUNT_WRITTEN, ...tokens]), []);
       }
@@ -162,13 +162,13 @@ describe('no secret leaves the command', () => {
   before(builtCommand);
 
   /** The command once, as NDJSON or for people, then the pages. */
-  async function outputs(behaviour: string | undefined, parameters: readonly string[]) {
+  async function outputs(fault: string | undefined, parameters: readonly string[]) {
     const contract = await openContract(join(projectRoot(), 'contracts/sealmetrics.openapi.yaml'));
-    await using standIn = await startStandIn(contract, {
+    await using mock = await startMock(contract, {
       credentials: ACCOUNT,
-      ...(behaviour === undefined ? {} : { behaviour }),
+      ...(fault === undefined ? {} : { fault }),
     });
-    const wire = await wireTo(standIn.url);
+    const wire = await wireTo(mock.url);
     const reports = temporaryDirectory();
     const env = {
       BASE_URL: wire.url,
@@ -188,17 +188,14 @@ describe('no secret leaves the command', () => {
       .split('\n')
       .map((page) => readFileSync(page, 'utf8'));
     return {
-      texts: [check.stdout, check.stderr, journalIn(reports), report.stdout, report.stderr, ...pages],
+      texts: [check.stdout, check.stderr, storeIn(reports), report.stdout, report.stderr, ...pages],
       sent,
     };
   }
 
-  for (const behaviour of AS_PROCESSES) {
-    it(behaviour ?? 'honest', async () => {
-      for (const { texts, sent } of await Promise.all([
-        outputs(behaviour, []),
-        outputs(behaviour, ['--pretty']),
-      ])) {
+  for (const fault of AS_PROCESSES) {
+    it(fault ?? 'conforming', async () => {
+      for (const { texts, sent } of await Promise.all([outputs(fault, []), outputs(fault, ['--pretty'])])) {
         const issued = tokensIn(sent);
         assert.ok(shownIn(sent, ACCOUNT_WRITTEN).length > 0);
         assert.ok(issued.length > 0);

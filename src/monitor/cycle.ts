@@ -1,32 +1,32 @@
-import { Fault, monotonicMs, WORK_LIMITS } from '../core/index.ts';
+import { DriftlineError, monotonicMs, WORK_LIMITS } from '../core/index.ts';
 import {
   type DeliveryRecord,
   deliveryLine,
   initialState,
-  journalLine,
   lastOf,
   type MonitorState,
   type Objectives,
-  type OwedDelivery,
+  type PendingDelivery,
   type RunEvent,
   type RunRecord,
   type StepRecord,
+  storeLine,
 } from '../history/index.ts';
 import { maskerFor } from '../masking/index.ts';
 import type { Heartbeat } from '../notify/index.ts';
 import { channelNames, decide, heartbeatOf } from '../notify/index.ts';
 import type { Operation } from '../openapi/index.ts';
 import { gapBetween } from './gap.ts';
-import { hindrance } from './hindrance.ts';
 import type { LockHolder } from './lock-holder.ts';
-import { type KnownRun, type Logbook, type LogbookOptions, openLogbook } from './logbook.ts';
 import { type FinishedRun, internalFailure, type RunContext, type RunOptions, runOnce } from './run.ts';
+import { type KnownRun, openRunRecorder, type RunRecorder, type RunRecorderOptions } from './run-recorder.ts';
 import type { Schedule } from './schedule.ts';
-import { lastAfterKilled, stateAfter, unaskedRun } from './unasked.ts';
+import { skipReason } from './skip-reason.ts';
+import { lastAfterKilled, skippedRun, stateAfter } from './skipped.ts';
 import { unknownJudgement } from './verdict.ts';
 
 /** What a cycle is given beside its monitor. */
-export interface CycleOptions extends LogbookOptions {
+export interface CycleOptions extends RunRecorderOptions {
   /** Data, on stdout: each step, then the run. */
   readonly show: (record: RunEvent) => void;
   /** How long the run may take, in ms; absent: what its requests can take at the most. */
@@ -41,52 +41,52 @@ export interface CycleOptions extends LogbookOptions {
   readonly coldStartMs?: number;
 }
 
-/** A cycle whose verdict is told and journalled, and of which people may still have to be told. */
+/** A cycle whose verdict is told and stored, and of which people may still have to be notified. */
 export interface EndedCycle {
   readonly run: RunRecord;
   readonly steps: readonly StepRecord[];
   /** What is known of the monitor after it. */
   readonly state: MonitorState;
-  /** What is owed to channels after this run; nothing where it was skipped. */
-  readonly owed: readonly OwedDelivery[];
+  /** What is pending to channels after this run; nothing where it was skipped. */
+  readonly pending: readonly PendingDelivery[];
   /** As the contract has them. */
   readonly operations: readonly Operation[];
   readonly objectives: Objectives;
   /** Where the monitor's history lies. */
   readonly directory: string;
   /**
-   * Journals what became of telling, gives the monitor's lock back, and pings HEARTBEAT_URL; to be called in any case.
+   * Run stores what became of telling, gives the monitor's lock back, and pings HEARTBEAT_URL; to be called in any case.
    * @param limitMs for the ping
    */
   close(deliveries: readonly DeliveryRecord[], limitMs?: number): Promise<void>;
 }
 
 /**
- * One cycle of a monitor: take its lock, ask, judge, show, journal. The verdict is on stdout before anything is written,
- * so that a full disk takes none; whom to tell is journalled with it, so that a process that is killed owes it to them.
- * @throws Fault where our own side is wrong before the first request; anything else is a defect of ours after the run
+ * One cycle of a monitor: take its lock, ask, judge, show, store. The verdict is on stdout before anything is written,
+ * so that a full disk takes none; whom to tell is stored with it, so that a process that is killed owes it to them.
+ * @throws DriftlineError where the monitor host is wrong before the first request; anything else is a defect of ours after the run
  */
 export async function cycle(context: RunContext, options: CycleOptions): Promise<EndedCycle> {
   const subject = subjectOf(context);
   const deadlineMs = options.deadlineMs ?? longestRunMs(context);
-  const logbook = openLogbook(
+  const recorder = openRunRecorder(
     subject.directory,
     context.monitor.name,
     options.lockedMs ?? deadlineMs,
     options,
   );
   try {
-    const last = logbook.last();
-    if (logbook.holder) return skipped(context, logbook.holder, last, logbook, options);
-    const before = lastAfterKilled(context, last, logbook, options.say);
+    const last = recorder.last();
+    if (recorder.holder) return skipped(context, recorder.holder, last, recorder, options);
+    const before = lastAfterKilled(context, last, recorder, options.say);
     const heartbeat = heartbeatOf(context.settings);
     const finished = await withDeadline(deadlineMs, options.stop, (deadline) =>
-      asked(context, before, { deadline, end: monotonicMs() + deadlineMs }, options),
+      requested(context, before, { deadline, end: monotonicMs() + deadlineMs }, options),
     );
     options.show(finished.run);
-    return await written(subject, finished, before, logbook, options, heartbeat);
+    return await written(subject, finished, before, recorder, options, heartbeat);
   } catch (error) {
-    logbook.close();
+    recorder.close();
     throw error;
   }
 }
@@ -118,7 +118,7 @@ async function withDeadline<T>(
 }
 
 /** The run itself, or why nothing is asked. */
-async function asked(
+async function requested(
   context: RunContext,
   last: KnownRun | undefined,
   { deadline, end }: { readonly deadline: AbortSignal; readonly end: number },
@@ -126,24 +126,24 @@ async function asked(
 ): Promise<FinishedRun> {
   const startedAt = now();
   const judgingMs = () => Math.min(alone ? WORK_LIMITS.check : WORK_LIMITS.watch, end - monotonicMs());
-  const made = askedOrNot(context, last, { now, deadline, judgingMs, tell: show, say });
+  const made = sentOrSkipped(context, last, { now, deadline, judgingMs, notify: show, say });
   const { run, steps } = await made.catch((thrown) => {
-    if (thrown instanceof Fault) throw thrown;
-    return unaskedRun(context, unknownJudgement(internalFailure(thrown, say)), startedAt);
+    if (thrown instanceof DriftlineError) throw thrown;
+    return skippedRun(context, unknownJudgement(internalFailure(thrown, say)), startedAt);
   });
   const gap = schedule && gapBetween(last?.run, new Date(run.time), schedule);
   const cold = coldStartMs === undefined ? {} : { coldStartMs: Math.round(coldStartMs) };
   return { run: { ...run, ...cold, ...(gap ? { gap } : {}) }, steps };
 }
 
-async function askedOrNot(
+async function sentOrSkipped(
   context: RunContext,
   last: KnownRun | undefined,
   options: RunOptions,
 ): Promise<FinishedRun> {
-  const reason = await hindrance(context.monitor, last?.run, options.now());
+  const reason = await skipReason(context.monitor, last?.run, options.now());
   if (!reason) return runOnce(context, options);
-  return unaskedRun(context, unknownJudgement(reason), options.now(), reason.notBefore);
+  return skippedRun(context, unknownJudgement(reason), options.now(), reason.notBefore);
 }
 
 /** What has to be known of a monitor to write a run of it down, and to tell of it. */
@@ -160,33 +160,33 @@ function historyOf({ reportsDirectory }: RunContext['settings']): string {
   return `${reportsDirectory}/history`;
 }
 
-/** Journals a run with the state after it; what is left to do once people were told is in `close`. */
+/** Run stores a run with the state after it; what is left to do once people were told is in `close`. */
 async function written(
   { monitor, settings, operations, objectives, directory }: Subject,
   finished: FinishedRun,
   before: KnownRun | undefined,
-  logbook: Logbook,
-  options: LogbookOptions,
+  recorder: RunRecorder,
+  options: RunRecorderOptions,
   heartbeat?: Heartbeat,
 ): Promise<EndedCycle> {
   const { run, steps } = finished;
   const channels = channelNames(settings, monitor.channels);
   const { state } = decide(stateAfter(before), run, steps, monitor.policy, channels);
-  logbook.write(journalLine(run, steps, state));
-  await logbook.secure();
+  recorder.write(storeLine(run, steps, state));
+  await recorder.secure();
   const close = async (deliveries: readonly DeliveryRecord[], limitMs?: number) => {
     try {
-      for (const delivery of deliveries) logbook.write(deliveryLine(delivery));
-      await logbook.secure();
+      for (const delivery of deliveries) recorder.write(deliveryLine(delivery));
+      await recorder.secure();
       await tidied(directory, run, before, options);
     } finally {
       // A process that goes on must not keep itself away.
-      logbook.close({ run, state, deliveries });
+      recorder.close({ run, state, deliveries });
     }
     const problem = await heartbeat?.ended(run, limitMs);
     if (problem) options.say(`HEARTBEAT_URL could not be pinged: ${problem}`);
   };
-  return { ...finished, state, owed: state.owed, operations, objectives, directory, close };
+  return { ...finished, state, pending: state.pending, operations, objectives, directory, close };
 }
 
 /** What is done once an hour. */
@@ -194,7 +194,7 @@ async function tidied(
   directory: string,
   { monitor, time }: RunRecord,
   last: KnownRun | undefined,
-  { now, say }: Pick<LogbookOptions, 'now' | 'say'>,
+  { now, say }: Pick<RunRecorderOptions, 'now' | 'say'>,
 ): Promise<void> {
   const hourOf = (instant: string) => instant.slice(0, 'YYYY-MM-DDTHH'.length);
   if (!last || hourOf(last.run.time) === hourOf(time)) return;
@@ -207,20 +207,20 @@ function skipped(
   context: RunContext,
   { pid, host, startedAt, work }: LockHolder,
   last: KnownRun | undefined,
-  logbook: Logbook,
+  recorder: RunRecorder,
   options: CycleOptions,
 ): EndedCycle {
   const { operations, objectives, directory } = subjectOf(context);
   const doing = work === undefined ? 'has run this monitor' : `has been at "${work}"`;
   const summary = `skipped: process ${pid} on ${host} ${doing} since ${startedAt}`;
   const judgement = unknownJudgement({ cause: 'overlap', summary });
-  const finished = unaskedRun(context, judgement, options.now(), last?.run.notBefore);
+  const finished = skippedRun(context, judgement, options.now(), last?.run.notBefore);
   options.show(finished.run);
-  // The process that has the lock may be about to journal a newer state: whoever looks for the last passes over this one.
+  // The process that has the lock may be about to run store a newer state: whoever looks for the last passes over this one.
   const state = stateAfter(last) ?? initialState(finished.run.time);
-  logbook.write(journalLine(finished.run, [], state));
-  const close = async () => logbook.close();
-  return { ...finished, state, owed: [], operations, objectives, directory, close };
+  recorder.write(storeLine(finished.run, [], state));
+  const close = async () => recorder.close();
+  return { ...finished, state, pending: [], operations, objectives, directory, close };
 }
 
 const SPARE_MS = 30_000;
@@ -234,41 +234,41 @@ function longestRunMs({ plan, settings, monitor }: RunContext): number {
 }
 
 /** A run that could not begin. */
-export interface FaultyRun {
+export interface FailedRun {
   readonly monitor: RunContext['monitor'];
   readonly settings: RunContext['settings'];
-  readonly fault: Fault;
+  readonly error: DriftlineError;
   readonly startedAt: Date;
 }
 
 /**
- * Journals that our own side was wrong before a run could begin; only beside earlier runs, for what could not begin
- * leaves nothing behind. Never throws: the fault itself is told in any case.
+ * Run stores that the monitor host was wrong before a run could begin; only beside earlier runs, for what could not begin
+ * leaves nothing behind. Never throws: the error itself is told in any case.
  */
-export async function faultCycle(
-  { monitor, settings, fault, startedAt }: FaultyRun,
-  options: LogbookOptions,
+export async function failedCycle(
+  { monitor, settings, error, startedAt }: FailedRun,
+  options: RunRecorderOptions,
 ): Promise<EndedCycle | undefined> {
   const directory = historyOf(settings);
-  let logbook: Logbook | undefined;
+  let recorder: RunRecorder | undefined;
   try {
     if (!lastOf(directory, monitor.name)) return undefined;
-    logbook = openLogbook(directory, monitor.name, SPARE_MS, options);
-    const last = logbook.last();
-    if (!last || logbook.holder) throw fault;
+    recorder = openRunRecorder(directory, monitor.name, SPARE_MS, options);
+    const last = recorder.last();
+    if (!last || recorder.holder) throw error;
     const judgement = unknownJudgement({
-      cause: fault.code === 'DL_INTERNAL' ? 'internal' : 'fault',
-      summary: maskerFor(undefined, settings).text(`${fault.code}: ${fault.sentence}`),
+      cause: error.code === 'DL_INTERNAL' ? 'internal' : 'error',
+      summary: maskerFor(undefined, settings).text(`${error.code}: ${error.sentence}`),
     });
     const { contract, contractHash, target, notBefore } = last.run;
     const run = { monitor, contract: { file: contract, hash: contractHash }, target: { name: target } };
-    const finished = unaskedRun(run, judgement, startedAt, notBefore);
-    const before = lastAfterKilled(run, last, logbook, options.say);
+    const finished = skippedRun(run, judgement, startedAt, notBefore);
+    const before = lastAfterKilled(run, last, recorder, options.say);
     const { objectives } = monitor;
     const subject = { monitor, settings, operations: [], objectives, directory };
-    return await written(subject, finished, before, logbook, options);
+    return await written(subject, finished, before, recorder, options);
   } catch {
-    logbook?.close();
+    recorder?.close();
     return undefined;
   }
 }

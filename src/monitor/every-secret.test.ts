@@ -3,14 +3,14 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { mailServer } from '../notify/smtp-server-for-tests.ts';
-import { builtCommand, journalIn, runCommand } from '../testing/command-for-tests.ts';
+import { builtCommand, runCommand, storeIn } from '../testing/command-for-tests.ts';
 import { monitorsFolder } from '../testing/monitors-for-tests.ts';
 import {
   canariesIn,
+  leakingDocument,
+  leakingServer,
   SECRET_SAMPLES,
   SECRET_VARIABLES,
-  tellingDocument,
-  tellingServer,
 } from '../testing/secrets-for-tests.ts';
 import { smallServer } from '../testing/servers-for-tests.ts';
 import { temporaryDirectory } from '../testing/temporary-directory-for-tests.ts';
@@ -21,11 +21,11 @@ const folder = temporaryDirectory();
 const contract = join(folder, 'telling.openapi.json');
 const reports = join(folder, 'reports');
 const alertFile = join(folder, 'alert.json');
-writeFileSync(contract, tellingDocument());
+writeFileSync(contract, leakingDocument());
 const monitors = monitorsFolder({
   'telling.monitor.ts': { name: 'telling', steps: [{ operation: 'repeat' }], alerts: { failures: 1 } },
 });
-const server = await tellingServer();
+const server = await leakingServer();
 after(() => server.close());
 const receiver = await smallServer((response) => response.writeHead(202).end());
 const mails = await mailServer({ user: 'somebody', password: canaryOf('SMTP_URL') });
@@ -57,11 +57,11 @@ describe('no secret of the settings leaves the command, where API and document r
     assert.equal(exitCode, 2, stderr);
     assertMasked(stdout, 'NDJSON');
     assert.deepEqual(canariesIn(stderr), []);
-    assertMasked(journalIn(reports), 'the journal');
-    const told = receiver.heard.filter(({ method, body }) => method === 'POST' && body !== '');
+    assertMasked(storeIn(reports), 'the run store');
+    const notified = receiver.heard.filter(({ method, body }) => method === 'POST' && body !== '');
     const channels = ['ALERT_WEBHOOK_URL', 'SLACK_WEBHOOK_URL', 'TEAMS_WEBHOOK_URL', 'PAGERDUTY_URL'];
     for (const name of channels) {
-      const its = told.find(({ path }) => path.includes(canaryOf(name))) ?? assert.fail(name);
+      const its = notified.find(({ path }) => path.includes(canaryOf(name))) ?? assert.fail(name);
       // PagerDuty knows its service by this key.
       const key = name === 'PAGERDUTY_URL' ? `"routing_key":"${canaryOf('PAGERDUTY_ROUTING_KEY')}"` : '';
       assertMasked(its.body.replace(key, '') + JSON.stringify(its.headers), name);
@@ -111,13 +111,13 @@ describe('no secret of the settings leaves the command, where API and document r
     assert.match(readFileSync(contractPage, 'utf8'), /\$ACCESS_TOKEN/);
   });
 
-  it('in a fault that repeats what a document says', async () => {
+  it('in an error that repeats what a document says', async () => {
     writeFileSync(join(folder, 'broken.openapi.json'), `{ "openapi": "${canaryOf('ACCESS_TOKEN')}", `);
     const broken = { ...env, CONTRACT: join(folder, 'broken.openapi.json') };
     for (const parameters of [['check'], ['check', '--plugin'], ['check-config'], ['report']]) {
       const { stdout, stderr } = await runCommand(parameters, { env: broken });
       assert.deepEqual(canariesIn(stdout + stderr), [], parameters.join(' '));
     }
-    assert.deepEqual(canariesIn(journalIn(reports)), []);
+    assert.deepEqual(canariesIn(storeIn(reports)), []);
   });
 });

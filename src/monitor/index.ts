@@ -1,6 +1,6 @@
 // What other rooms use of this one.
-export { type AskedTarget, askTarget } from './ask-target.ts';
-export { type CycleOptions, cycle, type EndedCycle, faultCycle } from './cycle.ts';
+
+export { type CycleOptions, cycle, type EndedCycle, failedCycle } from './cycle.ts';
 export type { Monitor, MonitorStep } from './definition/checked-monitor.ts';
 export { chooseMonitors, openMonitors, triedMonitors } from './definition/open-monitors.ts';
 export { exported } from './export/exported.ts';
@@ -9,12 +9,13 @@ export { listeningAddress } from './export/listening-address.ts';
 export { type LiveExport, liveExport } from './export/live.ts';
 export { requireOtel } from './export/load-otel.ts';
 export { killAfter } from './kill-after.ts';
-export type { LogbookMemory } from './logbook.ts';
 export { cronOf } from './maintenance.ts';
 export { openMonitor, settingsOf } from './open.ts';
 export { orSay } from './or-say.ts';
 export { requireWritable } from './require-writable.ts';
+export type { RunRecorderMemory } from './run-recorder.ts';
 export { monitorSchedule } from './schedule.ts';
+export { type RequestedTarget, sendToTarget } from './send-to-target.ts';
 export { onEach, onFirst } from './signals.ts';
 export { stepsByItself } from './steps.ts';
 export { type TimeLeft, timeLeft } from './time-left.ts';

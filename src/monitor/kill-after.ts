@@ -11,7 +11,7 @@ parent=$2
 
 /**
  * Kills this process from outside unless it ends before: where its thread hangs in a call of the system (a disk that
- * does not answer), nothing within the process can end it, a worker neither, for Node waits for each of its threads. What
+ * does not respond), nothing within the process can end it, a worker neither, for Node waits for each of its threads. What
  * it leaves is a lock, by which the next run tells of it. Costs a small shell, not a second Node.
  */
 export function killAfter(ms: number): void {

@@ -11,12 +11,12 @@ export interface LockHolder {
   readonly deadline: string;
   /** What is done meanwhile, where that is no run: `history compact`. */
   readonly work?: string;
-  /** Whose lock it took over: who is killed before it told of that run leaves both to be told of. */
+  /** Whose lock it took over: who is killed before it told of that run leaves both to be notified of. */
   readonly left?: LockHolder;
 }
 
 /** What a process is that asks for a lock. */
-export interface Applicant {
+export interface LockRequest {
   readonly now: Date;
   /** How long its run may take at the most. */
   readonly deadlineMs: number;
@@ -28,7 +28,7 @@ export interface Applicant {
 const MOST_LEFT = 5;
 
 /** This process, as the holder of a lock. */
-export function holderOf({ now, deadlineMs, work }: Applicant): LockHolder {
+export function holderOf({ now, deadlineMs, work }: LockRequest): LockHolder {
   return {
     pid: process.pid,
     host: hostname(),
@@ -39,11 +39,11 @@ export function holderOf({ now, deadlineMs, work }: Applicant): LockHolder {
 }
 
 /** The text of a lock that took over what another holder left. */
-export function heirText(mine: LockHolder, left: LockHolder | undefined): string {
+export function newOwnerText(mine: LockHolder, left: LockHolder | undefined): string {
   return JSON.stringify(left ? { ...mine, left: shortened(left, MOST_LEFT) } : mine);
 }
 
-/** The run that has still to be told of where what took over its lock is none. */
+/** The run that has still to be notified of where what took over its lock is none. */
 export function killedRunIn({ work, left, ...holder }: LockHolder): LockHolder | undefined {
   if (work !== undefined) return left && killedRunIn(left);
   return left ? { ...holder, left } : holder;

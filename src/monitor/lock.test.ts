@@ -8,10 +8,10 @@ import { test } from 'node:test';
 import { buildSync } from 'esbuild';
 import { temporaryDirectory } from '../testing/temporary-directory-for-tests.ts';
 import { isLock, type Lock, takeLock } from './lock.ts';
-import type { Applicant, LockHolder } from './lock-holder.ts';
+import type { LockHolder, LockRequest } from './lock-holder.ts';
 
 const NOW = new Date('2026-07-01T12:00:00.000Z');
-const applicant = { now: NOW, deadlineMs: 60_000 };
+const lockRequest = { now: NOW, deadlineMs: 60_000 };
 const newPath = () => join(temporaryDirectory(), 'history', 'login.lock');
 
 /** A process that is over. */
@@ -37,8 +37,8 @@ function lockWith(content: LockHolder | string): string {
   return path;
 }
 
-function taken(path: string, asking: Applicant = applicant): Lock {
-  const lock = takeLock(path, asking);
+function taken(path: string, sending: LockRequest = lockRequest): Lock {
+  const lock = takeLock(path, sending);
   assert.ok(isLock(lock), JSON.stringify(lock));
   return lock;
 }
@@ -62,7 +62,7 @@ test('a lock is taken by one, and says who has it, since when and until when at 
 test('who asks while it is taken learns who has it, in the same process too', () => {
   const path = newPath();
   const lock = taken(path);
-  const refused = takeLock(path, applicant);
+  const refused = takeLock(path, lockRequest);
   assert.ok(!isLock(refused));
   assert.deepEqual([refused.pid, refused.startedAt], [process.pid, '2026-07-01T12:00:00.000Z']);
   lock.release();
@@ -88,16 +88,16 @@ test('a lock whose process is gone is taken over at once, and tells whose it was
 
 test('a lock whose process lives is respected, and one whose deadline is over is not', () => {
   const path = lockWith(holder());
-  assert.ok(!isLock(takeLock(path, applicant)));
-  const later = { ...applicant, now: new Date('2026-07-01T12:00:30.001Z') };
+  assert.ok(!isLock(takeLock(path, lockRequest)));
+  const later = { ...lockRequest, now: new Date('2026-07-01T12:00:30.001Z') };
   assert.equal(taken(path, later).left?.pid, ALIVE);
 });
 
 test('of a process of another machine the deadline alone decides', () => {
   for (const pid of [DEAD, ALIVE, process.pid]) {
     const path = lockWith(holder({ pid, host: 'another.example' }));
-    assert.ok(!isLock(takeLock(path, applicant)), String(pid));
-    const later = { ...applicant, now: new Date('2026-07-01T12:00:31.000Z') };
+    assert.ok(!isLock(takeLock(path, lockRequest)), String(pid));
+    const later = { ...lockRequest, now: new Date('2026-07-01T12:00:31.000Z') };
     assert.equal(taken(path, later).left?.host, 'another.example');
   }
 });
@@ -130,13 +130,13 @@ for (const [what, content] of [
 test('who lost the lock, being slower than its deadline, does not take it from who has it now', () => {
   const path = newPath();
   const slow = taken(path);
-  const heir = JSON.stringify(holder());
-  writeFileSync(path, heir);
+  const newOwner = JSON.stringify(holder());
+  writeFileSync(path, newOwner);
   slow.release();
-  assert.equal(readFileSync(path, 'utf8'), heir);
+  assert.equal(readFileSync(path, 'utf8'), newOwner);
 });
 
-test('who was killed having taken over from who was killed leaves both to be told of', () => {
+test('who was killed having taken over from who was killed leaves both to be notified of', () => {
   const first = holder({ pid: DEAD, startedAt: '2026-07-01T11:00:00.000Z' });
   const second = holder({ pid: DEAD, left: first });
   const lock = taken(lockWith(second));
@@ -146,16 +146,16 @@ test('who was killed having taken over from who was killed leaves both to be tol
 test('what is no run takes over from a run that was killed, and leaves that for the next run to tell of', () => {
   const run = holder({ pid: DEAD });
   const path = lockWith(run);
-  const history = taken(path, { ...applicant, work: 'history compact' });
+  const history = taken(path, { ...lockRequest, work: 'history compact' });
   assert.deepEqual(history.left, run);
   assert.equal(JSON.parse(readFileSync(path, 'utf8')).work, 'history compact');
   history.release();
   assert.deepEqual(taken(path).left, run);
 });
 
-test('what is no run, killed having taken over from what is none either, leaves no run to be told of', () => {
+test('what is no run, killed having taken over from what is none either, leaves no run to be notified of', () => {
   const path = lockWith(holder({ pid: DEAD, work: 'history rebuild' }));
-  taken(path, { ...applicant, work: 'history compact' }).release();
+  taken(path, { ...lockRequest, work: 'history compact' }).release();
   assert.deepEqual(filesBeside(path), []);
 });
 
@@ -189,16 +189,16 @@ test('who is in the middle of a takeover is let through, and who cannot be asked
   for (const marker of [`${ALIVE} ${hostname()}`, `${DEAD} another.example`, '']) {
     const path = lockWith(holder({ pid: DEAD }));
     writeFileSync(markerOf(path), marker);
-    assert.ok(!isLock(takeLock(path, applicant)), marker);
+    assert.ok(!isLock(takeLock(path, lockRequest)), marker);
     // The deadline of the lock, and the slot of its takeover.
-    const later = { ...applicant, now: new Date('2026-07-01T12:00:41.000Z') };
+    const later = { ...lockRequest, now: new Date('2026-07-01T12:00:41.000Z') };
     taken(path, later).release();
   }
 });
 
-test('a directory that cannot be made is a fault that names the lock', () => {
+test('a directory that cannot be made is an error that names the lock', () => {
   const path = lockWith('');
-  assert.throws(() => takeLock(join(path, 'below.lock'), applicant), {
+  assert.throws(() => takeLock(join(path, 'below.lock'), lockRequest), {
     code: 'DL_REPORTS_UNWRITABLE',
     message: /below\.lock cannot be taken: /,
   });
@@ -244,20 +244,20 @@ async function contest(path: string, count: number, preload: string[] = []): Pro
   const heard = () =>
     Promise.all(children.map(async ({ stdout }) => String((await once(stdout, 'data'))[0])));
   await heard();
-  const answers = heard();
+  const responses = heard();
   for (const { stdin } of children) stdin.write('go\n');
-  const told = await answers;
+  const notified = await responses;
   const ended = children.map((child) => once(child, 'close'));
   for (const { stdin } of children) stdin.end();
   await Promise.all(ended);
-  return told;
+  return notified;
 }
 
 test('of twenty processes that find a lock that was left, exactly one takes it over', async () => {
   const path = lockWith(holder({ pid: DEAD, deadline: new Date(Date.now() + 60_000).toISOString() }));
-  const told = await contest(path, 20);
+  const notified = await contest(path, 20);
   assert.deepEqual(
-    told.filter((answer) => answer !== 'lost\n'),
+    notified.filter((response) => response !== 'lost\n'),
     [`won ${DEAD}\n`],
   );
   assert.deepEqual(filesBeside(path), ['login.lock']);
@@ -267,9 +267,9 @@ test('of five processes that find no lock, exactly one takes it, where the disk 
   const preload = ['--import', `data:text/javascript,${encodeURIComponent(WITHOUT_LINKS)}`];
   for (const options of [[], preload]) {
     const path = newPath();
-    const told = await contest(path, 5, options);
+    const notified = await contest(path, 5, options);
     assert.deepEqual(
-      told.filter((answer) => answer !== 'lost\n'),
+      notified.filter((response) => response !== 'lost\n'),
       ['won \n'],
     );
     assert.deepEqual(filesBeside(path), ['login.lock']);

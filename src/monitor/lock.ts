@@ -1,14 +1,14 @@
 import { linkSync, readFileSync, renameSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
-import { Fault, makeFolder } from '../core/index.ts';
+import { DriftlineError, makeFolder } from '../core/index.ts';
 import {
-  type Applicant,
-  heirText,
   holderOf,
   isOtherProcess,
   killedRunIn,
   type LockHolder,
+  type LockRequest,
+  newOwnerText,
   parsedHolder,
 } from './lock-holder.ts';
 
@@ -27,10 +27,10 @@ const TAKEOVER_MS = 10_000;
  * Takes the lock of a monitor: a file that one process creates, and removes when its run is over. One that was left
  * behind (its process is gone, or its deadline over) is taken over, by one process alone.
  * @returns the holder where another process has it
- * @throws Fault DL_REPORTS_UNWRITABLE
+ * @throws DriftlineError DL_REPORTS_UNWRITABLE
  */
-export function takeLock(path: string, applicant: Applicant): Lock | LockHolder {
-  const mine = holderOf(applicant);
+export function takeLock(path: string, lockRequest: LockRequest): Lock | LockHolder {
+  const mine = holderOf(lockRequest);
   try {
     const text = JSON.stringify(mine);
     for (;;) {
@@ -39,17 +39,17 @@ export function takeLock(path: string, applicant: Applicant): Lock | LockHolder 
       // It was given back this moment.
       if (found === undefined) continue;
       const holder = parsedHolder(found);
-      if (holder && !isLeft(path, holder, applicant.now)) return holder;
-      const heir = heirText(mine, holder);
-      if (takenOver(path, found, heir, holder, applicant.now)) {
+      if (holder && !isLeft(path, holder, lockRequest.now)) return holder;
+      const newOwner = newOwnerText(mine, holder);
+      if (takenOver(path, found, newOwner, holder, lockRequest.now)) {
         const killed = holder && mine.work !== undefined ? killedRunIn(holder) : undefined;
-        return { ...lockOf(path, heir, killed), ...(holder ? { left: holder } : {}) };
+        return { ...lockOf(path, newOwner, killed), ...(holder ? { left: holder } : {}) };
       }
       // Another process is about to take it over; where it has, the lock says whose it is now.
       if (textOf(path) === found) return holder ?? mine;
     }
   } catch (cause) {
-    throw new Fault(
+    throw new DriftlineError(
       'DL_REPORTS_UNWRITABLE',
       `The lock ${path} cannot be taken: ${cause instanceof Error ? cause.message : String(cause)}`,
       'Make the directory writable for the user that runs Driftline, or set REPORTS_DIR.',

@@ -1,17 +1,17 @@
-import { Fault } from '../core/index.ts';
+import { DriftlineError } from '../core/index.ts';
 import { cronExpression } from './cron-expression.ts';
 import type { Maintenance, Monitor } from './definition/checked-monitor.ts';
-import type { OwnSide } from './verdict.ts';
+import type { HostHealth } from './verdict.ts';
 
 /**
  * The window of maintenance that a moment lies in; undefined where it lies in none. Loaded only by monitors that have
  * windows.
- * @throws Fault DL_MONITOR_INVALID for an expression or a time zone that cannot be
+ * @throws DriftlineError DL_MONITOR_INVALID for an expression or a time zone that cannot be
  */
 export function maintenanceAt(
   monitor: Pick<Monitor, 'maintenance' | 'file'>,
   now: Date,
-): OwnSide | undefined {
+): HostHealth | undefined {
   for (const [index, window] of monitor.maintenance.entries()) {
     const end = endOf(window, `${monitor.file}: maintenance[${index}]`, now);
     if (end === undefined) continue;
@@ -30,7 +30,7 @@ function endOf({ cron, durationMs, timeZone }: Maintenance, place: string, now: 
   return end && end > now ? end : undefined;
 }
 
-/** @throws Fault DL_MONITOR_INVALID */
+/** @throws DriftlineError DL_MONITOR_INVALID */
 export function cronOf(
   expression: string,
   timeZone: string | undefined,
@@ -40,7 +40,7 @@ export function cronOf(
     return cronExpression(expression, timeZone);
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
-    throw new Fault(
+    throw new DriftlineError(
       'DL_MONITOR_INVALID',
       `${place} has the cron expression ${JSON.stringify(expression)}${timeZone ? ` in ${timeZone}` : ''}: ${why}.`,
       "Expected five fields (six with seconds), for example '0 3 * * 0', and an IANA time zone.",

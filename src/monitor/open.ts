@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { loginFlowOf } from '../auth/index.ts';
 import { readSettings } from '../config/index.ts';
-import { Fault } from '../core/index.ts';
+import { DriftlineError } from '../core/index.ts';
 import { baselineFor } from '../drift/index.ts';
 import { createPace } from '../http/index.ts';
 import { openContract } from '../openapi/index.ts';
@@ -21,7 +21,7 @@ export interface OpenMonitor {
 /**
  * The settings of a monitor: its target's own where it names a prefix, its contract where it names one.
  * @param common those of a monitor that names neither
- * @throws Fault DL_SETTING_UNKNOWN, DL_SETTING_INVALID, DL_SETTING_MISSING
+ * @throws DriftlineError DL_SETTING_UNKNOWN, DL_SETTING_INVALID, DL_SETTING_MISSING
  */
 export async function settingsOf(
   { settingsPrefix, contract, name }: Monitor,
@@ -29,7 +29,7 @@ export async function settingsOf(
 ): Promise<Settings> {
   const settings = settingsPrefix ? await readSettings(process.env, { prefix: settingsPrefix }) : common;
   if (settingsPrefix && settings.baseUrl === undefined) {
-    throw new Fault(
+    throw new DriftlineError(
       'DL_SETTING_MISSING',
       `${settingsPrefix}BASE_URL is not set, and the monitor ${name} asks there.`,
       'Set it, or take settingsPrefix out of the monitor.',
@@ -41,7 +41,7 @@ export async function settingsOf(
 /**
  * Opens everything that a run of a monitor needs, before the first request: contract, target, steps, rules.
  * @param say talk for people, on stderr
- * @throws Fault for whatever of it is wrong
+ * @throws DriftlineError for whatever of it is wrong
  */
 export async function openMonitor(
   monitor: Monitor,
@@ -63,7 +63,7 @@ export async function openMonitor(
       settings,
     });
     if (notes.length > 0) say(`Left out of ${contract.file}: ${notes.join('; ')}.`);
-    if (target.standIn) say(`BASE_URL is not set: asking the embedded stand-in at ${baseUrl}`);
+    if (target.mock) say(`BASE_URL is not set: asking the embedded mock server at ${baseUrl}`);
     const pace = createPace(settings.requestsPerMinute);
     return {
       context: {
@@ -73,9 +73,9 @@ export async function openMonitor(
       },
       close: () => target.close(),
     };
-  } catch (fault) {
+  } catch (error) {
     await target.close();
-    throw fault;
+    throw error;
   }
 }
 

@@ -1,15 +1,15 @@
-import { accessTo, heldBy, OPEN } from '../auth/index.ts';
-import { Fault } from '../core/index.ts';
+import { authorize, credentialSetOf, OPEN } from '../auth/index.ts';
+import { DriftlineError } from '../core/index.ts';
 import type { Contract, Operation } from '../openapi/index.ts';
 import type { Settings } from '../project/index.ts';
 import {
-  type AskedOperation,
-  askedOperation,
   type ChoiceSettings,
   chooseOperations,
   type Given,
   leftOutByReason,
   namesText,
+  type RequestedOperation,
+  requestedOperation,
 } from '../requests/index.ts';
 import type { MonitorStep } from './definition/checked-monitor.ts';
 import type { PlannedStep } from './planned-step.ts';
@@ -26,26 +26,26 @@ export interface OwnSteps {
 /**
  * The steps of a contract without a login: the operations that change nothing, first those whose requests are known to
  * be right.
- * @throws Fault DL_OPERATION_UNKNOWN where none may be asked
+ * @throws DriftlineError DL_OPERATION_UNKNOWN where none may be asked
  */
 export function ownSteps(
   contract: Contract,
   settings: ChoiceSettings,
   limits: MonitorStep['limits'],
 ): OwnSteps {
-  const { asked, leftOut } = chooseOperations(contract, settings);
+  const { requested, leftOut } = chooseOperations(contract, settings);
   const reasons = leftOutByReason(leftOut).map(
     ({ reason, operations }) => `${namesText(operations, 5)}: ${reason}`,
   );
-  if (asked.length === 0) {
-    throw new Fault(
+  if (requested.length === 0) {
+    throw new DriftlineError(
       'DL_OPERATION_UNKNOWN',
       `${contract.file} has ${contract.operations.length} operations, and none that may be asked.`,
       reasons.join('. ') || 'Describe at least one operation in the contract.',
     );
   }
-  const prepared = asked.map((operation) => askedOperation(contract, operation));
-  const known = prepared.filter(({ madeUp }) => madeUp.length === 0);
+  const prepared = requested.map((operation) => requestedOperation(contract, operation));
+  const known = prepared.filter(({ generated }) => generated.length === 0);
   const ordered = [...known, ...prepared.filter((each) => !known.includes(each))];
   const chosen = ordered.slice(0, MOST_OPERATIONS);
   const beyond = ordered.slice(MOST_OPERATIONS).map(({ operation }) => operation.id);
@@ -60,7 +60,7 @@ export function ownSteps(
  * The request of one step: as the contract shows the operation, with what the step gives. A step that somebody wrote is
  * asked whatever its method.
  * @param opened by the token of a login, which is known when it is asked
- * @throws Fault DL_MONITOR_INVALID where it cannot be opened
+ * @throws DriftlineError DL_MONITOR_INVALID where it cannot be opened
  */
 export function requestOf(
   contract: Contract,
@@ -72,16 +72,16 @@ export function requestOf(
     place,
     opened,
   }: { settings: Settings; baseUrl: string; place: string; opened: boolean },
-): Pick<AskedOperation, 'case' | 'madeUp'> & { readonly request: PlannedStep['request'] } {
+): Pick<RequestedOperation, 'case' | 'generated'> & { readonly request: PlannedStep['request'] } {
   const given: Given = { ...(parameters ? { parameters } : {}), ...(body === undefined ? {} : { body }) };
-  const asked = askedOperation(contract, operation, given);
-  const access = opened ? OPEN : accessTo(contract, operation, heldBy(settings));
+  const requested = requestedOperation(contract, operation, given);
+  const access = opened ? OPEN : authorize(contract, operation, credentialSetOf(settings));
   if ('missing' in access) {
-    throw new Fault(
+    throw new DriftlineError(
       'DL_MONITOR_INVALID',
       `${place}.operation is ${operation.id}, which cannot be opened: ${access.missing}.`,
       'Set it, or take the step away.',
     );
   }
-  return { ...asked, request: () => asked.request(baseUrl, access) };
+  return { ...requested, request: () => requested.request(baseUrl, access) };
 }

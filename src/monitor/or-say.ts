@@ -1,4 +1,4 @@
-import { faultFrom, faultText } from '../core/index.ts';
+import { errorFrom, errorText } from '../core/index.ts';
 
 /**
  * For what comes after a verdict, which it must not change: whatever it throws is said.
@@ -11,7 +11,7 @@ export async function orSay<T>(
   try {
     return await work();
   } catch (thrown) {
-    say(faultText(faultFrom(thrown)));
+    say(errorText(errorFrom(thrown)));
     return undefined;
   }
 }

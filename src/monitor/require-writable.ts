@@ -1,10 +1,10 @@
 import { accessSync, constants } from 'node:fs';
 import { dirname } from 'node:path';
-import { Fault } from '../core/index.ts';
+import { DriftlineError } from '../core/index.ts';
 
 /**
  * Makes sure that a folder can be written, or made; makes nothing.
- * @throws Fault DL_REPORTS_UNWRITABLE
+ * @throws DriftlineError DL_REPORTS_UNWRITABLE
  */
 export function requireWritable(directory: string): void {
   try {
@@ -14,7 +14,7 @@ export function requireWritable(directory: string): void {
       requireWritable(dirname(directory));
       return;
     }
-    throw new Fault(
+    throw new DriftlineError(
       'DL_REPORTS_UNWRITABLE',
       `${directory} cannot be written: ${cause instanceof Error ? cause.message : String(cause)}`,
       'Make it writable for the user that runs Driftline, or set REPORTS_DIR.',

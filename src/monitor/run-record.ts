@@ -18,7 +18,7 @@ export interface RunFacts {
 export interface RunSubject {
   readonly monitor: Pick<Monitor, 'name' | 'tags'>;
   readonly contract: Pick<Contract, 'file' | 'hash'>;
-  /** The address that was asked, or `stand-in`. */
+  /** The address that was asked, or `mock`. */
   readonly target: { readonly name: string };
 }
 

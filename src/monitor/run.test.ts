@@ -4,29 +4,29 @@ import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { readSettings } from '../config/read-settings.ts';
-import type { StepRecord } from '../history/journal/record.ts';
-import { type StandIn, startStandIn } from '../mock/start.ts';
+import type { StepRecord } from '../history/store/record.ts';
+import { type MockServer, startMock } from '../mock/start.ts';
 import { openContract } from '../openapi/open.ts';
 import { projectRoot } from '../project/project-root.ts';
 import { deadAddress } from '../testing/dead-address-for-tests.ts';
 import { temporaryDirectory } from '../testing/temporary-directory-for-tests.ts';
 import { checkedMonitor } from './definition/checked-monitor.ts';
 import type { MonitorDefinition } from './definition/monitor.ts';
+import { hostProblem } from './host-health.ts';
 import { openMonitor } from './open.ts';
-import { ownSideProblem } from './own-side.ts';
 import type { PlannedStep } from './planned-step.ts';
 import { runOnce } from './run.ts';
 import { runRecord } from './run-record.ts';
-import { resetting } from './scenarios/behaviours-for-tests.ts';
+import { resetting } from './scenarios/faults-for-tests.ts';
 
 const CONTRACT = join(projectRoot(), 'contracts', 'sealmetrics.openapi.yaml');
 const STEPS = [{ operation: 'login' }, { operation: 'listAccounts' }];
 const now = () => new Date('2026-01-12T03:16:00.000Z');
-let standIn: StandIn;
+let mock: MockServer;
 before(async () => {
-  standIn = await startStandIn(await openContract(CONTRACT));
+  mock = await startMock(await openContract(CONTRACT));
 });
-after(() => standIn.close());
+after(() => mock.close());
 
 /** One run of a monitor that logs in and uses the token. */
 async function ran(
@@ -39,24 +39,24 @@ async function ran(
   planned = (plan: readonly PlannedStep[]): readonly PlannedStep[] => plan,
 ) {
   const folder = temporaryDirectory();
-  const environment = { CONTRACT, BASE_URL: standIn.url, REPORTS_DIR: folder };
+  const environment = { CONTRACT, BASE_URL: mock.url, REPORTS_DIR: folder };
   const read = await readSettings(environment, { project: folder, working: folder });
   const monitor = checkedMonitor({ name: 'login', steps: STEPS, ...definition }, 'login.monitor.ts');
   const { context, close } = await openMonitor(monitor, { ...read, ...settings }, () => {});
-  const told: StepRecord[] = [];
-  const tell = (step: StepRecord) => void told.push(step);
+  const notified: StepRecord[] = [];
+  const notify = (step: StepRecord) => void notified.push(step);
   const say = (sentence: string) => void said.push(sentence);
   const finished = await runOnce(
     { ...context, plan: planned(context.plan) },
-    { now, tell, say, ...(deadline ? { deadline } : {}) },
+    { now, notify, say, ...(deadline ? { deadline } : {}) },
   );
   await close();
-  assert.deepEqual(told, finished.steps);
+  assert.deepEqual(notified, finished.steps);
   return finished;
 }
 
 test('a call that fails is made again as often as the monitor says, and each attempt is kept apart', async () => {
-  standIn.behave(resetting((nth) => nth <= 2).behaviour);
+  mock.behave(resetting((nth) => nth <= 2).fault);
   const { run, steps } = await ran({ retries: { times: 2, delay: '1ms' } });
   assert.deepEqual([run.verdict, run.steps, run.errors], ['up', 2, 0]);
   const attempts = steps[0]?.attempts ?? [];
@@ -73,21 +73,21 @@ test('a call that fails is made again as often as the monitor says, and each att
 });
 
 test('one attempt more than there are retries is down, and ends the run', async () => {
-  standIn.behave(resetting((nth) => nth <= 3).behaviour);
+  mock.behave(resetting((nth) => nth <= 3).fault);
   const { run, steps } = await ran({ retries: { times: 2, delay: '1ms' } });
   assert.deepEqual([run.verdict, run.steps, steps[0]?.attempts?.length], ['down', 1, 2]);
 });
 
-test('what stays so is not tried again: an answer that is no HTTP', async () => {
-  standIn.behave('not-http');
+test('what stays so is not tried again: a response that is no HTTP', async () => {
+  mock.behave('not-http');
   const { run, steps } = await ran({ retries: { times: 3, delay: '1ms' } });
   assert.deepEqual([run.verdict, steps[0]?.outcome, steps[0]?.attempts], ['down', 'not-http', undefined]);
 });
 
 test('where the time is up in the middle of a run, nothing is known, and the steps so far are kept', async () => {
   const deadline = new AbortController();
-  standIn.behave({
-    name: 'use-unanswered',
+  mock.behave({
+    name: 'use-without a response',
     title: 'For a test',
     breaks: [],
     transport: ({ role }) => (role === 'use' ? () => deadline.abort() : undefined),
@@ -111,18 +111,18 @@ test('a wait between attempts ends with the time of the run as well', async () =
 
 test('a promise that was broken before the time was up is broken all the same', async () => {
   const deadline = new AbortController();
-  standIn.behave({
-    name: 'broken-then-unanswered',
+  mock.behave({
+    name: 'broken-then-without a response',
     title: 'For a test',
     breaks: [],
-    answer: (answer, { role }) => (role === 'login' ? { ...answer, status: 202 } : answer),
+    response: (response, { role }) => (role === 'login' ? { ...response, status: 202 } : response),
     transport: ({ role }) => (role === 'use' ? () => deadline.abort() : undefined),
   });
   const { run } = await ran({}, { deadline: deadline.signal });
   assert.equal(run.verdict, 'broken');
 });
 
-test('a server that never answers is down after the time for a request, and its step says in which phase', async () => {
+test('a server that never responses is down after the time for a request, and its step says in which phase', async () => {
   const sockets: Socket[] = [];
   const server = createServer((socket) => sockets.push(socket)).listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -132,15 +132,15 @@ test('a server that never answers is down after the time for a request, and its 
   for (const socket of sockets) socket.destroy();
   assert.deepEqual(
     [run.verdict, run.summary],
-    ['down', 'login: no answer within 2000 ms, waiting for the first byte'],
+    ['down', 'login: no response within 2000 ms, waiting for the first byte'],
   );
 });
 
 test('this machine reaches itself; a control name that does not exist says that it knows no names', async () => {
-  assert.equal(await ownSideProblem(undefined), undefined);
-  assert.equal(await ownSideProblem('localhost'), undefined);
+  assert.equal(await hostProblem(undefined), undefined);
+  assert.equal(await hostProblem('localhost'), undefined);
   assert.match(
-    (await ownSideProblem('control.invalid')) ?? '',
+    (await hostProblem('control.invalid')) ?? '',
     /^the control name control\.invalid (?:could not be looked up \(\w+\)|was not looked up in 2000 ms)$/,
   );
 });
@@ -185,7 +185,7 @@ test('the figures of a run are those of the steps that can be believed', () => {
 });
 
 test('whatever throws inside of a run makes it unknown, with the steps before it, and repeats no foreign text', async () => {
-  standIn.behave(undefined);
+  mock.behave(undefined);
   const canary = 'what-a-server-sent';
   const said: string[] = [];
   const { run, steps } = await ran({}, { said }, (plan) =>

@@ -1,5 +1,5 @@
 import { expiryOf, instantOf, isSendable, type Token, tokenOf } from '../auth/index.ts';
-import { Fault, faultFrom, faultText, monotonicMs, WORK_LIMITS, withinTime } from '../core/index.ts';
+import { DriftlineError, errorFrom, errorText, monotonicMs, WORK_LIMITS, withinTime } from '../core/index.ts';
 import type { Baseline } from '../drift/index.ts';
 import { type AttemptRecord, RECORD_VERSION, type RunRecord, type StepRecord } from '../history/index.ts';
 import {
@@ -23,8 +23,8 @@ import type { Monitor } from './definition/checked-monitor.ts';
 import type { PlannedStep } from './planned-step.ts';
 import { notBeforeOf } from './rate-limit.ts';
 import { runRecord } from './run-record.ts';
-import { askSteps, type StepOutcome } from './steps.ts';
-import { type OwnSide, verdictOf } from './verdict.ts';
+import { type StepOutcome, sendSteps } from './steps.ts';
+import { type HostHealth, verdictOf } from './verdict.ts';
 
 /** What a run needs; it is the same for each run of a process. */
 export interface RunContext {
@@ -50,7 +50,7 @@ export interface RunOptions {
   /** How long one response may be judged at the most, in ms; absent: as long as in a check. */
   readonly judgingMs?: () => number;
   /** Told each step as soon as it is known. */
-  readonly tell: (step: StepRecord) => void;
+  readonly notify: (step: StepRecord) => void;
   /** Talk for people, on stderr. */
   readonly say: (sentence: string) => void;
 }
@@ -63,13 +63,13 @@ export interface FinishedRun {
 /**
  * One pass of the monitor: its steps, and what they come to. It never throws for what the API or the network does, nor for
  * a defect of ours: nothing is known then.
- * @throws Fault where a request cannot be sent as the settings have it
+ * @throws DriftlineError where a request cannot be sent as the settings have it
  */
 export async function runOnce(context: RunContext, options: RunOptions): Promise<FinishedRun> {
   const startedAt = options.now();
   const started = monotonicMs();
   const pass = new Pass(context, runId(startedAt), options);
-  const ownSide = await pass.askAll(context.plan);
+  const hostHealth = await pass.sendAll(context.plan);
   const { steps } = pass;
   const notBefore = notBeforeOf(pass.exchanges, options.now());
   const run = runRecord(context, {
@@ -77,7 +77,7 @@ export async function runOnce(context: RunContext, options: RunOptions): Promise
     startedAt,
     durationMs: monotonicMs() - started,
     steps,
-    judgement: verdictOf(steps, ownSide, pass.unjudged),
+    judgement: verdictOf(steps, hostHealth, pass.unjudged),
     ...(notBefore === undefined ? {} : { notBefore }),
   });
   return { run, steps };
@@ -88,29 +88,29 @@ export function runId(startedAt: Date): string {
   return `${startedAt.getTime().toString(36)}-${process.pid.toString(36)}`;
 }
 
-const OUT_OF_TIME: OwnSide = { cause: 'deadline', summary: 'the time for the whole run was up' };
+const OUT_OF_TIME: HostHealth = { cause: 'deadline', summary: 'the time for the whole run was up' };
 
 /** A defect of ours is told on stderr, with the places in our code; the run says that nothing is known. */
-export function internalFailure(thrown: unknown, say: (sentence: string) => void, during = ''): OwnSide {
-  const fault = faultFrom(thrown);
-  say(faultText(fault));
-  return { cause: 'internal', summary: `${fault.sentence}${during}` };
+export function internalFailure(thrown: unknown, say: (sentence: string) => void, during = ''): HostHealth {
+  const error = errorFrom(thrown);
+  say(errorText(error));
+  return { cause: 'internal', summary: `${error.sentence}${during}` };
 }
 
-/** Where it takes too long to find out whether our own side is well, nothing is known either. */
+/** Where it takes too long to find out whether the monitor host is well, nothing is known either. */
 async function unlessOutOfTime(
-  found: Promise<OwnSide | undefined>,
+  found: Promise<HostHealth | undefined>,
   deadline: AbortSignal | undefined,
-): Promise<OwnSide | undefined> {
+): Promise<HostHealth | undefined> {
   if (!deadline) return found;
-  const late = new Promise<OwnSide>((resolve) => {
+  const late = new Promise<HostHealth>((resolve) => {
     if (deadline.aborted) resolve(OUT_OF_TIME);
     deadline.addEventListener('abort', () => resolve(OUT_OF_TIME), { once: true });
   });
   return Promise.race([found, late]);
 }
 
-/** What may be over a moment later. A certificate that is wrong, or an answer that is no HTTP, stays so. */
+/** What may be over a moment later. A certificate that is wrong, or a response that is no HTTP, stays so. */
 const TRANSIENT: readonly FailureKind[] = ['dns', 'refused', 'reset', 'timeout', 'truncated'];
 
 /** One run while it goes on: its exchanges so far, and their records. */
@@ -124,11 +124,11 @@ class Pass {
   readonly #unlearned: Exchange[] = [];
   #made: Masker | undefined;
   /** Why a response was not held against every rule: one of the user's own throws. */
-  unjudged: OwnSide | undefined;
+  unjudged: HostHealth | undefined;
   /** The step that is being asked, or was last. */
   #underWay = '';
   /** A response that could not be judged in time: it says nothing of the API, and the run ends with it. */
-  #outOfWork: OwnSide | undefined;
+  #outOfWork: HostHealth | undefined;
 
   constructor(context: RunContext, run: string, options: RunOptions) {
     this.#context = context;
@@ -144,51 +144,51 @@ class Pass {
     return this.#made;
   }
 
-  /** @returns why our own side could not tell, where it could not */
-  async askAll(plan: readonly PlannedStep[]): Promise<OwnSide | undefined> {
+  /** @returns why the monitor host could not tell, where it could not */
+  async sendAll(plan: readonly PlannedStep[]): Promise<HostHealth | undefined> {
     try {
-      await askSteps(plan, (step, operation, request) => this.#ask(step, operation, request));
-      return await this.#ownSide();
+      await sendSteps(plan, (step, operation, request) => this.#sendStep(step, operation, request));
+      return await this.#hostHealth();
     } catch (thrown) {
       if (this.#outOfWork) return this.#outOfWork;
       if (this.#options.deadline?.aborted) return OUT_OF_TIME;
-      if (thrown instanceof Fault) throw thrown;
+      if (thrown instanceof DriftlineError) throw thrown;
       return internalFailure(thrown, this.#options.say, this.#underWay);
     }
   }
 
   /** Why a failed call says nothing of the API; undefined where it does, or none failed. */
-  async #ownSide(): Promise<OwnSide | undefined> {
+  async #hostHealth(): Promise<HostHealth | undefined> {
     const failed = this.exchanges.find(({ failure }) => failure !== undefined);
     if (!failed?.failure) return undefined;
-    const { kind, message, ownSide } = failed.failure;
+    const { kind, message, hostHealth } = failed.failure;
     const stuck = kind === 'timeout' && !isTrusted(failed);
     if (stuck) {
       const summary = `this process was kept busy for ${Math.round(failed.lagMs ?? 0)} ms while it waited`;
       return { cause: 'event-loop', summary };
     }
-    if (ownSide) return { cause: 'prober', summary: this.#masker.text(message) };
+    if (hostHealth) return { cause: 'monitor-host', summary: this.#masker.text(message) };
     return unlessOutOfTime(this.#probed(), this.#options.deadline);
   }
 
-  async #probed(): Promise<OwnSide | undefined> {
-    const { ownSideProblem } = await import('./own-side.ts');
-    const problem = await ownSideProblem(this.#context.monitor.control);
-    return problem === undefined ? undefined : { cause: 'prober', summary: problem };
+  async #probed(): Promise<HostHealth | undefined> {
+    const { hostProblem } = await import('./host-health.ts');
+    const problem = await hostProblem(this.#context.monitor.control);
+    return problem === undefined ? undefined : { cause: 'monitor-host', summary: problem };
   }
 
-  async #ask(step: Case, operation: Operation, request: OutgoingRequest): Promise<StepOutcome> {
+  async #sendStep(step: Case, operation: Operation, request: OutgoingRequest): Promise<StepOutcome> {
     this.#underWay = ` (${operation.id} ${step.name})`;
     const { exchange, attempts } = await this.#tried(step, operation, request);
     const { token, record } = this.#judged(exchange, operation, attempts);
     this.exchanges.push(exchange);
     this.steps.push(record);
-    this.#options.tell(record);
-    const goOn = exchange.failure === undefined && exchange.reply?.status !== 429;
+    this.#options.notify(record);
+    const goOn = exchange.failure === undefined && exchange.response?.status !== 429;
     return { exchange, goOn, ...(token ? { token } : {}) };
   }
 
-  /** @throws Fault DL_TIME_LIMIT where what the server sent takes too long to be judged */
+  /** @throws DriftlineError DL_TIME_LIMIT where what the server sent takes too long to be judged */
   #judged(exchange: Exchange, operation: Operation, attempts: readonly AttemptRecord[]) {
     const limitMs = this.#options.judgingMs?.() ?? WORK_LIMITS.check;
     try {
@@ -197,7 +197,7 @@ class Pass {
         return { token, record: this.#stepRecord(exchange, token, attempts) };
       });
     } catch (error) {
-      if (error instanceof Fault && error.code === 'DL_TIME_LIMIT') {
+      if (error instanceof DriftlineError && error.code === 'DL_TIME_LIMIT') {
         this.#outOfWork = { cause: 'deadline', summary: error.sentence };
       }
       throw error;
@@ -239,19 +239,19 @@ class Pass {
     return exchange;
   }
 
-  /** The first such fault stands in the verdict; each is told. */
-  #leftUnjudged(fault: Fault): void {
-    const summary = this.#masker.text(`${fault.code}: ${fault.sentence}`);
+  /** The first such error stands in the verdict; each is told. */
+  #leftUnjudged(error: DriftlineError): void {
+    const summary = this.#masker.text(`${error.code}: ${error.sentence}`);
     if (this.unjudged?.summary === summary) return;
-    this.#options.say(`${summary}\n  ${fault.hint}`);
-    this.unjudged ??= { cause: 'fault', summary };
+    this.#options.say(`${summary}\n  ${error.hint}`);
+    this.unjudged ??= { cause: 'error', summary };
   }
 
   #stepRecord(exchange: Exchange, token: Token | undefined, attempts: readonly AttemptRecord[]): StepRecord {
     const { monitor, contract, baseline, switches, settings } = this.#context;
     const quick = settings.depth === 'polite';
     const { customRules } = settings;
-    const failed = (fault: Fault) => this.#leftUnjudged(fault);
+    const failed = (error: DriftlineError) => this.#leftUnjudged(error);
     const options = { baseline, switches, quick, customRules, failed };
     const findings = judge(exchange, contract, this.exchanges, options).map((finding) =>
       maskedFinding(finding, this.#masker),
@@ -269,7 +269,7 @@ class Pass {
       expects: exchange.case.expects,
       outcome: exchange.failure?.kind ?? 'response',
       ...(exchange.failure ? { failure: this.#masker.text(exchange.failure.message) } : {}),
-      ...(exchange.reply ? { status: exchange.reply.status } : {}),
+      ...(exchange.response ? { status: exchange.response.status } : {}),
       phases: roundedPhases(exchange.phases),
       ...(exchange.connection ? { connection: exchange.connection } : {}),
       ...(lagMs >= LAG_WORTH_TELLING_MS ? { lagMs } : {}),
@@ -284,11 +284,11 @@ class Pass {
 
 const LAG_WORTH_TELLING_MS = 10;
 
-/** The token that an answer gave; undefined where no request can carry it. */
-export function tokenIn({ reply }: Exchange, operation: Operation): Token | undefined {
-  if (!reply || reply.status < 200 || reply.status > 299) return undefined;
+/** The token that a response gave; undefined where no request can carry it. */
+export function tokenIn({ response }: Exchange, operation: Operation): Token | undefined {
+  if (!response || response.status < 200 || response.status > 299) return undefined;
   try {
-    const token = tokenOf(operation, reply, parseJson(Buffer.from(reply.body).toString('utf8')));
+    const token = tokenOf(operation, response, parseJson(Buffer.from(response.body).toString('utf8')));
     return token && isSendable(token) ? token : undefined;
   } catch {
     return undefined;

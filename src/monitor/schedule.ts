@@ -1,4 +1,4 @@
-import { durationMs, Fault } from '../core/index.ts';
+import { DriftlineError, durationMs } from '../core/index.ts';
 import type { Monitor } from './definition/checked-monitor.ts';
 
 /** When runs are due. Pure: asks no clock. */
@@ -18,7 +18,7 @@ const LONGEST_PERIOD_MS = 168 * 3_600_000;
 
 /**
  * The schedule that `--every` or `--cron` gives; every minute where neither does.
- * @throws Fault DL_OPTION_INVALID
+ * @throws DriftlineError DL_OPTION_INVALID
  */
 export async function scheduleOf(options: {
   readonly every?: string;
@@ -28,12 +28,12 @@ export async function scheduleOf(options: {
 }): Promise<Schedule> {
   if (options.cron === undefined) return everySchedule(options.every ?? DEFAULT_EVERY);
   if (options.every === undefined) return cronSchedule(options.cron, options.timeZone);
-  throw new Fault('DL_OPTION_INVALID', 'Both --every and --cron are given.', 'Give one of them.');
+  throw new DriftlineError('DL_OPTION_INVALID', 'Both --every and --cron are given.', 'Give one of them.');
 }
 
 /**
  * When a monitor is due by its own definition; every minute where that says nothing.
- * @throws Fault DL_MONITOR_INVALID
+ * @throws DriftlineError DL_MONITOR_INVALID
  */
 export async function monitorSchedule({
   schedule,
@@ -42,8 +42,8 @@ export async function monitorSchedule({
   try {
     return await scheduleOf(schedule ?? {});
   } catch (cause) {
-    if (!(cause instanceof Fault)) throw cause;
-    throw new Fault(
+    if (!(cause instanceof DriftlineError)) throw cause;
+    throw new DriftlineError(
       'DL_MONITOR_INVALID',
       `${file}: schedule is ${JSON.stringify(schedule)}${cause.cause instanceof Error ? `: ${cause.cause.message}` : ''}.`,
       cause.hint,
@@ -55,7 +55,7 @@ export async function monitorSchedule({
 function everySchedule(text: string): Schedule {
   const period = /^\d+[smhd]$/.test(text) ? (durationMs(text) ?? 0) : 0;
   if (period < SHORTEST_PERIOD_MS || period > LONGEST_PERIOD_MS) {
-    throw new Fault(
+    throw new DriftlineError(
       'DL_OPTION_INVALID',
       `--every is ${JSON.stringify(text)}.`,
       'Expected a number with s, m or h, from 1s to 168h: 60s, 5m, 1h.',
@@ -80,7 +80,7 @@ function later(one: Date, other: Date): Date {
 async function cronSchedule(expression: string, timeZone: string | undefined): Promise<Schedule> {
   const { cronExpression } = await import('./cron-expression.ts');
   const refuse = (cause?: unknown) =>
-    new Fault(
+    new DriftlineError(
       'DL_OPTION_INVALID',
       `--cron is ${JSON.stringify(expression)}${cause instanceof Error ? `: ${cause.message}` : ''}.`,
       "Expected five fields (six with seconds) that come true some day, for example '*/5 * * * *'.",

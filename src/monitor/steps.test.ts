@@ -5,21 +5,21 @@ import { test } from 'node:test';
 import { loginFlowOf } from '../auth/login-flow.ts';
 import type { Token } from '../auth/token/token.ts';
 import { readSettings } from '../config/read-settings.ts';
-import { Fault } from '../core/fault.ts';
+import { DriftlineError } from '../core/driftline-error.ts';
 import type { Case, Exchange, OutgoingRequest } from '../http/exchange.ts';
 import { openContract } from '../openapi/open.ts';
 import { projectRoot } from '../project/project-root.ts';
 import type { Depth } from '../project/settings/settings.ts';
 import { checkedMonitor } from './definition/checked-monitor.ts';
 import type { MonitorDefinition, StepDefinition } from './definition/monitor.ts';
-import { askSteps, planSteps, type StepOutcome } from './steps.ts';
+import { planSteps, type StepOutcome, sendSteps } from './steps.ts';
 
 const contract = await openContract(join(projectRoot(), 'contracts/sealmetrics.openapi.yaml'));
 const flow = loginFlowOf(contract);
 const credentials = { identifier: 'somebody@example.com', secret: 'correct-horse' };
 const VALUE = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhIn0.c2lnbmF0dXJl';
 
-interface Asked {
+interface Requested {
   readonly step: Case;
   readonly request: OutgoingRequest;
 }
@@ -32,19 +32,19 @@ async function plan(...given: Parameters<typeof planned>) {
 async function planned(depth: Depth, definition: Partial<MonitorDefinition> = {}, more: Environment = {}) {
   const monitor = checkedMonitor({ name: 'one', ...definition }, 'one.monitor.ts');
   const settings = await readSettings({ DEPTH: depth, ...more }, { project: tmpdir() });
-  const asked = { contract, flow, baseUrl: 'http://127.0.0.1:9/api', credentials, settings };
-  return planSteps(monitor, asked);
+  const requested = { contract, flow, baseUrl: 'http://127.0.0.1:9/api', credentials, settings };
+  return planSteps(monitor, requested);
 }
 
 type Environment = Readonly<Record<string, string>>;
 
 /** Which steps are asked where each has the outcome that is given for it. */
-async function asked(
+async function requested(
   depth: Depth,
   outcomes: (name: string) => { readonly goOn?: boolean; readonly token?: Token } = () => ({}),
-): Promise<Asked[]> {
-  const all: Asked[] = [];
-  await askSteps(await plan(depth), async (step, operation, request) => {
+): Promise<Requested[]> {
+  const all: Requested[] = [];
+  await sendSteps(await plan(depth), async (step, operation, request) => {
     all.push({ step, request });
     const exchange: Exchange = {
       operation: operation.id,
@@ -59,10 +59,10 @@ async function asked(
   return all;
 }
 
-const names = (steps: readonly Asked[]) => steps.map(({ step }) => step.name);
+const names = (steps: readonly Requested[]) => steps.map(({ step }) => step.name);
 
 test('a polite run logs in, uses the token, and tries what cannot lock an account', async () => {
-  assert.deepEqual(names(await asked('polite')), [
+  assert.deepEqual(names(await requested('polite')), [
     'right-credentials',
     'fresh-token',
     'unsigned-token',
@@ -71,7 +71,7 @@ test('a polite run logs in, uses the token, and tries what cannot lock an accoun
 });
 
 test('a full run tries every wrong token, and a wrong password last', async () => {
-  assert.deepEqual(names(await asked('full')), [
+  assert.deepEqual(names(await requested('full')), [
     'right-credentials',
     'fresh-token',
     'unsigned-token',
@@ -84,7 +84,7 @@ test('a full run tries every wrong token, and a wrong password last', async () =
 });
 
 test('only the right credentials, or an address that cannot exist, are sent politely', async () => {
-  const bodies = (await asked('polite'))
+  const bodies = (await requested('polite'))
     .map(({ request }) => request.body)
     .filter((body) => body !== undefined);
   assert.deepEqual(bodies, [
@@ -95,7 +95,7 @@ test('only the right credentials, or an address that cannot exist, are sent poli
 
 test('each use of a token sends what its name says', async () => {
   const sent = new Map(
-    (await asked('full')).map(({ step, request }) => [step.name, request.headers.Authorization]),
+    (await requested('full')).map(({ step, request }) => [step.name, request.headers.Authorization]),
   );
   assert.equal(sent.get('fresh-token'), `Bearer ${VALUE}`);
   assert.equal(sent.get('missing-token'), undefined);
@@ -105,17 +105,17 @@ test('each use of a token sends what its name says', async () => {
 });
 
 for (const depth of ['polite', 'full'] as const) {
-  test(`a ${depth} run ends at the step where nobody answers, or where we are asked to wait`, async () => {
-    const all = names(await asked(depth));
+  test(`a ${depth} run ends at the step where nobody responds, or where we are asked to wait`, async () => {
+    const all = names(await requested(depth));
     for (const [index, last] of all.entries()) {
-      const steps = names(await asked(depth, (name) => (name === last ? { goOn: false } : {})));
+      const steps = names(await requested(depth, (name) => (name === last ? { goOn: false } : {})));
       assert.deepEqual(steps, all.slice(0, index + 1));
     }
   });
 
   test(`a ${depth} run without a token goes on with what must be refused`, async () => {
-    const all: Asked[] = [];
-    await askSteps(await plan(depth), async (step, operation, request) => {
+    const all: Requested[] = [];
+    await sendSteps(await plan(depth), async (step, operation, request) => {
       all.push({ step, request });
       return {
         exchange: { operation: operation.id, case: step, request, phases: { total: 1 }, startedAt: '' },
@@ -147,7 +147,7 @@ test('a monitor with steps of its own asks those alone, each with its limits and
         'listAccounts',
         {
           ...{ name: 'fresh-token', expects: 'accepted', limits: { slowMs: 500, downMs: 2000 } },
-          wish: { status: 200, body: { '/status': 'ok' } },
+          expectation: { status: 200, body: { '/status': 'ok' } },
         },
       ],
     ],
@@ -158,12 +158,14 @@ test('a monitor with steps of its own asks those alone, each with its limits and
   );
 });
 
-test('an operation, or a case, that the contract does not have is a fault that says which there are', async () => {
+test('an operation, or a case, that the contract does not have is an error that says which there are', async () => {
   const refused = async (step: StepDefinition) => {
     try {
       await plan('full', { steps: [step] });
-    } catch (fault) {
-      return fault instanceof Fault ? `${fault.code} ${fault.sentence} ${fault.hint}` : String(fault);
+    } catch (error) {
+      return error instanceof DriftlineError
+        ? `${error.code} ${error.sentence} ${error.hint}`
+        : String(error);
     }
     return 'nothing';
   };
@@ -190,10 +192,10 @@ test('an expired token is used where there is one, and left out, which is told, 
   assert.equal(step?.request(undefined)?.headers.Authorization, 'Bearer old');
 });
 
-test('a monitor that would ask nothing is a fault, for a run without a question finds every API well', async () => {
+test('a monitor that would ask nothing is an error, for a run without a request finds every API well', async () => {
   const refused = async (depth: Depth, ...steps: StepDefinition[]) => {
-    const fault = await plan(depth, { steps }).catch((error: unknown) => error);
-    return fault instanceof Fault ? `${fault.code} ${fault.sentence} ${fault.hint}` : 'nothing';
+    const error = await plan(depth, { steps }).catch((error: unknown) => error);
+    return error instanceof DriftlineError ? `${error.code} ${error.sentence} ${error.hint}` : 'nothing';
   };
   const full = { operation: 'login', depth: 'full' } as const;
   assert.equal(

@@ -9,7 +9,7 @@ import {
   tokenWithOtherSignature,
   unsignedToken,
 } from '../auth/index.ts';
-import { Fault, nearNames, WORK_LIMITS, withinTime } from '../core/index.ts';
+import { DriftlineError, nearNames, WORK_LIMITS, withinTime } from '../core/index.ts';
 import type { Case, Exchange, OutgoingRequest } from '../http/index.ts';
 import type { Contract, Operation } from '../openapi/index.ts';
 import type { Settings } from '../project/index.ts';
@@ -17,7 +17,7 @@ import { type ChoiceSettings, LOGIN_CASES, UNKNOWN_USER, WRONG_PASSWORD } from '
 import type { Monitor, MonitorStep } from './definition/checked-monitor.ts';
 import type { PlannedStep } from './planned-step.ts';
 
-/** What came of one step; the run ends where `goOn` is false: nobody answers, or we were asked to wait. */
+/** What came of one step; the run ends where `goOn` is false: nobody responds, or we were asked to wait. */
 export interface StepOutcome {
   readonly exchange: Exchange;
   readonly token?: Token;
@@ -27,7 +27,7 @@ export interface StepOutcome {
 export type Ask = (step: Case, operation: Operation, request: OutgoingRequest) => Promise<StepOutcome>;
 
 /** Whom the steps of a monitor ask, and with what. */
-export interface Asked {
+export interface Requested {
   readonly contract: Contract;
   /** Absent where the contract has no login. */
   readonly flow?: LoginFlow | undefined;
@@ -89,14 +89,14 @@ const DOCUMENTED: Case = { name: 'documented', expects: 'accepted' };
 /**
  * The steps of a monitor for one target, in order: its own, else those that fit every login, else the operations of the
  * contract that change nothing. Those of another depth are left out.
- * @throws Fault DL_MONITOR_INVALID for an operation or a case that the contract does not have, or steps that cannot be
+ * @throws DriftlineError DL_MONITOR_INVALID for an operation or a case that the contract does not have, or steps that cannot be
  *   asked, DL_OPERATION_UNKNOWN where the contract has nothing to ask
  */
 export async function planSteps(
   monitor: Pick<Monitor, 'file' | 'steps' | 'limits'>,
-  asked: Asked,
+  requested: Requested,
 ): Promise<Plan> {
-  const { contract, flow, settings } = asked;
+  const { contract, flow, settings } = requested;
   const { steps, notes } = monitor.steps
     ? { steps: monitor.steps, notes: [] }
     : await stepsByItself(contract, flow, settings, monitor.limits);
@@ -104,11 +104,11 @@ export async function planSteps(
   for (const [index, step] of steps.entries()) {
     if (step.depth !== undefined && step.depth !== settings.depth) continue;
     const place = `${monitor.file}: steps[${index}]`;
-    for (const each of await plannedStep(step, place, asked)) planned.push([place, each]);
+    for (const each of await plannedStep(step, place, requested)) planned.push([place, each]);
   }
-  const plan = askable(planned, asked);
+  const plan = sendable(planned, requested);
   if (plan.steps.length > 0) return { steps: plan.steps, notes: [...notes, ...plan.notes] };
-  throw new Fault(
+  throw new DriftlineError(
     'DL_MONITOR_INVALID',
     `${monitor.file}: steps has none that is asked at DEPTH=${settings.depth}${plan.notes.map((note) => `; ${note}`).join('')}.`,
     'Name a step that is, or set what is missing: who asks nothing learns nothing.',
@@ -117,7 +117,7 @@ export async function planSteps(
 
 /**
  * The steps of a monitor that names none, and sentences on what is not among them.
- * @throws Fault DL_OPERATION_UNKNOWN where the contract has nothing that may be sent
+ * @throws DriftlineError DL_OPERATION_UNKNOWN where the contract has nothing that may be sent
  */
 export async function stepsByItself(
   contract: Contract,
@@ -147,8 +147,8 @@ function loginSteps({ login, consumer }: LoginFlow, limits: MonitorStep['limits'
   ];
 }
 
-async function plannedStep(step: MonitorStep, place: string, asked: Asked): Promise<PlannedStep[]> {
-  const { contract, flow, credentials, settings } = asked;
+async function plannedStep(step: MonitorStep, place: string, requested: Requested): Promise<PlannedStep[]> {
+  const { contract, flow, credentials, settings } = requested;
   const operation = contract.operations.find(({ id }) => id === step.operation);
   if (!operation) {
     throw unknown(
@@ -157,21 +157,21 @@ async function plannedStep(step: MonitorStep, place: string, asked: Asked): Prom
       contract.operations.map(({ id }) => id),
     );
   }
-  const asIs = (wish: Case): Case => ({
-    ...wish,
+  const asIs = (expectation: Case): Case => ({
+    ...expectation,
     ...(Object.keys(step.limits).length > 0 ? { limits: step.limits } : {}),
-    ...(step.wish ? { wish: step.wish } : {}),
+    ...(step.expectation ? { expectation: step.expectation } : {}),
   });
   if (flow && credentials && operation === flow.login) {
     const login = named(LOGINS, step.case ?? 'right-credentials', `${place}.case`);
     if (login.full && settings.depth !== 'full') return [];
-    const request = () => loginWith(login.values(credentials), { flow, credentials }, asked.baseUrl);
+    const request = () => loginWith(login.values(credentials), { flow, credentials }, requested.baseUrl);
     return [{ operation, case: asIs(login.case), request }];
   }
   const opened = flow !== undefined && operation.security.includes(flow.login.token?.scheme ?? '');
   const use = opened ? named(TOKEN_USES, step.case ?? 'fresh-token', `${place}.case`) : undefined;
   if (!use) named({ documented: true }, step.case ?? 'documented', `${place}.case`);
-  const documented = await documentedStep(step, operation, opened, place, asked);
+  const documented = await documentedStep(step, operation, opened, place, requested);
   if (!flow || !use) return [{ ...documented, operation, case: asIs(documented.case) }];
   const request: PlannedStep['request'] = (token) => {
     const value = use.value(token, settings.expiredToken);
@@ -180,7 +180,7 @@ async function plannedStep(step: MonitorStep, place: string, asked: Asked): Prom
     return { ...sent, headers: { ...sent.headers, Authorization: `${flow.scheme} ${value}` } };
   };
   const { expects } = use.case;
-  // Nobody knows whether what was made up is there.
+  // Nobody knows whether what was generated is there.
   const open = expects === 'accepted' && documented.case.expects === 'any' ? documented.case : {};
   return [{ operation, case: asIs({ ...use.case, ...open, name: use.case.name }), request }];
 }
@@ -191,25 +191,25 @@ function loginWith(values: Credentials, { flow }: Login, baseUrl: string): Outgo
 
 /**
  * Of the steps that somebody wrote, those that can be asked: a run that asks nothing has found no API to be well.
- * @throws Fault DL_MONITOR_INVALID where a step needs a token that none before it gets
+ * @throws DriftlineError DL_MONITOR_INVALID where a step needs a token that none before it gets
  */
-function askable(
+function sendable(
   planned: readonly (readonly [place: string, step: PlannedStep])[],
-  { flow, settings }: Asked,
+  { flow, settings }: Requested,
 ): Plan {
   const steps: PlannedStep[] = [];
   const notes: string[] = [];
   for (const [place, step] of planned) {
-    const { operation, case: wish } = step;
-    if (wish.name === LOGIN_CASES.expiredToken.name && settings.expiredToken === undefined) {
-      notes.push(`${operation.id} ${wish.name}: EXPIRED_TOKEN is not set`);
+    const { operation, case: expectation } = step;
+    if (expectation.name === LOGIN_CASES.expiredToken.name && settings.expiredToken === undefined) {
+      notes.push(`${operation.id} ${expectation.name}: EXPIRED_TOKEN is not set`);
       continue;
     }
     const loggedIn = steps.some((before) => before.case.name === LOGIN_CASES.rightCredentials.name);
     if (!loggedIn && step.request(undefined) === undefined) {
-      throw new Fault(
+      throw new DriftlineError(
         'DL_MONITOR_INVALID',
-        `${place} asks ${operation.id} with a token (${wish.name}), and no step before it logs in.`,
+        `${place} asks ${operation.id} with a token (${expectation.name}), and no step before it logs in.`,
         `Put { operation: '${flow?.login.id}' } before it, asked at the same depth.`,
       );
     }
@@ -224,7 +224,7 @@ async function documentedStep(
   operation: Operation,
   opened: boolean,
   place: string,
-  { contract, flow, baseUrl, settings }: Asked,
+  { contract, flow, baseUrl, settings }: Requested,
 ): Promise<Pick<PlannedStep, 'case' | 'request'>> {
   const plain = operation === flow?.consumer && !step.parameters && step.body === undefined;
   if (plain) return { case: DOCUMENTED, request: () => consumerRequest(operation, baseUrl) };
@@ -238,9 +238,9 @@ function named<T>(table: Readonly<Record<string, T>>, name: string, place: strin
   return found;
 }
 
-function unknown(place: string, name: string, known: readonly string[]): Fault {
+function unknown(place: string, name: string, known: readonly string[]): DriftlineError {
   const near = nearNames(name, known);
-  return new Fault(
+  return new DriftlineError(
     'DL_MONITOR_INVALID',
     `${place} is ${JSON.stringify(name)}.`,
     near.length > 0 ? `Did you mean ${near.join(' or ')}?` : `There are: ${known.join(', ')}.`,
@@ -248,12 +248,12 @@ function unknown(place: string, name: string, known: readonly string[]): Fault {
 }
 
 /** Asks the steps in order, and hands the newest token on to those after it. */
-export async function askSteps(plan: readonly PlannedStep[], ask: Ask): Promise<void> {
+export async function sendSteps(plan: readonly PlannedStep[], send: Ask): Promise<void> {
   let token: string | undefined;
   for (const { operation, case: step, request } of plan) {
     const sent = request(token);
     if (!sent) continue;
-    const outcome = await ask(step, operation, sent);
+    const outcome = await send(step, operation, sent);
     if (!outcome.goOn) return;
     token = outcome.token?.value ?? token;
   }

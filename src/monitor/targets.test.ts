@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { type StandIn, startStandIn } from '../mock/start.ts';
+import { type MockServer, startMock } from '../mock/start.ts';
 import { openContract } from '../openapi/open.ts';
 import { projectRoot } from '../project/project-root.ts';
 import { builtCommand, recordsIn, runCommand } from '../testing/command-for-tests.ts';
@@ -10,13 +10,13 @@ import { temporaryDirectory } from '../testing/temporary-directory-for-tests.ts'
 
 const OWN = { identifier: 'own@example.com', secret: 'own-password-1234' };
 const STAGING = { identifier: 'staging@example.com', secret: 'staging-password-5678' };
-let own: StandIn;
-let staging: StandIn;
+let own: MockServer;
+let staging: MockServer;
 before(async () => {
   await builtCommand();
   const contract = await openContract(join(projectRoot(), 'contracts/sealmetrics.openapi.yaml'));
-  own = await startStandIn(contract, { credentials: OWN });
-  staging = await startStandIn(contract, { credentials: STAGING });
+  own = await startMock(contract, { credentials: OWN });
+  staging = await startMock(contract, { credentials: STAGING });
 });
 after(() => Promise.all([own.close(), staging.close()]));
 
@@ -38,7 +38,7 @@ async function check(files: Record<string, object>, env: Record<string, string>)
 }
 
 /** All that a target was sent, as one text. */
-const sent = (requests: readonly StandIn['received'][number][]) =>
+const sent = (requests: readonly MockServer['received'][number][]) =>
   requests
     .map(
       ({ path, headers, body }) => `${path} ${JSON.stringify(headers)} ${Buffer.from(body).toString('utf8')}`,
@@ -46,14 +46,14 @@ const sent = (requests: readonly StandIn['received'][number][]) =>
     .join('\n');
 
 test('several monitors ask several targets, each with credentials of its own and no others', async () => {
-  const asked = await check(BOTH, {
+  const requested = await check(BOTH, {
     STAGING_BASE_URL: staging.url,
     STAGING_LOGIN_EMAIL: STAGING.identifier,
     STAGING_LOGIN_PASSWORD: STAGING.secret,
     STAGING_DEPTH: 'full',
   });
-  assert.equal(asked.exitCode, 0, asked.stdout);
-  const runs = recordsIn(asked.stdout).flatMap((record) => (record.type === 'run' ? [record] : []));
+  assert.equal(requested.exitCode, 0, requested.stdout);
+  const runs = recordsIn(requested.stdout).flatMap((record) => (record.type === 'run' ? [record] : []));
   assert.deepEqual(
     runs.map(({ monitor, target, steps }) => [monitor, target, steps]),
     [
@@ -62,41 +62,41 @@ test('several monitors ask several targets, each with credentials of its own and
     ],
   );
   for (const secret of [OWN.identifier, OWN.secret, 'own-expired-token']) {
-    assert.equal(sent(asked.staging).includes(secret), false, secret);
+    assert.equal(sent(requested.staging).includes(secret), false, secret);
   }
   for (const secret of [STAGING.identifier, STAGING.secret]) {
-    assert.equal(sent(asked.own).includes(secret), false, secret);
+    assert.equal(sent(requested.own).includes(secret), false, secret);
   }
-  for (const secret of [OWN.secret, STAGING.secret]) assert.equal(asked.stdout.includes(secret), false);
+  for (const secret of [OWN.secret, STAGING.secret]) assert.equal(requested.stdout.includes(secret), false);
 });
 
 test('a target without credentials of its own gets those of no other', async () => {
-  const asked = await check(BOTH, { STAGING_BASE_URL: staging.url });
+  const requested = await check(BOTH, { STAGING_BASE_URL: staging.url });
   // On this machine the contract's example account is tried, and is not known there.
-  assert.match(sent(asked.staging), /demo@example\.com/);
-  assert.doesNotMatch(sent(asked.staging), /own@|own-/);
+  assert.match(sent(requested.staging), /demo@example\.com/);
+  assert.doesNotMatch(sent(requested.staging), /own@|own-/);
   const elsewhere = await check(BOTH, { STAGING_BASE_URL: 'https://staging.example.invalid' });
   assert.equal(elsewhere.exitCode, 3);
   assert.match(elsewhere.stderr, /^b: DL_SETTING_MISSING: /m);
 });
 
-test('half of the credentials is a fault that names what is missing, in the target’s own words', async () => {
+test('half of the credentials is an error that names what is missing, in the target’s own words', async () => {
   const env = { STAGING_BASE_URL: staging.url, STAGING_LOGIN_EMAIL: STAGING.identifier };
-  const asked = await check(BOTH, env);
-  assert.equal(asked.exitCode, 3);
-  assert.match(asked.stderr, /^b: DL_SETTING_MISSING: STAGING_LOGIN_PASSWORD is not set\.$/m);
-  assert.deepEqual(asked.staging, []);
+  const requested = await check(BOTH, env);
+  assert.equal(requested.exitCode, 3);
+  assert.match(requested.stderr, /^b: DL_SETTING_MISSING: STAGING_LOGIN_PASSWORD is not set\.$/m);
+  assert.deepEqual(requested.staging, []);
 });
 
-test('a target without an address is a fault, and no stand-in takes its place', async () => {
-  const asked = await check(BOTH, { STAGING_LOGIN_EMAIL: 'x@example.com', STAGING_LOGIN_PASSWORD: 'y' });
-  assert.equal(asked.exitCode, 3);
+test('a target without an address is an error, and no mock server takes its place', async () => {
+  const requested = await check(BOTH, { STAGING_LOGIN_EMAIL: 'x@example.com', STAGING_LOGIN_PASSWORD: 'y' });
+  assert.equal(requested.exitCode, 3);
   assert.match(
-    asked.stderr,
+    requested.stderr,
     /^b: DL_SETTING_MISSING: STAGING_BASE_URL is not set, and the monitor b asks there\.$/m,
   );
-  assert.doesNotMatch(asked.stderr, /stand-in/);
-  const runs = recordsIn(asked.stdout).flatMap((record) => (record.type === 'run' ? [record] : []));
+  assert.doesNotMatch(requested.stderr, /mock server/);
+  const runs = recordsIn(requested.stdout).flatMap((record) => (record.type === 'run' ? [record] : []));
   assert.deepEqual(
     runs.map(({ monitor }) => monitor),
     ['a'],

@@ -16,10 +16,10 @@ const LONGEST_TELLING_MS = 10_000;
 /** Shares out `--deadline`, from now on. */
 export function timeLeft(deadlineMs: number, now: () => number = monotonicMs): TimeLeft {
   const end = now() + deadlineMs;
-  const telling = Math.min(deadlineMs * TELLING_SHARE, LONGEST_TELLING_MS);
+  const notifying = Math.min(deadlineMs * TELLING_SHARE, LONGEST_TELLING_MS);
   const untilEnd = () => Math.max(1, end - now());
   return {
-    forRun: (runs) => Math.max(1, (untilEnd() - telling) / runs),
+    forRun: (runs) => Math.max(1, (untilEnd() - notifying) / runs),
     forNext: () => Math.max(1, untilEnd() / 2),
     untilEnd,
   };

@@ -2,26 +2,26 @@ import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { readJournal } from '../history/journal/read.ts';
-import { type StandIn, startStandIn } from '../mock/start.ts';
+import { readRunStore } from '../history/store/read.ts';
+import { type MockServer, startMock } from '../mock/start.ts';
 import { openContract } from '../openapi/open.ts';
 import { projectRoot } from '../project/project-root.ts';
 import { builtCommand, runCommand, startCommand } from '../testing/command-for-tests.ts';
 import { temporaryDirectory } from '../testing/temporary-directory-for-tests.ts';
 
-let standIn: StandIn;
+let mock: MockServer;
 before(async () => {
   await builtCommand();
-  standIn = await startStandIn(await openContract(join(projectRoot(), 'contracts/sealmetrics.openapi.yaml')));
+  mock = await startMock(await openContract(join(projectRoot(), 'contracts/sealmetrics.openapi.yaml')));
 });
-after(() => standIn.close());
+after(() => mock.close());
 
 /** What a polite run asks, in its order: the requests of two runs at once would mix. */
 const ONE_RUN = ['login', 'listAccounts', 'listAccounts', 'login'];
 
 test('two schedulers and ten checks at once: never two runs of one monitor, each run and each skip on a line of its own', async () => {
   const reports = temporaryDirectory();
-  const env = { BASE_URL: standIn.url, REPORTS_DIR: reports, REQUESTS_PER_MINUTE: '1000' };
+  const env = { BASE_URL: mock.url, REPORTS_DIR: reports, REQUESTS_PER_MINUTE: '1000' };
   const watchers = [1, 2].map(() => startCommand(['watch', '--every', '1s'], { env }));
   await Promise.all(watchers.map((watcher) => watcher.saying(/"type":"run"/)));
   const checks = await Promise.all(Array.from({ length: 10 }, () => runCommand(['check'], { env })));
@@ -29,7 +29,7 @@ test('two schedulers and ten checks at once: never two runs of one monitor, each
   for (const watcher of watchers) watcher.signal('SIGTERM');
   const ended = [...checks, ...(await Promise.all(watchers.map((watcher) => watcher.ended)))];
 
-  const { runs, damaged, monitors } = readJournal(join(reports, 'history'));
+  const { runs, damaged, monitors } = readRunStore(join(reports, 'history'));
   assert.deepEqual([damaged, monitors], [[], ['login']]);
   const skipped = runs.filter(({ run }) => run.cause === 'overlap');
   const made = runs.filter(({ run }) => run.cause !== 'overlap');
@@ -39,7 +39,7 @@ test('two schedulers and ten checks at once: never two runs of one monitor, each
     assert.match(run.summary, /^skipped: process \d+ on \S+ has run this monitor since 2/);
   }
   assert.deepEqual(
-    standIn.received.map(({ operation }) => operation),
+    mock.received.map(({ operation }) => operation),
     made.flatMap(() => ONE_RUN),
   );
   for (const [index, { run }] of made.entries()) {
@@ -47,7 +47,7 @@ test('two schedulers and ten checks at once: never two runs of one monitor, each
     if (next) assert.ok(Date.parse(run.time) + Math.floor(run.durationMs) <= Date.parse(next.time));
   }
 
-  // Each process journalled what it said, and nothing was said twice.
+  // Each process stored what it said, and nothing was said twice.
   const said = ended.flatMap(({ stdout }) => [...stdout.matchAll(/"type":"run",.*?"run":"([^"]+)"/g)]);
   assert.deepEqual(said.map(([, run]) => run).sort(), runs.map(({ run }) => run.run).sort());
   for (const { exitCode, stdout } of checks) assert.equal(exitCode, stdout.includes('"overlap"') ? 3 : 0);

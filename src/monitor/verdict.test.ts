@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { makeFinding, makeStep } from '../history/journal/history.fixture.ts';
+import { makeFinding, makeStep } from '../history/store/history.fixture.ts';
 import type { Finding } from '../rules/finding.ts';
 import { verdictOf } from './verdict.ts';
 
 const finding = (changes: Partial<Finding>) =>
   makeFinding({
     title: 'A required property is missing',
-    promised: 'string',
+    expected: 'string',
     contract: 'contracts/x.yaml:1:1',
     hint: 'Send it.',
     ...changes,
@@ -24,7 +24,7 @@ const BROKEN = finding({});
 const FAILED = finding({
   id: 'call-refused',
   family: 'call',
-  title: 'Nobody answers',
+  title: 'Nobody responses',
   where: 'call',
   received: 'no connection',
 });
@@ -67,7 +67,7 @@ test('a broken promise is critical: 2', () => {
   });
 });
 
-test('an API that does not answer is down: 2', () => {
+test('an API that does not response is down: 2', () => {
   assert.deepEqual(verdictOf([step(FAILED)]), {
     verdict: 'down',
     exitCode: 2,
@@ -103,19 +103,19 @@ const SLOW = finding({
   id: 'server-slow',
   family: 'speed',
   severity: 'warning',
-  title: 'The server answered slower than agreed',
+  title: 'The server responded slower than agreed',
   where: 'server phase',
-  promised: 'the first byte within 300 ms',
+  expected: 'the first byte within 300 ms',
   received: 'after 900 ms',
 });
 const TOO_SLOW = finding({ ...SLOW, id: 'server-too-slow', severity: 'error' });
-const PROBER = { cause: 'prober', summary: 'this machine does not reach itself' } as const;
+const PROBER = { cause: 'monitor-host', summary: 'this machine does not reach itself' } as const;
 
 test('slow is degraded, and weighs more than drift: 1', () => {
   assert.deepEqual(verdictOf([step(DRIFT), step(SLOW)]), {
     verdict: 'degraded',
     exitCode: 1,
-    summary: 'login (right-credentials): the server answered slower than agreed, server phase: after 900 ms',
+    summary: 'login (right-credentials): the server responded slower than agreed, server phase: after 900 ms',
   });
 });
 
@@ -124,17 +124,17 @@ test('slower than is of use is down, and weighs more than a broken promise: 2', 
     verdict: 'down',
     exitCode: 2,
     summary:
-      'login (right-credentials): the server answered slower than agreed, server phase: after 900 ms, promised is the first byte within 300 ms',
+      'login (right-credentials): the server responded slower than agreed, server phase: after 900 ms, expected is the first byte within 300 ms',
   });
 });
 
-test('where our own side was unwell, a call that failed says nothing: 3', () => {
+test('where the monitor host was unwell, a call that failed says nothing: 3', () => {
   for (const steps of [[step(FAILED)], [step(TOO_SLOW)], [step(DRIFT)], [step()]]) {
     assert.deepEqual(verdictOf(steps, PROBER), { verdict: 'unknown', exitCode: 3, ...PROBER });
   }
 });
 
-test('a broken promise is broken, whatever our own side is like', () => {
+test('a broken promise is broken, whatever the monitor host is like', () => {
   const { verdict, summary } = verdictOf([step(BROKEN), step(FAILED)], PROBER);
   assert.deepEqual([verdict, summary.includes('no connection')], ['broken', false]);
 });

@@ -10,8 +10,8 @@ export interface Judgement {
   readonly summary: string;
 }
 
-/** Why our own side could not tell, in words. */
-export interface OwnSide {
+/** Why the monitor host could not tell, in words. */
+export interface HostHealth {
   readonly cause: UnknownCause;
   readonly summary: string;
 }
@@ -20,21 +20,25 @@ export interface OwnSide {
 export const EXIT_CODES = { up: 0, degraded: 1, drifting: 1, broken: 2, down: 2, unknown: 3 } as const;
 
 /**
- * Judges a run by its steps. A call that failed weighs more than a broken promise, that more than what our own side
- * could not tell, that more than slowness, and that more than drift. Calls that failed while our own side was unwell say
+ * Judges a run by its steps. A call that failed weighs more than a broken promise, that more than what the monitor host
+ * could not tell, that more than slowness, and that more than drift. Calls that failed while the monitor host was unwell say
  * nothing of the API; a promise that was broken was broken all the same.
- * @param ownSide why our own side could not tell, where it could not
+ * @param hostHealth why the monitor host could not tell, where it could not
  * @param unjudged why not every rule was asked, where one of the user's own throws: what the others found stands
  */
-export function verdictOf(steps: readonly StepRecord[], ownSide?: OwnSide, unjudged?: OwnSide): Judgement {
+export function verdictOf(
+  steps: readonly StepRecord[],
+  hostHealth?: HostHealth,
+  unjudged?: HostHealth,
+): Judgement {
   const findings = steps.flatMap((step) => step.findings);
   const errors = findings.filter(({ severity }) => severity === 'error');
   const isFailure = ({ family }: Finding) => family === 'call' || family === 'speed';
-  const failed = ownSide ? undefined : errors.find(isFailure);
+  const failed = hostHealth ? undefined : errors.find(isFailure);
   if (failed) return judgement('down', failureSentence(failed));
   const broken = errors.filter((finding) => !isFailure(finding));
   if (broken[0]) return judgement('broken', `${sentence(broken[0])}${others(broken.length)}`);
-  const unknown = ownSide ?? unjudged ?? rateLimited(findings);
+  const unknown = hostHealth ?? unjudged ?? rateLimited(findings);
   if (unknown) return { ...judgement('unknown', unknown.summary), cause: unknown.cause };
   const warnings = findings.filter(({ severity }) => severity === 'warning');
   const slow = warnings.filter(({ family }) => family === 'speed');
@@ -45,7 +49,7 @@ export function verdictOf(steps: readonly StepRecord[], ownSide?: OwnSide, unjud
 }
 
 /** A run that asked nothing, or could not end: nothing is known. */
-export function unknownJudgement({ cause, summary }: OwnSide): Judgement {
+export function unknownJudgement({ cause, summary }: HostHealth): Judgement {
   return { ...judgement('unknown', summary), cause };
 }
 
@@ -53,7 +57,7 @@ function judgement(verdict: Verdict, summary: string): Judgement {
   return { verdict, exitCode: EXIT_CODES[verdict], summary };
 }
 
-function rateLimited(findings: readonly Finding[]): OwnSide | undefined {
+function rateLimited(findings: readonly Finding[]): HostHealth | undefined {
   const limited = findings.find(({ id }) => id === 'rate-limited');
   if (!limited) return undefined;
   return {
@@ -64,7 +68,7 @@ function rateLimited(findings: readonly Finding[]): OwnSide | undefined {
 
 function failureSentence(finding: Finding): string {
   if (finding.family === 'call') return `${finding.operation}: ${finding.received}`;
-  return `${sentence(finding)}: ${finding.received}, promised is ${finding.promised}`;
+  return `${sentence(finding)}: ${finding.received}, expected is ${finding.expected}`;
 }
 
 function sentence(finding: Finding): string {

@@ -1,6 +1,6 @@
-import { faultFrom, faultText, monotonicMs } from '../core/index.ts';
-import { createOutbox, type Outbox } from '../notify/index.ts';
-import { type CycleOptions, cycle, type EndedCycle, faultCycle } from './cycle.ts';
+import { errorFrom, errorText, monotonicMs } from '../core/index.ts';
+import { createQueue, type NotificationQueue } from '../notify/index.ts';
+import { type CycleOptions, cycle, type EndedCycle, failedCycle } from './cycle.ts';
 import type { OpenMonitor } from './open.ts';
 import { orSay } from './or-say.ts';
 import type { RunContext } from './run.ts';
@@ -22,7 +22,7 @@ export interface WatchOptions extends Pick<CycleOptions, 'now' | 'say' | 'show' 
 
 /** What the monitors of one process have in common. */
 interface Shared {
-  readonly outbox: Outbox;
+  readonly queue: NotificationQueue;
   /** Wakes each monitor that waits for its next run: a signal with a thousand listeners takes long to lose one. */
   readonly sleepers: Set<() => void>;
 }
@@ -32,7 +32,7 @@ export async function watchMonitors(monitors: readonly Watched[], options: Watch
   const [first] = monitors;
   if (!first) return;
   const shared = {
-    outbox: createOutbox(first.context.settings, options),
+    queue: createQueue(first.context.settings, options),
     sleepers: new Set<() => void>(),
   };
   const wakeAll = () => {
@@ -58,15 +58,19 @@ async function keepRunning(
     await sleepUntil(next, options, given.sleepers);
     if (stop.aborted) return;
     const ended = await ranOnce(context, cycleOptions(options, schedule));
-    if (ended) await toldOf(ended, given.outbox, options);
+    if (ended) await notificationsOf(ended, given.queue, options);
     next = schedule.after(next, now());
   }
 }
 
 /** Whatever fails of it, the lock is given back, and the next run is made. */
-async function toldOf(ended: EndedCycle, outbox: Outbox, { say, ran }: WatchOptions): Promise<void> {
+async function notificationsOf(
+  ended: EndedCycle,
+  queue: NotificationQueue,
+  { say, ran }: WatchOptions,
+): Promise<void> {
   await orSay(say, () => ran?.(ended));
-  const deliveries = await orSay(say, () => outbox.tell(ended));
+  const deliveries = await orSay(say, () => queue.notify(ended));
   await orSay(say, () => ended.close(deliveries ?? []));
 }
 
@@ -76,7 +80,7 @@ function cycleOptions({ stop: _reload, ending, ...options }: WatchOptions, sched
 }
 
 /**
- * A fault that comes while it watches may go again, as a full disk does: to watch is to go on. A defect of ours goes on as
+ * An error that comes while it watches may go again, as a full disk does: to watch is to go on. A defect of ours goes on as
  * well, and disturbs no other monitor.
  */
 async function ranOnce(context: RunContext, options: CycleOptions): Promise<EndedCycle | undefined> {
@@ -84,10 +88,10 @@ async function ranOnce(context: RunContext, options: CycleOptions): Promise<Ende
   try {
     return await cycle(context, options);
   } catch (thrown) {
-    const fault = faultFrom(thrown);
+    const error = errorFrom(thrown);
     const { monitor, settings } = context;
-    options.say(`${monitor.name}: ${faultText(fault)}`);
-    return faultCycle({ monitor, settings, fault, startedAt }, options);
+    options.say(`${monitor.name}: ${errorText(error)}`);
+    return failedCycle({ monitor, settings, error, startedAt }, options);
   }
 }
 

@@ -7,7 +7,7 @@ import type { Watched } from './watch.ts';
 /**
  * Monitors, opened and scheduled: by the command line where it says so, else by their own schedule, else every minute.
  * @param settings common to all monitors that have none of their own
- * @throws Fault for whatever of them is wrong; those that were opened are closed again
+ * @throws DriftlineError for whatever of them is wrong; those that were opened are closed again
  */
 export async function watched(
   monitors: readonly Monitor[],
@@ -17,16 +17,16 @@ export async function watched(
 ): Promise<Watched[]> {
   const { every, cron } = given;
   const commandLine = every !== undefined || cron !== undefined;
-  const asked = { ...(every === undefined ? {} : { every }), ...(cron === undefined ? {} : { cron }) };
+  const requested = { ...(every === undefined ? {} : { every }), ...(cron === undefined ? {} : { cron }) };
   const open: Watched[] = [];
   try {
     for (const monitor of monitors) {
-      const schedule = commandLine ? await scheduleOf(asked) : await monitorSchedule(monitor);
+      const schedule = commandLine ? await scheduleOf(requested) : await monitorSchedule(monitor);
       open.push({ ...(await openMonitor(monitor, await settingsOf(monitor, settings), say)), schedule });
     }
     return open;
-  } catch (fault) {
+  } catch (error) {
     await Promise.all(open.map(({ close }) => close()));
-    throw fault;
+    throw error;
   }
 }

@@ -1,12 +1,12 @@
+export { type RehearseOptions, rehearse } from './conforming/rehearse.ts';
+export { type ConformingVariant, conformingVariant } from './conforming/variant.ts';
 export {
-  BREAKAGE_CLASSES,
-  type Breakage,
-  type BreakageClass,
+  MUTATOR_CLASSES,
+  type Mutant,
+  type MutatorClass,
   UNSEEABLE,
   type Unseeable,
-} from './breakage.ts';
-export { breakagesOf } from './breakages.ts';
-export { type RehearseOptions, rehearse } from './honest/rehearse.ts';
-export { type HonestVariant, honestVariant } from './honest/variant.ts';
-export { type FalseAlarm, type ProveOptions, prove, type Strength, type Trial } from './prove.ts';
-export { type ClassStrength, type Survivor, strengthByClass, survivorsOf } from './tally.ts';
+} from './mutant.ts';
+export { mutantsOf } from './mutants.ts';
+export { type FalseAlarm, type MutateOptions, type MutationScore, mutate, type Trial } from './mutate.ts';
+export { type ClassScore, type Survivor, scoreByClass, survivorsOf } from './tally.ts';

@@ -1,9 +1,9 @@
 import { isUtf8 } from 'node:buffer';
 import type { Contract } from '../openapi/index.ts';
-import type { Scene } from './scenes.ts';
+import type { DocumentedResponse } from './documented-responses.ts';
 
-/** Whether bytes are JSON that keeps the schema of a scene: half of the number 1000 is the number 10. */
-export function keepsAsJson(contract: Contract, { media }: Scene, bytes: Buffer): boolean {
+/** Whether bytes are JSON that keeps the schema of a documentedResponse: half of the number 1000 is the number 10. */
+export function keepsAsJson(contract: Contract, { media }: DocumentedResponse, bytes: Buffer): boolean {
   if (!isUtf8(bytes)) return false;
   let value: unknown;
   try {

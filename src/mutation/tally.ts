@@ -1,9 +1,9 @@
-import { BREAKAGE_CLASSES, type BreakageClass, UNSEEABLE } from './breakage.ts';
-import type { Trial } from './prove.ts';
+import { MUTATOR_CLASSES, type MutatorClass, UNSEEABLE } from './mutant.ts';
+import type { Trial } from './mutate.ts';
 
-/** How many breakages of one class were made, and what became of them. */
-export interface ClassStrength {
-  readonly class: BreakageClass;
+/** How many mutants of one class were made, and what became of them. */
+export interface ClassScore {
+  readonly class: MutatorClass;
   readonly title: string;
   readonly made: number;
   readonly caught: number;
@@ -15,25 +15,25 @@ export interface ClassStrength {
   readonly rules: readonly { readonly id: string; readonly count: number }[];
 }
 
-/** A breakage that was not caught. */
+/** A mutant that was not caught. */
 export interface Survivor {
   readonly name: string;
-  readonly class: BreakageClass;
+  readonly class: MutatorClass;
   /** Why it cannot be seen; absent for a defect of ours. */
   readonly reason?: string;
 }
 
-/** One row for each class of breakages that the contract has, in their order. */
-export function strengthByClass(trials: readonly Trial[]): ClassStrength[] {
-  return (Object.keys(BREAKAGE_CLASSES) as BreakageClass[]).flatMap((name) => {
-    const own = trials.filter(({ breakage }) => breakage.class === name);
+/** One row for each class of mutants that the contract has, in their order. */
+export function scoreByClass(trials: readonly Trial[]): ClassScore[] {
+  return (Object.keys(MUTATOR_CLASSES) as MutatorClass[]).flatMap((name) => {
+    const own = trials.filter(({ mutant }) => mutant.class === name);
     if (own.length === 0) return [];
     const caught = own.filter(({ rules }) => rules.length > 0).length;
-    const explained = own.filter(({ breakage }) => breakage.unseeable !== undefined).length;
+    const explained = own.filter(({ mutant }) => mutant.unseeable !== undefined).length;
     return [
       {
         class: name,
-        title: BREAKAGE_CLASSES[name],
+        title: MUTATOR_CLASSES[name],
         made: own.length,
         caught,
         explained,
@@ -48,7 +48,7 @@ export function strengthByClass(trials: readonly Trial[]): ClassStrength[] {
 export function survivorsOf(trials: readonly Trial[]): Survivor[] {
   const survivors = trials
     .filter(({ rules }) => rules.length === 0)
-    .map(({ breakage: { name, class: kind, unseeable } }): Survivor => {
+    .map(({ mutant: { name, class: kind, unseeable } }): Survivor => {
       return { name, class: kind, ...(unseeable ? { reason: UNSEEABLE[unseeable] } : {}) };
     });
   const isDefect = ({ reason }: Survivor) => reason === undefined;

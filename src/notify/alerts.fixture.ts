@@ -1,10 +1,10 @@
 // Test support: alerts as a monitor would have them, and settings to tell them by.
 
-import { makeFinding, makeRun as makeRecord, makeStep } from '../history/journal/history.fixture.ts';
-import { RECORD_VERSION, type RunRecord, type StepRecord, type Verdict } from '../history/journal/record.ts';
-import type { Alert, OwedDelivery } from '../history/state/alert.ts';
+import type { Alert, PendingDelivery } from '../history/state/alert.ts';
 import { DEFAULT_ALERT_POLICY } from '../history/state/policy.ts';
 import type { MonitorState } from '../history/state/state.ts';
+import { makeFinding, makeRun as makeRecord, makeStep } from '../history/store/history.fixture.ts';
+import { RECORD_VERSION, type RunRecord, type StepRecord, type Verdict } from '../history/store/record.ts';
 import type { Settings } from '../project/settings/settings.ts';
 import type { Finding } from '../rules/finding.ts';
 import { decide } from './decide.ts';
@@ -45,7 +45,7 @@ export function makeSteps(
   return [makeStep({ version: RECORD_VERSION, run, monitor, time, phases: { total: 80 }, findings })];
 }
 
-/** The alerts of some runs, the last state, and what is owed in it. */
+/** The alerts of some runs, the last state, and what is pending in it. */
 export function alertsOf(
   verdicts: readonly Verdict[],
   changes: {
@@ -53,7 +53,7 @@ export function alertsOf(
     readonly finding?: Partial<Finding>;
     readonly channels?: readonly string[];
   } = {},
-): { alerts: Alert[]; owed: readonly OwedDelivery[] } {
+): { alerts: Alert[]; pending: readonly PendingDelivery[] } {
   const alerts: Alert[] = [];
   let state: MonitorState | undefined;
   for (const [index, verdict] of verdicts.entries()) {
@@ -63,7 +63,7 @@ export function alertsOf(
     alerts.push(...decision.alerts);
     state = decision.state;
   }
-  return { alerts, owed: state?.owed ?? [] };
+  return { alerts, pending: state?.pending ?? [] };
 }
 
 export function makeSettings(changes: Partial<Settings>): Settings {

@@ -8,11 +8,11 @@ import { smallServer } from '../testing/servers-for-tests.ts';
 import { alertsOf, makeContext, makeSettings, START } from './alerts.fixture.ts';
 import type * as email from './channels/email.ts';
 import { channelNames, channels } from './channels/index.ts';
-import type * as outbox from './outbox.ts';
+import type * as queue from './queue.ts';
 import { mailServer } from './smtp-server-for-tests.ts';
 
 const bundled = createRequire(join(projectRoot(), 'dist', 'any.cjs'));
-const { alerts, owed } = alertsOf(['broken'], { channels: ['webhook'] });
+const { alerts, pending } = alertsOf(['broken'], { channels: ['webhook'] });
 before(builtCommand);
 
 test('every channel is a file of the build', () => {
@@ -22,11 +22,11 @@ test('every channel is a file of the build', () => {
   }
 });
 
-test('the built outbox delivers, and loads the channel that it needs', async () => {
+test('the built queue delivers, and loads the channel that it needs', async () => {
   const hook = await smallServer();
-  const { tellOwed } = bundled('./notify-outbox.cjs') as typeof outbox;
+  const { notifyPending } = bundled('./notify-queue.cjs') as typeof queue;
   const settings = makeSettings({ alertWebhookUrl: hook.url });
-  const { deliveries } = await tellOwed(owed, channels, settings, {
+  const { deliveries } = await notifyPending(pending, channels, settings, {
     limitMs: 10_000,
     now: () => new Date(START),
   });

@@ -1,18 +1,18 @@
-import { groupByCause, type OwedDelivery } from '../history/index.ts';
+import { groupByCause, type PendingDelivery } from '../history/index.ts';
 import { grouped } from './grouped.ts';
 
 /**
  * What goes to a channel in one delivery each. What waited for each other is told together, in its order; of the rest,
  * those monitors that have the same cause. A channel that takes alerts one by one gets them so.
  */
-export function bundlesOf(due: readonly OwedDelivery[], together: boolean): OwedDelivery[][] {
+export function bundlesOf(due: readonly PendingDelivery[], together: boolean): PendingDelivery[][] {
   if (!together) return due.map((each) => [each]);
   const incidents = grouped(due, ({ alert }) => alert.incident);
   const late = [...incidents.values()].filter((line) => line.length > 1);
   const single = [...incidents.values()].filter((line) => line.length === 1).flat();
-  const owedOf = new Map(single.map((each) => [each.alert, each]));
+  const pendingOf = new Map(single.map((each) => [each.alert, each]));
   const sameCause = groupByCause(single.map(({ alert }) => alert)).map((alerts) =>
-    alerts.flatMap((alert) => owedOf.get(alert) ?? []),
+    alerts.flatMap((alert) => pendingOf.get(alert) ?? []),
   );
   return [...late, ...sameCause];
 }

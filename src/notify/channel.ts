@@ -11,7 +11,7 @@ export interface DeliveryContext {
 
 /** A way to tell people. */
 export interface Channel {
-  /** As monitors and the journal call it. */
+  /** As monitors and the run store call it. */
   readonly name: string;
   /** It is told where all of these are set. */
   readonly needs: readonly (keyof AlertSettings)[];
@@ -24,7 +24,7 @@ export interface Channel {
   deliver(alerts: readonly Alert[], context: DeliveryContext): Promise<string | undefined>;
   /**
    * Where it needs a package that Driftline does not bring.
-   * @throws Fault DL_PACKAGE_MISSING
+   * @throws DriftlineError DL_PACKAGE_MISSING
    */
   requirePackages?(): Promise<void>;
 }

@@ -35,7 +35,7 @@ export interface ChannelDefinition {
  *   async deliver([alert], { signal }) {
  *     const body = JSON.stringify({ text: `${alert.monitor}: ${alert.headline}` });
  *     const response = await fetch(process.env.MATRIX_URL, { method: 'POST', body, signal });
- *     if (!response.ok) throw new Error(`it answered ${response.status}`);
+ *     if (!response.ok) throw new Error(`it responded ${response.status}`);
  *   },
  * });
  */

@@ -11,9 +11,9 @@ import {
 export { channelNames } from './channels/index.ts';
 
 /**
- * What is known of a monitor after a run, with what is owed to its channels: to be journalled with the run, before
+ * What is known of a monitor after a run, with what is pending to its channels: to be stored with the run, before
  * anybody is told, so that who is killed in between tells it the next time.
- * @param previous of the run before, with what became of telling since (`owedAfter`); absent for the first run of all
+ * @param previous of the run before, with what became of telling since (`pendingAfter`); absent for the first run of all
  * @param channels names, as `channelNames` gives them
  */
 export function decide(

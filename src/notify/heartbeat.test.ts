@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { deadAddress } from '../testing/dead-address-for-tests.ts';
 import { smallServer } from '../testing/servers-for-tests.ts';
 import { makeRun, makeSettings } from './alerts.fixture.ts';
-import { heartbeatOf } from './tell.ts';
+import { heartbeatOf } from './notify.ts';
 
 const UUID = /[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}/;
 const beat = (heartbeatUrl: string, limitMs?: number) =>
@@ -52,14 +52,14 @@ test('the ping at the beginning is not waited for: with a switch that hangs, the
   // Both pings share the time.
   assert.match(
     (await beat(`${hanging.url}/canary-key`, 300).ended(makeRun(0, 'up'))) ?? '',
-    /^no answer within \d{1,3} ms, waiting for the first byte$/,
+    /^no response within \d{1,3} ms, waiting for the first byte$/,
   );
 });
 
 test('who has less time than a ping may take gives it less', async () => {
   const hanging = await smallServer(() => {});
   const problem = await beat(`${hanging.url}/canary-key`, 60_000).ended(makeRun(0, 'up'), 200);
-  assert.match(problem ?? '', /^no answer within \d{1,3} ms/);
+  assert.match(problem ?? '', /^no response within \d{1,3} ms/);
 });
 
 test('a switch that refuses or is not there is a problem that names no address', async () => {

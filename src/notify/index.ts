@@ -5,5 +5,5 @@ export { channelNames, channels, lackingSettings } from './channels/index.ts';
 export { type ChannelContext, type ChannelDefinition, defineChannel } from './custom-channel.ts';
 export { decide } from './decide.ts';
 export type { Heartbeat } from './heartbeat.ts';
-export { heartbeatOf, tell } from './tell.ts';
-export { createOutbox, type Outbox } from './together.ts';
+export { heartbeatOf, notify } from './notify.ts';
+export { createQueue, type NotificationQueue } from './together.ts';

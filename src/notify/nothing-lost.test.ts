@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { VERDICTS } from '../history/journal/record.ts';
 import type { Alert } from '../history/state/alert.ts';
-import { owedAfter } from '../history/state/owed.ts';
+import { pendingAfter } from '../history/state/pending.ts';
 import type { MonitorState } from '../history/state/state.ts';
+import { VERDICTS } from '../history/store/record.ts';
 import { makeRun, makeSettings, makeSteps, START } from './alerts.fixture.ts';
 import type { Channel } from './channel.ts';
 import { decide } from './decide.ts';
-import { tellOwed } from './outbox.ts';
+import { notifyPending } from './queue.ts';
 
 const settings = makeSettings({});
 const policy = { failures: 1, recoveries: 2, remindEveryMs: 5 * 60_000 };
@@ -63,12 +63,15 @@ test('whatever fails, and whoever is killed before telling: each channel gets ea
         // The last runs are a day's end: whatever waits is due, and young enough.
         const later = index >= steps.length ? 2 * 3_600_000 : 0;
         const now = () => new Date(START + index * 60_000 + later);
-        const { deliveries, owed } = await tellOwed(state.owed, channels, settings, { limitMs: 10_000, now });
-        const applied = owedAfter(state, deliveries);
-        assert.deepEqual(applied.owed, owed);
+        const { deliveries, pending } = await notifyPending(state.pending, channels, settings, {
+          limitMs: 10_000,
+          now,
+        });
+        const applied = pendingAfter(state, deliveries);
+        assert.deepEqual(applied.pending, pending);
         state = applied;
       }
-      assert.deepEqual(state?.owed, []);
+      assert.deepEqual(state?.pending, []);
       for (const its of Object.values(taken)) {
         const expected = decided.filter((alert) => alert.kind !== 'reminder' || its.includes(alert));
         const byIncident = (alerts: Alert[]) =>

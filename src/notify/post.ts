@@ -16,9 +16,11 @@ export async function post(
     case: { name: 'delivery', expects: 'accepted' },
     timeoutMs: limitMs,
   } as const;
-  const { reply, failure } = await send({ method: 'POST', url, headers, body }, options);
+  const { response, failure } = await send({ method: 'POST', url, headers, body }, options);
   if (failure) return failure.message;
-  return reply && reply.status >= 200 && reply.status < 300 ? undefined : `answered ${reply?.status}`;
+  return response && response.status >= 200 && response.status < 300
+    ? undefined
+    : `answered ${response?.status}`;
 }
 
 export function postJson(url: string, message: unknown, limitMs: number): Promise<string | undefined> {

@@ -2,39 +2,45 @@ import assert from 'node:assert/strict';
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import type { DeliveryRecord, Verdict } from '../history/journal/record.ts';
-import { owedAfter } from '../history/state/owed.ts';
+import { pendingAfter } from '../history/state/pending.ts';
 import { DEFAULT_ALERT_POLICY } from '../history/state/policy.ts';
 import type { MonitorState } from '../history/state/state.ts';
+import type { DeliveryRecord, Verdict } from '../history/store/record.ts';
 import type { Settings } from '../project/settings/settings.ts';
 import { smallServer } from '../testing/servers-for-tests.ts';
 import { temporaryDirectory } from '../testing/temporary-directory-for-tests.ts';
 import { makeRun, makeSettings, makeSteps, START } from './alerts.fixture.ts';
 import { channelNames } from './channels/index.ts';
 import { decide } from './decide.ts';
-import { tell } from './tell.ts';
+import { notify } from './notify.ts';
 
 const MINUTE = 60_000;
 
 /** A monitor whose processes have nothing in common but what they wrote. */
 function monitorThatRestarts(settings: Settings) {
-  const journal = join(temporaryDirectory(), 'journal.ndjson');
-  const write = (line: unknown) => appendFileSync(journal, `${JSON.stringify(line)}\n`);
+  const runStore = join(temporaryDirectory(), 'runs.ndjson');
+  const write = (line: unknown) => appendFileSync(runStore, `${JSON.stringify(line)}\n`);
   const said: string[] = [];
 
-  /** One process. Killed after its run was journalled, it tells nobody. */
+  /** One process. Killed after its run was stored, it tells nobody. */
   async function run(index: number, verdict: Verdict, killed = false): Promise<void> {
     const record = makeRun(index, verdict);
     const steps = makeSteps(record);
-    const { state } = decide(lastState(journal), record, steps, DEFAULT_ALERT_POLICY, channelNames(settings));
+    const { state } = decide(
+      lastState(runStore),
+      record,
+      steps,
+      DEFAULT_ALERT_POLICY,
+      channelNames(settings),
+    );
     write({ state });
     if (killed) return;
     const now = () => new Date(START + index * MINUTE + 500);
-    const deliveries = await tell(state.owed, settings, { say: (sentence) => said.push(sentence), now });
+    const deliveries = await notify(state.pending, settings, { say: (sentence) => said.push(sentence), now });
     for (const delivery of deliveries) write({ delivery });
   }
-  const deliveries = () => linesOf(journal).flatMap(({ delivery }) => delivery ?? []);
-  return { run, said, deliveries, owed: () => lastState(journal)?.owed ?? [] };
+  const deliveries = () => linesOf(runStore).flatMap(({ delivery }) => delivery ?? []);
+  return { run, said, deliveries, pending: () => lastState(runStore)?.pending ?? [] };
 }
 
 interface Line {
@@ -42,21 +48,21 @@ interface Line {
   readonly delivery?: DeliveryRecord;
 }
 
-function linesOf(journal: string): Line[] {
-  if (!existsSync(journal)) return [];
-  return readFileSync(journal, 'utf8')
+function linesOf(runStore: string): Line[] {
+  if (!existsSync(runStore)) return [];
+  return readFileSync(runStore, 'utf8')
     .split('\n')
     .slice(0, -1)
     .map((line) => JSON.parse(line) as Line);
 }
 
-function lastState(journal: string): MonitorState | undefined {
-  const lines = linesOf(journal);
+function lastState(runStore: string): MonitorState | undefined {
+  const lines = linesOf(runStore);
   const last = lines.findLastIndex(({ state }) => state !== undefined);
   const state = lines[last]?.state;
   return (
     state &&
-    owedAfter(
+    pendingAfter(
       state,
       lines.slice(last + 1).flatMap(({ delivery }) => delivery ?? []),
     )
@@ -87,14 +93,14 @@ test('a webhook that is down for ten runs gets everything once, in its order, ov
   hook.recover();
   for (let index = 10; index < 80; index++) await monitor.run(index, 'up');
   assert.deepEqual(hook.taken(), ['opened', 'eased', 'worsened', 'recovered']);
-  assert.deepEqual(monitor.owed(), []);
+  assert.deepEqual(monitor.pending(), []);
   const delivered = monitor.deliveries().filter(({ outcome }) => outcome === 'delivered');
   assert.equal(delivered.length, 4);
   const keys = hook.heard.map(({ headers }) => headers['idempotency-key']);
   assert.equal(new Set(keys).size, 4);
 });
 
-test('who is killed between the journal and telling tells it the next time', async () => {
+test('who is killed between the run store and telling tells it the next time', async () => {
   const hook = await flakyHook();
   hook.recover();
   const monitor = monitorThatRestarts(makeSettings({ alertWebhookUrl: hook.url }));
@@ -116,7 +122,7 @@ test('one channel that is down keeps the other one from nothing', async () => {
     await monitor.run(index, verdict);
   assert.equal(good.heard.length, 2);
   assert.deepEqual(
-    monitor.owed().map(({ channel, alert }) => `${channel} ${alert.kind}`),
+    monitor.pending().map(({ channel, alert }) => `${channel} ${alert.kind}`),
     ['webhook opened', 'webhook recovered'],
   );
   assert.match(
@@ -125,7 +131,7 @@ test('one channel that is down keeps the other one from nothing', async () => {
   );
 });
 
-test('what nobody takes for a day is given up, and that is said and journalled', async () => {
+test('what nobody takes for a day is given up, and that is said and stored', async () => {
   const hook = await flakyHook();
   const monitor = monitorThatRestarts(makeSettings({ alertWebhookUrl: hook.url }));
   for (let index = 0; index <= 26 * 60; index += 30) await monitor.run(index, 'broken');
@@ -135,9 +141,9 @@ test('what nobody takes for a day is given up, and that is said and journalled',
     monitor.said.at(-1) ?? '',
     /^webhook was not told of login-\S+, and never will be, after \d+ attempts: answered 500$/,
   );
-  assert.deepEqual(monitor.owed(), []);
+  assert.deepEqual(monitor.pending(), []);
 });
 
-test('where nothing is owed, nothing is loaded and nobody is asked', async () => {
-  assert.deepEqual(await tell([], makeSettings({}), { say: assert.fail }), []);
+test('where nothing is pending, nothing is loaded and nobody is asked', async () => {
+  assert.deepEqual(await notify([], makeSettings({}), { say: assert.fail }), []);
 });

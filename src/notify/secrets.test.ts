@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { OwedDelivery } from '../history/state/alert.ts';
+import type { PendingDelivery } from '../history/state/alert.ts';
 import { DEFAULT_ALERT_POLICY } from '../history/state/policy.ts';
 import type { MonitorState } from '../history/state/state.ts';
 import { deadAddress } from '../testing/dead-address-for-tests.ts';
@@ -9,9 +9,9 @@ import { makeRun, makeSettings, makeSteps, START } from './alerts.fixture.ts';
 import type { Channel } from './channel.ts';
 import { channelNames, channels } from './channels/index.ts';
 import { decide } from './decide.ts';
-import { tellOwed } from './outbox.ts';
+import { heartbeatOf, notify } from './notify.ts';
+import { notifyPending } from './queue.ts';
 import { mailServer } from './smtp-server-for-tests.ts';
-import { heartbeatOf, tell } from './tell.ts';
 
 const KEY = 'canary-0123456789';
 const now = () => new Date(START + 500);
@@ -37,10 +37,10 @@ async function settingsFor(url: string) {
   });
 }
 
-function owedTo(names: readonly string[]): { owed: readonly OwedDelivery[]; state: MonitorState } {
+function pendingFor(names: readonly string[]): { pending: readonly PendingDelivery[]; state: MonitorState } {
   const run = makeRun(0, 'broken');
   const { state } = decide(undefined, run, makeSteps(run), DEFAULT_ALERT_POLICY, names);
-  return { owed: state.owed, state };
+  return { pending: state.pending, state };
 }
 
 const SERVERS: [what: string, start: () => Promise<string>][] = [
@@ -63,10 +63,10 @@ const SERVERS: [what: string, start: () => Promise<string>][] = [
 for (const [what, start] of SERVERS) {
   test(`where every channel ${what}, no secret is in a record, in the state or in what is said`, async () => {
     const settings = await settingsFor(await start());
-    const { owed, state } = owedTo(channelNames(settings));
-    assert.equal(owed.length, channels.length);
+    const { pending, state } = pendingFor(channelNames(settings));
+    assert.equal(pending.length, channels.length);
     const said: string[] = [];
-    const deliveries = await tell(owed, settings, { say: (sentence) => said.push(sentence), now });
+    const deliveries = await notify(pending, settings, { say: (sentence) => said.push(sentence), now });
     assert.deepEqual(
       deliveries.map(({ outcome }) => outcome),
       channels.map(() => 'failed'),
@@ -97,7 +97,7 @@ test('what a channel itself says is masked: addresses, whole or in part, keys, p
       together: false,
       deliver: () => Promise.reject(new Error(`no: ${saying}`)),
     };
-    const { deliveries } = await tellOwed(owedTo(['webhook']).owed, [careless], settings, {
+    const { deliveries } = await notifyPending(pendingFor(['webhook']).pending, [careless], settings, {
       limitMs: 1000,
       now,
     });
@@ -109,8 +109,8 @@ test('what a channel itself says is masked: addresses, whole or in part, keys, p
 test('what the channels send holds no secret but the key that the channel itself asks for', async () => {
   const server = await smallServer();
   const settings = await settingsFor(server.url);
-  const { deliveries } = await tellOwed(
-    owedTo(['webhook', 'slack', 'teams', 'pagerduty']).owed,
+  const { deliveries } = await notifyPending(
+    pendingFor(['webhook', 'slack', 'teams', 'pagerduty']).pending,
     channels,
     settings,
     {

@@ -1,14 +1,14 @@
-import type { DeliveryRecord, OwedDelivery, RunRecord } from '../history/index.ts';
+import type { DeliveryRecord, PendingDelivery, RunRecord } from '../history/index.ts';
 import type { Settings } from '../project/index.ts';
 import { dueOf } from './due.ts';
-import { tell } from './tell.ts';
+import { notify } from './notify.ts';
 
 /** Tells people of several monitors that run in one process. */
-export interface Outbox {
+export interface NotificationQueue {
   /** Tells what a monitor owes, together with what others owe at the same moment. @returns what became of it */
-  tell(ended: {
+  notify(ended: {
     readonly run: RunRecord;
-    readonly owed: readonly OwedDelivery[];
+    readonly pending: readonly PendingDelivery[];
   }): Promise<readonly DeliveryRecord[]>;
 }
 
@@ -16,23 +16,23 @@ export interface Outbox {
 const TOGETHER_MS = 500;
 
 /** What is told by one process, so that what has one cause is one message. */
-export function createOutbox(
+export function createQueue(
   settings: Settings,
   { say, now }: { readonly say: (sentence: string) => void; readonly now: () => Date },
-): Outbox {
-  let waiting: OwedDelivery[] = [];
+): NotificationQueue {
+  let waiting: PendingDelivery[] = [];
   let sending: Promise<readonly DeliveryRecord[]> | undefined;
   const sendSoon = async () => {
     await new Promise((done) => setTimeout(done, TOGETHER_MS));
-    const owed = waiting;
+    const pending = waiting;
     waiting = [];
     sending = undefined;
-    return tell(owed, settings, { say, now });
+    return notify(pending, settings, { say, now });
   };
   return {
-    async tell({ run, owed }) {
-      if (dueOf(owed, now()).length === 0) return [];
-      waiting.push(...owed);
+    async notify({ run, pending }) {
+      if (dueOf(pending, now()).length === 0) return [];
+      waiting.push(...pending);
       sending ??= sendSoon();
       return (await sending).filter(({ monitor }) => monitor === run.monitor);
     },

@@ -78,10 +78,10 @@ function causeTitle({ operation, title, steps }: AlertCause): string {
   return `${operation}: ${title}${steps > 1 ? ` (${steps} steps)` : ''}`;
 }
 
-function causeFacts({ where, promised, received, contract, hint }: AlertCause): Fact[] {
+function causeFacts({ where, expected, received, contract, hint }: AlertCause): Fact[] {
   const facts: Fact[] = [
     ['Where', where],
-    ['Promised', `${promised} (${contract})`],
+    ['Expected', `${expected} (${contract})`],
     ['Received', received],
     ['To do', hint],
   ];

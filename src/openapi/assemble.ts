@@ -52,7 +52,7 @@ export interface Assembly {
  * Puts a contract together: reads every file that it refers to, once, makes every reference a local one, and brings
  * all schemas to OpenAPI 3.1. What is wrong on the way is a remark.
  * @param check called with the document as it is written
- * @throws Fault DL_CONTRACT_UNREADABLE, DL_CONTRACT_UNSUPPORTED, for the contract's own file
+ * @throws DriftlineError DL_CONTRACT_UNREADABLE, DL_CONTRACT_UNSUPPORTED, for the contract's own file
  */
 export function assemble(
   file: string,
@@ -172,14 +172,14 @@ class Assembler {
     });
   }
 
-  /** A circle is told once, whichever of its schemas comes first. */
+  /** A circle is notified once, whichever of its schemas comes first. */
   #findCircles(document: unknown): void {
-    const told: string[] = [];
+    const reported: string[] = [];
     const suspected = leadingIntoCircles(document, this.#schemas.keys());
     for (const [pointer, { part, pointer: at }] of this.#schemas) {
       if (!suspected.has(pointer) || !circlesInPlace(document, pointer)) continue;
-      if (told.some((other) => leadsInPlace(document, pointer, other))) continue;
-      told.push(pointer);
+      if (reported.some((other) => leadsInPlace(document, pointer, other))) continue;
+      reported.push(pointer);
       const message = 'this schema applies itself to the same value, without end';
       this.remarks.push({ id: 'schema-endless', part, pointer: at, message });
     }

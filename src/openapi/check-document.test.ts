@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { HEAD, inlineContract, refused, SCHEMA_LINE, withOperation, withSchema } from './inline.fixture.ts';
 
-/** The problems that a fault lists, without the line above them. */
+/** The problems that an error lists, without the line above them. */
 function problemsOf(text: string): string[] {
   const [title, ...problems] = refused('DL_CONTRACT_INVALID', text).sentence.split('\n');
   assert.equal(title, 'not a valid OpenAPI 3.1 document:');
@@ -26,8 +26,8 @@ test('what OpenAPI demands is named, with its place', () => {
       'inline.yaml:9:9 200 must have the property "description"',
     ],
     'a path without a slash': [
-      `${HEAD}paths:\n  answer: {}`,
-      'inline.yaml:6:3 paths has the property "answer", which OpenAPI 3.1 does not have there',
+      `${HEAD}paths:\n  response: {}`,
+      'inline.yaml:6:3 paths has the property "response", which OpenAPI 3.1 does not have there',
     ],
     'a component with a name for people': [
       `${HEAD}components:\n  schemas:\n    Access token: {}`,
@@ -59,8 +59,8 @@ test('schemas are held against the meta-schema of JSON Schema 2020-12, at any de
     '{items: [{type: string}]}': /:14 items must be object or boolean|object, boolean/,
     '{properties: []}': /properties must be object/,
     '{$ref: 1}': /\$ref must be string/,
-    'a text': /Answer must be .*object.*boolean/,
-    null: /Answer must be .*object.*boolean/,
+    'a text': /Response must be .*object.*boolean/,
+    null: /Response must be .*object.*boolean/,
   };
   for (const [schema, problem] of Object.entries(cases)) {
     const [first = ''] = problemsOf(withSchema(schema));

@@ -1,4 +1,4 @@
-import { explain, isObject, pointerTokens, type Violation, valueAt } from '../schema/index.ts';
+import { explain, isObject, pointerTokens, type SchemaViolation, valueAt } from '../schema/index.ts';
 import { officialCheck } from './official-check.ts';
 import { definitionOf } from './official-definitions.ts';
 import { officialSchema } from './official-schema.ts';
@@ -35,13 +35,13 @@ const OPERATION_REFERENCE =
   /^((?:.*\/)?(?:get|put|post|delete|options|head|patch|trace|query))\/(?:\$ref|responses)$/;
 
 /** What a `$ref` in the place of an operation leaves out is not missing: the `$ref` itself is told. */
-function isLeftToReference({ instance }: Violation, value: unknown): boolean {
+function isLeftToReference({ instance }: SchemaViolation, value: unknown): boolean {
   const [, operation] = OPERATION_REFERENCE.exec(instance) ?? [];
   return operation !== undefined && hasReference(valueAt(value, operation));
 }
 
 /** Whether a reference stands where OpenAPI has none, and where it is clear all the same what is meant. */
-function isMisplaced(violation: Violation, value: unknown): boolean {
+function isMisplaced(violation: SchemaViolation, value: unknown): boolean {
   const { instance } = violation;
   if (/\/(?:description|summary)$/.test(instance)) return hasReference(valueAt(value, instance));
   if (/\/properties\/\$ref$/.test(instance)) return typeof valueAt(value, instance) === 'string';
@@ -53,7 +53,7 @@ function hasReference(value: unknown): boolean {
 }
 
 /** A bound that is true or false is brought to 3.1, and told as what it is. */
-function isRepaired(violation: Violation, value: unknown): boolean {
+function isRepaired(violation: SchemaViolation, value: unknown): boolean {
   const { instance } = violation;
   if (instance.endsWith('/responses') && isLeftToReference(violation, value)) return true;
   return /\/exclusiveM(?:in|ax)imum$/.test(instance) && typeof valueAt(value, instance) === 'boolean';
@@ -65,7 +65,10 @@ function shownKey(key: string): string {
   return key === '' || /[\u0000-\u001f]/.test(key) ? JSON.stringify(key) : key;
 }
 
-function violationText({ keyword, instance, promised, received, properties }: Violation, version: Version) {
+function violationText(
+  { keyword, instance, expected, received, properties }: SchemaViolation,
+  version: Version,
+) {
   const tokens = pointerTokens(instance);
   const name = (index: number) => shownKey(tokens.at(index) ?? 'the document');
   const quoted = (index: number) => JSON.stringify(tokens.at(index) ?? 'the document');
@@ -74,14 +77,14 @@ function violationText({ keyword, instance, promised, received, properties }: Vi
     case 'dependentRequired':
       return properties?.length === 1
         ? `${name(-2)} must have the property "${properties[0]}"`
-        : `${name(-1)} must have ${promised}`;
+        : `${name(-1)} must have ${expected}`;
     case 'additionalProperties':
     case 'unevaluatedProperties':
     case 'false':
       return `${name(-2)} has the property ${quoted(-1)}, which OpenAPI ${version} does not have there`;
     case 'propertyNames':
-      return `${quoted(-1)} is no name for what ${name(-2)} holds: it must be ${promised}`;
+      return `${quoted(-1)} is no name for what ${name(-2)} holds: it must be ${expected}`;
     default:
-      return `${name(-1)} must be ${promised}, and is ${received}`;
+      return `${name(-1)} must be ${expected}, and is ${received}`;
   }
 }

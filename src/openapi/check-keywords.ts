@@ -2,19 +2,19 @@ import { formats, isObject, textPattern } from '../schema/index.ts';
 import type { ProblemId } from './problem.ts';
 
 /** Called with what is wrong, and the path to it from the schema. */
-export type Tell = (id: ProblemId, path: readonly string[], message: string) => void;
+export type Report = (id: ProblemId, path: readonly string[], message: string) => void;
 
 /** What no validator could use, and what none would check. A pattern that cannot be read is taken out of the schema. */
-export function checkKeywords(schema: Record<string, unknown>, tell: Tell): void {
+export function checkKeywords(schema: Record<string, unknown>, report: Report): void {
   const { enum: list, format, pattern, patternProperties } = schema;
-  if (Array.isArray(list) && list.length === 0) tell('enum-empty', ['enum'], 'enum lists no value');
+  if (Array.isArray(list) && list.length === 0) report('enum-empty', ['enum'], 'enum lists no value');
   if (typeof format === 'string' && !Object.hasOwn(formats, format)) {
-    tell('format-unknown', ['format'], `unknown format ${JSON.stringify(format)}`);
+    report('format-unknown', ['format'], `unknown format ${JSON.stringify(format)}`);
   }
-  if (typeof pattern === 'string') dropUnreadable(schema, 'pattern', pattern, ['pattern'], tell);
+  if (typeof pattern === 'string') dropUnreadable(schema, 'pattern', pattern, ['pattern'], report);
   if (!isObject(patternProperties)) return;
   for (const each of Object.keys(patternProperties)) {
-    dropUnreadable(patternProperties, each, each, ['patternProperties', each], tell);
+    dropUnreadable(patternProperties, each, each, ['patternProperties', each], report);
   }
 }
 
@@ -23,12 +23,12 @@ function dropUnreadable(
   key: string,
   pattern: string,
   path: readonly string[],
-  tell: Tell,
+  report: Report,
 ): void {
   try {
     textPattern(pattern);
   } catch {
-    tell('pattern-unreadable', path, `${JSON.stringify(pattern)} is no regular expression`);
+    report('pattern-unreadable', path, `${JSON.stringify(pattern)} is no regular expression`);
     delete holder[key];
   }
 }

@@ -1,4 +1,4 @@
-import { Fault } from '../core/index.ts';
+import { DriftlineError } from '../core/index.ts';
 import { type Assembly, assemble } from './assemble.ts';
 import { checkWritten } from './check-document.ts';
 import { problemOf, type Remark } from './part.ts';
@@ -9,7 +9,7 @@ const MOST_PROBLEMS = 5;
 
 /**
  * Puts a contract together, and holds each of its files against the official schema of the version.
- * @throws Fault DL_CONTRACT_UNREADABLE, DL_CONTRACT_UNSUPPORTED
+ * @throws DriftlineError DL_CONTRACT_UNREADABLE, DL_CONTRACT_UNSUPPORTED
  */
 export function assembleChecked(file: string, text: string, read?: ReadReferenced): Assembly {
   const assembly = assemble(file, text, read, checkWritten);
@@ -29,7 +29,7 @@ function withoutRepeated(remarks: readonly Remark[]): Remark[] {
 
 /**
  * Refuses a contract that has errors.
- * @throws Fault DL_CONTRACT_INVALID that names each with file, line and column, as far as a person reads
+ * @throws DriftlineError DL_CONTRACT_INVALID that names each with file, line and column, as far as a person reads
  */
 export function refuseErrors({ remarks, version }: Assembly): void {
   const errors = remarks.filter(({ id }) => PROBLEMS[id][0] === 'error');
@@ -37,11 +37,11 @@ export function refuseErrors({ remarks, version }: Assembly): void {
   if (!first) return;
   const official = errors.some(({ id }) => id === 'document-invalid');
   if (errors.length === 1 && !official) {
-    throw new Fault('DL_CONTRACT_INVALID', shown(first), first.hint);
+    throw new DriftlineError('DL_CONTRACT_INVALID', shown(first), first.hint);
   }
   const lines = errors.slice(0, MOST_PROBLEMS).map((error) => shown(problemOf(error)));
   const more = errors.length > lines.length ? [`and ${errors.length - lines.length} more`] : [];
-  throw new Fault(
+  throw new DriftlineError(
     'DL_CONTRACT_INVALID',
     [`not a valid OpenAPI ${version} document:`, ...lines, ...more].join('\n  '),
     'Correct the document at these places (https://spec.openapis.org/oas/).',

@@ -22,7 +22,7 @@ import { reachesFar } from './reach.ts';
 /**
  * Reads and checks a contract, with its schemas compiled when they are first used.
  * @param read for the files that it refers to; without it the contract is one text
- * @throws Fault DL_CONTRACT_UNREADABLE, DL_CONTRACT_UNSUPPORTED, DL_CONTRACT_INVALID
+ * @throws DriftlineError DL_CONTRACT_UNREADABLE, DL_CONTRACT_UNSUPPORTED, DL_CONTRACT_INVALID
  */
 export function compileContract(file: string, text: string, read?: ReadReferenced): Contract {
   const assembly = assembleChecked(file, text, read);
@@ -33,7 +33,7 @@ export function compileContract(file: string, text: string, read?: ReadReference
 /**
  * The contract that an assembly without errors makes.
  * @param refuse called where the document contradicts itself
- * @throws Fault DL_CONTRACT_INVALID, or what `refuse` throws
+ * @throws DriftlineError DL_CONTRACT_INVALID, or what `refuse` throws
  */
 export function contractFrom(
   { file, hash, version, document, origins }: Assembly,
@@ -76,7 +76,7 @@ function compiledLater(compile: () => Check): Check {
 
 /**
  * Reads and checks a contract, and keeps in the project's cache what it became.
- * @throws Fault DL_CONTRACT_UNREADABLE, DL_CONTRACT_UNSUPPORTED, DL_CONTRACT_INVALID
+ * @throws DriftlineError DL_CONTRACT_UNREADABLE, DL_CONTRACT_UNSUPPORTED, DL_CONTRACT_INVALID
  */
 export function compileKept(file: string, path: string, text: string, read: ReadReferenced): Kept {
   const assembly = assembleChecked(file, text, read);
@@ -117,7 +117,7 @@ let write: ReturnType<typeof checkSourceWriter> | undefined;
 
 /**
  * The checks of one schema as source, so that it can be kept.
- * @throws Fault DL_CONTRACT_INVALID, or what `refuse` throws
+ * @throws DriftlineError DL_CONTRACT_INVALID, or what `refuse` throws
  */
 export function compileCheck(
   document: OpenAPIV3_1.Document,

@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { projectRoot } from '../project/project-root.ts';
 import { assembleChecked } from './checked.ts';
 import { compileContract } from './compile.ts';
-import type { MediaTypePromise } from './contract.ts';
+import type { ExpectedMediaType } from './contract.ts';
 
 const file = 'contracts/sealmetrics.openapi.yaml';
 const text = readFileSync(join(projectRoot(), file), 'utf8');
@@ -32,7 +32,7 @@ test('it lists the login and the first use of the token', () => {
   assert.equal(contract.server, 'https://app.sealmetrics.com/api');
 });
 
-test('x-token ties the answer of the login to the bearer scheme', () => {
+test('x-token ties the response of the login to the bearer scheme', () => {
   assert.deepEqual(contract.bearerSchemes, [
     { name: 'bearer', scheme: 'bearer', format: 'JWT', pointer: '/components/securitySchemes/bearer' },
   ]);
@@ -50,7 +50,7 @@ test('x-token ties the answer of the login to the bearer scheme', () => {
 });
 
 test('every media type has an example that keeps its schema, and nothing that the schema does not describe', () => {
-  const media = contract.operations.flatMap(({ requestBody, responses }): MediaTypePromise[] => [
+  const media = contract.operations.flatMap(({ requestBody, responses }): ExpectedMediaType[] => [
     ...(requestBody?.content ?? []),
     ...responses.flatMap(({ content }) => content),
   ]);
@@ -89,17 +89,17 @@ test('positions are those of the file', () => {
   }
 });
 
-test('a required property of an answer is described, and what is described may be answered', () => {
+test('a required property of a response is described, and what is described may be answered', () => {
   const { kept } = contract.checksOf('/components/schemas/AccessToken');
-  const answer = { access_token: 'a.b.c', token_type: 'Bearer', expires_at: '2025-07-09T18:14:44Z' };
-  assert.equal(kept(answer), true);
-  for (const name of Object.keys(answer)) {
+  const response = { access_token: 'a.b.c', token_type: 'Bearer', expires_at: '2025-07-09T18:14:44Z' };
+  assert.equal(kept(response), true);
+  for (const name of Object.keys(response)) {
     assert.equal(
-      kept(Object.fromEntries(Object.entries(answer).filter(([each]) => each !== name))),
+      kept(Object.fromEntries(Object.entries(response).filter(([each]) => each !== name))),
       false,
       name,
     );
   }
-  assert.equal(kept({ ...answer, token_type: 'bearer' }), false);
-  assert.equal(kept({ ...answer, expires_at: '2025-07-09 18:14:44' }), false);
+  assert.equal(kept({ ...response, token_type: 'bearer' }), false);
+  assert.equal(kept({ ...response, expires_at: '2025-07-09 18:14:44' }), false);
 });

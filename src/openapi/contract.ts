@@ -10,7 +10,7 @@ export interface Position {
 }
 
 /** One media type of a request or a response. */
-export interface MediaTypePromise {
+export interface ExpectedMediaType {
   /** As written: `application/json`, `application/*`. */
   readonly mediaType: string;
   /** Pointer to the Media Type Object. */
@@ -20,7 +20,7 @@ export interface MediaTypePromise {
   readonly examples: readonly unknown[];
 }
 
-export interface HeaderPromise {
+export interface ExpectedHeader {
   readonly name: string;
   readonly required: boolean;
   readonly pointer: string;
@@ -32,16 +32,16 @@ export interface HeaderPromise {
 }
 
 /** One response that an operation documents. */
-export interface ResponsePromise {
+export interface ExpectedResponse {
   /** As written: `200`, `4XX`, `default`. */
   readonly status: string;
   readonly pointer: string;
   /** Empty: the response has no body. */
-  readonly content: readonly MediaTypePromise[];
-  readonly headers: readonly HeaderPromise[];
+  readonly content: readonly ExpectedMediaType[];
+  readonly headers: readonly ExpectedHeader[];
 }
 
-/** Where an answer holds a part of the token: `$response.body#/access_token` (OpenAPI 3.1, runtime expressions). */
+/** Where a response holds a part of the token: `$response.body#/access_token` (OpenAPI 3.1, runtime expressions). */
 export interface TokenExpression {
   readonly source: 'body' | 'header';
   /** A JSON pointer into the body, or the header's name. */
@@ -50,8 +50,8 @@ export interface TokenExpression {
   readonly pointer: string;
 }
 
-/** The `x-token` extension: which security scheme this operation's answer opens, and where the token stands. */
-export interface TokenPromise {
+/** The `x-token` extension: which security scheme this operation's response opens, and where the token stands. */
+export interface ExpectedToken {
   /** A key of `components.securitySchemes`. */
   readonly scheme: string;
   readonly value: TokenExpression;
@@ -82,11 +82,11 @@ export interface Operation {
   readonly servers?: readonly string[];
   /** The first of them, where it is not the contract's first. */
   readonly ownServer?: OwnServer;
-  readonly requestBody?: { readonly required: boolean; readonly content: readonly MediaTypePromise[] };
-  readonly responses: readonly ResponsePromise[];
+  readonly requestBody?: { readonly required: boolean; readonly content: readonly ExpectedMediaType[] };
+  readonly responses: readonly ExpectedResponse[];
   /** Keys of `components.securitySchemes`, one of which opens the operation; empty: open to all. */
   readonly security: readonly string[];
-  readonly token?: TokenPromise;
+  readonly token?: ExpectedToken;
 }
 
 /** An HTTP security scheme with a token, as `components.securitySchemes` writes it. */
@@ -116,7 +116,7 @@ export interface Contract {
   readonly bearerSchemes: readonly BearerScheme[];
   /** The position of what a JSON pointer names, or of its nearest documented ancestor. */
   positionOf(pointer: string): Position;
-  /** The compiled checks of the schema that a pointer names, for an answer unless said otherwise. */
+  /** The compiled checks of the schema that a pointer names, for a response unless said otherwise. */
   checksOf(schemaPointer: string, direction?: 'request' | 'response'): SchemaChecks;
   /** How a format that the contract names is checked. */
   formatOf(name: string): Format | undefined;

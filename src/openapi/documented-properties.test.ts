@@ -14,7 +14,7 @@ function propertiesOf(schema: string): [path: string, required: boolean][] {
   return documentedProperties(document, pointer).map(({ path, required }) => [path, required]);
 }
 
-test('every property is told with what is promised of it, and where', async () => {
+test('every property is told with what is expected of it, and where', async () => {
   const { document, operations } = await openContract(
     join(projectRoot(), 'contracts/sealmetrics.openapi.yaml'),
   );
@@ -24,13 +24,13 @@ test('every property is told with what is promised of it, and where', async () =
     path: '/expires_at',
     depth: 0,
     required: true,
-    promised: 'string, format date-time',
+    expected: 'string, format date-time',
     description: 'The instant at which the token expires, ISO 8601.',
     pointers: ['/components/schemas/AccessToken/properties/expires_at'],
   });
   const list = accounts?.responses[0]?.content[0]?.schema ?? '';
   assert.deepEqual(
-    documentedProperties(document, list).map(({ path, required, promised }) => [path, required, promised]),
+    documentedProperties(document, list).map(({ path, required, expected }) => [path, required, expected]),
     [
       ['/status', true, '"ok"'],
       ['/data', true, 'object'],

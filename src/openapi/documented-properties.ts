@@ -18,8 +18,8 @@ export interface DocumentedProperty {
   readonly depth: number;
   /** Whether it is in every body: required, as is all that stands above it. */
   readonly required: boolean;
-  /** What is promised of it, in words: `string, format date-time`. */
-  readonly promised: string;
+  /** What is expected of it, in words: `string, format date-time`. */
+  readonly expected: string;
   readonly description?: string;
   /** Pointers to the schemas that describe it, the one that names it first. */
   readonly pointers: readonly string[];
@@ -92,7 +92,7 @@ function propertyOf(
   const { required: _, ...keywords } = mergedKeywords(applied);
   return {
     ...place,
-    promised: describeSchema(keywords),
+    expected: describeSchema(keywords),
     ...(typeof keywords.description === 'string' ? { description: keywords.description } : {}),
     pointers: [...new Set([...schemas, ...applied.map(({ pointer }) => pointer)])],
   };

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { compileContract } from './compile.ts';
 import type { Contract } from './contract.ts';
-import { faultOf, HEAD } from './inline.fixture.ts';
+import { errorOf, HEAD } from './inline.fixture.ts';
 
 type Files = Readonly<Record<string, string>>;
 
@@ -12,8 +12,8 @@ function contractOf(files: Files): Contract {
   return compileContract(file, text, (path) => files[`contracts/${path}`] ?? assert.fail(`no such file`));
 }
 
-const answering = (reference: string) => `${HEAD}paths:
-  /answer:
+const responding = (reference: string) => `${HEAD}paths:
+  /response:
     get:
       operationId: read
       responses:
@@ -27,8 +27,8 @@ function placeOf(contract: Contract, pointer: string): string {
 }
 
 const SHARED: Files = {
-  'contracts/api.yaml': answering(`{$ref: 'parts/responses.yaml#/answers/Pet'}`),
-  'contracts/parts/responses.yaml': `answers:
+  'contracts/api.yaml': responding(`{$ref: 'parts/responses.yaml#/responses/Pet'}`),
+  'contracts/parts/responses.yaml': `responses:
   Pet:
     description: A pet.
     content:
@@ -133,7 +133,7 @@ test('an anchor is found in its file, and a copy of what lies on another host be
 });
 
 test('a file that is wrong is named, with the place in it', () => {
-  const reference = answering(`{$ref: 'r.yaml#/R'}`);
+  const reference = responding(`{$ref: 'r.yaml#/R'}`);
   const cases: readonly (readonly [Files, RegExp])[] = [
     [{}, /^contracts\/api\.yaml:10:17 \$ref r\.yaml#\/R cannot be read: no such file$/],
     [{ 'contracts/r.yaml': 'R: [' }, /^contracts\/api\.yaml:10:17 .*contracts\/r\.yaml:1:5 cannot be parsed/],
@@ -152,16 +152,16 @@ test('a file that is wrong is named, with the place in it', () => {
     ],
   ];
   for (const [files, message] of cases) {
-    const fault = faultOf('DL_CONTRACT_INVALID', () =>
+    const error = errorOf('DL_CONTRACT_INVALID', () =>
       contractOf({ 'contracts/api.yaml': reference, ...files }),
     );
-    assert.match(fault.sentence, message);
+    assert.match(error.sentence, message);
   }
 });
 
 test('another host is not asked, and the copy that would do is named', () => {
-  const { sentence: message, hint } = faultOf('DL_CONTRACT_INVALID', () =>
-    contractOf({ 'contracts/api.yaml': answering(`{$ref: 'https://example.com/r.yaml#/R'}`) }),
+  const { sentence: message, hint } = errorOf('DL_CONTRACT_INVALID', () =>
+    contractOf({ 'contracts/api.yaml': responding(`{$ref: 'https://example.com/r.yaml#/R'}`) }),
   );
   assert.match(
     message,
@@ -197,6 +197,6 @@ test('one reference may stand in the place of all properties, although JSON Sche
   });
   const { kept } = contractOf(document('s.yaml#/Both')).checksOf('/components/schemas/A');
   assert.deepEqual([{ a: true, 'b~c': 1 }, { a: 'x' }, { 'b~c': 'x' }].map(kept), [true, false, false]);
-  const { sentence: message } = faultOf('DL_CONTRACT_INVALID', () => contractOf(document('s.yaml#/Other')));
+  const { sentence: message } = errorOf('DL_CONTRACT_INVALID', () => contractOf(document('s.yaml#/Other')));
   assert.match(message, /^contracts\/api\.yaml:7:22 there are no properties at s\.yaml#\/Other$/);
 });

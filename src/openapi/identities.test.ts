@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { valueAt } from '../schema/pointer.ts';
 import { compileContract } from './compile.ts';
 import type { Contract } from './contract.ts';
-import { faultOf, HEAD } from './inline.fixture.ts';
+import { errorOf, HEAD } from './inline.fixture.ts';
 
 /** A contract whose schemas are given, in YAML at an indentation of four spaces; other files beside it. */
 function contractOf(schemas: string, files: Readonly<Record<string, string>> = {}): Contract {
@@ -64,7 +64,7 @@ test('what only looks like an identity, in a value, names nothing', () => {
     keeps(contractOf(`    A: {const: {$id: 'urn:a', $anchor: a}}\n`), 'A', { $id: 'urn:a', $anchor: 'a' }),
     true,
   );
-  const { sentence: message } = faultOf('DL_CONTRACT_INVALID', () =>
+  const { sentence: message } = errorOf('DL_CONTRACT_INVALID', () =>
     contractOf(`    A: {examples: [{$anchor: a}], properties: {b: {$ref: '#a'}}}\n`),
   );
   assert.match(message, /^contracts\/api\.yaml:7:52 there is no anchor "a"$/);

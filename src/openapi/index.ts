@@ -3,16 +3,16 @@
 export { baseOf } from './base.ts';
 export type {
   Contract,
-  HeaderPromise,
-  MediaTypePromise,
+  ExpectedHeader,
+  ExpectedMediaType,
+  ExpectedResponse,
   Operation,
-  ResponsePromise,
   TokenExpression,
 } from './contract.ts';
 export { type DocumentedProperty, documentedProperties } from './documented-properties.ts';
 export { hasRepeatedKeys, walkJson } from './json-text.ts';
 export { codeFrames } from './lint/code-frame.ts';
-export { type Examination, examineContract } from './lint/examine.ts';
+export { type LintReport, lintDocument } from './lint/lint-document.ts';
 export { type BodyDirection, heldSchemas } from './make.ts';
 export { openContract, readContractFile, readerBeside } from './open.ts';
 export { type Outline, outlineOf } from './outline.ts';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { Fault, type FaultCode } from '../core/fault.ts';
+import { DriftlineError, type ErrorCode } from '../core/driftline-error.ts';
 import { compileContract } from './compile.ts';
 import type { Contract } from './contract.ts';
 
@@ -10,57 +10,57 @@ info:
   version: '1'
 `;
 
-/** A document with one operation, `read`, whose 200 answers with `#/components/schemas/Answer`. */
+/** A document with one operation, `read`, whose 200 responds with `#/components/schemas/Response`. */
 export function withSchema(schema: string, others = ''): string {
   return `${HEAD}paths:
-  /answer:
+  /response:
     get:
       operationId: read
       responses:
         '200':
-          description: An answer.
+          description: A response.
           content:
             application/json:
               schema:
-                $ref: '#/components/schemas/Answer'
+                $ref: '#/components/schemas/Response'
 components:
   schemas:
-    Answer: ${schema}
+    Response: ${schema}
 ${others}`;
 }
 
 /** A document with one operation, written in YAML at an indentation of six spaces. */
 export function withOperation(operation: string, others = ''): string {
   return `${HEAD}paths:
-  /answer:
+  /response:
     post:
 ${operation}
 ${others}`;
 }
 
-/** The line of `withSchema` in which the schema of the answer stands; it begins in column 13. */
+/** The line of `withSchema` in which the schema of the response stands; it begins in column 13. */
 export const SCHEMA_LINE = 18;
 
 export function inlineContract(text: string): Contract {
   return compileContract('inline.yaml', text);
 }
 
-/** Runs what must end with a fault, and looks at what every fault must have. */
-export function faultOf(code: FaultCode, action: () => unknown): Fault {
+/** Runs what must end with an error, and looks at what every error must have. */
+export function errorOf(code: ErrorCode, action: () => unknown): DriftlineError {
   let caught: unknown;
   try {
     action();
   } catch (error) {
     caught = error;
   }
-  if (!(caught instanceof Fault))
+  if (!(caught instanceof DriftlineError))
     throw new assert.AssertionError({ message: `expected ${code}, got ${String(caught)}` });
   assert.equal(caught.code, code, caught.message);
   assert.match(caught.hint, /^\S.*[.)]$/s, 'a hint is a sentence');
   return caught;
 }
 
-/** The fault of a document that cannot be a contract. */
-export function refused(code: FaultCode, text: string): Fault {
-  return faultOf(code, () => inlineContract(text));
+/** The error of a document that cannot be a contract. */
+export function refused(code: ErrorCode, text: string): DriftlineError {
+  return errorOf(code, () => inlineContract(text));
 }

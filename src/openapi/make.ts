@@ -1,5 +1,5 @@
 import type { OpenAPIV3_1 } from 'openapi-types';
-import { Fault } from '../core/index.ts';
+import { DriftlineError } from '../core/index.ts';
 import type { Check, Refuse, SchemaChecks } from '../schema/index.ts';
 import { type Format, interpretedChecks, ownFormats } from '../schema/index.ts';
 import type { Contract, Position } from './contract.ts';
@@ -68,7 +68,7 @@ function guarded({ kept, closed, annotated }: SchemaChecks): SchemaChecks {
 export function refusal(file: string, positionOf: (pointer: string) => Position): Refuse {
   return (pointer, problem, hint) => {
     const { line, column, file: other } = positionOf(pointer);
-    throw new Fault('DL_CONTRACT_INVALID', `${other ?? file}:${line}:${column} ${problem}`, hint);
+    throw new DriftlineError('DL_CONTRACT_INVALID', `${other ?? file}:${line}:${column} ${problem}`, hint);
   };
 }
 

@@ -3,13 +3,13 @@ import type { Refuse } from '../schema/index.ts';
 import { followReferences, isObject, joinPointer, localReference, valueAt } from '../schema/index.ts';
 import type {
   BearerScheme,
-  HeaderPromise,
-  MediaTypePromise,
+  ExpectedHeader,
+  ExpectedMediaType,
+  ExpectedResponse,
+  ExpectedToken,
   Operation,
   OwnServer,
-  ResponsePromise,
   TokenExpression,
-  TokenPromise,
 } from './contract.ts';
 
 export interface Model {
@@ -97,7 +97,7 @@ class Walk {
   readonly #document: OpenAPIV3_1.Document;
   readonly #refuse: Refuse;
   /** Responses by the `$ref` to them. */
-  readonly #referred = new Map<string, Omit<ResponsePromise, 'status'>>();
+  readonly #referred = new Map<string, Omit<ExpectedResponse, 'status'>>();
 
   constructor(document: OpenAPIV3_1.Document, refuse: Refuse) {
     this.#document = document;
@@ -168,7 +168,7 @@ class Walk {
     return { required: value.required === true, content: this.#content(pointer, value) };
   }
 
-  #responses(operationPointer: string, operation: Record<string, unknown>): ResponsePromise[] {
+  #responses(operationPointer: string, operation: Record<string, unknown>): ExpectedResponse[] {
     const responses = isObject(operation.responses) ? operation.responses : {};
     return Object.keys(responses)
       .filter((status) => !status.startsWith('x-'))
@@ -179,7 +179,7 @@ class Walk {
   }
 
   /** Hundreds of operations refer to the same few refusals. */
-  #response(at: string, written: unknown): Omit<ResponsePromise, 'status'> {
+  #response(at: string, written: unknown): Omit<ExpectedResponse, 'status'> {
     const reference = isObject(written) && typeof written.$ref === 'string' ? written.$ref : undefined;
     const known = reference === undefined ? undefined : this.#referred.get(reference);
     if (known) return known;
@@ -193,7 +193,7 @@ class Walk {
     return response;
   }
 
-  #content(pointer: string, holder: Record<string, unknown>): MediaTypePromise[] {
+  #content(pointer: string, holder: Record<string, unknown>): ExpectedMediaType[] {
     const content = isObject(holder.content) ? holder.content : {};
     return Object.keys(content).map((mediaType) => {
       const found = this.#objectAt(joinPointer(pointer, 'content', mediaType), content[mediaType]);
@@ -206,7 +206,7 @@ class Walk {
     });
   }
 
-  #headers(pointer: string, response: Record<string, unknown>): HeaderPromise[] {
+  #headers(pointer: string, response: Record<string, unknown>): ExpectedHeader[] {
     const headers = isObject(response.headers) ? response.headers : {};
     return Object.keys(headers)
       .filter((name) => name.toLowerCase() !== 'content-type')
@@ -253,7 +253,7 @@ class Walk {
     operationPointer: string,
     operation: Record<string, unknown>,
     bearerSchemes: readonly BearerScheme[],
-  ): TokenPromise | undefined {
+  ): ExpectedToken | undefined {
     const pointer = joinPointer(operationPointer, 'x-token');
     const written = operation['x-token'];
     if (written === undefined) return undefined;

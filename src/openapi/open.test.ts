@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { Fault } from '../core/fault.ts';
+import { DriftlineError } from '../core/driftline-error.ts';
 import { projectRoot } from '../project/project-root.ts';
 import { withSchema } from './inline.fixture.ts';
 import { openContract } from './open.ts';
@@ -27,13 +27,13 @@ test('a contract from elsewhere keeps its path', async () => {
   const path = written('inline.yaml', withSchema('{type: string}'));
   const contract = await openContract(path);
   assert.equal(contract.file, path);
-  assert.equal(contract.checksOf('/components/schemas/Answer').kept('text'), true);
+  assert.equal(contract.checksOf('/components/schemas/Response').kept('text'), true);
 });
 
-test('a file that cannot be read is a fault that names it', async () => {
+test('a file that cannot be read is an error that names it', async () => {
   for (const path of [join(folder, 'none.yaml'), '/dev/null']) {
     await assert.rejects(openContract(path), (error) => {
-      assert.ok(error instanceof Fault);
+      assert.ok(error instanceof DriftlineError);
       assert.equal(error.code, 'DL_CONTRACT_UNREADABLE');
       assert.ok(error.sentence.startsWith(`${path} cannot be read: `), error.sentence);
       assert.match(error.hint, /CONTRACT/);
@@ -43,7 +43,7 @@ test('a file that cannot be read is a fault that names it', async () => {
   }
 });
 
-test('a folder is a fault that says which documents it has, and how one is named', async () => {
+test('a folder is an error that says which documents it has, and how one is named', async () => {
   const contracts = join(folder, 'contracts');
   mkdirSync(contracts);
   await assert.rejects(openContract(contracts), {
@@ -55,7 +55,7 @@ test('a folder is a fault that says which documents it has, and how one is named
   await assert.rejects(openContract(contracts), { hint: /: contracts\/a\.openapi\.yaml, contracts\/b/ });
 });
 
-test('a file that holds no contract is a fault that names the place in it', async () => {
+test('a file that holds no contract is an error that names the place in it', async () => {
   const cases = {
     'bytes.yaml': ['\u0000\u0001', /^DL_CONTRACT_UNREADABLE .*bytes\.yaml:1:1 /],
     'page.html': ['<!doctype html>\n<p>Not found</p>\n', /^DL_CONTRACT_UNREADABLE .*page\.html:\d+:\d+ /],
@@ -64,7 +64,7 @@ test('a file that holds no contract is a fault that names the place in it', asyn
   } as const;
   for (const [name, [text, expected]] of Object.entries(cases)) {
     await assert.rejects(openContract(written(name, text)), (error) => {
-      assert.ok(error instanceof Fault, String(error));
+      assert.ok(error instanceof DriftlineError, String(error));
       assert.match(`${error.code} ${error.sentence}`, expected);
       return true;
     });
@@ -73,18 +73,18 @@ test('a file that holds no contract is a fault that names the place in it', asyn
 
 test('a pointer without a position of its own has that of its nearest ancestor', async () => {
   const contract = await openContract(written('place.yaml', withSchema('{type: string}')));
-  assert.deepEqual(contract.positionOf('/components/schemas/Answer/type'), { line: 18, column: 14 });
-  assert.deepEqual(contract.positionOf('/components/schemas/Answer/minLength/x'), { line: 18, column: 5 });
+  assert.deepEqual(contract.positionOf('/components/schemas/Response/type'), { line: 18, column: 14 });
+  assert.deepEqual(contract.positionOf('/components/schemas/Response/minLength/x'), { line: 18, column: 5 });
   assert.deepEqual(contract.positionOf('/nowhere/at/all'), { line: 1, column: 1 });
 });
 
 test('a contract refers to the files beside it', async () => {
   mkdirSync(join(folder, 'parts'), { recursive: true });
-  written('parts/answer.json', '{"type": "string"}');
-  const path = written('several.yaml', withSchema('{$ref: parts/answer.json}'));
+  written('parts/response.json', '{"type": "string"}');
+  const path = written('several.yaml', withSchema('{$ref: parts/response.json}'));
   const contract = await openContract(path);
-  const { kept } = contract.checksOf('/components/schemas/Answer');
+  const { kept } = contract.checksOf('/components/schemas/Response');
   assert.deepEqual([kept('text'), kept(1)], [true, false]);
   const { file } = contract.positionOf('/x-referenced-files/parts~1answer.json/type');
-  assert.equal(file, join(folder, 'parts/answer.json'));
+  assert.equal(file, join(folder, 'parts/response.json'));
 });

@@ -1,5 +1,5 @@
 import { dirname, join, posix, resolve } from 'node:path';
-import { Fault, WORK_LIMITS, withinTime } from '../core/index.ts';
+import { DriftlineError, WORK_LIMITS, withinTime } from '../core/index.ts';
 import { cacheFolder, contractDocuments, shownPath } from '../project/index.ts';
 import { type Format, ownFormats } from '../schema/index.ts';
 import { loadCompiler } from './compiler.ts';
@@ -19,7 +19,7 @@ import { readRegularFile } from './read-regular.ts';
 /**
  * Opens a contract: as the project's cache has it where not a byte has changed, else read and compiled now, and kept.
  * @param path absolute, or relative to the working directory
- * @throws Fault DL_CONTRACT_UNREADABLE, DL_CONTRACT_UNSUPPORTED, DL_CONTRACT_INVALID
+ * @throws DriftlineError DL_CONTRACT_UNREADABLE, DL_CONTRACT_UNSUPPORTED, DL_CONTRACT_INVALID
  * @example
  * const contract = await openContract('contracts/pets.openapi.yaml');
  * console.log(contract.operations.map(({ id }) => id));
@@ -50,7 +50,7 @@ function bytesBeside(contract: string): (path: string) => Buffer {
   return (path) => readRegularFile(join(folder, path));
 }
 
-/** @throws Fault DL_CONTRACT_UNREADABLE */
+/** @throws DriftlineError DL_CONTRACT_UNREADABLE */
 export function readContractFile(path: string): string {
   return readBytes(path).toString();
 }
@@ -60,7 +60,7 @@ function readBytes(path: string): Buffer {
     return readRegularFile(path);
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'EISDIR') throw undecided(path);
-    throw new Fault(
+    throw new DriftlineError(
       'DL_CONTRACT_UNREADABLE',
       `${path} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`,
       'Set CONTRACT to the path of an OpenAPI document.',
@@ -70,15 +70,15 @@ function readBytes(path: string): Buffer {
 }
 
 /** Nobody named a contract, and the folder of them does not say which one it is. */
-function undecided(folder: string): Fault {
+function undecided(folder: string): DriftlineError {
   const documents = contractDocuments(folder);
   return documents.length === 0
-    ? new Fault(
+    ? new DriftlineError(
         'DL_CONTRACT_UNREADABLE',
         `${folder} is a folder without any *.openapi.yaml.`,
         'Put an OpenAPI document there ("driftline init FILE" does), or set CONTRACT to the path of one.',
       )
-    : new Fault(
+    : new DriftlineError(
         'DL_CONTRACT_UNREADABLE',
         `${folder} is a folder with ${documents.length} documents, and CONTRACT names none of them.`,
         `Set CONTRACT to one of them: ${documents.map((name) => `contracts/${name}`).join(', ')}.`,
@@ -110,7 +110,7 @@ async function fromKept(
   );
 }
 
-/** Only a finding, or a fault, says where something stands. */
+/** Only a finding, or an error, says where something stands. */
 function positionsIn(
   file: string,
   id: string,

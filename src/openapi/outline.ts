@@ -7,13 +7,13 @@ import { modelOf } from './model.ts';
 import { readContractFile, readerBeside } from './open.ts';
 import { PROBLEMS } from './problem.ts';
 
-/** The operations of a contract, without what holds an answer against them. */
+/** The operations of a contract, without what holds a response against them. */
 export type Outline = Pick<Contract, 'file' | 'document' | 'operations'>;
 
 /**
  * Reads which operations a contract has, at once and in a third of the time that opening it takes: for who only lists
  * them. Undefined where something is wrong with the document, which `openContract` tells best.
- * @throws Fault DL_CONTRACT_UNREADABLE
+ * @throws DriftlineError DL_CONTRACT_UNREADABLE
  */
 export function outlineOf(path: string): Outline | undefined {
   const file = shownPath(path);

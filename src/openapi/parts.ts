@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { Fault } from '../core/index.ts';
+import { DriftlineError } from '../core/index.ts';
 import { isObject, joinPointer } from '../schema/index.ts';
 import { Origins, type Part, type Remark } from './part.ts';
 import { readSource, type Source } from './read.ts';
@@ -40,7 +40,7 @@ export class Parts {
     const opened = this.#opened.get(path) ?? this.#open(path, remote);
     this.#opened.set(path, opened);
     if (!(opened instanceof Error)) return opened;
-    if (opened instanceof Fault) {
+    if (opened instanceof DriftlineError) {
       const message = `$ref ${written}: ${opened.sentence}`;
       return { id: 'reference-unreadable', message, hint: opened.hint };
     }

@@ -1,6 +1,6 @@
 import { isObject, localReference, valueAt } from '../schema/index.ts';
 
-/** Code for more schemas than this takes seconds to be generated: it is not worth it for a few answers. */
+/** Code for more schemas than this takes seconds to be generated: it is not worth it for a few responses. */
 const MOST_COMPILED = 100;
 
 /** Whether a schema refers, by way of others too, to more schemas than are worth being compiled with it. */

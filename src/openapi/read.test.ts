@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { OpenAPIV3_1 } from 'openapi-types';
-import { FAULTS } from '../core/fault.ts';
+import { ERRORS } from '../core/driftline-error.ts';
 import { HEAD, inlineContract, refused } from './inline.fixture.ts';
 import { readSource } from './read.ts';
 
@@ -59,9 +59,9 @@ test('a version that is not read is refused, with what the document says of itse
     'info: {}': ['1:1 says no OpenAPI version', /^Begin the document with "openapi: 3\.1\.0"/],
   } as const;
   for (const [text, [said, hint]] of Object.entries(cases)) {
-    const fault = refused('DL_CONTRACT_UNSUPPORTED', text);
-    assert.equal(fault.sentence, `inline.yaml:${said}; Driftline reads OpenAPI 3.0, 3.1 and 3.2.`);
-    assert.match(fault.hint, hint);
+    const error = refused('DL_CONTRACT_UNSUPPORTED', text);
+    assert.equal(error.sentence, `inline.yaml:${said}; Driftline reads OpenAPI 3.0, 3.1 and 3.2.`);
+    assert.match(error.hint, hint);
   }
 });
 
@@ -124,7 +124,7 @@ test('a key that is given twice is refused in JSON as well', () => {
 
 test('each code that reading gives is described', () => {
   for (const code of ['DL_CONTRACT_UNREADABLE', 'DL_CONTRACT_UNSUPPORTED'] as const)
-    assert.match(FAULTS[code].means, /\.$/);
+    assert.match(ERRORS[code].means, /\.$/);
 });
 
 test('a document that nests deeper than can be walked through is refused, in JSON as in YAML', () => {
@@ -142,7 +142,7 @@ test('a document that nests deeper than can be walked through is refused, in JSO
       assert.throws(
         () => readSource('deep', text(levels)),
         {
-          name: 'Fault',
+          name: 'DriftlineError',
           code: 'DL_CONTRACT_UNREADABLE',
           sentence: 'deep:1:1 nests deeper than 500 levels, which is the most that Driftline reads.',
         },

@@ -1,4 +1,4 @@
-import { Fault } from '../core/index.ts';
+import { DriftlineError } from '../core/index.ts';
 import { DEEPEST_DOCUMENT, depthOfJson, nestsDeeper } from '../schema/index.ts';
 import type { Position } from './contract.ts';
 import { hasRepeatedKeys, placesInJson } from './json-text.ts';
@@ -7,7 +7,7 @@ import { parseYaml, yamlNestsDeeper } from './yaml-text.ts';
 
 /** A file as text became a value, with the place of everything in it. */
 export interface Source {
-  /** As it is named in findings and faults. */
+  /** As it is named in findings and errors. */
   readonly file: string;
   readonly text: string;
   readonly value: unknown;
@@ -19,8 +19,8 @@ export interface Source {
 
 /**
  * Reads JSON, or YAML 1.2, and keeps where everything stands. Merge keys (`<<`) are merged.
- * @param file as it is to be named in findings and faults
- * @throws Fault DL_CONTRACT_UNREADABLE for text that cannot be parsed, or nests deeper than `DEEPEST_DOCUMENT`
+ * @param file as it is to be named in findings and errors
+ * @throws DriftlineError DL_CONTRACT_UNREADABLE for text that cannot be parsed, or nests deeper than `DEEPEST_DOCUMENT`
  */
 export function readSource(file: string, text: string): Source {
   return readJson(file, text) ?? readYaml(file, text);
@@ -53,8 +53,8 @@ function readYaml(file: string, text: string): Source {
   return source(file, text, value, positions);
 }
 
-function tooDeep(file: string): Fault {
-  return new Fault(
+function tooDeep(file: string): DriftlineError {
+  return new DriftlineError(
     'DL_CONTRACT_UNREADABLE',
     `${file}:1:1 nests deeper than ${DEEPEST_DOCUMENT} levels, which is the most that Driftline reads.`,
     'Give the inner schemas names in components, and refer to them.',

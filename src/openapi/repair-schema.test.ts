@@ -10,7 +10,7 @@ info: {title: Inline, version: '1'}
 paths: {}
 components:
   schemas:
-    Answer: ${schema}
+    Response: ${schema}
     Named: {type: object, properties: {name: {type: string}}}
     Maybe: {type: object, nullable: true}
 ${others}`;
@@ -18,12 +18,12 @@ ${others}`;
 /** A schema of OpenAPI 3.0, as it is after it was read. */
 function modern(schema: string, version = '3.0.3'): unknown {
   const contract = compileContract('inline.yaml', documentWith(version, schema));
-  return valueAt(contract.document, '/components/schemas/Answer');
+  return valueAt(contract.document, '/components/schemas/Response');
 }
 
 function kept(schema: string, value: unknown, version = '3.0.3'): boolean {
   const contract = compileContract('inline.yaml', documentWith(version, schema));
-  return contract.checksOf('/components/schemas/Answer').kept(value);
+  return contract.checksOf('/components/schemas/Response').kept(value);
 }
 
 const ref = (name: string) => `{$ref: '#/components/schemas/${name}'}`;
@@ -89,18 +89,18 @@ test('other values are held as before', () => {
 test('places stay those of the file, in a schema that was moved as well', () => {
   const text = documentWith('3.0.0', '{nullable: true, allOf: [{type: object, required: [id]}]}');
   const contract = compileContract('inline.yaml', text);
-  assert.deepEqual(contract.positionOf('/components/schemas/Answer/anyOf/0/allOf/0/required'), {
+  assert.deepEqual(contract.positionOf('/components/schemas/Response/anyOf/0/allOf/0/required'), {
     line: 6,
     column: 53,
   });
-  assert.deepEqual(contract.positionOf('/components/schemas/Answer/anyOf/1'), { line: 6, column: 5 });
+  assert.deepEqual(contract.positionOf('/components/schemas/Response/anyOf/1'), { line: 6, column: 5 });
 });
 
 test('what OpenAPI 3.1 no longer has is brought there in its documents as well, and told with its place', () => {
   const schema = '{properties: {a: {type: string, nullable: true}, b: {minimum: 1, exclusiveMinimum: true}}}';
   for (const version of ['3.1.0', '3.2.0']) {
     const { document, remarks } = assembleChecked('inline.yaml', documentWith(version, schema));
-    const repaired = valueAt(document, '/components/schemas/Answer');
+    const repaired = valueAt(document, '/components/schemas/Response');
     assert.deepEqual(isObject(repaired) && repaired.properties, {
       a: { type: ['string', 'null'] },
       b: { exclusiveMinimum: 1 },
@@ -134,7 +134,7 @@ test('a reference into what was moved, or is ignored beside a $ref, still leads 
     `    Beside: {$ref: '#/components/schemas/Named', properties: {on: {type: boolean}}}
     Both:
       properties:
-        a: {$ref: '#/components/schemas/Answer/allOf/0/properties/id'}
+        a: {$ref: '#/components/schemas/Response/allOf/0/properties/id'}
         b: {$ref: '#/components/schemas/Beside/properties/on'}
 `,
   );

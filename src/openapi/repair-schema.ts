@@ -113,7 +113,7 @@ function modernise(schema: Schema): void {
   const encoding = typeof schema.format === 'string' ? ENCODINGS[schema.format] : undefined;
   if (encoding === undefined) return;
   for (const [keyword, value] of Object.entries(encoding)) schema[keyword] ??= value;
-  // `byte` stays: from OpenAPI 3.1 on its content is no longer promised, and here it is.
+  // `byte` stays: from OpenAPI 3.1 on its content is no longer expected, and here it is.
   if (schema.format === 'base64') delete schema.format;
 }
 

@@ -25,7 +25,7 @@ function pathOfServer(server: string): string {
 
 const NOWHERE = 'http://127.0.0.1';
 
-/** An operation with the paths that it answers, below its server's. */
+/** An operation with the paths that it responds, below its server's. */
 interface Routed {
   readonly operation: Operation;
   readonly expression: RegExp;

@@ -7,7 +7,7 @@ const SAFE_METHODS: readonly string[] = ['GET', 'HEAD', 'OPTIONS', 'QUERY'];
 
 export const MAY_CHANGE = 'they may change something (if not: "x-safe: true", or SAFE_OPERATIONS)';
 
-/** Why an operation is not safe to ask, by the contract and by what somebody answers for; undefined where it is. */
+/** Why an operation is not safe to ask, by the contract and by what somebody responses for; undefined where it is. */
 export function unsafe(
   { document }: Outline,
   { id, method, pointer }: Operation,

@@ -16,19 +16,19 @@ export interface Target {
 }
 
 /** Called with what is wrong with a reference. */
-export type TellReference = (id: ProblemId, place: Place, message: string, hint?: string) => void;
+export type ReportReference = (id: ProblemId, place: Place, message: string, hint?: string) => void;
 
 /** Finds what references mean: in the same file, in another one, or a schema that names itself. */
 export class Targets {
   readonly identities = new Identities();
   readonly #parts: Parts;
   readonly #version: Version;
-  readonly #tell: TellReference;
+  readonly #report: ReportReference;
 
-  constructor(parts: Parts, version: Version, tell: TellReference) {
+  constructor(parts: Parts, version: Version, report: ReportReference) {
     this.#parts = parts;
     this.#version = version;
-    this.#tell = tell;
+    this.#report = report;
   }
 
   /** OpenAPI 3.0 has no schemas that name themselves. */
@@ -52,7 +52,7 @@ export class Targets {
     const reference = parseReference(written, from.part.path);
     const part = reference.path === undefined ? from.part : this.#parts.for(reference, written);
     if ('id' in part) {
-      this.#tell(part.id, from, part.message, part.hint);
+      this.#report(part.id, from, part.message, part.hint);
       return undefined;
     }
     return this.#inFile(from, part, reference.fragment, kind);
@@ -86,7 +86,7 @@ export class Targets {
     if (fragment === '' || fragment.startsWith('/')) return { part, pointer: resource + fragment };
     const anchor = kind === 'schema' ? this.identities.anchored(part, resource, fragment) : undefined;
     if (anchor) return { part, pointer: anchor.pointer, ...(anchor.dynamic ? { dynamic: fragment } : {}) };
-    this.#tell('reference-broken', from, `there is no anchor ${JSON.stringify(fragment)}`);
+    this.#report('reference-broken', from, `there is no anchor ${JSON.stringify(fragment)}`);
     return undefined;
   }
 }

@@ -1,4 +1,4 @@
-import { Fault } from '../core/index.ts';
+import { DriftlineError } from '../core/index.ts';
 import { isObject } from '../schema/index.ts';
 import type { Source } from './read.ts';
 
@@ -7,12 +7,12 @@ export type Version = '3.0' | '3.1' | '3.2';
 
 /**
  * The version that a document says it is of.
- * @throws Fault DL_CONTRACT_UNREADABLE for what is no object, DL_CONTRACT_UNSUPPORTED for any other version
+ * @throws DriftlineError DL_CONTRACT_UNREADABLE for what is no object, DL_CONTRACT_UNSUPPORTED for any other version
  */
 export function versionOf(source: Source): Version {
   const { file, value } = source;
   if (!isObject(value)) {
-    throw new Fault(
+    throw new DriftlineError(
       'DL_CONTRACT_UNREADABLE',
       `${file}:1:1 holds no OpenAPI document: the top level is not an object.`,
       'Expected a document that begins with "openapi: 3.1.0".',
@@ -22,7 +22,7 @@ export function versionOf(source: Source): Version {
   if (match) return match[1] as Version;
   const said = value.openapi ?? value.swagger;
   const { line, column } = source.positionOf(value.openapi === undefined ? '/swagger' : '/openapi');
-  throw new Fault(
+  throw new DriftlineError(
     'DL_CONTRACT_UNSUPPORTED',
     `${file}:${line}:${column} says ${said === undefined ? 'no OpenAPI version' : `version ${JSON.stringify(said)}`}; Driftline reads OpenAPI 3.0, 3.1 and 3.2.`,
     hintFor(value),

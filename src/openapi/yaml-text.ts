@@ -1,5 +1,5 @@
 import type { Document, LineCounter, visitor } from 'yaml';
-import { Fault } from '../core/index.ts';
+import { DriftlineError } from '../core/index.ts';
 import { DEEPEST_DOCUMENT, joinPointer, loadYaml } from '../schema/index.ts';
 import type { Position } from './contract.ts';
 
@@ -24,7 +24,7 @@ export function yamlNestsDeeper(text: string, levels: number): boolean {
   return false;
 }
 
-/** @throws Fault DL_CONTRACT_UNREADABLE */
+/** @throws DriftlineError DL_CONTRACT_UNREADABLE */
 export function parseYaml(file: string, text: string): ParsedYaml {
   const { LineCounter, parseDocument } = loadYaml();
   const lines = new LineCounter();
@@ -58,9 +58,9 @@ function placeOf(lines: LineCounter, offset: number): string {
   return `${line}:${col}`;
 }
 
-function unparsable(place: string, problem: Error): Fault {
+function unparsable(place: string, problem: Error): DriftlineError {
   const [reason] = problem.message.split('\n');
-  return new Fault(
+  return new DriftlineError(
     'DL_CONTRACT_UNREADABLE',
     `${place} cannot be parsed: ${reason}`,
     'Correct the YAML (or JSON) at that place.',

@@ -47,7 +47,7 @@ describe("Playwright's configuration for a contract", () => {
       [config.use?.locale, config.use?.video, config.use?.colorScheme],
       ['de-DE', 'off', 'light'],
     );
-    assert.deepEqual([config.metadata?.team, config.metadata?.driftline.target], ['pets', 'stand-in']);
+    assert.deepEqual([config.metadata?.team, config.metadata?.driftline.target], ['pets', 'mock']);
     assert.deepEqual(names(config), ['ours', 'html', 'dot', 'junit']);
     assert.deepEqual([config.globalSetup].flat().length, 2);
     assert.equal([config.globalSetup].flat()[1], './mine.ts');

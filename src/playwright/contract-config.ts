@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { PlaywrightTestConfig, ReporterDescription } from '@playwright/test';
-import { Fault } from '../core/index.ts';
+import { DriftlineError } from '../core/index.ts';
 import { suiteMetadata } from '../report/index.ts';
 import { PLAIN_OPTIONS } from './plain-options.ts';
 import { suiteSettings } from './suite-contract.ts';
@@ -21,8 +21,8 @@ import { suiteSettings } from './suite-contract.ts';
  * // beside a configuration of your own
  * export default defineConfig(defineContractConfig(), { testDir: 'tests' });
  *
- * @throws Fault DL_SECRETS_EXPOSED where DEBUG makes Playwright print headers
- * @throws Fault for a setting that cannot be
+ * @throws DriftlineError DL_SECRETS_EXPOSED where DEBUG makes Playwright print headers
+ * @throws DriftlineError for a setting that cannot be
  */
 export function defineContractConfig(own: PlaywrightTestConfig = {}): PlaywrightTestConfig {
   refuseDebug(process.env.DEBUG);
@@ -56,7 +56,7 @@ const NO_SECRETS = { screenshot: 'off', video: 'off' } as const;
 
 function refuseDebug(debug = ''): void {
   if (!/\bpw:/.test(debug)) return;
-  throw new Fault(
+  throw new DriftlineError(
     'DL_SECRETS_EXPOSED',
     'DEBUG makes Playwright print requests with their headers.',
     'Unset DEBUG; each exchange is attached to its test, masked.',

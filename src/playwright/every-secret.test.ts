@@ -6,9 +6,9 @@ import { after, before, describe, test } from 'node:test';
 import { textsBelow } from '../report/suite/written-for-tests.ts';
 import {
   canariesIn,
+  leakingDocument,
+  leakingServer,
   SECRET_VARIABLES,
-  tellingDocument,
-  tellingServer,
 } from '../testing/secrets-for-tests.ts';
 import { playwright } from '../testing/suite-for-tests.ts';
 
@@ -30,9 +30,9 @@ describe('the suite against an API and a document that repeat every secret of th
   const texts: (readonly [name: string, text: string])[] = [];
 
   before(async () => {
-    const server = await tellingServer();
+    const server = await leakingServer();
     const contract = join(folder, 'telling.openapi.json');
-    writeFileSync(contract, tellingDocument());
+    writeFileSync(contract, leakingDocument());
     const reports = join(folder, 'reports');
     const { exitCode, output } = await playwright(['test', '--add-reporter=blob', '--trace=on'], {
       ...SECRET_VARIABLES,

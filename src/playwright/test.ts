@@ -1,7 +1,7 @@
 import { test as base, type TestInfo } from '@playwright/test';
 import { type Credentials, type LoginFlow, NO_LOGIN } from '../auth/index.ts';
 import type { Exchange } from '../http/index.ts';
-import type { StandInOptions } from '../mock/index.ts';
+import type { MockServerOptions } from '../mock/index.ts';
 import type { Settings } from '../project/index.ts';
 import type { Target } from '../session/index.ts';
 import { Api, type ApiListener, NO_TOKEN } from './fixtures/api.ts';
@@ -36,7 +36,7 @@ interface TestFixtures {
   /** A token that has expired: EXPIRED_TOKEN, or one of the mock server. */
   readonly expiredToken: string;
   /** Starts a mock server of the test's own, set up as it needs it; closed with the test. */
-  readonly mock: (options: StandInOptions) => Promise<OwnMock>;
+  readonly mock: (options: MockServerOptions) => Promise<OwnMock>;
   /** The contract's login; a test that needs it is not run where there is none. */
   readonly flow: LoginFlow;
   /** The same API, for requests that are repeated: an exchange is attached only where something is wrong with it. */
@@ -202,7 +202,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
 
   expiredToken: [
     async ({ settings, target }, use, testInfo) => {
-      const expired = settings.expiredToken ?? (await target.standIn?.issueToken({ lifeSeconds: -60 }));
+      const expired = settings.expiredToken ?? (await target.mock?.issueToken({ lifeSeconds: -60 }));
       testInfo.skip(expired === undefined, 'EXPIRED_TOKEN is not set');
       if (expired !== undefined) await use(expired);
     },

@@ -15,7 +15,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { Fault, makeFolder, replaceFile } from '../core/index.ts';
+import { DriftlineError, makeFolder, replaceFile } from '../core/index.ts';
 import { processState } from './process-state.ts';
 import { findProjectRoot, packageRoot, projectRoot } from './project-root.ts';
 
@@ -96,7 +96,7 @@ export function readCached(name: string): Buffer | undefined {
 /**
  * Makes sure that what is written will be kept, for who is asked for nothing else.
  * @returns the folder
- * @throws Fault DL_FILE_UNWRITABLE
+ * @throws DriftlineError DL_FILE_UNWRITABLE
  */
 export function requireCache(): string {
   const folder = cacheFolder() ?? projectRoot();
@@ -107,10 +107,15 @@ export function requireCache(): string {
     if (isOurs(lstatSync(folder))) return folder;
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new Fault('DL_FILE_UNWRITABLE', `The cache cannot be written: ${reason}.`, CACHE_HINT, cause);
+    throw new DriftlineError(
+      'DL_FILE_UNWRITABLE',
+      `The cache cannot be written: ${reason}.`,
+      CACHE_HINT,
+      cause,
+    );
   }
   const problem = `${folder} belongs to another user, or others may write it.`;
-  throw new Fault('DL_FILE_UNWRITABLE', problem, CACHE_HINT);
+  throw new DriftlineError('DL_FILE_UNWRITABLE', problem, CACHE_HINT);
 }
 
 const CACHE_HINT = 'Let this user write there, or set CACHE_DIR to another folder.';

@@ -1,8 +1,8 @@
-import { Fault } from '../core/index.ts';
+import { DriftlineError } from '../core/index.ts';
 
 /**
  * Takes the option `--project DIR` (or `--project=DIR`), which every command has, off a command line.
- * @throws Fault DL_OPTION_INVALID where no folder is named
+ * @throws DriftlineError DL_OPTION_INVALID where no folder is named
  */
 export function projectOption(parameters: readonly string[]): {
   readonly project?: string;
@@ -14,7 +14,7 @@ export function projectOption(parameters: readonly string[]): {
   const isOneWord = named !== '--project';
   const project = isOneWord ? named.slice('--project='.length) : parameters[at + 1];
   if (!project || (!isOneWord && project.startsWith('-'))) {
-    throw new Fault('DL_OPTION_INVALID', '--project names no folder.', 'Expected --project DIR.');
+    throw new DriftlineError('DL_OPTION_INVALID', '--project names no folder.', 'Expected --project DIR.');
   }
   const others = [...parameters.slice(0, at), ...parameters.slice(at + (isOneWord ? 1 : 2))];
   return { project, others };

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve, sep } from 'node:path';
-import { Fault } from '../core/index.ts';
+import { DriftlineError } from '../core/index.ts';
 import { processState } from './process-state.ts';
 
 /** The configuration of a project, `driftline.config.ts`. */
@@ -12,12 +12,12 @@ const DEPENDENCIES = ['dependencies', 'devDependencies', 'peerDependencies', 'op
  * The project's folder, absolute: the nearest one, from the working directory upwards, with a `driftline.config.*`, a
  * `playwright.config.*`, or a `package.json` that names driftline. Settings, contracts, monitors, reports and history are
  * the project's.
- * @throws Fault DL_PROJECT_MISSING where there is none
+ * @throws DriftlineError DL_PROJECT_MISSING where there is none
  */
 export function projectRoot(): string {
   const found = findProjectRoot();
   if (found !== undefined) return found;
-  throw new Fault(
+  throw new DriftlineError(
     'DL_PROJECT_MISSING',
     `${process.cwd()} is no project, and lies in none: no driftline.config.*, no playwright.config.*, no package.json that names driftline.`,
     'Run `npx driftline init` to begin one, or name its folder: --project DIR.',
@@ -33,12 +33,12 @@ export function findProjectRoot(): string | undefined {
 /**
  * Makes a folder the project, whatever it holds: the option `--project`. To be called before anything is read.
  * @param folder absolute, or relative to the working directory
- * @throws Fault DL_PROJECT_MISSING where it is no folder
+ * @throws DriftlineError DL_PROJECT_MISSING where it is no folder
  */
 export function useProject(folder: string): void {
   const path = resolve(folder);
   if (!isFolder(path)) {
-    throw new Fault(
+    throw new DriftlineError(
       'DL_PROJECT_MISSING',
       `--project names ${path}, which is no folder.`,
       'Name the folder that your contracts and monitors lie in.',

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
-import { Fault } from '../core/fault.ts';
+import { DriftlineError } from '../core/driftline-error.ts';
 import { temporaryDirectory } from '../testing/temporary-directory-for-tests.ts';
 import { loadUserModule } from './user-module.ts';
 
@@ -20,10 +20,10 @@ const load = (folder: string, name = 'a.ts') => loadUserModule(join(folder, name
 async function messageOf(folder: string): Promise<string> {
   try {
     await load(folder);
-  } catch (fault) {
-    assert.ok(fault instanceof Fault, String(fault));
-    assert.equal(fault.code, 'DL_MONITOR_INVALID');
-    return fault.sentence.replace(`${folder}/`, '');
+  } catch (error) {
+    assert.ok(error instanceof DriftlineError, String(error));
+    assert.equal(error.code, 'DL_MONITOR_INVALID');
+    return error.sentence.replace(`${folder}/`, '');
   }
   throw new assert.AssertionError({ message: 'it was loaded' });
 }

@@ -3,7 +3,7 @@ import { createRequire, isBuiltin } from 'node:module';
 import { dirname, extname, join, resolve, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { runInThisContext } from 'node:vm';
-import { Fault, type FaultCode, fingerprintOf } from '../core/index.ts';
+import { DriftlineError, type ErrorCode, fingerprintOf } from '../core/index.ts';
 import { readCached, writeCached } from './cache.ts';
 import { packageRoot } from './project-root.ts';
 import { shownPath } from './shown-path.ts';
@@ -24,13 +24,13 @@ const OPENING = '(async function (exports, require, module, __filename, __dirnam
  * It may lie anywhere: `driftline` and `driftline/…` are the running engine. The transformed code is kept in the
  * project's cache beside the text that it was made of, so that the next start loads no transformer.
  * @param path absolute
- * @param code of the fault
+ * @param code of the error
  * @returns its default export; all of it where a CommonJS module has none; undefined where an ES module has none
- * @throws Fault with file, line and column of what is wrong
+ * @throws DriftlineError with file, line and column of what is wrong
  * @example
  * const definition = await loadUserModule('/srv/monitors/login.monitor.ts', 'DL_MONITOR_INVALID');
  */
-export async function loadUserModule(path: string, code: FaultCode): Promise<unknown> {
+export async function loadUserModule(path: string, code: ErrorCode): Promise<unknown> {
   const graph = new Graph(code);
   const exported = await graph.load(realpathSync(path));
   if (typeof exported !== 'object' || exported === null) return exported;
@@ -47,10 +47,10 @@ interface Loaded {
 
 /** What one module of the user's imports; each start of it has its own, so that what was edited is loaded anew. */
 class Graph {
-  readonly #code: FaultCode;
+  readonly #code: ErrorCode;
   readonly #loaded = new Map<string, Loaded>();
 
-  constructor(code: FaultCode) {
+  constructor(code: ErrorCode) {
     this.#code = code;
   }
 
@@ -77,7 +77,7 @@ class Graph {
         ...[module.exports, requireFrom(path), module, path, dirname(path), importThere],
       );
     } catch (error) {
-      if (error instanceof Fault) throw error;
+      if (error instanceof DriftlineError) throw error;
       throw await this.#failure(path, error);
     }
     return module.exports;
@@ -90,7 +90,7 @@ class Graph {
     const { transformModule } = await import('./transform-module.ts');
     const code = transformModule(path, text);
     if (typeof code !== 'string') {
-      throw this.#fault(`${shownPath(path)}:${code.line}:${code.column} cannot be compiled: ${code.message}`);
+      throw this.#error(`${shownPath(path)}:${code.line}:${code.column} cannot be compiled: ${code.message}`);
     }
     writeCached(name, JSON.stringify({ path, text, code }));
     return code;
@@ -110,13 +110,13 @@ class Graph {
       : await packageAt(specifier, from);
     if (found !== undefined) return realpathSync(found);
     const text = this.#loaded.get(from)?.text ?? '';
-    throw this.#fault(
+    throw this.#error(
       `${shownPath(from)}${placeOf(specifier, text)} cannot be compiled: there is no ${specifier}`,
     );
   }
 
   /** What a module threw while it was run, with the place where it did: in it, or in what it imports. */
-  async #failure(path: string, error: unknown): Promise<Fault> {
+  async #failure(path: string, error: unknown): Promise<DriftlineError> {
     const message = error instanceof Error ? error.message : String(error);
     const frames = error instanceof Error ? (error.stack ?? '') : '';
     for (const [, named = '', line, column] of frames.matchAll(
@@ -127,13 +127,18 @@ class Graph {
       if (!loaded) continue;
       const { originalPlace } = await import('./transform-module.ts');
       const place = originalPlace(file, loaded.text, Number(line), Number(column ?? 1));
-      return this.#fault(`${shownPath(file)}:${place} cannot be read: ${message}`, error);
+      return this.#error(`${shownPath(file)}:${place} cannot be read: ${message}`, error);
     }
-    return this.#fault(`${shownPath(path)} cannot be read: ${message}`, error);
+    return this.#error(`${shownPath(path)} cannot be read: ${message}`, error);
   }
 
-  #fault(message: string, cause?: unknown): Fault {
-    return new Fault(this.#code, message, 'Correct it; an editor with TypeScript shows the same.', cause);
+  #error(message: string, cause?: unknown): DriftlineError {
+    return new DriftlineError(
+      this.#code,
+      message,
+      'Correct it; an editor with TypeScript shows the same.',
+      cause,
+    );
   }
 }
 

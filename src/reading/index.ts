@@ -2,12 +2,12 @@
 
 export type { ReadBody } from './read-body.ts';
 export {
-  answersOf,
   isForeignMethod,
   type Reading,
-  type ReadReply,
+  type ReadResponse,
   readExchange,
   responseFor,
+  responsesOf,
 } from './reading.ts';
 export { requestValues, sentTokens } from './request-values.ts';
 export { withoutVolatile } from './volatile.ts';

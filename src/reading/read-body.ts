@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { parseJson, TooDeepError } from '../schema/index.ts';
 
-/** The body of an answer, as far as it can be read. */
+/** The body of a response, as far as it can be read. */
 export interface ReadBody {
   readonly utf8: boolean;
   readonly byteOrderMark: boolean;

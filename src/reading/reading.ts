@@ -1,33 +1,33 @@
 import { type Token, tokenOf } from '../auth/index.ts';
 import { WORK_LIMITS, withinTime } from '../core/index.ts';
-import { clockOf, type Exchange, headerValue, type Reply } from '../http/index.ts';
+import { clockOf, type Exchange, type HttpResponse, headerValue } from '../http/index.ts';
 import { type ContentType, fits, isJson, parseContentType } from '../media/index.ts';
-import type { Contract, MediaTypePromise, Operation, ResponsePromise } from '../openapi/index.ts';
+import type { Contract, ExpectedMediaType, ExpectedResponse, Operation } from '../openapi/index.ts';
 import {
   explain,
   type SchemaSource,
+  type SchemaViolation,
   type Undocumented,
   undocumentedProperties,
-  type Violation,
 } from '../schema/index.ts';
 import { type ReadBody, readBody } from './read-body.ts';
 import { type RequestValues, requestValues } from './request-values.ts';
 
-/** An answer, and what the contract says of it. */
-export interface ReadReply {
-  readonly reply: Reply;
+/** A response, and what the contract says of it. */
+export interface ReadResponse {
+  readonly received: HttpResponse;
   readonly success: boolean;
   /** The documented response of this status. */
-  readonly documented?: ResponsePromise;
+  readonly documented?: ExpectedResponse;
   /** The same, where the status is also what the case expects: only then is the body held against it. */
-  readonly promise?: ResponsePromise;
+  readonly expected?: ExpectedResponse;
   readonly contentType?: ContentType;
-  /** The documented media type that fits, or the only one where the answer names none. */
-  readonly media?: MediaTypePromise;
+  /** The documented media type that fits, or the only one where the response names none. */
+  readonly media?: ExpectedMediaType;
   readonly body: ReadBody;
   /** Whether the body is to be JSON. */
   readonly json: boolean;
-  readonly violations: readonly Violation[];
+  readonly violations: readonly SchemaViolation[];
   readonly undocumented: readonly Undocumented[];
   /** The schema of a body that keeps it, where that says more than validity shows (`SchemaChecks.annotated`). */
   readonly annotated?: string;
@@ -43,14 +43,14 @@ export interface Reading {
   readonly operation: Operation;
   readonly sent: RequestValues;
   /** Absent where the call failed. */
-  readonly answer?: ReadReply;
+  readonly response?: ReadResponse;
   /** Earlier exchanges of the same run and operation, read. */
   readonly earlier: () => readonly Reading[];
 }
 
 /**
  * Reads an exchange against its contract. Pure.
- * @throws Fault DL_TIME_LIMIT where that takes too long: pages, coverage and drift read exchanges as well as rules
+ * @throws DriftlineError DL_TIME_LIMIT where that takes too long: pages, coverage and drift read exchanges as well as rules
  */
 export function readExchange(
   exchange: Exchange,
@@ -87,47 +87,59 @@ function readAlone(exchange: Exchange, contract: Contract, operation: Operation)
     contract,
     operation,
     sent: requestValues(contract, operation, exchange.request),
-    ...(exchange.reply ? { answer: inTime(exchange, exchange.reply, contract, operation) } : {}),
+    ...(exchange.response ? { response: inTime(exchange, exchange.response, contract, operation) } : {}),
     earlier: () => [],
   };
   read.set(exchange, reading);
   return reading;
 }
 
-function inTime(exchange: Exchange, reply: Reply, contract: Contract, operation: Operation): ReadReply {
+function inTime(
+  exchange: Exchange,
+  response: HttpResponse,
+  contract: Contract,
+  operation: Operation,
+): ReadResponse {
   const work = `Judging the response of ${operation.id} (${exchange.case.name})`;
   try {
-    return withinTime(WORK_LIMITS.suite, work, () => readReply(exchange, reply, contract, operation));
+    return withinTime(WORK_LIMITS.suite, work, () => readResponse(exchange, response, contract, operation));
   } catch (error) {
     endless.set(exchange, error);
     throw error;
   }
 }
 
-function readReply(exchange: Exchange, reply: Reply, contract: Contract, operation: Operation): ReadReply {
-  const success = reply.status >= 200 && reply.status < 300;
+function readResponse(
+  exchange: Exchange,
+  response: HttpResponse,
+  contract: Contract,
+  operation: Operation,
+): ReadResponse {
+  const success = response.status >= 200 && response.status < 300;
   // What the contract says of an operation does not hold for another method of its path.
-  const documented = isForeignMethod(exchange, operation) ? undefined : responseFor(operation, reply.status);
+  const documented = isForeignMethod(exchange, operation)
+    ? undefined
+    : responseFor(operation, response.status);
   const contradicted =
     (exchange.case.expects === 'refused' && success) || (exchange.case.expects === 'accepted' && !success);
-  const promise = contradicted ? undefined : documented;
-  const header = headerValue(reply, 'content-type');
+  const expected = contradicted ? undefined : documented;
+  const header = headerValue(response, 'content-type');
   const contentType = header === undefined ? undefined : parseContentType(header);
-  const media = promise && mediaFor(promise, contentType);
+  const media = expected && mediaFor(expected, contentType);
   const json = isJson(contentType?.essence ?? parseContentType(media?.mediaType ?? '').essence);
-  const body = readBody(reply.body);
+  const body = readBody(response.body);
   // What cannot be read as UTF-8 was replaced, and would be found wrong once more.
   const schema = body.json && body.utf8 && json ? media?.schema : undefined;
-  const token = success && body.utf8 ? tokenOf(operation, reply, body.json?.value) : undefined;
+  const token = success && body.utf8 ? tokenOf(operation, response, body.json?.value) : undefined;
   return {
-    reply,
+    received: response,
     success,
     body,
     json,
     now: clockOf(exchange),
     ...judged(contract, schema, body.json?.value),
     ...(documented ? { documented } : {}),
-    ...(promise ? { promise } : {}),
+    ...(expected ? { expected } : {}),
     ...(contentType ? { contentType } : {}),
     ...(media ? { media } : {}),
     ...(token ? { token } : {}),
@@ -140,45 +152,45 @@ export function isForeignMethod({ request }: Exchange, { method }: Operation): b
 }
 
 /** The response that documents a status: itself, then its range, then `default` (OpenAPI 3.1, section 4.8.16). */
-export function responseFor(operation: Operation, status: number): ResponsePromise | undefined {
+export function responseFor(operation: Operation, status: number): ExpectedResponse | undefined {
   const wanted = [String(status), `${Math.floor(status / 100)}XX`, 'default'];
   return wanted
     .map((key) => operation.responses.find((response) => response.status.toUpperCase() === key.toUpperCase()))
     .find((response) => response !== undefined);
 }
 
-function mediaFor(promise: ResponsePromise, found: ContentType | undefined): MediaTypePromise | undefined {
-  if (!found) return promise.content.length === 1 ? promise.content[0] : undefined;
-  const candidates = promise.content.filter(({ mediaType }) => fits(found.essence, mediaType));
+function mediaFor(expected: ExpectedResponse, found: ContentType | undefined): ExpectedMediaType | undefined {
+  if (!found) return expected.content.length === 1 ? expected.content[0] : undefined;
+  const candidates = expected.content.filter(({ mediaType }) => fits(found.essence, mediaType));
   return candidates.sort((one, other) => distance(one, found) - distance(other, found))[0];
 }
 
 /** The most specific media type is the one that applies (OpenAPI 3.1, section 4.8.14), of two the one of its parameters. */
-function distance({ mediaType }: MediaTypePromise, found: ContentType): number {
+function distance({ mediaType }: ExpectedMediaType, found: ContentType): number {
   const wildcards = mediaType.split('*').length - 1;
   return 2 * wildcards + (parseContentType(mediaType).others === found.others ? 0 : 1);
 }
 
 /**
- * ajv tells whether anything is wrong, for clean answers with one look; what is wrong is explained after that. What
+ * ajv tells whether anything is wrong, for clean responds with one look; what is wrong is explained after that. What
  * cannot be explained is nothing: ajv refuses some values that keep the schema (its issue 2559).
  */
 function judged(
   contract: Contract,
   schema: string | undefined,
   value: unknown,
-): Pick<ReadReply, 'violations' | 'undocumented' | 'annotated'> {
+): Pick<ReadResponse, 'violations' | 'undocumented' | 'annotated'> {
   if (schema === undefined) return { violations: [], undocumented: [] };
   const checks = contract.checksOf(schema);
   const annotated = checks.annotated ? { annotated: schema } : {};
   if (checks.closed(value)) return { violations: [], undocumented: [], ...annotated };
-  const source = answersOf(contract);
+  const source = responsesOf(contract);
   const violations = checks.kept(value) ? [] : explain(source, schema, value);
   if (violations.length > 0) return { violations, undocumented: [] };
   return { violations, undocumented: undocumentedProperties(source, schema, value), ...annotated };
 }
 
-/** What an answer is explained by. */
-export function answersOf({ document, formatOf }: Contract): SchemaSource {
+/** What a response is explained by. */
+export function responsesOf({ document, formatOf }: Contract): SchemaSource {
   return { document, formatOf, direction: 'response' };
 }

@@ -1,6 +1,6 @@
 import { COMPACT_JWT } from '../auth/index.ts';
 
-/** What differs between two answers that say the same: tokens, instants, ids, counters of milliseconds. */
+/** What differs between two responses that say the same: tokens, instants, ids, counters of milliseconds. */
 const VOLATILE = [
   COMPACT_JWT,
   /\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?(?:Z|[+-]\d\d:?\d\d)?/gi,
@@ -12,7 +12,7 @@ const VOLATILE = [
 
 const SHORTEST = 4;
 
-/** A text with `…` in place of what is another one in every answer, and of the words given; short ones stay. */
+/** A text with `…` in place of what is another one in every response, and of the words given; short ones stay. */
 export function withoutVolatile(text: string, words: readonly string[]): string {
   const others = words
     .filter((word) => word.length >= SHORTEST)

@@ -2,10 +2,15 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { test } from 'node:test';
-import { Fault } from '../core/fault.ts';
-import { linesOfHistory, makeHistory } from '../history/journal/history.fixture.ts';
+import { DriftlineError } from '../core/driftline-error.ts';
+import { linesOfHistory, makeHistory } from '../history/store/history.fixture.ts';
 import { buildReports } from './build.ts';
-import { makeSuite, SEALMETRICS, SEALMETRICS_TEXT, STRENGTH } from './contract/contract-view.fixture.ts';
+import {
+  MUTATION_REPORT,
+  makeSuite,
+  SEALMETRICS,
+  SEALMETRICS_TEXT,
+} from './contract/contract-view.fixture.ts';
 import { makeSuiteReport } from './suite-report.fixture.ts';
 import { temporaryDirectory } from './temporary-directory.fixture.ts';
 
@@ -21,7 +26,7 @@ function reportsWith(files: Readonly<Record<string, string>>): string {
 
 const history = (monitor: string) => linesOfHistory(makeHistory({ end, everyMs: 60_000, runs: 3, monitor }));
 
-test('both pages are built from the journal and the suite, and no draft is left', () => {
+test('both pages are built from the run store and the suite, and no draft is left', () => {
   const reportsDirectory = reportsWith({
     'history/login-2026-01.ndjson': history('login'),
     'out/findings.json': JSON.stringify(makeSuiteReport()),
@@ -39,7 +44,7 @@ test('both pages are built from the journal and the suite, and no draft is left'
   assert.deepEqual(readdirSync(out).sort(), ['findings.json', 'index.html', 'monitor.html']);
 });
 
-test('the same journal at the same moment gives the same pages', () => {
+test('the same run store at the same moment gives the same pages', () => {
   const reportsDirectory = reportsWith({ 'history/login-2026-01.ndjson': history('login') });
   const texts = [1, 2].map(() => {
     const { index, monitorPage } = buildReports({ reportsDirectory, now });
@@ -67,7 +72,7 @@ test('where nothing has run the pages are built all the same', () => {
   assert.match(readFileSync(index, 'utf8'), /Nothing has run yet/);
 });
 
-test('a broken findings file is a fault, and the page of the monitor is built before it', () => {
+test('a broken findings file is an error, and the page of the monitor is built before it', () => {
   const reportsDirectory = reportsWith({
     'history/login-2026-01.ndjson': history('login'),
     'out/findings.json': '{',
@@ -76,7 +81,7 @@ test('a broken findings file is a fault, and the page of the monitor is built be
   assert.deepEqual(readdirSync(join(reportsDirectory, 'out')).sort(), ['findings.json', 'monitor.html']);
 });
 
-test('a place that cannot be written is a fault, and leaves what was there', () => {
+test('a place that cannot be written is an error, and leaves what was there', () => {
   const reportsDirectory = reportsWith({});
   mkdirSync(join(reportsDirectory, 'out', 'monitor.html'));
   assert.throws(() => buildReports({ reportsDirectory, now }), {
@@ -90,19 +95,19 @@ test('each contract has its page, the first one at contract.html, with what the 
   const reportsDirectory = reportsWith({
     'history/login-2026-01.ndjson': history('login'),
     'out/findings.json': JSON.stringify(makeSuite()),
-    'out/strength.json': JSON.stringify(STRENGTH),
+    'out/mutation.json': JSON.stringify(MUTATION_REPORT),
   });
-  const fault = new Fault('DL_CONTRACT_UNREADABLE', 'it cannot be read', 'Correct it.');
+  const error = new DriftlineError('DL_CONTRACT_UNREADABLE', 'it cannot be read', 'Correct it.');
   const contracts = [
     { contract: SEALMETRICS, text: SEALMETRICS_TEXT },
-    { file: '../elsewhere/<search>.openapi.yaml', fault },
+    { file: '../elsewhere/<search>.openapi.yaml', error },
   ];
   const { contractPages } = buildReports({ reportsDirectory, now, contracts });
   const [first = '', second = ''] = contractPages;
   assert.equal(first, join(reportsDirectory, 'out', 'contract.html'));
   assert.match(second, /[\\/]out[\\/]contract--?search--?[\da-f]{6}\.html$/);
   const text = readFileSync(first, 'utf8');
-  for (const said of ['1 promise is broken', 'Breakages caught', 'Monitor login ran', basename(second)])
+  for (const said of ['1 promise is broken', 'Mutants caught', 'Monitor login ran', basename(second)])
     assert.ok(text.includes(said), said);
   assert.match(readFileSync(second, 'utf8'), /it cannot be read/);
 });

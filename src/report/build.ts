@@ -2,16 +2,16 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeReportFile as writeWhole } from '../core/index.ts';
 import type { Summary } from '../history/index.ts';
-import { type MonitorPlan, monitorsIn, readJournal, readSummary } from '../history/index.ts';
+import { type MonitorPlan, monitorsIn, readRunStore, readSummary } from '../history/index.ts';
 import { buildContractPages, type ViewedContract, viewContracts } from './contract/build-contract-pages.ts';
 import { contractFrames } from './contract/contract-frames.ts';
 import type { ShownContract } from './contract/shown-contract.ts';
 import { readSuiteReport } from './findings-file.ts';
+import { readMutationReport } from './mutation-file.ts';
 import type { ReportFiles } from './pages/file-list.ts';
 import type { Beside } from './pages/frame.ts';
 import { frontPage } from './pages/front-page.ts';
 import { monitorPage } from './pages/monitor-page.ts';
-import { readStrengthReport } from './strength-file.ts';
 
 export interface BuildOptions {
   /** Holds `history/` and `out/`. */
@@ -46,7 +46,7 @@ export interface BuiltReports {
  * Builds the pages from the history and the suite's findings: `out/monitor.html`, the contracts', then `out/index.html`.
  * Each is there whole or as it was before. A broken `findings.json` does not keep the monitor's page from
  * being built.
- * @throws Fault DL_REPORTS_UNREADABLE, DL_REPORTS_UNWRITABLE
+ * @throws DriftlineError DL_REPORTS_UNREADABLE, DL_REPORTS_UNWRITABLE
  */
 export function buildReports(options: BuildOptions): BuiltReports {
   const { reportsDirectory, now } = options;
@@ -60,25 +60,25 @@ export function buildReports(options: BuildOptions): BuiltReports {
   return { ...paths, contractPages, contracts };
 }
 
-/** @throws Fault DL_REPORTS_UNREADABLE for a broken `findings.json` or `strength.json` */
+/** @throws DriftlineError DL_REPORTS_UNREADABLE for a broken `findings.json` or `mutation.json` */
 function viewedContracts({ reportsDirectory, now, contracts = [] }: BuildOptions): ViewedContract[] {
   if (contracts.length === 0) return [];
   const out = join(reportsDirectory, 'out');
   return viewContracts(contracts, {
     suite: readSuiteReport(join(out, 'findings.json')),
-    strength: readStrengthReport(join(out, 'strength.json')),
+    mutation: readMutationReport(join(out, 'mutation.json')),
     runs: runsSince(reportsDirectory, now, WATCHED_RANGE_MS),
   });
 }
 
 function runsSince(reportsDirectory: string, now: Date, rangeMs: number) {
   const since = new Date(now.getTime() - rangeMs);
-  return readJournal(join(reportsDirectory, 'history'), undefined, { since }).runs;
+  return readRunStore(join(reportsDirectory, 'history'), undefined, { since }).runs;
 }
 
 /**
  * What the history says of each monitor.
- * @throws Fault DL_REPORTS_UNREADABLE
+ * @throws DriftlineError DL_REPORTS_UNREADABLE
  */
 export function readSummaries({ reportsDirectory, now, monitors, rangeMs, plans }: BuildOptions): Summary[] {
   const history = join(reportsDirectory, 'history');
@@ -106,7 +106,7 @@ export function monitorPageOf(
 /**
  * The text of the front page.
  * @param viewed what is known of the contracts
- * @throws Fault DL_REPORTS_UNREADABLE
+ * @throws DriftlineError DL_REPORTS_UNREADABLE
  */
 export function frontPageOf(
   { reportsDirectory, now, live = false, contracts = [] }: BuildOptions,
@@ -140,6 +140,6 @@ function filesIn(out: string): ReportFiles {
     findings: has('findings.json'),
     sarif: has('findings.sarif'),
     junit: has('junit.xml'),
-    strength: has('strength.json'),
+    mutation: has('mutation.json'),
   };
 }

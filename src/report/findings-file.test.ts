@@ -21,7 +21,7 @@ test('no file means that the suite has not run', () => {
   assert.equal(readSuiteReport(join(temporaryDirectory(), 'findings.json')), undefined);
 });
 
-test('a broken file is a fault that names it and says what to do', () => {
+test('a broken file is an error that names it and says what to do', () => {
   const broken = [
     '',
     '{"version":1,',

@@ -23,7 +23,7 @@ export interface SuiteReport {
   /** ISO 8601. */
   readonly startedAt: string;
   readonly durationMs: number;
-  /** The address that was asked, or `stand-in`. */
+  /** The address that was asked, or `mock`. */
   readonly target: string;
   readonly depth: string;
   readonly contract: string;
@@ -57,15 +57,15 @@ export interface SuiteFinding {
 export interface OperationCoverage {
   /** operationId. */
   readonly operation: string;
-  readonly answers: readonly AnswerCoverage[];
-  /** Names of the cases that were sent and not answered. */
-  readonly unanswered: readonly string[];
+  readonly responses: readonly ResponseCoverage[];
+  /** Names of the cases that were sent and not responded. */
+  readonly withoutResponse: readonly string[];
   /** What the requests had of what the operation documents; absent in reports of before. */
   readonly sent?: SentParts;
 }
 
-/** The answers of one operation with one status. */
-export interface AnswerCoverage {
+/** The responses of one operation with one status. */
+export interface ResponseCoverage {
   readonly status: number;
   /** Names of the cases that were answered so. */
   readonly cases: readonly string[];
@@ -82,7 +82,7 @@ const FOUND = { required: { finding: shaped(FINDING), tests: TEXTS, count: isCou
 const ANSWER = { required: { status: isWhole, cases: TEXTS, mediaTypes: TEXTS, properties: TEXTS } };
 const SENT = { required: { mediaTypes: TEXTS, properties: TEXTS, parameters: TEXTS } };
 const COVERED = {
-  required: { operation: isText, answers: listOf(shaped(ANSWER)), unanswered: TEXTS },
+  required: { operation: isText, responses: listOf(shaped(ANSWER)), withoutResponse: TEXTS },
   optional: { sent: shaped(SENT) },
 };
 const SWITCHED_OFF = { required: { rule: isText, reason: isText } };
@@ -109,7 +109,7 @@ const REPORT: Shape = {
 
 /**
  * Reads `findings.json`. Undefined where there is no such file: the suite has not run.
- * @throws Fault DL_REPORTS_UNREADABLE where it is broken, of another version, or cannot be read
+ * @throws DriftlineError DL_REPORTS_UNREADABLE where it is broken, of another version, or cannot be read
  */
 export function readSuiteReport(path: string): SuiteReport | undefined {
   return readReport(path, {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { openSchema, spoiled, whyNot } from '../history/journal/spoiled.fixture.ts';
+import { damaged, openSchema, whyNot } from '../history/store/damaged.fixture.ts';
 import { isSuiteReport, SUITE_REPORT_VERSION } from './findings-file.ts';
 import { FULL_REPORT, makeSuiteReport } from './suite-report.fixture.ts';
 
@@ -21,7 +21,7 @@ test('reports fit the schema, with all that they can hold and with the least', (
 
 test('schema and reader accept and refuse the same reports', () => {
   let [accepted, refused] = [0, 0];
-  for (const value of spoiled(FULL_REPORT)) {
+  for (const value of damaged(FULL_REPORT)) {
     const text = JSON.stringify(value);
     const written: unknown = text === undefined ? undefined : JSON.parse(text);
     const fit = written !== undefined && fits(written);

@@ -14,7 +14,7 @@ export { samplesOf } from './metrics/samples.ts';
 export type { MetricsSnapshot, MonitorSnapshot } from './metrics/snapshot.ts';
 export { html } from './pages/html.ts';
 export { printable } from './pages/printable.ts';
-export { type PluginRun, pluginFaultLine, pluginLines } from './plugin-line.ts';
+export { type PluginRun, pluginErrorLine, pluginLines } from './plugin-line.ts';
 export { type RulePage, rulePages } from './rule-pages/rule-page.ts';
 export { ruleListText, rulePageText } from './rule-pages/rule-text.ts';
 export { sarifOf } from './sarif/sarif.ts';

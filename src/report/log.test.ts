@@ -1,21 +1,21 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { makeStep } from '../history/journal/history.fixture.ts';
-import type { RunEvent, RunRecord } from '../history/journal/record.ts';
+import { makeStep } from '../history/store/history.fixture.ts';
+import type { RunEvent, RunRecord } from '../history/store/record.ts';
 import type { Finding } from '../rules/finding.ts';
 import { createRecordLog, isLogged } from './log.ts';
 
 const step = makeStep({ phases: { total: 12.345 } });
 const warned = { ...step, findings: [{ severity: 'warning' } as Finding] };
 const failed = { ...step, findings: [{ severity: 'error' } as Finding] };
-const { status: _status, ...unanswered } = { ...step, outcome: 'refused' as const };
+const { status: _status, ...withoutResponse } = { ...step, outcome: 'refused' as const };
 const run = { type: 'run', verdict: 'up', summary: 'all well', time: step.time } as RunRecord;
 
 const LEVELS: [record: RunEvent, level: string][] = [
   [step, 'info'],
   [warned, 'warn'],
   [failed, 'error'],
-  [unanswered, 'error'],
+  [withoutResponse, 'error'],
   [run, 'info'],
   [{ ...run, verdict: 'drifting' }, 'warn'],
   [{ ...run, verdict: 'broken' }, 'error'],
@@ -43,7 +43,7 @@ test('a text with line breaks stays one line', () => {
 });
 
 test('a call that failed says so in its message', () => {
-  assert.match(linesAt('info', unanswered)[0] ?? '', /"msg":"login right-credentials: refused"/);
+  assert.match(linesAt('info', withoutResponse)[0] ?? '', /"msg":"login right-credentials: refused"/);
 });
 
 for (const [record, level] of LEVELS) {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { makeRun, makeStep } from '../history/journal/history.fixture.ts';
-import { pluginFaultLine, pluginLine, pluginLines } from './plugin-line.ts';
+import { makeRun, makeStep } from '../history/store/history.fixture.ts';
+import { pluginErrorLine, pluginLine, pluginLines } from './plugin-line.ts';
 
 interface Figure {
   readonly value: number;
@@ -76,9 +76,9 @@ for (const [verdict, status] of [
 }
 
 test('what is wrong stands on the line, without what would end it or begin the figures', () => {
-  const summary = 'login: promised string | null,\nreceived \u202e"a\u2028b"\r\n';
+  const summary = 'login: expected string | null,\nreceived \u202e"a\u2028b"\r\n';
   const { text, figures } = read(pluginLine(makeRun({ verdict: 'broken', summary }), [makeStep()]));
-  assert.equal(text, 'login: promised string / null, received "a b"');
+  assert.equal(text, 'login: expected string / null, received "a b"');
   assert.equal(figures.get('errors')?.value, 1);
 });
 
@@ -127,7 +127,7 @@ test('a label that needs quotes has them', () => {
 
 test('a run that could not begin is UNKNOWN, and so is none at all', () => {
   assert.equal(
-    pluginFaultLine('DL_SETTING_MISSING: LOGIN_EMAIL is not set.\n  Set it.'),
+    pluginErrorLine('DL_SETTING_MISSING: LOGIN_EMAIL is not set.\n  Set it.'),
     'DRIFTLINE UNKNOWN - DL_SETTING_MISSING: LOGIN_EMAIL is not set. Set it.',
   );
   assert.match(pluginLines([]), /^DRIFTLINE UNKNOWN - /);

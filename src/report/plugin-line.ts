@@ -38,7 +38,7 @@ export function pluginLine(run: RunRecord, steps: readonly StepRecord[], limits:
  */
 export function pluginLines(runs: readonly PluginRun[]): string {
   const [worst, ...others] = [...runs].sort((one, other) => rank(one.run) - rank(other.run));
-  if (!worst) return pluginFaultLine('no monitor was run');
+  if (!worst) return pluginErrorLine('no monitor was run');
   if (others.length === 0) return pluginLine(worst.run, worst.steps, worst.limits);
   const figures = runs.flatMap((each) => performanceData(each, `${each.run.monitor}.`));
   const [first, ...rest] = [worst, ...others].map(({ run, steps }) => statusText(run, steps));
@@ -46,7 +46,7 @@ export function pluginLines(runs: readonly PluginRun[]): string {
 }
 
 /** The line of a run that could not begin: our side is wrong. */
-export function pluginFaultLine(problem: string): string {
+export function pluginErrorLine(problem: string): string {
   return `DRIFTLINE UNKNOWN - ${oneLine(problem)}`;
 }
 

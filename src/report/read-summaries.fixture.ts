@@ -1,21 +1,21 @@
-// Test support: the summaries of some runs, read from a journal that holds them, as the pages' are.
+// Test support: the summaries of some runs, read from a run store that holds them, as the pages' are.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { linesOfHistory, ofVersion2 } from '../history/journal/history.fixture.ts';
-import type { JournalRun } from '../history/journal/restore.ts';
 import { updateRollUps } from '../history/roll-up/update.ts';
+import { linesOfHistory, ofVersion2 } from '../history/store/history.fixture.ts';
+import type { StoredRun } from '../history/store/restore.ts';
 import { readSummary, type SummaryOptions } from '../history/summary/read-summary.ts';
 import type { Summary } from '../history/summary/summary.ts';
 import { temporaryDirectory } from './temporary-directory.fixture.ts';
 
-/** Writes runs into a journal, a file a monitor and month, and rolls them up. @returns the folder of the history */
+/** Writes runs into a run store, a file a monitor and month, and rolls them up. @returns the folder of the history */
 export function writeHistory(
-  runs: readonly JournalRun[],
+  runs: readonly StoredRun[],
   now: Date,
   directory = join(temporaryDirectory(), 'history'),
 ): string {
   mkdirSync(directory);
-  const files = new Map<string, JournalRun[]>();
+  const files = new Map<string, StoredRun[]>();
   for (const each of ofVersion2(runs)) {
     const name = `${each.run.monitor}-${each.run.time.slice(0, 7)}.ndjson`;
     const ofFile = files.get(name) ?? [];
@@ -28,11 +28,7 @@ export function writeHistory(
 }
 
 /** One summary a monitor, in the order in which they first ran. */
-export function summariesOf(
-  runs: readonly JournalRun[],
-  options: SummaryOptions,
-  folder?: string,
-): Summary[] {
+export function summariesOf(runs: readonly StoredRun[], options: SummaryOptions, folder?: string): Summary[] {
   const directory = writeHistory(runs, options.now, folder);
   const monitors = [...new Set(runs.map(({ run }) => run.monitor))];
   return monitors.map((monitor) => readSummary(directory, monitor, options));

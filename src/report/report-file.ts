@@ -12,7 +12,7 @@ export interface ReportFormat<Report> {
 
 /**
  * Reads a report; undefined where there is no such file.
- * @throws Fault DL_REPORTS_UNREADABLE where it is broken, of another version, or cannot be read
+ * @throws DriftlineError DL_REPORTS_UNREADABLE where it is broken, of another version, or cannot be read
  */
 export function readReport<Report>(path: string, format: ReportFormat<Report>): Report | undefined {
   try {

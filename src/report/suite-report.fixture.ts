@@ -1,6 +1,6 @@
 // Test support: a suite's report as the Playwright reporter writes it.
 
-import { DRIFT_FINDING, makeFinding } from '../history/journal/history.fixture.ts';
+import { DRIFT_FINDING, makeFinding } from '../history/store/history.fixture.ts';
 import type { SuiteReport } from './findings-file.ts';
 
 export function makeSuiteReport(changes: Partial<SuiteReport> = {}): SuiteReport {
@@ -8,7 +8,7 @@ export function makeSuiteReport(changes: Partial<SuiteReport> = {}): SuiteReport
     version: 1,
     startedAt: '2026-01-12T02:10:00.000Z',
     durationMs: 12_400,
-    target: 'stand-in',
+    target: 'mock',
     depth: 'full',
     contract: 'contracts/sealmetrics.openapi.yaml',
     tests: { passed: 41, failed: 2, flaky: 0, skipped: 1 },
@@ -33,7 +33,7 @@ export const FULL_REPORT: SuiteReport = makeSuiteReport({
   coverage: [
     {
       operation: 'login',
-      answers: [
+      responses: [
         {
           status: 200,
           cases: ['right-credentials'],
@@ -41,7 +41,7 @@ export const FULL_REPORT: SuiteReport = makeSuiteReport({
           properties: ['', '/expires_at'],
         },
       ],
-      unanswered: ['wrong-password'],
+      withoutResponse: ['wrong-password'],
       sent: { mediaTypes: ['application/json'], properties: ['/email'], parameters: ['query:page'] },
     },
   ],

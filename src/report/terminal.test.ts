@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { makeFinding, makeRun, makeStep } from '../history/journal/history.fixture.ts';
+import { makeFinding, makeRun, makeStep } from '../history/store/history.fixture.ts';
 import { formatFinding, formatRecord } from './terminal.ts';
 
 const finding = makeFinding({
@@ -12,7 +12,7 @@ const step = makeStep({ phases: { connect: 1, server: 10.04, total: 12.26 } });
 const run = makeRun({
   durationMs: 20,
   summary: '4 of 4 exchanges keep the contract',
-  target: 'stand-in',
+  target: 'mock',
   steps: 4,
   serverMs: 10.04,
 });
@@ -26,17 +26,17 @@ test('a step is one line: what was asked, what came, how long it took', () => {
   );
 });
 
-test('a step without an answer says why there is none', () => {
-  const { status: _status, ...unanswered } = {
+test('a step without a response says why there is none', () => {
+  const { status: _status, ...withoutResponse } = {
     ...step,
     outcome: 'refused' as const,
     phases: { total: 1 },
     findings: [finding],
   };
-  assert.match(formatRecord(unanswered, plain), /^✖ login right-credentials +refused {2}1\.0 ms\n/);
+  assert.match(formatRecord(withoutResponse, plain), /^✖ login right-credentials +refused {2}1\.0 ms\n/);
 });
 
-test('a finding stands below its step: received and promised under each other, and where it is written', () => {
+test('a finding stands below its step: received and expected under each other, and where it is written', () => {
   assert.equal(
     formatRecord({ ...step, findings: [finding] }, plain)
       .split('\n')
@@ -46,7 +46,7 @@ test('a finding stands below its step: received and promised under each other, a
       '    ✖ A required property is missing  body-property-missing',
       '      where     response body /expires_at',
       '      received  nothing',
-      '      promised  string, format date-time  (contracts/x.yaml:41:17)',
+      '      expected  string, format date-time  (contracts/x.yaml:41:17)',
       '      do        Send it.',
       '',
     ].join('\n'),
@@ -70,7 +70,7 @@ test('why a severity is not the rule’s own is said', () => {
 test('a run is one line: verdict, sentence, target, slowest server phase', () => {
   assert.equal(
     formatRecord(run, plain),
-    '✔ up  4 of 4 exchanges keep the contract (stand-in, slowest server phase 10.0 ms)\n',
+    '✔ up  4 of 4 exchanges keep the contract (mock server, slowest server phase 10.0 ms)\n',
   );
   for (const [verdict, mark] of [
     ['drifting', '▲'],
@@ -93,10 +93,10 @@ test('colours are only added', () => {
   }
 });
 
-test('what a server made up cannot clear the screen, forge a line, or turn the text around', () => {
+test('what a server generated cannot clear the screen, forge a line, or turn the text around', () => {
   const nasty = 'a\u001B[2J\r\n✔ up\u0007\u009b1m\u2028\u202eb';
   const shown = 'a\\u001b[2J\\u000d\\u000a✔ up\\u0007\\u009b1m\\u2028\\u202eb';
-  const lines = formatFinding({ ...finding, where: nasty, received: nasty, promised: nasty }, plain);
+  const lines = formatFinding({ ...finding, where: nasty, received: nasty, expected: nasty }, plain);
   assert.equal(lines.split(shown).length, 4);
   assert.equal(formatRecord({ ...run, summary: nasty }, plain).split('\n').length, 2);
   assert.doesNotMatch(lines.replaceAll('\n', ''), /[\p{Cc}\u2028\u202e]/u);

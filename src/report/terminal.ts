@@ -31,7 +31,7 @@ const TABLE_COLUMNS = 76;
 /** Columns of a label: `received  `. */
 const LABEL = 10;
 
-/** A record of a run for people: a line for a step, two lines for what was promised and received. */
+/** A record of a run for people: a line for a step, two lines for what was expected and received. */
 export function formatRecord(record: RunEvent, style: TerminalStyle): string {
   return record.type === 'step' ? formatStep(record, style) : formatRun(record, style);
 }
@@ -55,12 +55,12 @@ function formatRun(run: RunRecord, style: TerminalStyle): string {
 function formatStep(step: StepRecord, style: TerminalStyle): string {
   const worst = worstOf(step.findings);
   const [mark, color] = MARKS[worst];
-  const answer = step.status === undefined ? step.outcome : String(step.status);
+  const response = step.status === undefined ? step.outcome : String(step.status);
   const server = step.phases.server === undefined ? '' : `  server ${milliseconds(step.phases.server)}`;
   const narrow = style.columns !== undefined && style.columns < TABLE_COLUMNS;
-  const asked = `${paint(mark, color, style)} ${step.operation} ${step.case}`;
-  const line = narrow ? `${asked} ` : asked.padEnd(style.color ? 51 : 42);
-  const head = `${line} ${answer}  ${milliseconds(step.phases.total)}${paint(server, 'dim', style)}`;
+  const requested = `${paint(mark, color, style)} ${step.operation} ${step.case}`;
+  const line = narrow ? `${requested} ` : requested.padEnd(style.color ? 51 : 42);
+  const head = `${line} ${response}  ${milliseconds(step.phases.total)}${paint(server, 'dim', style)}`;
   const notes = [...(step.attempts ?? []).map(attemptNote), ...busyNote(step)];
   const noted = notes.flatMap(([label, text]) => labelled(label, text, 4, style));
   const shown = new Set<string>();
@@ -78,12 +78,12 @@ function attemptNote({ outcome, failure, phases }: AttemptRecord): Note {
 function busyNote({ lagMs, untrusted }: StepRecord): Note[] {
   if (lagMs === undefined && !untrusted) return [];
   const waited =
-    lagMs === undefined ? 'this process was busy' : `the answer waited ${milliseconds(lagMs)} here`;
+    lagMs === undefined ? 'this process was busy' : `the response waited ${milliseconds(lagMs)} here`;
   return [['note', untrusted ? `${waited}: these times are not to be trusted` : waited]];
 }
 
 /**
- * A finding on a few lines: received and promised under each other, and where it is written. The place stands at the
+ * A finding on a few lines: received and expected under each other, and where it is written. The place stands at the
  * end of its line in brackets: there Playwright takes it for the place of an error, and shows the contract's lines.
  * @param shown places whose lines were shown before; this one's is added
  */
@@ -95,7 +95,7 @@ export function formatFinding(finding: Finding, style: TerminalStyle, shown = ne
     ...wrapped(title, `    ${paint(mark, color, style)} `, 6, style),
     ...field('where', plain(finding.where)),
     ...field('received', plain(finding.received)),
-    ...field('promised', `${plain(finding.promised)}  (${finding.contract})`),
+    ...field('expected', `${plain(finding.expected)}  (${finding.contract})`),
     ...frameLines(finding.contract, style, shown),
     ...field('do', finding.hint),
     ...(finding.change ? field('change', finding.change) : []),

@@ -1,6 +1,6 @@
 // What other rooms use of this one.
 
-export type { Asked, DerivedCase } from './derived/derived-case.ts';
+export type { DerivedCase, Requested } from './derived/derived-case.ts';
 export { labelOf } from './derived/field.ts';
 export { deriveCases, generators } from './derived/index.ts';
 export { type Parameter, parametersOf } from './derived/parameter.ts';
@@ -8,6 +8,6 @@ export { keepsWholly, keptExample } from './kept-example.ts';
 export { FOREIGN_ORIGIN, LOGIN_CASES, UNKNOWN_USER, WRONG_PASSWORD } from './login-cases.ts';
 export { requireSendable } from './operations/check-given.ts';
 export { type ChoiceSettings, chooseOperations, leftOutByReason, namesText } from './operations/choice.ts';
-export { type AskedOperation, askedOperation, type Given } from './operations/request.ts';
+export { type Given, type RequestedOperation, requestedOperation } from './operations/request.ts';
 export { keepsParameters } from './request-check.ts';
 export { type SentParts, sentPartsOf } from './sent-parts.ts';

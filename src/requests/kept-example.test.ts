@@ -1,27 +1,27 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
-import { OPEN } from '../auth/access.ts';
+import { OPEN } from '../auth/authorization.ts';
 import { send } from '../http/client/send.ts';
-import { startStandIn } from '../mock/start.ts';
+import { startMock } from '../mock/start.ts';
 import { inlineContract, withSchema } from '../openapi/inline.fixture.ts';
 import { openContract } from '../openapi/open.ts';
 import { projectRoot } from '../project/project-root.ts';
 import { judge } from '../rules/judge.ts';
 import { keepsWholly, keptExample } from './kept-example.ts';
-import { askedOperation } from './operations/request.ts';
+import { requestedOperation } from './operations/request.ts';
 
-const ANSWER = '/components/schemas/Answer';
+const ANSWER = '/components/schemas/Response';
 
-describe('an honest stand-in whose alternatives have the same names', () => {
+describe('a conforming mock server whose alternatives have the same names', () => {
   test('sends of each what keeps that one alone', async () => {
     const contract = await openContract(join(projectRoot(), 'src/testing/alternatives.openapi.yaml'));
-    const standIn = await startStandIn(contract);
-    after(() => standIn.close());
+    const mock = await startMock(contract);
+    after(() => mock.close());
     for (const operation of contract.operations) {
-      const prepared = askedOperation(contract, operation);
+      const prepared = requestedOperation(contract, operation);
       const options = { operation: operation.id, case: prepared.case, timeoutMs: 5000 };
-      const exchange = await send(prepared.request(standIn.url, OPEN), options);
+      const exchange = await send(prepared.request(mock.url, OPEN), options);
       assert.deepEqual(judge(exchange, contract), [], operation.id);
     }
   });
@@ -37,7 +37,7 @@ function made(schema: string, others = ''): readonly [value: unknown, kept: bool
 describe('a value that is made', () => {
   test('is as it was made first where no value can keep one alternative alone', () => {
     const alike =
-      '{ type: object, properties: { a: { type: string }, b: { type: array, items: { $ref: "#/components/schemas/Answer" } } } }';
+      '{ type: object, properties: { a: { type: string }, b: { type: array, items: { $ref: "#/components/schemas/Response" } } } }';
     assert.deepEqual(made(`{ oneOf: [${alike}, ${alike}] }`), [{}, false]);
   });
 

@@ -48,7 +48,7 @@ type Made = { readonly whole: unknown } | { readonly attempts: readonly unknown[
 
 const known = new WeakMap<Contract, Map<string, Made>>();
 
-/** The stand-in answers alike each time, and what is sought may take long to find. */
+/** The mock server responds alike each time, and what is sought may take long to find. */
 function madeOnce(contract: Contract, schema: string, direction: BodyDirection): Made {
   const ofContract = known.get(contract) ?? new Map<string, Made>();
   known.set(contract, ofContract);

@@ -3,7 +3,7 @@ import type { Case } from '../http/index.ts';
 /** Refusals in this group must not be told apart: whoever can, learns which accounts exist. */
 const WRONG_CREDENTIALS = 'wrong-credentials';
 
-/** Every way in which the login and the token's first use are asked. Names are stable: they stand in journals. */
+/** Every way in which the login and the token's first use are asked. Names are stable: they stand in run stores. */
 export const LOGIN_CASES = {
   rightCredentials: { name: 'right-credentials', expects: 'accepted' },
   foreignOrigin: { name: 'foreign-origin', expects: 'any', undocumentedRefusal: 'ignore' },

@@ -29,7 +29,7 @@ const contract = compileContract(
 const partsOf = sentPartsOf(contract);
 
 function sent(changes: Partial<OutgoingRequest>, operation = 'order') {
-  const request = { method: 'POST', url: 'https://api.example/answer', headers: {}, ...changes };
+  const request = { method: 'POST', url: 'https://api.example/response', headers: {}, ...changes };
   return partsOf({ operation, request });
 }
 
@@ -57,7 +57,7 @@ test('a form, bytes, and a body that cannot be read are told as far as they can 
 });
 
 test('parameters are told wherever they stand', () => {
-  const url = 'https://api.example/answer?filter%5Bname%5D=x&unknown=1';
+  const url = 'https://api.example/response?filter%5Bname%5D=x&unknown=1';
   assert.deepEqual(sent({ url, headers: { 'x-tenant': 'a', Cookie: 'a=b; theme=dark' } }).parameters, [
     'query:filter',
     'header:X-Tenant',

@@ -18,7 +18,7 @@ import { judge } from './judge.ts';
 
 const STARTED = Date.parse(STARTED_AT) / 1000;
 
-/** A login whose token has these claims; the answer tells the same expiry. */
+/** A login whose token has these claims; the response tells the same expiry. */
 function withClaims(claims: Record<string, unknown>, change: Change = {}) {
   const exp = typeof claims.exp === 'number' && claims.exp < 1e12 ? claims.exp : EXP;
   const body = {
@@ -74,7 +74,7 @@ test('clocks may be a minute apart, and no more', () => {
   }
 });
 
-test('an instant in milliseconds, or as a text, is told once', () => {
+test('an instant in milliseconds, or as a text, is notified once', () => {
   for (const claim of ['exp', 'iat', 'nbf']) {
     assertFound('token-claim-malformed error', withClaims({ [claim]: EXP * 1000 }));
     assertFound('token-claim-malformed error', withClaims({ [claim]: String(EXP) }));
@@ -111,7 +111,7 @@ test('two logins have ids of their own, and the same token twice is another find
 
 const caching = (value: string, more = {}) => login({ headers: { 'Cache-Control': value, ...more } });
 
-test('an answer with a token may not be kept by caches', () => {
+test('a response with a token may not be kept by caches', () => {
   for (const value of ['public', 'max-age=60', 'private, max-age=300', 's-maxage="10"', 'PUBLIC']) {
     assertFound('token-cacheable warning', caching(value));
   }
@@ -189,10 +189,10 @@ test('named origins may, and without credentials any', () => {
   assertClean(login({ headers: { 'Access-Control-Allow-Origin': '*' } }));
 });
 
-test('an answer is slow after two seconds, from the request on', () => {
+test('a response is slow after two seconds, from the request on', () => {
   const taking = (phases: Record<string, number>) => ({ ...login(), phases: { total: 9000, ...phases } });
   assertClean(taking({ dns: 5000, connect: 2000, server: 1900, download: 100 }));
-  assertFound('answer-slow warning', taking({ server: 100, download: 1901 }));
+  assertFound('response-slow warning', taking({ server: 100, download: 1901 }));
 });
 
 test('a refusal that can be tolerated is a warning, with the reason', () => {
@@ -201,7 +201,7 @@ test('a refusal that can be tolerated is a warning, with the reason', () => {
   const [finding] = judge(accounts({ ...refused, case: step }), sealmetrics);
   assert.deepEqual(
     [finding?.id, finding?.severity, finding?.reason],
-    ['acceptance-missing', 'warning', 'why'],
+    ['valid-request-rejected', 'warning', 'why'],
   );
 });
 

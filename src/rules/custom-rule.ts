@@ -1,4 +1,4 @@
-import { Fault } from '../core/index.ts';
+import { DriftlineError } from '../core/index.ts';
 import type { Exchange } from '../http/index.ts';
 import type { Contract } from '../openapi/index.ts';
 import type { CustomRule, RuleAbout, RuleViolation } from '../project/index.ts';
@@ -24,8 +24,8 @@ export interface RuleDefinition extends RuleAbout {
  *   severity: 'warning',
  *   why: 'Without Cache-Control each cache between here and there guesses.',
  *   fix: 'Send Cache-Control, no-store where nothing may be kept.',
- *   *check({ reply }) {
- *     if (!reply || reply.headers.some(([name]) => name.toLowerCase() === 'cache-control')) return;
+ *   *check({ response }) {
+ *     if (!response || response.headers.some(([name]) => name.toLowerCase() === 'cache-control')) return;
  *     yield { where: 'response header Cache-Control', expected: 'a value', received: 'nothing' };
  *   },
  * });
@@ -38,13 +38,13 @@ export function defineRule(definition: RuleDefinition): RuleDefinition {
 export function ruleOf(custom: CustomRule): Rule {
   const { id, title, severity, why, fix, source } = custom;
   return {
-    ...{ id, title, severity, why, family: severity === 'error' ? 'promise' : 'drift', mend: fix },
+    ...{ id, title, severity, why, family: severity === 'error' ? 'contract' : 'drift', fix: fix },
     ...(source === undefined ? {} : { source }),
     check: (reading) => checked(custom, reading),
   };
 }
 
-/** @throws Fault DL_RULE_FAILED where the rule throws, or gives what is no violation */
+/** @throws DriftlineError DL_RULE_FAILED where the rule throws, or gives what is no violation */
 function checked(custom: CustomRule, { exchange, contract, operation }: RuleReading) {
   const found: unknown[] = [];
   try {
@@ -60,7 +60,7 @@ function checked(custom: CustomRule, { exchange, contract, operation }: RuleRead
       );
     }
     const { where, expected, received, pointer = operation.pointer } = violation;
-    return { where, promised: expected, received, pointer };
+    return { where, expected: expected, received, pointer };
   });
 }
 
@@ -69,8 +69,8 @@ function isViolation(value: unknown): value is RuleViolation {
   return [where, expected, received, pointer].every((each) => typeof each === 'string');
 }
 
-function failed({ id }: CustomRule, what: string, cause?: unknown): Fault {
-  return new Fault(
+function failed({ id }: CustomRule, what: string, cause?: unknown): DriftlineError {
+  return new DriftlineError(
     'DL_RULE_FAILED',
     `The rule ${id} of driftline.config ${what}${placeIn(cause)}.`,
     'Correct the rule, or switch it off under "rules"; every other rule was asked.',

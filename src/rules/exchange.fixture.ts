@@ -30,7 +30,7 @@ export function jwt(
 
 export const TOKEN = jwt();
 
-/** The documented answers. */
+/** The documented responses. */
 export const ANSWERS = {
   token: { access_token: TOKEN, token_type: 'Bearer', expires_at: EXPIRES_AT },
   refused: { status: 'error', message: 'Invalid credentials' },
@@ -60,7 +60,7 @@ export interface Change {
   readonly connection?: Connection;
 }
 
-/** An exchange of any operation: by default an accepted GET whose answer is JSON. */
+/** An exchange of any operation: by default an accepted GET whose response is JSON. */
 export function exchange(change: Change): Exchange {
   const { status = 200, startedAt = STARTED_AT, failure } = change;
   const bytes = change.bytes ?? (change.body === undefined ? '' : JSON.stringify(change.body));
@@ -75,7 +75,7 @@ export function exchange(change: Change): Exchange {
     ...(failure
       ? { failure }
       : {
-          reply: {
+          response: {
             status,
             statusText: change.statusText ?? STATUS_CODES[status] ?? '',
             headers: Object.entries(headers).flatMap(([name, value]) =>

@@ -31,9 +31,9 @@ const alike = 'wrong-credentials';
 
 const STARTED = Date.parse(STARTED_AT) / 1000;
 
-/** None of these honest answers may have a finding. */
-function assertClean(answers: Readonly<Record<string, Exchange>>, contract: Contract = sealmetrics) {
-  for (const [name, each] of Object.entries(answers)) assert.deepEqual(ids(each, [], contract), [], name);
+/** None of these conforming responses may have a finding. */
+function assertClean(responses: Readonly<Record<string, Exchange>>, contract: Contract = sealmetrics) {
+  for (const [name, each] of Object.entries(responses)) assert.deepEqual(ids(each, [], contract), [], name);
 }
 
 test('how JSON is written says nothing', () => {
@@ -164,7 +164,7 @@ test('whether a token has expired is told by the clock of the server, where that
   ]);
 });
 
-test('an expiry that breaks its schema is told once, whatever zone this machine is in', () => {
+test('an expiry that breaks its schema is notified once, whatever zone this machine is in', () => {
   for (const expiresAt of [
     '2025-07-10 12:00:00',
     '2025-07-11',
@@ -221,7 +221,7 @@ test('one broken thing is one finding', () => {
     'a redirect': [login({ status: 302, bytes: '', headers: { Location: '/login' } }), 'status-undocumented'],
     'an empty success': [login({ status: 204, bytes: '' }), 'status-undocumented'],
     'a token that is a number': [token({ access_token: 5 }), 'body-type-wrong'],
-    'an answer nested without measure': [
+    'a response nested without measure': [
       login({ bytes: `${'['.repeat(50_000)}${']'.repeat(50_000)}` }),
       'body-not-json',
     ],
@@ -361,7 +361,7 @@ const unknown = (change = {}) =>
   });
 const wrong = (change = {}) => refusedLogin({ ...change, case: { name: 'wrong-password', alike } });
 
-test('what differs in every answer does not tell whether an account exists', () => {
+test('what differs in every response does not tell whether an account exists', () => {
   const refusal = (more: Record<string, unknown>) => ({ body: { ...ANSWERS.refused, ...more } });
   const pairs: Readonly<Record<string, [object, object]>> = {
     'the same': [{}, {}],
@@ -438,19 +438,21 @@ test('a token is reused only if it is the same, and of another exchange', () => 
 });
 
 test('a refusal that no contract lists weighs what the case says', () => {
-  const asked = (undocumentedRefusal: 'error' | 'warning' | 'ignore', status: number) => {
+  const requested = (undocumentedRefusal: 'error' | 'warning' | 'ignore', status: number) => {
     const each = refusedLogin({ status, bytes: '', case: { name: 'malformed', undocumentedRefusal } });
     return judge(each, sealmetrics).map(({ id, severity, reason }) => [id, severity, reason !== undefined]);
   };
-  assert.deepEqual(asked('error', 400), [['status-undocumented', 'error', false]]);
-  assert.deepEqual(asked('warning', 400), [['status-undocumented', 'warning', true]]);
-  assert.deepEqual(asked('ignore', 405), []);
-  assert.deepEqual(asked('ignore', 500), [['status-undocumented', 'error', false]]);
+  assert.deepEqual(requested('error', 400), [['status-undocumented', 'error', false]]);
+  assert.deepEqual(requested('warning', 400), [['status-undocumented', 'warning', true]]);
+  assert.deepEqual(requested('ignore', 405), []);
+  assert.deepEqual(requested('ignore', 500), [['status-undocumented', 'error', false]]);
 });
 
-test('what a case expects is told once: the body of an answer that should not be is not held against anything', () => {
-  assert.deepEqual(ids(login({ case: { expects: 'refused' }, status: 201, body: {} })), ['refusal-missing']);
-  assert.deepEqual(ids(login({ status: 401, body: {} })), ['acceptance-missing']);
+test('what a case expects is notified once: the body of a response that should not be is not held against anything', () => {
+  assert.deepEqual(ids(login({ case: { expects: 'refused' }, status: 201, body: {} })), [
+    'invalid-request-accepted',
+  ]);
+  assert.deepEqual(ids(login({ status: 401, body: {} })), ['valid-request-rejected']);
   assert.deepEqual(ids(login({ case: { expects: 'any' }, status: 401, body: ANSWERS.refused })), []);
 });
 
@@ -467,18 +469,18 @@ test('HEAD and 204 have no body, and need no media type', () => {
 });
 
 test('of media types and ranges, the most specific one counts', () => {
-  const answer = (mediaType: string, body: unknown) =>
+  const response = (mediaType: string, body: unknown) =>
     exchange({ status: 202, body, ...contentType(mediaType) });
   assertClean(
     {
-      vendor: answer('application/vnd.probe+json; charset=utf-8', 'vendor'),
-      range: answer('application/json', 'application'),
-      any: answer('text/json', 'any'),
-      'no JSON': answer('text/plain', 'whatever'),
+      vendor: response('application/vnd.probe+json; charset=utf-8', 'vendor'),
+      range: response('application/json', 'application'),
+      any: response('text/json', 'any'),
+      'no JSON': response('text/plain', 'whatever'),
     },
     probe,
   );
-  assert.deepEqual(ids(answer('application/json', 'any'), [], probe), ['body-const-wrong']);
+  assert.deepEqual(ids(response('application/json', 'any'), [], probe), ['body-const-wrong']);
 });
 
 test('a documented problem is judged as JSON, under a range of statuses', () => {
@@ -489,22 +491,22 @@ test('a documented problem is judged as JSON, under a range of statuses', () => 
 });
 
 test('headers are read as what their schema says, references and lists included', () => {
-  const answer = (headers: Record<string, string>) =>
+  const response = (headers: Record<string, string>) =>
     exchange({ body: {}, headers: { ...REQUEST_ID, ...headers } });
   assertClean(
     {
-      number: answer({ 'X-Left': '59' }),
+      number: response({ 'X-Left': '59' }),
       'another case': exchange({
         body: {},
         headers: { 'x-request-id': REQUEST_ID['X-Request-Id'], 'x-left': '0' },
       }),
-      list: answer({ 'X-Levels': '1, 2,3' }),
-      absent: answer({}),
+      list: response({ 'X-Levels': '1, 2,3' }),
+      absent: response({}),
     },
     probe,
   );
-  assert.deepEqual(ids(answer({ 'X-Left': 'many' }), [], probe), ['header-wrong']);
-  assert.deepEqual(ids(answer({ 'X-Levels': '1, two' }), [], probe), ['header-wrong']);
+  assert.deepEqual(ids(response({ 'X-Left': 'many' }), [], probe), ['header-wrong']);
+  assert.deepEqual(ids(response({ 'X-Levels': '1, two' }), [], probe), ['header-wrong']);
 });
 
 test('a value of a header that may hold a session is not shown', () => {
@@ -516,7 +518,7 @@ test('a value of a header that may hold a session is not shown', () => {
 });
 
 test('a token may stand in a header, with its expiry in seconds', () => {
-  const answer = (until: string) =>
+  const response = (until: string) =>
     exchange({
       operation: 'open',
       method: 'POST',
@@ -524,7 +526,7 @@ test('a token may stand in a header, with its expiry in seconds', () => {
       body: { kind: 'bearer' },
       headers: { 'X-Token': TOKEN, 'X-Until': until },
     });
-  assert.deepEqual(ids(answer(String(EXP)), [], probe), []);
-  assert.deepEqual(ids(answer(EXPIRES_AT), [], probe), []);
-  assert.deepEqual(ids(answer(String(EXP + 60)), [], probe), ['token-expiry-mismatch']);
+  assert.deepEqual(ids(response(String(EXP)), [], probe), []);
+  assert.deepEqual(ids(response(EXPIRES_AT), [], probe), []);
+  assert.deepEqual(ids(response(String(EXP + 60)), [], probe), ['token-expiry-mismatch']);
 });

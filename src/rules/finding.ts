@@ -5,12 +5,12 @@ export type Severity = 'error' | 'warning' | 'info';
 
 /**
  * Which of the stories a finding belongs to; they are never mixed.
- * - `call`: the call failed, there is no answer to judge;
- * - `promise`: the answer broke a promise of the contract;
- * - `drift`: the answer keeps the contract, and yet is not what is written there;
- * - `speed`: the answer came later than agreed.
+ * - `call`: the call failed, there is no response to judge;
+ * - `promise`: the response broke a promise of the contract;
+ * - `drift`: the response keeps the contract, and yet is not what is written there;
+ * - `speed`: the response came later than agreed.
  */
-export const FAMILIES = ['call', 'promise', 'drift', 'speed'] as const;
+export const FAMILIES = ['call', 'contract', 'drift', 'speed'] as const;
 export type Family = (typeof FAMILIES)[number];
 
 /** A promise that was not kept, or a drift from what is written. Plain data, collected, never thrown. */
@@ -24,7 +24,7 @@ export interface Finding {
   readonly case: string;
   /** The part, and a JSON pointer where there is one: `response body /expires_at`. */
   readonly where: string;
-  readonly promised: string;
+  readonly expected: string;
   /** Where the contract promises it: `contracts/sealmetrics.openapi.yaml:41:17`. */
   readonly contract: string;
   readonly received: string;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { hmacOf } from '../auth/token/hmac.ts';
-import { Fault } from '../core/fault.ts';
+import { DriftlineError } from '../core/driftline-error.ts';
 import { type Exchange, FAILURE_KINDS, type FailureKind } from '../http/exchange.ts';
 import type { Contract } from '../openapi/contract.ts';
 import { rules } from './catalogue/index.ts';
@@ -29,7 +29,7 @@ interface Example {
   readonly earlier?: readonly Exchange[];
   readonly contract?: Contract;
   readonly where: string;
-  readonly promised: string | RegExp;
+  readonly expected: string | RegExp;
   readonly received: string | RegExp;
   /** Pointer to the promise. */
   readonly place: string;
@@ -54,7 +54,7 @@ function failed(kind: FailureKind): Example {
   return {
     exchange: login({ failure }),
     where: 'call',
-    promised: 'an answer',
+    expected: 'a response',
     received: failure.message,
     place: LOGIN,
   };
@@ -70,7 +70,7 @@ function signedWith(key: string, value: string): string {
 const judging = rules.filter(({ id }) => !id.startsWith('drift-'));
 
 /** Each rule with an exchange that breaks it, and it alone. */
-const BREACHES: Readonly<Record<string, Example>> = {
+const VIOLATIONS: Readonly<Record<string, Example>> = {
   'call-dns-failed': failed('dns'),
   'call-refused': failed('refused'),
   'call-tls-failed': failed('tls'),
@@ -83,7 +83,7 @@ const BREACHES: Readonly<Record<string, Example>> = {
   'server-slow': {
     exchange: login({ phases: { server: 501, total: 502 }, case: { limits: { slowMs: 500, downMs: 2000 } } }),
     where: 'server phase',
-    promised: 'the first byte within 500 ms',
+    expected: 'the first byte within 500 ms',
     received: 'after 501 ms',
     place: LOGIN,
   },
@@ -93,7 +93,7 @@ const BREACHES: Readonly<Record<string, Example>> = {
       case: { limits: { slowMs: 500, downMs: 2000 } },
     }),
     where: 'server phase',
-    promised: 'the first byte within 2000 ms',
+    expected: 'the first byte within 2000 ms',
     received: 'after 2001 ms',
     place: LOGIN,
   },
@@ -102,35 +102,35 @@ const BREACHES: Readonly<Record<string, Example>> = {
       connection: { address: '203.0.113.7', port: 443, certificateExpiresAt: '2025-07-15T10:00:00.000Z' },
     }),
     where: 'connection certificate',
-    promised: 'a certificate that is renewed well before it expires',
+    expected: 'a certificate that is renewed well before it expires',
     received: 'one that expires in 6 days, at 2025-07-15T10:00:00.000Z',
     place: LOGIN,
   },
-  'wish-unfulfilled': {
-    exchange: login({ case: { wish: { body: { '/token_type': 'Bearer', '/expires_at': 'never' } } } }),
+  'expectation-failed': {
+    exchange: login({ case: { expectation: { body: { '/token_type': 'Bearer', '/expires_at': 'never' } } } }),
     where: 'response body /expires_at',
-    promised: '"never"',
+    expected: '"never"',
     received: 'another string',
     place: LOGIN,
   },
   'rate-limited': {
     exchange: login({ status: 429, headers: { 'Retry-After': '30' }, body: { error: 'slow down' } }),
     where: 'response status',
-    promised: 'an answer to the request',
+    expected: 'a response to the request',
     received: '429, Retry-After: 30',
     place: `${LOGIN}/responses`,
   },
   'status-undocumented': {
     exchange: login({ status: 500, bytes: 'oops' }),
     where: 'response status',
-    promised: '200 or 401',
+    expected: '200 or 401',
     received: '500 Internal Server Error',
     place: `${LOGIN}/responses`,
   },
-  'refusal-missing': {
+  'invalid-request-accepted': {
     exchange: login({ case: { name: 'wrong-password', expects: 'refused' } }),
     where: 'response status',
-    promised: '401',
+    expected: '401',
     received: '200 OK',
     place: REFUSED,
   },
@@ -144,21 +144,21 @@ const BREACHES: Readonly<Record<string, Example>> = {
     }),
     contract: probe,
     where: 'response status',
-    promised: 'an answer that names what is wrong with the request, 4xx',
+    expected: 'a response that names what is wrong with the request, 4xx',
     received: '503 Service Unavailable',
     place: '/paths/~1session/post/responses/5XX',
   },
-  'acceptance-missing': {
+  'valid-request-rejected': {
     exchange: accounts({ status: 401, statusText: '', body: ANSWERS.unauthenticated }),
     where: 'response status',
-    promised: '200',
+    expected: '200',
     received: '401',
     place: `${ACCOUNTS}/responses/200`,
   },
   'media-type-missing': {
     exchange: login({ headers: { 'Content-Type': undefined } }),
     where: 'response header Content-Type',
-    promised: 'application/json',
+    expected: 'application/json',
     received: 'nothing',
     place: `${OK}/content`,
   },
@@ -168,21 +168,21 @@ const BREACHES: Readonly<Record<string, Example>> = {
       bytes: '<h1>401</h1>',
     }),
     where: 'response header Content-Type',
-    promised: 'application/json',
+    expected: 'application/json',
     received: '"text/html"',
     place: `${REFUSED}/content`,
   },
   'charset-not-utf-8': {
     exchange: login({ headers: { 'Content-Type': 'application/json; charset=ISO-8859-1' } }),
     where: 'response header Content-Type',
-    promised: 'charset utf-8, or none',
+    expected: 'charset utf-8, or none',
     received: 'charset "iso-8859-1"',
     place: OK_JSON,
   },
   'body-missing': {
     exchange: login({ bytes: '' }),
     where: 'response body',
-    promised: 'application/json',
+    expected: 'application/json',
     received: 'nothing',
     place: OK_JSON,
   },
@@ -190,7 +190,7 @@ const BREACHES: Readonly<Record<string, Example>> = {
     exchange: exchange({ status: 204, bytes: 'done', headers: { 'Content-Type': 'text/plain' } }),
     contract: probe,
     where: 'response body',
-    promised: 'no body',
+    expected: 'no body',
     received: '4 bytes of text/plain',
     place: '/paths/~1read/get/responses/204',
   },
@@ -199,28 +199,28 @@ const BREACHES: Readonly<Record<string, Example>> = {
       bytes: Buffer.from(JSON.stringify(ANSWERS.accounts).replace('Demo', 'Dömo'), 'latin1'),
     }),
     where: 'response body',
-    promised: 'JSON in UTF-8',
+    expected: 'JSON in UTF-8',
     received: 'bytes that are not UTF-8',
     place: `${ACCOUNTS}/responses/200/content/application~1json`,
   },
   'body-byte-order-mark': {
     exchange: login({ bytes: `\ufeff${JSON.stringify(ANSWERS.token)}` }),
     where: 'response body',
-    promised: 'JSON without a byte order mark',
+    expected: 'JSON without a byte order mark',
     received: 'the bytes EF BB BF before it',
     place: OK_JSON,
   },
   'body-not-json': {
     exchange: login({ bytes: JSON.stringify(ANSWERS.token).slice(0, -20) }),
     where: 'response body',
-    promised: 'application/json',
+    expected: 'application/json',
     received: /^\d+ characters that cannot be read as JSON, beginning with "\{"$/,
     place: OK_JSON,
   },
   'body-key-repeated': {
     exchange: login({ bytes: `{"token_type": 1, ${JSON.stringify(ANSWERS.token).slice(1)}` }),
     where: 'response body /token_type',
-    promised: 'each name once',
+    expected: 'each name once',
     received: 'the same name again',
     place: OK_JSON,
   },
@@ -228,7 +228,7 @@ const BREACHES: Readonly<Record<string, Example>> = {
     exchange: read(undefined, { bytes: '{"count": 12345678901234567890}' }),
     contract: probe,
     where: 'response body /count',
-    promised: 'a number that a double-precision float holds',
+    expected: 'a number that a double-precision float holds',
     received: '12345678901234567890, read as 12345678901234567000 (integer)',
     place: '/paths/~1read/get/responses/200/content/application~1json/schema',
   },
@@ -236,7 +236,7 @@ const BREACHES: Readonly<Record<string, Example>> = {
     exchange: read({ secret: 'another-long-password' }),
     contract: probe,
     where: 'response body /secret',
-    promised: 'nothing: it is only written',
+    expected: 'nothing: it is only written',
     received: 'a string of 21 characters',
     place: `${PROBE}/secret`,
   },
@@ -244,28 +244,28 @@ const BREACHES: Readonly<Record<string, Example>> = {
     exchange: read({ pet: { kind: 'cat', bark: true } }),
     contract: probe,
     where: 'response body /pet/kind',
-    promised: 'the name of a schema that the value keeps',
+    expected: 'the name of a schema that the value keeps',
     received: '"cat", and a value that breaks it at /pet/lives',
     place: `${PROBE}/pet/discriminator`,
   },
   'body-property-missing': {
     exchange: refusedLogin({ body: { status: 'error', msg: 'Invalid credentials' } }),
     where: 'response body /message',
-    promised: 'string, at least this long: 1',
+    expected: 'string, at least this long: 1',
     received: 'nothing',
     place: '/components/schemas/Refusal/properties/message',
   },
   'body-type-wrong': {
     exchange: accounts({ body: { status: 'ok', data: ['Demo Account'] } }),
     where: 'response body /data',
-    promised: 'object',
+    expected: 'object',
     received: 'an array of 1 item',
     place: '/components/schemas/Accounts/properties/data/type',
   },
   'body-const-wrong': {
     exchange: token({ token_type: 'bearer' }),
     where: 'response body /token_type',
-    promised: '"Bearer"',
+    expected: '"Bearer"',
     received: '"bearer"',
     place: '/components/schemas/AccessToken/properties/token_type/const',
   },
@@ -273,21 +273,21 @@ const BREACHES: Readonly<Record<string, Example>> = {
     exchange: read({ level: 'medium' }),
     contract: probe,
     where: 'response body /level',
-    promised: 'one of "low", "high"',
+    expected: 'one of "low", "high"',
     received: '"medium"',
     place: `${PROBE}/level/enum`,
   },
   'body-format-wrong': {
     exchange: token({ expires_at: '2025-07-10 10:00:00' }),
     where: 'response body /expires_at',
-    promised: 'string, format date-time',
+    expected: 'string, format date-time',
     received: '"2025-07-10 10:00:00"',
     place: '/components/schemas/AccessToken/properties/expires_at/format',
   },
   'body-length-wrong': {
     exchange: token({ access_token: '' }),
     where: 'response body /access_token',
-    promised: 'string, at least this long: 1',
+    expected: 'string, at least this long: 1',
     received: 'an empty string',
     place: '/components/schemas/AccessToken/properties/access_token/minLength',
   },
@@ -295,7 +295,7 @@ const BREACHES: Readonly<Record<string, Example>> = {
     exchange: read({ code: 'A1' }),
     contract: probe,
     where: 'response body /code',
-    promised: 'string, pattern ^[a-z]+$',
+    expected: 'string, pattern ^[a-z]+$',
     received: '"A1"',
     place: `${PROBE}/code/pattern`,
   },
@@ -303,7 +303,7 @@ const BREACHES: Readonly<Record<string, Example>> = {
     exchange: read({ count: 0 }),
     contract: probe,
     where: 'response body /count',
-    promised: 'integer, ≥ 1',
+    expected: 'integer, ≥ 1',
     received: '0 (integer)',
     place: `${PROBE}/count/minimum`,
   },
@@ -311,7 +311,7 @@ const BREACHES: Readonly<Record<string, Example>> = {
     exchange: read({ list: [1, 2] }),
     contract: probe,
     where: 'response body /list',
-    promised: 'array, items at most: 1',
+    expected: 'array, items at most: 1',
     received: 'an array of 2 items',
     place: `${PROBE}/list/maxItems`,
   },
@@ -319,7 +319,7 @@ const BREACHES: Readonly<Record<string, Example>> = {
     exchange: read({ pick: { c: 1 } }),
     contract: probe,
     where: 'response body /pick',
-    promised: 'object, with a, or object, with b',
+    expected: 'object, with a, or object, with b',
     received: 'an object with c',
     place: `${PROBE}/pick/anyOf`,
   },
@@ -327,14 +327,14 @@ const BREACHES: Readonly<Record<string, Example>> = {
     exchange: read({ closed: { a: 1, b: 2 } }),
     contract: probe,
     where: 'response body /closed/b',
-    promised: 'no property beside a',
+    expected: 'no property beside a',
     received: '2 (integer)',
     place: `${PROBE}/closed/additionalProperties`,
   },
   'body-property-undocumented': {
     exchange: token({ refresh: 1, scope: 'all' }),
     where: 'response body',
-    promised: 'no property beside access_token, token_type, expires_at',
+    expected: 'no property beside access_token, token_type, expires_at',
     received: 'also refresh, scope',
     place: '/components/schemas/AccessToken',
   },
@@ -342,7 +342,7 @@ const BREACHES: Readonly<Record<string, Example>> = {
     exchange: read({}, { headers: {} }),
     contract: probe,
     where: 'response header X-Request-Id',
-    promised: 'the header',
+    expected: 'the header',
     received: 'nothing',
     place: `${READ}/headers/X-Request-Id`,
   },
@@ -350,70 +350,70 @@ const BREACHES: Readonly<Record<string, Example>> = {
     exchange: read({}, { headers: { ...REQUEST_ID, 'X-Left': '-1' } }),
     contract: probe,
     where: 'response header X-Left',
-    promised: 'integer, ≥ 0',
+    expected: 'integer, ≥ 0',
     received: '"-1"',
     place: '/components/schemas/Left/minimum',
   },
   'token-not-jwt': {
     exchange: token({ access_token: 'opaque.token' }),
     where: 'response body /access_token',
-    promised: 'a JWT',
+    expected: 'a JWT',
     received: 'a string of 12 characters, with 2 of 3 segments',
     place: '/components/securitySchemes/bearer/bearerFormat',
   },
   'token-unsigned': {
     exchange: token({ access_token: jwt({}, { alg: 'none' }).replace(/[^.]*$/, '') }),
     where: 'response body /access_token',
-    promised: 'a signed JWT',
+    expected: 'a signed JWT',
     received: 'alg "none", no signature',
     place: `${LOGIN}/x-token/value`,
   },
   'token-exp-missing': {
     exchange: token({ access_token: jwt({ exp: undefined }) }),
     where: 'response body /access_token, claim exp',
-    promised: 'a number of seconds since 1970',
+    expected: 'a number of seconds since 1970',
     received: 'nothing',
     place: `${LOGIN}/x-token/value`,
   },
   'token-claim-malformed': {
     exchange: token({ access_token: jwt({ iat: '2025' }) }),
     where: 'response body /access_token, claim iat',
-    promised: 'a number of seconds since 1970',
+    expected: 'a number of seconds since 1970',
     received: 'a text of 4 characters',
     place: `${LOGIN}/x-token/value`,
   },
   'token-expired': {
     exchange: token({ access_token: jwt({ exp: EXP - 90_000 }), expires_at: '2025-07-09T09:00:00Z' }),
     where: 'response body /access_token',
-    promised: 'an expiry in the future',
+    expected: 'an expiry in the future',
     received: '2025-07-09T09:00:00.000Z',
     place: `${LOGIN}/x-token/value`,
   },
   'token-not-yet-valid': {
     exchange: token({ access_token: jwt({ nbf: STARTED + 3600 }) }),
     where: 'response body /access_token, claim nbf',
-    promised: 'a token that is valid now',
+    expected: 'a token that is valid now',
     received: '2025-07-09T11:00:00.000Z, at 2025-07-09T10:00:00.000Z',
     place: `${LOGIN}/x-token/value`,
   },
   'token-issued-in-future': {
     exchange: token({ access_token: jwt({ iat: STARTED + 3600 }) }),
     where: 'response body /access_token, claim iat',
-    promised: 'an instant that is not in the future',
+    expected: 'an instant that is not in the future',
     received: '2025-07-09T11:00:00.000Z, at 2025-07-09T10:00:00.000Z',
     place: `${LOGIN}/x-token/value`,
   },
   'token-lifetime-unusual': {
     exchange: token({ access_token: jwt({ exp: STARTED + 3 * YEAR }), expires_at: '2028-07-08T10:00:00Z' }),
     where: 'response body /access_token',
-    promised: 'a life of a minute to two years',
+    expected: 'a life of a minute to two years',
     received: '3 years',
     place: `${LOGIN}/x-token/value`,
   },
   'token-expiry-mismatch': {
     exchange: token({ access_token: jwt({ exp: EXP - 3600 }) }),
     where: 'response body /expires_at',
-    promised: 'the instant of the claim exp',
+    expected: 'the instant of the claim exp',
     received: '2025-07-10T10:00:00.000Z, while exp is 2025-07-10T09:00:00.000Z',
     place: `${LOGIN}/x-token/expiresAt`,
   },
@@ -426,7 +426,7 @@ const BREACHES: Readonly<Record<string, Example>> = {
     }),
     contract: probe,
     where: 'response body /kind',
-    promised: 'bearer',
+    expected: 'bearer',
     received: '"MAC"',
     place: '/paths/~1session/post/x-token/type',
   },
@@ -434,14 +434,14 @@ const BREACHES: Readonly<Record<string, Example>> = {
     exchange: login({ case: { name: 'again' } }),
     earlier: [login()],
     where: 'response body /access_token',
-    promised: 'a new token at each login',
+    expected: 'a new token at each login',
     received: 'the token of an earlier login',
     place: `${LOGIN}/x-token/value`,
   },
   'token-key-guessable': {
     exchange: token({ access_token: signedWith('secret', jwt()) }),
     where: 'response body /access_token',
-    promised: 'a key that nobody can guess',
+    expected: 'a key that nobody can guess',
     received: 'HS256, with a key of the kind that is tried first',
     place: `${LOGIN}/x-token/value`,
   },
@@ -449,56 +449,56 @@ const BREACHES: Readonly<Record<string, Example>> = {
     exchange: token({ access_token: jwt({ sub: '42' }) }),
     earlier: [login()],
     where: 'response body /access_token, claim jti',
-    promised: 'an id that no other token has',
+    expected: 'an id that no other token has',
     received: 'the id of an earlier token',
     place: `${LOGIN}/x-token/value`,
   },
   'token-claims-leak': {
     exchange: token({ access_token: jwt({ note: { login: PASSWORD } }) }),
     where: 'response body /access_token, claim note',
-    promised: 'no credentials in the claims',
+    expected: 'no credentials in the claims',
     received: 'the secret of the login',
     place: `${LOGIN}/x-token/value`,
   },
   'token-in-refusal': {
     exchange: refusedLogin({ body: { ...ANSWERS.refused, message: `Use ${TOKEN}` } }),
     where: 'response body',
-    promised: 'no token in a refusal',
+    expected: 'no token in a refusal',
     received: `a string of ${TOKEN.length} characters`,
     place: REFUSED,
   },
   'token-by-other-method': {
     exchange: login({ method: 'GET', case: { name: 'wrong-method', expects: 'any' } }),
     where: 'response body',
-    promised: 'a token for POST only',
+    expected: 'a token for POST only',
     received: `a string of ${TOKEN.length} characters, for GET`,
     place: LOGIN,
   },
   'token-cacheable': {
     exchange: login({ headers: { 'Cache-Control': 'public, max-age=60' } }),
     where: 'response header Cache-Control',
-    promised: 'Cache-Control: no-store, or nothing that allows caching',
+    expected: 'Cache-Control: no-store, or nothing that allows caching',
     received: '"public, max-age=60"',
     place: OK,
   },
   'secret-in-body': {
     exchange: refusedLogin({ body: { status: 'error', message: 'Not right: another-long-password' } }),
     where: 'response body',
-    promised: 'nothing of the secret that was sent',
+    expected: 'nothing of the secret that was sent',
     received: 'the secret, in clear text',
     place: REFUSED,
   },
   'secret-in-header': {
     exchange: login({ headers: { 'X-Session': TOKEN } }),
     where: 'response header X-Session',
-    promised: 'no secret in a header',
+    expected: 'no secret in a header',
     received: 'a password or token, in clear text',
     place: OK,
   },
   'cookie-unprotected': {
     exchange: login({ headers: { 'Set-Cookie': `session=${TOKEN}; Path=/` } }),
     where: 'response header Set-Cookie, session',
-    promised: 'HttpOnly',
+    expected: 'HttpOnly',
     received: 'a password or token, without HttpOnly',
     place: OK,
   },
@@ -507,14 +507,14 @@ const BREACHES: Readonly<Record<string, Example>> = {
       headers: { 'Access-Control-Allow-Origin': '*', 'Access-Control-Allow-Credentials': 'true' },
     }),
     where: 'response header Access-Control-Allow-Origin',
-    promised: 'trusted origins only, where credentials are allowed',
+    expected: 'trusted origins only, where credentials are allowed',
     received: '"*", with Access-Control-Allow-Credentials: true',
     place: OK,
   },
   'request-echoed': {
     exchange: refusedLogin({ body: { status: 'error', message: `No account for ${EMAIL}` } }),
     where: 'response body',
-    promised: 'nothing of the request',
+    expected: 'nothing of the request',
     received: 'the identifier that was sent',
     place: REFUSED,
   },
@@ -523,7 +523,7 @@ const BREACHES: Readonly<Record<string, Example>> = {
       body: { status: 'error', message: 'Error: no\n    at open (/srv/api/store.js:118:11)' },
     }),
     where: 'response body',
-    promised: 'a message for clients',
+    expected: 'a message for clients',
     received: 'a stack trace',
     place: REFUSED,
   },
@@ -535,14 +535,14 @@ const BREACHES: Readonly<Record<string, Example>> = {
     }),
     earlier: [refusedLogin({ case: { alike: 'wrong-credentials' } })],
     where: 'response body',
-    promised: 'the same answer as to wrong-password',
+    expected: 'the same response as to wrong-password',
     received: 'another one to unknown-user',
     place: REFUSED,
   },
-  'answer-slow': {
+  'response-slow': {
     exchange: login({ phases: { server: 2500, download: 100 } }),
     where: 'server and download phase',
-    promised: 'an answer within 2000 ms',
+    expected: 'a response within 2000 ms',
     received: 'one after 2600 ms',
     place: LOGIN,
   },
@@ -558,7 +558,7 @@ function findingsOf({
 
 for (const rule of judging) {
   test(`${rule.id} is found, and nothing else is`, () => {
-    const example = BREACHES[rule.id] ?? assert.fail(`no example of ${rule.id}`);
+    const example = VIOLATIONS[rule.id] ?? assert.fail(`no example of ${rule.id}`);
     const contract = example.contract ?? sealmetrics;
     const found = findingsOf(example);
     assert.deepEqual(
@@ -573,9 +573,9 @@ for (const rule of judging) {
     assert.equal(finding.severity, example.severity ?? rule.severity);
     assert.deepEqual(
       [finding.family, finding.title, finding.hint, finding.operation, finding.case],
-      [rule.family, rule.title, rule.mend, example.exchange.operation, example.exchange.case.name],
+      [rule.family, rule.title, rule.fix, example.exchange.operation, example.exchange.case.name],
     );
-    for (const part of ['promised', 'received'] as const) {
+    for (const part of ['expected', 'received'] as const) {
       const expected = example[part];
       if (typeof expected === 'string') assert.equal(finding[part], expected);
       else assert.match(finding[part], expected);
@@ -585,7 +585,7 @@ for (const rule of judging) {
 }
 
 test('there is an example of every rule, and none of another', () => {
-  assert.deepEqual(Object.keys(BREACHES).sort(), judging.map(({ id }) => id).sort());
+  assert.deepEqual(Object.keys(VIOLATIONS).sort(), judging.map(({ id }) => id).sort());
 });
 
 test('every way in which a call fails is a finding of the family call', () => {
@@ -599,7 +599,7 @@ test('every way in which a call fails is a finding of the family call', () => {
   }
 });
 
-test('answers that keep the contract have no finding', () => {
+test('responses that keep the contract have no finding', () => {
   for (const clean of [login(), refusedLogin(), accounts(), refusedAccounts()]) {
     assert.deepEqual(judge(clean, sealmetrics), [], clean.case.name);
   }
@@ -607,7 +607,7 @@ test('answers that keep the contract have no finding', () => {
 });
 
 test('no finding shows a secret', () => {
-  for (const example of Object.values(BREACHES)) {
+  for (const example of Object.values(VIOLATIONS)) {
     const text = JSON.stringify(findingsOf(example));
     for (const secret of [PASSWORD, TOKEN, 'another-long-password']) assert.ok(!text.includes(secret), text);
   }
@@ -625,11 +625,11 @@ test('no finding shows a secret', () => {
   assert.ok(!JSON.stringify(found).includes(TOKEN.slice(0, 20)));
 });
 
-test('an operation that the contract does not have is a fault', () => {
+test('an operation that the contract does not have is an error', () => {
   assert.throws(
     () => judge(exchange({ operation: 'logout' }), sealmetrics),
     (error) =>
-      error instanceof Fault &&
+      error instanceof DriftlineError &&
       error.code === 'DL_OPERATION_UNKNOWN' &&
       error.hint === 'It has: login, listAccounts.',
   );

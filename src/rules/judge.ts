@@ -1,4 +1,4 @@
-import { Fault } from '../core/index.ts';
+import { DriftlineError } from '../core/index.ts';
 import { driftsAgainst } from '../drift/index.ts';
 import type { Exchange } from '../http/index.ts';
 import type { Contract, Operation } from '../openapi/index.ts';
@@ -10,14 +10,14 @@ import type { Finding } from './finding.ts';
 import { findingOf, isOn } from './finding-of.ts';
 import type { JudgeOptions } from './options.ts';
 import type { Rule, RuleReading } from './rule.ts';
-import { untold } from './untold-drifts.ts';
+import { unreported } from './unreported-drifts.ts';
 
 export type { JudgeOptions } from './options.ts';
 
 /**
  * Holds an exchange against its contract: one finding for each broken thing, in the rules' order. Pure.
  * @param earlier exchanges of the same run, for what shows only in comparison (a token given twice)
- * @throws Fault DL_OPERATION_UNKNOWN where the exchange names an operation that the contract does not have;
+ * @throws DriftlineError DL_OPERATION_UNKNOWN where the exchange names an operation that the contract does not have;
  * DL_RULE_FAILED where a rule of the user's own throws, unless `options.failed` takes it
  * @example
  * const contract = await openContract('contracts/pets.openapi.yaml');
@@ -32,17 +32,17 @@ export function judge(
   const reading = readExchange(exchange, contract, operationNamed(exchange.operation, contract), earlier);
   const findings = findingsOf(reading, options);
   if (!options.baseline) return findings;
-  const drifts = untold(driftsAgainst(reading, options.baseline), findings, reading);
+  const drifts = unreported(driftsAgainst(reading, options.baseline), findings, reading);
   return drifts.length === 0 ? findings : findingsOf({ ...reading, drifts }, options);
 }
 
 function findingsOf(reading: RuleReading, options: JudgeOptions): Finding[] {
   const { exchange, contract } = reading;
   const findings: Finding[] = [];
-  // A thousand monitors ask every rule of every answer: no list is made for what breaks nothing.
-  for (const rule of askedRules(options)) {
-    for (const breach of rule.check(reading)) {
-      findings.push(findingOf(rule, breach, exchange, contract, options));
+  // A thousand monitors ask every rule of every response: no list is made for what breaks nothing.
+  for (const rule of appliedRules(options)) {
+    for (const violation of rule.check(reading)) {
+      findings.push(findingOf(rule, violation, exchange, contract, options));
     }
   }
   if (options.customRules) findings.push(...customFindings(reading, options.customRules, options));
@@ -56,40 +56,40 @@ function customFindings(
   options: JudgeOptions,
 ): Finding[] {
   const { exchange, contract } = reading;
-  const faults: Fault[] = [];
+  const errors: DriftlineError[] = [];
   const findings = customRules.map(ruleOf).flatMap((rule) => {
     if (!isOn(rule, options)) return [];
     try {
       return [...rule.check(reading)].map((each) => findingOf(rule, each, exchange, contract, options));
-    } catch (fault) {
-      if (!(fault instanceof Fault)) throw fault;
-      faults.push(fault);
+    } catch (error) {
+      if (!(error instanceof DriftlineError)) throw error;
+      errors.push(error);
       return [];
     }
   });
-  if (options.failed) for (const fault of faults) options.failed(fault);
-  else if (faults[0]) throw faults[0];
+  if (options.failed) for (const error of errors) options.failed(error);
+  else if (errors[0]) throw errors[0];
   return findings;
 }
 
-const asked = new WeakMap<RuleSwitches, Map<boolean, readonly Rule[]>>();
+const requested = new WeakMap<RuleSwitches, Map<boolean, readonly Rule[]>>();
 const NO_SWITCHES: RuleSwitches = {};
 
 /** Worked out once for each set of switches. */
-function askedRules({ switches = NO_SWITCHES, quick = false }: JudgeOptions): readonly Rule[] {
-  const bySpeed = asked.get(switches) ?? new Map<boolean, readonly Rule[]>();
-  asked.set(switches, bySpeed);
+function appliedRules({ switches = NO_SWITCHES, quick = false }: JudgeOptions): readonly Rule[] {
+  const bySpeed = requested.get(switches) ?? new Map<boolean, readonly Rule[]>();
+  requested.set(switches, bySpeed);
   const known = bySpeed.get(quick) ?? rules.filter((rule) => isOn(rule, { switches, quick }));
   bySpeed.set(quick, known);
   return known;
 }
 
-/** @throws Fault DL_OPERATION_UNKNOWN */
+/** @throws DriftlineError DL_OPERATION_UNKNOWN */
 export function operationNamed(id: string, contract: Contract): Operation {
   const operation = contract.operations.find((each) => each.id === id);
   if (operation) return operation;
   const known = contract.operations.map((each) => each.id).join(', ');
-  throw new Fault(
+  throw new DriftlineError(
     'DL_OPERATION_UNKNOWN',
     `${contract.file} has no operation ${id}.`,
     `It has: ${known || 'none'}.`,

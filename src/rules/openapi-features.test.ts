@@ -4,7 +4,7 @@ import { compileContract } from '../openapi/compile.ts';
 import { exchange } from './exchange.fixture.ts';
 import { judge } from './judge.ts';
 
-/** What a document promises of `GET /a`, an answer, and the findings that it deserves. */
+/** What a document promises of `GET /a`, a response, and the findings that it deserves. */
 interface Feature {
   /** Where that is said: version of OpenAPI, section. */
   readonly source: string;
@@ -14,10 +14,10 @@ interface Feature {
   readonly components?: string;
   readonly version?: string;
   /** Of several: in whichever one this fails, the feature is not understood. */
-  readonly answers: readonly Answer[];
+  readonly exchanges: readonly MockResponse[];
 }
 
-type Answer = readonly [body: unknown, findings: readonly string[], change?: Record<string, unknown>];
+type MockResponse = readonly [body: unknown, findings: readonly string[], change?: Record<string, unknown>];
 
 const NAMED = 'Named: {type: object, required: [name], properties: {name: {type: string}}}';
 const named = `{$ref: '#/components/schemas/Named'}`;
@@ -27,13 +27,13 @@ const PETS = `
     Pet: {oneOf: [{$ref: '#/components/schemas/Cat'}, {$ref: '#/components/schemas/Dog'}], discriminator: {propertyName: kind, mapping: {cat: '#/components/schemas/Cat'}}}`;
 const json = (schema: string) => `{description: D, content: {application/json: {schema: ${schema}}}}`;
 
-/** What OpenAPI demands of whoever holds an answer against a document. */
+/** What OpenAPI demands of whoever holds a response against a document. */
 const FEATURES: Readonly<Record<string, Feature>> = {
   'nullable with a type (3.0)': {
     source: '3.0.3, 4.7.24 Schema Object, nullable',
     version: '3.0.3',
     schema: '{type: object, properties: {a: {type: string, nullable: true}, b: {type: string}}}',
-    answers: [
+    exchanges: [
       [{ a: null }, []],
       [{ b: null }, ['body-type-wrong']],
     ],
@@ -42,7 +42,7 @@ const FEATURES: Readonly<Record<string, Feature>> = {
     source: '3.0.3, 4.7.24 Schema Object, nullable',
     version: '3.0.3',
     schema: `{type: object, properties: {a: {nullable: true, allOf: [${named}]}}}`,
-    answers: [
+    exchanges: [
       [{ a: null }, []],
       [{ a: { name: 'Ada' } }, []],
       [{ a: {} }, ['body-property-missing']],
@@ -52,7 +52,7 @@ const FEATURES: Readonly<Record<string, Feature>> = {
     source: '3.0.3, 4.7.24 Schema Object, nullable',
     version: '3.0.3',
     schema: `{type: object, properties: {a: {nullable: true, anyOf: [${named}]}, b: {nullable: true, oneOf: [${named}]}}}`,
-    answers: [
+    exchanges: [
       [{ a: null, b: null }, []],
       [{ a: 1 }, ['body-type-wrong']],
     ],
@@ -61,13 +61,13 @@ const FEATURES: Readonly<Record<string, Feature>> = {
     source: '3.0.3, 4.7.24 Schema Object, nullable; clarified in 3.0.3',
     version: '3.0.3',
     schema: '{type: object, properties: {a: {type: string, nullable: true, enum: [x]}}}',
-    answers: [[{ a: null }, ['body-enum-wrong']]],
+    exchanges: [[{ a: null }, ['body-enum-wrong']]],
   },
   'boolean exclusiveMinimum (3.0)': {
     source: '3.0.3, 4.7.24 Schema Object; JSON Schema draft 5, validation, 5.3',
     version: '3.0.3',
     schema: '{type: object, properties: {a: {type: number, minimum: 1, exclusiveMinimum: true}}}',
-    answers: [
+    exchanges: [
       [{ a: 1 }, ['body-number-wrong']],
       [{ a: 1.5 }, []],
     ],
@@ -76,12 +76,12 @@ const FEATURES: Readonly<Record<string, Feature>> = {
     source: '3.0.3, 4.7.23 Reference Object',
     version: '3.0.3',
     schema: `{$ref: '#/components/schemas/Named', required: [other]}`,
-    answers: [[{ name: 'Ada' }, []]],
+    exchanges: [[{ name: 'Ada' }, []]],
   },
   'what stands beside a $ref holds (3.1)': {
     source: '3.1.1, 4.8.24 Schema Object; JSON Schema 2020-12, core, 8.2.3.1',
     schema: `{$ref: '#/components/schemas/Named', required: [other], properties: {other: {}}}`,
-    answers: [
+    exchanges: [
       [{ name: 'Ada' }, ['body-property-missing']],
       [{ name: 'Ada', other: 1 }, []],
     ],
@@ -89,7 +89,7 @@ const FEATURES: Readonly<Record<string, Feature>> = {
   'a list of types and const (3.1)': {
     source: '3.1.1, 4.8.24 Schema Object; JSON Schema 2020-12, validation, 6.1',
     schema: '{type: object, properties: {a: {type: [string, "null"]}, b: {const: 1}}}',
-    answers: [
+    exchanges: [
       [{ a: null, b: 1 }, []],
       [{ a: 1 }, ['body-type-wrong']],
       [{ b: 2 }, ['body-const-wrong']],
@@ -98,7 +98,7 @@ const FEATURES: Readonly<Record<string, Feature>> = {
   'a status before its range, a range before default': {
     source: '3.1.1, 4.8.16 Responses Object',
     responses: `{'404': ${json('{const: exact}')}, 4XX: ${json('{const: range}')}, default: ${json('{const: rest}')}}`,
-    answers: [
+    exchanges: [
       ['exact', [], { status: 404 }],
       ['range', [], { status: 409 }],
       ['rest', [], { status: 302 }],
@@ -108,7 +108,7 @@ const FEATURES: Readonly<Record<string, Feature>> = {
   'a media type before its range': {
     source: '3.1.1, 4.8.17 Response Object, content',
     responses: `{'200': {description: D, content: {'*/*': {schema: {const: any}}, application/*: {schema: {const: range}}, application/json: {schema: {const: exact}}}}}`,
-    answers: [
+    exchanges: [
       ['exact', []],
       ['range', [], { headers: { 'Content-Type': 'application/vnd.a+json' } }],
       ['any', [], { headers: { 'Content-Type': 'text/json' } }],
@@ -117,7 +117,7 @@ const FEATURES: Readonly<Record<string, Feature>> = {
   'a media type with a parameter': {
     source: '3.1.1, 4.8.17 Response Object, content; RFC 9110, 8.3.1',
     responses: `{'200': {description: D, content: {application/json: {schema: {const: whole}}, application/json;stream=watch: {schema: {const: part}}}}}`,
-    answers: [
+    exchanges: [
       ['whole', [], { headers: { 'Content-Type': 'application/json; charset=utf-8' } }],
       ['part', [], { headers: { 'Content-Type': 'application/json; Stream="watch"; charset=utf-8' } }],
       ['whole', [], { headers: { 'Content-Type': 'application/json; v=2' } }],
@@ -126,7 +126,7 @@ const FEATURES: Readonly<Record<string, Feature>> = {
   'the suffix +json': {
     source: '3.1.1, 4.4 Media Types; RFC 6839, 3.1',
     responses: `{'200': {description: D, content: {application/problem+json: {schema: ${named}}}}}`,
-    answers: [
+    exchanges: [
       [{ name: 'Ada' }, [], { headers: { 'Content-Type': 'application/problem+json; charset=utf-8' } }],
       [{}, ['body-property-missing'], { headers: { 'Content-Type': 'application/problem+json' } }],
     ],
@@ -136,7 +136,7 @@ const FEATURES: Readonly<Record<string, Feature>> = {
     responses: `{'200': {$ref: '#/components/responses/Good'}}`,
     components: `responses: {Good: {description: D, headers: {X-Left: {$ref: '#/components/headers/Left'}}, content: {application/json: {schema: {type: object}}}}}
   headers: {Left: {required: true, schema: {type: integer}}}`,
-    answers: [
+    exchanges: [
       [{}, [], { headers: { 'X-Left': '3' } }],
       [{}, ['header-missing']],
       [{}, ['header-wrong'], { headers: { 'X-Left': 'none' } }],
@@ -145,32 +145,32 @@ const FEATURES: Readonly<Record<string, Feature>> = {
   'headers by their style': {
     source: '3.1.1, 4.8.21 Header Object',
     responses: `{'200': {description: D, headers: {X-Ids: {schema: {type: array, items: {type: integer}}}, X-Size: {explode: true, schema: {type: object, properties: {w: {type: integer}}}}, X-Meta: {content: {application/json: {schema: {type: object}}}}}, content: {application/json: {}}}}`,
-    answers: [
+    exchanges: [
       [{}, [], { headers: { 'X-Ids': '1,2', 'X-Size': 'w=3', 'X-Meta': '{"a":1}' } }],
       [{}, ['header-wrong'], { headers: { 'X-Ids': '1,b' } }],
       [{}, ['header-wrong'], { headers: { 'X-Size': 'w=b' } }],
       [{}, ['header-wrong'], { headers: { 'X-Meta': '[1]' } }],
     ],
   },
-  'writeOnly required and absent in an answer': {
+  'writeOnly required and absent in a response': {
     source: '3.0.3, 4.7.24 Schema Object, writeOnly',
     schema:
       '{type: object, required: [a, b], properties: {a: {type: string, writeOnly: true}, b: {type: string}}}',
-    answers: [
+    exchanges: [
       [{ b: 'x' }, []],
       [{ a: 'x' }, ['body-property-missing']],
     ],
   },
-  'writeOnly present in an answer': {
+  'writeOnly present in a response': {
     source: '3.0.3, 4.7.24 Schema Object, writeOnly; JSON Schema 2020-12, validation, 9.4',
     schema:
       '{type: object, properties: {a: {type: array, items: {type: object, properties: {b: {type: string, writeOnly: true}}}}}}',
-    answers: [[{ a: [{ b: 'x' }] }, ['body-property-write-only']]],
+    exchanges: [[{ a: [{ b: 'x' }] }, ['body-property-write-only']]],
   },
-  'readOnly required in an answer': {
+  'readOnly required in a response': {
     source: '3.0.3, 4.7.24 Schema Object, readOnly',
     schema: '{type: object, required: [a], properties: {a: {type: string, readOnly: true}}}',
-    answers: [
+    exchanges: [
       [{ a: 'x' }, []],
       [{}, ['body-property-missing']],
     ],
@@ -178,7 +178,7 @@ const FEATURES: Readonly<Record<string, Feature>> = {
   'a pattern that is none with the flag u': {
     source: '3.1.1, 4.8.24 Schema Object, pattern; ECMA-262, B.1.2',
     schema: `{type: object, properties: {a: {type: string, pattern: '^[\\w\\-]+\\_$'}}}`,
-    answers: [
+    exchanges: [
       [{ a: 'x-y_' }, []],
       [{ a: 'x y' }, ['body-pattern-wrong']],
     ],
@@ -186,7 +186,7 @@ const FEATURES: Readonly<Record<string, Feature>> = {
   'undocumented properties under allOf': {
     source: 'JSON Schema 2020-12, core, 11.3',
     schema: `{allOf: [${named}, {type: object, properties: {age: {type: integer}}}]}`,
-    answers: [
+    exchanges: [
       [{ name: 'Ada', age: 1 }, []],
       [{ name: 'Ada', age: 1, more: 1 }, ['body-property-undocumented']],
     ],
@@ -195,7 +195,7 @@ const FEATURES: Readonly<Record<string, Feature>> = {
     source: '3.1.1, 4.8.24 Schema Object; JSON Schema 2020-12, core, 10.3.2.3',
     schema:
       '{type: object, properties: {a: {type: object, additionalProperties: {type: integer}}, b: {type: object}}}',
-    answers: [
+    exchanges: [
       [{ a: { x: 1 }, b: { y: {} } }, []],
       [{ a: { x: '1' } }, ['body-type-wrong']],
     ],
@@ -204,7 +204,7 @@ const FEATURES: Readonly<Record<string, Feature>> = {
     source: '3.1.1, 4.8.23 Reference Object; JSON Schema 2020-12, core, 9.4.1',
     schema: `{$ref: '#/components/schemas/Tree'}`,
     components: `schemas: {${NAMED}, Tree: {type: object, properties: {id: {type: integer}, below: {type: array, items: {$ref: '#/components/schemas/Tree'}}}}}`,
-    answers: [
+    exchanges: [
       [{ id: 1, below: [{ id: 2, below: [] }] }, []],
       [{ below: [{ below: [{ id: 'x' }] }] }, ['body-type-wrong']],
     ],
@@ -214,7 +214,7 @@ const FEATURES: Readonly<Record<string, Feature>> = {
     version: '3.0.3',
     schema:
       '{type: object, properties: {a: {type: integer, format: int32}, b: {type: string, format: byte}, c: {type: string, format: date-time}, d: {type: string, format: binary}, e: {type: string, format: unheard-of}}}',
-    answers: [
+    exchanges: [
       [{ a: 1, b: 'YQ==', c: '2030-01-01T00:00:00Z', d: '\u0000', e: 'x' }, []],
       [{ a: 2 ** 31 }, ['body-format-wrong']],
       [{ b: 'no base64!' }, ['body-format-wrong']],
@@ -225,7 +225,7 @@ const FEATURES: Readonly<Record<string, Feature>> = {
     source: '3.1.1, 4.8.25 Discriminator Object',
     schema: `{$ref: '#/components/schemas/Pet'}`,
     components: `schemas:\n    ${NAMED}${PETS}`,
-    answers: [
+    exchanges: [
       [{ kind: 'cat', lives: 9 }, []],
       [{ kind: 'Dog', bark: true }, []],
       [{ kind: 'cat' }, ['body-alternatives-unmatched']],
@@ -235,7 +235,7 @@ const FEATURES: Readonly<Record<string, Feature>> = {
     source: '3.1.1, 4.8.25 Discriminator Object',
     schema: `{type: object, properties: {pet: {$ref: '#/components/schemas/Pet'}}}`,
     components: `schemas:\n    ${NAMED}${PETS}`,
-    answers: [
+    exchanges: [
       [{ pet: { kind: 'cat', bark: true } }, ['body-discriminator-mismatch']],
       [{ pet: { kind: 'horse', bark: true } }, ['body-discriminator-mismatch']],
     ],
@@ -244,7 +244,7 @@ const FEATURES: Readonly<Record<string, Feature>> = {
     source: '3.0.3, 4.7.24 Schema Object, nullable: every type is allowed where none is named',
     version: '3.0.3',
     schema: '{type: object, properties: {a: {nullable: true, minLength: 2}, b: {nullable: false}}}',
-    answers: [
+    exchanges: [
       [{ a: null, b: 1 }, []],
       [{ a: 'xy' }, []],
       [{ a: 'x' }, ['body-length-wrong']],
@@ -254,7 +254,7 @@ const FEATURES: Readonly<Record<string, Feature>> = {
     source: '3.0.3, 4.7.23 Reference Object',
     version: '3.0.3',
     schema: `{type: object, properties: {a: {nullable: true, $ref: '#/components/schemas/Named'}}}`,
-    answers: [
+    exchanges: [
       [{ a: { name: 'Ada' } }, []],
       [{ a: null }, ['body-type-wrong']],
     ],
@@ -262,7 +262,7 @@ const FEATURES: Readonly<Record<string, Feature>> = {
   'null among anyOf (3.1)': {
     source: '3.1.1, 4.8.24 Schema Object; JSON Schema 2020-12, core, 10.2.1.2',
     schema: `{type: object, properties: {a: {anyOf: [${named}, {type: 'null'}]}}}`,
-    answers: [
+    exchanges: [
       [{ a: null }, []],
       [{ a: {} }, ['body-property-missing']],
     ],
@@ -271,7 +271,7 @@ const FEATURES: Readonly<Record<string, Feature>> = {
     source: '3.1.1, 4.8.24 Schema Object; JSON Schema 2020-12, core, 10.2.1.3 and 10.2.1.4',
     schema:
       '{type: object, properties: {a: {oneOf: [{minimum: 1}, {maximum: 3}]}, b: {not: {type: string}}}}',
-    answers: [
+    exchanges: [
       [{ a: 5, b: 1 }, []],
       [{ a: 2 }, ['body-alternatives-unmatched']],
       [{ b: 'x' }, ['body-alternatives-unmatched']],
@@ -281,7 +281,7 @@ const FEATURES: Readonly<Record<string, Feature>> = {
     source: '3.1.1, 4.8.24 Schema Object; JSON Schema 2020-12, core, 10.2.2, validation, 6.5.4',
     schema:
       '{type: object, properties: {kind: {}, lives: {}, tag: {}, owner: {}}, if: {properties: {kind: {const: cat}}, required: [kind]}, then: {required: [lives]}, dependentRequired: {tag: [owner]}}',
-    answers: [
+    exchanges: [
       [{ kind: 'cat', lives: 9 }, []],
       [{ kind: 'cat' }, ['body-property-missing']],
       [{ kind: 'dog', tag: 1 }, ['body-property-missing']],
@@ -290,7 +290,7 @@ const FEATURES: Readonly<Record<string, Feature>> = {
   'a body where none is documented': {
     source: '3.1.1, 4.8.17 Response Object, content',
     responses: `{'200': {description: D}, '204': {description: D}}`,
-    answers: [[{}, ['body-undocumented']]],
+    exchanges: [[{}, ['body-undocumented']]],
   },
 };
 
@@ -312,16 +312,16 @@ for (const [name, feature] of Object.entries(FEATURES)) {
   test(`understood: ${name}`, () => {
     assert.match(feature.source, /\d+\.\d+/, 'where it is said');
     const contract = contractOf(feature);
-    for (const [body, expected, change = {}] of feature.answers) {
-      const answer = exchange({ operation: 'read', body, case: { expects: 'any' }, ...change });
-      const found = judge(answer, contract).filter(({ family }) => family !== 'speed');
+    for (const [body, expected, change = {}] of feature.exchanges) {
+      const response = exchange({ operation: 'read', body, case: { expects: 'any' }, ...change });
+      const found = judge(response, contract).filter(({ family }) => family !== 'speed');
       assert.deepEqual(
         found.map(({ id }) => id),
         expected,
         JSON.stringify([
           body,
           change,
-          found.map(({ where, promised, received }) => [where, promised, received]),
+          found.map(({ where, expected, received }) => [where, expected, received]),
         ]),
       );
     }

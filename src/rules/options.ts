@@ -1,4 +1,4 @@
-import type { Fault } from '../core/index.ts';
+import type { DriftlineError } from '../core/index.ts';
 import type { Baseline } from '../drift/index.ts';
 import type { CustomRule, RuleSwitches } from '../project/index.ts';
 
@@ -9,8 +9,8 @@ export interface JudgeOptions {
   readonly switches?: RuleSwitches | undefined;
   /** Rules of the user's own, asked after ours. */
   readonly customRules?: readonly CustomRule[] | undefined;
-  /** Told of each of them that throws; absent: the first such fault is thrown, once every rule was asked. */
-  readonly failed?: ((fault: Fault) => void) | undefined;
+  /** Told of each of them that throws; absent: the first such error is thrown, once every rule was asked. */
+  readonly failed?: ((error: DriftlineError) => void) | undefined;
   /** Leaves out the rules that cost more than all others together. */
   readonly quick?: boolean;
 }

@@ -75,5 +75,5 @@ components:
 `,
 );
 
-/** The required header of its answers. */
+/** The required header of its responses. */
 export const REQUEST_ID = { 'X-Request-Id': '6f1c1f0e-8f5e-4c39-9a51-0c7f6f2f9d11' };

@@ -4,14 +4,14 @@ import type { Family, Severity } from './finding.ts';
 import type { Series } from './series/series.ts';
 
 /** One promise that a rule found broken. */
-export interface Breach {
+export interface Violation {
   /** `response status`, `response body /expires_at`, `response header Content-Type`. */
   readonly where: string;
-  readonly promised: string;
+  readonly expected: string;
   readonly received: string;
   /** JSON pointer into the contract: where the promise is written. */
   readonly pointer: string;
-  /** Set where this breach weighs less, or more, than the rule says, with the reason. */
+  /** Set where this violation weighs less, or more, than the rule says, with the reason. */
   readonly severity?: Severity;
   readonly reason?: string;
   /** Where the rule is told by case: cases of this one name show the same broken thing. */
@@ -26,13 +26,13 @@ export interface RuleText {
   readonly title: string;
   /** Why it matters to those who call the API. One sentence. */
   readonly why: string;
-  /** How to mend it. One sentence; it becomes the finding's hint. */
-  readonly mend: string;
+  /** How to fix it. One sentence; it becomes the finding's hint. */
+  readonly fix: string;
   /** Where it is written: an RFC or OpenAPI section. */
   readonly source?: string;
   /** Set where it costs more than all others together: who is in a hurry leaves it out. */
   readonly costly?: true;
-  /** Set where the same answer to another case is another broken thing. */
+  /** Set where the same response to another case is another broken thing. */
   readonly perCase?: true;
   /** Of a drift: what the change means to those who call the API. */
   readonly change?: DriftClass;
@@ -46,15 +46,15 @@ export interface RuleReading extends Reading {
 
 /** What can be found. One object a file; the file's name is the id. */
 export interface Rule extends RuleText {
-  check(reading: RuleReading): Iterable<Breach>;
+  check(reading: RuleReading): Iterable<Violation>;
 }
 
-/** What one answer does not show: only many answers to the same request do. */
+/** What one response does not show: only many responses to the same request do. */
 export interface SeriesRule extends RuleText {
-  check(series: Series): Iterable<SeriesBreach>;
+  check(series: Series): Iterable<SeriesViolation>;
 }
 
-export interface SeriesBreach extends Breach {
-  /** Name of the case whose answers show it. */
+export interface SeriesViolation extends Violation {
+  /** Name of the case whose responses show it. */
   readonly case: string;
 }

@@ -1,5 +1,5 @@
 import type { Code, CodeKeywordDefinition, KeywordCxt } from 'ajv/dist/2020.js';
-import { hasUniqueItems } from '../schema/assertions.ts';
+import { hasUniqueItems } from './assertions.ts';
 import { loadAjv } from './libraries.ts';
 
 /** A closure's own keyword: the object has no property beside these. A list of all names, each of them once. */

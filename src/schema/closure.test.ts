@@ -9,7 +9,7 @@ function checksOf(schema: string): SchemaChecks {
     Named: {type: object, properties: {name: {type: string}}}
     Odd: {properties: {'odd name~/%': {type: string}}}
 `;
-  return inlineContract(withSchema(schema, others)).checksOf('/components/schemas/Answer');
+  return inlineContract(withSchema(schema, others)).checksOf('/components/schemas/Response');
 }
 
 const ref = (name: string) => `{$ref: '#/components/schemas/${name}'}`;
@@ -134,7 +134,7 @@ test('what no regular expression is, and a format that is unknown, hold for no v
   }
 });
 
-test('a list of no values is kept by none, and spoils nothing else', () => {
+test('a list of no values is kept by none, and alters nothing else', () => {
   const schema = '{properties: {a: {enum: []}, b: {type: string}}}';
   assert.equal(verdict(schema, { b: 'x' }), 'kept, closed');
   assert.equal(verdict(schema, { a: 1 }), 'broken, open');
@@ -156,28 +156,28 @@ test('values that the generated code cannot take are left to the closer look', (
 });
 
 test('a schema that cannot be used is refused where it is written', () => {
-  const none = `    Two: {$ref: '#/components/schemas/Answer'}\n`;
+  const none = `    Two: {$ref: '#/components/schemas/Response'}\n`;
   const two = ref('Two');
   const cases = [
     [ref('None'), '', 14, /there is no schema at #\/components\/schemas\/None/],
     [`{$ref: '#/info/title'}`, '', 14, /there is no schema at #\/info\/title/],
     [`{properties: {a: ${ref('None')}}}`, '', 31, /there is no schema/],
     [
-      `{$ref: 'other.yaml#/Answer'}`,
+      `{$ref: 'other.yaml#/Response'}`,
       '',
       14,
-      /\$ref other\.yaml#\/Answer cannot be read: the contract is one text/,
+      /\$ref other\.yaml#\/Response cannot be read: the contract is one text/,
     ],
     [`{$ref: 'https://example.com/s.json'}`, '', 14, /leads to another host, which is not asked/],
     [`{$ref: '#anchor'}`, '', 14, /there is no anchor "anchor"/],
     [`{$dynamicRef: '#node'}`, '', 14, /there is no anchor "node"/],
     [two, none, undefined, /applies itself to the same value/],
-    [ref('Answer'), '', undefined, /applies itself to the same value/],
-    [`{allOf: [{type: object}, ${ref('Answer')}]}`, '', undefined, /applies itself to the same value/],
+    [ref('Response'), '', undefined, /applies itself to the same value/],
+    [`{allOf: [{type: object}, ${ref('Response')}]}`, '', undefined, /applies itself to the same value/],
     [`{anyOf: [{type: string}, ${two}]}`, none, undefined, /applies itself to the same value/],
-    [`{not: ${ref('Answer')}}`, '', undefined, /applies itself to the same value/],
-    [`{if: {type: object}, then: ${ref('Answer')}}`, '', undefined, /applies itself to the same value/],
-    [`{dependentSchemas: {a: ${ref('Answer')}}}`, '', undefined, /applies itself to the same value/],
+    [`{not: ${ref('Response')}}`, '', undefined, /applies itself to the same value/],
+    [`{if: {type: object}, then: ${ref('Response')}}`, '', undefined, /applies itself to the same value/],
+    [`{dependentSchemas: {a: ${ref('Response')}}}`, '', undefined, /applies itself to the same value/],
   ] as const;
   for (const [schema, others, column, problem] of cases) {
     const { sentence: message } = refused('DL_CONTRACT_INVALID', withSchema(schema, others));
@@ -189,15 +189,15 @@ test('a schema that cannot be used is refused where it is written', () => {
   }
 });
 
-test('what is only read is not required of a request, what is only written not of an answer', () => {
+test('what is only read is not required of a request, what is only written not of a response', () => {
   const contract = inlineContract(
     withSchema(
       `{allOf: [{required: [id, secret, name], properties: {id: {$ref: '#/components/schemas/Id'}, secret: {allOf: [{writeOnly: true}]}, name: {}}}]}`,
       `    Id: {type: integer, readOnly: true}\n`,
     ),
   );
-  const [request, answer] = (['request', 'response'] as const).map((direction) =>
-    contract.checksOf('/components/schemas/Answer', direction),
+  const [request, response] = (['request', 'response'] as const).map((direction) =>
+    contract.checksOf('/components/schemas/Response', direction),
   );
   const values = [
     { secret: 1, name: 1 },
@@ -210,10 +210,10 @@ test('what is only read is not required of a request, what is only written not o
     [true, false, false, true],
   );
   assert.deepEqual(
-    values.map((value) => answer?.kept(value)),
+    values.map((value) => response?.kept(value)),
     [false, true, false, true],
   );
-  assert.deepEqual([request?.annotated, answer?.annotated], [true, true]);
+  assert.deepEqual([request?.annotated, response?.annotated], [true, true]);
 });
 
 test('schemas that lead from one to the next thousands of times are no circle, and are held against', () => {
@@ -233,6 +233,6 @@ test('a schema that nests too far through others to be compiled is interpreted',
   const nested = (next: string) => `${'{properties: {a: '.repeat(200)}${ref(next)}${'}}'.repeat(200)}`;
   const chain = Array.from({ length: 90 }, (_, index) => `    S${index}: ${nested(`S${index + 1}`)}\n`);
   const contract = inlineContract(withSchema(nested('S0'), `${chain.join('')}    S90: {type: string}\n`));
-  const checks = contract.checksOf('/components/schemas/Answer');
+  const checks = contract.checksOf('/components/schemas/Response');
   assert.deepEqual([checks.kept({ a: { a: 1 } }), checks.kept('text')], [true, true]);
 });

@@ -8,7 +8,7 @@ import { isObject, joinPointer, localReference, valueAt } from './pointer.ts';
 export interface Mismatch {
   /** JSON pointer of the discriminator in the value. */
   readonly instance: string;
-  readonly promised: string;
+  readonly expected: string;
   readonly received: string;
   /** JSON pointer of the Discriminator Object in the document. */
   readonly pointer: string;
@@ -46,23 +46,23 @@ function mismatch(
   if (typeof tag !== 'string') {
     // Which one is meant then is said by `defaultMapping` (OpenAPI 3.2, section 4.25).
     if (tag === undefined && discriminator.defaultMapping !== undefined) return undefined;
-    return { ...at, promised: 'the name of a schema', received: describeValue(tag) };
+    return { ...at, expected: 'the name of a schema', received: describeValue(tag) };
   }
   const target = targetOf(source.document, discriminator.mapping, tag);
   const listed = alternativesOf(schema);
   if (target === undefined || (listed.length > 0 && !listed.includes(target))) {
     if (discriminator.defaultMapping !== undefined) return undefined;
     const names = namesOf(discriminator.mapping, listed);
-    const promised =
+    const expected =
       names.length > 0
         ? `one of ${names.map((each) => JSON.stringify(each)).join(', ')}`
         : 'the name of a schema';
-    return { ...at, promised, received: describeValue(tag) };
+    return { ...at, expected, received: describeValue(tag) };
   }
   const [violation] = explain(source, target, value);
   if (!violation) return undefined;
   const received = `${describeValue(tag)}, and a value that breaks it at ${instance + violation.instance || 'its top'}`;
-  return { ...at, promised: `the name of a schema that the value keeps`, received };
+  return { ...at, expected: `the name of a schema that the value keeps`, received };
 }
 
 function targetOf(document: unknown, mapping: unknown, tag: string): string | undefined {

@@ -2,14 +2,14 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { explain, MOST_TOLD } from './explain.ts';
 import { AT, checksIn, sourceOf } from './inline-schema.fixture.ts';
-import type { Violation } from './violation.ts';
+import type { SchemaViolation } from './violation.ts';
 
 /** Explains a value, and holds against ajv whether there is anything to explain. */
 function explained(
   schema: unknown,
   value: unknown,
   others: Readonly<Record<string, unknown>> = {},
-): Violation[] {
+): SchemaViolation[] {
   const source = sourceOf({ S: schema, ...others });
   const violations = explain(source, AT, value);
   assert.equal(
@@ -26,7 +26,7 @@ interface Expected {
   readonly at: string;
   /** Pointer into the schema. */
   readonly by: string;
-  readonly promised?: string;
+  readonly expected?: string;
   readonly received?: string;
 }
 
@@ -37,15 +37,13 @@ function assertOne(
   expected: Expected,
   others?: Readonly<Record<string, unknown>>,
 ) {
-  const found = explained(schema, value, others).map(
-    ({ keyword, instance, pointer, promised, received }) => ({
-      keyword,
-      at: instance,
-      by: pointer.startsWith(AT) ? pointer.slice(AT.length) : pointer,
-      ...(expected.promised === undefined ? {} : { promised }),
-      ...(expected.received === undefined ? {} : { received }),
-    }),
-  );
+  const found = explained(schema, value, others).map(({ keyword, instance, pointer, ...others }) => ({
+    keyword,
+    at: instance,
+    by: pointer.startsWith(AT) ? pointer.slice(AT.length) : pointer,
+    ...(expected.expected === undefined ? {} : { expected: others.expected }),
+    ...(expected.received === undefined ? {} : { received: others.received }),
+  }));
   assert.deepEqual(found, [expected], JSON.stringify({ schema, value }));
 }
 
@@ -60,7 +58,7 @@ test('a value that keeps its schema has no violation', () => {
   assert.deepEqual(explained(true, 1), []);
 });
 
-test('a missing property is named at its own place, with what is promised of it', () => {
+test('a missing property is named at its own place, with what is expected of it', () => {
   assertOne(
     person,
     { name: 'Ada' },
@@ -68,11 +66,11 @@ test('a missing property is named at its own place, with what is promised of it'
       keyword: 'required',
       at: '/age',
       by: '/properties/age',
-      promised: 'integer, ≥ 0',
+      expected: 'integer, ≥ 0',
       received: 'nothing',
     },
   );
-  assertOne({ required: ['a'] }, {}, { keyword: 'required', at: '/a', by: '/required', promised: 'a value' });
+  assertOne({ required: ['a'] }, {}, { keyword: 'required', at: '/a', by: '/required', expected: 'a value' });
 });
 
 test('several missing properties are one violation of their object', () => {
@@ -83,7 +81,7 @@ test('several missing properties are one violation of their object', () => {
       keyword: 'required',
       at: '/list/0',
       by: '/properties/list/items/required',
-      promised: 'the properties name, age',
+      expected: 'the properties name, age',
       received: 'an empty object',
     },
   );
@@ -98,7 +96,7 @@ test('a value of another type breaks nothing more than its type', () => {
       keyword: 'type',
       at: '/age',
       by: '/properties/age/type',
-      promised: 'integer, ≥ 0',
+      expected: 'integer, ≥ 0',
       received: '"36" (string)',
     },
   );
@@ -106,7 +104,7 @@ test('a value of another type breaks nothing more than its type', () => {
     keyword: 'type',
     at: '',
     by: '/type',
-    promised: 'string or null',
+    expected: 'string or null',
   });
   assertOne({ allOf: [{ const: 'a' }, { type: 'string', minLength: 1 }] }, 5, {
     keyword: 'type',
@@ -117,7 +115,7 @@ test('a value of another type breaks nothing more than its type', () => {
 });
 
 test('each assertion is told by its own keyword', () => {
-  const cases: [schema: Record<string, unknown>, value: unknown, keyword: string, promised?: string][] = [
+  const cases: [schema: Record<string, unknown>, value: unknown, keyword: string, expected?: string][] = [
     [{ type: 'string', const: 'Bearer' }, 'bearer', 'const', '"Bearer"'],
     [{ const: { a: [1] } }, { a: [2] }, 'const', '{"a":[1]}'],
     [{ enum: [1, 'two'] }, 'one', 'enum', 'one of 1, "two"'],
@@ -144,8 +142,8 @@ test('each assertion is told by its own keyword', () => {
     [{ minProperties: 1 }, {}, 'minProperties', 'properties at least: 1'],
     [{ maxProperties: 1 }, { a: 1, b: 2 }, 'maxProperties', 'properties at most: 1'],
   ];
-  for (const [schema, value, keyword, promised] of cases) {
-    assertOne(schema, value, { keyword, at: '', by: `/${keyword}`, ...(promised ? { promised } : {}) });
+  for (const [schema, value, keyword, expected] of cases) {
+    assertOne(schema, value, { keyword, at: '', by: `/${keyword}`, ...(expected ? { expected } : {}) });
   }
 });
 
@@ -198,7 +196,7 @@ test('of alternatives that all want another type, one violation names them all',
     keyword: 'type',
     at: '',
     by: '/anyOf/0/type',
-    promised: 'string or null',
+    expected: 'string or null',
     received: '5 (integer)',
   });
   assertOne(
@@ -208,7 +206,7 @@ test('of alternatives that all want another type, one violation names them all',
       keyword: 'type',
       at: '/a',
       by: '/components/schemas/Text/type',
-      promised: 'string or array',
+      expected: 'string or array',
     },
     { Text: { type: 'string' } },
   );
@@ -258,7 +256,7 @@ test('of alternatives with a tag, the one that the tag names is explained', () =
         keyword: 'required',
         at: '',
         by: `/${keyword}/1/required`,
-        promised: 'the properties iban, holder',
+        expected: 'the properties iban, holder',
       },
     );
   }
@@ -284,7 +282,7 @@ test('where two alternatives are as near, none is guessed', () => {
       keyword: 'anyOf',
       at: '',
       by: '/anyOf',
-      promised: 'with a, or with b',
+      expected: 'with a, or with b',
       received: 'an empty object',
     },
   );
@@ -298,7 +296,7 @@ test('a tag that no alternative has is told with those that there are', () => {
       keyword: 'const',
       at: '/kind',
       by: '/oneOf/0/properties/kind/const',
-      promised: '"card" or "transfer"',
+      expected: '"card" or "transfer"',
       received: '"cash"',
     },
   );
@@ -309,7 +307,7 @@ test('a value that fits two of oneOf is told with both', () => {
     keyword: 'oneOf',
     at: '',
     by: '/oneOf',
-    promised: 'exactly one of 3 alternatives',
+    expected: 'exactly one of 3 alternatives',
     received: '5 (integer), which fits alternatives 1 and 3',
   });
 });
@@ -319,12 +317,12 @@ test('what is forbidden is told as what it must not be', () => {
     keyword: 'not',
     at: '',
     by: '/not',
-    promised: 'anything but "root"',
+    expected: 'anything but "root"',
   });
   assertOne(
     { properties: { a: false } },
     { a: 1 },
-    { keyword: 'false', at: '/a', by: '/properties/a', promised: 'nothing' },
+    { keyword: 'false', at: '/a', by: '/properties/a', expected: 'nothing' },
   );
 });
 
@@ -360,14 +358,14 @@ test('contains is told with how many are wanted', () => {
   const one = { keyword: 'contains', at: '', by: '/contains' };
   assertOne({ contains }, ['a'], {
     ...one,
-    promised: 'at least 1 of: integer',
+    expected: 'at least 1 of: integer',
     received: 'an array of 1 item',
   });
-  assertOne({ contains, minContains: 2 }, [1], { ...one, promised: 'at least 2 of: integer' });
-  assertOne({ contains, maxContains: 1 }, [1, 2], { ...one, promised: '1 of: integer' });
+  assertOne({ contains, minContains: 2 }, [1], { ...one, expected: 'at least 2 of: integer' });
+  assertOne({ contains, maxContains: 1 }, [1, 2], { ...one, expected: '1 of: integer' });
   assertOne({ contains, minContains: 0, maxContains: 1 }, [1, 2], {
     ...one,
-    promised: 'at most 1 of: integer',
+    expected: 'at most 1 of: integer',
   });
   assert.deepEqual(explained({ contains, minContains: 0 }, []), []);
 });
@@ -404,7 +402,7 @@ test('a property that additionalProperties forbids is told at its place, with wh
       keyword: 'additionalProperties',
       at: '/c',
       by: '/additionalProperties',
-      promised: 'no property beside a, b',
+      expected: 'no property beside a, b',
       received: '"x"',
     },
   );
@@ -433,7 +431,7 @@ test('a property is held against every pattern that its name fits', () => {
       keyword: 'additionalProperties',
       at: '/x',
       by: '/additionalProperties',
-      promised: 'no property beside those documented',
+      expected: 'no property beside those documented',
     },
   );
 });
@@ -523,7 +521,7 @@ test('where ajv forgets what was evaluated, the explanation does not', () => {
     Base: { properties: { id: {} } },
   });
   const value = { id: 1, b: 2 };
-  // ajv's issue 2559. Where this fails, ajv has been mended: take the restriction from generate.fixture.ts.
+  // ajv's issue 2559. Where this fails, ajv has been fixed: take the restriction from generate.fixture.ts.
   assert.equal(checksIn(source).kept(value), false);
   assert.deepEqual(explain(source, AT, value), []);
 });

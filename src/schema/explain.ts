@@ -5,7 +5,7 @@ import { type Direction, requiredIn } from './direction.ts';
 import type { Format } from './formats/formats.ts';
 import { appliedInPlace, describedIn, itemSchemas, propertySchemas } from './in-place.ts';
 import { isObject, joinPointer, localReference, valueAt } from './pointer.ts';
-import type { Violation } from './violation.ts';
+import type { SchemaViolation } from './violation.ts';
 
 /** What an explanation reads schemas from. */
 export interface SchemaSource {
@@ -28,7 +28,7 @@ export const MOST_TOLD = 10_000;
  * Says in what a value breaks a schema: each broken thing once, of alternatives the one that was meant.
  * ajv decides whether there is anything to explain; this is the slow and careful half.
  */
-export function explain(source: SchemaSource, schemaPointer: string, value: unknown): Violation[] {
+export function explain(source: SchemaSource, schemaPointer: string, value: unknown): SchemaViolation[] {
   const violations = new Explanation(source).of(schemaPointer, value, '');
   const ofType = new Set(
     violations.filter(({ keyword }) => keyword === 'type').map(({ instance }) => instance),
@@ -42,14 +42,14 @@ export function explain(source: SchemaSource, schemaPointer: string, value: unkn
 }
 
 /** Names what is broken: a text, a number, a boolean or null is one thing, however many keywords it breaks. */
-function brokenThing({ keyword, instance, promised, properties }: Violation, value: unknown): string {
+function brokenThing({ keyword, instance, expected, properties }: SchemaViolation, value: unknown): string {
   const found = valueAt(value, instance);
   const single = properties === undefined && (typeof found !== 'object' || found === null);
-  return single ? `value ${instance}` : `${keyword} ${instance} ${promised}`;
+  return single ? `value ${instance}` : `${keyword} ${instance} ${expected}`;
 }
 
 /** Not by parameters: a list of a hundred thousand would be more than the stack holds. */
-function append(found: Violation[], more: readonly Violation[]): void {
+function append(found: SchemaViolation[], more: readonly SchemaViolation[]): void {
   for (const each of more) found.push(each);
 }
 
@@ -63,7 +63,7 @@ class Explanation {
     this.#source = source;
   }
 
-  of(pointer: string, value: unknown, instance: string): Violation[] {
+  of(pointer: string, value: unknown, instance: string): SchemaViolation[] {
     if (this.#depth >= DEEPEST) return [];
     this.#depth++;
     try {
@@ -73,7 +73,7 @@ class Explanation {
     }
   }
 
-  #schema(pointer: string, value: unknown, instance: string): Violation[] {
+  #schema(pointer: string, value: unknown, instance: string): SchemaViolation[] {
     const schema = this.#schemaAt(pointer);
     if (schema === false) return [violation('false', instance, pointer, 'nothing', value)];
     if (!isObject(schema)) return [];
@@ -101,9 +101,9 @@ class Explanation {
     pointer: string,
     value: unknown,
     instance: string,
-  ): Violation[] {
+  ): SchemaViolation[] {
     const context = { schema, formatOf: this.#source.formatOf };
-    const found: Violation[] = [];
+    const found: SchemaViolation[] = [];
     for (const [keyword, keeps] of Object.entries(ASSERTIONS)) {
       const expected = schema[keyword];
       if (expected === undefined || keeps(expected as never, value, context)) continue;
@@ -119,8 +119,8 @@ class Explanation {
     pointer: string,
     value: unknown,
     instance: string,
-  ): Violation[] {
-    const found: Violation[] = [];
+  ): SchemaViolation[] {
+    const found: SchemaViolation[] = [];
     const target = typeof schema.$ref === 'string' ? localReference(schema.$ref) : undefined;
     if (target !== undefined) append(found, this.of(target, value, instance));
     for (const [index] of listOf(schema.allOf).entries()) {
@@ -132,8 +132,8 @@ class Explanation {
       }
     }
     if (schema.not !== undefined && this.of(joinPointer(pointer, 'not'), value, instance).length === 0) {
-      const promised = `anything but ${describeSchema(schema.not)}`;
-      found.push(violation('not', instance, joinPointer(pointer, 'not'), promised, value));
+      const expected = `anything but ${describeSchema(schema.not)}`;
+      found.push(violation('not', instance, joinPointer(pointer, 'not'), expected, value));
     }
     if (schema.if !== undefined) {
       const holds = this.of(joinPointer(pointer, 'if'), value, instance).length === 0;
@@ -148,7 +148,7 @@ class Explanation {
     pointer: string,
     value: unknown,
     instance: string,
-  ): Violation[] {
+  ): SchemaViolation[] {
     const at = joinPointer(pointer, keyword);
     const branches = alternatives.map((schema, index) => ({
       schema: this.#resolved(schema),
@@ -157,14 +157,14 @@ class Explanation {
     const kept = branches.flatMap(({ violations }, index) => (violations.length === 0 ? [index + 1] : []));
     if (kept.length === 1 || (kept.length > 1 && keyword === 'anyOf')) return [];
     if (kept.length > 1) {
-      const promised = `exactly one of ${alternatives.length} alternatives`;
+      const expected = `exactly one of ${alternatives.length} alternatives`;
       const received = `${describeValue(value)}, which fits alternatives ${kept.join(' and ')}`;
-      return [{ keyword, instance, pointer: at, promised, received }];
+      return [{ keyword, instance, pointer: at, expected, received }];
     }
     const chosen = chooseBranch(branches, instance);
     if (chosen) return chosen;
-    const promised = [...new Set(branches.map(({ schema }) => describeSchema(schema)))].join(', or ');
-    return [violation(keyword, instance, at, promised, value)];
+    const expected = [...new Set(branches.map(({ schema }) => describeSchema(schema)))].join(', or ');
+    return [violation(keyword, instance, at, expected, value)];
   }
 
   #object(
@@ -172,7 +172,7 @@ class Explanation {
     pointer: string,
     value: Record<string, unknown>,
     instance: string,
-  ): Violation[] {
+  ): SchemaViolation[] {
     const found = this.#missing(schema, pointer, value, instance);
     for (const [name, each] of Object.entries(value)) {
       if (found.length >= MOST_TOLD) break;
@@ -182,9 +182,9 @@ class Explanation {
       if (described.length > 0 || schema.additionalProperties === undefined) continue;
       const extra = joinPointer(pointer, 'additionalProperties');
       if (schema.additionalProperties === false) {
-        const promised = `no property beside ${Object.keys(propertiesOf(schema)).join(', ') || 'those documented'}`;
+        const expected = `no property beside ${Object.keys(propertiesOf(schema)).join(', ') || 'those documented'}`;
         found.push({
-          ...violation('additionalProperties', at, extra, promised, each),
+          ...violation('additionalProperties', at, extra, expected, each),
           properties: [name],
         });
       } else append(found, this.of(extra, each, at));
@@ -212,7 +212,7 @@ class Explanation {
     pointer: string,
     value: object,
     instance: string,
-  ): Violation[] {
+  ): SchemaViolation[] {
     if (schema[keyword] === undefined) return [];
     const keeps = (at: string, each: unknown) => this.of(at, each, '').length === 0;
     const applied = appliedInPlace(this.#source.document, pointer, value, keeps).filter(
@@ -226,8 +226,8 @@ class Explanation {
       if (found.length === 0 || found.some((other) => other !== at)) return [];
       const place = joinPointer(instance, key);
       if (schema[keyword] !== false) return this.of(at, each, place);
-      const promised = `no ${Array.isArray(value) ? 'item' : 'property'} beside those documented`;
-      return [{ ...violation(keyword, place, at, promised, each), properties: [key] }];
+      const expected = `no ${Array.isArray(value) ? 'item' : 'property'} beside those documented`;
+      return [{ ...violation(keyword, place, at, expected, each), properties: [key] }];
     });
   }
 
@@ -237,7 +237,7 @@ class Explanation {
     pointer: string,
     value: Record<string, unknown>,
     instance: string,
-  ): Violation[] {
+  ): SchemaViolation[] {
     const dependent = Object.entries(isObject(schema.dependentRequired) ? schema.dependentRequired : {})
       .filter(([name]) => Object.hasOwn(value, name))
       .flatMap(([, names]) => listOf(names));
@@ -254,18 +254,23 @@ class Explanation {
     const demand = joinPointer(pointer, keyword);
     const place = property === undefined ? demand : described;
     if (missing.length > 1) {
-      const promised = `the properties ${missing.join(', ')}`;
-      return [{ ...violation('required', instance, demand, promised, value), properties: missing }];
+      const expected = `the properties ${missing.join(', ')}`;
+      return [{ ...violation('required', instance, demand, expected, value), properties: missing }];
     }
-    const promised = property === undefined ? 'a value' : describeSchema(this.#resolved(property));
+    const expected = property === undefined ? 'a value' : describeSchema(this.#resolved(property));
     const at = joinPointer(instance, first);
-    return [{ ...violation('required', at, place, promised, undefined), properties: missing }];
+    return [{ ...violation('required', at, place, expected, undefined), properties: missing }];
   }
 
-  #array(schema: Record<string, unknown>, pointer: string, value: unknown[], instance: string): Violation[] {
+  #array(
+    schema: Record<string, unknown>,
+    pointer: string,
+    value: unknown[],
+    instance: string,
+  ): SchemaViolation[] {
     const prefix = listOf(schema.prefixItems).length;
     const items = joinPointer(pointer, 'items');
-    const found: Violation[] = [];
+    const found: SchemaViolation[] = [];
     for (const [index, each] of value.entries()) {
       if (found.length >= MOST_TOLD || (index >= prefix && schema.items === undefined)) break;
       const at = joinPointer(instance, index);
@@ -279,8 +284,8 @@ class Explanation {
     const most = typeof schema.maxContains === 'number' ? schema.maxContains : Number.POSITIVE_INFINITY;
     if (count >= least && count <= most) return found;
     const wanted = least === most ? least : count < least ? `at least ${least}` : `at most ${most}`;
-    const promised = `${wanted} of: ${describeSchema(this.#resolved(schema.contains))}`;
-    return [...found, violation('contains', instance, contains, promised, value)];
+    const expected = `${wanted} of: ${describeSchema(this.#resolved(schema.contains))}`;
+    return [...found, violation('contains', instance, contains, expected, value)];
   }
 
   #resolved(schema: unknown): unknown {
@@ -298,11 +303,11 @@ function violation(
   keyword: string,
   instance: string,
   pointer: string,
-  promised: string,
+  expected: string,
   value: unknown,
-): Violation {
+): SchemaViolation {
   const received = keyword === 'type' ? `${describeValue(value)}${typeNote(value)}` : describeValue(value);
-  return { keyword, instance, pointer, promised, received };
+  return { keyword, instance, pointer, expected, received };
 }
 
 function typeNote(value: unknown): string {

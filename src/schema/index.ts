@@ -52,4 +52,4 @@ export { textPattern } from './text-pattern.ts';
 export { type Undocumented, undocumentedProperties } from './undocumented.ts';
 export { validityOnly } from './validity-only.ts';
 export { exampleOf, type Making } from './values/example-of.ts';
-export type { Violation } from './violation.ts';
+export type { SchemaViolation } from './violation.ts';

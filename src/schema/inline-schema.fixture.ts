@@ -8,7 +8,7 @@ import { formats } from './formats/all-formats.ts';
 /** Where the schema `S` of an inline document stands. */
 export const AT = '/components/schemas/S';
 
-/** Thrown in place of a fault, for schemas that no contract may have. */
+/** Thrown in place of an error, for schemas that no contract may have. */
 export class Unusable extends Error {}
 
 /** A document that holds nothing but schemas, as explanations read it. */

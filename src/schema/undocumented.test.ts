@@ -23,7 +23,7 @@ test('a property that nothing describes is found at every depth', () => {
   ]);
 });
 
-test('a property that is only required is promised, and not undocumented', () => {
+test('a property that is only required is expected, and not undocumented', () => {
   const schema = { ...named, required: ['name', 'id'] };
   assert.deepEqual(found(schema, { name: 'Ada', id: 1, age: 36 }), [': age']);
   assert.deepEqual(found({ allOf: [named, { required: ['id'] }] }, { name: 'Ada', id: 1 }), []);

@@ -15,7 +15,7 @@ export interface Undocumented {
 
 /**
  * Finds, in a value that keeps its schema, every property that the schema does not describe, compositions included:
- * what JSON Schema 2020-12, section 11.3 calls unevaluated. A free-form object has none; what is required is promised,
+ * what JSON Schema 2020-12, section 11.3 calls unevaluated. A free-form object has none; what is required is expected,
  * even where nothing more is said of it.
  */
 export function undocumentedProperties(

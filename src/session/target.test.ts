@@ -16,16 +16,16 @@ async function open(environment: Record<string, string>) {
   return openTarget(await readSettings(environment, nowhere), contract, flow);
 }
 
-test('without an address it is a stand-in of its own, asked with the contract’s example', async () => {
+test('without an address it is a mock server of its own, asked with the contract’s example', async () => {
   const target = await open({});
-  assert.equal(target.name, 'stand-in');
-  assert.equal(target.baseUrl, target.standIn?.url);
+  assert.equal(target.name, 'mock');
+  assert.equal(target.baseUrl, target.mock?.url);
   assert.deepEqual(target.credentials, { identifier: 'demo@example.com', secret: 'demo' });
   await target.close();
   await assert.rejects(fetch(target.baseUrl));
 });
 
-test('a stand-in lets in whom the settings name', async () => {
+test('a mock server lets in whom the settings name', async () => {
   const target = await open(MINE);
   assert.deepEqual(target.credentials, { identifier: 'me@example.com', secret: 'mine' });
   const body = JSON.stringify({ email: 'me@example.com', password: 'mine' });
@@ -45,7 +45,7 @@ for (const address of [
     const target = await open({ BASE_URL: address });
     assert.equal(target.credentials?.identifier, 'demo@example.com');
     assert.equal(target.name, target.baseUrl);
-    assert.equal(target.standIn, undefined);
+    assert.equal(target.mock, undefined);
     await target.close();
   });
 }

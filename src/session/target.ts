@@ -2,11 +2,11 @@ import {
   type Credentials,
   documentedCredentials,
   type LoginFlow,
-  STAND_IN_CREDENTIALS,
-  STAND_IN_TOKEN,
+  MOCK_CREDENTIALS,
+  MOCK_TOKEN,
 } from '../auth/index.ts';
-import { Fault, isLoopback } from '../core/index.ts';
-import type { StandIn, StandInOptions } from '../mock/index.ts';
+import { DriftlineError, isLoopback } from '../core/index.ts';
+import type { MockServer, MockServerOptions } from '../mock/index.ts';
 import type { Contract } from '../openapi/index.ts';
 import type { Settings } from '../project/index.ts';
 
@@ -14,46 +14,46 @@ import type { Settings } from '../project/index.ts';
 export interface Target {
   /** Without a slash at the end. */
   readonly baseUrl: string;
-  /** As it is named in logs: the address, or `stand-in`. */
+  /** As it is named in logs: the address, or `mock`. */
   readonly name: string;
   /** Who logs in; absent where the contract has no login, and nobody was named. */
   readonly credentials?: Credentials;
   /** Present where the target is the embedded server. */
-  readonly standIn?: StandIn;
+  readonly mock?: MockServer;
   close(): Promise<void>;
 }
 
 /**
- * The target that the settings name: BASE_URL, else a stand-in of its own.
+ * The target that the settings name: BASE_URL, else a mock server of its own.
  * @param flow the contract's login, where it has one
- * @throws Fault DL_SETTING_MISSING where a real API is to be logged in at without credentials
+ * @throws DriftlineError DL_SETTING_MISSING where a real API is to be logged in at without credentials
  */
 export async function openTarget(
   settings: Settings,
   contract: Contract,
   flow: LoginFlow | undefined,
-  options: StandInOptions = {},
+  options: MockServerOptions = {},
 ): Promise<Target> {
   const { baseUrl } = settings;
   if (baseUrl !== undefined) {
     const credentials = credentialsFor(settings, flow);
     return { baseUrl, name: baseUrl, ...(credentials ? { credentials } : {}), close: async () => {} };
   }
-  const { startStandIn } = await import('../mock/index.ts');
+  const { startMock } = await import('../mock/index.ts');
   const given = givenCredentials(settings);
-  const { accessToken = STAND_IN_TOKEN } = settings;
-  const own = flow ? {} : { credentials: given ?? STAND_IN_CREDENTIALS };
-  const standIn = await startStandIn(contract, {
+  const { accessToken = MOCK_TOKEN } = settings;
+  const own = flow ? {} : { credentials: given ?? MOCK_CREDENTIALS };
+  const mock = await startMock(contract, {
     ...{ accessToken, ...own, ...options },
     ...(given ? { credentials: given } : {}),
   });
   const credentials = given ?? (flow && documentedCredentials(flow));
   if (flow && !credentials) {
-    await standIn.close();
+    await mock.close();
     throw missingCredentials('the contract has no example of them');
   }
   const who = credentials ? { credentials } : {};
-  return { baseUrl: standIn.url, name: 'stand-in', ...who, standIn, close: () => standIn.close() };
+  return { baseUrl: mock.url, name: 'mock', ...who, mock, close: () => mock.close() };
 }
 
 function givenCredentials({ loginEmail, loginPassword }: Settings): Credentials | undefined {
@@ -73,8 +73,8 @@ function credentialsFor(settings: Settings, flow: LoginFlow | undefined): Creden
   return documented;
 }
 
-function missingCredentials(reason: string): Fault {
-  return new Fault(
+function missingCredentials(reason: string): DriftlineError {
+  return new DriftlineError(
     'DL_SETTING_MISSING',
     `LOGIN_EMAIL and LOGIN_PASSWORD are not set, and ${reason}.`,
     'Set both, in the environment or in .env, to an account made for monitoring.',

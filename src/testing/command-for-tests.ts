@@ -4,8 +4,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, statSync }
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { readJournal } from '../history/journal/read.ts';
-import type { RunRecord, StepRecord } from '../history/journal/record.ts';
+import { readRunStore } from '../history/store/read.ts';
+import type { RunRecord, StepRecord } from '../history/store/record.ts';
 import { projectRoot } from '../project/project-root.ts';
 import { SETTINGS } from '../project/settings/settings.ts';
 
@@ -115,8 +115,8 @@ export function runIn(ndjson: string): RunRecord {
   return last;
 }
 
-/** All of a journal, as it was written. */
-export function journalIn(reportsDirectory: string): string {
+/** All of a run store, as it was written. */
+export function storeIn(reportsDirectory: string): string {
   const history = join(reportsDirectory, 'history');
   const names = readdirSync(history).filter((name) => name.endsWith('.ndjson'));
   return names
@@ -125,9 +125,9 @@ export function journalIn(reportsDirectory: string): string {
     .join('');
 }
 
-/** The records that a journal holds, run by run, each run after its steps. */
-export function journalled(reportsDirectory: string): (StepRecord | RunRecord)[] {
-  return readJournal(join(reportsDirectory, 'history')).runs.flatMap(({ run, steps }) => [...steps, run]);
+/** The records that a run store holds, run by run, each run after its steps. */
+export function stored(reportsDirectory: string): (StepRecord | RunRecord)[] {
+  return readRunStore(join(reportsDirectory, 'history')).runs.flatMap(({ run, steps }) => [...steps, run]);
 }
 
 /** The records of stdout, without what the log adds. */

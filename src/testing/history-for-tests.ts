@@ -1,13 +1,13 @@
-// Test support: a journal as a monitor would have kept it until now.
+// Test support: a run store as a monitor would have kept it until now.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { makeRun, makeState } from '../history/journal/history.fixture.ts';
-import { journalLine } from '../history/journal/line.ts';
-import { RECORD_VERSION, type Verdict } from '../history/journal/record.ts';
+import { makeRun, makeState } from '../history/store/history.fixture.ts';
+import { storeLine } from '../history/store/line.ts';
+import { RECORD_VERSION, type Verdict } from '../history/store/record.ts';
 
 const HOUR = 3_600_000;
 
-/** A run's line, and the file of the journal that it belongs into. */
+/** A run's line, and the file of the run store that it belongs into. */
 export function lineOf(
   reports: string,
   monitor: string,
@@ -23,11 +23,11 @@ export function lineOf(
     time: at,
     verdict,
     summary: well ? '3 of 3 exchanges keep the contract' : 'connection refused',
-    target: 'stand-in',
+    target: 'mock',
     serverMs: 40,
   });
   const file = join(reports, 'history', `${monitor}-${at.slice(0, 7)}.ndjson`);
-  return { line: journalLine(run, [], makeState({ since: at })), file };
+  return { line: storeLine(run, [], makeState({ since: at })), file };
 }
 
 /** Writes a run an hour until now, so many of them. */

@@ -53,13 +53,13 @@ export function promtool(
   return { exitCode: status, output: stdout + stderr };
 }
 
-/** How long a server may take to answer; far more than any takes on a busy machine. */
+/** How long a server may take to respond; far more than any takes on a busy machine. */
 const LONGEST_START_MS = 60_000;
 
 /**
- * Starts a server on a free port and waits until it answers; it is killed when the tests of the file are through.
+ * Starts a server on a free port and waits until it responds; it is killed when the tests of the file are through.
  * @param parameters made for the address, `127.0.0.1:port`
- * @param healthy a path that is answered with 200 by then
+ * @param healthy a path that is given 200 by then
  * @returns its address, without a slash at the end
  */
 export async function startProgram(
@@ -76,7 +76,7 @@ export async function startProgram(
     said = (said + text).slice(-4000);
   });
   const url = `http://${address}`;
-  await until(`${name} answers`, LONGEST_START_MS, async () => {
+  await until(`${name} responses`, LONGEST_START_MS, async () => {
     if (child.exitCode !== null) throw new Error(`${name} ended: ${said}`);
     return (await fetch(`${url}${healthy}`).catch(() => undefined))?.status === 200;
   });

@@ -45,8 +45,8 @@ export function canariesIn(text: string): string[] {
   );
 }
 
-/** A document in which somebody wrote down every secret, as example and as what is promised. */
-export function tellingDocument(): string {
+/** A document in which somebody wrote down every secret, as example and as what is expected. */
+export function leakingDocument(): string {
   const properties = Object.fromEntries(
     CANARIES.map((canary, index) => [
       `p${index}`,
@@ -74,7 +74,7 @@ export function tellingDocument(): string {
 }
 
 /** An API that repeats every secret in a body, its names and a header, and keeps no promise. */
-export async function tellingServer(): Promise<{ readonly url: string; close(): void }> {
+export async function leakingServer(): Promise<{ readonly url: string; close(): void }> {
   const properties = Object.fromEntries(CANARIES.map((canary, index) => [`p${index}`, `${canary}!`]));
   const undocumented = Object.fromEntries(CANARIES.map((canary) => [canary, `here: ${canary}`]));
   const server = createServer((_request, response) => {

@@ -19,9 +19,9 @@ export interface SmallServer {
   readonly heard: readonly Heard[];
 }
 
-/** A server that keeps what it hears; it ends with the tests of the file. `answer` may leave a request unanswered. */
+/** A server that keeps what it hears; it ends with the tests of the file. `response` may leave a request without a response. */
 export async function smallServer(
-  answer: (response: ServerResponse) => void = (response) => response.end(),
+  respond: (response: ServerResponse) => void = (response) => response.end(),
 ): Promise<SmallServer> {
   const heard: Heard[] = [];
   const server = createHttpServer(async (request, response) => {
@@ -29,7 +29,7 @@ export async function smallServer(
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const { method = '', url: path = '', headers } = request;
     heard.push({ method, path, headers, body: Buffer.concat(chunks).toString('utf8') });
-    answer(response);
+    respond(response);
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
-/** Enough of any answer; endless ones are cut here. */
+/** Enough of any response; endless ones are cut here. */
 const MOST_BYTES = 1024 * 1024;
 
 /** A wire between a client and a server that keeps what goes over it, with nothing masked. */

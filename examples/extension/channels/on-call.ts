@@ -6,6 +6,6 @@ export const onCall = defineChannel({
   async deliver([alert], { signal }) {
     const body = JSON.stringify({ text: `${alert?.monitor}: ${alert?.headline}`, id: alert?.id });
     const response = await fetch(process.env.ON_CALL_URL ?? '', { method: 'POST', body, signal });
-    if (!response.ok) throw new Error(`it answered ${response.status}`);
+    if (!response.ok) throw new Error(`it responded ${response.status}`);
   },
 });

@@ -8,8 +8,8 @@ export const cacheControl = defineRule({
   why: 'Without Cache-Control each cache between server and client decides by itself.',
   fix: 'Send Cache-Control; no-store where nothing may be kept.',
   source: 'RFC 9111, section 5.2',
-  *check({ reply }) {
-    if (!reply || reply.headers.some(([name]) => name.toLowerCase() === 'cache-control')) return;
+  *check({ response }) {
+    if (!response || response.headers.some(([name]) => name.toLowerCase() === 'cache-control')) return;
     yield { where: 'response header Cache-Control', expected: 'a value', received: 'nothing' };
   },
 });

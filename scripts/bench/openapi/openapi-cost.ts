@@ -7,7 +7,7 @@ import { type Missing, type Row, row } from '../row.ts';
 import { ratios } from '../statistics.ts';
 import { BARE_NODE } from '../subjects.ts';
 import { fileOfPeer, installPeer, PEERS_FOLDER, peerText } from './peers.ts';
-import { type Answer, answersIn, bundleOurs, GITHUB, peerProgram } from './subjects.ts';
+import { bundleOurs, GITHUB, type MockResponse, peerProgram, responsesIn } from './subjects.ts';
 
 /** Goals: at most so many times what the peer needs, and so many megabytes beyond an empty Node. */
 const LOAD_GITHUB = 0.4;
@@ -30,10 +30,10 @@ export async function openapiCost(bench: Bench): Promise<(Row | Missing)[]> {
     bench.say('OpenAPI documents: installing what they are measured against.');
     const noGitHub = installPeer('@octokit/openapi');
     await bundleOurs(folder);
-    const answers = answersIn(folder);
+    const responses = responsesIn(folder);
     const loading = await loadRows(bench, folder, noGitHub);
-    const first = await firstVerdictRows(bench, folder, answers);
-    return [...loading, ...first, ...(await verdictRows(bench, folder, answers))];
+    const first = await firstVerdictRows(bench, folder, responses);
+    return [...loading, ...first, ...(await verdictRows(bench, folder, responses))];
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -94,12 +94,12 @@ async function loadRowsOf(
 async function firstVerdictRows(
   { rounds, environment, say, counted }: Bench,
   folder: string,
-  answers: readonly Answer[],
+  responses: readonly MockResponse[],
 ): Promise<(Row | Missing)[]> {
   const missing = installPeer('openapi-backend');
   const peer = peerText('openapi-backend');
   const rows: (Row | Missing)[] = [];
-  for (const { name, file, operation, body } of answers) {
+  for (const { name, file, operation, body } of responses) {
     const times = Math.min(rounds, MOST_ROUNDS);
     say(`A cold process to its first verdict, ${name}, ${times} rounds.`);
     const ours: CommandLine = [process.execPath, join(folder, 'ours.cjs'), 'judge', file, operation, body];
@@ -131,12 +131,12 @@ async function firstVerdict(command: CommandLine, environment: Bench['environmen
 async function verdictRows(
   { rounds, environment, say }: Bench,
   folder: string,
-  answers: readonly Answer[],
+  responses: readonly MockResponse[],
 ): Promise<(Row | Missing)[]> {
   const missing = installPeer('ajv') ?? installPeer('ajv-formats');
   const peers = missing === undefined ? join(PEERS_FOLDER, 'peers.cjs') : '';
   const rows: (Row | Missing)[] = [];
-  for (const { name, file, operation, body } of answers) {
+  for (const { name, file, operation, body } of responses) {
     say(`Verdicts on a parsed body, ${name}, ${rounds} rounds.`);
     const script = join(folder, 'verdicts.cjs');
     const command: CommandLine = [process.execPath, script, file, operation, body, peers, String(rounds)];

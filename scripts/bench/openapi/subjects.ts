@@ -22,8 +22,8 @@ export const GITHUB = join(
 );
 export const CONTRACT = join(projectRoot(), 'contracts', 'sealmetrics.openapi.yaml');
 
-/** An answer that is judged: status 200 of an operation. */
-export interface Answer {
+/** A response that is judged: status 200 of an operation. */
+export interface MockResponse {
   readonly name: string;
   readonly file: string;
   readonly operation: string;
@@ -51,21 +51,21 @@ export function peerProgram(name: 'scalar' | 'backend', ...parameters: string[])
   return [process.execPath, program, ...parameters];
 }
 
-/** The answers that are judged, their bodies written into a folder. */
-export function answersIn(folder: string): Answer[] {
-  const answers = [{ name: 'login', file: CONTRACT, operation: 'login' }];
+/** The responses that are judged, their bodies written into a folder. */
+export function responsesIn(folder: string): MockResponse[] {
+  const responses = [{ name: 'login', file: CONTRACT, operation: 'login' }];
   if (existsSync(GITHUB)) {
-    answers.push({ name: 'GitHub GET /repos/{owner}/{repo}', file: GITHUB, operation: 'repos/get' });
+    responses.push({ name: 'GitHub GET /repos/{owner}/{repo}', file: GITHUB, operation: 'repos/get' });
   }
-  return answers.map((answer) => {
-    const body = join(folder, `${answer.operation.replace('/', '-')}.json`);
-    writeFileSync(body, JSON.stringify(cleanBody(answer.file, answer.operation)));
-    return { ...answer, body };
+  return responses.map((response) => {
+    const body = join(folder, `${response.operation.replace('/', '-')}.json`);
+    writeFileSync(body, JSON.stringify(cleanBody(response.file, response.operation)));
+    return { ...response, body };
   });
 }
 
 /**
- * The example of an answer that keeps the contract: what is missing is null there, and what is undocumented is left out.
+ * The example of a response that keeps the contract: what is missing is null there, and what is undocumented is left out.
  * GitHub's own example lacks two properties and has seven too many.
  */
 function cleanBody(file: string, operation: string): unknown {

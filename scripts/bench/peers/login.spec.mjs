@@ -1,6 +1,6 @@
 import { test } from '@playwright/test';
-import { askAll } from './ask.mjs';
+import { sendAll } from './send-all.mjs';
 
 test('the login keeps its promises', async ({ request }) => {
-  await askAll(request);
+  await sendAll(request);
 });

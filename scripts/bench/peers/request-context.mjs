@@ -1,7 +1,7 @@
 // Playwright's request context in a plain script: no runner, no browser.
 import { request } from '@playwright/test';
-import { askAll } from './ask.mjs';
+import { sendAll } from './send-all.mjs';
 
 const context = await request.newContext();
-await askAll(context);
+await sendAll(context);
 await context.dispose();

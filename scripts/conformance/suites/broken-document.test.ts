@@ -15,7 +15,7 @@ const FILES: Readonly<Record<string, string>> = {
   'other.yaml':
     'Pet: {type: object, properties: {tag: {$ref: "#/Tag"}}}\nTag: {$anchor: tag, type: string}\n',
 };
-const BREAKAGES = 150;
+const MUTANTS = 150;
 
 const documents = DOCUMENTS.map((name) => {
   const text = readFileSync(new URL(name, import.meta.url), 'utf8');
@@ -24,7 +24,7 @@ const documents = DOCUMENTS.map((name) => {
 const read = (path: string) => FILES[path] ?? assert.fail(`there is no file ${path}`);
 
 test('a document broken in any way is refused with every problem, or can be used: never a stack trace', () => {
-  for (let seed = 1; seed <= BREAKAGES; seed++) {
+  for (let seed = 1; seed <= MUTANTS; seed++) {
     const { text, value } = documents[seed % documents.length] ?? assert.fail('no document');
     const broken = breakDocument(text, value, seededRandom(seed));
     assert.equal(mistreatment('api.yaml', broken.text, read), undefined, `seed ${seed}: ${broken.how}`);

@@ -44,7 +44,7 @@ export interface Judged {
 }
 
 /**
- * Judges the cases of one file as bodies of an answer: each schema stands in a file of its own, to which the response
+ * Judges the cases of one file as bodies of a response: each schema stands in a file of its own, to which the response
  * of an OpenAPI 3.1 document refers.
  */
 export function judgeFile(suite: Suite, file: string): Judged {

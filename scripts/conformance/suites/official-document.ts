@@ -1,4 +1,4 @@
-import { examineContract } from '../../../src/openapi/lint/examine.ts';
+import { lintDocument } from '../../../src/openapi/lint/lint-document.ts';
 
 /** A document of the OpenAPI Initiative's tests: `3.1/fail/servers.yaml`, with what it says. */
 export interface OfficialDocument {
@@ -12,7 +12,7 @@ export interface OfficialDocument {
 export function officialMisses(documents: readonly OfficialDocument[]): string[] {
   return documents
     .filter(({ name, text, valid }) => {
-      const { problems } = examineContract(name, text);
+      const { problems } = lintDocument(name, text);
       return problems.some(({ id }) => id === 'document-invalid' || id === 'document-unreadable') === valid;
     })
     .map(({ name }) => name);

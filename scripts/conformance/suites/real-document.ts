@@ -1,4 +1,4 @@
-import { Fault } from '../../../src/core/fault.ts';
+import { DriftlineError } from '../../../src/core/driftline-error.ts';
 import { compileContract } from '../../../src/openapi/compile.ts';
 import { heldSchemas } from '../../../src/openapi/make.ts';
 import type { ReadReferenced } from '../../../src/openapi/parts.ts';
@@ -6,7 +6,7 @@ import type { ReadReferenced } from '../../../src/openapi/parts.ts';
 /** What became of a document from somewhere else. */
 export interface Opened {
   readonly operations: number;
-  /** Schemas of answers, each compiled as it is written, and closed. */
+  /** Schemas of responses, each compiled as it is written, and closed. */
   readonly schemas: number;
   /** Schemas that cannot be compiled, with the reason. */
   readonly failures: readonly string[];
@@ -15,8 +15,8 @@ export interface Opened {
 }
 
 /**
- * Opens a document, and compiles every schema that an answer is held against.
- * @throws whatever is no Fault: a document is loaded, or refused with a reason
+ * Opens a document, and compiles every schema that a response is held against.
+ * @throws whatever is no DriftlineError: a document is loaded, or refused with a reason
  */
 export function openRealDocument(file: string, text: string, read?: ReadReferenced): Opened {
   try {
@@ -32,7 +32,7 @@ export function openRealDocument(file: string, text: string, read?: ReadReferenc
     });
     return { operations: contract.operations.length, schemas: held.length, failures };
   } catch (error) {
-    if (!(error instanceof Fault)) throw error;
+    if (!(error instanceof DriftlineError)) throw error;
     return { operations: 0, schemas: 0, failures: [], refused: error.sentence };
   }
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Reply } from '../../http/exchange.ts';
+import type { HttpResponse } from '../../http/exchange.ts';
 import type { Operation, TokenExpression } from '../../openapi/contract.ts';
 import { instantOf, isSendable, tokenOf } from './token.ts';
 
@@ -24,7 +24,7 @@ function operation(parts: {
   };
 }
 
-function reply(...headers: [name: string, value: string][]): Reply {
+function response(...headers: [name: string, value: string][]): HttpResponse {
   return { status: 200, statusText: 'OK', headers, body: new Uint8Array() };
 }
 
@@ -32,29 +32,32 @@ const JWT = `${Buffer.from('{"alg":"HS256"}').toString('base64url')}.e30.c2ln`;
 
 test('the parts of a token are taken from where the contract says', () => {
   const login = operation({ value: body('/a~1b/0/token'), type: body('/type'), expiresAt: body('/until') });
-  const token = tokenOf(login, reply(), { 'a/b': [{ token: JWT }], type: 'Bearer', until: 1 });
+  const token = tokenOf(login, response(), { 'a/b': [{ token: JWT }], type: 'Bearer', until: 1 });
   assert.deepEqual([token?.value, token?.type, token?.expiresAt], [JWT, 'Bearer', 1]);
   assert.deepEqual(token?.jwt?.claims, {});
 });
 
 test('an opaque token has no JWT, and parts that are not there are absent', () => {
   const login = operation({ value: body('/token'), type: body('/type'), expiresAt: body('/until') });
-  assert.deepEqual(tokenOf(login, reply(), { token: 'opaque' }), { value: 'opaque' });
-  assert.deepEqual(tokenOf(login, reply(), { token: 'opaque', type: null }), { value: 'opaque', type: null });
+  assert.deepEqual(tokenOf(login, response(), { token: 'opaque' }), { value: 'opaque' });
+  assert.deepEqual(tokenOf(login, response(), { token: 'opaque', type: null }), {
+    value: 'opaque',
+    type: null,
+  });
 });
 
 test('a token may stand in a header, whose name has no case', () => {
   const login = operation({ value: header('X-Token'), type: header('x-type') });
-  assert.deepEqual(tokenOf(login, reply(['x-tOKEN', 'opaque'], ['X-Type', 'MAC']), undefined), {
+  assert.deepEqual(tokenOf(login, response(['x-tOKEN', 'opaque'], ['X-Type', 'MAC']), undefined), {
     value: 'opaque',
     type: 'MAC',
   });
-  assert.equal(tokenOf(login, reply(['X-Other', 'opaque']), { 'X-Token': 'opaque' }), undefined);
+  assert.equal(tokenOf(login, response(['X-Other', 'opaque']), { 'X-Token': 'opaque' }), undefined);
 });
 
 test('there is no token where there is no text', () => {
   const login = operation({ value: body('/token') });
-  for (const answer of [
+  for (const respond of [
     undefined,
     null,
     'token',
@@ -65,15 +68,15 @@ test('there is no token where there is no text', () => {
     { token: 5 },
     { token: { value: 'x' } },
   ]) {
-    assert.equal(tokenOf(login, reply(), answer), undefined, JSON.stringify(answer));
+    assert.equal(tokenOf(login, response(), respond), undefined, JSON.stringify(respond));
   }
   const inherited = operation({ value: body('/constructor/name') });
-  assert.equal(tokenOf(inherited, reply(), {}), undefined);
+  assert.equal(tokenOf(inherited, response(), {}), undefined);
 });
 
 test('an operation without x-token gives none', () => {
   const { token: _token, ...other } = operation({ value: body('/token') });
-  assert.equal(tokenOf(other, reply(), { token: 'opaque' }), undefined);
+  assert.equal(tokenOf(other, response(), { token: 'opaque' }), undefined);
 });
 
 test('an expiry is seconds since 1970, or an instant with its offset', () => {
@@ -87,7 +90,7 @@ test('an expiry is seconds since 1970, or an instant with its offset', () => {
 });
 
 test('what is no instant is none: a time without offset would be another one on every machine', () => {
-  for (const told of [
+  for (const reported of [
     '2025-07-09 18:14:44',
     '2025-07-09T18:14:44',
     '2025-07-09',
@@ -103,7 +106,7 @@ test('what is no instant is none: a time without offset would be another one on 
     [1],
     Number.NaN,
   ]) {
-    assert.equal(instantOf(told), undefined, JSON.stringify(told));
+    assert.equal(instantOf(reported), undefined, JSON.stringify(reported));
   }
 });
 

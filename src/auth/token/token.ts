@@ -1,9 +1,9 @@
-import { headerValue, type Reply } from '../../http/index.ts';
+import { type HttpResponse, headerValue } from '../../http/index.ts';
 import type { Operation, TokenExpression } from '../../openapi/index.ts';
 import { isDateTime, valueAt } from '../../schema/index.ts';
 import { type Jwt, parseJwt } from './jwt.ts';
 
-/** The token that an answer gave, as `x-token` says where it stands. */
+/** The token that a response gave, as `x-token` says where it stands. */
 export interface Token {
   readonly value: string;
   readonly jwt?: Jwt;
@@ -14,16 +14,16 @@ export interface Token {
 }
 
 /**
- * Finds the token in an answer.
+ * Finds the token in a response.
  * @param body the parsed body, undefined where it is not JSON
- * @returns undefined where the answer holds no string at that place
+ * @returns undefined where the response holds no string at that place
  */
-export function tokenOf(operation: Operation, reply: Reply, body: unknown): Token | undefined {
+export function tokenOf(operation: Operation, response: HttpResponse, body: unknown): Token | undefined {
   const { token } = operation;
   if (!token) return undefined;
   const evaluate = (expression: TokenExpression | undefined) =>
     expression &&
-    (expression.source === 'body' ? valueAt(body, expression.path) : headerValue(reply, expression.path));
+    (expression.source === 'body' ? valueAt(body, expression.path) : headerValue(response, expression.path));
   const value = evaluate(token.value);
   if (typeof value !== 'string' || value === '') return undefined;
   const jwt = parseJwt(value);

@@ -1,4 +1,4 @@
-import { Fault } from '../../core/index.ts';
+import { DriftlineError } from '../../core/index.ts';
 import {
   acceptanceProblem,
   type Baseline,
@@ -15,7 +15,7 @@ import {
   withAcceptance,
 } from '../../drift/index.ts';
 import { type Masker, maskedFinding, say } from '../../masking/index.ts';
-import { type AskedTarget, askTarget } from '../../monitor/index.ts';
+import { type RequestedTarget, sendToTarget } from '../../monitor/index.ts';
 import type { Settings } from '../../project/index.ts';
 import { judge } from '../../rules/index.ts';
 import { type Command, type CommandLine, defineAction, type OptionTable } from '../command.ts';
@@ -51,15 +51,15 @@ export const command: Command = {
   ],
 };
 
-/** All or nothing: an answer that is left out would take with it what was accepted of it before. */
+/** All or nothing: a response that is left out would take with it what was accepted of it before. */
 async function accept({ values }: CommandLine<typeof ACCEPT_OPTIONS>): Promise<number> {
   const { add = false, reason } = values;
   let before: Baseline | undefined;
-  const asked = await askTarget((settings) => {
+  const requested = await sendToTarget((settings) => {
     before = add ? baselineFor(settings) : readableBaseline(settings);
   });
-  const { settings, contract, exchanges } = asked;
-  const problems = problemsOf(asked);
+  const { settings, contract, exchanges } = requested;
+  const problems = problemsOf(requested);
   if (problems.length > 0) {
     say(
       ['Nothing is accepted: a baseline excuses nothing that breaks the contract.', ...problems].join('\n'),
@@ -68,13 +68,15 @@ async function accept({ values }: CommandLine<typeof ACCEPT_OPTIONS>): Promise<n
   }
   const shapes = exchanges.flatMap((exchange) => shapeOf(exchange, contract) ?? []);
   const next = baselineOf(targetKind(settings), shapes, add ? before : undefined);
-  const path = saveBaseline(settings.contract, remembering(asked, before, next, reason));
+  const path = saveBaseline(settings.contract, remembering(requested, before, next, reason));
   process.stdout.write(`${path}\n`);
-  say(`Accepted ${shapes.length} answers of ${asked.target}. Commit the file; a change against it is drift.`);
+  say(
+    `Accepted ${shapes.length} responses of ${requested.target}. Commit the file; a change against it is drift.`,
+  );
   return 0;
 }
 
-function problemsOf({ exchanges, contract, masker }: AskedTarget): string[] {
+function problemsOf({ exchanges, contract, masker }: RequestedTarget): string[] {
   return exchanges.flatMap((exchange) => {
     const problem = acceptanceProblem(exchange, contract);
     return problem === undefined
@@ -87,27 +89,30 @@ function problemsOf({ exchanges, contract, masker }: AskedTarget): string[] {
 function readableBaseline(settings: Settings): Baseline | undefined {
   try {
     return baselineFor(settings);
-  } catch (fault) {
-    if (fault instanceof Fault && fault.code === 'DL_BASELINE_INVALID') return undefined;
-    throw fault;
+  } catch (error) {
+    if (error instanceof DriftlineError && error.code === 'DL_BASELINE_INVALID') return undefined;
+    throw error;
   }
 }
 
 /** The new baseline with what is accepted now, and when; the same as before where nothing has changed. */
 function remembering(
-  asked: AskedTarget,
+  requested: RequestedTarget,
   before: Baseline | undefined,
   next: Baseline,
   reason: string | undefined,
 ): Baseline {
   if (before && sameShapes(before, next)) return before;
-  const why = reason?.trim() ? { reason: asked.masker.text(reason.trim()) } : {};
-  const last = { at: new Date().toISOString(), ...why, changes: before ? changesOf(asked, before) : {} };
+  const why = reason?.trim() ? { reason: requested.masker.text(reason.trim()) } : {};
+  const last = { at: new Date().toISOString(), ...why, changes: before ? changesOf(requested, before) : {} };
   return { ...next, accepted: withAcceptance(before?.accepted ?? [], last) };
 }
 
 /** What a monitor finds against a baseline: by fingerprint, in words. */
-function changesOf({ exchanges, contract, masker }: AskedTarget, baseline: Baseline): Record<string, string> {
+function changesOf(
+  { exchanges, contract, masker }: RequestedTarget,
+  baseline: Baseline,
+): Record<string, string> {
   const findings = exchanges.flatMap((exchange, index) =>
     judge(exchange, contract, exchanges.slice(0, index), { baseline }),
   );
@@ -124,20 +129,20 @@ function changesOf({ exchanges, contract, masker }: AskedTarget, baseline: Basel
 
 async function show(): Promise<number> {
   let baseline: Baseline | undefined;
-  const asked = await askTarget((settings) => {
+  const requested = await sendToTarget((settings) => {
     baseline = existingBaseline(settings);
   });
   if (!baseline) return 3;
-  const unanswered = asked.exchanges.find(({ failure }) => failure !== undefined);
-  const lines = linesOf(asked, baseline);
+  const withoutResponse = requested.exchanges.find(({ failure }) => failure !== undefined);
+  const lines = linesOf(requested, baseline);
   for (const line of lines) process.stdout.write(`${line}\n`);
-  if (unanswered?.failure) {
-    say(`${unanswered.operation}: ${asked.masker.text(unanswered.failure.message)}`);
+  if (withoutResponse?.failure) {
+    say(`${withoutResponse.operation}: ${requested.masker.text(withoutResponse.failure.message)}`);
     return 2;
   }
   say(
     lines.length === 0
-      ? `${asked.target} answers as accepted.`
+      ? `${requested.target} responses as accepted.`
       : `${counted(lines.length)} since it was accepted.`,
   );
   return lines.length === 0 ? 0 : 1;
@@ -147,19 +152,19 @@ function existingBaseline(settings: Settings): Baseline {
   const baseline = loadBaseline(settings.contract);
   if (baseline?.target === targetKind(settings)) return baseline;
   const path = baselinePath(settings.contract);
-  throw new Fault(
+  throw new DriftlineError(
     'DL_BASELINE_MISSING',
     baseline
-      ? `${path} was accepted from ${baseline.target === 'live' ? 'a live API' : 'the stand-in'}, which is not asked now.`
+      ? `${path} was accepted from ${baseline.target === 'live' ? 'a live API' : 'the mock server'}, which is not asked now.`
       : `There is no ${path}.`,
     'Write it with "driftline baseline accept", and set BASE_URL as it was then.',
   );
 }
 
-/** A line for each change; one that several cases show is told once. */
-function linesOf({ exchanges, contract, masker }: AskedTarget, baseline: Baseline): string[] {
+/** A line for each change; one that several cases show is notified once. */
+function linesOf({ exchanges, contract, masker }: RequestedTarget, baseline: Baseline): string[] {
   const lines = exchanges.flatMap((exchange) => {
-    const about = `${exchange.operation} ${exchange.reply?.status ?? ''}`.trim();
+    const about = `${exchange.operation} ${exchange.response?.status ?? ''}`.trim();
     return driftsOf(exchange, contract, baseline).map((drift) => `${about}  ${sentence(drift, masker)}`);
   });
   return [...new Set(lines)];

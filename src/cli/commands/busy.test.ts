@@ -6,11 +6,11 @@ import { before, test } from 'node:test';
 import type { Ended } from '../../testing/command-for-tests.ts';
 import {
   builtCommand,
-  journalled,
   logged,
   runCommand,
   runIn,
   startCommand,
+  stored,
 } from '../../testing/command-for-tests.ts';
 import { monitorsFolder } from '../../testing/monitors-for-tests.ts';
 import { smallServer } from '../../testing/servers-for-tests.ts';
@@ -68,13 +68,13 @@ for (const pattern of ['^([a-zA-Z0-9_-]+\\s?)*$', '(a+)+$', '^(a|aa)+$', '^([a-z
 }
 
 for (const pattern of ['^(?<=x?)(?=a)(a+)+$', '^(?=a)(a+)+$', '^(a+)+\\1$', '^(?<n>a+)+\\k<n>$']) {
-  test(`${pattern}, which no engine takes in linear time, ends with the deadline: unknown, 3, journalled`, async () => {
+  test(`${pattern}, which no engine takes in linear time, ends with the deadline: unknown, 3, stored`, async () => {
     const { exitCode, stdout, stderr, reports } = await check(named(pattern), badName);
     assert.equal(exitCode, 3, stderr);
     const { verdict, cause, summary } = runIn(stdout);
     assert.deepEqual([verdict, cause], ['unknown', 'deadline']);
     assert.match(summary, /^Judging the response of a \(.*\) took longer than \d+ ms and was ended\.$/);
-    assert.deepEqual(journalled(reports), logged(stdout));
+    assert.deepEqual(stored(reports), logged(stdout));
   });
 }
 
@@ -157,11 +157,11 @@ test('a watched monitor whose response cannot be judged costs its neighbour no r
   };
   const running = startCommand(['watch', '--every', '3s'], { env });
   await running.saying(/(?:[\s\S]*?"type":"run".*"monitor":"bad".*\n){3}/);
-  const told = performance.now();
+  const reported = performance.now();
   running.signal('SIGTERM');
   const { exitCode, stdout, stderr } = await running.ended;
   assert.equal(exitCode, 0, stderr);
-  assert.ok(performance.now() - told < HANGS_MS);
+  assert.ok(performance.now() - reported < HANGS_MS);
   const runs = logged(stdout).flatMap((record) => (record.type === 'run' ? [record] : []));
   const of = (name: string) => runs.filter(({ monitor }) => monitor === name);
   assert.ok(
@@ -216,8 +216,8 @@ test('a disk that hangs does not keep a watch from ending', { skip }, async () =
   };
   const running = startCommand(['watch', '--every', '1s'], { env });
   await running.saying(/"type":"run"/);
-  const told = performance.now();
+  const reported = performance.now();
   running.signal('SIGTERM');
   await running.ended;
-  assert.ok(performance.now() - told < HANGS_MS);
+  assert.ok(performance.now() - reported < HANGS_MS);
 });

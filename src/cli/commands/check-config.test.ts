@@ -28,7 +28,7 @@ async function checkConfig(
   return ended;
 }
 
-const told = ({ stderr }: Ended) => stderr.split('\n').filter((line) => line.startsWith('✖'));
+const reported = ({ stderr }: Ended) => stderr.split('\n').filter((line) => line.startsWith('✖'));
 
 test('what is right is told in words: target, contract, depth, schedule and steps', async () => {
   const { exitCode, stdout, stderr } = await checkConfig({
@@ -60,10 +60,10 @@ test('whom a monitor tells is told; a channel that it chose and that is not set 
     { TEAMS_WEBHOOK_URL: 'https://teams.invalid/hook' },
   );
   assert.equal(exitCode, 0);
-  const tells = [...stdout.matchAll(/^✔ (\w+) .*, (tells [^:]+): /gm)].map(
-    ([, name, told]) => `${name} ${told}`,
+  const reports = [...stdout.matchAll(/^✔ (\w+) .*, (tells [^:]+): /gm)].map(
+    ([, name, reported]) => `${name} ${reported}`,
   );
-  assert.deepEqual(tells, ['all tells webhook and teams', 'some tells webhook', 'none tells nobody']);
+  assert.deepEqual(reports, ['all tells webhook and teams', 'some tells webhook', 'none tells nobody']);
   assert.deepEqual(stderr.trimEnd().split('\n'), [
     '⚠ some  alerts.channels names slack, which tells nobody: SLACK_WEBHOOK_URL is not set.',
     '⚠ some  alerts.channels names email, which tells nobody: SMTP_URL and ALERT_EMAIL_TO are not set.',
@@ -71,7 +71,7 @@ test('whom a monitor tells is told; a channel that it chose and that is not set 
   ]);
 });
 
-test('every fault of every file and monitor is told, and the others are checked all the same: 3', async () => {
+test('every error of every file and monitor is told, and the others are checked all the same: 3', async () => {
   const ended = await checkConfig({
     'a.monitor.ts': { name: 'a', tags: 7 },
     'b.monitor.ts': 'export default {',
@@ -109,7 +109,7 @@ test('every fault of every file and monitor is told, and the others are checked 
     /^✖ j {2}DL_MONITOR_INVALID: \S*j\.monitor\.ts: rules names "token-claims-leek", which is no rule\.$/,
     /^✖ k {2}DL_MONITOR_INVALID: \S*k\.monitor\.ts: steps\[0\]\.case is "right-credential"\.$/,
   ];
-  const lines = told(ended);
+  const lines = reported(ended);
   assert.equal(lines.length, expected.length, ended.stderr);
   for (const [index, pattern] of expected.entries()) assert.match(lines[index] ?? '', pattern);
   assert.match(ended.stderr, /logn"\.\n {2}Did you mean login\?/);
@@ -126,19 +126,19 @@ test('monitors that are named are checked alone, and a name that is none is told
   assert.match(none.stderr, /^✖ DL_MONITOR_UNKNOWN: There is no monitor "c"\./);
 });
 
-test('a reports directory that cannot be is one fault among the others', async () => {
+test('a reports directory that cannot be is one error among the others', async () => {
   const file = join(temporaryDirectory(), 'file');
   writeFileSync(file, '');
   const env = { REPORTS_DIR: join(file, 'reports') };
   const ended = await checkConfig({ 'a.monitor.ts': { name: 'a', schedule: { every: '8d' } } }, [], env);
   assert.equal(ended.exitCode, 3);
   assert.deepEqual(
-    told(ended).map((line) => /DL_\w+/.exec(line)?.[0]),
+    reported(ended).map((line) => /DL_\w+/.exec(line)?.[0]),
     ['DL_REPORTS_UNWRITABLE', 'DL_MONITOR_INVALID'],
   );
 });
 
-test('a folder of monitors that is not there is a fault: nobody who names one means those of the build', async () => {
+test('a folder of monitors that is not there is an error: nobody who names one means those of the build', async () => {
   const { exitCode, stderr } = await checkConfig({}, [], { MONITORS: join(temporaryDirectory(), 'gone') });
   assert.equal(exitCode, 3);
   assert.match(stderr, /^DL_MONITOR_UNKNOWN: The folder of monitors cannot be read: ENOENT/);

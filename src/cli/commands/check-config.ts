@@ -1,5 +1,5 @@
 import { readSettings } from '../../config/index.ts';
-import { Fault, faultText } from '../../core/index.ts';
+import { DriftlineError, errorText } from '../../core/index.ts';
 import { masked, maskTalk, say } from '../../masking/index.ts';
 import type { Monitor } from '../../monitor/index.ts';
 import {
@@ -25,16 +25,16 @@ export const command = defineCommand({
   run,
 });
 
-/** Checks settings, monitors and contracts as a run would, and sends no request. Every fault is told, not the first alone. */
+/** Checks settings, monitors and contracts as a run would, and sends no request. Every error is told, not the first alone. */
 async function run({ words }: CommandLine): Promise<number> {
   const settings = await readSettings(process.env);
   maskTalk(settings);
-  const { monitors, faults } = await triedMonitors(settings);
-  await collected(faults, () => requireWritable(settings.reportsDirectory));
-  await collected(faults, () => requireOtel(process.env));
-  const chosen = await collected(faults, () => chooseMonitors(monitors, words));
-  for (const fault of faults) say(`✖ ${faultText(fault)}`);
-  let exitCode = faults.length > 0 ? 3 : 0;
+  const { monitors, errors } = await triedMonitors(settings);
+  await collected(errors, () => requireWritable(settings.reportsDirectory));
+  await collected(errors, () => requireOtel(process.env));
+  const chosen = await collected(errors, () => chooseMonitors(monitors, words));
+  for (const error of errors) say(`✖ ${errorText(error)}`);
+  let exitCode = errors.length > 0 ? 3 : 0;
   for (const monitor of chosen ?? []) if (!(await isWell(monitor, settings))) exitCode = 3;
   return exitCode;
 }
@@ -42,49 +42,49 @@ async function run({ words }: CommandLine): Promise<number> {
 /** Says what a monitor asks, or whatever of it is wrong. */
 async function isWell(monitor: Monitor, common: Settings): Promise<boolean> {
   const { schedule, maintenance, file, name } = monitor;
-  const faults: Fault[] = [];
-  const when = schedule && (await collected(faults, () => monitorSchedule(monitor)));
+  const errors: DriftlineError[] = [];
+  const when = schedule && (await collected(errors, () => monitorSchedule(monitor)));
   for (const [index, { cron, timeZone }] of maintenance.entries()) {
-    await collected(faults, () => cronOf(cron, timeZone, `${file}: maintenance[${index}]`));
+    await collected(errors, () => cronOf(cron, timeZone, `${file}: maintenance[${index}]`));
   }
-  const said = await collected(faults, () => wordsOf(monitor, common, when?.words));
-  for (const fault of faults) say(`✖ ${name}  ${faultText(fault)}`);
+  const said = await collected(errors, () => wordsOf(monitor, common, when?.words));
+  for (const error of errors) say(`✖ ${name}  ${errorText(error)}`);
   for (const warning of said?.warnings ?? []) say(`⚠ ${name}  ${warning}`);
-  if (faults.length === 0) process.stdout.write(masked(`✔ ${name}  ${said?.asks}\n`));
-  return faults.length === 0;
+  if (errors.length === 0) process.stdout.write(masked(`✔ ${name}  ${said?.sends}\n`));
+  return errors.length === 0;
 }
 
-/** What a monitor asks and whom it tells, and what is no fault and yet cannot be meant. */
+/** What a monitor asks and whom it tells, and what is no error and yet cannot be meant. */
 interface Words {
-  readonly asks: string;
+  readonly sends: string;
   readonly warnings: readonly string[];
 }
 
-/** @throws Fault for whatever of settings, contract and steps is wrong */
+/** @throws DriftlineError for whatever of settings, contract and steps is wrong */
 async function wordsOf(monitor: Monitor, common: Settings, when: string | undefined): Promise<Words> {
   const { context, close } = await openMonitor(monitor, await settingsOf(monitor, common), () => {});
   await close();
   const { target, contract, plan, notes, settings } = context;
   const steps = plan.map(({ operation, case: step }) => `${operation.id} ${step.name}`).join(', ');
-  const told = channelNames(settings, monitor.channels);
-  for (const channel of channels) if (told.includes(channel.name)) await channel.requirePackages?.();
-  const tells = `tells ${told.join(' and ') || 'nobody'}`;
-  const about = [target.name, contract.file, settings.depth, ...(when ? [when] : []), tells].join(', ');
+  const reported = channelNames(settings, monitor.channels);
+  for (const channel of channels) if (reported.includes(channel.name)) await channel.requirePackages?.();
+  const reports = `tells ${reported.join(' and ') || 'nobody'}`;
+  const about = [target.name, contract.file, settings.depth, ...(when ? [when] : []), reports].join(', ');
   const warnings = lackingSettings(settings, monitor.channels).map(
     ({ channel, settings: names }) =>
       `alerts.channels names ${channel}, which tells nobody: ${names.join(' and ')} ${names.length > 1 ? 'are' : 'is'} not set.`,
   );
   const leftOut = notes.map((note) => `\n    left out: ${note}`).join('');
-  return { asks: `${about}: ${steps}${leftOut}`, warnings };
+  return { sends: `${about}: ${steps}${leftOut}`, warnings };
 }
 
-/** What comes of some work; a fault of it is put beside the others. */
-async function collected<T>(faults: Fault[], work: () => T | Promise<T>): Promise<T | undefined> {
+/** What comes of some work; an error of it is put beside the others. */
+async function collected<T>(errors: DriftlineError[], work: () => T | Promise<T>): Promise<T | undefined> {
   try {
     return await work();
-  } catch (fault) {
-    if (!(fault instanceof Fault)) throw fault;
-    faults.push(fault);
+  } catch (error) {
+    if (!(error instanceof DriftlineError)) throw error;
+    errors.push(error);
     return undefined;
   }
 }

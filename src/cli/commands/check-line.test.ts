@@ -2,17 +2,11 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import type { RunRecord } from '../../history/journal/record.ts';
-import { type StandIn, startStandIn } from '../../mock/start.ts';
+import type { RunRecord } from '../../history/store/record.ts';
+import { type MockServer, startMock } from '../../mock/start.ts';
 import { openContract } from '../../openapi/open.ts';
 import { projectRoot } from '../../project/project-root.ts';
-import {
-  builtCommand,
-  type Ended,
-  journalled,
-  recordsIn,
-  runCommand,
-} from '../../testing/command-for-tests.ts';
+import { builtCommand, type Ended, recordsIn, runCommand, stored } from '../../testing/command-for-tests.ts';
 import { monitorsFolder } from '../../testing/monitors-for-tests.ts';
 import { smallServer } from '../../testing/servers-for-tests.ts';
 import { temporaryDirectory } from '../../testing/temporary-directory-for-tests.ts';
@@ -20,17 +14,17 @@ import { temporaryDirectory } from '../../testing/temporary-directory-for-tests.
 const SECRET = 'canary-password-4711';
 const contract = await openContract(join(projectRoot(), 'contracts/sealmetrics.openapi.yaml'));
 /** One for each exit code that an API can bring about. */
-const targets: Record<string, StandIn> = {};
+const targets: Record<string, MockServer> = {};
 before(async () => {
   await builtCommand();
-  for (const [name, behaviour] of [
+  for (const [name, fault] of [
     ['OK', undefined],
     ['DRIFT', 'property-undocumented'],
     ['BROKEN', 'property-missing'],
     ['LIMITED', 'rate-limited'],
   ] as const) {
     const credentials = { identifier: 'me@example.com', secret: SECRET };
-    targets[name] = await startStandIn(contract, { credentials, ...(behaviour ? { behaviour } : {}) });
+    targets[name] = await startMock(contract, { credentials, ...(fault ? { fault } : {}) });
   }
 });
 after(() => Promise.all(Object.values(targets).map((target) => target.close())));
@@ -87,7 +81,7 @@ for (const [names, exitCode] of [
   });
 }
 
-test('a fault of one monitor is told with its name, and leaves the others alone', async () => {
+test('an error of one monitor is told with its name, and leaves the others alone', async () => {
   const ended = await check(monitors('ok', 'unset'));
   assert.equal(ended.exitCode, 3);
   assert.match(ended.stderr, /^unset: DL_SETTING_MISSING: UNSET_BASE_URL is not set/);
@@ -133,7 +127,7 @@ test('--plugin of several tells the worst first, with the figures of all', async
   for (const name of ['ok', 'drift', 'broken']) assert.match(figures, new RegExp(` ${name}\\.server=`));
 });
 
-test('--plugin has a line for a fault, whenever it comes: of one monitor, or before any', async () => {
+test('--plugin has a line for an error, whenever it comes: of one monitor, or before any', async () => {
   const one = await check(monitors('ok', 'unset'), ['--plugin']);
   assert.equal(one.exitCode, 3);
   assert.match(one.stdout, /^DRIFTLINE UNKNOWN - UNSET_BASE_URL is not set.*\nOK OK - \d+ ms \| .*\n$/);
@@ -153,18 +147,18 @@ test('--plugin has a line for a fault, whenever it comes: of one monitor, or bef
 test('--quiet prints nothing where all is well, and everything where something is not', async () => {
   const well = await check(monitors('ok'), ['--quiet']);
   assert.deepEqual([well.exitCode, well.stdout, well.stderr], [0, '', '']);
-  assert.equal(journalled(well.reports).length, 5);
+  assert.equal(stored(well.reports).length, 5);
   const both = await check(monitors('ok', 'broken'), ['--quiet']);
   assert.equal(both.exitCode, 2);
   assert.deepEqual(verdicts(runsIn(both.stdout)), ['broken broken', 'ok up']);
   assert.equal(recordsIn(both.stdout).length, 10);
-  const fault = await check(monitors('unset'), ['--quiet']);
-  assert.match(fault.stderr, /^DL_SETTING_MISSING/);
+  const error = await check(monitors('unset'), ['--quiet']);
+  assert.match(error.stderr, /^DL_SETTING_MISSING/);
   const plugin = await check(monitors('ok'), ['--quiet', '--plugin']);
   assert.deepEqual([plugin.exitCode, plugin.stdout], [0, '']);
 });
 
-test('--quiet says what its own stand-in is only where something is wrong', async () => {
+test('--quiet says what its own mock server is only where something is wrong', async () => {
   const { exitCode, stdout, stderr } = await check(monitorsFolder({ 'a.monitor.ts': { name: 'a' } }), [
     '--quiet',
   ]);
@@ -172,7 +166,7 @@ test('--quiet says what its own stand-in is only where something is wrong', asyn
 });
 
 test('--dry-run shows what would be asked, and asks, writes, tells and reveals nothing', async () => {
-  const told = await smallServer();
+  const reported = await smallServer();
   const before = targets.OK?.received.length;
   const folder = monitorsFolder({
     'a.monitor.ts': {
@@ -185,7 +179,7 @@ test('--dry-run shows what would be asked, and asks, writes, tells and reveals n
       ],
     },
   });
-  const env = { HEARTBEAT_URL: `${told.url}/beat-key-123456`, ALERT_WEBHOOK_URL: told.url };
+  const env = { HEARTBEAT_URL: `${reported.url}/beat-key-123456`, ALERT_WEBHOOK_URL: reported.url };
   for (const [token, last] of [
     ['', /^ {2}left out: listAccounts expired-token: EXPIRED_TOKEN is not set$/],
     ['canary-expired-token', /GET http/],
@@ -205,7 +199,7 @@ test('--dry-run shows what would be asked, and asks, writes, tells and reveals n
     }
     assert.equal(existsSync(ended.reports), false);
   }
-  assert.deepEqual(told.heard, []);
+  assert.deepEqual(reported.heard, []);
   assert.equal(targets.OK?.received.length, before);
 });
 

@@ -4,43 +4,39 @@ import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { PHASE_NAMES } from '../../http/exchange.ts';
-import { type StandIn, startStandIn } from '../../mock/start.ts';
+import { type MockServer, startMock } from '../../mock/start.ts';
 import { openContract } from '../../openapi/open.ts';
 import { projectRoot } from '../../project/project-root.ts';
 import {
   builtCommand,
-  journalIn,
-  journalled,
   logged,
   recordsIn,
   runCommand,
   runIn,
   startCommand,
+  stored,
+  storeIn,
 } from '../../testing/command-for-tests.ts';
 import { deadAddress } from '../../testing/dead-address-for-tests.ts';
 import { temporaryDirectory } from '../../testing/temporary-directory-for-tests.ts';
 
 const contracts = join(projectRoot(), 'contracts');
 const contract = await openContract(join(contracts, 'sealmetrics.openapi.yaml'));
-let standIn: StandIn;
+let mock: MockServer;
 before(async () => {
   await builtCommand();
-  standIn = await startStandIn(contract);
+  mock = await startMock(contract);
 });
-after(() => standIn.close());
+after(() => mock.close());
 
-/** One check of the stand-in, which behaves as it is told. */
-async function check(
-  behaviour?: string,
-  env: Record<string, string> = {},
-  parameters: readonly string[] = [],
-) {
+/** One check of the mock server, which behaves as it is told. */
+async function check(fault?: string, env: Record<string, string> = {}, parameters: readonly string[] = []) {
   const reports = temporaryDirectory();
-  standIn.behave(behaviour);
-  const before = standIn.received.length;
-  const settings = { BASE_URL: standIn.url, REPORTS_DIR: reports, ...env };
+  mock.behave(fault);
+  const before = mock.received.length;
+  const settings = { BASE_URL: mock.url, REPORTS_DIR: reports, ...env };
   const ended = await runCommand(['check', ...parameters], { env: settings });
-  return { ...ended, reports, received: standIn.received.slice(before) };
+  return { ...ended, reports, received: mock.received.slice(before) };
 }
 
 test('an API that keeps its contract is OK: 0, and nothing is said', async () => {
@@ -92,36 +88,36 @@ test('the steps tell what was asked, and how long the token lives', async () => 
   assert.ok(first?.tokenLifeSeconds !== undefined && Math.abs(first.tokenLifeSeconds - 3600) <= 5);
 });
 
-test('the journal has the same records, a line a run', async () => {
+test('the run store has the same records, a line a run', async () => {
   const { stdout, reports } = await check('property-missing');
-  assert.deepEqual(journalled(reports), logged(stdout));
+  assert.deepEqual(stored(reports), logged(stdout));
   assert.match(readdirSync(join(reports, 'history')).join(' '), /^login-\d{4}-\d{2}\.ndjson login\.reserve$/);
 });
 
-test('--pretty is for people, and changes nothing of the journal', async () => {
+test('--pretty is for people, and changes nothing of the run store', async () => {
   const { stdout, exitCode, reports } = await check('property-missing', {}, ['--pretty']);
   assert.equal(exitCode, 2);
   assert.match(stdout, /^✔ login right-credentials +200 +\d+\.\d ms {2}server \d+\.\d ms$/m);
   assert.match(
     stdout,
-    /^ +where +response body \/\S+\n +received +nothing\n +promised +.* {2}\(contracts\/sealmetrics\.openapi\.yaml:\d+:\d+\)$/m,
+    /^ +where +response body \/\S+\n +received +nothing\n +expected +.* {2}\(contracts\/sealmetrics\.openapi\.yaml:\d+:\d+\)$/m,
   );
   assert.match(stdout, /^✖ broken {2}listAccounts \(fresh-token\): a required property is missing/m);
   assert.equal(stdout.includes('\u001B'), false);
-  assert.equal(runIn(journalIn(reports)).verdict, 'broken');
+  assert.equal(runIn(storeIn(reports)).verdict, 'broken');
 });
 
-const VERDICTS: [behaviour: string, exitCode: number, verdict: string, finding: string | undefined][] = [
+const VERDICTS: [fault: string, exitCode: number, verdict: string, finding: string | undefined][] = [
   ['property-missing', 2, 'broken', 'body-property-missing'],
   ['token-missing', 2, 'broken', 'body-property-missing'],
   ['token-type-other-case', 2, 'broken', 'body-const-wrong'],
-  ['any-credentials-accepted', 2, 'broken', 'refusal-missing'],
-  ['unsigned-token-accepted', 2, 'broken', 'refusal-missing'],
-  ['right-credentials-refused', 2, 'broken', 'acceptance-missing'],
+  ['any-credentials-accepted', 2, 'broken', 'invalid-request-accepted'],
+  ['unsigned-token-accepted', 2, 'broken', 'invalid-request-accepted'],
+  ['right-credentials-refused', 2, 'broken', 'valid-request-rejected'],
   ['token-expires-earlier', 2, 'broken', 'token-expiry-mismatch'],
   ['property-undocumented', 1, 'drifting', 'body-property-undocumented'],
   ['connection-reset', 2, 'down', 'call-reset'],
-  ['no-answer', 2, 'down', 'call-timed-out'],
+  ['no-response', 2, 'down', 'call-timed-out'],
   ['half-body', 2, 'down', 'call-timed-out'],
   ['body-cut-short', 2, 'down', 'call-truncated'],
   ['not-http', 2, 'down', 'call-not-http'],
@@ -131,19 +127,19 @@ const VERDICTS: [behaviour: string, exitCode: number, verdict: string, finding: 
 ];
 
 /** A check that this machine kept busy says so, and knows nothing: it is made again. */
-async function checkInPeace(behaviour: string, env: Readonly<Record<string, string>>) {
+async function checkInPeace(fault: string, env: Readonly<Record<string, string>>) {
   for (let attempt = 1; ; attempt++) {
-    const ended = await check(behaviour, env);
+    const ended = await check(fault, env);
     const { cause } = runIn(ended.stdout);
-    if (attempt === 8 || (cause !== 'event-loop' && cause !== 'prober')) return ended;
+    if (attempt === 8 || (cause !== 'event-loop' && cause !== 'monitor-host')) return ended;
   }
 }
 
-for (const [behaviour, exitCode, verdict, finding] of VERDICTS) {
-  test(`${behaviour} is ${verdict}: ${exitCode}`, async () => {
+for (const [fault, exitCode, verdict, finding] of VERDICTS) {
+  test(`${fault} is ${verdict}: ${exitCode}`, async () => {
     // A tenth of it is how long this machine may be busy with something else.
     const env = verdict === 'down' ? { REQUEST_TIMEOUT_MS: '2500' } : {};
-    const ended = await checkInPeace(behaviour, env);
+    const ended = await checkInPeace(fault, env);
     assert.equal(ended.exitCode, exitCode, ended.stdout + ended.stderr);
     assert.equal(ended.stderr, '');
     const run = runIn(ended.stdout);
@@ -155,14 +151,14 @@ for (const [behaviour, exitCode, verdict, finding] of VERDICTS) {
   });
 }
 
-test('a run ends where nobody answers, or where it is asked to wait', async () => {
-  // A call that got no answer is made once more; what was answered is not asked again.
-  for (const [behaviour, requests] of [
+test('a run ends where nobody responds, or where it is asked to wait', async () => {
+  // A call that got no response is made once more; what was answered is not asked again.
+  for (const [fault, requests] of [
     ['connection-reset', 2],
     ['rate-limited', 1],
   ] as const) {
-    const { received, stdout } = await check(behaviour);
-    assert.equal(received.length, requests, behaviour);
+    const { received, stdout } = await check(fault);
+    assert.equal(received.length, requests, fault);
     assert.equal(runIn(stdout).steps, 1);
   }
 });
@@ -190,14 +186,14 @@ test('an API with another page on every path is broken, not down', async () => {
   assert.equal(runIn(stdout).verdict, 'broken');
 });
 
-test('without BASE_URL it asks a stand-in of its own, in full, and says so on stderr', async () => {
+test('without BASE_URL it asks a mock server of its own, in full, and says so on stderr', async () => {
   const { exitCode, stdout, stderr } = await check(undefined, { BASE_URL: '' });
   assert.equal(exitCode, 0);
   assert.match(
     stderr,
-    /^BASE_URL is not set: asking the embedded stand-in at http:\/\/127\.0\.0\.1:\d+\/api\n$/,
+    /^BASE_URL is not set: asking the embedded mock server at http:\/\/127\.0\.0\.1:\d+\/api\n$/,
   );
-  assert.equal(runIn(stdout).target, 'stand-in');
+  assert.equal(runIn(stdout).target, 'mock');
   assert.equal(runIn(stdout).steps, 8);
 });
 
@@ -230,16 +226,16 @@ test('LOGIN_EMAIL and LOGIN_PASSWORD reach the server exactly as they are writte
 });
 
 test('REQUESTS_PER_MINUTE holds a run back', async () => {
-  standIn.behave(undefined);
-  const before = standIn.received.length;
-  const env = { BASE_URL: standIn.url, REPORTS_DIR: temporaryDirectory(), REQUESTS_PER_MINUTE: '2' };
+  mock.behave(undefined);
+  const before = mock.received.length;
+  const env = { BASE_URL: mock.url, REPORTS_DIR: temporaryDirectory(), REQUESTS_PER_MINUTE: '2' };
   const running = startCommand(['check'], { env });
   await running.saying(/"case":"fresh-token"/);
   // Without a limit, all of the rest takes less.
   await new Promise((done) => setTimeout(done, 700));
   running.signal('SIGKILL');
   const { stdout } = await running.ended;
-  assert.equal(standIn.received.length - before, 2);
+  assert.equal(mock.received.length - before, 2);
   assert.equal(recordsIn(stdout).length, 2);
 });
 
@@ -249,13 +245,13 @@ test('LOG_LEVEL says what reaches stdout, and nothing else', async () => {
     const { stdout, exitCode, reports } = await check('property-missing', { LOG_LEVEL: level });
     assert.equal(exitCode, 2, level);
     assert.equal(stdout === '' ? 0 : recordsIn(stdout).length, count, `${level}: ${stdout}`);
-    assert.equal(journalled(reports).length, 5, level);
+    assert.equal(stored(reports).length, 5, level);
   }
 });
 
 test('--pretty shows the lines of the contract below what it promises', async () => {
   const { stdout } = await check('const-other', { COLUMNS: '80', FORCE_COLOR: '0' }, ['--pretty']);
-  const [, line] = /promised .*sealmetrics\.openapi\.yaml:(\d+):\d+\)/.exec(stdout) ?? [];
+  const [, line] = /expected .*sealmetrics\.openapi\.yaml:(\d+):\d+\)/.exec(stdout) ?? [];
   assert.match(stdout, new RegExp(`^ {16}> ${line} │ .*const: .*\\n {16} +│ +\\^$`, 'm'));
   assert.ok(
     stdout.split('\n').every(({ length }) => length <= 80),
@@ -281,27 +277,27 @@ test('LOG_LEVEL holds for --pretty as well', async () => {
   assert.doesNotMatch(errors.stdout, /^✔/m);
 });
 
-test('a reader who has seen enough changes nothing: no crash, the same exit code, the whole journal', async () => {
+test('a reader who has seen enough changes nothing: no crash, the same exit code, the whole run store', async () => {
   for (const parameters of [[], ['--pretty']]) {
-    standIn.behave('property-undocumented');
+    mock.behave('property-undocumented');
     const reports = temporaryDirectory();
-    const env = { BASE_URL: standIn.url, REPORTS_DIR: reports };
+    const env = { BASE_URL: mock.url, REPORTS_DIR: reports };
     const running = startCommand(['check', ...parameters], { env });
     running.stopReading();
     const { stderr, exitCode } = await running.ended;
     assert.equal(stderr, '');
     assert.equal(exitCode, 1);
-    assert.equal(journalled(reports).length, 5);
+    assert.equal(stored(reports).length, 5);
   }
 });
 
 test('the everything contract, with other names, an envelope and required headers, is watched alike', async () => {
   const path = join(projectRoot(), 'src/testing/everything.openapi.yaml');
-  await using other = await startStandIn(await openContract(path));
+  await using other = await startMock(await openContract(path));
   const env = { CONTRACT: path, BASE_URL: other.url };
-  const honest = await check(undefined, env);
-  assert.equal(honest.exitCode, 0, honest.stdout + honest.stderr);
-  assert.equal(runIn(honest.stdout).contract, 'src/testing/everything.openapi.yaml');
+  const conforming = await check(undefined, env);
+  assert.equal(conforming.exitCode, 0, conforming.stdout + conforming.stderr);
+  assert.equal(runIn(conforming.stdout).contract, 'src/testing/everything.openapi.yaml');
   other.behave('header-missing');
   const broken = await check(undefined, env);
   assert.equal(broken.exitCode, 2, broken.stdout);

@@ -1,5 +1,5 @@
 import { readSettings } from '../../config/index.ts';
-import { endWorkBy, type Fault, faultFrom, faultText, monotonicMs } from '../../core/index.ts';
+import { type DriftlineError, endWorkBy, errorFrom, errorText, monotonicMs } from '../../core/index.ts';
 import { pause } from '../../http/index.ts';
 import { masked, maskTalk } from '../../masking/index.ts';
 import type { Monitor } from '../../monitor/index.ts';
@@ -9,7 +9,7 @@ import {
   cycle,
   type EndedCycle,
   exported,
-  faultCycle,
+  failedCycle,
   killAfter,
   monitorSchedule,
   openMonitor,
@@ -20,9 +20,9 @@ import {
   type TimeLeft,
   timeLeft,
 } from '../../monitor/index.ts';
-import { tell } from '../../notify/index.ts';
+import { notify } from '../../notify/index.ts';
 import type { Settings } from '../../project/index.ts';
-import { pluginFaultLine } from '../../report/index.ts';
+import { pluginErrorLine } from '../../report/index.ts';
 import { type CheckOutput, checkOutput } from '../check-output.ts';
 import { type CommandLine, defineCommand, type OptionTable } from '../command.ts';
 import { durationOption } from './option-values.ts';
@@ -67,7 +67,7 @@ export const command = defineCommand({
   outlivesOutput: true,
   failed(error, parameters) {
     // Who reads lines for Nagios does not read stderr.
-    if (parameters.includes('--plugin')) process.stdout.write(`${pluginFaultLine(masked(error.sentence))}\n`);
+    if (parameters.includes('--plugin')) process.stdout.write(`${pluginErrorLine(masked(error.sentence))}\n`);
   },
   run: checkAll,
 });
@@ -90,10 +90,10 @@ interface Checked {
   readonly exitCode: ExitCode;
   readonly ended: EndedCycle | undefined;
   /** It could not begin. */
-  readonly fault?: Fault;
+  readonly error?: DriftlineError;
 }
 
-/** Runs monitors once, one after the other, and answers with the worst of their exit codes. */
+/** Runs monitors once, one after the other, and responds with the worst of their exit codes. */
 async function checkAll({ values, words }: CommandLine<typeof OPTIONS>): Promise<number> {
   const coldStartMs = process.uptime() * 1000;
   const jitterMs = durationOption('jitter', values.jitter);
@@ -114,7 +114,7 @@ async function checkAll({ values, words }: CommandLine<typeof OPTIONS>): Promise
   }
   const exitCode = shown(checked, options);
   process.exitCode = exitCode;
-  await told(checked, options);
+  await reported(checked, options);
   await handedOn(checked, values.textfile, options);
   leaveSoon(options.time);
   return exitCode;
@@ -142,7 +142,7 @@ const LONGEST_LOOK_UP_S = 5;
 /** setTimeout takes no more. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
-/** One monitor, once. A fault of it, or a defect of ours, leaves the others alone. */
+/** One monitor, once. An error of it, or a defect of ours, leaves the others alone. */
 async function check(monitor: Monitor, options: CheckOptions, runsLeft: number): Promise<Checked> {
   const { output, several } = options;
   const startedAt = new Date();
@@ -158,11 +158,11 @@ async function check(monitor: Monitor, options: CheckOptions, runsLeft: number):
       await close();
     }
   } catch (thrown) {
-    const fault = faultFrom(thrown);
-    output.say(several ? `${monitor.name}: ${faultText(fault)}` : faultText(fault));
-    const faulty = settings && { monitor, settings, fault, startedAt };
-    const ended = faulty && (await faultCycle(faulty, { now: () => new Date(), say: output.say }));
-    return { monitor, exitCode: 3, ended, fault };
+    const error = errorFrom(thrown);
+    output.say(several ? `${monitor.name}: ${errorText(error)}` : errorText(error));
+    const failed = settings && { monitor, settings, error, startedAt };
+    const ended = failed && (await failedCycle(failed, { now: () => new Date(), say: output.say }));
+    return { monitor, exitCode: 3, ended, error };
   }
 }
 
@@ -193,20 +193,20 @@ function shown(checked: readonly Checked[], { output }: CheckOptions): ExitCode 
   const runs = checked.flatMap(({ monitor: { limits }, ended }) =>
     ended ? [{ run: ended.run, steps: ended.steps, limits }] : [],
   );
-  const unbegun = checked.filter(({ ended }) => !ended).map(({ fault }) => masked(fault?.sentence ?? ''));
+  const unbegun = checked.filter(({ ended }) => !ended).map(({ error }) => masked(error?.sentence ?? ''));
   output.end(exitCode, runs, unbegun);
   return exitCode;
 }
 
 /** Tells people of all monitors at once, so that what has one cause is one message. */
-async function told(
+async function reported(
   checked: readonly Checked[],
   { output: { say }, settings, time }: CheckOptions,
 ): Promise<void> {
   const ended = checked.flatMap((each) => each.ended ?? []);
-  const owed = ended.flatMap((each) => each.owed);
+  const pending = ended.flatMap((each) => each.pending);
   const deliveries =
-    (await orSay(say, () => tell(owed, settings, { say, ...within(time, LONGEST_TELLING_MS) }))) ?? [];
+    (await orSay(say, () => notify(pending, settings, { say, ...within(time, LONGEST_TELLING_MS) }))) ?? [];
   const limitMs = within(time, LONGEST_TELLING_MS)?.limitMs;
   await Promise.all(
     ended.map(({ run, close }) =>

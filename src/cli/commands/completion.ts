@@ -1,4 +1,4 @@
-import { behaviours, everyAnswerBehaviours, seriesBehaviours } from '../../mock/index.ts';
+import { everyResponseFaults, faults, seriesFaults } from '../../mock/index.ts';
 import { rulePages } from '../../report/index.ts';
 import { type CommandLine, type Commands, defineCommand } from '../command.ts';
 import { bashCompletion } from '../completion/bash.ts';
@@ -53,9 +53,9 @@ async function completedCommands(commands: Commands): Promise<CompletedCommand[]
 }
 
 function listsOf(commands: Commands): NameLists {
-  const faults = [...behaviours, ...seriesBehaviours, ...everyAnswerBehaviours];
+  const all = [...faults, ...seriesFaults, ...everyResponseFaults];
   return {
-    faults: faults.map(({ name }) => name),
+    faults: all.map(({ name }) => name),
     rules: rulePages().map(({ id }) => id),
     commands: Object.keys(commands),
   };

@@ -4,31 +4,31 @@ import { once } from 'node:events';
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { type StandIn, startStandIn } from '../../mock/start.ts';
+import { type MockServer, startMock } from '../../mock/start.ts';
 import { openContract } from '../../openapi/open.ts';
 import { projectRoot } from '../../project/project-root.ts';
 import {
   builtCommand,
   COMMAND,
   type Ended,
-  journalled,
   logged,
   recordsIn,
   runCommand,
   runIn,
+  stored,
 } from '../../testing/command-for-tests.ts';
 import { monitorsFolder } from '../../testing/monitors-for-tests.ts';
 import { smallServer } from '../../testing/servers-for-tests.ts';
 import { temporaryDirectory } from '../../testing/temporary-directory-for-tests.ts';
 
 const contract = await openContract(join(projectRoot(), 'contracts/sealmetrics.openapi.yaml'));
-let standIn: StandIn;
+let mock: MockServer;
 const hanging = await smallServer(() => {});
 before(async () => {
   await builtCommand();
-  standIn = await startStandIn(contract);
+  mock = await startMock(contract);
 });
-after(() => standIn.close());
+after(() => mock.close());
 
 /** Far more than the time that is given, and than a busy machine is late; far less than what hangs would take. */
 const HANGS_MS = 20_000;
@@ -41,7 +41,7 @@ interface Checked extends Ended {
 async function check(parameters: readonly string[], env: Record<string, string>): Promise<Checked> {
   const reports = temporaryDirectory();
   const started = performance.now();
-  const settings = { BASE_URL: standIn.url, REPORTS_DIR: reports, ...PATIENT, ...env };
+  const settings = { BASE_URL: mock.url, REPORTS_DIR: reports, ...PATIENT, ...env };
   const ended = await runCommand(['check', ...parameters], { env: settings });
   assert.ok(performance.now() - started < HANGS_MS, 'it hung');
   return { ...ended, reports };
@@ -57,13 +57,13 @@ test('--deadline may be longer than a timer can be', async () => {
   assert.equal((await check(['--deadline', '3650d'], {})).exitCode, 0);
 });
 
-test('an API that hangs is not waited for beyond the deadline: unknown, 3, journalled, no lock left', async () => {
+test('an API that hangs is not waited for beyond the deadline: unknown, 3, stored, no lock left', async () => {
   const { exitCode, stdout, reports } = await check(['--deadline', '1s'], { BASE_URL: hanging.url });
   assert.equal(exitCode, 3);
   const { verdict, cause, summary } = runIn(stdout);
   assert.deepEqual([verdict, cause], ['unknown', 'deadline']);
   assert.equal(summary, 'the time for the whole run was up');
-  assert.deepEqual(journalled(reports), logged(stdout));
+  assert.deepEqual(stored(reports), logged(stdout));
   assert.deepEqual(
     readdirSync(join(reports, 'history')).filter((name) => !name.endsWith('.ndjson')),
     ['login.reserve'],
@@ -77,25 +77,25 @@ test('a pace that is waited for ends with the deadline as well', async () => {
 });
 
 test('a webhook and a heartbeat that hang hold nobody up, and the exit code is that of the run', async () => {
-  standIn.behave('property-missing');
+  mock.behave('property-missing');
   const env = { ALERT_WEBHOOK_URL: `${hanging.url}/hook`, HEARTBEAT_URL: `${hanging.url}/beat` };
   const started = performance.now();
   const { exitCode, stderr, stdout } = await check(['--deadline', '2s'], env);
-  standIn.behave(undefined);
+  mock.behave(undefined);
   assert.equal(exitCode, 2);
   assert.equal(runIn(stdout).verdict, 'broken');
-  assert.match(stderr, /^webhook could not be told of \S+: no answer within \d+ ms/m);
-  assert.match(stderr, /^HEARTBEAT_URL could not be pinged: no answer within \d+ ms/m);
+  assert.match(stderr, /^webhook could not be told of \S+: no response within \d+ ms/m);
+  assert.match(stderr, /^HEARTBEAT_URL could not be pinged: no response within \d+ ms/m);
   // Their usual limits alone would be 10 s.
   assert.ok(performance.now() - started < 9000);
 });
 
 test('where the API hangs, there is time left to tell people and the heartbeat', async () => {
-  const told = await smallServer();
+  const reported = await smallServer();
   const env = {
     BASE_URL: hanging.url,
-    ALERT_WEBHOOK_URL: `${told.url}/hook`,
-    HEARTBEAT_URL: `${told.url}/beat`,
+    ALERT_WEBHOOK_URL: `${reported.url}/hook`,
+    HEARTBEAT_URL: `${reported.url}/beat`,
   };
   const reports = temporaryDirectory();
   // Nothing known three times in a row is told.
@@ -105,7 +105,7 @@ test('where the API hangs, there is time left to tell people and the heartbeat',
     });
     assert.equal(exitCode, 3);
   }
-  const paths = told.heard.map(({ path }) => path.replace(/\?.*/, ''));
+  const paths = reported.heard.map(({ path }) => path.replace(/\?.*/, ''));
   assert.deepEqual(paths, ['/beat/start', '/beat', '/beat/start', '/beat', '/beat/start', '/hook', '/beat']);
 });
 
@@ -127,7 +127,7 @@ test('one monitor that hangs leaves the others their share of the time', async (
   );
 });
 
-/** In a network of its own, a name server that never answers; needs to be root, or to be allowed to become it. */
+/** In a network of its own, a name server that never responses; needs to be root, or to be allowed to become it. */
 const SILENT_DNS = `
 ip link set lo up &&
 mount --bind "$1" /etc/resolv.conf &&
@@ -148,7 +148,7 @@ const canUnshare =
     'ip link set lo up && mount --bind /etc/hosts /etc/resolv.conf',
   ]).status === 0;
 
-test('a name server that never answers holds nobody up', {
+test('a name server that never responses holds nobody up', {
   skip: canUnshare ? false : 'this user may make no network and no mounts of its own',
 }, async () => {
   const resolver = join(temporaryDirectory(), 'resolv.conf');

@@ -6,24 +6,24 @@ import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, w
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { readJournal } from '../../history/journal/read.ts';
-import { type StandIn, startStandIn } from '../../mock/start.ts';
+import { readRunStore } from '../../history/store/read.ts';
+import { type MockServer, startMock } from '../../mock/start.ts';
 import { openContract } from '../../openapi/open.ts';
 import { projectRoot } from '../../project/project-root.ts';
 import { builtCommand, COMMAND, runCommand, runIn, startCommand } from '../../testing/command-for-tests.ts';
 import { smallServer } from '../../testing/servers-for-tests.ts';
 import { temporaryDirectory } from '../../testing/temporary-directory-for-tests.ts';
 
-let standIn: StandIn;
+let mock: MockServer;
 before(async () => {
   await builtCommand();
-  standIn = await startStandIn(await openContract(join(projectRoot(), 'contracts/sealmetrics.openapi.yaml')));
+  mock = await startMock(await openContract(join(projectRoot(), 'contracts/sealmetrics.openapi.yaml')));
 });
-after(() => standIn.close());
+after(() => mock.close());
 
 const check = (reports: string) =>
-  runCommand(['check'], { env: { BASE_URL: standIn.url, REPORTS_DIR: reports } });
-const history = (reports: string) => readJournal(join(reports, 'history'));
+  runCommand(['check'], { env: { BASE_URL: mock.url, REPORTS_DIR: reports } });
+const history = (reports: string) => readRunStore(join(reports, 'history'));
 
 /** A disk of a few pages; undefined where this user may mount none. */
 function smallDisk(): string | undefined {
@@ -46,13 +46,13 @@ function fill(path: string): void {
   }
 }
 
-test('a full disk takes no verdict; once there is room, the journal has every run, and nothing lies about', {
+test('a full disk takes no verdict; once there is room, the run store has every run, and nothing lies about', {
   skip: disk ? false : 'this user may mount no disk',
 }, async () => {
   assert.ok(disk);
   const ballast = join(disk, 'ballast');
   writeFileSync(ballast, Buffer.alloc(60 * 1024));
-  standIn.behave('property-missing');
+  mock.behave('property-missing');
   const made: string[] = [];
   const broken = async () => {
     const { exitCode, stderr, stdout } = await check(disk);
@@ -61,14 +61,14 @@ test('a full disk takes no verdict; once there is room, the journal has every ru
     made.push(run);
     return stderr;
   };
-  for (let told = ''; told === ''; ) told = await broken();
+  for (let reported = ''; reported === ''; ) reported = await broken();
   fill(ballast);
-  const told = await broken();
-  assert.match(told, /is in .*login\.reserve, and follows in the journal/);
+  const reported = await broken();
+  assert.match(reported, /is in .*login\.reserve, and follows in the run store/);
   assert.ok(history(disk).runs.length < made.length);
 
   rmSync(ballast, { force: true });
-  standIn.behave(undefined);
+  mock.behave(undefined);
   const well = await check(disk);
   assert.deepEqual([well.exitCode, runIn(well.stdout).verdict, well.stderr], [0, 'up', '']);
   for (const name of readdirSync(join(disk, 'history'))) assert.match(name, /\.(?:ndjson|reserve)$/);
@@ -80,63 +80,63 @@ test('a full disk takes no verdict; once there is room, the journal has every ru
   assert.ok(damaged.length <= 1, 'a line that the disk took a part of stays alone');
 });
 
-test('an incident while the disk is full is told once, although each run is a process of its own', {
+test('an incident while the disk is full is notified once, although each run is a process of its own', {
   skip: disk ? false : 'this user may mount no disk',
 }, async () => {
   assert.ok(disk);
   const webhook = await smallServer();
   const reports = join(disk, 'by-cron');
-  const env = { BASE_URL: standIn.url, REPORTS_DIR: reports, ALERT_WEBHOOK_URL: webhook.url };
+  const env = { BASE_URL: mock.url, REPORTS_DIR: reports, ALERT_WEBHOOK_URL: webhook.url };
   const verdicts: string[] = [];
-  const run = async (behaviour?: string) => {
-    standIn.behave(behaviour);
+  const run = async (fault?: string) => {
+    mock.behave(fault);
     verdicts.push(String(runIn((await runCommand(['check'], { env })).stdout).verdict));
   };
   await run();
   fill(join(disk, 'ballast'));
-  for (const behaviour of ['property-missing', 'property-missing', 'property-missing', undefined]) {
-    await run(behaviour);
+  for (const fault of ['property-missing', 'property-missing', 'property-missing', undefined]) {
+    await run(fault);
   }
   rmSync(join(disk, 'ballast'));
   await run();
-  const told = webhook.heard.map(({ body }) => JSON.parse(body));
+  const reported = webhook.heard.map(({ body }) => JSON.parse(body));
   assert.deepEqual(
-    told.map(({ kind }) => kind),
+    reported.map(({ kind }) => kind),
     ['opened', 'recovered'],
   );
-  assert.equal(told[0]?.incident, told[1]?.incident);
+  assert.equal(reported[0]?.incident, reported[1]?.incident);
   assert.deepEqual(
-    readJournal(join(reports, 'history')).runs.map((each) => each.run.verdict),
+    readRunStore(join(reports, 'history')).runs.map((each) => each.run.verdict),
     verdicts,
   );
 });
 
-test('an incident that a full disk keeps from being journalled is told once by a process that goes on', {
+test('an incident that a full disk keeps from being stored is notified once by a process that goes on', {
   skip: disk ? false : 'this user may mount no disk',
 }, async () => {
   assert.ok(disk);
   const webhook = await smallServer();
-  standIn.behave(undefined);
+  mock.behave(undefined);
   const reports = join(disk, 'watched');
-  const env = { BASE_URL: standIn.url, REPORTS_DIR: reports, ALERT_WEBHOOK_URL: webhook.url };
+  const env = { BASE_URL: mock.url, REPORTS_DIR: reports, ALERT_WEBHOOK_URL: webhook.url };
   const watching = startCommand(['watch', '--every', '1s'], {
     env: { ...env, REQUESTS_PER_MINUTE: '1000' },
   });
   await watching.saying(/"verdict":"up"/);
   fill(join(disk, 'ballast'));
-  standIn.behave('property-missing');
+  mock.behave('property-missing');
   await watching.saying(/(?:[\s\S]*?"verdict":"broken".*\n){4}/);
-  standIn.behave(undefined);
+  mock.behave(undefined);
   await watching.saying(/"verdict":"broken"[\s\S]*"verdict":"up"/);
   watching.signal('SIGTERM');
   const { stderr } = await watching.ended;
   assert.match(stderr, /^DL_REPORTS_UNWRITABLE: .*(?:ENOSPC|bytes were taken)/m);
-  const told = webhook.heard.map(({ body }) => JSON.parse(body));
+  const reported = webhook.heard.map(({ body }) => JSON.parse(body));
   assert.deepEqual(
-    told.map(({ kind }) => kind),
+    reported.map(({ kind }) => kind),
     ['opened', 'recovered'],
   );
-  assert.equal(told[0]?.incident, told[1]?.incident);
+  assert.equal(reported[0]?.incident, reported[1]?.incident);
 });
 
 const isRoot = process.getuid?.() === 0;
@@ -145,7 +145,7 @@ const isRoot = process.getuid?.() === 0;
 async function checkAsNobody(reports: string) {
   const child = spawn(process.execPath, [COMMAND, 'check', '--project', projectRoot()], {
     ...(isRoot ? { uid: 65_534, gid: 65_534 } : {}),
-    env: { PATH: process.env.PATH, BASE_URL: standIn.url, REPORTS_DIR: reports },
+    env: { PATH: process.env.PATH, BASE_URL: mock.url, REPORTS_DIR: reports },
     cwd: '/',
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -167,7 +167,7 @@ for (const [what, forbid] of [
   ['a reports directory', (reports: string) => chmodSync(reports, 0o555)],
   ['a history', (reports: string) => void mkdirSync(join(reports, 'history'), { mode: 0o555 })],
   [
-    'a journal',
+    'a run store',
     (reports: string) => {
       mkdirSync(join(reports, 'history'));
       for (const offset of [0, 1]) {
@@ -185,17 +185,17 @@ for (const [what, forbid] of [
     mkdirSync(reports);
     chmodSync(join(reports, '..'), 0o755);
     forbid(reports);
-    const before = standIn.received.length;
+    const before = mock.received.length;
     const { exitCode, stdout, stderr } = await checkAsNobody(reports);
     assert.deepEqual([exitCode, stdout], [3, ''], stderr);
     assert.match(stderr, /^DL_REPORTS_UNWRITABLE: .*EACCES/);
     assert.doesNotMatch(stderr, /^ +at /m);
-    assert.equal(standIn.received.length, before);
+    assert.equal(mock.received.length, before);
   });
 }
 
-test('random bytes in a journal, within and at its end, keep no run from being made and read', async () => {
-  standIn.behave(undefined);
+test('random bytes in a run store, within and at its end, keep no run from being made and read', async () => {
+  mock.behave(undefined);
   const reports = temporaryDirectory();
   const first = runIn((await check(reports)).stdout);
   const [name = ''] = readdirSync(join(reports, 'history'));
@@ -219,7 +219,7 @@ test('random bytes in a journal, within and at its end, keep no run from being m
   assert.equal(read.runs.at(-1)?.state?.counts.up, runs.length);
 });
 
-test('a journal that is overwritten as a whole is the journal of no run, and goes on', async () => {
+test('a run store that is overwritten as a whole is the run store of no run, and goes on', async () => {
   const reports = temporaryDirectory();
   await check(reports);
   const [name = ''] = readdirSync(join(reports, 'history'));
@@ -232,7 +232,7 @@ test('a journal that is overwritten as a whole is the journal of no run, and goe
   );
 });
 
-test('a directory in the place of the journal is a fault: 3, and no run is made', async () => {
+test('a directory in the place of the run store is an error: 3, and no run is made', async () => {
   const reports = temporaryDirectory();
   for (const offset of [0, 1]) {
     const month = new Date(Date.now() + offset * 86_400_000).toISOString().slice(0, 7);

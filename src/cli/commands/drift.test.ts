@@ -7,8 +7,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import { loadBaseline } from '../../drift/baseline-file.ts';
-import { behaviours } from '../../mock/behaviours/index.ts';
-import { type StandIn, startStandIn } from '../../mock/start.ts';
+import { faults } from '../../mock/faults/index.ts';
+import { type MockServer, startMock } from '../../mock/start.ts';
 import { openContract } from '../../openapi/open.ts';
 import { projectRoot } from '../../project/project-root.ts';
 import { builtCommand, recordsIn, runCommand } from '../../testing/command-for-tests.ts';
@@ -18,13 +18,13 @@ const folder = mkdtempSync(join(tmpdir(), 'driftline-drift-'));
 const contractPath = join(folder, 'sealmetrics.openapi.yaml');
 const baselinePath = join(folder, 'sealmetrics.baseline.json');
 
-let standIn: StandIn;
+let mock: MockServer;
 let successor: Server;
 
-/** An API that answers the same questions in the way of the next version (no account, no token that opens one). */
+/** An API that responds the same requests in the way of the next version (no account, no token that opens one). */
 async function startSuccessor(): Promise<Server> {
   const server = createServer((request, response) => {
-    void answer(request).then(({ status, body }) => {
+    void respond(request).then(({ status, body }) => {
       response.writeHead(status, {
         'Content-Type': 'application/json',
         'Cache-Control': 'no-store',
@@ -39,7 +39,7 @@ async function startSuccessor(): Promise<Server> {
   return server;
 }
 
-async function answer(request: IncomingMessage): Promise<{ status: number; body: unknown }> {
+async function respond(request: IncomingMessage): Promise<{ status: number; body: unknown }> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
   const sent = Buffer.concat(chunks).toString();
@@ -64,8 +64,8 @@ const environment = (baseUrl: string) => ({
   LOGIN_EMAIL: CREDENTIALS.identifier,
   LOGIN_PASSWORD: CREDENTIALS.secret,
 });
-const honest = (...parameters: string[]) =>
-  runCommand(parameters, { env: environment(standIn.url), cwd: folder });
+const conforming = (...parameters: string[]) =>
+  runCommand(parameters, { env: environment(mock.url), cwd: folder });
 const changed = (...parameters: string[]) => {
   const { port } = successor.address() as AddressInfo;
   return runCommand(parameters, { env: environment(`http://127.0.0.1:${port}/api`), cwd: folder });
@@ -74,41 +74,41 @@ const changed = (...parameters: string[]) => {
 before(async () => {
   await builtCommand();
   copyFileSync(join(projectRoot(), 'contracts', 'sealmetrics.openapi.yaml'), contractPath);
-  standIn = await startStandIn(await openContract(contractPath), { credentials: CREDENTIALS });
+  mock = await startMock(await openContract(contractPath), { credentials: CREDENTIALS });
   successor = await startSuccessor();
 });
 after(async () => {
-  await standIn.close();
+  await mock.close();
   successor.close();
   rmSync(folder, { recursive: true, force: true });
 });
 beforeEach(() => {
-  standIn.behave(undefined);
+  mock.behave(undefined);
   rmSync(join(folder, 'reports'), { recursive: true, force: true });
 });
 
 describe('driftline baseline', () => {
-  test('show without a baseline is a fault that says how to get one', async () => {
+  test('show without a baseline is an error that says how to get one', async () => {
     rmSync(baselinePath, { force: true });
-    const { exitCode, stderr } = await honest('baseline', 'show');
+    const { exitCode, stderr } = await conforming('baseline', 'show');
     assert.equal(exitCode, 3);
     assert.match(stderr, /DL_BASELINE_MISSING: There is no .*sealmetrics\.baseline\.json/);
   });
 
   test('accept writes the same file each time, without a secret; show finds nothing then', async () => {
-    const accepted = await honest('baseline', 'accept');
+    const accepted = await conforming('baseline', 'accept');
     assert.deepEqual([accepted.exitCode, accepted.stdout], [0, `${baselinePath}\n`]);
     const text = readFileSync(baselinePath, 'utf8');
     assert.doesNotMatch(text, /canary|eyJ/);
-    await honest('baseline', 'accept');
+    await conforming('baseline', 'accept');
     assert.equal(readFileSync(baselinePath, 'utf8'), text);
-    const shown = await honest('baseline', 'show');
+    const shown = await conforming('baseline', 'show');
     assert.deepEqual([shown.exitCode, shown.stdout], [0, '']);
-    assert.equal((await honest('check')).exitCode, 0);
+    assert.equal((await conforming('check')).exitCode, 0);
   });
 
   test('show tells in words what changed, once, and ends with 1', async () => {
-    await honest('baseline', 'accept');
+    await conforming('baseline', 'accept');
     const { exitCode, stdout } = await changed('baseline', 'show');
     assert.equal(exitCode, 1);
     assert.deepEqual(stdout.trimEnd().split('\n'), [
@@ -127,7 +127,7 @@ describe('driftline baseline', () => {
   });
 
   test('what breaks the contract is not accepted, and the old baseline stays', async () => {
-    await honest('baseline', 'accept');
+    await conforming('baseline', 'accept');
     const text = readFileSync(baselinePath, 'utf8');
     const { exitCode, stdout, stderr } = await changed('baseline', 'accept');
     assert.deepEqual([exitCode, stdout], [2, '']);
@@ -139,9 +139,9 @@ describe('driftline baseline', () => {
   });
 
   test('accept --add accepts beside what was accepted before', async () => {
-    await honest('baseline', 'accept');
+    await conforming('baseline', 'accept');
     const options = { credentials: CREDENTIALS, tokenLifeSeconds: 36_000 };
-    await using patient = await startStandIn(await openContract(contractPath), options);
+    await using patient = await startMock(await openContract(contractPath), options);
     const other = (...parameters: string[]) =>
       runCommand(parameters, { env: environment(patient.url), cwd: folder });
     assert.match(
@@ -150,14 +150,18 @@ describe('driftline baseline', () => {
     );
     assert.equal((await other('baseline', 'accept', '--add')).exitCode, 0);
     assert.equal((await other('baseline', 'show')).exitCode, 0);
-    assert.equal((await honest('baseline', 'show')).exitCode, 0, 'and the old lifetime is still accepted');
+    assert.equal(
+      (await conforming('baseline', 'show')).exitCode,
+      0,
+      'and the old lifetime is still accepted',
+    );
   });
 
   test('accept remembers what it accepted, when and why, without a secret; what has not changed is not accepted anew', async () => {
     rmSync(baselinePath, { force: true });
-    await honest('baseline', 'accept');
+    await conforming('baseline', 'accept');
     const options = { credentials: CREDENTIALS, tokenLifeSeconds: 36_000 };
-    await using patient = await startStandIn(await openContract(contractPath), options);
+    await using patient = await startMock(await openContract(contractPath), options);
     const other = (...parameters: string[]) =>
       runCommand(parameters, { env: environment(patient.url), cwd: folder });
     const reason = `shorter, said ${CREDENTIALS.identifier}`;
@@ -184,19 +188,19 @@ describe('driftline baseline', () => {
     );
   });
 
-  test('a broken baseline ends every command that needs it with a fault that names the place', async () => {
+  test('a broken baseline ends every command that needs it with an error that names the place', async () => {
     writeFileSync(baselinePath, '{\n  "version": 1,\n  oops\n}\n');
     for (const parameters of [['check'], ['drift'], ['baseline', 'show'], ['baseline', 'accept', '--add']]) {
-      const { exitCode, stderr } = await honest(...parameters);
+      const { exitCode, stderr } = await conforming(...parameters);
       assert.equal(exitCode, 3, parameters.join(' '));
       assert.match(stderr, /DL_BASELINE_INVALID: .*sealmetrics\.baseline\.json:3:3 is no JSON/);
     }
-    assert.equal((await honest('baseline', 'accept')).exitCode, 0, 'and accept writes it anew');
+    assert.equal((await conforming('baseline', 'accept')).exitCode, 0, 'and accept writes it anew');
   });
 
-  test('an action that does not exist is a fault', async () => {
+  test('an action that does not exist is an error', async () => {
     for (const parameters of [['baseline'], ['baseline', 'forget'], ['baseline', 'show', '--add']]) {
-      const { exitCode, stderr } = await honest(...parameters);
+      const { exitCode, stderr } = await conforming(...parameters);
       assert.equal(exitCode, 3);
       assert.match(stderr, /DL_OPTION_INVALID/);
     }
@@ -205,7 +209,7 @@ describe('driftline baseline', () => {
 
 describe('the monitor with a baseline', () => {
   test('one broken thing stays one error, and drift says what happened', async () => {
-    await honest('baseline', 'accept');
+    await conforming('baseline', 'accept');
     const { exitCode, stdout } = await changed('check');
     assert.equal(exitCode, 2);
     const [login] = recordsIn(stdout);
@@ -220,15 +224,15 @@ describe('the monitor with a baseline', () => {
   });
 
   test('other ways of saying the same are no drift', async () => {
-    await honest('baseline', 'accept');
-    for (const { name } of behaviours.filter((each) => each.name.startsWith('harmless-'))) {
-      standIn.behave(name);
-      assert.equal((await honest('check')).exitCode, 0, name);
+    await conforming('baseline', 'accept');
+    for (const { name } of faults.filter((each) => each.name.startsWith('harmless-'))) {
+      mock.behave(name);
+      assert.equal((await conforming('check')).exitCode, 0, name);
     }
   });
 
-  test('a baseline of a live API is not held against the embedded stand-in', async () => {
-    await honest('baseline', 'accept');
+  test('a baseline of a live API is not held against the embedded mock server', async () => {
+    await conforming('baseline', 'accept');
     const { exitCode } = await runCommand(['check'], {
       env: { CONTRACT: contractPath, REPORTS_DIR: join(folder, 'reports') },
     });
@@ -238,7 +242,7 @@ describe('the monitor with a baseline', () => {
 
 describe('driftline drift', () => {
   test('says since when, and in how many runs, the monitor has found it', async () => {
-    await honest('baseline', 'accept');
+    await conforming('baseline', 'accept');
     const first = await changed('drift');
     assert.equal(first.exitCode, 2);
     assert.match(
@@ -253,10 +257,10 @@ describe('driftline drift', () => {
   });
 
   test('is silent where all is as the contract and the baseline say', async () => {
-    await honest('baseline', 'accept');
-    const { exitCode, stdout } = await honest('drift');
+    await conforming('baseline', 'accept');
+    const { exitCode, stdout } = await conforming('drift');
     assert.deepEqual([exitCode, stdout], [0, '']);
-    const overlay = await honest('drift', '--overlay', 'nothing.yaml');
+    const overlay = await conforming('drift', '--overlay', 'nothing.yaml');
     assert.deepEqual([overlay.exitCode, overlay.stdout], [0, '']);
     assert.ok(!existsSync(join(folder, 'nothing.yaml')));
   });
@@ -266,9 +270,9 @@ describe('driftline drift', () => {
     assert.equal(exitCode, 1, 'what is left is drift from the contract');
     assert.match(stdout, /^overlay: 1\.0\.0\n(?:.*\n)*extends: sealmetrics\.openapi\.yaml\nactions:\n/);
     assert.doesNotMatch(stdout, /canary|eyJ/);
-    const written = await changed('drift', '--overlay', 'mended.overlay.json');
-    assert.equal(written.stdout, 'mended.overlay.json\n');
-    const overlay = JSON.parse(readFileSync(join(folder, 'mended.overlay.json'), 'utf8')) as {
+    const written = await changed('drift', '--overlay', 'fixed.overlay.json');
+    assert.equal(written.stdout, 'fixed.overlay.json\n');
+    const overlay = JSON.parse(readFileSync(join(folder, 'fixed.overlay.json'), 'utf8')) as {
       actions: unknown[];
     };
     assert.ok(overlay.actions.length > 0);

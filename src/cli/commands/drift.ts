@@ -10,7 +10,7 @@ import {
 } from '../../drift/index.ts';
 import { type FoundFinding, monitorsIn, readFound, SUMMARY_RANGE_MS } from '../../history/index.ts';
 import { maskedFinding, say } from '../../masking/index.ts';
-import { type AskedTarget, askTarget, EXIT_CODES } from '../../monitor/index.ts';
+import { EXIT_CODES, type RequestedTarget, sendToTarget } from '../../monitor/index.ts';
 import type { Contract } from '../../openapi/index.ts';
 import { projectRoot } from '../../project/index.ts';
 import { formatFinding, styleOf } from '../../report/index.ts';
@@ -45,17 +45,17 @@ export const command = defineCommand({
 
 /** Shows all that is not as the contract and the baseline say, or writes it as an overlay of the contract. */
 async function run({ values: { overlay } }: CommandLine<typeof OPTIONS>): Promise<number> {
-  const asked = await askTarget();
-  if (overlay === undefined) return show(asked);
-  return writeOverlay(asked, overlay === true ? undefined : overlay);
+  const requested = await sendToTarget();
+  if (overlay === undefined) return show(requested);
+  return writeOverlay(requested, overlay === true ? undefined : overlay);
 }
 
-function show(asked: AskedTarget): number {
-  const findings = findingsOf(asked, asked.contract);
-  const known = knownFindings(asked);
+function show(requested: RequestedTarget): number {
+  const findings = findingsOf(requested, requested.contract);
+  const known = knownFindings(requested);
   const style = styleOf(process.stdout, process.env, {
     project: projectRoot(),
-    mask: asked.masker.text,
+    mask: requested.masker.text,
   });
   const shown = new Set<string>();
   for (const finding of findings) {
@@ -64,7 +64,7 @@ function show(asked: AskedTarget): number {
       `${operation} (${step})\n${formatFinding(finding, style, shown)}${sinceWhen(finding, known)}`,
     );
   }
-  if (findings.length === 0) say(`${asked.target} is as the contract and the baseline say.`);
+  if (findings.length === 0) say(`${requested.target} is as the contract and the baseline say.`);
   return exitCodeOf(findings);
 }
 
@@ -74,8 +74,8 @@ function exitCodeOf(findings: readonly Finding[]): number {
   return findings.some(({ severity }) => severity === 'warning') ? EXIT_CODES.drifting : EXIT_CODES.up;
 }
 
-/** Masked findings of all exchanges against a contract; the same one in two cases is told once. */
-function findingsOf({ exchanges, settings, masker }: AskedTarget, contract: Contract): Finding[] {
+/** Masked findings of all exchanges against a contract; the same one in two cases is notified once. */
+function findingsOf({ exchanges, settings, masker }: RequestedTarget, contract: Contract): Finding[] {
   const baseline = baselineFor(settings);
   const found = new Map<string, Finding>();
   for (const [index, exchange] of exchanges.entries()) {
@@ -90,7 +90,7 @@ function findingsOf({ exchanges, settings, masker }: AskedTarget, contract: Cont
 }
 
 /** What the monitors found in the last 30 days, by fingerprint. */
-function knownFindings({ settings }: AskedTarget): ReadonlyMap<string, FoundFinding> {
+function knownFindings({ settings }: RequestedTarget): ReadonlyMap<string, FoundFinding> {
   const since = new Date(Date.now() - SUMMARY_RANGE_MS);
   const history = `${settings.reportsDirectory}/history`;
   const all = monitorsIn(history).flatMap((monitor) =>
@@ -101,15 +101,15 @@ function knownFindings({ settings }: AskedTarget): ReadonlyMap<string, FoundFind
 
 function sinceWhen({ fingerprint }: Finding, known: ReadonlyMap<string, FoundFinding>): string {
   const seen = known.get(fingerprint);
-  const told = seen
+  const reported = seen
     ? `${seen.firstSeen}, in ${seen.runs} ${seen.runs === 1 ? 'run' : 'runs'} of the monitor`
     : 'now: no run of the monitor has it';
-  return `      since     ${told}\n`;
+  return `      since     ${reported}\n`;
 }
 
 /** Writes the overlay, and says what it leaves: what no contract should allow. */
-async function writeOverlay(asked: AskedTarget, file: string | undefined): Promise<number> {
-  const { contract, settings, exchanges } = asked;
+async function writeOverlay(requested: RequestedTarget, file: string | undefined): Promise<number> {
+  const { contract, settings, exchanges } = requested;
   const folder = file === undefined ? process.cwd() : dirname(resolve(file));
   const extended = relative(folder, settings.contract).replaceAll('\\', '/');
   const overlay = makeOverlay(exchanges, contract, {
@@ -119,14 +119,14 @@ async function writeOverlay(asked: AskedTarget, file: string | undefined): Promi
   if (overlay) {
     const { overlay: written, elsewhere } = writtenOverlay(overlay, contract);
     // A name of a property may be a secret as well, where a server is careless.
-    output(JSON.parse(asked.masker.text(JSON.stringify(written))) as Overlay, file);
+    output(JSON.parse(requested.masker.text(JSON.stringify(written))) as Overlay, file);
     if (elsewhere.length > 0) say(`An overlay extends one file; by hand at ${elsewhere.join(', ')}.`);
   }
-  const left = findingsOf(asked, overlay ? await correctedContract(contract, overlay) : contract).filter(
+  const left = findingsOf(requested, overlay ? await correctedContract(contract, overlay) : contract).filter(
     ({ id }) => !id.startsWith('drift-'),
   );
   if (!overlay) say('There is nothing that an overlay could correct.');
-  if (left.length > 0) say('An overlay does not mend:');
+  if (left.length > 0) say('An overlay does not fix:');
   for (const { operation, case: step, title, where } of left)
     say(`  ${operation} (${step}): ${title}, ${where}`);
   return left.length > 0 ? exitCodeOf(left) : overlay ? EXIT_CODES.drifting : EXIT_CODES.up;

@@ -8,14 +8,14 @@ const SHOWN_HEADERS = ['Accept', 'Content-Type'];
 
 /**
  * Prints what a run would ask, and asks nothing, writes nothing, tells nobody.
- * @throws Fault for whatever is wrong on our side
+ * @throws DriftlineError for whatever is wrong on our side
  */
 export async function dryRun(monitors: readonly Monitor[], common: Settings): Promise<number> {
   for (const monitor of monitors) {
     const settings = await settingsOf(monitor, common);
     const { context, close } = await openMonitor(monitor, settings, () => {});
     const { plan, notes, target, contract } = context;
-    const asked = plan.flatMap(({ operation, case: step, request }) => {
+    const requested = plan.flatMap(({ operation, case: step, request }) => {
       // A token that stands for the one that the run would get.
       const outgoing = request('token');
       if (!outgoing) return [];
@@ -23,7 +23,7 @@ export async function dryRun(monitors: readonly Monitor[], common: Settings): Pr
       const shown = SHOWN_HEADERS.flatMap((name) => (headers[name] ? [`${name}: ${headers[name]}`] : []));
       return `  ${operation.id} ${step.name}  ${method} ${url}  ${shown.join(', ')}`.trimEnd();
     });
-    const lines = [...asked, ...notes.map((note) => `  left out: ${note}`)];
+    const lines = [...requested, ...notes.map((note) => `  left out: ${note}`)];
     const heading = `${monitor.name}: ${target.name}, ${contract.file}, ${settings.depth}`;
     process.stdout.write(masked(`${[heading, ...lines].join('\n')}\n`));
     await close();

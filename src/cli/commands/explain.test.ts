@@ -11,13 +11,13 @@ test('explain RULE prints what it finds, why it matters, what to do, an example 
   const { stdout, stderr, exitCode } = await runCommand(['explain', 'body-type-wrong']);
   assert.deepEqual([exitCode, stderr], [0, '']);
   for (const line of [
-    /^A value has another type than promised {2}body-type-wrong$/m,
-    /^ {2}family {4}promise\. The answer is not what the contract says\.$/m,
+    /^A value has another type than expected {2}body-type-wrong$/m,
+    /^ {2}family {4}promise\. The response is not what the contract says\.$/m,
     /^ {2}severity {2}error$/m,
-    /^ {2}why {7}Typed clients fail to read the answer\.$/m,
+    /^ {2}why {7}Typed clients fail to read the response\.$/m,
     /^ {2}do {8}Send the documented type, or correct the contract\.$/m,
     /^ {2}source {4}JSON Schema 2020-12/m,
-    /broken by --fault \S+:\n.*\n {4}where .*\n {4}received .*\n {4}promised /,
+    /broken by --fault \S+:\n.*\n {4}where .*\n {4}received .*\n {4}expected /,
     /^ {4}'body-type-wrong': \{ severity: 'off', reason: /m,
   ])
     assert.match(stdout, line);
@@ -43,14 +43,14 @@ test('explain tells how the configuration switches a rule, and why', async () =>
 
 test('explain --json gives the same as data, one rule a line', async () => {
   const one = await runCommand(['explain', '--json', 'latency-growing']);
-  const { id, series, family, mend } = JSON.parse(one.stdout);
+  const { id, series, family, fix } = JSON.parse(one.stdout);
   assert.deepEqual([id, series, family], ['latency-growing', true, 'speed']);
-  assert.match(mend, /^Look for what grows/);
+  assert.match(fix, /^Look for what grows/);
   const all = await runCommand(['explain', '--json']);
   assert.equal(all.stdout.trimEnd().split('\n').length, rules.length + seriesRules.length);
 });
 
-test('a rule that there is not is a fault that tells the nearest names', async () => {
+test('a rule that there is not is an error that tells the nearest names', async () => {
   const { stdout, stderr, exitCode } = await runCommand(['explain', 'body-type-wrang']);
   assert.deepEqual([exitCode, stdout], [3, '']);
   assert.match(

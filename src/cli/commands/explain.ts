@@ -1,5 +1,5 @@
 import { readSettings } from '../../config/index.ts';
-import { Fault, nearNames } from '../../core/index.ts';
+import { DriftlineError, nearNames } from '../../core/index.ts';
 import type { RuleSwitches, Settings } from '../../project/index.ts';
 import { type RulePage, ruleListText, rulePages, rulePageText } from '../../report/index.ts';
 import { type CommandLine, defineCommand, type OptionTable } from '../command.ts';
@@ -33,7 +33,7 @@ async function run({ values, words: names }: CommandLine<typeof OPTIONS>): Promi
   return 0;
 }
 
-/** How the project switches rules, and its own; a fault in them is told by who needs them, and explains no rule. */
+/** How the project switches rules, and its own; an error in them is told by who needs them, and explains no rule. */
 async function settingsHere(): Promise<Pick<Settings, 'ruleSwitches' | 'customRules'>> {
   try {
     return await readSettings(process.env);
@@ -47,7 +47,7 @@ function withSwitch(page: RulePage, switches: RuleSwitches): RulePage {
   return here === undefined ? page : { ...page, here };
 }
 
-/** @throws Fault DL_OPTION_INVALID that tells the nearest names */
+/** @throws DriftlineError DL_OPTION_INVALID that tells the nearest names */
 function pageNamed(name: string, pages: readonly RulePage[]): RulePage {
   const page = pages.find(({ id }) => id === name);
   if (page) return page;
@@ -55,7 +55,7 @@ function pageNamed(name: string, pages: readonly RulePage[]): RulePage {
     name,
     pages.map(({ id }) => id),
   );
-  throw new Fault(
+  throw new DriftlineError(
     'DL_OPTION_INVALID',
     `There is no rule ${JSON.stringify(name)}.`,
     near.length > 0 ? `Did you mean: ${near.join(', ')}?` : '"driftline explain" lists them all.',

@@ -2,18 +2,18 @@ import assert from 'node:assert/strict';
 import { cpSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import type { StepRecord } from '../../history/journal/record.ts';
-import { type StandIn, startStandIn } from '../../mock/start.ts';
+import type { StepRecord } from '../../history/store/record.ts';
+import { type MockServer, startMock } from '../../mock/start.ts';
 import { openContract } from '../../openapi/open.ts';
 import { projectRoot } from '../../project/project-root.ts';
 import { readSuiteReport } from '../../report/findings-file.ts';
 import {
   builtCommand,
   type Ended,
-  journalIn,
   recordsIn,
   runCommand,
   runIn,
+  storeIn,
 } from '../../testing/command-for-tests.ts';
 import { type InstalledProject, installedProject, writeFiles } from '../../testing/installed-for-tests.ts';
 import { smallServer } from '../../testing/servers-for-tests.ts';
@@ -23,12 +23,12 @@ const CONTRACT = join(projectRoot(), 'contracts/sealmetrics.openapi.yaml');
 const MONITOR = `import { defineMonitor } from 'driftline';
 export default defineMonitor({ name: 'login', alerts: { channels: ['on-call'] } });`;
 
-let standIn: StandIn;
+let mock: MockServer;
 before(async () => {
   await builtCommand();
-  standIn = await startStandIn(await openContract(CONTRACT));
+  mock = await startMock(await openContract(CONTRACT));
 });
-after(() => standIn.close());
+after(() => mock.close());
 
 /** A project with the example of how to extend, and what else a test writes. */
 function extended(files: Readonly<Record<string, string>> = {}): InstalledProject {
@@ -46,7 +46,7 @@ function run(
   parameters: readonly string[],
   env: Readonly<Record<string, string>> = {},
 ): Promise<Ended> {
-  const settings = { BASE_URL: standIn.url, ON_CALL_URL: '', ...env };
+  const settings = { BASE_URL: mock.url, ON_CALL_URL: '', ...env };
   return runCommand(parameters, { command, project: folder, env: settings });
 }
 
@@ -79,7 +79,7 @@ test('a rule of the project is asked by the monitor, and what it finds looks lik
     operation: 'listAccounts',
     case: 'fresh-token',
     where: 'response header Cache-Control',
-    promised: 'a value',
+    expected: 'a value',
     received: 'nothing',
     hint: 'Send Cache-Control; no-store where nothing may be kept.',
   });
@@ -89,7 +89,7 @@ test('a rule of the project is asked by the monitor, and what it finds looks lik
 test('a rule of the project is asked by the suite, and stands in its reports', async () => {
   const { folder } = extended();
   const reports = join(folder, 'reports');
-  const settings = { CONTRACT, BASE_URL: standIn.url, REPORTS_DIR: reports };
+  const settings = { CONTRACT, BASE_URL: mock.url, REPORTS_DIR: reports };
   const { exitCode, output } = await playwright(['test', 'success'], settings, folder);
   assert.equal(exitCode, 0, output);
   const report = readSuiteReport(join(reports, 'out', 'findings.json'));
@@ -136,14 +136,14 @@ test('a rule that throws is told by its name and place, and the run goes on: 3 w
     /^DL_RULE_FAILED: The rule my-rule .* threw: no body of login \(.*driftline\.config\.ts:\d+\)\./m,
   );
   const { verdict, cause, summary } = runIn(ended.stdout);
-  assert.deepEqual([verdict, cause], ['unknown', 'fault']);
+  assert.deepEqual([verdict, cause], ['unknown', 'error']);
   assert.match(summary, /^DL_RULE_FAILED: The rule my-rule/);
   assert.ok(recordsIn(ended.stdout).length > 3, 'every step was taken');
-  assert.match(journalIn(join(project.folder, 'reports')), /DL_RULE_FAILED/);
+  assert.match(storeIn(join(project.folder, 'reports')), /DL_RULE_FAILED/);
 });
 
 test('what ours find stands beside a rule that throws, in the monitor and in the suite', async () => {
-  const broken = await startStandIn(await openContract(CONTRACT), { behaviour: 'const-other' });
+  const broken = await startMock(await openContract(CONTRACT), { fault: 'const-other' });
   try {
     const project = extended(withRule(`throw new Error('no');`));
     const ended = await run(project, ['check'], { BASE_URL: broken.url });
@@ -180,8 +180,8 @@ test('a channel of the project is notified of an incident; what it does not take
   const first = await run(project, ['check'], { ...failing, ON_CALL_URL: 'http://127.0.0.1:1/wake' });
   assert.equal(first.exitCode, 2);
   assert.match(first.stderr, /^on-call could not be told of .*again from/m);
-  const journal = () => journalIn(join(project.folder, 'reports'));
-  assert.match(journal(), /"channel":"on-call","attempts":1,"outcome":"failed"/);
+  const runStore = () => storeIn(join(project.folder, 'reports'));
+  assert.match(runStore(), /"channel":"on-call","attempts":1,"outcome":"failed"/);
   // Not before the pause is over; an hour later it would be due.
   await run(project, ['check'], { ...failing, ON_CALL_URL: hook.url });
   assert.equal(hook.heard.length, 0);

@@ -4,7 +4,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
-import { readJournal } from '../../history/journal/read.ts';
+import { readRunStore } from '../../history/store/read.ts';
 import { builtCommand, type Ended, runCommand, runIn } from '../../testing/command-for-tests.ts';
 import { historyOf } from '../../testing/history-for-tests.ts';
 import { temporaryDirectory } from '../../testing/temporary-directory-for-tests.ts';
@@ -25,7 +25,7 @@ function historyOfTwo(): string {
 
 const driftline = (reports: string, ...parameters: string[]): Promise<Ended> =>
   runCommand(parameters, { env: { REPORTS_DIR: reports } });
-const runsOf = (reports: string, monitor: string) => readJournal(join(reports, 'history'), monitor).runs;
+const runsOf = (reports: string, monitor: string) => readRunStore(join(reports, 'history'), monitor).runs;
 
 test('history rebuild makes the roll-ups of every monitor, or of those that are named', async () => {
   const reports = historyOfTwo();
@@ -130,7 +130,7 @@ const WRONG: [parameters: string[], says: RegExp][] = [
   [['status', '--yaml'], /--yaml/],
 ];
 
-test('what cannot be is a fault, and changes nothing', async () => {
+test('what cannot be is an error, and changes nothing', async () => {
   const reports = historyOfTwo();
   const texts = () => {
     const history = join(reports, 'history');

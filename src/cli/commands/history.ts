@@ -1,5 +1,5 @@
-import { Fault } from '../../core/index.ts';
-import { type Compaction, compactJournal, rebuildRollUps } from '../../history/index.ts';
+import { DriftlineError } from '../../core/index.ts';
+import { type Compaction, compactRunStore, rebuildRollUps } from '../../history/index.ts';
 import { watchedMonitors, withMonitorLock } from '../../monitor/index.ts';
 import { type Command, type CommandLine, defineAction, type OptionTable } from '../command.ts';
 
@@ -52,27 +52,27 @@ async function compact({ values, words: names }: CommandLine<typeof COMPACT_OPTI
   const dryRun = values['dry-run'] ?? false;
   const { directory, monitors, settings } = await watchedMonitors(names);
   for (const monitor of monitors) {
-    const work = () => compactJournal(directory, monitor, { now: new Date(), keepMs, dryRun });
+    const work = () => compactRunStore(directory, monitor, { now: new Date(), keepMs, dryRun });
     const done = dryRun ? work() : withMonitorLock(settings, monitor, 'history compact', work);
-    process.stdout.write(`${monitor}: ${told(done, dryRun)}\n`);
+    process.stdout.write(`${monitor}: ${reported(done, dryRun)}\n`);
   }
   return 0;
 }
 
 const DAY_MS = 86_400_000;
 
-/** @throws Fault DL_OPTION_INVALID */
+/** @throws DriftlineError DL_OPTION_INVALID */
 function keptMs(keep: string | undefined): number {
   const days = /^(?<days>[1-9]\d{0,4})d$/.exec(keep ?? '')?.groups?.days;
   if (days !== undefined) return Number(days) * DAY_MS;
-  throw new Fault(
+  throw new DriftlineError(
     'DL_OPTION_INVALID',
     keep === undefined ? 'history compact was not told what to keep.' : `--keep is ${JSON.stringify(keep)}.`,
     'Expected so many days, for example --keep 90d.',
   );
 }
 
-function told({ files, cut, bytes }: Compaction, dryRun: boolean): string {
+function reported({ files, cut, bytes }: Compaction, dryRun: boolean): string {
   if (files.length === 0 && cut === undefined) return 'nothing is that old';
   const begin = cut ? [`${cut.lines} lines of ${cut.file}`] : [];
   const megabytes = (bytes / 1e6).toFixed(1);

@@ -24,7 +24,7 @@ export const commands: Commands = {
     load: () => import('./status.ts'),
   },
   mock: {
-    summary: 'Serve the contract on this machine, conforming or with one fault.',
+    summary: 'Serve the contract on this machine, conforming or with one error.',
     load: () => import('./mock.ts'),
   },
   lint: {

@@ -370,6 +370,6 @@ test('the folders’ pages are short, and name no command that there is not', ()
   for (const name of ['contracts', 'specs', 'monitors', 'reports']) {
     const text = templates.get(`${name}/README.md`) ?? '';
     assert.ok(text.split('\n').length <= 26, name);
-    assert.doesNotMatch(text, /npm run (?:contract|stand-in)|--behaviour/);
+    assert.doesNotMatch(text, /npm run (?:contract|mock server)|--fault/);
   }
 });

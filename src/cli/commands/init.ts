@@ -86,7 +86,7 @@ async function run({ values, words: [file] }: InitLine): Promise<number> {
 
 /**
  * The document that the project is set up for; undefined: the login example.
- * @throws Fault DL_OPTION_INVALID where several could be meant, DL_CONTRACT_… where it is none
+ * @throws DriftlineError DL_OPTION_INVALID where several could be meant, DL_CONTRACT_… where it is none
  */
 async function documentOf(
   project: string,
@@ -147,7 +147,7 @@ function engine(): Engine {
   return { version: version(), playwright: playwright ?? '*' };
 }
 
-/** @throws Fault DL_OPTION_INVALID where another document has its place */
+/** @throws DriftlineError DL_OPTION_INVALID where another document has its place */
 function requireSameDocument(document: ProjectDocument | undefined, project: string): void {
   for (const { path, text } of document?.files ?? []) {
     const there = textAt(project, path);

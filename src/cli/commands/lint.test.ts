@@ -61,10 +61,10 @@ warning  operation-unnamed  ${path}:5:5
 });
 
 test('an invalid contract ends with 2, every problem in the file where it is, without a stack trace', async () => {
-  written('parts/answer.json', '{"description": 1}');
+  written('parts/response.json', '{"description": 1}');
   const path = written(
     'invalid.yaml',
-    `${HEAD}paths:\n  /a:\n    get: {responses: {default: {$ref: parts/answer.json}, 4: {}}}\n`,
+    `${HEAD}paths:\n  /a:\n    get: {responses: {default: {$ref: parts/response.json}, 4: {}}}\n`,
   );
   const { exitCode: code, stdout, stderr } = await runCommand(['lint', path, '--json']);
   assert.deepEqual([code, stderr], [2, '']);
@@ -75,7 +75,7 @@ test('an invalid contract ends with 2, every problem in the file where it is, wi
       .map(({ id, file, line, column }: Record<string, unknown>) => [id, file, line, column]),
     [
       ['document-invalid', path, 5, 59],
-      ['document-invalid', join(folder, 'parts/answer.json'), 1, 2],
+      ['document-invalid', join(folder, 'parts/response.json'), 1, 2],
     ],
   );
   assert.match(problems.at(-1).frame, /^> 1 \| \{"description": 1\}\n {4}\| {2}\^$/);
@@ -91,7 +91,7 @@ test('what is no contract at all ends with 2 as well, and says how to go on', as
   assert.match(broken.stdout, /^error {2}document-unreadable {2}/m);
 });
 
-test('a file that cannot be read, and no file, are faults', async () => {
+test('a file that cannot be read, and no file, are errors', async () => {
   for (const parameters of [['none.yaml'], [], ['a.yaml', 'b.yaml'], ['a.yaml', '--yaml']]) {
     const { exitCode: code, stdout, stderr } = await runCommand(['lint', ...parameters]);
     assert.deepEqual([code, stdout], [3, '']);

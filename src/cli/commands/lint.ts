@@ -3,8 +3,8 @@ import { WORK_LIMITS, withinTime } from '../../core/index.ts';
 import { masked } from '../../masking/index.ts';
 import {
   codeFrames,
-  type Examination,
-  examineContract,
+  type LintReport,
+  lintDocument,
   type Problem,
   placeText,
   readContractFile,
@@ -37,16 +37,16 @@ async function run({ values, words: [file = ''] }: CommandLine<typeof OPTIONS>):
   const path = resolve(file);
   const name = shownPath(path);
   const document = readContractFile(path);
-  const { examination, shown } = withinTime(WORK_LIMITS.document, `Examining ${name}`, () => {
-    const found = examineContract(name, document, readerBeside(path));
-    return { examination: found, shown: values.json ? `${JSON.stringify(asData(found))}\n` : asText(found) };
+  const { lintReport, shown } = withinTime(WORK_LIMITS.document, `Examining ${name}`, () => {
+    const found = lintDocument(name, document, readerBeside(path));
+    return { lintReport: found, shown: values.json ? `${JSON.stringify(asData(found))}\n` : asText(found) };
   });
   process.stdout.write(masked(shown));
-  const severities = new Set(examination.problems.map(({ severity }) => severity));
+  const severities = new Set(lintReport.problems.map(({ severity }) => severity));
   return severities.has('error') ? 2 : severities.has('warning') ? 1 : 0;
 }
 
-function asData({ texts, operations, incoming, unsafe, ...rest }: Examination) {
+function asData({ texts, operations, incoming, unsafe, ...rest }: LintReport) {
   const frameOf = framesOf(texts);
   return {
     ...rest,
@@ -60,8 +60,8 @@ function asData({ texts, operations, incoming, unsafe, ...rest }: Examination) {
   };
 }
 
-function asText(examination: Examination): string {
-  const { file, title, version, problems, texts } = examination;
+function asText(lintReport: LintReport): string {
+  const { file, title, version, problems, texts } = lintReport;
   const frameOf = framesOf(texts);
   const heading = [file, version && `OpenAPI ${version}`, title && printable(title)];
   const shown = problems.map((problem) =>
@@ -74,15 +74,15 @@ function asText(examination: Examination): string {
   );
   const blocks = [
     heading.filter(Boolean).join('  '),
-    operationLines(examination),
-    unsafeLine(examination),
+    operationLines(lintReport),
+    unsafeLine(lintReport),
     ...shown,
     summary(problems),
   ];
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
 }
 
-function operationLines({ operations, incoming }: Examination): string {
+function operationLines({ operations, incoming }: LintReport): string {
   const rows = operations.map(({ method, path, id, responses, security }) => [
     ...[method, path, id],
     ...[responses.map(({ status }) => status).join(' '), security.join(' or ') || 'open'],
@@ -93,7 +93,7 @@ function operationLines({ operations, incoming }: Examination): string {
   return aligned([...rows, ...others].map((row) => row.map(printable)));
 }
 
-function unsafeLine({ unsafe }: Examination): string {
+function unsafeLine({ unsafe }: LintReport): string {
   if (unsafe.length === 0) return '';
   const names = printable(unsafe.join(', '));
   return `Not asked, for they may change something (if not: "x-safe: true", or SAFE_OPERATIONS):\n  ${names}`;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { behaviours, everyAnswerBehaviours, seriesBehaviours } from '../../mock/behaviours/index.ts';
+import { everyResponseFaults, faults, seriesFaults } from '../../mock/faults/index.ts';
 import { builtCommand, type Running, runCommand, startCommand } from '../../testing/command-for-tests.ts';
 import { smallServer } from '../../testing/servers-for-tests.ts';
 
@@ -28,12 +28,12 @@ async function end(running: Running, signal: NodeJS.Signals = 'SIGTERM') {
 }
 
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-  test(`it prints its address, answers there, and ends with 0 at ${signal}`, async () => {
+  test(`it prints its address, responses there, and ends with 0 at ${signal}`, async () => {
     const running = serve();
     const address = await addressOf(running);
-    const answer = await logIn(address);
-    assert.equal(answer.status, 200);
-    const { access_token: token } = (await answer.json()) as { access_token: string };
+    const response = await logIn(address);
+    assert.equal(response.status, 200);
+    const { access_token: token } = (await response.json()) as { access_token: string };
     const use = await fetch(`${address}/auth/accounts`, { headers: { Authorization: `Bearer ${token}` } });
     assert.equal(use.status, 200);
     const { stdout, stderr, exitCode } = await end(running, signal);
@@ -43,7 +43,7 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   });
 }
 
-test('--port is the port, and one that is taken is our fault: 3', async () => {
+test('--port is the port, and one that is taken is our error: 3', async () => {
   const taken = await smallServer();
   const { port } = new URL(taken.url);
   const { stdout, stderr, exitCode } = await runCommand(['mock', '--port', port]);
@@ -54,33 +54,33 @@ test('--port is the port, and one that is taken is our fault: 3', async () => {
 
 test('--fault breaks the contract in that way, and says so', async () => {
   const running = serve(['--fault', 'property-undocumented']);
-  const answer = (await (await logIn(await addressOf(running))).json()) as Record<string, unknown>;
-  assert.ok('unheardOf' in answer);
+  const response = (await (await logIn(await addressOf(running))).json()) as Record<string, unknown>;
+  assert.ok('unheardOf' in response);
   assert.match((await end(running)).stderr, /, with property-undocumented\.\n$/);
 });
 
-test('a behaviour that does not exist is refused with 3, and with names that are near', async () => {
+test('a fault that does not exist is refused with 3, and with names that are near', async () => {
   const { stdout, stderr, exitCode } = await runCommand(['mock', '--fault', 'propety-missing']);
   assert.equal(exitCode, 3);
   assert.equal(stdout, '');
-  assert.match(stderr, /^DL_BEHAVIOUR_UNKNOWN: .*"propety-missing".*\n {2}Did you mean: property-missing/);
+  assert.match(stderr, /^DL_FAULT_UNKNOWN: .*"propety-missing".*\n {2}Did you mean: property-missing/);
 });
 
-test('--list names every behaviour, and says what it does', async () => {
+test('--list names every fault, and says what it does', async () => {
   const { stdout, exitCode } = await runCommand(['mock', '--list']);
   assert.equal(exitCode, 0);
   const lines = stdout.trimEnd().split('\n');
   assert.deepEqual(
     lines.map((line) => line.split(/ {2,}/)[0]),
-    [...behaviours, ...seriesBehaviours, ...everyAnswerBehaviours].map(({ name }) => name),
+    [...faults, ...seriesFaults, ...everyResponseFaults].map(({ name }) => name),
   );
   for (const line of lines) assert.match(line, /^[a-z\d-]+ {2,}\S/);
 });
 
 test('--token-life is how long a token lives, in seconds', async () => {
   const running = serve(['--token-life', '7']);
-  const answer = (await (await logIn(await addressOf(running))).json()) as { expires_at: string };
-  const left = (Date.parse(answer.expires_at) - Date.now()) / 1000;
+  const response = (await (await logIn(await addressOf(running))).json()) as { expires_at: string };
+  const left = (Date.parse(response.expires_at) - Date.now()) / 1000;
   assert.ok(left <= 7 && left > -600, `${left} s`);
   await end(running);
 });

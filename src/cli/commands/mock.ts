@@ -1,7 +1,7 @@
 import { documentedCredentials, loginFlowOf } from '../../auth/index.ts';
 import { readSettings } from '../../config/index.ts';
 import { say } from '../../masking/index.ts';
-import { behaviours, everyAnswerBehaviours, seriesBehaviours, startStandIn } from '../../mock/index.ts';
+import { everyResponseFaults, faults, seriesFaults, startMock } from '../../mock/index.ts';
 import { openContract } from '../../openapi/index.ts';
 import { type CommandLine, defineCommand, type OptionTable } from '../command.ts';
 import { wholeOption } from './option-values.ts';
@@ -35,7 +35,7 @@ export const command = defineCommand({
 /** Serves the contract until it is told to end. */
 async function run({ values: options }: CommandLine<typeof OPTIONS>): Promise<number> {
   if (options.list) {
-    for (const { name, title } of [...behaviours, ...seriesBehaviours, ...everyAnswerBehaviours]) {
+    for (const { name, title } of [...faults, ...seriesFaults, ...everyResponseFaults]) {
       process.stdout.write(`${name.padEnd(36)}  ${title}\n`);
     }
     return 0;
@@ -48,15 +48,15 @@ async function run({ values: options }: CommandLine<typeof OPTIONS>): Promise<nu
       ? undefined
       : { identifier: loginEmail, secret: loginPassword };
   const life = options['token-life'];
-  const standIn = await startStandIn(contract, {
+  const mock = await startMock(contract, {
     ...(options.port === undefined ? {} : { port: wholeOption('port', options.port, 0, 65_535) }),
-    ...(options.fault === undefined ? {} : { behaviour: options.fault }),
+    ...(options.fault === undefined ? {} : { fault: options.fault }),
     ...(life === undefined
       ? {}
       : { tokenLifeSeconds: wholeOption('token-life', life, 1, LONGEST_TOKEN_LIFE) }),
     ...(given ? { credentials: given } : {}),
   });
-  process.stdout.write(`${standIn.url}\n`);
+  process.stdout.write(`${mock.url}\n`);
   const flow = loginFlowOf(contract);
   const who = given ? 'LOGIN_EMAIL' : flow && documentedCredentials(flow)?.identifier;
   const broken = options.fault ? `, with ${options.fault}` : '';
@@ -64,6 +64,6 @@ async function run({ values: options }: CommandLine<typeof OPTIONS>): Promise<nu
   await new Promise<void>((done) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => done());
   });
-  await standIn.close();
+  await mock.close();
   return 0;
 }

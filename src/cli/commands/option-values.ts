@@ -1,24 +1,28 @@
-import { DURATION_FORM, durationMs, Fault } from '../../core/index.ts';
+import { DriftlineError, DURATION_FORM, durationMs } from '../../core/index.ts';
 
 /**
  * A length of time given as an option, in milliseconds; undefined where it was not given.
- * @throws Fault DL_OPTION_INVALID
+ * @throws DriftlineError DL_OPTION_INVALID
  */
 export function durationOption(name: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   const ms = durationMs(text);
   if (ms !== undefined && ms > 0) return ms;
-  throw new Fault('DL_OPTION_INVALID', `--${name} is ${JSON.stringify(text)}.`, `Expected ${DURATION_FORM}.`);
+  throw new DriftlineError(
+    'DL_OPTION_INVALID',
+    `--${name} is ${JSON.stringify(text)}.`,
+    `Expected ${DURATION_FORM}.`,
+  );
 }
 
 /**
  * A whole number given as an option.
- * @throws Fault DL_OPTION_INVALID
+ * @throws DriftlineError DL_OPTION_INVALID
  */
 export function wholeOption(name: string, text: string, least: number, most: number): number {
   const value = Number(text);
   if (/^\d+$/.test(text) && value >= least && value <= most) return value;
-  throw new Fault(
+  throw new DriftlineError(
     'DL_OPTION_INVALID',
     `--${name} is ${JSON.stringify(text)}.`,
     `Expected a whole number from ${least} to ${most}.`,

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { copyFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
-import { startStandIn } from '../../mock/start.ts';
+import { startMock } from '../../mock/start.ts';
 import { openContract } from '../../openapi/open.ts';
 import { projectRoot } from '../../project/project-root.ts';
-import { builtCommand, journalled, recordsIn, runCommand } from '../../testing/command-for-tests.ts';
+import { builtCommand, recordsIn, runCommand, stored } from '../../testing/command-for-tests.ts';
 import { monitorsFolder } from '../../testing/monitors-for-tests.ts';
 import { temporaryDirectory } from '../../testing/temporary-directory-for-tests.ts';
 
@@ -46,41 +46,41 @@ test('reports, baseline and drift work for a contract without a login', async ()
   }
 });
 
-test('a broken answer is found, and the key is written nowhere', async (t) => {
-  const standIn = await startStandIn(await openContract(CONTRACT), {
-    ...{ behaviour: 'every-body-cut-off', accessToken: CANARY },
+test('a broken response is found, and the key is written nowhere', async (t) => {
+  const mock = await startMock(await openContract(CONTRACT), {
+    ...{ fault: 'every-body-cut-off', accessToken: CANARY },
   });
-  t.after(() => standIn.close());
-  const options = settings({ BASE_URL: standIn.url, ACCESS_TOKEN: CANARY });
+  t.after(() => mock.close());
+  const options = settings({ BASE_URL: mock.url, ACCESS_TOKEN: CANARY });
   const { exitCode, stdout, stderr } = await runCommand(['check'], options);
   assert.equal(exitCode, 2);
-  const written = JSON.stringify(journalled(options.env.REPORTS_DIR));
+  const written = JSON.stringify(stored(options.env.REPORTS_DIR));
   assert.match(written, /"id":"body-not-json"/);
   assert.match(written, /\$ACCESS_TOKEN/);
   for (const text of [stdout, stderr, written]) assert.ok(!text.includes(CANARY));
 });
 
 test('a step gives parameters and a body, and may name what changes something', async (t) => {
-  const standIn = await startStandIn(await openContract(CONTRACT));
-  t.after(() => standIn.close());
+  const mock = await startMock(await openContract(CONTRACT));
+  t.after(() => mock.close());
   const steps = [
     { operation: 'getPet', parameters: { petId: 7 } },
     { operation: 'searchPets', body: { name: 'Rex' } },
     { operation: 'deletePet', parameters: { petId: 8 } },
   ];
   const folderOf = monitorsFolder({ 'pets.monitor.ts': { name: 'pets', steps } });
-  const options = settings({ BASE_URL: standIn.url, MONITORS: folderOf });
+  const options = settings({ BASE_URL: mock.url, MONITORS: folderOf });
   const { exitCode, stderr } = await runCommand(['check'], options);
   assert.equal(exitCode, 0, stderr);
   assert.deepEqual(
-    standIn.received.map(({ method, path }) => `${method} ${path}`),
+    mock.received.map(({ method, path }) => `${method} ${path}`),
     ['GET /live/v1/pets/7', 'POST /live/v1/pets/search', 'DELETE /live/v1/pets/8'],
   );
-  assert.deepEqual(standIn.received[1]?.json, { name: 'Rex' });
+  assert.deepEqual(mock.received[1]?.json, { name: 'Rex' });
   assert.equal(stderr, '');
 });
 
-test('a contract of which nothing may be asked is a fault that says why', async () => {
+test('a contract of which nothing may be asked is an error that says why', async () => {
   const unsafe = join(folder, 'unsafe.yaml');
   const paths = "paths: {/a: {post: {operationId: act, responses: {'200': {description: A}}}}}";
   writeFileSync(unsafe, `openapi: 3.1.0\ninfo: {title: Unsafe, version: '1'}\n${paths}\n`);
@@ -90,11 +90,8 @@ test('a contract of which nothing may be asked is a fault that says why', async 
   assert.match(stderr, /act: they may change something/);
 });
 
-test('the stand-in refuses a behaviour that breaks a login', async () => {
+test('the mock server refuses a fault that breaks a login', async () => {
   const { exitCode, stderr } = await runCommand(['mock', '--fault', 'connection-reset'], settings());
   assert.equal(exitCode, 3);
-  assert.match(
-    stderr,
-    /has no login, and promises nothing that the behaviour "connection-reset" could break/,
-  );
+  assert.match(stderr, /has no login, and promises nothing that the fault "connection-reset" could break/);
 });

@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { type StandIn, startStandIn } from '../../mock/start.ts';
+import { type MockServer, startMock } from '../../mock/start.ts';
 import { openContract } from '../../openapi/open.ts';
 import { projectRoot } from '../../project/project-root.ts';
 import { builtCommand, type Ended, recordsIn, runCommand, runIn } from '../../testing/command-for-tests.ts';
@@ -38,19 +38,19 @@ const COMPILERS = [
   'project-transform-module.cjs',
 ];
 
-let standIn: StandIn;
+let mock: MockServer;
 before(async () => {
   await builtCommand();
-  standIn = await startStandIn(await openContract(OURS));
+  mock = await startMock(await openContract(OURS));
 });
-after(() => standIn.close());
+after(() => mock.close());
 
 function check(
   { folder, command }: InstalledProject,
   env: Record<string, string> = {},
   parameters = ['check'],
 ): Promise<Ended> {
-  const settings = { BASE_URL: standIn.url, REPORTS_DIR: join(folder, 'reports'), ...env };
+  const settings = { BASE_URL: mock.url, REPORTS_DIR: join(folder, 'reports'), ...env };
   return runCommand(parameters, { command, project: folder, env: settings });
 }
 
@@ -82,8 +82,8 @@ function stricter(text: string): string {
   return `# Edited.\n${edited}`;
 }
 
-/** Where the missing `scope` is promised. */
-function promisedAt({ stdout }: Ended): string | undefined {
+/** Where the missing `scope` is expected. */
+function expectedAt({ stdout }: Ended): string | undefined {
   const steps = recordsIn(stdout).flatMap((record) => (record.type === 'step' ? [record] : []));
   return steps.flatMap(({ findings }) => findings).find(({ where }) => where === 'response body /scope')
     ?.contract;
@@ -131,10 +131,10 @@ test('a contract that was edited is judged by its new text, at its new lines, ho
   for (const _ of ['first', 'second']) {
     const ended = await check(project);
     assert.equal(ended.exitCode, 2, ended.stderr);
-    assert.match(promisedAt(ended) ?? '', place);
+    assert.match(expectedAt(ended) ?? '', place);
   }
   withoutCompilers(project);
-  assert.match(promisedAt(await check(project)) ?? '', place, 'places are kept as well');
+  assert.match(expectedAt(await check(project)) ?? '', place, 'places are kept as well');
 });
 
 test('a file that the contract refers to is part of it', async () => {
@@ -151,7 +151,7 @@ test('a file that the contract refers to is part of it', async () => {
   );
   const ended = await check(project);
   assert.equal(ended.exitCode, 2, ended.stderr);
-  assert.match(promisedAt(ended) ?? '', /^contracts\/token\.yaml:\d+:\d+$/);
+  assert.match(expectedAt(ended) ?? '', /^contracts\/token\.yaml:\d+:\d+$/);
 });
 
 test('an edited contract is never judged by what was kept, even where the compiler is gone', async () => {
@@ -223,7 +223,7 @@ test('CACHE_DIR names another place, in the environment and in .env', async () =
   const elsewhere = temporaryDirectory();
   await assertWell(project, { CACHE_DIR: elsewhere });
   assert.ok(readdirSync(elsewhere).length === 1 && !existsSync(project.cache));
-  writeFiles(project.folder, { '.env': `CACHE_DIR='kept here' # beside it\nBASE_URL=${standIn.url}\n` });
+  writeFiles(project.folder, { '.env': `CACHE_DIR='kept here' # beside it\nBASE_URL=${mock.url}\n` });
   const { CACHE_DIR: _cache, BASE_URL: _url, ...unset } = process.env;
   const env = { ...unset, REPORTS_DIR: join(project.folder, 'reports') } as Record<string, string>;
   const { exitCode, stderr } = await runCommand(['check'], {
@@ -303,7 +303,7 @@ test('a bundle that was built anew never runs the code of the old cache, be it o
   assert.match((await check(project, {}, ['help'])).stdout, /Run monitors ONCE\./);
 });
 
-test('an installation without its bundle, or with a torn one, is our fault: 3', async () => {
+test('an installation without its bundle, or with a torn one, is our error: 3', async () => {
   const project = installedProject(FILES);
   const bundle = join(project.command, '../command.cjs');
   const text = readFileSync(bundle, 'utf8');

@@ -115,7 +115,7 @@ test('the pages are served to this machine, fresh after each run, and nothing ou
   writeFileSync(join(REPORTS_DIR, 'out', 'playwright', 'index.html'), '<p>suite');
   const serving = startCommand(['report', '--serve'], { env: { REPORTS_DIR } });
   const [, url = ''] = await serving.saying(/^(http:\/\/127\.0\.0\.1:\d+)\/$/m);
-  const get = (path: string, headers = {}) => ask(`${url}${path}`, headers);
+  const get = (path: string, headers = {}) => send(`${url}${path}`, headers);
   const front = await get('/');
   assert.match(front.body, /The monitor sees nothing wrong/);
   assert.match(front.body, /connect-src &#39;self&#39;/);
@@ -140,36 +140,36 @@ test('the pages are served to this machine, fresh after each run, and nothing ou
   assert.deepEqual([exitCode, stderr], [0, 'Serving the reports; end it with Ctrl+C.\nEnded.\n']);
 });
 
-interface Answered {
+interface RespondedReading {
   readonly status: number | undefined;
   readonly body: string;
 }
 
 /** As it is written: `fetch` would tidy the path up. */
-function ask(address: string, headers: Readonly<Record<string, string>>): Promise<Answered> {
+function send(address: string, headers: Readonly<Record<string, string>>): Promise<RespondedReading> {
   const { hostname, port } = new URL(address);
   const path = address.slice(address.indexOf('/', 8));
   return new Promise((done, fail) => {
-    const asked = request({ hostname, port, path, headers, agent: false }, (response) => {
+    const requested = request({ hostname, port, path, headers, agent: false }, (response) => {
       void text(response).then((body) => done({ status: response.statusCode, body }));
     });
-    asked.once('error', fail).end();
+    requested.once('error', fail).end();
   });
 }
 
 /** What the first event says. */
 function listen(address: string): Promise<string> {
   return new Promise((done, fail) => {
-    const asked = request(address, { agent: false }, (response) => {
+    const requested = request(address, { agent: false }, (response) => {
       let heard = '';
       response.setEncoding('utf8').on('data', (part: string) => {
         heard += part;
         if (!heard.includes('event:')) return;
-        asked.destroy();
+        requested.destroy();
         done(heard);
       });
     });
-    asked.once('error', fail).end();
+    requested.once('error', fail).end();
   });
 }
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { Fault } from '../../core/index.ts';
+import { DriftlineError } from '../../core/index.ts';
 import { monitorsIn } from '../../history/index.ts';
 import { say } from '../../masking/index.ts';
 import { onFirst, plansByMonitor, rollUp, shownContracts, watchedMonitors } from '../../monitor/index.ts';
@@ -75,11 +75,11 @@ async function run({ values, words }: CommandLine<typeof OPTIONS>): Promise<numb
   return 0;
 }
 
-/** @throws Fault DL_OPTION_INVALID */
+/** @throws DriftlineError DL_OPTION_INVALID */
 function rangeOption(text: string | undefined): number | undefined {
   const range = durationOption('range', text);
   if (range === undefined || range <= LONGEST_RANGE_MS) return range;
-  throw new Fault(
+  throw new DriftlineError(
     'DL_OPTION_INVALID',
     `--range is ${JSON.stringify(text)}.`,
     'Expected 365d at most: so far back the pages look.',

@@ -17,7 +17,7 @@ export const command = defineCommand({
   run,
 });
 
-/** Tells how each monitor fares, by the journal: nothing is asked of the API. The exit code is that of a list: 0. */
+/** Tells how each monitor fares, by the run store: nothing is asked of the API. The exit code is that of a list: 0. */
 async function run({ values, words: names }: CommandLine<typeof OPTIONS>): Promise<number> {
   const { directory, monitors, settings } = await watchedMonitors(names);
   const objectives = await objectivesByMonitor(settings);

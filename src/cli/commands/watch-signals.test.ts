@@ -2,25 +2,19 @@ import assert from 'node:assert/strict';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { type StandIn, startStandIn } from '../../mock/start.ts';
+import { type MockServer, startMock } from '../../mock/start.ts';
 import { openContract } from '../../openapi/open.ts';
 import { projectRoot } from '../../project/project-root.ts';
-import {
-  builtCommand,
-  journalled,
-  logged,
-  type Running,
-  startCommand,
-} from '../../testing/command-for-tests.ts';
+import { builtCommand, logged, type Running, startCommand, stored } from '../../testing/command-for-tests.ts';
 import { monitorsFolder, monitorText } from '../../testing/monitors-for-tests.ts';
 import { temporaryDirectory } from '../../testing/temporary-directory-for-tests.ts';
 
-let standIn: StandIn;
+let mock: MockServer;
 before(async () => {
   await builtCommand();
-  standIn = await startStandIn(await openContract(join(projectRoot(), 'contracts/sealmetrics.openapi.yaml')));
+  mock = await startMock(await openContract(join(projectRoot(), 'contracts/sealmetrics.openapi.yaml')));
 });
-after(() => standIn.close());
+after(() => mock.close());
 
 interface Watching {
   readonly running: Running;
@@ -29,7 +23,7 @@ interface Watching {
 
 function watch(parameters: readonly string[], env: Record<string, string> = {}): Watching {
   const reports = temporaryDirectory();
-  const settings = { BASE_URL: standIn.url, REPORTS_DIR: reports, REQUESTS_PER_MINUTE: '10000', ...env };
+  const settings = { BASE_URL: mock.url, REPORTS_DIR: reports, REQUESTS_PER_MINUTE: '10000', ...env };
   return { running: startCommand(['watch', ...parameters], { env: settings }), reports };
 }
 
@@ -37,7 +31,7 @@ async function ended({ running, reports }: Watching) {
   running.signal('SIGTERM');
   const { stdout, stderr, exitCode } = await running.ended;
   assert.equal(exitCode, 0, stderr);
-  const runs = journalled(reports).flatMap((record) => (record.type === 'run' ? [record] : []));
+  const runs = stored(reports).flatMap((record) => (record.type === 'run' ? [record] : []));
   const said = logged(stdout).flatMap((record) => (record.type === 'run' ? [record] : []));
   assert.deepEqual(new Set(said.map(({ run }) => run)), new Set(runs.map(({ run }) => run)));
   return { runs, stderr };
@@ -78,7 +72,7 @@ test('--metrics serves what is known to whoever scrapes, until the watch ends', 
 
 test('an address for metrics that is taken, or none, ends the watch before a run: 3', async () => {
   for (const [address, code] of [
-    [new URL(standIn.url).host, 'DL_ADDRESS_UNUSABLE'],
+    [new URL(mock.url).host, 'DL_ADDRESS_UNUSABLE'],
     ['nowhere', 'DL_OPTION_INVALID'],
   ]) {
     const { running } = watch(['--metrics', address ?? '']);
@@ -133,9 +127,9 @@ test('SIGHUP with a monitor that is broken is told, and what ran goes on', async
     /^DL_MONITOR_INVALID: \S*a\.monitor\.ts: tags is 7\.\n {2}Expected a list\.\n {2}Going on with what was read before\.$/m,
   );
   await watching.running.saying(/(?:[\s\S]*?"type":"run".*\n){3}/);
-  writeFileSync(join(MONITORS, 'a.monitor.ts'), monitorText({ name: 'a', tags: ['mended'] }));
+  writeFileSync(join(MONITORS, 'a.monitor.ts'), monitorText({ name: 'a', tags: ['fixed'] }));
   watching.running.signal('SIGHUP');
-  await watching.running.saying(/"tags":\["mended"\]/);
+  await watching.running.saying(/"tags":\["fixed"\]/);
   await ended(watching);
 });
 
@@ -151,23 +145,23 @@ test('two SIGHUPs in a row are not one too few: what was changed in between is r
   await ended(watching);
 });
 
-test('SIGTERM while several runs are under way finishes each, journals it, and begins no other', async () => {
+test('SIGTERM while several runs are under way finishes each, run stores it, and begins no other', async () => {
   const MONITORS = monitorsFolder({ 'a.monitor.ts': { name: 'a' }, 'b.monitor.ts': { name: 'b' } });
-  standIn.behave('no-answer');
-  const asked = standIn.received.length;
+  mock.behave('no-response');
+  const requested = mock.received.length;
   const watching = watch(['--every', '1s'], { MONITORS, REQUEST_TIMEOUT_MS: '2500' });
-  while (standIn.received.length < asked + 2) await new Promise((done) => setTimeout(done, 10));
+  while (mock.received.length < requested + 2) await new Promise((done) => setTimeout(done, 10));
   const { runs, stderr } = await ended(watching);
-  standIn.behave(undefined);
+  mock.behave(undefined);
   assert.deepEqual(runs.map(({ monitor, verdict }) => `${monitor} ${verdict}`).sort(), ['a down', 'b down']);
   assert.match(stderr, /Ended\.\n$/);
 });
 
 test('--deadline ends a run that hangs, not the watch', async () => {
-  standIn.behave('no-answer');
+  mock.behave('no-response');
   const watching = watch(['--every', '1s', '--deadline', '300ms'], { REQUEST_TIMEOUT_MS: '60000' });
   await watching.running.saying(/(?:[\s\S]*?"type":"run".*\n){2}/);
   const { runs } = await ended(watching);
-  standIn.behave(undefined);
+  mock.behave(undefined);
   for (const { cause } of runs) assert.equal(cause, 'deadline');
 });

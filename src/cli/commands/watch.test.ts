@@ -1,27 +1,27 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import type { RunRecord, StepRecord } from '../../history/journal/record.ts';
-import { type StandIn, startStandIn } from '../../mock/start.ts';
+import type { RunRecord, StepRecord } from '../../history/store/record.ts';
+import { type MockServer, startMock } from '../../mock/start.ts';
 import { openContract } from '../../openapi/open.ts';
 import { projectRoot } from '../../project/project-root.ts';
 import {
   builtCommand,
-  journalled,
   logged,
   type Running,
   recordsIn,
   startCommand,
+  stored,
 } from '../../testing/command-for-tests.ts';
 import { temporaryDirectory } from '../../testing/temporary-directory-for-tests.ts';
 
 const contract = await openContract(join(projectRoot(), 'contracts/sealmetrics.openapi.yaml'));
-let standIn: StandIn;
+let mock: MockServer;
 before(async () => {
   await builtCommand();
-  standIn = await startStandIn(contract);
+  mock = await startMock(contract);
 });
-after(() => standIn.close());
+after(() => mock.close());
 
 interface Watching {
   readonly running: Running;
@@ -30,7 +30,7 @@ interface Watching {
 
 function watch(parameters: readonly string[], env: Record<string, string> = {}): Watching {
   const reports = temporaryDirectory();
-  const settings = { BASE_URL: standIn.url, REPORTS_DIR: reports, ...env };
+  const settings = { BASE_URL: mock.url, REPORTS_DIR: reports, ...env };
   return { running: startCommand(['watch', ...parameters], { env: settings }), reports };
 }
 
@@ -45,7 +45,7 @@ async function endedBy(signal: NodeJS.Signals, { running, reports }: Watching): 
   const { stdout, stderr, exitCode } = await running.ended;
   assert.equal(exitCode, 0, stderr);
   assert.match(stderr, /Ended\.\n$/);
-  assert.deepEqual(journalled(reports), logged(stdout));
+  assert.deepEqual(stored(reports), logged(stdout));
   return wholeRuns(recordsIn(stdout));
 }
 
@@ -72,7 +72,7 @@ function wholeRuns(records: readonly (StepRecord | RunRecord)[]): RunRecord[] {
 
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   test(`--every runs at once and again and again, until ${signal} ends it in good order`, async () => {
-    standIn.behave(undefined);
+    mock.behave(undefined);
     const watching = watch(['--every', '1s']);
     await watching.running.saying(runs(3));
     const ended = await endedBy(signal, watching);
@@ -90,17 +90,17 @@ test('it says whom it watches, and how often', async () => {
 });
 
 test('a run that is under way when it is told to end is finished first', async () => {
-  standIn.behave('no-answer');
+  mock.behave('no-response');
   const watching = watch(['--every', '1s'], { REQUEST_TIMEOUT_MS: '800' });
-  const before = standIn.received.length;
-  while (standIn.received.length === before) await new Promise((done) => setTimeout(done, 20));
+  const before = mock.received.length;
+  while (mock.received.length === before) await new Promise((done) => setTimeout(done, 20));
   const [run, ...others] = await endedBy('SIGTERM', watching);
   assert.equal(run?.verdict, 'down');
   assert.deepEqual(others, []);
 });
 
 test('a run that takes longer than the period is never overtaken', async () => {
-  standIn.behave('no-answer');
+  mock.behave('no-response');
   const watching = watch(['--every', '1s'], { REQUEST_TIMEOUT_MS: '1300' });
   await watching.running.saying(runs(2));
   const ended = await endedBy('SIGTERM', watching);
@@ -108,10 +108,10 @@ test('a run that takes longer than the period is never overtaken', async () => {
 });
 
 test('an API that comes back is seen to come back', async () => {
-  standIn.behave('property-missing');
+  mock.behave('property-missing');
   const watching = watch(['--every', '1s']);
   await watching.running.saying(runs(1));
-  standIn.behave(undefined);
+  mock.behave(undefined);
   await watching.running.saying(/"verdict":"up"/);
   const [first] = await endedBy('SIGTERM', watching);
   assert.equal(first?.verdict, 'broken');
@@ -127,24 +127,24 @@ test('told to end before its first run is due, it ends at once', async () => {
 });
 
 test('--cron with seconds runs when they come', async () => {
-  standIn.behave(undefined);
+  mock.behave(undefined);
   const watching = watch(['--cron', '* * * * * *']);
   await watching.running.saying(runs(2));
   assert.ok((await endedBy('SIGINT', watching)).length >= 2);
 });
 
-test('--pretty is for people, and the journal is kept all the same', async () => {
-  standIn.behave(undefined);
+test('--pretty is for people, and the run store is kept all the same', async () => {
+  mock.behave(undefined);
   const { running, reports } = watch(['--every', '1s', '--pretty']);
   await running.saying(/✔ up[\s\S]*✔ up/);
   running.signal('SIGTERM');
   assert.equal((await running.ended).exitCode, 0);
-  assert.ok(wholeRuns(journalled(reports)).length >= 2);
+  assert.ok(wholeRuns(stored(reports)).length >= 2);
 });
 
 test('REQUESTS_PER_MINUTE counts over all runs', async () => {
-  standIn.behave(undefined);
-  const before = standIn.received.length;
+  mock.behave(undefined);
+  const before = mock.received.length;
   const { running } = watch(['--every', '1s'], { REQUESTS_PER_MINUTE: '6' });
   await running.saying(runs(1));
   await running.saying(/(?:[\s\S]*?"type":"step".*\n){6}/);
@@ -152,29 +152,29 @@ test('REQUESTS_PER_MINUTE counts over all runs', async () => {
   await new Promise((done) => setTimeout(done, 1500));
   running.signal('SIGKILL');
   await running.ended;
-  assert.equal(standIn.received.length - before, 6);
+  assert.equal(mock.received.length - before, 6);
 });
 
-test('without BASE_URL one stand-in of its own serves all runs', async () => {
+test('without BASE_URL one mock server of its own serves all runs', async () => {
   const { running } = watch(['--every', '1s'], { BASE_URL: '' });
   await running.saying(runs(2));
   running.signal('SIGTERM');
   const { stderr, stdout, exitCode } = await running.ended;
   assert.equal(exitCode, 0);
-  assert.equal(stderr.match(/asking the embedded stand-in/g)?.length, 1);
+  assert.equal(stderr.match(/asking the embedded mock server/g)?.length, 1);
   for (const { verdict, target } of wholeRuns(recordsIn(stdout)))
-    assert.deepEqual([verdict, target], ['up', 'stand-in']);
+    assert.deepEqual([verdict, target], ['up', 'mock']);
 });
 
 test('a reader who goes away does not end the watch', async () => {
-  standIn.behave(undefined);
+  mock.behave(undefined);
   const { running, reports } = watch(['--every', '1s']);
   await running.saying(runs(1));
   running.stopReading();
-  const before = standIn.received.length;
-  while (standIn.received.length < before + 8) await new Promise((done) => setTimeout(done, 20));
+  const before = mock.received.length;
+  while (mock.received.length < before + 8) await new Promise((done) => setTimeout(done, 20));
   running.signal('SIGTERM');
   const { exitCode } = await running.ended;
   assert.equal(exitCode, 0);
-  assert.ok(wholeRuns(journalled(reports)).length >= 3);
+  assert.ok(wholeRuns(stored(reports)).length >= 3);
 });

@@ -1,8 +1,8 @@
 import { readSettings } from '../../config/index.ts';
-import { faultFrom, faultText } from '../../core/index.ts';
+import { errorFrom, errorText } from '../../core/index.ts';
 import type { RunEvent } from '../../history/index.ts';
 import { maskTalk, say } from '../../masking/index.ts';
-import type { LogbookMemory } from '../../monitor/index.ts';
+import type { RunRecorderMemory } from '../../monitor/index.ts';
 import {
   chooseMonitors,
   killAfter,
@@ -63,7 +63,7 @@ async function run(commandLine: WatchLine): Promise<number> {
   const reloads = onEach('SIGHUP');
   let open = await opened(commandLine);
   // Kept over SIGHUP.
-  const memory: LogbookMemory = new Map();
+  const memory: RunRecorderMemory = new Map();
   const telemetry = await liveExport(commandLine.values.metrics, namesOf(open), say);
   while (!ending.aborted) {
     say(watchingSentence(open.monitors));
@@ -103,7 +103,7 @@ async function reopened(before: Opened, commandLine: WatchLine): Promise<Opened>
     say('Read settings and monitors anew.');
     return next;
   } catch (thrown) {
-    say(`${faultText(faultFrom(thrown))}\n  Going on with what was read before.`);
+    say(`${errorText(errorFrom(thrown))}\n  Going on with what was read before.`);
     return before;
   }
 }

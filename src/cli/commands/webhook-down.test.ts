@@ -2,20 +2,20 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { readJournal } from '../../history/journal/read.ts';
-import { type StandIn, startStandIn } from '../../mock/start.ts';
+import { readRunStore } from '../../history/store/read.ts';
+import { type MockServer, startMock } from '../../mock/start.ts';
 import { openContract } from '../../openapi/open.ts';
 import { projectRoot } from '../../project/project-root.ts';
 import { builtCommand, runCommand } from '../../testing/command-for-tests.ts';
 import { smallServer } from '../../testing/servers-for-tests.ts';
 import { temporaryDirectory } from '../../testing/temporary-directory-for-tests.ts';
 
-let standIn: StandIn;
+let mock: MockServer;
 before(async () => {
   await builtCommand();
-  standIn = await startStandIn(await openContract(join(projectRoot(), 'contracts/sealmetrics.openapi.yaml')));
+  mock = await startMock(await openContract(join(projectRoot(), 'contracts/sealmetrics.openapi.yaml')));
 });
-after(() => standIn.close());
+after(() => mock.close());
 
 /** A wall clock that is so many milliseconds ahead, for a process that is started with it. */
 const CLOCK = `
@@ -36,12 +36,12 @@ test('a webhook that is down for ten runs is told everything once, in its order,
   let status = 503;
   const hook = await smallServer((response) => response.writeHead(status).end());
   const reports = temporaryDirectory();
-  const env = { BASE_URL: standIn.url, REPORTS_DIR: reports, ALERT_WEBHOOK_URL: hook.url };
+  const env = { BASE_URL: mock.url, REPORTS_DIR: reports, ALERT_WEBHOOK_URL: hook.url };
   /** As cron does, every five minutes. */
   let step = 5;
   let minutes = 0;
-  const check = async (behaviour: string | undefined, exitCode: number) => {
-    standIn.behave(behaviour);
+  const check = async (fault: string | undefined, exitCode: number) => {
+    mock.behave(fault);
     const ahead = { NODE_OPTIONS: `--require ${clock}`, AHEAD_MS: String(minutes * 60_000) };
     minutes += step;
     const ended = await runCommand(['check'], { env: { ...env, ...ahead } });
@@ -69,7 +69,7 @@ test('a webhook that is down for ten runs is told everything once, in its order,
     ['opened', 'eased', 'recovered'],
   );
   assert.equal(new Set(taken.map(({ headers }) => headers['idempotency-key'])).size, 3);
-  const { deliveries, runs, damaged } = readJournal(join(reports, 'history'));
-  assert.deepEqual([damaged, runs.at(-1)?.state?.owed], [[], []]);
+  const { deliveries, runs, damaged } = readRunStore(join(reports, 'history'));
+  assert.deepEqual([damaged, runs.at(-1)?.state?.pending], [[], []]);
   assert.equal(deliveries.filter(({ outcome }) => outcome === 'delivered').length, 3);
 });

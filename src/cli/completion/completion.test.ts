@@ -26,10 +26,10 @@ async function scriptOf(shell: string): Promise<string> {
 function offeredByBash(script: string, line: string): string[] {
   const words = line.split(' ');
   const list = words.map((word) => `'${word}'`).join(' ');
-  const asks = `COMP_WORDS=(${list}); COMP_CWORD=${words.length - 1}; _driftline; printf '%s\\n' "\${COMPREPLY[@]}"`;
+  const sends = `COMP_WORDS=(${list}); COMP_CWORD=${words.length - 1}; _driftline; printf '%s\\n' "\${COMPREPLY[@]}"`;
   const { stdout, stderr, status } = spawnSync(
     'bash',
-    ['--norc', '-c', `compopt() { :; }\n${script}\n${asks}`],
+    ['--norc', '-c', `compopt() { :; }\n${script}\n${sends}`],
     {
       cwd: folder,
       encoding: 'utf8',

@@ -1,16 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { basename, dirname, posix, relative, resolve } from 'node:path';
 import { loginFlowOf, requirementsOf, schemeNamed } from '../../auth/index.ts';
-import { Fault } from '../../core/index.ts';
+import { DriftlineError } from '../../core/index.ts';
 import { type MonitorStep, stepsByItself } from '../../monitor/index.ts';
 import {
   type Contract,
-  examineContract,
+  lintDocument,
   MAY_CHANGE,
   openContract,
   unsafe as unsafeReason,
 } from '../../openapi/index.ts';
-import { askedOperation } from '../../requests/index.ts';
+import { requestedOperation } from '../../requests/index.ts';
 import { type DocumentFile, relocated } from './relocate.ts';
 
 /** The document that a project is set up for, and what it needs. */
@@ -51,7 +51,7 @@ export type WrittenStep = Pick<MonitorStep, 'operation' | 'case' | 'depth'> & {
  * @param file its path, absolute or from the working directory
  * @param project the project's folder
  * @param name in place of the one that its file name, or its title, gives
- * @throws Fault DL_CONTRACT_UNREADABLE, DL_CONTRACT_UNSUPPORTED, DL_CONTRACT_INVALID
+ * @throws DriftlineError DL_CONTRACT_UNREADABLE, DL_CONTRACT_UNSUPPORTED, DL_CONTRACT_INVALID
  */
 export async function readDocument(file: string, project: string, name?: string): Promise<ProjectDocument> {
   const path = resolve(file);
@@ -76,7 +76,7 @@ function textOf(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (cause) {
-    throw new Fault(
+    throw new DriftlineError(
       'DL_CONTRACT_UNREADABLE',
       `${path} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}. Nothing was written.`,
       'Name an OpenAPI document, YAML or JSON: driftline init FILE.',
@@ -89,16 +89,16 @@ async function openedContract(path: string): Promise<Contract> {
   try {
     return await openContract(path);
   } catch (error) {
-    if (!(error instanceof Fault)) throw error;
+    if (!(error instanceof DriftlineError)) throw error;
     const hint = `${error.hint} Nothing was written; "driftline lint ${path}" shows all that is wrong with it.`;
-    throw new Fault(error.code, error.message, hint, error);
+    throw new DriftlineError(error.code, error.message, hint, error);
   }
 }
 
 /** The document and the files that it refers to, each once, whichever way leads there. */
 function readAll(path: string, text: string): DocumentFile[] {
   const read = new Map([[slashed(path), text]]);
-  examineContract(basename(path), text, (other) => {
+  lintDocument(basename(path), text, (other) => {
     const place = resolve(dirname(path), other);
     const found = readFileSync(place, 'utf8');
     read.set(slashed(place), found);
@@ -116,14 +116,14 @@ function requireSame(files: readonly DocumentFile[], contract: Contract): void {
   const [document] = files;
   if (!document) return;
   const folder = posix.dirname(document.path);
-  const moved = examineContract(document.path, document.text, (other) => {
+  const moved = lintDocument(document.path, document.text, (other) => {
     const found = files.find(({ path }) => path === posix.join(folder, other));
     if (found) return found.text;
     throw new Error('it is not among the files of the document');
   });
   const broken = moved.problems.find(({ severity }) => severity === 'error');
   if (!broken && moved.operations.length === contract.operations.length) return;
-  throw new Fault(
+  throw new DriftlineError(
     'DL_CONTRACT_UNSUPPORTED',
     `${contract.file} refers to files in a way that does not survive being copied${broken ? `: ${broken.message}` : ''}. Nothing was written.`,
     'Copy it with its files into contracts/ yourself, and run "driftline init contracts/FILE".',
@@ -193,14 +193,15 @@ async function stepsOf(contract: Contract): Promise<Pick<ProjectDocument, 'steps
     return { steps: steps.map((step) => written(step, contract)), notes };
   } catch (error) {
     // Nothing may be sent, which the file of the monitor says.
-    if (error instanceof Fault && error.code === 'DL_OPERATION_UNKNOWN') return { steps: [], notes: [] };
+    if (error instanceof DriftlineError && error.code === 'DL_OPERATION_UNKNOWN')
+      return { steps: [], notes: [] };
     throw error;
   }
 }
 
 function written({ operation: id, case: name, depth }: MonitorStep, contract: Contract): WrittenStep {
   const operation = contract.operations.find((each) => each.id === id);
-  const generated = operation && name === undefined ? askedOperation(contract, operation).madeUp : [];
+  const generated = operation && name === undefined ? requestedOperation(contract, operation).generated : [];
   return {
     ...{ operation: id, generated },
     ...(name === undefined ? {} : { case: name }),

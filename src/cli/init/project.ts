@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { Fault, makeFolder, writeWhole } from '../../core/index.ts';
+import { DriftlineError, makeFolder, writeWhole } from '../../core/index.ts';
 import { type InitRecord, RECORD } from './record.ts';
 
 /** The names of what lies in a folder; none where there is no folder. */
@@ -10,7 +10,7 @@ export function namesIn(folder: string): string[] {
 
 /**
  * The text of a file of the project; undefined where there is none.
- * @throws Fault DL_FILE_UNWRITABLE where something is there that is no file
+ * @throws DriftlineError DL_FILE_UNWRITABLE where something is there that is no file
  */
 export function textAt(project: string, path: string): string | undefined {
   try {
@@ -18,7 +18,7 @@ export function textAt(project: string, path: string): string | undefined {
   } catch (cause) {
     const { code, message } = cause as NodeJS.ErrnoException;
     if (code === 'ENOENT') return undefined;
-    throw new Fault(
+    throw new DriftlineError(
       'DL_FILE_UNWRITABLE',
       `${path} is there, and cannot be read: ${message}. Nothing was written.`,
       'Make it a file that this user may read, or move it away.',
@@ -29,7 +29,7 @@ export function textAt(project: string, path: string): string | undefined {
 
 /**
  * Writes a file of the project, with the folders above it.
- * @throws Fault DL_FILE_UNWRITABLE
+ * @throws DriftlineError DL_FILE_UNWRITABLE
  */
 export function writeAt(project: string, path: string, text: string): void {
   const target = join(project, path);
@@ -37,7 +37,7 @@ export function writeAt(project: string, path: string, text: string): void {
     makeFolder(dirname(target));
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new Fault(
+    throw new DriftlineError(
       'DL_FILE_UNWRITABLE',
       `${target} cannot be written: ${reason}.`,
       'Let this user write there.',
@@ -54,7 +54,7 @@ export function readRecord(project: string): InitRecord | undefined {
   try {
     return JSON.parse(text) as InitRecord;
   } catch (cause) {
-    throw new Fault(
+    throw new DriftlineError(
       'DL_FILE_UNWRITABLE',
       `${RECORD} is no JSON.`,
       'Take it from version control again, or delete it.',

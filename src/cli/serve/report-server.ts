@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { Fault, faultText, monotonicMs } from '../../core/index.ts';
+import { DriftlineError, errorText, monotonicMs } from '../../core/index.ts';
 import { listen, listeningAddress } from '../../monitor/index.ts';
 import { fileOf, type ServedFile } from './served-file.ts';
 
@@ -37,7 +37,7 @@ const HTML = 'text/html; charset=utf-8';
 
 /**
  * Serves the report pages, made anew when something has changed, and tells those who look at one.
- * @throws Fault DL_OPTION_INVALID for no address, DL_ADDRESS_UNUSABLE for one that cannot be listened on
+ * @throws DriftlineError DL_OPTION_INVALID for no address, DL_ADDRESS_UNUSABLE for one that cannot be listened on
  */
 export async function startReportServer(options: ReportServerOptions): Promise<ReportServer> {
   const wanted = listeningAddress(options.address);
@@ -50,7 +50,7 @@ export async function startReportServer(options: ReportServerOptions): Promise<R
     else if (request.method !== 'GET' && request.method !== 'HEAD')
       refuse(response, 405, 'Only GET and HEAD.');
     else if (pathOf(request) === '/live') addReader(readers, response);
-    else answer(response, pages, pathOf(request), options.out);
+    else respond(response, pages, pathOf(request), options.out);
   });
   const url = await listen(server, wanted, 'The reports');
   const looking = lookForNews(options.edition, readers);
@@ -82,7 +82,7 @@ function freshPages({ page, edition }: ReportServerOptions): (name: PageName) =>
   };
 }
 
-function answer(
+function respond(
   response: ServerResponse,
   pages: (name: PageName) => string,
   path: string,
@@ -97,8 +97,8 @@ function answer(
       else refuse(response, 404, 'There is no such report.');
     }
   } catch (error) {
-    // Only the words of a fault: they were written for readers.
-    refuse(response, 500, error instanceof Fault ? faultText(error) : 'The page could not be made.');
+    // Only the words of an error: they were written for readers.
+    refuse(response, 500, error instanceof DriftlineError ? errorText(error) : 'The page could not be made.');
   }
 }
 

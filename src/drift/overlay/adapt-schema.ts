@@ -8,7 +8,7 @@ import {
   undocumentedProperties,
   valueAt,
 } from '../../schema/index.ts';
-import { type Named, replacements } from '../kinship.ts';
+import { type Named, replacements } from '../renames.ts';
 import { envelopeOf } from '../shape/moved.ts';
 import { OTHER_VALUE, pathsOf } from '../shape/paths.ts';
 import type { PathShape } from '../shape/shape.ts';
@@ -211,7 +211,7 @@ function replacedIn(
   return replacements(before, after);
 }
 
-/** What a written schema says of a value, as far as kinship looks at it. */
+/** What a written schema says of a value, as far as renamesOf looks at it. */
 function shapeIn(schema: unknown): PathShape {
   if (!isObject(schema)) return { types: [] };
   const types = [schema.type ?? []].flat().map(String);

@@ -4,7 +4,7 @@ import type { Overlay } from './overlay.ts';
 
 /**
  * A contract with an overlay applied, read and checked as any other. Places in it are not those of the file.
- * @throws Fault DL_CONTRACT_INVALID where the overlay makes no contract of it
+ * @throws DriftlineError DL_CONTRACT_INVALID where the overlay makes no contract of it
  */
 export async function correctedContract(contract: Contract, overlay: Overlay): Promise<Contract> {
   const { compileContract } = await import('../../openapi/compile.ts');

@@ -1,6 +1,6 @@
 import type { Exchange } from '../../http/index.ts';
-import type { Contract, Operation, ResponsePromise } from '../../openapi/index.ts';
-import { type Reading, type ReadReply, readExchange } from '../../reading/index.ts';
+import type { Contract, ExpectedResponse, Operation } from '../../openapi/index.ts';
+import { type Reading, type ReadResponse, readExchange } from '../../reading/index.ts';
 import { isObject, joinPointer, valueAt } from '../../schema/index.ts';
 import { SchemaAdapter } from './adapt-schema.ts';
 import { freshSchema } from './fresh-schema.ts';
@@ -10,7 +10,7 @@ import type { Overlay, OverlayAction } from './overlay.ts';
 
 /**
  * An overlay that makes a contract true for what was seen, as far as a contract can: statuses, media types, bodies,
- * headers, and where the token stands. Undefined where there is nothing to correct. Answers that no contract should
+ * headers, and where the token stands. Undefined where there is nothing to correct. Responses that no contract should
  * allow (a refusal that was accepted, 5xx, 429) stay findings.
  */
 export function makeOverlay(
@@ -34,26 +34,27 @@ export function makeOverlay(
   };
 }
 
-type Answered = Reading & { readonly answer: ReadReply };
+type RespondedReading = Reading & { readonly response: ReadResponse };
 
-function isDocumentable(reading: Reading): reading is Answered {
-  const { answer, exchange } = reading;
-  if (!answer || answer.reply.status === 429 || answer.reply.status >= 500 || !answer.body.utf8) return false;
+function isDocumentable(reading: Reading): reading is RespondedReading {
+  const { response, exchange } = reading;
+  if (!response || response.received.status === 429 || response.received.status >= 500 || !response.body.utf8)
+    return false;
   const { expects } = exchange.case;
-  return expects === 'any' || (expects === 'accepted') === answer.success;
+  return expects === 'any' || (expects === 'accepted') === response.success;
 }
 
 function operationActions(
   operation: Operation,
-  readings: readonly Answered[],
+  readings: readonly RespondedReading[],
   contract: Contract,
 ): OverlayAction[] {
-  const statuses = [...new Set(readings.map(({ answer }) => answer.reply.status))].sort(
+  const statuses = [...new Set(readings.map(({ response }) => response.received.status))].sort(
     (one, other) => one - other,
   );
   return [
     ...statuses.flatMap((status) => {
-      const own = readings.filter(({ answer }) => answer.reply.status === status);
+      const own = readings.filter(({ response }) => response.received.status === status);
       return new ResponseCorrection(operation, status, own, contract).actions();
     }),
     ...tokenActions(operation, readings, contract),
@@ -64,10 +65,15 @@ function operationActions(
 class ResponseCorrection {
   readonly #operation: Operation;
   readonly #status: number;
-  readonly #readings: readonly Answered[];
+  readonly #readings: readonly RespondedReading[];
   readonly #contract: Contract;
 
-  constructor(operation: Operation, status: number, readings: readonly Answered[], contract: Contract) {
+  constructor(
+    operation: Operation,
+    status: number,
+    readings: readonly RespondedReading[],
+    contract: Contract,
+  ) {
     this.#operation = operation;
     this.#status = status;
     this.#readings = readings;
@@ -75,7 +81,7 @@ class ResponseCorrection {
   }
 
   actions(): OverlayAction[] {
-    const documented = this.#readings[0]?.answer.documented;
+    const documented = this.#readings[0]?.response.documented;
     const content = this.#content(documented);
     const headers = documented ? this.#missingHeaders(documented) : [];
     if (documented && content === undefined && headers.length === 0) return [];
@@ -92,7 +98,7 @@ class ResponseCorrection {
       ...contentOf(content ?? (isObject(before) ? before : {})),
     };
     const known = documented?.pointer === place || valueAt(this.#contract.document, place) !== undefined;
-    const description = `${this.#operation.id} answers ${this.#status} ${documented ? 'otherwise than documented' : 'without documentation'}`;
+    const description = `${this.#operation.id} responses ${this.#status} ${documented ? 'otherwise than documented' : 'without documentation'}`;
     return [
       ...(known ? [{ target: jsonPathOf(place), description, remove: true as const }] : []),
       {
@@ -104,28 +110,28 @@ class ResponseCorrection {
   }
 
   /** The content as it has to be; undefined where it is right. */
-  #content(documented: ResponsePromise | undefined): Record<string, unknown> | undefined {
+  #content(documented: ExpectedResponse | undefined): Record<string, unknown> | undefined {
     const written = documented
       ? valueAt(this.#contract.document, joinPointer(documented.pointer, 'content'))
       : undefined;
     const before = isObject(written) ? written : {};
-    const withBody = this.#readings.filter(({ answer }) => answer.reply.body.length > 0);
+    const withBody = this.#readings.filter(({ response }) => response.received.body.length > 0);
     if (withBody.length === 0) return Object.keys(before).length > 0 && documented ? {} : undefined;
-    const types = [...new Set(withBody.map(({ answer }) => answer.contentType?.essence))];
+    const types = [...new Set(withBody.map(({ response }) => response.contentType?.essence))];
     const changes = types.flatMap((essence) => {
-      const own = withBody.filter(({ answer }) => answer.contentType?.essence === essence);
+      const own = withBody.filter(({ response }) => response.contentType?.essence === essence);
       return this.#mediaType(essence, own);
     });
     return changes.length === 0 ? undefined : { ...before, ...Object.fromEntries(changes) };
   }
 
-  #mediaType(essence: string | undefined, readings: readonly Answered[]): [string, unknown][] {
-    const [{ answer } = { answer: undefined }] = readings;
-    const values = readings.flatMap(({ answer: { body, json } }) =>
+  #mediaType(essence: string | undefined, readings: readonly RespondedReading[]): [string, unknown][] {
+    const [{ response } = { response: undefined }] = readings;
+    const values = readings.flatMap(({ response: { body, json } }) =>
       json && body.json ? [body.json.value] : [],
     );
     const secrets = readings.flatMap(({ sent }) => [...sent.secrets, ...sent.identifiers]);
-    const media = answer?.media;
+    const media = response?.media;
     if (!media) {
       if (essence === undefined) return [];
       return [
@@ -135,7 +141,9 @@ class ResponseCorrection {
         ],
       ];
     }
-    const wrong = readings.some(({ answer: each }) => each.violations.length + each.undocumented.length > 0);
+    const wrong = readings.some(
+      ({ response: each }) => each.violations.length + each.undocumented.length > 0,
+    );
     if (!wrong || media.schema === undefined) return [];
     const schema = new SchemaAdapter(this.#contract, secrets).adapt(media.schema, values);
     const written = valueAt(this.#contract.document, media.pointer);
@@ -144,8 +152,10 @@ class ResponseCorrection {
     return [[media.mediaType, { ...others, schema }]];
   }
 
-  #missingHeaders(documented: ResponsePromise): string[] {
-    const sent = this.#readings.map(({ answer }) => answer.reply.headers.map(([name]) => name.toLowerCase()));
+  #missingHeaders(documented: ExpectedResponse): string[] {
+    const sent = this.#readings.map(({ response }) =>
+      response.received.headers.map(([name]) => name.toLowerCase()),
+    );
     return documented.headers
       .filter(({ name, required }) => required && sent.some((names) => !names.includes(name.toLowerCase())))
       .map(({ name }) => name);
@@ -163,13 +173,13 @@ function loosened(headers: Record<string, unknown>, missing: readonly string[]):
 
 function tokenActions(
   operation: Operation,
-  readings: readonly Answered[],
+  readings: readonly RespondedReading[],
   contract: Contract,
 ): OverlayAction[] {
-  const success = readings.find(({ answer }) => answer.success && answer.body.json);
+  const success = readings.find(({ response }) => response.success && response.body.json);
   const written = operation.token && valueAt(contract.document, operation.token.pointer);
   if (!success || !operation.token || !isObject(written)) return [];
-  const moved = movedToken(operation, written, success.answer.body.json?.value);
+  const moved = movedToken(operation, written, success.response.body.json?.value);
   if (!moved) return [];
   const description = 'The parts of the token stand elsewhere';
   return [

@@ -1,7 +1,7 @@
 import { instantOf } from '../../auth/index.ts';
 import type { Operation, TokenExpression } from '../../openapi/index.ts';
 import { isObject, joinPointer, pointerTokens, valueAt } from '../../schema/index.ts';
-import { type Named, replacements } from '../kinship.ts';
+import { type Named, replacements } from '../renames.ts';
 import { pathsOf } from '../shape/paths.ts';
 
 /**

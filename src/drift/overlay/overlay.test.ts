@@ -24,18 +24,18 @@ import { jsonPathOf, pointerOf } from './json-path.ts';
 import { makeOverlay } from './make-overlay.ts';
 import { writtenOverlay } from './written-overlay.ts';
 
-const told = { title: 'Test', extends: 'some.openapi.yaml' };
+const reported = { title: 'Test', extends: 'some.openapi.yaml' };
 
-/** What is still found once the overlay of some answers is applied; all of them must be wrong before. */
+/** What is still found once the overlay of some responses is applied; all of them must be wrong before. */
 async function leftAfter(
   exchanges: readonly Exchange[],
   contract: Contract = sealmetrics,
 ): Promise<string[]> {
   const before = exchanges.flatMap((each) => judge(each, contract));
   assert.notEqual(before.length, 0, 'nothing was wrong before');
-  const overlay = makeOverlay(exchanges, contract, told);
+  const overlay = makeOverlay(exchanges, contract, reported);
   assert.ok(overlay);
-  assert.deepEqual([overlay.overlay, overlay.extends], ['1.0.0', told.extends]);
+  assert.deepEqual([overlay.overlay, overlay.extends], ['1.0.0', reported.extends]);
   const corrected = await correctedContract(contract, overlay);
   return exchanges.flatMap((each) => judge(each, corrected)).map(({ id, where }) => `${id} ${where}`);
 }
@@ -60,7 +60,7 @@ test('the overlay for the successor of an API makes the contract true, the token
     refusedLogin({ body: refused }),
   ];
   assert.deepEqual(await leftAfter(exchanges), []);
-  const overlay = makeOverlay(exchanges, sealmetrics, told);
+  const overlay = makeOverlay(exchanges, sealmetrics, reported);
   assert.ok(overlay);
   const [operation] = (await correctedContract(sealmetrics, overlay)).operations;
   assert.equal(operation?.token?.value.path, '/data/access_token');
@@ -86,7 +86,7 @@ test('every way in which a body can change is corrected', async () => {
   assert.deepEqual(await leftAfter([data([{ id: '1', name: 'A' }])]), []);
 });
 
-test('what one answer keeps and the other breaks is corrected for both', async () => {
+test('what one response keeps and the other breaks is corrected for both', async () => {
   assert.deepEqual(
     await leftAfter([login(), login({ body: { ...ANSWERS.token, expires_at: EXP, scope: 'a' } })]),
     [],
@@ -113,17 +113,17 @@ test('what two operations share is corrected for the one that changed', async ()
 test('what no contract should allow stays a finding', () => {
   const accepted = refusedLogin({ status: 200, body: ANSWERS.token });
   for (const each of [accepted, login({ status: 500 }), login({ status: 429 })])
-    assert.equal(makeOverlay([each], sealmetrics, told), undefined);
+    assert.equal(makeOverlay([each], sealmetrics, reported), undefined);
 });
 
 test('where the contract is true there is no overlay', () => {
   assert.equal(
-    makeOverlay([login(), refusedLogin(), accounts(), refusedAccounts()], sealmetrics, told),
+    makeOverlay([login(), refusedLogin(), accounts(), refusedAccounts()], sealmetrics, reported),
     undefined,
   );
 });
 
-test('an overlay holds no value of an answer, and no secret', () => {
+test('an overlay holds no value of a response, and no secret', () => {
   const exchanges = [
     login({
       body: { ...SUCCESSOR, note: PASSWORD, more: { [PASSWORD]: 1, '000000000000000000001234': 'Demo' } },
@@ -134,7 +134,7 @@ test('an overlay holds no value of an answer, and no secret', () => {
     login({ body: { ...ANSWERS.token, [PASSWORD]: 1 } }),
   ];
   for (const each of exchanges) {
-    const text = JSON.stringify(makeOverlay([each], sealmetrics, told)?.actions);
+    const text = JSON.stringify(makeOverlay([each], sealmetrics, reported)?.actions);
     assert.doesNotMatch(text, /eyJ|demo@|0000|Demo|correct-horse/);
   }
 });
@@ -186,7 +186,7 @@ test('an overlay is applied in order, to a copy, and merges as the specification
     { target: '$.a', update: { list: [2], kept: false, inner: { y: 2 }, added: {} } },
     { target: '$.missing', update: { nothing: 1 } },
   ];
-  const overlay = { overlay: '1.0.0', info: told, extends: '', actions } as unknown as Parameters<
+  const overlay = { overlay: '1.0.0', info: reported, extends: '', actions } as unknown as Parameters<
     typeof applyOverlay
   >[1];
   assert.deepEqual(applyOverlay(document, overlay), {
@@ -203,15 +203,15 @@ test('of a contract of several files, references name files again, and places of
   responses: {'200': {description: R, content: {application/json: {schema: {type: integer}}}}}
 `,
   };
-  const answer =
+  const response =
     "{'200': {description: R, content: {application/json: {schema: {$ref: 'schemas/all.yaml#/Pet'}}}}}";
-  const text = `${HEAD}paths:\n  /a: {get: {operationId: read, responses: ${answer}}}\n  /b: {$ref: b.yaml}\n`;
+  const text = `${HEAD}paths:\n  /a: {get: {operationId: read, responses: ${response}}}\n  /b: {$ref: b.yaml}\n`;
   const contract = compileContract('contracts/api.yaml', text, (path) => files[path] ?? assert.fail(path));
   const exchanges = [
     exchange({ operation: 'read', body: { name: 'Ada', age: 7 }, case: { expects: 'any' } }),
     exchange({ operation: 'list', body: 'none', case: { expects: 'any' } }),
   ];
-  const made = makeOverlay(exchanges, contract, told) ?? assert.fail('no overlay');
+  const made = makeOverlay(exchanges, contract, reported) ?? assert.fail('no overlay');
   const { overlay, elsewhere } = writtenOverlay(made, contract);
   assert.doesNotMatch(JSON.stringify(overlay.actions.map(({ update }) => update)), /x-referenced-files/);
   assert.match(JSON.stringify(overlay), /"\$ref":"schemas\/all\.yaml#\/Name"/);
@@ -220,6 +220,6 @@ test('of a contract of several files, references name files again, and places of
   assert.equal(byHand.length, 2);
   for (const { description } of byHand)
     assert.match(description ?? '', /: to be done by hand at contracts\/b\.yaml:3:/);
-  const own = makeOverlay([login({ body: SUCCESSOR })], sealmetrics, told) ?? assert.fail('no overlay');
+  const own = makeOverlay([login({ body: SUCCESSOR })], sealmetrics, reported) ?? assert.fail('no overlay');
   assert.deepEqual(writtenOverlay(own, sealmetrics), { overlay: own, elsewhere: [] });
 });

@@ -1,7 +1,7 @@
-import type { Reply } from '../../http/index.ts';
+import type { HttpResponse } from '../../http/index.ts';
 
 /**
- * Headers that vary honestly from answer to answer, or from one machine or connection to the next: of the message's
+ * Headers that vary as documented from response to respond, or from one machine or connection to the next: of the message's
  * framing and coding, of caches, of tracing, of whoever stands in between.
  */
 const VARYING = new Set([
@@ -38,9 +38,9 @@ const VARYING_NAME =
 const HARMLESS_WHEN_NEW =
   /^(?:strict-transport-security|x-content-type-options|x-frame-options|x-xss-protection|content-security-policy(?:-report-only)?|referrer-policy|permissions-policy|feature-policy|cross-origin-[a-z-]+|origin-agent-cluster|x-permitted-cross-domain-policies|x-download-options|x-dns-prefetch-control|x-robots-tag|cache-control|pragma|surrogate-control|cdn-cache-control|content-language|content-disposition|www-authenticate|allow|expect-ct|timing-allow-origin|x-accel-[a-z-]+|priority|date-gmt)$/;
 
-/** The names of an answer's headers that are the same every time, in lower case. */
-export function stableHeaders(reply: Reply): string[] {
-  const names = reply.headers.map(([name]) => name.toLowerCase());
+/** The names of a response's headers that are the same every time, in lower case. */
+export function stableHeaders(response: HttpResponse): string[] {
+  const names = response.headers.map(([name]) => name.toLowerCase());
   const stable = names.filter(
     (name) => !VARYING.has(name) && !VARYING_NAME.test(name) && !/\d{4}|[\da-f]{12}/.test(name),
   );
@@ -48,6 +48,6 @@ export function stableHeaders(reply: Reply): string[] {
 }
 
 /** Whether a header is told where it is new: it says something to the API's clients. */
-export function isToldWhenNew(name: string): boolean {
+export function isReportedWhenNew(name: string): boolean {
   return !HARMLESS_WHEN_NEW.test(name);
 }

@@ -2,7 +2,7 @@ import type { EnumValue, PathShape, Presence, Shape, TokenTraits, Wording } from
 import { PLAIN_TEXT } from './text-format.ts';
 
 /**
- * One shape of two of the same operation and status: one answer does not show everything. What only one of them has is
+ * One shape of two of the same operation and status: one response does not show everything. What only one of them has is
  * optional from now on.
  */
 export function mergeShapes(one: Shape, other: Shape): Shape {

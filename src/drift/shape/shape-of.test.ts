@@ -137,7 +137,7 @@ test('a body that is no JSON, deep beyond reason, or empty has no places', () =>
   assert.deepEqual(shapeOf(login({ bytes: '' }), sealmetrics)?.paths, {});
   const deep = `${'['.repeat(150)}1${']'.repeat(150)}`;
   assert.ok(Object.keys(shapeOf(login({ bytes: deep }), sealmetrics)?.paths ?? {}).length <= 101);
-  const failed = { kind: 'timeout', message: 'no answer', phase: 'server' } as const;
+  const failed = { kind: 'timeout', message: 'no response', phase: 'server' } as const;
   assert.equal(shapeOf(login({ failure: failed }), sealmetrics), undefined);
   assert.equal(shapeOf(exchange({ operation: 'other' }), sealmetrics), undefined);
 });

@@ -8,7 +8,7 @@ import { tokenTraits } from './token-traits.ts';
 import { wordingOf } from './wording.ts';
 
 /**
- * What an answer looked like, without its values. Undefined where there was no answer, or of an operation that the
+ * What a response looked like, without its values. Undefined where there was no response, or of an operation that the
  * contract does not have. Pure.
  */
 export function shapeOf(exchange: Exchange, contract: Contract): Shape | undefined {
@@ -18,22 +18,22 @@ export function shapeOf(exchange: Exchange, contract: Contract): Shape | undefin
 
 /** The same of an exchange that was read already. */
 export function shapeOfReading(reading: Reading): Shape | undefined {
-  const { answer, exchange, contract, sent } = reading;
-  if (!answer) return undefined;
-  const { reply, body, json, media, contentType } = answer;
+  const { response, exchange, contract, sent } = reading;
+  if (!response) return undefined;
+  const { received, body, json, media, contentType } = response;
   const schema = media?.schema;
   const secrets = [...sent.secrets, ...sent.identifiers];
   const described = schema === undefined ? undefined : { source: contract, pointer: schema };
   const paths = json && body.utf8 && body.json ? pathsOf([body.json.value], secrets, described) : {};
-  const token = tokenTraits(answer);
+  const token = tokenTraits(response);
   const wording = wordingOf(reading, paths);
   const name = exchange.case.name;
   return {
     operation: exchange.operation,
-    status: reply.status,
+    status: received.status,
     cases: [name],
     mediaTypes: contentType ? [contentType.essence] : [],
-    headers: Object.fromEntries(stableHeaders(reply).map((each): [string, Presence] => [each, 'always'])),
+    headers: Object.fromEntries(stableHeaders(received).map((each): [string, Presence] => [each, 'always'])),
     paths,
     wording: Object.keys(wording).length > 0 ? { [name]: wording } : {},
     ...(token ? { token } : {}),

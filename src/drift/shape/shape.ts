@@ -1,4 +1,4 @@
-/** Whether something was there in every answer that a shape holds, or in some. */
+/** Whether something was there in every response that a shape holds, or in some. */
 export type Presence = 'always' | 'sometimes';
 
 /** A value of an enumeration, as a shape keeps it. */
@@ -30,7 +30,7 @@ export interface TokenTraits {
 export type Wording = Readonly<Record<string, readonly string[]>>;
 
 /**
- * What the answers of one operation and status looked like, without their values.
+ * What the responses of one operation and status looked like, without their values.
  *
  * A path is a JSON pointer into the body, with `*` for every item of an array and for every key of a map: keys that are
  * data (account ids) never enter a shape.
@@ -40,7 +40,7 @@ export interface Shape {
   readonly status: number;
   /** Names of the cases that were answered so. */
   readonly cases: readonly string[];
-  /** Type and subtype in lower case; empty where no answer named one. */
+  /** Type and subtype in lower case; empty where no response named one. */
   readonly mediaTypes: readonly string[];
   /** By name in lower case. */
   readonly headers: Readonly<Record<string, Presence>>;

@@ -1,5 +1,5 @@
 import { expiryOf, instantOf, type Token } from '../../auth/index.ts';
-import type { ReadReply } from '../../reading/index.ts';
+import type { ReadResponse } from '../../reading/index.ts';
 import type { Presence, TokenTraits } from './shape.ts';
 
 const MOST_CLAIMS = 60;
@@ -7,8 +7,8 @@ const MOST_CLAIMS = 60;
 const ALGORITHM = /^[\w-]{1,16}$/;
 const CLAIM = /^[A-Za-z][\w.:/#-]{0,79}$/;
 
-/** What the token of an answer is, without what it says. */
-export function tokenTraits({ token, now }: ReadReply): TokenTraits | undefined {
+/** What the token of a response is, without what it says. */
+export function tokenTraits({ token, now }: ReadResponse): TokenTraits | undefined {
   if (!token) return undefined;
   const { jwt } = token;
   const algorithm = jwt?.header.alg;
@@ -36,7 +36,7 @@ function lifetimeSeconds({ jwt, expiresAt }: Token, now: number): number | undef
   return twoDigits((expiry - start) / 1000);
 }
 
-/** As exact as a lifetime is meant: an answer takes a second now and then. */
+/** As exact as a lifetime is meant: a response takes a second now and then. */
 export function twoDigits(value: number): number {
   return Number(value.toPrecision(2));
 }

@@ -9,11 +9,11 @@ const MESSAGE_NAME =
   /^(?:message|msg|detail|details|title|description|error_description|reason|error|hint)$/i;
 
 /**
- * The texts of a refusal that people read, as far as they are the same in every answer: without numbers, quotations,
+ * The texts of a refusal that people read, as far as they are the same in every response: without numbers, quotations,
  * addresses, and what the request said. Texts of enumerated places and of a format are no wording.
  */
-export function wordingOf({ answer, sent }: Reading, paths: Readonly<Record<string, PathShape>>): Wording {
-  if (!answer || answer.success || !answer.body.utf8) return {};
+export function wordingOf({ response, sent }: Reading, paths: Readonly<Record<string, PathShape>>): Wording {
+  if (!response || response.success || !response.body.utf8) return {};
   const words = [...sent.secrets, ...sent.identifiers];
   const found: [string, string[]][] = [];
   const visit = (value: unknown, path: string, name: string) => {
@@ -27,7 +27,7 @@ export function wordingOf({ answer, sent }: Reading, paths: Readonly<Record<stri
       found.push([path, [normalised(value, words)]]);
     }
   };
-  visit(answer.body.json?.value, '', '');
+  visit(response.body.json?.value, '', '');
   return Object.fromEntries(found.sort(([one], [other]) => (one < other ? -1 : 1)));
 }
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Verdict } from '../journal/record.ts';
-import { emptyGlance, type Glance } from '../roll-up/glance.ts';
+import { emptyRunSummary, type RunSummary } from '../roll-up/run-summary.ts';
 import { Tallies } from '../roll-up/tallies.ts';
+import type { Verdict } from '../store/record.ts';
 import { budgetOf } from './budget.ts';
 import { type History, HistoryFold } from './history-fold.ts';
 
@@ -12,17 +12,17 @@ const DAY = 24 * HOUR;
 const now = new Date('2026-06-30T12:00:00.000Z');
 
 /** A run a minute, the last one a minute ago. */
-function historyOf(minutes: number, runAt: (ago: number) => Partial<Glance>): History {
+function historyOf(minutes: number, runAt: (ago: number) => Partial<RunSummary>): History {
   const fold = new HistoryFold('login', now);
   const tallies = new Tallies('login');
-  const glances: Glance[] = [];
+  const runSummaries: RunSummary[] = [];
   for (let ago = minutes; ago >= 1; ago -= 1) {
-    const glance = { ...emptyGlance(), verdict: 'up' as Verdict, serverMs: 40, ...runAt(ago) };
-    glances.push({ ...glance, at: now.getTime() - ago * MINUTE });
+    const runSummary = { ...emptyRunSummary(), verdict: 'up' as Verdict, serverMs: 40, ...runAt(ago) };
+    runSummaries.push({ ...runSummary, at: now.getTime() - ago * MINUTE });
   }
-  for (const glance of glances) if (glance.at < fold.recentFrom) tallies.add(glance);
+  for (const runSummary of runSummaries) if (runSummary.at < fold.recentFrom) tallies.add(runSummary);
   for (const hour of tallies.rollUps()) fold.addRollUp(hour);
-  for (const glance of glances) if (glance.at >= fold.recentFrom) fold.addRun(glance);
+  for (const runSummary of runSummaries) if (runSummary.at >= fold.recentFrom) fold.addRun(runSummary);
   return fold.history();
 }
 

@@ -6,7 +6,7 @@ import type { RangeCount } from './range-count.ts';
 
 /** How much of an objective's error budget is used, and how fast it goes. */
 export interface Budget {
-  /** The share that was promised, 0 to 1. */
+  /** The share that was expected, 0 to 1. */
   readonly target: number;
   readonly windowMs: number;
   readonly good: number;
@@ -45,7 +45,7 @@ export function budgetOf(history: History, objectives: Objectives, now: Date): B
   const within = (ms: number) => countFrom(history, now.getTime() - ms);
   return {
     ...(availability && { availability: budget(availability, (ms) => available(within(ms))) }),
-    // Runs without an answer are a matter of availability.
+    // Runs without a response are a matter of availability.
     ...(latency && { latency: budget(latency, (ms) => within(ms).servedWithin(latency.serverMs)) }),
   };
 }

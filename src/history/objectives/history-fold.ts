@@ -1,5 +1,4 @@
 import type { Finding } from '../../rules/index.ts';
-import type { Gap, Glance } from '../roll-up/glance.ts';
 import {
   DAY_MS,
   dayOf,
@@ -9,6 +8,7 @@ import {
   type Outline,
   type RolledFinding,
 } from '../roll-up/roll-up.ts';
+import type { Gap, RunSummary } from '../roll-up/run-summary.ts';
 import { RangeCount, type RecentRun } from './range-count.ts';
 
 /** A finding of the last year. */
@@ -89,7 +89,7 @@ export class HistoryFold {
     for (const finding of hour.findings) this.#addFinding(finding, seen, finding.runs);
   }
 
-  addRun({ at, verdict, cause, serverMs, gap, findings }: Glance): void {
+  addRun({ at, verdict, cause, serverMs, gap, findings }: RunSummary): void {
     this.#recent.push({
       at,
       verdict,

@@ -1,5 +1,5 @@
-import type { Gap } from '../roll-up/glance.ts';
 import { DAY_MS } from '../roll-up/roll-up.ts';
+import type { Gap } from '../roll-up/run-summary.ts';
 import { type HistoryOptions, readHistory } from './history.ts';
 import type { History, YearFinding } from './history-fold.ts';
 import { countFrom } from './range.ts';
@@ -22,7 +22,7 @@ export interface HistorySummary {
 
 /**
  * Reads and sums up a year of a monitor.
- * @throws Fault DL_REPORTS_UNREADABLE
+ * @throws DriftlineError DL_REPORTS_UNREADABLE
  */
 export function historySummary(
   directory: string,

@@ -3,12 +3,12 @@ import { appendFileSync, readdirSync, readFileSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { temporaryDirectory } from '../../report/temporary-directory.fixture.ts';
-import { linesOfHistory } from '../journal/history.fixture.ts';
-import { readJournal } from '../journal/read.ts';
-import type { JournalRun } from '../journal/restore.ts';
-import { compactJournal } from '../roll-up/compact.ts';
+import { compactRunStore } from '../roll-up/compact.ts';
 import { updateRollUps } from '../roll-up/update.ts';
 import { variedHistory } from '../roll-up/varied-history.fixture.ts';
+import { linesOfHistory } from '../store/history.fixture.ts';
+import { readRunStore } from '../store/read.ts';
+import type { StoredRun } from '../store/restore.ts';
 import type { Uptime } from '../summary/uptime.ts';
 import { historySummary } from './history-summary.ts';
 
@@ -19,7 +19,7 @@ const now = new Date('2026-07-01T00:00:00.000Z');
 /** 100 days, a run in 20 minutes, up to the turn of a day. */
 const history = variedHistory({ end, everyMs: 20 * 60_000, runs: 100 * 72 });
 
-function journalOf(runs: readonly JournalRun[]): string {
+function storeOf(runs: readonly StoredRun[]): string {
   const directory = temporaryDirectory();
   for (const month of new Set(runs.map(({ run }) => run.time.slice(0, 7)))) {
     const ofMonth = runs.filter(({ run }) => run.time.startsWith(month));
@@ -33,7 +33,7 @@ const since = (days: number) => {
 };
 
 /** Drift is no downtime; a run that could not tell counts neither way. */
-function uptimeOf(runs: readonly JournalRun[]): Uptime {
+function uptimeOf(runs: readonly StoredRun[]): Uptime {
   const count = (...verdicts: readonly string[]) =>
     runs.filter(({ run }) => verdicts.includes(run.verdict)).length;
   const [failed, unknown] = [count('down', 'broken'), count('unknown')];
@@ -42,7 +42,7 @@ function uptimeOf(runs: readonly JournalRun[]): Uptime {
 }
 
 test('each range says what the runs within it say', () => {
-  const { ranges } = historySummary(journalOf(history), 'login', now);
+  const { ranges } = historySummary(storeOf(history), 'login', now);
   for (const [name, days] of [
     ['day', 1],
     ['week', 7],
@@ -68,20 +68,20 @@ test('each range says what the runs within it say', () => {
   }
 });
 
-test('lines, roll-ups, roll-ups that are behind, and a compacted journal come to the same', () => {
-  const directory = journalOf(history);
+test('lines, roll-ups, roll-ups that are behind, and a compacted run store come to the same', () => {
+  const directory = storeOf(history);
   const wanted = historySummary(directory, 'login', now, { rollUps: false });
   assert.deepEqual(historySummary(directory, 'login', now), wanted);
   updateRollUps(directory, 'login', new Date(now.getTime() - 13 * DAY));
   assert.deepEqual(historySummary(directory, 'login', now), wanted);
   updateRollUps(directory, 'login', now);
   assert.deepEqual(historySummary(directory, 'login', now), wanted);
-  compactJournal(directory, 'login', { now, keepMs: 2 * DAY });
+  compactRunStore(directory, 'login', { now, keepMs: 2 * DAY });
   assert.deepEqual(historySummary(directory, 'login', now), wanted);
 });
 
 test('roll-ups out of their order come to the same', () => {
-  const directory = journalOf(history);
+  const directory = storeOf(history);
   updateRollUps(directory, 'login', now);
   const wanted = historySummary(directory, 'login', now);
   const name = readdirSync(directory).find((each) => each.includes('2026-05.hourly')) ?? '';
@@ -90,7 +90,7 @@ test('roll-ups out of their order come to the same', () => {
 });
 
 test('gaps and findings of the whole year are told once', () => {
-  const { gaps, findings } = historySummary(journalOf(history), 'login', now);
+  const { gaps, findings } = historySummary(storeOf(history), 'login', now);
   assert.deepEqual(
     gaps,
     history.flatMap(({ run }) =>
@@ -113,10 +113,10 @@ test('a monitor that never ran has no runs, and no figures', () => {
 });
 
 test('reading writes nothing', () => {
-  const directory = journalOf(history);
+  const directory = storeOf(history);
   const names = readdirSync(directory);
   historySummary(directory, 'login', now);
   assert.deepEqual(readdirSync(directory), names);
-  assert.equal(readJournal(directory).runs.length, history.length);
+  assert.equal(readRunStore(directory).runs.length, history.length);
   for (const name of names) unlinkSync(join(directory, name));
 });

@@ -5,14 +5,14 @@ import { Tallies } from '../roll-up/tallies.ts';
 import { type History, HistoryFold, YEAR_MS } from './history-fold.ts';
 
 export interface HistoryOptions {
-  /** False: the roll-ups are not looked at, and all is counted from the journal's lines. */
+  /** False: the roll-ups are not looked at, and all is counted from the run store's lines. */
   readonly rollUps?: boolean;
 }
 
 /**
- * Reads what a monitor's history of a year comes to: its roll-ups, and the journal's lines of the last hours and of what
+ * Reads what a monitor's history of a year comes to: its roll-ups, and the run store's lines of the last hours and of what
  * is not rolled up yet. Nothing is written.
- * @throws Fault DL_REPORTS_UNREADABLE
+ * @throws DriftlineError DL_REPORTS_UNREADABLE
  */
 export function readHistory(
   directory: string,
@@ -24,9 +24,9 @@ export function readHistory(
   const fold = rollUps ? rolledUp(directory, monitor, now, begin) : new HistoryFold(monitor, now);
   const rolledUpTo = Math.max(begin, fold.end);
   const tallies = new Tallies(monitor);
-  scanRuns(directory, monitor, { from: new Date(Math.min(rolledUpTo, fold.recentFrom)) }, (glance) => {
-    if (glance.at >= fold.recentFrom) fold.addRun(glance);
-    else if (glance.at >= rolledUpTo) tallies.add(glance);
+  scanRuns(directory, monitor, { from: new Date(Math.min(rolledUpTo, fold.recentFrom)) }, (runSummary) => {
+    if (runSummary.at >= fold.recentFrom) fold.addRun(runSummary);
+    else if (runSummary.at >= rolledUpTo) tallies.add(runSummary);
   });
   for (const hour of tallies.rollUps()) fold.addRollUp(hour);
   return fold.history();

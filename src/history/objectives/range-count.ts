@@ -1,6 +1,6 @@
-import { UNKNOWN_CAUSES, type UnknownCause, VERDICTS, type Verdict } from '../journal/record.ts';
 import { missedIn, type Outline } from '../roll-up/roll-up.ts';
 import { QuantileSketch } from '../roll-up/sketch.ts';
+import { UNKNOWN_CAUSES, type UnknownCause, VERDICTS, type Verdict } from '../store/record.ts';
 import type { Uptime } from '../summary/uptime.ts';
 
 /** The slowest server phase of each run: request written until the first byte. Milliseconds, each within 1 %. */

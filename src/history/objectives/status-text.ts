@@ -7,7 +7,7 @@ const RANGE_NAMES = Object.keys(RANGES) as (keyof typeof RANGES)[];
 
 /** How a monitor fares, as lines for people, the last newline included. */
 export function statusText(status: MonitorStatus): string {
-  const { level, verdict, monitor, summary, lastRun, since, flapping, findings, ranges, owed } = status;
+  const { level, verdict, monitor, summary, lastRun, since, flapping, findings, ranges, pending } = status;
   const cause = status.cause === undefined ? '' : ` (${status.cause})`;
   return [
     `${monitor}  ${level ?? verdict}${since === undefined ? '' : ` since ${since}`}${flapping ? ', flapping' : ''}`,
@@ -17,8 +17,8 @@ export function statusText(status: MonitorStatus): string {
     ...findings.map(({ severity, operation, title, where }) => {
       return `  ${severity}  ${operation}: ${title}, ${where}`;
     }),
-    ...owed.map(({ channel, headline, attempts }) => {
-      return `  owed to ${channel}, ${counted(attempts, 'attempt')} so far: ${headline}`;
+    ...pending.map(({ channel, headline, attempts }) => {
+      return `  pending to ${channel}, ${counted(attempts, 'attempt')} so far: ${headline}`;
     }),
     '',
   ].join('\n');
@@ -33,7 +33,7 @@ function rangeLine(name: string, { uptime, runs, server, missed }: RangeSummary)
 }
 
 function budgetLine(name: string, { ratio, target, left, burnRate }: Budget): string {
-  return `  ${name}: ${percent(ratio)} of ${percent(target)} promised, ${percent(left)} of the budget left, burning ${times(burnRate.hour)} in 1 h and ${times(burnRate.sixHours)} in 6 h`;
+  return `  ${name}: ${percent(ratio)} of ${percent(target)} expected, ${percent(left)} of the budget left, burning ${times(burnRate.hour)} in 1 h and ${times(burnRate.sixHours)} in 6 h`;
 }
 
 /** Never rounded up to 100 %: that would say that nothing failed. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { FULL_RUN } from '../journal/specimens.fixture.ts';
-import { emptyGlance } from '../roll-up/glance.ts';
+import { emptyRunSummary } from '../roll-up/run-summary.ts';
+import { FULL_RUN } from '../store/samples.fixture.ts';
 import { HistoryFold } from './history-fold.ts';
 import { statusOf } from './status.ts';
 import { statusText } from './status-text.ts';
@@ -12,7 +12,7 @@ function historyOfTen() {
   const fold = new HistoryFold('login', now);
   for (let ago = 10; ago > 0; ago -= 1) {
     const at = now.getTime() - ago * 60_000;
-    fold.addRun({ ...emptyGlance(), at, verdict: ago === 5 ? 'down' : 'up', serverMs: 40 });
+    fold.addRun({ ...emptyRunSummary(), at, verdict: ago === 5 ? 'down' : 'up', serverMs: 40 });
   }
   return fold.history();
 }
@@ -20,7 +20,7 @@ function historyOfTen() {
 const objectives = { availability: { target: 0.8, windowMs: 86_400_000 } };
 const status = statusOf({ ...FULL_RUN, deliveries: [] }, historyOfTen(), objectives, now);
 
-test('it tells level and since when, the last run, what it found, and what is owed', () => {
+test('it tells level and since when, the last run, what it found, and what is pending', () => {
   assert.deepEqual(
     [status.level, status.since, status.flapping, status.verdict, status.cause],
     ['critical', '2026-01-12T03:16:00.000Z', true, 'unknown', 'rate-limited'],
@@ -29,8 +29,8 @@ test('it tells level and since when, the last run, what it found, and what is ow
     status.findings.map(({ fingerprint }) => fingerprint),
     ['0a1b2c3d4e5f', 'ca11ca11ca11'],
   );
-  assert.deepEqual(status.owed, [
-    { channel: 'slack', headline: 'login: a promised property is missing', attempts: 2 },
+  assert.deepEqual(status.pending, [
+    { channel: 'slack', headline: 'login: a expected property is missing', attempts: 2 },
   ]);
   assert.equal(status.ranges.day.uptime.ratio, 0.9);
 });
@@ -38,7 +38,7 @@ test('it tells level and since when, the last run, what it found, and what is ow
 test('a run that kept no state has a verdict and no level', () => {
   const { run, steps } = FULL_RUN;
   const bare = statusOf({ run, steps, deliveries: [] }, historyOfTen(), {}, now);
-  assert.deepEqual([bare.level, bare.verdict, bare.owed, bare.budgets], [undefined, 'unknown', [], {}]);
+  assert.deepEqual([bare.level, bare.verdict, bare.pending, bare.budgets], [undefined, 'unknown', [], {}]);
   assert.match(statusText(bare), /^login {2}unknown\n/);
 });
 
@@ -47,15 +47,15 @@ test('people read it in a few lines', () => {
   assert.match(text, /^login {2}critical since 2026-01-12T03:16:00.000Z, flapping\n/);
   assert.match(text, /last run {2}2026-01-12T03:16:00.000Z {2}unknown \(rate-limited\): rate limited/);
   assert.match(text, /24 h {4}up 90 % of 10 runs {2}server p50 40.0 ms, p95 40.0 ms/);
-  assert.match(text, /availability: 90 % of 80 % promised, 50 % of the budget left, burning 0.5 × in 1 h/);
-  assert.match(text, /owed to slack, 2 attempts so far: login/);
+  assert.match(text, /availability: 90 % of 80 % expected, 50 % of the budget left, burning 0.5 × in 1 h/);
+  assert.match(text, /pending to slack, 2 attempts so far: login/);
 });
 
 test('a share is never rounded up to all', () => {
   const fold = new HistoryFold('login', now);
   for (let index = 0; index < 300_000; index += 1) {
     const verdict = index === 0 ? 'down' : 'up';
-    fold.addRun({ ...emptyGlance(), at: now.getTime() - 1000, verdict });
+    fold.addRun({ ...emptyRunSummary(), at: now.getTime() - 1000, verdict });
   }
   const { run, steps } = FULL_RUN;
   assert.match(

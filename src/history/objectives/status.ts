@@ -1,7 +1,7 @@
 import type { Finding } from '../../rules/index.ts';
-import type { LastRun } from '../journal/last.ts';
-import type { RunRecord, Verdict } from '../journal/record.ts';
 import type { Level } from '../state/level.ts';
+import type { LastRun } from '../store/last.ts';
+import type { RunRecord, Verdict } from '../store/record.ts';
 import { type Budgets, budgetOf } from './budget.ts';
 import type { History } from './history-fold.ts';
 import { type HistorySummary, summariseHistory } from './history-summary.ts';
@@ -30,8 +30,8 @@ export interface MonitorStatus {
   readonly findings: readonly Finding[];
   readonly ranges: HistorySummary['ranges'];
   readonly budgets: Budgets;
-  /** Deliveries that are still owed to a channel. */
-  readonly owed: readonly {
+  /** Deliveries that are still pending to a channel. */
+  readonly pending: readonly {
     readonly channel: string;
     readonly headline: string;
     readonly attempts: number;
@@ -54,7 +54,7 @@ export function statusOf(last: LastRun, history: History, objectives: Objectives
     findings: [...new Map(findings.map((finding) => [finding.fingerprint, finding])).values()],
     ranges: summariseHistory(history, now).ranges,
     budgets: budgetOf(history, objectives, now),
-    owed: (state?.owed ?? []).map(({ alert, channel, attempts }) => {
+    pending: (state?.pending ?? []).map(({ alert, channel, attempts }) => {
       return { channel, headline: alert.headline, attempts };
     }),
   };

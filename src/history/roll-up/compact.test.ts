@@ -3,10 +3,10 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { temporaryDirectory } from '../../report/temporary-directory.fixture.ts';
-import { linesOfHistory } from '../journal/history.fixture.ts';
-import { lastOf } from '../journal/last.ts';
-import { readJournal } from '../journal/read.ts';
-import { compactJournal } from './compact.ts';
+import { linesOfHistory } from '../store/history.fixture.ts';
+import { lastOf } from '../store/last.ts';
+import { readRunStore } from '../store/read.ts';
+import { compactRunStore } from './compact.ts';
 import { readRollUps } from './read.ts';
 import { rebuildRollUps } from './update.ts';
 import { variedHistory } from './varied-history.fixture.ts';
@@ -18,7 +18,7 @@ const now = new Date('2026-03-10T12:00:00.000Z');
 /** From 29 January on, six runs an hour. */
 const history = variedHistory({ end, everyMs: 10 * 60_000, runs: 41 * 144 });
 
-function journalOf(): string {
+function storeOf(): string {
   const directory = temporaryDirectory();
   for (const month of ['2026-01', '2026-02', '2026-03']) {
     const runs = history.filter(({ run }) => run.time.startsWith(month));
@@ -27,56 +27,56 @@ function journalOf(): string {
   return directory;
 }
 
-const journals = (directory: string) => readdirSync(directory).filter((name) => !/hourly|daily/.test(name));
+const runStores = (directory: string) => readdirSync(directory).filter((name) => !/hourly|daily/.test(name));
 
 test('whole months go, the month of the boundary loses its beginning, and the rest stays byte by byte', () => {
-  const directory = journalOf();
+  const directory = storeOf();
   const path = join(directory, 'login-2026-02.ndjson');
   const february = readFileSync(path, 'utf8');
-  const done = compactJournal(directory, 'login', { now, keepMs: 20 * DAY });
+  const done = compactRunStore(directory, 'login', { now, keepMs: 20 * DAY });
   assert.deepEqual(done.files, ['login-2026-01.ndjson']);
   assert.deepEqual(done.cut, { file: 'login-2026-02.ndjson', lines: 17 * 144 + 12 * 6 });
-  assert.deepEqual(journals(directory), ['login-2026-02.ndjson', 'login-2026-03.ndjson']);
+  assert.deepEqual(runStores(directory), ['login-2026-02.ndjson', 'login-2026-03.ndjson']);
   const rest = readFileSync(path, 'utf8');
   assert.ok(february.endsWith(rest));
   assert.match(rest, /^[^\n]*"time":"2026-02-18T12:00:00.000Z"/);
 });
 
 test('every hour that goes is in the roll-ups, and stays there when they are made anew', () => {
-  const directory = journalOf();
+  const directory = storeOf();
   rebuildRollUps(directory, 'login', now);
   const wanted = readRollUps(directory, 'login');
   for (const name of readdirSync(directory)) {
     if (/hourly|daily/.test(name)) writeFileSync(join(directory, name), '');
   }
-  compactJournal(directory, 'login', { now, keepMs: 2.5 * DAY });
+  compactRunStore(directory, 'login', { now, keepMs: 2.5 * DAY });
   assert.deepEqual(readRollUps(directory, 'login'), wanted);
   rebuildRollUps(directory, 'login', now);
   assert.deepEqual(readRollUps(directory, 'login'), wanted);
 });
 
 test('the last run stays, however old it is, and with it the state', () => {
-  const directory = journalOf();
+  const directory = storeOf();
   const later = new Date(now.getTime() + 400 * DAY);
-  compactJournal(directory, 'login', { now: later, keepMs: 90 * DAY });
-  assert.deepEqual(journals(directory), ['login-2026-03.ndjson']);
-  assert.equal(readJournal(directory).runs.length, 1);
+  compactRunStore(directory, 'login', { now: later, keepMs: 90 * DAY });
+  assert.deepEqual(runStores(directory), ['login-2026-03.ndjson']);
+  assert.equal(readRunStore(directory).runs.length, 1);
   assert.deepEqual(lastOf(directory, 'login')?.run, history.at(-1)?.run);
 });
 
 test('a dry run says what would go, and writes nothing', () => {
-  const directory = journalOf();
+  const directory = storeOf();
   const before = readdirSync(directory).map((name) => readFileSync(join(directory, name), 'utf8'));
-  const told = compactJournal(directory, 'login', { now, keepMs: 20 * DAY, dryRun: true });
+  const notified = compactRunStore(directory, 'login', { now, keepMs: 20 * DAY, dryRun: true });
   const after = readdirSync(directory).map((name) => readFileSync(join(directory, name), 'utf8'));
   assert.deepEqual(after, before);
-  assert.deepEqual(compactJournal(directory, 'login', { now, keepMs: 20 * DAY }), told);
+  assert.deepEqual(compactRunStore(directory, 'login', { now, keepMs: 20 * DAY }), notified);
 });
 
 test('where nothing is old nothing goes', () => {
-  const directory = journalOf();
+  const directory = storeOf();
   const nothing = { files: [], bytes: 0 };
-  assert.deepEqual(compactJournal(directory, 'login', { now, keepMs: 90 * DAY }), nothing);
-  compactJournal(directory, 'login', { now, keepMs: 20 * DAY });
-  assert.deepEqual(compactJournal(directory, 'login', { now, keepMs: 20 * DAY }), nothing);
+  assert.deepEqual(compactRunStore(directory, 'login', { now, keepMs: 90 * DAY }), nothing);
+  compactRunStore(directory, 'login', { now, keepMs: 20 * DAY });
+  assert.deepEqual(compactRunStore(directory, 'login', { now, keepMs: 20 * DAY }), nothing);
 });

@@ -1,15 +1,15 @@
 import { readFileSync, statSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { unreadable, unwritable, writeReportFile as writeWhole } from '../../core/index.ts';
-import { monthOf, parseJournalFile } from '../journal/file-name.ts';
-import { parseLine } from '../journal/parse.ts';
-import { journalFilesIn } from '../journal/read.ts';
+import { monthOf, parseStoreFile } from '../store/file-name.ts';
+import { parseLine } from '../store/parse.ts';
+import { storeFilesIn } from '../store/read.ts';
 import { hourOf } from './roll-up.ts';
 import { rebuildRollUps } from './update.ts';
 
 /** What compacting drops, or would drop. */
 export interface Compaction {
-  /** Names of journal files that go as a whole. */
+  /** Names of run store files that go as a whole. */
   readonly files: readonly string[];
   /** The file whose beginning goes. */
   readonly cut?: { readonly file: string; readonly lines: number };
@@ -28,13 +28,13 @@ const NEWLINE = 0x0a;
 const TIME = /"time":"(?<time>\d{4}-\d{2}-\d{2}T[\d:.]+Z)"/;
 
 /**
- * Drops the journal's lines of a monitor that are older than what is kept, to the hour: whole months first, then the
+ * Drops the run store's lines of a monitor that are older than what is kept, to the hour: whole months first, then the
  * beginning of the month in which it begins, which is written anew and renamed. Before anything goes, its roll-ups are
  * made anew and on the disk. The last run stays, however old it is: the monitor's state stands in it.
  * Nobody may append meanwhile: the caller holds the monitor's lock.
- * @throws Fault DL_REPORTS_UNREADABLE, DL_REPORTS_UNWRITABLE
+ * @throws DriftlineError DL_REPORTS_UNREADABLE, DL_REPORTS_UNWRITABLE
  */
-export function compactJournal(directory: string, monitor: string, options: CompactOptions): Compaction {
+export function compactRunStore(directory: string, monitor: string, options: CompactOptions): Compaction {
   const before = new Date(hourOf(options.now.getTime() - options.keepMs));
   const plan = planOf(directory, monitor, before);
   if (options.dryRun || (plan.files.length === 0 && plan.cut === undefined)) return shown(plan);
@@ -55,9 +55,9 @@ function shown({ files, cut, bytes }: Plan): Compaction {
 }
 
 function planOf(directory: string, monitor: string, before: Date): Plan {
-  const names = journalFilesIn(directory, monitor);
+  const names = storeFilesIn(directory, monitor);
   const lastWithRun = names.findLastIndex((name) => lastRunAt(bytesOf(join(directory, name)), monitor) >= 0);
-  const month = (name: string) => parseJournalFile(name)?.month ?? '';
+  const month = (name: string) => parseStoreFile(name)?.month ?? '';
   const oldest = names.findIndex((name, index) => month(name) >= monthOf(before) || index === lastWithRun);
   const files = names.slice(0, Math.max(oldest, 0));
   const whole = files.reduce((sum, name) => sum + statSync(join(directory, name)).size, 0);

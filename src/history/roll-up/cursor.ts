@@ -3,7 +3,7 @@ const [QUOTE, BACKSLASH, POINT, ZERO, NINE] = [0x22, 0x5c, 0x2e, 0x30, 0x39];
 /** Of ten, as many as a number that is exact can have decimals. */
 const POWERS = Array.from({ length: 17 }, (_, decimals) => 10 ** decimals);
 
-/** Reads a line of the journal from left to right, as bytes. Nothing is kept of the line but the place in it. */
+/** Reads a line of the run store from left to right, as bytes. Nothing is kept of the line but the place in it. */
 export class Cursor {
   bytes: Buffer = Buffer.alloc(0);
   at = 0;

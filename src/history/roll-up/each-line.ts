@@ -11,7 +11,7 @@ const NEWLINE = 0x0a;
 /**
  * Hands over each line of a file where it stands in a buffer that is used again: a file of any size costs little memory.
  * @param from lines that were written before it may be left out
- * @throws Fault DL_REPORTS_UNREADABLE
+ * @throws DriftlineError DL_REPORTS_UNREADABLE
  */
 export function eachLine(path: string, take: TakeLine, from?: Date): void {
   try {
@@ -46,7 +46,7 @@ function readLines(descriptor: number, begin: number, take: TakeLine): void {
   }
 }
 
-/** Takes the whole lines; answers with where the one begins that has no end yet. */
+/** Takes the whole lines; responds with where the one begins that has no end yet. */
 function takeWhole(buffer: Buffer, filled: number, holed: boolean, take: TakeLine): number {
   for (let at = 0; ; ) {
     const end = buffer.indexOf(NEWLINE, at);

@@ -3,7 +3,7 @@ import type { Cursor } from './cursor.ts';
 const DATE_LENGTH = '2026-01-12'.length;
 const [T, COLON, POINT, Z] = [0x54, 0x3a, 0x2e, 0x5a];
 
-/** Reads instants as the journal writes them, `2026-01-12T03:16:00.000Z`; the same day is not worked out twice. */
+/** Reads instants as the run store writes them, `2026-01-12T03:16:00.000Z`; the same day is not worked out twice. */
 export class InstantReader {
   readonly #date = Buffer.alloc(DATE_LENGTH);
   #day = Number.NaN;

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { parseDailyFile, parseRollUpFile } from '../journal/file-name.ts';
-import { linesFromEnd } from '../journal/from-end.ts';
-import { namesIn } from '../journal/read.ts';
+import { parseDailyFile, parseRollUpFile } from '../store/file-name.ts';
+import { linesFromEnd } from '../store/from-end.ts';
+import { namesIn } from '../store/read.ts';
 import { eachLine, type TakeLine } from './each-line.ts';
 import { type Outline, ROLL_UP_VERSION, type RollUp, type Span } from './roll-up.ts';
 
@@ -14,7 +14,7 @@ const PHASES = Buffer.from(',"phases":{');
  * The roll-ups of a monitor, hours or days, by their begin (ISO 8601), in the order of time. Of one that stands there
  * twice, the later line counts; torn, damaged and foreign lines are passed over.
  * @param since `2026-01-12`: files of before are left out
- * @throws Fault DL_REPORTS_UNREADABLE
+ * @throws DriftlineError DL_REPORTS_UNREADABLE
  */
 export function readRollUps(
   directory: string,
@@ -35,7 +35,7 @@ export function readRollUps(
  * parsed, and keeps none.
  * @param since `2026-01-12`: files of before are left out
  * @returns false where lines stand too far out of their order; what was handed over is to be thrown away
- * @throws Fault DL_REPORTS_UNREADABLE
+ * @throws DriftlineError DL_REPORTS_UNREADABLE
  */
 export function eachOutline(
   directory: string,
@@ -103,7 +103,7 @@ export function newestRollUps(
   return found;
 }
 
-/** The names of a monitor's files of roll-ups, in the order of time. @throws Fault DL_REPORTS_UNREADABLE */
+/** The names of a monitor's files of roll-ups, in the order of time. @throws DriftlineError DL_REPORTS_UNREADABLE */
 export function rollUpFilesIn(directory: string, monitor: string, span: Span): string[] {
   return namesIn(directory)
     .filter((name) => periodOf(name, span)?.monitor === monitor)

@@ -1,9 +1,9 @@
 import type { Family, Severity } from '../../rules/index.ts';
-import type { UnknownCause, Verdict } from '../journal/record.ts';
-import type { Gap, GlancePhase } from './glance.ts';
+import type { UnknownCause, Verdict } from '../store/record.ts';
+import type { Gap, RunSummaryPhase } from './run-summary.ts';
 import type { SketchRecord } from './sketch.ts';
 
-/** Version of the roll-ups' lines. They can be made anew from the journal: a reader passes over any other. */
+/** Version of the roll-ups' lines. They can be made anew from the run store: a reader passes over any other. */
 export const ROLL_UP_VERSION = 1;
 
 export const HOUR_MS = 3_600_000;
@@ -45,7 +45,7 @@ export interface RollUp {
   readonly server?: SketchRecord;
   readonly findings: readonly RolledFinding[];
   /** Each phase of each exchange, in milliseconds. They stand last: most of a line, which few readers want. */
-  readonly phases: Readonly<Partial<Record<GlancePhase, SketchRecord>>>;
+  readonly phases: Readonly<Partial<Record<RunSummaryPhase, SketchRecord>>>;
 }
 
 /** A roll-up without its phases. */

@@ -4,37 +4,37 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { seededRandom } from '../../core/seeded-random.ts';
 import { temporaryDirectory } from '../../report/temporary-directory.fixture.ts';
-import { linesOfHistory, makeHistory } from '../journal/history.fixture.ts';
-import { deliveryLine } from '../journal/line.ts';
-import type { JournalRun } from '../journal/restore.ts';
-import { FULL_DELIVERY } from '../journal/specimens.fixture.ts';
-import { emptyGlance, type Glance, glanceAt } from './glance.ts';
+import { linesOfHistory, makeHistory } from '../store/history.fixture.ts';
+import { deliveryLine } from '../store/line.ts';
+import type { StoredRun } from '../store/restore.ts';
+import { FULL_DELIVERY } from '../store/samples.fixture.ts';
+import { emptyRunSummary, type RunSummary, runSummaryAt } from './run-summary.ts';
 import { type ScanOptions, scanRuns } from './scan.ts';
 import { variedHistory } from './varied-history.fixture.ts';
 
 const end = new Date('2026-01-12T03:16:00.000Z');
 const MINUTE = 60_000;
 
-function journalOf(content: string | Uint8Array): string {
+function storeOf(content: string | Uint8Array): string {
   const directory = temporaryDirectory();
   writeFileSync(join(directory, 'login-2026-01.ndjson'), content);
   return directory;
 }
 
-const copyOf = (glance: Glance): Glance => structuredClone(glance);
+const copyOf = (runSummary: RunSummary): RunSummary => structuredClone(runSummary);
 
-function scanned(content: string | Uint8Array, options: ScanOptions = { phases: true }): Glance[] {
-  const glances: Glance[] = [];
-  scanRuns(journalOf(content), 'login', options, (glance) => glances.push(copyOf(glance)));
-  return glances;
+function scanned(content: string | Uint8Array, options: ScanOptions = { phases: true }): RunSummary[] {
+  const runSummaries: RunSummary[] = [];
+  scanRuns(storeOf(content), 'login', options, (runSummary) => runSummaries.push(copyOf(runSummary)));
+  return runSummaries;
 }
 
-const parsed = (history: readonly JournalRun[]) =>
-  history.map((run) => comparable(copyOf(glanceAt(run, emptyGlance()))));
+const parsed = (history: readonly StoredRun[]) =>
+  history.map((run) => comparable(copyOf(runSummaryAt(run, emptyRunSummary()))));
 
 /** Of a finding that comes again within the hour, the first one stands for all. */
-function comparable(glance: Glance): object {
-  return { ...glance, findings: glance.findings.map(({ fingerprint }) => fingerprint) };
+function comparable(runSummary: RunSummary): object {
+  return { ...runSummary, findings: runSummary.findings.map(({ fingerprint }) => fingerprint) };
 }
 
 test('lines that are read as bytes say what they say when they are parsed', () => {
@@ -50,7 +50,7 @@ test('lines of version 1 are counted with those of version 2', () => {
   assert.deepEqual(scanned(linesOfHistory(history)).map(comparable), parsed(history));
 });
 
-test('damaged lines, blank ones, deliveries and holes spoil no neighbour', () => {
+test('damaged lines, blank ones, deliveries and holes alter no neighbour', () => {
   const history = variedHistory({ end, everyMs: MINUTE, runs: 100 });
   const [first, second] = [history.slice(0, 50), history.slice(50)].map(linesOfHistory);
   const damage = Buffer.concat([
@@ -109,12 +109,12 @@ test('runs from a moment on are found in the middle of a large file, also where 
   }
 });
 
-test('other monitors of the same journal are left out', () => {
+test('other monitors of the same run store are left out', () => {
   const history = variedHistory({ end, everyMs: MINUTE, runs: 10 });
   const foreign = history.map(({ run, ...rest }) => ({ ...rest, run: { ...run, monitor: 'other' } }));
   assert.equal(scanned(linesOfHistory([...foreign, ...history])).length, 10);
 });
 
-test('a journal that is missing has no run', () => {
+test('a run store that is missing has no run', () => {
   scanRuns(join(temporaryDirectory(), 'history'), 'login', {}, () => assert.fail('a run'));
 });

@@ -1,22 +1,22 @@
 import { join } from 'node:path';
 import type { Finding } from '../../rules/index.ts';
-import { collectRuns, type RunCollector } from '../journal/collect.ts';
-import { monthOf } from '../journal/file-name.ts';
-import { parseLine } from '../journal/parse.ts';
-import { journalFilesIn } from '../journal/read.ts';
-import type { DeliveryRecord } from '../journal/record.ts';
-import type { JournalRun } from '../journal/restore.ts';
+import { collectRuns, type RunCollector } from '../store/collect.ts';
+import { monthOf } from '../store/file-name.ts';
+import { parseLine } from '../store/parse.ts';
+import { storeFilesIn } from '../store/read.ts';
+import type { DeliveryRecord } from '../store/record.ts';
+import type { StoredRun } from '../store/restore.ts';
 import { eachLine, type TakeLine } from './each-line.ts';
-import { emptyGlance, type Glance, glanceAt } from './glance.ts';
 import { QuickLine } from './quick-line.ts';
+import { emptyRunSummary, type RunSummary, runSummaryAt } from './run-summary.ts';
 
-/** Told of what stands in a journal beside the glances. */
+/** Told of what stands in a run store beside the runSummaries. */
 export interface ScanObserver {
   /**
-   * A run that was parsed, before its glance is handed over: the first of each hour to have some finding, the first to
+   * A run that was parsed, before its runSummary is handed over: the first of each hour to have some finding, the first to
    * owe some alert, and the first with some text of the contract, are among them.
    */
-  run(entry: JournalRun): void;
+  run(entry: StoredRun): void;
   delivery(record: DeliveryRecord): void;
   /** A line that could not be used. */
   damaged(): void;
@@ -33,29 +33,29 @@ export interface ScanOptions {
 const HOUR = 3_600_000;
 const QUOTE = 0x22;
 /** Texts that were received have no bare quote: this begins an alert in a run's state and nothing else. */
-const OWED = Buffer.from('"owed":[{');
+const OWED = Buffer.from('"pending":[{');
 /** Of the run: a text that was received has no bare quote. */
 const CONTRACT = Buffer.from('"contractHash":"');
 const OWED_ALERT = /"alert":\{"id":"([^"]*)"/g;
 
 /**
- * Looks at each run of a monitor, in the order of the journal's lines. Lines are read as bytes; those alone are parsed
+ * Looks at each run of a monitor, in the order of the run store's lines. Lines are read as bytes; those alone are parsed
  * that hold something rare: a finding that this hour did not have yet, a gap, a format of before. Damaged lines are
  * passed over.
- * @param look gets the same glance each time, filled anew
- * @throws Fault DL_REPORTS_UNREADABLE
+ * @param look gets the same runSummary each time, filled anew
+ * @throws DriftlineError DL_REPORTS_UNREADABLE
  */
 export function scanRuns(
   directory: string,
   monitor: string,
   options: ScanOptions,
-  look: (glance: Glance) => void,
+  look: (runSummary: RunSummary) => void,
 ): void {
   const from = options.from?.getTime() ?? Number.NEGATIVE_INFINITY;
-  const take = lineTaker(monitor, options, (glance) => {
-    if (glance.at >= from) look(glance);
+  const take = lineTaker(monitor, options, (runSummary) => {
+    if (runSummary.at >= from) look(runSummary);
   });
-  for (const file of journalFilesIn(directory, monitor, options.from && monthOf(options.from))) {
+  for (const file of storeFilesIn(directory, monitor, options.from && monthOf(options.from))) {
     eachLine(join(directory, file), take, options.from);
   }
 }
@@ -63,49 +63,49 @@ export function scanRuns(
 function lineTaker(
   monitor: string,
   { phases: withPhases = false, observer }: ScanOptions,
-  look: (glance: Glance) => void,
+  look: (runSummary: RunSummary) => void,
 ): TakeLine {
   const quick = new QuickLine(monitor, withPhases);
   const collector = collectRuns(monitor);
-  const glance = emptyGlance();
+  const runSummary = emptyRunSummary();
   const known = new Map<string, Finding>();
-  const owesNews = observer ? owedNews() : () => false;
+  const owesNews = observer ? pendingNews() : () => false;
   const contractIsNews = observer ? contractNews() : () => false;
   let hour = Number.NaN;
   // What an hour comes to depends on its own lines alone: its findings are parsed anew.
-  const begins = () => Math.floor(glance.at / HOUR) !== hour;
+  const begins = () => Math.floor(runSummary.at / HOUR) !== hour;
   const takeQuickly = (bytes: Buffer, at: number, end: number) => {
-    if (!quick.read(bytes, at, end, glance, known)) return false;
+    if (!quick.read(bytes, at, end, runSummary, known)) return false;
     if (owesNews(bytes, at, end) || contractIsNews(bytes, at, end)) return false;
     if (!begins()) return true;
     known.clear();
-    return glance.findings.length === 0;
+    return runSummary.findings.length === 0;
   };
   const takeParsed = (line: string) => {
-    if (!parsed(line, collector, glance, observer)) return false;
+    if (!parsed(line, collector, runSummary, observer)) return false;
     if (begins()) known.clear();
-    glance.withPhases = withPhases;
-    for (const finding of glance.findings) known.set(finding.fingerprint, finding);
+    runSummary.withPhases = withPhases;
+    for (const finding of runSummary.findings) known.set(finding.fingerprint, finding);
     return true;
   };
   return (bytes, at, end, holed) => {
     if (end <= at) return;
     const quickly = !holed && takeQuickly(bytes, at, end);
     if (!quickly && !takeParsed(bytes.toString('utf8', at, end))) return;
-    hour = Math.floor(glance.at / HOUR);
-    look(glance);
+    hour = Math.floor(runSummary.at / HOUR);
+    look(runSummary);
   };
 }
 
-/** Whether a line owes an alert that no line before it owed. */
-function owedNews(): (bytes: Buffer, at: number, end: number) => boolean {
+/** Whether a line owes an alert that no line before it pending. */
+function pendingNews(): (bytes: Buffer, at: number, end: number) => boolean {
   const known = new Set<string>();
   return (bytes, at, end) => {
     const line = bytes.subarray(at, end);
-    const owed = line.indexOf(OWED);
-    if (owed < 0) return false;
+    const pending = line.indexOf(OWED);
+    if (pending < 0) return false;
     const before = known.size;
-    for (const [, id = ''] of line.toString('utf8', owed).matchAll(OWED_ALERT)) known.add(id);
+    for (const [, id = ''] of line.toString('utf8', pending).matchAll(OWED_ALERT)) known.add(id);
     return known.size > before;
   };
 }
@@ -127,7 +127,7 @@ function contractNews(): (bytes: Buffer, at: number, end: number) => boolean {
 function parsed(
   line: string,
   collector: RunCollector,
-  glance: Glance,
+  runSummary: RunSummary,
   observer: ScanObserver | undefined,
 ): boolean {
   const entry = parseLine(line);
@@ -137,6 +137,6 @@ function parsed(
     observer?.delivery(entry.delivery);
   if (!run) return false;
   observer?.run(run);
-  glanceAt(run, glance);
+  runSummaryAt(run, runSummary);
   return true;
 }

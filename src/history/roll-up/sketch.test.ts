@@ -18,9 +18,9 @@ function exact(values: readonly number[], share: number): number {
 
 function assertClose(sketch: QuantileSketch, values: readonly number[]): void {
   for (const share of SHARES) {
-    const [told, wanted] = [sketch.quantile(share) ?? Number.NaN, exact(values, share)];
+    const [notified, wanted] = [sketch.quantile(share) ?? Number.NaN, exact(values, share)];
     const allowed = wanted * (SKETCH_ACCURACY + 1e-9) + 1e-9;
-    assert.ok(Math.abs(told - wanted) <= allowed, `${share}: ${told} is not ${wanted}`);
+    assert.ok(Math.abs(notified - wanted) <= allowed, `${share}: ${notified} is not ${wanted}`);
   }
 }
 

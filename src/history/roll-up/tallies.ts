@@ -1,5 +1,5 @@
-import type { Glance } from './glance.ts';
 import { HOUR_MS, hourOf, type RollUp } from './roll-up.ts';
+import type { RunSummary } from './run-summary.ts';
 import { Tally } from './tally.ts';
 
 /** Hours that are kept ready to be counted in: runs are written nearly in their order. */
@@ -18,8 +18,8 @@ export class Tallies {
     this.#monitor = monitor;
   }
 
-  add(glance: Glance): void {
-    this.#tallyAt(glance.at).add(glance);
+  add(runSummary: RunSummary): void {
+    this.#tallyAt(runSummary.at).add(runSummary);
   }
 
   /** In the order of time. @param before milliseconds since 1970: only hours that ended by then */

@@ -1,7 +1,7 @@
 import type { Finding } from '../../rules/index.ts';
-import { UNKNOWN_CAUSES, type UnknownCause, VERDICTS } from '../journal/record.ts';
-import { type Gap, GLANCE_PHASES, type Glance, type GlancePhase } from './glance.ts';
+import { UNKNOWN_CAUSES, type UnknownCause, VERDICTS } from '../store/record.ts';
 import { ROLL_UP_VERSION, type RolledFinding, type RollUp, type Span } from './roll-up.ts';
+import { type Gap, RUN_SUMMARY_PHASES, type RunSummary, type RunSummaryPhase } from './run-summary.ts';
 import { QuantileSketch, type SketchRecord } from './sketch.ts';
 
 /** Counts the runs of one hour or one day. */
@@ -24,16 +24,16 @@ export class Tally {
     this.#from = from;
   }
 
-  add(glance: Glance): void {
-    const { verdict, cause, serverMs, gap } = glance;
+  add(runSummary: RunSummary): void {
+    const { verdict, cause, serverMs, gap } = runSummary;
     this.#runs += 1;
     const place = VERDICTS.indexOf(verdict);
     this.#verdicts[place] = (this.#verdicts[place] ?? 0) + 1;
     if (cause !== undefined) this.#causes[cause] = (this.#causes[cause] ?? 0) + 1;
     if (gap !== undefined) this.#gaps.push(gap);
     if (serverMs !== undefined) this.#server.add(serverMs);
-    if (glance.withPhases) this.#addPhases(glance.phases);
-    for (const finding of glance.findings) this.#addFinding(finding, 1);
+    if (runSummary.withPhases) this.#addPhases(runSummary.phases);
+    for (const finding of runSummary.findings) this.#addFinding(finding, 1);
   }
 
   /** Counts all the runs of an hour. */
@@ -48,7 +48,7 @@ export class Tally {
     }
     this.#gaps.push(...gaps);
     if (server !== undefined) this.#server.addRecord(server);
-    for (const [index, name] of GLANCE_PHASES.entries()) {
+    for (const [index, name] of RUN_SUMMARY_PHASES.entries()) {
       const record = phases[name];
       if (record !== undefined) this.#phaseSketches()[index]?.addRecord(record);
     }
@@ -72,7 +72,7 @@ export class Tally {
     };
   }
 
-  #addPhases(phases: Glance['phases']): void {
+  #addPhases(phases: RunSummary['phases']): void {
     const sketches = this.#phaseSketches();
     for (let index = 0; index < sketches.length; index += 1) {
       const values = phases[index] ?? [];
@@ -82,7 +82,7 @@ export class Tally {
 
   /** Made when they are needed: most who count have no use for them. */
   #phaseSketches(): readonly QuantileSketch[] {
-    if (this.#phases.length === 0) this.#phases = GLANCE_PHASES.map(() => new QuantileSketch());
+    if (this.#phases.length === 0) this.#phases = RUN_SUMMARY_PHASES.map(() => new QuantileSketch());
     return this.#phases;
   }
 
@@ -98,8 +98,8 @@ export class Tally {
   }
 
   #phaseRecords(): RollUp['phases'] {
-    const records: Partial<Record<GlancePhase, SketchRecord>> = {};
-    for (const [index, name] of GLANCE_PHASES.entries()) {
+    const records: Partial<Record<RunSummaryPhase, SketchRecord>> = {};
+    for (const [index, name] of RUN_SUMMARY_PHASES.entries()) {
       const record = this.#phases[index]?.record();
       if (record !== undefined) records[name] = record;
     }

@@ -3,9 +3,9 @@ import { appendFileSync, readdirSync, readFileSync, unlinkSync, writeFileSync } 
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { temporaryDirectory } from '../../report/temporary-directory.fixture.ts';
-import { linesOfHistory } from '../journal/history.fixture.ts';
-import { readJournal } from '../journal/read.ts';
-import type { JournalRun } from '../journal/restore.ts';
+import { linesOfHistory } from '../store/history.fixture.ts';
+import { readRunStore } from '../store/read.ts';
+import type { StoredRun } from '../store/restore.ts';
 import { readRollUps } from './read.ts';
 import { QuantileSketch } from './sketch.ts';
 import { rebuildRollUps, updateRollUps } from './update.ts';
@@ -18,14 +18,14 @@ const after = (ms: number) => new Date(end.getTime() + ms);
 /** Three days that cross a month, a run a minute. */
 const history = variedHistory({ end, everyMs: MINUTE, runs: 3 * 24 * 60 });
 
-function write(directory: string, runs: readonly JournalRun[]): void {
+function write(directory: string, runs: readonly StoredRun[]): void {
   for (const month of new Set(runs.map(({ run }) => run.time.slice(0, 7)))) {
     const ofMonth = runs.filter(({ run }) => run.time.startsWith(month));
     appendFileSync(join(directory, `login-${month}.ndjson`), linesOfHistory(ofMonth));
   }
 }
 
-function journalOf(runs: readonly JournalRun[]): string {
+function storeOf(runs: readonly StoredRun[]): string {
   const directory = temporaryDirectory();
   write(directory, runs);
   return directory;
@@ -34,7 +34,7 @@ function journalOf(runs: readonly JournalRun[]): string {
 const rollUpsOf = (directory: string) => [...readRollUps(directory, 'login').values()];
 
 test('each complete hour has a line, the one that goes on has none', () => {
-  const directory = journalOf(history);
+  const directory = storeOf(history);
   assert.equal(updateRollUps(directory, 'login', after(5 * MINUTE)), 71);
   assert.equal(updateRollUps(directory, 'login', after(20 * MINUTE)), 1);
   assert.deepEqual(
@@ -45,7 +45,7 @@ test('each complete hour has a line, the one that goes on has none', () => {
 });
 
 test('an hour says what its runs say', () => {
-  const directory = journalOf(history);
+  const directory = storeOf(history);
   updateRollUps(directory, 'login', after(HOUR));
   for (const hour of rollUpsOf(directory).slice(0, 20)) {
     const runs = history.filter(({ run }) => run.time.slice(0, 13) === hour.from.slice(0, 13));
@@ -78,7 +78,7 @@ test('an hour says what its runs say', () => {
 });
 
 test('hour by hour, all at once, and made anew: the same lines', () => {
-  const [stepwise, atOnce] = [temporaryDirectory(), journalOf(history)];
+  const [stepwise, atOnce] = [temporaryDirectory(), storeOf(history)];
   for (let first = 0; first < history.length; first += 45) {
     const runs = history.slice(first, first + 45);
     write(stepwise, runs);
@@ -94,7 +94,7 @@ test('hour by hour, all at once, and made anew: the same lines', () => {
 });
 
 test('each complete day has a line, which is the sum of its hours, also of one that was counted again', () => {
-  const directory = journalOf(history);
+  const directory = storeOf(history);
   updateRollUps(directory, 'login', after(2 * HOUR));
   const days = () => [...readRollUps(directory, 'login', 'day').values()];
   assert.deepEqual(
@@ -130,14 +130,14 @@ test('each complete day has a line, which is the sum of its hours, also of one t
 });
 
 test('where nothing is new nothing is written', () => {
-  const directory = journalOf(history);
+  const directory = storeOf(history);
   updateRollUps(directory, 'login', after(HOUR));
   assert.equal(updateRollUps(directory, 'login', after(2 * HOUR)), 0);
 });
 
 test('a run that is written down late is counted in its hour', () => {
   const late = history.splice(-70, 1);
-  const directory = journalOf(history);
+  const directory = storeOf(history);
   updateRollUps(directory, 'login', after(HOUR));
   write(directory, late);
   history.splice(-69, 0, ...late);
@@ -149,7 +149,7 @@ test('a run that is written down late is counted in its hour', () => {
 });
 
 test('a line that was torn is written again, and one that stands there twice counts once', () => {
-  const directory = journalOf(history);
+  const directory = storeOf(history);
   updateRollUps(directory, 'login', after(HOUR));
   const path = join(directory, 'login-2026-02.hourly.ndjson');
   const whole = readFileSync(path, 'utf8');
@@ -166,8 +166,8 @@ test('a line that was torn is written again, and one that stands there twice cou
   assert.deepEqual(rollUpsOf(directory), wanted);
 });
 
-test('what is made anew keeps the hours that the journal no longer has', () => {
-  const directory = journalOf(history);
+test('what is made anew keeps the hours that the run store no longer has', () => {
+  const directory = storeOf(history);
   updateRollUps(directory, 'login', after(HOUR));
   const wanted = rollUpsOf(directory);
   writeFileSync(join(directory, 'login-2026-01.ndjson'), linesOfHistory(history.slice(300, 310)));
@@ -175,9 +175,9 @@ test('what is made anew keeps the hours that the journal no longer has', () => {
   assert.deepEqual(rollUpsOf(directory), wanted);
 });
 
-test('no reader of the journal takes roll-ups for runs', () => {
-  const directory = journalOf(history);
+test('no reader of the run store takes roll-ups for runs', () => {
+  const directory = storeOf(history);
   updateRollUps(directory, 'login', after(HOUR));
-  const { runs, damaged } = readJournal(directory);
+  const { runs, damaged } = readRunStore(directory);
   assert.deepEqual([runs.length, damaged], [history.length, []]);
 });

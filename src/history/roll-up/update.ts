@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { unwritable, writeReportFile as writeWhole } from '../../core/index.ts';
-import { appendLine, closeLines, type LineFile, openForLines } from '../journal/append.ts';
-import { dailyFile, rollUpFile } from '../journal/file-name.ts';
+import { appendLine, closeLines, type LineFile, openForLines } from '../store/append.ts';
+import { dailyFile, rollUpFile } from '../store/file-name.ts';
 import { newestRollUps, readRollUps } from './read.ts';
 import { DAY_MS, dayOf, HOUR_MS, type RollUp } from './roll-up.ts';
 import { scanRuns } from './scan.ts';
@@ -17,17 +17,17 @@ const COUNTED_AGAIN = 2;
 
 /**
  * Brings the roll-ups of a monitor up to date: appends a line for each hour that is complete and has none, and for one
- * of the last two that has more runs by now; then a line for each day that is complete. It reads no more of the journal than those hours need. It may be called at
+ * of the last two that has more runs by now; then a line for each day that is complete. It reads no more of the run store than those hours need. It may be called at
  * any time, by two processes at once, and may be killed: a line that is torn or stands there twice does no harm.
  * @returns how many lines were written
- * @throws Fault DL_REPORTS_UNREADABLE, DL_REPORTS_UNWRITABLE
+ * @throws DriftlineError DL_REPORTS_UNREADABLE, DL_REPORTS_UNWRITABLE
  */
 export function updateRollUps(directory: string, monitor: string, now: Date): number {
   const newest = newestRollUps(directory, monitor, 'hour', COUNTED_AGAIN);
   const known = [...newest.keys()].sort();
   const tallies = new Tallies(monitor);
   const from = known[0] === undefined ? {} : { from: new Date(known[0]) };
-  scanRuns(directory, monitor, { ...from, phases: true }, (glance) => tallies.add(glance));
+  scanRuns(directory, monitor, { ...from, phases: true }, (runSummary) => tallies.add(runSummary));
   const hours = tallies.rollUps(now.getTime() - HOUR_SETTLES_MS);
   const written = hours.filter((hour) => isNews(hour, newest.get(hour.from)));
   append(directory, monitor, written);
@@ -88,15 +88,15 @@ function opened(path: string): LineFile {
 }
 
 /**
- * Makes the roll-ups of a monitor anew from all that the journal still has. An hour of which the journal has fewer runs
+ * Makes the roll-ups of a monitor anew from all that the run store still has. An hour of which the run store has fewer runs
  * than its roll-up knew keeps its roll-up: its lines were compacted away. Each file is written whole, or not at all.
  * @returns how many hours there are
- * @throws Fault DL_REPORTS_UNREADABLE, DL_REPORTS_UNWRITABLE
+ * @throws DriftlineError DL_REPORTS_UNREADABLE, DL_REPORTS_UNWRITABLE
  */
 export function rebuildRollUps(directory: string, monitor: string, now: Date): number {
   const hours = readRollUps(directory, monitor);
   const tallies = new Tallies(monitor);
-  scanRuns(directory, monitor, { phases: true }, (glance) => tallies.add(glance));
+  scanRuns(directory, monitor, { phases: true }, (runSummary) => tallies.add(runSummary));
   for (const hour of tallies.rollUps(now.getTime() - HOUR_SETTLES_MS)) {
     if (hour.runs >= (hours.get(hour.from)?.runs ?? 0)) hours.set(hour.from, hour);
   }

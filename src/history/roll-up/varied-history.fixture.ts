@@ -1,10 +1,10 @@
 // Test support: a history in which everything occurs that a run can have, from a seed.
 import { seededRandom } from '../../core/seeded-random.ts';
-import { EVIDENCE, makeFinding, makeHistory, makeState, ofVersion2 } from '../journal/history.fixture.ts';
-import { UNKNOWN_CAUSES, VERDICTS } from '../journal/record.ts';
-import type { JournalRun } from '../journal/restore.ts';
+import { EVIDENCE, makeFinding, makeHistory, makeState, ofVersion2 } from '../store/history.fixture.ts';
+import { UNKNOWN_CAUSES, VERDICTS } from '../store/record.ts';
+import type { StoredRun } from '../store/restore.ts';
 
-/** Texts that look like the journal's own. */
+/** Texts that look like the run store's own. */
 const HOSTILE = [
   '{"phases":{"server":1}}',
   '"fingerprint":"0a1b2c3d4e5f"',
@@ -22,7 +22,7 @@ export interface VariedPlan {
 }
 
 /** Runs with gaps, causes, notes, findings of all kinds, untrusted steps, connections, attempts and hostile texts. */
-export function variedHistory({ end, everyMs, runs, seed = 1 }: VariedPlan): JournalRun[] {
+export function variedHistory({ end, everyMs, runs, seed = 1 }: VariedPlan): StoredRun[] {
   const random = seededRandom(seed);
   const chance = (share: number) => random() < share;
   const any = <T>(values: readonly T[]): T => values[Math.floor(random() * values.length)] as T;

@@ -1,4 +1,4 @@
-import type { UnknownCause, Verdict } from '../journal/record.ts';
+import type { UnknownCause, Verdict } from '../store/record.ts';
 import type { Level } from './level.ts';
 
 /**
@@ -24,9 +24,9 @@ export interface AlertCause {
   readonly title: string;
   readonly operation: string;
   readonly where: string;
-  readonly promised: string;
+  readonly expected: string;
   readonly received: string;
-  /** Where it is promised: `contracts/sealmetrics.openapi.yaml:41:17`. */
+  /** Where it is expected: `contracts/sealmetrics.openapi.yaml:41:17`. */
   readonly contract: string;
   readonly hint: string;
   readonly fingerprint: string;
@@ -53,14 +53,14 @@ export interface Alert {
   readonly since: string;
   /** ISO 8601: the run that made it known. */
   readonly time: string;
-  /** The first line: what broke, since when, what was promised. */
+  /** The first line: what broke, since when, what was expected. */
   readonly headline: string;
   readonly causes: readonly AlertCause[];
   readonly tags: readonly string[];
 }
 
 /** An alert that a channel has not taken yet. */
-export interface OwedDelivery {
+export interface PendingDelivery {
   readonly alert: Alert;
   readonly channel: string;
   /** Attempts so far. */

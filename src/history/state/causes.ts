@@ -1,12 +1,12 @@
 import type { Finding } from '../../rules/index.ts';
-import type { StepRecord } from '../journal/record.ts';
+import type { StepRecord } from '../store/record.ts';
 import type { AlertCause } from './alert.ts';
 import { cut } from './cut.ts';
 
 /** A step, as far as its findings go. */
 export type StepFindings = Pick<StepRecord, 'findings'>;
 
-/** A run may find hundreds of things; who reads an alert reads the first few. It stands in the journal until it is told. */
+/** A run may find hundreds of things; who reads an alert reads the first few. It stands in the run store until it is told. */
 const MOST_CAUSES = 5;
 const LONGEST = 500;
 
@@ -14,7 +14,7 @@ const SEVERITIES = { error: 0, warning: 1, info: 2 } as const;
 
 /**
  * What is behind a run: its findings by fingerprint, each once with the number of steps that have it. A failed call
- * or an answer that came too late goes before a broken promise, and that before a warning, of which slowness goes before
+ * or a response that came too late goes before a broken promise, and that before a warning, of which slowness goes before
  * drift, as in the verdict; what is only worth knowing is no cause. 5 at most.
  */
 export function causesOf(steps: readonly StepFindings[]): AlertCause[] {
@@ -40,13 +40,13 @@ function weight({ severity, family }: Finding): number {
 }
 
 function causeOf(finding: Finding, steps: number): AlertCause {
-  const { id, title, operation, where, promised, received, contract, hint, fingerprint } = finding;
+  const { id, title, operation, where, expected, received, contract, hint, fingerprint } = finding;
   return {
     id,
     title,
     operation,
     where: cut(where, LONGEST),
-    promised: cut(promised, LONGEST),
+    expected: cut(expected, LONGEST),
     received: cut(received, LONGEST),
     contract,
     hint: cut(hint, LONGEST),

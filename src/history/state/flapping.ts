@@ -1,5 +1,5 @@
-import { type Badness, badnessOf, judgedOf } from './letters.ts';
 import type { Level } from './level.ts';
+import { judgedOf, type SeverityOrder, severityOrderOf } from './verdict-codes.ts';
 
 /** As Nagios has it: so many runs are looked at, and the newest change weighs two thirds more than the oldest. */
 const RUNS = 21;
@@ -17,7 +17,7 @@ export function changeShare(recent: string): number {
   const step = (NEWEST_WEIGHT - OLDEST_WEIGHT) / (RUNS - 2);
   let weighed = 0;
   for (let index = 1; index < runs.length; index++) {
-    if (badnessOf(runs.charAt(index)) === badnessOf(runs.charAt(index - 1))) continue;
+    if (severityOrderOf(runs.charAt(index)) === severityOrderOf(runs.charAt(index - 1))) continue;
     weighed += NEWEST_WEIGHT - (runs.length - 1 - index) * step;
   }
   return weighed / (RUNS - 1);
@@ -30,15 +30,15 @@ export function changeShare(recent: string): number {
 export function isFlapping(recent: string, before: boolean): boolean {
   const share = changeShare(recent);
   if (before) return share >= ENDS_BELOW;
-  return share >= BEGINS_AT && badnessOf(recent.at(-1) ?? '') > 0;
+  return share >= BEGINS_AT && severityOrderOf(recent.at(-1) ?? '') > 0;
 }
 
 /** How many of the runs that were looked at were bad, and how bad the worst of them was. */
 export function badRuns(recent: string): { bad: number; runs: number; worst: Level } {
-  const runs = [...judgedOf(recent).slice(-RUNS)].map(badnessOf);
-  const worst = Math.max(0, ...runs) as Badness;
+  const runs = [...judgedOf(recent).slice(-RUNS)].map(severityOrderOf);
+  const worst = Math.max(0, ...runs) as SeverityOrder;
   return {
-    bad: runs.filter((badness) => badness > 0).length,
+    bad: runs.filter((severityOrder) => severityOrder > 0).length,
     runs: runs.length,
     worst: worst === 2 ? 'critical' : worst === 1 ? 'warning' : 'ok',
   };

@@ -6,8 +6,8 @@ import { DEFAULT_ALERT_POLICY } from './policy.ts';
 import { fold, runsOf } from './runs.fixture.ts';
 
 /** The last alert of a monitor. */
-function alertOf(monitor: string, letters: string, changes: Partial<Alert> = {}): Alert {
-  const alert = fold(runsOf(letters, monitor), DEFAULT_ALERT_POLICY).alerts.at(-1);
+function alertOf(monitor: string, verdictCodes: string, changes: Partial<Alert> = {}): Alert {
+  const alert = fold(runsOf(verdictCodes, monitor), DEFAULT_ALERT_POLICY).alerts.at(-1);
   return { ...(alert ?? assert.fail()), ...changes };
 }
 
@@ -35,7 +35,7 @@ test('what begins and what ends are two things', () => {
   ]);
 });
 
-test('a sick prober is one thing for all targets; being asked to wait is each target’s own', () => {
+test('a sick monitor host is one thing for all targets; being asked to wait is each target’s own', () => {
   const elsewhere = { target: 'https://other.example.com/api' };
   const sick = [alertOf('a', 'ppp'), alertOf('b', 'ppp', elsewhere)];
   assert.deepEqual(namesIn(groupByCause(sick)), ['a b']);

@@ -30,7 +30,7 @@ function causeKey({ causes: [cause], verdict, unknownCause, target, contract }: 
 
 /** Of this machine, and so the same for every target. */
 function isOwn(cause: Alert['unknownCause']): boolean {
-  return cause === 'prober' || cause === 'event-loop';
+  return cause === 'monitor-host' || cause === 'event-loop';
 }
 
 function hostOf(target: string): string {

@@ -1,4 +1,4 @@
-import type { RunRecord, Verdict } from '../journal/record.ts';
+import type { RunRecord, Verdict } from '../store/record.ts';
 import type { AlertCause, AlertKind } from './alert.ts';
 import { cut } from './cut.ts';
 import { badRuns } from './flapping.ts';
@@ -21,7 +21,7 @@ const WORDS: Readonly<Record<Verdict, string>> = {
 };
 
 /** What a headline is made of. */
-export interface Told {
+export interface Notified {
   readonly kind: AlertKind;
   readonly run: RunRecord;
   readonly state: MonitorState;
@@ -31,33 +31,33 @@ export interface Told {
   readonly trouble: string | undefined;
 }
 
-/** The first line of an alert: what broke, since when, and what the contract promised. */
-export function headlineOf(told: Told): string {
-  const { monitor } = told.run;
-  return cut(`${monitor} ${predicateOf(told)}`, LONGEST);
+/** The first line of an alert: what broke, since when, and what the contract expected. */
+export function headlineOf(notified: Notified): string {
+  const { monitor } = notified.run;
+  return cut(`${monitor} ${predicateOf(notified)}`, LONGEST);
 }
 
-function predicateOf(told: Told): string {
-  const { kind, run, state, since } = told;
+function predicateOf(notified: Notified): string {
+  const { kind, run, state, since } = notified;
   const is = WORDS[run.verdict];
   const began = instant(since);
   switch (kind) {
     case 'opened':
-      return `${is} since ${began}${about(told)}`;
+      return `${is} since ${began}${about(notified)}`;
     case 'worsened':
-      return `got worse: it ${is}, in trouble since ${began}${about(told)}`;
+      return `got worse: it ${is}, in trouble since ${began}${about(notified)}`;
     case 'eased':
-      return `got better: it ${is}, in trouble since ${began}${about(told)}`;
+      return `got better: it ${is}, in trouble since ${began}${about(notified)}`;
     case 'recovered':
-      return `is well again since ${instant(state.since)}, after ${length(since, state.since)}${was(told)}`;
+      return `is recovered since ${instant(state.since)}, after ${length(since, state.since)}${was(notified)}`;
     case 'reminder':
-      return `is still in trouble, since ${began} (${length(since, run.time)})${about(told)}`;
+      return `is still in trouble, since ${began} (${length(since, run.time)})${about(notified)}`;
     case 'flapping':
-      return `flaps: ${badOfRuns(state)}; changes are not told until it settles${about(told)}`;
+      return `flaps: ${badOfRuns(state)}; changes are not told until it settles${about(notified)}`;
     case 'settled':
       if (state.level === 'ok')
-        return `has settled and is well, after ${length(since, run.time)}${was(told)}`;
-      return `has settled: it ${is}, in trouble since ${began}${about(told)}`;
+        return `has settled and is well, after ${length(since, run.time)}${was(notified)}`;
+      return `has settled: it ${is}, in trouble since ${began}${about(notified)}`;
   }
 }
 
@@ -66,11 +66,11 @@ function badOfRuns({ recent }: MonitorState): string {
   return `${bad} of its last ${runs} runs were bad`;
 }
 
-function about({ trouble }: Told): string {
+function about({ trouble }: Notified): string {
   return trouble === undefined ? '' : `: ${trouble}`;
 }
 
-function was({ trouble }: Told): string {
+function was({ trouble }: Notified): string {
   return trouble === undefined ? '' : `; it was: ${trouble}`;
 }
 
@@ -78,10 +78,10 @@ function was({ trouble }: Told): string {
 export function troubleOf(run: RunRecord, causes: readonly AlertCause[]): string {
   const [main, ...others] = causes;
   if (!main) return oneLine(run.summary);
-  const { operation, title, where, promised, received } = main;
+  const { operation, title, where, expected, received } = main;
   const more = others.length > 0 ? `, and ${others.length} more` : '';
   const what = `${operation}: ${title.charAt(0).toLowerCase()}${title.slice(1)}, ${part(where)}`;
-  return `${what}; promised ${part(promised)}; received ${part(received)}${more}`;
+  return `${what}; expected ${part(expected)}; received ${part(received)}${more}`;
 }
 
 function part(text: string): string {

@@ -5,5 +5,5 @@ import type { MonitorState } from './state.ts';
  * @param time ISO 8601: of its first run
  */
 export function initialState(time: string): MonitorState {
-  return { level: 'ok', since: time, recent: '', flapping: false, counts: {}, owed: [] };
+  return { level: 'ok', since: time, recent: '', flapping: false, counts: {}, pending: [] };
 }

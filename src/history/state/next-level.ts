@@ -1,14 +1,14 @@
-import type { RunRecord } from '../journal/record.ts';
-import { badnessAt, badnessOf, letterOf, UNKNOWN_LETTER } from './letters.ts';
+import type { RunRecord } from '../store/record.ts';
 import type { Level } from './level.ts';
 import type { AlertPolicy } from './policy.ts';
-import type { MonitorState, PendingRun } from './state.ts';
+import type { MonitorState, UnsettledRun } from './state.ts';
+import { severityOrderAt, severityOrderOf, UNKNOWN_CODE, verdictCode } from './verdict-codes.ts';
 
-/** Fewer runs of which nothing is known are our own side's hiccup. */
+/** Fewer runs of which nothing is known are the monitor host's hiccup. */
 const LEAST_BLIND_RUNS = 3;
 
 /** The part of a state that says how bad things are. */
-export type Standing = Pick<MonitorState, 'level' | 'since' | 'pending' | 'unknownSince'>;
+export type Standing = Pick<MonitorState, 'level' | 'since' | 'unsettled' | 'unknownSince'>;
 
 /**
  * How bad things are after one more run, whose letter is the last of `recent` already. Runs of which nothing is known
@@ -20,33 +20,33 @@ export function nextStanding(before: MonitorState, run: RunRecord, policy: Alert
 
 function afterUnknown(before: MonitorState, run: RunRecord, policy: AlertPolicy): Standing {
   const unknownSince = before.unknownSince ?? run.time;
-  const { level, since, pending } = before;
+  const { level, since, unsettled } = before;
   const blind = unknownInRow(before.recent) >= Math.max(LEAST_BLIND_RUNS, policy.failures);
   if (blind && level !== 'blind') return { level: 'blind', since: unknownSince, unknownSince };
-  return { level, since, unknownSince, ...(pending ? { pending } : {}) };
+  return { level, since, unknownSince, ...(unsettled ? { unsettled } : {}) };
 }
 
 function unknownInRow(recent: string): number {
   let count = 0;
-  while (recent.at(-1 - count) === UNKNOWN_LETTER) count += 1;
+  while (recent.at(-1 - count) === UNKNOWN_CODE) count += 1;
   return count;
 }
 
 function afterJudged(before: MonitorState, run: RunRecord, policy: AlertPolicy): Standing {
-  const latest = { letter: letterOf(run.verdict), time: run.time };
-  const runs = fitting([...(before.pending ?? []), latest], before.level, policy);
+  const latest = { code: verdictCode(run.verdict), time: run.time };
+  const runs = fitting([...(before.unsettled ?? []), latest], before.level, policy);
   const change = changeOf(before.level, runs, policy);
   const { level, since } = change ?? before;
   // What led to an incident counts no more once it is over: the next one needs runs of its own.
-  const pending = change?.level === 'ok' ? [] : fitting(runs, level, policy);
-  return { level, since, ...(pending.length > 0 ? { pending } : {}) };
+  const unsettled = change?.level === 'ok' ? [] : fitting(runs, level, policy);
+  return { level, since, ...(unsettled.length > 0 ? { unsettled } : {}) };
 }
 
 /** From the first run that does not fit the level, and no more of them than any count looks at. */
-function fitting(runs: readonly PendingRun[], level: Level, policy: AlertPolicy): readonly PendingRun[] {
+function fitting(runs: readonly UnsettledRun[], level: Level, policy: AlertPolicy): readonly UnsettledRun[] {
   const { failures, recoveries, within } = policy;
   const counted = runs.slice(-Math.max(failures, recoveries, within?.runs ?? 1));
-  const first = counted.findIndex(({ letter }) => badnessOf(letter) !== badnessAt(level));
+  const first = counted.findIndex(({ code }) => severityOrderOf(code) !== severityOrderAt(level));
   return first < 0 ? [] : counted.slice(first);
 }
 
@@ -56,7 +56,7 @@ interface Change {
   readonly since: string;
 }
 
-function changeOf(level: Level, runs: readonly PendingRun[], policy: AlertPolicy): Change | undefined {
+function changeOf(level: Level, runs: readonly UnsettledRun[], policy: AlertPolicy): Change | undefined {
   if (level === 'ok') return worse(runs, policy);
   const well = row(runs, 0, policy.recoveries);
   if (well) return { level: 'ok', since: well };
@@ -69,22 +69,22 @@ function changeOf(level: Level, runs: readonly PendingRun[], policy: AlertPolicy
   return since === undefined ? undefined : { level: 'warning', since };
 }
 
-function worse(runs: readonly PendingRun[], policy: AlertPolicy): Change | undefined {
+function worse(runs: readonly UnsettledRun[], policy: AlertPolicy): Change | undefined {
   const since = begun(runs, 1, policy);
   if (since === undefined) return undefined;
   return { level: begun(runs, 2, policy) === undefined ? 'warning' : 'critical', since };
 }
 
 /** When the latest row of runs began that are at most so bad; undefined where it is too short. */
-function row(runs: readonly PendingRun[], most: number, least: number): string | undefined {
-  const start = runs.findLastIndex(({ letter }) => badnessOf(letter) > most) + 1;
+function row(runs: readonly UnsettledRun[], most: number, least: number): string | undefined {
+  const start = runs.findLastIndex(({ code }) => severityOrderOf(code) > most) + 1;
   return runs.length - start >= least ? runs[start]?.time : undefined;
 }
 
 /** When what makes a change for the worse began, in a row or among the last few; only a bad run completes it. */
-function begun(runs: readonly PendingRun[], least: number, policy: AlertPolicy): string | undefined {
+function begun(runs: readonly UnsettledRun[], least: number, policy: AlertPolicy): string | undefined {
   const { failures, within } = policy;
-  const isBad = ({ letter }: PendingRun) => badnessOf(letter) >= least;
+  const isBad = ({ code }: UnsettledRun) => severityOrderOf(code) >= least;
   const latest = runs.at(-1);
   if (!latest || !isBad(latest)) return undefined;
   const inRow = runs.slice(runs.findLastIndex((run) => !isBad(run)) + 1);

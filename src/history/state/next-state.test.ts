@@ -6,7 +6,7 @@ import {
   makeFinding,
   makeRun,
   SPEED_FINDING,
-} from '../journal/history.fixture.ts';
+} from '../store/history.fixture.ts';
 import { nextState } from './next-state.ts';
 import type { AlertPolicy } from './policy.ts';
 import { DEFAULT_ALERT_POLICY } from './policy.ts';
@@ -18,52 +18,52 @@ interface Scenario {
   /** As in runs.fixture.ts: a run every five minutes from 03:00 on. */
   readonly runs: string;
   readonly policy?: Partial<AlertPolicy>;
-  readonly told: readonly string[];
+  readonly notified: readonly string[];
 }
 
 const ONE_IN_THREE = `${'uub'.repeat(12)}${'u'.repeat(24)}`;
 
 const SCENARIOS: Scenario[] = [
   {
-    title: 'an outage is told once, and its end',
+    title: 'an outage is notified once, and its end',
     runs: 'uudddddduu',
-    told: ['03:10 opened ok > critical, since 03:10', '03:40 recovered critical > ok, since 03:10'],
+    notified: ['03:10 opened ok > critical, since 03:10', '03:40 recovered critical > ok, since 03:10'],
   },
   {
     title: 'a first run of all that is bad is told',
     runs: 'bbu',
-    told: ['03:00 opened ok > critical, since 03:00', '03:10 recovered critical > ok, since 03:00'],
+    notified: ['03:00 opened ok > critical, since 03:00', '03:10 recovered critical > ok, since 03:00'],
   },
-  { title: 'a first run of all that is good is not', runs: 'u', told: [] },
+  { title: 'a first run of all that is good is not', runs: 'u', notified: [] },
   {
     title: 'one blip is not told where two in a row are asked for',
     runs: 'uuuduuudu',
     policy: { failures: 2 },
-    told: [],
+    notified: [],
   },
   {
     title:
       'an outage began with the first of the runs that made it known, and is over with the last of those',
     runs: 'uddduuuu',
     policy: { failures: 3, recoveries: 3 },
-    told: ['03:15 opened ok > critical, since 03:05', '03:30 recovered critical > ok, since 03:05'],
+    notified: ['03:15 opened ok > critical, since 03:05', '03:30 recovered critical > ok, since 03:05'],
   },
   {
     title: 'a good run in between does not end an outage where two are asked for',
     runs: 'udduddduu',
     policy: { recoveries: 2 },
-    told: ['03:05 opened ok > critical, since 03:05', '03:40 recovered critical > ok, since 03:05'],
+    notified: ['03:05 opened ok > critical, since 03:05', '03:40 recovered critical > ok, since 03:05'],
   },
   {
     title: 'slow and up is a warning',
     runs: 'uugggguu',
-    told: ['03:10 opened ok > warning, since 03:10', '03:30 recovered warning > ok, since 03:10'],
+    notified: ['03:10 opened ok > warning, since 03:10', '03:30 recovered warning > ok, since 03:10'],
   },
   {
     title: 'drift is a warning, worse and better are told by the same counts, since the incident began',
     runs: 'uurrrbrbbrruu',
     policy: { failures: 2, recoveries: 2 },
-    told: [
+    notified: [
       '03:15 opened ok > warning, since 03:10',
       '03:40 worsened warning > critical, since 03:10',
       '03:50 eased critical > warning, since 03:10',
@@ -73,25 +73,25 @@ const SCENARIOS: Scenario[] = [
   {
     title: 'broken and down are both critical: from one to the other there is nothing to tell',
     runs: 'ubbddbbu',
-    told: ['03:05 opened ok > critical, since 03:05', '03:35 recovered critical > ok, since 03:05'],
+    notified: ['03:05 opened ok > critical, since 03:05', '03:35 recovered critical > ok, since 03:05'],
   },
   {
     title:
-      'one that fails one time in three is never two in a row; that it flaps is told once, and that it settles',
+      'one that fails one time in three is never two in a row; that it flaps is notified once, and that it settles',
     runs: ONE_IN_THREE,
     policy: { failures: 2 },
-    told: ['04:25 flapping ok > critical, since 04:25', '07:05 settled ok > ok, since 04:25'],
+    notified: ['04:25 flapping ok > critical, since 04:25', '07:05 settled ok > ok, since 04:25'],
   },
   {
     title: 'one that fails one time in three is found among the last ten',
     runs: ONE_IN_THREE.slice(0, 14),
     policy: { failures: 3, recoveries: 4, within: { failures: 3, runs: 10 } },
-    told: ['03:40 opened ok > critical, since 03:10'],
+    notified: ['03:40 opened ok > critical, since 03:10'],
   },
   {
     title: 'what flaps stays one incident, and single changes are not told in between',
     runs: ONE_IN_THREE,
-    told: [
+    notified: [
       '03:10 opened ok > critical, since 03:10',
       '03:15 recovered critical > ok, since 03:10',
       '03:25 opened ok > critical, since 03:25',
@@ -110,7 +110,7 @@ const SCENARIOS: Scenario[] = [
     title: 'what settles while it is bad goes on as the same incident',
     runs: `${'ub'.repeat(10)}${'b'.repeat(20)}u`,
     policy: { failures: 2 },
-    told: [
+    notified: [
       '03:45 flapping ok > critical, since 03:45',
       '05:45 settled critical > critical, since 03:45',
       '06:20 recovered critical > ok, since 03:45',
@@ -119,19 +119,19 @@ const SCENARIOS: Scenario[] = [
   {
     title: 'rate limited for an hour is blind after three runs, and never critical',
     runs: `uu${'l'.repeat(12)}uu`,
-    told: ['03:20 opened ok > blind, since 03:10', '04:10 recovered blind > ok, since 03:10'],
+    notified: ['03:20 opened ok > blind, since 03:10', '04:10 recovered blind > ok, since 03:10'],
   },
-  { title: 'two runs of which nothing is known are not told', runs: 'uullu??u', told: [] },
+  { title: 'two runs of which nothing is known are not told', runs: 'uullu??u', notified: [] },
   {
     title: 'unknown runs neither break nor lengthen a row',
     runs: 'udl?dlu?du',
     policy: { failures: 2, recoveries: 2 },
-    told: ['03:20 opened ok > critical, since 03:05'],
+    notified: ['03:20 opened ok > critical, since 03:05'],
   },
   {
-    title: 'a sick prober during an outage is blind, and the outage is one incident still',
+    title: 'a sick monitor host during an outage is blind, and the outage is one incident still',
     runs: 'uuddppppdduu',
-    told: [
+    notified: [
       '03:10 opened ok > critical, since 03:10',
       '03:30 worsened critical > blind, since 03:10',
       '03:40 worsened blind > critical, since 03:10',
@@ -141,7 +141,7 @@ const SCENARIOS: Scenario[] = [
   {
     title: 'from blind to a warning is better',
     runs: 'u???rru',
-    told: [
+    notified: [
       '03:15 opened ok > blind, since 03:05',
       '03:20 eased blind > warning, since 03:05',
       '03:30 recovered warning > ok, since 03:05',
@@ -150,24 +150,24 @@ const SCENARIOS: Scenario[] = [
   {
     title: 'a window of maintenance is told neither when it begins nor when it ends',
     runs: `uu${'m'.repeat(12)}uu`,
-    told: [],
+    notified: [],
   },
   {
     title: 'an incident waits through maintenance and skipped runs',
     runs: 'uudmmmmodouu',
     policy: { failures: 2 },
-    told: ['03:40 opened ok > critical, since 03:10', '03:50 recovered critical > ok, since 03:10'],
+    notified: ['03:40 opened ok > critical, since 03:10', '03:50 recovered critical > ok, since 03:10'],
   },
   {
     title: 'runs that did not happen are no runs: what was before goes on',
     runs: 'uud............ddu',
-    told: ['03:10 opened ok > critical, since 03:10', '04:25 recovered critical > ok, since 03:10'],
+    notified: ['03:10 opened ok > critical, since 03:10', '04:25 recovered critical > ok, since 03:10'],
   },
   {
     title: 'a reminder comes after its time, counted from what was told last',
     runs: 'udddddddddbbbu',
     policy: { remindEveryMs: 4 * EVERY_MS },
-    told: [
+    notified: [
       '03:05 opened ok > critical, since 03:05',
       '03:25 reminder critical > critical, since 03:05',
       '03:45 reminder critical > critical, since 03:05',
@@ -178,14 +178,14 @@ const SCENARIOS: Scenario[] = [
     title: 'an incident that is over does not count for the next one',
     runs: 'dduuuuudu',
     policy: { failures: 5, within: { failures: 2, runs: 10 } },
-    told: ['03:05 opened ok > critical, since 03:00', '03:10 recovered critical > ok, since 03:00'],
+    notified: ['03:05 opened ok > critical, since 03:00', '03:10 recovered critical > ok, since 03:00'],
   },
 ];
 
-for (const { title, runs, policy, told } of SCENARIOS) {
+for (const { title, runs, policy, notified } of SCENARIOS) {
   test(title, () => {
     const { alerts } = fold(runsOf(runs), { ...DEFAULT_ALERT_POLICY, ...policy });
-    assert.deepEqual(alerts.map(lineOf), told);
+    assert.deepEqual(alerts.map(lineOf), notified);
   });
 }
 
@@ -197,13 +197,13 @@ test('a state at rest holds nothing of what was', () => {
     recent: 'uddbgru',
     flapping: false,
     counts: { up: 2, down: 2, broken: 1, degraded: 1, drifting: 1 },
-    owed: [],
+    pending: [],
   });
 });
 
 test('a state says which incident goes on, what it is about, and when it was told', () => {
   const { states } = fold(runsOf('uub'), DEFAULT_ALERT_POLICY, ['webhook', 'slack']);
-  const { owed, ...state } = states.at(-1) ?? assert.fail();
+  const { pending, ...state } = states.at(-1) ?? assert.fail();
   assert.deepEqual(state, {
     level: 'critical',
     since: '2026-01-12T03:10:00.000Z',
@@ -211,13 +211,13 @@ test('a state says which incident goes on, what it is about, and when it was tol
     flapping: false,
     incident: 'login-20260112T031000.000Z',
     incidentSince: '2026-01-12T03:10:00.000Z',
-    toldAt: '2026-01-12T03:10:00.000Z',
+    notifiedAt: '2026-01-12T03:10:00.000Z',
     trouble:
-      'login: a promised property is missing, response body /expires_at; promised string, format date-time; received nothing',
+      'login: a expected property is missing, response body /expires_at; expected string, format date-time; received nothing',
     counts: { up: 2, broken: 1 },
   });
   assert.deepEqual(
-    owed.map(({ alert, channel, attempts, nextAt }) => [alert.kind, channel, attempts, nextAt]),
+    pending.map(({ alert, channel, attempts, nextAt }) => [alert.kind, channel, attempts, nextAt]),
     [
       ['opened', 'webhook', 0, '2026-01-12T03:10:00.000Z'],
       ['opened', 'slack', 0, '2026-01-12T03:10:00.000Z'],
@@ -225,14 +225,14 @@ test('a state says which incident goes on, what it is about, and when it was tol
   );
 });
 
-test('an alert says what broke, since when and what was promised, each cause once with its steps', () => {
+test('an alert says what broke, since when and what was expected, each cause once with its steps', () => {
   const findings = [DRIFT_FINDING, makeFinding(), makeFinding({ severity: 'info', fingerprint: 'f' })];
   const run = makeRun({ verdict: 'broken', tags: ['team:login'] });
   const { alerts } = nextState(undefined, run, DEFAULT_ALERT_POLICY, {
     steps: [{ findings }, { findings: [makeFinding({ case: 'unknown-user' }), makeFinding()] }],
     channels: [],
   });
-  const { id, title, operation, where, promised, received, contract, hint, fingerprint } = makeFinding();
+  const { id, title, operation, where, expected, received, contract, hint, fingerprint } = makeFinding();
   const drift = DRIFT_FINDING;
   assert.deepEqual(alerts, [
     {
@@ -248,15 +248,15 @@ test('an alert says what broke, since when and what was promised, each cause onc
       since: '2026-01-12T03:16:00.000Z',
       time: '2026-01-12T03:16:00.000Z',
       headline:
-        'login breaks its contract since 2026-01-12 03:16 UTC: login: a promised property is missing, response body /expires_at; promised string, format date-time; received nothing, and 1 more',
+        'login breaks its contract since 2026-01-12 03:16 UTC: login: a expected property is missing, response body /expires_at; expected string, format date-time; received nothing, and 1 more',
       causes: [
-        { id, title, operation, where, promised, received, contract, hint, fingerprint, steps: 2 },
+        { id, title, operation, where, expected, received, contract, hint, fingerprint, steps: 2 },
         {
           id: drift.id,
           title: drift.title,
           operation: drift.operation,
           where: drift.where,
-          promised: drift.promised,
+          expected: drift.expected,
           received: drift.received,
           contract: drift.contract,
           hint: drift.hint,
@@ -269,7 +269,7 @@ test('an alert says what broke, since when and what was promised, each cause onc
   ]);
 });
 
-test('what led to a verdict is told first: slowness before drift, an answer too late before a broken promise', () => {
+test('what led to a verdict is told first: slowness before drift, a response too late before a broken promise', () => {
   const first = (verdict: 'degraded' | 'down', ...findings: ReturnType<typeof makeFinding>[]) =>
     nextState(undefined, makeRun({ verdict }), DEFAULT_ALERT_POLICY, { steps: [{ findings }], channels: [] })
       .alerts[0]?.causes[0]?.id;
@@ -278,8 +278,8 @@ test('what led to a verdict is told first: slowness before drift, an answer too 
   assert.equal(first('down', makeFinding(), tooLate), 'server-too-slow');
 });
 
-test('what our own side could not tell is not told as a failure of the API', () => {
-  const unknown = { verdict: 'unknown', cause: 'prober', summary: 'no name can be looked up' } as const;
+test('what the monitor host could not tell is not told as a failure of the API', () => {
+  const unknown = { verdict: 'unknown', cause: 'monitor-host', summary: 'no name can be looked up' } as const;
   const runs = runsOf('ppp').map((run) => ({ ...run, ...unknown }));
   let state: MonitorState | undefined;
   const alerts = runs.flatMap((run) => {
@@ -315,7 +315,7 @@ test('a reminder that a channel has not taken makes room for what comes after it
   const policy = { ...DEFAULT_ALERT_POLICY, remindEveryMs: EVERY_MS };
   const { states } = fold(runsOf('uddddu'), policy, ['webhook']);
   assert.deepEqual(
-    states.at(-1)?.owed.map(({ alert }) => alert.kind),
+    states.at(-1)?.pending.map(({ alert }) => alert.kind),
     ['opened', 'recovered'],
   );
 });
@@ -331,6 +331,6 @@ test('ids are the same for the same runs, and different for different things', (
 test('the default policy keeps no runs in mind: one is enough', () => {
   for (const run of ['u', 'ud', 'udg', 'udgu', 'u???d']) {
     const [last] = fold(runsOf(run), DEFAULT_ALERT_POLICY).states.slice(-1);
-    assert.equal(last?.pending, undefined, run);
+    assert.equal(last?.unsettled, undefined, run);
   }
 });

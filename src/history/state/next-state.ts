@@ -1,28 +1,28 @@
 // Cron's runs all come through here: it imports nothing but what every run needs.
-import type { RunRecord } from '../journal/record.ts';
+import type { RunRecord } from '../store/record.ts';
 import type { Alert, AlertCause, AlertKind } from './alert.ts';
 import { causesOf, type StepFindings } from './causes.ts';
 import { badRuns, isFlapping } from './flapping.ts';
 import { headlineOf, troubleOf } from './headline.ts';
 import { initialState } from './initial-state.ts';
-import { leavesStateAlone, letterOf } from './letters.ts';
 import { nextStanding } from './next-level.ts';
-import { owing } from './owed.ts';
+import { withPending } from './pending.ts';
 import type { AlertPolicy } from './policy.ts';
 import type { MonitorState } from './state.ts';
+import { leavesStateAlone, verdictCode } from './verdict-codes.ts';
 
-/** Flapping looks at 21 that were judged; the rest is for who reads the journal. */
+/** Flapping looks at 21 that were judged; the rest is for who reads the run store. */
 const RECENT_RUNS = 60;
 
 /** What a decision needs beside the run. */
 export interface RunDetails {
   /** The steps of the run, as far as their findings go. */
   readonly steps: readonly StepFindings[];
-  /** Names of the channels that are to be told. */
+  /** Names of the channels that are to be notified. */
   readonly channels: readonly string[];
 }
 
-/** A monitor's state after a run, and what people are to be told. */
+/** A monitor's state after a run, and what people are to be notified. */
 export interface Decision {
   readonly state: MonitorState;
   readonly alerts: readonly Alert[];
@@ -45,19 +45,19 @@ export function nextState(
   const standing = nextStanding(seen, run, policy);
   // Who is blind sees no changes: that nothing is known is told, whatever was before.
   const flapping = standing.level !== 'blind' && isFlapping(seen.recent, before.flapping);
-  const { recent, counts, owed } = seen;
-  const after: MonitorState = { ...standing, recent, flapping, counts, owed };
-  return told(before, after, run, policy, details);
+  const { recent, counts, pending } = seen;
+  const after: MonitorState = { ...standing, recent, flapping, counts, pending };
+  return notified(before, after, run, policy, details);
 }
 
 function counted(before: MonitorState, run: RunRecord, { failures }: AlertPolicy): MonitorState {
   const { verdict } = run;
-  const recent = (before.recent + letterOf(verdict)).slice(-Math.max(RECENT_RUNS, failures));
+  const recent = (before.recent + verdictCode(verdict)).slice(-Math.max(RECENT_RUNS, failures));
   return { ...before, recent, counts: { ...before.counts, [verdict]: (before.counts[verdict] ?? 0) + 1 } };
 }
 
 /** Puts the incident into the state, and makes the alert where there is one. */
-function told(
+function notified(
   before: MonitorState,
   after: MonitorState,
   run: RunRecord,
@@ -72,10 +72,10 @@ function told(
   const state = goesOn ? { ...after, ...incident } : after;
   if (kind === undefined) return { state, alerts: [] };
   const alert = alertOf(kind, before, after, run, incident, causes);
-  return { state: { ...state, owed: owing(state.owed, [alert], channels) }, alerts: [alert] };
+  return { state: { ...state, pending: withPending(state.pending, [alert], channels) }, alerts: [alert] };
 }
 
-/** Whether the findings of a run are what it came to: of a call that failed by our own fault they say nothing. */
+/** Whether the findings of a run are what it came to: of a call that failed by our own error they say nothing. */
 function isBehind({ verdict }: RunRecord): boolean {
   return verdict !== 'up' && verdict !== 'unknown';
 }
@@ -86,7 +86,7 @@ function isAbout({ verdict }: RunRecord, { level }: MonitorState): boolean {
 }
 
 type IncidentPart = Required<Pick<MonitorState, 'incident' | 'incidentSince'>> &
-  Pick<MonitorState, 'toldAt' | 'trouble'>;
+  Pick<MonitorState, 'notifiedAt' | 'trouble'>;
 
 function incidentOf(
   before: MonitorState,
@@ -98,11 +98,11 @@ function incidentOf(
   const incidentSince = before.incidentSince ?? beginningOf(after, run);
   const incident = before.incident ?? `${run.monitor}-${compact(incidentSince)}`;
   const trouble = kind !== undefined && isAbout(run, after) ? troubleOf(run, causes) : before.trouble;
-  const toldAt = kind === undefined ? before.toldAt : run.time;
+  const notifiedAt = kind === undefined ? before.notifiedAt : run.time;
   return {
     incident,
     incidentSince,
-    ...(toldAt === undefined ? {} : { toldAt }),
+    ...(notifiedAt === undefined ? {} : { notifiedAt }),
     ...(trouble === undefined ? {} : { trouble }),
   };
 }
@@ -136,8 +136,8 @@ function alertOf(
 }
 
 /** The first run of the trouble. Of what flaps at the level ok it is not known: then the first that may belong to it. */
-function beginningOf({ level, since, pending }: MonitorState, run: RunRecord): string {
-  return level === 'ok' ? (pending?.[0]?.time ?? run.time) : since;
+function beginningOf({ level, since, unsettled }: MonitorState, run: RunRecord): string {
+  return level === 'ok' ? (unsettled?.[0]?.time ?? run.time) : since;
 }
 
 /** What there is to tell of an incident after this run, if anything. */
@@ -151,8 +151,8 @@ function kindOf(
   if (before.flapping && !after.flapping && after.level !== 'blind') return 'settled';
   if (!after.flapping && after.level !== before.level) return changeKind(before, after);
   const { remindEveryMs } = policy;
-  if (remindEveryMs === undefined || before.toldAt === undefined) return undefined;
-  return Date.parse(run.time) - Date.parse(before.toldAt) >= remindEveryMs ? 'reminder' : undefined;
+  if (remindEveryMs === undefined || before.notifiedAt === undefined) return undefined;
+  return Date.parse(run.time) - Date.parse(before.notifiedAt) >= remindEveryMs ? 'reminder' : undefined;
 }
 
 function changeKind(before: MonitorState, after: MonitorState): AlertKind {

@@ -6,7 +6,7 @@ export interface AlertPolicy {
   readonly within?: { readonly failures: number; readonly runs: number };
   /** So many good runs in a row end it. */
   readonly recoveries: number;
-  /** How long an incident goes on before it is told again, in milliseconds; absent: it is told once. */
+  /** How long an incident goes on before it is told again, in milliseconds; absent: it is notified once. */
   readonly remindEveryMs?: number;
 }
 

@@ -29,14 +29,14 @@ const histories = fc
     fc.tuple(fc.constantFrom(...'uuuugrbd?pmo.'), fc.oneof(fc.constant(1), fc.integer({ min: 1, max: 25 }))),
     { maxLength: 40 },
   )
-  .map((rows) => rows.map(([letter, count]) => letter.repeat(count)).join(''));
+  .map((rows) => rows.map(([code, count]) => code.repeat(count)).join(''));
 
 const ENDS: readonly AlertKind[] = ['recovered', 'settled'];
 
 test('folded one by one, through what was written each time, or at once: the state is the same', () => {
   fc.assert(
-    fc.property(histories, policies, (letters, policy) => {
-      const runs = runsOf(letters);
+    fc.property(histories, policies, (verdictCodes, policy) => {
+      const runs = runsOf(verdictCodes);
       const whole = stateOf(
         runs.map((run) => ({ run, steps: stepsOf(run) })),
         policy,
@@ -48,9 +48,9 @@ test('folded one by one, through what was written each time, or at once: the sta
 
 test('an incident begins with opened or flapping and ends once, before the next begins', () => {
   fc.assert(
-    fc.property(histories, policies, (letters, policy) => {
+    fc.property(histories, policies, (verdictCodes, policy) => {
       let open: string | undefined;
-      for (const { kind, incident, level, id } of fold(runsOf(letters), policy).alerts) {
+      for (const { kind, incident, level, id } of fold(runsOf(verdictCodes), policy).alerts) {
         if (open === undefined) assert.ok(kind === 'opened' || kind === 'flapping', id);
         else assert.equal(incident, open, id);
         assert.ok(kind !== 'opened' || open === undefined, id);
@@ -62,8 +62,8 @@ test('an incident begins with opened or flapping and ends once, before the next 
 
 test('a state has an incident exactly where something is the matter, and blind is never good', () => {
   fc.assert(
-    fc.property(histories, policies, (letters, policy) => {
-      for (const state of fold(runsOf(letters), policy).states) {
+    fc.property(histories, policies, (verdictCodes, policy) => {
+      for (const state of fold(runsOf(verdictCodes), policy).states) {
         assert.equal(state.incident !== undefined, state.level !== 'ok' || state.flapping);
         if (state.level === 'blind') assert.match(state.recent, /\?/);
       }
@@ -73,8 +73,8 @@ test('a state has an incident exactly where something is the matter, and blind i
 
 test('runs in maintenance and runs that were skipped change nothing at all, wherever they fall', () => {
   fc.assert(
-    fc.property(histories, policies, (letters, policy) => {
-      const runs = runsOf(letters);
+    fc.property(histories, policies, (verdictCodes, policy) => {
+      const runs = runsOf(verdictCodes);
       const without = runs.filter(({ cause }) => cause !== 'maintenance' && cause !== 'overlap');
       const { alerts, states } = fold(runs, policy);
       const alone = fold(without, policy);
@@ -89,10 +89,10 @@ test('runs in maintenance and runs that were skipped change nothing at all, wher
 
 test('a state stays small, however long the history', () => {
   fc.assert(
-    fc.property(histories, policies, (letters, policy) => {
-      for (const state of fold(runsOf(letters), policy).states) {
+    fc.property(histories, policies, (verdictCodes, policy) => {
+      for (const state of fold(runsOf(verdictCodes), policy).states) {
         assert.ok(state.recent.length <= 60);
-        assert.ok((state.pending?.length ?? 0) <= 12);
+        assert.ok((state.unsettled?.length ?? 0) <= 12);
       }
     }),
   );
@@ -100,9 +100,9 @@ test('a state stays small, however long the history', () => {
 
 test('the trouble never began after the run that made it known, and an incident keeps its beginning', () => {
   fc.assert(
-    fc.property(histories, policies, (letters, policy) => {
+    fc.property(histories, policies, (verdictCodes, policy) => {
       const began = new Map<string, string>();
-      for (const { incident, since, time } of fold(runsOf(letters), policy).alerts) {
+      for (const { incident, since, time } of fold(runsOf(verdictCodes), policy).alerts) {
         assert.ok(since <= time);
         assert.equal(began.get(incident) ?? since, since);
         began.set(incident, since);

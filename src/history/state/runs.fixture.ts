@@ -6,8 +6,8 @@ import {
   makeFinding,
   makeRun,
   SPEED_FINDING,
-} from '../journal/history.fixture.ts';
-import type { RunRecord, UnknownCause, Verdict } from '../journal/record.ts';
+} from '../store/history.fixture.ts';
+import type { RunRecord, UnknownCause, Verdict } from '../store/record.ts';
 import type { Alert } from './alert.ts';
 import { nextState, type RunDetails } from './next-state.ts';
 import type { AlertPolicy } from './policy.ts';
@@ -16,17 +16,17 @@ import type { MonitorState } from './state.ts';
 export const START = Date.parse('2026-01-12T03:00:00.000Z');
 export const EVERY_MS = 5 * 60_000;
 
-type Letter = readonly [verdict: Verdict, cause?: UnknownCause];
+type VerdictCode = readonly [verdict: Verdict, cause?: UnknownCause];
 
 /** The letters of `MonitorState.recent`, and more for the causes of what is unknown. */
-const LETTERS: Readonly<Record<string, Letter>> = {
+const VERDICT_CODES: Readonly<Record<string, VerdictCode>> = {
   u: ['up'],
   g: ['degraded'],
   r: ['drifting'],
   b: ['broken'],
   d: ['down'],
-  '?': ['unknown', 'fault'],
-  p: ['unknown', 'prober'],
+  '?': ['unknown', 'error'],
+  p: ['unknown', 'monitor-host'],
   l: ['unknown', 'rate-limited'],
   m: ['unknown', 'maintenance'],
   o: ['unknown', 'overlap'],
@@ -40,9 +40,9 @@ const FINDINGS: Readonly<Partial<Record<Verdict, readonly Finding[]>>> = {
 };
 
 /** Runs five minutes apart, a letter each; a dot is a run that did not happen. */
-export function runsOf(letters: string, monitor = 'login'): RunRecord[] {
-  return [...letters].flatMap((letter, index) => {
-    const [verdict, cause] = LETTERS[letter] ?? [];
+export function runsOf(verdictCodes: string, monitor = 'login'): RunRecord[] {
+  return [...verdictCodes].flatMap((code, index) => {
+    const [verdict, cause] = VERDICT_CODES[code] ?? [];
     if (verdict === undefined) return [];
     const time = new Date(START + index * EVERY_MS).toISOString();
     return [makeRun({ run: `run-${index}`, monitor, time, verdict, ...(cause ? { cause } : {}) })];

@@ -1,4 +1,4 @@
-import type { RunRecord } from '../journal/record.ts';
+import type { RunRecord } from '../store/record.ts';
 import type { StepFindings } from './causes.ts';
 import { nextState } from './next-state.ts';
 import type { AlertPolicy } from './policy.ts';
@@ -6,7 +6,7 @@ import type { MonitorState } from './state.ts';
 
 /**
  * The state of a monitor, made anew from all of its runs, the oldest first; undefined where there is none. Nothing is
- * owed in it: what was told, and what was not, is in the journal's deliveries.
+ * pending in it: what was told, and what was not, is in the run store's deliveries.
  */
 export function stateOf(
   runs: readonly { readonly run: RunRecord; readonly steps: readonly StepFindings[] }[],

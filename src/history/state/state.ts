@@ -1,17 +1,17 @@
-import type { Verdict } from '../journal/record.ts';
-import type { OwedDelivery } from './alert.ts';
+import type { Verdict } from '../store/record.ts';
+import type { PendingDelivery } from './alert.ts';
 import type { Level } from './level.ts';
 
 /** A judged run that a change of the level may begin with. */
-export interface PendingRun {
+export interface UnsettledRun {
   /** As in `MonitorState.recent`. */
-  readonly letter: string;
+  readonly code: string;
   /** ISO 8601. */
   readonly time: string;
 }
 
 /**
- * What is known of a monitor after a run: a fold over its runs. It stands in the journal's line of the run, so that the
+ * What is known of a monitor after a run: a fold over its runs. It stands in the run store's line of the run, so that the
  * next process need not read the runs before it, and can be made anew from them.
  */
 export interface MonitorState {
@@ -23,13 +23,13 @@ export interface MonitorState {
    * r drifting, b broken, d down, ? unknown. Runs that were skipped or in maintenance are left out.
    */
   readonly recent: string;
-  /** The level changes too often for each change to be told. */
+  /** The level changes too often for each change to be notified. */
   readonly flapping: boolean;
   /**
    * The latest judged runs, beginning with the first that does not fit the level: what may yet change it. Absent where all
    * fit, and where one run is enough to change it.
    */
-  readonly pending?: readonly PendingRun[];
+  readonly unsettled?: readonly UnsettledRun[];
   /** ISO 8601: the first of the runs of which nothing is known, where the latest is one. */
   readonly unknownSince?: string;
   /** Id of the incident that goes on: absent at the level ok, unless it flaps. */
@@ -38,10 +38,10 @@ export interface MonitorState {
   readonly incidentSince?: string;
   /** What the incident is about, in a few words and without secrets, for the day on which it is over. */
   readonly trouble?: string;
-  /** ISO 8601: when people were last to be told of the incident. */
-  readonly toldAt?: string;
-  /** Runs since the journal began, by verdict. */
+  /** ISO 8601: when people were last to be notified of the incident. */
+  readonly notifiedAt?: string;
+  /** Runs since the run store began, by verdict. */
   readonly counts: Readonly<Partial<Record<Verdict, number>>>;
   /** What has still to be delivered. */
-  readonly owed: readonly OwedDelivery[];
+  readonly pending: readonly PendingDelivery[];
 }

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { summariesOf } from '../../report/read-summaries.fixture.ts';
-import { DRIFT_FINDING, makeHistory, makeRun } from '../journal/history.fixture.ts';
-import type { JournalRun } from '../journal/restore.ts';
+import { DRIFT_FINDING, makeHistory, makeRun } from '../store/history.fixture.ts';
+import type { StoredRun } from '../store/restore.ts';
 import type { MonitorPlan } from './read-summary.ts';
 import type { Summary } from './summary.ts';
 
@@ -11,7 +11,7 @@ const end = new Date('2026-01-12T03:16:00.000Z');
 const MINUTE = 60_000;
 
 /** Runs every ten minutes for two days; drift in those `from` to `to` runs before the last one. */
-function driftOf(from: number, to: number, hashAt: (before: number) => string = () => 'f00d'): JournalRun[] {
+function driftOf(from: number, to: number, hashAt: (before: number) => string = () => 'f00d'): StoredRun[] {
   const verdictAt = (before: number) => (before <= from && before >= to ? 'drifting' : 'up');
   const runs = makeHistory({ end, everyMs: 10 * MINUTE, runs: 288, verdictAt });
   return runs.map(({ run, steps }, index) => ({
@@ -21,7 +21,7 @@ function driftOf(from: number, to: number, hashAt: (before: number) => string = 
 }
 
 function acceptedIn(
-  runs: readonly JournalRun[],
+  runs: readonly StoredRun[],
   plan: MonitorPlan = {},
 ): Summary['timeline'][number]['accepted'] {
   const [summary] = summariesOf(runs, { now, plan });
@@ -67,7 +67,7 @@ test('a run that could not tell stands between, and changes nothing of that', ()
   assert.deepEqual(acceptedIn(runs), { at: at(21), by: 'contract' });
 });
 
-function maintained({ run }: JournalRun): JournalRun {
+function maintained({ run }: StoredRun): StoredRun {
   const { serverMs: _, ...rest } = run;
   const nothing = { steps: 0, warnings: 0, errors: 0, exitCode: 3 as const };
   return { run: makeRun({ ...rest, ...nothing, verdict: 'unknown', cause: 'maintenance' }), steps: [] };

@@ -18,7 +18,7 @@ export interface TimelineFinding extends YearFinding {
 
 /**
  * The findings of a year with their acceptance, as far as it can be told: by the baseline, which remembers what it
- * accepted; by a contract that was edited, or mended by an overlay, where the runs about it were looked at one by one.
+ * accepted; by a contract that was edited, or fixed by an overlay, where the runs about it were looked at one by one.
  */
 export function timelineOf(
   findings: readonly YearFinding[],
@@ -51,9 +51,9 @@ function byContract(at: number | undefined): Accepted | undefined {
 function endings({ runs, contractChanges }: Pick<SeenRuns, 'runs' | 'contractChanges'>): Map<string, number> {
   const ended = new Map<string, number>();
   if (contractChanges.length === 0) return ended;
-  const telling = runs.filter(({ verdict }) => verdict !== 'unknown' && verdict !== 'down');
-  for (const [index, { at, findings }] of telling.entries()) {
-    const next = telling[index + 1];
+  const notifying = runs.filter(({ verdict }) => verdict !== 'unknown' && verdict !== 'down');
+  for (const [index, { at, findings }] of notifying.entries()) {
+    const next = notifying[index + 1];
     const change = next && contractChanges.find((each) => each > at && each <= next.at);
     const still = new Set(next?.findings.map(({ fingerprint }) => fingerprint));
     for (const { fingerprint } of findings) {

@@ -1,7 +1,7 @@
-import type { Verdict } from '../journal/record.ts';
 import type { History } from '../objectives/history-fold.ts';
 import { RangeCount, type RangeSummary } from '../objectives/range-count.ts';
 import { DAY_MS, dayOf } from '../roll-up/roll-up.ts';
+import type { Verdict } from '../store/record.ts';
 import type { Uptime } from './uptime.ts';
 
 /** A UTC day of a monitor. */

@@ -1,6 +1,6 @@
 import type { Evidence } from '../../masking/index.ts';
 import type { Family, Finding, Severity } from '../../rules/index.ts';
-import type { JournalRun } from '../journal/restore.ts';
+import type { StoredRun } from '../store/restore.ts';
 import type { SeenRun } from './seen-run.ts';
 
 /** One finding, however often it was seen. */
@@ -28,7 +28,7 @@ const SEVERITY_ORDER: readonly Severity[] = ['error', 'warning', 'info'];
  * Groups the findings of some runs by fingerprint: those of the last run first, then by severity, then the newest.
  * @param latest the newest of them, whole, the oldest first
  */
-export function groupFindings(runs: readonly SeenRun[], latest: readonly JournalRun[]): FoundFindings {
+export function groupFindings(runs: readonly SeenRun[], latest: readonly StoredRun[]): FoundFindings {
   const last = lastRunOf(latest);
   const groups = new Map<string, Group>();
   for (const run of runs) {
@@ -41,14 +41,14 @@ export function groupFindings(runs: readonly SeenRun[], latest: readonly Journal
   const family = (name: Family) => sorted.filter(({ finding }) => finding.family === name);
   return {
     call: family('call'),
-    promise: family('promise'),
+    contract: family('contract'),
     drift: family('drift'),
     speed: family('speed'),
   };
 }
 
 /** The last of some runs that says something: one that was skipped knows nothing of the one that kept it from running. */
-export function lastRunOf(latest: readonly JournalRun[]): JournalRun | undefined {
+export function lastRunOf(latest: readonly StoredRun[]): StoredRun | undefined {
   return latest.findLast(({ run }) => run.cause !== 'overlap') ?? latest.at(-1);
 }
 
@@ -74,7 +74,7 @@ function add(groups: Map<string, Group>, finding: Finding, at: number): void {
 }
 
 /** As it was last seen, with the newest evidence that was kept. */
-function addWhole(groups: ReadonlyMap<string, Group>, { run, steps }: JournalRun): void {
+function addWhole(groups: ReadonlyMap<string, Group>, { run, steps }: StoredRun): void {
   for (const { findings, evidence } of steps) {
     for (const finding of findings) {
       const group = groups.get(finding.fingerprint);

@@ -1,5 +1,5 @@
 import type { Finding } from '../../rules/index.ts';
-import type { UnknownCause, Verdict } from '../journal/record.ts';
+import type { UnknownCause, Verdict } from '../store/record.ts';
 import type { SeenRun } from './seen-run.ts';
 
 /** The unbroken stretch of one verdict that the last run belongs to. */
@@ -19,7 +19,7 @@ export interface Stretch {
 export interface Incident {
   /** ISO 8601: its first run. */
   readonly from: string;
-  /** ISO 8601: the first run that was well again; absent while it lasts. */
+  /** ISO 8601: the first run that was recovered; absent while it lasts. */
   readonly to?: string;
   /** How many runs were down or broken. */
   readonly runs: number;
@@ -74,7 +74,7 @@ export function incidentsOf(runs: readonly SeenRun[]): Incident[] {
 export function unknownStretches(runs: readonly SeenRun[]): UnknownStretch[] {
   const stretches: UnknownStretch[] = [];
   let open: UnknownStretch | undefined;
-  for (const { at, verdict, cause = 'fault' } of runs) {
+  for (const { at, verdict, cause = 'error' } of runs) {
     const goesOn = open !== undefined && verdict === 'unknown' && open.cause === cause;
     if (open !== undefined && !goesOn) {
       stretches.push({ ...open, to: isoOf(at) });

@@ -1,7 +1,7 @@
 import { PHASE_NAMES } from '../../http/index.ts';
 import type { History } from '../objectives/history-fold.ts';
-import { GLANCE_PHASES, type Glance } from '../roll-up/glance.ts';
 import { DAY_MS, dayOf, HOUR_MS, type RollUp } from '../roll-up/roll-up.ts';
+import { RUN_SUMMARY_PHASES, type RunSummary } from '../roll-up/run-summary.ts';
 import { QuantileSketch } from '../roll-up/sketch.ts';
 import { Tally } from '../roll-up/tally.ts';
 
@@ -49,7 +49,7 @@ interface TimedRun {
 export class FineLatency {
   readonly #runs: TimedRun[] = [];
 
-  add({ at, serverMs, phases }: Glance): void {
+  add({ at, serverMs, phases }: RunSummary): void {
     if (serverMs === undefined) return;
     this.#runs.push({ at, serverMs, phases: PHASE_NAMES.map((_, index) => [...(phases[index] ?? [])]) });
   }
@@ -95,7 +95,7 @@ export function pointsOf(rollUps: Iterable<RollUp>): LatencyPoint[] {
   return [...rollUps].flatMap((rollUp) => {
     const { from, server, phases } = rollUp;
     if (server === undefined) return [];
-    const typical = GLANCE_PHASES.flatMap((name) => {
+    const typical = RUN_SUMMARY_PHASES.flatMap((name) => {
       const record = phases[name];
       if (record === undefined || name === 'total') return [];
       return [[name, rounded(QuantileSketch.from(record).quantile(0.5) ?? 0)] as const];

@@ -1,10 +1,10 @@
-import { latestRuns } from '../journal/latest.ts';
+import { latestRuns } from '../store/latest.ts';
 import { type FoundFindings, groupFindings } from './found.ts';
 import { seenRuns } from './seen-run.ts';
 
 /**
  * What a monitor found since a moment.
- * @throws Fault DL_REPORTS_UNREADABLE
+ * @throws DriftlineError DL_REPORTS_UNREADABLE
  */
 export function readFound(directory: string, monitor: string, since: Date): FoundFindings {
   const { runs } = seenRuns(directory, monitor, since, () => {});

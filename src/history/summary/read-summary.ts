@@ -1,6 +1,4 @@
 import type { Acceptance } from '../../drift/index.ts';
-import { lastGoodRun, latestRuns } from '../journal/latest.ts';
-import type { JournalRun } from '../journal/restore.ts';
 import { budgetOf } from '../objectives/budget.ts';
 import { readHistory } from '../objectives/history.ts';
 import type { History } from '../objectives/history-fold.ts';
@@ -9,8 +7,10 @@ import type { Objectives } from '../objectives/objectives.ts';
 import { readRollUps } from '../roll-up/read.ts';
 import { DAY_MS, type RollUp } from '../roll-up/roll-up.ts';
 import { Tallies } from '../roll-up/tallies.ts';
+import { lastGoodRun, latestRuns } from '../store/latest.ts';
+import type { StoredRun } from '../store/restore.ts';
 import { timelineOf } from './accepted.ts';
-import { toldAlerts } from './alerts.ts';
+import { notifiedAlerts } from './alerts.ts';
 import { lastDays, monthsOf } from './days.ts';
 import { groupFindings, lastRunOf } from './found.ts';
 import { currentStretch, incidentsOf, type Stretch, unknownStretches } from './incidents.ts';
@@ -44,7 +44,7 @@ const YEAR_MS = 365 * DAY_MS;
 
 /**
  * Sums up what the history knows of a monitor: a year from its roll-ups, the latest days run by run.
- * @throws Fault DL_REPORTS_UNREADABLE
+ * @throws DriftlineError DL_REPORTS_UNREADABLE
  */
 export function readSummary(directory: string, monitor: string, options: SummaryOptions): Summary {
   const { now, rangeMs = SUMMARY_RANGE_MS, plan = {} } = options;
@@ -78,13 +78,13 @@ export function readSummary(directory: string, monitor: string, options: Summary
     found: groupFindings(seen.runs, latest),
     timeline: timelineOf(findings, seen, plan.acceptances),
     retries: retriesOf(latest),
-    alerts: toldAlerts(seen.runs, seen.deliveries, last?.state?.owed ?? []),
+    alerts: notifiedAlerts(seen.runs, seen.deliveries, last?.state?.pending ?? []),
     ...regularityOf(timesOf(latest), now.getTime(), plan.next),
     damagedLines: seen.damagedLines,
   };
 }
 
-/** One pass over the journal's lines gives the runs, the last day in fine steps, and the hours that are not rolled up. */
+/** One pass over the run store's lines gives the runs, the last day in fine steps, and the hours that are not rolled up. */
 function readRuns(
   directory: string,
   monitor: string,
@@ -97,9 +97,9 @@ function readRuns(
   const monthAgo = now.getTime() - MONTH_MS;
   const rolled = readRollUps(directory, monitor, 'hour', new Date(monthAgo).toISOString());
   const isNews = newsAfter(rolled);
-  const seen = seenRuns(directory, monitor, from, (glance) => {
-    if (glance.at >= dayAgo) fine.add(glance);
-    if (isNews(glance.at)) tallies.add(glance);
+  const seen = seenRuns(directory, monitor, from, (runSummary) => {
+    if (runSummary.at >= dayAgo) fine.add(runSummary);
+    if (isNews(runSummary.at)) tallies.add(runSummary);
   });
   for (const hour of tallies.rollUps()) rolled.set(hour.from, hour);
   const hours = [...rolled.values()].sort((a, b) => (a.from < b.from ? -1 : 1));
@@ -120,20 +120,20 @@ function yearBefore(now: Date): Date {
 }
 
 /** Where no run of the range was seen: what the last run said holds since then, as far as is known. */
-function lastStretch(last: JournalRun | undefined): Stretch | undefined {
+function lastStretch(last: StoredRun | undefined): Stretch | undefined {
   if (last === undefined) return undefined;
   const { verdict, cause, time } = last.run;
   return { verdict, ...(cause === undefined ? {} : { cause }), since: time, runs: 1, longer: true };
 }
 
 /** Of a stretch that is longer than what was looked at, the state knows since when it holds. */
-function since(stretch: Stretch | undefined, last: JournalRun | undefined): Stretch | undefined {
+function since(stretch: Stretch | undefined, last: StoredRun | undefined): Stretch | undefined {
   const state = last?.state;
   if (!stretch?.longer || state === undefined || state.since >= stretch.since) return stretch;
   const fits = stretch.verdict === 'up' ? state.level === 'ok' : state.level !== 'ok';
   return fits ? { ...stretch, since: state.since } : stretch;
 }
 
-function timesOf(runs: readonly JournalRun[]): number[] {
+function timesOf(runs: readonly StoredRun[]): number[] {
   return runs.map(({ run }) => Date.parse(run.time));
 }

@@ -1,5 +1,5 @@
-import type { AttemptRecord, StepRecord } from '../journal/record.ts';
-import type { JournalRun } from '../journal/restore.ts';
+import type { AttemptRecord, StepRecord } from '../store/record.ts';
+import type { StoredRun } from '../store/restore.ts';
 
 /** A call that was made again within a run, and what it came to. */
 export interface Retry {
@@ -13,10 +13,10 @@ export interface Retry {
 }
 
 /** The calls that were made again, the newest first. */
-export function retriesOf(runs: readonly JournalRun[]): Retry[] {
+export function retriesOf(runs: readonly StoredRun[]): Retry[] {
   const retries = runs.flatMap(({ run, steps }) =>
-    steps.flatMap(({ attempts = [], operation, case: asked, outcome }): Retry[] =>
-      attempts.length === 0 ? [] : [{ time: run.time, operation, case: asked, attempts, outcome }],
+    steps.flatMap(({ attempts = [], operation, case: requested, outcome }): Retry[] =>
+      attempts.length === 0 ? [] : [{ time: run.time, operation, case: requested, attempts, outcome }],
     ),
   );
   return retries.reverse();

@@ -1,8 +1,8 @@
 import type { Finding } from '../../rules/index.ts';
-import type { DeliveryRecord, UnknownCause, Verdict } from '../journal/record.ts';
-import type { JournalRun } from '../journal/restore.ts';
-import type { Glance } from '../roll-up/glance.ts';
+import type { RunSummary } from '../roll-up/run-summary.ts';
 import { scanRuns } from '../roll-up/scan.ts';
+import type { DeliveryRecord, UnknownCause, Verdict } from '../store/record.ts';
+import type { StoredRun } from '../store/restore.ts';
 
 /** A run, as far as it was looked at. */
 export interface SeenRun {
@@ -12,10 +12,10 @@ export interface SeenRun {
   readonly cause?: UnknownCause;
   readonly findings: readonly Finding[];
   /** The whole run; absent where a run of the same hour has the same findings. */
-  readonly entry?: JournalRun;
+  readonly entry?: StoredRun;
 }
 
-/** What was seen in a stretch of the journal. */
+/** What was seen in a stretch of the run store. */
 export interface SeenRuns {
   /** In the order of time. */
   readonly runs: readonly SeenRun[];
@@ -27,22 +27,22 @@ export interface SeenRuns {
 
 /**
  * Looks at each run of a monitor since an instant; whole runs are kept only of those that have something to tell.
- * @param look is handed each glance as well
- * @throws Fault DL_REPORTS_UNREADABLE
+ * @param look is handed each runSummary as well
+ * @throws DriftlineError DL_REPORTS_UNREADABLE
  */
 export function seenRuns(
   directory: string,
   monitor: string,
   from: Date,
-  look: (glance: Glance) => void,
+  look: (runSummary: RunSummary) => void,
 ): SeenRuns {
   const runs: SeenRun[] = [];
   const deliveries: DeliveryRecord[] = [];
   const contracts: { readonly at: number; readonly hash: string }[] = [];
   let damagedLines = 0;
-  let entry: JournalRun | undefined;
+  let entry: StoredRun | undefined;
   const observer = {
-    run: (parsed: JournalRun) => {
+    run: (parsed: StoredRun) => {
       entry = parsed;
       contracts.push({ at: Date.parse(parsed.run.time), hash: parsed.run.contractHash });
     },
@@ -53,11 +53,12 @@ export function seenRuns(
       damagedLines += 1;
     },
   };
-  scanRuns(directory, monitor, { from, phases: true, observer }, (glance) => {
-    const whole = entry && Date.parse(entry.run.time) === glance.at && tells(entry) ? entry : undefined;
-    runs.push(seenRun(glance, whole));
+  scanRuns(directory, monitor, { from, phases: true, observer }, (runSummary) => {
+    const whole =
+      entry && Date.parse(entry.run.time) === runSummary.at && notifies(entry) ? entry : undefined;
+    runs.push(seenRun(runSummary, whole));
     entry = undefined;
-    look(glance);
+    look(runSummary);
   });
   const contractChanges = changesAmong(contracts);
   return { runs: runs.sort((a, b) => a.at - b.at), deliveries, contractChanges, damagedLines };
@@ -72,11 +73,11 @@ function changesAmong(contracts: readonly { readonly at: number; readonly hash: 
     });
 }
 
-function tells({ run, state }: JournalRun): boolean {
-  return run.verdict !== 'up' || (state?.owed.length ?? 0) > 0;
+function notifies({ run, state }: StoredRun): boolean {
+  return run.verdict !== 'up' || (state?.pending.length ?? 0) > 0;
 }
 
-function seenRun({ at, verdict, cause, findings }: Glance, entry: JournalRun | undefined): SeenRun {
+function seenRun({ at, verdict, cause, findings }: RunSummary, entry: StoredRun | undefined): SeenRun {
   return {
     at,
     verdict,

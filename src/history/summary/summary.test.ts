@@ -14,10 +14,10 @@ import {
   makeRun,
   makeState,
   makeStep,
-} from '../journal/history.fixture.ts';
-import { deliveryLine } from '../journal/line.ts';
-import type { Verdict } from '../journal/record.ts';
-import type { JournalRun } from '../journal/restore.ts';
+} from '../store/history.fixture.ts';
+import { deliveryLine } from '../store/line.ts';
+import type { Verdict } from '../store/record.ts';
+import type { StoredRun } from '../store/restore.ts';
 import { readSummary } from './read-summary.ts';
 import type { Summary } from './summary.ts';
 
@@ -28,12 +28,12 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
 /** A history whose last run is at `end`, with verdicts in the order of time. */
-function historyOf(verdicts: readonly Verdict[], everyMs = MINUTE): JournalRun[] {
+function historyOf(verdicts: readonly Verdict[], everyMs = MINUTE): StoredRun[] {
   const verdictAt = (before: number) => verdicts.at(-1 - before) ?? 'up';
   return makeHistory({ end, everyMs, runs: verdicts.length, verdictAt });
 }
 
-function summaryOf(runs: readonly JournalRun[], at = now): Summary {
+function summaryOf(runs: readonly StoredRun[], at = now): Summary {
   const [summary] = summariesOf(runs, { now: at });
   assert.ok(summary);
   return summary;
@@ -62,7 +62,7 @@ test('a verdict that never changed holds since the first run', () => {
   assert.equal(summaryOf(historyOf(['up', 'up', 'up'])).current?.since, minutesAgo(2));
 });
 
-test('an incident lasts from its first bad run to the first that is well again', () => {
+test('an incident lasts from its first bad run to the first that is recovered', () => {
   const { incidents } = summaryOf(historyOf(['up', 'down', 'broken', 'drifting', 'up', 'broken']));
   assert.deepEqual(incidents, [
     { from: minutesAgo(0), runs: 1, verdicts: ['broken'], summary: 'login: expires_at is missing' },
@@ -98,7 +98,7 @@ test('the last day is told in points of percentiles that were measured, with the
   assert.deepEqual(whole?.phases, { dns: 2, server: 15 });
 });
 
-test('latency leaves out runs that were not answered, and times without one', () => {
+test('latency leaves out runs that were not responded, and times without one', () => {
   const { latency } = summaryOf(historyOf(['up', 'down', 'up'], 30 * MINUTE));
   assert.deepEqual(
     latency.find(({ name }) => name === 'day')?.points.map(({ from, runs }) => [from, runs]),
@@ -124,7 +124,7 @@ test('hours and days of latency are the same from roll-ups and from lines', () =
 
 test('findings are grouped by fingerprint and told apart by family', () => {
   const { found } = summaryOf(historyOf(['broken', 'up', 'broken', 'down', 'drifting']));
-  assert.deepEqual(found.promise, [
+  assert.deepEqual(found.contract, [
     {
       finding: makeFinding(),
       firstSeen: minutesAgo(4),
@@ -148,7 +148,7 @@ test('findings are grouped by fingerprint and told apart by family', () => {
 test('a finding that two steps of a run have is in one run, and its newest evidence is kept', () => {
   const newer = { ...EVIDENCE, curl: 'curl newer' };
   const findings = [makeFinding()];
-  const history: JournalRun[] = [
+  const history: StoredRun[] = [
     {
       run: makeRun({ run: 'a', time: minutesAgo(2), verdict: 'broken', warnings: 1 }),
       steps: [makeStep({ findings, evidence: EVIDENCE })],
@@ -159,14 +159,14 @@ test('a finding that two steps of a run have is in one run, and its newest evide
     },
     { run: makeRun({ run: 'c', time: minutesAgo(0), verdict: 'broken' }), steps: [makeStep({ findings })] },
   ];
-  const [seen] = summaryOf(history).found.promise;
+  const [seen] = summaryOf(history).found.contract;
   assert.deepEqual([seen?.runs, seen?.inLastRun, seen?.evidence], [3, true, newer]);
 });
 
 test('what the last run found stands first, then what weighs more', () => {
   const finding = (fingerprint: string, severity: 'error' | 'warning') =>
     makeFinding({ fingerprint, severity });
-  const history: JournalRun[] = [
+  const history: StoredRun[] = [
     {
       run: makeRun({ run: 'a', time: minutesAgo(2), verdict: 'broken', warnings: 1 }),
       steps: [makeStep({ findings: [finding('gone-warning', 'warning'), finding('gone-error', 'error')] })],
@@ -176,7 +176,7 @@ test('what the last run found stands first, then what weighs more', () => {
       steps: [makeStep({ findings: [finding('warning', 'warning'), finding('error', 'error')] })],
     },
   ];
-  const order = summaryOf(history).found.promise.map((seen) => seen.finding.fingerprint);
+  const order = summaryOf(history).found.contract.map((seen) => seen.finding.fingerprint);
   assert.deepEqual(order, ['error', 'warning', 'gone-error', 'gone-warning']);
 });
 
@@ -202,7 +202,7 @@ test('the latest 90 runs are kept for the strip, oldest first', () => {
 });
 
 test('runs that could not tell make stretches, parted by their cause', () => {
-  const causes = [undefined, 'prober', 'prober', 'maintenance', undefined, 'fault'] as const;
+  const causes = [undefined, 'monitor-host', 'monitor-host', 'maintenance', undefined, 'error'] as const;
   const runs = historyOf(causes.map((cause) => (cause === undefined ? 'up' : 'unknown'))).map(
     (each, index) => {
       const cause = causes[index];
@@ -210,13 +210,13 @@ test('runs that could not tell make stretches, parted by their cause', () => {
     },
   );
   assert.deepEqual(summaryOf(runs).unknown, [
-    { from: minutesAgo(4), to: minutesAgo(2), cause: 'prober', runs: 2 },
+    { from: minutesAgo(4), to: minutesAgo(2), cause: 'monitor-host', runs: 2 },
     { from: minutesAgo(2), to: minutesAgo(1), cause: 'maintenance', runs: 1 },
-    { from: minutesAgo(0), cause: 'fault', runs: 1 },
+    { from: minutesAgo(0), cause: 'error', runs: 1 },
   ]);
 });
 
-test('an alert is told with what became of it at each channel, and what is owed with when it is tried', () => {
+test('an alert is told with what became of it at each channel, and what is pending with when it is tried', () => {
   const directory = writeHistory(outage().slice(-20), NOW);
   appendFileSync(join(directory, 'login-2026-01.ndjson'), deliveryLine(OUTAGE_DELIVERY));
   const [alert, ...others] = readSummary(directory, 'login', { now: NOW }).alerts;
@@ -224,7 +224,7 @@ test('an alert is told with what became of it at each channel, and what is owed 
   assert.match(alert?.headline ?? '', /^login is down since/);
   assert.deepEqual(alert?.deliveries, [
     { channel: 'slack', outcome: 'delivered', attempts: 1, time: OUTAGE_DELIVERY.time },
-    { channel: 'email', outcome: 'owed', attempts: 2, time: '2026-01-12T03:20:00.000Z' },
+    { channel: 'email', outcome: 'pending', attempts: 2, time: '2026-01-12T03:20:00.000Z' },
   ]);
 });
 

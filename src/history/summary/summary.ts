@@ -1,10 +1,10 @@
-import type { RunRecord } from '../journal/record.ts';
-import type { JournalRun } from '../journal/restore.ts';
 import type { Budgets } from '../objectives/budget.ts';
 import type { HistorySummary } from '../objectives/history-summary.ts';
-import type { Gap } from '../roll-up/glance.ts';
+import type { Gap } from '../roll-up/run-summary.ts';
+import type { RunRecord } from '../store/record.ts';
+import type { StoredRun } from '../store/restore.ts';
 import type { TimelineFinding } from './accepted.ts';
-import type { ToldAlert } from './alerts.ts';
+import type { NotifiedAlert } from './alerts.ts';
 import type { Day, Month } from './days.ts';
 import type { FoundFindings } from './found.ts';
 import type { Incident, Stretch, UnknownStretch } from './incidents.ts';
@@ -12,7 +12,7 @@ import type { LatencySeries } from './latency.ts';
 import type { Retry } from './retries.ts';
 
 export type { Accepted, TimelineFinding } from './accepted.ts';
-export type { AlertDelivery, ToldAlert } from './alerts.ts';
+export type { AlertDelivery, NotifiedAlert } from './alerts.ts';
 export type { Day, Month } from './days.ts';
 export type { FoundFinding, FoundFindings } from './found.ts';
 export type { Incident, Stretch, UnknownStretch } from './incidents.ts';
@@ -36,9 +36,9 @@ export interface Summary {
   readonly from: string;
   /** Absent where nothing has run. */
   readonly current?: Stretch;
-  readonly last?: JournalRun;
+  readonly last?: StoredRun;
   /** The latest run before `last` that was up, where `last` is not; absent where there is none. */
-  readonly lastGood?: JournalRun;
+  readonly lastGood?: StoredRun;
   /** The latest runs, the oldest first. */
   readonly recent: readonly RunRecord[];
   readonly ranges: HistorySummary['ranges'];
@@ -63,13 +63,13 @@ export interface Summary {
   /** Of the latest runs, the newest first. */
   readonly retries: readonly Retry[];
   /** The newest first. */
-  readonly alerts: readonly ToldAlert[];
+  readonly alerts: readonly NotifiedAlert[];
   /** Milliseconds that usually pass between two runs; absent where they follow no schedule. */
   readonly usualGapMs?: number;
   /** ISO 8601: when the next run is due; absent where that is not known. */
   readonly nextRun?: string;
   /** The last run is much longer ago than it should be: the schedule seems to have stopped. */
   readonly silent: boolean;
-  /** Lines of the journal that could not be used, among those that were looked at. */
+  /** Lines of the run store that could not be used, among those that were looked at. */
   readonly damagedLines: number;
 }

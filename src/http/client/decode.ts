@@ -1,6 +1,6 @@
-import { Setback } from './setback.ts';
+import { RequestError } from './request-error.ts';
 
-/** No honest answer is encoded more often; each coding more multiplies the work. */
+/** No conforming response is encoded more often; each coding more multiplies the work. */
 const MOST_CODINGS = 5;
 
 type Zlib = typeof import('node:zlib');
@@ -24,13 +24,16 @@ const DECODERS: ReadonlyMap<string, Decoder> = new Map([
  * Undoes the codings that `Content-Encoding` claims, the last one first. An empty body stays empty.
  *
  * @param claimed the header's value; repeated ones joined by a comma
- * @throws Setback `undecodable`, or `too-large` as soon as more than `limitBytes` come out
+ * @throws RequestError `undecodable`, or `too-large` as soon as more than `limitBytes` come out
  */
 export async function decode(bytes: Buffer, claimed: string, limitBytes: number): Promise<Buffer> {
   const codings = codingsOf(claimed);
   if (bytes.length === 0 || codings.length === 0) return bytes;
   if (codings.length > MOST_CODINGS) {
-    throw new Setback('undecodable', `Content-Encoding claims ${codings.length} codings, one upon the other`);
+    throw new RequestError(
+      'undecodable',
+      `Content-Encoding claims ${codings.length} codings, one upon the other`,
+    );
   }
   const zlib = await import('node:zlib');
   return codings.reduceRight((encoded, coding) => undo(zlib, coding, encoded, limitBytes), bytes);
@@ -45,15 +48,21 @@ function codingsOf(claimed: string): string[] {
 function undo(zlib: Zlib, coding: string, bytes: Buffer, limitBytes: number): Buffer {
   const decoder = DECODERS.get(coding);
   if (!decoder) {
-    throw new Setback('undecodable', `the body has the unknown Content-Encoding ${coding.slice(0, 20)}`);
+    throw new RequestError('undecodable', `the body has the unknown Content-Encoding ${coding.slice(0, 20)}`);
   }
   try {
     return decoder(zlib, bytes, { maxOutputLength: limitBytes });
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     throw code === 'ERR_BUFFER_TOO_LARGE'
-      ? new Setback('too-large', `the body is larger than ${limitBytes} bytes once its ${coding} is undone`)
-      : new Setback('undecodable', `the body is not the ${coding} that Content-Encoding claims (${message})`);
+      ? new RequestError(
+          'too-large',
+          `the body is larger than ${limitBytes} bytes once its ${coding} is undone`,
+        )
+      : new RequestError(
+          'undecodable',
+          `the body is not the ${coding} that Content-Encoding claims (${message})`,
+        );
   }
 }
 

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { PhaseName } from '../exchange.ts';
-import { outOfTime, setbackFrom } from './failure.ts';
+import { outOfTime, requestErrorFrom } from './failure.ts';
 
 /** An error as Node makes it, and what it becomes: `kind: message`. */
 function explain(phase: PhaseName, properties: object, closedByServer = false): string {
   const error = Object.assign(new Error('secret'), properties);
-  const { kind, message } = setbackFrom(error, { phase, closedByServer });
+  const { kind, message } = requestErrorFrom(error, { phase, closedByServer });
   return `${kind}: ${message}`;
 }
 
@@ -77,11 +77,11 @@ const CASES: readonly [phase: PhaseName, properties: object, expected: string][]
     { code: 'EHOSTUNREACH' },
     'reset: the connection was reset, waiting for the first byte (EHOSTUNREACH)',
   ],
-  ['download', { code: 'EWHATEVER' }, 'reset: the connection was reset, receiving the answer (EWHATEVER)'],
+  ['download', { code: 'EWHATEVER' }, 'reset: the connection was reset, receiving the response (EWHATEVER)'],
   [
     'download',
     { code: 'HPE_INVALID_CHUNK_SIZE', reason: 'Invalid character in chunk size' },
-    'not-http: the answer is not valid HTTP/1.1: Invalid character in chunk size (HPE_INVALID_CHUNK_SIZE)',
+    'not-http: the response is not valid HTTP/1.1: Invalid character in chunk size (HPE_INVALID_CHUNK_SIZE)',
   ],
 ];
 
@@ -93,7 +93,10 @@ test('every error of Node becomes a kind of failure and one sentence', async (t)
 
 test('a connection that the server closed is told from one that was reset', () => {
   const hangUp = { code: 'ECONNRESET' };
-  assert.match(explain('server', hangUp, true), /^reset: the server closed the connection without an answer/);
+  assert.match(
+    explain('server', hangUp, true),
+    /^reset: the server closed the connection without a response/,
+  );
   assert.match(
     explain('download', hangUp, true),
     /^truncated: the server closed the connection before the end/,
@@ -102,36 +105,39 @@ test('a connection that the server closed is told from one that was reset', () =
 });
 
 test('an end without any error is judged by its circumstances', () => {
-  assert.equal(setbackFrom(undefined, { phase: 'download', closedByServer: true }).kind, 'truncated');
-  assert.equal(setbackFrom(undefined, { phase: 'download', closedByServer: false }).kind, 'reset');
+  assert.equal(requestErrorFrom(undefined, { phase: 'download', closedByServer: true }).kind, 'truncated');
+  assert.equal(requestErrorFrom(undefined, { phase: 'download', closedByServer: false }).kind, 'reset');
 });
 
 test('of the errors of several addresses, the one that says something of the server counts', () => {
   const refused = Object.assign(new Error(), { code: 'ECONNREFUSED', address: '10.0.0.1', port: 80 });
   const noRoute = Object.assign(new Error(), { code: 'ENETUNREACH', address: '::1', port: 80 });
   const circumstances = { phase: 'connect', closedByServer: false } as const;
-  const told = setbackFrom(new AggregateError([noRoute, refused]), circumstances);
-  assert.equal(told.message, 'no connection to 10.0.0.1:80: refused (ECONNREFUSED)');
-  assert.match(setbackFrom(new AggregateError([noRoute]), circumstances).message, /ENETUNREACH/);
+  const reported = requestErrorFrom(new AggregateError([noRoute, refused]), circumstances);
+  assert.equal(reported.message, 'no connection to 10.0.0.1:80: refused (ECONNREFUSED)');
+  assert.match(requestErrorFrom(new AggregateError([noRoute]), circumstances).message, /ENETUNREACH/);
 });
 
 test('the end of the time names the limit and the phase', () => {
-  assert.equal(outOfTime('server', 5000).message, 'no answer within 5000 ms, waiting for the first byte');
-  assert.equal(outOfTime('download', 80).message, 'no complete answer within 80 ms, receiving the answer');
+  assert.equal(outOfTime('server', 5000).message, 'no response within 5000 ms, waiting for the first byte');
+  assert.equal(
+    outOfTime('download', 80).message,
+    'no complete response within 80 ms, receiving the response',
+  );
 });
 
-test('no network, no name server and no descriptor left are our own side; a name or a route that is not there may be theirs', () => {
-  const isOwn = (code: string) => setbackFrom(Object.assign(new Error(), { code }), AT).ownSide;
+test('no network, no name server and no descriptor left are the monitor host; a name or a route that is not there may be theirs', () => {
+  const isOwn = (code: string) => requestErrorFrom(Object.assign(new Error(), { code }), AT).hostHealth;
   for (const code of ['ENETUNREACH', 'ENETDOWN', 'EADDRNOTAVAIL', 'EMFILE', 'ENFILE', 'EAI_AGAIN'])
     assert.equal(isOwn(code), true, code);
   for (const code of ['ENOTFOUND', 'ECONNREFUSED', 'EHOSTUNREACH', 'ECONNRESET', 'ETIMEDOUT'])
     assert.equal(isOwn(code), false, code);
 });
 
-test('of several addresses, one that refuses says that our own side reached it', () => {
+test('of several addresses, one that refuses says that the monitor host reached it', () => {
   const errors = ['ENETUNREACH', 'ECONNREFUSED'].map((code) => Object.assign(new Error(), { code }));
-  assert.equal(setbackFrom(new AggregateError(errors), AT).ownSide, false);
-  assert.equal(setbackFrom(new AggregateError(errors.slice(0, 1)), AT).ownSide, true);
+  assert.equal(requestErrorFrom(new AggregateError(errors), AT).hostHealth, false);
+  assert.equal(requestErrorFrom(new AggregateError(errors.slice(0, 1)), AT).hostHealth, true);
 });
 
 const AT = { phase: 'connect', closedByServer: false } as const;

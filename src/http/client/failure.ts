@@ -1,5 +1,5 @@
 import type { FailureKind, PhaseName } from '../exchange.ts';
-import { Setback } from './setback.ts';
+import { RequestError } from './request-error.ts';
 import { type TransportError, tlsMessage } from './tls-failure.ts';
 
 /** Where in an exchange an error came up. */
@@ -34,7 +34,7 @@ const DOING: Readonly<Record<PhaseName, string>> = {
   tls: 'in the TLS handshake',
   send: 'sending the request',
   server: 'waiting for the first byte',
-  download: 'receiving the answer',
+  download: 'receiving the response',
 };
 
 const NO_CONNECTION: Readonly<Record<string, string>> = {
@@ -48,26 +48,26 @@ const NO_CONNECTION: Readonly<Record<string, string>> = {
 /** These say more of the machine that asks (no IPv6, for one) than of the one that is asked. */
 const LOCAL_CODES = ['ENETUNREACH', 'EHOSTUNREACH', 'EADDRNOTAVAIL'];
 
-/** No network, no name server that answers, no port or descriptor left. A missing route may be the other side's. */
+/** No network, no name server that responds, no port or descriptor left. A missing route may be the other side's. */
 const OWN_SIDE = /^(ENETUNREACH|ENETDOWN|EADDRNOTAVAIL|EMFILE|ENFILE|EAI_AGAIN)$/;
 
 /** Names what Node's error means for an exchange. An error without a code is judged by its circumstances. */
-export function setbackFrom(error: unknown, circumstances: Circumstances): Setback {
-  const told = mostTelling(error);
-  const kind = kindOf(told.code, circumstances);
-  return new Setback(kind, messageOf(kind, told, circumstances), OWN_SIDE.test(told.code ?? ''));
+export function requestErrorFrom(error: unknown, circumstances: Circumstances): RequestError {
+  const reported = mostSpecific(error);
+  const kind = kindOf(reported.code, circumstances);
+  return new RequestError(kind, messageOf(kind, reported, circumstances), OWN_SIDE.test(reported.code ?? ''));
 }
 
 /** The whole exchange took longer than it may. */
-export function outOfTime(phase: PhaseName, limitMs: number): Setback {
-  const what = phase === 'download' ? 'no complete answer' : 'no answer';
-  return new Setback('timeout', `${what} within ${limitMs} ms, ${DOING[phase]}`);
+export function outOfTime(phase: PhaseName, limitMs: number): RequestError {
+  const what = phase === 'download' ? 'no complete response' : 'no response';
+  return new RequestError('timeout', `${what} within ${limitMs} ms, ${DOING[phase]}`);
 }
 
 /** A host with several addresses fails with one error for each of them. */
-function mostTelling(error: unknown): TransportError {
+function mostSpecific(error: unknown): TransportError {
   if (error instanceof AggregateError && error.errors.length > 0) {
-    const each: readonly TransportError[] = error.errors.map(mostTelling);
+    const each: readonly TransportError[] = error.errors.map(mostSpecific);
     return each.find(({ code }) => !LOCAL_CODES.includes(code ?? '')) ?? each[0] ?? {};
   }
   return error instanceof Error ? error : {};
@@ -95,14 +95,14 @@ function messageOf(
     case 'timeout':
       return `the connection timed out, ${DOING[phase]}${code}`;
     case 'truncated':
-      return 'the server closed the connection before the end of the answer';
+      return 'the server closed the connection before the end of the response';
     case 'too-large':
-      return `the head of the answer is larger than Node's limit${code}`;
+      return `the head of the response is larger than Node's limit${code}`;
     case 'not-http':
-      return `the answer is not valid HTTP/1.1: ${error.reason ?? 'it cannot be parsed'}${code}`;
+      return `the response is not valid HTTP/1.1: ${error.reason ?? 'it cannot be parsed'}${code}`;
     default:
       return closedByServer
-        ? `the server closed the connection without an answer, ${DOING[phase]}`
+        ? `the server closed the connection without a response, ${DOING[phase]}`
         : `the connection was reset, ${DOING[phase]}${code}`;
   }
 }

@@ -1,6 +1,6 @@
 import { monotonicMs } from '../../core/index.ts';
 
-/** How often the clock is looked at while somebody waits for an answer. */
+/** How often the clock is looked at while somebody waits for a response. */
 const INTERVAL_MS = 10;
 
 interface Wait {
@@ -15,7 +15,7 @@ let due = 0;
 
 /**
  * Begins to watch for how long this process keeps events waiting, be it by its own work or because the machine gives it
- * no time: an answer that came meanwhile is timed too late by that much.
+ * no time: a response that came meanwhile is timed too late by that much.
  * @returns ends the watch, and says the longest time, in milliseconds
  */
 export function watchLag(): () => number {

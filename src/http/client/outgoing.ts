@@ -1,13 +1,13 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import type { RequestOptions } from 'node:https';
 import { connect, type TcpSocketConnectOpts } from 'node:net';
-import { Fault } from '../../core/index.ts';
+import { DriftlineError } from '../../core/index.ts';
 import type { OutgoingRequest } from '../exchange.ts';
 
 /**
  * The address of a request, parsed.
  *
- * @throws Fault DL_SETTING_INVALID: it is none, is neither http nor https, or holds a user name or password
+ * @throws DriftlineError DL_SETTING_INVALID: it is none, is neither http nor https, or holds a user name or password
  */
 export function addressOf(request: OutgoingRequest): URL {
   const address = parsedUrl(request.url);
@@ -29,8 +29,8 @@ function parsedUrl(url: string): URL {
   }
 }
 
-function unusable(message: string): Fault {
-  return new Fault(
+function unusable(message: string): DriftlineError {
+  return new DriftlineError(
     'DL_SETTING_INVALID',
     message,
     'Set BASE_URL to an address such as https://api.example.com/v1.',
@@ -53,7 +53,7 @@ type CallOptions = RequestOptions & Pick<TcpSocketConnectOpts, 'autoSelectFamily
 /**
  * What node:http needs to know of a request.
  *
- * @throws Fault DL_SETTING_INVALID: a header has a name or a value that HTTP does not allow
+ * @throws DriftlineError DL_SETTING_INVALID: a header has a name or a value that HTTP does not allow
  */
 export function callOptionsOf(
   request: OutgoingRequest,
@@ -105,7 +105,7 @@ function requireValid(name: string, value: string): void {
     validateHeaderValue(name, value);
   } catch {
     // Without Node's error as its cause, and without the value, which may be a secret.
-    throw new Fault(
+    throw new DriftlineError(
       'DL_SETTING_INVALID',
       `The request header ${JSON.stringify(name)} has a name or a value that HTTP does not allow.`,
       'Look for a line break, or a character outside Latin-1, in the setting that it comes from.',

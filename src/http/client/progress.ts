@@ -12,7 +12,7 @@ export interface Progress {
   readonly route: Route;
   readonly marks: Marks;
   connection?: Connection;
-  /** From when the head of the answer has arrived. */
+  /** From when the head of the response has arrived. */
   response?: IncomingMessage;
   /** The server closed its side in an orderly way: FIN, not RST. */
   closedByServer: boolean;
@@ -28,7 +28,7 @@ export function follow(call: ClientRequest, route: Route): Progress {
   call.once('socket', (socket) => {
     followConnection(socket, progress);
     followWriting(call, progress);
-    followAnswer(call, socket, progress);
+    followResponse(call, socket, progress);
   });
   return progress;
 }
@@ -85,10 +85,10 @@ function rehearse(): void {
 }
 
 /**
- * The first byte is timed on the socket, for `response` waits for the whole head. Interim answers (RFC 9110,
- * section 15.2) are not the answer: after one, the wait begins anew.
+ * The first byte is timed on the socket, for `response` waits for the whole head. Interim responses (RFC 9110,
+ * section 15.2) are not the response: after one, the wait begins anew.
  */
-function followAnswer(call: ClientRequest, socket: Socket, progress: Progress): void {
+function followResponse(call: ClientRequest, socket: Socket, progress: Progress): void {
   const { marks } = progress;
   let chunkCame: number | undefined;
   const markChunk = () => {
@@ -102,7 +102,7 @@ function followAnswer(call: ClientRequest, socket: Socket, progress: Progress): 
   });
   call.once('response', (response) => {
     socket.off('data', markChunk);
-    // The answer came in the same chunk as the interim one before it.
+    // The response came in the same chunk as the interim one before it.
     if (chunkCame !== undefined) marks.firstByte ??= chunkCame;
     progress.response = response;
     if (progress.connection) {

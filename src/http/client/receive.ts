@@ -1,32 +1,32 @@
 import type { ClientRequest, IncomingMessage } from 'node:http';
-import { setbackFrom } from './failure.ts';
+import { requestErrorFrom } from './failure.ts';
 import { type Progress, phaseOf } from './progress.ts';
-import { Setback } from './setback.ts';
+import { RequestError } from './request-error.ts';
 
-/** A whole answer, its body as it came over the wire. */
-export interface Answer {
+/** A whole response, its body as it came over the wire. */
+export interface MockResponse {
   readonly response: IncomingMessage;
   readonly bytes: Buffer;
 }
 
 /**
- * Waits for the whole answer; rejects with a `Setback` as soon as there can be none. The body is given up as
+ * Waits for the whole response; rejects with a `RequestError` as soon as there can be none. The body is given up as
  * soon as it announces, or has, more than `limitBytes`.
  */
-export function receive(call: ClientRequest, progress: Progress, limitBytes: number): Promise<Answer> {
+export function receive(call: ClientRequest, progress: Progress, limitBytes: number): Promise<MockResponse> {
   return new Promise((resolve, reject) => {
     const giveUp = (error?: unknown) => {
-      // What comes after a whole answer (a reset, stray bytes) depends on chance, and takes nothing from it.
+      // What comes after a whole response (a reset, stray bytes) depends on chance, and takes nothing from it.
       if (progress.response?.complete) return;
-      reject(setbackFrom(error, { phase: phaseOf(progress), closedByServer: progress.closedByServer }));
+      reject(requestErrorFrom(error, { phase: phaseOf(progress), closedByServer: progress.closedByServer }));
     };
     call.on('error', giveUp);
-    // An answer that breaks off need not be an error of the request; yet its end is.
+    // A response that breaks off need not be an error of the request; yet its end is.
     call.on('close', giveUp);
     call.once('upgrade', (response, socket) => {
       progress.response = response;
       socket.destroy();
-      reject(new Setback('not-http', 'the server changed the protocol without being asked to'));
+      reject(new RequestError('not-http', 'the server changed the protocol without being asked to'));
     });
     call.once('response', (response) => {
       collect(response, call.method, limitBytes).then((bytes) => resolve({ response, bytes }), reject);
@@ -34,11 +34,11 @@ export function receive(call: ClientRequest, progress: Progress, limitBytes: num
   });
 }
 
-/** The bytes of a body. Whether the answer breaks off is for others to see: then this never ends. */
+/** The bytes of a body. Whether the response breaks off is for others to see: then this never ends. */
 function collect(response: IncomingMessage, method: string, limitBytes: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     if (announcedBytes(response, method) > limitBytes) {
-      reject(new Setback('too-large', `the body is announced to be larger than ${limitBytes} bytes`));
+      reject(new RequestError('too-large', `the body is announced to be larger than ${limitBytes} bytes`));
       return;
     }
     const chunks: Buffer[] = [];
@@ -46,7 +46,8 @@ function collect(response: IncomingMessage, method: string, limitBytes: number):
     response.on('data', (chunk: Buffer) => {
       size += chunk.length;
       chunks.push(chunk);
-      if (size > limitBytes) reject(new Setback('too-large', `the body is larger than ${limitBytes} bytes`));
+      if (size > limitBytes)
+        reject(new RequestError('too-large', `the body is larger than ${limitBytes} bytes`));
     });
     response.once('end', () => resolve(Buffer.concat(chunks)));
   });

@@ -1,4 +1,4 @@
-import { headerValue, type Reply } from '../exchange.ts';
+import { type HttpResponse, headerValue } from '../exchange.ts';
 
 /** The date formats of HTTP (RFC 9110, section 5.6.7): all of them begin with the day of the week. */
 const HTTP_DATE = /^[A-Z][a-z]{2,8},? /;
@@ -7,8 +7,8 @@ const HTTP_DATE = /^[A-Z][a-z]{2,8},? /;
  * How long a server asks us to wait, in ms (RFC 9110, section 10.2.3: seconds, or a date); undefined where it does
  * not say, or what it says is neither.
  */
-export function retryAfterMs(reply: Reply, now: number): number | undefined {
-  const text = headerValue(reply, 'retry-after')?.trim();
+export function retryAfterMs(response: HttpResponse, now: number): number | undefined {
+  const text = headerValue(response, 'retry-after')?.trim();
   if (text === undefined) return undefined;
   if (/^\d+$/.test(text)) return Number(text) * 1000;
   // Date.parse finds a date in "-5" and "1.5" as well; the oldest format names no zone, and means GMT.

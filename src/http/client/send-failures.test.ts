@@ -2,28 +2,28 @@ import assert from 'node:assert/strict';
 import type { Socket } from 'node:net';
 import { type TestContext, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import { Fault } from '../../core/fault.ts';
+import { DriftlineError } from '../../core/driftline-error.ts';
 import { deadAddress } from '../../testing/dead-address-for-tests.ts';
 import type { CallFailure } from '../exchange.ts';
-import { ask, clientHasRead, closeOf, serveRaw } from './servers-for-tests.ts';
+import { clientHasRead, closeOf, sendTo, serveRaw } from './servers-for-tests.ts';
 
 const HALF = 'HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf';
 const CHUNKED = 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n';
 
-/** The failure that a server's way to answer leads to. */
+/** The failure that a server's way to respond leads to. */
 async function failureOf(
   t: TestContext,
   converse: (socket: Socket) => void,
   bodyLimitBytes = 1000,
 ): Promise<CallFailure | undefined> {
-  const exchange = await ask(await serveRaw(t, converse), { bodyLimitBytes });
-  assert.equal(exchange.reply, undefined);
+  const exchange = await sendTo(await serveRaw(t, converse), { bodyLimitBytes });
+  assert.equal(exchange.response, undefined);
   return exchange.failure;
 }
 
 test('a host name that cannot exist fails as dns', async () => {
   // A label may have 63 characters: the resolver refuses this one without asking anybody.
-  const { failure, phases, connection } = await ask(`http://${'a'.repeat(64)}.invalid/`);
+  const { failure, phases, connection } = await sendTo(`http://${'a'.repeat(64)}.invalid/`);
   assert.equal(failure?.kind, 'dns');
   assert.equal(failure?.phase, 'dns');
   assert.match(failure?.message ?? '', /^the host name a+\.invalid /);
@@ -33,29 +33,29 @@ test('a host name that cannot exist fails as dns', async () => {
 
 test('a port at which nothing listens fails as refused, under a name as well', async () => {
   const url = await deadAddress();
-  const { failure } = await ask(`${url}?token=secret`);
+  const { failure } = await sendTo(`${url}?token=secret`);
   const port = new URL(url).port;
   assert.deepEqual(failure, {
     kind: 'refused',
     message: `no connection to 127.0.0.1:${port}: refused (ECONNREFUSED)`,
     phase: 'connect',
   });
-  const named = await ask(url.replace('127.0.0.1', 'localhost'));
+  const named = await sendTo(url.replace('127.0.0.1', 'localhost'));
   assert.equal(named.failure?.kind, 'refused');
   assert.equal(named.failure?.phase, 'connect');
 });
 
-test('a connection that is reset before the answer fails as reset', async (t) => {
+test('a connection that is reset before the response fails as reset', async (t) => {
   const failure = await failureOf(t, (socket) => socket.resetAndDestroy());
   assert.equal(failure?.kind, 'reset');
   assert.equal(failure?.phase, 'server');
   assert.match(failure?.message ?? '', /^the connection was reset, waiting for the first byte \(E/);
 });
 
-test('a connection that is closed without an answer fails as reset, and says so', async (t) => {
+test('a connection that is closed without a response fails as reset, and says so', async (t) => {
   const expected = {
     kind: 'reset',
-    message: 'the server closed the connection without an answer, waiting for the first byte',
+    message: 'the server closed the connection without a response, waiting for the first byte',
     phase: 'server',
   };
   assert.deepEqual(await failureOf(t, (socket) => socket.end()), expected);
@@ -70,16 +70,16 @@ test('a connection that is reset amid the body fails as reset', async (t) => {
   });
   assert.deepEqual(failure, {
     kind: 'reset',
-    message: 'the connection was reset, receiving the answer (ECONNRESET)',
+    message: 'the connection was reset, receiving the response (ECONNRESET)',
     phase: 'download',
     status: 200,
   });
 });
 
-test('an answer that ends too early, in an orderly way, fails as truncated', async (t) => {
+test('a response that ends too early, in an orderly way, fails as truncated', async (t) => {
   const truncated = {
     kind: 'truncated',
-    message: 'the server closed the connection before the end of the answer',
+    message: 'the server closed the connection before the end of the response',
     phase: 'download',
   };
   assert.deepEqual(await failureOf(t, (socket) => socket.end(HALF)), { ...truncated, status: 200 });
@@ -90,14 +90,14 @@ test('an answer that ends too early, in an orderly way, fails as truncated', asy
   assert.deepEqual(await failureOf(t, (socket) => socket.end('HTTP/1.1 200 O')), truncated);
 });
 
-test('what is not HTTP fails as not-http, also amid the answer', async (t) => {
+test('what is not HTTP fails as not-http, also amid the response', async (t) => {
   const banner = await failureOf(t, (socket) => socket.end('SSH-2.0-OpenSSH_9.6\r\n'));
   assert.equal(banner?.kind, 'not-http');
   assert.equal('status' in (banner ?? {}), false);
   const chunk = await failureOf(t, (socket) => socket.end(`${CHUNKED}no size\r\n`));
   assert.equal(chunk?.kind, 'not-http');
   assert.equal(chunk?.status, 200);
-  assert.match(chunk?.message ?? '', /^the answer is not valid HTTP\/1\.1: .+ \(HPE_INVALID_CHUNK_SIZE\)$/);
+  assert.match(chunk?.message ?? '', /^the response is not valid HTTP\/1\.1: .+ \(HPE_INVALID_CHUNK_SIZE\)$/);
   const upgrade = 'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n';
   let closed: Promise<void> | undefined;
   const switched = await failureOf(t, (socket) => {
@@ -115,7 +115,7 @@ test('a head beyond the limit of Node fails as too-large', async (t) => {
     socket.end(`HTTP/1.1 200 OK\r\nX: ${'x'.repeat(70_000)}\r\n\r\n`),
   );
   assert.equal(failure?.kind, 'too-large');
-  assert.match(failure?.message ?? '', /^the head of the answer is larger than Node's limit/);
+  assert.match(failure?.message ?? '', /^the head of the response is larger than Node's limit/);
 });
 
 test('a body that is announced beyond the limit is not waited for', async (t) => {
@@ -143,10 +143,10 @@ test('an endless body is cut off at the limit', async (t) => {
   assert.equal(failure?.message, 'the body is larger than 1000 bytes');
 });
 
-test('a body that is just as large as the limit is a reply', async (t) => {
+test('a body that is just as large as the limit is a response', async (t) => {
   const url = await serveRaw(t, (socket) => socket.end(`HTTP/1.1 200 OK\r\n\r\n${'x'.repeat(1000)}`));
-  const { reply } = await ask(url, { bodyLimitBytes: 1000 });
-  assert.equal(reply?.body.length, 1000);
+  const { response } = await sendTo(url, { bodyLimitBytes: 1000 });
+  assert.equal(response?.body.length, 1000);
 });
 
 test('a small body that would unfold beyond the limit fails as too-large', async (t) => {
@@ -171,17 +171,17 @@ test('a body that is not what its encoding claims fails as undecodable', async (
   const url = await serveRaw(t, (socket) =>
     socket.end('HTTP/1.1 401 No\r\nContent-Encoding: gzip\r\n\r\n{}'),
   );
-  const { failure, phases } = await ask(url);
+  const { failure, phases } = await sendTo(url);
   assert.equal(failure?.kind, 'undecodable');
   assert.equal(failure?.status, 401);
   assert.match(failure?.message ?? '', /not the gzip that Content-Encoding claims/);
   assert.ok(phases.download !== undefined, 'it did arrive');
 });
 
-test('an address that cannot be asked is a fault, which does not repeat it', async () => {
+test('an address that cannot be asked is an error, which does not repeat it', async () => {
   for (const url of ['/auth/login', 'http://', 'ftp://secret.example/', 'https://user:secret@a.example/']) {
-    await assert.rejects(ask(url), (error) => {
-      assert.ok(error instanceof Fault);
+    await assert.rejects(sendTo(url), (error) => {
+      assert.ok(error instanceof DriftlineError);
       assert.equal(error.code, 'DL_SETTING_INVALID');
       assert.doesNotMatch(`${error.message} ${error.hint}`, /secret/);
       return true;
@@ -189,18 +189,18 @@ test('an address that cannot be asked is a fault, which does not repeat it', asy
   }
 });
 
-test('a header that HTTP does not allow is a fault, which names it without its value', async () => {
+test('a header that HTTP does not allow is an error, which names it without its value', async () => {
   for (const [name, value] of [
     ['Authorization', 'Bearer secret\r\nX: y'],
     ['Authorization', 'secret ✓'],
   ] as const) {
-    await assert.rejects(ask('http://127.0.0.1:1/', {}, { headers: { [name]: value } }), (error) => {
-      assert.ok(error instanceof Fault);
+    await assert.rejects(sendTo('http://127.0.0.1:1/', {}, { headers: { [name]: value } }), (error) => {
+      assert.ok(error instanceof DriftlineError);
       assert.equal(error.code, 'DL_SETTING_INVALID');
       assert.match(error.message, /"Authorization"/);
       assert.doesNotMatch(`${error.stack} ${error.hint} ${error.cause}`, /secret/);
       return true;
     });
   }
-  await assert.rejects(ask('http://127.0.0.1:1/', {}, { headers: { 'Two Words': 'x' } }), /"Two Words"/);
+  await assert.rejects(sendTo('http://127.0.0.1:1/', {}, { headers: { 'Two Words': 'x' } }), /"Two Words"/);
 });

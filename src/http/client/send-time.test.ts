@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { PHASE_NAMES, type Phases } from '../exchange.ts';
-import { ask, clientHasRead, closeOf, listen, serveRaw, serveUnasked } from './servers-for-tests.ts';
+import { clientHasRead, closeOf, listen, sendTo, serveRaw, serveUnrequested } from './servers-for-tests.ts';
 
 const OK = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi';
 
@@ -15,16 +15,16 @@ function assertAddsUp(phases: Phases): void {
   assert.ok(Math.abs(sum - phases.total) < 0.001, `${sum} is not ${phases.total}`);
 }
 
-test('the phases of a reply add up to its total; an address needs no look-up, http no TLS', async (t) => {
+test('the phases of a response add up to its total; an address needs no look-up, http no TLS', async (t) => {
   const url = await serveRaw(t, (socket) => socket.end(OK));
-  const { phases } = await ask(url);
+  const { phases } = await sendTo(url);
   assert.deepEqual(Object.keys(phases), ['connect', 'send', 'server', 'download', 'total']);
   assertAddsUp(phases);
 });
 
 test('a host name is looked up, once for all its addresses', async (t) => {
   const url = await serveRaw(t, (socket) => socket.end(OK));
-  const { phases, connection } = await ask(url.replace('127.0.0.1', 'localhost'));
+  const { phases, connection } = await sendTo(url.replace('127.0.0.1', 'localhost'));
   assert.deepEqual(Object.keys(phases), ['dns', 'connect', 'send', 'server', 'download', 'total']);
   assertAddsUp(phases);
   assert.equal(connection?.address, '127.0.0.1');
@@ -35,7 +35,7 @@ test('the time that the server takes is in its phase', async (t) => {
     await pause(100);
     socket.end(OK);
   });
-  const { phases } = await ask(url);
+  const { phases } = await sendTo(url);
   assert.ok((phases.server ?? 0) >= 95, `server: ${phases.server}`);
   assertAddsUp(phases);
 });
@@ -47,19 +47,19 @@ test('the first byte ends the server phase, not the whole head', async (t) => {
     await pause(100);
     socket.end('Content-Length: 2\r\n\r\nhi');
   });
-  const { phases } = await ask(url);
+  const { phases } = await sendTo(url);
   assert.ok((phases.download ?? 0) >= 95, `download: ${phases.download}`);
   assertAddsUp(phases);
 });
 
-test('an interim answer does not end the server phase', async (t) => {
+test('an interim response does not end the server phase', async (t) => {
   const url = await serveRaw(t, async (socket) => {
     socket.write('HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n');
     await pause(100);
     socket.end(OK);
   });
-  const { phases, reply } = await ask(url);
-  assert.equal(reply?.status, 200);
+  const { phases, response } = await sendTo(url);
+  assert.equal(response?.status, 200);
   assert.ok((phases.server ?? 0) >= 95, `server: ${phases.server}`);
   assertAddsUp(phases);
 });
@@ -69,10 +69,10 @@ test('a server that says nothing is cut off at the limit, and its connection clo
   const url = await serveRaw(t, (socket) => {
     closed = closeOf(socket);
   });
-  const { failure, phases } = await ask(url, { timeoutMs: 1000 });
+  const { failure, phases } = await sendTo(url, { timeoutMs: 1000 });
   assert.deepEqual(failure, {
     kind: 'timeout',
-    message: 'no answer within 1000 ms, waiting for the first byte',
+    message: 'no response within 1000 ms, waiting for the first byte',
     phase: 'server',
   });
   assert.deepEqual(Object.keys(phases), ['connect', 'send', 'total']);
@@ -81,14 +81,14 @@ test('a server that says nothing is cut off at the limit, and its connection clo
   await closed;
 });
 
-test('a server that says only interim things has not begun to answer', async (t) => {
+test('a server that says only interim things has not begun to respond', async (t) => {
   const url = await serveRaw(t, (socket) => socket.write('HTTP/1.1 102 Processing\r\n\r\n'));
-  const { failure } = await ask(url, { timeoutMs: 1000 });
+  const { failure } = await sendTo(url, { timeoutMs: 1000 });
   assert.equal(failure?.kind, 'timeout');
   assert.equal(failure?.phase, 'server');
 });
 
-test('an answer that drips is cut off by the limit for the whole exchange', async (t) => {
+test('a response that drips is cut off by the limit for the whole exchange', async (t) => {
   const url = await serveRaw(t, async (socket) => {
     socket.write('HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n');
     while (!socket.destroyed) {
@@ -96,50 +96,50 @@ test('an answer that drips is cut off by the limit for the whole exchange', asyn
       await pause(50);
     }
   });
-  const { failure } = await ask(url, { timeoutMs: 1000 });
+  const { failure } = await sendTo(url, { timeoutMs: 1000 });
   assert.deepEqual(failure, {
     kind: 'timeout',
-    message: 'no complete answer within 1000 ms, receiving the answer',
+    message: 'no complete response within 1000 ms, receiving the response',
     phase: 'download',
     status: 200,
   });
 });
 
 test('a server that does not read the request is cut off while it is sent', async (t) => {
-  const url = await serveUnasked(t, () => {});
-  const { failure } = await ask(
+  const url = await serveUnrequested(t, () => {});
+  const { failure } = await sendTo(
     url,
     { timeoutMs: 1000 },
     { method: 'POST', body: new Uint8Array(64 * 1024 * 1024) },
   );
-  assert.equal(failure?.message, 'no answer within 1000 ms, sending the request');
+  assert.equal(failure?.message, 'no response within 1000 ms, sending the request');
   assert.equal(failure?.phase, 'send');
 });
 
 test('a TLS handshake that does not come about is cut off as well', async (t) => {
   const url = await listen(t, createServer());
-  const { failure, phases } = await ask(url.replace('http:', 'https:'), { timeoutMs: 1000 });
-  assert.equal(failure?.message, 'no answer within 1000 ms, in the TLS handshake');
+  const { failure, phases } = await sendTo(url.replace('http:', 'https:'), { timeoutMs: 1000 });
+  assert.equal(failure?.message, 'no response within 1000 ms, in the TLS handshake');
   assert.equal(failure?.phase, 'tls');
   assert.deepEqual(Object.keys(phases), ['connect', 'total']);
 });
 
-test('an answer that came while this process was held up is not late', async (t) => {
+test('a response that came while this process was held up is not late', async (t) => {
   const url = await serveRaw(t, (socket) => {
     socket.end(OK);
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1100);
   });
-  const { reply } = await ask(url, { timeoutMs: 1000 });
-  assert.equal(reply?.status, 200);
+  const { response } = await sendTo(url, { timeoutMs: 1000 });
+  assert.equal(response?.status, 200);
 });
 
 test('an exchange leaves no timer behind', async (t) => {
   const url = await serveRaw(t, (socket) => socket.end(OK));
   const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
   const before = timers();
-  const asked = ask(url, { timeoutMs: 3_000_000_000 });
+  const requested = sendTo(url, { timeoutMs: 3_000_000_000 });
   assert.equal(timers(), before + 1);
-  assert.ok((await asked).reply);
+  assert.ok((await requested).response);
   assert.equal(timers(), before);
 });
 
@@ -151,7 +151,7 @@ test('the caller may abort, and gets the reason back', async (t) => {
     closed = closeOf(socket);
     controller.abort(reason);
   });
-  await assert.rejects(ask(url, { signal: controller.signal }), reason);
+  await assert.rejects(sendTo(url, { signal: controller.signal }), reason);
   assert.ok(closed);
   await closed;
 });
@@ -159,17 +159,17 @@ test('the caller may abort, and gets the reason back', async (t) => {
 test('a signal that outlives the exchange is let go', async (t) => {
   const { signal } = new AbortController();
   const url = await serveRaw(t, (socket) => socket.end(OK));
-  await ask(url, { signal });
+  await sendTo(url, { signal });
   assert.deepEqual(getEventListeners(signal, 'abort'), []);
 });
 
 test('what was aborted before it began is not sent', async (t) => {
-  let asked = 0;
+  let requested = 0;
   const server = createServer(() => {
-    asked += 1;
+    requested += 1;
   });
   const url = await listen(t, server);
-  await assert.rejects(ask(url, { signal: AbortSignal.abort() }), { name: 'AbortError' });
+  await assert.rejects(sendTo(url, { signal: AbortSignal.abort() }), { name: 'AbortError' });
   await clientHasRead();
-  assert.equal(asked, 0);
+  assert.equal(requested, 0);
 });

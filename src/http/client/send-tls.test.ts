@@ -1,19 +1,19 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import { test } from 'node:test';
-import { Fault } from '../../core/fault.ts';
+import { DriftlineError } from '../../core/driftline-error.ts';
 import {
   CERTIFICATE_FOR_ELSEWHERE,
   EXPIRED_CERTIFICATE,
   LOCAL_CERTIFICATE,
 } from '../../testing/certificates-for-tests.ts';
 import { PHASE_NAMES } from '../exchange.ts';
-import { ask, listen, serveRaw, serveSecure } from './servers-for-tests.ts';
+import { listen, sendTo, serveRaw, serveSecure } from './servers-for-tests.ts';
 
 test('a certificate of the given authority is accepted, and the connection described', async (t) => {
   const url = await serveSecure(t, (_, response) => response.end('hi'));
-  const { reply, connection, phases } = await ask(url, { certificateAuthority: LOCAL_CERTIFICATE });
-  assert.equal(reply?.status, 200);
+  const { response, connection, phases } = await sendTo(url, { certificateAuthority: LOCAL_CERTIFICATE });
+  assert.equal(response?.status, 200);
   assert.match(connection?.tlsVersion ?? '', /^TLSv1\.[23]$/);
   assert.equal(connection?.certificateExpiresAt, '2120-01-01T00:00:00.000Z');
   assert.equal(connection?.certificateValidFrom, '2020-01-01T00:00:00.000Z');
@@ -26,8 +26,8 @@ test('a request with a large body is sent after the handshake', async (t) => {
   const url = await serveSecure(t, (request, response) => request.pipe(response));
   const body = new Uint8Array(1_000_000).fill(7);
   const options = { certificateAuthority: LOCAL_CERTIFICATE };
-  const { reply } = await ask(url.replace('127.0.0.1', 'localhost'), options, { method: 'POST', body });
-  assert.deepEqual(new Uint8Array(reply?.body ?? []), body);
+  const { response } = await sendTo(url.replace('127.0.0.1', 'localhost'), options, { method: 'POST', body });
+  assert.deepEqual(new Uint8Array(response?.body ?? []), body);
 });
 
 test('a certificate that is not trusted fails as tls, with the reason', async (t) => {
@@ -42,7 +42,7 @@ test('a certificate that is not trusted fails as tls, with the reason', async (t
   ] as const) {
     const url = await serveSecure(t, (_, response) => response.end('hi'), certificate);
     const options = certificateAuthority === undefined ? {} : { certificateAuthority };
-    const { failure, phases, connection } = await ask(url, options);
+    const { failure, phases, connection } = await sendTo(url, options);
     assert.deepEqual(failure, { kind: 'tls', message: reason, phase: 'tls' });
     assert.deepEqual(Object.keys(phases), ['connect', 'total']);
     assert.deepEqual(connection, { address: '127.0.0.1', port: Number(new URL(url).port), family: 'IPv4' });
@@ -51,7 +51,7 @@ test('a certificate that is not trusted fails as tls, with the reason', async (t
 
 test('a server that does not speak TLS fails as tls', async (t) => {
   const url = await listen(t, createServer());
-  const { failure } = await ask(url.replace('http:', 'https:'));
+  const { failure } = await sendTo(url.replace('http:', 'https:'));
   assert.equal(failure?.kind, 'tls');
   assert.equal(failure?.phase, 'tls');
   assert.match(failure?.message ?? '', /^the server does not speak TLS/);
@@ -59,30 +59,30 @@ test('a server that does not speak TLS fails as tls', async (t) => {
 
 test('a server that hangs up in the handshake fails as reset, and says where', async (t) => {
   const url = await serveRaw(t, (socket) => socket.end());
-  const { failure } = await ask(url.replace('http:', 'https:'));
+  const { failure } = await sendTo(url.replace('http:', 'https:'));
   assert.equal(failure?.kind, 'reset');
-  assert.equal(failure?.message, 'the server closed the connection without an answer, in the TLS handshake');
+  assert.equal(failure?.message, 'the server closed the connection without a response, in the TLS handshake');
 });
 
-test('a TLS server that is asked without TLS does not answer in HTTP', async (t) => {
+test('a TLS server that is asked without TLS does not respond in HTTP', async (t) => {
   const url = await serveSecure(t, (_, response) => response.end('hi'));
-  const { failure } = await ask(url.replace('https:', 'http:'));
+  const { failure } = await sendTo(url.replace('https:', 'http:'));
   assert.match(failure?.kind ?? '', /^(reset|not-http)$/);
 });
 
-test('an answer over TLS that ends too early fails as truncated', async (t) => {
+test('a response over TLS that ends too early fails as truncated', async (t) => {
   const url = await serveSecure(t, (_, response) => {
     response.writeHead(200, { 'Content-Length': 10 });
     response.write('half', () => response.socket?.end());
   });
-  const { failure } = await ask(url, { certificateAuthority: LOCAL_CERTIFICATE });
+  const { failure } = await sendTo(url, { certificateAuthority: LOCAL_CERTIFICATE });
   assert.equal(failure?.kind, 'truncated');
 });
 
-test('an unreadable certificate authority is a fault, not a bad certificate of the server', async () => {
+test('an unreadable certificate authority is an error, not a bad certificate of the server', async () => {
   for (const certificateAuthority of ['garbage', '']) {
-    await assert.rejects(ask('https://127.0.0.1:1/', { certificateAuthority }), (error) => {
-      assert.ok(error instanceof Fault);
+    await assert.rejects(sendTo('https://127.0.0.1:1/', { certificateAuthority }), (error) => {
+      assert.ok(error instanceof DriftlineError);
       assert.equal(error.code, 'DL_SETTING_INVALID');
       return true;
     });

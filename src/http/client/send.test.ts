@@ -4,7 +4,7 @@ import type { Socket } from 'node:net';
 import { type TestContext, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { headerValues } from '../exchange.ts';
-import { ask, closeOf, listen, serveRaw, serveUnasked } from './servers-for-tests.ts';
+import { closeOf, listen, sendTo, serveRaw, serveUnrequested } from './servers-for-tests.ts';
 
 const serve = (t: TestContext, listener: RequestListener) => listen(t, createServer(listener));
 const OK = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi';
@@ -13,25 +13,25 @@ function text(body: Uint8Array | undefined): string {
   return Buffer.from(body ?? []).toString();
 }
 
-test('a reply holds status, headers and body as they came', async (t) => {
+test('a response holds status, headers and body as they came', async (t) => {
   const url = await serveRaw(t, (socket) =>
     socket.end('HTTP/1.1 201 All Well\r\nSet-Cookie: a=1\r\nX-CaSe: Z\r\nset-cookie: b=2\r\n\r\nbody'),
   );
-  const { reply, failure } = await ask(url);
+  const { response, failure } = await sendTo(url);
   assert.equal(failure, undefined);
-  assert.equal(reply?.status, 201);
-  assert.equal(reply?.statusText, 'All Well');
-  assert.deepEqual(reply?.headers, [
+  assert.equal(response?.status, 201);
+  assert.equal(response?.statusText, 'All Well');
+  assert.deepEqual(response?.headers, [
     ['Set-Cookie', 'a=1'],
     ['X-CaSe', 'Z'],
     ['set-cookie', 'b=2'],
   ]);
-  assert.equal(text(reply?.body), 'body');
+  assert.equal(text(response?.body), 'body');
 });
 
 test('the exchange says what was asked, when, and whom', async (t) => {
   const url = await serveRaw(t, (socket) => socket.end(OK));
-  const exchange = await ask(url, { now: () => new Date('2030-01-02T03:04:05Z') });
+  const exchange = await sendTo(url, { now: () => new Date('2030-01-02T03:04:05Z') });
   assert.equal(exchange.operation, 'probe');
   assert.equal(exchange.case.name, 'plain');
   assert.deepEqual(exchange.request, { method: 'GET', url, headers: {} });
@@ -51,7 +51,7 @@ test('the request has the given headers in their case, and only what it needs be
     socket.end(OK);
   });
   const headers = { 'x-OWN': '1', Accept: 'text/html' };
-  await ask(`${url}a/b?c=d%20e#f`, {}, { method: 'POST', headers, body: 'é' });
+  await sendTo(`${url}a/b?c=d%20e#f`, {}, { method: 'POST', headers, body: 'é' });
   assert.equal(
     seen,
     [
@@ -76,7 +76,7 @@ test('a header that the caller gives replaces the default, whatever its case', a
     socket.end(OK);
   });
   const headers = { host: 'a.example', accept: '*/*', 'accept-encoding': 'identity', 'USER-AGENT': 'me' };
-  await ask(url, {}, { headers });
+  await sendTo(url, {}, { headers });
   assert.equal(
     seen,
     'GET / HTTP/1.1\r\nhost: a.example\r\naccept: */*\r\naccept-encoding: identity\r\nUSER-AGENT: me\r\n' +
@@ -90,9 +90,9 @@ test('a body that the caller wants in chunks has no length besides', async (t) =
     request.pipe(response);
   });
   const headers = { 'Transfer-Encoding': 'chunked' };
-  const { reply } = await ask(url, {}, { method: 'POST', headers, body: '{}' });
-  assert.equal(text(reply?.body), '{}');
-  assert.deepEqual(reply && headerValues(reply, 'x-length'), ['none']);
+  const { response } = await sendTo(url, {}, { method: 'POST', headers, body: '{}' });
+  assert.equal(text(response?.body), '{}');
+  assert.deepEqual(response && headerValues(response, 'x-length'), ['none']);
 });
 
 test('a body of bytes arrives as it is', async (t) => {
@@ -101,8 +101,8 @@ test('a body of bytes arrives as it is', async (t) => {
     assert.equal(request.headers['content-length'], '100000');
     request.pipe(response);
   });
-  const { reply } = await ask(url, {}, { method: 'POST', body });
-  assert.deepEqual(new Uint8Array(reply?.body ?? []), body);
+  const { response } = await sendTo(url, {}, { method: 'POST', body });
+  assert.deepEqual(new Uint8Array(response?.body ?? []), body);
 });
 
 test('every exchange has a connection of its own, which is closed afterwards', async (t) => {
@@ -110,29 +110,29 @@ test('every exchange has a connection of its own, which is closed afterwards', a
   const server = createServer((_, response) => response.end('hi'));
   server.on('connection', (socket) => closed.push(closeOf(socket)));
   const url = await listen(t, server);
-  await ask(url, {}, { headers: { Connection: 'keep-alive' } });
-  await ask(url);
+  await sendTo(url, {}, { headers: { Connection: 'keep-alive' } });
+  await sendTo(url);
   assert.equal(closed.length, 2);
   await Promise.all(closed);
 });
 
-test('a redirect is an answer like any other', async (t) => {
+test('a redirect is a response like any other', async (t) => {
   const url = await serve(t, (_, response) => response.writeHead(302, { Location: '/elsewhere' }).end());
-  const { reply } = await ask(url);
-  assert.equal(reply?.status, 302);
-  assert.deepEqual(headerValues(reply, 'location'), ['/elsewhere']);
+  const { response } = await sendTo(url);
+  assert.equal(response?.status, 302);
+  assert.deepEqual(headerValues(response, 'location'), ['/elsewhere']);
 });
 
 test('the content encoding is undone, and its header kept', async (t) => {
   const url = await serve(t, (_, response) => {
     response.writeHead(200, { 'Content-Encoding': 'gzip' }).end(gzipSync('{"a":1}'));
   });
-  const { reply } = await ask(url);
-  assert.equal(text(reply?.body), '{"a":1}');
-  assert.deepEqual(reply && headerValues(reply, 'content-encoding'), ['gzip']);
+  const { response } = await sendTo(url);
+  assert.equal(text(response?.body), '{"a":1}');
+  assert.deepEqual(response && headerValues(response, 'content-encoding'), ['gzip']);
 });
 
-test('answers that have no body need none, whatever they announce', async (t) => {
+test('responses that have no body need none, whatever they announce', async (t) => {
   const url = await serveRaw(t, (socket, request) => {
     const status = request.startsWith('HEAD') ? 200 : request.startsWith('GET') ? 304 : 204;
     socket.end(`HTTP/1.1 ${status} X\r\nContent-Length: 99999999\r\nContent-Encoding: gzip\r\n\r\n`);
@@ -142,24 +142,24 @@ test('answers that have no body need none, whatever they announce', async (t) =>
     ['GET', 304],
     ['DELETE', 204],
   ] as const) {
-    const { reply, failure } = await ask(url, {}, { method });
+    const { response, failure } = await sendTo(url, {}, { method });
     assert.equal(failure, undefined, method);
-    assert.equal(reply?.status, status);
-    assert.equal(reply?.body.length, 0);
+    assert.equal(response?.status, status);
+    assert.equal(response?.body.length, 0);
   }
 });
 
-test('an answer that comes before the request was read is an answer', async (t) => {
+test('a response that comes before the request was read is a response', async (t) => {
   const sockets: Socket[] = [];
-  const url = await serveUnasked(t, (socket) => {
+  const url = await serveUnrequested(t, (socket) => {
     sockets.push(socket);
     socket.end('HTTP/1.1 413 Content Too Large\r\nConnection: close\r\nContent-Length: 3\r\n\r\nbig');
   });
   const body = new Uint8Array(64 * 1024 * 1024);
-  const { reply, failure, phases } = await ask(url, {}, { method: 'POST', body });
+  const { response, failure, phases } = await sendTo(url, {}, { method: 'POST', body });
   assert.equal(failure, undefined);
-  assert.equal(reply?.status, 413);
-  assert.equal(text(reply?.body), 'big');
+  assert.equal(response?.status, 413);
+  assert.equal(text(response?.body), 'big');
   assert.equal(phases.server, 0);
   assert.equal(sockets.length, 1);
   for (const socket of sockets) {
@@ -168,29 +168,29 @@ test('an answer that comes before the request was read is an answer', async (t) 
   }
 });
 
-test('interim answers are passed over', async (t) => {
+test('interim responses are passed over', async (t) => {
   const interim = 'HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n';
   const url = await serveRaw(t, (socket) => socket.end(interim + OK));
-  const { reply, phases } = await ask(url);
-  assert.equal(reply?.status, 200);
-  assert.deepEqual(reply?.headers, [['Content-Length', '2']]);
+  const { response, phases } = await sendTo(url);
+  assert.equal(response?.status, 200);
+  assert.deepEqual(response?.headers, [['Content-Length', '2']]);
   assert.ok(phases.server !== undefined && phases.download !== undefined);
 });
 
-test('an offer to upgrade does not keep the answer from being one', async (t) => {
+test('an offer to upgrade does not keep the response from being one', async (t) => {
   const offer = 'HTTP/1.1 200 OK\r\nUpgrade: h2,h2c\r\nConnection: Upgrade\r\nContent-Length: 2\r\n\r\nhi';
   const url = await serveRaw(t, (socket) => socket.end(offer));
-  assert.equal(text((await ask(url)).reply?.body), 'hi');
+  assert.equal(text((await sendTo(url)).response?.body), 'hi');
 });
 
-test('stray bytes after a whole answer take nothing from it', async (t) => {
+test('stray bytes after a whole response take nothing from it', async (t) => {
   for (const head of ['', 'Connection: close\r\n']) {
     const url = await serveRaw(t, (socket) => {
       socket.end(`HTTP/1.1 200 OK\r\n${head}Content-Length: 2\r\n\r\nhi and more`);
     });
-    const { reply, failure } = await ask(url);
+    const { response, failure } = await sendTo(url);
     assert.equal(failure, undefined);
-    assert.equal(text(reply?.body), 'hi');
+    assert.equal(text(response?.body), 'hi');
   }
 });
 
@@ -198,8 +198,8 @@ test('an IPv6 address is asked as it stands in the URL', async (t) => {
   const server = createServer((request, response) => response.end(request.headers.host));
   const url = await listen(t, server, '::1').catch(() => undefined);
   if (url === undefined) return t.skip('this machine has no IPv6');
-  const { reply, phases, connection } = await ask(url);
-  assert.equal(text(reply?.body), new URL(url).host);
+  const { response, phases, connection } = await sendTo(url);
+  assert.equal(text(response?.body), new URL(url).host);
   assert.equal(connection?.address, '::1');
   assert.equal(connection?.family, 'IPv6');
   assert.equal('dns' in phases, false);

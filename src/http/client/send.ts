@@ -1,13 +1,13 @@
 import { type ClientRequest, request as openPlain } from 'node:http';
 import { inTime, monotonicMs } from '../../core/index.ts';
-import type { CallFailure, Case, Exchange, OutgoingRequest, Reply } from '../exchange.ts';
+import type { CallFailure, Case, Exchange, HttpResponse, OutgoingRequest } from '../exchange.ts';
 import { requireAuthority } from './authority.ts';
 import { outOfTime } from './failure.ts';
+import { httpResponseOf } from './http-response.ts';
 import { addressOf, bodyOf, callOptionsOf, hasNumericHost } from './outgoing.ts';
 import { follow, type Progress, phaseOf } from './progress.ts';
 import { receive } from './receive.ts';
-import { replyOf } from './reply.ts';
-import { Setback } from './setback.ts';
+import { RequestError } from './request-error.ts';
 import { phasesOf } from './stopwatch.ts';
 
 /** 5 MiB. */
@@ -28,13 +28,13 @@ export interface SendOptions {
   readonly now?: () => Date;
 }
 
-type Outcome = { readonly reply: Reply } | { readonly failure: CallFailure };
+type Outcome = { readonly response: HttpResponse } | { readonly failure: CallFailure };
 
 /**
  * Sends one request over a connection of its own, follows no redirect, and times every part of the exchange.
- * Whatever the network or the server does, it ends with a reply or a failure, within `timeoutMs`.
+ * Whatever the network or the server does, it ends with a response or a failure, within `timeoutMs`.
  *
- * @throws Fault DL_SETTING_INVALID: the address, a header or the certificate authority cannot be used
+ * @throws DriftlineError DL_SETTING_INVALID: the address, a header or the certificate authority cannot be used
  * @throws the signal's reason, where the signal aborts
  */
 export async function send(request: OutgoingRequest, options: SendOptions): Promise<Exchange> {
@@ -69,10 +69,10 @@ async function outcomeOf(call: ClientRequest, progress: Progress, options: SendO
   const { timeoutMs, signal, bodyLimitBytes = DEFAULT_BODY_LIMIT_BYTES } = options;
   try {
     const expired = () => outOfTime(phaseOf(progress), timeoutMs);
-    const answer = await inTime(receive(call, progress, bodyLimitBytes), { timeoutMs, signal, expired });
-    return { reply: await replyOf(answer, bodyLimitBytes) };
+    const response = await inTime(receive(call, progress, bodyLimitBytes), { timeoutMs, signal, expired });
+    return { response: await httpResponseOf(response, bodyLimitBytes) };
   } catch (error) {
-    if (!(error instanceof Setback)) throw error;
+    if (!(error instanceof RequestError)) throw error;
     return { failure: failureOf(error, progress) };
   } finally {
     if (progress.endLag) progress.lagMs = progress.endLag();
@@ -81,13 +81,13 @@ async function outcomeOf(call: ClientRequest, progress: Progress, options: SendO
   }
 }
 
-function failureOf({ kind, message, ownSide }: Setback, progress: Progress): CallFailure {
+function failureOf({ kind, message, hostHealth }: RequestError, progress: Progress): CallFailure {
   const status = progress.response?.statusCode;
   return {
     kind,
     message,
     phase: phaseOf(progress),
-    ...(ownSide && { ownSide: true }),
+    ...(hostHealth && { hostHealth: true }),
     ...(status !== undefined && { status }),
   };
 }

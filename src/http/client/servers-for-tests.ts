@@ -9,7 +9,7 @@ import type { Exchange, OutgoingRequest } from '../exchange.ts';
 import { type SendOptions, send } from './send.ts';
 
 /** Sends a GET with nothing but defaults; time enough that only a test about time meets the limit. */
-export function ask(
+export function sendTo(
   url: string,
   options: Partial<SendOptions> = {},
   request: Partial<OutgoingRequest> = {},
@@ -32,7 +32,7 @@ export function serveRaw(
 }
 
 /** A server that speaks first, and reads nothing of what it is sent. Ends with the test. */
-export function serveUnasked(test: TestContext, converse: (socket: Socket) => void): Promise<string> {
+export function serveUnrequested(test: TestContext, converse: (socket: Socket) => void): Promise<string> {
   const options: ServerOpts = { pauseOnConnect: true, allowHalfOpen: true };
   return listen(test, createServer(options, converse));
 }

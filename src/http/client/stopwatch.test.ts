@@ -36,7 +36,7 @@ test('a phase that was not completed is absent, but counts into the total', () =
   });
 });
 
-test('an answer that comes before the request was written takes the server no time', () => {
+test('a response that comes before the request was written takes the server no time', () => {
   const expected = { connect: 1, send: 4, server: 0, download: 4, total: 9 };
   assert.deepEqual(phasesOf({ started: 0, connected: 1, written: 8, firstByte: 5, ended: 9 }, 9), expected);
   assert.deepEqual(phasesOf({ started: 0, connected: 1, firstByte: 5, ended: 9 }, 9), expected);

@@ -31,7 +31,7 @@ const STAGES = [
 
 /**
  * The phases that were completed, and the time until `stopped`. Each begins where the one before it ended, so
- * that those of a whole answer add up to `total`.
+ * that those of a whole response add up to `total`.
  */
 export function phasesOf(marks: Marks, stopped: number): Phases {
   const moments = inOrder(marks);
@@ -55,7 +55,7 @@ export function phaseUnderWay(marks: Marks, route: Route): PhaseName {
   return marks.lookedUp !== undefined || route.numericHost ? 'connect' : 'dns';
 }
 
-/** A server may answer before it was sent everything: the answer ends `send` then, and `server` is 0. */
+/** A server may respond before it was sent everything: the response ends `send` then, and `server` is 0. */
 function inOrder(marks: Marks): Marks {
   const { firstByte } = marks;
   return firstByte === undefined

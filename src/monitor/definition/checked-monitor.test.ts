@@ -1,21 +1,21 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Fault } from '../../core/fault.ts';
+import { DriftlineError } from '../../core/driftline-error.ts';
 import { checkedMonitor } from './checked-monitor.ts';
 
 const FILE = 'monitors/login.monitor.ts';
 const DURATION = 'a number with ms, s, m, h or d: 500ms, 30s, 5m, 4h, 30d';
 const text = (found: string) => `is ${found}.\n  Expected a text.`;
 
-function faultOf(definition: unknown): string {
+function errorOf(definition: unknown): string {
   try {
     checkedMonitor(definition, FILE);
-  } catch (fault) {
-    assert.ok(fault instanceof Fault, String(fault));
-    assert.equal(fault.code, 'DL_MONITOR_INVALID');
-    return `${fault.sentence}\n  ${fault.hint}`;
+  } catch (error) {
+    assert.ok(error instanceof DriftlineError, String(error));
+    assert.equal(error.code, 'DL_MONITOR_INVALID');
+    return `${error.sentence}\n  ${error.hint}`;
   }
-  return 'no fault';
+  return 'no error';
 }
 
 /** A monitor's definition but for its name, and what is said of it after the file's name. */
@@ -117,7 +117,7 @@ const WRONG: [properties: object, said: string][] = [
 
 for (const [properties, said] of WRONG) {
   test(`${JSON.stringify(properties)} is refused, with what was expected in its place`, () => {
-    assert.equal(faultOf({ name: 'login', ...properties }), FILE + said);
+    assert.equal(errorOf({ name: 'login', ...properties }), FILE + said);
   });
 }
 
@@ -126,22 +126,22 @@ const NAMES =
 
 for (const name of ['', '.hidden', '../up', 'a..b', 'a/b', 'a b', 'ä', 'a'.repeat(65), 7, null]) {
   test(`a monitor cannot be called ${JSON.stringify(name)}`, () => {
-    assert.match(faultOf({ name }), /^monitors\/login\.monitor\.ts: name is /);
-    assert.ok(faultOf({ name }).endsWith(NAMES));
+    assert.match(errorOf({ name }), /^monitors\/login\.monitor\.ts: name is /);
+    assert.ok(errorOf({ name }).endsWith(NAMES));
   });
 }
 
 for (const value of [undefined, null, 7, 'login', [], () => ({})]) {
   test(`a default export that is ${String(value)} is no monitor`, () => {
     assert.match(
-      faultOf(value),
+      errorOf(value),
       /^The default export of monitors\/login\.monitor\.ts is .*\.\n {2}Expected a monitor: an object with a name, as defineMonitor takes it\.$/,
     );
   });
 }
 
 test('what is too long to be shown is cut', () => {
-  const [first = ''] = faultOf({ name: 'x'.repeat(300) }).split('\n');
+  const [first = ''] = errorOf({ name: 'x'.repeat(300) }).split('\n');
   assert.ok(first.endsWith('….') && first.length < 130, first);
 });
 

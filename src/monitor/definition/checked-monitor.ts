@@ -1,5 +1,5 @@
 import { type AlertPolicy, DEFAULT_ALERT_POLICY, type Objectives } from '../../history/index.ts';
-import type { SpeedLimits, Wish } from '../../http/index.ts';
+import type { SpeedLimits, StepExpectation } from '../../http/index.ts';
 import { channels } from '../../notify/index.ts';
 import type { CustomChannel, RuleSwitches } from '../../project/index.ts';
 import {
@@ -25,7 +25,7 @@ export interface MonitorStep {
   readonly parameters?: Readonly<Record<string, unknown>>;
   readonly body?: unknown;
   readonly depth?: 'polite' | 'full';
-  readonly wish?: Wish;
+  readonly expectation?: StepExpectation;
   readonly limits: SpeedLimits;
 }
 
@@ -134,7 +134,7 @@ function schedule(value: unknown, place: Place): ScheduleDefinition {
  * A definition, checked and with its defaults.
  * @param file where it stands, for messages
  * @param customChannels of the project's configuration
- * @throws Fault DL_MONITOR_INVALID that names the place, what was found and what was expected
+ * @throws DriftlineError DL_MONITOR_INVALID that names the place, what was found and what was expected
  */
 export function checkedMonitor(
   value: unknown,
@@ -185,7 +185,7 @@ function stepOf(
   const closer = written ? limitsOf(written, { ...place, path: `${place.path}.limits` }) : {};
   return {
     ...(present(rest) as Omit<MonitorStep, 'limits' | 'wish'>),
-    ...(expect ? { wish: present(expect) as Wish } : {}),
+    ...(expect ? { expectation: present(expect) as StepExpectation } : {}),
     limits: { ...own, ...closer },
   };
 }

@@ -1,4 +1,4 @@
-import { DURATION_FORM, durationMs, Fault, nearNames } from '../../core/index.ts';
+import { DriftlineError, DURATION_FORM, durationMs, nearNames } from '../../core/index.ts';
 import { isObject } from '../../schema/index.ts';
 
 /** Where in which file a value stands: `monitors/login.monitor.ts`, `steps[1].operation`. */
@@ -7,16 +7,16 @@ export interface Place {
   readonly path: string;
 }
 
-/** Reads a value as what it has to be. @throws Fault DL_MONITOR_INVALID that names the place, and what was found */
+/** Reads a value as what it has to be. @throws DriftlineError DL_MONITOR_INVALID that names the place, and what was found */
 export type Read<T> = (value: unknown, place: Place) => T;
 
 type Readers = Readonly<Record<string, Read<unknown>>>;
 type Values<T extends Readers> = { [Name in keyof T]: ReturnType<T[Name]> };
 
 /** What stands at a place is not what has to stand there. */
-export function wrong({ file, path }: Place, found: unknown, expected: string): Fault {
+export function wrong({ file, path }: Place, found: unknown, expected: string): DriftlineError {
   const where = path === '' ? `The default export of ${file}` : `${file}: ${path}`;
-  return new Fault('DL_MONITOR_INVALID', `${where} is ${shown(found)}.`, `Expected ${expected}.`);
+  return new DriftlineError('DL_MONITOR_INVALID', `${where} is ${shown(found)}.`, `Expected ${expected}.`);
 }
 
 function shown(value: unknown): string {
@@ -40,10 +40,10 @@ export function fields<T extends Readers>(readers: T, what = 'an object'): Read<
   };
 }
 
-function unknown(name: string, readers: Readers, { file, path }: Place): Fault {
+function unknown(name: string, readers: Readers, { file, path }: Place): DriftlineError {
   const names = Object.keys(readers);
   const near = nearNames(name, names);
-  return new Fault(
+  return new DriftlineError(
     'DL_MONITOR_INVALID',
     `${file}: ${path === '' ? name : `${path}.${name}`} is no property of a monitor.`,
     near.length > 0 ? `Did you mean ${near.join(' or ')}?` : `There are: ${names.join(', ')}.`,

@@ -1,11 +1,11 @@
-import { Fault, nearNames } from '../../core/index.ts';
+import { DriftlineError, nearNames } from '../../core/index.ts';
 import type { RuleSwitches } from '../../project/index.ts';
 import { rules } from '../../rules/index.ts';
 
 /**
  * The rules that a monitor switches.
  * @param customIds of the user's own rules
- * @throws Fault DL_MONITOR_INVALID for a name that is no rule
+ * @throws DriftlineError DL_MONITOR_INVALID for a name that is no rule
  */
 export function checkedRuleSwitches(
   switches: RuleSwitches,
@@ -16,7 +16,7 @@ export function checkedRuleSwitches(
   for (const id of Object.keys(switches)) {
     if (ids.includes(id)) continue;
     const near = nearNames(id, ids);
-    throw new Fault(
+    throw new DriftlineError(
       'DL_MONITOR_INVALID',
       `${file}: rules names ${JSON.stringify(id)}, which is no rule.`,
       near.length > 0 ? `Did you mean ${near.join(' or ')}?` : `There are: ${ids.join(', ')}.`,

@@ -26,7 +26,7 @@ export interface StepDefinition {
   readonly limits?: LatencyLimits;
 }
 
-/** What an answer is expected to be, beyond what its contract says. */
+/** What a response is expected to be, beyond what its contract says. */
 export interface StepExpectation {
   readonly status?: number;
   /** By JSON pointer into the body: the value that is expected there. */
@@ -35,7 +35,7 @@ export interface StepExpectation {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** Of the server phase: request written until the first byte of the answer. */
+/** Of the server phase: request written until the first byte of the response. */
 export interface LatencyLimits {
   /** Slower is degraded. */
   readonly slow?: Duration;
@@ -48,7 +48,7 @@ export type ScheduleDefinition =
   | { readonly every: Duration }
   | { readonly cron: string; readonly timeZone?: string };
 
-/** A window in which nothing is asked, and nobody is told. */
+/** A window in which nothing is asked, and no notification is sent. */
 export interface MaintenanceDefinition {
   /** When it begins: a cron expression. */
   readonly cron: string;
@@ -60,7 +60,7 @@ export interface MaintenanceDefinition {
 
 /** One thing that is watched, as `monitors/*.monitor.ts` has it. */
 export interface MonitorDefinition {
-  /** Its name in the journal's file names, in alerts and metrics: letters, digits, dots, dashes, underscores. */
+  /** Its name in the run store's file names, in alerts and metrics: letters, digits, dots, dashes, underscores. */
   readonly name: string;
   /** Path of the OpenAPI document, from the project's folder; absent: the setting CONTRACT. */
   readonly contract?: string;
@@ -76,7 +76,7 @@ export interface MonitorDefinition {
   readonly steps?: readonly StepDefinition[];
   readonly schedule?: ScheduleDefinition;
   readonly limits?: LatencyLimits;
-  /** How often a call that got no answer is made again within the run, and how long after. Promises are never retried. */
+  /** How often a call that got no response is made again within the run, and how long after. Promises are never retried. */
   readonly retries?: { readonly times: number; readonly delay?: Duration };
   readonly objectives?: {
     /** `{ target: 0.999, window: '30d' }` */

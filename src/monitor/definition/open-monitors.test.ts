@@ -16,7 +16,7 @@ function dryRun(folder: string, command?: string): Promise<Ended> {
 
 const names = ({ stdout }: Ended) => [...stdout.matchAll(/^(\S+): /gm)].map(([, name]) => name);
 
-async function assertFault(folder: string, said: RegExp): Promise<void> {
+async function assertError(folder: string, said: RegExp): Promise<void> {
   const { exitCode, stdout, stderr } = await dryRun(folder);
   assert.deepEqual([exitCode, stdout], [3, ''], stderr);
   assert.match(stderr, said);
@@ -56,22 +56,22 @@ test('files of monitors share what they import, wherever that lies', async () =>
 
 test('a file that is no TypeScript is told with its line and column', async () => {
   const folder = monitorsFolder({ 'a.monitor.ts': 'export default {\n  name: "a",\n  tags: [,\n};' });
-  await assertFault(folder, /^DL_MONITOR_INVALID: \S*a\.monitor\.ts:4:\d+ cannot be compiled: /);
+  await assertError(folder, /^DL_MONITOR_INVALID: \S*a\.monitor\.ts:4:\d+ cannot be compiled: /);
 });
 
 test('an import that is not there is told with its line and column', async () => {
   const folder = monitorsFolder({ 'a.monitor.ts': '\nimport { a } from "./none.ts";\nexport default a;' });
-  await assertFault(folder, /^DL_MONITOR_INVALID: \S*a\.monitor\.ts:2:\d+ cannot be compiled: .*none\.ts/);
+  await assertError(folder, /^DL_MONITOR_INVALID: \S*a\.monitor\.ts:2:\d+ cannot be compiled: .*none\.ts/);
 });
 
 test('a file that throws is told by what it says', async () => {
   const throwing = monitorsFolder({ 'a.monitor.ts': 'throw new TypeError("no target today");' });
-  await assertFault(throwing, /^DL_MONITOR_INVALID: \S*a\.monitor\.ts:1:7 cannot be read: no target today\n/);
+  await assertError(throwing, /^DL_MONITOR_INVALID: \S*a\.monitor\.ts:1:7 cannot be read: no target today\n/);
 });
 
 test('a file without a default export is no monitor', async () => {
   const folder = monitorsFolder({ 'a.monitor.ts': 'export const monitor = { name: "a" };' });
-  await assertFault(
+  await assertError(
     folder,
     /^DL_MONITOR_INVALID: The default export of \S*a\.monitor\.ts is not there\.\n {2}Expected a monitor/,
   );
@@ -79,19 +79,19 @@ test('a file without a default export is no monitor', async () => {
 
 test('of a list, the one that is wrong is told by its place', async () => {
   const folder = monitorsFolder({ 'a.monitor.ts': [{ name: 'a' }, { name: 'b', tags: 7 }] });
-  await assertFault(folder, /^DL_MONITOR_INVALID: \S*a\.monitor\.ts \[1\]: tags is 7\./);
+  await assertError(folder, /^DL_MONITOR_INVALID: \S*a\.monitor\.ts \[1\]: tags is 7\./);
 });
 
 test('two monitors of one name are refused, be it in other letters', async () => {
   const folder = monitorsFolder({ 'a.monitor.ts': { name: 'login' }, 'b.monitor.ts': { name: 'Login' } });
-  await assertFault(folder, /b\.monitor\.ts and \S*a\.monitor\.ts both define the monitor Login\./);
+  await assertError(folder, /b\.monitor\.ts and \S*a\.monitor\.ts both define the monitor Login\./);
 });
 
 test('a folder without monitors, and one that is not there or is a file, are told', async () => {
   const folder = temporaryDirectory();
-  await assertFault(folder, /^DL_MONITOR_UNKNOWN: There is no monitor in /);
+  await assertError(folder, /^DL_MONITOR_UNKNOWN: There is no monitor in /);
   writeFileSync(join(folder, 'file'), '');
-  await assertFault(
+  await assertError(
     join(folder, 'file'),
     /^DL_MONITOR_UNKNOWN: The folder of monitors cannot be read: ENOTDIR/,
   );

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { Fault, nearNames } from '../../core/index.ts';
+import { DriftlineError, nearNames } from '../../core/index.ts';
 import { loadUserModule, type Settings, shownPath } from '../../project/index.ts';
 import { checkedMonitor, type Monitor } from './checked-monitor.ts';
 
@@ -11,38 +11,38 @@ export type MonitorsSettings = Pick<Settings, 'monitors' | 'customChannels'>;
 
 /**
  * Every monitor of a folder, in the order of its files.
- * @throws Fault DL_MONITOR_INVALID for a file that is none, DL_MONITOR_UNKNOWN where there is no file
+ * @throws DriftlineError DL_MONITOR_INVALID for a file that is none, DL_MONITOR_UNKNOWN where there is no file
  */
 export async function openMonitors(settings: MonitorsSettings): Promise<Monitor[]> {
-  const { monitors, faults } = await triedMonitors(settings);
-  const [first] = faults;
+  const { monitors, errors } = await triedMonitors(settings);
+  const [first] = errors;
   if (first) throw first;
   return monitors;
 }
 
 /**
  * The monitors of a folder that can be read, and what is wrong with the others.
- * @throws Fault DL_MONITOR_UNKNOWN where the folder cannot be read
+ * @throws DriftlineError DL_MONITOR_UNKNOWN where the folder cannot be read
  */
 export async function triedMonitors({
   monitors: folder,
   customChannels,
-}: MonitorsSettings): Promise<{ monitors: Monitor[]; faults: Fault[] }> {
+}: MonitorsSettings): Promise<{ monitors: Monitor[]; errors: DriftlineError[] }> {
   const files = filesIn(folder);
   const tried = (await Promise.all(files.map((file) => triedFile(file, customChannels)))).flat();
-  const monitors = tried.filter((each): each is Monitor => !(each instanceof Fault));
-  const faults = tried.filter((each): each is Fault => each instanceof Fault);
-  const empty = new Fault(
+  const monitors = tried.filter((each): each is Monitor => !(each instanceof DriftlineError));
+  const errors = tried.filter((each): each is DriftlineError => each instanceof DriftlineError);
+  const empty = new DriftlineError(
     'DL_MONITOR_UNKNOWN',
     `There is no monitor in ${folder}.`,
     'Write one, login.monitor.ts for example, that exports defineMonitor({ name: … }) as its default.',
   );
-  return { monitors, faults: tried.length === 0 ? [empty] : [...faults, ...twinFaults(monitors)] };
+  return { monitors, errors: tried.length === 0 ? [empty] : [...errors, ...twinErrors(monitors)] };
 }
 
 /**
  * The monitors of these names; every one where there is no name.
- * @throws Fault DL_MONITOR_UNKNOWN
+ * @throws DriftlineError DL_MONITOR_UNKNOWN
  */
 export function chooseMonitors(monitors: readonly Monitor[], names: readonly string[]): Monitor[] {
   if (names.length === 0) return [...monitors];
@@ -51,7 +51,7 @@ export function chooseMonitors(monitors: readonly Monitor[], names: readonly str
     if (found) return found;
     const known = monitors.map((monitor) => monitor.name);
     const near = nearNames(name, known);
-    throw new Fault(
+    throw new DriftlineError(
       'DL_MONITOR_UNKNOWN',
       `There is no monitor ${JSON.stringify(name)}.`,
       near.length > 0 ? `Did you mean ${near.join(' or ')}?` : `There are: ${known.join(', ')}.`,
@@ -64,7 +64,7 @@ function filesIn(folder: string): string[] {
     const names = readdirSync(folder).filter((name) => MONITOR_FILE.test(name));
     return names.sort().map((name) => join(folder, name));
   } catch (error) {
-    throw new Fault(
+    throw new DriftlineError(
       'DL_MONITOR_UNKNOWN',
       `The folder of monitors cannot be read: ${error instanceof Error ? error.message : String(error)}`,
       'Set MONITORS to the folder of your *.monitor.ts files, or leave it empty.',
@@ -76,12 +76,12 @@ function filesIn(folder: string): string[] {
 async function triedFile(
   path: string,
   customChannels: Settings['customChannels'],
-): Promise<(Monitor | Fault)[]> {
+): Promise<(Monitor | DriftlineError)[]> {
   try {
     return triedAll(shownPath(path), await loadUserModule(path, 'DL_MONITOR_INVALID'), customChannels);
-  } catch (fault) {
-    if (!(fault instanceof Fault)) throw fault;
-    return [fault];
+  } catch (error) {
+    if (!(error instanceof DriftlineError)) throw error;
+    return [error];
   }
 }
 
@@ -89,32 +89,32 @@ function triedAll(
   file: string,
   value: unknown,
   customChannels: Settings['customChannels'],
-): (Monitor | Fault)[] {
+): (Monitor | DriftlineError)[] {
   const all: readonly unknown[] = Array.isArray(value) ? value : [value];
   return all.map((each, index) => {
     try {
       return checkedMonitor(each, all.length === 1 ? file : `${file} [${index}]`, customChannels);
-    } catch (fault) {
-      if (!(fault instanceof Fault)) throw fault;
-      return fault;
+    } catch (error) {
+      if (!(error instanceof DriftlineError)) throw error;
+      return error;
     }
   });
 }
 
 /** Names become file names, and some disks do not tell capitals apart. */
-function twinFaults(monitors: readonly Monitor[]): Fault[] {
+function twinErrors(monitors: readonly Monitor[]): DriftlineError[] {
   const seen = new Map<string, Monitor>();
   return monitors.flatMap((monitor) => {
     const twin = seen.get(monitor.name.toLowerCase());
     if (!twin) seen.set(monitor.name.toLowerCase(), monitor);
-    return twin ? [twinFault(monitor, twin)] : [];
+    return twin ? [twinError(monitor, twin)] : [];
   });
 }
 
-function twinFault({ file, name }: Monitor, twin: Monitor): Fault {
-  return new Fault(
+function twinError({ file, name }: Monitor, twin: Monitor): DriftlineError {
+  return new DriftlineError(
     'DL_MONITOR_INVALID',
     `${file} and ${twin.file} both define the monitor ${name}.`,
-    'Give one of them another name: journals, alerts and metrics go by it.',
+    'Give one of them another name: run stores, alerts and metrics go by it.',
   );
 }

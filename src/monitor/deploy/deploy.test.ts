@@ -87,7 +87,7 @@ test('systemd finds the service well protected', { skip: withoutSystemd }, (cont
   assert.equal(status, 0, stdout + stderr);
 });
 
-test('a unit fails where our own side is wrong, and only there', () => {
+test('a unit fails where the monitor host is wrong, and only there', () => {
   assert.match(read('systemd/driftline.service'), /^SuccessExitStatus=1 2$/m);
 });
 

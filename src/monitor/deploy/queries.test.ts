@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { UNKNOWN_CAUSES, VERDICTS } from '../../history/journal/record.ts';
 import { LEVELS } from '../../history/state/level.ts';
+import { UNKNOWN_CAUSES, VERDICTS } from '../../history/store/record.ts';
 import { METRIC_NAMES, METRICS, type MetricName } from '../../report/metrics/catalogue.ts';
 import { FAMILIES } from '../../rules/finding.ts';
 import {

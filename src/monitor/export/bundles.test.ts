@@ -5,7 +5,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
 import { dirname, join } from 'node:path';
 import { before, test } from 'node:test';
-import { startStandIn } from '../../mock/start.ts';
+import { startMock } from '../../mock/start.ts';
 import { openContract } from '../../openapi/open.ts';
 import { projectRoot } from '../../project/project-root.ts';
 import { builtCommand, COMMAND, runCommand, startCommand } from '../../testing/command-for-tests.ts';
@@ -72,13 +72,13 @@ test('a collector that drips for ever does not keep the process from ending', {
     const dripping = setInterval(() => response.write(' '), 20);
     response.on('close', () => clearInterval(dripping));
   };
-  assert.match(await exportTo((await startCollector(drip)).url, 300), /^no answer|: no answer in time/);
+  assert.match(await exportTo((await startCollector(drip)).url, 300), /^no response|: no response in time/);
 });
 
 test('check writes the text file of each monitor, with what is left of its budgets', async () => {
-  await using standIn = await startStandIn(contract);
+  await using mock = await startMock(contract);
   const [textfiles, reports] = [temporaryDirectory(), temporaryDirectory()];
-  const env = { BASE_URL: standIn.url, REPORTS_DIR: reports };
+  const env = { BASE_URL: mock.url, REPORTS_DIR: reports };
   const { exitCode, stderr } = await runCommand(['check', '--textfile', textfiles], { env });
   assert.equal(exitCode, 0, stderr);
   assert.deepEqual(readdirSync(textfiles), ['driftline-login.prom']);
@@ -88,16 +88,16 @@ test('check writes the text file of each monitor, with what is left of its budge
 });
 
 test('a text file that cannot be written is said, and changes no verdict', async () => {
-  await using standIn = await startStandIn(contract);
-  const env = { BASE_URL: standIn.url, REPORTS_DIR: temporaryDirectory() };
+  await using mock = await startMock(contract);
+  const env = { BASE_URL: mock.url, REPORTS_DIR: temporaryDirectory() };
   const { exitCode, stderr } = await runCommand(['check', '--textfile', '/nowhere/at/all'], { env });
   assert.equal(exitCode, 0);
   assert.match(stderr, /^DL_FILE_UNWRITABLE: .*ENOENT/);
 });
 
 test('watch serves metrics until it ends', async () => {
-  await using standIn = await startStandIn(contract);
-  const env = { BASE_URL: standIn.url, REPORTS_DIR: temporaryDirectory() };
+  await using mock = await startMock(contract);
+  const env = { BASE_URL: mock.url, REPORTS_DIR: temporaryDirectory() };
   const running = startCommand(['watch', '--every', '1h', '--metrics', '127.0.0.1:0'], { env });
   const [, address = ''] = await running.saying(/Serving metrics at (\S+)/);
   await running.saying(/"type":"run"/);

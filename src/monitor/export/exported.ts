@@ -1,5 +1,5 @@
 // Each run that cron starts comes through here: it loads nothing unless somebody asked for it.
-import { Fault, faultText } from '../../core/index.ts';
+import { DriftlineError, errorText } from '../../core/index.ts';
 import type { EndedCycle } from '../cycle.ts';
 import { otelSignals } from './otel-switch.ts';
 import type { ExportChoice } from './send-runs.ts';
@@ -18,6 +18,10 @@ export async function exported(
     const limit = limitMs === undefined ? {} : { limitMs };
     await sendRuns(runs, { sends, say, ...limit, ...(textfile === undefined ? {} : { textfile }) });
   } catch (error) {
-    say(error instanceof Fault ? faultText(error) : `Telemetry could not be handed on: ${String(error)}`);
+    say(
+      error instanceof DriftlineError
+        ? errorText(error)
+        : `Telemetry could not be handed on: ${String(error)}`,
+    );
   }
 }

@@ -1,14 +1,14 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Fault } from '../../core/index.ts';
+import { DriftlineError } from '../../core/index.ts';
 import type { ListeningAddress } from './listening-address.ts';
 
 /**
  * Lets a server listen.
  * @param what is served, for the message: `Metrics`
  * @returns its address, `http://127.0.0.1:9464`, without a slash at the end
- * @throws Fault DL_ADDRESS_UNUSABLE
+ * @throws DriftlineError DL_ADDRESS_UNUSABLE
  */
 export async function listen(
   server: Server,
@@ -20,7 +20,7 @@ export async function listen(
     await once(server, 'listening');
   } catch (cause) {
     const reason = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
-    throw new Fault(
+    throw new DriftlineError(
       'DL_ADDRESS_UNUSABLE',
       `${what} cannot be served on ${host}, port ${port}: ${reason}.`,
       'Name another address or port, or end what listens there.',

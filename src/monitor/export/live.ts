@@ -1,4 +1,4 @@
-import { Fault, faultText, monotonicMs } from '../../core/index.ts';
+import { DriftlineError, errorText, monotonicMs } from '../../core/index.ts';
 import type { Budgets } from '../../history/index.ts';
 import { version } from '../../project/index.ts';
 import type { MonitorSnapshot } from '../../report/index.ts';
@@ -20,7 +20,7 @@ export interface LiveExport {
 
 /**
  * Serves metrics to Prometheus where an address is given, and sends by OTLP where the environment names a collector.
- * @throws Fault DL_OPTION_INVALID, DL_ADDRESS_UNUSABLE
+ * @throws DriftlineError DL_OPTION_INVALID, DL_ADDRESS_UNUSABLE
  */
 export async function liveExport(
   address: string | undefined,
@@ -62,9 +62,9 @@ export async function liveExport(
 async function startSending(say: (sentence: string) => void): Promise<RunExport | undefined> {
   try {
     return (await loadOtel()).startExport({ version: version() });
-  } catch (fault) {
-    if (!(fault instanceof Fault)) throw fault;
-    say(faultText(fault));
+  } catch (error) {
+    if (!(error instanceof DriftlineError)) throw error;
+    say(errorText(error));
     return undefined;
   }
 }

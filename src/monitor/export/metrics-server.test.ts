@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { after, test } from 'node:test';
-import { Fault } from '../../core/fault.ts';
-import { VERDICTS } from '../../history/journal/record.ts';
+import { DriftlineError } from '../../core/driftline-error.ts';
+import { VERDICTS } from '../../history/store/record.ts';
 import { EXPOSITION_TYPE, exposition } from '../../report/metrics/exposition.ts';
 import type { MetricsSnapshot } from '../../report/metrics/snapshot.ts';
 import { type MetricsServer, startMetricsServer } from './metrics-server.ts';
@@ -92,21 +92,21 @@ const NO_ADDRESSES = [
   '::1:80',
 ];
 for (const address of [...NO_ADDRESSES, '[1.2.3.4]:80', '[]:80', '1:2:3', '9464 ', '-1']) {
-  test(`${JSON.stringify(address)} is no address, and that is a fault of the option`, async () => {
+  test(`${JSON.stringify(address)} is no address, and that is an error of the option`, async () => {
     await assert.rejects(
       startMetricsServer(address, () => snapshotOf('up')),
-      (error) => error instanceof Fault && error.code === 'DL_OPTION_INVALID',
+      (error) => error instanceof DriftlineError && error.code === 'DL_OPTION_INVALID',
     );
   });
 }
 
-test('a port that is taken, and a host that is not ours, are faults that name them', async () => {
+test('a port that is taken, and a host that is not ours, are errors that name them', async () => {
   const { url } = await served();
   for (const address of [new URL(url).host, '192.0.2.1:0']) {
     await assert.rejects(
       startMetricsServer(address, () => snapshotOf('up')),
       (error) =>
-        error instanceof Fault &&
+        error instanceof DriftlineError &&
         error.code === 'DL_ADDRESS_UNUSABLE' &&
         error.message.includes(address.split(':')[0] ?? '-'),
     );

@@ -11,7 +11,7 @@ export interface MetricsServer {
   close(): Promise<void>;
 }
 
-interface Answer {
+interface MockResponse {
   readonly status: number;
   readonly text: string;
   readonly headers?: Readonly<Record<string, string>>;
@@ -23,8 +23,8 @@ const LONGEST_REQUEST_MS = 10_000;
 /**
  * Serves `/metrics` to Prometheus, and `/-/healthy`. What it serves is made anew at each scrape.
  * @param address a host and a port, or a port alone for this machine's own; see `listeningAddress`
- * @param snapshot what is known now; where it throws, that scrape is answered with 500
- * @throws Fault DL_OPTION_INVALID for no address, DL_ADDRESS_UNUSABLE for one that cannot be listened on
+ * @param snapshot what is known now; where it throws, that scrape is given 500
+ * @throws DriftlineError DL_OPTION_INVALID for no address, DL_ADDRESS_UNUSABLE for one that cannot be listened on
  */
 export async function startMetricsServer(
   address: string,
@@ -32,7 +32,7 @@ export async function startMetricsServer(
 ): Promise<MetricsServer> {
   const wanted = listeningAddress(address);
   const server = createServer({ requestTimeout: LONGEST_REQUEST_MS }, (request, response) =>
-    reply(response, answerTo(request, snapshot)),
+    writeResponse(response, responseTo(request, snapshot)),
   );
   return {
     url: await listen(server, wanted, 'Metrics'),
@@ -44,7 +44,7 @@ export async function startMetricsServer(
   };
 }
 
-function answerTo({ url, method }: IncomingMessage, snapshot: () => MetricsSnapshot): Answer {
+function responseTo({ url, method }: IncomingMessage, snapshot: () => MetricsSnapshot): MockResponse {
   const path = url?.split('?')[0];
   if (path !== '/metrics' && path !== '/-/healthy') {
     return { status: 404, text: 'Not found. There are /metrics and /-/healthy.\n' };
@@ -62,7 +62,7 @@ function answerTo({ url, method }: IncomingMessage, snapshot: () => MetricsSnaps
 }
 
 /** Node itself leaves the body out for HEAD. */
-function reply(response: ServerResponse, { status, text, headers }: Answer): void {
+function writeResponse(response: ServerResponse, { status, text, headers }: MockResponse): void {
   const body = Buffer.from(text);
   response.writeHead(status, {
     'Content-Type': 'text/plain; charset=utf-8',

@@ -19,16 +19,16 @@ const drip = (response: ServerResponse) => {
   const dripping = setInterval(() => response.write(' '), 20);
   response.on('close', () => clearInterval(dripping));
 };
-const answer = (status: number) => (response: ServerResponse) =>
+const respond = (status: number) => (response: ServerResponse) =>
   response.writeHead(status, 'canary', { 'Retry-After': '1' }).end('canary');
 
 const BAD_ENDS: [why: string, url: () => Promise<string>, says: RegExp][] = [
-  ['is down', deadAddress, /logs: ECONNREFUSED; metrics: ECONNREFUSED|no answer/],
-  ['hangs', async () => (await startCollector(hang)).url, /no answer/],
-  ['drips', async () => (await startCollector(drip)).url, /no answer (?:within 200 ms|in time)/],
-  ['refuses', async () => (await startCollector(answer(401))).url, /metrics: answered 401/],
-  ['is overloaded', async () => (await startCollector(answer(503))).url, /tried again|no answer/],
-  ['has no name', async () => 'http://canary.invalid', /ENOTFOUND|EAI_AGAIN|no answer/],
+  ['is down', deadAddress, /logs: ECONNREFUSED; metrics: ECONNREFUSED|no response/],
+  ['hangs', async () => (await startCollector(hang)).url, /no response/],
+  ['drips', async () => (await startCollector(drip)).url, /no response (?:within 200 ms|in time)/],
+  ['refuses', async () => (await startCollector(respond(401))).url, /metrics: answered 401/],
+  ['is overloaded', async () => (await startCollector(respond(503))).url, /tried again|no response/],
+  ['has no name', async () => 'http://canary.invalid', /ENOTFOUND|EAI_AGAIN|no response/],
 ];
 
 for (const [why, url, says] of BAD_ENDS) {
@@ -80,16 +80,16 @@ test('a collector with a certificate of its own is believed where the environmen
 });
 
 test('who goes on is told of an export that failed when it tells the next run', async () => {
-  const { url, heard } = await startCollector(answer(400));
+  const { url, heard } = await startCollector(respond(400));
   const variables = { ...json(url), OTEL_METRIC_EXPORT_INTERVAL: '20', OTEL_BLRP_SCHEDULE_DELAY: '10' };
   await withOtel(variables, async () => {
     const going = startExport({ version: '0.1.0', timeoutMs: 200 });
-    const told = { ...monitorOf('up'), run: runOf('up') };
-    let problem = going.add(told);
+    const notified = { ...monitorOf('up'), run: runOf('up') };
+    let problem = going.add(notified);
     assert.equal(problem, undefined);
     while (heard.length < 2 || problem === undefined) {
       await sleep(20);
-      problem = going.add(told);
+      problem = going.add(notified);
     }
     assert.match(problem, /answered 400/);
     await going.close();

@@ -20,9 +20,9 @@ export interface Collector {
   readonly heard: readonly HeardExport[];
 }
 
-/** A collector that takes everything, or answers as it is told; it ends with the tests of the file. */
+/** A collector that takes everything, or responses as it is told; it ends with the tests of the file. */
 export async function startCollector(
-  answer: (response: ServerResponse) => void = take,
+  respond: (response: ServerResponse) => void = take,
   secure?: { readonly key: string; readonly cert: string },
 ): Promise<Collector> {
   const heard: HeardExport[] = [];
@@ -33,7 +33,7 @@ export async function startCollector(
     const bytes = Buffer.concat(chunks);
     const body = headers['content-encoding'] === 'gzip' ? gunzipSync(bytes) : bytes;
     heard.push({ path, type: headers['content-type'] ?? '', headers, body });
-    answer(response);
+    respond(response);
   };
   const server = secure ? createSecureServer(secure, listener) : createServer(listener);
   server.listen(0, '127.0.0.1');
@@ -136,13 +136,13 @@ export function resourceIn(heard: HeardExport | undefined): Readonly<Record<stri
 
 function metricOf(metric: Json): HeardMetric {
   const kind = (['gauge', 'sum', 'histogram'] as const).find((one) => one in metric) ?? 'gauge';
-  const told = metric[kind] as Json;
+  const notified = metric[kind] as Json;
   return {
     name: String(metric.name),
     unit: String(metric.unit),
     kind,
-    temporality: told.aggregationTemporality as number | undefined,
-    points: list(told, 'dataPoints').map((point) => ({
+    temporality: notified.aggregationTemporality as number | undefined,
+    points: list(notified, 'dataPoints').map((point) => ({
       attributes: attributesOf(point),
       value: (point.asDouble ?? point.asInt) as number | undefined,
       count: point.count === undefined ? undefined : Number(point.count),

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { RunRecord, StepRecord } from '../../history/journal/record.ts';
+import type { RunRecord, StepRecord } from '../../history/store/record.ts';
 import { METRIC_NAMES, METRICS } from '../../report/metrics/catalogue.ts';
 import { exportRun, exportRuns, startExport } from './otel.ts';
 import {
@@ -87,7 +87,7 @@ test('each request is in the histogram that the HTTP conventions have', async ()
 });
 
 test('a call that failed has its kind as the type of the error, and so has each attempt before it', async () => {
-  const { status: _, ...silent } = stepOf({ outcome: 'timeout', failure: 'no answer within 5000 ms' });
+  const { status: _, ...silent } = stepOf({ outcome: 'timeout', failure: 'no response within 5000 ms' });
   const attempt = {
     time: '2026-01-12T03:16:00.000Z',
     outcome: 'reset',
@@ -95,7 +95,7 @@ test('a call that failed has its kind as the type of the error, and so has each 
     phases: { total: 3 },
   } as const;
   const heard = metric(
-    await sent({ run: runOf('down', { target: 'stand-in' }), steps: [{ ...silent, attempts: [attempt] }] }),
+    await sent({ run: runOf('down', { target: 'mock' }), steps: [{ ...silent, attempts: [attempt] }] }),
     'http.client.request.duration',
   );
   assert.deepEqual(
@@ -135,7 +135,7 @@ test('each finding is a log record with its severity, and so is the run', async 
   const [first, , , last] = logs;
   assert.equal(
     first?.body,
-    'A promised property is missing: response body /expires_at, promised string, format date-time, received nothing',
+    'A expected property is missing: response body /expires_at, expected string, format date-time, received nothing',
   );
   assert.equal(first?.time, '1768187760000000000');
   assert.equal(first?.attributes['driftline.finding.rule'], 'body-property-missing');
@@ -148,10 +148,10 @@ test('each finding is a log record with its severity, and so is the run', async 
 test('a run of which nothing is known is a warning, with its cause: the API is not accused', async () => {
   const [log] = logsIn(await sent({ run: runOf('unknown'), steps: [] }));
   assert.equal(log?.severity, 13);
-  assert.equal(log?.attributes['driftline.unknown.cause'], 'prober');
+  assert.equal(log?.attributes['driftline.unknown.cause'], 'monitor-host');
 });
 
-test('evidence stays in the journal', async () => {
+test('evidence stays in the run store', async () => {
   const evidence = { request: { method: 'POST', url: 'canary', headers: { a: 'canary' } }, curl: 'canary' };
   const { heard } = await sent({ steps: [stepOf({ findings: [FINDING], evidence })] });
   for (const { body } of heard) assert.doesNotMatch(body.toString('latin1'), /canary/);

@@ -1,9 +1,9 @@
 import type { Budgets, MonitorState, RunRecord, StepRecord } from '../../history/index.ts';
-import type { AskedOperation, ExportedRun } from './otel/exported-run.ts';
+import type { ExportedRun, RequestedOperation } from './otel/exported-run.ts';
 import { ProtocolError } from './otel/exporters.ts';
 import { type ExportOptions, type RunExport, Sending } from './otel/sending.ts';
 
-export type { AskedOperation, ExportedRun } from './otel/exported-run.ts';
+export type { ExportedRun, RequestedOperation } from './otel/exported-run.ts';
 export type { ExportOptions, RunExport } from './otel/sending.ts';
 
 /** What else is known of a run that is sent by itself. */
@@ -11,7 +11,7 @@ export interface RunExportOptions extends ExportOptions {
   readonly state?: MonitorState;
   readonly budgets?: Budgets;
   /** As the contract has them: `contract.operations`. */
-  readonly operations?: readonly AskedOperation[];
+  readonly operations?: readonly RequestedOperation[];
 }
 
 /**

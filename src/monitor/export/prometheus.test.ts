@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { after, test } from 'node:test';
-import type { Verdict } from '../../history/journal/record.ts';
+import type { Verdict } from '../../history/store/record.ts';
 import { exposition } from '../../report/metrics/exposition.ts';
 import type { MetricsSnapshot } from '../../report/metrics/snapshot.ts';
 import { promtool, startProgram, until, without } from '../../testing/prometheus-for-tests.ts';
@@ -96,7 +96,7 @@ test('Prometheus scrapes, the rule fires, the alert arrives, and so does its end
   const metrics = await startMetricsServer('127.0.0.1:0', () => nowOf(verdict));
   after(() => metrics.close());
   const prometheus = await startPrometheus(metrics.url, alertmanager);
-  const figure = async (query: string) => (await ask(prometheus, query))[0]?.value[1];
+  const figure = async (query: string) => (await send(prometheus, query))[0]?.value[1];
   const sent = () =>
     hook.heard
       .flatMap(({ body }) => (JSON.parse(body) as { alerts: SentAlert[] }).alerts)
@@ -107,7 +107,7 @@ test('Prometheus scrapes, the rule fires, the alert arrives, and so does its end
     LONGEST_MS,
     async () => (await figure('driftline_probe_success')) === '1',
   );
-  for (const query of dashboardQueries()) await ask(prometheus, query);
+  for (const query of dashboardQueries()) await send(prometheus, query);
   for (const [query, value] of [
     ['driftline_runs_total{verdict="up"}', '4'],
     ['driftline_level{level="ok"}', '1'],
@@ -122,14 +122,17 @@ test('Prometheus scrapes, the rule fires, the alert arrives, and so does its end
   const [alert] = sent();
   assert.equal(alert?.status, 'firing');
   assert.deepEqual([alert?.labels.monitor, alert?.labels.severity], ['login', 'critical']);
-  assert.equal(alert?.annotations.summary, 'login: the API does not answer');
-  assert.match(alert?.annotations.description ?? '', /^https:\/\/app\.sealmetrics\.com\/api gave no answer/);
+  assert.equal(alert?.annotations.summary, 'login: the API does not respond');
+  assert.match(
+    alert?.annotations.description ?? '',
+    /^https:\/\/app\.sealmetrics\.com\/api gave no response/,
+  );
 
   verdict = 'up';
   await until('its end arrives', LONGEST_MS, () => sent().some(({ status }) => status === 'resolved'));
 });
 
-test('what the dashboard asks has an answer', {
+test('what the dashboard asks has a response', {
   skip: without('prometheus'),
   timeout: LONGEST_TEST_MS,
 }, async () => {
@@ -139,26 +142,26 @@ test('what the dashboard asks has an answer', {
   await until(
     'all is scraped',
     LONGEST_MS,
-    async () => (await ask(prometheus, 'driftline_build_info')).length > 0,
+    async () => (await send(prometheus, 'driftline_build_info')).length > 0,
   );
   // These ask for what is only there at times.
   const RARE = /driftline_unknown|_untrusted|_missed|changes\(|increase\(/;
   for (const query of dashboardQueries().filter((one) => !RARE.test(one))) {
-    await until(query, LONGEST_MS, async () => (await ask(prometheus, query)).length > 0);
+    await until(query, LONGEST_MS, async () => (await send(prometheus, query)).length > 0);
   }
 });
 
-interface Answer {
+interface MockResponse {
   readonly status: string;
   readonly error?: string;
   readonly data: { readonly result: readonly { readonly value: readonly [number, string] }[] };
 }
 
-async function ask(prometheus: string, query: string): Promise<Answer['data']['result']> {
+async function send(prometheus: string, query: string): Promise<MockResponse['data']['result']> {
   const response = await fetch(`${prometheus}/api/v1/query?${new URLSearchParams({ query })}`);
-  const answer = (await response.json()) as Answer;
-  assert.equal(answer.status, 'success', `${query}: ${answer.error}`);
-  return answer.data.result;
+  const result = (await response.json()) as MockResponse;
+  assert.equal(result.status, 'success', `${query}: ${result.error}`);
+  return result.data.result;
 }
 
 function startAlertmanager(webhook: string): Promise<string> {

@@ -1,4 +1,4 @@
-import { Fault, faultText } from '../../core/index.ts';
+import { DriftlineError, errorText } from '../../core/index.ts';
 import { version } from '../../project/index.ts';
 import type { EndedCycle } from '../cycle.ts';
 import { loadOtel } from './load-otel.ts';
@@ -14,15 +14,15 @@ export async function sendRuns(
   if (textfile !== undefined) {
     try {
       writeTextfile(textfile, { monitors: known });
-    } catch (fault) {
-      if (!(fault instanceof Fault)) throw fault;
-      say(faultText(fault));
+    } catch (error) {
+      if (!(error instanceof DriftlineError)) throw error;
+      say(errorText(error));
     }
   }
   if (!sends) return;
   const { exportRuns } = await loadOtel();
-  const told = known.map((each, index) => ({ ...each, operations: runs[index]?.operations ?? [] }));
-  const problem = await exportRuns(told, {
+  const notified = known.map((each, index) => ({ ...each, operations: runs[index]?.operations ?? [] }));
+  const problem = await exportRuns(notified, {
     version: version(),
     ...(limitMs === undefined ? {} : { timeoutMs: limitMs }),
   });

@@ -1,12 +1,7 @@
 // Test support: a monitor as it is after a run with some verdict, and what it tells.
 
-import { makeFinding, makeRun, makeStep } from '../../history/journal/history.fixture.ts';
-import {
-  RECORD_VERSION,
-  type RunRecord,
-  type StepRecord,
-  type Verdict,
-} from '../../history/journal/record.ts';
+import { makeFinding, makeRun, makeStep } from '../../history/store/history.fixture.ts';
+import { RECORD_VERSION, type RunRecord, type StepRecord, type Verdict } from '../../history/store/record.ts';
 import { makeSnapshot } from '../../report/metrics/snapshot.fixture.ts';
 import type { MetricsSnapshot, MonitorSnapshot } from '../../report/metrics/snapshot.ts';
 
@@ -25,7 +20,7 @@ export function runOf(verdict: Verdict, changes: Partial<RunRecord> = {}): RunRe
   return makeRun({
     version: RECORD_VERSION,
     verdict,
-    ...(verdict === 'unknown' && { cause: 'prober' as const }),
+    ...(verdict === 'unknown' && { cause: 'monitor-host' as const }),
     summary: `the story of ${verdict}`,
     serverMs: 42.1,
     certificateExpiresAt: '2026-07-12T00:00:00.000Z',

@@ -5,7 +5,7 @@ import { mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { Fault } from '../../core/fault.ts';
+import { DriftlineError } from '../../core/driftline-error.ts';
 import { exposition } from '../../report/metrics/exposition.ts';
 import { temporaryDirectory } from '../../testing/temporary-directory-for-tests.ts';
 import { monitorOf, snapshotOf } from './snapshot.fixture.ts';
@@ -78,14 +78,16 @@ test('who reads while it is written over never reads half of it', async () => {
   assert.equal(exitCode, 0, said);
 });
 
-test('a directory that is not there, or a place that is taken, is a fault that says so, and leaves no draft', () => {
+test('a directory that is not there, or a place that is taken, is an error that says so, and leaves no draft', () => {
   const directory = temporaryDirectory();
   mkdirSync(join(directory, 'driftline-login.prom'));
   for (const place of [directory, join(directory, 'nowhere')]) {
     assert.throws(
       () => writeTextfile(place, snapshotOf('up')),
       (error) =>
-        error instanceof Fault && error.code === 'DL_FILE_UNWRITABLE' && error.message.includes(place),
+        error instanceof DriftlineError &&
+        error.code === 'DL_FILE_UNWRITABLE' &&
+        error.message.includes(place),
     );
   }
   assert.deepEqual(readdirSync(directory), ['driftline-login.prom']);

@@ -13,7 +13,7 @@ const FOR_NODE_EXPORTER = {
  * there as a whole or not at all: it is written beside its place, under a name that the collector does not read, and
  * renamed. The build's version stands in no file: in two of them it would be one series twice, which node_exporter
  * refuses together with everything else.
- * @throws Fault DL_FILE_UNWRITABLE
+ * @throws DriftlineError DL_FILE_UNWRITABLE
  */
 export function writeTextfile(directory: string, { monitors }: MetricsSnapshot): void {
   for (const snapshot of monitors) {

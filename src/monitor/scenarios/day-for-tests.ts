@@ -1,12 +1,12 @@
 // Test support: a day of monitors, as the processes that cron starts would live it, by a clock that is handed in. The
-// stand-in, the journal, the lock, the channels and the export are the real ones.
+// mock server, the run store, the lock, the channels and the export are the real ones.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { readSettings } from '../../config/read-settings.ts';
-import type { OwedDelivery } from '../../history/state/alert.ts';
-import type { Behaviour } from '../../mock/behaviour.ts';
-import { type StandIn, startStandIn } from '../../mock/start.ts';
-import { tell } from '../../notify/tell.ts';
+import type { PendingDelivery } from '../../history/state/alert.ts';
+import type { Fault } from '../../mock/fault.ts';
+import { type MockServer, startMock } from '../../mock/start.ts';
+import { notify } from '../../notify/notify.ts';
 import { openContract } from '../../openapi/open.ts';
 import { projectRoot } from '../../project/project-root.ts';
 import type { Settings } from '../../project/settings/settings.ts';
@@ -22,9 +22,9 @@ import { scheduleOf } from '../schedule.ts';
 
 /** What there is from some moment on. */
 export interface Weather {
-  /** How the API answers; absent: honestly. */
-  readonly behaviour?: string | Behaviour;
-  /** What is asked in place of the stand-in: `refusing`, an address at which nobody listens, or an address. */
+  /** How the API responds; absent: as documented. */
+  readonly fault?: string | Fault;
+  /** What is asked in place of the mock server: `refusing`, an address at which nobody listens, or an address. */
   readonly address?: 'refusing' | (string & {});
   /** Nothing is run: the machine is off. */
   readonly off?: true;
@@ -34,10 +34,10 @@ export interface Weather {
   readonly act?: (day: Day) => void | Promise<void>;
 }
 
-export const HONEST: Weather = {};
+export const CONFORMING: Weather = {};
 export const REFUSING: Weather = { address: 'refusing' };
 export const OFF: Weather = { off: true };
-export const behaving = (behaviour: string | Behaviour): Weather => ({ behaviour });
+export const behaving = (fault: string | Fault): Weather => ({ fault });
 
 export interface DayOptions {
   /** As a file of monitors exports them; absent: a monitor called login. */
@@ -59,7 +59,7 @@ export interface Day {
   readonly directory: string;
   readonly settings: Settings;
   readonly monitors: readonly Monitor[];
-  readonly standIn: StandIn;
+  readonly mock: MockServer;
   /** What the webhook took. */
   readonly heard: readonly Heard[];
   /** The cycles, all monitors' of one moment together. */
@@ -108,7 +108,7 @@ export async function dayOf(options: DayOptions = {}): Promise<Day> {
     return day;
   } finally {
     await opened.close();
-    await day.standIn.close();
+    await day.mock.close();
   }
 }
 
@@ -121,14 +121,14 @@ async function lived(
   { everyMinutes = 15, runs = 96, weather = {}, from = FIRST_RUN }: DayOptions,
 ): Promise<void> {
   const nowhere = await deadAddress();
-  let now: Weather = HONEST;
+  let now: Weather = CONFORMING;
   for (let index = 0; index < runs; index++) {
     const time = new Date(Date.parse(from) + index * everyMinutes * 60_000);
     const next = weather[time.toISOString().slice(11, 16)];
     if (next) {
       now = next;
       webhook.down = next.webhookDown ?? false;
-      day.standIn.behave(next.behaviour);
+      day.mock.behave(next.fault);
       await next.act?.(day);
     }
     if (now.off) continue;
@@ -143,7 +143,7 @@ async function morning({ monitors = [LOGIN], settings: written }: DayOptions) {
   const textfiles = join(directory, 'textfiles');
   mkdirSync(textfiles);
   const contract = written?.CONTRACT ?? join(projectRoot(), 'contracts', 'sealmetrics.openapi.yaml');
-  const standIn = await startStandIn(await openContract(contract));
+  const mock = await startMock(await openContract(contract));
   const webhook = { down: false };
   const taken: Heard[] = [];
   const server = await smallServer((response) => {
@@ -153,13 +153,13 @@ async function morning({ monitors = [LOGIN], settings: written }: DayOptions) {
   });
   const settings = await readSettings(
     {
-      ...{ CONTRACT: contract, REPORTS_DIR: join(directory, 'reports'), BASE_URL: standIn.url },
+      ...{ CONTRACT: contract, REPORTS_DIR: join(directory, 'reports'), BASE_URL: mock.url },
       ...{ ALERT_WEBHOOK_URL: server.url, REQUESTS_PER_MINUTE: '100000', ...written },
     },
     { project: directory, working: directory },
   );
   const day = {
-    ...{ directory, settings, standIn, heard: taken, textfiles },
+    ...{ directory, settings, mock, heard: taken, textfiles },
     monitors: monitors.map((definition) => checkedMonitor(definition, `${definition.name}.monitor.ts`)),
     ended: [] as EndedCycle[][],
     said: [] as string[],
@@ -182,8 +182,8 @@ async function moment(
     const schedule = monitor.schedule ? { schedule: await scheduleOf(monitor.schedule) } : {};
     ended.push(await cycle(context, { now, say, show: () => {}, ...schedule }));
   }
-  const owed: OwedDelivery[] = ended.flatMap((each) => each.owed);
-  const deliveries = await tell(owed, settings, { say, now });
+  const pending: PendingDelivery[] = ended.flatMap((each) => each.pending);
+  const deliveries = await notify(pending, settings, { say, now });
   for (const { run, close } of ended) {
     await close(deliveries.filter(({ monitor }) => monitor === run.monitor));
   }

@@ -6,8 +6,8 @@ import { baselinePath } from '../../drift/baseline-file.ts';
 import { projectRoot } from '../../project/project-root.ts';
 import { builtCommand, runCommand } from '../../testing/command-for-tests.ts';
 import { temporaryDirectory } from '../../testing/temporary-directory-for-tests.ts';
-import { lasting } from './behaviours-for-tests.ts';
-import { behaving, type Day, dayOf, HONEST, LOGIN } from './day-for-tests.ts';
+import { behaving, CONFORMING, type Day, dayOf, LOGIN } from './day-for-tests.ts';
+import { lasting } from './faults-for-tests.ts';
 import { storyOf } from './story-for-tests.ts';
 
 before(builtCommand);
@@ -33,10 +33,10 @@ test('a property that nothing describes is drift: a warning, told once, reminded
   const weather = { '02:00': behaving('property-undocumented') };
   const day = await dayOf({ monitors, everyMinutes: 60, runs: 12, weather });
   const unheard =
-    'login: there is a property that the contract does not mention, response body /unheardOf; promised no property beside access_token, token_type, expires_at; received a property that is not documented';
+    'login: there is a property that the contract does not mention, response body /unheardOf; expected no property beside access_token, token_type, expires_at; received a property that is not documented';
   assert.deepEqual(storyOf(day), {
     verdicts: 'up×2 drifting×10',
-    told: [
+    notified: [
       `02:00 opened warning, since 02:00: login drifts from its contract since 2026-01-12 02:00 UTC: ${unheard}`,
       `06:00 reminder warning, since 02:00: login is still in trouble, since 2026-01-12 02:00 UTC (4 h): ${unheard}`,
       `10:00 reminder warning, since 02:00: login is still in trouble, since 2026-01-12 02:00 UTC (8 h): ${unheard}`,
@@ -66,19 +66,19 @@ test('a change against what was accepted is drift until it is accepted, and to g
     '00:00': { act: accept },
     '02:00': quarter,
     '04:00': { ...quarter, act: accept },
-    '06:00': HONEST,
+    '06:00': CONFORMING,
   };
   const settings = { CONTRACT: ownContract() };
   const day = await dayOf({ settings, everyMinutes: 60, runs: 8, afresh: true, weather });
   const changed =
-    'login: the token lives for another time than was accepted, token lifetime; promised 60 minutes, as accepted in the baseline; received 15 minutes';
+    'login: the token lives for another time than was accepted, token lifetime; expected 60 minutes, as accepted in the baseline; received 15 minutes';
   const changedBack =
-    'login: the token lives for another time than was accepted, token lifetime; promised 15 minutes, as accepted in the baseline; received 60 minutes';
+    'login: the token lives for another time than was accepted, token lifetime; expected 15 minutes, as accepted in the baseline; received 60 minutes';
   assert.deepEqual(storyOf(day), {
     verdicts: 'up×2 drifting×2 up×2 drifting×2',
-    told: [
+    notified: [
       `02:00 opened warning, since 02:00: login drifts from its contract since 2026-01-12 02:00 UTC: ${changed}`,
-      `04:00 recovered ok, since 02:00: login is well again since 2026-01-12 04:00 UTC, after 2 h; it was: ${changed}`,
+      `04:00 recovered ok, since 02:00: login is recovered since 2026-01-12 04:00 UTC, after 2 h; it was: ${changed}`,
       `06:00 opened warning, since 06:00: login drifts from its contract since 2026-01-12 06:00 UTC: ${changedBack}`,
     ],
     summaries: [

@@ -1,20 +1,20 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { limiting } from './behaviours-for-tests.ts';
-import { dayOf, HONEST, LOGIN, OFF, REFUSING } from './day-for-tests.ts';
+import { CONFORMING, dayOf, LOGIN, OFF, REFUSING } from './day-for-tests.ts';
+import { limiting } from './faults-for-tests.ts';
 import { storyOf } from './story-for-tests.ts';
 
 const REFUSED =
-  'login: nothing accepts connections at the address, call; promised an answer; received no connection to HOST: refused (ECONNREFUSED)';
+  'login: nothing accepts connections at the address, call; expected a response; received no connection to HOST: refused (ECONNREFUSED)';
 /** Eight to ten by UTC. */
 const MORNING = { cron: '0 9 * * *', duration: '2h', timeZone: 'Europe/Madrid', reason: 'database' } as const;
 
-test('in a window of maintenance nothing is asked, nobody is told, and the window is told in the journal', async () => {
+test('in a window of maintenance nothing is asked, no notification is sent, and the window is told in the run store', async () => {
   const day = await dayOf({
     from: '2026-01-12T07:00:00.000Z',
     runs: 16,
     monitors: [{ ...LOGIN, maintenance: [MORNING] }],
-    weather: { '08:00': REFUSING, '10:00': HONEST },
+    weather: { '08:00': REFUSING, '10:00': CONFORMING },
   });
   assert.deepEqual(storyOf(day), {
     verdicts: 'up×4 unknown/maintenance×8 up×4',
@@ -30,7 +30,7 @@ test('in a window of maintenance nothing is asked, nobody is told, and the windo
       'token_life_seconds 3600',
     ],
   });
-  assert.equal(day.standIn.received.length, 8 * 2);
+  assert.equal(day.mock.received.length, 8 * 2);
 });
 
 test('an incident that goes on across a window is told again, and its end, once the window is over', async () => {
@@ -39,14 +39,14 @@ test('an incident that goes on across a window is told again, and its end, once 
     from: '2026-01-12T07:00:00.000Z',
     runs: 18,
     monitors: [{ ...LOGIN, maintenance: [MORNING], alerts }],
-    weather: { '07:30': REFUSING, '10:45': HONEST },
+    weather: { '07:30': REFUSING, '10:45': CONFORMING },
   });
   const story = storyOf(day);
   assert.equal(story.verdicts, 'up×2 down×2 unknown/maintenance×8 down×3 up×3');
-  assert.deepEqual(story.told, [
+  assert.deepEqual(story.notified, [
     `07:45 opened critical, since 07:30: login is down since 2026-01-12 07:30 UTC: ${REFUSED}`,
     `10:00 reminder critical, since 07:30: login is still in trouble, since 2026-01-12 07:30 UTC (2 h 30 min): ${REFUSED}`,
-    `10:45 recovered ok, since 07:30: login is well again since 2026-01-12 10:45 UTC, after 3 h 15 min; it was: ${REFUSED}`,
+    `10:45 recovered ok, since 07:30: login is recovered since 2026-01-12 10:45 UTC, after 3 h 15 min; it was: ${REFUSED}`,
   ]);
   assert.deepEqual(story.incidents, ['07:30 to 10:45: 5 × down']);
 });
@@ -58,12 +58,12 @@ test('what broke within a window is told with the first run after it', async () 
     monitors: [{ ...LOGIN, maintenance: [MORNING] }],
     weather: { '08:30': REFUSING },
   });
-  assert.deepEqual(storyOf(day).told, [
+  assert.deepEqual(storyOf(day).notified, [
     `10:00 opened critical, since 10:00: login is down since 2026-01-12 10:00 UTC: ${REFUSED}`,
   ]);
 });
 
-test('what is owed is told within a window too, for it was so before', async () => {
+test('what is pending is told within a window too, for it was so before', async () => {
   const day = await dayOf({
     from: '2026-01-12T07:30:00.000Z',
     runs: 5,
@@ -71,10 +71,10 @@ test('what is owed is told within a window too, for it was so before', async () 
     weather: { '07:45': { ...REFUSING, webhookDown: true }, '08:00': REFUSING },
   });
   const story = storyOf(day);
-  assert.deepEqual(story.told, [
+  assert.deepEqual(story.notified, [
     `07:45 opened critical, since 07:45: login is down since 2026-01-12 07:45 UTC: ${REFUSED}`,
   ]);
-  assert.equal(story.owed, undefined);
+  assert.equal(story.pending, undefined);
 });
 
 test('a window does not make forget that the API wants to be left alone', async () => {
@@ -82,7 +82,7 @@ test('a window does not make forget that the API wants to be left alone', async 
     from: '2026-01-12T07:45:00.000Z',
     runs: 12,
     monitors: [{ ...LOGIN, maintenance: [MORNING] }],
-    weather: { '07:45': limiting(['Retry-After', '9000']), '08:00': HONEST },
+    weather: { '07:45': limiting(['Retry-After', '9000']), '08:00': CONFORMING },
   });
   const story = storyOf(day);
   assert.equal(story.verdicts, 'unknown/rate-limited×1 unknown/maintenance×8 unknown/rate-limited×1 up×2');
@@ -102,12 +102,12 @@ test('a window at an hour that a night of summer time lacks, or has twice, is ke
 
 test('after an hour in which nothing ran, the next run says how many are missing, and what was before goes on', async () => {
   const monitors = [{ ...LOGIN, schedule: { every: '15m' } } as const];
-  const weather = { '00:45': REFUSING, '01:15': OFF, '02:15': REFUSING, '02:45': HONEST };
+  const weather = { '00:45': REFUSING, '01:15': OFF, '02:15': REFUSING, '02:45': CONFORMING };
   assert.deepEqual(storyOf(await dayOf({ monitors, runs: 13, weather })), {
     verdicts: 'up×3 down×4 up×2',
-    told: [
+    notified: [
       `00:45 opened critical, since 00:45: login is down since 2026-01-12 00:45 UTC: ${REFUSED}`,
-      `02:45 recovered ok, since 00:45: login is well again since 2026-01-12 02:45 UTC, after 2 h; it was: ${REFUSED}`,
+      `02:45 recovered ok, since 00:45: login is recovered since 2026-01-12 02:45 UTC, after 2 h; it was: ${REFUSED}`,
     ],
     summaries: ['login: no connection to HOST: refused (ECONNREFUSED)'],
     gaps: ['02:15 missed 4 since 01:00'],
@@ -128,14 +128,14 @@ test('after an hour in which nothing ran, the next run says how many are missing
 
 test('the run after a gap exports how many were missed', async () => {
   const monitors = [{ ...LOGIN, schedule: { every: '15m' } } as const];
-  const weather = { '00:30': OFF, '01:30': HONEST };
+  const weather = { '00:30': OFF, '01:30': CONFORMING };
   const { exported } = storyOf(await dayOf({ monitors, runs: 7, weather }));
   assert.ok(exported.includes('runs_missed 4'), exported.join('\n'));
 });
 
 test('by a cron schedule of office hours a night is no gap, and an hour at noon is', async () => {
   const monitors = [{ ...LOGIN, schedule: { cron: '*/30 9-17 * * *', timeZone: 'Europe/Madrid' } } as const];
-  const weather = { '08:00': HONEST, '11:00': OFF, '12:00': HONEST, '17:00': OFF };
+  const weather = { '08:00': CONFORMING, '11:00': OFF, '12:00': CONFORMING, '17:00': OFF };
   const from = '2026-01-12T08:00:00.000Z';
   assert.deepEqual(storyOf(await dayOf({ monitors, from, everyMinutes: 30, runs: 52, weather })), {
     verdicts: 'up×20',

@@ -1,21 +1,21 @@
-// Test support: what became of a day, in few words: what was journalled, told and exported, all of it.
+// Test support: what became of a day, in few words: what was stored, told and exported, all of it.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { lastOf } from '../../history/journal/last.ts';
-import { type JournalContents, readJournal } from '../../history/journal/read.ts';
-import type { RunRecord } from '../../history/journal/record.ts';
-import type { JournalRun } from '../../history/journal/restore.ts';
 import type { Alert } from '../../history/state/alert.ts';
-import { owedAfter } from '../../history/state/owed.ts';
+import { pendingAfter } from '../../history/state/pending.ts';
+import { lastOf } from '../../history/store/last.ts';
+import { readRunStore, type StoreContents } from '../../history/store/read.ts';
+import type { RunRecord } from '../../history/store/record.ts';
+import type { StoredRun } from '../../history/store/restore.ts';
 import { readSummary } from '../../history/summary/read-summary.ts';
 import type { Day } from './day-for-tests.ts';
 
 /** Of one monitor. What there is none of is absent. */
 export interface Story {
-  /** Runs in a row with one verdict: `up×32 unknown/prober×4 up×60`. */
+  /** Runs in a row with one verdict: `up×32 unknown/monitor-host×4 up×60`. */
   readonly verdicts: string;
   /** What the webhook took, in its order. */
-  readonly told?: readonly string[];
+  readonly notified?: readonly string[];
   /** Attempts within a run before the one that counts. */
   readonly retried?: readonly string[];
   /** What the runs that were not up say, each sentence once. */
@@ -28,7 +28,7 @@ export interface Story {
   readonly incidents?: readonly string[];
   /** After the last run. */
   readonly state: string;
-  readonly owed?: readonly string[];
+  readonly pending?: readonly string[];
   /** The textfile of the last run, without what is measured and without zeros. */
   readonly exported: readonly string[];
   readonly said?: readonly string[];
@@ -39,11 +39,11 @@ export function storyOf(day: Day, monitor = 'login'): Story {
   const contents = contentsOf(day, monitor);
   const runs = contents.runs.map(({ run }) => run);
   const last = lastOf(historyOf(day), monitor);
-  const state = last?.state && owedAfter(last.state, last.deliveries);
+  const state = last?.state && pendingAfter(last.state, last.deliveries);
   const now = new Date(runs.at(-1)?.time ?? 0);
   return {
     verdicts: stripOf(runs),
-    ...some('told', toldOf(day, monitor)),
+    ...some('told', notificationsOf(day, monitor)),
     ...some('retried', contents.runs.flatMap(attemptsOf)),
     ...some('summaries', summariesOf(runs)),
     ...some('waits', waitsOf(runs)),
@@ -51,7 +51,7 @@ export function storyOf(day: Day, monitor = 'login'): Story {
     ...some('gaps', gapsOf(runs)),
     ...some('incidents', incidentsOf(historyOf(day), monitor, now)),
     state: `${state?.level} since ${clock(state?.since)}${state?.flapping ? ', flapping' : ''}`,
-    ...some('owed', state?.owed.map(({ alert, channel }) => `${channel} ${lineOf(alert)}`) ?? []),
+    ...some('pending', state?.pending.map(({ alert, channel }) => `${channel} ${lineOf(alert)}`) ?? []),
     exported: exportedOf(day, monitor),
     ...some('said', day.said.map(masked)),
   };
@@ -61,8 +61,8 @@ export function historyOf({ settings }: Day): string {
   return join(settings.reportsDirectory, 'history');
 }
 
-export function contentsOf(day: Day, monitor = 'login'): JournalContents {
-  return readJournal(historyOf(day), monitor);
+export function contentsOf(day: Day, monitor = 'login'): StoreContents {
+  return readRunStore(historyOf(day), monitor);
 }
 
 function some<Name extends string>(name: Name, lines: readonly string[]) {
@@ -93,7 +93,7 @@ export function stripOf(runs: readonly Pick<RunRecord, 'verdict' | 'cause'>[]): 
   return rows.map(([word, count]) => `${word}×${count}`).join(' ');
 }
 
-function toldOf({ heard }: Day, monitor: string): string[] {
+function notificationsOf({ heard }: Day, monitor: string): string[] {
   const alerts = heard.map(({ body }) => JSON.parse(body) as Alert);
   return alerts.filter((alert) => alert.monitor === monitor).map(lineOf);
 }
@@ -102,7 +102,7 @@ function lineOf({ time, kind, level, since, headline }: Alert): string {
   return `${clock(time)} ${kind} ${level}, since ${clock(since)}: ${masked(headline)}`;
 }
 
-function attemptsOf({ steps }: JournalRun): string[] {
+function attemptsOf({ steps }: StoredRun): string[] {
   return steps.flatMap(({ attempts = [], operation, outcome, time }) =>
     attempts.map((attempt) => `${clock(time)} ${operation} ${attempt.outcome}, then ${outcome}`),
   );
@@ -119,10 +119,10 @@ function waitsOf(runs: readonly RunRecord[]): string[] {
 }
 
 function livesOf(runs: readonly RunRecord[]): string[] {
-  const told = runs.flatMap(({ time, tokenLifeSeconds: life }) =>
+  const notified = runs.flatMap(({ time, tokenLifeSeconds: life }) =>
     life === undefined ? [] : [{ time, life: tens(life) }],
   );
-  const changed = told.filter(({ life }, index) => index > 0 && told[index - 1]?.life !== life);
+  const changed = notified.filter(({ life }, index) => index > 0 && notified[index - 1]?.life !== life);
   return changed.map(({ time, life }) => `${clock(time)} ${life} s`);
 }
 

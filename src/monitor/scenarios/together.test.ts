@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { stateOf } from '../../history/state/state-of.ts';
 import { smallServer } from '../../testing/servers-for-tests.ts';
-import { limiting, resetting } from './behaviours-for-tests.ts';
-import { behaving, type DayOptions, dayOf, HONEST, LOGIN, OFF, REFUSING } from './day-for-tests.ts';
+import { behaving, CONFORMING, type DayOptions, dayOf, LOGIN, OFF, REFUSING } from './day-for-tests.ts';
+import { limiting, resetting } from './faults-for-tests.ts';
 import { contentsOf, storyOf } from './story-for-tests.ts';
 
 const NAMES = ['accounts', 'login', 'orders'];
@@ -14,12 +14,14 @@ test('three monitors that fail for one cause are one message to people, and one 
   const day = await dayOf({
     monitors: THREE,
     runs: 5,
-    weather: { '00:15': REFUSING, '00:45': HONEST },
+    weather: { '00:15': REFUSING, '00:45': CONFORMING },
     settings: { SLACK_WEBHOOK_URL: slack.url, TEAMS_WEBHOOK_URL: teams.url },
   });
-  const told = day.heard.map(({ body }) => JSON.parse(body)).map(({ kind, monitor }) => `${kind} ${monitor}`);
+  const notified = day.heard
+    .map(({ body }) => JSON.parse(body))
+    .map(({ kind, monitor }) => `${kind} ${monitor}`);
   assert.deepEqual(
-    told,
+    notified,
     ['opened', 'recovered'].flatMap((kind) => NAMES.map((name) => `${kind} ${name}`)),
   );
   for (const { heard } of [slack, teams]) {
@@ -27,17 +29,17 @@ test('three monitors that fail for one cause are one message to people, and one 
     for (const { body } of heard) for (const name of NAMES) assert.ok(body.includes(name), body);
   }
   for (const name of NAMES) {
-    const { verdicts, owed } = storyOf(day, name);
-    assert.deepEqual([verdicts, owed], ['up×1 down×2 up×2', undefined]);
+    const { verdicts, pending } = storyOf(day, name);
+    assert.deepEqual([verdicts, pending], ['up×1 down×2 up×2', undefined]);
   }
 });
 
 test('monitors that fail for causes of their own are messages of their own', async () => {
   const slack = await smallServer();
   const accounts = { name: 'accounts', steps: [{ operation: 'login' }, { operation: 'listAccounts' }] };
-  const wishful = { name: 'wishful', steps: [{ operation: 'login', expect: { status: 299 } }] };
+  const expecting = { name: 'wishful', steps: [{ operation: 'login', expect: { status: 299 } }] };
   await dayOf({
-    monitors: [accounts, wishful],
+    monitors: [accounts, expecting],
     runs: 2,
     weather: { '00:15': behaving('use-server-error') },
     settings: { SLACK_WEBHOOK_URL: slack.url },
@@ -48,9 +50,9 @@ test('monitors that fail for causes of their own are messages of their own', asy
 test('a monitor that chose no channel leaves the others theirs', async () => {
   const quiet = { ...LOGIN, name: 'quiet', alerts: { channels: [] } };
   const day = await dayOf({ monitors: [quiet, LOGIN], runs: 2, weather: { '00:15': REFUSING } });
-  assert.equal(storyOf(day, 'quiet').told, undefined);
+  assert.equal(storyOf(day, 'quiet').notified, undefined);
   assert.equal(storyOf(day, 'quiet').state, 'critical since 00:15');
-  assert.equal(storyOf(day).told?.length, 1);
+  assert.equal(storyOf(day).notified?.length, 1);
 });
 
 /** A day on which everything happens. */
@@ -78,9 +80,9 @@ const EVENTFUL: DayOptions = {
     '09:00': OFF,
     '10:00': behaving('login-server-error'),
     '12:00': limiting(['Retry-After', '7000']),
-    '15:00': HONEST,
+    '15:00': CONFORMING,
     '18:30': { ...REFUSING, webhookDown: true },
-    '22:00': HONEST,
+    '22:00': CONFORMING,
   },
 };
 
@@ -91,7 +93,7 @@ test('the state after an eventful day is what all of its runs make anew, whoever
   const { runs, damaged } = contentsOf(day);
   assert.ok(monitor && last);
   const rebuilt = stateOf(runs, monitor.policy);
-  assert.deepEqual({ ...last, owed: [] }, rebuilt);
+  assert.deepEqual({ ...last, pending: [] }, rebuilt);
   assert.deepEqual(damaged, []);
   assert.equal(runs.length, 46);
 });
@@ -103,17 +105,17 @@ test('a day in one process and one in a process for each run come to the same', 
   assert.deepEqual(storyOf(one), {
     verdicts:
       'up×10 down×4 drifting×4 broken×4 unknown/rate-limited×8 up×5 down×3 unknown/maintenance×2 down×2 up×4',
-    told: [
-      '05:30 opened critical, since 05:00: login is down since 2026-01-12 05:00 UTC: login: nothing accepts connections at the address, call; promised an answer; received no connection to HOST: refused (ECONNREFUSED)',
-      '07:30 eased warning, since 05:00: login got better: it drifts from its contract, in trouble since 2026-01-12 05:00 UTC: login: there is a property that the contract does not mention, response body /unheardOf; promised no property beside access_token, token_type, expires_at; received a property that is not documented',
-      '10:00 reminder warning, since 05:00: login is still in trouble, since 2026-01-12 05:00 UTC (5 h): login: the status is not documented, response status; promised 200 or 401; received 500 Internal Server Error',
-      '10:30 worsened critical, since 05:00: login got worse: it breaks its contract, in trouble since 2026-01-12 05:00 UTC: login: the status is not documented, response status; promised 200 or 401; received 500 Internal Server Error',
-      '12:30 reminder critical, since 05:00: login is still in trouble, since 2026-01-12 05:00 UTC (7 h 30 min): login: the status is not documented, response status; promised 200 or 401; received 500 Internal Server Error',
+    notified: [
+      '05:30 opened critical, since 05:00: login is down since 2026-01-12 05:00 UTC: login: nothing accepts connections at the address, call; expected a response; received no connection to HOST: refused (ECONNREFUSED)',
+      '07:30 eased warning, since 05:00: login got better: it drifts from its contract, in trouble since 2026-01-12 05:00 UTC: login: there is a property that the contract does not mention, response body /unheardOf; expected no property beside access_token, token_type, expires_at; received a property that is not documented',
+      '10:00 reminder warning, since 05:00: login is still in trouble, since 2026-01-12 05:00 UTC (5 h): login: the status is not documented, response status; expected 200 or 401; received 500 Internal Server Error',
+      '10:30 worsened critical, since 05:00: login got worse: it breaks its contract, in trouble since 2026-01-12 05:00 UTC: login: the status is not documented, response status; expected 200 or 401; received 500 Internal Server Error',
+      '12:30 reminder critical, since 05:00: login is still in trouble, since 2026-01-12 05:00 UTC (7 h 30 min): login: the status is not documented, response status; expected 200 or 401; received 500 Internal Server Error',
       '13:00 worsened blind, since 05:00: login got worse: it cannot be judged, in trouble since 2026-01-12 05:00 UTC: rate limited: the API asked to be left alone until 2026-01-12T13:56:40.000Z',
       '15:00 reminder blind, since 05:00: login is still in trouble, since 2026-01-12 05:00 UTC (10 h): rate limited: the API asked to be left alone until 2026-01-12T15:56:40.000Z',
-      '16:30 recovered ok, since 05:00: login is well again since 2026-01-12 16:00 UTC, after 11 h; it was: rate limited: the API asked to be left alone until 2026-01-12T15:56:40.000Z',
-      '19:00 opened critical, since 18:30: login is down since 2026-01-12 18:30 UTC: login: nothing accepts connections at the address, call; promised an answer; received no connection to HOST: refused (ECONNREFUSED)',
-      '22:30 recovered ok, since 18:30: login is well again since 2026-01-12 22:00 UTC, after 3 h 30 min; it was: login: nothing accepts connections at the address, call; promised an answer; received no connection to HOST: refused (ECONNREFUSED)',
+      '16:30 recovered ok, since 05:00: login is recovered since 2026-01-12 16:00 UTC, after 11 h; it was: rate limited: the API asked to be left alone until 2026-01-12T15:56:40.000Z',
+      '19:00 opened critical, since 18:30: login is down since 2026-01-12 18:30 UTC: login: nothing accepts connections at the address, call; expected a response; received no connection to HOST: refused (ECONNREFUSED)',
+      '22:30 recovered ok, since 18:30: login is recovered since 2026-01-12 22:00 UTC, after 3 h 30 min; it was: login: nothing accepts connections at the address, call; expected a response; received no connection to HOST: refused (ECONNREFUSED)',
     ],
     retried: [
       '03:00 login reset, then response',

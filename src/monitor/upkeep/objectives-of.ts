@@ -1,4 +1,4 @@
-import { Fault } from '../../core/index.ts';
+import { DriftlineError } from '../../core/index.ts';
 import type { Objectives } from '../../history/index.ts';
 import type { Settings } from '../../project/index.ts';
 import { openMonitors } from '../definition/open-monitors.ts';
@@ -10,8 +10,8 @@ import { openMonitors } from '../definition/open-monitors.ts';
 export async function objectivesByMonitor(settings: Settings): Promise<ReadonlyMap<string, Objectives>> {
   try {
     return new Map((await openMonitors(settings)).map(({ name, objectives }) => [name, objectives]));
-  } catch (fault) {
-    if (!(fault instanceof Fault)) throw fault;
+  } catch (error) {
+    if (!(error instanceof DriftlineError)) throw error;
     return new Map();
   }
 }

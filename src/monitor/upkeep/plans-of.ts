@@ -1,4 +1,4 @@
-import { Fault } from '../../core/index.ts';
+import { DriftlineError } from '../../core/index.ts';
 import { type Acceptance, baselineFor } from '../../drift/index.ts';
 import type { MonitorPlan } from '../../history/index.ts';
 import type { Settings } from '../../project/index.ts';
@@ -19,8 +19,8 @@ export async function plansByMonitor(settings: Settings): Promise<ReadonlyMap<st
         opened.map(async (monitor) => [monitor.name, await planOf(monitor, settings)] as const),
       ),
     );
-  } catch (fault) {
-    if (!(fault instanceof Fault)) throw fault;
+  } catch (error) {
+    if (!(error instanceof DriftlineError)) throw error;
     return new Map();
   }
 }
@@ -37,8 +37,8 @@ async function planOf(monitor: Monitor, settings: Settings): Promise<MonitorPlan
 async function acceptancesOf(monitor: Monitor, settings: Settings): Promise<readonly Acceptance[]> {
   try {
     return baselineFor(await settingsOf(monitor, settings))?.accepted ?? [];
-  } catch (fault) {
-    if (fault instanceof Fault) return [];
-    throw fault;
+  } catch (error) {
+    if (error instanceof DriftlineError) return [];
+    throw error;
   }
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { Fault } from '../../core/index.ts';
+import { DriftlineError } from '../../core/index.ts';
 import { lastOf, monitorsIn } from '../../history/index.ts';
 import type { Masker } from '../../masking/index.ts';
 import { maskerFor } from '../../masking/index.ts';
@@ -19,7 +19,7 @@ export async function shownContracts(settings: Settings): Promise<ShownContract[
   const others = await Promise.all(
     watchedFiles(settings).map((file) => shown(resolve(projectRoot(), file), settings, masker)),
   );
-  return [first, ...others.filter((each) => !('fault' in each))];
+  return [first, ...others.filter((each) => !('error' in each))];
 }
 
 /** Files of contracts that the last run of some monitor names, beside that of the settings. */
@@ -37,8 +37,8 @@ async function shown(path: string, settings: Settings, masker: Masker): Promise<
       .filter(([, { severity }]) => severity === 'off')
       .map(([rule, { reason }]) => ({ rule, reason }));
     return { contract, text, switchedOff, mask: masker.text };
-  } catch (fault) {
-    if (fault instanceof Fault) return { file: shownPath(path), fault };
-    throw fault;
+  } catch (error) {
+    if (error instanceof DriftlineError) return { file: shownPath(path), error };
+    throw error;
   }
 }

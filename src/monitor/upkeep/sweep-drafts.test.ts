@@ -36,7 +36,7 @@ test('what a process left that is gone is swept away once it is old', () => {
   assert.deepEqual(swept(OF_THE_DEAD, JUST_NOW), []);
 });
 
-test('locks, journals, what a living process writes and what is of other monitors is left alone', () => {
+test('locks, run stores, what a living process writes and what is of other monitors is left alone', () => {
   const kept = [
     ...['login.lock', 'login-2026-07.ndjson', 'login-2026-07.hourly.ndjson', 'login-2026.daily.ndjson'],
     // A monitor may be called so.

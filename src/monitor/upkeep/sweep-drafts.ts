@@ -9,7 +9,7 @@ const OLD_MS = 600_000;
 const LEFT_BY = /[.-](\d+)(?:\.draft)?$/;
 
 /**
- * Removes what processes left beside a monitor's lock and journal that were killed in the middle of writing it.
+ * Removes what processes left beside a monitor's lock and run store that were killed in the middle of writing it.
  * @throws the system's error
  */
 export function sweepDrafts(directory: string, monitor: string, now: Date): void {

@@ -1,5 +1,5 @@
 import { readSettings } from '../../config/index.ts';
-import { Fault } from '../../core/index.ts';
+import { DriftlineError } from '../../core/index.ts';
 import { monitorsIn } from '../../history/index.ts';
 import { maskTalk } from '../../masking/index.ts';
 import type { Settings } from '../../project/index.ts';
@@ -13,7 +13,7 @@ export interface WatchedMonitors {
 
 /**
  * The monitors that a command names, or all that the history knows.
- * @throws Fault DL_OPTION_INVALID for one that never ran
+ * @throws DriftlineError DL_OPTION_INVALID for one that never ran
  */
 export async function watchedMonitors(names: readonly string[]): Promise<WatchedMonitors> {
   const settings = await readSettings(process.env);
@@ -22,7 +22,7 @@ export async function watchedMonitors(names: readonly string[]): Promise<Watched
   const known = monitorsIn(directory);
   const unknown = names.find((name) => !known.includes(name));
   if (unknown === undefined) return { directory, settings, monitors: names.length > 0 ? names : known };
-  throw new Fault(
+  throw new DriftlineError(
     'DL_OPTION_INVALID',
     `The history in ${directory} has no monitor ${JSON.stringify(unknown)}.`,
     known.length > 0 ? `It has: ${known.join(', ')}.` : 'Nothing has run yet.',

@@ -1,4 +1,4 @@
-import { Fault } from '../../core/index.ts';
+import { DriftlineError } from '../../core/index.ts';
 import type { Settings } from '../../project/index.ts';
 import { isLock, takeLock } from '../lock.ts';
 
@@ -8,7 +8,7 @@ const LONGEST_WORK_MS = 600_000;
 /**
  * Does work on a monitor's history while no run of it can append.
  * @param name of the work, for whoever finds the lock taken, or left behind: `history compact`
- * @throws Fault DL_MONITOR_BUSY where a run of that monitor is going on
+ * @throws DriftlineError DL_MONITOR_BUSY where a run of that monitor is going on
  */
 export function withMonitorLock<Result>(
   settings: Settings,
@@ -19,7 +19,7 @@ export function withMonitorLock<Result>(
   const path = `${settings.reportsDirectory}/history/${monitor}.lock`;
   const lock = takeLock(path, { now: new Date(), deadlineMs: LONGEST_WORK_MS, work: name });
   if (!isLock(lock)) {
-    throw new Fault(
+    throw new DriftlineError(
       'DL_MONITOR_BUSY',
       `The monitor ${monitor} is taken: process ${lock.pid} on ${lock.host} ${lock.work ? `is at "${lock.work}"` : 'runs it'}, since ${lock.startedAt}.`,
       'Try again when that is over.',

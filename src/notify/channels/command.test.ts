@@ -41,8 +41,8 @@ test('it gets the alert as JSON on its stdin and in variables, its own parameter
   assert.deepEqual(heard.parameters, ['--team', '$HOME *']);
   assert.doesNotMatch(JSON.stringify(heard), /canary/);
   assert.equal(heard.env.PATH, process.env.PATH);
-  const told = Object.entries(heard.env).filter(([name]) => name.startsWith('DRIFTLINE_'));
-  assert.deepEqual(Object.fromEntries(told), {
+  const notified = Object.entries(heard.env).filter(([name]) => name.startsWith('DRIFTLINE_'));
+  assert.deepEqual(Object.fromEntries(notified), {
     DRIFTLINE_ID: alert.id,
     DRIFTLINE_KIND: 'opened',
     DRIFTLINE_INCIDENT: alert.incident,

@@ -70,7 +70,7 @@ test('an alert is one mail in text and HTML, part of its incident’s conversati
       '',
       'login: A required property is missing',
       '  Where: response body /expires_at',
-      '  Promised: string, format date-time (contracts/sealmetrics.openapi.yaml:41:17)',
+      '  Expected: string, format date-time (contracts/sealmetrics.openapi.yaml:41:17)',
       '  Received: nothing',
       '  To do: Send expires_at with every token.',
       '',
@@ -81,7 +81,7 @@ test('an alert is one mail in text and HTML, part of its incident’s conversati
     ].join('\n'),
   );
   assert.match(html, /<h1 [^>]+>CRITICAL: login<\/h1>/);
-  assert.match(html, /<td [^>]+>Promised<\/td><td>string, format date-time \(contracts/);
+  assert.match(html, /<td [^>]+>Expected<\/td><td>string, format date-time \(contracts/);
 });
 
 test('the sender may be another one, and the end of the incident is in the same conversation', async () => {
@@ -91,7 +91,7 @@ test('the sender may be another one, and the end of the incident is in the same 
   const { headers } = parsed(server.mails[0]?.text ?? '');
   assert.equal(headers.from, 'Driftline <d@example.com>');
   assert.equal(headers.references, `<${opened.incident}@driftline.invalid>`);
-  assert.match(decoded(headers.subject), /^RECOVERED: login: login is well again/);
+  assert.match(decoded(headers.subject), /^RECOVERED: login: login is recovered/);
 });
 
 test('what an API sent is text in the HTML, and no header of the mail', async () => {
@@ -111,7 +111,7 @@ test('a refused password is a problem that does not repeat what the server said'
   const server = await mailServer(ACCOUNT);
   const smtpUrl = server.url.replace('canary', 'wrong-canary');
   const problem = await deliver([opened], makeContext({ smtpUrl, alertEmailTo: TO }));
-  assert.equal(problem, 'the mail server answered 535');
+  assert.equal(problem, 'the mail server responded 535');
 });
 
 test('a mail server that refuses the mail, hangs, or is not there is a problem within the time', async () => {
@@ -131,7 +131,7 @@ test('a mail server that refuses the mail, hangs, or is not there is a problem w
   for (const smtpUrl of [refusing.url, `smtp://127.0.0.1:${port}`, dead]) {
     problems.push(await deliver([opened], makeContext({ smtpUrl, alertEmailTo: TO }, 1000)));
   }
-  assert.equal(problems[0], 'the mail server answered 550');
+  assert.equal(problems[0], 'the mail server responded 550');
   assert.match(problems[1] ?? '', /^no mail was sent: (?:ETIMEDOUT|EABORT)$/);
   assert.match(problems[2] ?? '', /^no mail was sent: E\w+$/);
 });

@@ -28,7 +28,7 @@ export async function deliver(
       date: now,
       messageId: `<${last.id}@driftline.invalid>`,
       references: `<${last.incident}@driftline.invalid>`,
-      // RFC 3834: no out-of-office answers.
+      // RFC 3834: no out-of-office responses.
       headers: { 'Auto-Submitted': 'auto-generated' },
       disableFileAccess: true,
       disableUrlAccess: true,
@@ -42,7 +42,7 @@ export async function deliver(
   }
 }
 
-/** @throws Fault DL_PACKAGE_MISSING */
+/** @throws DriftlineError DL_PACKAGE_MISSING */
 export function loadMailer() {
   return withPackages('E-mail', () => import('nodemailer'));
 }
@@ -72,10 +72,10 @@ function timeLimits(limitMs: number) {
   };
 }
 
-/** What a server answers may repeat what it was sent: only its code is told. */
+/** What a server responds may repeat what it was sent: only its code is told. */
 function problemOf(error: unknown): string {
   const { code, responseCode } = error as { code?: unknown; responseCode?: unknown };
-  if (typeof responseCode === 'number') return `the mail server answered ${responseCode}`;
+  if (typeof responseCode === 'number') return `the mail server responded ${responseCode}`;
   return typeof code === 'string' ? `no mail was sent: ${code}` : 'no mail was sent';
 }
 

@@ -42,7 +42,7 @@ test('an incident is triggered with its severity, and what is behind it', async 
           {
             cause: 'login: A required property is missing',
             where: 'response body /expires_at',
-            promised: 'string, format date-time (contracts/sealmetrics.openapi.yaml:41:17)',
+            expected: 'string, format date-time (contracts/sealmetrics.openapi.yaml:41:17)',
             received: 'nothing',
             hint: 'Send expires_at with every token.',
           },
@@ -81,5 +81,5 @@ for (const [changes, action, severity] of LEVELS) {
 }
 
 test('a target that is no address has no link', async () => {
-  assert.deepEqual((await eventOf({ ...opened, target: 'stand-in' })).links, []);
+  assert.deepEqual((await eventOf({ ...opened, target: 'mock' })).links, []);
 });

@@ -47,10 +47,10 @@ function detailsOf({ id, kind, verdict, since, causes, tags }: Alert): object {
     kind,
     verdict,
     since,
-    causes: causes.map(({ operation, title, where, promised, received, contract, hint }) => ({
+    causes: causes.map(({ operation, title, where, expected, received, contract, hint }) => ({
       cause: `${operation}: ${title}`,
       where,
-      promised: `${promised} (${contract})`,
+      expected: `${expected} (${contract})`,
       received,
       hint,
     })),

@@ -31,7 +31,7 @@ test('an alert is one message in Block Kit', async () => {
           [
             'login: A required property is missing',
             'Where: response body /expires_at',
-            'Promised: string, format date-time (contracts/sealmetrics.openapi.yaml:41:17)',
+            'Expected: string, format date-time (contracts/sealmetrics.openapi.yaml:41:17)',
             'Received: nothing',
             'To do: Send expires_at with every token.',
           ].join('\n'),
@@ -91,7 +91,7 @@ test('an incident that changed for hours is told by how it began and how it stan
 test('what an API sent makes no line that looks like one of ours, and turns none around', () => {
   const received = '"x\r\nPromised: nothing\u202E\u0007"';
   const [cause] = messageOf(alertsOf(['broken'], { finding: { received } }).alerts).causes;
-  assert.deepEqual(cause?.facts[2], ['Received', '"x Promised: nothing⟨U+202E⟩⟨U+0007⟩"']);
+  assert.deepEqual(cause?.facts[2], ['Received', '"x Expected: nothing⟨U+202E⟩⟨U+0007⟩"']);
 });
 
 test('what an API sent pings nobody, links nowhere and marks nothing', () => {

@@ -39,7 +39,7 @@ test('an alert is an Adaptive Card, as a workflow takes it', async () => {
               separator: true,
             },
             fact('Where', 'response body /expires_at'),
-            fact('Promised', 'string, format date-time (contracts/sealmetrics.openapi.yaml:41:17)'),
+            fact('Expected', 'string, format date-time (contracts/sealmetrics.openapi.yaml:41:17)'),
             fact('Received', 'nothing'),
             fact('To do', 'Send expires_at with every token.'),
             fact('Since', '2026-01-12T03:17:00.000Z'),

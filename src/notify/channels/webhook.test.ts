@@ -27,7 +27,7 @@ test('an alert is posted as JSON, with its id as the key by which a repetition i
   assert.equal(heard.headers['content-type'], 'application/json');
   assert.equal(heard.headers['idempotency-key'], opened.id);
   assert.equal(heard.headers['driftline-signature'], undefined);
-  const { id, title, operation, where, promised, received, contract, hint, fingerprint } = FINDING;
+  const { id, title, operation, where, expected, received, contract, hint, fingerprint } = FINDING;
   assert.deepEqual(JSON.parse(heard.body), {
     version: 2,
     id: 'login-20260112T031700.000Z-opened-20260112T031700.000Z',
@@ -42,8 +42,8 @@ test('an alert is posted as JSON, with its id as the key by which a repetition i
     since: '2026-01-12T03:17:00.000Z',
     time: '2026-01-12T03:17:00.000Z',
     headline:
-      'login breaks its contract since 2026-01-12 03:17 UTC: login: a required property is missing, response body /expires_at; promised string, format date-time; received nothing',
-    causes: [{ id, title, operation, where, promised, received, contract, hint, fingerprint, steps: 1 }],
+      'login breaks its contract since 2026-01-12 03:17 UTC: login: a required property is missing, response body /expires_at; expected string, format date-time; received nothing',
+    causes: [{ id, title, operation, where, expected, received, contract, hint, fingerprint, steps: 1 }],
     tags: ['team:login'],
   });
 });
@@ -75,7 +75,7 @@ test('a server that refuses, redirects, hangs or is not there is a problem that 
     [
       'answered 500',
       'answered 302',
-      'no answer within 300 ms, waiting for the first byte',
+      'no response within 300 ms, waiting for the first byte',
       'no connection to 127.0.0.1:PORT: refused (ECONNREFUSED)',
     ],
   );
@@ -84,7 +84,7 @@ test('a server that refuses, redirects, hangs or is not there is a problem that 
 const validate = addFormats.default(new Ajv2020({ strict: true, allErrors: true })).compile(schema);
 
 test('the published schema describes what is sent, and every property of it', () => {
-  const blind = alertsOf(['unknown', 'unknown', 'unknown'], { run: { cause: 'prober' } }).alerts;
+  const blind = alertsOf(['unknown', 'unknown', 'unknown'], { run: { cause: 'monitor-host' } }).alerts;
   const payloads = [opened, recovered, ...blind].map(payloadOf);
   assert.equal(payloads.length, 3);
   for (const payload of payloads) {

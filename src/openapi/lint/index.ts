@@ -3,4 +3,4 @@
 export { readContractFile, readerBeside } from '../open.ts';
 export { PROBLEMS, type Problem, type ProblemId, placeText } from '../problem.ts';
 export { codeFrames } from './code-frame.ts';
-export { type Examination, examineContract } from './examine.ts';
+export { type LintReport, lintDocument } from './lint-document.ts';

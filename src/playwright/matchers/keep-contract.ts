@@ -1,5 +1,5 @@
 import { expect as base, test } from '@playwright/test';
-import { type Fault, faultText, WORK_LIMITS, withinTime } from '../../core/index.ts';
+import { type DriftlineError, errorText, WORK_LIMITS, withinTime } from '../../core/index.ts';
 import type { Baseline } from '../../drift/index.ts';
 import type { Case, Exchange } from '../../http/index.ts';
 import { learnSecrets } from '../../masking/index.ts';
@@ -34,10 +34,10 @@ export const expect = base.extend({
   async toKeepContract(received: Received, options: KeepContractOptions = {}) {
     const world = await currentWorld();
     const original = isExchange(received) ? received : await adopt(received, world, options);
-    const { findings, failing, faults } = judged(world, original, options.expects);
+    const { findings, failing, errors } = judged(world, original, options.expects);
     attachBroken(test.info(), world, original, findings);
     attachFindings(test.info(), world, findings);
-    throwFirst(faults, world);
+    throwFirst(errors, world);
     return {
       name: 'toKeepContract',
       pass: failing.length === 0,
@@ -49,32 +49,32 @@ export const expect = base.extend({
 /**
  * What is wrong with an exchange, masked, and what of it fails a test. Playwright's own time limit cannot interrupt a
  * pattern that backtracks: ours fails the test, and the suite goes on.
- * @throws Fault DL_TIME_LIMIT
+ * @throws DriftlineError DL_TIME_LIMIT
  * @param expects in place of what its case expects
  */
 export function judged(
   world: ApiWorld,
   exchange: Exchange,
   expects: Case['expects'] = exchange.case.expects,
-): { findings: Finding[]; failing: Finding[]; faults: readonly Fault[] } {
+): { findings: Finding[]; failing: Finding[]; errors: readonly DriftlineError[] } {
   const { ruleSwitches: switches, customRules } = world.settings;
-  const faults: Fault[] = [];
-  const failed = (fault: Fault) => void faults.push(fault);
-  const asked =
+  const errors: DriftlineError[] = [];
+  const failed = (error: DriftlineError) => void errors.push(error);
+  const requested =
     expects === exchange.case.expects ? exchange : { ...exchange, case: { ...exchange.case, expects } };
   const options = { baseline: baselineOf(world, exchange), switches, customRules, failed };
   const findings = judgedInTime(world, exchange, () =>
-    world.masker.value(judge(asked, world.contract, before(world, exchange), options)),
+    world.masker.value(judge(requested, world.contract, before(world, exchange), options)),
   );
-  return { findings, failing: failingOf(findings, switches), faults };
+  return { findings, failing: failingOf(findings, switches), errors };
 }
 
 /**
  * A rule of the user's own that throws fails the test, whatever the others found; that is attached by then.
- * @throws Error with the code of the fault and what to do
+ * @throws Error with the code of the error and what to do
  */
-export function throwFirst([fault]: readonly Fault[], { masker }: ApiWorld): void {
-  if (fault) throw new Error(masker.text(faultText(fault)));
+export function throwFirst([error]: readonly DriftlineError[], { masker }: ApiWorld): void {
+  if (error) throw new Error(masker.text(errorText(error)));
 }
 
 function judgedInTime<T>(world: ApiWorld, exchange: Exchange, judging: () => T): T {

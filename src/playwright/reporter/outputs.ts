@@ -27,7 +27,7 @@ export interface OutputPlaces {
 /** One way to tell what a run found. */
 export interface Output {
   readonly name: string;
-  tell(ended: EndedSuite): void;
+  report(ended: EndedSuite): void;
 }
 
 /** Every output; on GitHub, annotations and a job summary as well. A part of a split run leaves those to the merged one. */
@@ -36,21 +36,21 @@ export function outputsTo(places: OutputPlaces): Output[] {
   const project = projectRoot();
   const folders = { project, repository: environment.GITHUB_WORKSPACE || project };
   const style = styleOf(process.stdout, environment, { project, mask: masker.text });
-  const whole = (tell: Output['tell']) => (ended: EndedSuite) => {
-    if (!ended.report.shard) tell(ended);
+  const whole = (report: Output['report']) => (ended: EndedSuite) => {
+    if (!ended.report.shard) report(ended);
   };
   return [
-    { name: 'findings.json', tell: ({ report }) => writeJson(join(directory, 'findings.json'), report) },
-    { name: 'findings.sarif', tell: ({ report }) => writeSarif(places, report, folders) },
-    { name: 'the summary', tell: ({ report }) => print(summaryText(report, style)) },
+    { name: 'findings.json', report: ({ report }) => writeJson(join(directory, 'findings.json'), report) },
+    { name: 'findings.sarif', report: ({ report }) => writeSarif(places, report, folders) },
+    { name: 'the summary', report: ({ report }) => print(summaryText(report, style)) },
     ...(environment.GITHUB_ACTIONS === 'true'
-      ? [{ name: 'annotations', tell: whole((ended) => annotate(ended, folders, print)) }]
+      ? [{ name: 'annotations', report: whole((ended) => annotate(ended, folders, print)) }]
       : []),
     ...(environment.GITHUB_STEP_SUMMARY
       ? [
           {
             name: 'the job summary',
-            tell: whole(({ report, failures }) =>
+            report: whole(({ report, failures }) =>
               appendFileSync(
                 environment.GITHUB_STEP_SUMMARY ?? '',
                 `${jobSummary(report, failures, style.frame)}\n`,
@@ -63,14 +63,14 @@ export function outputsTo(places: OutputPlaces): Output[] {
 }
 
 /** Each output by itself: one that cannot be written keeps no other from it, and stops no run. */
-export function tellAll(
+export function reportAll(
   outputs: readonly Output[],
   ended: EndedSuite,
   say: (sentence: string) => void,
 ): void {
-  for (const { name, tell } of outputs) {
+  for (const { name, report } of outputs) {
     try {
-      tell(ended);
+      report(ended);
     } catch (error) {
       say(`${name} could not be written: ${error instanceof Error ? error.message : String(error)}`);
     }

@@ -66,7 +66,7 @@ export function redactStep(step: TestStep, masker: Masker): void {
 
 /** A line of a stack whose file is a program. */
 const FRAME = /^ {4}at (?:.*\()?(?:file:\/\/)?(\/?[^()\n]*\.[cm]?[jt]sx?):(\d+):(\d+)\)?$/m;
-/** `    at       promised  "Bearer"  (/home/me/api.openapi.yaml:135:11)` */
+/** `    at       expected  "Bearer"  (/home/me/api.openapi.yaml:135:11)` */
 const FALSE_FRAME = /^ {4}at .*\((?![^()]*\.[cm]?[jt]sx?:)(?!node:)[^()]*:\d+:\d+\)\n?/gm;
 
 /**

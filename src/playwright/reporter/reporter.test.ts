@@ -13,13 +13,13 @@ const TOKEN = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJjYW5hcnkifQ.c2lnbmF0dXJl';
 
 const FINDING = {
   id: 'body-type-wrong',
-  family: 'promise',
+  family: 'contract',
   severity: 'error',
-  title: 'A value has another type than promised',
+  title: 'A value has another type than expected',
   operation: 'login',
   case: 'right-credentials',
   where: 'response body /access_token',
-  promised: 'string',
+  expected: 'string',
   received: '12 (integer)',
   contract: 'contracts/x.openapi.yaml:3:5',
   hint: 'Send the documented type, or correct the contract.',
@@ -97,13 +97,13 @@ describe("Driftline's reporter", () => {
   });
 
   test('says at the end what was found and what was not run', () => {
-    assert.match(output, /A value has another type than promised {2}body-type-wrong/);
+    assert.match(output, /A value has another type than expected {2}body-type-wrong/);
     assert.match(output, /seen {6}2 times, in finds the same, one; finds the same, other/);
     assert.match(output, /Not run:\n {4}- asks nothing: politeness: a reason/);
   });
 
-  test('says a fault of its own once, and goes on', () => {
-    assert.equal(output.match(/Driftline's reporter has a fault: .*JSON/g)?.length, 1);
+  test('says an error of its own once, and goes on', () => {
+    assert.equal(output.match(/Driftline's reporter has an error: .*JSON/g)?.length, 1);
     assert.match(output, /2 failed[\s\S]*5 passed/);
   });
 
@@ -126,7 +126,7 @@ describe("Driftline's reporter", () => {
     assert.equal(ended.exitCode, 0, ended.output);
     assert.match(ended.output, /^findings\.json could not be written: .*$/m);
     assert.match(ended.output, /^findings\.sarif could not be written: .*$/m);
-    assert.match(ended.output, /A value has another type than promised/);
+    assert.match(ended.output, /A value has another type than expected/);
     assert.match(ended.output, /2 passed/);
   });
 });

@@ -16,7 +16,7 @@ import type { Settings } from '../../project/index.ts';
 import { secretsOf } from '../../project/index.ts';
 import type { SuiteReport } from '../../report/index.ts';
 import { Collected, factsIn, factsOf, type SuiteFacts, switchedOffBy } from '../../report/index.ts';
-import { outputsTo, tellAll } from './outputs.ts';
+import { outputsTo, reportAll } from './outputs.ts';
 import {
   redactError,
   redactNewAttachments,
@@ -31,14 +31,14 @@ import {
  * `['driftline/reporter', { outputDirectory: 'reports/out' }]`: it masks what the reporters after it write. It collects the findings
  * and the coverage of all tests, writes `findings.json` and `findings.sarif`, says at the end what was found and what
  * was not run, and tells GitHub where it runs there. In the configuration of `merge-reports` it does the same from blob
- * reports. A fault of its own is said, and never stops the run.
+ * reports. An error of its own is said, and never stops the run.
  */
 export default class DriftlineReporter implements Reporter {
   readonly #given: string | undefined;
   readonly #collected = new Collected();
   readonly #masker: Masker;
   readonly #ready: Promise<void>;
-  readonly #faults = new Set<string>();
+  readonly #errors = new Set<string>();
   #settings: Settings | undefined;
   #facts: SuiteFacts | undefined;
   #shard: SuiteReport['shard'];
@@ -98,11 +98,11 @@ export default class DriftlineReporter implements Reporter {
 
   async onEnd(result: FullResult): Promise<{ status?: FullResult['status'] } | undefined> {
     await this.#ready;
-    let unasked = false;
+    let skipped = false;
     this.#guard(() => {
       const report = this.#report(result);
       // Tests that could not ask their question must not make a run look as if it had been asked.
-      unasked = report.notRun.some(({ reason }) => reason.startsWith('no token'));
+      skipped = report.notRun.some(({ reason }) => reason.startsWith('no token'));
       const places = {
         directory: this.#outputDirectory(),
         environment: process.env,
@@ -111,9 +111,9 @@ export default class DriftlineReporter implements Reporter {
         print: (text: string) => void process.stdout.write(text),
       };
       const failures = this.#masker.value(this.#collected.plainFailures());
-      tellAll(outputsTo(places), { report, failures }, say);
+      reportAll(outputsTo(places), { report, failures }, say);
     });
-    return unasked && result.status === 'passed' ? { status: 'failed' } : undefined;
+    return skipped && result.status === 'passed' ? { status: 'failed' } : undefined;
   }
 
   /** When every reporter has written: Playwright's page gets a way back to the front page, which is there by then. */
@@ -134,15 +134,15 @@ export default class DriftlineReporter implements Reporter {
     return this.#masker.value({ ...report, ...(this.#shard ? { shard: this.#shard } : {}) });
   }
 
-  /** @returns whether it went well; the same fault is said once */
+  /** @returns whether it went well; the same error is said once */
   #guard(act: () => void): boolean {
     try {
       act();
       return true;
     } catch (error) {
-      const fault = this.#masker.text(error instanceof Error ? error.message : String(error));
-      if (!this.#faults.has(fault)) say(`Driftline's reporter has a fault: ${fault}`);
-      this.#faults.add(fault);
+      const problem = this.#masker.text(error instanceof Error ? error.message : String(error));
+      if (!this.#errors.has(problem)) say(`Driftline's reporter has an error: ${problem}`);
+      this.#errors.add(problem);
       return false;
     }
   }
@@ -151,7 +151,7 @@ export default class DriftlineReporter implements Reporter {
     try {
       this.#settings = await readSettings(process.env);
     } catch {
-      // The configuration has told this fault already.
+      // The configuration has told this error already.
       return;
     }
     // What only .env has.

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import type { Page } from '@playwright/test';
-import { type StandIn, startStandIn } from '../../mock/start.ts';
+import { type MockServer, startMock } from '../../mock/start.ts';
 import { openContract } from '../../openapi/open.ts';
 import { projectRoot } from '../../project/project-root.ts';
 import { launchChromium, overhang, textOf } from '../../report/pages/chromium.fixture.ts';
@@ -19,15 +19,15 @@ describe('the report of a suite that failed, opened from its files', () => {
   const folder = temporaryDirectory();
   const out = join(folder, 'out');
   const problems: string[] = [];
-  let standIn: StandIn;
+  let mock: MockServer;
   let page: Page;
 
   before(async () => {
     const contract = await openContract(join(projectRoot(), 'contracts', 'sealmetrics.openapi.yaml'));
-    standIn = await startStandIn(contract, { credentials: CREDENTIALS });
-    standIn.behave('const-other');
+    mock = await startMock(contract, { credentials: CREDENTIALS });
+    mock.behave('const-other');
     const ended = await playwright(['test', '--grep', '@success'], {
-      BASE_URL: standIn.url,
+      BASE_URL: mock.url,
       LOGIN_EMAIL: CREDENTIALS.identifier,
       LOGIN_PASSWORD: CREDENTIALS.secret,
       REPORTS_DIR: folder,
@@ -37,7 +37,7 @@ describe('the report of a suite that failed, opened from its files', () => {
     page.on('pageerror', (error) => problems.push(error.message));
     await page.goto(pathToFileURL(join(out, 'index.html')).href);
   });
-  after(() => standIn.close());
+  after(() => mock.close());
 
   test('the front page is there, says what broke and where it is written, and leads to the tests', async () => {
     assert.ok(await page.getByRole('heading', { name: 'A promise is broken' }).isVisible());
@@ -53,7 +53,7 @@ describe('the report of a suite that failed, opened from its files', () => {
     await broken.waitFor();
     await broken.click();
     const text = await textOf(page.locator('#root'));
-    for (const said of ['server', 'promised', 'received', 'curl', '$TOKEN'])
+    for (const said of ['server', 'expected', 'received', 'curl', '$TOKEN'])
       assert.ok(text.includes(said), said);
     assert.doesNotMatch(text, /canary|eyJ/);
   });

@@ -31,7 +31,7 @@ export function addWayBack(outputDirectory: string): void {
 /**
  * Makes the front page for a suite where no monitor has run, as in CI: elsewhere `driftline report` makes it, which knows
  * what the monitors' definitions say.
- * @throws Fault DL_REPORTS_UNREADABLE, DL_REPORTS_UNWRITABLE
+ * @throws DriftlineError DL_REPORTS_UNREADABLE, DL_REPORTS_UNWRITABLE
  */
 export function ensureFrontPage(outputDirectory: string, now: Date): void {
   const reportsDirectory = join(outputDirectory, '..');

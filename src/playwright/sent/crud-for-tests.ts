@@ -85,7 +85,7 @@ export interface CrudServer {
   readonly got: readonly Got[];
 }
 
-/** Listens until the tests of the file are through. PUT answers without the id, which breaks the contract. */
+/** Listens until the tests of the file are through. PUT responses without the id, which breaks the contract. */
 export async function startCrudServer(): Promise<CrudServer> {
   const got: Got[] = [];
   const server = createServer((request, response) => {
@@ -95,7 +95,7 @@ export async function startCrudServer(): Promise<CrudServer> {
       const { method = '', url = '', headers } = request;
       const one = { method, url, headers, body: Buffer.concat(chunks).toString('utf8') };
       got.push(one);
-      answer(one, response);
+      respond(one, response);
     });
   });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
@@ -115,7 +115,7 @@ document.querySelector('button').onclick = () => fetch('/api/notes/7', {
 });
 </script>`;
 
-function answer({ method, url }: Got, response: ServerResponse): void {
+function respond({ method, url }: Got, response: ServerResponse): void {
   const json = (status: number, value: unknown) =>
     response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(value));
   const [path = ''] = url.split('?');

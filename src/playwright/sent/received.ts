@@ -23,7 +23,7 @@ export interface Said {
   readonly baseUrl: string;
 }
 
-/** Any other client's response with the request that it answers. */
+/** Any other client's response with the request that it responds. */
 export function adoptedFrom(received: Exclude<Received, Exchange>, said: Said): Promise<Adopted> {
   if (isOfPage(received)) return fromPage(received);
   if (isOfPlaywright(received)) return fromPlaywright(received, said);
@@ -48,7 +48,7 @@ async function fromPage(response: Response): Promise<Adopted> {
     url: response.url(),
     headers: await request.allHeaders(),
     ...(posted === null ? {} : { body: posted }),
-    ...(await answerOf(response, await response.headersArray())),
+    ...(await responseOf(response, await response.headersArray())),
     ...timesOf(request.timing()),
   };
 }
@@ -60,18 +60,18 @@ async function fromPlaywright(response: APIResponse, { extraHeaders }: Said): Pr
     ...sent,
     method: method && methodBehind(method, redirected),
     url: response.url(),
-    ...(await answerOf(response, response.headersArray())),
+    ...(await responseOf(response, response.headersArray())),
     // Since 1.62.
     ...('timing' in response ? timesOf(response.timing()) : {}),
   };
 }
 
-async function answerOf(
+async function responseOf(
   response: Pick<Response, 'status' | 'statusText' | 'body'> | APIResponse,
   headers: readonly { readonly name: string; readonly value: string }[],
-): Promise<Pick<Adopted, 'reply'>> {
+): Promise<Pick<Adopted, 'response'>> {
   return {
-    reply: {
+    response: {
       status: response.status(),
       statusText: response.statusText(),
       headers: headers.map(({ name, value }) => [name, value] as const),
@@ -92,9 +92,9 @@ function timesOf(timing: ReturnType<APIResponse['timing']>): Pick<Adopted, 'phas
 function isAt(url: string, target: string): boolean {
   const { origin, pathname } = new URL(url);
   if (URL.canParse(target)) {
-    const asked = new URL(target);
-    return asked.origin === origin && asked.pathname === pathname;
+    const requested = new URL(target);
+    return requested.origin === origin && requested.pathname === pathname;
   }
-  const { pathname: asked } = new URL(target.replace(/^(?:\.{0,2}\/)+/, ''), 'http://localhost/');
-  return pathname.endsWith(asked);
+  const { pathname: requested } = new URL(target.replace(/^(?:\.{0,2}\/)+/, ''), 'http://localhost/');
+  return pathname.endsWith(requested);
 }

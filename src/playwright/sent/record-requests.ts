@@ -53,9 +53,9 @@ function watched<This, Given extends unknown[], Made>(
   original: (this: This, ...given: Given) => Promise<Made>,
   note: (owner: This, given: Given, made: Made) => void,
 ): (this: This, ...given: Given) => Promise<Made> {
-  const after = (owner: This, given: Given, promise: Promise<Made>) =>
+  const after = (owner: This, given: Given, expected: Promise<Made>) =>
     // What went wrong goes to whoever called.
-    promise.then((made) => note(owner, given, made)).catch(() => {});
+    expected.then((made) => note(owner, given, made)).catch(() => {});
   return compileFunction(WATCHED, ['original', 'after'], { filename: 'node:driftline' })(original, after);
 }
 

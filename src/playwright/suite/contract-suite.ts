@@ -19,7 +19,7 @@ import { describeWrongRequests } from './wrong-requests.ts';
  * import { contractSuite } from 'driftline/playwright';
  * contractSuite();
  *
- * @throws Fault for a setting that cannot be, and for a contract that cannot be read
+ * @throws DriftlineError for a setting that cannot be, and for a contract that cannot be read
  */
 export function contractSuite(): void {
   const written = writtenWhere(contractSuite);

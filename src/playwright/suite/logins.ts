@@ -62,22 +62,22 @@ const WRONG_PASSWORDS: readonly [title: string, step: LoginCase, secret: unknown
 export function describeRightLogins(suite: Suite): void {
   suite.describeLogin('Right credentials', { tag: '@success', lock: 'login' }, () => {
     suite.test(
-      'of a page that nobody trusts are not answered to that page',
+      'of a page that nobody trusts are not responded to that page',
       async ({ api, credentials, flow, settings, world }) => {
         test.skip(settings.depth === 'polite', POLITE_REASON);
         const request = loginRequest(flow, world.target.baseUrl, loginBody(flow, credentials));
         const foreign = fromOrigin(request, FOREIGN_ORIGIN);
-        const answer = await api.ask(LOGIN_CASES.foreignOrigin, flow.login, foreign);
-        await expect(answer).toKeepContract();
+        const response = await api.sendStep(LOGIN_CASES.foreignOrigin, flow.login, foreign);
+        await expect(response).toKeepContract();
       },
     );
 
     suite.test('reach the server exactly as they were given', async ({ flow, settings, mock }) => {
-      test.skip(settings.baseUrl !== undefined, 'only the stand-in can be asked what it received');
+      test.skip(settings.baseUrl !== undefined, 'only the mock server can be asked what it received');
       const account = { identifier: "o'neil+driftline_1@example.com", secret: ' pä"ss\\wörd $& %20 🔑 ' };
       const { api, world } = await mock({ credentials: account });
       await expect(await api.login(account)).toKeepContract();
-      const received = world.target.standIn?.received.at(-1)?.json;
+      const received = world.target.mock?.received.at(-1)?.json;
       for (const [name, pointer] of Object.entries(flow.properties)) {
         const sent = account[name as keyof Credentials];
         expect(valueAt(received, pointer) === sent, `the ${name}, unchanged`).toBe(true);

@@ -1,11 +1,11 @@
-import { accessTo, heldBy, type LoginFlow } from '../../auth/index.ts';
+import { authorize, credentialSetOf, type LoginFlow } from '../../auth/index.ts';
 import type { Operation } from '../../openapi/index.ts';
 import {
-  askedOperation,
   chooseOperations,
   LOGIN_CASES,
   leftOutByReason,
   namesText,
+  requestedOperation,
 } from '../../requests/index.ts';
 import type { Api } from '../fixtures/api.ts';
 import type { Session } from '../fixtures/session.ts';
@@ -17,7 +17,7 @@ import type { Suite } from './suite.ts';
 /** A test for each operation that may be asked, and one for each reason why others are not. */
 export function describeOperations(suite: Suite): void {
   const { outline, settings } = suite;
-  const { asked, leftOut } = chooseOperations(outline, settings);
+  const { requested, leftOut } = chooseOperations(outline, settings);
   const login = outline.operations.find(({ token }) => token !== undefined);
   const scheme = login?.token?.scheme;
   suite.describe('Each operation', { tag: '@operations', ...(login ? { lock: 'login' } : {}) }, () => {
@@ -26,7 +26,7 @@ export function describeOperations(suite: Suite): void {
         await expect(firstLogin).toKeepContract();
       });
     }
-    for (const operation of asked) {
+    for (const operation of requested) {
       if (scheme !== undefined && operation.security.includes(scheme)) {
         suite.test(titleOf(operation), async ({ api, session, world }) =>
           keepsContract(operation, api, world, session),
@@ -40,7 +40,7 @@ export function describeOperations(suite: Suite): void {
         test.skip(true, namesText(operations)),
       );
     }
-    if (asked.length === 0 && !login) describeNothing(suite);
+    if (requested.length === 0 && !login) describeNothing(suite);
   });
 }
 
@@ -66,17 +66,17 @@ async function keepsContract({ id }: Operation, api: Api, world: ApiWorld, sessi
   const { contract, flow, target, settings } = world;
   const operation = contract.operations.find((each) => each.id === id);
   if (!operation) throw new Error(`unreachable: ${id} was listed`);
-  const prepared = askedOperation(contract, operation);
-  if (prepared.madeUp.length > 0) {
-    const description = `${prepared.madeUp.join(', ')}: the contract has no example, so any documented answer is right`;
-    test.info().annotations.push({ type: 'made up', description });
+  const prepared = requestedOperation(contract, operation);
+  if (prepared.generated.length > 0) {
+    const description = `${prepared.generated.join(', ')}: the contract has no example, so any documented response is right`;
+    test.info().annotations.push({ type: 'generated', description });
   }
   const opened = session && flow ? { session: openedBy(session, flow) } : {};
-  const access = accessTo(contract, operation, { ...heldBy(settings), ...opened });
+  const access = authorize(contract, operation, { ...credentialSetOf(settings), ...opened });
   if ('missing' in access) return void test.skip(true, access.missing);
   const step = session ? { ...prepared.case, name: LOGIN_CASES.freshToken.name } : prepared.case;
-  const answer = await api.ask(step, operation, prepared.request(target.baseUrl, access));
-  await expect(answer).toKeepContract();
+  const response = await api.sendStep(step, operation, prepared.request(target.baseUrl, access));
+  await expect(response).toKeepContract();
 }
 
 function openedBy({ token }: Session, { login, scheme }: LoginFlow) {

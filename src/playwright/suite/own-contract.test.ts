@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { startStandIn } from '../../mock/start.ts';
+import { startMock } from '../../mock/start.ts';
 import { openContract } from '../../openapi/open.ts';
 import { projectRoot } from '../../project/project-root.ts';
 import { readSuiteReport, type SuiteReport } from '../../report/findings-file.ts';
@@ -42,7 +42,7 @@ async function runSuite(settings: Readonly<Record<string, string>>): Promise<Sui
 
 const testsFor = (report: SuiteReport | undefined) => report?.coverage?.map(({ operation }) => operation);
 
-test('a contract without a login is tested on the stand-in, operation by operation', async () => {
+test('a contract without a login is tested on the mock server, operation by operation', async () => {
   const { exitCode, output, report } = await runSuite({});
   assert.equal(exitCode, 0, output);
   assert.deepEqual(testsFor(report), ['getPet', 'listPets', 'photo', 'searchPets', 'status', 'whoAmI']);
@@ -52,14 +52,14 @@ test('a contract without a login is tested on the stand-in, operation by operati
   assert.match(reasons, /The token › has nothing to test: the contract has no login/);
 });
 
-test('at an address, a broken answer fails the test of its operation, and the key is written nowhere', async (t) => {
+test('at an address, a broken response fails the test of its operation, and the key is written nowhere', async (t) => {
   const contract = await openContract(CONTRACT);
-  const standIn = await startStandIn(contract, {
-    ...{ behaviour: 'every-property-of-other-type', accessToken: CANARY },
+  const mock = await startMock(contract, {
+    ...{ fault: 'every-property-of-other-type', accessToken: CANARY },
   });
-  t.after(() => standIn.close());
+  t.after(() => mock.close());
   const { exitCode, output, report, written } = await runSuite({
-    BASE_URL: standIn.url,
+    BASE_URL: mock.url,
     ACCESS_TOKEN: CANARY,
   });
   assert.equal(exitCode, 1);
@@ -67,18 +67,16 @@ test('at an address, a broken answer fails the test of its operation, and the ke
     finding.severity === 'error' ? [finding.operation] : [],
   );
   assert.deepEqual([...new Set(broken)].sort(), ['getPet', 'listPets', 'searchPets', 'whoAmI']);
-  assert.ok(standIn.received.some(({ headers }) => headers['x-api-key'] === CANARY));
-  assert.ok(
-    standIn.received.every(({ operation }) => operation !== 'deletePet' && operation !== 'createPet'),
-  );
+  assert.ok(mock.received.some(({ headers }) => headers['x-api-key'] === CANARY));
+  assert.ok(mock.received.every(({ operation }) => operation !== 'deletePet' && operation !== 'createPet'));
   for (const text of [output, written]) assert.ok(!text.includes(CANARY));
   assert.match(written, /\$ACCESS_TOKEN/);
 });
 
 test('without the key, what needs it is left out, and that is said', async (t) => {
-  const standIn = await startStandIn(await openContract(CONTRACT));
-  t.after(() => standIn.close());
-  const { exitCode, report } = await runSuite({ BASE_URL: standIn.url });
+  const mock = await startMock(await openContract(CONTRACT));
+  t.after(() => mock.close());
+  const { exitCode, report } = await runSuite({ BASE_URL: mock.url });
   assert.equal(exitCode, 0);
   const left = report?.notRun.find(({ reason }) => reason.includes('whoAmI'));
   assert.match(left?.title ?? '', /ACCESS_TOKEN is not set/);
@@ -117,14 +115,14 @@ test('a response whose judging does not end fails its test by name, and the othe
     server.close();
     server.closeAllConnections();
   });
-  const answered = (operationId: string, schema: object) => ({
+  const responded = (operationId: string, schema: object) => ({
     get: {
       operationId,
       responses: { 200: { description: 'd', content: { 'application/json': { schema } } } },
     },
   });
   const endless = { type: 'object', properties: { name: { type: 'string', pattern: '^(?=a)(a+)+$' } } };
-  const paths = { '/slow': answered('slow', endless), '/well': answered('well', { type: 'object' }) };
+  const paths = { '/slow': responded('slow', endless), '/well': responded('well', { type: 'object' }) };
   const contract = join(folder, 'endless.json');
   writeFileSync(contract, JSON.stringify({ openapi: '3.1.0', info: { title: 'T', version: '1' }, paths }));
   const { exitCode, output } = await runSuite({

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { type StandIn, startStandIn } from '../../mock/start.ts';
+import { type MockServer, startMock } from '../../mock/start.ts';
 import { openContract } from '../../openapi/open.ts';
 import { projectRoot } from '../../project/project-root.ts';
 import { readSuiteReport, type SuiteReport } from '../../report/findings-file.ts';
@@ -32,9 +32,9 @@ async function runSuite(baseUrl: string, settings: Readonly<Record<string, strin
   }
 }
 
-/** What the stand-in received as logins: who tried, and whether with the right secret. */
-function loginsOf(standIn: StandIn): { real: boolean; right: boolean }[] {
-  return standIn.received
+/** What the mock server received as logins: who tried, and whether with the right secret. */
+function loginsOf(mock: MockServer): { real: boolean; right: boolean }[] {
+  return mock.received
     .filter(({ operation }) => operation === 'login')
     .map(({ json }) => ({
       real: valueAt(json, '/email') === ACCOUNT.identifier,
@@ -43,18 +43,18 @@ function loginsOf(standIn: StandIn): { real: boolean; right: boolean }[] {
 }
 
 describe('a polite run', () => {
-  let standIn: StandIn;
+  let mock: MockServer;
   before(async () => {
     const contract = await openContract(join(projectRoot(), 'contracts', 'sealmetrics.openapi.yaml'));
-    standIn = await startStandIn(contract, { credentials: ACCOUNT });
+    mock = await startMock(contract, { credentials: ACCOUNT });
   });
-  after(() => standIn.close());
+  after(() => mock.close());
 
   test('logs in six times at most, and never with a wrong password for the real account', async () => {
-    const expiredToken = await standIn.issueToken({ lifeSeconds: -60 });
-    const { exitCode, output, report } = await runSuite(standIn.url, { EXPIRED_TOKEN: expiredToken });
+    const expiredToken = await mock.issueToken({ lifeSeconds: -60 });
+    const { exitCode, output, report } = await runSuite(mock.url, { EXPIRED_TOKEN: expiredToken });
     assert.equal(exitCode, 0, output);
-    const logins = loginsOf(standIn);
+    const logins = loginsOf(mock);
     assert.ok(logins.length > 0 && logins.length <= 6, `${logins.length} logins`);
     assert.deepEqual(
       logins.filter(({ real, right }) => real && !right),
@@ -66,7 +66,7 @@ describe('a polite run', () => {
 
   test('waits as long as a 429 asks, and goes on; what it did not ask is listed, with the reason', async () => {
     let refused = 0;
-    const front = await inFrontOf(standIn, (request, response) => {
+    const front = await inFrontOf(mock, (request, response) => {
       if (!request.url?.endsWith('/auth/login') || refused > 0) return false;
       refused++;
       response.writeHead(429, { 'Retry-After': '1', 'Content-Type': 'text/html' }).end('<h1>Slow down</h1>');
@@ -87,7 +87,7 @@ describe('a polite run', () => {
   });
 
   test('reports a 429 that asks for too long as rate limiting, not as a broken contract', async () => {
-    const front = await inFrontOf(standIn, (request, response) => {
+    const front = await inFrontOf(mock, (request, response) => {
       if (!request.url?.endsWith('/auth/login')) return false;
       response
         .writeHead(429, { 'Retry-After': '3600', 'Content-Type': 'text/html' })
@@ -105,20 +105,20 @@ describe('a polite run', () => {
   });
 });
 
-/** A server before the stand-in that may answer in its place. */
+/** A server before the mock server that may response in its place. */
 async function inFrontOf(
-  standIn: StandIn,
-  answer: (request: IncomingMessage, response: ServerResponse) => boolean,
+  mock: MockServer,
+  response: (request: IncomingMessage, response: ServerResponse) => boolean,
 ): Promise<{ readonly url: string; close(): Promise<void> }> {
-  const behind = new URL(standIn.url);
+  const behind = new URL(mock.url);
   const server = createServer((incoming, outgoing) => {
-    if (answer(incoming, outgoing)) return;
+    if (response(incoming, outgoing)) return;
     const { method, url, headers } = incoming;
     const passed = forward(
       { host: behind.hostname, port: behind.port, method, path: url, headers, agent: false },
-      (reply) => {
-        outgoing.writeHead(reply.statusCode ?? 502, reply.headers);
-        reply.pipe(outgoing);
+      (response) => {
+        outgoing.writeHead(response.statusCode ?? 502, response.headers);
+        response.pipe(outgoing);
       },
     );
     incoming.pipe(passed);

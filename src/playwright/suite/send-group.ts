@@ -1,13 +1,13 @@
-import { accessTo, type Credentials, heldBy } from '../../auth/index.ts';
+import { authorize, type Credentials, credentialSetOf } from '../../auth/index.ts';
 import { WORK_LIMITS, withinTime } from '../../core/index.ts';
 import type { Exchange } from '../../http/index.ts';
 import { messageOf } from '../../matching/index.ts';
 import type { Operation } from '../../openapi/index.ts';
 import {
-  type Asked,
   chooseOperations,
   type DerivedCase,
   deriveCases,
+  type Requested,
   UNKNOWN_USER,
   WRONG_PASSWORD,
 } from '../../requests/index.ts';
@@ -16,9 +16,9 @@ import type { Api } from '../fixtures/api.ts';
 import type { ApiWorld } from '../fixtures/world.ts';
 import { judged } from '../matchers/keep-contract.ts';
 
-/** An operation that does not answer so often in a run is asked no more: it would hold up everything else. */
+/** An operation that does not respond so often in a run is asked no more: it would hold up everything else. */
 const MOST_TIME_OUTS = 2;
-/** Longest time that one group takes, in ms: an API that answers slowly is asked less. */
+/** Longest time that one group takes, in ms: an API that responds slowly is asked less. */
 export const GROUP_LIMIT_MS = 30_000;
 /** Groups that fail over one rule until the next one is no news; each starts a worker anew. */
 const ENOUGH_GROUPS = 3;
@@ -62,11 +62,13 @@ export function groupOf(world: ApiWorld, kind: string): Group {
 }
 
 function everyCase({ contract, flow, settings }: ApiWorld): Group {
-  const asked = flow
+  const requested = flow
     ? [flow.login, ...(flow.consumer ? [flow.consumer] : [])]
-    : chooseOperations(contract, settings).asked.slice(0, MOST_OPERATIONS);
+    : chooseOperations(contract, settings).requested.slice(0, MOST_OPERATIONS);
   return withinTime(WORK_LIMITS.suite, `Making requests from ${contract.file}`, () =>
-    asked.flatMap((operation) => deriveCases(contract, operation).map((derived) => ({ operation, derived }))),
+    requested.flatMap((operation) =>
+      deriveCases(contract, operation).map((derived) => ({ operation, derived })),
+    ),
   );
 }
 
@@ -82,25 +84,25 @@ interface Sender {
 const NOBODY: Credentials = { identifier: UNKNOWN_USER, secret: WRONG_PASSWORD };
 
 /** Who asks an operation, and where. */
-function askedBy({ world, authorization }: Sender, operation: Operation): Asked {
+function requestedBy({ world, authorization }: Sender, operation: Operation): Requested {
   const { baseUrl, credentials = NOBODY } = world.target;
   const who = { baseUrl, credentials };
   if (world.flow) return { ...who, ...(authorization === undefined ? {} : { authorization }) };
-  const access = accessTo(world.contract, operation, heldBy(world.settings));
+  const access = authorize(world.contract, operation, credentialSetOf(world.settings));
   if ('missing' in access) return who;
   const { Authorization: own, ...headers } = access.headers;
   return { ...who, access: { ...access, headers }, ...(own === undefined ? {} : { authorization: own }) };
 }
 
 /**
- * Sends a group, one case after the other, and judges each answer. It ends early where the API asks for fewer requests,
- * where an operation has not answered in time twice in this run, and where it takes too long.
+ * Sends a group, one case after the other, and judges each response. It ends early where the API asks for fewer requests,
+ * where an operation has not responded in time twice in this run, and where it takes too long.
  */
 export async function sendGroup(group: Group, sender: Sender): Promise<GroupOutcome> {
   const { api, world } = sender;
   const findings: Finding[] = [];
   const failed: FailedCase[] = [];
-  const told = new Set<string>();
+  const reported = new Set<string>();
   const repeated = new Set<string>();
   const ids = new Set<string>();
   const end = performance.now() + GROUP_LIMIT_MS;
@@ -111,8 +113,8 @@ export async function sendGroup(group: Group, sender: Sender): Promise<GroupOutc
       notRun = { reason, names: group.slice(index).map((each) => each.derived.name) };
       break;
     }
-    const request = derived.request(askedBy(sender, operation));
-    const exchange = await api.ask(derived, operation, request);
+    const request = derived.request(requestedBy(sender, operation));
+    const exchange = await api.sendStep(derived, operation, request);
     remember(world, exchange);
     const verdict = judged(world, exchange);
     findings.push(...verdict.findings);
@@ -122,18 +124,18 @@ export async function sendGroup(group: Group, sender: Sender): Promise<GroupOutc
       continue;
     }
     for (const { id, fingerprint } of verdict.failing) {
-      told.add(fingerprint);
+      reported.add(fingerprint);
       ids.add(id);
     }
     failed.push({
       exchange,
       failing: verdict.failing,
-      message: `${derived.title} ${derived.promise}\n${messageOf(exchange, verdict.failing)}`,
+      message: `${derived.title} ${derived.expected}\n${messageOf(exchange, verdict.failing)}`,
     });
   }
   // Only now: within a group, each case that fails is named.
   const noNews = [...ids].every((id) => world.memory.noted(`group failed: ${id}`) >= ENOUGH_GROUPS);
-  for (const fingerprint of told) world.memory.note(fingerprint);
+  for (const fingerprint of reported) world.memory.note(fingerprint);
   for (const id of ids) world.memory.note(`group failed: ${id}`);
   if (noNews) for (const id of ids) repeated.add(id);
   return { findings, failed, noNews, repeated: [...repeated], ...(notRun ? { notRun } : {}) };
@@ -141,15 +143,15 @@ export async function sendGroup(group: Group, sender: Sender): Promise<GroupOutc
 
 const LIMITED = 'rate-limited';
 
-function remember({ memory }: ApiWorld, { operation, failure, reply }: Exchange): void {
+function remember({ memory }: ApiWorld, { operation, failure, response }: Exchange): void {
   if (failure?.kind === 'timeout') memory.note(`timed out: ${operation}`);
-  if (reply?.status === 429) memory.note(LIMITED);
+  if (response?.status === 429) memory.note(LIMITED);
 }
 
 function reasonToStop({ memory }: ApiWorld, operation: Operation, late: boolean): string | undefined {
   if (memory.noted(LIMITED) > 0) return 'the API asked us to send fewer requests';
   if (memory.noted(`timed out: ${operation.id}`) >= MOST_TIME_OUTS) {
-    return `${operation.id} did not answer in time, ${MOST_TIME_OUTS} times in this run`;
+    return `${operation.id} did not respond in time, ${MOST_TIME_OUTS} times in this run`;
   }
   return late ? `the group took longer than ${GROUP_LIMIT_MS / 1000} s` : undefined;
 }

@@ -1,20 +1,20 @@
 import { test } from '@playwright/test';
-import { type Fault, WORK_LIMITS, withinTime } from '../../core/index.ts';
+import { type DriftlineError, WORK_LIMITS, withinTime } from '../../core/index.ts';
 import type { Exchange } from '../../http/index.ts';
 import { formatFinding } from '../../report/index.ts';
 import { type Finding, judgeSeries } from '../../rules/index.ts';
 import { attachBroken, attachFindings } from '../fixtures/show.ts';
 import { type ApiWorld, currentWorld } from '../fixtures/world.ts';
 import { expect as base, judged, throwFirst } from '../matchers/keep-contract.ts';
-import type { AskedSeries } from './series.ts';
+import type { SentSeries } from './series.ts';
 
 /** Of so many exchanges with something wrong the whole is shown. */
 const MOST_SHOWN = 5;
 
-/** `expect` with the contract's matchers, for one answer and for many. */
+/** `expect` with the contract's matchers, for one response and for many. */
 export const expect = base.extend({
-  /** Passes where every answer of a series keeps the contract, and all answers to the same request are alike. */
-  async toStaySteady({ exchanges, stopped }: AskedSeries) {
+  /** Passes where every response of a series keeps the contract, and all responses to the same request are alike. */
+  async toStaySteady({ exchanges, stopped }: SentSeries) {
     const world = await currentWorld();
     const info = test.info();
     const single = eachJudged(world, exchanges);
@@ -23,32 +23,32 @@ export const expect = base.extend({
       world.masker.value(judgeSeries(exchanges, world.contract, { switches })),
     );
     attachFindings(info, world, [...single.findings, ...together]);
-    throwFirst(single.faults, world);
+    throwFirst(single.errors, world);
     if (stopped !== undefined) info.annotations.push({ type: 'series', description: stopped });
     const failing = [...single.failing, ...together.filter(({ severity }) => severity === 'error')];
     return { name: 'toStaySteady', pass: failing.length === 0, message: () => messageOf(exchanges, failing) };
   },
 });
 
-/** What is wrong with single answers, each thing once, with the first exchanges that show it. */
+/** What is wrong with single responses, each thing once, with the first exchanges that show it. */
 function eachJudged(world: ApiWorld, exchanges: readonly Exchange[]) {
   const findings = new Map<string, Finding>();
   const failing = new Map<string, Finding>();
-  const faults: Fault[] = [];
+  const errors: DriftlineError[] = [];
   let shown = 0;
   for (const exchange of exchanges) {
     const found = judged(world, exchange);
     const isNew = found.findings.some(({ fingerprint }) => !findings.has(fingerprint));
     if (isNew && ++shown <= MOST_SHOWN) attachBroken(test.info(), world, exchange, found.findings);
-    faults.push(...found.faults);
+    errors.push(...found.errors);
     for (const each of found.findings) findings.set(each.fingerprint, each);
     for (const each of found.failing) failing.set(each.fingerprint, each);
   }
-  return { findings: [...findings.values()], failing: [...failing.values()], faults };
+  return { findings: [...findings.values()], failing: [...failing.values()], errors };
 }
 
 function messageOf(exchanges: readonly Exchange[], failing: readonly Finding[]): string {
-  const head = `${exchanges.length} answers`;
+  const head = `${exchanges.length} responses`;
   if (failing.length === 0) return `${head} were steady, and kept the contract`;
   return `Of ${head} not all are right:\n\n${failing.map((each) => formatFinding(each, { color: false })).join('\n')}`;
 }

@@ -1,7 +1,7 @@
 import { seededRandom } from '../../core/index.ts';
 import { UNKNOWN_USER, WRONG_PASSWORD } from '../../requests/index.ts';
 import { test } from '../test.ts';
-import { askSeries, REPEATS } from './series.ts';
+import { REPEATS, sendSeries } from './series.ts';
 import { expect } from './stay-steady.ts';
 import { POLITE_REASON, type Suite } from './suite.ts';
 
@@ -22,13 +22,13 @@ export function describeSteadiness(suite: Suite): void {
       'with the right credentials is answered alike',
       async ({ credentials, firstLogin, quietApi, world }) => {
         const again = Array.from({ length: REPEATS - 1 }, () => () => quietApi.login(credentials));
-        await expect(await askSeries(world, [async () => firstLogin, ...again])).toStaySteady();
+        await expect(await sendSeries(world, [async () => firstLogin, ...again])).toStaySteady();
       },
     );
 
     suite.test('with the same token is answered alike', async ({ quietApi, session, world }) => {
       const uses = Array.from({ length: REPEATS }, () => () => quietApi.useToken(session.token));
-      await expect(await askSeries(world, uses)).toStaySteady();
+      await expect(await sendSeries(world, uses)).toStaySteady();
     });
 
     suite.test(
@@ -41,7 +41,7 @@ export function describeSteadiness(suite: Suite): void {
           const wrong = () => quietApi.login({ ...credentials, secret: WRONG_PASSWORD }, 'wrong-password');
           return chance() < 0.5 ? [unknown, wrong] : [wrong, unknown];
         });
-        await expect(await askSeries(world, pairs.flat())).toStaySteady();
+        await expect(await sendSeries(world, pairs.flat())).toStaySteady();
       },
     );
   });

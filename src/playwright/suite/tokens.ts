@@ -13,7 +13,7 @@ import { test } from '../test.ts';
 import { POLITE_REASON, type Suite } from './suite.ts';
 
 /** Nothing like a token of any server. */
-const MADE_UP = 'driftline-made-up';
+const GENERATED = 'driftline-made-up';
 
 /** A token that nobody issued, most of them made from a good one; none of them may open anything. */
 interface Forgery {
@@ -53,7 +53,7 @@ const FORGED: readonly Forgery[] = [
     step: 'unsigned-token-other-case',
     forge: (token) => unsignedToken(token, 'NONE'),
   },
-  { title: 'that is no token', step: 'malformed-token', forge: () => MADE_UP },
+  { title: 'that is no token', step: 'malformed-token', forge: () => GENERATED },
 ];
 
 /** Everything that opens nothing though it looks like a token, and the ways in which a good one is sent. */
@@ -81,7 +81,7 @@ export function describeTokens(suite: Suite): void {
           consumerRequest(consumer, world.target.baseUrl),
           session.token.value,
         );
-        await expect(await api.ask(LOGIN_CASES.tokenInQuery, consumer, request)).toKeepContract();
+        await expect(await api.sendStep(LOGIN_CASES.tokenInQuery, consumer, request)).toKeepContract();
       },
     );
 

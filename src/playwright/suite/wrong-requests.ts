@@ -16,13 +16,16 @@ export function describeWrongRequests(suite: Suite): void {
       );
       return;
     }
-    // A test for each case would start as many workers as there are faults.
+    // A test for each case would start as many workers as there are errors.
     for (const { kind, title } of kindsFor(suite)) {
       suite.test(`${title} are answered as they should be`, async ({ world, quietApi, quietLogin }) => {
         const info = test.info();
         const group = groupOf(world, kind);
         test.skip(group.length === 0, 'the contract gives no case of this kind');
-        test.skip(quietLogin?.failure !== undefined, 'the login with the right credentials was not answered');
+        test.skip(
+          quietLogin?.failure !== undefined,
+          'the login with the right credentials was not responded',
+        );
         info.setTimeout(info.timeout + GROUP_LIMIT_MS);
         const { flow } = world;
         const token = flow && quietLogin && tokenFrom(quietLogin, flow);
@@ -39,8 +42,8 @@ export function describeWrongRequests(suite: Suite): void {
 
 /** The kinds of cases for which anything that is asked has what they need. */
 function kindsFor({ outline, settings, hasLogin }: Suite) {
-  const { asked } = chooseOperations(outline, settings);
-  const hasBody = asked.some(({ requestBody }) => requestBody !== undefined);
+  const { requested } = chooseOperations(outline, settings);
+  const hasBody = requested.some(({ requestBody }) => requestBody !== undefined);
   return generators.filter(({ needs }) => hasLogin || needs === undefined || (needs === 'body' && hasBody));
 }
 

@@ -7,7 +7,7 @@ export type Depth = 'polite' | 'full';
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
-/** Whom to tell, and how. Most of these hold a key: none may stand in a message, a record or a fault. */
+/** Whom to tell, and how. Most of these hold a key: none may stand in a message, a record or an error. */
 export interface AlertSettings {
   readonly alertWebhookUrl?: string;
   /** What the webhook's signature is made with. */
@@ -36,7 +36,7 @@ export interface Secret {
 
 /** Checked settings, each with its default worked out. */
 export interface Settings extends AlertSettings {
-  /** The API's root with its path, without a slash at the end; absent: the stand-in. */
+  /** The API's root with its path, without a slash at the end; absent: the mock server. */
   readonly baseUrl?: string;
   readonly loginEmail?: string;
   readonly loginPassword?: string;
@@ -86,8 +86,8 @@ export const SETTINGS = [
   {
     name: 'BASE_URL',
     secret: false,
-    description: 'Root of the API with its path. Leave it empty to use the embedded stand-in.',
-    fallback: 'the stand-in',
+    description: 'Root of the API with its path. Leave it empty to use the embedded mock server.',
+    fallback: 'the mock server',
     example: 'https://app.sealmetrics.com/api',
   },
   {
@@ -146,7 +146,7 @@ export const SETTINGS = [
     secret: false,
     description:
       'polite: at most 6 login requests a run and no wrong password for the real account. full: everything.',
-    fallback: 'full on the stand-in, polite elsewhere',
+    fallback: 'full on the mock server, polite elsewhere',
     example: 'polite',
   },
   {
@@ -173,7 +173,7 @@ export const SETTINGS = [
   {
     name: 'REPORTS_DIR',
     secret: false,
-    description: 'Where reports (out/) and the journal (history/) go.',
+    description: 'Where reports (out/) and the run store (history/) go.',
     fallback: 'reports',
     example: 'reports',
   },
@@ -181,7 +181,7 @@ export const SETTINGS = [
     name: 'ALERT_WEBHOOK_URL',
     secret: 'address',
     description: 'Told, by a POST with JSON, when an incident begins, changes or ends.',
-    fallback: 'nobody is told',
+    fallback: 'no notification is sent',
     example: 'https://hooks.example.com/driftline',
   },
   {
@@ -195,14 +195,14 @@ export const SETTINGS = [
     name: 'SLACK_WEBHOOK_URL',
     secret: 'address',
     description: 'Incoming webhook of the Slack channel that is told.',
-    fallback: 'nobody is told',
+    fallback: 'no notification is sent',
     example: 'https://hooks.slack.com/services/your/own/key',
   },
   {
     name: 'TEAMS_WEBHOOK_URL',
     secret: 'address',
     description: 'Webhook of a Microsoft Teams workflow that posts a card.',
-    fallback: 'nobody is told',
+    fallback: 'no notification is sent',
     example: 'https://your.logic.azure.com/workflows/your-own-key',
   },
   {

@@ -1,19 +1,19 @@
 import { createHash } from 'node:crypto';
 import { basename, join } from 'node:path';
 import { writeReportFile as writeWhole } from '../../core/index.ts';
-import type { JournalRun } from '../../history/index.ts';
+import type { StoredRun } from '../../history/index.ts';
 import type { SuiteReport } from '../findings-file.ts';
-import { contractFaultPage, contractPage } from '../pages/contract-page.ts';
+import type { MutationReport } from '../mutation-file.ts';
+import { contractErrorPage, contractPage } from '../pages/contract-page.ts';
 import type { Beside } from '../pages/frame.ts';
-import type { StrengthReport } from '../strength-file.ts';
 import { type ContractView, contractView } from './contract-view.ts';
 import type { ShownContract } from './shown-contract.ts';
 
 /** What is known of contracts beside their documents. */
 export interface ContractFacts {
   readonly suite?: SuiteReport | undefined;
-  readonly runs: readonly JournalRun[];
-  readonly strength?: StrengthReport | undefined;
+  readonly runs: readonly StoredRun[];
+  readonly mutation?: MutationReport | undefined;
 }
 
 /** A contract with all that its page shows; no view where it cannot be read. */
@@ -28,14 +28,14 @@ export function viewContracts(contracts: readonly ShownContract[], facts: Contra
   return contracts.map((shown, index) => ({
     shown,
     address: addressOf(shown, index),
-    ...('fault' in shown ? {} : { view: contractView({ ...shown, ...facts }) }),
+    ...('error' in shown ? {} : { view: contractView({ ...shown, ...facts }) }),
   }));
 }
 
 /**
  * Writes the page of each contract.
  * @returns their paths
- * @throws Fault DL_REPORTS_UNWRITABLE
+ * @throws DriftlineError DL_REPORTS_UNWRITABLE
  */
 export function buildContractPages(
   contracts: readonly ViewedContract[],
@@ -49,7 +49,7 @@ export function buildContractPages(
     const path = join(out, address);
     const text =
       view === undefined
-        ? 'fault' in shown && contractFaultPage(shown.file, shown.fault, builtAt)
+        ? 'error' in shown && contractErrorPage(shown.file, shown.error, builtAt)
         : contractPage(view, builtAt, others, beside);
     if (text) writeWhole(path, text);
     return path;
@@ -57,13 +57,13 @@ export function buildContractPages(
 }
 
 function titleOf(shown: ShownContract): string {
-  return 'fault' in shown ? shown.file : `${shown.contract.title}, ${shown.contract.file}`;
+  return 'error' in shown ? shown.file : `${shown.contract.title}, ${shown.contract.file}`;
 }
 
 /** Of two files with one name each has its own page. */
 function addressOf(shown: ShownContract, index: number): string {
   if (index === 0) return 'contract.html';
-  const file = 'fault' in shown ? shown.file : shown.contract.file;
+  const file = 'error' in shown ? shown.file : shown.contract.file;
   const name = basename(file)
     .replace(/\.(?:openapi\.)?(?:ya?ml|json)$/, '')
     .replace(/[^A-Za-z\d]+/g, '-');

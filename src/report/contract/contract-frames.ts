@@ -21,7 +21,7 @@ export const NO_FRAMES: ContractFrames = { ofRun: () => undefined, ofSuite: () =
 
 /** Of contracts as they are now. */
 export function contractFrames(contracts: readonly ShownContract[]): ContractFrames {
-  const readable = contracts.flatMap((each) => ('fault' in each ? [] : [each]));
+  const readable = contracts.flatMap((each) => ('error' in each ? [] : [each]));
   const mask = (text: string) => readable.reduce((masked, each) => each.mask?.(masked) ?? masked, text);
   const linesOf = contractLines(projectRoot(), mask);
   const hashes = new Set(readable.map(({ contract }) => contract.hash));

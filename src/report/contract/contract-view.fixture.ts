@@ -1,13 +1,13 @@
 // Test support: the page's data for the first contract, as the suite and a monitor would have left it.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { makeFinding } from '../../history/journal/history.fixture.ts';
+import { makeFinding } from '../../history/store/history.fixture.ts';
 import type { Contract } from '../../openapi/contract.ts';
 import { openContract } from '../../openapi/open.ts';
 import { projectRoot } from '../../project/project-root.ts';
 import type { Finding } from '../../rules/finding.ts';
 import type { OperationCoverage, SuiteReport } from '../findings-file.ts';
-import type { StrengthReport } from '../strength-file.ts';
+import type { MutationReport } from '../mutation-file.ts';
 import { makeSuiteReport } from '../suite-report.fixture.ts';
 
 const FILE = 'contracts/sealmetrics.openapi.yaml';
@@ -35,16 +35,16 @@ export const UNDOCUMENTED = findingAt(`${SCHEMAS}/AccessToken`, {
   severity: 'warning',
   title: 'There is a property that the contract does not mention',
   where: 'response body /refresh_token',
-  promised: 'no property beside access_token, token_type, expires_at',
+  expected: 'no property beside access_token, token_type, expires_at',
   received: 'a property that is not documented',
   fingerprint: 'd21f7d21f700',
 });
 
-/** The login was asked and answered with both of its statuses, the list of accounts with 401 alone. */
+/** The login was asked and given both of its statuses, the list of accounts with 401 alone. */
 export const COVERAGE: readonly OperationCoverage[] = [
   {
     operation: 'login',
-    answers: [
+    responses: [
       {
         status: 200,
         cases: ['right-credentials'],
@@ -59,12 +59,12 @@ export const COVERAGE: readonly OperationCoverage[] = [
       },
       { status: 418, cases: ['no-body'], mediaTypes: ['text/plain'], properties: [] },
     ],
-    unanswered: ['cut-off'],
+    withoutResponse: ['cut-off'],
     sent: { mediaTypes: ['application/json'], properties: ['/email', '/password'], parameters: [] },
   },
   {
     operation: 'listAccounts',
-    answers: [
+    responses: [
       {
         status: 401,
         cases: ['missing-token'],
@@ -72,7 +72,7 @@ export const COVERAGE: readonly OperationCoverage[] = [
         properties: ['', '/message', '/status'],
       },
     ],
-    unanswered: [],
+    withoutResponse: [],
   },
 ];
 
@@ -87,7 +87,7 @@ export function makeSuite(changes: Partial<SuiteReport> = {}): SuiteReport {
   });
 }
 
-export const STRENGTH: StrengthReport = {
+export const MUTATION_REPORT: MutationReport = {
   version: 1,
   startedAt: '2026-01-11T22:00:00.000Z',
   durationMs: 5800,
@@ -113,7 +113,7 @@ export const STRENGTH: StrengthReport = {
       caught: 46,
       explained: 1,
       survived: 0,
-      rules: [{ id: 'refusal-missing', count: 46 }],
+      rules: [{ id: 'invalid-request-accepted', count: 46 }],
     },
   ],
   survivors: [
@@ -124,5 +124,5 @@ export const STRENGTH: StrengthReport = {
       reason: 'is not asked: to send one of megabytes is no test but a load',
     },
   ],
-  honest: { seed: 1, variants: 1000, falseAlarms: [] },
+  conforming: { seed: 1, variants: 1000, falseAlarms: [] },
 };

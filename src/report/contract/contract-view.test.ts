@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { makeFinding, makeHistory } from '../../history/journal/history.fixture.ts';
-import type { JournalRun } from '../../history/journal/restore.ts';
+import { makeFinding, makeHistory } from '../../history/store/history.fixture.ts';
+import type { StoredRun } from '../../history/store/restore.ts';
 import { openContract } from '../../openapi/open.ts';
 import { rules } from '../../rules/catalogue/index.ts';
 import { seriesRules } from '../../rules/catalogue/series/index.ts';
@@ -13,10 +13,10 @@ import {
   findingAt,
   lineOf,
   MISSING,
+  MUTATION_REPORT,
   makeSuite,
   SEALMETRICS,
   SEALMETRICS_TEXT,
-  STRENGTH,
 } from './contract-view.fixture.ts';
 import { type ContractViewParts, contractView } from './contract-view.ts';
 import type { OperationView, ResponseView } from './part-view.ts';
@@ -39,7 +39,7 @@ const propertiesOf = ({ content }: ResponseView) =>
   content.flatMap(({ properties }) => properties.map(({ path, exercised }) => ({ path, ...exercised })));
 
 /** A monitor that was answered so, again and again. */
-const runsWith = (operation: string, status: number): JournalRun[] =>
+const runsWith = (operation: string, status: number): StoredRun[] =>
   history.map(({ run, steps }) => ({
     run,
     steps: steps.slice(0, 1).map((step) => ({ ...step, operation, status, findings: [] })),
@@ -77,7 +77,7 @@ test('what the suite got is tested, and nothing else', () => {
   assert.ok((numbers.cases?.of ?? 0) > 100);
 });
 
-test('an answer of a monitor exercises what must be in it', () => {
+test('a response of a monitor exercises what must be in it', () => {
   const { operations, monitors } = viewOf({ runs: runsWith('listAccounts', 200) });
   const response = responseOf(operations, 'listAccounts', '200');
   assert.deepEqual(response.exercised, { tested: false, monitored: true });
@@ -89,7 +89,7 @@ test('an answer of a monitor exercises what must be in it', () => {
   assert.deepEqual(monitors, [{ monitor: 'login', time: '2026-01-12T03:16:00.000Z', outdated: true }]);
 });
 
-test('a status that is not documented exercises the operation, and no answer of it', () => {
+test('a status that is not documented exercises the operation, and no response of it', () => {
   const { operations } = viewOf({ runs: runsWith('login', 503) });
   const [login] = operations;
   assert.equal(login?.exercised.monitored, true);
@@ -151,7 +151,7 @@ test('a parameter is tested where the suite sent it, broken where a wrong one wa
   const at = (line: number) => `${contract.file}:${line}:11`;
   const finding = {
     ...makeFinding({
-      id: 'refusal-missing',
+      id: 'invalid-request-accepted',
       operation: 'search',
       where: 'response status',
       contract: at(12),
@@ -161,8 +161,8 @@ test('a parameter is tested where the suite sent it, broken where a wrong one wa
   const coverage = [
     {
       operation: 'search',
-      answers: [],
-      unanswered: ['valid'],
+      responses: [],
+      withoutResponse: ['valid'],
       sent: { mediaTypes: [], properties: [], parameters: ['query:page', 'header:X-Tenant'] },
     },
   ];
@@ -186,12 +186,12 @@ test('a parameter is tested where the suite sent it, broken where a wrong one wa
       ['query', 'sort', 10, false, 0],
     ],
   );
-  assert.equal(search?.request.parameters[0]?.promised, 'integer, ≥ 1');
+  assert.equal(search?.request.parameters[0]?.expected, 'integer, ≥ 1');
 });
 
 test('a wrong value that was accepted marks the property of the request that it was sent in', () => {
   const finding = findingAt('/paths/~1auth~1login/post/responses/401', {
-    id: 'refusal-missing',
+    id: 'invalid-request-accepted',
     case: 'email-of-wrong-format',
     where: 'response status',
   });
@@ -245,7 +245,7 @@ test('a finding about an entry of a map marks the entries', () => {
   );
 });
 
-test('the same finding of the suite and of a monitor is told once, with both', () => {
+test('the same finding of the suite and of a monitor is notified once, with both', () => {
   const runs = history.map(({ run, steps }) => ({
     run,
     steps: steps.slice(0, 1).map((step) => ({ ...step, findings: [MISSING] })),
@@ -268,8 +268,8 @@ test('what a monitor found before its last run is no news', () => {
 test('a suite, a monitor and a proof of another contract say nothing of this one', () => {
   const contract = 'contracts/other.openapi.yaml';
   const runs = history.map(({ run, steps }) => ({ run: { ...run, contract }, steps }));
-  const view = viewOf({ suite: makeSuite({ contract }), runs, strength: { ...STRENGTH, contract } });
-  assert.deepEqual([view.suite, view.strength, view.monitors], [undefined, undefined, []]);
+  const view = viewOf({ suite: makeSuite({ contract }), runs, mutation: { ...MUTATION_REPORT, contract } });
+  assert.deepEqual([view.suite, view.mutation, view.monitors], [undefined, undefined, []]);
   assert.equal(view.numbers.operations.done, 0);
 });
 

@@ -1,9 +1,9 @@
-import type { JournalRun } from '../../history/index.ts';
-import type { Contract, MediaTypePromise, Operation, ResponsePromise } from '../../openapi/index.ts';
+import type { StoredRun } from '../../history/index.ts';
+import type { Contract, ExpectedMediaType, ExpectedResponse, Operation } from '../../openapi/index.ts';
 import { deriveCases } from '../../requests/index.ts';
 import { valueAt } from '../../schema/index.ts';
 import type { SuiteReport } from '../findings-file.ts';
-import type { StrengthReport } from '../strength-file.ts';
+import type { MutationReport } from '../mutation-file.ts';
 import { type CoverageNumbers, numbersOf } from './coverage-numbers.ts';
 import { cameAs, type ResponseTraces, type Traces, tracesOf } from './exercised.ts';
 import type { MediaView, OperationView, PropertyView, ResponseView } from './part-view.ts';
@@ -29,7 +29,7 @@ export interface ContractView {
     readonly time: string;
     readonly outdated: boolean;
   }[];
-  readonly strength?: StrengthReport;
+  readonly mutation?: MutationReport;
   readonly switchedOff: readonly { readonly rule: string; readonly reason: string }[];
 }
 
@@ -41,8 +41,8 @@ export interface ContractViewParts {
   readonly mask?: ((text: string) => string) | undefined;
   readonly suite?: SuiteReport | undefined;
   /** Lately made ones, of any monitor. */
-  readonly runs?: readonly JournalRun[];
-  readonly strength?: StrengthReport | undefined;
+  readonly runs?: readonly StoredRun[];
+  readonly mutation?: MutationReport | undefined;
   readonly switchedOff?: readonly { readonly rule: string; readonly reason: string }[];
 }
 
@@ -53,7 +53,7 @@ const MOST_DERIVED = 100;
 export function contractView(parts: ContractViewParts): ContractView {
   const { contract, text, switchedOff = [], mask = (each: string) => each } = parts;
   const suite = parts.suite?.contract === contract.file ? parts.suite : undefined;
-  const strength = parts.strength?.contract === contract.file ? parts.strength : undefined;
+  const mutation = parts.mutation?.contract === contract.file ? parts.mutation : undefined;
   const runs = (parts.runs ?? []).filter(({ run }) => run.contract === contract.file);
   const source = mask(text)
     .replace(/\r?\n$/, '')
@@ -75,7 +75,7 @@ export function contractView(parts: ContractViewParts): ContractView {
     monitors: monitorsOf(contract, runs),
     switchedOff,
     ...(suite ? { suite } : {}),
-    ...(strength ? { strength } : {}),
+    ...(mutation ? { mutation } : {}),
   };
 }
 
@@ -104,15 +104,15 @@ class OperationReader {
   view(): OperationView {
     const { pointer } = this.#operation;
     const written = valueAt(this.#contract.document, pointer) as { deprecated?: unknown } | undefined;
-    const asked = this.#traces.casesOf(this.#operation);
+    const requested = this.#traces.casesOf(this.#operation);
     return {
       operation: this.#operation,
       summary: this.#places.textAt(pointer, 'summary'),
       deprecated: written?.deprecated === true,
       line: this.#places.lineOf(this.#operation.pointer),
-      exercised: { tested: asked.size > 0, monitored: this.#traces.isMonitored(this.#operation) },
+      exercised: { tested: requested.size > 0, monitored: this.#traces.isMonitored(this.#operation) },
       findings: this.#findings,
-      cases: casesTally(this.#contract, this.#operation, asked),
+      cases: casesTally(this.#contract, this.#operation, requested),
       request: requestView({
         contract: this.#contract,
         operation: this.#operation,
@@ -124,9 +124,9 @@ class OperationReader {
     };
   }
 
-  #response(response: ResponsePromise): ResponseView {
+  #response(response: ExpectedResponse): ResponseView {
     const traces = this.#traces.of(this.#operation, response.status);
-    // The journal keeps no media type; where only one is documented, another one would have been found.
+    // The run store keeps no media type; where only one is documented, another one would have been found.
     const only = response.content.length === 1;
     const content = response.content.map((each) => this.#media(each, traces, traces.monitored && only));
     const own = [response.pointer, ...response.headers.map(({ pointer }) => pointer)];
@@ -141,7 +141,7 @@ class OperationReader {
     };
   }
 
-  #media(media: MediaTypePromise, traces: ResponseTraces, monitored: boolean): MediaView {
+  #media(media: ExpectedMediaType, traces: ResponseTraces, monitored: boolean): MediaView {
     const { mediaType, pointer, schema } = media;
     const properties = this.#places.propertiesOf(schema).map((each) => this.#property(each, traces));
     const inside = properties.flatMap(({ findings }) => findings);
@@ -165,7 +165,7 @@ class OperationReader {
       ...documented,
       findings,
       line: lines[0] ?? 1,
-      // What must be in every answer was in each that a monitor looked at: its absence would be a finding.
+      // What must be in every response was in each that a monitor looked at: its absence would be a finding.
       exercised: { tested: traces.properties.has(path), monitored: traces.monitored && required },
     };
   }
@@ -180,14 +180,14 @@ class OperationReader {
 function casesTally(
   contract: Contract,
   operation: Operation,
-  asked: ReadonlySet<string>,
+  requested: ReadonlySet<string>,
 ): OperationView['cases'] {
-  if (contract.operations.length > MOST_DERIVED) return { done: asked.size };
-  const known = new Set([...asked, ...deriveCases(contract, operation).map(({ name }) => name)]);
-  return { done: asked.size, of: known.size };
+  if (contract.operations.length > MOST_DERIVED) return { done: requested.size };
+  const known = new Set([...requested, ...deriveCases(contract, operation).map(({ name }) => name)]);
+  return { done: requested.size, of: known.size };
 }
 
-function monitorsOf(contract: Contract, runs: readonly JournalRun[]): ContractView['monitors'] {
+function monitorsOf(contract: Contract, runs: readonly StoredRun[]): ContractView['monitors'] {
   const last = new Map(runs.map(({ run }) => [run.monitor, run]));
   return [...last].map(([monitor, { time, contractHash }]) => ({
     monitor,

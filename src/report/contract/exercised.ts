@@ -1,4 +1,4 @@
-import type { JournalRun } from '../../history/index.ts';
+import type { StoredRun } from '../../history/index.ts';
 import { fits } from '../../media/index.ts';
 import type { Contract, Operation } from '../../openapi/index.ts';
 import { responseFor } from '../../reading/index.ts';
@@ -35,7 +35,7 @@ const NOTHING: ReadonlySet<string> = new Set();
 const NOTHING_SENT: SentParts = { mediaTypes: [], properties: [], parameters: [] };
 
 /**
- * Holds what was asked against what the contract documents. An answer with a status that it does not document exercises
+ * Holds what was asked against what the contract documents. A response with a status that it does not document exercises
  * no part of it.
  * @param coverage of the suite; absent where it has not run, or does not tell
  * @param runs of monitors of this contract
@@ -43,29 +43,29 @@ const NOTHING_SENT: SentParts = { mediaTypes: [], properties: [], parameters: []
 export function tracesOf(
   contract: Contract,
   coverage: readonly OperationCoverage[] = [],
-  runs: readonly JournalRun[] = [],
+  runs: readonly StoredRun[] = [],
 ): Traces {
   const covered = new Map(coverage.map((each) => [each.operation, each]));
-  const answers = monitoredAnswers(contract, runs);
+  const responses = monitoredResponses(contract, runs);
   return {
     casesOf: ({ id }) => casesOf(covered.get(id)),
-    isMonitored: ({ id }) => answers.has(id),
+    isMonitored: ({ id }) => responses.has(id),
     sentOf: ({ id }) => covered.get(id)?.sent ?? NOTHING_SENT,
     of: (operation, status) => ({
       ...tested(operation, status, covered.get(operation.id)),
-      monitored: answers.get(operation.id)?.has(status) ?? false,
+      monitored: responses.get(operation.id)?.has(status) ?? false,
     }),
   };
 }
 
 function casesOf(covered: OperationCoverage | undefined): ReadonlySet<string> {
   if (!covered) return NOTHING;
-  return new Set([...covered.answers.flatMap(({ cases }) => cases), ...covered.unanswered]);
+  return new Set([...covered.responses.flatMap(({ cases }) => cases), ...covered.withoutResponse]);
 }
 
 function tested(operation: Operation, status: string, covered: OperationCoverage | undefined) {
-  const own = (covered?.answers ?? []).filter(
-    (answer) => responseFor(operation, answer.status)?.status === status,
+  const own = (covered?.responses ?? []).filter(
+    (response) => responseFor(operation, response.status)?.status === status,
   );
   return {
     cases: new Set(own.flatMap(({ cases }) => cases)),
@@ -74,8 +74,8 @@ function tested(operation: Operation, status: string, covered: OperationCoverage
   };
 }
 
-/** Documented statuses that monitors were answered with, by operation. */
-function monitoredAnswers(contract: Contract, runs: readonly JournalRun[]): Map<string, Set<string>> {
+/** Documented statuses that monitors were given, by operation. */
+function monitoredResponses(contract: Contract, runs: readonly StoredRun[]): Map<string, Set<string>> {
   const operations = new Map(contract.operations.map((each) => [each.id, each]));
   const found = new Map<string, Set<string>>();
   for (const { operation: id, status } of runs.flatMap(({ steps }) => steps)) {

@@ -31,8 +31,8 @@ export interface ParameterView extends PartView {
   readonly place: Parameter['in'];
   readonly name: string;
   readonly required: boolean;
-  /** In words; empty where nothing is promised of it. */
-  readonly promised: string;
+  /** In words; empty where nothing is expected of it. */
+  readonly expected: string;
 }
 
 /** What can be sent. */

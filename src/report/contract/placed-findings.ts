@@ -1,4 +1,4 @@
-import type { JournalRun, SeenRun } from '../../history/index.ts';
+import type { SeenRun, StoredRun } from '../../history/index.ts';
 import { groupFindings } from '../../history/index.ts';
 import type { Contract, DocumentedProperty } from '../../openapi/index.ts';
 import type { Finding } from '../../rules/index.ts';
@@ -29,7 +29,7 @@ export function placedFindings(
   contract: Contract,
   lines: number,
   suite: SuiteReport | undefined,
-  runs: readonly JournalRun[],
+  runs: readonly StoredRun[],
 ): PlacedFinding[] {
   const found = new Map<string, PlacedFinding>();
   for (const { finding, tests } of suite?.findings ?? []) {
@@ -52,13 +52,13 @@ export function placedFindings(
 }
 
 /** A run as the summary sees it; what two steps found alike counts once. */
-function seen({ run, steps }: JournalRun): SeenRun {
+function seen({ run, steps }: StoredRun): SeenRun {
   const findings = new Map(steps.flatMap((step) => step.findings.map((each) => [each.fingerprint, each])));
   return { at: Date.parse(run.time), verdict: run.verdict, findings: [...findings.values()] };
 }
 
-function byMonitor(runs: readonly JournalRun[]): Map<string, JournalRun[]> {
-  const found = new Map<string, JournalRun[]>();
+function byMonitor(runs: readonly StoredRun[]): Map<string, StoredRun[]> {
+  const found = new Map<string, StoredRun[]>();
   for (const each of runs) {
     const own = found.get(each.run.monitor) ?? [];
     own.push(each);

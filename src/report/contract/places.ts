@@ -6,7 +6,7 @@ export interface PlacedProperty extends DocumentedProperty {
   readonly lines: readonly number[];
 }
 
-/** Lines and properties of a contract, each worked out once: thousands of answers may share one schema. */
+/** Lines and properties of a contract, each worked out once: thousands of responses may share one schema. */
 export class Places {
   readonly #contract: Contract;
   readonly #mask: (text: string) => string;
@@ -35,7 +35,7 @@ export class Places {
   }
 
   /** What a schema promises of a value, in words. */
-  promisedAt(schema: string): string {
+  expectedAt(schema: string): string {
     const pointer = this.schemaPointers(schema).at(-1) ?? schema;
     const written = valueAt(this.#contract.document, pointer);
     return isObject(written) ? this.#mask(describeSchema(written)) : '';
@@ -52,7 +52,7 @@ export class Places {
   #read(pointer: string): PlacedProperty[] {
     return documentedProperties(this.#contract.document, pointer).map(({ description: _, ...each }) => ({
       ...each,
-      promised: this.#mask(each.promised),
+      expected: this.#mask(each.expected),
       lines: each.pointers.map((at) => this.lineOf(at)),
     }));
   }

@@ -1,4 +1,4 @@
-import type { Contract, MediaTypePromise, Operation } from '../../openapi/index.ts';
+import type { Contract, ExpectedMediaType, Operation } from '../../openapi/index.ts';
 import { labelOf, type Parameter, parametersOf } from '../../requests/index.ts';
 import type { Finding } from '../../rules/index.ts';
 import type { Traces } from './exercised.ts';
@@ -36,7 +36,7 @@ function parameterView(
     place,
     name,
     required,
-    promised: schema === undefined ? '' : places.promisedAt(schema),
+    expected: schema === undefined ? '' : places.expectedAt(schema),
     line: places.lineOf(at),
     exercised: {
       tested: traces.sentOf(operation).parameters.includes(`${place}:${name}`),
@@ -49,7 +49,7 @@ function parameterView(
   };
 }
 
-function mediaView({ mediaType, pointer, schema }: MediaTypePromise, parts: RequestParts): MediaView {
+function mediaView({ mediaType, pointer, schema }: ExpectedMediaType, parts: RequestParts): MediaView {
   const { operation, traces, places, findings } = parts;
   const properties = places.propertiesOf(schema).map((each) => propertyView(each, parts));
   const lines = [pointer, ...(schema === undefined ? [] : places.schemaPointers(schema))].map((each) =>
@@ -98,7 +98,7 @@ function isOfCase({ case: name, where }: Finding, label: string): boolean {
   return name === `missing-${label}` || name === label || name.startsWith(`${label}-`);
 }
 
-/** What the contract says of a request stands there for answers as well, where both share a schema. */
+/** What the contract says of a request stands there for responses as well, where both share a schema. */
 function isOfRequest({ finding, line }: PlacedFinding, lines: readonly number[]): boolean {
   return line !== undefined && lines.includes(line) && !finding.where.startsWith('response');
 }

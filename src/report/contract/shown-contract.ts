@@ -1,4 +1,4 @@
-import type { Fault } from '../../core/index.ts';
+import type { DriftlineError } from '../../core/index.ts';
 import type { Contract } from '../../openapi/index.ts';
 
 /** A contract to show, or why it cannot be shown. */
@@ -11,4 +11,4 @@ export type ShownContract =
       readonly mask?: (text: string) => string;
       readonly switchedOff?: readonly { readonly rule: string; readonly reason: string }[];
     }
-  | { readonly file: string; readonly fault: Fault };
+  | { readonly file: string; readonly error: DriftlineError };

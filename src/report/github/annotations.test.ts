@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { DRIFT_FINDING, makeFinding } from '../../history/journal/history.fixture.ts';
+import { DRIFT_FINDING, makeFinding } from '../../history/store/history.fixture.ts';
 import { makeSuiteReport } from '../suite-report.fixture.ts';
 import { annotationLines } from './annotations.ts';
 
@@ -16,7 +16,7 @@ function linesOf(findings: readonly ReturnType<typeof makeFinding>[]) {
 test('a finding is an annotation on the line of the contract', () => {
   assert.deepEqual(linesOf([makeFinding({ hint: 'Send it.' })]), [
     '::error file=api/contracts/sealmetrics.openapi.yaml,line=41,col=17,' +
-      'title=A promised property is missing (body-property-missing)::' +
+      'title=A expected property is missing (body-property-missing)::' +
       'login, response body /expires_at%0Areceived nothing%0Apromised string, format date-time%0ASend it.',
   ]);
 });

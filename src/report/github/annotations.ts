@@ -43,9 +43,9 @@ export function annotationLines(
 }
 
 function ofFinding(finding: Finding, folders: Folders): Annotation {
-  const { operation, where, received, promised, hint, contract } = finding;
+  const { operation, where, received, expected, hint, contract } = finding;
   const place = placeOf(contract);
-  const facts = [`${operation}, ${where}`, `received ${received}`, `promised ${promised}`, hint];
+  const facts = [`${operation}, ${where}`, `received ${received}`, `expected ${expected}`, hint];
   return {
     level: LEVELS[finding.severity],
     title: `${finding.title} (${finding.id})`,

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { DRIFT_FINDING, makeFinding } from '../../history/journal/history.fixture.ts';
+import { DRIFT_FINDING, makeFinding } from '../../history/store/history.fixture.ts';
 import { makeSuiteReport } from '../suite-report.fixture.ts';
 import { jobSummary } from './job-summary.ts';
 
-test('says what is wrong, promised and received with the lines of the contract, and what was not run', () => {
+test('says what is wrong, expected and received with the lines of the contract, and what was not run', () => {
   const finding = makeFinding({ hint: 'Send it.', contract: 'contracts/x.yaml:2:3' });
   const report = makeSuiteReport({
     findings: [{ finding, tests: ['one', 'two', 'three', 'four'], count: 5 }],
@@ -25,10 +25,10 @@ test('says what is wrong, promised and received with the lines of the contract, 
 41 passed, 2 failed, 1 not run in 12.4 s. contracts/sealmetrics\\.openapi\\.yaml at stand\\-in, DEPTH=full
 
 <pre>
-✖ A promised property is missing  body-property-missing
+✖ A expected property is missing  body-property-missing
   where     response body /expires_at
   received  nothing
-  promised  string, format date-time  (contracts/x.yaml:2:3)
+  expected  string, format date-time  (contracts/x.yaml:2:3)
               1 │ a:
             &gt; 2 │   b: &lt;c&gt;
                 │   ^
@@ -76,7 +76,7 @@ test('what failed without a finding is told as well, and that not all was asked'
 test('what an API sent is text: no element, no link, no heading, no end of the block', () => {
   const nasty =
     '</pre><script>alert(1)</script>\n# A heading\n[a](javascript:b) ![i](http://x) `c` @somebody';
-  const finding = makeFinding({ received: nasty, where: nasty, promised: nasty });
+  const finding = makeFinding({ received: nasty, where: nasty, expected: nasty });
   const text = jobSummary(
     makeSuiteReport({
       findings: [{ finding, tests: [nasty], count: 1 }],

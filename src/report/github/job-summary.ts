@@ -13,7 +13,7 @@ const MOST_FAILURES = 10;
 const LONGEST_MESSAGE = 1000;
 
 /**
- * The run as a job summary in Markdown: what is wrong, promised and received, what was not run. Whatever an API sent is
+ * The run as a job summary in Markdown: what is wrong, expected and received, what was not run. Whatever an API sent is
  * text in it. At most 256 KiB.
  * @param failures what failed without a finding
  * @param frame the contract's lines
@@ -42,9 +42,9 @@ function headline({ tests, findings }: SuiteReport, failures: readonly PlainFail
 function facts({ tests, target, depth, contract, durationMs }: SuiteReport): string {
   const { passed, failed, flaky, skipped } = tests;
   const counts = [`${passed} passed`, `${failed} failed`, `${flaky} flaky`, `${skipped} not run`];
-  const told = counts.filter((each) => !each.startsWith('0 ')).join(', ') || 'no test';
+  const reported = counts.filter((each) => !each.startsWith('0 ')).join(', ') || 'no test';
   const seconds = (durationMs / 1000).toFixed(1);
-  return `${told} in ${seconds} s. ${escapedMarkdown(`${contract} at ${target}, DEPTH=${depth}`)}`;
+  return `${reported} in ${seconds} s. ${escapedMarkdown(`${contract} at ${target}, DEPTH=${depth}`)}`;
 }
 
 /** A finding as the terminal shows it, in a block that Markdown leaves alone. */

@@ -18,7 +18,7 @@ export interface MetricDescription {
 /**
  * Every metric, by its Prometheus name (https://prometheus.io/docs/practices/naming/): base units, the unit as suffix,
  * `_total` for what only grows. Rules, dashboard and exports are held against this list by tests. Each label has few
- * values, all of them from the contract or from the monitor's definition, and none from what a server answered.
+ * values, all of them from the contract or from the monitor's definition, and none from what a server responded.
  */
 export const METRICS = {
   driftline_build_info: gauge('Driftline, by its version; always 1.', ['version'], 'build.info'),
@@ -28,7 +28,7 @@ export const METRICS = {
     'monitor.info',
   ),
   driftline_probe_success: gauge(
-    'Whether the last run found the API answering as promised: 1 up, degraded or drifting; 0 broken or down; absent while that is unknown.',
+    'Whether the last run found the API responding as documented: 1 up, degraded or drifting; 0 broken or down; absent while that is unknown.',
     ['monitor'],
     'probe.success',
   ),
@@ -39,7 +39,7 @@ export const METRICS = {
     's',
   ),
   driftline_probe_server_seconds: gauge(
-    'The slowest server phase of the last run: from a request written to the first byte of its answer.',
+    'The slowest server phase of the last run: from a request written to the first byte of its response.',
     ['monitor'],
     'probe.server',
     's',
@@ -51,7 +51,7 @@ export const METRICS = {
     's',
   ),
   driftline_step_success: gauge(
-    'Whether a step of the last run was answered as promised: 1 for an answer without errors, else 0.',
+    'Whether a step of the last run was answered as documented: 1 for a response without errors, else 0.',
     ['monitor', 'operation', 'case'],
     'step.success',
   ),
@@ -89,7 +89,7 @@ export const METRICS = {
     'rule.findings',
     '{finding}',
   ),
-  driftline_runs_total: counter('Runs since the journal began.', ['monitor', 'verdict'], 'runs', '{run}'),
+  driftline_runs_total: counter('Runs since the run store began.', ['monitor', 'verdict'], 'runs', '{run}'),
   driftline_last_run_timestamp_seconds: gauge(
     'When the last run was started, in seconds since 1970.',
     ['monitor'],
@@ -120,14 +120,14 @@ export const METRICS = {
     's',
   ),
   driftline_flapping: gauge(
-    'Whether the level changes too often for each change to be told.',
+    'Whether the level changes too often for each change to be notified.',
     ['monitor'],
     'flapping',
   ),
-  driftline_deliveries_owed: gauge(
+  driftline_deliveries_pending: gauge(
     'Alerts that a channel has not taken yet.',
     ['monitor'],
-    'deliveries.owed',
+    'deliveries.pending',
     '{delivery}',
   ),
   driftline_slo_budget_remaining_ratio: gauge(

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import type { MonitorState } from '../../history/state/state.ts';
 import {
   CALL_FINDING,
   DRIFT_FINDING,
@@ -8,8 +9,7 @@ import {
   makeRun,
   makeState,
   makeStep,
-} from '../../history/journal/history.fixture.ts';
-import type { MonitorState } from '../../history/state/state.ts';
+} from '../../history/store/history.fixture.ts';
 import { METRIC_NAMES, METRICS } from './catalogue.ts';
 import { exposition } from './exposition.ts';
 import { samplesOf } from './samples.ts';
@@ -79,7 +79,7 @@ for (const [verdict, success] of [
 test('why nothing is known is told', () => {
   const series = seriesOf({ run: makeRun({ verdict: 'unknown', cause: 'rate-limited' }) });
   assert.equal(series.get('driftline_unknown{monitor="login",cause="rate-limited"}'), 1);
-  assert.equal(series.get('driftline_unknown{monitor="login",cause="prober"}'), 0);
+  assert.equal(series.get('driftline_unknown{monitor="login",cause="monitor-host"}'), 0);
 });
 
 test('milliseconds become seconds, and instants seconds since 1970', () => {
@@ -123,7 +123,7 @@ test('findings are counted by severity and family, zeros too, and by rule', () =
   const series = seriesOf({ run: makeRun(), steps });
   const findings = (severity: string, family: string) =>
     series.get(`driftline_findings{monitor="login",severity="${severity}",family="${family}"}`);
-  assert.equal(findings('error', 'promise'), 2);
+  assert.equal(findings('error', 'contract'), 2);
   assert.equal(findings('warning', 'drift'), 1);
   assert.equal(findings('error', 'call'), 1);
   assert.equal(findings('info', 'speed'), 0);
@@ -144,13 +144,13 @@ test('runs are counted by verdict, those that never came with 0', () => {
   assert.equal(series.get('driftline_runs_total{monitor="login",verdict="broken"}'), 0);
 });
 
-test('level, flapping and what is owed are told of the state', () => {
-  const owed = [{}, {}] as unknown as MonitorState['owed'];
-  const series = seriesOf({ state: makeState({ level: 'critical', flapping: true, owed }) });
+test('level, flapping and what is pending are told of the state', () => {
+  const pending = [{}, {}] as unknown as MonitorState['pending'];
+  const series = seriesOf({ state: makeState({ level: 'critical', flapping: true, pending }) });
   assert.equal(series.get('driftline_level{monitor="login",level="critical"}'), 1);
   assert.equal(series.get('driftline_level{monitor="login",level="ok"}'), 0);
   assert.equal(series.get('driftline_flapping{monitor="login"}'), 1);
-  assert.equal(series.get('driftline_deliveries_owed{monitor="login"}'), 2);
+  assert.equal(series.get('driftline_deliveries_pending{monitor="login"}'), 2);
 });
 
 test('a budget that is overspent is below zero, and a window of which nothing is known is absent', () => {
@@ -172,7 +172,7 @@ test('what a contract or a setting calls things cannot break the format', () => 
   assert.match(text, /operation="a\\"b\\\\c\\nd\{x=\\"y\\"\} 1\ufffd"/);
 });
 
-test('a monitor that is handed in twice is told once, and one that has not run not at all', () => {
+test('a monitor that is handed in twice is notified once, and one that has not run not at all', () => {
   const series = seriesOf({ run: makeRun({ verdict: 'down' }) }, { run: makeRun() }, { monitor: 'new' });
   assert.equal(series.get('driftline_probe_success{monitor="login"}'), 1);
   assert.ok([...series.keys()].every((key) => !key.includes('"new"')));
@@ -188,7 +188,7 @@ test('an instant that is none, and a number that is none, are left out', () => {
 test('evidence, values and texts of findings stay out: labels are names alone', () => {
   const finding = makeFinding({
     received: 'canary',
-    promised: 'canary',
+    expected: 'canary',
     where: 'canary',
     fingerprint: 'canary',
   });

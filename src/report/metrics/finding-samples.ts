@@ -3,7 +3,7 @@ import { type Sample, sampleOf } from './sample.ts';
 
 const SEVERITIES = ['error', 'warning', 'info'] as const;
 
-/** So many rules break at once only where nothing is as promised; the sums by family tell them all. */
+/** So many rules break at once only where nothing is as documented; the sums by family tell them all. */
 const MOST_RULES = 50;
 
 /** How many findings of each kind there are, zeros too, so that a rate and a sum need no guesses; then by rule. */

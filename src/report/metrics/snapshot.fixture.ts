@@ -1,13 +1,14 @@
 // Test support: snapshots of monitors.
+
+import type { Budget } from '../../history/objectives/budget.ts';
 import {
   DRIFT_FINDING,
   makeFinding,
   makeRun,
   makeState,
   makeStep,
-} from '../../history/journal/history.fixture.ts';
-import type { Verdict } from '../../history/journal/record.ts';
-import type { Budget } from '../../history/objectives/budget.ts';
+} from '../../history/store/history.fixture.ts';
+import type { Verdict } from '../../history/store/record.ts';
 import type { MetricsSnapshot, MonitorSnapshot } from './snapshot.ts';
 
 /** An error budget of which so much is left, and which goes so fast over an hour, and over six. */
@@ -49,7 +50,7 @@ export function makeSnapshot(
       serverMs: 42.1,
       certificateExpiresAt: '2026-07-12T00:00:00.000Z',
       notBefore: '2026-01-12T03:17:00.000Z',
-      ...(verdict === 'unknown' && { cause: 'prober' as const }),
+      ...(verdict === 'unknown' && { cause: 'monitor-host' as const }),
     }),
     steps: [
       makeStep({ monitor, findings }),

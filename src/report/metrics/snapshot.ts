@@ -5,7 +5,7 @@ export interface MonitorSnapshot {
   readonly monitor: string;
   /** Absent: it has not run yet. */
   readonly run?: RunRecord;
-  /** The steps of that run, masked as the journal has them. */
+  /** The steps of that run, masked as the run store has them. */
   readonly steps: readonly StepRecord[];
   readonly state?: MonitorState;
   readonly budgets?: Budgets;

@@ -12,7 +12,7 @@ export function stateSamples(monitor: string, state: MonitorState): Sample[] {
     ...stateSet('driftline_level', 'level', LEVELS, state.level, labels),
     ...sampleOf('driftline_level_since_timestamp_seconds', labels, secondsOf(state.since)),
     ...sampleOf('driftline_flapping', labels, state.flapping ? 1 : 0),
-    ...sampleOf('driftline_deliveries_owed', labels, state.owed.length),
+    ...sampleOf('driftline_deliveries_pending', labels, state.pending.length),
   ];
 }
 

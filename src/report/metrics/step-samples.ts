@@ -25,7 +25,7 @@ function samplesOfStep(monitor: string, step: StepRecord, all: readonly StepReco
   ];
 }
 
-/** An answer came, and broke no promise. */
+/** A response came, and broke no promise. */
 function isKept({ outcome, findings }: StepRecord): boolean {
   return outcome === 'response' && findings.every(({ severity }) => severity !== 'error');
 }

@@ -1,4 +1,4 @@
-import type { AlertDelivery, ToldAlert } from '../../history/index.ts';
+import type { AlertDelivery, NotifiedAlert } from '../../history/index.ts';
 import { type HtmlValue, html, type Markup } from './html.ts';
 import { verdictTag } from './marks.ts';
 import { printable } from './printable.ts';
@@ -9,15 +9,15 @@ const MOST_ALERTS = 30;
 const LENGTH = 300;
 const COLUMNS = [{ label: 'When' }, { label: 'What' }, { label: 'Told' }];
 
-/** Which alerts people were told, and what is still owed to whom; the newest first. */
-export function alertTable(alerts: readonly ToldAlert[], now: string): Markup {
+/** Which alerts people were told, and what is still pending to whom; the newest first. */
+export function alertTable(alerts: readonly NotifiedAlert[], now: string): Markup {
   const rows = alerts.slice(0, MOST_ALERTS).map((alert) => row(alert, now));
   const hidden = alerts.length - rows.length;
   return html`<div class="alerts">${table('Alerts, the newest first', COLUMNS, rows)}</div>
 ${hidden > 0 && html`<p class="quiet">${countText(hidden, 'earlier alert')} not shown.</p>`}`;
 }
 
-function row({ id, time, kind, headline, deliveries }: ToldAlert, now: string): HtmlValue[] {
+function row({ id, time, kind, headline, deliveries }: NotifiedAlert, now: string): HtmlValue[] {
   const what = headline ?? id;
   return [
     timeElement(time, now),
@@ -33,5 +33,5 @@ function deliveryText({ channel, outcome, attempts, time, problem }: AlertDelive
   if (outcome === 'delivered')
     return html`${verdictTag('up', 'Told')} ${name} ${timeElement(time, now)}${tries}`;
   if (outcome === 'given-up') return html`${verdictTag('down', 'Given up')} ${name}${tries}${why}`;
-  return html`${verdictTag('drifting', 'Owed')} ${name}${tries}, next try ${timeElement(time, now)}${why}`;
+  return html`${verdictTag('drifting', 'Pending')} ${name}${tries}, next try ${timeElement(time, now)}${why}`;
 }

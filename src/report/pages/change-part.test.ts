@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { makeRun, makeStep } from '../../history/journal/history.fixture.ts';
+import { makeRun, makeStep } from '../../history/store/history.fixture.ts';
 import { changesBetween } from './change-part.ts';
 
 const connection = { address: '203.0.113.7', port: 443, tlsVersion: 'TLSv1.3' };
@@ -16,7 +16,7 @@ test('where nothing has changed there is nothing to tell', () => {
   );
 });
 
-test('what may have to do with the trouble is told: contract, answer, server, certificate, slowness', () => {
+test('what may have to do with the trouble is told: contract, response, server, certificate, slowness', () => {
   const last = {
     run: makeRun({
       verdict: 'broken',
@@ -28,7 +28,7 @@ test('what may have to do with the trouble is told: contract, answer, server, ce
   };
   assert.deepEqual(changesBetween(good, last), [
     { what: 'Text of the contract', before: 'f00d', after: 'beef' },
-    { what: 'Answer of login, right-credentials', before: 'status 200', after: 'status 500' },
+    { what: 'Response of login, right-credentials', before: 'status 200', after: 'status 500' },
     {
       what: 'Server of login, right-credentials',
       before: '203.0.113.7:443 TLSv1.3',
@@ -43,10 +43,10 @@ test('what may have to do with the trouble is told: contract, answer, server, ce
   ]);
 });
 
-test('what is not known of a run that got no answer has not changed', () => {
+test('what is not known of a run that got no response has not changed', () => {
   const { certificateExpiresAt: _, serverMs: __, ...run } = { ...good.run, verdict: 'down' as const };
   const { status: ___, connection: ____, ...step } = makeStep({ outcome: 'refused' });
   assert.deepEqual(changesBetween(good, { run, steps: [step] }), [
-    { what: 'Answer of login, right-credentials', before: 'status 200', after: 'refused' },
+    { what: 'Response of login, right-credentials', before: 'status 200', after: 'refused' },
   ]);
 });

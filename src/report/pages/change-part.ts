@@ -1,4 +1,4 @@
-import type { JournalRun, StepRecord } from '../../history/index.ts';
+import type { StepRecord, StoredRun } from '../../history/index.ts';
 import { type HtmlValue, html, type Markup } from './html.ts';
 import { printable } from './printable.ts';
 import { table } from './table.ts';
@@ -16,7 +16,7 @@ export interface Change {
 }
 
 /** What differs between the last run and the last one that was good: whatever may have to do with why it is not. */
-export function changePart(good: JournalRun, last: JournalRun, now: string): Markup {
+export function changePart(good: StoredRun, last: StoredRun, now: string): Markup {
   const changes = changesBetween(good, last);
   const about = html`The last good run was ${timeElement(good.run.time, now)}.`;
   if (changes.length === 0) {
@@ -31,8 +31,8 @@ export function changePart(good: JournalRun, last: JournalRun, now: string): Mar
   return html`<p>${about}</p><div class="changes">${table('What is not as it was', columns, rows)}</div>`;
 }
 
-/** Pure; texts are those of the journal. */
-export function changesBetween(good: JournalRun, last: JournalRun): Change[] {
+/** Pure; texts are those of the run store. */
+export function changesBetween(good: StoredRun, last: StoredRun): Change[] {
   const [one, other] = [good.run, last.run];
   return [
     ...change('Address asked', one.target, other.target),
@@ -44,8 +44,8 @@ export function changesBetween(good: JournalRun, last: JournalRun): Change[] {
   ];
 }
 
-function stepLike({ steps }: JournalRun, { operation, case: asked }: StepRecord): StepRecord | undefined {
-  return steps.find((step) => step.operation === operation && step.case === asked);
+function stepLike({ steps }: StoredRun, { operation, case: requested }: StepRecord): StepRecord | undefined {
+  return steps.find((step) => step.operation === operation && step.case === requested);
 }
 
 function stepChanges(good: StepRecord | undefined, step: StepRecord): Change[] {
@@ -53,12 +53,12 @@ function stepChanges(good: StepRecord | undefined, step: StepRecord): Change[] {
   const name = `${step.operation}, ${step.case}`;
   const known = step.connection !== undefined && good.connection !== undefined;
   return [
-    ...change(`Answer of ${name}`, answerOf(good), answerOf(step)),
+    ...change(`Response of ${name}`, responseOf(good), responseOf(step)),
     ...(known ? change(`Server of ${name}`, serverOf(good), serverOf(step)) : []),
   ];
 }
 
-function answerOf({ outcome, status }: StepRecord): string {
+function responseOf({ outcome, status }: StepRecord): string {
   return outcome === 'response' ? `status ${status ?? 'unknown'}` : outcome;
 }
 

@@ -2,8 +2,8 @@ import type { Verdict } from '../../history/index.ts';
 import type { ContractView } from '../contract/contract-view.ts';
 import type { Tally } from '../contract/coverage-numbers.ts';
 import type { PlacedFinding } from '../contract/placed-findings.ts';
+import { mutationOf } from './contract-mutation.ts';
 import type { LineLink } from './contract-operations.ts';
-import { strengthOf } from './contract-strength.ts';
 import { html, type Markup } from './html.ts';
 import { mark, verdictTag } from './marks.ts';
 import { printable } from './printable.ts';
@@ -58,18 +58,18 @@ function firstItem({ finding, line }: PlacedFinding, link: LineLink): Markup {
 ${line !== undefined && link(line, `line ${line}`)}</li>\n`;
 }
 
-function numbersList({ numbers, strength, covered }: ContractView): Markup {
+function numbersList({ numbers, mutation, covered }: ContractView): Markup {
   const { operations, responses, mediaTypes, properties, requestParts, cases, rules } = numbers;
-  const made = strength && strengthOf(strength);
+  const made = mutation && mutationOf(mutation);
   return html`<dl class="numbers" aria-label="Coverage">
 ${number('Operations', operations)}
-${number('Answers by status', responses)}
+${number('Responses by status', responses)}
 ${number('Media types', mediaTypes)}
 ${number('Properties', properties)}
 ${requestParts.of > 0 && number('Parts of requests', requestParts)}
 ${cases && covered && number('Cases', cases)}
 ${number('Rules asked', rules)}
-${made && number('Breakages caught', { done: made.caught, of: made.made })}
+${made && number('Mutants caught', { done: made.caught, of: made.made })}
 </dl>`;
 }
 
@@ -79,20 +79,20 @@ function number(label: string, { done, of }: Tally): Markup {
 <span class="quiet">${share}</span></dd></div>\n`;
 }
 
-function facts({ suite, covered, monitors, strength }: ContractView, now: string): Markup {
+function facts({ suite, covered, monitors, mutation }: ContractView, now: string): Markup {
   return html`${suite ? html`<li>Suite ran ${timeElement(suite.startedAt, now)}, depth ${printable(suite.depth, NAME_LENGTH)}</li>` : html`<li>The suite has not run: <code>npx playwright test</code></li>`}
 ${suite && !covered && html`<li>Its report does not tell what it asked</li>`}
 ${monitors.map(({ monitor, time, outdated }) => html`<li>Monitor ${printable(monitor, NAME_LENGTH)} ran ${timeElement(time, now)}${outdated && ', with an earlier version of the document: lines may have moved'}</li>`)}
 ${monitors.length === 0 && html`<li>No monitor watches it: <code>npx driftline check</code></li>`}
-${!strength && html`<li>Strength not measured: <code>npm run prove</code></li>`}`;
+${!mutation && html`<li>MutationScore not measured: <code>npm run mutate</code></li>`}`;
 }
 
-function jumps({ findings, strength, switchedOff }: ContractView): Markup {
+function jumps({ findings, mutation, switchedOff }: ContractView): Markup {
   const jump = (id: string, text: string) => html`<a href="#${id}">${text}</a>\n`;
   return html`${findings.length > 0 && jump('findings', countText(findings.length, 'finding'))}
 ${jump('operations', 'Operations')}
 ${jump('unseen', 'Never exercised')}
-${strength && jump('strength', 'Strength')}
+${mutation && jump('mutation', 'MutationScore')}
 ${switchedOff.length > 0 && jump('off', countText(switchedOff.length, 'rule switched off', 'rules switched off'))}
 ${jump('source', 'The document')}`;
 }

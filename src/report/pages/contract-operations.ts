@@ -85,21 +85,22 @@ function casesText({ cases: { done, of } }: OperationView): string {
 
 function requestPart({ parameters, content }: RequestView, showing: Showing): Markup {
   const items = parameters.map((each) => parameterItem(each, showing.link));
-  return html`<div class="answer"><h4>Request</h4>
+  return html`<div class="response"><h4>Request</h4>
 ${parameters.length > 0 && (showing.whole ? html`<ul class="tree">${items}</ul>` : tooMany(parameters.length, 'parameter', 'parameters'))}
 ${content.map((each) => mediaPart(each, showing))}</div>`;
 }
 
 function parameterItem(view: ParameterView, link: LineLink): Markup {
   const name = html`<code>${printable(view.name, NAME_LENGTH)}</code>`;
-  return html`<li class="d0">${link(view.line, name)} <span class="p">${view.place}</span> ${promiseOf(view)} ${marks(view)}</li>\n`;
+  return html`<li class="d0">${link(view.line, name)} <span class="p">${view.place}</span> ${expectedOf(view)} ${marks(view)}</li>\n`;
 }
 
 function responsePart(view: ResponseView, showing: Showing): Markup {
   const { status, description, line, content, cases } = view;
-  const answered = cases.length > 0 && html`<span class="quiet">to ${countText(cases.length, 'case')}</span>`;
-  return html`<div class="answer"><h4>${showing.link(line, printable(status, NAME_LENGTH))}
-<span class="quiet">${printable(description, TEXT_LENGTH)}</span> ${marks(view)} ${answered}</h4>
+  const responded =
+    cases.length > 0 && html`<span class="quiet">to ${countText(cases.length, 'case')}</span>`;
+  return html`<div class="response"><h4>${showing.link(line, printable(status, NAME_LENGTH))}
+<span class="quiet">${printable(description, TEXT_LENGTH)}</span> ${marks(view)} ${responded}</h4>
 ${content.length === 0 ? html`<p class="media quiet">No body</p>` : content.map((each) => mediaPart(each, showing))}
 </div>`;
 }
@@ -116,7 +117,7 @@ function tooMany(count: number, one = 'property', many = 'properties'): Markup |
 }
 
 function propertyItem(view: PropertyView, link: LineLink): Markup {
-  return html`<li class="${indent(view.depth)}">${link(view.line, nameOf(view))} ${promiseOf(view)} ${marks(view)}</li>\n`;
+  return html`<li class="${indent(view.depth)}">${link(view.line, nameOf(view))} ${expectedOf(view)} ${marks(view)}</li>\n`;
 }
 
 /** The name of a property; items and entries have none of their own. */
@@ -128,8 +129,8 @@ function nameOf({ path }: Pick<PropertyView, 'path'>): Markup {
   return name === '*' ? html`<i>each</i>` : html`<code>${printable(name, NAME_LENGTH)}</code>`;
 }
 
-function promiseOf({ promised, required }: Pick<PropertyView, 'promised' | 'required'>): Markup {
-  const said = [printable(promised, TEXT_LENGTH), required ? 'required' : ''];
+function expectedOf({ expected, required }: Pick<PropertyView, 'expected' | 'required'>): Markup {
+  const said = [printable(expected, TEXT_LENGTH), required ? 'required' : ''];
   return html`<span class="p">${said.filter((each) => each !== '').join(', ')}</span>`;
 }
 

@@ -2,18 +2,18 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { Fault } from '../../core/fault.ts';
-import { makeHistory } from '../../history/journal/history.fixture.ts';
+import { DriftlineError } from '../../core/driftline-error.ts';
+import { makeHistory } from '../../history/store/history.fixture.ts';
 import { openContract } from '../../openapi/open.ts';
 import { rules } from '../../rules/catalogue/index.ts';
 import { seriesRules } from '../../rules/catalogue/series/index.ts';
 import {
   findingAt,
   lineOf,
+  MUTATION_REPORT,
   makeSuite,
   SEALMETRICS,
   SEALMETRICS_TEXT,
-  STRENGTH,
 } from '../contract/contract-view.fixture.ts';
 import { type ContractViewParts, contractView } from '../contract/contract-view.ts';
 import { temporaryDirectory } from '../temporary-directory.fixture.ts';
@@ -25,7 +25,7 @@ import {
   seriousViolations,
   textOf,
 } from './chromium.fixture.ts';
-import { contractFaultPage, contractPage } from './contract-page.ts';
+import { contractErrorPage, contractPage } from './contract-page.ts';
 import { percentText } from './wording.ts';
 
 /** One is switched off in the view of these tests. */
@@ -46,7 +46,7 @@ const eventful = () =>
   pageOf({
     suite: makeSuite(),
     runs,
-    strength: STRENGTH,
+    mutation: MUTATION_REPORT,
     switchedOff: [{ rule: 'stack-trace', reason: 'known, see API-4' }],
   });
 
@@ -56,8 +56,8 @@ test('a developer sees on the first screen what is broken, and comes to the line
   assert.equal(await textOf(verdict), '1 promise is broken, and 1 thing to look at');
   assert.match(await page.title(), /^1 promise is broken/);
   const line = lineOf('        expires_at:\n');
-  const first = page.getByRole('listitem').filter({ hasText: 'A promised property is missing' }).first();
-  assert.match(await textOf(first), /Error A promised property is missing login, response body \/expires_at/);
+  const first = page.getByRole('listitem').filter({ hasText: 'A expected property is missing' }).first();
+  assert.match(await textOf(first), /Error A expected property is missing login, response body \/expires_at/);
   const link = first.getByRole('link', { name: `line ${line}` });
   const box = await link.boundingBox();
   assert.ok(box !== null && box.y + box.height < 720, 'on the first screen');
@@ -66,7 +66,7 @@ test('a developer sees on the first screen what is broken, and comes to the line
   assert.ok(await written.getByText('expires_at:', { exact: true }).isVisible());
   assert.match(
     await textOf(written.getByRole('note')),
-    /Received nothing, promised string, format date-time/,
+    /Received nothing, expected string, format date-time/,
   );
   const place = await written.boundingBox();
   assert.ok(place !== null && place.y >= 0 && place.y < 720, 'the line is on the screen');
@@ -82,19 +82,19 @@ test('a lead sees on the first screen how much is tested, and how strong the sui
     shown.filter((text) => !text.startsWith('Cases')),
     [
       'Operations 2 of 2 100 %',
-      'Answers by status 3 of 4 75 %',
+      'Responses by status 3 of 4 75 %',
       'Media types 3 of 4 75 %',
       'Properties 7 of 10 70 %',
       'Parts of requests 2 of 2 100 %',
       `Rules asked ${RULES - 1} of ${RULES} ${percentText((RULES - 1) / RULES)}`,
-      'Breakages caught 176 of 178 98.87 %',
+      'Mutants caught 176 of 178 98.87 %',
     ],
   );
   const fold = await numbers.boundingBox();
   assert.ok(fold !== null && fold.y + fold.height < 720, 'on the first screen');
   const table = page.getByRole('table', { name: 'Measured 11 Jan 22:00 UTC' });
   assert.ok(await table.getByRole('rowheader', { name: 'Who is let in, and who is not' }).isVisible());
-  await page.getByText('2 breakages not caught, and why').click();
+  await page.getByText('2 mutants not caught, and why').click();
   assert.ok(await page.getByText('login 200 body /token_type const: other').isVisible());
   const off = page.getByRole('region', { name: 'Switched off' });
   assert.match(await textOf(off), /stack-trace .* known, see API-4/);
@@ -136,15 +136,19 @@ test('the page leads to the others, and says when it was built', async () => {
 test('where nothing has run the page says how to start', async () => {
   const { page, problems } = await openDocument(browser, pageOf(), { now });
   assert.equal(await textOf(page.getByRole('heading', { level: 2 })), 'Nobody has asked for it yet');
-  for (const command of ['npx playwright test', 'npx driftline check', 'npm run prove'])
+  for (const command of ['npx playwright test', 'npx driftline check', 'npm run mutate'])
     assert.ok(await page.getByText(command, { exact: true }).isVisible(), command);
   assert.deepEqual([problems, await seriousViolations(page)], [[], []]);
   await page.close();
 });
 
 test('a contract that cannot be used has a page that says why', async () => {
-  const fault = new Fault('DL_CONTRACT_UNREADABLE', 'x.yaml cannot be read', 'Set CONTRACT to its path.');
-  const { page, problems } = await openDocument(browser, contractFaultPage('x.yaml', fault, now), { now });
+  const error = new DriftlineError(
+    'DL_CONTRACT_UNREADABLE',
+    'x.yaml cannot be read',
+    'Set CONTRACT to its path.',
+  );
+  const { page, problems } = await openDocument(browser, contractErrorPage('x.yaml', error, now), { now });
   assert.ok(await page.getByRole('heading', { name: 'The contract cannot be used' }).isVisible());
   assert.ok(await page.getByText('Set CONTRACT to its path.').isVisible());
   assert.deepEqual([problems, await seriousViolations(page)], [[], []]);
@@ -179,7 +183,7 @@ test('on paper every finding is there, and no way to click', async () => {
   const { page } = await openDocument(browser, eventful(), { now });
   await page.emulateMedia({ media: 'print' });
   assert.equal(await page.getByRole('navigation').count(), 0);
-  assert.ok(await page.getByText('A promised property is missing').first().isVisible());
+  assert.ok(await page.getByText('A expected property is missing').first().isVisible());
   assert.ok(await page.locator('#L1').isVisible());
   await page.close();
 });

@@ -1,13 +1,13 @@
-import type { Fault } from '../../core/index.ts';
+import type { DriftlineError } from '../../core/index.ts';
 import { type RuleText, rules, seriesRules } from '../../rules/index.ts';
 import type { ContractView } from '../contract/contract-view.ts';
 import { isExercised } from '../contract/coverage-numbers.ts';
 import type { OperationView } from '../contract/part-view.ts';
 import type { PlacedFinding } from '../contract/placed-findings.ts';
 import { contractHeadline, contractHero, contractTone } from './contract-hero.ts';
+import { mutationPart } from './contract-mutation.ts';
 import { type LineLink, operationList } from './contract-operations.ts';
 import { shownLines, sourceListing } from './contract-source.ts';
-import { strengthPart } from './contract-strength.ts';
 import { CONTRACT_STYLE } from './contract-style.ts';
 import { MOST_FINDINGS } from './families.ts';
 import { findingCard } from './finding-card.ts';
@@ -54,7 +54,7 @@ export function contractPage(
 ${view.findings.length > 0 && findingsSection(view, now, link)}
 ${section('operations', 'Operations', 'What is documented, and who has seen it. A line opens.', operationList(view.operations, link))}
 ${section('unseen', 'Never exercised', 'What neither the suite nor a monitor sent or got.', unseen(view, link))}
-${view.strength && section('strength', 'Strength of the suite', 'Every way in which an answer can break, and what the rules make of it.', strengthPart(view.strength, now))}
+${view.mutation && section('mutation', 'MutationScore of the suite', 'Every way in which a response can break, and what the rules make of it.', mutationPart(view.mutation, now))}
 ${view.switchedOff.length > 0 && section('off', 'Switched off', 'Rules that nobody asks here, and why.', offList(view))}
 ${section('source', 'The document', 'As it is written. What was found stands below its line.', sourceListing(view.source, view.findings, shown))}
 ${others.length > 0 && section('others', 'Other contracts', 'What other monitors watch.', otherList(others))}
@@ -63,7 +63,11 @@ ${others.length > 0 && section('others', 'Other contracts', 'What other monitors
 }
 
 /** The same page where the document cannot be read: what is wrong, and what to do. */
-export function contractFaultPage(file: string, { code, sentence, hint }: Fault, builtAt: Date): string {
+export function contractErrorPage(
+  file: string,
+  { code, sentence, hint }: DriftlineError,
+  builtAt: Date,
+): string {
   return page({
     title: 'The contract cannot be used – Driftline',
     tone: 'unknown',
@@ -110,7 +114,7 @@ function unseen({ operations }: ContractView, link: LineLink): Markup {
   return html`<ul class="lines">${items}</ul>${hidden > 0 && html`<p class="none">${countText(hidden, 'part')} more.</p>`}`;
 }
 
-/** What nobody saw of an operation; what is inside of an answer that nobody saw goes without saying. */
+/** What nobody saw of an operation; what is inside of a response that nobody saw goes without saying. */
 function unseenOf(view: OperationView): { operation: string; part: string; line: number }[] {
   const { operation, responses, request } = view;
   const unsent = [

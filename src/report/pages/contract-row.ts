@@ -1,6 +1,6 @@
 import type { ContractView } from '../contract/contract-view.ts';
 import type { Tally } from '../contract/coverage-numbers.ts';
-import { strengthOf } from './contract-strength.ts';
+import { mutationOf } from './contract-mutation.ts';
 import { html, type Markup } from './html.ts';
 import { printable } from './printable.ts';
 import { countText, percentText } from './wording.ts';
@@ -15,16 +15,16 @@ export interface LinkedContract {
 
 /** A contract on the front page: how much of it is tested, and how strong the suite is. */
 export function contractRow({ view, address }: LinkedContract, index: number): Markup {
-  const { title, contract, numbers, strength, covered } = view;
+  const { title, contract, numbers, mutation, covered } = view;
   const { operations, responses, properties, cases } = numbers;
   const id = `contract-${index + 1}`;
   return html`<section class="row tone-unknown" aria-labelledby="${id}">
 <p class="eyebrow">Contract <b>${printable(title, NAME_LENGTH)}</b> <code>${printable(contract.file, NAME_LENGTH)}</code></p>
-<h2 class="verdict" id="${id}"><span>${share(responses)} of its answers<span class="because">, and ${share(properties)} of its properties, are tested or monitored</span></span></h2>
+<h2 class="verdict" id="${id}"><span>${share(responses)} of its responses<span class="because">, and ${share(properties)} of its properties, are tested or monitored</span></span></h2>
 <ul class="facts">
-<li>${ofText(operations, 'operation')}, ${ofText(responses, 'answer')}, ${ofText(properties, 'property', 'properties')}</li>
+<li>${ofText(operations, 'operation')}, ${ofText(responses, 'response')}, ${ofText(properties, 'property', 'properties')}</li>
 ${cases && covered && html`<li>${ofText(cases, 'case')} sent</li>`}
-<li>${strength ? strengthText(strengthOf(strength)) : html`Strength not measured: <code>npm run prove</code>`}</li>
+<li>${mutation ? mutationText(mutationOf(mutation)) : html`Mutation score not measured: <code>npm run mutate</code>`}</li>
 <li><a href="${address}">Each part, and who has seen it</a></li>
 </ul>
 </section>\n`;
@@ -38,7 +38,7 @@ function ofText({ done, of }: Tally, one: string, many?: string): string {
   return `${done.toLocaleString('en-US')} of ${countText(of, one, many)}`;
 }
 
-function strengthText({ made, caught, survived }: ReturnType<typeof strengthOf>): Markup {
+function mutationText({ made, caught, survived }: ReturnType<typeof mutationOf>): Markup {
   const rest = survived > 0 && html`, <strong>${survived.toLocaleString('en-US')} survived</strong>`;
-  return html`The rules catch ${caught.toLocaleString('en-US')} of ${countText(made, 'breakage')}${rest}`;
+  return html`The rules catch ${caught.toLocaleString('en-US')} of ${countText(made, 'mutant')}${rest}`;
 }

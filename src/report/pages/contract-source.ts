@@ -67,5 +67,5 @@ function noteOf({ finding }: PlacedFinding): Markup {
   const cut = (text: string) => printable(text, TEXT_LENGTH);
   return html`<div class="at tone-${tone}" role="note"><p>${verdictTag(tone, label)} ${cut(finding.title)}
 <span class="quiet">${cut(finding.operation)}, ${cut(finding.where)}</span></p>
-<p>Received <code>${cut(finding.received)}</code>, promised <code>${cut(finding.promised)}</code></p></div>`;
+<p>Received <code>${cut(finding.received)}</code>, expected <code>${cut(finding.expected)}</code></p></div>`;
 }

@@ -30,9 +30,9 @@ h4 .m { font-weight: 400; }
 .method { display: inline-block; min-width: 3.2rem; font: 600 .85rem var(--mono); color: var(--accent); }
 .op > summary .quiet { margin-inline: .4rem; }
 .inside { padding: 0 0 1.4rem 1.1rem; }
-.answer { margin-top: 1.1rem; }
-.answer h4 { display: flex; flex-wrap: wrap; gap: 0 .7rem; align-items: baseline; }
-.answer h4 .quiet { font-weight: 400; }
+.response { margin-top: 1.1rem; }
+.response h4 { display: flex; flex-wrap: wrap; gap: 0 .7rem; align-items: baseline; }
+.response h4 .quiet { font-weight: 400; }
 .media { margin-top: .35rem; font-size: .9rem; }
 .tree { margin-top: .25rem; border-inline-start: 1px solid var(--line); }
 .tree li { display: flex; flex-wrap: wrap; gap: 0 .8rem; align-items: baseline; padding: .18rem 0 .18rem .9rem; font-size: .925rem; }
@@ -53,11 +53,11 @@ h4 .m { font-weight: 400; }
 @media (max-width: 46rem) {
   .numbers { grid-template-columns: repeat(auto-fit, minmax(6.5rem, 1fr)); }
   .inside { padding-inline-start: 0; }
-  .strength thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
-  .strength tbody tr { display: grid; grid-template-columns: 1fr 1fr; gap: .1rem 1rem; padding-block: .6rem; border-bottom: 1px solid var(--line); }
-  .strength tbody tr > * { border: 0; padding: 0; text-align: start; white-space: normal; }
-  .strength tbody th, .strength td:last-child { grid-column: 1 / -1; }
-  .strength .numeric::before { content: attr(data-label) " "; color: var(--quiet); }
+  .mutation thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+  .mutation tbody tr { display: grid; grid-template-columns: 1fr 1fr; gap: .1rem 1rem; padding-block: .6rem; border-bottom: 1px solid var(--line); }
+  .mutation tbody tr > * { border: 0; padding: 0; text-align: start; white-space: normal; }
+  .mutation tbody th, .mutation td:last-child { grid-column: 1 / -1; }
+  .mutation .numeric::before { content: attr(data-label) " "; color: var(--quiet); }
   .source { padding-inline: 2.6rem .5rem; font-size: .78rem; }
 }
 @media print {

@@ -18,7 +18,7 @@ const COLUMNS = [
 ];
 
 /**
- * What was found in the last year that is a change of the answers: since when, until when, in how many runs, and when
+ * What was found in the last year that is a change of the responses: since when, until when, in how many runs, and when
  * it was accepted.
  */
 export function driftTimeline({ timeline, found, now }: Summary): HtmlValue {
@@ -27,14 +27,14 @@ export function driftTimeline({ timeline, found, now }: Summary): HtmlValue {
       .flat()
       .flatMap(({ inLastRun, finding }) => (inLastRun ? [finding.fingerprint] : [])),
   );
-  const told = timeline.filter(({ family }) => family === 'drift' || family === 'promise');
-  if (told.length === 0) return undefined;
-  const shown = told.slice(0, MOST_ROWS);
+  const reported = timeline.filter(({ family }) => family === 'drift' || family === 'contract');
+  if (reported.length === 0) return undefined;
+  const shown = reported.slice(0, MOST_ROWS);
   const begin = Math.min(...shown.map(({ first }) => Date.parse(first)));
   const scale = { begin, end: Date.parse(now) };
   const rows = shown.map((finding) => row(finding, lastHas.has(finding.fingerprint), scale, now));
-  const hidden = told.length - shown.length;
-  return html`<div class="timeline">${table('What changed in the answers, the latest first', COLUMNS, rows)}</div>
+  const hidden = reported.length - shown.length;
+  return html`<div class="timeline">${table('What changed in the responses, the latest first', COLUMNS, rows)}</div>
 ${hidden > 0 && html`<p class="quiet">${countText(hidden, 'more', 'more')} not shown.</p>`}`;
 }
 

@@ -8,7 +8,7 @@ export interface ReportFiles {
   readonly findings: boolean;
   readonly sarif: boolean;
   readonly junit: boolean;
-  readonly strength: boolean;
+  readonly mutation: boolean;
 }
 
 const SUITE = 'npx playwright test';
@@ -22,7 +22,7 @@ ${fileLine('playwright/index.html', 'The suite: every test with its exchanges', 
 ${fileLine('findings.json', 'What the suite found and asked, for programs', files.findings, SUITE)}
 ${fileLine('findings.sarif', 'The same for code scanning', files.sarif, SUITE)}
 ${fileLine('junit.xml', 'The suite for a CI server', files.junit, SUITE)}
-${fileLine('strength.json', 'What the rules catch, for programs', files.strength, 'npm run prove')}
+${fileLine('mutation.json', 'What the rules catch, for programs', files.mutation, 'npm run mutate')}
 </ul>`;
 }
 

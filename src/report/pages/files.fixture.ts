@@ -8,7 +8,7 @@ export const NO_FILES: ReportFiles = {
   findings: false,
   sarif: false,
   junit: false,
-  strength: false,
+  mutation: false,
 };
 
 export const ALL_FILES: ReportFiles = {
@@ -18,5 +18,5 @@ export const ALL_FILES: ReportFiles = {
   findings: true,
   sarif: true,
   junit: true,
-  strength: true,
+  mutation: true,
 };

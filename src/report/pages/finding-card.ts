@@ -22,7 +22,7 @@ export interface CardParts {
 }
 
 /**
- * A finding as people read it: what was promised and what came, on two lines, where it is written, and what to do.
+ * A finding as people read it: what was expected and what came, on two lines, where it is written, and what to do.
  * @param seen when and how often it was seen
  */
 export function findingCard(finding: Finding, seen: HtmlValue, parts: CardParts = {}): Markup {
@@ -37,7 +37,7 @@ export function findingCard(finding: Finding, seen: HtmlValue, parts: CardParts 
 <code>${line(finding.id)}</code>${finding.change !== undefined && html` <span>${line(finding.change)}</span>`}
 </p>
 <dl class="terms">
-<div><dt>Promised</dt><dd><code>${value(finding.promised)}</code>
+<div><dt>Expected</dt><dd><code>${value(finding.expected)}</code>
 ${!frame && html`<cite><code>${line(finding.contract)}</code></cite>`}</dd></div>
 <div><dt>Received</dt><dd class="tone-${tone}"><code>${value(finding.received)}</code></dd></div>
 </dl>
@@ -45,7 +45,7 @@ ${frame && frameFigure(frame, finding.contract)}
 <p class="hint">${value(finding.hint)}</p>
 ${finding.reason !== undefined && html`<p class="quiet">${label}, because ${value(finding.reason)}</p>`}
 <div class="quiet">${seen}</div>
-${repeat !== undefined && html`<p class="again"><span class="quiet">See it yourself</span> <code class="pick">${value(repeat)}</code></p>`}
+${repeat !== undefined && html`<p class="again"><span class="quiet">Reproduce</span> <code class="pick">${value(repeat)}</code></p>`}
 ${evidence && evidenceDetails(evidence)}
 </article>\n`;
 }
@@ -61,13 +61,13 @@ function frameFigure(frame: CodeFrame, place: string): Markup {
 <pre><code>${lines}</code></pre></figure>`;
 }
 
-function evidenceDetails({ request, reply, failure, curl }: Evidence): Markup {
+function evidenceDetails({ request, response, failure, curl }: Evidence): Markup {
   return html`<details class="evidence">
-<summary>Request, answer, and a line that repeats it</summary>
+<summary>Request, response, and a line that repeats it</summary>
 ${excerpt('Repeat it', html`<span class="pick">${printable(curl, BODY_LENGTH)}</span>`)}
 ${excerpt('Request', message(`${request.method} ${request.url}`, Object.entries(request.headers), request.body))}
-${reply && excerpt('Answer', message(`Status ${reply.status}`, reply.headers, reply.body))}
-${failure !== undefined && excerpt('Why there is no answer', printable(failure, BODY_LENGTH))}
+${response && excerpt('Response', message(`Status ${response.status}`, response.headers, response.body))}
+${failure !== undefined && excerpt('Why there is no response', printable(failure, BODY_LENGTH))}
 </details>`;
 }
 

@@ -1,11 +1,16 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Locator, Page } from '@playwright/test';
-import { makeHistory } from '../../history/journal/history.fixture.ts';
-import type { JournalRun } from '../../history/journal/restore.ts';
+import { makeHistory } from '../../history/store/history.fixture.ts';
+import type { StoredRun } from '../../history/store/restore.ts';
 import type { MonitorPlan } from '../../history/summary/read-summary.ts';
 import { contractFrames } from '../contract/contract-frames.ts';
-import { makeSuite, SEALMETRICS, SEALMETRICS_TEXT, STRENGTH } from '../contract/contract-view.fixture.ts';
+import {
+  MUTATION_REPORT,
+  makeSuite,
+  SEALMETRICS,
+  SEALMETRICS_TEXT,
+} from '../contract/contract-view.fixture.ts';
 import { contractView } from '../contract/contract-view.ts';
 import { summariesOf } from '../read-summaries.fixture.ts';
 import { makeSuiteReport } from '../suite-report.fixture.ts';
@@ -32,7 +37,7 @@ const browser = await launchChromium();
 
 /** What stands on the first screen of a page, by whom it is looked for. */
 interface Story {
-  readonly runs: readonly JournalRun[];
+  readonly runs: readonly StoredRun[];
   /** Who is on call at night: is it down now, since when, on whose side, what changed? */
   readonly onCall: readonly (string | RegExp)[];
   /** Who leads: is the promise kept, and the budget in danger? */
@@ -69,7 +74,7 @@ const STORIES: Readonly<Record<string, Story>> = {
       /^Promise broken since/,
       /^Flapping: it changes too often/,
       'Burns fast',
-      /^On the API’s side: it answers/,
+      /^On the API’s side: it responds/,
     ],
     lead: ['A promise is broken', 'Burns fast'],
   },
@@ -126,7 +131,7 @@ const view = contractView({
   contract: SEALMETRICS,
   text: SEALMETRICS_TEXT,
   suite: makeSuite(),
-  strength: STRENGTH,
+  mutation: MUTATION_REPORT,
 });
 
 for (const [name, { runs, onCall, lead }] of Object.entries(STORIES)) {
@@ -146,9 +151,11 @@ for (const [name, { runs, onCall, lead }] of Object.entries(STORIES)) {
       const parts = { summaries, suite: WELL, contracts, files: ALL_FILES, builtAt: now };
       await opened(frontPage(parts), async (page) => {
         await says(page, lead);
-        const contract = page.getByRole('region', { name: /of its answers, and .* are tested or monitored/ });
+        const contract = page.getByRole('region', {
+          name: /of its responses, and .* are tested or monitored/,
+        });
         assert.ok(await isOnFirstScreen(contract));
-        assert.match((await contract.textContent()) ?? '', /176 of 178 breakages, 1 survived/);
+        assert.match((await contract.textContent()) ?? '', /176 of 178 mutants, 1 survived/);
       });
     });
   });
@@ -172,7 +179,7 @@ describe('the first screen of a developer whose merge was stopped', () => {
 
   test('says what broke, where it is written, and leads to the tests', async () => {
     await opened(text, async (page) => {
-      await says(page, ['A promise is broken', /^2 failed, 41 passed/, 'A promised property is missing']);
+      await says(page, ['A promise is broken', /^2 failed, 41 passed/, 'A expected property is missing']);
       const { contract } = suite.findings[1]?.finding ?? {};
       assert.ok(contract && (await isOnFirstScreen(page.getByText(contract))));
       assert.ok(await isOnFirstScreen(page.getByRole('link', { name: 'Every test, step by step' })));
@@ -181,7 +188,7 @@ describe('the first screen of a developer whose merge was stopped', () => {
 
   test('shows the lines that were broken one click away, and the line that shows it again', async () => {
     await opened(text, async (page) => {
-      await page.getByRole('link', { name: 'A promised property is missing' }).press('Enter');
+      await page.getByRole('link', { name: 'A expected property is missing' }).press('Enter');
       const broken = page.getByRole('region', { name: 'Broken promises' });
       const lines = broken.getByRole('figure', { name: /^In the contract/ });
       assert.ok(await isOnFirstScreen(lines));

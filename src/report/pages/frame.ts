@@ -79,7 +79,7 @@ ${beside.playwright && html`<a href="playwright/index.html">Tests</a>`}
 <p class="stale" data-stale hidden>This page is old. <code>npx driftline report</code> builds it again.</p>
 </header>
 <main>${main}</main>
-<footer><p>Times are UTC. Driftline wrote this page from the journal in <code>reports/history</code>;
+<footer><p>Times are UTC. Driftline wrote this page from the run store in <code>reports/history</code>;
 secrets were masked before they were written there.</p></footer>
 ${scripts.map((script) => html`<script>${raw(script)}</script>\n`)}</body>
 </html>

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { makeHistory } from '../../history/journal/history.fixture.ts';
-import type { Verdict } from '../../history/journal/record.ts';
+import { makeHistory } from '../../history/store/history.fixture.ts';
+import type { Verdict } from '../../history/store/record.ts';
 import type { Summary } from '../../history/summary/summary.ts';
 import { summariesOf } from '../read-summaries.fixture.ts';
 import { makeSuiteReport } from '../suite-report.fixture.ts';
@@ -34,7 +34,7 @@ function summaryOf(verdict: Verdict, since = end): Summary {
 const htmlOf = (parts: Partial<FrontPageParts>) =>
   frontPage({ summaries: [], files: NO_FILES, builtAt: now, ...parts });
 
-test('at a glance: one line for the monitor, one for the suite, and what they come to', async () => {
+test('at a runSummary: one line for the monitor, one for the suite, and what they come to', async () => {
   const text = htmlOf({ summaries: [summaryOf('down')], suite: makeSuiteReport() });
   const { page, problems } = await openDocument(browser, text, { now });
   assert.equal(await textOf(page.getByRole('heading', { level: 1 })), 'The API is down');
@@ -70,7 +70,7 @@ test('only what is there is linked; for the rest the page says how to get it', a
     'findings.json',
     'findings.sarif',
     'junit.xml',
-    'strength.json',
+    'mutation.json',
   ]);
   await page.close();
 });

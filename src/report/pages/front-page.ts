@@ -44,7 +44,7 @@ const HEADLINES: Readonly<Record<Verdict, string>> = {
 };
 
 /**
- * The front page, `index.html`: at a glance what is wrong, how it has been, how much is tested, and the way to each
+ * The front page, `index.html`: at a runSummary what is wrong, how it has been, how much is tested, and the way to each
  * report. Links only to what is there; says how to get the rest. Everything handed in is taken for untrusted text.
  */
 export function frontPage(parts: FrontPageParts): string {

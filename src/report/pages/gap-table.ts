@@ -35,6 +35,6 @@ export function gapTable({ gaps, unknown, now }: Summary): Markup {
   const hidden = all.length - rows.length;
   const first = table('Time of which nothing is known, the newest first', COLUMNS, rows.slice(0, AT_SIGHT));
   return html`<div class="gaps">${first}
-${more('Earlier time of which nothing is known', COLUMNS, rows.slice(AT_SIGHT))}</div>
+${more('Earlier no data', COLUMNS, rows.slice(AT_SIGHT))}</div>
 ${hidden > 0 && html`<p class="quiet">${countText(hidden, 'more', 'more')} not shown.</p>`}`;
 }

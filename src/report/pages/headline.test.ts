@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { makeHistory } from '../../history/journal/history.fixture.ts';
-import type { Verdict } from '../../history/journal/record.ts';
+import { makeHistory } from '../../history/store/history.fixture.ts';
+import type { Verdict } from '../../history/store/record.ts';
 import type { Summary } from '../../history/summary/summary.ts';
 import { summariesOf } from '../read-summaries.fixture.ts';
 import { makeSuiteReport } from '../suite-report.fixture.ts';
@@ -24,9 +24,9 @@ function summaryOf(verdict: Verdict, last = end): Summary {
 test('each verdict is said in words, with since when and why', () => {
   const expected: Readonly<Record<Verdict, string>> = {
     up: 'All promises kept since 03:12 UTC (4 min)',
-    degraded: 'Slower than agreed since 03:12 UTC (4 min): login: the answer came after 812 ms',
+    degraded: 'Slower than agreed since 03:12 UTC (4 min): login: the response came after 812 ms',
     drifting:
-      'Drifting since 03:12 UTC (4 min): login answers with a property that the contract does not describe',
+      'Drifting since 03:12 UTC (4 min): login responds with a property that the contract does not describe',
     broken: 'Promise broken since 03:12 UTC (4 min): login: expires_at is missing',
     down: 'Down since 03:12 UTC (4 min): connection refused',
     unknown: 'Not known since 03:12 UTC (4 min): rate limited: the API asked to wait for 30 s',

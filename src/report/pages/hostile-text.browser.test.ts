@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { makeHistory, makeRun } from '../../history/journal/history.fixture.ts';
-import type { Verdict } from '../../history/journal/record.ts';
+import { makeHistory, makeRun } from '../../history/store/history.fixture.ts';
+import type { Verdict } from '../../history/store/record.ts';
 import type { Summary } from '../../history/summary/summary.ts';
 import {
   COVERAGE,
   MISSING,
+  MUTATION_REPORT,
   makeSuite,
   SEALMETRICS,
   SEALMETRICS_TEXT,
-  STRENGTH,
   UNDOCUMENTED,
 } from '../contract/contract-view.fixture.ts';
 import { type ContractView, contractView } from '../contract/contract-view.ts';
@@ -38,12 +38,12 @@ const summary = richSummary();
 /** Everything that a page can have, each with some text. */
 function richSummary(): Summary {
   const [read] = summariesOf(history, { now });
-  const [told] = summariesOf(outage().slice(-50), { now: NOW });
+  const [reported] = summariesOf(outage().slice(-50), { now: NOW });
   const [gapped] = summariesOf(gaps().slice(-300), { now: NOW });
-  assert.ok(read && told && gapped);
+  assert.ok(read && reported && gapped);
   return {
     ...read,
-    alerts: told.alerts,
+    alerts: reported.alerts,
     retries: gapped.retries,
     gaps: gapped.gaps,
     unknown: gapped.unknown,
@@ -104,17 +104,17 @@ const browser = await launchChromium();
 
 /** The same with another text in place of every text. */
 function withText<T>(value: T, text: string): T {
-  const spoil = (part: unknown, name: string): unknown => {
+  const alter = (part: unknown, name: string): unknown => {
     if (typeof part === 'string') return KEPT.includes(name) ? part : text;
-    if (Array.isArray(part)) return part.map((each) => spoil(each, name));
+    if (Array.isArray(part)) return part.map((each) => alter(each, name));
     if (typeof part !== 'object' || part === null) return part;
     const named =
       name === 'headers'
         ? Object.entries(part).map(([, each], at) => [`${text}${at}`, each])
         : Object.entries(part);
-    return Object.fromEntries(named.map(([key, each]) => [key, spoil(each, key)]));
+    return Object.fromEntries(named.map(([key, each]) => [key, alter(each, key)]));
   };
-  return spoil(value, '') as T;
+  return alter(value, '') as T;
 }
 
 function pagesWith(text: string, monitor: string): string[] {
@@ -167,23 +167,23 @@ function hostileView(text: string, monitor: string): ContractView {
       .join('\n'),
     suite: { ...withText(makeSuite(), text), contract: file, findings, coverage },
     runs,
-    strength: { ...withText(STRENGTH, text), contract: file },
+    mutation: { ...withText(MUTATION_REPORT, text), contract: file },
     switchedOff: [{ rule: text, reason: text }],
   });
 }
 
 /** The same document with the text for each of its descriptions, fixed values and names of properties. */
 function withSayings<T>(value: T, text: string): T {
-  const spoil = (part: unknown, name: string): unknown => {
+  const alter = (part: unknown, name: string): unknown => {
     if (['summary', 'description', 'const'].includes(name) && typeof part === 'string') return text;
-    if (Array.isArray(part)) return part.map((each) => spoil(each, ''));
+    if (Array.isArray(part)) return part.map((each) => alter(each, ''));
     if (typeof part !== 'object' || part === null) return part;
     const entries = Object.entries(part);
     return Object.fromEntries(
-      entries.map(([key, each], at) => [name === 'properties' ? `${text}${at}` : key, spoil(each, key)]),
+      entries.map(([key, each], at) => [name === 'properties' ? `${text}${at}` : key, alter(each, key)]),
     );
   };
-  return spoil(value, '') as T;
+  return alter(value, '') as T;
 }
 
 const viewport = { width: 360, height: 640 };

@@ -21,7 +21,7 @@ const MOST_SHADES = 2000;
 const KIND_WORDS: Readonly<Record<ShadeKind, string>> = {
   incident: 'down or broken',
   maintenance: 'maintenance',
-  prober: 'this machine was sick',
+  'monitor-host': 'monitor host unhealthy',
   unknown: 'could not tell',
   gap: 'no run happened',
 };
@@ -166,7 +166,7 @@ function merged(shades: readonly Shade[]): Shade[] {
 
 function kindOf({ cause }: UnknownStretch): ShadeKind {
   if (cause === 'maintenance') return 'maintenance';
-  return cause === 'prober' || cause === 'event-loop' ? 'prober' : 'unknown';
+  return cause === 'monitor-host' || cause === 'event-loop' ? 'monitor-host' : 'unknown';
 }
 
 function secondsOf(time: string): number {

@@ -17,7 +17,7 @@ export function latencyFigures({ ranges, limits }: Summary): Markup {
 <div><dt>Slow <span class="quiet">p95</span></dt><dd>${msText(server.p95)}</dd></div>
 <div><dt>Slower <span class="quiet">p99</span></dt><dd>${msText(server.p99)}</dd></div>
 <div><dt>Slowest</dt><dd>${msText(server.max)}</dd></div>
-<div><dt>Answered</dt><dd>${countText(server.runs, 'run')}</dd></div>
+<div><dt>RespondedReading</dt><dd>${countText(server.runs, 'run')}</dd></div>
 ${limits.slowMs !== undefined && html`<div><dt>Limit</dt><dd>${msText(limits.slowMs)}</dd></div>`}
 </dl>`;
 }

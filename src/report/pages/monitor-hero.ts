@@ -34,8 +34,8 @@ ${uptimeTiles(summary)}
 /** Which monitor it is, and whom it asks: the page's heading, or a line above one. */
 export function eyebrow(element: 'h1' | 'p', { monitor, target }: RunRecord): Markup {
   const name = html`Monitor <b>${printable(monitor, NAME_LENGTH)}</b>`;
-  const asked = html`<span>${printable(target, NAME_LENGTH)}</span>`;
-  return html`<${raw(element)} class="eyebrow">${name} ${asked}</${raw(element)}>`;
+  const requested = html`<span>${printable(target, NAME_LENGTH)}</span>`;
+  return html`<${raw(element)} class="eyebrow">${name} ${requested}</${raw(element)}>`;
 }
 
 /** `Down since 03:12 UTC (4 min): connection refused`. */
@@ -66,7 +66,7 @@ function facts(summary: Summary): HtmlValue[] {
   if (last === undefined) return [];
   const { run, state } = last;
   const trouble = state?.incidentSince;
-  // A run that got no answer saw no certificate.
+  // A run that got no response saw no certificate.
   const expiresAt = run.certificateExpiresAt ?? lastGood?.run.certificateExpiresAt;
   return [
     whose(run, last.steps),
@@ -77,7 +77,8 @@ function facts(summary: Summary): HtmlValue[] {
     trouble !== undefined &&
       trouble !== current?.since &&
       html`<strong>In trouble since ${timeElement(trouble, now)}</strong>`,
-    state?.flapping === true && html`<strong>Flapping: it changes too often to be told each time</strong>`,
+    state?.flapping === true &&
+      html`<strong>Flapping: it changes too often to be notified each time</strong>`,
     expiresAt !== undefined && certificate(expiresAt, now),
     run.tokenLifeSeconds !== undefined && tokenLife(run.tokenLifeSeconds),
     html`<code>${printable(run.contract, NAME_LENGTH)}</code>`,
@@ -86,12 +87,12 @@ function facts(summary: Summary): HtmlValue[] {
 
 /** On whose side it went wrong; what is not known has a cause of its own. A call that failed had our own network tried. */
 function whose({ verdict }: RunRecord, steps: readonly StepRecord[]): HtmlValue {
-  const unanswered = steps.some(({ outcome }) => outcome !== 'response');
+  const withoutResponse = steps.some(({ outcome }) => outcome !== 'response');
   const sides: Readonly<Partial<Record<Verdict, string>>> = {
-    down: unanswered
+    down: withoutResponse
       ? 'On the API’s side, or on the way there: this machine’s own network works'
-      : 'On the API’s side: it answers too late',
-    broken: 'On the API’s side: it answers, and not as promised',
+      : 'On the API’s side: it responds too late',
+    broken: 'On the API’s side: it responds, and not as documented',
     drifting: 'On the API’s side: it breaks nothing, and is not as it is written',
     degraded: 'On the API’s side: the network’s time is left out',
   };
@@ -136,16 +137,18 @@ function jumps({ found, last, lastGood, alerts }: Summary, id: (name: string) =>
     const count = found[family].filter(({ inLastRun }) => inLastRun).length;
     return count > 0 && html`<li><a href="#${id(family)}">${countText(count, one, many)}</a></li>`;
   };
-  const owed = alerts.filter(({ deliveries }) => deliveries.some(({ outcome }) => outcome === 'owed')).length;
+  const pending = alerts.filter(({ deliveries }) =>
+    deliveries.some(({ outcome }) => outcome === 'pending'),
+  ).length;
   const links = [
     link('call', 'failed call'),
-    link('promise', 'broken promise'),
+    link('contract', 'broken promise'),
     link('drift', 'drift', 'drifts'),
-    link('speed', 'late answer'),
+    link('speed', 'late response'),
     lastGood !== undefined &&
       last !== undefined &&
       changesJump(changesBetween(lastGood, last).length, id('changes')),
-    owed > 0 && html`<li><a href="#${id('alerts')}">${countText(owed, 'alert')} not delivered</a></li>`,
+    pending > 0 && html`<li><a href="#${id('alerts')}">${countText(pending, 'alert')} not delivered</a></li>`,
   ];
   return (
     links.some((each) => each !== false) &&

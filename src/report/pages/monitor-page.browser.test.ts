@@ -3,10 +3,10 @@ import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import type { Locator, Page } from '@playwright/test';
-import { DRIFT_FINDING, type HistoryPlan, makeHistory } from '../../history/journal/history.fixture.ts';
-import { deliveryLine } from '../../history/journal/line.ts';
-import { VERDICTS, type Verdict } from '../../history/journal/record.ts';
-import type { JournalRun } from '../../history/journal/restore.ts';
+import { DRIFT_FINDING, type HistoryPlan, makeHistory } from '../../history/store/history.fixture.ts';
+import { deliveryLine } from '../../history/store/line.ts';
+import { VERDICTS, type Verdict } from '../../history/store/record.ts';
+import type { StoredRun } from '../../history/store/restore.ts';
 import { type MonitorPlan, readSummary } from '../../history/summary/read-summary.ts';
 import { contractFrames } from '../contract/contract-frames.ts';
 import { SEALMETRICS, SEALMETRICS_TEXT } from '../contract/contract-view.fixture.ts';
@@ -39,14 +39,14 @@ const PLAN: MonitorPlan = {
 
 const browser = await launchChromium();
 
-/** The page of some runs, read back from a journal that holds them. */
-function pageOf(runs: readonly JournalRun[], plan: MonitorPlan = PLAN): string {
+/** The page of some runs, read back from a run store that holds them. */
+function pageOf(runs: readonly StoredRun[], plan: MonitorPlan = PLAN): string {
   return monitorPage({ summaries: summariesOf(runs, { now, plan }), builtAt: now });
 }
 
 /** To make a month of runs and read it back takes a second: each story is told to all tests as one page. */
-const pages = new Map<() => readonly JournalRun[], string>();
-function pageTelling(story: () => readonly JournalRun[]): string {
+const pages = new Map<() => readonly StoredRun[], string>();
+function pageShowing(story: () => readonly StoredRun[]): string {
   const known = pages.get(story) ?? pageOf(story());
   pages.set(story, known);
   return known;
@@ -56,7 +56,7 @@ const plain = (...plans: readonly Partial<HistoryPlan>[]) =>
   plans.flatMap((plan) => makeHistory({ end, everyMs: MINUTE, runs: 100, ...plan }));
 
 /** A day and some hours of runs every half hour in which everything has happened; down for the last five. */
-function dayOfTrouble(): JournalRun[] {
+function dayOfTrouble(): StoredRun[] {
   const verdicts: Readonly<Record<number, Verdict>> = {
     8: 'broken',
     9: 'broken',
@@ -123,7 +123,7 @@ test('an outage: the first screen says that it is down, since when, why, and wha
     assert.ok(await isOnFirstScreen(page.getByRole('link', { name: link })), link);
   }
   const alerts = page.getByRole('table', { name: 'Alerts, the newest first' });
-  assert.match(await textOf(alerts), /Told slack 02:56 UTC.*Owed email, 2 attempts, next try 03:20 UTC/);
+  assert.match(await textOf(alerts), /Told slack 02:56 UTC.*Pending email, 2 attempts, next try 03:20 UTC/);
   const changed = page.getByRole('region', { name: 'What changed' });
   assert.match(await textOf(changed), /The last good run was 02:51 UTC.*status 200\s*refused/);
   assert.deepEqual(problems, []);
@@ -131,13 +131,13 @@ test('an outage: the first screen says that it is down, since when, why, and wha
 });
 
 test('a healthy month: everything is kept, no budget is used, and the certificate is good for weeks', async () => {
-  const { page, problems } = await open(pageTelling(stories.healthyMonth));
+  const { page, problems } = await open(pageShowing(stories.healthyMonth));
   assert.match(await textOf(page.getByRole('heading', { level: 2 })), /^All promises kept since 13 Dec 2025/);
   assert.ok(await isOnFirstScreen(page.getByText('Certificate: 47 days left')));
   assert.equal(await page.locator('.budget b').first().textContent(), '100 %');
   assert.ok(
     await page
-      .getByText('Failed calls, Broken promises, Drift, Late answers: none in the last 30 days.')
+      .getByText('Failed calls, Broken promises, Drift, Late responses: none in the last 30 days.')
       .isVisible(),
   );
   assert.equal(await page.getByRole('region', { name: 'What changed' }).count(), 0);
@@ -146,7 +146,7 @@ test('a healthy month: everything is kept, no budget is used, and the certificat
 });
 
 test('flapping: the first screen says that it flaps, and that the budget burns fast', async () => {
-  const { page } = await open(pageTelling(stories.flapping));
+  const { page } = await open(pageShowing(stories.flapping));
   assert.ok(await isOnFirstScreen(page.getByText('Flapping: it changes too often')));
   assert.ok(await isOnFirstScreen(page.getByText('Burns fast').first()));
   const incidents = page.getByRole('table', { name: 'Incidents, newest first' });
@@ -157,12 +157,12 @@ test('flapping: the first screen says that it flaps, and that the budget burns f
 });
 
 test('drift: what came, since when, in how many runs, and that it is still there', async () => {
-  const { page } = await open(pageTelling(stories.drift));
+  const { page } = await open(pageShowing(stories.drift));
   assert.match(
     await textOf(page.getByRole('heading', { level: 2 })),
     /^Drifting since 10 Jan 03:21 UTC \(47 h 55 min\)/,
   );
-  const timeline = page.getByRole('table', { name: 'What changed in the answers' });
+  const timeline = page.getByRole('table', { name: 'What changed in the responses' });
   assert.deepEqual((await cellsOf(timeline)).slice(0, 4), [
     'Drift A property is not in the contract login, response body /refresh_token',
     '10 Jan 03:00 UTC',
@@ -180,7 +180,7 @@ test('drift that was accepted says when, how and why, also on a phone', async ()
   const text = pageOf(stories.drift(), { ...PLAN, acceptances });
   for (const width of [1280, 360]) {
     const { page, problems } = await open(text, { viewport: { width, height: 720 } });
-    const timeline = page.getByRole('table', { name: 'What changed in the answers' });
+    const timeline = page.getByRole('table', { name: 'What changed in the responses' });
     assert.equal((await cellsOf(timeline))[4], `11 Jan 09:00 UTC into the baseline: ${reason}`);
     assert.equal(await overhang(page), 0);
     assert.deepEqual(problems, []);
@@ -214,7 +214,7 @@ test('a finding has the contract’s lines with it, masked, as long as they are 
 });
 
 test('what is not the API’s doing is told apart: gaps, maintenance, a sick machine, a call that was made again', async () => {
-  const { page, problems } = await open(pageTelling(stories.gaps));
+  const { page, problems } = await open(pageShowing(stories.gaps));
   const unknown = page.getByRole('table', { name: 'Time of which nothing is known' });
   const text = await textOf(unknown);
   for (const reason of ['no run happened that should have', 'own network did not work', 'maintenance']) {
@@ -223,7 +223,7 @@ test('what is not the API’s doing is told apart: gaps, maintenance, a sick mac
   const charts = await drawnCharts(page);
   for (const name of [
     'no run happened',
-    'this machine was sick (last 30 days)',
+    'monitor host unhealthy (last 30 days)',
     'maintenance (last 30 days)',
   ]) {
     assert.ok(await charts.getByText(name, { exact: true }).isVisible(), name);
@@ -231,7 +231,7 @@ test('what is not the API’s doing is told apart: gaps, maintenance, a sick mac
   const retries = page.getByRole('table', { name: 'Calls that were made again' });
   assert.match(
     await textOf(retries),
-    /the connection was reset by 203\.0\.113\.7:443 after 32 ms ?Answered at last/,
+    /the connection was reset by 203\.0\.113\.7:443 after 32 ms ?RespondedReading at last/,
   );
   assert.deepEqual(problems, []);
   await page.close();
@@ -248,7 +248,7 @@ test('one run: nothing is claimed that a single run does not say', async () => {
 });
 
 test('a chart is read and zoomed by keys, and its range is chosen by buttons', async () => {
-  const { page, problems } = await open(pageTelling(stories.healthyMonth));
+  const { page, problems } = await open(pageShowing(stories.healthyMonth));
   const charts = await drawnCharts(page);
   assert.deepEqual(await charts.getByRole('button').allInnerTexts(), ['24 h', '7 d', '30 d', '90 d']);
   const chart = charts.getByRole('group', { name: 'Chart: server time: typical' });
@@ -318,7 +318,7 @@ test('a monitor that fails every other run of a month has a page that is not muc
 });
 
 test('failed calls, broken promises and drift stand apart, each with its evidence', async () => {
-  const { page, problems } = await open(pageTelling(dayOfTrouble));
+  const { page, problems } = await open(pageShowing(dayOfTrouble));
   const part = (name: string) => page.getByRole('region', { name, exact: true });
   assert.ok(await part('Failed calls').getByText('ECONNREFUSED').isVisible());
   assert.ok(await part('Drift').getByText('also refresh_token: string').isVisible());
@@ -333,14 +333,14 @@ test('failed calls, broken promises and drift stand apart, each with its evidenc
   );
   const curl = broken.getByText('$LOGIN_PASSWORD');
   assert.equal(await curl.isVisible(), false);
-  await broken.getByText('Request, answer, and a line that repeats it').press('Enter');
+  await broken.getByText('Request, response, and a line that repeats it').press('Enter');
   assert.ok(await curl.isVisible());
   assert.deepEqual(problems, []);
   await page.close();
 });
 
 test('runs, steps, incidents and server time are tables with captions and headers', async () => {
-  const { page } = await open(pageTelling(dayOfTrouble));
+  const { page } = await open(pageShowing(dayOfTrouble));
   const runs = page.getByRole('table', { name: 'The latest runs, newest first' });
   assert.deepEqual(await runs.getByRole('columnheader').allInnerTexts(), [
     'Time',
@@ -349,7 +349,7 @@ test('runs, steps, incidents and server time are tables with captions and header
     'Server',
     'Summary',
   ]);
-  assert.deepEqual(await cellsOf(runs), ['03:16 UTC', 'Down', '1', 'no answer', 'connection refused']);
+  assert.deepEqual(await cellsOf(runs), ['03:16 UTC', 'Down', '1', 'no response', 'connection refused']);
   const incidents = page.getByRole('table', { name: 'Incidents, newest first' });
   assert.deepEqual(await cellsOf(incidents), ['01:16 UTC', 'not yet', '2 h', '5', 'Down connection refused']);
   assert.equal(await incidents.getByRole('rowheader').count(), 2);
@@ -366,7 +366,7 @@ test('runs, steps, incidents and server time are tables with captions and header
 });
 
 test('an old page says so, and how to build it again', async () => {
-  const { page } = await open(pageTelling(dayOfTrouble), { now: new Date(now.getTime() + 3 * DAY) });
+  const { page } = await open(pageShowing(dayOfTrouble), { now: new Date(now.getTime() + 3 * DAY) });
   assert.ok(await page.getByText('This page is old. npx driftline report builds it again.').isVisible());
   assert.ok(await page.getByText('(3 d ago)').isVisible());
   await page.close();
@@ -391,7 +391,7 @@ test('where nothing has run the page says how to start', async () => {
 });
 
 test('several monitors stand in a list, the worst first, each with a way to its part', async () => {
-  const { page, problems } = await open(pageTelling(stories.several));
+  const { page, problems } = await open(pageShowing(stories.several));
   const list = page.getByRole('table', { name: 'Every monitor, the worst first' });
   assert.deepEqual(await list.getByRole('rowheader').allInnerTexts(), ['login', 'accounts', 'search']);
   assert.deepEqual((await cellsOf(list)).slice(0, 3), [
@@ -408,7 +408,7 @@ test('several monitors stand in a list, the worst first, each with a way to its 
 
 test('headings follow each other without a gap', async () => {
   for (const story of [stories.several, dayOfTrouble]) {
-    const { page } = await open(pageTelling(story));
+    const { page } = await open(pageShowing(story));
     const names =
       "Array.from(document.querySelectorAll('h1,h2,h3,h4,h5,h6'), ({ localName }) => Number(localName[1]))";
     const levels = (await page.evaluate(names)) as number[];
@@ -425,8 +425,8 @@ const ofEveryVerdict = () =>
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`in the ${colorScheme} scheme axe finds nothing serious, whatever the verdict, wide and narrow`, async () => {
     for (const [text, width] of [
-      [pageTelling(stories.eventful), 1280],
-      [pageTelling(ofEveryVerdict), 360],
+      [pageShowing(stories.eventful), 1280],
+      [pageShowing(ofEveryVerdict), 360],
     ] as const) {
       const viewport = { width, height: 800 };
       const { page, problems } = await open(text, { colorScheme, viewport });
@@ -441,7 +441,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
 
 test('on a phone of 360 px nothing is wider than the screen', async () => {
   for (const story of [stories.eventful, stories.gaps, stories.several]) {
-    const { page } = await open(pageTelling(story), { viewport: { width: 360, height: 640 } });
+    const { page } = await open(pageShowing(story), { viewport: { width: 360, height: 640 } });
     await drawnCharts(page);
     assert.equal(await overhang(page), 0);
     await openDetails(page);
@@ -451,7 +451,7 @@ test('on a phone of 360 px nothing is wider than the screen', async () => {
 });
 
 test('without scripts the page still says all but its age, and points to the tables', async () => {
-  const { page } = await openDocument(browser, pageTelling(dayOfTrouble), { javaScriptEnabled: false });
+  const { page } = await openDocument(browser, pageShowing(dayOfTrouble), { javaScriptEnabled: false });
   assert.ok(await page.getByText('Built 12 Jan 2026 03:16 UTC').isVisible());
   assert.match(await textOf(page.getByRole('heading', { level: 2 })), /^Down since/);
   assert.ok(await page.getByText('The charts need scripts').isVisible());
@@ -459,7 +459,7 @@ test('without scripts the page still says all but its age, and points to the tab
 });
 
 test('on paper the charts are there, dark on light', async () => {
-  const { page, problems } = await open(pageTelling(dayOfTrouble), { colorScheme: 'dark' });
+  const { page, problems } = await open(pageShowing(dayOfTrouble), { colorScheme: 'dark' });
   await page.evaluate('dispatchEvent(new Event("beforeprint"))');
   assert.equal(await page.locator('canvas').count(), 2);
   const paper = 'getComputedStyle(document.documentElement).getPropertyValue("--paper").trim()';

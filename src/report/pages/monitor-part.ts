@@ -100,7 +100,7 @@ function seen({ firstSeen, lastSeen, runs, inLastRun }: FoundFinding, now: strin
 }
 
 function latencySection(summary: Summary, id: string, rangeMs: number | undefined): Markup {
-  const about = html`From the request written to the first byte of the answer; the slowest step of each run.
+  const about = html`From the request written to the first byte of the response; the slowest step of each run.
 The line is the typical run, the bands reach to the slowest in twenty and in a hundred.`;
   return section(id, 'Server time', about, latencyCharts(summary, rangeMs));
 }
@@ -119,7 +119,7 @@ function daySection({ days, months, now }: Summary, id: string): Markup {
 function timelineSection(summary: Summary, id: string): HtmlValue {
   const content = driftTimeline(summary);
   if (content === undefined) return undefined;
-  const about = 'What appeared, vanished or changed in the answers, over the last year.';
+  const about = 'What appeared, vanished or changed in the responses, over the last year.';
   return section(id, 'Drift over time', about, content);
 }
 
@@ -138,17 +138,17 @@ function lastRunSection({ last, now }: Summary, id: string): HtmlValue {
 
 function retrySection({ retries, now, recent }: Summary, id: string): HtmlValue {
   if (retries.length === 0) return undefined;
-  const about = `Calls that got no answer at first, in the last ${countText(recent.length, 'run')}.`;
+  const about = `Calls that got no response at first, in the last ${countText(recent.length, 'run')}.`;
   return section(id, 'Retries', about, retryTable(retries, now));
 }
 
 function alertSection({ alerts, now }: Summary, id: string): HtmlValue {
   if (alerts.length === 0) return undefined;
-  return section(id, 'Alerts', 'Who was told of what, and what is still owed.', alertTable(alerts, now));
+  return section(id, 'Alerts', 'Who was told of what, and what is still pending.', alertTable(alerts, now));
 }
 
 function damageNote(lines: number): Markup {
-  return html`<p class="quiet">${countText(lines, 'line')} of the journal could not be used:
+  return html`<p class="quiet">${countText(lines, 'line')} of the run store could not be used:
 torn, foreign, or written by a newer version.</p>`;
 }
 

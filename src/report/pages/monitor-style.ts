@@ -60,7 +60,7 @@ export const MONITOR_STYLE = `
 .swatch-limit path { transform: scaleY(.05); transform-origin: center; vector-effect: non-scaling-stroke; stroke-width: 2; }
 .swatch-shade-incident { fill: color-mix(in oklab, var(--down) 35%, var(--paper)); }
 .swatch-shade-maintenance { fill: color-mix(in oklab, var(--accent) 30%, var(--paper)); }
-.swatch-shade-prober { fill: color-mix(in oklab, var(--drifting) 35%, var(--paper)); }
+.swatch-shade-monitor-host { fill: color-mix(in oklab, var(--drifting) 35%, var(--paper)); }
 .swatch-shade-unknown { fill: color-mix(in oklab, var(--unknown) 35%, var(--paper)); }
 .swatch-shade-gap { fill: color-mix(in oklab, var(--quiet) 30%, var(--paper)); }
 .swatch-phase-1 { fill: var(--phase-1); }

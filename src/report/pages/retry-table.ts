@@ -26,7 +26,7 @@ export function retryTable(retries: readonly Retry[], now: string): Markup {
           html`<li>${printable(failure, LENGTH)} <span class="quiet">after ${msText(phases.total)}</span></li>`,
       )}</ol>`,
       retry.outcome === 'response'
-        ? verdictTag('degraded', 'Answered at last')
+        ? verdictTag('degraded', 'RespondedReading at last')
         : verdictTag('down', `None: ${retry.outcome}`),
     ]);
   return html`<div class="retries">${table('Calls that were made again, the newest first', COLUMNS, rows)}</div>`;

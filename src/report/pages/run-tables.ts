@@ -1,4 +1,4 @@
-import type { Incident, JournalRun, RunRecord, StepRecord } from '../../history/index.ts';
+import type { Incident, RunRecord, StepRecord, StoredRun } from '../../history/index.ts';
 import type { Phases } from '../../http/index.ts';
 import { type HtmlValue, html, type Markup } from './html.ts';
 import { verdictTag } from './marks.ts';
@@ -30,14 +30,14 @@ export function runTables(runs: readonly RunRecord[], now: string): Markup {
 
 function runRow(run: RunRecord, now: string): HtmlValue[] {
   const server =
-    run.serverMs === undefined ? html`<span class="quiet">no answer</span>` : msText(run.serverMs);
+    run.serverMs === undefined ? html`<span class="quiet">no response</span>` : msText(run.serverMs);
   const summary = printable(run.summary, SUMMARY_LENGTH);
   return [timeElement(run.time, now), verdictTag(run.verdict), run.steps, server, summary];
 }
 
 const STEP_COLUMNS: readonly Column[] = [
   { label: 'Step' },
-  { label: 'Answer' },
+  { label: 'Response' },
   { label: 'Set-up', numeric: true },
   { label: 'Server', numeric: true },
   { label: 'Download', numeric: true },
@@ -45,7 +45,7 @@ const STEP_COLUMNS: readonly Column[] = [
 ];
 
 /** The steps of a run with where their time went: network, server, or the way back. */
-export function stepTable({ run, steps }: JournalRun, now: string): Markup {
+export function stepTable({ run, steps }: StoredRun, now: string): Markup {
   if (steps.length === 0)
     return html`<p class="quiet">The run of ${timeElement(run.time, now)} had no step.</p>`;
   return table(html`The run of ${timeElement(run.time, now)}`, STEP_COLUMNS, steps.map(stepRow));
@@ -58,7 +58,7 @@ function stepRow(step: StepRecord): HtmlValue[] {
   const optional = (ms?: number) => (ms === undefined ? html`<span class="quiet">none</span>` : msText(ms));
   return [
     name,
-    answerOf(step),
+    responseOf(step),
     optional(setUpOf(step.phases)),
     optional(server),
     optional(download),
@@ -66,7 +66,7 @@ function stepRow(step: StepRecord): HtmlValue[] {
   ];
 }
 
-function answerOf(step: StepRecord): HtmlValue {
+function responseOf(step: StepRecord): HtmlValue {
   const text = step.outcome === 'response' ? `Status ${step.status ?? 'unknown'}` : `None: ${step.outcome}`;
   const found = step.findings.length;
   return [

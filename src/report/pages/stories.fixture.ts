@@ -1,8 +1,9 @@
 // Test support: histories as monitors live through them; the same each time.
-import { DRIFT_FINDING, makeHistory, makeState, makeStep } from '../../history/journal/history.fixture.ts';
-import type { DeliveryRecord, RunRecord, UnknownCause, Verdict } from '../../history/journal/record.ts';
-import type { JournalRun } from '../../history/journal/restore.ts';
+
 import type { Alert } from '../../history/state/alert.ts';
+import { DRIFT_FINDING, makeHistory, makeState, makeStep } from '../../history/store/history.fixture.ts';
+import type { DeliveryRecord, RunRecord, UnknownCause, Verdict } from '../../history/store/record.ts';
+import type { StoredRun } from '../../history/store/restore.ts';
 
 export const NOW = new Date('2026-01-12T03:16:20.000Z');
 const END = new Date('2026-01-12T03:16:00.000Z');
@@ -21,7 +22,7 @@ const CONNECTION = {
 };
 
 /** A run every five minutes, over TLS; `runs` of them, a month's where it is absent. */
-function story(verdictAt: (before: number) => Verdict, runs = MONTH_RUNS, monitor = 'login'): JournalRun[] {
+function story(verdictAt: (before: number) => Verdict, runs = MONTH_RUNS, monitor = 'login'): StoredRun[] {
   const history = makeHistory({ end: END, everyMs: STEP, runs, verdictAt, monitor });
   return history.map(({ run, steps }) => ({
     run: { ...run, ...(run.verdict === 'down' ? {} : certificateOf(CONNECTION)) },
@@ -34,12 +35,12 @@ function certificateOf({ certificateExpiresAt }: typeof CONNECTION): Pick<RunRec
 }
 
 /** Nothing has ever been wrong. */
-export function healthyMonth(): JournalRun[] {
+export function healthyMonth(): StoredRun[] {
   return story(() => 'up');
 }
 
-/** Down for the last twenty minutes, the server at another address before; an alert was told, and one is owed. */
-export function outage(): JournalRun[] {
+/** Down for the last twenty minutes, the server at another address before; an alert was told, and one is pending. */
+export function outage(): StoredRun[] {
   const runs = story((before) => (before < 5 ? 'down' : 'up'));
   return runs.map((each, index) => (index < runs.length - 5 ? each : withAlert(each)));
 }
@@ -63,14 +64,14 @@ const ALERT: Alert = {
   tags: [],
 };
 
-function withAlert({ run, steps }: JournalRun): JournalRun {
-  const owed = [{ alert: ALERT, channel: 'email', attempts: 2, nextAt: '2026-01-12T03:20:00.000Z' }];
+function withAlert({ run, steps }: StoredRun): StoredRun {
+  const pending = [{ alert: ALERT, channel: 'email', attempts: 2, nextAt: '2026-01-12T03:20:00.000Z' }];
   const state = makeState({
     level: 'critical',
     since: OUTAGE_BEGAN,
     incident: ALERT.incident,
     incidentSince: OUTAGE_BEGAN,
-    owed,
+    pending,
   });
   return { run, steps, state };
 }
@@ -87,7 +88,7 @@ export const OUTAGE_DELIVERY: DeliveryRecord = {
 };
 
 /** Up and broken by turns, for two hours. */
-export function flapping(): JournalRun[] {
+export function flapping(): StoredRun[] {
   const runs = story((before) => (before < 24 && before % 2 === 0 ? 'broken' : 'up'));
   return runs.map((each, index) => {
     if (index < runs.length - 20) return each;
@@ -96,7 +97,7 @@ export function flapping(): JournalRun[] {
 }
 
 /** A property came two days ago, and stays. */
-export function drift(): JournalRun[] {
+export function drift(): StoredRun[] {
   return story((before) => (before < (2 * DAY) / STEP ? 'drifting' : 'up'));
 }
 
@@ -104,9 +105,9 @@ export function drift(): JournalRun[] {
  * A month with all that is not the API's doing: a night without runs, a window of maintenance, an hour in which this
  * machine's network was sick, a call that a retry saved.
  */
-export function gaps(): JournalRun[] {
+export function gaps(): StoredRun[] {
   const unknown: Readonly<Record<number, UnknownCause>> = Object.fromEntries([
-    ...spanOf(100, 112).map((before) => [before, 'prober'] as const),
+    ...spanOf(100, 112).map((before) => [before, 'monitor-host'] as const),
     ...spanOf(200, 224).map((before) => [before, 'maintenance'] as const),
   ]);
   const all = story((before) => (unknown[before] === undefined ? 'up' : 'unknown'));
@@ -122,23 +123,23 @@ function spanOf(from: number, to: number): number[] {
   return Array.from({ length: to - from }, (_, index) => from + index);
 }
 
-function withCause(each: JournalRun, cause: UnknownCause | undefined): JournalRun {
+function withCause(each: StoredRun, cause: UnknownCause | undefined): StoredRun {
   return cause === undefined ? each : unknownRun(each, cause, `not known: ${cause}`);
 }
 
 /** A run that asked nothing, or could not believe what it saw. */
-function unknownRun({ run }: JournalRun, cause: UnknownCause, summary: string): JournalRun {
+function unknownRun({ run }: StoredRun, cause: UnknownCause, summary: string): StoredRun {
   const { serverMs: _, certificateExpiresAt: __, ...rest } = run;
   const nothing = { steps: 0, warnings: 0, errors: 0 };
   return { run: { ...rest, ...nothing, verdict: 'unknown', cause, exitCode: 3, summary }, steps: [] };
 }
 
-function withGap({ run, steps }: JournalRun, missed: number): JournalRun {
+function withGap({ run, steps }: StoredRun, missed: number): StoredRun {
   const from = new Date(Date.parse(run.time) - (missed + 1) * STEP).toISOString();
   return { run: { ...run, gap: { from, missed } }, steps };
 }
 
-function withRetry({ run, steps }: JournalRun): JournalRun {
+function withRetry({ run, steps }: StoredRun): StoredRun {
   const attempt = {
     time: run.time,
     outcome: 'reset' as const,
@@ -149,12 +150,12 @@ function withRetry({ run, steps }: JournalRun): JournalRun {
 }
 
 /** Nothing but one run. */
-export function oneRun(): JournalRun[] {
+export function oneRun(): StoredRun[] {
   return story(() => 'up', 1);
 }
 
 /** Three monitors: one that is well, one that drifts, one whose promise is broken. */
-export function several(): JournalRun[] {
+export function several(): StoredRun[] {
   return [
     ...story(() => 'up', 300, 'search'),
     ...story((before) => (before < 60 ? 'drifting' : 'up'), 300, 'accounts'),
@@ -163,7 +164,7 @@ export function several(): JournalRun[] {
 }
 
 /** A month in which everything has happened; a promise is broken since ten minutes. For screenshots. */
-export function eventful(): JournalRun[] {
+export function eventful(): StoredRun[] {
   const day = DAY / STEP;
   const verdicts = (before: number): Verdict => {
     if (before < 3) return 'broken';
@@ -181,12 +182,12 @@ export function eventful(): JournalRun[] {
     .map((each, index, kept) => (kept.length - index > 150 && kept.length - index < 165 ? sick(each) : each));
 }
 
-function sick(each: JournalRun): JournalRun {
-  return unknownRun(each, 'prober', 'this machine cannot look up any name');
+function sick(each: StoredRun): StoredRun {
+  return unknownRun(each, 'monitor-host', 'this machine cannot look up any name');
 }
 
 /** A run with so many findings, each another one. */
-export function manyFindings(count: number): JournalRun[] {
+export function manyFindings(count: number): StoredRun[] {
   const [last] = oneRun();
   if (last === undefined) return [];
   const findings = Array.from({ length: count }, (_, index) => ({

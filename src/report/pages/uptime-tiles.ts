@@ -30,16 +30,16 @@ function uptimeTile(label: string, { uptime, missed }: RangeSummary): Markup {
 }
 
 function budgetTile(label: string, { target, windowMs, left, burnRate }: Budget): Markup {
-  const promised = `${percentText(target)} in ${durationText(windowMs).replace(/ 0 h$/, '')}`;
+  const expected = `${percentText(target)} in ${durationText(windowMs).replace(/ 0 h$/, '')}`;
   if (left === null) {
-    return html`<div><dt>${label}</dt><dd><b>No run</b> <span class="quiet">${promised}</span></dd></div>`;
+    return html`<div><dt>${label}</dt><dd><b>No run</b> <span class="quiet">${expected}</span></dd></div>`;
   }
   const share = Math.max(0, Math.min(1, left));
   return html`<div class="budget tone-${toneOf(left)}"><dt>${label} ${left < 0 ? 'overspent' : 'left'}</dt>
 <dd><b>${percentText(Math.abs(left))}</b>
 <svg class="bar-left" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true" focusable="false">
 <path class="all" d="M0 0h100v4H0z"/><path class="left" d="M0 0h${raw((share * 100).toFixed(1))}v4H0z"/></svg>
-<span class="quiet">${promised}. ${burnText(burnRate)}</span>
+<span class="quiet">${expected}. ${burnText(burnRate)}</span>
 ${isFast(burnRate) && verdictTag('broken', 'Burns fast')}</dd></div>`;
 }
 

@@ -9,29 +9,29 @@ export interface RulePage {
   readonly severity: RuleText['severity'];
   readonly title: string;
   readonly why: string;
-  readonly mend: string;
+  readonly fix: string;
   readonly source?: string;
   /** Of a drift: what the change means to those who call the API. */
   readonly change?: RuleText['change'];
-  /** Set where one answer does not show it: many answers to the same request do. */
+  /** Set where one response does not show it: many responses to the same request do. */
   readonly series?: true;
-  /** What it finds in a stand-in that is broken in one named way. */
+  /** What it finds in a mock server that is broken in one named way. */
   readonly example?: RuleExample;
   /** How the settings at hand switch it. */
   readonly here?: RuleSwitch;
 }
 
-/** The page of each rule, in the order in which findings are told; rules about many answers come last. */
+/** The page of each rule, in the order in which findings are told; rules about many responses come last. */
 export function rulePages(customRules: readonly CustomRule[] = []): RulePage[] {
   const single = [...rules, ...customRules.map(ruleOf)].map((rule) => pageOf(rule));
   return [...single, ...seriesRules.map((rule) => pageOf(rule, true))];
 }
 
 function pageOf(rule: RuleText, series = false): RulePage {
-  const { id, family, severity, title, why, mend, source, change } = rule;
+  const { id, family, severity, title, why, fix, source, change } = rule;
   const example = RULE_EXAMPLES[id];
   return {
-    ...{ id, family, severity, title, why, mend },
+    ...{ id, family, severity, title, why, fix },
     ...(source === undefined ? {} : { source }),
     ...(change === undefined ? {} : { change }),
     ...(series ? { series } : {}),

@@ -12,9 +12,9 @@ export function rulePageText(page: RulePage, style: TerminalStyle): string {
     row('family', `${page.family}. ${about}`),
     row('severity', page.severity),
     page.change && row('change', page.change),
-    page.series && row('seen in', 'many answers to the same request, not in one'),
+    page.series && row('seen in', 'many responses to the same request, not in one'),
     row('why', page.why),
-    row('do', page.mend),
+    row('do', page.fix),
     page.source && row('source', page.source),
     page.here && row('here', `${page.here.severity}, because ${plain(page.here.reason)}`),
     ...exampleLines(page),
@@ -33,11 +33,11 @@ function exampleLines({ example }: RulePage): string[] {
   if (!example) return [];
   return [
     '',
-    `  For example, where the stand-in is broken by --fault ${example.behaviour}:`,
+    `  For example, where the mock server is broken by --fault ${example.fault}:`,
     `    ${row('asked', `${example.operation}, ${example.case}`).trimStart()}`,
     `    ${row('where', example.where).trimStart()}`,
     `    ${row('received', plain(example.received)).trimStart()}`,
-    `    ${row('promised', plain(example.promised)).trimStart()}`,
+    `    ${row('expected', plain(example.expected)).trimStart()}`,
   ];
 }
 

@@ -1,31 +1,31 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { behaviours } from '../../mock/behaviours/index.ts';
+import { faults } from '../../mock/faults/index.ts';
 import { rules } from '../../rules/catalogue/index.ts';
 import { seriesRules } from '../../rules/catalogue/series/index.ts';
 import { RULE_EXAMPLES } from './examples.ts';
 import { rulePages } from './rule-page.ts';
 import { rulesMarkdown } from './rules-markdown.ts';
 
-test('every rule has its page, those about many answers as well', () => {
+test('every rule has its page, those about many responses as well', () => {
   assert.deepEqual(
     rulePages().map(({ id }) => id),
     [...rules, ...seriesRules].map(({ id }) => id),
   );
 });
 
-test('each example is of a rule, and of a behaviour of the stand-in', () => {
+test('each example is of a rule, and of a fault of the mock server', () => {
   const ids = rules.map(({ id }) => id);
-  const names = behaviours.map(({ name }) => name);
-  for (const [id, { behaviour }] of Object.entries(RULE_EXAMPLES)) {
+  const names = faults.map(({ name }) => name);
+  for (const [id, { fault }] of Object.entries(RULE_EXAMPLES)) {
     assert.ok(ids.includes(id), id);
-    assert.ok(names.includes(behaviour), behaviour);
+    assert.ok(names.includes(fault), fault);
   }
 });
 
-test('every rule that a behaviour breaks has an example: "npm run docs -- --examples" makes it', () => {
+test('every rule that a fault breaks has an example: "npm run docs -- --examples" makes it', () => {
   const shown = Object.keys(RULE_EXAMPLES);
-  const broken = new Set(behaviours.flatMap(({ breaks }) => breaks));
+  const broken = new Set(faults.flatMap(({ breaks }) => breaks));
   assert.deepEqual(
     [...broken].filter((id) => !shown.includes(id)),
     [],

@@ -14,7 +14,7 @@ const HEAD = (count: number) => `# Rules
 
 <!-- Made by \`npm run docs\` from the rules themselves. Do not edit. -->
 
-${count} rules hold answers against the contract. \`driftline explain RULE\` prints what stands here of one of them.
+${count} rules hold responses against the contract. \`driftline explain RULE\` prints what stands here of one of them.
 
 A rule is switched off, or made to weigh more or less (\`off\`, \`warning\`, \`error\`), under \`rules\` in
 \`driftline.config.ts\`; the reason shows in every report:
@@ -33,12 +33,12 @@ function ruleMarkdown(page: RulePage): string {
   const facts = [
     page.severity,
     page.change && `${page.change} change`,
-    page.series && 'seen in many answers to the same request',
+    page.series && 'seen in many responses to the same request',
     page.source,
   ].filter((fact) => typeof fact === 'string');
   const lines = [
     `### ${page.id}`,
-    `**${escaped(page.title)}.** ${escaped(page.why)} ${escaped(page.mend)}`,
+    `**${escaped(page.title)}.** ${escaped(page.why)} ${escaped(page.fix)}`,
     `*${facts.map(escaped).join(' · ')}*`,
   ];
   return [...lines, ...exampleMarkdown(page)].join('\n\n');
@@ -46,14 +46,14 @@ function ruleMarkdown(page: RulePage): string {
 
 function exampleMarkdown({ example }: RulePage): string[] {
   if (!example) return [];
-  const { behaviour, operation, case: step, where, promised, received } = example;
+  const { fault, operation, case: step, where, expected, received } = example;
   return [
-    `\`--fault ${behaviour}\`, ${escaped(operation)}, ${escaped(step)}:`,
+    `\`--fault ${fault}\`, ${escaped(operation)}, ${escaped(step)}:`,
     [
       '```text',
       `where     ${oneLine(where)}`,
       `received  ${oneLine(received)}`,
-      `promised  ${oneLine(promised)}`,
+      `expected  ${oneLine(expected)}`,
       '```',
     ].join('\n'),
   ];

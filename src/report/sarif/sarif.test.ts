@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { Ajv } from 'ajv';
 import { fullFormats } from 'ajv-formats/dist/formats.js';
-import { makeFinding } from '../../history/journal/history.fixture.ts';
+import { makeFinding } from '../../history/store/history.fixture.ts';
 import { rules } from '../../rules/catalogue/index.ts';
 import { seriesRules } from '../../rules/catalogue/series/index.ts';
 import { FULL_REPORT, makeSuiteReport } from '../suite-report.fixture.ts';
@@ -77,7 +77,7 @@ test('each rule that found something is there once, with its own words, and resu
     ['body-property-missing'],
   );
   const rule = rules.find(({ id }) => id === 'body-property-missing');
-  assert.ok(rule && descriptors[0]?.help?.text.includes(rule.mend));
+  assert.ok(rule && descriptors[0]?.help?.text.includes(rule.fix));
   assert.equal(descriptors[0]?.fullDescription?.text, rule.why);
   assert.deepEqual(
     results.map(({ ruleIndex }) => ruleIndex),

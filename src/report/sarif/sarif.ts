@@ -45,10 +45,10 @@ function descriptorsOf(found: readonly SuiteFinding[], rules: readonly RuleText[
   const first = new Map<string, Finding>();
   for (const { finding } of found) if (!first.has(finding.id)) first.set(finding.id, finding);
   return [...first].map(([id, finding]) => {
-    const { title, why, mend, source, severity, family } = rules.find((rule) => rule.id === id) ?? {
+    const { title, why, fix, source, severity, family } = rules.find((rule) => rule.id === id) ?? {
       ...finding,
       why: finding.title,
-      mend: finding.hint,
+      fix: finding.hint,
       source: undefined,
     };
     const written = source === undefined ? '' : ` Source: ${source}.`;
@@ -58,8 +58,8 @@ function descriptorsOf(found: readonly SuiteFinding[], rules: readonly RuleText[
       shortDescription: { text: title },
       fullDescription: { text: why },
       help: {
-        text: `${why} ${mend}${written}`,
-        markdown: `${why}\n\n**What to do:** ${mend}${source === undefined ? '' : `\n\nSource: ${source}`}`,
+        text: `${why} ${fix}${written}`,
+        markdown: `${why}\n\n**What to do:** ${fix}${source === undefined ? '' : `\n\nSource: ${source}`}`,
       },
       defaultConfiguration: { level: LEVELS[severity] },
       properties: {
@@ -72,13 +72,13 @@ function descriptorsOf(found: readonly SuiteFinding[], rules: readonly RuleText[
 }
 
 function resultOf({ finding, tests, count }: SuiteFinding, ruleIndex: number, folders: Folders): Result {
-  const { id, severity, title, operation, where, received, promised, hint, fingerprint } = finding;
+  const { id, severity, title, operation, where, received, expected, hint, fingerprint } = finding;
   return {
     ruleId: id,
     ...(ruleIndex < 0 ? {} : { ruleIndex }),
     level: LEVELS[severity],
     message: {
-      text: `${title}: ${operation}, ${where}. Received ${received}; promised ${promised}. ${hint}`,
+      text: `${title}: ${operation}, ${where}. Received ${received}; expected ${expected}. ${hint}`,
     },
     locations: [locationOf(finding, folders)],
     // The first is what GitHub compares; two findings on one line are two alerts.
@@ -89,7 +89,7 @@ function resultOf({ finding, tests, count }: SuiteFinding, ruleIndex: number, fo
       case: finding.case,
       where,
       received,
-      promised,
+      expected,
       tests,
       ...(finding.change ? { change: finding.change } : {}),
       ...(finding.reason ? { reason: finding.reason } : {}),

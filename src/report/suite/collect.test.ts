@@ -4,14 +4,14 @@ import type { Finding } from '../../rules/finding.ts';
 import { FindingCollection } from './collect.ts';
 
 const REFUSED: Finding = {
-  id: 'acceptance-missing',
-  family: 'promise',
+  id: 'valid-request-rejected',
+  family: 'contract',
   severity: 'error',
   title: 'A request that must be accepted was refused',
   operation: 'listAccounts',
   case: 'fresh-token',
   where: 'response status',
-  promised: '200',
+  expected: '200',
   received: '401 Unauthorized',
   contract: 'contracts/x.openapi.yaml:3:5',
   hint: 'Check it.',
@@ -37,7 +37,7 @@ test('the same finding in several tests is one, with all their titles', () => {
   ]);
 });
 
-test('what a variation of a case shows as well is told once, in whichever order they were asked', () => {
+test('what a variation of a case shows as well is notified once, in whichever order they were asked', () => {
   assert.deepEqual(listed(['one', REFUSED], ['other', VARIATION]), [['fresh-token', ['one', 'other'], 2]]);
   assert.deepEqual(listed(['other', VARIATION], ['one', REFUSED]), [['fresh-token', ['one', 'other'], 2]]);
 });

@@ -26,13 +26,13 @@ test('what came is told by operation and status, sorted', () => {
   assert.deepEqual(coverageOf(NOTES), [
     {
       operation: 'listAccounts',
-      answers: [],
-      unanswered: ['fresh-token'],
+      responses: [],
+      withoutResponse: ['fresh-token'],
       sent: { mediaTypes: [], properties: [], parameters: ['query:page'] },
     },
     {
       operation: 'login',
-      answers: [
+      responses: [
         {
           status: 200,
           cases: ['foreign-origin', 'right-credentials'],
@@ -41,7 +41,7 @@ test('what came is told by operation and status, sorted', () => {
         },
         { status: 401, cases: ['unknown-user'], mediaTypes: [], properties: [] },
       ],
-      unanswered: [],
+      withoutResponse: [],
       sent: { mediaTypes: ['application/json'], properties: ['/email', '/password'], parameters: [] },
     },
   ]);

@@ -1,5 +1,5 @@
 import type { SentParts } from '../../requests/index.ts';
-import type { AnswerCoverage, OperationCoverage } from '../findings-file.ts';
+import type { OperationCoverage, ResponseCoverage } from '../findings-file.ts';
 
 /** What one exchange adds to the coverage, as a test hands it on. */
 export interface ExchangeNote {
@@ -7,7 +7,7 @@ export interface ExchangeNote {
   readonly operation: string;
   /** Name of the case. */
   readonly case: string;
-  /** Absent where there was no answer, as is all that follows. */
+  /** Absent where there was no response, as is all that follows. */
   readonly status?: number;
   readonly mediaTypes?: readonly string[];
   /** JSON pointers into the body, with `*` for the items of an array and the keys of a map. */
@@ -16,15 +16,15 @@ export interface ExchangeNote {
   readonly sent?: SentParts;
 }
 
-interface Answer {
+interface MockResponse {
   readonly cases: Set<string>;
   readonly mediaTypes: Set<string>;
   readonly properties: Set<string>;
 }
 
 interface Operation {
-  readonly answers: Map<number, Answer>;
-  readonly unanswered: Set<string>;
+  readonly responses: Map<number, MockResponse>;
+  readonly withoutResponse: Set<string>;
   readonly sent: Readonly<Record<keyof SentParts, Set<string>>>;
 }
 
@@ -36,20 +36,20 @@ export class CoverageCollection {
     for (const note of notes) {
       const operation = entry(this.#operations, note.operation, emptyOperation);
       if (note.sent) addSent(operation.sent, note.sent);
-      if (note.status === undefined) operation.unanswered.add(note.case);
-      else addTo(entry(operation.answers, note.status, emptyAnswer), note);
+      if (note.status === undefined) operation.withoutResponse.add(note.case);
+      else addTo(entry(operation.responses, note.status, emptyResponse), note);
     }
   }
 
   /** Everything sorted: the order of tests leaves no trace. */
   list(): OperationCoverage[] {
     return sorted(this.#operations.keys()).map((operation) => {
-      const { answers, unanswered, sent } = this.#operations.get(operation) ?? emptyOperation();
-      const byStatus = [...answers].sort(([one], [other]) => one - other);
+      const { responses, withoutResponse, sent } = this.#operations.get(operation) ?? emptyOperation();
+      const byStatus = [...responses].sort(([one], [other]) => one - other);
       return {
         operation,
-        answers: byStatus.map(([status, answer]) => answerOf(status, answer)),
-        unanswered: sorted(unanswered),
+        responses: byStatus.map(([status, response]) => responseOf(status, response)),
+        withoutResponse: sorted(withoutResponse),
         sent: {
           mediaTypes: sorted(sent.mediaTypes),
           properties: sorted(sent.properties),
@@ -66,7 +66,7 @@ function emptyOperation(): Operation {
     properties: new Set<string>(),
     parameters: new Set<string>(),
   };
-  return { answers: new Map(), unanswered: new Set(), sent };
+  return { responses: new Map(), withoutResponse: new Set(), sent };
 }
 
 function addSent(sent: Operation['sent'], parts: SentParts): void {
@@ -74,17 +74,17 @@ function addSent(sent: Operation['sent'], parts: SentParts): void {
     for (const each of parts[name]) sent[name].add(each);
 }
 
-function emptyAnswer(): Answer {
+function emptyResponse(): MockResponse {
   return { cases: new Set(), mediaTypes: new Set(), properties: new Set() };
 }
 
-function addTo(answer: Answer, { case: step, mediaTypes = [], properties = [] }: ExchangeNote): void {
-  answer.cases.add(step);
-  for (const each of mediaTypes) answer.mediaTypes.add(each);
-  for (const each of properties) answer.properties.add(each);
+function addTo(response: MockResponse, { case: step, mediaTypes = [], properties = [] }: ExchangeNote): void {
+  response.cases.add(step);
+  for (const each of mediaTypes) response.mediaTypes.add(each);
+  for (const each of properties) response.properties.add(each);
 }
 
-function answerOf(status: number, { cases, mediaTypes, properties }: Answer): AnswerCoverage {
+function responseOf(status: number, { cases, mediaTypes, properties }: MockResponse): ResponseCoverage {
   return {
     status,
     cases: sorted(cases),

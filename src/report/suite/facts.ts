@@ -18,7 +18,7 @@ export function suiteMetadata(settings: Settings): SuiteMetadata {
 
 export function factsOf(settings: Settings | undefined): SuiteFacts {
   return {
-    target: settings?.baseUrl ?? 'stand-in',
+    target: settings?.baseUrl ?? 'mock',
     depth: settings?.depth ?? 'full',
     contract: settings ? shownPath(settings.contract) : '',
     ...switchedOffBy(settings),

@@ -1,4 +1,4 @@
-// The suite's door: what a test shows of an exchange, masked. Behind the other one stand pages, journal and log, which
+// The suite's door: what a test shows of an exchange, masked. Behind the other one stand pages, run store and log, which
 // each worker would have to load.
 
 export type { Masker } from '../../masking/index.ts';

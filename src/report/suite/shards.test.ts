@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { fullFormats } from 'ajv-formats/dist/formats.js';
-import { type StandIn, startStandIn } from '../../mock/start.ts';
+import { type MockServer, startMock } from '../../mock/start.ts';
 import { openContract } from '../../openapi/open.ts';
 import { projectRoot } from '../../project/project-root.ts';
 import { playwright } from '../../testing/suite-for-tests.ts';
@@ -28,12 +28,12 @@ describe('a run in two shards', () => {
   const folder = temporaryDirectory();
   const blobs = join(folder, 'blobs');
   const summary = join(folder, 'summary.md');
-  let standIn: StandIn;
+  let mock: MockServer;
   let merged = '';
 
   /** Settings of a run; the merged report is made where none of them is set. */
   const settings = () => ({
-    BASE_URL: standIn.url,
+    BASE_URL: mock.url,
     LOGIN_EMAIL: CREDENTIALS.identifier,
     LOGIN_PASSWORD: CREDENTIALS.secret,
     DEPTH: 'full',
@@ -49,8 +49,8 @@ describe('a run in two shards', () => {
 
   before(async () => {
     const contract = await openContract(join(projectRoot(), 'contracts', 'sealmetrics.openapi.yaml'));
-    standIn = await startStandIn(contract, { credentials: CREDENTIALS });
-    standIn.behave('const-other');
+    mock = await startMock(contract, { credentials: CREDENTIALS });
+    mock.behave('const-other');
     mkdirSync(blobs);
     for (const part of ['1', '2']) {
       const { output } = await run(part, `--shard=${part}/2`);
@@ -61,7 +61,7 @@ describe('a run in two shards', () => {
     const ended = await playwright(['merge-reports', '--config', 'playwright.config.ts', blobs], places);
     merged = ended.output;
   });
-  after(() => standIn.close());
+  after(() => mock.close());
 
   test('says of each part that it is one, and leaves GitHub to the whole', () => {
     assert.deepEqual(reportOf('1')?.shard, { current: 1, total: 2 });

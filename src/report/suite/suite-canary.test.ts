@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { type StandIn, startStandIn } from '../../mock/start.ts';
+import { type MockServer, startMock } from '../../mock/start.ts';
 import { openContract } from '../../openapi/open.ts';
 import { projectRoot } from '../../project/project-root.ts';
 import { playwright } from '../../testing/suite-for-tests.ts';
@@ -18,11 +18,11 @@ interface Written {
 }
 
 /** Runs the suite as a user would, with traces on, and gathers all that it wrote anywhere. */
-async function suiteAgainst(standIn: StandIn, options: readonly string[]): Promise<Written> {
+async function suiteAgainst(mock: MockServer, options: readonly string[]): Promise<Written> {
   const folder = mkdtempSync(join(tmpdir(), 'driftline-canary-'));
   try {
     const { exitCode, output } = await playwright(['test', ...options], {
-      BASE_URL: standIn.url,
+      BASE_URL: mock.url,
       LOGIN_EMAIL: CREDENTIALS.identifier,
       LOGIN_PASSWORD: CREDENTIALS.secret,
       DEPTH: 'full',
@@ -38,9 +38,9 @@ async function suiteAgainst(standIn: StandIn, options: readonly string[]): Promi
   }
 }
 
-/** Every token that the stand-in was shown, without its signature: forged ones hold the claims of real ones. */
-function tokensShown(standIn: StandIn): string[] {
-  const tokens = standIn.received
+/** Every token that the mock server was shown, without its signature: forged ones hold the claims of real ones. */
+function tokensShown(mock: MockServer): string[] {
+  const tokens = mock.received
     .flatMap(({ headers }) => headers.authorization ?? [])
     .map((value) => value.replace(/^\S+\s+/, ''))
     .flatMap((token) => token.split('.').slice(1))
@@ -48,7 +48,7 @@ function tokensShown(standIn: StandIn): string[] {
   return [...new Set(tokens)];
 }
 
-function secretsOf(standIn: StandIn): string[] {
+function secretsOf(mock: MockServer): string[] {
   const { secret } = CREDENTIALS;
   const bytes = Buffer.from(secret, 'utf8');
   const forms = [
@@ -57,7 +57,7 @@ function secretsOf(standIn: StandIn): string[] {
     encodeURIComponent(secret),
     bytes.toString('base64'),
   ];
-  return [...forms, ...tokensShown(standIn)];
+  return [...forms, ...tokensShown(mock)];
 }
 
 /** Every file that a run writes for people or programs; of an archive, what is in it. */
@@ -78,21 +78,21 @@ function leaks({ texts }: Written, secrets: readonly string[]): string[] {
 }
 
 describe('a run of the suite', () => {
-  let standIn: StandIn;
+  let mock: MockServer;
   before(async () => {
     const contract = await openContract(join(projectRoot(), 'contracts', 'sealmetrics.openapi.yaml'));
-    standIn = await startStandIn(contract, { credentials: CREDENTIALS });
+    mock = await startMock(contract, { credentials: CREDENTIALS });
   });
-  after(() => standIn.close());
+  after(() => mock.close());
 
-  for (const [behaviour, exitCode] of [
+  for (const [fault, exitCode] of [
     [undefined, 0],
     ['refusal-with-secret', 1],
   ] as const) {
-    const told = behaviour === undefined ? 'with passing tests' : `against ${behaviour}`;
-    test(`${told} and traces on writes no password and no token`, async () => {
-      standIn.behave(behaviour);
-      const written = await suiteAgainst(standIn, [
+    const reported = fault === undefined ? 'with passing tests' : `against ${fault}`;
+    test(`${reported} and traces on writes no password and no token`, async () => {
+      mock.behave(fault);
+      const written = await suiteAgainst(mock, [
         '--trace=on',
         '--add-reporter=blob',
         '--grep-invert',
@@ -101,8 +101,8 @@ describe('a run of the suite', () => {
       assert.equal(written.exitCode, exitCode, written.texts[0]?.[1]);
       const names = written.texts.map(([name]) => name);
       for (const name of NAMES) assert.ok(names.includes(name), `${name} is among ${names.join()}`);
-      assert.ok(tokensShown(standIn).length > 0, 'tokens were sent');
-      assert.deepEqual(leaks(written, secretsOf(standIn)), []);
+      assert.ok(tokensShown(mock).length > 0, 'tokens were sent');
+      assert.deepEqual(leaks(written, secretsOf(mock)), []);
       const all = written.texts.map(([, text]) => text).join('\n');
       assert.match(all, /\$LOGIN_PASSWORD/, 'masks stand where the secrets were');
       assert.match(all, /\$TOKEN/);

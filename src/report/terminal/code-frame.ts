@@ -46,17 +46,17 @@ const SHORTEST = 20;
  */
 export function frameText({ lines, line, before }: CodeFrame, columns = Number.POSITIVE_INFINITY): string[] {
   const digits = String(lines.at(-1)?.number ?? line).length;
-  const room = Math.max(SHORTEST, columns - digits - 5);
-  const skipped = before < room - SHORTEST / 2 ? 0 : before - Math.floor(room / 2);
+  const module = Math.max(SHORTEST, columns - digits - 5);
+  const skipped = before < module - SHORTEST / 2 ? 0 : before - Math.floor(module / 2);
   return lines.flatMap(({ number, text }) => {
     const gutter = String(number).padStart(digits);
-    const code = `${number === line ? '>' : ' '} ${gutter} │ ${cut(text, skipped, room)}`.trimEnd();
+    const code = `${number === line ? '>' : ' '} ${gutter} │ ${cut(text, skipped, module)}`.trimEnd();
     const caret = `  ${' '.repeat(digits)} │ ${' '.repeat(before - skipped)}^`;
     return number === line ? [code, caret] : [code];
   });
 }
 
-function cut(text: string, skipped: number, room: number): string {
+function cut(text: string, skipped: number, module: number): string {
   const rest = skipped === 0 ? text : `…${text.slice(skipped + 1)}`;
-  return rest.length > room ? `${rest.slice(0, room - 1)}…` : rest;
+  return rest.length > module ? `${rest.slice(0, module - 1)}…` : rest;
 }

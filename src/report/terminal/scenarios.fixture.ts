@@ -1,6 +1,6 @@
 // Test support: what a terminal shows in some scenarios, made of records as a monitor and a suite make them.
-import { DRIFT_FINDING, makeFinding, makeStep } from '../../history/journal/history.fixture.ts';
-import type { RunRecord, StepRecord } from '../../history/journal/record.ts';
+import { DRIFT_FINDING, makeFinding, makeStep } from '../../history/store/history.fixture.ts';
+import type { RunRecord, StepRecord } from '../../history/store/record.ts';
 import { summaryText } from '../../playwright/reporter/summary-text.ts';
 import { makeSuiteReport } from '../suite-report.fixture.ts';
 import { formatRecord, type TerminalStyle } from '../terminal.ts';
@@ -25,7 +25,7 @@ function terminal(columns: number): TerminalStyle {
 const RUN: RunRecord = {
   ...{ type: 'run', version: 2, run: 'a', monitor: 'login', time: '2026-01-01T00:00:00.000Z' },
   ...{ durationMs: 20, verdict: 'up', exitCode: 0, summary: '2 of 2 exchanges keep the contract' },
-  ...{ contract: 'contracts/x.yaml', contractHash: 'abc', target: 'stand-in' },
+  ...{ contract: 'contracts/x.yaml', contractHash: 'abc', target: 'mock' },
   ...{ steps: 2, errors: 0, warnings: 0, serverMs: 10.04 },
 };
 
@@ -35,8 +35,8 @@ const STEP: StepRecord = makeStep({
 });
 const MISSING = makeFinding({ contract: 'contracts/x.yaml:4:17' });
 const WRONG = makeFinding({
-  ...{ id: 'body-const-wrong', title: 'A value is not the one that is promised' },
-  ...{ where: 'response body /token_type', received: '"bearer"', promised: '"Bearer"' },
+  ...{ id: 'body-const-wrong', title: 'A value is not the one that is expected' },
+  ...{ where: 'response body /token_type', received: '"bearer"', expected: '"Bearer"' },
   ...{ contract: 'contracts/x.yaml:6:37', reason: 'agreed with the provider' },
 });
 
@@ -48,7 +48,7 @@ function shown(style: TerminalStyle, run: RunRecord, ...steps: readonly StepReco
 export const SCENARIOS: Readonly<Record<string, () => string>> = {
   'all-is-well': () => shown(terminal(80), RUN, STEP, { ...STEP, case: 'unknown-user', status: 401 }),
 
-  'two-promises-broken': () =>
+  'two-violations': () =>
     shown(
       terminal(80),
       { ...RUN, verdict: 'broken', exitCode: 2, errors: 2, summary: 'login: 2 promises are broken' },
@@ -76,14 +76,14 @@ export const SCENARIOS: Readonly<Record<string, () => string>> = {
       ],
     }),
 
-  'a-busy-prober': () => {
+  'a-busy-monitor-host': () => {
     const { serverMs: _none, ...run } = RUN;
     const cause = { verdict: 'unknown', cause: 'event-loop', exitCode: 3 } as const;
     const summary = 'this process was too busy to measure anything';
     return shown(terminal(80), { ...run, ...cause, summary }, { ...STEP, lagMs: 812.4, untrusted: true });
   },
 
-  'asked-to-wait-after-a-gap': () => {
+  'told-to-wait-after-a-gap': () => {
     const { serverMs: _none, ...run } = RUN;
     return shown(terminal(80), {
       ...run,

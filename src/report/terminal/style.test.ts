@@ -38,7 +38,7 @@ test('text breaks at spaces, a long word where it must, and wide characters take
   assert.deepEqual(wrap('漢字漢字漢字漢字', 8), ['漢字漢字漢字', '漢字']);
 });
 
-test('the contract is read relative to the project, masked, and a file that is gone is no fault', () => {
+test('the contract is read relative to the project, masked, and a file that is gone is no error', () => {
   const project = temporaryDirectory();
   writeFileSync(join(project, 'x.yaml'), 'password: geheim\r\nuser: a\r\n');
   const style = styleOf(PIPE, {}, { project, mask: (text) => text.replaceAll('geheim', '$LOGIN_PASSWORD') });

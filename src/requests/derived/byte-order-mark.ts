@@ -9,7 +9,7 @@ export const byteOrderMark: Generator = {
   kind: 'byte-order-mark',
   needs: 'body',
   title: 'with a byte order mark, or in UTF-16',
-  promise: 'A byte order mark is ignored, or refused in an orderly way.',
+  expected: 'A byte order mark is ignored, or refused in an orderly way.',
   *drafts(subject) {
     if (!takesObject(subject)) return;
     const shared = { expects: unlessLogin(subject, 'any'), body: 'none' } as const;

@@ -31,37 +31,37 @@ export interface Attempt {
   readonly password: unknown;
 }
 
-/** What a careless server does in its own way: it lets somebody in, fails, hangs up, or answers something else. */
-export type Carelessness = (attempt: Attempt) => 'token' | 'fail' | 'hang-up' | Answer | undefined;
+/** What a careless server does in its own way: it lets somebody in, fails, hangs up, or responses something else. */
+export type Carelessness = (attempt: Attempt) => 'token' | 'fail' | 'hang-up' | MockResponse | undefined;
 
-export interface Answer {
+export interface MockResponse {
   readonly status: number;
   readonly body: unknown;
 }
 
 const segment = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
 
-function token(): Answer {
+function token(): MockResponse {
   const exp = Math.floor(Date.now() / 1000) + 3600;
   const access_token = `${segment({ alg: 'HS256' })}.${segment({ exp, jti: randomUUID() })}.c2lnbmF0dXJl`;
   const expires_at = new Date(exp * 1000).toISOString();
   return { status: 200, body: { access_token, token_type: 'Bearer', expires_at } };
 }
 
-export const refusal = (status: number, message = 'Invalid credentials'): Answer => ({
+export const refusal = (status: number, message = 'Invalid credentials'): MockResponse => ({
   status,
   body: { status: 'error', message },
 });
 
-/** Serves the login of the SealMetrics contract, honestly but for one carelessness. Ends with the test. */
+/** Serves the login of the SealMetrics contract, as documented but for one carelessness. Ends with the test. */
 export async function serveCareless(test: TestContext, careless: Carelessness): Promise<string> {
   const server = createServer(async (request, response) => {
     const attempt = await read(request);
-    const outcome = careless(attempt) ?? honest(attempt);
+    const outcome = careless(attempt) ?? conforming(attempt);
     if (outcome === 'hang-up') return void request.socket.resetAndDestroy();
-    const answer = outcome === 'token' ? token() : outcome === 'fail' ? refusal(500, 'Oops') : outcome;
-    response.writeHead(answer.status, { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' });
-    response.end(JSON.stringify(answer.body));
+    const result = outcome === 'token' ? token() : outcome === 'fail' ? refusal(500, 'Oops') : outcome;
+    response.writeHead(result.status, { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' });
+    response.end(JSON.stringify(result.body));
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -92,24 +92,24 @@ function parsed(text: string): unknown {
   }
 }
 
-function honest({ method, type, email, password }: Attempt): 'token' | Answer {
+function conforming({ method, type, email, password }: Attempt): 'token' | MockResponse {
   if (method !== 'POST') return refusal(405, 'Method not allowed');
   const right = email === RIGHT.identifier && password === RIGHT.secret;
   return right && type === 'application/json' ? 'token' : refusal(401);
 }
 
-/** Sends cases to an operation and judges each answer. Answers with what was found, by case. */
+/** Sends cases to an operation and judges each response. Responds with what was found, by case. */
 export async function judgeCases(
   contract: Contract,
   operation: Operation,
   cases: readonly DerivedCase[],
-  asked: Parameters<DerivedCase['request']>[0],
+  requested: Parameters<DerivedCase['request']>[0],
 ): Promise<{ readonly name: string; readonly id: string; readonly severity: string }[]> {
   const before: Exchange[] = [];
   const found = [];
   for (const derived of cases) {
     const step = { operation: operation.id, case: derived, timeoutMs: 10_000 };
-    const exchange = await send(derived.request(asked), step);
+    const exchange = await send(derived.request(requested), step);
     found.push(
       ...judge(exchange, contract, before).map(({ id, severity }) => ({ name: derived.name, id, severity })),
     );

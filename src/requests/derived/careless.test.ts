@@ -34,7 +34,7 @@ const CARELESS: readonly (readonly [title: string, kind: string, careless: Carel
     'refuses JSON with escapes',
     'valid',
     ({ text }) => (text.includes('\\u') ? refusal(401) : undefined),
-    'acceptance-missing',
+    'valid-request-rejected',
   ],
   [
     'fails without a password',
@@ -77,10 +77,15 @@ const CARELESS: readonly (readonly [title: string, kind: string, careless: Carel
     'lets in who calls himself an administrator',
     'extra-property',
     tokenWhere(({ text }) => text.includes('isAdmin')),
-    'refusal-missing',
+    'invalid-request-accepted',
   ],
   ['fails on an array', 'not-an-object', failWhere(({ json }) => Array.isArray(json)), 'status-undocumented'],
-  ['lets in who sends nothing', 'not-an-object', tokenWhere(({ text }) => text === ''), 'refusal-missing'],
+  [
+    'lets in who sends nothing',
+    'not-an-object',
+    tokenWhere(({ text }) => text === ''),
+    'invalid-request-accepted',
+  ],
   [
     'runs out of stack',
     'deep-nesting',
@@ -123,7 +128,7 @@ const CARELESS: readonly (readonly [title: string, kind: string, careless: Carel
     'reads credentials from the query of a POST',
     'query-credentials',
     tokenWhere(({ query }) => query.get('password') === RIGHT.secret),
-    'refusal-missing',
+    'invalid-request-accepted',
   ],
   [
     'repeats the query',
@@ -141,13 +146,13 @@ const CARELESS: readonly (readonly [title: string, kind: string, careless: Carel
     'pastes texts into SQL',
     'injections',
     tokenWhere((attempt) => texts(attempt).some((text) => /'\s*or\b/i.test(text))),
-    'refusal-missing',
+    'invalid-request-accepted',
   ],
   [
     'ends its query at a comment',
     'injections',
     tokenWhere(({ email }) => isText(email) && email.startsWith(`${RIGHT.identifier}'`)),
-    'refusal-missing',
+    'invalid-request-accepted',
   ],
   [
     'repeats a script',
@@ -165,43 +170,43 @@ const CARELESS: readonly (readonly [title: string, kind: string, careless: Carel
         attempt.password !== '' &&
         RIGHT.secret.startsWith(attempt.password),
     ),
-    'refusal-missing',
+    'invalid-request-accepted',
   ],
   [
     'compares as many letters as it knows',
     'secret-variants',
     tokenWhere((attempt) => known(attempt) && String(attempt.password).startsWith(RIGHT.secret)),
-    'refusal-missing',
+    'invalid-request-accepted',
   ],
   [
     'compares without case',
     'secret-variants',
     tokenWhere((attempt) => known(attempt) && String(attempt.password).toLowerCase() === RIGHT.secret),
-    'refusal-missing',
+    'invalid-request-accepted',
   ],
   [
     'lets the account in without a password',
     'secret-variants',
     tokenWhere((attempt) => known(attempt) && attempt.password === ''),
-    'refusal-missing',
+    'invalid-request-accepted',
   ],
   [
     'compares loosely',
     'loose-typing',
     tokenWhere((attempt) => known(attempt) && attempt.password === true),
-    'refusal-missing',
+    'invalid-request-accepted',
   ],
   [
     'hands objects to its database',
     'loose-typing',
     tokenWhere(({ password }) => JSON.stringify(password)?.includes('$ne') ?? false),
-    'refusal-missing',
+    'invalid-request-accepted',
   ],
   [
     'does not notice that there is no password',
     'loose-typing',
     tokenWhere((attempt) => known(attempt) && attempt.password === undefined),
-    'refusal-missing',
+    'invalid-request-accepted',
   ],
 ];
 
@@ -215,7 +220,7 @@ describe('a login server that', () => {
     });
   }
 
-  test('is honest is found by none', async (context) => {
+  test('is conforming is found by none', async (context) => {
     const baseUrl = await serveCareless(context, () => undefined);
     for (const { kind } of generators) {
       const found = await judgeCases(sealmetrics, login(), loginCases(kind), { baseUrl, credentials: RIGHT });

@@ -21,7 +21,7 @@ export const contentType: Generator = {
   kind: 'content-type',
   needs: 'body',
   title: 'under a wrong media type, or none',
-  promise:
+  expected:
     'A media type that is not documented is refused in an orderly way (415, RFC 9110, section 15.5.16).',
   *drafts(subject) {
     if (!takesObject(subject)) return;

@@ -13,7 +13,7 @@ export const deepNesting: Generator = {
   kind: 'deep-nesting',
   needs: 'body',
   title: 'with JSON nested deeply',
-  promise: 'Deeply nested JSON is refused in an orderly way (RFC 8259, section 9).',
+  expected: 'Deeply nested JSON is refused in an orderly way (RFC 8259, section 9).',
   *drafts(subject) {
     if (!takesObject(subject)) return;
     const shared = { body: 'none', depth: 'full', orderlyStatuses: [413] } as const;

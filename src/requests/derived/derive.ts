@@ -3,7 +3,7 @@ import type { OutgoingRequest } from '../../http/index.ts';
 import type { Contract, Operation } from '../../openapi/index.ts';
 import { baseOf } from '../../openapi/index.ts';
 import { parameterHeaders, type SentParameter, targetOf } from '../operations/wire.ts';
-import type { Asked, BodyVerdict, DerivedCase, Draft, Generator, Ready } from './derived-case.ts';
+import type { BodyVerdict, DerivedCase, Draft, Generator, Ready, Requested } from './derived-case.ts';
 import { keepsSchema, NOBODY, type Subject, subjectOf, withCredentials } from './subject.ts';
 
 /** The base address does not matter to what a case is. */
@@ -33,19 +33,19 @@ export function casesFrom(
 
 function derivedCase(generator: Generator, subject: Subject, draft: Draft): DerivedCase {
   const { orderlyStatuses, mayCutOff, variationOf } = draft;
-  // Where the contract says nothing of refusals at all, that is told once, when it is examined, and not case by case.
+  // Where the contract says nothing of refusals at all, that is notified once, when it is examined, and not case by case.
   const silent = !subject.operation.token && !refusalsDocumented(subject.operation);
   return {
     name: draft.name,
     kind: generator.kind,
     title: draft.title,
-    promise: draft.promise ?? generator.promise,
+    expected: draft.expected ?? generator.expected,
     expects: draft.expects,
     undocumentedRefusal: silent ? 'ignore' : (draft.undocumentedRefusal ?? 'warning'),
     needsAccount: draft.account === true,
     depth: draft.account ? 'full' : (draft.depth ?? 'polite'),
     body: draft.body,
-    request: (asked) => requestOf(subject, draft, asked),
+    request: (requested) => requestOf(subject, draft, requested),
     ...(orderlyStatuses ? { orderlyStatuses } : {}),
     ...(mayCutOff ? { mayCutOff } : {}),
     ...(variationOf ? { variationOf } : {}),
@@ -63,28 +63,30 @@ function unused(name: string, names: ReadonlySet<string>): string {
   }
 }
 
-function readyFor(subject: Subject, draft: Draft, asked: Asked): Ready {
-  const credentials = draft.account ? asked.credentials : NOBODY;
-  return { ...asked, valid: withCredentials(subject, subject.example, credentials) };
+function readyFor(subject: Subject, draft: Draft, requested: Requested): Ready {
+  const credentials = draft.account ? requested.credentials : NOBODY;
+  return { ...requested, valid: withCredentials(subject, subject.example, credentials) };
 }
 
 /** What the body of a draft is to the schema, whoever sends it. */
-function bodyOf(subject: Subject, draft: Draft, asked: Asked): BodyVerdict {
+function bodyOf(subject: Subject, draft: Draft, requested: Requested): BodyVerdict {
   if (draft.raw || !subject.media) return 'none';
-  const ready = readyFor(subject, draft, asked);
+  const ready = readyFor(subject, draft, requested);
   const body = draft.json ? draft.json(ready) : ready.valid;
   if (body === undefined) return 'none';
   return keepsSchema(subject, body) ? 'keeps' : 'breaks';
 }
 
-function requestOf(subject: Subject, draft: Draft, asked: Asked): OutgoingRequest {
-  const ready = readyFor(subject, draft, asked);
+function requestOf(subject: Subject, draft: Draft, requested: Requested): OutgoingRequest {
+  const ready = readyFor(subject, draft, requested);
   const body = draft.raw ? draft.raw(ready) : jsonText(draft.json ? draft.json(ready) : ready.valid);
-  const authorization = draft.authorization ? draft.authorization(asked.authorization) : asked.authorization;
+  const authorization = draft.authorization
+    ? draft.authorization(requested.authorization)
+    : requested.authorization;
   const secured = subject.operation.security.length > 0 && authorization !== undefined;
   const sent = sentParameters(subject, draft);
   // What a case says of the authorization goes before what opens the operation.
-  const access = draft.authorization ? undefined : asked.access;
+  const access = draft.authorization ? undefined : requested.access;
   const headers = {
     ...(subject.media ? { 'Content-Type': subject.media.mediaType } : {}),
     Accept: 'application/json',

@@ -1,10 +1,10 @@
-import type { Access, Credentials } from '../../auth/index.ts';
+import type { Authorization, Credentials } from '../../auth/index.ts';
 import type { Case, OutgoingRequest } from '../../http/index.ts';
 import type { Depth } from '../../project/index.ts';
 import type { Subject } from './subject.ts';
 
 /** Whom a derived case is sent to, and who sends it. */
-export interface Asked {
+export interface Requested {
   /** Without a slash at the end. */
   readonly baseUrl: string;
   /** The real account's. */
@@ -12,7 +12,7 @@ export interface Asked {
   /** The Authorization header of a fresh token, for operations that need one: `Bearer eyJ…`. */
   readonly authorization?: string;
   /** What else opens the operation: a key in a header, the query or a cookie. */
-  readonly access?: Access;
+  readonly access?: Authorization;
 }
 
 /** What the body of a case is to the request's schema; `none`: there is none, or it is not JSON on purpose. */
@@ -25,18 +25,18 @@ export interface DerivedCase extends Case {
   /** What was done, as a sentence: `The property password is missing.` */
   readonly title: string;
   /** What the API is held to, as a sentence. */
-  readonly promise: string;
+  readonly expected: string;
   /** The depth from which on it may be sent. */
   readonly depth: Depth;
   /** Whether it names the real account: wrong attempts on it may lock it. */
   readonly needsAccount: boolean;
   readonly body: BodyVerdict;
   /** The request. Pure; texts and bytes are the same every time. */
-  request(asked: Asked): OutgoingRequest;
+  request(requested: Requested): OutgoingRequest;
 }
 
 /** A valid request, before it is changed in one way. */
-export interface Ready extends Asked {
+export interface Ready extends Requested {
   /** Keeps the schema; with the credentials of whoever the case names. Undefined where the operation takes none. */
   readonly valid: unknown;
 }
@@ -46,7 +46,7 @@ export interface Draft {
   readonly name: string;
   readonly title: string;
   /** Default: the generator's own. */
-  readonly promise?: string;
+  readonly expected?: string;
   readonly expects: Case['expects'];
   /** Default: `warning`, a gap in the contract. */
   readonly undocumentedRefusal?: Case['undocumentedRefusal'];
@@ -80,7 +80,7 @@ export interface Generator {
   /** What the cases of this kind have in common, as the end of a sentence: `with a required property missing`. */
   readonly title: string;
   /** What the API is held to. */
-  readonly promise: string;
+  readonly expected: string;
   /** What an operation has to have for there to be any case of this kind; absent: nothing. */
   readonly needs?: 'body' | 'login';
   drafts(subject: Subject): Iterable<Draft>;

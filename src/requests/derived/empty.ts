@@ -9,7 +9,7 @@ export const empty: Generator = {
   kind: 'empty',
   needs: 'body',
   title: 'with an empty value',
-  promise: 'An empty value is answered as the contract documents it.',
+  expected: 'An empty value is answered as the contract documents it.',
   *drafts(subject) {
     if (!takesObject(subject)) return;
     for (const field of subject.fields) {

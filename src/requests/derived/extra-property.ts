@@ -15,7 +15,7 @@ export const extraProperty: Generator = {
   kind: 'extra-property',
   needs: 'body',
   title: 'with a property that nobody documented',
-  promise: 'A property that is not documented is ignored or refused, and changes nothing.',
+  expected: 'A property that is not documented is ignored or refused, and changes nothing.',
   *drafts(subject) {
     if (!takesObject(subject)) return;
     const shared = { expects: unlessLogin(subject, 'any'), body: 'none' } as const;
@@ -46,7 +46,7 @@ export const extraProperty: Generator = {
   },
 };
 
-/** With the right credentials: the answer, if it is a success, has to keep the contract as ever. */
+/** With the right credentials: the response, if it is a success, has to keep the contract as ever. */
 function* besideTheRightOnes(login: boolean): Iterable<Draft> {
   const shared = {
     name: 'extra-property-beside-right',

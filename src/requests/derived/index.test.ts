@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { loginOf } from '../../auth/login-flow.fixture.ts';
 import { documentedCredentials } from '../../auth/login-flow.ts';
-import { CONTRACT_FILES, openTestContract } from '../../mock/journey-for-tests.ts';
-import { startStandIn } from '../../mock/start.ts';
+import { CONTRACT_FILES, openTestContract } from '../../mock/sequence-for-tests.ts';
+import { startMock } from '../../mock/start.ts';
 import { compileContract } from '../../openapi/compile.ts';
 import type { Contract, Operation } from '../../openapi/contract.ts';
 import { judgeCases } from './careless.fixture.ts';
@@ -53,10 +53,10 @@ describe('derived cases', () => {
     }
   });
 
-  test('say in sentences what was done and what is promised', () => {
-    each(({ title, promise, kind }, where) => {
+  test('say in sentences what was done and what is expected', () => {
+    each(({ title, expected, kind }, where) => {
       assert.match(title, /^[A-Z].*\.$/, where);
-      assert.match(promise, /^[A-Z].*\.$/, where);
+      assert.match(expected, /^[A-Z].*\.$/, where);
       assert.ok(
         generators.some((generator) => generator.kind === kind),
         where,
@@ -130,22 +130,22 @@ describe('derived cases', () => {
   });
 });
 
-describe('an honest server', () => {
+describe('a conforming server', () => {
   for (const [index, file] of CONTRACT_FILES.entries()) {
     test(`keeps every promise of ${file}`, async () => {
       const contract = contracts[index];
       assert.ok(contract);
-      await using standIn = await startStandIn(contract);
+      await using mock = await startMock(contract);
       const flow = loginOf(contract);
       const credentials = documentedCredentials(flow);
       assert.ok(credentials);
       for (const operation of contract.operations) {
-        const authorization = `Bearer ${await standIn.issueToken()}`;
-        const asked = { baseUrl: standIn.url, credentials, authorization };
-        const found = await judgeCases(contract, operation, deriveCases(contract, operation), asked);
+        const authorization = `Bearer ${await mock.issueToken()}`;
+        const requested = { baseUrl: mock.url, credentials, authorization };
+        const found = await judgeCases(contract, operation, deriveCases(contract, operation), requested);
         assert.deepEqual(found, [], operation.id);
       }
-      assert.ok(standIn.received.length > 150);
+      assert.ok(mock.received.length > 150);
     });
   }
 });

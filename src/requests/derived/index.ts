@@ -25,7 +25,7 @@ import { valid } from './valid.ts';
 import { wrongMethod } from './wrong-method.ts';
 import { wrongType } from './wrong-type.ts';
 
-export type { Asked, BodyVerdict, DerivedCase, Generator } from './derived-case.ts';
+export type { BodyVerdict, DerivedCase, Generator, Requested } from './derived-case.ts';
 
 /** Every way to derive cases, in the order in which they are sent. One more: its file, and its line here. */
 export const generators: readonly Generator[] = [

@@ -29,7 +29,7 @@ export const injections: Generator = {
   kind: 'injections',
   needs: 'body',
   title: 'with quotes and comments of other languages',
-  promise: 'A text is a text: it is compared, not carried out (OWASP ASVS 4.0.3, section 5.3).',
+  expected: 'A text is a text: it is compared, not carried out (OWASP ASVS 4.0.3, section 5.3).',
   *drafts(subject) {
     if (!takesObject(subject)) return;
     for (const field of subject.fields.filter(isFreeText)) {

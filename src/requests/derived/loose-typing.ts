@@ -24,7 +24,7 @@ export const looseTyping: Generator = {
   kind: 'loose-typing',
   needs: 'login',
   title: 'with a value that a loose comparison takes for the secret',
-  promise: 'A secret that is no text logs nobody in (CWE-1024, CWE-943).',
+  expected: 'A secret that is no text logs nobody in (CWE-1024, CWE-943).',
   *drafts(subject) {
     const secret = subject.fields.find(({ role }) => role === 'secret');
     const identifier = subject.fields.find(({ role }) => role === 'identifier');

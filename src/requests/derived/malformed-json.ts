@@ -47,7 +47,7 @@ export const malformedJson: Generator = {
   kind: 'malformed-json',
   needs: 'body',
   title: 'with JSON that is malformed',
-  promise: 'Malformed JSON is refused in an orderly way, without a stack trace.',
+  expected: 'Malformed JSON is refused in an orderly way, without a stack trace.',
   *drafts(subject) {
     if (!takesObject(subject)) return;
     for (const [name, title, raw] of TEXTS) {

@@ -6,7 +6,7 @@ export const missingProperty: Generator = {
   kind: 'missing-property',
   needs: 'body',
   title: 'with a required property missing',
-  promise: 'A request without a required property is refused as the contract documents it.',
+  expected: 'A request without a required property is refused as the contract documents it.',
   *drafts(subject) {
     if (!takesObject(subject)) return;
     const shared = { expects: 'refused', undocumentedRefusal: 'error', body: 'breaks' } as const;

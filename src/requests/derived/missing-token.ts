@@ -30,7 +30,7 @@ const HEADERS: readonly (readonly [
 export const missingToken: Generator = {
   kind: 'missing-token',
   title: 'without a token that anybody issued',
-  promise: 'Without a valid token nothing is opened (RFC 6750, section 3.1).',
+  expected: 'Without a valid token nothing is opened (RFC 6750, section 3.1).',
   *drafts({ contract, operation, media }) {
     const scheme = contract.bearerSchemes.find(({ name }) => operation.security.includes(name));
     const body = media ? 'keeps' : 'none';

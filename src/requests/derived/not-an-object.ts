@@ -15,7 +15,7 @@ export const notAnObject: Generator = {
   kind: 'not-an-object',
   needs: 'body',
   title: 'with something else in place of the object',
-  promise: 'A body that is no object, or none at all, is refused in an orderly way.',
+  expected: 'A body that is no object, or none at all, is refused in an orderly way.',
   *drafts(subject) {
     if (!takesObject(subject)) return;
     for (const [name, title, json] of BODIES) yield { name, title, expects: 'refused', body: 'breaks', json };

@@ -8,7 +8,7 @@ export const nullBytes: Generator = {
   kind: 'null-bytes',
   needs: 'body',
   title: 'with a null byte in a text',
-  promise: 'A null byte in a text is answered in an orderly way (CWE-158).',
+  expected: 'A null byte in a text is answered in an orderly way (CWE-158).',
   *drafts(subject) {
     if (!takesObject(subject)) return;
     for (const field of subject.fields.filter(isFreeText)) {

@@ -7,7 +7,7 @@ export const outOfRange: Generator = {
   kind: 'out-of-range',
   needs: 'body',
   title: 'with a value that the schema rules out',
-  promise: 'A value outside of its range, list, format or pattern is refused in an orderly way.',
+  expected: 'A value outside of its range, list, format or pattern is refused in an orderly way.',
   *drafts(subject) {
     if (!takesObject(subject)) return;
     for (const field of subject.fields) {

@@ -48,7 +48,7 @@ const TRICKS: readonly (readonly [
 export const ownKey: Generator = {
   kind: 'own-key',
   title: 'with a token that chooses its own key',
-  promise:
+  expected:
     'Such a token is refused as any forged one, and no address in it is asked (RFC 8725, section 3.10).',
   *drafts({ contract, operation, media }) {
     const scheme = contract.bearerSchemes.find(({ name }) => operation.security.includes(name));

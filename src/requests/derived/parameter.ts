@@ -20,7 +20,7 @@ export interface Parameter extends Style {
   readonly schema?: string;
   /** A value that keeps the schema. */
   readonly example: unknown;
-  /** The example is the document's own, and not made up. */
+  /** The example is the document's own, and not generated. */
   readonly documented: boolean;
   /** The same, or its schema has an example, a default, or a list of all values. */
   readonly known: boolean;
@@ -47,11 +47,11 @@ export function parametersOf(contract: Contract, operation: Operation): Paramete
 
 /** A part of the path that nothing describes, though it has to be. */
 function undescribed(name: string): Parameter {
-  const made = { required: true, label: kebab(name), keywords: {}, example: MADE_UP };
+  const made = { required: true, label: kebab(name), keywords: {}, example: GENERATED };
   return { ...styleOf(name, 'path', {}), ...made, documented: false, known: false };
 }
 
-const MADE_UP = 'driftline';
+const GENERATED = 'driftline';
 
 function parameterAt(contract: Contract, at: string): Parameter | undefined {
   const target = followReferences(contract.document, at);
@@ -63,14 +63,14 @@ function parameterAt(contract: Contract, at: string): Parameter | undefined {
   const example = exampleAt(contract, target.pointer, target.value);
   const applied = schema === undefined ? [] : appliedSchemas(contract.document, schema, 'first');
   const keywords = mergedKeywords(applied);
-  const made = schema === undefined ? MADE_UP : exampleOf(contract.document, schema, 'request');
+  const made = schema === undefined ? GENERATED : exampleOf(contract.document, schema, 'request');
   return {
     ...styleOf(name, place, target.value),
     required: place === 'path' || required === true,
     label: kebab(name),
     keywords,
     // A path without a text in the place of its parameter is another one.
-    example: example ?? (place === 'path' && made === '' ? MADE_UP : made),
+    example: example ?? (place === 'path' && made === '' ? GENERATED : made),
     documented: example !== undefined,
     known: example !== undefined || GIVEN.some((keyword) => keywords[keyword] !== undefined),
     ...(schema === undefined ? {} : { schema }),

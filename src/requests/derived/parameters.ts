@@ -4,7 +4,7 @@ import type { Draft, Generator } from './derived-case.ts';
 import type { Parameter } from './parameter.ts';
 import type { Subject } from './subject.ts';
 
-/** Shorter than the limits of common servers, so that most of them answer it: 8 KiB for the whole line. */
+/** Shorter than the limits of common servers, so that most of them response it: 8 KiB for the whole line. */
 const LONG_QUERY = 7000;
 /** URI too long, header fields too large (RFC 9110, section 15.5.15; RFC 6585, section 5). */
 const TOO_LONG = [414, 431] as const;
@@ -13,7 +13,7 @@ const TOO_LONG = [414, 431] as const;
 export const parameters: Generator = {
   kind: 'parameters',
   title: 'with parameters that are missing, wrong or unknown',
-  promise:
+  expected:
     'Parameters are held against the contract, and what is wrong with them is refused in an orderly way.',
   *drafts(subject) {
     // What a login makes of a query is asked with credentials in it.

@@ -5,7 +5,7 @@ import type { Generator } from './derived-case.ts';
 export const preflight: Generator = {
   kind: 'preflight',
   title: 'by a browser that asks for a page that nobody trusts',
-  promise: 'No page that nobody trusts may ask with the credentials of its visitor (Fetch, section 3.2.5).',
+  expected: 'No page that nobody trusts may ask with the credentials of its visitor (Fetch, section 3.2.5).',
   *drafts({ contract, operation }) {
     const documented = contract.operations.filter(({ path }) => path === operation.path);
     if (documented.some(({ method }) => method === 'OPTIONS')) return;

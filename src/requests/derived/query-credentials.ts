@@ -6,7 +6,7 @@ export const queryCredentials: Generator = {
   kind: 'query-credentials',
   needs: 'login',
   title: 'with the credentials in the query',
-  promise: 'Credentials in the query log nobody in (OWASP ASVS 4.0.3, section 8.3.1).',
+  expected: 'Credentials in the query log nobody in (OWASP ASVS 4.0.3, section 8.3.1).',
   *drafts({ login }) {
     if (!login) return;
     const nameOf = (pointer: string) => pointerTokens(pointer).at(-1) ?? '';

@@ -30,7 +30,7 @@ export const secretVariants: Generator = {
   kind: 'secret-variants',
   needs: 'login',
   title: 'with a secret that is nearly right',
-  promise: 'Only the whole secret logs in, letter by letter (OWASP ASVS 4.0.3, section 2.1).',
+  expected: 'Only the whole secret logs in, letter by letter (OWASP ASVS 4.0.3, section 2.1).',
   *drafts(subject) {
     const secret = subject.fields.find(({ role }) => role === 'secret');
     if (!secret || !takesObject(subject)) return;

@@ -5,7 +5,7 @@ import {
   withValue,
 } from '../../auth/index.ts';
 import { isJson, parseContentType } from '../../media/index.ts';
-import type { Contract, MediaTypePromise, Operation } from '../../openapi/index.ts';
+import type { Contract, ExpectedMediaType, Operation } from '../../openapi/index.ts';
 import { exampleOf, isObject } from '../../schema/index.ts';
 import { UNKNOWN_USER, WRONG_PASSWORD } from '../login-cases.ts';
 import { type Field, fieldsOf } from './field.ts';
@@ -16,7 +16,7 @@ export interface Subject {
   readonly contract: Contract;
   readonly operation: Operation;
   /** The JSON media type of the request, where it has one with a schema. */
-  readonly media?: MediaTypePromise & { readonly schema: string };
+  readonly media?: ExpectedMediaType & { readonly schema: string };
   /** A body that keeps the schema: the documented example, else one that is made. Undefined where there is none. */
   readonly example: unknown;
   /** Every property of the body, also of objects inside of it. */

@@ -16,7 +16,7 @@ export const tooLong: Generator = {
   kind: 'too-long',
   needs: 'body',
   title: 'with a text or a body that is too long',
-  promise: 'What is too long is refused in an orderly way: with a 4xx, and not with a crash.',
+  expected: 'What is too long is refused in an orderly way: with a 4xx, and not with a crash.',
   *drafts(subject) {
     if (!takesObject(subject)) return;
     for (const field of subject.fields.filter(isFreeText)) {

@@ -18,7 +18,7 @@ export const unicode: Generator = {
   kind: 'unicode',
   needs: 'body',
   title: 'with a text beyond ASCII',
-  promise: 'Every text that JSON can hold is answered in an orderly way.',
+  expected: 'Every text that JSON can hold is answered in an orderly way.',
   *drafts(subject) {
     if (!takesObject(subject)) return;
     for (const field of subject.fields.filter(isFreeText)) {

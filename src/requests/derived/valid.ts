@@ -11,7 +11,7 @@ import { withCredentials } from './subject.ts';
 export const valid: Generator = {
   kind: 'valid',
   title: 'as the contract describes them',
-  promise: 'A request that keeps the contract is accepted.',
+  expected: 'A request that keeps the contract is accepted.',
   *drafts(subject) {
     if (subject.operation.requestBody && !subject.media) return;
     const shared = { expects: acceptance(subject), ...(subject.login ? ({ account: true } as const) : {}) };
@@ -33,11 +33,11 @@ export const valid: Generator = {
 
 type Part = Pick<Draft, 'name' | 'title'> & Partial<Draft>;
 
-/** What a path names may not exist, and what is made up may mean nothing. */
+/** What a path names may not exist, and what is generated may mean nothing. */
 function acceptance({ parameters, login, media }: Subject): 'accepted' | 'any' {
   const unknown = parameters.some((each) => each.in === 'path' || (each.required && !each.known));
-  const madeUp = media !== undefined && media.examples.length === 0 && !login;
-  return unknown || madeUp ? 'any' : 'accepted';
+  const generated = media !== undefined && media.examples.length === 0 && !login;
+  return unknown || generated ? 'any' : 'accepted';
 }
 
 const ACCEPT_ANYTHING = {

@@ -8,7 +8,7 @@ const SAFE: readonly string[] = ['GET', 'HEAD', 'OPTIONS'];
 export const wrongMethod: Generator = {
   kind: 'wrong-method',
   title: 'by a method that is not documented',
-  promise:
+  expected:
     'Another method is refused with 405, or answered as HTTP has it: never with a 5xx, never with a token.',
   *drafts({ contract, operation, media }) {
     const documented = contract.operations.filter(({ path }) => path === operation.path);

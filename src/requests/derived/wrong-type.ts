@@ -17,7 +17,7 @@ export const wrongType: Generator = {
   kind: 'wrong-type',
   needs: 'body',
   title: 'with a value of a wrong type',
-  promise: 'A value of a type that the schema does not allow is refused in an orderly way.',
+  expected: 'A value of a type that the schema does not allow is refused in an orderly way.',
   *drafts(subject) {
     if (!takesObject(subject)) return;
     for (const field of subject.fields) {

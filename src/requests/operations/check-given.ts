@@ -1,13 +1,13 @@
-import { Fault, nearNames } from '../../core/index.ts';
+import { DriftlineError, nearNames } from '../../core/index.ts';
 import type { Contract, Operation } from '../../openapi/index.ts';
 import { parametersOf } from '../derived/parameter.ts';
 import { type Given, keyOf, writableMedia } from './request.ts';
 
 /**
  * Refuses what an operation cannot be sent with. Values are not looked at: some are wrong on purpose.
- * @throws Fault DL_CALL_INVALID for a parameter that the operation does not have, a path without one of its
+ * @throws DriftlineError DL_CALL_INVALID for a parameter that the operation does not have, a path without one of its
  * parameters, a body that it does not take
- * @throws Fault DL_CONTRACT_UNSUPPORTED for a body in a media type that is not written here
+ * @throws DriftlineError DL_CONTRACT_UNSUPPORTED for a body in a media type that is not written here
  */
 export function requireSendable(contract: Contract, operation: Operation, given: Given): void {
   const { id, path, requestBody } = operation;
@@ -33,14 +33,14 @@ export function requireSendable(contract: Contract, operation: Operation, given:
   if (!requestBody) throw invalid(`${id} was given a body, and takes none.`, 'Take it away.');
   if (writableMedia(requestBody)) return;
   const types = requestBody.content.map(({ mediaType }) => mediaType).join(', ');
-  throw new Fault(
+  throw new DriftlineError(
     'DL_CONTRACT_UNSUPPORTED',
     `${id} takes a body of ${types}, which is not written here.`,
     "Send it with Playwright's own `request`: toKeepContract() takes its response as well.",
   );
 }
 
-function unknownParameter(id: string, name: string, known: readonly string[]): Fault {
+function unknownParameter(id: string, name: string, known: readonly string[]): DriftlineError {
   const near = nearNames(name, known);
   return invalid(
     `${id} has no parameter ${JSON.stringify(name)}.`,
@@ -52,6 +52,6 @@ function unknownParameter(id: string, name: string, known: readonly string[]): F
   );
 }
 
-function invalid(message: string, hint: string): Fault {
-  return new Fault('DL_CALL_INVALID', message, hint);
+function invalid(message: string, hint: string): DriftlineError {
+  return new DriftlineError('DL_CALL_INVALID', message, hint);
 }

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { accessTo } from '../../auth/access.ts';
-import { heldBy } from '../../auth/held.ts';
+import { authorize } from '../../auth/authorization.ts';
+import { credentialSetOf } from '../../auth/credential-set.ts';
 import { readSettings } from '../../config/read-settings.ts';
-import { faultText } from '../../core/fault.ts';
+import { errorText } from '../../core/driftline-error.ts';
 import { baseOf } from '../../openapi/base.ts';
 import type { Operation } from '../../openapi/contract.ts';
 import { inlineContract, withOperation } from '../../openapi/inline.fixture.ts';
@@ -13,7 +13,7 @@ import { openContract } from '../../openapi/open.ts';
 import { outlineOf } from '../../openapi/outline.ts';
 import { projectRoot } from '../../project/project-root.ts';
 import { chooseOperations, leftOutByReason } from './choice.ts';
-import { askedOperation } from './request.ts';
+import { requestedOperation } from './request.ts';
 
 const FILE = join(projectRoot(), 'src/testing/pets.openapi.yaml');
 const pets = await openContract(FILE);
@@ -25,9 +25,9 @@ const named = (id: string): Operation => {
 };
 
 test('what changes nothing is asked: by its method, or because somebody says so', async () => {
-  const { asked, leftOut } = chooseOperations(pets, await settingsOf({}));
+  const { requested, leftOut } = chooseOperations(pets, await settingsOf({}));
   assert.deepEqual(
-    asked.map(({ id }) => id),
+    requested.map(({ id }) => id),
     ['listPets', 'getPet', 'searchPets', 'whoAmI', 'photo', 'status'],
   );
   assert.deepEqual(leftOutByReason(leftOut), [
@@ -39,13 +39,13 @@ test('what changes nothing is asked: by its method, or because somebody says so'
   ]);
 });
 
-test('SAFE_OPERATIONS adds to them, and an operation that there is not is a fault with near names', async () => {
-  const { asked } = chooseOperations(pets, await settingsOf({ SAFE_OPERATIONS: 'createPet, refresh' }));
-  assert.ok(['createPet', 'refresh'].every((wanted) => asked.some(({ id }) => id === wanted)));
+test('SAFE_OPERATIONS adds to them, and an operation that there is not is an error with near names', async () => {
+  const { requested } = chooseOperations(pets, await settingsOf({ SAFE_OPERATIONS: 'createPet, refresh' }));
+  assert.ok(['createPet', 'refresh'].every((wanted) => requested.some(({ id }) => id === wanted)));
   const wrong = await settingsOf({ SAFE_OPERATIONS: 'creatPet' });
   assert.throws(
     () => chooseOperations(pets, wrong),
-    (fault) => faultText(fault as never).includes('Did you mean createPet?'),
+    (error) => errorText(error as never).includes('Did you mean createPet?'),
   );
 });
 
@@ -63,9 +63,9 @@ test('at a real address, what cannot be opened, or is served elsewhere, is left 
     ],
   );
   const usual = await settingsOf({ BASE_URL: 'https://pets.example.com/live/v1', ACCESS_TOKEN: 'k' });
-  const { asked } = chooseOperations(pets, usual);
-  assert.ok(asked.some(({ id }) => id === 'whoAmI'));
-  assert.ok(asked.some(({ id }) => id === 'photo'));
+  const { requested } = chooseOperations(pets, usual);
+  assert.ok(requested.some(({ id }) => id === 'whoAmI'));
+  assert.ok(requested.some(({ id }) => id === 'photo'));
 });
 
 test('an operation is asked at its own server, as far as BASE_URL says where that is', () => {
@@ -82,27 +82,27 @@ test('an operation is asked at its own server, as far as BASE_URL says where tha
   );
 });
 
-test('a request holds what the contract requires, its examples first, and says what was made up', () => {
-  const list = askedOperation(pets, named('listPets'));
+test('a request holds what the contract requires, its examples first, and says what was generated', () => {
+  const list = requestedOperation(pets, named('listPets'));
   const { url, headers } = list.request('http://127.0.0.1:1');
   assert.equal(url, 'http://127.0.0.1:1/pets?kind=cat');
   assert.equal(headers['X-Tenant'], 'acme');
   assert.equal(headers.Accept, 'application/json, application/problem+json');
-  assert.deepEqual([list.madeUp, list.case], [[], { name: 'documented', expects: 'accepted' }]);
-  const pet = askedOperation(pets, named('getPet'));
+  assert.deepEqual([list.generated, list.case], [[], { name: 'documented', expects: 'accepted' }]);
+  const pet = requestedOperation(pets, named('getPet'));
   assert.equal(pet.request('http://127.0.0.1:1').url, 'http://127.0.0.1:1/pets/1');
-  assert.deepEqual(pet.madeUp, ['petId']);
+  assert.deepEqual(pet.generated, ['petId']);
   assert.deepEqual(pet.case, { name: 'made-up', expects: 'any', undocumentedRefusal: 'ignore' });
-  const search = askedOperation(pets, named('searchPets')).request('http://127.0.0.1:1');
+  const search = requestedOperation(pets, named('searchPets')).request('http://127.0.0.1:1');
   assert.equal(search.body, '{"name":"Felix"}');
   assert.equal(search.headers['Content-Type'], 'application/json');
 });
 
 test('what is given goes before what the contract shows, and makes a request one that is to be accepted', () => {
-  const given = askedOperation(pets, named('getPet'), { parameters: { petId: 7 } });
+  const given = requestedOperation(pets, named('getPet'), { parameters: { petId: 7 } });
   assert.equal(given.request('http://127.0.0.1:1').url, 'http://127.0.0.1:1/pets/7');
   assert.equal(given.case.expects, 'accepted');
-  const body = askedOperation(pets, named('searchPets'), { body: { name: 'Rex' } });
+  const body = requestedOperation(pets, named('searchPets'), { body: { name: 'Rex' } });
   assert.equal(body.request('http://127.0.0.1:1').body, '{"name":"Rex"}');
 });
 
@@ -114,7 +114,7 @@ test('a documented way to somewhere else is no refusal', () => {
   );
   const [go] = contract.operations;
   assert.ok(go);
-  assert.equal(askedOperation(contract, go).case.expects, 'any');
+  assert.equal(requestedOperation(contract, go).case.expects, 'any');
 });
 
 const SCHEMES = `components:
@@ -143,7 +143,7 @@ function opened(
   );
   const [act] = contract.operations;
   assert.ok(act);
-  return accessTo(contract, act, held);
+  return authorize(contract, act, held);
 }
 
 test('a credential is sent as its scheme says', () => {
@@ -181,9 +181,9 @@ test('of several requirements the first that can be met is, and what none meets 
   });
 });
 
-test('the embedded stand-in is opened without a setting, and nothing else is', async () => {
-  assert.ok(heldBy(await settingsOf({})).accessToken);
-  assert.deepEqual(heldBy(await settingsOf({ BASE_URL: 'http://127.0.0.1:4010' })), {});
+test('the embedded mock server is opened without a setting, and nothing else is', async () => {
+  assert.ok(credentialSetOf(await settingsOf({})).accessToken);
+  assert.deepEqual(credentialSetOf(await settingsOf({ BASE_URL: 'http://127.0.0.1:4010' })), {});
 });
 
 test('an outline has the operations of the contract', () => {

@@ -1,7 +1,7 @@
-import { type Access, OPEN } from '../../auth/index.ts';
+import { type Authorization, OPEN } from '../../auth/index.ts';
 import type { Case, OutgoingRequest } from '../../http/index.ts';
 import { isJson, parseContentType } from '../../media/index.ts';
-import type { Contract, MediaTypePromise, Operation } from '../../openapi/index.ts';
+import type { Contract, ExpectedMediaType, Operation } from '../../openapi/index.ts';
 import { baseOf } from '../../openapi/index.ts';
 import { appliedSchemas, exampleOf, isObject, mergedKeywords } from '../../schema/index.ts';
 import { type Parameter, parametersOf } from '../derived/parameter.ts';
@@ -16,34 +16,38 @@ export interface Given {
 }
 
 /** An operation, ready to be asked. */
-export interface AskedOperation {
+export interface RequestedOperation {
   readonly operation: Operation;
   readonly case: Case;
-  /** Names of what the contract has no example of, and was made up; `body` is the request's. */
-  readonly madeUp: readonly string[];
+  /** Names of what the contract has no example of, and was generated; `body` is the request's. */
+  readonly generated: readonly string[];
   /** How many parameters the contract has for it. */
   readonly parameters: number;
-  request(baseUrl: string, access?: Access): OutgoingRequest;
+  request(baseUrl: string, access?: Authorization): OutgoingRequest;
 }
 
 /**
  * The request of an operation as its contract shows it: with what it requires and no more, of examples the first. What
- * has no example, default or list of values is made up from its schema, the same every time; then nobody can say that
+ * has no example, default or list of values is generated from its schema, the same every time; then nobody can say that
  * the request is to be accepted, and whatever the contract documents is right, a refusal in order as well.
  */
-export function askedOperation(contract: Contract, operation: Operation, given: Given = {}): AskedOperation {
+export function requestedOperation(
+  contract: Contract,
+  operation: Operation,
+  given: Given = {},
+): RequestedOperation {
   const parameters = parametersOf(contract, operation);
   const sent = sentParameters(parameters, given);
   const body = bodyOf(contract, operation, given);
-  const madeUp = [
+  const generated = [
     ...sent.filter((each) => !each.known && keyOf(each, given) === undefined).map(({ name }) => name),
     ...(body && !body.known ? ['body'] : []),
   ];
   const accept = acceptOf(operation);
   return {
     operation,
-    case: caseOf(operation, madeUp),
-    madeUp,
+    case: caseOf(operation, generated),
+    generated,
     parameters: parameters.length,
     request: (baseUrl, access = OPEN) => ({
       method: operation.method,
@@ -58,8 +62,8 @@ export function askedOperation(contract: Contract, operation: Operation, given: 
   };
 }
 
-function caseOf(operation: Operation, madeUp: readonly string[]): Case {
-  if (madeUp.length > 0) return { name: 'made-up', expects: 'any', undocumentedRefusal: 'ignore' };
+function caseOf(operation: Operation, generated: readonly string[]): Case {
+  if (generated.length > 0) return { name: 'made-up', expects: 'any', undocumentedRefusal: 'ignore' };
   const statuses = operation.responses.map(({ status }) => status.toLowerCase());
   const succeeds = statuses.some((status) => status.startsWith('2') || status === 'default');
   // Where it documents that it leads elsewhere, that is no refusal.
@@ -103,25 +107,25 @@ function bodyOf(contract: Contract, { requestBody }: Operation, given: Given): B
 /** The media type in which a body is sent: JSON before others. */
 export function writableMedia({
   content,
-}: NonNullable<Operation['requestBody']>): MediaTypePromise | undefined {
+}: NonNullable<Operation['requestBody']>): ExpectedMediaType | undefined {
   return content.find(isJsonMedia) ?? content.find(isWritable);
 }
 
 /** The first example that keeps the schema, beside the schema or in it. */
-function exampleIn(contract: Contract, { examples, schema }: MediaTypePromise): unknown {
+function exampleIn(contract: Contract, { examples, schema }: ExpectedMediaType): unknown {
   if (schema === undefined) return examples[0];
   const own = mergedKeywords(appliedSchemas(contract.document, schema));
   const all = [...examples, own.example, ...(Array.isArray(own.examples) ? own.examples : []), own.default];
   return all.find((each) => each !== undefined && contract.checksOf(schema, 'request').kept(each));
 }
 
-function isJsonMedia({ mediaType }: MediaTypePromise): boolean {
+function isJsonMedia({ mediaType }: ExpectedMediaType): boolean {
   return isJson(parseContentType(mediaType).essence);
 }
 
 const FORM = 'application/x-www-form-urlencoded';
 
-function isWritable({ mediaType }: MediaTypePromise): boolean {
+function isWritable({ mediaType }: ExpectedMediaType): boolean {
   return mediaType === FORM || mediaType.includes('*') || mediaType.startsWith('text/');
 }
 
@@ -142,7 +146,7 @@ function formPairs(value: Record<string, unknown>): [string, string][] {
   );
 }
 
-/** Every media type that is documented for an answer, JSON first: a server chooses by it (RFC 9110, section 12.5.1). */
+/** Every media type that is documented for a response, JSON first: a server chooses by it (RFC 9110, section 12.5.1). */
 function acceptOf({ responses }: Operation): string {
   const types = responses.flatMap(({ content }) => content.map(({ mediaType }) => mediaType));
   const usable = [...new Set(types)].filter((type) =>

@@ -1,4 +1,4 @@
-import { type Access, OPEN } from '../../auth/index.ts';
+import { type Authorization, OPEN } from '../../auth/index.ts';
 import { pathText, plainText, queryPairs } from '../../media/index.ts';
 import type { Parameter } from '../derived/parameter.ts';
 
@@ -24,7 +24,7 @@ export function targetOf(
 /** The headers of parameters and of what opens an operation; all cookies are one header (RFC 6265, section 5.4). */
 export function parameterHeaders(
   sent: readonly SentParameter[],
-  { headers, cookies }: Access = OPEN,
+  { headers, cookies }: Authorization = OPEN,
 ): Record<string, string> {
   const pairs = [
     ...sent

@@ -2,19 +2,19 @@ import type { Rule } from '../rule.ts';
 
 export const bodyByteOrderMark: Rule = {
   id: 'body-byte-order-mark',
-  family: 'promise',
+  family: 'contract',
   severity: 'error',
   title: 'The JSON text begins with a byte order mark',
-  why: 'Many JSON parsers refuse the whole answer.',
-  mend: 'Send the text without a byte order mark.',
+  why: 'Many JSON parsers refuse the whole response.',
+  fix: 'Send the text without a byte order mark.',
   source: 'RFC 8259, section 8.1',
-  *check({ answer }) {
-    if (!answer?.media || !answer.json || !answer.body.byteOrderMark) return;
+  *check({ response }) {
+    if (!response?.media || !response.json || !response.body.byteOrderMark) return;
     yield {
       where: 'response body',
-      promised: 'JSON without a byte order mark',
+      expected: 'JSON without a byte order mark',
       received: 'the bytes EF BB BF before it',
-      pointer: answer.media.pointer,
+      pointer: response.media.pointer,
     };
   },
 };

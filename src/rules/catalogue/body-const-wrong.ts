@@ -3,11 +3,11 @@ import { broken } from './checks/schema-violations.ts';
 
 export const bodyConstWrong: Rule = {
   id: 'body-const-wrong',
-  family: 'promise',
+  family: 'contract',
   severity: 'error',
-  title: 'A value is not the one that is promised',
+  title: 'A value is not the one that is expected',
   why: 'Clients that compare with the documented value take the wrong path.',
-  mend: 'Send the documented value, or correct the contract.',
+  fix: 'Send the documented value, or correct the contract.',
   source: 'JSON Schema 2020-12, validation, section 6.1.3',
   check: broken('const'),
 };

@@ -1,19 +1,19 @@
-import { answersOf, whereInBody } from '../../reading/index.ts';
+import { responsesOf, whereInBody } from '../../reading/index.ts';
 import { discriminatorMismatches } from '../../schema/index.ts';
 import type { Rule } from '../rule.ts';
 
 export const bodyDiscriminatorMismatch: Rule = {
   id: 'body-discriminator-mismatch',
-  family: 'promise',
+  family: 'contract',
   severity: 'warning',
   title: 'A discriminator names another schema than the value keeps',
   why: 'Clients that are made from the contract choose by it what to read the value as.',
-  mend: 'Send the name of the schema that the value is of, or correct the mapping.',
+  fix: 'Send the name of the schema that the value is of, or correct the mapping.',
   source: 'OpenAPI 3.1, section 4.8.25',
-  *check({ answer, contract }) {
-    if (answer?.annotated === undefined) return;
-    const value = answer.body.json?.value;
-    for (const mismatch of discriminatorMismatches(answersOf(contract), answer.annotated, value)) {
+  *check({ response, contract }) {
+    if (response?.annotated === undefined) return;
+    const value = response.body.json?.value;
+    for (const mismatch of discriminatorMismatches(responsesOf(contract), response.annotated, value)) {
       yield { ...mismatch, where: whereInBody(mismatch.instance) };
     }
   },

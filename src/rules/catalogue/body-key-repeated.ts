@@ -4,24 +4,24 @@ import type { Rule } from '../rule.ts';
 
 export const bodyKeyRepeated: Rule = {
   id: 'body-key-repeated',
-  family: 'promise',
+  family: 'contract',
   severity: 'error',
   title: 'An object of the JSON text has a name twice',
-  why: 'Some parsers take the first value, some the last, and some refuse the whole answer.',
-  mend: 'Send each name once.',
+  why: 'Some parsers take the first value, some the last, and some refuse the whole response.',
+  fix: 'Send each name once.',
   source: 'RFC 8259, section 4',
-  *check({ answer }) {
-    if (!answer?.media || !answer.json || !answer.body.json) return;
-    const { text, json } = answer.body;
+  *check({ response }) {
+    if (!response?.media || !response.json || !response.body.json) return;
+    const { text, json } = response.body;
     if (!hasRepeatedKeys(text, json.value)) return;
     const pointers = new Set<string>();
     walkJson(text, { repeated: (pointer) => pointers.add(pointer) });
     for (const pointer of pointers) {
       yield {
         where: whereInBody(pointer),
-        promised: 'each name once',
+        expected: 'each name once',
         received: 'the same name again',
-        pointer: answer.media.pointer,
+        pointer: response.media.pointer,
       };
     }
   },

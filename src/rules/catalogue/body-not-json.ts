@@ -3,20 +3,20 @@ import type { Rule } from '../rule.ts';
 
 export const bodyNotJson: Rule = {
   id: 'body-not-json',
-  family: 'promise',
+  family: 'contract',
   severity: 'error',
   title: 'The body cannot be read as JSON',
   why: 'Clients cannot parse it, and none of it was held against the contract.',
-  mend: 'Send complete JSON; a text cut off half way, or an error page under the wrong media type, are the usual causes.',
+  fix: 'Send complete JSON; a text cut off half way, or an error page under the wrong media type, are the usual causes.',
   source: 'RFC 8259, sections 2 and 9',
-  *check({ answer }) {
-    if (!answer?.media || !answer.json || answer.body.json || !answer.body.utf8) return;
-    if (answer.reply.body.length === 0) return;
+  *check({ response }) {
+    if (!response?.media || !response.json || response.body.json || !response.body.utf8) return;
+    if (response.received.body.length === 0) return;
     yield {
       where: 'response body',
-      promised: answer.media.mediaType,
-      received: describeText(answer.body),
-      pointer: answer.media.pointer,
+      expected: response.media.mediaType,
+      received: describeText(response.body),
+      pointer: response.media.pointer,
     };
   },
 };

@@ -3,21 +3,21 @@ import type { Rule } from '../rule.ts';
 
 export const bodyNotUtf8: Rule = {
   id: 'body-not-utf-8',
-  family: 'promise',
+  family: 'contract',
   severity: 'error',
   title: 'The JSON text is not UTF-8',
   why: 'Clients refuse it, or replace what they cannot read.',
-  mend: 'Encode the body as UTF-8.',
+  fix: 'Encode the body as UTF-8.',
   source: 'RFC 8259, section 8.1',
-  *check({ answer }) {
-    if (!answer?.media || !answer.json || answer.body.utf8) return;
+  *check({ response }) {
+    if (!response?.media || !response.json || response.body.utf8) return;
     // A body that is encoded as its header says is told by charset-not-utf-8.
-    if (!isUtf8Charset(answer.contentType?.charset)) return;
+    if (!isUtf8Charset(response.contentType?.charset)) return;
     yield {
       where: 'response body',
-      promised: 'JSON in UTF-8',
+      expected: 'JSON in UTF-8',
       received: 'bytes that are not UTF-8',
-      pointer: answer.media.pointer,
+      pointer: response.media.pointer,
     };
   },
 };

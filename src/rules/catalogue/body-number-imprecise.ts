@@ -5,16 +5,17 @@ import type { Rule } from '../rule.ts';
 
 export const bodyNumberImprecise: Rule = {
   id: 'body-number-imprecise',
-  family: 'promise',
+  family: 'contract',
   severity: 'warning',
   title: 'A number of the JSON text is not the number that clients read',
   why: 'Most parsers keep 53 bits of it: an id becomes that of something else.',
-  mend: 'Send what has more digits as a text, and document it as one.',
+  fix: 'Send what has more digits as a text, and document it as one.',
   source: 'RFC 8259, section 6',
-  *check({ answer }) {
-    if (!answer?.media || !answer.json || !answer.body.json || !LONG_NUMBER.test(answer.body.text)) return;
+  *check({ response }) {
+    if (!response?.media || !response.json || !response.body.json || !LONG_NUMBER.test(response.body.text))
+      return;
     const found = new Map<string, string>();
-    walkJson(answer.body.text, {
+    walkJson(response.body.text, {
       number: (pointer, literal) => {
         if (losesPrecision(literal)) found.set(pointer, literal);
       },
@@ -22,15 +23,15 @@ export const bodyNumberImprecise: Rule = {
     for (const [pointer, literal] of found) {
       yield {
         where: whereInBody(pointer),
-        promised: 'a number that a double-precision float holds',
+        expected: 'a number that a double-precision float holds',
         received: `${literal.slice(0, 40)}, read as ${describeValue(Number(literal))}`,
-        pointer: answer.media.schema ?? answer.media.pointer,
+        pointer: response.media.schema ?? response.media.pointer,
       };
     }
   },
 };
 
-/** A shorter number is always kept; one look at the text spares most answers the walk. */
+/** A shorter number is always kept; one look at the text spares most responses the walk. */
 const LONG_NUMBER = /\d[\d.]{15,}|\d[eE]\+?\d{3}/;
 /** As many digits as tell any two doubles apart (IEEE 754, binary64). */
 const DIGITS_OF_DOUBLE = 17;

@@ -3,11 +3,11 @@ import { broken } from './checks/schema-violations.ts';
 
 export const bodyNumberWrong: Rule = {
   id: 'body-number-wrong',
-  family: 'promise',
+  family: 'contract',
   severity: 'error',
-  title: 'A number is out of the promised range',
+  title: 'A number is out of the expected range',
   why: 'Clients compute with it, and get wrong results.',
-  mend: 'Keep to the documented range, or correct the contract.',
+  fix: 'Keep to the documented range, or correct the contract.',
   source: 'JSON Schema 2020-12, validation, section 6.2',
   check: broken('minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf'),
 };

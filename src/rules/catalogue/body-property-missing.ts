@@ -3,11 +3,11 @@ import { broken } from './checks/schema-violations.ts';
 
 export const bodyPropertyMissing: Rule = {
   id: 'body-property-missing',
-  family: 'promise',
+  family: 'contract',
   severity: 'error',
   title: 'A required property is missing',
   why: 'Clients that rely on it break.',
-  mend: 'Send it, or take it from "required" in the contract.',
+  fix: 'Send it, or take it from "required" in the contract.',
   source: 'JSON Schema 2020-12, validation, section 6.5.3',
   check: broken('required'),
 };

@@ -9,15 +9,15 @@ export const bodyPropertyUndocumented: Rule = {
   severity: 'warning',
   title: 'There is a property that the contract does not mention',
   why: 'It is part of the API from the day that somebody uses it.',
-  mend: 'Document it, or leave it away.',
+  fix: 'Document it, or leave it away.',
   source: 'JSON Schema 2020-12, core, section 11.3',
-  *check({ answer }) {
-    for (const { instance, names, pointer, documented } of answer?.undocumented ?? []) {
+  *check({ response }) {
+    for (const { instance, names, pointer, documented } of response?.undocumented ?? []) {
       yield {
         where: whereInBody(
           names.length === 1 && names[0] !== undefined ? joinPointer(instance, names[0]) : instance,
         ),
-        promised: documented.length > 0 ? `no property beside ${documented.join(', ')}` : 'no such property',
+        expected: documented.length > 0 ? `no property beside ${documented.join(', ')}` : 'no such property',
         received:
           names.length === 1 ? 'a property that is not documented' : `also ${[...names].sort().join(', ')}`,
         pointer,

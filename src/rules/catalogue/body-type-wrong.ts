@@ -3,11 +3,11 @@ import { broken } from './checks/schema-violations.ts';
 
 export const bodyTypeWrong: Rule = {
   id: 'body-type-wrong',
-  family: 'promise',
+  family: 'contract',
   severity: 'error',
-  title: 'A value has another type than promised',
-  why: 'Typed clients fail to read the answer.',
-  mend: 'Send the documented type, or correct the contract.',
+  title: 'A value has another type than expected',
+  why: 'Typed clients fail to read the response.',
+  fix: 'Send the documented type, or correct the contract.',
   source: 'JSON Schema 2020-12, validation, section 6.1.1',
   check: broken('type'),
 };

@@ -6,15 +6,16 @@ export const bodyUndocumented: Rule = {
   severity: 'warning',
   title: 'There is a body where none is documented',
   why: 'Clients ignore it, so what it says reaches nobody.',
-  mend: 'Document the body, or send none.',
+  fix: 'Document the body, or send none.',
   source: 'OpenAPI 3.1, section 4.8.17',
-  *check({ answer }) {
-    if (!answer?.promise || answer.promise.content.length > 0 || answer.reply.body.length === 0) return;
+  *check({ response }) {
+    if (!response?.expected || response.expected.content.length > 0 || response.received.body.length === 0)
+      return;
     yield {
       where: 'response body',
-      promised: 'no body',
-      received: `${answer.reply.body.length} bytes of ${answer.contentType?.essence ?? 'no media type'}`,
-      pointer: answer.promise.pointer,
+      expected: 'no body',
+      received: `${response.received.body.length} bytes of ${response.contentType?.essence ?? 'no media type'}`,
+      pointer: response.expected.pointer,
     };
   },
 };

@@ -7,7 +7,7 @@ export const callDnsFailed: Rule = {
   severity: 'error',
   title: 'The host name could not be resolved',
   why: 'No client can find the API.',
-  mend: 'Check the name in BASE_URL and the DNS records of the host.',
+  fix: 'Check the name in BASE_URL and the DNS records of the host.',
   source: 'RFC 1034',
   perCase: true,
   check: callFailed('dns'),

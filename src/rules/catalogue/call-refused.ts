@@ -7,7 +7,7 @@ export const callRefused: Rule = {
   severity: 'error',
   title: 'Nothing accepts connections at the address',
   why: 'No client can reach the API.',
-  mend: 'Check that the service runs and listens at that address and port.',
+  fix: 'Check that the service runs and listens at that address and port.',
   source: 'RFC 9293, section 3.10.7.1',
   perCase: true,
   check: callFailed('refused'),

@@ -7,7 +7,7 @@ export const callReset: Rule = {
   severity: 'error',
   title: 'The connection was reset',
   why: 'A client cannot know whether its request was carried out.',
-  mend: 'Look at the server, and at the proxies before it, for crashes and connection limits.',
+  fix: 'Look at the server, and at the proxies before it, for crashes and connection limits.',
   source: 'RFC 9293, section 3.10.7.4',
   perCase: true,
   check: callFailed('reset'),

@@ -7,7 +7,7 @@ export const callTlsFailed: Rule = {
   severity: 'error',
   title: 'The TLS connection could not be made',
   why: 'Clients that verify certificates, as they must, cannot talk to the API.',
-  mend: 'Renew or correct the certificate, its chain and host name, or the TLS versions that the server offers.',
+  fix: 'Renew or correct the certificate, its chain and host name, or the TLS versions that the server offers.',
   source: 'RFC 9110, section 4.3.4',
   perCase: true,
   check: callFailed('tls'),

@@ -42,7 +42,7 @@ test('where there is no certificate nothing is told', () => {
   assert.deepEqual(judge(accounts(), sealmetrics), []);
 });
 
-/** Judges what a server answers over TLS, whose clock says so; its certificate is one of 2020 until 2120. */
+/** Judges what a server responds over TLS, whose clock says so; its certificate is one of 2020 until 2120. */
 async function judgedAt(t: TestContext, date: string) {
   const body = JSON.stringify(ANSWERS.accounts);
   const url = await serveSecure(t, (_, response) => {

@@ -3,20 +3,20 @@ import type { Rule } from '../rule.ts';
 
 export const certificateExpiring: Rule = {
   id: 'certificate-expiring',
-  family: 'promise',
+  family: 'contract',
   severity: 'warning',
   title: 'The certificate expires soon',
   why: 'From then on no client that verifies certificates, as it must, can talk to the API.',
-  mend: 'Renew the certificate, and find out why that did not happen by itself.',
+  fix: 'Renew the certificate, and find out why that did not happen by itself.',
   source: 'RFC 5280, section 4.1.2.5',
-  *check({ answer, exchange: { connection }, operation }) {
+  *check({ response, exchange: { connection }, operation }) {
     const { certificateExpiresAt } = connection ?? {};
-    if (!answer || !connection || certificateExpiresAt === undefined) return;
-    const leftMs = Date.parse(certificateExpiresAt) - answer.now;
+    if (!response || !connection || certificateExpiresAt === undefined) return;
+    const leftMs = Date.parse(certificateExpiresAt) - response.now;
     if (leftMs >= LEAST_LEFT_MS || leftMs >= lifeMs(connection) * LEAST_SHARE_LEFT) return;
     yield {
       where: 'connection certificate',
-      promised: 'a certificate that is renewed well before it expires',
+      expected: 'a certificate that is renewed well before it expires',
       received: `one that expires in ${daysOf(leftMs)}, at ${certificateExpiresAt}`,
       pointer: operation.pointer,
     };

@@ -4,20 +4,20 @@ import type { Rule } from '../rule.ts';
 
 export const charsetNotUtf8: Rule = {
   id: 'charset-not-utf-8',
-  family: 'promise',
+  family: 'contract',
   severity: 'error',
   title: 'JSON is announced in another charset than UTF-8',
   why: 'Clients that obey the header decode the text wrongly.',
-  mend: 'Leave the charset parameter away: JSON between systems is UTF-8.',
+  fix: 'Leave the charset parameter away: JSON between systems is UTF-8.',
   source: 'RFC 8259, section 8.1',
-  *check({ answer }) {
-    const charset = answer?.contentType?.charset;
-    if (!answer?.media || !answer.json || charset === undefined || isUtf8Charset(charset)) return;
+  *check({ response }) {
+    const charset = response?.contentType?.charset;
+    if (!response?.media || !response.json || charset === undefined || isUtf8Charset(charset)) return;
     yield {
       where: 'response header Content-Type',
-      promised: 'charset utf-8, or none',
+      expected: 'charset utf-8, or none',
       received: `charset ${describeValue(charset)}`,
-      pointer: answer.media.pointer,
+      pointer: response.media.pointer,
     };
   },
 };

@@ -6,23 +6,23 @@ import { carries } from './checks/reveals.ts';
 
 export const cookieUnprotected: Rule = {
   id: 'cookie-unprotected',
-  family: 'promise',
+  family: 'contract',
   severity: 'error',
   title: 'A cookie with credentials lacks a protection',
   why: 'Without HttpOnly every script of the page reads it; without Secure it travels in clear text.',
-  mend: 'Set the cookie with HttpOnly and Secure, or send the token in the body only.',
+  fix: 'Set the cookie with HttpOnly and Secure, or send the token in the body only.',
   source: 'RFC 6265, sections 4.1.2.5 and 4.1.2.6; OWASP ASVS 4.0.3, sections 3.4.1 and 3.4.2',
   *check(reading) {
-    const { answer, exchange, operation } = reading;
-    for (const cookie of answer ? headerValues(answer.reply, 'set-cookie').map(parseCookie) : []) {
+    const { response, exchange, operation } = reading;
+    for (const cookie of response ? headerValues(response.received, 'set-cookie').map(parseCookie) : []) {
       const holds = secretOf(cookie, reading);
       const lacking = holds ? missingFrom(cookie, exchange.request.url) : [];
       if (!holds || lacking.length === 0) continue;
       yield {
         where: `response header Set-Cookie, ${cookie.name}`,
-        promised: lacking.join(' and '),
+        expected: lacking.join(' and '),
         received: `${holds}, without ${lacking.join(' and ')}`,
-        pointer: answer?.documented?.pointer ?? operation.pointer,
+        pointer: response?.documented?.pointer ?? operation.pointer,
         ...(holds === BY_NAME ? { severity: 'warning', reason: 'judged by the name of the cookie' } : {}),
       };
     }
@@ -36,8 +36,8 @@ const FORM_NAME = /csrf|xsrf/i;
 const COMPACT_JWT = /\beyJ[\w-]{8,}\.[\w-]+\.[\w-]*/;
 const SHORTEST_ID = 16;
 
-function secretOf(cookie: Cookie, { answer, sent }: Reading): string | undefined {
-  const secrets = [...sent.secrets, ...(answer?.token ? [answer.token.value] : [])];
+function secretOf(cookie: Cookie, { response, sent }: Reading): string | undefined {
+  const secrets = [...sent.secrets, ...(response?.token ? [response.token.value] : [])];
   if (secrets.some((secret) => carries(cookie.value, secret))) return 'a password or token';
   if (FORM_NAME.test(cookie.name)) return undefined;
   if (COMPACT_JWT.test(cookie.value)) return 'a JWT';

@@ -5,22 +5,22 @@ import type { Rule } from '../rule.ts';
 
 export const corsAnyOrigin: Rule = {
   id: 'cors-any-origin',
-  family: 'promise',
+  family: 'contract',
   severity: 'error',
   title: 'Any web page may ask with the credentials of its visitor',
-  why: 'A page that somebody opens by accident reads what the API answers to that person.',
-  mend: 'Name the origins that are trusted, one by one, and allow credentials to those only.',
+  why: 'A page that somebody opens by accident reads what the API responds to that person.',
+  fix: 'Name the origins that are trusted, one by one, and allow credentials to those only.',
   source: 'Fetch Standard, section 3.2.5; OWASP ASVS 4.0.3, section 14.5.3',
-  *check({ answer, exchange, operation }) {
-    if (!answer) return;
-    const origin = headerValue(answer.reply, 'access-control-allow-origin')?.trim();
-    const credentials = headerValue(answer.reply, 'access-control-allow-credentials')?.trim();
+  *check({ response, exchange, operation }) {
+    if (!response) return;
+    const origin = headerValue(response.received, 'access-control-allow-origin')?.trim();
+    const credentials = headerValue(response.received, 'access-control-allow-credentials')?.trim();
     if (origin === undefined || credentials !== 'true' || !trustsAnybody(origin, exchange)) return;
     yield {
       where: 'response header Access-Control-Allow-Origin',
-      promised: 'trusted origins only, where credentials are allowed',
+      expected: 'trusted origins only, where credentials are allowed',
       received: `${describeValue(origin)}, with Access-Control-Allow-Credentials: true`,
-      pointer: answer.documented?.pointer ?? operation.pointer,
+      pointer: response.documented?.pointer ?? operation.pointer,
     };
   },
 };

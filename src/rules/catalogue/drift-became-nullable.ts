@@ -8,6 +8,6 @@ export const driftBecameNullable: Rule = {
   severity: 'warning',
   title: 'A value is null that never was',
   why: 'Clients that never met null there fail at it.',
-  mend: 'Leave the null away, or accept it.',
+  fix: 'Leave the null away, or accept it.',
   check: drifted('became-nullable'),
 };

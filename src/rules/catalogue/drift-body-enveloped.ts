@@ -8,6 +8,6 @@ export const driftBodyEnveloped: Rule = {
   severity: 'warning',
   title: 'Everything moved under one key',
   why: 'Every client reads the old places, where nothing is left.',
-  mend: 'Put the properties back, or offer the new form under a new version.',
+  fix: 'Put the properties back, or offer the new form under a new version.',
   check: drifted('body-enveloped'),
 };

@@ -8,6 +8,6 @@ export const driftBodyUnwrapped: Rule = {
   severity: 'warning',
   title: 'What stood under one key stands in the object itself',
   why: 'Every client reads the old places, where nothing is left.',
-  mend: 'Put the properties back, or offer the new form under a new version.',
+  fix: 'Put the properties back, or offer the new form under a new version.',
   check: drifted('body-unwrapped'),
 };

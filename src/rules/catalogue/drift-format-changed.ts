@@ -8,6 +8,6 @@ export const driftFormatChanged: Rule = {
   severity: 'warning',
   title: 'A text is of another format than was accepted',
   why: 'Clients that parse the accepted format misread the new one.',
-  mend: 'Keep the accepted format, or accept the new one.',
+  fix: 'Keep the accepted format, or accept the new one.',
   check: drifted('format-changed'),
 };

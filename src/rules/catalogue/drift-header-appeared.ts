@@ -8,6 +8,6 @@ export const driftHeaderAppeared: Rule = {
   severity: 'warning',
   title: 'There is a header that was not there before',
   why: 'It may announce a limit, a deprecation or a session that clients should know of.',
-  mend: 'Look at what it announces, then accept it.',
+  fix: 'Look at what it announces, then accept it.',
   check: drifted('header-appeared'),
 };

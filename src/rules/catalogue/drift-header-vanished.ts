@@ -7,7 +7,7 @@ export const driftHeaderVanished: Rule = {
   change: 'breaking',
   severity: 'warning',
   title: 'A header that was always there is gone',
-  why: 'Clients, browsers and caches rely on it, though nobody may have promised it.',
-  mend: 'Bring it back, or accept its absence.',
+  why: 'Clients, browsers and caches rely on it, though nobody may have expected it.',
+  fix: 'Bring it back, or accept its absence.',
   check: drifted('header-vanished'),
 };

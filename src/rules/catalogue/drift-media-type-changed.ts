@@ -8,6 +8,6 @@ export const driftMediaTypeChanged: Rule = {
   severity: 'warning',
   title: 'The body comes as another media type than was accepted',
   why: 'Clients choose how to read a body by its media type.',
-  mend: 'Send the accepted media type, or accept the new one.',
+  fix: 'Send the accepted media type, or accept the new one.',
   check: drifted('media-type-changed'),
 };

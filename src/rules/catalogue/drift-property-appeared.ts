@@ -8,6 +8,6 @@ export const driftPropertyAppeared: Rule = {
   severity: 'warning',
   title: 'There is a property that was not there before',
   why: 'It is part of the API from the day that somebody uses it.',
-  mend: 'Document it and accept it, or leave it away.',
+  fix: 'Document it and accept it, or leave it away.',
   check: drifted('property-appeared'),
 };

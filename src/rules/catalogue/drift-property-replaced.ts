@@ -8,6 +8,6 @@ export const driftPropertyReplaced: Rule = {
   severity: 'warning',
   title: 'A property was probably replaced by another',
   why: 'Clients that read the old name find nothing, and the new one may count in another way.',
-  mend: 'Keep the old property beside the new one until nobody reads it.',
+  fix: 'Keep the old property beside the new one until nobody reads it.',
   check: drifted('property-replaced'),
 };

@@ -7,7 +7,7 @@ export const driftPropertyVanished: Rule = {
   change: 'breaking',
   severity: 'warning',
   title: 'A property that was always there is gone',
-  why: 'Clients rely on what was always there, whether or not it is promised.',
-  mend: 'Bring it back, or accept its absence.',
+  why: 'Clients rely on what was always there, whether or not it is expected.',
+  fix: 'Bring it back, or accept its absence.',
   check: drifted('property-vanished'),
 };

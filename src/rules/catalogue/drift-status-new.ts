@@ -8,7 +8,7 @@ export const driftStatusNew: Rule = {
   severity: 'warning',
   title: 'The status was never seen before',
   why: 'Clients that worked with the accepted status take another way, or none.',
-  mend: 'Ask the provider whether it is meant, then accept it with "npx driftline baseline accept".',
+  fix: 'Ask the provider whether it is meant, then accept it with "npx driftline baseline accept".',
   source: 'RFC 9110, section 15',
   check: drifted('status-new'),
 };

@@ -8,7 +8,7 @@ export const driftTokenAlgorithmChanged: Rule = {
   severity: 'warning',
   title: 'The token is signed by another algorithm',
   why: 'Whoever verifies the token needs another key, or trusts a weaker one.',
-  mend: 'Make sure that every verifier knows the algorithm, then accept it.',
+  fix: 'Make sure that every verifier knows the algorithm, then accept it.',
   source: 'RFC 8725, section 3.1',
   check: drifted('token-algorithm-changed'),
 };

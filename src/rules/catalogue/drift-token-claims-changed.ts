@@ -8,6 +8,6 @@ export const driftTokenClaimsChanged: Rule = {
   severity: 'warning',
   title: 'The token carries other claims',
   why: 'Whoever reads the token misses what is gone, and learns what is new.',
-  mend: 'Look at what the claims tell, then accept them.',
+  fix: 'Look at what the claims tell, then accept them.',
   check: drifted('token-claims-changed'),
 };

@@ -8,6 +8,6 @@ export const driftTokenFormChanged: Rule = {
   severity: 'warning',
   title: 'The token is of another form than was accepted',
   why: 'Clients that look into the token for its expiry can no longer do so.',
-  mend: 'Ask the provider whether it is meant, then accept it.',
+  fix: 'Ask the provider whether it is meant, then accept it.',
   check: drifted('token-form-changed'),
 };

@@ -8,6 +8,6 @@ export const driftTokenLifetimeChanged: Rule = {
   severity: 'warning',
   title: 'The token lives for another time than was accepted',
   why: 'Clients that renew too late are refused, and a longer life helps whoever stole it.',
-  mend: 'Ask the provider whether it is meant, then accept it.',
+  fix: 'Ask the provider whether it is meant, then accept it.',
   check: drifted('token-lifetime-changed'),
 };

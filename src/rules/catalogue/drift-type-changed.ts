@@ -8,6 +8,6 @@ export const driftTypeChanged: Rule = {
   severity: 'warning',
   title: 'A value is of another type than was accepted',
   why: 'Clients in typed languages fail to read it, and others calculate with it wrongly.',
-  mend: 'Send the accepted type, or accept the new one.',
+  fix: 'Send the accepted type, or accept the new one.',
   check: drifted('type-changed'),
 };

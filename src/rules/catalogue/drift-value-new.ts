@@ -8,6 +8,6 @@ export const driftValueNew: Rule = {
   severity: 'warning',
   title: 'A value of an enumeration was never seen before',
   why: 'Clients handle the values that they met, and may have no branch for another.',
-  mend: 'Look at whether clients handle it, then accept it.',
+  fix: 'Look at whether clients handle it, then accept it.',
   check: drifted('value-new'),
 };

@@ -8,6 +8,6 @@ export const driftWordingChanged: Rule = {
   severity: 'warning',
   title: 'A refusal is worded in another way',
   why: 'Clients match messages where they are given no code, and people find help by them.',
-  mend: 'Give clients a code to go by, then accept the wording.',
+  fix: 'Give clients a code to go by, then accept the wording.',
   check: drifted('wording-changed'),
 };

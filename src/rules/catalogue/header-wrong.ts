@@ -5,19 +5,19 @@ import type { Rule } from '../rule.ts';
 
 export const headerWrong: Rule = {
   id: 'header-wrong',
-  family: 'promise',
+  family: 'contract',
   severity: 'error',
-  title: 'A response header has not the value that is promised',
+  title: 'A response header has not the value that is expected',
   why: 'Clients fail to read it, or read it wrongly.',
-  mend: 'Send the documented value, or correct the contract.',
+  fix: 'Send the documented value, or correct the contract.',
   source: 'OpenAPI 3.1, section 4.8.21',
-  *check({ answer, contract, operation }) {
+  *check({ response, contract, operation }) {
     const token = operation.token?.value;
-    for (const promise of answer?.promise?.headers ?? []) {
-      const { name, schema } = promise;
-      const text = answer && headerValue(answer.reply, name);
+    for (const expected of response?.expected?.headers ?? []) {
+      const { name, schema } = expected;
+      const text = response && headerValue(response.received, name);
       if (text === undefined || schema === undefined) continue;
-      const value = headerAs(contract.document, promise, text);
+      const value = headerAs(contract.document, expected, text);
       if (contract.checksOf(schema).kept(value)) continue;
       const [violation] = explain(contract, schema, value);
       if (!violation) continue;
@@ -25,7 +25,7 @@ export const headerWrong: Rule = {
       const secret = ['set-cookie', holder].includes(name.toLowerCase());
       yield {
         where: `response header ${name}`,
-        promised: violation.promised,
+        expected: violation.expected,
         received: secret ? describeSecret(text) : describeValue(text),
         pointer: violation.pointer,
       };

@@ -39,9 +39,9 @@ test('ids are kebab-case, and begin with what the rule is about', () => {
 });
 
 test('titles are sentences without a full stop, reasons and advice with one', () => {
-  for (const { id, title, why, mend } of rules) {
+  for (const { id, title, why, fix } of rules) {
     assert.match(title, /^[A-Z][^\n]*[^.!?\s]$/, id);
-    for (const text of [why, mend]) {
+    for (const text of [why, fix]) {
       assert.match(text, /^[A-Z][^\n]*[^.\s]\.$/, id);
       assert.doesNotMatch(text, /[.!?] [A-Z]/, `${id}: one sentence`);
     }
@@ -52,7 +52,7 @@ test('titles are sentences without a full stop, reasons and advice with one', ()
 
 test('each promise names where it is written', () => {
   for (const { id, source, family } of rules) {
-    if (family === 'promise')
+    if (family === 'contract')
       assert.match(source ?? '', /RFC \d{4}|OpenAPI 3\.1|JSON Schema 2020-12|OWASP/, id);
   }
 });
@@ -70,7 +70,12 @@ test('rules about calls and statuses tell the cases apart', () => {
     .filter(
       (id) =>
         id.startsWith('call-') ||
-        ['status-undocumented', 'refusal-missing', 'server-error', 'acceptance-missing'].includes(id),
+        [
+          'status-undocumented',
+          'invalid-request-accepted',
+          'server-error',
+          'valid-request-rejected',
+        ].includes(id),
     );
   assert.deepEqual(perCase, expected);
 });
@@ -91,11 +96,11 @@ const OTHER_KEYWORDS = [
 
 test('each keyword that an explanation names is told by exactly one rule', () => {
   for (const keyword of [...Object.keys(ASSERTIONS), ...OTHER_KEYWORDS]) {
-    const violation = { keyword, instance: '', pointer: '', promised: 'p', received: 'r' };
-    const reading = { answer: { violations: [violation] }, operation: {} };
-    const telling = rules
+    const violation = { keyword, instance: '', pointer: '', expected: 'p', received: 'r' };
+    const reading = { response: { violations: [violation] }, operation: {} };
+    const reporting = rules
       .filter(({ id }) => id.startsWith('body-'))
       .filter(({ check }) => [...check(reading as unknown as Parameters<Rule['check']>[0])].length > 0);
-    assert.equal(telling.length, 1, `${keyword}: ${telling.map(({ id }) => id).join(', ') || 'no rule'}`);
+    assert.equal(reporting.length, 1, `${keyword}: ${reporting.map(({ id }) => id).join(', ') || 'no rule'}`);
   }
 });

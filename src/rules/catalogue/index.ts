@@ -1,6 +1,4 @@
 import type { Rule } from '../rule.ts';
-import { acceptanceMissing } from './acceptance-missing.ts';
-import { answerSlow } from './answer-slow.ts';
 import { bodyAlternativesUnmatched } from './body-alternatives-unmatched.ts';
 import { bodyByteOrderMark } from './body-byte-order-mark.ts';
 import { bodyConstWrong } from './body-const-wrong.ts';
@@ -53,13 +51,15 @@ import { driftTokenLifetimeChanged } from './drift-token-lifetime-changed.ts';
 import { driftTypeChanged } from './drift-type-changed.ts';
 import { driftValueNew } from './drift-value-new.ts';
 import { driftWordingChanged } from './drift-wording-changed.ts';
+import { expectationFailed } from './expectation-failed.ts';
 import { headerMissing } from './header-missing.ts';
 import { headerWrong } from './header-wrong.ts';
+import { invalidRequestAccepted } from './invalid-request-accepted.ts';
 import { mediaTypeMissing } from './media-type-missing.ts';
 import { mediaTypeUndocumented } from './media-type-undocumented.ts';
 import { rateLimited } from './rate-limited.ts';
-import { refusalMissing } from './refusal-missing.ts';
 import { requestEchoed } from './request-echoed.ts';
+import { responseSlow } from './response-slow.ts';
 import { secretInBody } from './secret-in-body.ts';
 import { secretInHeader } from './secret-in-header.ts';
 import { serverError } from './server-error.ts';
@@ -85,7 +85,7 @@ import { tokenReused } from './token-reused.ts';
 import { tokenTypeWrong } from './token-type-wrong.ts';
 import { tokenUnsigned } from './token-unsigned.ts';
 import { userEnumeration } from './user-enumeration.ts';
-import { wishUnfulfilled } from './wish-unfulfilled.ts';
+import { validRequestRejected } from './valid-request-rejected.ts';
 
 /** Every rule, in the order in which findings are told. One more rule: its file, and its line here. */
 export const rules: readonly Rule[] = [
@@ -100,10 +100,10 @@ export const rules: readonly Rule[] = [
   callNotHttp,
   rateLimited,
   statusUndocumented,
-  refusalMissing,
+  invalidRequestAccepted,
   serverError,
-  acceptanceMissing,
-  wishUnfulfilled,
+  validRequestRejected,
+  expectationFailed,
   mediaTypeMissing,
   mediaTypeUndocumented,
   charsetNotUtf8,
@@ -157,7 +157,7 @@ export const rules: readonly Rule[] = [
   certificateExpiring,
   serverTooSlow,
   serverSlow,
-  answerSlow,
+  responseSlow,
   driftStatusNew,
   driftMediaTypeChanged,
   driftBodyEnveloped,

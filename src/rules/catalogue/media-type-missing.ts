@@ -3,20 +3,20 @@ import type { Rule } from '../rule.ts';
 
 export const mediaTypeMissing: Rule = {
   id: 'media-type-missing',
-  family: 'promise',
+  family: 'contract',
   severity: 'error',
-  title: 'The answer has a body, and no Content-Type',
+  title: 'The response has a body, and no Content-Type',
   why: 'Clients have to guess how to read it.',
-  mend: 'Send Content-Type with every body.',
+  fix: 'Send Content-Type with every body.',
   source: 'RFC 9110, section 8.3',
-  *check({ answer }) {
-    if (!answer?.promise || answer.contentType || answer.reply.body.length === 0) return;
-    if (answer.promise.content.length === 0) return;
+  *check({ response }) {
+    if (!response?.expected || response.contentType || response.received.body.length === 0) return;
+    if (response.expected.content.length === 0) return;
     yield {
       where: 'response header Content-Type',
-      promised: answer.promise.content.map(({ mediaType }) => mediaType).join(' or '),
+      expected: response.expected.content.map(({ mediaType }) => mediaType).join(' or '),
       received: 'nothing',
-      pointer: joinPointer(answer.promise.pointer, 'content'),
+      pointer: joinPointer(response.expected.pointer, 'content'),
     };
   },
 };

@@ -8,16 +8,16 @@ export const rateLimited: Rule = {
   severity: 'warning',
   title: 'The API asked us to send fewer requests',
   why: 'Nothing can be said of the API while it refuses to be asked.',
-  mend: 'Lower REQUESTS_PER_MINUTE, or run less often; DEPTH=polite sends the fewest requests.',
+  fix: 'Lower REQUESTS_PER_MINUTE, or run less often; DEPTH=polite sends the fewest requests.',
   source: 'RFC 6585, section 4',
-  *check({ answer, operation }) {
-    if (answer?.reply.status !== 429) return;
-    const wait = headerValue(answer.reply, 'retry-after');
+  *check({ response, operation }) {
+    if (response?.received.status !== 429) return;
+    const wait = headerValue(response.received, 'retry-after');
     yield {
       where: 'response status',
-      promised: 'an answer to the request',
+      expected: 'a response to the request',
       received: `429${wait === undefined ? '' : `, Retry-After: ${wait}`}`,
-      pointer: answer.documented?.pointer ?? joinPointer(operation.pointer, 'responses'),
+      pointer: response.documented?.pointer ?? joinPointer(operation.pointer, 'responses'),
     };
   },
 };

@@ -3,26 +3,26 @@ import { carries } from './checks/reveals.ts';
 
 export const secretInHeader: Rule = {
   id: 'secret-in-header',
-  family: 'promise',
+  family: 'contract',
   severity: 'error',
   title: 'A password or token stands in a response header',
   why: 'Headers are written into the logs of every proxy on the way.',
-  mend: 'Send secrets in the body only, or in a cookie with HttpOnly and Secure.',
+  fix: 'Send secrets in the body only, or in a cookie with HttpOnly and Secure.',
   source: 'OWASP ASVS 4.0.3, section 8.3.1',
-  *check({ answer, operation, sent }) {
-    if (!answer) return;
-    const { token: promise } = operation;
-    const documented = promise?.value.source === 'header' ? promise.value.path.toLowerCase() : undefined;
-    const secrets = [...sent.secrets, ...(answer.token ? [answer.token.value] : [])];
-    for (const [name, value] of answer.reply.headers) {
+  *check({ response, operation, sent }) {
+    if (!response) return;
+    const { token: expected } = operation;
+    const documented = expected?.value.source === 'header' ? expected.value.path.toLowerCase() : undefined;
+    const secrets = [...sent.secrets, ...(response.token ? [response.token.value] : [])];
+    for (const [name, value] of response.received.headers) {
       if (['set-cookie', documented].includes(name.toLowerCase())) continue;
       const texts = [value, decoded(value)];
       if (!secrets.some((secret) => texts.some((text) => carries(text, secret)))) continue;
       yield {
         where: `response header ${name}`,
-        promised: 'no secret in a header',
+        expected: 'no secret in a header',
         received: 'a password or token, in clear text',
-        pointer: answer.documented?.pointer ?? operation.pointer,
+        pointer: response.documented?.pointer ?? operation.pointer,
       };
     }
   },

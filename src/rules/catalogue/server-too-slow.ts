@@ -5,17 +5,17 @@ export const serverTooSlow: Rule = {
   id: 'server-too-slow',
   family: 'speed',
   severity: 'error',
-  title: 'The server answered too late to be of use',
+  title: 'The server responded too late to be of use',
   why: 'Clients have given up by then: to them the API is down.',
-  mend: 'Find out what the server waits for, or raise "limits.down" of the monitor.',
-  *check({ answer, exchange, operation }) {
+  fix: 'Find out what the server waits for, or raise "limits.down" of the monitor.',
+  *check({ response, exchange, operation }) {
     const { downMs } = exchange.case.limits ?? {};
     const { server } = exchange.phases;
-    if (!answer || server === undefined || downMs === undefined || server <= downMs) return;
+    if (!response || server === undefined || downMs === undefined || server <= downMs) return;
     if (!isTrusted(exchange)) return;
     yield {
       where: 'server phase',
-      promised: `the first byte within ${downMs} ms`,
+      expected: `the first byte within ${downMs} ms`,
       received: `after ${Math.round(server)} ms`,
       pointer: operation.pointer,
     };

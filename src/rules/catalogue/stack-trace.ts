@@ -3,21 +3,21 @@ import { textsOf } from './checks/reveals.ts';
 
 export const stackTrace: Rule = {
   id: 'stack-trace',
-  family: 'promise',
+  family: 'contract',
   severity: 'error',
   title: 'An error shows a stack trace',
   why: 'It tells attackers which code and which versions run, and where.',
-  mend: 'Answer with a message for clients; write the trace into the log of the server.',
+  fix: 'Response with a message for clients; write the trace into the log of the server.',
   source: 'OWASP ASVS 4.0.3, section 7.4.1; CWE-209',
-  *check({ answer, operation }) {
-    if (!answer || answer.reply.status < 400) return;
-    const texts = answer.body.json ? textsOf(answer.body.json.value) : [answer.body.text];
+  *check({ response, operation }) {
+    if (!response || response.received.status < 400) return;
+    const texts = response.body.json ? textsOf(response.body.json.value) : [response.body.text];
     if (!texts.some(holdsTrace)) return;
     yield {
       where: 'response body',
-      promised: 'a message for clients',
+      expected: 'a message for clients',
       received: 'a stack trace',
-      pointer: answer.documented?.pointer ?? operation.pointer,
+      pointer: response.documented?.pointer ?? operation.pointer,
     };
   },
 };
@@ -34,7 +34,7 @@ const LONGEST_LINE = 300;
 
 /**
  * As the runtimes print them: JavaScript, Java and .NET, Python, PHP, Ruby, Go; each with a text that such a line holds,
- * which most answers do not.
+ * which most responses do not.
  */
 const TRACES: readonly (readonly [mark: string, line: RegExp])[] = [
   ['at ', /^\s*at (?:.*[\s(])?(?:node:|file:|<anonymous>|[^\s()]*\.[cm]?[jt]sx?:)[^\s()]*\d+:\d+\)?\s*$/],

@@ -5,27 +5,27 @@ import { describeStatus } from './checks/describe-status.ts';
 
 export const statusUndocumented: Rule = {
   id: 'status-undocumented',
-  family: 'promise',
+  family: 'contract',
   severity: 'error',
   title: 'The status is not documented',
-  why: 'Clients are written for the answers that the contract lists, and meet this one unprepared.',
-  mend: 'Answer with a documented status, or add this one to the contract.',
+  why: 'Clients are written for the responses that the contract lists, and meet this one unprepared.',
+  fix: 'Response with a documented status, or add this one to the contract.',
   source: 'OpenAPI 3.1, section 4.8.16',
   perCase: true,
-  *check({ answer, operation, exchange }) {
-    if (!answer || answer.documented) return;
-    const { status } = answer.reply;
+  *check({ response, operation, exchange }) {
+    if (!response || response.documented) return;
+    const { status } = response.received;
     const { expects, undocumentedRefusal, orderlyStatuses } = exchange.case;
     if (orderlyStatuses?.includes(status)) return;
     if (status < 400 && isForeignMethod(exchange, operation)) return;
     const refused = status >= 400 && status < 500;
-    const accepted = expects === 'refused' && answer.success;
+    const accepted = expects === 'refused' && response.success;
     if (status === 429 || accepted || (refused && undocumentedRefusal === 'ignore')) return;
     const gap = refused && undocumentedRefusal === 'warning';
     yield {
       where: 'response status',
-      promised: operation.responses.map((response) => response.status).join(' or ') || 'no status at all',
-      received: describeStatus(answer.reply),
+      expected: operation.responses.map((response) => response.status).join(' or ') || 'no status at all',
+      received: describeStatus(response.received),
       pointer: joinPointer(operation.pointer, 'responses'),
       ...(gap
         ? {

@@ -5,19 +5,19 @@ import type { Rule } from '../rule.ts';
 
 export const tokenByOtherMethod: Rule = {
   id: 'token-by-other-method',
-  family: 'promise',
+  family: 'contract',
   severity: 'error',
   title: 'A token is given to a method that the contract does not have',
   why: 'A GET carries its credentials in the address, which stands in logs, caches and histories.',
-  mend: 'Answer every method that is not documented with 405 and Allow.',
+  fix: 'Response every method that is not documented with 405 and Allow.',
   source: 'RFC 9110, sections 9.2.1 and 15.5.6; OWASP ASVS 4.0.3, section 8.3.1',
-  *check({ answer, exchange, operation }) {
-    if (!answer?.success || !operation.token || !isForeignMethod(exchange, operation)) return;
-    const token = answer.token?.value ?? answer.body.text.match(COMPACT_JWT)?.[0];
+  *check({ response, exchange, operation }) {
+    if (!response?.success || !operation.token || !isForeignMethod(exchange, operation)) return;
+    const token = response.token?.value ?? response.body.text.match(COMPACT_JWT)?.[0];
     if (token === undefined) return;
     yield {
       where: 'response body',
-      promised: `a token for ${operation.method} only`,
+      expected: `a token for ${operation.method} only`,
       received: `${describeSecret(token)}, for ${exchange.request.method}`,
       pointer: operation.pointer,
     };

@@ -1,37 +1,37 @@
-import { headerValue, type Reply } from '../../http/index.ts';
+import { type HttpResponse, headerValue } from '../../http/index.ts';
 import { describeValue } from '../../schema/index.ts';
 import type { Rule } from '../rule.ts';
 
 export const tokenCacheable: Rule = {
   id: 'token-cacheable',
-  family: 'promise',
+  family: 'contract',
   severity: 'warning',
-  title: 'Caches are allowed to keep the answer with the token',
+  title: 'Caches are allowed to keep the response with the token',
   why: 'A proxy or a browser that keeps it hands the token to whoever asks next.',
-  mend: 'Send "Cache-Control: no-store" with every answer that holds a token.',
+  fix: 'Send "Cache-Control: no-store" with every response that holds a token.',
   source: 'RFC 6749, section 5.1; RFC 9111, sections 3 and 5.2.2',
-  *check({ answer, operation }) {
-    if (!answer?.token) return;
-    const allowed = storable(answer.reply, answer.now);
+  *check({ response, operation }) {
+    if (!response?.token) return;
+    const allowed = storable(response.received, response.now);
     if (allowed === undefined) return;
     yield {
       where: `response header ${allowed}`,
-      promised: 'Cache-Control: no-store, or nothing that allows caching',
-      received: describeValue(headerValue(answer.reply, allowed)),
-      pointer: answer.documented?.pointer ?? operation.pointer,
+      expected: 'Cache-Control: no-store, or nothing that allows caching',
+      received: describeValue(headerValue(response.received, allowed)),
+      pointer: response.documented?.pointer ?? operation.pointer,
     };
   },
 };
 
-/** The header that lets a cache keep an answer; the answer to a POST is not kept without one (RFC 9110, section 9.3.3). */
-function storable(reply: Reply, now: number): 'Cache-Control' | 'Expires' | undefined {
-  const control = directivesOf(headerValue(reply, 'cache-control') ?? '');
+/** The header that lets a cache keep a response; the response to a POST is not kept without one (RFC 9110, section 9.3.3). */
+function storable(response: HttpResponse, now: number): 'Cache-Control' | 'Expires' | undefined {
+  const control = directivesOf(headerValue(response, 'cache-control') ?? '');
   if (control.has('no-store')) return undefined;
   const fresh = ['max-age', 's-maxage'].some((name) => Number(control.get(name) ?? 0) > 0);
   if (control.has('public') || fresh) return 'Cache-Control';
   // Any directive about age, or revalidation, goes before Expires (RFC 9111, section 5.3).
   if (['max-age', 's-maxage', 'no-cache', 'private'].some((name) => control.has(name))) return undefined;
-  return Date.parse(headerValue(reply, 'expires') ?? '') > now ? 'Expires' : undefined;
+  return Date.parse(headerValue(response, 'expires') ?? '') > now ? 'Expires' : undefined;
 }
 
 function directivesOf(header: string): Map<string, string> {

@@ -5,25 +5,25 @@ import { tokenPlace } from './checks/token-place.ts';
 
 export const tokenClaimMalformed: Rule = {
   id: 'token-claim-malformed',
-  family: 'promise',
+  family: 'contract',
   severity: 'error',
   title: 'A claim of the token is not of the type that JWT gives it',
   why: 'Libraries read such an instant as another one, thousands of years away, or refuse the token.',
-  mend: 'Write "exp", "iat" and "nbf" as numbers of seconds, not milliseconds, and "sub", "iss" and "jti" as texts.',
+  fix: 'Write "exp", "iat" and "nbf" as numbers of seconds, not milliseconds, and "sub", "iss" and "jti" as texts.',
   source: 'RFC 7519, sections 2 and 4.1',
-  *check({ answer, operation }) {
-    const claims = answer?.token?.jwt?.claims ?? {};
-    for (const [names, promised, keeps] of TYPES) {
+  *check({ response, operation }) {
+    const claims = response?.token?.jwt?.claims ?? {};
+    for (const [names, expected, keeps] of TYPES) {
       for (const name of names) {
         const claim = claims[name];
         if (claim === undefined || claim === null || keeps(claim)) continue;
         yield {
           where: `${tokenPlace(operation, 'value')}, claim ${name}`,
-          promised,
+          expected,
           // Only a number can be told: a text may be anybody's name.
           received: typeof claim === 'number' ? describeValue(claim) : kindOf(claim),
           pointer: operation.token?.value.pointer ?? operation.pointer,
-          ...(promised === A_TEXT
+          ...(expected === A_TEXT
             ? { severity: 'warning', reason: 'some libraries refuse such a token, most read it' }
             : {}),
         };
@@ -35,7 +35,7 @@ export const tokenClaimMalformed: Rule = {
 const A_TEXT = 'a text';
 const isText = (claim: unknown) => typeof claim === 'string';
 
-const TYPES: readonly [names: readonly string[], promised: string, keeps: (claim: unknown) => boolean][] = [
+const TYPES: readonly [names: readonly string[], expected: string, keeps: (claim: unknown) => boolean][] = [
   [['exp', 'iat', 'nbf'], 'a number of seconds since 1970', (claim) => numericDate(claim) !== undefined],
   [['sub', 'iss', 'jti'], A_TEXT, isText],
   [['aud'], A_TEXT, (claim) => isText(claim) || (Array.isArray(claim) && claim.every(isText))],

@@ -4,14 +4,14 @@ import { tokenPlace } from './checks/token-place.ts';
 
 export const tokenClaimsLeak: Rule = {
   id: 'token-claims-leak',
-  family: 'promise',
+  family: 'contract',
   severity: 'error',
   title: 'The token carries credentials in clear text',
   why: 'Claims are only encoded: whoever sees the token reads them, in logs and browsers too.',
-  mend: 'Keep credentials out of the claims; name the user by an id in "sub".',
+  fix: 'Keep credentials out of the claims; name the user by an id in "sub".',
   source: 'RFC 8725, section 3.12; OWASP ASVS 4.0.3, section 8.3.4',
-  *check({ answer, operation, sent }) {
-    const claims = answer?.token?.jwt?.claims;
+  *check({ response, operation, sent }) {
+    const claims = response?.token?.jwt?.claims;
     if (!claims) return;
     for (const [name, claim] of Object.entries(claims)) {
       const texts = textsOf(claim);
@@ -20,7 +20,7 @@ export const tokenClaimsLeak: Rule = {
       if (!secret && !identifier) continue;
       yield {
         where: `${tokenPlace(operation, 'value')}, claim ${name}`,
-        promised: 'no credentials in the claims',
+        expected: 'no credentials in the claims',
         received: secret ? 'the secret of the login' : 'the identifier of the login',
         pointer: operation.token?.value.pointer ?? operation.pointer,
         ...(secret || sent.identifiers.some(isEmail)

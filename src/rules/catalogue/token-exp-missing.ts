@@ -4,18 +4,18 @@ import { tokenPlace } from './checks/token-place.ts';
 
 export const tokenExpMissing: Rule = {
   id: 'token-exp-missing',
-  family: 'promise',
+  family: 'contract',
   severity: 'error',
   title: 'The token does not say when it expires',
   why: 'A token without an end is a password that cannot be changed.',
-  mend: 'Put the expiry into the claim "exp", as a number of seconds.',
+  fix: 'Put the expiry into the claim "exp", as a number of seconds.',
   source: 'RFC 7519, section 4.1.4; RFC 8725, section 3.10',
-  *check({ answer, operation }) {
-    const jwt = answer?.token?.jwt;
+  *check({ response, operation }) {
+    const jwt = response?.token?.jwt;
     if (!jwt || (jwt.claims.exp !== undefined && jwt.claims.exp !== null)) return;
     yield {
       where: `${tokenPlace(operation, 'value')}, claim exp`,
-      promised: 'a number of seconds since 1970',
+      expected: 'a number of seconds since 1970',
       received: describeValue(jwt.claims.exp),
       pointer: operation.token?.value.pointer ?? operation.pointer,
     };

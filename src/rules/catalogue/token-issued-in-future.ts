@@ -6,19 +6,19 @@ import { tokenPlace } from './checks/token-place.ts';
 
 export const tokenIssuedInFuture: Rule = {
   id: 'token-issued-in-future',
-  family: 'promise',
+  family: 'contract',
   severity: 'error',
   title: 'The token says that it was issued in the future',
   why: 'Servers that check the age of a token refuse it, and its life seems longer than it is.',
-  mend: 'Write the instant of the login into "iat"; check the clock of the server that issues tokens.',
+  fix: 'Write the instant of the login into "iat"; check the clock of the server that issues tokens.',
   source: 'RFC 7519, section 4.1.6',
-  *check({ answer, operation }) {
-    const instant = numericDate(answer?.token?.jwt?.claims.iat);
-    if (!answer || instant === undefined || instant <= answer.now + CLOCK_SKEW_MS) return;
+  *check({ response, operation }) {
+    const instant = numericDate(response?.token?.jwt?.claims.iat);
+    if (!response || instant === undefined || instant <= response.now + CLOCK_SKEW_MS) return;
     yield {
       where: `${tokenPlace(operation, 'value')}, claim iat`,
-      promised: 'an instant that is not in the future',
-      received: `${describeInstant(instant)}, at ${describeInstant(answer.now)}`,
+      expected: 'an instant that is not in the future',
+      received: `${describeInstant(instant)}, at ${describeInstant(response.now)}`,
       pointer: operation.token?.value.pointer ?? operation.pointer,
     };
   },

@@ -3,23 +3,23 @@ import { tokenPlace } from './checks/token-place.ts';
 
 export const tokenJtiReused: Rule = {
   id: 'token-jti-reused',
-  family: 'promise',
+  family: 'contract',
   severity: 'error',
   title: 'Two tokens have the same "jti"',
   why: 'Servers that withdraw tokens, or let each be used once, by this id meet the wrong one.',
-  mend: 'Make a new "jti" for each token, from a good source of randomness.',
+  fix: 'Make a new "jti" for each token, from a good source of randomness.',
   source: 'RFC 7519, section 4.1.7',
-  *check({ answer, operation, earlier }) {
-    const token = answer?.token;
+  *check({ response, operation, earlier }) {
+    const token = response?.token;
     const jti = token?.jwt?.claims.jti;
     if (typeof jti !== 'string') return;
-    const others = earlier().flatMap((other) => other.answer?.token ?? []);
+    const others = earlier().flatMap((other) => other.response?.token ?? []);
     // The same token once more is another finding.
     if (others.some(({ value }) => value === token?.value)) return;
     if (!others.some(({ jwt }) => jwt?.claims.jti === jti)) return;
     yield {
       where: `${tokenPlace(operation, 'value')}, claim jti`,
-      promised: 'an id that no other token has',
+      expected: 'an id that no other token has',
       received: 'the id of an earlier token',
       pointer: operation.token?.value.pointer ?? operation.pointer,
     };

@@ -5,21 +5,21 @@ import { tokenPlace } from './checks/token-place.ts';
 
 export const tokenKeyGuessable: Rule = {
   id: 'token-key-guessable',
-  family: 'promise',
+  family: 'contract',
   severity: 'error',
   title: 'The key that signs the token can be guessed',
   why: 'Whoever tries the words that every attacker tries can write tokens in the name of anybody.',
-  mend: 'Replace the key at once by a random one that is as long as its hash.',
+  fix: 'Replace the key at once by a random one that is as long as its hash.',
   source: 'RFC 8725, section 3.5; RFC 7518, section 3.2',
   costly: true,
   *check(reading) {
-    const { answer, operation } = reading;
-    const { jwt, value = '' } = answer?.token ?? {};
+    const { response, operation } = reading;
+    const { jwt, value = '' } = response?.token ?? {};
     // The word itself is not told: whoever reads the report could sign with it.
     if (!jwt || !hasGuessableKey(value, jwt, namesIn(reading, jwt.claims))) return;
     yield {
       where: tokenPlace(operation, 'value'),
-      promised: 'a key that nobody can guess',
+      expected: 'a key that nobody can guess',
       received: `${String(jwt.header.alg)}, with a key of the kind that is tried first`,
       pointer: operation.token?.value.pointer ?? operation.pointer,
     };

@@ -1,25 +1,25 @@
 import { expiryOf } from '../../auth/index.ts';
 import type { Rule } from '../rule.ts';
+import { statedExpiry } from './checks/stated-expiry.ts';
 import { tokenPlace } from './checks/token-place.ts';
-import { toldExpiry } from './checks/told-expiry.ts';
 
 export const tokenLifetimeUnusual: Rule = {
   id: 'token-lifetime-unusual',
-  family: 'promise',
+  family: 'contract',
   severity: 'warning',
   title: 'The token lives much longer, or shorter, than is usual',
   why: 'A stolen token opens the account for all that time; one that is short forces clients to log in all the time.',
-  mend: 'Let a token live for minutes to months; check the unit in which its lifetime is set.',
+  fix: 'Let a token live for minutes to months; check the unit in which its lifetime is set.',
   source: 'RFC 6819, section 5.1.5.3; OWASP ASVS 4.0.3, section 3.3.2',
-  *check({ answer, operation }) {
-    if (!answer?.token) return;
-    const { jwt } = answer.token;
-    const expiry = (jwt && expiryOf(jwt)) ?? toldExpiry(answer, operation);
-    const life = expiry === undefined ? 0 : (expiry - answer.now) / 1000;
+  *check({ response, operation }) {
+    if (!response?.token) return;
+    const { jwt } = response.token;
+    const expiry = (jwt && expiryOf(jwt)) ?? statedExpiry(response, operation);
+    const life = expiry === undefined ? 0 : (expiry - response.now) / 1000;
     if (life <= 0 || (life >= SHORTEST_SECONDS && life <= LONGEST_SECONDS)) return;
     yield {
       where: tokenPlace(operation, 'value'),
-      promised: 'a life of a minute to two years',
+      expected: 'a life of a minute to two years',
       received: describeSeconds(life),
       pointer: operation.token?.value.pointer ?? operation.pointer,
       ...(life < SHORTEST_SECONDS

@@ -6,19 +6,19 @@ import { tokenPlace } from './checks/token-place.ts';
 
 export const tokenNotYetValid: Rule = {
   id: 'token-not-yet-valid',
-  family: 'promise',
+  family: 'contract',
   severity: 'error',
   title: 'The token is not valid yet when it is issued',
   why: 'Who logs in and goes on at once is refused.',
-  mend: 'Set "nbf" to the instant of the login, or leave it out.',
+  fix: 'Set "nbf" to the instant of the login, or leave it out.',
   source: 'RFC 7519, section 4.1.5',
-  *check({ answer, operation }) {
-    const instant = numericDate(answer?.token?.jwt?.claims.nbf);
-    if (!answer || instant === undefined || instant <= answer.now + CLOCK_SKEW_MS) return;
+  *check({ response, operation }) {
+    const instant = numericDate(response?.token?.jwt?.claims.nbf);
+    if (!response || instant === undefined || instant <= response.now + CLOCK_SKEW_MS) return;
     yield {
       where: `${tokenPlace(operation, 'value')}, claim nbf`,
-      promised: 'a token that is valid now',
-      received: `${describeInstant(instant)}, at ${describeInstant(answer.now)}`,
+      expected: 'a token that is valid now',
+      received: `${describeInstant(instant)}, at ${describeInstant(response.now)}`,
       pointer: operation.token?.value.pointer ?? operation.pointer,
     };
   },

@@ -3,18 +3,18 @@ import { tokenPlace } from './checks/token-place.ts';
 
 export const tokenReused: Rule = {
   id: 'token-reused',
-  family: 'promise',
+  family: 'contract',
   severity: 'error',
   title: 'Two logins were given the same token',
   why: 'A token that is withdrawn, or stolen, is that of every session of this account.',
-  mend: 'Issue a new token, with a new "jti", at each login.',
+  fix: 'Issue a new token, with a new "jti", at each login.',
   source: 'OWASP ASVS 4.0.3, section 3.2.1; RFC 7519, section 4.1.7',
-  *check({ answer, operation, earlier }) {
-    const token = answer?.token?.value;
-    if (token === undefined || !earlier().some((other) => other.answer?.token?.value === token)) return;
+  *check({ response, operation, earlier }) {
+    const token = response?.token?.value;
+    if (token === undefined || !earlier().some((other) => other.response?.token?.value === token)) return;
     yield {
       where: tokenPlace(operation, 'value'),
-      promised: 'a new token at each login',
+      expected: 'a new token at each login',
       received: 'the token of an earlier login',
       pointer: operation.token?.value.pointer ?? operation.pointer,
     };

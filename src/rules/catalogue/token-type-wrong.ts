@@ -4,20 +4,20 @@ import { tokenPlace } from './checks/token-place.ts';
 
 export const tokenTypeWrong: Rule = {
   id: 'token-type-wrong',
-  family: 'promise',
+  family: 'contract',
   severity: 'error',
   title: 'The token is of another type than its security scheme',
   why: 'Clients that send the type as it was received are refused.',
-  mend: 'Name the scheme that the token is to be sent with.',
+  fix: 'Name the scheme that the token is to be sent with.',
   source: 'RFC 6749, section 7.1; RFC 9110, section 11.1',
-  *check({ answer, operation, contract }) {
+  *check({ response, operation, contract }) {
     const scheme = contract.bearerSchemes.find(({ name }) => name === operation.token?.scheme);
-    const type = answer?.token?.type;
+    const type = response?.token?.type;
     if (!scheme || typeof type !== 'string' || type.toLowerCase() === scheme.scheme.toLowerCase()) return;
-    if (answer?.violations.some(({ instance }) => instance === operation.token?.type?.path)) return;
+    if (response?.violations.some(({ instance }) => instance === operation.token?.type?.path)) return;
     yield {
       where: tokenPlace(operation, 'type'),
-      promised: scheme.scheme,
+      expected: scheme.scheme,
       received: describeValue(type),
       pointer: operation.token?.type?.pointer ?? operation.pointer,
     };

@@ -5,18 +5,18 @@ import { tokenPlace } from './checks/token-place.ts';
 
 export const tokenUnsigned: Rule = {
   id: 'token-unsigned',
-  family: 'promise',
+  family: 'contract',
   severity: 'error',
   title: 'The token is not signed',
   why: 'Anybody can write such a token, with any claims.',
-  mend: 'Sign every token, and refuse "alg": "none".',
+  fix: 'Sign every token, and refuse "alg": "none".',
   source: 'RFC 8725, sections 3.1 and 3.2',
-  *check({ answer, operation }) {
-    const jwt = answer?.token?.jwt;
+  *check({ response, operation }) {
+    const jwt = response?.token?.jwt;
     if (!jwt || !isUnsigned(jwt)) return;
     yield {
       where: tokenPlace(operation, 'value'),
-      promised: 'a signed JWT',
+      expected: 'a signed JWT',
       received: `alg ${describeValue(jwt.header.alg)}, ${jwt.signature === '' ? 'no signature' : 'with a signature'}`,
       pointer: operation.token?.value.pointer ?? operation.pointer,
     };

@@ -1,32 +1,32 @@
-import type { Reading, ReadReply } from '../../reading/index.ts';
+import type { Reading, ReadResponse } from '../../reading/index.ts';
 import { withoutVolatile } from '../../reading/index.ts';
 import { equal, isObject, joinPointer } from '../../schema/index.ts';
 import type { Rule } from '../rule.ts';
 
 export const userEnumeration: Rule = {
   id: 'user-enumeration',
-  family: 'promise',
+  family: 'contract',
   severity: 'error',
-  title: 'The answer tells whether an account exists',
+  title: 'The response tells whether an account exists',
   why: 'Attackers learn whose passwords are worth guessing.',
-  mend: 'Refuse an unknown user and a wrong password with the same status, headers and message.',
+  fix: 'Refuse an unknown user and a wrong password with the same status, headers and message.',
   source: 'OWASP ASVS 4.0.3, section 2.2.1; CWE-204',
   *check(reading) {
-    const { answer, exchange, operation, earlier } = reading;
+    const { response, exchange, operation, earlier } = reading;
     const group = exchange.case.alike;
-    if (!answer || group === undefined) return;
+    if (!response || group === undefined) return;
     for (const before of earlier()) {
-      const other = before.answer;
+      const other = before.response;
       if (!other || before.exchange.case.alike !== group) continue;
       if (before.exchange.case.name === exchange.case.name) continue;
-      if (![answer, other].every(isRefusal)) continue;
+      if (![response, other].every(isRefusal)) continue;
       const difference = differenceOf(reading, before);
       if (difference === undefined) continue;
       yield {
         where: difference,
-        promised: `the same answer as to ${before.exchange.case.name}`,
+        expected: `the same response as to ${before.exchange.case.name}`,
         received: `another one to ${exchange.case.name}`,
-        pointer: answer.documented?.pointer ?? joinPointer(operation.pointer, 'responses'),
+        pointer: response.documented?.pointer ?? joinPointer(operation.pointer, 'responses'),
       };
       return;
     }
@@ -34,19 +34,19 @@ export const userEnumeration: Rule = {
 };
 
 /** Whether the server looked at the credentials: who is told to come back later is told nothing of them. */
-function isRefusal({ reply: { status } }: ReadReply): boolean {
+function isRefusal({ received: { status } }: ReadResponse): boolean {
   return status >= 400 && status < 500 && status !== 429;
 }
 
 function differenceOf(one: Reading, other: Reading): string | undefined {
-  if (one.answer?.reply.status !== other.answer?.reply.status) return 'response status';
-  if (one.answer?.contentType?.essence !== other.answer?.contentType?.essence)
+  if (one.response?.received.status !== other.response?.received.status) return 'response status';
+  if (one.response?.contentType?.essence !== other.response?.contentType?.essence)
     return 'response header Content-Type';
   return equal(stableBody(one), stableBody(other)) ? undefined : 'response body';
 }
 
 /** The body without what differs anyway: ids and instants, and what it repeats of the request. */
-function stableBody({ answer, sent }: Reading): unknown {
+function stableBody({ response, sent }: Reading): unknown {
   const words = [...sent.identifiers, ...sent.secrets];
   const stable = (value: unknown): unknown => {
     if (typeof value === 'string') return withoutVolatile(value, words);
@@ -55,5 +55,5 @@ function stableBody({ answer, sent }: Reading): unknown {
     if (!isObject(value)) return value;
     return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, stable(each)]));
   };
-  return stable(answer?.body.json ? answer.body.json.value : answer?.body.text);
+  return stable(response?.body.json ? response.body.json.value : response?.body.text);
 }

@@ -40,8 +40,8 @@ const NOISES: Readonly<Record<string, Noise>> = {
   'a machine that becomes busy once': (random) => {
     const time = skewed(random);
     const when = Math.floor(random() * 2 * COUNT);
-    let asked = 0;
-    return () => time() * (asked++ < when ? 1 : 12);
+    let requested = 0;
+    return () => time() * (requested++ < when ? 1 : 12);
   },
 };
 

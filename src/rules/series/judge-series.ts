@@ -8,12 +8,12 @@ import type { JudgeOptions } from '../options.ts';
 import type { Repeat, Series } from './series.ts';
 
 /**
- * What shows only where the same requests are sent again and again: answers that vary, latency that grows, refusals
- * that can be told apart by their time. What is wrong with each answer by itself is not told again: `judge` tells it.
+ * What shows only where the same requests are sent again and again: responses that vary, latency that grows, refusals
+ * that can be told apart by their time. What is wrong with each response by itself is not told again: `judge` tells it.
  * Pure. Rules that compare times raise a false alarm in at most one of a thousand series, however the times are spread.
  *
- * @param exchanges in the order in which they were sent, the answers to be compared interleaved by chance
- * @throws Fault DL_OPERATION_UNKNOWN where an exchange names an operation that the contract does not have
+ * @param exchanges in the order in which they were sent, the responses to be compared interleaved by chance
+ * @throws DriftlineError DL_OPERATION_UNKNOWN where an exchange names an operation that the contract does not have
  */
 export function judgeSeries(
   exchanges: readonly Exchange[],
@@ -21,12 +21,12 @@ export function judgeSeries(
   options: JudgeOptions = {},
 ): Finding[] {
   const rules = seriesRules.filter((rule) => isOn(rule, options));
-  return [...groups(exchanges, ({ operation }) => operation)].flatMap(([id, asked]) => {
+  return [...groups(exchanges, ({ operation }) => operation)].flatMap(([id, requested]) => {
     const operation = operationNamed(id, contract);
-    const series = seriesOf(asked, contract, operation, options);
+    const series = seriesOf(requested, contract, operation, options);
     return rules.flatMap((rule) =>
-      [...rule.check(series)].map((breach) =>
-        findingOf(rule, breach, { operation: id, case: { name: breach.case } }, contract, options),
+      [...rule.check(series)].map((violation) =>
+        findingOf(rule, violation, { operation: id, case: { name: violation.case } }, contract, options),
       ),
     );
   });
@@ -38,7 +38,7 @@ function seriesOf(
   operation: Operation,
   options: JudgeOptions,
 ): Series {
-  const repeats = [...groups(exchanges, questionOf).values()].flatMap((same): Repeat[] => {
+  const repeats = [...groups(exchanges, probeOf).values()].flatMap((same): Repeat[] => {
     const [first] = same;
     if (!first) return [];
     const findings = same.map((each) => [each, judge(each, contract, [], options)] as const);
@@ -48,7 +48,7 @@ function seriesOf(
 }
 
 /** What makes two requests the same one. */
-function questionOf({ case: step, request: { method, url, headers, body } }: Exchange): string {
+function probeOf({ case: step, request: { method, url, headers, body } }: Exchange): string {
   const sent = typeof body === 'string' || body === undefined ? body : Buffer.from(body).toString('base64');
   return JSON.stringify([step.name, method, url, headers, sent]);
 }

@@ -4,9 +4,9 @@ import { loginOf } from '../../auth/login-flow.fixture.ts';
 import { consumerRequest, documentedCredentials, loginBody, loginRequest } from '../../auth/login-flow.ts';
 import { send } from '../../http/client/send.ts';
 import type { Case, Exchange, OutgoingRequest } from '../../http/exchange.ts';
-import { seriesBehaviours } from '../../mock/behaviours/index.ts';
-import { CONTRACT_FILES, openTestContract } from '../../mock/journey-for-tests.ts';
-import { type StandIn, startStandIn } from '../../mock/start.ts';
+import { seriesFaults } from '../../mock/faults/index.ts';
+import { CONTRACT_FILES, openTestContract } from '../../mock/sequence-for-tests.ts';
+import { type MockServer, startMock } from '../../mock/start.ts';
 import type { Contract, Operation } from '../../openapi/contract.ts';
 import { LOGIN_CASES, UNKNOWN_USER, WRONG_PASSWORD } from '../../requests/login-cases.ts';
 import { seriesRules } from '../catalogue/series/index.ts';
@@ -17,9 +17,9 @@ import { judgeSeries } from './judge-series.ts';
 const COUNT = 29;
 
 /** Logins, uses and refusals, each many times, judged one by one and together. */
-async function findingsOf(contract: Contract, standIn: StandIn): Promise<Finding[]> {
+async function findingsOf(contract: Contract, mock: MockServer): Promise<Finding[]> {
   const exchanges: Exchange[] = [];
-  const ask = async (step: Case, operation: Operation, request: OutgoingRequest) => {
+  const sendStep = async (step: Case, operation: Operation, request: OutgoingRequest) => {
     exchanges.push(await send(request, { operation: operation.id, case: step, timeoutMs: 5000 }));
   };
   const flow = loginOf(contract);
@@ -27,11 +27,11 @@ async function findingsOf(contract: Contract, standIn: StandIn): Promise<Finding
   assert.ok(right && flow.consumer);
   const { login, consumer } = flow;
   const nobody = { identifier: UNKNOWN_USER, secret: WRONG_PASSWORD };
-  const token = await standIn.issueToken();
-  const url = standIn.url;
+  const token = await mock.issueToken();
+  const url = mock.url;
   for (let count = 0; count < COUNT; count++) {
-    await ask(LOGIN_CASES.rightCredentials, login, loginRequest(flow, url, loginBody(flow, right)));
-    await ask(LOGIN_CASES.freshToken, consumer, consumerRequest(consumer, url, `Bearer ${token}`));
+    await sendStep(LOGIN_CASES.rightCredentials, login, loginRequest(flow, url, loginBody(flow, right)));
+    await sendStep(LOGIN_CASES.freshToken, consumer, consumerRequest(consumer, url, `Bearer ${token}`));
     const refused: [Case, OutgoingRequest][] = [
       [LOGIN_CASES.unknownUser, loginRequest(flow, url, loginBody(flow, nobody))],
       [
@@ -40,7 +40,7 @@ async function findingsOf(contract: Contract, standIn: StandIn): Promise<Finding
       ],
     ];
     for (const [step, request] of count % 2 === 0 ? refused : refused.toReversed())
-      await ask(step, login, request);
+      await sendStep(step, login, request);
   }
   const alone = exchanges.flatMap((each, index) => judge(each, contract, exchanges.slice(0, index)));
   return [...alone, ...judgeSeries(exchanges, contract)];
@@ -53,22 +53,22 @@ for (const file of CONTRACT_FILES) {
   const contract = await openTestContract(file);
 
   describe(`a series judged against ${file}`, () => {
-    let standIn: StandIn;
+    let mock: MockServer;
     before(async () => {
-      standIn = await startStandIn(contract);
+      mock = await startMock(contract);
     });
-    after(() => standIn.close());
+    after(() => mock.close());
 
-    test('the honest stand-in breaks no rule', async () => {
-      const findings = await findingsOf(contract, standIn);
+    test('the conforming mock server breaks no rule', async () => {
+      const findings = await findingsOf(contract, mock);
       assert.equal(findings.length, 0, shown(findings));
     });
 
-    for (const { name, breaks, applies } of seriesBehaviours) {
+    for (const { name, breaks, applies } of seriesFaults) {
       if (!(applies?.(contract) ?? true)) continue;
       test(`${name} breaks exactly ${breaks.join(', ')}`, async () => {
-        standIn.behave(name);
-        const findings = await findingsOf(contract, standIn);
+        mock.behave(name);
+        const findings = await findingsOf(contract, mock);
         assert.deepEqual(
           [...new Set(findings.map(({ id }) => id))].sort(),
           [...breaks].sort(),
@@ -79,7 +79,7 @@ for (const file of CONTRACT_FILES) {
   });
 }
 
-test('every rule about a series has a behaviour that breaks it', () => {
-  const broken = new Set(seriesBehaviours.flatMap(({ breaks }) => breaks));
+test('every rule about a series has a fault that breaks it', () => {
+  const broken = new Set(seriesFaults.flatMap(({ breaks }) => breaks));
   for (const { id } of seriesRules) assert.ok(broken.has(id), id);
 });

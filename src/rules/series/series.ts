@@ -18,14 +18,14 @@ export interface Series {
   readonly repeats: readonly Repeat[];
 }
 
-/** The server phases of the answers, in milliseconds; where a call failed there is none. */
+/** The server phases of the responses, in milliseconds; where a call failed there is none. */
 export function serverPhases(exchanges: readonly Exchange[]): number[] {
-  return exchanges.flatMap(({ reply, phases: { server } }) =>
-    reply && server !== undefined ? [server] : [],
+  return exchanges.flatMap(({ response, phases: { server } }) =>
+    response && server !== undefined ? [server] : [],
   );
 }
 
-/** Two ways of asking, the answers to which must not be told apart. */
+/** Two ways of asking, the responses to which must not be told apart. */
 export function alikePairs({ repeats }: Series): [Repeat, Repeat][] {
   return repeats.flatMap((one, index) =>
     repeats
@@ -37,6 +37,6 @@ export function alikePairs({ repeats }: Series): [Repeat, Repeat][] {
 }
 
 /** Whether the server looked at what was sent: who is told to come back later is told nothing of it. */
-export function isConsidered({ reply }: Exchange): boolean {
-  return reply !== undefined && reply.status >= 400 && reply.status < 500 && reply.status !== 429;
+export function isConsidered({ response }: Exchange): boolean {
+  return response !== undefined && response.status >= 400 && response.status < 500 && response.status !== 429;
 }

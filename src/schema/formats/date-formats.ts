@@ -1,6 +1,6 @@
 /*
  * Dates and times by their characters: a regular expression that knows the calendar takes longer to compile than a check
- * takes to judge an answer, and no less to run.
+ * takes to judge a response, and no less to run.
  */
 
 const ZERO = 0x30;

@@ -71,7 +71,7 @@ for (const [name, schema] of Object.entries(schemas)) {
   });
 }
 
-test('only what is required is made up', () => {
+test('only what is required is generated', () => {
   const schema = {
     type: 'object',
     required: ['a'],

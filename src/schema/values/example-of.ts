@@ -13,10 +13,10 @@ import { numberOf, numeric, stepOf, textOf, typeOf } from './scalars.ts';
 import { tagsOf } from './tags.ts';
 import { firstFitting, type Parts, variations } from './variations.ts';
 
-/** Deeper than any answer is; a schema that requires itself has no finite value at all. */
+/** Deeper than any response is; a schema that requires itself has no finite value at all. */
 const DEEPEST = 20;
 
-/** More than any answer holds; schemas that require one another twice over would have no end. */
+/** More than any response holds; schemas that require one another twice over would have no end. */
 const MOST_VALUES = 3000;
 
 const DEEPEST_WHOLE = 3;
@@ -44,7 +44,7 @@ export interface Making {
 
 /**
  * A small value that keeps a schema: what it requires and nothing more, of alternatives the first. An example or
- * default that the schema gives goes before anything made up.
+ * default that the schema gives goes before anything generated.
  * @param direction which way the value goes: what is only read, or only written, is left out of the other one
  */
 export function exampleOf(

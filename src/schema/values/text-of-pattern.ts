@@ -14,7 +14,7 @@ export function textOfPattern(pattern: string, extra = 0): string | undefined {
 
 /** What a class has of these is taken first: they need no escape anywhere. */
 const PLAIN = 'aA0bB1cC2dD3-_.:/ @+,;#$%&=*!?~';
-/** No honest pattern asks for more. */
+/** No conforming pattern asks for more. */
 const MOST = 2000;
 
 class Unwritable extends Error {}
@@ -113,8 +113,8 @@ class Writer {
       this.#at += counted[0].length;
       this.#take('?');
       const [, least = '1', more, most] = counted;
-      const room = most === undefined || most === '' ? MOST : Number(most) - Number(least);
-      return [Number(least), more !== undefined && room >= this.#extra];
+      const module = most === undefined || most === '' ? MOST : Number(most) - Number(least);
+      return [Number(least), more !== undefined && module >= this.#extra];
     }
     const sign = this.#next;
     if (!'*+?'.includes(sign) || sign === '') return [1, false];

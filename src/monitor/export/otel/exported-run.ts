@@ -2,7 +2,7 @@ import type { RunRecord } from '../../../history/index.ts';
 import type { MonitorSnapshot } from '../../../report/index.ts';
 
 /** An operation of the contract, as `contract.operations` has them. */
-export interface AskedOperation {
+export interface RequestedOperation {
   readonly id: string;
   /** In capitals. */
   readonly method: string;
@@ -13,5 +13,5 @@ export interface AskedOperation {
 export interface ExportedRun extends MonitorSnapshot {
   readonly run: RunRecord;
   /** Says the method and the path of each step; without it, requests have neither. */
-  readonly operations?: readonly AskedOperation[];
+  readonly operations?: readonly RequestedOperation[];
 }

@@ -9,7 +9,7 @@ import {
   ATTR_URL_SCHEME,
 } from '@opentelemetry/semantic-conventions';
 import type { StepRecord } from '../../../history/index.ts';
-import type { AskedOperation, ExportedRun } from './exported-run.ts';
+import type { ExportedRun, RequestedOperation } from './exported-run.ts';
 
 /** Attributes that the conventions have, but do not call stable yet. */
 const ATTR_URL_TEMPLATE = 'url.template';
@@ -35,13 +35,16 @@ export function requestsOf({ monitor, run, steps, operations = [] }: ExportedRun
       const known = {
         'driftline.monitor': monitor,
         ...placeOf(run.target, step),
-        ...askedOf(operation, step),
+        ...requestedOf(operation, step),
       };
       const failed = (step.attempts ?? []).map((attempt) => ({
         seconds: attempt.phases.total / 1000,
         attributes: { ...known, [ATTR_ERROR_TYPE]: attempt.outcome },
       }));
-      return [...failed, { seconds: step.phases.total / 1000, attributes: { ...known, ...answerOf(step) } }];
+      return [
+        ...failed,
+        { seconds: step.phases.total / 1000, attributes: { ...known, ...responseOf(step) } },
+      ];
     });
 }
 
@@ -61,15 +64,15 @@ export function placeOf(target: string, { connection }: StepRecord): Attributes 
   };
 }
 
-function askedOf(operation: AskedOperation | undefined, step: StepRecord): Attributes {
+function requestedOf(operation: RequestedOperation | undefined, step: StepRecord): Attributes {
   return {
     [ATTR_HTTP_REQUEST_METHOD]: operation?.method ?? step.evidence?.request.method ?? OTHER_METHOD,
     ...(operation && { [ATTR_URL_TEMPLATE]: operation.path }),
   };
 }
 
-/** To a client an answer of 400 or more is an error, wherever it was expected. */
-function answerOf({ outcome, status }: StepRecord): Attributes {
+/** To a client a response of 400 or more is an error, wherever it was expected. */
+function responseOf({ outcome, status }: StepRecord): Attributes {
   const error = outcome === 'response' ? status !== undefined && status >= 400 && String(status) : outcome;
   return {
     ...(outcome === 'response' && { [ATTR_NETWORK_PROTOCOL_VERSION]: '1.1' }),

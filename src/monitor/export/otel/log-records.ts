@@ -12,11 +12,11 @@ const OF_FINDING = {
   info: [9, 'INFO'],
 } as const;
 
-/** By exit code. Where nothing is known of the API, our own side is to be looked at, and the API is not accused. */
+/** By exit code. Where nothing is known of the API, the monitor host is to be looked at, and the API is not accused. */
 const OF_RUN = [OF_FINDING.info, OF_FINDING.warning, OF_FINDING.error, OF_FINDING.warning] as const;
 
 /**
- * What a run has to tell, as log records: one for each finding, then one for the run. The evidence stays in the journal:
+ * What a run has to tell, as log records: one for each finding, then one for the run. The evidence stays in the run store:
  * bodies are long, and were kept for people who look for them.
  */
 export function logRecordsOf({ run, steps }: ExportedRun): LogRecord[] {
@@ -31,7 +31,7 @@ function findingRecord(run: RunRecord, step: StepRecord, finding: Finding): LogR
     timestamp: new Date(step.time),
     severityNumber,
     severityText,
-    body: `${finding.title}: ${finding.where}, promised ${finding.promised}, received ${finding.received}`,
+    body: `${finding.title}: ${finding.where}, expected ${finding.expected}, received ${finding.received}`,
     attributes: {
       ...namesOf(run),
       'driftline.operation': step.operation,
@@ -40,7 +40,7 @@ function findingRecord(run: RunRecord, step: StepRecord, finding: Finding): LogR
       'driftline.finding.family': finding.family,
       'driftline.finding.severity': finding.severity,
       'driftline.finding.where': finding.where,
-      'driftline.finding.promised': finding.promised,
+      'driftline.finding.expected': finding.expected,
       'driftline.finding.received': finding.received,
       'driftline.finding.contract': finding.contract,
       'driftline.finding.hint': finding.hint,

@@ -7,7 +7,7 @@ export function exportProblem(error: unknown): string {
   if (typeof code === 'number') return `answered ${code}`;
   if (typeof code === 'string' && /^[A-Z][A-Z0-9_]*$/.test(code)) return code;
   const message = error instanceof Error ? error.message : '';
-  if (/timed? ?out/i.test(message)) return 'no answer in time';
+  if (/timed? ?out/i.test(message)) return 'no response in time';
   return /retryable/i.test(message) ? 'asked to be tried again later' : 'it was not taken';
 }
 

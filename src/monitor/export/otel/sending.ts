@@ -93,7 +93,7 @@ export class Sending implements RunExport {
     const ending = Promise.allSettled([this.#meters?.shutdown(), this.#loggers?.shutdown()]);
     const inTime = await withinTime(ending, timeoutMs);
     for (const agents of this.#agents) agents.destroy();
-    return this.#problems.take() ?? (inTime ? undefined : `no answer within ${timeoutMs} ms`);
+    return this.#problems.take() ?? (inTime ? undefined : `no response within ${timeoutMs} ms`);
   }
 
   #exporterOptions(signal: Signal, version: string, once: boolean): ExporterOptions {

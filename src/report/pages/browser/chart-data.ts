@@ -35,7 +35,7 @@ export interface ChartSeries {
   readonly phases: readonly (readonly (number | null)[])[];
 }
 
-export type ShadeKind = 'incident' | 'maintenance' | 'prober' | 'unknown' | 'gap';
+export type ShadeKind = 'incident' | 'maintenance' | 'monitor-host' | 'unknown' | 'gap';
 
 /** Time that is not like other time. Seconds since 1970. */
 export interface Shade {

@@ -44,7 +44,7 @@ class Charts {
     if (!range || !series) return;
     for (const { plot } of this.#plots) plot.destroy();
     const colours = coloursOf(this.#root);
-    const look = (at: number | undefined) => this.#tell(at);
+    const look = (at: number | undefined) => this.#report(at);
     const parts = { data: this.#data, range, series, colours, key: this.#key, look };
     this.#plots = this.#elements().map((element) =>
       element.dataset.plot === 'phases'
@@ -52,14 +52,14 @@ class Charts {
         : serverPlot({ ...parts, element }),
     );
     this.#root.dataset.drawn = range.name;
-    this.#tell(undefined);
+    this.#report(undefined);
   }
 
   #elements(): HTMLElement[] {
     return [...this.#root.querySelectorAll<HTMLElement>('[data-plot]')];
   }
 
-  #tell(at: number | undefined): void {
+  #report(at: number | undefined): void {
     const series = this.#data.series[this.#data.ranges[this.#range]?.series ?? 0];
     if (at === undefined || !series) {
       this.#readout.textContent = this.#readout.dataset.readout ?? '';

@@ -3,7 +3,7 @@ import type { ShadeKind } from './chart-data.ts';
 const SHADES: Readonly<Record<ShadeKind, string>> = {
   incident: '--down',
   maintenance: '--accent',
-  prober: '--drifting',
+  'monitor-host': '--drifting',
   unknown: '--unknown',
   gap: '--quiet',
 };

@@ -53,7 +53,7 @@ export function stacked(series: ChartSeries, columns: Columns): Column[] {
 const KINDS = {
   incident: 'down or broken',
   maintenance: 'maintenance',
-  prober: 'this machine was sick',
+  'monitor-host': 'monitor host unhealthy',
   unknown: 'could not tell',
   gap: 'no run happened',
 } as const;

@@ -6,7 +6,7 @@ import type { Colours } from './colours.ts';
 const LEANS: Readonly<Record<ShadeKind, number>> = {
   incident: 0,
   maintenance: 1,
-  prober: -1,
+  'monitor-host': -1,
   unknown: -1,
   gap: 1,
 };

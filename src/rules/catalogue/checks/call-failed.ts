@@ -1,14 +1,14 @@
 import type { FailureKind } from '../../../http/index.ts';
 import type { Reading } from '../../../reading/index.ts';
-import type { Breach } from '../../rule.ts';
+import type { Violation } from '../../rule.ts';
 
 /** How it looks where a server does not want to read on. */
 const CUT_OFF: readonly FailureKind[] = ['reset', 'truncated'];
 
 /** The check of a rule about calls that ended in one way. */
-export function callFailed(kind: FailureKind): (reading: Reading) => Iterable<Breach> {
+export function callFailed(kind: FailureKind): (reading: Reading) => Iterable<Violation> {
   return ({ exchange: { failure, case: step }, operation }) =>
     failure?.kind === kind && !(step.mayCutOff && CUT_OFF.includes(kind))
-      ? [{ where: 'call', promised: 'an answer', received: failure.message, pointer: operation.pointer }]
+      ? [{ where: 'call', expected: 'a response', received: failure.message, pointer: operation.pointer }]
       : [];
 }

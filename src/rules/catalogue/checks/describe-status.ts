@@ -1,6 +1,6 @@
-import type { Reply } from '../../../http/index.ts';
+import type { HttpResponse } from '../../../http/index.ts';
 
 /** `401 Unauthorized`; the reason phrase is the server's own. */
-export function describeStatus({ status, statusText }: Reply): string {
+export function describeStatus({ status, statusText }: HttpResponse): string {
   return statusText === '' ? String(status) : `${status} ${statusText.slice(0, 40)}`;
 }

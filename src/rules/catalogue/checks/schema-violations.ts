@@ -1,25 +1,28 @@
 import { type Reading, whereInBody } from '../../../reading/index.ts';
-import type { Violation } from '../../../schema/index.ts';
+import type { SchemaViolation } from '../../../schema/index.ts';
 import { describeSecret, valueAt } from '../../../schema/index.ts';
-import type { Breach } from '../../rule.ts';
+import type { Violation } from '../../rule.ts';
 
 /** The check of a rule about one family of JSON Schema keywords. */
-export function broken(...keywords: readonly string[]): (reading: Reading) => Iterable<Breach> {
+export function broken(...keywords: readonly string[]): (reading: Reading) => Iterable<Violation> {
   return (reading) =>
-    (reading.answer?.violations ?? [])
+    (reading.response?.violations ?? [])
       .filter(({ keyword }) => keywords.includes(keyword))
       .map((violation) => ({
         where: whereInBody(violation.instance),
-        promised: violation.promised,
+        expected: violation.expected,
         received: receivedBy(violation, reading),
         pointer: violation.pointer,
       }));
 }
 
 /** What stands where the token belongs is told without its content. */
-function receivedBy({ instance, received, keyword }: Violation, { operation, answer }: Reading): string {
+function receivedBy(
+  { instance, received, keyword }: SchemaViolation,
+  { operation, response }: Reading,
+): string {
   const expression = operation.token?.value;
   if (keyword === 'required' || expression?.source !== 'body' || expression.path !== instance)
     return received;
-  return describeSecret(valueAt(answer?.body.json?.value, instance));
+  return describeSecret(valueAt(response?.body.json?.value, instance));
 }

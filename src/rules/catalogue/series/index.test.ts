@@ -19,16 +19,16 @@ test('each file exports one rule about series, whose id is the name of the file,
   assert.deepEqual(seriesRules.map(({ id }) => id).toSorted(), names.toSorted());
 });
 
-test('no rule about series has the id or the title of a rule about one answer', () => {
+test('no rule about series has the id or the title of a rule about one response', () => {
   const all = [...rules, ...seriesRules];
   assert.equal(new Set(all.map(({ id }) => id)).size, all.length);
   assert.equal(new Set(all.map(({ title }) => title)).size, all.length);
 });
 
 test('titles are sentences without a full stop, reasons and advice with one, and each has a source', () => {
-  for (const { id, title, why, mend, source } of seriesRules) {
+  for (const { id, title, why, fix, source } of seriesRules) {
     assert.match(title, /^[A-Z][^\n]*[^.!?\s]$/, id);
-    for (const text of [why, mend]) {
+    for (const text of [why, fix]) {
       assert.match(text, /^[A-Z][^\n]*[^.\s]\.$/, id);
       assert.doesNotMatch(text, /[.!?] [A-Z]/, `${id}: one sentence`);
     }

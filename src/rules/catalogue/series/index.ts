@@ -1,15 +1,15 @@
 import type { SeriesRule } from '../../rule.ts';
-import { answersInconsistent } from './answers-inconsistent.ts';
-import { firstAnswerSlow } from './first-answer-slow.ts';
+import { firstResponseSlow } from './first-response-slow.ts';
 import { latencyGrowing } from './latency-growing.ts';
+import { responsesInconsistent } from './responses-inconsistent.ts';
 import { userEnumerationHeader } from './user-enumeration-header.ts';
 import { userEnumerationTiming } from './user-enumeration-timing.ts';
 
-/** Every rule that speaks of many answers. One more rule: its file, and its line here. */
+/** Every rule that speaks of many responses. One more rule: its file, and its line here. */
 export const seriesRules: readonly SeriesRule[] = [
-  answersInconsistent,
+  responsesInconsistent,
   latencyGrowing,
-  firstAnswerSlow,
+  firstResponseSlow,
   userEnumerationTiming,
   userEnumerationHeader,
 ];

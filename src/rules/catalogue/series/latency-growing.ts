@@ -7,9 +7,9 @@ export const latencyGrowing: SeriesRule = {
   id: 'latency-growing',
   family: 'speed',
   severity: 'error',
-  title: 'Each answer takes longer than the one before',
+  title: 'Each response takes longer than the one before',
   why: 'Something piles up with every request, and before long nobody is answered in time.',
-  mend: 'Look for what grows with each request: a list, a queue, connections that are never given back.',
+  fix: 'Look for what grows with each request: a list, a queue, connections that are never given back.',
   source: 'OWASP API Security Top 10 2023, API4; RFC 9110, section 15.6.4',
   perCase: true,
   *check({ repeats, operation }) {
@@ -20,7 +20,7 @@ export const latencyGrowing: SeriesRule = {
       yield {
         case: step.name,
         where: 'server phase',
-        promised: 'answers that take as long as before',
+        expected: 'responses that take as long as before',
         received: `${Math.round(first)} ms at first, ${Math.round(last)} ms after ${phases.length} requests`,
         pointer: operation.pointer,
       };

@@ -1,4 +1,4 @@
-import type { Reply } from '../../../http/index.ts';
+import type { HttpResponse } from '../../../http/index.ts';
 import { withoutVolatile } from '../../../reading/index.ts';
 import { joinPointer } from '../../../schema/index.ts';
 import type { SeriesRule } from '../../rule.ts';
@@ -6,22 +6,22 @@ import { alikePairs, isConsidered, type Repeat } from '../../series/series.ts';
 
 export const userEnumerationHeader: SeriesRule = {
   id: 'user-enumeration-header',
-  family: 'promise',
+  family: 'contract',
   severity: 'error',
   title: 'A header of a refusal tells whether an account exists',
   why: 'Attackers learn whose passwords are worth guessing, though all messages are the same.',
-  mend: 'Refuse an unknown user and a wrong password with the same headers.',
+  fix: 'Refuse an unknown user and a wrong password with the same headers.',
   source: 'CWE-204; OWASP ASVS 4.0.3, section 2.2.1',
   *check(series) {
     for (const [one, other] of alikePairs(series)) {
       const [here, there] = [steadyHeaders(one), steadyHeaders(other)];
       if (!here || !there) continue;
-      const telling = tellingHeader(here, there) ?? tellingHeader(there, here);
-      if (telling === undefined) continue;
+      const reporting = revealingHeader(here, there) ?? revealingHeader(there, here);
+      if (reporting === undefined) continue;
       yield {
         case: one.case.name,
-        where: `response header ${telling}`,
-        promised: `the same header as in the refusal of ${other.case.name}`,
+        where: `response header ${reporting}`,
+        expected: `the same header as in the refusal of ${other.case.name}`,
         received: `another one, or none, each of ${one.exchanges.length} times`,
         pointer: joinPointer(series.operation.pointer, 'responses'),
       };
@@ -29,7 +29,7 @@ export const userEnumerationHeader: SeriesRule = {
   },
 };
 
-/** From so many answers on, a header that is there every time is there for a reason. */
+/** From so many responses on, a header that is there every time is there for a reason. */
 const FEWEST = 8;
 
 /** Headers of the connection and of caches, and those that the body's length makes. */
@@ -37,16 +37,16 @@ const UNTELLING =
   /^(?:date|age|connection|keep-alive|via|alt-svc|server-timing|x-runtime|x-response-time|content-length|etag|transfer-encoding|content-encoding|last-modified|x-cache.*|cf-.*)$/;
 
 interface Headers {
-  /** Names in lower case: in every answer; with the value where it is always the same. */
+  /** Names in lower case: in every response; with the value where it is always the same. */
   readonly always: ReadonlyMap<string, string | undefined>;
-  /** Names of any answer. */
+  /** Names of any response. */
   readonly ever: ReadonlySet<string>;
 }
 
 function steadyHeaders({ exchanges }: Repeat): Headers | undefined {
-  const replies = exchanges.filter(isConsidered).flatMap(({ reply }) => reply ?? []);
-  if (replies.length < FEWEST) return undefined;
-  const each = replies.map(valuesOf);
+  const responses = exchanges.filter(isConsidered).flatMap(({ response }) => response ?? []);
+  if (responses.length < FEWEST) return undefined;
+  const each = responses.map(valuesOf);
   const ever = new Set(each.flatMap((values) => [...values.keys()]));
   const always = new Map<string, string | undefined>();
   for (const name of ever) {
@@ -58,9 +58,9 @@ function steadyHeaders({ exchanges }: Repeat): Headers | undefined {
   return { always, ever };
 }
 
-function valuesOf(reply: Reply): Map<string, string> {
+function valuesOf(response: HttpResponse): Map<string, string> {
   const values = new Map<string, string>();
-  for (const [name, value] of reply.headers) {
+  for (const [name, value] of response.headers) {
     const key = name.toLowerCase();
     if (UNTELLING.test(key)) continue;
     values.set(key, `${values.get(key) ?? ''}${withoutVolatile(value, [])}\n`);
@@ -68,7 +68,7 @@ function valuesOf(reply: Reply): Map<string, string> {
   return values;
 }
 
-function tellingHeader(here: Headers, there: Headers): string | undefined {
+function revealingHeader(here: Headers, there: Headers): string | undefined {
   for (const [name, value] of here.always) {
     if (!there.ever.has(name)) return name;
     const other = there.always.get(name);

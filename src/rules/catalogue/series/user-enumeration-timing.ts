@@ -6,11 +6,11 @@ import { alikePairs, isConsidered, type Repeat } from '../../series/series.ts';
 
 export const userEnumerationTiming: SeriesRule = {
   id: 'user-enumeration-timing',
-  family: 'promise',
+  family: 'contract',
   severity: 'error',
   title: 'The time of a refusal tells whether an account exists',
   why: 'Attackers learn whose passwords are worth guessing, though all messages are the same.',
-  mend: 'Compare a password of an unknown user too, with a stored hash that fits nothing.',
+  fix: 'Compare a password of an unknown user too, with a stored hash that fits nothing.',
   source: 'CWE-208; OWASP ASVS 4.0.3, section 2.2.1',
   *check(series) {
     for (const [one, other] of alikePairs(series)) {
@@ -20,7 +20,7 @@ export const userEnumerationTiming: SeriesRule = {
       yield {
         case: one.case.name,
         where: 'server phase',
-        promised: `a refusal that takes as long as that of ${other.case.name}`,
+        expected: `a refusal that takes as long as that of ${other.case.name}`,
         received: `${median(times).toFixed(1)} ms, against ${median(others).toFixed(1)} ms, in ${pairs.length} pairs`,
         pointer: series.operation.pointer,
       };

@@ -1,0 +1,151 @@
+import fc, { type Arbitrary } from 'fast-check';
+import type { Credentials } from '../../src/auth/login-flow.ts';
+import { withValue } from '../../src/auth/login-flow.ts';
+import type { Case, OutgoingRequest } from '../../src/http/exchange.ts';
+import { NOBODY, type Subject } from '../../src/requests/derived/subject.ts';
+import { appliedSchemas } from '../../src/schema/applied-schemas.ts';
+import { isObject, valueAt } from '../../src/schema/pointer.ts';
+import { near, objects, strangers, texts } from './values.ts';
+
+/** What was generated at random, in a form that shrinks: the request is written from it. */
+export interface Probe {
+  /** The body as it is sent. */
+  readonly body?: string;
+  readonly contentType?: string;
+  readonly query: readonly (readonly [name: string, value: string])[];
+  /** In place of a good token. */
+  readonly authorization?: string;
+}
+
+/** A cut, and what stands in its place: one edit of a text. */
+interface Edit {
+  readonly at: number;
+  readonly removed: number;
+  readonly inserted: string;
+}
+
+/** Requests near what the contract describes. */
+export function probes(subject: Subject, credentials: Credentials): Arbitrary<Probe> {
+  const query = fc.array(fc.tuple(parameterNames(subject), texts()), { maxLength: subject.media ? 1 : 3 });
+  if (!subject.media) {
+    const secured = subject.operation.security.length > 0;
+    return fc.record(
+      { query, ...(secured ? { authorization: headerTexts() } : {}) },
+      { requiredKeys: ['query'] },
+    );
+  }
+  const json = bodies(subject, credentials).map((body) => JSON.stringify(body));
+  const body = fc.oneof({ arbitrary: json, weight: 4 }, fc.tuple(json, edits()).map(edited));
+  const { mediaType } = subject.media;
+  const contentType = fc.constantFrom(
+    mediaType,
+    `${mediaType}; charset=utf-16`,
+    'text/plain',
+    'application/xml',
+    '',
+  );
+  return fc.oneof(
+    { arbitrary: fc.record({ body, query: fc.constant([]) }), weight: 8 },
+    fc.record({ body, query, contentType }),
+  );
+}
+
+function parameterNames({ parameters }: Subject): Arbitrary<string> {
+  const names = parameters.filter((each) => each.in === 'query').map(({ name }) => name);
+  return fc.constantFrom('driftline', ...names);
+}
+
+function headerTexts(): Arbitrary<string> {
+  const tokens = fc.string({ maxLength: 60 }).map((text) => text.replace(/[^\x21-\x7e]/g, ''));
+  return fc
+    .tuple(fc.constantFrom('Bearer ', 'Basic ', 'bearer ', ''), tokens)
+    .map((parts) => parts.join('').trim());
+}
+
+/** Bodies with the credentials of nobody or of the account, and whatever else the schema allows or forbids. */
+function bodies(subject: Subject, credentials: Credentials): Arbitrary<unknown> {
+  const { contract, media, login, example } = subject;
+  if (!media || !isObject(example)) return strangers();
+  const { document } = contract;
+  const applied = appliedSchemas(document, media.schema, 'first');
+  const any = objects(document, applied, 0);
+  if (!login) return fc.oneof({ arbitrary: any, weight: 8 }, near(document, [media.schema]));
+  const who = fc.constantFrom(NOBODY.identifier, credentials.identifier);
+  // Smaller is first of all: without anything of the right secret, so that it can be shown.
+  const secret = fc.oneof(
+    { withCrossShrink: true },
+    texts(),
+    strangers(),
+    fc.integer({ min: 0, max: credentials.secret.length - 1 }).map((end) => credentials.secret.slice(0, end)),
+    texts().map((text) => credentials.secret + text),
+  );
+  const attempts = fc
+    .tuple(who, secret)
+    .map(([name, value]) => withValue(withValue(example, login.identifier, name), login.secret, value));
+  return fc.oneof({ arbitrary: attempts, weight: 4 }, { arbitrary: any, weight: 4 }, strangers());
+}
+
+function edits(): Arbitrary<Edit[]> {
+  const edit = fc.record({
+    at: fc.nat({ max: 200 }),
+    removed: fc.nat({ max: 5 }),
+    inserted: fc.oneof(
+      fc.constantFrom('"', '{', '}', '[', ',', ':', '\\', '\0', '//'),
+      fc.string({ maxLength: 3 }),
+    ),
+  });
+  return fc.array(edit, { minLength: 1, maxLength: 3 });
+}
+
+function edited([text, list]: [string, Edit[]]): string {
+  return list.reduce(
+    (left, { at, removed, inserted }) => left.slice(0, at) + inserted + left.slice(at + removed),
+    text,
+  );
+}
+
+/** The request that a probe stands for. */
+export function requestOf(
+  probe: Probe,
+  { operation, media }: Subject,
+  baseUrl: string,
+  authorization: string | undefined,
+): OutgoingRequest {
+  const query = probe.query.map((pair) => pair.map(encodeURIComponent).join('=')).join('&');
+  const given = probe.authorization ?? authorization;
+  const contentType = probe.contentType ?? media?.mediaType;
+  return {
+    method: operation.method,
+    url: `${baseUrl}${operation.path}${query === '' ? '' : `?${query}`}`,
+    headers: {
+      ...(contentType ? { 'Content-Type': contentType } : {}),
+      Accept: 'application/json',
+      ...(operation.security.length > 0 && given !== undefined ? { Authorization: given } : {}),
+    },
+    ...(probe.body === undefined ? {} : { body: probe.body }),
+  };
+}
+
+/** What is to be expected of a probe: nobody logs in without the right credentials, nothing opens without a token. */
+export function caseOf(probe: Probe, subject: Subject, credentials: Credentials): Case {
+  const shared = {
+    name: 'explored',
+    undocumentedRefusal: 'warning',
+    orderlyStatuses: [413, 414, 415, 431],
+  } as const;
+  if (probe.authorization !== undefined && subject.operation.security.length > 0)
+    return { ...shared, expects: 'refused' };
+  return { ...shared, expects: subject.login && !mayLogIn(probe, subject, credentials) ? 'refused' : 'any' };
+}
+
+/** An identifier may be compared without its case; what is no JSON may be read all the same, by a lenient parser. */
+function mayLogIn({ body = '' }: Probe, { login }: Subject, { identifier, secret }: Credentials): boolean {
+  try {
+    const value: unknown = JSON.parse(body);
+    const name = valueAt(value, login?.identifier ?? '');
+    const same = String(name).trim().toLowerCase() === identifier.toLowerCase();
+    return same && valueAt(value, login?.secret ?? '') === secret;
+  } catch {
+    return body.includes(secret);
+  }
+}

@@ -1,0 +1,109 @@
+import fc from 'fast-check';
+import type { Credentials } from '../../src/auth/login-flow.ts';
+import { createPace } from '../../src/http/client/pace.ts';
+import { send } from '../../src/http/client/send.ts';
+import type { Exchange } from '../../src/http/exchange.ts';
+import type { Contract, Operation } from '../../src/openapi/contract.ts';
+import type { Settings } from '../../src/project/settings/settings.ts';
+import { type Subject, subjectOf } from '../../src/requests/derived/subject.ts';
+import type { Finding } from '../../src/rules/finding.ts';
+import { judge } from '../../src/rules/judge.ts';
+import { caseOf, type Probe, probes, requestOf } from './probe.ts';
+
+/** Where is searched, and how long. */
+export interface SearchPlan {
+  readonly settings: Pick<Settings, 'requestTimeoutMs' | 'requestsPerMinute'>;
+  readonly contract: Contract;
+  readonly operation: Operation;
+  readonly baseUrl: string;
+  readonly credentials: Credentials;
+  /** The Authorization header of a fresh token. */
+  readonly authorization?: string;
+  readonly seed: number;
+  readonly limitMs: number;
+  /** Most requests before anything is found. Default: as many as there is time for. */
+  readonly requests?: number;
+  /** Sends only the request of an earlier search that this path leads to. */
+  readonly path?: string;
+  /** Told how many requests were sent, after each. */
+  readonly report?: (sent: number) => void;
+}
+
+/** What came of a search. */
+export interface SearchOutcome {
+  /** How many requests were sent, those that made the found one smaller among them. */
+  readonly sent: number;
+  /** The smallest request that broke a promise, and the path that leads to it again. */
+  readonly found?: {
+    readonly exchange: Exchange;
+    readonly findings: readonly Finding[];
+    readonly path: string;
+  };
+  /** Other findings on the way: undocumented, but orderly refusals. One for each fingerprint. */
+  readonly warnings: readonly Finding[];
+  /** The API asked us to send fewer requests. */
+  readonly limited: boolean;
+}
+
+/** Ends a search: what follows is not to be sent. */
+class Limited extends Error {}
+
+/**
+ * Sends requests at random until one breaks a promise, then ever smaller ones that break one still. The same seed
+ * makes the same requests.
+ */
+export async function search(plan: SearchPlan): Promise<SearchOutcome> {
+  const searcher = new Searcher(plan);
+  const details = await fc.check(
+    fc.asyncProperty(probes(searcher.subject, plan.credentials), (probe) => searcher.send(probe)),
+    {
+      seed: plan.seed,
+      numRuns: plan.path === undefined ? (plan.requests ?? 1_000_000_000) : 1,
+      interruptAfterTimeLimit: plan.limitMs,
+      ...(plan.path === undefined ? {} : { path: plan.path, endOnFailure: true }),
+    },
+  );
+  const { last, sent, limited, warnings } = searcher;
+  const found =
+    details.failed && last && !limited ? { ...last, path: details.counterexamplePath ?? '' } : undefined;
+  return { sent, limited, warnings: [...warnings.values()], ...(found ? { found } : {}) };
+}
+
+class Searcher {
+  readonly subject: Subject;
+  readonly warnings = new Map<string, Finding>();
+  sent = 0;
+  limited = false;
+  /** The last request that broke a promise: each one after the first is smaller. */
+  last: { exchange: Exchange; findings: Finding[] } | undefined;
+  readonly #plan: SearchPlan;
+  readonly #pace: ReturnType<typeof createPace>;
+
+  constructor(plan: SearchPlan) {
+    this.#plan = plan;
+    this.subject = subjectOf(plan.contract, plan.operation);
+    this.#pace = createPace(plan.settings.requestsPerMinute);
+  }
+
+  async send(probe: Probe): Promise<void> {
+    const { contract, operation, credentials, baseUrl, authorization, settings } = this.#plan;
+    if (this.limited) throw new Limited();
+    await this.#pace.take();
+    this.sent++;
+    this.#plan.report?.(this.sent);
+    const exchange = await send(requestOf(probe, this.subject, baseUrl, authorization), {
+      operation: operation.id,
+      case: caseOf(probe, this.subject, credentials),
+      timeoutMs: settings.requestTimeoutMs,
+    });
+    this.limited = exchange.response?.status === 429;
+    if (this.limited) throw new Limited();
+    const findings = judge(exchange, contract);
+    for (const finding of findings) this.warnings.set(finding.fingerprint, finding);
+    const errors = findings.filter(({ severity }) => severity === 'error');
+    for (const { fingerprint } of errors) this.warnings.delete(fingerprint);
+    if (errors.length === 0) return;
+    this.last = { exchange, findings: errors };
+    throw new Error(errors.map(({ id }) => id).join(', '));
+  }
+}

@@ -1,0 +1,93 @@
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { readSettings } from '../src/config/read-settings.ts';
+import { rehearse } from '../src/mutation/conforming/rehearse.ts';
+import { mutate } from '../src/mutation/mutate.ts';
+import { scoreByClass, survivorsOf } from '../src/mutation/tally.ts';
+import { openContract } from '../src/openapi/open.ts';
+import {
+  MUTATION_REPORT_VERSION,
+  type MutationReport,
+  writeMutationReport,
+} from '../src/report/mutation-file.ts';
+import { mutationText } from './mutate/mutation-text.ts';
+import { progressOn } from './progress.ts';
+import { readOptions, runScript, wholeNumber } from './script.ts';
+
+const USAGE = 'npm run mutate -- [--contract FILE] [--variants N] [--seed N] [--json FILE]';
+const USUAL_VARIANTS = 1000;
+const THOROUGH_EVERY = 50;
+
+interface StepExpectation {
+  readonly contract?: string;
+  readonly variants: number;
+  readonly seed: number;
+  readonly json?: string;
+}
+
+/** @throws DriftlineError DL_OPTION_INVALID */
+function expectationOf(parameters: readonly string[]): StepExpectation {
+  return readOptions(USAGE, () => {
+    const { values } = parseArgs({
+      args: [...parameters],
+      options: {
+        contract: { type: 'string' },
+        variants: { type: 'string', default: String(USUAL_VARIANTS) },
+        seed: { type: 'string', default: '1' },
+        json: { type: 'string' },
+      },
+    });
+    const { contract, json } = values;
+    return {
+      variants: wholeNumber('--variants', values.variants),
+      seed: wholeNumber('--seed', values.seed),
+      ...(contract === undefined ? {} : { contract: resolve(contract) }),
+      ...(json === undefined ? {} : { json: resolve(json) }),
+    };
+  });
+}
+
+/** Breaks the contract in every way, then keeps it in many; 2 where something survived or was a false alarm. */
+async function main(): Promise<number> {
+  const expectation = expectationOf(process.argv.slice(2));
+  const settings = await readSettings(process.env);
+  const report = await measure(expectation, expectation.contract ?? settings.contract);
+  const file = expectation.json ?? join(settings.reportsDirectory, 'out', 'mutation.json');
+  writeMutationReport(file, report);
+  process.stdout.write(`${mutationText(report)}${file}\n`);
+  const survived = report.survivors.some(({ reason }) => reason === undefined);
+  return survived || report.conforming.falseAlarms.length > 0 ? 2 : 0;
+}
+
+async function measure({ variants, seed }: StepExpectation, contractFile: string): Promise<MutationReport> {
+  const startedAt = new Date().toISOString();
+  const started = performance.now();
+  const contract = await openContract(contractFile);
+  const breaking = progressOn(process.stderr, 'mutants');
+  const { trials, falseAlarms } = await mutate(contract, { report: breaking });
+  breaking.end();
+  const varying = progressOn(process.stderr, 'conforming variants');
+  const thorough = { thoroughEvery: THOROUGH_EVERY, report: varying };
+  const alarms = [...falseAlarms, ...(await rehearse(contract, { seed, count: variants, ...thorough }))];
+  varying.end();
+  const { user, system } = process.cpuUsage();
+  return {
+    version: MUTATION_REPORT_VERSION,
+    startedAt,
+    durationMs: Math.round(performance.now() - started),
+    cpuMs: Math.round((user + system) / 1000),
+    contract: contract.file,
+    classes: scoreByClass(trials),
+    survivors: survivorsOf(trials),
+    conforming: {
+      seed,
+      variants,
+      falseAlarms: alarms.map(({ name, findings }) => ({
+        name,
+        findings: findings.map(({ id, case: step, where }) => ({ id, case: step, where })),
+      })),
+    },
+  };
+}
+
+await runScript(main);

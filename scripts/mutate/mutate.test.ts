@@ -1,0 +1,108 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { projectRoot } from '../../src/project/project-root.ts';
+import { type MutationReport, readMutationReport } from '../../src/report/mutation-file.ts';
+import { withoutSettings } from '../environment.ts';
+import { mutationText } from './mutation-text.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'driftline-mutate-'));
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+/** One operation, open to all: a contract needs no login to be broken. */
+const CONTRACT = `openapi: 3.1.0
+info: { title: Small, version: '1' }
+paths:
+  /health:
+    get:
+      operationId: readHealth
+      security: []
+      responses:
+        '200':
+          description: It runs.
+          content:
+            application/json:
+              schema:
+                type: object
+                required: [status]
+                properties: { status: { type: string, enum: [ok, busy] }, note: { type: string, format: binary } }
+              example: { status: ok, note: fine }
+`;
+
+function proved(...parameters: readonly string[]) {
+  return spawnSync(process.execPath, ['--import', 'tsx', join('scripts', 'mutate.ts'), ...parameters], {
+    cwd: projectRoot(),
+    env: { ...withoutSettings(process.env), REPORTS_DIR: folder },
+    encoding: 'utf8',
+  });
+}
+
+test('the command proves any contract, prints a table, and writes the report', () => {
+  const contract = join(folder, 'small.openapi.yaml');
+  writeFileSync(contract, CONTRACT);
+  const { status, stdout, stderr } = proved('--contract', contract, '--variants', '5', '--seed', '3');
+  assert.equal(status, 0, stdout + stderr);
+  assert.match(stdout, /^Bodies: keywords of the schemas +\d+ +\d+ +1 +0 /m);
+  assert.match(stdout, /cannot be seen: the format only describes/);
+  assert.match(stdout, /5 conforming variants from seed 3 on, and every documented response: nothing found/);
+  const report = readMutationReport(join(folder, 'out', 'mutation.json'));
+  assert.equal(report?.conforming.variants, 5);
+  assert.deepEqual(
+    report?.survivors.map(({ reason }) => reason === undefined),
+    [false],
+  );
+});
+
+test('an option that cannot be is an error, with the usage', () => {
+  const { status, stderr } = proved('--variants', 'many');
+  assert.equal(status, 3);
+  assert.match(stderr, /DL_OPTION_INVALID.*--variants[\s\S]*npm run mutate/);
+});
+
+test('survivors and false alarms stand under the table, each with its name', () => {
+  const report: MutationReport = {
+    version: 1,
+    startedAt: '2030-01-01T00:00:00Z',
+    durationMs: 1500,
+    cpuMs: 1200,
+    contract: 'some.yaml',
+    classes: [
+      {
+        class: 'status',
+        title: 'Statuses',
+        made: 3,
+        caught: 1,
+        explained: 1,
+        survived: 1,
+        rules: [{ id: 'status-undocumented', count: 1 }],
+      },
+    ],
+    survivors: [
+      { name: 'login 200 status: 500', class: 'status' },
+      { name: 'login 200 status: 201', class: 'status', reason: 'cannot be seen: because' },
+    ],
+    conforming: {
+      seed: 1,
+      variants: 2,
+      falseAlarms: [
+        {
+          name: 'conforming variant, seed 2: chunks',
+          findings: [{ id: 'body-not-json', case: 'any', where: 'response body' }],
+        },
+      ],
+    },
+  };
+  const text = mutationText(report);
+  assert.match(text, /^Statuses +3 +1 +1 +1 +status-undocumented 1$/m);
+  assert.match(
+    text,
+    /✖ survived: login 200 status: 500\n- login 200 status: 201\n {2}cannot be seen: because/,
+  );
+  assert.match(
+    text,
+    /✖ false alarm: conforming variant, seed 2: chunks\n {4}body-not-json at any, response body/,
+  );
+});

@@ -1,0 +1,34 @@
+import { DriftlineError } from './driftline-error.ts';
+
+function reasonOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
+}
+
+/** The error DL_REPORTS_UNWRITABLE: names the path, the reason, and what to do. */
+export function unwritable(path: string, cause: unknown): DriftlineError {
+  const hint = 'Make room on the disk, let this user write there, or set REPORTS_DIR to another directory.';
+  return new DriftlineError(
+    'DL_REPORTS_UNWRITABLE',
+    `${path} cannot be written: ${reasonOf(cause)}.`,
+    hint,
+    cause,
+  );
+}
+
+/** Whether an error says that the disk, or this user's part of it, is full. */
+export function isDiskFull(error: unknown): boolean {
+  const { code } = ((error instanceof DriftlineError ? error.cause : undefined) ??
+    {}) as NodeJS.ErrnoException;
+  return code === 'ENOSPC' || code === 'EDQUOT';
+}
+
+/** The error DL_REPORTS_UNREADABLE: names the path, the reason, and what to do. */
+export function unreadable(path: string, cause: unknown, hint?: string): DriftlineError {
+  const usual = 'Let this user read it, or move it out of the reports directory.';
+  return new DriftlineError(
+    'DL_REPORTS_UNREADABLE',
+    `${path} cannot be read: ${reasonOf(cause)}.`,
+    hint ?? usual,
+    cause,
+  );
+}

@@ -1,0 +1,63 @@
+import { PHASE_NAMES, type Phases } from '../../http/index.ts';
+import type { Finding } from '../../rules/index.ts';
+import type { UnknownCause, Verdict } from '../store/record.ts';
+import type { StoredRun } from '../store/restore.ts';
+
+/** The phases that are summed up, in the order in which a runSummary has them. */
+export const RUN_SUMMARY_PHASES = [...PHASE_NAMES, 'total'] as const satisfies readonly (keyof Phases)[];
+export type RunSummaryPhase = (typeof RUN_SUMMARY_PHASES)[number];
+
+/** Runs that should have happened and did not. */
+export interface Gap {
+  /** ISO 8601: the run before, and the run after. */
+  readonly from: string;
+  readonly to: string;
+  readonly missed: number;
+}
+
+/** What a summary needs of a run. Who reads a run store fills one runSummary anew for each run: copy what you keep. */
+export interface RunSummary {
+  /** Milliseconds since 1970: when the run was started. */
+  at: number;
+  verdict: Verdict;
+  cause: UnknownCause | undefined;
+  /** The slowest server phase that can be trusted. */
+  serverMs: number | undefined;
+  gap: Gap | undefined;
+  /** Whether the phases were read. */
+  withPhases: boolean;
+  /** By phase, in the order of `RUN_SUMMARY_PHASES`: the milliseconds of each exchange that can be trusted. */
+  readonly phases: readonly number[][];
+  /** Each once, however many steps have it. */
+  findings: readonly Finding[];
+}
+
+export function emptyRunSummary(): RunSummary {
+  return {
+    at: 0,
+    verdict: 'unknown',
+    cause: undefined,
+    serverMs: undefined,
+    gap: undefined,
+    withPhases: false,
+    phases: RUN_SUMMARY_PHASES.map(() => []),
+    findings: [],
+  };
+}
+
+/** Fills a runSummary with a run that was parsed. */
+export function runSummaryAt({ run, steps }: StoredRun, runSummary: RunSummary): RunSummary {
+  runSummary.at = Date.parse(run.time);
+  runSummary.verdict = run.verdict;
+  runSummary.cause = run.cause;
+  runSummary.serverMs = run.serverMs;
+  runSummary.gap = run.gap && { from: run.gap.from, to: run.time, missed: run.gap.missed };
+  runSummary.withPhases = true;
+  for (const [index, name] of RUN_SUMMARY_PHASES.entries()) {
+    const trusted = steps.flatMap(({ phases, untrusted }) => (untrusted ? [] : (phases[name] ?? [])));
+    runSummary.phases[index]?.splice(0, Number.POSITIVE_INFINITY, ...trusted);
+  }
+  const findings = steps.flatMap((step) => step.findings);
+  runSummary.findings = [...new Map(findings.map((finding) => [finding.fingerprint, finding])).values()];
+  return runSummary;
+}

@@ -1,0 +1,99 @@
+// Cron starts this module every minute: it imports nothing that costs time.
+import { isDiskFull } from '../../core/index.ts';
+import { reserveFile, storeFile } from './file-name.ts';
+import { linesFromEnd } from './from-end.ts';
+import { blankReserve, makeReserve, reservedLines, reserveLine, reserveOf } from './reserve.ts';
+import type { RunStore } from './run-store.ts';
+
+/** The run store of a monitor, with a reserve for the time in which its disk is full. */
+export interface ReservedStore {
+  /** Whether the reserve holds lines. */
+  inUse(): boolean;
+  /**
+   * Has the run store take what the reserve holds, where there is room again; makes the reserve where it is missing. To be
+   * called by who has the monitor's lock, before it appends.
+   * @throws DriftlineError DL_REPORTS_UNWRITABLE
+   */
+  settle(): void;
+  /**
+   * Appends a line, its newline included: to the run store, or to the reserve while the disk is full.
+   * @returns the path of the reserve, and what the run store said, where that has it now
+   * @throws DriftlineError DL_REPORTS_UNWRITABLE where neither takes it
+   */
+  append(line: string): { readonly path: string; readonly cause?: unknown } | undefined;
+}
+
+/** @param run store undefined where the disk is too full to open it */
+export function reservedStore(
+  directory: string,
+  monitor: string,
+  runStore: Pick<RunStore, 'append' | 'syncNow'> | undefined,
+  now: () => Date,
+): ReservedStore {
+  const path = `${directory}/${reserveFile(monitor)}`;
+  const before = reserveOf(path);
+  let inUse = before === 'used';
+
+  const takeOver = (taking: NonNullable<typeof runStore>) => {
+    const lines = reservedLines(path);
+    // Who was killed between the two has left them in both.
+    if (lastLine(`${directory}/${storeFile(monitor, now())}`) !== lines.at(-1)) {
+      taking.append(lines.join(''));
+      taking.syncNow();
+    }
+    blankReserve(path);
+    inUse = false;
+  };
+  return {
+    inUse: () => inUse,
+    settle() {
+      if (before === 'missing') makeReserve(path);
+      if (!inUse || runStore === undefined) return;
+      try {
+        takeOver(runStore);
+      } catch (error) {
+        if (!isDiskFull(error)) throw error;
+      }
+    },
+    append(line) {
+      // What follows what the reserve holds belongs after it.
+      const refused = inUse || runStore === undefined ? NOT_ASKED : refusal(runStore, line);
+      if (refused === undefined) return undefined;
+      reserveInstead(path, line, refused.cause);
+      inUse = true;
+      return { path, ...refused };
+    },
+  };
+}
+
+interface Refusal {
+  /** What the run store said; absent where it was not asked. */
+  readonly cause?: unknown;
+}
+
+const NOT_ASKED: Refusal = {};
+
+/** Why the run store has no room for a line; undefined where it took it. */
+function refusal(runStore: Pick<RunStore, 'append'>, line: string): Refusal | undefined {
+  try {
+    runStore.append(line);
+    return undefined;
+  } catch (cause) {
+    if (!isDiskFull(cause)) throw cause;
+    return { cause };
+  }
+}
+
+/** Where the reserve has no room either, or was never made, what is told is why the run store had none. */
+function reserveInstead(path: string, line: string, cause: unknown): void {
+  try {
+    reserveLine(path, line);
+  } catch (error) {
+    throw cause ?? error;
+  }
+}
+
+function lastLine(path: string): string | undefined {
+  for (const line of linesFromEnd(path)) if (line !== '') return `${line}\n`;
+  return undefined;
+}

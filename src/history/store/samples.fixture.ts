@@ -1,0 +1,107 @@
+// Test support: lines of the run store that have every property that a line can have.
+import { CALL_FINDING, EVIDENCE, makeFinding, makeRun, makeState, makeStep } from './history.fixture.ts';
+import type { DeliveryRecord, RunRecord, StepRecord } from './record.ts';
+import type { StoredRun } from './restore.ts';
+
+const time = '2026-01-12T03:16:00.000Z';
+const connection = {
+  address: '203.0.113.7',
+  port: 443,
+  family: 'IPv4',
+  tlsVersion: 'TLSv1.3',
+  certificateExpiresAt: '2026-05-01T00:00:00.000Z',
+  certificateValidFrom: '2026-02-01T00:00:00.000Z',
+};
+
+const ALERT = {
+  id: 'alert-1',
+  kind: 'opened',
+  incident: 'incident-1',
+  monitor: 'login',
+  target: 'https://app.sealmetrics.com/api',
+  contract: 'contracts/sealmetrics.openapi.yaml',
+  level: 'critical',
+  previousLevel: 'ok',
+  verdict: 'broken',
+  since: time,
+  time,
+  headline: 'login: a expected property is missing',
+  causes: [
+    {
+      id: 'body-property-missing',
+      title: 'A expected property is missing',
+      operation: 'login',
+      where: 'response body /expires_at',
+      expected: 'string, format date-time',
+      received: 'nothing',
+      contract: 'contracts/sealmetrics.openapi.yaml:41:17',
+      hint: 'Send it.',
+      fingerprint: '0a1b2c3d4e5f',
+      steps: 1,
+    },
+  ],
+  tags: ['login'],
+} as const;
+
+const RUN: RunRecord = {
+  ...makeRun({ verdict: 'unknown', cause: 'rate-limited', version: 2, serverMs: 42.1, steps: 3 }),
+  warnings: 1,
+  certificateExpiresAt: connection.certificateExpiresAt,
+  coldStartMs: 61.2,
+  notBefore: '2026-01-12T03:17:00.000Z',
+  gap: { from: '2026-01-12T03:10:00.000Z', missed: 5 },
+  tags: ['login', 'eu'],
+};
+
+const step = (changes: Partial<StepRecord>) => makeStep({ version: 2, connection, ...changes });
+
+/** A run whose line has every property. */
+export const FULL_RUN: StoredRun = {
+  run: RUN,
+  steps: [
+    step({
+      time: '2026-01-12T03:16:00.012Z',
+      findings: [makeFinding({ change: 'breaking', reason: 'agreed' }), makeFinding({ severity: 'info' })],
+      evidence: EVIDENCE,
+      tokenLifeSeconds: 3600,
+      lagMs: 12.5,
+      untrusted: true,
+      attempts: [
+        { time, outcome: 'reset', failure: 'the connection was reset', phases: { dns: 1, total: 2.5 } },
+      ],
+    }),
+    step({
+      operation: 'listAccounts',
+      case: 'fresh-token',
+      connection: { address: '203.0.113.8', port: 443 },
+    }),
+    noConnection(),
+  ],
+  state: makeState({
+    level: 'critical',
+    recent: 'ugrbd?',
+    flapping: true,
+    incident: 'incident-1',
+    notifiedAt: time,
+    counts: { up: 3, unknown: 1 },
+    pending: [{ alert: ALERT, channel: 'slack', attempts: 2, nextAt: time }],
+  }),
+};
+
+function noConnection(): StepRecord {
+  const { connection: _, status: __, ...rest } = step({ outcome: 'dns', failure: 'no such name' });
+  return { ...rest, findings: [CALL_FINDING] };
+}
+
+export const FULL_DELIVERY: DeliveryRecord = {
+  type: 'delivery',
+  version: 2,
+  monitor: 'login',
+  time,
+  alert: 'alert-1',
+  channel: 'slack',
+  outcome: 'failed',
+  attempts: 2,
+  problem: 'answered 500',
+  nextAt: '2026-01-12T03:20:00.000Z',
+};

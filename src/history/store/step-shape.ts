@@ -1,0 +1,119 @@
+import { FAILURE_KINDS } from '../../http/index.ts';
+import { FAMILIES } from '../../rules/index.ts';
+import {
+  isNumber,
+  isObject,
+  isSpan,
+  isText,
+  isTime,
+  isWhole,
+  listOf,
+  mapOf,
+  oneOf,
+  type Shape,
+  shaped,
+  type Test,
+} from './shape.ts';
+
+const PHASES: Shape = {
+  required: { total: isSpan },
+  optional: {
+    dns: isSpan,
+    connect: isSpan,
+    tls: isSpan,
+    send: isSpan,
+    server: isSpan,
+    download: isSpan,
+  },
+};
+
+export const FINDING: Shape = {
+  required: {
+    id: isText,
+    family: oneOf(FAMILIES),
+    severity: oneOf(['error', 'warning', 'info']),
+    title: isText,
+    operation: isText,
+    case: isText,
+    where: isText,
+    expected: isText,
+    contract: isText,
+    received: isText,
+    hint: isText,
+    fingerprint: isText,
+  },
+  optional: { reason: isText, change: isText, sameAs: isText },
+};
+
+const REQUEST: Shape = {
+  required: { method: isText, url: isText, headers: mapOf(isText) },
+  optional: { body: isText },
+};
+
+const isPair: Test = (value) => Array.isArray(value) && value.length === 2 && value.every(isText);
+
+const REPLY: Shape = { required: { status: isWhole, headers: listOf(isPair), body: isText } };
+
+const EVIDENCE: Shape = {
+  required: { request: shaped(REQUEST), curl: isText },
+  optional: { response: shaped(REPLY), failure: isText },
+};
+
+export const CONNECTION: Shape = {
+  required: { address: isText, port: isWhole },
+  optional: {
+    family: isText,
+    tlsVersion: isText,
+    certificateExpiresAt: isTime,
+    certificateValidFrom: isTime,
+  },
+};
+
+const ATTEMPT: Shape = {
+  required: { time: isTime, outcome: oneOf(FAILURE_KINDS), failure: isText, phases: shaped(PHASES) },
+};
+
+const OUTCOMES = ['response', ...FAILURE_KINDS];
+
+/** What a step says, in a line of its own (version 1) or within its run. */
+const COMMON = {
+  required: {
+    operation: isText,
+    case: isText,
+    expects: oneOf(['accepted', 'refused', 'any']),
+    phases: shaped(PHASES),
+  },
+  optional: {
+    failure: isText,
+    status: isWhole,
+    lagMs: isSpan,
+    untrusted: oneOf([true]),
+    attempts: listOf(shaped(ATTEMPT)),
+    tokenLifeSeconds: isNumber,
+    evidence: shaped(EVIDENCE),
+  },
+} as const;
+
+/** A step's line of version 1. */
+export const STEP: Shape = {
+  required: {
+    run: isText,
+    monitor: isText,
+    time: isTime,
+    ...COMMON.required,
+    outcome: oneOf(OUTCOMES),
+    findings: listOf(shaped(FINDING)),
+  },
+  optional: { ...COMMON.optional, connection: shaped(CONNECTION) },
+};
+
+/** An exchange within a run's line. */
+export const EXCHANGE: Shape = {
+  required: { ...COMMON.required, afterMs: isWhole },
+  optional: {
+    ...COMMON.optional,
+    outcome: oneOf(OUTCOMES),
+    connection: (value) => value === null || (isObject(value) && shaped(CONNECTION)(value)),
+    findings: listOf(shaped(FINDING)),
+  },
+};

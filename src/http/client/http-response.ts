@@ -1,0 +1,28 @@
+import type { HttpResponse } from '../exchange.ts';
+import { decode } from './decode.ts';
+import type { MockResponse } from './receive.ts';
+
+/**
+ * The response as the contract speaks of it: its content encoding undone, its headers as they came.
+ *
+ * @throws RequestError where the body cannot be decoded, or is too large once it is
+ */
+export async function httpResponseOf(
+  { response, bytes }: MockResponse,
+  limitBytes: number,
+): Promise<HttpResponse> {
+  const { statusCode = 0, statusMessage = '', rawHeaders, headers } = response;
+  return {
+    status: statusCode,
+    statusText: statusMessage,
+    headers: pairsOf(rawHeaders),
+    body: await decode(bytes, headers['content-encoding'] ?? '', limitBytes),
+  };
+}
+
+/** From Node's flat list: a name, its value, the next name. */
+function pairsOf(flat: readonly string[]): [name: string, value: string][] {
+  const pairs: [string, string][] = [];
+  for (let at = 0; at < flat.length; at += 2) pairs.push([flat[at] ?? '', flat[at + 1] ?? '']);
+  return pairs;
+}

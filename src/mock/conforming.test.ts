@@ -1,0 +1,226 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { decodeJwt } from 'jose';
+import { loginOf } from '../auth/login-flow.fixture.ts';
+import { documentedCredentials, loginBody, loginRequest } from '../auth/login-flow.ts';
+import type { Contract, ExpectedResponse } from '../openapi/contract.ts';
+import { valueAt } from '../schema/pointer.ts';
+import { type Heard, send } from './client-for-tests.ts';
+import {
+  CONTRACT_FILES,
+  openTestContract,
+  type Sequence,
+  type Step,
+  tokenIn,
+  travel,
+} from './sequence-for-tests.ts';
+import { type MockServer, startMock } from './start.ts';
+
+/** What the contract says of a response. */
+function responseOf({ operation, status }: Step): ExpectedResponse {
+  const response = operation.responses.find((each) => each.status === String(status));
+  assert.ok(response, `${operation.id} documents no ${status}`);
+  return response;
+}
+
+/** The steps that the contract speaks of: it has no word on a preflight. */
+function documented({ preflight: _, ...steps }: Sequence): [name: string, step: Step][] {
+  return Object.entries(steps);
+}
+
+for (const file of CONTRACT_FILES) {
+  describe(`a conforming mock server for ${file}`, () => {
+    let contract: Contract;
+    let mock: MockServer;
+    let sequence: Sequence;
+    before(async () => {
+      contract = await openTestContract(file);
+      mock = await startMock(contract);
+      sequence = await travel(contract, mock);
+    });
+    after(() => mock.close());
+
+    const logIn = (body: string | undefined, headers: Record<string, string> = {}): Promise<Heard> => {
+      const request = loginRequest(loginOf(contract), mock.url, body);
+      return send({ ...request, headers: { ...request.headers, ...headers } });
+    };
+
+    it('keeps the documented schema in every response, and says nothing beyond it', () => {
+      for (const [name, step] of documented(sequence)) {
+        const { content } = responseOf(step);
+        const schema = content.find(({ mediaType }) => mediaType === step.headers['content-type'])?.schema;
+        assert.equal(schema === undefined, content.length === 0, name);
+        if (schema === undefined) assert.equal(step.body.length, 0, name);
+        else {
+          assert.ok(contract.checksOf(schema).kept(step.json), name);
+          assert.ok(contract.checksOf(schema).closed(step.json), name);
+        }
+      }
+    });
+
+    it('accepts what is right and refuses everything else', () => {
+      for (const [name, { expects, status }] of Object.entries(sequence)) {
+        assert.equal(Math.floor(status / 100), expects === 'accepted' ? 2 : 4, name);
+      }
+    });
+
+    it('sends every required header, and the length of every body', () => {
+      for (const [name, step] of documented(sequence)) {
+        for (const header of responseOf(step).headers.filter((each) => each.required)) {
+          assert.ok(step.headers[header.name.toLowerCase()], `${name}: ${header.name}`);
+        }
+        assert.equal(step.headers['content-length'], String(step.body.length), name);
+      }
+    });
+
+    it('issues tokens whose expiry is that of the response', () => {
+      const { token } = sequence.login.operation;
+      const claims = decodeJwt(tokenIn({ login: sequence.login.operation }, sequence.login) ?? '');
+      const reported = valueAt(sequence.login.json, token?.expiresAt?.path ?? '');
+      const seconds = typeof reported === 'number' ? reported : Date.parse(String(reported)) / 1000;
+      assert.equal(seconds, claims.exp);
+      assert.equal((claims.exp ?? 0) - (claims.iat ?? 0), 3600);
+    });
+
+    it('never issues a token twice, and names no credentials in its claims', () => {
+      const { login, secondLogin } = sequence;
+      const [one, other] = [login, secondLogin].map(
+        (step) => tokenIn({ login: login.operation }, step) ?? '',
+      );
+      assert.notEqual(one, other);
+      const flow = loginOf(contract);
+      const credentials = documentedCredentials(flow);
+      const claims = JSON.stringify(decodeJwt(one ?? ''));
+      assert.ok(
+        credentials && !claims.includes(credentials.identifier) && !claims.includes(credentials.secret),
+      );
+    });
+
+    it('writes the expiry in the form of the example', () => {
+      const { operation, json } = sequence.login;
+      const pointer = operation.token?.expiresAt?.path ?? '';
+      const success = operation.responses.find(({ status }) => status === String(sequence.login.status));
+      const shape = (value: unknown) => JSON.stringify(value).replaceAll(/\d/g, '0');
+      assert.equal(shape(valueAt(json, pointer)), shape(valueAt(success?.content[0]?.examples[0], pointer)));
+    });
+
+    it('keeps responds with a token out of caches', () => {
+      assert.equal(sequence.login.headers['cache-control'], 'no-store');
+    });
+
+    it('responses an unknown user and a wrong secret alike', () => {
+      const { unknown, wrongSecret } = sequence;
+      assert.equal(unknown.status, wrongSecret.status);
+      assert.deepEqual(unknown.json, wrongSecret.json);
+      assert.deepEqual({ ...unknown.headers, date: '' }, { ...wrongSecret.headers, date: '' });
+    });
+
+    it('challenges whoever comes without a valid token', () => {
+      assert.match(sequence.noToken.headers['www-authenticate'] ?? '', /^Bearer realm="[^"]+"$/);
+      assert.match(sequence.expired.headers['www-authenticate'] ?? '', /^Bearer .*error="invalid_token"$/);
+    });
+
+    it('takes the scheme of Authorization in any case', async () => {
+      const { operation } = sequence.use;
+      const headers = { Authorization: `bEaReR ${await mock.issueToken()}` };
+      const heard = await send({ method: operation.method, url: mock.url + operation.path, headers });
+      assert.equal(heard.status, sequence.use.status);
+    });
+
+    it('refuses a login whose body does not keep the contract', async () => {
+      const flow = loginOf(contract);
+      const right = documentedCredentials(flow);
+      assert.ok(right);
+      const bodies = [
+        undefined,
+        '',
+        'null',
+        '[]',
+        '{}',
+        '"text"',
+        `${JSON.stringify(loginBody(flow, right))}}`,
+      ];
+      const wrongTypes = loginBody(flow, { ...right, secret: 7 });
+      const lacking = loginBody(flow, { ...right, identifier: undefined });
+      for (const body of [...bodies, JSON.stringify(wrongTypes), JSON.stringify(lacking)]) {
+        assert.equal((await logIn(body)).status, sequence.wrongSecret.status, body);
+      }
+    });
+
+    it('refuses a login of another media type, and takes parameters of the right one', async () => {
+      const flow = loginOf(contract);
+      const right = documentedCredentials(flow);
+      assert.ok(right);
+      const body = JSON.stringify(loginBody(flow, right));
+      const plain = await logIn(body, { 'Content-Type': 'text/plain' });
+      const withCharset = await logIn(body, { 'Content-Type': 'Application/JSON; charset=utf-8' });
+      assert.deepEqual(
+        [plain.status, withCharset.status],
+        [sequence.wrongSecret.status, sequence.login.status],
+      );
+    });
+
+    it('refuses a login of more than 1 MiB', async () => {
+      const flow = loginOf(contract);
+      const right = documentedCredentials(flow);
+      assert.ok(right);
+      const body = JSON.stringify(loginBody(flow, right));
+      assert.equal((await logIn(body + ' '.repeat(1000))).status, sequence.login.status);
+      assert.equal((await logIn(body + ' '.repeat(1024 * 1024))).status, sequence.wrongSecret.status);
+    });
+
+    it('does not know other paths, and says which methods a known one has', async () => {
+      const { path } = sequence.login.operation;
+      const elsewhere = await send({ method: 'GET', url: `${mock.url}/nowhere` });
+      const below = await send({ method: 'POST', url: `${mock.url}${path}/` });
+      const otherMethod = await send({ method: 'PUT', url: mock.url + path });
+      assert.deepEqual([elsewhere.status, below.status, otherMethod.status], [404, 404, 405]);
+      assert.equal(otherMethod.headers.allow, sequence.login.operation.method);
+      for (const heard of [elsewhere, otherMethod]) assert.deepEqual(heard.json, sequence.wrongSecret.json);
+    });
+  });
+}
+
+describe('a contract with more operations', () => {
+  let contract: Contract;
+  let mock: MockServer;
+  before(async () => {
+    contract = await openTestContract('src/testing/everything.openapi.yaml');
+    mock = await startMock(contract);
+  });
+  after(() => mock.close());
+
+  it('is served below the path of its server, variables filled in', () => {
+    assert.equal(new URL(mock.url).pathname, '/live/v2');
+  });
+
+  it('is open where it asks for no token', async () => {
+    const heard = await send({ method: 'GET', url: `${mock.url}/health?verbose` });
+    assert.equal(heard.status, 200);
+    assert.equal(heard.headers['content-type'], 'text/plain');
+    assert.equal(heard.body.toString(), 'fine');
+  });
+
+  it('responses without a body where none is documented', async () => {
+    const headers = { Authorization: `Bearer ${await mock.issueToken()}` };
+    const heard = await send({ method: 'DELETE', url: `${mock.url}/sessions/current`, headers });
+    assert.equal(heard.status, 204);
+    assert.equal(heard.body.length, 0);
+    assert.equal(heard.headers['content-type'], undefined);
+  });
+
+  it('refuses with a status of the documented range', async () => {
+    const heard = await send({ method: 'DELETE', url: `${mock.url}/sessions/current` });
+    assert.equal(heard.status, 401);
+    assert.equal(heard.headers['content-type'], 'application/problem+json');
+  });
+
+  it('matches a templated path, one segment for each parameter', async () => {
+    const headers = { Authorization: `Bearer ${await mock.issueToken()}` };
+    const statusOf = async (path: string) =>
+      (await send({ method: 'GET', url: mock.url + path, headers })).status;
+    assert.equal(await statusOf('/sessions/4711'), 200);
+    assert.equal(await statusOf('/sessions/47/11'), 404);
+    assert.equal(await statusOf('/sessions/current'), 405);
+  });
+});

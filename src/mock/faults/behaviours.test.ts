@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it, test } from 'node:test';
+import type { Contract } from '../../openapi/contract.ts';
+import { EVIDENCE } from '../evidence-for-tests.ts';
+import { CONTRACT_FILES, openTestContract, type Sequence, travel } from '../sequence-for-tests.ts';
+import { type MockServer, startMock } from '../start.ts';
+import { faults } from './index.ts';
+
+/** Long enough for a response of this machine, where one is not going to come. */
+const PATIENCE_MS = 250;
+
+/** What a sequence looked like on the wire, without what differs each time. */
+function appearance(sequence: Sequence): string {
+  const views = Object.values(sequence).map(({ status, headers, headerNames, sent }) => {
+    const { date: _date, ...lasting } = headers;
+    return [status, headerNames.join(), lasting, sent.toString('latin1')];
+  });
+  return JSON.stringify(views)
+    .replaceAll(/eyJ[\w-]+\.[\w-]+\.[\w-]*/g, 'token')
+    .replaceAll(/20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d|\b\d{10}\b/g, 'instant');
+}
+
+const contracts = new Map<string, Contract>();
+for (const file of CONTRACT_FILES) contracts.set(file, await openTestContract(file));
+
+for (const [file, contract] of contracts) {
+  describe(`on a mock server for ${file}`, () => {
+    let mock: MockServer;
+    let conforming: Sequence;
+    before(async () => {
+      mock = await startMock(contract);
+      conforming = await travel(contract, mock);
+    });
+    after(() => mock.close());
+
+    it('a conforming sequence shows nothing that a rule speaks of', () => {
+      for (const [rule, shows] of Object.entries(EVIDENCE)) {
+        assert.equal(shows(conforming, contract), false, rule);
+      }
+    });
+
+    for (const { name, title, breaks, applies } of faults) {
+      if (!(applies?.(contract) ?? true)) continue;
+      it(`${name}: ${title.charAt(0).toLowerCase()}${title.slice(1)}`, async () => {
+        mock.behave(name);
+        const hangs = breaks.includes('call-timed-out');
+        const sequence = await travel(contract, mock, hangs ? PATIENCE_MS : undefined);
+        for (const rule of breaks) assert.equal(EVIDENCE[rule]?.(sequence, contract), true, rule);
+        if (breaks.length > 0) return;
+        for (const [rule, shows] of Object.entries(EVIDENCE)) {
+          assert.equal(shows(sequence, contract), false, rule);
+        }
+        assert.notEqual(appearance(sequence), appearance(conforming));
+      });
+    }
+  });
+}
+
+test('the appearance of a conforming sequence is the same each time', async () => {
+  for (const contract of contracts.values()) {
+    const mock = await startMock(contract);
+    const [one, other] = [await travel(contract, mock), await travel(contract, mock)];
+    await mock.close();
+    assert.equal(appearance(one), appearance(other));
+  }
+});
+
+test('no two faults have one name, and every name is kebab-case', () => {
+  const names = faults.map(({ name }) => name);
+  assert.equal(new Set(names).size, names.length);
+  for (const name of names) assert.match(name, /^[a-z\d]+(-[a-z\d]+)*$/);
+});
+
+test('every fault applies to one of the contracts that it is tested with', () => {
+  for (const { name, applies } of faults) {
+    assert.ok(
+      [...contracts.values()].some((contract) => applies?.(contract) ?? true),
+      name,
+    );
+  }
+});
+
+test('everything that a sequence can show is shown by a fault', () => {
+  const broken = new Set(faults.flatMap(({ breaks }) => breaks));
+  assert.deepEqual([...broken].sort(), Object.keys(EVIDENCE).sort());
+});

@@ -1,0 +1,17 @@
+import type { Transport } from '../fault.ts';
+import { bodyBytes, wireHead, withHeader } from '../mock-response.ts';
+
+/** Writes the response as it is, after a while; gives up where the client has gone. */
+export function delayed(ms: number): Transport {
+  return (socket, response) => {
+    const timer = setTimeout(() => {
+      socket.end(
+        Buffer.concat([
+          Buffer.from(wireHead(withHeader(response, 'Connection', 'close'))),
+          bodyBytes(response),
+        ]),
+      );
+    }, ms);
+    socket.once('close', () => clearTimeout(timer));
+  };
+}

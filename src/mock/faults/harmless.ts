@@ -1,0 +1,74 @@
+import { gzipSync } from 'node:zlib';
+import { isJson } from '../../media/index.ts';
+import { isObject } from '../../schema/index.ts';
+import { essenceOf } from '../documented.ts';
+import type { Fault } from '../fault.ts';
+import { bodyBytes, wireHead, withBody, withBytes, withHeader, withoutHeader } from '../mock-response.ts';
+
+/** Other ways of keeping the contract: whoever finds something here raises a false alarm. */
+export const harmless: readonly Fault[] = [
+  {
+    name: 'harmless-white-space',
+    title: 'The JSON is indented',
+    breaks: [],
+    response: (response) =>
+      isJson(essenceOf(response))
+        ? withBytes(response, `\n${JSON.stringify(response.body, null, '\t')}\r\n`)
+        : response,
+  },
+  {
+    name: 'harmless-property-order',
+    title: 'The properties stand in another order',
+    breaks: [],
+    response: (response) =>
+      isObject(response.body)
+        ? withBody(response, Object.fromEntries(Object.entries(response.body).toReversed()))
+        : response,
+  },
+  {
+    name: 'harmless-charset',
+    title: 'Content-Type names UTF-8',
+    breaks: [],
+    response: (response) =>
+      isJson(essenceOf(response))
+        ? withHeader(response, 'Content-Type', `${essenceOf(response)}; charset=UTF-8`)
+        : response,
+  },
+  {
+    name: 'harmless-header-case',
+    title: 'The names of the headers are in lower case',
+    breaks: [],
+    response: (response) => ({
+      ...response,
+      headers: response.headers.map(([name, value]) => [name.toLowerCase(), value] as const),
+    }),
+  },
+  {
+    name: 'harmless-gzip',
+    title: 'The body is compressed for who can read it, and says so',
+    breaks: [],
+    response: (response, { headers }) =>
+      bodyBytes(response).length > 0 && /\bgzip\b/.test(headers['accept-encoding'] ?? '')
+        ? withHeader(withBytes(response, gzipSync(bodyBytes(response))), 'Content-Encoding', 'gzip')
+        : response,
+  },
+  {
+    name: 'harmless-chunks',
+    title: 'The body comes in chunks of a few bytes',
+    breaks: [],
+    transport: () => (socket, response) => {
+      if (bodyBytes(response).length === 0)
+        return void socket.end(wireHead(withHeader(response, 'Connection', 'close')));
+      const chunked = withHeader(withoutHeader(response, 'Content-Length'), 'Transfer-Encoding', 'chunked');
+      socket.write(wireHead(withHeader(chunked, 'Connection', 'close')));
+      const body = bodyBytes(response);
+      for (let at = 0; at < body.length; at += 16) {
+        const part = body.subarray(at, at + 16);
+        socket.write(
+          Buffer.concat([Buffer.from(`${part.length.toString(16)}\r\n`), part, Buffer.from('\r\n')]),
+        );
+      }
+      socket.end('0\r\n\r\n');
+    },
+  },
+];

@@ -1,0 +1,107 @@
+import { parseJwt } from '../../auth/index.ts';
+import { documentedSuccess } from '../documented.ts';
+import type { Fault, Outcome } from '../fault.ts';
+import { operationOf } from '../sequence.ts';
+import { on } from './on.ts';
+
+/** What a token says of itself. */
+function joseHeader(authorization = ''): Readonly<Record<string, unknown>> {
+  return parseJwt(authorization.replace(/^\S+ +/, ''))?.header ?? {};
+}
+
+/** Takes what is to be refused. */
+function accepting(name: string, title: string, ...outcomes: readonly Outcome[]): Fault {
+  return {
+    name,
+    title,
+    breaks: ['invalid-request-accepted'],
+    decide: (outcome) => (outcomes.includes(outcome) ? 'accepted' : outcome),
+  };
+}
+
+/** Who gets in that must not, and who is kept out that must be let in. */
+export const refusals: readonly Fault[] = [
+  accepting('wrong-secret-accepted', 'A wrong secret is accepted', 'wrong-secret'),
+  accepting('unknown-identifier-accepted', 'Somebody unknown is accepted', 'unknown-identifier'),
+  accepting('any-credentials-accepted', 'Any credentials are accepted', 'wrong-secret', 'unknown-identifier'),
+  accepting(
+    'malformed-login-accepted',
+    'A login that does not keep the contract is accepted',
+    'body-malformed',
+  ),
+  accepting('missing-token-accepted', 'No token is needed', 'token-missing'),
+  accepting('other-scheme-accepted', 'The token is accepted under another scheme', 'scheme-other'),
+  accepting('tampered-token-accepted', 'A token whose signature does not fit is accepted', 'token-tampered'),
+  accepting('unsigned-token-accepted', 'A token with "alg": "none" is accepted', 'token-unsigned'),
+  accepting('malformed-token-accepted', 'Anything is accepted as a token', 'token-malformed'),
+  {
+    name: 'unsigned-token-in-capitals-accepted',
+    title: 'A token with "alg": "NONE" is accepted, one with "none" is not',
+    breaks: ['invalid-request-accepted'],
+    decide: (outcome, { headers }) =>
+      outcome === 'token-unsigned' && joseHeader(headers.authorization).alg !== 'none' ? 'accepted' : outcome,
+  },
+  {
+    name: 'empty-token-accepted',
+    title: 'The scheme alone, with no token, is accepted',
+    breaks: ['invalid-request-accepted'],
+    decide: (outcome, { headers }) =>
+      outcome === 'token-missing' && headers.authorization !== undefined ? 'accepted' : outcome,
+  },
+  {
+    name: 'query-token-accepted',
+    title: 'A token in the query is accepted',
+    breaks: ['invalid-request-accepted'],
+    decide: (outcome, { target }) =>
+      outcome === 'token-missing' && target.includes('?access_token=') ? 'accepted' : outcome,
+  },
+  {
+    name: 'lower-case-scheme-refused',
+    title: 'A fresh token is refused where its scheme is written in lower case',
+    breaks: ['valid-request-rejected'],
+    decide: (outcome, { role, headers }) =>
+      role === 'use' && outcome === 'accepted' && /^[a-z]+ /.test(headers.authorization ?? '')
+        ? 'scheme-other'
+        : outcome,
+  },
+  {
+    name: 'own-key-accepted',
+    title: 'A token that brings its own key along is accepted',
+    breaks: ['invalid-request-accepted'],
+    decide: (outcome, { headers }) =>
+      outcome === 'token-tampered' && joseHeader(headers.authorization).jwk !== undefined
+        ? 'accepted'
+        : outcome,
+  },
+  {
+    name: 'key-file-followed',
+    title: 'The key of a token is read from the file that the token names',
+    breaks: ['invalid-request-accepted'],
+    decide: (outcome, { headers }) =>
+      outcome === 'token-tampered' && String(joseHeader(headers.authorization).kid).startsWith('../')
+        ? 'accepted'
+        : outcome,
+  },
+  accepting('expired-token-accepted', 'An expired token is accepted', 'token-expired'),
+  {
+    name: 'refusal-as-success',
+    title: 'Wrong credentials are refused under the status of a success',
+    breaks: ['invalid-request-accepted'],
+    response: on('login', false, (response, { contract }) => {
+      const operation = operationOf(contract, 'login');
+      return operation ? { ...response, status: documentedSuccess(operation).status } : response;
+    }),
+  },
+  {
+    name: 'right-credentials-refused',
+    title: 'Right credentials are refused',
+    breaks: ['valid-request-rejected'],
+    decide: (outcome, { role }) => (role === 'login' && outcome === 'accepted' ? 'wrong-secret' : outcome),
+  },
+  {
+    name: 'fresh-token-refused',
+    title: 'A fresh token is refused',
+    breaks: ['valid-request-rejected'],
+    decide: (outcome, { role }) => (role === 'use' && outcome === 'accepted' ? 'token-tampered' : outcome),
+  },
+];

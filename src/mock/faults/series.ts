@@ -1,0 +1,100 @@
+import { removeAt } from '../edit.ts';
+import type { Fault, Transport } from '../fault.ts';
+import { withBody, withHeader } from '../mock-response.ts';
+import { operationOf } from '../sequence.ts';
+import { delayed } from './delayed.ts';
+import { isAt, on } from './on.ts';
+
+/** Each response of a kind later than the one before it. */
+const GROWTH_MS = 20;
+
+function failing(name: string, title: string, every: number): Fault {
+  return {
+    name,
+    title,
+    breaks: ['responses-inconsistent', 'status-undocumented'],
+    response: on('login', true, (response, { nth }) =>
+      nth % every === 0 ? { status: 503, headers: [['Content-Type', 'text/html']] } : response,
+    ),
+  };
+}
+
+/** Ways of breaking the contract that one pass does not show: only the same request, sent again and again. */
+export const series: readonly Fault[] = [
+  failing('every-second-login-fails', 'Every second login meets 503', 2),
+  failing('every-third-login-fails', 'Every third login meets 503', 3),
+  {
+    name: 'every-third-login-without-token',
+    title: 'Every third login is answered without its token',
+    breaks: ['responses-inconsistent', 'body-property-missing'],
+    applies: (contract) => operationOf(contract, 'login')?.token?.value.source === 'body',
+    response: on('login', true, (response, { operation, nth }) => {
+      const path = operation?.token?.value.path;
+      return nth % 3 === 0 && path !== undefined
+        ? withBody(response, removeAt(response.body, path))
+        : response;
+    }),
+  },
+  {
+    name: 'every-tenth-login-reset',
+    title: 'The connection of every tenth login is reset',
+    breaks: ['responses-inconsistent', 'call-reset'],
+    transport: (situation) =>
+      isAt(situation, 'login', true) && situation.nth % 10 === 0 ? reset : undefined,
+  },
+  {
+    name: 'every-third-use-refused',
+    title: 'A good token is refused every third time',
+    breaks: ['responses-inconsistent', 'valid-request-rejected'],
+    decide: (outcome, { role, nth }) =>
+      role === 'use' && outcome === 'accepted' && nth % 3 === 0 ? 'token-tampered' : outcome,
+  },
+  {
+    name: 'logins-limited',
+    title: 'From the sixth on, a login is told to wait',
+    breaks: ['rate-limited'],
+    response: on('login', true, (response, { nth }) =>
+      nth > 5 ? { status: 429, headers: [['Retry-After', '60']] } : response,
+    ),
+  },
+  {
+    name: 'logins-ever-slower',
+    title: 'Each login takes longer than the one before',
+    breaks: ['latency-growing'],
+    transport: (situation) =>
+      isAt(situation, 'login', true) ? delayed(GROWTH_MS * (situation.nth - 1)) : undefined,
+  },
+  {
+    name: 'first-login-slow',
+    title: 'The first login takes more than a second',
+    breaks: ['first-response-slow'],
+    transport: (situation) =>
+      isAt(situation, 'login', true) && situation.nth === 1 ? delayed(1200) : undefined,
+  },
+  {
+    name: 'unknown-told-by-time',
+    title: 'Somebody unknown is refused sooner than a wrong secret',
+    breaks: ['user-enumeration-timing'],
+    transport: ({ outcome }) => (outcome === 'wrong-secret' ? delayed(60) : undefined),
+  },
+  {
+    name: 'unknown-told-by-header',
+    title: 'A header tells that somebody is unknown',
+    breaks: ['user-enumeration-header'],
+    response: on('login', false, (response, { outcome }) =>
+      withHeader(response, 'X-Reason', outcome === 'unknown-identifier' ? 'U-1' : 'U-2'),
+    ),
+  },
+  {
+    name: 'attempts-counted-in-header',
+    title: 'A header counts the attempts of those who are known',
+    breaks: ['user-enumeration-header'],
+    response: on('login', false, (response, { outcome, nth }) =>
+      outcome === 'wrong-secret' ? withHeader(response, 'X-Attempts', String(nth)) : response,
+    ),
+  },
+];
+
+const reset: Transport = (socket) => {
+  socket.resetAndDestroy();
+};

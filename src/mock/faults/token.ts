@@ -1,0 +1,209 @@
+import { hmacOf, parseJwt } from '../../auth/index.ts';
+import type { Contract } from '../../openapi/index.ts';
+import { setAt } from '../edit.ts';
+import type { Fault, IssuedToken } from '../fault.ts';
+import { withBody } from '../mock-response.ts';
+import { type Place, placesOf } from '../places.ts';
+import { operationOf } from '../sequence.ts';
+import { on } from './on.ts';
+
+const HOUR = 3600;
+
+/** The place of the token's type, where the response's body has it. */
+function typePlace(contract: Contract): Place | undefined {
+  const type = operationOf(contract, 'login')?.token?.type;
+  if (type?.source !== 'body') return undefined;
+  return placesOf(contract).find(
+    ({ step, pointer }) => step.accepted && step.role === 'login' && pointer === type.path,
+  );
+}
+
+function isFixed(place: Place): boolean {
+  return place.schema.const !== undefined || place.schema.enum !== undefined;
+}
+
+function expectsJwt(contract: Contract): boolean {
+  const scheme = operationOf(contract, 'login')?.token?.scheme;
+  return contract.bearerSchemes.find(({ name }) => name === scheme)?.format?.toUpperCase() === 'JWT';
+}
+
+function statesExpiry(contract: Contract): boolean {
+  return operationOf(contract, 'login')?.token?.expiresAt !== undefined;
+}
+
+function ofType(
+  name: string,
+  title: string,
+  rule: string,
+  fixed: boolean,
+  other: (type: string) => string,
+): Fault {
+  const picks = (contract: Contract) => {
+    const place = typePlace(contract);
+    return place && isFixed(place) === fixed ? place : undefined;
+  };
+  return {
+    name,
+    title,
+    breaks: [rule],
+    applies: (contract) => picks(contract) !== undefined,
+    response: on('login', true, (response, { contract }) => {
+      const place = picks(contract);
+      return place
+        ? withBody(response, setAt(response.body, place.pointer, other(String(place.value))))
+        : response;
+    }),
+  };
+}
+
+function opaque(name: string, title: string, change: (value: string) => string): Fault {
+  return {
+    name,
+    title,
+    breaks: ['token-not-jwt'],
+    applies: expectsJwt,
+    token: (issued: IssuedToken) => ({ ...issued, value: change(issued.value) }),
+  };
+}
+
+/** The same token under another key. */
+export function signedAnew(token: string, key: string): string {
+  const signed = token.slice(0, token.lastIndexOf('.'));
+  return `${signed}.${hmacOf(parseJwt(token)?.header.alg, key, signed) ?? ''}`;
+}
+
+/** The token that a login gives, its claims, and what the response says of it. */
+export const tokens: readonly Fault[] = [
+  opaque('token-opaque', 'The token is an opaque text', (value) => value.replaceAll('.', '')),
+  opaque('token-two-segments', 'The token lacks its third segment', (value) =>
+    value.slice(0, value.lastIndexOf('.')),
+  ),
+  opaque('token-claims-garbled', 'The claims of the token are not JSON', (value) =>
+    value.split('.').with(1, 'bm90IEpTT04').join('.'),
+  ),
+  {
+    name: 'token-unsigned',
+    title: 'The token has "alg": "none" and no signature, and is accepted like that',
+    breaks: ['token-unsigned', 'invalid-request-accepted'],
+    joseHeader: (header) => ({ ...header, alg: 'none' }),
+  },
+  {
+    name: 'token-signature-empty',
+    title: 'The signature of the token is empty',
+    breaks: ['token-unsigned'],
+    token: (issued) => ({ ...issued, value: issued.value.slice(0, issued.value.lastIndexOf('.') + 1) }),
+  },
+  {
+    name: 'token-key-guessable',
+    title: 'The token is signed with a word that everybody knows',
+    breaks: ['token-key-guessable'],
+    token: (issued) => ({ ...issued, value: signedAnew(issued.value, 'changeme') }),
+  },
+  {
+    name: 'token-expired',
+    title: 'The token has expired when it is issued',
+    breaks: ['token-expired'],
+    lifeSeconds: -HOUR,
+  },
+  {
+    name: 'token-without-expiry',
+    title: 'The token has no "exp"',
+    breaks: ['token-exp-missing'],
+    claims: ({ exp: _exp, ...claims }) => claims,
+  },
+  {
+    name: 'token-expiry-as-text',
+    title: '"exp" is a text',
+    breaks: ['token-claim-malformed'],
+    claims: ({ exp, ...claims }) => ({ ...claims, exp: String(exp) as unknown as number }),
+  },
+  {
+    name: 'token-expiry-in-milliseconds',
+    title: '"exp" is in milliseconds',
+    breaks: ['token-claim-malformed'],
+    claims: ({ exp = 0, ...claims }) => ({ ...claims, exp: exp * 1000 }),
+  },
+  {
+    name: 'token-subject-number',
+    title: '"sub" is a number',
+    breaks: ['token-claim-malformed'],
+    claims: (claims) => ({ ...claims, sub: 1234 as unknown as string }),
+  },
+  {
+    name: 'token-issued-tomorrow',
+    title: '"iat" is a day in the future',
+    breaks: ['token-issued-in-future'],
+    claims: ({ iat = 0, ...claims }) => ({ ...claims, iat: iat + 24 * HOUR }),
+  },
+  {
+    name: 'token-valid-later',
+    title: '"nbf" is ten minutes in the future',
+    breaks: ['token-not-yet-valid'],
+    claims: (claims) => ({ ...claims, nbf: (claims.iat ?? 0) + HOUR / 6 }),
+  },
+  {
+    name: 'token-for-ten-years',
+    title: 'The token lives for ten years',
+    breaks: ['token-lifetime-unusual'],
+    lifeSeconds: 87_600 * HOUR,
+  },
+  {
+    name: 'token-for-half-a-minute',
+    title: 'The token lives for half a minute',
+    breaks: ['token-lifetime-unusual'],
+    lifeSeconds: 30,
+  },
+  {
+    name: 'token-jti-repeated',
+    title: 'Every token has the same "jti"',
+    breaks: ['token-jti-reused'],
+    // Two logins within one second would otherwise be given the same token.
+    claims: (claims) => ({ ...claims, jti: 'always-the-same', nonce: claims.jti }),
+  },
+  {
+    name: 'token-expires-earlier',
+    title: 'The token expires an hour before the instant that the response names',
+    breaks: ['token-expiry-mismatch'],
+    applies: statesExpiry,
+    token: (issued) => ({ ...issued, expiresAt: issued.expiresAt + HOUR }),
+  },
+  ofType(
+    'token-type-other',
+    'The token is of another type than its scheme',
+    'token-type-wrong',
+    false,
+    () => 'MAC',
+  ),
+  ofType(
+    'token-type-not-constant',
+    'The type of the token is not the expected one',
+    'body-const-wrong',
+    true,
+    () => 'MAC',
+  ),
+  ofType(
+    'token-type-other-case',
+    'The type of the token is written in lower case',
+    'body-const-wrong',
+    true,
+    (type) => type.toLowerCase(),
+  ),
+  {
+    name: 'token-reused',
+    title: 'Every login is given the same token',
+    breaks: ['token-reused'],
+    token: (_issued, first) => first,
+  },
+  {
+    name: 'token-holds-secret',
+    title: 'A claim of the token holds the secret of the login',
+    breaks: ['token-claims-leak'],
+    claims: (claims, { secret }) => ({ ...claims, sec: secret }),
+  },
+  {
+    name: 'token-holds-identifier',
+    title: 'A claim of the token holds the identifier of the login',
+    breaks: ['token-claims-leak'],
+    claims: (claims, { identifier }) => ({ ...claims, sub: identifier }),
+  },
+];

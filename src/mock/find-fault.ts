@@ -1,0 +1,27 @@
+import { DriftlineError, nearNames } from '../core/index.ts';
+import type { Contract } from '../openapi/index.ts';
+import type { Fault } from './fault.ts';
+import { everyResponseFaults, faults, seriesFaults } from './faults/index.ts';
+
+/**
+ * The fault of a name, for a contract that it can be shown with.
+ * @throws DriftlineError DL_FAULT_UNKNOWN that lists near names
+ */
+export function findFault(name: string, contract: Contract): Fault {
+  const all = [...faults, ...seriesFaults, ...everyResponseFaults];
+  const login = contract.operations.some(({ token }) => token !== undefined);
+  // A fault that says nothing of what it needs breaks a login.
+  const usable = all.filter((fault) => fault.applies?.(contract) ?? login);
+  const found = usable.find((fault) => fault.name === name);
+  if (found) return found;
+  const names = usable.map((fault) => fault.name);
+  const near = nearNames(name, names);
+  const known = all.some((fault) => fault.name === name);
+  throw new DriftlineError(
+    'DL_FAULT_UNKNOWN',
+    known
+      ? `${contract.file} ${login ? '' : 'has no login, and '}promises nothing that the fault "${name}" could break.`
+      : `The mock server has no fault "${name}".`,
+    near.length > 0 ? `Did you mean: ${near.join(', ')}?` : `It has: ${names.join(', ')}.`,
+  );
+}

@@ -1,0 +1,114 @@
+import { join } from 'node:path';
+import { loginOf } from '../auth/login-flow.fixture.ts';
+import { documentedCredentials, type LoginFlow, loginBody, loginRequest } from '../auth/login-flow.ts';
+import { tokenUnderOwnKey, tokenWithOtherSignature, unsignedToken } from '../auth/token/forge.ts';
+import type { Contract, Operation } from '../openapi/contract.ts';
+import { openContract } from '../openapi/open.ts';
+import { projectRoot } from '../project/project-root.ts';
+import { FOREIGN_ORIGIN } from '../requests/login-cases.ts';
+import { valueAt } from '../schema/pointer.ts';
+import { type Heard, send } from './client-for-tests.ts';
+import type { MockServer } from './start.ts';
+
+/** The contracts that the mock server is tested with: one real, one that promises everything else. */
+export const CONTRACT_FILES = [
+  'contracts/sealmetrics.openapi.yaml',
+  'src/testing/everything.openapi.yaml',
+] as const;
+
+export function openTestContract(file: (typeof CONTRACT_FILES)[number]): Promise<Contract> {
+  return openContract(join(projectRoot(), file));
+}
+
+/** What a test sends in place of the right credentials. */
+export const UNKNOWN = 'nobody-of-that-name@example.com';
+export const WRONG_SECRET = 'surely-not-the-secret';
+
+/** One exchange of the sequence. */
+export interface Step extends Heard {
+  readonly operation: Operation;
+  readonly expects: 'accepted' | 'refused';
+}
+
+/** Login twice, use of the token, and every way of being refused. */
+export interface Sequence {
+  readonly login: Step;
+  readonly secondLogin: Step;
+  readonly unknown: Step;
+  readonly wrongSecret: Step;
+  readonly malformed: Step;
+  readonly foreign: Step;
+  readonly use: Step;
+  readonly lowerCase: Step;
+  readonly emptyToken: Step;
+  readonly malformedToken: Step;
+  readonly inQuery: Step;
+  readonly unsignedOtherCase: Step;
+  readonly noToken: Step;
+  readonly otherScheme: Step;
+  readonly tampered: Step;
+  readonly unsigned: Step;
+  readonly expired: Step;
+  readonly keyInside: Step;
+  readonly keyFile: Step;
+  /** By a method that the contract does not have. */
+  readonly preflight: Step;
+}
+
+export async function travel(contract: Contract, mock: MockServer, timeoutMs?: number): Promise<Sequence> {
+  const flow = loginOf(contract);
+  const right = documentedCredentials(flow);
+  const { login, consumer } = flow;
+  if (!right || !consumer) throw new Error('the test contract lacks an example or a use of the token');
+  const limit = timeoutMs === undefined ? {} : { timeoutMs };
+  const logIn = async (
+    expects: Step['expects'],
+    body: Record<string, unknown> | string,
+    more: Record<string, string> = {},
+  ): Promise<Step> => {
+    const { headers, ...request } = loginRequest(flow, mock.url, body);
+    const sent = { ...headers, 'Accept-Encoding': 'gzip', ...more };
+    const heard = await send({ ...request, ...limit, headers: sent });
+    return { ...heard, operation: login, expects };
+  };
+  const use = async (expects: Step['expects'], authorization?: string, query = ''): Promise<Step> => {
+    const headers = authorization === undefined ? {} : { Authorization: authorization };
+    const probe = { method: consumer.method, url: mock.url + consumer.path + query, headers, ...limit };
+    return { ...(await send(probe)), operation: consumer, expects };
+  };
+  const preflight = async (): Promise<Step> => {
+    const headers = { Origin: FOREIGN_ORIGIN, 'Access-Control-Request-Method': consumer.method };
+    const heard = await send({ method: 'OPTIONS', url: mock.url + consumer.path, headers, ...limit });
+    return { ...heard, operation: consumer, expects: 'refused' };
+  };
+  const first = await logIn('accepted', loginBody(flow, right));
+  const token = tokenIn(flow, first) ?? (await mock.issueToken());
+  return {
+    login: first,
+    secondLogin: await logIn('accepted', loginBody(flow, right)),
+    unknown: await logIn('refused', loginBody(flow, { identifier: UNKNOWN, secret: WRONG_SECRET })),
+    wrongSecret: await logIn('refused', loginBody(flow, { ...right, secret: WRONG_SECRET })),
+    malformed: await logIn('refused', '{"half":'),
+    foreign: await logIn('accepted', loginBody(flow, right), { Origin: FOREIGN_ORIGIN }),
+    use: await use('accepted', `Bearer ${token}`),
+    lowerCase: await use('accepted', `bearer ${token}`),
+    emptyToken: await use('refused', 'Bearer'),
+    malformedToken: await use('refused', 'Bearer no-token'),
+    inQuery: await use('refused', undefined, `?access_token=${token}`),
+    unsignedOtherCase: await use('refused', `Bearer ${unsignedToken(token, 'NONE')}`),
+    noToken: await use('refused'),
+    otherScheme: await use('refused', `Basic ${token}`),
+    tampered: await use('refused', `Bearer ${tokenWithOtherSignature(token)}`),
+    unsigned: await use('refused', `Bearer ${unsignedToken(token)}`),
+    expired: await use('refused', `Bearer ${await mock.issueToken({ lifeSeconds: -60 })}`),
+    keyInside: await use('refused', `Bearer ${tokenUnderOwnKey(token, { jwk: {} }, 'any')}`),
+    keyFile: await use('refused', `Bearer ${tokenUnderOwnKey(token, { kid: '../dev/null' }, '')}`),
+    preflight: await preflight(),
+  };
+}
+
+/** The token in a login's response, where it has one. */
+export function tokenIn({ login }: Pick<LoginFlow, 'login'>, { json }: Heard): string | undefined {
+  const value = login.token?.value.source === 'body' ? valueAt(json, login.token.value.path) : undefined;
+  return typeof value === 'string' ? value : undefined;
+}

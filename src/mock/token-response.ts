@@ -1,0 +1,48 @@
+import type { Operation, TokenExpression } from '../openapi/index.ts';
+import { valueAt } from '../schema/index.ts';
+import { setAt } from './edit.ts';
+import type { IssuedToken } from './fault.ts';
+import { header, type MockResponse, withBody, withHeader } from './mock-response.ts';
+
+/**
+ * The expected response of a login, with a token in the places that `x-token` names. The type stays as the example
+ * writes it, the expiry is written as the example's is.
+ * @param scheme of the Authorization header, where the example names no type
+ */
+export function withToken(
+  response: MockResponse,
+  { token }: Operation,
+  scheme: string,
+  issued: IssuedToken,
+): MockResponse {
+  if (!token) return response;
+  const { value, type, expiresAt } = token;
+  const given = placed(withHeader(response, 'Cache-Control', 'no-store'), value, issued.value);
+  const typed = type && found(given, type) === undefined ? placed(given, type, capitalised(scheme)) : given;
+  if (!expiresAt) return typed;
+  return placed(typed, expiresAt, instantLike(found(response, expiresAt), issued.expiresAt));
+}
+
+/** An instant as an example writes it: seconds for a number, else ISO 8601 with as many digits and the same zone. */
+export function instantLike(example: unknown, seconds: number): string | number {
+  if (typeof example === 'number') return seconds;
+  const match = /^.{10}([T ]).*?(?:\.(\d+))?(Z|[+-]\d\d:?\d\d)?$/i.exec(String(example ?? ''));
+  const [, separator = 'T', digits, zone = 'Z'] = match ?? [];
+  const instant = new Date(seconds * 1000).toISOString().slice(0, 19).replace('T', separator);
+  const fraction = digits === undefined ? '' : `.${'0'.repeat(digits.length)}`;
+  return `${instant}${fraction}${/[1-9]/.test(zone) ? 'Z' : zone}`;
+}
+
+/** A scheme as documents write it in responses: `bearer` is `Bearer`. */
+export function capitalised(scheme: string): string {
+  return scheme.charAt(0).toUpperCase() + scheme.slice(1);
+}
+
+function found(response: MockResponse, { source, path }: TokenExpression): unknown {
+  return source === 'body' ? valueAt(response.body, path) : header(response, path);
+}
+
+function placed(response: MockResponse, { source, path }: TokenExpression, value: unknown): MockResponse {
+  if (source === 'header') return withHeader(response, path, String(value));
+  return withBody(response, setAt(response.body, path, value));
+}

@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict';
+import { appendFileSync, copyFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { type LastRun, lastOf } from '../history/store/last.ts';
+import type { RunRecord } from '../history/store/record.ts';
+import { lineOf } from '../testing/history-for-tests.ts';
+import { temporaryDirectory } from '../testing/temporary-directory-for-tests.ts';
+import { type KnownRun, openRunRecorder, type RunRecorderMemory } from './run-recorder.ts';
+
+const START = Date.parse('2026-01-31T22:00:00.000Z');
+const minute = (count: number) => new Date(START + count * 60_000);
+
+/** A process that runs the monitor `login` again and again. */
+function processIn(reports: string) {
+  const memory: RunRecorderMemory = new Map();
+  const directory = join(reports, 'history');
+  const said: string[] = [];
+  return {
+    said,
+    memory,
+    directory,
+    open: (now: Date, lockedMs = 60_000) =>
+      openRunRecorder(directory, 'login', lockedMs, {
+        ...{ memory, now: () => now, say: (sentence) => said.push(sentence) },
+      }),
+  };
+}
+
+/** What a line says of the run before, and the line. */
+function runAt(reports: string, time: Date): { known: KnownRun; line: string } {
+  const { line } = lineOf(reports, 'login', time);
+  const { exchanges: _, state, ...run } = JSON.parse(line);
+  return { known: { run, state, deliveries: [] }, line };
+}
+
+/** One cycle: what was known before it. */
+async function cycleOf(book: ReturnType<typeof processIn>, reports: string, time: Date) {
+  const recorder = book.open(time);
+  const before = recorder.last();
+  const { known, line } = runAt(reports, time);
+  recorder.write(line);
+  await recorder.secure();
+  recorder.close(known);
+  return before;
+}
+
+const fieldsOf = (last: KnownRun | LastRun | undefined) =>
+  last && { run: last.run, state: last.state, deliveries: last.deliveries };
+const timeOf = (last: { run: RunRecord } | undefined) => last?.run.time;
+
+test('what a process remembers is what stands at the end of the run store, over the end of a month as well', async () => {
+  const reports = temporaryDirectory();
+  const book = processIn(reports);
+  for (const count of [0, 1, 60, 119, 120, 121]) {
+    const inStore = lastOf(book.directory, 'login', minute(count));
+    assert.deepEqual(fieldsOf(await cycleOf(book, reports, minute(count))), fieldsOf(inStore), `${count}`);
+  }
+});
+
+test('the end of the run store is not read again where nobody has written to it', async () => {
+  const reports = temporaryDirectory();
+  const book = processIn(reports);
+  await cycleOf(book, reports, minute(0));
+  const recorder = book.open(minute(1));
+  assert.equal(recorder.last(), book.memory.get(join(book.directory, 'login.lock'))?.last);
+  recorder.close();
+});
+
+test('what another process appended, or put in the place of the run store, is seen', async () => {
+  const reports = temporaryDirectory();
+  const book = processIn(reports);
+  const path = join(book.directory, 'login-2026-01.ndjson');
+  await cycleOf(book, reports, minute(0));
+  appendFileSync(path, runAt(reports, minute(1)).line);
+  assert.equal(timeOf(await cycleOf(book, reports, minute(2))), minute(1).toISOString());
+
+  const other = `${path}.other`;
+  copyFileSync(path, other);
+  appendFileSync(other, runAt(reports, minute(3)).line);
+  renameSync(other, path);
+  assert.equal(timeOf(await cycleOf(book, reports, minute(4))), minute(3).toISOString());
+});
+
+test('who was slower than its deadline believes the run store, for another process has written there', async () => {
+  const reports = temporaryDirectory();
+  const [slow, quick] = [processIn(reports), processIn(reports)];
+  const late = slow.open(minute(0), 1000);
+  // Another process, as far as the lock goes: it has one of its own.
+  writeFileSync(join(slow.directory, 'login.lock'), '');
+  await cycleOf(quick, reports, minute(1));
+  const { known, line } = runAt(reports, minute(0));
+  late.write(line);
+  late.close(known);
+  appendFileSync(join(slow.directory, 'login-2026-01.ndjson'), runAt(reports, minute(2)).line);
+  assert.equal(slow.memory.size, 0);
+  assert.equal(timeOf(await cycleOf(slow, reports, minute(3))), minute(2).toISOString());
+});

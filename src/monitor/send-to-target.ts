@@ -1,0 +1,66 @@
+import { type LoginFlow, loginFlowOf } from '../auth/index.ts';
+import { readSettings } from '../config/index.ts';
+import { createPace, type Exchange, send } from '../http/index.ts';
+import { learnSecrets, type Masker, maskerFor, maskTalk } from '../masking/index.ts';
+import { type Contract, openContract } from '../openapi/index.ts';
+import type { Settings } from '../project/index.ts';
+import { openTarget, type Target } from '../session/index.ts';
+import { tokenIn } from './run.ts';
+import { planSteps, sendSteps } from './steps.ts';
+
+/** What a target answered, and what is needed to judge it. */
+export interface RequestedTarget {
+  readonly settings: Settings;
+  readonly contract: Contract;
+  /** The name of the target, as in logs. */
+  readonly target: string;
+  readonly exchanges: readonly Exchange[];
+  /** Knows every secret of the exchanges. */
+  readonly masker: Masker;
+}
+
+/**
+ * Asks the target once, as the monitor does, and as politely; writes nothing.
+ * @param begin called with the settings before the first request: what is wrong on our side is thrown before that
+ * @throws DriftlineError for whatever of settings, contract and target is wrong
+ */
+export async function sendToTarget(begin: (settings: Settings) => void = () => {}): Promise<RequestedTarget> {
+  const settings = await readSettings(process.env);
+  maskTalk(settings);
+  const contract = await openContract(settings.contract);
+  const flow = loginFlowOf(contract);
+  begin(settings);
+  const target = await openTarget(settings, contract, flow);
+  try {
+    const masker = maskerFor(target.credentials, settings);
+    const exchanges = await sendAll(settings, contract, flow, target, masker);
+    return { settings, contract, target: target.name, exchanges, masker };
+  } finally {
+    await target.close();
+  }
+}
+
+async function sendAll(
+  settings: Settings,
+  contract: Contract,
+  flow: LoginFlow | undefined,
+  target: Target,
+  masker: Masker,
+): Promise<Exchange[]> {
+  const exchanges: Exchange[] = [];
+  const pace = createPace(settings.requestsPerMinute);
+  const { baseUrl, credentials } = target;
+  const requested = { contract, flow, baseUrl, credentials, settings };
+  const { steps } = await planSteps({ file: '', limits: {} }, requested);
+  await sendSteps(steps, async (step, operation, request) => {
+    await pace.take();
+    const timeoutMs = settings.requestTimeoutMs;
+    const exchange = await send(request, { operation: operation.id, case: step, timeoutMs });
+    learnSecrets(masker, exchange, contract);
+    exchanges.push(exchange);
+    const token = tokenIn(exchange, operation);
+    const goOn = exchange.failure === undefined && exchange.response?.status !== 429;
+    return { exchange, goOn, ...(token ? { token } : {}) };
+  });
+  return exchanges;
+}

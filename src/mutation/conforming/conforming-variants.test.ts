@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { CONTRACT_FILES, openTestContract } from '../../mock/sequence-for-tests.ts';
+import { jsonText } from './json-text.ts';
+import { Random } from './random.ts';
+import { rehearse } from './rehearse.ts';
+import { conformingVariant } from './variant.ts';
+
+const SEED = 7000;
+const VARIANTS: Readonly<Record<(typeof CONTRACT_FILES)[number], number>> = {
+  'contracts/sealmetrics.openapi.yaml': 70,
+  'src/testing/everything.openapi.yaml': 30,
+};
+
+for (const file of CONTRACT_FILES) {
+  const contract = await openTestContract(file);
+
+  test(`${VARIANTS[file]} conforming servers for ${file} raise no alarm, however they write their responses`, async () => {
+    const alarms = await rehearse(contract, { seed: SEED, count: VARIANTS[file] });
+    const reported = alarms.map(({ name, findings }) => {
+      const found = findings.map(
+        ({ id, case: step, where, received }) => `${id} at ${step}, ${where}: ${received}`,
+      );
+      return [name, ...found].join('\n  ');
+    });
+    assert.deepEqual(reported, []);
+  });
+
+  test(`a seed decides what a variant for ${file} does otherwise`, () => {
+    const [one, other, next] = [SEED, SEED, SEED + 1].map((seed) => conformingVariant(contract, seed).traits);
+    assert.deepEqual(one, other);
+    assert.notDeepEqual(one, next);
+  });
+}
+
+test('a hundred variants take every liberty that there is', async () => {
+  const contract = await openTestContract('contracts/sealmetrics.openapi.yaml');
+  const variants = Array.from({ length: 100 }, (_, index) => conformingVariant(contract, SEED + index));
+  const taken = new Set(variants.flatMap(({ traits }) => traits));
+  for (const liberty of [
+    'date-times',
+    'compression',
+    'chunks',
+    'escapes in JSON',
+    'wording',
+    'more claims',
+  ]) {
+    assert.ok(taken.has(liberty), liberty);
+  }
+});
+
+test('JSON in another style is the same value', () => {
+  const value = { a: [0, 1, -20, 0.5, 'é/"\\\u0000😀', null, true, {}], '😀': { b: [], c: 1_893_456_000 } };
+  const style = { order: true, whiteSpace: true, escapes: true, numbers: true };
+  const texts = Array.from({ length: 200 }, (_, seed) => jsonText(value, style, new Random(seed)));
+  for (const text of texts) assert.deepEqual(JSON.parse(text), value, text);
+  assert.equal(new Set(texts).size, texts.length);
+});

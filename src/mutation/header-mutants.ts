@@ -1,0 +1,63 @@
+import { headerAs } from '../media/index.ts';
+import { withHeader, withoutHeader } from '../mock/index.ts';
+import type { Contract, ExpectedHeader } from '../openapi/index.ts';
+import { exampleOf } from '../schema/index.ts';
+import type { DocumentedResponse } from './documented-responses.ts';
+import type { Mutant } from './mutant.ts';
+import { MUTATORS } from './mutators/index.ts';
+import { onDocumentedResponse } from './on-documented-response.ts';
+import { placeOf } from './places.ts';
+
+const PLAUSIBLE = ['not what was expected', '-1', '0', '1.5', '', 'true', '99999999999999999999'];
+
+/** Each documented header: missing, where it is required; with values that break its schema. */
+export function* headerMutants(
+  contract: Contract,
+  documentedResponse: DocumentedResponse,
+): Generator<Mutant> {
+  for (const expected of documentedResponse.documented.headers) {
+    const { name, required } = expected;
+    if (required) {
+      yield onDocumentedResponse(documentedResponse, 'header', `header ${name}: missing`, (response) =>
+        withoutHeader(response, name),
+      );
+    }
+    for (const [what, value] of wrongValues(contract, expected)) {
+      yield onDocumentedResponse(documentedResponse, 'header', `header ${name}: ${what}`, (response) =>
+        withHeader(response, name, value),
+      );
+    }
+  }
+}
+
+/** Of each keyword one value that breaks the header's schema as HTTP carries it; of what is plausible the first. */
+function wrongValues(contract: Contract, expected: ExpectedHeader): [what: string, value: string][] {
+  const { schema } = expected;
+  if (schema === undefined) return [];
+  const breaks = (text: string) =>
+    isSendable(text) && !contract.checksOf(schema).kept(headerAs(contract.document, expected, text));
+  const value = exampleOf(contract.document, schema);
+  const { applied } = placeOf(contract, '', value, [schema]);
+  const found = new Map<string, string>();
+  const first = PLAUSIBLE.find(breaks);
+  if (first !== undefined) found.set('wrong', first);
+  for (const each of applied) {
+    for (const [keyword, expected] of Object.entries(each.schema)) {
+      const mutator = Object.hasOwn(MUTATORS, keyword) ? MUTATORS[keyword] : undefined;
+      for (const [variant, ...edits] of mutator?.({
+        expected,
+        schema: each.schema,
+        value,
+        exampleBelow: () => undefined,
+      }) ?? []) {
+        const wrong = edits.map((edit) => String(edit(value))).find(breaks);
+        if (wrong !== undefined) found.set(`${keyword}, ${variant}`, wrong);
+      }
+    }
+  }
+  return [...found];
+}
+
+function isSendable(text: string): boolean {
+  return /^[\x20-\x7e]*$/.test(text) && text === text.trim();
+}

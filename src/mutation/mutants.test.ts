@@ -1,0 +1,106 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { CONTRACT_FILES, openTestContract } from '../mock/sequence-for-tests.ts';
+import { isObject } from '../schema/pointer.ts';
+import { type DocumentedResponse, documentedResponsesOf } from './documented-responses.ts';
+import { MUTATOR_CLASSES } from './mutant.ts';
+import { mutantsOf } from './mutants.ts';
+import { mutate } from './mutate.ts';
+import { MUTATORS } from './mutators/index.ts';
+import { schemaMutants } from './schema-mutants.ts';
+import { scoreByClass, survivorsOf } from './tally.ts';
+
+/** `npm run mutate` tries each; here some do for the larger contract. */
+const ONE_OF: Readonly<Record<(typeof CONTRACT_FILES)[number], number>> = {
+  'contracts/sealmetrics.openapi.yaml': 1,
+  'src/testing/everything.openapi.yaml': 7,
+};
+
+for (const file of CONTRACT_FILES) {
+  const contract = await openTestContract(file);
+  const mutants = mutantsOf(contract);
+
+  describe(`the mutants of ${file}`, () => {
+    test('have names of their own, and are the same every time', async () => {
+      const names = mutants.map(({ name }) => name);
+      assert.equal(new Set(names).size, names.length);
+      const again = mutantsOf(await openTestContract(file));
+      assert.deepEqual(
+        again.map(({ name }) => name),
+        names,
+      );
+    });
+
+    test('are of every class that the contract has something for', () => {
+      const headers = contract.operations.some(({ responses }) =>
+        responses.some((each) => each.headers.length > 0),
+      );
+      const expected = Object.keys(MUTATOR_CLASSES).filter((each) => each !== 'header' || headers);
+      assert.deepEqual([...new Set(mutants.map((each) => each.class))].sort(), expected.sort());
+    });
+
+    test('of schemas leave bodies that break the schema, or that it does not describe', () => {
+      for (const documentedResponse of documentedResponsesOf(contract)) {
+        for (const { name, class: kind, fault, unseeable } of schemaMutants(contract, documentedResponse)) {
+          if (unseeable) continue;
+          const body = bodyOf(documentedResponse, fault.response);
+          const { kept, closed } = contract.checksOf(documentedResponse.media?.schema ?? '');
+          assert.equal(kept(body), kind === 'undocumented', name);
+          assert.equal(closed(body), false, name);
+        }
+      }
+    });
+
+    test('are found by the rules, each of them, but for those that cannot be seen', async () => {
+      const { trials, falseAlarms } = await mutate(contract, { oneOf: ONE_OF[file], sampleEvery: 200 });
+      assert.deepEqual(falseAlarms, []);
+      assert.equal(trials.length, Math.ceil(mutants.length / ONE_OF[file]));
+      const defects = survivorsOf(trials).filter(({ reason }) => reason === undefined);
+      assert.deepEqual(defects, []);
+      const rows = scoreByClass(trials);
+      assert.equal(
+        rows.reduce((sum, { made }) => sum + made, 0),
+        trials.length,
+      );
+    });
+  });
+
+  /** The body that a fault makes of a documentedResponse's conforming response. */
+  function bodyOf(
+    documentedResponse: DocumentedResponse,
+    edit: ReturnType<typeof mutantsOf>[number]['fault']['response'],
+  ): unknown {
+    return edit?.(documentedResponse.response, {
+      contract,
+      operation: documentedResponse.operation,
+      role: documentedResponse.role,
+      outcome: documentedResponse.part === 'refused' ? 'wrong-secret' : 'accepted',
+      headers: {},
+      target: '/',
+      nth: 1,
+    }).body;
+  }
+}
+
+test('every assertion keyword in the schemas of the test contracts has a way of being broken', async () => {
+  const holders = ['$ref', 'properties', 'allOf', 'items', 'discriminator'];
+  const annotations = ['description', 'title', 'examples', 'example', 'default', 'deprecated'];
+  for (const file of CONTRACT_FILES) {
+    const contract = await openTestContract(file);
+    const keywords = new Set<string>();
+    const visit = (schema: unknown): void => {
+      if (!isObject(schema)) return;
+      for (const keyword of Object.keys(schema)) keywords.add(keyword);
+      for (const each of Object.values(isObject(schema.properties) ? schema.properties : {})) visit(each);
+      for (const list of [schema.allOf, schema.anyOf, schema.oneOf, [schema.items, schema.not]]) {
+        if (Array.isArray(list)) list.forEach(visit);
+      }
+    };
+    Object.values(contract.document.components?.schemas ?? {}).forEach(visit);
+    const known = [...holders, ...annotations, ...Object.keys(MUTATORS)];
+    assert.deepEqual(
+      [...keywords].filter((keyword) => !known.includes(keyword)),
+      [],
+    );
+  }
+});

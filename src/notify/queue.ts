@@ -1,0 +1,113 @@
+import { DriftlineError, monotonicMs } from '../core/index.ts';
+import { type DeliveryRecord, type PendingDelivery, stillPending } from '../history/index.ts';
+import type { Settings } from '../project/index.ts';
+import { afterAttempt, heldBack } from './after-attempt.ts';
+import { bundlesOf } from './bundles.ts';
+import type { Channel, DeliveryContext } from './channel.ts';
+import { isSetUp } from './channels/index.ts';
+import { dueOf, lineOf } from './due.ts';
+import { grouped } from './grouped.ts';
+import { maskerOf } from './secrets.ts';
+
+/** A delivery that is begun with less of the time fails for want of it. */
+const LEAST_SHARE = 0.05;
+
+export interface QueueOptions {
+  /** For all that one channel is told now, in milliseconds. */
+  readonly limitMs: number;
+  /** The wall clock. */
+  readonly now?: () => Date;
+}
+
+/** What became of telling: to be stored, and what is pending still. */
+export interface Notified {
+  readonly deliveries: readonly DeliveryRecord[];
+  readonly pending: readonly PendingDelivery[];
+}
+
+/**
+ * Tells what is due, all channels at once. Never throws: a channel that fails, throws or hangs leaves its alerts pending.
+ * What a channel has no time left for stays as it is.
+ */
+export async function notifyPending(
+  pending: readonly PendingDelivery[],
+  channels: readonly Channel[],
+  settings: Settings,
+  { limitMs, now = () => new Date() }: QueueOptions,
+): Promise<Notified> {
+  const due = grouped(dueOf(pending, now()), ({ channel }) => channel);
+  const mask = maskerOf(settings);
+  const notified = await Promise.all(
+    [...due].map(([name, its]) => {
+      const channel = channels.find((each) => each.name === name);
+      return notifyChannel(
+        bundlesOf(its, channel?.together ?? false),
+        limitMs,
+        now,
+        async (bundle, leftMs) => {
+          const problem = await attemptOf(channel, bundle, { settings, limitMs: leftMs, now: now() });
+          return problem && mask.text(problem);
+        },
+      );
+    }),
+  );
+  const deliveries = notified.flat();
+  return { deliveries, pending: stillPending(pending, deliveries) };
+}
+
+type Attempt = (bundle: readonly PendingDelivery[], leftMs: number) => Promise<string | undefined>;
+
+/** One after the other, so that an incident's alerts come in their order. */
+async function notifyChannel(
+  bundles: readonly PendingDelivery[][],
+  limitMs: number,
+  now: () => Date,
+  attempt: Attempt,
+): Promise<DeliveryRecord[]> {
+  const records: DeliveryRecord[] = [];
+  const waiting = new Map<string, string>();
+  const end = monotonicMs() + limitMs;
+  for (const bundle of bundles) {
+    const heldUntil = bundle.map((each) => waiting.get(lineOf(each))).find((time) => time !== undefined);
+    if (heldUntil !== undefined) {
+      records.push(...bundle.map((each) => heldBack(each, heldUntil, now())));
+      continue;
+    }
+    const leftMs = Math.floor(end - monotonicMs());
+    if (leftMs < limitMs * LEAST_SHARE) break;
+    const problem = await attempt(bundle, leftMs);
+    for (const each of bundle) {
+      const record = afterAttempt(each, problem, now());
+      records.push(record);
+      if (record.nextAt !== undefined) waiting.set(lineOf(each), record.nextAt);
+    }
+  }
+  return records;
+}
+
+/** Whatever a channel does, it ends with a problem or without one, within the time. */
+async function attemptOf(
+  channel: Channel | undefined,
+  bundle: readonly PendingDelivery[],
+  context: DeliveryContext,
+): Promise<string | undefined> {
+  if (!channel || !isSetUp(channel, context.settings)) return 'it is not set up any more';
+  const { limitMs } = context;
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<string>((resolve) => {
+    timer = setTimeout(() => resolve(`no response within ${limitMs} ms`), limitMs);
+  });
+  const alerts = bundle.map(({ alert }) => alert);
+  const delivered = Promise.resolve()
+    .then(() => channel.deliver(alerts, context))
+    .catch(problemOf);
+  const problem = await Promise.race([delivered, late]);
+  clearTimeout(timer);
+  return problem;
+}
+
+/** What a channel threw, with what to do where that is known. */
+function problemOf(error: unknown): string {
+  if (error instanceof DriftlineError) return `${error.sentence} ${error.hint}`;
+  return error instanceof Error ? error.message : String(error);
+}

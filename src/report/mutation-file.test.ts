@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { type MutationReport, readMutationReport, writeMutationReport } from './mutation-file.ts';
+import { temporaryDirectory } from './temporary-directory.fixture.ts';
+
+const REPORT: MutationReport = {
+  version: 1,
+  startedAt: '2030-01-01T00:00:00.000Z',
+  durationMs: 12_000,
+  cpuMs: 9000,
+  contract: 'contracts/some.openapi.yaml',
+  classes: [
+    {
+      class: 'schema',
+      title: 'Bodies',
+      made: 3,
+      caught: 1,
+      explained: 1,
+      survived: 1,
+      rules: [{ id: 'body-type-wrong', count: 1 }],
+    },
+  ],
+  survivors: [
+    { name: 'one', class: 'schema' },
+    { name: 'other', class: 'schema', reason: 'cannot be seen' },
+  ],
+  conforming: {
+    seed: 1,
+    variants: 10,
+    falseAlarms: [{ name: 'seed 1', findings: [{ id: 'a', case: 'b', where: 'c' }] }],
+  },
+};
+
+test('a report is read as it was written, in a folder that was not there', () => {
+  const path = join(temporaryDirectory(), 'out', 'mutation.json');
+  writeMutationReport(path, REPORT);
+  assert.deepEqual(readMutationReport(path), REPORT);
+});
+
+test('no file means that nobody measured', () => {
+  assert.equal(readMutationReport(join(temporaryDirectory(), 'mutation.json')), undefined);
+});
+
+test('a broken file is an error that says what to do', () => {
+  const path = join(temporaryDirectory(), 'mutation.json');
+  const broken = [
+    '',
+    'null',
+    JSON.stringify({ ...REPORT, version: 2 }),
+    JSON.stringify({ ...REPORT, classes: [{ title: 'no figures' }] }),
+    JSON.stringify({ ...REPORT, survivors: [{ name: 1 }] }),
+    JSON.stringify({ ...REPORT, conforming: {} }),
+  ];
+  for (const text of broken) {
+    writeFileSync(path, text);
+    const expected = { code: 'DL_REPORTS_UNREADABLE', message: /mutation\.json/, hint: /npm run mutate/ };
+    assert.throws(() => readMutationReport(path), expected, text);
+  }
+});
+
+test('a place where nothing can be written is an error', () => {
+  const file = join(temporaryDirectory(), 'a-file');
+  writeFileSync(file, '');
+  assert.throws(() => writeMutationReport(join(file, 'mutation.json'), REPORT), {
+    code: 'DL_REPORTS_UNWRITABLE',
+  });
+  assert.equal(readFileSync(file, 'utf8'), '');
+});

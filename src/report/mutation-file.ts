@@ -1,0 +1,113 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { unwritable } from '../core/index.ts';
+import { hasShape, isNumber, isText, isTime, listOf, type Shape, shaped } from '../history/index.ts';
+import { readReport } from './report-file.ts';
+
+/** Version of the format of `reports/out/mutation.json`. */
+export const MUTATION_REPORT_VERSION = 1;
+
+/** How strong the suite is on one contract, as `npm run mutate` measured it. */
+export interface MutationReport {
+  readonly version: 1;
+  /** ISO 8601. */
+  readonly startedAt: string;
+  readonly durationMs: number;
+  /** CPU time of the whole process. */
+  readonly cpuMs: number;
+  readonly contract: string;
+  /** Every way in which a response of the contract was broken, by what was broken. */
+  readonly classes: readonly MutantClass[];
+  /** What was not caught: defects of ours first, then what cannot be seen, with the reason. */
+  readonly survivors: readonly SurvivedMutant[];
+  /** Conforming servers that do everything a little differently. */
+  readonly conforming: {
+    /** The seed of the first variant. */
+    readonly seed: number;
+    readonly variants: number;
+    /** What was found in responses that keep the contract. */
+    readonly falseAlarms: readonly FalseAlarm[];
+  };
+}
+
+export interface MutantClass {
+  /** `schema`, `status`, `token`, … */
+  readonly class: string;
+  readonly title: string;
+  readonly made: number;
+  readonly caught: number;
+  /** Cannot be seen, for a reason that is written down. */
+  readonly explained: number;
+  readonly survived: number;
+  readonly rules: readonly { readonly id: string; readonly count: number }[];
+}
+
+export interface SurvivedMutant {
+  readonly name: string;
+  readonly class: string;
+  /** Absent for a defect of ours. */
+  readonly reason?: string;
+}
+
+export interface FalseAlarm {
+  /** Which response it was; of a variant the seed and what it does otherwise. */
+  readonly name: string;
+  readonly findings: readonly { readonly id: string; readonly case: string; readonly where: string }[];
+}
+
+const RULE: Shape = { required: { id: isText, count: isNumber } };
+const CLASS: Shape = {
+  required: {
+    class: isText,
+    title: isText,
+    made: isNumber,
+    caught: isNumber,
+    explained: isNumber,
+    survived: isNumber,
+    rules: listOf(shaped(RULE)),
+  },
+};
+const SURVIVOR: Shape = { required: { name: isText, class: isText }, optional: { reason: isText } };
+const FOUND: Shape = { required: { id: isText, case: isText, where: isText } };
+const FALSE_ALARM: Shape = { required: { name: isText, findings: listOf(shaped(FOUND)) } };
+const CONFORMING: Shape = {
+  required: { seed: isNumber, variants: isNumber, falseAlarms: listOf(shaped(FALSE_ALARM)) },
+};
+const REPORT: Shape = {
+  required: {
+    version: (value) => value === MUTATION_REPORT_VERSION,
+    startedAt: isTime,
+    durationMs: isNumber,
+    cpuMs: isNumber,
+    contract: isText,
+    classes: listOf(shaped(CLASS)),
+    survivors: listOf(shaped(SURVIVOR)),
+    conforming: shaped(CONFORMING),
+  },
+};
+
+/**
+ * Reads `mutation.json`. Undefined where there is no such file: nobody has run `npm run mutate`.
+ * @throws DriftlineError DL_REPORTS_UNREADABLE where it is broken, of another version, or cannot be read
+ */
+export function readMutationReport(path: string): MutationReport | undefined {
+  return readReport(path, {
+    version: MUTATION_REPORT_VERSION,
+    matches: isMutationReport,
+    hint: 'Measure again (npm run mutate), or delete the file.',
+  });
+}
+
+/** @throws DriftlineError DL_REPORTS_UNWRITABLE */
+export function writeMutationReport(path: string, report: MutationReport): void {
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, `${JSON.stringify(report, null, 2)}\n`);
+  } catch (error) {
+    throw unwritable(path, error);
+  }
+}
+
+function isMutationReport(value: unknown): value is MutationReport {
+  return hasShape(value, REPORT);
+}

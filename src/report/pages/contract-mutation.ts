@@ -1,0 +1,61 @@
+import type { MutationReport } from '../mutation-file.ts';
+import { type HtmlValue, html, type Markup } from './html.ts';
+import { printable } from './printable.ts';
+import { type Column, table } from './table.ts';
+import { countText, timeElement } from './wording.ts';
+
+const NAME_LENGTH = 120;
+const MOST_RULES = 4;
+const MOST_SURVIVORS = 40;
+
+const COLUMNS: readonly Column[] = [
+  { label: 'What was broken' },
+  { label: 'Made', numeric: true },
+  { label: 'Caught', numeric: true },
+  { label: 'Not to be seen', numeric: true },
+  { label: 'Survived', numeric: true },
+  { label: 'Caught by' },
+];
+
+/** How many ways of breaking the contract the rules catch. */
+export function mutationOf({ classes }: MutationReport): { made: number; caught: number; survived: number } {
+  const sum = (key: 'made' | 'caught' | 'survived') => classes.reduce((total, each) => total + each[key], 0);
+  return { made: sum('made'), caught: sum('caught'), survived: sum('survived') };
+}
+
+/** The table of mutation as `npm run mutate` measured it, with all that was not caught. */
+export function mutationPart(report: MutationReport, now: string): Markup {
+  const { conforming, survivors, classes, startedAt } = report;
+  const rows = classes.map((each): HtmlValue[] => [
+    printable(each.title, NAME_LENGTH),
+    each.made,
+    each.caught,
+    each.explained,
+    each.survived > 0 ? html`<strong>${each.survived}</strong>` : 0,
+    rulesText(each.rules),
+  ]);
+  const alarms = conforming.falseAlarms.length;
+  return html`<div class="mutation">${table(html`Measured ${timeElement(startedAt, now)}`, COLUMNS, rows)}</div>
+<p class="hint">${countText(conforming.variants, 'conforming server')} that do everything a little differently:
+${alarms === 0 ? 'no false alarm' : html`<strong>${countText(alarms, 'false alarm')}</strong>`}.</p>
+${survivors.length > 0 && survivorList(survivors)}`;
+}
+
+function rulesText(rules: MutationReport['classes'][number]['rules']): HtmlValue {
+  const shown = rules.slice(0, MOST_RULES).map(({ id, count }) => `${printable(id, NAME_LENGTH)} ${count}`);
+  const more = rules.length - shown.length;
+  return `${shown.join(', ')}${more > 0 ? `, ${more} more` : ''}`;
+}
+
+function survivorList(survivors: MutationReport['survivors']): Markup {
+  const items = survivors.slice(0, MOST_SURVIVORS).map(({ name, reason }) => {
+    const why =
+      reason === undefined
+        ? html`<strong>survived</strong>`
+        : html`<span class="quiet">${printable(reason, 300)}</span>`;
+    return html`<li><span>${printable(name, NAME_LENGTH)}</span> ${why}</li>\n`;
+  });
+  const hidden = survivors.length - items.length;
+  return html`<details><summary>${countText(survivors.length, 'mutant')} not caught, and why</summary>
+<ul class="lines">${items}</ul>${hidden > 0 && html`<p class="none">${hidden} more: see mutation.json.</p>`}</details>`;
+}

@@ -1,0 +1,58 @@
+import { headerValue } from '../../http/index.ts';
+import type { ReadResponse } from '../../reading/index.ts';
+import { isObject, valueAt } from '../../schema/index.ts';
+import type { Rule, Violation } from '../rule.ts';
+import { describeStatus } from './checks/describe-status.ts';
+
+export const expectationFailed: Rule = {
+  id: 'expectation-failed',
+  family: 'contract',
+  severity: 'error',
+  title: 'The response is not what the monitor expects',
+  why: 'A response may keep its contract and still be of no use to those who asked.',
+  fix: 'See why the API responds otherwise, or correct "expect" of the monitor.',
+  source: 'the definition of the monitor; its pointers: RFC 6901',
+  *check({ response, exchange, operation }) {
+    const { expectation } = exchange.case;
+    if (!response || !expectation || response.received.status === 429) return;
+    const { pointer } = operation;
+    if (expectation.status !== undefined && response.received.status !== expectation.status) {
+      const received = describeStatus(response.received);
+      yield { where: 'response status', expected: String(expectation.status), received, pointer };
+      return;
+    }
+    for (const violation of wrongHeaders(response, expectation.headers ?? {}))
+      yield { ...violation, pointer };
+    for (const violation of wrongValues(response, expectation.body ?? {})) yield { ...violation, pointer };
+  },
+};
+
+type Part = Omit<Violation, 'pointer'>;
+
+function* wrongHeaders(
+  { received: response }: ReadResponse,
+  expected: Readonly<Record<string, string>>,
+): Iterable<Part> {
+  for (const [name, text] of Object.entries(expected)) {
+    const value = headerValue(response, name);
+    if (value?.includes(text)) continue;
+    const received = value === undefined ? 'no such header' : 'another text';
+    yield { where: `response header ${name}`, expected: `a text with ${JSON.stringify(text)}`, received };
+  }
+}
+
+/** What was received is told by its type alone: it may be a secret that no schema names. */
+function* wrongValues({ body }: ReadResponse, expected: Readonly<Record<string, unknown>>): Iterable<Part> {
+  const json = body.json?.value;
+  for (const [pointer, value] of Object.entries(expected)) {
+    const found = pointer === '' ? json : valueAt(json, pointer);
+    if (found === value) continue;
+    yield { where: `response body ${pointer}`, expected: JSON.stringify(value), received: typeOf(found) };
+  }
+}
+
+function typeOf(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  if (value === null) return 'null';
+  return isObject(value) ? 'an object' : Array.isArray(value) ? 'an array' : `another ${typeof value}`;
+}

@@ -1,0 +1,24 @@
+import { joinPointer } from '../../schema/index.ts';
+import type { Rule } from '../rule.ts';
+import { describeStatus } from './checks/describe-status.ts';
+
+export const invalidRequestAccepted: Rule = {
+  id: 'invalid-request-accepted',
+  family: 'contract',
+  severity: 'error',
+  title: 'A request that must be refused was accepted',
+  why: 'Whoever sends such a request gets in.',
+  fix: 'Refuse it, with a documented status, before anything else is done with it.',
+  source: 'OWASP ASVS 4.0.3, sections 2.2 and 4.1',
+  perCase: true,
+  *check({ response, operation, exchange }) {
+    if (!response?.success || exchange.case.expects !== 'refused') return;
+    const refusals = operation.responses.filter(({ status }) => /^[45]|default/i.test(status));
+    yield {
+      where: 'response status',
+      expected: refusals.map(({ status }) => status).join(' or ') || 'a refusal',
+      received: describeStatus(response.received),
+      pointer: refusals[0]?.pointer ?? joinPointer(operation.pointer, 'responses'),
+    };
+  },
+};
