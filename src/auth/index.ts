@@ -1,4 +1,4 @@
-// What other rooms use of this one.
+// What other modules use of this one.
 export {
   type Authorization,
   authorize,

@@ -1,4 +1,4 @@
-// What other rooms use of this one.
+// What other modules use of this one.
 
 export { DriftlineError, type ErrorCode, errorFrom, errorText } from './driftline-error.ts';
 export { DURATION_FORM, durationMs } from './duration.ts';

@@ -1,4 +1,4 @@
-// What other rooms use of this one.
+// What other modules use of this one.
 export { acceptanceProblem } from './acceptance.ts';
 export { type Acceptance, withAcceptance } from './acceptances.ts';
 export { driftsAgainst, driftsOf } from './against-baseline.ts';

@@ -1,4 +1,4 @@
-// What other rooms use of this one.
+// What other modules use of this one.
 
 export { type Budget, type Budgets, budgetOf } from './objectives/budget.ts';
 export { readHistory } from './objectives/history.ts';

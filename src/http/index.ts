@@ -1,4 +1,4 @@
-// What other rooms use of this one.
+// What other modules use of this one.
 export { createPace, type Pace, pause, systemClock } from './client/pace.ts';
 export { retryAfterMs } from './client/retry-after.ts';
 export { send } from './client/send.ts';

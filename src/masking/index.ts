@@ -1,4 +1,4 @@
-// What other rooms use of this one.
+// What other modules use of this one.
 export { evidenceOf, learnSecrets, maskerFor } from './evidence.ts';
 export type { Evidence } from './evidence-record.ts';
 export { maskedFinding } from './finding.ts';

@@ -1,4 +1,4 @@
-// What other rooms use of this one.
+// What other modules use of this one.
 export { type Adopted, adoptedExchange } from './adopted-exchange.ts';
 export { failingOf } from './failing.ts';
 export { operationById, operationFor } from './find-operation.ts';

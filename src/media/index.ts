@@ -1,4 +1,4 @@
-// What other rooms use of this one.
+// What other modules use of this one.
 export { type ContentType, fits, isJson, isUtf8Charset, parseContentType } from './content-type.ts';
 export { headerAs } from './header-as.ts';
 export { parameterAs } from './parameter-as.ts';

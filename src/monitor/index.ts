@@ -1,4 +1,4 @@
-// What other rooms use of this one.
+// What other modules use of this one.
 
 export { type CycleOptions, cycle, type EndedCycle, failedCycle } from './cycle.ts';
 export type { Monitor, MonitorStep } from './definition/checked-monitor.ts';

@@ -1,4 +1,4 @@
-// What other rooms use of this one.
+// What other modules use of this one.
 
 export type { Channel } from './channel.ts';
 export { channelNames, channels, lackingSettings } from './channels/index.ts';

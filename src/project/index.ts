@@ -1,4 +1,4 @@
-// What other rooms use of this one.
+// What other modules use of this one.
 
 export { cacheFolder, readCached, requireCache, shareCache, writeCached } from './cache.ts';
 export { contractDocuments, usualContract } from './contract-documents.ts';

@@ -1,4 +1,4 @@
-// What other rooms use of this one.
+// What other modules use of this one.
 
 export type { ReadBody } from './read-body.ts';
 export {

@@ -1,4 +1,4 @@
-// What other rooms use of this one.
+// What other modules use of this one.
 export { type BuildOptions, buildReports, frontPageOf, monitorPageOf, readSummaries } from './build.ts';
 export { Collected, type PlainFailure } from './collected.ts';
 export type { ViewedContract } from './contract/build-contract-pages.ts';

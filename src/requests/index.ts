@@ -1,4 +1,4 @@
-// What other rooms use of this one.
+// What other modules use of this one.
 
 export type { DerivedCase, Requested } from './derived/derived-case.ts';
 export { labelOf } from './derived/field.ts';

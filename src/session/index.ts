@@ -1,2 +1,2 @@
-// What other rooms use of this one.
+// What other modules use of this one.
 export { openTarget, type Target } from './target.ts';

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { misplacedIn } from './lint/rooms.ts';
+import { misplacedIn } from './lint/modules.ts';
 
-// `npm run lint` after Biome: whether each room of `src/` imports only rooms below it.
+// `npm run lint` after Biome: whether each module of `src/` imports only modules below it.
 const { stdout } = spawnSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', 'src'], {
   encoding: 'utf8',
 });

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 
-/** The rooms of `src/`, from the ground up: each imports only rooms before it, by their `index.ts`. */
-export const ROOMS: readonly string[] = [
+/** The modules of `src/`, from the ground up: each imports only modules before it, by their `index.ts`. */
+export const MODULES: readonly string[] = [
   ...[
     'core',
     'project',
@@ -32,11 +32,11 @@ export const ROOMS: readonly string[] = [
   ...['cli'],
 ];
 
-/** Type imports count as well; an import that waits for its first use (`import()`) may name a file of a lower room. */
+/** Type imports count as well; an import that waits for its first use (`import()`) may name a file of a lower module. */
 const IMPORT = /(?:^(?:import|export)\b[^'`;]*?\bfrom\s+|^import\s+|\bimport\()'(\.{1,2}\/[^']+)'/gm;
 
 /**
- * What a source file imports against the order of the rooms: one sentence each.
+ * What a source file imports against the order of the modules: one sentence each.
  * @param file its path from the project's folder, `src/rules/judge.ts`
  */
 export function misplacedImports(file: string, text: string): string[] {
@@ -46,8 +46,8 @@ export function misplacedImports(file: string, text: string): string[] {
     const target = join(dirname(file), path);
     const there = moduleOf(target);
     if (there === here) return [];
-    if (there === undefined) return [`${file} imports ${target}, which belongs to no room.`];
-    if (ROOMS.indexOf(there) > ROOMS.indexOf(here)) {
+    if (there === undefined) return [`${file} imports ${target}, which belongs to no module.`];
+    if (MODULES.indexOf(there) > MODULES.indexOf(here)) {
       return [`${file} imports ${target}: ${there} stands above ${here}.`];
     }
     const lazy = statement.startsWith('import(');
@@ -59,10 +59,10 @@ export function misplacedImports(file: string, text: string): string[] {
 
 function moduleOf(file: string): string | undefined {
   const [top, module = '', ...rest] = file.split('/');
-  return top === 'src' && rest.length > 0 && ROOMS.includes(module) ? module : undefined;
+  return top === 'src' && rest.length > 0 && MODULES.includes(module) ? module : undefined;
 }
 
-/** Tests look behind doors; what only they use stands beside them. */
+/** Tests look behind entry points; what only they use stands beside them. */
 const TESTS = /\.(?:test|fixture)\.ts$|-for-tests\.ts$/;
 
 /** The same for many files, given from the project's folder. */
