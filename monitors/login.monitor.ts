@@ -1,8 +1,9 @@
 import { defineMonitor } from 'driftline';
 
 /**
- * The login of the contract that CONTRACT names. Without `steps` a monitor logs in, uses the token, and tries what must
- * be refused: a token without signature, and an account that does not exist; at DEPTH=full also what could lock one.
+ * The login of the contract in CONTRACT. A monitor without `steps` logs in, uses the token, and sends what
+ * must be rejected: a token without a signature, and an account that does not exist; at DEPTH=full also what
+ * could lock an account.
  */
 export default defineMonitor({
   name: 'login',

@@ -10,20 +10,20 @@ const USAGE =
   "npm run bench:faults -- --server 'node path/to/server.mjs' [--only NAME,…] [--jobs N] [--timeout MS]";
 
 /**
- * What is never responded costs this at each request: half of the usual limit, and more than any response on this machine
- * takes. What responses in drops or after ten seconds is as late for 2500 ms as for 5000.
+ * Half of the default REQUEST_TIMEOUT_MS: more than any response on this machine takes, and a request without
+ * a response costs only this. A response that trickles in or comes after ten seconds is late by either limit.
  */
 const USUAL_TIMEOUT_MS = 2500;
-/** Some forty requests to one server: what shows only now and then, or only over time, has its chance. */
+/** About forty requests to one server, to find faults that show only now and then or over time. */
 const MONITOR_RUNS = 4;
 
-interface Criterion extends TrialOptions {
+interface BenchOptions extends TrialOptions {
   readonly only: readonly string[];
   readonly jobs: number;
 }
 
-/** @throws Fault DL_OPTION_INVALID */
-function criterionOf(parameters: readonly string[]): Criterion {
+/** @throws DriftlineError DL_OPTION_INVALID */
+function optionsOf(parameters: readonly string[]): BenchOptions {
   return readOptions(USAGE, () => {
     const { values } = parseArgs({
       args: [...parameters],
@@ -34,7 +34,8 @@ function criterionOf(parameters: readonly string[]): Criterion {
         timeout: { type: 'string', default: String(USUAL_TIMEOUT_MS) },
       },
     });
-    if (!values.server?.trim()) throw new Error('--server is missing: the command that starts the server.');
+    if (!values.server?.trim())
+      throw new Error('--server is missing: give the command that starts the server.');
     return {
       server: commandParts(values.server),
       only: values.only.split(',').filter((name) => name !== ''),
@@ -45,30 +46,33 @@ function criterionOf(parameters: readonly string[]): Criterion {
   });
 }
 
-/** Shows every fault of a server to the suite and the monitor; 2 where one was not caught, or honesty was not seen. */
+/**
+ * Runs the suite and the monitor against every fault of a server.
+ * @returns 2 where a fault was not caught, or a conforming server raised an alarm
+ */
 async function main(): Promise<number> {
-  const criterion = criterionOf(process.argv.slice(2));
-  const faults = chosenFaults(await readCatalogue(criterion.server), criterion.only);
+  const options = optionsOf(process.argv.slice(2));
+  const faults = chosenFaults(await readCatalogue(options.server), options.only);
   if ((await build()) !== 0) return 3;
-  const trials = await tryAll(faults, criterion);
+  const trials = await tryAll(faults, options);
   process.stdout.write(benchText(trials));
   return trials.every(({ outcome }) => isRight(outcome)) ? 0 : 2;
 }
 
-/** A few at once; told in the catalogue's order. */
-async function tryAll(faults: readonly BenchFault[], criterion: Criterion): Promise<BenchTrial[]> {
+/** Runs `--jobs` trials at once. Returns them in the order of the catalogue. */
+async function tryAll(faults: readonly BenchFault[], options: BenchOptions): Promise<BenchTrial[]> {
   const trials = new Map<BenchFault, BenchTrial>();
   const queue = faults.values();
   const progress = progressOn(process.stderr, 'faults');
   const lane = async () => {
     for (const fault of queue) {
-      const trial = await tryFault(fault, criterion);
+      const trial = await tryFault(fault, options);
       trials.set(fault, trial);
       progress.say(`${trials.size} of ${faults.length}  ${trialLine(trial)}`);
       progress(trials.size, faults.length);
     }
   };
-  await Promise.all(Array.from({ length: criterion.jobs }, lane));
+  await Promise.all(Array.from({ length: options.jobs }, lane));
   progress.end();
   return faults.flatMap((fault) => trials.get(fault) ?? []);
 }

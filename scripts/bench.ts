@@ -21,7 +21,7 @@ import { type Environment, withoutSettings } from './environment.ts';
 import { progressOn } from './progress.ts';
 import { build, COMMAND } from './run-node.ts';
 
-/** Everything that is measured. One more: its file, and a line here. */
+/** Everything that is measured. To add a measurement: its file, and a line here. */
 const MEASUREMENTS: Readonly<Record<string, Measurement>> = {
   check: checkCost,
   accuracy,
@@ -35,41 +35,47 @@ const MEASUREMENTS: Readonly<Record<string, Measurement>> = {
 
 const FEWEST_ROUNDS = 15;
 
-/** On Node 20 the first reads a bundle of certificates at each start, which doubles what an empty Node costs. */
-const LEFT_AWAY = ['NODE_EXTRA_CA_CERTS', 'NODE_OPTIONS', 'NODE_COMPILE_CACHE'];
+/**
+ * Unset for what is measured: on Node 20 the first reads certificates at each start, which doubles the cost
+ * of Node.
+ */
+const UNSET = ['NODE_EXTRA_CA_CERTS', 'NODE_OPTIONS', 'NODE_COMPILE_CACHE'];
 
-/** Measures, prints a table, writes `bench.json`. Slowness is told and never fails. */
+/** Measures, prints a table, writes `bench.json`. A missed goal is shown and does not fail the script. */
 async function bench(parameters: readonly string[]): Promise<void> {
-  const { rounds, chosen, document } = criterionOf(parameters);
+  const { rounds, chosen, document } = optionsOf(parameters);
   const { reportsDirectory } = await readSettings(process.env);
-  if ((await build()) !== 0) throw new Error('There is nothing to measure without a build.');
+  if ((await build()) !== 0) throw new Error('The build failed, so nothing can be measured.');
   const machine = thisMachine();
   const rows = await measureAll(rounds, chosen, document);
-  process.stdout.write(`${machineLine(machine)}\nWithout ${LEFT_AWAY.join(', ')}.\n\n${table(rows)}\n`);
+  process.stdout.write(`${machineLine(machine)}\nWithout ${UNSET.join(', ')}.\n\n${table(rows)}\n`);
   const folder = join(reportsDirectory, 'out');
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'bench.json'), `${JSON.stringify({ machine, rows }, null, 2)}\n`);
   process.stdout.write(`${join(folder, 'bench.json')}\n`);
 }
 
-interface Criterion {
+interface BenchOptions {
   readonly rounds: number;
   readonly chosen: readonly Measurement[];
   readonly document?: string;
 }
 
-/** @throws Error for an option that cannot be */
-function criterionOf(parameters: readonly string[]): Criterion {
+/** @throws Error for an invalid option */
+function optionsOf(parameters: readonly string[]): BenchOptions {
   const text = { type: 'string' } as const;
   const options = { runs: text, only: text, document: text };
   const { values } = parseArgs({ args: [...parameters], options });
   const rounds = Number(values.runs ?? FEWEST_ROUNDS);
-  if (!Number.isInteger(rounds) || rounds < 1) throw new Error('--runs is a whole number from 1 on.');
+  if (!Number.isInteger(rounds) || rounds < 1)
+    throw new Error(`--runs is "${values.runs}", must be a whole number from 1.`);
   const names = values.only?.split(',') ?? Object.keys(MEASUREMENTS);
   const chosen = names.map((name) => {
     const measurement = MEASUREMENTS[name];
     if (measurement) return measurement;
-    throw new Error(`--only takes ${Object.keys(MEASUREMENTS).join(', ')}, with commas between them.`);
+    throw new Error(
+      `--only has "${name}", must be a comma-separated list of ${Object.keys(MEASUREMENTS).join(', ')}.`,
+    );
   });
   return { rounds, chosen, ...(values.document === undefined ? {} : { document: resolve(values.document) }) };
 }
@@ -96,11 +102,14 @@ async function measureAll(
   }
 }
 
-/** The environment of what is measured: no setting of the developer, and nothing that makes Node slower or faster. */
+/**
+ * The environment of what is measured: without the developer's settings and without what changes Node's
+ * speed.
+ */
 function measured(environment: Environment): Environment {
   return {
     ...withoutSettings(environment),
-    ...Object.fromEntries(LEFT_AWAY.map((name) => [name, undefined])),
+    ...Object.fromEntries(UNSET.map((name) => [name, undefined])),
   };
 }
 

@@ -21,13 +21,13 @@ const root = projectRoot();
 const { values: options } = parseArgs({
   options: { outdir: { type: 'string' } },
 });
-/** `--outdir`: inside of the project, so that the command finds it. */
+/** `--outdir`: inside of the project, so that the command finds the project. */
 const outdir = resolve(root, options.outdir ?? 'dist');
 const draft = draftFolder(outdir);
 
 /**
- * esbuild leaves regular expressions as they are written. One character beyond ASCII, and V8 keeps a whole bundle in
- * twice the memory; without any, the launcher reads it without decoding.
+ * Escapes what esbuild leaves: regular expressions. With one character beyond ASCII, V8 keeps the whole
+ * bundle in twice the memory; without any, the launcher reads it without decoding.
  */
 const inAscii: Plugin = {
   name: 'in-ascii',
@@ -41,7 +41,7 @@ const inAscii: Plugin = {
 
 function written(path: string, text: string): string {
   if (!path.endsWith('.cjs')) return text;
-  // The launcher runs the command by itself, and each string that it would have to put together is one more to collect.
+  // Wrapped here, so that the launcher need not concatenate strings, which would be garbage to collect.
   return basename(path) === 'command.cjs' ? Module.wrap(escaped(text)) : escaped(text);
 }
 
@@ -49,7 +49,7 @@ function escaped(code: string): string {
   return code.replace(/[\u0080-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
-/** What all files of the build have in common. */
+/** Options of all files of the build. */
 const COMMON: BuildOptions = {
   absWorkingDir: root,
   outdir: draft,
@@ -57,7 +57,7 @@ const COMMON: BuildOptions = {
   platform: 'node',
   target: 'node20.19',
   minify: true,
-  // THIRD_PARTY_NOTICES.md has them all, whole.
+  // THIRD_PARTY_NOTICES.md has all of them in full.
   legalComments: 'none',
   logLevel: 'warning',
   define: { DRIFTLINE_BUILD: JSON.stringify(sourcesDigest(root)) },
@@ -85,7 +85,7 @@ try {
   await writeDeclarations(root, draft);
   writeNotices(root, metafiles);
   packTemplates(root, draft);
-  // `npm pack` and `npm publish` run this by `prepare`.
+  // `npm pack` and `npm publish` run this script as `prepare`.
   publish(draft, outdir, { alone: /^(?:pack|publish)$/.test(process.env.npm_command ?? '') });
 } catch (error) {
   process.stderr.write(`${error instanceof DriftlineError ? errorText(error) : String(error)}\n`);

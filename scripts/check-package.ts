@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { pack } from './package/pack.ts';
 import { build } from './run-node.ts';
 
-// `npm run check:package`: what others find wrong with the package that npm would publish.
+// `npm run check:package`: checks the package that npm would publish with publint and attw.
 const CHECKS = [
   ['publint', 'run', '--strict'],
-  // Who requires it in CommonJS gets the same ESM, which every Node does that Driftline runs on.
+  // ESM only: every Node version that Driftline supports can require() ESM.
   ['attw', '--profile', 'esm-only', '--quiet'],
 ];
 

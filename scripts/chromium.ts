@@ -7,22 +7,23 @@ const APT = '/usr/bin/apt-get';
 const LONGEST_START_MS = 60_000;
 
 /**
- * Finds a Chromium that runs, for the tests of the report pages: the one that `CHROMIUM_PATH` names and no other; else
- * the system's; else Playwright's, fetched where it is missing; else Debian's package, installed where that is allowed.
- * @param say talk for people
- * @returns its path; undefined where there is none, and what to do about it was said
+ * Finds a Chromium that runs, for the tests of the report pages: only the one of `CHROMIUM_PATH`, where that
+ * is set; else the system's; else Playwright's, downloaded where it is missing; else Debian's package,
+ * installed where that is allowed.
+ * @param say prints a message
+ * @returns its path; undefined where there is none, after a message that says what to do
  */
 export async function findChromium(say: (sentence: string) => void): Promise<string | undefined> {
   const named = process.env.CHROMIUM_PATH;
   if (named) {
     if (runs(named)) return named;
-    say(`CHROMIUM_PATH names ${named}, which does not run. Correct it, or unset it to have one found.`);
+    say(`CHROMIUM_PATH is ${named}, which does not run. Correct it, or unset it to search for a Chromium.`);
     return undefined;
   }
   const found = firstThatRuns() ?? (await fetchPlaywrights(say)) ?? (await installDebians(say));
   if (!found) {
     say(
-      'There is no Chromium, and none could be installed. Install Chromium or Chrome, or name it in CHROMIUM_PATH.',
+      'No Chromium was found, and none could be installed. Install Chromium or Chrome, or set CHROMIUM_PATH.',
     );
   }
   return found;
@@ -32,14 +33,14 @@ function firstThatRuns(): string | undefined {
   return systemChromiums().find(runs) ?? [playwrightChromium()].find(runs);
 }
 
-/** Some are there and only say where to get the real one; some lack a library. */
+/** Some are only a script that names the real package; some lack a library. */
 function runs(path: string): boolean {
   return spawnSync(path, ['--version'], { timeout: LONGEST_START_MS, stdio: 'ignore' }).status === 0;
 }
 
 async function fetchPlaywrights(say: (sentence: string) => void): Promise<string | undefined> {
-  say('No Chromium is installed: fetching the one of Playwright.');
-  // Where a network swallows connections, five attempts of Playwright's own half a minute each are a long wait.
+  say("No Chromium is installed: downloading Playwright's.");
+  // By default Playwright tries five times half a minute each where a network drops connections.
   const environment = { PLAYWRIGHT_DOWNLOAD_CONNECTION_TIMEOUT: '10000', ...process.env };
   await runNode([PLAYWRIGHT, 'install', '--no-shell', 'chromium'], { environment, quiet: true });
   return [playwrightChromium()].find(runs);
@@ -47,12 +48,14 @@ async function fetchPlaywrights(say: (sentence: string) => void): Promise<string
 
 async function installDebians(say: (sentence: string) => void): Promise<string | undefined> {
   if (!existsSync(APT)) return undefined;
-  say("That cannot be had, or does not run here: installing the system's package.");
+  say(
+    "Playwright's Chromium could not be downloaded, or does not run here: installing the system's package.",
+  );
   const prefix = process.getuid?.() === 0 ? [] : ['sudo', '-n'];
   const install = ['install', '--yes', '--no-install-recommends', 'chromium', 'fonts-liberation'];
   for (const parameters of [['update'], install]) {
     const [program = '', ...rest] = [...prefix, 'env', 'DEBIAN_FRONTEND=noninteractive', APT, ...parameters];
-    // An update that fails for one source may still have got what is needed.
+    // Goes on after a failed update: it may have failed for one source only.
     await runProgram(program, rest);
   }
   return systemChromiums().find(runs);

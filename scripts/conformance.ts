@@ -16,17 +16,18 @@ import { textTable } from './text-table.ts';
 const USAGE =
   'npm run conformance -- [--only TEXT] [--documents FOLDER] [--broken N] [--repositories ADDRESS] [--cache FOLDER]';
 
-interface Criterion {
+interface ConformanceOptions {
   readonly cache: Cache;
-  /** Part of a suite's name, in any case. */
+  /** A part of the names of the suites to run, in lower case. */
   readonly only: string;
-  /** More documents, below a folder. */
+  /** A folder with more documents. */
   readonly documents?: string;
+  /** How many broken documents to try. */
   readonly broken: number;
 }
 
 /** @throws DriftlineError DL_OPTION_INVALID */
-function criterionOf(parameters: readonly string[]): Criterion {
+function optionsOf(parameters: readonly string[]): ConformanceOptions {
   return readOptions(USAGE, () => {
     const { values } = parseArgs({
       args: [...parameters],
@@ -47,10 +48,10 @@ function criterionOf(parameters: readonly string[]): Criterion {
   });
 }
 
-/** A suite by its name: what it comes to, told while it runs. */
+/** A suite by its name; `run` reports its progress. */
 type Suite = readonly [name: string, run: (report: Progress) => Row[] | Promise<Row[]>];
 
-function suitesOf({ cache, documents, broken }: Criterion): Suite[] {
+function suitesOf({ cache, documents, broken }: ConformanceOptions): Suite[] {
   const folder = documents === undefined ? [] : [sourceOf(documents)];
   return [
     ['JSON Schema', (report) => jsonSchemaRows(cache, report)],
@@ -83,22 +84,22 @@ async function measure([name, run]: Suite): Promise<Row[]> {
   }
 }
 
-/** Runs other people's suites; 1 where something got worse, 3 where a suite could not be fetched. */
+/** Runs third-party suites. @returns 1 where a result got worse, 3 where a suite could not be fetched */
 async function main(): Promise<number> {
-  const criterion = criterionOf(process.argv.slice(2));
+  const options = optionsOf(process.argv.slice(2));
   const rows: Row[] = [];
-  for (const suite of suitesOf(criterion)) {
-    if (suite[0].toLowerCase().includes(criterion.only)) rows.push(...(await measure(suite)));
+  for (const suite of suitesOf(options)) {
+    if (suite[0].toLowerCase().includes(options.only)) rows.push(...(await measure(suite)));
   }
-  const cells = rows.map(({ suite, cases, known, says, troubles, missing }) => [
+  const cells = rows.map(({ suite, cases, known, figures, problems, missing }) => [
     ...[suite, String(cases), String(known)],
-    ...[missing ? 'not fetched' : troubles.length === 0 ? 'held' : 'WORSE', says],
+    ...[missing ? 'not fetched' : problems.length === 0 ? 'unchanged' : 'WORSE', figures],
   ]);
   process.stdout.write(textTable(['suite', 'cases', 'known', 'state', 'figures'], cells, [1, 2]));
-  for (const { suite, troubles } of rows) {
-    for (const trouble of troubles) process.stdout.write(`${suite.trim()}: ${trouble}\n`);
+  for (const { suite, problems } of rows) {
+    for (const problem of problems) process.stdout.write(`${suite.trim()}: ${problem}\n`);
   }
-  if (rows.some(({ missing, troubles }) => !missing && troubles.length > 0)) return 1;
+  if (rows.some(({ missing, problems }) => !missing && problems.length > 0)) return 1;
   return rows.some(({ missing }) => missing) || rows.length === 0 ? 3 : 0;
 }
 

@@ -6,10 +6,13 @@ import { writeRuleExamples } from './docs/rule-examples.ts';
 
 const root = projectRoot();
 
-/** Writes `docs/reference/` from the code; with `--examples` takes the rules' examples from the mock server first. */
+/**
+ * Writes `docs/reference/` from the code; with `--examples` instead updates the examples of the rules by the
+ * mock server.
+ */
 if (process.argv.includes('--examples')) {
   await writeRuleExamples(join(root, 'src', 'report', 'rule-pages', 'examples.ts'));
-  process.stderr.write('The examples are new: run "npm run docs" once more to have them in the reference.\n');
+  process.stderr.write('The examples are updated. Run "npm run docs" to write them to the reference.\n');
 } else {
   for (const [name, text] of Object.entries(await referencePages())) {
     writeFileSync(join(root, 'docs', 'reference', name), text);

@@ -9,7 +9,7 @@ import { withoutSettings } from './environment.ts';
 const project = mkdtempSync(join(tmpdir(), 'driftline-'));
 after(() => rmSync(project, { recursive: true, force: true }));
 
-test('neither the shell nor .env sets anything where the settings were taken away', async () => {
+test('withoutSettings() overrides the settings of the shell and of .env', async () => {
   const shell = { REPORTS_DIR: '/elsewhere', LOGIN_EMAIL: 'a@example.com', LOGIN_PASSWORD: 'secret' };
   const unset = await readSettings(withoutSettings(shell), { project });
   writeFileSync(join(project, '.env'), 'BASE_URL=https://api.example.com\nLOG_LEVEL=debug\nDEPTH=polite\n');
@@ -20,6 +20,6 @@ test('neither the shell nor .env sets anything where the settings were taken awa
   assert.equal(unset.reportsDirectory, join(project, 'reports'));
 });
 
-test('what is no setting stays', () => {
+test('other variables stay', () => {
   assert.equal(withoutSettings({ PATH: '/usr/bin' }).PATH, '/usr/bin');
 });

@@ -1,16 +1,16 @@
 import { SETTINGS } from '../src/project/settings/settings.ts';
 
-/** Environment variables of a process; undefined leaves one away. */
+/** Environment variables of a process; undefined unsets one. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Where GitHub reads along: what is broken on purpose is not to be notified there. */
-const TOLD_TO_GITHUB = ['GITHUB_ACTIONS', 'GITHUB_STEP_SUMMARY'];
+/** Variables that make Driftline write annotations and job summaries, which tests must not do. */
+const GITHUB_OUTPUTS = ['GITHUB_ACTIONS', 'GITHUB_STEP_SUMMARY'];
 
 /**
- * The environment with every setting emptied, which takes back what the developer's shell and `.env` say, and without
- * what would tell GitHub of it.
+ * The environment with every setting emptied, which overrides the developer's shell and `.env`, and without
+ * GitHub's annotations and job summary.
  */
 export function withoutSettings(environment: Environment): Environment {
-  const names = [...SETTINGS.map(({ name }) => name), ...TOLD_TO_GITHUB];
+  const names = [...SETTINGS.map(({ name }) => name), ...GITHUB_OUTPUTS];
   return { ...environment, ...Object.fromEntries(names.map((name) => [name, ''])) };
 }

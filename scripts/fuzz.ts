@@ -16,7 +16,7 @@ import { styleOf } from '../src/report/terminal/style.ts';
 import { formatFinding } from '../src/report/terminal.ts';
 import { LOGIN_CASES, UNKNOWN_USER, WRONG_PASSWORD } from '../src/requests/login-cases.ts';
 import { chooseOperations, namesText } from '../src/requests/operations/choice.ts';
-import { requestedOperation } from '../src/requests/operations/request.ts';
+import { prepareOperation } from '../src/requests/operations/request.ts';
 import { openTarget, type Target } from '../src/session/target.ts';
 import { type SearchOutcome, type SearchPlan, search } from './fuzz/search.ts';
 import { progressOn } from './progress.ts';
@@ -25,15 +25,15 @@ import { readOptions, runScript } from './script.ts';
 const MINUTE_MS = 60_000;
 const USAGE = 'npm run fuzz -- --seed N --minutes M [--operation ID] [--replay PATH]';
 
-/** As `driftline`: 0 nothing found, 1 an orderly refusal that nobody documented, 2 a broken promise, 3 our side. */
+/** @returns 0 nothing found, 1 undocumented refusal or rate limiting, 2 contract violation */
 async function main(): Promise<number> {
-  const options = expectationOf();
+  const options = readCommandLine();
   const settings = await readSettings(process.env);
   if (settings.depth === 'polite') {
     throw new DriftlineError(
       'DL_SETTING_INVALID',
-      'DEPTH is polite, and a search at random sends thousands of requests, wrong passwords for the account among them.',
-      'Set DEPTH=full where the API and the account are yours to try, or leave BASE_URL empty to ask the mock server.',
+      'DEPTH is polite, but fuzzing sends thousands of requests, with wrong passwords for the account among them.',
+      'Set DEPTH=full if you may test the API and the account this way, or leave BASE_URL empty to fuzz the mock server.',
     );
   }
   const contract = await openContract(settings.contract);
@@ -56,7 +56,7 @@ async function main(): Promise<number> {
       ...(authorization === undefined ? {} : { authorization }),
       ...(options.replay === undefined ? {} : { path: options.replay }),
     };
-    process.stderr.write(`Asking ${operation.id} of ${target.name}, seed ${options.seed}.\n`);
+    process.stderr.write(`Fuzzing ${operation.id} of ${target.name}, seed ${options.seed}.\n`);
     const outcome = await search(plan);
     progress.end();
     return report(outcome, plan, settings);
@@ -65,7 +65,7 @@ async function main(): Promise<number> {
   }
 }
 
-function expectationOf() {
+function readCommandLine() {
   const names = ['seed', 'minutes', 'operation', 'replay'] as const;
   return readOptions(`Usage: ${USAGE}`, () => {
     const { values } = parseArgs({
@@ -84,15 +84,15 @@ function expectationOf() {
 
 function numberOption(name: string, text: string | boolean, pattern: RegExp): number {
   if (pattern.test(String(text))) return Number(text);
-  throw new Error(`--${name} is ${JSON.stringify(text)}, and no number.`);
+  throw new Error(`--${name} is ${JSON.stringify(text)}, must be a number.`);
 }
 
-/** Where nobody logs in, no notification is sent whom to take for it. */
+/** For a contract without a login. */
 const NOBODY = { identifier: UNKNOWN_USER, secret: WRONG_PASSWORD };
 
 /**
- * The login, else the first that takes values and may be asked, unless another is asked for; what changes anything at a
- * real API is not ours to try at random.
+ * The operation of `--operation`. Default: the login, else the first operation that may be sent and takes
+ * values. An operation that may change something is not fuzzed at a real API.
  */
 function chosenOperation(
   contract: Contract,
@@ -100,37 +100,39 @@ function chosenOperation(
   id: string | undefined,
   settings: Settings,
 ): Operation {
-  const { requested } = chooseOperations(contract, settings);
-  const usual = () => {
-    const candidates = requested.filter(({ path }) => !path.includes('{'));
+  const { chosen } = chooseOperations(contract, settings);
+  const defaultOperation = () => {
+    const candidates = chosen.filter(({ path }) => !path.includes('{'));
     return candidates.find((each) => takesValues(contract, each)) ?? candidates[0];
   };
   const login = flow?.login;
   const operation =
-    id === undefined ? (login ?? usual()) : contract.operations.find((each) => each.id === id);
+    id === undefined ? (login ?? defaultOperation()) : contract.operations.find((each) => each.id === id);
   if (!operation || operation.path.includes('{')) {
     const known = contract.operations.filter(({ path }) => !path.includes('{')).map((each) => each.id);
     throw new DriftlineError(
       'DL_OPERATION_UNKNOWN',
-      `${contract.file} has no operation ${id ?? ''} that can be asked at random.`.replace('  ', ' '),
-      `Name one of: ${namesText(known)}.`,
+      `${contract.file} has no operation ${id ?? ''} that can be fuzzed.`.replace('  ', ' '),
+      `Set --operation to one of: ${namesText(known)}.`,
     );
   }
-  if (settings.baseUrl !== undefined && operation !== login && !requested.includes(operation)) {
+  if (settings.baseUrl !== undefined && operation !== login && !chosen.includes(operation)) {
     throw new DriftlineError(
       'DL_OPTION_INVALID',
-      `${operation.id} may change what the API holds, or cannot be opened.`,
-      'Explore the login, or what only reads; everything else at the mock server, with BASE_URL empty.',
+      `${operation.id} may change data of the API, or its credentials are not set.`,
+      'Fuzz the login or an operation that only reads, or leave BASE_URL empty to fuzz the mock server.',
     );
   }
   return operation;
 }
 
 function takesValues(contract: Contract, operation: Operation): boolean {
-  return operation.requestBody !== undefined || requestedOperation(contract, operation).parameters > 0;
+  return operation.requestBody !== undefined || prepareOperation(contract, operation).parameters > 0;
 }
 
-/** The Authorization header: of a fresh token where the login's opens the operation, else of ACCESS_TOKEN. */
+/**
+ * The Authorization header: a fresh token where the operation accepts the login's token, else ACCESS_TOKEN.
+ */
 async function authorizationFor(
   contract: Contract,
   operation: Operation,
@@ -142,8 +144,8 @@ async function authorizationFor(
   if (flow && operation.security.includes(flow.login.token?.scheme ?? '')) {
     return freshToken(flow, target, settings);
   }
-  const access = authorize(contract, operation, credentialSetOf(settings));
-  return 'missing' in access ? undefined : access.headers.Authorization;
+  const authorization = authorize(contract, operation, credentialSetOf(settings));
+  return 'missing' in authorization ? undefined : authorization.headers.Authorization;
 }
 
 async function freshToken(
@@ -161,8 +163,8 @@ async function freshToken(
   if (token) return `${scheme} ${token.value}`;
   throw new DriftlineError(
     'DL_SETTING_INVALID',
-    `${login.id} gave no token for the right credentials.`,
-    'Run "npx playwright test", which says why; there is nothing to explore behind it before that.',
+    `${login.id} returned no token for the right credentials.`,
+    'Run "npx playwright test" to see why. Operations that need a token can be fuzzed after that.',
   );
 }
 
@@ -186,19 +188,18 @@ function report(
     learnSecrets(masker, found.exchange, plan.contract);
     const { curl, request } = evidenceOf(found.exchange, plan.contract, masker);
     for (const finding of found.findings) say(formatFinding(maskedFinding(finding, masker), style));
-    say(`The smallest request that does it, after ${sent} requests:`);
+    say(`The smallest request that shows it, after ${sent} requests:`);
     say(`  ${request.method} ${request.url}${request.body === undefined ? '' : `  ${request.body}`}`);
-    say(`Repeat it:\n  ${curl}`);
+    say(`Reproduce:\n  ${curl}`);
     const { seed, operation } = plan;
     say(
-      `Find it again:\n  npm run fuzz -- --seed ${seed} --operation ${operation.id} --replay ${found.path}`,
+      `Run fuzz again with this request only:\n  npm run fuzz -- --seed ${seed} --operation ${operation.id} --replay ${found.path}`,
     );
     return 2;
   }
   for (const finding of warnings) say(formatFinding(maskedFinding(finding, masker), style));
-  if (limited)
-    say('The API asked us to send fewer requests: the search ended there. Lower REQUESTS_PER_MINUTE.');
-  else say(`${sent} requests, and no promise broken (seed ${plan.seed}).`);
+  if (limited) say('Stopped, because the API returned 429. Lower REQUESTS_PER_MINUTE.');
+  else say(`${sent} requests, no contract violation (seed ${plan.seed}).`);
   return warnings.length > 0 || limited ? 1 : 0;
 }
 

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { misplacedIn } from './lint/modules.ts';
 
-// `npm run lint` after Biome: whether each module of `src/` imports only modules below it.
+// Part of `npm run lint`: checks that each module of `src/` imports only modules below it.
 const { stdout } = spawnSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', 'src'], {
   encoding: 'utf8',
 });

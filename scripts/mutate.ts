@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { readSettings } from '../src/config/read-settings.ts';
-import { rehearse } from '../src/mutation/conforming/rehearse.ts';
+import { findFalseAlarms } from '../src/mutation/conforming/rehearse.ts';
 import { mutate } from '../src/mutation/mutate.ts';
 import { scoreByClass, survivorsOf } from '../src/mutation/tally.ts';
 import { openContract } from '../src/openapi/open.ts';
@@ -18,7 +18,7 @@ const USAGE = 'npm run mutate -- [--contract FILE] [--variants N] [--seed N] [--
 const USUAL_VARIANTS = 1000;
 const THOROUGH_EVERY = 50;
 
-interface StepExpectation {
+interface MutateOptions {
   readonly contract?: string;
   readonly variants: number;
   readonly seed: number;
@@ -26,7 +26,7 @@ interface StepExpectation {
 }
 
 /** @throws DriftlineError DL_OPTION_INVALID */
-function expectationOf(parameters: readonly string[]): StepExpectation {
+function optionsOf(parameters: readonly string[]): MutateOptions {
   return readOptions(USAGE, () => {
     const { values } = parseArgs({
       args: [...parameters],
@@ -47,19 +47,22 @@ function expectationOf(parameters: readonly string[]): StepExpectation {
   });
 }
 
-/** Breaks the contract in every way, then keeps it in many; 2 where something survived or was a false alarm. */
+/**
+ * Mutation testing: breaks the documented responses in every way, then sends conforming variants of them.
+ * @returns 2 where a mutant survived, or a conforming variant has a finding
+ */
 async function main(): Promise<number> {
-  const expectation = expectationOf(process.argv.slice(2));
+  const options = optionsOf(process.argv.slice(2));
   const settings = await readSettings(process.env);
-  const report = await measure(expectation, expectation.contract ?? settings.contract);
-  const file = expectation.json ?? join(settings.reportsDirectory, 'out', 'mutation.json');
+  const report = await measure(options, options.contract ?? settings.contract);
+  const file = options.json ?? join(settings.reportsDirectory, 'out', 'mutation.json');
   writeMutationReport(file, report);
   process.stdout.write(`${mutationText(report)}${file}\n`);
   const survived = report.survivors.some(({ reason }) => reason === undefined);
   return survived || report.conforming.falseAlarms.length > 0 ? 2 : 0;
 }
 
-async function measure({ variants, seed }: StepExpectation, contractFile: string): Promise<MutationReport> {
+async function measure({ variants, seed }: MutateOptions, contractFile: string): Promise<MutationReport> {
   const startedAt = new Date().toISOString();
   const started = performance.now();
   const contract = await openContract(contractFile);
@@ -68,7 +71,10 @@ async function measure({ variants, seed }: StepExpectation, contractFile: string
   breaking.end();
   const varying = progressOn(process.stderr, 'conforming variants');
   const thorough = { thoroughEvery: THOROUGH_EVERY, report: varying };
-  const alarms = [...falseAlarms, ...(await rehearse(contract, { seed, count: variants, ...thorough }))];
+  const alarms = [
+    ...falseAlarms,
+    ...(await findFalseAlarms(contract, { seed, count: variants, ...thorough })),
+  ];
   varying.end();
   const { user, system } = process.cpuUsage();
   return {

@@ -9,13 +9,13 @@ import { temporaryDirectory } from '../src/testing/temporary-directory-for-tests
 import { Installation } from './package/installation.ts';
 import { pack, type Tarball } from './package/pack.ts';
 
-// The package as somebody has it who installed it from the registry, in a folder that knows nothing of this repository.
+// The package as installed from the registry, in a folder outside of this repository.
 
 const root = projectRoot();
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 const ENTRIES = ['driftline', 'driftline/playwright', 'driftline/reporter'];
 
-/** Without Playwright, which only the suite needs. */
+/** Limits without Playwright, which only the suite needs. */
 const MOST_PACKAGES = 12;
 const MOST_INSTALLED_BYTES = 15e6;
 const MOST_PACKED_BYTES = 2e6;
@@ -32,7 +32,7 @@ before(async () => {
   tarball = pack(root, tarballFolder);
 });
 
-/** Made when a test first needs it: each costs seconds. */
+/** Creates a value on first use: each installation costs seconds. */
 function once<T>(make: () => T): () => T {
   let made: { readonly value: T } | undefined;
   return () => {
@@ -44,16 +44,16 @@ function once<T>(make: () => T): () => T {
 const installedVersion = (name: string) => createRequire(import.meta.url)(`${name}/package.json`).version;
 const same = (name: string) => `${name}@${installedVersion(name)}`;
 
-/** With the suite's needs, and TypeScript to see what an editor sees. */
+/** With Playwright, and TypeScript to check the types as an editor does. */
 const whole = once(() =>
   Installation.install(wholeFolder, [
     ...[tarball.path, same('@playwright/test'), same('typescript'), same('@types/node')],
   ]),
 );
-/** For cron alone. */
+/** For monitors only. */
 const small = once(() => Installation.install(smallFolder, [tarball.path]));
 
-test('the package holds what is used, and no tests, sources, caches or settings', () => {
+test('the package contains no tests, sources, caches or settings', () => {
   const paths = tarball.files.map(({ path }) => path);
   const allowed =
     /^(?:dist\/[\w.-]+\.(?:cjs|js|d\.ts|yaml|json)|dist\/templates\/.+|monitors\/deploy\/.+|package\.json|README\.md|LICENSE|CHANGELOG\.md|THIRD_PARTY_NOTICES\.md)$/;
@@ -68,19 +68,19 @@ test('the package holds what is used, and no tests, sources, caches or settings'
     assert.ok(paths.includes(String(path).replace('./', '')), `${path} is missing`);
   }
   const command = tarball.files.find(({ path }) => path === manifest.bin.driftline);
-  assert.equal((command?.mode ?? 0) & 0o111, 0o111, 'the command may be run');
+  assert.equal((command?.mode ?? 0) & 0o111, 0o111, 'the command is executable');
   assert.ok(paths.length <= MOST_FILES, `${paths.length} files`);
   assert.ok(tarball.size <= MOST_PACKED_BYTES, `${tarball.size} bytes`);
 });
 
-test('without Playwright it is small', () => {
+test('without Playwright, the installation is small', () => {
   const { length } = small().packages();
   assert.ok(length <= MOST_PACKAGES, `${length} packages`);
   const bytes = small().bytes();
   assert.ok(bytes <= MOST_INSTALLED_BYTES, `${bytes} bytes`);
 });
 
-test('the command runs by its name, and says what it can do', async () => {
+test('the command runs by its name and prints its help', async () => {
   for (const installation of [small(), whole()]) {
     const { exitCode, stdout, stderr } = await installation.npx(['driftline', '--help']);
     assert.equal(exitCode, 0, stderr);
@@ -88,7 +88,7 @@ test('the command runs by its name, and says what it can do', async () => {
   }
 });
 
-test('what needs no Playwright can be imported without it, and the rest says what is missing', async () => {
+test('driftline can be imported without Playwright, and driftline/playwright says that it is missing', async () => {
   const { exitCode, stderr, stdout } = await small().node([
     ...['--input-type=module', '-e'],
     `import { judge } from 'driftline'; console.log(typeof judge); await import('driftline/playwright');`,
@@ -98,7 +98,7 @@ test('what needs no Playwright can be imported without it, and the rest says wha
   assert.match(stderr, /Cannot find package '@playwright\/test'/);
 });
 
-test('everything can be imported, and required', async () => {
+test('every entry point can be imported and required', async () => {
   const imports = ENTRIES.map((entry) => `await import('${entry}')`);
   const requires = ENTRIES.map((entry) => `require('${entry}')`);
   const names = (modules: readonly string[]) =>
@@ -113,7 +113,7 @@ test('everything can be imported, and required', async () => {
   assert.deepEqual(reporter, ['default']);
 });
 
-test('an editor knows the types of all of it, by either way of finding them, and each of our files is sound', async () => {
+test('TypeScript finds the types with both module resolutions, and our declarations have no errors', async () => {
   const folder = whole().path('types');
   mkdirSync(folder);
   cpSync(join(import.meta.dirname, 'package', 'consumer', 'types.ts'), join(folder, 'types.ts'));
@@ -133,7 +133,7 @@ test('an editor knows the types of all of it, by either way of finding them, and
   }
 });
 
-test('what it is told by a package that is not installed says how to install it', async () => {
+test('an error about a package that is not installed says how to install it', async () => {
   const { stderr, exitCode } = await small().node([
     '-e',
     `require('./node_modules/driftline/dist/notify-channels-email.cjs').loadMailer().catch((error) => { console.error(error.code, error.hint); process.exit(3); })`,

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { progressLine, progressOn } from './progress.ts';
 
-/** A progress on a stream that keeps what it gets, by a clock that is moved by hand. */
-function kept(isTTY: boolean, limitMs?: number) {
+/** A progress on a recording stream, with a clock that the test moves. */
+function recorded(isTTY: boolean, limitMs?: number) {
   const written: string[] = [];
   let at = 0;
   const progress = progressOn({ isTTY, write: (text) => written.push(text) }, 'requests', {
@@ -16,7 +16,7 @@ function kept(isTTY: boolean, limitMs?: number) {
   return { progress, written, pass };
 }
 
-test('tells how many, how fast, and how long it will take', () => {
+test('shows the count, the rate and the time left', () => {
   const line = (done: number, of: number | undefined, elapsedMs: number, leftMs?: number) =>
     progressLine('mutants', {
       ...{ done, elapsedMs },
@@ -30,8 +30,8 @@ test('tells how many, how fast, and how long it will take', () => {
   assert.equal(line(500, undefined, 5000, 55_000), '500 mutants, 100 a second, 55 s left');
 });
 
-test('on a terminal one line is written anew, five times a second at most, and cleared at the end', () => {
-  const { progress, written, pass } = kept(true);
+test('on a terminal, one line is rewritten at most five times a second, and cleared at the end', () => {
+  const { progress, written, pass } = recorded(true);
   for (let done = 1; done <= 10; done += 1) {
     progress(done, 10);
     pass(100);
@@ -43,8 +43,8 @@ test('on a terminal one line is written anew, five times a second at most, and c
   assert.equal(written[6], '\r\u001B[K');
 });
 
-test('elsewhere a plain line is written every ten seconds, and nothing for what is done before', () => {
-  const { progress, written, pass } = kept(false);
+test('elsewhere, a line is written every ten seconds, and none for shorter work', () => {
+  const { progress, written, pass } = recorded(false);
   for (let done = 1; done <= 25; done += 1) {
     pass(1000);
     progress(done, 25);
@@ -56,22 +56,22 @@ test('elsewhere a plain line is written every ten seconds, and nothing for what 
   ]);
 });
 
-test('work that ends by the clock says how much time is left', () => {
-  const { progress, written, pass } = kept(false, 60_000);
+test('work with a time limit shows the time left', () => {
+  const { progress, written, pass } = recorded(false, 60_000);
   pass(15_000);
   progress(300);
   assert.deepEqual(written, ['300 requests, 20 a second, 45 s left\n']);
 });
 
-test('a line that stays is written above the one that counts', () => {
-  const onTerminal = kept(true);
+test('a message is written above the progress line', () => {
+  const onTerminal = recorded(true);
   onTerminal.progress(1, 2);
   onTerminal.progress.say('one: caught');
   assert.deepEqual(onTerminal.written.slice(1), [
     '\r\u001B[Kone: caught\n',
     `\r\u001B[K1 of 2 requests, 0.0 a second`,
   ]);
-  const elsewhere = kept(false);
+  const elsewhere = recorded(false);
   elsewhere.progress.say('one: caught');
   assert.deepEqual(elsewhere.written, ['one: caught\n']);
 });

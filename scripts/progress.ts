@@ -1,46 +1,46 @@
-/** Where progress is told: process.stderr is one. */
+/** Where progress is written, for example process.stderr. */
 export interface ProgressStream {
   readonly isTTY?: boolean;
   write(text: string): unknown;
 }
 
-/** Tells how far something is. */
+/** Shows the progress of work. */
 export interface Progress {
-  /** @param of how many there are; undefined where only the time is limited */
+  /** @param of the total; undefined where only the time is limited */
   (done: number, of?: number): void;
-  /** Writes a line that stays, above the one that counts. */
+  /** Writes a message above the progress line. */
   say(sentence: string): void;
-  /** Clears the line. */
+  /** Clears the progress line. */
   end(): void;
 }
 
-/** What may be set for a progress. */
 export interface ProgressOptions {
-  /** Work that ends by the clock: after so many milliseconds. */
+  /** The time limit of the work, in milliseconds. */
   readonly limitMs?: number;
   /** The monotonic clock, in milliseconds. */
   readonly now?: () => number;
 }
 
-/** A terminal's line is written anew so often; a file gets a line of its own, and few of them. */
+/** Interval between updates: of the line on a terminal, of lines in a file. */
 const TERMINAL_MS = 200;
 const PLAIN_MS = 10_000;
 
 /**
- * Counts, with rate and time left: on a terminal one line that is written anew, elsewhere a plain line every ten seconds.
- * @param what is counted: `mutants`
+ * Shows count, rate and time left: on a terminal in one line that is rewritten, elsewhere in a new line every
+ * ten seconds.
+ * @param what the counted things: `mutants`
  */
 export function progressOn(stream: ProgressStream, what: string, options: ProgressOptions = {}): Progress {
   const { now = () => performance.now(), limitMs } = options;
   const started = now();
-  let reported = stream.isTTY ? Number.NEGATIVE_INFINITY : started;
+  let shownAt = stream.isTTY ? Number.NEGATIVE_INFINITY : started;
   let line = '';
   const show = () => stream.isTTY && stream.write(`\r\u001B[K${line}`);
-  const report = (done: number, of?: number) => {
+  const update = (done: number, of?: number) => {
     const elapsedMs = now() - started;
-    const due = now() - reported >= (stream.isTTY ? TERMINAL_MS : PLAIN_MS);
+    const due = now() - shownAt >= (stream.isTTY ? TERMINAL_MS : PLAIN_MS);
     if (!due && !(stream.isTTY && done === of)) return;
-    reported = now();
+    shownAt = now();
     const left = limitMs === undefined ? {} : { leftMs: Math.max(0, limitMs - elapsedMs) };
     line = progressLine(what, { done, elapsedMs, ...left, ...(of === undefined ? {} : { of }) });
     if (stream.isTTY) show();
@@ -51,29 +51,29 @@ export function progressOn(stream: ProgressStream, what: string, options: Progre
     show();
   };
   const end = () => void (stream.isTTY && stream.write('\r\u001B[K'));
-  return Object.assign(report, { say, end });
+  return Object.assign(update, { say, end });
 }
 
-/** How far something is. */
+/** The state of work. */
 export interface Count {
   readonly done: number;
-  /** Of so many; absent where nobody knows. */
+  /** The total; absent where it is not known. */
   readonly of?: number;
   readonly elapsedMs: number;
-  /** What the clock says; worked out from the rate where it is absent. */
+  /** Time left until the limit. Default: computed from the rate. */
   readonly leftMs?: number;
 }
 
 /** `564 of 1380 mutants, 120 a second, 7 s left`. */
 export function progressLine(what: string, { done, of, elapsedMs, leftMs }: Count): string {
   const perSecond = elapsedMs > 0 ? (done * 1000) / elapsedMs : 0;
-  const worked = of !== undefined && perSecond > 0 ? ((of - done) * 1000) / perSecond : undefined;
-  const left = leftMs ?? worked;
+  const estimated = of !== undefined && perSecond > 0 ? ((of - done) * 1000) / perSecond : undefined;
+  const left = leftMs ?? estimated;
   const count = of === undefined ? `${done}` : `${done} of ${of}`;
   return `${count} ${what}, ${rateText(perSecond)}${left === undefined ? '' : `, ${timeText(left)} left`}`;
 }
 
-/** Slow work is counted by the minute. */
+/** Slow work has a rate per minute. */
 function rateText(perSecond: number): string {
   if (perSecond >= 10) return `${Math.round(perSecond)} a second`;
   if (perSecond >= 1 || perSecond === 0) return `${perSecond.toFixed(1)} a second`;

@@ -9,23 +9,22 @@ const root = projectRoot();
 export const COMMAND = join(root, 'dist', 'driftline.cjs');
 export const PLAYWRIGHT = join(root, 'node_modules', '@playwright', 'test', 'cli.js');
 
-/** How a program is run. */
 interface RunOptions {
-  /** That of this process by default. */
+  /** Default: the environment of this process. */
   readonly environment?: Environment;
-  /** What it prints is thrown away. */
+  /** Discards its output. */
   readonly quiet?: boolean;
 }
 
 /**
  * Runs Node in the project's folder, on the terminal of this process.
- * @returns the exit code; as in a shell, 128 and the signal's number where a signal ended it
+ * @returns the exit code; as in a shell, 128 plus the signal's number where a signal ended it
  */
 export function runNode(parameters: readonly string[], options: RunOptions = {}): Promise<number> {
   return runProgram(process.execPath, parameters, options);
 }
 
-/** Runs any program, as `runNode` does; 127 where there is none of that name. */
+/** Runs any program like `runNode`. @returns 127 where the program is not found */
 export function runProgram(
   program: string,
   parameters: readonly string[],
@@ -41,7 +40,7 @@ export function runProgram(
   });
 }
 
-/** Builds `dist/`, unless the parameters say otherwise. Returns the exit code. */
+/** Builds `dist/`, or the folder of `--outdir`. @returns the exit code */
 export function build(...parameters: string[]): Promise<number> {
   return runNode(['--import', 'tsx', join('scripts', 'build.ts'), ...parameters]);
 }

@@ -20,12 +20,12 @@ import { eventful, NOW, oneRun, several } from '../src/report/pages/stories.fixt
 import { summariesOf } from '../src/report/read-summaries.fixture.ts';
 import { findChromium } from './chromium.ts';
 
-/** One picture: of a page, or of what stands on it from one of its parts on. */
+/** A picture of a page, from its top or from one of its parts. */
 interface Picture {
   readonly name: string;
   readonly page: 'monitor' | 'several' | 'front' | 'contract';
   readonly options: BrowserContextOptions;
-  /** The part that the picture is of; absent: the first screen. */
+  /** The element at the top of the picture. Default: the top of the page. */
   readonly part?: string;
 }
 
@@ -61,7 +61,7 @@ const PLAN = {
   next: (last: Date) => new Date(last.getTime() + 300_000),
 };
 
-/** The pages of generated histories, the same each time. */
+/** Pages of generated histories, the same each time. */
 function pages(folder: string): Readonly<Record<Picture['page'], string>> {
   const options = { now: NOW, plan: PLAN };
   const one = summariesOf(eventful(), options, join(folder, 'one'));
@@ -77,11 +77,11 @@ function pages(folder: string): Readonly<Record<Picture['page'], string>> {
   const frames = contractFrames([{ contract: SEALMETRICS, text }]);
   const ofSuite = (place: string) => frames.ofRun(place, SEALMETRICS.hash);
   return {
-    monitor: monitorPage({ summaries: one, builtAt: NOW, beside: BESIDE }),
+    monitor: monitorPage({ summaries: one, builtAt: NOW, siblings: BESIDE }),
     several: monitorPage({
       summaries: summariesOf(several(), options, join(folder, 'several')),
       builtAt: NOW,
-      beside: BESIDE,
+      siblings: BESIDE,
     }),
     front: frontPage({
       summaries: one,
@@ -95,7 +95,7 @@ function pages(folder: string): Readonly<Record<Picture['page'], string>> {
   };
 }
 
-/** Makes the pictures of the documentation: `docs/screenshots/*.webp`. */
+/** Takes the pictures of the documentation: `docs/screenshots/*.webp`. */
 async function screenshots(): Promise<number> {
   const executablePath = await findChromium(say);
   if (executablePath === undefined) return 1;
@@ -133,7 +133,7 @@ async function taken(browser: Browser, { options, part }: Picture, path: string)
   return image;
 }
 
-/** Playwright makes PNG and JPEG; Chromium itself makes WebP, which is a third of it. */
+/** Playwright only writes PNG and JPEG. Chromium itself writes WebP, which is a third of the size. */
 async function webp(page: Page): Promise<Buffer> {
   const session = await page.context().newCDPSession(page);
   const { data } = await session.send('Page.captureScreenshot', { format: 'webp', quality: 82 });

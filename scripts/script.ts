@@ -1,11 +1,10 @@
 import { DriftlineError, errorText } from '../src/core/driftline-error.ts';
 
 /**
- * Reads what a script's command line asks for.
- * @param usage how the script is called, told where anything is wrong with that
+ * Reads the options of a script; any error becomes a DriftlineError with the usage as its hint.
  * @throws DriftlineError DL_OPTION_INVALID
  */
-export function readOptions<StepExpectation>(usage: string, read: () => StepExpectation): StepExpectation {
+export function readOptions<Options>(usage: string, read: () => Options): Options {
   try {
     return read();
   } catch (problem) {
@@ -18,15 +17,15 @@ export function readOptions<StepExpectation>(usage: string, read: () => StepExpe
   }
 }
 
-/** @throws Error where an option's value is none, or is too small */
+/** @throws Error where the value of an option is not a whole number, or less than `least` */
 export function wholeNumber(name: string, text: string, least = 0): number {
   if (!/^\d{1,9}$/.test(text) || Number(text) < least) {
-    throw new Error(`${name} is a whole number from ${least} on.`);
+    throw new Error(`${name} is ${JSON.stringify(text)}, must be a whole number from ${least}.`);
   }
   return Number(text);
 }
 
-/** Runs a script and exits with its code; with 3 where the monitor host is wrong, or the process ends before the script. */
+/** Runs a script and exits with its code; with 3 after an error, or if the process ends before the script. */
 export async function runScript(script: () => Promise<number>): Promise<void> {
   process.exitCode = 3;
   try {

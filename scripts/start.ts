@@ -4,26 +4,26 @@ import { readSettings } from '../src/config/read-settings.ts';
 import { DriftlineError, errorText } from '../src/core/driftline-error.ts';
 import { build, COMMAND, PLAYWRIGHT, runNode } from './run-node.ts';
 
-/** What `npm start` shows, one after the other. */
+/** The stages of `npm start`. */
 const STAGES = [
   { title: 'The suite', parameters: [PLAYWRIGHT, 'test'] },
   { title: 'One run of the monitor', parameters: [COMMAND, 'check', '--pretty'] },
   { title: 'The reports', parameters: [COMMAND, 'report'] },
 ];
 
-/** An exit code from here on says that a signal ended the process: somebody wants to stop. */
+/** An exit code from here on means that a signal ended the process, for example Ctrl+C. */
 const SIGNALLED = 128;
 
 /**
- * Shows all of Driftline once: the suite, a run of the monitor, the reports. A stage that finds something wrong does
- * not keep the next one from running.
+ * Runs all of Driftline once: the suite, a run of the monitor, the reports. A stage that fails does not stop
+ * the next one.
  * @returns the worst exit code
- * @throws DriftlineError for a bad setting, before anything is run
+ * @throws DriftlineError for an invalid setting, before the first stage
  */
 async function start(): Promise<number> {
   const { baseUrl, reportsDirectory } = await readSettings(process.env);
   if (!existsSync(COMMAND) && (await build()) !== 0) return 3;
-  say(`Asking ${baseUrl ?? 'the embedded mock server; set BASE_URL to ask your API'}.`);
+  say(`Testing ${baseUrl ?? 'the embedded mock server; set BASE_URL to test your API'}.`);
   let worst = 0;
   for (const { title, parameters } of STAGES) {
     say(`\n${title}`);
@@ -31,8 +31,8 @@ async function start(): Promise<number> {
     if (exitCode >= SIGNALLED) return exitCode;
     worst = Math.max(worst, exitCode);
   }
-  const verdict = worst === 0 ? 'All is well.' : `Not all is well (exit code ${worst}).`;
-  say(`\n${verdict} Look here: ${join(reportsDirectory, 'out', 'index.html')}`);
+  const verdict = worst === 0 ? 'All passed.' : `Something failed (exit code ${worst}).`;
+  say(`\n${verdict} Reports: ${join(reportsDirectory, 'out', 'index.html')}`);
   return worst;
 }
 

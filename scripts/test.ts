@@ -13,20 +13,19 @@ import { runSuite } from './test/suite.ts';
 import { everyTestFile, namedTestFiles, needsBrowser, type TestFiles } from './test/test-files.ts';
 import { type FileResult, runTestFiles } from './test/unit-tests.ts';
 
-/** More processes at once than this gain nothing: the longest file decides. */
+/** More processes are not faster: the longest file decides. */
 const MOST_AT_ONCE = 4;
 const LARGEST_SEED = 2 ** 32 - 1;
 
 const ONE_FAILURE: Counts = { passed: 0, failed: 1, skipped: 0 };
 
-/** What the command line asks for. */
-interface StepExpectation {
+interface TestOptions {
   readonly files: TestFiles;
   readonly seed: number;
 }
 
-/** @throws Error for an option, a seed or a file that cannot be */
-function expectationOf(parameters: readonly string[]): StepExpectation {
+/** @throws Error for an invalid option, seed or file */
+function optionsOf(parameters: readonly string[]): TestOptions {
   const { values, positionals } = parseArgs({
     args: [...parameters],
     options: { seed: { type: 'string' } },
@@ -34,15 +33,18 @@ function expectationOf(parameters: readonly string[]): StepExpectation {
   });
   const seed = values.seed === undefined ? randomInt(LARGEST_SEED) : Number(values.seed);
   if (!Number.isInteger(seed) || seed < 0 || seed > LARGEST_SEED) {
-    throw new Error(`--seed is a whole number from 0 to ${LARGEST_SEED}.`);
+    throw new Error(`--seed is ${values.seed}, must be a whole number from 0 to ${LARGEST_SEED}.`);
   }
   const root = projectRoot();
   return { seed, files: positionals.length > 0 ? namedTestFiles(root, positionals) : everyTestFile(root) };
 }
 
-/** Builds, runs the unit tests, then the suite on the mock server. Says how it went; the counts are left to the caller. */
-async function test({ files, seed }: StepExpectation): Promise<Counts> {
-  say(`In the random order of seed ${seed}; npm test -- --seed ${seed} repeats it.`);
+/**
+ * Builds, runs the unit tests, then the suite on the mock server. Prints results; the caller prints the
+ * counts.
+ */
+async function test({ files, seed }: TestOptions): Promise<Counts> {
+  say(`Random order with seed ${seed}; repeat it by npm test -- --seed ${seed}`);
   if ((await build()) !== 0) return ONE_FAILURE;
   const directory = mkdtempSync(join(tmpdir(), 'driftline-npm-test-'));
   const environment = { ...withoutSettings(process.env), REPORTS_DIR: join(directory, 'units') };
@@ -55,7 +57,7 @@ async function test({ files, seed }: StepExpectation): Promise<Counts> {
   return sum([units.counts, suite]);
 }
 
-/** Runs the unit tests; without a browser, each file that needs one fails without being run. */
+/** Runs the unit tests. Without a browser, each file that needs one counts as failed. */
 async function runUnits(
   files: readonly string[],
   environment: Environment,
@@ -70,7 +72,7 @@ async function runUnits(
     report: (result) => print(fileLines(result)),
   });
   const left = files.filter((file) => !runnable.includes(file));
-  for (const file of left) say(`✖ ${file}  not run: there is no browser`);
+  for (const file of left) say(`✖ ${file}  not run: no browser was found`);
   return { results, counts: sum([...results.map(({ counts }) => counts), ...left.map(() => ONE_FAILURE)]) };
 }
 
@@ -83,7 +85,7 @@ function say(line: string): void {
 }
 
 try {
-  const counts = await test(expectationOf(process.argv.slice(2)));
+  const counts = await test(optionsOf(process.argv.slice(2)));
   if (counts.passed + counts.failed === 0) say('No test ran.');
   say(countsLine(counts));
   process.exitCode = counts.failed > 0 || counts.passed === 0 ? 1 : 0;

@@ -1,4 +1,4 @@
-/** Rows as a table for a terminal, under a head and a rule. Columns of figures stand to the right. */
+/** Rows as a table for a terminal, with a head and a rule. Columns of figures are right-aligned. */
 export function textTable(
   head: readonly string[],
   rows: readonly (readonly string[])[],

@@ -8,7 +8,7 @@ import { trialText } from './trial-kills/trial-text.ts';
 const USAGE = 'npm run trial:kills -- [--runs N] [--seed N]';
 
 /** @throws DriftlineError DL_OPTION_INVALID */
-function expectation(): { kills: number; seed: number } {
+function options(): { kills: number; seed: number } {
   return readOptions(USAGE, () => {
     const { values } = parseArgs({
       options: { runs: { type: 'string', default: '200' }, seed: { type: 'string', default: '1' } },
@@ -17,9 +17,12 @@ function expectation(): { kills: number; seed: number } {
   });
 }
 
-/** Kills so many checks at random points, and counts what they left behind; 2 where something was lost or doubled. */
+/**
+ * Kills checks at random points, and audits the history.
+ * @returns 2 where a run or an alert was lost or doubled
+ */
 async function main(): Promise<number> {
-  const { kills, seed } = expectation();
+  const { kills, seed } = options();
   if ((await build()) !== 0) return 3;
   const progress = progressOn(process.stderr, 'kills');
   const figures = await killTrial({ kills, seed, progress });

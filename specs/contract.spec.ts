@@ -1,4 +1,4 @@
 import { contractSuite } from 'driftline/playwright';
 
-// Everything that follows from the contract alone: each operation, wrong requests, forged tokens, steadiness.
+// All tests derived from the contract: each operation, wrong requests, forged tokens, repeated requests.
 contractSuite();

@@ -6,7 +6,7 @@ import { projectRoot } from './project/project-root.ts';
 
 const root = projectRoot();
 
-/** What users may import, types included; each name is a promise for years. */
+/** What users may import, types included. Each name stays supported for years. */
 const PUBLIC: Readonly<Record<string, readonly string[]>> = {
   'src/index.ts': [
     ...['ChannelDefinition', 'Config', 'Contract', 'Exchange', 'Finding', 'MonitorDefinition', 'Rule'],
@@ -36,7 +36,7 @@ function namesIn(file: string): string[] {
       )
       .filter((each) => each !== ''),
   );
-  const behind = [...text.matchAll(ALL_OF)].flatMap(([, path = '']) => {
+  const reexported = [...text.matchAll(ALL_OF)].flatMap(([, path = '']) => {
     const other = readFileSync(resolve(root, dirname(file), path), 'utf8');
     return [...other.matchAll(DECLARED)].map(([, name = '']) => name);
   });
@@ -44,21 +44,21 @@ function namesIn(file: string): string[] {
   assert.equal(
     statements,
     [...text.matchAll(NAMED), ...text.matchAll(ALL_OF)].length,
-    `${file} only hands on`,
+    `${file} contains re-exports only`,
   );
-  return [...named, ...behind].sort();
+  return [...named, ...reexported].sort();
 }
 
-describe('what users may import', () => {
+describe('the public entry points', () => {
   for (const [file, names] of Object.entries(PUBLIC)) {
-    test(`is listed: ${file}`, () => assert.deepEqual(namesIn(file), names));
+    test(`${file} exports exactly the listed names`, () => assert.deepEqual(namesIn(file), names));
   }
 
-  test(`is no more than ${MOST_NAMES} names`, () => {
+  test(`export at most ${MOST_NAMES} names`, () => {
     assert.ok(Object.values(PUBLIC).flat().length <= MOST_NAMES);
   });
 
-  test('has an entry in package.json for each file, and no other', () => {
+  test('are the only exports of package.json', () => {
     const { exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
       exports: Readonly<Record<string, unknown>>;
     };
@@ -67,7 +67,7 @@ describe('what users may import', () => {
   });
 });
 
-/** What a user writes. */
+/** The files that a user writes. */
 const SUITE = ['specs', 'monitors', 'contracts', 'reports', 'playwright.config.ts'];
 const MOST_LINES = 120;
 
@@ -81,10 +81,10 @@ function suiteFiles(): string[] {
   );
 }
 
-describe('what a user writes', () => {
+describe('the files that a user writes', () => {
   const files = suiteFiles();
 
-  test('is there: three stories of the login, the suite, the configuration', () => {
+  test('include three login specs, the contract suite and the configuration', () => {
     for (const name of ['success', 'bad-credentials', 'token-expiry']) {
       assert.ok(files.includes(join('specs', 'login', `${name}.spec.ts`)), name);
     }
@@ -92,7 +92,7 @@ describe('what a user writes', () => {
   });
 
   for (const file of files) {
-    test(`${file} is short, and imports of ours only what users may`, () => {
+    test(`${file} is short and imports only public entry points`, () => {
       const text = readFileSync(join(root, file), 'utf8');
       assert.ok(text.split('\n').length <= MOST_LINES, `more than ${MOST_LINES} lines`);
       const imported = [...text.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map(([, name = '']) => name);

@@ -1,4 +1,4 @@
-// The public entry point `driftline`. Its parts need no Playwright.
+// The public entry point `driftline`. Nothing here needs Playwright.
 export { type Config, defineConfig } from './config/index.ts';
 export type { Exchange } from './http/index.ts';
 export { matchContract } from './matching/index.ts';

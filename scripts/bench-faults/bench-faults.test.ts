@@ -16,7 +16,7 @@ const SERVER = [
   'tsx',
   join(projectRoot(), 'scripts', 'bench-faults', 'fake-fault-server.fixture.ts'),
 ];
-/** One file of the suite is enough to see how its outcome is read. */
+/** One spec file is enough to test how the outcome is read. */
 const OPTIONS = {
   server: SERVER,
   requestTimeoutMs: 5000,
@@ -32,26 +32,26 @@ async function trialOf(name: string) {
   return tryFault(fault, OPTIONS);
 }
 
-test('a fault that makes the suite fail is caught, by the rule that says so', async () => {
+test('a fault that fails the suite is caught, with the rule that found it', async () => {
   const { outcome, by, rules } = await trialOf('created');
   assert.deepEqual({ outcome, by }, { outcome: 'caught', by: 'suite' });
   assert.ok(rules.includes('status-undocumented'), rules.join());
 });
 
-test('a drift is caught where it is told', async () => {
+test('drift is caught where it is reported', async () => {
   const { outcome, rules } = await trialOf('one-more');
   assert.deepEqual([outcome, rules], ['caught', ['body-property-undocumented (warning)']]);
 });
 
-test('a conforming server is quiet to the suite, and then to the monitor', async () => {
-  const { outcome, by, rules, remark } = await trialOf('conforming');
+test('a conforming server is quiet in the suite and in the monitor', async () => {
+  const { outcome, by, rules, problem } = await trialOf('conforming');
   assert.deepEqual(
-    { outcome, by, rules, remark },
-    { outcome: 'quiet', by: undefined, rules: [], remark: undefined },
+    { outcome, by, rules, problem },
+    { outcome: 'quiet', by: undefined, rules: [], problem: undefined },
   );
 });
 
-test('the token life that a fault needs is handed to the server', async () => {
+test('the token life that a fault needs is passed to the server', async () => {
   assert.equal(catalogue.find(({ name }) => name === 'not-there')?.ttlSeconds, 30);
   const server = await startFaultServer(SERVER, {
     name: 'not-there',
@@ -64,17 +64,17 @@ test('the token life that a fault needs is handed to the server', async () => {
   assert.ok(server.expiredToken);
 });
 
-test('a server that says something else, or nothing, is named', async () => {
+test('a server that prints something else, or nothing, is an error with its output', async () => {
   const fault: BenchFault = { name: 'any', class: '', severity: '' };
   const mute = [process.execPath, '-e', ''];
-  await assert.rejects(startFaultServer(mute, fault), /The server said at any: undefined/);
+  await assert.rejects(startFaultServer(mute, fault), /The server printed undefined for the fault any/);
   await assert.rejects(readCatalogue(mute), /printed no catalogue/);
-  assert.throws(() => chosenFaults(catalogue, ['unheard-of']), /no fault unheard-of/);
+  assert.throws(() => chosenFaults(catalogue, ['unheard-of']), /no fault "unheard-of"/);
 });
 
-test('what is told decides, by what the server did', () => {
+test('the outcome follows from the severity of the fault and what was found', () => {
   const silence = { failed: false, warned: false, rules: [] };
-  const remark = { ...silence, rules: ['a (info)'] };
+  const info = { ...silence, rules: ['a (info)'] };
   const warning = { failed: false, warned: true, rules: ['a (warning)'] };
   const failure = { failed: true, warned: false, rules: [] };
   for (const [severity, outcomes] of [
@@ -82,14 +82,14 @@ test('what is told decides, by what the server did', () => {
     ['drift', ['missed', 'missed', 'caught', 'caught']],
     ['none', ['quiet', 'false-alarm', 'false-alarm', 'false-alarm']],
   ] as const) {
-    const observed = [silence, remark, warning, failure].map((each) =>
+    const observed = [silence, info, warning, failure].map((each) =>
       outcomeOf({ name: 'any', class: 'any', severity }, each),
     );
     assert.deepEqual(observed, outcomes, severity);
   }
 });
 
-test('a command is taken apart at its spaces, but for quoted ones', () => {
+test('a command is split at spaces outside of quotes', () => {
   assert.deepEqual(commandParts(`node "a b/server.mjs"  --x 'c d' e`), [
     'node',
     'a b/server.mjs',
@@ -99,7 +99,7 @@ test('a command is taken apart at its spaces, but for quoted ones', () => {
   ]);
 });
 
-test('the table has a row a class, one for all, and what is wrong after it', () => {
+test('the table has a row per class and one for all, then the wrong outcomes', () => {
   const trial = (name: string, kind: string, outcome: 'caught' | 'missed' | 'quiet') =>
     ({ fault: { name, class: kind, severity: 'major' }, outcome, rules: [], wallMs: 1500 }) as const;
   const text = benchText([
@@ -113,7 +113,7 @@ test('the table has a row a class, one for all, and what is wrong after it', () 
   assert.match(text, /✖ two: missed, 1\.5 s/);
 });
 
-test('without a server the command says how it is called, and ends with 3', () => {
+test('without --server the command prints its usage and ends with 3', () => {
   const script = join(projectRoot(), 'scripts', 'bench-faults.ts');
   const { status, stderr } = spawnSync(process.execPath, ['--import', 'tsx', script], {
     cwd: projectRoot(),

@@ -5,7 +5,7 @@ import type { Outcome } from './verdict.ts';
 const HEAD = ['class', 'faults', 'caught', 'warned', 'missed', 'conforming', 'false alarms', 'wall s'];
 const FIGURES = [1, 2, 3, 4, 5, 6, 7];
 
-/** The bench as a table: a row a class and one for all; then what was not as it should be; then each fault. */
+/** Each fault; then a table with a row per class and one for all; then the wrong outcomes. */
 export function benchText(trials: readonly BenchTrial[]): string {
   const classes = [...new Set(trials.map(({ fault }) => fault.class))];
   const rows = classes.map((name) =>
@@ -31,14 +31,14 @@ export function benchText(trials: readonly BenchTrial[]): string {
 }
 
 /** One fault on one line: `body-array: caught by the suite (body-type-wrong), 4.2 s`. */
-export function trialLine({ fault, outcome, by, rules, wallMs, remark }: BenchTrial): string {
+export function trialLine({ fault, outcome, by, rules, wallMs, problem }: BenchTrial): string {
   const who = by === undefined ? '' : ` by the ${by}`;
   const found = rules.length > 0 ? ` (${rules.join(', ')})` : '';
-  const more = remark === undefined ? '' : `; ${remark}`;
+  const more = problem === undefined ? '' : `; ${problem}`;
   return `${fault.name}: ${outcome}${who}${found}, ${(wallMs / 1000).toFixed(1)} s${more}`;
 }
 
-/** Whether all faults were caught, and no conforming server raised an alarm. */
+/** Whether a fault was caught, or a conforming server raised no alarm. */
 export function isRight(outcome: Outcome): boolean {
   return outcome === 'caught' || outcome === 'quiet';
 }

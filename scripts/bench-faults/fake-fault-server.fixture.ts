@@ -3,7 +3,7 @@ import { readSettings } from '../../src/config/read-settings.ts';
 import { startMock } from '../../src/mock/start.ts';
 import { openContract } from '../../src/openapi/open.ts';
 
-/** A server with the interface of a bench, which shows a few faults of the mock server. */
+/** A server as `bench:faults` needs it, with a few faults of the mock server. */
 const CATALOGUE = [
   { name: 'conforming', class: 'conforming', severity: 'none' },
   { name: 'created', class: 'status', severity: 'major', fault: 'login-created' },

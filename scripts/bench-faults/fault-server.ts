@@ -5,11 +5,11 @@ import { projectRoot } from '../../src/project/project-root.ts';
 import { isObject } from '../../src/schema/pointer.ts';
 import type { BenchFault } from './catalogue.ts';
 
-/** A server that shows one fault. */
+/** A running server with one fault. */
 export interface FaultServer {
-  /** As it goes into BASE_URL. */
+  /** The value for BASE_URL. */
   readonly base: string;
-  /** As it goes into EXPIRED_TOKEN. */
+  /** The value for EXPIRED_TOKEN. */
   readonly expiredToken?: string;
   close(): Promise<void>;
 }
@@ -17,7 +17,7 @@ export interface FaultServer {
 const GRACE_MS = 2000;
 
 /**
- * Starts a fresh server with one fault. One that ends at once, so that nothing listens, is a fault as well.
+ * Starts a fresh server with one fault.
  * @throws Error where its first line is not `{"base": …}`
  */
 export async function startFaultServer(
@@ -35,7 +35,9 @@ export async function startFaultServer(
   const ready = readyLine(first);
   if (!ready) {
     child.kill('SIGKILL');
-    throw new Error(`The server said at ${name}: ${String(first)}, and not {"ready": true, "base": …}.`);
+    throw new Error(
+      `The server printed ${String(first)} for the fault ${name}; expected {"ready": true, "base": …}.`,
+    );
   }
   return {
     ...ready,

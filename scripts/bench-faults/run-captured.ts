@@ -2,18 +2,17 @@ import { spawn } from 'node:child_process';
 import { projectRoot } from '../../src/project/project-root.ts';
 import type { Environment } from '../environment.ts';
 
-/** What a program said, and how it ended. */
+/** The output of a program, and how it ended. */
 export interface Captured {
   /** Undefined where a signal ended it. */
   readonly exitCode: number | undefined;
-  /** It was ended for taking too long. */
-  readonly outOfTime: boolean;
-  /** Of stdout. */
-  readonly output: string;
-  readonly errors: string;
+  /** It was killed because it took too long. */
+  readonly timedOut: boolean;
+  readonly stdout: string;
+  readonly stderr: string;
 }
 
-/** Runs a program in the project's folder to its end, or to the end of its time. */
+/** Runs a program in the project's folder until it ends, or kills it after `longestMs`. */
 export function runCaptured(
   [program = '', ...parameters]: readonly string[],
   environment: Environment,
@@ -21,22 +20,22 @@ export function runCaptured(
 ): Promise<Captured> {
   return new Promise((done, fail) => {
     const child = spawn(program, parameters, { cwd: projectRoot(), env: environment });
-    const texts = { output: '', errors: '' };
-    let outOfTime = false;
+    const texts = { stdout: '', stderr: '' };
+    let timedOut = false;
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      texts.output += text;
+      texts.stdout += text;
     });
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      texts.errors += text;
+      texts.stderr += text;
     });
     const timer = setTimeout(() => {
-      outOfTime = true;
+      timedOut = true;
       child.kill('SIGKILL');
     }, longestMs);
     child.once('error', fail);
     child.once('close', (code) => {
       clearTimeout(timer);
-      done({ ...texts, exitCode: code ?? undefined, outOfTime });
+      done({ ...texts, exitCode: code ?? undefined, timedOut });
     });
   });
 }

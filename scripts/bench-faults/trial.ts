@@ -9,52 +9,53 @@ import { type FaultServer, startFaultServer } from './fault-server.ts';
 import { runCaptured } from './run-captured.ts';
 import { type Observation, type Outcome, outcomeOf } from './verdict.ts';
 
-/** What became of one fault. */
+/** The result for one fault. */
 export interface BenchTrial {
   readonly fault: BenchFault;
   readonly outcome: Outcome;
-  /** Who found it, or raised the alarm. */
+  /** What found it, or raised the alarm. */
   readonly by?: 'suite' | 'monitor';
-  /** Ids of the rules, with the severity where it is no error. */
+  /** Ids of the rules, with the severity where it is not an error. */
   readonly rules: readonly string[];
   readonly wallMs: number;
-  /** Something of ours went wrong: the suite was not done in time, say. */
-  readonly remark?: string;
+  /** A problem on our side, for example that the suite did not finish in time. */
+  readonly problem?: string;
 }
 
 export interface TrialOptions {
   /** The command that starts the server. */
   readonly server: readonly string[];
   readonly requestTimeoutMs: number;
-  /** How often the monitor looks where the suite finds nothing. */
+  /** Runs of the monitor where the suite finds nothing. */
   readonly monitorRuns: number;
-  /** More parameters of Playwright; none: the whole suite. */
+  /** Parameters of Playwright. Default: the whole suite. */
   readonly suiteParameters?: readonly string[];
 }
 
-/** A suite that meets a server which never responses takes its time, and ends. */
+/** The suite takes long against a server that never responds, and ends. */
 const LONGEST_SUITE_MS = 600_000;
 const LONGEST_CHECK_MS = 120_000;
 
-/** Shows one fault to the suite; where that finds nothing, to the monitor as well. Each has a fresh server. */
+/** Runs the suite against one fault and, where that finds nothing, the monitor. Each gets a fresh server. */
 export async function tryFault(fault: BenchFault, options: TrialOptions): Promise<BenchTrial> {
   const started = performance.now();
   const suite = await withServer(fault, options, runSuite);
   const first = outcomeOf(fault, suite);
-  const reported = first === 'caught' || first === 'false-alarm';
-  const monitor = reported ? undefined : await withServer(fault, options, runMonitor);
+  const decided = first === 'caught' || first === 'false-alarm';
+  const monitor = decided ? undefined : await withServer(fault, options, runMonitor);
   const second = monitor ? outcomeOf(fault, monitor) : first;
-  // A conforming server has to be quiet to both; a fault is caught by either, and warned of is more than missed.
+  // A conforming server must be quiet in both; a fault must be caught by either, and `warned` outranks
+  // `missed`.
   const outcome = second === 'missed' ? first : second;
   const decisive = monitor && outcome !== first ? monitor : suite;
-  const remark = suite.remark ?? monitor?.remark;
+  const problem = suite.problem ?? monitor?.problem;
   return {
     fault,
     outcome,
     rules: decisive.rules,
     wallMs: performance.now() - started,
     ...(outcome === 'quiet' || outcome === 'missed' ? {} : { by: decisive === suite ? 'suite' : 'monitor' }),
-    ...(remark === undefined ? {} : { remark }),
+    ...(problem === undefined ? {} : { problem }),
   };
 }
 
@@ -89,33 +90,33 @@ async function runSuite(
   { suiteParameters = [] }: TrialOptions,
 ): Promise<Observation> {
   const command = [process.execPath, PLAYWRIGHT, 'test', ...suiteParameters];
-  const { exitCode, outOfTime, errors } = await runCaptured(command, environment, LONGEST_SUITE_MS);
+  const { exitCode, timedOut, stderr } = await runCaptured(command, environment, LONGEST_SUITE_MS);
   const report = readSuiteReport(join(environment.REPORTS_DIR ?? '', 'out', 'findings.json'));
-  const remark = outOfTime
-    ? `the suite was not done after ${LONGEST_SUITE_MS / 1000} s`
+  const problem = timedOut
+    ? `the suite did not end within ${LONGEST_SUITE_MS / 1000} s`
     : report
       ? undefined
-      : `the suite wrote no report: ${errors.trim().split('\n')[0] ?? ''}`;
+      : `the suite wrote no report: ${stderr.trim().split('\n')[0] ?? ''}`;
   return {
     failed: exitCode !== 0,
-    ...reported((report?.findings ?? []).map(({ finding }) => finding)),
-    ...(remark === undefined ? {} : { remark }),
+    ...observed((report?.findings ?? []).map(({ finding }) => finding)),
+    ...(problem === undefined ? {} : { problem }),
   };
 }
 
 async function runMonitor(environment: Environment, { monitorRuns }: TrialOptions): Promise<Observation> {
   const found: { id: string; severity: string }[] = [];
   let failed = false;
-  let remark: string | undefined;
+  let problem: string | undefined;
   for (let run = 0; run < monitorRuns; run++) {
     const command = [process.execPath, COMMAND, 'check'];
-    const { exitCode, output, errors } = await runCaptured(command, environment, LONGEST_CHECK_MS);
+    const { exitCode, stdout, stderr } = await runCaptured(command, environment, LONGEST_CHECK_MS);
     if (exitCode === 2) failed = true;
     if (exitCode === undefined || exitCode > 2)
-      remark = `the monitor ended with ${exitCode}: ${errors.trim()}`;
-    for (const line of output.split('\n')) found.push(...findingsIn(line));
+      problem = `the monitor ended with ${exitCode}: ${stderr.trim()}`;
+    for (const line of stdout.split('\n')) found.push(...findingsIn(line));
   }
-  return { failed, ...reported(found), ...(remark === undefined ? {} : { remark }) };
+  return { failed, ...observed(found), ...(problem === undefined ? {} : { problem }) };
 }
 
 function findingsIn(line: string): { id: string; severity: string }[] {
@@ -127,7 +128,7 @@ function findingsIn(line: string): { id: string; severity: string }[] {
   }
 }
 
-function reported(
+function observed(
   findings: readonly { readonly id: string; readonly severity: string }[],
 ): Pick<Observation, 'warned' | 'rules'> {
   const names = findings.map(({ id, severity }) => (severity === 'error' ? id : `${id} (${severity})`));

@@ -1,26 +1,27 @@
 import type { BenchFault } from './catalogue.ts';
 
-/** What the suite, or the monitor, made of a server. */
+/** What the suite, or the monitor, found at a server. */
 export interface Observation {
-  /** It ended as for a broken promise. */
+  /** It failed because of a contract violation. */
   readonly failed: boolean;
-  /** Something was told that is more than worth knowing. */
+  /** There was a finding of severity warning or error. */
   readonly warned: boolean;
-  /** Whatever was told. */
+  /** Ids of all rules with a finding, with the severity where it is not an error. */
   readonly rules: readonly string[];
-  readonly remark?: string;
+  /** A problem on our side. */
+  readonly problem?: string;
 }
 
 /**
- * - `caught`: a fault made it fail, a drift was told;
- * - `warned`: a fault was told, and did not make it fail;
- * - `missed`: nothing was told;
- * - `quiet`: a conforming server, and nothing was told;
- * - `false-alarm`: a conforming server, and something was.
+ * - `caught`: a violation failed the run, or drift was reported;
+ * - `warned`: a violation was reported as a warning only;
+ * - `missed`: nothing was reported;
+ * - `quiet`: a conforming server, and no finding;
+ * - `false-alarm`: a conforming server, and a finding.
  */
 export type Outcome = 'caught' | 'warned' | 'missed' | 'quiet' | 'false-alarm';
 
-/** Whether an observation is right for what the server did. A conforming one is not even worth a remark. */
+/** The outcome for a fault. At a conforming server, a finding of severity info is a false alarm as well. */
 export function outcomeOf({ severity }: BenchFault, { failed, warned, rules }: Observation): Outcome {
   if (severity === 'none') return failed || rules.length > 0 ? 'false-alarm' : 'quiet';
   if (failed || (severity === 'drift' && warned)) return 'caught';

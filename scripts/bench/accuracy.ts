@@ -10,8 +10,8 @@ import { CHECK, curlLogin } from './subjects.ts';
 const DELAY_MS = 100;
 
 /**
- * How far, in either direction, the server phase that is told is from the truth, for the first exchange of a fresh process: where the server
- * knows that it took 100 ms. curl does the same in the same rounds.
+ * The absolute error of the reported server phase, for the first exchange of a fresh process against a server
+ * that measures its own delay of 100 ms. curl does the same in the same rounds.
  */
 export async function accuracy({ rounds, environment, mock, say, counted }: Bench): Promise<Row[]> {
   const script = join(import.meta.dirname, 'delaying-server.ts');
@@ -43,10 +43,10 @@ async function errorOf(
   server: string,
 ): Promise<number> {
   const { stdout } = await measure(command, environment);
-  const [truth] = (await (await fetch(`${server}/delays`)).json()) as number[];
+  const [actual] = (await (await fetch(`${server}/delays`)).json()) as number[];
   const reported = serverPhase(stdout);
-  if (truth === undefined || !Number.isFinite(reported)) throw new Error(`No server phase in: ${stdout}`);
-  return Math.abs(reported - truth);
+  if (actual === undefined || !Number.isFinite(reported)) throw new Error(`No server phase in: ${stdout}`);
+  return Math.abs(reported - actual);
 }
 
 function serverPhaseOfCheck(stdout: string): number {

@@ -1,11 +1,12 @@
-// The requests of a thousand monitors, a minute's worth a minute, and nothing else: what they cost a Node process.
+// Sends the requests of a thousand monitors, each once a minute, and nothing else: the baseline of the cost
+// of `watch`.
 const http = require('node:http');
 
 const [monitors, everySeconds] = process.argv.slice(2).map(Number);
 const base = new URL(process.env.BASE_URL);
 const account = (email, password) => JSON.stringify({ email, password });
 
-function ask(method, path, headers, body) {
+function send(method, path, headers, body) {
   return new Promise((done, fail) => {
     const options = {
       host: base.hostname,
@@ -27,10 +28,10 @@ function ask(method, path, headers, body) {
 
 async function run() {
   const json = { 'Content-Type': 'application/json', Accept: 'application/json' };
-  const response = await ask('POST', '/auth/login', json, account('demo@example.com', 'demo'));
+  const response = await send('POST', '/auth/login', json, account('demo@example.com', 'demo'));
   const { access_token: token } = JSON.parse(response);
-  await ask('GET', '/auth/accounts', { Authorization: `Bearer ${token}`, Accept: 'application/json' });
-  await ask(
+  await send('GET', '/auth/accounts', { Authorization: `Bearer ${token}`, Accept: 'application/json' });
+  await send(
     'POST',
     '/auth/login',
     json,

@@ -1,21 +1,21 @@
 import type { Environment } from '../environment.ts';
 import type { Missing, Row } from './row.ts';
 
-/** What a measurement may use. */
+/** What a measurement gets. */
 export interface Bench {
   /** How often to measure each thing. */
   readonly rounds: number;
-  /** Of every measured process. */
+  /** The environment of every measured process. */
   readonly environment: Environment;
   /** BASE_URL of a conforming mock server in a process of its own. */
   readonly mock: string;
-  /** Path of an OpenAPI document that is measured in the place of the one of middle size. */
+  /** Path of an OpenAPI document to measure instead of the medium-sized one. */
   readonly document?: string;
-  /** Talk for people, on stderr. */
+  /** Prints a message on stderr. */
   say(sentence: string): void;
-  /** Rounds, told on stderr as they go by. */
+  /** Iterates over rounds, with progress on stderr. */
   counted(rounds: number): Iterable<number>;
 }
 
-/** One thing to measure. @throws Error where a command that is measured does not work; slowness is no error. */
+/** One thing to measure. @throws Error where a measured command fails; a missed goal is no error. */
 export type Measurement = (bench: Bench) => Promise<(Row | Missing)[]>;

@@ -9,13 +9,15 @@ import { type Missing, type Row, row } from './row.ts';
 import { ratios } from './statistics.ts';
 import { BARE_NODE, CHECK } from './subjects.ts';
 
-/** A run of the login monitor of three exchanges may cost this many times what an empty Node does. */
+/**
+ * Goal: a run of the login monitor of three exchanges costs at most this many times as much as `node -e 0`.
+ */
 const MOST_TIMES_BARE_NODE = 2.5;
 const MOST_MEGABYTES = 60;
 
 /**
- * What one run of the monitor costs next to an empty Node, and what other programs cost that send the same three
- * requests: in each round one after the other, so that a busy machine slows all of them down.
+ * What one run of the monitor costs compared with an empty Node and with other programs that send the same
+ * three requests. Each round runs all of them, so that a busy machine slows all of them down.
  */
 export async function checkCost(bench: Bench): Promise<(Row | Missing)[]> {
   const folder = mkdtempSync(join(tmpdir(), 'driftline-installed-'));
@@ -43,10 +45,11 @@ async function measured(
   };
   const memory = { bare: [] as number[], three: [] as number[] };
   const peerCosts = new Map<Peer, number[]>(peers.map((peer) => [peer, []]));
-  say(`The monitor's run and its peers, ${rounds} rounds.`);
+  say(`One run of the monitor, and its peers: ${rounds} rounds.`);
   // The first run in a new folder finds no history; it is not counted.
   const exchangesOfThree = exchangesIn(await measure(project.check, sendingOwn));
-  if (exchangesOfThree !== 3) throw new Error(`The monitor of three exchanges made ${exchangesOfThree}.`);
+  if (exchangesOfThree !== 3)
+    throw new Error(`The monitor of three exchanges made ${exchangesOfThree} exchanges.`);
   await measure(beside.check, sendingOwn);
   const exchanges = exchangesIn(await measure(CHECK, sending));
   for (const _round of counted(rounds)) {
@@ -68,7 +71,7 @@ async function measured(
     row('CPU of a first run of 3 exchanges, installed, own contract', costs.first, 'ms'),
     row('CPU of the next run', costs.three, 'ms'),
     row('the next run ÷ node -e 0, CPU', ratios(costs.three, costs.bare), '×', MOST_TIMES_BARE_NODE),
-    row('the same beside a large contract that nobody opens', ratios(costs.besideLarge, costs.bare), '×'),
+    row('the same beside a large contract that is not opened', ratios(costs.besideLarge, costs.bare), '×'),
     row(`CPU of one run of ${usual}, in the repository`, costs.usual, 'ms'),
     row('that run ÷ node -e 0, CPU', ratios(costs.usual, costs.bare), '×'),
     row('peak memory of node -e 0', memory.bare, 'MB'),
@@ -80,7 +83,7 @@ async function measured(
   ];
 }
 
-/** The monitor tells each exchange on a line of its own, and the run on the last. */
+/** The monitor prints a line for each exchange, then one for the run. */
 function exchangesIn({ stdout }: Measured): number {
   return stdout.trimEnd().split('\n').length - 1;
 }

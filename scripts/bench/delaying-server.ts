@@ -1,9 +1,9 @@
 /**
- * A process that stands in front of a server and responses what that responds, some time later; it knows how much later,
- * by its own monotonic clock. `GET /delays` responds with what it knows since it was last asked: a list of milliseconds
- * from a request's first bytes, before they are parsed, to its response handed to the system, in the order of the requests.
+ * A proxy that delays each response and measures the delay by its own monotonic clock. `GET /delays` returns
+ * the delays since the last such request: a list of milliseconds from the first bytes of a request, before
+ * they are parsed, to the response handed to the system, in the order of the requests.
  *
- * Parameters: the address to stand in front of, and the milliseconds. Prints its own address.
+ * Parameters: the address of the server behind it, and the milliseconds. Prints its own address.
  */
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
@@ -13,21 +13,22 @@ const [target = '', delay = ''] = process.argv.slice(2);
 const delays: number[] = [];
 const arrivals = new WeakMap<Socket, number>();
 
-async function response(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+async function respond(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
   if (incoming.url === '/delays') {
     outgoing.end(JSON.stringify(delays.splice(0)));
     return;
   }
   const received = arrivals.get(incoming.socket) ?? performance.now();
   const [response, body] = await forward(incoming, await buffer(incoming));
-  // Written past node:http, whose work would be part of the delay, or not, depending on when the reader wakes.
-  const responded = Buffer.concat([headOf(response, body), body]);
+  // Written to the socket: the work of node:http would be part of the delay, or not, depending on when the
+  // reader wakes.
+  const bytes = Buffer.concat([headOf(response, body), body]);
   await new Promise((done) => setTimeout(done, received + Number(delay) - performance.now()));
   delays.push(performance.now() - received);
-  incoming.socket.end(responded);
+  incoming.socket.end(bytes);
 }
 
-/** What frames the body, or is about the connection behind, is said anew (RFC 9110, section 7.6.1). */
+/** Headers about framing and connection, which are not forwarded (RFC 9110, section 7.6.1). */
 const OWN_FIELDS = ['connection', 'content-length', 'keep-alive', 'transfer-encoding'];
 
 function headOf({ statusCode, statusMessage, rawHeaders }: IncomingMessage, body: Buffer): Buffer {
@@ -57,9 +58,9 @@ function forward(
 }
 
 const server = createServer((incoming, outgoing) => {
-  response(incoming, outgoing).catch(() => outgoing.destroy());
+  respond(incoming, outgoing).catch(() => outgoing.destroy());
 });
-// Before the parser, which is fed by a listener too: of a connection's requests, the first is timed.
+// Before the listener of the parser. Only the first request of a connection is timed.
 server.on('connection', (socket) => {
   socket.prependOnceListener('data', () => arrivals.set(socket, performance.now()));
 });

@@ -10,17 +10,20 @@ import { type Row, row } from './row.ts';
 import { BARE_NODE } from './subjects.ts';
 import { writeYear, YEAR_RUNS } from './year-of-runs.ts';
 
-/** A year may cost so many milliseconds of CPU, from the run store's lines and from roll-ups beyond an empty Node. */
+/**
+ * Goals in milliseconds of CPU: a year from the lines of the run store, and from roll-ups beyond an empty
+ * Node.
+ */
 const MOST_RAW_MS = 1500;
 const MOST_ROLLED_MS = 100;
-/** A year takes a while to write and to read: fewer rounds than of a run that takes a moment. */
+/** A year takes long to write and to read, so there are fewer rounds. */
 const MOST_ROUNDS = 5;
 const MONITOR = 'login';
 const END = new Date('2026-06-01T12:30:00.000Z');
 
 /**
- * What summing up a year of runs, one a minute, costs: from the run store's lines alone, and from roll-ups with the lines
- * of the last day; a fresh process each time.
+ * What summarising a year of runs, one a minute, costs: from the lines of the run store alone, and from
+ * roll-ups with the lines of the last day; a fresh process each time.
  */
 export async function historyCost({ rounds, environment, say, counted }: Bench): Promise<Row[]> {
   const folder = mkdtempSync(join(tmpdir(), 'driftline-year-'));
@@ -35,19 +38,19 @@ export async function historyCost({ rounds, environment, say, counted }: Bench):
     const figures = await measureYear(command, environment, counted(Math.min(rounds, MOST_ROUNDS)));
     return [
       row('size of a year of the run store, a run a minute', [megabytes], 'MB'),
-      row('CPU of summing up a year from its lines', figures.raw, 'ms', MOST_RAW_MS),
-      row('peak memory of summing up a year from its lines', figures.rawMemory, 'MB'),
+      row('CPU of summarising a year from its lines', figures.raw, 'ms', MOST_RAW_MS),
+      row('peak memory of summarising a year from its lines', figures.rawMemory, 'MB'),
       row('CPU of rolling a year up', figures.rolling, 'ms'),
       row('peak memory of rolling a year up', figures.rollingMemory, 'MB'),
-      row('CPU of summing up a year from roll-ups, beyond node -e 0', figures.rolled, 'ms', MOST_ROLLED_MS),
-      row('peak memory of summing up a year from roll-ups', figures.rolledMemory, 'MB'),
+      row('CPU of summarising a year from roll-ups, beyond node -e 0', figures.rolled, 'ms', MOST_ROLLED_MS),
+      row('peak memory of summarising a year from roll-ups', figures.rolledMemory, 'MB'),
     ];
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-/** As the command is bundled: what is measured is the reading, not the compiling of TypeScript. */
+/** Bundled like the command, so that compiling TypeScript is not measured. */
 async function bundled(folder: string): Promise<string> {
   const outfile = join(folder, 'subject.cjs');
   const entryPoints = [join(import.meta.dirname, 'history-subject.ts')];
@@ -77,9 +80,9 @@ async function measureYear(
   return { ...figures, ...memory };
 }
 
-/** @throws Error where both ways do not come to the same */
+/** @throws Error where lines and roll-ups give different summaries */
 function assertAlike(raw: Measured, rolled: Measured): void {
   const { ranges } = JSON.parse(raw.stdout) as HistorySummary;
-  if (raw.stdout !== rolled.stdout) throw new Error('Lines and roll-ups do not come to the same.');
+  if (raw.stdout !== rolled.stdout) throw new Error('Lines and roll-ups give different summaries.');
   if (ranges.year.runs < YEAR_RUNS - 60) throw new Error(`${ranges.year.runs} runs are not a year.`);
 }

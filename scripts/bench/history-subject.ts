@@ -1,4 +1,4 @@
-// Measured as a process of its own: sums up a year of the run store, or rolls it up.
+// Measured as a process of its own: summarises a year of the run store, or rolls it up.
 import { historySummary } from '../../src/history/objectives/history-summary.ts';
 import { rebuildRollUps } from '../../src/history/roll-up/update.ts';
 

@@ -4,19 +4,19 @@ import { projectRoot } from '../../src/project/project-root.ts';
 import { COMMAND } from '../run-node.ts';
 import type { CommandLine } from './measure.ts';
 
-/** Somebody's project that installed the built package, with a contract and a monitor of its own. */
+/** A user's project with the built package installed, and a contract and a monitor of its own. */
 export interface Installed {
   /** A check of its monitor, whatever the working directory. */
   readonly check: CommandLine;
-  /** Makes the next start the first one. */
+  /** Deletes the caches, so that the next start is like the first. */
   forget(): void;
 }
 
 /**
- * Installs the package into a project whose contract is ours under another title, so that nothing of it is known, and
- * whose monitor makes three exchanges.
- * @param folder of the project; it is made
- * @param beside whether a document of a megabyte lies beside the contract, which nobody opens
+ * Installs the package into a project whose contract is ours under another title, so that nothing of it is
+ * cached, and whose monitor makes three exchanges.
+ * @param folder of the project; created
+ * @param beside whether to put a document of a megabyte beside the contract, which is not opened
  */
 export function installIn(folder: string, beside = false): Installed {
   const installed = join(folder, 'node_modules', 'driftline');
@@ -38,7 +38,7 @@ export function installIn(folder: string, beside = false): Installed {
   };
 }
 
-/** An OpenAPI document of 1 MB: a thousand operations that response by a schema each. */
+/** An OpenAPI document of 1 MB: a thousand operations with a response schema each. */
 function largeDocument(): string {
   const properties = Object.fromEntries(
     Array.from({ length: 20 }, (_, index) => [`property${index}`, { type: 'string', maxLength: index + 1 }]),

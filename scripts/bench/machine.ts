@@ -1,12 +1,12 @@
 import { arch, cpus, loadavg, platform, release } from 'node:os';
 
-/** Where and when figures were measured: without it they say nothing. */
+/** Where and when figures were measured; without it they cannot be compared. */
 export interface Machine {
   readonly processor: string;
   readonly cores: number;
   readonly system: string;
   readonly node: string;
-  /** How many processes wanted to run, on average of the last minute: above the cores, wall times are worth nothing. */
+  /** Load average of the last minute: above the number of cores, wall times are not comparable. */
   readonly load: number;
   /** ISO 8601. */
   readonly time: string;

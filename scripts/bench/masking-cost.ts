@@ -10,17 +10,17 @@ import { ratios } from './statistics.ts';
 
 /** Sizes of one text, in KB. */
 const [SMALLEST, ...SIZES] = [64, 256, 1024, 4096] as const;
-/** What is masked in a round, however long each text is: much more than a process costs at its start. */
+/** Masked per round, whatever the length of each text: costs much more than the start of a process. */
 const MEGABYTES = 32;
 const FEW_SECRETS = 6;
 const MANY_SECRETS = 96;
-/** A megabyte costs the same in long texts and in short ones: the time grows with the text and no faster. */
+/** Goal: the time grows linearly with the length of a text. */
 const MOST_FOR_SIZE = 1.5;
-/** Sixteen times as many secrets are another matter of the processor's caches alone. */
+/** Goal: sixteen times as many secrets cost only more cache misses. */
 const MOST_FOR_SECRETS = 2.5;
 const MOST_ROUNDS = 5;
 
-/** What masking a megabyte of hostile text costs, over the size of the texts and over the number of secrets. */
+/** What masking a megabyte of hostile text costs, by the size of the texts and the number of secrets. */
 export async function maskingCost({ rounds, environment, say, counted }: Bench): Promise<Row[]> {
   const folder = mkdtempSync(join(tmpdir(), 'driftline-masking-'));
   try {
@@ -68,7 +68,7 @@ async function cpuMs(
   return (await measure([process.execPath, subject, ...parameters.map(String)], environment)).cpuMs;
 }
 
-/** As the command is bundled: what is measured is the masking, not the compiling of TypeScript. */
+/** Bundled like the command, so that compiling TypeScript is not measured. */
 async function bundled(folder: string): Promise<string> {
   const outfile = join(folder, 'subject.cjs');
   const entryPoints = [join(import.meta.dirname, 'masking-subject.ts')];

@@ -8,7 +8,7 @@ import { startServer } from './server.ts';
 
 const environment = { PATH: process.env.PATH };
 
-test('a command is timed together with what it starts, and its output is its own', async () => {
+test('the CPU time of a command includes its child processes, and its output is kept apart', async () => {
   const busy = `const end = process.cpuUsage().user + 200000; while (process.cpuUsage().user < end);`;
   const start = `require('node:child_process').execFileSync(process.execPath, ['-e', ${JSON.stringify(busy)}])`;
   const { cpuMs, stdout } = await measure(
@@ -19,7 +19,7 @@ test('a command is timed together with what it starts, and its output is its own
   assert.equal(stdout, 'done\n');
 });
 
-test('a command that fails is told with its exit code and what it said', async () => {
+test('a command that fails is an error with its exit code and output', async () => {
   const failing = measure([process.execPath, '-e', `console.error('no good'); process.exit(7)`], environment);
   await assert.rejects(failing, /exit code 7:\nno good/);
 });
@@ -29,7 +29,7 @@ test('the peak memory is that of the command, in megabytes', async () => {
   assert.ok(megabytes > 100 && megabytes < 1000, `${megabytes} MB`);
 });
 
-test('the delaying server responds what the one behind it does, and knows how much later', async () => {
+test('the delaying server forwards responses and measures their delay', async () => {
   const behind = createServer((request, response) => {
     response.writeHead(201, { 'x-path': request.url });
     request.pipe(response);

@@ -11,27 +11,27 @@ export type CommandLine = readonly [program: string, ...parameters: string[]];
 
 /** One run of a command. */
 export interface Measured {
-  /** User and system time of the command and all that it started and waited for, in milliseconds. */
+  /** User and system time of the command and its child processes, in milliseconds. */
   readonly cpuMs: number;
   readonly stdout: string;
 }
 
 /**
- * Bash times what it starts by the system's own account of finished children, to the millisecond; Node cannot. Its
- * figure comes on stderr, the command's own outputs on descriptors 3 and 4.
+ * Bash measures the CPU time of finished children to the millisecond, which Node cannot. Its figure is on
+ * stderr, the outputs of the command on descriptors 3 and 4.
  */
 const TIMED = `TIMEFORMAT='%3U %3S'; time "$@" 1>&3 2>&4`;
 
 const PEAK_MEMORY = join(import.meta.dirname, 'peak-memory.cjs');
 
 /**
- * Runs a command to its end and says what it cost.
+ * Runs a command to its end and measures its CPU time.
  * @throws Error where it does not end with exit code 0
  */
 export async function measure(command: CommandLine, environment: Environment): Promise<Measured> {
   const child = spawn('bash', ['-c', TIMED, 'bash', ...command], {
     cwd: projectRoot(),
-    // The decimal point is the locale's.
+    // The locale decides the decimal point.
     env: { ...environment, LC_ALL: 'C' },
     stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'],
   });
@@ -50,10 +50,10 @@ export async function measure(command: CommandLine, environment: Environment): P
 }
 
 /**
- * Runs a Node command and says how much memory it had at most, in megabytes (10^6 bytes). It is not timed: the snippet
- * that asks the system at its end has a cost.
+ * Runs a Node command and measures its peak memory, in megabytes (10^6 bytes). It is not timed, because the
+ * snippet that reads the figure at its end has a cost.
  *
- * It is run by bash as well: a process that Node starts inherits the account of Node's own memory.
+ * Bash starts it as well: a process that Node starts inherits the peak memory of Node itself.
  * @throws Error where it does not end with exit code 0
  */
 export async function peakMemory(command: CommandLine, environment: Environment): Promise<number> {

@@ -1,4 +1,4 @@
-// Loaded into a measured process by --require: writes, as it ends, the most memory that it had, in KiB.
+// Loaded into a measured process by --require: writes its peak memory in KiB when it ends.
 const { writeFileSync } = require('node:fs');
 
 process.once('exit', () => {

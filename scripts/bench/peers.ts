@@ -17,34 +17,37 @@ import { type Environment, withoutSettings } from '../environment.ts';
 import { PLAYWRIGHT } from '../run-node.ts';
 import type { CommandLine } from './measure.ts';
 
-/** A request, and whether it is to be accepted; `{{token}}` in a header stands for the token that the first one gave. */
+/**
+ * A request, and whether it must be accepted. `{{token}}` in a header stands for the token of the first
+ * response.
+ */
 interface PeerRequest extends OutgoingRequest {
   readonly body?: string;
   readonly accepted: boolean;
 }
 
-/** The requests of the monitor of three exchanges, for programs that are no monitor. */
+/** The requests of the monitor of three exchanges, for other programs. */
 export interface PeerRequests {
   readonly requests: readonly PeerRequest[];
-  /** Of the first response's body. */
+  /** The property with the token in the body of the first response. */
   readonly tokenProperty: string;
 }
 
 /** Another program that sends the same requests. */
 export interface Peer {
   readonly name: string;
-  /** Absent where the program is not on this machine. */
+  /** Absent where the program is not installed. */
   readonly command?: CommandLine;
   readonly environment?: Environment;
 }
 
-/** @throws Error where the project's contract has no login with a token in the body, and a request that uses it */
+/** @throws Error where the contract has no login with a token in the body and an operation that uses it */
 export async function peerRequests(baseUrl: string): Promise<PeerRequests> {
   const flow = loginFlowOf(await openContract((await readSettings(withoutSettings({}))).contract));
   const credentials = flow && documentedCredentials(flow);
   const tokenProperty = flow?.login.token?.value.path.slice(1);
   if (!credentials || !flow.consumer || !tokenProperty)
-    throw new Error('The contract has no login to compare.');
+    throw new Error('The contract has no login, whose requests are compared.');
   const unknown = { identifier: UNKNOWN_USER, secret: WRONG_PASSWORD };
   const login = (values: typeof unknown, accepted: boolean) =>
     ({ ...loginRequest(flow, baseUrl, loginBody(flow, values)), accepted }) as PeerRequest;
@@ -58,8 +61,8 @@ export async function peerRequests(baseUrl: string): Promise<PeerRequests> {
 }
 
 /**
- * Every peer. curl cannot take a token out of a response: a shell would, with more processes; it is given one.
- * @param use receives them; the files that they need are there until it is done
+ * Every peer. curl cannot read the token from a response without more processes, so it is given one.
+ * @param use receives the peers; their files are deleted after it
  */
 export async function withPeers<T>(
   given: PeerRequests,

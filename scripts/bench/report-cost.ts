@@ -18,8 +18,8 @@ const MONITOR = 'login';
 const MINUTE = 60_000;
 
 /**
- * What the pages of a year cost, a run a minute: to build them by the command, as a file, and to open them. The first
- * build, which rolls the year up, is left out: it is measured by itself.
+ * What the pages of a year, a run a minute, cost: building them by the command, their size, and opening them.
+ * The first build, which also rolls the year up, is not counted: `history` measures the roll-up.
  */
 export async function reportCost({ rounds, environment, say }: Bench): Promise<Row[]> {
   const reports = mkdtempSync(join(tmpdir(), 'driftline-report-'));
@@ -48,7 +48,7 @@ export async function reportCost({ rounds, environment, say }: Bench): Promise<R
 async function paintRows(page: string, rounds: number, say: Bench['say']): Promise<Row[]> {
   const executablePath = chromiumPath();
   if (!existsSync(executablePath)) {
-    say('There is no Chromium: how long the page takes to open is not measured.');
+    say('No Chromium is installed, so opening the page is not measured.');
     return [];
   }
   const browser = await chromium.launch({ executablePath });
@@ -66,7 +66,10 @@ async function paintRows(page: string, rounds: number, say: Bench['say']): Promi
   }
 }
 
-/** Milliseconds from the start of the navigation, in a window of its own; tall, so that the charts are drawn at once. */
+/**
+ * Milliseconds from the start of the navigation, in a new page that is tall enough to draw the charts at
+ * once.
+ */
 async function openingOf(browser: Browser, path: string): Promise<{ paint: number; charts: number }> {
   const page = await browser.newPage({ viewport: { width: 1280, height: 2400 } });
   try {
@@ -74,8 +77,8 @@ async function openingOf(browser: Browser, path: string): Promise<{ paint: numbe
     await page.locator('[data-drawn] canvas').first().waitFor();
     const charts = (await page.evaluate('performance.now()')) as number;
     const paint = (await page.evaluate(`new Promise((done) => {
-      const told = (list) => done(list.getEntriesByName('first-contentful-paint')[0]?.startTime);
-      new PerformanceObserver(told).observe({ type: 'paint', buffered: true });
+      const seen = (list) => done(list.getEntriesByName('first-contentful-paint')[0]?.startTime);
+      new PerformanceObserver(seen).observe({ type: 'paint', buffered: true });
     })`)) as number;
     return { paint, charts };
   } finally {

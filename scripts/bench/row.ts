@@ -10,18 +10,18 @@ export interface Row {
   readonly most: number;
   readonly rounds: number;
   readonly unit: Unit;
-  /** It should be at most this. */
+  /** The most that it should be. */
   readonly goal?: number;
   readonly met?: boolean;
 }
 
-/** A figure that could not be measured here: it stands in the table with the reason. */
+/** A figure that could not be measured here, and why. */
 export interface Missing {
   readonly what: string;
   readonly missing: string;
 }
 
-/** The row of one figure's values, and whether it reaches its goal. */
+/** The row of one figure's values, and whether it meets its goal. */
 export function row(what: string, values: readonly number[], unit: Unit, goal?: number): Row {
   const middle = median(values);
   const figures = {

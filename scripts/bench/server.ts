@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline';
 import { projectRoot } from '../../src/project/project-root.ts';
 import type { Environment } from '../environment.ts';
 
-/** A server in a process of its own, so that what it costs is nobody else's. */
+/** A server in a process of its own, so that its cost is not measured. */
 export interface RunningServer {
   readonly url: string;
   close(): Promise<void>;

@@ -1,4 +1,6 @@
-/** The middle value; of an even number of values, the mean of the two in the middle. NaN where there is none. */
+/**
+ * The middle value; of an even number of values, the mean of the two in the middle. NaN where there is none.
+ */
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((one, other) => one - other);
   const middle = Math.floor(sorted.length / 2);
@@ -7,8 +9,8 @@ export function median(values: readonly number[]): number {
 }
 
 /**
- * How many times as much the one costs as the other, round by round: what slowed the machine down in a round slowed
- * both. Both have as many values.
+ * The ratio of two costs, round by round: a slow machine affects both values of a round alike. Both lists
+ * have the same length.
  */
 export function ratios(numerators: readonly number[], denominators: readonly number[]): number[] {
   return numerators.map((value, index) => value / (denominators[index] ?? Number.NaN));

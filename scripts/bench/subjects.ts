@@ -6,18 +6,18 @@ import { withoutSettings } from '../environment.ts';
 import { COMMAND } from '../run-node.ts';
 import type { CommandLine } from './measure.ts';
 
-/** Node that does nothing: what every Node program costs at least. */
+/** Node that does nothing: the least that a Node program costs. */
 export const BARE_NODE: CommandLine = [process.execPath, '-e', '0'];
 
-/** The monitor's run, as cron starts it. */
+/** A run of the monitor, as cron starts it. */
 export const CHECK: CommandLine = [process.execPath, COMMAND, 'check'];
 
-/** curl's phases, in seconds: the request was written, the first byte came. */
+/** curl's times in seconds: request written, first byte received. */
 const CURL_TIMES = '%{time_pretransfer} %{time_starttransfer}';
 
 /**
- * curl that sends the monitor's first request, its login, and prints when the request was written and when the first
- * byte came. Undefined where there is no curl.
+ * A curl command that sends the monitor's first request, its login, and prints when the request was written
+ * and when the first byte was received. Undefined where curl is not installed.
  */
 export async function curlLogin(baseUrl: string): Promise<CommandLine | undefined> {
   if (spawnSync('curl', ['--version'], { stdio: 'ignore' }).status !== 0) return undefined;

@@ -4,7 +4,7 @@ import { measure } from './measure.ts';
 import { type Row, row } from './row.ts';
 
 const MOST_SECONDS = 12;
-/** It takes long, and varies little. */
+/** The suite takes long and varies little. */
 const MOST_ROUNDS = 3;
 
 /** What the whole suite costs on the embedded mock server, all its processes together. */

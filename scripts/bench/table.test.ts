@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { row } from './row.ts';
 import { table } from './table.ts';
 
-test('a row holds the median of its rounds and how far they lie apart', () => {
+test('a row has the median, the least and the most of its rounds', () => {
   assert.deepEqual(row('one', [3, 1, 2], 'ms'), {
     what: 'one',
     median: 2,
@@ -14,12 +14,12 @@ test('a row holds the median of its rounds and how far they lie apart', () => {
   });
 });
 
-test('a goal is met up to and including it, by the median alone', () => {
+test('a goal is met where the median is at most the goal', () => {
   assert.equal(row('one', [1, 3, 99], 'ms', 3).met, true);
   assert.equal(row('one', [1, 3.001, 3.002], 'ms', 3).met, false);
 });
 
-test('the table lines up the figures, and leaves a row without goal unjudged', () => {
+test('the table aligns figures, and a row without a goal has no verdict', () => {
   const rows = [
     row('first', [1, 2, 3], 'ms'),
     row('the second', [70], 'MB', 60),

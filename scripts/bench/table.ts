@@ -2,7 +2,7 @@ import type { Missing, Row, Unit } from './row.ts';
 
 const HEAD = ['measured', 'median', 'least – most', 'rounds', 'goal', 'met'];
 
-/** The rows as a table for a terminal; figures stand to the right. */
+/** The rows as a table for a terminal; figures are right-aligned. */
 export function table(rows: readonly (Row | Missing)[]): string {
   const cells = [HEAD, ...rows.map(cellsOf)];
   const widths = HEAD.map((_, column) => Math.max(...cells.map((line) => line[column]?.length ?? 0)));
@@ -30,7 +30,7 @@ function cellsOf(measured: Row | Missing): string[] {
   ];
 }
 
-/** As many digits as the way of measuring is good for. */
+/** Digits that are significant for each unit. */
 const DIGITS: Readonly<Record<Unit, number>> = { ms: 2, s: 2, MB: 1, '×': 2, '%': 1, n: 0 };
 
 function figure(value: number, unit: Unit): string {

@@ -14,14 +14,14 @@ const EVERY_S = 60;
 const MOST_PERCENT = 5;
 const MOST_MEGABYTES = 200;
 /**
- * So that what is measured is what it costs day after day: V8 compiles what runs often, and the heap finds its size,
- * within the first few thousand runs.
+ * Before the measurement: within the first few thousand runs, V8 compiles what runs often and the heap
+ * reaches its size.
  */
 const WARM_UP_S = 4 * EVERY_S + 5;
-/** Each as long as a period: every monitor runs once in it. */
+/** Windows to measure, each as long as a period: every monitor runs once in it. */
 const WINDOWS = 3;
 
-/** Each logs in, uses the token, and tries an account that does not exist. */
+/** Each logs in, uses the token, and logs in with an account that does not exist. */
 const DEFINITIONS = `
 import { defineMonitor } from 'driftline';
 export default Array.from({ length: ${MONITORS} }, (_, index) => defineMonitor({
@@ -32,8 +32,9 @@ export default Array.from({ length: ${MONITORS} }, (_, index) => defineMonitor({
 `;
 
 /**
- * What it costs to watch a thousand monitors, one run a minute each, in one process: beyond what the same requests cost
- * a process that does nothing else, in the same minutes. Told where the system counts a process's time in /proc.
+ * What watching a thousand monitors, one run a minute each, costs in one process, beyond the cost of a
+ * process that only sends the same requests in the same minutes. On Linux only, where /proc has the CPU time
+ * of a process.
  */
 export async function watchCost({ environment, mock, say }: Bench): Promise<Row[]> {
   if (process.platform !== 'linux') return [];
@@ -48,7 +49,7 @@ export async function watchCost({ environment, mock, say }: Bench): Promise<Row[
       MONITORS: folder,
       REPORTS_DIR: join(folder, 'reports'),
     };
-    say(`Watching ${MONITORS} monitors, ${Math.ceil((WARM_UP_S + WINDOWS * EVERY_S) / 60)} minutes.`);
+    say(`Watching ${MONITORS} monitors for ${Math.ceil((WARM_UP_S + WINDOWS * EVERY_S) / 60)} minutes.`);
     const watch = start([COMMAND, 'watch'], given);
     const bare = start(
       [join(import.meta.dirname, 'bare-requests.cjs'), String(MONITORS), String(EVERY_S)],
@@ -123,10 +124,10 @@ function peakMegabytes({ pid }: ChildProcess): number {
   return (Number(/^VmHWM:\s+(\d+)/m.exec(status)?.[1]) * 1024) / 1e6;
 }
 
-/** In so many periods each has a run, none of them told as a gap. */
+/** Monitors that did not have a run in each period, or whose history has a gap. */
 function missed(history: string, periods: number): number {
-  const runStores = readdirSync(history).filter((name) => /-\d{4}-\d{2}\.ndjson$/.test(name));
-  const complete = runStores.filter((name) => {
+  const files = readdirSync(history).filter((name) => /-\d{4}-\d{2}\.ndjson$/.test(name));
+  const complete = files.filter((name) => {
     const text = readFileSync(join(history, name), 'utf8');
     return (text.match(/"verdict":"up"/g)?.length ?? 0) >= Math.floor(periods) && !text.includes('"gap":');
   });

@@ -31,9 +31,10 @@ const CONNECTION = {
 };
 
 /**
- * Writes the run store of a year: a run a minute, the last one a minute before `end`, of three exchanges each, with what a
- * year brings: a week of drift, some outages, broken promises now and then, runs that were missed. The same each time.
- * @returns how many bytes it has
+ * Writes a year of the run store: a run a minute, the last one a minute before `end`, of three exchanges
+ * each, with a week of drift, some outages, a contract violation now and then, and missed runs. The same each
+ * time.
+ * @returns its size in bytes
  */
 export function writeYear(directory: string, monitor: string, end: Date): number {
   mkdirSync(directory, { recursive: true });
@@ -60,7 +61,7 @@ export function writeYear(directory: string, monitor: string, end: Date): number
   return bytes;
 }
 
-/** A week of drift from the 100th day, two hours of outage each month, one run in 500 broken, else well. */
+/** A week of drift from the 100th day, two hours of outage each month, one run in 500 broken, else up. */
 function verdictAt(index: number): Verdict {
   const day = Math.floor(index / 1440);
   if (day >= 100 && day < 107) return 'drifting';
@@ -121,10 +122,10 @@ function stepOf(step: Place, verdict: Verdict, place: number, random: () => numb
 }
 
 function findingOf(verdict: Verdict): Finding {
-  const stories = { drifting: 'drift', down: 'call' } as const;
+  const families = { drifting: 'drift', down: 'call' } as const;
   return makeFinding({
     id: `finding-of-${verdict}`,
-    family: stories[verdict as 'drifting' | 'down'] ?? 'contract',
+    family: families[verdict as 'drifting' | 'down'] ?? 'contract',
     severity: verdict === 'drifting' ? 'warning' : 'error',
     fingerprint: Buffer.from(verdict.padEnd(6, '.')).toString('hex').slice(0, 12),
   });
@@ -140,13 +141,13 @@ function phasesOf(random: () => number): Phases {
 }
 
 function stateAt(index: number, time: string, verdict: Verdict): MonitorState {
-  const well = verdict === 'up';
+  const isUp = verdict === 'up';
   return {
-    level: well ? 'ok' : 'critical',
+    level: isUp ? 'ok' : 'critical',
     since: later(time, -(index % 43_200) * MINUTE),
     recent: 'uuuuuuuuuuuuuuuuuuuu',
     flapping: false,
-    ...(well ? {} : { incident: 'login-mkp1x2y3', notifiedAt: time }),
+    ...(isUp ? {} : { incident: 'login-mkp1x2y3', notifiedAt: time }),
     counts: { up: index, drifting: 10_080, broken: 1000, down: 240 },
     pending: [],
   };

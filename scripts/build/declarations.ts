@@ -6,19 +6,19 @@ import { rollup } from 'rollup';
 import { dts } from 'rollup-plugin-dts';
 import { LIBRARY } from './library.ts';
 
-/** What comes with the project of whoever imports Driftline; all other types are taken in. */
+/** Types that the user's project has installed; all other types are bundled. */
 const EXTERNAL = [/^node:/, /^@playwright\/test/];
 
-/** Packages whose types are public by way of ours. */
-const TAKEN_IN = ['openapi-types', 'jose'];
+/** Packages whose types are part of our public types. */
+const BUNDLED = ['openapi-types', 'jose'];
 
 /**
- * Writes the declarations of what users import: those of hundreds of files, each of which names others, become one file
- * for each entry and one for what they share. Whether the types are right, `npm run types` says.
- * @throws Error where the compiler ends badly
+ * Writes the type declarations of the public entry points: one file for each entry and one for what they
+ * share. It does not check types; `npm run types` does.
+ * @throws Error where the compiler fails
  */
 export async function writeDeclarations(root: string, folder: string): Promise<void> {
-  // Below the project, so that the packages whose types are taken in are found.
+  // Below the project, so that the packages whose types are bundled are found.
   const emitted = join(folder, 'emitted');
   try {
     emit(root, emitted);
@@ -35,7 +35,7 @@ function emit(root: string, outDir: string): void {
   const { status, stdout, error } = spawnSync(process.execPath, [tsc, '-p', project, '--outDir', outDir], {
     encoding: 'utf8',
   });
-  if (status !== 0) throw new Error(`The declarations were not made: ${error ?? stdout}`);
+  if (status !== 0) throw new Error(`tsc could not write the declarations: ${error ?? stdout}`);
 }
 
 async function bundle(emitted: string, folder: string): Promise<void> {
@@ -46,10 +46,10 @@ async function bundle(emitted: string, folder: string): Promise<void> {
   const bundled = await rollup({
     input: Object.fromEntries(entries),
     external: EXTERNAL,
-    plugins: [dts({ includeExternal: TAKEN_IN })],
-    // Types that are public by way of others only, on purpose.
+    plugins: [dts({ includeExternal: BUNDLED })],
+    // Plugin warnings are about types that are public only through other types, which is intended.
     onLog: (_level, { code, message }) => {
-      if (code !== 'PLUGIN_WARNING') throw new Error(`The declarations were not bundled: ${message}`);
+      if (code !== 'PLUGIN_WARNING') throw new Error(`rollup could not bundle the declarations: ${message}`);
     },
   });
   const { output } = await bundled.write({
@@ -64,6 +64,8 @@ async function bundle(emitted: string, folder: string): Promise<void> {
       (path) => !files.has(path) && !EXTERNAL.some((external) => external.test(path)),
     );
     if (missing.length > 0)
-      throw new Error(`${fileName} names types of ${missing.join(', ')}: take them in.`);
+      throw new Error(
+        `${fileName} imports types of ${missing.join(', ')}: add the package to BUNDLED in declarations.ts.`,
+      );
   }
 }

@@ -1,6 +1,6 @@
 import type { Plugin } from 'esbuild';
 
-/** Has the libraries loaded from files of their own at the first call: several files use them, and few processes do. */
+/** Loads libraries from files of their own at the first call, because few processes need them. */
 export const lazyLibraries: Plugin = {
   name: 'lazy-libraries',
   setup({ onLoad }) {

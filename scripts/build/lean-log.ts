@@ -1,8 +1,8 @@
 import type { Plugin } from 'esbuild';
 
 /**
- * The log writes in its own thread, to streams that it is given, what was masked before: pino's transports, the stream
- * that it would open by itself, and its redaction are left out, and with them modules of Node that nothing else loads.
+ * Leaves out pino's transports, its own stream and its redaction, and with them modules of Node that nothing
+ * else loads: our log writes masked text in the main thread, to streams that it is given.
  */
 export const leanLog: Plugin = {
   name: 'lean-log',
@@ -13,7 +13,7 @@ export const leanLog: Plugin = {
     onLoad({ filter: /[\\/]pino[\\/]lib[\\/]transport\.js$/ }, () => leftOut('the transport'));
     onLoad({ filter: /[\\/]sonic-boom[\\/]index\.js$/ }, () => leftOut('the stream'));
     onLoad({ filter: /[\\/]@pinojs[\\/]redact[\\/]index\.js$/ }, () => leftOut('the redaction'));
-    // Asked by what opens a stream, and by nothing else.
+    // Only pino's code that opens a stream imports it.
     onResolve({ filter: /^worker_threads$/ }, ({ importer }) =>
       /[\\/]pino[\\/]lib[\\/]tools\.js$/.test(importer)
         ? { path: 'worker_threads', namespace: 'left-out' }

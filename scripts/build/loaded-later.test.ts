@@ -20,18 +20,18 @@ async function built(files: Readonly<Record<string, string>>): Promise<string> {
   return join(root, 'dist');
 }
 
-test('each file that is imported when it is needed is a file of the build, and so on, in circles as well', async () => {
+test('each dynamically imported file becomes a file of the build, recursively and in cycles', async () => {
   const dist = await built({
-    'src/start.ts': `export const say = async () => (await import('./room/one.ts')).one();`,
-    'src/room/one.ts': `export const one = async () => (await import('../other/index.ts')).two();`,
-    'src/other/index.ts': `export const two = () => 'two'; export const back = () => import('../room/one.ts');`,
+    'src/start.ts': `export const say = async () => (await import('./module/one.ts')).one();`,
+    'src/module/one.ts': `export const one = async () => (await import('../other/index.ts')).two();`,
+    'src/other/index.ts': `export const two = () => 'two'; export const back = () => import('../module/one.ts');`,
   });
-  assert.deepEqual(readdirSync(dist).sort(), ['other.cjs', 'room-one.cjs', 'start.cjs']);
+  assert.deepEqual(readdirSync(dist).sort(), ['module-one.cjs', 'other.cjs', 'start.cjs']);
   const { say } = createRequire(dist)(join(dist, 'start.cjs')) as { say(): Promise<string> };
   assert.equal(await say(), 'two');
 });
 
-test('what a library imports when it needs it stays in its file', async () => {
+test('a dynamic import inside a library stays in the same file', async () => {
   const dist = await built({
     'src/start.ts': `export { load } from 'library';`,
     'node_modules/library/package.json': '{ "main": "index.js" }',
@@ -41,19 +41,19 @@ test('what a library imports when it needs it stays in its file', async () => {
   assert.deepEqual(readdirSync(dist), ['start.cjs']);
 });
 
-test('two files that would have one name are refused', async () => {
+test('two files with the same output name are an error', async () => {
   const files = {
     'src/start.ts': `export const all = () => [import('./a-b.ts'), import('./a/b.ts')];`,
     'src/a-b.ts': 'export {};',
     'src/a/b.ts': 'export {};',
   };
-  await assert.rejects(built(files), /src\/a\/b\.ts and src\/a-b\.ts would both be a-b\.cjs: rename one/);
+  await assert.rejects(built(files), /src\/a\/b\.ts and src\/a-b\.ts would both become a-b\.cjs: rename one/);
 });
 
-test('a package that is taken in is not imported when it is needed, but a file of ours that names what is', async () => {
+test('a dynamic import of a bundled package is an error: a file of ours must import it', async () => {
   const files = {
     'src/start.ts': `export const parse = async () => (await import('library')).parse;`,
     'node_modules/library/index.js': 'exports.parse = 1;',
   };
-  await assert.rejects(built(files), /import\('library'\) takes a package in: import a file of ours/);
+  await assert.rejects(built(files), /import\('library'\) bundles the whole package: import a file of ours/);
 });

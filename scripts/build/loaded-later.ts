@@ -2,16 +2,16 @@ import { isBuiltin } from 'node:module';
 import { join, relative } from 'node:path';
 import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
 
-/** What a plugin writes to have a file loaded at the first call, without waiting for it: `require('later:yaml')`. */
+/** Marks a file that is loaded synchronously at the first call: `require('later:yaml')`. */
 const LATER = 'later:';
 
-/** Files of the build: what each is made from, by its name. */
+/** Source files by the name of their file in the build. */
 export type Entries = Readonly<Record<string, string>>;
 
 /**
- * What the sources load when they need it is a file of its own, so that a process that cron starts reads the code of one
- * check and nothing else: `import('./report.ts')`, and `require('later:…')`. What a library loads later comes with it.
- * ESM has chunks for the first.
+ * Puts what the sources load on demand (`import('./report.ts')`, `require('later:…')`) into files of its own,
+ * so that a process that cron starts reads only the code of one check. Dynamic imports inside libraries stay
+ * with the library. For ESM, esbuild's chunks do this.
  */
 export class LoadedLater {
   readonly #root: string;
@@ -22,12 +22,12 @@ export class LoadedLater {
     this.#root = root;
   }
 
-  /** Builds CommonJS files, all that they load later, what that loads later, and what was found before. */
+  /** Builds CommonJS files and, recursively, all files that they load on demand. */
   async build(entries: Entries, options: BuildOptions): Promise<Metafile[]> {
     const { metafile } = await build({
       ...options,
       ...{ entryPoints: entries, format: 'cjs', outExtension: { '.js': '.cjs' }, metafile: true },
-      // Required, not imported: code with a cache of its own cannot import.
+      // `require`, not `import`: code that is run from V8's code cache cannot import.
       supported: { 'dynamic-import': false },
       define: { ...options.define, 'import.meta.dirname': '__dirname' },
       plugins: [...(options.plugins ?? []), this.plugin],
@@ -47,11 +47,11 @@ export class LoadedLater {
         if (!isCommonJs || kind !== 'dynamic-import' || resolveDir.includes('node_modules')) return undefined;
         return this.#external(relative(this.#root, join(resolveDir, path)).replaceAll('\\', '/'));
       });
-      // esbuild gives it a default export and no names in ESM, where it is CommonJS.
+      // For a CommonJS package, esbuild makes only a default export in ESM.
       onResolve({ filter: /^[^./]/ }, ({ kind, path, resolveDir }) => {
         const isOurs = kind === 'dynamic-import' && !resolveDir.includes('node_modules');
         if (!isOurs || isBuiltin(path) || initialOptions.external?.includes(path)) return undefined;
-        const text = `import('${path}') takes a package in: import a file of ours that exports what is needed of it.`;
+        const text = `import('${path}') bundles the whole package: import a file of ours that exports the needed parts.`;
         return { errors: [{ text }] };
       });
       onResolve({ filter: /^later:/ }, ({ path }) => this.#external(path.slice(LATER.length)));
@@ -62,14 +62,17 @@ export class LoadedLater {
     const name = fileName(source);
     const other = this.#found.get(name);
     if (other !== undefined && other !== source) {
-      return { errors: [{ text: `${source} and ${other} would both be ${name}.cjs: rename one.` }] };
+      return { errors: [{ text: `${source} and ${other} would both become ${name}.cjs: rename one.` }] };
     }
     this.#found.set(name, source);
     return { path: `./${name}.cjs`, external: true };
   }
 }
 
-/** `src/openapi/compile.ts` is `openapi-compile`, `src/mock/index.ts` is `mock`, `ajv/dist/2020.js` is `ajv-dist-2020`. */
+/**
+ * `openapi-compile` for `src/openapi/compile.ts`, `mock` for `src/mock/index.ts`, `ajv-dist-2020` for
+ * `ajv/dist/2020.js`.
+ */
 function fileName(source: string): string {
   return source
     .replace(/^src\//, '')

@@ -23,7 +23,7 @@ const metafile = (outputs: Readonly<Record<string, Readonly<Record<string, numbe
   ),
 });
 
-test('the packages of a build are those of which anything is in it, nested ones where they lie', () => {
+test('the packages of a build are those with code in it, nested ones by their path', () => {
   const outputs = {
     'a.js': { 'src/a.ts': 10, 'node_modules/ajv/dist/2020.js': 5, 'node_modules/gone/index.js': 0 },
     'b.js': {
@@ -39,7 +39,7 @@ test('the packages of a build are those of which anything is in it, nested ones 
   ]);
 });
 
-test('each project stands there once, by name, with its texts whole', () => {
+test('each project is listed once, sorted by name, with its full texts', () => {
   const party = { version: '1.0.0', license: 'MIT', homepage: 'https://a.example' };
   const text = noticesText([
     { ...party, name: 'b', texts: ['Copyright B\r\nMIT'] },
@@ -53,12 +53,12 @@ test('each project stands there once, by name, with its texts whole', () => {
   assert.ok(text.indexOf('## a') < text.indexOf('## b'));
 });
 
-test('what the built files hold of others is in the notices', async (t) => {
+test('the notices list every library in the built files', async (t) => {
   const notices = readFileSync(join(projectRoot(), NOTICES), 'utf8');
   const dist = dirname(COMMAND);
   const built = readdirSync(dist).filter((name) => /\.c?js$/.test(name));
   const code = built.map((name) => readFileSync(join(dist, name), 'utf8')).join('\n');
-  // A text that only the package itself has.
+  // A text that occurs only in the package itself.
   const signs = {
     ajv: 'schema is invalid: ',
     yaml: 'tag:yaml.org,2002:',
@@ -69,13 +69,13 @@ test('what the built files hold of others is in the notices', async (t) => {
   };
   for (const [name, sign] of Object.entries(signs)) {
     await t.test(name, () => {
-      assert.ok(code.includes(sign), `${name} is not in the build: choose another sign`);
+      assert.ok(code.includes(sign), `the build does not contain this text of ${name}: choose another one`);
       assert.match(notices, new RegExp(`^## ${name} \\d`, 'm'));
     });
   }
 });
 
-test('nothing of what is installed beside driftline is in its files', () => {
+test('the notices list no peer dependency', () => {
   const { peerDependencies } = JSON.parse(readFileSync(join(projectRoot(), 'package.json'), 'utf8'));
   const notices = readFileSync(join(projectRoot(), NOTICES), 'utf8');
   for (const name of Object.keys(peerDependencies)) assert.ok(!notices.includes(`## ${name} `), name);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Metafile } from 'esbuild';
 import { writeWhole } from '../../src/core/index.ts';
 
-/** A package of others, as far as its licence asks to be notified. */
+/** A third-party package, with what its licence requires to be printed. */
 export interface ThirdParty {
   readonly name: string;
   readonly version: string;
@@ -15,7 +15,7 @@ export interface ThirdParty {
 
 export const NOTICES = 'THIRD_PARTY_NOTICES.md';
 
-/** What is taken in as a text, or as types, and so stands in no list of modules. */
+/** Packages bundled as text or types, which esbuild's metafile does not list. */
 const BESIDE = ['uplot', 'openapi-types'];
 
 /** Not from npm: `src/openapi/openapi-*.schema.json`. */
@@ -27,7 +27,7 @@ const OPENAPI_SCHEMAS: ThirdParty = {
   texts: ['Copyright the OpenAPI Initiative. The licence is the one in the file LICENSE.'],
 };
 
-/** Writes what licences ask to be notified about all that is in the build. @throws Error for a package without a licence */
+/** Writes the notices of all packages in the build. @throws Error for a package without a licence */
 export function writeNotices(root: string, metafiles: readonly Metafile[]): void {
   const folders = new Set([
     ...bundledPackages(metafiles),
@@ -39,7 +39,7 @@ export function writeNotices(root: string, metafiles: readonly Metafile[]): void
   if (!existsSync(path) || readFileSync(path, 'utf8') !== text) writeWhole(path, text);
 }
 
-/** The folders of the packages of which anything is in the outputs: `node_modules/ajv`. */
+/** The folders of the packages with code in the outputs: `node_modules/ajv`. */
 export function bundledPackages(metafiles: readonly Metafile[]): string[] {
   const outputs = metafiles.flatMap(({ outputs }) => Object.values(outputs));
   const inputs = outputs.flatMap(({ inputs }) => Object.entries(inputs));
@@ -58,7 +58,9 @@ function thirdParty(folder: string): ThirdParty {
     .sort()
     .map((file) => readFileSync(join(folder, file), 'utf8').trim());
   if (texts.length === 0 || typeof license !== 'string') {
-    throw new Error(`${folder} has no licence that could be told: name one, or leave the package out.`);
+    throw new Error(
+      `${folder} has no licence file, or no "license" in its package.json: it cannot be bundled.`,
+    );
   }
   const address = typeof repository === 'string' ? repository : (repository as { url?: string })?.url;
   return {
@@ -70,7 +72,7 @@ function thirdParty(folder: string): ThirdParty {
   };
 }
 
-/** In the order of names, each with its texts whole. */
+/** The notices, sorted by name, each with its full texts. */
 export function noticesText(parties: readonly ThirdParty[]): string {
   const sections = [...parties]
     .sort((a, b) => (a.name < b.name ? -1 : 1))

@@ -6,8 +6,8 @@ const FOLDER = join(import.meta.dirname, '..', '..', 'src', 'openapi');
 const VERSIONS = ['3.0', '3.1', '3.2'] as const;
 
 /**
- * Puts finished functions in the place of what compiles the official schemas, in files that are loaded with the first
- * check; what explains a failure needs the schemas themselves, which are in one more.
+ * Replaces the code that compiles the official OpenAPI schemas by precompiled functions, in files that are
+ * loaded at the first check. The schemas themselves, which explain a failure, are in a separate file.
  */
 export const officialChecks: Plugin = {
   name: 'official-checks',

@@ -3,7 +3,8 @@ import { dirname, join } from 'node:path';
 import { packedPath, templatesFrom } from '../../src/cli/init/templates.ts';
 
 /**
- * Writes the templates of `driftline init`, which are the repository's own files, into `templates` of a folder.
+ * Writes the templates of `driftline init`, which are the repository's own files, into `templates` of a
+ * folder.
  * @param root the repository
  * @param outdir `dist`
  */

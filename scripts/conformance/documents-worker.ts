@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { readerBeside } from '../../src/openapi/open.ts';
-import type { DocumentFile, MockResponse } from './documents.ts';
+import type { DocumentFile, DocumentResult } from './documents.ts';
 import { openRealDocument } from './suites/real-document.ts';
 
-/** Opens each document that it is sent, and responses what became of it. */
+/** Opens each document that it receives, and sends the result. */
 process.on('message', ({ name, path }: DocumentFile) => {
-  process.send?.(response(name, path));
+  process.send?.(resultOf(name, path));
 });
 
-function response(name: string, path: string): MockResponse {
+function resultOf(name: string, path: string): DocumentResult {
   try {
     return { name, ...openRealDocument(name, readFileSync(path, 'utf8'), readerBeside(path)) };
   } catch (error) {

@@ -13,7 +13,7 @@ const REPOSITORY: Repository = {
   paths: ['tests/draft2020-12', 'remotes'],
 };
 
-/** JSON-Schema-Test-Suite as it is now, in its three parts. */
+/** JSON-Schema-Test-Suite at one commit, in three parts. */
 export function jsonSchemaRows(cache: Cache, report: Progress): Row[] {
   const suite = readSuite(fetchRepository(cache, REPOSITORY));
   const names = Object.keys(suite.files);
@@ -49,10 +49,10 @@ function rowOf(suite: string, judged: readonly Judged[]): Row {
     suite,
     cases: cases.length,
     known: misses.length - unknown.length,
-    says: `${misses.length} of ${cases.length} judged otherwise, ${unexplained.length} without an explanation`,
-    troubles: [
-      ...unknown.map((name) => `missed, and not known: ${name}`),
-      ...settled.map((name) => `known as missed, and no longer: ${name}`),
+    figures: `${misses.length} of ${cases.length} judged differently, ${unexplained.length} without an explanation`,
+    problems: [
+      ...unknown.map((name) => `judged differently, not in known-misses.json: ${name}`),
+      ...settled.map((name) => `in known-misses.json, but judged correctly: ${name}`),
     ],
   };
 }

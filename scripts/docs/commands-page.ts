@@ -3,7 +3,7 @@ import { commands } from '../../src/cli/commands/index.ts';
 import { optionText, synopsis } from '../../src/cli/help-text.ts';
 import { code, MADE, page, table } from './markdown.ts';
 
-/** `docs/reference/commands.md`: what `driftline help` says of each command. */
+/** `docs/reference/commands.md`: the help of each command. */
 export async function commandsPage(): Promise<string> {
   const entries = Object.entries(commands);
   const loaded = await Promise.all(
@@ -14,7 +14,7 @@ export async function commandsPage(): Promise<string> {
     '# Commands',
     MADE,
     `In a project: \`npx driftline COMMAND\`. Without npx, from anywhere, as cron starts it:
-\`node DIR/node_modules/driftline/dist/driftline.cjs COMMAND --project DIR\`. \`driftline help COMMAND\` prints what stands here;
+\`node DIR/node_modules/driftline/dist/driftline.cjs COMMAND --project DIR\`. \`driftline help COMMAND\` prints the same text;
 \`driftline --version\` prints the version; \`driftline completion bash\` prints a script for the shell.`,
     table(['command', 'what it does'], overview),
     'Options of every command:',

@@ -11,10 +11,10 @@ const pages = [...markdownIn('.', false), ...FOLDERS.flatMap((folder) => markdow
 
 for (const page of pages) {
   const broken = brokenLinks(page);
-  test(`every link of ${page} leads somewhere`, () => assert.deepEqual(broken, []));
+  test(`every link of ${page} has a target`, () => assert.deepEqual(broken, []));
 }
 
-test('every page of docs/ is in its list', () => {
+test('docs/README.md lists every page of docs/', () => {
   const list = readFileSync(join(root, 'docs/README.md'), 'utf8');
   const missing = markdownIn('docs', true)
     .map((page) => relative('docs', page))
@@ -22,11 +22,11 @@ test('every page of docs/ is in its list', () => {
   assert.deepEqual(missing, []);
 });
 
-test('the README can be read in one go', () => {
+test('the README has at most 150 lines', () => {
   assert.ok(readFileSync(join(root, 'README.md'), 'utf8').split('\n').length <= 151);
 });
 
-test('the guide on extending shows the examples that a test runs', () => {
+test('the guide on extensions contains the tested examples', () => {
   const guide = readFileSync(join(root, 'docs/guides/extend.md'), 'utf8');
   for (const file of ['driftline.config.ts', 'rules/cache-control.ts', 'channels/on-call.ts']) {
     const text = readFileSync(join(root, 'examples/extension', file), 'utf8');
@@ -41,7 +41,7 @@ function markdownIn(folder: string, recursive: boolean): string[] {
     .map((name) => join(folder, name));
 }
 
-/** Links to a file that is not there, or to a heading that its page does not have. Other hosts are not asked. */
+/** Links to a missing file or heading. Links to other hosts are not checked. */
 function brokenLinks(page: string): string[] {
   const text = withoutCode(readFileSync(join(root, page), 'utf8'));
   const targets = [...text.matchAll(/\]\((?![a-z]+:)([^)\s]+)\)/g)].flatMap(([, target]) => target ?? []);
@@ -53,7 +53,7 @@ function brokenLinks(page: string): string[] {
   });
 }
 
-/** As GitHub makes them of headings. */
+/** The anchors that GitHub derives from headings. */
 function anchorsOf(page: string): string[] {
   const headings = withoutCode(readFileSync(join(root, page), 'utf8'), 'fences').matchAll(/^#+ (.+)$/gm);
   return [...headings].map(([, heading = '']) =>
@@ -64,7 +64,7 @@ function anchorsOf(page: string): string[] {
   );
 }
 
-/** What stands in code is no link, and a comment of a shell no heading. */
+/** Text in code is no link, and a shell comment is no heading. */
 function withoutCode(text: string, which: 'fences' | 'all' = 'all'): string {
   const outside = text.replace(/^```[\s\S]*?^```/gm, '');
   return which === 'fences' ? outside : outside.replace(/`[^`\n]+`/g, '');

@@ -1,4 +1,4 @@
-/** Said at the top of each page that is made. */
+/** The first line of each generated page. */
 export const MADE = '<!-- Made by `npm run docs` from the code. Do not edit. -->';
 
 /** A table of Markdown; the cells are Markdown already. */
@@ -7,13 +7,13 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
   return [line(head), `| ${head.map(() => '---').join(' | ')} |`, ...rows.map(line)].join('\n');
 }
 
-/** A text as code, whatever is in it. */
+/** A text as code, even with backticks in it. */
 export function code(text: string): string {
   const fence = text.includes('`') ? '``' : '`';
   return `${fence}${text}${fence}`;
 }
 
-/** Blocks, with an empty line between them and a line's end at the end. */
+/** Blocks with an empty line between them. */
 export function page(...blocks: readonly string[]): string {
   return `${blocks.join('\n\n')}\n`;
 }

@@ -15,19 +15,19 @@ const PROPERTIES: Readonly<Record<keyof MonitorDefinition, Row>> = {
   ],
   contract: ["the OpenAPI document, from the project's folder", '`CONTRACT`'],
   steps: [
-    'operations in order; the token of one is handed on to the next. What is named here is sent whatever its method',
-    'the login, the use of its token, and what must be refused; without a login, the first ten operations that change nothing, those with examples before the others: `check-config` says which, and what is skipped',
+    'operations in order; a token from one response is sent with the next request. An operation named here is sent whatever its method',
+    'the login, the use of its token, and requests that must be refused; without a login, the first ten operations that change nothing, those with examples first: `check-config` lists them, and what is skipped',
   ],
   schedule: [
-    '`{ every }` or `{ cron, timeZone }`: `watch` keeps to it, and a run that did not happen shows as a gap',
+    '`{ every }` or `{ cron, timeZone }`: when `watch` runs it; a missed run is shown as a gap',
     'every minute under `watch`; gaps are not shown',
   ],
   limits: [
-    '`{ slow, down }`, of the [server phase](verdicts-and-exit-codes.md#times-that-count): later than `slow` is degraded, later than `down` counts as down',
+    '`{ slow, down }`, of the [server phase](verdicts-and-exit-codes.md#times-that-count): a response later than `slow` is degraded, later than `down` is down',
     'none',
   ],
   retries: [
-    '`{ times, delay }`: a request without a response is sent again, up to 5 times. What got a response never is',
+    '`{ times, delay }`: a request without a response is sent again, up to 5 times. A request with a response is never sent again',
     'none; a delay of `1s`',
   ],
   objectives: [
@@ -39,7 +39,7 @@ const PROPERTIES: Readonly<Record<keyof MonitorDefinition, Row>> = {
     'those of `driftline.config.ts`',
   ],
   maintenance: [
-    '`[{ cron, duration, timeZone, reason }]`: windows in which nothing is sent and nobody is notified',
+    '`[{ cron, duration, timeZone, reason }]`: windows with no requests and no notifications',
     'none',
   ],
   alerts: [
@@ -47,29 +47,29 @@ const PROPERTIES: Readonly<Record<keyof MonitorDefinition, Row>> = {
     '1, none, 1, none, every channel whose settings are set',
   ],
   control: [
-    "a host name that must be found for this machine's DNS to be believed when a request fails",
-    'what the resolver says of itself',
+    'a host name that is looked up when a request fails: if it is not found, DNS of the monitor host counts as unhealthy',
+    'no look-up; the error of the failed request decides',
   ],
-  tags: ['handed on to notifications', 'none'],
+  tags: ['included in notifications', 'none'],
 };
 
 const STEP_PROPERTIES: Readonly<Record<keyof StepDefinition, Row>> = {
   operation: ['an operationId of the document', 'required'],
   case: [
-    'for the login: `right-credentials`, `unknown-user`, `wrong-password` (at `DEPTH=full` only); for what a token opens: `fresh-token`, `unsigned-token`, `missing-token`, `tampered-claims`, `tampered-signature`, `expired-token`; for the rest: `documented`',
-    'the first of its list',
+    'for the login: `right-credentials`, `unknown-user`, `wrong-password` (at `DEPTH=full` only); for operations that need a token: `fresh-token`, `unsigned-token`, `missing-token`, `tampered-claims`, `tampered-signature`, `expired-token`; for all others: `documented`',
+    'the first of these',
   ],
   parameters: [
     "values of parameters by name, in place of the document's examples",
-    'its examples, else generated: then any documented response is right',
+    'the examples, else generated values: then any documented response passes',
   ],
   body: ["the body, in place of the document's example", 'as for parameters'],
   depth: ['sent at this depth only: `polite` or `full`', 'always'],
   expect: [
-    '`{ status, body, headers }`, beyond the contract: values by JSON pointer, texts that headers hold',
-    'nothing more',
+    '`{ status, body, headers }`, checked in addition to the contract: values by JSON pointer, texts that headers contain',
+    'none',
   ],
-  limits: ["in place of the monitor's own", 'those of the monitor'],
+  limits: ['for this step', 'those of the monitor'],
 };
 
 /** `docs/reference/monitors.md`. */
@@ -83,14 +83,14 @@ export function monitorsPage(): string {
     rows(PROPERTIES),
     '## Steps',
     rows(STEP_PROPERTIES),
-    `Lengths of time are written \`500ms\`, \`30s\`, \`5m\`, \`4h\`, \`30d\`. \`driftline check-config\` checks all of it, sends no
-request, says which channels each monitor notifies, and warns where it names a channel whose settings are not set.`,
+    `Durations are written \`500ms\`, \`30s\`, \`5m\`, \`4h\`, \`30d\`. \`driftline check-config\` checks all of this without
+a request to the API, lists the channels that each monitor notifies, and warns about channels whose settings are missing.`,
   );
 }
 
 function rows(properties: Readonly<Record<string, Row>>): string {
   return table(
-    ['property', 'what it says', 'default'],
+    ['property', 'meaning', 'default'],
     Object.entries(properties).map(([name, [means, fallback]]) => [code(name), means, fallback]),
   );
 }

@@ -6,7 +6,7 @@ import { monitorsPage } from './monitors-page.ts';
 import { settingsPage } from './settings-page.ts';
 import { verdictsPage } from './verdicts-page.ts';
 
-/** Every page of `docs/reference/` by its file, as the code has it. */
+/** Every page of `docs/reference/` by its file name, generated from the code. */
 export async function referencePages(): Promise<Readonly<Record<string, string>>> {
   return {
     'commands.md': await commandsPage(),

@@ -7,7 +7,7 @@ import { maskedFinding } from '../../src/masking/finding.ts';
 import { faults } from '../../src/mock/faults/index.ts';
 import { type MockServer, startMock } from '../../src/mock/start.ts';
 import { loginPass } from '../../src/mutation/login-pass.ts';
-import { Asking } from '../../src/mutation/sending.ts';
+import { JudgingClient } from '../../src/mutation/sending.ts';
 import type { Contract } from '../../src/openapi/contract.ts';
 import { openContract } from '../../src/openapi/open.ts';
 import { projectRoot } from '../../src/project/project-root.ts';
@@ -17,10 +17,13 @@ import type { Finding } from '../../src/rules/finding.ts';
 import { judge } from '../../src/rules/judge.ts';
 
 const CONTRACTS = ['contracts/sealmetrics.openapi.yaml', 'src/testing/everything.openapi.yaml'];
-/** Long enough for a conforming response on this machine, and short for one that never comes. */
-const PATIENCE_MS = 3000;
+/** Longer than a conforming response takes on this machine; what a request without a response costs. */
+const TIMEOUT_MS = 3000;
 
-/** Asks the mock server, broken in each of its ways, and keeps the first finding of each rule as its example. */
+/**
+ * Sends requests to the mock server with each of its faults, and keeps the first finding of each rule as its
+ * example.
+ */
 export async function writeRuleExamples(file: string): Promise<void> {
   const found = new Map<string, RuleExample>();
   for (const path of CONTRACTS) await examplesOf(await openContract(join(projectRoot(), path)), found);
@@ -42,8 +45,8 @@ async function examplesOf(contract: Contract, found: Map<string, RuleExample>): 
     for (const [index, exchange] of exchanges.entries()) {
       learnSecrets(masker, exchange, contract);
       for (const finding of judge(exchange, contract, exchanges.slice(0, index), { baseline })) {
-        const reporting = breaks.includes(finding.id) || finding.family === 'drift';
-        if (reporting && !found.has(finding.id)) {
+        const isExample = breaks.includes(finding.id) || finding.family === 'drift';
+        if (isExample && !found.has(finding.id)) {
           found.set(finding.id, exampleOf(name, maskedFinding(finding, masker)));
         }
       }
@@ -52,10 +55,10 @@ async function examplesOf(contract: Contract, found: Map<string, RuleExample>): 
   await mock.close();
 }
 
-async function pass(contract: Contract, mock: MockServer): Promise<Asking> {
-  const sending = new Asking(contract, mock, PATIENCE_MS);
-  await loginPass(sending);
-  return sending;
+async function pass(contract: Contract, mock: MockServer): Promise<JudgingClient> {
+  const client = new JudgingClient(contract, mock, TIMEOUT_MS);
+  await loginPass(client);
+  return client;
 }
 
 function exampleOf(

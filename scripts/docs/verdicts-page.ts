@@ -3,38 +3,37 @@ import { EXIT_CODES } from '../../src/monitor/index.ts';
 import { code, MADE, page, table } from './markdown.ts';
 
 const EXIT_CODE_NAMES = [
-  ['0', 'OK', 'the contract is kept'],
-  [
-    '1',
-    'WARNING',
-    'drift or a slow response: the contract is kept, and yet something is not as written or agreed',
-  ],
+  ['0', 'OK', 'every response keeps the contract'],
+  ['1', 'WARNING', 'drift or a slow response: the contract is kept, but something changed or is late'],
   ['2', 'CRITICAL', 'down, or the contract is broken'],
-  ['3', 'UNKNOWN', 'our side: an error, no network here, maintenance, or the API asked us to wait'],
+  [
+    '3',
+    'UNKNOWN',
+    'the API could not be judged: an error, no network on the monitor host, maintenance, or rate limiting',
+  ],
 ];
 
 const VERDICTS: Readonly<Record<Verdict, string>> = {
   up: 'every response keeps the contract',
-  degraded: 'the contract is kept, and a response came later than `limits.slow`',
-  drifting: 'the contract is kept, and yet a response is not as written, or not as the baseline accepted it',
-  broken: 'a response breaks the contract',
+  degraded: 'the contract is kept, but a response came later than `limits.slow`',
+  drifting: 'the contract is kept, but a response has undocumented parts or differs from the baseline',
+  broken: 'a response violates the contract',
   down: 'no response, or one later than `limits.down`',
-  unknown: 'our side could not tell; the cause says why',
+  unknown: 'the API could not be judged; the cause says why',
 };
 
 const CAUSES: Readonly<Record<UnknownCause, string>> = {
   error: 'an [error](errors.md): a setting, the contract, a file or the disk',
   'monitor-host':
-    'a request failed, and this machine does not reach itself, has no network or no name server, or does not find `control`',
-  'event-loop': 'a request ran out of time while this process was too busy to notice a response',
+    'a request failed, and the monitor host cannot connect to itself, has no network or no name server, or cannot resolve `control`',
+  'event-loop': 'a request timed out while this process was too busy to notice a response',
   'rate-limited':
-    '429; later runs send nothing either before its `Retry-After` has passed (60 s where there is none, a day at most)',
+    '429; later runs send no request either until its `Retry-After` has passed (60 s where there is none, a day at most)',
   maintenance: 'a maintenance window of the monitor',
-  overlap: 'the run before is still going on; this one is skipped',
-  deadline: '`--deadline` was over, or a response took too long to be judged (in `watch` 1 s)',
-  interrupted: 'the run before was killed; the run that finds its lock writes it to the history',
-  internal:
-    'Driftline itself failed in the run: a defect, printed on stderr with the places in its code; the next run goes on',
+  overlap: 'the previous run has not ended; this one is skipped',
+  deadline: '`--deadline` has passed, or judging a response took too long (in `watch` 1 s)',
+  interrupted: 'the run was killed; the next run finds its lock and records it in the history',
+  internal: 'a defect of Driftline, printed on stderr with its stack trace; the next run is not affected',
 };
 
 /** `docs/reference/verdicts-and-exit-codes.md`. */
@@ -53,8 +52,7 @@ export function verdictsPage(): string {
 command has a table of its own in [commands](commands.md).`,
     '## Verdicts of a run',
     table(['verdict', 'exit code', 'means'], verdicts),
-    `One run has one verdict. A failed request outweighs a broken contract, that outweighs what our side could not tell, that
-outweighs slowness, and that outweighs drift.`,
+    `A run has one verdict: the first of down, broken, unknown, degraded, drifting that applies, else up.`,
     '## Causes of unknown',
     table(
       ['cause', 'means'],
@@ -63,9 +61,9 @@ outweighs slowness, and that outweighs drift.`,
     '## Times that count',
     `The **server** phase is the time from the request written to the first byte of the response, on the monotonic clock. A cold
 process, a new connection or a proxy does not distort it, so limits and objectives look at it alone. Connection set-up
-(dns, connect, tls) and the start of a process that cron starts (\`coldStartMs\`) are recorded beside it.`,
-    `While a response is awaited, the process measures how long it kept its own events waiting. Where that is 25 ms or more, and a
-tenth of the measured time or more, the step is \`untrusted\`: it is never called slow, and counts in no percentile. Of a
-request that ran out of time, it is a tenth of its time limit.`,
+(dns, connect, tls) and the start time of a process that cron starts (\`coldStartMs\`) are recorded separately.`,
+    `While it waits for a response, the process measures the delay of its own event loop. If that is at least 25 ms and at
+least a tenth of the measured time, the step is \`untrusted\`: it is never slow and counts in no percentile. For a request
+that timed out, the threshold is a tenth of its time limit.`,
   );
 }

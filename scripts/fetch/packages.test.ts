@@ -10,7 +10,7 @@ import { ToolFailure } from './run-tool.ts';
 const cache = mkdtempSync(join(tmpdir(), 'driftline-packages-'));
 const wanted = { name: '@owner/large', version: '1.2.3' };
 
-/** npm is given a registry that is not there. */
+/** Sets an unreachable registry for npm. */
 before(async () => {
   process.env.npm_config_registry = await deadAddress();
   process.env.npm_config_fetch_retries = '0';
@@ -18,7 +18,7 @@ before(async () => {
 });
 after(() => rmSync(cache, { recursive: true, force: true }));
 
-/** A folder as npm leaves it: the package, and its own manifest, which comes last. */
+/** A folder as npm leaves it: the package, and the folder's manifest, which npm writes last. */
 function folderWith(name: string, { version, whole }: { version: string; whole: boolean }): string {
   const folder = join(cache, name);
   write(join(folder, 'node_modules', wanted.name, 'package.json'), { version });
@@ -31,7 +31,7 @@ function write(file: string, manifest: object): void {
   writeFileSync(file, JSON.stringify(manifest));
 }
 
-test('what is installed is not asked for again', () => {
+test('an installed package is not fetched again', () => {
   const folder = folderWith('installed', { version: '1.2.3', whole: true });
   assert.equal(installPackage(folder, wanted), join(folder, 'node_modules', wanted.name));
 });
@@ -40,11 +40,11 @@ for (const { what, ...laid } of [
   { what: 'another version', version: '1.2.2', whole: true },
   { what: 'half of a package', version: '1.2.3', whole: false },
 ]) {
-  test(`${what} is not taken for it: npm is asked, and what it says is told`, () => {
+  test(`${what} is replaced by npm, and an error contains the output of npm`, () => {
     const folder = folderWith(what, laid);
     assert.throws(
       () => installPackage(folder, wanted),
-      (error) => error instanceof ToolFailure && /^npm error .*ECONNREFUSED/s.test(error.said),
+      (error) => error instanceof ToolFailure && /^npm error .*ECONNREFUSED/s.test(error.output),
     );
     assert.equal(existsSync(join(folder, 'node_modules', wanted.name)), false);
   });

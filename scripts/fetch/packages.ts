@@ -8,20 +8,20 @@ export interface Package {
   readonly version: string;
 }
 
-/** What a package runs as it is installed is not wanted. */
+/** No install scripts, and errors only. */
 const QUIET = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
 
 /**
- * Installs an npm package, once, beside what is in that folder already.
- * @param folder outside of the project's dependencies; made where it is not there
+ * Installs an npm package once, beside the packages that are already in that folder.
+ * @param folder outside of the project's dependencies; created if missing
  * @returns the package's folder
- * @throws ToolFailure with what npm said
+ * @throws ToolFailure with the output of npm
  */
 export function installPackage(folder: string, wanted: Package): string {
   const { name, version } = wanted;
   const found = join(folder, 'node_modules', name);
   if (isInstalled(folder, wanted)) return found;
-  // Half of it may lie there, of an installation that was ended.
+  // An interrupted installation may have left a part of it.
   rmSync(found, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   const manifest = join(folder, 'package.json');
@@ -30,7 +30,7 @@ export function installPackage(folder: string, wanted: Package): string {
   return found;
 }
 
-/** npm writes a package into the folder's manifest when all of it has been laid out. */
+/** npm adds a package to the folder's manifest after all its files. */
 function isInstalled(folder: string, { name, version }: Package): boolean {
   const named = manifestIn(folder)?.dependencies?.[name] !== undefined;
   return named && manifestIn(join(folder, 'node_modules', name))?.version === version;
@@ -47,10 +47,10 @@ function manifestIn(folder: string): Manifest | undefined {
 }
 
 /**
- * Takes one file out of the archive of a package that is too large to install, once.
- * @param folder where files of packages are kept
+ * Extracts one file from the archive of a package that is too large to install, once.
+ * @param folder where files of packages are cached
  * @returns the file's path
- * @throws ToolFailure with what npm or tar said
+ * @throws ToolFailure with the output of npm or tar
  */
 export function fileOfPackage(folder: string, { name, version }: Package, file: string): string {
   const kept = join(folder, 'files', `${name}-${version}`, file);

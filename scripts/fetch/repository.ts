@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { runTool } from './run-tool.ts';
 
-/** A repository at one commit, and what of it is wanted. */
+/** Paths of a repository at one commit. */
 export interface Repository {
   /** `owner/name`. */
   readonly name: string;
@@ -10,17 +10,17 @@ export interface Repository {
   readonly paths: readonly string[];
 }
 
-/** A cache outside of the project's dependencies; what is in it stays. */
+/** A permanent cache outside of the project's dependencies. */
 export interface Cache {
   readonly folder: string;
-  /** Where repositories lie: `https://github.com`, or a folder of copies. */
+  /** Where repositories are: `https://github.com`, or a folder of copies. */
   readonly repositories: string;
 }
 
 /**
- * Fetches one commit of a repository by git, and lays out what is wanted of it.
+ * Fetches one commit of a repository by git, and checks out the paths.
  * @returns its folder
- * @throws ToolFailure with what git said
+ * @throws ToolFailure with the output of git
  */
 export function fetchRepository(
   { folder, repositories }: Cache,

@@ -1,26 +1,26 @@
 import { execFileSync } from 'node:child_process';
 
-/** A tool of this machine (npm, git, tar) that did not do what it was to do; the message is its last line. */
+/** A tool (npm, git, tar) failed; the message contains the last line of its output. */
 export class ToolFailure extends Error {
-  /** All that it wrote to stderr, or why it did not start. */
-  readonly said: string;
+  /** Its stderr, or why it did not start. */
+  readonly output: string;
 
-  constructor(command: string, action: string, said: string) {
-    super(`${command} ${action}: ${said.split('\n').at(-1)}`);
-    this.said = said;
+  constructor(command: string, action: string, output: string) {
+    super(`${command} ${action}: ${output.split('\n').at(-1)}`);
+    this.output = output;
   }
 }
 
 /**
  * Runs a tool without a terminal, in a folder.
- * @throws ToolFailure with what it said
+ * @throws ToolFailure with its output
  */
 export function runTool(command: string, parameters: readonly string[], folder: string): void {
   try {
     execFileSync(command, parameters, {
       cwd: folder,
       env: { ...process.env, GIT_TERMINAL_PROMPT: '0' },
-      // There, npm is a script of the shell.
+      // On Windows, npm is a shell script.
       shell: command === 'npm' && process.platform === 'win32',
       stdio: ['ignore', 'pipe', 'pipe'],
     });

@@ -5,26 +5,26 @@ import type { Case, OutgoingRequest } from '../../src/http/exchange.ts';
 import { NOBODY, type Subject } from '../../src/requests/derived/subject.ts';
 import { appliedSchemas } from '../../src/schema/applied-schemas.ts';
 import { isObject, valueAt } from '../../src/schema/pointer.ts';
-import { near, objects, strangers, texts } from './values.ts';
+import { anyValues, near, objects, texts } from './values.ts';
 
-/** What was generated at random, in a form that shrinks: the request is written from it. */
+/** A random request in a form that fast-check can shrink. */
 export interface Probe {
-  /** The body as it is sent. */
+  /** The body that is sent. */
   readonly body?: string;
   readonly contentType?: string;
   readonly query: readonly (readonly [name: string, value: string])[];
-  /** In place of a good token. */
+  /** Replaces the valid token. */
   readonly authorization?: string;
 }
 
-/** A cut, and what stands in its place: one edit of a text. */
+/** One edit of a text: removes characters and inserts others. */
 interface Edit {
   readonly at: number;
   readonly removed: number;
   readonly inserted: string;
 }
 
-/** Requests near what the contract describes. */
+/** Requests similar to what the contract describes. */
 export function probes(subject: Subject, credentials: Credentials): Arbitrary<Probe> {
   const query = fc.array(fc.tuple(parameterNames(subject), texts()), { maxLength: subject.media ? 1 : 3 });
   if (!subject.media) {
@@ -62,27 +62,27 @@ function headerTexts(): Arbitrary<string> {
     .map((parts) => parts.join('').trim());
 }
 
-/** Bodies with the credentials of nobody or of the account, and whatever else the schema allows or forbids. */
+/** Bodies with an unknown user or the account, and other values that the schema allows or forbids. */
 function bodies(subject: Subject, credentials: Credentials): Arbitrary<unknown> {
   const { contract, media, login, example } = subject;
-  if (!media || !isObject(example)) return strangers();
+  if (!media || !isObject(example)) return anyValues();
   const { document } = contract;
   const applied = appliedSchemas(document, media.schema, 'first');
   const any = objects(document, applied, 0);
   if (!login) return fc.oneof({ arbitrary: any, weight: 8 }, near(document, [media.schema]));
   const who = fc.constantFrom(NOBODY.identifier, credentials.identifier);
-  // Smaller is first of all: without anything of the right secret, so that it can be shown.
+  // Shrinks first to texts without a part of the right secret, which need no mask.
   const secret = fc.oneof(
     { withCrossShrink: true },
     texts(),
-    strangers(),
+    anyValues(),
     fc.integer({ min: 0, max: credentials.secret.length - 1 }).map((end) => credentials.secret.slice(0, end)),
     texts().map((text) => credentials.secret + text),
   );
   const attempts = fc
     .tuple(who, secret)
     .map(([name, value]) => withValue(withValue(example, login.identifier, name), login.secret, value));
-  return fc.oneof({ arbitrary: attempts, weight: 4 }, { arbitrary: any, weight: 4 }, strangers());
+  return fc.oneof({ arbitrary: attempts, weight: 4 }, { arbitrary: any, weight: 4 }, anyValues());
 }
 
 function edits(): Arbitrary<Edit[]> {
@@ -104,7 +104,7 @@ function edited([text, list]: [string, Edit[]]): string {
   );
 }
 
-/** The request that a probe stands for. */
+/** The request of a probe. */
 export function requestOf(
   probe: Probe,
   { operation, media }: Subject,
@@ -126,10 +126,13 @@ export function requestOf(
   };
 }
 
-/** What is to be expected of a probe: nobody logs in without the right credentials, nothing opens without a token. */
+/**
+ * The expected response: a login without the right credentials, or a request without a valid token, is
+ * refused.
+ */
 export function caseOf(probe: Probe, subject: Subject, credentials: Credentials): Case {
   const shared = {
-    name: 'explored',
+    name: 'fuzzed',
     undocumentedRefusal: 'warning',
     orderlyStatuses: [413, 414, 415, 431],
   } as const;
@@ -138,7 +141,7 @@ export function caseOf(probe: Probe, subject: Subject, credentials: Credentials)
   return { ...shared, expects: subject.login && !mayLogIn(probe, subject, credentials) ? 'refused' : 'any' };
 }
 
-/** An identifier may be compared without its case; what is no JSON may be read all the same, by a lenient parser. */
+/** Identifiers may be compared without case, and a lenient parser may read a body that is not JSON. */
 function mayLogIn({ body = '' }: Probe, { login }: Subject, { identifier, secret }: Credentials): boolean {
   try {
     const value: unknown = JSON.parse(body);

@@ -16,7 +16,7 @@ import {
 import { withoutSettings } from '../environment.ts';
 import { type SearchPlan, search } from './search.ts';
 
-/** Time is no limit here, the number of requests is: a slow machine finds the same. */
+/** Not reached: the number of requests is the limit, so that a slow machine finds the same. */
 const LIMIT_MS = 120_000;
 
 const plan = (baseUrl: string, more: Partial<SearchPlan> = {}): SearchPlan => ({
@@ -33,8 +33,8 @@ const plan = (baseUrl: string, more: Partial<SearchPlan> = {}): SearchPlan => ({
 
 const beyondAscii = ({ password }: Attempt) => typeof password === 'string' && /[^\0-\x7f]/.test(password);
 
-describe('a search at random', () => {
-  test('finds a password that the server fails over, and makes it as small as it gets', async (context) => {
+describe('search()', () => {
+  test('finds a password that causes a server error, and shrinks it to the smallest', async (context) => {
     const baseUrl = await serveCareless(context, ({ password }) =>
       typeof password === 'string' && password.length > 100 ? 'fail' : undefined,
     );
@@ -47,7 +47,7 @@ describe('a search at random', () => {
     assert.equal(password.length, 101);
   });
 
-  test('sends the same requests for the same seed, and others for another', async (context) => {
+  test('sends the same requests for the same seed, and other requests for another', async (context) => {
     const seen: string[][] = [];
     for (const seed of [7, 7, 8]) {
       const texts: string[] = [];
@@ -62,7 +62,7 @@ describe('a search at random', () => {
     assert.notDeepEqual(seen[0], seen[2]);
   });
 
-  test('sends again, by seed and path, the one request that it found', async (context) => {
+  test('replays the request that it found, by seed and path', async (context) => {
     const baseUrl = await serveCareless(context, (attempt) => (beyondAscii(attempt) ? 'fail' : undefined));
     const first = await search(plan(baseUrl));
     assert.ok(first.found);
@@ -71,7 +71,7 @@ describe('a search at random', () => {
     assert.deepEqual(again.found?.exchange.request, first.found.exchange.request);
   });
 
-  test('finds a secret that is nearly right and opens the account', async (context) => {
+  test('finds a wrong secret that the login accepts', async (context) => {
     const baseUrl = await serveCareless(context, ({ email, password }) =>
       email === RIGHT.identifier && String(password).startsWith(RIGHT.secret) ? 'token' : undefined,
     );
@@ -82,7 +82,7 @@ describe('a search at random', () => {
     );
   });
 
-  test('tells orderly refusals that nobody documented as warnings', async (context) => {
+  test('reports undocumented refusals as warnings', async (context) => {
     const baseUrl = await serveCareless(context, ({ json }) =>
       json === undefined ? refusal(400) : undefined,
     );
@@ -94,14 +94,14 @@ describe('a search at random', () => {
     );
   });
 
-  test('ends where the API asks for fewer requests', async (context) => {
+  test('stops at a 429', async (context) => {
     const baseUrl = await serveCareless(context, () => refusal(429));
     const { sent, limited, found } = await search(plan(baseUrl));
     assert.deepEqual({ sent, limited, found }, { sent: 1, limited: true, found: undefined });
   });
 
   for (const file of ['contracts/sealmetrics.openapi.yaml', 'src/testing/everything.openapi.yaml'] as const) {
-    test(`finds nothing where every promise of ${file} is kept`, async () => {
+    test(`finds nothing at a conforming server of ${file}`, async () => {
       const contract = await openTestContract(file);
       await using mock = await startMock(contract);
       const authorization = `Bearer ${await mock.issueToken()}`;
@@ -117,7 +117,7 @@ describe('a search at random', () => {
 
 describe('npm run fuzz', () => {
   const fuzz = async (parameters: readonly string[], environment: Readonly<Record<string, string>>) => {
-    const script = join(projectRoot(), 'scripts', 'explore.ts');
+    const script = join(projectRoot(), 'scripts', 'fuzz.ts');
     const child = spawn(process.execPath, ['--import', 'tsx', script, ...parameters], {
       cwd: projectRoot(),
       env: { ...withoutSettings(process.env), ...environment },
@@ -132,7 +132,7 @@ describe('npm run fuzz', () => {
     return { exitCode, text };
   };
 
-  test('asks no real API at polite depth, and says why', async (context) => {
+  test('sends no request to a real API at DEPTH=polite, and says why', async (context) => {
     let requested = 0;
     const baseUrl = await serveCareless(context, () => {
       requested++;
@@ -144,7 +144,7 @@ describe('npm run fuzz', () => {
     assert.equal(requested, 0);
   });
 
-  test('prints the finding, the masked command that repeats it, and how to find it again', async (context) => {
+  test('prints the finding, a masked curl command, and how to replay it', async (context) => {
     const baseUrl = await serveCareless(context, (attempt) => (beyondAscii(attempt) ? 'fail' : undefined));
     const account = { LOGIN_EMAIL: 'real.person@example.com', LOGIN_PASSWORD: 'Real-Secret-93' };
     const { exitCode, text } = await fuzz(['--seed', '7', '--minutes', '2'], {
@@ -163,7 +163,7 @@ describe('npm run fuzz', () => {
     [['--seed', 'x'], 'DL_OPTION_INVALID'],
     [['--operation', 'nothing'], 'DL_OPERATION_UNKNOWN'],
   ] as const) {
-    test(`refuses ${parameters.join(' ')}`, async () => {
+    test(`rejects ${parameters.join(' ')}`, async () => {
       const { exitCode, text } = await fuzz(parameters, {});
       assert.equal(exitCode, 3);
       assert.match(text, new RegExp(`^${code}: `));

@@ -10,7 +10,7 @@ import type { Finding } from '../../src/rules/finding.ts';
 import { judge } from '../../src/rules/judge.ts';
 import { caseOf, type Probe, probes, requestOf } from './probe.ts';
 
-/** Where is searched, and how long. */
+/** What is searched, and for how long. */
 export interface SearchPlan {
   readonly settings: Pick<Settings, 'requestTimeoutMs' | 'requestsPerMinute'>;
   readonly contract: Contract;
@@ -21,36 +21,36 @@ export interface SearchPlan {
   readonly authorization?: string;
   readonly seed: number;
   readonly limitMs: number;
-  /** Most requests before anything is found. Default: as many as there is time for. */
+  /** Most requests before a violation is found. Default: limited by time only. */
   readonly requests?: number;
-  /** Sends only the request of an earlier search that this path leads to. */
+  /** Sends only the request at this path of an earlier search. */
   readonly path?: string;
-  /** Told how many requests were sent, after each. */
+  /** Called after each request with the number of requests so far. */
   readonly report?: (sent: number) => void;
 }
 
-/** What came of a search. */
+/** The result of a search. */
 export interface SearchOutcome {
-  /** How many requests were sent, those that made the found one smaller among them. */
+  /** Number of requests, including those that shrank the one found. */
   readonly sent: number;
-  /** The smallest request that broke a promise, and the path that leads to it again. */
+  /** The smallest request with a contract violation, and the path that replays it. */
   readonly found?: {
     readonly exchange: Exchange;
     readonly findings: readonly Finding[];
     readonly path: string;
   };
-  /** Other findings on the way: undocumented, but orderly refusals. One for each fingerprint. */
+  /** Other findings: undocumented refusals. One for each fingerprint. */
   readonly warnings: readonly Finding[];
-  /** The API asked us to send fewer requests. */
+  /** Whether the API returned 429. */
   readonly limited: boolean;
 }
 
-/** Ends a search: what follows is not to be sent. */
+/** Thrown at a 429, so that no further request is sent. */
 class Limited extends Error {}
 
 /**
- * Sends requests at random until one breaks a promise, then ever smaller ones that break one still. The same seed
- * makes the same requests.
+ * Sends random requests until one shows a contract violation, then shrinks it to the smallest that still
+ * does. The same seed makes the same requests.
  */
 export async function search(plan: SearchPlan): Promise<SearchOutcome> {
   const searcher = new Searcher(plan);
@@ -74,7 +74,7 @@ class Searcher {
   readonly warnings = new Map<string, Finding>();
   sent = 0;
   limited = false;
-  /** The last request that broke a promise: each one after the first is smaller. */
+  /** The last request with a contract violation: each one after the first is smaller. */
   last: { exchange: Exchange; findings: Finding[] } | undefined;
   readonly #plan: SearchPlan;
   readonly #pace: ReturnType<typeof createPace>;

@@ -3,16 +3,16 @@ import {
   type AppliedSchema,
   appliedSchemas,
   mergedKeywords,
+  namedPropertySchemas,
   propertyNames,
-  propertySchemas,
 } from '../../src/schema/applied-schemas.ts';
 import { exampleOf } from '../../src/schema/values/example-of.ts';
 
-/** Deeper, a schema that applies itself would never come to an end. */
+/** Limits schemas that refer to themselves. */
 const DEEPEST = 4;
 const LONGEST_TEXT = 5000;
 
-/** What means something else in other languages, and what parsers and storage trip over. */
+/** Injection strings of other languages, and texts that break parsers and databases. */
 const HOSTILE = [
   '',
   ' ',
@@ -34,10 +34,12 @@ const HOSTILE = [
   '__proto__',
 ] as const;
 
-/** A mark at which the masks know that a text is ours, and may be shown in the command that repeats a request. */
+/** Marks a text as ours, so that it is not masked in the command that reproduces a request. */
 const MARK = 'driftline-';
 
-/** Texts of any characters and lengths, hostile ones among them; all but the shortest begin with our mark. */
+/**
+ * Texts of any characters and lengths, including injection strings; all but the shortest begin with our mark.
+ */
 export function texts(): Arbitrary<string> {
   return fc.oneof(
     fc.constantFrom(...HOSTILE).map((text) => (text.length > 3 ? MARK + text : text)),
@@ -47,8 +49,8 @@ export function texts(): Arbitrary<string> {
   );
 }
 
-/** Any JSON value, with the objects that databases take for operators. */
-export function strangers(): Arbitrary<unknown> {
+/** Any JSON value, including objects that databases read as operators. */
+export function anyValues(): Arbitrary<unknown> {
   return fc.oneof(
     { arbitrary: fc.constantFrom<unknown>(true, false, 0, 1, -1, 1e308, null), weight: 3 },
     fc.constantFrom('$ne', '$gt', '$regex', '$in').map((operator) => ({ [operator]: null })),
@@ -56,17 +58,17 @@ export function strangers(): Arbitrary<unknown> {
   );
 }
 
-/** Values that keep a schema, nearly keep it, or have nothing to do with it. */
+/** Values that are valid by a schema, nearly valid, or unrelated to it. */
 export function near(document: unknown, pointers: readonly string[], depth = 0): Arbitrary<unknown> {
   const applied = pointers.flatMap((pointer) => appliedSchemas(document, pointer, 'first'));
   return fc.oneof(
-    { arbitrary: meant(document, pointers, applied, depth), weight: 6 },
+    { arbitrary: valid(document, pointers, applied, depth), weight: 6 },
     { arbitrary: texts(), weight: 2 },
-    { arbitrary: strangers(), weight: 2 },
+    { arbitrary: anyValues(), weight: 2 },
   );
 }
 
-function meant(
+function valid(
   document: unknown,
   [first = '']: readonly string[],
   applied: readonly AppliedSchema[],
@@ -78,7 +80,7 @@ function meant(
   const example = fc.constant(exampleOf(document, first));
   if (Array.isArray(list) && list.length > 0) return fc.constantFrom<unknown>(...list);
   if (propertyNames(applied).length > 0 && depth < DEEPEST) return objects(document, applied, depth);
-  // The mask knows our own texts; anybody else's password is masked, and could not be sent again.
+  // Only our own texts: another password would be masked, and the request could not be reproduced.
   if (keywords.format === 'password') return texts();
   if (types.includes('string')) return fc.oneof(example, texts());
   if (types.includes('integer') || types.includes('number')) return fc.oneof(example, numbers(keywords));
@@ -86,7 +88,7 @@ function meant(
   return example;
 }
 
-/** Each property present or absent; sometimes there is one more. */
+/** Objects with all properties, with some, or with extra ones. */
 export function objects(
   document: unknown,
   applied: readonly AppliedSchema[],
@@ -94,9 +96,9 @@ export function objects(
 ): Arbitrary<Record<string, unknown>> {
   const names = propertyNames(applied);
   const members = Object.fromEntries(
-    names.map((name) => [name, near(document, propertySchemas(applied, name), depth + 1)]),
+    names.map((name) => [name, near(document, namedPropertySchemas(applied, name), depth + 1)]),
   );
-  const more = fc.dictionary(texts(), strangers(), { maxKeys: 2 });
+  const more = fc.dictionary(texts(), anyValues(), { maxKeys: 2 });
   return fc.oneof(
     { arbitrary: fc.record(members), weight: 4 },
     { arbitrary: fc.record(members, { requiredKeys: [] }), weight: 2 },

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 
-/** The modules of `src/`, from the ground up: each imports only modules before it, by their `index.ts`. */
+/** The modules of `src/`, bottom-up: each may import only modules before it, through their `index.ts`. */
 export const MODULES: readonly string[] = [
   ...[
     'core',
@@ -32,11 +32,11 @@ export const MODULES: readonly string[] = [
   ...['cli'],
 ];
 
-/** Type imports count as well; an import that waits for its first use (`import()`) may name a file of a lower module. */
+/** Type imports count as well. A dynamic `import()` may name any file of a lower module. */
 const IMPORT = /(?:^(?:import|export)\b[^'`;]*?\bfrom\s+|^import\s+|\bimport\()'(\.{1,2}\/[^']+)'/gm;
 
 /**
- * What a source file imports against the order of the modules: one sentence each.
+ * The imports of a source file that violate the order of the modules: one sentence each.
  * @param file its path from the project's folder, `src/rules/judge.ts`
  */
 export function misplacedImports(file: string, text: string): string[] {
@@ -46,14 +46,15 @@ export function misplacedImports(file: string, text: string): string[] {
     const target = join(dirname(file), path);
     const there = moduleOf(target);
     if (there === here) return [];
-    if (there === undefined) return [`${file} imports ${target}, which belongs to no module.`];
+    if (there === undefined)
+      return [`${file} imports ${target}, which belongs to no module in scripts/lint/modules.ts.`];
     if (MODULES.indexOf(there) > MODULES.indexOf(here)) {
-      return [`${file} imports ${target}: ${there} stands above ${here}.`];
+      return [`${file} imports ${target}: the module ${there} is above ${here}.`];
     }
     const lazy = statement.startsWith('import(');
     return lazy || target === `src/${there}/index.ts`
       ? []
-      : [`${file} imports ${target}: enter ${there} by src/${there}/index.ts.`];
+      : [`${file} imports ${target}: import from src/${there}/index.ts instead.`];
   });
 }
 
@@ -62,7 +63,7 @@ function moduleOf(file: string): string | undefined {
   return top === 'src' && rest.length > 0 && MODULES.includes(module) ? module : undefined;
 }
 
-/** Tests look behind entry points; what only they use stands beside them. */
+/** Tests and fixtures may import any file. */
 const TESTS = /\.(?:test|fixture)\.ts$|-for-tests\.ts$/;
 
 /** The same for many files, given from the project's folder. */

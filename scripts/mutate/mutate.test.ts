@@ -12,7 +12,7 @@ import { mutationText } from './mutation-text.ts';
 const folder = mkdtempSync(join(tmpdir(), 'driftline-mutate-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
 
-/** One operation, open to all: a contract needs no login to be broken. */
+/** One operation without security: mutation testing needs no login. */
 const CONTRACT = `openapi: 3.1.0
 info: { title: Small, version: '1' }
 paths:
@@ -32,7 +32,7 @@ paths:
               example: { status: ok, note: fine }
 `;
 
-function proved(...parameters: readonly string[]) {
+function runMutate(...parameters: readonly string[]) {
   return spawnSync(process.execPath, ['--import', 'tsx', join('scripts', 'mutate.ts'), ...parameters], {
     cwd: projectRoot(),
     env: { ...withoutSettings(process.env), REPORTS_DIR: folder },
@@ -40,13 +40,13 @@ function proved(...parameters: readonly string[]) {
   });
 }
 
-test('the command proves any contract, prints a table, and writes the report', () => {
+test('the command tests any contract, prints a table, and writes the report', () => {
   const contract = join(folder, 'small.openapi.yaml');
   writeFileSync(contract, CONTRACT);
-  const { status, stdout, stderr } = proved('--contract', contract, '--variants', '5', '--seed', '3');
+  const { status, stdout, stderr } = runMutate('--contract', contract, '--variants', '5', '--seed', '3');
   assert.equal(status, 0, stdout + stderr);
   assert.match(stdout, /^Bodies: keywords of the schemas +\d+ +\d+ +1 +0 /m);
-  assert.match(stdout, /cannot be seen: the format only describes/);
+  assert.match(stdout, /cannot be detected: this format is an annotation/);
   assert.match(stdout, /5 conforming variants from seed 3 on, and every documented response: nothing found/);
   const report = readMutationReport(join(folder, 'out', 'mutation.json'));
   assert.equal(report?.conforming.variants, 5);
@@ -56,15 +56,15 @@ test('the command proves any contract, prints a table, and writes the report', (
   );
 });
 
-test('an option that cannot be is an error, with the usage', () => {
-  const { status, stderr } = proved('--variants', 'many');
+test('an invalid option is an error with the usage', () => {
+  const { status, stderr } = runMutate('--variants', 'many');
   assert.equal(status, 3);
   assert.match(stderr, /DL_OPTION_INVALID.*--variants[\s\S]*npm run mutate/);
 });
 
-test('survivors and false alarms stand under the table, each with its name', () => {
+test('the text lists survivors and false alarms under the table', () => {
   const report: MutationReport = {
-    version: 1,
+    version: 2,
     startedAt: '2030-01-01T00:00:00Z',
     durationMs: 1500,
     cpuMs: 1200,

@@ -1,12 +1,15 @@
 import type { MutationReport } from '../../src/report/mutation-file.ts';
 import { textTable } from '../text-table.ts';
 
-const HEAD = ['what was broken', 'made', 'caught', 'not seen', 'survived', 'caught by'];
-/** A class has up to thirty rules; the report file has them all. */
+const HEAD = ['mutants', 'made', 'caught', 'not detectable', 'survived', 'caught by'];
+/** A class has up to thirty rules; the report file lists all of them. */
 const MOST_RULES = 4;
 const MOST_FINDINGS = 3;
 
-/** How strong the suite is, for people: the table, what survived, what cannot be seen and why, false alarms. */
+/**
+ * The mutation report for people: the table, survivors with the reason where they cannot be detected, false
+ * alarms.
+ */
 export function mutationText(report: MutationReport): string {
   const { classes, survivors, conforming } = report;
   const total = (figure: 'made' | 'caught' | 'explained' | 'survived') =>
@@ -18,7 +21,7 @@ export function mutationText(report: MutationReport): string {
   ]);
   const sum = ['all', ...(['made', 'caught', 'explained', 'survived'] as const).map(total).map(String), ''];
   return [
-    `How strong the suite is on ${report.contract}\n`,
+    `Mutation testing of ${report.contract}\n`,
     textTable(HEAD, [...rows, sum], [1, 2, 3, 4]),
     survivorText(survivors),
     alarmText(conforming),

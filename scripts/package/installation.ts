@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { SETTINGS } from '../../src/project/settings/settings.ts';
 import { npm } from './pack.ts';
 
-/** The user whom nothing belongs to. */
+/** The user `nobody`, who owns no files. */
 const NOBODY = 65_534;
 
 /** How a program ended. */
@@ -17,16 +17,16 @@ export interface Ended {
 }
 
 export interface RunOptions {
-  /** The user's folder by default. */
+  /** Default: the folder of the installation. */
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
-  /** With cron's environment, which is nearly empty. */
+  /** With an environment like cron's, which is nearly empty. */
   readonly bare?: boolean;
   /** As a user who may not write below `node_modules`, after `protect()`. */
-  readonly asStranger?: boolean;
+  readonly asOtherUser?: boolean;
 }
 
-/** A folder of a user's, with the package in its `node_modules`. */
+/** A user's folder with the package in its `node_modules`. */
 export class Installation {
   readonly folder: string;
 
@@ -34,19 +34,19 @@ export class Installation {
     this.folder = folder;
   }
 
-  /** Installs packages from the registry, and the tarball among them. */
+  /** Installs packages: names from the registry, or paths of tarballs. */
   static install(folder: string, packages: readonly string[]): Installation {
     writeFileSync(join(folder, 'package.json'), '{ "private": true, "type": "module" }\n');
     return new Installation(folder).add(packages);
   }
 
-  /** Installs more, or others in their place. */
+  /** Installs more packages, or other versions. */
   add(packages: readonly string[]): this {
     npm(this.folder, ['install', '--no-audit', '--no-fund', '--prefer-offline', ...packages]);
     return this;
   }
 
-  /** The same in another folder. */
+  /** A copy in another folder. */
   copy(folder: string): Installation {
     cpSync(this.folder, folder, { recursive: true, verbatimSymlinks: true });
     return new Installation(folder);
@@ -66,17 +66,17 @@ export class Installation {
     return this.#spawn(process.execPath, parameters, options);
   }
 
-  /** The folders of all packages that are installed. */
+  /** The folders of all installed packages. */
   packages(): string[] {
     return npm(this.folder, ['ls', '--all', '--parseable']).trim().split('\n').slice(1);
   }
 
-  /** How long all files below `node_modules` are. */
+  /** Total size of the files below `node_modules`, in bytes. */
   bytes(): number {
     return filesBelow(this.path('node_modules')).reduce((sum, path) => sum + lstatSync(path).size, 0);
   }
 
-  /** Of each file of the package: its name, mode and content. */
+  /** A hash of the name, mode and content of each file of the package. */
   hash(): string {
     const hash = createHash('sha256');
     const root = this.path('node_modules', 'driftline');
@@ -89,8 +89,8 @@ export class Installation {
   }
 
   /**
-   * Lets nobody write below `node_modules`. Root may write anywhere: where this user is root, a run `asStranger` is one
-   * of another user, whom all the rest belongs to.
+   * Makes `node_modules` read-only. Root may write anywhere: where this process runs as root, `asOtherUser`
+   * runs as another user, who gets all other files.
    */
   protect(): void {
     execFileSync('chmod', ['-R', 'a+rX', this.folder]);
@@ -101,17 +101,17 @@ export class Installation {
     execFileSync('chown', [String(NOBODY), this.folder]);
   }
 
-  /** Takes `protect()` back, so that the folder can be removed. */
+  /** Undoes `protect()`, so that the folder can be removed. */
   release(): void {
     execFileSync('chmod', ['-R', 'u+w', this.folder]);
   }
 
   async #spawn(program: string, parameters: readonly string[], options: RunOptions): Promise<Ended> {
-    const { cwd = this.folder, env = {}, bare = false, asStranger = false } = options;
+    const { cwd = this.folder, env = {}, bare = false, asOtherUser = false } = options;
     const child = spawn(program, parameters, {
       cwd,
       env: { ...(bare ? { PATH: '/usr/bin:/bin' } : inherited()), ...env },
-      ...(asStranger && isRoot() ? { uid: NOBODY, gid: NOBODY } : {}),
+      ...(asOtherUser && isRoot() ? { uid: NOBODY, gid: NOBODY } : {}),
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const output = { stdout: '', stderr: '' };
@@ -129,7 +129,7 @@ function isRoot(): boolean {
   return process.getuid?.() === 0;
 }
 
-/** The environment without settings of ours, and without what npm, Playwright and a test runner put into it. */
+/** The environment without our settings and without variables of npm, Playwright and test runners. */
 function inherited(): NodeJS.ProcessEnv {
   const names = ['NODE_OPTIONS', 'NODE_PATH', 'NODE_TEST_CONTEXT', 'FORCE_COLOR', 'CI'];
   const ours = new Set<string>([...SETTINGS.map(({ name }) => name), ...names]);

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 
-/** A file of the package, and its size in bytes. */
+/** What `npm pack --json` prints; sizes in bytes. */
 interface Packed {
   readonly filename: string;
   readonly size: number;
@@ -14,14 +14,14 @@ export interface Tarball extends Packed {
   readonly path: string;
 }
 
-/** Packs the project as it is built: the build is not made again. */
+/** Packs the project without building it again. */
 export function pack(root: string, folder: string): Tarball {
   const parameters = ['pack', '--json', '--ignore-scripts', '--pack-destination', folder];
   const [packed] = JSON.parse(npm(root, parameters)) as [Packed];
   return { ...packed, path: join(folder, packed.filename) };
 }
 
-/** Runs npm in a folder. @returns its stdout @throws Error with what it said where it ends badly */
+/** Runs npm in a folder. @returns its stdout @throws Error with its stderr where it fails */
 export function npm(folder: string, parameters: readonly string[]): string {
   try {
     return execFileSync('npm', parameters, {

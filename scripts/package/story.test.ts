@@ -12,13 +12,13 @@ import { temporaryDirectory } from '../../src/testing/temporary-directory-for-te
 import { type Ended, Installation } from './installation.ts';
 import { pack } from './pack.ts';
 
-// What somebody does with the package, from the first command to cron's, in a folder that knows nothing of this
-// repository. The tests are one story: each goes on where the one before it ended.
+// How a user works with the package, from the first command to cron, in a folder outside of this repository.
+// The tests depend on each other: each continues where the previous one ended.
 
 const skip =
-  !existsSync(join(projectRoot(), 'src/cli/commands/init.ts')) && 'there is no "driftline init" yet';
+  !existsSync(join(projectRoot(), 'src/cli/commands/init.ts')) && '"driftline init" does not exist yet';
 
-/** The oldest that package.json allows. */
+/** The oldest version that package.json allows. */
 const OLDEST_PLAYWRIGHT = '1.56.0';
 const CREDENTIALS = { identifier: 'me@example.com', secret: 'a password of my own' };
 
@@ -65,7 +65,7 @@ describe('an installed package', { skip }, () => {
     assert.equal(exitCode, 0, `${stdout}\n${stderr}`);
   }
 
-  test('init sets the folder up', async () => {
+  test('init writes the files of a project', async () => {
     succeeded(await mine.npx(['driftline', 'init']));
     for (const path of [
       'contracts/sealmetrics.openapi.yaml',
@@ -88,7 +88,7 @@ describe('an installed package', { skip }, () => {
     assert.ok(existsSync(mine.path('reports/out/junit.xml')));
   });
 
-  test('a check keeps its run in the folder, and report makes pages of it', async () => {
+  test('check records its run in the history, and report writes its pages', async () => {
     const checked = await mine.npx(['driftline', 'check']);
     succeeded(checked);
     assert.equal(runIn(checked.stdout).verdict, 'up');
@@ -99,7 +99,7 @@ describe('an installed package', { skip }, () => {
     }
   });
 
-  test("a spec of one's own, with fixtures of one's own, is judged by the contract", async () => {
+  test("a user's own spec, with own fixtures, is judged by the contract", async () => {
     writeFileSync(mine.path('specs/own.spec.ts'), OWN_SPEC);
     succeeded(await mine.npx(['playwright', 'test', 'own.spec.ts']));
     api.behave('const-other');
@@ -114,7 +114,7 @@ describe('an installed package', { skip }, () => {
     assert.match(stdout, /body-const-wrong/);
   });
 
-  test("a monitor of one's own takes its settings from .env", async () => {
+  test("a user's own monitor reads its settings from .env", async () => {
     writeFileSync(mine.path('monitors/mine.monitor.ts'), OWN_MONITOR);
     writeFileSync(mine.path('monitors/steps.ts'), OWN_STEPS);
     const settings = {
@@ -139,7 +139,7 @@ describe('an installed package', { skip }, () => {
     );
   });
 
-  /** As a crontab line has it: the file by its path, from another folder, with next to nothing in the environment. */
+  /** Like a crontab line: the file by its path, from another folder, with a nearly empty environment. */
   const asCron = (installation: Installation, names: readonly string[], options = {}) =>
     installation.node(
       [
@@ -149,10 +149,10 @@ describe('an installed package', { skip }, () => {
       { cwd: tmpdir(), bare: true, ...options },
     );
 
-  test('cron checks the same, from anywhere', async () => {
-    const well = await asCron(mine, ['mine']);
-    succeeded(well);
-    assert.equal(runIn(well.stdout).target, api.url);
+  test('cron runs the same check from another folder', async () => {
+    const passed = await asCron(mine, ['mine']);
+    succeeded(passed);
+    assert.equal(runIn(passed.stdout).target, api.url);
     api.behave('const-other');
     const broken = await asCron(mine, ['mine']);
     api.behave(undefined);
@@ -160,7 +160,7 @@ describe('an installed package', { skip }, () => {
     assert.equal(runIn(broken.stdout).verdict, 'broken');
   });
 
-  test('without a project nothing is checked, and it is said how to begin one', async () => {
+  test('without a project, check is an error that names "driftline init"', async () => {
     const command = mine.path('node_modules/driftline/dist/driftline.cjs');
     const { exitCode, stdout, stderr } = await mine.node([command, 'check'], { cwd: tarballs, bare: true });
     assert.equal(exitCode, 3);
@@ -168,10 +168,10 @@ describe('an installed package', { skip }, () => {
     assert.match(stderr, /driftline init/);
   });
 
-  test('all of it works where nothing may be written below node_modules', async () => {
+  test('everything works with a read-only node_modules', async () => {
     mine.protect();
     try {
-      const options = { asStranger: true, env: { HOME: mine.folder } };
+      const options = { asOtherUser: true, env: { HOME: mine.folder } };
       succeeded(await asCron(mine, ['mine'], options));
       succeeded(await mine.npx(['driftline', 'report'], options));
       succeeded(await mine.npx(['playwright', 'test', 'login/success.spec.ts', 'own.spec.ts'], options));
@@ -180,11 +180,11 @@ describe('an installed package', { skip }, () => {
     }
   });
 
-  test('the package is as it was installed', () => {
+  test('the files of the package are unchanged', () => {
     assert.equal(mine.hash(), packed);
   });
 
-  test('who has no Playwright sets up, checks and reports', async () => {
+  test('init, check and report work without Playwright', async () => {
     const cron = Installation.install(cronFolder, [tarball]);
     succeeded(await cron.npx(['driftline', 'init']));
     succeeded(await asCron(cron, []));

@@ -13,8 +13,9 @@ import { installPackage, type Package } from '../fetch/packages.ts';
 import { ToolFailure } from '../fetch/run-tool.ts';
 
 /**
- * Other test runners are no dependencies of ours: together they are 320 packages, and twice as much to install for
- * everybody. npm puts them aside when this test first runs; where it cannot, their tests are skipped.
+ * Other test runners are not dependencies: they have 320 packages, which would double the time of an
+ * installation. npm installs them into a cache when this test first runs; where it cannot, their tests are
+ * skipped.
  */
 const RUNNERS = join(projectRoot(), 'node_modules', '.cache', 'driftline-runners');
 const VITEST: Package = { name: 'vitest', version: '4.1.12' };
@@ -26,14 +27,14 @@ const CONTRACT = join(projectRoot(), 'src', 'testing', 'petstore.openapi.yaml');
 const WITH_EXPECT = `import { matchContract, openContract } from 'driftline';
 const contract = await openContract(process.env.CONTRACT);
 expect.extend({ toKeepContract: (response, options) => matchContract(response, contract, options) });
-const ask = (path, init) => fetch(process.env.API_URL + path, init);
+const send = (path, init) => fetch(process.env.API_URL + path, init);
 
 test('keeps it', async () => {
-  await expect(await ask('/pets')).toKeepContract();
-  await expect(await ask('/pets/7', { method: 'DELETE' })).toKeepContract({ request: { method: 'DELETE' } });
+  await expect(await send('/pets')).toKeepContract();
+  await expect(await send('/pets/7', { method: 'DELETE' })).toKeepContract({ request: { method: 'DELETE' } });
 });
 test('does not expect it', async () => {
-  await expect(await ask('/pets/7')).not.toKeepContract({ expects: 'refused', request: { method: 'GET' } });
+  await expect(await send('/pets/7')).not.toKeepContract({ expects: 'refused', request: { method: 'GET' } });
 });
 test('breaks it', async () => {
   const request = new Request(process.env.API_URL + '/pets/7', { headers: { Authorization: 'Bearer canary-token-77' } });
@@ -61,9 +62,9 @@ test('breaks it', async () => {
 });
 `;
 
-/** What each runner shows of the test that fails. */
+/** Texts in the output of each runner for the failing test. */
 const SHOWN = [
-  /showPet \(response\) answered 200/,
+  /showPet \(response\) returned 200/,
   /body-type-wrong/,
   /Reproduce\s+curl .*--request GET .*\/pets\/7'? --header '[Aa]uthorization: Bearer '"\$OTHER_TOKEN"/,
 ];
@@ -78,7 +79,7 @@ describe('matchContract()', () => {
     await installLibrary(folder);
   });
 
-  /** Runs a program in a folder of somebody who installed Driftline. */
+  /** Runs a program in a folder of a project with Driftline installed. */
   async function run(place: string, parameters: readonly string[], options = '') {
     const { NODE_TEST_CONTEXT: _inside, ...outside } = process.env;
     const env = { ...outside, CONTRACT, API_URL: mock.url, NODE_OPTIONS: options };
@@ -103,7 +104,7 @@ describe('matchContract()', () => {
 
   test('works under Vitest', async (context) => {
     const program = installed(VITEST, 'vitest.mjs');
-    if (program === undefined) return context.skip('npm does not give Vitest');
+    if (program === undefined) return context.skip('npm could not install Vitest');
     write(join(folder, 'vitest', 'pets.test.js'), WITH_EXPECT);
     const { code, text } = await run('vitest', [program, 'run', '--globals']);
     assert.equal(code, 1, text);
@@ -113,7 +114,7 @@ describe('matchContract()', () => {
 
   test('works under Jest', async (context) => {
     const program = installed(JEST, 'bin/jest.js');
-    if (program === undefined) return context.skip('npm does not give Jest');
+    if (program === undefined) return context.skip('npm could not install Jest');
     write(join(folder, 'jest', 'pets.test.js'), WITH_EXPECT);
     write(join(folder, 'jest', 'package.json'), '{ "type": "module", "jest": { "transform": {} } }');
     const { code, text } = await run('jest', [program, '--no-cache'], '--experimental-vm-modules');
@@ -128,7 +129,7 @@ function shows(text: string): void {
   assert.doesNotMatch(text, /canary/);
 }
 
-/** @returns a file of a package that npm put aside; undefined where it could not */
+/** @returns the path of a file of a package; undefined where npm could not install it */
 function installed(wanted: Package, file: string): string | undefined {
   try {
     return join(installPackage(RUNNERS, wanted), file);

@@ -1,4 +1,4 @@
-/** What became of tests. */
+/** Results of tests. */
 export interface Counts {
   readonly passed: number;
   readonly failed: number;
@@ -10,13 +10,13 @@ export function sum(parts: readonly Counts[]): Counts {
   return { passed: total('passed'), failed: total('failed'), skipped: total('skipped') };
 }
 
-/** The last line of `npm test`; skipped ones are named where there are any. */
+/** The last line of `npm test`. */
 export function countsLine({ passed, failed, skipped }: Counts): string {
   const line = `${passed} passed, ${failed} failed`;
   return skipped === 0 ? line : `${line}, ${skipped} skipped`;
 }
 
-/** The counts of a JUnit file: the attributes of its first element. Undefined where it is no such file. */
+/** The counts of a JUnit file: the attributes of its first element. Undefined where it is not JUnit. */
 export function countsOfJUnit(xml: string): Counts | undefined {
   const attributes = /<testsuites\b([^>]*)>/.exec(xml)?.[1];
   if (attributes === undefined) return undefined;

@@ -16,7 +16,7 @@ test('another seed gives another order', () => {
   assert.notDeepEqual(shuffled(numbers, 7), shuffled(numbers, 8));
 });
 
-test('nothing is lost and nothing is changed in place', () => {
+test('all items are kept, and the list is not changed in place', () => {
   const given = [...numbers];
   assert.deepEqual(
     shuffled(given, 123).sort((one, other) => one - other),
@@ -25,7 +25,7 @@ test('nothing is lost and nothing is changed in place', () => {
   assert.deepEqual(given, numbers);
 });
 
-test('every item comes first under some seed', () => {
+test('every item comes first with some seed', () => {
   const firsts = new Set(numbers.map((seed) => shuffled(['a', 'b', 'c'], seed)[0]));
   assert.deepEqual([...firsts].sort(), ['a', 'b', 'c']);
 });

@@ -1,7 +1,7 @@
 import { seededRandom } from '../../src/core/seeded-random.ts';
 
 /**
- * The items in an order that the seed alone decides: a shuffle that can be repeated.
+ * Shuffles items; the same seed gives the same order.
  * @param seed a whole number from 0 to 2^32 - 1
  */
 export function shuffled<T>(items: readonly T[], seed: number): T[] {

@@ -2,36 +2,36 @@ import { AssertionError } from 'node:assert';
 import type { TestEvent } from 'node:test/reporters';
 import { inspect } from 'node:util';
 
-/** What one test came to, or how the file ended: a line of JSON each. */
+/** The result of a test, or the end of the file: a line of JSON each. */
 export type Report =
   | { readonly type: 'passed' | 'skipped'; readonly test: string }
   | { readonly type: 'failed'; readonly test: string; readonly reason: string }
-  | { readonly type: 'remark'; readonly text: string }
+  | { readonly type: 'diagnostic'; readonly text: string }
   /** The last line; without it the process ended before its tests did. */
   | { readonly type: 'end' };
 
-/** What Node counts itself, in the words of its diagnostics. */
+/** Node's own counts among its diagnostics. */
 const OWN_COUNTS = /^(?:tests|suites|pass|fail|cancelled|skipped|todo|duration_ms) [\d.]+$/;
 
-/** A reporter for Node's test runner: what happened in one test file, as NDJSON. */
+/** A reporter for Node's test runner: the results of one test file as NDJSON. */
 export default async function* report(source: AsyncIterable<TestEvent>): AsyncGenerator<string> {
   const names: string[] = [];
   for await (const event of source) {
     if (event.type === 'test:start')
       names.splice(event.data.nesting, Number.POSITIVE_INFINITY, event.data.name);
-    const reported = reportOf(event, names);
-    if (reported) yield `${JSON.stringify(reported)}\n`;
+    const line = reportOf(event, names);
+    if (line) yield `${JSON.stringify(line)}\n`;
   }
   yield `${JSON.stringify({ type: 'end' } satisfies Report)}\n`;
 }
 
 /**
- * What an event says. A suite counts only where it was skipped as a whole, or fails on its own account.
- * @param names of the test that runs, after those of the suites around it
+ * The report of an event. A suite counts only where it was skipped as a whole, or failed itself.
+ * @param names of the suites around the current test, and of the test
  */
 export function reportOf(event: TestEvent, names: readonly string[]): Report | undefined {
   if (event.type === 'test:diagnostic') {
-    return OWN_COUNTS.test(event.data.message) ? undefined : { type: 'remark', text: event.data.message };
+    return OWN_COUNTS.test(event.data.message) ? undefined : { type: 'diagnostic', text: event.data.message };
   }
   if (event.type !== 'test:pass' && event.type !== 'test:fail') return undefined;
   const { details, name, nesting, skip, todo } = event.data;
@@ -44,17 +44,17 @@ export function reportOf(event: TestEvent, names: readonly string[]): Report | u
   return { type: 'failed', test, reason: reasonOf(error) };
 }
 
-/** `{ skip: '' }` does not skip, and neither does `{ skip: false }`. */
+/** `{ skip: false }` does not skip a test. */
 function isSet(mark: string | boolean | undefined): boolean {
   return mark !== undefined && mark !== false;
 }
 
-/** The runner wraps what a test threw, and says why it wraps it. */
+/** The runner wraps the error of a test, with the type of the failure. */
 function failureType(error: Error): unknown {
   return 'failureType' in error ? error.failureType : undefined;
 }
 
-/** What was thrown, without the frames of Node itself. An assertion says all that it knows in its message. */
+/** The error of a test, without Node's own frames. The message of an assertion is complete. */
 function reasonOf(error: Error): string {
   const thrown = error.cause ?? error;
   if (failureType(error) === 'subtestsFailed' || typeof thrown === 'string') return error.message;

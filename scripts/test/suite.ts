@@ -5,8 +5,8 @@ import { PLAYWRIGHT, runNode } from '../run-node.ts';
 import { type Counts, countsOfJUnit } from './counts.ts';
 
 /**
- * Runs the Playwright suite, or the files of it that are named, on the terminal of this process. Where it ends badly
- * though no test failed (a reporter's objection, a config that does not load), that counts as one failure.
+ * Runs the Playwright suite, or the given files of it, on the terminal of this process. A non-zero exit code
+ * without a failed test (by a reporter, or a config that does not load) counts as one failure.
  * @param reportsDirectory must hold no report of an earlier run
  */
 export async function runSuite(
@@ -21,6 +21,6 @@ export async function runSuite(
   const junit = join(reportsDirectory, 'out', 'junit.xml');
   const counts = existsSync(junit) ? countsOfJUnit(readFileSync(junit, 'utf8')) : undefined;
   const { passed, failed, skipped } = counts ?? { passed: 0, failed: 0, skipped: 0 };
-  const well = exitCode === 0 && counts !== undefined;
-  return { passed, skipped, failed: failed === 0 && !well ? 1 : failed };
+  const succeeded = exitCode === 0 && counts !== undefined;
+  return { passed, skipped, failed: failed === 0 && !succeeded ? 1 : failed };
 }

@@ -22,7 +22,7 @@ for (const path of [
   writeFileSync(join(root, path), '');
 }
 
-test('every unit test of the rooms is found, and none of a dependency', () => {
+test('every unit test of src, specs and scripts is found, and none of a dependency', () => {
   assert.deepEqual(everyTestFile(root).units, [
     'src/a.test.ts',
     'src/deep/er/b.test.ts',
@@ -30,7 +30,7 @@ test('every unit test of the rooms is found, and none of a dependency', () => {
   ]);
 });
 
-test('named files go to the runner that they are for', () => {
+test('named files are assigned to their runner', () => {
   const paths = ['src/a.test.ts', 'specs/login/success.spec.ts'].map((path) => join(root, path));
   assert.deepEqual(namedTestFiles(root, paths), {
     units: ['src/a.test.ts'],
@@ -38,7 +38,7 @@ test('named files go to the runner that they are for', () => {
   });
 });
 
-test('a name that is no test, or no file, is refused', () => {
+test('a file that is not a test, or does not exist, is an error', () => {
   assert.throws(() => namedTestFiles(root, [join(root, 'src/a.ts')]), /neither/);
   assert.throws(() => namedTestFiles(root, [join(root, 'src/z.test.ts')]), /no file/);
 });

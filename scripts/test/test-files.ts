@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 
-/** Where unit tests live. */
+/** Folders with unit tests. */
 const FOLDERS = ['src', 'specs', 'scripts'];
 
 /** The files that `npm test` runs, as paths from the project's folder. */
@@ -12,7 +12,7 @@ export interface TestFiles {
   readonly specs: readonly string[];
 }
 
-/** Every unit test of the project; all of Playwright's specs, which finds them itself. */
+/** Every unit test of the project, and the folder of specs, in which Playwright finds them. */
 export function everyTestFile(root: string): TestFiles {
   const found = FOLDERS.filter((folder) => existsSync(join(root, folder))).flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((path) => join(folder, path)),
@@ -22,8 +22,8 @@ export function everyTestFile(root: string): TestFiles {
 }
 
 /**
- * The files that somebody named.
- * @throws Error for a file that is not there, or is no test
+ * The named test files.
+ * @throws Error for a file that does not exist, or is not a test
  */
 export function namedTestFiles(root: string, paths: readonly string[]): TestFiles {
   const names = paths.map((path) => relative(root, resolve(path)));

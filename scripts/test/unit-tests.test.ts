@@ -21,7 +21,7 @@ function run(name: string, statements: string): Promise<FileResult> {
   return runTestFile(write(name, statements), process.env);
 }
 
-test('what passes, fails, is skipped and is still to do is told apart', async () => {
+test('passed, failed, skipped and todo tests are counted', async () => {
   const result = await run(
     'kinds',
     `test('one', () => {});
@@ -61,7 +61,7 @@ const BROKEN = [
     reason: /before its tests did/,
     output: /^$/,
   },
-  { what: 'without tests', statements: '', reason: /holds none/, output: /^$/ },
+  { what: 'without tests', statements: '', reason: /contains no test/, output: /^$/ },
   {
     what: 'whose test throws after it has passed',
     statements: `test('one', () => { setTimeout(() => { throw new Error('too late'); }, 1); });`,
@@ -79,7 +79,7 @@ for (const { what, statements, reason, output } of BROKEN) {
   });
 }
 
-test('every file is run once, and a passing one is told in one line, whatever it prints', async () => {
+test('every file is run once, and a passing one gets one line, whatever it prints', async () => {
   const statements = `test('one', () => { process.stdout.write('chatter'); });`;
   const files = ['first', 'second'].map((name) => write(name, statements));
   const reported: string[] = [];

@@ -7,18 +7,18 @@ import type { Environment } from '../environment.ts';
 import type { Counts } from './counts.ts';
 import type { Report } from './reporter.ts';
 
-/** A test that failed, or a file that did. */
+/** A failed test, or a failed file. */
 export interface Failure {
   readonly test: string;
   readonly reason: string;
 }
 
-/** What became of one test file. */
+/** The result of one test file. */
 export interface FileResult {
   readonly file: string;
   readonly counts: Counts;
   readonly failures: readonly Failure[];
-  /** What the tests printed. */
+  /** The output of the tests. */
   readonly output: string;
   readonly seconds: number;
 }
@@ -30,13 +30,16 @@ interface Ending {
   readonly output: string;
 }
 
-/** Far more than any file takes on a busy machine: a test that never ends shall not hold up the others for ever. */
+/** Much more than any file takes on a busy machine. */
 const LONGEST_RUN_MS = 900_000;
 const TOO_LONG = 'SIGKILL';
 
 const REPORTER = new URL('reporter.ts', import.meta.url).href;
 
-/** Runs the files in the order given, some at a time, each in a process of its own; tells each result as it comes. */
+/**
+ * Runs the files in the given order, several at once, each in its own process; reports each result
+ * immediately.
+ */
 export async function runTestFiles(
   files: readonly string[],
   options: { readonly environment: Environment; readonly atOnce: number; report(result: FileResult): void },
@@ -54,7 +57,7 @@ export async function runTestFiles(
   return results;
 }
 
-/** Runs one file with Node's own test runner. Whatever goes wrong with the file itself counts as a failed test. */
+/** Runs one file with Node's own test runner. A problem with the file itself counts as a failed test. */
 export async function runTestFile(file: string, environment: Environment): Promise<FileResult> {
   const folder = mkdtempSync(join(tmpdir(), 'driftline-test-'));
   const reportFile = join(folder, 'reports.ndjson');
@@ -79,7 +82,7 @@ function runFile(file: string, reportFile: string, environment: Environment): Pr
   return new Promise((done, fail) => {
     const child = spawn(process.execPath, parameters, {
       cwd: projectRoot(),
-      // The mark of a run inside a run would make Node report to the outer one.
+      // Otherwise Node would report to the outer run, where this is a test itself.
       env: { ...environment, NODE_TEST_CONTEXT: undefined },
       stdio: ['ignore', 'pipe', 'pipe'],
       timeout: LONGEST_RUN_MS,
@@ -115,10 +118,11 @@ function failureOfFile(
   { exitCode, signal }: Ending,
   tests: number,
 ): string | undefined {
-  const remarks = reports.flatMap((report) => (report.type === 'remark' ? [report.text] : []));
-  if (signal === TOO_LONG) return `It was still running after ${LONGEST_RUN_MS / 1000} s, or was killed.`;
+  const diagnostics = reports.flatMap((report) => (report.type === 'diagnostic' ? [report.text] : []));
+  if (signal === TOO_LONG)
+    return `It was still running after ${LONGEST_RUN_MS / 1000} s, or was killed from outside.`;
   if (signal !== null) return `It was ended by ${signal}.`;
-  if (exitCode !== 0) return [`It ended with exit code ${exitCode}.`, ...remarks].join('\n');
-  if (reports.at(-1)?.type !== 'end') return 'It ended before its tests did, or holds none.';
-  return tests === 0 ? 'It holds no test.' : undefined;
+  if (exitCode !== 0) return [`It ended with exit code ${exitCode}.`, ...diagnostics].join('\n');
+  if (reports.at(-1)?.type !== 'end') return 'It ended before its tests did, or contains no test.';
+  return tests === 0 ? 'It contains no test.' : undefined;
 }

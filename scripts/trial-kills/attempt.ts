@@ -6,41 +6,40 @@ import { COMMAND } from '../run-node.ts';
 import type { KillPoint } from './kill-point.ts';
 import type { Receiver } from './receiver.ts';
 
-/** What became of one check. */
+/** The result of one check. */
 export interface Attempt {
   readonly pid: number;
-  /** Which of several reports directories it used. */
+  /** Index of its reports directory. */
   readonly life: number;
-  /** A signal ended it before it ended itself. */
+  /** Whether a signal ended it. */
   readonly killed: boolean;
   /** Null where a signal ended it. */
   readonly exitCode: number | null;
-  /** What it should be. */
+  /** The expected exit code. */
   readonly expected: number;
   readonly durationMs: number;
-  /** The lock that it took was still there when it was gone. */
+  /** Whether it left its lock. */
   readonly leftLock: boolean;
-  /** Alerts that the webhook heard of meanwhile, by id. */
-  readonly heard: readonly string[];
+  /** Ids of the alerts that the webhook received meanwhile. */
+  readonly received: readonly string[];
   readonly stderr: string;
 }
 
-/** What a check is made with. */
 export interface AttemptOptions {
   readonly environment: Environment;
   readonly receiver: Receiver;
-  /** Of the monitor. */
+  /** The lock of the monitor. */
   readonly lockPath: string;
   readonly life: number;
   readonly expected: number;
-  /** Absent: it is left alone. */
+  /** Absent: the check is not killed. */
   readonly point?: KillPoint;
 }
 
-/** No check may take longer, whatever was left behind. */
+/** A check that takes longer hangs, and is killed. */
 const HANGS_MS = 60_000;
 
-/** Runs the built command once, and kills it where it is told to. */
+/** Runs the built command once, and kills it at the kill point. */
 export async function attempt(options: AttemptOptions): Promise<Attempt> {
   const { environment, receiver, lockPath, life, expected, point } = options;
   const started = performance.now();
@@ -60,14 +59,14 @@ export async function attempt(options: AttemptOptions): Promise<Attempt> {
     if (point?.kind === 'step' && stepsIn(stdout) >= point.count) kill();
     if (point?.kind === 'verdict' && stdout.includes('"type":"run"')) killAfter(point.ms);
   });
-  const heard = receiver.listen(point?.kind === 'telling' ? { ...point, kill: killAfter } : undefined);
+  const received = receiver.listen(point?.kind === 'delivery' ? { ...point, kill: killAfter } : undefined);
   if (point?.kind === 'moment') killAfter(point.ms);
   const watchdog = setTimeout(kill, HANGS_MS);
   const [exitCode, signal] = await once(child, 'close');
   clearTimeout(watchdog);
   const pid = child.pid ?? 0;
   return {
-    ...{ pid, life, expected, exitCode, heard: [...heard], stderr },
+    ...{ pid, life, expected, exitCode, received: [...received], stderr },
     killed: signal === 'SIGKILL',
     durationMs: performance.now() - started,
     leftLock: existsSync(lockPath) && readFileSync(lockPath, 'utf8').startsWith(`{"pid":${pid},`),

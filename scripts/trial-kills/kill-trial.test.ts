@@ -12,7 +12,7 @@ import { trialText } from './trial-text.ts';
 const directory = mkdtempSync(join(tmpdir(), 'driftline-audit-'));
 after(() => rmSync(directory, { recursive: true, force: true }));
 
-test('25 checks are killed at random points: no run and no alert is lost or doubled, and each next check works', async () => {
+test('after 25 kills at random points, no run and no alert is lost or doubled, and each next check works', async () => {
   await builtCommand();
   const figures = await killTrial({ kills: 25, seed: 4 });
   assert.deepEqual(figures.errors, [], trialText(figures, 4));
@@ -21,7 +21,7 @@ test('25 checks are killed at random points: no run and no alert is lost or doub
   assert.ok(figures.killedWithLock > 0 && figures.interrupted > 0 && figures.alerts.decided > 0);
 });
 
-test('an audit finds what is lost, damaged and told without a reason', () => {
+test('an audit finds lost runs, damaged lines and alerts that were not stored', () => {
   const history = join(directory, 'history');
   mkdirSync(history);
   writeFileSync(join(history, 'login-2026-07.ndjson'), '{"type":"run"\n');
@@ -33,15 +33,18 @@ test('an audit finds what is lost, damaged and told without a reason', () => {
     expected: 0,
     durationMs: 5,
     leftLock: false,
-    heard: ['an-alert'],
-    stderr: 'no room',
+    received: ['an-alert'],
+    stderr: 'disk full',
   };
-  const { errors } = audit([made, { ...made, pid: 78, killed: true, leftLock: true, heard: [] }], [history]);
+  const { errors } = audit(
+    [made, { ...made, pid: 78, killed: true, leftLock: true, received: [] }],
+    [history],
+  );
   assert.deepEqual(errors, [
     'the run of process 77 is lost',
-    'process 77 ended with 3: no room',
+    'process 77 ended with 3, expected 0: disk full',
     'the run of process 78, which was killed, is lost',
     'login-2026-07.ndjson:1 cannot be read',
-    'an-alert was told and never stored',
+    'an-alert was delivered and never stored',
   ]);
 });

@@ -12,7 +12,7 @@ import { type KillPoint, killPoint } from './kill-point.ts';
 import { type Receiver, startReceiver } from './receiver.ts';
 
 export interface TrialOptions {
-  /** So many checks are killed. */
+  /** Number of checks to kill. */
   readonly kills: number;
   readonly seed: number;
   readonly progress?: (done: number, of: number) => void;
@@ -24,12 +24,15 @@ const FAULTS = [
   { name: 'property-undocumented', exitCode: 1 },
 ] as const;
 
-/** A new reports directory after so many kills: what flaps is not told one by one, and first runs are killed too. */
+/**
+ * Kills per reports directory: a flapping monitor would send fewer alerts, and first runs should be killed
+ * too.
+ */
 const KILLS_A_LIFE = 20;
 
 /**
- * Kills checks with SIGKILL at random points, one after the other, and audits what they left behind. The same seed makes
- * the same choices; what a moment hits depends on the machine.
+ * Kills checks with SIGKILL at random points, one after the other, and audits the history. The same seed
+ * makes the same choices; which line of code a time hits depends on the machine.
  */
 export async function killTrial({ kills, seed, progress }: TrialOptions): Promise<Audit> {
   const directory = mkdtempSync(join(tmpdir(), 'driftline-kills-'));
@@ -52,7 +55,7 @@ export async function killTrial({ kills, seed, progress }: TrialOptions): Promis
 
 class Trial {
   readonly attempts: Attempt[] = [];
-  /** The history's directory of each. */
+  /** The history directory of each life. */
   readonly lives: string[] = [];
   readonly #directory: string;
   readonly #mock: MockServer;
@@ -68,14 +71,17 @@ class Trial {
     this.#random = random;
   }
 
-  /** How long a check takes here. The first one also writes the code cache. */
+  /** Measures the duration of a check. The first one also writes the code cache. */
   async warmUp(): Promise<void> {
     const durations: number[] = [];
     for (let index = 0; index < 3; index++) durations.push((await this.#attempt('warm-up')).durationMs);
     this.#usualMs = Math.min(...durations);
   }
 
-  /** One reports directory: so many kills, with checks between them that are left alone. @returns the kills */
+  /**
+   * Kills checks in one reports directory, with other checks between them that are not killed.
+   * @returns the number of kills
+   */
   async live(kills: number): Promise<number> {
     const name = `life-${this.lives.length}`;
     this.lives.push(join(this.#directory, name, 'history'));

@@ -2,43 +2,43 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** What is done when an alert comes. */
+/** What to do when an alert arrives. */
 interface OnAlert {
-  /** Kill after the response, or before there is one. */
+  /** Kill after the response, or before it. */
   readonly responded: boolean;
   readonly ms: number;
   readonly kill: (afterMs: number) => void;
 }
 
-/** A webhook that keeps the ids of the alerts that it hears of. */
+/** A webhook that records the ids of the alerts that it receives. */
 export interface Receiver {
   readonly url: string;
-  /** From now on: what is heard, in a list that grows, and what is done then. */
+  /** Starts a new list of ids, which grows with each alert, and sets what to do at an alert. */
   listen(onAlert?: OnAlert): readonly string[];
   close(): void;
 }
 
 /** Starts a webhook on this machine. */
 export async function startReceiver(): Promise<Receiver> {
-  let heard: string[] = [];
+  let received: string[] = [];
   let onAlert: OnAlert | undefined;
   const server = createServer((request, response) => {
-    heard.push(String(request.headers['idempotency-key']));
-    const deed = onAlert;
+    received.push(String(request.headers['idempotency-key']));
+    const current = onAlert;
     request.resume().on('end', () => {
-      if (deed && !deed.responded) return deed.kill(deed.ms);
+      if (current && !current.responded) return current.kill(current.ms);
       response.writeHead(204).end();
-      if (deed) response.once('finish', () => deed.kill(deed.ms));
+      if (current) response.once('finish', () => current.kill(current.ms));
     });
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
-    listen(expectation) {
-      heard = [];
-      onAlert = expectation;
-      return heard;
+    listen(next) {
+      received = [];
+      onAlert = next;
+      return received;
     },
     close() {
       server.close();

@@ -1,14 +1,14 @@
 import { expect, test } from 'driftline/playwright';
 
 test.describe('The token', { tag: '@expiry', lock: 'login' }, () => {
-  test('names one real instant in the future at which it expires', async ({ session }) => {
+  test('expires at a valid time in the future', async ({ session }) => {
     const { login, expiresAt } = session;
-    test.skip(expiresAt === undefined, 'neither the response nor the token names an expiry');
+    test.skip(expiresAt === undefined, 'neither the response nor the token contains an expiry');
     await expect(login).toKeepContract();
-    expect(expiresAt, 'the expiry lies after the login').toBeGreaterThan(Date.parse(login.startedAt));
+    expect(expiresAt, 'the expiry is after the login').toBeGreaterThan(Date.parse(login.startedAt));
   });
 
-  test('is accepted before its expiry and refused after it', async ({ shortLived }) => {
+  test('is accepted before its expiry and rejected after it', async ({ shortLived }) => {
     const { api, session } = shortLived;
     if (shortLived.isAlive) await expect(await api.useToken(session.token)).toKeepContract();
     await shortLived.waitUntilExpired();
@@ -16,7 +16,7 @@ test.describe('The token', { tag: '@expiry', lock: 'login' }, () => {
     await expect(refusal).toKeepContract();
   });
 
-  test('is refused once it has expired, and a new login works', async ({
+  test('is rejected once it has expired, and a new login works', async ({
     api,
     credentials,
     expiredToken,
@@ -27,7 +27,7 @@ test.describe('The token', { tag: '@expiry', lock: 'login' }, () => {
     await expect(renewed).toKeepContract();
   });
 
-  test('is needed: without one nothing opens', async ({ api }) => {
+  test('is required: a request without a token is rejected', async ({ api }) => {
     const refusal = await api.useToken(undefined, 'missing-token');
     await expect(refusal).toKeepContract();
   });

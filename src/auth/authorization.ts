@@ -2,17 +2,17 @@ import type { Contract, Operation } from '../openapi/index.ts';
 import { followReferences, isObject, joinPointer, valueAt } from '../schema/index.ts';
 import type { Credentials } from './login-flow.ts';
 
-/** What there is to open an operation with. */
+/** The credentials for operations. */
 export interface CredentialSet {
-  /** Of the setting ACCESS_TOKEN. */
+  /** From the setting ACCESS_TOKEN. */
   readonly accessToken?: string;
-  /** For the scheme Basic. */
+  /** For HTTP Basic. */
   readonly credentials?: Credentials;
-  /** What a login gave: the security scheme that it opens, and the Authorization header. */
+  /** Result of a login: the security scheme that it is for, and the Authorization header. */
   readonly session?: { readonly scheme: string; readonly authorization: string };
 }
 
-/** What of a request opens an operation. */
+/** The parts of a request that authorize it. */
 export interface Authorization {
   readonly headers: Readonly<Record<string, string>>;
   readonly query: readonly (readonly [name: string, value: string])[];
@@ -21,16 +21,17 @@ export interface Authorization {
 
 export const OPEN: Authorization = { headers: {}, query: [], cookies: [] };
 
-/** Why an operation cannot be opened: `ACCESS_TOKEN is not set`. */
+/** The reason why an operation cannot be authorized: `ACCESS_TOKEN is not set`. */
 export interface NoAuthorization {
   readonly missing: string;
 }
 
-/** The document of a contract is all that is needed. */
+/** Only the document of a contract is needed. */
 export type Documented = Pick<Contract, 'document'>;
 
 /**
- * Opens an operation by the first of its security requirements that can be met (OpenAPI 3.1, sections 4.8.27, 4.8.30).
+ * Authorizes an operation by the first of its security requirements that can be met (OpenAPI 3.1, sections
+ * 4.8.27, 4.8.30).
  */
 export function authorize(
   contract: Documented,
@@ -39,12 +40,15 @@ export function authorize(
 ): Authorization | NoAuthorization {
   const requirements = requirementsOf(contract, operation);
   if (requirements.length === 0) return OPEN;
-  const tried = requirements.map((names) => together(contract, names, credentialSet));
+  const tried = requirements.map((names) => authorizeAll(contract, names, credentialSet));
   const met = tried.find((each): each is Authorization => 'headers' in each);
   return met ?? tried.find((each): each is NoAuthorization => 'missing' in each) ?? OPEN;
 }
 
-/** Names of the schemes of each alternative; one that is empty comes last, so that what is held is used. */
+/**
+ * The scheme names of each alternative; an empty one comes last, so that credentials are used where there are
+ * any.
+ */
 export function requirementsOf({ document }: Documented, { pointer }: Operation): string[][] {
   const written = valueAt(document, joinPointer(pointer, 'security')) ?? valueAt(document, '/security');
   const requirements = Array.isArray(written) ? written.filter(isObject).map(Object.keys) : [];
@@ -54,12 +58,12 @@ export function requirementsOf({ document }: Documented, { pointer }: Operation)
   ];
 }
 
-function together(
+function authorizeAll(
   contract: Documented,
   names: readonly string[],
   credentialSet: CredentialSet,
 ): Authorization | NoAuthorization {
-  const parts = names.map((name) => single(contract, name, credentialSet));
+  const parts = names.map((name) => authorizeScheme(contract, name, credentialSet));
   const missing = parts.find((part): part is NoAuthorization => 'missing' in part);
   if (missing) return missing;
   const authorizations = parts.filter((part): part is Authorization => 'headers' in part);
@@ -74,17 +78,17 @@ function together(
     (name) => name !== credentialSet.session?.scheme && !isBasic(schemeNamed(contract, name)),
   ).length;
   return tokens > 1 && sent > 1
-    ? { missing: `they ask for ${names.join(' and ')}, and ACCESS_TOKEN is one` }
+    ? { missing: `they need ${names.join(' and ')}, and ACCESS_TOKEN is only one token` }
     : authorization;
 }
 
-/** The Security Scheme Object of a name. */
+/** The Security Scheme Object with a name. */
 export function schemeNamed({ document }: Documented, name: string): Record<string, unknown> {
   const found = followReferences(document, joinPointer('/components/securitySchemes', name))?.value;
   return isObject(found) ? found : {};
 }
 
-function single(
+function authorizeScheme(
   contract: Documented,
   name: string,
   { session, accessToken, credentials }: CredentialSet,
@@ -97,8 +101,9 @@ function single(
     const pair = Buffer.from(`${credentials.identifier}:${credentials.secret}`).toString('base64');
     return { ...OPEN, headers: { Authorization: `Basic ${pair}` } };
   }
-  const unusable = scheme.type === 'mutualTLS' || HANDSHAKES.includes(written) || scheme.type === undefined;
-  if (unusable) return { missing: `they ask for ${name}, which no setting gives` };
+  const unsupported =
+    scheme.type === 'mutualTLS' || HANDSHAKES.includes(written) || scheme.type === undefined;
+  if (unsupported) return { missing: `they need ${name}, which no setting provides` };
   if (accessToken === undefined) return { missing: 'ACCESS_TOKEN is not set' };
   if (scheme.type === 'apiKey') return keyAt(String(scheme.in), String(scheme.name), accessToken);
   const prefix = scheme.type === 'http' && written !== 'bearer' ? String(scheme.scheme) : 'Bearer';
@@ -109,7 +114,7 @@ function isBasic({ type, scheme }: Record<string, unknown>): boolean {
   return type === 'http' && String(scheme).toLowerCase() === 'basic';
 }
 
-/** They need more than a text that is sent. */
+/** They need more than a header value. */
 const HANDSHAKES = ['digest', 'negotiate', 'mutual', 'scram-sha-1', 'scram-sha-256', 'hoba', 'vapid'];
 
 function keyAt(place: string, name: string, key: string): Authorization {

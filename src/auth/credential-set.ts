@@ -2,14 +2,14 @@ import type { Settings } from '../project/index.ts';
 import type { CredentialSet } from './authorization.ts';
 import type { Credentials } from './login-flow.ts';
 
-/** What the embedded mock server takes where nothing is given: it is its own to give away. */
+/** Accepted by the embedded mock server where no credentials are set; no secret. */
 export const MOCK_TOKEN = 'driftline-mock-token';
 export const MOCK_CREDENTIALS: Credentials = { identifier: 'driftline', secret: 'driftline-mock' };
 
-/** The settings that open operations. */
+/** The settings with credentials. */
 export type CredentialSettings = Pick<Settings, 'baseUrl' | 'accessToken' | 'loginEmail' | 'loginPassword'>;
 
-/** What the settings open operations with; the embedded mock server is opened in any case. */
+/** The credentials in the settings; those of the embedded mock server are always known. */
 export function credentialSetOf({
   baseUrl,
   accessToken,

@@ -6,7 +6,7 @@ import { openContract } from '../openapi/open.ts';
 import { projectRoot } from '../project/project-root.ts';
 import { credentialProperties } from './credentials.ts';
 
-/** A contract with one operation whose request has the schema given. */
+/** A contract with one operation whose request has this schema. */
 function contractWith(schema: unknown, schemas: Record<string, unknown> = {}) {
   const document = {
     openapi: '3.1.0',
@@ -38,7 +38,7 @@ for (const [file, identifier, password] of [
   ['contracts/sealmetrics.openapi.yaml', '/email', '/password'],
   ['src/testing/everything.openapi.yaml', '/user', '/secret'],
 ] as const) {
-  test(`the credentials of ${file} are found by its schema`, async () => {
+  test(`the credentials in ${file} are found by its schema`, async () => {
     const contract = await openContract(join(projectRoot(), file));
     const [login] = contract.operations;
     assert.ok(login);
@@ -46,19 +46,19 @@ for (const [file, identifier, password] of [
   });
 }
 
-test('an e-mail address goes before another required text that stands before it', () => {
+test('an e-mail address is preferred to another required string before it', () => {
   const properties = { tenant: { type: 'string' }, mail: { type: 'string', format: 'email' }, key: secret };
   const schema = { type: 'object', required: ['tenant', 'mail', 'key'], properties };
   assert.deepEqual(found(schema), { identifier: '/mail', secret: '/key' });
 });
 
-test('a text that is not required identifies nobody', () => {
+test('an optional string is not the identifier', () => {
   const properties = { hint: { type: 'string', format: 'email' }, name: { type: 'string' }, key: secret };
   const schema = { type: 'object', required: ['name', 'key'], properties };
   assert.deepEqual(found(schema), { identifier: '/name', secret: '/key' });
 });
 
-test('a text that the contract fixes identifies nobody', () => {
+test('a string with a fixed value is not the identifier', () => {
   const properties = {
     grant: { type: 'string', const: 'password' },
     kind: { type: 'string', enum: ['user', 'robot'] },
@@ -85,7 +85,7 @@ test('references, compositions and nested objects are followed', () => {
   assert.deepEqual(found(schema, { Pair: pair, Name: { type: 'string' } }), pointers);
 });
 
-test('a schema that holds itself ends the search', () => {
+test('a recursive schema ends the search', () => {
   const node = {
     type: 'object',
     required: ['name'],

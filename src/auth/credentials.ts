@@ -3,18 +3,18 @@ import {
   appliedSchemas,
   joinPointer,
   mergedKeywords,
+  namedPropertySchemas,
   propertyNames,
-  propertySchemas,
   requiredNames,
 } from '../schema/index.ts';
 
-/** Where a request's body holds the credentials: JSON pointers into the body. */
+/** Where the credentials are in a request body: JSON pointers. */
 export interface CredentialProperties {
   readonly identifier: string;
   readonly secret: string;
 }
 
-/** A text in a request's body that the sender may choose. */
+/** A string in a request body that the sender may choose. */
 interface TextProperty {
   readonly pointer: string;
   readonly format?: unknown;
@@ -22,9 +22,9 @@ interface TextProperty {
 }
 
 /**
- * Finds the credentials in an operation's request by its schema, so that no code knows a property by name. The secret
- * is the text with `format: password` (OpenAPI 3.1, section 4.4.1); the identifier is the other required text, one with
- * `format: email` before any other. Undefined where the request has no such pair.
+ * Finds the credentials in an operation's request by its schema, independent of property names. The secret is
+ * the string with `format: password` (OpenAPI 3.1, section 4.4.1); the identifier is the other required
+ * string, preferably one with `format: email`. Undefined where the request has no such pair.
  */
 export function credentialProperties(
   { document }: Contract,
@@ -37,7 +37,7 @@ export function credentialProperties(
   return properties;
 }
 
-/** Each exchange asks for them several times. */
+/** Cached: each exchange needs them several times. */
 const found = new WeakMap<Operation, { document: unknown; properties: CredentialProperties | undefined }>();
 
 function credentialsIn(document: unknown, operation: Operation): CredentialProperties | undefined {
@@ -65,7 +65,7 @@ function textProperties(
   const required = requiredNames(applied);
   return propertyNames(applied).flatMap((name) => {
     const at = joinPointer(pointer, name);
-    const described = propertySchemas(applied, name);
+    const described = namedPropertySchemas(applied, name);
     const {
       type,
       format,
@@ -73,7 +73,7 @@ function textProperties(
       enum: list,
     } = mergedKeywords(described.flatMap((schema) => appliedSchemas(document, schema, 'first')));
     if (![type].flat().includes('string')) return textProperties(document, described, at, seen);
-    // A text that the contract fixes (`grant_type: password`) identifies nobody.
+    // A string with a fixed value (`grant_type: password`) does not identify a user.
     return only === undefined && list === undefined
       ? [{ pointer: at, format, required: required.has(name) }]
       : [];

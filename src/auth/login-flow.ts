@@ -5,32 +5,32 @@ import { baseOf } from '../openapi/index.ts';
 import { followReferences, isObject, joinPointer, pointerTokens, valueAt } from '../schema/index.ts';
 import { type CredentialProperties, credentialProperties } from './credentials.ts';
 
-/** Who logs in. */
+/** The account to log in with. */
 export interface Credentials {
   /** The e-mail address or user name. */
   readonly identifier: string;
   readonly secret: string;
 }
 
-/** The two operations that a token connects, and how they are asked. */
+/** The login and the operation that uses its token, and how requests to them are made. */
 export interface LoginFlow {
   readonly login: Operation;
-  /** The first use of the token; absent where the contract has no operation that takes it without parameters. */
+  /** The operation that the token is used for; absent where no operation takes it without parameters. */
   readonly consumer?: Operation;
   readonly properties: CredentialProperties;
-  /** The documented request body, whose credentials are replaced. */
+  /** The documented request body, in which the credentials are replaced. */
   readonly example: Readonly<Record<string, unknown>>;
   readonly mediaType: string;
-  /** As sent before the token: `Bearer`. */
+  /** The scheme that is sent before the token: `Bearer`. */
   readonly scheme: string;
 }
 
-/** Why everything about logging in is left out where a contract has no login. */
+/** Skip reason for everything about logins where a contract has none. */
 export const NO_LOGIN = 'the contract has no login: no operation has "x-token"';
 
 /**
  * Finds the login of a contract: the operation with `x-token`; undefined where there is none.
- * @throws DriftlineError DL_OPERATION_UNKNOWN where its request holds no credentials
+ * @throws DriftlineError DL_OPERATION_UNKNOWN where no credentials are found in its request
  */
 export function loginFlowOf(contract: Contract): LoginFlow | undefined {
   const login = contract.operations.find(({ token }) => token !== undefined);
@@ -40,8 +40,8 @@ export function loginFlowOf(contract: Contract): LoginFlow | undefined {
   if (!media || !properties) {
     throw new DriftlineError(
       'DL_OPERATION_UNKNOWN',
-      `${contract.file}: ${login.id} has "x-token", and its request holds no credentials that can be found.`,
-      'Give its password property "format: password", and require it and the one that says who logs in, or take "x-token" away.',
+      `${contract.file}: ${login.id} has "x-token", but its request has no properties for the credentials.`,
+      'Set "format: password" on the password property, make it and the user name property required, or remove "x-token".',
     );
   }
   const { scheme } = login.token;
@@ -58,7 +58,7 @@ export function loginFlowOf(contract: Contract): LoginFlow | undefined {
   };
 }
 
-/** The first operation that a login's token opens, and that needs nothing else. */
+/** The first GET operation that the token of a login authorizes, and that needs no parameters. */
 export function consumerOf(
   contract: Pick<Contract, 'document' | 'operations'>,
   { token }: Operation,
@@ -71,7 +71,7 @@ export function consumerOf(
   );
 }
 
-/** Whether a request of an operation needs a value that is not in its path as it is written. */
+/** Whether an operation has required parameters. */
 function needsValues(
   { document }: Pick<Contract, 'document'>,
   { path, pathItem, pointer }: Operation,
@@ -86,14 +86,14 @@ function needsValues(
   });
 }
 
-/** The credentials of the contract's own example: the demo account. */
+/** The credentials in the example of the contract: the demo account. */
 export function documentedCredentials({ example, properties }: LoginFlow): Credentials | undefined {
   const identifier = valueAt(example, properties.identifier);
   const secret = valueAt(example, properties.secret);
   return typeof identifier === 'string' && typeof secret === 'string' ? { identifier, secret } : undefined;
 }
 
-/** A login request's body, with any value in place of each credential; undefined leaves the property away. */
+/** The body of a login request with these values as credentials; undefined removes the property. */
 export function loginBody(
   flow: LoginFlow,
   values: { readonly identifier: unknown; readonly secret: unknown },
@@ -102,7 +102,7 @@ export function loginBody(
   return withValue(withValue(flow.example, identifier, values.identifier), secret, values.secret);
 }
 
-/** A login request with the body given: an object is sent as JSON, a text as it is. */
+/** A login request with this body: an object is sent as JSON, a string as it is. */
 export function loginRequest(
   flow: LoginFlow,
   baseUrl: string,
@@ -117,7 +117,7 @@ export function loginRequest(
   };
 }
 
-/** A request of the token's consumer; without credentials where no Authorization is given. */
+/** A request that uses the token; without credentials where no Authorization is given. */
 export function consumerRequest(
   consumer: Operation,
   baseUrl: string,
@@ -138,13 +138,13 @@ export function fromOrigin(request: OutgoingRequest, origin: string): OutgoingRe
   return { ...request, headers: { ...request.headers, Origin: origin } };
 }
 
-/** A request with a token where no server should look for it (RFC 6750, section 2.3). */
+/** A request with the token in the query, where no server should accept it (RFC 6750, section 2.3). */
 export function withTokenInQuery(request: OutgoingRequest, token: string): OutgoingRequest {
   const separator = request.url.includes('?') ? '&' : '?';
   return { ...request, url: `${request.url}${separator}access_token=${encodeURIComponent(token)}` };
 }
 
-/** An object with one value replaced, wherever a JSON pointer leads in it; undefined takes the property away. */
+/** A copy of an object with the value at a JSON pointer replaced; undefined removes the property. */
 export function withValue(
   object: Readonly<Record<string, unknown>>,
   pointer: string,

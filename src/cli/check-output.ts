@@ -4,17 +4,17 @@ import type { Settings } from '../project/index.ts';
 import { type PluginRun, pluginErrorLine, pluginLines } from '../report/index.ts';
 import { formatFor, recordOutput } from './output.ts';
 
-/** What a check says, and where. */
+/** The output of a check. */
 export interface CheckOutput {
   /** Data, on stdout. */
   readonly show: (record: RunEvent) => void;
-  /** Talk for people, on stderr. */
+  /** Messages for people, on stderr. */
   readonly say: (sentence: string) => void;
-  /** Once every monitor was checked. */
+  /** Called once every monitor was checked. */
   end(exitCode: number, runs: readonly PluginRun[], problems: readonly string[]): void;
 }
 
-/** How the command line wants it. */
+/** The output options of the command line. */
 export interface OutputChoice {
   readonly quiet?: boolean;
   readonly plugin?: boolean;
@@ -23,8 +23,8 @@ export interface OutputChoice {
 }
 
 /**
- * Each record as it comes; with `plugin`, lines for Nagios at the end in their place; with `quiet`, nothing at all unless
- * something is wrong, for cron sends by mail what it is told.
+ * Prints each record as it comes; with `plugin`, lines for Nagios at the end instead; with `quiet`, nothing
+ * unless something is wrong, because cron sends all output by mail.
  */
 export async function checkOutput(choice: OutputChoice, settings: Settings): Promise<CheckOutput> {
   const loud = choice.plugin ? pluginOutput() : await recordsOutput(choice, settings);
@@ -42,7 +42,8 @@ function pluginOutput(): CheckOutput {
     end(exitCode, runs, problems) {
       const [first, ...others] = runs.length > 0 ? pluginLines(runs).split('\n') : [];
       const errors = problems.map(pluginErrorLine);
-      // The worst is the first line; figures stand there, or at the very end.
+      // Nagios shows the first line, so the worst is first. Performance data may be there or in the last
+      // line.
       const errorsFirst = exitCode === 3 && runs.every(({ run }) => run.exitCode === 0);
       const lines = errorsFirst ? [...errors, ...others, first] : [first, ...others, ...errors];
       process.stdout.write(`${lines.filter((line) => line !== undefined).join('\n')}\n`);
@@ -52,16 +53,16 @@ function pluginOutput(): CheckOutput {
 
 function heldBack({ show, say, end }: CheckOutput): CheckOutput {
   let held: (() => void)[] | undefined = [];
-  const orHold = (report: () => void) => (held ? void held.push(report) : report());
+  const orHold = (print: () => void) => (held ? void held.push(print) : print());
   return {
     show: (record) => orHold(() => show(record)),
     say: (sentence) => orHold(() => say(sentence)),
     end(exitCode, runs, problems) {
       const waiting = held ?? [];
-      // What comes after this (nobody could be told, say) is never held back.
+      // Later messages (a failed notification, for example) are never held back.
       held = undefined;
       if (exitCode === 0) return;
-      for (const report of waiting) report();
+      for (const print of waiting) print();
       end(exitCode, runs, problems);
     },
   };

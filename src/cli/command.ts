@@ -1,18 +1,18 @@
 import type { DriftlineError } from '../core/index.ts';
 
-/** What the shell may offer where a value is typed. */
+/** How the shell completes a value. */
 export type Completion = 'files' | 'folders' | 'faults' | 'rules' | 'commands' | readonly string[];
 
 /** One option of a command, as parsing, help and completion need it. */
 export interface Option {
   readonly meaning: string;
-  /** What its value is called in the help: `DIR`, `DURATION`. Absent: it is a switch without a value. */
+  /** The name of its value in the help: `DIR`, `DURATION`. Absent: a switch without a value. */
   readonly value?: string;
-  /** Its value may be left away; a word that follows is its value where it fits. Absent: a value is required. */
+  /** Its value is optional: the next word is the value if it matches. Absent: a value is required. */
   readonly optionalValue?: RegExp;
   /** It may be given more than once. */
   readonly many?: true;
-  /** In words, what holds without it. */
+  /** The default, in words. */
   readonly fallback?: string;
   readonly completes?: Completion;
 }
@@ -20,9 +20,9 @@ export interface Option {
 /** Options by their names, without the two dashes. */
 export type OptionTable = Readonly<Record<string, Option>>;
 
-/** Words beside the options. */
+/** The words of a command that are not options. */
 export interface Argument {
-  /** As the help has it: `MONITOR`. */
+  /** Its name in the help: `MONITOR`. */
   readonly name: string;
   readonly meaning: string;
   readonly required?: true;
@@ -30,7 +30,7 @@ export interface Argument {
   readonly completes?: Completion;
 }
 
-/** The values of options, typed by their table: a text, a list of texts, `true` for a switch. */
+/** The values of options, typed by their table: a string, a list of strings, `true` for a switch. */
 export type Values<Table extends OptionTable> = {
   readonly [Name in keyof Table]?: Table[Name] extends { readonly many: true }
     ? readonly string[]
@@ -47,38 +47,38 @@ export interface CommandLine<Table extends OptionTable = OptionTable> {
   readonly words: readonly string[];
 }
 
-/** What may be written after a command's name, and what it does then. */
+/** The arguments and options of a command, and the function that runs it. */
 export interface Form<Table extends OptionTable = OptionTable> {
   readonly argument?: Argument;
   readonly options: Table;
   /**
-   * @param commands all that there are, for who explains them
+   * @param commands all commands, for those that describe them
    * @returns the exit code
    */
   run(line: CommandLine<Table>, commands: Commands): Promise<number>;
 }
 
-/** One of several things that a command can do: `history compact`. */
+/** One of several actions of a command: `history compact`. */
 export interface Action<Table extends OptionTable = OptionTable> extends Form<Table> {
   readonly summary: string;
 }
 
 interface Described {
-  /** Said below the first line of its help, where that does not say enough. */
+  /** Printed below the summary in its help. */
   readonly description?: string;
-  /** What its exit codes mean. */
+  /** The meaning of its exit codes. */
   readonly exitCodes: Readonly<Record<number, string>>;
-  /** Command lines, without `npx driftline`, each with what it is for. */
+  /** Command lines, without `npx driftline`, each with its purpose. */
   readonly examples: readonly (readonly [line: string, meaning: string])[];
-  /** What it prints is not all that it is there for: it goes on where nobody can read it. */
+  /** It does more than print: it goes on if its output cannot be written. */
   readonly outlivesOutput?: true;
-  /** An error that nothing caught ends no run of it: each of them has a time limit. */
+  /** An uncaught error does not end it: its runs go on, and each has a time limit. */
   readonly outlivesErrors?: true;
-  /** Called where the command ends in an error of ours, before that is printed. */
+  /** Called before a DriftlineError that ends the command is printed. */
   failed?(error: DriftlineError, parameters: readonly string[]): void;
 }
 
-/** A command with a form of its own, or with one for each of its actions. */
+/** A command with one form, or with one for each of its actions. */
 export type Command = Described &
   (
     | (Form & { readonly actions?: never })
@@ -88,7 +88,7 @@ export type Command = Described &
 /** Every command by its name. */
 export type Commands = Readonly<Record<string, CommandEntry>>;
 
-/** A command as the list has it; all else about it is loaded when it is needed. */
+/** A command in the list; the rest of it is loaded when it is needed. */
 export interface CommandEntry {
   /** One sentence, as the overview shows it. */
   readonly summary: string;
@@ -116,5 +116,5 @@ export const COMMON_OPTIONS = {
     fallback: 'found from the working directory upwards',
     completes: 'folders',
   },
-  help: { meaning: 'what the command does and takes; nothing is run' },
+  help: { meaning: 'print what the command does and its options; run nothing' },
 } as const satisfies OptionTable;

@@ -10,7 +10,8 @@ let running: Command | undefined;
 const LEADING_OPTIONS = { ...COMMON_OPTIONS, version: { meaning: 'print the version' } } as const;
 
 /**
- * The command `driftline`. Data goes to stdout, talk to stderr; the exit code is the Nagios plugin convention.
+ * The command `driftline`. Data goes to stdout, messages to stderr; exit codes follow the Nagios plugin
+ * convention.
  * @param parameters the command line after the script's name
  */
 async function main(parameters: readonly string[]): Promise<number> {
@@ -23,7 +24,7 @@ async function main(parameters: readonly string[]): Promise<number> {
   }
   if (values.help) return runCommand('help', rest.slice(0, 1));
   if (name === undefined) {
-    // A line of cron that lost its command is not to look as if all were well.
+    // A crontab line without a command must not succeed.
     say((await import('./help-text.ts')).overviewText(commands));
     return 3;
   }
@@ -52,7 +53,7 @@ async function runForm(name: string, command: Command, parameters: readonly stri
   return form.run(line, commands);
 }
 
-/** The action is the first word: `--project` may stand before it. */
+/** The action is the first word; `--project` may precede it. */
 function actionOf(name: string, actions: Readonly<Record<string, Form>>, parameters: readonly string[]) {
   const { project, others } = projectOption(parameters);
   if (project !== undefined) useProject(project);
@@ -71,8 +72,8 @@ function actionNamed(
   const known = Object.keys(actions);
   throw wrong(
     action === undefined
-      ? `driftline ${name} needs to know what to do: ${known.join(' or ')}.`
-      : `There is no ${name} ${JSON.stringify(action)}; there are: ${known.join(', ')}.`,
+      ? `driftline ${name} needs an action: ${known.join(' or ')}.`
+      : `driftline ${name} has no action ${JSON.stringify(action)}; it has: ${known.join(', ')}.`,
     helpHint(name),
   );
 }
@@ -80,8 +81,9 @@ function actionNamed(
 let isOutputLost = false;
 
 /**
- * A reader that goes away (`driftline check | head -1`) is no error of ours; a full disk behind a `>` is. A monitor goes
- * on all the same, for it has a run store to write and people to tell, and says so once.
+ * Handles an error of stdout. A closed pipe (`driftline check | head -1`) is ignored; a full disk behind a
+ * `>` is an error. A monitor still goes on, to store its runs and to send notifications, and reports the
+ * error once.
  */
 function loseOutput(error: NodeJS.ErrnoException): void {
   if (error.code === 'EPIPE') return;
@@ -91,13 +93,15 @@ function loseOutput(error: NodeJS.ErrnoException): void {
   isOutputLost = true;
 }
 
-/** What nothing caught came with an event, of a connection say; the runs that go on have nothing to do with it. */
+/**
+ * An uncaught error comes from an event, of a connection for example, and does not affect runs that go on.
+ */
 function catchLast(error: unknown): void {
   if (!running?.outlivesErrors) breakOff(error);
   say(errorText(errorFrom(error)));
 }
 
-/** Node would end with 1, which says that the API drifts. */
+/** Ends with 3. Node would end with 1, which means drift. */
 function breakOff(error: unknown): never {
   report(error);
   process.exit(3);
@@ -110,10 +114,10 @@ function report(error: unknown): void {
   process.exitCode = 3;
 }
 
-// As the launcher does: a process that ends before its command did has not found the API to be well.
+// As the launcher does: a process that ends before its command does must not report 0.
 process.exitCode = 3;
 process.on('uncaughtException', catchLast);
-// Nothing is left to be done then: to take its memory apart piece by piece is what Node would do next.
+// Nothing is left to do then: this skips the teardown of Node, which takes time.
 process.once('beforeExit', () => process.exit());
 process.stdout.on('error', loseOutput);
 process.once('exit', (exitCode) => {

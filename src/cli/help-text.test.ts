@@ -18,7 +18,7 @@ const FORM: Form = {
 test('the help of a command has its form, options with defaults, exit codes and examples', () => {
   const command: Command = {
     ...FORM,
-    exitCodes: { 0: 'all is well', 3: 'our side' },
+    exitCodes: { 0: 'no findings', 3: 'no verdict' },
     examples: [['check login', 'check one']],
   };
   assert.equal(
@@ -35,11 +35,11 @@ Options
 Options of every command
   --project DIR  the project: the folder of contracts/, monitors/ and .env (default: found from the
                  working directory upwards)
-  --help         what the command does and takes; nothing is run
+  --help         print what the command does and its options; run nothing
 
 Exit codes
-  0  all is well
-  3  our side
+  0  no findings
+  3  no verdict
 
 Examples
   npx driftline check login  check one`,
@@ -69,7 +69,7 @@ test('the overview has every command on a line of its own, none longer than a te
 });
 
 for (const [name, entry] of Object.entries(commands)) {
-  test(`${name} says what it does, what its exit codes mean, and gives examples that it takes`, async () => {
+  test(`${name} has a summary, exit codes, and examples that can be parsed`, async () => {
     const { command } = await entry.load();
     assert.match(entry.summary, /^[A-Z].*\.$/);
     assert.ok(0 in command.exitCodes && 3 in command.exitCodes);

@@ -10,11 +10,11 @@ import {
   type OptionTable,
 } from './command.ts';
 
-/** What an exit code means, whatever the command. */
+/** The meaning of the exit codes of every command. */
 const EXIT_CODES =
-  'Exit codes: 0 OK, 1 WARNING (drift, slow), 2 CRITICAL (down, contract broken), 3 UNKNOWN (our side).';
+  'Exit codes: 0 OK, 1 WARNING (drift, slow), 2 CRITICAL (down, broken), 3 UNKNOWN (no verdict).';
 
-/** Every command with one sentence. */
+/** The overview: every command with its summary. */
 export function overviewText(commands: Commands): string {
   const rows = Object.entries(commands).map(([name, { summary }]) => [name, summary] as const);
   return [
@@ -24,15 +24,15 @@ export function overviewText(commands: Commands): string {
     '',
     table(rows),
     '',
-    '"driftline help COMMAND" has options and examples; "driftline --version" prints the version.',
+    '"driftline help COMMAND" prints options and examples; "driftline --version" prints the version.',
     EXIT_CODES,
     'Settings come from the environment and from .env; .env.example explains each.',
   ].join('\n');
 }
 
 /**
- * All about one command: how it is written, its options with their defaults, exit codes, examples.
- * @param summary what the list of commands says of it
+ * The help of one command: usage, options with their defaults, exit codes, examples.
+ * @param summary from the list of commands
  */
 export function commandText(name: string, summary: string, command: Command): string {
   const forms = command.actions
@@ -98,7 +98,7 @@ function block(title: string, rows: readonly Row[]): string {
   return rows.length === 0 ? '' : `${title}\n${table(rows)}`;
 }
 
-/** Two columns; what is too long for the first has a line of its own, the second is broken into lines. */
+/** Two columns; the second one is wrapped, and starts on a new line where the first one is too long. */
 function table(rows: readonly Row[]): string {
   const lengths = rows.map(([left]) => left.length).filter((length) => length <= WIDEST_LEFT);
   const width = Math.max(0, ...lengths);

@@ -2,15 +2,15 @@
 import { readFileSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { setFlagsFromString } from 'node:v8';
 import { Script } from 'node:vm';
 import { projectOption, readCached, useProject, writeCached } from '../project/index.ts';
 
 /**
- * Starts the bundled command with V8's code cache: a process that cron starts spends most of its time compiling, each
- * time the same code. The first check of each Node version writes it into the project's cache; one that does not fit is
- * ignored by V8 and written anew. V8 tells two bundles apart by their length alone: the cache's folder tells them by
- * their sources, and the name by their time. Without a cache the command starts slower, and as well.
+ * Starts the bundled command with V8's code cache: a process that cron starts would spend most of its time on
+ * compiling the same code. The first check with each Node version writes it to the project's cache; V8
+ * rejects a cache that does not fit, and it is written again. V8 compares two bundles only by their length,
+ * so the cache folder is named by a digest of the sources, and the file by the time of the bundle. Without a
+ * cache the command works, but starts slower.
  */
 function launch(): void {
   const bundle = join(__dirname, 'command.cjs');
@@ -18,16 +18,18 @@ function launch(): void {
   const name = `command-${built}-${process.version}-${process.arch}.cache`;
   const command = commandGiven();
   const cachedData = readCached(name);
-  // The build writes it in ASCII, as the function that Node makes of a module: there is nothing to decode or to add.
+  // The build writes the bundle in ASCII, already wrapped as a CommonJS function.
   const script = new Script(readFileSync(bundle, 'latin1'), {
     filename: bundle,
     ...(cachedData ? { cachedData } : {}),
   });
-  // What another command compiled is little of what a check needs.
+  // Only a check writes the cache: other commands compile little of the code that a check needs.
   const isCheck = command === 'check' && !process.argv.includes('--dry-run');
   if (isCheck && (!cachedData || script.cachedDataRejected)) {
     process.once('exit', () => {
-      // A cache fits the flags that it was made with: a contract's patterns set this one, and the next start has met none.
+      // V8 rejects a cache that was made with other flags. The patterns of a contract set this flag; a new
+      // process has not.
+      const { setFlagsFromString } = process.getBuiltinModule('node:v8');
       setFlagsFromString('--no-enable-experimental-regexp-engine-on-excessive-backtracks');
       writeCached(name, script.createCachedData());
     });
@@ -36,7 +38,7 @@ function launch(): void {
   script.runInThisContext()(bundled.exports, createRequire(bundle), bundled, bundle, dirname(bundle));
 }
 
-/** The command's name, with the project known; what is wrong with `--project` is told by the command. */
+/** The name of the command, after applying `--project`. Errors of that option are left to the command. */
 function commandGiven(): string | undefined {
   try {
     const { project, others } = projectOption(process.argv.slice(2));
@@ -47,12 +49,12 @@ function commandGiven(): string | undefined {
   }
 }
 
-// A bundle that does nothing, or breaks off, has not found the API to be well; Node would end with 0, or with 1.
+// A bundle that does nothing, or fails, must not report 0 or 1, with which Node would end.
 process.exitCode = 3;
 try {
   launch();
 } catch (error) {
   process.stderr.write(
-    `${error instanceof Error ? error.stack : error}\n  Run npm ci, which builds dist/ anew.\n`,
+    `${error instanceof Error ? error.stack : error}\n  Install driftline again; in its own repository, run npm run build.\n`,
   );
 }

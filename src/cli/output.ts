@@ -5,7 +5,7 @@ import { createRecordLog, isLogged } from '../report/index.ts';
 /** How records reach stdout. */
 export type Format = 'ndjson' | 'pretty';
 
-/** NDJSON for programs, text for people: on a terminal, or where it is asked for. */
+/** NDJSON for programs; text for people on a terminal, or with `--pretty`. */
 export function formatFor(options: {
   readonly pretty?: boolean | undefined;
   readonly json?: boolean | undefined;
@@ -14,7 +14,7 @@ export function formatFor(options: {
   return process.stdout.isTTY && !options.json ? 'pretty' : 'ndjson';
 }
 
-/** Where the records of a run go: to stdout, as LOG_LEVEL says. */
+/** A function that prints the records of a run to stdout, filtered by LOG_LEVEL. */
 export async function recordOutput(settings: Settings, format: Format): Promise<(record: RunEvent) => void> {
   const level = settings.logLevel;
   if (format === 'ndjson') {

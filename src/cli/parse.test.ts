@@ -36,7 +36,7 @@ const PARSED: [line: string, values: object, words: string[]][] = [
 ];
 
 for (const [line, values, words] of PARSED) {
-  test(`"${line}" is parsed by the table`, () => {
+  test(`"${line}" is parsed by the table of options`, () => {
     assert.deepEqual(parseLine('check', FORM, line.split(' ').filter(Boolean)), { values, words });
   });
 }
@@ -51,11 +51,11 @@ const REFUSED: [line: string, says: RegExp][] = [
   ['--deadline', /^--deadline needs a value: end within this\.\nWrite --deadline DURATION\.$/],
   ['--deadline=', /^--deadline needs a value/],
   ['--deadline --json', /^--deadline needs a value/],
-  ['--json=yes', /^--json takes no value, and was given "yes"\.\nWrite --json alone\.$/],
+  ['--json=yes', /^--json takes no value, but was given "yes"\.\nWrite --json alone\.$/],
 ];
 
 for (const [line, says] of REFUSED) {
-  test(`"${line}" is refused, with what to do`, () => {
+  test(`"${line}" is refused with a hint`, () => {
     assert.match(
       refusal(() => parseLine('check', FORM, line.split(' '))),
       says,
@@ -74,10 +74,10 @@ function refusal(work: () => unknown): string {
   return 'nothing was refused';
 }
 
-test('words are counted: none, one, or as many as there are', () => {
+test('a command takes no word, one word, or any number of words', () => {
   const { argument: _none, ...bare } = FORM;
   const says =
-    /^driftline drift takes no words, and was given "all"\.\n"driftline help drift" says what it takes\.$/;
+    /^driftline drift takes no words, but was given "all"\.\nRun "driftline help drift" for its usage\.$/;
   assert.match(
     refusal(() => parseLine('drift', bare, ['all'])),
     says,
@@ -89,11 +89,11 @@ test('words are counted: none, one, or as many as there are', () => {
   );
   assert.match(
     refusal(() => parseLine('lint', one, ['a', 'b'])),
-    /^driftline lint takes one FILE, and was given "b"/,
+    /^driftline lint takes one FILE, but was given "b"/,
   );
 });
 
-test('options before the command are parsed, and the rest is left to it', () => {
+test('options before the command are parsed, and the rest is returned unparsed', () => {
   const table = {
     project: { meaning: 'the project', value: 'DIR' },
     version: { meaning: 'print it' },
@@ -109,7 +109,7 @@ test('options before the command are parsed, and the rest is left to it', () => 
   );
 });
 
-test('a command that does not exist is refused with the nearest, else with all of them', () => {
+test('an unknown command is refused with the nearest name, else with all names', () => {
   const entry = { summary: 'It checks.', load: () => Promise.reject(new Error('not loaded')) };
   assert.equal(commandNamed('check', { check: entry }), entry);
   assert.match(
@@ -118,7 +118,7 @@ test('a command that does not exist is refused with the nearest, else with all o
   );
   assert.match(
     refusal(() => commandNamed('stroll', { check: entry })),
-    /"stroll"\.\nThere are: check\.$/,
+    /"stroll"\.\nThe commands are: check\.$/,
   );
   assert.match(
     refusal(() => commandNamed('toString', { check: entry })),

@@ -11,19 +11,19 @@ import {
   type Values,
 } from './command.ts';
 
-/** What stands on a line. */
+/** The parts of a command line. */
 interface Read {
   readonly values: Readonly<Record<string, string | true | readonly string[]>>;
   readonly words: readonly string[];
-  /** Whatever follows the first word, where only options before it were asked for. */
+  /** From the first word on, where only the options before it are parsed. */
   readonly rest: readonly string[];
 }
 
 /**
- * Parses what follows a command's name, by its table of options and that of the common ones. Written by hand: a check
- * with options starts 1 ms sooner than with Node's parseArgs, which knows no option whose value may be left away.
- * @param name as the help has it: `check`, `history compact`
- * @throws DriftlineError DL_OPTION_INVALID for whatever the command does not take
+ * Parses the words and options after a command's name. Written by hand: a check with options starts 1 ms
+ * sooner than with Node's parseArgs, which does not support options with an optional value.
+ * @param name as in the help: `check`, `history compact`
+ * @throws DriftlineError DL_OPTION_INVALID
  */
 export function parseLine(name: string, form: Form, parameters: readonly string[]): CommandLine {
   const { values, words } = read(name, { ...form.options, ...COMMON_OPTIONS }, parameters, 'whole');
@@ -50,7 +50,7 @@ function read(
   const words: string[] = [];
   for (let index = 0; index < parameters.length; index += 1) {
     const parameter = parameters[index] ?? '';
-    // A dash alone is a word: it means stdin elsewhere.
+    // A dash alone is a word: other programs use it for stdin.
     const isWord = !parameter.startsWith('-') || parameter === '-';
     if (isWord && part === 'before-words') return { values, words, rest: parameters.slice(index) };
     if (parameter === '--') {
@@ -101,7 +101,7 @@ function takes({ value, optionalValue }: Option, next: string | undefined): bool
 function givenValue(name: string, option: Option, given: string | undefined): string | true {
   if (option.value === undefined && given !== undefined) {
     throw wrong(
-      `--${name} takes no value, and was given ${JSON.stringify(given)}.`,
+      `--${name} takes no value, but was given ${JSON.stringify(given)}.`,
       `Write --${name} alone.`,
     );
   }
@@ -120,14 +120,14 @@ function checkWords(name: string, argument: Argument | undefined, words: readonl
   if (beyond === undefined) return;
   const takesWhat = argument ? `one ${argument.name}` : 'no words';
   throw wrong(
-    `driftline ${name} takes ${takesWhat}, and was given ${JSON.stringify(beyond)}.`,
+    `driftline ${name} takes ${takesWhat}, but was given ${JSON.stringify(beyond)}.`,
     helpHint(name),
   );
 }
 
 /**
  * The entry of a command.
- * @throws DriftlineError DL_OPTION_INVALID that tells the nearest names
+ * @throws DriftlineError DL_OPTION_INVALID with the nearest names
  */
 export function commandNamed(name: string, commands: Commands): CommandEntry {
   const entry = own(commands, name);
@@ -136,15 +136,15 @@ export function commandNamed(name: string, commands: Commands): CommandEntry {
   const near = nearNames(name, known);
   throw wrong(
     `There is no command ${JSON.stringify(name)}.`,
-    near.length > 0 ? `Did you mean ${near.join(' or ')}?` : `There are: ${known.join(', ')}.`,
+    near.length > 0 ? `Did you mean ${near.join(' or ')}?` : `The commands are: ${known.join(', ')}.`,
   );
 }
 
 export function helpHint(command: string): string {
-  return `"driftline help ${command.split(' ')[0]}" says what it takes.`;
+  return `Run "driftline help ${command.split(' ')[0]}" for its usage.`;
 }
 
-/** @returns an error of the command line, with what to do */
+/** @returns an error of the command line, with a hint */
 export function wrong(message: string, hint: string): DriftlineError {
   return new DriftlineError('DL_OPTION_INVALID', message, hint);
 }

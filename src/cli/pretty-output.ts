@@ -5,11 +5,11 @@ import { projectRoot } from '../project/index.ts';
 import { formatRecord, styleOf } from '../report/index.ts';
 
 /**
- * Records for people, on stdout. It is loaded only where somebody reads along: no process that cron starts has to know
- * how wide a character is.
+ * Prints records for people, on stdout. Loaded only for `--pretty` or a terminal: a process that cron starts
+ * does not need the width of characters.
  */
 export function prettyOutput(settings: Settings): (record: RunEvent) => void {
-  // Records are masked already; what is new here are the contract's lines.
+  // Records are masked already; the lines of the contract are not.
   const masker = maskerFor(undefined, settings);
   const style = styleOf(process.stdout, process.env, { project: projectRoot(), mask: masker.text });
   return (record) => void process.stdout.write(formatRecord(record, style));

@@ -4,7 +4,7 @@ import { splitCommand } from '../project/index.ts';
 import { headerText, invalid, url, type WrittenSettings } from './checks.ts';
 
 /**
- * Checks whom to tell, and how. Most of these hold a key: no error repeats a value.
+ * Checks the settings of notifications. Most of these hold a key, so no error repeats a value.
  * @throws DriftlineError DL_SETTING_INVALID, DL_SETTING_MISSING
  */
 export function alertSettings(written: WrittenSettings): AlertSettings {
@@ -48,31 +48,31 @@ function emailSettings(written: WrittenSettings): AlertSettings {
   };
 }
 
-/** With credentials, percent-encoded, and without a query: nodemailer would take options from it. */
+/** The URL of the mail server. A query is refused: nodemailer would take options from it. */
 function smtpAddress(written: WrittenSettings): string | undefined {
   const text = written.SMTP_URL?.text.trim();
   if (text === undefined) return undefined;
   const expected = 'smtp:// or smtps:// with a host, user and password percent-encoded, and no query';
   const parsed = URL.canParse(text) ? new URL(text) : undefined;
   if (!parsed || !/^smtps?:$/.test(parsed.protocol) || parsed.hostname === '') {
-    throw invalid(written, 'SMTP_URL', 'no address of a mail server', expected);
+    throw invalid(written, 'SMTP_URL', 'not an SMTP URL', expected);
   }
   if (parsed.search || parsed.hash || parsed.pathname.length > 1) {
-    throw invalid(written, 'SMTP_URL', 'an address with a path, a query or a fragment', expected);
+    throw invalid(written, 'SMTP_URL', 'a URL with a path, a query or a fragment', expected);
   }
   try {
     decodeURIComponent(parsed.username + parsed.password);
   } catch {
-    throw invalid(written, 'SMTP_URL', 'an address whose user or password is not percent-encoded', expected);
+    throw invalid(written, 'SMTP_URL', 'a URL whose user or password is not percent-encoded', expected);
   }
   return parsed.href;
 }
 
-/** They go into headers: no control characters, and something before and after the at sign. */
+/** Addresses go into mail headers: no control characters, and text before and after the at sign. */
 function addresses(written: WrittenSettings, name: SettingName): readonly string[] | undefined {
   const parts = written[name]?.text.split(',').map((part) => part.trim());
   if (parts?.every((part) => /^[^\p{Cc}]*[^\s@<]@[^\s@>]+>?$/u.test(part)) === false) {
-    throw invalid(written, name, 'no list of e-mail addresses', 'addresses with commas between them');
+    throw invalid(written, name, 'not a list of e-mail addresses', 'e-mail addresses separated by commas');
   }
   return parts;
 }
@@ -82,5 +82,10 @@ function commandLine(written: WrittenSettings): readonly string[] | undefined {
   if (text === undefined) return undefined;
   const words = splitCommand(text);
   if (words?.[0]) return words;
-  throw invalid(written, 'ALERT_COMMAND', 'no command line', 'a program and its arguments, quotes closed');
+  throw invalid(
+    written,
+    'ALERT_COMMAND',
+    'not a command line',
+    'a program and its arguments, each quote closed',
+  );
 }

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { DriftlineError } from '../core/index.ts';
 import { SETTINGS, type SettingName } from '../project/index.ts';
 
-/** A setting's text, the variable that has it, and the folder that a relative path in it starts from. */
+/** The text of a setting, the variable that holds it, and the base folder of a relative path in it. */
 export interface Written {
   readonly variable: string;
   readonly text: string;
@@ -11,7 +11,9 @@ export interface Written {
 
 export type WrittenSettings = Partial<Record<SettingName, Written>>;
 
-/** The value itself is not told where it may hold a secret: an address may carry a key. */
+/**
+ * The error for a setting. Callers leave the value out of `found` where it may hold a secret, as a URL may.
+ */
 export function invalid(
   written: WrittenSettings,
   name: SettingName,
@@ -30,20 +32,20 @@ export function url(written: WrittenSettings, name: SettingName): string | undef
   const text = written[name]?.text.trim();
   if (text === undefined) return undefined;
   const root = name === 'BASE_URL';
-  const expected = `an http or https address without user${root ? ', query or fragment' : ''}`;
+  const expected = `an http or https URL without ${root ? 'credentials, query or fragment' : 'credentials'}`;
   let parsed: URL;
   try {
     parsed = new URL(text);
   } catch {
-    throw invalid(written, name, 'no address', expected);
+    throw invalid(written, name, 'not a URL', expected);
   }
   if (!/^https?:$/.test(parsed.protocol))
-    throw invalid(written, name, `an address with ${parsed.protocol}`, expected);
+    throw invalid(written, name, `a URL with the scheme ${parsed.protocol}`, expected);
   if (parsed.username || parsed.password)
-    throw invalid(written, name, 'an address with credentials in it', expected);
-  // Not parsed.search: a bare "?" at the end is none, and stays in the address.
+    throw invalid(written, name, 'a URL with credentials in it', expected);
+  // Not parsed.search: it is empty for a bare "?" at the end, which would stay in the URL.
   if (root && /[?#]/.test(text)) {
-    throw invalid(written, name, 'an address with a query or a fragment', expected);
+    throw invalid(written, name, 'a URL with a query or a fragment', expected);
   }
   return parsed.href;
 }
@@ -78,14 +80,19 @@ export function path(written: WrittenSettings, name: SettingName): string | unde
   return setting && resolve(setting.folder, setting.text.trim());
 }
 
-/** A token goes into a header, which takes no spaces and no control characters. */
+/** A token goes into a header: printable ASCII characters without spaces. */
 export function headerText(written: WrittenSettings, name: SettingName): string | undefined {
   const text = written[name]?.text.trim();
   if (text === undefined || /^[\x21-\x7e]+$/.test(text)) return text;
-  throw invalid(written, name, 'a text with spaces or control characters', 'a token as the API issued it');
+  throw invalid(
+    written,
+    name,
+    'text with spaces, control or non-ASCII characters',
+    'a token as the API issued it',
+  );
 }
 
-/** Names with commas between them. */
+/** Names separated by commas. */
 export function list(written: WrittenSettings, name: SettingName): readonly string[] | undefined {
   return written[name]?.text
     .split(',')

@@ -17,7 +17,7 @@ const RULE = {
 } as const;
 const CHANNEL = { name: 'a-channel', deliver: () => {} };
 
-test('what is right is taken as it is', () => {
+test('a valid configuration is returned, with its reasons trimmed and its defaults filled in', () => {
   const config = {
     rules: {
       'a-rule': { severity: 'off', reason: ' not now ' },
@@ -34,9 +34,9 @@ test('what is right is taken as it is', () => {
 });
 
 const WRONG: readonly (readonly [value: unknown, message: RegExp, hint: RegExp])[] = [
-  [undefined, /^c\.ts exports nothing by default\.$/, /defineConfig/],
-  [[], /^c\.ts exports a list\.$/, /defineConfig/],
-  [{ rule: {} }, /^c\.ts has "rule", which is no property of it\.$/, /Did you mean rules\?/],
+  [undefined, /^c\.ts has no default export\.$/, /defineConfig/],
+  [[], /^c\.ts exports a list by default\.$/, /defineConfig/],
+  [{ rule: {} }, /^c\.ts has the unknown property "rule"\.$/, /Did you mean rules\?/],
   [{ rules: [] }, /^c\.ts: rules is a list\.$/, /severity/],
   [
     { rules: { 'stack-trase': { severity: 'off', reason: 'x' } } },
@@ -49,25 +49,29 @@ const WRONG: readonly (readonly [value: unknown, message: RegExp, hint: RegExp])
     /severity is "warn"/,
     /off, warning, error/,
   ],
-  [{ rules: { 'stack-trace': { severity: 'off' } } }, /reason is not there/, /stands in every report/],
+  [{ rules: { 'stack-trace': { severity: 'off' } } }, /reason is missing/, /every report shows it/],
   [
     { rules: { 'stack-trace': { severity: 'off', reason: 'x', until: 1 } } },
-    /has "until"/,
+    /has the unknown property "until"/,
     /severity, reason/,
   ],
   [{ customRules: RULE }, /^c\.ts: customRules is an object\.$/, /a list/],
-  [{ customRules: [{ ...RULE, id: 'A rule' }] }, /customRules\[0\]\.id is "A rule"/, /small letters/],
-  [{ customRules: [{ ...RULE, id: 'stack-trace' }] }, /the rule "stack-trace" is one of/, /another name/],
-  [{ customRules: [RULE, RULE] }, /the rule "a-rule" is there twice/, /another name/],
+  [{ customRules: [{ ...RULE, id: 'A rule' }] }, /customRules\[0\]\.id is "A rule"/, /lower-case letters/],
+  [{ customRules: [{ ...RULE, id: 'stack-trace' }] }, /the rule "stack-trace" is built in/, /another name/],
+  [{ customRules: [RULE, RULE] }, /the rule "a-rule" is defined twice/, /another name/],
   [{ customRules: [{ ...RULE, check: 1 }] }, /customRules\[0\]\.check is 1/, /a function/],
-  [{ customRules: [{ ...RULE, fix: 'x' }] }, /customRules\[0\] has "fix"/, /There are: id,/],
+  [
+    { customRules: [{ ...RULE, reference: 'x' }] },
+    /customRules\[0\] has the unknown property "reference"/,
+    /Known properties: id,/,
+  ],
   [{ customRules: [{ ...RULE, severity: 'off' }] }, /severity is "off"/, /error, warning or info/],
-  [{ channels: [{ ...CHANNEL, name: 'slack' }] }, /the channel "slack" is one of/, /another name/],
-  [{ channels: [{ name: 'x' }] }, /channels\[0\]\.deliver is not there/, /a function/],
+  [{ channels: [{ ...CHANNEL, name: 'slack' }] }, /the channel "slack" is built in/, /another name/],
+  [{ channels: [{ name: 'x' }] }, /channels\[0\]\.deliver is missing/, /a function/],
 ];
 
 for (const [value, message, hint] of WRONG) {
-  test(`a configuration may not be ${JSON.stringify(value)}`, () => {
+  test(`the configuration ${JSON.stringify(value)} is refused`, () => {
     assert.throws(
       () => checkedConfig(value, 'c.ts'),
       (error) => {
@@ -81,7 +85,7 @@ for (const [value, message, hint] of WRONG) {
   });
 }
 
-test('the settings carry what driftline.config.ts of the project says, and nothing where there is none', async () => {
+test('the settings include the rules of driftline.config.ts, and no such property without that file', async () => {
   const project = temporaryDirectory();
   assert.equal((await readSettings({}, { project })).ruleSwitches, undefined);
   writeFiles(project, {
@@ -101,7 +105,7 @@ export default defineConfig({
   );
 });
 
-test('a configuration that is no TypeScript, and two beside each other, are told with their places', async () => {
+test('a configuration that is not valid TypeScript, or that exists twice, is an error with its path', async () => {
   const project = temporaryDirectory();
   writeFiles(project, { 'driftline.config.ts': 'export default {\n  rules: [,\n};' });
   await assert.rejects(readSettings({}, { project }), {
@@ -111,6 +115,6 @@ test('a configuration that is no TypeScript, and two beside each other, are told
   writeFiles(project, { 'driftline.config.mjs': 'export default {};' });
   await assert.rejects(readSettings({}, { project }), {
     code: 'DL_CONFIG_INVALID',
-    sentence: 'driftline.config.mjs and driftline.config.ts lie beside each other.',
+    sentence: 'driftline.config.mjs and driftline.config.ts both exist.',
   });
 });

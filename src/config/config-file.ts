@@ -13,22 +13,22 @@ import { rules as ownRules, seriesRules } from '../rules/index.ts';
 import { isObject } from '../schema/index.ts';
 import type { Config } from './config.ts';
 
-// Loaded only where a project has such a file: it brings all rules along.
+// Loaded only where a project has such a file: it imports all rules.
 
 const PROPERTIES = ['rules', 'customRules', 'channels'] as const;
 const SEVERITIES = ['off', 'warning', 'error'] as const;
-const REASON = 'Say why in "reason": it stands in every report.';
+const REASON = 'Give the reason in "reason": every report shows it.';
 
 /**
  * Reads and checks the configuration of a project.
- * @throws DriftlineError DL_CONFIG_INVALID that names the place, what was found and what was expected
+ * @throws DriftlineError DL_CONFIG_INVALID with the place, what was found and what was expected
  */
 export async function readConfig(project: string): Promise<Config> {
   const names = readdirSync(project).filter((name) => CONFIG_FILE.test(name));
   const [name, ...others] = names.sort();
   if (name === undefined) return {};
   if (others.length > 0) {
-    throw invalid(`${names.join(' and ')} lie beside each other`, 'Keep one of them.');
+    throw invalid(`${names.join(' and ')} both exist`, 'Keep one of them.');
   }
   const path = join(project, name);
   return checkedConfig(await loadUserModule(path, 'DL_CONFIG_INVALID'), shownPath(path));
@@ -36,12 +36,12 @@ export async function readConfig(project: string): Promise<Config> {
 
 /**
  * Checks what a configuration exports.
- * @param file for messages
+ * @param file its path, for messages
  * @throws DriftlineError DL_CONFIG_INVALID
  */
 export function checkedConfig(value: unknown, file: string): Config {
   if (!isObject(value)) {
-    const found = value === undefined ? 'exports nothing by default' : `exports ${typeName(value)}`;
+    const found = value === undefined ? 'has no default export' : `exports ${typeName(value)} by default`;
     throw invalid(`${file} ${found}`, 'Expected export default defineConfig({ … }).');
   }
   onlyKnown(value, PROPERTIES, file);
@@ -71,7 +71,7 @@ function switchesIn(value: unknown, ids: readonly string[], file: string): RuleS
       if (ids.includes(id)) return [id, checkedSwitch(entry, `${file}: rules.${id}`)];
       const near = nearNames(id, ids);
       throw invalid(
-        `${file}: rules names ${JSON.stringify(id)}, which is no rule`,
+        `${file}: rules names ${JSON.stringify(id)}, which is not a rule`,
         near.length > 0 ? `Did you mean ${near.join(' or ')}?` : '"driftline explain" lists them all.',
       );
     }),
@@ -97,45 +97,47 @@ function checkedSwitch(entry: unknown, place: string): RuleSwitch {
 }
 
 function checkRule(value: unknown, place: string): void {
-  if (!isObject(value)) throw invalid(`${place} is ${typeName(value)}`, 'Expected what defineRule takes.');
+  if (!isObject(value))
+    throw invalid(`${place} is ${typeName(value)}`, 'Expected an object as defineRule takes it.');
   onlyKnown(value, ['id', 'title', 'severity', 'why', 'fix', 'source', 'check'], place);
   for (const name of ['id', 'title', 'why', 'fix'] as const) {
     const text = value[name];
     if (typeof text !== 'string' || text.trim() === '') {
-      throw invalid(`${place}.${name} is ${typeName(text)}`, 'Expected a text.');
+      throw invalid(`${place}.${name} is ${typeName(text)}`, 'Expected text.');
     }
   }
   if (!/^[a-z\d]+(?:-[a-z\d]+)*$/.test(String(value.id))) {
-    throw invalid(`${place}.id is ${JSON.stringify(value.id)}`, 'Expected small letters, digits and dashes.');
+    throw invalid(
+      `${place}.id is ${JSON.stringify(value.id)}`,
+      'Expected lower-case letters, digits and dashes.',
+    );
   }
   if (!['error', 'warning', 'info'].includes(String(value.severity))) {
     throw invalid(`${place}.severity is ${typeName(value.severity)}`, 'Expected error, warning or info.');
   }
   if (value.source !== undefined && typeof value.source !== 'string') {
-    throw invalid(`${place}.source is ${typeName(value.source)}`, 'Expected a text, or nothing.');
+    throw invalid(`${place}.source is ${typeName(value.source)}`, 'Expected text, or leave it out.');
   }
   if (typeof value.check !== 'function') {
-    throw invalid(
-      `${place}.check is ${typeName(value.check)}`,
-      'Expected a function of exchange and contract.',
-    );
+    throw invalid(`${place}.check is ${typeName(value.check)}`, 'Expected a function (exchange, contract).');
   }
 }
 
 function checkChannel(value: unknown, place: string): void {
-  if (!isObject(value)) throw invalid(`${place} is ${typeName(value)}`, 'Expected what defineChannel takes.');
+  if (!isObject(value))
+    throw invalid(`${place} is ${typeName(value)}`, 'Expected an object as defineChannel takes it.');
   onlyKnown(value, ['name', 'together', 'deliver'], place);
   if (typeof value.name !== 'string' || !/^[a-z\d]+(?:-[a-z\d]+)*$/.test(value.name)) {
-    throw invalid(`${place}.name is ${typeName(value.name)}`, 'Expected small letters, digits and dashes.');
+    throw invalid(
+      `${place}.name is ${typeName(value.name)}`,
+      'Expected lower-case letters, digits and dashes.',
+    );
   }
   if (value.together !== undefined && typeof value.together !== 'boolean') {
     throw invalid(`${place}.together is ${typeName(value.together)}`, 'Expected true or false.');
   }
   if (typeof value.deliver !== 'function') {
-    throw invalid(
-      `${place}.deliver is ${typeName(value.deliver)}`,
-      'Expected a function of alerts and context.',
-    );
+    throw invalid(`${place}.deliver is ${typeName(value.deliver)}`, 'Expected a function (alerts, context).');
   }
 }
 
@@ -144,21 +146,21 @@ function onlyKnown(value: object, known: readonly string[], place: string): void
   if (other === undefined) return;
   const near = nearNames(other, known);
   throw invalid(
-    `${place} has ${JSON.stringify(other)}, which is no property of it`,
-    near.length > 0 ? `Did you mean ${near.join(' or ')}?` : `There are: ${known.join(', ')}.`,
+    `${place} has the unknown property ${JSON.stringify(other)}`,
+    near.length > 0 ? `Did you mean ${near.join(' or ')}?` : `Known properties: ${known.join(', ')}.`,
   );
 }
 
-/** @param own so many of the names are ours */
+/** @param own how many of the names, from the first on, are built in */
 function onlyOnce(names: readonly string[], what: string, own: number): void {
   const twice = names.find((name, index) => names.indexOf(name) < index);
   if (twice === undefined) return;
-  const found = names.indexOf(twice) < own ? 'is one of Driftline’s own' : 'is there twice';
+  const found = names.indexOf(twice) < own ? 'is built in' : 'is defined twice';
   throw invalid(`${what} ${JSON.stringify(twice)} ${found}`, 'Give it another name.');
 }
 
 function typeName(value: unknown): string {
-  if (value === undefined) return 'not there';
+  if (value === undefined) return 'missing';
   if (typeof value === 'string') return JSON.stringify(value);
   if (value === null || typeof value === 'number' || typeof value === 'boolean') return String(value);
   return Array.isArray(value) ? 'a list' : typeof value === 'function' ? 'a function' : 'an object';

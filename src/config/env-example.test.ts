@@ -26,7 +26,7 @@ test('.env.example has every setting, in the order of the list, and nothing else
 });
 
 for (const { name, description, fallback, example } of SETTINGS) {
-  test(`.env.example explains ${name}: what it is for, its default, an example`, () => {
+  test(`.env.example explains ${name}: its purpose, its default, an example`, () => {
     const explanation = explanationOf(name);
     assert.ok(explanation.includes(description), explanation);
     assert.ok(explanation.includes(`Default: ${fallback}.`), explanation);
@@ -34,7 +34,7 @@ for (const { name, description, fallback, example } of SETTINGS) {
   });
 }
 
-test('.env.example copied as it is changes nothing', async () => {
+test('an unedited copy of .env.example changes no setting', async () => {
   const project = mkdtempSync(join(tmpdir(), 'driftline-example-'));
   after(() => rmSync(project, { recursive: true, force: true }));
   const folders = { project, working: project };
@@ -43,7 +43,7 @@ test('.env.example copied as it is changes nothing', async () => {
   assert.deepEqual(await readSettings({}, folders), before);
 });
 
-test('the quoting that .env.example recommends is taken as it is meant', () => {
+test('the quoting that .env.example recommends is parsed as intended', () => {
   const advice = /LOGIN_PASSWORD='.*'$/m.exec(text)?.[0] ?? '';
   assert.equal(parse(advice).LOGIN_PASSWORD, 'p#ss word');
 });

@@ -1,4 +1,3 @@
-// What other modules use of this one.
+// The public interface of this module.
 export { type Config, defineConfig } from './config.ts';
-export { readSettings } from './read-settings.ts';
-export { settingsNow } from './settings-now.ts';
+export { readSettings, settingsIn } from './read-settings.ts';

@@ -2,9 +2,10 @@ import { editDistance } from '../core/index.ts';
 import { SETTINGS, settingPrefix, TARGET_SETTINGS } from '../project/index.ts';
 
 /**
- * The setting of ours that somebody meant who wrote a name. The `.env` of a project belongs to other programs as well, so
- * a name that is like none of ours is theirs.
- * @param prefix of the settings of another target; empty where there is none
+ * The setting that a mistyped name stands for. Other programs read the `.env` of a project as well, so a name
+ * that resembles no setting of Driftline is theirs.
+ * @param prefix of the settings of another target; empty without one
+ * @returns undefined where the name is a setting, or resembles none
  */
 export function meantSetting(name: string, prefix: string): string | undefined {
   const known: readonly string[] = SETTINGS.map((setting) => setting.name);

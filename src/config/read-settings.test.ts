@@ -12,7 +12,7 @@ const base = mkdtempSync(join(tmpdir(), 'driftline-settings-'));
 after(() => rmSync(base, { recursive: true, force: true }));
 let folders = 0;
 
-/** A project's folder with the `.env` that a test needs, and another folder to work in. */
+/** A project's folder with the `.env` that a test needs, and another folder as the working directory. */
 function folder(file?: string): { project: string; working: string } {
   const project = join(base, String(folders++));
   const working = join(project, 'elsewhere');
@@ -30,7 +30,7 @@ async function errorOf(environment: Record<string, string>, file?: string): Prom
   return error;
 }
 
-test('without any setting the mock server is asked in full, and everything lies in the project', async () => {
+test('without any setting the mock server is the target, the depth is full, and all paths are in the project', async () => {
   const { project, working } = folder();
   assert.deepEqual(await readSettings({}, { project, working }), {
     depth: 'full',
@@ -43,7 +43,7 @@ test('without any setting the mock server is asked in full, and everything lies 
   });
 });
 
-test('the only document in contracts/ is the contract; of several, the folder is named, and nobody guesses', async () => {
+test('the only document in contracts/ is the contract; with several, CONTRACT is required', async () => {
   const { project, working } = folder();
   const contract = async () => (await readSettings({}, { project, working })).contract;
   mkdirSync(join(project, 'contracts'));
@@ -55,7 +55,7 @@ test('the only document in contracts/ is the contract; of several, the folder is
   assert.equal(await contract(), join(project, 'contracts'));
   await assert.rejects(openContract(await contract()), {
     code: 'DL_CONTRACT_UNREADABLE',
-    sentence: `${join(project, 'contracts')} is a folder with 2 documents, and CONTRACT names none of them.`,
+    sentence: `${join(project, 'contracts')} is a folder with 2 documents, and CONTRACT does not say which one to use.`,
     hint: 'Set CONTRACT to one of them: contracts/orders.openapi.yml, contracts/pets.openapi.json.',
   });
 });
@@ -68,7 +68,7 @@ test('where BASE_URL is set, a run is polite and makes at most 60 requests a min
   assert.equal(full.requestsPerMinute, Number.POSITIVE_INFINITY);
 });
 
-const GOOD: [SettingName, string, keyof Awaited<ReturnType<typeof readSettings>>, unknown][] = [
+const VALID: [SettingName, string, keyof Awaited<ReturnType<typeof readSettings>>, unknown][] = [
   ['BASE_URL', 'https://api.example.com/v1', 'baseUrl', 'https://api.example.com/v1'],
   ['BASE_URL', ' http://127.0.0.1:8080/api// ', 'baseUrl', 'http://127.0.0.1:8080/api'],
   ['BASE_URL', 'https://api.example.com', 'baseUrl', 'https://api.example.com'],
@@ -95,13 +95,13 @@ const GOOD: [SettingName, string, keyof Awaited<ReturnType<typeof readSettings>>
   ['ALERT_COMMAND', `page-me 'a b'`, 'alertCommand', ['page-me', 'a b']],
 ];
 
-for (const [name, text, property, expected] of GOOD) {
+for (const [name, text, property, expected] of VALID) {
   test(`${name} may be ${JSON.stringify(text)}`, async () => {
     assert.deepEqual((await readSettings({ [name]: text }, folder()))[property], expected);
   });
 }
 
-const BAD: [SettingName, string][] = [
+const INVALID: [SettingName, string][] = [
   ['BASE_URL', 'api.example.com/v1'],
   ['BASE_URL', 'ftp://api.example.com'],
   ['BASE_URL', 'https://somebody:canary-secret@api.example.com'],
@@ -143,7 +143,7 @@ const BAD: [SettingName, string][] = [
   ['ALERT_COMMAND', `''`],
 ];
 
-for (const [name, text] of BAD) {
+for (const [name, text] of INVALID) {
   test(`${name} may not be ${JSON.stringify(text)}, and the error repeats no secret of it`, async () => {
     const error = await errorOf({ [name]: text });
     assert.equal(error.code, 'DL_SETTING_INVALID');
@@ -153,7 +153,7 @@ for (const [name, text] of BAD) {
   });
 }
 
-test('each setting is named by its error where it comes from .env as well', async () => {
+test('an invalid value in .env is reported by the name of its setting', async () => {
   const error = await errorOf({}, 'DEPTH=deep\n');
   assert.equal(error.code, 'DL_SETTING_INVALID');
   assert.match(error.sentence, /^DEPTH is "deep"\.$/);
@@ -161,7 +161,7 @@ test('each setting is named by its error where it comes from .env as well', asyn
 });
 
 for (const { name, example } of SETTINGS) {
-  test(`the example of ${name} is a value that it can have`, async () => {
+  test(`the example of ${name} is a valid value`, async () => {
     const both = {
       LOGIN_EMAIL: 'somebody@example.com',
       LOGIN_PASSWORD: 'a-password',
@@ -173,7 +173,7 @@ for (const { name, example } of SETTINGS) {
   });
 }
 
-test('a name in .env that is nearly a setting is an error that says which, and shows no value', async () => {
+test('a mistyped setting in .env is an error that suggests the right name, and shows no value', async () => {
   const error = await errorOf({}, 'LOGIN_EMAIL=a@example.com\nLOGIN_PASWORD=canary-secret\n');
   assert.equal(error.code, 'DL_SETTING_UNKNOWN');
   assert.match(error.sentence, /\.env sets LOGIN_PASWORD/);
@@ -181,13 +181,13 @@ test('a name in .env that is nearly a setting is an error that says which, and s
   assert.doesNotMatch(errorText(error), /canary-secret/);
 });
 
-test('names in .env that are like none of ours belong to other programs', async () => {
+test('names in .env that resemble no setting are ignored', async () => {
   const foreign =
     'DATABASE_URL=x\nNODE_ENV=test\nPORT=1\nSMTP_HOST=a\nLOGIN=b\nSTAGING_BASE_ULR=c\nRULES=d\n';
   await readSettings({}, folder(foreign));
 });
 
-test('a name with the prefix of a monitor is held against the settings of a target', async () => {
+test('a name with the prefix of a monitor is compared with the settings of a target', async () => {
   const file = 'STAGING_BASE_URL=http://localhost\nSTAGING_LOGIN_PASWORD=canary-secret\n';
   await readSettings({}, folder(file));
   await assert.rejects(readSettings({}, { ...folder(file), prefix: 'STAGING_' }), {
@@ -196,23 +196,23 @@ test('a name with the prefix of a monitor is held against the settings of a targ
   });
 });
 
-test('other names in the environment are none of our business', async () => {
+test('other names in the environment are ignored', async () => {
   await readSettings({ PATH: '/bin', LOGIN_PASWORD: 'x' }, folder());
 });
 
-test('the environment goes before .env', async () => {
+test('the environment has precedence over .env', async () => {
   const settings = await readSettings({ DEPTH: 'polite' }, folder('DEPTH=full\nLOG_LEVEL=warn\n'));
   assert.equal(settings.depth, 'polite');
   assert.equal(settings.logLevel, 'warn');
 });
 
-test('an empty variable takes back what .env says', async () => {
+test('an empty variable overrides the value of .env', async () => {
   const settings = await readSettings({ BASE_URL: '' }, folder('BASE_URL=https://api.example.com\n'));
   assert.equal(settings.baseUrl, undefined);
   assert.equal(settings.depth, 'full');
 });
 
-test('a relative path starts from the folder that it was written in', async () => {
+test('a relative path starts from the folder of .env, or from the working directory', async () => {
   const { project, working } = folder('CONTRACT=contracts/mine.yaml\nREPORTS_DIR=../out\n');
   const fromFile = await readSettings({}, { project, working });
   assert.equal(fromFile.contract, join(project, 'contracts/mine.yaml'));
@@ -225,7 +225,7 @@ test('a relative path starts from the folder that it was written in', async () =
   assert.equal(fromShell.reportsDirectory, join(project, 'out'));
 });
 
-test('credentials are taken exactly as they are written, spaces and all', async () => {
+test('credentials are used exactly as they are written, spaces included', async () => {
   const given = { LOGIN_EMAIL: 'Some.Body+x@Example.com', LOGIN_PASSWORD: ' p#ss "word" \\ $HOME é ' };
   const settings = await readSettings(given, folder());
   assert.equal(settings.loginEmail, given.LOGIN_EMAIL);
@@ -246,12 +246,12 @@ test('one credential without the other is an error that names the missing one on
   for (const error of [noPassword, noEmail]) assert.doesNotMatch(errorText(error), /canary-secret/);
 });
 
-test('an empty credential in the environment leaves the one of .env alone, and that is said', async () => {
+test('an empty credential in the environment removes one of two in .env, which is an error', async () => {
   const error = await errorOf({ LOGIN_PASSWORD: '' }, 'LOGIN_EMAIL=a@example.com\nLOGIN_PASSWORD=x\n');
   assert.equal(error.code, 'DL_SETTING_MISSING');
 });
 
-test('mail needs a server and somebody who gets it; the sender has a default', async () => {
+test('mail needs a server and a recipient; the sender has a default', async () => {
   const mail = {
     SMTP_URL: 'smtp://me:p%40ss@mail.example.com:587',
     ALERT_EMAIL_TO: ' a@example.com , B <b@example.com>',

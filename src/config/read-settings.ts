@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parse } from 'dotenv';
 import { DriftlineError } from '../core/index.ts';
 import {
   CONFIG_FILE,
@@ -16,9 +17,9 @@ import { headerText, list, oneOf, path, url, type WrittenSettings, whole } from 
 import { meantSetting } from './mistyped.ts';
 
 /**
- * Reads and checks the settings: the environment first, then `.env` in the project's folder. A relative path in the
- * environment starts from the working directory, one in `.env` from the folder of `.env`.
- * @param options `prefix`: of the variables that hold what belongs to the target (TARGET_SETTINGS)
+ * Reads and checks the settings: the environment first, then `.env` in the project's folder. A relative path
+ * in the environment starts from the working directory, one in `.env` from the folder of `.env`.
+ * @param options `prefix`: of the variables that hold the settings of the target (TARGET_SETTINGS)
  * @throws DriftlineError DL_SETTING_UNKNOWN, DL_SETTING_INVALID, DL_SETTING_MISSING, DL_CONFIG_INVALID
  */
 export async function readSettings(
@@ -26,9 +27,7 @@ export async function readSettings(
   options: ReadingOptions = {},
 ): Promise<Settings> {
   const project = options.project ?? projectRoot();
-  // Loaded only where there is a file: it brings node:crypto along, which costs a start more than it does.
-  const parse = existsSync(join(project, '.env')) ? (await import('./parse-dotenv.ts')).parse : () => ({});
-  return { ...settingsIn(environment, options, parse), ...(await extensionOf(project)) };
+  return { ...settingsIn(environment, options), ...(await extensionOf(project)) };
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -39,16 +38,15 @@ export interface ReadingOptions {
   readonly prefix?: string;
 }
 
-/** How the text of `.env` is read. */
-export type ParseFile = (text: Buffer) => Record<string, string>;
-
 /**
- * All settings, without what `driftline.config.*` adds, which has to be waited for.
+ * The settings of `readSettings`, read synchronously, without those of `driftline.config.*`: Playwright reads
+ * its configuration and lists tests synchronously, and CommonJS cannot require a library with a top-level
+ * await.
  * @throws DriftlineError DL_SETTING_UNKNOWN, DL_SETTING_INVALID, DL_SETTING_MISSING
  */
-export function settingsIn(environment: Environment, options: ReadingOptions, parse: ParseFile): Settings {
+export function settingsIn(environment: Environment, options: ReadingOptions = {}): Settings {
   const { project = projectRoot(), working = process.cwd(), prefix = '' } = options;
-  const file = readFile(join(project, '.env'), parse, prefix);
+  const file = readFile(join(project, '.env'), prefix);
   const written = collect(environment, file, { project, working, prefix });
   const read = new Set(Object.values(written).map(({ variable }) => variable));
   const otherSecrets = [environment, file].flatMap((variables) => secretsIn(variables, read));
@@ -57,7 +55,7 @@ export function settingsIn(environment: Environment, options: ReadingOptions, pa
 
 type Extension = Pick<Settings, 'ruleSwitches' | 'customRules' | 'customChannels'>;
 
-/** What the project's `driftline.config.*` says; without one, nothing is loaded. */
+/** The settings of the project's `driftline.config.*`; without that file, nothing is loaded. */
 async function extensionOf(project: string): Promise<Extension> {
   if (!hasConfig(project)) return {};
   const { readConfig } = await import('./config-file.ts');
@@ -77,7 +75,7 @@ function hasConfig(project: string): boolean {
   }
 }
 
-function readFile(path: string, parse: ParseFile, prefix: string): Record<string, string> {
+function readFile(path: string, prefix: string): Record<string, string> {
   if (!existsSync(path)) return {};
   let file: Record<string, string>;
   try {
@@ -95,8 +93,8 @@ function readFile(path: string, parse: ParseFile, prefix: string): Record<string
     if (meant === undefined) continue;
     throw new DriftlineError(
       'DL_SETTING_UNKNOWN',
-      `${path} sets ${name}, which is no setting of Driftline.`,
-      `Did you mean ${meant}? Names that are like none of ours may stand there.`,
+      `${path} sets ${name}, which is not a setting of Driftline.`,
+      `Did you mean ${meant}? Names that resemble no setting of Driftline are ignored.`,
     );
   }
   return file;
@@ -111,7 +109,7 @@ function collect(
   for (const { name } of SETTINGS) {
     const variable = (TARGET_SETTINGS as readonly string[]).includes(name) ? prefix + name : name;
     const here = environment[variable];
-    // An empty variable is set on purpose: it takes back what .env says.
+    // An empty variable is set on purpose: it overrides the value of .env.
     const text = here ?? file[variable] ?? '';
     if (text.trim() !== '') {
       written[name] = { variable, text, folder: here === undefined ? project : working };

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { DriftlineError, errorText } from './driftline-error.ts';
 
-test('an error is known across bundles, which each have a class of their own', () => {
+test('an error is recognized across bundles, each of which has its own copy of the class', () => {
   const other = Object.assign(new Error('from elsewhere'), {
     name: 'DriftlineError',
     code: 'DL_X',
@@ -13,7 +13,7 @@ test('an error is known across bundles, which each have a class of their own', (
   assert.ok(new DriftlineError('DL_OPTION_INVALID', 'Message.', 'Hint.') instanceof DriftlineError);
 });
 
-test('an error reads as its code and sentence, then what to do', () => {
+test('the text of an error is its code and sentence, then the hint', () => {
   const error = new DriftlineError('DL_OPTION_INVALID', 'There is no command "chek".', 'There are: check.');
   assert.equal(errorText(error), 'DL_OPTION_INVALID: There is no command "chek".\n  There are: check.');
 });

@@ -6,7 +6,7 @@ function reasonOf(cause: unknown): string {
 
 /** The error DL_REPORTS_UNWRITABLE: names the path, the reason, and what to do. */
 export function unwritable(path: string, cause: unknown): DriftlineError {
-  const hint = 'Make room on the disk, let this user write there, or set REPORTS_DIR to another directory.';
+  const hint = 'Free disk space, give this user write permission, or set REPORTS_DIR to another directory.';
   return new DriftlineError(
     'DL_REPORTS_UNWRITABLE',
     `${path} cannot be written: ${reasonOf(cause)}.`,
@@ -15,7 +15,7 @@ export function unwritable(path: string, cause: unknown): DriftlineError {
   );
 }
 
-/** Whether an error says that the disk, or this user's part of it, is full. */
+/** Whether an error was caused by a full disk, or by an exceeded quota. */
 export function isDiskFull(error: unknown): boolean {
   const { code } = ((error instanceof DriftlineError ? error.cause : undefined) ??
     {}) as NodeJS.ErrnoException;
@@ -24,7 +24,7 @@ export function isDiskFull(error: unknown): boolean {
 
 /** The error DL_REPORTS_UNREADABLE: names the path, the reason, and what to do. */
 export function unreadable(path: string, cause: unknown, hint?: string): DriftlineError {
-  const usual = 'Let this user read it, or move it out of the reports directory.';
+  const usual = 'Give this user read permission, or move it out of the reports directory.';
   return new DriftlineError(
     'DL_REPORTS_UNREADABLE',
     `${path} cannot be read: ${reasonOf(cause)}.`,

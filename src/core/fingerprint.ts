@@ -1,6 +1,7 @@
 /**
- * A short name for what is the same thing in every run: 12 hexadecimal digits. FNV-1a, twice with different offsets;
- * not a cryptographic hash, which would cost more than the rest of a verdict in a process that cron starts.
+ * A short id that is the same in every run: 12 hexadecimal digits. FNV-1a, twice with different offsets; not
+ * a cryptographic hash, because loading one would take longer than the rest of a verdict in a process that
+ * cron starts.
  */
 export function fingerprintOf(parts: readonly string[]): string {
   const text = parts.join('\n');

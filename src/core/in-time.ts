@@ -1,16 +1,16 @@
-/** Node's timers wait no longer than this, and not at all when they are asked to. */
+/** The longest delay of Node's timers; with a longer one they fire at once. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 export interface TimeLimit {
   readonly timeoutMs: number;
   readonly signal?: AbortSignal | undefined;
-  /** What to reject with when the time is over; asked at that moment. */
+  /** Creates the error to reject with when the time is over. */
   readonly expired: () => Error;
 }
 
 /**
  * Settles as `work` does, unless the time is over or the signal aborts before; leaves no timer or listener
- * behind. The timer keeps the process alive until then, for an exchange has to end.
+ * behind. The timer keeps the process alive, so that the exchange can end.
  */
 export async function inTime<Result>(work: Promise<Result>, limit: TimeLimit): Promise<Result> {
   const { timeoutMs, signal, expired } = limit;
@@ -18,7 +18,7 @@ export async function inTime<Result>(work: Promise<Result>, limit: TimeLimit): P
   const interruption = new Promise<never>((_, reject) => {
     interrupt = reject;
   });
-  // One more turn of the event loop: a response that came while this process was held up is not late.
+  // One more turn of the event loop: a response that arrived while this process was blocked is not late.
   const expire = () => setImmediate(() => interrupt(expired()));
   const abort = () => interrupt(signal?.reason);
   const timer = setTimeout(expire, Math.min(timeoutMs, LONGEST_TIMER_MS));

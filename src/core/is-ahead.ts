@@ -1,6 +1,6 @@
 /**
- * Whether an instant (ISO 8601) is still to come, and by no more than anything is put off: one that is further ahead was
- * written by a clock that was wrong.
+ * Whether an instant (ISO 8601) is in the future, but by no more than the longest possible delay: one that is
+ * further ahead was written by a wrong clock.
  */
 export function isAhead(instant: string, now: Date, longestMs: number): boolean {
   const ms = Date.parse(instant) - now.getTime();

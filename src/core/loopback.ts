@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 
 /**
- * Whether an address is this machine's own.
+ * Whether a host is the loopback interface of this machine.
  * @param hostname of a parsed URL
  */
 export function isLoopback(hostname: string): boolean {

@@ -2,25 +2,25 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /**
- * Makes a folder, and those above it that are missing. Node's own way (`recursive`) never ends where a system that lets
- * nothing be made says that a folder is not there whose parent is: /proc, or a mount point that finds nobody.
+ * Creates a folder and its missing parents. Node's own `recursive` never ends where the system reports ENOENT
+ * although the parent exists: in /proc, or in the mount point of an automounter.
  * @throws the system's error
  */
 export function makeFolder(path: string): void {
-  if (made(path)) return;
+  if (create(path)) return;
   const parent = dirname(path);
   if (parent !== path) makeFolder(parent);
-  if (!made(path)) mkdirSync(path);
+  if (!create(path)) mkdirSync(path);
 }
 
-/** @returns false where the folder above is missing */
-function made(path: string): boolean {
+/** @returns false where the parent folder is missing */
+function create(path: string): boolean {
   try {
     mkdirSync(path);
     return true;
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    // Another process may have made it meanwhile.
+    // It exists, or another process has created it meanwhile.
     if (code === 'EEXIST') return true;
     if (code === 'ENOENT') return false;
     throw error;

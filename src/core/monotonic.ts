@@ -1,6 +1,7 @@
 /**
- * The monotonic clock, in milliseconds with fractions, from any beginning: for differences alone. As exact as
- * `performance.now()`, whose first use loads eleven modules of Node that a check needs for nothing else.
+ * The monotonic clock, in milliseconds with fractions, from an arbitrary start: for differences only. As
+ * precise as `performance.now()`, whose first use loads eleven modules of Node that a check does not need
+ * otherwise.
  */
 export function monotonicMs(): number {
   const [seconds, nanoseconds] = process.hrtime();

@@ -1,6 +1,8 @@
 const MOST_NAMES = 5;
 
-/** Of known names those that somebody may have meant, nearest first: few letters differ, or words are shared. */
+/**
+ * The known names that are similar to a wanted one, nearest first: few letters differ, or words are shared.
+ */
 export function nearNames(wanted: string, names: readonly string[]): string[] {
   const words = new Set(
     wanted
@@ -19,7 +21,7 @@ export function nearNames(wanted: string, names: readonly string[]): string[] {
     .map(({ name }) => name);
 }
 
-/** Levenshtein: letters to insert, delete or replace. */
+/** Levenshtein distance: the number of letters to insert, delete or replace. */
 export function editDistance(one: string, other: string): number {
   let row = Array.from({ length: other.length + 1 }, (_, index) => index);
   for (const [index, letter] of [...one].entries()) {

@@ -4,10 +4,10 @@ import { test } from 'node:test';
 import { DriftlineError } from './driftline-error.ts';
 import { OPTIONAL_PACKAGES, withPackages } from './optional-package.ts';
 
-/** What Node throws where a package is not there: by `import`, and by `require`. */
+/** The error that Node throws where a package is missing: by `import`, and by `require`. */
 const notFound = (code: string, message: string) => Object.assign(new Error(message), { code });
 
-test('a package that is not installed is named, and how to install it in the versions that fit', async () => {
+test('the error for a missing package has the command that installs a version that fits', async () => {
   const errors = [
     notFound('ERR_MODULE_NOT_FOUND', "Cannot find package 'nodemailer' imported from /a/b.js"),
     notFound('MODULE_NOT_FOUND', "Cannot find module 'nodemailer'\nRequire stack:\n- /a/b.cjs"),
@@ -15,18 +15,18 @@ test('a package that is not installed is named, and how to install it in the ver
   for (const error of errors) {
     await assert.rejects(
       withPackages('E-mail', () => Promise.reject(error)),
-      (error: unknown) => {
-        assert.ok(error instanceof DriftlineError);
-        assert.equal(error.code, 'DL_PACKAGE_MISSING');
-        assert.equal(error.sentence, 'E-mail needs nodemailer, which is not installed.');
-        assert.match(error.hint, /npm install "nodemailer@\^\d/);
-        return error.cause === error;
+      (thrown: unknown) => {
+        assert.ok(thrown instanceof DriftlineError);
+        assert.equal(thrown.code, 'DL_PACKAGE_MISSING');
+        assert.equal(thrown.sentence, 'E-mail needs nodemailer, which is not installed.');
+        assert.match(thrown.hint, /npm install "nodemailer@\^\d/);
+        return thrown.cause === error;
       },
     );
   }
 });
 
-test('a package with a scope, and a file of it, are told by the name of the package', async () => {
+test('a missing file of a scoped package is reported by the name of the package', async () => {
   const error = notFound('MODULE_NOT_FOUND', "Cannot find module '@opentelemetry/sdk-logs/build/x.js'");
   await assert.rejects(
     withPackages('OpenTelemetry', () => Promise.reject(error)),
@@ -34,7 +34,7 @@ test('a package with a scope, and a file of it, are told by the name of the pack
   );
 });
 
-test('any other error is passed on: a package of another purpose, or one that is there and broken', async () => {
+test('any other error is passed on: of another package, or of an installed one that is broken', async () => {
   const errors = [
     notFound('MODULE_NOT_FOUND', "Cannot find module 'something-else'"),
     new Error("nodemailer: Cannot find module 'nodemailer'"),
@@ -47,7 +47,7 @@ test('any other error is passed on: a package of another purpose, or one that is
   }
 });
 
-test('the packages are the optional peers of package.json, in versions that fit every Node', () => {
+test('the packages are the optional peer dependencies of package.json, in the lowest versions', () => {
   const manifest = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
   const { '@playwright/test': playwright, ...others } = manifest.peerDependencies;
   assert.ok(playwright);

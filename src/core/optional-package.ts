@@ -1,8 +1,8 @@
 import { DriftlineError } from './driftline-error.ts';
 
 /**
- * What Driftline does only together with packages that it does not bring, in versions that every supported Node runs;
- * package.json names the later ones that fit as well.
+ * Packages that a feature needs and that Driftline does not install, in versions that work with every
+ * supported Node; package.json also has the later versions that fit.
  */
 export const OPTIONAL_PACKAGES = {
   'E-mail': ['nodemailer@^10.6.0'],
@@ -18,7 +18,7 @@ export const OPTIONAL_PACKAGES = {
 } as const;
 
 /**
- * What a module gives that imports packages of these.
+ * Loads a module that imports optional packages.
  * @throws DriftlineError DL_PACKAGE_MISSING where one of them is not installed
  */
 export async function withPackages<T>(
@@ -40,7 +40,9 @@ export async function withPackages<T>(
   }
 }
 
-/** The package that Node did not find: `@opentelemetry/api` of "Cannot find module '@opentelemetry/api/x'". */
+/**
+ * The package that Node did not find: `@opentelemetry/api` of "Cannot find module '@opentelemetry/api/x'".
+ */
 function missingName(error: unknown): string | undefined {
   const { code, message } = error as { readonly code?: unknown; readonly message?: unknown };
   if (code !== 'MODULE_NOT_FOUND' && code !== 'ERR_MODULE_NOT_FOUND') return undefined;
@@ -51,7 +53,7 @@ function nameOf(wanted: string): string {
   return wanted.slice(0, wanted.lastIndexOf('@'));
 }
 
-/** For a shell: `^` is special in one of Windows', and in zsh. */
+/** Quoted for a shell: `^` is special in cmd.exe and in zsh. */
 function quoted(wanted: string): string {
   return `"${wanted}"`;
 }

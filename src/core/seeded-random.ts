@@ -1,7 +1,7 @@
-/** Numbers from 0 to 1, without 1. */
+/** Returns a number from 0 to 1, without 1. */
 export type Random = () => number;
 
-/** Numbers that a seed alone decides: the same seed gives the same ones on every Node (mulberry32). */
+/** Random numbers from a seed: the same seed gives the same numbers on every Node (mulberry32). */
 export function seededRandom(seed: number): Random {
   let state = seed >>> 0;
   return () => {

@@ -5,7 +5,7 @@ import { withinTime } from './within-time.ts';
 
 const isTimeLimit = (error: unknown) => error instanceof DriftlineError && error.code === 'DL_TIME_LIMIT';
 
-test('work gives what it gives, and throws what it throws', () => {
+test('the result of the work is returned, and its error is thrown', () => {
   assert.equal(
     withinTime(10_000, 'It', () => 3),
     3,
@@ -20,7 +20,7 @@ test('work gives what it gives, and throws what it throws', () => {
   );
 });
 
-test('work that does not end is ended, in a loop and in the middle of an expression', () => {
+test('endless work is interrupted, in a loop and in the middle of a regular expression', () => {
   const endless: readonly (() => unknown)[] = [
     () => {
       for (;;);
@@ -43,18 +43,7 @@ test('work that does not end is ended, in a loop and in the middle of an express
   }
 });
 
-test('work within work is ended by whichever time is up first, and the outer goes on', () => {
-  const outer = withinTime(30_000, 'Outer', () => {
-    assert.throws(
-      () =>
-        withinTime(50, 'Inner', () => {
-          for (;;);
-        }),
-      /Inner took longer than 50 ms/,
-    );
-    return 'goes on';
-  });
-  assert.equal(outer, 'goes on');
+test('work within limited work has the limit of that, and the next work one of its own', () => {
   assert.throws(
     () =>
       withinTime(50, 'Outer', () =>
@@ -63,5 +52,16 @@ test('work within work is ended by whichever time is up first, and the outer goe
         }),
       ),
     /Outer took longer than 50 ms/,
+  );
+  assert.equal(
+    withinTime(30_000, 'Outer', () => withinTime(1, 'Inner', () => 'goes on')),
+    'goes on',
+  );
+  assert.throws(
+    () =>
+      withinTime(50, 'Next', () => {
+        for (;;);
+      }),
+    /Next took longer than 50 ms/,
   );
 });

@@ -3,8 +3,9 @@ import { DriftlineError } from './driftline-error.ts';
 import { monotonicMs } from './monotonic.ts';
 
 /**
- * How long one piece of work on foreign data may keep its thread busy, in ms. The worst responses of 5 MB take a second;
- * a busy machine needs many times as long. A check has its deadline; in `watch` other monitors, and SIGTERM, wait.
+ * How long processing foreign data may block the thread, in ms. The worst responses of 5 MB take a second,
+ * and on a busy machine many times as long. A check has its deadline; in `watch`, other monitors and SIGTERM
+ * have to wait.
  */
 export const WORK_LIMITS = { check: 60_000, watch: 1000, suite: 15_000, document: 30_000 } as const;
 
@@ -19,32 +20,35 @@ let call: Script | undefined;
 let known: Slots | undefined;
 
 /**
- * Of the process and not of this module, which several files of the build have a copy of; and of the context that scripts
- * run in, for a module may have another one (Jest gives each test file its own).
+ * Shared by the process and not by this module, of which several files of the build have a copy; and taken
+ * from the context that scripts run in, because a module may have another one (Jest gives each test file its
+ * own).
  */
 function slots(): Slots {
   known ??= new Script('globalThis').runInThisContext() as Slots;
   return known;
 }
 
-/** All work of this process ends by then, whatever its own limit is: a moment of the monotonic clock. */
+/** Interrupts all work of this process at a moment of the monotonic clock, whatever its own limit is. */
 export function endWorkBy(moment: number): void {
   slots()[END] = moment;
 }
 
 /**
- * Does work that foreign data may make endless (an expression that backtracks, a schema of nested alternatives), and
- * breaks it off when its time is up. Node's own watchdog does so: a thread without JavaScript, which starts in 0.1 ms
- * (a worker takes 40) and interrupts V8 wherever it is, in the middle of a regular expression as well. It interrupts no
- * call of the system: work that reads or writes files is none for it.
+ * Does work that foreign data may make endless (a pattern that backtracks, a schema of nested alternatives),
+ * and interrupts it when its time is up. It uses Node's watchdog: a thread without JavaScript, which starts
+ * in 0.1 ms (a worker takes 40) and interrupts V8 anywhere, also in the middle of a regular expression. It
+ * does not interrupt system calls: do not use it for work that reads or writes files. Within other work that
+ * is limited, the limit of that holds.
  * @param limitMs whole milliseconds, from 1 on
- * @param what names the work, and what to look at, in the sentence of the error
+ * @param what the subject of the error's sentence: the work, and the operation or file that it is about
  * @throws DriftlineError DL_TIME_LIMIT, or what the work throws
  */
 export function withinTime<T>(limitMs: number, what: string, work: () => T): T {
+  // The limit of the outermost work holds: each watchdog starts a thread.
+  if (slots()[SLOT] !== undefined) return work();
   call ??= new Script(`globalThis[Symbol.for('driftline.work')]()`);
   const shared = slots();
-  const outer = shared[SLOT];
   shared[SLOT] = work;
   const timeout = Math.max(
     1,
@@ -55,7 +59,7 @@ export function withinTime<T>(limitMs: number, what: string, work: () => T): T {
   } catch (error) {
     throw isTimeout(error) ? tooLong(what, timeout) : error;
   } finally {
-    shared[SLOT] = outer;
+    shared[SLOT] = undefined;
   }
 }
 
@@ -66,7 +70,7 @@ function isTimeout(error: unknown): boolean {
 function tooLong(what: string, limitMs: number): DriftlineError {
   return new DriftlineError(
     'DL_TIME_LIMIT',
-    `${what} took longer than ${limitMs} ms and was ended.`,
+    `${what} took longer than ${limitMs} ms and was stopped.`,
     'Look for a pattern that backtracks ((a+)+ with a lookaround or \\1), nested anyOf, or a very large body.',
   );
 }

@@ -4,7 +4,8 @@ import { makeFolder } from './make-folder.ts';
 import { replaceFile } from './write-whole.ts';
 
 /**
- * Writes a file of the reports directory as a whole or not at all, and makes its folder where it is missing.
+ * Writes a file of the reports directory as a whole or not at all, and creates its folder where it is
+ * missing.
  * @throws DriftlineError DL_REPORTS_UNWRITABLE
  */
 export function writeWhole(path: string, content: string | Uint8Array): void {

@@ -1,15 +1,15 @@
 import { chmodSync, closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { DriftlineError } from './driftline-error.ts';
 
-/** How a file is written that others read. */
+/** Options of `writeWhole`. */
 export interface WholeFile {
-  /** Permissions, where those that the process's mask leaves are not enough. */
+  /** Permissions; by default those of the process's umask. */
   readonly mode?: number;
-  /** What to do where it cannot be written. */
+  /** The hint of the error, where the file cannot be written. */
   readonly hint?: string;
 }
 
-const HINT = 'Let this user write there, make room on the disk, or name another place.';
+const HINT = 'Give this user write permission, free disk space, or use another path.';
 
 /**
  * Writes a file as a whole or not at all, as `replaceFile` does.
@@ -25,8 +25,9 @@ export function writeWhole(path: string, text: string, { mode, hint = HINT }: Wh
 }
 
 /**
- * Writes beside a file, on the disk, and then renames: a reader never sees half a file, and none is left by a power cut.
- * @throws the system's error; nothing is left behind then
+ * Writes a draft next to the file, syncs it to the disk, and renames it: neither a reader nor a power cut
+ * sees half a file.
+ * @throws the system's error, after removing the draft
  */
 export function replaceFile(path: string, content: string | Uint8Array, mode?: number): void {
   const draft = `${path}.${process.pid}.draft`;

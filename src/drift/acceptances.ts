@@ -1,30 +1,30 @@
 import { isObject, joinPointer } from '../schema/index.ts';
 
-/** What was accepted at one moment: what had changed until then is drift no longer. */
+/** One acceptance of the current responses: the changes before it are no drift any more. */
 export interface Acceptance {
   /** ISO 8601. */
   readonly at: string;
-  /** Why, in the words of who accepted it. */
+  /** The reason given by the user. */
   readonly reason?: string;
-  /** The drift that it was, in words, by the finding's fingerprint; empty where nothing was accepted before. */
+  /** The accepted drifts as text, by fingerprint of the finding; empty for the first acceptance. */
   readonly changes: Readonly<Record<string, string>>;
 }
 
-/** A baseline remembers so many; version control has the rest. */
-const MOST_ACCEPTANCES = 50;
+/** Older acceptances are dropped; version control has them. */
+const MAX_ACCEPTANCES = 50;
 
-/** With one more, the oldest first. */
+/** Adds an acceptance; the oldest comes first. */
 export function withAcceptance(before: readonly Acceptance[], last: Acceptance): Acceptance[] {
-  return [...before, last].slice(-MOST_ACCEPTANCES);
+  return [...before, last].slice(-MAX_ACCEPTANCES);
 }
 
-/** Reads the acceptances of a baseline's file, or says what is wrong with them. A file of before has none. */
+/** Reads the acceptances in a baseline file, or returns what is wrong with them. Older files have none. */
 export function readAcceptances(value: unknown): readonly Acceptance[] | BaselineProblem {
   if (value === undefined) return [];
-  if (!Array.isArray(value)) return { pointer: '/accepted', problem: 'is no list' };
+  if (!Array.isArray(value)) return { pointer: '/accepted', problem: 'is not a list' };
   const wrong = value.findIndex((each) => !isAcceptance(each));
   if (wrong < 0) return value as Acceptance[];
-  return { pointer: joinPointer('/accepted', wrong), problem: 'is not as it was written' };
+  return { pointer: joinPointer('/accepted', wrong), problem: 'is not a valid acceptance' };
 }
 
 function isAcceptance(value: unknown): boolean {
@@ -38,7 +38,7 @@ function isAcceptance(value: unknown): boolean {
   );
 }
 
-/** What is wrong with a baseline, and where. */
+/** A problem in a baseline file, and where it is. */
 export interface BaselineProblem {
   /** JSON pointer into the file. */
   readonly pointer: string;

@@ -8,8 +8,8 @@ import { ownOf } from './shape/merge-shapes.ts';
 import { shapeOfReading } from './shape/shape-of.ts';
 
 /**
- * What changed in a response since the baseline was accepted; nothing of an operation that the contract does not have.
- * Pure.
+ * The changes in a response since the baseline was accepted; none for an operation that the contract does not
+ * have. Pure.
  */
 export function driftsOf(exchange: Exchange, contract: Contract, baseline: Baseline): Drift[] {
   const operation = contract.operations.find(({ id }) => id === exchange.operation);
@@ -17,8 +17,8 @@ export function driftsOf(exchange: Exchange, contract: Contract, baseline: Basel
 }
 
 /**
- * What changed in a response since the baseline was accepted. Only a case that was accepted is held against it: of the
- * others, the baseline says nothing.
+ * The changes in a response since the baseline was accepted. Only accepted cases are compared: a baseline
+ * says nothing about other cases.
  */
 export function driftsAgainst(reading: Reading, baseline: Baseline): Drift[] {
   const { exchange, response } = reading;

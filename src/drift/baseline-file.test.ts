@@ -20,26 +20,26 @@ const shapes = [refusedLogin(), login(), accounts(), accounts({ headers: { 'X-Pl
 );
 const baseline = baselineOf('live', shapes);
 
-test('the baseline lies beside its contract, whatever that is called', () => {
+test('the baseline is beside its contract, whatever the name', () => {
   assert.equal(baselinePath('/a/some.openapi.yaml'), '/a/some.baseline.json');
   assert.equal(baselinePath('/a/some.openapi.json'), '/a/some.baseline.json');
   assert.equal(baselinePath('/a/some.yml'), '/a/some.baseline.json');
   assert.equal(baselinePath('/a/some'), '/a/some.baseline.json');
 });
 
-test('a baseline is read as it was written, and leaves nothing beside it', () => {
+test('a baseline is read as it was written, and leaves no temporary file', () => {
   assert.equal(saveBaseline(contract, baseline), path);
   assert.deepEqual(loadBaseline(contract), baseline);
   assert.deepEqual(readdirSync(folder), ['some.baseline.json']);
   assert.equal(readFileSync(path, 'utf8'), baselineText(baseline));
 });
 
-test('the text does not depend on the order in which responds came', () => {
+test('the text does not depend on the order of the responses', () => {
   assert.equal(baselineText(baselineOf('live', shapes.toReversed())), baselineText(baseline));
   assert.equal(baselineText(baselineOf('live', [], baseline)), baselineText(baseline));
 });
 
-test('what was accepted from the mock server says nothing about a live API, nor the other way round', () => {
+test('a baseline of the mock server does not apply to a live API, or vice versa', () => {
   saveBaseline(contract, baseline);
   assert.ok(baselineFor({ contract, baseUrl: 'https://api.example' }));
   assert.equal(baselineFor({ contract }), undefined);
@@ -60,7 +60,7 @@ const ACCEPTED = [
   },
 ];
 
-test('what was accepted, when and why is kept, and a file of before that is read as ever', () => {
+test('acceptances are kept with time and reason, and files without acceptances can be read', () => {
   const remembering = { ...baseline, accepted: ACCEPTED };
   saveBaseline(contract, remembering);
   assert.deepEqual(loadBaseline(contract), remembering);
@@ -70,7 +70,7 @@ test('what was accepted, when and why is kept, and a file of before that is read
   assert.equal(loadBaseline(contract)?.accepted, undefined);
 });
 
-test('of acceptances the latest fifty are kept', () => {
+test('the latest fifty acceptances are kept', () => {
   let accepted: readonly Acceptance[] = [];
   for (let day = 0; day < 60; day += 1)
     accepted = withAcceptance(accepted, { at: new Date(day * 86_400_000).toISOString(), changes: {} });
@@ -81,24 +81,21 @@ test('without the file there is no baseline', () => {
   assert.equal(loadBaseline(join(folder, 'other.openapi.yaml')), undefined);
 });
 
-test('a file that is no baseline is an error that names the place', () => {
+test('an invalid baseline file is an error that names the place', () => {
   const text = baselineText(baseline);
   const broken: [string, RegExp][] = [
-    [text.replace('"target"', '"target'), /some\.baseline\.json:\d+:\d+ is no JSON/],
-    [text.slice(0, -20), /:\d+:\d+ is no JSON/],
-    ['', /:1:1 is no JSON/],
-    ['[]', / \/ is no object/],
-    [text.replace('"version": 1', '"version": 2'), / \/version is 2, and not 1/],
-    [text.replace('"live"', '"somewhere"'), / \/target is neither/],
-    [text.replace('"200":', '"2XX":'), / \/shapes\/\w+\/2XX is no status/],
+    [text.replace('"target"', '"target'), /some\.baseline\.json:\d+:\d+ is not valid JSON/],
+    [text.slice(0, -20), /:\d+:\d+ is not valid JSON/],
+    ['', /:1:1 is not valid JSON/],
+    ['[]', / \/ is not an object/],
+    [text.replace('"version": 1', '"version": 2'), / \/version is 2, must be 1/],
+    [text.replace('"live"', '"somewhere"'), / \/target must be/],
+    [text.replace('"200":', '"2XX":'), / \/shapes\/\w+\/2XX is not an HTTP status/],
     [
       text.replace('"cases": ["fresh-token"]', '"cases": [1]'),
       / \/shapes\/listAccounts\/200\/cases is missing/,
     ],
-    [
-      text.replace('"types": ["object"]', '"types": "object"'),
-      /\/paths is missing, or not as it was written/,
-    ],
+    [text.replace('"types": ["object"]', '"types": "object"'), /\/paths is missing or malformed/],
     ...[
       '7',
       '[7]',
@@ -116,7 +113,7 @@ test('a file that is no baseline is an error that names the place', () => {
   }
 });
 
-test('a baseline that cannot be written is an error, and the old one stays', () => {
+test('a baseline that cannot be written is an error, and the old one is kept', () => {
   const nowhere = join(folder, 'missing', 'some.openapi.yaml');
   const error = errorOf('DL_FILE_UNWRITABLE', () => saveBaseline(nowhere, baseline));
   assert.match(error.sentence, /missing/);

@@ -4,7 +4,8 @@ import type { Settings } from '../project/index.ts';
 import { shownPath } from '../project/index.ts';
 import { type Baseline, baselineText, readBaseline } from './baseline.ts';
 
-const HINT = 'Restore the file from version control, or write it anew with "npx driftline baseline accept".';
+const HINT =
+  'Restore the file from version control, or create it again with "npx driftline baseline accept".';
 
 /** The baseline beside a contract: `sealmetrics.baseline.json` beside `sealmetrics.openapi.yaml`. */
 export function baselinePath(contractPath: string): string {
@@ -13,7 +14,8 @@ export function baselinePath(contractPath: string): string {
 
 /**
  * Reads the baseline beside a contract; undefined where there is none.
- * @throws DriftlineError DL_BASELINE_INVALID with the place, for a file that cannot be read or is no baseline
+ * @throws DriftlineError DL_BASELINE_INVALID with the place, for a file that cannot be read or is not a
+ * baseline
  */
 export function loadBaseline(contractPath: string): Baseline | undefined {
   const path = baselinePath(contractPath);
@@ -29,7 +31,8 @@ export function loadBaseline(contractPath: string): Baseline | undefined {
 }
 
 /**
- * The baseline that responds are held against under some settings: one that was accepted from a target of the same kind.
+ * The baseline that responses are compared with under the given settings: accepted from the same kind of
+ * target.
  * @throws DriftlineError DL_BASELINE_INVALID
  */
 export function baselineFor(settings: Pick<Settings, 'contract' | 'baseUrl'>): Baseline | undefined {
@@ -61,11 +64,16 @@ function parsed(path: string, text: string): unknown {
     return JSON.parse(text);
   } catch (cause) {
     const message = cause instanceof Error ? cause.message : String(cause);
-    // V8 tells the offset, or nothing where the text ends too early.
+    // The message of V8 has the offset, or none where the text ends too early.
     const offset = Number(/position (\d+)/.exec(message)?.[1] ?? text.length);
     const before = text.slice(0, offset).split('\n');
     const place = `${before.length}:${(before.at(-1)?.length ?? 0) + 1}`;
-    throw new DriftlineError('DL_BASELINE_INVALID', `${shownPath(path)}:${place} is no JSON.`, HINT, cause);
+    throw new DriftlineError(
+      'DL_BASELINE_INVALID',
+      `${shownPath(path)}:${place} is not valid JSON.`,
+      HINT,
+      cause,
+    );
   }
 }
 

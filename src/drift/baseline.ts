@@ -6,17 +6,21 @@ import type { Shape } from './shape/shape.ts';
 /** Version of the baseline file's format. */
 export const BASELINE_VERSION = 1;
 
-/** The accepted shape of each operation and status; a change against it is drift even where the schema allows it. */
+/**
+ * The accepted shape of each operation and status; a change from it is drift even where the schema allows it.
+ */
 export interface Baseline {
-  /** Who answered: what the mock server was like says nothing about a live API, nor the other way round. */
+  /**
+   * Where the responses came from; a baseline of the mock server does not apply to a live API, or vice versa.
+   */
   readonly target: 'live' | 'mock';
   /** By operation, then by status. */
   readonly shapes: Readonly<Record<string, Readonly<Record<string, Shape>>>>;
-  /** When it was accepted, the oldest first; absent in a file of before that was kept. */
+  /** The acceptances, the oldest first; absent in older files. */
   readonly accepted?: readonly Acceptance[];
 }
 
-/** The baseline that some shapes make; those of one operation and status are merged. */
+/** Makes a baseline of shapes; those of the same operation and status are merged. */
 export function baselineOf(
   target: Baseline['target'],
   shapes: readonly Shape[],
@@ -33,13 +37,13 @@ export function baselineOf(
   return { target, shapes: merged };
 }
 
-/** Whether two baselines accept the same of the same target, whenever that was. */
+/** Whether two baselines accept the same shapes of the same target; the time does not matter. */
 export function sameShapes(one: Baseline, other: Baseline): boolean {
   const text = ({ target, shapes }: Baseline) => baselineText({ target, shapes });
   return text(one) === text(other);
 }
 
-/** The file's text: keys sorted, so that a change of the API is a change of few lines. */
+/** The text of the file: keys are sorted, so that a change of the API changes few lines. */
 export function baselineText({ target, shapes, accepted = [] }: Baseline): string {
   const places = Object.entries(shapes).map(([operation, statuses]) => [
     operation,
@@ -49,7 +53,7 @@ export function baselineText({ target, shapes, accepted = [] }: Baseline): strin
   return `${written({ ...shown, ...(accepted.length > 0 ? { accepted } : {}) }, '')}\n`;
 }
 
-/** Operation and status stand above already. */
+/** Operation and status are keys of the file already. */
 function withoutPlace({
   operation: _operation,
   status: _status,
@@ -60,7 +64,7 @@ function withoutPlace({
 
 const WIDTH = 100;
 
-/** JSON with sorted keys, and on one line what fits there. */
+/** JSON with sorted keys; what fits is on one line. */
 function written(value: unknown, indent: string, before = 0): string {
   const line = oneLine(value);
   const inner = `${indent}  `;
@@ -89,26 +93,26 @@ function sortedEntries(value: Record<string, unknown>): [string, unknown][] {
     .sort(([one], [other]) => (one < other ? -1 : 1));
 }
 
-/** Reads the parsed file: a baseline, or what is wrong with it. */
+/** Reads the parsed file: returns a baseline, or what is wrong with it. */
 export function readBaseline(value: unknown): Baseline | BaselineProblem {
-  if (!isObject(value)) return { pointer: '', problem: 'is no object' };
+  if (!isObject(value)) return { pointer: '', problem: 'is not an object' };
   if (value.version !== BASELINE_VERSION)
     return {
       pointer: '/version',
-      problem: `is ${JSON.stringify(value.version)}, and not ${BASELINE_VERSION}`,
+      problem: `is ${JSON.stringify(value.version)}, must be ${BASELINE_VERSION}`,
     };
   const { target, shapes } = value;
   if (target !== 'live' && target !== 'mock')
-    return { pointer: '/target', problem: 'is neither "live" nor "mock"' };
-  if (!isObject(shapes)) return { pointer: '/shapes', problem: 'is no object' };
+    return { pointer: '/target', problem: 'must be "live" or "mock"' };
+  if (!isObject(shapes)) return { pointer: '/shapes', problem: 'is not an object' };
   const read: Record<string, Record<string, Shape>> = {};
   for (const [operation, statuses] of Object.entries(shapes)) {
     const at = joinPointer('/shapes', operation);
-    if (!isObject(statuses)) return { pointer: at, problem: 'is no object' };
+    if (!isObject(statuses)) return { pointer: at, problem: 'is not an object' };
     const found: Record<string, Shape> = {};
     for (const [status, shape] of Object.entries(statuses)) {
       const pointer = joinPointer(at, status);
-      if (!/^[1-5]\d\d$/.test(status)) return { pointer, problem: 'is no status' };
+      if (!/^[1-5]\d\d$/.test(status)) return { pointer, problem: 'is not an HTTP status' };
       const broken = problemOf(shape);
       if (broken) return { pointer: pointer + broken.pointer, problem: broken.problem };
       found[status] = { ...(shape as Shape), operation, status: Number(status) };
@@ -152,9 +156,9 @@ const PARTS: Readonly<Record<string, Test>> = {
 };
 
 function problemOf(shape: unknown): BaselineProblem | undefined {
-  if (!isObject(shape)) return { pointer: '', problem: 'is no object' };
+  if (!isObject(shape)) return { pointer: '', problem: 'is not an object' };
   for (const [name, test] of Object.entries(PARTS)) {
-    if (!test(shape[name])) return { pointer: `/${name}`, problem: 'is missing, or not as it was written' };
+    if (!test(shape[name])) return { pointer: `/${name}`, problem: 'is missing or malformed' };
   }
   const unknown = Object.keys(shape).find((name) => !Object.hasOwn(PARTS, name));
   return unknown === undefined

@@ -12,8 +12,8 @@ import { PLAIN_TEXT } from './shape/text-format.ts';
 type Paths = Readonly<Record<string, PathShape>>;
 
 /**
- * What changed between the bodies of two shapes. A change is told where it begins, and not again for everything below;
- * what moved together, or replaced something, is one change.
+ * The changes between the bodies of two shapes. A change is reported at its topmost place, and not again for
+ * everything below; properties that moved together, or a property that replaced another, are one change.
  */
 export function compareBodies(accepted: Paths, seen: Paths): Drift[] {
   const [before, after] = [ownOf(accepted, ''), ownOf(seen, '')];
@@ -22,7 +22,7 @@ export function compareBodies(accepted: Paths, seen: Paths): Drift[] {
   return new Comparison(new Tree(accepted), new Tree(seen)).places('', '');
 }
 
-/** Paths with their children at hand. */
+/** Paths with an index of their children. */
 class Tree {
   readonly #paths: Paths;
   readonly #children = new Map<string, Map<string, string>>();
@@ -42,13 +42,13 @@ class Tree {
     return ownOf(this.#paths, path) ?? { types: [] };
   }
 
-  /** Paths of the children by name; `*` holds items and entries. */
+  /** Paths of the children by name; `*` stands for items and entries. */
   childrenOf(path: string): ReadonlyMap<string, string> {
     return this.#children.get(path) ?? new Map();
   }
 }
 
-/** Children that are to be compared, by name. */
+/** Children to compare, by name. */
 type Level = ReadonlyMap<string, string>;
 
 class Comparison {
@@ -60,15 +60,15 @@ class Comparison {
     this.#seen = seen;
   }
 
-  /** @param from a path of what was accepted, @param to the path of what was seen in its place */
+  /** @param from a path of the accepted shape, @param to the path of the seen shape in its place */
   places(from: string, to: string): Drift[] {
     const [before, after] = [this.#accepted.at(from), this.#seen.at(to)];
     const where = whereInBody(to);
     const retyped = newTypes(before, after);
-    const reported = [describePath(before), describePath(after)] as const;
+    const descriptions = [describePath(before), describePath(after)] as const;
     if (retyped.length === 1 && retyped[0] === 'null')
-      return [driftOf('became-nullable', where, ...reported, [to]), ...this.#inside(from, to)];
-    if (retyped.length > 0) return [driftOf('type-changed', where, ...reported, [to])];
+      return [driftOf('became-nullable', where, ...descriptions, [to]), ...this.#inside(from, to)];
+    if (retyped.length > 0) return [driftOf('type-changed', where, ...descriptions, [to])];
     return [...valueDrifts(before, after, where, to), ...this.#inside(from, to)];
   }
 
@@ -83,25 +83,25 @@ class Comparison {
     );
   }
 
-  /** An array: only what is in it can be compared. */
+  /** Compares the items of an array, or the entries of a map. */
   #entries(before: Level, after: Level): Drift[] {
     const [from, to] = [before.get('*'), after.get('*')];
     return from === undefined || to === undefined ? [] : this.places(from, to);
   }
 
-  /** Everything moved under one key. */
+  /** All properties moved under one key. */
   #enveloped(before: Level, after: Level, to: string): Drift[] | undefined {
     const names = [...before.keys()].filter((name) => name !== '*');
     const stayed = names.filter((name) => after.has(name)).length;
     for (const [key, path] of after) {
       const inner = this.#seen.childrenOf(path);
       const moved = names.filter((name) => inner.has(name)).length;
-      // What was under this key before did not move there.
+      // Properties that were under this key before did not move there.
       const known = this.#accepted.childrenOf(before.get(key) ?? '\0');
       const settled = names.filter((name) => known.has(name)).length;
       if (key === '*' || names.length === 0 || moved < enough(names) || moved <= stayed + settled) continue;
       const where = whereInBody(to);
-      const [was, is] = [`${listed(names)} directly`, `everything moved under ${key}`];
+      const [was, is] = [`${listed(names)} directly`, `all properties under ${key}`];
       const paths = names.map((name) => before.get(name) ?? '');
       const others = new Map([...after].filter(([name]) => name !== key));
       return [
@@ -116,7 +116,7 @@ class Comparison {
     return undefined;
   }
 
-  /** What was under one key stands here. */
+  /** The properties under one key moved up to this object. */
   #unwrapped(before: Level, after: Level, to: string): Drift[] | undefined {
     for (const [key, path] of before) {
       const inner = this.#accepted.childrenOf(path);
@@ -129,7 +129,7 @@ class Comparison {
           'body-unwrapped',
           whereInBody(to),
           `${listed(names)} under ${key}`,
-          'they stand there directly',
+          'the same properties directly',
           [path],
         ),
         ...this.#level(new Map([...others, ...inner]), after, to),
@@ -145,7 +145,7 @@ class Comparison {
       ([name, path]) => name !== '*' && !after.has(name) && !this.#accepted.at(path).optional,
     );
     const gone = [...before].filter(([name]) => name !== '*' && !after.has(name));
-    // Beside a map, whatever is not named is an entry of it.
+    // In a map, a name that was not accepted is an entry.
     const appeared = [...after].filter(
       ([name]) => !before.has(name) && entries === undefined && name !== '*',
     );
@@ -182,7 +182,7 @@ class Comparison {
     ]);
   }
 
-  /** All that is new in one object is one change. */
+  /** All new properties of one object are one change. */
   #appeared(names: readonly string[], to: string): Drift[] {
     const [first] = names;
     if (first === undefined) return [];

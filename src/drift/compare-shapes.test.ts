@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { inlineContract, withSchema } from '../openapi/inline.fixture.ts';
 import {
-  ANSWERS,
   accounts,
   type Change,
   EXPIRES_AT,
   exchange,
   jwt,
   login,
+  RESPONSES,
   refusedLogin,
   sealmetrics,
 } from '../rules/exchange.fixture.ts';
@@ -23,50 +23,50 @@ function shape(each: Parameters<typeof shapeOf>[0], contract = sealmetrics): Sha
   return found;
 }
 
-/** Kind, place and what was seen, of each change. */
-const reported = (accepted: Shape, seen: Shape) =>
+/** Kind, place and seen value of each change. */
+const compared = (accepted: Shape, seen: Shape) =>
   compareShapes(accepted, seen).map(({ kind, where, seen: now }) => `${kind} ${where}: ${now}`);
 
-const logins = (before: Change, after: Change) => reported(shape(login(before)), shape(login(after)));
+const logins = (before: Change, after: Change) => compared(shape(login(before)), shape(login(after)));
 
-/** Bodies of an operation whose contract leaves everything open but the name of one property. */
+/** Bodies of an operation whose contract documents only one property. */
 const anyContract = inlineContract(withSchema('{type: object, properties: {known: {type: string}}}'));
 const bodies = (before: unknown, after: unknown) =>
-  reported(shape(exchange({ body: before }), anyContract), shape(exchange({ body: after }), anyContract));
+  compared(shape(exchange({ body: before }), anyContract), shape(exchange({ body: after }), anyContract));
 
-test('a response like the accepted one has not changed', () => {
+test('a response like the accepted one has no drift', () => {
   assert.deepEqual(logins({}, {}), []);
   const again = {
-    ...ANSWERS.token,
+    ...RESPONSES.token,
     access_token: jwt({ jti: 'two' }),
     expires_at: '2025-07-10T12:00:00+02:00',
   };
   assert.deepEqual(logins({}, { body: again }), []);
 });
 
-test('what appeared is notified once for its object, and not again for what is in it', () => {
-  assert.deepEqual(logins({}, { body: { ...ANSWERS.token, user: { id: 1, plan: { name: 'pro' } } } }), [
+test('a new object is reported once, and not again for its properties', () => {
+  assert.deepEqual(logins({}, { body: { ...RESPONSES.token, user: { id: 1, plan: { name: 'pro' } } } }), [
     'property-appeared response body /user: user (object)',
   ]);
-  assert.deepEqual(logins({}, { body: { ...ANSWERS.token, scope: 'all', level: 2 } }), [
+  assert.deepEqual(logins({}, { body: { ...RESPONSES.token, scope: 'all', level: 2 } }), [
     'property-appeared response body: level (integer), scope (string)',
   ]);
 });
 
-test('what vanished is notified once, and nothing of what was in it', () => {
+test('a vanished object is reported once, and not again for its properties', () => {
   assert.deepEqual(bodies({ known: 'a', user: { id: 1, plan: 'pro' } }, { known: 'a' }), [
     'property-vanished response body /user: nothing',
   ]);
 });
 
-test('another type, null, and another format are told apart', () => {
+test('another type, null, and another format are different kinds of drift', () => {
   assert.deepEqual(bodies({ a: 1 }, { a: '1' }), ['type-changed response body /a: string']);
   assert.deepEqual(bodies({ a: 1 }, { a: 1.5 }), ['type-changed response body /a: number']);
   assert.deepEqual(bodies({ a: 1.5 }, { a: 1 }), []);
   assert.deepEqual(bodies({ a: 'x' }, { a: null }), ['became-nullable response body /a: null']);
   assert.deepEqual(bodies({ a: { b: 1 } }, { a: [{ b: 1 }] }), ['type-changed response body /a: array']);
   assert.deepEqual(bodies({ a: EXPIRES_AT }, { a: 'tomorrow' }), [
-    'format-changed response body /a: text of no format',
+    'format-changed response body /a: a string without format',
   ]);
   assert.deepEqual(bodies({ a: EXPIRES_AT }, { a: '2025-07-10T10:00:00' }), [
     'format-changed response body /a: local date-time',
@@ -77,23 +77,23 @@ test('another type, null, and another format are told apart', () => {
   ]);
 });
 
-test('a value of an enumeration that was not accepted is told', () => {
+test('an enum value that was not accepted is reported', () => {
   const contract = inlineContract(
     withSchema('{type: object, properties: {state: {enum: [open, shut, torn]}}}'),
   );
   const state = (value: string) => shape(exchange({ body: { state: value } }), contract);
-  assert.deepEqual(reported(mergeShapes(state('open'), state('shut')), state('open')), []);
-  assert.deepEqual(reported(mergeShapes(state('open'), state('shut')), state('torn')), [
+  assert.deepEqual(compared(mergeShapes(state('open'), state('shut')), state('open')), []);
+  assert.deepEqual(compared(mergeShapes(state('open'), state('shut')), state('torn')), [
     'value-new response body /state: "torn"',
   ]);
 });
 
-test('a property is probably replaced by one of a like name, or of the same special format', () => {
-  const { expires_at: _at, ...others } = ANSWERS.token;
+test('a property is paired with one of a similar name, or of the same special format', () => {
+  const { expires_at: _at, ...others } = RESPONSES.token;
   assert.deepEqual(logins({}, { body: { ...others, expires_in: 900 } }), [
     'property-replaced response body /expires_at: probably replaced by expires_in (integer)',
   ]);
-  const { access_token: token, ...rest } = ANSWERS.token;
+  const { access_token: token, ...rest } = RESPONSES.token;
   assert.deepEqual(logins({}, { body: { ...rest, accessToken: token } }), [
     'property-replaced response body /access_token: probably replaced by accessToken (string, jwt)',
   ]);
@@ -106,23 +106,23 @@ test('a property is probably replaced by one of a like name, or of the same spec
   ]);
 });
 
-test('what moved under one key, or out of it, is one change', () => {
-  assert.deepEqual(logins({}, { body: { data: ANSWERS.token } }), [
-    'body-enveloped response body: everything moved under data',
+test('properties that moved under one key, or out of it, are one change', () => {
+  assert.deepEqual(logins({}, { body: { data: RESPONSES.token } }), [
+    'body-enveloped response body: all properties under data',
   ]);
   assert.deepEqual(bodies({ data: { a: 1, b: 2 } }, { a: 1, b: 2 }), [
-    'body-unwrapped response body: they stand there directly',
+    'body-unwrapped response body: the same properties directly',
   ]);
   assert.deepEqual(
     bodies(
       { page: { items: [{ id: 1, name: 'x' }] } },
       { page: { items: [{ item: { id: 1, name: 'x' } }] } },
     ),
-    ['body-enveloped response body /page/items/*: everything moved under item'],
+    ['body-enveloped response body /page/items/*: all properties under item'],
   );
 });
 
-test('the successor of an API is told as what happened to it, not as a pile', () => {
+test('a new version of an API is reported as few related changes', () => {
   const body = {
     success: true,
     data: {
@@ -133,22 +133,22 @@ test('the successor of an API is told as what happened to it, not as a pile', ()
     },
   };
   assert.deepEqual(logins({}, { body }), [
-    'body-enveloped response body: everything moved under data',
+    'body-enveloped response body: all properties under data',
     'value-new response body /data/token_type: "bearer"',
     'property-replaced response body /data/expires_at: probably replaced by expires_in (integer)',
     'property-appeared response body /data/user: user (object)',
     'property-appeared response body /success: success (boolean)',
   ]);
   const error = { error: { code: 'invalid', message: 'Invalid credentials', detail: 'x' }, request_id: 'r' };
-  assert.deepEqual(reported(shape(refusedLogin()), shape(refusedLogin({ body: error }))), [
-    'body-enveloped response body: everything moved under error',
+  assert.deepEqual(compared(shape(refusedLogin()), shape(refusedLogin({ body: error }))), [
+    'body-enveloped response body: all properties under error',
     'property-vanished response body /error/status: nothing',
     'property-appeared response body /error: code (string), detail (string)',
     'property-appeared response body /request_id: request_id (string)',
   ]);
 });
 
-test('entries of a map, items of an array, and their number are no change', () => {
+test('entries of a map, items of an array, and their number are no drift', () => {
   const data = (entries: unknown) => shape(accounts({ body: { status: 'ok', data: entries } }));
   const [one, none, many] = [
     { a: 'A' },
@@ -156,18 +156,18 @@ test('entries of a map, items of an array, and their number are no change', () =
     Object.fromEntries(Array.from({ length: 500 }, (_, each) => [`k${each}`, 'x'])),
   ];
   for (const before of [one, none, many]) {
-    for (const after of [one, none, many]) assert.deepEqual(reported(data(before), data(after)), []);
+    for (const after of [one, none, many]) assert.deepEqual(compared(data(before), data(after)), []);
   }
   assert.deepEqual(bodies({ a: [] }, { a: [1, 2] }), []);
   assert.deepEqual(bodies({ a: [{ b: 1 }] }, { a: [] }), []);
 });
 
-test('headers that say something to clients are told, hardening only where it is gone', () => {
+test('new headers are reported if they matter to clients, hardening headers only if they are missing', () => {
   const hardened = { 'Strict-Transport-Security': 'max-age=1', 'X-Content-Type-Options': 'nosniff' };
   assert.deepEqual(logins({}, { headers: hardened }), []);
   assert.deepEqual(logins({ headers: hardened }, {}), [
-    'header-vanished response header strict-transport-security: nothing',
-    'header-vanished response header x-content-type-options: nothing',
+    'header-vanished response header strict-transport-security: no such header',
+    'header-vanished response header x-content-type-options: no such header',
   ]);
   assert.deepEqual(
     logins({}, { headers: { Deprecation: '@1', 'X-RateLimit-Limit': '1', 'X-RateLimit-Reset': '2' } }),
@@ -180,7 +180,7 @@ test('headers that say something to clients are told, hardening only where it is
 
 test('the token is compared by its form, algorithm, claims and lifetime', () => {
   const token = (access_token: string, change = {}) => ({
-    body: { ...ANSWERS.token, access_token, ...change },
+    body: { ...RESPONSES.token, access_token, ...change },
   });
   const day = '2025-07-10T10:00:00.000000Z';
   assert.deepEqual(logins({}, token(jwt({}, { alg: 'RS256' }))), [
@@ -197,24 +197,24 @@ test('the token is compared by its form, algorithm, claims and lifetime', () => 
   assert.deepEqual(logins({}, token('opaque-token-0123456789')), ['token-form-changed token: opaque']);
 });
 
-test('wording is held against that of the same case only', () => {
+test('wording is compared with that of the same case only', () => {
   const refusal = (message: string, name: string) =>
     shape(refusedLogin({ body: { status: 'error', message }, case: { name } }));
   const accepted = mergeShapes(refusal('Invalid credentials', 'a'), refusal('Field missing', 'b'));
-  assert.deepEqual(reported(accepted, refusal('Invalid credentials', 'a')), []);
-  assert.deepEqual(reported(accepted, refusal('Field missing', 'a')), [
+  assert.deepEqual(compared(accepted, refusal('Invalid credentials', 'a')), []);
+  assert.deepEqual(compared(accepted, refusal('Field missing', 'a')), [
     'wording-changed response body /message: "Field missing"',
   ]);
-  assert.deepEqual(reported(accepted, refusal('Anything', 'c')), []);
+  assert.deepEqual(compared(accepted, refusal('Anything', 'c')), []);
 });
 
-test('what only some of the accepted responses had may be absent, and what they had may come', () => {
+test('a property of only some accepted responses may be missing or present', () => {
   const accepted = mergeShapes(
-    shape(login({ body: { ...ANSWERS.token, scope: 'all' }, headers: { 'X-Plan': 'a' } })),
-    shape(login({ body: { ...ANSWERS.token, level: null } })),
+    shape(login({ body: { ...RESPONSES.token, scope: 'all' }, headers: { 'X-Plan': 'a' } })),
+    shape(login({ body: { ...RESPONSES.token, level: null } })),
   );
-  assert.deepEqual(reported(accepted, shape(login())), []);
-  assert.deepEqual(reported(accepted, shape(login({ body: { ...ANSWERS.token, level: 3 } }))), [
+  assert.deepEqual(compared(accepted, shape(login())), []);
+  assert.deepEqual(compared(accepted, shape(login({ body: { ...RESPONSES.token, level: 3 } }))), [
     'type-changed response body /level: integer',
   ]);
 });

@@ -5,17 +5,17 @@ import { isReportedWhenNew } from './shape/header-names.ts';
 import { ownOf } from './shape/merge-shapes.ts';
 import type { Shape } from './shape/shape.ts';
 
-/** What changed from an accepted shape to one that was seen, of the same operation and status. Pure. */
+/** The changes from an accepted shape to a seen one, of the same operation and status. Pure. */
 export function compareShapes(accepted: Shape, seen: Shape): Drift[] {
   const tokens = accepted.token && seen.token ? compareTokens(accepted.token, seen.token) : [];
   const reformed = tokens.some(({ kind }) => kind === 'token-form-changed');
   const media = compareMediaTypes(accepted, seen);
-  // What is not JSON any more has lost all its properties: one change.
+  // A body that is not JSON any more lost all properties: one change.
   const isOther = media.length > 0 && Object.keys(seen.paths).length === 0;
   const bodies = isOther ? [] : compareBodies(accepted.paths, seen.paths);
   return [
     ...media,
-    // A token that is no JWT any more is one change.
+    // A token that is not a JWT any more is one change.
     ...bodies.filter((drift) => !reformed || drift.kind !== 'format-changed' || drift.accepted !== 'jwt'),
     ...compareHeaders(accepted, seen),
     ...tokens,
@@ -33,14 +33,14 @@ function compareMediaTypes(accepted: Shape, seen: Shape): Drift[] {
 function compareHeaders(accepted: Shape, seen: Shape): Drift[] {
   const vanished = Object.entries(accepted.headers)
     .filter(([name, presence]) => presence === 'always' && !Object.hasOwn(seen.headers, name))
-    .map(([name]) => driftOf('header-vanished', `response header ${name}`, 'the header', 'nothing'));
+    .map(([name]) => driftOf('header-vanished', `response header ${name}`, 'the header', 'no such header'));
   const appeared = Object.keys(seen.headers).filter(
     (name) => !Object.hasOwn(accepted.headers, name) && isReportedWhenNew(name),
   );
   return [...vanished, ...appearedHeaders(appeared)];
 }
 
-/** `x-ratelimit-limit`, `-remaining` and `-reset` came together. */
+/** Groups related headers: `x-ratelimit-limit`, `-remaining` and `-reset` are one change. */
 function appearedHeaders(names: readonly string[]): Drift[] {
   const groups = new Map<string, string[]>();
   for (const name of names) {
@@ -54,7 +54,7 @@ function appearedHeaders(names: readonly string[]): Drift[] {
   });
 }
 
-/** Wording is held against that of the same case; a case that nobody accepted may say what it wants. */
+/** Wording is compared with that of the same case only; a case that was not accepted is skipped. */
 function compareWording(accepted: Shape, seen: Shape): Drift[] {
   return Object.entries(seen.wording).flatMap(([name, texts]) => {
     const known = ownOf(accepted.wording, name) ?? {};

@@ -1,12 +1,13 @@
 import { type Drift, driftOf } from './drift.ts';
 import type { TokenTraits } from './shape/shape.ts';
 
-/** From this factor on, a lifetime is another one; clocks, and a token that was handed out before, stay below it. */
+/** Smaller differences come from clocks, and from tokens that were issued earlier. */
 const LIFETIME_FACTOR = 2;
 
 /**
- * Claims that specifications name (RFC 7519, section 4.1; RFC 8693, section 4; RFC 9068, section 2.2; OpenID Connect
- * Core, section 2): they are for whoever verifies the token, and break no client when they come along.
+ * Claims that specifications name (RFC 7519, section 4.1; RFC 8693, section 4; RFC 9068, section 2.2; OpenID
+ * Connect Core, section 2): they are for services that verify the token, and break no client when they are
+ * added.
  */
 const REGISTERED = new Set([
   ...[
@@ -77,9 +78,9 @@ function lifetime(accepted: TokenTraits, seen: TokenTraits): Drift[] {
   const shorter = after.least * LIFETIME_FACTOR < before.least;
   const longer = after.most > before.most * LIFETIME_FACTOR;
   if (!shorter && !longer) return [];
-  const reported = shorter ? after.least : after.most;
+  const changed = shorter ? after.least : after.most;
   return [
-    driftOf('token-lifetime-changed', 'token lifetime', span(before.least, before.most), duration(reported)),
+    driftOf('token-lifetime-changed', 'token lifetime', span(before.least, before.most), duration(changed)),
   ];
 }
 

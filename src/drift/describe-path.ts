@@ -1,7 +1,7 @@
 import type { PathShape } from './shape/shape.ts';
 import { PLAIN_TEXT } from './shape/text-format.ts';
 
-/** What stood at a place, in words: `string, date-time`, `"Bearer"`, `integer or null`. */
+/** Describes the value at a path: `string, date-time`, `"Bearer"`, `integer or null`. */
 export function describePath({ types, formats, values }: PathShape): string {
   if (values) return values.map((value) => JSON.stringify(value)).join(' or ');
   const special = (formats ?? []).filter((format) => format !== PLAIN_TEXT);
@@ -9,5 +9,5 @@ export function describePath({ types, formats, values }: PathShape): string {
 }
 
 export function describeFormats(formats: readonly string[]): string {
-  return formats.map((format) => (format === PLAIN_TEXT ? 'text of no format' : format)).join(' or ');
+  return formats.map((format) => (format === PLAIN_TEXT ? 'a string without format' : format)).join(' or ');
 }

@@ -1,12 +1,12 @@
 /**
- * What a change means to those who call the API.
- * - `breaking`: what worked may stop working;
- * - `additive`: there is more than before;
- * - `semantic`: the same form, and it says something else.
+ * What a change means for clients of the API.
+ * - `breaking`: clients may stop working;
+ * - `additive`: something was added;
+ * - `semantic`: the structure is the same, the meaning changed.
  */
 export type DriftClass = 'breaking' | 'additive' | 'semantic';
 
-/** Every way in which a response differs from what was accepted, with its class. */
+/** Every kind of change from the accepted shape, with its class. */
 export const DRIFT_KINDS = {
   'status-new': 'breaking',
   'media-type-changed': 'breaking',
@@ -30,7 +30,7 @@ export const DRIFT_KINDS = {
 
 export type DriftKind = keyof typeof DRIFT_KINDS;
 
-/** One change between an accepted shape and the shape that was seen; what belongs together is one. */
+/** One change between an accepted shape and the shape that was seen; related changes are one. */
 export interface Drift {
   readonly kind: DriftKind;
   readonly class: DriftClass;
@@ -38,7 +38,7 @@ export interface Drift {
   readonly where: string;
   readonly accepted: string;
   readonly seen: string;
-  /** JSON pointers into the body as it was seen, with `*` as in a shape: the places that it is about. */
+  /** JSON pointers into the seen body, with `*` as in a shape: the places that changed. */
   readonly paths: readonly string[];
 }
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { inlineContract, withSchema } from '../openapi/inline.fixture.ts';
-import { ANSWERS, exchange, login, refusedLogin, sealmetrics } from '../rules/exchange.fixture.ts';
+import { exchange, login, RESPONSES, refusedLogin, sealmetrics } from '../rules/exchange.fixture.ts';
 import { judge } from '../rules/judge.ts';
 import { type Baseline, baselineOf, baselineText, readBaseline } from './baseline.ts';
 import { compareBodies } from './compare-bodies.ts';
@@ -13,7 +13,7 @@ import { mergeShapes } from './shape/merge-shapes.ts';
 import { pathsOf } from './shape/paths.ts';
 import { shapeOf } from './shape/shape-of.ts';
 
-/** The same cases in every run; a failure is shrunk, and told with the values. */
+/** The same cases in every run; a failure is shrunk, and shown with the values. */
 const RUNS = { numRuns: 300, seed: 20_261_122 };
 
 const key = fc.oneof(
@@ -46,7 +46,7 @@ const { body: anyBody } = fc.letrec((tie) => ({
   ),
 }));
 
-test('whatever a response is, it has not changed against itself', () => {
+test('no response has drift from itself', () => {
   fc.assert(
     fc.property(anyBody, (body) => {
       const paths = pathsOf([JSON.parse(JSON.stringify(body))], []);
@@ -56,7 +56,7 @@ test('whatever a response is, it has not changed against itself', () => {
   );
 });
 
-test('merging shapes knows no order and no repetition, and forgives both of what it merged', () => {
+test('merging shapes is commutative and idempotent, and neither of the merged shapes has drift', () => {
   fc.assert(
     fc.property(anyBody, anyBody, (one, other) => {
       const [first, second] = [one, other].map((body) => shapeOf(refusedLogin({ body }), sealmetrics));
@@ -65,17 +65,17 @@ test('merging shapes knows no order and no repetition, and forgives both of what
       assert.deepEqual(merged, mergeShapes(second, first));
       assert.deepEqual(mergeShapes(merged, second), merged);
       const drifts = [first, second].flatMap((each) => compareShapes(merged, each));
-      // An object beside a text at one place is compared by its properties all the same.
+      // An object at a place that also had a string is still compared by its properties.
       assert.deepEqual(drifts, []);
     }),
     RUNS,
   );
 });
 
-test('a baseline is read as it was written, whatever was accepted', () => {
+test('any baseline is read as it was written', () => {
   fc.assert(
     fc.property(anyBody, (body) => {
-      const shape = shapeOf(login({ body: { ...ANSWERS.token, body } }), sealmetrics);
+      const shape = shapeOf(login({ body: { ...RESPONSES.token, body } }), sealmetrics);
       assert.ok(shape);
       const baseline = baselineOf('live', [shape]);
       assert.deepEqual(readBaseline(JSON.parse(baselineText(baseline))), baseline);
@@ -117,7 +117,7 @@ const conforming = fc.record(
   { requiredKeys: ['id', 'state', 'items', 'map', 'at'] },
 );
 
-/** What a few conforming responses show: with and without what is optional, empty and not. */
+/** The shape of a few conforming responses: with and without optional properties, empty and not. */
 const FEW = [
   { id: 'a', state: 'open', items: [], map: {}, at: '2025-01-01T00:00:00Z' },
   {
@@ -146,7 +146,7 @@ const accepted: Baseline = baselineOf(
   FEW.flatMap((body) => shapeOf(exchange({ body }), contract) ?? []),
 );
 
-test('conforming responses, however they vary and are written, are no drift', () => {
+test('conforming responses, however they vary, have no drift', () => {
   fc.assert(
     fc.property(conforming, fc.boolean(), fc.constantFrom(undefined, 2, '\t'), (body, reversed, space) => {
       const ordered = reversed ? Object.fromEntries(Object.entries(body).reverse()) : body;
@@ -157,14 +157,14 @@ test('conforming responses, however they vary and are written, are no drift', ()
   );
 });
 
-test('whatever a login responses, its overlay leaves nothing that a schema could say', async () => {
+test('for any login response, its overlay leaves no finding that a schema could cause', async () => {
   const change = fc.dictionary(
     fc.constantFrom('access_token', 'token_type', 'expires_at', 'data', 'user', 'expires_in'),
     anyBody,
   );
   await fc.assert(
     fc.asyncProperty(change, fc.boolean(), async (changes, enveloped) => {
-      const body = { ...ANSWERS.token, ...changes };
+      const body = { ...RESPONSES.token, ...changes };
       const each = login({ body: enveloped ? { data: body } : body });
       const overlay = makeOverlay([each], sealmetrics, { title: 't', extends: 'x' });
       if (!overlay) return;

@@ -4,13 +4,13 @@ import type { Exchange } from '../http/exchange.ts';
 import { inlineContract, withSchema } from '../openapi/inline.fixture.ts';
 import { rules } from '../rules/catalogue/index.ts';
 import {
-  ANSWERS,
   accounts,
   type Change,
   EXP,
   exchange,
   jwt,
   login,
+  RESPONSES,
   refusedAccounts,
   refusedLogin,
   sealmetrics,
@@ -20,7 +20,7 @@ import { type Baseline, baselineOf } from './baseline.ts';
 import { DRIFT_KINDS } from './drift.ts';
 import { shapeOf } from './shape/shape-of.ts';
 
-/** Open enough to let everything pass that is not forbidden. */
+/** A contract that allows everything that is not forbidden. */
 const open = inlineContract(
   withSchema(
     '{type: object, properties: {state: {enum: [open, shut]}, data: {}}, additionalProperties: true}',
@@ -49,9 +49,9 @@ const read = (before: Change, after: Change) =>
   found(exchange(after), open, accepted(open, exchange(before)));
 
 const token = (access_token: string): Exchange =>
-  login({ headers: hardened, body: { ...ANSWERS.token, access_token } });
+  login({ headers: hardened, body: { ...RESPONSES.token, access_token } });
 
-/** For each rule, a response that keeps the contract and breaks this rule alone. */
+/** For each rule, a response that matches the contract and violates only this rule. */
 const DRIFTS: Readonly<Record<string, () => string[]>> = {
   'drift-status-new': () =>
     found(
@@ -91,7 +91,7 @@ function one(each: Exchange, contract: typeof open) {
   return shape;
 }
 
-test('each kind of drift has its rule, of its class, and a response that breaks that rule alone', () => {
+test('each kind of drift has a rule of its class, and a response that violates only this rule', () => {
   const drifts = rules.filter(({ id }) => id.startsWith('drift-'));
   assert.deepEqual(
     drifts.map(({ id }) => id).sort(),
@@ -107,7 +107,7 @@ test('each kind of drift has its rule, of its class, and a response that breaks 
   for (const [id, break_] of Object.entries(DRIFTS)) assert.deepEqual(break_(), [id], id);
 });
 
-test('a drift says what was accepted, what came, and what the change means', () => {
+test('a drift names the accepted value, the received value, and the class of the change', () => {
   const [drift] = judge(login({ headers: { ...hardened, Sunset: 'soon' } }), sealmetrics, [], { baseline });
   assert.equal(drift?.change, 'additive');
   assert.equal(drift?.severity, 'warning');
@@ -125,32 +125,32 @@ test('the same drift has the same fingerprint in the next run', () => {
   assert.deepEqual(print(5 * 86_400), print(6 * 86_400));
 });
 
-test('without a baseline only drift from the contract is told', () => {
+test('without a baseline only drift from the contract is reported', () => {
   for (const each of [login(), refusedLogin({ body: { status: 'error', message: 'Other' } })])
     assert.deepEqual(judge(each, sealmetrics), []);
-  const extra = login({ body: { ...ANSWERS.token, user: 1 } });
+  const extra = login({ body: { ...RESPONSES.token, user: 1 } });
   assert.deepEqual(
     judge(extra, sealmetrics).map(({ id, change }) => [id, change]),
     [['body-property-undocumented', 'additive']],
   );
 });
 
-test('what the contract tells is not told again by the baseline', () => {
-  const reported = (body: unknown, more: Change = {}) => found(login({ headers: hardened, body, ...more }));
-  const { expires_at: _at, ...withoutExpiry } = ANSWERS.token;
-  assert.deepEqual(reported({ ...ANSWERS.token, user: { id: 1 } }), ['body-property-undocumented']);
-  assert.deepEqual(reported({ ...ANSWERS.token, token_type: 'bearer' }), ['body-const-wrong']);
-  assert.deepEqual(reported({ ...ANSWERS.token, expires_at: EXP }), ['body-type-wrong']);
-  assert.deepEqual(reported({ ...ANSWERS.token, expires_at: null }), ['body-type-wrong']);
-  assert.deepEqual(reported({ ...ANSWERS.token, expires_at: 'soon' }), ['body-format-wrong']);
-  assert.deepEqual(reported(withoutExpiry), ['body-property-missing']);
-  assert.deepEqual(reported({}), ['body-property-missing']);
-  assert.deepEqual(reported([ANSWERS.token]), ['body-type-wrong']);
-  assert.deepEqual(reported(ANSWERS.token, { status: 201 }), ['status-undocumented']);
-  assert.deepEqual(reported(ANSWERS.refused, { status: 500 }), ['status-undocumented']);
-  assert.deepEqual(reported(ANSWERS.refused, { status: 401 }), ['valid-request-rejected']);
-  assert.deepEqual(reported(undefined), ['body-missing']);
-  assert.deepEqual(reported(undefined, { bytes: '{"cut' }), ['body-not-json']);
+test('a finding about the contract is not reported again as drift from the baseline', () => {
+  const ids = (body: unknown, more: Change = {}) => found(login({ headers: hardened, body, ...more }));
+  const { expires_at: _at, ...withoutExpiry } = RESPONSES.token;
+  assert.deepEqual(ids({ ...RESPONSES.token, user: { id: 1 } }), ['body-property-undocumented']);
+  assert.deepEqual(ids({ ...RESPONSES.token, token_type: 'bearer' }), ['body-const-wrong']);
+  assert.deepEqual(ids({ ...RESPONSES.token, expires_at: EXP }), ['body-type-wrong']);
+  assert.deepEqual(ids({ ...RESPONSES.token, expires_at: null }), ['body-type-wrong']);
+  assert.deepEqual(ids({ ...RESPONSES.token, expires_at: 'soon' }), ['body-format-wrong']);
+  assert.deepEqual(ids(withoutExpiry), ['body-property-missing']);
+  assert.deepEqual(ids({}), ['body-property-missing']);
+  assert.deepEqual(ids([RESPONSES.token]), ['body-type-wrong']);
+  assert.deepEqual(ids(RESPONSES.token, { status: 201 }), ['status-undocumented']);
+  assert.deepEqual(ids(RESPONSES.refused, { status: 500 }), ['status-undocumented']);
+  assert.deepEqual(ids(RESPONSES.refused, { status: 401 }), ['valid-request-rejected']);
+  assert.deepEqual(ids(undefined), ['body-missing']);
+  assert.deepEqual(ids(undefined, { bytes: '{"cut' }), ['body-not-json']);
   assert.deepEqual(found(token('a.b.c')), ['token-not-jwt']);
   const { exp: _exp, ...claims } = { exp: EXP, jti: 'one' };
   assert.deepEqual(found(token(jwt({ ...claims, exp: undefined }))), ['token-exp-missing']);
@@ -160,7 +160,7 @@ test('what the contract tells is not told again by the baseline', () => {
   assert.deepEqual(data([]), ['body-type-wrong']);
 });
 
-test('a broken promise stays one error where the baseline explains it', () => {
+test('a contract violation stays one error where the baseline explains it', () => {
   const successor = {
     success: true,
     data: { access_token: jwt(), token_type: 'bearer', expires_in: 900, user: { id: 7 } },
@@ -179,7 +179,7 @@ test('a broken promise stays one error where the baseline explains it', () => {
   );
 });
 
-test('a case that was never accepted is held against the contract alone', () => {
+test('a case that was never accepted is judged by the contract alone', () => {
   const other = { name: 'missing-password' };
   const body = { status: 'error', message: 'The password field is required.' };
   assert.deepEqual(found(refusedLogin({ case: other, body, headers: { Sunset: 'soon' } })), []);

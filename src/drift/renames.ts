@@ -7,16 +7,18 @@ export interface Replacement {
   readonly to: string;
 }
 
-/** A property's name and what stood there. */
+/** A property's name and shape. */
 export type Named = readonly [name: string, shape: PathShape];
 
-const LEAST = 2;
+const MIN_SCORE = 2;
 
-/** Pairs what vanished with what appeared of kin, the nearest first; what has no kin is left to itself. */
+/**
+ * Pairs vanished properties with similar ones that appeared, the most similar first; others stay unpaired.
+ */
 export function replacements(vanished: readonly Named[], appeared: readonly Named[]): Replacement[] {
   const pairs = vanished
-    .flatMap((from) => appeared.map((to) => ({ from: from[0], to: to[0], score: renamesOf(from, to) })))
-    .filter(({ score }) => score >= LEAST)
+    .flatMap((from) => appeared.map((to) => ({ from: from[0], to: to[0], score: similarity(from, to) })))
+    .filter(({ score }) => score >= MIN_SCORE)
     .sort((one, other) => other.score - one.score);
   const found: Replacement[] = [];
   for (const { from, to } of pairs) {
@@ -26,22 +28,22 @@ export function replacements(vanished: readonly Named[], appeared: readonly Name
   return found;
 }
 
-/** How near two properties are: by the words of their names, then by what they hold. */
-function renamesOf([from, before]: Named, [to, after]: Named): number {
-  const names = likeness(from, to);
+/** How similar two properties are: by the words of their names, then by their formats and types. */
+function similarity([from, before]: Named, [to, after]: Named): number {
+  const names = nameSimilarity(from, to);
   const special = (before.formats ?? []).filter((format) => format !== PLAIN_TEXT);
   const sameFormat = special.some((format) => after.formats?.includes(format));
-  // An object does not become a text and keep its role.
-  if (isHolder(before) !== isHolder(after)) return 0;
+  // An object that became a string is another property.
+  if (isContainer(before) !== isContainer(after)) return 0;
   return names + (sameFormat ? 2 : 0) + (names > 0 && before.types.join() === after.types.join() ? 1 : 0);
 }
 
-function isHolder({ types }: PathShape): boolean {
+function isContainer({ types }: PathShape): boolean {
   return types.includes('object') || types.includes('array');
 }
 
-/** 4: the same name in another spelling; 2: a word in common, or a slip of the pen; 0: nothing. */
-function likeness(one: string, other: string): number {
+/** 4: the same name in another notation; 2: a word in common, or a typo; 0: nothing in common. */
+function nameSimilarity(one: string, other: string): number {
   const [here, there] = [wordsOf(one), wordsOf(other)];
   if (here.join('') === there.join('')) return 4;
   if (
@@ -65,7 +67,7 @@ function stem(word: string): string {
   return word.replace(/(?:ation|ations|ies|y|es|s|ed|ing|e)$/, '');
 }
 
-/** Levenshtein's distance; names are short. */
+/** The Levenshtein distance; names are short. */
 function distance(one: string, other: string): number {
   let row = Array.from({ length: other.length + 1 }, (_, index) => index);
   for (let line = 1; line <= one.length; line++) {

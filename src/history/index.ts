@@ -34,6 +34,7 @@ export {
 } from './store/record.ts';
 export { type ReservedStore, reservedStore } from './store/reserved-store.ts';
 export type { StoredRun } from './store/restore.ts';
+export { rewriteRunStore } from './store/rewrite.ts';
 export { openRunStore, type RunStore } from './store/run-store.ts';
 export {
   hasShape,

@@ -9,14 +9,14 @@ const timeout: CallFailure = {
 };
 const reset: CallFailure = { ...timeout, kind: 'reset' };
 
-test('a lag is weighed against what was waited for: a response, or the time limit that was passed', () => {
+test('a lag is compared to the time waited for the response, or to the time limit that was exceeded', () => {
   const cases: [trusted: boolean, lagMs: number | undefined, phases: Phases, failure?: CallFailure][] = [
     [true, undefined, { total: 5 }],
     [true, 24, { total: 5 }],
     [false, 25, { total: 900, server: 100 }],
     [true, 25, { total: 900, server: 300 }],
     [true, 25, { total: 900, server: 100, download: 300 }],
-    // A body that stalls: the first byte came soon, and nothing of what follows is a download that ended.
+    // A body that stalls: the first byte arrives early, and the download phase never completes.
     [true, 26, { total: 5000, server: 20 }, timeout],
     [true, 499, { total: 5000, server: 20 }, timeout],
     [false, 500, { total: 5000, server: 20 }, timeout],

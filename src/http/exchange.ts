@@ -1,56 +1,59 @@
 /**
- * What the sender of a request expects of the response.
+ * Which response a request expects.
  * - `accepted`: a documented success (2xx);
  * - `refused`: anything but a success;
- * - `any`: whatever the contract documents.
+ * - `any`: any documented response.
  */
 export type Expectation = 'accepted' | 'refused' | 'any';
 
-/** Why a request was sent: valid, or wrong in one named way. */
+/** What a request tests: a valid request, or one that is invalid in one named way. */
 export interface Case {
   /** Stable, kebab-case: `right-credentials`, `unknown-user`, `unsigned-token`. */
   readonly name: string;
   readonly expects: Expectation;
   /**
-   * What a response with an undocumented 4xx status is worth. `error` (the default): the contract must document
-   * how this request is refused. `warning`: an orderly refusal is a gap in the contract. `ignore`: HTTP itself
-   * says how such a request is refused (405 for a method, RFC 9110, section 15.5.6).
+   * The severity of an undocumented 4xx status. `error` (the default): the contract must document how this
+   * request is refused. `warning`: the refusal is right, but a gap in the contract. `ignore`: HTTP itself
+   * defines how such a request is refused (405 for a method, RFC 9110, section 15.5.6).
    */
   readonly undocumentedRefusal?: 'error' | 'warning' | 'ignore';
-  /** Statuses with which HTTP itself responses such a request, documented or not: 413 for a body that is too large. */
+  /**
+   * Statuses that HTTP itself defines for such a request, documented or not: 413 for a body that is too
+   * large.
+   */
   readonly orderlyStatuses?: readonly number[];
-  /** The server may close the connection over this request, in place of a response (RFC 9110, section 15.5.14). */
+  /** The server may close the connection instead of responding (RFC 9110, section 15.5.14). */
   readonly mayCutOff?: true;
-  /** Responses to cases of the same group must not be told apart: `wrong-credentials`. */
+  /** Name of a group whose responses must be indistinguishable: `wrong-credentials`. */
   readonly alike?: string;
-  /** Name of the case that this one varies: what both of them show is one broken thing, and is told of that one. */
+  /** Name of the case that this one varies: a problem of both is reported once, for that case. */
   readonly variationOf?: string;
-  /** Why it is only a warning where such a request, which is to be accepted, is refused. */
+  /** Why the refusal of this valid request is only a warning. */
   readonly refusalTolerable?: string;
-  /** How late the response may come. */
+  /** Limits of the response time. */
   readonly limits?: SpeedLimits;
-  /** What the response has to be, beyond what the contract promises. */
+  /** What is expected of the response, in addition to the contract. */
   readonly expectation?: StepExpectation;
 }
 
-/** Of the server phase, in milliseconds. */
+/** Limits of the server phase, in milliseconds. */
 export interface SpeedLimits {
-  /** Later is slow. */
+  /** A longer server phase is slow. */
   readonly slowMs?: number;
-  /** Later is as good as no response. */
+  /** A longer server phase counts as no response. */
   readonly downMs?: number;
 }
 
-/** What somebody who asks expects of a response, beyond its contract. */
+/** What a monitor step expects of a response, in addition to the contract. */
 export interface StepExpectation {
   readonly status?: number;
-  /** By JSON pointer into the body (RFC 6901): the value there. */
+  /** Expected values in the body, by JSON pointer (RFC 6901). */
   readonly body?: Readonly<Record<string, string | number | boolean | null>>;
-  /** By name: a text that the header's value holds. */
+  /** Texts that header values have to contain, by header name. */
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** A request, ready to be sent. Header names are in the case in which they are sent. */
+/** A request, ready to be sent. Header names are sent in their case. */
 export interface OutgoingRequest {
   readonly method: string;
   readonly url: string;
@@ -61,7 +64,7 @@ export interface OutgoingRequest {
 
 /**
  * How long each part of an exchange took, in milliseconds on the monotonic clock, as floats. A phase that did
- * not happen (no DNS for an address, no TLS for http) is absent.
+ * not happen (no DNS for an IP address, no TLS for http) is absent.
  */
 export interface Phases {
   readonly dns?: number;
@@ -69,7 +72,10 @@ export interface Phases {
   readonly tls?: number;
   /** Connected until the request was written. */
   readonly send?: number;
-  /** Request written until the first byte of the response: the one figure that a cold process does not distort. */
+  /**
+   * Request written until the first byte of the response: the only phase that a cold process does not
+   * distort.
+   */
   readonly server?: number;
   /** First byte until the end of the response. */
   readonly download?: number;
@@ -79,17 +85,17 @@ export interface Phases {
 export const PHASE_NAMES = ['dns', 'connect', 'tls', 'send', 'server', 'download'] as const;
 export type PhaseName = (typeof PHASE_NAMES)[number];
 
-/** The response, as it came: nothing is decoded but the content encoding. */
+/** The response as it was received: only the content encoding is decoded. */
 export interface HttpResponse {
   readonly status: number;
   readonly statusText: string;
-  /** Name and value in the order and case in which they came; a repeated header stands more than once. */
+  /** Names and values in the received order and case; a repeated header is in the list repeatedly. */
   readonly headers: readonly (readonly [name: string, value: string])[];
-  /** The body after `Content-Encoding` was undone. */
+  /** The body, with its `Content-Encoding` decoded. */
   readonly body: Uint8Array;
 }
 
-/** Every way in which an exchange can end without a response that can be judged. */
+/** Every kind of failure: an exchange without a response that can be judged. */
 export const FAILURE_KINDS = [
   'dns',
   'refused',
@@ -110,13 +116,16 @@ export interface CallFailure {
   readonly message: string;
   /** The phase in which it happened. */
   readonly phase: PhaseName;
-  /** Set where the error speaks of this machine: no network, no name server that responds, no free descriptor. */
-  readonly hostHealth?: true;
-  /** The status line and headers, where they had arrived. */
+  /**
+   * Set where the failure is on this machine, the monitor host: no network, no name server, no free
+   * descriptor.
+   */
+  readonly onMonitorHost?: true;
+  /** The status, where the head of a response had arrived. */
   readonly status?: number;
 }
 
-/** Whom we talked to. */
+/** The connection of an exchange: its remote address, protocol and certificate. */
 export interface Connection {
   readonly address: string;
   readonly port: number;
@@ -131,7 +140,7 @@ export interface Connection {
   readonly certificateValidFrom?: string;
 }
 
-/** One HTTP request and what became of it: a response, or why there was none, with its timings. */
+/** One HTTP request with its response, or its failure, and its timings. */
 export interface Exchange {
   /** operationId of the contract. */
   readonly operation: string;
@@ -142,7 +151,7 @@ export interface Exchange {
   readonly phases: Phases;
   readonly connection?: Connection;
   /**
-   * The longest time, in ms, for which this process kept the response waiting, from the request written to the end: the
+   * The longest time, in ms, for which this process was blocked between the written request and the end: the
    * phases may be too long by that much.
    */
   readonly lagMs?: number;
@@ -150,38 +159,45 @@ export interface Exchange {
   readonly startedAt: string;
 }
 
-/** So late by our own error, in ms, that a phase says little of the server. */
+/**
+ * A lag in ms from which on the phases say little about the server, where it is also a large share of the
+ * wait.
+ */
 const WORST_LAG_MS = 25;
 const WORST_LAG_SHARE = 0.1;
 
 /**
- * Whether the phases, and a time limit that was passed, can be believed: this process did not keep the response waiting for
- * long. What ran out of time waited until its limit, which is the whole of it, however early its first byte came.
+ * Whether the phases, or a timeout, can be trusted: this process was not blocked for long, compared to the
+ * time it waited. An exchange that timed out waited for its whole time limit, however early its first byte
+ * arrived.
  */
 export function isTrusted({
   lagMs = 0,
   phases,
   failure,
 }: Pick<Exchange, 'lagMs' | 'phases' | 'failure'>): boolean {
-  const respondedMs = (phases.server ?? phases.total) + (phases.download ?? 0);
-  const waitedMs = failure?.kind === 'timeout' ? phases.total : respondedMs;
+  const responseMs = (phases.server ?? phases.total) + (phases.download ?? 0);
+  const waitedMs = failure?.kind === 'timeout' ? phases.total : responseMs;
   return lagMs < WORST_LAG_MS || lagMs < waitedMs * WORST_LAG_SHARE;
 }
 
-/** All values of a header, matched without case, in the order in which they came. */
+/** All values of a header, whose name is matched without case, in the received order. */
 export function headerValues(response: HttpResponse, name: string): string[] {
   const wanted = name.toLowerCase();
   return response.headers.filter(([found]) => found.toLowerCase() === wanted).map(([, value]) => value);
 }
 
-/** A header's value, repeated ones joined by a comma (RFC 9110, section 5.3). */
+/** A header's value; those of a repeated header are joined by a comma (RFC 9110, section 5.3). */
 export function headerValue(response: HttpResponse, name: string): string | undefined {
   const values = headerValues(response, name);
   return values.length === 0 ? undefined : values.join(', ');
 }
 
-/** Milliseconds since 1970 by the server's own clock, where the response tells it (`Date`), else by ours. */
+/**
+ * Milliseconds since 1970, by the server's clock where the response has a `Date` header, else by this
+ * machine's.
+ */
 export function clockOf({ response, startedAt }: Exchange): number {
-  const reported = response ? Date.parse(headerValue(response, 'date') ?? '') : Number.NaN;
-  return Number.isFinite(reported) ? reported : Date.parse(startedAt);
+  const serverTime = response ? Date.parse(headerValue(response, 'date') ?? '') : Number.NaN;
+  return Number.isFinite(serverTime) ? serverTime : Date.parse(startedAt);
 }

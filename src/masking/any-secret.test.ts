@@ -7,7 +7,10 @@ import { createMasker } from './masker.ts';
 
 const SECRETS = 200;
 
-/** Lower case and signs: neither the names of variables nor the frames below can hold such a text by chance. */
+/**
+ * Lower case and punctuation: neither the names of variables nor the frames below contain such a text by
+ * chance.
+ */
 const ALPHABETS = [
   [...'abcdefghijklmnopqrstuvwxyz0123456789'],
   [...`ab1"'\\/<>&%+=?#;:,.-_~ `],
@@ -26,13 +29,13 @@ function secretsOf(seed: number, shortest: number, longest: number): string[] {
     const wanted = shortest + random(longest - shortest + 1);
     let secret = '';
     while (secret.length < wanted) secret += pick(alphabet) ?? '';
-    // A space at either end may get lost on the way, and is looked for elsewhere.
+    // Spaces at either end may be trimmed by a writer: another test covers them.
     if (secret.trim() === secret) secrets.push(secret);
   }
   return secrets;
 }
 
-/** Written out here once more, so that what the masker forgets is not forgotten here. */
+/** The encodings, implemented here again: a defect in the masker's own list must not hide itself. */
 function waysToWrite(secret: string): string[] {
   const json = JSON.stringify(secret).slice(1, -1);
   const bytes = Buffer.from(secret);
@@ -79,7 +82,7 @@ test('no form of any secret survives in a JSON value', () => {
   }
 });
 
-test('no form of any secret survives in evidence, nor in its curl line', () => {
+test('no form of any secret survives in evidence, or in its curl line', () => {
   for (const secret of LONG) {
     const credentials = { identifier: 'SOMEBODY@EXAMPLE.COM', secret };
     const ways = waysToWrite(secret);
@@ -108,7 +111,7 @@ test('no form of any secret survives in evidence, nor in its curl line', () => {
   }
 });
 
-test('the forms do stand in what is not masked', () => {
+test('the unmasked exchange does contain the forms', () => {
   for (const secret of LONG.slice(0, 20)) {
     const exchange = loginExchange(
       { identifier: 'SOMEBODY@EXAMPLE.COM', secret },

@@ -4,17 +4,17 @@ import { Automaton } from './automaton.ts';
 import { createMasker } from './masker.ts';
 import { replaceSpans } from './spans.ts';
 
-/** Texts and forms that cost as much as possible: what nearly fits, over and over. */
+/** Texts and forms with the highest cost: repeated partial matches. */
 const HOSTILE: Readonly<
   Record<string, { readonly forms: (length: number) => string[]; readonly part: string }>
 > = {
-  'what a secret begins with, before ellipses': {
+  'the beginning of a secret, before ellipses': {
     forms: (length) => ['ab'.repeat(length / 2), `${'ab'.repeat(length / 2 - 1)}c`],
     part: 'abab...abababab…',
   },
   'ellipses alone': { forms: (length) => ['.'.repeat(length), 'log'.repeat(length / 4)], part: 'log...' },
   'a secret that overlaps itself': { forms: (length) => ['a'.repeat(length)], part: 'aaaa' },
-  'a secret that ends otherwise each time': {
+  'secrets that differ only at their end': {
     forms: (length) =>
       Array.from({ length: 26 }, (_, index) => 'a'.repeat(length / 32) + String.fromCharCode(98 + index)),
     part: 'aaaaaaaaaaaaaaaa!',
@@ -22,7 +22,7 @@ const HOSTILE: Readonly<
 };
 
 for (const [what, { forms, part }] of Object.entries(HOSTILE)) {
-  test(`the work grows with the text and not with the secrets: ${what}`, () => {
+  test(`the cost depends on the length of the text, not on the secrets: ${what}`, () => {
     const workFor = (formLength: number, textLength: number) => {
       const automaton = new Automaton(forms(formLength).map((text) => ({ text, name: '$SECRET' })));
       const before = automaton.work;
@@ -36,7 +36,7 @@ for (const [what, { forms, part }] of Object.entries(HOSTILE)) {
   });
 }
 
-test('to take in a form costs as much as the form is long', () => {
+test('the cost of adding a form is linear in its length', () => {
   const workFor = (length: number) =>
     new Automaton([
       { text: 'ab'.repeat(length / 2), name: '' },
@@ -45,7 +45,7 @@ test('to take in a form costs as much as the form is long', () => {
   assert.ok(workFor(64 * 1024) <= workFor(4 * 1024) * 17);
 });
 
-test('of many forms each is found as it would be alone', () => {
+test('each of many forms is found as it would be alone', () => {
   const texts = [
     'abc-defgh',
     'bc-defghi',
@@ -67,7 +67,7 @@ test('of many forms each is found as it would be alone', () => {
   }
 });
 
-test('a secret that is longer than any header is masked to its end', () => {
+test('a very long secret is masked to its end', () => {
   const secret = `${'x9'.repeat(50_000)}-end`;
   const masker = createMasker({ ACCESS_TOKEN: secret });
   assert.equal(masker.text(`a "${secret}" b`), 'a "$ACCESS_TOKEN" b');
@@ -76,7 +76,7 @@ test('a secret that is longer than any header is masked to its end', () => {
   assert.equal(masker.text(`a ${encoded}, b`), 'a $ACCESS_TOKEN, b');
 });
 
-test('secrets that are learned one by one are all masked, as those that were learned at once', () => {
+test('secrets that are learned one by one are all masked', () => {
   const masker = createMasker();
   const secrets = Array.from({ length: 300 }, (_, index) => `secret-number-${index}-of-many`);
   for (const [index, secret] of secrets.entries()) {

@@ -1,37 +1,40 @@
 import { DISTINCTIVE } from './forms.ts';
 import { addSpan, type Form, type Span } from './spans.ts';
 
-/** The beginning of a secret that is worth hiding: before an ellipsis, and at the end of a text. */
+/** The shortest beginning of a secret that is masked before an ellipsis. */
 const SHORTEST_CUT = 4;
 const ROOT = 0;
 
 /**
- * Finds every form of every secret in one pass over a text (Aho and Corasick, "Efficient string matching", 1975): what
- * it costs is a matter of the text's length, not of how many secrets there are, how long they are, or how often one
- * of them begins. Its state is the longest beginning of a form that the text before it ends with: what an ellipsis
- * cut off is known without looking back.
+ * Finds every form of every secret in one pass over a text (Aho and Corasick, "Efficient string matching",
+ * 1975): the cost depends on the length of the text, not on the number or length of the secrets or on partial
+ * matches. Its state is the longest beginning of a form at the current end of the text, which is also what an
+ * ellipsis cut off.
  */
 export class Automaton {
   readonly forms: readonly Form[];
   /** Characters of all forms. */
   readonly size: number;
-  /** How many links were followed, in all texts so far. */
+  /** Number of links that were followed so far, in all texts: the cost, for tests. */
   work = 0;
 
   readonly #unit: Uint16Array;
   readonly #child: Int32Array;
   readonly #sibling: Int32Array;
   readonly #depth: Int32Array;
-  /** The node of the longest beginning that ends here as well and is shorter. */
+  /** The node of the longest shorter beginning that ends here as well. */
   readonly #fail: Int32Array;
-  /** The form that ends here, counted from 1; of several that end here, the next shorter one is at `#shorter`. */
+  /**
+   * The form that ends at a node, counted from 1; the next shorter one that ends here is at the node
+   * `#shorter`.
+   */
   readonly #ends: Int32Array;
   readonly #shorter: Int32Array;
   /** The first form that goes through a node, counted from 0. */
   readonly #owner: Int32Array;
-  /** The nearest node, itself or by fail links, where a form goes on. */
+  /** The nearest node, itself or by fail links, from which a form continues. */
   readonly #open: Int32Array;
-  /** The nodes of the first characters: the root alone may have thousands. */
+  /** The children of the root by character; only the root may have thousands. */
   readonly #first = new Map<number, number>();
   #nodes = 1;
 
@@ -52,7 +55,7 @@ export class Automaton {
     this.#link();
   }
 
-  /** Where forms stand in a text, whole or cut off, in its order; those that overlap are one. */
+  /** Where a text contains forms, whole or cut off, in order; overlapping ones are joined. */
   spansIn(text: string): Span[] {
     const spans: Span[] = [];
     const reach = { end: 0 };
@@ -67,7 +70,9 @@ export class Automaton {
     return spans;
   }
 
-  /** The longest form that ends here holds the others, except one that has to be a word of its own and is none. */
+  /**
+   * Adds the longest form that ends here, which contains the others; short forms count only as whole words.
+   */
   #addWhole(spans: Span[], text: string, node: number, end: number, reach: { end: number }): void {
     for (let at = this.#endsAt(node); at !== ROOT; at = this.#shorter[at] ?? ROOT) {
       this.work += 1;
@@ -131,7 +136,10 @@ export class Automaton {
     return node;
   }
 
-  /** From the shorter beginnings to the longer: a node's links go by those of shorter ones. */
+  /**
+   * Sets the links of all nodes, shorter beginnings first, because the links of longer ones are derived from
+   * them.
+   */
   #link(): void {
     const queue = new Int32Array(this.#nodes);
     let known = 1;
@@ -156,12 +164,12 @@ function isEllipsis(text: string, at: number, unit: number): boolean {
 
 const WORD = /[\p{L}\p{N}_]/u;
 
-/** Whether a part of a text is a word of its own. */
+/** Whether a part of a text is a whole word. */
 function isWord(text: string, start: number, end: number): boolean {
-  // A character outside of the first plane takes two units; of its halves alone, neither is a letter.
+  // A character outside of the BMP has two code units, which are no letters by themselves.
   const before = text.slice(Math.max(0, start - (isLowHalf(text.charCodeAt(start - 1)) ? 2 : 1)), start);
-  const behind = String.fromCodePoint(text.codePointAt(end) ?? 0x20);
-  return !WORD.test(before) && !WORD.test(behind);
+  const after = String.fromCodePoint(text.codePointAt(end) ?? 0x20);
+  return !WORD.test(before) && !WORD.test(after);
 }
 
 function isLowHalf(unit: number): boolean {
@@ -170,7 +178,7 @@ function isLowHalf(unit: number): boolean {
 
 const RUN_END = /[\s"'<>&,;…]|$/g;
 
-/** Where a text that began as a very long secret ends. */
+/** The end of a very long secret, of which only the beginning is known: the next delimiter. */
 function endOfRun(text: string, from: number): number {
   RUN_END.lastIndex = from;
   return RUN_END.exec(text)?.index ?? text.length;

@@ -1,26 +1,26 @@
 import { isObject, joinPointer } from '../schema/index.ts';
 import type { Masker } from './masker.ts';
-import { isMadeUp, isSecretName, looksOpaque } from './secret-names.ts';
+import { isGenerated, isSecretName, looksOpaque } from './secret-names.ts';
 
 /** Longest body that evidence shows, in characters. */
 const LONGEST_BODY = 4000;
-/** Of one text more than this is not even looked at: what is shown of it is shorter. */
+/** Longest part of a text that is processed; the shown part is shorter. */
 const LONGEST_TEXT = 16 * LONGEST_BODY;
 
-/** No conforming response is nested deeper; a hostile one would end this process. */
+/** Real bodies are not nested deeper; unlimited recursion would crash the process. */
 const DEEPEST = 100;
 
-/** Where the contract says that a body holds a secret, and what stands in its place. */
+/** Where a body contains a secret according to the contract, and the name that replaces it. */
 export interface SecretPlace {
   /** JSON pointer into the body. */
   readonly pointer: string;
   readonly name: string;
 }
 
-/** Where a body came from: what we sent is ours but for the secrets, what we received is anybody's. */
+/** Where a body came from: of a sent one, only the secrets are foreign; of a received one, everything. */
 export type BodyOrigin = 'sent' | 'received';
 
-/** A body as it may be shown: masked by the contract, by the names of properties, by looks, and by value. */
+/** A body as it may be shown: masked by the contract, by property names, by pattern, and by value. */
 export function maskedBody(
   body: string | Uint8Array,
   origin: BodyOrigin,
@@ -31,11 +31,11 @@ export function maskedBody(
   const value = jsonOf(text);
   const masked =
     value === undefined
-      ? maskedText(lookedAt(text), masker)
+      ? maskedText(clipped(text), masker)
       : JSON.stringify(
           maskedJson(value, {
             ...{ pointer: '', depth: 0, secret: false, origin, place, masker },
-            module: { left: LONGEST_BODY },
+            budget: { left: LONGEST_BODY },
           }),
         );
   const isCut = value === undefined && text.length > LONGEST_TEXT;
@@ -43,7 +43,9 @@ export function maskedBody(
   return `${masked.slice(0, LONGEST_BODY).replace(/…$/, '')}… (${text.length} characters)`;
 }
 
-/** The value of a body, however deep it nests: V8's parser does not recurse. Undefined where it is not JSON. */
+/**
+ * The value of a body, however deeply nested: V8's parser does not recurse. Undefined where it is not JSON.
+ */
 export function jsonOf(body: string | Uint8Array): unknown {
   try {
     return JSON.parse(textOf(body));
@@ -59,17 +61,19 @@ function textOf(body: string | Uint8Array): string {
 interface Here {
   readonly pointer: string;
   readonly depth: number;
-  /** The name of a property above says that this is a secret. */
+  /** Whether the property has a name that says that it is a secret. */
   readonly secret: boolean;
   readonly origin: BodyOrigin;
   readonly place: SecretPlace | undefined;
   readonly masker: Masker;
-  /** Characters that may still be shown: what comes after them is not worked out. */
-  readonly module: { left: number };
+  /** Number of characters that may still be shown; what exceeds it is not processed. */
+  readonly budget: { left: number };
 }
 
-/** Cut off with an ellipsis, so that the beginning of a secret at its end is masked as well. */
-function lookedAt(text: string): string {
+/**
+ * The part of a text that is processed; with an ellipsis where cut, so that a cut secret is masked as well.
+ */
+function clipped(text: string): string {
   return text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT)}…` : text;
 }
 
@@ -77,53 +81,53 @@ function lookedAt(text: string): string {
 function maskedJson(value: unknown, here: Here): unknown {
   if (typeof value === 'string') {
     const masked = maskedLeaf(value, here);
-    here.module.left -= masked.length;
+    here.budget.left -= masked.length;
     return masked;
   }
   if (typeof value === 'number') return here.secret && here.origin === 'received' ? '[masked]' : value;
   const depth = here.depth + 1;
   if (depth > DEEPEST && typeof value === 'object' && value !== null) return '[deeper]';
   if (Array.isArray(value)) {
-    return whileRoom(value, here.module, (each, index) =>
+    return withinBudget(value, here.budget, (each, index) =>
       maskedJson(each, { ...here, depth, pointer: joinPointer(here.pointer, index) }),
     );
   }
   if (!isObject(value)) return value;
   return Object.fromEntries(
-    whileRoom(Object.entries(value), here.module, ([key, each]) => {
+    withinBudget(Object.entries(value), here.budget, ([key, each]) => {
       const pointer = joinPointer(here.pointer, key);
-      const name = here.origin === 'received' ? here.masker.text(lookedAt(key)) : key;
-      here.module.left -= name.length;
+      const name = here.origin === 'received' ? here.masker.text(clipped(key)) : key;
+      here.budget.left -= name.length;
       return [name, maskedJson(each, { ...here, depth, pointer, secret: isSecretName(key) })];
     }),
   );
 }
 
-/** Works on a list as far as there is room for what comes of it; the commas count as well. */
-function whileRoom<T, R>(
+/** Maps the items of a list until the budget is used up; the commas count as well. */
+function withinBudget<T, R>(
   list: readonly T[],
-  module: { left: number },
+  budget: { left: number },
   work: (each: T, index: number) => R,
 ): R[] {
   const done: R[] = [];
   for (const [index, each] of list.entries()) {
-    if (module.left <= 0) break;
-    module.left -= 1;
+    if (budget.left <= 0) break;
+    budget.left -= 1;
     done.push(work(each, index));
   }
   return done;
 }
 
 function maskedLeaf(text: string, { pointer, secret, place, masker }: Here): string {
-  if (text === '' || isMadeUp(text)) return masker.text(lookedAt(text));
+  if (text === '' || isGenerated(text)) return masker.text(clipped(text));
   if (pointer === place?.pointer) return place.name;
   if (secret) return '[masked]';
-  const shown = lookedAt(text);
+  const shown = clipped(text);
   const masked = masker.text(shown);
   return masked === shown && looksOpaque(text) ? `[masked, ${text.length} characters]` : masked;
 }
 
-/** `"name": "value"`, `name=value`, in whatever is no JSON: a form, a page, JSON that was cut off. */
+/** `"name": "value"`, `name=value` in a body that is not JSON: a form, a page, truncated JSON. */
 const PAIR = /([\w-]{1,60})(["']?\s{0,9}[:=]\s{0,9}["']?)(?!\$[A-Z]|\[(?:masked|token))([^\s"'&,;<>{}]+)/g;
 const RUN = /[\w.~+/=-]{24,}/g;
 
@@ -131,13 +135,13 @@ function maskedText(text: string, masker: Masker): string {
   return masker
     .text(text)
     .replace(PAIR, (all: string, name: string, between: string, value: string) =>
-      isSecretName(name) && !isMadeUp(value) ? `${name}${between}[masked]` : all,
+      isSecretName(name) && !isGenerated(value) ? `${name}${between}[masked]` : all,
     )
     .replace(RUN, (run) => (isKey(run) ? `[masked, ${run.length} characters]` : run));
 }
 
-/** Paths are long runs as well: a key has a long piece without a slash or a dot. */
+/** Whether a long run of characters is a key and not a path: it has a long part without a slash or a dot. */
 function isKey(run: string): boolean {
   const long = run.split(/[/.]/).filter((piece) => piece.length >= 20);
-  return !isMadeUp(run) && long.some((piece) => /\d/.test(piece) && /[a-z]/i.test(piece));
+  return !isGenerated(run) && long.some((piece) => /\d/.test(piece) && /[a-z]/i.test(piece));
 }

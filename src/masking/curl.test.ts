@@ -24,7 +24,7 @@ const server = createServer(async (request, response) => {
   for await (const chunk of request) chunks.push(chunk as Buffer);
   const { method, url, headers } = request;
   received.push({ method, url, headers, body: Buffer.concat(chunks).toString('utf8') });
-  response.end('heard');
+  response.end('received');
 });
 let baseUrl = '';
 before(async () => {
@@ -34,12 +34,12 @@ before(async () => {
 });
 after(() => server.close());
 
-/** Runs a line as somebody does who copied it from a report; tells what the server heard. */
+/** Runs a curl line as a user who copied it from a report; returns the request that the server received. */
 async function run(line: string, variables: Record<string, string>): Promise<Received> {
   const before = received.length;
   const env = { PATH: process.env.PATH, NO_PROXY: '*', ...variables };
   const { stdout } = await promisify(execFile)('sh', ['-c', line], { env, encoding: 'utf8' });
-  assert.match(stdout, /^HTTP\/1\.1 200 OK\r\n[\s\S]*heard$/);
+  assert.match(stdout, /^HTTP\/1\.1 200 OK\r\n[\s\S]*received$/);
   assert.equal(received.length, before + 1);
   const [last] = received.slice(-1);
   assert.ok(last);
@@ -63,18 +63,18 @@ for (const credentials of PEOPLE) {
     const request = loginRequest(flow, baseUrl, loginBody(flow, credentials));
     const { curl } = evidenceOf(exchangeOf(request, {}), contract, maskerFor(credentials));
     assert.ok(!curl.includes(credentials.secret) || credentials.secret === 'demo', curl);
-    const heard = await run(curl, {
+    const resent = await run(curl, {
       LOGIN_EMAIL: credentials.identifier,
       LOGIN_PASSWORD: credentials.secret,
     });
-    assert.equal(heard.body, request.body);
-    assert.equal(`${heard.method} ${heard.url}`, 'POST /api/auth/login');
-    assert.equal(heard.headers['content-type'], 'application/json');
-    assert.equal(heard.headers.accept, 'application/json');
+    assert.equal(resent.body, request.body);
+    assert.equal(`${resent.method} ${resent.url}`, 'POST /api/auth/login');
+    assert.equal(resent.headers['content-type'], 'application/json');
+    assert.equal(resent.headers.accept, 'application/json');
   });
 }
 
-test('the curl line of a token’s use sends the token that the shell has', async () => {
+test('the curl line of a request with a token sends the token in the variable $TOKEN', async () => {
   const token = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJjYW5hcnkifQ.c2lnbmF0dXJl';
   const masker = maskerFor({ identifier: 'demo@example.com', secret: 'demo' });
   masker.learn('$TOKEN', token);
@@ -84,29 +84,29 @@ test('the curl line of a token’s use sends the token that the shell has', asyn
   learnSecrets(masker, exchange, contract);
   const { curl } = evidenceOf(exchange, contract, masker);
   assert.doesNotMatch(curl, /eyJ/);
-  const heard = await run(curl, { TOKEN: token });
-  assert.equal(heard.headers.authorization, `Bearer ${token}`);
-  assert.equal(heard.body, '');
+  const resent = await run(curl, { TOKEN: token });
+  assert.equal(resent.headers.authorization, `Bearer ${token}`);
+  assert.equal(resent.body, '');
 });
 
 const BODIES = ['', '@/etc/passwd', '{"email":', "it's 'quoted'", 'two\nlines', '[]', 'null'];
 
 for (const body of BODIES) {
-  test(`a body that is no login is sent as it is: ${JSON.stringify(body)}`, async () => {
+  test(`the curl line sends any other body unchanged: ${JSON.stringify(body)}`, async () => {
     const request: OutgoingRequest = {
       method: 'POST',
       url: `${baseUrl}/auth/login?a=1&b='2'`,
       headers: { 'X-Empty': '' },
       body,
     };
-    const heard = await run(curlOf({ ...request, body }), {});
-    assert.equal(heard.body, body);
-    assert.equal(heard.url, "/api/auth/login?a=1&b='2'");
-    assert.equal(heard.headers['x-empty'], '');
+    const resent = await run(curlOf({ ...request, body }), {});
+    assert.equal(resent.body, body);
+    assert.equal(resent.url, "/api/auth/login?a=1&b='2'");
+    assert.equal(resent.headers['x-empty'], '');
   });
 }
 
-test('the line shows variables, not values, and is easy to read where nothing needs an escape', () => {
+test('the curl line has variables in place of the secrets, and no escapes where none are needed', () => {
   const credentials = { identifier: 'somebody@example.com', secret: 'correct-horse' };
   const request = loginRequest(flow, 'https://api.example.com/v1', loginBody(flow, credentials));
   assert.equal(

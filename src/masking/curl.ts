@@ -1,18 +1,18 @@
 import type { Evidence } from './evidence-record.ts';
 
-/** The masks that a shell can fill in again. */
+/** The masks that are also shell variables in the curl line. */
 const VARIABLE = /\$(?:LOGIN_EMAIL|LOGIN_PASSWORD|ACCESS_TOKEN|TOKEN|OTHER_TOKEN|EXPIRED_TOKEN)\b/g;
 
 export interface CurlOptions {
-  /** A credential has a quote or a backslash: the shell has to escape it as JSON does. */
+  /** A credential has a quote or a backslash, which the shell has to escape for JSON. */
   readonly jsonEscapes?: boolean;
 }
 
-/** A line for a POSIX shell that repeats a masked request, with variables where the secrets were. */
+/** A curl line for a POSIX shell that repeats a masked request, with variables in place of the secrets. */
 export function curlOf(request: Evidence['request'], options: CurlOptions = {}): string {
   const parts = ['curl --include --silent --show-error', `--request ${request.method}`, quoted(request.url)];
   for (const [name, value] of Object.entries(request.headers)) {
-    // curl takes a header without a value for one that is to be left away, unless it ends with a semicolon.
+    // curl omits a header without a value, unless it is written with a semicolon.
     parts.push(`--header ${quoted(value === '' ? `${name};` : `${name}: ${value}`)}`);
   }
   if (request.body !== undefined) {
@@ -21,7 +21,7 @@ export function curlOf(request: Evidence['request'], options: CurlOptions = {}):
   return parts.join(' ');
 }
 
-/** Single quotes, left for double ones where a variable stands. */
+/** The text in single quotes, with variables in double quotes. */
 function quoted(text: string, fill: (variable: string) => string = (variable) => variable): string {
   const literal = text.replaceAll("'", `'\\''`);
   const line = `'${literal.replace(VARIABLE, (variable) => `'"${fill(variable)}"'`)}'`;

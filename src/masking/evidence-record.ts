@@ -12,6 +12,6 @@ export interface Evidence {
     readonly body: string;
   };
   readonly failure?: string;
-  /** A line that repeats the request, with `$LOGIN_PASSWORD` in place of the secret. */
+  /** A curl line that repeats the request, with `$LOGIN_PASSWORD` in place of the secret. */
   readonly curl: string;
 }

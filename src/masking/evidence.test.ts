@@ -22,7 +22,7 @@ function maskedBodyOf(body: unknown): string | undefined {
   return maskedResponse(httpResponseOf(body))?.body;
 }
 
-test('a login shows its shape, and variables where the secrets were', () => {
+test('the evidence of a login has variables in place of the secrets', () => {
   const evidence = evidenceFor(
     loginExchange(credentials, { response: httpResponseOf(GRANTED, [['Content-Type', 'application/json']]) }),
   );
@@ -39,7 +39,7 @@ test('a login shows its shape, and variables where the secrets were', () => {
   });
 });
 
-test('a call that failed shows its request, and why it failed', () => {
+test('the evidence of a failed request has the request, and the masked reason of the failure', () => {
   const failure = {
     kind: 'reset',
     message: 'the connection was reset after correct-horse',
@@ -52,7 +52,7 @@ test('a call that failed shows its request, and why it failed', () => {
   assert.match(evidence.curl, /^curl .*"\$LOGIN_PASSWORD"/);
 });
 
-test('a password that is an ordinary word is masked where it is the password, and nowhere else in our request', () => {
+test('a password that is an ordinary word is masked only as the value of the password in a request', () => {
   const masker = maskerFor({ identifier: 'email', secret: 'password' });
   const evidence = evidenceOf(
     loginExchange({ identifier: 'email', secret: 'password' }, {}),
@@ -62,13 +62,13 @@ test('a password that is an ordinary word is masked where it is the password, an
   assert.equal(evidence.request.body, '{"email":"$LOGIN_EMAIL","password":"$LOGIN_PASSWORD"}');
 });
 
-test('a short password is masked in the request by its place, however short it is', () => {
+test('even a password of one character is masked in the request, by its place', () => {
   const short = { identifier: 'somebody@example.com', secret: 'x' };
   const evidence = evidenceOf(loginExchange(short, {}), contract, maskerFor(short));
   assert.equal(evidence.request.body, '{"email":"$LOGIN_EMAIL","password":"$LOGIN_PASSWORD"}');
 });
 
-test('what Driftline makes up itself is shown, so that people see what was tried', () => {
+test('values that Driftline generates are not masked, so that the request is understandable', () => {
   const unknown = { identifier: 'driftline@example.invalid', secret: 'driftline-wrong-password-7f3a' };
   assert.equal(
     evidenceFor(loginExchange(unknown, {})).request.body,
@@ -76,14 +76,14 @@ test('what Driftline makes up itself is shown, so that people see what was tried
   );
 });
 
-test('a token is masked by its place in the response, JWT or not', () => {
+test('a token is masked by its place in the response, whether it is a JWT or not', () => {
   assert.equal(
     maskedBodyOf({ ...GRANTED, access_token: 'tiny' }),
     JSON.stringify({ ...GRANTED, access_token: '$TOKEN' }),
   );
 });
 
-test('a token of an earlier response is known in every later one', () => {
+test('a token of an earlier response is masked in every later one', () => {
   const masker = maskerFor(credentials);
   const opaque = 'opaque.token/with+signs';
   learnSecrets(
@@ -100,7 +100,7 @@ test('a token of an earlier response is known in every later one', () => {
   );
 });
 
-test('a token is shown by name in Authorization, and one that no login gave by another name', () => {
+test('the token in Authorization is masked as $TOKEN, one that no login issued as $OTHER_TOKEN', () => {
   const masker = maskerFor(credentials, { expiredToken: 'expired-expired' });
   learnSecrets(masker, loginExchange(credentials, { response: httpResponseOf(GRANTED) }), contract);
   const shown = (authorization: string) => {
@@ -125,19 +125,14 @@ const HEADERS: [why: string, name: string, value: string, shown: string][] = [
   ['a proxy’s credentials', 'Proxy-Authorization', 'Basic eA==', 'Basic [masked]'],
   ['cookies', 'Cookie', 'a=1; session=2', '[masked]'],
   ['a new cookie', 'Set-Cookie', 'PHPSESSID=3f9a; Path=/; HttpOnly', '[masked]'],
-  [
-    'a cookie beside something that is known',
-    'Set-Cookie',
-    'sid=3f9a; user=somebody@example.com',
-    '[masked]',
-  ],
+  ['a cookie beside a known value', 'Set-Cookie', 'sid=3f9a; user=somebody@example.com', '[masked]'],
   ['a key', 'X-Api-Key', '3f9a', '[masked]'],
-  ['a token of our own', 'X-Auth', '3f9a', '[masked]'],
+  ['a custom token', 'X-Auth', '3f9a', '[masked]'],
   ['a session', 'X-Session', TOKEN, '$TOKEN'],
   ['the password in a harmless header', 'X-Debug', 'login=correct-horse', 'login=$LOGIN_PASSWORD'],
   ['the password encoded', 'X-Debug', 'Y29ycmVjdC1ob3JzZQ==', '$LOGIN_PASSWORD'],
   [
-    'e-mail and password as Basic writes them',
+    'e-mail address and password as the scheme Basic encodes them',
     'X-Debug',
     'c29tZWJvZHlAZXhhbXBsZS5jb206Y29ycmVjdC1ob3JzZQ==',
     '[credentials]',
@@ -158,13 +153,13 @@ const HEADERS: [why: string, name: string, value: string, shown: string][] = [
 ];
 
 for (const [why, name, value, shown] of HEADERS) {
-  test(`of a header of the response, ${why}: ${name}`, () => {
+  test(`in a response header, ${why}: ${name}`, () => {
     const [header] = maskedResponse(httpResponseOf(GRANTED, [[name, value]]))?.headers ?? [];
     assert.deepEqual(header, [name.replace('correct-horse', '$LOGIN_PASSWORD'), shown]);
   });
 }
 
-test('Basic credentials of a request are masked, even of a short password', () => {
+test('Basic credentials of a request are masked, also with a short password', () => {
   const short = { identifier: 'a@b.example', secret: 'xyz' };
   const basic = Buffer.from('a@b.example:xyz').toString('base64');
   const request = {
@@ -186,16 +181,16 @@ const BODIES: [why: string, body: unknown, shown: string][] = [
     { ...GRANTED, access_token: '', key2: 'a1b2c3d4e5f6a7b8c9d0e1f2' },
     '"key2":"[masked, 24 characters]"',
   ],
-  ['a property whose name says it', { refresh_token: 'short' }, '{"refresh_token":"[masked]"}'],
-  ['a number whose name says it', { otp: 123456 }, '{"otp":"[masked]"}'],
-  ['a list whose name says it', { tokens: ['a', { note: 'b' }] }, '{"tokens":["[masked]",{"note":"b"}]}'],
+  ['a property with a secret name', { refresh_token: 'short' }, '{"refresh_token":"[masked]"}'],
+  ['a number with a secret name', { otp: 123456 }, '{"otp":"[masked]"}'],
+  ['a list with a secret name', { tokens: ['a', { note: 'b' }] }, '{"tokens":["[masked]",{"note":"b"}]}'],
   [
-    'what only sounds like it',
+    'a harmless name that resembles a secret one',
     { token_type: 'Bearer', password_policy: 'long' },
     '{"token_type":"Bearer","password_policy":"long"}',
   ],
   [
-    'an object of that name',
+    'an object with a secret name',
     { session: { kind: 'web', token: 'x' } },
     '{"session":{"kind":"web","token":"[masked]"}}',
   ],
@@ -212,11 +207,11 @@ const BODIES: [why: string, body: unknown, shown: string][] = [
     'see https://example.com/help2',
   ],
   [
-    'JSON that was cut off',
+    'truncated JSON',
     '{"access_token":"opaque-opaque","refresh":"a1b2c3d4e5f6a7b8c9d0e1f2',
     '{"access_token":"[masked]","refresh":"[masked, 24 characters]',
   ],
-  ['JSON with a comma too many', '{"access_token": "opaque-opaque",}', '{"access_token": "[masked]",}'],
+  ['JSON with a surplus comma', '{"access_token": "opaque-opaque",}', '{"access_token": "[masked]",}'],
   ['a form', 'user=a&password=b-c&next=%2Fhome', 'user=a&password=[masked]&next=%2Fhome'],
   [
     'an error page',
@@ -231,33 +226,33 @@ const BODIES: [why: string, body: unknown, shown: string][] = [
 ];
 
 for (const [why, body, shown] of BODIES) {
-  test(`of a body of the response, ${why}`, () => {
+  test(`in a response body, ${why}`, () => {
     const masked = maskedBodyOf(body);
     assert.ok(masked?.includes(shown), masked);
   });
 }
 
-test('a body is cut off, behind its secrets', () => {
+test('a long body is cut after masking, so that no part of a secret is left', () => {
   const masked = maskedBodyOf({ message: `${'x '.repeat(1990)}correct-horse ${'y '.repeat(5000)}` }) ?? '';
   assert.equal(masked.length, 4000 + masked.slice(4000).length);
   assert.match(masked, /… \(\d+ characters\)$/);
   assert.doesNotMatch(masked, /corr/);
 });
 
-test('of a huge body that is no JSON no more is looked at than could be shown', () => {
+test('a huge body that is not JSON is processed only as far as it could be shown', () => {
   const huge = `correct-horse ${'a...b= '.repeat(400_000)}`;
   const masked = maskedBodyOf(huge) ?? '';
   assert.ok(masked.startsWith('$LOGIN_PASSWORD a...b= '));
   assert.ok(masked.endsWith(`… (${huge.length} characters)`));
 });
 
-test('a body that is nested without end is shown down to some depth, and ends nobody', () => {
+test('a very deeply nested body is shown down to some depth', () => {
   const masked = maskedBodyOf(`${'['.repeat(100_000)}"correct-horse"${']'.repeat(100_000)}`) ?? '';
   assert.ok(masked.startsWith('[[[[') && masked.includes('[deeper]'), masked.slice(0, 300));
   assert.doesNotMatch(masked, /horse/);
 });
 
-test('the e-mail address is masked where a server writes it in small letters', () => {
+test('the e-mail address is masked also in lower case', () => {
   const masker = maskerFor({ identifier: 'Some.Body@Example.com', secret: 'correct-horse' });
   assert.equal(masker.text('no account some.body@example.com'), 'no account $LOGIN_EMAIL');
 });

@@ -8,10 +8,10 @@ import { jsonOf, maskedBody, type SecretPlace } from './body.ts';
 import { curlOf } from './curl.ts';
 import type { Evidence } from './evidence-record.ts';
 import { createMasker, type Masker } from './masker.ts';
-import { isMadeUp, isSecretName } from './secret-names.ts';
+import { isGenerated, isSecretName } from './secret-names.ts';
 
 /**
- * The masker of every output: it knows each secret of the settings, before the first request is made.
+ * Creates the masker for all outputs, with every secret of the settings, before the first request is sent.
  * @param credentials of the target; absent: those of the settings
  */
 export function maskerFor(
@@ -24,7 +24,7 @@ export function maskerFor(
     masker.learn('$LOGIN_EMAIL', identifier);
     masker.learn('$LOGIN_PASSWORD', secret);
     masker.learn('$LOGIN_EMAIL', identifier.toLowerCase());
-    // As the scheme Basic writes them (RFC 7617, section 2): too short a password is not found inside of base64.
+    // As the scheme Basic encodes them (RFC 7617, section 2): a short password is not found inside of base64.
     masker.learn('[credentials]', `${identifier}:${secret}`);
   }
   for (const { mask, value } of [...secretsOf(settings), ...secretsIn(variables)]) masker.learn(mask, value);
@@ -36,23 +36,23 @@ function credentialsIn({ loginEmail, loginPassword }: Partial<Settings>): Creden
   return [{ identifier: loginEmail, secret: loginPassword }];
 }
 
-/** Teaches a masker every secret of an exchange: call it before anything of the exchange is written. */
+/** Adds every secret of an exchange to a masker: to be called before anything of the exchange is written. */
 export function learnSecrets(masker: Masker, exchange: Exchange, contract: Contract): void {
   const operation = contract.operations.find(({ id }) => id === exchange.operation);
-  // One that no login gave was forged, or is of another time: the fresh one would not repeat the request.
+  // A token that no login issued is forged or expired: $TOKEN in the curl line would not repeat the request.
   for (const token of sentTokens(exchange.request)) {
-    // A forged one may be a word: masked, it would be missed in every text.
-    if (!isMadeUp(token)) masker.learn('$OTHER_TOKEN', token);
+    // A generated one may be an ordinary word, which must not be masked in every text.
+    if (!isGenerated(token)) masker.learn('$OTHER_TOKEN', token);
   }
   if (!operation) return;
   for (const secret of requestValues(contract, operation, exchange.request).secrets) {
-    if (!isMadeUp(secret)) masker.learn('$LOGIN_PASSWORD', secret);
+    if (!isGenerated(secret)) masker.learn('$LOGIN_PASSWORD', secret);
   }
   const token = exchange.response && tokenOf(operation, exchange.response, jsonOf(exchange.response.body));
   if (token) masker.learn('$TOKEN', token.value);
 }
 
-/** An exchange as it may be shown to anybody. */
+/** An exchange as it may be shown: all secrets masked. */
 export function evidenceOf(exchange: Exchange, contract: Contract, masker: Masker): Evidence {
   const operation = contract.operations.find(({ id }) => id === exchange.operation);
   const request = maskedRequest(exchange.request, contract, operation, masker);
@@ -105,7 +105,7 @@ function tokenPlaceIn(operation: Operation | undefined): SecretPlace | undefined
   return expression?.source === 'body' ? { pointer: expression.path, name: '$TOKEN' } : undefined;
 }
 
-/** What is left of a header that holds secrets, once all that is known is masked: a scheme and a variable. */
+/** A header whose secret has already been masked by value: at most a scheme and a variable are left. */
 const SCHEME_AND_MASK = /^(?:[A-Za-z]+ +)?(?:\$[A-Z_]+|\[[a-z]+\])$/;
 
 function maskedHeader(name: string, value: string, masker: Masker): string {

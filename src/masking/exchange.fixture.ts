@@ -21,7 +21,7 @@ const found = loginFlowOf(contract);
 assert.ok(found);
 export const flow: LoginFlow = found;
 
-/** A login, and what came of it. */
+/** The exchange of a login. */
 export function loginExchange(
   credentials: Credentials,
   outcome: Pick<Exchange, 'response' | 'failure'>,
@@ -30,7 +30,7 @@ export function loginExchange(
   return exchangeOf(request, outcome);
 }
 
-/** A request of the login operation, and what came of it. */
+/** The exchange of a request, by default to the login operation. */
 export function exchangeOf(
   request: Exchange['request'],
   outcome: Pick<Exchange, 'response' | 'failure'>,
@@ -46,7 +46,7 @@ export function exchangeOf(
   };
 }
 
-/** A response with a JSON body, or with a text as it is. */
+/** A response with a JSON body, or with a string as the raw body. */
 export function httpResponseOf(
   body: unknown,
   headers: readonly (readonly [string, string])[] = [],

@@ -8,7 +8,7 @@ const finding: Finding = {
   id: 'body-const-wrong',
   family: 'contract',
   severity: 'error',
-  title: 'A value is not the one that is expected',
+  title: 'A value does not match its const',
   operation: 'login',
   case: 'right-credentials',
   where: 'response body /message',
@@ -26,7 +26,7 @@ function received(where: string, text: string): string {
   ).received;
 }
 
-test('what came from outside is masked: place, promise, received, reason', () => {
+test('the texts that may contain foreign data are masked: where, expected, received, reason', () => {
   const masker = createMasker({ LOGIN_PASSWORD: 'correct-horse' });
   const masked = maskedFinding(
     {
@@ -44,12 +44,12 @@ test('what came from outside is masked: place, promise, received, reason', () =>
   assert.equal(masked.reason, '$LOGIN_PASSWORD');
 });
 
-test('the words of the rule and of the contract stay, so that no mask tells which word the password is', () => {
+test('the texts of the rule are not masked, because a mask would reveal which word the password is', () => {
   const masker = createMasker({ LOGIN_EMAIL: 'login', LOGIN_PASSWORD: 'contract' });
   assert.deepEqual(maskedFinding(finding, masker), finding);
 });
 
-test('a value under a secret name is masked without being known', () => {
+test('the value of a property or header with a secret name is masked', () => {
   assert.equal(received('response body /refreshToken', '"short"'), '"[masked]"');
   assert.equal(
     received('response body /refreshToken', '"long \\"and… \\" more…" (80 characters)'),
@@ -60,7 +60,7 @@ test('a value under a secret name is masked without being known', () => {
   assert.equal(received('response header Set-Cookie', '"sid=1"'), '"[masked]"');
 });
 
-test('a value that looks like a key is masked under any name', () => {
+test('a value that looks like a key is masked whatever its name is', () => {
   assert.equal(received('response body /extra', '"a1b2c3d4e5f6a7b8c9d0e1f2"'), '"[masked]"');
   assert.equal(
     received('response body /extra', `"${'a1'.repeat(29)}…" (90 characters)`),
@@ -68,7 +68,7 @@ test('a value that looks like a key is masked under any name', () => {
   );
 });
 
-test('what says nothing secret is left', () => {
+test('values without a secret are not masked', () => {
   for (const [where, text] of [
     ['response body /token_type', '"bearer"'],
     ['response body /token', 'a string of 20 characters'],

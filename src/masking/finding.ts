@@ -3,8 +3,8 @@ import type { Masker } from './masker.ts';
 import { isSecretName, looksOpaque } from './secret-names.ts';
 
 /**
- * A finding as it may be shown. Masked is what may have come from outside; the words of the rule stay: a mask in the
- * place of a word that everybody knows would give away that the password is that word.
+ * A finding as it may be shown. Only texts that may contain foreign data are masked, not those of the rule: a
+ * mask in place of a well-known word would reveal that the password is that word.
  */
 export function maskedFinding(finding: Finding, masker: Masker): Finding {
   const { where, expected, received, reason } = finding;
@@ -17,11 +17,11 @@ export function maskedFinding(finding: Finding, masker: Masker): Finding {
   };
 }
 
-/** A value that is quoted, whole or cut off, or a number: the ways in which a finding repeats what was received. */
+/** The formats in which a finding repeats a received value: a quoted text, whole or cut off, or a number. */
 const QUOTED = /^"((?:[^"\\]|\\.)*?)…?"/s;
 const NUMBER = /^-?\d[\d.e+-]*(?= \()/;
 
-/** Secrets that nobody taught the masker: by the name of the property or header, and by their looks. */
+/** Masks secrets that the masker does not know: by the name of the property or header, and by pattern. */
 function withoutSecret(where: string, received: string): string {
   const name = /[^/ ]*$/.exec(where)?.[0] ?? '';
   if (isSecretName(name)) return received.replace(QUOTED, '"[masked]"').replace(NUMBER, '[masked]');

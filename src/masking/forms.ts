@@ -1,12 +1,12 @@
-/** Below this length a value stands in texts by chance: it is then looked for only as a word of its own. */
+/** A shorter value may be in a text by chance: it is masked only as a whole word. */
 export const DISTINCTIVE = 8;
 
 /** A JSON Web Token, signed or not (RFC 7515, section 7.1). */
 const COMPACT_JWT = /^eyJ[\w-]+\.([\w-]+)\.([\w-]*)$/;
 
 /**
- * Every way in which a secret is written where it is not written plainly: as servers, proxies, logs and error pages
- * encode what they repeat.
+ * Every form in which a secret may appear: plain, and in the encodings of servers, proxies, logs and error
+ * pages.
  */
 export function formsOf(secret: string): Set<string> {
   const plain = [...new Set([secret, secret.trim()])];
@@ -25,7 +25,10 @@ export function formsOf(secret: string): Set<string> {
   ]);
 }
 
-/** As another system keeps it: its accents composed or not, without its case. Of letters alone it may be any word: `PASSWORD`. */
+/**
+ * Accents composed or not, upper and lower case. Not the case of a secret of letters only: `PASSWORD` may be
+ * any word.
+ */
 function variants(secret: string): string[] {
   const accents = [secret.normalize('NFC'), secret.normalize('NFD')].filter((text) => text !== secret);
   const isWord = secret.length < DISTINCTIVE || /^\p{L}*$/u.test(secret);
@@ -33,7 +36,7 @@ function variants(secret: string): string[] {
   return [...accents.flatMap((text) => [text, ...jsonForms(text), ...percentForms(text)]), ...cases];
 }
 
-/** By its bytes in hexadecimal digits, by themselves or in an address; and as base64 that was encoded once more. */
+/** The bytes as hexadecimal digits, plain or percent-encoded; and base64 of base64. */
 function byteForms(text: string): string[] {
   const bytes = Buffer.from(text, 'utf8');
   const hex = bytes.toString('hex');
@@ -43,7 +46,7 @@ function byteForms(text: string): string[] {
   return [...plain, percent, percent.toUpperCase(), ...twice];
 }
 
-/** As a JSON text, and as one inside of another; PHP escapes slashes and all that is not ASCII. */
+/** Escaped as JSON, and as JSON within JSON; PHP escapes slashes and all characters outside of ASCII. */
 function jsonForms(text: string): string[] {
   const once = escaped(text);
   const ascii = once.replace(/[^\0-\x7f]/g, unicodeEscape);
@@ -52,7 +55,8 @@ function jsonForms(text: string): string[] {
     ascii,
     ascii.replaceAll(/\\u[\da-f]{4}/g, (code) => `\\u${code.slice(2).toUpperCase()}`),
   ];
-  // Go and .NET write what a page would read as its own by code, Python and JavaScript an apostrophe with a backslash.
+  // Go and .NET escape characters that are special in HTML by code, Python and JavaScript an apostrophe by a
+  // backslash.
   const codes = [/[<>&\u2028\u2029]/g, /[<>&'+`]|\\"|[^\0-\x7f]/g].flatMap((marks) => {
     const coded = once.replace(marks, (mark) => unicodeEscape(mark.slice(-1)));
     return [coded, coded.replaceAll(/\\u[\da-f]{4}/g, (code) => `\\u${code.slice(2).toUpperCase()}`)];
@@ -71,9 +75,12 @@ function escaped(text: string): string {
   return JSON.stringify(text).slice(1, -1);
 }
 
-/** In an address or a form, with either case of hexadecimal digits (RFC 3986, section 2.1), and encoded twice. */
+/**
+ * Percent-encoded in a URL or a form, with upper or lower case digits (RFC 3986, section 2.1), and encoded
+ * twice.
+ */
 function percentForms(text: string): string[] {
-  // By way of bytes: half of a surrogate pair cannot be encoded.
+  // Through bytes, because encodeURIComponent throws for half of a surrogate pair.
   const usual = encodeURIComponent(Buffer.from(text).toString());
   const strict = usual.replace(/[!'()*]/g, (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`);
   const form = new URLSearchParams({ s: text }).toString().slice(2);
@@ -84,7 +91,7 @@ function percentForms(text: string): string[] {
   ]);
 }
 
-/** In a page: as text, and as an attribute; there are many ways to write an apostrophe. */
+/** Escaped as HTML text and as an HTML attribute, with each way to escape an apostrophe. */
 function htmlForms(text: string): string[] {
   const inText = text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
   const inAttribute = inText.replaceAll('"', '&quot;');
@@ -92,12 +99,12 @@ function htmlForms(text: string): string[] {
   return [inText, inAttribute, ...apostrophes.map((mark) => inAttribute.replaceAll("'", mark))];
 }
 
-/** Both alphabets (RFC 4648, sections 4 and 5), by itself and in the middle of something longer: `user:password`. */
+/** In both alphabets (RFC 4648, sections 4 and 5), alone and within a longer text such as `user:password`. */
 function base64Forms(text: string): string[] {
   const bytes = Buffer.from(text, 'utf8');
   const whole = bytes.toString('base64');
   const inside = [0, 1, 2].map((before) => {
-    // What is before and behind shares a character with the secret's ends: those are not the secret's own.
+    // Leaves out the first and last character, which also encode bits of the text around the secret.
     const encoded = Buffer.concat([Buffer.alloc(before), bytes]).toString('base64');
     return encoded.slice(Math.ceil((before * 4) / 3), Math.floor(((before + bytes.length) * 4) / 3));
   });

@@ -4,30 +4,30 @@ import { createMasker } from './masker.ts';
 
 const PASSWORD = `Can"ary\\7 /é&<'%$`;
 
-/** What each writer makes of the password. */
+/** The password as each kind of writer encodes it. */
 const WRITTEN: Record<string, string> = {
   'as it is': PASSWORD,
   'in JSON': JSON.stringify(PASSWORD).slice(1, -1),
   'in JSON within JSON': JSON.stringify(JSON.stringify(PASSWORD).slice(1, -1)).slice(1, -1),
   'in JSON as PHP writes it': `Can\\"ary\\\\7 \\/\\u00e9&<'%$`,
-  'in JSON of ASCII with capital digits': `Can\\"ary\\\\7 /\\u00E9&<'%$`,
-  'in an address': encodeURIComponent(PASSWORD),
-  'in an address, by the letter of RFC 3986': 'Can%22ary%5C7%20%2F%C3%A9%26%3C%27%25%24',
-  'in an address, with small digits': 'Can%22ary%5c7%20%2f%c3%a9%26%3c%27%25%24',
-  'in an address within an address': encodeURIComponent(encodeURIComponent(PASSWORD)),
+  'in JSON of ASCII with upper-case digits': `Can\\"ary\\\\7 /\\u00E9&<'%$`,
+  'in a URL': encodeURIComponent(PASSWORD),
+  'in a URL, strictly by RFC 3986': 'Can%22ary%5C7%20%2F%C3%A9%26%3C%27%25%24',
+  'in a URL, with lower-case digits': 'Can%22ary%5c7%20%2f%c3%a9%26%3c%27%25%24',
+  'in a URL within a URL': encodeURIComponent(encodeURIComponent(PASSWORD)),
   'in a form': new URLSearchParams({ p: PASSWORD }).toString().slice(2),
-  'in the text of a page': `Can"ary\\7 /é&amp;&lt;'%$`,
-  'in an attribute of a page': 'Can&quot;ary\\7 /é&amp;&lt;&#039;%$',
+  'in HTML text': `Can"ary\\7 /é&amp;&lt;'%$`,
+  'in an HTML attribute': 'Can&quot;ary\\7 /é&amp;&lt;&#039;%$',
   'as base64': Buffer.from(PASSWORD).toString('base64'),
   'as base64 without padding': Buffer.from(PASSWORD).toString('base64').replace(/=+$/, ''),
   'in JSON as Go writes it': `Can\\"ary\\\\7 /é\\u0026\\u003c'%$`,
   'in JSON as .NET writes it': 'Can\\u0022ary\\\\7 /\\u00E9\\u0026\\u003C\\u0027%$',
   'as Python quotes it': `Can"ary\\\\7 /é&<\\'%$`,
-  'in an address, byte by byte': Buffer.from(PASSWORD).toString('hex').replaceAll(/../g, '%$&'),
+  'in a URL, byte by byte': Buffer.from(PASSWORD).toString('hex').replaceAll(/../g, '%$&'),
   'in hexadecimal digits': Buffer.from(PASSWORD).toString('hex').toUpperCase(),
   'as base64 of base64': Buffer.from(Buffer.from(PASSWORD).toString('base64')).toString('base64'),
-  'with its accents apart': PASSWORD.normalize('NFD'),
-  'in capitals': PASSWORD.toUpperCase(),
+  'with decomposed accents': PASSWORD.normalize('NFD'),
+  'in upper case': PASSWORD.toUpperCase(),
   'as base64url': Buffer.from(PASSWORD).toString('base64url'),
 };
 
@@ -38,7 +38,7 @@ for (const [way, written] of Object.entries(WRITTEN)) {
   });
 }
 
-test('of base64 with something else around it, nothing that is the secret is left', () => {
+test('a secret within longer base64 is masked completely', () => {
   const secret = 'correct horse battery';
   for (const before of ['', 'a', 'ab', 'abc', 'user:']) {
     for (const behind of ['', ':', '::', ':x9']) {
@@ -56,12 +56,12 @@ test('of base64 with something else around it, nothing that is the secret is lef
   }
 });
 
-test('the longer of two secrets is masked whole where one holds the other', () => {
+test('the longer of two secrets is masked whole where it contains the other', () => {
   const masker = createMasker({ LOGIN_PASSWORD: 'hunter22', EXPIRED_TOKEN: 'prefix-hunter22-suffix' });
   assert.equal(masker.text('prefix-hunter22-suffix hunter22'), '$EXPIRED_TOKEN $LOGIN_PASSWORD');
 });
 
-test('of two secrets that overlap in a text, nothing is left', () => {
+test('two secrets that overlap in a text are masked as one', () => {
   const masker = createMasker({ LOGIN_PASSWORD: 'abcdefgh1', EXPIRED_TOKEN: 'fgh1-ijklmnop' });
   assert.equal(masker.text('<abcdefgh1-ijklmnop>'), '<$EXPIRED_TOKEN>');
 });
@@ -70,12 +70,12 @@ test('a secret that overlaps itself is masked to its end', () => {
   assert.equal(createMasker({ LOGIN_PASSWORD: 'abababab' }).text('ababababab'), '$LOGIN_PASSWORD');
 });
 
-test('a name that was put in is not taken for a secret', () => {
+test('a name that replaces a secret is not masked again', () => {
   const masker = createMasker({ LOGIN_EMAIL: 'somebody@example.com', LOGIN_PASSWORD: 'LOGIN_EMAIL' });
   assert.equal(masker.text('somebody@example.com LOGIN_EMAIL'), '$LOGIN_EMAIL $LOGIN_PASSWORD');
 });
 
-test('a secret with the signs of a replacement or a pattern is text and nothing else', () => {
+test('special characters of replacements and patterns in a secret are literal', () => {
   for (const secret of [
     "$&$1$`$'",
     '.*+?^$',
@@ -92,7 +92,7 @@ test('a secret with the signs of a replacement or a pattern is text and nothing 
   }
 });
 
-test('a short secret is masked as a word of its own, and not inside of others', () => {
+test('a short secret is masked as a whole word, and not within other words', () => {
   const masker = createMasker({ LOGIN_PASSWORD: 'demo' });
   assert.equal(
     masker.text('demo, "demo" (demo) demo-1'),
@@ -101,16 +101,16 @@ test('a short secret is masked as a word of its own, and not inside of others', 
   assert.equal(masker.text('democracy demos éclairdemo demo_1'), 'democracy demos éclairdemo demo_1');
 });
 
-test('a short secret behind a dollar sign is one as well', () => {
+test('a short secret after a dollar sign is masked', () => {
   assert.equal(createMasker({ LOGIN_PASSWORD: 'demo' }).text('$demo'), '$$LOGIN_PASSWORD');
 });
 
-test('a secret of one or two characters would mask half of every text, and is not looked for', () => {
+test('a secret of one or two characters is not masked: it would mask half of every text', () => {
   const masker = createMasker({ LOGIN_PASSWORD: 'ab', LOGIN_EMAIL: '' });
   assert.equal(masker.text('ab c'), 'ab c');
 });
 
-test('a secret that is the first part of the e-mail address leaves the address in one piece', () => {
+test('an e-mail address that begins with another secret is masked as one', () => {
   const masker = createMasker({ LOGIN_EMAIL: 'demo@example.com', LOGIN_PASSWORD: 'demo' });
   assert.equal(
     masker.text('{"email":"demo@example.com","password":"demo"}'),
@@ -119,20 +119,20 @@ test('a secret that is the first part of the e-mail address leaves the address i
   assert.equal(masker.text('demo%40example.com'), '$LOGIN_EMAIL');
 });
 
-test('a secret that was learned while the masker is in use is masked from then on', () => {
+test('a secret that is learned later is masked from then on', () => {
   const masker = createMasker();
   assert.equal(masker.text('an-opaque-token'), 'an-opaque-token');
   masker.learn('$TOKEN', 'an-opaque-token');
   assert.equal(masker.text('an-opaque-token'), '$TOKEN');
 });
 
-test('the name that was learned first stays', () => {
+test('a secret that is learned twice keeps its first name', () => {
   const masker = createMasker({ EXPIRED_TOKEN: 'the-same-token' });
   masker.learn('$TOKEN', 'the-same-token');
   assert.equal(masker.text('the-same-token'), '$EXPIRED_TOKEN');
 });
 
-test('a secret that is another one encoded is masked in its own encodings too', () => {
+test('a secret that is the encoded form of another one is masked in its own encodings too', () => {
   const inner = 'correct-horse';
   const outer = Buffer.from(inner).toString('base64');
   const masker = createMasker({ LOGIN_PASSWORD: inner });
@@ -140,7 +140,7 @@ test('a secret that is another one encoded is masked in its own encodings too', 
   assert.doesNotMatch(masker.text(Buffer.from(outer).toString('base64')), /[A-Za-z0-9+/]{16}/);
 });
 
-test('the beginning of a secret is masked where a text was cut off', () => {
+test('the beginning of a secret is masked at the end of a truncated text', () => {
   const masker = createMasker({ LOGIN_PASSWORD: 'correct-horse-battery', TOKEN: `Zm9v"${'x'.repeat(80)}` });
   assert.equal(masker.text('"no: correct-hor…" (80 characters)'), '"no: $LOGIN_PASSWORD…" (80 characters)');
   assert.equal(masker.text('no: correct...'), 'no: $LOGIN_PASSWORD...');
@@ -148,7 +148,7 @@ test('the beginning of a secret is masked where a text was cut off', () => {
   assert.equal(masker.text('"Zm9v\\"xxx…'), '"$TOKEN…');
 });
 
-test('an end of a text that only begins like a secret by chance is left', () => {
+test('a short beginning of a secret at the end of a text is not masked', () => {
   const masker = createMasker({ LOGIN_PASSWORD: 'correct-horse-battery' });
   assert.equal(masker.text('that is correct'), 'that is correct');
   assert.equal(masker.text('cor…'), 'cor…');
@@ -157,13 +157,13 @@ test('an end of a text that only begins like a secret by chance is left', () => 
 const JWT = `eyJhbGciOiJIUzI1NiJ9.${Buffer.from('{"sub":"canary"}').toString('base64url')}.c2lnbmF0dXJlLXNpZ25hdHVyZQ`;
 const [, CLAIMS = '', SIGNATURE = ''] = JWT.split('.');
 
-test('a token that is known is masked by its name, and so are its claims and its signature alone', () => {
+test('a known token is masked by its name, and so are its claims and its signature alone', () => {
   const masker = createMasker({ TOKEN: JWT });
   assert.equal(masker.text(`<${JWT}>`), '<$TOKEN>');
   assert.equal(masker.text(`<${CLAIMS}> <${SIGNATURE}>`), '<$TOKEN> <$TOKEN>');
 });
 
-test('a token that nobody taught the masker is masked by its looks', () => {
+test('an unknown token is masked by its pattern', () => {
   const masker = createMasker();
   for (const token of [
     JWT,
@@ -178,21 +178,21 @@ test('a token that nobody taught the masker is masked by its looks', () => {
   assert.equal(masker.text(`token_${JWT}`), 'token_[token]');
 });
 
-test('a token that was cut off is masked wherever the cut is', () => {
+test('a truncated token is masked wherever it is cut', () => {
   const masker = createMasker();
   for (let length = 16; length <= JWT.length; length += 1) {
     assert.equal(masker.text(`"${JWT.slice(0, length)}…" (200 characters)`), '"[token]…" (200 characters)');
   }
 });
 
-test('credentials behind their scheme are masked without being known', () => {
+test('unknown credentials after their scheme are masked', () => {
   const masker = createMasker();
   assert.equal(masker.text('Authorization: Bearer abc123def456'), 'Authorization: Bearer [masked]');
   assert.equal(masker.text('sent "bearer  s3cr3t-s3cr3t"'), 'sent "bearer  [masked]"');
   assert.equal(masker.text('Basic ZGVtbzpkZW1vZGVtbw=='), 'Basic [masked]');
 });
 
-test('what only speaks of a scheme is left to be read', () => {
+test('a sentence that mentions a scheme is not masked', () => {
   const masker = createMasker();
   for (const text of [
     'Bearer authentication is required',
@@ -204,12 +204,12 @@ test('what only speaks of a scheme is left to be read', () => {
   }
 });
 
-test('a scheme that a contract names is no credential, whatever the next line is', () => {
+test('the scheme in a contract is not followed by credentials, whatever the next line is', () => {
   const text = 'type: http\n  scheme: bearer\n  bearerFormat: JWT\n';
   assert.equal(createMasker().text(text), text);
 });
 
-test('every text in a JSON value is masked, and the names of its properties are left', () => {
+test('every text in a JSON value is masked, but not its property names', () => {
   const masker = createMasker({ LOGIN_PASSWORD: 'correct-horse', LOGIN_EMAIL: 'monitor' });
   assert.deepEqual(
     masker.value({
@@ -221,7 +221,7 @@ test('every text in a JSON value is masked, and the names of its properties are 
   );
 });
 
-test('a text without a secret is left as it is', () => {
+test('a text without a secret is not changed', () => {
   const masker = createMasker({ LOGIN_PASSWORD: 'correct-horse', LOGIN_EMAIL: 'demo@example.com' });
   for (const text of [
     '',

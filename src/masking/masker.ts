@@ -3,30 +3,37 @@ import { formsOf } from './forms.ts';
 import { type Form, joinSpans, replaceSpans } from './spans.ts';
 
 /**
- * Replaces secrets in whatever is about to be written. It learns values as they are met, and finds them raw,
- * URL-encoded, as base64, in HTML and inside of JSON, whole or cut off; what looks like a token is masked without
- * being known.
+ * Replaces secrets in texts that are about to be written. It finds the secrets that it has learned plain,
+ * URL-encoded, as base64, in HTML and in JSON, whole or truncated; texts that look like a token are masked as
+ * well.
  */
 export interface Masker {
-  /** @param name what stands in its place: `$LOGIN_PASSWORD` */
+  /** @param name replaces the secret: `$LOGIN_PASSWORD` */
   learn(name: string, secret: string): void;
   text(text: string): string;
-  /** Every text in a JSON value. Names of properties are left as they are: in records, they are our own. */
+  /**
+   * Masks every text in a JSON value. Property names are not masked: in records, they are Driftline's own.
+   */
   value<T>(value: T): T;
 }
 
-/** A shorter value would mask half of every text; the schema still keeps it out where it belongs. */
+/**
+ * A shorter secret would mask half of every text; it is masked only in the places that the contract names.
+ */
 const SHORTEST = 3;
 
-/** Of a longer one the beginning is looked for, and what follows is masked with it: no header carries one as long. */
+/** Of a longer secret only the beginning is searched for, and the rest is masked with it. */
 const LONGEST = 4096;
 
-/** No record of ours is nested deeper; what a test hands on may be. */
+/** Records are not nested deeper; values that a test passes may be. */
 const DEEPEST = 100;
 
-/** A compact JWT or JWE, or the beginning of one that was cut off. */
+/** A compact JWT or JWE, or the beginning of one. */
 const JWT = /eyJ[\w-]{10,}(?:\.[\w-]*){0,4}/g;
-/** Credentials after their scheme, wherever a message repeats a header; what stands on the next line is none (`scheme: bearer`). */
+/**
+ * Credentials after their scheme on the same line; text on the next line is none (`scheme: bearer` in a
+ * contract).
+ */
 const AUTHORIZATION = /\b(Bearer|Basic|Digest|Token)([^\S\r\n]+)(?!\$)([\w.~+/=-]{8,})/gi;
 
 export function createMasker(known: Readonly<Record<string, string | undefined>> = {}): Masker {
@@ -41,7 +48,7 @@ export function createMasker(known: Readonly<Record<string, string | undefined>>
     unread.push(secret);
   };
   const text = (original: string) => {
-    // Worked out only now: most runs have nothing to mask.
+    // Lazily: most runs have nothing to mask.
     addForms(
       automata,
       unread.flatMap((secret) => newForms(seen, secret, names.get(secret) ?? '')),
@@ -61,8 +68,8 @@ export function createMasker(known: Readonly<Record<string, string | undefined>>
 }
 
 /**
- * A suite learns a token with each login: an automaton takes in those that are no larger, so that each form is taken in
- * a few times (the logarithm of all), and a text is read a few times.
+ * A suite learns a token with each login. A new automaton is merged with those that are no larger, so that
+ * both the merges of each form and the number of automata are logarithmic.
  */
 function addForms(automata: Automaton[], forms: readonly Form[]): void {
   if (forms.length === 0) return;
@@ -74,7 +81,7 @@ function addForms(automata: Automaton[], forms: readonly Form[]): void {
   automata.push(made);
 }
 
-/** Where two secrets are written alike, the one that was learned first gives its name. */
+/** The forms of a secret that no earlier secret has: a shared form keeps the name that was learned first. */
 function newForms(seen: Set<string>, secret: string, name: string): Form[] {
   const goesOn = secret.length > LONGEST;
   const forms = formsOf(goesOn ? secret.slice(0, LONGEST) : secret);
@@ -83,7 +90,7 @@ function newForms(seen: Set<string>, secret: string, name: string): Form[] {
   return fresh.map((text) => ({ text, name, ...(goesOn ? { goesOn } : {}) }));
 }
 
-/** `Bearer authentication is required`: a word, or several with dashes. */
+/** Whether the text after a scheme is a word and no credentials: `Bearer authentication is required`. */
 function isProse(credentials: string): boolean {
   return credentials.length < 24 && /^[A-Z]?[a-z]+(?:-[a-z]+)*[.]?$/.test(credentials);
 }

@@ -2,31 +2,34 @@ import type { Settings } from '../project/index.ts';
 import { maskerFor } from './evidence.ts';
 import type { Masker } from './masker.ts';
 
-interface Talk {
-  listens?: boolean;
+interface MessageState {
+  handlesErrors?: boolean;
   masker?: Masker;
 }
 
-/** Of the process and not of this module, which several files of the build have a copy of. */
+/** Shared by the process and not by this module, of which several files of the build have a copy. */
 const KEY = Symbol.for('driftline.talk');
-const shared = globalThis as { [KEY]?: Talk };
+const shared = globalThis as { [KEY]?: MessageState };
 shared[KEY] ??= {};
-const talk: Talk = shared[KEY];
+const state: MessageState = shared[KEY];
 
-/** From now on, the secrets of these settings are masked in what is said: .env may have some that the environment has not. */
+/**
+ * Masks the secrets of these settings in all further messages: .env may have secrets that the environment
+ * does not have.
+ */
 export function maskTalk(settings: Settings): void {
-  talk.masker = maskerFor(undefined, settings, process.env);
+  state.masker = maskerFor(undefined, settings, process.env);
 }
 
-/** A text as it may be shown: what a document, a file or a library says may repeat a secret. */
+/** A text with its secrets masked: a message about a document or a file, or of a library, may contain one. */
 export function masked(text: string): string {
-  talk.masker ??= maskerFor(undefined, {}, process.env);
-  return talk.masker.text(text);
+  state.masker ??= maskerFor(undefined, {}, process.env);
+  return state.masker.text(text);
 }
 
-/** Talk for people, on stderr: a sentence, on a line of its own. A reader of it that went away is no error of ours. */
+/** Writes a masked message to stderr, on its own line. A closed stderr is not an error. */
 export function say(sentence: string): void {
-  if (!talk.listens) process.stderr.on('error', () => {});
-  talk.listens = true;
+  if (!state.handlesErrors) process.stderr.on('error', () => {});
+  state.handlesErrors = true;
   process.stderr.write(`${masked(sentence)}\n`);
 }

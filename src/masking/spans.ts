@@ -1,21 +1,21 @@
-/** One form of a secret, and what stands in its place. */
+/** One form of a secret, and the name that replaces it. */
 export interface Form {
   readonly text: string;
   readonly name: string;
-  /** It is the beginning of a secret that is longer than any that is looked for whole. */
+  /** The form is only the beginning of a very long secret: what follows it is masked as well. */
   readonly goesOn?: boolean;
 }
 
-/** A part of a text that shows a secret. */
+/** A part of a text that contains a secret. */
 export interface Span {
   readonly start: number;
   readonly end: number;
   readonly name: string;
-  /** Of the spans that became this one, the length of the longest, which gives its name. */
+  /** Length of the longest of the joined spans, whose name this one has. */
   readonly longest?: number;
 }
 
-/** Adds a span to those that end no later; it takes in those that it overlaps, so that nothing is left of either. */
+/** Adds a span to those that end no later, and joins it with those that it overlaps. */
 export function addSpan(spans: Span[], { start, end, name, longest = end - start }: Span): void {
   let joined: Required<Span> = { start, end, name, longest };
   for (let last = spans.at(-1); last && last.end > joined.start; last = spans.at(-1)) {
@@ -31,7 +31,7 @@ export function addSpan(spans: Span[], { start, end, name, longest = end - start
   spans.push(joined);
 }
 
-/** Spans of several passes over a text, each in its order, as those of one. */
+/** Joins the sorted spans of several passes over a text into one sorted list. */
 export function joinSpans(passes: readonly (readonly Span[])[]): readonly Span[] {
   const found = passes.filter(({ length }) => length > 0);
   if (found.length < 2) return found[0] ?? [];
@@ -40,7 +40,7 @@ export function joinSpans(passes: readonly (readonly Span[])[]): readonly Span[]
   return joined;
 }
 
-/** The text with a name in the place of each span. */
+/** The text with each span replaced by its name. */
 export function replaceSpans(text: string, spans: readonly Span[]): string {
   if (spans.length === 0) return text;
   const parts: string[] = [];

@@ -36,56 +36,56 @@ const FOUND: readonly [method: string, url: string, operation: string][] = [
 ];
 
 for (const [method, url, operation] of FOUND) {
-  test(`${method} ${url} is ${operation}`, () => assert.equal(idOf(method, url, BASE), operation));
+  test(`${method} ${url} matches ${operation}`, () => assert.equal(idOf(method, url, BASE), operation));
 }
 
 const NOT_FOUND: readonly [method: string, url: string, why: string][] = [
   ['GET', `${BASE}/internal/debug/items`, 'the end of a longer path is another path'],
   ['GET', 'http://127.0.0.1:3000/users/7', 'the path of the server is missing'],
-  ['GET', `${BASE}/v1/items`, 'the path of the server stands there twice'],
-  ['DELETE', `${BASE}/users/me`, 'the concrete path has no such method, and is meant all the same'],
-  ['GET', `${BASE}/orgs/1/users/2/more`, 'something is left behind the template'],
+  ['GET', `${BASE}/v1/items`, 'the path of the server occurs twice'],
+  ['DELETE', `${BASE}/users/me`, 'the concrete path takes precedence, and it has no such method'],
+  ['GET', `${BASE}/orgs/1/users/2/more`, 'the path goes on after the template'],
 ];
 
 for (const [method, url, why] of NOT_FOUND) {
-  test(`${method} ${url} is of no operation: ${why}`, () => {
+  test(`${method} ${url} matches no operation: ${why}`, () => {
     assert.throws(() => idOf(method, url, BASE), { code: 'DL_OPERATION_UNKNOWN' });
   });
 }
 
-test('a response of another origin is of a server that the contract names, or of the path of BASE_URL', () => {
+test('a response of another origin matches the servers of the contract and the path of BASE_URL', () => {
   assert.equal(idOf('GET', 'https://api.example.com/v1/users/7', BASE), 'user');
   assert.equal(idOf('GET', 'http://localhost:5173/trial/users/7', BASE), 'user');
   assert.equal(idOf('GET', 'http://localhost:5173/v1/users/7', BASE), 'user');
   assert.throws(() => idOf('GET', 'http://localhost:5173/v2/users/7', BASE));
 });
 
-test('without an address of its own, each server of the contract is one', () => {
+test('without a base URL, each server of the contract matches', () => {
   assert.equal(idOf('GET', 'http://localhost/v1/users/7'), 'user');
   assert.equal(idOf('GET', 'http://localhost/trial/users/7'), 'user');
   assert.equal(idOf('GET', 'http://localhost/health'), 'health');
 });
 
-test('without a method, the only operation of a path is meant', () => {
+test('without a method, the only operation of a path matches', () => {
   assert.equal(idOf(undefined, `${BASE}/users/me`, BASE), 'me');
   assert.throws(() => idOf(undefined, `${BASE}/items`, BASE), {
-    sentence: 'inline.yaml has GET and POST at /v1/items, and it is not known which was sent.',
-    hint: /^Say it: \{ request: \{ method/,
+    sentence: 'inline.yaml has GET and POST at /v1/items, and the method of the request is not given.',
+    hint: /^Pass the request: \{ request: \{ method/,
   });
 });
 
-test('who looks for a path that is not there is told what was looked for, and what is near', () => {
+test('an unknown path is an error with what was looked for and the most similar operations', () => {
   assert.throws(() => idOf('PATCH', `${BASE}/user/7`, BASE), {
     sentence: `inline.yaml has no operation PATCH /v1/user/7, below ${BASE}.`,
-    hint: /^Near it: GET \/users\/\{id\} \(user\), DELETE \/users\/\{id\} \(deleteUser\), GET \/users\/me \(me\)/,
+    hint: /^Similar: GET \/users\/\{id\} \(user\), DELETE \/users\/\{id\} \(deleteUser\), GET \/users\/me \(me\)/,
   });
   assert.throws(() => idOf('GET', 'http://localhost/users/7'), {
     sentence: 'inline.yaml has no operation GET /users/7, below /v1 or /trial.',
-    hint: /Where it is served elsewhere, say so: \{ baseUrl/,
+    hint: /If the API is served elsewhere, pass \{ baseUrl/,
   });
 });
 
-test('who names an operation that is not there is told those of similar names', () => {
+test('an unknown operationId is an error with similar ids', () => {
   assert.throws(() => operationById(contract, 'orgUsers'), {
     sentence: 'inline.yaml has no operation "orgUsers".',
     hint: /^Did you mean orgUser/,

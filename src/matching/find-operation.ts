@@ -2,45 +2,46 @@ import { DriftlineError, nearNames } from '../core/index.ts';
 import { baseOf, type Contract, type Operation, routeBelow, serverPaths } from '../openapi/index.ts';
 import { nearOperations } from './near-operations.ts';
 
-/** What is known of a request that somebody else sent. */
+/** What is known of a request that another client sent. */
 export interface SentTo {
-  /** In capitals; undefined where nobody said it. */
+  /** In capitals; undefined where it is not known. */
   readonly method: string | undefined;
   /** Absolute. */
   readonly url: string;
 }
 
 /**
- * Finds the operation of a request by its method and path: concrete paths before templated ones, and the whole path
- * behind the server's, never the end of a longer one (OpenAPI 3.1, sections 4.8.5 and 4.8.8).
- * @param baseUrl stands in the place of the contract's first server. A response of another origin is taken for one of
- * the servers that the contract names: a proxy, or the site that a page was loaded from, serves the same paths.
- * @throws DriftlineError DL_OPERATION_UNKNOWN where none fits, with what was looked for and what is near
+ * Finds the operation of a request by its method and path: concrete paths before templated ones, and the
+ * whole path after the server's, never the end of a longer one (OpenAPI 3.1, sections 4.8.5 and 4.8.8).
+ * @param baseUrl replaces the contract's first server. For a response of another origin all servers of the
+ * contract are tried as well: a proxy, or the site that a page was loaded from, serves the same paths.
+ * @throws DriftlineError DL_OPERATION_UNKNOWN where none matches, with what was looked for and similar
+ * operations
  */
 export function operationFor(contract: Contract, sent: SentTo, baseUrl?: string): Operation {
   const url = new URL(sent.url);
   let methods: readonly string[] = [];
   for (const path of pathsOf(url)) {
-    for (const base of placesOf(contract, url, baseUrl)) {
+    for (const base of basePathsOf(contract, url, baseUrl)) {
       const { operation, allowed = [] } = routeBelow(contract, { method: sent.method ?? '', path }, base);
       if (operation) return operation;
       const [only, ...others] = allowed.filter((method) => !WITHOUT_BODY.includes(method));
       if (sent.method === undefined && only !== undefined && others.length === 0) {
-        const meant = routeBelow(contract, { method: only, path }, base).operation;
-        if (meant) return meant;
+        const single = routeBelow(contract, { method: only, path }, base).operation;
+        if (single) return single;
       }
       methods = methods.length > 0 ? methods : allowed;
     }
   }
-  throw noneFits(contract, sent, url, { baseUrl, methods });
+  throw noOperation(contract, sent, url, { baseUrl, methods });
 }
 
-/** Nobody sends these without saying so. */
+/** A caller who does not name the method did not send one of these. */
 const WITHOUT_BODY = ['HEAD', 'OPTIONS', 'TRACE'];
 
 /**
- * The operation of an id.
- * @throws DriftlineError DL_OPERATION_UNKNOWN with those of similar names
+ * The operation with an id.
+ * @throws DriftlineError DL_OPERATION_UNKNOWN with similar ids
  */
 export function operationById(contract: Contract, id: string): Operation {
   const operation = contract.operations.find((each) => each.id === id);
@@ -55,11 +56,11 @@ export function operationById(contract: Contract, id: string): Operation {
   );
 }
 
-/** The path that an operation's own is appended to; undefined where it is not served. */
+/** The path to which an operation's path is appended; undefined where the operation is not served there. */
 type BasePath = (operation: Operation) => string | undefined;
 
-/** Where the contract may be served, as far as an address tells. */
-function placesOf(contract: Contract, url: URL, baseUrl: string | undefined): BasePath[] {
+/** Base paths under which the contract may be served for this URL. */
+function basePathsOf(contract: Contract, url: URL, baseUrl: string | undefined): BasePath[] {
   const named = Array.from(
     { length: Math.max(0, ...contract.operations.map((each) => serverPaths(contract, each).length)) },
     (_, index): BasePath =>
@@ -67,23 +68,23 @@ function placesOf(contract: Contract, url: URL, baseUrl: string | undefined): Ba
         serverPaths(contract, operation)[index],
   );
   if (baseUrl === undefined) return named;
-  const isThere = new URL(baseUrl).origin === url.origin;
+  const sameOrigin = new URL(baseUrl).origin === url.origin;
   const given: BasePath = (operation) => {
     const base = baseOf(operation, baseUrl);
     if (base === undefined) return undefined;
     const { origin, pathname } = new URL(base);
-    return isThere && origin !== url.origin ? undefined : pathname.replace(/\/+$/, '');
+    return sameOrigin && origin !== url.origin ? undefined : pathname.replace(/\/+$/, '');
   };
-  return isThere ? [given] : [given, ...named];
+  return sameOrigin ? [given] : [given, ...named];
 }
 
-/** As it is, and without a slash at its end: most servers take the one for the other. */
+/** The path as it is, and without a trailing slash: most servers treat both alike. */
 function pathsOf({ pathname }: URL): string[] {
   const bare = pathname.replace(/\/+$/, '');
   return bare === '' || bare === pathname ? [pathname] : [pathname, bare];
 }
 
-function noneFits(
+function noOperation(
   contract: Contract,
   { method }: SentTo,
   { pathname }: URL,
@@ -92,8 +93,8 @@ function noneFits(
   if (method === undefined && methods.length > 0) {
     return new DriftlineError(
       'DL_OPERATION_UNKNOWN',
-      `${contract.file} has ${methods.join(' and ')} at ${pathname}, and it is not known which was sent.`,
-      'Say it: { request: { method, headers, body } }, or name the operation: { operation: "id" }.',
+      `${contract.file} has ${methods.join(' and ')} at ${pathname}, and the method of the request is not given.`,
+      'Pass the request: { request: { method, headers, body } }, or name the operation: { operation: "id" }.',
     );
   }
   const bases =
@@ -107,9 +108,9 @@ function noneFits(
     'DL_OPERATION_UNKNOWN',
     `${contract.file} has no operation ${method ?? 'at'} ${pathname}${below === '' ? '' : `, below ${below}`}.`,
     [
-      ...(near.length > 0 ? [`Near it: ${near.map(textOf).join(', ')}.`] : []),
+      ...(near.length > 0 ? [`Similar: ${near.map(textOf).join(', ')}.`] : []),
       ...(baseUrl === undefined && below !== ''
-        ? ['Where it is served elsewhere, say so: { baseUrl: "http://…" }.']
+        ? ['If the API is served elsewhere, pass { baseUrl: "http://…" }.']
         : []),
       'Correct the request or the contract, or name the operation: { operation: "id" }.',
     ].join(' '),

@@ -21,7 +21,7 @@ paths:
         '404': {description: R}
 `);
 
-describe('a response of any client, held against its contract', () => {
+describe('matchContract() on a response of any client', () => {
   let url = '';
   let server: Server;
   after(() => server.close());
@@ -38,15 +38,15 @@ describe('a response of any client, held against its contract', () => {
     url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`;
   });
 
-  test('passes where it keeps the contract, and can still be read', async () => {
+  test('passes where the response keeps the contract, and leaves the body readable', async () => {
     const response = await fetch(`${url}/pets/7`);
     const match = await matchContract(response, contract);
     assert.deepEqual([match.pass, match.findings], [true, []]);
-    assert.equal(match.message(), 'getPet (response) answered 200 OK, and kept the contract');
+    assert.equal(match.message(), 'getPet (response) returned 200 OK and keeps the contract');
     assert.deepEqual(await response.json(), { id: 7 });
   });
 
-  test('says what is wrong, and repeats the whole request without its secrets', async () => {
+  test('reports what is wrong, with a masked command that reproduces the request', async () => {
     const headers = { Authorization: 'Bearer canary-token-1234', 'X-Tenant': 'acme' };
     const request = new Request(`${url}/pets/8`, { headers });
     const { pass, message, findings } = await matchContract(await fetch(request), contract, { request });
@@ -55,12 +55,12 @@ describe('a response of any client, held against its contract', () => {
       findings.map(({ id, where }) => `${id} ${where}`),
       ['body-type-wrong response body /id'],
     );
-    assert.match(message(), /^getPet \(response\) answered 200 OK\. One promise is broken:/);
+    assert.match(message(), /^getPet \(response\) returned 200 OK\. 1 contract violation:/);
     assert.match(message(), /Reproduce\n {6}curl .*--request GET .*pets\/8'? .*--header 'x-tenant: acme'/);
     assert.doesNotMatch(message(), /canary/);
   });
 
-  test('takes the body of the request from a clone, and masks what the contract calls a password', async () => {
+  test('reads the request body from a clone, and masks what the contract declares as a password', async () => {
     const init = {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
@@ -69,31 +69,31 @@ describe('a response of any client, held against its contract', () => {
     const request = new Request(`${url}/pets`, init);
     const copy = request.clone();
     const { message } = await matchContract(await fetch(request), contract, { request: copy });
-    assert.match(message(), /createPet \(response\) answered 500.*--data-raw '\{"secret":"\[masked\]"\}'/s);
+    assert.match(message(), /createPet \(response\) returned 500.*--data-raw '\{"secret":"\[masked\]"\}'/s);
   });
 
-  test('expects what it is told to expect', async () => {
-    const said = await matchContract(await fetch(`${url}/pets/7`), contract, { expects: 'refused' });
-    assert.equal(said.pass, false);
+  test('fails an accepted request that was expected to be refused', async () => {
+    const match = await matchContract(await fetch(`${url}/pets/7`), contract, { expects: 'refused' });
+    assert.equal(match.pass, false);
   });
 
-  test('needs to know the method where a path has several', async () => {
+  test('requires the method where a path has several', async () => {
     const response = await fetch(`${url}/pets`);
     await assert.rejects(matchContract(response, contract), { code: 'DL_OPERATION_UNKNOWN' });
     const match = await matchContract(response, contract, { request: { method: 'get' } });
     assert.match(match.message(), /^listPets/);
   });
 
-  test('is of the last request of a redirect', async () => {
+  test('judges the last response of a redirect', async () => {
     assert.equal((await matchContract(await fetch(`${url}/old`), contract)).pass, true);
   });
 
-  test('whose body was read before is refused, with what to do', async () => {
+  test('rejects a response whose body was already read, with a hint', async () => {
     const response = await fetch(`${url}/pets/7`);
     await response.text();
     await assert.rejects(matchContract(response, contract), {
       code: 'DL_RESPONSE_UNREADABLE',
-      message: /Match the response first/,
+      message: /Call matchContract\(\) or toKeepContract\(\) first/,
     });
   });
 
@@ -105,19 +105,19 @@ describe('a response of any client, held against its contract', () => {
       body: {},
       text: '{"id":7}',
     },
-    'of an application that is called without a server': new Response('{"id":7}', {
+    'of an application called without a server': new Response('{"id":7}', {
       headers: { 'content-type': 'application/json' },
     }),
   };
   for (const [whose, response] of Object.entries(OBJECTS)) {
-    test(`may be one ${whose}`, async () => {
+    test(`accepts a response ${whose}`, async () => {
       const request = { url: '/v1/pets/7' };
       const { pass, message } = await matchContract(response, contract, { request });
       assert.ok(pass, message());
     });
   }
 
-  test('of a plain object is judged like any other', async () => {
+  test('judges a plain object like any other response', async () => {
     const { findings } = await matchContract(
       { status: 200, headers: new Map([['content-type', 'application/json']]), body: '{}' },
       contract,

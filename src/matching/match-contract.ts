@@ -11,30 +11,31 @@ import { type AnyRequest, type AnyResponse, exchangedBy } from './other-clients.
 /** Whether a response keeps its contract: what `expect.extend` of Jest and Vitest takes from a matcher. */
 export interface ContractMatch {
   readonly pass: boolean;
-  /** What is wrong, for people, with a line that repeats the request; secrets are masked. */
+  /** What is wrong, for people, with a curl command that reproduces the request; secrets are masked. */
   message(): string;
-  /** Everything that was found, warnings as well; secrets are masked. */
+  /** All findings, including warnings; secrets are masked. */
   readonly findings: readonly Finding[];
 }
 
-/** What a response does not say of itself. */
+/** What cannot be read from the response itself. */
 export interface MatchOptions {
   /**
-   * The request: a `Request`, or what of it was other than a plain GET. Without it, the path has to have one operation
-   * only. A `Request` whose body was sent has none any more: hand in a `clone()`.
+   * The request: a `Request`, or an object with the parts that differ from a plain GET. Without it, the path
+   * must have exactly one operation. The body of a `Request` that was sent cannot be read again: pass a
+   * `clone()`.
    */
   readonly request?: AnyRequest;
-  /** What is expected of the response: `accepted` (2xx), `refused`, or, the default, `any` that the contract documents. */
+  /** The expected response: `accepted` (2xx), `refused`, or `any` documented response. Default: `any`. */
   readonly expects?: Expectation;
-  /** Where the contract is served, where that is at none of its servers: `http://localhost:3000/api`. */
+  /** Where the contract is served: `http://localhost:3000/api`. Default: its first server. */
   readonly baseUrl?: string;
-  /** operationId, in place of the one that method and path name. */
+  /** operationId. Default: the operation that method and path match. */
   readonly operation?: string;
 }
 
 /**
- * Holds a response of any client against a contract, without Playwright: a `Response` of `fetch`, or a plain object
- * `{ status, headers, body }`. The response can still be read afterwards.
+ * Judges a response of any client by a contract, without Playwright: a `Response` of `fetch`, or a plain
+ * object `{ status, headers, body }`. The response can still be read afterwards.
  *
  * @example
  * const contract = await openContract('contracts/pets.openapi.yaml');
@@ -43,17 +44,17 @@ export interface MatchOptions {
  * const { pass, message } = await matchContract(await fetch(`${url}/pets/7`), contract); // node:test
  * assert.ok(pass, message());
  *
- * @throws DriftlineError DL_OPERATION_UNKNOWN where method and path are of no operation of the contract
- * @throws DriftlineError DL_RESPONSE_UNREADABLE where the body was read before
+ * @throws DriftlineError DL_OPERATION_UNKNOWN where method and path match no operation of the contract
+ * @throws DriftlineError DL_RESPONSE_UNREADABLE where the body was already read
  */
 export async function matchContract(
   response: AnyResponse,
   contract: Contract,
   options: MatchOptions = {},
 ): Promise<ContractMatch> {
-  const { request, ...said } = options;
-  const adopted = await exchangedBy(response, request, said.baseUrl ?? contract.server);
-  const exchange = adoptedExchange(contract, adopted, { ...said, name: 'response' });
+  const { request, ...given } = options;
+  const adopted = await exchangedBy(response, request, given.baseUrl ?? contract.server);
+  const exchange = adoptedExchange(contract, adopted, { ...given, name: 'response' });
   const masker = maskerFor(undefined, {}, process.env);
   learnSecrets(masker, exchange, contract);
   const work = `Judging the response of ${exchange.operation}`;

@@ -2,7 +2,9 @@ import type { Operation } from '../openapi/index.ts';
 
 const MOST = 5;
 
-/** Of all operations those that a request may have been meant for, nearest first: few parts of the path differ. */
+/**
+ * The operations most similar to a request, nearest first: those in which the fewest path segments differ.
+ */
 export function nearOperations(
   operations: readonly Operation[],
   sent: { readonly method?: string | undefined; readonly path: string },
@@ -27,7 +29,7 @@ function distanceTo(operation: Operation, wanted: readonly string[], method: str
   return { shared, distance: editDistance(segments, wanted) + otherMethod };
 }
 
-/** Segments to insert, delete or replace; any text may stand in the place of a parameter. */
+/** Segments to insert, delete or replace. A parameter matches any text. */
 function editDistance(template: readonly string[], wanted: readonly string[]): number {
   let row = wanted.map((_, index) => index + 1);
   row.unshift(0);
@@ -48,7 +50,7 @@ function costOf(segment: string, against: string): number {
   return isAlike(segment, against) ? 0.4 : 1;
 }
 
-/** `pet` for `pets`, `Pets` for `pets`: one begins as the other does. */
+/** Whether one begins like the other: `pet` and `pets`, `Pets` and `pets`. */
 function isAlike(one: string, other: string): boolean {
   const [short = '', long = ''] = [one.toLowerCase(), other.toLowerCase()].sort(
     (a, b) => a.length - b.length,

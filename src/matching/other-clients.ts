@@ -1,57 +1,58 @@
 import { DriftlineError } from '../core/index.ts';
 import type { Adopted } from './adopted-exchange.ts';
 
-/** Headers as clients hold them. */
+/** Headers in the forms that clients use. */
 export type AnyHeaders =
   | Headers
   | Iterable<readonly [name: string, value: string]>
   | Readonly<Record<string, string | number | readonly string[] | undefined>>;
 
-/** What was sent: a `Request` of fetch, or what of it matters. */
+/** The request: a `Request` of fetch, or a plain object. */
 export interface AnyRequest {
   /** Default: GET. */
   readonly method?: string;
-  /** Default: where the response came from. May be relative to the server's origin. */
+  /** Default: the URL of the response. May be relative to the server's origin. */
   readonly url?: string;
   readonly headers?: AnyHeaders;
   /** A text, bytes, or a value that was sent as JSON. */
   readonly body?: unknown;
 }
 
-/** What came: a `Response` of fetch, or an object with what matters of it. */
+/** The response: a `Response` of fetch, or a plain object. */
 export interface AnyResponse {
   readonly status: number;
   readonly statusText?: string;
   readonly headers: AnyHeaders;
   readonly url?: string;
-  /** Whether it came after a redirect. */
+  /** Whether the request was redirected. */
   readonly redirected?: boolean;
-  /** A text, bytes, or the value that a client made of JSON. */
+  /** A text, bytes, or the value that a client parsed from JSON. */
   readonly body?: unknown;
-  /** As `body`, by the name that Axios gives it. */
+  /** The body, as Axios names it. */
   readonly data?: unknown;
-  /** The body as it came, by the name that SuperTest gives it; of fetch, the function that reads it. */
+  /** The unparsed body, as SuperTest names it. For fetch, the function that reads it. */
   readonly text?: unknown;
 }
 
-const NOWHERE = 'http://localhost';
+/** Resolves relative URLs; only their path is used. */
+const ANY_ORIGIN = 'http://localhost';
 
 /**
- * What another client sent and received.
- * @param server what a relative address is relative to
- * @throws DriftlineError DL_RESPONSE_UNREADABLE where the body was read before
+ * The request and response of another client.
+ * @param server the base of a relative URL
+ * @throws DriftlineError DL_RESPONSE_UNREADABLE where the body was already read
  */
 export async function exchangedBy(
   response: AnyResponse,
   request: AnyRequest | undefined,
   server: string | undefined,
 ): Promise<Adopted> {
-  const { url: responded = '', status, statusText = '', headers } = response;
-  const base = URL.canParse(server ?? '', NOWHERE) ? new URL(server ?? '', NOWHERE) : NOWHERE;
-  const url = new URL(responded === '' ? (request?.url ?? '') : responded, base);
+  const { url: responseUrl = '', status, statusText = '', headers } = response;
+  const base = URL.canParse(server ?? '', ANY_ORIGIN) ? new URL(server ?? '', ANY_ORIGIN) : ANY_ORIGIN;
+  const url = new URL(responseUrl === '' ? (request?.url ?? '') : responseUrl, base);
   const sent = request && (await sentBody(request));
   return {
-    method: request && methodBehind(request.method ?? 'GET', response.redirected === true),
+    method: request && methodAfterRedirect(request.method ?? 'GET', response.redirected === true),
     url: url.href,
     headers: request?.headers === undefined ? {} : Object.fromEntries(pairsOf(request.headers)),
     ...(sent === undefined ? {} : { body: sent }),
@@ -59,8 +60,11 @@ export async function exchangedBy(
   };
 }
 
-/** The response is of the last request, and a redirect turns some methods into GET (RFC 9110, section 15.4). */
-export function methodBehind(method: string, redirected: boolean): string | undefined {
+/**
+ * The method of the last request, which the response belongs to: a redirect turns some methods into GET (RFC
+ * 9110, section 15.4). Undefined where it is not known.
+ */
+export function methodAfterRedirect(method: string, redirected: boolean): string | undefined {
   const name = method.toUpperCase();
   return redirected && name !== 'GET' && name !== 'HEAD' ? undefined : name;
 }
@@ -80,7 +84,7 @@ async function sentBody(request: AnyRequest): Promise<string | Uint8Array | unde
 
 async function receivedBody(response: AnyResponse): Promise<Uint8Array> {
   if (isReadable(response)) {
-    if (response.bodyUsed) throw wasRead();
+    if (response.bodyUsed) throw alreadyRead();
     return new Uint8Array(await response.clone().arrayBuffer());
   }
   const { text, data, body } = response;
@@ -104,10 +108,10 @@ function asBytes(body: unknown): string | Uint8Array | undefined {
   return body instanceof Uint8Array ? body : JSON.stringify(body);
 }
 
-function wasRead(): DriftlineError {
+function alreadyRead(): DriftlineError {
   return new DriftlineError(
     'DL_RESPONSE_UNREADABLE',
-    'The body of the response was read before it was matched.',
-    'Match the response first: it can still be read afterwards. Or match a clone().',
+    'The body of the response was already read, so it cannot be judged.',
+    'Call matchContract() or toKeepContract() first, the body can still be read afterwards; or pass response.clone().',
   );
 }

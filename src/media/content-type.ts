@@ -1,10 +1,10 @@
-/** A Content-Type header, taken apart (RFC 9110, section 8.3.1). */
+/** A parsed Content-Type header (RFC 9110, section 8.3.1). */
 export interface ContentType {
   /** Type and subtype in lower case: `application/json`. */
   readonly essence: string;
   /** In lower case, without quotes. */
   readonly charset?: string;
-  /** The others, in lower case and in alphabetical order: `stream=watch`. */
+  /** All other parameters, in lower case and sorted: `stream=watch`. */
   readonly others: string;
 }
 
@@ -23,7 +23,7 @@ export function parseContentType(header: string): ContentType {
   };
 }
 
-/** Whether a charset parameter names UTF-8, or is absent; ASCII is UTF-8 as well. */
+/** Whether a charset is UTF-8, ASCII (a subset of UTF-8) or absent. */
 export function isUtf8Charset(charset: string | undefined): boolean {
   return charset === undefined || /^(?:utf-?8|us-ascii)$/.test(charset);
 }
@@ -33,7 +33,7 @@ export function isJson(essence: string): boolean {
   return /^(?:application|text)\/json$|\+json$/.test(essence);
 }
 
-/** Whether a media type fits a documented one, which may be a range: `application/*`, `*\/*`. */
+/** Whether a media type matches a documented one, which may be a range: `application/*`, `*\/*`. */
 export function fits(essence: string, documented: string): boolean {
   const pattern = parseContentType(documented).essence;
   if (pattern === '*/*' || pattern === essence) return true;

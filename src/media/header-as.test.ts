@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { inlineContract, withOperation } from '../openapi/inline.fixture.ts';
 import { headerAs } from './header-as.ts';
 
-/** A header's text read by what the contract says of the header. */
+/** Parses a header's text by a Header Object, in YAML. */
 function read(header: string, text: string): unknown {
   const contract = inlineContract(
     withOperation(
@@ -15,7 +15,7 @@ function read(header: string, text: string): unknown {
   return headerAs(contract.document, expected ?? assert.fail('no header'), text);
 }
 
-test('a text is read by the type of its schema', () => {
+test('a header is parsed by the type of its schema', () => {
   const cases: readonly (readonly [string, string, unknown])[] = [
     ['{schema: {type: string}}', '12', '12'],
     ['{schema: {type: integer}}', '12', 12],
@@ -28,7 +28,7 @@ test('a text is read by the type of its schema', () => {
   for (const [header, text, expected] of cases) assert.deepEqual(read(header, text), expected, header);
 });
 
-test('lists and objects are read in the style "simple", exploded or not', () => {
+test('arrays and objects are parsed in the style "simple", exploded or not', () => {
   const size = `schema: {$ref: '#/components/schemas/Size'}`;
   const cases: readonly (readonly [string, string, unknown])[] = [
     ['{schema: {type: array, items: {type: integer}}}', '1, 2,x', [1, 2, 'x']],
@@ -41,7 +41,7 @@ test('lists and objects are read in the style "simple", exploded or not', () => 
   for (const [header, text, expected] of cases) assert.deepEqual(read(header, text), expected, header);
 });
 
-test('a header may be written in a media type of its own', () => {
+test('a header with "content" is parsed by its media type', () => {
   const json = '{content: {application/json: {schema: {type: object}}}}';
   assert.deepEqual(read(json, '{"a": 1}'), { a: 1 });
   assert.equal(read(json, 'a=1'), 'a=1');

@@ -1,16 +1,18 @@
-import { appliedSchemas, joinPointer, parseJson, propertySchemas } from '../schema/index.ts';
+import { appliedSchemas, joinPointer, namedPropertySchemas, parseJson } from '../schema/index.ts';
 
-/** How a header is described; pointers lead into the document. */
+/** How the contract describes a header. */
 export interface DescribedHeader {
+  /** Pointer into the document. */
   readonly schema?: string;
-  /** Set where an object is written `a=1,b=2`, and not `a,1,b,2`. */
+  /** Set if an object is serialized as `a=1,b=2` instead of `a,1,b,2`. */
   readonly explode?: true;
   readonly mediaType?: string;
 }
 
 /**
- * A header's text as the JSON value that its schema speaks of: in a media type of its own where it has one, else by the
- * style "simple" (OpenAPI 3.1, section 4.8.12.3).
+ * Parses a header's text to the JSON value that its schema describes: by its media type if it has one,
+ * otherwise by the style "simple" (OpenAPI 3.1, section 4.8.12.3). Text that cannot be parsed is returned as
+ * it is.
  */
 export function headerAs(
   document: unknown,
@@ -42,7 +44,10 @@ function simple(document: unknown, schemas: readonly string[], text: string, exp
     const members = pairs(listed(text), explode);
     if (!members) return text;
     return Object.fromEntries(
-      members.map(([name, value]) => [name, simple(document, propertySchemas(applied, name), value, false)]),
+      members.map(([name, value]) => [
+        name,
+        simple(document, namedPropertySchemas(applied, name), value, false),
+      ]),
     );
   }
   if (types.has('boolean') && /^(?:true|false)$/.test(text)) return text === 'true';
@@ -54,7 +59,7 @@ function listed(text: string): string[] {
   return text.split(',').map((item) => item.trim());
 }
 
-/** `a=1,b=2` where it is exploded, else `a,1,b,2`; undefined for what is neither. */
+/** Names and values of `a=1,b=2` (exploded) or `a,1,b,2`; undefined for items of another form. */
 function pairs(items: readonly string[], explode: boolean): [string, string][] | undefined {
   if (explode) {
     if (!items.every((item) => item.includes('='))) return undefined;

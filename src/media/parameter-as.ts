@@ -2,7 +2,7 @@ import { appliedSchemas, joinPointer } from '../schema/index.ts';
 import { headerAs } from './header-as.ts';
 import type { Style } from './styled.ts';
 
-/** How a parameter is written, and by what schema. */
+/** How a parameter is serialized, and the pointer of its schema. */
 export type ReadParameter = Pick<Style, 'name' | 'in' | 'style' | 'explode' | 'mediaType'> & {
   readonly schema?: string;
 };
@@ -10,8 +10,9 @@ export type ReadParameter = Pick<Style, 'name' | 'in' | 'style' | 'explode' | 'm
 const DELIMITERS: Readonly<Record<string, RegExp>> = { spaceDelimited: / |%20/, pipeDelimited: /\|/ };
 
 /**
- * The texts of a parameter as the JSON value that its schema speaks of (OpenAPI 3.1, section 4.8.12.2).
- * @param texts decoded, one for each time that it stands there
+ * Parses the texts of a parameter to the JSON value that its schema describes (OpenAPI 3.1, section
+ * 4.8.12.2).
+ * @param texts decoded, one for each occurrence of the parameter
  */
 export function parameterAs(document: unknown, parameter: ReadParameter, texts: readonly string[]): unknown {
   const { schema, style, explode, mediaType } = parameter;

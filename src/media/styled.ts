@@ -1,26 +1,28 @@
 import { isObject } from '../schema/index.ts';
 
-/** How a parameter is written on the wire (OpenAPI 3.1, section 4.8.12.2). */
+/** How a parameter is serialized (OpenAPI 3.1, section 4.8.12.2). */
 export interface Style {
   readonly name: string;
   readonly in: 'query' | 'header' | 'path' | 'cookie';
   readonly style: string;
-  /** Whether each member is written for itself. */
+  /** Whether each item or property is serialized separately. */
   readonly explode: boolean;
-  /** Set where the value is written in a media type of its own. */
+  /** Set if the value is serialized by a media type instead of a style. */
   readonly mediaType?: string;
 }
 
-/** What a Parameter Object says of its style, with the defaults of its place. */
+/** The style of a Parameter Object, with the defaults of its location. */
 export function styleOf(name: string, place: Style['in'], written: Readonly<Record<string, unknown>>): Style {
-  const usual = place === 'query' || place === 'cookie' ? 'form' : 'simple';
-  const style = typeof written.style === 'string' ? written.style : usual;
+  const defaultStyle = place === 'query' || place === 'cookie' ? 'form' : 'simple';
+  const style = typeof written.style === 'string' ? written.style : defaultStyle;
   const [mediaType] = isObject(written.content) ? Object.keys(written.content) : [];
   const explode = typeof written.explode === 'boolean' ? written.explode : style === 'form';
   return { name, in: place, style, explode, ...(mediaType === undefined ? {} : { mediaType }) };
 }
 
-/** The pairs of a query, percent-encoded: `ids=1&ids=2`, `ids=1,2`, `filter%5Ba%5D=1`. */
+/**
+ * The `name=value` pairs of a query parameter, percent-encoded: `ids=1&ids=2`, `ids=1,2`, `filter%5Ba%5D=1`.
+ */
 export function queryPairs(style: Style, value: unknown): string[] {
   const { explode, mediaType } = style;
   const name = encodeURIComponent(style.name);
@@ -44,10 +46,10 @@ export function queryPairs(style: Style, value: unknown): string[] {
       ];
 }
 
-/** Percent-encoded: neither may stand in a query as it is (RFC 3986, section 3.4). */
+/** Percent-encoded, for a query may contain neither of them as it is (RFC 3986, section 3.4). */
 const DELIMITERS: Readonly<Record<string, string>> = { spaceDelimited: '%20', pipeDelimited: '%7C' };
 
-/** The text in the place of a path's parameter, percent-encoded: `1,2`, `.1.2`, `;id=1;id=2`. */
+/** The text of a path parameter, percent-encoded: `1,2`, `.1.2`, `;id=1;id=2`. */
 export function pathText({ name, style, explode, mediaType }: Style, value: unknown): string {
   if (style === 'label') return `.${joined(value, explode, explode ? '.' : ',')}`;
   if (style !== 'matrix' || mediaType !== undefined) return joined(value, explode, ',', mediaType);
@@ -57,7 +59,7 @@ export function pathText({ name, style, explode, mediaType }: Style, value: unkn
   return members.map(([key, each]) => `;${key}=${encoded(each)}`).join('');
 }
 
-/** The text of a header, or of a cookie, in which nothing is percent-encoded: `1,2`, `a,1`, `a=1`. */
+/** The text of a header or a cookie, not percent-encoded: `1,2`, `a,1`, `a=1`. */
 export function plainText({ style, explode, mediaType }: Style, value: unknown): string {
   return decodeURIComponent(joined(value, explode && style === 'simple', ',', mediaType));
 }
@@ -75,7 +77,7 @@ function isNested(value: unknown): value is object {
   return typeof value === 'object' && value !== null;
 }
 
-/** No style says how what is nested deeper is written: as JSON. */
+/** No style defines how deeper nesting is serialized: it becomes JSON. */
 function encoded(value: unknown): string {
   return encodeURIComponent(isNested(value) ? JSON.stringify(value) : String(value));
 }

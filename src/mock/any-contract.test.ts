@@ -7,7 +7,7 @@ import type { Operation } from '../openapi/contract.ts';
 import { openContract } from '../openapi/open.ts';
 import { projectRoot } from '../project/project-root.ts';
 import { deriveCases } from '../requests/derived/index.ts';
-import { requestedOperation } from '../requests/operations/request.ts';
+import { prepareOperation } from '../requests/operations/request.ts';
 import { judge } from '../rules/judge.ts';
 import { everyResponseFaults, faults } from './faults/index.ts';
 import { startMock } from './start.ts';
@@ -33,43 +33,43 @@ const statusOf = async (
   return response?.status;
 };
 
-async function requested(operation: Operation): Promise<Exchange> {
-  const prepared = requestedOperation(pets, operation);
+async function exchangeWith(operation: Operation): Promise<Exchange> {
+  const prepared = prepareOperation(pets, operation);
   const options = { operation: operation.id, case: prepared.case, timeoutMs: 5000 };
   return send(prepared.request(mock.url, KEY), options);
 }
 
 describe('a conforming mock server for a contract without a login', () => {
   for (const operation of pets.operations) {
-    test(`responses ${operation.id} as the contract promises`, async () => {
-      const exchange = await requested(operation);
+    test(`sends the documented response of ${operation.id}`, async () => {
+      const exchange = await exchangeWith(operation);
       assert.deepEqual(judge(exchange, pets), []);
       assert.ok((exchange.response?.status ?? 0) < 300);
     });
 
-    test(`responses every case that is derived for ${operation.id} as it should be`, async () => {
+    test(`accepts or refuses every derived case of ${operation.id} as the case expects`, async () => {
       for (const derived of deriveCases(pets, operation)) {
         const credentials = { identifier: 'a', secret: 'b' };
-        const request = derived.request({ baseUrl: mock.url, credentials, access: KEY });
+        const request = derived.request({ baseUrl: mock.url, credentials, apiKeys: KEY });
         const exchange = await send(request, { operation: operation.id, case: derived, timeoutMs: 5000 });
         assert.deepEqual(judge(exchange, pets), [], derived.name);
       }
     });
   }
 
-  test('says what HTTP says of a path, and of a method, that the contract does not have', async () => {
+  test('responds 404 for a path, and 405 for a method, that the contract does not have', async () => {
     assert.equal(await statusOf('GET', '/live/v1/nothing'), 404);
     assert.equal(await statusOf('GET', '/pets'), 404);
     assert.equal(await statusOf('PATCH', '/live/v1/pets'), 405);
   });
 
-  test('opens with the right key alone', async () => {
+  test('accepts only the right API key', async () => {
     assert.equal(await statusOf('GET', '/live/v1/me'), 401);
     assert.equal(await statusOf('GET', '/live/v1/me', { 'X-Api-Key': 'another' }), 401);
     assert.equal(await statusOf('GET', '/live/v1/me', { 'X-Api-Key': 'the-right-key' }), 200);
   });
 
-  test('opens with any key where none was chosen', async (t) => {
+  test('accepts any API key where none was configured', async (t) => {
     const open = await startMock(pets);
     t.after(() => open.close());
     const request = { method: 'GET', url: `${open.url}/me`, headers: { 'X-Api-Key': 'anything' } };
@@ -81,7 +81,7 @@ describe('a conforming mock server for a contract without a login', () => {
     assert.equal(response?.status, 200);
   });
 
-  test('refuses parameters and bodies that break the contract, in a documented way', async () => {
+  test('refuses parameters and bodies that break the contract, with a documented status', async () => {
     const tenant = { 'X-Tenant': 'acme' };
     assert.equal(await statusOf('GET', '/live/v1/pets?kind=cat', tenant), 200);
     assert.equal(await statusOf('GET', '/live/v1/pets?kind=cat&tags=a%7Cb', tenant), 200);
@@ -93,14 +93,14 @@ describe('a conforming mock server for a contract without a login', () => {
     assert.equal(await statusOf('POST', '/live/v1/pets/search', json, '{"name":"Felix"}'), 200);
   });
 
-  test('serves an operation under its own server, and what is no JSON as what it is', async () => {
+  test('serves an operation under its own server, and bodies that are not JSON in their media type', async () => {
     const [photo, status] = ['photo', 'status'].map((id) => pets.operations.find((each) => each.id === id));
     assert.ok(photo && status);
-    const picture = await requested(photo);
+    const picture = await exchangeWith(photo);
     assert.equal(picture.request.url, `${origin}/media/photo`);
     assert.equal(picture.response && headerValue(picture.response, 'content-type'), 'image/png');
-    const words = await requested(status);
-    assert.equal(Buffer.from(words.response?.body ?? []).toString(), 'text');
+    const text = await exchangeWith(status);
+    assert.equal(Buffer.from(text.response?.body ?? []).toString(), 'text');
   });
 });
 
@@ -110,7 +110,7 @@ for (const { name, breaks } of everyResponseFaults) {
     t.after(() => broken.close());
     const me = pets.operations.find(({ id }) => id === 'whoAmI');
     assert.ok(me);
-    const prepared = requestedOperation(pets, me);
+    const prepared = prepareOperation(pets, me);
     const options = { operation: 'whoAmI', case: prepared.case, timeoutMs: 5000 };
     const exchange = await send(prepared.request(broken.url, KEY), options);
     const found = new Set(judge(exchange, pets).map(({ id }) => id));
@@ -118,11 +118,11 @@ for (const { name, breaks } of everyResponseFaults) {
   });
 }
 
-test('a fault that breaks a login is refused, and that is why', async () => {
+test('a fault that needs a login is rejected for a contract without one, with the reason', async () => {
   for (const { name } of faults.filter(({ applies }) => applies === undefined)) {
     await assert.rejects(startMock(pets, { fault: name }), {
       code: 'DL_FAULT_UNKNOWN',
-      message: /has no login, and promises nothing that the fault/,
+      message: /does not apply to .*pets\.openapi\.yaml: the contract has no login/,
     });
   }
 });

@@ -4,8 +4,8 @@ import { gunzipSync } from 'node:zlib';
 /** Larger than any conforming response of these tests. */
 const LIMIT_BYTES = 2 * 1024 * 1024;
 
-/** A request of a test. */
-export interface Probe {
+/** A request that a test sends. */
+export interface TestRequest {
   readonly method: string;
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
@@ -13,8 +13,8 @@ export interface Probe {
   readonly timeoutMs?: number;
 }
 
-/** What a test heard of the mock server. */
-export interface Heard {
+/** The mock server's response as a test received it, or why there was none. */
+export interface TestResponse {
   /** Milliseconds until the end of the response. */
   readonly tookMs: number;
   /** 0 where no status line came. */
@@ -22,34 +22,41 @@ export interface Heard {
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   readonly headerNames: readonly string[];
-  /** As it came. */
+  /** The body as it was sent, before its content encoding is decoded. */
   readonly sent: Buffer;
-  /** With a content encoding undone. */
+  /** The body after its content encoding was decoded. */
   readonly body: Buffer;
   /** Parsed, where it is JSON in UTF-8. */
   readonly json?: unknown;
-  /** Node's code of what went wrong, or `TIMEOUT`, `TOO_LARGE`, `UNDECODABLE`. */
+  /** Node's error code, or `TIMEOUT`, `TOO_LARGE`, `UNDECODABLE`. */
   readonly failure?: string;
 }
 
-/** Sends one request over a connection of its own, and tells whatever comes back; never rejects. */
-export function send({ method, url, headers = {}, body, timeoutMs = 20_000 }: Probe): Promise<Heard> {
+/** Sends one request over a connection of its own; never rejects: a failure is part of the result. */
+export function send({
+  method,
+  url,
+  headers = {},
+  body,
+  timeoutMs = 20_000,
+}: TestRequest): Promise<TestResponse> {
   return new Promise((resolve) => {
-    const requested = performance.now();
+    const started = performance.now();
     let status = 0;
-    let heard: Readonly<Record<string, string>> = {};
+    let responseHeaders: Readonly<Record<string, string>> = {};
     let headerNames: readonly string[] = [];
     const chunks: Buffer[] = [];
     const finish = (failure?: string) => {
       clearTimeout(timer);
       const sent = Buffer.concat(chunks);
-      const tookMs = performance.now() - requested;
-      resolve({ tookMs, status, headers: heard, headerNames, sent, ...readBody(sent, heard, failure) });
+      const tookMs = performance.now() - started;
+      const read = readBody(sent, responseHeaders, failure);
+      resolve({ tookMs, status, headers: responseHeaders, headerNames, sent, ...read });
       call.destroy();
     };
     const call = request(url, { method, headers, agent: false }, (response) => {
       status = response.statusCode ?? 0;
-      heard = Object.fromEntries(
+      responseHeaders = Object.fromEntries(
         Object.entries(response.headersDistinct).map(([name, values]) => [name, (values ?? []).join(', ')]),
       );
       headerNames = response.rawHeaders.filter((_, index) => index % 2 === 0);
@@ -72,7 +79,7 @@ function readBody(
   sent: Buffer,
   headers: Readonly<Record<string, string>>,
   failure: string | undefined,
-): Pick<Heard, 'body' | 'json' | 'failure'> {
+): Pick<TestResponse, 'body' | 'json' | 'failure'> {
   if (failure !== undefined) return { body: sent, failure };
   const encoding = headers['content-encoding'];
   try {

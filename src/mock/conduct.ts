@@ -3,22 +3,22 @@ import type { Contract, Operation } from '../openapi/index.ts';
 import { routeOf } from '../openapi/index.ts';
 import { keepsParameters } from '../requests/index.ts';
 import {
+  allowsHeader,
   anyRefusal,
-  documentedMockResponse,
   documentedRefusal,
   documentedSuccess,
-  fittingHeader,
+  mockResponseFor,
 } from './documented.ts';
 import type { Fault, Outcome, Situation, Transport } from './fault.ts';
-import { challenge, guarded, guardingScheme, isOpened, type Keys, roleOf } from './guard.ts';
+import { challenge, guarded, guardingScheme, isAuthorized, type Keys, roleOf } from './guard.ts';
 import { bodyOutcome, type LoginAttempt, loginAttempt } from './login.ts';
 import { type MockResponse, withHeader } from './mock-response.ts';
 import type { ReceivedBody } from './receive.ts';
 import { withToken } from './token-response.ts';
 import type { TokenIssuer } from './tokens.ts';
 
-/** A request as it came. */
-export interface Arrival {
+/** A request to the mock server, before it is matched to an operation. */
+export interface MockRequest {
   readonly method: string;
   /** Path with query. */
   readonly target: string;
@@ -27,28 +27,28 @@ export interface Arrival {
   readonly body: ReceivedBody;
 }
 
-/** What is to be sent back. */
-export interface Reaction {
+/** A response that is ready to be written, and how to write it where HTTP's own way is not used. */
+export interface PreparedResponse {
   readonly situation: Situation;
   readonly response: MockResponse;
   readonly transport?: Transport;
 }
 
-/** What a mock server knows while it runs. */
-export interface Setting {
+/** The state of a running mock server. */
+export interface MockState {
   readonly contract: Contract;
   readonly issuer: TokenIssuer;
-  /** How often each operation was asked with each outcome, by their names; changed with every request. */
-  readonly requested: Map<string, number>;
+  /** How often each operation had each outcome, by their names; changed with every request. */
+  readonly counts: Map<string, number>;
   readonly tokenLifeSeconds: number;
-  /** Who may log in; absent where the contract's login asks for no credentials. */
+  /** Who may log in; absent where the contract's login needs no credentials. */
   readonly credentials?: Credentials;
-  /** What opens operations beside the login's token. */
+  /** Credentials that authorize operations, other than the login's token. */
   readonly keys: Keys;
 }
 
-/** Statuses that fit a refusal, best first; the contract has the last word. */
-const FITTING: Partial<Record<Outcome, readonly number[]>> = {
+/** Statuses for a refusal, preferred ones first; the first that the operation documents is used. */
+const REFUSAL_STATUSES: Partial<Record<Outcome, readonly number[]>> = {
   'token-missing': [401, 403],
   'parameter-malformed': [400, 422],
   'body-malformed': [400, 422],
@@ -57,27 +57,32 @@ const FITTING: Partial<Record<Outcome, readonly number[]>> = {
 };
 
 /**
- * Responses a request as the contract promises: routing, then the token, then the login, then the documented response.
- * The fault is asked three times: what becomes of the request, what the response is, and how it is written.
+ * Prepares the documented response to a request: routing, then authorization, then the login or the body,
+ * then the response. A fault may change three things: the outcome (`decide`), the response, and how it is
+ * written (`transport`).
  */
-export async function react(arrival: Arrival, setting: Setting, fault?: Fault): Promise<Reaction> {
-  const { contract } = setting;
-  const { operation, allowed = [] } = routeOf(contract, arrival.method, arrival.target);
+export async function prepareResponse(
+  request: MockRequest,
+  state: MockState,
+  fault?: Fault,
+): Promise<PreparedResponse> {
+  const { contract } = state;
+  const { operation, allowed = [] } = routeOf(contract, request.method, request.target);
   const role = operation ? roleOf(contract, operation) : 'open';
   const { outcome, attempt } = operation
-    ? await attempted(arrival, operation, setting)
+    ? await outcomeOf(request, operation, state)
     : { outcome: allowed.length > 0 ? ('method-unknown' as const) : ('path-unknown' as const) };
   const known = {
     contract,
     role,
-    headers: arrival.headers,
-    target: arrival.target,
-    nth: counted(setting.requested, `${operation?.id} ${outcome}`),
+    headers: request.headers,
+    target: request.target,
+    nth: nextCount(state.counts, `${operation?.id} ${outcome}`),
     ...(operation ? { operation } : {}),
     ...(attempt ? { attempt } : {}),
   };
   const issued =
-    role === 'login' ? await setting.issuer.issue(setting.tokenLifeSeconds, fault, attempt) : undefined;
+    role === 'login' ? await state.issuer.issue(state.tokenLifeSeconds, fault, attempt) : undefined;
   const situation: Situation = {
     ...known,
     outcome: fault?.decide?.(outcome, known) ?? outcome,
@@ -92,31 +97,35 @@ export async function react(arrival: Arrival, setting: Setting, fault?: Fault): 
   };
 }
 
-function counted(requested: Map<string, number>, what: string): number {
-  const nth = (requested.get(what) ?? 0) + 1;
-  requested.set(what, nth);
+function nextCount(counts: Map<string, number>, key: string): number {
+  const nth = (counts.get(key) ?? 0) + 1;
+  counts.set(key, nth);
   return nth;
 }
 
-async function attempted(arrival: Arrival, operation: Operation, setting: Setting): Promise<LoginAttempt> {
-  const { contract, credentials } = setting;
-  const passed = await admitted(arrival, operation, setting);
-  if (passed !== 'accepted') return { outcome: passed };
-  const contentType = arrival.headers['content-type'];
-  if (operation.token) return loginAttempt(contract, operation, contentType, arrival.body, credentials);
-  if (!keepsParameters(contract, operation, arrival.target, arrival.headers)) {
+async function outcomeOf(
+  request: MockRequest,
+  operation: Operation,
+  state: MockState,
+): Promise<LoginAttempt> {
+  const { contract, credentials } = state;
+  const authorized = await authorizationOutcome(request, operation, state);
+  if (authorized !== 'accepted') return { outcome: authorized };
+  const contentType = request.headers['content-type'];
+  if (operation.token) return loginAttempt(contract, operation, contentType, request.body, credentials);
+  if (!keepsParameters(contract, operation, request.target, request.headers)) {
     return { outcome: 'parameter-malformed' };
   }
-  return { outcome: bodyOutcome(contract, operation, contentType, arrival.body) };
+  return { outcome: bodyOutcome(contract, operation, contentType, request.body) };
 }
 
-/** By a key of the operation's own, else by the token of the login. */
-async function admitted(
-  { headers, target }: Arrival,
+/** Authorization by the operation's own security requirements, else by the login's token. */
+async function authorizationOutcome(
+  { headers, target }: MockRequest,
   operation: Operation,
-  { contract, issuer, keys }: Setting,
+  { contract, issuer, keys }: MockState,
 ): Promise<Outcome> {
-  if (isOpened(contract, operation, { headers, target }, keys)) return 'accepted';
+  if (isAuthorized(contract, operation, { headers, target }, keys)) return 'accepted';
   const scheme = guardingScheme(contract, operation);
   return scheme === undefined ? 'token-missing' : guarded(scheme, headers.authorization, issuer);
 }
@@ -124,25 +133,27 @@ async function admitted(
 function conformingResponse(situation: Situation, operation: Operation): MockResponse {
   const { contract, outcome, issued } = situation;
   if (outcome === 'accepted') {
-    const response = documentedMockResponse(contract, documentedSuccess(operation));
+    const response = mockResponseFor(contract, documentedSuccess(operation));
     const scheme = contract.bearerSchemes.find(({ name }) => name === operation.token?.scheme)?.scheme;
     return issued ? withToken(response, operation, scheme ?? 'Bearer', issued) : response;
   }
-  const documented = documentedRefusal(operation, FITTING[outcome] ?? [401]);
-  const response = documentedMockResponse(contract, documented);
+  const refusal = documentedRefusal(operation, REFUSAL_STATUSES[outcome] ?? [401]);
+  const response = mockResponseFor(contract, refusal);
   const scheme = guardingScheme(contract, operation);
   if (scheme === undefined) return response;
   const line = ['WWW-Authenticate', challenge(scheme, outcome)] as const;
-  return fittingHeader(contract, documented.documented, line) ? withHeader(response, ...line) : response;
+  return allowsHeader(contract, refusal.expected, line) ? withHeader(response, ...line) : response;
 }
 
-/** No operation: the statuses are HTTP's own (RFC 9110, sections 15.5.5 and 15.5.6), the shape is the contract's. */
+/**
+ * No operation matches: the status is HTTP's own (RFC 9110, sections 15.5.5 and 15.5.6), the body a
+ * documented refusal.
+ */
 function unrouted(contract: Contract, allowed: readonly string[]): MockResponse {
-  const documented = anyRefusal(contract);
-  const known = documented
-    ? documentedMockResponse(contract, { status: 404, documented: { ...documented, headers: [] } })
-    : undefined;
-  const response = known ?? { status: 404, headers: [] };
+  const refusal = anyRefusal(contract);
+  const response = refusal
+    ? mockResponseFor(contract, { status: 404, expected: { ...refusal, headers: [] } })
+    : { status: 404, headers: [] };
   return allowed.length === 0
     ? response
     : withHeader({ ...response, status: 405 }, 'Allow', allowed.join(', '));

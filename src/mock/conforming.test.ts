@@ -5,25 +5,25 @@ import { loginOf } from '../auth/login-flow.fixture.ts';
 import { documentedCredentials, loginBody, loginRequest } from '../auth/login-flow.ts';
 import type { Contract, ExpectedResponse } from '../openapi/contract.ts';
 import { valueAt } from '../schema/pointer.ts';
-import { type Heard, send } from './client-for-tests.ts';
+import { send, type TestResponse } from './client-for-tests.ts';
 import {
   CONTRACT_FILES,
   openTestContract,
+  runSequence,
   type Sequence,
   type Step,
   tokenIn,
-  travel,
 } from './sequence-for-tests.ts';
 import { type MockServer, startMock } from './start.ts';
 
-/** What the contract says of a response. */
+/** The documented response of a step. */
 function responseOf({ operation, status }: Step): ExpectedResponse {
   const response = operation.responses.find((each) => each.status === String(status));
   assert.ok(response, `${operation.id} documents no ${status}`);
   return response;
 }
 
-/** The steps that the contract speaks of: it has no word on a preflight. */
+/** The steps whose responses are documented: all but the preflight. */
 function documented({ preflight: _, ...steps }: Sequence): [name: string, step: Step][] {
   return Object.entries(steps);
 }
@@ -36,16 +36,16 @@ for (const file of CONTRACT_FILES) {
     before(async () => {
       contract = await openTestContract(file);
       mock = await startMock(contract);
-      sequence = await travel(contract, mock);
+      sequence = await runSequence(contract, mock);
     });
     after(() => mock.close());
 
-    const logIn = (body: string | undefined, headers: Record<string, string> = {}): Promise<Heard> => {
+    const logIn = (body: string | undefined, headers: Record<string, string> = {}): Promise<TestResponse> => {
       const request = loginRequest(loginOf(contract), mock.url, body);
       return send({ ...request, headers: { ...request.headers, ...headers } });
     };
 
-    it('keeps the documented schema in every response, and says nothing beyond it', () => {
+    it('sends bodies that keep the documented schema, without undocumented properties', () => {
       for (const [name, step] of documented(sequence)) {
         const { content } = responseOf(step);
         const schema = content.find(({ mediaType }) => mediaType === step.headers['content-type'])?.schema;
@@ -58,7 +58,7 @@ for (const file of CONTRACT_FILES) {
       }
     });
 
-    it('accepts what is right and refuses everything else', () => {
+    it('accepts valid requests and refuses all others', () => {
       for (const [name, { expects, status }] of Object.entries(sequence)) {
         assert.equal(Math.floor(status / 100), expects === 'accepted' ? 2 : 4, name);
       }
@@ -73,16 +73,16 @@ for (const file of CONTRACT_FILES) {
       }
     });
 
-    it('issues tokens whose expiry is that of the response', () => {
+    it('issues tokens whose "exp" is the expiry in the response', () => {
       const { token } = sequence.login.operation;
       const claims = decodeJwt(tokenIn({ login: sequence.login.operation }, sequence.login) ?? '');
-      const reported = valueAt(sequence.login.json, token?.expiresAt?.path ?? '');
-      const seconds = typeof reported === 'number' ? reported : Date.parse(String(reported)) / 1000;
+      const expiresAt = valueAt(sequence.login.json, token?.expiresAt?.path ?? '');
+      const seconds = typeof expiresAt === 'number' ? expiresAt : Date.parse(String(expiresAt)) / 1000;
       assert.equal(seconds, claims.exp);
       assert.equal((claims.exp ?? 0) - (claims.iat ?? 0), 3600);
     });
 
-    it('never issues a token twice, and names no credentials in its claims', () => {
+    it('never issues a token twice, and has no credentials in its claims', () => {
       const { login, secondLogin } = sequence;
       const [one, other] = [login, secondLogin].map(
         (step) => tokenIn({ login: login.operation }, step) ?? '',
@@ -96,7 +96,7 @@ for (const file of CONTRACT_FILES) {
       );
     });
 
-    it('writes the expiry in the form of the example', () => {
+    it('writes the expiry in the format of the example', () => {
       const { operation, json } = sequence.login;
       const pointer = operation.token?.expiresAt?.path ?? '';
       const success = operation.responses.find(({ status }) => status === String(sequence.login.status));
@@ -104,30 +104,30 @@ for (const file of CONTRACT_FILES) {
       assert.equal(shape(valueAt(json, pointer)), shape(valueAt(success?.content[0]?.examples[0], pointer)));
     });
 
-    it('keeps responds with a token out of caches', () => {
+    it('forbids caches to store responses with a token', () => {
       assert.equal(sequence.login.headers['cache-control'], 'no-store');
     });
 
-    it('responses an unknown user and a wrong secret alike', () => {
+    it('sends the same response for an unknown user and for a wrong secret', () => {
       const { unknown, wrongSecret } = sequence;
       assert.equal(unknown.status, wrongSecret.status);
       assert.deepEqual(unknown.json, wrongSecret.json);
       assert.deepEqual({ ...unknown.headers, date: '' }, { ...wrongSecret.headers, date: '' });
     });
 
-    it('challenges whoever comes without a valid token', () => {
+    it('sends WWW-Authenticate where the token is missing or invalid', () => {
       assert.match(sequence.noToken.headers['www-authenticate'] ?? '', /^Bearer realm="[^"]+"$/);
       assert.match(sequence.expired.headers['www-authenticate'] ?? '', /^Bearer .*error="invalid_token"$/);
     });
 
-    it('takes the scheme of Authorization in any case', async () => {
+    it('accepts the scheme of Authorization in any case', async () => {
       const { operation } = sequence.use;
       const headers = { Authorization: `bEaReR ${await mock.issueToken()}` };
-      const heard = await send({ method: operation.method, url: mock.url + operation.path, headers });
-      assert.equal(heard.status, sequence.use.status);
+      const response = await send({ method: operation.method, url: mock.url + operation.path, headers });
+      assert.equal(response.status, sequence.use.status);
     });
 
-    it('refuses a login whose body does not keep the contract', async () => {
+    it('refuses a login whose body breaks the contract', async () => {
       const flow = loginOf(contract);
       const right = documentedCredentials(flow);
       assert.ok(right);
@@ -147,7 +147,7 @@ for (const file of CONTRACT_FILES) {
       }
     });
 
-    it('refuses a login of another media type, and takes parameters of the right one', async () => {
+    it('refuses a login with another media type, and accepts parameters of the right one', async () => {
       const flow = loginOf(contract);
       const right = documentedCredentials(flow);
       assert.ok(right);
@@ -160,7 +160,7 @@ for (const file of CONTRACT_FILES) {
       );
     });
 
-    it('refuses a login of more than 1 MiB', async () => {
+    it('refuses a login body of more than 1 MiB', async () => {
       const flow = loginOf(contract);
       const right = documentedCredentials(flow);
       assert.ok(right);
@@ -169,14 +169,15 @@ for (const file of CONTRACT_FILES) {
       assert.equal((await logIn(body + ' '.repeat(1024 * 1024))).status, sequence.wrongSecret.status);
     });
 
-    it('does not know other paths, and says which methods a known one has', async () => {
+    it('responds 404 for an unknown path, and 405 with Allow for an unknown method', async () => {
       const { path } = sequence.login.operation;
       const elsewhere = await send({ method: 'GET', url: `${mock.url}/nowhere` });
       const below = await send({ method: 'POST', url: `${mock.url}${path}/` });
       const otherMethod = await send({ method: 'PUT', url: mock.url + path });
       assert.deepEqual([elsewhere.status, below.status, otherMethod.status], [404, 404, 405]);
       assert.equal(otherMethod.headers.allow, sequence.login.operation.method);
-      for (const heard of [elsewhere, otherMethod]) assert.deepEqual(heard.json, sequence.wrongSecret.json);
+      for (const response of [elsewhere, otherMethod])
+        assert.deepEqual(response.json, sequence.wrongSecret.json);
     });
   });
 }
@@ -190,29 +191,29 @@ describe('a contract with more operations', () => {
   });
   after(() => mock.close());
 
-  it('is served below the path of its server, variables filled in', () => {
+  it('is served below the path of its server, with the variables filled in', () => {
     assert.equal(new URL(mock.url).pathname, '/live/v2');
   });
 
-  it('is open where it asks for no token', async () => {
-    const heard = await send({ method: 'GET', url: `${mock.url}/health?verbose` });
-    assert.equal(heard.status, 200);
-    assert.equal(heard.headers['content-type'], 'text/plain');
-    assert.equal(heard.body.toString(), 'fine');
+  it('needs no token for an operation without security', async () => {
+    const response = await send({ method: 'GET', url: `${mock.url}/health?verbose` });
+    assert.equal(response.status, 200);
+    assert.equal(response.headers['content-type'], 'text/plain');
+    assert.equal(response.body.toString(), 'fine');
   });
 
-  it('responses without a body where none is documented', async () => {
+  it('sends no body where none is documented', async () => {
     const headers = { Authorization: `Bearer ${await mock.issueToken()}` };
-    const heard = await send({ method: 'DELETE', url: `${mock.url}/sessions/current`, headers });
-    assert.equal(heard.status, 204);
-    assert.equal(heard.body.length, 0);
-    assert.equal(heard.headers['content-type'], undefined);
+    const response = await send({ method: 'DELETE', url: `${mock.url}/sessions/current`, headers });
+    assert.equal(response.status, 204);
+    assert.equal(response.body.length, 0);
+    assert.equal(response.headers['content-type'], undefined);
   });
 
   it('refuses with a status of the documented range', async () => {
-    const heard = await send({ method: 'DELETE', url: `${mock.url}/sessions/current` });
-    assert.equal(heard.status, 401);
-    assert.equal(heard.headers['content-type'], 'application/problem+json');
+    const response = await send({ method: 'DELETE', url: `${mock.url}/sessions/current` });
+    assert.equal(response.status, 401);
+    assert.equal(response.headers['content-type'], 'application/problem+json');
   });
 
   it('matches a templated path, one segment for each parameter', async () => {

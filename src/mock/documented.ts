@@ -10,57 +10,61 @@ import { keptExample } from '../requests/index.ts';
 import { exampleOf, isObject, valueAt } from '../schema/index.ts';
 import { type HeaderLine, header, type MockResponse } from './mock-response.ts';
 
-/** A status, and the response that documents it. */
-export interface Documented {
+/** A status to send, and the documented response that it is sent with. */
+export interface DocumentedStatus {
   readonly status: number;
-  /** Absent where an operation documents no response that fits. */
-  readonly documented?: ExpectedResponse;
-}
-
-/** The first success that an operation documents; `default` and ranges count (OpenAPI 3.1, section 4.8.16). */
-export function documentedSuccess(operation: Operation): Documented {
-  const documented = operation.responses.find(({ status }) => status.startsWith('2'));
-  if (documented) return { status: numericStatus(documented.status, 200), documented };
-  const other = fallback(operation, 200);
-  if (other.documented) return other;
-  // No success is documented: what leads elsewhere, else whatever is.
-  const any = operation.responses.find(({ status }) => status.startsWith('3')) ?? operation.responses[0];
-  return any ? { status: numericStatus(any.status, 200), documented: any } : other;
+  /** Absent where the operation documents no response for the status. */
+  readonly expected?: ExpectedResponse;
 }
 
 /**
- * The response with which an operation refuses.
- * @param preferred statuses in the order in which they fit; where none of them is documented the first 4xx is taken
+ * The first success that an operation documents; `default` and ranges count (OpenAPI 3.1, section 4.8.16).
  */
-export function documentedRefusal(operation: Operation, preferred: readonly number[]): Documented {
+export function documentedSuccess(operation: Operation): DocumentedStatus {
+  const expected = operation.responses.find(({ status }) => status.startsWith('2'));
+  if (expected) return { status: numericStatus(expected.status, 200), expected };
+  const other = fallback(operation, 200);
+  if (other.expected) return other;
+  // No success is documented: a redirect, else the first response.
+  const any = operation.responses.find(({ status }) => status.startsWith('3')) ?? operation.responses[0];
+  return any ? { status: numericStatus(any.status, 200), expected: any } : other;
+}
+
+/**
+ * The documented response with which an operation refuses a request.
+ * @param preferred statuses, the best one first; where none of them is documented the first 4xx is taken
+ */
+export function documentedRefusal(operation: Operation, preferred: readonly number[]): DocumentedStatus {
   for (const status of preferred) {
-    const documented = operation.responses.find((each) => each.status === String(status));
-    if (documented) return { status, documented };
+    const expected = operation.responses.find((each) => each.status === String(status));
+    if (expected) return { status, expected };
   }
   const [wanted = 400] = preferred;
-  const documented = operation.responses.find(({ status }) => status.startsWith('4'));
-  return documented
-    ? { status: numericStatus(documented.status, wanted), documented }
+  const expected = operation.responses.find(({ status }) => status.startsWith('4'));
+  return expected
+    ? { status: numericStatus(expected.status, wanted), expected }
     : fallback(operation, wanted);
 }
 
-/** Whether an operation says anything of a status: itself, its range, or `default`. */
+/** Whether an operation documents a status: by itself, by its range, or by `default`. */
 export function documentsStatus(operation: Operation | undefined, status: number): boolean {
   const keys = [String(status), `${Math.floor(status / 100)}XX`, 'DEFAULT'];
-  return (operation?.responses ?? []).some((documented) => keys.includes(documented.status.toUpperCase()));
+  return (operation?.responses ?? []).some((expected) => keys.includes(expected.status.toUpperCase()));
 }
 
-/** The first refusal with a body that the contract documents anywhere: the shape of its errors. */
+/** The first documented 4xx response with a body, of any operation: the shape of the API's errors. */
 export function anyRefusal(contract: Contract): ExpectedResponse | undefined {
   return contract.operations
     .flatMap(({ responses }) => responses)
     .find(({ status, content }) => status.startsWith('4') && content.length > 0);
 }
 
-/** The response that a documented response promises: its example, its media type, its required headers. */
-export function documentedMockResponse(contract: Contract, { status, documented }: Documented): MockResponse {
-  const content = documented && chosenContent(documented);
-  const headers = (documented?.headers ?? []).filter(({ required }) => required);
+/**
+ * The mock server's response for a documented one: its status, media type, required headers and example body.
+ */
+export function mockResponseFor(contract: Contract, { status, expected }: DocumentedStatus): MockResponse {
+  const content = expected && chosenContent(expected);
+  const headers = (expected?.headers ?? []).filter(({ required }) => required);
   const mediaType = content && concrete(content.mediaType);
   return {
     status,
@@ -72,25 +76,27 @@ export function documentedMockResponse(contract: Contract, { status, documented 
   };
 }
 
-/** The content of a response that the mock server sends: JSON before anything else. */
+/** Which content of a documented response the mock server sends: JSON where there is any, else the first. */
 export function chosenContent({ content }: ExpectedResponse): ExpectedMediaType | undefined {
   return content.find(({ mediaType }) => isJson(parseContentType(concrete(mediaType)).essence)) ?? content[0];
 }
 
-/** Whether a header's text keeps what the contract says of it; true where it says nothing. */
+/** Whether a header's value keeps its documented schema; true where it has none. */
 export function keepsHeader(contract: Contract, expected: ExpectedHeader, text: string): boolean {
   if (expected.schema === undefined) return true;
   return contract.checksOf(expected.schema).kept(headerAs(contract.document, expected, text));
 }
 
-/** A header for a response, unless the contract documents another value for it. */
-export function fittingHeader(
+/**
+ * Whether a header may be added to a response: it is undocumented, or its value keeps the documented schema.
+ */
+export function allowsHeader(
   contract: Contract,
-  documented: ExpectedResponse | undefined,
+  expected: ExpectedResponse | undefined,
   line: HeaderLine,
 ): boolean {
-  const expected = documented?.headers.find(({ name }) => name.toLowerCase() === line[0].toLowerCase());
-  return expected === undefined || keepsHeader(contract, expected, line[1]);
+  const header = expected?.headers.find(({ name }) => name.toLowerCase() === line[0].toLowerCase());
+  return header === undefined || keepsHeader(contract, header, line[1]);
 }
 
 function bodyExample(
@@ -107,7 +113,7 @@ function bodyExample(
 
 const TEXT = 'text';
 
-/** A value in another media type than JSON: in XML as far as it is one, else as JSON. */
+/** A value as text for a media type other than JSON: as XML elements for an XML type, else as JSON. */
 function textual(value: unknown, mediaType = ''): string {
   return /[/+]xml\b/.test(mediaType) ? element('response', value) : JSON.stringify(value);
 }
@@ -137,7 +143,7 @@ function headerText(value: unknown, { explode, mediaType }: ExpectedHeader): str
     .join(',');
 }
 
-/** A media type range is no media type: `application/*` is sent as JSON, `image/*` as one of its kind. */
+/** A media type range cannot be sent: `application/*` becomes JSON, `image/*` becomes `image/png`. */
 function concrete(mediaType: string): string {
   if (!mediaType.includes('*')) return mediaType;
   const [type = ''] = mediaType.split('/');
@@ -155,9 +161,9 @@ function numericStatus(status: string, first: number): number {
   return /^\d{3}$/.test(status) ? Number(status) : Math.floor(Number(status.charAt(0)) * 100) + (first % 100);
 }
 
-function fallback(operation: Operation, status: number): Documented {
-  const documented = operation.responses.find((each) => each.status === 'default');
-  return documented ? { status, documented } : { status };
+function fallback(operation: Operation, status: number): DocumentedStatus {
+  const expected = operation.responses.find((each) => each.status === 'default');
+  return expected ? { status, expected } : { status };
 }
 
 /** The media type of a response, without parameters. */

@@ -4,7 +4,7 @@ import { removeAt, setAt } from './edit.ts';
 
 const body = { list: [{ a: 1 }, { a: 2 }], 'a/b': { deep: true } };
 
-test('a value is set in a copy, and what was there stays as it was', () => {
+test('a value is set in a copy, and the original is not changed', () => {
   const before = structuredClone(body);
   assert.deepEqual(setAt(body, '/list/1/a', 'x'), { ...body, list: [{ a: 1 }, { a: 'x' }] });
   assert.deepEqual(setAt(body, '/a~1b/deep', null), { ...body, 'a/b': { deep: null } });
@@ -12,7 +12,7 @@ test('a value is set in a copy, and what was there stays as it was', () => {
   assert.deepEqual(body, before);
 });
 
-test('objects on the way to a value are made where they lack', () => {
+test('missing objects on the way to a value are created', () => {
   assert.deepEqual(setAt(undefined, '/a/b', 1), { a: { b: 1 } });
 });
 

@@ -1,13 +1,13 @@
 import { isObject, pointerTokens } from '../schema/index.ts';
 
-/** A copy of a JSON value with another value at a pointer; objects on the way there are made where they lack. */
+/** A copy of a JSON value with another value at a pointer; missing objects on the way there are created. */
 export function setAt(root: unknown, pointer: string, value: unknown): unknown {
   const [name, ...rest] = pointerTokens(pointer);
   if (name === undefined) return value;
   return changed(root, name, (child) => setAt(child, tail(rest), value));
 }
 
-/** A copy without what a pointer names: a property, or an item of an array. */
+/** A copy without the property, or the array item, that a pointer names. */
 export function removeAt(root: unknown, pointer: string): unknown {
   const [name, ...rest] = pointerTokens(pointer);
   if (name === undefined) return undefined;

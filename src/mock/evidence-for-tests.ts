@@ -9,10 +9,13 @@ import { valueAt } from '../schema/pointer.ts';
 import { keepsHeader } from './documented.ts';
 import { type Sequence, type Step, tokenIn, UNKNOWN, WRONG_SECRET } from './sequence-for-tests.ts';
 
-/** Whether a sequence shows what a rule speaks of: looked for in the plainest way, without the rule itself. */
+/**
+ * Whether a sequence has the problem that a rule reports, checked in the simplest way, without the rule
+ * itself.
+ */
 export type Evidence = (sequence: Sequence, contract: Contract) => boolean;
 
-/** All but the preflight, which the contract does not have. */
+/** All steps but the preflight, which the contract does not document. */
 const steps = ({ preflight: _preflight, ...sequence }: Sequence): Step[] => Object.values(sequence);
 const someStep =
   (test: (step: Step, contract: Contract) => boolean): Evidence =>
@@ -37,7 +40,7 @@ function mediaOf(step: Step): ExpectedMediaType | undefined {
   return essence === '' ? content[0] : content.find(({ mediaType }) => mediaType === essence);
 }
 
-/** A body under a documented media type, where status and case go together. */
+/** Steps with a documented media type and a body, whose status fits what the request expects. */
 const ofJson = (test: (step: Step) => boolean) =>
   someStep((step) => {
     const expected = isSuccess(step) === (step.expects === 'accepted');
@@ -73,8 +76,8 @@ const claimsOf = (token: string): Record<string, unknown> | undefined => {
   }
 };
 
-/** A part of the token as the response tells it. */
-function reported({ operation, json }: Step, part: 'type' | 'expiresAt'): unknown {
+/** The token's type or expiry as the response states it. */
+function stated({ operation, json }: Step, part: 'type' | 'expiresAt'): unknown {
   return valueAt(json, operation.token?.[part]?.path ?? '/');
 }
 
@@ -163,10 +166,10 @@ export const EVIDENCE: Readonly<Record<string, Evidence>> = {
     (token) => claimsOf(token) !== undefined && claimsOf(token)?.exp === undefined,
   ),
   'token-expiry-mismatch': ofToken((token, step) => {
-    const seconds = secondsOf(reported(step, 'expiresAt'));
+    const seconds = secondsOf(stated(step, 'expiresAt'));
     return Math.abs(seconds - Number(claimsOf(token)?.exp)) > 1;
   }),
-  'token-type-wrong': ofToken((_, step) => String(reported(step, 'type')).toLowerCase() !== 'bearer'),
+  'token-type-wrong': ofToken((_, step) => String(stated(step, 'type')).toLowerCase() !== 'bearer'),
   'token-claim-malformed': ofToken((token) => {
     const { sub, exp } = claimsOf(token) ?? {};
     const instant = typeof exp === 'number' && exp < 1e12;

@@ -21,7 +21,7 @@ export type TokenRefusal =
   | 'token-tampered'
   | 'token-expired';
 
-/** What the mock server made of a request. */
+/** What the mock server decided on a request. */
 export type Outcome =
   | 'accepted'
   | LoginRefusal
@@ -30,10 +30,10 @@ export type Outcome =
   | 'path-unknown'
   | 'method-unknown';
 
-/** What an operation is to the token: gives it, needs it, or neither. */
+/** An operation's part in the login: it issues the token, it needs the token, or neither. */
 export type Role = 'login' | 'use' | 'open';
 
-/** A token, and when the response says that it expires. */
+/** A token, with the expiry that the response states. */
 export interface IssuedToken {
   readonly value: string;
   readonly claims: JWTPayload;
@@ -41,10 +41,10 @@ export interface IssuedToken {
   readonly expiresAt: number;
 }
 
-/** What a response is a response to. */
+/** The request that a response is for, and what was decided on it. */
 export interface Situation {
   readonly contract: Contract;
-  /** Absent where the contract has none for the request. */
+  /** Absent where no operation of the contract matches the request. */
   readonly operation?: Operation;
   readonly role: Role;
   readonly outcome: Outcome;
@@ -52,11 +52,13 @@ export interface Situation {
   readonly headers: Readonly<Record<string, string>>;
   /** Path of the request, with its query. */
   readonly target: string;
-  /** Counts what the operation was asked in this way since the fault was set; the first is 1. */
+  /**
+   * Number of this request among those to the operation with this outcome since the fault was set, from 1.
+   */
   readonly nth: number;
-  /** What a login sent, as far as it could be read. */
+  /** The credentials that a login sent; absent where they could not be read. */
   readonly attempt?: Credentials;
-  /** A token for this login: in the response where it is accepted, not given away where it is refused. */
+  /** A token made for this login: sent where the login is accepted; a refusal must not contain it. */
   readonly issued?: IssuedToken;
 }
 
@@ -66,9 +68,12 @@ export interface TokenHeader {
   readonly typ?: string;
 }
 
-/** How a token is made otherwise. A token that was is accepted all the same, so that one deviation stays one. */
+/**
+ * How a fault makes a token deviate. The mock server accepts a deviant token, so that nothing else breaks
+ * with it.
+ */
 export interface TokenDeviation {
-  /** Seconds until a login's token expires, in claim and response. */
+  /** Seconds until a login's token expires, both in its claim and in the response. */
   readonly lifeSeconds?: number;
   claims?(claims: JWTPayload, attempt: Credentials): JWTPayload;
   joseHeader?(header: TokenHeader): TokenHeader;
@@ -76,21 +81,32 @@ export interface TokenDeviation {
   token?(issued: IssuedToken, first: IssuedToken): IssuedToken;
 }
 
-/** Writes a response to the socket itself, for what no HTTP server would let out. The socket is its own to end. */
+/**
+ * Writes a response to the socket directly, for bytes that node:http would not send. It has to end the
+ * socket.
+ */
 export type Transport = (socket: Socket, response: MockResponse) => void;
 
-/** One named way in which the mock server breaks the contract. Every hook is a pure function, absent where it is conforming. */
+/**
+ * One named way in which the mock server breaks the contract. Hooks are pure functions; without one, that
+ * part conforms.
+ */
 export interface Fault extends TokenDeviation {
   /** Kebab-case. */
   readonly name: string;
   readonly title: string;
-  /** Ids of the rules that find it in a whole login pass; empty where it keeps every promise in another way. */
+  /**
+   * Ids of the rules that report it in a whole login pass; empty for a harmless fault, which still conforms.
+   */
   readonly breaks: readonly string[];
-  /** Whether a contract has something that can be broken so; always, where absent. */
+  /**
+   * Whether the contract documents something that this fault breaks; absent: true of every contract with a
+   * login.
+   */
   applies?(contract: Contract): boolean;
-  /** Overrules what the mock server made of a request. */
+  /** Overrides what the mock server decided on a request. */
   decide?(outcome: Outcome, situation: Omit<Situation, 'outcome' | 'issued'>): Outcome;
   response?(response: MockResponse, situation: Situation): MockResponse;
-  /** Undefined for a response that is written as usual. */
+  /** Undefined for a response that is written by node:http. */
   transport?(situation: Situation): Transport | undefined;
 }

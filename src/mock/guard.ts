@@ -5,38 +5,43 @@ import type { Outcome, Role } from './fault.ts';
 import { capitalised } from './token-response.ts';
 import type { TokenIssuer } from './tokens.ts';
 
-/** The scheme name of the Authorization header that opens an operation; undefined where no login's token does. */
+/**
+ * The scheme of the Authorization header that an operation needs; undefined where it needs no login's token.
+ */
 export function guardingScheme(contract: Contract, operation: Operation): string | undefined {
-  const given = new Set(contract.operations.map(({ token }) => token?.scheme));
-  return contract.bearerSchemes.find(({ name }) => given.has(name) && operation.security.includes(name))
+  const issued = new Set(contract.operations.map(({ token }) => token?.scheme));
+  return contract.bearerSchemes.find(({ name }) => issued.has(name) && operation.security.includes(name))
     ?.scheme;
 }
 
-/** What a mock server takes beside the tokens of its login; what is not given here: anything. */
+/**
+ * Credentials that a mock server accepts beside the tokens of its login; what is absent here may have any
+ * value.
+ */
 export interface Keys {
   readonly accessToken?: string;
   readonly credentials?: Credentials;
 }
 
 /**
- * Whether a request holds what one of the operation's security requirements asks for, those that name a login's scheme
- * apart: its token is looked at more closely (OpenAPI 3.1, section 4.8.30).
+ * Whether a request satisfies one of the operation's security requirements (OpenAPI 3.1, section 4.8.30),
+ * except those with a login's scheme: `guarded` verifies its token.
  */
-export function isOpened(
+export function isAuthorized(
   contract: Contract,
   operation: Operation,
   { headers, target }: { readonly headers: Readonly<Record<string, string>>; readonly target: string },
   keys: Keys,
 ): boolean {
-  const given = new Set(contract.operations.map(({ token }) => token?.scheme));
+  const issued = new Set(contract.operations.map(({ token }) => token?.scheme));
   const requirements = requirementsOf(contract, operation);
   if (requirements.length === 0) return true;
   return requirements.some((names) =>
-    names.every((name) => !given.has(name) && holds(schemeNamed(contract, name), headers, target, keys)),
+    names.every((name) => !issued.has(name) && satisfies(schemeNamed(contract, name), headers, target, keys)),
   );
 }
 
-function holds(
+function satisfies(
   { type, scheme, in: place, name }: Record<string, unknown>,
   headers: Readonly<Record<string, string>>,
   target: string,
@@ -72,7 +77,7 @@ export function roleOf(contract: Contract, operation: Operation): Role {
 }
 
 /**
- * Judges an Authorization header; the scheme's case says nothing (RFC 9110, section 11.1).
+ * Verifies an Authorization header; the case of its scheme is irrelevant (RFC 9110, section 11.1).
  * @param authorization as sent, undefined where there was none
  */
 export async function guarded(
@@ -88,7 +93,9 @@ export async function guarded(
   return (await issuer.refusalOf(token)) ?? 'accepted';
 }
 
-/** The WWW-Authenticate header of a refusal: without an error where no token was sent (RFC 6750, section 3.1). */
+/**
+ * The WWW-Authenticate header of a refusal: without an error where no token was sent (RFC 6750, section 3.1).
+ */
 export function challenge(scheme: string, outcome: Outcome): string {
   const unsent = outcome === 'token-missing' || outcome === 'scheme-other';
   return `${capitalised(scheme)} realm="mock"${unsent ? '' : ', error="invalid_token"'}`;

@@ -1,10 +1,10 @@
 export {
   chosenContent,
-  documentedMockResponse,
   documentedRefusal,
   documentedSuccess,
   documentsStatus,
   essenceOf,
+  mockResponseFor,
 } from './documented.ts';
 export { setAt } from './edit.ts';
 export type {

@@ -24,9 +24,9 @@ import { faults } from './faults/index.ts';
 import { CONTRACT_FILES, openTestContract } from './sequence-for-tests.ts';
 import { type MockServer, startMock } from './start.ts';
 
-/** Cases of these kinds are part of the pass: faults differ in them. */
-const ASKED_KINDS = ['own-key', 'preflight'];
-const NOBODY = { identifier: UNKNOWN_USER, secret: WRONG_PASSWORD };
+/** Derived cases of these kinds are part of the pass: some faults show only in them. */
+const SENT_KINDS = ['own-key', 'preflight'];
+const WRONG_CREDENTIALS = { identifier: UNKNOWN_USER, secret: WRONG_PASSWORD };
 
 /** A whole pass over login and first use, each exchange judged with those before it. */
 async function findingsOf(contract: Contract, mock: MockServer, timeoutMs: number): Promise<Finding[]> {
@@ -44,9 +44,9 @@ async function findingsOf(contract: Contract, mock: MockServer, timeoutMs: numbe
   return findings;
 }
 
-type Ask = (step: Case, operation: Operation, request: OutgoingRequest) => Promise<Exchange>;
+type Send = (step: Case, operation: Operation, request: OutgoingRequest) => Promise<Exchange>;
 
-async function logins(flow: LoginFlow, mock: MockServer, sendTo: Ask): Promise<string | undefined> {
+async function logins(flow: LoginFlow, mock: MockServer, sendTo: Send): Promise<string | undefined> {
   const right = documentedCredentials(flow);
   assert.ok(right, 'the test contracts document an account');
   const logIn = (step: Case, body: Record<string, unknown> | string | undefined) =>
@@ -71,7 +71,7 @@ async function uses(
   flow: LoginFlow,
   mock: MockServer,
   token: string | undefined,
-  sendTo: Ask,
+  sendTo: Send,
 ): Promise<void> {
   const { consumer, scheme } = flow;
   assert.ok(consumer, 'the test contracts have a first use of the token');
@@ -95,9 +95,13 @@ async function uses(
   await use(LOGIN_CASES.otherClaims, `${scheme} ${tokenWithOtherClaims(token)}`);
   await use(LOGIN_CASES.otherSignature, `${scheme} ${tokenWithOtherSignature(token)}`);
   for (const derived of deriveCases(contract, consumer)) {
-    if (!ASKED_KINDS.includes(derived.kind)) continue;
-    const requested = { baseUrl: mock.url, credentials: NOBODY, authorization: `${scheme} ${token}` };
-    await sendTo(derived, consumer, derived.request(requested));
+    if (!SENT_KINDS.includes(derived.kind)) continue;
+    const options = {
+      baseUrl: mock.url,
+      credentials: WRONG_CREDENTIALS,
+      authorization: `${scheme} ${token}`,
+    };
+    await sendTo(derived, consumer, derived.request(options));
   }
 }
 
@@ -109,7 +113,7 @@ function parsed(body: Uint8Array): unknown {
   }
 }
 
-const shown = (findings: readonly Finding[]) =>
+const listed = (findings: readonly Finding[]) =>
   findings.map(({ id, case: step, where, received }) => `${id} at ${step}, ${where}: ${received}`).join('\n');
 
 for (const file of CONTRACT_FILES) {
@@ -126,7 +130,7 @@ for (const file of CONTRACT_FILES) {
     test('the conforming mock server breaks no rule', async () => {
       mock.behave(undefined);
       const findings = await findingsOf(contract, mock, 5000);
-      assert.equal(findings.length, 0, shown(findings));
+      assert.equal(findings.length, 0, listed(findings));
     });
 
     for (const { name, breaks } of applying) {
@@ -134,25 +138,25 @@ for (const file of CONTRACT_FILES) {
         mock.behave(name);
         const findings = await findingsOf(contract, mock, breaks.includes('call-timed-out') ? 200 : 5000);
         const found = [...new Set(findings.map(({ id }) => id))].sort();
-        assert.deepEqual(found, [...breaks].sort(), shown(findings));
+        assert.deepEqual(found, [...breaks].sort(), listed(findings));
       });
     }
   });
 }
 
-/** Rules that no fault can break in this pass, and what they need instead. */
+/** Rules that no fault can break in this pass, and what they need instead or where they are tested. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
-  'call-dns-failed': 'a host without a name',
-  'call-refused': 'a port that nobody listens on',
+  'call-dns-failed': 'a host name that does not exist',
+  'call-refused': 'a port that nothing listens on',
   'call-tls-failed': 'a certificate',
   'certificate-expiring': 'a certificate: rules/certificate-expiring.test.ts',
-  'server-slow': 'a limit: judge/judge.test.ts',
-  'server-too-slow': 'a limit: judge/judge.test.ts',
-  'expectation-failed': 'an expectation: judge/wish.test.ts',
-  'body-property-write-only': 'a contract with writeOnly: judge/judge.test.ts',
-  'body-discriminator-mismatch': 'a contract with a discriminator: judge/judge.test.ts',
-  'server-error': 'a contract that documents a 5xx: judge/judge.test.ts',
-  'token-by-other-method': 'a request that the contract does not have: cases/derived/careless.test.ts',
+  'server-slow': 'a limit: rules/judge.test.ts',
+  'server-too-slow': 'a limit: rules/judge.test.ts',
+  'expectation-failed': 'an expectation: rules/expectation.test.ts',
+  'body-property-write-only': 'a contract with writeOnly: rules/judge.test.ts',
+  'body-discriminator-mismatch': 'a contract with a discriminator: rules/judge.test.ts',
+  'server-error': 'a contract that documents a 5xx: rules/judge.test.ts',
+  'token-by-other-method': 'a request that the contract does not have: requests/derived/careless.test.ts',
 };
 
 test('every rule has a fault that breaks it, or a reason why it has none', () => {

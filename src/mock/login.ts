@@ -7,15 +7,15 @@ import { exampleOf, valueAt } from '../schema/index.ts';
 import type { Outcome } from './fault.ts';
 import type { ReceivedBody } from './receive.ts';
 
-/** A login as it was read, and what is to become of it. */
+/** The outcome of a request; of a login, with the credentials that it sent. */
 export interface LoginAttempt {
   readonly outcome: Outcome;
   readonly attempt?: Credentials;
 }
 
 /**
- * Holds a login request against the contract and the credentials. An unknown identifier takes the same way, and the
- * same comparisons, as a wrong secret.
+ * Validates a login request against the contract and the credentials. An unknown identifier takes the same
+ * path, and the same comparisons, as a wrong secret.
  */
 export function loginAttempt(
   contract: Contract,
@@ -32,7 +32,7 @@ export function loginAttempt(
   return { outcome: compared(attempt ?? { identifier: '', secret: '' }, right), ...sent };
 }
 
-/** Holds the body of any request against the contract. */
+/** Validates the body of any request against the contract. */
 export function bodyOutcome(
   contract: Contract,
   { requestBody }: Operation,
@@ -46,7 +46,9 @@ export function bodyOutcome(
   return keepsRequest(contract, media, requestBody.required, received) ? 'accepted' : 'body-malformed';
 }
 
-/** The credentials of the request's own example, or of one that its schema describes. */
+/**
+ * The credentials in the documented example of a login request, or in one that is generated from its schema.
+ */
 export function demoCredentials(contract: Contract, operation: Operation): Credentials | undefined {
   const media = operation.requestBody?.content.find(({ schema }) => schema !== undefined);
   if (media?.schema === undefined) return undefined;
@@ -95,7 +97,7 @@ function compared(attempt: Credentials, right: Credentials): Outcome {
   return secret ? 'accepted' : 'wrong-secret';
 }
 
-/** Takes as long for any two texts: their digests are of one length. */
+/** Takes the same time for any two texts: their digests have the same length. */
 function same(one: string, other: string): boolean {
   const [left, right] = [one, other].map((text) => createHash('sha256').update(text).digest());
   return left !== undefined && right !== undefined && timingSafeEqual(left, right);

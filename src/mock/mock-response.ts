@@ -2,7 +2,7 @@ import { STATUS_CODES } from 'node:http';
 
 export type HeaderLine = readonly [name: string, value: string];
 
-/** A response before it is written: plain values, so that a fault changes it without side effects. */
+/** A response before it is written: plain values, so that a fault alters it without side effects. */
 export interface MockResponse {
   readonly status: number;
   readonly headers: readonly HeaderLine[];

@@ -5,30 +5,30 @@ import {
   isObject,
   joinPointer,
   mergedKeywords,
-  propertySchemas,
+  namedPropertySchemas,
   requiredNames,
 } from '../schema/index.ts';
 import { type SequenceStep, sequenceOf } from './sequence.ts';
 
-/** A value in a conforming response of the sequence, with what its schema says of it. */
+/** A value in a conforming response of the login sequence, with its schema. */
 export interface Place {
   readonly step: SequenceStep;
   /** JSON pointer into the body. */
   readonly pointer: string;
   readonly value: unknown;
-  /** All keywords that apply whatever the value is; alternatives are not entered. */
+  /** All keywords that apply unconditionally; those inside of `anyOf` and `oneOf` are left out. */
   readonly schema: Readonly<Record<string, unknown>>;
-  /** Whether the object around it requires it. */
+  /** Whether its parent object requires it. */
   readonly required: boolean;
-  /** The value is a part of the token, or holds one. */
+  /** Whether the value is the token, its type or its expiry, or contains one of them. */
   readonly token: boolean;
 }
 
 const known = new WeakMap<Contract, readonly Place[]>();
 
 /**
- * Every value of the sequence's JSON bodies. What has nothing to do with the token comes first: a fault that breaks
- * it breaks nothing else.
+ * Every value in the sequence's JSON bodies. Values outside of the token come first: a fault that breaks one
+ * of them breaks nothing else.
  */
 export function placesOf(contract: Contract): readonly Place[] {
   const places = known.get(contract) ?? allPlaces(contract);
@@ -36,7 +36,7 @@ export function placesOf(contract: Contract): readonly Place[] {
   return places;
 }
 
-/** The first place with a text for people: one that may say anything. */
+/** The first place outside of the token where any text keeps the schema, such as an error message. */
 export function freeText(
   contract: Contract,
   role: SequenceStep['role'],
@@ -96,7 +96,7 @@ function visit(
 }
 
 function memberSchemas(applied: readonly AppliedSchema[], name: string): string[] {
-  const described = propertySchemas(applied, name);
+  const described = namedPropertySchemas(applied, name);
   if (described.length > 0) return described;
   return applied
     .filter(({ schema }) => isObject(schema.additionalProperties))

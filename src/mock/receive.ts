@@ -1,21 +1,21 @@
 import type { IncomingMessage } from 'node:http';
 import { parseJson } from '../schema/index.ts';
 
-/** No login is larger. */
+/** 1 MiB. */
 const LARGEST_BODY = 1024 * 1024;
 
-/** The body of a request, as far as it is kept. */
+/** The body of a request, up to `LARGEST_BODY`. */
 export interface ReceivedBody {
   readonly bytes: Uint8Array;
-  /** There was more than is kept. */
+  /** The body was larger than `LARGEST_BODY`. */
   readonly tooLarge: boolean;
-  /** Absent where the bytes are not JSON, or nest too deep to be read. */
+  /** Absent where the bytes are not JSON, or are nested too deeply. */
   readonly json?: unknown;
 }
 
 /**
- * Reads a body up to 1 MiB. What is beyond is read and dropped, so that a client that is still sending hears the
- * response. Undefined where the client gave up.
+ * Reads a body up to 1 MiB. The rest is read and dropped, so that a client that is still sending gets the
+ * response. Undefined where the client disconnected.
  */
 export async function receiveBody(request: IncomingMessage): Promise<ReceivedBody | undefined> {
   const kept: Buffer[] = [];

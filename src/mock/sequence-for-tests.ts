@@ -7,10 +7,10 @@ import { openContract } from '../openapi/open.ts';
 import { projectRoot } from '../project/project-root.ts';
 import { FOREIGN_ORIGIN } from '../requests/login-cases.ts';
 import { valueAt } from '../schema/pointer.ts';
-import { type Heard, send } from './client-for-tests.ts';
+import { send, type TestResponse } from './client-for-tests.ts';
 import type { MockServer } from './start.ts';
 
-/** The contracts that the mock server is tested with: one real, one that promises everything else. */
+/** The contracts that the mock server is tested with: a real one, and one with every other feature. */
 export const CONTRACT_FILES = [
   'contracts/sealmetrics.openapi.yaml',
   'src/testing/everything.openapi.yaml',
@@ -20,17 +20,17 @@ export function openTestContract(file: (typeof CONTRACT_FILES)[number]): Promise
   return openContract(join(projectRoot(), file));
 }
 
-/** What a test sends in place of the right credentials. */
+/** Sent in place of the right credentials. */
 export const UNKNOWN = 'nobody-of-that-name@example.com';
 export const WRONG_SECRET = 'surely-not-the-secret';
 
 /** One exchange of the sequence. */
-export interface Step extends Heard {
+export interface Step extends TestResponse {
   readonly operation: Operation;
   readonly expects: 'accepted' | 'refused';
 }
 
-/** Login twice, use of the token, and every way of being refused. */
+/** Two logins, a use of the token, and every kind of refused request. */
 export interface Sequence {
   readonly login: Step;
   readonly secondLogin: Step;
@@ -51,11 +51,16 @@ export interface Sequence {
   readonly expired: Step;
   readonly keyInside: Step;
   readonly keyFile: Step;
-  /** By a method that the contract does not have. */
+  /** OPTIONS, a method that the contract does not have. */
   readonly preflight: Step;
 }
 
-export async function travel(contract: Contract, mock: MockServer, timeoutMs?: number): Promise<Sequence> {
+/** Sends every request of the sequence to a mock server. */
+export async function runSequence(
+  contract: Contract,
+  mock: MockServer,
+  timeoutMs?: number,
+): Promise<Sequence> {
   const flow = loginOf(contract);
   const right = documentedCredentials(flow);
   const { login, consumer } = flow;
@@ -68,18 +73,19 @@ export async function travel(contract: Contract, mock: MockServer, timeoutMs?: n
   ): Promise<Step> => {
     const { headers, ...request } = loginRequest(flow, mock.url, body);
     const sent = { ...headers, 'Accept-Encoding': 'gzip', ...more };
-    const heard = await send({ ...request, ...limit, headers: sent });
-    return { ...heard, operation: login, expects };
+    const response = await send({ ...request, ...limit, headers: sent });
+    return { ...response, operation: login, expects };
   };
   const use = async (expects: Step['expects'], authorization?: string, query = ''): Promise<Step> => {
     const headers = authorization === undefined ? {} : { Authorization: authorization };
-    const probe = { method: consumer.method, url: mock.url + consumer.path + query, headers, ...limit };
-    return { ...(await send(probe)), operation: consumer, expects };
+    const url = mock.url + consumer.path + query;
+    const response = await send({ method: consumer.method, url, headers, ...limit });
+    return { ...response, operation: consumer, expects };
   };
   const preflight = async (): Promise<Step> => {
     const headers = { Origin: FOREIGN_ORIGIN, 'Access-Control-Request-Method': consumer.method };
-    const heard = await send({ method: 'OPTIONS', url: mock.url + consumer.path, headers, ...limit });
-    return { ...heard, operation: consumer, expects: 'refused' };
+    const response = await send({ method: 'OPTIONS', url: mock.url + consumer.path, headers, ...limit });
+    return { ...response, operation: consumer, expects: 'refused' };
   };
   const first = await logIn('accepted', loginBody(flow, right));
   const token = tokenIn(flow, first) ?? (await mock.issueToken());
@@ -108,7 +114,7 @@ export async function travel(contract: Contract, mock: MockServer, timeoutMs?: n
 }
 
 /** The token in a login's response, where it has one. */
-export function tokenIn({ login }: Pick<LoginFlow, 'login'>, { json }: Heard): string | undefined {
+export function tokenIn({ login }: Pick<LoginFlow, 'login'>, { json }: TestResponse): string | undefined {
   const value = login.token?.value.source === 'body' ? valueAt(json, login.token.value.path) : undefined;
   return typeof value === 'string' ? value : undefined;
 }

@@ -1,14 +1,16 @@
 import type { Contract, Operation } from '../openapi/index.ts';
-import { chosenContent, documentedMockResponse, documentedRefusal, documentedSuccess } from './documented.ts';
+import { chosenContent, documentedRefusal, documentedSuccess, mockResponseFor } from './documented.ts';
 import { roleOf } from './guard.ts';
 import type { MockResponse } from './mock-response.ts';
 
-/** The conforming responses of a login and of the token's first use, as faults pick what to break. */
+/**
+ * One conforming response of the login sequence (login, then first use of the token), for faults to alter.
+ */
 export interface SequenceStep {
   readonly operation: Operation;
   readonly role: 'login' | 'use';
   readonly accepted: boolean;
-  /** With the example's token. */
+  /** It has the token of the documented example. */
   readonly response: MockResponse;
   /** Pointer to the schema of the response's body, where it has one. */
   readonly schema?: string;
@@ -16,7 +18,7 @@ export interface SequenceStep {
 
 const known = new WeakMap<Contract, readonly SequenceStep[]>();
 
-/** Accepted login, accepted use, refused login, refused use: as many of them as the contract has. */
+/** Accepted login, accepted use, refused login, refused use: those of them that the contract documents. */
 export function sequenceOf(contract: Contract): readonly SequenceStep[] {
   const steps = known.get(contract) ?? [
     ...stepsOf(contract, 'login', true),
@@ -28,7 +30,7 @@ export function sequenceOf(contract: Contract): readonly SequenceStep[] {
   return steps;
 }
 
-/** The operation that gives the token, or the first that can be asked with nothing but the token. */
+/** The operation that issues the token, or the first that needs nothing but the token. */
 export function operationOf(contract: Contract, role: SequenceStep['role']): Operation | undefined {
   const fitting = contract.operations.filter((operation) => roleOf(contract, operation) === role);
   if (role === 'login') return fitting[0];
@@ -38,10 +40,9 @@ export function operationOf(contract: Contract, role: SequenceStep['role']): Ope
 function stepsOf(contract: Contract, role: SequenceStep['role'], accepted: boolean): SequenceStep[] {
   const operation = operationOf(contract, role);
   if (!operation) return [];
-  const success = accepted ? documentedSuccess(operation) : documentedRefusal(operation, [401]);
-  const { documented } = success;
-  if (!documented) return [];
-  const schema = chosenContent(documented)?.schema;
-  const response = documentedMockResponse(contract, success);
+  const documented = accepted ? documentedSuccess(operation) : documentedRefusal(operation, [401]);
+  if (!documented.expected) return [];
+  const schema = chosenContent(documented.expected)?.schema;
+  const response = mockResponseFor(contract, documented);
   return [{ operation, role, accepted, response, ...(schema === undefined ? {} : { schema }) }];
 }

@@ -16,24 +16,24 @@ function logIn({ url }: MockServer, identifier: string, secret: string) {
   return send(loginRequest(flow, url, loginBody(flow, { identifier, secret })));
 }
 
-test('every request is kept as it was received', async (t) => {
+test('every request is recorded as it was received', async (t) => {
   const mock = await startMock(contract);
   t.after(() => mock.close());
   const [identifier, secret] = ['zoë+test@example.com', 'pä$$ "word" \u0000 \u{1f511}'];
-  const heard = await logIn(mock, identifier, secret);
+  const response = await logIn(mock, identifier, secret);
   const [received, ...more] = mock.received;
   assert.equal(more.length, 0);
   assert.ok(received);
   assert.equal(received.method, flow.login.method);
   assert.equal(received.path, new URL(mock.url).pathname + flow.login.path);
   assert.equal(received.operation, flow.login.id);
-  assert.equal(received.status, heard.status);
+  assert.equal(received.status, response.status);
   assert.equal(received.headers['content-type'], 'application/json');
   assert.deepEqual(received.json, loginBody(flow, { identifier, secret }));
   assert.deepEqual(JSON.parse(Buffer.from(received.body).toString()), received.json);
 });
 
-test('a request that is no JSON, to no operation, is kept as well', async (t) => {
+test('a request that is not JSON, to an unknown path, is recorded as well', async (t) => {
   const mock = await startMock(contract);
   t.after(() => mock.close());
   await send({ method: 'PUT', url: `${mock.url}/elsewhere?a=1&b`, body: 'words' });
@@ -46,7 +46,7 @@ test('a request that is no JSON, to no operation, is kept as well', async (t) =>
   assert.equal(received.status, 404);
 });
 
-test('credentials can be chosen, and the documented ones then say nothing', async (t) => {
+test('configured credentials are accepted, and the documented ones then refused', async (t) => {
   const credentials = { identifier: 'else@example.com', secret: 'elsewhere' };
   const mock = await startMock(contract, { credentials });
   t.after(() => mock.close());
@@ -54,11 +54,11 @@ test('credentials can be chosen, and the documented ones then say nothing', asyn
   assert.equal((await logIn(mock, 'demo@example.com', 'demo')).status, 401);
 });
 
-test('the life of a token can be chosen', async (t) => {
+test('the lifetime of a token can be configured', async (t) => {
   const mock = await startMock(contract, { tokenLifeSeconds: 90 });
   t.after(() => mock.close());
-  const heard = await logIn(mock, 'demo@example.com', 'demo');
-  for (const token of [tokenIn(flow, heard) ?? '', await mock.issueToken()]) {
+  const response = await logIn(mock, 'demo@example.com', 'demo');
+  for (const token of [tokenIn(flow, response) ?? '', await mock.issueToken()]) {
     const { exp = 0, iat = 0 } = decodeJwt(token);
     assert.equal(exp - iat, 90);
   }
@@ -73,7 +73,7 @@ test('a token of another mock server is refused', async (t) => {
   assert.equal((await send({ method: consumer.method, url: one.url + consumer.path, headers })).status, 401);
 });
 
-test('an issued token is conforming whatever the fault', async (t) => {
+test('issueToken makes a conforming token whatever the fault', async (t) => {
   const mock = await startMock(contract, { fault: 'token-reused' });
   t.after(() => mock.close());
   const early = await mock.issueToken({ lifeSeconds: -60 });
@@ -82,7 +82,7 @@ test('an issued token is conforming whatever the fault', async (t) => {
   assert.notEqual(await mock.issueToken(), token);
 });
 
-test('a fault can be set at the start, changed, and taken back', async (t) => {
+test('a fault can be set at the start, changed, and removed', async (t) => {
   const mock = await startMock(contract, { fault: 'login-server-error' });
   t.after(() => mock.close());
   assert.equal((await logIn(mock, 'demo@example.com', 'demo')).status, 500);
@@ -92,7 +92,7 @@ test('a fault can be set at the start, changed, and taken back', async (t) => {
   assert.equal((await logIn(mock, 'demo@example.com', 'demo')).status, 200);
 });
 
-test('a token that a fault made is worth nothing once the fault is gone', async (t) => {
+test('a token that was issued with a fault is refused once the fault is removed', async (t) => {
   const mock = await startMock(contract, { fault: 'token-unsigned' });
   t.after(() => mock.close());
   const token = tokenIn(flow, await logIn(mock, 'demo@example.com', 'demo'));
@@ -125,14 +125,15 @@ test('an unknown fault is an error that lists near names', async (t) => {
   assert.equal((await logIn(mock, 'demo@example.com', 'demo')).status, 200);
 });
 
-test('a fault that a contract gives no occasion for is an error as well', async () => {
+test('a fault that does not apply to the contract is an error, which names both', async () => {
   await assert.rejects(startMock(contract, { fault: 'header-missing' }), {
     code: 'DL_FAULT_UNKNOWN',
-    message: /sealmetrics\.openapi\.yaml promises nothing/,
+    message:
+      /The fault "header-missing" does not apply to .*sealmetrics\.openapi\.yaml: the contract documents nothing/,
   });
 });
 
-test('a port that is taken, or none at all, is an error', async (t) => {
+test('a port in use, or an invalid one, is an error', async (t) => {
   const mock = await startMock(contract);
   t.after(() => mock.close());
   const port = Number(new URL(mock.url).port);
@@ -140,7 +141,7 @@ test('a port that is taken, or none at all, is an error', async (t) => {
   await assert.rejects(startMock(contract, { port: 65_536 }), { code: 'DL_ADDRESS_UNUSABLE' });
 });
 
-test('close ends a call that is never responded, and may be called again', async () => {
+test('close ends a request that gets no response, and may be called again', async () => {
   const mock = await startMock(contract, { fault: 'no-response' });
   const call = logIn(mock, 'demo@example.com', 'demo');
   while (mock.received.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));

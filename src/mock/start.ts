@@ -4,7 +4,7 @@ import type { Credentials } from '../auth/index.ts';
 import { DriftlineError } from '../core/index.ts';
 import type { Contract } from '../openapi/index.ts';
 import { basePath } from '../openapi/index.ts';
-import { react, type Setting } from './conduct.ts';
+import { type MockState, prepareResponse } from './conduct.ts';
 import type { Fault } from './fault.ts';
 import { findFault } from './find-fault.ts';
 import { demoCredentials } from './login.ts';
@@ -17,13 +17,13 @@ const HOST = '127.0.0.1';
 export interface MockServerOptions {
   /** 0, the default: any free port. */
   readonly port?: number;
-  /** Name of a fault; none, the default: conforming. */
+  /** Name of a fault; without one, the default, the server conforms to the contract. */
   readonly fault?: string;
-  /** How long a login's token lives; 3600 by default. */
+  /** Lifetime of a login's token; 3600 by default. */
   readonly tokenLifeSeconds?: number;
   /** Who may log in; by default the credentials of the login operation's request example. */
   readonly credentials?: Credentials;
-  /** What opens operations that no login opens; by default anything that is sent in its place. */
+  /** The API key or token for operations that no login authorizes; by default any value is accepted. */
   readonly accessToken?: string;
 }
 
@@ -40,56 +40,59 @@ export interface ReceivedRequest {
   readonly json?: unknown;
   /** operationId of the contract, where it has the operation. */
   readonly operation?: string;
-  /** The status that was decided on; a fault may keep it from arriving. */
+  /** The status of the response; a fault of the connection may keep it from arriving. */
   readonly status: number;
 }
 
 export interface MockServer {
-  /** As it goes into BASE_URL: the address, with the path of the contract's server. */
+  /** The value for BASE_URL: the address, with the path of the contract's server. */
   readonly url: string;
-  /** In the order in which they were read; grows while the mock server runs. */
+  /** Every request so far, in the order in which they were read. */
   readonly received: readonly ReceivedRequest[];
   /**
-   * Sets how requests are answered from now on: as the fault of a name, or a given one; undefined: as documented.
+   * Sets the fault of all further responses, by its name or as an object; undefined: responses conform.
    * @throws DriftlineError DL_FAULT_UNKNOWN that lists near names
    */
   behave(fault: string | Fault | undefined): void;
-  /** A token that is correctly signed, whatever the fault; of a negative life, one that has expired already. */
+  /**
+   * Issues a correctly signed token, whatever the fault; with a negative lifetime, one that has already
+   * expired.
+   */
   issueToken(options?: { readonly lifeSeconds?: number }): Promise<string>;
-  /** Ends open sockets too, and may be called again. */
+  /** Closes open connections too, and may be called again. */
   close(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
 /**
- * Serves a contract on 127.0.0.1: keeps it, or breaks it in one named way.
- * @throws DriftlineError DL_ADDRESS_UNUSABLE where the port cannot be had, DL_FAULT_UNKNOWN
+ * Serves a contract on 127.0.0.1: conforming to it, or with one fault.
+ * @throws DriftlineError DL_ADDRESS_UNUSABLE where it cannot listen on the port; DL_FAULT_UNKNOWN
  */
 export async function startMock(contract: Contract, options: MockServerOptions = {}): Promise<MockServer> {
-  const setting = settingOf(contract, options);
+  const state = stateOf(contract, options);
   const received: ReceivedRequest[] = [];
   let fault: Fault | undefined;
   const behave = (wanted: string | Fault | undefined) => {
     fault = typeof wanted === 'string' ? findFault(wanted, contract) : wanted;
-    setting.issuer.forget();
-    setting.requested.clear();
+    state.issuer.forget();
+    state.counts.clear();
   };
   behave(options.fault);
-  const server = createServer((request, response) => serve(request, response, setting, fault, received));
+  const server = createServer((request, response) => serve(request, response, state, fault, received));
   const port = await listen(server, options.port ?? 0);
-  const close = () => step(server);
+  const close = () => stop(server);
   return {
     url: `http://${HOST}:${port}${basePath(contract)}`,
     received,
     behave,
-    issueToken: async ({ lifeSeconds = setting.tokenLifeSeconds } = {}) =>
-      (await setting.issuer.issue(lifeSeconds)).value,
+    issueToken: async ({ lifeSeconds = state.tokenLifeSeconds } = {}) =>
+      (await state.issuer.issue(lifeSeconds)).value,
     close,
     [Symbol.asyncDispose]: close,
   };
 }
 
-function settingOf(contract: Contract, options: MockServerOptions): Setting {
+function stateOf(contract: Contract, options: MockServerOptions): MockState {
   const login = contract.operations.find(({ token }) => token !== undefined);
   const credentials = options.credentials ?? (login && demoCredentials(contract, login));
   const { tokenLifeSeconds = 3600, accessToken } = options;
@@ -97,11 +100,10 @@ function settingOf(contract: Contract, options: MockServerOptions): Setting {
     ...(accessToken === undefined ? {} : { accessToken }),
     ...(options.credentials ? { credentials: options.credentials } : {}),
   };
-  const requested = new Map<string, number>();
   return {
     contract,
     issuer: new TokenIssuer(),
-    requested,
+    counts: new Map(),
     keys,
     tokenLifeSeconds,
     ...(credentials ? { credentials } : {}),
@@ -111,7 +113,7 @@ function settingOf(contract: Contract, options: MockServerOptions): Setting {
 async function serve(
   request: IncomingMessage,
   response: ServerResponse,
-  setting: Setting,
+  state: MockState,
   fault: Fault | undefined,
   received: ReceivedRequest[],
 ): Promise<void> {
@@ -123,7 +125,7 @@ async function serve(
     situation,
     response: mockResponse,
     transport,
-  } = await react({ method, target: path, headers, body }, setting, fault);
+  } = await prepareResponse({ method, target: path, headers, body }, state, fault);
   const { operation } = situation;
   received.push({
     method,
@@ -156,7 +158,7 @@ function listen(server: Server, port: number): Promise<number> {
         new DriftlineError(
           'DL_ADDRESS_UNUSABLE',
           `The mock server cannot listen on ${HOST}:${port}: ${cause instanceof Error ? cause.message : String(cause)}`,
-          'Give it another port, or 0 for any that is free.',
+          'Use another port, or 0 for any free one.',
           cause,
         ),
       );
@@ -168,13 +170,13 @@ function listen(server: Server, port: number): Promise<number> {
     try {
       server.listen(port, HOST);
     } catch (cause) {
-      // A number that is no port is refused before anything is tried.
+      // Node throws at once where the number is not a port.
       refuse(cause);
     }
   });
 }
 
-function step(server: Server): Promise<void> {
+function stop(server: Server): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => resolve());
     server.closeAllConnections();

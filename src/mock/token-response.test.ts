@@ -14,7 +14,7 @@ for (const [example, written] of [
   [undefined, '2030-05-06T07:08:09Z'],
   [1_752_084_884, SECONDS],
 ] as const) {
-  test(`an instant like ${example} is written ${written}`, () => {
+  test(`in the format of ${example}, an instant is written ${written}`, () => {
     assert.equal(instantLike(example, SECONDS), written);
   });
 }

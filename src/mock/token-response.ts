@@ -5,8 +5,8 @@ import type { IssuedToken } from './fault.ts';
 import { header, type MockResponse, withBody, withHeader } from './mock-response.ts';
 
 /**
- * The expected response of a login, with a token in the places that `x-token` names. The type stays as the example
- * writes it, the expiry is written as the example's is.
+ * The documented response to a login, with a token in the places that `x-token` names. The type stays that of
+ * the example, the expiry has the format of the example's.
  * @param scheme of the Authorization header, where the example names no type
  */
 export function withToken(
@@ -23,7 +23,10 @@ export function withToken(
   return placed(typed, expiresAt, instantLike(found(response, expiresAt), issued.expiresAt));
 }
 
-/** An instant as an example writes it: seconds for a number, else ISO 8601 with as many digits and the same zone. */
+/**
+ * An instant in the format of an example: seconds for a number, else ISO 8601 with as many digits and the
+ * same zone.
+ */
 export function instantLike(example: unknown, seconds: number): string | number {
   if (typeof example === 'number') return seconds;
   const match = /^.{10}([T ]).*?(?:\.(\d+))?(Z|[+-]\d\d:?\d\d)?$/i.exec(String(example ?? ''));
@@ -33,7 +36,7 @@ export function instantLike(example: unknown, seconds: number): string | number 
   return `${instant}${fraction}${/[1-9]/.test(zone) ? 'Z' : zone}`;
 }
 
-/** A scheme as documents write it in responses: `bearer` is `Bearer`. */
+/** A scheme with a capital initial, as responses usually have it: `bearer` becomes `Bearer`. */
 export function capitalised(scheme: string): string {
   return scheme.charAt(0).toUpperCase() + scheme.slice(1);
 }

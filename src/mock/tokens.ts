@@ -9,9 +9,9 @@ import type { Credentials } from '../auth/index.ts';
 import type { IssuedToken, TokenDeviation, TokenHeader, TokenRefusal } from './fault.ts';
 
 const HEADER: TokenHeader = { alg: 'HS256', typ: 'JWT' };
-const NOBODY: Credentials = { identifier: '', secret: '' };
+const NO_CREDENTIALS: Credentials = { identifier: '', secret: '' };
 
-/** Makes and verifies the tokens of one mock server (RFC 7519), with a key that nobody else has. */
+/** Issues and verifies the tokens of one mock server (RFC 7519), with a random key of its own. */
 export class TokenIssuer {
   // 64 bytes: enough for HS512 (RFC 7518, section 3.2).
   readonly #key = randomBytes(64);
@@ -20,23 +20,23 @@ export class TokenIssuer {
   #first: IssuedToken | undefined;
 
   /**
-   * Makes a token, and remembers it where it deviates.
-   * @param lifeSeconds until it expires; negative for one that has already
+   * Issues a token, and remembers it where it deviates.
+   * @param lifeSeconds until it expires; negative for one that has already expired
    */
   async issue(
     lifeSeconds: number,
     deviation: TokenDeviation = {},
-    attempt: Credentials = NOBODY,
+    attempt: Credentials = NO_CREDENTIALS,
   ): Promise<IssuedToken> {
     const made = await this.#sign(deviation.lifeSeconds ?? lifeSeconds, deviation, attempt);
-    // Only what a login gave counts as the first, not a token made for a test.
+    // Only the token of a login counts as the first, not one that a test requested.
     if (deviation.token) this.#first ??= made;
     const issued = deviation.token?.(made, this.#first ?? made) ?? made;
     if (deviates(deviation)) this.#deviant.add(issued.value);
     return issued;
   }
 
-  /** What speaks against a token; undefined where nothing does. No clock tolerance, and no algorithm but HS256. */
+  /** Why a token is refused; undefined where it is valid. No clock tolerance, and no algorithm but HS256. */
   async refusalOf(token: string): Promise<TokenRefusal | undefined> {
     if (this.#deviant.has(token)) return undefined;
     try {
@@ -53,7 +53,7 @@ export class TokenIssuer {
     }
   }
 
-  /** Forgets the tokens that a fault made, before another one is set. */
+  /** Forgets the tokens of the current fault, before another one is set. */
   forget(): void {
     this.#deviant.clear();
     this.#first = undefined;
@@ -62,7 +62,7 @@ export class TokenIssuer {
   async #sign(lifeSeconds: number, deviation: TokenDeviation, attempt: Credentials): Promise<IssuedToken> {
     const now = Math.floor(Date.now() / 1000);
     const expiresAt = Math.floor(now + lifeSeconds);
-    // An expired token was valid once.
+    // An expired token has to have been valid for a minute.
     const iat = lifeSeconds > 0 ? now : expiresAt - 60;
     const conforming: JWTPayload = { sub: this.#subject, jti: randomUUID(), iat, exp: expiresAt };
     const claims = deviation.claims?.(conforming, attempt) ?? conforming;

@@ -19,12 +19,12 @@ import { cycle } from './cycle.ts';
 import { checkedMonitor } from './definition/checked-monitor.ts';
 import { openMonitor } from './open.ts';
 
-/** The password has whatever an encoder touches; nobody else writes such a text. */
+/** The password has every kind of character that an encoder changes, and cannot occur by chance. */
 const ACCOUNT = { identifier: 'Canary.Person+probe@example.com', secret: `Canary-9!"\\ é&<'%$/~end` };
 const CONTRACTS = ['contracts/sealmetrics.openapi.yaml', 'src/testing/everything.openapi.yaml'];
-/** Long enough for any machine, where a response comes; and for a request to get out, where none does. */
+/** Long enough for a response on any machine; and for a request to be sent if no response comes. */
 const [PATIENCE_MS, IMPATIENCE_MS] = [30_000, 1500];
-/** What is run as a process as well. */
+/** The faults that are run as a process too. */
 const AS_PROCESSES = [
   undefined,
   'refusal-with-secret',
@@ -33,7 +33,7 @@ const AS_PROCESSES = [
   'token-holds-secret',
 ];
 
-/** Every way in which a text may show the account. Written out, so that the masker is not its own judge. */
+/** Every form in which a text may show the account. Spelled out, so that the masker does not check itself. */
 function accountWritten(): string[] {
   return [ACCOUNT.secret, ACCOUNT.identifier, `${ACCOUNT.identifier}:${ACCOUNT.secret}`].flatMap((text) => {
     const json = JSON.stringify(text).slice(1, -1);
@@ -55,7 +55,7 @@ function accountWritten(): string[] {
   });
 }
 
-/** Every token that went over the wire, issued or forged, and the parts of it that say something. */
+/** Every token that went over the wire, issued or forged, and its meaningful parts. */
 function tokensIn(wire: string): string[] {
   const tokens = wire.match(/eyJ[\w-]{10,}(?:\.[\w-]*)*/g) ?? [];
   return tokens
@@ -70,7 +70,7 @@ function shownIn(text: string, secrets: Iterable<string>): string[] {
 const ACCOUNT_WRITTEN = [...new Set(accountWritten())];
 const tried = new Set<string>();
 
-/** Every fault with the first contract; with the second those that are left, and those about secrets. */
+/** Every fault with the first contract; with the second the remaining ones, and those about secrets. */
 function faultsFor(contract: Contract): (string | undefined)[] {
   const applying = faults.filter(({ applies }) => applies?.(contract) ?? true).map(({ name }) => name);
   const chosen = applying.filter((name) => !tried.has(name) || /token|secret|identifier/.test(name));
@@ -78,7 +78,7 @@ function faultsFor(contract: Contract): (string | undefined)[] {
   return [undefined, ...chosen];
 }
 
-/** A mock server behind a wire, and the monitor that asks it. */
+/** A mock server behind a recording proxy, and the monitor of it. */
 async function monitorOf(file: string) {
   const path = join(projectRoot(), file);
   const contract = await openContract(path);
@@ -101,20 +101,20 @@ async function monitorOf(file: string) {
   return { contract, mock, wire, reports, context };
 }
 
-/** An API that asked us to wait is left alone for as long: the clock goes on by more from run to run. */
+/** After a `Retry-After` no request is sent for that time, so the clock advances by more from run to run. */
 const BETWEEN_RUNS_MS = 2 * 60_000;
 
 for (const file of CONTRACTS) {
   const { contract, mock, wire, reports, context } = await monitorOf(file);
   let clock = Date.now() - 400 * BETWEEN_RUNS_MS;
-  describe(`of ${file}, no secret leaves a run`, () => {
+  describe(`no secret leaves a run of ${file}`, () => {
     const tokens = new Set<string>();
     after(async () => {
       wire.close();
       await mock.close();
     });
 
-    /** One run: all that it wrote, and what went over the wire meanwhile. */
+    /** One run: all its output, and what went over the wire meanwhile. */
     async function run(fault: string | undefined) {
       mock.behave(fault);
       const written: string[] = [];
@@ -140,13 +140,13 @@ for (const file of CONTRACTS) {
         const issued = tokensIn(sent);
         for (const token of issued) tokens.add(token);
         assert.deepEqual(shownIn(text, [...ACCOUNT_WRITTEN, ...issued]), []);
-        // What is looked for was there to be found.
+        // The secrets did occur in the run.
         assert.ok(shownIn(sent, ACCOUNT_WRITTEN).length > 0);
         assert.equal(shownIn(sent, issued).length, issued.length);
       });
     }
 
-    it('nor does it stand in the run store or on the pages that are built from it', () => {
+    it('nor is it in the run store or on the pages built from it', () => {
       assert.ok(tokens.size > 100, `${tokens.size} tokens`);
       const { index, monitorPage } = buildReports({ reportsDirectory: reports, now: new Date() });
       const pages = [index, monitorPage].map((page) => readFileSync(page, 'utf8'));
@@ -161,7 +161,7 @@ for (const file of CONTRACTS) {
 describe('no secret leaves the command', () => {
   before(builtCommand);
 
-  /** The command once, as NDJSON or for people, then the pages. */
+  /** Runs the command once, as NDJSON or for people, then builds the pages. */
   async function outputs(fault: string | undefined, parameters: readonly string[]) {
     const contract = await openContract(join(projectRoot(), 'contracts/sealmetrics.openapi.yaml'));
     await using mock = await startMock(contract, {
@@ -205,8 +205,8 @@ describe('no secret leaves the command', () => {
   }
 });
 
-describe('a secret that would leave is seen', () => {
-  it('in any way of writing that is looked for', () => {
+describe('a leaked secret is detected', () => {
+  it('in every form of the account', () => {
     for (const written of ACCOUNT_WRITTEN)
       assert.ok(shownIn(`x ${written} y`, ACCOUNT_WRITTEN).includes(written));
     assert.ok(ACCOUNT_WRITTEN.length > 15);

@@ -2,16 +2,16 @@ import { Cron, type CronOptions } from 'croner';
 
 /**
  * Reads a cron expression of five fields, or six with seconds. Loaded only where there is one.
- * @param timeZone an IANA name; absent: the machine's
- * @throws Error that says what is wrong with it, or that it never comes true
+ * @param timeZone an IANA name; absent: that of the machine
+ * @throws Error that says what is wrong with it, or that it matches no date
  */
 export function cronExpression(expression: string, timeZone: string | undefined): Cron {
-  // croner also takes an instant, which comes true once: not what keeps a monitor running.
-  if (expression.includes(':')) throw new Error('it is an instant');
+  // croner also takes a date, which matches only once.
+  if (expression.includes(':')) throw new Error('it is a date');
   if (timeZone !== undefined) requireTimeZone(timeZone);
   const zone = timeZone === undefined ? {} : { timezone: timeZone };
   const cron = compiled(expression, { paused: true, mode: '5-or-6-parts', ...zone });
-  if (!cron.nextRun(new Date(0))) throw new Error('it never comes true');
+  if (!cron.nextRun(new Date(0))) throw new Error('it matches no date');
   return cron;
 }
 
@@ -19,16 +19,18 @@ function requireTimeZone(name: string): void {
   try {
     new Intl.DateTimeFormat('en', { timeZone: name });
   } catch (cause) {
-    throw new Error(`there is no time zone ${name}, as Europe/Madrid is one`, { cause });
+    throw new Error(`the time zone ${name} is unknown (an IANA name is, for example, Europe/Madrid)`, {
+      cause,
+    });
   }
 }
 
-/** What croner says ends with none, one or two points, and begins with the name of a class. */
+/** Removes the class name at the start of croner's messages, and the full stops at their end. */
 function compiled(expression: string, options: CronOptions): Cron {
   try {
     return new Cron(expression, options);
   } catch (cause) {
-    const said = cause instanceof Error ? cause.message : String(cause);
-    throw new Error(said.replace(/^Cron\w*: |\.+$/g, ''), { cause });
+    const message = cause instanceof Error ? cause.message : String(cause);
+    throw new Error(message.replace(/^Cron\w*: |\.+$/g, ''), { cause });
   }
 }

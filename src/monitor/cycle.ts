@@ -25,46 +25,49 @@ import { skipReason } from './skip-reason.ts';
 import { lastAfterKilled, skippedRun, stateAfter } from './skipped.ts';
 import { unknownJudgement } from './verdict.ts';
 
-/** What a cycle is given beside its monitor. */
+/** The options of a cycle. */
 export interface CycleOptions extends RunRecorderOptions {
-  /** Data, on stdout: each step, then the run. */
+  /** Prints a record on stdout: each step, then the run. */
   readonly show: (record: RunEvent) => void;
-  /** How long the run may take, in ms; absent: what its requests can take at the most. */
+  /** The time limit of the run, in ms; absent: the longest that its requests can take. */
   readonly deadlineMs?: number;
-  /** How long it is until people were told as well, in ms; absent: as long as the run may take. */
+  /** The time limit of the run and its notifications, in ms; absent: that of the run. */
   readonly lockedMs?: number;
-  /** Aborted where the process is to end: the run has a few seconds more. */
+  /** Aborted when the process has to end: the run then has a few seconds to finish. */
   readonly stop?: AbortSignal;
-  /** When runs are due, where the monitor says so. */
+  /** When runs are due, if the monitor has a schedule. */
   readonly schedule?: Schedule;
-  /** Milliseconds from the start of the process, for one that runs once. */
+  /** The start-up time of a process that runs once, in ms. */
   readonly coldStartMs?: number;
 }
 
-/** A cycle whose verdict is told and stored, and of which people may still have to be notified. */
+/** A cycle whose verdict is printed and stored; its notifications may still be pending. */
 export interface EndedCycle {
   readonly run: RunRecord;
   readonly steps: readonly StepRecord[];
-  /** What is known of the monitor after it. */
+  /** The state of the monitor after the run. */
   readonly state: MonitorState;
-  /** What is pending to channels after this run; nothing where it was skipped. */
+  /** The deliveries that are pending after this run; empty if it was skipped. */
   readonly pending: readonly PendingDelivery[];
-  /** As the contract has them. */
+  /** The operations of the contract. */
   readonly operations: readonly Operation[];
   readonly objectives: Objectives;
-  /** Where the monitor's history lies. */
+  /** The directory of the history. */
   readonly directory: string;
   /**
-   * Run stores what became of telling, gives the monitor's lock back, and pings HEARTBEAT_URL; to be called in any case.
-   * @param limitMs for the ping
+   * Stores the outcome of the deliveries, releases the monitor's lock, and pings HEARTBEAT_URL. Must always
+   * be called.
+   * @param limitMs the time limit of the ping
    */
   close(deliveries: readonly DeliveryRecord[], limitMs?: number): Promise<void>;
 }
 
 /**
- * One cycle of a monitor: take its lock, ask, judge, show, store. The verdict is on stdout before anything is written,
- * so that a full disk takes none; whom to tell is stored with it, so that a process that is killed owes it to them.
- * @throws DriftlineError where the monitor host is wrong before the first request; anything else is a defect of ours after the run
+ * One cycle of a monitor: take its lock, send, judge, print, store. The verdict is on stdout before anything
+ * is written, so that a full disk loses no verdict. The pending notifications are stored with it, so that the
+ * next run sends those of a process that was killed.
+ * @throws DriftlineError if the set-up is invalid, before the first request; any other error is an internal
+ *   one
  */
 export async function cycle(context: RunContext, options: CycleOptions): Promise<EndedCycle> {
   const subject = subjectOf(context);
@@ -77,27 +80,27 @@ export async function cycle(context: RunContext, options: CycleOptions): Promise
   );
   try {
     const last = recorder.last();
-    if (recorder.holder) return skipped(context, recorder.holder, last, recorder, options);
+    if (recorder.holder) return skippedCycle(context, recorder.holder, last, recorder, options);
     const before = lastAfterKilled(context, last, recorder, options.say);
     const heartbeat = heartbeatOf(context.settings);
     const finished = await withDeadline(deadlineMs, options.stop, (deadline) =>
-      requested(context, before, { deadline, end: monotonicMs() + deadlineMs }, options),
+      performRun(context, before, { deadline, end: monotonicMs() + deadlineMs }, options),
     );
     options.show(finished.run);
-    return await written(subject, finished, before, recorder, options, heartbeat);
+    return await stored(subject, finished, before, recorder, options, heartbeat);
   } catch (error) {
     recorder.close();
     throw error;
   }
 }
 
-/** A run that is under way when its process is to end has so long to be finished. */
+/** The time that a run has to finish once its process has to end. */
 const FINISH_MS = 3500;
 
-/** setTimeout takes no more. */
+/** The longest delay that setTimeout takes. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
-/** Unlike a signal of AbortSignal.timeout, the one that work gets here is gone, with its timer, when the work is done. */
+/** Unlike AbortSignal.timeout, this clears the timer of the signal when the work is done. */
 async function withDeadline<T>(
   ms: number,
   stop: AbortSignal | undefined,
@@ -117,8 +120,8 @@ async function withDeadline<T>(
   }
 }
 
-/** The run itself, or why nothing is asked. */
-async function requested(
+/** The run, or a skipped one with the reason. */
+async function performRun(
   context: RunContext,
   last: KnownRun | undefined,
   { deadline, end }: { readonly deadline: AbortSignal; readonly end: number },
@@ -126,8 +129,8 @@ async function requested(
 ): Promise<FinishedRun> {
   const startedAt = now();
   const judgingMs = () => Math.min(alone ? WORK_LIMITS.check : WORK_LIMITS.watch, end - monotonicMs());
-  const made = sentOrSkipped(context, last, { now, deadline, judgingMs, notify: show, say });
-  const { run, steps } = await made.catch((thrown) => {
+  const running = runUnlessSkipped(context, last, { now, deadline, judgingMs, onStep: show, say });
+  const { run, steps } = await running.catch((thrown) => {
     if (thrown instanceof DriftlineError) throw thrown;
     return skippedRun(context, unknownJudgement(internalFailure(thrown, say)), startedAt);
   });
@@ -136,7 +139,7 @@ async function requested(
   return { run: { ...run, ...cold, ...(gap ? { gap } : {}) }, steps };
 }
 
-async function sentOrSkipped(
+async function runUnlessSkipped(
   context: RunContext,
   last: KnownRun | undefined,
   options: RunOptions,
@@ -146,7 +149,7 @@ async function sentOrSkipped(
   return skippedRun(context, unknownJudgement(reason), options.now(), reason.notBefore);
 }
 
-/** What has to be known of a monitor to write a run of it down, and to tell of it. */
+/** What is needed of a monitor to store a run and to notify people of it. */
 type Subject = Pick<EndedCycle, 'operations' | 'objectives' | 'directory'> &
   Pick<RunContext, 'monitor' | 'settings'>;
 
@@ -160,8 +163,8 @@ function historyOf({ reportsDirectory }: RunContext['settings']): string {
   return `${reportsDirectory}/history`;
 }
 
-/** Run stores a run with the state after it; what is left to do once people were told is in `close`. */
-async function written(
+/** Stores a run with the state after it; what remains to do after the notifications is in `close`. */
+async function stored(
   { monitor, settings, operations, objectives, directory }: Subject,
   finished: FinishedRun,
   before: KnownRun | undefined,
@@ -178,9 +181,9 @@ async function written(
     try {
       for (const delivery of deliveries) recorder.write(deliveryLine(delivery));
       await recorder.secure();
-      await tidied(directory, run, before, options);
+      await hourlyUpkeep(directory, run, before, options);
     } finally {
-      // A process that goes on must not keep itself away.
+      // Otherwise the lock would block the next run of this process.
       recorder.close({ run, state, deliveries });
     }
     const problem = await heartbeat?.ended(run, limitMs);
@@ -189,8 +192,8 @@ async function written(
   return { ...finished, state, pending: state.pending, operations, objectives, directory, close };
 }
 
-/** What is done once an hour. */
-async function tidied(
+/** Runs the upkeep with the first run of each hour. */
+async function hourlyUpkeep(
   directory: string,
   { monitor, time }: RunRecord,
   last: KnownRun | undefined,
@@ -202,8 +205,8 @@ async function tidied(
   for (const problem of eachHour(directory, monitor, now())) say(problem);
 }
 
-/** Another process runs this monitor: this run is left out, and says so. */
-function skipped(
+/** Another process has the lock: this run is skipped and recorded as such. */
+function skippedCycle(
   context: RunContext,
   { pid, host, startedAt, work }: LockHolder,
   last: KnownRun | undefined,
@@ -211,12 +214,13 @@ function skipped(
   options: CycleOptions,
 ): EndedCycle {
   const { operations, objectives, directory } = subjectOf(context);
-  const doing = work === undefined ? 'has run this monitor' : `has been at "${work}"`;
+  const doing = work === undefined ? 'has been running this monitor' : `has been running "${work}"`;
   const summary = `skipped: process ${pid} on ${host} ${doing} since ${startedAt}`;
   const judgement = unknownJudgement({ cause: 'overlap', summary });
   const finished = skippedRun(context, judgement, options.now(), last?.run.notBefore);
   options.show(finished.run);
-  // The process that has the lock may be about to run store a newer state: whoever looks for the last passes over this one.
+  // The process that has the lock may be about to store a newer state, so readers of the last run ignore
+  // skipped ones.
   const state = stateAfter(last) ?? initialState(finished.run.time);
   recorder.write(storeLine(finished.run, [], state));
   const close = async () => recorder.close();
@@ -225,7 +229,7 @@ function skipped(
 
 const SPARE_MS = 30_000;
 
-/** Longer than this a run cannot take by its own limits; the waits of REQUESTS_PER_MINUTE included. */
+/** The longest that a run can take by its own limits, the waits of REQUESTS_PER_MINUTE included. */
 function longestRunMs({ plan, settings, monitor }: RunContext): number {
   const { times, delayMs } = monitor.retries;
   const requests = Math.max(1, plan.length * (times + 1));
@@ -242,8 +246,9 @@ export interface FailedRun {
 }
 
 /**
- * Run stores that the monitor host was wrong before a run could begin; only beside earlier runs, for what could not begin
- * leaves nothing behind. Never throws: the error itself is told in any case.
+ * Stores an `unknown` run for an error that came before the first request; only if the monitor has run
+ * before, since a monitor that never ran leaves no history. Never throws: the caller prints the error in any
+ * case.
  */
 export async function failedCycle(
   { monitor, settings, error, startedAt }: FailedRun,
@@ -266,7 +271,7 @@ export async function failedCycle(
     const before = lastAfterKilled(run, last, recorder, options.say);
     const { objectives } = monitor;
     const subject = { monitor, settings, operations: [], objectives, directory };
-    return await written(subject, finished, before, recorder, options);
+    return await stored(subject, finished, before, recorder, options);
   } catch {
     recorder?.close();
     return undefined;

@@ -18,12 +18,12 @@ import { temporaryDirectory } from '../testing/temporary-directory-for-tests.ts'
 const canaryOf = (name: string) => SECRET_SAMPLES[name]?.canary ?? assert.fail(name);
 
 const folder = temporaryDirectory();
-const contract = join(folder, 'telling.openapi.json');
+const contract = join(folder, 'echo.openapi.json');
 const reports = join(folder, 'reports');
 const alertFile = join(folder, 'alert.json');
 writeFileSync(contract, leakingDocument());
 const monitors = monitorsFolder({
-  'telling.monitor.ts': { name: 'telling', steps: [{ operation: 'repeat' }], alerts: { failures: 1 } },
+  'echo.monitor.ts': { name: 'echo', steps: [{ operation: 'repeat' }], alerts: { failures: 1 } },
 });
 const server = await leakingServer();
 after(() => server.close());
@@ -43,26 +43,26 @@ const env: Readonly<Record<string, string>> = {
   LOG_LEVEL: 'trace',
 };
 
-describe('no secret of the settings leaves the command, where API and document repeat them all', () => {
+describe('no secret of the settings leaves the command, even if the API and the document repeat all of them', () => {
   before(builtCommand);
 
-  /** What was to be masked is there, masked. */
+  /** The mask is in the text, and no secret is. */
   const assertMasked = (text: string, what: string) => {
     assert.deepEqual(canariesIn(text), [], what);
     assert.match(text, /\$ACCESS_TOKEN/, what);
   };
 
-  it('in a check, and in what people are told of it', async () => {
+  it('in a check, and in its notifications', async () => {
     const { exitCode, stdout, stderr } = await runCommand(['check', '--json'], { env });
     assert.equal(exitCode, 2, stderr);
     assertMasked(stdout, 'NDJSON');
     assert.deepEqual(canariesIn(stderr), []);
     assertMasked(storeIn(reports), 'the run store');
-    const notified = receiver.heard.filter(({ method, body }) => method === 'POST' && body !== '');
+    const notifications = receiver.heard.filter(({ method, body }) => method === 'POST' && body !== '');
     const channels = ['ALERT_WEBHOOK_URL', 'SLACK_WEBHOOK_URL', 'TEAMS_WEBHOOK_URL', 'PAGERDUTY_URL'];
     for (const name of channels) {
-      const its = notified.find(({ path }) => path.includes(canaryOf(name))) ?? assert.fail(name);
-      // PagerDuty knows its service by this key.
+      const its = notifications.find(({ path }) => path.includes(canaryOf(name))) ?? assert.fail(name);
+      // The key identifies the service to PagerDuty.
       const key = name === 'PAGERDUTY_URL' ? `"routing_key":"${canaryOf('PAGERDUTY_ROUTING_KEY')}"` : '';
       assertMasked(its.body.replace(key, '') + JSON.stringify(its.headers), name);
     }
@@ -71,7 +71,7 @@ describe('no secret of the settings leaves the command, where API and document r
     assertMasked(readFileSync(alertFile, 'utf8'), 'what the command was given');
   });
 
-  it('for people, for Nagios, and quietly', async () => {
+  it('in the output for people, for Nagios, and with --quiet', async () => {
     for (const option of ['--pretty', '--plugin', '--quiet']) {
       const { exitCode, stdout, stderr } = await runCommand(['check', option], { env });
       assert.equal(exitCode, 2, stderr);
@@ -80,7 +80,7 @@ describe('no secret of the settings leaves the command, where API and document r
     }
   });
 
-  it('where nothing is asked, where a document is shown, and where the past is looked at', async () => {
+  it('in a dry run, in the lint of a document, and in the history', async () => {
     const commands = [
       ['check-config'],
       ['check', '--dry-run'],
@@ -101,7 +101,7 @@ describe('no secret of the settings leaves the command, where API and document r
     }
   });
 
-  it('on the pages, that of the contract as well', async () => {
+  it('on the pages, that of the contract included', async () => {
     const { stdout, exitCode, stderr } = await runCommand(['report'], { env });
     assert.equal(exitCode, 0, stderr);
     const pages = stdout.trimEnd().split('\n');
@@ -111,7 +111,7 @@ describe('no secret of the settings leaves the command, where API and document r
     assert.match(readFileSync(contractPage, 'utf8'), /\$ACCESS_TOKEN/);
   });
 
-  it('in an error that repeats what a document says', async () => {
+  it('in an error that quotes the document', async () => {
     writeFileSync(join(folder, 'broken.openapi.json'), `{ "openapi": "${canaryOf('ACCESS_TOKEN')}", `);
     const broken = { ...env, CONTRACT: join(folder, 'broken.openapi.json') };
     for (const parameters of [['check'], ['check', '--plugin'], ['check-config'], ['report']]) {

@@ -7,7 +7,7 @@ import { scheduleOf } from './schedule.ts';
 const EVERY = { every: '15m' };
 const OFFICE = { cron: '*/30 9-17 * * 1-5', timeZone: 'Europe/Madrid' };
 
-/** How many runs are missing between two moments of 2026, UTC. */
+/** The number of missed runs between two moments of 2026, UTC. */
 async function missed(from: string, to: string, schedule: Parameters<typeof scheduleOf>[0]): Promise<number> {
   const last = makeRun(0, 'up', { time: new Date(`2026-${from}Z`).toISOString() });
   const gap = gapBetween(last, new Date(`2026-${to}Z`), await scheduleOf(schedule));
@@ -15,34 +15,34 @@ async function missed(from: string, to: string, schedule: Parameters<typeof sche
   return gap?.missed ?? 0;
 }
 
-test('the first run of all misses none', async () => {
+test('the first run has no missed runs', async () => {
   assert.equal(gapBetween(undefined, new Date(), await scheduleOf(EVERY)), undefined);
 });
 
-test('a run that is on time, early or a little late misses none', async () => {
+test('a run that is on time, early or a little late has no missed runs', async () => {
   assert.equal(await missed('01-12T03:00:00', '01-12T03:15:00', EVERY), 0);
   assert.equal(await missed('01-12T03:00:00', '01-12T03:01:00', EVERY), 0);
   assert.equal(await missed('01-12T03:00:00', '01-12T03:15:20', EVERY), 0);
   assert.equal(await missed('01-12T03:00:20', '01-12T03:15:00', EVERY), 0);
 });
 
-test('a run that is very late is still that run, until the next one is due', async () => {
+test('a very late run is still that run, until the next one is due', async () => {
   assert.equal(await missed('01-12T03:00:00', '01-12T03:29:59', EVERY), 0);
   assert.equal(await missed('01-12T03:00:00', '01-12T03:30:00', EVERY), 1);
 });
 
-test('an hour without runs misses as many as were due in between', async () => {
+test('after an hour without runs, those due in between are missed', async () => {
   assert.equal(await missed('01-12T03:00:00', '01-12T04:15:00', EVERY), 4);
   assert.equal(await missed('01-12T08:00:00', '01-12T09:30:00', OFFICE), 2);
 });
 
-test('by cron a night and a weekend miss none', async () => {
+test('with a cron schedule of office hours, a night and a weekend have no missed runs', async () => {
   assert.equal(await missed('01-12T16:30:00', '01-13T08:00:00', OFFICE), 0);
   assert.equal(await missed('01-16T16:30:00', '01-19T08:00:00', OFFICE), 0);
   assert.equal(await missed('01-16T16:30:00', '01-19T09:00:00', OFFICE), 2);
 });
 
-test('a clock that was set back misses none, and years are counted to a bound', async () => {
+test('a clock that was set back causes no missed runs, and the count has an upper bound', async () => {
   assert.equal(await missed('01-12T03:00:00', '01-12T01:00:00', EVERY), 0);
   assert.equal(await missed('01-01T00:00:00', '12-31T00:00:00', { every: '1s' }), 10_000);
 });

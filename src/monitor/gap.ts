@@ -1,14 +1,14 @@
 import type { RunRecord } from '../history/index.ts';
 import type { Schedule } from './schedule.ts';
 
-/** A run may begin so much later than it was due: cron and a busy machine take their time. */
+/** A run that begins at most this late counts as on time: cron and a busy machine are not exact. */
 const LATE_MS = 30_000;
-/** So many missed runs are counted one by one. */
+/** The count of missed runs stops here. */
 const MOST_MISSED = 10_000;
 
 /**
- * The runs that should have happened between the last one and this one, by the monitor's schedule, and did not.
- * Undefined where there are none. Pure.
+ * The runs that were due by the schedule between the last run and this one, but did not happen. Undefined if
+ * there are none. Pure.
  */
 export function gapBetween(last: RunRecord | undefined, now: Date, schedule: Schedule): RunRecord['gap'] {
   if (!last) return undefined;
@@ -17,7 +17,7 @@ export function gapBetween(last: RunRecord | undefined, now: Date, schedule: Sch
   let due = schedule.after(from, from);
   while (due.getTime() + LATE_MS < now.getTime() && missed < MOST_MISSED) {
     const next = schedule.after(due, due);
-    // The last one due before now is this one, late.
+    // The last run that was due before now is this one, which is late.
     if (next > now) break;
     missed += 1;
     due = next;

@@ -4,14 +4,14 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { send } from '../http/index.ts';
 
-/** A machine that needs longer than this to talk to itself, or to look a name up, measures nothing. */
+/** A machine that takes longer than this for a loopback request or a DNS look-up is unhealthy. */
 const LONGEST_MS = 2000;
 
 /**
- * Whether this machine can be believed when a call failed: it talks to itself over loopback with the client that failed,
- * and looks up a name that has to be known.
- * @param control a host name that the monitor names for this; absent: nothing is looked up
- * @returns what is wrong with the monitor host, in words; undefined where nothing is
+ * Checks, after a failed call, whether the monitor host is healthy: it sends a request over loopback with the
+ * same client, and looks up a host name that must resolve.
+ * @param control the host name to look up; absent: none
+ * @returns what is wrong with the monitor host; undefined if it is healthy
  */
 export async function hostProblem(control: string | undefined): Promise<string | undefined> {
   const [loopback, names] = await Promise.all([loopbackProblem(), control && lookUpProblem(control)]);
@@ -23,18 +23,18 @@ async function loopbackProblem(): Promise<string | undefined> {
   try {
     const url = await listening(server);
     const request = { method: 'GET', url, headers: {} };
-    const options = { operation: 'own-side', case: OWN_SIDE, timeoutMs: LONGEST_MS };
+    const options = { operation: 'loopback', case: LOOPBACK, timeoutMs: LONGEST_MS };
     const { failure } = await send(request, options);
-    return failure && `this machine does not reach itself: ${failure.message}`;
+    return failure && `this machine cannot reach its own loopback address: ${failure.message}`;
   } catch (error) {
-    return `this machine cannot serve itself: ${error instanceof Error ? error.message : String(error)}`;
+    return `this machine cannot listen on its loopback address: ${error instanceof Error ? error.message : String(error)}`;
   } finally {
     server.close();
     server.closeAllConnections();
   }
 }
 
-const OWN_SIDE = { name: 'own-side', expects: 'any' } as const;
+const LOOPBACK = { name: 'loopback', expects: 'any' } as const;
 
 function listening(server: Server): Promise<string> {
   return new Promise((resolve, reject) => {
@@ -49,9 +49,11 @@ async function lookUpProblem(control: string): Promise<string | undefined> {
   const late = sleep(LONGEST_MS, 'late' as const, { ref: false });
   try {
     const found = await Promise.race([lookup(control), late]);
-    return found === 'late' ? `the control name ${control} was not looked up in ${LONGEST_MS} ms` : undefined;
+    return found === 'late'
+      ? `the look-up of the control host ${control} took more than ${LONGEST_MS} ms`
+      : undefined;
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? String(error);
-    return `the control name ${control} could not be looked up (${code})`;
+    return `the control host ${control} could not be looked up (${code})`;
   }
 }

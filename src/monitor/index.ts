@@ -15,7 +15,7 @@ export { orSay } from './or-say.ts';
 export { requireWritable } from './require-writable.ts';
 export type { RunRecorderMemory } from './run-recorder.ts';
 export { monitorSchedule } from './schedule.ts';
-export { type RequestedTarget, sendToTarget } from './send-to-target.ts';
+export { sendToTarget, type TargetExchanges } from './send-to-target.ts';
 export { onEach, onFirst } from './signals.ts';
 export { stepsByItself } from './steps.ts';
 export { type TimeLeft, timeLeft } from './time-left.ts';

@@ -1,30 +1,32 @@
 import { hostname } from 'node:os';
 import { isObject } from '../schema/index.ts';
 
-/** Who has the lock of a monitor. */
+/** The process that has the lock of a monitor. */
 export interface LockHolder {
   readonly pid: number;
   readonly host: string;
   /** ISO 8601. */
   readonly startedAt: string;
-  /** ISO 8601: by then the run is over, or its process hangs. */
+  /** ISO 8601: a process that still has the lock after this hangs. */
   readonly deadline: string;
-  /** What is done meanwhile, where that is no run: `history compact`. */
+  /** The command that has the lock, if it is not a run: `history compact`. */
   readonly work?: string;
-  /** Whose lock it took over: who is killed before it told of that run leaves both to be notified of. */
+  /**
+   * The holder whose lock it took over: if it is killed before it stored that run, the next one stores both.
+   */
   readonly left?: LockHolder;
 }
 
-/** What a process is that asks for a lock. */
+/** A request for a lock by this process. */
 export interface LockRequest {
   readonly now: Date;
-  /** How long its run may take at the most. */
+  /** The longest that its run may take. */
   readonly deadlineMs: number;
-  /** What it wants the lock for, where that is no run. */
+  /** The command that needs the lock, if it is not a run. */
   readonly work?: string;
 }
 
-/** Who was killed after who was killed, and so on: so many are told of. */
+/** The longest chain of killed holders that is kept. */
 const MOST_LEFT = 5;
 
 /** This process, as the holder of a lock. */
@@ -38,12 +40,12 @@ export function holderOf({ now, deadlineMs, work }: LockRequest): LockHolder {
   };
 }
 
-/** The text of a lock that took over what another holder left. */
+/** The text of a lock that was taken over from a holder. */
 export function newOwnerText(mine: LockHolder, left: LockHolder | undefined): string {
   return JSON.stringify(left ? { ...mine, left: shortened(left, MOST_LEFT) } : mine);
 }
 
-/** The run that has still to be notified of where what took over its lock is none. */
+/** The killed run that must still be stored if its lock was taken over by other work than a run. */
 export function killedRunIn({ work, left, ...holder }: LockHolder): LockHolder | undefined {
   if (work !== undefined) return left && killedRunIn(left);
   return left ? { ...holder, left } : holder;
@@ -53,7 +55,7 @@ function shortened({ left, ...holder }: LockHolder, most: number): LockHolder {
   return left && most > 1 ? { ...holder, left: shortened(left, most - 1) } : holder;
 }
 
-/** Undefined where the power went before it was on the disk, or where somebody else wrote it. */
+/** Undefined if the text is not that of a lock: after a power cut, or if another program wrote the file. */
 export function parsedHolder(text: string): LockHolder | undefined {
   try {
     return holderIn(JSON.parse(text), MOST_LEFT);
@@ -79,7 +81,7 @@ function isInstant(value: unknown): value is string {
   return typeof value === 'string' && !Number.isNaN(Date.parse(value));
 }
 
-/** Another process of this number runs on this machine. */
+/** Whether another process with this id runs on this machine. */
 export function isOtherProcess(pid: number): boolean {
   if (pid === process.pid) return false;
   try {

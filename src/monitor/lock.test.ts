@@ -14,7 +14,7 @@ const NOW = new Date('2026-07-01T12:00:00.000Z');
 const lockRequest = { now: NOW, deadlineMs: 60_000 };
 const newPath = () => join(temporaryDirectory(), 'history', 'login.lock');
 
-/** A process that is over. */
+/** The id of a process that has ended. */
 const DEAD = spawnSync(process.execPath, ['-e', '']).pid;
 /** The process that runs this test file lives as long as the test does. */
 const ALIVE = process.ppid;
@@ -29,7 +29,7 @@ function holder(changes: Partial<LockHolder> = {}): LockHolder {
   };
 }
 
-/** A lock as another process wrote it, or whatever else stands in its file. */
+/** Writes a lock file: the lock of another process, or any other content. */
 function lockWith(content: LockHolder | string): string {
   const path = newPath();
   mkdirSync(dirname(path), { recursive: true });
@@ -45,7 +45,7 @@ function taken(path: string, sending: LockRequest = lockRequest): Lock {
 
 const filesBeside = (path: string) => readdirSync(dirname(path));
 
-test('a lock is taken by one, and says who has it, since when and until when at the most', () => {
+test('a lock is taken by one process, and says who has it, since when and until when', () => {
   const path = newPath();
   const lock = taken(path);
   assert.equal(lock.left, undefined);
@@ -59,7 +59,7 @@ test('a lock is taken by one, and says who has it, since when and until when at 
   lock.release();
 });
 
-test('who asks while it is taken learns who has it, in the same process too', () => {
+test('a second request gets the holder, in the same process too', () => {
   const path = newPath();
   const lock = taken(path);
   const refused = takeLock(path, lockRequest);
@@ -68,14 +68,14 @@ test('who asks while it is taken learns who has it, in the same process too', ()
   lock.release();
 });
 
-test('a lock that was given back leaves nothing behind, and can be taken again', () => {
+test('a released lock leaves nothing behind, and can be taken again', () => {
   const path = newPath();
   taken(path).release();
   assert.deepEqual(filesBeside(path), []);
   taken(path).release();
 });
 
-test('a lock whose process is gone is taken over at once, and tells whose it was', () => {
+test('a lock whose process is gone is taken over at once, with the old holder', () => {
   const left = holder({ pid: DEAD });
   const path = lockWith(left);
   const lock = taken(path);
@@ -86,14 +86,14 @@ test('a lock whose process is gone is taken over at once, and tells whose it was
   assert.deepEqual(filesBeside(path), []);
 });
 
-test('a lock whose process lives is respected, and one whose deadline is over is not', () => {
+test('a lock of a running process is respected until its deadline', () => {
   const path = lockWith(holder());
   assert.ok(!isLock(takeLock(path, lockRequest)));
   const later = { ...lockRequest, now: new Date('2026-07-01T12:00:30.001Z') };
   assert.equal(taken(path, later).left?.pid, ALIVE);
 });
 
-test('of a process of another machine the deadline alone decides', () => {
+test('for a process of another machine the deadline alone decides', () => {
   for (const pid of [DEAD, ALIVE, process.pid]) {
     const path = lockWith(holder({ pid, host: 'another.example' }));
     assert.ok(!isLock(takeLock(path, lockRequest)), String(pid));
@@ -102,7 +102,7 @@ test('of a process of another machine the deadline alone decides', () => {
   }
 });
 
-test('in a container the process that was killed had the number that is ours now', () => {
+test('a lock with our own process id is taken over: in a container the killed process may have had the same id', () => {
   const path = lockWith(holder({ pid: process.pid }));
   assert.equal(taken(path).left?.pid, process.pid);
 });
@@ -118,7 +118,7 @@ for (const [what, content] of [
   ['a lock without times', JSON.stringify({ pid: ALIVE, host: hostname() })],
   ['times that are none', JSON.stringify(holder({ deadline: 'tomorrow' }))],
 ] as const) {
-  test(`a file with ${what} in the place of a lock keeps nobody from running`, () => {
+  test(`a lock file with ${what} prevents no run`, () => {
     const path = lockWith(content);
     const lock = taken(path);
     assert.equal(lock.left, undefined);
@@ -127,7 +127,7 @@ for (const [what, content] of [
   });
 }
 
-test('who lost the lock, being slower than its deadline, does not take it from who has it now', () => {
+test('a process that lost its lock after the deadline does not release the lock of the new owner', () => {
   const path = newPath();
   const slow = taken(path);
   const newOwner = JSON.stringify(holder());
@@ -136,14 +136,14 @@ test('who lost the lock, being slower than its deadline, does not take it from w
   assert.equal(readFileSync(path, 'utf8'), newOwner);
 });
 
-test('who was killed having taken over from who was killed leaves both to be notified of', () => {
+test('a process killed after a takeover leaves both killed runs to be stored', () => {
   const first = holder({ pid: DEAD, startedAt: '2026-07-01T11:00:00.000Z' });
   const second = holder({ pid: DEAD, left: first });
   const lock = taken(lockWith(second));
   assert.deepEqual(lock.left, second);
 });
 
-test('what is no run takes over from a run that was killed, and leaves that for the next run to tell of', () => {
+test('other work takes over the lock of a killed run, and leaves that run for the next run to store', () => {
   const run = holder({ pid: DEAD });
   const path = lockWith(run);
   const history = taken(path, { ...lockRequest, work: 'history compact' });
@@ -153,13 +153,13 @@ test('what is no run takes over from a run that was killed, and leaves that for 
   assert.deepEqual(taken(path).left, run);
 });
 
-test('what is no run, killed having taken over from what is none either, leaves no run to be notified of', () => {
+test('other work that is killed after a takeover from other work leaves no run to be stored', () => {
   const path = lockWith(holder({ pid: DEAD, work: 'history rebuild' }));
   taken(path, { ...lockRequest, work: 'history compact' }).release();
   assert.deepEqual(filesBeside(path), []);
 });
 
-test('however many are killed one after the other, the lock stays small', () => {
+test('however many processes are killed in a row, the lock stays small', () => {
   const path = lockWith(holder({ pid: DEAD }));
   for (let index = 0; index < 50; index++) {
     taken(path);
@@ -168,7 +168,7 @@ test('however many are killed one after the other, the lock stays small', () => 
   assert.ok(readFileSync(path, 'utf8').length < 1500);
 });
 
-/** As `createdMarker` names the first marker of a takeover. */
+/** The name that `createdMarker` gives to the first marker of a takeover. */
 function markerOf(path: string): string {
   let hash = 0x811c9dc5;
   for (const character of readFileSync(path, 'utf8')) {
@@ -177,7 +177,7 @@ function markerOf(path: string): string {
   return `${path}.${(hash >>> 0).toString(36)}.0`;
 }
 
-test('who was killed in the middle of a takeover stands in nobody’s way', () => {
+test('a process killed in the middle of a takeover blocks no other', () => {
   for (const pid of [DEAD, process.pid]) {
     const path = lockWith(holder({ pid: DEAD }));
     writeFileSync(markerOf(path), `${pid} ${hostname()}`);
@@ -185,7 +185,7 @@ test('who was killed in the middle of a takeover stands in nobody’s way', () =
   }
 });
 
-test('who is in the middle of a takeover is let through, and who cannot be asked is waited for', () => {
+test('a takeover by a process that may be alive blocks others until its slot is over', () => {
   for (const marker of [`${ALIVE} ${hostname()}`, `${DEAD} another.example`, '']) {
     const path = lockWith(holder({ pid: DEAD }));
     writeFileSync(markerOf(path), marker);
@@ -205,7 +205,7 @@ test('a directory that cannot be made is an error that names the lock', () => {
   rmSync(path);
 });
 
-/** Takes a lock when it is told to, says whether it did, and holds it until its stdin ends. */
+/** Takes a lock on a signal from stdin, prints whether it got it, and keeps it until stdin ends. */
 const CONTENDER = `
 import { isLock, takeLock } from './lock.ts';
 process.stdin.once('data', () => {
@@ -216,7 +216,7 @@ process.stdin.once('end', () => process.exit());
 process.stdout.write('ready\\n');
 `;
 
-/** Twenty processes that compile TypeScript would take their time. */
+/** Twenty processes that each compile TypeScript would be slow. */
 function compiledContender(): string {
   const outfile = join(temporaryDirectory(), 'contender.cjs');
   buildSync({
@@ -227,7 +227,7 @@ function compiledContender(): string {
   return outfile;
 }
 
-/** A file system that has no links, as some network shares. */
+/** A file system without links, like some network shares. */
 const WITHOUT_LINKS = `
 import fs from 'node:fs';
 import { syncBuiltinESMExports as sync } from 'node:module';
@@ -235,7 +235,7 @@ fs.linkSync = () => { throw Object.assign(new Error('EPERM'), { code: 'EPERM' })
 sync();
 `;
 
-/** What became of so many processes that asked at one moment. */
+/** The results of several processes that request the lock at the same moment. */
 async function contest(path: string, count: number, preload: string[] = []): Promise<string[]> {
   const parameters = [...preload, compiledContender(), path];
   const children = Array.from({ length: count }, () =>
@@ -253,7 +253,7 @@ async function contest(path: string, count: number, preload: string[] = []): Pro
   return notified;
 }
 
-test('of twenty processes that find a lock that was left, exactly one takes it over', async () => {
+test('of twenty processes that find an abandoned lock, exactly one takes it over', async () => {
   const path = lockWith(holder({ pid: DEAD, deadline: new Date(Date.now() + 60_000).toISOString() }));
   const notified = await contest(path, 20);
   assert.deepEqual(
@@ -263,7 +263,7 @@ test('of twenty processes that find a lock that was left, exactly one takes it o
   assert.deepEqual(filesBeside(path), ['login.lock']);
 });
 
-test('of five processes that find no lock, exactly one takes it, where the disk has no links as well', async () => {
+test('of five processes that find no lock, exactly one takes it, even on a disk without links', async () => {
   const preload = ['--import', `data:text/javascript,${encodeURIComponent(WITHOUT_LINKS)}`];
   for (const options of [[], preload]) {
     const path = newPath();

@@ -12,21 +12,21 @@ import {
   parsedHolder,
 } from './lock-holder.ts';
 
-/** A lock that was taken. */
+/** A lock that this process has. */
 export interface Lock {
-  /** Who had it before, and did not give it back: that run was killed, or hung. */
+  /** The holder that did not release it: its run was killed, or hung. */
   readonly left?: LockHolder;
-  /** @returns whether it was still ours: who is slower than its deadline may have lost it */
+  /** @returns whether it was still ours: a run slower than its deadline may have lost it */
   release(): boolean;
 }
 
-/** A takeover is a matter of microseconds. Who was stopped in the middle of one is waited for so long. */
+/** A takeover takes microseconds. A process that stopped in the middle of one blocks others for this long. */
 const TAKEOVER_MS = 10_000;
 
 /**
- * Takes the lock of a monitor: a file that one process creates, and removes when its run is over. One that was left
- * behind (its process is gone, or its deadline over) is taken over, by one process alone.
- * @returns the holder where another process has it
+ * Takes the lock of a monitor: a file that a process creates, and removes when its run is over. A lock that
+ * was left behind (its process is gone, or its deadline has passed) is taken over by exactly one process.
+ * @returns the holder if another process has the lock
  * @throws DriftlineError DL_REPORTS_UNWRITABLE
  */
 export function takeLock(path: string, lockRequest: LockRequest): Lock | LockHolder {
@@ -36,7 +36,7 @@ export function takeLock(path: string, lockRequest: LockRequest): Lock | LockHol
     for (;;) {
       if (created(path, text)) return lockOf(path, text);
       const found = settledText(path);
-      // It was given back this moment.
+      // It was released just now.
       if (found === undefined) continue;
       const holder = parsedHolder(found);
       if (holder && !isLeft(path, holder, lockRequest.now)) return holder;
@@ -45,7 +45,7 @@ export function takeLock(path: string, lockRequest: LockRequest): Lock | LockHol
         const killed = holder && mine.work !== undefined ? killedRunIn(holder) : undefined;
         return { ...lockOf(path, newOwner, killed), ...(holder ? { left: holder } : {}) };
       }
-      // Another process is about to take it over; where it has, the lock says whose it is now.
+      // Another process is about to take it over; once it has, the lock names the new owner.
       if (textOf(path) === found) return holder ?? mine;
     }
   } catch (cause) {
@@ -62,7 +62,7 @@ export function isLock(taken: Lock | LockHolder): taken is Lock {
   return 'release' in taken;
 }
 
-/** Whole or not at all: a link to a file that was written before. */
+/** Atomic: creates a link to a file that was written before. */
 function created(path: string, text: string): boolean {
   const draft = draftOf(path);
   try {
@@ -72,7 +72,7 @@ function created(path: string, text: string): boolean {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'EEXIST') return false;
-    // Some file systems have no links.
+    // Some file systems do not support links.
     if (code === 'EPERM' || code === 'ENOTSUP' || code === 'ENOSYS') return written(path, text);
     throw error;
   } finally {
@@ -84,7 +84,7 @@ function draftOf(path: string): string {
   return `${path}.${process.pid}`;
 }
 
-/** The folder is there already, unless it is the monitor's first run. */
+/** The folder exists, unless this is the monitor's first run. */
 function writeDraft(draft: string, text: string): void {
   try {
     writeFileSync(draft, text);
@@ -116,7 +116,9 @@ function textOf(path: string): string | undefined {
 
 const MOMENT_MS = 20;
 
-/** Where the file system has no links, a lock is there before its text is: what says nothing is given a moment. */
+/**
+ * Without links, a lock file exists before its text does, so an unreadable one is read again after a moment.
+ */
 function settledText(path: string): string | undefined {
   const text = textOf(path);
   if (text === undefined || parsedHolder(text)) return text;
@@ -125,21 +127,21 @@ function settledText(path: string): string | undefined {
 }
 
 /**
- * A process of another machine cannot be asked for: there the deadline alone decides. In a container the killed process
- * had the number that is ours now.
+ * Whether a process of another machine is alive is unknown: there the deadline alone decides. In a container
+ * the killed process may have had the id that is ours now.
  */
 function isLeft(path: string, { pid, host, deadline }: LockHolder, now: Date): boolean {
   if (Date.parse(deadline) < now.getTime()) return true;
   if (host !== hostname()) return false;
-  return pid === process.pid ? !held.has(path) : !isOtherProcess(pid);
+  return pid === process.pid ? !ownLocks.has(path) : !isOtherProcess(pid);
 }
 
 /** The locks of this process. */
-const held = new Set<string>();
+const ownLocks = new Set<string>();
 
 /**
- * Puts our lock in the place of one that was left. Several may want to: the one that creates the marker of that very
- * lock does, and looks again first, for another may have done so before.
+ * Replaces a lock that was left behind with ours. Of several processes, the one that creates the marker of
+ * that lock may; it reads the lock again first, since another process may have replaced it already.
  */
 function takenOver(
   path: string,
@@ -155,7 +157,7 @@ function takenOver(
   try {
     if (textOf(path) !== left) return false;
     replaced(path, mine);
-    // It may have been killed with a draft of its own in its hands.
+    // The killed process may have left a draft.
     if (holder && holder.pid !== process.pid) rmSync(`${path}.${holder.pid}`, { force: true });
     return textOf(path) === mine;
   } finally {
@@ -164,9 +166,9 @@ function takenOver(
 }
 
 /**
- * The marker of who takes over; undefined where another process does. One that was left behind by a process that was
- * killed in the middle of it stays, and is followed by one of its own; where that cannot be known it stands in the way
- * until the slot is over.
+ * Creates the marker of a takeover; undefined if another process has created it. The marker of a process that
+ * was killed during the takeover stays, and the next one gets a name of its own; if it is unknown whether
+ * that process is alive, its marker blocks takeovers until the time slot is over.
  */
 function createdMarker(path: string): string | undefined {
   if (created(path, `${process.pid} ${hostname()}`)) return path;
@@ -184,14 +186,14 @@ function fingerprint(text: string): string {
 }
 
 /**
- * Only our own is given back.
- * @param killed whose lock is put in its place again: only a run tells of one that was killed
+ * Releases only our own lock.
+ * @param killed the holder whose lock is restored on release: only a run stores a killed run
  */
 function lockOf(path: string, mine: string, killed?: LockHolder): Lock {
-  held.add(path);
+  ownLocks.add(path);
   return {
     release() {
-      held.delete(path);
+      ownLocks.delete(path);
       if (textOf(path) !== mine) return false;
       if (killed) replaced(path, JSON.stringify(killed));
       else removed(path);

@@ -4,9 +4,9 @@ import type { Maintenance, Monitor } from './definition/checked-monitor.ts';
 import type { HostHealth } from './verdict.ts';
 
 /**
- * The window of maintenance that a moment lies in; undefined where it lies in none. Loaded only by monitors that have
+ * The maintenance window that is open at a moment; undefined if none is. Loaded only for monitors that have
  * windows.
- * @throws DriftlineError DL_MONITOR_INVALID for an expression or a time zone that cannot be
+ * @throws DriftlineError DL_MONITOR_INVALID for an invalid expression or time zone
  */
 export function maintenanceAt(
   monitor: Pick<Monitor, 'maintenance' | 'file'>,
@@ -22,7 +22,7 @@ export function maintenanceAt(
   return undefined;
 }
 
-/** When the window that is open now ends. It began at the last match that is no longer ago than its duration. */
+/** The end of the window, if it is open now: it began at the last match of its cron expression. */
 function endOf({ cron, durationMs, timeZone }: Maintenance, place: string, now: Date): Date | undefined {
   const [began] = cronOf(cron, timeZone, place).previousRuns(1, new Date(now.getTime() + 1000));
   const begun = began && began <= now ? began : undefined;

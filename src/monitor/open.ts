@@ -12,15 +12,16 @@ import type { Monitor } from './definition/checked-monitor.ts';
 import type { RunContext } from './run.ts';
 import { planSteps } from './steps.ts';
 
-/** A monitor, ready to be run. */
+/** A monitor that is ready to run. */
 export interface OpenMonitor {
   readonly context: RunContext;
   close(): Promise<void>;
 }
 
 /**
- * The settings of a monitor: its target's own where it names a prefix, its contract where it names one.
- * @param common those of a monitor that names neither
+ * The settings of a monitor: read with its `settingsPrefix` if it has one, and with its own `contract` if it
+ * has one.
+ * @param common the settings of a monitor that has neither
  * @throws DriftlineError DL_SETTING_UNKNOWN, DL_SETTING_INVALID, DL_SETTING_MISSING
  */
 export async function settingsOf(
@@ -31,8 +32,8 @@ export async function settingsOf(
   if (settingsPrefix && settings.baseUrl === undefined) {
     throw new DriftlineError(
       'DL_SETTING_MISSING',
-      `${settingsPrefix}BASE_URL is not set, and the monitor ${name} asks there.`,
-      'Set it, or take settingsPrefix out of the monitor.',
+      `${settingsPrefix}BASE_URL is not set, but the monitor ${name} has settingsPrefix ${settingsPrefix}.`,
+      'Set it, or remove settingsPrefix from the monitor.',
     );
   }
   return contract === undefined ? settings : { ...settings, contract: resolve(projectRoot(), contract) };
@@ -40,8 +41,8 @@ export async function settingsOf(
 
 /**
  * Opens everything that a run of a monitor needs, before the first request: contract, target, steps, rules.
- * @param say talk for people, on stderr
- * @throws DriftlineError for whatever of it is wrong
+ * @param say prints a message for people, on stderr
+ * @throws DriftlineError if the contract, the target, the steps or the rules are invalid
  */
 export async function openMonitor(
   monitor: Monitor,
@@ -62,8 +63,8 @@ export async function openMonitor(
       credentials,
       settings,
     });
-    if (notes.length > 0) say(`Left out of ${contract.file}: ${notes.join('; ')}.`);
-    if (target.mock) say(`BASE_URL is not set: asking the embedded mock server at ${baseUrl}`);
+    if (notes.length > 0) say(`Skipped in ${contract.file}: ${notes.join('; ')}.`);
+    if (target.mock) say(`BASE_URL is not set: sending requests to the embedded mock server at ${baseUrl}`);
     const pace = createPace(settings.requestsPerMinute);
     return {
       context: {
@@ -79,7 +80,7 @@ export async function openMonitor(
   }
 }
 
-/** The monitor's own go before those of the project's configuration. */
+/** The monitor's own rule switches override those of the project's configuration. */
 async function switchesOf(monitor: Monitor, settings: Settings): Promise<RuleSwitches | undefined> {
   if (!monitor.rules) return settings.ruleSwitches;
   const { checkedRuleSwitches } = await import('./definition/monitor-rules.ts');

@@ -6,61 +6,61 @@ import {
   type ChoiceSettings,
   chooseOperations,
   type Given,
-  leftOutByReason,
   namesText,
-  type RequestedOperation,
-  requestedOperation,
+  type PreparedOperation,
+  prepareOperation,
+  skippedByReason,
 } from '../requests/index.ts';
 import type { MonitorStep } from './definition/checked-monitor.ts';
 import type { PlannedStep } from './planned-step.ts';
 
-/** Most operations that a monitor asks by itself: who wants others, or more, names them as its steps. */
+/** The most operations that a monitor without `steps` sends. */
 const MOST_OPERATIONS = 10;
 
-/** Steps that nobody wrote, and what there is to say of those that are not among them. */
+/** The steps of a monitor without `steps`, and notes on the operations that are skipped. */
 export interface OwnSteps {
   readonly steps: readonly MonitorStep[];
   readonly notes: readonly string[];
 }
 
 /**
- * The steps of a contract without a login: the operations that change nothing, first those whose requests are known to
- * be right.
- * @throws DriftlineError DL_OPERATION_UNKNOWN where none may be asked
+ * The steps for a contract without a login: the operations that change nothing, those with documented values
+ * for every parameter first.
+ * @throws DriftlineError DL_OPERATION_UNKNOWN if no operation may be sent
  */
 export function ownSteps(
   contract: Contract,
   settings: ChoiceSettings,
   limits: MonitorStep['limits'],
 ): OwnSteps {
-  const { requested, leftOut } = chooseOperations(contract, settings);
-  const reasons = leftOutByReason(leftOut).map(
+  const { chosen, skipped } = chooseOperations(contract, settings);
+  const reasons = skippedByReason(skipped).map(
     ({ reason, operations }) => `${namesText(operations, 5)}: ${reason}`,
   );
-  if (requested.length === 0) {
+  if (chosen.length === 0) {
     throw new DriftlineError(
       'DL_OPERATION_UNKNOWN',
-      `${contract.file} has ${contract.operations.length} operations, and none that may be asked.`,
+      `${contract.file} has ${contract.operations.length} operations, and none of them may be sent.`,
       reasons.join('. ') || 'Describe at least one operation in the contract.',
     );
   }
-  const prepared = requested.map((operation) => requestedOperation(contract, operation));
+  const prepared = chosen.map((operation) => prepareOperation(contract, operation));
   const known = prepared.filter(({ generated }) => generated.length === 0);
   const ordered = [...known, ...prepared.filter((each) => !known.includes(each))];
-  const chosen = ordered.slice(0, MOST_OPERATIONS);
+  const included = ordered.slice(0, MOST_OPERATIONS);
   const beyond = ordered.slice(MOST_OPERATIONS).map(({ operation }) => operation.id);
-  const more = `${namesText(beyond, 5)}: a monitor without steps asks ${MOST_OPERATIONS} operations`;
+  const more = `${namesText(beyond, 5)}: a monitor without steps sends at most ${MOST_OPERATIONS} operations`;
   return {
-    steps: chosen.map(({ operation }) => ({ operation: operation.id, limits })),
+    steps: included.map(({ operation }) => ({ operation: operation.id, limits })),
     notes: [...reasons, ...(beyond.length > 0 ? [more] : [])],
   };
 }
 
 /**
- * The request of one step: as the contract shows the operation, with what the step gives. A step that somebody wrote is
- * asked whatever its method.
- * @param opened by the token of a login, which is known when it is asked
- * @throws DriftlineError DL_MONITOR_INVALID where it cannot be opened
+ * The request of one step: the documented request of the operation, with the values of the step. The step of
+ * a monitor is sent whatever its method.
+ * @param needsToken whether the token of the login authorizes it, which is added when the step is sent
+ * @throws DriftlineError DL_MONITOR_INVALID if the request cannot be authorized
  */
 export function requestOf(
   contract: Contract,
@@ -70,18 +70,18 @@ export function requestOf(
     settings,
     baseUrl,
     place,
-    opened,
-  }: { settings: Settings; baseUrl: string; place: string; opened: boolean },
-): Pick<RequestedOperation, 'case' | 'generated'> & { readonly request: PlannedStep['request'] } {
+    needsToken,
+  }: { settings: Settings; baseUrl: string; place: string; needsToken: boolean },
+): Pick<PreparedOperation, 'case' | 'generated'> & { readonly request: PlannedStep['request'] } {
   const given: Given = { ...(parameters ? { parameters } : {}), ...(body === undefined ? {} : { body }) };
-  const requested = requestedOperation(contract, operation, given);
-  const access = opened ? OPEN : authorize(contract, operation, credentialSetOf(settings));
-  if ('missing' in access) {
+  const prepared = prepareOperation(contract, operation, given);
+  const authorization = needsToken ? OPEN : authorize(contract, operation, credentialSetOf(settings));
+  if ('missing' in authorization) {
     throw new DriftlineError(
       'DL_MONITOR_INVALID',
-      `${place}.operation is ${operation.id}, which cannot be opened: ${access.missing}.`,
-      'Set it, or take the step away.',
+      `${place}.operation is ${operation.id}, which cannot be authorized: ${authorization.missing}.`,
+      'Set it, or remove the step.',
     );
   }
-  return { ...requested, request: () => requested.request(baseUrl, access) };
+  return { ...prepared, request: () => prepared.request(baseUrl, authorization) };
 }

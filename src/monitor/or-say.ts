@@ -1,8 +1,8 @@
 import { errorFrom, errorText } from '../core/index.ts';
 
 /**
- * For what comes after a verdict, which it must not change: whatever it throws is said.
- * @returns undefined where it threw
+ * Runs work that must not change the verdict: an error is printed, not thrown.
+ * @returns the result of the work; undefined if it threw
  */
 export async function orSay<T>(
   say: (sentence: string) => void,

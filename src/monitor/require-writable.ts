@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { DriftlineError } from '../core/index.ts';
 
 /**
- * Makes sure that a folder can be written, or made; makes nothing.
+ * Checks that a folder can be written to, or created; creates nothing.
  * @throws DriftlineError DL_REPORTS_UNWRITABLE
  */
 export function requireWritable(directory: string): void {

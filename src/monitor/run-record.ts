@@ -3,7 +3,7 @@ import type { Contract } from '../openapi/index.ts';
 import type { Monitor } from './definition/checked-monitor.ts';
 import type { Judgement } from './verdict.ts';
 
-/** What a run was. */
+/** The facts of a run. */
 export interface RunFacts {
   readonly id: string;
   readonly startedAt: Date;
@@ -14,15 +14,15 @@ export interface RunFacts {
   readonly notBefore?: string;
 }
 
-/** What was run, against what. */
+/** The monitor, contract and target of a run. */
 export interface RunSubject {
   readonly monitor: Pick<Monitor, 'name' | 'tags'>;
   readonly contract: Pick<Contract, 'file' | 'hash'>;
-  /** The address that was asked, or `mock`. */
+  /** The base URL, or `mock`. */
   readonly target: { readonly name: string };
 }
 
-/** A run as it is told: its verdict, and the figures of its steps. Pure. */
+/** The record of a run: its verdict, and the figures of its steps. Pure. */
 export function runRecord(
   { monitor, contract, target }: RunSubject,
   { id, startedAt, durationMs, steps, judgement, notBefore }: RunFacts,

@@ -11,7 +11,7 @@ import { type KnownRun, openRunRecorder, type RunRecorderMemory } from './run-re
 const START = Date.parse('2026-01-31T22:00:00.000Z');
 const minute = (count: number) => new Date(START + count * 60_000);
 
-/** A process that runs the monitor `login` again and again. */
+/** A process that runs the monitor `login` repeatedly. */
 function processIn(reports: string) {
   const memory: RunRecorderMemory = new Map();
   const directory = join(reports, 'history');
@@ -27,16 +27,16 @@ function processIn(reports: string) {
   };
 }
 
-/** What a line says of the run before, and the line. */
+/** A run at a moment: the known run, and its line. */
 function runAt(reports: string, time: Date): { known: KnownRun; line: string } {
   const { line } = lineOf(reports, 'login', time);
   const { exchanges: _, state, ...run } = JSON.parse(line);
   return { known: { run, state, deliveries: [] }, line };
 }
 
-/** One cycle: what was known before it. */
-async function cycleOf(book: ReturnType<typeof processIn>, reports: string, time: Date) {
-  const recorder = book.open(time);
+/** Runs one cycle and returns the last run known before it. */
+async function cycleOf(monitorProcess: ReturnType<typeof processIn>, reports: string, time: Date) {
+  const recorder = monitorProcess.open(time);
   const before = recorder.last();
   const { known, line } = runAt(reports, time);
   recorder.write(line);
@@ -49,44 +49,51 @@ const fieldsOf = (last: KnownRun | LastRun | undefined) =>
   last && { run: last.run, state: last.state, deliveries: last.deliveries };
 const timeOf = (last: { run: RunRecord } | undefined) => last?.run.time;
 
-test('what a process remembers is what stands at the end of the run store, over the end of a month as well', async () => {
+test('the remembered last run equals the end of the run store, also across the end of a month', async () => {
   const reports = temporaryDirectory();
-  const book = processIn(reports);
+  const monitorProcess = processIn(reports);
   for (const count of [0, 1, 60, 119, 120, 121]) {
-    const inStore = lastOf(book.directory, 'login', minute(count));
-    assert.deepEqual(fieldsOf(await cycleOf(book, reports, minute(count))), fieldsOf(inStore), `${count}`);
+    const inStore = lastOf(monitorProcess.directory, 'login', minute(count));
+    assert.deepEqual(
+      fieldsOf(await cycleOf(monitorProcess, reports, minute(count))),
+      fieldsOf(inStore),
+      `${count}`,
+    );
   }
 });
 
-test('the end of the run store is not read again where nobody has written to it', async () => {
+test('the end of the run store is not read again if nobody else has written to it', async () => {
   const reports = temporaryDirectory();
-  const book = processIn(reports);
-  await cycleOf(book, reports, minute(0));
-  const recorder = book.open(minute(1));
-  assert.equal(recorder.last(), book.memory.get(join(book.directory, 'login.lock'))?.last);
+  const monitorProcess = processIn(reports);
+  await cycleOf(monitorProcess, reports, minute(0));
+  const recorder = monitorProcess.open(minute(1));
+  assert.equal(
+    recorder.last(),
+    monitorProcess.memory.get(join(monitorProcess.directory, 'login.lock'))?.last,
+  );
   recorder.close();
 });
 
-test('what another process appended, or put in the place of the run store, is seen', async () => {
+test('a run store that another process appended to or replaced is read again', async () => {
   const reports = temporaryDirectory();
-  const book = processIn(reports);
-  const path = join(book.directory, 'login-2026-01.ndjson');
-  await cycleOf(book, reports, minute(0));
+  const monitorProcess = processIn(reports);
+  const path = join(monitorProcess.directory, 'login-2026-01.ndjson');
+  await cycleOf(monitorProcess, reports, minute(0));
   appendFileSync(path, runAt(reports, minute(1)).line);
-  assert.equal(timeOf(await cycleOf(book, reports, minute(2))), minute(1).toISOString());
+  assert.equal(timeOf(await cycleOf(monitorProcess, reports, minute(2))), minute(1).toISOString());
 
   const other = `${path}.other`;
   copyFileSync(path, other);
   appendFileSync(other, runAt(reports, minute(3)).line);
   renameSync(other, path);
-  assert.equal(timeOf(await cycleOf(book, reports, minute(4))), minute(3).toISOString());
+  assert.equal(timeOf(await cycleOf(monitorProcess, reports, minute(4))), minute(3).toISOString());
 });
 
-test('who was slower than its deadline believes the run store, for another process has written there', async () => {
+test('a process slower than its deadline reads the run store again, since another process has written to it', async () => {
   const reports = temporaryDirectory();
   const [slow, quick] = [processIn(reports), processIn(reports)];
   const late = slow.open(minute(0), 1000);
-  // Another process, as far as the lock goes: it has one of its own.
+  // Acts as another process: it has its own lock.
   writeFileSync(join(slow.directory, 'login.lock'), '');
   await cycleOf(quick, reports, minute(1));
   const { known, line } = runAt(reports, minute(0));

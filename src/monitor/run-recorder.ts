@@ -10,52 +10,56 @@ import {
 import { isLock, type Lock, takeLock } from './lock.ts';
 import type { LockHolder } from './lock-holder.ts';
 
-/** What a run recorder is given beside its monitor. */
+/** The options of a run recorder. */
 export interface RunRecorderOptions {
   /** The wall clock. */
   readonly now: () => Date;
-  /** Talk for people, on stderr. */
+  /** Prints a message for people, on stderr. */
   readonly say: (sentence: string) => void;
-  /** No other monitor waits for a response in this process. */
+  /** Set if no other monitor runs in this process, so that a blocking write disturbs none. */
   readonly alone?: boolean;
-  /** How long the disk is waited for at a time, in ms, where the process has to end in time; absent: until it has taken all. */
+  /** The time limit of one flush to disk, in ms, for a process that has to end in time; absent: none. */
   readonly syncMs?: () => number;
-  /** Of a process that runs its monitors again and again. */
+  /** Kept by a process that runs its monitors again and again. */
   readonly memory?: RunRecorderMemory;
 }
 
-/** What a cycle has to know of the last run. */
+/** What a cycle needs of the last run. */
 export type KnownRun = Omit<LastRun, 'steps'>;
 
 /**
- * The last run of each monitor as this process wrote it, by the path of its lock. It is believed as long as nobody has
- * written to the run store since: then its end need not be read again. On a disk that is full it is all there is.
+ * The last run of each monitor as this process wrote it, by the path of its lock. It is valid as long as
+ * nobody else has written to the run store: then the end of the file need not be read again. On a full disk
+ * it is the only record.
  */
 export type RunRecorderMemory = Map<string, { readonly stamp: string | undefined; readonly last: KnownRun }>;
 
-/** A monitor's run store and lock while one cycle has them. What the disk does not take is said, and changes no verdict. */
+/**
+ * The run store and the lock of a monitor during one cycle. A failed write is printed, and changes no
+ * verdict.
+ */
 export interface RunRecorder {
-  /** Who has the lock; absent where that is this cycle, or where the disk is full. */
+  /** The process that has the lock; absent if this cycle has it, or if the disk is full. */
   readonly holder?: LockHolder;
-  /** Whose lock was taken over: that run was killed, or hung. */
+  /** The process whose lock was taken over: its run was killed, or hung. */
   readonly left?: LockHolder;
-  /** What is known from before; undefined where nothing is, or where it cannot be read. */
+  /** The last run; undefined if there is none, or if it cannot be read. */
   last(): KnownRun | undefined;
-  /** Appends a line of the run store, its newline included. */
+  /** Appends a line to the run store; the line ends with a newline. */
   write(line: string): void;
-  /** Waits until the disk has it: what comes after this (telling people) must not be forgotten by a power cut. */
+  /** Flushes to disk, so that a power cut during the notifications does not lose the run. */
   secure(): Promise<void>;
   /**
-   * Gives the lock back, and closes the run store.
-   * @param last what was written, for the next cycle of this process
+   * Releases the lock, and closes the run store.
+   * @param last the run that was written, for the next cycle of this process
    */
   close(last?: KnownRun): void;
 }
 
 /**
- * Opens the run recorder of a monitor for a cycle. A disk that is full keeps no run from being made: what would be written is
- * in the reserve then until there is room, and said to be, or else said to be lost.
- * @param lockedMs how long the cycle may take at the most
+ * Opens the run recorder of a monitor for a cycle. A full disk does not prevent a run: its lines go to the
+ * reserve file until there is room, and a message says so, or says that they are lost.
+ * @param lockedMs the longest that the cycle may take
  * @throws DriftlineError DL_REPORTS_UNWRITABLE
  */
 export function openRunRecorder(
@@ -65,8 +69,8 @@ export function openRunRecorder(
   { now, say, alone, memory, syncMs }: RunRecorderOptions,
 ): RunRecorder {
   const onTorn = (path: string) => {
-    // The line of which a full disk took a part is in the reserve, and about to follow whole.
-    if (!reserved.inUse()) say(`${path} ended in the middle of a line; that line is lost, no other.`);
+    // A line that a full disk cut off is in the reserve, and is about to be appended as a whole.
+    if (!reserved.inUse()) say(`${path} ended in the middle of a line; only that line is lost.`);
   };
   const runStore = unlessDiskIsFull(say, () => openRunStore(directory, monitor, { now, onTorn }));
   const path = `${directory}/${monitor}.lock`;
@@ -89,12 +93,12 @@ export function openRunRecorder(
       if (known && known.stamp === runStore?.stamp()) return known.last;
       return lastKnown(directory, monitor, { say, now });
     },
-    write: (line) => orSay(() => sayWhere(reserved.append(line), say)),
+    write: (line) => orSay(() => sayWhereKept(reserved.append(line), say)),
     secure: async () => {
-      if (syncMs) return inTime(runStore, syncMs(), say);
+      if (syncMs) return flushWithin(runStore, syncMs(), say);
       if (alone) return orSay(() => runStore?.syncNow());
-      if (silent.size > 0) return;
-      await beforeLong(
+      if (hanging.size > 0) return;
+      await flushed(
         path,
         runStore?.sync().catch((error: unknown) => say(textOf(error))),
         say,
@@ -102,32 +106,35 @@ export function openRunRecorder(
     },
     close: (last) => {
       const stamp = runStore?.stamp();
-      const wasMine = letGo(runStore, lock);
+      const wasMine = released(runStore, lock);
       if (last && wasMine) memory?.set(path, { stamp, last });
     },
   };
 }
 
-async function inTime(
+async function flushWithin(
   runStore: RunStore | undefined,
   limitMs: number,
   say: RunRecorderOptions['say'],
 ): Promise<void> {
   try {
-    if ((await runStore?.syncWithin(limitMs)) === false) say(silentDisk(limitMs));
+    if ((await runStore?.syncWithin(limitMs)) === false) say(slowDisk(limitMs));
   } catch (error) {
     say(textOf(error));
   }
 }
 
-/** So long a watch waits for the disk, in ms. */
+/** The longest that `watch` waits for the disk. */
 const LONGEST_SYNC_MS = 5000;
 
-/** Of run stores whose disk was waited for so long, and has not responded yet. */
-const silent = new Set<string>();
+/** Locks of run stores whose flush has not finished after that time. */
+const hanging = new Set<string>();
 
-/** Where one disk hangs, each further wait for it would take one of the few threads that look names up as well. */
-async function beforeLong(
+/**
+ * While a disk hangs, each further flush would block one of libuv's few threads, which also look up host
+ * names.
+ */
+async function flushed(
   path: string,
   synced: Promise<void> | undefined,
   say: RunRecorderOptions['say'],
@@ -139,19 +146,19 @@ async function beforeLong(
   const outcome = await Promise.race([synced, late]);
   clearTimeout(timer);
   if (outcome !== 'late') return;
-  say(silentDisk(LONGEST_SYNC_MS));
-  silent.add(path);
-  void synced?.finally(() => silent.delete(path));
+  say(slowDisk(LONGEST_SYNC_MS));
+  hanging.add(path);
+  void synced?.finally(() => hanging.delete(path));
 }
 
-function silentDisk(ms: number): string {
-  return `The disk has not taken the run's record in ${Math.round(ms)} ms; a power cut now would lose it.`;
+function slowDisk(ms: number): string {
+  return `The run's record was not flushed to disk within ${Math.round(ms)} ms; a power cut now would lose it.`;
 }
 
-function sayWhere(kept: ReturnType<ReservedStore['append']>, say: RunRecorderOptions['say']): void {
+function sayWhereKept(kept: ReturnType<ReservedStore['append']>, say: RunRecorderOptions['say']): void {
   if (!kept) return;
   const reason = kept.cause === undefined ? 'The disk is full.' : textOf(kept.cause);
-  say(`${reason}\n  The line is in ${kept.path}, and follows in the run store as soon as there is room.`);
+  say(`${reason}\n  The line is in ${kept.path}, and is moved to the run store as soon as there is room.`);
 }
 
 function lockFor(runStore: RunStore | undefined, take: () => Lock | LockHolder | undefined) {
@@ -170,25 +177,27 @@ function partsOf(lock: Lock | LockHolder | undefined): Pick<RunRecorder, 'holder
 }
 
 /**
- * The verdict is told: nothing that goes wrong here may change the exit code.
- * @returns false where another process may have written to the run store as well: who is slower than its deadline loses its lock
+ * Releases the lock and closes the run store. The verdict is printed already, so that no error may change the
+ * exit code.
+ * @returns false if another process may have written to the run store: a run slower than its deadline loses
+ *   its lock
  */
-function letGo(runStore: RunStore | undefined, lock: Lock | LockHolder | undefined): boolean {
+function released(runStore: RunStore | undefined, lock: Lock | LockHolder | undefined): boolean {
   let wasMine = false;
   try {
     wasMine = lock === undefined || (isLock(lock) && lock.release());
   } catch {
-    // A disk that became read-only, say: the next run takes the lock over.
+    // The disk may have become read-only: the next run takes the lock over.
   }
   try {
     runStore?.close();
   } catch {
-    // What the disk did not take was said when it was appended.
+    // A failed write was printed when the line was appended.
   }
   return wasMine;
 }
 
-/** Without a past that can be read there is still a present. */
+/** A history that cannot be read does not prevent the run. */
 function lastKnown(
   directory: string,
   monitor: string,
@@ -197,7 +206,7 @@ function lastKnown(
   try {
     return lastOf(directory, monitor, now());
   } catch (error) {
-    say(`What was before cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+    say(`The last run cannot be read: ${error instanceof Error ? error.message : String(error)}`);
     return undefined;
   }
 }

@@ -43,19 +43,19 @@ async function ran(
   const read = await readSettings(environment, { project: folder, working: folder });
   const monitor = checkedMonitor({ name: 'login', steps: STEPS, ...definition }, 'login.monitor.ts');
   const { context, close } = await openMonitor(monitor, { ...read, ...settings }, () => {});
-  const notified: StepRecord[] = [];
-  const notify = (step: StepRecord) => void notified.push(step);
+  const seen: StepRecord[] = [];
+  const onStep = (step: StepRecord) => void seen.push(step);
   const say = (sentence: string) => void said.push(sentence);
   const finished = await runOnce(
     { ...context, plan: planned(context.plan) },
-    { now, notify, say, ...(deadline ? { deadline } : {}) },
+    { now, onStep, say, ...(deadline ? { deadline } : {}) },
   );
   await close();
-  assert.deepEqual(notified, finished.steps);
+  assert.deepEqual(seen, finished.steps);
   return finished;
 }
 
-test('a call that fails is made again as often as the monitor says, and each attempt is kept apart', async () => {
+test('a failed call is retried as often as the monitor says, and each attempt is recorded', async () => {
   mock.behave(resetting((nth) => nth <= 2).fault);
   const { run, steps } = await ran({ retries: { times: 2, delay: '1ms' } });
   assert.deepEqual([run.verdict, run.steps, run.errors], ['up', 2, 0]);
@@ -72,22 +72,22 @@ test('a call that fails is made again as often as the monitor says, and each att
   assert.equal(steps[1]?.attempts, undefined);
 });
 
-test('one attempt more than there are retries is down, and ends the run', async () => {
+test('a call that fails after all retries is down, and ends the run', async () => {
   mock.behave(resetting((nth) => nth <= 3).fault);
   const { run, steps } = await ran({ retries: { times: 2, delay: '1ms' } });
   assert.deepEqual([run.verdict, run.steps, steps[0]?.attempts?.length], ['down', 1, 2]);
 });
 
-test('what stays so is not tried again: a response that is no HTTP', async () => {
+test('a permanent failure is not retried: a response that is not HTTP', async () => {
   mock.behave('not-http');
   const { run, steps } = await ran({ retries: { times: 3, delay: '1ms' } });
   assert.deepEqual([run.verdict, steps[0]?.outcome, steps[0]?.attempts], ['down', 'not-http', undefined]);
 });
 
-test('where the time is up in the middle of a run, nothing is known, and the steps so far are kept', async () => {
+test('a run that reaches its deadline is unknown, and keeps the steps so far', async () => {
   const deadline = new AbortController();
   mock.behave({
-    name: 'use-without a response',
+    name: 'use-without-response',
     title: 'For a test',
     breaks: [],
     transport: ({ role }) => (role === 'use' ? () => deadline.abort() : undefined),
@@ -95,7 +95,7 @@ test('where the time is up in the middle of a run, nothing is known, and the ste
   const { run, steps } = await ran({}, { deadline: deadline.signal });
   assert.deepEqual(
     [run.verdict, run.cause, run.exitCode, run.summary],
-    ['unknown', 'deadline', 3, 'the time for the whole run was up'],
+    ['unknown', 'deadline', 3, 'the run did not finish before its deadline'],
   );
   assert.deepEqual(
     steps.map(({ operation, outcome }) => [operation, outcome]),
@@ -103,16 +103,16 @@ test('where the time is up in the middle of a run, nothing is known, and the ste
   );
 });
 
-test('a wait between attempts ends with the time of the run as well', async () => {
+test('the deadline of the run also ends a wait between attempts', async () => {
   const settings = { deadline: AbortSignal.timeout(50), baseUrl: await deadAddress() };
   const { run } = await ran({ retries: { times: 5, delay: '60s' } }, settings);
   assert.deepEqual([run.verdict, run.cause], ['unknown', 'deadline']);
 });
 
-test('a promise that was broken before the time was up is broken all the same', async () => {
+test('a contract violation before the deadline is broken all the same', async () => {
   const deadline = new AbortController();
   mock.behave({
-    name: 'broken-then-without a response',
+    name: 'broken-then-without-response',
     title: 'For a test',
     breaks: [],
     response: (response, { role }) => (role === 'login' ? { ...response, status: 202 } : response),
@@ -122,7 +122,7 @@ test('a promise that was broken before the time was up is broken all the same', 
   assert.equal(run.verdict, 'broken');
 });
 
-test('a server that never responses is down after the time for a request, and its step says in which phase', async () => {
+test('a server that never responds is down after the request timeout, and its step has the phase', async () => {
   const sockets: Socket[] = [];
   const server = createServer((socket) => sockets.push(socket)).listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -136,18 +136,18 @@ test('a server that never responses is down after the time for a request, and it
   );
 });
 
-test('this machine reaches itself; a control name that does not exist says that it knows no names', async () => {
+test('this machine reaches its loopback address; an unknown control host is reported', async () => {
   assert.equal(await hostProblem(undefined), undefined);
   assert.equal(await hostProblem('localhost'), undefined);
   assert.match(
     (await hostProblem('control.invalid')) ?? '',
-    /^the control name control\.invalid (?:could not be looked up \(\w+\)|was not looked up in 2000 ms)$/,
+    /^the (?:control host control\.invalid could not be looked up \(\w+\)|look-up of the control host control\.invalid took more than 2000 ms)$/,
   );
 });
 
-test('the figures of a run are those of the steps that can be believed', () => {
+test('the figures of a run are those of its trusted steps', () => {
   const step = (changes: Partial<StepRecord>): StepRecord => ({
-    ...{ type: 'step', version: 2, run: 'a', monitor: 'login', time: '2026-01-12T03:16:00.000Z' },
+    ...{ type: 'step', version: 3, run: 'a', monitor: 'login', time: '2026-01-12T03:16:00.000Z' },
     ...{ operation: 'login', case: 'right-credentials', expects: 'accepted', outcome: 'response' },
     ...{ phases: { total: 10, server: 8 }, findings: [] },
     ...changes,
@@ -168,7 +168,7 @@ test('the figures of a run are those of the steps that can be believed', () => {
   ];
   const facts = { id: 'run-1', startedAt: now(), durationMs: 12.345678, steps, judgement };
   assert.deepEqual(runRecord(subject, facts), {
-    ...{ type: 'run', version: 2, run: 'run-1', monitor: 'login', time: '2026-01-12T03:16:00.000Z' },
+    ...{ type: 'run', version: 3, run: 'run-1', monitor: 'login', time: '2026-01-12T03:16:00.000Z' },
     ...judgement,
     durationMs: 12.346,
     contract: 'contracts/a.yaml',
@@ -184,7 +184,7 @@ test('the figures of a run are those of the steps that can be believed', () => {
   });
 });
 
-test('whatever throws inside of a run makes it unknown, with the steps before it, and repeats no foreign text', async () => {
+test('an internal error makes the run unknown, keeps the steps before it, and quotes no text of the API', async () => {
   mock.behave(undefined);
   const canary = 'what-a-server-sent';
   const said: string[] = [];

@@ -26,32 +26,32 @@ import { runRecord } from './run-record.ts';
 import { type StepOutcome, sendSteps } from './steps.ts';
 import { type HostHealth, verdictOf } from './verdict.ts';
 
-/** What a run needs; it is the same for each run of a process. */
+/** What a run needs; the same for each run of a process. */
 export interface RunContext {
   readonly monitor: Monitor;
   readonly settings: Settings;
   readonly contract: Contract;
   readonly target: Target;
   readonly plan: readonly PlannedStep[];
-  /** Sentences on what is not asked. */
+  /** What is not sent and why, one sentence each. */
   readonly notes: readonly string[];
-  /** What was accepted from targets of this kind. */
+  /** The changes that were accepted for this target. */
   readonly baseline?: Baseline;
   readonly switches?: RuleSwitches;
-  /** Kept from run to run, so that watching respects the limit as well. */
+  /** Kept from run to run, so that `watch` respects the rate limit too. */
   readonly pace: Pace;
 }
 
 export interface RunOptions {
   /** The wall clock. */
   readonly now: () => Date;
-  /** Aborted when the time for the whole run is up. */
+  /** Aborted when the time limit of the whole run is reached. */
   readonly deadline?: AbortSignal;
-  /** How long one response may be judged at the most, in ms; absent: as long as in a check. */
+  /** The time limit for judging one response, in ms; absent: that of a check. */
   readonly judgingMs?: () => number;
-  /** Told each step as soon as it is known. */
-  readonly notify: (step: StepRecord) => void;
-  /** Talk for people, on stderr. */
+  /** Called with each step as soon as it is judged. */
+  readonly onStep: (step: StepRecord) => void;
+  /** Prints a message for people, on stderr. */
   readonly say: (sentence: string) => void;
 }
 
@@ -61,9 +61,9 @@ export interface FinishedRun {
 }
 
 /**
- * One pass of the monitor: its steps, and what they come to. It never throws for what the API or the network does, nor for
- * a defect of ours: nothing is known then.
- * @throws DriftlineError where a request cannot be sent as the settings have it
+ * Runs the monitor once: sends its steps and reaches a verdict. It never throws for what the API or the
+ * network does, nor for an internal error: the verdict is `unknown` then.
+ * @throws DriftlineError if a request cannot be sent with these settings
  */
 export async function runOnce(context: RunContext, options: RunOptions): Promise<FinishedRun> {
   const startedAt = options.now();
@@ -83,21 +83,23 @@ export async function runOnce(context: RunContext, options: RunOptions): Promise
   return { run, steps };
 }
 
-/** One moment and one process make one run of a monitor. */
+/** Unique for a monitor: no process starts two runs of it in one millisecond. */
 export function runId(startedAt: Date): string {
   return `${startedAt.getTime().toString(36)}-${process.pid.toString(36)}`;
 }
 
-const OUT_OF_TIME: HostHealth = { cause: 'deadline', summary: 'the time for the whole run was up' };
+const OUT_OF_TIME: HostHealth = { cause: 'deadline', summary: 'the run did not finish before its deadline' };
 
-/** A defect of ours is told on stderr, with the places in our code; the run says that nothing is known. */
+/** An internal error is printed on stderr with its stack; the verdict of the run is `unknown`. */
 export function internalFailure(thrown: unknown, say: (sentence: string) => void, during = ''): HostHealth {
   const error = errorFrom(thrown);
   say(errorText(error));
   return { cause: 'internal', summary: `${error.sentence}${during}` };
 }
 
-/** Where it takes too long to find out whether the monitor host is well, nothing is known either. */
+/**
+ * If the check of the monitor host takes until the deadline, that is the reason why the verdict is `unknown`.
+ */
 async function unlessOutOfTime(
   found: Promise<HostHealth | undefined>,
   deadline: AbortSignal | undefined,
@@ -110,25 +112,25 @@ async function unlessOutOfTime(
   return Promise.race([found, late]);
 }
 
-/** What may be over a moment later. A certificate that is wrong, or a response that is no HTTP, stays so. */
+/** Failures that a retry may cure. A wrong certificate, or a response that is not HTTP, stays wrong. */
 const TRANSIENT: readonly FailureKind[] = ['dns', 'refused', 'reset', 'timeout', 'truncated'];
 
-/** One run while it goes on: its exchanges so far, and their records. */
+/** A run in progress: its exchanges so far, and their records. */
 class Pass {
   readonly run: string;
   readonly exchanges: Exchange[] = [];
   readonly steps: StepRecord[] = [];
   readonly #context: RunContext;
   readonly #options: RunOptions;
-  /** Every exchange so far whose secrets the masker does not know yet, attempts as well. */
+  /** Exchanges, failed attempts included, whose secrets the masker does not know yet. */
   readonly #unlearned: Exchange[] = [];
   #made: Masker | undefined;
-  /** Why a response was not held against every rule: one of the user's own throws. */
+  /** Why a response was not checked with every rule: a custom rule threw. */
   unjudged: HostHealth | undefined;
-  /** The step that is being asked, or was last. */
+  /** The current step, or the last one. */
   #underWay = '';
-  /** A response that could not be judged in time: it says nothing of the API, and the run ends with it. */
-  #outOfWork: HostHealth | undefined;
+  /** A response could not be judged in time: that says nothing about the API, and ends the run. */
+  #judgingTimedOut: HostHealth | undefined;
 
   constructor(context: RunContext, run: string, options: RunOptions) {
     this.#context = context;
@@ -136,7 +138,7 @@ class Pass {
     this.#options = options;
   }
 
-  /** Knows every secret of the run; made when it is asked for, since a run in which all is well masks nothing. */
+  /** Knows every secret of the run. Created on first use, since a run without findings masks nothing. */
   get #masker(): Masker {
     const { target, settings, contract } = this.#context;
     this.#made ??= maskerFor(target.credentials, settings);
@@ -144,30 +146,30 @@ class Pass {
     return this.#made;
   }
 
-  /** @returns why the monitor host could not tell, where it could not */
+  /** @returns why the run has no verdict on the API; undefined if it has one */
   async sendAll(plan: readonly PlannedStep[]): Promise<HostHealth | undefined> {
     try {
       await sendSteps(plan, (step, operation, request) => this.#sendStep(step, operation, request));
       return await this.#hostHealth();
     } catch (thrown) {
-      if (this.#outOfWork) return this.#outOfWork;
+      if (this.#judgingTimedOut) return this.#judgingTimedOut;
       if (this.#options.deadline?.aborted) return OUT_OF_TIME;
       if (thrown instanceof DriftlineError) throw thrown;
       return internalFailure(thrown, this.#options.say, this.#underWay);
     }
   }
 
-  /** Why a failed call says nothing of the API; undefined where it does, or none failed. */
+  /** Why a failed call says nothing about the API; undefined if it does, or if no call failed. */
   async #hostHealth(): Promise<HostHealth | undefined> {
     const failed = this.exchanges.find(({ failure }) => failure !== undefined);
     if (!failed?.failure) return undefined;
-    const { kind, message, hostHealth } = failed.failure;
+    const { kind, message, onMonitorHost } = failed.failure;
     const stuck = kind === 'timeout' && !isTrusted(failed);
     if (stuck) {
-      const summary = `this process was kept busy for ${Math.round(failed.lagMs ?? 0)} ms while it waited`;
+      const summary = `this process was busy for ${Math.round(failed.lagMs ?? 0)} ms while it waited for a response`;
       return { cause: 'event-loop', summary };
     }
-    if (hostHealth) return { cause: 'monitor-host', summary: this.#masker.text(message) };
+    if (onMonitorHost) return { cause: 'monitor-host', summary: this.#masker.text(message) };
     return unlessOutOfTime(this.#probed(), this.#options.deadline);
   }
 
@@ -179,16 +181,16 @@ class Pass {
 
   async #sendStep(step: Case, operation: Operation, request: OutgoingRequest): Promise<StepOutcome> {
     this.#underWay = ` (${operation.id} ${step.name})`;
-    const { exchange, attempts } = await this.#tried(step, operation, request);
+    const { exchange, attempts } = await this.#sendWithRetries(step, operation, request);
     const { token, record } = this.#judged(exchange, operation, attempts);
     this.exchanges.push(exchange);
     this.steps.push(record);
-    this.#options.notify(record);
+    this.#options.onStep(record);
     const goOn = exchange.failure === undefined && exchange.response?.status !== 429;
     return { exchange, goOn, ...(token ? { token } : {}) };
   }
 
-  /** @throws DriftlineError DL_TIME_LIMIT where what the server sent takes too long to be judged */
+  /** @throws DriftlineError DL_TIME_LIMIT if judging the response takes too long */
   #judged(exchange: Exchange, operation: Operation, attempts: readonly AttemptRecord[]) {
     const limitMs = this.#options.judgingMs?.() ?? WORK_LIMITS.check;
     try {
@@ -198,14 +200,14 @@ class Pass {
       });
     } catch (error) {
       if (error instanceof DriftlineError && error.code === 'DL_TIME_LIMIT') {
-        this.#outOfWork = { cause: 'deadline', summary: error.sentence };
+        this.#judgingTimedOut = { cause: 'deadline', summary: error.sentence };
       }
       throw error;
     }
   }
 
-  /** The exchange that counts, and the attempts before it. What was answered is never asked again. */
-  async #tried(step: Case, operation: Operation, request: OutgoingRequest) {
+  /** The last exchange, and the failed attempts before it. A request that got a response is never retried. */
+  async #sendWithRetries(step: Case, operation: Operation, request: OutgoingRequest) {
     const { retries } = this.#context.monitor;
     const attempts: AttemptRecord[] = [];
     for (;;) {
@@ -239,7 +241,7 @@ class Pass {
     return exchange;
   }
 
-  /** The first such error stands in the verdict; each is told. */
+  /** The first such error becomes the reason of the verdict; each different one is printed. */
   #leftUnjudged(error: DriftlineError): void {
     const summary = this.#masker.text(`${error.code}: ${error.sentence}`);
     if (this.unjudged?.summary === summary) return;
@@ -272,7 +274,7 @@ class Pass {
       ...(exchange.response ? { status: exchange.response.status } : {}),
       phases: roundedPhases(exchange.phases),
       ...(exchange.connection ? { connection: exchange.connection } : {}),
-      ...(lagMs >= LAG_WORTH_TELLING_MS ? { lagMs } : {}),
+      ...(lagMs >= SHORTEST_RECORDED_LAG_MS ? { lagMs } : {}),
       ...(isTrusted(exchange) ? {} : { untrusted: true }),
       ...(attempts.length > 0 ? { attempts } : {}),
       findings,
@@ -282,9 +284,9 @@ class Pass {
   }
 }
 
-const LAG_WORTH_TELLING_MS = 10;
+const SHORTEST_RECORDED_LAG_MS = 10;
 
-/** The token that a response gave; undefined where no request can carry it. */
+/** The token in a response; undefined if there is none that a request can carry. */
 export function tokenIn({ response }: Exchange, operation: Operation): Token | undefined {
   if (!response || response.status < 200 || response.status > 299) return undefined;
   try {
@@ -295,7 +297,7 @@ export function tokenIn({ response }: Exchange, operation: Operation): Token | u
   }
 }
 
-/** By the server's clock: ours may be wrong. */
+/** By the server's clock, since the clock of the monitor host may be wrong. */
 function lifeSeconds({ jwt, expiresAt }: Token, exchange: Exchange): number | undefined {
   const expiry = (jwt && expiryOf(jwt)) ?? (expiresAt === undefined ? undefined : instantOf(expiresAt));
   return expiry === undefined ? undefined : Math.round((expiry - clockOf(exchange)) / 1000);
@@ -306,7 +308,7 @@ function roundedPhases(phases: Exchange['phases']): Exchange['phases'] {
   return Object.fromEntries(entries) as Exchange['phases'];
 }
 
-/** As exact as the clock is. */
+/** Milliseconds, rounded to the resolution of the clock. */
 export function microseconds(ms: number): number {
   return Math.round(ms * 1000) / 1000;
 }

@@ -26,14 +26,14 @@ for (const [text, seconds] of [
   });
 }
 
-test('runs that were missed are not caught up with, and the beat is kept', async () => {
+test('missed runs are not made up for, and the rhythm is kept', async () => {
   const schedule = await scheduleOf({ every: '60s' });
   assert.deepEqual(schedule.after(NOON, at(200)), at(240));
   assert.deepEqual(schedule.after(NOON, at(60)), at(120));
   assert.deepEqual(schedule.after(NOON, at(86_400 * 30)), at(86_400 * 30 + 60));
 });
 
-test('a clock that was set back does not put the next run off', async () => {
+test('a clock that was set back does not delay the next run', async () => {
   const schedule = await scheduleOf({ every: '60s' });
   assert.deepEqual(schedule.after(NOON, at(-7200)), at(-7140));
 });
@@ -63,7 +63,7 @@ for (const every of [
   '99999999999999999999h',
   '1e3s',
 ]) {
-  test(`--every ${JSON.stringify(every)} is refused, with an example`, async () => {
+  test(`--every ${JSON.stringify(every)} is rejected with an example`, async () => {
     await assert.rejects(scheduleOf({ every }), {
       code: 'DL_OPTION_INVALID',
       sentence: `--every is ${JSON.stringify(every)}.`,
@@ -72,7 +72,7 @@ for (const every of [
   });
 }
 
-test('--cron waits for the first minute that fits', async () => {
+test('--cron waits for the first matching minute', async () => {
   const schedule = await scheduleOf({ cron: '*/5 * * * *' });
   assert.equal(schedule.words, 'at */5 * * * *');
   assert.deepEqual(schedule.first(at(1)), at(300));
@@ -80,17 +80,17 @@ test('--cron waits for the first minute that fits', async () => {
   assert.deepEqual(schedule.after(at(300), at(301)), at(600));
 });
 
-test('minutes that were missed by --cron are not caught up with', async () => {
+test('runs missed by --cron are not made up for', async () => {
   const schedule = await scheduleOf({ cron: '*/5 * * * *' });
   assert.deepEqual(schedule.after(at(300), at(1000)), at(1200));
 });
 
-test('a timer that rings a moment early does not make --cron run twice', async () => {
+test('a timer that fires a moment early does not make --cron run twice', async () => {
   const schedule = await scheduleOf({ cron: '*/5 * * * *' });
   assert.deepEqual(schedule.after(at(300), at(299.999)), at(600));
 });
 
-test('--cron believes a clock that was set back', async () => {
+test('--cron trusts a clock that was set back', async () => {
   const schedule = await scheduleOf({ cron: '*/5 * * * *' });
   assert.deepEqual(schedule.after(at(3600), at(10)), at(300));
 });
@@ -109,7 +109,7 @@ for (const cron of [
   '0 0 30 2 *',
   '2026-05-05T10:00:00',
 ]) {
-  test(`--cron ${JSON.stringify(cron)} is refused, with an example`, async () => {
+  test(`--cron ${JSON.stringify(cron)} is rejected with an example`, async () => {
     await assert.rejects(scheduleOf({ cron }), {
       code: 'DL_OPTION_INVALID',
       sentence: /^--cron is /,
@@ -118,6 +118,6 @@ for (const cron of [
   });
 }
 
-test('--every and --cron together are refused', async () => {
+test('--every and --cron together are rejected', async () => {
   await assert.rejects(scheduleOf({ every: '60s', cron: '* * * * *' }), { code: 'DL_OPTION_INVALID' });
 });

@@ -1,29 +1,29 @@
 import { DriftlineError, durationMs } from '../core/index.ts';
 import type { Monitor } from './definition/checked-monitor.ts';
 
-/** When runs are due. Pure: asks no clock. */
+/** When runs are due. Pure: reads no clock. */
 export interface Schedule {
-  /** In words: `every 60 s`. */
+  /** In words: `every 60s`. */
   readonly words: string;
-  /** @param offset 0 to 1: where in the first period it lies; 0 is at once. Cron says the moment itself */
+  /** @param offset 0 to 1: where in the first period the run is; 0 is at once. Ignored by cron schedules */
   first(now: Date, offset?: number): Date;
-  /** The next run after the one that was due at `last`; what was missed meanwhile is not caught up with. */
+  /** The next run after the one that was due at `last`; missed runs are not made up for. */
   after(last: Date, now: Date): Date;
 }
 
 const DEFAULT_EVERY = '60s';
 const SHORTEST_PERIOD_MS = 1000;
-/** A week: who asks less often means something else. */
+/** A week: a longer period is probably a mistake. */
 const LONGEST_PERIOD_MS = 168 * 3_600_000;
 
 /**
- * The schedule that `--every` or `--cron` gives; every minute where neither does.
+ * The schedule of `--every` or `--cron`; every minute if neither is given.
  * @throws DriftlineError DL_OPTION_INVALID
  */
 export async function scheduleOf(options: {
   readonly every?: string;
   readonly cron?: string;
-  /** Of the cron expression, an IANA name; absent: the machine's. */
+  /** The time zone of the cron expression, an IANA name; absent: that of the machine. */
   readonly timeZone?: string;
 }): Promise<Schedule> {
   if (options.cron === undefined) return everySchedule(options.every ?? DEFAULT_EVERY);
@@ -32,7 +32,7 @@ export async function scheduleOf(options: {
 }
 
 /**
- * When a monitor is due by its own definition; every minute where that says nothing.
+ * The schedule of a monitor's definition; every minute if it has none.
  * @throws DriftlineError DL_MONITOR_INVALID
  */
 export async function monitorSchedule({
@@ -66,7 +66,7 @@ function everySchedule(text: string): Schedule {
     first: (now, offset = 0) => new Date(now.getTime() + Math.floor(offset * period)),
     after: (last, now) => {
       const passed = now.getTime() - last.getTime();
-      // The clock was set back: what was due by the old one would be long in coming.
+      // The clock was set back: the run that was due next by the old time may be hours away.
       if (passed < 0) return new Date(now.getTime() + period);
       return new Date(last.getTime() + (Math.floor(passed / period) + 1) * period);
     },
@@ -83,7 +83,7 @@ async function cronSchedule(expression: string, timeZone: string | undefined): P
     new DriftlineError(
       'DL_OPTION_INVALID',
       `--cron is ${JSON.stringify(expression)}${cause instanceof Error ? `: ${cause.message}` : ''}.`,
-      "Expected five fields (six with seconds) that come true some day, for example '*/5 * * * *'.",
+      "Expected five fields (six with seconds) that match some date, for example '*/5 * * * *'.",
       cause,
     );
   let cron: ReturnType<typeof cronExpression>;
@@ -100,7 +100,8 @@ async function cronSchedule(expression: string, timeZone: string | undefined): P
   return {
     words: `at ${expression}${timeZone === undefined ? '' : ` in ${timeZone}`}`,
     first: (now) => next(now),
-    // A timer may ring a moment early: what was due then is not due twice. A clock that was set back is believed.
+    // A timer may fire a moment early: the run that was due then is not due twice. A clock that was set back
+    // is trusted.
     after: (last, now) => next(last.getTime() - now.getTime() < SHORTEST_PERIOD_MS ? later(last, now) : now),
   };
 }

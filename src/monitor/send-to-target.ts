@@ -8,11 +8,11 @@ import { openTarget, type Target } from '../session/index.ts';
 import { tokenIn } from './run.ts';
 import { planSteps, sendSteps } from './steps.ts';
 
-/** What a target answered, and what is needed to judge it. */
-export interface RequestedTarget {
+/** The exchanges with a target, and what is needed to judge them. */
+export interface TargetExchanges {
   readonly settings: Settings;
   readonly contract: Contract;
-  /** The name of the target, as in logs. */
+  /** The name of the target, as in records. */
   readonly target: string;
   readonly exchanges: readonly Exchange[];
   /** Knows every secret of the exchanges. */
@@ -20,11 +20,11 @@ export interface RequestedTarget {
 }
 
 /**
- * Asks the target once, as the monitor does, and as politely; writes nothing.
- * @param begin called with the settings before the first request: what is wrong on our side is thrown before that
- * @throws DriftlineError for whatever of settings, contract and target is wrong
+ * Sends the steps of a monitor without `steps` to the target once; writes nothing.
+ * @param begin called with the settings before the first request, to throw if the set-up is invalid
+ * @throws DriftlineError if the settings, the contract or the target are invalid
  */
-export async function sendToTarget(begin: (settings: Settings) => void = () => {}): Promise<RequestedTarget> {
+export async function sendToTarget(begin: (settings: Settings) => void = () => {}): Promise<TargetExchanges> {
   const settings = await readSettings(process.env);
   maskTalk(settings);
   const contract = await openContract(settings.contract);
@@ -50,8 +50,8 @@ async function sendAll(
   const exchanges: Exchange[] = [];
   const pace = createPace(settings.requestsPerMinute);
   const { baseUrl, credentials } = target;
-  const requested = { contract, flow, baseUrl, credentials, settings };
-  const { steps } = await planSteps({ file: '', limits: {} }, requested);
+  const planTarget = { contract, flow, baseUrl, credentials, settings };
+  const { steps } = await planSteps({ file: '', limits: {} }, planTarget);
   await sendSteps(steps, async (step, operation, request) => {
     await pace.take();
     const timeoutMs = settings.requestTimeoutMs;

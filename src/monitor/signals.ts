@@ -1,11 +1,14 @@
-/** Aborted by the first of some signals. */
+/** Aborted by the first of these signals. */
 export function onFirst(signals: readonly NodeJS.Signals[]): AbortSignal {
   const controller = new AbortController();
   for (const signal of signals) process.once(signal, () => controller.abort());
   return controller.signal;
 }
 
-/** For a signal that may come again: each `next` is aborted by the first that comes after the one before it. */
+/**
+ * For a repeated signal: `next` gives an abort signal for the next one, aborted already if that came
+ * meanwhile.
+ */
 export function onEach(signal: NodeJS.Signals): { next(): AbortSignal } {
   let controller = new AbortController();
   let again = false;

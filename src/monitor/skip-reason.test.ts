@@ -11,31 +11,31 @@ const SUNDAYS = { cron: '0 3 * * 0', durationMs: 2 * 3_600_000, timeZone: 'UTC',
 const monitor = { file: 'login.monitor.ts', maintenance: [SUNDAYS] };
 const waiting = (notBefore: string) => makeRun(0, 'unknown', { notBefore });
 
-/** When a window of maintenance that is open at a moment ends, by UTC. */
+/** The end of the maintenance window that is open at a moment, in UTC. */
 function endAt(time: string, window: object): string | undefined {
   const maintenance = [{ ...SUNDAYS, reason: undefined as never, ...window }];
   const found = maintenanceAt({ file: 'login.monitor.ts', maintenance }, at(time));
   return found?.summary.match(/until \d{4}-(.*) UTC/)?.[1];
 }
 
-test('where nothing stands in the way, a run asks', async () => {
+test('without a window or a wait, a run is not skipped', async () => {
   const free = { file: 'login.monitor.ts', maintenance: [] };
   assert.equal(await skipReason(free, undefined, at('01-11T03:00')), undefined);
   assert.equal(await skipReason(monitor, makeRun(0, 'up'), at('01-12T03:00')), undefined);
 });
 
-test('until the moment that the API named nothing is asked, and from then on it is', async () => {
+test('runs are skipped until the moment of Retry-After, and not after it', async () => {
   const free = { file: 'login.monitor.ts', maintenance: [] };
   const last = waiting('2026-01-12T03:30:00.000Z');
   assert.deepEqual(await skipReason(free, last, at('01-12T03:29')), {
     cause: 'rate-limited',
-    summary: 'rate limited: the API asked to be left alone until 2026-01-12T03:30:00.000Z',
+    summary: 'rate limited: no requests until 2026-01-12T03:30:00.000Z',
     notBefore: '2026-01-12T03:30:00.000Z',
   });
   assert.equal(await skipReason(free, last, at('01-12T03:30')), undefined);
 });
 
-test('a wait that a clock ahead of its time wrote down silences nobody once the clock is right', async () => {
+test('a wait stored by a clock that was ahead is ignored once the clock is right', async () => {
   const free = { file: 'login.monitor.ts', maintenance: [] };
   const last = waiting('2027-06-01T00:00:00.000Z');
   assert.equal(await skipReason(free, last, at('01-12T03:29')), undefined);
@@ -43,7 +43,7 @@ test('a wait that a clock ahead of its time wrote down silences nobody once the 
   assert.equal((await skipReason(free, day, at('01-12T03:30')))?.cause, 'rate-limited');
 });
 
-test('a window goes before a wait, and hands the wait on', async () => {
+test('a window takes precedence over a wait, and keeps the wait', async () => {
   const notBefore = '2026-01-11T06:00:00.000Z';
   const maintenance = { cause: 'maintenance', summary: 'maintenance until 2026-01-11 05:00 UTC (backup)' };
   assert.deepEqual(await skipReason(monitor, undefined, at('01-11T04:00')), maintenance);
@@ -54,32 +54,32 @@ test('a window goes before a wait, and hands the wait on', async () => {
   assert.equal((await skipReason(monitor, waiting(notBefore), at('01-11T05:00')))?.cause, 'rate-limited');
 });
 
-test('a window begins with its moment and ends before its last one', () => {
+test('a window includes its start and excludes its end', () => {
   assert.equal(endAt('01-11T02:59', {}), undefined);
   assert.equal(endAt('01-11T03:00', {}), '01-11 05:00');
   assert.equal(endAt('01-11T04:59', {}), '01-11 05:00');
   assert.equal(endAt('01-11T05:00', {}), undefined);
 });
 
-test('a window may go on over midnight, and be longer than the time between two of them', () => {
+test('a window may span midnight, and overlap the next one', () => {
   assert.equal(endAt('01-12T01:00', { cron: '0 23 * * *', durationMs: 3 * 3_600_000 }), '01-12 02:00');
   assert.equal(endAt('01-12T01:30', { cron: '0 * * * *', durationMs: 2 * 3_600_000 }), '01-12 03:00');
 });
 
-test('a window is kept by the clock of its time zone, in winter and in summer', () => {
+test('a window follows the clock of its time zone, in winter and in summer', () => {
   const madrid = { cron: '0 9 * * *', durationMs: 3_600_000, timeZone: 'Europe/Madrid' };
   assert.equal(endAt('01-12T08:30', madrid), '01-12 09:00');
   assert.equal(endAt('07-12T08:30', madrid), undefined);
   assert.equal(endAt('07-12T07:30', madrid), '07-12 08:00');
 });
 
-test('on the night that has an hour twice a window lasts as long as it says, and is one', () => {
+test('on a night with a repeated hour a window occurs once, with its full duration', () => {
   const night = { cron: '30 2 * * *', durationMs: 3_600_000, timeZone: 'Europe/Madrid' };
   const open = ['00:00', '00:30', '01:00', '01:30', '02:00'].map((time) => endAt(`10-25T${time}`, night));
   assert.deepEqual(open, [undefined, '10-25 01:30', '10-25 01:30', undefined, undefined]);
 });
 
-test('an expression or a time zone that cannot be is an error that names its place', () => {
+test('an invalid expression or time zone is an error that names its place', () => {
   for (const [expression, zone] of [
     ['61 * * * *', undefined],
     ['0 0 31 2 *', undefined],
@@ -93,7 +93,7 @@ test('an expression or a time zone that cannot be is an error that names its pla
   }
 });
 
-/** A response as it came at 03:00 by our clock. */
+/** A response received at 03:00 by our clock. */
 function responded(status: number, ...headers: HttpResponse['headers']): Exchange {
   return {
     operation: 'login',
@@ -105,7 +105,7 @@ function responded(status: number, ...headers: HttpResponse['headers']): Exchang
   };
 }
 
-test('how long an API is left alone is read of the 429 among its responses', () => {
+test('the wait is read from the 429 among the responses', () => {
   const wait = (...headers: HttpResponse['headers']) =>
     notBeforeOf([responded(200), responded(429, ...headers)], at('01-12T03:00'))?.slice(0, 19);
   assert.equal(notBeforeOf([responded(200), responded(503, ['Retry-After', '9'])], new Date()), undefined);
@@ -117,7 +117,7 @@ test('how long an API is left alone is read of the 429 among its responses', () 
   assert.equal(wait(['Retry-After', 'Mon, 12 Jan 2026 03:05:00 GMT']), '2026-01-12T03:05:00');
 });
 
-test('a date to wait for is one by the clock that the server tells, be ours right or wrong', () => {
+test('a date in Retry-After is by the server’s clock, whether ours is right or wrong', () => {
   const late = responded(
     429,
     ['Date', 'Mon, 12 Jan 2026 04:00:00 GMT'],

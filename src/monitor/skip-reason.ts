@@ -4,15 +4,15 @@ import type { Monitor } from './definition/checked-monitor.ts';
 import { LONGEST_WAIT_MS } from './rate-limit.ts';
 import type { HostHealth } from './verdict.ts';
 
-/** Why nothing is asked, and until when. */
+/** Why no request is sent, and until when. */
 export interface SkipReason extends HostHealth {
-  /** ISO 8601. */
+  /** ISO 8601: no request before this moment. */
   readonly notBefore?: string;
 }
 
 /**
- * Why this run asks nothing: a window of maintenance, or an API that asked, in this run or one before, to be left alone
- * for longer. Undefined where it asks.
+ * Why this run sends no request: a maintenance window, or a `Retry-After` of an earlier run that is not over
+ * yet. Undefined if the run is not skipped.
  */
 export async function skipReason(
   monitor: Pick<Monitor, 'maintenance' | 'file'>,
@@ -29,7 +29,7 @@ export async function skipReason(
   if (!waiting) return undefined;
   return {
     cause: 'rate-limited',
-    summary: `rate limited: the API asked to be left alone until ${notBefore}`,
+    summary: `rate limited: no requests until ${notBefore}`,
     notBefore,
   };
 }

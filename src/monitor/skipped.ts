@@ -5,7 +5,7 @@ import { type RunSubject, runRecord } from './run-record.ts';
 import type { KnownRun, RunRecorder } from './run-recorder.ts';
 import { type Judgement, unknownJudgement } from './verdict.ts';
 
-/** A run that asked nothing, and so knows nothing. */
+/** A run that sent no request. */
 export function skippedRun(
   subject: RunSubject,
   judgement: Judgement,
@@ -17,12 +17,12 @@ export function skippedRun(
   return { run, steps: [] };
 }
 
-/** What is known after the last run, and what became of telling since. */
+/** The state after the last run and the deliveries since then. */
 export function stateAfter(last: KnownRun | undefined): MonitorState | undefined {
   return last?.state && pendingAfter(last.state, last.deliveries);
 }
 
-/** The last run, once those are told of that were killed, where this process took over what they left. */
+/** The last run; if this process took over the lock of killed runs, it stores those first. */
 export function lastAfterKilled(
   subject: RunSubject,
   last: KnownRun | undefined,
@@ -31,11 +31,11 @@ export function lastAfterKilled(
 ): KnownRun | undefined {
   const { left } = recorder;
   if (!left) return last;
-  say(`Process ${left.pid} left its lock of ${left.startedAt} behind; it is taken over.`);
+  say(`Process ${left.pid} left its lock of ${left.startedAt} behind; this run takes it over.`);
   return killedRun(subject, left, last, recorder);
 }
 
-/** Runs before were killed before they were stored: that is told in their place, the oldest first. */
+/** Stores an `unknown` run for each earlier run that was killed before it was stored, the oldest first. */
 function killedRun(
   subject: RunSubject,
   { left: before, ...left }: LockHolder,
@@ -43,14 +43,14 @@ function killedRun(
   recorder: RunRecorder,
 ): KnownRun | undefined {
   const known = before ? killedRun(subject, before, last, recorder) : last;
-  // What was no run leaves none to be notified of.
+  // Other work, such as `history compact`, leaves no run to store.
   if (left.work !== undefined) return known;
   if (known && known.run.time >= left.startedAt) return known;
-  const summary = `process ${left.pid} was ended before its run was over`;
+  const summary = `process ${left.pid} ended before its run was finished`;
   const judgement = unknownJudgement({ cause: 'interrupted', summary });
   const { run } = skippedRun(subject, judgement, new Date(left.startedAt), known?.run.notBefore);
   const state = stateAfter(known) ?? initialState(run.time);
-  const notified = { ...run, run: `${run.run}-left` };
-  recorder.write(storeLine(notified, [], state));
-  return { run: notified, state, deliveries: [] };
+  const killed = { ...run, run: `${run.run}-left` };
+  recorder.write(storeLine(killed, [], state));
+  return { run: killed, state, deliveries: [] };
 }

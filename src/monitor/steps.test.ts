@@ -24,7 +24,7 @@ interface Requested {
   readonly request: OutgoingRequest;
 }
 
-/** The steps of a monitor at a depth; of one that says nothing, those that fit every login. */
+/** The steps of a monitor at a depth; without `steps`, those of the login. */
 async function plan(...given: Parameters<typeof planned>) {
   return (await planned(...given)).steps;
 }
@@ -38,7 +38,7 @@ async function planned(depth: Depth, definition: Partial<MonitorDefinition> = {}
 
 type Environment = Readonly<Record<string, string>>;
 
-/** Which steps are asked where each has the outcome that is given for it. */
+/** The steps that are sent if each has the given outcome. */
 async function requested(
   depth: Depth,
   outcomes: (name: string) => { readonly goOn?: boolean; readonly token?: Token } = () => ({}),
@@ -61,7 +61,7 @@ async function requested(
 
 const names = (steps: readonly Requested[]) => steps.map(({ step }) => step.name);
 
-test('a polite run logs in, uses the token, and tries what cannot lock an account', async () => {
+test('a polite run logs in, uses the token, and sends only bad credentials that cannot lock an account', async () => {
   assert.deepEqual(names(await requested('polite')), [
     'right-credentials',
     'fresh-token',
@@ -70,7 +70,7 @@ test('a polite run logs in, uses the token, and tries what cannot lock an accoun
   ]);
 });
 
-test('a full run tries every wrong token, and a wrong password last', async () => {
+test('a full run sends every wrong token, and a wrong password last', async () => {
   assert.deepEqual(names(await requested('full')), [
     'right-credentials',
     'fresh-token',
@@ -83,7 +83,7 @@ test('a full run tries every wrong token, and a wrong password last', async () =
   ]);
 });
 
-test('only the right credentials, or an address that cannot exist, are sent politely', async () => {
+test('a polite run sends only the right credentials, or an address that cannot exist', async () => {
   const bodies = (await requested('polite'))
     .map(({ request }) => request.body)
     .filter((body) => body !== undefined);
@@ -93,7 +93,7 @@ test('only the right credentials, or an address that cannot exist, are sent poli
   ]);
 });
 
-test('each use of a token sends what its name says', async () => {
+test('each token case sends the token that its name says', async () => {
   const sent = new Map(
     (await requested('full')).map(({ step, request }) => [step.name, request.headers.Authorization]),
   );
@@ -105,7 +105,7 @@ test('each use of a token sends what its name says', async () => {
 });
 
 for (const depth of ['polite', 'full'] as const) {
-  test(`a ${depth} run ends at the step where nobody responds, or where we are asked to wait`, async () => {
+  test(`a ${depth} run ends at the first step without a response, or with 429`, async () => {
     const all = names(await requested(depth));
     for (const [index, last] of all.entries()) {
       const steps = names(await requested(depth, (name) => (name === last ? { goOn: false } : {})));
@@ -113,7 +113,7 @@ for (const depth of ['polite', 'full'] as const) {
     }
   });
 
-  test(`a ${depth} run without a token goes on with what must be refused`, async () => {
+  test(`a ${depth} run without a token goes on with the steps that must be rejected`, async () => {
     const all: Requested[] = [];
     await sendSteps(await plan(depth), async (step, operation, request) => {
       all.push({ step, request });
@@ -131,7 +131,7 @@ for (const depth of ['polite', 'full'] as const) {
   });
 }
 
-test('a monitor with steps of its own asks those alone, each with its limits and what it expects', async () => {
+test('a monitor with its own steps sends only those, each with its limits and expectations', async () => {
   const steps = [
     { operation: 'login', limits: { slow: '200ms' } },
     { operation: 'listAccounts', expect: { status: 200, body: { '/status': 'ok' } } },
@@ -158,8 +158,8 @@ test('a monitor with steps of its own asks those alone, each with its limits and
   );
 });
 
-test('an operation, or a case, that the contract does not have is an error that says which there are', async () => {
-  const refused = async (step: StepDefinition) => {
+test('an unknown operation or case is an error that lists the known ones', async () => {
+  const errorOf = async (step: StepDefinition) => {
     try {
       await plan('full', { steps: [step] });
     } catch (error) {
@@ -170,17 +170,17 @@ test('an operation, or a case, that the contract does not have is an error that 
     return 'nothing';
   };
   assert.equal(
-    await refused({ operation: 'listAccount' }),
+    await errorOf({ operation: 'listAccount' }),
     'DL_MONITOR_INVALID one.monitor.ts: steps[0].operation is "listAccount". Did you mean listAccounts?',
   );
   assert.match(
-    await refused({ operation: 'login', case: 'fresh-token' }),
+    await errorOf({ operation: 'login', case: 'fresh-token' }),
     /steps\[0\]\.case is "fresh-token"\. There are: right-cred/,
   );
-  assert.match(await refused({ operation: 'listAccounts', case: 'fresh' }), /Did you mean fresh-token/);
+  assert.match(await errorOf({ operation: 'listAccounts', case: 'fresh' }), /Did you mean fresh-token/);
 });
 
-test('an expired token is used where there is one, and left out, which is told, where there is none', async () => {
+test('an expired token is sent if there is one, and skipped with a note if there is none', async () => {
   const steps = [{ operation: 'login' }, { operation: 'listAccounts', case: 'expired-token' }] as const;
   const without = await planned('polite', { steps });
   assert.deepEqual(
@@ -192,29 +192,29 @@ test('an expired token is used where there is one, and left out, which is told, 
   assert.equal(step?.request(undefined)?.headers.Authorization, 'Bearer old');
 });
 
-test('a monitor that would ask nothing is an error, for a run without a request finds every API well', async () => {
-  const refused = async (depth: Depth, ...steps: StepDefinition[]) => {
+test('a monitor that would send nothing is an error', async () => {
+  const errorOf = async (depth: Depth, ...steps: StepDefinition[]) => {
     const error = await plan(depth, { steps }).catch((error: unknown) => error);
     return error instanceof DriftlineError ? `${error.code} ${error.sentence} ${error.hint}` : 'nothing';
   };
   const full = { operation: 'login', depth: 'full' } as const;
   assert.equal(
-    await refused('polite', full, { operation: 'login', case: 'wrong-password' }),
-    'DL_MONITOR_INVALID one.monitor.ts: steps has none that is asked at DEPTH=polite. ' +
-      'Name a step that is, or set what is missing: who asks nothing learns nothing.',
+    await errorOf('polite', full, { operation: 'login', case: 'wrong-password' }),
+    'DL_MONITOR_INVALID one.monitor.ts: no step is sent at DEPTH=polite. ' +
+      'Add a step for this depth, or set what is missing: a run must send at least one request.',
   );
   assert.match(
-    await refused('polite', { operation: 'listAccounts', case: 'expired-token' }),
-    /none that is asked at DEPTH=polite; listAccounts expired-token: EXPIRED_TOKEN is not set\./,
+    await errorOf('polite', { operation: 'listAccounts', case: 'expired-token' }),
+    /no step is sent at DEPTH=polite; listAccounts expired-token: EXPIRED_TOKEN is not set\./,
   );
   assert.equal(
-    await refused('polite', { operation: 'listAccounts' }),
-    'DL_MONITOR_INVALID one.monitor.ts: steps[0] asks listAccounts with a token (fresh-token), and no step before it ' +
-      "logs in. Put { operation: 'login' } before it, asked at the same depth.",
+    await errorOf('polite', { operation: 'listAccounts' }),
+    'DL_MONITOR_INVALID one.monitor.ts: steps[0] sends listAccounts with a token (fresh-token), but no earlier step ' +
+      "logs in. Add { operation: 'login' } before it, at the same depth.",
   );
   const used = { operation: 'listAccounts', case: 'unsigned-token' };
-  assert.match(await refused('polite', full, used), /steps\[1\] asks listAccounts with a token/);
-  assert.match(await refused('full', used, full), /steps\[0\] asks listAccounts with a token/);
-  assert.equal(await refused('full', full, used), 'nothing');
-  assert.equal(await refused('polite', { operation: 'listAccounts', case: 'missing-token' }), 'nothing');
+  assert.match(await errorOf('polite', full, used), /steps\[1\] sends listAccounts with a token/);
+  assert.match(await errorOf('full', used, full), /steps\[0\] sends listAccounts with a token/);
+  assert.equal(await errorOf('full', full, used), 'nothing');
+  assert.equal(await errorOf('polite', { operation: 'listAccounts', case: 'missing-token' }), 'nothing');
 });

@@ -17,17 +17,17 @@ import { type ChoiceSettings, LOGIN_CASES, UNKNOWN_USER, WRONG_PASSWORD } from '
 import type { Monitor, MonitorStep } from './definition/checked-monitor.ts';
 import type { PlannedStep } from './planned-step.ts';
 
-/** What came of one step; the run ends where `goOn` is false: nobody responds, or we were asked to wait. */
+/** The outcome of one step. The run ends if `goOn` is false: there was no response, or it was 429. */
 export interface StepOutcome {
   readonly exchange: Exchange;
   readonly token?: Token;
   readonly goOn: boolean;
 }
 
-export type Ask = (step: Case, operation: Operation, request: OutgoingRequest) => Promise<StepOutcome>;
+export type SendStep = (step: Case, operation: Operation, request: OutgoingRequest) => Promise<StepOutcome>;
 
-/** Whom the steps of a monitor ask, and with what. */
-export interface Requested {
+/** Where the steps of a monitor are sent, and with which credentials and settings. */
+export interface PlanTarget {
   readonly contract: Contract;
   /** Absent where the contract has no login. */
   readonly flow?: LoginFlow | undefined;
@@ -36,20 +36,23 @@ export interface Requested {
   readonly settings: Settings;
 }
 
-/** What a monitor asks in a run. */
+/** The requests of a run. */
 export interface Plan {
   readonly steps: readonly PlannedStep[];
-  /** Sentences on what is not asked. */
+  /** What is not sent and why, one sentence each. */
   readonly notes: readonly string[];
 }
 
-/** The login, and who logs in. */
+/** The login, and the account that logs in. */
 interface Login {
   readonly flow: LoginFlow;
   readonly credentials: Credentials;
 }
 
-/** The ways in which the operation that gives the token is asked. A wrong password locks accounts: at full depth only. */
+/**
+ * The cases of the operation that issues the token. A wrong password can lock the account: at full depth
+ * only.
+ */
 const LOGINS: Readonly<Record<string, { case: Case; full?: true; values(own: Credentials): Credentials }>> = {
   'right-credentials': { case: LOGIN_CASES.rightCredentials, values: (own) => own },
   'unknown-user': {
@@ -63,7 +66,7 @@ const LOGINS: Readonly<Record<string, { case: Case; full?: true; values(own: Cre
   },
 };
 
-/** The ways in which a token is used: what is sent in its place. `null`: nothing is. */
+/** The cases of an operation that needs the token, and the value sent as token; `null`: none is sent. */
 const TOKEN_USES: Readonly<
   Record<
     string,
@@ -87,16 +90,16 @@ const TOKEN_USES: Readonly<
 const DOCUMENTED: Case = { name: 'documented', expects: 'accepted' };
 
 /**
- * The steps of a monitor for one target, in order: its own, else those that fit every login, else the operations of the
- * contract that change nothing. Those of another depth are left out.
- * @throws DriftlineError DL_MONITOR_INVALID for an operation or a case that the contract does not have, or steps that cannot be
- *   asked, DL_OPERATION_UNKNOWN where the contract has nothing to ask
+ * The steps of a monitor for one target, in order: its own steps, else those of the login, else the
+ * operations of the contract that change nothing. Steps of another depth are skipped.
+ * @throws DriftlineError DL_MONITOR_INVALID for an unknown operation or case, or for steps that cannot be
+ *   sent; DL_OPERATION_UNKNOWN if the contract has no operation that may be sent
  */
 export async function planSteps(
   monitor: Pick<Monitor, 'file' | 'steps' | 'limits'>,
-  requested: Requested,
+  target: PlanTarget,
 ): Promise<Plan> {
-  const { contract, flow, settings } = requested;
+  const { contract, flow, settings } = target;
   const { steps, notes } = monitor.steps
     ? { steps: monitor.steps, notes: [] }
     : await stepsByItself(contract, flow, settings, monitor.limits);
@@ -104,20 +107,20 @@ export async function planSteps(
   for (const [index, step] of steps.entries()) {
     if (step.depth !== undefined && step.depth !== settings.depth) continue;
     const place = `${monitor.file}: steps[${index}]`;
-    for (const each of await plannedStep(step, place, requested)) planned.push([place, each]);
+    for (const each of await plannedStep(step, place, target)) planned.push([place, each]);
   }
-  const plan = sendable(planned, requested);
+  const plan = sendable(planned, target);
   if (plan.steps.length > 0) return { steps: plan.steps, notes: [...notes, ...plan.notes] };
   throw new DriftlineError(
     'DL_MONITOR_INVALID',
-    `${monitor.file}: steps has none that is asked at DEPTH=${settings.depth}${plan.notes.map((note) => `; ${note}`).join('')}.`,
-    'Name a step that is, or set what is missing: who asks nothing learns nothing.',
+    `${monitor.file}: no step is sent at DEPTH=${settings.depth}${plan.notes.map((note) => `; ${note}`).join('')}.`,
+    'Add a step for this depth, or set what is missing: a run must send at least one request.',
   );
 }
 
 /**
- * The steps of a monitor that names none, and sentences on what is not among them.
- * @throws DriftlineError DL_OPERATION_UNKNOWN where the contract has nothing that may be sent
+ * The steps of a monitor that defines none, and notes on the operations that are skipped.
+ * @throws DriftlineError DL_OPERATION_UNKNOWN if the contract has no operation that may be sent
  */
 export async function stepsByItself(
   contract: Contract,
@@ -126,14 +129,14 @@ export async function stepsByItself(
   limits: MonitorStep['limits'],
 ): Promise<{ readonly steps: readonly MonitorStep[]; readonly notes: readonly string[] }> {
   if (flow) return { steps: loginSteps(flow, limits), notes: [] };
-  // Loaded only where something else is asked than a login and the first use of its token.
+  // Not needed, and so not loaded, for a login and the use of its token.
   const { ownSteps } = await import('./operation-steps.ts');
-  // Requests are made from the schemas of the document, which may be made to take for ever.
+  // Generating requests from a hostile schema may take for ever.
   const work = `Making requests from ${contract.file}`;
   return withinTime(WORK_LIMITS.document, work, () => ownSteps(contract, settings, limits));
 }
 
-/** Log in, use the token, try a token and credentials that must be refused. */
+/** Logs in, uses the token, then sends a token and credentials that must be rejected. */
 function loginSteps({ login, consumer }: LoginFlow, limits: MonitorStep['limits']): MonitorStep[] {
   const full = ['missing-token', 'tampered-claims', 'tampered-signature'].map(
     (name) => ({ case: name, depth: 'full' }) as const,
@@ -147,8 +150,8 @@ function loginSteps({ login, consumer }: LoginFlow, limits: MonitorStep['limits'
   ];
 }
 
-async function plannedStep(step: MonitorStep, place: string, requested: Requested): Promise<PlannedStep[]> {
-  const { contract, flow, credentials, settings } = requested;
+async function plannedStep(step: MonitorStep, place: string, target: PlanTarget): Promise<PlannedStep[]> {
+  const { contract, flow, credentials, settings } = target;
   const operation = contract.operations.find(({ id }) => id === step.operation);
   if (!operation) {
     throw unknown(
@@ -157,22 +160,22 @@ async function plannedStep(step: MonitorStep, place: string, requested: Requeste
       contract.operations.map(({ id }) => id),
     );
   }
-  const asIs = (expectation: Case): Case => ({
-    ...expectation,
+  const withStep = (base: Case): Case => ({
+    ...base,
     ...(Object.keys(step.limits).length > 0 ? { limits: step.limits } : {}),
     ...(step.expectation ? { expectation: step.expectation } : {}),
   });
   if (flow && credentials && operation === flow.login) {
     const login = named(LOGINS, step.case ?? 'right-credentials', `${place}.case`);
     if (login.full && settings.depth !== 'full') return [];
-    const request = () => loginWith(login.values(credentials), { flow, credentials }, requested.baseUrl);
-    return [{ operation, case: asIs(login.case), request }];
+    const request = () => loginWith(login.values(credentials), { flow, credentials }, target.baseUrl);
+    return [{ operation, case: withStep(login.case), request }];
   }
-  const opened = flow !== undefined && operation.security.includes(flow.login.token?.scheme ?? '');
-  const use = opened ? named(TOKEN_USES, step.case ?? 'fresh-token', `${place}.case`) : undefined;
+  const needsToken = flow !== undefined && operation.security.includes(flow.login.token?.scheme ?? '');
+  const use = needsToken ? named(TOKEN_USES, step.case ?? 'fresh-token', `${place}.case`) : undefined;
   if (!use) named({ documented: true }, step.case ?? 'documented', `${place}.case`);
-  const documented = await documentedStep(step, operation, opened, place, requested);
-  if (!flow || !use) return [{ ...documented, operation, case: asIs(documented.case) }];
+  const documented = await documentedStep(step, operation, needsToken, place, target);
+  if (!flow || !use) return [{ ...documented, operation, case: withStep(documented.case) }];
   const request: PlannedStep['request'] = (token) => {
     const value = use.value(token, settings.expiredToken);
     const sent = value === undefined ? undefined : documented.request(undefined);
@@ -180,9 +183,9 @@ async function plannedStep(step: MonitorStep, place: string, requested: Requeste
     return { ...sent, headers: { ...sent.headers, Authorization: `${flow.scheme} ${value}` } };
   };
   const { expects } = use.case;
-  // Nobody knows whether what was generated is there.
+  // A generated id may not exist on the server.
   const open = expects === 'accepted' && documented.case.expects === 'any' ? documented.case : {};
-  return [{ operation, case: asIs({ ...use.case, ...open, name: use.case.name }), request }];
+  return [{ operation, case: withStep({ ...use.case, ...open, name: use.case.name }), request }];
 }
 
 function loginWith(values: Credentials, { flow }: Login, baseUrl: string): OutgoingRequest {
@@ -190,27 +193,27 @@ function loginWith(values: Credentials, { flow }: Login, baseUrl: string): Outgo
 }
 
 /**
- * Of the steps that somebody wrote, those that can be asked: a run that asks nothing has found no API to be well.
- * @throws DriftlineError DL_MONITOR_INVALID where a step needs a token that none before it gets
+ * The steps that can be sent with these settings.
+ * @throws DriftlineError DL_MONITOR_INVALID if a step needs a token and no earlier step gets one
  */
 function sendable(
   planned: readonly (readonly [place: string, step: PlannedStep])[],
-  { flow, settings }: Requested,
+  { flow, settings }: PlanTarget,
 ): Plan {
   const steps: PlannedStep[] = [];
   const notes: string[] = [];
   for (const [place, step] of planned) {
-    const { operation, case: expectation } = step;
-    if (expectation.name === LOGIN_CASES.expiredToken.name && settings.expiredToken === undefined) {
-      notes.push(`${operation.id} ${expectation.name}: EXPIRED_TOKEN is not set`);
+    const { operation, case: stepCase } = step;
+    if (stepCase.name === LOGIN_CASES.expiredToken.name && settings.expiredToken === undefined) {
+      notes.push(`${operation.id} ${stepCase.name}: EXPIRED_TOKEN is not set`);
       continue;
     }
     const loggedIn = steps.some((before) => before.case.name === LOGIN_CASES.rightCredentials.name);
     if (!loggedIn && step.request(undefined) === undefined) {
       throw new DriftlineError(
         'DL_MONITOR_INVALID',
-        `${place} asks ${operation.id} with a token (${expectation.name}), and no step before it logs in.`,
-        `Put { operation: '${flow?.login.id}' } before it, asked at the same depth.`,
+        `${place} sends ${operation.id} with a token (${stepCase.name}), but no earlier step logs in.`,
+        `Add { operation: '${flow?.login.id}' } before it, at the same depth.`,
       );
     }
     steps.push(step);
@@ -218,18 +221,18 @@ function sendable(
   return { steps, notes };
 }
 
-/** The operation as its contract shows it, without the token of a login. */
+/** The documented request of an operation, without the token of a login. */
 async function documentedStep(
   step: MonitorStep,
   operation: Operation,
-  opened: boolean,
+  needsToken: boolean,
   place: string,
-  { contract, flow, baseUrl, settings }: Requested,
+  { contract, flow, baseUrl, settings }: PlanTarget,
 ): Promise<Pick<PlannedStep, 'case' | 'request'>> {
   const plain = operation === flow?.consumer && !step.parameters && step.body === undefined;
   if (plain) return { case: DOCUMENTED, request: () => consumerRequest(operation, baseUrl) };
   const { requestOf } = await import('./operation-steps.ts');
-  return requestOf(contract, operation, step, { settings, baseUrl, place, opened });
+  return requestOf(contract, operation, step, { settings, baseUrl, place, needsToken });
 }
 
 function named<T>(table: Readonly<Record<string, T>>, name: string, place: string): T {
@@ -247,8 +250,8 @@ function unknown(place: string, name: string, known: readonly string[]): Driftli
   );
 }
 
-/** Asks the steps in order, and hands the newest token on to those after it. */
-export async function sendSteps(plan: readonly PlannedStep[], send: Ask): Promise<void> {
+/** Sends the steps in order; each gets the newest token of the steps before it. */
+export async function sendSteps(plan: readonly PlannedStep[], send: SendStep): Promise<void> {
   let token: string | undefined;
   for (const { operation, case: step, request } of plan) {
     const sent = request(token);

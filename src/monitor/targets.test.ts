@@ -37,7 +37,7 @@ async function check(files: Record<string, object>, env: Record<string, string>)
   return { ...ended, own: own.received.slice(heard[0]), staging: staging.received.slice(heard[1]) };
 }
 
-/** All that a target was sent, as one text. */
+/** Everything that a target received, as one text. */
 const sent = (requests: readonly MockServer['received'][number][]) =>
   requests
     .map(
@@ -45,7 +45,7 @@ const sent = (requests: readonly MockServer['received'][number][]) =>
     )
     .join('\n');
 
-test('several monitors ask several targets, each with credentials of its own and no others', async () => {
+test('several monitors send to several targets, each with its own credentials and no others', async () => {
   const requested = await check(BOTH, {
     STAGING_BASE_URL: staging.url,
     STAGING_LOGIN_EMAIL: STAGING.identifier,
@@ -70,9 +70,9 @@ test('several monitors ask several targets, each with credentials of its own and
   for (const secret of [OWN.secret, STAGING.secret]) assert.equal(requested.stdout.includes(secret), false);
 });
 
-test('a target without credentials of its own gets those of no other', async () => {
+test('a target without credentials does not get those of another', async () => {
   const requested = await check(BOTH, { STAGING_BASE_URL: staging.url });
-  // On this machine the contract's example account is tried, and is not known there.
+  // On loopback the contract's example account is used, which this server rejects.
   assert.match(sent(requested.staging), /demo@example\.com/);
   assert.doesNotMatch(sent(requested.staging), /own@|own-/);
   const elsewhere = await check(BOTH, { STAGING_BASE_URL: 'https://staging.example.invalid' });
@@ -80,7 +80,7 @@ test('a target without credentials of its own gets those of no other', async () 
   assert.match(elsewhere.stderr, /^b: DL_SETTING_MISSING: /m);
 });
 
-test('half of the credentials is an error that names what is missing, in the target’s own words', async () => {
+test('incomplete credentials are an error that names the missing setting, with the target’s prefix', async () => {
   const env = { STAGING_BASE_URL: staging.url, STAGING_LOGIN_EMAIL: STAGING.identifier };
   const requested = await check(BOTH, env);
   assert.equal(requested.exitCode, 3);
@@ -88,12 +88,12 @@ test('half of the credentials is an error that names what is missing, in the tar
   assert.deepEqual(requested.staging, []);
 });
 
-test('a target without an address is an error, and no mock server takes its place', async () => {
+test('a prefixed target without an address is an error, and the mock server is not used instead', async () => {
   const requested = await check(BOTH, { STAGING_LOGIN_EMAIL: 'x@example.com', STAGING_LOGIN_PASSWORD: 'y' });
   assert.equal(requested.exitCode, 3);
   assert.match(
     requested.stderr,
-    /^b: DL_SETTING_MISSING: STAGING_BASE_URL is not set, and the monitor b asks there\.$/m,
+    /^b: DL_SETTING_MISSING: STAGING_BASE_URL is not set, but the monitor b has settingsPrefix STAGING_\.$/m,
   );
   assert.doesNotMatch(requested.stderr, /mock server/);
   const runs = recordsIn(requested.stdout).flatMap((record) => (record.type === 'run' ? [record] : []));

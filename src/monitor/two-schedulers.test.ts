@@ -16,10 +16,10 @@ before(async () => {
 });
 after(() => mock.close());
 
-/** What a polite run asks, in its order: the requests of two runs at once would mix. */
+/** The requests of a polite run, in order: those of two simultaneous runs would mix. */
 const ONE_RUN = ['login', 'listAccounts', 'listAccounts', 'login'];
 
-test('two schedulers and ten checks at once: never two runs of one monitor, each run and each skip on a line of its own', async () => {
+test('two schedulers and ten checks at once never run a monitor twice at a time; each run and each skip has its own line', async () => {
   const reports = temporaryDirectory();
   const env = { BASE_URL: mock.url, REPORTS_DIR: reports, REQUESTS_PER_MINUTE: '1000' };
   const watchers = [1, 2].map(() => startCommand(['watch', '--every', '1s'], { env }));
@@ -36,7 +36,7 @@ test('two schedulers and ten checks at once: never two runs of one monitor, each
   for (const { run, steps } of made) assert.deepEqual([run.verdict, steps.length], ['up', 4]);
   for (const { run, steps } of skipped) {
     assert.deepEqual([run.verdict, run.exitCode, steps], ['unknown', 3, []]);
-    assert.match(run.summary, /^skipped: process \d+ on \S+ has run this monitor since 2/);
+    assert.match(run.summary, /^skipped: process \d+ on \S+ has been running this monitor since 2/);
   }
   assert.deepEqual(
     mock.received.map(({ operation }) => operation),
@@ -47,7 +47,7 @@ test('two schedulers and ten checks at once: never two runs of one monitor, each
     if (next) assert.ok(Date.parse(run.time) + Math.floor(run.durationMs) <= Date.parse(next.time));
   }
 
-  // Each process stored what it said, and nothing was said twice.
+  // Each process stored what it printed, and nothing was printed twice.
   const said = ended.flatMap(({ stdout }) => [...stdout.matchAll(/"type":"run",.*?"run":"([^"]+)"/g)]);
   assert.deepEqual(said.map(([, run]) => run).sort(), runs.map(({ run }) => run.run).sort());
   for (const { exitCode, stdout } of checks) assert.equal(exitCode, stdout.includes('"overlap"') ? 3 : 0);

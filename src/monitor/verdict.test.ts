@@ -17,14 +17,14 @@ const DRIFT = finding({
   id: 'body-property-undocumented',
   family: 'drift',
   severity: 'warning',
-  title: 'There is a property that the contract does not mention',
+  title: 'The body has an undocumented property',
   where: 'response body /extra',
 });
 const BROKEN = finding({});
 const FAILED = finding({
   id: 'call-refused',
   family: 'call',
-  title: 'Nobody responses',
+  title: 'No response',
   where: 'call',
   received: 'no connection',
 });
@@ -46,7 +46,7 @@ test('without a finding the API is up, and the exit code is 0', () => {
   });
 });
 
-test('what is only worth knowing does not change that', () => {
+test('findings of severity info do not change that', () => {
   assert.equal(verdictOf([step(finding({ severity: 'info', family: 'drift' }))]).verdict, 'up');
 });
 
@@ -54,12 +54,11 @@ test('drift is a warning: 1', () => {
   assert.deepEqual(verdictOf([step(), step(DRIFT)]), {
     verdict: 'drifting',
     exitCode: 1,
-    summary:
-      'login (right-credentials): there is a property that the contract does not mention, response body /extra',
+    summary: 'login (right-credentials): the body has an undocumented property, response body /extra',
   });
 });
 
-test('a broken promise is critical: 2', () => {
+test('a contract violation is critical: 2', () => {
   assert.deepEqual(verdictOf([step(BROKEN)]), {
     verdict: 'broken',
     exitCode: 2,
@@ -67,7 +66,7 @@ test('a broken promise is critical: 2', () => {
   });
 });
 
-test('an API that does not response is down: 2', () => {
+test('an API that does not respond is down: 2', () => {
   assert.deepEqual(verdictOf([step(FAILED)]), {
     verdict: 'down',
     exitCode: 2,
@@ -75,16 +74,16 @@ test('an API that does not response is down: 2', () => {
   });
 });
 
-test('of an API that asks for patience nothing is known: 3', () => {
+test('an API that limits the rate is unknown: 3', () => {
   assert.deepEqual(verdictOf([step(LIMITED)]), {
     verdict: 'unknown',
     cause: 'rate-limited',
     exitCode: 3,
-    summary: 'rate limited: login answered 429, Retry-After: 1',
+    summary: 'rate limited: login returned 429, Retry-After: 1',
   });
 });
 
-test('the worst counts, wherever it stands: down, then broken, then unknown, then drift', () => {
+test('the most severe finding decides, in any order: down, then broken, then unknown, then drift', () => {
   const order = [FAILED, BROKEN, LIMITED, DRIFT];
   const verdicts = ['down', 'broken', 'unknown', 'drifting'];
   for (const [index, verdict] of verdicts.entries()) {
@@ -94,7 +93,7 @@ test('the worst counts, wherever it stands: down, then broken, then unknown, the
   }
 });
 
-test('of several findings of a kind the first is told, and how many more there are', () => {
+test('of several findings of a kind, the summary has the first and the number of the others', () => {
   assert.match(verdictOf([step(BROKEN, BROKEN), step(BROKEN, DRIFT)]).summary, /expires_at, and 2 more$/);
   assert.match(verdictOf([step(DRIFT), step(DRIFT)]).summary, /extra, and 1 more$/);
 });
@@ -103,38 +102,42 @@ const SLOW = finding({
   id: 'server-slow',
   family: 'speed',
   severity: 'warning',
-  title: 'The server responded slower than agreed',
+  title: 'The server was slower than "limits.slow" of the monitor',
   where: 'server phase',
   expected: 'the first byte within 300 ms',
   received: 'after 900 ms',
 });
 const TOO_SLOW = finding({ ...SLOW, id: 'server-too-slow', severity: 'error' });
-const PROBER = { cause: 'monitor-host', summary: 'this machine does not reach itself' } as const;
+const UNHEALTHY = {
+  cause: 'monitor-host',
+  summary: 'this machine cannot reach its own loopback address',
+} as const;
 
-test('slow is degraded, and weighs more than drift: 1', () => {
+test('slow is degraded, and more severe than drift: 1', () => {
   assert.deepEqual(verdictOf([step(DRIFT), step(SLOW)]), {
     verdict: 'degraded',
     exitCode: 1,
-    summary: 'login (right-credentials): the server responded slower than agreed, server phase: after 900 ms',
+    summary:
+      'login (right-credentials): the server was slower than "limits.slow" of the monitor, server phase: after 900 ms',
   });
 });
 
-test('slower than is of use is down, and weighs more than a broken promise: 2', () => {
+test('slower than limits.down is down, and more severe than a contract violation: 2', () => {
   assert.deepEqual(verdictOf([step(BROKEN), step(TOO_SLOW)]), {
     verdict: 'down',
     exitCode: 2,
     summary:
-      'login (right-credentials): the server responded slower than agreed, server phase: after 900 ms, expected is the first byte within 300 ms',
+      'login (right-credentials): the server was slower than "limits.slow" of the monitor, server phase: after 900 ms, expected the first byte within 300 ms',
   });
 });
 
-test('where the monitor host was unwell, a call that failed says nothing: 3', () => {
+test('if the monitor host is unhealthy, a failed call is unknown: 3', () => {
   for (const steps of [[step(FAILED)], [step(TOO_SLOW)], [step(DRIFT)], [step()]]) {
-    assert.deepEqual(verdictOf(steps, PROBER), { verdict: 'unknown', exitCode: 3, ...PROBER });
+    assert.deepEqual(verdictOf(steps, UNHEALTHY), { verdict: 'unknown', exitCode: 3, ...UNHEALTHY });
   }
 });
 
-test('a broken promise is broken, whatever the monitor host is like', () => {
-  const { verdict, summary } = verdictOf([step(BROKEN), step(FAILED)], PROBER);
+test('a contract violation is broken, even if the monitor host is unhealthy', () => {
+  const { verdict, summary } = verdictOf([step(BROKEN), step(FAILED)], UNHEALTHY);
   assert.deepEqual([verdict, summary.includes('no connection')], ['broken', false]);
 });

@@ -1,16 +1,16 @@
 import type { StepRecord, UnknownCause, Verdict } from '../history/index.ts';
 import type { Finding } from '../rules/index.ts';
 
-/** What a run comes to. */
+/** The verdict of a run. */
 export interface Judgement {
   readonly verdict: Verdict;
   readonly cause?: UnknownCause;
   readonly exitCode: 0 | 1 | 2 | 3;
-  /** One sentence: what is wrong, or that nothing is. */
+  /** One sentence: the problem, or that there is none. */
   readonly summary: string;
 }
 
-/** Why the monitor host could not tell, in words. */
+/** Why a run has no verdict on the API. */
 export interface HostHealth {
   readonly cause: UnknownCause;
   readonly summary: string;
@@ -20,11 +20,11 @@ export interface HostHealth {
 export const EXIT_CODES = { up: 0, degraded: 1, drifting: 1, broken: 2, down: 2, unknown: 3 } as const;
 
 /**
- * Judges a run by its steps. A call that failed weighs more than a broken promise, that more than what the monitor host
- * could not tell, that more than slowness, and that more than drift. Calls that failed while the monitor host was unwell say
- * nothing of the API; a promise that was broken was broken all the same.
- * @param hostHealth why the monitor host could not tell, where it could not
- * @param unjudged why not every rule was asked, where one of the user's own throws: what the others found stands
+ * Judges a run by its steps. Severity order: failed call, contract violation, `unknown`, slow, drift. Calls
+ * that failed while the monitor host was unhealthy say nothing about the API; contract violations count all
+ * the same.
+ * @param hostHealth why failed calls say nothing about the API; absent: they count
+ * @param unjudged why not every rule ran: a custom rule threw; the findings of the others count
  */
 export function verdictOf(
   steps: readonly StepRecord[],
@@ -48,7 +48,7 @@ export function verdictOf(
   return judgement('up', `${steps.length} of ${steps.length} exchanges keep the contract`);
 }
 
-/** A run that asked nothing, or could not end: nothing is known. */
+/** The verdict of a run that was skipped or did not finish. */
 export function unknownJudgement({ cause, summary }: HostHealth): Judgement {
   return { ...judgement('unknown', summary), cause };
 }
@@ -62,13 +62,13 @@ function rateLimited(findings: readonly Finding[]): HostHealth | undefined {
   if (!limited) return undefined;
   return {
     cause: 'rate-limited',
-    summary: `rate limited: ${limited.operation} answered ${limited.received}`,
+    summary: `rate limited: ${limited.operation} returned ${limited.received}`,
   };
 }
 
 function failureSentence(finding: Finding): string {
   if (finding.family === 'call') return `${finding.operation}: ${finding.received}`;
-  return `${sentence(finding)}: ${finding.received}, expected is ${finding.expected}`;
+  return `${sentence(finding)}: ${finding.received}, expected ${finding.expected}`;
 }
 
 function sentence(finding: Finding): string {

@@ -6,7 +6,7 @@ import { orSay } from './or-say.ts';
 import type { RunContext } from './run.ts';
 import type { Schedule } from './schedule.ts';
 
-/** A monitor that is watched. */
+/** A monitor that `watch` runs, with its schedule. */
 export interface Watched extends OpenMonitor {
   readonly schedule: Schedule;
 }
@@ -14,7 +14,7 @@ export interface Watched extends OpenMonitor {
 export interface WatchOptions extends Pick<CycleOptions, 'now' | 'say' | 'show' | 'deadlineMs' | 'memory'> {
   /** Ends the watch: no further run begins. */
   readonly stop: AbortSignal;
-  /** Ends the process: runs that are under way have a few seconds more. */
+  /** Ends the process: running runs have a few seconds to finish. */
   readonly ending?: AbortSignal;
   /** Called after each run. */
   readonly ran?: (ended: EndedCycle) => void;
@@ -23,11 +23,17 @@ export interface WatchOptions extends Pick<CycleOptions, 'now' | 'say' | 'show' 
 /** What the monitors of one process have in common. */
 interface Shared {
   readonly queue: NotificationQueue;
-  /** Wakes each monitor that waits for its next run: a signal with a thousand listeners takes long to lose one. */
+  /**
+   * Wakes each monitor that waits for its next run: a signal with a thousand listeners takes long to lose
+   * one.
+   */
   readonly sleepers: Set<() => void>;
 }
 
-/** Runs each monitor when it is due, never two runs of one at once, until it is told to stop; runs are finished first. */
+/**
+ * Runs each monitor when it is due, never two runs of one monitor at once, until `stop` is aborted; runs that
+ * have begun are finished first.
+ */
 export async function watchMonitors(monitors: readonly Watched[], options: WatchOptions): Promise<void> {
   const [first] = monitors;
   if (!first) return;
@@ -44,27 +50,30 @@ export async function watchMonitors(monitors: readonly Watched[], options: Watch
   );
 }
 
-/** @param offset 0 to 1: where in the first period it begins, so that many monitors do not ask at one moment */
+/**
+ * @param offset 0 to 1: where in the first period the first run is, so that many monitors do not start
+ * together
+ */
 async function keepRunning(
   monitor: Watched,
   offset: number,
-  given: Shared,
+  shared: Shared,
   options: WatchOptions,
 ): Promise<void> {
   const { schedule, context } = monitor;
   const { now, stop } = options;
   let next = schedule.first(now(), offset);
   while (!stop.aborted) {
-    await sleepUntil(next, options, given.sleepers);
+    await sleepUntil(next, options, shared.sleepers);
     if (stop.aborted) return;
-    const ended = await ranOnce(context, cycleOptions(options, schedule));
-    if (ended) await notificationsOf(ended, given.queue, options);
+    const ended = await runSafely(context, cycleOptions(options, schedule));
+    if (ended) await notifyAndClose(ended, shared.queue, options);
     next = schedule.after(next, now());
   }
 }
 
-/** Whatever fails of it, the lock is given back, and the next run is made. */
-async function notificationsOf(
+/** Whatever throws here, the lock is released, and the next run takes place. */
+async function notifyAndClose(
   ended: EndedCycle,
   queue: NotificationQueue,
   { say, ran }: WatchOptions,
@@ -74,16 +83,16 @@ async function notificationsOf(
   await orSay(say, () => ended.close(deliveries ?? []));
 }
 
-/** A reload, which stops the watch as well, leaves a run all of its time. */
+/** A reload stops the watch too, but does not shorten the time of a run. */
 function cycleOptions({ stop: _reload, ending, ...options }: WatchOptions, schedule: Schedule): CycleOptions {
   return { ...options, schedule, ...(ending ? { stop: ending } : {}) };
 }
 
 /**
- * An error that comes while it watches may go again, as a full disk does: to watch is to go on. A defect of ours goes on as
- * well, and disturbs no other monitor.
+ * An error may be temporary, such as a full disk, so the watch goes on after it. It also goes on after an
+ * internal error, which must not stop the other monitors.
  */
-async function ranOnce(context: RunContext, options: CycleOptions): Promise<EndedCycle | undefined> {
+async function runSafely(context: RunContext, options: CycleOptions): Promise<EndedCycle | undefined> {
   const startedAt = options.now();
   try {
     return await cycle(context, options);
@@ -95,7 +104,7 @@ async function ranOnce(context: RunContext, options: CycleOptions): Promise<Ende
   }
 }
 
-/** setTimeout takes no more than 2^31 ms; the wall clock is asked again after each part of the wait. */
+/** setTimeout takes no more than 2^31 ms; the wall clock is read again after each part of the wait. */
 const LONGEST_SLEEP_MS = 60_000;
 
 async function sleepUntil(
@@ -105,7 +114,8 @@ async function sleepUntil(
 ): Promise<void> {
   const end = monotonicMs() + instant.getTime() - now().getTime();
   for (;;) {
-    // By either clock: one stands still while the machine sleeps, the other may be set back by hours.
+    // By both clocks: the monotonic one may stop while the machine sleeps, the wall clock may be set back by
+    // hours.
     const left = Math.min(instant.getTime() - now().getTime(), end - monotonicMs());
     if (left <= 0 || stop.aborted) return;
     await new Promise<void>((done) => {

@@ -5,23 +5,27 @@ import { monitorSchedule, scheduleOf } from './schedule.ts';
 import type { Watched } from './watch.ts';
 
 /**
- * Monitors, opened and scheduled: by the command line where it says so, else by their own schedule, else every minute.
- * @param settings common to all monitors that have none of their own
- * @throws DriftlineError for whatever of them is wrong; those that were opened are closed again
+ * Opens the monitors, with the schedule of the command line if there is one, else their own, else every
+ * minute.
+ * @param settings those of monitors without a `settingsPrefix`
+ * @throws DriftlineError if a monitor is invalid; those already opened are closed again
  */
 export async function watched(
   monitors: readonly Monitor[],
   settings: Settings,
-  given: { readonly every?: string | undefined; readonly cron?: string | undefined },
+  options: { readonly every?: string | undefined; readonly cron?: string | undefined },
   say: (sentence: string) => void,
 ): Promise<Watched[]> {
-  const { every, cron } = given;
-  const commandLine = every !== undefined || cron !== undefined;
-  const requested = { ...(every === undefined ? {} : { every }), ...(cron === undefined ? {} : { cron }) };
+  const { every, cron } = options;
+  const isScheduled = every !== undefined || cron !== undefined;
+  const scheduleOptions = {
+    ...(every === undefined ? {} : { every }),
+    ...(cron === undefined ? {} : { cron }),
+  };
   const open: Watched[] = [];
   try {
     for (const monitor of monitors) {
-      const schedule = commandLine ? await scheduleOf(requested) : await monitorSchedule(monitor);
+      const schedule = isScheduled ? await scheduleOf(scheduleOptions) : await monitorSchedule(monitor);
       open.push({ ...(await openMonitor(monitor, await settingsOf(monitor, settings), say)), schedule });
     }
     return open;

@@ -2,17 +2,12 @@ import { loginFlowOf, parseJwt } from '../auth/index.ts';
 import type { Fault, Outcome } from '../mock/index.ts';
 import { documentsStatus, withHeader } from '../mock/index.ts';
 import type { Contract } from '../openapi/index.ts';
-import { type DocumentedResponse, documentedResponseAt, REFUSALS } from './documented-responses.ts';
+import { type DocumentedResponse, documentedResponseFor, REFUSALS } from './documented-responses.ts';
 import type { Mutant } from './mutant.ts';
 import { TRACES } from './traces.ts';
 
-/** Header parameters that say where the key of a token is (RFC 7515, section 4.1). */
-const OWN_KEYS = [
-  ['its id', 'kid'],
-  ['the key itself', 'jwk'],
-  ['its address', 'jku'],
-  ['the address of a certificate', 'x5u'],
-] as const;
+/** JOSE header parameters by which a token names its own key (RFC 7515, section 4.1). */
+const OWN_KEYS = ['kid', 'jwk', 'jku', 'x5u'] as const;
 
 function headerOf({
   authorization = '',
@@ -20,7 +15,10 @@ function headerOf({
   return parseJwt(authorization.replace(/^\S+ +/, ''))?.header ?? {};
 }
 
-/** What becomes of each kind of wrong request, and of a right one: only the whole pass asks them all. */
+/**
+ * Mutants that accept an invalid request, or refuse a valid one: only the whole pass sends all of these
+ * requests.
+ */
 export function* decisionMutants(contract: Contract): Generator<Mutant> {
   const flow = loginFlowOf(contract);
   if (!flow) return;
@@ -29,8 +27,8 @@ export function* decisionMutants(contract: Contract): Generator<Mutant> {
     ['login', login],
     ['use', consumer],
   ] as const) {
-    const accepted = documentedResponseAt(contract, operation, 'accepted');
-    const refused = documentedResponseAt(contract, operation, 'refused');
+    const accepted = documentedResponseFor(contract, operation, 'accepted');
+    const refused = documentedResponseFor(contract, operation, 'refused');
     if (!operation || !accepted || !refused) continue;
     for (const wrong of REFUSALS[role]) {
       if (wrong === 'body-too-large') continue;
@@ -42,10 +40,10 @@ export function* decisionMutants(contract: Contract): Generator<Mutant> {
     }
     if (role === 'login') {
       const tooLarge = of(`${operation.id} accepts body-too-large`, {});
-      yield { ...tooLarge, unseeable: 'too-large' };
+      yield { ...tooLarge, undetectable: 'too-large' };
     }
-    for (const [name, parameter] of role === 'use' ? OWN_KEYS : []) {
-      yield of(`${operation.id} accepts a token that names its key by ${name}`, {
+    for (const parameter of role === 'use' ? OWN_KEYS : []) {
+      yield of(`${operation.id} accepts a token that names its own key by ${parameter}`, {
         decide: (outcome, situation) =>
           situation.operation === operation &&
           outcome === 'token-tampered' &&
@@ -55,36 +53,38 @@ export function* decisionMutants(contract: Contract): Generator<Mutant> {
       });
     }
     const right: Outcome = role === 'login' ? 'wrong-secret' : 'token-tampered';
-    yield of(`${operation.id} refuses what is right`, {
+    yield of(`${operation.id} refuses a valid request`, {
       decide: (outcome, situation) =>
         situation.operation === operation && outcome === 'accepted' ? right : outcome,
     });
   }
 }
 
-/** A wrong request that is refused, and not in the documented way. */
+/** Mutants that refuse an invalid request, but not with the documented response. */
 function* mishandled(refused: DocumentedResponse, wrong: Outcome): Generator<Mutant> {
   const { operation } = refused;
-  const here: (edit: NonNullable<Fault['response']>) => Partial<Fault> = (edit) => ({
+  const here: (mutate: NonNullable<Fault['response']>) => Partial<Fault> = (mutate) => ({
     response: (response, situation) =>
-      situation.operation === operation && situation.outcome === wrong ? edit(response, situation) : response,
+      situation.operation === operation && situation.outcome === wrong
+        ? mutate(response, situation)
+        : response,
   });
   const trace = TRACES.JavaScript ?? '';
   if (!documentsStatus(operation, 500)) {
     yield of(
-      `${operation.id} responses ${wrong} with 500`,
+      `${operation.id} responds to ${wrong} with 500`,
       here((response) => ({ ...response, status: 500 })),
     );
   }
   yield of(
-    `${operation.id} responses ${wrong} with a stack trace`,
+    `${operation.id} responds to ${wrong} with a stack trace`,
     here((response) => ({
       ...withHeader(response, 'Content-Type', 'text/plain'),
       raw: Buffer.from(`Error: it broke\n${trace}`),
     })),
   );
   yield of(
-    `${operation.id} responses ${wrong} under the status of a success`,
+    `${operation.id} responds to ${wrong} with status 200`,
     here((response) => ({ ...response, status: 200 })),
   );
 }

@@ -3,10 +3,10 @@ import type { MockResponse, Outcome, Role, Situation } from '../mock/index.ts';
 import {
   bodyBytes,
   chosenContent,
-  documentedMockResponse,
   documentedRefusal,
   documentedSuccess,
   header,
+  mockResponseFor,
   roleOf,
   withBody,
   withToken,
@@ -15,26 +15,24 @@ import type { Contract, ExpectedMediaType, ExpectedResponse, Operation } from '.
 import { responseFor } from '../reading/index.ts';
 import { samplesOf } from './samples.ts';
 
-/**
- * One documented response: an operation, a status, a media type. Every promise about responses is a promise about a documentedResponse.
- */
+/** One documented response: an operation, a status and a media type. */
 export interface DocumentedResponse {
   /** `login 200`; with the media type where a response has several. */
   readonly name: string;
   readonly operation: Operation;
   readonly role: Role;
-  readonly documented: ExpectedResponse;
+  readonly expected: ExpectedResponse;
   /** A number, where the contract writes `4XX` or `default`. */
   readonly status: number;
   readonly media?: ExpectedMediaType;
   /**
-   * When the conforming mock server responds so: to who does everything right, to who does not, or never, and then this response
-   * is put in the place of any other.
+   * When the conforming mock server sends this response: to a valid request (`accepted`), to an invalid one
+   * (`refused`), or never (`other`: it then replaces every response of the operation).
    */
   readonly part: 'accepted' | 'refused' | 'other';
-  /** With the example's token, where it has one. */
+  /** It has the token of the documented example, where there is one. */
   readonly response: MockResponse;
-  /** Bodies that keep the schema, which together show each of its parts; empty where there is no JSON body. */
+  /** Bodies that keep the schema and together cover each of its parts; empty where there is no JSON body. */
   readonly samples: readonly unknown[];
 }
 
@@ -52,24 +50,24 @@ function documentedResponsesIn(contract: Contract, operation: Operation): Docume
   const role = roleOf(contract, operation);
   const success = documentedSuccess(operation);
   const refusal = role === 'open' ? undefined : documentedRefusal(operation, [401]);
-  return operation.responses.flatMap((documented) => {
-    const natural = documented === success.documented ? success : refusal;
-    const part = natural?.documented !== documented ? 'other' : natural === success ? 'accepted' : 'refused';
-    const status = natural?.documented === documented ? natural.status : statusOf(operation, documented);
+  return operation.responses.flatMap((expected) => {
+    const natural = expected === success.expected ? success : refusal;
+    const part = natural?.expected !== expected ? 'other' : natural === success ? 'accepted' : 'refused';
+    const status = natural?.expected === expected ? natural.status : statusOf(operation, expected);
     if (status === undefined) return [];
     // A response to HEAD has no body, whatever is documented (RFC 9110, section 9.3.2).
-    const bodiless = operation.method === 'HEAD' || documented.content.length === 0;
-    const contents = bodiless ? [undefined] : documented.content;
+    const bodiless = operation.method === 'HEAD' || expected.content.length === 0;
+    const contents = bodiless ? [undefined] : expected.content;
     return contents.map((media): DocumentedResponse => {
-      const chosen = media === undefined || media === chosenContent(documented);
-      const narrowed = { ...documented, content: media === undefined ? [] : [media] };
-      const response = documentedMockResponse(contract, { status, documented: narrowed });
+      const chosen = media === undefined || media === chosenContent(expected);
+      const narrowed = { ...expected, content: media === undefined ? [] : [media] };
+      const response = mockResponseFor(contract, { status, expected: narrowed });
       const suffix = contents.length > 1 ? ` ${media?.mediaType}` : '';
       return {
         name: `${operation.id} ${status}${suffix}`,
         operation,
         role,
-        documented,
+        expected,
         status,
         ...(media ? { media } : {}),
         part: chosen ? part : 'other',
@@ -82,15 +80,15 @@ function documentedResponsesIn(contract: Contract, operation: Operation): Docume
   });
 }
 
-/** A status that only this response documents; undefined where others take them all. */
-function statusOf(operation: Operation, documented: ExpectedResponse): number | undefined {
-  const first = /^[1-5]XX$/i.test(documented.status) ? Number(documented.status.charAt(0)) * 100 : undefined;
-  const candidates = /^\d{3}$/.test(documented.status)
-    ? [Number(documented.status)]
+/** A status that selects this response; undefined where other responses cover all of its statuses. */
+function statusOf(operation: Operation, expected: ExpectedResponse): number | undefined {
+  const first = /^[1-5]XX$/i.test(expected.status) ? Number(expected.status.charAt(0)) * 100 : undefined;
+  const candidates = /^\d{3}$/.test(expected.status)
+    ? [Number(expected.status)]
     : first === undefined
       ? [500, 400, 200, 503, 418]
       : Array.from({ length: 100 }, (_, index) => first + index);
-  return candidates.find((status) => responseFor(operation, status) === documented);
+  return candidates.find((status) => responseFor(operation, status) === expected);
 }
 
 function isJsonResponse(media: ExpectedMediaType | undefined, { raw }: MockResponse): boolean {
@@ -99,57 +97,55 @@ function isJsonResponse(media: ExpectedMediaType | undefined, { raw }: MockRespo
   return isJson(parseContentType(concrete).essence);
 }
 
-/** Whether a response of the mock server is the one of a documentedResponse, or is to be replaced by it. */
-export function isOn(documentedResponse: DocumentedResponse, { operation, outcome }: Situation): boolean {
-  if (operation?.id !== documentedResponse.operation.id) return false;
-  return (
-    documentedResponse.part === 'other' ||
-    (outcome === 'accepted') === (documentedResponse.part === 'accepted')
-  );
+/** Whether the mock server's response to a request is this documented one, or is to be replaced by it. */
+export function matches(documented: DocumentedResponse, { operation, outcome }: Situation): boolean {
+  if (operation?.id !== documented.operation.id) return false;
+  return documented.part === 'other' || (outcome === 'accepted') === (documented.part === 'accepted');
 }
 
 /**
- * The conforming response of a documentedResponse, with a sample as its body where one is given, and with the login's token in it.
- * @param conforming what the mock server would have said
+ * The conforming mock response for a documented one, with a sample as its body where one is given, and with
+ * the login's token in it.
+ * @param usual the mock server's own response to the request
  */
-export function staged(
-  documentedResponse: DocumentedResponse,
-  conforming: MockResponse,
+export function conformingResponse(
+  documented: DocumentedResponse,
+  usual: MockResponse,
   situation: Situation,
   sample?: unknown,
 ): MockResponse {
-  const base = documentedResponse.part === 'other' ? documentedResponse.response : conforming;
+  const base = documented.part === 'other' ? documented.response : usual;
   const response = sample === undefined ? base : withBody(base, sample);
   const { operation, contract, issued } = situation;
-  const success = documentedResponse.status >= 200 && documentedResponse.status < 300;
+  const success = documented.status >= 200 && documented.status < 300;
   if (!operation?.token || !issued || !success || (response.body === undefined && !response.raw))
     return response;
   const scheme = contract.bearerSchemes.find(({ name }) => name === operation.token?.scheme)?.scheme;
   return withToken(response, operation, scheme ?? 'Bearer', issued);
 }
 
-/** Whether a documentedResponse has a body at all. */
+/** Whether a documented response has a body. */
 export function hasBody({ response }: DocumentedResponse): boolean {
   return bodyBytes(response).length > 0;
 }
 
-/** Whether a documentedResponse's body is JSON, by its own header. */
-export function isJsonDocumentedResponse({ response }: DocumentedResponse): boolean {
+/** Whether a documented response has a JSON body, by its Content-Type. */
+export function hasJsonBody({ response }: DocumentedResponse): boolean {
   return isJson(parseContentType(header(response, 'content-type') ?? '').essence);
 }
 
-/** The documentedResponse that responds an operation for who does everything right, or for who does not. */
-export function documentedResponseAt(
+/** The documented response of an operation to valid requests, or to refused ones. */
+export function documentedResponseFor(
   contract: Contract,
   operation: Operation | undefined,
   part: 'accepted' | 'refused',
 ): DocumentedResponse | undefined {
   return documentedResponsesOf(contract).find(
-    (documentedResponse) => documentedResponse.operation === operation && documentedResponse.part === part,
+    (documented) => documented.operation === operation && documented.part === part,
   );
 }
 
-/** Why the mock server refuses a login, and a token: everything that must not be let in. */
+/** All reasons for which the mock server refuses a login, or a token. */
 export const REFUSALS: Readonly<Record<'login' | 'use', readonly Outcome[]>> = {
   login: ['unknown-identifier', 'wrong-secret', 'body-malformed', 'media-type-unsupported', 'body-too-large'],
   use: [

@@ -5,32 +5,33 @@ import { exampleOf } from '../schema/index.ts';
 import type { DocumentedResponse } from './documented-responses.ts';
 import type { Mutant } from './mutant.ts';
 import { MUTATORS } from './mutators/index.ts';
-import { onDocumentedResponse } from './on-documented-response.ts';
+import { responseMutant } from './on-documented-response.ts';
 import { placeOf } from './places.ts';
 
+/** Values that real servers send; the first that breaks the schema is used. */
 const PLAUSIBLE = ['not what was expected', '-1', '0', '1.5', '', 'true', '99999999999999999999'];
 
-/** Each documented header: missing, where it is required; with values that break its schema. */
-export function* headerMutants(
-  contract: Contract,
-  documentedResponse: DocumentedResponse,
-): Generator<Mutant> {
-  for (const expected of documentedResponse.documented.headers) {
+/** Mutants of each documented header: missing where it is required, and with values that break its schema. */
+export function* headerMutants(contract: Contract, documented: DocumentedResponse): Generator<Mutant> {
+  for (const expected of documented.expected.headers) {
     const { name, required } = expected;
     if (required) {
-      yield onDocumentedResponse(documentedResponse, 'header', `header ${name}: missing`, (response) =>
+      yield responseMutant(documented, 'header', `header ${name}: missing`, (response) =>
         withoutHeader(response, name),
       );
     }
     for (const [what, value] of wrongValues(contract, expected)) {
-      yield onDocumentedResponse(documentedResponse, 'header', `header ${name}: ${what}`, (response) =>
+      yield responseMutant(documented, 'header', `header ${name}: ${what}`, (response) =>
         withHeader(response, name, value),
       );
     }
   }
 }
 
-/** Of each keyword one value that breaks the header's schema as HTTP carries it; of what is plausible the first. */
+/**
+ * For each variant of a keyword, a value that breaks the header's schema; and the first plausible one that
+ * does.
+ */
 function wrongValues(contract: Contract, expected: ExpectedHeader): [what: string, value: string][] {
   const { schema } = expected;
   if (schema === undefined) return [];
@@ -44,13 +45,13 @@ function wrongValues(contract: Contract, expected: ExpectedHeader): [what: strin
   for (const each of applied) {
     for (const [keyword, expected] of Object.entries(each.schema)) {
       const mutator = Object.hasOwn(MUTATORS, keyword) ? MUTATORS[keyword] : undefined;
-      for (const [variant, ...edits] of mutator?.({
+      for (const [variant, ...mutations] of mutator?.({
         expected,
         schema: each.schema,
         value,
         exampleBelow: () => undefined,
       }) ?? []) {
-        const wrong = edits.map((edit) => String(edit(value))).find(breaks);
+        const wrong = mutations.map((mutate) => String(mutate(value))).find(breaks);
         if (wrong !== undefined) found.set(`${keyword}, ${variant}`, wrong);
       }
     }

@@ -1,11 +1,11 @@
-export { type RehearseOptions, rehearse } from './conforming/rehearse.ts';
+export { type FalseAlarmOptions, findFalseAlarms } from './conforming/rehearse.ts';
 export { type ConformingVariant, conformingVariant } from './conforming/variant.ts';
 export {
   MUTATOR_CLASSES,
   type Mutant,
   type MutatorClass,
-  UNSEEABLE,
-  type Unseeable,
+  UNDETECTABLE,
+  type Undetectable,
 } from './mutant.ts';
 export { mutantsOf } from './mutants.ts';
 export { type FalseAlarm, type MutateOptions, type MutationScore, mutate, type Trial } from './mutate.ts';

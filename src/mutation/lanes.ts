@@ -1,12 +1,12 @@
 import { type MockServer, startMock } from '../mock/index.ts';
 import type { Contract } from '../openapi/index.ts';
 
-/** Mock servers that work side by side, so that one that hangs holds nobody up. */
+/** Number of mock servers that work in parallel, so that one that hangs does not delay the others. */
 const LANES = 6;
-/** A mock server keeps what it receives, with its body. */
+/** A mock server keeps all requests in memory: after so many, a new one is started. */
 const MOST_RECEIVED = 100;
 
-/** Works through a list with a few mock servers at once; each is of its own, and replaced where it has heard much. */
+/** Works through a list with a few mock servers in parallel. */
 export async function inLanes<Item>(
   contract: Contract,
   items: readonly Item[],

@@ -4,11 +4,11 @@ import type { Contract } from '../openapi/index.ts';
 import { isObject } from '../schema/index.ts';
 import type { DocumentedResponse } from './documented-responses.ts';
 import type { Mutant } from './mutant.ts';
-import { onDocumentedResponse } from './on-documented-response.ts';
+import { responseMutant } from './on-documented-response.ts';
 import { keepsSchema, placesIn } from './places.ts';
 import { TRACES } from './traces.ts';
 
-/** What must not leave: of the request, and of what was issued for it. */
+/** What a response must not contain: parts of the request, and the token that was issued for it. */
 const SECRETS: Readonly<Record<string, (situation: Situation) => string | undefined>> = {
   'the secret': ({ attempt }) => attempt?.secret,
   'the token sent': ({ headers }) => headers.authorization?.replace(/^\S+\s+/, ''),
@@ -16,94 +16,84 @@ const SECRETS: Readonly<Record<string, (situation: Situation) => string | undefi
   'the identifier': ({ attempt }) => attempt?.identifier,
 };
 
-/** Secrets, tokens, traces and differences that a response gives away. */
-export function* leakMutants(contract: Contract, documentedResponse: DocumentedResponse): Generator<Mutant> {
-  if (documentedResponse.role === 'open' || documentedResponse.part === 'other') return;
+/** Mutants that leak secrets, tokens or stack traces, or tell whether an account exists. */
+export function* leakMutants(contract: Contract, documented: DocumentedResponse): Generator<Mutant> {
+  if (documented.role === 'open' || documented.part === 'other') return;
   for (const [what, find] of Object.entries(SECRETS)) {
-    if (!isKnown(what, documentedResponse)) continue;
-    // Beside itself a token gives nothing away.
-    const texts =
-      what === 'a token' && documentedResponse.part === 'accepted'
-        ? []
-        : freeTexts(contract, documentedResponse);
-    for (const pointer of texts) yield inText(documentedResponse, pointer, what, find);
-    if (what !== 'the identifier') yield inHeader(documentedResponse, what, find);
+    if (!isKnown(what, documented)) continue;
+    // An accepted login contains the token anyway.
+    const texts = what === 'a token' && documented.part === 'accepted' ? [] : freeTexts(contract, documented);
+    for (const pointer of texts) yield leakInText(documented, pointer, what, find);
+    if (what !== 'the identifier') yield leakInHeader(documented, what, find);
   }
-  if (documentedResponse.part !== 'refused') return;
-  for (const pointer of freeTexts(contract, documentedResponse)) {
+  if (documented.part !== 'refused') return;
+  for (const pointer of freeTexts(contract, documented)) {
     for (const [language, trace] of Object.entries(TRACES)) {
-      yield said(documentedResponse, pointer, `a stack trace of ${language}`, () => `\n${trace}`);
+      yield withText(documented, pointer, `a stack trace of ${language}`, () => `\n${trace}`);
     }
   }
-  if (documentedResponse.role === 'login') yield* enumerations(contract, documentedResponse);
+  if (documented.role === 'login') yield* enumerations(contract, documented);
 }
 
-/** Whether a request to the documentedResponse has what could leak, and whether it may not stand in its response. */
+/** Whether the request for a documented response contains this secret, and the response must not. */
 function isKnown(what: string, { role, part }: DocumentedResponse): boolean {
   if (what === 'the secret') return role === 'login';
-  // A use of the token is refused for want of one first of all.
+  // The refused use of the token is sent without a token.
   if (what === 'the token sent') return role === 'use' && part === 'accepted';
   return role === 'login' && (what === 'a token' || part === 'refused');
 }
 
-function inText(
-  documentedResponse: DocumentedResponse,
+function leakInText(
+  documented: DocumentedResponse,
   pointer: string,
   what: string,
   find: (situation: Situation) => string | undefined,
 ): Mutant {
-  return said(documentedResponse, pointer, what, (situation) => {
+  return withText(documented, pointer, what, (situation) => {
     const found = find(situation);
     return found === undefined ? undefined : ` (${found})`;
   });
 }
 
-function said(
-  documentedResponse: DocumentedResponse,
+function withText(
+  documented: DocumentedResponse,
   pointer: string,
   what: string,
-  words: (situation: Situation) => string | undefined,
+  addition: (situation: Situation) => string | undefined,
 ): Mutant {
-  return onDocumentedResponse(
-    documentedResponse,
-    'leak',
-    `body ${pointer}: ${what}`,
-    (response, situation) => {
-      const more = words(situation);
-      return more === undefined
-        ? response
-        : withBody(response, setAt(response.body, pointer, `Wrong${more}`));
-    },
-  );
+  return responseMutant(documented, 'leak', `body ${pointer}: ${what}`, (response, situation) => {
+    const more = addition(situation);
+    return more === undefined ? response : withBody(response, setAt(response.body, pointer, `Wrong${more}`));
+  });
 }
 
-function inHeader(
-  documentedResponse: DocumentedResponse,
+function leakInHeader(
+  documented: DocumentedResponse,
   what: string,
   find: (situation: Situation) => string | undefined,
 ): Mutant {
-  return onDocumentedResponse(documentedResponse, 'leak', `header: ${what}`, (response, situation) => {
+  return responseMutant(documented, 'leak', `header: ${what}`, (response, situation) => {
     const found = find(situation);
     return found === undefined ? response : withHeader(response, 'X-Debug', encodeURIComponent(found));
   });
 }
 
-/** An unknown user is answered unlike a wrong password. */
-function* enumerations(contract: Contract, documentedResponse: DocumentedResponse): Generator<Mutant> {
-  const unknown = (what: string, edit: Parameters<typeof onDocumentedResponse>[3]) =>
-    onDocumentedResponse(
-      documentedResponse,
+/** Mutants whose response to an unknown user differs from that to a wrong password. */
+function* enumerations(contract: Contract, documented: DocumentedResponse): Generator<Mutant> {
+  const unknown = (what: string, mutate: Parameters<typeof responseMutant>[3]) =>
+    responseMutant(
+      documented,
       'leak',
-      `unknown user told by ${what}`,
+      `unknown user revealed by ${what}`,
       (response, situation) =>
-        situation.outcome === 'unknown-identifier' ? edit(response, situation) : response,
+        situation.outcome === 'unknown-identifier' ? mutate(response, situation) : response,
       'refusals',
     );
   for (const status of [400, 403, 404, 422]) {
-    if (status !== documentedResponse.status)
+    if (status !== documented.status)
       yield unknown(`status ${status}`, (response) => ({ ...response, status }));
   }
-  for (const pointer of freeTexts(contract, documentedResponse)) {
+  for (const pointer of freeTexts(contract, documented)) {
     yield unknown(`the text at ${pointer}`, (response) =>
       withBody(response, setAt(response.body, pointer, 'No such account')),
     );
@@ -113,12 +103,12 @@ function* enumerations(contract: Contract, documentedResponse: DocumentedRespons
   );
 }
 
-/** Places of a documentedResponse's body where any text keeps the schema. */
-function freeTexts(contract: Contract, documentedResponse: DocumentedResponse): string[] {
-  const schema = documentedResponse.media?.schema;
-  const [sample] = documentedResponse.samples;
+/** Pointers to the places of a body where any text keeps the schema. */
+function freeTexts(contract: Contract, documented: DocumentedResponse): string[] {
+  const schema = documented.media?.schema;
+  const [sample] = documented.samples;
   if (schema === undefined || sample === undefined) return [];
-  const path = documentedResponse.operation.token?.value.path;
+  const path = documented.operation.token?.value.path;
   return placesIn(contract, schema, sample)
     .filter(({ value, pointer }) => typeof value === 'string' && pointer !== path)
     .map(({ pointer }) => pointer)

@@ -13,24 +13,28 @@ import {
 } from '../auth/index.ts';
 import type { Case } from '../http/index.ts';
 import { deriveCases, LOGIN_CASES, UNKNOWN_USER, WRONG_PASSWORD } from '../requests/index.ts';
-import type { Asking } from './sending.ts';
+import type { JudgingClient } from './sending.ts';
 
 /**
- * The whole pass: logins that are right and wrong, uses of the token that are, and every case that is derived. It ends
- * as soon as something is found: what is looked for is whether anything is.
+ * The whole pass: valid and invalid logins, valid and invalid uses of the token, and every derived case. The
+ * derived cases end with the first finding: one is enough.
  */
-export async function loginPass(sending: Asking): Promise<void> {
-  const { flow } = sending;
+export async function loginPass(client: JudgingClient): Promise<void> {
+  const { flow } = client;
   const right = flow && documentedCredentials(flow);
   if (!flow || !right) return;
-  const token = await logins(sending, flow, right);
-  await uses(sending, flow, token);
-  if (sending.findings.length === 0) await derived(sending, flow, right);
+  const token = await logins(client, flow, right);
+  await uses(client, flow, token);
+  if (client.findings.length === 0) await derived(client, flow, right);
 }
 
-async function logins(sending: Asking, flow: LoginFlow, right: Credentials): Promise<string | undefined> {
+async function logins(
+  client: JudgingClient,
+  flow: LoginFlow,
+  right: Credentials,
+): Promise<string | undefined> {
   const logIn = (step: Case, body: Record<string, unknown> | string | undefined) =>
-    sending.send(step, flow.login, loginRequest(flow, sending.mock.url, body));
+    client.send(step, flow.login, loginRequest(flow, client.mock.url, body));
   const first = await logIn(LOGIN_CASES.rightCredentials, loginBody(flow, right));
   await logIn(LOGIN_CASES.rightCredentials, loginBody(flow, right));
   await logIn(LOGIN_CASES.unknownUser, loginBody(flow, { identifier: UNKNOWN_USER, secret: WRONG_PASSWORD }));
@@ -42,12 +46,12 @@ async function logins(sending: Asking, flow: LoginFlow, right: Credentials): Pro
   return token && isSendable(token) ? token.value : undefined;
 }
 
-async function uses(sending: Asking, flow: LoginFlow, token: string | undefined): Promise<void> {
+async function uses(client: JudgingClient, flow: LoginFlow, token: string | undefined): Promise<void> {
   const { consumer, scheme } = flow;
   if (!consumer) return;
-  const { mock } = sending;
+  const { mock } = client;
   const use = (step: Case, authorization?: string) =>
-    sending.send(step, consumer, consumerRequest(consumer, mock.url, authorization));
+    client.send(step, consumer, consumerRequest(consumer, mock.url, authorization));
   await use(LOGIN_CASES.missingToken);
   await use(LOGIN_CASES.expiredToken, `${scheme} ${await mock.issueToken({ lifeSeconds: -60 })}`);
   if (token === undefined) return;
@@ -58,13 +62,13 @@ async function uses(sending: Asking, flow: LoginFlow, token: string | undefined)
   await use(LOGIN_CASES.otherSignature, `${scheme} ${tokenWithOtherSignature(token)}`);
 }
 
-async function derived(sending: Asking, flow: LoginFlow, credentials: Credentials): Promise<void> {
-  const { contract, mock } = sending;
+async function derived(client: JudgingClient, flow: LoginFlow, credentials: Credentials): Promise<void> {
+  const { contract, mock } = client;
   for (const operation of [flow.login, flow.consumer]) {
     for (const each of operation ? deriveCases(contract, operation) : []) {
-      if (!operation || sending.findings.length > 0) return;
+      if (!operation || client.findings.length > 0) return;
       const authorization = `${flow.scheme} ${await mock.issueToken()}`;
-      await sending.send(each, operation, each.request({ baseUrl: mock.url, credentials, authorization }));
+      await client.send(each, operation, each.request({ baseUrl: mock.url, credentials, authorization }));
     }
   }
 }

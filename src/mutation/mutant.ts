@@ -1,51 +1,53 @@
 import type { Fault } from '../mock/index.ts';
 import type { DocumentedResponse } from './documented-responses.ts';
 
-/** What of a response is broken, in the order in which the table of mutation tells it. */
+/** Which part of a response a mutant breaks; in the order of the rows of the mutation score. */
 export const MUTATOR_CLASSES = {
   schema: 'Bodies: keywords of the schemas',
-  undocumented: 'Bodies: properties that nothing describes',
+  undocumented: 'Bodies: undocumented properties',
   body: 'Bodies: bytes',
   'media-type': 'Media types and charsets',
   status: 'Statuses',
   header: 'Documented headers',
-  token: 'Traits of the token',
-  decision: 'Who is let in, and who is not',
-  leak: 'What a response gives away',
-  transport: 'The connection',
+  token: 'Tokens',
+  decision: 'Accepted and refused requests',
+  leak: 'Leaks',
+  transport: 'Connections',
 } as const;
 
 export type MutatorClass = keyof typeof MUTATOR_CLASSES;
 
 /**
- * What is asked to see a mutant: the request that is given one documentedResponse, both refusals of wrong credentials, or
- * the whole pass over login and first use.
+ * Which requests can detect a mutant: the one that gets a documented response, an unknown user and a wrong
+ * password (`refusals`), or the whole pass over login and first use (`pass`).
  */
 export type Probe = DocumentedResponse | 'refusals' | 'pass';
 
-/** One way in which the responses of a contract can break, as a fault of the mock server. */
+/** One way to break the responses of a contract, as a fault of the mock server. */
 export interface Mutant {
-  /** Stable, and the only one of its contract: `login 200 body /token_type const: other`. */
+  /** Stable, and unique for its contract: `login 200 body /token_type const: other`. */
   readonly name: string;
   readonly class: MutatorClass;
   readonly fault: Fault;
   readonly probe: Probe;
-  /** Nobody can see it: why, as `UNSEEABLE` says it. It is told, and not asked. */
-  readonly unseeable?: Unseeable;
-  /** The response takes long, or for ever: the longest time to wait for it, in ms. */
-  readonly patienceMs?: number;
+  /** Why no client can detect it, a key of `UNDETECTABLE`. Such a mutant is listed and not tested. */
+  readonly undetectable?: Undetectable;
+  /** How long to wait for a response that is late or never comes, in ms. */
+  readonly timeoutMs?: number;
 }
 
-/** Every reason for which a mutant cannot be seen by whoever looks at the responses. */
-export const UNSEEABLE = {
-  annotation: 'cannot be seen: the format only describes, and every text keeps it',
-  allowed: 'cannot be seen: whatever breaks this keyword is allowed by another part of the contract',
-  'status-documented': 'cannot be seen: the contract documents both statuses, and not which of them is when',
-  text: 'cannot be seen: a response that is no JSON may say anything, also less than it should',
-  'still-json': 'cannot be seen: what is left of the body is JSON that keeps the contract',
+/** Every reason why a mutant cannot be detected from the responses. */
+export const UNDETECTABLE = {
+  annotation: 'cannot be detected: this format is an annotation, which every text keeps',
+  allowed:
+    'cannot be detected: every value that breaks this keyword is allowed by another part of the contract',
+  'status-documented': 'cannot be detected: the contract documents both statuses, but not when each is sent',
+  text: 'cannot be detected: a body that is not JSON may have any content, so that a truncated one is valid',
+  'still-json': 'cannot be detected: the rest of the body is JSON that keeps the contract',
   'too-large':
-    'is not asked: how large a request may be is not in the contract, and to send one of megabytes is no test but a load',
-  'no-example': 'cannot be shown: no value is known that keeps this schema; give the contract an example',
+    'is not tested: the contract does not limit the size of requests, and sending megabytes is a load test',
+  'no-example':
+    'is not tested: no value that keeps this schema could be generated; add an example to the contract',
 } as const;
 
-export type Unseeable = keyof typeof UNSEEABLE;
+export type Undetectable = keyof typeof UNDETECTABLE;

@@ -10,7 +10,7 @@ import { MUTATORS } from './mutators/index.ts';
 import { schemaMutants } from './schema-mutants.ts';
 import { scoreByClass, survivorsOf } from './tally.ts';
 
-/** `npm run mutate` tries each; here some do for the larger contract. */
+/** One in so many mutants is tested; `npm run mutate` tests all. */
 const ONE_OF: Readonly<Record<(typeof CONTRACT_FILES)[number], number>> = {
   'contracts/sealmetrics.openapi.yaml': 1,
   'src/testing/everything.openapi.yaml': 7,
@@ -21,7 +21,7 @@ for (const file of CONTRACT_FILES) {
   const mutants = mutantsOf(contract);
 
   describe(`the mutants of ${file}`, () => {
-    test('have names of their own, and are the same every time', async () => {
+    test('have unique names, and are the same every time', async () => {
       const names = mutants.map(({ name }) => name);
       assert.equal(new Set(names).size, names.length);
       const again = mutantsOf(await openTestContract(file));
@@ -31,7 +31,7 @@ for (const file of CONTRACT_FILES) {
       );
     });
 
-    test('are of every class that the contract has something for', () => {
+    test('are of every class that applies to the contract', () => {
       const headers = contract.operations.some(({ responses }) =>
         responses.some((each) => each.headers.length > 0),
       );
@@ -39,19 +39,19 @@ for (const file of CONTRACT_FILES) {
       assert.deepEqual([...new Set(mutants.map((each) => each.class))].sort(), expected.sort());
     });
 
-    test('of schemas leave bodies that break the schema, or that it does not describe', () => {
-      for (const documentedResponse of documentedResponsesOf(contract)) {
-        for (const { name, class: kind, fault, unseeable } of schemaMutants(contract, documentedResponse)) {
-          if (unseeable) continue;
-          const body = bodyOf(documentedResponse, fault.response);
-          const { kept, closed } = contract.checksOf(documentedResponse.media?.schema ?? '');
+    test('of the schema have bodies that break it, or an undocumented property', () => {
+      for (const documented of documentedResponsesOf(contract)) {
+        for (const { name, class: kind, fault, undetectable } of schemaMutants(contract, documented)) {
+          if (undetectable) continue;
+          const body = bodyOf(documented, fault.response);
+          const { kept, closed } = contract.checksOf(documented.media?.schema ?? '');
           assert.equal(kept(body), kind === 'undocumented', name);
           assert.equal(closed(body), false, name);
         }
       }
     });
 
-    test('are found by the rules, each of them, but for those that cannot be seen', async () => {
+    test('are all caught by the rules, except those that cannot be detected', async () => {
       const { trials, falseAlarms } = await mutate(contract, { oneOf: ONE_OF[file], sampleEvery: 200 });
       assert.deepEqual(falseAlarms, []);
       assert.equal(trials.length, Math.ceil(mutants.length / ONE_OF[file]));
@@ -65,16 +65,16 @@ for (const file of CONTRACT_FILES) {
     });
   });
 
-  /** The body that a fault makes of a documentedResponse's conforming response. */
+  /** The body of a documented response after a fault has altered it. */
   function bodyOf(
-    documentedResponse: DocumentedResponse,
-    edit: ReturnType<typeof mutantsOf>[number]['fault']['response'],
+    documented: DocumentedResponse,
+    alter: ReturnType<typeof mutantsOf>[number]['fault']['response'],
   ): unknown {
-    return edit?.(documentedResponse.response, {
+    return alter?.(documented.response, {
       contract,
-      operation: documentedResponse.operation,
-      role: documentedResponse.role,
-      outcome: documentedResponse.part === 'refused' ? 'wrong-secret' : 'accepted',
+      operation: documented.operation,
+      role: documented.role,
+      outcome: documented.part === 'refused' ? 'wrong-secret' : 'accepted',
       headers: {},
       target: '/',
       nth: 1,
@@ -82,7 +82,7 @@ for (const file of CONTRACT_FILES) {
   }
 }
 
-test('every assertion keyword in the schemas of the test contracts has a way of being broken', async () => {
+test('every assertion keyword in the schemas of the test contracts has a mutator', async () => {
   const holders = ['$ref', 'properties', 'allOf', 'items', 'discriminator'];
   const annotations = ['description', 'title', 'examples', 'example', 'default', 'deprecated'];
   for (const file of CONTRACT_FILES) {

@@ -11,21 +11,21 @@ import { tokenMutants } from './token-mutants.ts';
 import { transportMutants } from './transport-mutants.ts';
 
 /**
- * Every way in which the responses of a contract can break: each keyword at each place of each documented body, each
- * status, media type and header, the token, the connection, what is let in and what leaks. Pure; always the same ones in
+ * All mutants of a contract: each keyword at each place of each documented body, each status, media type and
+ * header, the token, the connection, accepted and refused requests, and leaks. Pure: always the same ones in
  * the same order.
  */
 export function mutantsOf(contract: Contract): Mutant[] {
-  const ofScenes = documentedResponsesOf(contract).flatMap((documentedResponse) => [
-    ...schemaMutants(contract, documentedResponse),
-    ...bodyMutants(contract, documentedResponse),
-    ...mediaTypeMutants(documentedResponse),
-    ...statusMutants(contract, documentedResponse),
-    ...headerMutants(contract, documentedResponse),
-    ...tokenMutants(contract, documentedResponse),
-    ...leakMutants(contract, documentedResponse),
-    ...transportMutants(contract, documentedResponse),
+  const ofResponses = documentedResponsesOf(contract).flatMap((documented) => [
+    ...schemaMutants(contract, documented),
+    ...bodyMutants(contract, documented),
+    ...mediaTypeMutants(documented),
+    ...statusMutants(contract, documented),
+    ...headerMutants(contract, documented),
+    ...tokenMutants(contract, documented),
+    ...leakMutants(contract, documented),
+    ...transportMutants(contract, documented),
   ]);
   const hasLogin = contract.operations.some(({ token }) => token !== undefined);
-  return hasLogin ? [...ofScenes, ...decisionMutants(contract)] : ofScenes;
+  return hasLogin ? [...ofResponses, ...decisionMutants(contract)] : ofResponses;
 }

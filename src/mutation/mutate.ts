@@ -1,23 +1,28 @@
 import type { Fault } from '../mock/index.ts';
 import type { Contract } from '../openapi/index.ts';
 import type { Finding } from '../rules/index.ts';
-import { type DocumentedResponse, documentedResponsesOf, isOn, staged } from './documented-responses.ts';
+import {
+  conformingResponse,
+  type DocumentedResponse,
+  documentedResponsesOf,
+  matches,
+} from './documented-responses.ts';
 import { inLanes } from './lanes.ts';
 import type { Mutant } from './mutant.ts';
 import { mutantsOf } from './mutants.ts';
 import { findingsOf } from './probes.ts';
 import { flowOf } from './sending.ts';
 
-/** What became of one mutant. */
+/** The result of one mutant. */
 export interface Trial {
   readonly mutant: Mutant;
-  /** Ids of the rules that found it; empty for one that survived, or that nobody can see. */
+  /** Ids of the rules that caught it; empty for one that survived, or that cannot be detected. */
   readonly rules: readonly string[];
 }
 
-/** Something that is found in a response that keeps the contract. */
+/** Findings in a response that keeps the contract. */
 export interface FalseAlarm {
-  /** Which response it was. */
+  /** Names the response. */
   readonly name: string;
   readonly findings: readonly Finding[];
 }
@@ -28,50 +33,47 @@ export interface MutationScore {
 }
 
 export interface MutateOptions {
-  /** One of so many mutants is tried; 1 by default: each. */
+  /** One in so many mutants is tested; 1 by default: all of them. */
   readonly oneOf?: number;
-  /** Of how many mutants that one exchange shows one is asked for in a whole pass as well; 60 by default. */
+  /** One in so many mutants that a single exchange detects also gets the whole pass; 60 by default. */
   readonly sampleEvery?: number;
   readonly report?: (done: number, of: number) => void;
 }
 
 /**
- * Breaks a contract in every way, and looks whether the rules find it. Each mutant becomes the fault of a mock server
- * and is asked for as the suite asks, over a real connection. Each conforming response is asked for as well.
+ * Mutation testing of the rules: each mutant of the contract becomes the fault of a mock server, gets the
+ * requests that can detect it over a real connection, and must be caught by a rule. Each conforming response
+ * must raise no finding.
  */
 export async function mutate(contract: Contract, options: MutateOptions = {}): Promise<MutationScore> {
   const { oneOf = 1, sampleEvery = 60, report = () => {} } = options;
   const mutants = mutantsOf(contract).filter((_, index) => index % oneOf === 0);
-  const seeable = mutants.filter(({ unseeable }) => unseeable === undefined);
+  const detectable = mutants.filter(({ undetectable }) => undetectable === undefined);
   const documentedResponses = documentedResponsesOf(contract);
-  const quiet = new Map<DocumentedResponse, readonly string[]>();
+  const usualFindings = new Map<DocumentedResponse, readonly string[]>();
   const falseAlarms: FalseAlarm[] = [];
   const caught = new Map<Mutant, readonly string[]>();
-  await inLanes(
-    contract,
-    conformingResponses(documentedResponses),
-    async ({ documentedResponse, fault }, mock) => {
-      mock.behave(fault);
-      const findings = await findingsOf(documentedResponse, contract, mock);
-      // A response that asks us to wait is documented, and so is an error of the server: they are told all the same.
-      quiet.set(documentedResponse, findings.map(placed));
-      const reported = ({ id }: Finding) =>
-        id === 'rate-limited' || (id === 'server-error' && documentedResponse.status >= 500);
-      const alarming = findings.filter((finding) => !reported(finding));
-      if (alarming.length > 0) falseAlarms.push({ name: fault.name, findings: alarming });
-    },
-  );
-  await inLanes(contract, seeable, async (mutant, mock) => {
-    mock.behave(mutant.fault);
-    const { probe, patienceMs } = mutant;
-    const usual = typeof probe === 'string' ? [] : (quiet.get(probe) ?? []);
-    const findings = await findingsOf(probe, contract, mock, patienceMs);
-    caught.set(mutant, rulesOf(findings, usual));
-    report(caught.size, seeable.length);
+  await inLanes(contract, conformingResponses(documentedResponses), async ({ documented, fault }, mock) => {
+    mock.behave(fault);
+    const findings = await findingsOf(documented, contract, mock);
+    usualFindings.set(documented, findings.map(ruleAndPlace));
+    // A 429 or a 5xx is reported even where the contract documents it.
+    const isUsual = ({ id }: Finding) =>
+      id === 'rate-limited' || (id === 'server-error' && documented.status >= 500);
+    const unexpected = findings.filter((finding) => !isUsual(finding));
+    if (unexpected.length > 0) falseAlarms.push({ name: fault.name, findings: unexpected });
   });
-  const sample = seeable.filter(
-    ({ probe, patienceMs }, index) =>
-      isOfLogin(probe, contract) && patienceMs === undefined && index % sampleEvery === 0,
+  await inLanes(contract, detectable, async (mutant, mock) => {
+    mock.behave(mutant.fault);
+    const { probe, timeoutMs } = mutant;
+    const usual = typeof probe === 'string' ? [] : (usualFindings.get(probe) ?? []);
+    const findings = await findingsOf(probe, contract, mock, timeoutMs);
+    caught.set(mutant, rulesOf(findings, usual));
+    report(caught.size, detectable.length);
+  });
+  const sample = detectable.filter(
+    ({ probe, timeoutMs }, index) =>
+      isOfLogin(probe, contract) && timeoutMs === undefined && index % sampleEvery === 0,
   );
   await inLanes(contract, sample, async (mutant, mock) => {
     mock.behave(mutant.fault);
@@ -82,7 +84,7 @@ export async function mutate(contract: Contract, options: MutateOptions = {}): P
   return { trials, falseAlarms };
 }
 
-/** Whether the whole pass over the login asks for this documentedResponse. */
+/** Whether the whole pass sends a request that gets this documented response. */
 function isOfLogin(probe: Mutant['probe'], contract: Contract): boolean {
   if (typeof probe === 'string' || probe.part === 'other') return false;
   return flowOf(contract)?.login === probe.operation || flowOf(contract)?.consumer === probe.operation;
@@ -90,28 +92,30 @@ function isOfLogin(probe: Mutant['probe'], contract: Contract): boolean {
 
 function conformingResponses(
   documentedResponses: readonly DocumentedResponse[],
-): { documentedResponse: DocumentedResponse; fault: Fault }[] {
-  return documentedResponses.flatMap((documentedResponse) => {
-    const samples = documentedResponse.samples.length > 0 ? documentedResponse.samples : [undefined];
+): { documented: DocumentedResponse; fault: Fault }[] {
+  return documentedResponses.flatMap((documented) => {
+    const samples = documented.samples.length > 0 ? documented.samples : [undefined];
     return samples.map((sample, index) => ({
-      documentedResponse,
+      documented,
       fault: {
-        name: `${documentedResponse.name} as documented, body ${index + 1}`,
-        title: documentedResponse.name,
+        name: `${documented.name} as documented, sample ${index + 1}`,
+        title: documented.name,
         breaks: [],
         response: (response, situation) =>
-          isOn(documentedResponse, situation)
-            ? staged(documentedResponse, response, situation, sample)
+          matches(documented, situation)
+            ? conformingResponse(documented, response, situation, sample)
             : response,
       } satisfies Fault,
     }));
   });
 }
 
-function placed({ id, where }: Finding): string {
+function ruleAndPlace({ id, where }: Finding): string {
   return `${id} ${where}`;
 }
 
 function rulesOf(findings: readonly Finding[], usual: readonly string[]): string[] {
-  return [...new Set(findings.filter((finding) => !usual.includes(placed(finding))).map(({ id }) => id))];
+  return [
+    ...new Set(findings.filter((finding) => !usual.includes(ruleAndPlace(finding))).map(({ id }) => id)),
+  ];
 }

@@ -1,19 +1,19 @@
 import type { MockResponse, Situation } from '../mock/index.ts';
-import { type DocumentedResponse, isOn, staged } from './documented-responses.ts';
+import { conformingResponse, type DocumentedResponse, matches } from './documented-responses.ts';
 import type { Mutant, MutatorClass, Probe } from './mutant.ts';
 
-/** A conforming response made wrong. */
-export type ResponseEdit = (response: MockResponse, situation: Situation) => MockResponse;
+/** Returns a mutated response for a conforming one. */
+export type ResponseMutation = (response: MockResponse, situation: Situation) => MockResponse;
 
-/** A mutant of one documentedResponse's response, whatever its body. */
-export function onDocumentedResponse(
-  documentedResponse: DocumentedResponse,
+/** A mutant of one documented response, whatever its body. */
+export function responseMutant(
+  documented: DocumentedResponse,
   kind: MutatorClass,
   what: string,
-  edit: ResponseEdit,
-  probe: Probe = documentedResponse,
+  mutate: ResponseMutation,
+  probe: Probe = documented,
 ): Mutant {
-  const name = `${documentedResponse.name} ${what}`;
+  const name = `${documented.name} ${what}`;
   return {
     name,
     class: kind,
@@ -23,8 +23,8 @@ export function onDocumentedResponse(
       title: name,
       breaks: [],
       response: (response, situation) =>
-        isOn(documentedResponse, situation)
-          ? edit(staged(documentedResponse, response, situation), situation)
+        matches(documented, situation)
+          ? mutate(conformingResponse(documented, response, situation), situation)
           : response,
     },
   };

@@ -6,10 +6,13 @@ import {
   isObject,
   itemSchemas,
   joinPointer,
-  appliedPropertySchemas as propertySchemas,
+  propertySchemas,
 } from '../schema/index.ts';
 
-/** A value in a body, with every schema that applies to it there: references, compositions, chosen alternatives. */
+/**
+ * A value in a body, with every schema that applies to it: through references, `allOf`, and matching
+ * alternatives.
+ */
 export interface Place {
   /** JSON pointer into the body. */
   readonly pointer: string;
@@ -19,12 +22,14 @@ export interface Place {
   readonly above: ReadonlySet<string>;
 }
 
-/** Whether a value keeps the schema that a pointer names: any schema, not only those that the contract compiled. */
+/**
+ * Whether a value keeps the schema at a pointer; works for any schema, also one without a compiled validator.
+ */
 export function keepsSchema(contract: Contract, pointer: string, value: unknown): boolean {
   return explain(contract, pointer, value).length === 0;
 }
 
-/** What applies to a value. */
+/** A place, with the schemas that apply to its value. */
 export function placeOf(
   contract: Contract,
   pointer: string,
@@ -41,7 +46,9 @@ export function placeOf(
   return { pointer, value, applied, above: new Set([...above, ...applied.map((each) => each.pointer)]) };
 }
 
-/** The properties of an object, two members of a map, or the first item of an array, each with what applies to it. */
+/**
+ * The properties of an object, two members of a map, or the first items of an array, each with its schemas.
+ */
 export function childrenOf(contract: Contract, { pointer, value, applied, above }: Place): Place[] {
   const child = (name: string | number, each: unknown, schemas: readonly string[]) =>
     placeOf(contract, joinPointer(pointer, name), each, schemas, above);
@@ -52,12 +59,12 @@ export function childrenOf(contract: Contract, { pointer, value, applied, above 
   if (!isObject(value)) return [];
   const entries = Object.entries(value);
   const named = entries.filter(([name]) => isNamed(applied, name));
-  const members = entries.filter(([name]) => !isNamed(applied, name)).slice(0, FEW);
+  const members = entries.filter(([name]) => !isNamed(applied, name)).slice(0, MOST_MEMBERS);
   return [...named, ...members].map(([name, each]) => child(name, each, propertySchemas(applied, name)));
 }
 
-/** Members of a map are all alike, and may be thousands. */
-const FEW = 2;
+/** Members of a map all have the same schema, and there may be thousands. */
+const MOST_MEMBERS = 2;
 
 function isNamed(applied: readonly Applied[], name: string): boolean {
   return applied.some(({ schema }) => isObject(schema.properties) && Object.hasOwn(schema.properties, name));

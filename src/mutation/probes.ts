@@ -7,41 +7,42 @@ import type { Finding } from '../rules/index.ts';
 import type { DocumentedResponse } from './documented-responses.ts';
 import { loginPass } from './login-pass.ts';
 import type { Probe } from './mutant.ts';
-import { Asking, exampleRequest } from './sending.ts';
+import { exampleRequest, JudgingClient } from './sending.ts';
 import { withoutTimed } from './timed.ts';
 
-/** For responses that no request leads to in a conforming server: whatever the contract documents is right. */
+/** For documented responses that a conforming server never sends: any documented response is accepted. */
 const DOCUMENTED: Case = { name: 'documented-response', expects: 'any' };
 const EXAMPLE: Case = { name: 'example-request', expects: 'accepted' };
 
 /**
- * Asks what can show a mutant, as the suite and the monitor ask it, through the client, and judges the responses.
- * @param patienceMs how long to wait for a response; by default as long as any conforming one takes
+ * Sends the requests that can detect a mutant, with the client that suite and monitor use, and judges the
+ * exchanges.
+ * @param timeoutMs how long to wait for a response; by default long enough for any conforming one
  */
 export async function findingsOf(
   probe: Probe,
   contract: Contract,
   mock: MockServer,
-  patienceMs?: number,
+  timeoutMs?: number,
 ): Promise<Finding[]> {
-  const sending = new Asking(contract, mock, patienceMs);
-  if (probe === 'pass') await loginPass(sending);
-  else if (probe === 'refusals') await sendRefusals(sending);
-  else await sendTo(sending, probe);
-  return withoutTimed(sending.findings);
+  const client = new JudgingClient(contract, mock, timeoutMs);
+  if (probe === 'pass') await loginPass(client);
+  else if (probe === 'refusals') await sendRefusals(client);
+  else await sendTo(client, probe);
+  return withoutTimed(client.findings);
 }
 
-/** Sends the request that one documentedResponse responses. */
-export async function sendTo(sending: Asking, documentedResponse: DocumentedResponse): Promise<void> {
-  const { operation, role, part } = documentedResponse;
-  const { flow, mock, contract } = sending;
+/** Sends the request that gets a documented response. */
+export async function sendTo(client: JudgingClient, documented: DocumentedResponse): Promise<void> {
+  const { operation, role, part } = documented;
+  const { flow, mock, contract } = client;
   const right = flow && documentedCredentials(flow);
   if (flow && right && operation === flow.login) {
     const accepted = part !== 'refused';
     const secret = accepted ? right.secret : WRONG_PASSWORD;
     const step = accepted ? LOGIN_CASES.rightCredentials : LOGIN_CASES.wrongPassword;
     const request = loginRequest(flow, mock.url, loginBody(flow, { ...right, secret }));
-    await sending.send(part === 'other' ? DOCUMENTED : step, operation, request);
+    await client.send(part === 'other' ? DOCUMENTED : step, operation, request);
     return;
   }
   const authorized = role === 'use' && part !== 'refused';
@@ -51,12 +52,15 @@ export async function sendTo(sending: Asking, documentedResponse: DocumentedResp
     refused: LOGIN_CASES.missingToken,
   };
   const step = part === 'other' ? DOCUMENTED : steps[part];
-  await sending.send(step, operation, exampleRequest(contract, operation, mock.url, authorization));
+  await client.send(step, operation, exampleRequest(contract, operation, mock.url, authorization));
 }
 
-/** An unknown user, then a wrong password: who can tell them apart knows which accounts exist. */
-async function sendRefusals(sending: Asking): Promise<void> {
-  const { flow, mock } = sending;
+/**
+ * Sends an unknown user, then a wrong password: a difference between the responses reveals which accounts
+ * exist.
+ */
+async function sendRefusals(client: JudgingClient): Promise<void> {
+  const { flow, mock } = client;
   const right = flow && documentedCredentials(flow);
   if (!flow || !right) return;
   for (const [step, identifier] of [
@@ -64,6 +68,6 @@ async function sendRefusals(sending: Asking): Promise<void> {
     [LOGIN_CASES.wrongPassword, right.identifier],
   ] as const) {
     const body = loginBody(flow, { identifier, secret: WRONG_PASSWORD });
-    await sending.send(step, flow.login, loginRequest(flow, mock.url, body));
+    await client.send(step, flow.login, loginRequest(flow, mock.url, body));
   }
 }

@@ -4,13 +4,13 @@ import { keepsWholly, keptExample } from '../requests/index.ts';
 import { exampleOf, isObject, joinPointer, localReference, valueAt } from '../schema/index.ts';
 import { childrenOf, listOf, type Place, placeOf, placesIn } from './places.ts';
 
-/** More alternatives than this are not tried together: each shows one branch, and a document may have thousands. */
+/** Each sample covers one more alternative, and a document may have thousands. */
 const MOST_SAMPLES = 200;
 
 /**
- * Bodies that keep a schema, and together show each of its parts: the documented example, or a made one, with every
- * optional property and a member in every collection; then the same once more for each alternative that it does not
- * take. Empty where no value is known that keeps the schema.
+ * Bodies that keep a schema and together cover each of its parts: the documented example, or a generated one,
+ * with every optional property and a member in every collection; then one more for each alternative that is
+ * not covered yet. Empty where no value that keeps the schema can be generated.
  */
 export function samplesOf(
   contract: Contract,
@@ -22,25 +22,32 @@ export function samplesOf(
   const first = keptExample(contract, schema, examples);
   if (!keeps(first)) return [];
   const samples = [new Completion(contract, schema, first, keeps).whole()];
-  const shown = new Set<string>();
+  const covered = new Set<string>();
   for (let index = 0; index < samples.length && samples.length < MOST_SAMPLES; index++) {
-    for (const other of otherAlternatives(contract, schema, samples[index], shown)) {
+    for (const other of otherAlternatives(contract, schema, samples[index], covered)) {
       samples.push(new Completion(contract, schema, other, keeps).whole());
     }
   }
   return samples;
 }
 
-/** The same body with another alternative of an `anyOf` or `oneOf` in it: one for each that was not shown yet. */
-function otherAlternatives(contract: Contract, schema: string, body: unknown, shown: Set<string>): unknown[] {
+/**
+ * The same body with another alternative of an `anyOf` or `oneOf`: one body for each that is not covered yet.
+ */
+function otherAlternatives(
+  contract: Contract,
+  schema: string,
+  body: unknown,
+  covered: Set<string>,
+): unknown[] {
   const places = placesIn(contract, schema, body);
-  for (const { applied } of places) for (const { pointer } of applied) shown.add(pointer);
+  for (const { applied } of places) for (const { pointer } of applied) covered.add(pointer);
   return places.flatMap(({ pointer, value, applied }) =>
     applied.flatMap((each) =>
       alternativesOf(each.schema, each.pointer).flatMap(([alternative, index]) => {
-        if (shown.has(alternative)) return [];
-        shown.add(alternative);
-        const fitting = madeInPlace(contract, each.pointer, [alternative, index], value)
+        if (covered.has(alternative)) return [];
+        covered.add(alternative);
+        const fitting = candidatesFor(contract, each.pointer, [alternative, index], value)
           .map((candidate) => setAt(body, pointer, candidate))
           .find((candidate) => keepsWholly(contract, schema, candidate));
         return fitting === undefined ? [] : [fitting];
@@ -49,16 +56,21 @@ function otherAlternatives(contract: Contract, schema: string, body: unknown, sh
   );
 }
 
-/** Values of an alternative: by itself, with what was there, and as the schema around it has it, with its tag. */
-function madeInPlace(
+/**
+ * Values for an alternative: its own example, that of the schema around it, and both merged into the current
+ * value.
+ */
+function candidatesFor(
   { document }: Contract,
   around: string,
   [pointer, alternative]: readonly [string, number],
   value: unknown,
 ): unknown[] {
-  const made = [exampleOf(document, pointer), exampleOf(document, around, undefined, { alternative })];
-  const merged = made.flatMap((each) => (isObject(value) && isObject(each) ? [{ ...value, ...each }] : []));
-  return [...made, ...merged];
+  const examples = [exampleOf(document, pointer), exampleOf(document, around, undefined, { alternative })];
+  const merged = examples.flatMap((each) =>
+    isObject(value) && isObject(each) ? [{ ...value, ...each }] : [],
+  );
+  return [...examples, ...merged];
 }
 
 function alternativesOf(
@@ -73,7 +85,9 @@ function alternativesOf(
   );
 }
 
-/** Adds to a body whatever its schema describes and it lacks, as long as the whole keeps the schema. */
+/**
+ * Adds to a body every property and member that its schema describes, as long as the body keeps the schema.
+ */
 class Completion {
   readonly #contract: Contract;
   readonly #schema: string;
@@ -93,13 +107,15 @@ class Completion {
   }
 
   #complete(place: Place): void {
-    for (const [name, schema] of this.#lacking(place)) this.#add(joinPointer(place.pointer, name), schema);
+    for (const [name, schema] of this.#missing(place)) this.#add(joinPointer(place.pointer, name), schema);
     const value = valueAt(this.#body, place.pointer);
     for (const child of childrenOf(this.#contract, { ...place, value })) this.#complete(child);
   }
 
-  /** Names of what is not there, with the schemas that describe it. Circles end: no schema is added below itself. */
-  #lacking({ value, applied, above }: Place): [name: string | number, schema: string][] {
+  /**
+   * Names of missing members, with their schemas. No schema is added below itself, so that recursion ends.
+   */
+  #missing({ value, applied, above }: Place): [name: string | number, schema: string][] {
     const described = applied.flatMap(({ schema, pointer }): [string | number, string][] => {
       const properties = isObject(schema.properties) ? Object.keys(schema.properties) : [];
       if (Array.isArray(value)) return value.length > 0 ? [] : [[0, joinPointer(pointer, 'items')]];

@@ -4,37 +4,40 @@ import { send } from '../http/index.ts';
 import type { MockServer } from '../mock/index.ts';
 import { guardingScheme } from '../mock/index.ts';
 import type { Contract, Operation } from '../openapi/index.ts';
-import { type RequestedOperation, requestedOperation } from '../requests/index.ts';
+import { type PreparedOperation, prepareOperation } from '../requests/index.ts';
 import type { Finding } from '../rules/index.ts';
 import { judge } from '../rules/index.ts';
 
-const ANSWER_PATIENCE_MS = 10_000;
+const RESPONSE_TIMEOUT_MS = 10_000;
 
-/** Sends one request, and keeps what came of it. */
-export type Ask = (step: Case, operation: Operation, request: OutgoingRequest) => Promise<Exchange>;
+/** Sends one request, and records its exchange and findings. */
+export type Send = (step: Case, operation: Operation, request: OutgoingRequest) => Promise<Exchange>;
 
-/** Exchanges of one series, each judged with those before it, as the suite and the monitor do. */
-export class Asking {
+/**
+ * Sends requests to a mock server, and judges each exchange together with those before it, as suite and
+ * monitor do.
+ */
+export class JudgingClient {
   readonly contract: Contract;
   readonly mock: MockServer;
   /** Absent where the contract has no login. */
   readonly flow: LoginFlow | undefined;
   readonly exchanges: Exchange[] = [];
   readonly findings: Finding[] = [];
-  readonly #patienceMs: number;
+  readonly #timeoutMs: number;
 
-  constructor(contract: Contract, mock: MockServer, patienceMs = ANSWER_PATIENCE_MS) {
+  constructor(contract: Contract, mock: MockServer, timeoutMs = RESPONSE_TIMEOUT_MS) {
     this.contract = contract;
     this.mock = mock;
     this.flow = flowOf(contract);
-    this.#patienceMs = patienceMs;
+    this.#timeoutMs = timeoutMs;
   }
 
-  readonly send: Ask = async (step, operation, request) => {
+  readonly send: Send = async (step, operation, request) => {
     const exchange = await send(request, {
       operation: operation.id,
       case: step,
-      timeoutMs: this.#patienceMs,
+      timeoutMs: this.#timeoutMs,
     });
     this.findings.push(...judge(exchange, this.contract, this.exchanges));
     this.exchanges.push(exchange);
@@ -51,24 +54,24 @@ export function flowOf(contract: Contract): LoginFlow | undefined {
   return known.flow;
 }
 
-const prepared = new WeakMap<Operation, RequestedOperation>();
+const prepared = new WeakMap<Operation, PreparedOperation>();
 
-/** A request that keeps the contract, with whatever opens the operation where that is no login's token. */
+/** A valid request, with a token where one is given, else with the credentials that the operation needs. */
 export function exampleRequest(
   contract: Contract,
   operation: Operation,
   baseUrl: string,
   authorization?: string,
 ): OutgoingRequest {
-  const requested = prepared.get(operation) ?? requestedOperation(contract, operation);
+  const requested = prepared.get(operation) ?? prepareOperation(contract, operation);
   prepared.set(operation, requested);
   if (authorization !== undefined) {
     return requested.request(baseUrl, { ...OPEN, headers: { Authorization: authorization } });
   }
   const access =
-    guardingScheme(contract, operation) === undefined && authorize(contract, operation, ANYTHING);
+    guardingScheme(contract, operation) === undefined && authorize(contract, operation, ANY_CREDENTIALS);
   return requested.request(baseUrl, access && 'headers' in access ? access : OPEN);
 }
 
-/** A mock server that was told nothing takes anything. */
-const ANYTHING = { accessToken: MOCK_TOKEN, credentials: MOCK_CREDENTIALS };
+/** A mock server without configured credentials accepts any. */
+const ANY_CREDENTIALS = { accessToken: MOCK_TOKEN, credentials: MOCK_CREDENTIALS };

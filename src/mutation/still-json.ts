@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import type { Contract } from '../openapi/index.ts';
 import type { DocumentedResponse } from './documented-responses.ts';
 
-/** Whether bytes are JSON that keeps the schema of a documentedResponse: half of the number 1000 is the number 10. */
+/** Whether damaged bytes are still JSON that keeps the schema: half of the number 1000 is the number 10. */
 export function keepsAsJson(contract: Contract, { media }: DocumentedResponse, bytes: Buffer): boolean {
   if (!isUtf8(bytes)) return false;
   let value: unknown;

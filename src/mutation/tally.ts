@@ -1,17 +1,17 @@
-import { MUTATOR_CLASSES, type MutatorClass, UNSEEABLE } from './mutant.ts';
+import { MUTATOR_CLASSES, type MutatorClass, UNDETECTABLE } from './mutant.ts';
 import type { Trial } from './mutate.ts';
 
-/** How many mutants of one class were made, and what became of them. */
+/** The mutation score of one class of mutants. */
 export interface ClassScore {
   readonly class: MutatorClass;
   readonly title: string;
   readonly made: number;
   readonly caught: number;
-  /** Nobody can see them, for a reason that is written down. */
+  /** They cannot be detected, for one of the reasons in `UNDETECTABLE`. */
   readonly explained: number;
-  /** Nothing found them: defects of ours. */
+  /** No rule caught them: defects of Driftline. */
   readonly survived: number;
-  /** How many of them each rule found; those that found most first. */
+  /** How many of them each rule caught, the most first. */
   readonly rules: readonly { readonly id: string; readonly count: number }[];
 }
 
@@ -19,17 +19,17 @@ export interface ClassScore {
 export interface Survivor {
   readonly name: string;
   readonly class: MutatorClass;
-  /** Why it cannot be seen; absent for a defect of ours. */
+  /** Why it cannot be detected; absent for a defect of Driftline. */
   readonly reason?: string;
 }
 
-/** One row for each class of mutants that the contract has, in their order. */
+/** One row for each class of mutants that the contract has, in the order of `MUTATOR_CLASSES`. */
 export function scoreByClass(trials: readonly Trial[]): ClassScore[] {
   return (Object.keys(MUTATOR_CLASSES) as MutatorClass[]).flatMap((name) => {
     const own = trials.filter(({ mutant }) => mutant.class === name);
     if (own.length === 0) return [];
     const caught = own.filter(({ rules }) => rules.length > 0).length;
-    const explained = own.filter(({ mutant }) => mutant.unseeable !== undefined).length;
+    const explained = own.filter(({ mutant }) => mutant.undetectable !== undefined).length;
     return [
       {
         class: name,
@@ -44,12 +44,12 @@ export function scoreByClass(trials: readonly Trial[]): ClassScore[] {
   });
 }
 
-/** What was not caught: defects first. */
+/** The mutants that were not caught: defects first, then those that cannot be detected. */
 export function survivorsOf(trials: readonly Trial[]): Survivor[] {
   const survivors = trials
     .filter(({ rules }) => rules.length === 0)
-    .map(({ mutant: { name, class: kind, unseeable } }): Survivor => {
-      return { name, class: kind, ...(unseeable ? { reason: UNSEEABLE[unseeable] } : {}) };
+    .map(({ mutant: { name, class: kind, undetectable } }): Survivor => {
+      return { name, class: kind, ...(undetectable ? { reason: UNDETECTABLE[undetectable] } : {}) };
     });
   const isDefect = ({ reason }: Survivor) => reason === undefined;
   return [...survivors.filter(isDefect), ...survivors.filter((each) => !isDefect(each))];

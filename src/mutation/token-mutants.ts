@@ -4,7 +4,7 @@ import { instantLike, setAt, signedAnew, withBody, withHeader } from '../mock/in
 import type { Contract } from '../openapi/index.ts';
 import type { DocumentedResponse } from './documented-responses.ts';
 import type { Mutant, Probe } from './mutant.ts';
-import { onDocumentedResponse } from './on-documented-response.ts';
+import { responseMutant } from './on-documented-response.ts';
 import { keepsSchema } from './places.ts';
 
 const HOUR = 3600;
@@ -12,7 +12,7 @@ const DAY = 24 * HOUR;
 
 type Claims = NonNullable<Fault['claims']>;
 
-/** The claims that say who, when and for how long (RFC 7519, section 4.1), each wrong as servers get it wrong. */
+/** Wrong claims (RFC 7519, section 4.1), as real servers issue them. */
 const CLAIMS: Readonly<Record<string, Claims>> = {
   'exp missing': ({ exp: _exp, ...claims }) => claims,
   'exp null': (claims) => forced(claims, { exp: null }),
@@ -36,7 +36,9 @@ const segments = (change: (parts: string[]) => readonly string[]) => (value: str
   change(value.split('.')).join('.');
 const encoded = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
 
-/** Texts that are no JWT (RFC 7515, section 7.1), or one that nobody signed, or anybody. */
+/**
+ * Texts that are not a JWT (RFC 7515, section 7.1), and tokens without a signature or with a guessable key.
+ */
 const TEXTS: Readonly<Record<string, (value: string) => string>> = {
   'opaque text': (value) => value.replaceAll('.', ''),
   'two segments': segments((parts) => parts.slice(0, 2)),
@@ -49,18 +51,18 @@ const TEXTS: Readonly<Record<string, (value: string) => string>> = {
   'the scheme before it': (value) => `Bearer ${value}`,
   'white space after it': (value) => `${value}\n`,
   'signature empty': segments((parts) => parts.with(2, '')),
-  'signed with nothing': (value) => signedAnew(value, ''),
-  'signed with a word that everybody knows': (value) => signedAnew(value, 'secret'),
-  'signed with a placeholder': (value) => signedAnew(value, 'your-256-bit-secret'),
+  'signed with an empty key': (value) => signedAnew(value, ''),
+  'signed with a guessable key': (value) => signedAnew(value, 'secret'),
+  'signed with a placeholder key': (value) => signedAnew(value, 'your-256-bit-secret'),
   'alg None': segments((parts) => parts.with(0, encoded({ typ: 'JWT', alg: 'None' }))),
 };
 
-/** How a login's token breaks: its form, its claims, and what the response says of it. */
-export function* tokenMutants(contract: Contract, documentedResponse: DocumentedResponse): Generator<Mutant> {
-  const { token } = documentedResponse.operation;
-  if (!token || documentedResponse.part !== 'accepted') return;
-  const make = (what: string, hooks: Partial<Fault>, probe: Probe = documentedResponse): Mutant => {
-    const name = `${documentedResponse.name} token: ${what}`;
+/** Mutants of a login's token: its form, its claims, and the type and expiry that the response states. */
+export function* tokenMutants(contract: Contract, documented: DocumentedResponse): Generator<Mutant> {
+  const { token } = documented.operation;
+  if (!token || documented.part !== 'accepted') return;
+  const make = (what: string, hooks: Partial<Fault>, probe: Probe = documented): Mutant => {
+    const name = `${documented.name} token: ${what}`;
     return { name, class: 'token', probe, fault: { name, title: name, breaks: [], ...hooks } };
   };
   const changed = (change: (issued: IssuedToken) => Partial<IssuedToken>) => ({
@@ -80,13 +82,13 @@ export function* tokenMutants(contract: Contract, documentedResponse: Documented
   }
   yield make('expired when issued', { lifeSeconds: -HOUR });
   yield make('the same at each login', { token: (_issued, first) => first }, 'pass');
-  yield* statedExpiries(contract, documentedResponse);
-  yield* statedTypes(contract, documentedResponse);
+  yield* statedExpiries(contract, documented);
+  yield* statedTypes(contract, documented);
 }
 
-/** What the response says of the expiry, which is another instant than the token's own. */
-function* statedExpiries(contract: Contract, documentedResponse: DocumentedResponse): Generator<Mutant> {
-  const expression = documentedResponse.operation.token?.expiresAt;
+/** Mutants whose response states another expiry than the token has. */
+function* statedExpiries(contract: Contract, documented: DocumentedResponse): Generator<Mutant> {
+  const expression = documented.operation.token?.expiresAt;
   if (!expression) return;
   for (const [what, seconds] of [
     ['an hour late', HOUR],
@@ -95,11 +97,11 @@ function* statedExpiries(contract: Contract, documentedResponse: DocumentedRespo
     ['two hours late, as without a time zone', 2 * HOUR],
     ['a day ago', -2 * DAY],
   ] as const) {
-    const name = `${documentedResponse.name} token: expiry told ${what}`;
+    const name = `${documented.name} token: stated expiry ${what}`;
     yield {
       name,
       class: 'token',
-      probe: documentedResponse,
+      probe: documented,
       fault: {
         name,
         title: name,
@@ -110,31 +112,29 @@ function* statedExpiries(contract: Contract, documentedResponse: DocumentedRespo
   }
   const { path, source } = expression;
   if (source !== 'body' || typeof instantLike(undefined, 0) === 'number') return;
-  const numeric = onDocumentedResponse(
-    documentedResponse,
+  const numeric = responseMutant(
+    documented,
     'token',
-    'token: expiry told in milliseconds',
+    'token: stated expiry in milliseconds',
     (response, { issued }) =>
       withBody(response, setAt(response.body, path, Number(issued?.expiresAt) * 1000)),
   );
-  const [sample] = documentedResponse.samples;
-  const schema = documentedResponse.media?.schema;
+  const [sample] = documented.samples;
+  const schema = documented.media?.schema;
   if (schema && keepsSchema(contract, schema, setAt(sample, path, 1_893_456_000_000))) yield numeric;
 }
 
-/** Types that the schema allows and that are not the scheme's. */
-function* statedTypes(contract: Contract, documentedResponse: DocumentedResponse): Generator<Mutant> {
-  const type = documentedResponse.operation.token?.type;
-  const schema = documentedResponse.media?.schema;
-  const [sample] = documentedResponse.samples;
+/** Mutants with a token type that the schema allows, but that is not the scheme's. */
+function* statedTypes(contract: Contract, documented: DocumentedResponse): Generator<Mutant> {
+  const type = documented.operation.token?.type;
+  const schema = documented.media?.schema;
+  const [sample] = documented.samples;
   for (const wrong of ['MAC', 'JWT', 'Basic', '']) {
-    const name = `token: type told ${JSON.stringify(wrong)}`;
+    const name = `token: stated type ${JSON.stringify(wrong)}`;
     if (type?.source === 'header') {
-      yield onDocumentedResponse(documentedResponse, 'token', name, (response) =>
-        withHeader(response, type.path, wrong),
-      );
+      yield responseMutant(documented, 'token', name, (response) => withHeader(response, type.path, wrong));
     } else if (type && schema && keepsSchema(contract, schema, setAt(sample, type.path, wrong))) {
-      yield onDocumentedResponse(documentedResponse, 'token', name, (response) =>
+      yield responseMutant(documented, 'token', name, (response) =>
         withBody(response, setAt(response.body, type.path, wrong)),
       );
     }

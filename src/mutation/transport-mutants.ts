@@ -11,21 +11,21 @@ import {
 } from '../mock/index.ts';
 import type { Contract } from '../openapi/index.ts';
 import {
+  conformingResponse,
   type DocumentedResponse,
   hasBody,
-  isJsonDocumentedResponse,
-  isOn,
-  staged,
+  hasJsonBody,
+  matches,
 } from './documented-responses.ts';
 import type { Mutant } from './mutant.ts';
-import { onDocumentedResponse, type ResponseEdit } from './on-documented-response.ts';
+import { type ResponseMutation, responseMutant } from './on-documented-response.ts';
 import { keepsAsJson } from './still-json.ts';
 
-/** Long enough for this machine to respond; for what never comes. */
-const PATIENCE_MS = 250;
-/** How many bytes less than it has a body is said to have. */
+/** How long to wait for a response that never comes; long enough for one that does. */
+const TIMEOUT_MS = 250;
+/** By how many bytes a wrong Content-Length is too small. */
 const MISSING = 2;
-const SHORTER = 'length promises less';
+const SHORTER = 'length too small';
 const PADDING = Buffer.alloc(64 * 1024, ' ');
 
 const framed = (response: MockResponse) =>
@@ -46,7 +46,7 @@ const garbled = (pattern: RegExp, by: string) =>
     Buffer.concat([Buffer.from(wireHead(framed(response)).replace(pattern, by)), bodyBytes(response)]),
   );
 
-/** What a server that listens can do to a connection, whatever the response. */
+/** What a server can do to a connection, whatever the response is. */
 const ERRORS: Readonly<Record<string, Transport>> = {
   'reset before the response': (socket) => {
     socket.resetAndDestroy();
@@ -60,18 +60,18 @@ const ERRORS: Readonly<Record<string, Transport>> = {
   'status line garbled': garbled(/ \d{3} /, ' OK '),
   'header line garbled': garbled(/\r\n/, '\r\nno colon here\r\n'),
   'head larger than 64 KiB': garbled(/\r\n/, `\r\nX-Padding: ${'x'.repeat(65_536)}\r\n`),
-  'length is no number': garbled(/Content-Length: \d+/i, 'Content-Length: many'),
-  'something else than HTTP': ending(() => Buffer.from('SSH-2.0-OpenSSH_9.6\r\n')),
+  'length is not a number': garbled(/Content-Length: \d+/i, 'Content-Length: many'),
+  'not HTTP': ending(() => Buffer.from('SSH-2.0-OpenSSH_9.6\r\n')),
   'a TLS alert': ending(() => Buffer.from([0x15, 0x03, 0x01, 0x00, 0x02, 0x02, 0x28])),
 };
 
-/** The same for a response with a body. */
+/** The same, for a response with a body. */
 const BODY_FAULTS: Readonly<Record<string, Transport>> = {
   'reset in the body': (socket, response) => {
     socket.write(Buffer.concat([head(framed(response)), half(response)]), () => socket.resetAndDestroy());
   },
   'body cut short': ending((response) => Buffer.concat([head(framed(response)), half(response)])),
-  'length promises more': ending((response) =>
+  'length too large': ending((response) =>
     Buffer.concat([
       head(withHeader(response, 'Content-Length', String(bodyBytes(response).length + 10))),
       bodyBytes(response),
@@ -86,7 +86,7 @@ const BODY_FAULTS: Readonly<Record<string, Transport>> = {
   'last chunk missing': ending((response) =>
     Buffer.concat([head(chunked(response)), chunk(bodyBytes(response))]),
   ),
-  'chunk size is no number': ending((response) =>
+  'chunk size is not a number': ending((response) =>
     Buffer.concat([head(chunked(response)), Buffer.from('many\r\n'), bodyBytes(response)]),
   ),
   'endless body': (socket, response) => {
@@ -101,7 +101,7 @@ const BODY_FAULTS: Readonly<Record<string, Transport>> = {
   },
 };
 
-/** What only ends when the client has waited long enough. */
+/** Responses that never end: only the client's timeout ends the exchange. */
 const HANGS: Readonly<Record<string, Transport>> = {
   'no response': () => {},
   'half a head, then nothing': (socket, response) => {
@@ -109,7 +109,7 @@ const HANGS: Readonly<Record<string, Transport>> = {
   },
   'a response too late': (socket, response) => {
     const later = () => socket.end(Buffer.concat([head(framed(response)), bodyBytes(response)]));
-    const timer = setTimeout(later, PATIENCE_MS * 8);
+    const timer = setTimeout(later, TIMEOUT_MS * 8);
     socket.once('close', () => clearTimeout(timer));
   },
 };
@@ -125,92 +125,92 @@ const BODY_HANGS: Readonly<Record<string, Transport>> = {
     const body = bodyBytes(response);
     socket.write(head(framed(response)));
     let at = 0;
-    const timer = setInterval(() => socket.write(body.subarray(at, ++at)), PATIENCE_MS);
+    const timer = setInterval(() => socket.write(body.subarray(at, ++at)), TIMEOUT_MS);
     socket.once('close', () => clearInterval(timer));
   },
 };
 
-/** Content-Encoding that does not fit the bytes (RFC 9110, section 8.4), and more of them than anybody reads. */
-const ENCODINGS: Readonly<Record<string, ResponseEdit>> = {
-  'gzip claimed': (response) => withHeader(response, 'Content-Encoding', 'gzip'),
-  'brotli claimed': (response) => withHeader(response, 'Content-Encoding', 'br'),
-  'deflate claimed': (response) => withHeader(response, 'Content-Encoding', 'deflate'),
+/** Content-Encoding that does not match the bytes (RFC 9110, section 8.4), and a decompression bomb. */
+const ENCODINGS: Readonly<Record<string, ResponseMutation>> = {
+  'wrongly declared as gzip': (response) => withHeader(response, 'Content-Encoding', 'gzip'),
+  'wrongly declared as brotli': (response) => withHeader(response, 'Content-Encoding', 'br'),
+  'wrongly declared as deflate': (response) => withHeader(response, 'Content-Encoding', 'deflate'),
   'unknown encoding': (response) => withHeader(response, 'Content-Encoding', 'x-own'),
   'gzip cut short': (response) => {
     const bytes = gzipSync(bodyBytes(response));
     return withHeader(withBytes(response, bytes.subarray(0, bytes.length - 12)), 'Content-Encoding', 'gzip');
   },
-  'gzip not told': (response) => withBytes(response, gzipSync(bodyBytes(response))),
-  'a bomb of gzip': (response) => withHeader(withBytes(response, bomb(response)), 'Content-Encoding', 'gzip'),
+  'gzip not declared': (response) => withBytes(response, gzipSync(bodyBytes(response))),
+  'a gzip bomb': (response) => withHeader(withBytes(response, bomb(response)), 'Content-Encoding', 'gzip'),
 };
 
 let padding: Buffer | undefined;
 
-/** 16 MiB of white space, which JSON allows after its value, in 16 KiB; gzip may have several members (RFC 1952). */
+/**
+ * The body and 16 MiB of white space, which JSON allows after a value; gzip may have several members (RFC
+ * 1952).
+ */
 function bomb(response: MockResponse): Buffer {
   padding ??= gzipSync(Buffer.alloc(16 * 1024 * 1024, ' '));
   return Buffer.concat([gzipSync(bodyBytes(response)), padding]);
 }
 
-/** Each error of the connection that a listening server can commit, for one documentedResponse. */
-export function* transportMutants(
-  contract: Contract,
-  documentedResponse: DocumentedResponse,
-): Generator<Mutant> {
-  if (documentedResponse.part === 'other') return;
-  for (const [what, transport] of Object.entries(ERRORS)) yield onWire(documentedResponse, what, transport);
+/** Mutants of the connection that carries a documented response. */
+export function* transportMutants(contract: Contract, documented: DocumentedResponse): Generator<Mutant> {
+  if (documented.part === 'other') return;
+  for (const [what, transport] of Object.entries(ERRORS)) yield onWire(documented, what, transport);
   for (const [what, transport] of Object.entries(HANGS)) {
-    yield { ...onWire(documentedResponse, what, transport), patienceMs: PATIENCE_MS };
+    yield { ...onWire(documented, what, transport), timeoutMs: TIMEOUT_MS };
   }
-  if (!hasBody(documentedResponse)) return;
+  if (!hasBody(documented)) return;
   for (const [what, transport] of Object.entries(BODY_FAULTS))
-    yield seenIfJson(contract, documentedResponse, onWire(documentedResponse, what, transport));
+    yield detectableIfJson(contract, documented, onWire(documented, what, transport));
   for (const [what, transport] of Object.entries(BODY_HANGS)) {
-    // A single byte is one drop, and whole with it.
-    if (transport === BODY_HANGS['a body in drops'] && bodyBytes(documentedResponse.response).length < 2)
-      continue;
-    yield { ...onWire(documentedResponse, what, transport), patienceMs: PATIENCE_MS };
+    // A body of one byte is complete after the first piece.
+    if (transport === BODY_HANGS['a body in drops'] && bodyBytes(documented.response).length < 2) continue;
+    yield { ...onWire(documented, what, transport), timeoutMs: TIMEOUT_MS };
   }
-  for (const [what, edit] of Object.entries(ENCODINGS)) {
-    yield seenIfJson(
+  for (const [what, mutate] of Object.entries(ENCODINGS)) {
+    yield detectableIfJson(
       contract,
-      documentedResponse,
-      onDocumentedResponse(documentedResponse, 'transport', `connection: ${what}`, edit),
+      documented,
+      responseMutant(documented, 'transport', `connection: ${what}`, mutate),
     );
   }
 }
 
-/** These leave a response that is whole, and that JSON shows to be another one; any text is a text. */
-const OTHER_TEXTS = [SHORTER, 'gzip not told'];
+/**
+ * These leave a complete response with other bytes: a JSON body is then invalid, a text body is still a text.
+ */
+const OTHER_TEXTS = [SHORTER, 'gzip not declared'];
 
-function seenIfJson(contract: Contract, documentedResponse: DocumentedResponse, mutant: Mutant): Mutant {
+function detectableIfJson(contract: Contract, documented: DocumentedResponse, mutant: Mutant): Mutant {
   const isOne = (what: string) => mutant.name.endsWith(what);
-  if (!isJsonDocumentedResponse(documentedResponse))
-    return OTHER_TEXTS.some(isOne) ? { ...mutant, unseeable: 'text' } : mutant;
-  const left = bodyBytes(documentedResponse.response).subarray(0, -MISSING);
-  return isOne(SHORTER) && keepsAsJson(contract, documentedResponse, left)
-    ? { ...mutant, unseeable: 'still-json' }
+  if (!hasJsonBody(documented)) return OTHER_TEXTS.some(isOne) ? { ...mutant, undetectable: 'text' } : mutant;
+  const left = bodyBytes(documented.response).subarray(0, -MISSING);
+  return isOne(SHORTER) && keepsAsJson(contract, documented, left)
+    ? { ...mutant, undetectable: 'still-json' }
     : mutant;
 }
 
-function onWire(documentedResponse: DocumentedResponse, what: string, transport: Transport): Mutant {
-  const name = `${documentedResponse.name} connection: ${what}`;
+function onWire(documented: DocumentedResponse, what: string, transport: Transport): Mutant {
+  const name = `${documented.name} connection: ${what}`;
   return {
     name,
     class: 'transport',
-    probe: documentedResponse,
+    probe: documented,
     fault: {
       name,
       title: name,
       breaks: [],
       response: (response, situation) =>
-        isOn(documentedResponse, situation) ? staged(documentedResponse, response, situation) : response,
-      transport: (situation) => (isOn(documentedResponse, situation) ? transport : undefined),
+        matches(documented, situation) ? conformingResponse(documented, response, situation) : response,
+      transport: (situation) => (matches(documented, situation) ? transport : undefined),
     },
   };
 }
 
-/** Writes as fast as the client reads, until the client has enough. */
+/** Writes as fast as the client reads, until the client disconnects. */
 function pour(socket: Socket, wrap: (bytes: Buffer) => Buffer = chunk): void {
   const more = () => {
     while (!socket.destroyed && socket.write(wrap(PADDING)));

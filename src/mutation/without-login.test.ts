@@ -3,32 +3,32 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { openContract } from '../openapi/open.ts';
 import { projectRoot } from '../project/project-root.ts';
-import { rehearse } from './conforming/rehearse.ts';
+import { findFalseAlarms } from './conforming/rehearse.ts';
 import { mutantsOf } from './mutants.ts';
 import { mutate } from './mutate.ts';
 import { survivorsOf } from './tally.ts';
 
-/** One of so many mutants is tried: those of the smaller contract each. */
+/** One in so many mutants is tested; all of the smaller contract. */
 const ONE_OF = { 'petstore.openapi.yaml': 1, 'pets.openapi.yaml': 5 };
 
 for (const [file, oneOf] of Object.entries(ONE_OF)) {
   const contract = await openContract(join(projectRoot(), 'src/testing', file));
 
   describe(`${file}, which has no login`, () => {
-    test('has no mutant that nothing finds, and no documented response that raises an alarm', async () => {
+    test('has no surviving mutant, and no documented response that raises a false alarm', async () => {
       const { trials, falseAlarms } = await mutate(contract, { oneOf });
       assert.deepEqual(falseAlarms, []);
       const defects = survivorsOf(trials).filter(({ reason }) => reason === undefined);
       assert.deepEqual(defects, []);
     });
 
-    test('is kept by conforming servers, however they write their responses', async () => {
-      const alarms = await rehearse(contract, { seed: 1, count: 60 });
-      const reported = alarms.map(({ name, findings }) => [
+    test('raises no false alarm for conforming servers, however they write their responses', async () => {
+      const alarms = await findFalseAlarms(contract, { seed: 1, count: 60 });
+      const messages = alarms.map(({ name, findings }) => [
         name,
         ...findings.map(({ id, where }) => id + where),
       ]);
-      assert.deepEqual(reported, []);
+      assert.deepEqual(messages, []);
     });
   });
 }
@@ -39,7 +39,7 @@ describe('the bytes of a body', () => {
     return mutantsOf(contract).filter((each) => each.class === 'body');
   };
 
-  test('are left alone where a mutant would not change them, and where HTTP lets none follow', async () => {
+  test('have no mutant that would not change them, and none where HTTP allows no body', async () => {
     const names = (await bodyMutants()).map(({ name }) => name);
     assert.ok(names.includes('showPet 200 body: single quotes'));
     assert.deepEqual(
@@ -48,10 +48,10 @@ describe('the bytes of a body', () => {
     );
   });
 
-  test('of a number may be another number, which nobody can see', async () => {
-    const unseeable = (await bodyMutants()).filter((each) => each.unseeable === 'still-json');
+  test('of a number may become another number, which cannot be detected', async () => {
+    const undetectable = (await bodyMutants()).filter((each) => each.undetectable === 'still-json');
     assert.deepEqual(
-      unseeable.map(({ name }) => name),
+      undetectable.map(({ name }) => name),
       ['cut short', 'last character missing', 'sent twice'].map((what) => `soldPets 200 body: ${what}`),
     );
   });

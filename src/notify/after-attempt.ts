@@ -2,13 +2,13 @@ import { type DeliveryRecord, type PendingDelivery, RECORD_VERSION } from '../hi
 import { LONGEST_PAUSE_MS } from './due.ts';
 
 const FIRST_PAUSE_MS = 60_000;
-/** An alert that nobody took for so long is news no more. */
+/** An alert that could not be delivered for so long is outdated. */
 const LIFE_MS = 24 * 60 * 60_000;
 
 /**
- * What became of an attempt. After a failure it is tried again in 1 minute, then 2, 4 and so on, in an hour at most; an
- * alert that is a day old is given up.
- * @param problem why it was not taken, without secrets; undefined where it was
+ * The record of an attempt. After a failure the next attempt follows in 1 minute, then in 2, 4 and so on, in
+ * an hour at most; an alert that is a day old is given up.
+ * @param problem why the delivery failed, without secrets; undefined where it succeeded
  */
 export function afterAttempt(
   pending: PendingDelivery,
@@ -24,9 +24,9 @@ export function afterAttempt(
   return { ...record, outcome: 'failed', problem, nextAt };
 }
 
-/** Nothing was tried: an alert of the same incident goes before this one, and was not taken. */
+/** The record of an alert that was not attempted, because an earlier alert of the same incident failed. */
 export function heldBack(pending: PendingDelivery, nextAt: string, now: Date): DeliveryRecord {
-  const problem = 'it waits for an alert of the same incident';
+  const problem = 'waiting for an earlier alert of the same incident';
   return { ...recordOf(pending, pending.attempts, now), outcome: 'failed', problem, nextAt };
 }
 

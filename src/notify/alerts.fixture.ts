@@ -1,4 +1,4 @@
-// Test support: alerts as a monitor would have them, and settings to tell them by.
+// Test support: alerts as a monitor makes them, and settings of channels.
 
 import type { Alert, PendingDelivery } from '../history/state/alert.ts';
 import { DEFAULT_ALERT_POLICY } from '../history/state/policy.ts';
@@ -9,7 +9,7 @@ import type { Settings } from '../project/settings/settings.ts';
 import type { Finding } from '../rules/finding.ts';
 import { decide } from './decide.ts';
 
-/** When the first run of a monitor is made; the others follow a minute apart. */
+/** The time of a monitor's first run; the others follow a minute apart. */
 export const START = Date.parse('2026-01-12T03:16:00.000Z');
 
 export const FINDING = makeFinding({
@@ -17,7 +17,7 @@ export const FINDING = makeFinding({
   hint: 'Send expires_at with every token.',
 });
 
-/** What an API may send to those who read about it. */
+/** Text that an API may send to attack the reader of a notification. */
 export const HOSTILE =
   '"<!channel> <https://evil.example|click> &lt; <b onclick=\'x()\'>@here</b> [link](https://evil.example) **bold** `code`"';
 
@@ -45,7 +45,7 @@ export function makeSteps(
   return [makeStep({ version: RECORD_VERSION, run, monitor, time, phases: { total: 80 }, findings })];
 }
 
-/** The alerts of some runs, the last state, and what is pending in it. */
+/** The alerts of a sequence of runs, and the pending deliveries of the last state. */
 export function alertsOf(
   verdicts: readonly Verdict[],
   changes: {
@@ -79,7 +79,7 @@ export function makeSettings(changes: Partial<Settings>): Settings {
   };
 }
 
-/** What a channel is handed beside the alerts. */
+/** The context that a channel gets with the alerts. */
 export function makeContext(settings: Partial<Settings>, limitMs = 10_000) {
   return { settings: makeSettings(settings), limitMs, now: new Date('2026-01-12T03:20:00.500Z') };
 }

@@ -44,7 +44,7 @@ test('the built command sends e-mail by the nodemailer that is installed', async
   assert.equal(server.mails.length, 1);
 });
 
-test('a channel is told where all of its settings are set; a monitor may choose among them', () => {
+test('a channel is notified if all of its settings are set; a monitor may choose among these', () => {
   const some = makeSettings({
     alertWebhookUrl: 'https://a.example',
     smtpUrl: 'smtp://a',

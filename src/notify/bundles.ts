@@ -2,8 +2,8 @@ import { groupByCause, type PendingDelivery } from '../history/index.ts';
 import { grouped } from './grouped.ts';
 
 /**
- * What goes to a channel in one delivery each. What waited for each other is told together, in its order; of the rest,
- * those monitors that have the same cause. A channel that takes alerts one by one gets them so.
+ * Groups due alerts into deliveries of one channel: several alerts of one incident, in order; and alerts of
+ * several monitors with the same cause. Without `together`, each alert is a delivery of its own.
  */
 export function bundlesOf(due: readonly PendingDelivery[], together: boolean): PendingDelivery[][] {
   if (!together) return due.map((each) => [each]);

@@ -1,7 +1,7 @@
 import type { Alert } from '../history/index.ts';
 import type { AlertSettings, Settings } from '../project/index.ts';
 
-/** What a delivery needs beside the alerts. */
+/** What a delivery needs in addition to the alerts. */
 export interface DeliveryContext {
   readonly settings: Settings;
   /** For the whole delivery, in milliseconds. */
@@ -9,21 +9,21 @@ export interface DeliveryContext {
   readonly now: Date;
 }
 
-/** A way to tell people. */
+/** A way to notify people or programs. */
 export interface Channel {
-  /** As monitors and the run store call it. */
+  /** Its name in monitors and in the run store. */
   readonly name: string;
-  /** It is told where all of these are set. */
+  /** It is notified if all of these are set. */
   readonly needs: readonly (keyof AlertSettings)[];
-  /** Whether people read several alerts as one message; a program takes each by itself. */
+  /** Whether several alerts are one message, for people; a program gets each alert by itself. */
   readonly together: boolean;
   /**
-   * Delivers alerts, the oldest first; exactly one where the channel does not take them together. May throw.
-   * @returns why they were not taken, in a few words, without address or key; undefined where they were
+   * Delivers alerts, the oldest first; exactly one unless `together` is true. May throw.
+   * @returns why the delivery failed, in a few words, without URL or key; undefined where it succeeded
    */
   deliver(alerts: readonly Alert[], context: DeliveryContext): Promise<string | undefined>;
   /**
-   * Where it needs a package that Driftline does not bring.
+   * Checks that an optional package which the channel needs is installed.
    * @throws DriftlineError DL_PACKAGE_MISSING
    */
   requirePackages?(): Promise<void>;

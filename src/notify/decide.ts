@@ -1,4 +1,4 @@
-// Each run that cron starts comes through here: it loads no channel.
+// Every run loads this module, so it loads no channel.
 import {
   type AlertPolicy,
   type Decision,
@@ -11,9 +11,10 @@ import {
 export { channelNames } from './channels/index.ts';
 
 /**
- * What is known of a monitor after a run, with what is pending to its channels: to be stored with the run, before
- * anybody is told, so that who is killed in between tells it the next time.
- * @param previous of the run before, with what became of telling since (`pendingAfter`); absent for the first run of all
+ * The state of a monitor after a run, with the pending deliveries to its channels. It is stored with the run
+ * before any notification is sent, so that a process killed in between sends them the next time.
+ * @param previous state after the run before, with the deliveries since (`pendingAfter`); absent for the
+ * first run
  * @param channels names, as `channelNames` gives them
  */
 export function decide(

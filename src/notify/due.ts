@@ -5,15 +5,15 @@ import type { PendingDelivery } from '../history/index.ts';
 export const LONGEST_PAUSE_MS = 60 * 60_000;
 
 /**
- * What is to be tried now. The alerts of one incident go to a channel in their order: they are due together, as soon as
- * one of them is.
+ * The deliveries to attempt now. The alerts of one incident go to a channel in order: they are all due as
+ * soon as one of them is.
  */
 export function dueOf(pending: readonly PendingDelivery[], now: Date): readonly PendingDelivery[] {
   const due = new Set(pending.filter(({ nextAt }) => !isAhead(nextAt, now, LONGEST_PAUSE_MS)).map(lineOf));
   return pending.filter((each) => due.has(lineOf(each)));
 }
 
-/** Those that wait for each other: one incident, one channel. */
+/** The key of deliveries that must keep their order: one incident, one channel. */
 export function lineOf({ channel, alert }: PendingDelivery): string {
   return `${channel} ${alert.incident}`;
 }

@@ -9,15 +9,15 @@ const UUID = /[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}/;
 const beat = (heartbeatUrl: string, limitMs?: number) =>
   heartbeatOf(makeSettings({ heartbeatUrl }), limitMs) ?? assert.fail();
 
-test('a run pings /start when it begins and the address itself when it was completed, with one id', async () => {
-  const switched = await smallServer();
-  const heartbeat = beat(`${switched.url}/ping/uuid?a=1`);
+test('a run pings /start when it begins and the URL itself when it is completed, with one id', async () => {
+  const server = await smallServer();
+  const heartbeat = beat(`${server.url}/ping/uuid?a=1`);
   assert.equal(await heartbeat.ended(makeRun(0, 'drifting')), undefined);
-  const paths = switched.heard.map(({ method, path }) => `${method} ${path}`);
+  const paths = server.heard.map(({ method, path }) => `${method} ${path}`);
   const [id] = UUID.exec(paths[0] ?? '') ?? [];
   assert.deepEqual(paths, [`POST /ping/uuid/start?a=1&rid=${id}`, `POST /ping/uuid?a=1&rid=${id}`]);
   assert.deepEqual(
-    switched.heard.map(({ body }) => body),
+    server.heard.map(({ body }) => body),
     [
       '',
       'login: drifting\nlogin: a required property is missing\nhttps://app.example.com/api, 180 ms, run run-0\n',
@@ -25,50 +25,50 @@ test('a run pings /start when it begins and the address itself when it was compl
   );
 });
 
-test('a run that found the API down or a promise broken pings /fail; one of which nothing is known does not', async () => {
-  const switched = await smallServer();
+test('a run with the verdict down or broken pings /fail; one with the verdict unknown does not', async () => {
+  const server = await smallServer();
   for (const verdict of ['broken', 'down', 'unknown', 'up'] as const) {
-    await beat(`${switched.url}/a/`).ended(makeRun(0, verdict));
+    await beat(`${server.url}/a/`).ended(makeRun(0, verdict));
   }
-  const ends = switched.heard
+  const ends = server.heard
     .map(({ path }) => path.replace(/\?.*/, ''))
     .filter((path) => !path.endsWith('/start'));
   assert.deepEqual(ends, ['/a/fail', '/a/fail', '/a/', '/a/']);
 });
 
-test('overlapping runs have ids of their own', async () => {
-  const switched = await smallServer();
-  await Promise.all([1, 2].map(() => beat(switched.url).ended(makeRun(0, 'up'))));
-  assert.equal(new Set(switched.heard.map(({ path }) => UUID.exec(path)?.[0])).size, 2);
+test('overlapping runs have different ids', async () => {
+  const server = await smallServer();
+  await Promise.all([1, 2].map(() => beat(server.url).ended(makeRun(0, 'up'))));
+  assert.equal(new Set(server.heard.map(({ path }) => UUID.exec(path)?.[0])).size, 2);
 });
 
-test('the ping at the beginning is not waited for: with a switch that hangs, the run goes on at once', async () => {
+test('a run does not wait for the ping at its start, even if the heartbeat server hangs', async () => {
   const hanging = await smallServer(() => {});
   const heartbeat = beat(`${hanging.url}/canary-key`, 300);
   assert.equal(
     await Promise.race([heartbeat.ended(makeRun(0, 'up')), Promise.resolve('at once')]),
     'at once',
   );
-  // Both pings share the time.
+  // Both pings share the time limit.
   assert.match(
     (await beat(`${hanging.url}/canary-key`, 300).ended(makeRun(0, 'up'))) ?? '',
     /^no response within \d{1,3} ms, waiting for the first byte$/,
   );
 });
 
-test('who has less time than a ping may take gives it less', async () => {
+test('the ping at the end takes at most the time that is given', async () => {
   const hanging = await smallServer(() => {});
   const problem = await beat(`${hanging.url}/canary-key`, 60_000).ended(makeRun(0, 'up'), 200);
   assert.match(problem ?? '', /^no response within \d{1,3} ms/);
 });
 
-test('a switch that refuses or is not there is a problem that names no address', async () => {
+test('a heartbeat server that refuses or is down is a problem that does not show the URL', async () => {
   const refusing = await smallServer((response) => response.writeHead(404).end('canary-key'));
-  assert.equal(await beat(`${refusing.url}/canary-key`).ended(makeRun(0, 'up')), 'answered 404');
+  assert.equal(await beat(`${refusing.url}/canary-key`).ended(makeRun(0, 'up')), 'responded with 404');
   const problem = await beat(`${await deadAddress()}/canary-key`).ended(makeRun(0, 'up'));
   assert.match(problem ?? '', /^no connection to 127\.0\.0\.1:\d+: refused/);
 });
 
-test('without HEARTBEAT_URL there is none', () => {
+test('without HEARTBEAT_URL there is no heartbeat', () => {
   assert.equal(heartbeatOf(makeSettings({})), undefined);
 });

@@ -1,4 +1,4 @@
-// What other modules use of this one.
+// The public interface of this module.
 
 export type { Channel } from './channel.ts';
 export { channelNames, channels, lackingSettings } from './channels/index.ts';

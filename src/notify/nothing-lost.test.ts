@@ -13,7 +13,10 @@ import { notifyPending } from './queue.ts';
 const settings = makeSettings({});
 const policy = { failures: 1, recoveries: 2, remindEveryMs: 5 * 60_000 };
 
-/** One process: what its run found, whether the channels take anything, and whether it was killed before it told. */
+/**
+ * One process: the verdict of its run, whether each channel works, and whether it is killed before it
+ * notifies.
+ */
 const processes = fc.array(
   fc.record({
     verdict: fc.constantFrom(...VERDICTS),
@@ -24,7 +27,7 @@ const processes = fc.array(
   { maxLength: 60 },
 );
 
-/** A channel that takes what it is told, or nothing. */
+/** A channel that takes every alert, or fails. */
 function channel(name: string, together: boolean, taken: Alert[], up: boolean): Channel {
   return {
     name,
@@ -32,12 +35,12 @@ function channel(name: string, together: boolean, taken: Alert[], up: boolean): 
     together,
     async deliver(alerts) {
       if (up) taken.push(...alerts);
-      return up ? undefined : 'answered 503';
+      return up ? undefined : 'responded with 503';
     },
   };
 }
 
-test('whatever fails, and whoever is killed before telling: each channel gets each alert once, and in its order', async () => {
+test('whatever fails or is killed, each channel gets each alert once, and in order', async () => {
   await fc.assert(
     fc.asyncProperty(processes, async (steps) => {
       const decided: Alert[] = [];
@@ -60,7 +63,7 @@ test('whatever fails, and whoever is killed before telling: each channel gets ea
           channel('together', true, taken.together, together),
           channel('alone', false, taken.alone, alone),
         ];
-        // The last runs are a day's end: whatever waits is due, and young enough.
+        // The last runs are two hours later: all pending deliveries are due, and none is given up yet.
         const later = index >= steps.length ? 2 * 3_600_000 : 0;
         const now = () => new Date(START + index * 60_000 + later);
         const { deliveries, pending } = await notifyPending(state.pending, channels, settings, {

@@ -29,7 +29,7 @@ before(async () => {
 });
 after(() => mock.close());
 
-/** Checks once, with the mock server behaving as it is told. */
+/** Runs one check against the mock server with a fault. */
 async function check(fault: string | undefined, reports: string, env: Record<string, string>) {
   mock.behave(fault);
   const settings = {
@@ -43,7 +43,7 @@ async function check(fault: string | undefined, reports: string, env: Record<str
 }
 
 const paths = ({ heard }: SmallServer) => heard.map(({ method, path }) => `${method} ${path}`);
-/** The pings at the end of runs; those at the beginning have tests of their own. */
+/** The pings at the end of runs; other tests cover those at the start. */
 const ends = (server: SmallServer) =>
   paths(server)
     .filter((path) => !path.includes('/start?'))
@@ -71,7 +71,7 @@ for (const [fault, exitCode, path] of PINGS) {
   });
 }
 
-test('a run that could not begin pings nothing: silence is what a dead-man’s switch waits for', async () => {
+test('a run that could not begin sends no ping, so that the dead-man’s switch notices it', async () => {
   const heart = await smallServer();
   const { exitCode } = await check(undefined, temporaryDirectory(), {
     HEARTBEAT_URL: heart.url,
@@ -98,11 +98,11 @@ test('a watch pings after each run', async () => {
   assert.deepEqual(ends(heart), Array(ended).fill('POST /a/'));
 });
 
-test('an incident is told when it begins, when its level changes, and when it is over', async () => {
+test('an incident is notified when it begins, when its level changes, and when it is over', async () => {
   const hook = await smallServer();
   const reports = temporaryDirectory();
   const env = { ALERT_WEBHOOK_URL: `${hook.url}/hook?key=1` };
-  const notified: [fault: string | undefined, alert: string | undefined][] = [
+  const expected: [fault: string | undefined, alert: string | undefined][] = [
     [undefined, undefined],
     ['property-missing', 'opened critical'],
     ['token-missing', undefined],
@@ -112,7 +112,7 @@ test('an incident is told when it begins, when its level changes, and when it is
     [undefined, undefined],
     ['rate-limited', undefined],
   ];
-  for (const [fault, alert] of notified) {
+  for (const [fault, alert] of expected) {
     const before = hook.heard.length;
     const { stderr } = await check(fault, reports, env);
     assert.equal(stderr, '');
@@ -124,7 +124,7 @@ test('an incident is told when it begins, when its level changes, and when it is
   }
 });
 
-test('the first run of all tells what it finds wrong, and shows no secret', async () => {
+test('the first run of a monitor notifies of its findings, and shows no secret', async () => {
   const hook = await smallServer();
   const { stdout } = await check('refusal-with-secret', temporaryDirectory(), {
     ALERT_WEBHOOK_URL: `${hook.url}/hook`,
@@ -140,20 +140,20 @@ test('the first run of all tells what it finds wrong, and shows no secret', asyn
   assert.doesNotMatch(heard?.body ?? '', /canary/);
 });
 
-test('the first run of all tells nothing where all is well', async () => {
+test('the first run of a monitor sends no notification if it finds nothing', async () => {
   const hook = await smallServer();
   await check(undefined, temporaryDirectory(), { ALERT_WEBHOOK_URL: hook.url });
   assert.deepEqual(paths(hook), []);
 });
 
-const BAD_ENDS: [why: string, start: () => Promise<{ url: string }>, says: RegExp][] = [
-  ['is down', async () => ({ url: await deadAddress() }), /no connection to 127\.0\.0\.1:\d+: refused/],
-  ['hangs', hanging, /no response within \d+ ms/],
-  ['refuses', refusing, /answered 500/],
+const FAILURES: [why: string, start: () => Promise<{ url: string }>, says: RegExp][] = [
+  ['are down', async () => ({ url: await deadAddress() }), /no connection to 127\.0\.0\.1:\d+: refused/],
+  ['hang', hanging, /no response within \d+ ms/],
+  ['refuse', refusing, /responded with 500/],
 ];
 
-for (const [why, start, says] of BAD_ENDS) {
-  test(`a webhook and a heartbeat that each ${why} change neither exit code nor records, and keep their keys`, async () => {
+for (const [why, start, says] of FAILURES) {
+  test(`a webhook and a heartbeat server that ${why}: same exit code and records, and no key is shown`, async () => {
     const { url } = await start();
     const reports = temporaryDirectory();
     const env = { ALERT_WEBHOOK_URL: `${url}/hook?key=canary-key`, HEARTBEAT_URL: `${url}/canary-key` };
@@ -163,14 +163,14 @@ for (const [why, start, says] of BAD_ENDS) {
     assert.deepEqual(stored(reports), logged(stdout));
     const [webhook = '', heartbeat = '', ...rest] = stderr.split('\n');
     assert.match(heartbeat, /^HEARTBEAT_URL could not be pinged: /);
-    assert.match(webhook, /^webhook could not be told of login-/);
+    assert.match(webhook, /^webhook could not be notified of login-/);
     for (const line of [heartbeat, webhook]) assert.match(line, says);
     assert.deepEqual(rest, ['']);
     assert.doesNotMatch(stderr, /canary/);
   });
 }
 
-test('a history that cannot be read any more does not change how the run ended', async () => {
+test('a history that can no longer be read does not change the verdict of a run', async () => {
   const hook = await smallServer();
   const reports = temporaryDirectory();
   mkdirSync(join(reports, 'history'));
@@ -180,11 +180,11 @@ test('a history that cannot be read any more does not change how the run ended',
   });
   assert.equal(exitCode, 2);
   assert.equal(runIn(stdout).verdict, 'broken');
-  assert.match(stderr, /^What was before cannot be read: .*ENOENT/);
+  assert.match(stderr, /^The last run cannot be read: .*ENOENT/);
   assert.deepEqual(paths(hook), ['POST /']);
 });
 
-test('telling leaves no files of its own', async () => {
+test('notifications leave no files of their own', async () => {
   const hook = await smallServer();
   const reports = temporaryDirectory();
   await check('property-missing', reports, { ALERT_WEBHOOK_URL: hook.url, HEARTBEAT_URL: hook.url });

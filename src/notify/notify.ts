@@ -1,4 +1,4 @@
-// Each run that cron starts comes through here: channels and heartbeat are loaded where there is something to tell.
+// Every run loads this module, so channels and heartbeat are loaded only when they are needed.
 
 import type { DeliveryRecord, PendingDelivery } from '../history/index.ts';
 import type { Settings } from '../project/index.ts';
@@ -8,21 +8,21 @@ import { dueOf } from './due.ts';
 import { grouped } from './grouped.ts';
 import type { Heartbeat } from './heartbeat.ts';
 
-/** For all that a channel is told after a run, in milliseconds, and for a ping. */
+/** Time limit for all deliveries of one channel after a run, and for a ping, in milliseconds. */
 const LIMIT_MS = 5000;
 
 export interface NotifyOptions {
-  /** Talk for people, on stderr. */
+  /** Prints a sentence for people, on stderr. */
   readonly say: (sentence: string) => void;
-  /** For each channel, in milliseconds; all are told at once. Default: 5000. */
+  /** For each channel, in milliseconds; channels are notified in parallel. Default: 5000. */
   readonly limitMs?: number;
   readonly now?: () => Date;
 }
 
 /**
- * Tells what is pending and due, after the run was stored. Never throws; what goes wrong is said, and is tried again
- * after a later run.
- * @returns what became of it, to be stored
+ * Sends the pending notifications that are due; call it after the run is stored. Never throws: a failure is
+ * said, and a later run tries again.
+ * @returns the records of the deliveries, to be stored
  */
 export async function notify(
   pending: readonly PendingDelivery[],
@@ -37,13 +37,13 @@ export async function notify(
     for (const sentence of sentencesOf(deliveries)) say(sentence);
     return deliveries;
   } catch (error) {
-    // An installation that lacks a file, say: the verdict stands, and what is pending stays pending.
-    say(`Nobody could be told: ${(error as NodeJS.ErrnoException).code ?? 'the code for it does not load'}`);
+    // For example, the installation lacks a file: the verdict stands, and the notifications stay pending.
+    say(`No notification could be sent: ${codeOf(error)}`);
     return [];
   }
 }
 
-/** What people have to know of deliveries, a sentence a channel; that they worked is none of it. */
+/** The failed deliveries, one sentence for each channel and outcome. */
 function sentencesOf(deliveries: readonly DeliveryRecord[]): string[] {
   const failed = grouped(
     deliveries.filter(({ outcome }) => outcome !== 'delivered'),
@@ -60,13 +60,17 @@ function sentenceOf(
 ): string {
   const what = `${alert}${more > 0 ? ` and ${more} more` : ''}`;
   return outcome === 'given-up'
-    ? `${channel} was not told of ${what}, and never will be, after ${attempts} attempts: ${problem}`
-    : `${channel} could not be told of ${what}: ${problem}; again from ${nextAt} on`;
+    ? `${channel} was not notified of ${what}: given up after ${attempts} attempts: ${problem}`
+    : `${channel} could not be notified of ${what}: ${problem}; next attempt from ${nextAt} on`;
+}
+
+function codeOf(error: unknown): string {
+  return (error as NodeJS.ErrnoException).code ?? 'its code could not be loaded';
 }
 
 /**
- * Begins the ping of a run, where HEARTBEAT_URL is set; call it before the run, and `ended` after the run's line was
- * stored. Neither throws, and nothing waits for the first.
+ * Sends the first ping of a run, if HEARTBEAT_URL is set; call it before the run, and `ended` after the run
+ * is stored. Neither throws, and the run does not wait for the first ping.
  */
 export function heartbeatOf(settings: Settings, limitMs = LIMIT_MS): Heartbeat | undefined {
   const { heartbeatUrl } = settings;
@@ -78,7 +82,7 @@ export function heartbeatOf(settings: Settings, limitMs = LIMIT_MS): Heartbeat |
       try {
         return await (await begun).ended(run, withinMs);
       } catch (error) {
-        return `it failed: ${(error as NodeJS.ErrnoException).code ?? 'the code for it does not load'}`;
+        return `it failed: ${codeOf(error)}`;
       }
     },
   };

@@ -3,7 +3,7 @@ import { send } from '../http/index.ts';
 /**
  * Posts a message, and follows no redirect.
  * @param url may hold a key
- * @returns why it was not taken, without the address; undefined where it was: a status of 2xx
+ * @returns why the delivery failed, without the URL; undefined for a status of 2xx
  */
 export async function post(
   url: string,
@@ -20,7 +20,7 @@ export async function post(
   if (failure) return failure.message;
   return response && response.status >= 200 && response.status < 300
     ? undefined
-    : `answered ${response?.status}`;
+    : `responded with ${response?.status}`;
 }
 
 export function postJson(url: string, message: unknown, limitMs: number): Promise<string | undefined> {

@@ -16,11 +16,11 @@ const [opened = assert.fail(), , recovered = assert.fail()] = pending;
 const kinds = (some: readonly PendingDelivery[]) =>
   some.map(({ alert, channel }) => `${channel} ${alert.kind}`);
 
-test('after a failure it is tried again in 1, 2, 4 … minutes, in an hour at most', () => {
+test('after a failure the next attempt follows in 1, 2, 4 … minutes, in an hour at most', () => {
   const pauses: number[] = [];
   let delivery = opened;
   for (let now = 0; pauses.length < 9; ) {
-    const { nextAt = '', attempts, outcome } = afterAttempt(delivery, 'answered 500', at(now));
+    const { nextAt = '', attempts, outcome } = afterAttempt(delivery, 'responded with 500', at(now));
     assert.equal(outcome, 'failed');
     pauses.push((Date.parse(nextAt) - at(now).getTime()) / MINUTE);
     delivery = { ...delivery, attempts, nextAt };
@@ -29,15 +29,15 @@ test('after a failure it is tried again in 1, 2, 4 … minutes, in an hour at mo
   assert.deepEqual(pauses, [1, 2, 4, 8, 16, 32, 60, 60, 60]);
 });
 
-test('an alert that nobody took for a day is given up, with the attempt that failed', () => {
+test('an alert that could not be delivered for a day is given up, with the last problem', () => {
   const day = Date.parse(opened.alert.time) + 24 * 60 * MINUTE;
-  assert.equal(afterAttempt(opened, 'answered 500', new Date(day - 1)).outcome, 'failed');
-  const { outcome, nextAt, problem } = afterAttempt(opened, 'answered 500', new Date(day));
-  assert.deepEqual([outcome, nextAt, problem], ['given-up', undefined, 'answered 500']);
+  assert.equal(afterAttempt(opened, 'responded with 500', new Date(day - 1)).outcome, 'failed');
+  const { outcome, nextAt, problem } = afterAttempt(opened, 'responded with 500', new Date(day));
+  assert.deepEqual([outcome, nextAt, problem], ['given-up', undefined, 'responded with 500']);
   assert.equal(afterAttempt(opened, undefined, new Date(day)).outcome, 'delivered');
 });
 
-test('what is not due waits; the alerts of an incident are due together, as soon as one of them is', () => {
+test('a delivery that is not due waits; the alerts of an incident are all due as soon as one of them is', () => {
   assert.deepEqual(kinds(dueOf(pending, at(0))), []);
   const waiting = pending.map((each) =>
     each === opened ? { ...each, nextAt: at(60 * MINUTE).toISOString() } : each,
@@ -51,25 +51,30 @@ test('what is not due waits; the alerts of an incident are due together, as soon
   ]);
 });
 
-test('what a clock ahead of its time put off is due once the clock is right', () => {
+test('a delivery that a wrong clock postponed by more than the longest pause is due', () => {
   const until = (ms: number) => dueOf([{ ...opened, nextAt: at(ms).toISOString() }], at(0)).length;
   assert.deepEqual([until(60 * MINUTE), until(365 * 24 * 60 * MINUTE)], [0, 1]);
 });
 
-test('for people what waited is one message in its order, and monitors with one cause are one; programs get each', () => {
+test('for people, late alerts of an incident are one message, and monitors with one cause are one; programs get each alert', () => {
   const others = ['accounts', 'orders'].flatMap(
     (monitor) => alertsOf(['broken'], { run: { monitor }, channels: ['slack'] }).pending,
   );
   const due = [...pending.filter(({ channel }) => channel === 'slack'), ...others];
-  const notified = (together: boolean) =>
+  const deliveries = (together: boolean) =>
     bundlesOf(due, together).map((bundle) =>
       bundle.map(({ alert }) => `${alert.monitor} ${alert.kind}`).join(', '),
     );
-  assert.deepEqual(notified(true), ['login opened, login recovered', 'accounts opened, orders opened']);
-  assert.deepEqual(notified(false), ['login opened', 'login recovered', 'accounts opened', 'orders opened']);
+  assert.deepEqual(deliveries(true), ['login opened, login recovered', 'accounts opened, orders opened']);
+  assert.deepEqual(deliveries(false), [
+    'login opened',
+    'login recovered',
+    'accounts opened',
+    'orders opened',
+  ]);
 });
 
-/** A channel that responds as it is told, and keeps what it was told. */
+/** A channel with a given `deliver` that records the alerts it gets. */
 function channelThat(
   name: string,
   deliver: (kind: string) => Promise<string | undefined>,
@@ -91,8 +96,8 @@ function channelThat(
 const settings = makeSettings({});
 const now = () => at(2 * MINUTE);
 
-test('that it is over is not told before that it began: what follows a failure waits with it', async () => {
-  const webhook = channelThat('webhook', async () => 'answered 500');
+test('the alerts of an incident keep their order: after a failure the later ones wait', async () => {
+  const webhook = channelThat('webhook', async () => 'responded with 500');
   const { deliveries, pending: left } = await notifyPending([opened, recovered], [webhook], settings, {
     limitMs: 1000,
     now,
@@ -101,34 +106,34 @@ test('that it is over is not told before that it began: what follows a failure w
   assert.deepEqual(
     deliveries.map(({ outcome, attempts, problem, nextAt }) => [outcome, attempts, problem, nextAt]),
     [
-      ['failed', 1, 'answered 500', at(3 * MINUTE).toISOString()],
-      ['failed', 0, 'it waits for an alert of the same incident', at(3 * MINUTE).toISOString()],
+      ['failed', 1, 'responded with 500', at(3 * MINUTE).toISOString()],
+      ['failed', 0, 'waiting for an earlier alert of the same incident', at(3 * MINUTE).toISOString()],
     ],
   );
   assert.deepEqual(kinds(dueOf(left, at(3 * MINUTE - 1))), []);
-  const good = channelThat('webhook', async () => undefined);
-  const later = await notifyPending(left, [good], settings, { limitMs: 1000, now: () => at(3 * MINUTE) });
-  assert.deepEqual(good.notified, ['opened', 'recovered']);
+  const working = channelThat('webhook', async () => undefined);
+  const later = await notifyPending(left, [working], settings, { limitMs: 1000, now: () => at(3 * MINUTE) });
+  assert.deepEqual(working.notified, ['opened', 'recovered']);
   assert.deepEqual(later.pending, []);
 });
 
-test('one channel that throws, one that hangs and one that is gone hurt neither the run nor the good one', async () => {
+test('a channel that throws, hangs or no longer exists affects neither the run nor the other channels', async () => {
   const channels = [
     channelThat('throws', () => {
       throw new TypeError('no');
     }),
     channelThat('hangs', () => new Promise(() => {})),
-    channelThat('good', async () => undefined),
+    channelThat('works', async () => undefined),
   ];
-  const all = ['throws', 'hangs', 'good', 'gone'].map((channel) => ({ ...opened, channel }));
+  const all = ['throws', 'hangs', 'works', 'gone'].map((channel) => ({ ...opened, channel }));
   const { deliveries, pending: left } = await notifyPending(all, channels, settings, { limitMs: 50, now });
   assert.deepEqual(
     deliveries.map(({ channel, outcome, problem }) => [channel, outcome, problem?.replace(/\d+/, 'N')]),
     [
       ['throws', 'failed', 'no'],
       ['hangs', 'failed', 'no response within N ms'],
-      ['good', 'delivered', undefined],
-      ['gone', 'failed', 'it is not set up any more'],
+      ['works', 'delivered', undefined],
+      ['gone', 'failed', 'its settings are no longer set'],
     ],
   );
   assert.deepEqual(
@@ -137,7 +142,7 @@ test('one channel that throws, one that hangs and one that is gone hurt neither 
   );
 });
 
-test('what a channel has no time left for stays as it was', async () => {
+test('deliveries that a channel has no time left for are not attempted', async () => {
   const others = Array.from(
     { length: 5 },
     (_, index) => alertsOf(['broken'], { run: { monitor: `m${index}` }, channels: ['hangs'] }).pending,

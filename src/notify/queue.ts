@@ -9,25 +9,25 @@ import { dueOf, lineOf } from './due.ts';
 import { grouped } from './grouped.ts';
 import { maskerOf } from './secrets.ts';
 
-/** A delivery that is begun with less of the time fails for want of it. */
+/** With less than this share of the time limit left, no further delivery is begun: it would time out. */
 const LEAST_SHARE = 0.05;
 
 export interface QueueOptions {
-  /** For all that one channel is told now, in milliseconds. */
+  /** For all deliveries of one channel, in milliseconds. */
   readonly limitMs: number;
   /** The wall clock. */
   readonly now?: () => Date;
 }
 
-/** What became of telling: to be stored, and what is pending still. */
+/** The records of the deliveries, to be stored, and the deliveries that are still pending. */
 export interface Notified {
   readonly deliveries: readonly DeliveryRecord[];
   readonly pending: readonly PendingDelivery[];
 }
 
 /**
- * Tells what is due, all channels at once. Never throws: a channel that fails, throws or hangs leaves its alerts pending.
- * What a channel has no time left for stays as it is.
+ * Delivers the due alerts, all channels in parallel. Never throws: a channel that fails, throws or hangs
+ * leaves its alerts pending. Deliveries that a channel has no time left for are not attempted.
  */
 export async function notifyPending(
   pending: readonly PendingDelivery[],
@@ -57,7 +57,7 @@ export async function notifyPending(
 
 type Attempt = (bundle: readonly PendingDelivery[], leftMs: number) => Promise<string | undefined>;
 
-/** One after the other, so that an incident's alerts come in their order. */
+/** One after the other, so that the alerts of an incident keep their order. */
 async function notifyChannel(
   bundles: readonly PendingDelivery[][],
   limitMs: number,
@@ -85,13 +85,16 @@ async function notifyChannel(
   return records;
 }
 
-/** Whatever a channel does, it ends with a problem or without one, within the time. */
+/**
+ * Never throws, and ends within the time limit.
+ * @returns the problem; undefined where the delivery succeeded
+ */
 async function attemptOf(
   channel: Channel | undefined,
   bundle: readonly PendingDelivery[],
   context: DeliveryContext,
 ): Promise<string | undefined> {
-  if (!channel || !isSetUp(channel, context.settings)) return 'it is not set up any more';
+  if (!channel || !isSetUp(channel, context.settings)) return 'its settings are no longer set';
   const { limitMs } = context;
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<string>((resolve) => {
@@ -106,7 +109,7 @@ async function attemptOf(
   return problem;
 }
 
-/** What a channel threw, with what to do where that is known. */
+/** The error of a channel in words, with its hint. */
 function problemOf(error: unknown): string {
   if (error instanceof DriftlineError) return `${error.sentence} ${error.hint}`;
   return error instanceof Error ? error.message : String(error);

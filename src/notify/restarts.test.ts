@@ -16,13 +16,13 @@ import { notify } from './notify.ts';
 
 const MINUTE = 60_000;
 
-/** A monitor whose processes have nothing in common but what they wrote. */
+/** A monitor whose processes share nothing but the run store. */
 function monitorThatRestarts(settings: Settings) {
   const runStore = join(temporaryDirectory(), 'runs.ndjson');
   const write = (line: unknown) => appendFileSync(runStore, `${JSON.stringify(line)}\n`);
   const said: string[] = [];
 
-  /** One process. Killed after its run was stored, it tells nobody. */
+  /** One process. If killed after its run was stored, it sends no notification. */
   async function run(index: number, verdict: Verdict, killed = false): Promise<void> {
     const record = makeRun(index, verdict);
     const steps = makeSteps(record);
@@ -69,7 +69,7 @@ function lastState(runStore: string): MonitorState | undefined {
   );
 }
 
-/** A webhook that is down until it is told otherwise. */
+/** A webhook that is down until `recover` is called. */
 async function flakyHook() {
   let status = 500;
   const server = await smallServer((response) => response.writeHead(status).end());
@@ -83,7 +83,7 @@ async function flakyHook() {
   return { url: server.url, heard: server.heard, taken, recover };
 }
 
-test('a webhook that is down for ten runs gets everything once, in its order, over as many processes', async () => {
+test('a webhook that is down for ten runs, each a process, gets each alert once, in order', async () => {
   const hook = await flakyHook();
   const monitor = monitorThatRestarts(makeSettings({ alertWebhookUrl: hook.url }));
   const verdicts: Verdict[] = ['up', 'broken', 'broken', 'drifting', 'down', 'up', 'up', 'up', 'up', 'up'];
@@ -100,7 +100,7 @@ test('a webhook that is down for ten runs gets everything once, in its order, ov
   assert.equal(new Set(keys).size, 4);
 });
 
-test('who is killed between the run store and telling tells it the next time', async () => {
+test('a process killed after storing its run is notified of by the next process', async () => {
   const hook = await flakyHook();
   hook.recover();
   const monitor = monitorThatRestarts(makeSettings({ alertWebhookUrl: hook.url }));
@@ -113,25 +113,25 @@ test('who is killed between the run store and telling tells it the next time', a
   assert.deepEqual(hook.taken(), ['opened']);
 });
 
-test('one channel that is down keeps the other one from nothing', async () => {
-  const [down, good] = [await flakyHook(), await flakyHook()];
-  good.recover();
-  const settings = makeSettings({ alertWebhookUrl: down.url, slackWebhookUrl: good.url });
+test('a channel that is down does not affect the other one', async () => {
+  const [down, working] = [await flakyHook(), await flakyHook()];
+  working.recover();
+  const settings = makeSettings({ alertWebhookUrl: down.url, slackWebhookUrl: working.url });
   const monitor = monitorThatRestarts(settings);
   for (const [index, verdict] of (['up', 'broken', 'up'] as const).entries())
     await monitor.run(index, verdict);
-  assert.equal(good.heard.length, 2);
+  assert.equal(working.heard.length, 2);
   assert.deepEqual(
     monitor.pending().map(({ channel, alert }) => `${channel} ${alert.kind}`),
     ['webhook opened', 'webhook recovered'],
   );
   assert.match(
     monitor.said[0] ?? '',
-    /^webhook could not be told of login-\S+-opened-\S+: answered 500; again from 2026-/,
+    /^webhook could not be notified of login-\S+-opened-\S+: responded with 500; next attempt from 2026-/,
   );
 });
 
-test('what nobody takes for a day is given up, and that is said and stored', async () => {
+test('an alert that could not be delivered for a day is given up, which is said and stored', async () => {
   const hook = await flakyHook();
   const monitor = monitorThatRestarts(makeSettings({ alertWebhookUrl: hook.url }));
   for (let index = 0; index <= 26 * 60; index += 30) await monitor.run(index, 'broken');
@@ -139,11 +139,11 @@ test('what nobody takes for a day is given up, and that is said and stored', asy
   assert.equal(last?.outcome, 'given-up');
   assert.match(
     monitor.said.at(-1) ?? '',
-    /^webhook was not told of login-\S+, and never will be, after \d+ attempts: answered 500$/,
+    /^webhook was not notified of login-\S+: given up after \d+ attempts: responded with 500$/,
   );
   assert.deepEqual(monitor.pending(), []);
 });
 
-test('where nothing is pending, nothing is loaded and nobody is asked', async () => {
+test('without pending notifications nothing is said', async () => {
   assert.deepEqual(await notify([], makeSettings({}), { say: assert.fail }), []);
 });

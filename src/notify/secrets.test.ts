@@ -16,7 +16,7 @@ import { mailServer } from './smtp-server-for-tests.ts';
 const KEY = 'canary-0123456789';
 const now = () => new Date(START + 500);
 
-/** Every setting that holds a secret, with each channel's server as it is given. */
+/** Settings with a secret in each place, and one server for all channels. */
 async function settingsFor(url: string) {
   const mail = await mailServer({ user: 'u', password: 'another' });
   return makeSettings({
@@ -43,12 +43,12 @@ function pendingFor(names: readonly string[]): { pending: readonly PendingDelive
   return { pending: state.pending, state };
 }
 
-const SERVERS: [what: string, start: () => Promise<string>][] = [
+const FAILURES: [what: string, start: () => Promise<string>][] = [
   [
     'refuses and repeats what it was sent',
     async () => (await smallServer((response) => response.writeHead(500, KEY).end(KEY))).url,
   ],
-  ['is not there', deadAddress],
+  ['is down', deadAddress],
   [
     'redirects',
     async () =>
@@ -60,8 +60,8 @@ const SERVERS: [what: string, start: () => Promise<string>][] = [
   ],
 ];
 
-for (const [what, start] of SERVERS) {
-  test(`where every channel ${what}, no secret is in a record, in the state or in what is said`, async () => {
+for (const [what, start] of FAILURES) {
+  test(`if every channel's server ${what}, no secret is in a record, in the state or in a message`, async () => {
     const settings = await settingsFor(await start());
     const { pending, state } = pendingFor(channelNames(settings));
     assert.equal(pending.length, channels.length);
@@ -78,10 +78,10 @@ for (const [what, start] of SERVERS) {
   });
 }
 
-test('what a channel itself says is masked: addresses, whole or in part, keys, passwords, tokens', async () => {
+test('the error of a channel is masked: URLs, whole or in part, keys, passwords, tokens', async () => {
   const settings = await settingsFor('https://hooks.example.com');
   const { pathname, search } = new URL(settings.alertWebhookUrl ?? '');
-  const sayings = [
+  const secrets = [
     settings.slackWebhookUrl,
     pathname,
     search,
@@ -90,23 +90,23 @@ test('what a channel itself says is masked: addresses, whole or in part, keys, p
     encodeURIComponent(KEY),
     Buffer.from(KEY).toString('base64'),
   ];
-  for (const saying of sayings) {
+  for (const secret of secrets) {
     const careless: Channel = {
       name: 'webhook',
       needs: [],
       together: false,
-      deliver: () => Promise.reject(new Error(`no: ${saying}`)),
+      deliver: () => Promise.reject(new Error(`no: ${secret}`)),
     };
     const { deliveries } = await notifyPending(pendingFor(['webhook']).pending, [careless], settings, {
       limitMs: 1000,
       now,
     });
     assert.match(deliveries[0]?.problem ?? '', /^no: /);
-    assert.doesNotMatch(JSON.stringify(deliveries), /canary|Y2FuYXJ5/, saying);
+    assert.doesNotMatch(JSON.stringify(deliveries), /canary|Y2FuYXJ5/, secret);
   }
 });
 
-test('what the channels send holds no secret but the key that the channel itself asks for', async () => {
+test('deliveries hold no secret except the key that the channel itself requires', async () => {
   const server = await smallServer();
   const settings = await settingsFor(server.url);
   const { deliveries } = await notifyPending(

@@ -10,12 +10,12 @@ const ADDRESSES: readonly (keyof AlertSettings)[] = [
   'heartbeatUrl',
   'smtpUrl',
 ];
-/** Of a path, a part that may be a key and not a word. */
+/** A part of a path that is long enough to be a key. */
 const KEY_LIKE = /[^/?&=]{8,}/g;
 
 /**
- * The masker of every output, and stricter: here any part of an address or a parameter is a key, even where it is a
- * word, for what is masked is what a server, a library or a program says of a delivery.
+ * A stricter masker than that of other outputs: it masks every long part of a URL or a parameter, even words,
+ * because it masks what a server, a library or a program reports about a delivery.
  */
 export function maskerOf(settings: Settings): Masker {
   const masker = maskerFor(undefined, settings);

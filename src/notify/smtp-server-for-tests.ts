@@ -6,7 +6,7 @@ import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 export interface Mail {
   readonly from: string;
   readonly to: readonly string[];
-  /** As it went over the wire. */
+  /** The raw message. */
   readonly text: string;
 }
 
@@ -16,7 +16,7 @@ export interface MailServer {
   readonly mails: readonly Mail[];
 }
 
-/** A mail server that keeps what it gets; it ends with the tests of the file. */
+/** A mail server that keeps the mails it gets; it is closed after the tests of the file. */
 export async function mailServer(
   account: { readonly user: string; readonly password: string },
   options: SMTPServerOptions = {},
@@ -28,7 +28,7 @@ export async function mailServer(
     logger: false,
     onAuth({ username, password }, _session, done) {
       const known = username === account.user && password === account.password;
-      // As careless as a server can be: it repeats the password.
+      // The worst case: the server repeats the password.
       if (known) done(null, { user: username });
       else done(new Error(`no ${username} with ${password}`));
     },

@@ -3,19 +3,25 @@ import type { Settings } from '../project/index.ts';
 import { dueOf } from './due.ts';
 import { notify } from './notify.ts';
 
-/** Tells people of several monitors that run in one process. */
+/** The notifications of several monitors that run in one process. */
 export interface NotificationQueue {
-  /** Tells what a monitor owes, together with what others owe at the same moment. @returns what became of it */
+  /**
+   * Sends the pending notifications of a monitor, together with those of other monitors at the same moment.
+   * @returns the records of the monitor's deliveries
+   */
   notify(ended: {
     readonly run: RunRecord;
     readonly pending: readonly PendingDelivery[];
   }): Promise<readonly DeliveryRecord[]>;
 }
 
-/** What fails for one cause fails within this time: so long an alert waits for others of the same cause. */
+/**
+ * Monitors that fail from one cause fail within this time: an alert waits so long for others of the same
+ * cause.
+ */
 const TOGETHER_MS = 500;
 
-/** What is told by one process, so that what has one cause is one message. */
+/** Collects the notifications of one process, so that alerts with one cause are one message. */
 export function createQueue(
   settings: Settings,
   { say, now }: { readonly say: (sentence: string) => void; readonly now: () => Date },

@@ -4,27 +4,27 @@ import { printable } from '../report/index.ts';
 const LONGEST_VALUE = 300;
 const LONGEST_NAMES = 2000;
 const MOST_HEADLINES = 5;
-const LATE = 'These come late, and together: they could not be delivered before.';
+const LATE = 'These alerts are combined and late, because earlier deliveries failed.';
 
-/** A message as people read it, in any channel: plain text, to be escaped by the channel. */
+/** A message for people, in any channel: plain text, which the channel escapes. */
 export interface Message {
   /** `CRITICAL: login`, `RECOVERED: login, accounts` */
   readonly title: string;
-  /** The headline that the title belongs to. */
+  /** The headline to the title. */
   readonly gist: string;
-  /** One a paragraph. */
+  /** Each is a paragraph. */
   readonly headlines: readonly string[];
-  /** Each with its first line, and what belongs to it by label. */
+  /** Each with its first line, and its facts by label. */
   readonly causes: readonly { readonly title: string; readonly facts: readonly Fact[] }[];
-  /** Of the alerts as a whole. */
+  /** About the alerts as a whole. */
   readonly facts: readonly Fact[];
 }
 
 export type Fact = readonly [label: string, value: string];
 
 /**
- * What a message says: one alert; several monitors with the same cause; or what became of one incident while it could not
- * be told, the oldest first.
+ * The message for one alert, for several monitors with the same cause, or for several late alerts of one
+ * incident, the oldest first.
  */
 export function messageOf(alerts: readonly Alert[]): Message {
   const causes = alerts.find((alert) => alert.causes.length > 0)?.causes ?? [];
@@ -43,21 +43,21 @@ function headlinesOf(alerts: readonly Alert[]): string[] {
   if (others.length === 0) return [first];
   if (isOneIncident(alerts)) return [...firstAndLast(headlines), LATE];
   const names = alerts.slice(1).map(({ monitor }) => monitor);
-  return [first, cut(`The same holds for ${names.join(', ')}.`, LONGEST_NAMES)];
+  return [first, cut(`The same cause affects ${names.join(', ')}.`, LONGEST_NAMES)];
 }
 
 function isOneIncident(alerts: readonly Alert[]): boolean {
   return alerts.every(({ incident }) => incident === alerts[0]?.incident);
 }
 
-/** An incident may have changed for hours: how it began and how it stands are what counts. */
+/** Shortens a long list of headlines: the first and the latest matter most. */
 function firstAndLast(headlines: readonly string[]): readonly string[] {
   const missing = headlines.length - MOST_HEADLINES;
   if (missing <= 0) return headlines;
   return [...headlines.slice(0, 1), `… and ${missing} more in between.`, ...headlines.slice(1 + missing)];
 }
 
-/** The last of an incident's alerts says how things stand. */
+/** The last alert of an incident has the current state. */
 function titleOf(alerts: readonly Alert[]): string {
   const [last] = alerts.slice(-1);
   return last
@@ -88,7 +88,7 @@ function causeFacts({ where, expected, received, contract, hint }: AlertCause): 
   return facts.map(([label, value]) => [label, cut(oneLine(value), LONGEST_VALUE)]);
 }
 
-/** Others wrote it: nothing may look like a line of ours, or turn ours around. */
+/** The text comes from an API: it may not add a line to the message, or reverse its direction. */
 function oneLine(text: string): string {
   return printable(text).replaceAll(/\s+/g, ' ');
 }

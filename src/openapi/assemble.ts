@@ -16,11 +16,11 @@ import {
   knownPlace,
   type Origins,
   type Part,
+  type PartProblem,
   type Place,
   placeBelow,
   pointerIn,
   pointerOf,
-  type Remark,
 } from './part.ts';
 import { Parts, type ReadReferenced } from './parts.ts';
 import type { ProblemId } from './problem.ts';
@@ -31,34 +31,34 @@ import { type Kind, STRUCTURES } from './structure.ts';
 import { type Target, Targets } from './targets.ts';
 import { type Version, versionOf } from './version.ts';
 
-/** A contract's files as one document of OpenAPI 3.1 (or 3.2), every `$ref` of which is local. */
+/** The files of a contract as one document of OpenAPI 3.1 or 3.2, in which every `$ref` is local. */
 export interface Assembly {
   readonly file: string;
   readonly version: Version;
   readonly document: OpenAPIV3_1.Document;
-  /** SHA-256 over all files, hexadecimal; of a single one that of its text. */
+  /** SHA-256 in hexadecimal: of the text of a single file, or over all files. */
   readonly hash: () => string;
-  /** The contract itself is the first. */
+  /** The contract's own file comes first. */
   readonly parts: readonly Part[];
   readonly origins: Origins;
-  readonly remarks: readonly Remark[];
-  /** Schemas that give examples of themselves. */
-  readonly exampled: readonly Place[];
-  /** What others than the contract's own file hold, for who checks them. */
+  readonly problems: readonly PartProblem[];
+  /** Schemas with `example` or `examples`. */
+  readonly schemasWithExamples: readonly Place[];
+  /** Objects in other files than the contract's own, to be checked against the official schema. */
   readonly fragments: readonly { readonly kind: Kind; readonly part: Part; readonly pointer: string }[];
 }
 
 /**
- * Puts a contract together: reads every file that it refers to, once, makes every reference a local one, and brings
- * all schemas to OpenAPI 3.1. What is wrong on the way is a remark.
- * @param check called with the document as it is written
+ * Assembles a contract: reads every file that it refers to once, makes every reference local, and converts
+ * all schemas to OpenAPI 3.1. Errors are collected as problems, not thrown.
+ * @param check called with the document as written
  * @throws DriftlineError DL_CONTRACT_UNREADABLE, DL_CONTRACT_UNSUPPORTED, for the contract's own file
  */
 export function assemble(
   file: string,
   text: string,
   read?: ReadReferenced,
-  check?: (root: Part, version: Version) => readonly Remark[],
+  check?: (root: Part, version: Version) => readonly PartProblem[],
 ): Assembly {
   const source = readSource(file, text);
   const version = versionOf(source);
@@ -66,17 +66,17 @@ export function assemble(
   const checked = check?.(parts.root, version) ?? [];
   const assembler = new Assembler(parts, version);
   assembler.run();
-  const { remarks, fragments, exampled } = assembler;
+  const { problems, fragments, schemasWithExamples } = assembler;
   const document = source.value as OpenAPIV3_1.Document;
   if (version === '3.0') document.openapi = '3.1.0';
   return {
-    ...{ file, version, document, fragments, exampled },
+    ...{ file, version, document, fragments, schemasWithExamples },
     ...{ parts: parts.all, origins: parts.origins, hash: () => hashOf(parts.all) },
-    remarks: [...checked, ...remarks],
+    problems: [...checked, ...problems],
   };
 }
 
-/** Asked for in a run of a monitor, and not in a look at a document: what makes it is loaded then. */
+/** `node:crypto` is loaded here, because most commands do not need the hash. */
 function hashOf(parts: readonly Part[]): string {
   const { createHash } = process.getBuiltinModule('node:crypto');
   const hashes = parts.map(({ source }) => createHash('sha256').update(source.text).digest('hex'));
@@ -84,10 +84,10 @@ function hashOf(parts: readonly Part[]): string {
   return hashes.length === 1 ? first : createHash('sha256').update(hashes.join('\n')).digest('hex');
 }
 
-/** Kinds that a reference can stand for. */
+/** Kinds of objects that may be replaced by a reference. */
 const REFERABLE: ReadonlySet<Kind> = new Set<Kind>([
   'schema',
-  // Not in OpenAPI, and yet many documents of several files have them there.
+  // Not allowed by OpenAPI, but used in many documents of several files.
   'operation',
   'response',
   'parameter',
@@ -101,31 +101,31 @@ const REFERABLE: ReadonlySet<Kind> = new Set<Kind>([
   'mediaType',
 ]);
 
-/** A reference that needs no decoding. */
+/** A reference to a component that needs no decoding. */
 const COMPONENT = /^#\/components\/\w+\/[\w.-]+$/;
 
 class Assembler {
-  readonly remarks: Remark[] = [];
+  readonly problems: PartProblem[] = [];
   readonly fragments: { kind: Kind; part: Part; pointer: string }[] = [];
-  readonly exampled: Place[] = [];
+  readonly schemasWithExamples: Place[] = [];
   readonly #parts: Parts;
   readonly #version: Version;
   readonly #changed = new ChangedSchemas();
-  /** Objects by kind: YAML's aliases give one object in two places, and references circle. */
+  /** Visited objects by kind: YAML aliases put one object in two places, and references form cycles. */
   readonly #seen = new Map<Kind, Set<object>>();
-  /** References to whole components, which stay where they are whatever else is moved. */
+  /** References to whole components that were followed; components are never moved. */
   readonly #followed = new Map<Kind, Set<string>>();
   readonly #waiting: { kind: Kind; place: Place; value: unknown }[] = [];
   readonly #schemas = new Map<string, { part: Part; pointer: string }>();
   readonly #targets: Targets;
   readonly #dynamic = new Map<Record<string, unknown>, string>();
-  /** Schemas that values are held against, by themselves or as a map of names. */
+  /** Schemas that values are validated against directly: those outside of other schemas. */
   readonly #entries: Place[] = [];
 
   constructor(parts: Parts, version: Version) {
     this.#parts = parts;
     this.#version = version;
-    this.#targets = new Targets(parts, version, (...remark) => this.#remark(...remark));
+    this.#targets = new Targets(parts, version, (...problem) => this.#report(...problem));
   }
 
   run(): void {
@@ -142,8 +142,9 @@ class Assembler {
   }
 
   /**
-   * What a reference found where OpenAPI has no objects, in an extension, say, no schema of the document has looked at:
-   * all that has a place in the contract's own file is visited before the first reference is followed.
+   * Collects objects that are only reachable by a reference, for example in an extension, because the check
+   * of the whole document does not cover them. All other objects of the contract's own file were visited
+   * before.
    */
   #checkLater({ kind, place, value }: { kind: Kind; place: Place; value: unknown }): void {
     if (kind === 'document' || place.part.prefix !== '' || !isObject(value)) return;
@@ -156,7 +157,7 @@ class Assembler {
     this.fragments.push({ kind, pointer, part: { ...place.part, written } });
   }
 
-  /** Of an anchor that one schema has, there is nothing to choose. */
+  /** A dynamic anchor that only one schema has is static. */
   #bindDynamic(document: Record<string, unknown>): void {
     const { identities } = this.#targets;
     for (const [schema, name] of this.#dynamic) {
@@ -172,16 +173,16 @@ class Assembler {
     });
   }
 
-  /** A circle is notified once, whichever of its schemas comes first. */
+  /** Reports each cycle once, at the schema of it that comes first. */
   #findCircles(document: unknown): void {
-    const reported: string[] = [];
+    const cycles: string[] = [];
     const suspected = leadingIntoCircles(document, this.#schemas.keys());
     for (const [pointer, { part, pointer: at }] of this.#schemas) {
       if (!suspected.has(pointer) || !circlesInPlace(document, pointer)) continue;
-      if (reported.some((other) => leadsInPlace(document, pointer, other))) continue;
-      reported.push(pointer);
-      const message = 'this schema applies itself to the same value, without end';
-      this.remarks.push({ id: 'schema-endless', part, pointer: at, message });
+      if (cycles.some((other) => leadsInPlace(document, pointer, other))) continue;
+      cycles.push(pointer);
+      const message = 'this schema refers to itself for the same value, so validation would never end';
+      this.problems.push({ id: 'schema-endless', part, pointer: at, message });
     }
   }
 
@@ -201,12 +202,12 @@ class Assembler {
       const child = holder[key];
       if (typeof child !== 'object' || child === null) continue;
       const holding = properties.get(key);
-      if (holding) this.#held(holding, at, key, child, kind);
+      if (holding) this.#visitProperty(holding, at, key, child, kind);
       else if (others && !key.startsWith('x-')) this.#visit(others, placeBelow(at, key), child);
     }
   }
 
-  #held(
+  #visitProperty(
     [form, kind]: readonly ['one' | 'list' | 'map', Kind],
     above: Place,
     key: string,
@@ -234,30 +235,30 @@ class Assembler {
     return seen.add(value).size > before;
   }
 
-  /** @returns the place of what the schema says, which is another one where it was moved */
+  /** @returns the place of the schema's keywords, which is `anyOf/0` if the schema was moved there */
   #schema(place: Place, schema: Record<string, unknown>): Place {
     const { repairs, moved, dropped } = repairSchema(schema, this.#version);
-    for (const { id, keyword, message } of repairs) this.#remark(id, placeBelow(place, keyword), message);
-    if ('example' in schema || Array.isArray(schema.examples)) this.exampled.push(place);
+    for (const { id, keyword, message } of repairs) this.#report(id, placeBelow(place, keyword), message);
+    if ('example' in schema || Array.isArray(schema.examples)) this.schemasWithExamples.push(place);
     if (dropped) this.#changed.dropped(schema, dropped);
     if (moved) this.#changed.moved(schema);
     const at = moved ? this.#moved(place) : place;
-    const said = moved ? ((schema.anyOf as unknown[])[0] as Record<string, unknown>) : schema;
-    checkKeywords(said, (id, path, message) => this.#remark(id, path.reduce(placeBelow, at), message));
-    if (isObject(said.discriminator) && isObject(said.discriminator.mapping)) {
-      this.#mapping(placeBelow(placeBelow(at, 'discriminator'), 'mapping'), said.discriminator.mapping);
+    const inner = moved ? ((schema.anyOf as unknown[])[0] as Record<string, unknown>) : schema;
+    checkKeywords(inner, (id, path, message) => this.#report(id, path.reduce(placeBelow, at), message));
+    if (isObject(inner.discriminator) && isObject(inner.discriminator.mapping)) {
+      this.#mapping(placeBelow(placeBelow(at, 'discriminator'), 'mapping'), inner.discriminator.mapping);
     }
     return at;
   }
 
-  /** What a schema says stands one step lower since null has a place beside it, and is written where it was. */
+  /** The schema is now one level lower, beside `null`; its position in the file is the same. */
   #moved(place: Place): Place {
     const at = knownPlace(place.part, pointerIn(place), joinPointer(pointerOf(place), 'anyOf', 0));
     this.#parts.origins.add(at.whole, place.part, at.written);
     return at;
   }
 
-  /** Values of a mapping are names of schemas, or references (OpenAPI 3.1, section 4.8.25). */
+  /** Values of a mapping are schema names or references (OpenAPI 3.1, section 4.8.25). */
   #mapping(place: Place, mapping: Record<string, unknown>): void {
     for (const [name, target] of Object.entries(mapping)) {
       if (typeof target !== 'string' || !/[#/]|\.(?:ya?ml|json)$/.test(target)) continue;
@@ -265,12 +266,12 @@ class Assembler {
     }
   }
 
-  #remark(id: ProblemId, place: Place, message: string, hint?: string): void {
+  #report(id: ProblemId, place: Place, message: string, hint?: string): void {
     const pointer = pointerIn(place);
-    this.remarks.push({ id, part: place.part, pointer, message, ...(hint ? { hint } : {}) });
+    this.problems.push({ id, part: place.part, pointer, message, ...(hint ? { hint } : {}) });
   }
 
-  /** Makes a reference a local one, and has its target looked at. */
+  /** Makes a reference local, and schedules its target for a visit. */
   #refer(
     kind: Kind,
     place: Place,
@@ -287,7 +288,7 @@ class Assembler {
     const located = this.#changed.locate(part.source.value, pointer);
     if (!isObject(located?.value) && !(kind === 'schema' && typeof located?.value === 'boolean')) {
       const where = part === place.part ? `#${pointer}` : `${part.source.file}#${pointer}`;
-      this.#remark('reference-broken', from, `there is no ${inWords(kind)} at ${where}`);
+      this.#report('reference-broken', from, `there is no ${inWords(kind)} at ${where}`);
       return undefined;
     }
     const { value, tokens, restored } = located;
@@ -305,14 +306,17 @@ class Assembler {
     return target;
   }
 
-  /** Where a `$dynamicRef` ends at no dynamic anchor, it is a `$ref` (JSON Schema 2020-12, core, section 8.2.3.2). */
+  /**
+   * A `$dynamicRef` without a dynamic anchor works like a `$ref` (JSON Schema 2020-12, core, section
+   * 8.2.3.2).
+   */
   #referDynamic(place: Place, schema: Record<string, unknown>): void {
     const target = this.#refer('schema', place, schema, '$dynamicRef', String(schema.$dynamicRef));
     if (target?.dynamic !== undefined) this.#dynamic.set(schema, target.dynamic);
     else makeStatic(schema);
   }
 
-  /** Not in JSON Schema, and yet documents of several files have it: one reference in the place of properties. */
+  /** Not allowed by JSON Schema, but used in documents of several files: a `$ref` under `properties`. */
   #shareProperties(schema: Place, properties: unknown): void {
     if (!isObject(properties) || typeof properties.$ref !== 'string') return;
     const { $ref: written } = properties;
@@ -321,7 +325,7 @@ class Assembler {
     const shared = target && valueAt(target.part.source.value, target.pointer);
     delete properties.$ref;
     if (target && !isObject(shared))
-      this.#remark('reference-broken', from, `there are no properties at ${written}`);
+      this.#report('reference-broken', from, `there are no properties at ${written}`);
     if (!isObject(shared)) return;
     const whole = written.includes('#') ? written : `${written}#`;
     for (const name of Object.keys(shared)) {
@@ -329,7 +333,7 @@ class Assembler {
     }
   }
 
-  /** What was put back is written where it always was. */
+  /** Restored keywords keep their position in the file. */
   #addRestored(part: Part, pointer: string, tokens: readonly string[], restored: number): void {
     const below = tokens.length - restored;
     const above = pointerTokens(pointer).slice(0, -below);
@@ -346,7 +350,7 @@ function setOf<Key, Value>(sets: Map<Key, Set<Value>>, key: Key): Set<Value> {
   return made;
 }
 
-/** `requestBody` is a request body. */
+/** `requestBody` becomes `request body`. */
 function inWords(kind: Kind): string {
   return kind.replace(/[A-Z]/g, (capital) => ` ${capital.toLowerCase()}`);
 }

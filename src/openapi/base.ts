@@ -2,10 +2,11 @@ import { isLoopback } from '../core/index.ts';
 import type { Operation } from './contract.ts';
 
 /**
- * The address that an operation's path is appended to, without a slash at the end. BASE_URL stands in the place of the
- * contract's first server; an operation with a server of its own is asked there: on the host of BASE_URL where both are
- * on one host by the contract, or where all of it is served by this machine. Undefined for one that is served on another
- * host, which BASE_URL says nothing of; only who asks the contract's own first server knows that the other is meant too.
+ * The URL that an operation's path is appended to, without a trailing slash. BASE_URL replaces the contract's
+ * first server. An operation with its own server keeps the path of that server, and is on the host of
+ * BASE_URL if the contract has both on one host, or if BASE_URL is a loopback address. If its server is on
+ * another host, the operation is only reachable when BASE_URL is the contract's first server; otherwise the
+ * result is undefined.
  */
 export function baseOf({ ownServer }: Operation, baseUrl: string): string | undefined {
   if (!ownServer) return baseUrl;

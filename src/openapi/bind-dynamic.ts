@@ -5,26 +5,27 @@ import { referenceTo } from './references.ts';
 import { STRUCTURES } from './structure.ts';
 
 type Schema = Record<string, unknown>;
-/** What each dynamic anchor stands for: the pointer of a schema, by the anchor's name. */
+/** The pointer of the schema that each dynamic anchor resolves to, by the anchor's name. */
 type Scope = ReadonlyMap<string, string>;
 
-/** Where the copies stand in the document. */
+/** The key of the document under which the copies are. */
 const BOUND = 'x-bound-schemas';
 
-/** What the schemas that are to be bound lie in. */
+/** The schemas to bind, and the document that contains them. */
 export interface Unbound {
   readonly document: Schema;
   readonly origins: Origins;
   readonly identities: Identities;
-  /** Schemas whose `$dynamicRef` may lead to several schemas, with the name of the anchor. */
+  /** Schemas whose `$dynamicRef` can resolve to several schemas, with the name of the anchor. */
   readonly dynamic: ReadonlyMap<object, string>;
-  /** Pointers of the schemas that values are held against. */
+  /** Pointers of the schemas that values are validated against directly. */
   readonly entries: readonly string[];
 }
 
 /**
- * Replaces every `$dynamicRef` by a `$ref` (JSON Schema 2020-12, core, section 8.2.3.2): where it leads depends on the
- * schema that a value is first held against, so what lies between is copied for each of them that needs it.
+ * Replaces every `$dynamicRef` by a `$ref` (JSON Schema 2020-12, core, section 8.2.3.2). Its target depends
+ * on the schema at which validation starts, so the schemas in between are copied for each starting schema
+ * that needs it.
  */
 export function bindDynamicReferences(unbound: Unbound): void {
   const binder = new Binder(unbound);
@@ -46,7 +47,7 @@ class Binder {
     this.#unbound = unbound;
   }
 
-  /** The pointer of a schema as it is in a scope: its own, where nothing below it depends on that. */
+  /** The pointer of a schema in a scope: of a copy, or its own if nothing below it depends on the scope. */
   bound(pointer: string, scope: Scope): string {
     const { document, origins } = this.#unbound;
     if (!this.#depends(pointer, new Set())) return pointer;
@@ -66,7 +67,7 @@ class Binder {
     return at;
   }
 
-  /** Whether a schema leads to one that is bound dynamically. */
+  /** Whether a schema refers, directly or not, to one that is bound dynamically. */
   #depends(pointer: string, seen: Set<string>): boolean {
     if (seen.has(pointer)) return false;
     seen.add(pointer);
@@ -78,7 +79,7 @@ class Binder {
     return subschemas(schema).some((path) => this.#depends(joinPointer(pointer, ...path), seen));
   }
 
-  /** The scope below a schema: of each anchor, the first schema resource that has it is meant. */
+  /** The scope below a schema: each anchor resolves to the outermost schema resource that has it. */
   #entered(pointer: string, scope: Scope): Scope {
     const { origins, identities } = this.#unbound;
     const origin = origins.of(pointer);
@@ -110,7 +111,7 @@ class Binder {
   }
 }
 
-/** `$dynamicRef` becomes `$ref`, beside the one that may be there. */
+/** Turns `$dynamicRef` into `$ref`, or into an `allOf` if there is a `$ref` already. */
 export function makeStatic(schema: Schema): void {
   const { $dynamicRef: reference } = schema;
   delete schema.$dynamicRef;
@@ -118,7 +119,7 @@ export function makeStatic(schema: Schema): void {
   else schema.allOf = [...(Array.isArray(schema.allOf) ? schema.allOf : []), { $ref: reference }];
 }
 
-/** Paths from a schema to those that it holds. */
+/** Paths from a schema to its direct subschemas. */
 function subschemas(schema: Schema): string[][] {
   return Object.entries(schema).flatMap(([key, value]) => {
     const holding = STRUCTURES.schema.properties.get(key);

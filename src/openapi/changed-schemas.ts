@@ -1,19 +1,19 @@
 import { isObject, pointerTokens } from '../schema/index.ts';
 
-/** Where what a pointer names stands now. */
+/** Where the target of a pointer is now. */
 export interface Located {
   readonly value: unknown;
   readonly tokens: readonly string[];
-  /** Set where it was taken out, and put back beside the `$ref` that it stood beside: how many tokens lead there. */
+  /** Set if the target was removed beside a `$ref` and is restored now: the number of tokens up to it. */
   readonly restored?: number;
 }
 
 type Schema = Record<string, unknown>;
 
-/** An extension, for what OpenAPI 3.0 ignores beside a `$ref`, and something refers to all the same. */
+/** An extension for keywords that OpenAPI 3.0 ignores beside a `$ref`, but that something refers to. */
 const BESIDE = 'x-beside-reference';
 
-/** Schemas that are no longer as they were written, so that pointers into them still lead where they were meant to. */
+/** Schemas that were changed after reading, to resolve pointers into their original form. */
 export class ChangedSchemas {
   readonly #moved = new WeakSet<Schema>();
   readonly #dropped = new WeakMap<Schema, Schema>();
@@ -23,12 +23,12 @@ export class ChangedSchemas {
     this.#moved.add(schema);
   }
 
-  /** These keywords were taken out of the schema. */
+  /** These keywords were removed from the schema. */
   dropped(schema: Schema, keywords: Schema): void {
     this.#dropped.set(schema, keywords);
   }
 
-  /** @param pointer into the file as it is written */
+  /** @param pointer into the file as written */
   locate(root: unknown, pointer: string): Located | undefined {
     let value = root;
     let restored: number | undefined;

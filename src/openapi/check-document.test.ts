@@ -9,7 +9,7 @@ function problemsOf(text: string): string[] {
   return problems.map((problem) => problem.trim());
 }
 
-test('what OpenAPI demands is named, with its place', () => {
+test('violations of the official schema are reported with their positions', () => {
   const cases = {
     'no info': ['openapi: 3.1.0\npaths: {}', 'inline.yaml:1:1 the document must have the property "info"'],
     'no title': [
@@ -18,20 +18,20 @@ test('what OpenAPI demands is named, with its place', () => {
     ],
     'paths that are a list': [
       `${HEAD}paths: []`,
-      'inline.yaml:5:1 paths must be object, and is an array of 0 items',
+      'inline.yaml:5:1 paths is an array of 0 items, must be object',
     ],
-    'paths that are empty': [`${HEAD}paths:`, 'inline.yaml:5:1 paths must be object, and is null'],
+    'paths that are empty': [`${HEAD}paths:`, 'inline.yaml:5:1 paths is null, must be object'],
     'a response without description': [
       withOperation(`      responses:\n        '200': {}`),
       'inline.yaml:9:9 200 must have the property "description"',
     ],
     'a path without a slash': [
       `${HEAD}paths:\n  response: {}`,
-      'inline.yaml:6:3 paths has the property "response", which OpenAPI 3.1 does not have there',
+      'inline.yaml:6:3 paths has the property "response", which OpenAPI 3.1 does not allow there',
     ],
     'a component with a name for people': [
       `${HEAD}components:\n  schemas:\n    Access token: {}`,
-      'inline.yaml:7:5 "Access token" is no name for what schemas holds: it must be pattern ^[a-zA-Z0-9._-]+$',
+      'inline.yaml:7:5 "Access token" is not a valid name in schemas, must be pattern ^[a-zA-Z0-9._-]+$',
     ],
     'a server without url': [
       `${HEAD}paths: {}\nservers:\n  - description: none`,
@@ -43,24 +43,24 @@ test('what OpenAPI demands is named, with its place', () => {
   }
 });
 
-test('neither paths nor components nor webhooks: each way out is named', () => {
+test('a document without paths, components and webhooks is reported with all alternatives', () => {
   assert.deepEqual(problemsOf(HEAD), [
-    'inline.yaml:1:1 the document must be with paths, or with components, or with webhooks, and is an object with openapi, info',
+    'inline.yaml:1:1 the document is an object with openapi, info, must be object with paths, or object with components, or object with webhooks',
   ]);
 });
 
-test('schemas are held against the meta-schema of JSON Schema 2020-12, at any depth', () => {
+test('schemas are validated against the meta-schema of JSON Schema 2020-12, at any depth', () => {
   const cases = {
-    '{type: strin}': /:14 type must be one of .*"string".*, and is "strin"/,
-    '{properties: {a: {items: {type: strin}}}}': /:39 type must be one of /,
-    '{anyOf: [{allOf: [{minLength: -1}]}]}': /:\d+ minLength must be integer, ≥ 0, and is -1/,
-    '{minimum: low}': /:14 minimum must be number, and is "low"/,
-    '{required: [a, a]}': /:14 required must be /,
-    '{items: [{type: string}]}': /:14 items must be object or boolean|object, boolean/,
-    '{properties: []}': /properties must be object/,
-    '{$ref: 1}': /\$ref must be string/,
-    'a text': /Response must be .*object.*boolean/,
-    null: /Response must be .*object.*boolean/,
+    '{type: strin}': /:16 type is "strin", must be one of .*"string"/,
+    '{properties: {a: {items: {type: strin}}}}': /:41 type is "strin", must be one of /,
+    '{anyOf: [{allOf: [{minLength: -1}]}]}': /:\d+ minLength is -1 \(integer\), must be integer, ≥ 0/,
+    '{minimum: low}': /:16 minimum is "low".*, must be number/,
+    '{required: [a, a]}': /:16 required is .*, must be /,
+    '{items: [{type: string}]}': /:16 items is .*, must be object or boolean/,
+    '{properties: []}': /properties is .*, must be object/,
+    '{$ref: 1}': /\$ref is .*, must be string/,
+    'a text': /Response is .*, must be .*object.*boolean/,
+    null: /Response is null, must be .*object.*boolean/,
   };
   for (const [schema, problem] of Object.entries(cases)) {
     const [first = ''] = problemsOf(withSchema(schema));
@@ -69,14 +69,14 @@ test('schemas are held against the meta-schema of JSON Schema 2020-12, at any de
   }
 });
 
-test('of many problems five are shown, and the others counted', () => {
+test('the first five problems are listed, and the others are counted', () => {
   const paths = Array.from({ length: 8 }, (_, index) => `  /${index}: {get: {responses: {'200': {}}}}`);
   const problems = problemsOf(`${HEAD}paths:\n${paths.join('\n')}`);
   assert.equal(problems.length, 6);
   assert.equal(problems.at(-1), 'and 3 more');
 });
 
-test('extensions and all of JSON Schema are allowed', () => {
+test('extensions and all keywords of JSON Schema are allowed', () => {
   const contract = inlineContract(
     `${withSchema('{type: [object, "null"], x-note: any, $comment: c, examples: [1]}')}x-more: 1\n`,
   );

@@ -2,18 +2,24 @@ import { explain, isObject, pointerTokens, type SchemaViolation, valueAt } from 
 import { officialCheck } from './official-check.ts';
 import { definitionOf } from './official-definitions.ts';
 import { officialSchema } from './official-schema.ts';
-import type { Part, Remark } from './part.ts';
+import type { Part, PartProblem } from './part.ts';
 import type { Kind } from './structure.ts';
 import type { Version } from './version.ts';
 
 /**
- * Holds what a file says, as it stands, against the OpenAPI Initiative's schema of the version, and its schemas
- * against the JSON Schema 2020-12 meta-schema (in OpenAPI 3.0 against its own).
- * @param pointer what of the file, and of which kind that is
+ * Validates an object of a file, as written, against the OpenAPI Initiative's schema of the version. Schemas
+ * are validated against the JSON Schema 2020-12 meta-schema; in OpenAPI 3.0, against its own definition.
+ * @param kind the kind of the object
+ * @param pointer where the object is in the file
  */
-export function checkWritten(part: Part, version: Version, kind: Kind = 'document', pointer = ''): Remark[] {
+export function checkWritten(
+  part: Part,
+  version: Version,
+  kind: Kind = 'document',
+  pointer = '',
+): PartProblem[] {
   const value = valueAt(part.written, pointer);
-  // A reference may stand for anything but a document.
+  // Any object but the document may be a reference.
   if (kind !== 'document' && isObject(value) && typeof value.$ref === 'string') return [];
   if (officialCheck(version, kind)(value)) return [];
   const source = { document: officialSchema(version), formatOf: () => undefined };
@@ -22,7 +28,7 @@ export function checkWritten(part: Part, version: Version, kind: Kind = 'documen
     .map((violation) => {
       const at = { part, pointer: pointer + violation.instance };
       return isMisplaced(violation, value)
-        ? { id: 'reference-misplaced', ...at, message: 'there is a $ref where none may be' }
+        ? { id: 'reference-misplaced', ...at, message: 'OpenAPI does not allow a $ref here' }
         : {
             id: 'document-invalid',
             ...at,
@@ -34,13 +40,13 @@ export function checkWritten(part: Part, version: Version, kind: Kind = 'documen
 const OPERATION_REFERENCE =
   /^((?:.*\/)?(?:get|put|post|delete|options|head|patch|trace|query))\/(?:\$ref|responses)$/;
 
-/** What a `$ref` in the place of an operation leaves out is not missing: the `$ref` itself is told. */
+/** If an operation is a `$ref`, only the `$ref` is reported, not that `responses` is missing. */
 function isLeftToReference({ instance }: SchemaViolation, value: unknown): boolean {
   const [, operation] = OPERATION_REFERENCE.exec(instance) ?? [];
   return operation !== undefined && hasReference(valueAt(value, operation));
 }
 
-/** Whether a reference stands where OpenAPI has none, and where it is clear all the same what is meant. */
+/** Whether a reference is in a place where OpenAPI does not allow one, but its meaning is clear. */
 function isMisplaced(violation: SchemaViolation, value: unknown): boolean {
   const { instance } = violation;
   if (/\/(?:description|summary)$/.test(instance)) return hasReference(valueAt(value, instance));
@@ -52,16 +58,16 @@ function hasReference(value: unknown): boolean {
   return isObject(value) && typeof value.$ref === 'string';
 }
 
-/** A bound that is true or false is brought to 3.1, and told as what it is. */
+/** Boolean bounds are converted to 3.1, and reported there. */
 function isRepaired(violation: SchemaViolation, value: unknown): boolean {
   const { instance } = violation;
   if (instance.endsWith('/responses') && isLeftToReference(violation, value)) return true;
   return /\/exclusiveM(?:in|ax)imum$/.test(instance) && typeof valueAt(value, instance) === 'boolean';
 }
 
-/** A key that is empty, or of several lines, as JSON writes it. */
+/** A key; in quotes if it is empty or has control characters. */
 function shownKey(key: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is to be shown
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are searched for
   return key === '' || /[\u0000-\u001f]/.test(key) ? JSON.stringify(key) : key;
 }
 
@@ -81,10 +87,10 @@ function violationText(
     case 'additionalProperties':
     case 'unevaluatedProperties':
     case 'false':
-      return `${name(-2)} has the property ${quoted(-1)}, which OpenAPI ${version} does not have there`;
+      return `${name(-2)} has the property ${quoted(-1)}, which OpenAPI ${version} does not allow there`;
     case 'propertyNames':
-      return `${quoted(-1)} is no name for what ${name(-2)} holds: it must be ${expected}`;
+      return `${quoted(-1)} is not a valid name in ${name(-2)}, must be ${expected}`;
     default:
-      return `${name(-1)} must be ${expected}, and is ${received}`;
+      return `${name(-1)} is ${received}, must be ${expected}`;
   }
 }

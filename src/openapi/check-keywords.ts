@@ -1,13 +1,13 @@
 import { formats, isObject, textPattern } from '../schema/index.ts';
 import type { ProblemId } from './problem.ts';
 
-/** Called with what is wrong, and the path to it from the schema. */
-export type Report = (id: ProblemId, path: readonly string[], message: string) => void;
+/** Called with a problem, and the path to it from the schema. */
+export type ReportKeyword = (id: ProblemId, path: readonly string[], message: string) => void;
 
-/** What no validator could use, and what none would check. A pattern that cannot be read is taken out of the schema. */
-export function checkKeywords(schema: Record<string, unknown>, report: Report): void {
+/** Reports keywords that no validator could use or would check. Removes invalid patterns from the schema. */
+export function checkKeywords(schema: Record<string, unknown>, report: ReportKeyword): void {
   const { enum: list, format, pattern, patternProperties } = schema;
-  if (Array.isArray(list) && list.length === 0) report('enum-empty', ['enum'], 'enum lists no value');
+  if (Array.isArray(list) && list.length === 0) report('enum-empty', ['enum'], '"enum" is empty');
   if (typeof format === 'string' && !Object.hasOwn(formats, format)) {
     report('format-unknown', ['format'], `unknown format ${JSON.stringify(format)}`);
   }
@@ -23,12 +23,12 @@ function dropUnreadable(
   key: string,
   pattern: string,
   path: readonly string[],
-  report: Report,
+  report: ReportKeyword,
 ): void {
   try {
     textPattern(pattern);
   } catch {
-    report('pattern-unreadable', path, `${JSON.stringify(pattern)} is no regular expression`);
+    report('pattern-unreadable', path, `${JSON.stringify(pattern)} is not a valid regular expression`);
     delete holder[key];
   }
 }

@@ -1,38 +1,40 @@
 import { DriftlineError } from '../core/index.ts';
 import { type Assembly, assemble } from './assemble.ts';
 import { checkWritten } from './check-document.ts';
-import { problemOf, type Remark } from './part.ts';
+import { type PartProblem, problemOf } from './part.ts';
 import type { ReadReferenced } from './parts.ts';
 import { PROBLEMS, type Problem, placeText } from './problem.ts';
 
 const MOST_PROBLEMS = 5;
 
 /**
- * Puts a contract together, and holds each of its files against the official schema of the version.
+ * Assembles a contract, and validates each of its files against the official schema of the version.
  * @throws DriftlineError DL_CONTRACT_UNREADABLE, DL_CONTRACT_UNSUPPORTED
  */
 export function assembleChecked(file: string, text: string, read?: ReadReferenced): Assembly {
   const assembly = assemble(file, text, read, checkWritten);
-  const { version, fragments, remarks } = assembly;
+  const { version, fragments, problems } = assembly;
   const others = fragments.flatMap(({ kind, part, pointer }) => checkWritten(part, version, kind, pointer));
-  return others.length === 0 ? assembly : { ...assembly, remarks: [...remarks, ...withoutRepeated(others)] };
+  return others.length === 0
+    ? assembly
+    : { ...assembly, problems: [...problems, ...withoutRepeated(others)] };
 }
 
-/** A fragment may lie inside of another. */
-function withoutRepeated(remarks: readonly Remark[]): Remark[] {
-  const byPlace = new Map<string, Remark>();
-  for (const remark of remarks) {
-    byPlace.set(`${remark.part.path} ${remark.pointer} ${remark.message}`, remark);
+/** A fragment may be inside another one. */
+function withoutRepeated(problems: readonly PartProblem[]): PartProblem[] {
+  const byPlace = new Map<string, PartProblem>();
+  for (const problem of problems) {
+    byPlace.set(`${problem.part.path} ${problem.pointer} ${problem.message}`, problem);
   }
   return [...byPlace.values()];
 }
 
 /**
- * Refuses a contract that has errors.
- * @throws DriftlineError DL_CONTRACT_INVALID that names each with file, line and column, as far as a person reads
+ * Throws if a contract has errors.
+ * @throws DriftlineError DL_CONTRACT_INVALID with file, line and column of the first errors
  */
-export function refuseErrors({ remarks, version }: Assembly): void {
-  const errors = remarks.filter(({ id }) => PROBLEMS[id][0] === 'error');
+export function refuseErrors({ problems, version }: Assembly): void {
+  const errors = problems.filter(({ id }) => PROBLEMS[id][0] === 'error');
   const [first] = errors.map(problemOf);
   if (!first) return;
   const official = errors.some(({ id }) => id === 'document-invalid');

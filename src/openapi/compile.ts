@@ -13,15 +13,21 @@ import {
 import { type Assembly, assemble } from './assemble.ts';
 import { assembleChecked, refuseErrors } from './checked.ts';
 import type { Contract } from './contract.ts';
-import { type CheckSource, type ContractFile, type Kept, type KeptPositions, keep } from './kept-contract.ts';
+import {
+  type CachedPositions,
+  type CheckSource,
+  type ContractEntry,
+  type ContractFile,
+  storeContract,
+} from './kept-contract.ts';
 import { type BodyDirection, contractOf, refusal } from './make.ts';
 import { modelOf } from './model.ts';
 import type { ReadReferenced } from './parts.ts';
 import { reachesFar } from './reach.ts';
 
 /**
- * Reads and checks a contract, with its schemas compiled when they are first used.
- * @param read for the files that it refers to; without it the contract is one text
+ * Reads and checks a contract. Its schemas are compiled at their first use.
+ * @param read reads the files that it refers to; without it the contract is a single text
  * @throws DriftlineError DL_CONTRACT_UNREADABLE, DL_CONTRACT_UNSUPPORTED, DL_CONTRACT_INVALID
  */
 export function compileContract(file: string, text: string, read?: ReadReferenced): Contract {
@@ -31,8 +37,8 @@ export function compileContract(file: string, text: string, read?: ReadReference
 }
 
 /**
- * The contract that an assembly without errors makes.
- * @param refuse called where the document contradicts itself
+ * Builds the contract from an assembly without errors.
+ * @param refuse called for what is invalid beyond the official schema, such as a repeated operationId
  * @throws DriftlineError DL_CONTRACT_INVALID, or what `refuse` throws
  */
 export function contractFrom(
@@ -55,7 +61,7 @@ export function contractFrom(
   return contractOf(parts, modelOf(document, refuse));
 }
 
-/** Each schema nests to a limit, and few of them are taken together; all of that may still be more than the stack holds. */
+/** Depth and number of schemas are limited, but together they may still overflow the stack. */
 function unlessTooDeep<T>(work: () => T): T | undefined {
   try {
     return work();
@@ -65,7 +71,7 @@ function unlessTooDeep<T>(work: () => T): T | undefined {
   }
 }
 
-/** Of the two checks of a schema, a clean body needs one. */
+/** A conforming body needs only one of the two checks of a schema. */
 function compiledLater(compile: () => Check): Check {
   let compiled: Check | undefined;
   return (value) => {
@@ -75,26 +81,31 @@ function compiledLater(compile: () => Check): Check {
 }
 
 /**
- * Reads and checks a contract, and keeps in the project's cache what it became.
+ * Reads and checks a contract, and stores the result in the project's cache.
  * @throws DriftlineError DL_CONTRACT_UNREADABLE, DL_CONTRACT_UNSUPPORTED, DL_CONTRACT_INVALID
  */
-export function compileKept(file: string, path: string, text: string, read: ReadReferenced): Kept {
+export function compileAndCache(
+  file: string,
+  path: string,
+  text: string,
+  read: ReadReferenced,
+): ContractEntry {
   const assembly = assembleChecked(file, text, read);
   refuseErrors(assembly);
   const { document, version, hash, parts } = assembly;
-  // What contradicts itself is told before it is kept.
+  // Throws before an invalid contract is cached.
   modelOf(
     document,
     refusal(file, (pointer) => assembly.origins.positionOf(pointer)),
   );
   const files = parts.map((part) => ({ path: part.path, bytes: Buffer.from(part.source.text) }));
   const id = idOf(files);
-  const kept = { id, hash: hash(), document, version, foreignFormats: namesForeignFormat(document) };
-  keep(path, kept, files);
-  return { kept, files };
+  const contract = { id, hash: hash(), document, version, foreignFormats: namesForeignFormat(document) };
+  storeContract(path, contract, files);
+  return { contract, files };
 }
 
-/** The first file goes by any name: it is the contract itself. */
+/** The name of the first file, the contract itself, does not matter. */
 function idOf(files: readonly ContractFile[]): string {
   const digest = process.getBuiltinModule('node:crypto').createHash('sha256');
   for (const [index, { path, bytes }] of files.entries()) {
@@ -116,7 +127,7 @@ function namesForeignFormat(value: unknown): boolean {
 let write: ReturnType<typeof checkSourceWriter> | undefined;
 
 /**
- * The checks of one schema as source, so that it can be kept.
+ * The checks of one schema as source code, which can be cached.
  * @throws DriftlineError DL_CONTRACT_INVALID, or what `refuse` throws
  */
 export function compileCheck(
@@ -126,20 +137,20 @@ export function compileCheck(
   refuse: Refuse,
 ): CheckSource {
   if (reachesFar(document, pointer)) return { annotated: true };
-  const kept = closureOf(document, pointer, false, refuse, direction);
-  if (kept.interpreted) return { annotated: true };
+  const plain = closureOf(document, pointer, false, refuse, direction);
+  if (plain.interpreted) return { annotated: true };
   const closed = closureOf(document, pointer, true, refuse, direction);
   write ??= checkSourceWriter();
-  return { annotated: kept.annotated, source: { kept: write(kept), closed: write(closed) } };
+  return { annotated: plain.annotated, source: { kept: write(plain), closed: write(closed) } };
 }
 
-/** Where everything in a contract stands; files by their path from the contract's folder. */
-export function positionsOf(files: readonly ContractFile[]): KeptPositions {
+/** The positions of everything in a contract; files are paths from the contract's folder. */
+export function positionsOf(files: readonly ContractFile[]): CachedPositions {
   const texts = new Map(files.map(({ path, bytes }) => [path, Buffer.from(bytes).toString()]));
   const [{ path = '' } = {}] = files;
   const { origins } = assemble(path, texts.get(path) ?? '', (other) => {
     const text = texts.get(posix.normalize(other));
-    if (text === undefined) throw new Error(`${other} was not there when the contract was read`);
+    if (text === undefined) throw new Error(`${other} was not part of the contract when it was cached`);
     return text;
   });
   return Object.fromEntries(

@@ -12,11 +12,11 @@ const text = readFileSync(join(projectRoot(), file), 'utf8');
 const contract = compileContract(file, text);
 const [login, listAccounts] = contract.operations;
 
-test('nothing is wrong in the SealMetrics contract by the official schema of OpenAPI 3.1', () => {
-  assert.deepEqual(assembleChecked(file, text).remarks, []);
+test('the SealMetrics contract is valid against the official schema of OpenAPI 3.1', () => {
+  assert.deepEqual(assembleChecked(file, text).problems, []);
 });
 
-test('it lists the login and the first use of the token', () => {
+test('it has the operations login and listAccounts', () => {
   assert.deepEqual(
     contract.operations.map(({ id, method, path, security, responses }) => [
       id,
@@ -32,7 +32,7 @@ test('it lists the login and the first use of the token', () => {
   assert.equal(contract.server, 'https://app.sealmetrics.com/api');
 });
 
-test('x-token ties the response of the login to the bearer scheme', () => {
+test('x-token links the response of the login to the bearer scheme', () => {
   assert.deepEqual(contract.bearerSchemes, [
     { name: 'bearer', scheme: 'bearer', format: 'JWT', pointer: '/components/securitySchemes/bearer' },
   ]);
@@ -49,7 +49,7 @@ test('x-token ties the response of the login to the bearer scheme', () => {
   assert.equal(listAccounts?.token, undefined);
 });
 
-test('every media type has an example that keeps its schema, and nothing that the schema does not describe', () => {
+test('every media type has a valid example without undocumented properties', () => {
   const media = contract.operations.flatMap(({ requestBody, responses }): ExpectedMediaType[] => [
     ...(requestBody?.content ?? []),
     ...responses.flatMap(({ content }) => content),
@@ -65,7 +65,7 @@ test('every media type has an example that keeps its schema, and nothing that th
   }
 });
 
-/** The place of the only line that holds a text after the line that begins with another. */
+/** The position of the first line that begins with a text, after another line. */
 function find(wanted: string, after: string) {
   const lines = text.split('\n');
   const start = lines.indexOf(after);
@@ -89,7 +89,7 @@ test('positions are those of the file', () => {
   }
 });
 
-test('a required property of a response is described, and what is described may be answered', () => {
+test('each required property of the response is checked, and a complete response is valid', () => {
   const { kept } = contract.checksOf('/components/schemas/AccessToken');
   const response = { access_token: 'a.b.c', token_type: 'Bearer', expires_at: '2025-07-09T18:14:44Z' };
   assert.equal(kept(response), true);

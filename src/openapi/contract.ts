@@ -5,7 +5,7 @@ import type { Format, SchemaChecks } from '../schema/index.ts';
 export interface Position {
   readonly line: number;
   readonly column: number;
-  /** The file, where it is not the contract's own: one that the contract refers to. */
+  /** Set if it is not the contract's own file, but one that the contract refers to. */
   readonly file?: string;
 }
 
@@ -15,7 +15,7 @@ export interface ExpectedMediaType {
   readonly mediaType: string;
   /** Pointer to the Media Type Object. */
   readonly pointer: string;
-  /** Pointer to its schema, where there is one. */
+  /** Pointer to its schema, if there is one. */
   readonly schema?: string;
   readonly examples: readonly unknown[];
 }
@@ -25,9 +25,9 @@ export interface ExpectedHeader {
   readonly required: boolean;
   readonly pointer: string;
   readonly schema?: string;
-  /** Set where an object is written `a=1,b=2`, and not `a,1,b,2` (OpenAPI 3.1, section 4.8.12.3). */
+  /** Set if an object is serialized as `a=1,b=2` instead of `a,1,b,2` (OpenAPI 3.1, section 4.8.12.3). */
   readonly explode?: true;
-  /** Set where the text is written in a media type of its own, JSON for one. */
+  /** Set if the text is serialized by a media type, such as JSON, instead of a style. */
   readonly mediaType?: string;
 }
 
@@ -41,7 +41,9 @@ export interface ExpectedResponse {
   readonly headers: readonly ExpectedHeader[];
 }
 
-/** Where a response holds a part of the token: `$response.body#/access_token` (OpenAPI 3.1, runtime expressions). */
+/**
+ * The location of a part of the token in a response: `$response.body#/access_token` (a runtime expression).
+ */
 export interface TokenExpression {
   readonly source: 'body' | 'header';
   /** A JSON pointer into the body, or the header's name. */
@@ -50,7 +52,9 @@ export interface TokenExpression {
   readonly pointer: string;
 }
 
-/** The `x-token` extension: which security scheme this operation's response opens, and where the token stands. */
+/**
+ * The `x-token` extension: the security scheme that the operation issues a token for, and where the token is.
+ */
 export interface ExpectedToken {
   /** A key of `components.securitySchemes`. */
   readonly scheme: string;
@@ -60,64 +64,64 @@ export interface ExpectedToken {
   readonly pointer: string;
 }
 
-/** Where an operation is served, where that is not at the contract's first server (OpenAPI 3.1, section 4.8.5). */
+/** The server of an operation, if it is not the contract's first server (OpenAPI 3.1, section 4.8.5). */
 export interface OwnServer {
-  /** Its path, without a slash at the end. */
+  /** Its path, without a trailing slash. */
   readonly path: string;
-  /** Set where it is another host: its origin, and that of the contract's first server. */
+  /** Set if it is on another host: its origin, and the origin of the contract's first server. */
   readonly elsewhere?: { readonly origin: string; readonly usual: string };
 }
 
 /** A method and path of the contract. */
 export interface Operation {
-  /** The operationId, or `GET /path` where it has none. */
+  /** The operationId, or `GET /path` if it has none. */
   readonly id: string;
   /** In capitals. */
   readonly method: string;
   readonly path: string;
   readonly pointer: string;
-  /** Pointer to the path item that holds its parameters as well. */
+  /** Pointer to the path item, which may have parameters too. */
   readonly pathItem: string;
-  /** Its own servers, or those of its path; their variables filled in, without a slash at the end. */
+  /** Its own servers, or those of its path item; with default variables, without a trailing slash. */
   readonly servers?: readonly string[];
-  /** The first of them, where it is not the contract's first. */
+  /** The first of them, if it is not the contract's first server. */
   readonly ownServer?: OwnServer;
   readonly requestBody?: { readonly required: boolean; readonly content: readonly ExpectedMediaType[] };
   readonly responses: readonly ExpectedResponse[];
-  /** Keys of `components.securitySchemes`, one of which opens the operation; empty: open to all. */
+  /** Keys of `components.securitySchemes`, one of which is required; empty: no authentication. */
   readonly security: readonly string[];
   readonly token?: ExpectedToken;
 }
 
-/** An HTTP security scheme with a token, as `components.securitySchemes` writes it. */
+/** An HTTP security scheme with a token, from `components.securitySchemes`. */
 export interface BearerScheme {
   readonly name: string;
   /** As sent before the token: `bearer`. */
   readonly scheme: string;
-  /** `JWT`, where the contract says so. */
+  /** The `bearerFormat`, such as `JWT`. */
   readonly format?: string;
   readonly pointer: string;
 }
 
 /** An OpenAPI document, read, checked and compiled. */
 export interface Contract {
-  /** The file, relative to the project where it lies inside. */
+  /** The file, relative to the project folder if it is inside. */
   readonly file: string;
-  /** SHA-256 of the file, and of those that it refers to, hexadecimal. */
+  /** SHA-256 of the file and of those that it refers to, in hexadecimal. */
   readonly hash: string;
   readonly title: string;
   /** The version of OpenAPI that it is written in. */
   readonly version: '3.0' | '3.1' | '3.2';
-  /** Of OpenAPI 3.1 or 3.2, whatever it is written in; every `$ref` is local. */
+  /** Converted to OpenAPI 3.1 if it is 3.0; every `$ref` is local. */
   readonly document: OpenAPIV3_1.Document;
-  /** The first server's address, its variables filled in, without a slash at the end. */
+  /** The URL of the first server, with default variables, without a trailing slash. */
   readonly server?: string;
   readonly operations: readonly Operation[];
   readonly bearerSchemes: readonly BearerScheme[];
-  /** The position of what a JSON pointer names, or of its nearest documented ancestor. */
+  /** The position of the value at a JSON pointer, or of its nearest ancestor that has one. */
   positionOf(pointer: string): Position;
-  /** The compiled checks of the schema that a pointer names, for a response unless said otherwise. */
+  /** The checks of the schema at a pointer, by default for a response. */
   checksOf(schemaPointer: string, direction?: 'request' | 'response'): SchemaChecks;
-  /** How a format that the contract names is checked. */
+  /** How a format is checked; undefined for an unknown one. */
   formatOf(name: string): Format | undefined;
 }

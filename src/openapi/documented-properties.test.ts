@@ -14,7 +14,7 @@ function propertiesOf(schema: string): [path: string, required: boolean][] {
   return documentedProperties(document, pointer).map(({ path, required }) => [path, required]);
 }
 
-test('every property is told with what is expected of it, and where', async () => {
+test('every property is listed with its expected value and its schemas', async () => {
   const { document, operations } = await openContract(
     join(projectRoot(), 'contracts/sealmetrics.openapi.yaml'),
   );
@@ -39,7 +39,7 @@ test('every property is told with what is expected of it, and where', async () =
   );
 });
 
-test('compositions and alternatives count; only what is in every body is required', () => {
+test('compositions and alternatives are included; only properties of every body are required', () => {
   assert.deepEqual(
     propertiesOf(`{allOf: [{type: object, required: [a], properties: {a: {type: object, required: [x],
       properties: {x: {}, y: {}}}}}], oneOf: [{required: [b], properties: {b: {}}}, {properties: {c: {}}}],
@@ -55,7 +55,7 @@ test('compositions and alternatives count; only what is in every body is require
   );
 });
 
-test('items of an array and entries of a map have a star for a name; names are escaped', () => {
+test('items of an array and entries of a map are written as a star; names are escaped', () => {
   assert.deepEqual(
     propertiesOf(`{type: object, properties: {"a/b": {type: array, items: {type: object, properties: {n: {}}}}},
       patternProperties: {"^x-": {type: string}}}`).map(([path]) => path),
@@ -63,7 +63,7 @@ test('items of an array and entries of a map have a star for a name; names are e
   );
 });
 
-test('a circle ends where it closes, and a very large body after its first properties', () => {
+test('a recursive schema is listed once, and the number of properties is limited', () => {
   const document = {
     components: {
       schemas: {

@@ -5,31 +5,32 @@ import {
   isObject,
   joinPointer,
   mergedKeywords,
+  namedPropertySchemas,
   propertyNames,
-  propertySchemas,
   requiredNames,
 } from '../schema/index.ts';
 
-/** A place in a body that a schema describes by name, or as the items of an array or the entries of a map. */
+/** A property in a body that a schema describes: by name, as items of an array, or as entries of a map. */
 export interface DocumentedProperty {
   /** JSON pointer into the body, with `*` for the items of an array and the keys of a map. */
   readonly path: string;
-  /** How many properties stand above it. */
+  /** The number of properties above it. */
   readonly depth: number;
-  /** Whether it is in every body: required, as is all that stands above it. */
+  /** Whether it is in every body: it is required, and so are all properties above it. */
   readonly required: boolean;
-  /** What is expected of it, in words: `string, format date-time`. */
+  /** The expected value, in words: `string, format date-time`. */
   readonly expected: string;
   readonly description?: string;
-  /** Pointers to the schemas that describe it, the one that names it first. */
+  /** Pointers to the schemas that describe it, beginning with the one under its name. */
   readonly pointers: readonly string[];
 }
 
 const DEEPEST = 12;
 
 /**
- * Every property that a schema describes, compositions and alternatives included, in the document's order. Circles end
- * where they close; of a very large body only the first properties are told.
+ * Lists every property that a schema describes, compositions and alternatives included, in document order.
+ * Recursive schemas are listed once.
+ * @param most the largest number of properties that are returned
  */
 export function documentedProperties(document: unknown, schema: string, most = 300): DocumentedProperty[] {
   const found = new Map<string, DocumentedProperty>();
@@ -61,7 +62,7 @@ interface Place {
 
 interface Child {
   readonly token: string;
-  /** Whether it is a property with a name of its own. */
+  /** Whether it is a named property, not an item or a map entry. */
   readonly named: boolean;
   readonly schemas: readonly string[];
 }
@@ -70,7 +71,7 @@ function childrenOf(applied: readonly AppliedSchema[]): Child[] {
   const named = propertyNames(applied).map((token) => ({
     token,
     named: true,
-    schemas: propertySchemas(applied, token),
+    schemas: namedPropertySchemas(applied, token),
   }));
   const others = applied.flatMap(({ schema, pointer }) => [
     ...['additionalProperties', 'items']

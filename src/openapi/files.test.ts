@@ -20,7 +20,7 @@ const responding = (reference: string) => `${HEAD}paths:
         '200': ${reference}
 `;
 
-/** Where a contract says that a pointer stands. */
+/** The position of a pointer, as text. */
 function placeOf(contract: Contract, pointer: string): string {
   const { file = contract.file, line, column } = contract.positionOf(pointer);
   return `${file}:${line}:${column}`;
@@ -49,18 +49,18 @@ const SHARED: Files = {
 };
 const OWNER = `components: {schemas: {Owner: {type: object, properties: {pet: {$ref: schemas/pet.json}}}}}\n`;
 
-test('what stands in other files is held as if it stood in the contract, circles through files included', () => {
+test('schemas in other files are used as if they were in the contract, cycles through files included', () => {
   const contract = contractOf({ ...SHARED, 'contracts/api.yaml': `${SHARED['contracts/api.yaml']}${OWNER}` });
   const [media] = contract.operations[0]?.responses[0]?.content ?? [];
   const { kept, closed } = contract.checksOf(media?.schema ?? assert.fail('no schema'));
-  const good = { name: 'Ada', friends: [{ name: 'Bob' }], owner: { pet: { name: 'Cid' } } };
-  assert.deepEqual([kept(good), closed(good)], [true, true]);
+  const valid = { name: 'Ada', friends: [{ name: 'Bob' }], owner: { pet: { name: 'Cid' } } };
+  assert.deepEqual([kept(valid), closed(valid)], [true, true]);
   assert.equal(kept({ name: 'Ada', owner: { pet: { name: 'C' } } }), false);
   assert.equal(kept({ name: 'Ada', friends: [{}] }), false);
-  assert.equal(closed({ ...good, owner: { pet: { name: 'Cid', age: 1 } } }), false);
+  assert.equal(closed({ ...valid, owner: { pet: { name: 'Cid', age: 1 } } }), false);
 });
 
-test('places are those of the file that a promise is written in', () => {
+test('positions are those in the file that contains the object', () => {
   const contract = contractOf({ ...SHARED, 'contracts/api.yaml': `${SHARED['contracts/api.yaml']}${OWNER}` });
   const [response] = contract.operations[0]?.responses ?? [];
   assert.equal(placeOf(contract, response?.pointer ?? ''), 'contracts/parts/responses.yaml:2:3');
@@ -70,7 +70,7 @@ test('places are those of the file that a promise is written in', () => {
   assert.equal(placeOf(contract, '/components/schemas/Owner'), 'contracts/api.yaml:11:24');
 });
 
-test('a change in any of the files is another contract', () => {
+test('a change in any file changes the hash', () => {
   const files = { ...SHARED, 'contracts/api.yaml': `${SHARED['contracts/api.yaml']}${OWNER}` };
   const { hash } = contractOf(files);
   assert.equal(contractOf(files).hash, hash);
@@ -79,7 +79,7 @@ test('a change in any of the files is another contract', () => {
   }
 });
 
-test('path items, parameters, bodies, headers and examples may stand in files of their own', () => {
+test('path items, parameters, bodies, headers and examples may be in other files', () => {
   const { operations } = contractOf({
     'contracts/api.yaml': `${HEAD}paths:\n  /a: {$ref: a.yaml}\n`,
     'contracts/a.yaml': `parameters: [{$ref: 'parts.yaml#/q'}]
@@ -102,7 +102,7 @@ example: {value: [1]}
   assert.equal(operation?.responses[0]?.headers[0]?.required, true);
 });
 
-test('a discriminator may name files', () => {
+test('a discriminator mapping may refer to files', () => {
   const { document } = contractOf({
     'contracts/api.yaml': `${HEAD}components:
   schemas:
@@ -116,7 +116,7 @@ test('a discriminator may name files', () => {
   });
 });
 
-test('an anchor is found in its file, and a copy of what lies on another host beside the contract', () => {
+test('an anchor is found in its file, and a copy of a remote file beside the contract', () => {
   const contract = contractOf({
     'contracts/api.yaml': `${HEAD}components:
   schemas:
@@ -132,7 +132,7 @@ test('an anchor is found in its file, and a copy of what lies on another host be
   assert.equal(kept({ b: 1 }), false);
 });
 
-test('a file that is wrong is named, with the place in it', () => {
+test('an error in another file is reported with its position there', () => {
   const reference = responding(`{$ref: 'r.yaml#/R'}`);
   const cases: readonly (readonly [Files, RegExp])[] = [
     [{}, /^contracts\/api\.yaml:10:17 \$ref r\.yaml#\/R cannot be read: no such file$/],
@@ -144,7 +144,7 @@ test('a file that is wrong is named, with the place in it', () => {
     ],
     [
       { 'contracts/r.yaml': 'R:\n  description: D\n  headers: {X: {schema: {type: strin}}}' },
-      /contracts\/r\.yaml:3:26 type must be one of /,
+      /contracts\/r\.yaml:3:26 type is "strin", must be one of /,
     ],
     [
       { 'contracts/r.yaml': `R:\n  description: D\n  headers: {X: {schema: {$ref: '#/none'}}}` },
@@ -159,18 +159,18 @@ test('a file that is wrong is named, with the place in it', () => {
   }
 });
 
-test('another host is not asked, and the copy that would do is named', () => {
+test('a $ref to another host is rejected, with the path for a copy', () => {
   const { sentence: message, hint } = errorOf('DL_CONTRACT_INVALID', () =>
     contractOf({ 'contracts/api.yaml': responding(`{$ref: 'https://example.com/r.yaml#/R'}`) }),
   );
   assert.match(
     message,
-    /^contracts\/api\.yaml:10:17 \$ref https:\S+ leads to another host, which is not asked$/,
+    /^contracts\/api\.yaml:10:17 \$ref https:\S+ points to another host; Driftline does not download it$/,
   );
-  assert.match(hint, /^Put a copy at contracts\/remote\/example\.com\/r\.yaml, or /);
+  assert.match(hint, /^Save a copy at contracts\/remote\/example\.com\/r\.yaml, or /);
 });
 
-test('an operation may stand in a file of its own, although OpenAPI has no reference there', () => {
+test('an operation may be a $ref to a file, although OpenAPI does not allow it', () => {
   const contract = contractOf({
     'contracts/api.yaml': `${HEAD}paths:\n  /a/{id}:\n    parameters: [{$ref: 'p.yaml'}]\n    get: {$ref: get.yaml}\n`,
     'contracts/p.yaml': '{name: id, in: path, required: true, schema: {type: string}}\n',
@@ -189,7 +189,7 @@ responses:
   assert.equal(placeOf(contract, schema), 'contracts/get.yaml:3:56');
 });
 
-test('one reference may stand in the place of all properties, although JSON Schema has none there', () => {
+test('properties may contain a $ref to shared properties, although JSON Schema does not allow it', () => {
   const shared = 'Both: {a: {type: string}, b~c: {type: integer}}\n';
   const document = (reference: string) => ({
     'contracts/api.yaml': `${HEAD}components:\n  schemas:\n    A: {properties: {$ref: '${reference}', a: {type: boolean}}}\n`,

@@ -5,7 +5,7 @@ import { compileContract } from './compile.ts';
 import type { Contract } from './contract.ts';
 import { errorOf, HEAD } from './inline.fixture.ts';
 
-/** A contract whose schemas are given, in YAML at an indentation of four spaces; other files beside it. */
+/** A contract with schemas in YAML, indented by four spaces, and other files beside it. */
 function contractOf(schemas: string, files: Readonly<Record<string, string>> = {}): Contract {
   const text = `${HEAD}components:\n  schemas:\n${schemas}`;
   return compileContract('contracts/api.yaml', text, (path) => files[path] ?? assert.fail('no such file'));
@@ -14,7 +14,7 @@ function contractOf(schemas: string, files: Readonly<Record<string, string>> = {
 const keeps = (contract: Contract, name: string, value: unknown) =>
   contract.checksOf(`/components/schemas/${name}`).kept(value);
 
-test('a schema is found by the address that it gives itself, and references in it are relative to that', () => {
+test('a schema is found by its $id, and references in it are relative to the $id', () => {
   const contract =
     contractOf(`    Pet: {$id: 'https://example.com/pets/pet', properties: {owner: {$ref: owner}, name: {$ref: '#/$defs/Name'}}, $defs: {Name: {type: string}}}
     Owner: {$id: 'https://example.com/pets/owner', properties: {pet: {$ref: pet}, age: {type: integer}}}
@@ -25,7 +25,7 @@ test('a schema is found by the address that it gives itself, and references in i
   assert.equal(keeps(contract, 'Any', 'seven'), false);
 });
 
-test('an anchor belongs to the schema that it stands in, whatever others call theirs', () => {
+test('an anchor belongs to its schema resource, even if others have the same name', () => {
   const contract =
     contractOf(`    One: {$id: 'urn:one', $defs: {a: {$anchor: value, type: string}}, properties: {a: {$ref: '#value'}}}
     Two: {$id: 'urn:two', $defs: {a: {$anchor: value, type: integer}}, properties: {a: {$ref: '#value'}, b: {$ref: 'urn:one#value'}}}
@@ -40,7 +40,7 @@ const LIST = `    List: {$id: 'https://example.com/list', $dynamicAnchor: list, 
     Texts: {$id: 'https://example.com/texts', $ref: list, $defs: {item: {$dynamicAnchor: item, type: string}}}
 `;
 
-test('where a $dynamicRef leads depends on the schema that a value is first held against', () => {
+test('the target of a $dynamicRef depends on the schema at which validation starts', () => {
   const contract = contractOf(LIST);
   assert.equal(keeps(contract, 'Numbers', [1, 2]), true);
   assert.equal(keeps(contract, 'Numbers', ['x']), false);
@@ -49,7 +49,7 @@ test('where a $dynamicRef leads depends on the schema that a value is first held
   assert.equal(keeps(contract, 'List', [1, 'x']), true);
 });
 
-test('the place of what a $dynamicRef leads to is that in the file', () => {
+test('the target of a $dynamicRef has its position in the file', () => {
   const contract = contractOf(
     '    Tree: {$dynamicAnchor: node, properties: {below: {$dynamicRef: "#node"}}}\n',
   );
@@ -59,7 +59,7 @@ test('the place of what a $dynamicRef leads to is that in the file', () => {
   assert.deepEqual(copied.positionOf(`/x-bound-schemas/${copy}/items`).line, 7);
 });
 
-test('what only looks like an identity, in a value, names nothing', () => {
+test('an $id or $anchor inside a value is not an identifier', () => {
   assert.equal(
     keeps(contractOf(`    A: {const: {$id: 'urn:a', $anchor: a}}\n`), 'A', { $id: 'urn:a', $anchor: 'a' }),
     true,
@@ -70,7 +70,7 @@ test('what only looks like an identity, in a value, names nothing', () => {
   assert.match(message, /^contracts\/api\.yaml:7:52 there is no anchor "a"$/);
 });
 
-test('a file may lie where its address is copied to, or beside the one that refers to it', () => {
+test('a file may be in the folder of remote copies, or beside the file that refers to it', () => {
   const contract = contractOf(`    A: {$ref: pets/a.yaml}\n`, {
     'pets/a.yaml':
       '$id: https://example.com/pets/a.yaml\nproperties: {b: {$ref: b.yaml}, c: {$ref: c.yaml}}\n',

@@ -2,7 +2,7 @@ import { isObject, joinPointer } from '../schema/index.ts';
 import type { Part } from './part.ts';
 import { type Kind, STRUCTURES } from './structure.ts';
 
-/** A schema that names itself, or a place in itself (JSON Schema 2020-12, core, section 8.2). */
+/** A schema that has an identifier or an anchor (JSON Schema 2020-12, core, section 8.2). */
 export interface Identified {
   readonly part: Part;
   /** Pointer into the part's file. */
@@ -10,24 +10,24 @@ export interface Identified {
 }
 
 interface Anchor extends Identified {
-  /** Pointer of the schema resource that the anchor is a name in: the file itself, or a schema with an `$id`. */
+  /** Pointer of the schema resource that contains the anchor: the file itself, or a schema with an `$id`. */
   readonly resource: string;
   readonly name: string;
   readonly dynamic: boolean;
 }
 
-/** Keywords that hold values, not schemas: what looks like an identity there is none. */
+/** Keywords with values, not schemas: an `$id` inside them is not an identifier. */
 const VALUES = new Set(['const', 'enum', 'default', 'example', 'examples']);
 const IDENTITIES = ['$id', '$anchor', '$dynamicAnchor'];
 
 /** Every `$id`, `$anchor` and `$dynamicAnchor` of the files that were read. */
 export class Identities {
   readonly #byUri = new Map<string, Identified>();
-  /** The base of each schema resource, by part and pointer. */
+  /** The base URI of each schema resource, by part and pointer. */
   readonly #bases = new Map<Part, Map<string, string>>();
   readonly #anchors: Anchor[] = [];
 
-  /** Looks through a file, once; most have no identity, and cost nothing. */
+  /** Indexes a file, once; files without identifiers cost nothing. */
   add(part: Part, kind: Kind | undefined): void {
     if (this.#bases.has(part)) return;
     this.#bases.set(part, new Map());
@@ -36,12 +36,12 @@ export class Identities {
     this.#visit({ part, seen }, part.source.value, '', kind, { base: part.address, resource: '' });
   }
 
-  /** Whether any schema has an `$id`: without one, addresses are those of files. */
+  /** Whether any schema has an `$id`; without one, all base URIs are those of files. */
   get known(): boolean {
     return this.#byUri.size > 0;
   }
 
-  /** The innermost schema resource that a pointer leads into; an empty pointer is the file itself. */
+  /** The pointer of the innermost schema resource that contains a pointer; empty: the file itself. */
   resourceOf(part: Part, pointer: string): string {
     const bases = this.#bases.get(part);
     if (!bases?.size) return '';
@@ -49,7 +49,7 @@ export class Identities {
     return '';
   }
 
-  /** The address that references in a schema resource are relative to; undefined: that of the file. */
+  /** The base URI of references in a schema resource; undefined: that of the file. */
   baseOf(part: Part, resource: string): string | undefined {
     return this.#bases.get(part)?.get(resource);
   }
@@ -69,13 +69,13 @@ export class Identities {
     return this.#anchors.filter((each) => each.dynamic && each.part === part && each.resource === resource);
   }
 
-  /** How many schema resources have a dynamic anchor of a name: of one there is nothing to choose. */
+  /** The number of schema resources that have a dynamic anchor of a name. */
   countDynamic(name: string): number {
     return this.#anchors.filter((each) => each.dynamic && each.name === name).length;
   }
 
   #visit(walk: Walk, value: unknown, at: string, kind: Kind | undefined, above: Resource): void {
-    // YAML's aliases give one object in two places.
+    // YAML aliases put one object in two places.
     if (typeof value !== 'object' || value === null || walk.seen.has(value)) return;
     walk.seen.add(value);
     const named = isObject(value) && (kind === 'schema' || kind === undefined);
@@ -85,7 +85,7 @@ export class Identities {
     }
   }
 
-  /** @returns the schema resource that the schema is in, which is its own where it has an `$id` */
+  /** @returns the schema resource that contains the schema; a schema with an `$id` is its own resource */
   #name(part: Part, schema: Record<string, unknown>, pointer: string, above: Resource): Resource {
     const { $id, $anchor, $dynamicAnchor } = schema;
     const base = typeof $id === 'string' ? resolveUri($id, above.base) : undefined;
@@ -110,7 +110,7 @@ interface Walk {
   readonly seen: WeakSet<object>;
 }
 
-/** What a schema is in: its base address, and its pointer in the file. */
+/** A schema resource: its base URI, and its pointer in the file. */
 interface Resource {
   readonly base: string;
   readonly resource: string;
@@ -118,7 +118,7 @@ interface Resource {
 
 type Child = readonly [path: readonly string[], value: unknown, kind: Kind | undefined];
 
-/** What an object holds that may name itself; of what is of no known kind, everything. */
+/** The children of an object that may have identifiers; all children if its kind is unknown. */
 function childrenOf(value: object, kind: Kind | undefined): Child[] {
   const entries = Object.entries(value);
   if (kind === undefined) {
@@ -134,7 +134,7 @@ function childrenOf(value: object, kind: Kind | undefined): Child[] {
   });
 }
 
-/** Resolves a reference (RFC 3986, section 5) to an address without an empty fragment. */
+/** Resolves a reference (RFC 3986, section 5) to a URI without an empty fragment. */
 export function resolveUri(reference: string, base: string): string | undefined {
   try {
     return new URL(reference, base).href.replace(/#$/, '');

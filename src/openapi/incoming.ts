@@ -2,14 +2,14 @@ import { followReferences, isObject, joinPointer, valueAt } from '../schema/inde
 import type { Contract, Operation } from './contract.ts';
 import { methodsOf } from './model.ts';
 
-/** A webhook or callback: listed, and not tested, for it is the API that asks there. */
+/** A webhook or callback: listed but not tested, because the API is the one that sends the request. */
 export interface Incoming {
   readonly kind: 'webhook' | 'callback';
   readonly name: string;
   /** In capitals. */
   readonly method: string;
   readonly pointer: string;
-  /** Of a callback: the id of the operation that it belongs to. */
+  /** For a callback: the id of the operation that it belongs to. */
   readonly operation?: string;
 }
 

@@ -13,7 +13,7 @@ export { type DocumentedProperty, documentedProperties } from './documented-prop
 export { hasRepeatedKeys, walkJson } from './json-text.ts';
 export { codeFrames } from './lint/code-frame.ts';
 export { type LintReport, lintDocument } from './lint/lint-document.ts';
-export { type BodyDirection, heldSchemas } from './make.ts';
+export { type BodyDirection, exchangeSchemas } from './make.ts';
 export { openContract, readContractFile, readerBeside } from './open.ts';
 export { type Outline, outlineOf } from './outline.ts';
 export { type Problem, placeText } from './problem.ts';

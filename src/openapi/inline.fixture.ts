@@ -3,14 +3,16 @@ import { DriftlineError, type ErrorCode } from '../core/driftline-error.ts';
 import { compileContract } from './compile.ts';
 import type { Contract } from './contract.ts';
 
-/** The beginning of every document here: lines 1 to 4. */
+/** The first four lines of every inline document. */
 export const HEAD = `openapi: 3.1.0
 info:
   title: Inline
   version: '1'
 `;
 
-/** A document with one operation, `read`, whose 200 responds with `#/components/schemas/Response`. */
+/**
+ * A document with one operation, `read`, whose response 200 has the schema `#/components/schemas/Response`.
+ */
 export function withSchema(schema: string, others = ''): string {
   return `${HEAD}paths:
   /response:
@@ -38,14 +40,14 @@ ${operation}
 ${others}`;
 }
 
-/** The line of `withSchema` in which the schema of the response stands; it begins in column 13. */
+/** The line of the response schema in `withSchema`; the schema begins in column 15. */
 export const SCHEMA_LINE = 18;
 
 export function inlineContract(text: string): Contract {
   return compileContract('inline.yaml', text);
 }
 
-/** Runs what must end with an error, and looks at what every error must have. */
+/** Asserts that an action throws an error with a code and a hint. */
 export function errorOf(code: ErrorCode, action: () => unknown): DriftlineError {
   let caught: unknown;
   try {
@@ -60,7 +62,7 @@ export function errorOf(code: ErrorCode, action: () => unknown): DriftlineError 
   return caught;
 }
 
-/** The error of a document that cannot be a contract. */
+/** Asserts that a document is rejected as a contract. */
 export function refused(code: ErrorCode, text: string): DriftlineError {
   return errorOf(code, () => inlineContract(text));
 }

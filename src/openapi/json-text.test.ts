@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { hasRepeatedKeys, placesInJson, walkJson } from './json-text.ts';
 
-test('everything in a JSON text has a place', () => {
+test('every value in a JSON text has an offset', () => {
   const text = ' {"a~/b" : [1, {"c": "]}\\\\"}, [ ], {}], "d\\"": -1.5e3 , "e":null}';
   const places = placesInJson(text);
   const value = JSON.parse(text);
@@ -23,7 +23,7 @@ test('everything in a JSON text has a place', () => {
   );
 });
 
-test('keys that their object had before are told, whatever they are written like', () => {
+test('repeated keys are reported, even if they are escaped differently', () => {
   const cases: readonly (readonly [string, readonly string[]])[] = [
     ['{"a": 1, "b": {"a": 1}}', []],
     ['{"a": 1, "\\u0061": 2}', ['/a']],
@@ -38,7 +38,7 @@ test('keys that their object had before are told, whatever they are written like
   }
 });
 
-test('numbers are told as they are written', () => {
+test('numbers are reported as written', () => {
   const numbers: string[] = [];
   walkJson('{"a": 1.0, "b": [-2e5, "3", true], "c": 4}', {
     number: (pointer, literal) => numbers.push(pointer, literal),

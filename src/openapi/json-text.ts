@@ -3,14 +3,14 @@ import { endOfString, joinPointer } from '../schema/index.ts';
 const COLON = 0x3a;
 
 /**
- * Whether an object of a JSON text has a key twice, which `JSON.parse` passes over in silence (RFC 8259, section 4).
- * @param value what the text was parsed to: it has fewer members than the text then
+ * Whether an object in a JSON text has a key twice, which `JSON.parse` ignores (RFC 8259, section 4).
+ * @param value the parsed text: it has fewer members than the text if a key is repeated
  */
 export function hasRepeatedKeys(text: string, value: unknown): boolean {
   return colonsIn(text) !== membersOf(value);
 }
 
-/** Every member of an object has one colon outside of strings, and that follows a string. */
+/** Every member of an object has one colon outside of strings, right after a string. */
 function colonsIn(text: string): number {
   let count = 0;
   for (let at = text.indexOf('"'); at >= 0; at = text.indexOf('"', at)) {
@@ -36,18 +36,19 @@ function membersOf(value: unknown): number {
   return count;
 }
 
-/** Who is told what stands in a JSON text, in its order. */
+/** Callbacks for the parts of a JSON text, in document order. */
 export interface JsonListener {
-  /** The offset of a value; of a property that of its key. */
+  /** The offset of a value; for a property, the offset of its key. */
   place?(pointer: string, offset: number): void;
-  /** A key that its object had before. */
+  /** A key that its object already has. */
   repeated?(pointer: string): void;
+  /** A number as written: `1.0`. */
   number?(pointer: string, literal: string): void;
 }
 
 /**
- * Finds the offset of everything in a text that `JSON.parse` took.
- * @returns by JSON pointer; the offset of a property is that of its key
+ * Finds the offset of every value in a valid JSON text.
+ * @returns offsets by JSON pointer; the offset of a property is that of its key
  */
 export function placesInJson(text: string): ReadonlyMap<string, number> {
   const offsets = new Map<string, number>();
@@ -55,7 +56,7 @@ export function placesInJson(text: string): ReadonlyMap<string, number> {
   return offsets;
 }
 
-/** Goes through a text that `JSON.parse` took, for what the parsed value no longer shows. */
+/** Walks a valid JSON text, for details that the parsed value does not contain. */
 export function walkJson(text: string, listener: JsonListener): void {
   new JsonWalk(text, listener).value('', true);
 }
@@ -70,7 +71,7 @@ class JsonWalk {
     this.#listener = listener;
   }
 
-  /** @param placed whether its place is its own, and not that of a key */
+  /** @param placed whether to report the offset; for a property it was reported at the key */
   value(pointer: string, placed: boolean): void {
     this.#space();
     if (placed) this.#listener.place?.(pointer, this.#at);

@@ -7,35 +7,40 @@ import { checkOfSource, type Format, type SchemaChecks } from '../schema/index.t
 import type { Contract } from './contract.ts';
 import type { BodyDirection } from './make.ts';
 
-/** A contract as the project's cache has it: read, checked and put together, so that a start needs no YAML. */
-export interface KeptContract {
-  /** Of the texts of all its files, and of their names. */
+/** A contract in the project's cache: read, checked and assembled, so that no YAML has to be parsed. */
+export interface CachedContract {
+  /** A hash of the texts and names of all its files. */
   readonly id: string;
   readonly hash: string;
   readonly document: OpenAPIV3_1.Document;
   readonly version: Contract['version'];
-  /** Whether it names formats that are not our own. */
+  /** Whether it uses formats that are not in `ownFormats`. */
   readonly foreignFormats: boolean;
 }
 
-/** The files that a contract is made of: itself, and what it refers to by path from its folder. */
+/** A file of a contract; the path is relative to the contract's folder. */
 export interface ContractFile {
   readonly path: string;
   readonly bytes: Uint8Array;
 }
 
-/** A kept contract with the files that it was read from. */
-export interface Kept {
-  readonly kept: KeptContract;
+/** A cached contract with the files that it was read from. */
+export interface ContractEntry {
+  readonly contract: CachedContract;
   readonly files: readonly ContractFile[];
 }
 
 /**
- * What was kept of the contract at a path: a byte that differs, in it or in a file that it refers to, makes it another
- * one. The texts themselves are kept and compared, which takes less than to hash them.
- * @param read gives a file that the contract refers to
+ * Finds a contract in the cache; undefined if one of its files has changed. The cache contains the files
+ * themselves, because comparing them is faster than hashing.
+ * @param path the path of the contract
+ * @param read reads a file that the contract refers to
  */
-export function findKept(path: string, bytes: Buffer, read: (path: string) => Buffer): Kept | undefined {
+export function findCached(
+  path: string,
+  bytes: Buffer,
+  read: (path: string) => Buffer,
+): ContractEntry | undefined {
   const entry = readCached(contractName(path));
   if (!entry) return undefined;
   try {
@@ -49,36 +54,36 @@ export function findKept(path: string, bytes: Buffer, read: (path: string) => Bu
       files.push({ path: other, bytes: current });
       at += size;
     }
-    return { kept: JSON.parse(entry.toString('utf8', at)) as KeptContract, files };
+    return { contract: JSON.parse(entry.toString('utf8', at)) as CachedContract, files };
   } catch {
-    // A file that it refers to is gone, or the entry is none: it is read anew.
+    // A file is missing, or the entry is damaged: the contract is read again.
     return undefined;
   }
 }
 
-/** Keeps what a contract became. */
-export function keep(path: string, kept: KeptContract, files: readonly ContractFile[]): void {
+/** Stores a contract in the cache. */
+export function storeContract(path: string, contract: CachedContract, files: readonly ContractFile[]): void {
   const header = JSON.stringify(files.map((each) => ({ path: each.path, size: each.bytes.length })));
   const texts = files.map(({ bytes }) => bytes);
-  const content = [Buffer.from(`${header}\n`), ...texts, Buffer.from(JSON.stringify(kept))];
+  const content = [Buffer.from(`${header}\n`), ...texts, Buffer.from(JSON.stringify(contract))];
   writeCached(contractName(path), Buffer.concat(content));
 }
 
 const contractName = (path: string) => `contract-${fingerprintOf([resolve(path)])}`;
 const positionsName = (id: string) => `positions-${id}.json`;
 
-/** What the schema at a pointer became. */
+/** The checks of a schema as source code. */
 export interface CheckSource {
   readonly annotated: boolean;
-  /** Absent: it is not worth being compiled. */
+  /** Absent if the schema is interpreted instead of compiled. */
   readonly source?: { readonly kept: string; readonly closed: string };
 }
 
 /**
- * The checks of a schema of a kept contract: from the cache, else compiled and kept.
- * @returns undefined where the schema is to be read as it is
+ * The checks of a schema of a cached contract: from the cache, else compiled and cached.
+ * @returns undefined if the schema is interpreted instead of compiled
  */
-export function keptChecks(
+export function cachedChecks(
   id: string,
   [pointer, direction]: readonly [pointer: string, direction: BodyDirection],
   formats: Readonly<Record<string, Format>>,
@@ -112,13 +117,18 @@ function compiledCheck(name: string, compile: () => CheckSource): CheckSource {
   return compiled;
 }
 
-/** Line, column, and the file by its path from the contract's folder, where it is another one. */
-export type KeptPositions = Readonly<Record<string, readonly [line: number, column: number, file?: string]>>;
+/**
+ * Positions by JSON pointer. The file is set if it is not the contract itself: a path from the contract's
+ * folder.
+ */
+export type CachedPositions = Readonly<
+  Record<string, readonly [line: number, column: number, file?: string]>
+>;
 
-/** Where everything in a kept contract stands: looked for when something is wrong, and kept then. */
-export function keptPositions(id: string, find: () => KeptPositions): KeptPositions {
+/** The positions of everything in a cached contract: computed when first needed, and cached. */
+export function cachedPositions(id: string, find: () => CachedPositions): CachedPositions {
   const entry = readCached(positionsName(id));
-  if (entry) return JSON.parse(entry.toString()) as KeptPositions;
+  if (entry) return JSON.parse(entry.toString()) as CachedPositions;
   const found = find();
   writeCached(positionsName(id), JSON.stringify(found));
   return found;

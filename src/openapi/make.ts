@@ -7,17 +7,19 @@ import type { Model } from './model.ts';
 
 export type BodyDirection = 'request' | 'response';
 
-/** What a contract is made of, whether it was compiled just now or comes from the cache. */
+/** The input of `contractOf`, from compiling or from the cache. */
 export interface ContractParts {
   readonly file: string;
-  /** Asked for once. */
+  /** Called at most once. */
   readonly hash: () => string;
   readonly document: OpenAPIV3_1.Document;
   readonly version: Contract['version'];
   readonly positionOf: (pointer: string) => Position;
-  /** Asked once for each schema and direction; undefined for one that is not to be compiled. */
+  /**
+   * Called once for each schema and direction; undefined if the schema is interpreted instead of compiled.
+   */
   readonly checksOf: (schemaPointer: string, direction: BodyDirection) => SchemaChecks | undefined;
-  /** Formats beside our own. */
+  /** Formats in addition to `ownFormats`. */
   readonly formats: Readonly<Record<string, Format>>;
 }
 
@@ -50,7 +52,10 @@ export function contractOf(parts: ContractParts, model: Model): Contract {
   };
 }
 
-/** The code that ajv generates throws for some values, deeply nested ones among them: false asks for a closer look. */
+/**
+ * The code that ajv generates throws for some values, such as deeply nested ones: false makes `explain`
+ * decide.
+ */
 function guarded({ kept, closed, annotated }: SchemaChecks): SchemaChecks {
   const guard = (check: Check): Check => {
     return (value) => {
@@ -64,7 +69,7 @@ function guarded({ kept, closed, annotated }: SchemaChecks): SchemaChecks {
   return { kept: guard(kept), closed: guard(closed), annotated };
 }
 
-/** Refuses a document, with the place in the file. */
+/** A `Refuse` that throws DL_CONTRACT_INVALID with file, line and column. */
 export function refusal(file: string, positionOf: (pointer: string) => Position): Refuse {
   return (pointer, problem, hint) => {
     const { line, column, file: other } = positionOf(pointer);
@@ -72,31 +77,31 @@ export function refusal(file: string, positionOf: (pointer: string) => Position)
   };
 }
 
-/** A schema that an exchange is held against. */
-export interface HeldSchema {
+/** A schema that exchanges are validated against. */
+export interface ExchangeSchema {
   readonly pointer: string;
   readonly direction: BodyDirection;
 }
 
-/** Every schema of a contract that an exchange is held against, once for each direction. */
-export function heldSchemas({ operations }: Pick<Contract, 'operations'>): HeldSchema[] {
-  const held = operations.flatMap((operation) => [
+/** Every schema of a contract that exchanges are validated against, once for each direction. */
+export function exchangeSchemas({ operations }: Pick<Contract, 'operations'>): ExchangeSchema[] {
+  const schemas = operations.flatMap((operation) => [
     ...inDirection('request', operation.requestBody?.content ?? []),
     ...operation.responses.flatMap(({ content, headers }) =>
       inDirection('response', [...content, ...headers]),
     ),
   ]);
-  return [...new Map(held.map((each) => [checksKey(each.pointer, each.direction), each])).values()];
+  return [...new Map(schemas.map((each) => [checksKey(each.pointer, each.direction), each])).values()];
 }
 
 function inDirection(
   direction: BodyDirection,
   holders: readonly { readonly schema?: string }[],
-): HeldSchema[] {
+): ExchangeSchema[] {
   return holders.flatMap(({ schema }) => (schema === undefined ? [] : [{ pointer: schema, direction }]));
 }
 
-/** By what the checks of a schema are found. */
+/** Identifies the checks of a schema. */
 export function checksKey(pointer: string, direction: BodyDirection): string {
   return `${direction} ${pointer}`;
 }

@@ -9,15 +9,16 @@ const SCHEMES = `components:
     key: {type: apiKey, in: header, name: X-Key}
 `;
 
-const ANSWER = `      responses:
+const RESPONSES = `      responses:
         '200': {description: It worked.}`;
 
-/** The first operation of a document whose operation has `x-token` written so. */
+/** The token of an operation with the given `x-token`. */
 function tokenOf(written: string) {
-  return inlineContract(withOperation(`      x-token: ${written}\n${ANSWER}`, SCHEMES)).operations[0]?.token;
+  return inlineContract(withOperation(`      x-token: ${written}\n${RESPONSES}`, SCHEMES)).operations[0]
+    ?.token;
 }
 
-test('operations come in the order of the document, with their places', () => {
+test('operations are in document order, with their pointers', () => {
   const { operations } = inlineContract(`${HEAD}paths:
   /b:
     post: {operationId: second, responses: {'200': {description: Good.}}}
@@ -40,7 +41,7 @@ test('operations come in the order of the document, with their places', () => {
   assert.deepEqual(operations[2]?.requestBody, { required: false, content: [] });
 });
 
-test('extensions among the paths are no operations', () => {
+test('extensions in paths are not operations', () => {
   const { operations } = inlineContract(`${HEAD}paths:\n  x-note: for people\n  x-more: {get: {}}\n`);
   assert.deepEqual(operations, []);
 });
@@ -94,7 +95,7 @@ components:
   ]);
 });
 
-test('a reference that leads nowhere, in a circle or out of the document is refused', () => {
+test('a reference to nothing, in a cycle or to another host is rejected', () => {
   const response = (target: string, others = '') =>
     withOperation(`      responses:\n        '200': {$ref: '${target}'}`, others);
   const cases = {
@@ -103,14 +104,14 @@ test('a reference that leads nowhere, in a circle or out of the document is refu
       /there is no response at #\/components\/responses\/none/,
     ],
     'to another file': [response('other.yaml#/x'), /\$ref other\.yaml#\/x cannot be read/],
-    'to another host': [response('https://example.com/x'), /leads to another host/],
+    'to another host': [response('https://example.com/x'), /points to another host/],
     'to a text': [response('#/info/title'), /there is no response at #\/info\/title/],
-    'in a circle': [
+    'in a cycle': [
       response(
         '#/components/responses/one',
         `components: {responses: {one: {$ref: '#/components/responses/two'}, two: {$ref: '#/components/responses/one'}}}`,
       ),
-      /leads nowhere inside the document/,
+      /does not resolve to an object in the document/,
     ],
   } as const;
   for (const [name, [text, problem]] of Object.entries(cases)) {
@@ -121,14 +122,14 @@ test('a reference that leads nowhere, in a circle or out of the document is refu
   }
 });
 
-test('an operationId that is given twice is refused where it is given again', () => {
+test('a repeated operationId is rejected at its second position', () => {
   const operation = (id: string) => `{operationId: ${id}, responses: {default: {description: Any.}}}`;
   const text = `${HEAD}paths:\n  /a:\n    get: ${operation('same')}\n    put: ${operation('same')}\n`;
   const { sentence: message } = refused('DL_CONTRACT_INVALID', text);
-  assert.equal(message, 'inline.yaml:8:11 operationId "same" is given twice');
+  assert.equal(message, 'inline.yaml:8:11 operationId "same" is used twice');
 });
 
-test('the server is the first one, without a slash at its end', () => {
+test('the server is the first one, without a trailing slash', () => {
   const server = (servers: string) => inlineContract(`${HEAD}paths: {}\n${servers}`).server;
   assert.equal(
     server("servers: [{url: 'https://example.com/api//'}, {url: 'https://other.example'}]"),
@@ -138,9 +139,9 @@ test('the server is the first one, without a slash at its end', () => {
   assert.equal(server(''), undefined);
 });
 
-test('security is that of the operation, else of the document; an empty requirement opens the operation', () => {
+test('security is that of the operation, else of the document; an empty requirement makes it optional', () => {
   const security = (own: string, shared: string) => {
-    const text = withOperation(`${own}${ANSWER}`, `${SCHEMES}${shared}`);
+    const text = withOperation(`${own}${RESPONSES}`, `${SCHEMES}${shared}`);
     return inlineContract(text).operations[0]?.security;
   };
   assert.deepEqual(security('', ''), []);
@@ -150,14 +151,14 @@ test('security is that of the operation, else of the document; an empty requirem
   assert.deepEqual(security('      security: [{session: []}, {}]\n', ''), []);
 });
 
-test('bearer schemes are the HTTP schemes with a token', () => {
-  assert.deepEqual(inlineContract(withOperation(ANSWER, SCHEMES)).bearerSchemes, [
+test('bearer schemes are the HTTP schemes except basic', () => {
+  assert.deepEqual(inlineContract(withOperation(RESPONSES, SCHEMES)).bearerSchemes, [
     { name: 'session', scheme: 'bearer', format: 'JWT', pointer: '/components/securitySchemes/session' },
   ]);
 });
 
-test('x-token names a scheme, and the places of the token', () => {
-  const at = '/paths/~1answer/post/x-token';
+test('x-token names a scheme and the locations of the token', () => {
+  const at = '/paths/~1response/post/x-token';
   assert.deepEqual(
     tokenOf('{scheme: session, value: "$response.body#/a~1b/0", type: $response.header.X-Type}'),
     {
@@ -173,36 +174,36 @@ test('x-token names a scheme, and the places of the token', () => {
   );
 });
 
-test('x-token that cannot be understood is refused where it is written', () => {
+test('an invalid x-token is rejected with its position', () => {
   const cases = {
     '1': [7, /x-token is not an object/],
-    '{scheme: session}': [7, /says not where the token stands/],
+    '{scheme: session}': [7, /has no "value", the location of the token/],
     '{scheme: none, value: $response.body#/t}': [17, /names the security scheme "none"/],
     '{scheme: form, value: $response.body#/t}': [17, /names the security scheme "form"/],
     '{scheme: key, value: $response.body#/t}': [17, /names the security scheme "key"/],
     '{scheme: 1, value: $response.body#/t}': [17, /names the security scheme 1/],
     '{value: $response.body#/t}': [7, /names the security scheme undefined/],
-    '{scheme: session, value: access_token}': [34, /"access_token" is no runtime expression/],
-    '{scheme: session, value: $response.body}': [34, /no runtime expression/],
-    '{scheme: session, value: $response.body#t}': [34, /no runtime expression/],
-    '{scheme: session, value: $request.body#/t}': [34, /no runtime expression/],
-    '{scheme: session, value: $response.header.}': [34, /no runtime expression/],
-    '{scheme: session, value: [1]}': [34, /\[1\] is no runtime expression/],
-    '{scheme: session, value: $response.body#/t, type: Bearer}': [60, /"Bearer" is no runtime expression/],
+    '{scheme: session, value: access_token}': [34, /"access_token" is not a runtime expression/],
+    '{scheme: session, value: $response.body}': [34, /is not a runtime expression/],
+    '{scheme: session, value: $response.body#t}': [34, /is not a runtime expression/],
+    '{scheme: session, value: $request.body#/t}': [34, /is not a runtime expression/],
+    '{scheme: session, value: $response.header.}': [34, /is not a runtime expression/],
+    '{scheme: session, value: [1]}': [34, /\[1\] is not a runtime expression/],
+    '{scheme: session, value: $response.body#/t, type: Bearer}': [60, /"Bearer" is not a runtime expression/],
   } as const;
   for (const [written, [column, problem]] of Object.entries(cases)) {
-    const text = withOperation(`      x-token: ${written}\n${ANSWER}`, SCHEMES);
+    const text = withOperation(`      x-token: ${written}\n${RESPONSES}`, SCHEMES);
     const { sentence: message, hint } = refused('DL_CONTRACT_INVALID', text);
     assert.ok(message.startsWith(`inline.yaml:8:${column} `), `${written}: ${message}`);
     assert.match(message, problem);
-    assert.match(hint, /runtime expressions|there are: session/);
+    assert.match(hint, /runtime expression|there are: session/);
   }
 });
 
-test('a schema behind the media type is named by its own place', () => {
+test('the schema of a media type has the pointer of the media type', () => {
   const [operation] = inlineContract(withSchema('{type: string}')).operations;
   assert.equal(
     operation?.responses[0]?.content[0]?.schema,
-    '/paths/~1answer/get/responses/200/content/application~1json/schema',
+    '/paths/~1response/get/responses/200/content/application~1json/schema',
   );
 });

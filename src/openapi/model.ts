@@ -20,7 +20,7 @@ export interface Model {
 
 const METHODS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace', 'query'] as const;
 
-/** What the document promises, operation by operation, in the document's order (OpenAPI 3.1, section 4.8). */
+/** The operations and bearer schemes of a document, in document order (OpenAPI 3.1, section 4.8). */
 export function modelOf(document: OpenAPIV3_1.Document, refuse: Refuse): Model {
   const walk = new Walk(document, refuse);
   const bearerSchemes = walk.bearerSchemes();
@@ -33,13 +33,13 @@ export interface WrittenOperation {
   /** In capitals. */
   readonly method: string;
   readonly pointer: string;
-  /** What stands there: an operation, or a reference. */
+  /** The value at the pointer: an operation or a reference. */
   readonly written: Record<string, unknown>;
 }
 
 /**
  * The methods of a path item, in capitals, with the pointers of their operations.
- * @param holders pointers of the path item and of what it refers to; the first that has a method is meant
+ * @param holders pointers of the path item and of the one it refers to; the first one that has a method wins
  */
 export function methodsOf(document: unknown, holders: readonly string[]): WrittenOperation[] {
   const found = new Map<string, WrittenOperation>();
@@ -52,7 +52,7 @@ export function methodsOf(document: unknown, holders: readonly string[]): Writte
     for (const method of METHODS) {
       if (Object.hasOwn(item, method)) add(method.toUpperCase(), item[method], joinPointer(holder, method));
     }
-    // OpenAPI 3.2, section 4.9.1: methods that have no place of their own.
+    // OpenAPI 3.2, section 4.9.1: other methods.
     const others = isObject(item.additionalOperations) ? item.additionalOperations : {};
     for (const [method, written] of Object.entries(others)) {
       add(method, written, joinPointer(holder, 'additionalOperations', method));
@@ -61,7 +61,10 @@ export function methodsOf(document: unknown, holders: readonly string[]): Writte
   return [...found.values()];
 }
 
-/** The addresses of servers, with the defaults of their variables (OpenAPI 3.1, section 4.8.5). */
+/**
+ * The URLs of servers, with the defaults of their variables, without trailing slashes (OpenAPI 3.1, section
+ * 4.8.5).
+ */
 export function serversOf({ servers }: { readonly servers?: unknown }): string[] {
   if (!Array.isArray(servers)) return [];
   return servers.filter(isObject).map(({ url, variables }) => {
@@ -74,12 +77,12 @@ export function serversOf({ servers }: { readonly servers?: unknown }): string[]
   });
 }
 
-/** Relative to the contract's first server, where it is relative. What is no address is passed over. */
+/** A relative URL is resolved against the contract's first server; an invalid URL is ignored. */
 function ownServerOf(server: string, usual: string | undefined): OwnServer | undefined {
   if (!URL.canParse(usual ?? '', NOWHERE)) return undefined;
   const first = new URL(usual ?? '', NOWHERE);
   if (!URL.canParse(server, first.href)) return undefined;
-  // The root of the host, without the slash at its end.
+  // An empty URL was "/" before its trailing slash was removed.
   const own = new URL(server === '' ? '/' : server, first);
   const path = pathOf(own);
   if (own.origin !== first.origin) return { path, elsewhere: { origin: own.origin, usual: first.origin } };
@@ -92,11 +95,11 @@ function pathOf({ pathname }: URL): string {
   return pathname.replace(/\/+$/, '');
 }
 
-/** One pass over a document: holds it, and the way to refuse it. */
+/** Reads the operations of one document. */
 class Walk {
   readonly #document: OpenAPIV3_1.Document;
   readonly #refuse: Refuse;
-  /** Responses by the `$ref` to them. */
+  /** Responses that were read, by their `$ref`. */
   readonly #referred = new Map<string, Omit<ExpectedResponse, 'status'>>();
 
   constructor(document: OpenAPIV3_1.Document, refuse: Refuse) {
@@ -178,7 +181,7 @@ class Walk {
       });
   }
 
-  /** Hundreds of operations refer to the same few refusals. */
+  /** Cached, because hundreds of operations refer to the same few error responses. */
   #response(at: string, written: unknown): Omit<ExpectedResponse, 'status'> {
     const reference = isObject(written) && typeof written.$ref === 'string' ? written.$ref : undefined;
     const known = reference === undefined ? undefined : this.#referred.get(reference);
@@ -232,7 +235,7 @@ class Walk {
     if (!isObject(mediaType.examples)) return examples;
     for (const name of Object.keys(mediaType.examples)) {
       const { value } = this.#objectAt(joinPointer(pointer, 'examples', name), mediaType.examples[name]);
-      // OpenAPI 3.2 has a name of its own for the value before it is written out.
+      // OpenAPI 3.2 has `dataValue` for the value before serialization.
       const example = value.dataValue ?? value.value;
       if (example !== undefined) examples.push(example);
     }
@@ -263,12 +266,12 @@ class Walk {
       const known = bearerSchemes.map((candidate) => candidate.name).join(', ') || 'none';
       return this.#refuse(
         joinPointer(pointer, 'scheme'),
-        `x-token names the security scheme ${JSON.stringify(scheme)}, which is not an HTTP token scheme of this document`,
-        `Name one of components.securitySchemes with "type: http"; there are: ${known}.`,
+        `x-token names the security scheme ${JSON.stringify(scheme)}, which is not an HTTP bearer scheme of this document`,
+        `Use a scheme of components.securitySchemes with "type: http"; there are: ${known}.`,
       );
     }
     const value = this.#expression(pointer, 'value', written.value);
-    if (!value) return this.#refuse(pointer, 'x-token says not where the token stands', TOKEN_HINT);
+    if (!value) return this.#refuse(pointer, 'x-token has no "value", the location of the token', TOKEN_HINT);
     const type = this.#expression(pointer, 'type', written.type);
     const expiresAt = this.#expression(pointer, 'expiresAt', written.expiresAt);
     return { scheme, value, pointer, ...(type ? { type } : {}), ...(expiresAt ? { expiresAt } : {}) };
@@ -281,7 +284,7 @@ class Walk {
     if (!match) {
       return this.#refuse(
         pointer,
-        `${JSON.stringify(written)} is no runtime expression that Driftline reads`,
+        `${JSON.stringify(written)} is not a runtime expression that Driftline supports`,
         TOKEN_HINT,
       );
     }
@@ -291,7 +294,7 @@ class Walk {
       : { source: 'body', path: body, pointer };
   }
 
-  /** @param written what the pointer names, where that is known */
+  /** @param written the value at the pointer, if it is already known */
   #objectAt(pointer: string, written?: unknown): { pointer: string; value: Record<string, unknown> } {
     if (isObject(written) && typeof written.$ref !== 'string') return { pointer, value: written };
     const reference = isObject(written) ? localReference(String(written.$ref)) : pointer;
@@ -299,8 +302,8 @@ class Walk {
     if (found && isObject(found.value)) return { pointer: found.pointer, value: found.value };
     return this.#refuse(
       pointer,
-      'this reference leads nowhere inside the document',
-      'Correct the $ref: it must end at an object.',
+      'this $ref does not resolve to an object in the document',
+      'Correct the $ref: it must point to an object.',
     );
   }
 
@@ -310,8 +313,8 @@ class Walk {
       if (seen.has(id)) {
         this.#refuse(
           joinPointer(pointer, 'operationId'),
-          `operationId ${JSON.stringify(id)} is given twice`,
-          'Give each operation a name of its own.',
+          `operationId ${JSON.stringify(id)} is used twice`,
+          'Give each operation its own operationId.',
         );
       }
       seen.add(id);
@@ -320,4 +323,4 @@ class Walk {
 }
 
 const TOKEN_HINT =
-  'Expected "$response.body#/json/pointer" or "$response.header.Name": runtime expressions of OpenAPI.';
+  'Use an OpenAPI runtime expression: "$response.body#/json/pointer" or "$response.header.Name".';

@@ -6,7 +6,7 @@ import { officialSchema } from './official-schema.ts';
 import type { Kind } from './structure.ts';
 import type { Version } from './version.ts';
 
-/** ajv with the official schema of a version; what it compiles tells validity and nothing else. */
+/** ajv with the official schema of a version; the compiled functions only decide validity. */
 export function officialAjv(version: Version, code: CodeOptions): Ajv2020 {
   const { Ajv2020 } = loadAjv();
   const ajv = new Ajv2020({
@@ -15,14 +15,14 @@ export function officialAjv(version: Version, code: CodeOptions): Ajv2020 {
     validateSchema: false,
     validateFormats: false,
     messages: false,
-    // Small definitions in the place of a call: larger functions would stay cold for longer.
+    // Inlines only small definitions: larger functions take longer until V8 optimises them.
     inlineRefs: 3,
     code,
   });
   return ajv.addSchema(officialSchema(version), version);
 }
 
-/** What ajv knows the schema of a kind of object by. */
+/** The name of the schema of a kind of object in ajv. */
 export function officialName(version: Version, kind: Kind): string {
   return `${version}#${definitionOf(version, kind)}`;
 }

@@ -9,11 +9,11 @@ export { officialSchema } from './official-schema.ts';
 const known = new Map<Version, Ajv2020>();
 
 /**
- * Whether a value keeps what the official schema of a version says of a kind of object. To compile that costs more than
- * all documents that are held against it: the build puts finished functions in the place of this file.
+ * Whether a value is valid against the official schema of a version, as an object of a kind. Compiling that
+ * schema takes longer than checking documents, so the build replaces this file by compiled functions.
  */
 export function officialCheck(version: Version, kind: Kind): Check {
-  // Code that runs once need not be good.
+  // Optimising is not worth it for code that runs once.
   const ajv = known.get(version) ?? officialAjv(version, { optimize: false });
   known.set(version, ajv);
   const check = ajv.getSchema(officialName(version, kind));

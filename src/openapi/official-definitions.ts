@@ -16,12 +16,12 @@ const DEFINITIONS: Readonly<Partial<Record<Kind, readonly [draft4: string, later
   mediaType: ['MediaType', 'media-type'],
 };
 
-/** Pointer into the official schema: what it says of one kind of object. */
+/** Pointer into the official schema: the definition of a kind of object. */
 export function definitionOf(version: Version, kind: Kind): string {
   const names = DEFINITIONS[kind];
   if (kind === 'document' || !names) return '';
   return version === '3.0' ? `/definitions/${names[0]}` : `/$defs/${names[1]}`;
 }
 
-/** The kinds of objects that an official schema describes by themselves. */
+/** The kinds of objects that have a definition of their own in an official schema. */
 export const OFFICIAL_KINDS = ['document', ...Object.keys(DEFINITIONS)] as readonly Kind[];

@@ -13,15 +13,17 @@ import type { Version } from './version.ts';
 
 type Schema = Record<string, unknown>;
 
-/** No two of them describe the same keyword: together they are one schema, which is checked in a third of the time. */
+/**
+ * No two of them describe the same keyword, so they are merged into one schema, which is three times as fast.
+ */
 const VOCABULARIES = [core, applicator, unevaluated, validation, metadata, format, content];
 const IDENTITIES = ['$id', 'id', '$schema', '$dynamicAnchor', '$vocabulary'];
 
 const known = new Map<Version, Schema>();
 
 /**
- * The OpenAPI Initiative's schema of a version, with JSON Schema's own meta-schema for the schemas in a document. In
- * JSON Schema 2020-12, every `$ref` local.
+ * The OpenAPI Initiative's schema of a version, including JSON Schema's meta-schema for the schemas in a
+ * document. As JSON Schema 2020-12, with local references only.
  */
 export function officialSchema(version: Version): Schema {
   const schema = known.get(version) ?? (version === '3.0' ? fromDraft4(openapi30) : withSchemas(version));
@@ -29,7 +31,7 @@ export function officialSchema(version: Version): Schema {
   return schema;
 }
 
-/** Draft 4 as 2020-12, as far as this schema needs it. */
+/** Converts draft 4 to 2020-12, as far as this schema needs it. */
 function fromDraft4(schema: unknown): Schema {
   return mapped(schema, (each) => {
     if (each.exclusiveMinimum === true) {
@@ -42,7 +44,9 @@ function fromDraft4(schema: unknown): Schema {
 
 const REFERENCE = '#/definitions/Reference';
 
-/** What has a `$ref` is a reference, and all else is none: said so, as 3.1 does, what is wrong can be told apart. */
+/**
+ * Only an object with a `$ref` is a reference. Stating that, as 3.1 does, leads to precise error messages.
+ */
 function chooseByReference(schema: Schema, alternatives: readonly unknown[]): void {
   const others = alternatives.filter((each) => !isObject(each) || each.$ref !== REFERENCE);
   if (others.length === alternatives.length) return;
@@ -55,8 +59,8 @@ function chooseByReference(schema: Schema, alternatives: readonly unknown[]): vo
 }
 
 /**
- * The schemas of 3.1 and 3.2 leave Schema Objects to a `$dynamicRef`. ajv takes that wrongly, and here it is known
- * where it leads: to the meta-schema of JSON Schema 2020-12.
+ * The schemas of 3.1 and 3.2 have a `$dynamicRef` for Schema Objects, which ajv evaluates wrongly. Here its
+ * target is known: the meta-schema of JSON Schema 2020-12.
  */
 function withSchemas(version: '3.1' | '3.2'): Schema {
   const dynamic = (each: Schema) => {
@@ -66,7 +70,7 @@ function withSchemas(version: '3.1' | '3.2'): Schema {
   };
   const whole = mapped(version === '3.1' ? openapi31 : openapi32, dynamic);
   const definitions = whole.$defs as Record<string, Schema>;
-  // What earlier drafts called "$defs" is still allowed, and referred to.
+  // `definitions`, the name of `$defs` in earlier drafts, is still in use.
   const properties: Schema = {
     definitions: { type: 'object', additionalProperties: { $ref: '#/$defs/schema' } },
   };
@@ -82,7 +86,7 @@ function withSchemas(version: '3.1' | '3.2'): Schema {
   return whole;
 }
 
-/** A copy, every object of which was given to a change. Identities and words for people are left out. */
+/** Copies a schema, applying a change to every object. Identifiers are removed. */
 function mapped(schema: unknown, change: (each: Schema) => void): Schema {
   return JSON.parse(JSON.stringify(schema), (_key, value: unknown) => {
     if (!isObject(value)) return value;

@@ -23,14 +23,14 @@ test('a contract of the project is named relative to the project', async () => {
   assert.equal(contract.title, 'SealMetrics API');
 });
 
-test('a contract from elsewhere keeps its path', async () => {
+test('a contract outside of the project is named by its path', async () => {
   const path = written('inline.yaml', withSchema('{type: string}'));
   const contract = await openContract(path);
   assert.equal(contract.file, path);
   assert.equal(contract.checksOf('/components/schemas/Response').kept('text'), true);
 });
 
-test('a file that cannot be read is an error that names it', async () => {
+test('a file that cannot be read is an error with its path', async () => {
   for (const path of [join(folder, 'none.yaml'), '/dev/null']) {
     await assert.rejects(openContract(path), (error) => {
       assert.ok(error instanceof DriftlineError);
@@ -43,24 +43,24 @@ test('a file that cannot be read is an error that names it', async () => {
   }
 });
 
-test('a folder is an error that says which documents it has, and how one is named', async () => {
+test('a folder is an error that lists its documents, and says how to choose one', async () => {
   const contracts = join(folder, 'contracts');
   mkdirSync(contracts);
   await assert.rejects(openContract(contracts), {
     code: 'DL_CONTRACT_UNREADABLE',
-    sentence: `${contracts} is a folder without any *.openapi.yaml.`,
+    sentence: `${contracts} is a folder without any *.openapi.yaml file.`,
     hint: /driftline init FILE.*CONTRACT/,
   });
   for (const name of ['b.openapi.json', 'a.openapi.yaml']) writeFileSync(join(contracts, name), '');
   await assert.rejects(openContract(contracts), { hint: /: contracts\/a\.openapi\.yaml, contracts\/b/ });
 });
 
-test('a file that holds no contract is an error that names the place in it', async () => {
+test('a file that is not a valid contract is an error with a position', async () => {
   const cases = {
     'bytes.yaml': ['\u0000\u0001', /^DL_CONTRACT_UNREADABLE .*bytes\.yaml:1:1 /],
     'page.html': ['<!doctype html>\n<p>Not found</p>\n', /^DL_CONTRACT_UNREADABLE .*page\.html:\d+:\d+ /],
-    'old.json': ['{"swagger": "2.0"}', /^DL_CONTRACT_UNSUPPORTED .*old\.json:1:2 says version "2\.0"/],
-    'broken.yaml': [withSchema('{type: strin}'), /^DL_CONTRACT_INVALID [\s\S]*broken\.yaml:18:14 /],
+    'old.json': ['{"swagger": "2.0"}', /^DL_CONTRACT_UNSUPPORTED .*old\.json:1:2 declares version "2\.0"/],
+    'broken.yaml': [withSchema('{type: strin}'), /^DL_CONTRACT_INVALID [\s\S]*broken\.yaml:18:16 /],
   } as const;
   for (const [name, [text, expected]] of Object.entries(cases)) {
     await assert.rejects(openContract(written(name, text)), (error) => {
@@ -71,20 +71,20 @@ test('a file that holds no contract is an error that names the place in it', asy
   }
 });
 
-test('a pointer without a position of its own has that of its nearest ancestor', async () => {
+test('a pointer without a position has the position of its nearest ancestor', async () => {
   const contract = await openContract(written('place.yaml', withSchema('{type: string}')));
-  assert.deepEqual(contract.positionOf('/components/schemas/Response/type'), { line: 18, column: 14 });
+  assert.deepEqual(contract.positionOf('/components/schemas/Response/type'), { line: 18, column: 16 });
   assert.deepEqual(contract.positionOf('/components/schemas/Response/minLength/x'), { line: 18, column: 5 });
   assert.deepEqual(contract.positionOf('/nowhere/at/all'), { line: 1, column: 1 });
 });
 
-test('a contract refers to the files beside it', async () => {
+test('references are resolved relative to the contract', async () => {
   mkdirSync(join(folder, 'parts'), { recursive: true });
   written('parts/response.json', '{"type": "string"}');
   const path = written('several.yaml', withSchema('{$ref: parts/response.json}'));
   const contract = await openContract(path);
   const { kept } = contract.checksOf('/components/schemas/Response');
   assert.deepEqual([kept('text'), kept(1)], [true, false]);
-  const { file } = contract.positionOf('/x-referenced-files/parts~1answer.json/type');
+  const { file } = contract.positionOf('/x-referenced-files/parts~1response.json/type');
   assert.equal(file, join(folder, 'parts/response.json'));
 });

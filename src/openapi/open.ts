@@ -5,11 +5,11 @@ import { type Format, ownFormats } from '../schema/index.ts';
 import { loadCompiler } from './compiler.ts';
 import type { Contract, Position } from './contract.ts';
 import {
+  type CachedContract,
   type ContractFile,
-  findKept,
-  type KeptContract,
-  keptChecks,
-  keptPositions,
+  cachedChecks,
+  cachedPositions,
+  findCached,
 } from './kept-contract.ts';
 import { contractOf, refusal } from './make.ts';
 import { modelOf } from './model.ts';
@@ -17,7 +17,7 @@ import { nearestPosition } from './positions.ts';
 import { readRegularFile } from './read-regular.ts';
 
 /**
- * Opens a contract: as the project's cache has it where not a byte has changed, else read and compiled now, and kept.
+ * Opens a contract: from the project's cache if its files are unchanged, else reads, checks and caches it.
  * @param path absolute, or relative to the working directory
  * @throws DriftlineError DL_CONTRACT_UNREADABLE, DL_CONTRACT_UNSUPPORTED, DL_CONTRACT_INVALID
  * @example
@@ -28,18 +28,18 @@ export async function openContract(path: string): Promise<Contract> {
   const bytes = readBytes(path);
   const file = shownPath(path);
   const read = bytesBeside(path);
-  const found = cacheFolder() === undefined ? undefined : findKept(path, bytes, read);
-  if (found) return fromKept(file, found.kept, found.files);
-  const { compileContract, compileKept } = await import('./compile.ts');
+  const found = cacheFolder() === undefined ? undefined : findCached(path, bytes, read);
+  if (found) return fromCache(file, found.contract, found.files);
+  const { compileContract, compileAndCache } = await import('./compile.ts');
   const text = bytes.toString();
   const compile = <T>(work: () => T) => withinTime(WORK_LIMITS.document, `Reading ${file}`, work);
   const readText = (other: string) => read(other).toString();
   if (cacheFolder() === undefined) return compile(() => compileContract(file, text, readText));
-  const { kept, files } = compile(() => compileKept(file, path, text, readText));
-  return fromKept(file, kept, files);
+  const { contract, files } = compile(() => compileAndCache(file, path, text, readText));
+  return fromCache(file, contract, files);
 }
 
-/** Reads what a contract refers to, from the folder that it lies in. */
+/** A function that reads the files that a contract refers to, relative to the contract's folder. */
 export function readerBeside(contract: string): (path: string) => string {
   const read = bytesBeside(contract);
   return (path) => read(path).toString();
@@ -59,7 +59,7 @@ function readBytes(path: string): Buffer {
   try {
     return readRegularFile(path);
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === 'EISDIR') throw undecided(path);
+    if ((cause as NodeJS.ErrnoException).code === 'EISDIR') throw contractIsFolder(path);
     throw new DriftlineError(
       'DL_CONTRACT_UNREADABLE',
       `${path} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`,
@@ -69,26 +69,26 @@ function readBytes(path: string): Buffer {
   }
 }
 
-/** Nobody named a contract, and the folder of them does not say which one it is. */
-function undecided(folder: string): DriftlineError {
+/** The error for a folder in the place of a contract. */
+function contractIsFolder(folder: string): DriftlineError {
   const documents = contractDocuments(folder);
   return documents.length === 0
     ? new DriftlineError(
         'DL_CONTRACT_UNREADABLE',
-        `${folder} is a folder without any *.openapi.yaml.`,
-        'Put an OpenAPI document there ("driftline init FILE" does), or set CONTRACT to the path of one.',
+        `${folder} is a folder without any *.openapi.yaml file.`,
+        'Put an OpenAPI document there ("driftline init FILE" does that), or set CONTRACT to a document.',
       )
     : new DriftlineError(
         'DL_CONTRACT_UNREADABLE',
-        `${folder} is a folder with ${documents.length} documents, and CONTRACT names none of them.`,
+        `${folder} is a folder with ${documents.length} documents, and CONTRACT does not say which one to use.`,
         `Set CONTRACT to one of them: ${documents.map((name) => `contracts/${name}`).join(', ')}.`,
       );
 }
 
-/** A contract whose schemas come from the cache, and are compiled, and kept, where they are used for the first time. */
-async function fromKept(
+/** A contract from the cache; its schemas are compiled and cached at their first use. */
+async function fromCache(
   file: string,
-  { id, hash, document, version, foreignFormats }: KeptContract,
+  { id, hash, document, version, foreignFormats }: CachedContract,
   files: readonly ContractFile[],
 ): Promise<Contract> {
   const formats = foreignFormats ? (await import('../schema/formats/all-formats.ts')).formats : ownFormats;
@@ -102,7 +102,7 @@ async function fromKept(
     {
       ...{ file, document, version, formats, hash: () => hash, positionOf },
       checksOf: (pointer, direction) =>
-        keptChecks(id, [pointer, direction], formats as Readonly<Record<string, Format>>, () =>
+        cachedChecks(id, [pointer, direction], formats as Readonly<Record<string, Format>>, () =>
           loadCompiler().compileCheck(document, pointer, direction, refuse),
         ),
     },
@@ -110,16 +110,16 @@ async function fromKept(
   );
 }
 
-/** Only a finding, or an error, says where something stands. */
+/** Loaded only for findings and errors, which have positions. */
 function positionsIn(
   file: string,
   id: string,
   files: readonly ContractFile[],
 ): ReadonlyMap<string, Position> {
   const folder = posix.dirname(file);
-  const kept = keptPositions(id, () => loadCompiler().positionsOf(files));
+  const positions = cachedPositions(id, () => loadCompiler().positionsOf(files));
   return new Map(
-    Object.entries(kept).map(([pointer, [line, column, other]]) => [
+    Object.entries(positions).map(([pointer, [line, column, other]]) => [
       pointer,
       other === undefined ? { line, column } : { line, column, file: posix.join(folder, other) },
     ]),

@@ -3,22 +3,22 @@ import type { Position } from './contract.ts';
 import { PROBLEMS, type Problem, type ProblemId } from './problem.ts';
 import type { Source } from './read.ts';
 
-/** One file of a contract, and where it stands in the document that they are put together to. */
+/** One file of a contract, and where it is in the assembled document. */
 export interface Part {
   /** Relative to the folder of the contract. */
   readonly path: string;
-  /** That identities in the file are relative to: of a copy, where the original lies. */
+  /** The base URI of the file; for a copy of a remote file, the URI of the original. */
   readonly address: string;
   readonly source: Source;
-  /** Pointer into the whole document; empty for the contract's own file. */
+  /** Pointer into the assembled document; empty for the contract's own file. */
   readonly prefix: string;
-  /** The value as it was read, where others than the whole of it are checked. */
+  /** The value as it was read, before schemas were converted. */
   readonly written: unknown;
 }
 
 /**
- * A place in a file: a step below another one, or one that is known by its pointers. The steps make a chain, for a
- * document has a hundred thousand places, and a pointer is needed of few of them.
+ * A place in a file: one step below another place, or a known pointer. Places are linked to their parents
+ * because a document has a hundred thousand places, and the pointer is needed for few of them.
  */
 export type Place = Step | KnownPlace;
 
@@ -33,18 +33,18 @@ export interface KnownPlace {
   readonly above: undefined;
   /** Pointer into the part's file. */
   readonly written: string;
-  /** Pointer into the whole document. */
+  /** Pointer into the assembled document. */
   readonly whole: string;
 }
 
-/** Something that was noticed at a place; its line and column are found when it is told. */
-export interface Remark {
+/** A problem in a file, without its line and column, which `problemOf` adds. */
+export interface PartProblem {
   readonly id: ProblemId;
   readonly part: Part;
   /** Pointer into the part's file. */
   readonly pointer: string;
   readonly message: string;
-  /** In place of the problem's own. */
+  /** Overrides the hint of `PROBLEMS`. */
   readonly hint?: string;
 }
 
@@ -61,18 +61,18 @@ export function pointerIn(place: Place): string {
   return place.above ? joinPointer(pointerIn(place.above), place.token) : place.written;
 }
 
-/** The pointer of a place in the whole document. */
+/** The pointer of a place in the assembled document. */
 export function pointerOf(place: Place): string {
   return place.above ? joinPointer(pointerOf(place.above), place.token) : place.whole;
 }
 
-export function problemOf({ id, part, pointer, message, hint }: Remark): Problem {
+export function problemOf({ id, part, pointer, message, hint }: PartProblem): Problem {
   const [severity, own] = PROBLEMS[id];
   const { line, column } = part.source.positionOf(pointer);
   return { id, severity, message, hint: hint ?? own, file: part.source.file, line, column };
 }
 
-/** Tells where what a pointer into the whole document names is written. */
+/** Maps pointers in the assembled document to the files that it was assembled from. */
 export class Origins {
   readonly #origins = new Map<string, { part: Part; pointer: string }>();
 
@@ -80,7 +80,7 @@ export class Origins {
     this.#origins.set(pointer, { part, pointer: pointerInPart });
   }
 
-  /** The part that a pointer leads into, and the pointer in its file. */
+  /** The part that contains a pointer's target, and the pointer in its file. */
   of(pointer: string): { part: Part; pointer: string } {
     for (let end = pointer.length; ; end = pointer.lastIndexOf('/', end - 1)) {
       const found = this.#origins.get(pointer.slice(0, Math.max(0, end)));
@@ -94,7 +94,7 @@ export class Origins {
     return positionIn(origin.part, origin.part.source.positionOf(origin.pointer));
   }
 
-  /** The position of everything, by its pointer in the whole document. */
+  /** The positions of everything, by pointer in the assembled document. */
   all(): Map<string, Position> {
     const found = new Map<string, Position>();
     for (const [prefix, origin] of this.#origins) {
@@ -107,7 +107,7 @@ export class Origins {
   }
 }
 
-/** The contract's own file is not named again and again. */
+/** A position without `file` is in the contract's own file. */
 function positionIn({ prefix, source }: Part, { line, column }: Position): Position {
   return prefix === '' ? { line, column } : { line, column, file: source.file };
 }

@@ -1,23 +1,23 @@
 import { posix } from 'node:path';
 import { DriftlineError } from '../core/index.ts';
 import { isObject, joinPointer } from '../schema/index.ts';
-import { Origins, type Part, type Remark } from './part.ts';
+import { Origins, type Part, type PartProblem } from './part.ts';
 import { readSource, type Source } from './read.ts';
 import { FILES, type Reference } from './references.ts';
 
 /**
  * Reads a file that a contract refers to.
  * @param path relative to the folder of the contract, with slashes
- * @throws whatever says why it cannot be read
+ * @throws an error that says why the file cannot be read
  */
 export type ReadReferenced = (path: string) => string;
 
-/** The files of a contract, each read once, when something first refers to it. */
+/** The files of a contract; each is read once, at the first reference to it. */
 export class Parts {
   readonly origins = new Origins();
   readonly root: Part;
   readonly #read: ReadReferenced | undefined;
-  /** A file that cannot be read is the reason why. */
+  /** By path; the error of a file that cannot be read. */
   readonly #opened = new Map<string, Part | Error>();
 
   constructor(source: Source, read: ReadReferenced | undefined) {
@@ -28,13 +28,16 @@ export class Parts {
     this.origins.add('', this.root, '');
   }
 
-  /** The contract itself is the first. */
+  /** The contract's own file comes first. */
   get all(): Part[] {
     return [...this.#opened.values()].filter((part): part is Part => !(part instanceof Error));
   }
 
-  /** The part that a reference leads into, or what to tell of a file that cannot be read. */
-  for({ path = '', remote }: Reference, written: string): Part | Pick<Remark, 'id' | 'message' | 'hint'> {
+  /** The part that a reference points into, or the problem with a file that cannot be read. */
+  for(
+    { path = '', remote }: Reference,
+    written: string,
+  ): Part | Pick<PartProblem, 'id' | 'message' | 'hint'> {
     const { source } = this.root;
     if (remote !== undefined && isObject(source.value) && source.value.$self === remote) return this.root;
     const opened = this.#opened.get(path) ?? this.#open(path, remote);
@@ -47,8 +50,8 @@ export class Parts {
     if (remote === undefined) {
       return { id: 'reference-unreadable', message: `$ref ${written} cannot be read: ${opened.message}` };
     }
-    const message = `$ref ${written} leads to another host, which is not asked`;
-    const hint = `Put a copy at ${this.#shown(path)}, or refer to a file of the repository.`;
+    const message = `$ref ${written} points to another host; Driftline does not download it`;
+    const hint = `Save a copy at ${this.#shown(path)}, or refer to a file in the repository.`;
     return { id: 'reference-remote', message, hint };
   }
 

@@ -1,7 +1,7 @@
 import { joinPointer, pointerTokens } from '../schema/index.ts';
 import type { Position } from './contract.ts';
 
-/** The position of what a pointer names, or of its nearest ancestor that has one. */
+/** The position of the value at a pointer, or of its nearest ancestor that has one. */
 export function nearestPosition(positions: ReadonlyMap<string, Position>, pointer: string): Position {
   for (let tokens = pointerTokens(pointer); ; tokens = tokens.slice(0, -1)) {
     const found = positions.get(joinPointer('', ...tokens));
@@ -10,7 +10,7 @@ export function nearestPosition(positions: ReadonlyMap<string, Position>, pointe
   }
 }
 
-/** Tells lines and columns of offsets into a text. */
+/** A function that converts offsets in a text to lines and columns. */
 export function lineFinder(text: string): (offset: number) => Position {
   const starts = [0];
   for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);

@@ -5,8 +5,8 @@ import { OFFICIAL_KINDS } from './official-definitions.ts';
 import type { Version } from './version.ts';
 
 /**
- * Writes the official schema of a version as the source of a module, so that a process that checks a document need not
- * compile it.
+ * Generates a module that validates against the official schema of a version, so that the schema need not be
+ * compiled at run time.
  * @returns CommonJS source that exports a function for each kind of object
  */
 export function prepareOfficial(version: Version): string {

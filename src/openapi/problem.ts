@@ -1,7 +1,9 @@
-/** `error`: no contract can be made of the document; `warning`: one can, and it promises less than it seems to. */
+/**
+ * `error`: the document cannot be used as a contract; `warning`: it can, but checks less than it seems to.
+ */
 export type ProblemSeverity = 'error' | 'warning';
 
-/** Something that is wrong in a contract's document. Plain data, collected, never thrown. */
+/** A problem in an OpenAPI document. Plain data that is collected, never thrown. */
 export interface Problem {
   readonly id: ProblemId;
   readonly severity: ProblemSeverity;
@@ -9,44 +11,50 @@ export interface Problem {
   readonly message: string;
   /** One sentence: what to do. */
   readonly hint: string;
-  /** The file that it stands in, as findings name it. */
+  /** The file, as findings name it. */
   readonly file: string;
   /** Both count from 1. */
   readonly line: number;
   readonly column: number;
 }
 
-/** Every problem that a document can have: how heavy it is, and what to do about it. */
+/** Every problem that a document can have: its severity, and what to do about it. */
 export const PROBLEMS = {
   'document-invalid': ['error', 'Correct the document at these places (https://spec.openapis.org/oas/).'],
   'document-unreadable': ['error', 'Correct the YAML (or JSON) at that place.'],
   'version-unsupported': ['error', 'Write the version of OpenAPI that the document is in.'],
-  'reference-broken': ['error', 'Correct the $ref: it must end at what it is to stand for.'],
-  'reference-remote': ['error', 'Put a copy into the repository, and refer to that.'],
+  'reference-broken': [
+    'error',
+    'Correct the $ref: it must point to an object of the kind that is expected here.',
+  ],
+  'reference-remote': ['error', 'Save a copy in the repository, and refer to the copy.'],
   'reference-unreadable': ['error', 'Correct the $ref, or the file that it names.'],
-  'schema-endless': ['error', 'Break the circle of $ref.'],
+  'schema-endless': ['error', 'Break the cycle of $ref.'],
   'model-invalid': ['error', 'Correct the document at this place.'],
-  'reference-siblings': ['warning', 'OpenAPI 3.0 ignores what stands beside a $ref: use "allOf".'],
+  'reference-siblings': ['warning', 'OpenAPI 3.0 ignores keywords beside a $ref: use "allOf".'],
   'reference-misplaced': [
     'warning',
-    'It is followed, and yet OpenAPI has no $ref there: other tools refuse it.',
+    'Driftline follows it, but OpenAPI does not allow a $ref here, and other tools reject it.',
   ],
-  'nullable-obsolete': ['warning', `Write "null" into "type": OpenAPI 3.1 has no "nullable".`],
-  'bound-obsolete': ['warning', 'Write the bound itself: from OpenAPI 3.1 on it is a number.'],
-  'pattern-unreadable': ['warning', 'Correct the pattern (ECMA-262); until then nothing is held against it.'],
-  'format-unknown': ['warning', 'Nothing checks it: use a known format, or "pattern".'],
-  'enum-empty': ['warning', 'No value keeps it: list the values, or take "enum" away.'],
-  'nullable-enum': ['warning', 'List null among the values, or take "nullable" away.'],
-  'operations-none': ['warning', 'Describe what can be asked, under "paths".'],
-  'operation-unnamed': ['warning', 'Give it an operationId: findings, cases and reports name it by that.'],
-  'error-undocumented': ['warning', 'Describe what a refusal looks like, under "4XX" or "default".'],
-  'example-missing': ['warning', 'Give an example: requests and the mock server are made from it.'],
+  'nullable-obsolete': ['warning', 'Add "null" to "type": OpenAPI 3.1 has no "nullable".'],
+  'bound-obsolete': ['warning', 'Write the bound as a number: OpenAPI 3.1 has no boolean bounds.'],
+  'pattern-unreadable': ['warning', 'Correct the pattern (ECMA-262); until then Driftline ignores it.'],
+  'format-unknown': ['warning', 'Driftline does not check this format: use a known one, or "pattern".'],
+  'enum-empty': ['warning', 'No value can match it: list the values, or remove "enum".'],
+  'nullable-enum': ['warning', 'Add null to "enum", or remove "nullable".'],
+  'operations-none': ['warning', 'Describe the operations of the API under "paths".'],
+  'operation-unnamed': [
+    'warning',
+    'Add an operationId: findings, cases and reports show it as the name of the operation.',
+  ],
+  'error-undocumented': ['warning', 'Document the error response under "4XX" or "default".'],
+  'example-missing': ['warning', 'Add an example: requests and mock responses are generated from it.'],
   'example-broken': ['warning', 'Correct the example, or the schema.'],
-  'media-type-unreachable': ['warning', 'Take it away, or write it as a response can be.'],
+  'media-type-unreachable': ['warning', 'Remove it, or correct the media type.'],
   'path-parameter': ['warning', 'Name the same parameters in the path and under "parameters".'],
-  'path-repeated': ['warning', 'Describe one path once: the names of parameters tell none apart.'],
-  'server-variable': ['warning', 'Describe it under "variables", with a default.'],
-  'security-unknown': ['warning', 'Name one of components.securitySchemes.'],
+  'path-repeated': ['warning', 'Describe each path once: other parameter names do not make another path.'],
+  'server-variable': ['warning', 'Describe the variable under "variables", with a default.'],
+  'security-unknown': ['warning', 'Use the name of a scheme in components.securitySchemes.'],
 } as const satisfies Record<string, readonly [ProblemSeverity, string]>;
 
 export type ProblemId = keyof typeof PROBLEMS;

@@ -1,12 +1,12 @@
 import { isObject, localReference, valueAt } from '../schema/index.ts';
 
-/** Code for more schemas than this takes seconds to be generated: it is not worth it for a few responses. */
+/** Generating code for more schemas than this takes seconds, which is not worth it for a few responses. */
 const MOST_COMPILED = 100;
 
-/** Whether a schema refers, by way of others too, to more schemas than are worth being compiled with it. */
+/** Whether a schema refers, directly or through others, to too many schemas to be compiled. */
 export function reachesFar(document: unknown, pointer: string): boolean {
   const reached = new Set([pointer]);
-  // A set hands on what is added while it is walked through.
+  // Iterating over a set includes the elements that are added meanwhile.
   for (const each of reached) {
     collect(valueAt(document, each), reached);
     if (reached.size > MOST_COMPILED) return true;

@@ -1,14 +1,14 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
 
-/** In bytes: the largest documents that are published have a tenth of it. */
+/** In bytes: ten times the size of the largest published documents. */
 const LARGEST_DOCUMENT = 100_000_000;
 
 /**
- * Reads a document. A device or a pipe may never end, or never begin: it is not waited for.
+ * Reads a regular file. Devices and pipes are rejected, because reading them may never end.
  * @throws Error that says why it cannot be read
  */
 export function readRegularFile(path: string): Buffer {
-  // Opening a pipe waits for its writer, unless one says that one does not wait.
+  // Without O_NONBLOCK, opening a pipe waits for its writer.
   const descriptor = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   try {
     const stats = fstatSync(descriptor);
@@ -17,7 +17,7 @@ export function readRegularFile(path: string): Buffer {
     }
     if (!stats.isFile()) throw new Error(`${path} is a device, a pipe or a socket, not a regular file`);
     if (stats.size > LARGEST_DOCUMENT) {
-      throw new Error(`${path} has ${stats.size} bytes; at most ${LARGEST_DOCUMENT} are read`);
+      throw new Error(`${path} has ${stats.size} bytes, more than the limit of ${LARGEST_DOCUMENT}`);
     }
     return readFileSync(descriptor);
   } finally {

@@ -12,7 +12,7 @@ function read(file: string, text: string) {
 
 const PATHS = `${HEAD}paths: {}\n`;
 
-test('text that is no YAML is refused with the place of the mistake', () => {
+test('text that is not YAML is rejected with the position of the error', () => {
   const cases = {
     'a tab as indentation': [`${HEAD}\tpaths: {}`, '5:1', /Tabs are not allowed/],
     'a key given twice': [`${HEAD}info: {}`, '5:1', /must be unique/],
@@ -23,7 +23,7 @@ test('text that is no YAML is refused with the place of the mistake', () => {
     'an alias inside of its own anchor': [
       `${HEAD}paths: &all {/a: *all}`,
       '5:18',
-      /alias \*all holds itself/,
+      /alias \*all is inside its own anchor/,
     ],
     'a cut JSON text': ['{"openapi": "3.1.0", "info": {', '1:31', /./],
   } as const;
@@ -35,7 +35,7 @@ test('text that is no YAML is refused with the place of the mistake', () => {
   }
 });
 
-test('aliases that grow beyond all measure are refused', () => {
+test('aliases that expand exponentially are rejected', () => {
   const lines = ['a: &a [x,x,x,x,x,x,x,x,x,x]'];
   for (const [one, other] of ['ab', 'bc', 'cd', 'de'].map((pair) => [...pair])) {
     lines.push(`${other}: &${other} [${Array(10).fill(`*${one}`).join(',')}]`);
@@ -44,19 +44,23 @@ test('aliases that grow beyond all measure are refused', () => {
   assert.match(message, /^inline\.yaml:5:\d+ cannot be parsed: Excessive alias count/);
 });
 
-test('what is no object is refused', () => {
+test('a document that is not an object is rejected', () => {
   for (const text of ['- a list', '[]', '', '# only a comment', 'a text', '42', 'null']) {
     const { sentence: message } = refused('DL_CONTRACT_UNREADABLE', text);
-    assert.equal(message, 'inline.yaml:1:1 holds no OpenAPI document: the top level is not an object.', text);
+    assert.equal(
+      message,
+      'inline.yaml:1:1 is not an OpenAPI document: the top level must be an object.',
+      text,
+    );
   }
 });
 
-test('a version that is not read is refused, with what the document says of itself and how to go on', () => {
+test('an unsupported version is rejected, with the declared version and a hint', () => {
   const cases = {
-    'swagger: "2.0"\ninfo: {}': ['1:1 says version "2.0"', /^Convert it: "npx swagger2openapi /],
-    '# old\nopenapi: 4.0.0': ['2:1 says version "4.0.0"', /^Write the whole version/],
-    'openapi: 3.1': ['1:1 says version 3.1', /as text: "openapi: 3\.1\.0"/],
-    'info: {}': ['1:1 says no OpenAPI version', /^Begin the document with "openapi: 3\.1\.0"/],
+    'swagger: "2.0"\ninfo: {}': ['1:1 declares version "2.0"', /^Convert it: "npx swagger2openapi /],
+    '# old\nopenapi: 4.0.0': ['2:1 declares version "4.0.0"', /^Write the full version/],
+    'openapi: 3.1': ['1:1 declares version 3.1', /as a string: "openapi: 3\.1\.0"/],
+    'info: {}': ['1:1 declares no OpenAPI version', /^Begin the document with "openapi: 3\.1\.0"/],
   } as const;
   for (const [text, [said, hint]] of Object.entries(cases)) {
     const error = refused('DL_CONTRACT_UNSUPPORTED', text);
@@ -72,7 +76,7 @@ test('JSON is read like YAML, with positions', () => {
   assert.deepEqual(positions.get('/info/version'), { line: 3, column: 26 });
 });
 
-test('anchors, aliases and merge keys stand for what they name', () => {
+test('anchors, aliases and merge keys are resolved', () => {
   const text = `${HEAD}paths: {}
 components:
   schemas:
@@ -89,7 +93,7 @@ components:
   assert.deepEqual(document.components?.schemas, { One: one, Two: one, Three: { ...one, required: ['id'] } });
 });
 
-test('a position is that of the key, of an item that of its value; lines may end in CRLF, the file may begin with a BOM', () => {
+test('positions are those of keys and items, with CRLF line ends and a BOM too', () => {
   const text = `\ufeff${HEAD}tags:\n  - name: One\n  - name: Two\npaths:\n  /a/{b~c}: {}\n`.replaceAll(
     '\n',
     '\r\n',
@@ -101,20 +105,20 @@ test('a position is that of the key, of an item that of its value; lines may end
   assert.deepEqual(positions.get('/paths/~1a~1{b~0c}'), { line: 9, column: 3 });
 });
 
-test('statuses written as numbers are keys all the same', () => {
+test('statuses may be written as numbers', () => {
   const { document, positions } = read('inline.yaml', `${HEAD}paths: {/a: {get: {responses: {200: {}}}}}`);
   assert.deepEqual(Object.keys(document.paths?.['/a']?.get?.responses ?? {}), ['200']);
   assert.deepEqual(positions.get('/paths/~1a/get/responses/200'), { line: 5, column: 32 });
 });
 
-test('the hash is that of the bytes: another comment is another contract', () => {
+test('the hash is that of the bytes: another comment changes it', () => {
   const [one, same, other] = [PATHS, PATHS, `${PATHS}# more`].map((text) => inlineContract(text).hash);
   assert.match(one ?? '', /^[\da-f]{64}$/);
   assert.equal(one, same);
   assert.notEqual(one, other);
 });
 
-test('a key that is given twice is refused in JSON as well', () => {
+test('a repeated key is rejected in JSON too', () => {
   const { sentence: message } = refused(
     'DL_CONTRACT_UNREADABLE',
     '{"openapi": "3.1.0",\n "a:b": 1, "x": {"c\\"": 1, "a:b": 2},\n "a:b": 1}',
@@ -122,12 +126,12 @@ test('a key that is given twice is refused in JSON as well', () => {
   assert.match(message, /^inline\.yaml:3:2 cannot be parsed: Map keys must be unique/);
 });
 
-test('each code that reading gives is described', () => {
+test('each error code of reading is documented', () => {
   for (const code of ['DL_CONTRACT_UNREADABLE', 'DL_CONTRACT_UNSUPPORTED'] as const)
     assert.match(ERRORS[code].means, /\.$/);
 });
 
-test('a document that nests deeper than can be walked through is refused, in JSON as in YAML', () => {
+test('a document that is nested too deep is rejected, in JSON and in YAML', () => {
   const json = (levels: number) => `{"x": ${'['.repeat(levels)}${']'.repeat(levels)}}`;
   const documents: Record<string, (levels: number) => string> = {
     JSON: json,
@@ -144,7 +148,7 @@ test('a document that nests deeper than can be walked through is refused, in JSO
         {
           name: 'DriftlineError',
           code: 'DL_CONTRACT_UNREADABLE',
-          sentence: 'deep:1:1 nests deeper than 500 levels, which is the most that Driftline reads.',
+          sentence: 'deep:1:1 is nested deeper than 500 levels, the limit of Driftline.',
         },
         name,
       );
@@ -152,11 +156,11 @@ test('a document that nests deeper than can be walked through is refused, in JSO
   }
 });
 
-test('aliases nest no deeper than the text may', () => {
+test('the depth limit includes aliases', () => {
   const lines = Array.from(
     { length: 4 },
     (_, index) =>
       `a${index}: &a${index} ${'['.repeat(150)}${index === 0 ? '1' : `*a${index - 1}`}${']'.repeat(150)}`,
   );
-  assert.throws(() => readSource('deep', lines.join('\n')), /nests deeper than 500 levels/);
+  assert.throws(() => readSource('deep', lines.join('\n')), /is nested deeper than 500 levels/);
 });

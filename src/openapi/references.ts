@@ -1,22 +1,22 @@
-/** A `$ref`, taken apart (RFC 3986, section 4.1): where its file lies, and what in it is meant. */
+/** A parsed `$ref` (RFC 3986, section 4.1). */
 export interface Reference {
-  /** Path of the file relative to the folder of the contract; undefined: the file that the reference stands in. */
+  /** Path of the file, relative to the contract's folder; undefined: the file that contains the reference. */
   readonly path?: string;
-  /** Set where the reference is an address: without its fragment. */
+  /** Set if the reference is a URL: the URL without its fragment. */
   readonly remote?: string;
-  /** Without `#`, percent-encoding undone: a JSON pointer or an anchor. */
+  /** Without `#`, percent-decoded: a JSON pointer or an anchor. */
   readonly fragment: string;
 }
 
-/** Where the other files of a contract stand in the document that they are put together to. */
+/** The key of the assembled document under which the other files of a contract are. */
 export const FILES = 'x-referenced-files';
 
-/** Copies of what lies on other hosts are looked for here, beside the contract: `remote/example.com/schemas.yaml`. */
+/** The folder beside the contract for copies of remote files: `remote/example.com/schemas.yaml`. */
 const COPIES = 'remote';
 
 /**
- * Takes a reference apart.
- * @param from path of the file that it stands in, relative to the folder of the contract
+ * Parses a reference.
+ * @param from path of the file that contains it, relative to the contract's folder
  */
 export function parseReference(reference: string, from: string): Reference {
   const hash = reference.indexOf('#');
@@ -58,7 +58,7 @@ function decoded(text: string): string {
   }
 }
 
-/** A local reference to what a pointer names, so that `localReference` gives the pointer back. */
+/** A local reference to a pointer; the inverse of `localReference`. */
 export function referenceTo(pointer: string): string {
   return `#${pointer.split('/').map(encodeURIComponent).join('/')}`;
 }

@@ -15,8 +15,8 @@ components:
     Maybe: {type: object, nullable: true}
 ${others}`;
 
-/** A schema of OpenAPI 3.0, as it is after it was read. */
-function modern(schema: string, version = '3.0.3'): unknown {
+/** A schema of OpenAPI 3.0, converted to 3.1. */
+function converted(schema: string, version = '3.0.3'): unknown {
   const contract = compileContract('inline.yaml', documentWith(version, schema));
   return valueAt(contract.document, '/components/schemas/Response');
 }
@@ -28,7 +28,7 @@ function kept(schema: string, value: unknown, version = '3.0.3'): boolean {
 
 const ref = (name: string) => `{$ref: '#/components/schemas/${name}'}`;
 
-test('a schema of OpenAPI 3.0 is brought to 3.1', () => {
+test('a schema of OpenAPI 3.0 is converted to 3.1', () => {
   const cases: readonly (readonly [string, unknown])[] = [
     ['{type: string, nullable: true}', { type: ['string', 'null'] }],
     ['{type: string, nullable: false}', { type: 'string' }],
@@ -56,10 +56,10 @@ test('a schema of OpenAPI 3.0 is brought to 3.1', () => {
       { type: 'object', examples: [{ nullable: true, $ref: 'x' }] },
     ],
   ];
-  for (const [schema, expected] of cases) assert.deepEqual(modern(schema), expected, schema);
+  for (const [schema, expected] of cases) assert.deepEqual(converted(schema), expected, schema);
 });
 
-test('null passes where nullable is written, beside a composition as well', () => {
+test('nullable allows null, beside a composition too', () => {
   const cases = {
     '{type: string, nullable: true}': true,
     '{type: string}': false,
@@ -69,16 +69,16 @@ test('null passes where nullable is written, beside a composition as well', () =
     [`{type: object, nullable: true, allOf: [${ref('Named')}]}`]: true,
     [`{allOf: [${ref('Named')}]}`]: false,
     [ref('Maybe')]: true,
-    // What stands beside a $ref is ignored.
+    // Keywords beside a $ref are ignored.
     "{$ref: '#/components/schemas/Named', nullable: true}": false,
-    // An enum lists null itself.
+    // An enum must list null itself.
     '{type: string, nullable: true, enum: [a]}': false,
     '{type: string, nullable: true, enum: [a, null]}': true,
   };
   for (const [schema, expected] of Object.entries(cases)) assert.equal(kept(schema, null), expected, schema);
 });
 
-test('other values are held as before', () => {
+test('other values are validated as before', () => {
   const schema = `{nullable: true, allOf: [${ref('Named')}, {required: [name]}]}`;
   assert.equal(kept(schema, { name: 'Ada' }), true);
   assert.equal(kept(schema, {}), false);
@@ -86,48 +86,48 @@ test('other values are held as before', () => {
   assert.equal(kept('{type: string, format: byte}', 'no base64!'), false);
 });
 
-test('places stay those of the file, in a schema that was moved as well', () => {
+test('positions are those of the file, in a moved schema too', () => {
   const text = documentWith('3.0.0', '{nullable: true, allOf: [{type: object, required: [id]}]}');
   const contract = compileContract('inline.yaml', text);
   assert.deepEqual(contract.positionOf('/components/schemas/Response/anyOf/0/allOf/0/required'), {
     line: 6,
-    column: 53,
+    column: 55,
   });
   assert.deepEqual(contract.positionOf('/components/schemas/Response/anyOf/1'), { line: 6, column: 5 });
 });
 
-test('what OpenAPI 3.1 no longer has is brought there in its documents as well, and told with its place', () => {
+test('obsolete keywords are converted in documents of OpenAPI 3.1 too, and reported with their positions', () => {
   const schema = '{properties: {a: {type: string, nullable: true}, b: {minimum: 1, exclusiveMinimum: true}}}';
   for (const version of ['3.1.0', '3.2.0']) {
-    const { document, remarks } = assembleChecked('inline.yaml', documentWith(version, schema));
+    const { document, problems } = assembleChecked('inline.yaml', documentWith(version, schema));
     const repaired = valueAt(document, '/components/schemas/Response');
     assert.deepEqual(isObject(repaired) && repaired.properties, {
       a: { type: ['string', 'null'] },
       b: { exclusiveMinimum: 1 },
     });
     assert.deepEqual(
-      remarks
+      problems
         .map(problemOf)
         .map(({ id, severity, message, line, column }) => [id, severity, message, line, column]),
       [
-        ['nullable-obsolete', 'warning', 'nullable is true', 6, 45],
-        ['bound-obsolete', 'warning', 'exclusiveMinimum is true', 6, 78],
+        ['nullable-obsolete', 'warning', 'nullable is true', 6, 47],
+        ['bound-obsolete', 'warning', 'exclusiveMinimum is true, must be a number', 6, 80],
         ['nullable-obsolete', 'warning', 'nullable is true', 8, 27],
       ],
     );
   }
 });
 
-test('a keyword that OpenAPI 3.0 ignores beside a $ref is told', () => {
+test('a keyword that OpenAPI 3.0 ignores beside a $ref is reported', () => {
   const schema = "{$ref: '#/components/schemas/Named', description: D, required: [id]}";
-  const { remarks } = assembleChecked('inline.yaml', documentWith('3.0.3', schema));
+  const { problems } = assembleChecked('inline.yaml', documentWith('3.0.3', schema));
   assert.deepEqual(
-    remarks.map(problemOf).map(({ id, message, column }) => [id, message, column]),
-    [['reference-siblings', 'required beside a $ref is ignored', 66]],
+    problems.map(problemOf).map(({ id, message, column }) => [id, message, column]),
+    [['reference-siblings', 'required beside a $ref is ignored', 68]],
   );
 });
 
-test('a reference into what was moved, or is ignored beside a $ref, still leads there, with its place', () => {
+test('references to moved schemas, and to keywords that are ignored beside a $ref, are resolved', () => {
   const text = documentWith(
     '3.0.3',
     '{nullable: true, allOf: [{properties: {id: {type: integer}}}]}',
@@ -145,6 +145,6 @@ test('a reference into what was moved, or is ignored beside a $ref, still leads 
     const schema = valueAt(contract.document, `/components/schemas/Both/properties/${name}`);
     return contract.positionOf(String(isObject(schema) && schema.$ref).slice(1));
   };
-  assert.deepEqual(reference('a'), { line: 6, column: 52 });
+  assert.deepEqual(reference('a'), { line: 6, column: 54 });
   assert.deepEqual(reference('b'), { line: 9, column: 63 });
 });

@@ -1,7 +1,7 @@
 import type { ProblemId } from './problem.ts';
 import type { Version } from './version.ts';
 
-/** What was found in a schema while it was brought to OpenAPI 3.1. */
+/** A problem that was found in a schema while it was converted to OpenAPI 3.1. */
 export interface Repair {
   readonly id: ProblemId;
   readonly keyword: string;
@@ -10,15 +10,15 @@ export interface Repair {
 
 export interface Repaired {
   readonly repairs: readonly Repair[];
-  /** Set where the schema was moved into its own `anyOf/0`, so that null has a place beside it. */
+  /** Set if the schema was moved into its own `anyOf/0`, with null beside it. */
   readonly moved?: true;
-  /** What stood beside a `$ref`, and was taken away. */
+  /** Keywords beside a `$ref` that were removed. */
   readonly dropped?: Schema;
 }
 
 type Schema = Record<string, unknown>;
 
-/** They say nothing about validity, and stay where they are when a schema is moved. */
+/** Keywords that do not affect validity, and stay in place when a schema is moved. */
 const ANNOTATIONS = [
   'title',
   'description',
@@ -35,7 +35,7 @@ const ANNOTATIONS = [
   '$schema',
   '$defs',
 ];
-/** A keyword of these beside `$ref` was meant to decide something. */
+/** Keywords beside a `$ref` that may be ignored without a warning. */
 const IDLE_BESIDE_REFERENCE = new Set(['$ref', ...ANNOTATIONS, 'nullable']);
 const ENCODINGS: Readonly<Record<string, Schema>> = {
   byte: { contentEncoding: 'base64' },
@@ -44,9 +44,9 @@ const ENCODINGS: Readonly<Record<string, Schema>> = {
 };
 
 /**
- * Brings one schema, not those below it, from OpenAPI 3.0 to 3.1, in place
- * (https://learn.openapis.org/upgrading/v3.0-to-v3.1). What 3.1 no longer has is brought there in a document of 3.1 as
- * well, and told.
+ * Converts one schema, without its subschemas, from OpenAPI 3.0 to 3.1, in place
+ * (https://learn.openapis.org/upgrading/v3.0-to-v3.1). In documents of 3.1 and later, obsolete keywords are
+ * converted too, and reported.
  */
 export function repairSchema(schema: Schema, version: Version): Repaired {
   const old = version === '3.0';
@@ -60,7 +60,10 @@ export function repairSchema(schema: Schema, version: Version): Repaired {
     ['exclusiveMaximum', 'maximum'],
   ] as const) {
     if (typeof schema[keyword] !== 'boolean') continue;
-    if (!old) repairs.push({ id: 'bound-obsolete', keyword, message: `${keyword} is ${schema[keyword]}` });
+    if (!old) {
+      const message = `${keyword} is ${schema[keyword]}, must be a number`;
+      repairs.push({ id: 'bound-obsolete', keyword, message });
+    }
     replaceBound(schema, keyword, bound);
   }
   if (typeof schema.nullable !== 'boolean') return { repairs, ...dropped };
@@ -69,7 +72,7 @@ export function repairSchema(schema: Schema, version: Version): Repaired {
   }
   const nullable = schema.nullable;
   if (nullable && Array.isArray(schema.enum) && !schema.enum.includes(null)) {
-    const message = 'nullable lets no null pass, for "enum" does not list it';
+    const message = 'nullable has no effect, because "enum" does not list null';
     repairs.push({ id: 'nullable-enum', keyword: 'nullable', message });
   }
   delete schema.nullable;
@@ -78,7 +81,7 @@ export function repairSchema(schema: Schema, version: Version): Repaired {
 
 const UNCHANGED: Repaired = { repairs: [] };
 
-/** Most schemas are the same in all versions: a document of megabytes has a hundred thousand of them. */
+/** A quick test, because most schemas need no change and a large document has a hundred thousand of them. */
 function needsRepair(schema: Schema, old: boolean): boolean {
   const { nullable, exclusiveMinimum, exclusiveMaximum, format } = schema;
   if (typeof nullable === 'boolean') return true;
@@ -88,7 +91,7 @@ function needsRepair(schema: Schema, old: boolean): boolean {
   return 'example' in schema || (typeof format === 'string' && Object.hasOwn(ENCODINGS, format));
 }
 
-/** What stands beside a `$ref` is ignored (OpenAPI 3.0, section 4.7.23). */
+/** Keywords beside a `$ref` are ignored (OpenAPI 3.0, section 4.7.23). */
 function dropSiblings(schema: Schema, repairs: Repair[]): Schema {
   const [first] = Object.keys(schema).filter(
     (key) => !IDLE_BESIDE_REFERENCE.has(key) && !key.startsWith('x-'),
@@ -113,7 +116,7 @@ function modernise(schema: Schema): void {
   const encoding = typeof schema.format === 'string' ? ENCODINGS[schema.format] : undefined;
   if (encoding === undefined) return;
   for (const [keyword, value] of Object.entries(encoding)) schema[keyword] ??= value;
-  // `byte` stays: from OpenAPI 3.1 on its content is no longer expected, and here it is.
+  // `byte` stays, because Driftline checks it and `contentEncoding` is not checked in OpenAPI 3.1.
   if (schema.format === 'base64') delete schema.format;
 }
 
@@ -126,8 +129,9 @@ function replaceBound(schema: Schema, keyword: string, bound: string): void {
 }
 
 /**
- * Lets null pass. By the letter `nullable` widens the `type` beside it and nothing else; what is written beside a
- * composition is always meant for all of it, and is read so. An `enum` lists null itself (OpenAPI 3.0.3, section 4.7.24).
+ * Allows null. By the specification, `nullable` only extends the `type` beside it; beside a composition it is
+ * always meant for the whole composition, and is treated so. An `enum` must list null itself (OpenAPI 3.0.3,
+ * section 4.7.24).
  * @returns whether the schema was moved into its own `anyOf/0`
  */
 function allowNull(schema: Schema): boolean {

@@ -14,7 +14,7 @@ paths:
   /files/{name}.{ending}: ${get('file')}
 `);
 
-test('a concrete path goes before a templated one, wherever it is written (OpenAPI 3.1, section 4.8.8)', () => {
+test('a concrete path is preferred to a templated one, whatever their order (OpenAPI 3.1, section 4.8.8)', () => {
   const routed = (path: string) => routeOf(contract, 'GET', path).operation?.id;
   const expected = {
     '/v1/pets/mine': 'mine',

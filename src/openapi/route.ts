@@ -1,19 +1,21 @@
 import type { Contract, Operation } from './contract.ts';
 import { serversOf } from './model.ts';
 
-/** What a request asks for. */
+/** The operation of a request, or the methods that its path allows. */
 export interface Route {
   readonly operation?: Operation;
-  /** The methods of a path that is known, where the request's is none of them. */
+  /** Set if the path is documented but the method is not: the documented methods. */
   readonly allowed?: readonly string[];
 }
 
-/** The path of the contract's first server, without a slash at the end; empty where it has none. */
+/** The path of the contract's first server, without a trailing slash; empty if there is none. */
 export function basePath(contract: Contract): string {
   return pathOfServer(contract.server ?? '');
 }
 
-/** The paths of an operation's servers, each once, without a slash at the end; one empty path where it has none. */
+/**
+ * The paths of an operation's servers, each once, without a trailing slash; one empty path without servers.
+ */
 export function serverPaths(contract: Contract, { servers }: Operation): readonly string[] {
   const all = servers ?? serversOf(contract.document);
   return all.length === 0 ? [''] : [...new Set(all.map(pathOfServer))];
@@ -25,19 +27,19 @@ function pathOfServer(server: string): string {
 
 const NOWHERE = 'http://127.0.0.1';
 
-/** An operation with the paths that it responds, below its server's. */
+/** An operation with an expression for its paths, relative to the server's path. */
 interface Routed {
   readonly operation: Operation;
   readonly expression: RegExp;
-  /** How many segments of the path hold a parameter. */
+  /** The number of path segments with a parameter. */
   readonly templated: number;
-  /** How many characters of the path are no parameter. */
+  /** The number of characters outside of parameters. */
   readonly literal: number;
 }
 
 const known = new WeakMap<Contract, readonly Routed[]>();
 
-/** Concrete paths before templated ones (OpenAPI 3.1, section 4.8.8), of these the more concrete one first. */
+/** Concrete paths before templated ones (OpenAPI 3.1, section 4.8.8), the more concrete ones first. */
 function routesOf(contract: Contract): readonly Routed[] {
   const routes = known.get(contract) ?? contract.operations.map(routed).sort(moreConcrete);
   known.set(contract, routes);
@@ -59,7 +61,7 @@ function moreConcrete(one: Routed, other: Routed): number {
 }
 
 /**
- * Finds the operation of a request that reaches the contract's first server.
+ * Finds the operation of a request to the contract's first server.
  * @param target the request target, with its query
  */
 export function routeOf(contract: Contract, method: string, target: string): Route {
@@ -68,8 +70,9 @@ export function routeOf(contract: Contract, method: string, target: string): Rou
 }
 
 /**
- * Finds the operation of a request by its method and its whole path.
- * @param baseOf the path that an operation's own is appended to; undefined for one that is not served here
+ * Finds the operation of a request by its method and full path.
+ * @param baseOf the path that an operation's path is appended to; undefined if the operation is on another
+ *   server
  */
 export function routeBelow(
   contract: Contract,
@@ -80,18 +83,18 @@ export function routeBelow(
     const base = baseOf(operation);
     return base !== undefined && path.startsWith(base) && expression.test(path.slice(base.length));
   });
-  // One path may be written twice, its parameters named otherwise.
-  const meant = fitting.filter(({ expression }) => expression.source === fitting[0]?.expression.source);
-  const operation = meant.find((each) => each.operation.method === method)?.operation;
+  // A path may be written twice, with different parameter names.
+  const samePath = fitting.filter(({ expression }) => expression.source === fitting[0]?.expression.source);
+  const operation = samePath.find((each) => each.operation.method === method)?.operation;
   if (operation) return { operation };
-  return meant.length > 0 ? { allowed: meant.map((each) => each.operation.method) } : {};
+  return samePath.length > 0 ? { allowed: samePath.map((each) => each.operation.method) } : {};
 }
 
 function basePathOf(contract: Contract, { ownServer }: Operation): string {
   return ownServer?.path ?? basePath(contract);
 }
 
-/** The texts in the places of a path's parameters, by name and still encoded. */
+/** The texts of a request's path parameters, by name, still percent-encoded. */
 export function pathTexts(
   contract: Contract,
   operation: Operation,
@@ -109,7 +112,7 @@ export function pathTexts(
 }
 
 function templateExpression(template: string): RegExp {
-  // What stands behind a "?" is a query, which some documents write into the path.
+  // Some documents have a query in the path, after a "?".
   const [path = ''] = template.split('?');
   const literals = path
     .split(/\{[^}]*\}/)
@@ -117,7 +120,7 @@ function templateExpression(template: string): RegExp {
   return new RegExp(`^${literals.join('([^/]+)')}$`);
 }
 
-/** As a URL writes what no path may hold as it is. */
+/** Percent-encodes the characters that are not allowed in a path. */
 function encoded(text: string): string {
   return text.replace(/[^\x21-\x7e]+/g, encodeURIComponent);
 }

@@ -2,12 +2,15 @@ import { valueAt } from '../schema/index.ts';
 import type { Operation } from './contract.ts';
 import type { Outline } from './outline.ts';
 
-/** They change nothing (RFC 9110, section 9.2.1). */
+/** Methods that do not change data (RFC 9110, section 9.2.1). */
 const SAFE_METHODS: readonly string[] = ['GET', 'HEAD', 'OPTIONS', 'QUERY'];
 
-export const MAY_CHANGE = 'they may change something (if not: "x-safe: true", or SAFE_OPERATIONS)';
+export const MAY_CHANGE = 'they may change data (if they do not, set "x-safe: true" or SAFE_OPERATIONS)';
 
-/** Why an operation is not safe to ask, by the contract and by what somebody responses for; undefined where it is. */
+/**
+ * Why it is not safe to send requests to an operation; undefined if it is safe.
+ * @param safeOperations ids of the operations that the setting SAFE_OPERATIONS declares safe
+ */
 export function unsafe(
   { document }: Outline,
   { id, method, pointer }: Operation,

@@ -1,4 +1,4 @@
-/** What the objects of an OpenAPI document are called in its specification. */
+/** The kinds of objects in an OpenAPI document, as in the specification. */
 export type Kind =
   | 'document'
   | 'components'
@@ -18,12 +18,12 @@ export type Kind =
   | 'securityScheme'
   | 'schema';
 
-/** How a property holds objects of a kind: one, a list, or by names. */
+/** What a property contains: one object of a kind, a list, or a map by name. */
 type Holding = readonly ['one' | 'list' | 'map', Kind];
 
 export interface Structure {
   readonly properties: ReadonlyMap<string, Holding>;
-  /** What every other property holds, extensions left out. */
+  /** The kind of the objects in all other properties, except extensions. */
   readonly others?: Kind;
 }
 
@@ -38,7 +38,9 @@ const VALUE = {
   content: ['map', 'mediaType'],
 } as const satisfies Record<string, Holding>;
 
-/** Where the objects of OpenAPI 3.0 to 3.2 hold others; a key means the same in all versions that have it. */
+/**
+ * Which properties contain objects, in OpenAPI 3.0 to 3.2; a key means the same in all versions that have it.
+ */
 export const STRUCTURES: Readonly<Record<Kind, Structure>> = {
   document: of({
     paths: ['one', 'paths'],

@@ -6,19 +6,19 @@ import { parseReference, type Reference } from './references.ts';
 import type { Kind } from './structure.ts';
 import type { Version } from './version.ts';
 
-/** What a reference means. */
+/** The target of a reference. */
 export interface Target {
   readonly part: Part;
-  /** Into the part's file. */
+  /** Pointer into the part's file. */
   readonly pointer: string;
-  /** Set where it was found by a dynamic anchor of this name. */
+  /** Set if it was found by a dynamic anchor: the name of the anchor. */
   readonly dynamic?: string;
 }
 
-/** Called with what is wrong with a reference. */
+/** Called with a problem of a reference. */
 export type ReportReference = (id: ProblemId, place: Place, message: string, hint?: string) => void;
 
-/** Finds what references mean: in the same file, in another one, or a schema that names itself. */
+/** Resolves references: to the same file, to another one, or to a schema with an `$id` or anchor. */
 export class Targets {
   readonly identities = new Identities();
   readonly #parts: Parts;
@@ -31,12 +31,12 @@ export class Targets {
     this.#report = report;
   }
 
-  /** OpenAPI 3.0 has no schemas that name themselves. */
+  /** OpenAPI 3.0 has no `$id` and no anchors. */
   identify(part: Part, kind: Kind | undefined): void {
     if (this.#version !== '3.0') this.identities.add(part, kind);
   }
 
-  /** What a reference means; undefined where that was told. */
+  /** The target of a reference; undefined if there is none, which was reported. */
   of(from: Place, written: string, kind: Kind): Target | undefined {
     const resource = this.identities.known ? this.identities.resourceOf(from.part, pointerIn(from)) : '';
     if (written.startsWith('#')) {
@@ -58,7 +58,7 @@ export class Targets {
     return this.#inFile(from, part, reference.fragment, kind);
   }
 
-  /** What a reference means where schemas name themselves: the schema of that name, or a copy of the file. */
+  /** Resolves a reference by `$id`: to the schema with that `$id`, or to a copy of the remote file. */
   #identified(from: Place, resource: string, written: string, kind: Kind): Target | undefined {
     if (!this.identities.known) return undefined;
     const base = this.identities.baseOf(from.part, resource);

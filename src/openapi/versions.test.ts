@@ -6,9 +6,9 @@ import { HEAD, inlineContract, refused } from './inline.fixture.ts';
 
 const old = (rest: string) => HEAD.replace('3.1.0', '3.0.3') + rest;
 const next = (rest: string) => HEAD.replace('3.1.0', '3.2.0') + rest;
-const ANSWER = `responses: {'200': {description: Good.}}`;
+const RESPONSES = `responses: {'200': {description: Good.}}`;
 
-test('the version is told, and the document is one of 3.1 or 3.2', () => {
+test('the contract has the declared version, and a document of 3.1 or 3.2', () => {
   for (const [text, version, openapi] of [
     [old('paths: {}'), '3.0', '3.1.0'],
     [`${HEAD}paths: {}`, '3.1', '3.1.0'],
@@ -19,34 +19,34 @@ test('the version is told, and the document is one of 3.1 or 3.2', () => {
   }
 });
 
-test('JSON of each version is read like YAML', () => {
+test('JSON of each version is read', () => {
   for (const version of ['3.0.0', '3.0.4', '3.1.2', '3.2.0']) {
     const text = JSON.stringify({ openapi: version, info: { title: 'J', version: '1' }, paths: {} });
     assert.equal(compileContract('inline.json', text).title, 'J');
   }
 });
 
-test('a document of 3.0 is held against the schema of 3.0, as it is written', () => {
+test('a document of 3.0 is validated against the schema of 3.0, as written', () => {
   const schema = (text: string) => old(`paths: {}\ncomponents:\n  schemas:\n    A: ${text}\n`);
   const cases: readonly (readonly [string, readonly string[]])[] = [
     [old(''), ['1:1 the document must have the property "paths"']],
     [old('paths: {/a: {get: {}}}'), ['5:14 get must have the property "responses"']],
     [
       old('paths: {/a: {get: {responses: {}}}}'),
-      ['5:20 responses must be object, properties at least: 1, and is an empty object'],
+      ['5:20 responses is an empty object, must be object, at least 1 property'],
     ],
     [
       schema('{type: [string, "null"]}'),
       [
-        '8:9 type must be one of "array", "boolean", "integer", "number", "object", "string", and is an array of 2 items',
+        '8:9 type is an array of 2 items, must be one of "array", "boolean", "integer", "number", "object", "string"',
       ],
     ],
-    [schema('{const: 1}'), ['8:9 A has the property "const", which OpenAPI 3.0 does not have there']],
+    [schema('{const: 1}'), ['8:9 A has the property "const", which OpenAPI 3.0 does not allow there']],
     [
       schema('{properties: {a: {type: strin}, b: {minLength: -1}}}'),
       [
-        '8:26 type must be one of "array", "boolean", "integer", "number", "object", "string", and is "strin"',
-        '8:44 minLength must be integer, ≥ 0, and is -1 (integer)',
+        '8:26 type is "strin", must be one of "array", "boolean", "integer", "number", "object", "string"',
+        '8:44 minLength is -1 (integer), must be integer, ≥ 0',
       ],
     ],
   ];
@@ -59,12 +59,12 @@ test('a document of 3.0 is held against the schema of 3.0, as it is written', ()
   }
 });
 
-test('methods that OpenAPI 3.2 adds are operations, and media types may be referred to', () => {
+test('the additional methods of OpenAPI 3.2 are operations, and media types may be references', () => {
   const { operations } = inlineContract(
     next(`paths:
   /a:
     parameters: [{name: q, in: query, schema: {type: string}}]
-    query: {${ANSWER}}
+    query: {${RESPONSES}}
     additionalOperations:
       COPY: {responses: {'200': {description: C, content: {application/json: {$ref: '#/components/mediaTypes/m'}}}}}
 components:
@@ -89,16 +89,16 @@ components:
   ]);
 });
 
-test('variables of a server have their defaults; a path or an operation may have servers of its own', () => {
+test('server variables have their defaults; a path or an operation may have its own servers', () => {
   const { server, operations } = inlineContract(`${HEAD}servers:
   - url: https://{host}/{base}/
     variables: {host: {default: example.com}, base: {default: v1}}
 paths:
   /a:
     servers: [{url: /path}]
-    get: {${ANSWER}}
-    put: {servers: [{url: 'https://{x}.example.com', variables: {x: {default: own}}}], ${ANSWER}}
-  /b: {get: {${ANSWER}}}
+    get: {${RESPONSES}}
+    put: {servers: [{url: 'https://{x}.example.com', variables: {x: {default: own}}}], ${RESPONSES}}
+  /b: {get: {${RESPONSES}}}
 `);
   assert.equal(server, 'https://example.com/v1');
   assert.deepEqual(
@@ -107,20 +107,20 @@ paths:
   );
 });
 
-test('webhooks and callbacks are listed, and are no operations', () => {
+test('webhooks and callbacks are listed, but are not operations', () => {
   const contract = inlineContract(`${HEAD}paths:
   /a:
     post:
       operationId: subscribe
-      ${ANSWER}
+      ${RESPONSES}
       callbacks:
-        done: {'{$request.body#/url}': {post: {${ANSWER}}, x-note: 1}}
+        done: {'{$request.body#/url}': {post: {${RESPONSES}}, x-note: 1}}
         also: {$ref: '#/components/callbacks/also'}
 webhooks:
-  born: {post: {${ANSWER}}}
+  born: {post: {${RESPONSES}}}
 components:
   callbacks:
-    also: {'https://example.com': {put: {${ANSWER}}}}
+    also: {'https://example.com': {put: {${RESPONSES}}}}
 `);
   assert.deepEqual(
     contract.operations.map(({ id }) => id),
@@ -136,16 +136,16 @@ components:
   );
 });
 
-test('methods beside the $ref of a path item go before those that it refers to', () => {
+test('methods beside the $ref of a path item override those of the target', () => {
   const { operations } = inlineContract(`${HEAD}paths:
   /a:
     $ref: '#/components/pathItems/a'
-    get: {operationId: own, ${ANSWER}}
+    get: {operationId: own, ${RESPONSES}}
 components:
   pathItems:
     a:
-      get: {operationId: other, ${ANSWER}}
-      put: {operationId: referred, ${ANSWER}}
+      get: {operationId: other, ${RESPONSES}}
+      put: {operationId: referred, ${RESPONSES}}
 `);
   assert.deepEqual(
     operations.map(({ id }) => id),

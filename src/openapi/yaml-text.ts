@@ -3,22 +3,22 @@ import { DriftlineError } from '../core/index.ts';
 import { DEEPEST_DOCUMENT, joinPointer, loadYaml } from '../schema/index.ts';
 import type { Position } from './contract.ts';
 
-/** A YAML text as a value; positions are by JSON pointer, a property's is that of its key. */
+/** A parsed YAML text. Positions are by JSON pointer; the position of a property is that of its key. */
 export interface ParsedYaml {
   readonly value: unknown;
   readonly positions: () => ReadonlyMap<string, Position>;
 }
 
 /**
- * Whether a text nests deeper than some levels. What makes values of YAML recurses, and on a stack that is nearly used
- * up V8 may end the whole process; the parser before it keeps a stack of its own.
+ * Whether a text nests deeper than some levels. Used before the YAML composer, which is recursive and could
+ * overflow the stack; the parser itself is not recursive.
  */
 export function yamlNestsDeeper(text: string, levels: number): boolean {
   const { Lexer, Parser } = loadYaml();
   const parser = new Parser();
   for (const lexeme of new Lexer().lex(text)) {
     for (const _ended of parser.next(lexeme));
-    // A document and a scalar are on it as well.
+    // The stack also contains the document and a scalar.
     if (parser.stack.length > levels + 2) return true;
   }
   return false;
@@ -39,13 +39,13 @@ export function parseYaml(file: string, text: string): ParsedYaml {
   return { value: resolved(file, text, parsed, lines), positions: () => collectPositions(parsed, lines) };
 }
 
-/** Everything that a YAML parser finds wrong in a text. */
+/** All syntax errors in a YAML text. */
 export function syntaxErrors(text: string): { readonly reason: string; readonly position: Position }[] {
   const { LineCounter, parseDocument } = loadYaml();
   const lines = new LineCounter();
   if (yamlNestsDeeper(text, DEEPEST_DOCUMENT)) return [];
   const { errors } = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'error' });
-  // One mistake makes the parser stumble several times at the same place.
+  // The parser may report several errors for one mistake, at the same position.
   const first = new Map(errors.toReversed().map((error) => [error.pos[0], error]));
   return [...first.values()].reverse().map(({ message, pos: [offset] }) => {
     const { line, col } = lines.linePos(offset);
@@ -68,7 +68,9 @@ function unparsable(place: string, problem: Error): DriftlineError {
   );
 }
 
-/** The plain value. Aliases are resolved only here: to nothing, to themselves, or to more than memory holds. */
+/**
+ * The plain value. Rejects aliases without an anchor, aliases inside their own anchor, and too many aliases.
+ */
 function resolved(file: string, text: string, parsed: Document.Parsed, lines: LineCounter): unknown {
   let alias = 0;
   const aliases: visitor = {
@@ -76,11 +78,11 @@ function resolved(file: string, text: string, parsed: Document.Parsed, lines: Li
       alias = node.range?.[0] ?? 0;
       const target = node.resolve(parsed);
       if (target !== undefined && !path.some((above) => above === target)) return;
-      const problem = target ? 'holds itself' : 'has no anchor before it';
+      const problem = target ? 'is inside its own anchor' : 'has no anchor before it';
       throw unparsable(`${file}:${placeOf(lines, alias)}`, new Error(`the alias *${node.source} ${problem}`));
     },
   };
-  // Most texts have none.
+  // Most texts have no aliases.
   if (text.includes('*')) loadYaml().visit(parsed, aliases);
   try {
     return parsed.toJS({ maxAliasCount: 1000 });

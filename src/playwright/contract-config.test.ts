@@ -4,7 +4,7 @@ import { after, before, describe, test } from 'node:test';
 import { projectRoot } from '../project/project-root.ts';
 import { defineContractConfig } from './contract-config.ts';
 
-/** Of this process: the configuration reads settings. */
+/** Set in this process, because the configuration reads its settings from there. */
 const VARIABLES = { BASE_URL: '', DEPTH: '', REPORTS_DIR: '/reports', REQUEST_TIMEOUT_MS: '1000', DEBUG: '' };
 
 describe("Playwright's configuration for a contract", () => {
@@ -19,7 +19,7 @@ describe("Playwright's configuration for a contract", () => {
       name.includes(projectRoot()) ? 'ours' : name,
     );
 
-  test('has our reporter first, then those of Playwright, in the reports of the settings', () => {
+  test('lists our reporter first, then those of Playwright, all writing to REPORTS_DIR', () => {
     const config = defineContractConfig();
     assert.deepEqual(names(config), ['ours', 'list', 'html', 'junit']);
     assert.equal(config.outputDir, join('/reports', 'out', 'test-results'));
@@ -27,12 +27,12 @@ describe("Playwright's configuration for a contract", () => {
       [config.testDir, config.workers, config.retries, config.timeout],
       ['specs', 1, 0, 19_000],
     );
-    // Our `test` keeps traces off by itself, for Playwright 1.60 and 1.61 refuse the option here as well.
+    // Our `test` turns traces off: Playwright 1.60 and 1.61 reject the option in the configuration as well.
     assert.deepEqual([config.use?.trace, config.use?.video], [undefined, 'off']);
     assert.deepEqual(config.metadata?.driftline.depth, 'full');
   });
 
-  test('takes what a user gives, and merges reporters, use and metadata', () => {
+  test('applies the options of the user, and merges reporters, use and metadata', () => {
     const config = defineContractConfig({
       testDir: 'tests',
       workers: 2,
@@ -54,20 +54,20 @@ describe("Playwright's configuration for a contract", () => {
     assert.deepEqual(config.reporter?.at(-1), ['junit', { outputFile: 'mine.xml' }]);
   });
 
-  test('names our reporter once, with the options of who names it', () => {
+  test('lists our reporter once, with the options of the user', () => {
     const config = defineContractConfig({ reporter: [['driftline/reporter', { outputDirectory: 'o' }]] });
     assert.deepEqual(names(config), ['ours', 'list', 'html', 'junit']);
     assert.deepEqual(config.reporter?.[0]?.[1], { outputDirectory: 'o' });
     assert.deepEqual(names(defineContractConfig({ reporter: 'line' })), ['ours', 'html', 'junit', 'line']);
   });
 
-  test('does nothing but read: whoever evaluates it twice has the same twice', () => {
+  test('has no side effects: evaluated twice, it returns the same', () => {
     const before = { ...process.env };
     assert.deepEqual(defineContractConfig(), defineContractConfig());
     assert.deepEqual({ ...process.env }, before);
   });
 
-  test('adds a blob report for a part of a split run', () => {
+  test('adds a blob report for a shard', () => {
     process.argv.push('--shard=1/2');
     try {
       assert.deepEqual(names(defineContractConfig()), ['ours', 'list', 'html', 'junit', 'blob']);
@@ -77,7 +77,7 @@ describe("Playwright's configuration for a contract", () => {
   });
 
   for (const debug of ['pw:api', 'other,pw:*']) {
-    test(`refuses DEBUG=${debug}, which prints secrets`, () => {
+    test(`rejects DEBUG=${debug}, which prints secrets`, () => {
       process.env.DEBUG = debug;
       try {
         assert.throws(() => defineContractConfig(), {

@@ -8,21 +8,22 @@ import { PLAIN_OPTIONS } from './plain-options.ts';
 import { suiteSettings } from './suite-contract.ts';
 
 /**
- * Playwright's configuration for contract tests: specs in `specs/`, reports in `reports/out/`, one worker, no traces, for
- * they hold secrets, and Driftline's reporter first, which masks what the others write. Whatever you give goes before;
- * `use`, `metadata`, `globalSetup` and `reporter` are merged: reporters of yours come behind Driftline's, and take the places of `list`,
- * `html` and `junit` where they are of the same kind. It reads settings and does nothing else.
+ * Playwright's configuration for contract tests: specs in `specs/`, reports in `reports/out/`, one worker, no
+ * traces (they contain secrets), and Driftline's reporter first, so that it masks what the others write. Your
+ * options take precedence; `use`, `metadata`, `globalSetup` and `reporter` are merged: your reporters come
+ * after Driftline's and replace `list`, `html` and `junit` of the same kind. It reads settings and has no
+ * side effects.
  *
  * @example
  * // playwright.config.ts
  * import { defineContractConfig } from 'driftline/playwright';
  * export default defineContractConfig({ projects: [{ name: 'api' }] });
  *
- * // beside a configuration of your own
+ * // merged into a configuration of your own
  * export default defineConfig(defineContractConfig(), { testDir: 'tests' });
  *
  * @throws DriftlineError DL_SECRETS_EXPOSED where DEBUG makes Playwright print headers
- * @throws DriftlineError for a setting that cannot be
+ * @throws DriftlineError DL_SETTING_INVALID for an invalid setting
  */
 export function defineContractConfig(own: PlaywrightTestConfig = {}): PlaywrightTestConfig {
   refuseDebug(process.env.DEBUG);
@@ -33,7 +34,7 @@ export function defineContractConfig(own: PlaywrightTestConfig = {}): Playwright
     testDir: 'specs',
     testMatch: '**/*.spec.?(c|m)[jt]s',
     outputDir: join(output, 'test-results'),
-    // Contract tests wait for one API: more workers make them no faster, and it less calm.
+    // Contract tests wait for one API: more workers only add load.
     workers: 1,
     timeout: 15_000 + 4 * settings.requestTimeoutMs,
     retries: 0,
@@ -43,14 +44,14 @@ export function defineContractConfig(own: PlaywrightTestConfig = {}): Playwright
     ...others,
     globalSetup: [...runMemoryFile(), globalSetup].flat(),
     metadata: { ...suiteMetadata(settings), ...metadata },
-    reporter: [...reportersFor(output, reporter), ...partOfSplitRun(output)],
+    reporter: [...reportersFor(output, reporter), ...shardReporter(output)],
     use: { ...PLAIN_OPTIONS, ...NO_SECRETS, ...use },
   };
 }
 
 /**
- * What a page shows may be secret. Traces, which hold every header of Playwright's own requests, our `test` itself keeps
- * off: Playwright 1.60 and 1.61 refuse the option here as well.
+ * A page may show secrets. Traces, which contain every header of Playwright's own requests, are turned off by
+ * our `test`: Playwright 1.60 and 1.61 reject the option here as well.
  */
 const NO_SECRETS = { screenshot: 'off', video: 'off' } as const;
 
@@ -63,7 +64,10 @@ function refuseDebug(debug = ''): void {
   );
 }
 
-/** What the workers of a run remember together: a file beside this one, in the sources and in the package. */
+/**
+ * The global set-up that creates the memory shared by workers: beside this file, in the sources and in the
+ * package.
+ */
 function runMemoryFile(): string[] {
   return ['run-memory.ts', 'run-memory.js']
     .map((name) => join(import.meta.dirname, name))
@@ -72,14 +76,14 @@ function runMemoryFile(): string[] {
 
 type Reporters = PlaywrightTestConfig['reporter'];
 
-/** As a user may write it. */
+/** Our reporter's name in a user's configuration. */
 const OURS = 'driftline/reporter';
-/** Reporters that write on the terminal while tests run. */
+/** Reporters that write to the terminal while tests run. */
 const ON_TERMINAL = ['list', 'line', 'dot', 'github', 'null'];
 
 /**
- * Ours is the first: what it masks, the others write. On GitHub it annotates as well; Playwright's own "github" would take
- * the places of ours, for GitHub shows ten.
+ * Ours comes first, so that the others write what it has masked. On GitHub it writes annotations as well;
+ * Playwright's own "github" is left out, because GitHub shows only ten annotations.
  */
 function reportersFor(output: string, own: Reporters): ReporterDescription[] {
   const given = listOf(own).filter(([name]) => name !== OURS);
@@ -96,7 +100,7 @@ function reportersFor(output: string, own: Reporters): ReporterDescription[] {
     name === 'list' ? !names.some((each) => ON_TERMINAL.includes(each)) : !names.includes(name),
   );
   const [, options] = listOf(own).find(([name]) => name === OURS) ?? [];
-  // By its path: a package that refers to itself, as its own repository does, is not found by its name.
+  // By path: Playwright does not resolve the name of a package from inside its own repository.
   const path = fileURLToPath(import.meta.resolve(OURS));
   return [[path, options ?? { outputDirectory: output }], ...kept, ...given];
 }
@@ -106,8 +110,8 @@ function listOf(reporters: Reporters): ReporterDescription[] {
   return typeof reporters === 'string' ? [[reporters]] : [...reporters];
 }
 
-/** A part of a split run is merged by `npx playwright merge-reports --config playwright.config.ts`. */
-function partOfSplitRun(output: string): ReporterDescription[] {
-  const isPart = process.argv.some((argument) => /^--shard(?:=|$)/.test(argument));
-  return isPart ? [['blob', { outputDir: join(output, 'blob') }]] : [];
+/** Shards are merged by `npx playwright merge-reports --config playwright.config.ts`. */
+function shardReporter(output: string): ReporterDescription[] {
+  const isShard = process.argv.some((argument) => /^--shard(?:=|$)/.test(argument));
+  return isShard ? [['blob', { outputDir: join(output, 'blob') }]] : [];
 }

@@ -12,7 +12,7 @@ import {
 } from '../testing/secrets-for-tests.ts';
 import { playwright } from '../testing/suite-for-tests.ts';
 
-/** Everything that a run of the suite writes for people or programs. */
+/** Everything that a run of the suite writes. */
 const OUTPUTS = [
   'terminal',
   'index.html',
@@ -24,14 +24,14 @@ const OUTPUTS = [
   'report.zip/report.jsonl',
 ];
 
-describe('the suite against an API and a document that repeat every secret of the settings', () => {
+describe('the suite, where the API and the document repeat every secret of the settings', () => {
   const folder = mkdtempSync(join(tmpdir(), 'driftline-every-secret-'));
   after(() => rmSync(folder, { recursive: true, force: true }));
   const texts: (readonly [name: string, text: string])[] = [];
 
   before(async () => {
     const server = await leakingServer();
-    const contract = join(folder, 'telling.openapi.json');
+    const contract = join(folder, 'leaking.openapi.json');
     writeFileSync(contract, leakingDocument());
     const reports = join(folder, 'reports');
     const { exitCode, output } = await playwright(['test', '--add-reporter=blob', '--trace=on'], {
@@ -49,19 +49,19 @@ describe('the suite against an API and a document that repeat every secret of th
     texts.push(['terminal', output], ...textsBelow(reports));
   });
 
-  test('writes none of them anywhere', () => {
+  test('writes no secret to any output', () => {
     for (const [name, text] of texts) assert.deepEqual(canariesIn(text), [], name);
   });
 
   for (const output of OUTPUTS) {
-    test(`masks stand in their places: ${output}`, () => {
+    test(`writes masks in place of secrets: ${output}`, () => {
       const found = texts.filter(([name]) => name === output || name.startsWith(`${output}/`));
       assert.ok(found.length > 0, texts.map(([name]) => name).join());
       assert.match(found.map(([, text]) => text).join('\n'), /\$ACCESS_TOKEN/);
     });
   }
 
-  test('annotations are among them', () => {
+  test('masks GitHub annotations', () => {
     assert.match(texts[0]?.[1] ?? '', /^::error .*\$ACCESS_TOKEN/m);
   });
 });

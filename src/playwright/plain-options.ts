@@ -1,8 +1,8 @@
 import type { PlaywrightTestOptions } from '@playwright/test';
 
 /**
- * Playwright's own defaults, as values. Left out, each is a fixture that Playwright works out for every test, browser or
- * not, in two steps with a stack trace each: that costs more than the requests of a test.
+ * Playwright's own defaults, as values. Without them, Playwright evaluates each as a fixture in every test,
+ * in two steps with a stack trace each: that costs more than the requests of a test.
  */
 export const PLAIN_OPTIONS = {
   acceptDownloads: true,

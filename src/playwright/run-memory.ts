@@ -2,25 +2,28 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** Where the workers of a run remember together how often they asked; set by the runner, inherited by the workers. */
+/**
+ * Names the file in which the workers of a run count their requests; set by the runner, inherited by the
+ * workers.
+ */
 const VARIABLE = 'DRIFTLINE_RUN_MEMORY';
 
-/** Playwright's global set-up: makes the run's memory, and returns what removes it. */
+/** Playwright's global set-up: creates the run's memory, and returns a function that removes it. */
 export default function openRunMemory(): () => void {
   const folder = mkdtempSync(join(tmpdir(), 'driftline-'));
   process.env[VARIABLE] = join(folder, 'requests');
   return () => rmSync(folder, { recursive: true, force: true });
 }
 
-/** How a line begins that counts no request. */
+/** Begins each line that is not a request. */
 const NOTE = 'note: ';
 
-/** What a worker counts: instants of requests in ms since 1970, and which of them were logins. */
+/** The requests of all workers of a run, in ms since 1970, and other events that their tests share. */
 export interface RunMemory {
   add(kind: 'login' | 'other', instant: number): void;
   instants(): number[];
   logins(): number;
-  /** Remembers anything else that tests of this run should know of each other: `timed out: login`. */
+  /** Notes another event for all tests of the run: `timed out: login`. */
   note(event: string): void;
   /** How often it was noted. */
   noted(event: string): number;
@@ -51,7 +54,7 @@ function readLines(path: string): string[] {
   try {
     return readFileSync(path, 'utf8').split('\n').filter(Boolean);
   } catch {
-    // Nobody has asked anything yet.
+    // No request was sent yet.
     return [];
   }
 }

@@ -1,4 +1,4 @@
-import { settingsNow } from '../config/index.ts';
+import { settingsIn } from '../config/index.ts';
 import { type Contract, openContract } from '../openapi/index.ts';
 import type { Settings } from '../project/index.ts';
 
@@ -6,10 +6,10 @@ let opened: Promise<Contract> | undefined;
 
 /** The settings of this run. */
 export function suiteSettings(): Settings {
-  return settingsNow(process.env);
+  return settingsIn(process.env);
 }
 
-/** The contract that CONTRACT names, opened once a process. */
+/** The contract that CONTRACT names, opened once per process. */
 export function suiteContract(): Promise<Contract> {
   opened ??= openContract(suiteSettings().contract);
   return opened;

@@ -12,38 +12,40 @@ import { type ApiWorld, type WorldOpener, worldOpener } from './fixtures/world.t
 import { noteExtraHeaders } from './sent/extra-headers.ts';
 import { recordRequests } from './sent/record-requests.ts';
 
-/** A session whose token ends while a test can wait for it. */
+/** A session whose token expires soon enough for a test to wait. */
 export interface ShortLived {
   readonly api: Api;
   readonly session: Session;
-  /** Not yet: it may end before a slow test has begun. */
+  /** Whether the token has not expired yet; it may expire before a slow test has begun. */
   readonly isAlive: boolean;
-  /** Waits until the token is refused for certain. */
+  /** Waits until the token must be refused. */
   waitUntilExpired(): Promise<void>;
 }
 
 interface TestFixtures {
   /** The API under test: log in, use a token, call an operation. */
   readonly api: Api;
-  /** Right credentials, for the login. */
+  /** The right credentials. */
   readonly credentials: Credentials;
-  /** A login that gave a token; a test that needs it is not run where there is none. */
+  /** A login and its token. The test is skipped where the login returns no token. */
   readonly session: Session;
-  /** The login of the session, whatever came of it. */
+  /** The login of the session, whether it succeeded or not. */
   readonly firstLogin: Exchange;
-  /** A session whose token lives for seconds: of a mock server of its own, or the target's where that is so. */
+  /**
+   * A session whose token expires within seconds: of a separate mock server, or of BASE_URL where that is so.
+   */
   readonly shortLived: ShortLived;
-  /** A token that has expired: EXPIRED_TOKEN, or one of the mock server. */
+  /** An expired token: EXPIRED_TOKEN, or one that the mock server issues. */
   readonly expiredToken: string;
-  /** Starts a mock server of the test's own, set up as it needs it; closed with the test. */
+  /** Starts a separate mock server with options for this test; closed after the test. */
   readonly mock: (options: MockServerOptions) => Promise<OwnMock>;
-  /** The contract's login; a test that needs it is not run where there is none. */
+  /** The contract's login. The test is skipped where the contract has none. */
   readonly flow: LoginFlow;
-  /** The same API, for requests that are repeated: an exchange is attached only where something is wrong with it. */
+  /** The same as `api`, for repeated requests: only an exchange with findings is attached. */
   readonly quietApi: Api;
-  /** The login, for tests that are about something else: it is attached only to the test that makes it. */
+  /** The login of the session, attached only to the test that sends it. */
   readonly quietLogin: Exchange | undefined;
-  /** Remembers what each of Playwright's contexts adds to its requests. */
+  /** Internal: stores `extraHTTPHeaders` for the matchers. */
   readonly extraHeadersNoted: undefined;
 }
 
@@ -53,21 +55,22 @@ interface WorkerFixtures {
   readonly target: Target;
   readonly world: ApiWorld;
   readonly worldOpener: WorldOpener;
-  /** Makes the session's login when it is first asked for, and not again. */
+  /** Sends the session's login on first use, once per worker. */
   readonly loginOnce: (listener: ApiListener) => Promise<Exchange>;
 }
 
-/** Without steps of its own in the report: a step has a stack trace, and costs more than most of our fixtures. */
+/** Without steps in the report: the stack trace of a step costs more than most of our fixtures. */
 const QUIET = { scope: 'test', box: 'self' } as const;
 
-/** The longest life of the target's token that is waited for. */
+/** The longest that a test waits for a token to expire. */
 const LONGEST_WAIT_MS = 15_000;
 const SHORT_LIFE_SECONDS = 2;
 
 /**
- * Playwright's `test`, for a contract: `api` logs in, uses tokens and calls operations by their ids; `request`, `page`
- * and every other client of Playwright's know what they sent, so that `toKeepContract()` can judge what they received.
- * `baseURL` is the contract's server. Fixtures of your own are merged by Playwright's `mergeTests`.
+ * Playwright's `test`, for a contract: `api` logs in, uses tokens and calls operations by their ids. The
+ * requests of `request`, `page` and Playwright's other clients are recorded, so that `toKeepContract()` can
+ * judge their responses. `baseURL` is the contract's server. Add fixtures of your own by Playwright's
+ * `mergeTests`.
  *
  * @example
  * import { expect, test } from 'driftline/playwright';
@@ -76,16 +79,17 @@ const SHORT_LIFE_SECONDS = 2;
  * });
  */
 export const test = base.extend<TestFixtures, WorkerFixtures>({
-  // A trace would keep the headers of Playwright's own requests, token and all; even `--trace on` makes none. It is said
-  // here, not in a file: a file with an option of its own gets a worker of its own.
+  // A trace would contain the headers of Playwright's own requests, with the token; so even `--trace on`
+  // makes none. It is set here and not in a spec: a spec file with options of its own gets a worker of its
+  // own.
   trace: ['off', { scope: 'worker' }],
 
   worldOpener: [
     async ({ playwright }, use) => {
       const opener = worldOpener();
-      const forget = await recordRequests(playwright.request);
+      const stopRecording = await recordRequests(playwright.request);
       await use(opener);
-      forget();
+      stopRecording();
       await opener.close();
     },
     { scope: 'worker', auto: true, box: true },
@@ -110,7 +114,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       let login: Promise<Exchange> | undefined;
       await use((listener) => {
         const { credentials } = world.target;
-        if (!credentials) return listener.notRun(NO_LOGIN);
+        if (!credentials) return listener.skipped(NO_LOGIN);
         login ??= new Api(world, listener).login(credentials);
         return login;
       });
@@ -190,7 +194,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       const wait = life && untilRefused(life);
       testInfo.skip(
         wait === undefined || wait > LONGEST_WAIT_MS,
-        'the token lives too long to wait for its end; EXPIRED_TOKEN says what comes after it',
+        `the token does not expire within ${LONGEST_WAIT_MS / 1000} s; set EXPIRED_TOKEN to test an expired one`,
       );
       if (!life || wait === undefined) return;
       testInfo.setTimeout(testInfo.timeout + wait);
@@ -214,7 +218,7 @@ function listenerFor(world: ApiWorld, testInfo: TestInfo): ApiListener {
   return {
     exchanged: async (exchange) => attachExchange(testInfo, world, exchange),
     waited: (ms) => testInfo.setTimeout(testInfo.timeout + ms),
-    notRun: (reason) => {
+    skipped: (reason) => {
       attachCoverage(testInfo, world);
       testInfo.skip(true, reason);
       throw new Error('unreachable: the test was skipped');

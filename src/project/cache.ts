@@ -19,25 +19,26 @@ import { DriftlineError, makeFolder, replaceFile } from '../core/index.ts';
 import { processState } from './process-state.ts';
 import { findProjectRoot, packageRoot, projectRoot } from './project-root.ts';
 
-/** Set by the build: a digest of the engine's sources. The sources themselves, which change as they are run, keep nothing. */
+/** Set by the build: a digest of the engine's sources. An engine that runs from its sources has no cache. */
 declare const DRIFTLINE_BUILD: string;
 
 const DAY_MS = 24 * 60 * 60_000;
-/** What no start has written anew for so long goes; who needs it still makes it again. */
+/** An entry that no start has rewritten for so long is removed; it is made again when it is needed. */
 const LIFE_MS = 30 * DAY_MS;
 const OF_A_BUILD = /^[\da-f]{16}$/;
 
 /**
- * The folder of what the running engine has made ready for this project: compiled contracts, transformed modules, V8's
- * code. `node_modules/.cache/driftline` of the project, or CACHE_DIR, with a folder below it for each build of the engine.
- * @returns undefined where there is none: no project, or an engine that is run from its sources
+ * The cache folder of the running engine for this project: compiled contracts, transformed modules, V8's
+ * code. `node_modules/.cache/driftline` of the project, or CACHE_DIR, with a folder below it for each build
+ * of the engine.
+ * @returns undefined without a project, or where the engine runs from its sources
  */
 export function cacheFolder(): string | undefined {
   processState.cacheFolder ??= { path: located() };
   return processState.cacheFolder.path;
 }
 
-/** What is written from now on may be read by everybody: `driftline build` may be run by another user than cron's. */
+/** Makes later entries readable for every user: `driftline build` may be run by another user than cron's. */
 export function shareCache(): void {
   processState.sharesCache = true;
 }
@@ -55,7 +56,7 @@ function cacheBase(project: string): string {
   return written ? resolve(project, written) : join(project, 'node_modules', '.cache', 'driftline');
 }
 
-/** The launcher needs this one setting before it can load what reads them all. */
+/** The launcher needs this one setting before it can load the module that reads them all. */
 function cacheInFile(path: string): string | undefined {
   let text: string;
   try {
@@ -69,12 +70,13 @@ function cacheInFile(path: string): string | undefined {
   return (double ?? single ?? bare)?.trim();
 }
 
-/** Whether the folder is ours to run code from; unknown where it is not there yet. */
+/** Whether code from the folder may be run; undefined until the folder exists. */
 let isTrusted: boolean | undefined;
 
 /**
- * What was kept under a name; undefined where nothing was, where it is damaged, or where somebody could have written it
- * who may not write the engine: what is read here is run.
+ * The entry of a name. Its content is run as code, so an entry is ignored where a user could have written it
+ * who cannot write the engine.
+ * @returns undefined where there is no such entry, or it is damaged, or not trusted
  */
 export function readCached(name: string): Buffer | undefined {
   const folder = cacheFolder();
@@ -94,7 +96,7 @@ export function readCached(name: string): Buffer | undefined {
 }
 
 /**
- * Makes sure that what is written will be kept, for who is asked for nothing else.
+ * Makes sure that the cache can be written, for a command whose only purpose is to fill it.
  * @returns the folder
  * @throws DriftlineError DL_FILE_UNWRITABLE
  */
@@ -114,13 +116,15 @@ export function requireCache(): string {
       cause,
     );
   }
-  const problem = `${folder} belongs to another user, or others may write it.`;
+  const problem = `${folder} belongs to another user, or other users may write to it.`;
   throw new DriftlineError('DL_FILE_UNWRITABLE', problem, CACHE_HINT);
 }
 
 const CACHE_HINT = 'Let this user write there, or set CACHE_DIR to another folder.';
 
-/** Keeps something under a name. Where that cannot be, the next start takes as long as this one, and nothing else. */
+/**
+ * Writes an entry. Where that fails, the next start takes as long as this one; nothing else depends on it.
+ */
 export function writeCached(name: string, content: string | Uint8Array): void {
   const folder = cacheFolder();
   if (folder === undefined) return;
@@ -130,11 +134,11 @@ export function writeCached(name: string, content: string | Uint8Array): void {
     put(join(folder, name), sealed(content), processState.sharesCache ? 0o644 : 0o600);
     sweepOnce(folder);
   } catch {
-    // Read-only, full, or somebody else's.
+    // The disk is read-only or full, or the folder belongs to another user.
   }
 }
 
-/** Whole or not at all, and without waiting for the disk, which may hang: what a power cut leaves of it has a wrong seal. */
+/** Atomic, and without an fsync, which may hang: an entry that a power cut damages has a wrong checksum. */
 function put(path: string, content: Buffer, mode: number): void {
   const draft = `${path}.${process.pid}.draft`;
   try {
@@ -157,7 +161,7 @@ function makeStore(folder: string): void {
   if (processState.sharesCache) chmodSync(folder, 0o755);
 }
 
-/** Who could have written it can write the engine, or is this very user; nobody else can. */
+/** Whether only this user, root or the owner of the engine could have written it. */
 function isOurs({ uid, mode }: Stats): boolean {
   const user = process.geteuid?.();
   // Windows has no such owners and modes.
@@ -173,14 +177,14 @@ function engineOwner(): number {
   return owner;
 }
 
-/** So many words at most of what is kept are summed up. */
+/** The checksum covers at most so many 32-bit words of an entry. */
 const MOST_WORDS = 512;
 const SEAL_BYTES = 8;
 
 /**
- * Ends with its length and a sum: V8 crashes over code that a bit of is wrong, and a check that lost a line judges
- * otherwise. What a power cut or a full disk damages is a sector or more, so of a large text a word in each sector will
- * do: what makes a real hash costs a start 1 ms to be loaded, and a sum of all of it more.
+ * Appends the length and a checksum: V8 crashes on damaged code, and a validator that lost a line gives wrong
+ * verdicts. A power cut or a full disk damages a sector or more, so of a large text one word in each sector
+ * is enough. Loading a real hash would add 1 ms to each start, a sum over the whole entry more.
  */
 function sealed(content: string | Uint8Array): Buffer {
   const bytes = aligned(Buffer.from(content));
@@ -197,7 +201,10 @@ function unsealed(bytes: Buffer): Buffer | undefined {
   return sumOf(content) === bytes.readInt32LE(length + 4) ? content : undefined;
 }
 
-/** Words begin at each fourth byte, which what Node reads a file into does as a rule. */
+/**
+ * An Int32Array needs an offset that is a multiple of 4, which the buffer of a file that Node reads usually
+ * has.
+ */
 function aligned(bytes: Buffer): Buffer {
   return bytes.byteOffset % 4 === 0 ? bytes : Buffer.from(new Uint8Array(bytes).buffer);
 }
@@ -212,7 +219,10 @@ function sumOf(bytes: Buffer): number {
 
 let isSwept = false;
 
-/** Old entries go when new ones come, and folders of other builds that no start has written to for a day. */
+/**
+ * On the first write, removes old entries, and folders of other builds that no start has written to for a
+ * day.
+ */
 function sweepOnce(folder: string): void {
   if (isSwept) return;
   isSwept = true;
@@ -230,7 +240,7 @@ function sweep(folder: string, isOld: (name: string, stats: Stats, now: number) 
     try {
       if (isOld(name, lstatSync(path), now)) rmSync(path, { recursive: true, force: true });
     } catch {
-      // Another process was quicker, or it is not ours to remove.
+      // Another process removed it, or this user may not.
     }
   }
 }

@@ -3,7 +3,10 @@ import { join } from 'node:path';
 
 const DOCUMENT = /\.openapi\.(?:ya?ml|json)$/;
 
-/** The OpenAPI documents of a folder by their names, `pets.openapi.yaml`, in order; none where there is no folder. */
+/**
+ * The names of the OpenAPI documents in a folder (`pets.openapi.yaml`), sorted; empty where there is no
+ * folder.
+ */
 export function contractDocuments(folder: string): string[] {
   try {
     return readdirSync(folder)
@@ -15,8 +18,8 @@ export function contractDocuments(folder: string): string[] {
 }
 
 /**
- * The contract of a project that names none: the only document in `contracts/`. Where there is none, or more than one,
- * the folder itself, so that the one who opens it says so, and nobody else has to.
+ * The default contract of a project: the only document in `contracts/`. Where there is none, or more than
+ * one, the folder itself: opening it as a contract fails with an error that says so.
  */
 export function usualContract(project: string): string {
   const folder = join(project, 'contracts');

@@ -1,4 +1,4 @@
-// What other modules use of this one.
+// The public interface of this module.
 
 export { cacheFolder, readCached, requireCache, shareCache, writeCached } from './cache.ts';
 export { contractDocuments, usualContract } from './contract-documents.ts';

@@ -1,8 +1,8 @@
-/** What was found out once in this process. */
+/** State that is determined once in a process. */
 interface ProcessState {
   root?: { readonly folder: string | undefined; readonly chosen?: true };
   cacheFolder?: { readonly path: string | undefined };
-  /** Whether what is kept may be read by everybody. */
+  /** Whether entries of the cache are readable for every user. */
   sharesCache?: true;
 }
 
@@ -11,5 +11,5 @@ const KEY = Symbol.for('driftline.process-state');
 const shared = globalThis as { [KEY]?: ProcessState };
 shared[KEY] ??= {};
 
-/** Each file of `dist/` has this module by itself: they know the same of the process they are in. */
+/** Each file of `dist/` bundles its own copy of this module; all copies share one state. */
 export const processState: ProcessState = shared[KEY];

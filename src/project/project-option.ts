@@ -1,7 +1,7 @@
 import { DriftlineError } from '../core/index.ts';
 
 /**
- * Takes the option `--project DIR` (or `--project=DIR`), which every command has, off a command line.
+ * Removes the option `--project DIR` (or `--project=DIR`), which every command has, from a command line.
  * @throws DriftlineError DL_OPTION_INVALID where no folder is named
  */
 export function projectOption(parameters: readonly string[]): {

@@ -30,7 +30,7 @@ for (const [what, name, text] of [
   });
 }
 
-test('the nearest one counts', () => {
+test('the nearest project is used', () => {
   const { root, inner } = project({
     'playwright.config.ts': '',
     'a/package.json': '{"devDependencies": {"driftline": "1"}}',
@@ -38,7 +38,7 @@ test('the nearest one counts', () => {
   assert.equal(nearestProject(inner), join(root, 'a'));
 });
 
-test('other packages, broken ones, and files of other names are no project', () => {
+test('other packages, broken ones, and files of other names do not make a project', () => {
   for (const [name, text] of [
     ['package.json', '{"name": "other", "dependencies": {"driftline-like": "1"}}'],
     ['package.json', '{"dependencies": null}'],
@@ -52,7 +52,7 @@ test('other packages, broken ones, and files of other names are no project', () 
   }
 });
 
-test('the installed package is no project of its own, and leads to the one that installed it', () => {
+test('the installed package is not a project itself; the project is the one that installed it', () => {
   const { root, inner } = project(
     {
       'package.json': '{"dependencies": {"driftline": "1"}}',
@@ -63,16 +63,16 @@ test('the installed package is no project of its own, and leads to the one that 
   assert.equal(nearestProject(inner), root);
 });
 
-test('a folder that is not there leads to what lies above it', () => {
+test('from a folder that does not exist, the search goes on above it', () => {
   const { root } = project({ 'driftline.config.ts': '' });
   assert.equal(nearestProject(join(root, 'not/there')), root);
 });
 
-test('the package lies where its package.json does', () => {
+test('the root of the package is the folder of its package.json', () => {
   assert.equal(packageRoot(), join(import.meta.dirname, '..', '..'));
 });
 
-test('--project stands anywhere on the line, in one word or two', () => {
+test('--project may be anywhere on the line, as one word or two', () => {
   assert.deepEqual(projectOption(['check', '--project', 'x', 'login']), {
     project: 'x',
     others: ['check', 'login'],

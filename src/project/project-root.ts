@@ -9,9 +9,9 @@ const PLAYWRIGHT_CONFIG = /^playwright\.config\.[cm]?[jt]s$/;
 const DEPENDENCIES = ['dependencies', 'devDependencies', 'peerDependencies', 'optionalDependencies'] as const;
 
 /**
- * The project's folder, absolute: the nearest one, from the working directory upwards, with a `driftline.config.*`, a
- * `playwright.config.*`, or a `package.json` that names driftline. Settings, contracts, monitors, reports and history are
- * the project's.
+ * The project's folder, absolute: the nearest one, from the working directory upwards, with a
+ * `driftline.config.*`, a `playwright.config.*`, or a `package.json` that names driftline. Settings,
+ * contracts, monitors, reports and history belong to the project.
  * @throws DriftlineError DL_PROJECT_MISSING where there is none
  */
 export function projectRoot(): string {
@@ -19,42 +19,42 @@ export function projectRoot(): string {
   if (found !== undefined) return found;
   throw new DriftlineError(
     'DL_PROJECT_MISSING',
-    `${process.cwd()} is no project, and lies in none: no driftline.config.*, no playwright.config.*, no package.json that names driftline.`,
-    'Run `npx driftline init` to begin one, or name its folder: --project DIR.',
+    `${process.cwd()} is not in a project: neither it nor a folder above has a driftline.config.*, a playwright.config.* or a package.json that names driftline.`,
+    'Run `npx driftline init` to set one up, or name its folder: --project DIR.',
   );
 }
 
-/** The same, for who can do without: undefined where there is none. Looked up once. */
+/** The same, undefined where there is none. Looked up once. */
 export function findProjectRoot(): string | undefined {
   processState.root ??= { folder: nearestProject(process.cwd()) };
   return processState.root.folder;
 }
 
 /**
- * Makes a folder the project, whatever it holds: the option `--project`. To be called before anything is read.
+ * Makes a folder the project, whatever it holds: the option `--project`. Call it before anything is read.
  * @param folder absolute, or relative to the working directory
- * @throws DriftlineError DL_PROJECT_MISSING where it is no folder
+ * @throws DriftlineError DL_PROJECT_MISSING where it is not a folder
  */
 export function useProject(folder: string): void {
   const path = resolve(folder);
   if (!isFolder(path)) {
     throw new DriftlineError(
       'DL_PROJECT_MISSING',
-      `--project names ${path}, which is no folder.`,
-      'Name the folder that your contracts and monitors lie in.',
+      `--project names ${path}, which is not a folder.`,
+      'Name the folder that holds contracts/ and monitors/.',
     );
   }
   processState.root = { folder: path, chosen: true };
   delete processState.cacheFolder;
 }
 
-/** The folder that `--project` names, where it names one. */
+/** The folder that `--project` names; undefined without that option. */
 export function chosenProject(): string | undefined {
   const { root } = processState;
   return root?.chosen ? root.folder : undefined;
 }
 
-/** The nearest project, from a folder upwards. An installed package is none, though it names driftline. */
+/** The nearest project, from a folder upwards. An installed package is not one, though it names driftline. */
 export function nearestProject(from: string): string | undefined {
   for (let folder = resolve(from); ; folder = dirname(folder)) {
     if (isProject(folder)) return folder;
@@ -80,7 +80,7 @@ function namesDriftline(path: string): boolean {
     if (described.name === 'driftline') return true;
     return DEPENDENCIES.some((kind) => Object.hasOwn(Object(described[kind]), 'driftline'));
   } catch {
-    // Whoever needs that file says what is wrong with it.
+    // The code that needs this file reports the error.
     return false;
   }
 }
@@ -95,7 +95,7 @@ function isFolder(path: string): boolean {
 
 let engine: string | undefined;
 
-/** Where the engine lies: the folder of its own package.json. Nothing is ever written below it. */
+/** The root of the engine: the folder of its own package.json. Nothing is ever written below it. */
 export function packageRoot(): string {
   engine ??= folderAbove(import.meta.dirname);
   return engine;
@@ -103,7 +103,7 @@ export function packageRoot(): string {
 
 function folderAbove(start: string): string {
   for (let folder = start; folder !== dirname(folder); folder = dirname(folder)) {
-    // dist/ may hold a package.json of its own that says nothing but "type".
+    // dist/ may hold a package.json of its own that only sets "type".
     if (!/^(?:dist|src)$/.test(basename(folder)) && existsSync(join(folder, 'package.json'))) return folder;
   }
   throw new Error(`unreachable: ${start} lies in no package`);

@@ -1,7 +1,9 @@
 import { isAbsolute, relative } from 'node:path';
 import { findProjectRoot } from './project-root.ts';
 
-/** A path relative to the project, where it lies inside, so that messages and findings read the same on every machine. */
+/**
+ * A path inside the project, relative to it, so that messages and findings read the same on every machine.
+ */
 export function shownPath(path: string): string {
   const project = findProjectRoot();
   if (project === undefined) return path;

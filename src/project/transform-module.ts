@@ -1,21 +1,23 @@
 import { SourceMap } from 'node:module';
 import { createJiti } from 'jiti';
 
-// Loaded when a module has to be transformed, and never by a start that finds everything in the cache.
+// Loaded only when a module has to be transformed; a start that finds everything in the cache does not load
+// it.
 
-/** What is wrong with a text that cannot be transformed; both count from 1. */
+/** Why a text cannot be transformed; line and column count from 1. */
 export interface SyntaxProblem {
   readonly line: number;
   readonly column: number;
   readonly message: string;
 }
 
-/** Used for its transformer, and to find what Node's own `require` does not: nothing of it is kept on disk. */
+/** Used for its transformer, and to resolve imports that Node's `require` cannot; its disk cache is off. */
 const jiti = createJiti(import.meta.dirname, { fsCache: false, moduleCache: false, interopDefault: true });
 
 /**
- * TypeScript or JavaScript as the body of an async function that takes `exports`, `require`, `module` and `jitiImport`.
- * @param map whether a map to the text is added, for a place in a stack
+ * TypeScript or JavaScript as the body of an async function that takes `exports`, `require`, `module` and
+ * `jitiImport`.
+ * @param map whether to add a source map, for the place of an error in a stack
  */
 export function transformModule(path: string, text: string, map = false): string | SyntaxProblem {
   const code = jiti.transform({
@@ -32,7 +34,7 @@ export function transformModule(path: string, text: string, map = false): string
   return { line, column: column + 1, message: message.trim() };
 }
 
-/** Where in the text of a module something stands that a stack names in the transformed code; all count from 1. */
+/** Maps a place in the transformed code, from a stack, to the text of the module; all count from 1. */
 export function originalPlace(path: string, text: string, line: number, column: number): string {
   const code = transformModule(path, text, true);
   const encoded =
@@ -45,12 +47,12 @@ export function originalPlace(path: string, text: string, line: number, column: 
     : `${line}:${column}`;
 }
 
-/** Where an import ends that `require` cannot resolve: a package for `import` alone, for one. */
+/** Resolves an import that `require` cannot resolve, such as a package with only an `import` condition. */
 export function resolveImport(specifier: string, from: string): string | undefined {
   return jiti.esmResolve(specifier, { parentURL: from, try: true });
 }
 
-/** Imports what cannot be required: an ES module that waits at its top, for one. */
+/** Imports a module that cannot be required, such as an ES module with a top-level await. */
 export function importModule(path: string): Promise<unknown> {
   return jiti.import(path);
 }

@@ -28,7 +28,7 @@ async function messageOf(folder: string): Promise<string> {
   throw new assert.AssertionError({ message: 'it was loaded' });
 }
 
-test('a module is loaded with its imports, however they are written, and waits at its top', async () => {
+test('a module is loaded with its imports, in every spelling of them, and may have a top-level await', async () => {
   const folder = written({
     'a.ts': `
       import { readFileSync } from 'node:fs';
@@ -51,7 +51,7 @@ test('a module is loaded with its imports, however they are written, and waits a
   assert.deepEqual(await load(folder), [1, 2, 3, 4, 5, 'good', undefined, 'function']);
 });
 
-test('a package is the one that the module would find, be it for import alone, and waiting', async () => {
+test('a package is resolved from the module, even one for import only or with a top-level await', async () => {
   const folder = written({
     'a.ts':
       'import { a } from "only-import";\nimport { b } from "waiting";\nimport c from "common";\nexport default [a, b, c];',
@@ -65,7 +65,7 @@ test('a package is the one that the module would find, be it for import alone, a
   assert.deepEqual(await load(folder), ['import', 'waited', 'common']);
 });
 
-test('driftline is the running engine, wherever the module lies', async () => {
+test('driftline is the running engine, wherever the module is', async () => {
   const folder = written({
     'a.ts': `import { defineMonitor } from 'driftline';\nexport default defineMonitor({ name: 'a' });`,
     'b.cjs': `module.exports = require('driftline').defineMonitor({ name: 'b' });`,
@@ -82,47 +82,47 @@ test('modules may import each other in a circle', async () => {
   assert.equal(await load(folder), 'ab');
 });
 
-test('a module that is edited is loaded anew within one process', async () => {
+test('a module that was edited is loaded again within one process', async () => {
   const folder = written({ 'a.ts': 'export { b as default } from "./b.ts";', 'b.ts': 'export const b = 1;' });
   assert.equal(await load(folder), 1);
   writeFileSync(join(folder, 'b.ts'), 'export const b = 2;');
   assert.equal(await load(folder), 2);
 });
 
-test('what an ES module does not export by default is nothing; a CommonJS module is all of it', async () => {
+test('an ES module without a default export gives undefined; a CommonJS module gives all its exports', async () => {
   const folder = written({ 'a.ts': 'export const b = 1;', 'b.cjs': 'module.exports = { c: 1 };' });
   assert.equal(await load(folder), undefined);
   assert.deepEqual(await load(folder, 'b.cjs'), { c: 1 });
 });
 
-test('what is wrong is told with file, line and column', async () => {
+test('an error names file, line and column', async () => {
   const cases: Readonly<Record<string, readonly [RegExp, Readonly<Record<string, string>>]>> = {
-    'no TypeScript': [/^a\.ts:3:9 cannot be compiled: Unexpected token/, { 'a.ts': '\n\nexport {,};' }],
-    'no TypeScript in an import': [
+    'a syntax error': [/^a\.ts:3:9 cannot be compiled: Unexpected token/, { 'a.ts': '\n\nexport {,};' }],
+    'a syntax error in an import': [
       /^b\.ts:1:\d+ cannot be compiled: /,
       { 'a.ts': 'import "./b.ts";', 'b.ts': 'const = 1;' },
     ],
-    'a file that is not there': [
-      /^a\.ts:2:19 cannot be compiled: there is no \.\/none\.ts$/,
+    'a missing file': [
+      /^a\.ts:2:19 imports \.\/none\.ts, which cannot be found$/,
       { 'a.ts': '\nimport { a } from "./none.ts";\nexport default a;' },
     ],
-    'a package that is not there': [
-      /^a\.ts:1:8 cannot be compiled: there is no no-such-package$/,
+    'a missing package': [
+      /^a\.ts:1:8 imports no-such-package, which cannot be found$/,
       { 'a.ts': 'import "no-such-package";' },
     ],
     'a throw': [
-      /^a\.ts:4:11 cannot be read: no target today$/,
+      /^a\.ts:4:11 threw: no target today$/,
       { 'a.ts': 'type A =\n  | 1\n  | 2;\n    throw new TypeError("no target today");' },
     ],
-    'a throw at the beginning': [/^a\.ts:1:7 cannot be read: no$/, { 'a.ts': 'throw new Error("no");' }],
+    'a throw at the beginning': [/^a\.ts:1:7 threw: no$/, { 'a.ts': 'throw new Error("no");' }],
     'a throw in an import': [
-      /^b\.ts:2:32 cannot be read: not so$/,
+      /^b\.ts:2:32 threw: not so$/,
       {
         'a.ts': 'import { b } from "./b.ts";\nexport default b();',
         'b.ts': 'interface I { a: 1 }\nexport const b = () => { throw new Error("not so"); };',
       },
     ],
-    'a throw of what is no error': [/^a\.ts cannot be read: 7$/, { 'a.ts': 'throw 7;' }],
+    'a throw of a value that is not an Error': [/^a\.ts threw: 7$/, { 'a.ts': 'throw 7;' }],
   };
   for (const [name, [expected, files]] of Object.entries(cases)) {
     const message = await messageOf(written(files));

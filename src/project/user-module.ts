@@ -8,7 +8,7 @@ import { readCached, writeCached } from './cache.ts';
 import { packageRoot } from './project-root.ts';
 import { shownPath } from './shown-path.ts';
 
-/** TypeScript writes `./a.js` where `a.ts` lies; what has no extension at all has one of these. */
+/** In TypeScript, `./a.js` imports `a.ts`; a path without an extension may have any of EXTENSIONS. */
 const WRITTEN_AS: Readonly<Record<string, readonly string[]>> = {
   '.js': ['.ts', '.tsx'],
   '.mjs': ['.mts'],
@@ -16,17 +16,18 @@ const WRITTEN_AS: Readonly<Record<string, readonly string[]>> = {
 };
 const EXTENSIONS = ['.ts', '.mts', '.cts', '.js', '.mjs', '.cjs', '.json'];
 
-/** What the transformed code becomes, so that it may wait at its top. */
+/** Wraps the transformed code in an async function, for a top-level await. */
 const OPENING = '(async function (exports, require, module, __filename, __dirname, jitiImport) {';
 
 /**
- * Loads a TypeScript or JavaScript module of the user's, with all that it imports, on every Node that Driftline runs on.
- * It may lie anywhere: `driftline` and `driftline/…` are the running engine. The transformed code is kept in the
- * project's cache beside the text that it was made of, so that the next start loads no transformer.
+ * Loads a TypeScript or JavaScript module of the user, with all its imports, on every Node version that
+ * Driftline supports. The module may be anywhere: `driftline` and `driftline/…` resolve to the running
+ * engine. The transformed code is kept in the project's cache together with its source, so that the next
+ * start loads no transformer.
  * @param path absolute
  * @param code of the error
- * @returns its default export; all of it where a CommonJS module has none; undefined where an ES module has none
- * @throws DriftlineError with file, line and column of what is wrong
+ * @returns the default export; without one, all exports of a CommonJS module, or undefined for an ES module
+ * @throws DriftlineError with file, line and column of the error
  * @example
  * const definition = await loadUserModule('/srv/monitors/login.monitor.ts', 'DL_MONITOR_INVALID');
  */
@@ -45,7 +46,9 @@ interface Loaded {
   ready: Promise<unknown>;
 }
 
-/** What one module of the user's imports; each start of it has its own, so that what was edited is loaded anew. */
+/**
+ * The modules that one module of the user imports. Each load has its own graph, so that edits take effect.
+ */
 class Graph {
   readonly #code: ErrorCode;
   readonly #loaded = new Map<string, Loaded>();
@@ -54,7 +57,7 @@ class Graph {
     this.#code = code;
   }
 
-  /** @param above the modules that wait for this one: a circle gets what is exported so far */
+  /** @param above the modules that wait for this one: a circular import gets the exports so far */
   async load(path: string, above: readonly string[] = []): Promise<unknown> {
     const known = this.#loaded.get(path);
     if (known) return above.includes(path) ? known.module.exports : known.ready;
@@ -111,11 +114,11 @@ class Graph {
     if (found !== undefined) return realpathSync(found);
     const text = this.#loaded.get(from)?.text ?? '';
     throw this.#error(
-      `${shownPath(from)}${placeOf(specifier, text)} cannot be compiled: there is no ${specifier}`,
+      `${shownPath(from)}${placeOf(specifier, text)} imports ${specifier}, which cannot be found`,
     );
   }
 
-  /** What a module threw while it was run, with the place where it did: in it, or in what it imports. */
+  /** The error that a module threw while it was loaded, with its place in the module or in an import. */
   async #failure(path: string, error: unknown): Promise<DriftlineError> {
     const message = error instanceof Error ? error.message : String(error);
     const frames = error instanceof Error ? (error.stack ?? '') : '';
@@ -127,29 +130,31 @@ class Graph {
       if (!loaded) continue;
       const { originalPlace } = await import('./transform-module.ts');
       const place = originalPlace(file, loaded.text, Number(line), Number(column ?? 1));
-      return this.#error(`${shownPath(file)}:${place} cannot be read: ${message}`, error);
+      return this.#error(`${shownPath(file)}:${place} threw: ${message}`, error);
     }
-    return this.#error(`${shownPath(path)} cannot be read: ${message}`, error);
+    return this.#error(`${shownPath(path)} threw: ${message}`, error);
   }
 
   #error(message: string, cause?: unknown): DriftlineError {
     return new DriftlineError(
       this.#code,
       message,
-      'Correct it; an editor with TypeScript shows the same.',
+      'Correct it; an editor with TypeScript shows the same error.',
       cause,
     );
   }
 }
 
-/** The code that was kept, where it was made of this very text. */
+/** The cached code, if it was made from exactly this text. */
 function keptCode(entry: Buffer | undefined, path: string, text: string): string | undefined {
   if (!entry) return undefined;
   const kept = JSON.parse(entry.toString()) as { path: string; text: string; code: string };
   return kept.path === path && kept.text === text ? kept.code : undefined;
 }
 
-/** Code of the user's own is transformed and looked at anew in each start; that of a package is Node's to load. */
+/**
+ * Whether a file is the user's code, which is transformed and checked for edits; Node loads that of packages.
+ */
 function isUsers(path: string): boolean {
   return !path.split(sep).includes('node_modules') || /\.[cm]?tsx?$/.test(path);
 }
@@ -190,7 +195,7 @@ async function requiredOrImported(path: string): Promise<unknown> {
   }
 }
 
-/** `require` in a module of the user's. */
+/** The `require` of a module of the user. */
 function requireFrom(path: string): NodeJS.Require {
   const plain = createRequire(path);
   const intercepted = (specifier: string) =>
@@ -201,14 +206,14 @@ function requireFrom(path: string): NodeJS.Require {
 const same = <Definition>(definition: Definition) => definition;
 
 /**
- * `driftline` as a module of the user's sees it: to define something costs nothing. What opens contracts, judges and
- * serves is loaded from the package where it is asked for.
+ * `driftline` as imported by a module of the user. The `define…` functions are here, so that they load
+ * nothing; every other export is loaded from the package when it is used.
  */
 const engine: object = new Proxy(
   { __esModule: true, defineConfig: same, defineMonitor: same, defineRule: same, defineChannel: same },
   {
     get(definitions, name) {
-      // A promise looks whether there is a `then`.
+      // `await` checks for a `then`.
       if (typeof name === 'symbol' || name === 'then' || name === 'default') return undefined;
       return Object.hasOwn(definitions, name)
         ? definitions[name as keyof typeof definitions]
@@ -221,12 +226,12 @@ function engineModule(specifier: string): unknown {
   return specifier === 'driftline' ? engine : packageModule(specifier);
 }
 
-/** A package knows itself by its own name. */
+/** A package can resolve itself by its own name. */
 function packageModule(specifier: string): unknown {
   return createRequire(join(packageRoot(), 'package.json'))(specifier);
 }
 
-/** Where an import stands in the text, as far as it stands there. */
+/** The place of an import in the text: `:3:8`; empty where it is not found. */
 function placeOf(specifier: string, text: string): string {
   const at = ["'", '"', '`']
     .map((quote) => text.indexOf(quote + specifier + quote))

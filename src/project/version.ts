@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageRoot } from './project-root.ts';
 
-/** The version of Driftline, as its package.json says. */
+/** The version of Driftline, from its package.json. */
 export function version(): string {
   const text = readFileSync(join(packageRoot(), 'package.json'), 'utf8');
   return String((JSON.parse(text) as { readonly version?: string }).version ?? 'unknown');

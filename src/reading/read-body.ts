@@ -9,7 +9,7 @@ export interface ReadBody {
   readonly text: string;
   /** Present where the text is JSON. */
   readonly json?: { readonly value: unknown };
-  /** Present where the text nests too deep to be read: how deep it is, in words. */
+  /** Present where the JSON is nested too deep to be parsed: the message with the depth. */
   readonly tooDeep?: string;
 }
 

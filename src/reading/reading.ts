@@ -1,5 +1,5 @@
 import { type Token, tokenOf } from '../auth/index.ts';
-import { WORK_LIMITS, withinTime } from '../core/index.ts';
+import { DriftlineError, WORK_LIMITS, withinTime } from '../core/index.ts';
 import { clockOf, type Exchange, type HttpResponse, headerValue } from '../http/index.ts';
 import { type ContentType, fits, isJson, parseContentType } from '../media/index.ts';
 import type { Contract, ExpectedMediaType, ExpectedResponse, Operation } from '../openapi/index.ts';
@@ -13,30 +13,30 @@ import {
 import { type ReadBody, readBody } from './read-body.ts';
 import { type RequestValues, requestValues } from './request-values.ts';
 
-/** A response, and what the contract says of it. */
+/** A response, and what the contract says about it. */
 export interface ReadResponse {
   readonly received: HttpResponse;
   readonly success: boolean;
   /** The documented response of this status. */
   readonly documented?: ExpectedResponse;
-  /** The same, where the status is also what the case expects: only then is the body held against it. */
+  /** The same, where the status is also what the case expects: only then is the body judged by it. */
   readonly expected?: ExpectedResponse;
   readonly contentType?: ContentType;
   /** The documented media type that fits, or the only one where the response names none. */
   readonly media?: ExpectedMediaType;
   readonly body: ReadBody;
-  /** Whether the body is to be JSON. */
+  /** Whether the body should be JSON. */
   readonly json: boolean;
   readonly violations: readonly SchemaViolation[];
   readonly undocumented: readonly Undocumented[];
-  /** The schema of a body that keeps it, where that says more than validity shows (`SchemaChecks.annotated`). */
+  /** The schema of a valid body, where it says more than validation checks (`SchemaChecks.annotated`). */
   readonly annotated?: string;
   readonly token?: Token;
-  /** Milliseconds since 1970: the server's own clock where it tells it (`Date`), else ours. */
+  /** Milliseconds since 1970: the clock of the server (header `Date`), else the local clock. */
   readonly now: number;
 }
 
-/** One exchange read against the contract: what several rules need, worked out once. */
+/** One exchange read by the contract: what several rules need, computed once. */
 export interface Reading {
   readonly exchange: Exchange;
   readonly contract: Contract;
@@ -49,8 +49,8 @@ export interface Reading {
 }
 
 /**
- * Reads an exchange against its contract. Pure.
- * @throws DriftlineError DL_TIME_LIMIT where that takes too long: pages, coverage and drift read exchanges as well as rules
+ * Reads an exchange by its contract. Pure.
+ * @throws DriftlineError DL_TIME_LIMIT where that takes too long
  */
 export function readExchange(
   exchange: Exchange,
@@ -64,7 +64,7 @@ export function readExchange(
     earlier: () => {
       readings ??= earlier
         .filter(
-          (other) => other !== exchange && other.operation === exchange.operation && !endless.has(other),
+          (other) => other !== exchange && other.operation === exchange.operation && !timedOut.has(other),
         )
         .map((other) => readAlone(other, contract, operation));
       return readings;
@@ -74,14 +74,17 @@ export function readExchange(
 
 const read = new WeakMap<Exchange, Reading>();
 
-/** Exchanges that could not be read in time: who asks again is told so at once, and nothing is compared with them. */
-const endless = new WeakMap<Exchange, unknown>();
+/**
+ * The errors of exchanges that could not be read in time: thrown again at once; such exchanges are not
+ * compared.
+ */
+const timedOut = new WeakSet<Exchange>();
 
-/** In a long run every exchange is an earlier one of many others. */
+/** Cached: in a long run every exchange is an earlier one of many others. */
 function readAlone(exchange: Exchange, contract: Contract, operation: Operation): Reading {
   const known = read.get(exchange);
   if (known?.contract === contract && known.operation === operation) return known;
-  if (endless.has(exchange)) throw endless.get(exchange);
+  if (timedOut.has(exchange)) throw tooLong(exchange, operation);
   const reading = {
     exchange,
     contract,
@@ -94,6 +97,14 @@ function readAlone(exchange: Exchange, contract: Contract, operation: Operation)
   return reading;
 }
 
+function tooLong(exchange: Exchange, operation: Operation): DriftlineError {
+  return new DriftlineError(
+    'DL_TIME_LIMIT',
+    `The response of ${operation.id} (${exchange.case.name}) could not be judged in time before.`,
+    'See the first error of this response.',
+  );
+}
+
 function inTime(
   exchange: Exchange,
   response: HttpResponse,
@@ -101,12 +112,13 @@ function inTime(
   operation: Operation,
 ): ReadResponse {
   const work = `Judging the response of ${operation.id} (${exchange.case.name})`;
-  try {
-    return withinTime(WORK_LIMITS.suite, work, () => readResponse(exchange, response, contract, operation));
-  } catch (error) {
-    endless.set(exchange, error);
-    throw error;
-  }
+  // Set before: work that is ended from outside gets to no catch.
+  timedOut.add(exchange);
+  const read = withinTime(WORK_LIMITS.suite, work, () =>
+    readResponse(exchange, response, contract, operation),
+  );
+  timedOut.delete(exchange);
+  return read;
 }
 
 function readResponse(
@@ -116,7 +128,7 @@ function readResponse(
   operation: Operation,
 ): ReadResponse {
   const success = response.status >= 200 && response.status < 300;
-  // What the contract says of an operation does not hold for another method of its path.
+  // The responses of an operation do not apply to another method of its path.
   const documented = isForeignMethod(exchange, operation)
     ? undefined
     : responseFor(operation, response.status);
@@ -128,7 +140,7 @@ function readResponse(
   const media = expected && mediaFor(expected, contentType);
   const json = isJson(contentType?.essence ?? parseContentType(media?.mediaType ?? '').essence);
   const body = readBody(response.body);
-  // What cannot be read as UTF-8 was replaced, and would be found wrong once more.
+  // Invalid UTF-8 was replaced, and would be reported a second time.
   const schema = body.json && body.utf8 && json ? media?.schema : undefined;
   const token = success && body.utf8 ? tokenOf(operation, response, body.json?.value) : undefined;
   return {
@@ -137,7 +149,7 @@ function readResponse(
     body,
     json,
     now: clockOf(exchange),
-    ...judged(contract, schema, body.json?.value),
+    ...checkBody(contract, schema, body.json?.value),
     ...(documented ? { documented } : {}),
     ...(expected ? { expected } : {}),
     ...(contentType ? { contentType } : {}),
@@ -146,12 +158,14 @@ function readResponse(
   };
 }
 
-/** Whether a request was made by a method that its operation does not have. */
+/** Whether a request used a method other than that of its operation. */
 export function isForeignMethod({ request }: Exchange, { method }: Operation): boolean {
   return request.method.toUpperCase() !== method;
 }
 
-/** The response that documents a status: itself, then its range, then `default` (OpenAPI 3.1, section 4.8.16). */
+/**
+ * The response that documents a status: itself, then its range, then `default` (OpenAPI 3.1, section 4.8.16).
+ */
 export function responseFor(operation: Operation, status: number): ExpectedResponse | undefined {
   const wanted = [String(status), `${Math.floor(status / 100)}XX`, 'default'];
   return wanted
@@ -165,17 +179,20 @@ function mediaFor(expected: ExpectedResponse, found: ContentType | undefined): E
   return candidates.sort((one, other) => distance(one, found) - distance(other, found))[0];
 }
 
-/** The most specific media type is the one that applies (OpenAPI 3.1, section 4.8.14), of two the one of its parameters. */
+/**
+ * The most specific media type is the one that applies (OpenAPI 3.1, section 4.8.14), of two the one with the
+ * same parameters.
+ */
 function distance({ mediaType }: ExpectedMediaType, found: ContentType): number {
   const wildcards = mediaType.split('*').length - 1;
   return 2 * wildcards + (parseContentType(mediaType).others === found.others ? 0 : 1);
 }
 
 /**
- * ajv tells whether anything is wrong, for clean responds with one look; what is wrong is explained after that. What
- * cannot be explained is nothing: ajv refuses some values that keep the schema (its issue 2559).
+ * ajv decides quickly whether a body is valid; only violations are explained, which is slower. A violation
+ * that cannot be explained is ignored: ajv rejects some valid values (its issue 2559).
  */
-function judged(
+function checkBody(
   contract: Contract,
   schema: string | undefined,
   value: unknown,
@@ -190,7 +207,7 @@ function judged(
   return { violations, undocumented: undocumentedProperties(source, schema, value), ...annotated };
 }
 
-/** What a response is explained by. */
+/** The schema source for responses. */
 export function responsesOf({ document, formatOf }: Contract): SchemaSource {
   return { document, formatOf, direction: 'response' };
 }

@@ -3,11 +3,11 @@ import type { OutgoingRequest } from '../http/index.ts';
 import type { Contract, Operation } from '../openapi/index.ts';
 import { pointerTokens, valueAt } from '../schema/index.ts';
 
-/** What a request said that should not come back. */
+/** Values of a request that a response must not repeat. */
 export interface RequestValues {
   /** Passwords and tokens. */
   readonly secrets: readonly string[];
-  /** Who asks: the e-mail address or user name. */
+  /** The e-mail address or user name. */
   readonly identifiers: readonly string[];
 }
 
@@ -36,26 +36,29 @@ export function requestValues(
   };
 }
 
-/** A secret does not belong into an address, and may stand there all the same. */
+/** A secret does not belong in a URL, but may be there. */
 function queryValues(address: string, name: string): string[] {
   const [, query] = address.split('?');
   return query === undefined ? [] : new URLSearchParams(query).getAll(name);
 }
 
-/** Texts behind a name in a body that is no JSON: cut off, a form. */
+/** The value after a name in a body that is not JSON: truncated JSON, or a form. */
 function looseValues({ body }: OutgoingRequest, name: string): string[] {
   const text = typeof body === 'string' ? body : Buffer.from(body ?? []).toString('utf8');
   const at = text.indexOf(name);
   if (name === '' || at < 0) return [];
-  const behind = text.slice(at + name.length, at + name.length + LONGEST_LOOSE);
-  const value = /^["']?\s{0,9}[:=]\s{0,9}(?:"([^"]+)|'([^']+)|([^\s"'&,;}]+))/.exec(behind);
+  const rest = text.slice(at + name.length, at + name.length + LONGEST_LOOSE);
+  const value = /^["']?\s{0,9}[:=]\s{0,9}(?:"([^"]+)|'([^']+)|([^\s"'&,;}]+))/.exec(rest);
   const found = value?.[1] ?? value?.[2] ?? value?.[3];
   return found === undefined ? [] : [found];
 }
 
 const LONGEST_LOOSE = 1000;
 
-/** The credentials of an Authorization header, without the scheme (RFC 9110, section 11.6.2); a scheme alone is none. */
+/**
+ * The credentials of an Authorization header, without the scheme (RFC 9110, section 11.6.2); none for a
+ * scheme alone.
+ */
 export function sentTokens(request: OutgoingRequest): string[] {
   return Object.entries(request.headers)
     .filter(([name]) => name.toLowerCase() === 'authorization')

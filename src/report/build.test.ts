@@ -26,7 +26,7 @@ function reportsWith(files: Readonly<Record<string, string>>): string {
 
 const history = (monitor: string) => linesOfHistory(makeHistory({ end, everyMs: 60_000, runs: 3, monitor }));
 
-test('both pages are built from the run store and the suite, and no draft is left', () => {
+test('builds both pages from the run store and the suite report, and leaves no temporary file', () => {
   const reportsDirectory = reportsWith({
     'history/login-2026-01.ndjson': history('login'),
     'out/findings.json': JSON.stringify(makeSuiteReport()),
@@ -39,12 +39,12 @@ test('both pages are built from the run store and the suite, and no draft is lef
     contractPages: [],
     contracts: [],
   });
-  assert.match(readFileSync(built.monitorPage, 'utf8'), /All promises kept since/);
+  assert.match(readFileSync(built.monitorPage, 'utf8'), /No contract violations since/);
   assert.match(readFileSync(built.index, 'utf8'), /2 failed, 41 passed/);
   assert.deepEqual(readdirSync(out).sort(), ['findings.json', 'index.html', 'monitor.html']);
 });
 
-test('the same run store at the same moment gives the same pages', () => {
+test('builds the same pages from the same run store at the same time', () => {
   const reportsDirectory = reportsWith({ 'history/login-2026-01.ndjson': history('login') });
   const texts = [1, 2].map(() => {
     const { index, monitorPage } = buildReports({ reportsDirectory, now });
@@ -53,7 +53,7 @@ test('the same run store at the same moment gives the same pages', () => {
   assert.equal(texts[0], texts[1]);
 });
 
-test('every monitor has its part, or only the one that is asked for', () => {
+test('shows every monitor, or only the requested one', () => {
   const reportsDirectory = reportsWith({
     'history/login-2026-01.ndjson': history('login'),
     'history/search-2026-01.ndjson': history('search'),
@@ -66,13 +66,13 @@ test('every monitor has its part, or only the one that is asked for', () => {
   assert.equal(parts('search'), 1);
 });
 
-test('where nothing has run the pages are built all the same', () => {
+test('builds the pages when nothing has run', () => {
   const reportsDirectory = join(temporaryDirectory(), 'reports');
   const { index } = buildReports({ reportsDirectory, now });
   assert.match(readFileSync(index, 'utf8'), /Nothing has run yet/);
 });
 
-test('a broken findings file is an error, and the page of the monitor is built before it', () => {
+test('builds the monitor page, and then throws, if findings.json is malformed', () => {
   const reportsDirectory = reportsWith({
     'history/login-2026-01.ndjson': history('login'),
     'out/findings.json': '{',
@@ -81,7 +81,7 @@ test('a broken findings file is an error, and the page of the monitor is built b
   assert.deepEqual(readdirSync(join(reportsDirectory, 'out')).sort(), ['findings.json', 'monitor.html']);
 });
 
-test('a place that cannot be written is an error, and leaves what was there', () => {
+test('throws if a page cannot be written, and leaves the existing one', () => {
   const reportsDirectory = reportsWith({});
   mkdirSync(join(reportsDirectory, 'out', 'monitor.html'));
   assert.throws(() => buildReports({ reportsDirectory, now }), {
@@ -91,7 +91,7 @@ test('a place that cannot be written is an error, and leaves what was there', ()
   assert.deepEqual(readdirSync(join(reportsDirectory, 'out')), ['monitor.html']);
 });
 
-test('each contract has its page, the first one at contract.html, with what the suite and the proof say of it', () => {
+test('builds a page for each contract, the first at contract.html, with suite and mutation results', () => {
   const reportsDirectory = reportsWith({
     'history/login-2026-01.ndjson': history('login'),
     'out/findings.json': JSON.stringify(makeSuite()),
@@ -107,7 +107,7 @@ test('each contract has its page, the first one at contract.html, with what the 
   assert.equal(first, join(reportsDirectory, 'out', 'contract.html'));
   assert.match(second, /[\\/]out[\\/]contract--?search--?[\da-f]{6}\.html$/);
   const text = readFileSync(first, 'utf8');
-  for (const said of ['1 promise is broken', 'Mutants caught', 'Monitor login ran', basename(second)])
-    assert.ok(text.includes(said), said);
+  for (const part of ['1 contract violation', 'Mutants caught', 'Monitor login ran', basename(second)])
+    assert.ok(text.includes(part), part);
   assert.match(readFileSync(second, 'utf8'), /it cannot be read/);
 });

@@ -9,7 +9,7 @@ import type { ShownContract } from './contract/shown-contract.ts';
 import { readSuiteReport } from './findings-file.ts';
 import { readMutationReport } from './mutation-file.ts';
 import type { ReportFiles } from './pages/file-list.ts';
-import type { Beside } from './pages/frame.ts';
+import type { SiblingPages } from './pages/frame.ts';
 import { frontPage } from './pages/front-page.ts';
 import { monitorPage } from './pages/monitor-page.ts';
 
@@ -17,19 +17,21 @@ export interface BuildOptions {
   /** Holds `history/` and `out/`. */
   readonly reportsDirectory: string;
   readonly now: Date;
-  /** Only these monitors; all of them where it is absent, or empty. */
+  /** Only these monitors; all of them if it is absent or empty. */
   readonly monitors?: readonly string[];
-  /** How far back each run is looked at, and what the charts show first; absent: 30 days, and one day. */
+  /**
+   * How far back single runs are read, and the initial range of the charts; default: 30 days, and one day.
+   */
   readonly rangeMs?: number;
-  /** By the monitor's name: what its definition says. */
+  /** Schedule, limits and objectives by name of the monitor. */
   readonly plans?: ReadonlyMap<string, MonitorPlan>;
-  /** To be served, and loaded again when there is news. */
+  /** The pages are served, and reload when a new run is stored. */
   readonly live?: boolean;
-  /** Each has its page; the first one's is `out/contract.html`. */
+  /** One page for each; that of the first is `out/contract.html`. */
   readonly contracts?: readonly ShownContract[];
 }
 
-/** How far back a run of a monitor says that a part of the contract is watched, in milliseconds. */
+/** A part of the contract counts as monitored if a run exercised it within this time, in milliseconds. */
 const WATCHED_RANGE_MS = 7 * 24 * 3_600_000;
 
 /** What was built. */
@@ -38,14 +40,14 @@ export interface BuiltReports {
   readonly index: string;
   readonly monitorPage: string;
   readonly contractPages: readonly string[];
-  /** For who makes the front page again. */
+  /** To build the front page again with `frontPageOf`. */
   readonly contracts: readonly ViewedContract[];
 }
 
 /**
- * Builds the pages from the history and the suite's findings: `out/monitor.html`, the contracts', then `out/index.html`.
- * Each is there whole or as it was before. A broken `findings.json` does not keep the monitor's page from
- * being built.
+ * Builds the pages from the history and the suite's findings: `out/monitor.html`, the contracts', then
+ * `out/index.html`. Each file is replaced atomically. The monitor's page is written first, so a malformed
+ * `findings.json` does not prevent it.
  * @throws DriftlineError DL_REPORTS_UNREADABLE, DL_REPORTS_UNWRITABLE
  */
 export function buildReports(options: BuildOptions): BuiltReports {
@@ -55,12 +57,12 @@ export function buildReports(options: BuildOptions): BuiltReports {
   const summaries = readSummaries(options);
   writeWhole(paths.monitorPage, monitorPageOf(options, summaries));
   const contracts = viewedContracts(options);
-  const contractPages = buildContractPages(contracts, { out, builtAt: now, beside: besideIn(out) });
+  const contractPages = buildContractPages(contracts, { out, builtAt: now, siblings: siblingsIn(out) });
   writeWhole(paths.index, frontPageOf(options, summaries, contracts));
   return { ...paths, contractPages, contracts };
 }
 
-/** @throws DriftlineError DL_REPORTS_UNREADABLE for a broken `findings.json` or `mutation.json` */
+/** @throws DriftlineError DL_REPORTS_UNREADABLE for a malformed `findings.json` or `mutation.json` */
 function viewedContracts({ reportsDirectory, now, contracts = [] }: BuildOptions): ViewedContract[] {
   if (contracts.length === 0) return [];
   const out = join(reportsDirectory, 'out');
@@ -77,7 +79,7 @@ function runsSince(reportsDirectory: string, now: Date, rangeMs: number) {
 }
 
 /**
- * What the history says of each monitor.
+ * Reads the summary of each monitor from the history.
  * @throws DriftlineError DL_REPORTS_UNREADABLE
  */
 export function readSummaries({ reportsDirectory, now, monitors, rangeMs, plans }: BuildOptions): Summary[] {
@@ -90,13 +92,13 @@ export function readSummaries({ reportsDirectory, now, monitors, rangeMs, plans 
   });
 }
 
-/** The text of the monitor's page. */
+/** The HTML of the monitor's page. */
 export function monitorPageOf(
   { reportsDirectory, now, rangeMs, live = false, contracts = [] }: BuildOptions,
   summaries: readonly Summary[],
 ): string {
   const parts = {
-    beside: besideIn(join(reportsDirectory, 'out')),
+    siblings: siblingsIn(join(reportsDirectory, 'out')),
     frames: contractFrames(contracts),
     ...(rangeMs === undefined ? {} : { rangeMs }),
   };
@@ -104,8 +106,8 @@ export function monitorPageOf(
 }
 
 /**
- * The text of the front page.
- * @param viewed what is known of the contracts
+ * The HTML of the front page.
+ * @param viewed the contracts with their coverage and findings
  * @throws DriftlineError DL_REPORTS_UNREADABLE
  */
 export function frontPageOf(
@@ -126,8 +128,8 @@ export function frontPageOf(
   });
 }
 
-/** The pages that are built together know of each other; Playwright's is there or not. */
-function besideIn(out: string): Beside {
+/** Driftline's own pages are always built together; Playwright's report may be missing. */
+function siblingsIn(out: string): SiblingPages {
   return { playwright: existsSync(join(out, 'playwright', 'index.html')) };
 }
 

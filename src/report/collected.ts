@@ -8,14 +8,14 @@ import { FindingCollection } from './suite/collect.ts';
 import { CoverageCollection, type ExchangeNote } from './suite/coverage.ts';
 import type { SuiteFacts } from './suite/facts.ts';
 
-/** A test that failed though no finding of an error came with it, or what went wrong outside of all tests. */
+/** A test that failed without a finding of severity `error`, or an error outside of all tests. */
 export interface PlainFailure {
   readonly title: string;
   readonly message: string;
   readonly place?: Place;
 }
 
-/** Everything that the tests of a run handed on. */
+/** Collects the results and attachments of all tests of a run. */
 export class Collected {
   readonly #findings = new FindingCollection();
   readonly #coverage = new CoverageCollection();
@@ -23,7 +23,7 @@ export class Collected {
   readonly #withErrors = new Set<TestCase>();
   readonly #outside: PlainFailure[] = [];
 
-  /** A test that ended; its result must be masked already. */
+  /** Adds a test that ended; its result must be masked already. */
   add(test: TestCase, result: TestResult): void {
     this.#outcomes.set(test, result);
     for (const { name, body } of result.attachments) {
@@ -37,11 +37,11 @@ export class Collected {
     }
   }
 
-  /** What went wrong outside of all tests: a spec that does not load, a time limit of the whole run. */
+  /** Adds an error outside of all tests, such as a spec that does not load or the global timeout. */
   addError({ message, value, location }: TestError): void {
     this.#outside.push({
       title: 'Outside of any test',
-      message: stripVTControlCharacters(message ?? value ?? 'It failed.'),
+      message: stripVTControlCharacters(message ?? value ?? 'The test run failed without a message.'),
       ...(location ? { place: placeIn(location) } : {}),
     });
   }
@@ -61,12 +61,13 @@ export class Collected {
     };
   }
 
-  /** Failed tests that no finding explains: their place is the spec's line, not the contract's. */
+  /** Failed tests without a finding; their place is a line of the spec, not of the contract. */
   plainFailures(): PlainFailure[] {
     const ofTests = [...this.#outcomes]
       .filter(([test]) => test.outcome() === 'unexpected' && !this.#withErrors.has(test))
       .map(([test, { error, errors }]) => {
-        const message = error?.message ?? errors[0]?.message ?? error?.value ?? 'It failed.';
+        const message =
+          error?.message ?? errors[0]?.message ?? error?.value ?? 'The test failed without a message.';
         return {
           title: titleOf(test),
           message: stripVTControlCharacters(message),
@@ -102,7 +103,7 @@ function placeIn({ file, line, column }: Place): Place {
   return { file, line, column };
 }
 
-/** `Right credentials › are answered as the contract promises`. */
+/** `login › rejects SQL and NoSQL injection strings`. */
 function titleOf(test: TestCase): string {
   return test.titlePath().slice(3).join(' › ');
 }

@@ -1,14 +1,14 @@
 import { isAbsolute, join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-/** Where something is written; line and column count from 1. */
+/** A position in a file; line and column count from 1. */
 export interface Place {
   readonly file: string;
   readonly line: number;
   readonly column: number;
 }
 
-/** `contracts/x.yaml:41:17` as its parts; undefined where the text is no place. */
+/** Parses `contracts/x.yaml:41:17`; undefined if the text has another form. */
 export function placeOf(contract: string): Place | undefined {
   const [, file, line, column] = /^(.+):(\d+):(\d+)$/s.exec(contract) ?? [];
   if (file === undefined || Number(line) < 1 || Number(column) < 1) return undefined;
@@ -16,7 +16,8 @@ export function placeOf(contract: string): Place | undefined {
 }
 
 /**
- * A file as a repository's tools name it: relative to the repository where it lies inside, an address otherwise.
+ * The path of a file relative to the repository's root; a `file:` URL if the file is outside of the
+ * repository.
  * @param file absolute, or relative to the project
  */
 export function repositoryPath(file: string, { project, repository }: Folders): string {
@@ -26,7 +27,7 @@ export function repositoryPath(file: string, { project, repository }: Folders): 
   return inside.replaceAll('\\', '/');
 }
 
-/** The folder of the project, and that of the repository that holds it. */
+/** The root folders of the project and of the repository that contains it; both absolute. */
 export interface Folders {
   readonly project: string;
   readonly repository: string;

@@ -12,28 +12,28 @@ function fileOf(text: string): string {
   return path;
 }
 
-test('a report is read as it was written', () => {
+test('reads a report as it was written', () => {
   const report = makeSuiteReport();
   assert.deepEqual(readSuiteReport(fileOf(JSON.stringify(report))), report);
 });
 
-test('no file means that the suite has not run', () => {
+test('returns undefined if there is no file', () => {
   assert.equal(readSuiteReport(join(temporaryDirectory(), 'findings.json')), undefined);
 });
 
-test('a broken file is an error that names it and says what to do', () => {
-  const broken = [
+test('throws an error that names a malformed file and has a hint', () => {
+  const malformed = [
     '',
     '{"version":1,',
     'null',
     '[]',
-    JSON.stringify({ ...makeSuiteReport(), version: 2 }),
+    JSON.stringify({ ...makeSuiteReport(), version: 3 }),
     JSON.stringify({ ...makeSuiteReport(), tests: { passed: 1 } }),
     JSON.stringify({ ...makeSuiteReport(), notRun: ['a title'] }),
     JSON.stringify({ ...makeSuiteReport(), findings: [{ finding: {}, tests: [], count: 1 }] }),
     JSON.stringify({ ...makeSuiteReport(), startedAt: 'now' }),
   ];
-  for (const text of broken) {
+  for (const text of malformed) {
     const expected = {
       code: 'DL_REPORTS_UNREADABLE',
       message: /findings\.json/,

@@ -15,15 +15,15 @@ import type { Finding } from '../rules/index.ts';
 import { readReport } from './report-file.ts';
 
 /** Version of the format of `reports/out/findings.json`; `findings.schema.json` describes it. */
-export const SUITE_REPORT_VERSION = 1;
+export const SUITE_REPORT_VERSION = 2;
 
 /** What the Playwright suite found, as `reports/out/findings.json` keeps it. */
 export interface SuiteReport {
-  readonly version: 1;
+  readonly version: 2;
   /** ISO 8601. */
   readonly startedAt: string;
   readonly durationMs: number;
-  /** The address that was asked, or `mock`. */
+  /** The base URL that was tested, or `mock`. */
   readonly target: string;
   readonly depth: string;
   readonly contract: string;
@@ -33,41 +33,41 @@ export interface SuiteReport {
     readonly flaky: number;
     readonly skipped: number;
   };
-  /** Tests that could not ask their question, and why. */
+  /** Skipped tests, each with its reason. */
   readonly notRun: readonly { readonly title: string; readonly reason: string }[];
   readonly findings: readonly SuiteFinding[];
-  /** What was asked, and what came, by operation; absent in reports of before. */
+  /** Requests sent and responses received, by operation; absent in reports of earlier versions. */
   readonly coverage?: readonly OperationCoverage[];
-  /** Rules that nobody asked, and why; absent where all were asked. */
+  /** Rules that were switched off, and why; absent if all rules ran. */
   readonly switchedOff?: readonly { readonly rule: string; readonly reason: string }[];
-  /** Set where this is a part of a run that was split: `merge-reports` makes the whole of it. */
+  /** Set if this is one shard of a run; `merge-reports` combines the shards. */
   readonly shard?: { readonly current: number; readonly total: number };
 }
 
-/** One finding of the suite, however many tests have it. */
+/** A finding of the suite, listed once even if several tests report it. */
 export interface SuiteFinding {
   readonly finding: Finding;
-  /** Titles of the tests that have it. */
+  /** Titles of the tests that report it. */
   readonly tests: readonly string[];
-  /** How often it was seen. */
+  /** Number of occurrences. */
   readonly count: number;
 }
 
-/** What the suite asked of one operation. Everything is sorted, and stands there once. */
+/** What the suite exercised of one operation. Every list is sorted and has no duplicates. */
 export interface OperationCoverage {
   /** operationId. */
   readonly operation: string;
   readonly responses: readonly ResponseCoverage[];
-  /** Names of the cases that were sent and not responded. */
+  /** Names of the cases that were sent and got no response. */
   readonly withoutResponse: readonly string[];
-  /** What the requests had of what the operation documents; absent in reports of before. */
+  /** Documented parts that the requests contained; absent in reports of earlier versions. */
   readonly sent?: SentParts;
 }
 
 /** The responses of one operation with one status. */
 export interface ResponseCoverage {
   readonly status: number;
-  /** Names of the cases that were answered so. */
+  /** Names of the cases that got this status. */
   readonly cases: readonly string[];
   /** Type and subtype in lower case. */
   readonly mediaTypes: readonly string[];
@@ -79,10 +79,10 @@ const TEXTS = listOf(isText);
 const TESTS = { required: { passed: isCount, failed: isCount, flaky: isCount, skipped: isCount } };
 const NOT_RUN = { required: { title: isText, reason: isText } };
 const FOUND = { required: { finding: shaped(FINDING), tests: TEXTS, count: isCount } };
-const ANSWER = { required: { status: isWhole, cases: TEXTS, mediaTypes: TEXTS, properties: TEXTS } };
+const RESPONSE = { required: { status: isWhole, cases: TEXTS, mediaTypes: TEXTS, properties: TEXTS } };
 const SENT = { required: { mediaTypes: TEXTS, properties: TEXTS, parameters: TEXTS } };
 const COVERED = {
-  required: { operation: isText, responses: listOf(shaped(ANSWER)), withoutResponse: TEXTS },
+  required: { operation: isText, responses: listOf(shaped(RESPONSE)), withoutResponse: TEXTS },
   optional: { sent: shaped(SENT) },
 };
 const SWITCHED_OFF = { required: { rule: isText, reason: isText } };
@@ -108,8 +108,8 @@ const REPORT: Shape = {
 };
 
 /**
- * Reads `findings.json`. Undefined where there is no such file: the suite has not run.
- * @throws DriftlineError DL_REPORTS_UNREADABLE where it is broken, of another version, or cannot be read
+ * Reads `findings.json`. Undefined if there is no such file, because the suite has not run.
+ * @throws DriftlineError DL_REPORTS_UNREADABLE if it is malformed, of another version, or cannot be read
  */
 export function readSuiteReport(path: string): SuiteReport | undefined {
   return readReport(path, {
@@ -119,7 +119,7 @@ export function readSuiteReport(path: string): SuiteReport | undefined {
   });
 }
 
-/** True where a value is a report of this version; what a later one adds is let be. */
+/** Whether a value is a report of this version; unknown properties are ignored. */
 export function isSuiteReport(value: unknown): value is SuiteReport {
   return hasShape(value, REPORT);
 }

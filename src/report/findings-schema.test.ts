@@ -7,36 +7,36 @@ import { FULL_REPORT, makeSuiteReport } from './suite-report.fixture.ts';
 
 const { schema, fits, describes } = openSchema(join(import.meta.dirname, 'findings.schema.json'));
 
-test('the schema has the version of the report', () => {
+test('the schema has the version of the report format', () => {
   assert.equal(schema.version, SUITE_REPORT_VERSION);
   assert.match(schema.$id, new RegExp(`:${SUITE_REPORT_VERSION}$`));
 });
 
-test('reports fit the schema, with all that they can hold and with the least', () => {
+test('reports with all and with no optional properties are valid', () => {
   for (const report of [FULL_REPORT, makeSuiteReport(), makeSuiteReport({ findings: [], notRun: [] })]) {
     assert.ok(fits(report), whyNot(fits));
     assert.ok(isSuiteReport(report));
   }
 });
 
-test('schema and reader accept and refuse the same reports', () => {
-  let [accepted, refused] = [0, 0];
+test('schema and reader accept and reject the same reports', () => {
+  let [accepted, rejected] = [0, 0];
   for (const value of damaged(FULL_REPORT)) {
     const text = JSON.stringify(value);
     const written: unknown = text === undefined ? undefined : JSON.parse(text);
     const fit = written !== undefined && fits(written);
     assert.equal(isSuiteReport(written), fit, `${text}\n${whyNot(fits)}`);
     if (fit) accepted += 1;
-    else refused += 1;
+    else rejected += 1;
   }
-  assert.ok(accepted > 50 && refused > 200, `${accepted} accepted, ${refused} refused`);
+  assert.ok(accepted > 50 && rejected > 200, `${accepted} accepted, ${rejected} rejected`);
 });
 
-test('what a later version adds is let be', () => {
+test('schema and reader ignore unknown properties', () => {
   const more = { ...FULL_REPORT, later: true };
   assert.ok(fits(more) && isSuiteReport(more));
 });
 
-test('each property of a full report is described', () => {
+test('the schema describes each property of a full report', () => {
   assert.ok(describes(FULL_REPORT), whyNot(describes));
 });

@@ -1,4 +1,4 @@
-// What other modules use of this one.
+// The public API of this module for the other modules of the project.
 export { type BuildOptions, buildReports, frontPageOf, monitorPageOf, readSummaries } from './build.ts';
 export { Collected, type PlainFailure } from './collected.ts';
 export type { ViewedContract } from './contract/build-contract-pages.ts';

@@ -8,14 +8,14 @@ import { createRecordLog, isLogged } from './log.ts';
 const step = makeStep({ phases: { total: 12.345 } });
 const warned = { ...step, findings: [{ severity: 'warning' } as Finding] };
 const failed = { ...step, findings: [{ severity: 'error' } as Finding] };
-const { status: _status, ...withoutResponse } = { ...step, outcome: 'refused' as const };
-const run = { type: 'run', verdict: 'up', summary: 'all well', time: step.time } as RunRecord;
+const { status: _status, ...refusedStep } = { ...step, outcome: 'refused' as const };
+const run = { type: 'run', verdict: 'up', summary: 'no contract violations', time: step.time } as RunRecord;
 
 const LEVELS: [record: RunEvent, level: string][] = [
   [step, 'info'],
   [warned, 'warn'],
   [failed, 'error'],
-  [withoutResponse, 'error'],
+  [refusedStep, 'error'],
   [run, 'info'],
   [{ ...run, verdict: 'drifting' }, 'warn'],
   [{ ...run, verdict: 'broken' }, 'error'],
@@ -30,20 +30,20 @@ function linesAt(level: string, ...records: readonly RunEvent[]): string[] {
   return lines;
 }
 
-test('a record is one line of JSON with its newline: the record, its level in words, and a message', () => {
+test('writes a record as one line of JSON with its level and a message', () => {
   const [line = ''] = linesAt('info', step);
   assert.ok(line.endsWith('}\n') && line.indexOf('\n') === line.length - 1);
   assert.deepEqual(JSON.parse(line), { level: 'info', ...step, msg: 'login right-credentials: 200' });
 });
 
-test('a text with line breaks stays one line', () => {
+test('escapes line breaks in texts', () => {
   const [line = ''] = linesAt('info', { ...run, summary: 'one\ntwo\u2028three' });
   assert.equal(line.indexOf('\n'), line.length - 1);
   assert.equal((JSON.parse(line) as RunRecord).summary, 'one\ntwo\u2028three');
 });
 
-test('a call that failed says so in its message', () => {
-  assert.match(linesAt('info', withoutResponse)[0] ?? '', /"msg":"login right-credentials: refused"/);
+test('the message of a failed call has its outcome', () => {
+  assert.match(linesAt('info', refusedStep)[0] ?? '', /"msg":"login right-credentials: refused"/);
 });
 
 for (const [record, level] of LEVELS) {
@@ -51,19 +51,19 @@ for (const [record, level] of LEVELS) {
     record.type === 'run'
       ? record.verdict
       : `${record.outcome}, ${record.findings[0]?.severity ?? 'no finding'}`;
-  test(`a ${record.type} (${name}) is logged as ${level}`, () => {
+  test(`logs a ${record.type} (${name}) as ${level}`, () => {
     assert.match(linesAt('trace', record)[0] ?? '', new RegExp(`^\\{"level":"${level}"`));
   });
 }
 
-test('a sink takes what is at its level or above, and isLogged says the same', () => {
+test('a sink receives records at its level or above, and isLogged agrees', () => {
   for (const level of ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']) {
     for (const [record] of LEVELS)
       assert.equal(linesAt(level, record).length, isLogged(record, level) ? 1 : 0, level);
   }
 });
 
-test('every sink is given the same line', () => {
+test('writes the same line to every sink', () => {
   const lines: string[] = [];
   const sink = { write: (line: string) => void lines.push(line) };
   createRecordLog([
@@ -75,7 +75,7 @@ test('every sink is given the same line', () => {
   assert.equal(lines[0], lines[1]);
 });
 
-test('what a sink throws reaches whoever writes', () => {
+test('write throws the error of a sink', () => {
   const log = createRecordLog([
     {
       level: 'info',

@@ -1,12 +1,12 @@
 import pino from 'pino';
 import type { RunEvent } from '../history/index.ts';
 
-/** Where a line of the log goes; it ends with a newline. */
+/** Receives the lines of the log; each ends with a newline. */
 export interface LineSink {
   write(line: string): void;
 }
 
-/** Writes records as NDJSON by pino. */
+/** Writes records as NDJSON, with pino. */
 export interface RecordLog {
   write(record: RunEvent): void;
 }
@@ -21,8 +21,8 @@ const LEVELS = {
 } as const;
 
 /**
- * One line a record, the same to every sink. Records have been masked before they come here.
- * @param sinks each with the least level that it takes; `silent` takes nothing
+ * Writes one line for each record, the same to every sink. Records must be masked already.
+ * @param sinks each with its minimum level; `silent` receives nothing
  */
 export function createRecordLog(
   sinks: readonly { readonly level: string; readonly sink: LineSink }[],
@@ -41,7 +41,7 @@ export function createRecordLog(
   };
 }
 
-/** Whether a log of a level takes a record. */
+/** Whether a log with this minimum level contains the record. */
 export function isLogged(record: RunEvent, level: string): boolean {
   const { values } = pino.levels;
   return (values[levelOf(record)] ?? 0) >= (values[level] ?? Number.POSITIVE_INFINITY);

@@ -6,7 +6,7 @@ import { type MutationReport, readMutationReport, writeMutationReport } from './
 import { temporaryDirectory } from './temporary-directory.fixture.ts';
 
 const REPORT: MutationReport = {
-  version: 1,
+  version: 2,
   startedAt: '2030-01-01T00:00:00.000Z',
   durationMs: 12_000,
   cpuMs: 9000,
@@ -24,7 +24,7 @@ const REPORT: MutationReport = {
   ],
   survivors: [
     { name: 'one', class: 'schema' },
-    { name: 'other', class: 'schema', reason: 'cannot be seen' },
+    { name: 'other', class: 'schema', reason: 'cannot be detected' },
   ],
   conforming: {
     seed: 1,
@@ -33,34 +33,34 @@ const REPORT: MutationReport = {
   },
 };
 
-test('a report is read as it was written, in a folder that was not there', () => {
+test('reads a report as it was written, and creates the folder', () => {
   const path = join(temporaryDirectory(), 'out', 'mutation.json');
   writeMutationReport(path, REPORT);
   assert.deepEqual(readMutationReport(path), REPORT);
 });
 
-test('no file means that nobody measured', () => {
+test('returns undefined if there is no file', () => {
   assert.equal(readMutationReport(join(temporaryDirectory(), 'mutation.json')), undefined);
 });
 
-test('a broken file is an error that says what to do', () => {
+test('throws an error with a hint for a malformed file', () => {
   const path = join(temporaryDirectory(), 'mutation.json');
-  const broken = [
+  const malformed = [
     '',
     'null',
-    JSON.stringify({ ...REPORT, version: 2 }),
+    JSON.stringify({ ...REPORT, version: 3 }),
     JSON.stringify({ ...REPORT, classes: [{ title: 'no figures' }] }),
     JSON.stringify({ ...REPORT, survivors: [{ name: 1 }] }),
     JSON.stringify({ ...REPORT, conforming: {} }),
   ];
-  for (const text of broken) {
+  for (const text of malformed) {
     writeFileSync(path, text);
     const expected = { code: 'DL_REPORTS_UNREADABLE', message: /mutation\.json/, hint: /npm run mutate/ };
     assert.throws(() => readMutationReport(path), expected, text);
   }
 });
 
-test('a place where nothing can be written is an error', () => {
+test('throws if the file cannot be written', () => {
   const file = join(temporaryDirectory(), 'a-file');
   writeFileSync(file, '');
   assert.throws(() => writeMutationReport(join(file, 'mutation.json'), REPORT), {

@@ -5,27 +5,27 @@ import { hasShape, isNumber, isText, isTime, listOf, type Shape, shaped } from '
 import { readReport } from './report-file.ts';
 
 /** Version of the format of `reports/out/mutation.json`. */
-export const MUTATION_REPORT_VERSION = 1;
+export const MUTATION_REPORT_VERSION = 2;
 
-/** How strong the suite is on one contract, as `npm run mutate` measured it. */
+/** Result of mutation testing on one contract, as `npm run mutate` measured it. */
 export interface MutationReport {
-  readonly version: 1;
+  readonly version: 2;
   /** ISO 8601. */
   readonly startedAt: string;
   readonly durationMs: number;
   /** CPU time of the whole process. */
   readonly cpuMs: number;
   readonly contract: string;
-  /** Every way in which a response of the contract was broken, by what was broken. */
+  /** The mutants, grouped by what was mutated. */
   readonly classes: readonly MutantClass[];
-  /** What was not caught: defects of ours first, then what cannot be seen, with the reason. */
+  /** Mutants that were not caught: defects of Driftline first, then undetectable ones with the reason. */
   readonly survivors: readonly SurvivedMutant[];
-  /** Conforming servers that do everything a little differently. */
+  /** Conforming mock servers with varied responses, to measure false alarms. */
   readonly conforming: {
     /** The seed of the first variant. */
     readonly seed: number;
     readonly variants: number;
-    /** What was found in responses that keep the contract. */
+    /** Findings in responses that conform to the contract. */
     readonly falseAlarms: readonly FalseAlarm[];
   };
 }
@@ -36,7 +36,7 @@ export interface MutantClass {
   readonly title: string;
   readonly made: number;
   readonly caught: number;
-  /** Cannot be seen, for a reason that is written down. */
+  /** Undetectable, with a documented reason. */
   readonly explained: number;
   readonly survived: number;
   readonly rules: readonly { readonly id: string; readonly count: number }[];
@@ -45,12 +45,12 @@ export interface MutantClass {
 export interface SurvivedMutant {
   readonly name: string;
   readonly class: string;
-  /** Absent for a defect of ours. */
+  /** Why it cannot be detected; absent for a defect of Driftline. */
   readonly reason?: string;
 }
 
 export interface FalseAlarm {
-  /** Which response it was; of a variant the seed and what it does otherwise. */
+  /** The response; for a variant, its seed and its changes. */
   readonly name: string;
   readonly findings: readonly { readonly id: string; readonly case: string; readonly where: string }[];
 }
@@ -87,14 +87,14 @@ const REPORT: Shape = {
 };
 
 /**
- * Reads `mutation.json`. Undefined where there is no such file: nobody has run `npm run mutate`.
- * @throws DriftlineError DL_REPORTS_UNREADABLE where it is broken, of another version, or cannot be read
+ * Reads `mutation.json`. Undefined if there is no such file, because `npm run mutate` has not run.
+ * @throws DriftlineError DL_REPORTS_UNREADABLE if it is malformed, of another version, or cannot be read
  */
 export function readMutationReport(path: string): MutationReport | undefined {
   return readReport(path, {
     version: MUTATION_REPORT_VERSION,
     matches: isMutationReport,
-    hint: 'Measure again (npm run mutate), or delete the file.',
+    hint: 'Run mutation testing again (npm run mutate), or delete the file.',
   });
 }
 

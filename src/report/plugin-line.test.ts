@@ -11,7 +11,7 @@ interface Figure {
   readonly min: string;
 }
 
-/** Reads performance data as the guidelines write it, and refuses whatever they do not allow. */
+/** Parses performance data strictly, as the guidelines define it. */
 function figuresIn(text: string): Map<string, Figure> {
   const one =
     /(?:'((?:[^'=]|'')+)'|([^\s'=]+))=(-?\d+(?:\.\d+)?)(us|ms|s|%|[KMGT]?B|c)?(?:;([^;\s]*))?(?:;([^;\s]*))?(?:;([^;\s]*))?(?:;([^;\s]*))?(?:\s+|$)/y;
@@ -22,7 +22,7 @@ function figuresIn(text: string): Map<string, Figure> {
     assert.ok(found, `no figure at ${at} of ${text}`);
     const [, quoted, plain, value, unit = '', warn = '', crit = '', min = ''] = found;
     const label = quoted?.replaceAll("''", "'") ?? plain ?? '';
-    assert.ok(!figures.has(label), `${label} stands twice`);
+    assert.ok(!figures.has(label), `${label} is duplicated`);
     figures.set(label, { value: Number(value), unit, warn, crit, min });
   }
   return figures;
@@ -39,9 +39,9 @@ function read(line: string): { status: string; service: string; text: string; fi
 
 const PHASES = { dns: 1.25, connect: 11, tls: 9, send: 0.4, server: 81.0004, download: 0.5, total: 103.15 };
 
-test('a run that found all well is one line: its name, OK, its time, and the figures', () => {
-  const quick = makeStep({ operation: 'listAccounts', phases: { server: 3, total: 4 } });
-  const line = pluginLine(makeRun({ durationMs: 180 }), [makeStep({ phases: PHASES }), quick], {
+test('formats an OK run as one line: name, OK, total time, performance data', () => {
+  const fast = makeStep({ operation: 'listAccounts', phases: { server: 3, total: 4 } });
+  const line = pluginLine(makeRun({ durationMs: 180 }), [makeStep({ phases: PHASES }), fast], {
     slowMs: 500,
     downMs: 2000,
   });
@@ -54,7 +54,7 @@ test('a run that found all well is one line: its name, OK, its time, and the fig
   assert.deepEqual(figures.get('server'), { value: 81, unit: 'ms', warn: '500', crit: '2000', min: '0' });
 });
 
-test('the phases are those of one step, so that they add up to its total', () => {
+test('the phases are those of one step, and add up to its total', () => {
   const { figures } = read(pluginLine(makeRun(), [makeStep()]));
   const sum = ['dns', 'connect', 'tls', 'send', 'server', 'download']
     .map((phase) => figures.get(phase)?.value ?? 0)
@@ -75,20 +75,20 @@ for (const [verdict, status] of [
   });
 }
 
-test('what is wrong stands on the line, without what would end it or begin the figures', () => {
+test('replaces pipes, line breaks and control characters in the summary', () => {
   const summary = 'login: expected string | null,\nreceived \u202e"a\u2028b"\r\n';
   const { text, figures } = read(pluginLine(makeRun({ verdict: 'broken', summary }), [makeStep()]));
   assert.equal(text, 'login: expected string / null, received "a b"');
   assert.equal(figures.get('errors')?.value, 1);
 });
 
-test('a long list of what is wrong is cut', () => {
+test('cuts a long summary', () => {
   const line = pluginLine(makeRun({ verdict: 'broken', summary: 'x'.repeat(10_000) }), []);
   assert.ok(line.length < 600);
   assert.match(line, /x… \| duration=/);
 });
 
-test('a time that cannot be believed is left out, and so are limits that there are not', () => {
+test('omits unreliable timings and missing limits', () => {
   const line = pluginLine(makeRun(), [makeStep({ untrusted: true }), makeStep({ phases: { total: 9 } })]);
   const { text, figures } = read(line);
   assert.equal(text, '180 ms');
@@ -97,9 +97,9 @@ test('a time that cannot be believed is left out, and so are limits that there a
   assert.match(pluginLine(makeRun(), [makeStep()]), /server=42\.1ms;;;0 /);
 });
 
-test('of several monitors the worst comes first, with the figures of all; the others follow, a line each', () => {
+test('of several monitors, writes the worst first with the performance data of all, then a line for each other', () => {
   const runs = (['up', 'unknown', 'broken', 'drifting'] as const).map((verdict, index) => ({
-    run: makeRun({ verdict, monitor: `api.${index}`, summary: `story of ${verdict}` }),
+    run: makeRun({ verdict, monitor: `api.${index}`, summary: `summary of ${verdict}` }),
     steps: [makeStep()],
   }));
   const [first = '', ...others] = pluginLines(runs).split('\n');
@@ -108,24 +108,24 @@ test('of several monitors the worst comes first, with the figures of all; the ot
   assert.equal(figures.get('api.0.server')?.value, 42.1);
   assert.equal(figures.get('api.3.errors')?.value, 0);
   assert.deepEqual(others, [
-    'API.3 WARNING - story of drifting',
-    'API.1 UNKNOWN - story of unknown',
+    'API.3 WARNING - summary of drifting',
+    'API.1 UNKNOWN - summary of unknown',
     'API.0 OK - 75 ms',
   ]);
 });
 
-test('one monitor is one line, whichever way it is asked for', () => {
+test('pluginLines of one monitor equals pluginLine', () => {
   const run = makeRun();
   assert.equal(pluginLines([{ run, steps: [makeStep()] }]), pluginLine(run, [makeStep()]));
 });
 
-test('a label that needs quotes has them', () => {
+test('quotes labels that need it', () => {
   const runs = ["a='b c'", 'other'].map((monitor) => ({ run: makeRun({ monitor }), steps: [] }));
   const { figures } = read(`X OK - t |${pluginLines(runs).split('\n')[0]?.split('|')[1]}`);
   assert.ok(figures.has("a 'b c'.duration"), [...figures.keys()].join());
 });
 
-test('a run that could not begin is UNKNOWN, and so is none at all', () => {
+test('a run that could not start is UNKNOWN, and so is no run at all', () => {
   assert.equal(
     pluginErrorLine('DL_SETTING_MISSING: LOGIN_EMAIL is not set.\n  Set it.'),
     'DRIFTLINE UNKNOWN - DL_SETTING_MISSING: LOGIN_EMAIL is not set. Set it.',

@@ -1,13 +1,13 @@
 import type { RunRecord, StepRecord } from '../history/index.ts';
 import { PHASE_NAMES } from '../http/index.ts';
 
-/** The limits of a monitor, which become the thresholds of its server phase. In milliseconds. */
+/** The limits of a monitor: thresholds of the server phase, in milliseconds. */
 export interface PluginLimits {
   readonly slowMs?: number;
   readonly downMs?: number;
 }
 
-/** A run, and what is needed to put it on a line. */
+/** A run with its steps and the limits of its monitor. */
 export interface PluginRun {
   readonly run: RunRecord;
   readonly steps: readonly StepRecord[];
@@ -16,25 +16,26 @@ export interface PluginRun {
 
 const STATUSES = ['OK', 'WARNING', 'CRITICAL', 'UNKNOWN'] as const;
 
-/** As the Monitoring Plugins' own `max_state_alt`: CRITICAL, WARNING, UNKNOWN, OK. */
+/** Exit codes in the order of the Monitoring Plugins' `max_state_alt`: CRITICAL, WARNING, UNKNOWN, OK. */
 const WORST_FIRST = [2, 1, 3, 0] as const;
 
-/** Nagios keeps some thousand characters of all lines together; a list of what is wrong may be longer. */
+/** Nagios keeps a few thousand characters for all lines together; a summary may be longer. */
 const LONGEST_TEXT = 400;
 
 /**
- * A run as one line for Nagios, Icinga and their kin (https://www.monitoring-plugins.org/doc/guidelines.html):
- * `LOGIN OK - 103 ms | server=81ms;500;2000;0 total=103ms;;;0 …`. The phases are those of the step that the server took
- * the longest for, so that they add up to `total`; `server` has the limits as its thresholds; `duration` is the whole
- * run with all its steps and waits. Times that cannot be believed are left out. Without the newline at the end.
+ * A run as one line for Nagios, Icinga and compatible systems
+ * (https://www.monitoring-plugins.org/doc/guidelines.html): `LOGIN OK - 103 ms | server=81ms;500;2000;0
+ * total=103ms;;;0 …`. The phases are those of the step with the slowest server phase, so that they add up to
+ * `total`; `server` has the limits as its thresholds; `duration` is the whole run with all its steps and
+ * waits. Unreliable timings are omitted. There is no newline at the end.
  */
 export function pluginLine(run: RunRecord, steps: readonly StepRecord[], limits: PluginLimits = {}): string {
   return `${statusText(run, steps)} | ${performanceData({ run, steps, limits }).join(' ')}`;
 }
 
 /**
- * Several runs: the worst on the first line, which is all that a small display shows, with the figures of all of them;
- * the others on a line each after it. Labels name their monitor.
+ * Several runs: the worst on the first line, which is all that a compact view shows, with the performance
+ * data of all runs; then one line for each of the others. Labels are prefixed with the monitor's name.
  */
 export function pluginLines(runs: readonly PluginRun[]): string {
   const [worst, ...others] = [...runs].sort((one, other) => rank(one.run) - rank(other.run));
@@ -45,7 +46,7 @@ export function pluginLines(runs: readonly PluginRun[]): string {
   return [`${first} | ${figures.join(' ')}`, ...rest].join('\n');
 }
 
-/** The line of a run that could not begin: our side is wrong. */
+/** The line of a run that could not start, because of an error in settings, files or the monitor host. */
 export function pluginErrorLine(problem: string): string {
   return `DRIFTLINE UNKNOWN - ${oneLine(problem)}`;
 }
@@ -60,13 +61,13 @@ function statusText(run: RunRecord, steps: readonly StepRecord[]): string {
   return `${oneLine(run.monitor).toUpperCase()} ${STATUSES[run.exitCode]} - ${text}`;
 }
 
-/** The step with the slowest server phase that can be believed. */
+/** The step with the slowest reliable server phase. */
 function slowest(steps: readonly StepRecord[]): StepRecord | undefined {
   const measured = steps.filter(({ untrusted, phases }) => !untrusted && phases.server !== undefined);
   return measured.sort((one, other) => (other.phases.server ?? 0) - (one.phases.server ?? 0))[0];
 }
 
-/** `'label'=value[unit];[warn];[crit];[min];[max]`, what there is of it. */
+/** `'label'=value[unit];[warn];[crit];[min];[max]` of each figure that has a value. */
 function performanceData({ run, steps, limits = {} }: PluginRun, prefix = ''): string[] {
   const phases = slowest(steps)?.phases;
   const thresholds = `${limits.slowMs ?? ''};${limits.downMs ?? ''};0`;
@@ -86,17 +87,17 @@ function performanceData({ run, steps, limits = {} }: PluginRun, prefix = ''): s
   );
 }
 
-/** Quotes are needed around a label with a space, an equals sign or a quote, which is doubled. */
+/** Quotes a label that has other characters; quotes inside are doubled, equals signs are not allowed. */
 function quoted(label: string): string {
   return /^[\w.-]+$/.test(label) ? label : `'${oneLine(label).replaceAll('=', ' ').replaceAll("'", "''")}'`;
 }
 
-/** Microseconds are as exact as the clock is. */
+/** The clock is exact to the microsecond. */
 function rounded(value: number): number {
   return Math.round(value * 1000) / 1000;
 }
 
-/** A line ends the text, a pipe begins the figures, and neither shall come from what a server sent. */
+/** Text without line breaks, which would end it, and pipes, which would start the performance data. */
 function oneLine(text: string): string {
   const plain = text
     .replaceAll('|', '/')

@@ -1,14 +1,17 @@
-// Test support: the summaries of some runs, read from a run store that holds them, as the pages' are.
+// Test support: the summaries of some runs, written to a run store and read back.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { updateRollUps } from '../history/roll-up/update.ts';
-import { linesOfHistory, ofVersion2 } from '../history/store/history.fixture.ts';
+import { linesOfHistory, withState } from '../history/store/history.fixture.ts';
 import type { StoredRun } from '../history/store/restore.ts';
 import { readSummary, type SummaryOptions } from '../history/summary/read-summary.ts';
 import type { Summary } from '../history/summary/summary.ts';
 import { temporaryDirectory } from './temporary-directory.fixture.ts';
 
-/** Writes runs into a run store, a file a monitor and month, and rolls them up. @returns the folder of the history */
+/**
+ * Writes runs into a run store, one file for each monitor and month, and rolls them up.
+ * @returns its folder
+ */
 export function writeHistory(
   runs: readonly StoredRun[],
   now: Date,
@@ -16,7 +19,7 @@ export function writeHistory(
 ): string {
   mkdirSync(directory);
   const files = new Map<string, StoredRun[]>();
-  for (const each of ofVersion2(runs)) {
+  for (const each of withState(runs)) {
     const name = `${each.run.monitor}-${each.run.time.slice(0, 7)}.ndjson`;
     const ofFile = files.get(name) ?? [];
     ofFile.push(each);
@@ -27,7 +30,7 @@ export function writeHistory(
   return directory;
 }
 
-/** One summary a monitor, in the order in which they first ran. */
+/** One summary for each monitor, in the order of their first runs. */
 export function summariesOf(runs: readonly StoredRun[], options: SummaryOptions, folder?: string): Summary[] {
   const directory = writeHistory(runs, options.now, folder);
   const monitors = [...new Set(runs.map(({ run }) => run.monitor))];

@@ -1,32 +1,32 @@
-// Test support: a suite's report as the Playwright reporter writes it.
+// Test support: a suite report as the Playwright reporter writes it.
 
 import { DRIFT_FINDING, makeFinding } from '../history/store/history.fixture.ts';
 import type { SuiteReport } from './findings-file.ts';
 
 export function makeSuiteReport(changes: Partial<SuiteReport> = {}): SuiteReport {
   return {
-    version: 1,
+    version: 2,
     startedAt: '2026-01-12T02:10:00.000Z',
     durationMs: 12_400,
     target: 'mock',
     depth: 'full',
     contract: 'contracts/sealmetrics.openapi.yaml',
     tests: { passed: 41, failed: 2, flaky: 0, skipped: 1 },
-    notRun: [{ title: 'a token that has expired is refused', reason: 'EXPIRED_TOKEN is not set' }],
+    notRun: [{ title: 'rejects an expired token', reason: 'EXPIRED_TOKEN is not set' }],
     findings: [
-      { finding: makeFinding(), tests: ['the token says when it expires'], count: 2 },
-      { finding: DRIFT_FINDING, tests: ['a login keeps the contract'], count: 1 },
+      { finding: makeFinding(), tests: ['the token has an expiry'], count: 2 },
+      { finding: DRIFT_FINDING, tests: ['a login conforms to the contract'], count: 1 },
     ],
     ...changes,
   };
 }
 
-/** A report with every property that the format has. */
+/** A report with every property of the format. */
 export const FULL_REPORT: SuiteReport = makeSuiteReport({
   findings: [
     {
       finding: makeFinding({ reason: 'agreed', change: 'breaking', sameAs: '00000000000a' }),
-      tests: ['the token says when it expires'],
+      tests: ['the token has an expiry'],
       count: 2,
     },
   ],
@@ -45,6 +45,6 @@ export const FULL_REPORT: SuiteReport = makeSuiteReport({
       sent: { mediaTypes: ['application/json'], properties: ['/email'], parameters: ['query:page'] },
     },
   ],
-  switchedOff: [{ rule: 'server-slow', reason: 'asked elsewhere' }],
+  switchedOff: [{ rule: 'server-slow', reason: 'checked elsewhere' }],
   shard: { current: 1, total: 2 },
 });

@@ -19,24 +19,24 @@ const run = makeRun({
 
 const plain = { color: false };
 
-test('a step is one line: what was asked, what came, how long it took', () => {
+test('formats a step as one line: operation, case, status, times', () => {
   assert.equal(
     formatRecord(step, plain),
     '✔ login right-credentials                  200  12.3 ms  server 10.0 ms\n',
   );
 });
 
-test('a step without a response says why there is none', () => {
-  const { status: _status, ...withoutResponse } = {
+test('a step without a response shows the outcome', () => {
+  const { status: _status, ...refusedStep } = {
     ...step,
     outcome: 'refused' as const,
     phases: { total: 1 },
     findings: [finding],
   };
-  assert.match(formatRecord(withoutResponse, plain), /^✖ login right-credentials +refused {2}1\.0 ms\n/);
+  assert.match(formatRecord(refusedStep, plain), /^✖ login right-credentials +refused {2}1\.0 ms\n/);
 });
 
-test('a finding stands below its step: received and expected under each other, and where it is written', () => {
+test('shows a finding below its step: received, expected, and the place in the contract', () => {
   assert.equal(
     formatRecord({ ...step, findings: [finding] }, plain)
       .split('\n')
@@ -53,24 +53,24 @@ test('a finding stands below its step: received and expected under each other, a
   );
 });
 
-test('the worst finding gives a step its mark', () => {
+test('marks a step by its worst finding', () => {
   const warning = { ...finding, severity: 'warning' as const };
   assert.match(formatRecord({ ...step, findings: [warning] }, plain), /^▲/);
   assert.match(formatRecord({ ...step, findings: [warning, finding] }, plain), /^✖/);
   assert.match(formatRecord({ ...step, findings: [{ ...finding, severity: 'info' }] }, plain), /^✔/);
 });
 
-test('why a severity is not the rule’s own is said', () => {
+test('shows the reason of a changed severity', () => {
   assert.match(
     formatFinding({ ...finding, reason: 'agreed with the provider' }, plain),
     /note {6}agreed with the provider\n$/,
   );
 });
 
-test('a run is one line: verdict, sentence, target, slowest server phase', () => {
+test('formats a run as one line: verdict, summary, target, slowest server phase', () => {
   assert.equal(
     formatRecord(run, plain),
-    '✔ up  4 of 4 exchanges keep the contract (mock server, slowest server phase 10.0 ms)\n',
+    '✔ up  4 of 4 exchanges keep the contract (mock, slowest server phase 10.0 ms)\n',
   );
   for (const [verdict, mark] of [
     ['drifting', '▲'],
@@ -82,22 +82,22 @@ test('a run is one line: verdict, sentence, target, slowest server phase', () =>
   }
 });
 
-test('colours are only added', () => {
+test('colours change nothing but colour', () => {
   const findings = [finding];
   for (const record of [run, step, { ...step, findings }]) {
     const colored = formatRecord(record, { color: true });
     assert.ok(colored.includes('\u001B['));
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what a colour begins with.
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: an escape sequence begins with it.
     const bare = colored.replaceAll(/\u001B\[\d+m/g, '');
     assert.equal(bare.replaceAll(/ +/g, ' '), formatRecord(record, plain).replaceAll(/ +/g, ' '));
   }
 });
 
-test('what a server generated cannot clear the screen, forge a line, or turn the text around', () => {
-  const nasty = 'a\u001B[2J\r\n✔ up\u0007\u009b1m\u2028\u202eb';
+test('escapes control sequences, line breaks and direction overrides of a response', () => {
+  const hostile = 'a\u001B[2J\r\n✔ up\u0007\u009b1m\u2028\u202eb';
   const shown = 'a\\u001b[2J\\u000d\\u000a✔ up\\u0007\\u009b1m\\u2028\\u202eb';
-  const lines = formatFinding({ ...finding, where: nasty, received: nasty, expected: nasty }, plain);
+  const lines = formatFinding({ ...finding, where: hostile, received: hostile, expected: hostile }, plain);
   assert.equal(lines.split(shown).length, 4);
-  assert.equal(formatRecord({ ...run, summary: nasty }, plain).split('\n').length, 2);
+  assert.equal(formatRecord({ ...run, summary: hostile }, plain).split('\n').length, 2);
   assert.doesNotMatch(lines.replaceAll('\n', ''), /[\p{Cc}\u2028\u202e]/u);
 });

@@ -3,14 +3,14 @@ import type { AttemptRecord, RunEvent, RunRecord, StepRecord } from '../history/
 import type { Finding } from '../rules/index.ts';
 import { type CodeFrame, frameText } from './terminal/code-frame.ts';
 
-/** How text for people is laid out. */
+/** Layout of the output for people. */
 export interface TerminalStyle {
   readonly color: boolean;
-  /** How wide the terminal is; absent: lines may be of any length. */
+  /** Width of the terminal; absent: lines may be of any length. */
   readonly columns?: number;
-  /** Breaks a text into lines that fit beside an indent of so many columns. */
+  /** Wraps a text into lines that fit beside an indent of the given number of columns. */
   readonly wrap?: (text: string, indent: number) => readonly string[];
-  /** The contract's lines round a place; absent: they are not shown. */
+  /** The lines of the contract around a place; absent: none are shown. */
   readonly frame?: (contract: string) => CodeFrame | undefined;
 }
 
@@ -25,13 +25,13 @@ const VERDICT_SEVERITY = {
   unknown: 'error',
 } as const;
 
-/** Steps stand under each other like a table where there is room for one. */
+/** From this width on, steps are aligned as a table. */
 const TABLE_COLUMNS = 76;
 
-/** Columns of a label: `received  `. */
+/** Width of a label: `received  `. */
 const LABEL = 10;
 
-/** A record of a run for people: a line for a step, two lines for what was expected and received. */
+/** Formats a step or a run for people; findings stand below their step. */
 export function formatRecord(record: RunEvent, style: TerminalStyle): string {
   return record.type === 'step' ? formatStep(record, style) : formatRun(record, style);
 }
@@ -71,21 +71,24 @@ function formatStep(step: StepRecord, style: TerminalStyle): string {
 type Note = readonly [label: string, text: string];
 
 function attemptNote({ outcome, failure, phases }: AttemptRecord): Note {
-  return ['attempt', `${outcome} after ${milliseconds(phases.total)}, and tried again: ${plain(failure)}`];
+  return ['attempt', `${outcome} after ${milliseconds(phases.total)}, then retried: ${plain(failure)}`];
 }
 
-/** What a process that was busy does to the times. */
+/** Says that the process was too busy for exact timings. */
 function busyNote({ lagMs, untrusted }: StepRecord): Note[] {
   if (lagMs === undefined && !untrusted) return [];
-  const waited =
-    lagMs === undefined ? 'this process was busy' : `the response waited ${milliseconds(lagMs)} here`;
-  return [['note', untrusted ? `${waited}: these times are not to be trusted` : waited]];
+  const busy =
+    lagMs === undefined
+      ? 'the monitor process was busy'
+      : `the monitor process was busy and read the response ${milliseconds(lagMs)} late`;
+  return [['note', untrusted ? `${busy}: timings are unreliable` : busy]];
 }
 
 /**
- * A finding on a few lines: received and expected under each other, and where it is written. The place stands at the
- * end of its line in brackets: there Playwright takes it for the place of an error, and shows the contract's lines.
- * @param shown places whose lines were shown before; this one's is added
+ * Formats a finding: received and expected values below each other, and the place in the contract. The place
+ * stands in parentheses at the end of its line: there Playwright recognizes it as a location, and shows the
+ * lines of the contract.
+ * @param shown places whose lines were shown before; that of this finding is added
  */
 export function formatFinding(finding: Finding, style: TerminalStyle, shown = new Set<string>()): string {
   const [mark, color] = MARKS[finding.severity];
@@ -104,7 +107,7 @@ export function formatFinding(finding: Finding, style: TerminalStyle, shown = ne
   return lines.map((line) => `${line}\n`).join('');
 }
 
-/** The contract's lines, once for each place. */
+/** The lines of the contract, once for each place. */
 function frameLines(contract: string, style: TerminalStyle, shown: Set<string>): string[] {
   if (shown.has(contract)) return [];
   shown.add(contract);
@@ -117,7 +120,7 @@ function frameLines(contract: string, style: TerminalStyle, shown: Set<string>):
   );
 }
 
-/** A label and its text, whose further lines stand below the first. */
+/** A label and its text; continuation lines are indented to the text. */
 function labelled(label: string, text: string, indent: number, style: TerminalStyle): string[] {
   return wrapped(text, `${' '.repeat(indent)}${label.padEnd(LABEL)}`, indent + LABEL, style);
 }
@@ -136,7 +139,7 @@ function milliseconds(ms: number): string {
   return `${ms.toFixed(1)} ms`;
 }
 
-/** Coloured text, where the terminal has colours. */
+/** Colours a text if the style has colours. */
 export function paint(text: string, color: keyof typeof CODES, style: TerminalStyle): string {
   return style.color && text !== '' ? `\u001B[${CODES[color]}m${text}\u001B[0m` : text;
 }

@@ -1,13 +1,13 @@
 // What other modules use of this one.
 
-export type { DerivedCase, Requested } from './derived/derived-case.ts';
+export type { DerivedCase, SendContext } from './derived/derived-case.ts';
 export { labelOf } from './derived/field.ts';
 export { deriveCases, generators } from './derived/index.ts';
 export { type Parameter, parametersOf } from './derived/parameter.ts';
 export { keepsWholly, keptExample } from './kept-example.ts';
 export { FOREIGN_ORIGIN, LOGIN_CASES, UNKNOWN_USER, WRONG_PASSWORD } from './login-cases.ts';
 export { requireSendable } from './operations/check-given.ts';
-export { type ChoiceSettings, chooseOperations, leftOutByReason, namesText } from './operations/choice.ts';
-export { type Given, type RequestedOperation, requestedOperation } from './operations/request.ts';
+export { type ChoiceSettings, chooseOperations, namesText, skippedByReason } from './operations/choice.ts';
+export { type Given, type PreparedOperation, prepareOperation } from './operations/request.ts';
 export { keepsParameters } from './request-check.ts';
 export { type SentParts, sentPartsOf } from './sent-parts.ts';

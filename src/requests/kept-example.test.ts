@@ -9,17 +9,17 @@ import { openContract } from '../openapi/open.ts';
 import { projectRoot } from '../project/project-root.ts';
 import { judge } from '../rules/judge.ts';
 import { keepsWholly, keptExample } from './kept-example.ts';
-import { requestedOperation } from './operations/request.ts';
+import { prepareOperation } from './operations/request.ts';
 
 const ANSWER = '/components/schemas/Response';
 
-describe('a conforming mock server whose alternatives have the same names', () => {
-  test('sends of each what keeps that one alone', async () => {
+describe('a conforming mock server with alternatives of the same property names', () => {
+  test('sends a value for each alternative that matches only this one', async () => {
     const contract = await openContract(join(projectRoot(), 'src/testing/alternatives.openapi.yaml'));
     const mock = await startMock(contract);
     after(() => mock.close());
     for (const operation of contract.operations) {
-      const prepared = requestedOperation(contract, operation);
+      const prepared = prepareOperation(contract, operation);
       const options = { operation: operation.id, case: prepared.case, timeoutMs: 5000 };
       const exchange = await send(prepared.request(mock.url, OPEN), options);
       assert.deepEqual(judge(exchange, contract), [], operation.id);
@@ -27,26 +27,26 @@ describe('a conforming mock server whose alternatives have the same names', () =
   });
 });
 
-/** What is made for a schema, and whether it keeps it. */
+/** The value that is generated for a schema, and whether it matches. */
 function made(schema: string, others = ''): readonly [value: unknown, kept: boolean] {
   const contract = inlineContract(withSchema(schema, others));
   const value = keptExample(contract, ANSWER);
   return [value, keepsWholly(contract, ANSWER, value)];
 }
 
-describe('a value that is made', () => {
-  test('is as it was made first where no value can keep one alternative alone', () => {
+describe('a generated value', () => {
+  test('is the first attempt where no value can match one alternative only', () => {
     const alike =
       '{ type: object, properties: { a: { type: string }, b: { type: array, items: { $ref: "#/components/schemas/Response" } } } }';
     assert.deepEqual(made(`{ oneOf: [${alike}, ${alike}] }`), [{}, false]);
   });
 
-  test('has another value of a list where the first is in both alternatives', () => {
+  test('has another enum value where the first is in both alternatives', () => {
     const schema = '{ oneOf: [{ enum: [a, b] }, { enum: [a] }] }';
     assert.deepEqual(made(schema), ['b', true]);
   });
 
-  test('has what decides between alternatives inside of an array of an array', () => {
+  test('distinguishes alternatives inside of nested arrays', () => {
     const holding = (type: string) =>
       `{ type: object, properties: { rows: { type: array, items: { type: array, items: { type: ${type} } } } } }`;
     assert.deepEqual(made(`{ oneOf: [${holding('string')}, ${holding('boolean')}] }`), [
@@ -55,7 +55,7 @@ describe('a value that is made', () => {
     ]);
   });
 
-  test('is named by the schema that extends the one with the discriminator', () => {
+  test('has the discriminator value of the schema that extends the base schema', () => {
     const switches = `    Source:
       type: object
       discriminator: { propertyName: kind }

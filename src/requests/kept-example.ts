@@ -8,7 +8,7 @@ import {
   undocumentedProperties,
 } from '../schema/index.ts';
 
-/** Ways of making a value, in the order in which they are tried. */
+/** Ways of generating a value, in the order in which they are tried. */
 const MAKINGS: readonly Making[] = [
   {},
   { unlikeExamples: true },
@@ -16,8 +16,8 @@ const MAKINGS: readonly Making[] = [
   ...[1, 2, 3, 4].flatMap((alternative) => [{ alternative }, { alternative, unlikeExamples: true }]),
 ];
 
-/** What the ways above do not find is sought, with examples and without. */
-function seeking(contract: Contract, direction: BodyDirection): Making[] {
+/** Slower ways, tried last: they validate each part, with and without examples. */
+function validating(contract: Contract, direction: BodyDirection): Making[] {
   const { document, formatOf } = contract;
   const keeps: Keeps = (pointer, value) =>
     explain({ document, formatOf, direction }, pointer, value).length === 0;
@@ -25,8 +25,8 @@ function seeking(contract: Contract, direction: BodyDirection): Making[] {
 }
 
 /**
- * A value that keeps a schema and says nothing that it does not describe: the first of the examples given that does,
- * else one that is made; where none is found, one that at least keeps it, else the first way to make one.
+ * A value that matches a schema and has no undocumented property: the first such example, else a generated
+ * value; where none is found, a value that at least matches the schema, else the first generated one.
  */
 export function keptExample(
   contract: Contract,
@@ -43,12 +43,12 @@ export function keptExample(
   return all.find(closed) ?? all.find(kept) ?? made.attempts[0];
 }
 
-/** A value that keeps its schema, or all that were tried. */
+/** A value that matches its schema completely, or all attempts. */
 type Made = { readonly whole: unknown } | { readonly attempts: readonly unknown[] };
 
 const known = new WeakMap<Contract, Map<string, Made>>();
 
-/** The mock server responds alike each time, and what is sought may take long to find. */
+/** Cached: generating may take long, and the mock server sends the same response each time. */
 function madeOnce(contract: Contract, schema: string, direction: BodyDirection): Made {
   const ofContract = known.get(contract) ?? new Map<string, Made>();
   known.set(contract, ofContract);
@@ -60,7 +60,7 @@ function madeOnce(contract: Contract, schema: string, direction: BodyDirection):
 
 function madeFor(contract: Contract, schema: string, direction: BodyDirection): Made {
   const attempts: unknown[] = [];
-  for (const making of [...MAKINGS, ...seeking(contract, direction)]) {
+  for (const making of [...MAKINGS, ...validating(contract, direction)]) {
     const value = exampleOf(contract.document, schema, direction, making);
     if (keepsWholly(contract, schema, value, direction)) return { whole: value };
     attempts.push(value);
@@ -68,7 +68,7 @@ function madeFor(contract: Contract, schema: string, direction: BodyDirection): 
   return { attempts };
 }
 
-/** Whether a value keeps a schema, says nothing that it does not describe, and is what its discriminators name. */
+/** Whether a value matches a schema and its discriminators, and has no undocumented property. */
 export function keepsWholly(
   contract: Contract,
   schema: string,

@@ -1,9 +1,9 @@
 import type { Case } from '../http/index.ts';
 
-/** Refusals in this group must not be told apart: whoever can, learns which accounts exist. */
+/** Responses to cases of this group must be indistinguishable, or they reveal which accounts exist. */
 const WRONG_CREDENTIALS = 'wrong-credentials';
 
-/** Every way in which the login and the token's first use are asked. Names are stable: they stand in run stores. */
+/** All cases of the login and of the use of its token. Names are stable: they are stored in the history. */
 export const LOGIN_CASES = {
   rightCredentials: { name: 'right-credentials', expects: 'accepted' },
   foreignOrigin: { name: 'foreign-origin', expects: 'any', undocumentedRefusal: 'ignore' },
@@ -46,11 +46,11 @@ export const LOGIN_CASES = {
   expiredToken: { name: 'expired-token', expects: 'refused' },
 } as const satisfies Record<string, Case>;
 
-/** A user that cannot exist: `.invalid` is kept free of names for ever (RFC 2606, section 2). */
+/** A user that cannot exist: no host name ends with `.invalid` (RFC 2606, section 2). */
 export const UNKNOWN_USER = 'driftline@example.invalid';
 
-/** A web page that nobody can trust. */
+/** The origin of an untrusted web page. */
 export const FOREIGN_ORIGIN = 'https://driftline.invalid';
 
-/** A password that no account has, and that shows wherever it is repeated. */
+/** A password that no account has, and that is easy to find where a response repeats it. */
 export const WRONG_PASSWORD = 'driftline-wrong-password-7f3a';

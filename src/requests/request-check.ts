@@ -7,7 +7,7 @@ import { type Parameter, parametersOf } from './derived/parameter.ts';
 const known = new WeakMap<Operation, readonly Parameter[]>();
 
 /**
- * Whether the parameters of a request are there where they have to be, and keep their schemas.
+ * Whether a request has its required parameters, and all parameters match their schemas.
  * @param target with its query
  * @param headers names in lower case
  */
@@ -35,13 +35,13 @@ export function keepsParameters(
   };
   return parameters.every((parameter) => {
     const texts = textsOf(parameter);
-    if (texts.length > 0) return readsWell(contract, parameter, texts);
+    if (texts.length > 0) return isValidText(contract, parameter, texts);
     return !parameter.required || isSpread(parameter, [...query.keys()]);
   });
 }
 
-/** Whether the texts of a parameter keep its schema. */
-export function readsWell(
+/** Whether a parameter value, given as text, matches its schema. */
+export function isValidText(
   { document, formatOf }: Contract,
   parameter: Parameter,
   texts: readonly string[],
@@ -50,13 +50,13 @@ export function readsWell(
   if (schema === undefined) return true;
   const source = { document, formatOf, direction: 'request' } as const;
   const [text = ''] = texts;
-  // Of several types, a text says not which one it is of.
+  // With several allowed types, the type of a text is ambiguous.
   const readings = [parameterAs(document, parameter, texts), text, Number(text), text === 'true'];
   const plain = /^-?\d+(?:\.\d+)?$/.test(text) ? 3 : /^(?:true|false)$/.test(text) ? 4 : 2;
   return readings.slice(0, plain).some((value) => explain(source, schema, value).length === 0);
 }
 
-/** Whether an object is there under names of its own: `filter[name]=x`, or one for each of its properties. */
+/** Whether an object parameter is sent under other names: `filter[name]=x`, or one for each property. */
 function isSpread({ name, style, explode, keywords }: Parameter, names: readonly string[]): boolean {
   if (style === 'deepObject') return names.some((each) => each.startsWith(`${name}[`));
   const { properties, type } = keywords;

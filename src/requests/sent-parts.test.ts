@@ -35,7 +35,7 @@ function sent(changes: Partial<OutgoingRequest>, operation = 'order') {
 
 const JSON_BODY = { 'Content-Type': 'application/json; charset=utf-8' };
 
-test('of a body those documented properties are told that it has, and nothing else of it', () => {
+test('the documented properties of a body are listed, and nothing else of it', () => {
   const body = JSON.stringify({ lines: [{}, { sku: 'secret' }], other: 'canary' });
   assert.deepEqual(sent({ headers: JSON_BODY, body }), {
     mediaTypes: ['application/json'],
@@ -44,7 +44,7 @@ test('of a body those documented properties are told that it has, and nothing el
   });
 });
 
-test('a form, bytes, and a body that cannot be read are told as far as they can be', () => {
+test('a form, bytes, and an unreadable body are listed as far as possible', () => {
   const form = { 'content-type': 'application/x-www-form-urlencoded' };
   assert.deepEqual(sent({ headers: form, body: 'note=a' }).properties, ['/note']);
   assert.deepEqual(sent({ headers: JSON_BODY, body: Buffer.from('{"note":null}') }).properties, ['/note']);
@@ -56,7 +56,7 @@ test('a form, bytes, and a body that cannot be read are told as far as they can 
   assert.deepEqual(sent({ headers: { 'Content-Type': 'text/plain' }, body: 'note' }).mediaTypes, []);
 });
 
-test('parameters are told wherever they stand', () => {
+test('parameters are listed in every place', () => {
   const url = 'https://api.example/response?filter%5Bname%5D=x&unknown=1';
   assert.deepEqual(sent({ url, headers: { 'x-tenant': 'a', Cookie: 'a=b; theme=dark' } }).parameters, [
     'query:filter',
@@ -65,7 +65,7 @@ test('parameters are told wherever they stand', () => {
   ]);
 });
 
-test('an operation that the contract does not have documents nothing', () => {
+test('an unknown operation has no documented parts', () => {
   const nothing = { mediaTypes: [], properties: [], parameters: [] };
   assert.deepEqual(sent({ headers: JSON_BODY, body: '{"note":1}' }, 'gone'), nothing);
 });

@@ -5,9 +5,9 @@ import { documentedProperties } from '../openapi/index.ts';
 import { isObject, pointerTokens } from '../schema/index.ts';
 import { type Parameter, parametersOf } from './derived/parameter.ts';
 
-/** What a request had of all that its operation documents; nothing of it is a value. */
+/** The documented parts that a request contains; names only, no values. */
 export interface SentParts {
-  /** As the contract writes them. */
+  /** As written in the contract. */
   readonly mediaTypes: readonly string[];
   /** JSON pointers into the body, with `*` for the items of an array and the keys of a map. */
   readonly properties: readonly string[];
@@ -17,7 +17,7 @@ export interface SentParts {
 
 const NOTHING: SentParts = { mediaTypes: [], properties: [], parameters: [] };
 
-/** Tells which documented parts of its request an exchange sent. What a contract documents is worked out once. */
+/** Returns a function that lists the documented parts that a request contains. The contract is read once. */
 export function sentPartsOf(
   contract: Contract,
 ): (exchange: Pick<Exchange, 'operation' | 'request'>) => SentParts {
@@ -64,7 +64,7 @@ function headerOf({ headers }: OutgoingRequest, wanted: string): string | undefi
   return Object.entries(headers).find(([name]) => name.toLowerCase() === wanted)?.[1];
 }
 
-/** JSON, or a form; undefined for what is neither. */
+/** The body as JSON or a form; undefined for anything else. */
 function bodyOf({ body = '' }: OutgoingRequest, media: string): unknown {
   const text = typeof body === 'string' ? body : Buffer.from(body).toString('utf8');
   if (media === 'application/x-www-form-urlencoded') return Object.fromEntries(new URLSearchParams(text));
@@ -92,7 +92,7 @@ function isSent({ in: place, name }: Parameter, request: OutgoingRequest): boole
     const cookies = (headerOf(request, 'cookie') ?? '').split(';');
     return cookies.some((each) => each.trim().startsWith(`${name}=`));
   }
-  // Without its path's parameters a request would be of another path.
+  // Path parameters are always sent.
   if (place === 'path') return true;
   const names = [...new URL(request.url, 'http://localhost').searchParams.keys()];
   return names.some((each) => each === name || each.startsWith(`${name}[`));

@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { test } from 'node:test';
 import {
-  ANSWERS,
   accounts,
   type Change,
   EMAIL,
   EXP,
   jwt,
   login,
+  RESPONSES,
   refusedLogin,
   STARTED_AT,
   sealmetrics,
@@ -18,11 +18,11 @@ import { judge } from './judge.ts';
 
 const STARTED = Date.parse(STARTED_AT) / 1000;
 
-/** A login whose token has these claims; the response tells the same expiry. */
+/** A login whose token has these claims; the response states the same expiry. */
 function withClaims(claims: Record<string, unknown>, change: Change = {}) {
   const exp = typeof claims.exp === 'number' && claims.exp < 1e12 ? claims.exp : EXP;
   const body = {
-    ...ANSWERS.token,
+    ...RESPONSES.token,
     access_token: jwt(claims),
     expires_at: new Date(exp * 1000).toISOString(),
   };
@@ -48,22 +48,22 @@ for (const [title, exp] of [
   test(`a token may live for ${title}`, () => assertClean(withClaims({ exp })));
 }
 
-test('a token of three years is unusual, and so is one that ends in the year 9999', () => {
+test('a token lifetime of three years, or until the year 9999, is unusual', () => {
   assertFound('token-lifetime-unusual warning', withClaims({ exp: STARTED + 3 * 366 * 86_400 }));
   assertFound('token-lifetime-unusual warning', withClaims({ exp: 253_402_300_799 }));
 });
 
-test('a token of seconds is worth knowing, no more: a test set-up has them', () => {
+test('a token lifetime of seconds is only an info: test setups have them', () => {
   assertFound('token-lifetime-unusual info', withClaims({ exp: STARTED + 2 }));
 });
 
-test('the clock of the server counts, where it tells it', () => {
+test('the clock of the server counts where the response has a Date header', () => {
   const tomorrow = new Date((STARTED + 86_400) * 1000).toUTCString();
   const claims = { iat: STARTED + 86_400, nbf: STARTED + 86_400, exp: STARTED + 86_400 + 3600 };
   assertClean(withClaims(claims, { headers: { Date: tomorrow } }));
 });
 
-test('clocks may be a minute apart, and no more', () => {
+test('clocks may differ by one minute', () => {
   for (const [claim, id] of [
     ['iat', 'token-issued-in-future'],
     ['nbf', 'token-not-yet-valid'],
@@ -74,16 +74,16 @@ test('clocks may be a minute apart, and no more', () => {
   }
 });
 
-test('an instant in milliseconds, or as a text, is notified once', () => {
+test('a time in milliseconds, or as a string, is reported once', () => {
   for (const claim of ['exp', 'iat', 'nbf']) {
     assertFound('token-claim-malformed error', withClaims({ [claim]: EXP * 1000 }));
     assertFound('token-claim-malformed error', withClaims({ [claim]: String(EXP) }));
   }
 });
 
-test('an instant may have a fraction', () => assertClean(withClaims({ exp: EXP + 0.5, iat: STARTED - 0.5 })));
+test('a time may have a fraction', () => assertClean(withClaims({ exp: EXP + 0.5, iat: STARTED - 0.5 })));
 
-test('a claim that is not the text it should be is a warning', () => {
+test('a claim that has to be a string and is not is a warning', () => {
   for (const claim of ['sub', 'iss', 'jti', 'aud']) {
     assertFound('token-claim-malformed warning', withClaims({ [claim]: 1234 }));
     assertClean(withClaims({ [claim]: 'text' }));
@@ -92,16 +92,16 @@ test('a claim that is not the text it should be is a warning', () => {
   assertFound('token-claim-malformed warning', withClaims({ aud: ['api', 1] }));
 });
 
-test('no received text repeats a claim that is a text', () => {
+test('the value of a string claim is not shown', () => {
   const [finding] = found(withClaims({ exp: 'canary-of-a-claim' }));
-  assert.equal(finding?.received, 'a text of 17 characters');
+  assert.equal(finding?.received, 'a string of 17 characters');
 });
 
-test('an e-mail address in the claims is an error: it is half of a login', () => {
+test('an e-mail address in the claims is an error: it is half of the credentials', () => {
   assertFound('token-claims-leak error', withClaims({ sub: EMAIL }));
 });
 
-test('two logins have ids of their own, and the same token twice is another finding', () => {
+test('two tokens with the same id are reported, and the same token twice is another finding', () => {
   const other = withClaims({ jti: 'two' });
   assert.deepEqual(ids(found(other, [withClaims({ jti: 'one' })])), []);
   const again = withClaims({ jti: 'one', nonce: 2 });
@@ -111,14 +111,14 @@ test('two logins have ids of their own, and the same token twice is another find
 
 const caching = (value: string, more = {}) => login({ headers: { 'Cache-Control': value, ...more } });
 
-test('a response with a token may not be kept by caches', () => {
+test('a response with a token must not be stored by caches', () => {
   for (const value of ['public', 'max-age=60', 'private, max-age=300', 's-maxage="10"', 'PUBLIC']) {
     assertFound('token-cacheable warning', caching(value));
   }
   assertFound('token-cacheable warning', login({ headers: { Expires: 'Wed, 09 Jul 2025 11:00:00 GMT' } }));
 });
 
-test('what no cache keeps is let be', () => {
+test('a response that no cache stores has no finding', () => {
   for (const value of ['no-store', 'public, no-store', 'no-cache, private', 'max-age=0, must-revalidate']) {
     assertClean(caching(value));
   }
@@ -127,12 +127,12 @@ test('what no cache keeps is let be', () => {
   assertClean(caching('private', { Expires: 'Wed, 09 Jul 2025 11:00:00 GMT' }));
 });
 
-test('a refusal may be kept by caches: it holds no token', () => {
+test('an error response may be stored by caches: it contains no token', () => {
   assertClean(refusedLogin({ headers: { 'Cache-Control': 'public, max-age=60' } }));
 });
 
 const cookie = (value: string) => login({ headers: { 'Set-Cookie': value } });
-const TOKEN = ANSWERS.token.access_token;
+const TOKEN = RESPONSES.token.access_token;
 
 test('a cookie with the token needs HttpOnly', () => {
   assertFound('cookie-unprotected error', cookie(`t=${TOKEN}; Path=/; Secure`));
@@ -140,7 +140,7 @@ test('a cookie with the token needs HttpOnly', () => {
   assertFound('cookie-unprotected warning', cookie('connect.sid=s3cr3t0123456789abcdef; Secure'));
 });
 
-test('a cookie that is protected, or opens nothing, is let be', () => {
+test('a cookie that is protected, or contains no credentials, has no finding', () => {
   for (const value of [
     `t=${TOKEN}; HttpOnly; Secure; SameSite=Strict`,
     `t=${TOKEN}; path=/; httponly`,
@@ -153,7 +153,7 @@ test('a cookie that is protected, or opens nothing, is let be', () => {
   }
 });
 
-test('over https, and anywhere but on this machine, a cookie needs Secure too', () => {
+test('a cookie needs Secure too, except over http on this machine', () => {
   const elsewhere = (url: string, value: string) => {
     const exchange = cookie(value);
     return { ...exchange, request: { ...exchange.request, url } };
@@ -175,13 +175,13 @@ function cors(origin: string, sent?: string, credentials = 'true') {
   return { ...exchange, request: { ...request, headers: { ...request.headers, Origin: sent } } };
 }
 
-test('no page that nobody knows may ask with credentials', () => {
+test('an unknown origin must not be allowed with credentials', () => {
   assertFound('cors-any-origin error', cors('*'));
   assertFound('cors-any-origin error', cors('null'));
   assertFound('cors-any-origin error', cors('https://driftline.invalid', 'https://driftline.invalid'));
 });
 
-test('named origins may, and without credentials any', () => {
+test('listed origins are allowed with credentials, and any origin without', () => {
   assertClean(cors('https://app.example.com'));
   assertClean(cors('https://app.example.com', 'https://app.example.com'));
   assertClean(cors('https://app.example.com', 'https://driftline.invalid'));
@@ -189,14 +189,14 @@ test('named origins may, and without credentials any', () => {
   assertClean(login({ headers: { 'Access-Control-Allow-Origin': '*' } }));
 });
 
-test('a response is slow after two seconds, from the request on', () => {
+test('a response is slow after two seconds, counted from the request', () => {
   const taking = (phases: Record<string, number>) => ({ ...login(), phases: { total: 9000, ...phases } });
   assertClean(taking({ dns: 5000, connect: 2000, server: 1900, download: 100 }));
   assertFound('response-slow warning', taking({ server: 100, download: 1901 }));
 });
 
-test('a refusal that can be tolerated is a warning, with the reason', () => {
-  const refused = { status: 401, body: ANSWERS.unauthenticated };
+test('a tolerable rejection is a warning, with the reason', () => {
+  const refused = { status: 401, body: RESPONSES.unauthenticated };
   const step = { name: 'lower-case-scheme', expects: 'accepted', refusalTolerable: 'why' } as const;
   const [finding] = judge(accounts({ ...refused, case: step }), sealmetrics);
   assert.deepEqual(
@@ -205,8 +205,8 @@ test('a refusal that can be tolerated is a warning, with the reason', () => {
   );
 });
 
-test('what a variation of a case shows names the same thing in the case that it varies', () => {
-  const refused = { status: 401, body: ANSWERS.unauthenticated };
+test('a finding in a variation of a case names the same finding in the original case', () => {
+  const refused = { status: 401, body: RESPONSES.unauthenticated };
   const varied = { name: 'lower-case-scheme', expects: 'accepted', variationOf: 'fresh-token' } as const;
   const [original] = judge(
     accounts({ ...refused, case: { name: 'fresh-token', expects: 'accepted' } }),
@@ -218,11 +218,11 @@ test('what a variation of a case shows names the same thing in the case that it 
   assert.equal(original?.sameAs, undefined);
 });
 
-test('a key that can be guessed is found, and not told; who is in a hurry does not look for it', () => {
-  const [head = '', body = ''] = ANSWERS.token.access_token.split('.');
+test('a guessable key is found and not shown; a quick run does not look for it', () => {
+  const [head = '', body = ''] = RESPONSES.token.access_token.split('.');
   const signature = (key: string) => createHmac('sha256', key).update(`${head}.${body}`).digest('base64url');
   const signedWith = (key: string) =>
-    login({ body: { ...ANSWERS.token, access_token: `${head}.${body}.${signature(key)}` } });
+    login({ body: { ...RESPONSES.token, access_token: `${head}.${body}.${signature(key)}` } });
   assertFound('token-key-guessable error', signedWith('changeme'));
   assertFound('token-key-guessable error', signedWith(new URL(login().request.url).hostname));
   assertFound('token-key-guessable error', signedWith(sealmetrics.title));
@@ -231,7 +231,7 @@ test('a key that can be guessed is found, and not told; who is in a hurry does n
   assertClean(signedWith('f2Jq0c1kQx7TtN4m'));
 });
 
-test('ids and tokens in two refusals tell nobody apart, whatever they begin and end with', () => {
+test('ids and tokens in two error responses are ignored, whatever they begin and end with', () => {
   const refusing = (name: string, message: string) =>
     refusedLogin({ case: { name, alike: 'wrong-credentials' }, body: { status: 'error', message } });
   for (const [first, second] of [
@@ -252,7 +252,7 @@ test('ids and tokens in two refusals tell nobody apart, whatever they begin and 
   assert.deepEqual(ids(found(wrong, [unknown])), ['user-enumeration error']);
 });
 
-test('a header that says true repeats no password, though true was sent as one', () => {
+test('a header with the value true does not repeat a password, though true was sent as one', () => {
   for (const password of ['true', 'TRUE', 'null', 'undefined']) {
     const headers = { 'Access-Control-Allow-Credentials': 'true', 'X-Cache': password };
     assertClean(refusedLogin({ sent: { email: EMAIL, password }, headers }));

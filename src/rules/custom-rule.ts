@@ -7,23 +7,24 @@ import type { Rule, RuleReading } from './rule.ts';
 /** A rule of your own, for `customRules` in `driftline.config.ts`. */
 export interface RuleDefinition extends RuleAbout {
   /**
-   * What is wrong with one exchange; nothing where all is well. It is asked of each response, and of calls that failed
-   * (`exchange.failure`), by the suite and by the monitor. It should be quick, and depend on nothing but what it is given.
+   * The violations in one exchange; none where it is correct. The suite and the monitor call it for each
+   * response, and for calls that failed (`exchange.failure`). It should be fast, and depend on its arguments
+   * only.
    */
   check(exchange: Exchange, contract: Contract): Iterable<RuleViolation>;
 }
 
 /**
- * Says that a value is a rule, so that an editor knows its properties. It belongs to `customRules` in
- * `driftline.config.ts`; what it finds looks like what the built-in rules find, `rules` can switch it, and
- * `driftline explain <id>` shows what it says of itself.
+ * Types a value as a rule, so that an editor completes its properties. It belongs in `customRules` of
+ * `driftline.config.ts`; its findings look like those of the built-in rules, `rules` can switch it, and
+ * `driftline explain <id>` shows its title, why and fix.
  * @example
  * export const lists = defineRule({
  *   id: 'cache-control-missing',
- *   title: 'The response does not say how long it may be kept',
+ *   title: 'The response does not say how long it may be cached',
  *   severity: 'warning',
- *   why: 'Without Cache-Control each cache between here and there guesses.',
- *   fix: 'Send Cache-Control, no-store where nothing may be kept.',
+ *   why: 'Without Cache-Control each cache on the way guesses.',
+ *   fix: 'Send Cache-Control, no-store where nothing may be cached.',
  *   *check({ response }) {
  *     if (!response || response.headers.some(([name]) => name.toLowerCase() === 'cache-control')) return;
  *     yield { where: 'response header Cache-Control', expected: 'a value', received: 'nothing' };
@@ -34,17 +35,19 @@ export function defineRule(definition: RuleDefinition): RuleDefinition {
   return definition;
 }
 
-/** A rule of the user's own as `judge` asks it. */
+/** A custom rule in the form that `judge` runs. */
 export function ruleOf(custom: CustomRule): Rule {
   const { id, title, severity, why, fix, source } = custom;
   return {
-    ...{ id, title, severity, why, family: severity === 'error' ? 'contract' : 'drift', fix: fix },
+    ...{ id, title, severity, why, family: severity === 'error' ? 'contract' : 'drift', fix },
     ...(source === undefined ? {} : { source }),
     check: (reading) => checked(custom, reading),
   };
 }
 
-/** @throws DriftlineError DL_RULE_FAILED where the rule throws, or gives what is no violation */
+/**
+ * @throws DriftlineError DL_RULE_FAILED where the rule throws, or yields something that is not a violation
+ */
 function checked(custom: CustomRule, { exchange, contract, operation }: RuleReading) {
   const found: unknown[] = [];
   try {
@@ -56,11 +59,11 @@ function checked(custom: CustomRule, { exchange, contract, operation }: RuleRead
     if (!isViolation(violation)) {
       throw failed(
         custom,
-        `gave ${JSON.stringify(violation)}, which lacks "where", "expected" or "received"`,
+        `yielded ${JSON.stringify(violation)}, which lacks "where", "expected" or "received"`,
       );
     }
     const { where, expected, received, pointer = operation.pointer } = violation;
-    return { where, expected: expected, received, pointer };
+    return { where, expected, received, pointer };
   });
 }
 
@@ -72,13 +75,13 @@ function isViolation(value: unknown): value is RuleViolation {
 function failed({ id }: CustomRule, what: string, cause?: unknown): DriftlineError {
   return new DriftlineError(
     'DL_RULE_FAILED',
-    `The rule ${id} of driftline.config ${what}${placeIn(cause)}.`,
-    'Correct the rule, or switch it off under "rules"; every other rule was asked.',
+    `The rule ${id} in driftline.config ${what}${placeIn(cause)}.`,
+    'Correct the rule, or switch it off under "rules"; all other rules were run.',
     cause,
   );
 }
 
-/** The first place in the stack that is a file. */
+/** The first frame of the stack that is in a file. */
 function placeIn(cause: unknown): string {
   const stack = cause instanceof Error ? (cause.stack ?? '') : '';
   const [, place] = /\(?((?:\/|[A-Za-z]:\\)[^()\n]*?:\d+):\d+\)?$/m.exec(stack) ?? [];

@@ -19,7 +19,7 @@ export const EXP = Date.parse(EXPIRES_AT) / 1000;
 export const EMAIL = 'demo@example.com';
 export const PASSWORD = 'correct-horse-battery';
 
-/** A JWT with the claims given beside its `exp`; its signature is none that any key made. */
+/** A JWT with the claims given beside its `exp`; its signature does not belong to any key. */
 export function jwt(
   claims: Record<string, unknown> = {},
   header: Record<string, unknown> = { alg: 'HS256' },
@@ -31,14 +31,14 @@ export function jwt(
 export const TOKEN = jwt();
 
 /** The documented responses. */
-export const ANSWERS = {
+export const RESPONSES = {
   token: { access_token: TOKEN, token_type: 'Bearer', expires_at: EXPIRES_AT },
   refused: { status: 'error', message: 'Invalid credentials' },
   accounts: { status: 'ok', data: { '000000000000000000001234': 'Demo Account' } },
   unauthenticated: { status: 'error', message: 'Unauthenticated' },
 } as const;
 
-/** What is otherwise in an exchange. */
+/** The parts of an exchange that differ from the default. */
 export interface Change {
   readonly operation?: string;
   readonly case?: Partial<Case>;
@@ -48,7 +48,7 @@ export interface Change {
   readonly authorization?: string;
   readonly status?: number;
   readonly statusText?: string;
-  /** Replace those of the same name; undefined takes one away. */
+  /** Replace those of the same name; undefined removes one. */
   readonly headers?: Readonly<Record<string, string | undefined>>;
   /** Sent as JSON. */
   readonly body?: unknown;
@@ -99,23 +99,23 @@ function request({ method = 'GET', authorization, sent }: Change): OutgoingReque
   };
 }
 
-/** A login with the right credentials that is given a token. */
+/** A login with the right credentials that returns a token. */
 export function login(change: Change = {}): Exchange {
   return exchange({
     operation: 'login',
     method: 'POST',
     sent: { email: EMAIL, password: PASSWORD },
-    body: ANSWERS.token,
+    body: RESPONSES.token,
     ...change,
     case: { name: 'right-credentials', ...change.case },
   });
 }
 
-/** A login with a wrong password that is refused. */
+/** A login with a wrong password that is rejected. */
 export function refusedLogin(change: Change = {}): Exchange {
   return login({
     status: 401,
-    body: ANSWERS.refused,
+    body: RESPONSES.refused,
     sent: { email: EMAIL, password: 'another-long-password' },
     ...change,
     case: { name: 'wrong-password', expects: 'refused', ...change.case },
@@ -127,18 +127,18 @@ export function accounts(change: Change = {}): Exchange {
   return exchange({
     operation: 'listAccounts',
     authorization: `Bearer ${TOKEN}`,
-    body: ANSWERS.accounts,
+    body: RESPONSES.accounts,
     ...change,
     case: { name: 'fresh-token', ...change.case },
   });
 }
 
-/** A use that is refused, by default without a token. */
+/** A use that is rejected, by default without a token. */
 export function refusedAccounts(change: Change = {}): Exchange {
   return exchange({
     operation: 'listAccounts',
     status: 401,
-    body: ANSWERS.unauthenticated,
+    body: RESPONSES.unauthenticated,
     ...change,
     case: { name: 'missing-token', expects: 'refused', ...change.case },
   });

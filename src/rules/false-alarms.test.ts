@@ -3,7 +3,6 @@ import { test } from 'node:test';
 import type { Exchange } from '../http/exchange.ts';
 import type { Contract } from '../openapi/contract.ts';
 import {
-  ANSWERS,
   accounts,
   EMAIL,
   EXP,
@@ -11,6 +10,7 @@ import {
   exchange,
   jwt,
   login,
+  RESPONSES,
   refusedAccounts,
   refusedLogin,
   STARTED_AT,
@@ -24,7 +24,7 @@ const ids = (each: Exchange, earlier: readonly Exchange[] = [], contract: Contra
   judge(each, contract, earlier).map(({ id }) => id);
 
 const token = (change: Record<string, unknown>, more = {}) =>
-  login({ body: { ...ANSWERS.token, ...change }, ...more });
+  login({ body: { ...RESPONSES.token, ...change }, ...more });
 const contentType = (value: string) => ({ headers: { 'Content-Type': value } });
 
 const alike = 'wrong-credentials';
@@ -36,18 +36,18 @@ function assertClean(responses: Readonly<Record<string, Exchange>>, contract: Co
   for (const [name, each] of Object.entries(responses)) assert.deepEqual(ids(each, [], contract), [], name);
 }
 
-test('how JSON is written says nothing', () => {
-  const reversed = Object.fromEntries(Object.entries(ANSWERS.token).toReversed());
+test('the formatting of JSON is not reported', () => {
+  const reversed = Object.fromEntries(Object.entries(RESPONSES.token).toReversed());
   assertClean({
     'another order': login({ body: reversed }),
-    'white space': login({ bytes: `\n${JSON.stringify(ANSWERS.token, null, '\t')}\r\n ` }),
-    'escaped characters': login({ bytes: JSON.stringify(ANSWERS.token).replace('Bearer', '\\u0042earer') }),
+    'white space': login({ bytes: `\n${JSON.stringify(RESPONSES.token, null, '\t')}\r\n ` }),
+    'escaped characters': login({ bytes: JSON.stringify(RESPONSES.token).replace('Bearer', '\\u0042earer') }),
     'escaped slashes': accounts({ bytes: '{"status":"ok","data":{"1":"A\\/B"}}' }),
     'other languages': accounts({ body: { status: 'ok', data: { 1: 'Zürich 東京 😀', 2: '' } } }),
   });
 });
 
-test('numbers may be written in every way that reads as the same number', () => {
+test('numbers may be written in any notation of the same number', () => {
   const read = (bytes: string) => exchange({ bytes, headers: REQUEST_ID });
   const literals = [
     '9007199254740991',
@@ -61,7 +61,7 @@ test('numbers may be written in every way that reads as the same number', () => 
   assert.deepEqual(ids(read('{"count": 9007199254740993}'), [], probe), ['body-number-imprecise']);
 });
 
-test('the same name in different objects, or in a text, is not the same name twice', () => {
+test('the same key in different objects, or in a string, is not a duplicate key', () => {
   const pet = { kind: 'cat', lives: 9 };
   assertClean(
     {
@@ -72,7 +72,7 @@ test('the same name in different objects, or in a text, is not the same name twi
   );
 });
 
-test('a discriminator may name a schema by its own name, or by the mapping', () => {
+test('a discriminator may use the name of the schema, or the mapping', () => {
   const pets = [
     { kind: 'cat', lives: 9 },
     { kind: 'Cat', lives: 9 },
@@ -83,7 +83,7 @@ test('a discriminator may name a schema by its own name, or by the mapping', () 
   }
 });
 
-test('how headers are written says nothing', () => {
+test('the formatting of headers is not reported', () => {
   assertClean({
     'charset in capitals': login(contentType('application/json; charset=UTF-8')),
     'charset in quotes': login(contentType('application/json;charset="utf-8"')),
@@ -110,7 +110,7 @@ test('how headers are written says nothing', () => {
   });
 });
 
-test('instants may be written in every way that RFC 3339 has', () => {
+test('times may be written in every form of RFC 3339', () => {
   for (const expiresAt of [
     '2025-07-10T10:00:00Z',
     '2025-07-10T10:00:00.5Z',
@@ -139,7 +139,7 @@ test('maps may be empty or large', () => {
   });
 });
 
-test('a JWT may have what claims and headers it likes', () => {
+test('a JWT may have any claims and headers', () => {
   assertClean({
     'more claims': token({
       access_token: jwt({ iss: 'x', aud: ['a'], sub: '42', nbf: STARTED, iat: STARTED, scopes: [] }),
@@ -153,7 +153,7 @@ test('a JWT may have what claims and headers it likes', () => {
   });
 });
 
-test('whether a token has expired is told by the clock of the server, where that tells it', () => {
+test('a token is expired by the clock of the server where the response has a Date header', () => {
   const short = { access_token: jwt({ exp: EXP }), expires_at: EXPIRES_AT };
   const startedAt = '2025-07-11T00:00:00.000Z';
   assert.deepEqual(ids(token(short, { startedAt })), ['token-expired']);
@@ -164,7 +164,7 @@ test('whether a token has expired is told by the clock of the server, where that
   ]);
 });
 
-test('an expiry that breaks its schema is notified once, whatever zone this machine is in', () => {
+test('an expiry that violates its schema is reported once, in any time zone', () => {
   for (const expiresAt of [
     '2025-07-10 12:00:00',
     '2025-07-11',
@@ -179,7 +179,7 @@ test('an expiry that breaks its schema is notified once, whatever zone this mach
   }
 });
 
-test('one broken thing is one finding', () => {
+test('one problem is one finding', () => {
   const latin1 = Buffer.from('{"status":"error","message":"Ungültig"}', 'latin1');
   const cases: Readonly<Record<string, [Exchange, string]>> = {
     'a property with another name': [
@@ -191,37 +191,37 @@ test('one broken thing is one finding', () => {
       'media-type-undocumented',
     ],
     'an HTML page under the wrong media type': [login({ bytes: '<!doctype html>' }), 'body-not-json'],
-    'Latin-1 that says so': [
+    'declared Latin-1': [
       refusedLogin({ bytes: latin1, ...contentType('application/json; charset=iso-8859-1') }),
       'charset-not-utf-8',
     ],
-    'Latin-1 that does not': [refusedLogin({ bytes: latin1 }), 'body-not-utf-8'],
+    'undeclared Latin-1': [refusedLogin({ bytes: latin1 }), 'body-not-utf-8'],
     'a constant that is not UTF-8': [
-      login({ bytes: Buffer.from(JSON.stringify(ANSWERS.token).replace('Bearer', 'Bärer'), 'latin1') }),
+      login({ bytes: Buffer.from(JSON.stringify(RESPONSES.token).replace('Bearer', 'Bärer'), 'latin1') }),
       'body-not-utf-8',
     ],
     'a token that is not UTF-8': [
-      login({ bytes: Buffer.from(JSON.stringify(ANSWERS.token).replace('ey', 'äy'), 'latin1') }),
+      login({ bytes: Buffer.from(JSON.stringify(RESPONSES.token).replace('ey', 'äy'), 'latin1') }),
       'body-not-utf-8',
     ],
     'UTF-16': [
-      login({ bytes: Buffer.from(`\ufeff${JSON.stringify(ANSWERS.token)}`, 'utf16le') }),
+      login({ bytes: Buffer.from(`\ufeff${JSON.stringify(RESPONSES.token)}`, 'utf16le') }),
       'body-not-utf-8',
     ],
-    'a list instead of an object': [login({ body: [ANSWERS.token] }), 'body-type-wrong'],
+    'a list instead of an object': [login({ body: [RESPONSES.token] }), 'body-type-wrong'],
     null: [login({ body: null }), 'body-type-wrong'],
     'an empty object': [login({ body: {} }), 'body-property-missing'],
     'two JSON texts': [login({ bytes: '{}{}' }), 'body-not-json'],
-    'JSON as a text': [login({ body: JSON.stringify(ANSWERS.token) }), 'body-type-wrong'],
+    'JSON as a text': [login({ body: JSON.stringify(RESPONSES.token) }), 'body-type-wrong'],
     'an empty refusal': [refusedLogin({ bytes: '' }), 'body-missing'],
-    'an empty refusal without media type': [
+    'an empty error response without media type': [
       refusedLogin({ bytes: '', headers: { 'Content-Type': undefined } }),
       'body-missing',
     ],
     'a redirect': [login({ status: 302, bytes: '', headers: { Location: '/login' } }), 'status-undocumented'],
     'an empty success': [login({ status: 204, bytes: '' }), 'status-undocumented'],
     'a token that is a number': [token({ access_token: 5 }), 'body-type-wrong'],
-    'a response nested without measure': [
+    'a response that is nested too deep': [
       login({ bytes: `${'['.repeat(50_000)}${']'.repeat(50_000)}` }),
       'body-not-json',
     ],
@@ -229,12 +229,12 @@ test('one broken thing is one finding', () => {
   for (const [name, [each, id]] of Object.entries(cases)) assert.deepEqual(ids(each), [id], name);
 });
 
-test('a short password is no secret inside of other words', () => {
+test('a short password inside of other words is not reported', () => {
   const sent = { email: EMAIL, password: 'demo' };
   assertClean({
     'in the name of the user': login({
       sent,
-      body: { ...ANSWERS.token, access_token: jwt({ sub: `<${EMAIL}>` }) },
+      body: { ...RESPONSES.token, access_token: jwt({ sub: `<${EMAIL}>` }) },
     }),
     'in the address of the server': login({
       sent,
@@ -251,13 +251,13 @@ test('a short password is no secret inside of other words', () => {
     sent: { email: 'Demo@Example.com', password: 'demo' },
     body: { status: 'error', message: 'No demo@example.com' },
   });
-  assert.deepEqual(ids(echoed), [], 'an address that the server wrote in lower case holds no password');
+  assert.deepEqual(ids(echoed), [], 'an address in lower case contains no password');
 });
 
-test('a short password that stands by itself is one', () => {
+test('a short password as a separate word is reported', () => {
   const sent = { email: EMAIL, password: 'demo' };
   assert.deepEqual(ids(login({ sent, headers: { 'X-Debug': 'demo' } })), ['secret-in-header']);
-  assert.deepEqual(ids(login({ sent, body: { ...ANSWERS.token, access_token: jwt({ pw: 'demo' }) } })), [
+  assert.deepEqual(ids(login({ sent, body: { ...RESPONSES.token, access_token: jwt({ pw: 'demo' }) } })), [
     'token-claims-leak',
   ]);
   assert.deepEqual(ids(refusedLogin({ sent, body: { status: 'error', message: 'Wrong: "demo".' } })), [
@@ -274,7 +274,7 @@ test('a long secret is found URL-encoded in a header', () => {
   assert.deepEqual(ids(login({ sent, headers: { 'X-Rate': '100%' } })), []);
 });
 
-test('a user name in the claims is worth a warning: it opens nothing', () => {
+test('a user name in the claims is a warning: it grants no access', () => {
   const headers = { 'X-Token': jwt({ sub: 'ada' }) };
   const each = exchange({
     operation: 'open',
@@ -287,7 +287,7 @@ test('a user name in the claims is worth a warning: it opens nothing', () => {
   assert.deepEqual(found, [['token-claims-leak', 'warning', true]]);
 });
 
-test('a refusal may name the scheme that it wants', () => {
+test('an error response may name the scheme that it requires', () => {
   const headers = { 'WWW-Authenticate': 'Bearer realm="api", error="invalid_token"' };
   for (const authorization of ['Bearer', 'bearer ', 'Bearer invalid', 'Basic', `Basic ${TOKEN}`, undefined]) {
     const each = refusedAccounts({ headers, ...(authorization === undefined ? {} : { authorization }) });
@@ -300,12 +300,12 @@ test('a refusal may name the scheme that it wants', () => {
   );
 });
 
-test('the token that was sent is a secret, and no token that was given', () => {
+test('a token of the request is reported as a secret, not as an issued token', () => {
   const body = { status: 'error', message: `Not valid: ${TOKEN}` };
   assert.deepEqual(ids(refusedAccounts({ authorization: `Bearer ${TOKEN}`, body })), ['secret-in-body']);
 });
 
-test('times and places in a message are no stack trace', () => {
+test('times and places in a message are not a stack trace', () => {
   for (const message of [
     'Locked until tomorrow\nat 10:30 or 11:45',
     'Locked\nat 2025-07-09 10:30:00',
@@ -317,7 +317,7 @@ test('times and places in a message are no stack trace', () => {
   }
 });
 
-test('the traces of common runtimes are stack traces', () => {
+test('the stack traces of common runtimes are reported', () => {
   for (const trace of [
     '    at Object.<anonymous> (/srv/app/index.js:10:15)',
     '    at /srv/app/index.mjs:10:15',
@@ -340,8 +340,8 @@ test('the traces of common runtimes are stack traces', () => {
   }
 });
 
-test('a body made to keep patterns busy is judged like others', () => {
-  // Should a pattern be quadratic again, this takes minutes.
+test('a body made to slow patterns down is judged as fast as others', () => {
+  // With a quadratic pattern this takes minutes.
   for (const bytes of [
     `at ${' ('.repeat(100_000)}`,
     '\n'.repeat(200_000),
@@ -361,8 +361,8 @@ const unknown = (change = {}) =>
   });
 const wrong = (change = {}) => refusedLogin({ ...change, case: { name: 'wrong-password', alike } });
 
-test('what differs in every response does not tell whether an account exists', () => {
-  const refusal = (more: Record<string, unknown>) => ({ body: { ...ANSWERS.refused, ...more } });
+test('values that differ in every response do not reveal whether an account exists', () => {
+  const refusal = (more: Record<string, unknown>) => ({ body: { ...RESPONSES.refused, ...more } });
   const pairs: Readonly<Record<string, [object, object]>> = {
     'the same': [{}, {}],
     'another order': [
@@ -381,7 +381,7 @@ test('what differs in every response does not tell whether an account exists', (
       refusal({ message: 'No, 2025-07-09T10:00:00.123Z' }),
       refusal({ message: 'No, 2025-07-09T10:00:01Z' }),
     ],
-    'the time in numbers': [
+    'the time as numbers': [
       refusal({ message: 'No', time: 1752055200 }),
       refusal({ message: 'No', time: 1752055201 }),
     ],
@@ -406,14 +406,14 @@ test('what differs in every response does not tell whether an account exists', (
   assert.deepEqual(ids(repeating[0] ?? assert.fail(), repeating.slice(1)), ['request-echoed']);
 });
 
-test('who is told to come back later, or meets a broken server, is told nothing of accounts', () => {
+test('a 429 and a 5xx do not reveal whether an account exists', () => {
   assert.deepEqual(ids(unknown({ status: 429 }), [wrong()]), ['rate-limited']);
   assert.deepEqual(ids(unknown(), [wrong({ status: 429 })]), []);
   assert.deepEqual(ids(unknown({ status: 503, bytes: '' }), [wrong()]), ['status-undocumented']);
   assert.deepEqual(ids(unknown(), [wrong({ status: 503 })]), []);
 });
 
-test('another message, status or media type tells it', () => {
+test('another message, status or media type reveals it', () => {
   const wheres = (one: Exchange) =>
     judge(one, sealmetrics, [wrong()])
       .filter(({ id }) => id === 'user-enumeration')
@@ -424,36 +424,36 @@ test('another message, status or media type tells it', () => {
   assert.deepEqual(wheres(unknown({ status: 404 })), ['response status']);
   assert.deepEqual(wheres(unknown(contentType('text/html'))), ['response header Content-Type']);
   const sameCase = refusedLogin({ body: { status: 'error', message: 'Other' }, case: { alike } });
-  assert.deepEqual(ids(sameCase, [wrong()]), [], 'the same case may be answered otherwise');
+  assert.deepEqual(ids(sameCase, [wrong()]), [], 'the same case may get another response');
 });
 
-test('a token is reused only if it is the same, and of another exchange', () => {
+test('a token is reused only if it is the same one in another exchange', () => {
   const first = login();
   assert.deepEqual(ids(first, [first]), []);
   assert.deepEqual(
-    ids(login({ body: { ...ANSWERS.token, access_token: jwt({ jti: 'two' }) } }), [first]),
+    ids(login({ body: { ...RESPONSES.token, access_token: jwt({ jti: 'two' }) } }), [first]),
     [],
   );
   assert.deepEqual(ids(accounts(), [first]), []);
 });
 
-test('a refusal that no contract lists weighs what the case says', () => {
-  const requested = (undocumentedRefusal: 'error' | 'warning' | 'ignore', status: number) => {
+test('the severity of an undocumented rejection is that of the case', () => {
+  const rejected = (undocumentedRefusal: 'error' | 'warning' | 'ignore', status: number) => {
     const each = refusedLogin({ status, bytes: '', case: { name: 'malformed', undocumentedRefusal } });
     return judge(each, sealmetrics).map(({ id, severity, reason }) => [id, severity, reason !== undefined]);
   };
-  assert.deepEqual(requested('error', 400), [['status-undocumented', 'error', false]]);
-  assert.deepEqual(requested('warning', 400), [['status-undocumented', 'warning', true]]);
-  assert.deepEqual(requested('ignore', 405), []);
-  assert.deepEqual(requested('ignore', 500), [['status-undocumented', 'error', false]]);
+  assert.deepEqual(rejected('error', 400), [['status-undocumented', 'error', false]]);
+  assert.deepEqual(rejected('warning', 400), [['status-undocumented', 'warning', true]]);
+  assert.deepEqual(rejected('ignore', 405), []);
+  assert.deepEqual(rejected('ignore', 500), [['status-undocumented', 'error', false]]);
 });
 
-test('what a case expects is notified once: the body of a response that should not be is not held against anything', () => {
+test('an unexpected status is the only finding: the body of that response is not judged', () => {
   assert.deepEqual(ids(login({ case: { expects: 'refused' }, status: 201, body: {} })), [
     'invalid-request-accepted',
   ]);
   assert.deepEqual(ids(login({ status: 401, body: {} })), ['valid-request-rejected']);
-  assert.deepEqual(ids(login({ case: { expects: 'any' }, status: 401, body: ANSWERS.refused })), []);
+  assert.deepEqual(ids(login({ case: { expects: 'any' }, status: 401, body: RESPONSES.refused })), []);
 });
 
 test('HEAD and 204 have no body, and need no media type', () => {
@@ -468,7 +468,7 @@ test('HEAD and 204 have no body, and need no media type', () => {
   );
 });
 
-test('of media types and ranges, the most specific one counts', () => {
+test('the most specific media type and status range applies', () => {
   const response = (mediaType: string, body: unknown) =>
     exchange({ status: 202, body, ...contentType(mediaType) });
   assertClean(
@@ -483,14 +483,14 @@ test('of media types and ranges, the most specific one counts', () => {
   assert.deepEqual(ids(response('application/json', 'any'), [], probe), ['body-const-wrong']);
 });
 
-test('a documented problem is judged as JSON, under a range of statuses', () => {
+test('application/problem+json under a status range is judged as JSON', () => {
   const problem = (body: unknown) =>
     exchange({ status: 404, body, case: { expects: 'refused' }, ...contentType('application/problem+json') });
   assert.deepEqual(ids(problem({ title: 'Not found' }), [], probe), []);
   assert.deepEqual(ids(problem({ title: 404 }), [], probe), ['body-type-wrong']);
 });
 
-test('headers are read as what their schema says, references and lists included', () => {
+test('headers are parsed by their schema, references and lists included', () => {
   const response = (headers: Record<string, string>) =>
     exchange({ body: {}, headers: { ...REQUEST_ID, ...headers } });
   assertClean(
@@ -509,7 +509,7 @@ test('headers are read as what their schema says, references and lists included'
   assert.deepEqual(ids(response({ 'X-Levels': '1, two' }), [], probe), ['header-wrong']);
 });
 
-test('a value of a header that may hold a session is not shown', () => {
+test('the value of a header that may contain a session is not shown', () => {
   const [finding] = judge(
     exchange({ body: {}, headers: { ...REQUEST_ID, 'Set-Cookie': 'session=abcdef' } }),
     probe,
@@ -517,7 +517,7 @@ test('a value of a header that may hold a session is not shown', () => {
   assert.deepEqual([finding?.id, finding?.received], ['header-wrong', 'a string of 14 characters']);
 });
 
-test('a token may stand in a header, with its expiry in seconds', () => {
+test('a token may be in a header, with its expiry in seconds', () => {
   const response = (until: string) =>
     exchange({
       operation: 'open',

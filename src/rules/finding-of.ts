@@ -1,33 +1,35 @@
 import { fingerprintOf } from '../core/index.ts';
 import type { Contract } from '../openapi/index.ts';
 import type { Finding } from './finding.ts';
-
 import type { JudgeOptions } from './options.ts';
 import type { RuleText, Violation } from './rule.ts';
 
-/** What was asked when a rule was found broken. */
-export interface Requested {
+/** The operation and the case that a violation was found in. */
+export interface JudgedCase {
   readonly operation: string;
   readonly case: { readonly name: string; readonly variationOf?: string };
 }
 
-/** A broken rule as a finding: the rule's words, the violation's facts, the place in the contract. */
+/**
+ * A violation as a finding: the texts of the rule, the values of the violation, the place in the contract.
+ */
 export function findingOf(
   rule: RuleText,
   violation: Violation,
-  { operation, case: step }: Requested,
+  { operation, case: step }: JudgedCase,
   contract: Contract,
   { switches = {} }: JudgeOptions = {},
 ): Finding {
   const { line, column, file = contract.file } = contract.positionOf(violation.pointer);
   const identity = [rule.id, operation, violation.where, violation.expected];
   const original = rule.perCase && violation.sameIn === undefined ? step.variationOf : undefined;
-  const set = switches[rule.id];
-  const reason = set?.reason ?? violation.reason;
+  const override = switches[rule.id];
+  const reason = override?.reason ?? violation.reason;
   return {
     id: rule.id,
     family: rule.family,
-    severity: set && set.severity !== 'off' ? set.severity : (violation.severity ?? rule.severity),
+    severity:
+      override && override.severity !== 'off' ? override.severity : (violation.severity ?? rule.severity),
     title: rule.title,
     operation,
     case: step.name,
@@ -43,7 +45,7 @@ export function findingOf(
   };
 }
 
-/** Whether a rule is asked at all. */
+/** Whether a rule is run. */
 export function isOn(
   { id, costly }: Pick<RuleText, 'id' | 'costly'>,
   { switches = {}, quick = false }: JudgeOptions = {},

@@ -1,19 +1,19 @@
 import type { DriftClass } from '../drift/index.ts';
 
-/** What a finding does to the outcome: `error` fails, `warning` is drift to look at, `info` is worth knowing. */
+/** `error` fails the run, `warning` is drift to look at, `info` is worth knowing. */
 export type Severity = 'error' | 'warning' | 'info';
 
 /**
- * Which of the stories a finding belongs to; they are never mixed.
+ * The kind of problem.
  * - `call`: the call failed, there is no response to judge;
- * - `promise`: the response broke a promise of the contract;
- * - `drift`: the response keeps the contract, and yet is not what is written there;
- * - `speed`: the response came later than agreed.
+ * - `contract`: the response violates the contract;
+ * - `drift`: the response matches the contract, and differs from what is documented or accepted;
+ * - `speed`: the response was slower than its limit.
  */
 export const FAMILIES = ['call', 'contract', 'drift', 'speed'] as const;
 export type Family = (typeof FAMILIES)[number];
 
-/** A promise that was not kept, or a drift from what is written. Plain data, collected, never thrown. */
+/** A contract violation or a drift. Plain data, collected, never thrown. */
 export interface Finding {
   /** The rule's id, for example `body-property-missing`. */
   readonly id: string;
@@ -25,17 +25,20 @@ export interface Finding {
   /** The part, and a JSON pointer where there is one: `response body /expires_at`. */
   readonly where: string;
   readonly expected: string;
-  /** Where the contract promises it: `contracts/sealmetrics.openapi.yaml:41:17`. */
+  /** Where the contract documents it: `contracts/sealmetrics.openapi.yaml:41:17`. */
   readonly contract: string;
   readonly received: string;
   /** One sentence: what to do. */
   readonly hint: string;
-  /** Stable across runs: the same broken thing has the same fingerprint. 12 hexadecimal digits. */
+  /** Stable across runs: the same problem has the same fingerprint. 12 hexadecimal digits. */
   readonly fingerprint: string;
-  /** Of a case that varies another: the fingerprint of the same thing there. Where that is found, this is no news. */
+  /**
+   * For a variation of another case: the fingerprint of the same problem there. Where that was found, this is
+   * a repeat.
+   */
   readonly sameAs?: string;
-  /** Of a drift: what it means to those who call the API. */
+  /** For a drift: what it means for clients of the API. */
   readonly change?: DriftClass;
-  /** Why the severity is not the rule's own. */
+  /** Why the severity differs from the rule's. */
   readonly reason?: string;
 }

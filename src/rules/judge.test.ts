@@ -6,7 +6,6 @@ import { type Exchange, FAILURE_KINDS, type FailureKind } from '../http/exchange
 import type { Contract } from '../openapi/contract.ts';
 import { rules } from './catalogue/index.ts';
 import {
-  ANSWERS,
   accounts,
   EMAIL,
   EXP,
@@ -14,6 +13,7 @@ import {
   jwt,
   login,
   PASSWORD,
+  RESPONSES,
   refusedAccounts,
   refusedLogin,
   STARTED_AT,
@@ -31,9 +31,9 @@ interface Example {
   readonly where: string;
   readonly expected: string | RegExp;
   readonly received: string | RegExp;
-  /** Pointer to the promise. */
+  /** Pointer to the violated part of the contract. */
   readonly place: string;
-  /** Where it is not the rule's. */
+  /** Where it differs from the rule's. */
   readonly severity?: string;
 }
 
@@ -44,7 +44,7 @@ const ACCOUNTS = '/paths/~1auth~1accounts/get';
 const OK = `${LOGIN}/responses/200`;
 const OK_JSON = `${OK}/content/application~1json`;
 const REFUSED = `${LOGIN}/responses/401`;
-const token = (change: Record<string, unknown>) => login({ body: { ...ANSWERS.token, ...change } });
+const token = (change: Record<string, unknown>) => login({ body: { ...RESPONSES.token, ...change } });
 const read = (body: unknown, change = {}) => exchange({ body, headers: REQUEST_ID, ...change });
 const PROBE = '/components/schemas/Probe/properties';
 const READ = '/paths/~1read/get/responses/200';
@@ -60,16 +60,16 @@ function failed(kind: FailureKind): Example {
   };
 }
 
-/** The same token under another key. */
+/** The same token, signed with another key. */
 function signedWith(key: string, value: string): string {
   const signed = value.slice(0, value.lastIndexOf('.'));
   return `${signed}.${hmacOf('HS256', key, signed)}`;
 }
 
-/** Those that hold an exchange against its contract; the others compare it with a baseline. */
+/** The rules that judge an exchange by its contract; the others compare it with a baseline. */
 const judging = rules.filter(({ id }) => !id.startsWith('drift-'));
 
-/** Each rule with an exchange that breaks it, and it alone. */
+/** Each rule with an exchange that violates only this rule. */
 const VIOLATIONS: Readonly<Record<string, Example>> = {
   'call-dns-failed': failed('dns'),
   'call-refused': failed('refused'),
@@ -84,7 +84,7 @@ const VIOLATIONS: Readonly<Record<string, Example>> = {
     exchange: login({ phases: { server: 501, total: 502 }, case: { limits: { slowMs: 500, downMs: 2000 } } }),
     where: 'server phase',
     expected: 'the first byte within 500 ms',
-    received: 'after 501 ms',
+    received: 'the first byte after 501 ms',
     place: LOGIN,
   },
   'server-too-slow': {
@@ -94,7 +94,7 @@ const VIOLATIONS: Readonly<Record<string, Example>> = {
     }),
     where: 'server phase',
     expected: 'the first byte within 2000 ms',
-    received: 'after 2001 ms',
+    received: 'the first byte after 2001 ms',
     place: LOGIN,
   },
   'certificate-expiring': {
@@ -102,8 +102,8 @@ const VIOLATIONS: Readonly<Record<string, Example>> = {
       connection: { address: '203.0.113.7', port: 443, certificateExpiresAt: '2025-07-15T10:00:00.000Z' },
     }),
     where: 'connection certificate',
-    expected: 'a certificate that is renewed well before it expires',
-    received: 'one that expires in 6 days, at 2025-07-15T10:00:00.000Z',
+    expected: 'at least 14 days until it expires, or a third of its lifetime',
+    received: 'expires in 6 days, at 2025-07-15T10:00:00.000Z',
     place: LOGIN,
   },
   'expectation-failed': {
@@ -116,7 +116,7 @@ const VIOLATIONS: Readonly<Record<string, Example>> = {
   'rate-limited': {
     exchange: login({ status: 429, headers: { 'Retry-After': '30' }, body: { error: 'slow down' } }),
     where: 'response status',
-    expected: 'a response to the request',
+    expected: 'a response other than 429',
     received: '429, Retry-After: 30',
     place: `${LOGIN}/responses`,
   },
@@ -144,12 +144,12 @@ const VIOLATIONS: Readonly<Record<string, Example>> = {
     }),
     contract: probe,
     where: 'response status',
-    expected: 'a response that names what is wrong with the request, 4xx',
+    expected: 'a 4xx status that says what is wrong with the request',
     received: '503 Service Unavailable',
     place: '/paths/~1session/post/responses/5XX',
   },
   'valid-request-rejected': {
-    exchange: accounts({ status: 401, statusText: '', body: ANSWERS.unauthenticated }),
+    exchange: accounts({ status: 401, statusText: '', body: RESPONSES.unauthenticated }),
     where: 'response status',
     expected: '200',
     received: '401',
@@ -159,7 +159,7 @@ const VIOLATIONS: Readonly<Record<string, Example>> = {
     exchange: login({ headers: { 'Content-Type': undefined } }),
     where: 'response header Content-Type',
     expected: 'application/json',
-    received: 'nothing',
+    received: 'no such header',
     place: `${OK}/content`,
   },
   'media-type-undocumented': {
@@ -183,7 +183,7 @@ const VIOLATIONS: Readonly<Record<string, Example>> = {
     exchange: login({ bytes: '' }),
     where: 'response body',
     expected: 'application/json',
-    received: 'nothing',
+    received: 'no body',
     place: OK_JSON,
   },
   'body-undocumented': {
@@ -196,7 +196,7 @@ const VIOLATIONS: Readonly<Record<string, Example>> = {
   },
   'body-not-utf-8': {
     exchange: accounts({
-      bytes: Buffer.from(JSON.stringify(ANSWERS.accounts).replace('Demo', 'Dömo'), 'latin1'),
+      bytes: Buffer.from(JSON.stringify(RESPONSES.accounts).replace('Demo', 'Dömo'), 'latin1'),
     }),
     where: 'response body',
     expected: 'JSON in UTF-8',
@@ -204,31 +204,31 @@ const VIOLATIONS: Readonly<Record<string, Example>> = {
     place: `${ACCOUNTS}/responses/200/content/application~1json`,
   },
   'body-byte-order-mark': {
-    exchange: login({ bytes: `\ufeff${JSON.stringify(ANSWERS.token)}` }),
+    exchange: login({ bytes: `\ufeff${JSON.stringify(RESPONSES.token)}` }),
     where: 'response body',
     expected: 'JSON without a byte order mark',
-    received: 'the bytes EF BB BF before it',
+    received: 'the bytes EF BB BF before the JSON',
     place: OK_JSON,
   },
   'body-not-json': {
-    exchange: login({ bytes: JSON.stringify(ANSWERS.token).slice(0, -20) }),
+    exchange: login({ bytes: JSON.stringify(RESPONSES.token).slice(0, -20) }),
     where: 'response body',
     expected: 'application/json',
-    received: /^\d+ characters that cannot be read as JSON, beginning with "\{"$/,
+    received: /^\d+ characters that are not valid JSON, beginning with "\{"$/,
     place: OK_JSON,
   },
   'body-key-repeated': {
-    exchange: login({ bytes: `{"token_type": 1, ${JSON.stringify(ANSWERS.token).slice(1)}` }),
+    exchange: login({ bytes: `{"token_type": 1, ${JSON.stringify(RESPONSES.token).slice(1)}` }),
     where: 'response body /token_type',
-    expected: 'each name once',
-    received: 'the same name again',
+    expected: 'each key once',
+    received: 'a duplicate key',
     place: OK_JSON,
   },
   'body-number-imprecise': {
     exchange: read(undefined, { bytes: '{"count": 12345678901234567890}' }),
     contract: probe,
     where: 'response body /count',
-    expected: 'a number that a double-precision float holds',
+    expected: 'a number that a 64-bit float holds exactly',
     received: '12345678901234567890, read as 12345678901234567000 (integer)',
     place: '/paths/~1read/get/responses/200/content/application~1json/schema',
   },
@@ -236,7 +236,7 @@ const VIOLATIONS: Readonly<Record<string, Example>> = {
     exchange: read({ secret: 'another-long-password' }),
     contract: probe,
     where: 'response body /secret',
-    expected: 'nothing: it is only written',
+    expected: 'no such property: it is write-only',
     received: 'a string of 21 characters',
     place: `${PROBE}/secret`,
   },
@@ -244,14 +244,14 @@ const VIOLATIONS: Readonly<Record<string, Example>> = {
     exchange: read({ pet: { kind: 'cat', bark: true } }),
     contract: probe,
     where: 'response body /pet/kind',
-    expected: 'the name of a schema that the value keeps',
-    received: '"cat", and a value that breaks it at /pet/lives',
+    expected: 'the name of a schema that the value matches',
+    received: '"cat", but the value breaks that schema at /pet/lives',
     place: `${PROBE}/pet/discriminator`,
   },
   'body-property-missing': {
     exchange: refusedLogin({ body: { status: 'error', msg: 'Invalid credentials' } }),
     where: 'response body /message',
-    expected: 'string, at least this long: 1',
+    expected: 'string, at least 1 character',
     received: 'nothing',
     place: '/components/schemas/Refusal/properties/message',
   },
@@ -287,7 +287,7 @@ const VIOLATIONS: Readonly<Record<string, Example>> = {
   'body-length-wrong': {
     exchange: token({ access_token: '' }),
     where: 'response body /access_token',
-    expected: 'string, at least this long: 1',
+    expected: 'string, at least 1 character',
     received: 'an empty string',
     place: '/components/schemas/AccessToken/properties/access_token/minLength',
   },
@@ -311,7 +311,7 @@ const VIOLATIONS: Readonly<Record<string, Example>> = {
     exchange: read({ list: [1, 2] }),
     contract: probe,
     where: 'response body /list',
-    expected: 'array, items at most: 1',
+    expected: 'array, at most 1 item',
     received: 'an array of 2 items',
     place: `${PROBE}/list/maxItems`,
   },
@@ -319,7 +319,7 @@ const VIOLATIONS: Readonly<Record<string, Example>> = {
     exchange: read({ pick: { c: 1 } }),
     contract: probe,
     where: 'response body /pick',
-    expected: 'object, with a, or object, with b',
+    expected: 'object with a, or object with b',
     received: 'an object with c',
     place: `${PROBE}/pick/anyOf`,
   },
@@ -327,14 +327,14 @@ const VIOLATIONS: Readonly<Record<string, Example>> = {
     exchange: read({ closed: { a: 1, b: 2 } }),
     contract: probe,
     where: 'response body /closed/b',
-    expected: 'no property beside a',
+    expected: 'no property other than a',
     received: '2 (integer)',
     place: `${PROBE}/closed/additionalProperties`,
   },
   'body-property-undocumented': {
     exchange: token({ refresh: 1, scope: 'all' }),
     where: 'response body',
-    expected: 'no property beside access_token, token_type, expires_at',
+    expected: 'no property other than access_token, token_type, expires_at',
     received: 'also refresh, scope',
     place: '/components/schemas/AccessToken',
   },
@@ -343,7 +343,7 @@ const VIOLATIONS: Readonly<Record<string, Example>> = {
     contract: probe,
     where: 'response header X-Request-Id',
     expected: 'the header',
-    received: 'nothing',
+    received: 'no such header',
     place: `${READ}/headers/X-Request-Id`,
   },
   'header-wrong': {
@@ -379,7 +379,7 @@ const VIOLATIONS: Readonly<Record<string, Example>> = {
     exchange: token({ access_token: jwt({ iat: '2025' }) }),
     where: 'response body /access_token, claim iat',
     expected: 'a number of seconds since 1970',
-    received: 'a text of 4 characters',
+    received: 'a string of 4 characters',
     place: `${LOGIN}/x-token/value`,
   },
   'token-expired': {
@@ -393,27 +393,27 @@ const VIOLATIONS: Readonly<Record<string, Example>> = {
     exchange: token({ access_token: jwt({ nbf: STARTED + 3600 }) }),
     where: 'response body /access_token, claim nbf',
     expected: 'a token that is valid now',
-    received: '2025-07-09T11:00:00.000Z, at 2025-07-09T10:00:00.000Z',
+    received: '2025-07-09T11:00:00.000Z, received at 2025-07-09T10:00:00.000Z',
     place: `${LOGIN}/x-token/value`,
   },
   'token-issued-in-future': {
     exchange: token({ access_token: jwt({ iat: STARTED + 3600 }) }),
     where: 'response body /access_token, claim iat',
-    expected: 'an instant that is not in the future',
-    received: '2025-07-09T11:00:00.000Z, at 2025-07-09T10:00:00.000Z',
+    expected: 'a time that is not in the future',
+    received: '2025-07-09T11:00:00.000Z, received at 2025-07-09T10:00:00.000Z',
     place: `${LOGIN}/x-token/value`,
   },
   'token-lifetime-unusual': {
     exchange: token({ access_token: jwt({ exp: STARTED + 3 * YEAR }), expires_at: '2028-07-08T10:00:00Z' }),
     where: 'response body /access_token',
-    expected: 'a life of a minute to two years',
+    expected: 'a lifetime of one minute to two years',
     received: '3 years',
     place: `${LOGIN}/x-token/value`,
   },
   'token-expiry-mismatch': {
     exchange: token({ access_token: jwt({ exp: EXP - 3600 }) }),
     where: 'response body /expires_at',
-    expected: 'the instant of the claim exp',
+    expected: 'the time of the claim exp',
     received: '2025-07-10T10:00:00.000Z, while exp is 2025-07-10T09:00:00.000Z',
     place: `${LOGIN}/x-token/expiresAt`,
   },
@@ -442,7 +442,7 @@ const VIOLATIONS: Readonly<Record<string, Example>> = {
     exchange: token({ access_token: signedWith('secret', jwt()) }),
     where: 'response body /access_token',
     expected: 'a key that nobody can guess',
-    received: 'HS256, with a key of the kind that is tried first',
+    received: 'HS256, signed with a well-known key',
     place: `${LOGIN}/x-token/value`,
   },
   'token-jti-reused': {
@@ -461,9 +461,9 @@ const VIOLATIONS: Readonly<Record<string, Example>> = {
     place: `${LOGIN}/x-token/value`,
   },
   'token-in-refusal': {
-    exchange: refusedLogin({ body: { ...ANSWERS.refused, message: `Use ${TOKEN}` } }),
+    exchange: refusedLogin({ body: { ...RESPONSES.refused, message: `Use ${TOKEN}` } }),
     where: 'response body',
-    expected: 'no token in a refusal',
+    expected: 'no token in an error response',
     received: `a string of ${TOKEN.length} characters`,
     place: REFUSED,
   },
@@ -477,14 +477,14 @@ const VIOLATIONS: Readonly<Record<string, Example>> = {
   'token-cacheable': {
     exchange: login({ headers: { 'Cache-Control': 'public, max-age=60' } }),
     where: 'response header Cache-Control',
-    expected: 'Cache-Control: no-store, or nothing that allows caching',
+    expected: 'Cache-Control: no-store, or no header that allows caching',
     received: '"public, max-age=60"',
     place: OK,
   },
   'secret-in-body': {
     exchange: refusedLogin({ body: { status: 'error', message: 'Not right: another-long-password' } }),
     where: 'response body',
-    expected: 'nothing of the secret that was sent',
+    expected: 'no secret of the request',
     received: 'the secret, in clear text',
     place: REFUSED,
   },
@@ -507,14 +507,14 @@ const VIOLATIONS: Readonly<Record<string, Example>> = {
       headers: { 'Access-Control-Allow-Origin': '*', 'Access-Control-Allow-Credentials': 'true' },
     }),
     where: 'response header Access-Control-Allow-Origin',
-    expected: 'trusted origins only, where credentials are allowed',
+    expected: 'trusted origins only, because credentials are allowed',
     received: '"*", with Access-Control-Allow-Credentials: true',
     place: OK,
   },
   'request-echoed': {
     exchange: refusedLogin({ body: { status: 'error', message: `No account for ${EMAIL}` } }),
     where: 'response body',
-    expected: 'nothing of the request',
+    expected: 'no value of the request',
     received: 'the identifier that was sent',
     place: REFUSED,
   },
@@ -536,14 +536,14 @@ const VIOLATIONS: Readonly<Record<string, Example>> = {
     earlier: [refusedLogin({ case: { alike: 'wrong-credentials' } })],
     where: 'response body',
     expected: 'the same response as to wrong-password',
-    received: 'another one to unknown-user',
+    received: 'a different response to unknown-user',
     place: REFUSED,
   },
   'response-slow': {
     exchange: login({ phases: { server: 2500, download: 100 } }),
     where: 'server and download phase',
     expected: 'a response within 2000 ms',
-    received: 'one after 2600 ms',
+    received: 'a response after 2600 ms',
     place: LOGIN,
   },
 };
@@ -557,7 +557,7 @@ function findingsOf({
 }
 
 for (const rule of judging) {
-  test(`${rule.id} is found, and nothing else is`, () => {
+  test(`${rule.id} is the only finding in its example`, () => {
     const example = VIOLATIONS[rule.id] ?? assert.fail(`no example of ${rule.id}`);
     const contract = example.contract ?? sealmetrics;
     const found = findingsOf(example);
@@ -584,11 +584,11 @@ for (const rule of judging) {
   });
 }
 
-test('there is an example of every rule, and none of another', () => {
+test('every rule has an example, and every example has a rule', () => {
   assert.deepEqual(Object.keys(VIOLATIONS).sort(), judging.map(({ id }) => id).sort());
 });
 
-test('every way in which a call fails is a finding of the family call', () => {
+test('every kind of failed call is a finding of the family call', () => {
   for (const kind of FAILURE_KINDS) {
     const found = findingsOf(failed(kind));
     assert.deepEqual(
@@ -599,7 +599,7 @@ test('every way in which a call fails is a finding of the family call', () => {
   }
 });
 
-test('responses that keep the contract have no finding', () => {
+test('conforming responses have no finding', () => {
   for (const clean of [login(), refusedLogin(), accounts(), refusedAccounts()]) {
     assert.deepEqual(judge(clean, sealmetrics), [], clean.case.name);
   }
@@ -635,7 +635,7 @@ test('an operation that the contract does not have is an error', () => {
   );
 });
 
-test('the same broken thing has the same fingerprint, whatever was received', () => {
+test('the same problem has the same fingerprint, whatever was received', () => {
   const print = (each: Exchange, earlier: readonly Exchange[] = []) => {
     const found = judge(each, sealmetrics, earlier);
     assert.equal(found.length, 1);
@@ -651,11 +651,11 @@ test('the same broken thing has the same fingerprint, whatever was received', ()
   );
   assert.equal(
     print(token({ token_type: 'bearer' })),
-    print(login({ body: { ...ANSWERS.token, token_type: 'MAC' }, case: { name: 'other' } })),
+    print(login({ body: { ...RESPONSES.token, token_type: 'MAC' }, case: { name: 'other' } })),
   );
 });
 
-test('another rule, place, operation or promise has another fingerprint; another case only where the rule says so', () => {
+test('another rule, place, operation or expected value has another fingerprint; another case only where the rule is per case', () => {
   const prints = [
     token({ token_type: 'bearer' }),
     token({ token_type: 1 }),

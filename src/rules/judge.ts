@@ -15,10 +15,10 @@ import { unreported } from './unreported-drifts.ts';
 export type { JudgeOptions } from './options.ts';
 
 /**
- * Holds an exchange against its contract: one finding for each broken thing, in the rules' order. Pure.
- * @param earlier exchanges of the same run, for what shows only in comparison (a token given twice)
- * @throws DriftlineError DL_OPERATION_UNKNOWN where the exchange names an operation that the contract does not have;
- * DL_RULE_FAILED where a rule of the user's own throws, unless `options.failed` takes it
+ * Judges an exchange by its contract: one finding for each problem, in the order of the rules. Pure.
+ * @param earlier exchanges of the same run, for problems that show only in comparison (a token issued twice)
+ * @throws DriftlineError DL_OPERATION_UNKNOWN where the exchange names an operation that the contract does
+ * not have; DL_RULE_FAILED where a custom rule throws, unless `options.failed` handles it
  * @example
  * const contract = await openContract('contracts/pets.openapi.yaml');
  * for (const { title, where } of judge(exchange, contract)) console.log(`${title}: ${where}`);
@@ -39,7 +39,8 @@ export function judge(
 function findingsOf(reading: RuleReading, options: JudgeOptions): Finding[] {
   const { exchange, contract } = reading;
   const findings: Finding[] = [];
-  // A thousand monitors ask every rule of every response: no list is made for what breaks nothing.
+  // With a thousand monitors every rule runs for every response, so no list is allocated for rules without a
+  // violation.
   for (const rule of appliedRules(options)) {
     for (const violation of rule.check(reading)) {
       findings.push(findingOf(rule, violation, exchange, contract, options));
@@ -49,7 +50,7 @@ function findingsOf(reading: RuleReading, options: JudgeOptions): Finding[] {
   return findings;
 }
 
-/** What the user's own rules find. One that throws keeps no other from being asked. */
+/** The findings of custom rules. One that throws does not keep the others from running. */
 function customFindings(
   reading: RuleReading,
   customRules: readonly CustomRule[],
@@ -72,13 +73,13 @@ function customFindings(
   return findings;
 }
 
-const requested = new WeakMap<RuleSwitches, Map<boolean, readonly Rule[]>>();
+const rulesBySwitches = new WeakMap<RuleSwitches, Map<boolean, readonly Rule[]>>();
 const NO_SWITCHES: RuleSwitches = {};
 
-/** Worked out once for each set of switches. */
+/** Cached for each set of switches. */
 function appliedRules({ switches = NO_SWITCHES, quick = false }: JudgeOptions): readonly Rule[] {
-  const bySpeed = requested.get(switches) ?? new Map<boolean, readonly Rule[]>();
-  requested.set(switches, bySpeed);
+  const bySpeed = rulesBySwitches.get(switches) ?? new Map<boolean, readonly Rule[]>();
+  rulesBySwitches.set(switches, bySpeed);
   const known = bySpeed.get(quick) ?? rules.filter((rule) => isOn(rule, { switches, quick }));
   bySpeed.set(quick, known);
   return known;

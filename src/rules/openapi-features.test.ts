@@ -4,20 +4,20 @@ import { compileContract } from '../openapi/compile.ts';
 import { exchange } from './exchange.fixture.ts';
 import { judge } from './judge.ts';
 
-/** What a document promises of `GET /a`, a response, and the findings that it deserves. */
+/** What a document says about `GET /a`, responses, and the findings that they must have. */
 interface Feature {
-  /** Where that is said: version of OpenAPI, section. */
+  /** The source: version of OpenAPI, section. */
   readonly source: string;
   /** The 200 response, or all of them, and components, in YAML's flow style. */
   readonly schema?: string;
   readonly responses?: string;
   readonly components?: string;
   readonly version?: string;
-  /** Of several: in whichever one this fails, the feature is not understood. */
-  readonly exchanges: readonly MockResponse[];
+  /** The feature is supported only if every exchange has the given findings. */
+  readonly exchanges: readonly JudgedResponse[];
 }
 
-type MockResponse = readonly [body: unknown, findings: readonly string[], change?: Record<string, unknown>];
+type JudgedResponse = readonly [body: unknown, findings: readonly string[], change?: Record<string, unknown>];
 
 const NAMED = 'Named: {type: object, required: [name], properties: {name: {type: string}}}';
 const named = `{$ref: '#/components/schemas/Named'}`;
@@ -27,7 +27,7 @@ const PETS = `
     Pet: {oneOf: [{$ref: '#/components/schemas/Cat'}, {$ref: '#/components/schemas/Dog'}], discriminator: {propertyName: kind, mapping: {cat: '#/components/schemas/Cat'}}}`;
 const json = (schema: string) => `{description: D, content: {application/json: {schema: ${schema}}}}`;
 
-/** What OpenAPI demands of whoever holds a response against a document. */
+/** What OpenAPI requires of a tool that checks responses. */
 const FEATURES: Readonly<Record<string, Feature>> = {
   'nullable with a type (3.0)': {
     source: '3.0.3, 4.7.24 Schema Object, nullable',
@@ -72,13 +72,13 @@ const FEATURES: Readonly<Record<string, Feature>> = {
       [{ a: 1.5 }, []],
     ],
   },
-  'what stands beside a $ref is ignored (3.0)': {
+  'keywords beside a $ref are ignored (3.0)': {
     source: '3.0.3, 4.7.23 Reference Object',
     version: '3.0.3',
     schema: `{$ref: '#/components/schemas/Named', required: [other]}`,
     exchanges: [[{ name: 'Ada' }, []]],
   },
-  'what stands beside a $ref holds (3.1)': {
+  'keywords beside a $ref apply (3.1)': {
     source: '3.1.1, 4.8.24 Schema Object; JSON Schema 2020-12, core, 8.2.3.1',
     schema: `{$ref: '#/components/schemas/Named', required: [other], properties: {other: {}}}`,
     exchanges: [
@@ -175,7 +175,7 @@ const FEATURES: Readonly<Record<string, Feature>> = {
       [{}, ['body-property-missing']],
     ],
   },
-  'a pattern that is none with the flag u': {
+  'a pattern that is invalid with the flag u': {
     source: '3.1.1, 4.8.24 Schema Object, pattern; ECMA-262, B.1.2',
     schema: `{type: object, properties: {a: {type: string, pattern: '^[\\w\\-]+\\_$'}}}`,
     exchanges: [
@@ -200,7 +200,7 @@ const FEATURES: Readonly<Record<string, Feature>> = {
       [{ a: { x: '1' } }, ['body-type-wrong']],
     ],
   },
-  'circles through properties': {
+  'circular references through properties': {
     source: '3.1.1, 4.8.23 Reference Object; JSON Schema 2020-12, core, 9.4.1',
     schema: `{$ref: '#/components/schemas/Tree'}`,
     components: `schemas: {${NAMED}, Tree: {type: object, properties: {id: {type: integer}, below: {type: array, items: {$ref: '#/components/schemas/Tree'}}}}}`,
@@ -231,7 +231,7 @@ const FEATURES: Readonly<Record<string, Feature>> = {
       [{ kind: 'cat' }, ['body-alternatives-unmatched']],
     ],
   },
-  'a discriminator that names another schema is told': {
+  'a discriminator that names another schema is reported': {
     source: '3.1.1, 4.8.25 Discriminator Object',
     schema: `{type: object, properties: {pet: {$ref: '#/components/schemas/Pet'}}}`,
     components: `schemas:\n    ${NAMED}${PETS}`,
@@ -277,7 +277,7 @@ const FEATURES: Readonly<Record<string, Feature>> = {
       [{ b: 'x' }, ['body-alternatives-unmatched']],
     ],
   },
-  'conditions, and properties that ask for others (3.1)': {
+  'conditions, and properties that require others (3.1)': {
     source: '3.1.1, 4.8.24 Schema Object; JSON Schema 2020-12, core, 10.2.2, validation, 6.5.4',
     schema:
       '{type: object, properties: {kind: {}, lives: {}, tag: {}, owner: {}}, if: {properties: {kind: {const: cat}}, required: [kind]}, then: {required: [lives]}, dependentRequired: {tag: [owner]}}',

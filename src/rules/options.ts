@@ -2,15 +2,18 @@ import type { DriftlineError } from '../core/index.ts';
 import type { Baseline } from '../drift/index.ts';
 import type { CustomRule, RuleSwitches } from '../project/index.ts';
 
-/** What an exchange is held against beside its contract, and how strictly. */
+/** What an exchange is judged by beside its contract, and how strictly. */
 export interface JudgeOptions {
-  /** Accepted shapes: a change against them is drift, even where the contract allows it. */
+  /** Accepted shapes: a change from them is drift, even where the contract allows it. */
   readonly baseline?: Baseline | undefined;
   readonly switches?: RuleSwitches | undefined;
-  /** Rules of the user's own, asked after ours. */
+  /** Custom rules, run after the built-in ones. */
   readonly customRules?: readonly CustomRule[] | undefined;
-  /** Told of each of them that throws; absent: the first such error is thrown, once every rule was asked. */
+  /**
+   * Called with the error of each custom rule that throws; absent: the first error is thrown after all rules
+   * ran.
+   */
   readonly failed?: ((error: DriftlineError) => void) | undefined;
-  /** Leaves out the rules that cost more than all others together. */
+  /** Skips the rules that cost more than all others together. */
   readonly quick?: boolean;
 }

@@ -1,6 +1,9 @@
 import { compileContract } from '../openapi/compile.ts';
 
-/** A contract with what SealMetrics' lacks: other keywords, headers, media types, responses without a body. */
+/**
+ * A contract with what the SealMetrics contract lacks: other keywords, headers, media types, responses
+ * without a body.
+ */
 export const probe = compileContract(
   'probe.yaml',
   `openapi: 3.1.0
@@ -42,7 +45,7 @@ paths:
               properties: {user: {type: string}, secret: {type: string, format: password}}
       responses:
         '200':
-          description: The token stands in a header.
+          description: The token is in a header.
           headers:
             X-Token: {schema: {type: string, pattern: '^ey'}}
           content:

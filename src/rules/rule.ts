@@ -3,58 +3,58 @@ import type { Reading } from '../reading/index.ts';
 import type { Family, Severity } from './finding.ts';
 import type { Series } from './series/series.ts';
 
-/** One promise that a rule found broken. */
+/** One violation that a rule found. */
 export interface Violation {
   /** `response status`, `response body /expires_at`, `response header Content-Type`. */
   readonly where: string;
   readonly expected: string;
   readonly received: string;
-  /** JSON pointer into the contract: where the promise is written. */
+  /** JSON pointer into the contract: where the violated part is documented. */
   readonly pointer: string;
-  /** Set where this violation weighs less, or more, than the rule says, with the reason. */
+  /** Set where the severity of this violation differs from the rule's, with the reason. */
   readonly severity?: Severity;
   readonly reason?: string;
-  /** Where the rule is told by case: cases of this one name show the same broken thing. */
+  /** For a rule that is reported per case: violations with the same value here are the same problem. */
   readonly sameIn?: string;
 }
 
-/** What a rule says of itself. */
+/** The texts and properties of a rule. */
 export interface RuleText {
   readonly id: string;
   readonly family: Family;
   readonly severity: Severity;
   readonly title: string;
-  /** Why it matters to those who call the API. One sentence. */
+  /** Why it matters to clients of the API. One sentence. */
   readonly why: string;
   /** How to fix it. One sentence; it becomes the finding's hint. */
   readonly fix: string;
-  /** Where it is written: an RFC or OpenAPI section. */
+  /** The source: an RFC or OpenAPI section. */
   readonly source?: string;
-  /** Set where it costs more than all others together: who is in a hurry leaves it out. */
+  /** Set where the rule costs more than all others together; `quick` skips it. */
   readonly costly?: true;
-  /** Set where the same response to another case is another broken thing. */
+  /** Set where the same response to another case is another problem. */
   readonly perCase?: true;
-  /** Of a drift: what the change means to those who call the API. */
+  /** For a drift: what the change means for clients of the API. */
   readonly change?: DriftClass;
 }
 
-/** What a rule looks at: an exchange, read against its contract. */
+/** What a rule judges: an exchange, read by its contract. */
 export interface RuleReading extends Reading {
   /** What changed since the baseline was accepted; absent where there is none. */
   readonly drifts?: readonly Drift[];
 }
 
-/** What can be found. One object a file; the file's name is the id. */
+/** A rule about one exchange. One object per file; the name of the file is the id. */
 export interface Rule extends RuleText {
   check(reading: RuleReading): Iterable<Violation>;
 }
 
-/** What one response does not show: only many responses to the same request do. */
+/** A rule about problems that show only in many responses to the same request. */
 export interface SeriesRule extends RuleText {
   check(series: Series): Iterable<SeriesViolation>;
 }
 
 export interface SeriesViolation extends Violation {
-  /** Name of the case whose responses show it. */
+  /** Name of the case in whose responses it was found. */
   readonly case: string;
 }

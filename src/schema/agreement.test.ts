@@ -15,11 +15,11 @@ interface Pair {
   readonly value: unknown;
   readonly kept: boolean;
   readonly closed: boolean;
-  /** Says how to come here again. */
+  /** The seed, the schemas and the value, to reproduce a failure. */
   readonly message: string;
 }
 
-/** Some thousand schemas with values, each with what ajv makes of it. */
+/** Generated schemas with values, each with ajv's verdict. */
 function* pairs(writeFrom: (writer: SchemaWriter) => Record<string, unknown>): Generator<Pair> {
   for (let seed = 1; seed <= SCHEMAS; seed++) {
     const writer = new SchemaWriter(seededRandom(seed));
@@ -37,7 +37,7 @@ function* pairs(writeFrom: (writer: SchemaWriter) => Record<string, unknown>): G
   }
 }
 
-/** Undefined for schemas that no contract may have. */
+/** Undefined for schemas that are invalid in a contract. */
 function usable(compile: () => SchemaChecks): SchemaChecks | undefined {
   try {
     return compile();
@@ -47,7 +47,7 @@ function usable(compile: () => SchemaChecks): SchemaChecks | undefined {
   }
 }
 
-/** Undefined for the few values at which the code that ajv generates throws. */
+/** Undefined for the few values for which the code that ajv generates throws. */
 function verdict({ kept, closed }: SchemaChecks, value: unknown) {
   try {
     return { kept: kept(value), closed: closed(value) };
@@ -56,7 +56,7 @@ function verdict({ kept, closed }: SchemaChecks, value: unknown) {
   }
 }
 
-test('a value is explained if, and only if, ajv refuses it', () => {
+test('a value has violations if, and only if, ajv rejects it', () => {
   const counts = { kept: 0, broken: 0, open: 0 };
   for (const { source, value, kept, closed, message } of pairs((writer) => writer.components())) {
     assert.equal(explain(source, AT, value).length === 0, kept, message);
@@ -69,7 +69,7 @@ test('a value is explained if, and only if, ajv refuses it', () => {
   for (const [name, count] of Object.entries(counts)) assert.ok(count > 10, `${name}: only ${count}`);
 });
 
-test('where one schema describes each property, an undocumented one is found if, and only if, the closed schema refuses it', () => {
+test('if one schema describes each property, an undocumented one is found if, and only if, the closed schema rejects it', () => {
   const counts = { open: 0, closed: 0 };
   for (const { source, value, kept, closed, message } of pairs((writer) => writer.plainComponents())) {
     assert.equal(explain(source, AT, value).length === 0, kept, message);
@@ -80,7 +80,7 @@ test('where one schema describes each property, an undocumented one is found if,
   for (const [name, count] of Object.entries(counts)) assert.ok(count > 100, `${name}: only ${count}`);
 });
 
-test('the same seed writes the same schemas, another one others', () => {
+test('the same seed generates the same schemas, another seed different ones', () => {
   const written = (seed: number) => JSON.stringify(new SchemaWriter(seededRandom(seed)).components());
   assert.equal(written(7), written(7));
   assert.notEqual(written(7), written(8));

@@ -2,12 +2,14 @@ import type { Code, CodeKeywordDefinition, KeywordCxt } from 'ajv/dist/2020.js';
 import { hasUniqueItems } from './assertions.ts';
 import { loadAjv } from './libraries.ts';
 
-/** A closure's own keyword: the object has no property beside these. A list of all names, each of them once. */
+/**
+ * A keyword of closures: the object has no other properties than these. A list of names without duplicates.
+ */
 export const ONLY_PROPERTIES = 'onlyProperties';
 
 /**
- * What `additionalProperties: false` says, in the time that it takes to count: as many of the names are there as the
- * object has properties.
+ * Does the work of `additionalProperties: false` by counting: the number of listed names that are present
+ * equals the number of properties of the object.
  */
 export function onlyPropertiesKeyword(): CodeKeywordDefinition {
   const { _ } = loadAjv();
@@ -29,8 +31,8 @@ export function onlyPropertiesKeyword(): CodeKeywordDefinition {
 }
 
 /**
- * `minLength` and `maxLength` count code points; a text has at most two code units of each, so that most texts need no
- * counting.
+ * `minLength` and `maxLength` count code points. A code point has at most two code units, so for most texts
+ * the number of code units decides.
  */
 export function lengthKeyword(keyword: 'minLength' | 'maxLength'): CodeKeywordDefinition {
   const { _ } = loadAjv();
@@ -52,7 +54,7 @@ export function lengthKeyword(keyword: 'minLength' | 'maxLength'): CodeKeywordDe
   };
 }
 
-/** `uniqueItems` in linear time: ajv holds each object against each other one. */
+/** `uniqueItems` in linear time: ajv compares each object with each other one. */
 export function uniqueItemsKeyword(): CodeKeywordDefinition {
   const { _ } = loadAjv();
   return {
@@ -62,7 +64,7 @@ export function uniqueItemsKeyword(): CodeKeywordDefinition {
     code(context: KeywordCxt) {
       const { gen, data, schema } = context;
       if (schema !== true) return;
-      // Functions that are written out import it by its name.
+      // Code that is generated as source imports it by this name.
       const unique = gen.scopeValue('func', { ref: hasUniqueItems, code: _`hasUniqueItems` });
       context.fail(_`!${unique}(${data})`);
     },

@@ -9,18 +9,20 @@ import { loadAjv } from './libraries.ts';
 import { textPattern } from './text-pattern.ts';
 import { validityOnly } from './validity-only.ts';
 
-/** Patterns as our explanation reads them; functions that are written out import it by its name. */
+/** Patterns as `explain` compiles them; code that is generated as source imports it by this name. */
 const regExp = Object.assign((pattern: string) => textPattern(pattern), { code: 'textPattern' });
 
-/** How the functions that ajv makes are to be. */
+/** Options for the functions that ajv generates. */
 export interface AjvOptions {
-  /** For functions that are to be written out as source. */
+  /** For functions that are generated as source. */
   readonly code?: CodeOptions;
-  /** Whether each property is asked for by its owner: needed for names that every object inherits alone. */
+  /**
+   * Whether `hasOwnProperty` is checked for each property: only needed for names that every object inherits.
+   */
   readonly ownProperties?: boolean;
 }
 
-/** ajv, set up as this project uses it: validity only, the explanation of a failure is our own. */
+/** ajv, set up to decide validity only: `explain` describes what is wrong. */
 export function createAjv({ code, ownProperties = true }: AjvOptions = {}): Ajv2020 {
   const { Ajv2020 } = loadAjv();
   const ajv = new Ajv2020({
@@ -29,7 +31,7 @@ export function createAjv({ code, ownProperties = true }: AjvOptions = {}): Ajv2
     validateSchema: false,
     ownProperties,
     formats,
-    // A format that is unknown is told when the contract is checked.
+    // Unknown formats are reported when the contract is checked.
     logger: false,
     multipleOfPrecision: MULTIPLE_OF_DIGITS,
     code: { regExp, process: validityOnly, ...code },
@@ -43,7 +45,10 @@ export function createAjv({ code, ownProperties = true }: AjvOptions = {}): Ajv2
   return ajv.addKeyword(onlyPropertiesKeyword()) as Ajv2020;
 }
 
-/** Makes checks of closures. To ask each property's owner costs more than all else: it is done where it decides. */
+/**
+ * Compiles closures. Checking `hasOwnProperty` costs more than all else, so it is done only for inherited
+ * names.
+ */
 export function closureCompiler(code: CodeOptions = {}): (closure: Closure) => Check {
   const known = new Map<boolean, Ajv2020>();
   return ({ schema, inherited }) => {

@@ -1,17 +1,17 @@
 import { isObject, joinPointer, localReference, valueAt } from './pointer.ts';
 
-/** A schema with its place in the document. */
+/** A schema with its pointer in the document. */
 export interface AppliedSchema {
   readonly pointer: string;
   readonly schema: Readonly<Record<string, unknown>>;
 }
 
 /**
- * The schemas that apply to one and the same value whatever it is: the one that a pointer names, and those that its
- * `$ref` and `allOf` add (JSON Schema 2020-12, core, sections 8.2.3.1 and 10.2.1.1). Circles end where they close.
- * @param alternatives whether the first of `oneOf` and `anyOf` counts as well, for who has to choose one, or another one
- *   by its number (the last where there are fewer); or each, and
- *   what only some values have (`then`, `else`, `dependentSchemas`), for who wants all that may be there
+ * The schemas that apply to the same value, whatever the value is: the one at a pointer, and those that its
+ * `$ref` and `allOf` add (JSON Schema 2020-12, core, sections 8.2.3.1 and 10.2.1.1). Each schema of a cycle
+ * is listed once.
+ * @param alternatives which alternatives of `oneOf` and `anyOf` are included: none; the first; the one with
+ *   this index (the last one if there are fewer); or all, together with `then`, `else` and `dependentSchemas`
  */
 export function appliedSchemas(
   document: unknown,
@@ -19,7 +19,7 @@ export function appliedSchemas(
   alternatives: 'none' | 'first' | 'all' | number = 'none',
 ): AppliedSchema[] {
   const found = new Map<string, AppliedSchema>();
-  // Not by recursion: a document may lead from schema to schema thousands of times.
+  // Not recursive: a document may have chains of thousands of references.
   const waiting = [pointer];
   for (let at = waiting.pop(); at !== undefined; at = waiting.pop()) {
     const schema = valueAt(document, at);
@@ -30,7 +30,7 @@ export function appliedSchemas(
   return [...found.values()];
 }
 
-/** Pointers to the schemas that one schema adds, in their order. */
+/** Pointers to the schemas that one schema adds, in document order. */
 function addedBy(
   schema: Readonly<Record<string, unknown>>,
   at: string,
@@ -48,11 +48,11 @@ function addedBy(
       if (Array.isArray(list)) added.push(joinPointer(at, keyword, Math.min(wanted, list.length - 1)));
     }
   }
-  return alternatives === 'all' ? [...added, ...sometimes(schema, at)] : added;
+  return alternatives === 'all' ? [...added, ...conditional(schema, at)] : added;
 }
 
-/** Pointers to what a schema adds for some values and not for others. */
-function sometimes(schema: Readonly<Record<string, unknown>>, at: string): string[] {
+/** Pointers to the schemas that apply to some values only. */
+function conditional(schema: Readonly<Record<string, unknown>>, at: string): string[] {
   const each = (keyword: string) =>
     Object.keys(schema[keyword] ?? {}).map((key) => joinPointer(at, keyword, key));
   return [
@@ -61,14 +61,14 @@ function sometimes(schema: Readonly<Record<string, unknown>>, at: string): strin
   ];
 }
 
-/** Pointers to the schemas of one property; empty where nothing describes it by name. */
-export function propertySchemas(applied: readonly AppliedSchema[], name: string): string[] {
+/** Pointers to the schemas that list a property under `properties`; empty if none does. */
+export function namedPropertySchemas(applied: readonly AppliedSchema[], name: string): string[] {
   return applied
     .filter(({ schema }) => isObject(schema.properties) && Object.hasOwn(schema.properties, name))
     .map(({ pointer }) => joinPointer(pointer, 'properties', name));
 }
 
-/** Every property name that the schemas describe, in the order in which they are written. */
+/** Every property name under `properties`, in document order. */
 export function propertyNames(applied: readonly AppliedSchema[]): string[] {
   return [
     ...new Set(
@@ -84,7 +84,7 @@ export function requiredNames(applied: readonly AppliedSchema[]): Set<string> {
   );
 }
 
-/** All keywords of schemas that apply together; of a keyword that two of them have, the last one's value. */
+/** The keywords of schemas that apply together; if two schemas have the same keyword, the last one wins. */
 export function mergedKeywords(applied: readonly AppliedSchema[]): Record<string, unknown> {
   return Object.assign({}, ...applied.map(({ schema }) => schema));
 }

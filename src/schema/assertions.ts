@@ -3,13 +3,13 @@ import type { Format } from './formats/formats.ts';
 import { isObject } from './pointer.ts';
 import { textPattern } from './text-pattern.ts';
 
-/** What an assertion keyword needs beside its own value. */
+/** What an assertion keyword needs in addition to its own value. */
 export interface AssertionContext {
   readonly schema: Record<string, unknown>;
   readonly formatOf: (name: string) => Format | undefined;
 }
 
-/** True where the value keeps the keyword; a keyword says nothing of values of another type. */
+/** True if the value satisfies the keyword; a keyword ignores values of other types. */
 type Assertion = (expected: never, value: unknown, context: AssertionContext) => boolean;
 
 const ofNumber =
@@ -23,13 +23,15 @@ const ofItems = (keeps: (count: number, expected: number) => boolean) => (expect
 const ofProperties =
   (keeps: (count: number, expected: number) => boolean) => (expected: number, value: unknown) =>
     !isObject(value) || keeps(Object.keys(value).length, expected);
-/** To how many digits a quotient has to be whole: 0.3 is a multiple of 0.1, although not in binary. */
+/**
+ * Decimal digits to which a quotient must be an integer: 0.3 is a multiple of 0.1, although not in binary.
+ */
 export const MULTIPLE_OF_DIGITS = 6;
 
 const atLeast = (value: number, expected: number) => value >= expected;
 const atMost = (value: number, expected: number) => value <= expected;
 
-/** The keywords that look at one value alone (JSON Schema 2020-12, validation, section 6). */
+/** The keywords that check a single value (JSON Schema 2020-12, validation, section 6). */
 export const ASSERTIONS = {
   type: (expected: string | string[], value: unknown) => {
     const found = typeOf(value);
@@ -59,7 +61,7 @@ export const ASSERTIONS = {
   maxProperties: ofProperties(atMost),
 } satisfies Record<string, Assertion>;
 
-/** Equality of JSON values: the order of properties says nothing. */
+/** Equality of JSON values, whatever the order of properties. */
 export function equal(one: unknown, other: unknown): boolean {
   if (Array.isArray(one) && Array.isArray(other)) {
     return one.length === other.length && one.every((each, index) => equal(each, other[index]));
@@ -74,7 +76,7 @@ export function equal(one: unknown, other: unknown): boolean {
   return one === other;
 }
 
-/** Whether no two items are equal, in the time that it takes to look at each of them once. */
+/** Whether no two items are equal, in linear time. */
 export function hasUniqueItems(items: readonly unknown[]): boolean {
   const seen = new Set<unknown>();
   for (const item of items) {
@@ -85,7 +87,7 @@ export function hasUniqueItems(items: readonly unknown[]): boolean {
   return true;
 }
 
-/** Equal for equal values: the order of properties says nothing. */
+/** The same text for equal values, whatever the order of properties. */
 function canonicalText(value: object): string {
   return JSON.stringify(value, (_name, each: unknown) =>
     isObject(each) ? Object.fromEntries(Object.entries(each).sort(byName)) : each,
@@ -94,7 +96,7 @@ function canonicalText(value: object): string {
 
 const byName = ([one]: [string, unknown], [other]: [string, unknown]) => (one < other ? -1 : 1);
 
-/** No text is the canonical text of an object. */
+/** Strings are prefixed, so that none equals the canonical text of an object. */
 function uniqueKey(item: unknown): unknown {
   return typeof item === 'string' ? `"${item}` : item;
 }

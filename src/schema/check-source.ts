@@ -9,7 +9,7 @@ import { loadAjv, loadAjvSource } from './libraries.ts';
 import { type TextPattern, textPattern } from './text-pattern.ts';
 import { validityOnly } from './validity-only.ts';
 
-/** Writes a check out as source: the body of a function that is called as `WrittenCheck` says. */
+/** Generates a check as source: the body of a function with the parameters of `WrittenCheck`. */
 export function checkSourceWriter(): (closure: Closure) => string {
   const known = new Map<boolean, Ajv2020>();
   return ({ schema, inherited }) => {
@@ -19,7 +19,7 @@ export function checkSourceWriter(): (closure: Closure) => string {
   };
 }
 
-/** Each schema stands in the code as data as well, which few keywords look at. */
+/** The code also contains each schema as data, which few keywords use. */
 function withoutUnused(source: string): string {
   return source.replace(/^const (schema\d+) = .*;\n/gm, (line, name: string) =>
     source.split(new RegExp(`\\b${name}\\b`)).length > 2 ? line : '',
@@ -31,7 +31,7 @@ function sourceAjv(ownProperties: boolean): Ajv2020 {
   return createAjv({ code: { source: true, lines: true, formats: _`formats` }, ownProperties });
 }
 
-/** The source of a check, as it is run. */
+/** The source of a check, wrapped in a function. */
 export type WrittenCheck = (
   module: { exports: unknown },
   require: (name: string) => unknown,
@@ -40,7 +40,7 @@ export type WrittenCheck = (
   hasUniqueItems: (items: readonly unknown[]) => boolean,
 ) => void;
 
-/** Runs the source of a check when it is first asked. */
+/** A check that evaluates its source at the first call. */
 export function checkOfSource(source: () => WrittenCheck, formats: Readonly<Record<string, Format>>): Check {
   let check: Check | undefined;
   return (value) => {
@@ -53,7 +53,7 @@ export function checkOfSource(source: () => WrittenCheck, formats: Readonly<Reco
   };
 }
 
-/** Whether two values are equal is all that such code does not hold itself. */
+/** Generated code requires a single module: the one that compares values. */
 function required(name: string): unknown {
   if (name === 'ajv/dist/runtime/equal') return ajvEqual;
   throw new Error(`The source of a check requires ${name}.`);

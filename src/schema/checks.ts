@@ -1,19 +1,19 @@
-/** True where the value keeps the schema. */
+/** True if the value is valid against the schema. */
 export type Check = (value: unknown) => boolean;
 
 /** The two compiled checks of one schema. */
 export interface SchemaChecks {
-  /** The schema as it is written. */
+  /** Whether the value is valid against the schema as written. */
   readonly kept: Check;
   /**
-   * The same, and no property that the schema does not describe, in compositions as well. Never true for a value that
-   * breaks the schema or holds such a property; false as well where only a closer look tells, as where two parts of an
-   * `allOf` describe one object: `undocumentedProperties` has the last word.
+   * Whether the value is valid and has no undocumented property, in compositions as well. If true, that is
+   * certain. If false, `explain` and `undocumentedProperties` decide: false may also mean that the compiled
+   * check cannot tell, for example where two parts of an `allOf` describe one object.
    */
   readonly closed: Check;
-  /** Whether the schema says what validity does not show: a discriminator, or what is only written. */
+  /** Whether the schema has a `discriminator` or `writeOnly`, which these two checks do not cover. */
   readonly annotated: boolean;
 }
 
-/** Called for a document that contradicts itself; never returns. */
+/** Called for an invalid document; throws, never returns. */
 export type Refuse = (pointer: string, problem: string, hint: string) => never;

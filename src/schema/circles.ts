@@ -7,23 +7,24 @@ const APPLIED_IN_PLACE = {
 } as const;
 
 /**
- * Whether a schema applies itself to the same value again, so that no validator comes to an end (JSON Schema 2020-12,
- * core, section 9.4.1). A circle through a property or an item is none: each turn goes one step down the value.
+ * Whether a schema applies itself to the same value again, so that validation never ends (JSON Schema
+ * 2020-12, core, section 9.4.1). A cycle through a property or an item is allowed: it goes one level down in
+ * the value each time.
  */
 export function circlesInPlace(document: unknown, pointer: string): boolean {
   return leadsInPlace(document, pointer, pointer);
 }
 
 /**
- * Of some schemas, those that lead into a circle, of their own or another one's. In linear time: what leads nowhere, or
- * only to what was taken away, is taken away.
+ * Of some schemas, those that lead into a cycle, their own or another one's. In linear time: schemas that
+ * lead to no other schema, or only to removed ones, are removed until none is left to remove.
  */
 export function leadingIntoCircles(document: unknown, pointers: Iterable<string>): Set<string> {
   const left = new Map<string, number>();
   const leadingTo = new Map<string, string[]>();
   const ended: string[] = [];
   const reached = new Set(pointers);
-  // A set hands on what is added while it is walked through.
+  // Iterating over a set includes the elements that are added meanwhile.
   for (const from of reached) {
     const next = new Set(appliedInPlace(document, from));
     left.set(from, next.size);

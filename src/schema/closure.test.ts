@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { inlineContract, refused, SCHEMA_LINE, withSchema } from '../openapi/inline.fixture.ts';
 import type { SchemaChecks } from './checks.ts';
 
-/** The checks of a schema; `Tree` and `Node` are at hand to refer to. */
+/** The checks of a schema, which may refer to `Tree`, `Named` and `Odd`. */
 function checksOf(schema: string): SchemaChecks {
   const others = `    Tree: {type: object, required: [id], properties: {id: {type: integer}, children: {type: array, items: {$ref: '#/components/schemas/Tree'}}}}
     Named: {type: object, properties: {name: {type: string}}}
@@ -14,13 +14,13 @@ function checksOf(schema: string): SchemaChecks {
 
 const ref = (name: string) => `{$ref: '#/components/schemas/${name}'}`;
 
-/** Whether a value is kept, and closed. */
+/** `kept` for a valid value, `closed` for one without undocumented properties. */
 function verdict(schema: string, value: unknown): string {
   const { kept, closed } = checksOf(schema);
   return `${kept(value) ? 'kept' : 'broken'}, ${closed(value) ? 'closed' : 'open'}`;
 }
 
-test('a schema stands alone with all that it refers to, circles included', () => {
+test('a closure contains all schemas that it refers to, cycles included', () => {
   const tree = { id: 1, children: [{ id: 2, children: [] }, { id: 3 }] };
   assert.equal(verdict(ref('Tree'), tree), 'kept, closed');
   assert.equal(verdict(ref('Tree'), { id: 1, children: [{ id: 'two' }] }), 'broken, open');
@@ -32,7 +32,7 @@ test('a name in a reference may be escaped and percent-encoded', () => {
   assert.equal(verdict(ref('Odd/properties/odd%20name~0~1%25'), 1), 'broken, open');
 });
 
-test('a property that nothing describes opens an object, in compositions as well', () => {
+test('a property that no schema describes is undocumented, in compositions as well', () => {
   const extra = { name: 'Ada', extra: 1 };
   const cases = {
     [ref('Named')]: 'kept, open',
@@ -55,7 +55,7 @@ test('a property that nothing describes opens an object, in compositions as well
     assert.equal(verdict(schema, extra), expected, schema);
 });
 
-test('objects below are closed wherever they stand', () => {
+test('nested objects are closed below every keyword', () => {
   const cases = {
     [`{properties: {a: ${ref('Named')}}}`]: { a: { extra: 1 } },
     [`{items: ${ref('Named')}}`]: [{ extra: 1 }],
@@ -68,7 +68,7 @@ test('objects below are closed wherever they stand', () => {
     assert.equal(verdict(schema, value), 'kept, open', schema);
 });
 
-test('a name that every object inherits is a property where the object has it', () => {
+test('a name that every object inherits counts only as an own property', () => {
   const schema = '{properties: {constructor: {type: string}}, required: [constructor, toString]}';
   assert.equal(verdict(schema, {}), 'broken, open');
   assert.equal(verdict(schema, { constructor: 'x' }), 'broken, open');
@@ -96,19 +96,19 @@ test('lengths are counted in code points', () => {
   ]);
 });
 
-test('what only tests a value closes nothing', () => {
+test('schemas below "not" and "contains" are not closed', () => {
   const schema = `{properties: {a: {}}, not: {properties: {a: {const: 1}, b: {const: 1}}, required: [a, b]}}`;
   assert.equal(verdict(schema, { a: 1 }), 'kept, closed');
   assert.equal(verdict(`{contains: ${ref('Named')}}`, [{ name: 'Ada', extra: 1 }]), 'kept, closed');
 });
 
-test('which alternative of oneOf is kept is decided as written', () => {
+test('the alternative of oneOf is decided by the schemas as written, not by the closed ones', () => {
   const one = '{properties: {x: {properties: {a: {}}}}}';
   const other = '{properties: {x: {properties: {b: {}}}}}';
   assert.equal(verdict(`{oneOf: [${one}, ${other}]}`, { x: { a: 1 } }), 'broken, open');
 });
 
-test('an array that must contain something is not empty, even after one that is not', () => {
+test('an empty array does not match "contains", even after an array that does', () => {
   const schema = '{items: {contains: {const: 1}}}';
   assert.equal(verdict(schema, [[1], [1]]), 'kept, closed');
   assert.equal(verdict(schema, [[1], []]), 'broken, open');
@@ -122,25 +122,25 @@ test('0.3 is a multiple of 0.1, and 0.35 is not', () => {
   assert.equal(verdict('{multipleOf: 0.01}', 1234567.89), 'kept, closed');
 });
 
-test('patterns are read with the flag u, and without where that does not take them', () => {
+test('patterns are compiled with the flag u, or without it if that fails', () => {
   assert.equal(verdict(`{pattern: '^.$'}`, '😀'), 'kept, closed');
   assert.equal(verdict(`{pattern: '^\\@'}`, '@home'), 'kept, closed');
   assert.equal(verdict(`{pattern: '^\\@'}`, 'home'), 'broken, open');
 });
 
-test('what no regular expression is, and a format that is unknown, hold for no value', () => {
+test('invalid patterns and unknown formats are ignored', () => {
   for (const schema of [`{pattern: '(?i)a'}`, `{patternProperties: {'(': false}}`, '{format: fancy}']) {
     assert.equal(verdict(schema, 'text'), 'kept, closed', schema);
   }
 });
 
-test('a list of no values is kept by none, and alters nothing else', () => {
+test('an empty enum matches no value, and does not affect other properties', () => {
   const schema = '{properties: {a: {enum: []}, b: {type: string}}}';
   assert.equal(verdict(schema, { b: 'x' }), 'kept, closed');
   assert.equal(verdict(schema, { a: 1 }), 'broken, open');
 });
 
-test('a property may have the name of what JavaScript objects inherit', () => {
+test('properties may be named __proto__ and constructor', () => {
   const schema =
     '{properties: {__proto__: {type: string}, constructor: {type: string}}, required: [constructor]}';
   const parsed = (text: string): unknown => JSON.parse(text);
@@ -149,35 +149,40 @@ test('a property may have the name of what JavaScript objects inherit', () => {
   assert.equal(verdict(schema, {}), 'broken, open');
 });
 
-test('values that the generated code cannot take are left to the closer look', () => {
+test('a value that is nested too deep for the generated code counts as invalid', () => {
   let deep: unknown = { id: 1 };
   for (let level = 0; level < 20_000; level++) deep = { id: 1, children: [deep] };
   assert.equal(verdict(ref('Tree'), deep), 'broken, open');
 });
 
-test('a schema that cannot be used is refused where it is written', () => {
+test('an unusable schema is rejected with its position', () => {
   const none = `    Two: {$ref: '#/components/schemas/Response'}\n`;
   const two = ref('Two');
   const cases = [
-    [ref('None'), '', 14, /there is no schema at #\/components\/schemas\/None/],
-    [`{$ref: '#/info/title'}`, '', 14, /there is no schema at #\/info\/title/],
-    [`{properties: {a: ${ref('None')}}}`, '', 31, /there is no schema/],
+    [ref('None'), '', 16, /there is no schema at #\/components\/schemas\/None/],
+    [`{$ref: '#/info/title'}`, '', 16, /there is no schema at #\/info\/title/],
+    [`{properties: {a: ${ref('None')}}}`, '', 33, /there is no schema/],
     [
       `{$ref: 'other.yaml#/Response'}`,
       '',
-      14,
+      16,
       /\$ref other\.yaml#\/Response cannot be read: the contract is one text/,
     ],
-    [`{$ref: 'https://example.com/s.json'}`, '', 14, /leads to another host, which is not asked/],
-    [`{$ref: '#anchor'}`, '', 14, /there is no anchor "anchor"/],
-    [`{$dynamicRef: '#node'}`, '', 14, /there is no anchor "node"/],
-    [two, none, undefined, /applies itself to the same value/],
-    [ref('Response'), '', undefined, /applies itself to the same value/],
-    [`{allOf: [{type: object}, ${ref('Response')}]}`, '', undefined, /applies itself to the same value/],
-    [`{anyOf: [{type: string}, ${two}]}`, none, undefined, /applies itself to the same value/],
-    [`{not: ${ref('Response')}}`, '', undefined, /applies itself to the same value/],
-    [`{if: {type: object}, then: ${ref('Response')}}`, '', undefined, /applies itself to the same value/],
-    [`{dependentSchemas: {a: ${ref('Response')}}}`, '', undefined, /applies itself to the same value/],
+    [
+      `{$ref: 'https://example.com/s.json'}`,
+      '',
+      16,
+      /points to another host; Driftline does not download it/,
+    ],
+    [`{$ref: '#anchor'}`, '', 16, /there is no anchor "anchor"/],
+    [`{$dynamicRef: '#node'}`, '', 16, /there is no anchor "node"/],
+    [two, none, undefined, /refers to itself for the same value/],
+    [ref('Response'), '', undefined, /refers to itself for the same value/],
+    [`{allOf: [{type: object}, ${ref('Response')}]}`, '', undefined, /refers to itself for the same value/],
+    [`{anyOf: [{type: string}, ${two}]}`, none, undefined, /refers to itself for the same value/],
+    [`{not: ${ref('Response')}}`, '', undefined, /refers to itself for the same value/],
+    [`{if: {type: object}, then: ${ref('Response')}}`, '', undefined, /refers to itself for the same value/],
+    [`{dependentSchemas: {a: ${ref('Response')}}}`, '', undefined, /refers to itself for the same value/],
   ] as const;
   for (const [schema, others, column, problem] of cases) {
     const { sentence: message } = refused('DL_CONTRACT_INVALID', withSchema(schema, others));
@@ -189,7 +194,7 @@ test('a schema that cannot be used is refused where it is written', () => {
   }
 });
 
-test('what is only read is not required of a request, what is only written not of a response', () => {
+test('readOnly properties are not required in requests, writeOnly ones not in responses', () => {
   const contract = inlineContract(
     withSchema(
       `{allOf: [{required: [id, secret, name], properties: {id: {$ref: '#/components/schemas/Id'}, secret: {allOf: [{writeOnly: true}]}, name: {}}}]}`,
@@ -216,7 +221,7 @@ test('what is only read is not required of a request, what is only written not o
   assert.deepEqual([request?.annotated, response?.annotated], [true, true]);
 });
 
-test('schemas that lead from one to the next thousands of times are no circle, and are held against', () => {
+test('a chain of thousands of references is not a cycle, and is validated', () => {
   const kinds: Record<string, (next: string) => string> = {
     $ref: ref,
     allOf: (next) => `{allOf: [${ref(next)}]}`,
@@ -229,7 +234,7 @@ test('schemas that lead from one to the next thousands of times are no circle, a
   }
 });
 
-test('a schema that nests too far through others to be compiled is interpreted', () => {
+test('a schema that nests too deep to be compiled is interpreted', () => {
   const nested = (next: string) => `${'{properties: {a: '.repeat(200)}${ref(next)}${'}}'.repeat(200)}`;
   const chain = Array.from({ length: 90 }, (_, index) => `    S${index}: ${nested(`S${index + 1}`)}\n`);
   const contract = inlineContract(withSchema(nested('S0'), `${chain.join('')}    S90: {type: string}\n`));

@@ -8,9 +8,9 @@ import { isObject, joinPointer, localReference, valueAt } from './pointer.ts';
 /**
  * How a schema is copied.
  * - `plain`: as written;
- * - `closed`: and an object may hold no property that nothing describes;
- * - `open`: inside a composition of a closed schema: the object itself is closed by the composition's owner, the
- *   values of its properties are closed here.
+ * - `closed`: as written, and objects may have no undocumented property;
+ * - `open`: inside a composition of a closed schema. The schema with the composition closes the object; the
+ *   values of the object's properties are closed here.
  */
 type Mode = 'plain' | 'closed' | 'open';
 
@@ -51,25 +51,26 @@ const ASSERTIONS = [
   'dependentRequired',
 ] as const;
 
-/** A schema that stands alone: everything that it refers to is in its own `$defs`. JSON Schema 2020-12. */
+/** A self-contained schema: everything that it refers to is in its own `$defs`. JSON Schema 2020-12. */
 export interface Closure {
   readonly schema: Record<string, unknown>;
-  /** Every format that the schema names, with the pointer of the schema that does. */
+  /** Every format that the schema uses, with the pointer of a schema that uses it. */
   readonly formats: ReadonlyMap<string, string>;
-  /** Whether it says what validity does not show: a discriminator, or what is only written. */
+  /** Whether it has a `discriminator` or `writeOnly`, which validity does not cover. */
   readonly annotated: boolean;
-  /** Whether it names a property that every object inherits: `constructor`. */
+  /** Whether it names a property that every object inherits, such as `constructor`. */
   readonly inherited: boolean;
-  /** Whether it has `unevaluatedItems`, which ajv 8.20 takes wrongly. */
+  /** Whether it has `unevaluatedItems`, which ajv 8.20 evaluates wrongly. */
   readonly interpreted: boolean;
 }
 
 /**
- * Cuts one schema out of a document together with all that it refers to, circles included. Only keywords that
- * decide validity are copied, so that annotations and extensions cost nothing.
- * @param closed whether undocumented properties are to be refused
- * @param direction which way the body goes: what is only read, or only written, is not required in the other one
- * @throws what `refuse` throws, for a schema that no validator can take
+ * Copies one schema out of a document together with all that it refers to, cycles included. Only keywords
+ * that affect validity are copied, so that annotations and extensions cost nothing.
+ * @param closed whether undocumented properties are invalid
+ * @param direction which way the body goes: a request requires no `readOnly` properties, a response no
+ *   `writeOnly` ones
+ * @throws what `refuse` throws, for a schema that cannot be validated against
  */
 export function closureOf(
   document: OpenAPIV3_1.Document,
@@ -89,13 +90,13 @@ export function closureOf(
     if (!Object.hasOwn(definitions, name)) {
       const target = valueAt(document, pointer);
       if (!isObject(target) && typeof target !== 'boolean') {
-        refuse(from, `there is no schema at #${pointer}`, 'Correct the $ref: it must end at a schema.');
+        refuse(from, `there is no schema at #${pointer}`, 'Correct the $ref: it must point to a schema.');
       }
       if (circlesInPlace(document, pointer)) {
         refuse(
           from,
-          'this schema applies itself to the same value, without end',
-          'Break the circle of $ref.',
+          'this schema refers to itself for the same value, so validation would never end',
+          'Break the cycle of $ref.',
         );
       }
       definitions[name] = true;
@@ -106,7 +107,7 @@ export function closureOf(
 
   const copy = (schema: unknown, pointer: string, mode: Mode): unknown => {
     if (!isObject(schema)) return schema;
-    // ajv takes no list without a value, which nothing keeps.
+    // ajv rejects an empty enum, which no value matches.
     if (Array.isArray(schema.enum) && schema.enum.length === 0) return false;
     const inPlace: Mode = mode === 'plain' ? 'plain' : 'open';
     const below: Mode = mode === 'plain' ? 'plain' : 'closed';
@@ -137,7 +138,11 @@ export function closureOf(
       const target = localReference(schema.$ref);
       const from = joinPointer(pointer, '$ref');
       if (target === undefined) {
-        refuse(from, `$ref ${schema.$ref} leaves the document`, 'Use a local reference, "#/components/…".');
+        refuse(
+          from,
+          `$ref ${schema.$ref} points outside the document`,
+          'Use a local reference, "#/components/…".',
+        );
       }
       Object.assign(copied, reference(target, inPlace, from));
     }
@@ -149,7 +154,8 @@ export function closureOf(
     if (isObject(copied.properties)) movePrototype(copied, copied.properties);
     if (schema.contains !== undefined) copied.minItems = leastItems(schema);
     if (mode !== 'plain' && copied.oneOf !== undefined) {
-      // Which one is kept is decided as written: closed, one of two that fit might fail, and the other be the only one.
+      // The match is decided by the schemas as written: if two match, closing could make one fail and hide
+      // that.
       copied.allOf = [...listOf(copied.allOf), { anyOf: copied.oneOf }];
       applied('oneOf', 'list', 'plain');
     }
@@ -165,7 +171,10 @@ export function closureOf(
   return { schema: { ...root, $defs: definitions }, formats, annotated, inherited, interpreted };
 }
 
-/** ajv 8.20 takes what an `if` describes as described also where it does not hold, and not where nothing follows. */
+/**
+ * ajv 8.20 counts properties of an `if` as evaluated if it fails, and not if it holds without `then` or
+ * `else`.
+ */
 function asAlternatives(schema: Record<string, unknown>): void {
   const { if: condition, then: held = true, else: failed = true } = schema;
   for (const keyword of ['if', ...APPLIED_WHEN]) delete schema[keyword];
@@ -173,7 +182,7 @@ function asAlternatives(schema: Record<string, unknown>): void {
   schema.allOf = [...listOf(schema.allOf), { anyOf: alternatives }];
 }
 
-/** ajv leaves out a property of this name, for fear of what JavaScript makes of it. */
+/** ajv ignores a property named `__proto__`, to avoid prototype pollution. */
 function movePrototype(schema: Record<string, unknown>, properties: Record<string, unknown>): void {
   const [name, own] = Object.entries(properties).find(([key]) => key === '__proto__') ?? [];
   if (name === undefined) return;
@@ -181,7 +190,7 @@ function movePrototype(schema: Record<string, unknown>, properties: Record<strin
   schema.patternProperties = { ...(schema.patternProperties as object), '^__proto__$': own };
 }
 
-/** What `contains` demands anyway: ajv 8.20 takes an empty array where it has just seen one that fits. */
+/** `contains` implies it: ajv 8.20 accepts an empty array right after one that matches. */
 function leastItems({ minItems, minContains }: Record<string, unknown>): number {
   return Math.max(Number(minItems ?? 0), Number(minContains ?? 1));
 }
@@ -194,7 +203,7 @@ function isClosable(schema: Record<string, unknown>): boolean {
   return schema.additionalProperties === undefined && schema.unevaluatedProperties === undefined;
 }
 
-/** Every property that a schema asks an object for by its name. */
+/** Every property name that a schema mentions. */
 function namesIn(schema: Readonly<Record<string, unknown>>): string[] {
   const dependent = isObject(schema.dependentRequired) ? Object.values(schema.dependentRequired) : [];
   return [
@@ -205,7 +214,7 @@ function namesIn(schema: Readonly<Record<string, unknown>>): string[] {
   ];
 }
 
-/** What makes it depend on a value which of its properties a schema describes. */
+/** With these keywords it depends on the value which properties a schema describes. */
 const UNCERTAIN = [
   'anyOf',
   'oneOf',
@@ -216,7 +225,7 @@ const UNCERTAIN = [
   'unevaluatedProperties',
 ];
 
-/** The names that a schema, and what it is composed of, describe for every value; undefined where that depends. */
+/** The names that a schema and its parts describe for every value; undefined if that depends on the value. */
 function certainNames(
   document: OpenAPIV3_1.Document,
   schema: unknown,
@@ -236,7 +245,7 @@ function certainNames(
   return names;
 }
 
-/** Whether a schema, or what it is composed of, names any property: a free-form object is not closed. */
+/** Whether a schema or one of its parts names any property: a free-form object is not closed. */
 export function describesProperties(
   document: OpenAPIV3_1.Document,
   schema: unknown,

@@ -2,7 +2,9 @@ import { isObject } from './pointer.ts';
 
 const LONGEST_SHOWN = 60;
 
-/** A JSON type, with integers told apart (JSON Schema 2020-12, validation, section 6.1.1). */
+/**
+ * A JSON type, with `integer` distinguished from `number` (JSON Schema 2020-12, validation, section 6.1.1).
+ */
 export function typeOf(value: unknown): string {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'array';
@@ -10,7 +12,7 @@ export function typeOf(value: unknown): string {
   return typeof value;
 }
 
-/** What was received, in words: `"bearer"`, `401 (integer)`, `an object with status, message`, `nothing`. */
+/** A received value, in words: `"bearer"`, `401 (integer)`, `an object with status, message`, `nothing`. */
 export function describeValue(value: unknown): string {
   if (value === undefined) return 'nothing';
   if (value === null) return 'null';
@@ -29,45 +31,53 @@ function shortened(quoted: string, text: string): string {
   return `${quoted.slice(0, LONGEST_SHOWN)}…" (${text.length} characters)`;
 }
 
-/** A value whose content must not be shown. */
+/** A value, in words that do not show its content. */
 export function describeSecret(value: unknown): string {
   if (typeof value === 'string')
     return value === '' ? 'an empty string' : `a string of ${value.length} characters`;
   return value === null || value === undefined ? describeValue(value) : `a value of type ${typeOf(value)}`;
 }
 
-/** What a schema promises, in words: `string, format date-time`, `"Bearer"`, `one of 1, 2`. */
+/**
+ * What a schema expects, in words: `string, format date-time`, `"Bearer"`, `one of 1, 2`, `object with id`.
+ */
 export function describeSchema(schema: unknown): string {
   if (!isObject(schema)) return schema === false ? 'nothing' : 'anything';
   if (schema.const !== undefined) return JSON.stringify(schema.const);
   if (Array.isArray(schema.enum))
     return `one of ${schema.enum.map((each) => JSON.stringify(each)).join(', ')}`;
-  const parts = [typeWords(schema.type)];
+  const parts = [headWords(schema)];
   if (typeof schema.format === 'string') parts.push(`format ${schema.format}`);
   if (typeof schema.pattern === 'string') parts.push(`pattern ${schema.pattern}`);
-  for (const [keyword, word] of Object.entries(BOUNDS)) {
-    if (schema[keyword] !== undefined) parts.push(`${word} ${String(schema[keyword])}`);
-  }
-  if (Array.isArray(schema.required) && schema.required.length > 0) {
-    parts.push(`with ${schema.required.join(', ')}`);
+  for (const [keyword, bound] of Object.entries(BOUNDS)) {
+    if (schema[keyword] !== undefined) parts.push(bound(schema[keyword]));
   }
   const described = parts.filter((part) => part !== '').join(', ');
-  return described === '' ? 'a value that keeps the schema' : described;
+  return described === '' ? 'a value that matches the schema' : described;
 }
 
+const counted = (bound: string, one: string, several: string) => (limit: unknown) =>
+  `${bound} ${String(limit)} ${limit === 1 ? one : several}`;
+
 const BOUNDS = {
-  minLength: 'at least this long:',
-  maxLength: 'at most this long:',
-  minimum: '≥',
-  exclusiveMinimum: '>',
-  maximum: '≤',
-  exclusiveMaximum: '<',
-  multipleOf: 'a multiple of',
-  minItems: 'items at least:',
-  maxItems: 'items at most:',
-  minProperties: 'properties at least:',
-  maxProperties: 'properties at most:',
-} as const;
+  minLength: counted('at least', 'character', 'characters'),
+  maxLength: counted('at most', 'character', 'characters'),
+  minimum: (limit) => `≥ ${String(limit)}`,
+  exclusiveMinimum: (limit) => `> ${String(limit)}`,
+  maximum: (limit) => `≤ ${String(limit)}`,
+  exclusiveMaximum: (limit) => `< ${String(limit)}`,
+  multipleOf: (step) => `a multiple of ${String(step)}`,
+  minItems: counted('at least', 'item', 'items'),
+  maxItems: counted('at most', 'item', 'items'),
+  minProperties: counted('at least', 'property', 'properties'),
+  maxProperties: counted('at most', 'property', 'properties'),
+} satisfies Record<string, (limit: unknown) => string>;
+
+/** The type and the required properties: `object with id, name`. */
+function headWords({ type, required }: Record<string, unknown>): string {
+  if (!Array.isArray(required) || required.length === 0) return typeWords(type);
+  return `${typeWords(type) || 'object'} with ${required.join(', ')}`;
+}
 
 function typeWords(type: unknown): string {
   if (Array.isArray(type)) return type.join(' or ');

@@ -2,7 +2,7 @@ import { explain, type SchemaSource } from './explain.ts';
 import { type Applied, appliedInPlace, itemSchemas, propertySchemas } from './in-place.ts';
 import { joinPointer } from './pointer.ts';
 
-/** A value inside of another, and the schemas that apply to it. */
+/** A value inside another one, and the schemas that apply to it. */
 export interface Described {
   /** JSON pointer into the whole value. */
   readonly instance: string;
@@ -12,7 +12,10 @@ export interface Described {
 
 const DEEPEST = 200;
 
-/** Every value in a value, itself first, with all schemas that apply there: through compositions, by those it keeps. */
+/**
+ * A value and every value inside it, each with all schemas that apply to it; of alternatives, those it
+ * matches.
+ */
 export function* describedValues(
   source: SchemaSource,
   schemas: readonly string[],

@@ -1,9 +1,9 @@
-import { appliedSchemas, propertySchemas } from './applied-schemas.ts';
+import { appliedSchemas, namedPropertySchemas } from './applied-schemas.ts';
 
-/** Which way a body goes; `either` where that is not known. */
+/** Which way a body goes; `either` if that is not known. */
 export type Direction = 'request' | 'response' | 'either';
 
-/** What a direction does not have: `readOnly` is left out of a request, `writeOnly` of a response. */
+/** A request has no `readOnly` properties, a response no `writeOnly` ones. */
 const LEFT_OUT: Readonly<Record<Direction, readonly ('readOnly' | 'writeOnly')[]>> = {
   request: ['readOnly'],
   response: ['writeOnly'],
@@ -11,8 +11,9 @@ const LEFT_OUT: Readonly<Record<Direction, readonly ('readOnly' | 'writeOnly')[]
 };
 
 /**
- * The names that a schema requires in a direction. A property that is read or written alone is required only where it
- * is read or written (OpenAPI 3.0, section 4.7.24.1; JSON Schema 2020-12, validation, section 9.4).
+ * The names that a schema requires in a direction. A `readOnly` property is required in responses only, a
+ * `writeOnly` one in requests only (OpenAPI 3.0, section 4.7.24.1; JSON Schema 2020-12, validation, section
+ * 9.4).
  */
 export function requiredIn(
   document: unknown,
@@ -23,11 +24,13 @@ export function requiredIn(
   const applied = appliedSchemas(document, pointer);
   return required.filter(
     (name) =>
-      !propertySchemas(applied, String(name)).some((property) => isLeftOut(document, property, direction)),
+      !namedPropertySchemas(applied, String(name)).some((property) =>
+        isLeftOut(document, property, direction),
+      ),
   );
 }
 
-/** Whether a schema says that its value is no part of what goes in a direction. */
+/** Whether a schema is `readOnly` or `writeOnly` in such a way that its value is left out in a direction. */
 export function isLeftOut(document: unknown, pointer: string, direction: Direction): boolean {
   return appliedSchemas(document, pointer).some(({ schema }) =>
     LEFT_OUT[direction].some((keyword) => schema[keyword] === true),

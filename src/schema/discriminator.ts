@@ -4,7 +4,7 @@ import { explain, type SchemaSource } from './explain.ts';
 import type { Applied } from './in-place.ts';
 import { isObject, joinPointer, localReference, valueAt } from './pointer.ts';
 
-/** A value whose discriminator does not name a schema that it keeps. */
+/** A discriminator that does not name a schema that the value matches. */
 export interface Mismatch {
   /** JSON pointer of the discriminator in the value. */
   readonly instance: string;
@@ -15,8 +15,8 @@ export interface Mismatch {
 }
 
 /**
- * Follows the discriminators in a value that keeps its schema. They decide nothing about validity: a mismatch is worth
- * knowing all the same (OpenAPI 3.1, section 4.8.25).
+ * Checks the discriminators in a valid value. They do not affect validity, but a mismatch misleads clients
+ * (OpenAPI 3.1, section 4.8.25).
  */
 export function* discriminatorMismatches(
   source: SchemaSource,
@@ -44,7 +44,7 @@ function mismatch(
   const at = { instance: joinPointer(instance, name), pointer: joinPointer(pointer, 'discriminator') };
   const tag = Object.hasOwn(value, name) ? value[name] : undefined;
   if (typeof tag !== 'string') {
-    // Which one is meant then is said by `defaultMapping` (OpenAPI 3.2, section 4.25).
+    // `defaultMapping` names the schema in this case (OpenAPI 3.2, section 4.25).
     if (tag === undefined && discriminator.defaultMapping !== undefined) return undefined;
     return { ...at, expected: 'the name of a schema', received: describeValue(tag) };
   }
@@ -61,8 +61,8 @@ function mismatch(
   }
   const [violation] = explain(source, target, value);
   if (!violation) return undefined;
-  const received = `${describeValue(tag)}, and a value that breaks it at ${instance + violation.instance || 'its top'}`;
-  return { ...at, expected: `the name of a schema that the value keeps`, received };
+  const received = `${describeValue(tag)}, but the value breaks that schema at ${instance + violation.instance || 'its root'}`;
+  return { ...at, expected: 'the name of a schema that the value matches', received };
 }
 
 function targetOf(document: unknown, mapping: unknown, tag: string): string | undefined {
@@ -71,7 +71,9 @@ function targetOf(document: unknown, mapping: unknown, tag: string): string | un
   return valueAt(document, pointer) === undefined ? undefined : pointer;
 }
 
-/** The schemas that a discriminator chooses from; none where those that extend this one are meant. */
+/**
+ * The schemas that a discriminator chooses from; empty if it chooses from the schemas that extend this one.
+ */
 function alternativesOf(schema: Record<string, unknown>): string[] {
   return [schema.oneOf, schema.anyOf]
     .flatMap((list) => (Array.isArray(list) ? list : []))

@@ -7,26 +7,26 @@ import { appliedInPlace, describedIn, itemSchemas, propertySchemas } from './in-
 import { isObject, joinPointer, localReference, valueAt } from './pointer.ts';
 import type { SchemaViolation } from './violation.ts';
 
-/** What an explanation reads schemas from. */
+/** The document that schemas are read from, and how formats are checked. */
 export interface SchemaSource {
   readonly document: unknown;
   readonly formatOf: (name: string) => Format | undefined;
-  /** Which way the value goes; without it every `required` is meant as it is written. */
+  /** Which way the value goes; without it every `required` applies as written. */
   readonly direction?: Direction;
 }
 
-/** JSON Schema stops at a circle; a value ends, so only a `$ref` that applies to the same value can circle. */
+/** Deeper nesting is not explained: it can only come from a `$ref` that applies itself to the same value. */
 const DEEPEST = 200;
 
 /**
- * Of one list, or of one map, no more broken things are told: hundreds of thousands would cost gigabytes, and nobody reads
- * them. What comes after them is not looked at.
+ * The most violations that are collected from one array or object: hundreds of thousands would need
+ * gigabytes, and nobody reads them. Items and properties after that are not checked.
  */
-export const MOST_TOLD = 10_000;
+export const MOST_VIOLATIONS = 10_000;
 
 /**
- * Says in what a value breaks a schema: each broken thing once, of alternatives the one that was meant.
- * ajv decides whether there is anything to explain; this is the slow and careful half.
+ * Lists how a value breaks a schema: each problem once, and of alternatives only the closest one. Slow: ajv
+ * decides first whether there is anything to explain.
  */
 export function explain(source: SchemaSource, schemaPointer: string, value: unknown): SchemaViolation[] {
   const violations = new Explanation(source).of(schemaPointer, value, '');
@@ -41,14 +41,16 @@ export function explain(source: SchemaSource, schemaPointer: string, value: unkn
   });
 }
 
-/** Names what is broken: a text, a number, a boolean or null is one thing, however many keywords it breaks. */
+/**
+ * Identifies what is broken: a string, number, boolean or null counts once, however many keywords it breaks.
+ */
 function brokenThing({ keyword, instance, expected, properties }: SchemaViolation, value: unknown): string {
   const found = valueAt(value, instance);
   const single = properties === undefined && (typeof found !== 'object' || found === null);
   return single ? `value ${instance}` : `${keyword} ${instance} ${expected}`;
 }
 
-/** Not by parameters: a list of a hundred thousand would be more than the stack holds. */
+/** Not `push(...more)`: spreading a hundred thousand items overflows the stack. */
 function append(found: SchemaViolation[], more: readonly SchemaViolation[]): void {
   for (const each of more) found.push(each);
 }
@@ -56,7 +58,7 @@ function append(found: SchemaViolation[], more: readonly SchemaViolation[]): voi
 class Explanation {
   readonly #source: SchemaSource;
   #depth = 0;
-  /** A list of many objects asks for the same few schemas again and again. */
+  /** An array of many objects needs the same few schemas again and again. */
   readonly #schemas = new Map<string, unknown>();
 
   constructor(source: SchemaSource) {
@@ -78,7 +80,7 @@ class Explanation {
     if (schema === false) return [violation('false', instance, pointer, 'nothing', value)];
     if (!isObject(schema)) return [];
     const own = this.#assertions(schema, pointer, value, instance);
-    // A value of another type breaks every other keyword as well, which says nothing more.
+    // A value of the wrong type breaks most other keywords too, which adds no information.
     if (own.some(({ keyword }) => keyword === 'type')) return own;
     return [
       ...own,
@@ -108,7 +110,7 @@ class Explanation {
       const expected = schema[keyword];
       if (expected === undefined || keeps(expected as never, value, context)) continue;
       found.push(violation(keyword, instance, joinPointer(pointer, keyword), describeSchema(schema), value));
-      // One value that is not the right one is one broken thing: the first keyword tells it.
+      // A wrong value is one problem: the first keyword reports it.
       break;
     }
     return found;
@@ -158,7 +160,7 @@ class Explanation {
     if (kept.length === 1 || (kept.length > 1 && keyword === 'anyOf')) return [];
     if (kept.length > 1) {
       const expected = `exactly one of ${alternatives.length} alternatives`;
-      const received = `${describeValue(value)}, which fits alternatives ${kept.join(' and ')}`;
+      const received = `${describeValue(value)}, which matches alternatives ${kept.join(' and ')}`;
       return [{ keyword, instance, pointer: at, expected, received }];
     }
     const chosen = chooseBranch(branches, instance);
@@ -175,14 +177,14 @@ class Explanation {
   ): SchemaViolation[] {
     const found = this.#missing(schema, pointer, value, instance);
     for (const [name, each] of Object.entries(value)) {
-      if (found.length >= MOST_TOLD) break;
+      if (found.length >= MOST_VIOLATIONS) break;
       const at = joinPointer(instance, name);
       const described = describedIn(schema, pointer, name);
       for (const child of described) append(found, this.of(child, each, at));
       if (described.length > 0 || schema.additionalProperties === undefined) continue;
       const extra = joinPointer(pointer, 'additionalProperties');
       if (schema.additionalProperties === false) {
-        const expected = `no property beside ${Object.keys(propertiesOf(schema)).join(', ') || 'those documented'}`;
+        const expected = `no property other than ${Object.keys(propertiesOf(schema)).join(', ') || 'those documented'}`;
         found.push({
           ...violation('additionalProperties', at, extra, expected, each),
           properties: [name],
@@ -205,7 +207,7 @@ class Explanation {
     return [...found, ...this.#unevaluated('unevaluatedProperties', schema, pointer, value, instance)];
   }
 
-  /** `unevaluatedProperties` and `unevaluatedItems`, as the contract writes them (core, section 11). */
+  /** `unevaluatedProperties` and `unevaluatedItems` (JSON Schema 2020-12, core, section 11). */
   #unevaluated(
     keyword: 'unevaluatedProperties' | 'unevaluatedItems',
     schema: Record<string, unknown>,
@@ -226,12 +228,12 @@ class Explanation {
       if (found.length === 0 || found.some((other) => other !== at)) return [];
       const place = joinPointer(instance, key);
       if (schema[keyword] !== false) return this.of(at, each, place);
-      const expected = `no ${Array.isArray(value) ? 'item' : 'property'} beside those documented`;
+      const expected = `no ${Array.isArray(value) ? 'item' : 'property'} other than those documented`;
       return [{ ...violation(keyword, place, at, expected, each), properties: [key] }];
     });
   }
 
-  /** All that is missing in one object is one broken thing. */
+  /** One violation for all properties that are missing in one object. */
   #missing(
     schema: Record<string, unknown>,
     pointer: string,
@@ -251,11 +253,11 @@ class Explanation {
     const described = joinPointer(pointer, 'properties', first);
     const property = valueAt(document, described);
     const keyword = listOf(schema.required).includes(first) ? 'required' : 'dependentRequired';
-    const demand = joinPointer(pointer, keyword);
-    const place = property === undefined ? demand : described;
+    const requirement = joinPointer(pointer, keyword);
+    const place = property === undefined ? requirement : described;
     if (missing.length > 1) {
       const expected = `the properties ${missing.join(', ')}`;
-      return [{ ...violation('required', instance, demand, expected, value), properties: missing }];
+      return [{ ...violation('required', instance, requirement, expected, value), properties: missing }];
     }
     const expected = property === undefined ? 'a value' : describeSchema(this.#resolved(property));
     const at = joinPointer(instance, first);
@@ -272,7 +274,7 @@ class Explanation {
     const items = joinPointer(pointer, 'items');
     const found: SchemaViolation[] = [];
     for (const [index, each] of value.entries()) {
-      if (found.length >= MOST_TOLD || (index >= prefix && schema.items === undefined)) break;
+      if (found.length >= MOST_VIOLATIONS || (index >= prefix && schema.items === undefined)) break;
       const at = joinPointer(instance, index);
       append(found, this.of(index < prefix ? joinPointer(pointer, 'prefixItems', index) : items, each, at));
     }
@@ -283,8 +285,8 @@ class Explanation {
     const least = typeof schema.minContains === 'number' ? schema.minContains : 1;
     const most = typeof schema.maxContains === 'number' ? schema.maxContains : Number.POSITIVE_INFINITY;
     if (count >= least && count <= most) return found;
-    const wanted = least === most ? least : count < least ? `at least ${least}` : `at most ${most}`;
-    const expected = `${wanted} of: ${describeSchema(this.#resolved(schema.contains))}`;
+    const limit = least === most ? least : count < least ? `at least ${least}` : `at most ${most}`;
+    const expected = `${limit} of: ${describeSchema(this.#resolved(schema.contains))}`;
     return [...found, violation('contains', instance, contains, expected, value)];
   }
 

@@ -1,4 +1,4 @@
-/** Schemas and values that fit them now and then, from a seed: the same seed gives the same ones. */
+/** Random schemas, and values that match them now and then. The same seed generates the same ones. */
 import type { Random } from '../core/seeded-random.ts';
 
 type Schema = boolean | Record<string, unknown>;
@@ -35,9 +35,9 @@ const SCALARS = [
 const REFERENCES = ['S', 'T', 'U'].map((name) => `#/components/schemas/${name}`);
 
 /**
- * Writes schemas with every keyword that Driftline explains, but for what ajv 8.20 takes wrongly:
- * - `unevaluatedProperties` beside `if` or `dependentSchemas`, and with alternatives after a `$ref` or `allOf` (its
- *   issue 2559);
+ * Generates schemas with every keyword that Driftline explains, except for what ajv 8.20 evaluates wrongly:
+ * - `unevaluatedProperties` beside `if` or `dependentSchemas`, and with alternatives after a `$ref` or
+ *   `allOf` (its issue 2559);
  * - `unevaluatedItems` beside `contains` or any composition;
  * - `patternProperties` in a composition: an alternative that fails may count as evaluated, or even throw.
  */
@@ -49,7 +49,7 @@ export class SchemaWriter {
     this.#random = random;
   }
 
-  /** A few schemas that refer to each other; some of them apply themselves to the same value without end. */
+  /** A few schemas that refer to each other; some apply themselves to the same value, which never ends. */
   components(): Record<string, Schema> {
     this.#patterns = true;
     const S = this.#schema(2);
@@ -57,7 +57,10 @@ export class SchemaWriter {
     return { S, T: this.#schema(1), U: this.#schema(1) };
   }
 
-  /** The same, where one schema describes each property: no alternatives, and no object in two parts of an `allOf`. */
+  /**
+   * Schemas in which one schema describes each property: no alternatives, no object in two parts of an
+   * `allOf`.
+   */
   plainComponents(): Record<string, Schema> {
     return { S: this.#plain(3), T: this.#plain(2), U: this.#plain(1) };
   }
@@ -137,7 +140,7 @@ export class SchemaWriter {
     });
   }
 
-  /** An object that the contract itself closes. */
+  /** An object schema with `unevaluatedProperties`. */
   #sealed(below: () => Schema): Record<string, unknown> {
     const part = () =>
       this.#pick({

@@ -1,24 +1,23 @@
+import type { AppliedSchema } from './applied-schemas.ts';
 import { isObject, joinPointer, localReference, valueAt } from './pointer.ts';
 import { textPattern } from './text-pattern.ts';
 
-/** A schema that applies to a value, with its place. */
-export interface Applied {
-  readonly schema: Record<string, unknown>;
-  readonly pointer: string;
+/** A schema that applies to a value, with its pointer in the document. */
+export interface Applied extends AppliedSchema {
   /** Set below an `if`: whether it holds. */
   readonly condition?: 'held' | 'failed';
 }
 
-/** Whether a value keeps the schema that a pointer names. */
+/** Whether a value is valid against the schema at a pointer. */
 export type Keeps = (pointer: string, value: unknown) => boolean;
 
 /**
- * The schemas that apply to the value itself: the one that a pointer names, and those that it adds through `$ref`,
- * `allOf`, the alternatives that the value keeps, `if` with `then` or `else`, `dependentSchemas`.
+ * The schemas that apply to a given value: the one at a pointer, and those that it adds through `$ref`,
+ * `allOf`, the alternatives that the value matches, `if` with `then` or `else`, and `dependentSchemas`.
  */
 export function appliedInPlace(document: unknown, pointer: string, value: unknown, keeps: Keeps): Applied[] {
   const found = new Map<string, Applied>();
-  // Not by recursion: a document may lead from schema to schema thousands of times.
+  // Not recursive: a document may have chains of thousands of references.
   const waiting: Pick<Applied, 'pointer' | 'condition'>[] = [{ pointer }];
   for (let next = waiting.pop(); next; next = waiting.pop()) {
     const { pointer: at, condition } = next;
@@ -63,7 +62,7 @@ function composition(
   return found;
 }
 
-/** Pointers of the schemas that one schema itself has for a property's name. */
+/** Pointers to the schemas for a property in one schema's own `properties` and `patternProperties`. */
 export function describedIn(schema: Record<string, unknown>, pointer: string, name: string): string[] {
   const properties = isObject(schema.properties) ? schema.properties : {};
   const found = Object.hasOwn(properties, name) ? [joinPointer(pointer, 'properties', name)] : [];
@@ -73,7 +72,10 @@ export function describedIn(schema: Record<string, unknown>, pointer: string, na
   return found;
 }
 
-/** Pointers of the schemas that describe a property's value; `unevaluatedProperties` stands in where none does. */
+/**
+ * Pointers to all schemas that describe a property: those for its name, else `additionalProperties`; if no
+ * schema has either, `unevaluatedProperties`.
+ */
 export function propertySchemas(applied: readonly Applied[], name: string): string[] {
   const found = applied.flatMap(({ schema, pointer }) => {
     const described = describedIn(schema, pointer, name);
@@ -84,8 +86,9 @@ export function propertySchemas(applied: readonly Applied[], name: string): stri
 }
 
 /**
- * The same for an item and `unevaluatedItems`, which looks at no item that a `contains` is kept by.
- * @param keeps whether the item keeps the schema that a pointer names
+ * Pointers to all schemas that describe an item: `prefixItems` and `items`; if no schema has either,
+ * `unevaluatedItems`, which does not apply to items that match a `contains`.
+ * @param keeps whether the item is valid against the schema at a pointer
  */
 export function itemSchemas(
   applied: readonly Applied[],

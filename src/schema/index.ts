@@ -4,8 +4,8 @@ export {
   type AppliedSchema,
   appliedSchemas,
   mergedKeywords,
+  namedPropertySchemas,
   propertyNames,
-  propertySchemas,
   requiredNames,
 } from './applied-schemas.ts';
 export { equal } from './assertions.ts';
@@ -27,7 +27,7 @@ export {
   describedIn,
   itemSchemas,
   type Keeps,
-  propertySchemas as appliedPropertySchemas,
+  propertySchemas,
 } from './in-place.ts';
 export { interpretedChecks } from './interpreted.ts';
 export {

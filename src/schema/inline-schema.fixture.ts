@@ -5,23 +5,23 @@ import { closureOf } from './closure.ts';
 import type { SchemaSource } from './explain.ts';
 import { formats } from './formats/all-formats.ts';
 
-/** Where the schema `S` of an inline document stands. */
+/** Pointer to the schema `S` of an inline document. */
 export const AT = '/components/schemas/S';
 
-/** Thrown in place of an error, for schemas that no contract may have. */
+/** Thrown instead of a `DriftlineError`, for schemas that are invalid in a contract. */
 export class Unusable extends Error {}
 
-/** A document that holds nothing but schemas, as explanations read it. */
+/** A document that contains only schemas, as input of `explain`. */
 export function sourceOf(schemas: Readonly<Record<string, unknown>>): SchemaSource {
   return { document: { components: { schemas } }, formatOf: (name) => formats[name] };
 }
 
-// Not optimised: that would take most of the time, and changes no verdict.
+// Not optimised: optimising takes most of the time and does not change the verdict.
 const compile = closureCompiler({ optimize: false });
 
 /**
- * What ajv makes of a schema.
- * @throws Unusable for a schema that applies itself without end
+ * The checks that ajv compiles for a schema.
+ * @throws Unusable for a schema that applies itself to the same value
  */
 export function checksIn({ document }: SchemaSource): SchemaChecks {
   const refuse = (pointer: string, problem: string): never => {

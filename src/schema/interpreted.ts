@@ -3,8 +3,9 @@ import { explain, type SchemaSource } from './explain.ts';
 import { undocumentedProperties } from './undocumented.ts';
 
 /**
- * The checks of a schema without code of their own: slower for each value, and ready at once where a schema refers to
- * hundreds of others; and right where ajv 8.20 is not, for `unevaluatedItems`.
+ * Checks that interpret the schema instead of compiling it. They are slower for each value, but need no
+ * compilation, which takes seconds for a schema that refers to hundreds of others; and they evaluate
+ * `unevaluatedItems` correctly, which ajv 8.20 does not.
  */
 export function interpretedChecks(source: SchemaSource, pointer: string): SchemaChecks {
   const kept = (value: unknown) => explain(source, pointer, value).length === 0;

@@ -5,7 +5,7 @@ import { DEEPEST_JSON, depthOfJson, nestsDeeper, parseJson, TooDeepError } from 
 const lists = (levels: number) => '['.repeat(levels) + ']'.repeat(levels);
 const objects = (levels: number) => `${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}`;
 
-test('the depth of a text is that of its brackets, outside of its strings', () => {
+test('the depth of a text is that of its brackets, outside of strings', () => {
   const depths: [string, number][] = [
     ['', 0],
     ['1', 0],
@@ -16,7 +16,7 @@ test('the depth of a text is that of its brackets, outside of its strings', () =
     ['["\\"[[[["]', 1],
     ['["\\\\",[["]]]"]]]', 3],
     ['{"[":"{","]":"}"}', 1],
-    // Of what is no JSON, something is said as well.
+    // Texts that are not JSON have a depth too.
     ['["[[[', 1],
     ['[[[', 3],
     [']]][', 0],
@@ -25,7 +25,7 @@ test('the depth of a text is that of its brackets, outside of its strings', () =
   for (const [text, depth] of depths) assert.equal(depthOfJson(text), depth, text);
 });
 
-test('a text is read down to the limit, and not one level further', () => {
+test('a text is parsed down to the limit, and rejected one level deeper', () => {
   for (const nested of [lists, objects]) {
     assert.deepEqual(parseJson(nested(DEEPEST_JSON)), JSON.parse(nested(DEEPEST_JSON)));
     for (const levels of [DEEPEST_JSON + 1, 3000, 1_000_000]) {
@@ -38,7 +38,7 @@ test('a text is read down to the limit, and not one level further', () => {
   assert.throws(() => parseJson('[1'), SyntaxError);
 });
 
-test('a value that is deeper than the stack, and one that is shared a thousandfold, are measured', () => {
+test('values deeper than the call stack, and values with shared parts, are measured', () => {
   const deep = JSON.parse(lists(100_000)) as unknown;
   assert.ok(nestsDeeper(deep, 99_999));
   assert.ok(!nestsDeeper(deep, 100_000));

@@ -1,28 +1,28 @@
 /**
- * How many levels of nesting are read of a JSON text that a server sent (RFC 8259, section 9, allows a limit). Whatever
- * walks through a parsed value may recurse, for it never goes deeper than this.
+ * The deepest nesting of JSON from a server that is parsed (RFC 8259, section 9, allows a limit). It makes
+ * recursion over parsed values safe.
  */
 export const DEEPEST_JSON = 200;
 
-/** The same of a document: a schema written out in its place takes two levels for each property. */
+/** The deepest nesting of an OpenAPI document, where an inline schema takes two levels for each property. */
 export const DEEPEST_DOCUMENT = 500;
 
 const [QUOTE, BACKSLASH] = [0x22, 0x5c];
 const [OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [0x5b, 0x5d, 0x7b, 0x7d];
 
-/** A JSON text that nests deeper than `DEEPEST_JSON`, and so is not parsed. */
+/** A JSON text that nests deeper than `DEEPEST_JSON` and is therefore not parsed. */
 export class TooDeepError extends Error {
-  /** Levels of nesting that were found. */
+  /** The nesting of the text, in levels. */
   readonly depth: number;
 
   constructor(depth: number) {
-    super(`nested ${depth} levels deep, of which at most ${DEEPEST_JSON} are read`);
+    super(`nested ${depth} levels deep, more than the limit of ${DEEPEST_JSON}`);
     this.name = 'TooDeepError';
     this.depth = depth;
   }
 }
 
-/** How deep the brackets of a text nest outside of its strings; in one pass, whether or not the text is JSON. */
+/** How deep the brackets of a text nest, outside of strings; in one pass, whether or not the text is JSON. */
 export function depthOfJson(text: string): number {
   let depth = 0;
   let deepest = 0;
@@ -38,9 +38,9 @@ export function depthOfJson(text: string): number {
 }
 
 /**
- * Parses JSON that came from outside. The depth is decided before the parser makes anything of the text.
+ * Parses JSON from outside. The depth is checked before parsing.
  * @throws TooDeepError
- * @throws SyntaxError for what is no JSON
+ * @throws SyntaxError if the text is not JSON
  */
 export function parseJson(text: string): unknown {
   const depth = depthOfJson(text);
@@ -48,7 +48,10 @@ export function parseJson(text: string): unknown {
   return JSON.parse(text);
 }
 
-/** Whether a value nests deeper than some levels: level by level, so that no depth is too much, and each object once. */
+/**
+ * Whether a value nests deeper than some levels. Goes level by level, so that neither depth nor sharing
+ * matters.
+ */
 export function nestsDeeper(value: unknown, levels: number): boolean {
   let here = new Set([value].filter(isNesting));
   for (let level = 0; here.size > 0; level++) {

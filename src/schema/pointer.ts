@@ -21,7 +21,7 @@ export function pointerTokens(pointer: string): string[] {
     : tokens;
 }
 
-/** The value that a pointer names, or undefined where there is none. Own properties only. */
+/** The value at a pointer, or undefined if there is none. Own properties only. */
 export function valueAt(root: unknown, pointer: string): unknown {
   let value = root;
   for (const token of pointerTokens(pointer)) {
@@ -46,8 +46,9 @@ export function isObject(value: unknown): value is Record<string, unknown> {
 }
 
 /**
- * Follows `$ref` from a pointer until something that is not a reference.
- * Returns the pointer it ends at, and undefined for one that leads nowhere or in a circle.
+ * Follows `$ref` from a pointer to the first value that is not a reference.
+ * @returns the pointer and the value; undefined if a reference points to nothing, outside the document or in
+ *   a cycle
  */
 export function followReferences(
   root: unknown,

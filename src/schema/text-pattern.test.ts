@@ -49,7 +49,7 @@ const PATTERNS = [
   ...['^(?:é|a)$', '^[à-ÿ]$', '^\\x61', '^[\\-a]', '^\\ufffd$', '^\\ud83d$'],
 ];
 
-test('a pattern reads a text as ECMA-262 does with the flag u, whichever engine runs it', () => {
+test('a pattern matches as in ECMA-262 with the flag u, whichever engine runs it', () => {
   for (const pattern of PATTERNS) {
     const own = textPattern(pattern);
     const expected = new RegExp(pattern, 'u');
@@ -58,13 +58,13 @@ test('a pattern reads a text as ECMA-262 does with the flag u, whichever engine 
   }
 });
 
-test('what is a pattern without the flag u alone is read without it; what is none throws', () => {
+test('a pattern that is only valid without the flag u is compiled without it; an invalid one throws', () => {
   assert.ok(textPattern('^\\-$').test('-'));
   assert.throws(() => textPattern('('), SyntaxError);
   assert.notEqual(String(textPattern('a')), String(textPattern('b')));
 });
 
-test('a pattern that backtracks is linear on a text of emoji as well', () => {
+test('a pattern that backtracks takes linear time, on emoji as well', () => {
   for (const text of [`${'a'.repeat(5000)}!`, `😀${'a'.repeat(5000)}!`]) {
     assert.equal(
       withinTime(20_000, 'It', () => textPattern('(a+)+$').test(text)),
@@ -73,7 +73,7 @@ test('a pattern that backtracks is linear on a text of emoji as well', () => {
   }
 });
 
-test('items are unique where no two are equal, whatever the order of their properties', () => {
+test('items are unique if no two are equal, whatever the order of their properties', () => {
   const cases: readonly (readonly [unknown[], boolean])[] = [
     [[1, '1', true, 'true', null, 'null', [], {}, '[]', '{}'], true],
     [

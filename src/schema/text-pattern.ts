@@ -1,33 +1,34 @@
-import { setFlagsFromString } from 'node:v8';
-
-/** A regular expression of a document, as far as a text is held against it. */
+/** A regular expression from a document, reduced to what is needed to test a text. */
 export interface TextPattern {
   test(text: string): boolean;
-  /** ajv takes two that read alike for one. */
+  /** ajv treats two with the same text as one. */
   toString(): string;
 }
 
-/** V8 changes over to its linear engine after 50,000 steps back; it takes expressions without the flag `u` alone. */
+/** V8 switches to its linear engine after 50,000 backtracks; only for expressions without the flag `u`. */
 const LINEAR_FALLBACK = '--enable-experimental-regexp-engine-on-excessive-backtracks';
 
-/** A character or an escape that reads differently without `u`, or a reference to a group, which no linear engine takes. */
+/**
+ * Characters and escapes that mean something else without `u`, and backreferences, which no linear engine
+ * supports.
+ */
 const NEEDS_UNICODE = /[^\0-\ud7ff]|\\(?:u\{|u[d-f]|[pPk1-9])/i;
 
 const SURROGATES = /[\ud800-\udbff][\udc00-\udfff]|[\ud800-\udfff]/g;
 
-/** Neither a letter nor a space, and above every character that an expression without need of `u` can name. */
+/** Neither a letter nor a space, and above every character that an expression can contain without `u`. */
 const ANY_OTHER = '\ufffd';
 
 const known = new Map<string, TextPattern>();
 
-/** A document that names more is read all the same, only slower. */
+/** A document with more patterns works too, but slower. */
 const MOST_KNOWN = 2000;
 
 /**
- * ECMA-262 with `u`, as JSON Schema wants it, else without: documents hold escapes that only the latter takes. A text
- * that makes an expression backtrack costs time in proportion to its length, unless the expression has lookarounds,
- * references to groups or properties of characters.
- * @throws SyntaxError for what is no regular expression either way; a compiled contract holds none
+ * Compiles a pattern by ECMA-262 with the flag `u`, as JSON Schema requires; if that fails, without `u`,
+ * because documents contain escapes that are only valid without it. Matching takes linear time even if the
+ * expression backtracks, unless it has lookarounds, backreferences or Unicode property escapes.
+ * @throws SyntaxError for an invalid expression; a compiled contract contains none
  */
 export function textPattern(pattern: string): TextPattern {
   const found = known.get(pattern);
@@ -39,8 +40,9 @@ export function textPattern(pattern: string): TextPattern {
 }
 
 function compiled(pattern: string): TextPattern {
-  // Not at the start: a process that meets no expression of a document keeps V8's cache of Node's own code.
-  if (known.size === 0) setFlagsFromString(LINEAR_FALLBACK);
+  // Only when needed: node:v8 takes 4 ms to load, and the flag invalidates V8's code cache of Node's own
+  // modules.
+  if (known.size === 0) process.getBuiltinModule('node:v8').setFlagsFromString(LINEAR_FALLBACK);
   let unicode: RegExp;
   try {
     unicode = new RegExp(pattern, 'u');
@@ -49,7 +51,7 @@ function compiled(pattern: string): TextPattern {
   }
   if (NEEDS_UNICODE.test(pattern)) return unicode;
   const linear = new RegExp(pattern);
-  // With `u`, a pair of surrogates is one character.
+  // With `u`, a surrogate pair is one character.
   return {
     test: (text) => linear.test(text.replace(SURROGATES, ANY_OTHER)),
     toString: () => String(unicode),

@@ -3,10 +3,10 @@ import { test } from 'node:test';
 import { AT, checksIn, sourceOf } from './inline-schema.fixture.ts';
 import { undocumentedProperties } from './undocumented.ts';
 
-/** Where undocumented properties stand, and which: `/owner: b, c`. */
+/** The undocumented properties of each object: `/owner: b, c`. */
 function found(schema: unknown, value: unknown, others: Readonly<Record<string, unknown>> = {}): string[] {
   const source = sourceOf({ S: schema, ...others });
-  assert.equal(checksIn(source).kept(value), true, 'only values that keep the schema are looked at');
+  assert.equal(checksIn(source).kept(value), true, 'the value must be valid');
   return undocumentedProperties(source, AT, value).map(
     ({ instance, names }) => `${instance}: ${names.join(', ')}`,
   );
@@ -14,7 +14,7 @@ function found(schema: unknown, value: unknown, others: Readonly<Record<string, 
 
 const named = { type: 'object', properties: { name: { type: 'string' } } };
 
-test('a property that nothing describes is found at every depth', () => {
+test('undocumented properties are found at every depth', () => {
   const schema = { properties: { owner: named, list: { items: named } } };
   assert.deepEqual(found(schema, { owner: { name: 'Ada', a: 1, b: 2 }, list: [{}, { c: 3 }], d: 4 }), [
     ': d',
@@ -23,13 +23,13 @@ test('a property that nothing describes is found at every depth', () => {
   ]);
 });
 
-test('a property that is only required is expected, and not undocumented', () => {
+test('a property that is only listed as required is not undocumented', () => {
   const schema = { ...named, required: ['name', 'id'] };
   assert.deepEqual(found(schema, { name: 'Ada', id: 1, age: 36 }), [': age']);
   assert.deepEqual(found({ allOf: [named, { required: ['id'] }] }, { name: 'Ada', id: 1 }), []);
 });
 
-test('what is told names the schema that describes the others', () => {
+test('the result names the schema that describes the other properties', () => {
   const source = sourceOf({
     S: { allOf: [{ $ref: '#/components/schemas/Named' }, { required: ['name'] }] },
     Named: named,
@@ -39,7 +39,7 @@ test('what is told names the schema that describes the others', () => {
   ]);
 });
 
-test('an object that the contract leaves free has nothing undocumented', () => {
+test('a free-form object has no undocumented properties', () => {
   for (const schema of [{}, { type: 'object' }, { additionalProperties: { type: 'integer' } }, true]) {
     assert.deepEqual(found(schema, { a: 1, b: 2 }), []);
   }
@@ -47,7 +47,7 @@ test('an object that the contract leaves free has nothing undocumented', () => {
   assert.deepEqual(found({ anyOf: [named, { type: 'object', required: ['name'] }] }, { name: 'x' }), []);
 });
 
-test('a composition describes what any of its parts that apply describes', () => {
+test('in a composition, every part that applies documents properties', () => {
   const other = { type: 'object', required: ['kind'], properties: { kind: { const: 'other' }, more: {} } };
   assert.deepEqual(
     found({ allOf: [named, { properties: { more: {} } }] }, { name: 'x', more: 1, extra: 2 }),
@@ -64,7 +64,7 @@ test('a composition describes what any of its parts that apply describes', () =>
   );
 });
 
-test('one property in two parts of a composition may hold what either describes', () => {
+test('a property in two parts of a composition may have the properties of both', () => {
   const schema = {
     allOf: [{ properties: { owner: named } }, { properties: { owner: { properties: { age: {} } } } }],
   };
@@ -72,7 +72,7 @@ test('one property in two parts of a composition may hold what either describes'
   assert.deepEqual(found(schema, { owner: { name: 'Ada', height: 1 } }), ['/owner: height']);
 });
 
-test('what a condition mentions is described, whether it holds or not', () => {
+test('properties in an "if" are documented, whether it holds or not', () => {
   const schema = {
     properties: { a: {} },
     if: { properties: { kind: { const: 'card' } }, required: ['kind'] },
@@ -84,18 +84,18 @@ test('what a condition mentions is described, whether it holds or not', () => {
   assert.deepEqual(found({ if: { properties: { kind: {} } } }, { kind: 1, other: 2 }), []);
 });
 
-test('names of patterns count as described', () => {
+test('names that match patternProperties are documented', () => {
   const schema = { properties: { id: {} }, patternProperties: { '^x-': {} } };
   assert.deepEqual(found(schema, { id: 1, 'x-note': 2, y: 3 }), [': y']);
 });
 
-test('items of a tuple are looked at one by one, free ones not at all', () => {
+test('each item of a tuple has its own schema; items without a schema are not checked', () => {
   const schema = { prefixItems: [named, true], items: { properties: { a: {} } } };
   assert.deepEqual(found(schema, [{ x: 1 }, { x: 1 }, { x: 1 }]), ['/0: x', '/2: x']);
   assert.deepEqual(found({ contains: named }, [{ x: 1 }]), []);
 });
 
-test('a name that every object inherits is a name like others', () => {
+test('names that every object inherits are treated like other names', () => {
   assert.deepEqual(found(named, JSON.parse('{"__proto__": 1, "constructor": 2}')), [
     ': __proto__, constructor',
   ]);

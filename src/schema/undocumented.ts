@@ -1,22 +1,22 @@
 import { requiredNames } from './applied-schemas.ts';
-import { explain, MOST_TOLD, type SchemaSource } from './explain.ts';
+import { explain, MOST_VIOLATIONS, type SchemaSource } from './explain.ts';
 import { appliedInPlace, itemSchemas, propertySchemas } from './in-place.ts';
 import { isObject, joinPointer } from './pointer.ts';
 
-/** Properties of one object that nothing in its schema describes. */
+/** The properties of one object that its schema does not describe. */
 export interface Undocumented {
   /** JSON pointer of the object in the value. */
   readonly instance: string;
   readonly names: readonly string[];
-  /** JSON pointer into the contract: the schema that describes the object's other properties. */
+  /** JSON pointer into the contract: a schema that describes the object's other properties. */
   readonly pointer: string;
   readonly documented: readonly string[];
 }
 
 /**
- * Finds, in a value that keeps its schema, every property that the schema does not describe, compositions included:
- * what JSON Schema 2020-12, section 11.3 calls unevaluated. A free-form object has none; what is required is expected,
- * even where nothing more is said of it.
+ * Finds every property of a valid value that its schema does not describe, compositions included: JSON Schema
+ * 2020-12, section 11.3 calls them unevaluated. A free-form object has none. A property that is only listed
+ * under `required` counts as documented.
  */
 export function undocumentedProperties(
   source: SchemaSource,
@@ -42,7 +42,7 @@ function walk(
   if (Array.isArray(value)) {
     const found: Undocumented[] = [];
     for (const [index, each] of value.entries()) {
-      if (found.length >= MOST_TOLD) break;
+      if (found.length >= MOST_VIOLATIONS) break;
       found.push(...walk(source, itemSchemas(applied, index), each, joinPointer(instance, index), depth + 1));
     }
     return found;
@@ -53,7 +53,7 @@ function walk(
   for (const [name, each] of Object.entries(value)) {
     if (propertySchemas(mentioning, name).length === 0 && !required.has(name)) names.push(name);
     const described = propertySchemas(applied, name);
-    // Not as parameters: a list of a hundred thousand would be more than the stack holds.
+    // Not `push(...list)`: spreading a hundred thousand items overflows the stack.
     for (const below of walk(source, described, each, joinPointer(instance, name), depth + 1))
       found.push(below);
   }

@@ -1,6 +1,6 @@
 /**
- * Takes out of code that ajv generated what tells people where and why a value is wrong: nobody asks, and to build the
- * path to every part of a value, and an error for every alternative that is not taken, costs more than the checks.
+ * Removes the error details from code that ajv generated. They are not used, and building a path to every
+ * part of a value and an error for every alternative that fails costs more than the checks.
  */
 export function validityOnly(code: string): string {
   return code

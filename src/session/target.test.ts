@@ -16,7 +16,7 @@ async function open(environment: Record<string, string>) {
   return openTarget(await readSettings(environment, nowhere), contract, flow);
 }
 
-test('without an address it is a mock server of its own, asked with the contract’s example', async () => {
+test('without BASE_URL the target is a mock server, with the credentials of the contract’s example', async () => {
   const target = await open({});
   assert.equal(target.name, 'mock');
   assert.equal(target.baseUrl, target.mock?.url);
@@ -25,7 +25,7 @@ test('without an address it is a mock server of its own, asked with the contract
   await assert.rejects(fetch(target.baseUrl));
 });
 
-test('a mock server lets in whom the settings name', async () => {
+test('a mock server accepts the credentials of the settings', async () => {
   const target = await open(MINE);
   assert.deepEqual(target.credentials, { identifier: 'me@example.com', secret: 'mine' });
   const body = JSON.stringify({ email: 'me@example.com', password: 'mine' });
@@ -41,7 +41,7 @@ for (const address of [
   'http://[::1]:1',
   'https://LOCALHOST:1',
 ]) {
-  test(`the demo account is tried at ${address}: it is this machine`, async () => {
+  test(`the demo account is used at ${address}: it is this machine`, async () => {
     const target = await open({ BASE_URL: address });
     assert.equal(target.credentials?.identifier, 'demo@example.com');
     assert.equal(target.name, target.baseUrl);
@@ -58,7 +58,7 @@ for (const address of [
   'http://192.168.0.1',
   'http://[::2]',
 ]) {
-  test(`the demo account is not tried at ${address}: it is not ours to try`, async () => {
+  test(`the demo account is not used at ${address}: it might be a real account`, async () => {
     await assert.rejects(open({ BASE_URL: address }), {
       code: 'DL_SETTING_MISSING',
       sentence: 'LOGIN_EMAIL and LOGIN_PASSWORD are not set, and BASE_URL names a real API.',
@@ -70,10 +70,10 @@ for (const address of [
   });
 }
 
-test('a contract without an example has no demo account, which is said', async () => {
+test('a contract without an example has no demo account, and the error says so', async () => {
   const settings = await readSettings({}, nowhere);
   await assert.rejects(openTarget(settings, contract, { ...flow, example: {} }), {
     code: 'DL_SETTING_MISSING',
-    sentence: /the contract has no example of them/,
+    sentence: /the contract has no example credentials/,
   });
 });

@@ -10,23 +10,23 @@ import type { MockServer, MockServerOptions } from '../mock/index.ts';
 import type { Contract } from '../openapi/index.ts';
 import type { Settings } from '../project/index.ts';
 
-/** Where the contract is served, and who asks there. */
+/** Where the API is served, and the account to log in with. */
 export interface Target {
   /** Without a slash at the end. */
   readonly baseUrl: string;
-  /** As it is named in logs: the address, or `mock`. */
+  /** The name in logs: the address, or `mock`. */
   readonly name: string;
-  /** Who logs in; absent where the contract has no login, and nobody was named. */
+  /** The account; absent where the contract has no login and no account is set. */
   readonly credentials?: Credentials;
-  /** Present where the target is the embedded server. */
+  /** Present where the target is the embedded mock server. */
   readonly mock?: MockServer;
   close(): Promise<void>;
 }
 
 /**
- * The target that the settings name: BASE_URL, else a mock server of its own.
+ * Opens the target of the settings: BASE_URL, else a mock server of its own.
  * @param flow the contract's login, where it has one
- * @throws DriftlineError DL_SETTING_MISSING where a real API is to be logged in at without credentials
+ * @throws DriftlineError DL_SETTING_MISSING where a login at a real API has no credentials
  */
 export async function openTarget(
   settings: Settings,
@@ -50,7 +50,7 @@ export async function openTarget(
   const credentials = given ?? (flow && documentedCredentials(flow));
   if (flow && !credentials) {
     await mock.close();
-    throw missingCredentials('the contract has no example of them');
+    throw missingCredentials('the contract has no example credentials');
   }
   const who = credentials ? { credentials } : {};
   return { baseUrl: mock.url, name: 'mock', ...who, mock, close: () => mock.close() };
@@ -62,7 +62,7 @@ function givenCredentials({ loginEmail, loginPassword }: Settings): Credentials 
     : { identifier: loginEmail, secret: loginPassword };
 }
 
-/** The demo account is only tried on this machine: nowhere else is it ours to try. */
+/** The demo account is used on this machine only: elsewhere it might be a real account. */
 function credentialsFor(settings: Settings, flow: LoginFlow | undefined): Credentials | undefined {
   const given = givenCredentials(settings);
   if (given || !flow) return given;

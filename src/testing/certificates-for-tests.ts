@@ -1,6 +1,6 @@
 /*
- * Self-signed certificates for tests; all three share one key, which protects nothing.
- * Made with `openssl ca -selfsign`; their dates are so far away that no test depends on the day it runs.
+ * Self-signed certificates for tests; all three share one key, which is used nowhere else.
+ * Created with `openssl ca -selfsign`; their dates are so far away that no test depends on the day it runs.
  */
 
 export const PRIVATE_KEY = `-----BEGIN PRIVATE KEY-----

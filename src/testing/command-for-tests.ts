@@ -13,18 +13,18 @@ import { SETTINGS } from '../project/settings/settings.ts';
 export const COMMAND = join(projectRoot(), 'dist', 'driftline.cjs');
 
 export interface CommandOptions {
-  /** Settings and other variables; every setting that is not given is empty, so that no .env takes part. */
+  /** Settings and other variables; every other setting is empty, so that no .env file is used. */
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
-  /** Another installation's command. */
+  /** The command of another installation. */
   readonly command?: string;
-  /** Named by `--project`; absent: the folder that the command is installed in. False: none is named. */
+  /** Value of `--project`; absent: the folder that the command is installed in. False: no `--project`. */
   readonly project?: string | false;
-  /** Whether `env` is all of the environment. */
+  /** Whether `env` is the whole environment. */
   readonly bare?: boolean;
 }
 
-/** What a command that has ended left behind. */
+/** The output and exit code of a command. */
 export interface Ended {
   readonly stdout: string;
   readonly stderr: string;
@@ -32,12 +32,12 @@ export interface Ended {
   readonly exitCode: number | null;
 }
 
-/** A command that goes on until it is told to end. */
+/** A running command. */
 export interface Running {
-  /** Until stdout, or stderr, fits; rejects where the command ends before. */
+  /** Waits until stdout or stderr matches; rejects where the command ends before. */
   saying(pattern: RegExp): Promise<RegExpExecArray>;
   signal(name: NodeJS.Signals): void;
-  /** Closes our end of its stdout: nobody reads it any more. */
+  /** Closes the reading end of its stdout. */
   stopReading(): void;
   readonly ended: Promise<Ended>;
 }
@@ -74,7 +74,7 @@ export function startCommand(parameters: readonly string[], options: CommandOpti
       listeners.add(look);
       look();
       ended.then(
-        (end) => reject(new Error(`it ended without saying ${pattern}: ${JSON.stringify(end)}`)),
+        (end) => reject(new Error(`the command ended without printing ${pattern}: ${JSON.stringify(end)}`)),
         reject,
       );
     });
@@ -86,7 +86,7 @@ export function startCommand(parameters: readonly string[], options: CommandOpti
   };
 }
 
-/** The environment without what changes the command, or costs every start time. */
+/** The environment without variables that change the command's output, or make each start slower. */
 function inherited(): NodeJS.ProcessEnv {
   const {
     NODE_EXTRA_CA_CERTS: _authorities,
@@ -101,21 +101,21 @@ function emptySettings(): Record<string, string> {
   return Object.fromEntries(SETTINGS.map(({ name }) => [name, '']));
 }
 
-/** Each line of NDJSON, parsed; the last one has its newline as well. */
+/** Each line of NDJSON, parsed; throws where the last line has no newline. */
 export function recordsIn(ndjson: string): (StepRecord | RunRecord)[] {
   const lines = ndjson.split('\n');
-  if (lines.pop() !== '') throw new Error(`the last line does not end: ${ndjson.slice(-200)}`);
+  if (lines.pop() !== '') throw new Error(`the last line has no newline: ${ndjson.slice(-200)}`);
   return lines.map((line) => JSON.parse(line) as StepRecord | RunRecord);
 }
 
 /** The last record of a run. */
 export function runIn(ndjson: string): RunRecord {
   const last = recordsIn(ndjson).at(-1);
-  if (last?.type !== 'run') throw new Error(`no run: ${ndjson.slice(-200)}`);
+  if (last?.type !== 'run') throw new Error(`the last record is not a run: ${ndjson.slice(-200)}`);
   return last;
 }
 
-/** All of a run store, as it was written. */
+/** The text of all files of a run store. */
 export function storeIn(reportsDirectory: string): string {
   const history = join(reportsDirectory, 'history');
   const names = readdirSync(history).filter((name) => name.endsWith('.ndjson'));
@@ -125,12 +125,12 @@ export function storeIn(reportsDirectory: string): string {
     .join('');
 }
 
-/** The records that a run store holds, run by run, each run after its steps. */
+/** The records of a run store, run by run, each run after its steps. */
 export function stored(reportsDirectory: string): (StepRecord | RunRecord)[] {
   return readRunStore(join(reportsDirectory, 'history')).runs.flatMap(({ run, steps }) => [...steps, run]);
 }
 
-/** The records of stdout, without what the log adds. */
+/** The records in stdout, without the fields that the log adds. */
 export function logged(ndjson: string): (StepRecord | RunRecord)[] {
   return recordsIn(ndjson).map((record) => {
     const { level: _, msg: __, ...rest } = record as typeof record & { level?: string; msg?: string };
@@ -138,7 +138,7 @@ export function logged(ndjson: string): (StepRecord | RunRecord)[] {
   });
 }
 
-/** Builds the command once, where it is missing or older than its sources; test files that run side by side wait. */
+/** Builds the command where it is missing or older than its sources; test files that run in parallel wait. */
 export async function builtCommand(): Promise<void> {
   if (isBuilt()) return;
   const lock = join(tmpdir(), `driftline-build-${basename(projectRoot())}-${process.getuid?.() ?? 0}`);
@@ -150,7 +150,7 @@ export async function builtCommand(): Promise<void> {
   }
 }
 
-/** A lock that outlived its owner is not honoured for ever. */
+/** An older lock was left behind by a process that crashed. */
 const LONGEST_BUILD_MS = 120_000;
 
 function taken(lock: string): boolean {
@@ -158,8 +158,8 @@ function taken(lock: string): boolean {
     mkdirSync(lock);
     return true;
   } catch {
-    const left = statSync(lock, { throwIfNoEntry: false });
-    if (left && Date.now() - left.mtimeMs > LONGEST_BUILD_MS) rmdirSync(lock);
+    const existing = statSync(lock, { throwIfNoEntry: false });
+    if (existing && Date.now() - existing.mtimeMs > LONGEST_BUILD_MS) rmdirSync(lock);
     return false;
   }
 }
@@ -184,11 +184,11 @@ function isBuilt(): boolean {
     'tsconfig.json',
     '.env.example',
   ];
-  const rooms = [...templates, 'src', 'scripts/build.ts', 'scripts/build'];
-  return rooms.every((room) => newest(join(projectRoot(), room)) <= built);
+  const sources = [...templates, 'src', 'scripts/build.ts', 'scripts/build'];
+  return sources.every((path) => newest(join(projectRoot(), path)) <= built);
 }
 
-/** When the newest source was changed; tests are no part of the command. */
+/** When the newest source was changed, in ms since 1970; tests are not part of the command. */
 function newest(path: string): number {
   if (!existsSync(path)) return 0;
   if (statSync(path).isFile()) return statSync(path).mtimeMs;

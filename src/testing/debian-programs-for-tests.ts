@@ -1,4 +1,4 @@
-// Test support: programs of other projects, as Debian packages them.
+// Test support: programs of other projects, from Debian packages.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
@@ -7,21 +7,22 @@ import { projectRoot } from '../project/project-root.ts';
 const APT = '/usr/bin/apt-get';
 const LONGEST_STEP_MS = 180_000;
 
-/** A program, the package that has it, and the names that it goes by there and elsewhere. */
+/** A program: its Debian package, and its names there and elsewhere. */
 export interface DebianProgram {
   readonly package: string;
   readonly names: readonly string[];
-  /** It reads files of its package in /usr/share. */
+  /** The program reads files of its package in /usr/share. */
   readonly sharesFiles?: true;
 }
 
-/** What to run: the program's path, after whatever has to stand before it. */
+/** What to run: the path of the program, after any wrapper commands. */
 export type Command = readonly [program: string, ...parameters: string[]];
 
 /**
- * Finds a program in PATH; else fetches Debian's package and unpacks it under `node_modules/.cache`. Nothing is
- * installed: no service is started, no user is made, and only a list of packages that is out of date needs root.
- * @returns how to run it, or one sentence that says why it cannot be
+ * Finds a program in PATH; else downloads Debian's package and unpacks it under `node_modules/.cache`.
+ * Nothing is installed: no service is started, no user is created, and root is needed only to update the list
+ * of packages.
+ * @returns how to run it, or one sentence that says why it cannot be run
  */
 export function debianProgram(wanted: DebianProgram): Command | string {
   const installed = found(wanted, (process.env.PATH ?? '').split(delimiter));
@@ -29,14 +30,14 @@ export function debianProgram(wanted: DebianProgram): Command | string {
   const folder = unpackedPackage(wanted.package);
   const unpacked = folder && found(wanted, [join(folder, 'usr', 'bin'), join(folder, 'bin')]);
   if (!folder || !unpacked)
-    return `${wanted.package} is not installed, and Debian's package cannot be had here`;
+    return `${wanted.package} is not installed, and Debian's package cannot be downloaded`;
   if (!wanted.sharesFiles) return [unpacked];
   const before = withShare(join(folder, 'usr', 'share'));
   if (runs([...before, 'true'])) return [...before, unpacked];
-  return `${wanted.package} is not installed, and without a mount namespace it does not find its files`;
+  return `${wanted.package} is not installed, and cannot find its files without a mount namespace`;
 }
 
-/** Shows a program another /usr/share, in a mount namespace that ends with it: Debian's paths are compiled in. */
+/** Mounts another /usr/share, in a mount namespace of the program: Debian's paths are compiled in. */
 function withShare(folder: string): Command {
   const asRoot = process.getuid?.() === 0 ? [] : ['--map-root-user'];
   return ['unshare', ...asRoot, '--mount', 'sh', '-c', 'mount --bind "$0" /usr/share && exec "$@"', folder];
@@ -47,7 +48,7 @@ function found({ names }: DebianProgram, folders: readonly string[]): string | u
   return paths.find((path) => existsSync(path) && runs([path, '--version']));
 }
 
-/** The folder of a package that was unpacked, now or before. */
+/** The folder of an unpacked package, downloaded now or earlier; undefined where it cannot be downloaded. */
 function unpackedPackage(name: string): string | undefined {
   const folder = join(projectRoot(), 'node_modules', '.cache', 'driftline', `${name}-${process.arch}`);
   if (existsSync(folder)) return folder;
@@ -58,10 +59,10 @@ function unpackedPackage(name: string): string | undefined {
     if (!download(name, draft)) return undefined;
     const archive = readdirSync(draft).find((file) => file.endsWith('.deb')) ?? '';
     if (!runs(['dpkg-deb', '--extract', archive, 'unpacked'], draft)) return undefined;
-    // Another test file may have been quicker; then what it unpacked is as good.
+    // Another test file may have unpacked it meanwhile.
     if (!existsSync(folder)) renameSync(join(draft, 'unpacked'), folder);
   } catch {
-    // Whether it is there is asked once more.
+    // The return value depends on whether the folder exists.
   } finally {
     rmSync(draft, { recursive: true, force: true });
   }
@@ -70,7 +71,7 @@ function unpackedPackage(name: string): string | undefined {
 
 function download(name: string, folder: string): boolean {
   if (runs([APT, 'download', name], folder)) return true;
-  // An update that fails for one source may still have got what is needed.
+  // An update that fails for one source may still have updated the one that is needed.
   runs(process.getuid?.() === 0 ? [APT, 'update'] : ['sudo', '-n', APT, 'update']);
   return runs([APT, 'download', name], folder);
 }

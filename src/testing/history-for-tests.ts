@@ -1,4 +1,4 @@
-// Test support: a run store as a monitor would have kept it until now.
+// Test support: the run store of a monitor with a history.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeRun, makeState } from '../history/store/history.fixture.ts';
@@ -7,7 +7,7 @@ import { RECORD_VERSION, type Verdict } from '../history/store/record.ts';
 
 const HOUR = 3_600_000;
 
-/** A run's line, and the file of the run store that it belongs into. */
+/** The line of a run, and the file of the run store that it belongs to. */
 export function lineOf(
   reports: string,
   monitor: string,
@@ -15,14 +15,14 @@ export function lineOf(
   verdict: Verdict = 'up',
 ): { readonly line: string; readonly file: string } {
   const at = time.toISOString();
-  const well = verdict === 'up';
+  const isUp = verdict === 'up';
   const run = makeRun({
     version: RECORD_VERSION,
     run: `run-${at}`,
     monitor,
     time: at,
     verdict,
-    summary: well ? '3 of 3 exchanges keep the contract' : 'connection refused',
+    summary: isUp ? '3 of 3 exchanges keep the contract' : 'connection refused',
     target: 'mock',
     serverMs: 40,
   });
@@ -30,7 +30,7 @@ export function lineOf(
   return { line: storeLine(run, [], makeState({ since: at })), file };
 }
 
-/** Writes a run an hour until now, so many of them. */
+/** Writes a number of runs, one per hour until now. */
 export function historyOf(
   reports: string,
   monitor: string,

@@ -1,20 +1,20 @@
-// Test support: the package as a user has it, in a project of the user's own.
+// Test support: the package installed in a project of a user.
 import { cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { projectRoot } from '../project/project-root.ts';
 import { COMMAND } from './command-for-tests.ts';
 import { temporaryDirectory } from './temporary-directory-for-tests.ts';
 
-/** A project that installed the package. */
+/** A project with the package installed. */
 export interface InstalledProject {
   readonly folder: string;
   /** The command in its node_modules. */
   readonly command: string;
-  /** Its cache, with a folder for each build of the engine. */
+  /** The cache in its node_modules, with a folder for each build of the engine. */
   readonly cache: string;
 }
 
-/** Installs the built package into a project with these files, and a package.json that names it. */
+/** Installs the built package into a new project with these files and a package.json. */
 export function installedProject(files: Readonly<Record<string, string>> = {}): InstalledProject {
   const folder = temporaryDirectory();
   const installed = join(folder, 'node_modules', 'driftline');
@@ -29,7 +29,7 @@ export function installedProject(files: Readonly<Record<string, string>> = {}): 
   };
 }
 
-/** Writes files by their path in a folder. */
+/** Writes files into a folder, by their relative paths. */
 export function writeFiles(folder: string, files: Readonly<Record<string, string>>): void {
   for (const [name, text] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, name)), { recursive: true });

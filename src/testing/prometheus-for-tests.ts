@@ -1,4 +1,5 @@
-// Test support: the real Prometheus, Alertmanager and node_exporter, as plain processes on free ports of this machine.
+// Test support: the real Prometheus, Alertmanager and node_exporter, as plain processes on free ports of this
+// machine.
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
@@ -30,19 +31,19 @@ function lookUp(name: PrometheusProgram): Command | string {
   return command;
 }
 
-/** For `skip` of a test: why it cannot be run here, or false. */
+/** The `skip` option of a test: why a program cannot be run here, or false. */
 export function without(...names: PrometheusProgram[]): string | false {
   return names.map(lookUp).find((command) => typeof command === 'string') ?? false;
 }
 
-/** How to run a program. @throws Error where it cannot be had */
+/** How to run a program. @throws Error where it is not available */
 function commandFor(name: PrometheusProgram): Command {
   const command = lookUp(name);
   if (typeof command === 'string') throw new Error(command);
   return command;
 }
 
-/** What promtool printed, and its exit code. */
+/** Runs promtool; returns its output and exit code. */
 export function promtool(
   parameters: readonly string[],
   input = '',
@@ -53,14 +54,14 @@ export function promtool(
   return { exitCode: status, output: stdout + stderr };
 }
 
-/** How long a server may take to respond; far more than any takes on a busy machine. */
+/** How long a server may take to start; far longer than any takes on a busy machine. */
 const LONGEST_START_MS = 60_000;
 
 /**
- * Starts a server on a free port and waits until it responds; it is killed when the tests of the file are through.
- * @param parameters made for the address, `127.0.0.1:port`
- * @param healthy a path that is given 200 by then
- * @returns its address, without a slash at the end
+ * Starts a server on a free port and waits until it responds; it is killed after the tests of the file.
+ * @param parameters returns the command line parameters for an address, `127.0.0.1:port`
+ * @param healthy a path that responds 200 once the server is ready
+ * @returns its URL, without a trailing slash
  */
 export async function startProgram(
   name: PrometheusProgram,
@@ -71,13 +72,13 @@ export async function startProgram(
   const [program, ...before] = commandFor(name);
   const child = spawn(program, [...before, ...parameters(address)], { stdio: ['ignore', 'ignore', 'pipe'] });
   killAtEnd(child);
-  let said = '';
+  let errorOutput = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    said = (said + text).slice(-4000);
+    errorOutput = (errorOutput + text).slice(-4000);
   });
   const url = `http://${address}`;
-  await until(`${name} responses`, LONGEST_START_MS, async () => {
-    if (child.exitCode !== null) throw new Error(`${name} ended: ${said}`);
+  await until(`${name} responds`, LONGEST_START_MS, async () => {
+    if (child.exitCode !== null) throw new Error(`${name} exited: ${errorOutput}`);
     return (await fetch(`${url}${healthy}`).catch(() => undefined))?.status === 200;
   });
   return url;
@@ -94,7 +95,7 @@ function killAtEnd(child: ChildProcess): void {
   });
 }
 
-/** A port that was free a moment ago: these programs do not say which one they got. */
+/** A port that was free a moment ago: these programs do not report which free port they chose. */
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -104,7 +105,7 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-/** Asks again and again until something holds. @throws Error where it does not in that time */
+/** Polls until a condition holds. @throws Error where it does not hold in time */
 export async function until(
   what: string,
   limitMs: number,
@@ -112,7 +113,7 @@ export async function until(
 ): Promise<void> {
   const end = performance.now() + limitMs;
   while (!(await holds())) {
-    if (performance.now() > end) throw new Error(`not within ${limitMs} ms: ${what}`);
+    if (performance.now() > end) throw new Error(`timed out after ${limitMs} ms, waiting until ${what}`);
     await sleep(50);
   }
 }

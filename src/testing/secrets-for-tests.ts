@@ -1,22 +1,22 @@
-// Test support: for every secret setting a value with a canary in it, and an API that repeats them all.
+// Test support: a value with a canary for every secret setting, and an API that repeats them all.
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { SettingDescription } from '../project/settings/settings.ts';
 import { SETTINGS } from '../project/settings/settings.ts';
 
-/** Names of the settings that no output may show. */
+/** Names of the settings whose values must not appear in any output. */
 export const SECRET_SETTINGS: readonly string[] = SETTINGS.filter(
   ({ secret }: SettingDescription) => secret !== false,
 ).map(({ name }) => name);
 
-/** A setting as a user would write it, and what of it no output may show. */
+/** The value of a setting, and the part of it that must not appear in any output. */
 export interface SecretSample {
   readonly text: string;
   readonly canary: string;
 }
 
-/** Made from the list of settings, so that a new secret is covered as soon as it is there. */
+/** Generated from the list of settings, so that a new secret setting is covered at once. */
 export const SECRET_SAMPLES: Readonly<Record<string, SecretSample>> = Object.fromEntries(
   SECRET_SETTINGS.map((name, index) => [name, sampleOf(name, index)]),
 );
@@ -33,19 +33,19 @@ function sampleOf(name: string, index: number): SecretSample {
 
 export const CANARIES: readonly string[] = Object.values(SECRET_SAMPLES).map(({ canary }) => canary);
 
-/** The settings as a user would write them. */
+/** The settings as environment variables. */
 export const SECRET_VARIABLES: Readonly<Record<string, string>> = Object.fromEntries(
   Object.entries(SECRET_SAMPLES).map(([name, { text }]) => [name, text]),
 );
 
-/** Settings whose canary stands in a text. */
+/** Names of the settings whose canary is in a text. */
 export function canariesIn(text: string): string[] {
   return Object.entries(SECRET_SAMPLES).flatMap(([name, { canary }]) =>
     text.includes(canary) ? [name] : [],
   );
 }
 
-/** A document in which somebody wrote down every secret, as example and as what is expected. */
+/** An OpenAPI document that contains every secret: in examples, descriptions and schemas. */
 export function leakingDocument(): string {
   const properties = Object.fromEntries(
     CANARIES.map((canary, index) => [
@@ -64,7 +64,7 @@ export function leakingDocument(): string {
   return JSON.stringify(
     {
       openapi: '3.1.0',
-      info: { title: 'Telling', version: '1', description: CANARIES.join(' ') },
+      info: { title: 'Leaking', version: '1', description: CANARIES.join(' ') },
       paths: { '/repeat': { get } },
       components: { securitySchemes: { key: { type: 'http', scheme: 'bearer' } } },
     },
@@ -73,7 +73,7 @@ export function leakingDocument(): string {
   );
 }
 
-/** An API that repeats every secret in a body, its names and a header, and keeps no promise. */
+/** An API that repeats every secret in a body, in property names and in a header, and breaks its contract. */
 export async function leakingServer(): Promise<{ readonly url: string; close(): void }> {
   const properties = Object.fromEntries(CANARIES.map((canary, index) => [`p${index}`, `${canary}!`]));
   const undocumented = Object.fromEntries(CANARIES.map((canary) => [canary, `here: ${canary}`]));

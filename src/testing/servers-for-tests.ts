@@ -5,7 +5,7 @@ import { after } from 'node:test';
 
 export { deadAddress } from './dead-address-for-tests.ts';
 
-/** A request as a server heard it. */
+/** A request as a server received it. */
 export interface Heard {
   readonly method: string;
   readonly path: string;
@@ -14,12 +14,12 @@ export interface Heard {
 }
 
 export interface SmallServer {
-  /** Without a slash at the end. */
+  /** Without a trailing slash. */
   readonly url: string;
   readonly heard: readonly Heard[];
 }
 
-/** A server that keeps what it hears; it ends with the tests of the file. `response` may leave a request without a response. */
+/** A server that records its requests; closed after the tests of the file. `respond` may send no response. */
 export async function smallServer(
   respond: (response: ServerResponse) => void = (response) => response.end(),
 ): Promise<SmallServer> {

@@ -1,4 +1,4 @@
-// Test support: the real Playwright on the real suite, for tests of every room.
+// Test support: runs the real Playwright with the real suite, for tests of every module.
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { projectRoot } from '../project/project-root.ts';
@@ -6,10 +6,13 @@ import { SETTINGS } from '../project/settings/settings.ts';
 
 const CLI = join(projectRoot(), 'node_modules', '@playwright', 'test', 'cli.js');
 
-/** Variables of a process, beside those of this one without settings and without what a CI system sets. */
+/**
+ * Environment variables, in addition to those of this process without settings and without those of a CI
+ * system.
+ */
 export type Variables = Readonly<Record<string, string>>;
 
-/** What became of a run, and all that it printed. */
+/** The exit code and the output of a run. */
 export interface Ended {
   readonly exitCode: number | null;
   readonly output: string;
@@ -17,7 +20,7 @@ export interface Ended {
 
 /**
  * Runs Playwright in the project's folder: `test`, `merge-reports`, …
- * @param folder of another project, with the suite of this one
+ * @param folder another project to run this one's suite in
  */
 export async function playwright(
   parameters: readonly string[],

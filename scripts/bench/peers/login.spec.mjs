@@ -1,6 +1,6 @@
 import { test } from '@playwright/test';
 import { sendAll } from './send-all.mjs';
 
-test('the login keeps its promises', async ({ request }) => {
+test('the login keeps its contract', async ({ request }) => {
   await sendAll(request);
 });

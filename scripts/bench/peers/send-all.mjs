@@ -1,5 +1,5 @@
 /**
- * Sends the requests of the benchmark by Playwright, the second with the token that the first was given.
+ * Sends the requests of the benchmark by Playwright, the second with the token from the first response.
  * @param context an APIRequestContext
  */
 export async function sendAll(context) {

@@ -1,7 +1,7 @@
 import { stringify } from 'yaml';
 import type { Random } from '../../../src/core/seeded-random.ts';
 
-/** A document in which something was broken, and how. */
+/** A broken document, and how it was broken. */
 export interface BrokenDocument {
   readonly text: string;
   readonly how: string;
@@ -101,8 +101,9 @@ const KEYS = [
 const CHARACTERS = '{}[]:,"\'#&*!|>%@`\t\n\\-?~\u0000\ufeff\u2028'.split('');
 
 /**
- * Breaks a document in one to three ways: what a hand that slips does to the text, or a program to the value.
- * @param value what the text says
+ * Breaks a document in one to three ways: like a typing error in the text, or like a faulty program in the
+ * value.
+ * @param value the parsed text
  */
 export function breakDocument(text: string, value: unknown, random: Random): BrokenDocument {
   const pick: Pick = (list) => list[Math.floor(random() * list.length)] as never;
@@ -127,14 +128,14 @@ function breakText(text: string, random: Random, pick: Pick): [string, string] {
   const column = Math.floor(random() * (line.length + 1));
   const character = pick(CHARACTERS);
   const ways: Record<string, () => string[]> = {
-    'without line': () => lines.toSpliced(at, 1),
-    'twice line': () => lines.toSpliced(at, 0, line),
+    'removed line': () => lines.toSpliced(at, 1),
+    'duplicated line': () => lines.toSpliced(at, 0, line),
     'indented line': () => lines.with(at, ` ${line}`),
     'outdented line': () => lines.with(at, line.replace(/^ {1,2}/, '')),
     'cut off at line': () => [...lines.slice(0, at), line.slice(0, column)],
-    [`${JSON.stringify(character)} in line`]: () =>
+    [`inserted ${JSON.stringify(character)} in line`]: () =>
       lines.with(at, line.slice(0, column) + character + line.slice(column)),
-    'a lost character in line': () => lines.with(at, line.slice(0, column) + line.slice(column + 1)),
+    'removed a character in line': () => lines.with(at, line.slice(0, column) + line.slice(column + 1)),
   };
   const way = pick(Object.keys(ways));
   return [(ways[way]?.() ?? lines).join('\n'), `${way} ${at + 1}`];
@@ -149,14 +150,14 @@ function breakValue(root: unknown, pick: Pick): string {
     Object.defineProperty(holder, key, { value, enumerable: true, configurable: true, writable: true });
   };
   const ways: Record<string, () => void> = {
-    'another value': () => set(structuredClone(pick(VALUES))),
-    'a reference': () => set({ $ref: pick(REFERENCES) }),
-    'a reference among others': () => set({ ...Object(current), $ref: pick(REFERENCES) }),
-    'more members': () => set({ ...Object(current), ...Object(pick(VALUES)) }),
-    'a reference to a place': () => set({ $ref: `#${pick(places).path}` }),
-    'the value of a place': () => set(structuredClone(pick(places).value)),
-    'a list around it': () => set([current]),
-    'another key': () => {
+    'replaced the value': () => set(structuredClone(pick(VALUES))),
+    'replaced by a reference': () => set({ $ref: pick(REFERENCES) }),
+    'added a reference': () => set({ ...Object(current), $ref: pick(REFERENCES) }),
+    'added members': () => set({ ...Object(current), ...Object(pick(VALUES)) }),
+    'replaced by a reference into the document': () => set({ $ref: `#${pick(places).path}` }),
+    'replaced by another value of the document': () => set(structuredClone(pick(places).value)),
+    'wrapped in a list': () => set([current]),
+    'renamed the key': () => {
       Reflect.deleteProperty(holder, key);
       Object.defineProperty(holder, pick(KEYS), {
         value: current,
@@ -165,7 +166,7 @@ function breakValue(root: unknown, pick: Pick): string {
         writable: true,
       });
     },
-    nothing: () =>
+    removed: () =>
       void (Array.isArray(holder) ? holder.splice(Number(key), 1) : Reflect.deleteProperty(holder, key)),
   };
   const way = pick(Object.keys(ways));

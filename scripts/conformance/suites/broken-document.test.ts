@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { parse } from 'yaml';
 import { seededRandom } from '../../../src/core/seeded-random.ts';
 import { breakDocument } from './break-document.ts';
-import { mistreatment } from './broken-document.ts';
+import { handlingProblem } from './broken-document.ts';
 
 const DOCUMENTS = [
   '../../../contracts/sealmetrics.openapi.yaml',
@@ -27,29 +27,29 @@ test('a document broken in any way is refused with every problem, or can be used
   for (let seed = 1; seed <= MUTANTS; seed++) {
     const { text, value } = documents[seed % documents.length] ?? assert.fail('no document');
     const broken = breakDocument(text, value, seededRandom(seed));
-    assert.equal(mistreatment('api.yaml', broken.text, read), undefined, `seed ${seed}: ${broken.how}`);
+    assert.equal(handlingProblem('api.yaml', broken.text, read), undefined, `seed ${seed}: ${broken.how}`);
   }
 });
 
-test('keys and names that once were taken for something else', () => {
+test('unusual keys and names are handled', () => {
   const head = `openapi: 3.1.0\ninfo: {title: T, version: '1'}\n`;
   for (const [name, text] of Object.entries({
     'a reference to what every object inherits': `${head}components: {schemas: {A: {$ref: '#/components/schemas/__proto__'}}}`,
     'a key of several lines': `${head}paths:\n  /a: {}\n  ? {b: 1}\n  : 1\n`,
     'a scheme without a name': `${head}paths: {}\ncomponents: {securitySchemes: {'': {type: apiKey}}}`,
   })) {
-    assert.equal(mistreatment('api.yaml', text), undefined, name);
+    assert.equal(handlingProblem('api.yaml', text), undefined, name);
   }
 });
 
-test('what hides a problem, or throws, is told', () => {
+test('a document that is refused is handled, even where reading another file throws', () => {
   const unreadable = () => {
     throw new RangeError('deep');
   };
-  assert.equal(mistreatment('api.yaml', 'swagger: "2.0"'), undefined);
-  assert.equal(mistreatment('api.yaml', '{'), undefined);
+  assert.equal(handlingProblem('api.yaml', 'swagger: "2.0"'), undefined);
+  assert.equal(handlingProblem('api.yaml', '{'), undefined);
   assert.equal(
-    mistreatment(
+    handlingProblem(
       'api.yaml',
       `openapi: 3.1.0\ninfo: {title: T, version: '1'}\npaths: {/a: {$ref: b.yaml}}`,
       unreadable,

@@ -2,15 +2,15 @@ import { DriftlineError } from '../../../src/core/driftline-error.ts';
 import { compileContract } from '../../../src/openapi/compile.ts';
 import { codeFrames } from '../../../src/openapi/lint/code-frame.ts';
 import { lintDocument } from '../../../src/openapi/lint/lint-document.ts';
-import { heldSchemas } from '../../../src/openapi/make.ts';
+import { exchangeSchemas } from '../../../src/openapi/make.ts';
 import type { ReadReferenced } from '../../../src/openapi/parts.ts';
 import type { Problem } from '../../../src/openapi/problem.ts';
 
 /**
- * What is wrong with how a document was treated; undefined where every problem was told. A document is either refused
- * with what is wrong, or all of it can be used.
+ * How the handling of a document went wrong; undefined where it is correct. A document must either be refused
+ * with every problem, or be usable completely.
  */
-export function mistreatment(file: string, text: string, read?: ReadReferenced): string | undefined {
+export function handlingProblem(file: string, text: string, read?: ReadReferenced): string | undefined {
   try {
     const { problems, texts } = lintDocument(file, text, read);
     for (const problem of problems) {
@@ -21,7 +21,9 @@ export function mistreatment(file: string, text: string, read?: ReadReferenced):
     const refused = problems.some(({ severity }) => severity === 'error');
     const error = use(file, text, read);
     if (refused === (error !== undefined)) return undefined;
-    return refused ? 'it has errors, and can be used' : `it has no errors, and yet: ${error?.sentence}`;
+    return refused
+      ? 'lint reports errors, but it can be used'
+      : `lint reports no errors, but: ${error?.sentence}`;
   } catch (error) {
     return error instanceof Error ? (error.stack ?? error.message) : String(error);
   }
@@ -30,7 +32,7 @@ export function mistreatment(file: string, text: string, read?: ReadReferenced):
 function use(file: string, text: string, read?: ReadReferenced): DriftlineError | undefined {
   try {
     const contract = compileContract(file, text, read);
-    for (const { pointer, direction } of heldSchemas(contract))
+    for (const { pointer, direction } of exchangeSchemas(contract))
       contract.checksOf(pointer, direction).kept({});
     return undefined;
   } catch (error) {
@@ -40,7 +42,7 @@ function use(file: string, text: string, read?: ReadReferenced): DriftlineError 
 }
 
 function unclearIn({ message, hint, line, column }: Problem): string | undefined {
-  if (!/^\S/.test(message) || /\n/.test(message)) return 'no message of one line';
-  if (!/[.)]$/.test(hint)) return 'no hint';
-  return line >= 1 && column >= 1 ? undefined : 'no place';
+  if (!/^\S/.test(message) || /\n/.test(message)) return 'the message is not one line';
+  if (!/[.)]$/.test(hint)) return 'the hint is missing or no sentence';
+  return line >= 1 && column >= 1 ? undefined : 'the position is missing';
 }

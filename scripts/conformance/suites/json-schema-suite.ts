@@ -14,7 +14,7 @@ import { explain } from '../../../src/schema/explain.ts';
 export interface Suite {
   /** Groups of cases by the name of their file: `unevaluatedItems`, `optional/format/uri`. */
   readonly files: Readonly<Record<string, readonly Group[]>>;
-  /** What cases refer to, by its path below `http://localhost:1234/`. */
+  /** Schemas that cases refer to, by their path below `http://localhost:1234/`. */
   readonly remotes: Readonly<Record<string, unknown>>;
 }
 
@@ -28,7 +28,7 @@ export interface Group {
   }[];
 }
 
-/** A case that is judged otherwise than the suite says. */
+/** A case that is judged differently from the suite. */
 export interface Miss {
   /** `unevaluatedItems: with $dynamicRef: no unevaluated items`. */
   readonly name: string;
@@ -39,12 +39,12 @@ export interface Miss {
 export interface Judged {
   readonly cases: readonly string[];
   readonly misses: readonly Miss[];
-  /** Cases that are broken without an explanation, or explained and kept. */
+  /** Cases that are invalid without an explanation, or valid with one. */
   readonly unexplained: readonly string[];
 }
 
 /**
- * Judges the cases of one file as bodies of a response: each schema stands in a file of its own, to which the response
+ * Judges the cases of one file as response bodies: each schema is in a file of its own, to which the response
  * of an OpenAPI 3.1 document refers.
  */
 export function judgeFile(suite: Suite, file: string): Judged {
@@ -90,7 +90,7 @@ function judgeOf({ remotes }: Suite, schema: unknown): (data: unknown) => Verdic
   for (const each of META_SCHEMAS) files[each.$id.replace('https://', 'remote/')] = each;
   for (const [path, remote] of Object.entries(remotes)) files[`remote/localhost:1234/${path}`] = remote;
   const read = (path: string) => {
-    if (!Object.hasOwn(files, path)) throw new Error('there is no such file');
+    if (!Object.hasOwn(files, path)) throw new Error(`there is no file ${path}`);
     return JSON.stringify(files[path]);
   };
   try {

@@ -1,29 +1,29 @@
 import { readFileSync } from 'node:fs';
 
-/** Cases that are judged otherwise than their suite says, and why that is left so. */
+/** Cases that are judged differently from their suite, and why that is accepted. */
 export interface KnownMisses {
   readonly reason: string;
   readonly cases: readonly string[];
-  /** Set where it depends on the version of Node whether they are missed. */
+  /** Set where the result depends on the version of Node. */
   readonly depends?: true;
 }
 
-/** What a run shows of the list of known misses; both are empty where the list is right. */
+/** The difference between a run and the list of known misses; both lists are empty where it is correct. */
 export interface Comparison {
   /** Missed, and not in the list. */
   readonly unknown: readonly string[];
-  /** In the list, and judged rightly by now: to be taken out. */
+  /** In the list, but judged correctly: to be removed. */
   readonly settled: readonly string[];
 }
 
-/** Known misses of a suite, as they are listed beside this file. */
+/** The known misses in `known-misses.json`. */
 export function knownMisses(): KnownMisses[] {
   return JSON.parse(readFileSync(new URL('known-misses.json', import.meta.url), 'utf8'));
 }
 
 /**
  * @param judged every case that was judged
- * @param missed those that were judged wrongly
+ * @param missed those that were judged differently from their suite
  */
 export function compareMisses(
   known: readonly KnownMisses[],

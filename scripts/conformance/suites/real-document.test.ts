@@ -9,7 +9,7 @@ const documents = readdirSync(folder)
   .filter((name) => name.endsWith('.json'))
   .map((name) => ({ name, text: readFileSync(new URL(name, folder), 'utf8') }));
 
-test('documents of other people load, and each schema of a response compiles', () => {
+test('third-party documents load, and each response schema compiles', () => {
   const opened = documents.map(({ name, text }) => openRealDocument(name, text));
   assert.deepEqual(
     opened.flatMap(({ failures, refused }) => [...failures, ...(refused ? [refused] : [])]),
@@ -27,7 +27,7 @@ test('documents of other people load, and each schema of a response compiles', (
   );
 });
 
-test('what makes them weak is found, and nothing that makes them none', () => {
+test('lint finds warnings in them, and no errors', () => {
   const problems = documents.flatMap(({ name, text }) => lintDocument(name, text).problems);
   assert.deepEqual(
     problems.filter(({ severity }) => severity === 'error'),

@@ -1,12 +1,12 @@
 import { DriftlineError } from '../../../src/core/driftline-error.ts';
 import { compileContract } from '../../../src/openapi/compile.ts';
-import { heldSchemas } from '../../../src/openapi/make.ts';
+import { exchangeSchemas } from '../../../src/openapi/make.ts';
 import type { ReadReferenced } from '../../../src/openapi/parts.ts';
 
-/** What became of a document from somewhere else. */
+/** The result of opening a third-party document. */
 export interface Opened {
   readonly operations: number;
-  /** Schemas of responses, each compiled as it is written, and closed. */
+  /** Number of response schemas, each compiled. */
   readonly schemas: number;
   /** Schemas that cannot be compiled, with the reason. */
   readonly failures: readonly string[];
@@ -15,13 +15,13 @@ export interface Opened {
 }
 
 /**
- * Opens a document, and compiles every schema that a response is held against.
- * @throws whatever is no DriftlineError: a document is loaded, or refused with a reason
+ * Opens a document, and compiles every response schema.
+ * @throws every error that is not a DriftlineError: a document must be loaded, or refused with a reason
  */
 export function openRealDocument(file: string, text: string, read?: ReadReferenced): Opened {
   try {
     const contract = compileContract(file, text, read);
-    const held = heldSchemas(contract).filter(({ direction }) => direction === 'response');
+    const held = exchangeSchemas(contract).filter(({ direction }) => direction === 'response');
     const failures = held.flatMap(({ pointer }) => {
       try {
         contract.checksOf(pointer).kept({});

@@ -1,4 +1,4 @@
-// Compiled as a user's own file: every public name, with its type.
+// Compiled like a user's file: uses the public names with their types.
 import {
   type Contract,
   defineMonitor,
@@ -15,7 +15,7 @@ import DriftlineReporter from 'driftline/reporter';
 const definition: MonitorDefinition = defineMonitor({ name: 'mine', steps: [{ operation: 'getPet' }] });
 export default definition;
 
-/** What is wrong with an exchange. */
+/** The findings of an exchange as texts. */
 export async function problems(file: string, exchange: Exchange): Promise<string[]> {
   const contract: Contract = await openContract(file);
   const mock = await startMock(contract);
@@ -29,7 +29,7 @@ test('has the matcher', async ({ request }) => {
   await expect(response).toKeepContract();
 });
 
-// @ts-expect-error: a name that is none
+// @ts-expect-error: a name must be a string
 defineMonitor({ name: 7 });
 
 export const version: 'v2' = new DriftlineReporter({ outputDirectory: 'out' }).version();

@@ -1,2 +1,2 @@
-/** What looks like a token in a text: the beginning of a JOSE header, and two more segments (RFC 7519, section 3.1). */
+/** Finds tokens in a text: the beginning of a JOSE header, and two more segments (RFC 7519, section 3.1). */
 export const COMPACT_JWT = /\beyJ[\w-]{8,}\.[\w-]+\.[\w-]*/g;

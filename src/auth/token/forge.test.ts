@@ -14,7 +14,7 @@ function good(claims: Record<string, unknown> = { sub: 'ada', exp: 4_000_000_000
 
 for (const [name, forge] of Object.entries(FORGERIES)) {
   describe(name, () => {
-    it('makes a token that jose refuses, whatever the claims', async () => {
+    it('makes a token that jose rejects, for any claims', async () => {
       for (const claims of [
         { sub: 'ada', exp: 4_000_000_000 },
         {},
@@ -29,14 +29,14 @@ for (const [name, forge] of Object.entries(FORGERIES)) {
       }
     });
 
-    it('makes one of the right form, so that a refusal says that the signature was looked at', async () => {
+    it('makes a token of the right form, so that a rejection shows that the signature is verified', async () => {
       const forged = forge(await good());
       assert.match(forged, /^[\w-]+\.[\w-]+\.[\w-]*$/);
       assert.equal(typeof decodeJwt(forged).exp, 'number');
       assert.equal(typeof decodeProtectedHeader(forged).alg, 'string');
     });
 
-    it('changes a token that is no JWT, and leaves it fit for a header', () => {
+    it('changes a token that is not a JWT, and keeps it valid in a header', () => {
       for (const token of ['opaque', 'a.b', 'x', 'A', 'one.two.three', 'e30.e30.']) {
         assert.notEqual(forge(token), token);
         assert.match(forge(token), /^[\x21-\x7e]+$/);
@@ -45,20 +45,20 @@ for (const [name, forge] of Object.entries(FORGERIES)) {
   });
 }
 
-test('an unsigned token says so, keeps its claims, and has no signature', async () => {
+test('an unsigned token has alg none, the same claims, and no signature', async () => {
   const forged = unsignedToken(await good());
   assert.equal(decodeProtectedHeader(forged).alg, 'none');
   assert.deepEqual(UnsecuredJWT.decode(forged).payload, { sub: 'ada', exp: 4_000_000_000 });
 });
 
-test('other claims stand under the old signature, and live for a day more', async () => {
+test('other claims keep the old signature, and expire a day later', async () => {
   const token = await good();
   const forged = tokenWithOtherClaims(token);
   assert.equal(forged.split('.')[2], token.split('.')[2]);
   assert.deepEqual(decodeJwt(forged), { sub: 'driftline', exp: 4_000_086_400 });
 });
 
-test('another signature has the same length, and stands for other bytes', async () => {
+test('another signature has the same length, and other bytes', async () => {
   for (let round = 0; round < 20; round += 1) {
     const token = await good({ round });
     const [, , before = ''] = token.split('.');
@@ -68,7 +68,7 @@ test('another signature has the same length, and stands for other bytes', async 
   }
 });
 
-test("a token under a key of our own keeps its claims, and its signature is that key's", async () => {
+test('a token with a key of our own keeps its claims, and is signed with that key', async () => {
   const forged = tokenUnderOwnKey(await good(), { jku: 'https://driftline.invalid' }, 'driftline');
   const { payload, protectedHeader } = await jwtVerify(forged, Buffer.from('driftline'));
   assert.deepEqual(payload, { sub: 'ada', exp: 4_000_000_000 });

@@ -17,7 +17,7 @@ function guessed(token: string, names: readonly string[] = []): boolean {
   return hasGuessableKey(token, jwt, names);
 }
 
-test('a key that everybody knows is guessed, whatever the hash', () => {
+test('a well-known key is guessed, with any hash', () => {
   for (const alg of ['HS256', 'HS384', 'HS512']) {
     for (const key of ['', 'secret', 'changeme', 'password', 'your-256-bit-secret']) {
       assert.ok(guessed(signed(alg, key)), `${alg} ${key}`);
@@ -25,13 +25,13 @@ test('a key that everybody knows is guessed, whatever the hash', () => {
   }
 });
 
-test('so is one that is called after the host', () => {
+test('a key that is the name of the host is guessed', () => {
   const token = signed('HS256', 'api.example.com');
   assert.ok(guessed(token, ['api.example.com']));
   assert.ok(!guessed(token));
 });
 
-test('a random key is not, and no key of another algorithm', () => {
+test('a random key is not guessed, nor a key of another algorithm', () => {
   for (const length of [1, 16, 32, 64]) assert.ok(!guessed(signed('HS256', randomBytes(length))));
   for (const alg of ['RS256', 'ES256', 'EdDSA', 'none', 'hs256', 'XHS256']) {
     assert.ok(!guessed(signed(alg, 'secret')), alg);

@@ -1,7 +1,7 @@
 import { hmacOf } from './hmac.ts';
 import type { Jwt } from './jwt.ts';
 
-/** Keys that stand in documentation, in examples, and at the top of every list that attackers try. */
+/** Keys from documentation, examples, and the top of the lists that attackers try. */
 const WELL_KNOWN = [
   '',
   'secret',
@@ -82,9 +82,9 @@ const WELL_KNOWN = [
 ];
 
 /**
- * Whether a token is signed with a key that anybody guesses (RFC 8725, section 3.5). Certain: another key gives the same
- * signature in one of 2^256 cases.
- * @param names what else a key is called after: the host, the issuer
+ * Whether a token is signed with a guessable key (RFC 8725, section 3.5). Without false alarms: another key
+ * has the same signature with a probability of 2^-256.
+ * @param names other words to try as the key: the host, the issuer
  */
 export function hasGuessableKey(
   token: string,

@@ -7,7 +7,7 @@ const encode = (value: unknown) =>
 const header = encode({ alg: 'HS256', typ: 'JWT' });
 const claims = encode({ sub: 'ada', exp: 1893456000 });
 
-test('a compact token is taken apart', () => {
+test('a compact token is parsed', () => {
   assert.deepEqual(parseJwt(`${header}.${claims}.c2ln`), {
     header: { alg: 'HS256', typ: 'JWT' },
     claims: { sub: 'ada', exp: 1893456000 },
@@ -16,7 +16,7 @@ test('a compact token is taken apart', () => {
   assert.equal(parseJwt(`${header}.${claims}.`)?.signature, '');
 });
 
-test('what is no JWT is none', () => {
+test('anything else is not parsed', () => {
   const garbage = {
     'an empty text': '',
     'a word': 'opaque',
@@ -32,17 +32,17 @@ test('what is no JWT is none', () => {
     'white space': ` ${header}.${claims}.c2ln`,
     'a line break': `${header}.${claims}.c2ln\n`,
     'a scheme in front': `Bearer ${header}.${claims}.c2ln`,
-    'claims that are a list': `${header}.${encode([1])}.c2ln`,
-    'claims that are a text': `${header}.${encode('"text"')}.c2ln`,
+    'claims that are an array': `${header}.${encode([1])}.c2ln`,
+    'claims that are a string': `${header}.${encode('"text"')}.c2ln`,
     'claims that are null': `${header}.${encode('null')}.c2ln`,
-    'claims that are no JSON': `${header}.${encode('{sub: 1}')}.c2ln`,
-    'a header that is no JSON': `${encode('HS256')}.${claims}.c2ln`,
+    'claims that are not JSON': `${header}.${encode('{sub: 1}')}.c2ln`,
+    'a header that is not JSON': `${encode('HS256')}.${claims}.c2ln`,
     'segments of one character': 'a.b.c',
   };
   for (const [name, token] of Object.entries(garbage)) assert.equal(parseJwt(token), undefined, name);
 });
 
-test('a token is unsigned without a signature, or where it says so', () => {
+test('a token is unsigned without a signature, or with alg none', () => {
   const unsigned = (alg: unknown, signature: string) =>
     isUnsigned({ header: { alg }, claims: {}, signature });
   assert.equal(unsigned('HS256', 'c2ln'), false);
@@ -51,7 +51,7 @@ test('a token is unsigned without a signature, or where it says so', () => {
   for (const alg of ['none', 'None', 'NONE']) assert.equal(unsigned(alg, 'c2ln'), true);
 });
 
-test('exp is seconds, and becomes milliseconds; anything but a number is none', () => {
+test('exp is converted from seconds to milliseconds; anything but a number is ignored', () => {
   const expiry = (exp: unknown) => expiryOf({ header: {}, claims: { exp }, signature: '' });
   assert.equal(expiry(1893456000), 1893456000000);
   assert.equal(expiry(0.5), 500);
@@ -59,12 +59,12 @@ test('exp is seconds, and becomes milliseconds; anything but a number is none', 
     assert.equal(expiry(exp), undefined);
 });
 
-test('a header or claims that nest too deep are not taken apart, and it is said which', () => {
+test('a header or claims that are nested too deep are not parsed, and the message says which', () => {
   const nested = (levels: number) => encode(`{"a":${'['.repeat(levels - 1)}${']'.repeat(levels - 1)}}`);
   assert.ok(parseJwt(`${header}.${nested(200)}.c2ln`));
   assert.equal(tooDeepIn(`${header}.${nested(200)}.c2ln`), undefined);
   for (const levels of [201, 3000, 100_000]) {
-    const said = `nested ${levels} levels deep, of which at most 200 are read`;
+    const said = `nested ${levels} levels deep, more than the limit of 200`;
     assert.equal(parseJwt(`${header}.${nested(levels)}.c2ln`), undefined);
     assert.equal(tooDeepIn(`${header}.${nested(levels)}.c2ln`), `claims ${said}`);
     assert.equal(tooDeepIn(`${nested(levels)}.${claims}.c2ln`), `header ${said}`);

@@ -1,6 +1,6 @@
 import { DEEPEST_JSON, depthOfJson, isObject, parseJson, TooDeepError } from '../../schema/index.ts';
 
-/** A JSON Web Token, taken apart but not verified: the key is the provider's (RFC 7519, RFC 7515). */
+/** A JSON Web Token, parsed but not verified: only the provider has the key (RFC 7519, RFC 7515). */
 export interface Jwt {
   readonly header: Readonly<Record<string, unknown>>;
   readonly claims: Readonly<Record<string, unknown>>;
@@ -11,8 +11,8 @@ export interface Jwt {
 const BASE64URL = /^[\w-]*$/;
 
 /**
- * Takes a compact token apart; undefined where it is not three base64url segments with two JSON objects first, or where
- * these nest too deep to be read.
+ * Parses a compact token; undefined where it is not three base64url segments that begin with two JSON
+ * objects, or where these are nested too deep.
  */
 export function parseJwt(token: string): Jwt | undefined {
   const [header, claims, signature] = segmentsOf(token) ?? [];
@@ -22,7 +22,7 @@ export function parseJwt(token: string): Jwt | undefined {
   return parsedHeader && parsedClaims && { header: parsedHeader, claims: parsedClaims, signature };
 }
 
-/** Why a token of the right form is not taken apart: its header or its claims nest too deep. In words. */
+/** The message why a token of the right form is not parsed: its header or its claims are nested too deep. */
 export function tooDeepIn(token: string): string | undefined {
   const [header = '', claims = ''] = segmentsOf(token) ?? [];
   for (const [name, segment] of Object.entries({ header, claims })) {
@@ -50,21 +50,21 @@ function textOf(segment: string): string {
   return Buffer.from(segment, 'base64url').toString('utf8');
 }
 
-/** Whether a token says of itself that nobody signed it (RFC 7519, section 6; RFC 8725, section 3.1). */
+/** Whether a token declares that it is unsigned (RFC 7519, section 6; RFC 8725, section 3.1). */
 export function isUnsigned(jwt: Jwt): boolean {
   const { alg } = jwt.header;
   return jwt.signature === '' || (typeof alg === 'string' && alg.toLowerCase() === 'none');
 }
 
-/** The `exp` claim as milliseconds since 1970; undefined where it is missing or no number of seconds. */
+/** The `exp` claim as milliseconds since 1970; undefined where it is missing or not a number of seconds. */
 export function expiryOf(jwt: Jwt): number | undefined {
   return numericDate(jwt.claims.exp);
 }
 
-/** From here on a number is one of milliseconds: as seconds, it would be an instant after the year 33000. */
+/** Larger numbers are milliseconds: as seconds, they would be after the year 33000. */
 const MILLISECONDS_FROM = 1e12;
 
-/** A claim that is an instant, as milliseconds since 1970; undefined for all else (RFC 7519, section 2: NumericDate). */
+/** A NumericDate claim as milliseconds since 1970; undefined for anything else (RFC 7519, section 2). */
 export function numericDate(claim: unknown): number | undefined {
   return typeof claim === 'number' && Number.isFinite(claim) && claim < MILLISECONDS_FROM
     ? claim * 1000

@@ -30,14 +30,14 @@ function response(...headers: [name: string, value: string][]): HttpResponse {
 
 const JWT = `${Buffer.from('{"alg":"HS256"}').toString('base64url')}.e30.c2ln`;
 
-test('the parts of a token are taken from where the contract says', () => {
+test('the parts of a token are read from the places in the contract', () => {
   const login = operation({ value: body('/a~1b/0/token'), type: body('/type'), expiresAt: body('/until') });
   const token = tokenOf(login, response(), { 'a/b': [{ token: JWT }], type: 'Bearer', until: 1 });
   assert.deepEqual([token?.value, token?.type, token?.expiresAt], [JWT, 'Bearer', 1]);
   assert.deepEqual(token?.jwt?.claims, {});
 });
 
-test('an opaque token has no JWT, and parts that are not there are absent', () => {
+test('an opaque token has no JWT, and missing parts are absent', () => {
   const login = operation({ value: body('/token'), type: body('/type'), expiresAt: body('/until') });
   assert.deepEqual(tokenOf(login, response(), { token: 'opaque' }), { value: 'opaque' });
   assert.deepEqual(tokenOf(login, response(), { token: 'opaque', type: null }), {
@@ -46,7 +46,7 @@ test('an opaque token has no JWT, and parts that are not there are absent', () =
   });
 });
 
-test('a token may stand in a header, whose name has no case', () => {
+test('a token may be in a header, whose name is case-insensitive', () => {
   const login = operation({ value: header('X-Token'), type: header('x-type') });
   assert.deepEqual(tokenOf(login, response(['x-tOKEN', 'opaque'], ['X-Type', 'MAC']), undefined), {
     value: 'opaque',
@@ -55,7 +55,7 @@ test('a token may stand in a header, whose name has no case', () => {
   assert.equal(tokenOf(login, response(['X-Other', 'opaque']), { 'X-Token': 'opaque' }), undefined);
 });
 
-test('there is no token where there is no text', () => {
+test('there is no token without a string at its place', () => {
   const login = operation({ value: body('/token') });
   for (const respond of [
     undefined,
@@ -74,12 +74,12 @@ test('there is no token where there is no text', () => {
   assert.equal(tokenOf(inherited, response(), {}), undefined);
 });
 
-test('an operation without x-token gives none', () => {
+test('an operation without x-token has no token', () => {
   const { token: _token, ...other } = operation({ value: body('/token') });
   assert.equal(tokenOf(other, response(), { token: 'opaque' }), undefined);
 });
 
-test('an expiry is seconds since 1970, or an instant with its offset', () => {
+test('an expiry is seconds since 1970, or a date-time with an offset', () => {
   const instant = Date.UTC(2025, 6, 9, 18, 14, 44);
   assert.equal(instantOf(instant / 1000), instant);
   assert.equal(instantOf(String(instant / 1000)), instant);
@@ -89,8 +89,8 @@ test('an expiry is seconds since 1970, or an instant with its offset', () => {
   assert.equal(instantOf('2025-07-09T18:14:44z'), instant);
 });
 
-test('what is no instant is none: a time without offset would be another one on every machine', () => {
-  for (const reported of [
+test('any other expiry is ignored: a time without offset depends on the time zone of the machine', () => {
+  for (const expiresAt of [
     '2025-07-09 18:14:44',
     '2025-07-09T18:14:44',
     '2025-07-09',
@@ -106,11 +106,11 @@ test('what is no instant is none: a time without offset would be another one on 
     [1],
     Number.NaN,
   ]) {
-    assert.equal(instantOf(reported), undefined, JSON.stringify(reported));
+    assert.equal(instantOf(expiresAt), undefined, JSON.stringify(expiresAt));
   }
 });
 
-test('a token that no header can carry is not to be sent', () => {
+test('a token that is invalid in a header is not sendable', () => {
   for (const value of ['a.b.c', 'opaque_1+/==']) assert.equal(isSendable({ value }), true, value);
   for (const value of ['a.b.c\n', 'two words', 'jetön', '\u0000', ''])
     assert.equal(isSendable({ value }), false, value);

@@ -3,20 +3,20 @@ import type { Operation, TokenExpression } from '../../openapi/index.ts';
 import { isDateTime, valueAt } from '../../schema/index.ts';
 import { type Jwt, parseJwt } from './jwt.ts';
 
-/** The token that a response gave, as `x-token` says where it stands. */
+/** The token in a response, found by `x-token`. */
 export interface Token {
   readonly value: string;
   readonly jwt?: Jwt;
   /** As received, for example `Bearer`. */
   readonly type?: unknown;
-  /** As received: an ISO 8601 instant, or seconds since 1970. */
+  /** As received: an ISO 8601 date-time, or seconds since 1970. */
   readonly expiresAt?: unknown;
 }
 
 /**
  * Finds the token in a response.
  * @param body the parsed body, undefined where it is not JSON
- * @returns undefined where the response holds no string at that place
+ * @returns undefined where the response has no string at that place
  */
 export function tokenOf(operation: Operation, response: HttpResponse, body: unknown): Token | undefined {
   const { token } = operation;
@@ -38,8 +38,9 @@ export function tokenOf(operation: Operation, response: HttpResponse, body: unkn
 }
 
 /**
- * Milliseconds since 1970 of what `expiresAt` names: seconds as a number, or as a text where a header tells them; an
- * RFC 3339 instant. Undefined for anything else: a time without its offset is another one on every machine.
+ * Milliseconds since 1970 of the value of `expiresAt`: seconds as a number, or as a string in a header; an
+ * RFC 3339 date-time. Undefined for anything else: a time without an offset depends on the time zone of the
+ * machine.
  */
 export function instantOf(expiresAt: unknown): number | undefined {
   const text = String(expiresAt).toUpperCase();
@@ -48,7 +49,10 @@ export function instantOf(expiresAt: unknown): number | undefined {
   return Number.isFinite(instant) ? instant : undefined;
 }
 
-/** Whether a token can be sent in an Authorization header at all: visible characters only (RFC 9110, section 5.5). */
+/**
+ * Whether a token can be sent in an Authorization header at all: visible characters only (RFC 9110, section
+ * 5.5).
+ */
 export function isSendable({ value }: Token): boolean {
   return /^[\x21-\x7e]+$/.test(value);
 }

@@ -15,43 +15,43 @@ import {
   withAcceptance,
 } from '../../drift/index.ts';
 import { type Masker, maskedFinding, say } from '../../masking/index.ts';
-import { type RequestedTarget, sendToTarget } from '../../monitor/index.ts';
+import { sendToTarget, type TargetExchanges } from '../../monitor/index.ts';
 import type { Settings } from '../../project/index.ts';
 import { judge } from '../../rules/index.ts';
 import { type Command, type CommandLine, defineAction, type OptionTable } from '../command.ts';
 
 const ACCEPT_OPTIONS = {
-  add: { meaning: 'accept it beside what was accepted before', fallback: 'in place of it' },
-  reason: { meaning: 'kept with the moment, and shown on the page', value: 'TEXT' },
+  add: { meaning: 'accept in addition to what was accepted before', fallback: 'replace it' },
+  reason: { meaning: 'stored with the time, and shown on the page', value: 'TEXT' },
 } as const satisfies OptionTable;
 
-/** `driftline baseline`: accepts what the API looks like today, or shows what changed since it was accepted. */
+/** `driftline baseline`: accepts the current responses of the API, or shows what has changed since. */
 export const command: Command = {
   actions: {
     accept: defineAction({
-      summary: 'Send what the monitor sends, and write what came into the baseline beside the contract.',
+      summary: 'Send the requests of the monitor, and write the shape of the responses to the baseline.',
       options: ACCEPT_OPTIONS,
       run: accept,
     }),
     show: defineAction({
-      summary: 'Send it again, and print what changed since it was accepted.',
+      summary: 'Send them again, and print what has changed since the baseline was accepted.',
       options: {},
       run: show,
     }),
   },
   exitCodes: {
-    0: 'accepted; nothing has changed',
+    0: 'accepted, or nothing has changed',
     1: 'something has changed',
-    2: 'the contract is broken, which no baseline excuses; no response',
+    2: 'a response breaks the contract, which no baseline can accept; or there was no response',
     3: 'there is no baseline, or it cannot be written',
   },
   examples: [
-    ['baseline accept --reason "expires_in since 2.4"', 'accept today\u2019s API; commit the file'],
-    ['baseline show', 'see what has changed since'],
+    ['baseline accept --reason "expires_in since 2.4"', 'accept the current responses; commit the file'],
+    ['baseline show', 'see what has changed since then'],
   ],
 };
 
-/** All or nothing: a response that is left out would take with it what was accepted of it before. */
+/** All or nothing: leaving out one response would remove what was accepted of it before. */
 async function accept({ values }: CommandLine<typeof ACCEPT_OPTIONS>): Promise<number> {
   const { add = false, reason } = values;
   let before: Baseline | undefined;
@@ -62,21 +62,21 @@ async function accept({ values }: CommandLine<typeof ACCEPT_OPTIONS>): Promise<n
   const problems = problemsOf(requested);
   if (problems.length > 0) {
     say(
-      ['Nothing is accepted: a baseline excuses nothing that breaks the contract.', ...problems].join('\n'),
+      ['Nothing was accepted, because these responses cannot be part of a baseline:', ...problems].join('\n'),
     );
     return 2;
   }
   const shapes = exchanges.flatMap((exchange) => shapeOf(exchange, contract) ?? []);
   const next = baselineOf(targetKind(settings), shapes, add ? before : undefined);
-  const path = saveBaseline(settings.contract, remembering(requested, before, next, reason));
+  const path = saveBaseline(settings.contract, withRecord(requested, before, next, reason));
   process.stdout.write(`${path}\n`);
   say(
-    `Accepted ${shapes.length} responses of ${requested.target}. Commit the file; a change against it is drift.`,
+    `Accepted ${shapes.length} responses of ${requested.target}. Commit the file: later differences are drift.`,
   );
   return 0;
 }
 
-function problemsOf({ exchanges, contract, masker }: RequestedTarget): string[] {
+function problemsOf({ exchanges, contract, masker }: TargetExchanges): string[] {
   return exchanges.flatMap((exchange) => {
     const problem = acceptanceProblem(exchange, contract);
     return problem === undefined
@@ -85,7 +85,7 @@ function problemsOf({ exchanges, contract, masker }: RequestedTarget): string[] 
   });
 }
 
-/** A broken baseline is written anew, and remembers nothing. */
+/** The baseline so far; undefined where it is invalid, so that a new one replaces it. */
 function readableBaseline(settings: Settings): Baseline | undefined {
   try {
     return baselineFor(settings);
@@ -95,9 +95,9 @@ function readableBaseline(settings: Settings): Baseline | undefined {
   }
 }
 
-/** The new baseline with what is accepted now, and when; the same as before where nothing has changed. */
-function remembering(
-  requested: RequestedTarget,
+/** The new baseline with a record of this acceptance; the old one where nothing has changed. */
+function withRecord(
+  requested: TargetExchanges,
   before: Baseline | undefined,
   next: Baseline,
   reason: string | undefined,
@@ -108,9 +108,9 @@ function remembering(
   return { ...next, accepted: withAcceptance(before?.accepted ?? [], last) };
 }
 
-/** What a monitor finds against a baseline: by fingerprint, in words. */
+/** The drift from a baseline, by fingerprint, in words. */
 function changesOf(
-  { exchanges, contract, masker }: RequestedTarget,
+  { exchanges, contract, masker }: TargetExchanges,
   baseline: Baseline,
 ): Record<string, string> {
   const findings = exchanges.flatMap((exchange, index) =>
@@ -133,17 +133,17 @@ async function show(): Promise<number> {
     baseline = existingBaseline(settings);
   });
   if (!baseline) return 3;
-  const withoutResponse = requested.exchanges.find(({ failure }) => failure !== undefined);
+  const failed = requested.exchanges.find(({ failure }) => failure !== undefined);
   const lines = linesOf(requested, baseline);
   for (const line of lines) process.stdout.write(`${line}\n`);
-  if (withoutResponse?.failure) {
-    say(`${withoutResponse.operation}: ${requested.masker.text(withoutResponse.failure.message)}`);
+  if (failed?.failure) {
+    say(`${failed.operation}: ${requested.masker.text(failed.failure.message)}`);
     return 2;
   }
   say(
     lines.length === 0
-      ? `${requested.target} responses as accepted.`
-      : `${counted(lines.length)} since it was accepted.`,
+      ? `${requested.target}: no change since the baseline was accepted.`
+      : `${requested.target}: ${counted(lines.length)} since the baseline was accepted.`,
   );
   return lines.length === 0 ? 0 : 1;
 }
@@ -152,17 +152,21 @@ function existingBaseline(settings: Settings): Baseline {
   const baseline = loadBaseline(settings.contract);
   if (baseline?.target === targetKind(settings)) return baseline;
   const path = baselinePath(settings.contract);
+  if (!baseline) {
+    const hint = 'Write it with "driftline baseline accept".';
+    throw new DriftlineError('DL_BASELINE_MISSING', `${path} does not exist.`, hint);
+  }
+  const [live, mock] = ['a live API', 'the mock server'];
+  const [from, target] = baseline.target === 'live' ? [live, mock] : [mock, live];
   throw new DriftlineError(
     'DL_BASELINE_MISSING',
-    baseline
-      ? `${path} was accepted from ${baseline.target === 'live' ? 'a live API' : 'the mock server'}, which is not asked now.`
-      : `There is no ${path}.`,
-    'Write it with "driftline baseline accept", and set BASE_URL as it was then.',
+    `${path} was accepted from ${from}, but the target is ${target}.`,
+    'Set BASE_URL as it was then, or write a new baseline with "driftline baseline accept".',
   );
 }
 
-/** A line for each change; one that several cases show is notified once. */
-function linesOf({ exchanges, contract, masker }: RequestedTarget, baseline: Baseline): string[] {
+/** A line for each change; a change that several cases show is listed once. */
+function linesOf({ exchanges, contract, masker }: TargetExchanges, baseline: Baseline): string[] {
   const lines = exchanges.flatMap((exchange) => {
     const about = `${exchange.operation} ${exchange.response?.status ?? ''}`.trim();
     return driftsOf(exchange, contract, baseline).map((drift) => `${about}  ${sentence(drift, masker)}`);
@@ -171,9 +175,9 @@ function linesOf({ exchanges, contract, masker }: RequestedTarget, baseline: Bas
 }
 
 function sentence({ kind, class: change, where, accepted, seen }: Drift, masker: Masker): string {
-  return `${change} ${kind}  ${masker.text(where)}: ${masker.text(seen)}, accepted was ${masker.text(accepted)}`;
+  return `${change} ${kind}  ${masker.text(where)}: ${masker.text(seen)}; accepted: ${masker.text(accepted)}`;
 }
 
 function counted(count: number): string {
-  return count === 1 ? 'One thing has changed' : `${count} things have changed`;
+  return count === 1 ? '1 change' : `${count} changes`;
 }

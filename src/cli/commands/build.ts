@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { loginFlowOf } from '../../auth/index.ts';
 import { readSettings } from '../../config/index.ts';
 import { type Monitor, openMonitors, settingsOf, stepsByItself } from '../../monitor/index.ts';
-import { type Contract, heldSchemas, openContract } from '../../openapi/index.ts';
+import { type Contract, exchangeSchemas, openContract } from '../../openapi/index.ts';
 import { packageRoot, requireCache, SETTINGS, type Settings, shareCache } from '../../project/index.ts';
 import { defineCommand } from '../command.ts';
 
@@ -18,8 +18,8 @@ export const command = defineCommand({
 });
 
 /**
- * Fills the project's cache ahead, readable for every user: where the machine that runs checks may not write it, and for
- * the first check already. Nothing is sent but to a mock server of its own.
+ * Fills the project's cache in advance, readable for every user: for a user who runs checks and may not write
+ * it, and for a fast first check. Requests go only to an embedded mock server.
  */
 async function run(): Promise<number> {
   shareCache();
@@ -35,13 +35,13 @@ async function run(): Promise<number> {
   return 0;
 }
 
-/** Compiles what a monitor holds responses against. @returns the path of its contract */
+/** Compiles the schemas that a monitor validates responses with. @returns the path of its contract */
 async function compiled(monitor: Monitor, common: Settings): Promise<string> {
   const settings = await settingsOf(monitor, common);
   const contract = await openContract(settings.contract);
   const ids = new Set(await operationsOf(monitor, contract, settings));
   const operations = contract.operations.filter(({ id }) => ids.has(id));
-  for (const { pointer, direction } of heldSchemas({ operations })) contract.checksOf(pointer, direction);
+  for (const { pointer, direction } of exchangeSchemas({ operations })) contract.checksOf(pointer, direction);
   return settings.contract;
 }
 
@@ -52,8 +52,8 @@ async function operationsOf(monitor: Monitor, contract: Contract, settings: Sett
 }
 
 /**
- * Runs a check of a mock server, in a project of its own, which leaves V8's code of the command in the cache. Whatever
- * comes of it, no check is slower than it would be without.
+ * Runs a check against the mock server, in a temporary project, which writes V8's code of the command to the
+ * cache. If it fails, later checks are only as slow as without the cache.
  */
 function warmUp(contract: string, folder: string): void {
   const project = mkdtempSync(join(tmpdir(), 'driftline-build-'));

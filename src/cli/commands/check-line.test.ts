@@ -13,7 +13,7 @@ import { temporaryDirectory } from '../../testing/temporary-directory-for-tests.
 
 const SECRET = 'canary-password-4711';
 const contract = await openContract(join(projectRoot(), 'contracts/sealmetrics.openapi.yaml'));
-/** One for each exit code that an API can bring about. */
+/** A mock server for each exit code that an API can cause. */
 const targets: Record<string, MockServer> = {};
 before(async () => {
   await builtCommand();
@@ -29,7 +29,7 @@ before(async () => {
 });
 after(() => Promise.all(Object.values(targets).map((target) => target.close())));
 
-/** Monitors `ok`, `drift`, … each of the target of its name. */
+/** Monitors `ok`, `drift`, …, each with the target of that name. */
 const monitors = (...names: string[]) =>
   monitorsFolder(
     Object.fromEntries(
@@ -63,7 +63,7 @@ const runsIn = (ndjson: string) =>
   recordsIn(ndjson).flatMap((record) => (record.type === 'run' ? [record] : []));
 const verdicts = (runs: readonly RunRecord[]) => runs.map(({ monitor, verdict }) => `${monitor} ${verdict}`);
 
-test('without a name every monitor is checked, with names those; one that is named twice runs once', async () => {
+test('without a name every monitor is checked, else the named ones, each once', async () => {
   const folder = monitors('ok', 'drift');
   assert.deepEqual(verdicts(runsIn((await check(folder)).stdout)), ['drift drifting', 'ok up']);
   assert.deepEqual(verdicts(runsIn((await check(folder, ['ok'])).stdout)), ['ok up']);
@@ -81,7 +81,7 @@ for (const [names, exitCode] of [
   });
 }
 
-test('an error of one monitor is told with its name, and leaves the others alone', async () => {
+test('an error of one monitor is printed with its name, and does not affect the others', async () => {
   const ended = await check(monitors('ok', 'unset'));
   assert.equal(ended.exitCode, 3);
   assert.match(ended.stderr, /^unset: DL_SETTING_MISSING: UNSET_BASE_URL is not set/);
@@ -96,7 +96,7 @@ function assertFigures(text: string): void {
   for (const figure of text.trim().split(/\s+/)) assert.match(figure, FIGURE);
 }
 
-test('--plugin is one line: state, time, and figures that Nagios reads', async () => {
+test('--plugin prints one line: state, time, and performance data for Nagios', async () => {
   for (const [name, exitCode, said] of [
     ['ok', 0, /^OK OK - \d+ ms $/],
     ['broken', 2, /^BROKEN CRITICAL - /],
@@ -114,7 +114,7 @@ test('--plugin is one line: state, time, and figures that Nagios reads', async (
   }
 });
 
-test('--plugin of several tells the worst first, with the figures of all', async () => {
+test('--plugin of several monitors prints the worst first, with the performance data of all', async () => {
   const { stdout, exitCode } = await check(monitors('ok', 'drift', 'broken'), ['--plugin']);
   assert.equal(exitCode, 2);
   const lines = stdout.trimEnd().split('\n');
@@ -127,7 +127,7 @@ test('--plugin of several tells the worst first, with the figures of all', async
   for (const name of ['ok', 'drift', 'broken']) assert.match(figures, new RegExp(` ${name}\\.server=`));
 });
 
-test('--plugin has a line for an error, whenever it comes: of one monitor, or before any', async () => {
+test('--plugin prints a line for an error of one monitor, and for one before any monitor', async () => {
   const one = await check(monitors('ok', 'unset'), ['--plugin']);
   assert.equal(one.exitCode, 3);
   assert.match(one.stdout, /^DRIFTLINE UNKNOWN - UNSET_BASE_URL is not set.*\nOK OK - \d+ ms \| .*\n$/);
@@ -144,10 +144,10 @@ test('--plugin has a line for an error, whenever it comes: of one monitor, or be
   }
 });
 
-test('--quiet prints nothing where all is well, and everything where something is not', async () => {
-  const well = await check(monitors('ok'), ['--quiet']);
-  assert.deepEqual([well.exitCode, well.stdout, well.stderr], [0, '', '']);
-  assert.equal(stored(well.reports).length, 5);
+test('--quiet prints nothing if every verdict is up, else everything', async () => {
+  const up = await check(monitors('ok'), ['--quiet']);
+  assert.deepEqual([up.exitCode, up.stdout, up.stderr], [0, '', '']);
+  assert.equal(stored(up.reports).length, 5);
   const both = await check(monitors('ok', 'broken'), ['--quiet']);
   assert.equal(both.exitCode, 2);
   assert.deepEqual(verdicts(runsIn(both.stdout)), ['broken broken', 'ok up']);
@@ -158,15 +158,15 @@ test('--quiet prints nothing where all is well, and everything where something i
   assert.deepEqual([plugin.exitCode, plugin.stdout], [0, '']);
 });
 
-test('--quiet says what its own mock server is only where something is wrong', async () => {
+test('--quiet does not print the note about the embedded mock server if the verdict is up', async () => {
   const { exitCode, stdout, stderr } = await check(monitorsFolder({ 'a.monitor.ts': { name: 'a' } }), [
     '--quiet',
   ]);
   assert.deepEqual([exitCode, stdout, stderr], [0, '', '']);
 });
 
-test('--dry-run shows what would be asked, and asks, writes, tells and reveals nothing', async () => {
-  const reported = await smallServer();
+test('--dry-run prints the requests without secrets; it sends, writes and notifies nothing', async () => {
+  const receiver = await smallServer();
   const before = targets.OK?.received.length;
   const folder = monitorsFolder({
     'a.monitor.ts': {
@@ -179,9 +179,9 @@ test('--dry-run shows what would be asked, and asks, writes, tells and reveals n
       ],
     },
   });
-  const env = { HEARTBEAT_URL: `${reported.url}/beat-key-123456`, ALERT_WEBHOOK_URL: reported.url };
+  const env = { HEARTBEAT_URL: `${receiver.url}/beat-key-123456`, ALERT_WEBHOOK_URL: receiver.url };
   for (const [token, last] of [
-    ['', /^ {2}left out: listAccounts expired-token: EXPIRED_TOKEN is not set$/],
+    ['', /^ {2}skipped: listAccounts expired-token: EXPIRED_TOKEN is not set$/],
     ['canary-expired-token', /GET http/],
   ] as const) {
     const ended = await check(folder, ['--dry-run'], { ...env, OK_EXPIRED_TOKEN: token });
@@ -199,11 +199,11 @@ test('--dry-run shows what would be asked, and asks, writes, tells and reveals n
     }
     assert.equal(existsSync(ended.reports), false);
   }
-  assert.deepEqual(reported.heard, []);
+  assert.deepEqual(receiver.heard, []);
   assert.equal(targets.OK?.received.length, before);
 });
 
-test('--jitter waits at most so long, and asks nothing meanwhile', async () => {
+test('--jitter waits for a random time, and needs a duration', async () => {
   const { exitCode, stdout } = await check(monitors('ok'), ['--jitter', '50ms']);
   assert.equal(exitCode, 0);
   assert.equal(runsIn(stdout).length, 1);
@@ -211,7 +211,7 @@ test('--jitter waits at most so long, and asks nothing meanwhile', async () => {
   assert.match(refused.stderr, /^DL_OPTION_INVALID: --jitter is "5"\.\n {2}Expected a number with ms, s, m/);
 });
 
-test('--textfile writes a file a monitor, whole, and a directory that is not there changes no verdict', async () => {
+test('--textfile writes one file a monitor; a missing directory does not change the verdict', async () => {
   const directory = temporaryDirectory();
   const { exitCode, stderr } = await check(monitors('ok', 'broken'), ['--textfile', directory]);
   assert.deepEqual([exitCode, stderr], [2, '']);

@@ -29,7 +29,7 @@ before(async () => {
 });
 after(() => mock.close());
 
-/** One check of the mock server, which behaves as it is told. */
+/** Runs one check against the mock server with a fault. */
 async function check(fault?: string, env: Record<string, string> = {}, parameters: readonly string[] = []) {
   const reports = temporaryDirectory();
   mock.behave(fault);
@@ -39,7 +39,7 @@ async function check(fault?: string, env: Record<string, string> = {}, parameter
   return { ...ended, reports, received: mock.received.slice(before) };
 }
 
-test('an API that keeps its contract is OK: 0, and nothing is said', async () => {
+test('an API that keeps its contract is OK: 0, and stderr is empty', async () => {
   const { stdout, stderr, exitCode } = await check();
   assert.equal(exitCode, 0);
   assert.equal(stderr, '');
@@ -72,7 +72,7 @@ test('each step and the run are a line of NDJSON, with phases in milliseconds', 
   }
 });
 
-test('the steps tell what was asked, and how long the token lives', async () => {
+test('the steps have the operation, case and status of each request, and the lifetime of the token', async () => {
   const records = recordsIn((await check()).stdout);
   const steps = records.flatMap((record) => (record.type === 'step' ? [record] : []));
   assert.deepEqual(
@@ -88,13 +88,13 @@ test('the steps tell what was asked, and how long the token lives', async () => 
   assert.ok(first?.tokenLifeSeconds !== undefined && Math.abs(first.tokenLifeSeconds - 3600) <= 5);
 });
 
-test('the run store has the same records, a line a run', async () => {
+test('the run store has the same records', async () => {
   const { stdout, reports } = await check('property-missing');
   assert.deepEqual(stored(reports), logged(stdout));
   assert.match(readdirSync(join(reports, 'history')).join(' '), /^login-\d{4}-\d{2}\.ndjson login\.reserve$/);
 });
 
-test('--pretty is for people, and changes nothing of the run store', async () => {
+test('--pretty prints text for people, and does not change the run store', async () => {
   const { stdout, exitCode, reports } = await check('property-missing', {}, ['--pretty']);
   assert.equal(exitCode, 2);
   assert.match(stdout, /^✔ login right-credentials +200 +\d+\.\d ms {2}server \d+\.\d ms$/m);
@@ -126,8 +126,8 @@ const VERDICTS: [fault: string, exitCode: number, verdict: string, finding: stri
   ['harmless-chunks', 0, 'up', undefined],
 ];
 
-/** A check that this machine kept busy says so, and knows nothing: it is made again. */
-async function checkInPeace(fault: string, env: Readonly<Record<string, string>>) {
+/** Repeats a check whose verdict is unknown because this machine was busy. */
+async function checkUndisturbed(fault: string, env: Readonly<Record<string, string>>) {
   for (let attempt = 1; ; attempt++) {
     const ended = await check(fault, env);
     const { cause } = runIn(ended.stdout);
@@ -137,9 +137,9 @@ async function checkInPeace(fault: string, env: Readonly<Record<string, string>>
 
 for (const [fault, exitCode, verdict, finding] of VERDICTS) {
   test(`${fault} is ${verdict}: ${exitCode}`, async () => {
-    // A tenth of it is how long this machine may be busy with something else.
+    // A tenth of this is the time that the machine may be busy with something else.
     const env = verdict === 'down' ? { REQUEST_TIMEOUT_MS: '2500' } : {};
-    const ended = await checkInPeace(fault, env);
+    const ended = await checkUndisturbed(fault, env);
     assert.equal(ended.exitCode, exitCode, ended.stdout + ended.stderr);
     assert.equal(ended.stderr, '');
     const run = runIn(ended.stdout);
@@ -151,8 +151,8 @@ for (const [fault, exitCode, verdict, finding] of VERDICTS) {
   });
 }
 
-test('a run ends where nobody responds, or where it is asked to wait', async () => {
-  // A call that got no response is made once more; what was answered is not asked again.
+test('a run ends after a request without a response, or with 429', async () => {
+  // A request without a response is sent once more; one with a response is not.
   for (const [fault, requests] of [
     ['connection-reset', 2],
     ['rate-limited', 1],
@@ -163,7 +163,7 @@ test('a run ends where nobody responds, or where it is asked to wait', async () 
   }
 });
 
-test('an address where nobody listens is down: 2', async () => {
+test('a port that nobody listens on is down: 2', async () => {
   const { exitCode, stdout } = await check(undefined, { BASE_URL: await deadAddress() });
   assert.equal(exitCode, 2);
   const run = runIn(stdout);
@@ -186,12 +186,12 @@ test('an API with another page on every path is broken, not down', async () => {
   assert.equal(runIn(stdout).verdict, 'broken');
 });
 
-test('without BASE_URL it asks a mock server of its own, in full, and says so on stderr', async () => {
+test('without BASE_URL the target is the embedded mock server, at full depth, which is said on stderr', async () => {
   const { exitCode, stdout, stderr } = await check(undefined, { BASE_URL: '' });
   assert.equal(exitCode, 0);
   assert.match(
     stderr,
-    /^BASE_URL is not set: asking the embedded mock server at http:\/\/127\.0\.0\.1:\d+\/api\n$/,
+    /^BASE_URL is not set: sending requests to the embedded mock server at http:\/\/127\.0\.0\.1:\d+\/api\n$/,
   );
   assert.equal(runIn(stdout).target, 'mock');
   assert.equal(runIn(stdout).steps, 8);
@@ -209,7 +209,7 @@ test('a polite run sends no wrong password for the real account, and logs in thr
   }
 });
 
-test('DEPTH=full tries a wrong password for the real account, once', async () => {
+test('DEPTH=full sends a wrong password for the real account once', async () => {
   const { received, exitCode } = await check(undefined, { DEPTH: 'full' });
   const tried = received.flatMap(({ json }) => (json === undefined ? [] : [json as Record<string, string>]));
   assert.equal(
@@ -225,13 +225,13 @@ test('LOGIN_EMAIL and LOGIN_PASSWORD reach the server exactly as they are writte
   assert.deepEqual(received[0]?.json, { email, password });
 });
 
-test('REQUESTS_PER_MINUTE holds a run back', async () => {
+test('REQUESTS_PER_MINUTE slows a run down', async () => {
   mock.behave(undefined);
   const before = mock.received.length;
   const env = { BASE_URL: mock.url, REPORTS_DIR: temporaryDirectory(), REQUESTS_PER_MINUTE: '2' };
   const running = startCommand(['check'], { env });
   await running.saying(/"case":"fresh-token"/);
-  // Without a limit, all of the rest takes less.
+  // Without a limit, the rest of the run takes less.
   await new Promise((done) => setTimeout(done, 700));
   running.signal('SIGKILL');
   const { stdout } = await running.ended;
@@ -239,7 +239,7 @@ test('REQUESTS_PER_MINUTE holds a run back', async () => {
   assert.equal(recordsIn(stdout).length, 2);
 });
 
-test('LOG_LEVEL says what reaches stdout, and nothing else', async () => {
+test('LOG_LEVEL limits the records on stdout, and nothing else', async () => {
   const lines: Record<string, number> = { trace: 5, info: 5, warn: 2, error: 2, fatal: 0, silent: 0 };
   for (const [level, count] of Object.entries(lines)) {
     const { stdout, exitCode, reports } = await check('property-missing', { LOG_LEVEL: level });
@@ -249,7 +249,7 @@ test('LOG_LEVEL says what reaches stdout, and nothing else', async () => {
   }
 });
 
-test('--pretty shows the lines of the contract below what it promises', async () => {
+test('--pretty prints the lines of the contract below the expected value', async () => {
   const { stdout } = await check('const-other', { COLUMNS: '80', FORCE_COLOR: '0' }, ['--pretty']);
   const [, line] = /expected .*sealmetrics\.openapi\.yaml:(\d+):\d+\)/.exec(stdout) ?? [];
   assert.match(stdout, new RegExp(`^ {16}> ${line} │ .*const: .*\\n {16} +│ +\\^$`, 'm'));
@@ -259,7 +259,7 @@ test('--pretty shows the lines of the contract below what it promises', async ()
   );
 });
 
-test('--pretty has no colour in a pipe, unless FORCE_COLOR says so; NO_COLOR takes nothing else away', async () => {
+test('--pretty has no colour in a pipe without FORCE_COLOR; NO_COLOR changes nothing else', async () => {
   const shown = async (env: Record<string, string>) => (await check('const-other', env, ['--pretty'])).stdout;
   assert.ok((await shown({ FORCE_COLOR: '1' })).includes('\u001B[31m✖\u001B[0m'));
   for (const env of [{ FORCE_COLOR: '0' }, { FORCE_COLOR: '0', NO_COLOR: '1' }]) {
@@ -268,7 +268,7 @@ test('--pretty has no colour in a pipe, unless FORCE_COLOR says so; NO_COLOR tak
   }
 });
 
-test('LOG_LEVEL holds for --pretty as well', async () => {
+test('LOG_LEVEL applies to --pretty as well', async () => {
   const silent = await check('property-missing', { LOG_LEVEL: 'silent' }, ['--pretty']);
   assert.equal(silent.stdout, '');
   assert.equal(silent.exitCode, 2);
@@ -277,7 +277,7 @@ test('LOG_LEVEL holds for --pretty as well', async () => {
   assert.doesNotMatch(errors.stdout, /^✔/m);
 });
 
-test('a reader who has seen enough changes nothing: no crash, the same exit code, the whole run store', async () => {
+test('if the reader closes the pipe: no crash, the same exit code, a complete run store', async () => {
   for (const parameters of [[], ['--pretty']]) {
     mock.behave('property-undocumented');
     const reports = temporaryDirectory();
@@ -291,7 +291,7 @@ test('a reader who has seen enough changes nothing: no crash, the same exit code
   }
 });
 
-test('the everything contract, with other names, an envelope and required headers, is watched alike', async () => {
+test('the everything contract, with other names, an envelope and required headers, is checked as well', async () => {
   const path = join(projectRoot(), 'src/testing/everything.openapi.yaml');
   await using other = await startMock(await openContract(path));
   const env = { CONTRACT: path, BASE_URL: other.url };

@@ -31,15 +31,15 @@ type ExitCode = 0 | 1 | 2 | 3;
 
 const OPTIONS = {
   pretty: { meaning: 'print text for people', fallback: 'on a terminal' },
-  json: { meaning: 'print NDJSON, one line an event', fallback: 'where stdout is no terminal' },
+  json: { meaning: 'print NDJSON, one line an event', fallback: 'if stdout is not a terminal' },
   plugin: { meaning: 'print one line for Nagios' },
   quiet: { meaning: 'print nothing unless something is wrong' },
   'dry-run': { meaning: 'print what would be sent; send and write nothing' },
-  jitter: { meaning: 'wait for a random time up to this first', value: 'DURATION', fallback: 'no wait' },
+  jitter: { meaning: 'first wait for a random time up to this', value: 'DURATION', fallback: 'no wait' },
   deadline: {
-    meaning: 'end within this, whatever happens; keep it below the period of cron',
+    meaning: 'end within this time in any case; keep it below the period of cron',
     value: 'DURATION',
-    fallback: 'each part has a limit of its own',
+    fallback: 'only the limits of the parts',
   },
   textfile: {
     meaning: "write metrics for node_exporter's textfile collector",
@@ -49,15 +49,15 @@ const OPTIONS = {
   },
 } as const satisfies OptionTable;
 
-/** `driftline check`: what cron starts. */
+/** `driftline check`, for cron. */
 export const command = defineCommand({
-  argument: { name: 'MONITOR', meaning: 'name of a monitor; every one where none is named', many: true },
+  argument: { name: 'MONITOR', meaning: 'name of a monitor; default: all', many: true },
   options: OPTIONS,
   exitCodes: {
-    0: 'OK: every promise is kept',
+    0: 'OK: the API keeps its contract',
     1: 'WARNING: drift, or a slow response',
     2: 'CRITICAL: down, or the contract is broken',
-    3: 'UNKNOWN: our side (settings, network, disk), maintenance, or the API asked us to wait',
+    3: 'UNKNOWN: error of the settings or the monitor host, maintenance, or rate limited by the API',
   },
   examples: [
     ['check --pretty', 'run every monitor once, and read the result'],
@@ -66,34 +66,34 @@ export const command = defineCommand({
   ],
   outlivesOutput: true,
   failed(error, parameters) {
-    // Who reads lines for Nagios does not read stderr.
+    // Nagios shows stdout only.
     if (parameters.includes('--plugin')) process.stdout.write(`${pluginErrorLine(masked(error.sentence))}\n`);
   },
   run: checkAll,
 });
 
-/** How one check is made. */
+/** Options of all monitors of one check. */
 interface CheckOptions {
   readonly output: CheckOutput;
-  /** Those of every monitor that has none of its own. */
+  /** The common settings; a monitor with a prefix has its own. */
   readonly settings: Settings;
-  /** Of `--deadline`, for all of it. */
+  /** The time until `--deadline`, for all monitors. */
   readonly time?: TimeLeft;
   readonly coldStartMs: number;
   /** More than one monitor is checked. */
   readonly several: boolean;
 }
 
-/** What became of one monitor. */
+/** The result of one monitor. */
 interface Checked {
   readonly monitor: Monitor;
   readonly exitCode: ExitCode;
   readonly ended: EndedCycle | undefined;
-  /** It could not begin. */
+  /** Why it could not begin. */
   readonly error?: DriftlineError;
 }
 
-/** Runs monitors once, one after the other, and responds with the worst of their exit codes. */
+/** Runs monitors once, one after the other. @returns the worst of their exit codes */
 async function checkAll({ values, words }: CommandLine<typeof OPTIONS>): Promise<number> {
   const coldStartMs = process.uptime() * 1000;
   const jitterMs = durationOption('jitter', values.jitter);
@@ -112,18 +112,21 @@ async function checkAll({ values, words }: CommandLine<typeof OPTIONS>): Promise
   for (const monitor of monitors) {
     checked.push(await check(monitor, options, monitors.length - checked.length));
   }
-  const exitCode = shown(checked, options);
+  const exitCode = endOutput(checked, options);
   process.exitCode = exitCode;
-  await reported(checked, options);
-  await handedOn(checked, values.textfile, options);
+  await sendNotifications(checked, options);
+  await exportResults(checked, values.textfile, options);
   leaveSoon(options.time);
   return exitCode;
 }
 
-/** Whatever hangs that should not (a disk, say), the process ends in time, with what is known by then. */
+/**
+ * Makes the process end in time even if something hangs (a disk, for example), with the exit code known by
+ * then.
+ */
 function endingIn(deadlineMs: number): TimeLeft {
-  // No process ends before the system's look-up of a name did, and that may take half a minute: the C library is told
-  // to be quicker, unless somebody told it something else.
+  // A process cannot end before the system's DNS look-up does, which may take half a minute. This shortens
+  // the time-out of the C library, unless the user has set it.
   const seconds = Math.min(LONGEST_LOOK_UP_S, Math.max(1, Math.floor(deadlineMs / 8000)));
   process.env.RES_OPTIONS ??= `timeout:${seconds} attempts:2`;
   setTimeout(() => process.exit(), Math.min(deadlineMs, LONGEST_TIMER_MS)).unref();
@@ -133,16 +136,16 @@ function endingIn(deadlineMs: number): TimeLeft {
   return time;
 }
 
-/** A process that ends by itself is given so long for it. */
+/** After the deadline, the process has so long to end by itself before it is killed. */
 const LATE_MS = 300;
 
-/** As resolv.conf(5) has it, an attempt. */
+/** Time-out of one DNS attempt in resolv.conf(5). */
 const LONGEST_LOOK_UP_S = 5;
 
-/** setTimeout takes no more. */
+/** The maximum of setTimeout. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
-/** One monitor, once. An error of it, or a defect of ours, leaves the others alone. */
+/** Runs one monitor once. An error of it, or a bug in Driftline, does not affect the others. */
 async function check(monitor: Monitor, options: CheckOptions, runsLeft: number): Promise<Checked> {
   const { output, several } = options;
   const startedAt = new Date();
@@ -178,7 +181,7 @@ async function cycleOptions(
       ? {
           deadlineMs: time.forRun(runsLeft),
           lockedMs: time.untilEnd(),
-          // After the run: half for the disk, the rest for notifying people.
+          // After the run: half of the time for the disk, the rest for notifications.
           syncMs: () => time.forNext(),
         }
       : {}),
@@ -186,8 +189,11 @@ async function cycleOptions(
   };
 }
 
-/** @returns the exit code of all of them: CRITICAL is worse than WARNING, that than UNKNOWN, as Nagios combines states */
-function shown(checked: readonly Checked[], { output }: CheckOptions): ExitCode {
+/**
+ * Ends the output.
+ * @returns the worst exit code, in the order of Nagios: CRITICAL, WARNING, UNKNOWN, OK
+ */
+function endOutput(checked: readonly Checked[], { output }: CheckOptions): ExitCode {
   const worstFirst: readonly ExitCode[] = [2, 1, 3, 0];
   const exitCode = worstFirst.find((code) => checked.some((each) => each.exitCode === code)) ?? 0;
   const runs = checked.flatMap(({ monitor: { limits }, ended }) =>
@@ -198,16 +204,16 @@ function shown(checked: readonly Checked[], { output }: CheckOptions): ExitCode 
   return exitCode;
 }
 
-/** Tells people of all monitors at once, so that what has one cause is one message. */
-async function reported(
+/** Sends the notifications of all monitors together, so that alerts with one cause are one message. */
+async function sendNotifications(
   checked: readonly Checked[],
   { output: { say }, settings, time }: CheckOptions,
 ): Promise<void> {
   const ended = checked.flatMap((each) => each.ended ?? []);
   const pending = ended.flatMap((each) => each.pending);
   const deliveries =
-    (await orSay(say, () => notify(pending, settings, { say, ...within(time, LONGEST_TELLING_MS) }))) ?? [];
-  const limitMs = within(time, LONGEST_TELLING_MS)?.limitMs;
+    (await orSay(say, () => notify(pending, settings, { say, ...within(time, LONGEST_NOTIFY_MS) }))) ?? [];
+  const limitMs = within(time, LONGEST_NOTIFY_MS)?.limitMs;
   await Promise.all(
     ended.map(({ run, close }) =>
       orSay(say, () =>
@@ -224,7 +230,7 @@ function within(time: TimeLeft | undefined, most: number): { limitMs: number } |
   return time && { limitMs: Math.floor(Math.min(time.forNext(), most)) };
 }
 
-async function handedOn(
+async function exportResults(
   checked: readonly Checked[],
   textfile: string | undefined,
   { output: { say }, time }: CheckOptions,
@@ -234,12 +240,12 @@ async function handedOn(
   await exported(ended, { say, ...limit, ...(textfile === undefined ? {} : { textfile }) });
 }
 
-/** What the system cannot take back, such as the look-up of a name, keeps no process that has said all. */
+/** Ends the process soon, even if the system still works for it: a DNS look-up cannot be cancelled. */
 function leaveSoon(time: TimeLeft | undefined): void {
   setTimeout(() => process.exit(), within(time, LEAVE_MS)?.limitMs ?? LEAVE_MS).unref();
 }
 
-/** Without `--deadline`, each part has a limit of its own that is no longer. */
-const LONGEST_TELLING_MS = 5000;
+/** The limits of the parts; `--deadline` may shorten them. */
+const LONGEST_NOTIFY_MS = 5000;
 const LONGEST_EXPORT_MS = 2000;
 const LEAVE_MS = 500;

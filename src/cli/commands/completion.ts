@@ -13,14 +13,14 @@ const SHELLS: Readonly<Record<string, (commands: readonly CompletedCommand[]) =>
   fish: fishCompletion,
 };
 
-/** `driftline completion`: a script that a shell reads when it starts. */
+/** `driftline completion`: prints a script that a shell reads when it starts. */
 export const command = defineCommand({
   argument: {
     ...{ name: 'SHELL', meaning: 'bash, zsh or fish', required: true },
     completes: Object.keys(SHELLS),
   },
   options: {},
-  exitCodes: { 0: 'it was printed', 3: 'there is no such shell' },
+  exitCodes: { 0: 'printed', 3: 'there is no completion for this shell' },
   examples: [
     ['completion bash', 'in ~/.bashrc: eval "$(npx driftline completion bash)"'],
     ['completion fish', 'in config.fish: npx driftline completion fish | source'],
@@ -32,7 +32,7 @@ async function run({ words: [shell = ''] }: CommandLine, commands: Commands): Pr
   const print = Object.hasOwn(SHELLS, shell) ? SHELLS[shell] : undefined;
   if (!print) {
     const known = Object.keys(SHELLS).join(', ');
-    throw wrong(`There is no completion for ${JSON.stringify(shell)}.`, `There is one for: ${known}.`);
+    throw wrong(`There is no completion for ${JSON.stringify(shell)}.`, `Expected one of ${known}.`);
   }
   process.stdout.write(print(await completedCommands(commands)));
   return 0;

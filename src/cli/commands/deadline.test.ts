@@ -30,7 +30,9 @@ before(async () => {
 });
 after(() => mock.close());
 
-/** Far more than the time that is given, and than a busy machine is late; far less than what hangs would take. */
+/**
+ * Far more than the deadlines plus the delay of a busy machine; far less than a run that hangs would take.
+ */
 const HANGS_MS = 20_000;
 const PATIENT = { REQUEST_TIMEOUT_MS: '60000' };
 
@@ -47,22 +49,22 @@ async function check(parameters: readonly string[], env: Record<string, string>)
   return { ...ended, reports };
 }
 
-test('a run that keeps to its deadline is what it is without one', async () => {
+test('a run that ends before its deadline is the same as without one', async () => {
   const { exitCode, stdout, stderr } = await check(['--deadline', '30.5s'], {});
   assert.deepEqual([exitCode, stderr], [0, '']);
   assert.equal(runIn(stdout).verdict, 'up');
 });
 
-test('--deadline may be longer than a timer can be', async () => {
+test('--deadline may be longer than the maximum of a timer', async () => {
   assert.equal((await check(['--deadline', '3650d'], {})).exitCode, 0);
 });
 
-test('an API that hangs is not waited for beyond the deadline: unknown, 3, stored, no lock left', async () => {
+test('if the API hangs, the run ends at the deadline: unknown, 3, stored, no lock left', async () => {
   const { exitCode, stdout, reports } = await check(['--deadline', '1s'], { BASE_URL: hanging.url });
   assert.equal(exitCode, 3);
   const { verdict, cause, summary } = runIn(stdout);
   assert.deepEqual([verdict, cause], ['unknown', 'deadline']);
-  assert.equal(summary, 'the time for the whole run was up');
+  assert.equal(summary, 'the run did not finish before its deadline');
   assert.deepEqual(stored(reports), logged(stdout));
   assert.deepEqual(
     readdirSync(join(reports, 'history')).filter((name) => !name.endsWith('.ndjson')),
@@ -70,13 +72,13 @@ test('an API that hangs is not waited for beyond the deadline: unknown, 3, store
   );
 });
 
-test('a pace that is waited for ends with the deadline as well', async () => {
+test('waiting for REQUESTS_PER_MINUTE ends at the deadline as well', async () => {
   const { exitCode, stdout } = await check(['--deadline', '1500ms'], { REQUESTS_PER_MINUTE: '2' });
   assert.equal(exitCode, 3);
   assert.deepEqual([runIn(stdout).cause, runIn(stdout).steps], ['deadline', 2]);
 });
 
-test('a webhook and a heartbeat that hang hold nobody up, and the exit code is that of the run', async () => {
+test('a webhook and a heartbeat that hang do not delay the end, and the exit code is that of the run', async () => {
   mock.behave('property-missing');
   const env = { ALERT_WEBHOOK_URL: `${hanging.url}/hook`, HEARTBEAT_URL: `${hanging.url}/beat` };
   const started = performance.now();
@@ -84,32 +86,32 @@ test('a webhook and a heartbeat that hang hold nobody up, and the exit code is t
   mock.behave(undefined);
   assert.equal(exitCode, 2);
   assert.equal(runIn(stdout).verdict, 'broken');
-  assert.match(stderr, /^webhook could not be told of \S+: no response within \d+ ms/m);
+  assert.match(stderr, /^webhook could not be notified of \S+: no response within \d+ ms/m);
   assert.match(stderr, /^HEARTBEAT_URL could not be pinged: no response within \d+ ms/m);
-  // Their usual limits alone would be 10 s.
+  // Their default limits add up to 10 s.
   assert.ok(performance.now() - started < 9000);
 });
 
-test('where the API hangs, there is time left to tell people and the heartbeat', async () => {
-  const reported = await smallServer();
+test('if the API hangs, there is time left for notifications and the heartbeat', async () => {
+  const receiver = await smallServer();
   const env = {
     BASE_URL: hanging.url,
-    ALERT_WEBHOOK_URL: `${reported.url}/hook`,
-    HEARTBEAT_URL: `${reported.url}/beat`,
+    ALERT_WEBHOOK_URL: `${receiver.url}/hook`,
+    HEARTBEAT_URL: `${receiver.url}/beat`,
   };
   const reports = temporaryDirectory();
-  // Nothing known three times in a row is told.
+  // Three runs in a row without data are notified.
   for (let run = 0; run < 3; run++) {
     const { exitCode } = await runCommand(['check', '--deadline', '1500ms'], {
       env: { ...env, ...PATIENT, REPORTS_DIR: reports },
     });
     assert.equal(exitCode, 3);
   }
-  const paths = reported.heard.map(({ path }) => path.replace(/\?.*/, ''));
+  const paths = receiver.heard.map(({ path }) => path.replace(/\?.*/, ''));
   assert.deepEqual(paths, ['/beat/start', '/beat', '/beat/start', '/beat', '/beat/start', '/hook', '/beat']);
 });
 
-test('one monitor that hangs leaves the others their share of the time', async () => {
+test('a monitor that hangs leaves the others their share of the time', async () => {
   const folder = monitorsFolder({
     'a.monitor.ts': { name: 'a', settingsPrefix: 'HANGING_' },
     'b.monitor.ts': { name: 'b' },
@@ -127,7 +129,7 @@ test('one monitor that hangs leaves the others their share of the time', async (
   );
 });
 
-/** In a network of its own, a name server that never responses; needs to be root, or to be allowed to become it. */
+/** A name server that never responds, in a network namespace; needs root. */
 const SILENT_DNS = `
 ip link set lo up &&
 mount --bind "$1" /etc/resolv.conf &&
@@ -148,8 +150,8 @@ const canUnshare =
     'ip link set lo up && mount --bind /etc/hosts /etc/resolv.conf',
   ]).status === 0;
 
-test('a name server that never responses holds nobody up', {
-  skip: canUnshare ? false : 'this user may make no network and no mounts of its own',
+test('a name server that never responds does not delay the end', {
+  skip: canUnshare ? false : 'this user may not make namespaces',
 }, async () => {
   const resolver = join(temporaryDirectory(), 'resolv.conf');
   writeFileSync(resolver, 'nameserver 127.0.0.1\noptions timeout:30 attempts:5\n');

@@ -25,7 +25,7 @@ const check = (reports: string) =>
   runCommand(['check'], { env: { BASE_URL: mock.url, REPORTS_DIR: reports } });
 const history = (reports: string) => readRunStore(join(reports, 'history'));
 
-/** A disk of a few pages; undefined where this user may mount none. */
+/** A disk of 128 KB; undefined where this user may not mount one. */
 function smallDisk(): string | undefined {
   const directory = mkdtempSync(join(tmpdir(), 'driftline-disk-'));
   const { status } = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=128k', 'tmpfs', directory]);
@@ -38,7 +38,7 @@ function smallDisk(): string | undefined {
 
 const disk = smallDisk();
 
-/** Appends to a file until the disk has no byte left: not even a lock has room then. */
+/** Fills the disk to the last byte, so that not even a lock can be written. */
 function fill(path: string): void {
   for (const bytes of [256 * 1024, 1]) {
     const filled = spawnSync('sh', ['-c', `head -c ${bytes} /dev/zero >> "${path}"`]);
@@ -46,8 +46,8 @@ function fill(path: string): void {
   }
 }
 
-test('a full disk takes no verdict; once there is room, the run store has every run, and nothing lies about', {
-  skip: disk ? false : 'this user may mount no disk',
+test('a full disk changes no verdict; once there is room, the run store has every run, without leftovers', {
+  skip: disk ? false : 'this user may not mount a disk',
 }, async () => {
   assert.ok(disk);
   const ballast = join(disk, 'ballast');
@@ -61,27 +61,26 @@ test('a full disk takes no verdict; once there is room, the run store has every 
     made.push(run);
     return stderr;
   };
-  for (let reported = ''; reported === ''; ) reported = await broken();
+  for (let stderr = ''; stderr === ''; ) stderr = await broken();
   fill(ballast);
-  const reported = await broken();
-  assert.match(reported, /is in .*login\.reserve, and follows in the run store/);
+  assert.match(await broken(), /is in .*login\.reserve, and is moved to the run store/);
   assert.ok(history(disk).runs.length < made.length);
 
   rmSync(ballast, { force: true });
   mock.behave(undefined);
-  const well = await check(disk);
-  assert.deepEqual([well.exitCode, runIn(well.stdout).verdict, well.stderr], [0, 'up', '']);
+  const up = await check(disk);
+  assert.deepEqual([up.exitCode, runIn(up.stdout).verdict, up.stderr], [0, 'up', '']);
   for (const name of readdirSync(join(disk, 'history'))) assert.match(name, /\.(?:ndjson|reserve)$/);
   const { runs, damaged } = history(disk);
   assert.deepEqual(
     runs.map(({ run }) => run.run),
-    [...made, runIn(well.stdout).run],
+    [...made, runIn(up.stdout).run],
   );
-  assert.ok(damaged.length <= 1, 'a line that the disk took a part of stays alone');
+  assert.ok(damaged.length <= 1, 'a partly written line damages no other line');
 });
 
-test('an incident while the disk is full is notified once, although each run is a process of its own', {
-  skip: disk ? false : 'this user may mount no disk',
+test('an incident while the disk is full is notified once, by separate processes', {
+  skip: disk ? false : 'this user may not mount a disk',
 }, async () => {
   assert.ok(disk);
   const webhook = await smallServer();
@@ -99,20 +98,20 @@ test('an incident while the disk is full is notified once, although each run is 
   }
   rmSync(join(disk, 'ballast'));
   await run();
-  const reported = webhook.heard.map(({ body }) => JSON.parse(body));
+  const alerts = webhook.heard.map(({ body }) => JSON.parse(body));
   assert.deepEqual(
-    reported.map(({ kind }) => kind),
+    alerts.map(({ kind }) => kind),
     ['opened', 'recovered'],
   );
-  assert.equal(reported[0]?.incident, reported[1]?.incident);
+  assert.equal(alerts[0]?.incident, alerts[1]?.incident);
   assert.deepEqual(
     readRunStore(join(reports, 'history')).runs.map((each) => each.run.verdict),
     verdicts,
   );
 });
 
-test('an incident that a full disk keeps from being stored is notified once by a process that goes on', {
-  skip: disk ? false : 'this user may mount no disk',
+test('an incident that cannot be stored on a full disk is notified once by a watch', {
+  skip: disk ? false : 'this user may not mount a disk',
 }, async () => {
   assert.ok(disk);
   const webhook = await smallServer();
@@ -131,17 +130,17 @@ test('an incident that a full disk keeps from being stored is notified once by a
   watching.signal('SIGTERM');
   const { stderr } = await watching.ended;
   assert.match(stderr, /^DL_REPORTS_UNWRITABLE: .*(?:ENOSPC|bytes were taken)/m);
-  const reported = webhook.heard.map(({ body }) => JSON.parse(body));
+  const alerts = webhook.heard.map(({ body }) => JSON.parse(body));
   assert.deepEqual(
-    reported.map(({ kind }) => kind),
+    alerts.map(({ kind }) => kind),
     ['opened', 'recovered'],
   );
-  assert.equal(reported[0]?.incident, reported[1]?.incident);
+  assert.equal(alerts[0]?.incident, alerts[1]?.incident);
 });
 
 const isRoot = process.getuid?.() === 0;
 
-/** As a user who may not do everything. */
+/** Runs a check as a user without privileges. */
 async function checkAsNobody(reports: string) {
   const child = spawn(process.execPath, [COMMAND, 'check', '--project', projectRoot()], {
     ...(isRoot ? { uid: 65_534, gid: 65_534 } : {}),
@@ -159,7 +158,7 @@ async function checkAsNobody(reports: string) {
   return { ...output, exitCode };
 }
 
-/** A user who is not allowed to read the project cannot be the one. */
+/** Whether that user can read the project. */
 const nobodyReads =
   spawnSync(process.execPath, [COMMAND, 'help'], isRoot ? { uid: 65_534, gid: 65_534 } : {}).status === 0;
 
@@ -178,7 +177,7 @@ for (const [what, forbid] of [
     },
   ],
 ] as const) {
-  test(`${what} that cannot be written is told before anything is asked: 3`, {
+  test(`${what} that cannot be written is an error before any request: 3`, {
     skip: nobodyReads ? false : 'another user cannot read this installation',
   }, async () => {
     const reports = join(temporaryDirectory(), 'reports');
@@ -194,7 +193,7 @@ for (const [what, forbid] of [
   });
 }
 
-test('random bytes in a run store, within and at its end, keep no run from being made and read', async () => {
+test('random bytes in a run store, within and at its end, do not stop runs from being stored and read', async () => {
   mock.behave(undefined);
   const reports = temporaryDirectory();
   const first = runIn((await check(reports)).stdout);
@@ -215,11 +214,11 @@ test('random bytes in a run store, within and at its end, keep no run from being
     runs,
   );
   assert.ok(read.damaged.length >= 3);
-  // What was known before the damage is known still.
+  // The state from before the damage is kept.
   assert.equal(read.runs.at(-1)?.state?.counts.up, runs.length);
 });
 
-test('a run store that is overwritten as a whole is the run store of no run, and goes on', async () => {
+test('a run store that is overwritten with random bytes counts as empty, and is continued', async () => {
   const reports = temporaryDirectory();
   await check(reports);
   const [name = ''] = readdirSync(join(reports, 'history'));
@@ -232,7 +231,7 @@ test('a run store that is overwritten as a whole is the run store of no run, and
   );
 });
 
-test('a directory in the place of the run store is an error: 3, and no run is made', async () => {
+test('a directory instead of the run store is an error: 3, and no run is made', async () => {
   const reports = temporaryDirectory();
   for (const offset of [0, 1]) {
     const month = new Date(Date.now() + offset * 86_400_000).toISOString().slice(0, 7);

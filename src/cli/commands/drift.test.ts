@@ -21,7 +21,10 @@ const baselinePath = join(folder, 'sealmetrics.baseline.json');
 let mock: MockServer;
 let successor: Server;
 
-/** An API that responds the same requests in the way of the next version (no account, no token that opens one). */
+/**
+ * The next version of the API: other responses to the same requests, with a token that its accounts do not
+ * accept.
+ */
 async function startSuccessor(): Promise<Server> {
   const server = createServer((request, response) => {
     void respond(request).then(({ status, body }) => {
@@ -88,14 +91,14 @@ beforeEach(() => {
 });
 
 describe('driftline baseline', () => {
-  test('show without a baseline is an error that says how to get one', async () => {
+  test('show without a baseline is an error that says how to write one', async () => {
     rmSync(baselinePath, { force: true });
     const { exitCode, stderr } = await conforming('baseline', 'show');
     assert.equal(exitCode, 3);
-    assert.match(stderr, /DL_BASELINE_MISSING: There is no .*sealmetrics\.baseline\.json/);
+    assert.match(stderr, /DL_BASELINE_MISSING: .*sealmetrics\.baseline\.json does not exist/);
   });
 
-  test('accept writes the same file each time, without a secret; show finds nothing then', async () => {
+  test('accept writes the same file each time, without a secret; then show finds nothing', async () => {
     const accepted = await conforming('baseline', 'accept');
     assert.deepEqual([accepted.exitCode, accepted.stdout], [0, `${baselinePath}\n`]);
     const text = readFileSync(baselinePath, 'utf8');
@@ -107,38 +110,38 @@ describe('driftline baseline', () => {
     assert.equal((await conforming('check')).exitCode, 0);
   });
 
-  test('show tells in words what changed, once, and ends with 1', async () => {
+  test('show lists each change once, and ends with 1', async () => {
     await conforming('baseline', 'accept');
     const { exitCode, stdout } = await changed('baseline', 'show');
     assert.equal(exitCode, 1);
     assert.deepEqual(stdout.trimEnd().split('\n'), [
-      'login 200  breaking body-enveloped  response body: everything moved under data, accepted was access_token, expires_at, token_type directly',
-      'login 200  additive value-new  response body /data/token_type: "bearer", accepted was "Bearer"',
-      'login 200  breaking property-replaced  response body /data/expires_at: probably replaced by expires_in (integer), accepted was expires_at (string, date-time)',
-      'login 200  additive property-appeared  response body /data/user: user (object), accepted was no such property',
-      'login 200  additive property-appeared  response body /success: success (boolean), accepted was no such property',
-      'login 200  additive header-appeared  response header x-ratelimit-*: x-ratelimit-limit, x-ratelimit-remaining, accepted was no such header',
-      'login 401  breaking body-enveloped  response body: everything moved under error, accepted was message, status directly',
-      'login 401  breaking property-vanished  response body /error/status: nothing, accepted was "error"',
-      'login 401  additive property-appeared  response body /error: code (string), detail (string), accepted was no such property',
-      'login 401  additive property-appeared  response body /request_id: request_id (string), accepted was no such property',
-      'login 401  additive header-appeared  response header x-ratelimit-*: x-ratelimit-limit, x-ratelimit-remaining, accepted was no such header',
+      'login 200  breaking body-enveloped  response body: all properties under data; accepted: access_token, expires_at, token_type directly',
+      'login 200  additive value-new  response body /data/token_type: "bearer"; accepted: "Bearer"',
+      'login 200  breaking property-replaced  response body /data/expires_at: probably replaced by expires_in (integer); accepted: expires_at (string, date-time)',
+      'login 200  additive property-appeared  response body /data/user: user (object); accepted: no such property',
+      'login 200  additive property-appeared  response body /success: success (boolean); accepted: no such property',
+      'login 200  additive header-appeared  response header x-ratelimit-*: x-ratelimit-limit, x-ratelimit-remaining; accepted: no such header',
+      'login 401  breaking body-enveloped  response body: all properties under error; accepted: message, status directly',
+      'login 401  breaking property-vanished  response body /error/status: nothing; accepted: "error"',
+      'login 401  additive property-appeared  response body /error: code (string), detail (string); accepted: no such property',
+      'login 401  additive property-appeared  response body /request_id: request_id (string); accepted: no such property',
+      'login 401  additive header-appeared  response header x-ratelimit-*: x-ratelimit-limit, x-ratelimit-remaining; accepted: no such header',
     ]);
   });
 
-  test('what breaks the contract is not accepted, and the old baseline stays', async () => {
+  test('responses that break the contract are not accepted, and the old baseline stays', async () => {
     await conforming('baseline', 'accept');
     const text = readFileSync(baselinePath, 'utf8');
     const { exitCode, stdout, stderr } = await changed('baseline', 'accept');
     assert.deepEqual([exitCode, stdout], [2, '']);
     assert.match(
       stderr,
-      /Nothing is accepted.*\n {2}login \(right-credentials\): the body breaks the contract/,
+      /Nothing was accepted.*\n {2}login \(right-credentials\): the body violates the contract/,
     );
     assert.equal(readFileSync(baselinePath, 'utf8'), text);
   });
 
-  test('accept --add accepts beside what was accepted before', async () => {
+  test('accept --add keeps what was accepted before', async () => {
     await conforming('baseline', 'accept');
     const options = { credentials: CREDENTIALS, tokenLifeSeconds: 36_000 };
     await using patient = await startMock(await openContract(contractPath), options);
@@ -157,7 +160,7 @@ describe('driftline baseline', () => {
     );
   });
 
-  test('accept remembers what it accepted, when and why, without a secret; what has not changed is not accepted anew', async () => {
+  test('accept records what, when and why, without a secret; without a change it adds no record', async () => {
     rmSync(baselinePath, { force: true });
     await conforming('baseline', 'accept');
     const options = { credentials: CREDENTIALS, tokenLifeSeconds: 36_000 };
@@ -188,14 +191,14 @@ describe('driftline baseline', () => {
     );
   });
 
-  test('a broken baseline ends every command that needs it with an error that names the place', async () => {
+  test('an invalid baseline ends every command that needs it with an error that names the place', async () => {
     writeFileSync(baselinePath, '{\n  "version": 1,\n  oops\n}\n');
     for (const parameters of [['check'], ['drift'], ['baseline', 'show'], ['baseline', 'accept', '--add']]) {
       const { exitCode, stderr } = await conforming(...parameters);
       assert.equal(exitCode, 3, parameters.join(' '));
-      assert.match(stderr, /DL_BASELINE_INVALID: .*sealmetrics\.baseline\.json:3:3 is no JSON/);
+      assert.match(stderr, /DL_BASELINE_INVALID: .*sealmetrics\.baseline\.json:3:3 is not valid JSON/);
     }
-    assert.equal((await conforming('baseline', 'accept')).exitCode, 0, 'and accept writes it anew');
+    assert.equal((await conforming('baseline', 'accept')).exitCode, 0, 'and accept replaces it');
   });
 
   test('an action that does not exist is an error', async () => {
@@ -208,7 +211,7 @@ describe('driftline baseline', () => {
 });
 
 describe('the monitor with a baseline', () => {
-  test('one broken thing stays one error, and drift says what happened', async () => {
+  test('one violation is one error, and drift findings describe the change', async () => {
     await conforming('baseline', 'accept');
     const { exitCode, stdout } = await changed('check');
     assert.equal(exitCode, 2);
@@ -219,11 +222,11 @@ describe('the monitor with a baseline', () => {
       ['body-property-missing'],
     );
     const drifts = login.findings.filter(({ id }) => id.startsWith('drift-'));
-    assert.ok(drifts.some(({ received }) => received === 'everything moved under data'));
+    assert.ok(drifts.some(({ received }) => received === 'all properties under data'));
     assert.ok(drifts.every(({ change }) => change !== undefined));
   });
 
-  test('other ways of saying the same are no drift', async () => {
+  test('harmless differences are not drift', async () => {
     await conforming('baseline', 'accept');
     for (const { name } of faults.filter((each) => each.name.startsWith('harmless-'))) {
       mock.behave(name);
@@ -231,7 +234,7 @@ describe('the monitor with a baseline', () => {
     }
   });
 
-  test('a baseline of a live API is not held against the embedded mock server', async () => {
+  test('a baseline of a live API is not applied to the embedded mock server', async () => {
     await conforming('baseline', 'accept');
     const { exitCode } = await runCommand(['check'], {
       env: { CONTRACT: contractPath, REPORTS_DIR: join(folder, 'reports') },
@@ -241,13 +244,13 @@ describe('the monitor with a baseline', () => {
 });
 
 describe('driftline drift', () => {
-  test('says since when, and in how many runs, the monitor has found it', async () => {
+  test('prints since when, and in how many runs, the monitor has found the drift', async () => {
     await conforming('baseline', 'accept');
     const first = await changed('drift');
     assert.equal(first.exitCode, 2);
     assert.match(
       first.stdout,
-      /drift-body-enveloped\n(?:.*\n){4,10} +change +breaking\n +since +now: no run/,
+      /drift-body-enveloped\n(?:.*\n){4,10} +change +breaking\n +since +now, in no run of the monitor/,
     );
     await changed('check');
     await changed('check');
@@ -256,7 +259,7 @@ describe('driftline drift', () => {
     assert.doesNotMatch(later.stdout + later.stderr, /canary|eyJ/);
   });
 
-  test('is silent where all is as the contract and the baseline say', async () => {
+  test('prints nothing on stdout where there is no drift', async () => {
     await conforming('baseline', 'accept');
     const { exitCode, stdout } = await conforming('drift');
     assert.deepEqual([exitCode, stdout], [0, '']);

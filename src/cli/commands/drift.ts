@@ -10,7 +10,7 @@ import {
 } from '../../drift/index.ts';
 import { type FoundFinding, monitorsIn, readFound, SUMMARY_RANGE_MS } from '../../history/index.ts';
 import { maskedFinding, say } from '../../masking/index.ts';
-import { EXIT_CODES, type RequestedTarget, sendToTarget } from '../../monitor/index.ts';
+import { EXIT_CODES, sendToTarget, type TargetExchanges } from '../../monitor/index.ts';
 import type { Contract } from '../../openapi/index.ts';
 import { projectRoot } from '../../project/index.ts';
 import { formatFinding, styleOf } from '../../report/index.ts';
@@ -19,7 +19,7 @@ import { type CommandLine, defineCommand, type OptionTable } from '../command.ts
 
 const OPTIONS = {
   overlay: {
-    meaning: 'write an OpenAPI Overlay that makes the contract true again; as JSON where the name says so',
+    meaning: 'write an OpenAPI Overlay that corrects the contract; as JSON if FILE ends in .json',
     value: 'FILE',
     optionalValue: /^[^-]/,
     fallback: 'without a FILE: to stdout, as YAML',
@@ -31,26 +31,28 @@ const OPTIONS = {
 export const command = defineCommand({
   options: OPTIONS,
   exitCodes: {
-    0: 'all is as contract and baseline say',
+    0: 'no drift',
     1: 'drift',
     2: 'the contract is broken',
-    3: 'our side, or the API asked us to wait',
+    3: 'error of the settings or the monitor host, or rate limited by the API',
   },
   examples: [
     ['drift', 'see all drift, since when, and in how many runs of the monitor'],
-    ['drift --overlay fixed.yaml', 'write what would make the contract true again'],
+    ['drift --overlay fixed.yaml', 'write an overlay that corrects the contract'],
   ],
   run,
 });
 
-/** Shows all that is not as the contract and the baseline say, or writes it as an overlay of the contract. */
+/**
+ * Prints all differences from the contract and the baseline, or writes an overlay that corrects the contract.
+ */
 async function run({ values: { overlay } }: CommandLine<typeof OPTIONS>): Promise<number> {
   const requested = await sendToTarget();
   if (overlay === undefined) return show(requested);
   return writeOverlay(requested, overlay === true ? undefined : overlay);
 }
 
-function show(requested: RequestedTarget): number {
+function show(requested: TargetExchanges): number {
   const findings = findingsOf(requested, requested.contract);
   const known = knownFindings(requested);
   const style = styleOf(process.stdout, process.env, {
@@ -64,7 +66,7 @@ function show(requested: RequestedTarget): number {
       `${operation} (${step})\n${formatFinding(finding, style, shown)}${sinceWhen(finding, known)}`,
     );
   }
-  if (findings.length === 0) say(`${requested.target} is as the contract and the baseline say.`);
+  if (findings.length === 0) say(`${requested.target}: no drift from the contract or the baseline.`);
   return exitCodeOf(findings);
 }
 
@@ -74,8 +76,8 @@ function exitCodeOf(findings: readonly Finding[]): number {
   return findings.some(({ severity }) => severity === 'warning') ? EXIT_CODES.drifting : EXIT_CODES.up;
 }
 
-/** Masked findings of all exchanges against a contract; the same one in two cases is notified once. */
-function findingsOf({ exchanges, settings, masker }: RequestedTarget, contract: Contract): Finding[] {
+/** Masked findings of all exchanges; a finding of several cases is listed once. */
+function findingsOf({ exchanges, settings, masker }: TargetExchanges, contract: Contract): Finding[] {
   const baseline = baselineFor(settings);
   const found = new Map<string, Finding>();
   for (const [index, exchange] of exchanges.entries()) {
@@ -89,8 +91,8 @@ function findingsOf({ exchanges, settings, masker }: RequestedTarget, contract: 
   return [...found.values()];
 }
 
-/** What the monitors found in the last 30 days, by fingerprint. */
-function knownFindings({ settings }: RequestedTarget): ReadonlyMap<string, FoundFinding> {
+/** The findings of the monitors in the last 30 days, by fingerprint. */
+function knownFindings({ settings }: TargetExchanges): ReadonlyMap<string, FoundFinding> {
   const since = new Date(Date.now() - SUMMARY_RANGE_MS);
   const history = `${settings.reportsDirectory}/history`;
   const all = monitorsIn(history).flatMap((monitor) =>
@@ -101,32 +103,33 @@ function knownFindings({ settings }: RequestedTarget): ReadonlyMap<string, Found
 
 function sinceWhen({ fingerprint }: Finding, known: ReadonlyMap<string, FoundFinding>): string {
   const seen = known.get(fingerprint);
-  const reported = seen
+  const since = seen
     ? `${seen.firstSeen}, in ${seen.runs} ${seen.runs === 1 ? 'run' : 'runs'} of the monitor`
-    : 'now: no run of the monitor has it';
-  return `      since     ${reported}\n`;
+    : 'now, in no run of the monitor';
+  return `      since     ${since}\n`;
 }
 
-/** Writes the overlay, and says what it leaves: what no contract should allow. */
-async function writeOverlay(requested: RequestedTarget, file: string | undefined): Promise<number> {
+/** Writes the overlay, and lists the findings that it does not fix: what no contract should allow. */
+async function writeOverlay(requested: TargetExchanges, file: string | undefined): Promise<number> {
   const { contract, settings, exchanges } = requested;
   const folder = file === undefined ? process.cwd() : dirname(resolve(file));
   const extended = relative(folder, settings.contract).replaceAll('\\', '/');
   const overlay = makeOverlay(exchanges, contract, {
-    title: `${contract.title}, as it was answered`,
+    title: `${contract.title}, corrected to the observed responses`,
     extends: extended.split('/').map(encodeURIComponent).join('/'),
   });
   if (overlay) {
     const { overlay: written, elsewhere } = writtenOverlay(overlay, contract);
-    // A name of a property may be a secret as well, where a server is careless.
+    // The name of a property may contain a secret as well.
     output(JSON.parse(requested.masker.text(JSON.stringify(written))) as Overlay, file);
-    if (elsewhere.length > 0) say(`An overlay extends one file; by hand at ${elsewhere.join(', ')}.`);
+    if (elsewhere.length > 0)
+      say(`An overlay changes one file only. Edit these places by hand: ${elsewhere.join(', ')}.`);
   }
   const left = findingsOf(requested, overlay ? await correctedContract(contract, overlay) : contract).filter(
     ({ id }) => !id.startsWith('drift-'),
   );
-  if (!overlay) say('There is nothing that an overlay could correct.');
-  if (left.length > 0) say('An overlay does not fix:');
+  if (!overlay) say('There is nothing to correct by an overlay.');
+  if (left.length > 0) say('An overlay cannot fix:');
   for (const { operation, case: step, title, where } of left)
     say(`  ${operation} (${step}): ${title}, ${where}`);
   return left.length > 0 ? exitCodeOf(left) : overlay ? EXIT_CODES.drifting : EXIT_CODES.up;

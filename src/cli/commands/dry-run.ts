@@ -3,12 +3,12 @@ import type { Monitor } from '../../monitor/index.ts';
 import { openMonitor, settingsOf } from '../../monitor/index.ts';
 import type { Settings } from '../../project/index.ts';
 
-/** A header's value may be a secret. */
+/** Other headers may hold a secret. */
 const SHOWN_HEADERS = ['Accept', 'Content-Type'];
 
 /**
- * Prints what a run would ask, and asks nothing, writes nothing, tells nobody.
- * @throws DriftlineError for whatever is wrong on our side
+ * Prints the requests that a run would send. Sends nothing, writes nothing, notifies nobody.
+ * @throws DriftlineError for an error in settings, monitors or contracts
  */
 export async function dryRun(monitors: readonly Monitor[], common: Settings): Promise<number> {
   for (const monitor of monitors) {
@@ -16,14 +16,14 @@ export async function dryRun(monitors: readonly Monitor[], common: Settings): Pr
     const { context, close } = await openMonitor(monitor, settings, () => {});
     const { plan, notes, target, contract } = context;
     const requested = plan.flatMap(({ operation, case: step, request }) => {
-      // A token that stands for the one that the run would get.
+      // A placeholder for the token that the run would get.
       const outgoing = request('token');
       if (!outgoing) return [];
       const { method, url, headers } = outgoing;
       const shown = SHOWN_HEADERS.flatMap((name) => (headers[name] ? [`${name}: ${headers[name]}`] : []));
       return `  ${operation.id} ${step.name}  ${method} ${url}  ${shown.join(', ')}`.trimEnd();
     });
-    const lines = [...requested, ...notes.map((note) => `  left out: ${note}`)];
+    const lines = [...requested, ...notes.map((note) => `  skipped: ${note}`)];
     const heading = `${monitor.name}: ${target.name}, ${contract.file}, ${settings.depth}`;
     process.stdout.write(masked(`${[heading, ...lines].join('\n')}\n`));
     await close();

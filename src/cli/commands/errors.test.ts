@@ -44,10 +44,10 @@ beforeEach(() => {
 
 const OPENAPI = 'openapi: 3.1.0\ninfo: { title: T, version: "1" }\n';
 const ERRORS: [why: string, env: Record<string, string>, code: string, says: RegExp][] = [
-  ['a bad setting', { DEPTH: 'deep' }, 'DL_SETTING_INVALID', /DEPTH is "deep"/],
-  ['a bad address', { BASE_URL: 'api.example.com' }, 'DL_SETTING_INVALID', /BASE_URL is no address/],
+  ['an invalid setting', { DEPTH: 'deep' }, 'DL_SETTING_INVALID', /DEPTH is "deep"/],
+  ['an invalid URL', { BASE_URL: 'api.example.com' }, 'DL_SETTING_INVALID', /BASE_URL is not a URL/],
   [
-    'half the credentials',
+    'a user name without a password',
     { LOGIN_EMAIL: 'a@example.com' },
     'DL_SETTING_MISSING',
     /LOGIN_PASSWORD is not set/,
@@ -59,14 +59,14 @@ const ERRORS: [why: string, env: Record<string, string>, code: string, says: Reg
     /BASE_URL names a real API/,
   ],
   [
-    'no contract',
+    'a missing contract',
     { CONTRACT: join(folder, 'none.yaml') },
     'DL_CONTRACT_UNREADABLE',
     /none\.yaml cannot be read: ENOENT/,
   ],
-  ['a directory for a contract', { CONTRACT: folder }, 'DL_CONTRACT_UNREADABLE', /is a folder without any/],
+  ['a directory as the contract', { CONTRACT: folder }, 'DL_CONTRACT_UNREADABLE', /is a folder without any/],
   [
-    'a contract that is no YAML',
+    'a contract that is not YAML',
     { CONTRACT: fileOf('torn.yaml', `${OPENAPI}paths: {`) },
     'DL_CONTRACT_UNREADABLE',
     /torn\.yaml:\d+:\d+/,
@@ -99,7 +99,7 @@ const ERRORS: [why: string, env: Record<string, string>, code: string, says: Reg
 
 for (const [why, env, code, says] of ERRORS) {
   for (const command of [['check'], ['check', '--pretty'], ['watch', '--every', '1s']]) {
-    test(`${command.join(' ')} ends with 3 for ${why}: said on stderr with a hint, nothing asked, nothing written`, async () => {
+    test(`${command.join(' ')} ends with 3 for ${why}: a hint on stderr, no request, nothing written`, async () => {
       const before = mock.received.length;
       const settings = { BASE_URL: mock.url, REPORTS_DIR: reports, ...env };
       const { stdout, stderr, exitCode } = await runCommand(command, { env: settings });
@@ -120,15 +120,15 @@ test('without BASE_URL an error starts no mock server, and nothing keeps running
     env: { REPORTS_DIR: join(fileOf('another', ''), 'x') },
   });
   assert.equal(exitCode, 3);
-  assert.doesNotMatch(stderr, /asking the embedded mock server/);
+  assert.doesNotMatch(stderr, /sending requests to the embedded mock server/);
 });
 
-test('a disk that is full takes no verdict: it is told, the exit code is its own, and the disk is told of', {
+test('a full disk does not change the verdict and its exit code, and is reported', {
   skip: !existsSync('/dev/full'),
 }, async () => {
   const history = join(reports, 'history');
   mkdirSync(history, { recursive: true });
-  // Both months: the one of now, whichever side of midnight the command starts.
+  // Two months, in case the month changes before the command starts.
   for (const offset of [0, 1]) {
     const month = new Date(Date.now() + offset * 86_400_000).toISOString().slice(0, 7);
     if (!existsSync(join(history, `login-${month}.ndjson`)))
@@ -142,7 +142,7 @@ test('a disk that is full takes no verdict: it is told, the exit code is its own
   assert.equal(runIn(stdout).verdict, 'up');
 });
 
-test('an output that its disk does not take is our error: 3, not a warning about the API', {
+test('an output that cannot be written is an error with 3, not a warning about the API', {
   skip: !existsSync('/dev/full'),
 }, () => {
   const env = { PATH: process.env.PATH, BASE_URL: '', REPORTS_DIR: reports };
@@ -153,7 +153,7 @@ test('an output that its disk does not take is our error: 3, not a warning about
   assert.doesNotMatch(stderr, /node:fs/);
 });
 
-/** The command with a full disk behind its stdout. */
+/** Starts the command with its stdout on a full disk. */
 function startedWithoutOutput(command: string, env: Record<string, string>) {
   const line = `exec "${process.execPath}" "${COMMAND}" ${command} > /dev/full`;
   const child = spawn('sh', ['-c', line], {
@@ -164,7 +164,7 @@ function startedWithoutOutput(command: string, env: Record<string, string>) {
   return { child, ended: ended.then(([[status], stderr]) => ({ status: status as number, stderr })) };
 }
 
-test('an output that its disk does not take keeps no verdict from the run store, and nobody from being told', {
+test('if the output cannot be written, runs are still stored and notifications sent', {
   skip: !existsSync('/dev/full'),
 }, async () => {
   const hook = await smallServer();
@@ -187,7 +187,7 @@ test('an output that its disk does not take keeps no verdict from the run store,
   assert.deepEqual(runs().slice(0, 3), ['down', 'up', 'up']);
 });
 
-test('a run store with a torn last line is continued, and the torn line stays alone', async () => {
+test('a run store with a torn last line is continued on a new line', async () => {
   const history = join(reports, 'history');
   mkdirSync(history, { recursive: true });
   const month = new Date().toISOString().slice(0, 7);
@@ -205,7 +205,7 @@ const LINES: [parameters: string[], says: RegExp][] = [
   [['chek'], /^DL_OPTION_INVALID: There is no command "chek"\.\n {2}Did you mean check.*\?\n$/],
   [
     ['stroll'],
-    /^DL_OPTION_INVALID: There is no command "stroll"\.\n {2}There are: init, check, watch, report, .*\.\n$/,
+    /^DL_OPTION_INVALID: There is no command "stroll"\.\n {2}The commands are: init, check, watch, report, .*\.\n$/,
   ],
   [
     ['check', '--zzz'],
@@ -220,7 +220,7 @@ const LINES: [parameters: string[], says: RegExp][] = [
   [['report', 'now'], /^DL_OPTION_INVALID: The history in .* has no monitor "now"/],
   [['report', '--range', 'week'], /^DL_OPTION_INVALID: --range is "week"\./],
   [['report', '--range', '2000d'], /^DL_OPTION_INVALID: --range is "2000d"\./],
-  [['report', '--serve', '127.0.0.1:99999'], /^DL_OPTION_INVALID: "127\.0\.0\.1:99999" is no address/],
+  [['report', '--serve', '127.0.0.1:99999'], /^DL_OPTION_INVALID: "127\.0\.0\.1:99999" is not an address/],
   [['check', '--pretty=yes'], /^DL_OPTION_INVALID: .*--pretty.*\.\n/],
   [['watch', '--every'], /^DL_OPTION_INVALID: .*--every.*\.\n/],
   [['watch', '--every', '5'], /^DL_OPTION_INVALID: --every is "5"\.\n/],
@@ -238,14 +238,14 @@ const LINES: [parameters: string[], says: RegExp][] = [
     ['mock', '--port', '-1'],
     /^DL_OPTION_INVALID: --port is "-1"\.\n {2}Expected a whole number from 0 to 65535/,
   ],
-  [['drift', 'all'], /^DL_OPTION_INVALID: driftline drift takes no words, and was given "all"\.\n/],
+  [['drift', 'all'], /^DL_OPTION_INVALID: driftline drift takes no words, but was given "all"\.\n/],
   [
     ['history', 'forget'],
-    /^DL_OPTION_INVALID: There is no history "forget"; there are: rebuild, compact\.\n/,
+    /^DL_OPTION_INVALID: driftline history has no action "forget"; it has: rebuild, compact\.\n/,
   ],
   [
     ['--project', '/nowhere/at/all', 'check'],
-    /^DL_PROJECT_MISSING: --project names \/nowhere\/at\/all, which is no folder/,
+    /^DL_PROJECT_MISSING: --project names \/nowhere\/at\/all, which is not a folder/,
   ],
   [['mock', '--token-life', '0'], /^DL_OPTION_INVALID: --token-life is "0"\.\n/],
 ];
@@ -261,7 +261,7 @@ for (const [parameters, says] of LINES) {
 }
 
 for (const parameters of [['help'], ['--help'], ['-h']]) {
-  test(`"${['driftline', ...parameters].join(' ')}" prints every command and what the exit codes mean`, async () => {
+  test(`"${['driftline', ...parameters].join(' ')}" prints every command and the meaning of the exit codes`, async () => {
     const { stdout, stderr, exitCode } = await runCommand(parameters);
     assert.equal(exitCode, 0);
     assert.equal(stderr, '');
@@ -270,7 +270,7 @@ for (const parameters of [['help'], ['--help'], ['-h']]) {
   });
 }
 
-test('report says where the pages are, without any run as well', async () => {
+test('report prints the paths of the pages, even without any run', async () => {
   const { stdout, stderr, exitCode } = await runCommand(['report'], { env: { REPORTS_DIR: reports } });
   assert.equal(exitCode, 0, stderr);
   assert.deepEqual(stdout.trimEnd().split('\n'), [

@@ -4,24 +4,24 @@ import type { RuleSwitches, Settings } from '../../project/index.ts';
 import { type RulePage, ruleListText, rulePages, rulePageText } from '../../report/index.ts';
 import { type CommandLine, defineCommand, type OptionTable } from '../command.ts';
 
-const OPTIONS = { json: { meaning: 'print a line of JSON a rule' } } as const satisfies OptionTable;
+const OPTIONS = { json: { meaning: 'print JSON, one line a rule' } } as const satisfies OptionTable;
 
 /** `driftline explain`. */
 export const command = defineCommand({
   argument: {
-    ...{ name: 'RULE', meaning: 'id of a rule; all are listed where none is named' },
+    ...{ name: 'RULE', meaning: 'id of a rule; default: list all' },
     ...{ many: true, completes: 'rules' },
   },
   options: OPTIONS,
-  exitCodes: { 0: 'it was printed', 3: 'there is no such rule' },
+  exitCodes: { 0: 'printed', 3: 'there is no such rule' },
   examples: [
     ['explain', 'list every rule'],
-    ['explain body-property-missing', 'read what one finds, why it matters and how to fix it'],
+    ['explain body-property-missing', 'read what a rule finds, why it matters and how to fix it'],
   ],
   run,
 });
 
-/** Prints the page of one rule, or of each that is named; every rule with its title where none is. */
+/** Prints the page of each named rule; without a name, the list of all rules. */
 async function run({ values, words: names }: CommandLine<typeof OPTIONS>): Promise<number> {
   const { ruleSwitches = {}, customRules } = await settingsHere();
   const all = rulePages(customRules).map((page) => withSwitch(page, ruleSwitches));
@@ -33,7 +33,10 @@ async function run({ values, words: names }: CommandLine<typeof OPTIONS>): Promi
   return 0;
 }
 
-/** How the project switches rules, and its own; an error in them is told by who needs them, and explains no rule. */
+/**
+ * The rule switches and custom rules of the project. Errors are ignored: commands that need the settings
+ * report them.
+ */
 async function settingsHere(): Promise<Pick<Settings, 'ruleSwitches' | 'customRules'>> {
   try {
     return await readSettings(process.env);
@@ -47,7 +50,7 @@ function withSwitch(page: RulePage, switches: RuleSwitches): RulePage {
   return here === undefined ? page : { ...page, here };
 }
 
-/** @throws DriftlineError DL_OPTION_INVALID that tells the nearest names */
+/** @throws DriftlineError DL_OPTION_INVALID with the nearest names */
 function pageNamed(name: string, pages: readonly RulePage[]): RulePage {
   const page = pages.find(({ id }) => id === name);
   if (page) return page;

@@ -30,7 +30,7 @@ before(async () => {
 });
 after(() => mock.close());
 
-/** A project with the example of how to extend, and what else a test writes. */
+/** A project with the example extension, and the files of a test. */
 function extended(files: Readonly<Record<string, string>> = {}): InstalledProject {
   const project = installedProject({
     'contracts/login.openapi.yaml': readFileSync(CONTRACT, 'utf8'),
@@ -53,7 +53,7 @@ function run(
 const findingsIn = ({ stdout }: Ended) =>
   recordsIn(stdout).flatMap((record) => (record.type === 'step' ? (record as StepRecord).findings : []));
 
-/** The configuration of the example with one rule, written otherwise. */
+/** A configuration with one custom rule. */
 const withRule = (check: string, more = '') => ({
   'driftline.config.ts': `import { defineConfig, defineRule } from 'driftline';
 export default defineConfig({ ${more} customRules: [defineRule({
@@ -63,7 +63,7 @@ export default defineConfig({ ${more} customRules: [defineRule({
   'monitors/login.monitor.ts': 'export default { name: "login" };',
 });
 
-test('a rule of the project is asked by the monitor, and what it finds looks like what ours find', async () => {
+test('a monitor applies a custom rule, whose findings look like those of built-in rules', async () => {
   const ended = await run(extended(), ['check']);
   assert.equal(ended.exitCode, 1, ended.stderr);
   const found = findingsIn(ended).find(({ id }) => id === 'cache-control-missing');
@@ -75,18 +75,18 @@ test('a rule of the project is asked by the monitor, and what it finds looks lik
     id: 'cache-control-missing',
     family: 'drift',
     severity: 'warning',
-    title: 'The response does not say how long it may be kept',
+    title: 'The response has no Cache-Control header',
     operation: 'listAccounts',
     case: 'fresh-token',
     where: 'response header Cache-Control',
     expected: 'a value',
     received: 'nothing',
-    hint: 'Send Cache-Control; no-store where nothing may be kept.',
+    hint: 'Send Cache-Control; use no-store for responses that must not be cached.',
   });
   assert.equal(runIn(ended.stdout).verdict, 'drifting');
 });
 
-test('a rule of the project is asked by the suite, and stands in its reports', async () => {
+test('the suite applies a custom rule, and has it in its reports', async () => {
   const { folder } = extended();
   const reports = join(folder, 'reports');
   const settings = { CONTRACT, BASE_URL: mock.url, REPORTS_DIR: reports };
@@ -105,17 +105,17 @@ test('a rule of the project is asked by the suite, and stands in its reports', a
   const [rule] = sarif.runs[0].tool.driver.rules.filter(
     ({ id }: { id: string }) => id === 'cache-control-missing',
   );
-  assert.match(JSON.stringify(rule), /Without Cache-Control each cache/);
+  assert.match(JSON.stringify(rule), /Without it, each cache/);
 });
 
-test('driftline explain tells of it', async () => {
+test('driftline explain prints a custom rule', async () => {
   const { exitCode, stdout } = await run(extended(), ['explain', 'cache-control-missing']);
   assert.equal(exitCode, 0);
-  assert.match(stdout, /^ {2}why {7}Without Cache-Control each cache/m);
+  assert.match(stdout, /^ {2}why {7}Without it, each cache/m);
   assert.match(stdout, /^ {2}source {4}RFC 9111, section 5\.2$/m);
 });
 
-test('a monitor, and the configuration, switch it as they switch ours', async () => {
+test('a monitor and the configuration can switch off a custom rule', async () => {
   const off = `{ 'my-rule': { severity: 'off', reason: 'not yet' } }`;
   const violation = `return [{ where: 'response body', expected: 'a', received: 'b' }];`;
   const loud = await run(extended(withRule(violation)), ['check']);
@@ -127,7 +127,7 @@ test('a monitor, and the configuration, switch it as they switch ours', async ()
   assert.deepEqual(findingsIn(byMonitor), []);
 });
 
-test('a rule that throws is told by its name and place, and the run goes on: 3 where all else is well', async () => {
+test('a rule that throws is reported with its name and place, and the run goes on: 3 without other findings', async () => {
   const project = extended(withRule(`throw new Error('no body of ' + exchange.operation);`));
   const ended = await run(project, ['check']);
   assert.equal(ended.exitCode, 3);
@@ -142,7 +142,7 @@ test('a rule that throws is told by its name and place, and the run goes on: 3 w
   assert.match(storeIn(join(project.folder, 'reports')), /DL_RULE_FAILED/);
 });
 
-test('what ours find stands beside a rule that throws, in the monitor and in the suite', async () => {
+test('built-in rules are applied if a custom rule throws, in the monitor and in the suite', async () => {
   const broken = await startMock(await openContract(CONTRACT), { fault: 'const-other' });
   try {
     const project = extended(withRule(`throw new Error('no');`));
@@ -153,7 +153,7 @@ test('what ours find stands beside a rule that throws, in the monitor and in the
     const settings = { CONTRACT, BASE_URL: broken.url, REPORTS_DIR: reports };
     const suite = await playwright(['test', 'success'], settings, project.folder);
     assert.equal(suite.exitCode, 1);
-    assert.match(suite.output, /DL_RULE_FAILED: The rule my-rule of driftline\.config threw: no/);
+    assert.match(suite.output, /DL_RULE_FAILED: The rule my-rule in driftline\.config threw: no/);
     const report = readSuiteReport(join(reports, 'out', 'findings.json'));
     assert.ok(
       report?.findings.some(({ finding }) => finding.id === 'body-const-wrong'),
@@ -164,25 +164,25 @@ test('what ours find stands beside a rule that throws, in the monitor and in the
   }
 });
 
-test('a violation that lacks what is needed is told', async () => {
+test('a custom rule that returns an incomplete violation is an error', async () => {
   const { exitCode, stderr } = await run(extended(withRule('return [{ where: "x" }];')), ['check']);
   assert.equal(exitCode, 3);
   assert.match(
     stderr,
-    /The rule my-rule .* gave \{"where":"x"\}, which lacks "where", "expected" or "received"/,
+    /The rule my-rule .* yielded \{"where":"x"\}, which lacks "where", "expected" or "received"/,
   );
 });
 
-test('a channel of the project is notified of an incident; what it does not take is pending', async () => {
+test('a custom channel is notified of an incident; after a failure the alert stays pending', async () => {
   const project = extended();
   const hook = await smallServer();
   const failing = { BASE_URL: 'http://127.0.0.1:1' };
   const first = await run(project, ['check'], { ...failing, ON_CALL_URL: 'http://127.0.0.1:1/wake' });
   assert.equal(first.exitCode, 2);
-  assert.match(first.stderr, /^on-call could not be told of .*again from/m);
+  assert.match(first.stderr, /^on-call could not be notified of .*next attempt from/m);
   const runStore = () => storeIn(join(project.folder, 'reports'));
   assert.match(runStore(), /"channel":"on-call","attempts":1,"outcome":"failed"/);
-  // Not before the pause is over; an hour later it would be due.
+  // The pause is not over yet, so nothing is sent.
   await run(project, ['check'], { ...failing, ON_CALL_URL: hook.url });
   assert.equal(hook.heard.length, 0);
 
@@ -192,7 +192,7 @@ test('a channel of the project is notified of an incident; what it does not take
   assert.match(JSON.parse(hook.heard[0]?.body ?? '{}').text, /^login: login is down since/);
 });
 
-test('a monitor may name it, and no other that there is not', async () => {
+test('a monitor may name a custom channel, but no unknown one', async () => {
   const project = extended({
     'monitors/login.monitor.ts': MONITOR.replace('on-call', 'on-cal'),
   });
@@ -201,5 +201,5 @@ test('a monitor may name it, and no other that there is not', async () => {
   assert.match(stderr, /alerts\.channels\[0\] is "on-cal"/);
   assert.match(stderr, /one of webhook, .*, on-call/);
   const right = await run(extended(), ['check-config']);
-  assert.match(right.stdout + right.stderr, /tells on-call/);
+  assert.match(right.stdout + right.stderr, /notifies on-call/);
 });

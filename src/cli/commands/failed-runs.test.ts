@@ -18,45 +18,45 @@ before(async () => {
 });
 after(() => mock.close());
 
-/** A monitor whose contract can be broken, and whoever is told of it. */
+/** A monitor whose contract can be damaged, and a server that receives its alerts and pings. */
 async function monitored() {
   const reports = temporaryDirectory();
   const contract = join(temporaryDirectory(), 'api.openapi.yaml');
   cpSync(original, contract);
-  const reported = await smallServer();
+  const receiver = await smallServer();
   const env = {
     ...{ BASE_URL: mock.url, REPORTS_DIR: reports, CONTRACT: contract },
-    ...{ ALERT_WEBHOOK_URL: `${reported.url}/hook`, HEARTBEAT_URL: `${reported.url}/beat` },
+    ...{ ALERT_WEBHOOK_URL: `${receiver.url}/hook`, HEARTBEAT_URL: `${receiver.url}/beat` },
   };
   const heard = () => {
-    const paths = reported.heard.map(({ path, body }) =>
+    const paths = receiver.heard.map(({ path, body }) =>
       path === '/hook' ? `hook ${JSON.parse(body).kind} ${JSON.parse(body).level}` : path.replace(/\?.*/, ''),
     );
-    (reported.heard as unknown[]).length = 0;
+    (receiver.heard as unknown[]).length = 0;
     return paths;
   };
   return {
     env,
     heard,
     check: (...parameters: string[]) => runCommand(['check', ...parameters], { env }),
-    alter: () => writeFileSync(contract, 'openapi: 3.1.0\npaths: {'),
+    damage: () => writeFileSync(contract, 'openapi: 3.1.0\npaths: {'),
     fix: () => cpSync(original, contract),
     runs: () => readRunStore(join(reports, 'history')),
   };
 }
 
-test('a contract that becomes unreadable is stored, told once nothing is known for long, and told when it is over', async () => {
-  const { check, heard, alter, fix, runs } = await monitored();
+test('runs with an unreadable contract are stored, and notified after three of them and at their end', async () => {
+  const { check, heard, damage, fix, runs } = await monitored();
   assert.equal((await check()).exitCode, 0);
   assert.deepEqual(heard(), ['/beat/start', '/beat']);
 
-  alter();
+  damage();
   for (let run = 0; run < 2; run++) {
     const { exitCode, stdout, stderr } = await check();
     assert.deepEqual([exitCode, stdout], [3, '']);
     assert.match(stderr, /^DL_CONTRACT_UNREADABLE: /);
   }
-  // No run was completed: the dead-man's switch hears nothing, which is its point.
+  // No run was completed, so the heartbeat is not pinged.
   assert.deepEqual(heard(), []);
   const third = await check('--plugin');
   assert.match(third.stdout, /^LOGIN UNKNOWN - DL_CONTRACT_UNREADABLE: .* \| duration=0ms/);
@@ -76,27 +76,29 @@ test('a contract that becomes unreadable is stored, told once nothing is known f
   assert.match(kept[1]?.run.summary ?? '', /^DL_CONTRACT_UNREADABLE: \S+api\.openapi\.yaml:\d+:\d+/);
 });
 
-test('what could never begin leaves nothing behind', async () => {
-  const { check, alter, runs, heard } = await monitored();
-  alter();
+test('a monitor that has never run stores and notifies nothing if its contract is unreadable', async () => {
+  const { check, damage, runs, heard } = await monitored();
+  damage();
   assert.equal((await check()).exitCode, 3);
   assert.deepEqual([runs().runs, heard()], [[], []]);
 });
 
-test('a watch whose settings are read anew with a broken contract says so, and goes on with the old one', async () => {
-  const { env, alter, runs } = await monitored();
+test('a watch that reloads an unreadable contract says so, and goes on with the old one', async () => {
+  const { env, damage, runs } = await monitored();
   const watching = startCommand(['watch', '--every', '1s'], { env });
   await watching.saying(/"type":"run"/);
-  alter();
+  damage();
   watching.signal('SIGHUP');
-  await watching.saying(/DL_CONTRACT_UNREADABLE: .*\n.*\n {2}Going on with what was read before\./);
+  await watching.saying(
+    /DL_CONTRACT_UNREADABLE: .*\n.*\n {2}Going on with the settings and monitors that were read before\./,
+  );
   await watching.saying(/(?:[\s\S]*?"type":"run".*\n){3}/);
   watching.signal('SIGTERM');
   assert.equal((await watching.ended).exitCode, 0);
   for (const { run } of runs().runs) assert.equal(run.verdict, 'up');
 });
 
-test('the heartbeat is pinged by runs that were completed: not by one that is killed, nor by one that is skipped', async () => {
+test('only a completed run pings the heartbeat, not one that is killed or skipped', async () => {
   const { env, heard, check } = await monitored();
   mock.behave('no-response');
   const before = mock.received.length;

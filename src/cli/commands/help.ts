@@ -2,16 +2,16 @@ import { type CommandLine, type Commands, defineCommand } from '../command.ts';
 import { commandText, overviewText } from '../help-text.ts';
 import { commandNamed } from '../parse.ts';
 
-/** `driftline help`, which `driftline COMMAND --help` is as well. */
+/** `driftline help`, and `driftline COMMAND --help`. */
 export const command = defineCommand({
   argument: {
     name: 'COMMAND',
-    meaning: 'a command; all are listed where none is named',
+    meaning: 'a command; default: list all',
     completes: 'commands',
   },
   options: {},
-  exitCodes: { 0: 'it was printed', 3: 'there is no such command' },
-  examples: [['help check', 'options, defaults, exit codes and examples of one command']],
+  exitCodes: { 0: 'printed', 3: 'there is no such command' },
+  examples: [['help check', 'see options, defaults, exit codes and examples of one command']],
   run,
 });
 

@@ -27,7 +27,7 @@ const driftline = (reports: string, ...parameters: string[]): Promise<Ended> =>
   runCommand(parameters, { env: { REPORTS_DIR: reports } });
 const runsOf = (reports: string, monitor: string) => readRunStore(join(reports, 'history'), monitor).runs;
 
-test('history rebuild makes the roll-ups of every monitor, or of those that are named', async () => {
+test('history rebuild rebuilds the roll-ups of every monitor, or of the named ones', async () => {
   const reports = historyOfTwo();
   const one = await driftline(reports, 'history', 'rebuild', 'search');
   assert.deepEqual([one.exitCode, one.stderr], [0, '']);
@@ -36,25 +36,25 @@ test('history rebuild makes the roll-ups of every monitor, or of those that are 
   assert.match(both.stdout, /^login: 28\d\d hours rolled up\nsearch: 28\d\d hours rolled up\n$/);
 });
 
-test('history compact drops what is old, a dry run only says so', async () => {
+test('history compact removes old runs; with --dry-run it only prints them', async () => {
   const reports = historyOfTwo();
   const names = () => readdirSync(join(reports, 'history'));
   const before = names();
   const dry = await driftline(reports, 'history', 'compact', '--keep', '30d', '--dry-run', 'login');
   assert.equal(dry.exitCode, 0, dry.stderr);
-  assert.match(dry.stdout, /^login: login-\S+\.ndjson, .* would go, \d+\.\d MB\n$/);
+  assert.match(dry.stdout, /^login: login-\S+\.ndjson, .* would be removed, \d+\.\d MB\n$/);
   assert.deepEqual(names(), before);
   const done = await driftline(reports, 'history', 'compact', '--keep=30d', 'login');
-  assert.match(done.stdout, /^login: login-\S+\.ndjson, .* gone, \d+\.\d MB\n$/);
+  assert.match(done.stdout, /^login: login-\S+\.ndjson, .* removed, \d+\.\d MB\n$/);
   const kept = runsOf(reports, 'login');
   assert.ok(kept.length >= 720 && kept.length <= 721, String(kept.length));
   assert.ok(kept.every(({ run }) => Date.now() - Date.parse(run.time) < 30 * DAY + HOUR));
   assert.equal(runsOf(reports, 'search').length, 2880);
   const again = await driftline(reports, 'history', 'compact', '--keep', '60d', 'login');
-  assert.equal(again.stdout, 'login: nothing is that old\n');
+  assert.equal(again.stdout, 'login: no runs are that old\n');
 });
 
-test('status tells each monitor, also of what was compacted away', async () => {
+test('status shows each monitor, including runs that were compacted', async () => {
   const reports = historyOfTwo();
   await driftline(reports, 'history', 'compact', '--keep', '7d');
   const { stdout, exitCode, stderr } = await driftline(reports, 'status');
@@ -72,43 +72,43 @@ test('status --json is a line a monitor', async () => {
     .split('\n')
     .map((line) => JSON.parse(line));
   assert.deepEqual(others, []);
-  assert.deepEqual([status.version, status.monitor, status.level], [1, 'search', 'ok']);
+  assert.deepEqual([status.version, status.monitor, status.level], [2, 'search', 'ok']);
   assert.deepEqual([status.ranges.year.runs, status.ranges.year.verdicts.down], [2880, 1]);
 });
 
-test('status where nothing has run says so', async () => {
+test('status without any run says so', async () => {
   const { stdout, stderr, exitCode } = await driftline(temporaryDirectory(), 'status');
-  assert.deepEqual([stdout, stderr, exitCode], ['', 'Nothing has run yet.\n', 0]);
+  assert.deepEqual([stdout, stderr, exitCode], ['', 'There are no runs yet.\n', 0]);
 });
 
-/** Whatever runs at the moment, and a process that is over. */
+/** A running process, and one that has ended. */
 const [ALIVE, DEAD] = [process.pid, spawnSync(process.execPath, ['-e', '']).pid];
 
-/** The lock of `login`, as a process has it, or left it, that compacts. */
+/** Writes the lock of `login` as a process that compacts does. */
 function lockOfCompacting(reports: string, pid: number): void {
   const [startedAt, deadline] = [-1000, 60_000].map((ms) => new Date(Date.now() + ms).toISOString());
   const lock = { pid, host: hostname(), startedAt, deadline, work: 'history compact' };
   writeFileSync(join(reports, 'history', 'login.lock'), JSON.stringify(lock));
 }
 
-test('who compacts is named to whoever finds the lock taken, a run or another command', async () => {
+test('a run or a command that finds the lock taken names the process that compacts', async () => {
   const reports = historyOfTwo();
   lockOfCompacting(reports, ALIVE);
   const busy = await driftline(reports, 'history', 'rebuild', 'login');
   assert.match(
     busy.stderr,
     new RegExp(
-      `^DL_MONITOR_BUSY: The monitor login is taken: process ${ALIVE} on \\S+ is at "history compact"`,
+      `^DL_MONITOR_BUSY: The monitor login is locked: process ${ALIVE} on \\S+ has been running "history compact" since `,
     ),
   );
   const run = await driftline(reports, 'check', 'login');
   assert.match(
     runIn(run.stdout).summary,
-    /^skipped: process \d+ on \S+ has been at "history compact" since /,
+    /^skipped: process \d+ on \S+ has been running "history compact" since /,
   );
 });
 
-test('who is killed while it compacts leaves no run that was interrupted', async () => {
+test('a process that was killed while it compacted is not recorded as an interrupted run', async () => {
   const reports = historyOfTwo();
   lockOfCompacting(reports, DEAD);
   const { stderr, exitCode } = await driftline(reports, 'check', 'login');
@@ -121,16 +121,16 @@ test('who is killed while it compacts leaves no run that was interrupted', async
 });
 
 const WRONG: [parameters: string[], says: RegExp][] = [
-  [['history'], /needs to know what to do/],
-  [['history', 'burn'], /There is no history "burn"/],
-  [['history', 'compact'], /was not told what to keep[\s\S]*--keep 90d/],
+  [['history'], /driftline history needs an action: rebuild or compact/],
+  [['history', 'burn'], /driftline history has no action "burn"/],
+  [['history', 'compact'], /needs --keep\.[\s\S]*--keep 90d/],
   [['history', 'compact', '--keep', '0d'], /--keep is "0d"/],
   [['history', 'compact', '--keep', 'ever'], /--keep is "ever"/],
   [['history', 'rebuild', 'nobody'], /no monitor "nobody"[\s\S]*It has: login, search/],
   [['status', '--yaml'], /--yaml/],
 ];
 
-test('what cannot be is an error, and changes nothing', async () => {
+test('an invalid command line is an error, and changes nothing', async () => {
   const reports = historyOfTwo();
   const texts = () => {
     const history = join(reports, 'history');

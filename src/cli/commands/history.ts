@@ -1,38 +1,38 @@
 import { DriftlineError } from '../../core/index.ts';
-import { type Compaction, compactRunStore, rebuildRollUps } from '../../history/index.ts';
+import { type Compaction, compactRunStore, rebuildRollUps, rewriteRunStore } from '../../history/index.ts';
 import { watchedMonitors, withMonitorLock } from '../../monitor/index.ts';
 import { type Command, type CommandLine, defineAction, type OptionTable } from '../command.ts';
 
 const MONITOR = {
   name: 'MONITOR',
-  meaning: 'name of a monitor; every one that has a history where none is named',
+  meaning: 'name of a monitor; default: all that have a history',
   many: true,
 } as const;
 
 const COMPACT_OPTIONS = {
-  keep: { meaning: 'days that stay whole, required: 90d for example', value: 'DAYS' },
-  'dry-run': { meaning: 'say what would go, and change nothing' },
+  keep: { meaning: 'keep the runs of so many days; required, for example 90d', value: 'DAYS' },
+  'dry-run': { meaning: 'print what would be removed; change nothing' },
 } as const satisfies OptionTable;
 
-/** `driftline history`: makes the roll-ups anew, or drops what is old. */
+/** `driftline history`: rebuilds the roll-ups, or removes old runs. */
 export const command: Command = {
   actions: {
     rebuild: defineAction({
-      summary: 'Make the hourly roll-ups anew.',
+      summary: 'Rebuild the hourly roll-ups, and rewrite lines of an earlier version.',
       argument: MONITOR,
       options: {},
       run: rebuild,
     }),
     compact: defineAction({
-      summary: 'Drop runs that are older than so many days; their hourly roll-ups stay.',
+      summary: 'Remove runs that are older than so many days; their hourly roll-ups stay.',
       argument: MONITOR,
       options: COMPACT_OPTIONS,
       run: compact,
     }),
   },
-  exitCodes: { 0: 'done', 3: 'the history cannot be read or written, or a run is going on' },
+  exitCodes: { 0: 'done', 3: 'the history cannot be read or written, or a run is under way' },
   examples: [
-    ['history compact --keep 90d --dry-run', 'see what would go'],
+    ['history compact --keep 90d --dry-run', 'see what would be removed'],
     ['history rebuild', 'after files of the history were edited or restored'],
   ],
 };
@@ -40,9 +40,13 @@ export const command: Command = {
 async function rebuild({ words: names }: CommandLine): Promise<number> {
   const { directory, monitors, settings } = await watchedMonitors(names);
   for (const monitor of monitors) {
-    const work = () => rebuildRollUps(directory, monitor, new Date());
-    const hours = withMonitorLock(settings, monitor, 'history rebuild', work);
-    process.stdout.write(`${monitor}: ${hours} ${hours === 1 ? 'hour' : 'hours'} rolled up\n`);
+    const work = () => ({
+      lines: rewriteRunStore(directory, monitor),
+      hours: rebuildRollUps(directory, monitor, new Date()),
+    });
+    const { lines, hours } = withMonitorLock(settings, monitor, 'history rebuild', work);
+    const rewritten = lines === 0 ? '' : `, ${counted(lines, 'line')} of an earlier version rewritten`;
+    process.stdout.write(`${monitor}: ${counted(hours, 'hour')} rolled up${rewritten}\n`);
   }
   return 0;
 }
@@ -54,7 +58,7 @@ async function compact({ values, words: names }: CommandLine<typeof COMPACT_OPTI
   for (const monitor of monitors) {
     const work = () => compactRunStore(directory, monitor, { now: new Date(), keepMs, dryRun });
     const done = dryRun ? work() : withMonitorLock(settings, monitor, 'history compact', work);
-    process.stdout.write(`${monitor}: ${reported(done, dryRun)}\n`);
+    process.stdout.write(`${monitor}: ${compactionText(done, dryRun)}\n`);
   }
   return 0;
 }
@@ -67,14 +71,18 @@ function keptMs(keep: string | undefined): number {
   if (days !== undefined) return Number(days) * DAY_MS;
   throw new DriftlineError(
     'DL_OPTION_INVALID',
-    keep === undefined ? 'history compact was not told what to keep.' : `--keep is ${JSON.stringify(keep)}.`,
-    'Expected so many days, for example --keep 90d.',
+    keep === undefined ? 'history compact needs --keep.' : `--keep is ${JSON.stringify(keep)}.`,
+    'Expected a number of days, for example --keep 90d.',
   );
 }
 
-function reported({ files, cut, bytes }: Compaction, dryRun: boolean): string {
-  if (files.length === 0 && cut === undefined) return 'nothing is that old';
+function compactionText({ files, cut, bytes }: Compaction, dryRun: boolean): string {
+  if (files.length === 0 && cut === undefined) return 'no runs are that old';
   const begin = cut ? [`${cut.lines} lines of ${cut.file}`] : [];
   const megabytes = (bytes / 1e6).toFixed(1);
-  return `${[...files, ...begin].join(', ')} ${dryRun ? 'would go' : 'gone'}, ${megabytes} MB`;
+  return `${[...files, ...begin].join(', ')} ${dryRun ? 'would be removed' : 'removed'}, ${megabytes} MB`;
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }

@@ -25,7 +25,7 @@ after(() => mock.close());
 const lists = (levels: number) => '['.repeat(levels) + ']'.repeat(levels);
 const objects = (levels: number) => `${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}`;
 
-/** A login's response with something deep in its token or beside it. */
+/** The response of a login with nested values in its token or beside it. */
 function loginResponse({ header = '1', claims = '1', body = '1' }): string {
   const encode = (text: string) => Buffer.from(text).toString('base64url');
   const expiry = Math.floor(Date.now() / 1000) + 3600;
@@ -50,11 +50,11 @@ const runsIn = (reports: string): readonly StoredRun[] => {
   return runs;
 };
 
-test('what nests deep, anywhere in a response, is judged as far as it is read, written down and told', async () => {
+test('deep nesting anywhere in a response is a finding, stored and notified', async () => {
   const responses: [response: string, finding: string, received: RegExp][] = [];
   for (const nested of [lists, objects]) {
     for (const levels of [3000, 100_000]) {
-      const said = new RegExp(`nested ${levels}\\d? levels deep, of which at most 200 are read`);
+      const said = new RegExp(`nested ${levels}\\d? levels deep, more than the limit of 200`);
       responses.push([loginResponse({ body: nested(levels - 1) }), 'body-not-json', said]);
       responses.push([loginResponse({ claims: nested(levels - 1) }), 'token-not-jwt', said]);
       responses.push([loginResponse({ header: nested(levels - 1) }), 'token-not-jwt', said]);
@@ -63,10 +63,10 @@ test('what nests deep, anywhere in a response, is judged as far as it is read, w
   for (const [response, finding, received] of responses) {
     const reports = temporaryDirectory();
     const server = await serverOf(response);
-    const reported = await smallServer();
-    const env = { BASE_URL: server.url, REPORTS_DIR: reports, ALERT_WEBHOOK_URL: reported.url };
+    const webhook = await smallServer();
+    const env = { BASE_URL: server.url, REPORTS_DIR: reports, ALERT_WEBHOOK_URL: webhook.url };
     const { exitCode, stderr } = await runCommand(['check'], { env });
-    assert.deepEqual([exitCode, stderr, reported.heard.length], [2, '', 1], finding);
+    assert.deepEqual([exitCode, stderr, webhook.heard.length], [2, '', 1], finding);
     const [entry] = runsIn(reports);
     assert.equal(entry?.run.verdict, 'broken');
     const found = entry.steps.flatMap(({ findings }) => findings).find(({ id }) => id === finding);
@@ -74,7 +74,7 @@ test('what nests deep, anywhere in a response, is judged as far as it is read, w
   }
 });
 
-/** Makes the process throw inside of a run, where the response of a server says so; a platform that fails is no mock of ours. */
+/** An option of Node that makes a run throw when a response has the header `Date: defect`. */
 function defect(): string {
   const path = join(temporaryDirectory(), 'defect.cjs');
   const code = `const { parse } = Date;
@@ -89,7 +89,7 @@ Date.parse = (text) => {
 async function monitored() {
   const reports = temporaryDirectory();
   const hostile = await serverOf(loginResponse({}), { Date: 'defect' });
-  const reported = await smallServer();
+  const webhook = await smallServer();
   const steps = [{ operation: 'login' }];
   const MONITORS = monitorsFolder({
     'one.monitor.ts': { name: 'hostile', settingsPrefix: 'HOSTILE_', steps },
@@ -98,17 +98,17 @@ async function monitored() {
   const credentials = { HOSTILE_LOGIN_EMAIL: 'a@example.com', HOSTILE_LOGIN_PASSWORD: 'Corr3ct-horse' };
   const env = {
     ...{ BASE_URL: mock.url, HOSTILE_BASE_URL: hostile.url, ...credentials, REPORTS_DIR: reports },
-    ...{ MONITORS, NODE_OPTIONS: defect(), ALERT_WEBHOOK_URL: reported.url },
+    ...{ MONITORS, NODE_OPTIONS: defect(), ALERT_WEBHOOK_URL: webhook.url },
   };
   const verdicts = (name: string) =>
     runsIn(reports)
       .filter(({ run }) => run.monitor === name)
       .map(({ run }) => `${run.verdict} ${run.cause ?? ''}`.trim());
-  return { env, reported, verdicts };
+  return { env, webhook, verdicts };
 }
 
-test('a run in which Driftline itself fails is unknown, written, told of as other unknowns, and stops no other', async () => {
-  const { env, reported, verdicts } = await monitored();
+test('a run in which Driftline itself fails is unknown, stored and notified, and does not stop other monitors', async () => {
+  const { env, webhook, verdicts } = await monitored();
   for (let run = 0; run < 3; run++) {
     const { exitCode, stdout, stderr } = await runCommand(['check'], { env });
     assert.equal(exitCode, 3, stderr);
@@ -118,12 +118,12 @@ test('a run in which Driftline itself fails is unknown, written, told of as othe
   assert.deepEqual(verdicts('hostile'), Array(3).fill('unknown internal'));
   assert.deepEqual(verdicts('neighbour'), Array(3).fill('up'));
   assert.deepEqual(
-    reported.heard.map(({ body }) => [JSON.parse(body).kind, JSON.parse(body).level]),
+    webhook.heard.map(({ body }) => [JSON.parse(body).kind, JSON.parse(body).level]),
     [['opened', 'blind']],
   );
 });
 
-test('a watch goes on over runs in which it fails itself, as does the neighbour, until SIGTERM', async () => {
+test('a watch goes on after runs in which Driftline itself fails, until SIGTERM', async () => {
   const { env, verdicts } = await monitored();
   const running = startCommand(['watch', '--every', '1s'], { env });
   await running.saying(/(?:[\s\S]*?"type":"run".*"monitor":"hostile".*\n){3}/);

@@ -2,8 +2,8 @@ import type { Commands } from '../command.ts';
 import * as check from './check.ts';
 
 /**
- * Every command, in the order of the help. One more: its file, and its entry here. The check, which cron starts, is
- * loaded with the list.
+ * Every command, in the order of the help. To add one: its file, and its entry here. `check`, which cron
+ * starts, is bundled with the list.
  */
 export const commands: Commands = {
   init: {
@@ -16,27 +16,27 @@ export const commands: Commands = {
     load: () => import('./watch.ts'),
   },
   report: {
-    summary: 'Build the pages: front page, monitors, contract.',
+    summary: 'Build the report pages: front page, monitors, contract.',
     load: () => import('./report.ts'),
   },
   status: {
-    summary: 'Print how each monitor fares, by its history.',
+    summary: 'Print the state of each monitor from its history.',
     load: () => import('./status.ts'),
   },
   mock: {
-    summary: 'Serve the contract on this machine, conforming or with one error.',
+    summary: 'Serve the contract on this machine, conforming or with one fault.',
     load: () => import('./mock.ts'),
   },
   lint: {
-    summary: 'Print what an OpenAPI document describes, and everything that is wrong with it.',
+    summary: 'Print what an OpenAPI document describes, and all its problems.',
     load: () => import('./lint.ts'),
   },
   baseline: {
-    summary: 'Accept what the API looks like today; print what changed since.',
+    summary: 'Accept the current responses of the API; print what has changed since.',
     load: () => import('./baseline.ts'),
   },
   drift: {
-    summary: 'Print all drift, or write an OpenAPI Overlay that makes the contract true again.',
+    summary: 'Print all drift, or write an OpenAPI Overlay that corrects the contract.',
     load: () => import('./drift.ts'),
   },
   explain: {
@@ -44,7 +44,7 @@ export const commands: Commands = {
     load: () => import('./explain.ts'),
   },
   history: {
-    summary: 'Rebuild the hourly roll-ups, or drop old runs.',
+    summary: 'Rebuild the hourly roll-ups, or remove old runs.',
     load: () => import('./history.ts'),
   },
   'check-config': {
@@ -52,12 +52,12 @@ export const commands: Commands = {
     load: () => import('./check-config.ts'),
   },
   build: {
-    summary: "Fill the project's cache ahead, for a quick first start.",
+    summary: "Fill the project's cache, for a fast first start.",
     load: () => import('./build.ts'),
   },
   completion: {
     summary: 'Print the completion script of a shell.',
     load: () => import('./completion.ts'),
   },
-  help: { summary: 'Print what a command does and takes.', load: () => import('./help.ts') },
+  help: { summary: 'Print what a command does and its options.', load: () => import('./help.ts') },
 };

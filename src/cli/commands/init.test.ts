@@ -43,7 +43,7 @@ function init(
   return runCommand(['init', ...parameters], { cwd: project, project: false, ...options });
 }
 
-/** Every file of a folder with its text, but for the cache of what was compiled. */
+/** Every file of a folder with its text, except the cache. */
 function filesIn(project: string): Record<string, string> {
   const entries = readdirSync(project, { recursive: true, withFileTypes: true }).filter((entry) =>
     entry.isFile(),
@@ -53,7 +53,7 @@ function filesIn(project: string): Record<string, string> {
   return Object.fromEntries(paths.map((path) => [path, readFileSync(join(project, path), 'utf8')]));
 }
 
-/** What was done with the files of which the path begins so. */
+/** The output lines of files whose path begins so. */
 function linesOf({ stdout }: Ended, ...beginnings: string[]): string[] {
   const lines = stdout.trimEnd().split('\n');
   return lines.filter((line) =>
@@ -61,7 +61,7 @@ function linesOf({ stdout }: Ended, ...beginnings: string[]): string[] {
   );
 }
 
-test('an empty folder gets the login example, byte for byte, and one run on the mock server', async () => {
+test('an empty folder gets the login example, byte for byte, and one run against the mock server', async () => {
   const project = folder();
   const ended = await init(project);
   assert.equal(ended.exitCode, 0, ended.stderr);
@@ -75,10 +75,13 @@ test('an empty folder gets the login example, byte for byte, and one run on the 
     ended.stderr,
     /\nNext:\n {2}npm install .*\n {2}npx playwright test .*\n {2}cp \.env\.example \.env .*\n$/,
   );
-  assert.ok(!existsSync(join(project, 'reports/history')), 'the history of the project begins with no mock');
+  assert.ok(
+    !existsSync(join(project, 'reports/history')),
+    'the history of the project has no run of the mock',
+  );
 });
 
-test('a second run, and a third, change nothing, and say so of each file', async () => {
+test('a second and a third init change nothing, and print that each file was kept', async () => {
   const project = folder();
   await init(project, ['--no-run']);
   const files = filesIn(project);
@@ -91,7 +94,7 @@ test('a second run, and a third, change nothing, and say so of each file', async
   }
 });
 
-test('what is there is kept, completed line by line where that harms nothing, and what to add is said', async () => {
+test('existing files are kept, lists of lines are completed, and what to add by hand is printed', async () => {
   const own = {
     'package.json': '{\n    "name": "shop",\n    "scripts": { "monitor": "mine" }\n}\n',
     '.gitignore': 'dist\n/node_modules/',
@@ -126,7 +129,7 @@ function playwrightRange(): string {
   return engine.peerDependencies['@playwright/test'];
 }
 
-test('--dry-run says what would be done, and does nothing', async () => {
+test('--dry-run prints what would be done, and does nothing', async () => {
   const project = folder({ '.gitignore': 'node_modules\n' });
   const ended = await init(project, ['--dry-run', '--ci', 'github']);
   assert.equal(ended.exitCode, 0);
@@ -139,7 +142,7 @@ test('--dry-run says what would be done, and does nothing', async () => {
   assert.equal(ended.stderr, '');
 });
 
-test('a document with an API key: no login specs, the steps that change nothing, the settings that it needs', async () => {
+test('a document with an API key: no login specs, only safe steps, the settings that it needs', async () => {
   const project = folder();
   const ended = await init(project, [join(TESTING, 'pets.openapi.yaml')]);
   assert.equal(ended.exitCode, 0, ended.stderr);
@@ -176,7 +179,7 @@ test('a document with a login: its specs, its steps, its settings', async () => 
   assert.match(ended.stderr, /✔ up {2}8 of 8 exchanges keep the contract/);
 });
 
-/** A document in several files, some beside it and some above, that refer to one another and back. */
+/** A document in several files, in its folder and outside, with references in both directions. */
 const SEVERAL = {
   'api/openapi.json': JSON.stringify({
     ...{ openapi: '3.1.0', info: { title: 'Shop & Orders', version: '1' } },
@@ -198,7 +201,7 @@ const SEVERAL = {
 `,
 };
 
-test('a document of several files is copied with all of them, wherever they lie, under the name of its title', async () => {
+test('a document of several files is copied with all of them, named after its title', async () => {
   const elsewhere = folder(SEVERAL);
   const project = folder();
   const ended = await init(project, [join(elsewhere, 'api/openapi.json')]);
@@ -219,7 +222,7 @@ test('a document of several files is copied with all of them, wherever they lie,
   assert.match(ended.stderr, /✔ up {2}1 of 1 exchanges keep the contract/);
 });
 
-test('a second document names itself in its monitor, and another of the same name is refused', async () => {
+test('the monitor of a second document names it, and another document of the same name is refused', async () => {
   const project = folder();
   await init(project, ['--no-run']);
   const second = await init(project, [join(TESTING, 'petstore.openapi.yaml'), '--name', 'Store_2']);
@@ -232,7 +235,7 @@ test('a second document names itself in its monitor, and another of the same nam
   assert.equal(other.exitCode, 3);
   assert.match(
     other.stderr,
-    /Store_2\.openapi\.yaml is there, and is not the file that was named\. Nothing was written/,
+    /Store_2\.openapi\.yaml exists and differs from the document\. Nothing was written/,
   );
   const none = await init(project);
   assert.equal(none.exitCode, 3);
@@ -240,7 +243,7 @@ test('a second document names itself in its monitor, and another of the same nam
   assert.deepEqual(filesIn(project), files);
 });
 
-test('a document that lies in contracts/ already stays there, and needs not be named', async () => {
+test('a document that is already in contracts/ stays there, and need not be named', async () => {
   const text = readFileSync(join(TESTING, 'petstore.openapi.yaml'), 'utf8');
   const project = folder({ 'contracts/shop.openapi.yaml': text });
   const ended = await init(project, ['--no-run']);
@@ -251,19 +254,23 @@ test('a document that lies in contracts/ already stays there, and needs not be n
   ]);
 });
 
-const BAD: [title: string, text: string | undefined, says: RegExp][] = [
-  ['a file that is not there', undefined, /^DL_CONTRACT_UNREADABLE: .*ENOENT.* Nothing was written\./],
-  ['no YAML', 'a: [', /^DL_CONTRACT_UNREADABLE: [\s\S]*Nothing was written/],
-  ['YAML that is no OpenAPI document', 'name: me\n', /^DL_CONTRACT_UNSUPPORTED: [\s\S]*Nothing was written/],
+const REFUSED: [title: string, text: string | undefined, says: RegExp][] = [
+  ['a missing file', undefined, /^DL_CONTRACT_UNREADABLE: .*ENOENT.* Nothing was written\./],
+  ['invalid YAML', 'a: [', /^DL_CONTRACT_UNREADABLE: [\s\S]*Nothing was written/],
+  [
+    'YAML that is not an OpenAPI document',
+    'name: me\n',
+    /^DL_CONTRACT_UNSUPPORTED: [\s\S]*Nothing was written/,
+  ],
   ['Swagger 2', '{"swagger": "2.0"}', /^DL_CONTRACT_UNSUPPORTED: .*"2\.0"[\s\S]*swagger2openapi/],
   [
-    'a document with a reference that leads nowhere',
+    'a document with a reference to a missing file',
     "openapi: 3.1.0\ninfo: {title: T, version: '1'}\npaths: {/a: {$ref: gone.yaml}}\n",
     /^DL_CONTRACT_INVALID: [\s\S]*gone\.yaml[\s\S]*driftline lint/,
   ],
 ];
 
-for (const [title, text, says] of BAD) {
+for (const [title, text, says] of REFUSED) {
   test(`${title} is refused, and nothing is written`, async () => {
     const elsewhere = folder(text === undefined ? {} : { 'api.yaml': text });
     const project = folder();
@@ -275,7 +282,7 @@ for (const [title, text, says] of BAD) {
   });
 }
 
-test('a document of which nothing may be sent is set up, and the choice is left open', async () => {
+test('a document without safe operations is set up with a monitor that sends nothing yet', async () => {
   const paths = "paths: {/sms: {post: {operationId: send, responses: {'200': {description: Sent.}}}}}";
   const elsewhere = folder({ 'sms.yaml': `openapi: 3.1.0\ninfo: {title: SMS, version: '1'}\n${paths}\n` });
   const project = folder();
@@ -284,7 +291,7 @@ test('a document of which nothing may be sent is set up, and the choice is left 
   assert.match(ended.stderr, /monitors\/sms\.monitor\.ts sends nothing yet/);
 });
 
-test('--project is the folder, and the settings of the shell take no part in the run', async () => {
+test('--project names the folder, and the run ignores settings of the environment', async () => {
   const project = folder();
   const env = { BASE_URL: 'http://127.0.0.1:1/', DEPTH: 'deep', REPORTS_DIR: join(base, 'other') };
   const ended = await runCommand(['--project', project, 'init'], { env, project: false });
@@ -293,7 +300,7 @@ test('--project is the folder, and the settings of the shell take no part in the
   assert.deepEqual([existsSync(join(project, 'package.json')), existsSync(env.REPORTS_DIR)], [true, false]);
 });
 
-test('--project holds for every command, before its name and after it, whichever file of the bundle it lies in', async () => {
+test('--project works for every command, before and after its name', async () => {
   const project = folder();
   await init(project, ['--no-run']);
   const elsewhere = folder();
@@ -318,17 +325,17 @@ test('--project holds for every command, before its name and after it, whichever
   assert.deepEqual(readdirSync(elsewhere), []);
 });
 
-test('--check: after an upgrade, what the templates changed in files that init wrote; --accept ends it', async () => {
+test('--check prints how the templates have changed after an upgrade, until --accept', async () => {
   const project = folder();
   await init(project, ['--no-run']);
   assert.deepEqual(await init(project, ['--check']), {
     ...{
       exitCode: 0,
       stdout: '',
-      stderr: `The templates changed nothing since Driftline ${engineVersion()}.\n`,
+      stderr: `The templates have not changed since Driftline ${engineVersion()}.\n`,
     },
   });
-  // The project was set up by a version whose template had other lines, and its people changed a file since.
+  // The project was set up by a version with another template, and its users have edited a file since.
   const record = join(project, '.driftline/init.json');
   const { templates: hashes } = JSON.parse(readFileSync(record, 'utf8'));
   const lines = hashes['monitors/login.monitor.ts'].split(' ');
@@ -346,16 +353,16 @@ test('--check: after an upgrade, what the templates changed in files that init w
   const changed = await init(project, ['--check']);
   assert.equal(changed.exitCode, 1);
   assert.equal(changed.stdout, `changed  monitors/login.monitor.ts\n  @@ line ${at + 1} @@\n  + ${added}\n`);
-  assert.match(changed.stderr, /^Since Driftline 0\.0\.9; /);
+  assert.match(changed.stderr, /^These are the changes since Driftline 0\.0\.9\. /);
   assert.equal((await init(project, ['--check', '--accept'])).exitCode, 0);
   assert.equal((await init(project, ['--check'])).exitCode, 0);
 });
 
-test('--check where init has not run, and services that there are none of, are refused', async () => {
+test('--check before init, and unknown option values, are refused', async () => {
   const project = folder();
   for (const [parameters, says] of [
-    [['--check'], /init\.json is not there\.\n {2}"driftline init" writes it/],
-    [['--ci', 'jenkins'], /--ci is "jenkins"\.\n {2}There is a workflow for: github/],
+    [['--check'], /init\.json does not exist\.\n {2}Run "driftline init"/],
+    [['--ci', 'jenkins'], /--ci is "jenkins"\.\n {2}Expected github/],
     [['--name', '../x'], /--name is "\.\.\/x"/],
     [['a.yaml', 'b.yaml'], /takes one FILE/],
   ] as const) {
@@ -366,7 +373,7 @@ test('--check where init has not run, and services that there are none of, are r
   assert.deepEqual(readdirSync(project), []);
 });
 
-test('the folders’ pages are short, and name no command that there is not', () => {
+test('the READMEs of the folders are short, and name no removed command', () => {
   for (const name of ['contracts', 'specs', 'monitors', 'reports']) {
     const text = templates.get(`${name}/README.md`) ?? '';
     assert.ok(text.split('\n').length <= 26, name);

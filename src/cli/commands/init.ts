@@ -26,45 +26,45 @@ const OPTIONS = {
   },
   ci: { meaning: 'write a workflow as well: github', value: 'SERVICE', completes: ['github'] },
   'dry-run': { meaning: 'print what would be written; write nothing' },
-  'no-run': { meaning: 'do not run the new monitor on the mock server' },
-  check: { meaning: 'print what the templates changed since the files were written; write nothing' },
+  'no-run': { meaning: 'do not run the new monitor against the mock server' },
+  check: { meaning: 'print how the templates have changed since the files were written; write nothing' },
   accept: { meaning: 'with --check: do not show these changes again' },
 } as const satisfies OptionTable;
 
-/** `driftline init`: sets a project up, and never overwrites what is there. */
+/** `driftline init`: sets up a project, and never overwrites a file. */
 export const command = defineCommand({
   description:
-    'Without FILE: for the document that lies in contracts/, else the login example. What is there is never overwritten.',
+    'Without FILE: for the document in contracts/, else for the login example. Existing files are never overwritten.',
   argument: {
     name: 'FILE',
-    meaning: 'an OpenAPI document, YAML or JSON, wherever it lies',
+    meaning: 'path of an OpenAPI document, YAML or JSON',
     completes: 'files',
   },
   options: OPTIONS,
   exitCodes: {
-    0: 'it is set up; with --check: the templates changed nothing',
-    1: 'with --check: they did',
-    2: 'the new monitor found the mock server wrong',
-    3: 'nothing was written: no such file, no OpenAPI document, no permission',
+    0: 'the project is set up; with --check: the templates have not changed',
+    1: 'with --check: the templates have changed',
+    2: 'the run of the new monitor against the mock server failed',
+    3: 'nothing was written: no such file, not an OpenAPI document, no permission',
   },
   examples: [
     ['init', 'set up the login example'],
     ['init ../pets/openapi.yaml', 'set up an API of your own'],
     ['init --ci github --dry-run', 'see what would be written, with a workflow for GitHub Actions'],
-    ['init --check', 'after an upgrade: what the templates changed'],
+    ['init --check', 'after an upgrade: see how the templates have changed'],
   ],
   run,
 });
 
 type InitLine = CommandLine<typeof OPTIONS>;
 
-/** The project is the folder that the command was started in, or that `--project` names: no other is looked for. */
+/** The project is the working directory, or the folder of `--project`; folders above are not searched. */
 async function run({ values, words: [file] }: InitLine): Promise<number> {
   const project = chosenProject() ?? process.cwd();
   useProject(project);
   if (values.check) return check(project, values.accept === true);
   if (values.ci !== undefined && values.ci !== 'github') {
-    throw wrong(`--ci is ${JSON.stringify(values.ci)}.`, 'There is a workflow for: github.');
+    throw wrong(`--ci is ${JSON.stringify(values.ci)}.`, 'Expected github.');
   }
   const document = await documentOf(project, file, values.name);
   const files = planInit(inputOf(project, document, { file, workflow: values.ci === 'github' }));
@@ -77,7 +77,7 @@ async function run({ values, words: [file] }: InitLine): Promise<number> {
   const documents = contractDocuments(join(project, 'contracts')).length;
   if (documents > 1) {
     say(
-      `\ncontracts/ has ${documents} documents: set CONTRACT in .env to that of the suite, and of monitors that name none.`,
+      `\ncontracts/ has ${documents} documents: set CONTRACT in .env to the one for the suite and for monitors that name none.`,
     );
   }
   say(nextCommands(project));
@@ -86,7 +86,8 @@ async function run({ values, words: [file] }: InitLine): Promise<number> {
 
 /**
  * The document that the project is set up for; undefined: the login example.
- * @throws DriftlineError DL_OPTION_INVALID where several could be meant, DL_CONTRACT_… where it is none
+ * @throws DriftlineError DL_OPTION_INVALID where there are several, DL_CONTRACT_… where it is not a valid
+ * document
  */
 async function documentOf(
   project: string,
@@ -126,7 +127,7 @@ function inputOf(
     ...(document ? { document } : {}),
     named: !isFound || documents.some((other) => other !== path),
     workflow,
-    // Who has monitors, and names no document, has what is wanted.
+    // A project with monitors needs no other, unless a document is named.
     monitor:
       file !== undefined || !namesIn(join(project, 'monitors')).some((name) => /\.monitor\./.test(name)),
     existing: (each) => textAt(project, each),
@@ -134,7 +135,7 @@ function inputOf(
   };
 }
 
-/** What package.json of the engine says of it. */
+/** Version and Playwright range of the engine, from its package.json. */
 function engine(): Engine {
   const fields = JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as Record<
     string,
@@ -147,29 +148,29 @@ function engine(): Engine {
   return { version: version(), playwright: playwright ?? '*' };
 }
 
-/** @throws DriftlineError DL_OPTION_INVALID where another document has its place */
+/** @throws DriftlineError DL_OPTION_INVALID where another document has the same path */
 function requireSameDocument(document: ProjectDocument | undefined, project: string): void {
   for (const { path, text } of document?.files ?? []) {
     const there = textAt(project, path);
     if (there === undefined || there === text) continue;
     throw wrong(
-      `${path} is there, and is not the file that was named. Nothing was written.`,
-      'Copy it yourself where it is a newer version, or give the document another name: --name NAME.',
+      `${path} exists and differs from the document. Nothing was written.`,
+      'If the document is a newer version, copy it yourself; else give it another name: --name NAME.',
     );
   }
 }
 
-/** The file by which `--check` knows what was written. */
+/** The record of what was written, for `--check`. */
 function plannedRecord(project: string, files: readonly PlannedFile[]): PlannedFile {
   const before = readRecord(project);
   const record = recordOf(before, before?.driftline ?? version(), files, ownTemplates());
   const text = recordText(record);
   if (before && text === recordText(before)) return { path: RECORD, action: 'keep' };
-  const note = 'commit it: "driftline init --check" goes by it';
+  const note = 'commit it: "driftline init --check" needs it';
   return { path: RECORD, action: before ? 'extend' : 'write', text, note };
 }
 
-/** One run of the monitor that was written; who kept theirs has run it before. */
+/** Runs the monitor once, if it was written now. @returns the exit code */
 function tryMonitor(
   project: string,
   planned: readonly PlannedFile[],
@@ -188,31 +189,31 @@ function tryMonitor(
   say(`\nOne run of the monitor ${name} on the mock server:`);
   const exitCode = runOnMock(project, name, contract);
   if (exitCode !== 0)
-    say(`"driftline lint ${contract}" may say why: an example that breaks its own schema, say.`);
+    say(`"driftline lint ${contract}" may show why, for example an example that breaks its own schema.`);
   return exitCode;
 }
 
-/** Three of them, the first where something is missing that the others need. */
+/** Three commands to go on with; the first is `npm install` where packages are missing. */
 function nextCommands(project: string): string {
   const isInstalled = ['driftline', '@playwright/test'].every((name) =>
     existsSync(join(project, 'node_modules', name, 'package.json')),
   );
   const commands = [
-    ...(isInstalled ? [] : [['npm install', 'get Driftline and Playwright']]),
-    ['npx playwright test', 'the suite; on the mock server while BASE_URL is not set'],
-    ...(isInstalled ? [['npx driftline check --pretty', 'one run of the monitors, as cron starts it']] : []),
-    ['cp .env.example .env', 'set BASE_URL there, to ask the real API'],
+    ...(isInstalled ? [] : [['npm install', 'install Driftline and Playwright']]),
+    ['npx playwright test', 'run the suite, against the mock server while BASE_URL is not set'],
+    ...(isInstalled ? [['npx driftline check --pretty', 'run the monitors once, as cron does']] : []),
+    ['cp .env.example .env', 'set BASE_URL there, to test the real API'],
   ];
   return ['\nNext:', ...commands.map(([line = '', about]) => `  ${line.padEnd(28)}  ${about}`)].join('\n');
 }
 
-/** Prints what the templates changed since the files of a project were written. */
+/** Prints how the templates have changed since the files of a project were written. */
 function check(project: string, accept: boolean): number {
   const record = readRecord(project);
   if (!record) {
     throw wrong(
-      `${join(project, RECORD)} is not there.`,
-      '"driftline init" writes it, with what else is missing.',
+      `${join(project, RECORD)} does not exist.`,
+      'Run "driftline init": it writes this and other missing files.',
     );
   }
   const templates = ownTemplates();
@@ -220,8 +221,8 @@ function check(project: string, accept: boolean): number {
   for (const difference of differences) process.stdout.write(`${differenceText(difference)}\n`);
   say(
     differences.length === 0
-      ? `The templates changed nothing since Driftline ${record.driftline}.`
-      : `Since Driftline ${record.driftline}; copy what you want, then "driftline init --check --accept". "driftline init" writes new files.`,
+      ? `The templates have not changed since Driftline ${record.driftline}.`
+      : `These are the changes since Driftline ${record.driftline}. Copy what you want, then run "driftline init --check --accept". "driftline init" writes new files.`,
   );
   if (accept && differences.length > 0)
     writeAt(project, RECORD, recordText(acceptedRecord(record, version(), differences, templates)));

@@ -18,7 +18,7 @@ function written(name: string, text: string): string {
 
 const HEAD = `openapi: 3.1.0\ninfo: {title: Inline, version: '1'}\n`;
 
-test('a contract without problems is shown with what it promises', async () => {
+test('of a contract without problems, the operations are printed', async () => {
   const path = join(projectRoot(), 'contracts/sealmetrics.openapi.yaml');
   const { exitCode: code, stdout, stderr } = await runCommand(['lint', path]);
   assert.deepEqual([code, stderr], [0, '']);
@@ -29,12 +29,12 @@ test('a contract without problems is shown with what it promises', async () => {
   POST  /auth/login     login         200 401  open
   GET   /auth/accounts  listAccounts  200 401  bearer
 
-Nothing is wrong.
+No problems.
 `,
   );
 });
 
-test('a weak contract ends with 1: each problem with its place, the lines there, and what to do', async () => {
+test('warnings end with 1: each problem with its place, the lines there, and what to do', async () => {
   const path = written(
     'weak.yaml',
     `${HEAD}paths:\n  /a:\n    get:\n      responses: {default: {description: D}}\n`,
@@ -52,7 +52,7 @@ warning  operation-unnamed  ${path}:5:5
         |     ^
       6 |       responses: {default: {description: D}}
       7 |
-  Give it an operationId: findings, cases and reports name it by that.
+  Add an operationId: findings, cases and reports show it as the name of the operation.
 
 0 errors, 1 warning.
 `),
@@ -74,24 +74,24 @@ test('an invalid contract ends with 2, every problem in the file where it is, wi
       .filter(({ severity }: { severity: string }) => severity === 'error')
       .map(({ id, file, line, column }: Record<string, unknown>) => [id, file, line, column]),
     [
-      ['document-invalid', path, 5, 59],
+      ['document-invalid', path, 5, 61],
       ['document-invalid', join(folder, 'parts/response.json'), 1, 2],
     ],
   );
   assert.match(problems.at(-1).frame, /^> 1 \| \{"description": 1\}\n {4}\| {2}\^$/);
 });
 
-test('what is no contract at all ends with 2 as well, and says how to go on', async () => {
+test('a file that is not an OpenAPI document ends with 2 as well, with a hint', async () => {
   const swagger = await runCommand(['lint', written('old.json', '{"swagger": "2.0"}')]);
   assert.equal(swagger.exitCode, 2);
-  assert.match(swagger.stdout, /says version "2\.0"; Driftline reads OpenAPI 3\.0, 3\.1 and 3\.2\./);
+  assert.match(swagger.stdout, /declares version "2\.0"; Driftline reads OpenAPI 3\.0, 3\.1 and 3\.2\./);
   assert.match(swagger.stdout, /Convert it: "npx swagger2openapi /);
   const broken = await runCommand(['lint', written('broken.yaml', 'a: [\nb: }')]);
   assert.equal(broken.exitCode, 2);
   assert.match(broken.stdout, /^error {2}document-unreadable {2}/m);
 });
 
-test('a file that cannot be read, and no file, are errors', async () => {
+test('an unreadable file, and a wrong number of files, are errors', async () => {
   for (const parameters of [['none.yaml'], [], ['a.yaml', 'b.yaml'], ['a.yaml', '--yaml']]) {
     const { exitCode: code, stdout, stderr } = await runCommand(['lint', ...parameters]);
     assert.deepEqual([code, stdout], [3, '']);

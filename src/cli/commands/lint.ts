@@ -23,26 +23,28 @@ export const command = defineCommand({
   },
   options: OPTIONS,
   exitCodes: {
-    0: 'nothing is wrong with it',
-    1: 'warnings: it can be used, and checks less than it could',
-    2: 'errors: it is no valid OpenAPI document',
+    0: 'no problems',
+    1: 'warnings: the document can be used, but checks less than it could',
+    2: 'errors: it is not a valid OpenAPI document',
     3: 'it cannot be read',
   },
-  examples: [['lint contracts/pets.openapi.yaml', 'what it documents, what is wrong, what is not sent']],
+  examples: [
+    ['lint contracts/pets.openapi.yaml', 'see what it describes, its problems, and what is not sent'],
+  ],
   run,
 });
 
-/** Prints what a contract promises, and everything that is wrong with it: 0 nothing, 1 it is weak, 2 it is none. */
+/** Prints the operations of a document and its problems. */
 async function run({ values, words: [file = ''] }: CommandLine<typeof OPTIONS>): Promise<number> {
   const path = resolve(file);
   const name = shownPath(path);
   const document = readContractFile(path);
-  const { lintReport, shown } = withinTime(WORK_LIMITS.document, `Examining ${name}`, () => {
+  const { report, shown } = withinTime(WORK_LIMITS.document, `Linting ${name}`, () => {
     const found = lintDocument(name, document, readerBeside(path));
-    return { lintReport: found, shown: values.json ? `${JSON.stringify(asData(found))}\n` : asText(found) };
+    return { report: found, shown: values.json ? `${JSON.stringify(asData(found))}\n` : asText(found) };
   });
   process.stdout.write(masked(shown));
-  const severities = new Set(lintReport.problems.map(({ severity }) => severity));
+  const severities = new Set(report.problems.map(({ severity }) => severity));
   return severities.has('error') ? 2 : severities.has('warning') ? 1 : 0;
 }
 
@@ -60,8 +62,8 @@ function asData({ texts, operations, incoming, unsafe, ...rest }: LintReport) {
   };
 }
 
-function asText(lintReport: LintReport): string {
-  const { file, title, version, problems, texts } = lintReport;
+function asText(report: LintReport): string {
+  const { file, title, version, problems, texts } = report;
   const frameOf = framesOf(texts);
   const heading = [file, version && `OpenAPI ${version}`, title && printable(title)];
   const shown = problems.map((problem) =>
@@ -74,8 +76,8 @@ function asText(lintReport: LintReport): string {
   );
   const blocks = [
     heading.filter(Boolean).join('  '),
-    operationLines(lintReport),
-    unsafeLine(lintReport),
+    operationLines(report),
+    unsafeLine(report),
     ...shown,
     summary(problems),
   ];
@@ -96,7 +98,7 @@ function operationLines({ operations, incoming }: LintReport): string {
 function unsafeLine({ unsafe }: LintReport): string {
   if (unsafe.length === 0) return '';
   const names = printable(unsafe.join(', '));
-  return `Not asked, for they may change something (if not: "x-safe: true", or SAFE_OPERATIONS):\n  ${names}`;
+  return `Not sent, because they may change data (if they do not, set "x-safe: true" or SAFE_OPERATIONS):\n  ${names}`;
 }
 
 function aligned(rows: readonly (readonly string[])[]): string {
@@ -107,16 +109,16 @@ function aligned(rows: readonly (readonly string[])[]): string {
   return rows.map((row) => `  ${line(row).join('  ').trimEnd()}`).join('\n');
 }
 
-/** One long path does not push the others out of sight. */
+/** Limits the width of a column, so that one long path does not widen all rows. */
 const WIDEST = 50;
 
-/** Shows the places of problems; of each file the lines are found once. */
+/** Makes code frames of problems; the lines of each file are split once. */
 function framesOf(texts: ReadonlyMap<string, string>): (problem: Problem) => string {
   const frames = new Map([...texts].map(([file, text]) => [file, codeFrames(text)]));
   return (problem) => frames.get(problem.file)?.(problem) ?? '';
 }
 
-/** A terminal would obey control characters. */
+/** Replaces control characters, which a terminal would interpret. */
 function printable(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what is looked for
   return text.replace(/[\u0000-\u001f\u007f-\u009f]/g, ' ');
@@ -127,5 +129,5 @@ function summary(problems: readonly Problem[]): string {
     const found = problems.filter((problem) => problem.severity === severity).length;
     return `${found} ${severity}${found === 1 ? '' : 's'}`;
   };
-  return problems.length === 0 ? 'Nothing is wrong.' : `${count('error')}, ${count('warning')}.`;
+  return problems.length === 0 ? 'No problems.' : `${count('error')}, ${count('warning')}.`;
 }

@@ -28,7 +28,7 @@ async function end(running: Running, signal: NodeJS.Signals = 'SIGTERM') {
 }
 
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-  test(`it prints its address, responses there, and ends with 0 at ${signal}`, async () => {
+  test(`it prints its URL, serves requests there, and ends with 0 at ${signal}`, async () => {
     const running = serve();
     const address = await addressOf(running);
     const response = await logIn(address);
@@ -43,7 +43,7 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   });
 }
 
-test('--port is the port, and one that is taken is our error: 3', async () => {
+test('--port sets the port, and a port in use is an error: 3', async () => {
   const taken = await smallServer();
   const { port } = new URL(taken.url);
   const { stdout, stderr, exitCode } = await runCommand(['mock', '--port', port]);
@@ -52,21 +52,21 @@ test('--port is the port, and one that is taken is our error: 3', async () => {
   assert.match(stderr, new RegExp(`^DL_ADDRESS_UNUSABLE: .*127\\.0\\.0\\.1:${port}.*EADDRINUSE.*\\n {2}\\S`));
 });
 
-test('--fault breaks the contract in that way, and says so', async () => {
+test('--fault injects the fault, and says so', async () => {
   const running = serve(['--fault', 'property-undocumented']);
   const response = (await (await logIn(await addressOf(running))).json()) as Record<string, unknown>;
   assert.ok('unheardOf' in response);
-  assert.match((await end(running)).stderr, /, with property-undocumented\.\n$/);
+  assert.match((await end(running)).stderr, /, with the fault property-undocumented\.\n$/);
 });
 
-test('a fault that does not exist is refused with 3, and with names that are near', async () => {
+test('an unknown fault is refused with 3, and with similar names', async () => {
   const { stdout, stderr, exitCode } = await runCommand(['mock', '--fault', 'propety-missing']);
   assert.equal(exitCode, 3);
   assert.equal(stdout, '');
   assert.match(stderr, /^DL_FAULT_UNKNOWN: .*"propety-missing".*\n {2}Did you mean: property-missing/);
 });
 
-test('--list names every fault, and says what it does', async () => {
+test('--list prints every fault with its title', async () => {
   const { stdout, exitCode } = await runCommand(['mock', '--list']);
   assert.equal(exitCode, 0);
   const lines = stdout.trimEnd().split('\n');
@@ -77,7 +77,7 @@ test('--list names every fault, and says what it does', async () => {
   for (const line of lines) assert.match(line, /^[a-z\d-]+ {2,}\S/);
 });
 
-test('--token-life is how long a token lives, in seconds', async () => {
+test('--token-life is the lifetime of a token, in seconds', async () => {
   const running = serve(['--token-life', '7']);
   const response = (await (await logIn(await addressOf(running))).json()) as { expires_at: string };
   const left = (Date.parse(response.expires_at) - Date.now()) / 1000;
@@ -85,7 +85,7 @@ test('--token-life is how long a token lives, in seconds', async () => {
   await end(running);
 });
 
-test('LOGIN_EMAIL and LOGIN_PASSWORD may log in, nobody else may, and neither is printed', async () => {
+test('only LOGIN_EMAIL with LOGIN_PASSWORD may log in, and neither is printed', async () => {
   const credentials = { email: 'canary@example.com', password: 'canary-password' };
   const running = serve([], { LOGIN_EMAIL: credentials.email, LOGIN_PASSWORD: credentials.password });
   const address = await addressOf(running);

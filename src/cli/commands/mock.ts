@@ -11,28 +11,28 @@ const LONGEST_TOKEN_LIFE = 10 * 365 * 86_400;
 const OPTIONS = {
   port: { meaning: 'listen on this port of 127.0.0.1', value: 'NUMBER', fallback: 'a free one' },
   fault: {
-    ...{ meaning: 'break the contract in this way', value: 'NAME' },
-    ...{ fallback: 'it keeps the contract', completes: 'faults' },
+    ...{ meaning: 'inject this fault, which breaks the contract', value: 'NAME' },
+    ...{ fallback: 'no fault', completes: 'faults' },
   },
-  list: { meaning: 'list the faults by name, and serve nothing' },
-  'token-life': { meaning: 'how long a token of the login lives', value: 'SECONDS' },
+  list: { meaning: 'list the faults by name; serve nothing' },
+  'token-life': { meaning: 'lifetime of a token that the login issues', value: 'SECONDS' },
 } as const satisfies OptionTable;
 
 /** `driftline mock`. */
 export const command = defineCommand({
   description:
-    'It takes LOGIN_EMAIL and LOGIN_PASSWORD where they are set, else the account of the contract\u2019s example.',
+    'It accepts LOGIN_EMAIL and LOGIN_PASSWORD if they are set, else the account of the contract\u2019s example.',
   options: OPTIONS,
-  exitCodes: { 0: 'it was told to end', 3: 'no such fault, no contract, or an address in use' },
+  exitCodes: { 0: 'ended by SIGINT or SIGTERM', 3: 'no such fault, no contract, or an address in use' },
   examples: [
     ['mock --port 4010', 'serve the contract that CONTRACT names'],
-    ['mock --port 4010 --fault property-missing', 'serve it with one fault, and see whether it is found'],
-    ['mock --list', 'which faults there are'],
+    ['mock --port 4010 --fault property-missing', 'serve it with one fault, to see whether it is found'],
+    ['mock --list', 'list the faults'],
   ],
   run,
 });
 
-/** Serves the contract until it is told to end. */
+/** Serves the contract until SIGINT or SIGTERM. */
 async function run({ values: options }: CommandLine<typeof OPTIONS>): Promise<number> {
   if (options.list) {
     for (const { name, title } of [...faults, ...seriesFaults, ...everyResponseFaults]) {
@@ -43,7 +43,7 @@ async function run({ values: options }: CommandLine<typeof OPTIONS>): Promise<nu
   const settings = await readSettings(process.env);
   const contract = await openContract(settings.contract);
   const { loginEmail, loginPassword } = settings;
-  const given =
+  const credentials =
     loginEmail === undefined || loginPassword === undefined
       ? undefined
       : { identifier: loginEmail, secret: loginPassword };
@@ -54,13 +54,13 @@ async function run({ values: options }: CommandLine<typeof OPTIONS>): Promise<nu
     ...(life === undefined
       ? {}
       : { tokenLifeSeconds: wholeOption('token-life', life, 1, LONGEST_TOKEN_LIFE) }),
-    ...(given ? { credentials: given } : {}),
+    ...(credentials ? { credentials } : {}),
   });
   process.stdout.write(`${mock.url}\n`);
   const flow = loginFlowOf(contract);
-  const who = given ? 'LOGIN_EMAIL' : flow && documentedCredentials(flow)?.identifier;
-  const broken = options.fault ? `, with ${options.fault}` : '';
-  say(`Serving ${contract.file} for ${who ?? 'anybody'}${broken}.`);
+  const user = credentials ? 'LOGIN_EMAIL' : flow && documentedCredentials(flow)?.identifier;
+  const fault = options.fault ? `, with the fault ${options.fault}` : '';
+  say(`Serving ${contract.file} for ${user ?? 'any user'}${fault}.`);
   await new Promise<void>((done) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => done());
   });

@@ -1,7 +1,7 @@
 import { DriftlineError, DURATION_FORM, durationMs } from '../../core/index.ts';
 
 /**
- * A length of time given as an option, in milliseconds; undefined where it was not given.
+ * The value of an option that is a duration, in milliseconds; undefined where it was not given.
  * @throws DriftlineError DL_OPTION_INVALID
  */
 export function durationOption(name: string, text: string | undefined): number | undefined {
@@ -16,7 +16,7 @@ export function durationOption(name: string, text: string | undefined): number |
 }
 
 /**
- * A whole number given as an option.
+ * The value of an option that is a whole number.
  * @throws DriftlineError DL_OPTION_INVALID
  */
 export function wholeOption(name: string, text: string, least: number, most: number): number {

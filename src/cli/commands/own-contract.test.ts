@@ -20,7 +20,7 @@ const settings = (more: Record<string, string> = {}) => ({
   env: { CONTRACT, REPORTS_DIR: join(folder, String(++count)), ...more },
 });
 
-test('a check of a contract without a login asks what changes nothing, examples first, and says what it leaves out', async () => {
+test('a check of a contract without a login sends safe operations, with examples first, and says what it skips', async () => {
   const { exitCode, stdout, stderr } = await runCommand(['check', '--json'], settings());
   assert.equal(exitCode, 0, stderr);
   const steps = recordsIn(stdout).flatMap((record) => (record.type === 'step' ? [record] : []));
@@ -35,7 +35,7 @@ test('a check of a contract without a login asks what changes nothing, examples 
       ['getPet', 'made-up', 200],
     ],
   );
-  assert.match(stderr, /Left out of .*: createPet, deletePet: they may change something/);
+  assert.match(stderr, /Skipped in .*: createPet, deletePet: they may change data/);
 });
 
 test('reports, baseline and drift work for a contract without a login', async () => {
@@ -46,7 +46,7 @@ test('reports, baseline and drift work for a contract without a login', async ()
   }
 });
 
-test('a broken response is found, and the key is written nowhere', async (t) => {
+test('a broken response is found, and the key is masked everywhere', async (t) => {
   const mock = await startMock(await openContract(CONTRACT), {
     ...{ fault: 'every-body-cut-off', accessToken: CANARY },
   });
@@ -60,7 +60,7 @@ test('a broken response is found, and the key is written nowhere', async (t) => 
   for (const text of [stdout, stderr, written]) assert.ok(!text.includes(CANARY));
 });
 
-test('a step gives parameters and a body, and may name what changes something', async (t) => {
+test('a step may set parameters and a body, and may name an unsafe operation', async (t) => {
   const mock = await startMock(await openContract(CONTRACT));
   t.after(() => mock.close());
   const steps = [
@@ -80,18 +80,18 @@ test('a step gives parameters and a body, and may name what changes something', 
   assert.equal(stderr, '');
 });
 
-test('a contract of which nothing may be asked is an error that says why', async () => {
+test('a contract without any safe operation is an error that says why', async () => {
   const unsafe = join(folder, 'unsafe.yaml');
   const paths = "paths: {/a: {post: {operationId: act, responses: {'200': {description: A}}}}}";
   writeFileSync(unsafe, `openapi: 3.1.0\ninfo: {title: Unsafe, version: '1'}\n${paths}\n`);
   const { exitCode, stderr } = await runCommand(['check-config'], settings({ CONTRACT: unsafe }));
   assert.equal(exitCode, 3);
-  assert.match(stderr, /DL_OPERATION_UNKNOWN: .*unsafe\.yaml has 1 operations, and none that may be asked/);
-  assert.match(stderr, /act: they may change something/);
+  assert.match(stderr, /DL_OPERATION_UNKNOWN: .*unsafe\.yaml has 1 operations, and none of them may be sent/);
+  assert.match(stderr, /act: they may change data/);
 });
 
-test('the mock server refuses a fault that breaks a login', async () => {
+test('the mock server refuses a fault that needs a login if the contract has none', async () => {
   const { exitCode, stderr } = await runCommand(['mock', '--fault', 'connection-reset'], settings());
   assert.equal(exitCode, 3);
-  assert.match(stderr, /has no login, and promises nothing that the fault "connection-reset" could break/);
+  assert.match(stderr, /The fault "connection-reset" does not apply to .*: the contract has no login/);
 });

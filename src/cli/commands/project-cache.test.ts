@@ -30,7 +30,7 @@ import { name } from './parts/name.ts';
 export default defineMonitor({ name });`,
   'monitors/parts/name.ts': 'export const name: string = "their";',
 };
-/** What compiles: without these files of the package, only what was kept can be used. */
+/** The compilers: without these files of the package, only the cache can be used. */
 const COMPILERS = [
   'openapi-compile.cjs',
   'scripts-build-ajv-library.cjs',
@@ -67,12 +67,15 @@ function entries({ cache }: InstalledProject): string[] {
     .sort();
 }
 
-async function assertWell(project: InstalledProject, env: Record<string, string> = {}): Promise<void> {
+async function assertOk(project: InstalledProject, env: Record<string, string> = {}): Promise<void> {
   const { exitCode, stdout, stderr } = await check(project, env);
   assert.equal(exitCode, 0, stdout + stderr);
 }
 
-/** The contract with one promise more, which the server knows nothing of; a comment moves all lines by one. */
+/**
+ * The contract with one more required property, which the server does not send; a comment moves all lines by
+ * one.
+ */
 function stricter(text: string): string {
   const edited = text.replace(
     'required: [access_token, token_type, expires_at]',
@@ -82,7 +85,7 @@ function stricter(text: string): string {
   return `# Edited.\n${edited}`;
 }
 
-/** Where the missing `scope` is expected. */
+/** The place in the contract that requires the missing `scope`. */
 function expectedAt({ stdout }: Ended): string | undefined {
   const steps = recordsIn(stdout).flatMap((record) => (record.type === 'step' ? [record] : []));
   return steps.flatMap(({ findings }) => findings).find(({ where }) => where === 'response body /scope')
@@ -91,7 +94,7 @@ function expectedAt({ stdout }: Ended): string | undefined {
 
 const lineOf = (text: string) => text.split('\n').findIndex((line) => line.includes('expires_at, scope')) + 1;
 
-test('the second start compiles nothing: contract, monitor and configuration come from the project', async () => {
+test('the second start compiles nothing: contract, monitor and configuration come from the cache', async () => {
   const project = installedProject({
     ...FILES,
     'driftline.config.ts': 'import { defineConfig } from "driftline";\nexport default defineConfig({});',
@@ -110,20 +113,20 @@ test('the second start compiles nothing: contract, monitor and configuration com
   );
 });
 
-test('only this user can read what is kept, and nothing is written below the package', async () => {
+test('only this user can read the cache, and nothing is written below the package', async () => {
   const project = installedProject(FILES);
   const installed = () => readdirSync(join(project.command, '..', '..'), { recursive: true }).sort();
   const before = installed();
-  await assertWell(project);
+  await assertOk(project);
   assert.deepEqual(installed(), before);
   for (const path of entries(project)) assert.equal(statSync(path).mode & 0o777, 0o600, path);
   const [build = ''] = readdirSync(project.cache);
   assert.equal(statSync(join(project.cache, build)).mode & 0o777, 0o700);
 });
 
-test('a contract that was edited is judged by its new text, at its new lines, however old it looks', async () => {
+test('an edited contract is used with its new text and lines, whatever its modification time', async () => {
   const project = installedProject(FILES);
-  await assertWell(project);
+  await assertOk(project);
   const path = join(project.folder, CONTRACT);
   writeFileSync(path, stricter(TEXT));
   utimesSync(path, new Date(0), new Date(0));
@@ -134,17 +137,17 @@ test('a contract that was edited is judged by its new text, at its new lines, ho
     assert.match(expectedAt(ended) ?? '', place);
   }
   withoutCompilers(project);
-  assert.match(expectedAt(await check(project)) ?? '', place, 'places are kept as well');
+  assert.match(expectedAt(await check(project)) ?? '', place, 'places are cached as well');
 });
 
-test('a file that the contract refers to is part of it', async () => {
+test('an edit of a file that the contract refers to is noticed', async () => {
   const project = installedProject({
     ...FILES,
     [CONTRACT]: TEXT.replace(/\$ref: ['"]?#\/components\/schemas\/AccessToken['"]?/, "$ref: 'token.yaml'"),
     'contracts/token.yaml': 'type: object\nrequired: [access_token]\n',
   });
-  await assertWell(project);
-  await assertWell(project);
+  await assertOk(project);
+  await assertOk(project);
   writeFileSync(
     join(project.folder, 'contracts/token.yaml'),
     'type: object\nrequired: [access_token, scope]\n',
@@ -154,16 +157,16 @@ test('a file that the contract refers to is part of it', async () => {
   assert.match(expectedAt(ended) ?? '', /^contracts\/token\.yaml:\d+:\d+$/);
 });
 
-test('an edited contract is never judged by what was kept, even where the compiler is gone', async () => {
+test('an edited contract is never used from the cache, even if the compiler is missing', async () => {
   const project = installedProject(FILES);
-  await assertWell(project);
+  await assertOk(project);
   writeFileSync(join(project.folder, CONTRACT), stricter(TEXT));
   withoutCompilers(project);
   const { exitCode, stdout } = await check(project);
   assert.deepEqual([exitCode, stdout], [3, '']);
 });
 
-test('a monitor that was edited is noticed, be it in a file that it imports', async () => {
+test('an edit of a monitor, or of a file that it imports, is noticed', async () => {
   const project = installedProject(FILES);
   const monitor = async () => runIn((await check(project)).stdout).monitor;
   assert.equal(await monitor(), 'their');
@@ -173,9 +176,9 @@ test('a monitor that was edited is noticed, be it in a file that it imports', as
   assert.equal(await monitor(), 'whole');
 });
 
-test('a cache that is damaged, entry by entry, changes no verdict and is made anew', async () => {
+test('a damaged entry of the cache changes no verdict and is replaced', async () => {
   const project = installedProject(FILES);
-  await assertWell(project);
+  await assertOk(project);
   for (const path of entries(project)) {
     const whole = readFileSync(path);
     const zeros = Buffer.from(whole).fill(
@@ -185,43 +188,43 @@ test('a cache that is damaged, entry by entry, changes no verdict and is made an
     );
     for (const damaged of [Buffer.alloc(0), Buffer.from('no entry'), whole.subarray(0, -20), zeros]) {
       writeFileSync(path, damaged);
-      await assertWell(project);
+      await assertOk(project);
       assert.notDeepEqual(readFileSync(path), damaged, path);
     }
   }
 });
 
-test('an entry that others may write is not run', async () => {
+test('an entry that other users may write is not run', async () => {
   const project = installedProject(FILES);
-  await assertWell(project);
+  await assertOk(project);
   const [path = ''] = entries(project).filter((each) => each.includes('/module-'));
   chmodSync(path, 0o666);
   withoutCompilers(project);
-  assert.equal((await check(project)).exitCode, 3, 'it is transformed anew, for which there is nothing');
+  assert.equal((await check(project)).exitCode, 3, 'it is transformed again, but the transformer is missing');
 });
 
-test('a folder of entries that others may write is not used, and none is written there', async () => {
+test('a cache folder that other users may write is not used, and nothing is written there', async () => {
   const project = installedProject(FILES);
-  await assertWell(project);
+  await assertOk(project);
   const [build = ''] = readdirSync(project.cache);
   for (const path of entries(project)) rmSync(path);
   chmodSync(join(project.cache, build), 0o777);
-  await assertWell(project);
+  await assertOk(project);
   assert.deepEqual(entries(project), []);
 });
 
-test('a cache that cannot be written costs time, and no verdict', async () => {
+test('a cache that cannot be written changes no verdict', async () => {
   const project = installedProject(FILES);
   mkdirSync(join(project.folder, 'node_modules', '.cache'));
   writeFileSync(project.cache, 'a file where the folder would be');
-  await assertWell(project);
-  await assertWell(project);
+  await assertOk(project);
+  await assertOk(project);
 });
 
-test('CACHE_DIR names another place, in the environment and in .env', async () => {
+test('CACHE_DIR sets the folder of the cache, in the environment and in .env', async () => {
   const project = installedProject(FILES);
   const elsewhere = temporaryDirectory();
-  await assertWell(project, { CACHE_DIR: elsewhere });
+  await assertOk(project, { CACHE_DIR: elsewhere });
   assert.ok(readdirSync(elsewhere).length === 1 && !existsSync(project.cache));
   writeFiles(project.folder, { '.env': `CACHE_DIR='kept here' # beside it\nBASE_URL=${mock.url}\n` });
   const { CACHE_DIR: _cache, BASE_URL: _url, ...unset } = process.env;
@@ -239,7 +242,7 @@ test('CACHE_DIR names another place, in the environment and in .env', async () =
   );
 });
 
-test('two first runs at once are both right, and leave a cache that is', async () => {
+test('two first runs in parallel both work, and leave a valid cache', async () => {
   const project = installedProject({
     ...FILES,
     'monitors/other.monitor.ts': 'export default { name: "other" };',
@@ -251,10 +254,10 @@ test('two first runs at once are both right, and leave a cache that is', async (
     [],
   );
   withoutCompilers(project);
-  await assertWell(project);
+  await assertOk(project);
 });
 
-test('driftline build fills the cache for everybody, notifies nobody, and a first check compiles nothing', async () => {
+test('driftline build fills the cache for every user, and a first check compiles nothing', async () => {
   const project = installedProject(FILES);
   const { exitCode, stdout, stderr } = await check(project, {}, ['build']);
   assert.equal(exitCode, 0, stderr);
@@ -263,10 +266,10 @@ test('driftline build fills the cache for everybody, notifies nobody, and a firs
   for (const path of entries(project)) assert.equal(statSync(path).mode & 0o777, 0o644, path);
   assert.ok(!existsSync(join(project.folder, 'reports')));
   withoutCompilers(project);
-  await assertWell(project);
+  await assertOk(project);
 });
 
-test('driftline build says where nothing can be kept', async () => {
+test('driftline build is an error if the cache cannot be written', async () => {
   const project = installedProject(FILES);
   mkdirSync(join(project.folder, 'node_modules', '.cache'));
   writeFileSync(project.cache, '');
@@ -276,9 +279,9 @@ test('driftline build says where nothing can be kept', async () => {
   assert.match(stderr, /CACHE_DIR/);
 });
 
-test('entries that nothing has written for long go when new ones come', async () => {
+test('old entries are removed when new ones are written', async () => {
   const project = installedProject(FILES);
-  await assertWell(project);
+  await assertOk(project);
   const [build = ''] = readdirSync(project.cache);
   const old = join(project.cache, build, 'check-old');
   const otherBuild = join(project.cache, '0123456789abcdef');
@@ -288,14 +291,14 @@ test('entries that nothing has written for long go when new ones come', async ()
   writeFileSync(old, '');
   for (const path of [old, otherBuild, notOurs]) utimesSync(path, new Date(0), new Date(0));
   writeFileSync(join(project.folder, CONTRACT), `# Newer.\n${TEXT}`);
-  await assertWell(project);
+  await assertOk(project);
   assert.deepEqual([old, otherBuild, notOurs].map(existsSync), [false, false, true]);
 });
 
-test('a bundle that was built anew never runs the code of the old cache, be it of the same length', async () => {
+test('a new bundle never runs the code of the old cache, even if it has the same length', async () => {
   const project = installedProject(FILES);
   const bundle = join(project.command, '../command.cjs');
-  await assertWell(project);
+  await assertOk(project);
   const before = await check(project, {}, ['help']);
   assert.match(before.stdout, /Run monitors once./);
   const edited = readFileSync(bundle, 'utf8').replace('Run monitors once.', 'Run monitors ONCE.');
@@ -303,7 +306,7 @@ test('a bundle that was built anew never runs the code of the old cache, be it o
   assert.match((await check(project, {}, ['help'])).stdout, /Run monitors ONCE\./);
 });
 
-test('an installation without its bundle, or with a torn one, is our error: 3', async () => {
+test('an installation without its bundle, or with a torn one, is an error: 3', async () => {
   const project = installedProject(FILES);
   const bundle = join(project.command, '../command.cjs');
   const text = readFileSync(bundle, 'utf8');

@@ -18,7 +18,7 @@ const FILES = {
     'import { defineMonitor } from "driftline";\nexport default defineMonitor({ name: "their" });',
 };
 
-/** As cron starts it: nothing in the environment but where the programs are. */
+/** Runs the command as cron does: with nothing but PATH in the environment. */
 function run(
   parameters: readonly string[],
   { command }: InstalledProject,
@@ -28,7 +28,7 @@ function run(
   return runCommand(parameters, { command, cwd, project, bare: true, env: { PATH: process.env.PATH ?? '' } });
 }
 
-test('everything is the project’s, found from any folder below it', async () => {
+test('settings, contract, monitors and reports are found from any folder below the project', async () => {
   const project = installedProject({ ...FILES, '.env': 'REPORTS_DIR=out\nDATABASE_URL=theirs\n' });
   const below = join(project.folder, 'src/deep');
   mkdirSync(below, { recursive: true });
@@ -41,7 +41,7 @@ test('everything is the project’s, found from any folder below it', async () =
   assert.deepEqual(readdirSync(below), []);
 });
 
-test('--project names it from any other working directory', async () => {
+test('--project names the project from any working directory', async () => {
   const project = installedProject(FILES);
   const elsewhere = temporaryDirectory();
   const { exitCode, stdout, stderr } = await run(['check'], project, elsewhere, project.folder);
@@ -51,7 +51,7 @@ test('--project names it from any other working directory', async () => {
   assert.deepEqual(readdirSync(elsewhere), []);
 });
 
-test('--project overrules the project of the working directory, whatever the folder holds', async () => {
+test('--project has precedence over the project of the working directory', async () => {
   const project = installedProject(FILES);
   const other = temporaryDirectory();
   writeFiles(other, { ...FILES, 'monitors/their.monitor.ts': 'export default { name: "other" };' });
@@ -69,18 +69,18 @@ for (const command of [
   'mock',
   'build',
 ]) {
-  test(`without a project, ${command} asks nothing, writes nothing, and says what to do`, async () => {
+  test(`without a project, ${command} sends nothing, writes nothing, and prints a hint`, async () => {
     const installed = installedProject();
     const nowhere = temporaryDirectory();
     const { exitCode, stdout, stderr } = await run(command.split(' '), installed, nowhere);
     assert.deepEqual([exitCode, stdout], [3, ''], stderr);
-    assert.match(stderr, /^DL_PROJECT_MISSING: .* is no project, and lies in none/);
+    assert.match(stderr, /^DL_PROJECT_MISSING: .* is not in a project/);
     assert.match(stderr, /driftline init.*--project DIR/);
     assert.deepEqual(readdirSync(nowhere), []);
   });
 }
 
-test('what needs no project works without one', async () => {
+test('help, explain and lint work without a project', async () => {
   const installed = installedProject();
   const nowhere = temporaryDirectory();
   writeFiles(nowhere, { 'api.yaml': FILES['contracts/their.openapi.yaml'] });
@@ -90,16 +90,16 @@ test('what needs no project works without one', async () => {
   }
 });
 
-test('a folder that is not there is told', async () => {
+test('--project with a missing folder is an error', async () => {
   const { exitCode, stderr } = await run(['check'], installedProject(), temporaryDirectory(), '/not/there');
   assert.equal(exitCode, 3);
-  assert.match(stderr, /^DL_PROJECT_MISSING: --project names \/not\/there, which is no folder\./);
+  assert.match(stderr, /^DL_PROJECT_MISSING: --project names \/not\/there, which is not a folder\./);
 });
 
-test('several contracts and none named: each is told, and nothing is asked', async () => {
+test('several contracts without CONTRACT are an error that names them, and nothing is sent', async () => {
   const project = installedProject({ ...FILES, 'contracts/other.openapi.json': '{}' });
   const { exitCode, stdout, stderr } = await run(['check'], project, project.folder);
   assert.deepEqual([exitCode, stdout], [3, ''], stderr);
-  assert.match(stderr, /contracts is a folder with 2 documents, and CONTRACT names none of them/);
+  assert.match(stderr, /contracts is a folder with 2 documents, and CONTRACT does not say which one to use/);
   assert.match(stderr, /contracts\/other\.openapi\.json, contracts\/their\.openapi\.yaml/);
 });

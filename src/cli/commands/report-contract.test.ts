@@ -8,7 +8,7 @@ import { temporaryDirectory } from '../../testing/temporary-directory-for-tests.
 
 const CONTRACT = readFileSync(join(projectRoot(), 'contracts/sealmetrics.openapi.yaml'), 'utf8');
 
-/** The contract's page as the command builds it, from a contract with this text. */
+/** The contract's page that the command builds from a contract with this text. */
 async function contractPageOf(
   text: string,
   env: Readonly<Record<string, string>> = {},
@@ -22,14 +22,14 @@ async function contractPageOf(
   return { ended, page: readFileSync(join(directory, 'out', 'contract.html'), 'utf8') };
 }
 
-test('the page of a contract that is broken says in what, and the others are built all the same', async () => {
+test('the page of an invalid contract shows the error, and the other pages are built', async () => {
   const { page, ended } = await contractPageOf(CONTRACT.replace('openapi: 3.1.0', 'openapi: three'));
   assert.deepEqual([ended.exitCode, ended.stdout.trimEnd().split('\n').length], [0, 3]);
   assert.match(page, /The contract cannot be used/);
   assert.match(page, /DL_CONTRACT_/);
 });
 
-test('a password that stands in the contract as an example is masked on its page', async () => {
+test('a password that is also an example in the contract is masked on its page', async () => {
   const text = CONTRACT.replace('password: demo\n', 'password: canary-password-3391\n').replace(
     'description: The credentials are right.',
     'description: As canary-password-3391 is.',
@@ -42,7 +42,7 @@ test('a password that stands in the contract as an example is masked on its page
   assert.match(page, /As \$LOGIN_PASSWORD is\./);
 });
 
-test('rules that are switched off stand on the page with their reason', async () => {
+test('rules that are switched off are on the page with their reason', async () => {
   const project = temporaryDirectory();
   const rules = { 'stack-trace': { severity: 'off', reason: 'known, see API-4' } };
   writeFileSync(join(project, 'driftline.config.ts'), `export default ${JSON.stringify({ rules })};`);

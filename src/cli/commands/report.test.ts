@@ -24,7 +24,7 @@ function reportsOfTwo(): string {
   return reports;
 }
 
-test('the page of one monitor is built: by its name, or by the option', async () => {
+test('the page is built for one monitor, by its name or by the option', async () => {
   const REPORTS_DIR = reportsOfTwo();
   for (const parameters of [['search'], ['--monitor', 'search']]) {
     const { stdout, stderr, exitCode } = await runCommand(['report', ...parameters], {
@@ -37,7 +37,7 @@ test('the page of one monitor is built: by its name, or by the option', async ()
   }
 });
 
-test('the range says how far back each run is looked at, and what the charts begin with', async () => {
+test('--range sets the period of the page and of its charts', async () => {
   const REPORTS_DIR = reportsOfTwo();
   const { stdout, exitCode } = await runCommand(['report', 'login', '--range', '3d'], {
     env: { REPORTS_DIR },
@@ -48,7 +48,7 @@ test('the range says how far back each run is looked at, and what the charts beg
   assert.match(page, /data-range="week" aria-pressed="true"/);
 });
 
-test('the summaries are printed as data, a line each, with a version, and nothing is built', async () => {
+test('--json prints the summaries, one line a monitor, with a version, and builds nothing', async () => {
   const REPORTS_DIR = reportsOfTwo();
   const { stdout, exitCode } = await runCommand(['report', '--json'], { env: { REPORTS_DIR } });
   assert.equal(exitCode, 0);
@@ -59,14 +59,14 @@ test('the summaries are printed as data, a line each, with a version, and nothin
   assert.deepEqual(
     summaries.map(({ version, monitor, ranges }) => [version, monitor, ranges.week.runs]),
     [
-      [1, 'login', 120],
-      [1, 'search', 120],
+      [2, 'login', 120],
+      [2, 'search', 120],
     ],
   );
   assert.equal(existsSync(join(REPORTS_DIR, 'out')), false);
 });
 
-test("the definition's schedule, limits and objectives stand on the page", async () => {
+test("the summary has the monitor's schedule, limits and objectives", async () => {
   const REPORTS_DIR = reportsOfTwo();
   const MONITORS = temporaryDirectory();
   writeFileSync(
@@ -101,7 +101,7 @@ test('the front page is opened with the program that BROWSER names', async () =>
   );
 });
 
-test('a browser that is not there is no failure: the page is, and where is said', async () => {
+test('if the browser cannot be started, the page is built, and its URL is printed', async () => {
   const REPORTS_DIR = reportsOfTwo();
   const BROWSER = join(temporaryDirectory(), 'nowhere');
   const { exitCode, stderr } = await runCommand(['report', '--open'], { env: { REPORTS_DIR, BROWSER } });
@@ -109,7 +109,7 @@ test('a browser that is not there is no failure: the page is, and where is said'
   assert.match(stderr, /The browser could not be opened: .*ENOENT\. Open file:.*index\.html yourself\./);
 });
 
-test('the pages are served to this machine, fresh after each run, and nothing outside the reports is', async () => {
+test('the pages are served to this machine, updated after each run, and nothing outside the reports', async () => {
   const REPORTS_DIR = reportsOfTwo();
   mkdirSync(join(REPORTS_DIR, 'out', 'playwright'), { recursive: true });
   writeFileSync(join(REPORTS_DIR, 'out', 'playwright', 'index.html'), '<p>suite');
@@ -117,9 +117,9 @@ test('the pages are served to this machine, fresh after each run, and nothing ou
   const [, url = ''] = await serving.saying(/^(http:\/\/127\.0\.0\.1:\d+)\/$/m);
   const get = (path: string, headers = {}) => send(`${url}${path}`, headers);
   const front = await get('/');
-  assert.match(front.body, /The monitor sees nothing wrong/);
+  assert.match(front.body, /The monitor found no problems/);
   assert.match(front.body, /connect-src &#39;self&#39;/);
-  assert.match((await get('/monitor.html')).body, /All promises kept/);
+  assert.match((await get('/monitor.html')).body, /No contract violations/);
   assert.equal((await get('/playwright/index.html')).body, '<p>suite');
   for (const path of ['/../history/login.lock', '/..%2f..%2fetc%2fpasswd', '/nowhere', '/playwright']) {
     assert.equal((await get(path)).status, 404, path);
@@ -140,13 +140,13 @@ test('the pages are served to this machine, fresh after each run, and nothing ou
   assert.deepEqual([exitCode, stderr], [0, 'Serving the reports; end it with Ctrl+C.\nEnded.\n']);
 });
 
-interface RespondedReading {
+interface Received {
   readonly status: number | undefined;
   readonly body: string;
 }
 
-/** As it is written: `fetch` would tidy the path up. */
-function send(address: string, headers: Readonly<Record<string, string>>): Promise<RespondedReading> {
+/** Sends the path unchanged: `fetch` would normalize it. */
+function send(address: string, headers: Readonly<Record<string, string>>): Promise<Received> {
   const { hostname, port } = new URL(address);
   const path = address.slice(address.indexOf('/', 8));
   return new Promise((done, fail) => {
@@ -157,7 +157,7 @@ function send(address: string, headers: Readonly<Record<string, string>>): Promi
   });
 }
 
-/** What the first event says. */
+/** The text of the first event. */
 function listen(address: string): Promise<string> {
   return new Promise((done, fail) => {
     const requested = request(address, { agent: false }, (response) => {

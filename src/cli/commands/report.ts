@@ -20,46 +20,46 @@ import { durationOption } from './option-values.ts';
 
 const OPTIONS = {
   range: {
-    meaning: 'look at each run so far back, 365d at most; the charts begin there',
+    meaning: 'period that the pages show, 365d at most',
     value: 'DURATION',
     fallback: '30d',
   },
   monitor: { meaning: 'only this monitor; may be given more than once', value: 'MONITOR', many: true },
-  json: { meaning: 'print the summaries as data, a line each, and build nothing' },
+  json: { meaning: 'print the summaries as JSON, one line a monitor; build nothing' },
   open: { meaning: 'open the page in the browser' },
   serve: {
-    meaning: 'serve the pages, always fresh',
+    meaning: 'serve the pages, always up to date',
     value: 'HOST:PORT',
     // A monitor's name has no colon.
     optionalValue: /^\d+$|^[^-].*:/,
-    fallback: 'without an address: to this machine alone, on a free port',
+    fallback: 'without an address: only to this machine, on a free port',
   },
 } as const satisfies OptionTable;
 const ANY_FREE_PORT = '127.0.0.1:0';
 const LONGEST_RANGE_MS = 365 * 86_400_000;
 
-/** What the pages are made of, but for the moment. */
-type Wanted = Omit<BuildOptions, 'now'>;
+/** The options of the pages, except the current time. */
+type PageOptions = Omit<BuildOptions, 'now'>;
 
 /** `driftline report`. */
 export const command = defineCommand({
-  argument: { name: 'MONITOR', meaning: 'name of a monitor; every one where none is named', many: true },
+  argument: { name: 'MONITOR', meaning: 'name of a monitor; default: all', many: true },
   options: OPTIONS,
   exitCodes: { 0: 'the pages are built', 3: 'the history cannot be read, or the pages cannot be written' },
   examples: [
-    ['report --open', 'build the pages, and look at them'],
-    ['report --range 7d login', 'look closer at one monitor'],
-    ['report --serve 8080', 'serve them, fresh after each run'],
+    ['report --open', 'build the pages, and open them'],
+    ['report --range 7d login', 'build the pages for one monitor and the last week'],
+    ['report --serve 8080', 'serve the pages, updated after each run'],
   ],
   run,
 });
 
-/** Builds the pages from the history and the suite's findings, and says where they are; or prints, or serves them. */
+/** Builds the pages from the history and the suite's findings, and prints their paths; or serves them. */
 async function run({ values, words }: CommandLine<typeof OPTIONS>): Promise<number> {
   const address = values.serve === true ? ANY_FREE_PORT : values.serve;
   const rangeMs = rangeOption(values.range);
   const { monitors, settings } = await watchedMonitors([...(values.monitor ?? []), ...words]);
-  const wanted: Wanted = {
+  const wanted: PageOptions = {
     reportsDirectory: settings.reportsDirectory,
     plans: await plansByMonitor(settings),
     monitors: words.length + (values.monitor?.length ?? 0) > 0 ? monitors : [],
@@ -82,12 +82,12 @@ function rangeOption(text: string | undefined): number | undefined {
   throw new DriftlineError(
     'DL_OPTION_INVALID',
     `--range is ${JSON.stringify(text)}.`,
-    'Expected 365d at most: so far back the pages look.',
+    'Expected 365d at most.',
   );
 }
 
-/** Makes the next look quick. Who may not write the history may read it all the same. */
-function rollUpAll({ reportsDirectory, monitors = [] }: Wanted): void {
+/** Updates the roll-ups, for a fast next report. A history that cannot be written can still be read. */
+function rollUpAll({ reportsDirectory, monitors = [] }: PageOptions): void {
   const directory = join(reportsDirectory, 'history');
   const all = monitors.length > 0 ? monitors : monitorsIn(directory);
   for (const monitor of all) {
@@ -96,17 +96,17 @@ function rollUpAll({ reportsDirectory, monitors = [] }: Wanted): void {
   }
 }
 
-/** The summaries as data, a line each. */
-function print(wanted: Wanted): number {
+/** Prints the summaries as JSON, one line a monitor. */
+function print(wanted: PageOptions): number {
   for (const summary of readSummaries({ ...wanted, now: new Date() })) {
     process.stdout.write(`${JSON.stringify(summary)}\n`);
   }
   return 0;
 }
 
-/** Serves the pages until it is told to end. */
+/** Serves the pages until SIGINT or SIGTERM. */
 async function serve(
-  wanted: Wanted,
+  wanted: PageOptions,
   { address, open }: { readonly address: string; readonly open: boolean },
 ): Promise<number> {
   const ending = onFirst(['SIGINT', 'SIGTERM']);
@@ -125,7 +125,8 @@ async function serve(
         : monitorPageOf(options, summaries);
     },
   });
-  // What is served from its file, the contract's page, is built once; an address that cannot be used has left nothing.
+  // The contract's page is served from its file, so it is built once; after listening, so that a failure
+  // leaves no file.
   contracts = buildReports({ ...wanted, now: new Date() }).contracts;
   process.stdout.write(`${server.url}/\n`);
   say('Serving the reports; end it with Ctrl+C.');

@@ -37,7 +37,7 @@ async function ended({ running, reports }: Watching) {
   return { runs, stderr };
 }
 
-test('several monitors are watched side by side, each on its own schedule', async () => {
+test('several monitors run in parallel, each on its own schedule', async () => {
   const MONITORS = monitorsFolder({
     'a.monitor.ts': { name: 'a', schedule: { every: '1s' } },
     'b.monitor.ts': { name: 'b', schedule: { every: '1s' } },
@@ -55,13 +55,13 @@ test('several monitors are watched side by side, each on its own schedule', asyn
   assert.deepEqual([...new Set((await ended(named)).runs.map(({ monitor }) => monitor))], ['b']);
 });
 
-test('--metrics serves what is known to whoever scrapes, until the watch ends', async () => {
+test('--metrics serves metrics until the watch ends', async () => {
   const watching = watch(['--every', '1s', '--metrics', '127.0.0.1:0']);
   const [, url = ''] = await watching.running.saying(
     /^Serving metrics at (http:\/\/127\.0\.0\.1:\d+\/metrics)$/m,
   );
   await watching.running.saying(/"type":"run"/);
-  // The run is said before it is handed on.
+  // The run is printed before it is exported.
   let text = '';
   while (!text.includes('driftline_probe_success{')) text = await (await fetch(url)).text();
   assert.match(text, /^driftline_probe_success\{[^}]*monitor="login"[^}]*\} 1$/m);
@@ -70,7 +70,7 @@ test('--metrics serves what is known to whoever scrapes, until the watch ends', 
   await assert.rejects(fetch(url));
 });
 
-test('an address for metrics that is taken, or none, ends the watch before a run: 3', async () => {
+test('an address for metrics that is in use or invalid ends the watch before a run: 3', async () => {
   for (const [address, code] of [
     [new URL(mock.url).host, 'DL_ADDRESS_UNUSABLE'],
     ['nowhere', 'DL_OPTION_INVALID'],
@@ -82,7 +82,7 @@ test('an address for metrics that is taken, or none, ends the watch before a run
   }
 });
 
-test('SIGHUP takes up monitors that were changed, that are new, and lets go of those that are gone', async () => {
+test('SIGHUP reloads changed monitors, adds new ones and drops removed ones', async () => {
   const MONITORS = monitorsFolder({ 'a.monitor.ts': { name: 'a' }, 'b.monitor.ts': { name: 'b' } });
   const watching = watch(['--every', '1s'], { MONITORS });
   await watching.running.saying(/"monitor":"b"/);
@@ -90,7 +90,7 @@ test('SIGHUP takes up monitors that were changed, that are new, and lets go of t
   rmSync(join(MONITORS, 'b.monitor.ts'));
   writeFileSync(join(MONITORS, 'c.monitor.ts'), monitorText({ name: 'c' }));
   watching.running.signal('SIGHUP');
-  await watching.running.saying(/^Read settings and monitors anew\.$/m);
+  await watching.running.saying(/^Reloaded settings and monitors\.$/m);
   await watching.running.saying(/"type":"run",.*"monitor":"a".*"tags":\["changed"\]/);
   await watching.running.saying(/"type":"run",.*"monitor":"c"/);
   const { runs } = await ended(watching);
@@ -98,7 +98,7 @@ test('SIGHUP takes up monitors that were changed, that are new, and lets go of t
   for (const { monitor, time } of runs) if (monitor === 'b') assert.ok(time < changed);
 });
 
-test('a monitor that is gone after SIGHUP is gone from the metrics, and one that is new is there', async () => {
+test('after SIGHUP the metrics have new monitors, and no removed ones', async () => {
   const MONITORS = monitorsFolder({ 'a.monitor.ts': { name: 'a' }, 'b.monitor.ts': { name: 'b' } });
   const watching = watch(['--every', '1s', '--metrics', '127.0.0.1:0'], { MONITORS });
   const [, url = ''] = await watching.running.saying(
@@ -112,19 +112,19 @@ test('a monitor that is gone after SIGHUP is gone from the metrics, and one that
   rmSync(join(MONITORS, 'b.monitor.ts'));
   writeFileSync(join(MONITORS, 'c.monitor.ts'), monitorText({ name: 'c' }));
   watching.running.signal('SIGHUP');
-  await watching.running.saying(/^Read settings and monitors anew\.$/m);
+  await watching.running.saying(/^Reloaded settings and monitors\.$/m);
   while ((await watched()).join() !== 'a,c') await new Promise((done) => setTimeout(done, 20));
   await ended(watching);
 });
 
-test('SIGHUP with a monitor that is broken is told, and what ran goes on', async () => {
+test('SIGHUP with an invalid monitor prints the error, and the watch goes on as before', async () => {
   const MONITORS = monitorsFolder({ 'a.monitor.ts': { name: 'a' } });
   const watching = watch(['--every', '1s'], { MONITORS });
   await watching.running.saying(/"type":"run"/);
   writeFileSync(join(MONITORS, 'a.monitor.ts'), monitorText({ name: 'a', tags: 7 }));
   watching.running.signal('SIGHUP');
   await watching.running.saying(
-    /^DL_MONITOR_INVALID: \S*a\.monitor\.ts: tags is 7\.\n {2}Expected a list\.\n {2}Going on with what was read before\.$/m,
+    /^DL_MONITOR_INVALID: \S*a\.monitor\.ts: tags is 7\.\n {2}Expected a list\.\n {2}Going on with the settings and monitors that were read before\.$/m,
   );
   await watching.running.saying(/(?:[\s\S]*?"type":"run".*\n){3}/);
   writeFileSync(join(MONITORS, 'a.monitor.ts'), monitorText({ name: 'a', tags: ['fixed'] }));
@@ -133,7 +133,7 @@ test('SIGHUP with a monitor that is broken is told, and what ran goes on', async
   await ended(watching);
 });
 
-test('two SIGHUPs in a row are not one too few: what was changed in between is read', async () => {
+test('two SIGHUPs in a row: a change between them is read', async () => {
   const MONITORS = monitorsFolder({ 'a.monitor.ts': { name: 'a' } });
   const watching = watch(['--every', '1h'], { MONITORS });
   await watching.running.saying(/"type":"run"/);
@@ -145,12 +145,12 @@ test('two SIGHUPs in a row are not one too few: what was changed in between is r
   await ended(watching);
 });
 
-test('SIGTERM while several runs are under way finishes each, run stores it, and begins no other', async () => {
+test('SIGTERM while several runs are under way: each is finished and stored, and no other begins', async () => {
   const MONITORS = monitorsFolder({ 'a.monitor.ts': { name: 'a' }, 'b.monitor.ts': { name: 'b' } });
   mock.behave('no-response');
-  const requested = mock.received.length;
+  const before = mock.received.length;
   const watching = watch(['--every', '1s'], { MONITORS, REQUEST_TIMEOUT_MS: '2500' });
-  while (mock.received.length < requested + 2) await new Promise((done) => setTimeout(done, 10));
+  while (mock.received.length < before + 2) await new Promise((done) => setTimeout(done, 10));
   const { runs, stderr } = await ended(watching);
   mock.behave(undefined);
   assert.deepEqual(runs.map(({ monitor, verdict }) => `${monitor} ${verdict}`).sort(), ['a down', 'b down']);

@@ -34,12 +34,12 @@ function watch(parameters: readonly string[], env: Record<string, string> = {}):
   return { running: startCommand(['watch', ...parameters], { env: settings }), reports };
 }
 
-/** Until so many runs have ended. */
+/** Matches the output once so many runs have ended. */
 function runs(count: number): RegExp {
   return new RegExp(`(?:[\\s\\S]*?"type":"run".*\\n){${count}}`);
 }
 
-/** What a watch that was told to end left behind; each run whole, none beside another. */
+/** Ends a watch. @returns its runs, which are complete and do not overlap */
 async function endedBy(signal: NodeJS.Signals, { running, reports }: Watching): Promise<RunRecord[]> {
   running.signal(signal);
   const { stdout, stderr, exitCode } = await running.ended;
@@ -71,7 +71,7 @@ function wholeRuns(records: readonly (StepRecord | RunRecord)[]): RunRecord[] {
 }
 
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-  test(`--every runs at once and again and again, until ${signal} ends it in good order`, async () => {
+  test(`--every runs at once and then periodically, until ${signal}`, async () => {
     mock.behave(undefined);
     const watching = watch(['--every', '1s']);
     await watching.running.saying(runs(3));
@@ -82,14 +82,14 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   });
 }
 
-test('it says whom it watches, and how often', async () => {
+test('it prints the target and the schedule', async () => {
   const watching = watch(['--every', '90s']);
   await watching.running.saying(/^Watching http:\/\/127\.0\.0\.1:\d+\/api every 90s; end it with Ctrl-C\.\n/);
   await watching.running.saying(runs(1));
   assert.equal((await endedBy('SIGTERM', watching)).length, 1);
 });
 
-test('a run that is under way when it is told to end is finished first', async () => {
+test('a run that is under way at SIGTERM is finished first', async () => {
   mock.behave('no-response');
   const watching = watch(['--every', '1s'], { REQUEST_TIMEOUT_MS: '800' });
   const before = mock.received.length;
@@ -99,7 +99,7 @@ test('a run that is under way when it is told to end is finished first', async (
   assert.deepEqual(others, []);
 });
 
-test('a run that takes longer than the period is never overtaken', async () => {
+test('if a run takes longer than the period, the next one waits', async () => {
   mock.behave('no-response');
   const watching = watch(['--every', '1s'], { REQUEST_TIMEOUT_MS: '1300' });
   await watching.running.saying(runs(2));
@@ -107,7 +107,7 @@ test('a run that takes longer than the period is never overtaken', async () => {
   for (const { durationMs } of ended) assert.ok(durationMs > 1000);
 });
 
-test('an API that comes back is seen to come back', async () => {
+test('a watch notices that the API has recovered', async () => {
   mock.behave('property-missing');
   const watching = watch(['--every', '1s']);
   await watching.running.saying(runs(1));
@@ -117,7 +117,7 @@ test('an API that comes back is seen to come back', async () => {
   assert.equal(first?.verdict, 'broken');
 });
 
-test('told to end before its first run is due, it ends at once', async () => {
+test('SIGTERM before the first run is due ends it at once', async () => {
   const watching = watch(['--cron', '0 0 1 1 *']);
   await watching.running.saying(/Watching .* at 0 0 1 1 \*/);
   watching.running.signal('SIGTERM');
@@ -126,14 +126,14 @@ test('told to end before its first run is due, it ends at once', async () => {
   assert.equal(stdout, '');
 });
 
-test('--cron with seconds runs when they come', async () => {
+test('--cron supports seconds', async () => {
   mock.behave(undefined);
   const watching = watch(['--cron', '* * * * * *']);
   await watching.running.saying(runs(2));
   assert.ok((await endedBy('SIGINT', watching)).length >= 2);
 });
 
-test('--pretty is for people, and the run store is kept all the same', async () => {
+test('--pretty prints text for people, and runs are stored', async () => {
   mock.behave(undefined);
   const { running, reports } = watch(['--every', '1s', '--pretty']);
   await running.saying(/✔ up[\s\S]*✔ up/);
@@ -142,7 +142,7 @@ test('--pretty is for people, and the run store is kept all the same', async () 
   assert.ok(wholeRuns(stored(reports)).length >= 2);
 });
 
-test('REQUESTS_PER_MINUTE counts over all runs', async () => {
+test('REQUESTS_PER_MINUTE applies to all runs together', async () => {
   mock.behave(undefined);
   const before = mock.received.length;
   const { running } = watch(['--every', '1s'], { REQUESTS_PER_MINUTE: '6' });
@@ -155,18 +155,18 @@ test('REQUESTS_PER_MINUTE counts over all runs', async () => {
   assert.equal(mock.received.length - before, 6);
 });
 
-test('without BASE_URL one mock server of its own serves all runs', async () => {
+test('without BASE_URL one embedded mock server serves all runs', async () => {
   const { running } = watch(['--every', '1s'], { BASE_URL: '' });
   await running.saying(runs(2));
   running.signal('SIGTERM');
   const { stderr, stdout, exitCode } = await running.ended;
   assert.equal(exitCode, 0);
-  assert.equal(stderr.match(/asking the embedded mock server/g)?.length, 1);
+  assert.equal(stderr.match(/sending requests to the embedded mock server/g)?.length, 1);
   for (const { verdict, target } of wholeRuns(recordsIn(stdout)))
     assert.deepEqual([verdict, target], ['up', 'mock']);
 });
 
-test('a reader who goes away does not end the watch', async () => {
+test('a closed pipe does not end the watch', async () => {
   mock.behave(undefined);
   const { running, reports } = watch(['--every', '1s']);
   await running.saying(runs(1));

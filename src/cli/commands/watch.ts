@@ -21,48 +21,59 @@ import { formatFor, recordOutput } from '../output.ts';
 import { durationOption } from './option-values.ts';
 
 const OPTIONS = {
-  every: { meaning: 'run each this often', value: 'DURATION', fallback: "the monitor's schedule, else 60s" },
-  cron: { meaning: 'run each when this cron expression says', value: 'EXPRESSION' },
-  deadline: { meaning: 'end each run within this', value: 'DURATION' },
-  metrics: { meaning: 'serve metrics to Prometheus there', value: 'HOST:PORT', fallback: 'none are served' },
+  every: {
+    meaning: 'run each monitor this often',
+    value: 'DURATION',
+    fallback: "the monitor's schedule, else 60s",
+  },
+  cron: { meaning: 'run each monitor by this cron expression', value: 'EXPRESSION' },
+  deadline: { meaning: 'end each run within this time', value: 'DURATION' },
+  metrics: {
+    meaning: 'serve metrics for Prometheus at this address',
+    value: 'HOST:PORT',
+    fallback: 'none are served',
+  },
   pretty: { meaning: 'print text for people', fallback: 'on a terminal' },
-  json: { meaning: 'print NDJSON, one line an event', fallback: 'where stdout is no terminal' },
+  json: { meaning: 'print NDJSON, one line an event', fallback: 'if stdout is not a terminal' },
 } as const satisfies OptionTable;
 
 type WatchLine = CommandLine<typeof OPTIONS>;
 
-/** `driftline watch`: the scheduler for who has no cron. */
+/** `driftline watch`: a scheduler for hosts without cron. */
 export const command = defineCommand({
   description:
-    'SIGHUP has it read settings and monitors again. SIGINT and SIGTERM let runs that are under way finish.',
-  argument: { name: 'MONITOR', meaning: 'name of a monitor; every one where none is named', many: true },
+    'SIGHUP reloads settings and monitors. SIGINT and SIGTERM end it after the runs that are under way.',
+  argument: { name: 'MONITOR', meaning: 'name of a monitor; default: all', many: true },
   options: OPTIONS,
-  exitCodes: { 0: 'it was told to end', 3: 'it could not begin: settings, monitors, an address in use' },
+  exitCodes: {
+    0: 'ended by SIGINT or SIGTERM',
+    3: 'it could not start: settings, monitors, an address in use',
+  },
   examples: [
     ['watch --every 60s', 'run every monitor each minute'],
-    ["watch login --cron '*/5 * * * *'", 'run one when cron would'],
-    ['watch --metrics 127.0.0.1:9464', 'and serve metrics to Prometheus'],
+    ["watch login --cron '*/5 * * * *'", 'run one monitor by a cron expression'],
+    ['watch --metrics 127.0.0.1:9464', 'serve metrics for Prometheus as well'],
   ],
   outlivesOutput: true,
   outlivesErrors: true,
   run,
 });
 
-/** Everything that settings and monitors say: read at the start, and again on SIGHUP. */
+/** The settings and monitors, read at the start and again on SIGHUP. */
 interface Opened {
   readonly monitors: readonly Watched[];
   readonly show: (record: RunEvent) => void;
 }
 
-/** Runs monitors on their schedules until it is told to end; runs that are under way are finished first. */
+/** Runs monitors on their schedules until SIGINT or SIGTERM; runs that are under way are finished first. */
 async function run(commandLine: WatchLine): Promise<number> {
   const deadlineMs = durationOption('deadline', commandLine.values.deadline);
   const ending = onFirst(['SIGINT', 'SIGTERM']);
-  // Whatever hangs then, a disk as well.
+  // Even if something hangs, such as a disk.
   ending.addEventListener('abort', () => killAfter(LONGEST_END_MS), { once: true });
   const reloads = onEach('SIGHUP');
   let open = await opened(commandLine);
-  // Kept over SIGHUP.
+  // Kept across SIGHUP.
   const memory: RunRecorderMemory = new Map();
   const telemetry = await liveExport(commandLine.values.metrics, namesOf(open), say);
   while (!ending.aborted) {
@@ -80,7 +91,9 @@ async function run(commandLine: WatchLine): Promise<number> {
   return 0;
 }
 
-/** With what may be judged when SIGTERM comes, less than 5 s: systemd, Kubernetes and Docker wait for twice as long. */
+/**
+ * Together with judging a response, less than 5 s after SIGTERM: Docker waits for 10 s, others for longer.
+ */
 const LONGEST_END_MS = 3900;
 
 const now = () => new Date();
@@ -95,15 +108,15 @@ async function opened({ values, words }: WatchLine): Promise<Opened> {
   return { monitors, show: await recordOutput(settings, formatFor(values)) };
 }
 
-/** What was edited wrongly changes nothing: what ran goes on. */
+/** Reloads; if that fails, the monitors that were read before go on. */
 async function reopened(before: Opened, commandLine: WatchLine): Promise<Opened> {
   try {
     const next = await opened(commandLine);
     await Promise.all(before.monitors.map(({ close }) => close()));
-    say('Read settings and monitors anew.');
+    say('Reloaded settings and monitors.');
     return next;
   } catch (thrown) {
-    say(`${errorText(errorFrom(thrown))}\n  Going on with what was read before.`);
+    say(`${errorText(errorFrom(thrown))}\n  Going on with the settings and monitors that were read before.`);
     return before;
   }
 }

@@ -17,7 +17,7 @@ before(async () => {
 });
 after(() => mock.close());
 
-/** A wall clock that is so many milliseconds ahead, for a process that is started with it. */
+/** A wall clock that is AHEAD_MS ahead, for a process that loads this script. */
 const CLOCK = `
 const ahead = Number(process.env.AHEAD_MS);
 const Real = Date;
@@ -32,7 +32,7 @@ globalThis.Date = class extends Real {
 const clock = join(temporaryDirectory(), 'clock.cjs');
 writeFileSync(clock, CLOCK);
 
-test('a webhook that is down for ten runs is told everything once, in its order, when it is up again', async () => {
+test('a webhook that is down for ten runs gets each alert once, in order, when it is up again', async () => {
   let status = 503;
   const hook = await smallServer((response) => response.writeHead(status).end());
   const reports = temporaryDirectory();
@@ -50,13 +50,16 @@ test('a webhook that is down for ten runs is told everything once, in its order,
   };
   assert.equal((await check(undefined, 0)).stderr, '');
   const said = await check('property-missing', 2);
-  assert.match(said.stderr, /^webhook could not be told of \S+: answered 503; again from 2\S+ on\n$/);
+  assert.match(
+    said.stderr,
+    /^webhook could not be notified of \S+: responded with 503; next attempt from 2\S+ on\n$/,
+  );
   for (let run = 0; run < 4; run++) await check('property-missing', 2);
   for (let run = 0; run < 3; run++) await check('property-undocumented', 1);
   for (let run = 0; run < 2; run++) await check(undefined, 0);
   const refused = hook.heard.length;
   assert.deepEqual([...new Set(hook.heard.map(({ body }) => JSON.parse(body).kind))], ['opened']);
-  // With growing pauses, not at each run.
+  // The pauses grow, so not each run makes an attempt.
   assert.ok(refused >= 3 && refused < 10, String(refused));
 
   status = 204;

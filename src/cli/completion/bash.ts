@@ -1,7 +1,7 @@
 import type { CompletedCommand, CompletedForm, Offered } from './completed.ts';
 
 /**
- * The completion of bash: the name of the command, the action where it has several, then options and values.
+ * The bash script: completes the command, its action if it has any, then options and values.
  * @param commands in the order of the help
  */
 export function bashCompletion(commands: readonly CompletedCommand[]): string {
@@ -41,7 +41,7 @@ function caseOf({ name, actions, forms }: CompletedCommand): string[] {
   return [...own, ...forms.map(formCase)];
 }
 
-/** The value of the option before, else words and options. */
+/** Completes the value of the option before, else words and options. */
 function formCase({ called, options, words }: CompletedForm): string {
   const values = options.flatMap(({ name, value }) =>
     value === undefined ? [] : [`        --${name}) ${offer(value)} ;;`],
@@ -58,7 +58,7 @@ function offer(what: Offered): string {
   return typeof what === 'string' ? `_driftline_offer ${what}` : `_driftline_offer words ${quoted(what)}`;
 }
 
-/** Names hold no quotes. */
+/** Names contain no quotes. */
 function quoted(names: readonly string[]): string {
   return `"${names.join(' ')}"`;
 }

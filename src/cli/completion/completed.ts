@@ -1,6 +1,6 @@
 import { COMMON_OPTIONS, type Completion, type Form, type Option } from '../command.ts';
 
-/** What a value is completed by, worked out: the shell's own files or folders, a list, or nothing. */
+/** The completions of a value: files or folders, by the shell, or a list, which may be empty. */
 export type Offered = 'files' | 'folders' | readonly string[];
 
 /** A command, or one action of it, as completion needs it. */
@@ -8,7 +8,7 @@ export interface CompletedForm {
   /** `history compact`. */
   readonly called: string;
   readonly options: readonly CompletedOption[];
-  /** For the words beside the options. */
+  /** Completions of the words that are not options. */
   readonly words: Offered;
 }
 
@@ -29,7 +29,7 @@ export interface CompletedCommand {
   readonly forms: readonly CompletedForm[];
 }
 
-/** What is known by its name alone: faults, rules, commands. */
+/** The names of faults, rules and commands. */
 export type NameLists = Readonly<Record<'faults' | 'rules' | 'commands', readonly string[]>>;
 
 /** A form as completion needs it. */

@@ -22,14 +22,14 @@ async function scriptOf(shell: string): Promise<string> {
   return stdout;
 }
 
-/** What bash offers for a line whose last word is being typed. */
+/** The completions of bash for the last word of a line. */
 function offeredByBash(script: string, line: string): string[] {
   const words = line.split(' ');
   const list = words.map((word) => `'${word}'`).join(' ');
-  const sends = `COMP_WORDS=(${list}); COMP_CWORD=${words.length - 1}; _driftline; printf '%s\\n' "\${COMPREPLY[@]}"`;
+  const complete = `COMP_WORDS=(${list}); COMP_CWORD=${words.length - 1}; _driftline; printf '%s\\n' "\${COMPREPLY[@]}"`;
   const { stdout, stderr, status } = spawnSync(
     'bash',
-    ['--norc', '-c', `compopt() { :; }\n${script}\n${sends}`],
+    ['--norc', '-c', `compopt() { :; }\n${script}\n${complete}`],
     {
       cwd: folder,
       encoding: 'utf8',
@@ -77,7 +77,7 @@ const COMMANDS: readonly CompletedCommand[] = [
   },
 ];
 
-test('what means something to a shell is escaped', () => {
+test('special characters of a shell are escaped', () => {
   assert.match(zshCompletion(COMMANDS), /'report:Build the month'\\''s pages\\: all\.'/);
   assert.match(zshCompletion(COMMANDS), /'--serve\[serve there\]::value: '/);
   assert.match(fishCompletion(COMMANDS), /-a report -d 'Build the month\\'s pages: all\.'/);
@@ -92,7 +92,7 @@ const SHELLS = [
 for (const { shell, check } of SHELLS) {
   const program = debianProgram({ package: shell, names: [shell] });
   const skip = typeof program === 'string' && program;
-  test(`${shell} can read its script, and each command is in it`, { skip }, async () => {
+  test(`${shell} can parse its script, which has each command`, { skip }, async () => {
     const script = await scriptOf(shell);
     const path = join(folder, `driftline.${shell}`);
     writeFileSync(path, script);
@@ -103,8 +103,8 @@ for (const { shell, check } of SHELLS) {
   });
 }
 
-test('another shell is refused with those that there are', async () => {
+test('an unknown shell is refused with the list of known ones', async () => {
   const { exitCode, stderr } = await runCommand(['completion', 'tcsh']);
   assert.equal(exitCode, 3);
-  assert.match(stderr, /no completion for "tcsh"\.\n {2}There is one for: bash, zsh, fish\.\n$/);
+  assert.match(stderr, /no completion for "tcsh"\.\n {2}Expected one of bash, zsh, fish\.\n$/);
 });

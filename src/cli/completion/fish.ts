@@ -1,6 +1,6 @@
 import type { CompletedCommand, CompletedForm, CompletedOption, Offered } from './completed.ts';
 
-/** The completion of fish, with what each command and option means. */
+/** The fish script, with the meaning of each command and option. */
 export function fishCompletion(commands: readonly CompletedCommand[]): string {
   const names = commands.map(({ name }) => name).join(' ');
   const none = `not __fish_seen_subcommand_from ${names}`;

@@ -1,6 +1,6 @@
 import type { CompletedCommand, CompletedForm, CompletedOption, Offered } from './completed.ts';
 
-/** The completion of zsh, with what each command and option means. */
+/** The zsh script, with the meaning of each command and option. */
 export function zshCompletion(commands: readonly CompletedCommand[]): string {
   const list = commands.map(({ name, summary }) => `    ${described(name, summary)}`);
   return `#compdef driftline
@@ -58,7 +58,7 @@ function described(name: string, meaning: string): string {
   return `'${name}:${escaped(meaning)}'`;
 }
 
-/** Within single quotes, and where a colon separates. */
+/** Escapes text in single quotes, where a colon is a separator. */
 function escaped(text: string): string {
   return text.replaceAll("'", "'\\''").replaceAll(':', '\\:');
 }

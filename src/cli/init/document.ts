@@ -10,47 +10,49 @@ import {
   openContract,
   unsafe as unsafeReason,
 } from '../../openapi/index.ts';
-import { requestedOperation } from '../../requests/index.ts';
+import { prepareOperation } from '../../requests/index.ts';
 import { type DocumentFile, relocated } from './relocate.ts';
 
-/** The document that a project is set up for, and what it needs. */
+/** The document that a project is set up for, and the settings that it needs. */
 export interface ProjectDocument {
-  /** Of its file and its monitor. */
+  /** The name of its file and its monitor. */
   readonly name: string;
   /** Path from the project's folder. */
   readonly path: string;
   readonly title: string;
-  /** The files to write, by their paths from the project's folder; none where they lie in `contracts/` already. */
+  /**
+   * The files to write, by their paths from the project's folder; empty if they are in `contracts/` already.
+   */
   readonly files: readonly DocumentFile[];
   readonly needs: DocumentNeeds;
   readonly steps: readonly WrittenStep[];
-  /** Sentences on what the monitor does not send. */
+  /** What the monitor does not send, and why, in sentences. */
   readonly notes: readonly string[];
 }
 
 /** Which settings a document needs. */
 export interface DocumentNeeds {
-  /** The first server's address, where it is a whole one. */
+  /** The URL of the first server, if it is absolute. */
   readonly server?: string;
   readonly login: boolean;
   readonly basic: boolean;
-  /** What ACCESS_TOKEN is sent as, in words: `key (apiKey, header X-Api-Key)`. */
+  /** How ACCESS_TOKEN is sent, in words: `key (apiKey, header X-Api-Key)`. */
   readonly tokens: readonly string[];
-  /** Ids of operations that are sent only where SAFE_OPERATIONS names them. */
+  /** Ids of operations that are sent only if SAFE_OPERATIONS names them. */
   readonly unsafe: readonly string[];
 }
 
 /** A step as it is written into a monitor's file. */
 export type WrittenStep = Pick<MonitorStep, 'operation' | 'case' | 'depth'> & {
-  /** Names of parameters, and `body`, that the document has no example of. */
+  /** Names of parameters, and `body`, whose values are generated because the document has no example. */
   readonly generated: readonly string[];
 };
 
 /**
- * Reads a document with all that it refers to, and plans where it goes.
+ * Reads a document with all files that it refers to, and plans their places in the project.
  * @param file its path, absolute or from the working directory
  * @param project the project's folder
- * @param name in place of the one that its file name, or its title, gives
+ * @param name replaces the one from the file name or the title
  * @throws DriftlineError DL_CONTRACT_UNREADABLE, DL_CONTRACT_UNSUPPORTED, DL_CONTRACT_INVALID
  */
 export async function readDocument(file: string, project: string, name?: string): Promise<ProjectDocument> {
@@ -90,12 +92,12 @@ async function openedContract(path: string): Promise<Contract> {
     return await openContract(path);
   } catch (error) {
     if (!(error instanceof DriftlineError)) throw error;
-    const hint = `${error.hint} Nothing was written; "driftline lint ${path}" shows all that is wrong with it.`;
+    const hint = `${error.hint} Nothing was written; "driftline lint ${path}" shows all problems.`;
     throw new DriftlineError(error.code, error.message, hint, error);
   }
 }
 
-/** The document and the files that it refers to, each once, whichever way leads there. */
+/** The document and the files that it refers to, each once. */
 function readAll(path: string, text: string): DocumentFile[] {
   const read = new Map([[slashed(path), text]]);
   lintDocument(basename(path), text, (other) => {
@@ -111,7 +113,10 @@ function slashed(path: string): string {
   return path.replaceAll('\\', '/');
 }
 
-/** What was moved is to be the same document. */
+/**
+ * Makes sure that the document is the same after it is copied.
+ * @throws DriftlineError DL_CONTRACT_UNSUPPORTED
+ */
 function requireSame(files: readonly DocumentFile[], contract: Contract): void {
   const [document] = files;
   if (!document) return;
@@ -119,18 +124,18 @@ function requireSame(files: readonly DocumentFile[], contract: Contract): void {
   const moved = lintDocument(document.path, document.text, (other) => {
     const found = files.find(({ path }) => path === posix.join(folder, other));
     if (found) return found.text;
-    throw new Error('it is not among the files of the document');
+    throw new Error('it was not copied');
   });
   const broken = moved.problems.find(({ severity }) => severity === 'error');
   if (!broken && moved.operations.length === contract.operations.length) return;
   throw new DriftlineError(
     'DL_CONTRACT_UNSUPPORTED',
-    `${contract.file} refers to files in a way that does not survive being copied${broken ? `: ${broken.message}` : ''}. Nothing was written.`,
+    `References of ${contract.file} would break when it is copied${broken ? `: ${broken.message}` : ''}. Nothing was written.`,
     'Copy it with its files into contracts/ yourself, and run "driftline init contracts/FILE".',
   );
 }
 
-/** Says nothing about the API that it belongs to. */
+/** File names that say nothing about the API. */
 const COMMON_NAMES = [
   'openapi',
   'swagger',
@@ -144,7 +149,7 @@ const COMMON_NAMES = [
   'v1',
 ];
 
-/** `pets` of `pets.openapi.yaml`; of `openapi.yaml` what its title says. */
+/** A name for a document: `pets` for `pets.openapi.yaml`; for `openapi.yaml`, made from its title. */
 export function nameOf(path: string, title: string): string {
   const stem = slug(basename(path).replace(/(?:\.openapi)?\.(?:ya?ml|json)$/i, ''));
   return (COMMON_NAMES.includes(stem) ? slug(title) : stem) || stem || 'api';
@@ -188,11 +193,11 @@ function inWords({ type, scheme, in: place, name }: Record<string, unknown>): st
 
 async function stepsOf(contract: Contract): Promise<Pick<ProjectDocument, 'steps' | 'notes'>> {
   try {
-    // With no BASE_URL the mock server is asked, which opens whatever a setting could open.
+    // Without BASE_URL the target is the mock server, so that no step is skipped for a missing setting.
     const { steps, notes } = await stepsByItself(contract, loginFlowOf(contract), {}, {});
     return { steps: steps.map((step) => written(step, contract)), notes };
   } catch (error) {
-    // Nothing may be sent, which the file of the monitor says.
+    // No operation may be sent; a comment in the monitor's file says so.
     if (error instanceof DriftlineError && error.code === 'DL_OPERATION_UNKNOWN')
       return { steps: [], notes: [] };
     throw error;
@@ -201,7 +206,7 @@ async function stepsOf(contract: Contract): Promise<Pick<ProjectDocument, 'steps
 
 function written({ operation: id, case: name, depth }: MonitorStep, contract: Contract): WrittenStep {
   const operation = contract.operations.find((each) => each.id === id);
-  const generated = operation && name === undefined ? requestedOperation(contract, operation).generated : [];
+  const generated = operation && name === undefined ? prepareOperation(contract, operation).generated : [];
   return {
     ...{ operation: id, generated },
     ...(name === undefined ? {} : { case: name }),

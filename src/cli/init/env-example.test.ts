@@ -29,7 +29,7 @@ const CASES: [needs: Partial<DocumentNeeds>, settings: string[]][] = [
 ];
 
 for (const [needs, settings] of CASES) {
-  test(`of a document with ${JSON.stringify(needs)}, the settings that it needs are there, and all that any document needs`, () => {
+  test(`.env.example for a document with ${JSON.stringify(needs)} has the settings that it needs`, () => {
     const names = SETTINGS.map(({ name }) => name).filter(
       (name) => !DEPENDING.includes(name) || settings.includes(name),
     );
@@ -37,7 +37,7 @@ for (const [needs, settings] of CASES) {
   });
 }
 
-test('examples and comments are those of the document', () => {
+test('examples and comments are adapted to the document', () => {
   const text = exampleFor({
     ...{ server: 'https://pets.example.com/$1/v1', tokens: ['key (apiKey, header X-Key)', 'oauth (oauth2)'] },
     unsafe: ['createPet', 'POST /pets\n/now'],
@@ -48,6 +48,6 @@ test('examples and comments are those of the document', () => {
   assert.match(text, /^# Example: CONTRACT=contracts\/pets\.openapi\.yaml\nCONTRACT=$/m);
 });
 
-test('a document that nobody would find is named', () => {
+test('a document that is not found by default is named', () => {
   assert.equal(parse(exampleFor({}, true)).CONTRACT, 'contracts/pets.openapi.yaml');
 });

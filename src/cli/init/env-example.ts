@@ -1,17 +1,17 @@
 import type { DocumentNeeds } from './document.ts';
 
-/** What a document changes about the example of settings. */
+/** The parts of a document that `.env.example` depends on. */
 export interface EnvExample {
   readonly needs: DocumentNeeds;
   /** Path of the document, from the project's folder. */
   readonly contract: string;
-  /** It has to be named: nobody would find it. */
+  /** CONTRACT has to name it: it is not found by default. */
   readonly named: boolean;
 }
 
 /**
- * `.env.example` for one document: settings that it does not need are left out, examples are its own.
- * @param template the one with every setting, a block each
+ * `.env.example` for one document: without the settings that it does not need, with its own examples.
+ * @param template the file with every setting, a block each
  */
 export function envExample(template: string, { needs, contract, named }: EnvExample): string {
   const edits: Readonly<Record<string, (block: string) => string | undefined>> = {
@@ -40,7 +40,7 @@ function withExample(block: string, name: string, value: string): string {
   return block.replace(/^# Example: .*$/m, () => `# Example: ${name}=${value}`);
 }
 
-/** Before the line of the default. */
+/** Inserts a comment before the line of the default. */
 function withComment(block: string, sentence: string): string {
   return block.replace(/^# Default: /m, () => `# ${sentence}\n# Default: `);
 }

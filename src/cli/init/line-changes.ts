@@ -1,14 +1,17 @@
 import { createHash } from 'node:crypto';
 
-/** What a template changed in one place since its file was written. */
+/** A change of a template in one place since its file was written. */
 export interface TemplateChange {
-  /** The line of the template now; counts from 1. */
+  /** The line of the current template; counts from 1. */
   readonly line: number;
   readonly removed: readonly string[];
   readonly added: readonly string[];
 }
 
-/** The hashes of a template's lines: with them a later version finds what it changed, without a copy of the old text. */
+/**
+ * The hashes of a template's lines, by which a later version finds its changes without a copy of the old
+ * text.
+ */
 export function lineHashes(text: string): string[] {
   return linesOf(text).map(hashOf);
 }
@@ -22,11 +25,11 @@ function hashOf(line: string): string {
 }
 
 /**
- * What a template changed since a file was made from it, and the file does not have yet. What the project's people
- * changed themselves is theirs, and not among it.
- * @param before hashes of the lines that the template had
- * @param now the template
- * @param own the file
+ * The changes of a template since a file was made from it that the file does not have yet. Edits of the user
+ * are not among them.
+ * @param before hashes of the lines of the old template
+ * @param now the current template
+ * @param own the file of the project
  */
 export function pendingChanges(before: readonly string[], now: string, own: string): TemplateChange[] {
   const lines = linesOf(now);
@@ -53,14 +56,16 @@ function counted(hashes: readonly string[]): Map<string, number> {
 }
 
 interface Changed {
-  /** Index into the lines that there are now. */
+  /** Index into the current lines. */
   readonly at: number;
   readonly removed: readonly string[];
-  /** How many lines from there on are new. */
+  /** The number of new lines from there on. */
   readonly added: number;
 }
 
-/** The places where two lists differ, by their longest common subsequence; templates have a few hundred lines. */
+/**
+ * The differences of two lists, by their longest common subsequence, for templates of a few hundred lines.
+ */
 function changesBetween(before: readonly string[], now: readonly string[]): Changed[] {
   const lengths = commonLengths(before, now);
   const changes: Changed[] = [];
@@ -83,7 +88,7 @@ function changesBetween(before: readonly string[], now: readonly string[]): Chan
   return changes;
 }
 
-/** How long the longest common subsequence is of what follows two indexes. */
+/** The length of the longest common subsequence of the items from each pair of indexes on. */
 function commonLengths(before: readonly string[], now: readonly string[]): number[][] {
   const table = Array.from({ length: before.length + 1 }, () => new Array<number>(now.length + 1).fill(0));
   for (let old = before.length - 1; old >= 0; old -= 1) {

@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import { SETTINGS } from '../../project/index.ts';
 
 /**
- * Runs a monitor of the project once on the embedded mock server, by this very command: what was written works, or says
- * why not. No setting of the project takes part, nobody is notified, and its history does not begin with a mock.
+ * Runs a monitor of the project once against the embedded mock server, in a process of this command, to show
+ * that the written files work. It uses no setting of the project, sends no notification and writes no
+ * history.
  * @returns the exit code
  */
 export function runOnMock(project: string, monitor: string, contract: string): number {
@@ -16,7 +17,7 @@ export function runOnMock(project: string, monitor: string, contract: string): n
   const env = { ...process.env, ...none, CONTRACT: join(project, contract), REPORTS_DIR: reports };
   try {
     const parameters = [...command, 'check', monitor, '--pretty', '--project', project];
-    // Talk, for what was written is on stdout.
+    // To stderr: stdout has the list of written files.
     return spawnSync(process.execPath, parameters, { env, stdio: ['ignore', 2, 2] }).status ?? 3;
   } finally {
     rmSync(reports, { recursive: true, force: true });

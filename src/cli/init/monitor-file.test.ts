@@ -9,11 +9,11 @@ import { ownTemplates } from './templates.ts';
 const TEMPLATE = ownTemplates().get('monitors/login.monitor.ts') ?? '';
 const NEEDS = { login: false, basic: false, tokens: [], unsafe: [] };
 
-test('a monitor has its steps, what is not sent, and what to fill in; all else is that of the example', () => {
+test('a monitor has its steps, what is not sent, and what to fill in; the rest is from the example', () => {
   const text = monitorFile(
     TEMPLATE,
     {
-      ...{ name: 'pets', title: 'Pets', needs: NEEDS, notes: ['createPet: they may change something'] },
+      ...{ name: 'pets', title: 'Pets', needs: NEEDS, notes: ['createPet: they may change data'] },
       steps: [
         { operation: 'listPets', generated: [] },
         { operation: 'getPet', generated: ['petId', 'x-tenant', 'body'] },
@@ -30,7 +30,7 @@ export default defineMonitor({
   name: 'pets',
   contract: 'contracts/pets.openapi.yaml',
   steps: [
-    // Not sent: createPet: they may change something.
+    // Not sent: createPet: they may change data.
     { operation: 'listPets' },
     // The document has no example of petId, x-tenant, body: add parameters: { petId: …, 'x-tenant': … } and body with values that exist.
     { operation: 'getPet' },
@@ -43,7 +43,7 @@ export default defineMonitor({
   assert.match(text, /\n {2}alerts: .*\n\}\);\n$/);
 });
 
-test('where nothing may be sent, the choice is left open, and shown', () => {
+test('without safe operations, a monitor suggests steps in comments', () => {
   const needs = { ...NEEDS, unsafe: ['send', 'a', 'b', 'c', 'd', 'e'] };
   const text = monitorFile(TEMPLATE, { name: 'sms', title: 'SMS', needs, steps: [], notes: [] }, undefined);
   assert.match(text, /\n {2}\/\/ steps: \[\n {2}\/\/ {3}\{ operation: 'send' \},\n/);
@@ -56,7 +56,7 @@ test('where nothing may be sent, the choice is left open, and shown', () => {
   assert.match(empty, /describes nothing that can be sent/);
 });
 
-test('no text of a document gets out of its comment or its string', async () => {
+test('text of a document cannot break out of a comment or a string', async () => {
   const hostile = "*/ throw new Error('x'); /*\n\u2028throw 1 // ' \\ \"`";
   const text = monitorFile(
     TEMPLATE,

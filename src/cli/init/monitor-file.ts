@@ -1,12 +1,12 @@
 import type { ProjectDocument, WrittenStep } from './document.ts';
 
-/** The name, and all that is right for any API. */
+/** Captures the part of the template that fits any API. */
 const TEMPLATE = /defineMonitor\(\{\n {2}name: '[^']*',\n([\s\S]*?)(?: {2}tags: .*\n)?\}\);\n$/;
 
 /**
- * The file of a monitor for one document, its steps written out.
- * @param template the monitor of the login example, whose limits, objectives and alerts it takes over
- * @param contract set where the monitor has to name its document
+ * The file of a monitor for one document, with its steps.
+ * @param template the monitor of the login example, from which limits, objectives and alerts are copied
+ * @param contract path of the document, if the monitor has to name it
  */
 export function monitorFile(
   template: string,
@@ -30,12 +30,12 @@ export function monitorFile(
 
 const MOST_SUGGESTED = 5;
 
-/** A step that somebody writes is sent whatever it does: these wait for a decision. */
+/** Suggests steps in comments: a step in a monitor is always sent, so the user has to decide. */
 function nothingSent(unsafe: readonly string[]): string[] {
   if (unsafe.length === 0)
     return ['  // The document describes nothing that can be sent: no run is possible yet.'];
   return [
-    '  // Every operation of the document may change something, so nothing is sent yet. Choose what may be:',
+    '  // Every operation of the document may change something, so nothing is sent yet. Choose the steps:',
     '  // steps: [',
     ...unsafe.slice(0, MOST_SUGGESTED).map((id) => `  //   { operation: ${literal(id)} },`),
     '  // ],',
@@ -69,12 +69,12 @@ function comment(sentence: string): string {
   return `    // ${text.length > LONGEST_COMMENT ? `${text.slice(0, LONGEST_COMMENT)}…` : text}`;
 }
 
-/** On one line, and ending no comment: what a document says of itself is not code. */
+/** Text of a document for a comment: on one line, and without an end of the comment. */
 function plain(text: string): string {
   return text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ').replaceAll('*/', '* /');
 }
 
-/** In single quotes. */
+/** A string literal in single quotes. */
 function literal(text: string): string {
   const inner = JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'");
   return `'${inner.replace(/[\u2028\u2029]/g, (each) => `\\u${each.charCodeAt(0).toString(16)}`)}'`;

@@ -4,7 +4,7 @@ import { monitorFile } from './monitor-file.ts';
 import { completedIgnore, completedPackage, type Engine } from './project-files.ts';
 import type { Templates } from './templates.ts';
 
-/** What there is to decide by. */
+/** What the plan depends on. */
 export interface InitInput {
   readonly templates: Templates;
   readonly engine: Engine;
@@ -12,30 +12,33 @@ export interface InitInput {
   readonly folder: string;
   /** Absent: the login example is set up. */
   readonly document?: ProjectDocument;
-  /** The document of the project is not the only one, or has a name by which nobody finds it. */
+  /** The document has to be named: it is not the only one, or it is not found by default. */
   readonly named: boolean;
   readonly workflow: boolean;
-  /** A monitor is written: of the document, or of the example. */
+  /** Whether a monitor is written, for the document or the example. */
   readonly monitor: boolean;
   /** The text of a file of the project, by its path; undefined where there is none. */
   readonly existing: (path: string) => string | undefined;
-  /** Names of the files that lie in a folder of the project. */
+  /** Names of the files in a folder of the project. */
   readonly namesIn: (folder: string) => readonly string[];
 }
 
-/** What becomes of one file of the project. */
+/** What is done with one file of the project. */
 export interface PlannedFile {
   readonly path: string;
   readonly action: 'write' | 'extend' | 'keep';
-  /** What it holds afterwards; absent: it is kept. */
+  /** Its new content; absent: it is kept. */
   readonly text?: string;
   /** What was added, or what to add by hand. */
   readonly note?: string;
-  /** It was made from the template of this path. */
+  /** Path of the template that it was made from. */
   readonly template?: string;
 }
 
-/** Decides for each file of a project whether it is written, completed or kept. No file that is there is overwritten. */
+/**
+ * Decides for each file of a project whether it is written, completed or kept. No existing file is
+ * overwritten.
+ */
 export function planInit(input: InitInput): PlannedFile[] {
   const { document } = input;
   return [
@@ -47,12 +50,12 @@ export function planInit(input: InitInput): PlannedFile[] {
   ];
 }
 
-/** Completed line by line. */
+/** Files that are completed line by line. */
 const COMPLETED = ['.gitignore'];
 const LOGIN_SPECS = 'specs/login/';
 const WORKFLOWS = '.github/';
 
-/** The templates that a project gets as they are, or nearly so. */
+/** The templates that a project gets. */
 function templatePaths({ templates, document, workflow, monitor }: InitInput): string[] {
   const needsLogin = document === undefined || document.needs.login;
   return [...templates.keys()].filter((path) => {
@@ -75,7 +78,7 @@ function fromTemplate(input: InitInput, path: string): PlannedFile {
   return planned.action === 'write' ? { ...planned, template: path } : planned;
 }
 
-/** Another file that has its place, whatever its ending. */
+/** Other names for the same file. */
 const SAME: Readonly<Record<string, RegExp>> = {
   'playwright.config.ts': /^playwright\.config\.[cm]?[jt]s$/,
 };
@@ -88,7 +91,7 @@ function fresh({ existing, namesIn }: InitInput, path: string, text: string): Pl
   return { path: twin ?? path, action: 'keep', ...(note === undefined ? {} : { note }) };
 }
 
-/** What to add by hand to a file of the project's own. */
+/** What to add by hand to an existing file. */
 const TO_ADD: Readonly<Record<string, string>> = {
   'playwright.config.ts':
     "for the suite: export default defineContractConfig({ …what you have }), from 'driftline/playwright'; it looks for specs/**/*.spec.ts",
@@ -106,7 +109,7 @@ function packageFile({ existing, folder, engine }: InitInput): PlannedFile {
   const path = 'package.json';
   const text = existing(path);
   const completed = completedPackage(text, folder, engine);
-  if (!completed) return { path, action: 'keep', note: 'it is no object of JSON: nothing was added' };
+  if (!completed) return { path, action: 'keep', note: 'not a JSON object: nothing was added' };
   return changed(path, text, completed);
 }
 
@@ -127,7 +130,7 @@ function changed(
     : { path, action: 'extend', text, note: added.join(', ') };
 }
 
-/** What was done, a line each: `written  specs/contract.spec.ts`. */
+/** The plan as text, one line a file: `written  specs/contract.spec.ts`. */
 export function plannedLines(planned: readonly PlannedFile[], dryRun: boolean): string[] {
   const words = dryRun
     ? { write: 'would write', extend: 'would add to', keep: 'would keep' }

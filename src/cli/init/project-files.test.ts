@@ -13,7 +13,7 @@ test('a new package.json has a name, the scripts and the packages, and nothing e
   });
 });
 
-test('an existing package.json keeps all that it says, its order and its indentation', () => {
+test('an existing package.json keeps its content, order and indentation', () => {
   const before = `{
 \t"name": "shop",
 \t"scripts": {
@@ -35,14 +35,14 @@ test('an existing package.json keeps all that it says, its order and its indenta
   );
 });
 
-test('one that lacks nothing is not touched, whatever it looks like', () => {
+test('a complete package.json is not changed, whatever its format', () => {
   const text = `{"scripts":${JSON.stringify(SCRIPTS)},"peerDependencies":${JSON.stringify(PACKAGES)}}`;
   assert.deepEqual(completedPackage(text, 'a', ENGINE), { text, added: [] });
   const again = completedPackage(completedPackage(undefined, 'a', ENGINE)?.text, 'a', ENGINE);
   assert.deepEqual(again?.added, []);
 });
 
-test('what is no object of JSON is left alone', () => {
+test('a package.json that is not a JSON object is not changed', () => {
   for (const text of ['', '[]', 'null', '{"a": 1,}', '// a comment\n{}']) {
     assert.equal(completedPackage(text, 'a', ENGINE), undefined);
   }

@@ -1,7 +1,7 @@
 /** The engine that a project is set up for. */
 export interface Engine {
   readonly version: string;
-  /** The versions of @playwright/test that it works with. */
+  /** The supported versions of @playwright/test. */
   readonly playwright: string;
 }
 
@@ -10,20 +10,20 @@ const SCRIPTS: Readonly<Record<string, string>> = {
   monitor: 'driftline check --pretty',
 };
 
-/** A file of the project with what was missing in it. */
+/** A file of the project with missing parts added. */
 export interface Completed {
   readonly text: string;
-  /** In words; empty: nothing was missing. */
+  /** The added parts, in words; empty: nothing was missing. */
   readonly added: readonly string[];
 }
 
 type Fields = Record<string, unknown>;
 
 /**
- * package.json with the scripts and packages that a project needs: what is there stays, whatever it says.
+ * package.json with the scripts and packages that a project needs. Existing entries are not changed.
  * @param text undefined where there is no file
- * @param name of the project's folder, for a new one
- * @returns undefined where the text is no object of JSON
+ * @param name of the project's folder, for a new file
+ * @returns undefined where the text is not a JSON object
  */
 export function completedPackage(
   text: string | undefined,
@@ -85,7 +85,8 @@ function indentOf(text: string | undefined): string | number {
 }
 
 /**
- * `.gitignore` with the lines that a project needs; one that is there in another spelling is not added again.
+ * `.gitignore` with the lines that a project needs; a line that exists in another spelling is not added
+ * again.
  * @param text undefined where there is no file
  */
 export function completedIgnore(text: string | undefined, template: string): Completed {

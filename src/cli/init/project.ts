@@ -3,14 +3,14 @@ import { dirname, join } from 'node:path';
 import { DriftlineError, makeFolder, writeWhole } from '../../core/index.ts';
 import { type InitRecord, RECORD } from './record.ts';
 
-/** The names of what lies in a folder; none where there is no folder. */
+/** The names of the entries of a folder; empty where there is no folder. */
 export function namesIn(folder: string): string[] {
   return existsSync(folder) ? readdirSync(folder) : [];
 }
 
 /**
  * The text of a file of the project; undefined where there is none.
- * @throws DriftlineError DL_FILE_UNWRITABLE where something is there that is no file
+ * @throws DriftlineError DL_FILE_UNWRITABLE where it exists but cannot be read
  */
 export function textAt(project: string, path: string): string | undefined {
   try {
@@ -20,7 +20,7 @@ export function textAt(project: string, path: string): string | undefined {
     if (code === 'ENOENT') return undefined;
     throw new DriftlineError(
       'DL_FILE_UNWRITABLE',
-      `${path} is there, and cannot be read: ${message}. Nothing was written.`,
+      `${path} exists but cannot be read: ${message}. Nothing was written.`,
       'Make it a file that this user may read, or move it away.',
       cause,
     );
@@ -28,7 +28,7 @@ export function textAt(project: string, path: string): string | undefined {
 }
 
 /**
- * Writes a file of the project, with the folders above it.
+ * Writes a file of the project, and makes the folders above it.
  * @throws DriftlineError DL_FILE_UNWRITABLE
  */
 export function writeAt(project: string, path: string, text: string): void {
@@ -47,7 +47,7 @@ export function writeAt(project: string, path: string, text: string): void {
   writeWhole(target, text);
 }
 
-/** What `driftline init` remembers of the project; undefined where it has not run. */
+/** The record that `driftline init` wrote; undefined where it has not run. */
 export function readRecord(project: string): InitRecord | undefined {
   const text = textAt(project, RECORD);
   if (text === undefined) return undefined;
@@ -56,8 +56,8 @@ export function readRecord(project: string): InitRecord | undefined {
   } catch (cause) {
     throw new DriftlineError(
       'DL_FILE_UNWRITABLE',
-      `${RECORD} is no JSON.`,
-      'Take it from version control again, or delete it.',
+      `${RECORD} is not JSON.`,
+      'Restore it from version control, or delete it.',
       cause,
     );
   }

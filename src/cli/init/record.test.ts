@@ -7,27 +7,27 @@ const OLD = 'import a\n\ntest one\ntest two\nend\n';
 const NEW = 'import a\n\ntest one\ntest 2\ntest three\nend\n';
 const hashes = lineHashes(OLD);
 
-test('what a template changed is shown with the line that goes and those that come', () => {
+test('a change of a template is shown with the removed and the added lines', () => {
   assert.deepEqual(pendingChanges(hashes, NEW, OLD), [
     { line: 4, removed: ['test two'], added: ['test 2', 'test three'] },
   ]);
 });
 
-test('nothing is shown of a template that did not change, whatever the project changed', () => {
+test('of an unchanged template nothing is shown, whatever the user has edited', () => {
   assert.deepEqual(pendingChanges(hashes, OLD, 'all of it is mine now\n'), []);
 });
 
-test('nothing is shown of what the project has taken over, among changes of its own', () => {
+test('changes that the project has already copied are not shown', () => {
   assert.deepEqual(pendingChanges(hashes, NEW, `// mine\n${NEW.replace('test one', 'my test one')}`), []);
 });
 
-test('a line that the project changed before the template did is not said to be there', () => {
+test('a removed line that the user has edited is not shown', () => {
   assert.deepEqual(pendingChanges(hashes, NEW, OLD.replace('test two', 'my test two')), [
     { line: 4, removed: [], added: ['test 2', 'test three'] },
   ]);
 });
 
-test('a line that is only gone from the template is shown while the file has it', () => {
+test('a line that was only removed from the template is shown while the file has it', () => {
   const shorter = OLD.replace('test two\n', '');
   assert.deepEqual(pendingChanges(hashes, shorter, OLD), [{ line: 4, removed: ['test two'], added: [] }]);
   assert.deepEqual(pendingChanges(hashes, shorter, shorter), []);
@@ -53,7 +53,7 @@ const planned = [
 ];
 const record = recordOf(undefined, '1.0.0', planned, before);
 
-test('files that were written and are there are compared, new ones of their kind are named, all else is the project’s', () => {
+test('written files are compared, new templates of their kind are named, other files are ignored', () => {
   const files = new Map([
     ['specs/a.spec.ts', OLD],
     ['tsconfig.json', 'mine\n'],
@@ -72,7 +72,7 @@ test('files that were written and are there are compared, new ones of their kind
   assert.equal(accepted.driftline, '1.1.0');
 });
 
-test('the record can be read again, and a second run changes nothing in it', () => {
+test('the record can be parsed, and a second run does not change it', () => {
   assert.deepEqual(JSON.parse(recordText(record)), record);
   const kept = planned.map(({ path }) => ({ path, action: 'keep' }));
   assert.deepEqual(recordOf(record, '1.0.0', kept, before), record);

@@ -1,18 +1,21 @@
 import { lineHashes, pendingChanges, type TemplateChange } from './line-changes.ts';
 import type { Templates } from './templates.ts';
 
-/** Where `driftline init` remembers which templates it used; it belongs into the repository. */
+/** The record of the templates that `driftline init` used. It belongs in the repository. */
 export const RECORD = '.driftline/init.json';
 
 /** The templates that the files of a project were made from. */
 export interface InitRecord {
   /** The version of Driftline that wrote it. */
   readonly driftline: string;
-  /** By the path of a file: short hashes of the lines that its template had; empty where the file is the project's own. */
+  /**
+   * By the path of a file: short hashes of the lines of its template; empty for a file that the project had
+   * before.
+   */
   readonly templates: Readonly<Record<string, string>>;
 }
 
-/** The record after files were planned: what was written is remembered, what was kept stays as it was known. */
+/** The new record: entries of written files are updated, those of kept files stay. */
 export function recordOf(
   before: InitRecord | undefined,
   version: string,
@@ -28,7 +31,7 @@ export function recordOf(
   return { driftline: version, templates: { ...before?.templates, ...Object.fromEntries(entries) } };
 }
 
-/** As it is written: a line a file, so that it reads well in a diff. */
+/** The record as JSON, one line a file, for readable diffs. */
 export function recordText({ driftline, templates }: InitRecord): string {
   const entries = Object.entries(templates).map(
     ([path, hashes]) => `    ${JSON.stringify(path)}: ${JSON.stringify(hashes)}`,
@@ -40,7 +43,7 @@ function hashesOf(templates: Templates, path: string): string {
   return lineHashes(templates.get(path) ?? '').join(' ');
 }
 
-/** The record once everything was seen: nothing that the templates say today is shown again. */
+/** The record after `--accept`: the current differences are not shown again. */
 export function acceptedRecord(
   record: InitRecord,
   version: string,
@@ -54,14 +57,17 @@ export function acceptedRecord(
   return { driftline: version, templates: { ...record.templates, ...Object.fromEntries(seen) } };
 }
 
-/** What of the templates is not in the project yet, or not any more as it was: for `driftline init --check`. */
+/**
+ * A new template, or the changes of a template that the project does not have yet, for `driftline init
+ * --check`.
+ */
 export interface TemplateDifference {
   readonly path: string;
-  /** Empty: it is a file that the templates did not have before. */
+  /** Empty: the template is new. */
   readonly changes: readonly TemplateChange[];
 }
 
-/** A project has those of a kind, or has none of them. */
+/** Folders whose templates a project has all of, or none. */
 const KINDS = ['specs/login/', '.github/'];
 const EXAMPLE = /^(?:contracts|monitors)\/.*\.(?:ya?ml|json|ts)$/;
 
@@ -85,14 +91,14 @@ export function templateDifferences(
     const own = existing(path);
     if (before === undefined)
       return own === undefined && isWanted(path, record) ? [{ path, changes: [] }] : [];
-    // A file that somebody removed is not wanted, and one of the project's own is none of ours.
+    // The user removed the file, or it was not made from a template.
     if (own === undefined || before === '') return [];
     const changes = pendingChanges(before.split(' '), templates.get(path) ?? '', own);
     return changes.length > 0 ? [{ path, changes }] : [];
   });
 }
 
-/** A difference as text: the path, and for each place what goes and what comes. */
+/** A difference as text: the path, and for each place the removed and the added lines. */
 export function differenceText({ path, changes }: TemplateDifference): string {
   if (changes.length === 0) return `new      ${path}`;
   const blocks = changes.flatMap(({ line, removed, added }) => [

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { relocated } from './relocate.ts';
 
-test('files below the document keep their places, and every byte', () => {
+test('files below the document keep their relative paths, and every byte', () => {
   const files = [
     { path: '/srv/api/openapi.yml', text: "paths: { /a: { $ref: 'paths/a.yaml' } }\n" },
     { path: '/srv/api/paths/a.yaml', text: "get: { $ref: '../responses.yaml#/Ok' }\n" },
@@ -15,7 +15,7 @@ test('files below the document keep their places, and every byte', () => {
   ]);
 });
 
-test('references to the document follow its new name, in every way of writing them', () => {
+test('references to the document get its new name, in every notation', () => {
   const back = [
     "a: { $ref: '../openapi.json#/components/schemas/Error' }",
     'b: { "$ref": "../openapi.json#/x" }',
@@ -33,7 +33,7 @@ test('references to the document follow its new name, in every way of writing th
   assert.equal(moved?.text, back.replaceAll('../openapi.json', '../pets.openapi.json'));
 });
 
-test('files from elsewhere go into a folder of the document, and references lead there', () => {
+test('files outside the folder of the document go into a folder of its name, and references are changed', () => {
   const errors = (document: string) =>
     `E: { $ref: "../../shared/base%20type.yaml" }\nF: { $ref: "${document}#/a" }\n`;
   const files = [
@@ -54,7 +54,7 @@ test('files from elsewhere go into a folder of the document, and references lead
   ]);
 });
 
-test('addresses, and references to files that are none of the document, stay as they are', () => {
+test('URLs, and references to files that are not copied, are not changed', () => {
   const text = 'a: { $ref: "https://example.com/pets.yaml#/x" }\nb: { $ref: "other.yaml" }\n';
   assert.equal(relocated([{ path: '/srv/pets.yaml', text }], 'other')[0]?.text, text);
 });

@@ -7,8 +7,9 @@ export interface DocumentFile {
 }
 
 /**
- * Where the files of a document go: itself to `contracts/NAME.openapi.yaml` (or `.json`), what lies below its folder to
- * the same place below `contracts/`, all else below `contracts/NAME/`. References are changed where they have to be.
+ * The new paths of a document's files: itself `contracts/NAME.openapi.yaml` (or `.json`), files below its
+ * folder at the same relative path below `contracts/`, all others below `contracts/NAME/`. References are
+ * changed where necessary.
  * @param files by absolute paths; the document itself is the first
  * @returns the files by their paths from the project's folder
  */
@@ -45,7 +46,7 @@ function commonFolder(one: string, other: string): string {
   return folder;
 }
 
-/** A `$ref` to a file, in YAML or JSON: what stands before, the file, and what ends it. */
+/** A `$ref` to a file, in YAML or JSON: captures the text before the file, and the file. */
 const REFERENCE = /((["']?)\$ref\2\s*:\s*["']?)([^\s"'#{}[\],]+)(?=[#"'\s,}]|$)/g;
 
 function withReferences(text: string, from: string, places: ReadonlyMap<string, string>): string {
@@ -53,7 +54,7 @@ function withReferences(text: string, from: string, places: ReadonlyMap<string, 
   return text.replace(REFERENCE, (whole, before: string, _quote: string, written: string) => {
     if (/^[a-z][a-z\d+.-]*:/i.test(written)) return whole;
     const place = places.get(posix.resolve(posix.dirname(from), decoded(written)));
-    // What leads there already stays as it is written.
+    // A reference that is still right is not rewritten.
     if (place === undefined || posix.join(here, decoded(written)) === place) return whole;
     return `${before}${posix.relative(here, place).split('/').map(encodeURIComponent).join('/')}`;
   });

@@ -10,7 +10,7 @@ import { templatesFrom } from './templates.ts';
 const root = packageRoot();
 const templates = templatesFrom(root);
 
-test('the templates are the files of the repository, and nothing of the engine', () => {
+test('the templates are files of the repository, without those of the engine', () => {
   for (const path of ['specs/README.md', 'monitors/login.monitor.ts', '.env.example', 'reports/.gitignore']) {
     assert.equal(templates.get(path), readFileSync(join(root, path), 'utf8'), path);
   }
@@ -20,14 +20,14 @@ test('the templates are the files of the repository, and nothing of the engine',
   }
 });
 
-test('what only the engine needs is cut out', () => {
+test('parts that only the engine needs are removed', () => {
   const options = JSON.parse(templates.get('tsconfig.json') ?? '');
   assert.deepEqual(options.include, ['*.ts', 'specs', 'monitors']);
   assert.ok(options.compilerOptions.strict && !('types' in options.compilerOptions));
   assert.equal(templates.get('.gitignore'), 'node_modules/\ntest-results/\n.env\n');
 });
 
-test('the build packs each of them, under names that npm does not leave out, and drops what is no more', () => {
+test('the build packs each of them, under names that npm includes, and removes old ones', () => {
   const dist = temporaryDirectory();
   const old = join(dist, 'templates/specs/old.spec.ts');
   mkdirSync(dirname(old), { recursive: true });

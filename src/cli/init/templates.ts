@@ -2,21 +2,23 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageRoot } from '../../project/index.ts';
 
-/** The files of a project by their paths from its folder, with slashes: what `driftline init` writes, as text. */
+/**
+ * The files that `driftline init` writes: their texts by their paths from the project's folder, with slashes.
+ */
 export type Templates = ReadonlyMap<string, string>;
 
-/** Folders whose files are templates; of `monitors`, what lies in it and not in folders below. */
+/** Folders whose files are templates; those in SHALLOW without their subfolders. */
 const FOLDERS = ['contracts', 'specs', 'monitors', 'reports'];
 const SHALLOW = ['monitors', 'reports'];
 const FILES = ['playwright.config.ts', 'tsconfig.json', '.env.example', '.gitignore'];
 const WORKFLOW = '.github/workflows/driftline.yml';
 
-/** Made by runs, or from an API that is not the user's. */
+/** Files that are made from the responses of an API. */
 const NOT_TEMPLATES = /\.baseline\.json$/;
 
 /**
- * Reads the templates from a folder that has the suite: Driftline's own repository. A file that also says what only
- * Driftline's authors need is cut to what a project needs.
+ * Reads the templates from Driftline's own repository. Parts of a file that only the engine needs are
+ * removed.
  */
 export function templatesFrom(root: string): Templates {
   const paths = [...FOLDERS.flatMap((folder) => filesIn(root, folder)), ...FILES, WORKFLOW];
@@ -41,7 +43,7 @@ function cut(path: string, text: string): string {
   return path === '.gitignore' ? text.replace(/^(?:dist|reports)\/.*\n/gm, '') : text;
 }
 
-/** What the engine alone needs, and what would need a package more (@types/node), is left out. */
+/** Leaves out what only the engine needs, and what would need another package (@types/node). */
 function projectTsconfig(text: string): string {
   const { compilerOptions, include } = JSON.parse(text) as {
     compilerOptions: Record<string, unknown>;
@@ -54,15 +56,17 @@ function projectTsconfig(text: string): string {
 
 const ENGINE_OPTIONS = ['types', 'verbatimModuleSyntax', 'erasableSyntaxOnly', 'exactOptionalPropertyTypes'];
 
-/** npm packs no file of this name. */
+/** npm never packs a file of this name. */
 const PACKED: Readonly<Record<string, string>> = { '.gitignore': 'gitignore' };
 
-/** Where a template lies below `dist/templates`: npm leaves out some names. */
+/** The path of a template below `dist/templates`: npm leaves out some names. */
 export function packedPath(path: string): string {
   return path.replace(/[^/]+$/, (name) => PACKED[name] ?? name);
 }
 
-/** The templates of this Driftline: those that the build packed, else those of the repository that it runs from. */
+/**
+ * The templates of this version: those that the build packed, else those of the repository that it runs from.
+ */
 export function ownTemplates(): Templates {
   const packed = join(import.meta.dirname, 'templates');
   if (!existsSync(packed)) return templatesFrom(packageRoot());

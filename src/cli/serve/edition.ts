@@ -1,7 +1,7 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** What the reports are made of, as one text: it is another one when a file of it has changed. */
+/** A text that changes whenever a file changes that the reports are made from. */
 export function editionOf(reportsDirectory: string): string {
   const history = join(reportsDirectory, 'history');
   const files = namesIn(history)

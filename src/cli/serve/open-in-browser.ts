@@ -6,8 +6,8 @@ const OPENERS: Readonly<Record<string, readonly [string, ...string[]]>> = {
 };
 
 /**
- * Opens an address or a file with the program that BROWSER names, else with what the system opens such things with.
- * @param say is told where it cannot
+ * Opens a URL or a file with the program that BROWSER names, else with the default program of the system.
+ * @param say called with a message where that fails
  */
 export async function openInBrowser(address: string, say: (sentence: string) => void): Promise<void> {
   const named = process.env.BROWSER;

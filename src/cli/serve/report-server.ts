@@ -11,13 +11,13 @@ export interface ReportServer {
 }
 
 export interface ReportServerOptions {
-  /** A host and a port, or a port alone for this machine's own; see `listeningAddress`. */
+  /** A host and a port, or only a port, on the loopback address; see `listeningAddress`. */
   readonly address: string;
-  /** Where the other reports lie: the suite's, findings. */
+  /** The folder of the other reports: the suite's, findings. */
   readonly out: string;
-  /** Makes a page as it is now. */
+  /** Builds a page from the current data. */
   readonly page: (name: PageName) => string;
-  /** Changes when there is news: the pages are then made anew, and whoever looks at one is told. */
+  /** Changes when there is new data: the pages are then built again, and open pages reload. */
   readonly edition: () => string;
 }
 
@@ -29,24 +29,26 @@ const PAGES: Readonly<Record<string, PageName>> = {
   '/monitor.html': 'monitor',
 };
 const LOOK_EVERY_MS = 1000;
-/** A page tells how old it is: who loads it again after so long gets a new one. */
+/** A page shows its age, so it is built again for a request after this time. */
 const FRESH_MS = 5000;
 const LONGEST_REQUEST_MS = 10_000;
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?$/i;
 const HTML = 'text/html; charset=utf-8';
 
 /**
- * Serves the report pages, made anew when something has changed, and tells those who look at one.
- * @throws DriftlineError DL_OPTION_INVALID for no address, DL_ADDRESS_UNUSABLE for one that cannot be listened on
+ * Serves the report pages, builds them again when there is new data, and sends open pages an event then.
+ * @throws DriftlineError DL_OPTION_INVALID for an invalid address, DL_ADDRESS_UNUSABLE for one that cannot be
+ * used
  */
 export async function startReportServer(options: ReportServerOptions): Promise<ReportServer> {
   const wanted = listeningAddress(options.address);
   const pages = freshPages(options);
   const readers = new Set<ServerResponse>();
-  // What only this machine may read must not be read through a name that somebody else points at it (DNS rebinding).
+  // Against DNS rebinding: pages for this machine only are not served under a host name of somebody else.
   const own = LOOPBACK.test(wanted.host.includes(':') ? `[${wanted.host}]` : wanted.host);
   const server = createServer({ requestTimeout: LONGEST_REQUEST_MS }, (request, response) => {
-    if (own && !LOOPBACK.test(request.headers.host ?? '')) refuse(response, 403, 'Not by this name.');
+    if (own && !LOOPBACK.test(request.headers.host ?? ''))
+      refuse(response, 403, 'This host name is not allowed.');
     else if (request.method !== 'GET' && request.method !== 'HEAD')
       refuse(response, 405, 'Only GET and HEAD.');
     else if (pathOf(request) === '/live') addReader(readers, response);
@@ -69,7 +71,7 @@ function pathOf({ url = '/' }: IncomingMessage): string {
   return url.split(/[?#]/)[0] ?? '/';
 }
 
-/** Each page is made once an edition, or when it is no longer fresh. */
+/** Builds each page once per edition, and again when it is older than FRESH_MS. */
 function freshPages({ page, edition }: ReportServerOptions): (name: PageName) => string {
   const made = new Map<PageName, { edition: string; at: number; text: string }>();
   return (name) => {
@@ -97,8 +99,12 @@ function respond(
       else refuse(response, 404, 'There is no such report.');
     }
   } catch (error) {
-    // Only the words of an error: they were written for readers.
-    refuse(response, 500, error instanceof DriftlineError ? errorText(error) : 'The page could not be made.');
+    // Other errors may contain internal details.
+    refuse(
+      response,
+      500,
+      error instanceof DriftlineError ? errorText(error) : 'The page could not be built.',
+    );
   }
 }
 
@@ -135,7 +141,7 @@ function addReader(readers: Set<ServerResponse>, response: ServerResponse): void
 function lookForNews(edition: () => string, readers: ReadonlySet<ServerResponse>): NodeJS.Timeout {
   let known = edition();
   return setInterval(() => {
-    // A reader who comes later than the news is told of it all the same.
+    // Without readers `known` stays as it is, so that a later reader gets the event.
     if (readers.size === 0) return;
     const now = edition();
     if (now === known) return;

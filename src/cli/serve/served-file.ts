@@ -1,7 +1,7 @@
 import { readFileSync, realpathSync } from 'node:fs';
 import { extname, join, sep } from 'node:path';
 
-/** What is served under a path. */
+/** A file with its media type. */
 export interface ServedFile {
   readonly type: string;
   readonly content: string | Uint8Array;
@@ -21,13 +21,13 @@ const TYPES: Readonly<Record<string, string>> = {
   '.md': 'text/plain; charset=utf-8',
 };
 
-/** A file of a folder by the path of an address; undefined where there is none, or it lies outside. */
+/** The file of a folder at the path of a URL; undefined where there is none, or it is outside the folder. */
 export function fileOf(folder: string, path: string): ServedFile | undefined {
   try {
     const root = realpathSync(folder);
     const wanted = decodeURIComponent(path);
     if (wanted.includes('\0')) return undefined;
-    // Links are followed first: where it really lies is what counts.
+    // Symbolic links are resolved first, so that none leads outside.
     const file = realpathSync(join(root, wanted));
     if (!file.startsWith(root + sep)) return undefined;
     return { type: TYPES[extname(file)] ?? 'application/octet-stream', content: readFileSync(file) };

@@ -20,8 +20,8 @@ type Objects = readonly Record<string, unknown>[];
 const MOST_HOPS = 100;
 
 /**
- * A schema that some values keep, with as much as possible of the one that the contract has: what they keep stays as it
- * is written, what they break is described as it came.
+ * Adapts the documented schema to the received values: what the values match stays as it is written, what
+ * they violate is replaced by a schema of the values.
  */
 export class SchemaAdapter {
   readonly #source: SchemaSource;
@@ -33,7 +33,7 @@ export class SchemaAdapter {
     this.#secrets = secrets;
   }
 
-  /** @param pointer to the schema that the contract has */
+  /** @param pointer to the documented schema */
   adapt(pointer: string, values: readonly unknown[], hops = 0): unknown {
     const written = valueAt(this.#source.document, pointer);
     if (values.every((value) => this.#keeps(pointer, value))) return written;
@@ -63,7 +63,7 @@ export class SchemaAdapter {
     );
   }
 
-  /** Enumerated values that were met join those that are written; a constant that nobody sends is none. */
+  /** Received values are added to the enum; a const that differs is replaced. */
   #scalar(written: Schema, values: readonly unknown[]): Schema {
     const fresh = freshSchema(values, this.#secrets);
     const shown = [...new Set(values)].filter((value) => this.#mayShow(value));
@@ -87,12 +87,12 @@ export class SchemaAdapter {
     const [key, ...others] = [...new Set(values.map((value) => envelopeOf(names, value)))];
     if (names.length > 0 && key !== undefined && others.length === 0)
       return this.#envelope(key, pointer, values);
-    const met = [...new Set(values.flatMap((value) => Object.keys(value)))];
-    const undescribed = met.filter((name) => !this.#describes(written, pointer, name));
+    const received = [...new Set(values.flatMap((value) => Object.keys(value)))];
+    const undescribed = received.filter((name) => !this.#describes(written, pointer, name));
     const added = this.#fresh(values, undescribed);
     const replaced = replacedIn(
       properties,
-      names.filter((name) => !met.includes(name)),
+      names.filter((name) => !received.includes(name)),
       Object.keys(added.properties),
       values,
     );
@@ -134,7 +134,7 @@ export class SchemaAdapter {
     };
   }
 
-  /** What nothing describes yet: properties by name, and entries whose names are data. */
+  /** Schemas for undocumented properties: properties by name, and entries whose names are data. */
   #fresh(values: Objects, names: readonly string[]) {
     const parts = values.map((value) =>
       Object.fromEntries(Object.entries(value).filter(([name]) => names.includes(name))),
@@ -147,7 +147,7 @@ export class SchemaAdapter {
     };
   }
 
-  /** Whether a schema has something to say of a property: by name, by pattern, or as one of the others. */
+  /** Whether a schema describes a property: by name, by pattern, or as an additional property. */
   #describes(written: Schema, pointer: string, name: string): boolean {
     if (describedIn(written, pointer, name).length > 0) return true;
     if (written.additionalProperties !== undefined) return written.additionalProperties !== false;
@@ -181,7 +181,7 @@ function requiredOf({ required }: Schema): string[] {
   return Array.isArray(required) ? required.map(String) : [];
 }
 
-/** What bounds the number of properties was written for others. */
+/** Limits on the number of properties were written for the old properties. */
 function withoutSizes({
   minProperties: _least,
   maxProperties: _most,
@@ -191,7 +191,7 @@ function withoutSizes({
   return others;
 }
 
-/** The old description still says what the value is for. */
+/** Keeps the old title and description, which still say what the value is for. */
 function described({ description, title }: Schema, schema: Schema): Schema {
   return {
     ...schema,
@@ -211,7 +211,7 @@ function replacedIn(
   return replacements(before, after);
 }
 
-/** What a written schema says of a value, as far as renamesOf looks at it. */
+/** The types and formats of a documented schema, to compare properties by. */
 function shapeIn(schema: unknown): PathShape {
   if (!isObject(schema)) return { types: [] };
   const types = [schema.type ?? []].flat().map(String);

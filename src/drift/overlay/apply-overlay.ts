@@ -3,16 +3,16 @@ import { pointerOf } from './json-path.ts';
 import type { Overlay } from './overlay.ts';
 
 /**
- * Applies an overlay to a copy of a document: its actions in order, each on what the one before left. Targets are single
- * places, as Driftline's own overlays name them. An action whose target is not there does nothing, as Overlay 1.0,
- * section 4.4.3, has it.
- * @throws Error for a target that is no such path
+ * Applies an overlay to a copy of a document: its actions in order, each to the result of the one before.
+ * Only targets of a single place are supported, as in Driftline's own overlays. An action without a matching
+ * target does nothing (Overlay 1.0, section 4.4.3).
+ * @throws Error for any other target
  */
 export function applyOverlay(document: unknown, { actions }: Overlay): unknown {
   const changed = structuredClone(document);
   for (const { target, update, remove } of actions) {
     const pointer = pointerOf(target);
-    if (pointer === undefined) throw new Error(`no single place: ${target}`);
+    if (pointer === undefined) throw new Error(`the target is not a single place: ${target}`);
     if (remove) removeAt(changed, pointer);
     else if (update) merge(valueAt(changed, pointer), update);
   }

@@ -3,8 +3,9 @@ import { applyOverlay } from './apply-overlay.ts';
 import type { Overlay } from './overlay.ts';
 
 /**
- * A contract with an overlay applied, read and checked as any other. Places in it are not those of the file.
- * @throws DriftlineError DL_CONTRACT_INVALID where the overlay makes no contract of it
+ * A contract with an overlay applied, read and checked like any other. Line numbers in it are not those of
+ * the file.
+ * @throws DriftlineError DL_CONTRACT_INVALID where the result is not a valid contract
  */
 export async function correctedContract(contract: Contract, overlay: Overlay): Promise<Contract> {
   const { compileContract } = await import('../../openapi/compile.ts');

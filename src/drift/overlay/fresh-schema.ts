@@ -6,8 +6,8 @@ import type { PathShape } from '../shape/shape.ts';
 const KNOWN_FORMATS = ['date-time', 'date', 'uuid', 'uri', 'email'];
 
 /**
- * A schema that some values keep, made from nothing but them: types, formats, properties. Their content is left out.
- * @param secrets values that no name may be
+ * A schema made from values alone: types, formats, properties. The values themselves are not in it.
+ * @param secrets values that must not become property names
  */
 export function freshSchema(values: readonly unknown[], secrets: readonly string[]): Record<string, unknown> {
   return schemaAt(pathsOf(values, secrets), '');

@@ -1,6 +1,6 @@
 import { joinPointer, pointerTokens } from '../../schema/index.ts';
 
-/** A JSON pointer as a JSONPath (RFC 9535) that names the same one place: `$.paths['/auth/login'].post`. */
+/** Converts a JSON pointer to the JSONPath (RFC 9535) of the same place: `$.paths['/auth/login'].post`. */
 export function jsonPathOf(pointer: string): string {
   const segments = pointerTokens(pointer).map((token) =>
     /^[A-Za-z_]\w*$/.test(token) ? `.${token}` : `['${token.replace(/[\\']/g, '\\$&')}']`,
@@ -10,7 +10,7 @@ export function jsonPathOf(pointer: string): string {
 
 const SEGMENT = /\.([A-Za-z_]\w*)|\['((?:[^'\\]|\\['\\])*)'\]/y;
 
-/** The pointer of such a path; undefined for every other JSONPath: wildcards, filters, slices. */
+/** Converts such a JSONPath back; undefined for any other JSONPath: wildcards, filters, slices. */
 export function pointerOf(path: string): string | undefined {
   if (!path.startsWith('$')) return undefined;
   const tokens: string[] = [];

@@ -9,9 +9,9 @@ import { movedToken } from './move-token.ts';
 import type { Overlay, OverlayAction } from './overlay.ts';
 
 /**
- * An overlay that makes a contract true for what was seen, as far as a contract can: statuses, media types, bodies,
- * headers, and where the token stands. Undefined where there is nothing to correct. Responses that no contract should
- * allow (a refusal that was accepted, 5xx, 429) stay findings.
+ * An overlay that corrects a contract to match the exchanges: statuses, media types, bodies, headers, and the
+ * place of the token. Undefined where there is nothing to correct. Responses that no contract should allow (a
+ * success where a rejection was expected, 5xx, 429) stay findings.
  */
 export function makeOverlay(
   exchanges: readonly Exchange[],
@@ -34,9 +34,9 @@ export function makeOverlay(
   };
 }
 
-type RespondedReading = Reading & { readonly response: ReadResponse };
+type ReadingWithResponse = Reading & { readonly response: ReadResponse };
 
-function isDocumentable(reading: Reading): reading is RespondedReading {
+function isDocumentable(reading: Reading): reading is ReadingWithResponse {
   const { response, exchange } = reading;
   if (!response || response.received.status === 429 || response.received.status >= 500 || !response.body.utf8)
     return false;
@@ -46,7 +46,7 @@ function isDocumentable(reading: Reading): reading is RespondedReading {
 
 function operationActions(
   operation: Operation,
-  readings: readonly RespondedReading[],
+  readings: readonly ReadingWithResponse[],
   contract: Contract,
 ): OverlayAction[] {
   const statuses = [...new Set(readings.map(({ response }) => response.received.status))].sort(
@@ -61,17 +61,17 @@ function operationActions(
   ];
 }
 
-/** What is to be corrected in one response of an operation. */
+/** Corrects one response of an operation. */
 class ResponseCorrection {
   readonly #operation: Operation;
   readonly #status: number;
-  readonly #readings: readonly RespondedReading[];
+  readonly #readings: readonly ReadingWithResponse[];
   readonly #contract: Contract;
 
   constructor(
     operation: Operation,
     status: number,
-    readings: readonly RespondedReading[],
+    readings: readonly ReadingWithResponse[],
     contract: Contract,
   ) {
     this.#operation = operation;
@@ -88,7 +88,7 @@ class ResponseCorrection {
     const place = joinPointer(this.#operation.pointer, 'responses', this.#status);
     const written = documented && valueAt(this.#contract.document, documented.pointer);
     const response = {
-      description: `Seen with status ${this.#status}.`,
+      description: `Observed with status ${this.#status}.`,
       ...(isObject(written) ? written : {}),
     };
     const { content: before, headers: others, ...rest } = response as Record<string, unknown>;
@@ -98,7 +98,7 @@ class ResponseCorrection {
       ...contentOf(content ?? (isObject(before) ? before : {})),
     };
     const known = documented?.pointer === place || valueAt(this.#contract.document, place) !== undefined;
-    const description = `${this.#operation.id} responses ${this.#status} ${documented ? 'otherwise than documented' : 'without documentation'}`;
+    const description = `${this.#operation.id} returned ${this.#status}, ${documented ? 'which differs from its documentation' : 'which is not documented'}`;
     return [
       ...(known ? [{ target: jsonPathOf(place), description, remove: true as const }] : []),
       {
@@ -109,7 +109,7 @@ class ResponseCorrection {
     ];
   }
 
-  /** The content as it has to be; undefined where it is right. */
+  /** The corrected content; undefined where it is right. */
   #content(documented: ExpectedResponse | undefined): Record<string, unknown> | undefined {
     const written = documented
       ? valueAt(this.#contract.document, joinPointer(documented.pointer, 'content'))
@@ -125,7 +125,7 @@ class ResponseCorrection {
     return changes.length === 0 ? undefined : { ...before, ...Object.fromEntries(changes) };
   }
 
-  #mediaType(essence: string | undefined, readings: readonly RespondedReading[]): [string, unknown][] {
+  #mediaType(essence: string | undefined, readings: readonly ReadingWithResponse[]): [string, unknown][] {
     const [{ response } = { response: undefined }] = readings;
     const values = readings.flatMap(({ response: { body, json } }) =>
       json && body.json ? [body.json.value] : [],
@@ -147,7 +147,7 @@ class ResponseCorrection {
     if (!wrong || media.schema === undefined) return [];
     const schema = new SchemaAdapter(this.#contract, secrets).adapt(media.schema, values);
     const written = valueAt(this.#contract.document, media.pointer);
-    // Examples of what is no longer answered would only mislead.
+    // Examples of outdated responses would mislead.
     const { example: _example, examples: _examples, ...others } = isObject(written) ? written : {};
     return [[media.mediaType, { ...others, schema }]];
   }
@@ -166,14 +166,14 @@ function contentOf(content: Record<string, unknown>): Record<string, unknown> {
   return Object.keys(content).length > 0 ? { content } : {};
 }
 
-/** Headers without those that are not sent. */
+/** Removes the headers that are not sent. */
 function loosened(headers: Record<string, unknown>, missing: readonly string[]): Record<string, unknown> {
   return Object.fromEntries(Object.entries(headers).filter(([name]) => !missing.includes(name)));
 }
 
 function tokenActions(
   operation: Operation,
-  readings: readonly RespondedReading[],
+  readings: readonly ReadingWithResponse[],
   contract: Contract,
 ): OverlayAction[] {
   const success = readings.find(({ response }) => response.success && response.body.json);
@@ -181,7 +181,7 @@ function tokenActions(
   if (!success || !operation.token || !isObject(written)) return [];
   const moved = movedToken(operation, written, success.response.body.json?.value);
   if (!moved) return [];
-  const description = 'The parts of the token stand elsewhere';
+  const description = 'The token moved to another place in the response';
   return [
     { target: jsonPathOf(operation.token.pointer), description, remove: true },
     { target: jsonPathOf(operation.pointer), description, update: { 'x-token': moved } },

@@ -5,13 +5,13 @@ import { compileContract } from '../../openapi/compile.ts';
 import type { Contract } from '../../openapi/contract.ts';
 import { HEAD, inlineContract, withSchema } from '../../openapi/inline.fixture.ts';
 import {
-  ANSWERS,
   accounts,
   EXP,
   exchange,
   jwt,
   login,
   PASSWORD,
+  RESPONSES,
   refusedAccounts,
   refusedLogin,
   sealmetrics,
@@ -24,23 +24,25 @@ import { jsonPathOf, pointerOf } from './json-path.ts';
 import { makeOverlay } from './make-overlay.ts';
 import { writtenOverlay } from './written-overlay.ts';
 
-const reported = { title: 'Test', extends: 'some.openapi.yaml' };
+const document = { title: 'Test', extends: 'some.openapi.yaml' };
 
-/** What is still found once the overlay of some responses is applied; all of them must be wrong before. */
+/**
+ * The findings that remain after the overlay for some responses is applied; all must have findings before.
+ */
 async function leftAfter(
   exchanges: readonly Exchange[],
   contract: Contract = sealmetrics,
 ): Promise<string[]> {
   const before = exchanges.flatMap((each) => judge(each, contract));
-  assert.notEqual(before.length, 0, 'nothing was wrong before');
-  const overlay = makeOverlay(exchanges, contract, reported);
+  assert.notEqual(before.length, 0, 'there was no finding before');
+  const overlay = makeOverlay(exchanges, contract, document);
   assert.ok(overlay);
-  assert.deepEqual([overlay.overlay, overlay.extends], ['1.0.0', reported.extends]);
+  assert.deepEqual([overlay.overlay, overlay.extends], ['1.0.0', document.extends]);
   const corrected = await correctedContract(contract, overlay);
   return exchanges.flatMap((each) => judge(each, corrected)).map(({ id, where }) => `${id} ${where}`);
 }
 
-const { expires_at: _at, ...withoutExpiry } = ANSWERS.token;
+const { expires_at: _at, ...withoutExpiry } = RESPONSES.token;
 
 const SUCCESSOR = {
   success: true,
@@ -52,7 +54,7 @@ const SUCCESSOR = {
   },
 };
 
-test('the overlay for the successor of an API makes the contract true, the token included', async () => {
+test('the overlay for a new version of an API corrects the contract, including the token', async () => {
   const refused = { error: { code: 'invalid_credentials', message: 'No' }, request_id: 'a1' };
   const exchanges = [
     login({ body: SUCCESSOR }),
@@ -60,35 +62,35 @@ test('the overlay for the successor of an API makes the contract true, the token
     refusedLogin({ body: refused }),
   ];
   assert.deepEqual(await leftAfter(exchanges), []);
-  const overlay = makeOverlay(exchanges, sealmetrics, reported);
+  const overlay = makeOverlay(exchanges, sealmetrics, document);
   assert.ok(overlay);
   const [operation] = (await correctedContract(sealmetrics, overlay)).operations;
   assert.equal(operation?.token?.value.path, '/data/access_token');
   assert.equal(operation?.token?.type?.path, '/data/token_type');
-  assert.equal(operation?.token?.expiresAt, undefined, 'a lifetime is no instant');
+  assert.equal(operation?.token?.expiresAt, undefined, 'a lifetime is not a time');
 });
 
-test('every way in which a body can change is corrected', async () => {
+test('every kind of change of a body is corrected', async () => {
   const bodies: unknown[] = [
-    { ...ANSWERS.token, user: { id: 1, plan: 'pro' } },
-    { ...ANSWERS.token, token_type: 'bearer' },
-    { ...ANSWERS.token, expires_at: EXP },
+    { ...RESPONSES.token, user: { id: 1, plan: 'pro' } },
+    { ...RESPONSES.token, token_type: 'bearer' },
+    { ...RESPONSES.token, expires_at: EXP },
     { ...withoutExpiry, expires_in: 900 },
     withoutExpiry,
-    { data: ANSWERS.token },
-    { ...ANSWERS.token, tags: ['a', { b: null }], empty: [], nothing: null },
+    { data: RESPONSES.token },
+    { ...RESPONSES.token, tags: ['a', { b: null }], empty: [], nothing: null },
   ];
   for (const body of bodies) assert.deepEqual(await leftAfter([login({ body })]), [], JSON.stringify(body));
-  assert.deepEqual(await leftAfter([login({ body: [ANSWERS.token] })]), []);
+  assert.deepEqual(await leftAfter([login({ body: [RESPONSES.token] })]), []);
   const data = (value: unknown) => accounts({ body: { status: 'ok', data: value } });
   assert.deepEqual(await leftAfter([data({ a: 1 }), data({ b: 'x' })]), []);
   assert.deepEqual(await leftAfter([data(null)]), []);
   assert.deepEqual(await leftAfter([data([{ id: '1', name: 'A' }])]), []);
 });
 
-test('what one response keeps and the other breaks is corrected for both', async () => {
+test('a place that only one of two responses violates is corrected for both', async () => {
   assert.deepEqual(
-    await leftAfter([login(), login({ body: { ...ANSWERS.token, expires_at: EXP, scope: 'a' } })]),
+    await leftAfter([login(), login({ body: { ...RESPONSES.token, expires_at: EXP, scope: 'a' } })]),
     [],
   );
   assert.deepEqual(await leftAfter([login(), login({ body: withoutExpiry })]), []);
@@ -105,36 +107,36 @@ test('statuses, media types and empty bodies are corrected', async () => {
   for (const exchanges of other) assert.deepEqual(await leftAfter(exchanges), []);
 });
 
-test('what two operations share is corrected for the one that changed', async () => {
-  const exchanges = [refusedLogin({ body: { ...ANSWERS.refused, code: 'E1' } }), refusedAccounts()];
+test('a shared schema is corrected only for the operation that changed', async () => {
+  const exchanges = [refusedLogin({ body: { ...RESPONSES.refused, code: 'E1' } }), refusedAccounts()];
   assert.deepEqual(await leftAfter(exchanges), []);
 });
 
-test('what no contract should allow stays a finding', () => {
-  const accepted = refusedLogin({ status: 200, body: ANSWERS.token });
+test('responses that no contract should allow stay findings', () => {
+  const accepted = refusedLogin({ status: 200, body: RESPONSES.token });
   for (const each of [accepted, login({ status: 500 }), login({ status: 429 })])
-    assert.equal(makeOverlay([each], sealmetrics, reported), undefined);
+    assert.equal(makeOverlay([each], sealmetrics, document), undefined);
 });
 
-test('where the contract is true there is no overlay', () => {
+test('without findings there is no overlay', () => {
   assert.equal(
-    makeOverlay([login(), refusedLogin(), accounts(), refusedAccounts()], sealmetrics, reported),
+    makeOverlay([login(), refusedLogin(), accounts(), refusedAccounts()], sealmetrics, document),
     undefined,
   );
 });
 
-test('an overlay holds no value of a response, and no secret', () => {
+test('an overlay contains no value of a response, and no secret', () => {
   const exchanges = [
     login({
       body: { ...SUCCESSOR, note: PASSWORD, more: { [PASSWORD]: 1, '000000000000000000001234': 'Demo' } },
     }),
-    login({ body: { ...ANSWERS.token, token_type: PASSWORD } }),
-    login({ body: { ...ANSWERS.token, more: { [PASSWORD]: 1 } } }),
-    login({ body: { data: { ...ANSWERS.token, [PASSWORD]: 1 } } }),
-    login({ body: { ...ANSWERS.token, [PASSWORD]: 1 } }),
+    login({ body: { ...RESPONSES.token, token_type: PASSWORD } }),
+    login({ body: { ...RESPONSES.token, more: { [PASSWORD]: 1 } } }),
+    login({ body: { data: { ...RESPONSES.token, [PASSWORD]: 1 } } }),
+    login({ body: { ...RESPONSES.token, [PASSWORD]: 1 } }),
   ];
   for (const each of exchanges) {
-    const text = JSON.stringify(makeOverlay([each], sealmetrics, reported)?.actions);
+    const text = JSON.stringify(makeOverlay([each], sealmetrics, document)?.actions);
     assert.doesNotMatch(text, /eyJ|demo@|0000|Demo|correct-horse/);
   }
 });
@@ -169,7 +171,7 @@ test('compositions, references and closed schemas are corrected as well', async 
   }
 });
 
-test('a JSONPath names the place that its pointer names, whatever the names are', () => {
+test('a JSONPath names the same place as its pointer, for any property names', () => {
   for (const tokens of [[], ['paths', '/auth/login', 'post'], ["it's", 'a\\b', '200', 'x-y', 'é', 'a~b']]) {
     const pointer = joinPointer('', ...tokens);
     assert.equal(pointerOf(jsonPathOf(pointer)), pointer);
@@ -179,14 +181,14 @@ test('a JSONPath names the place that its pointer names, whatever the names are'
     assert.equal(pointerOf(path), undefined);
 });
 
-test('an overlay is applied in order, to a copy, and merges as the specification says', () => {
+test('an overlay is applied in order, to a copy, and merged as the specification says', () => {
   const document = { a: { list: [1], kept: true, inner: { x: 1 } }, gone: {} };
   const actions = [
     { target: '$.gone', remove: true as const },
     { target: '$.a', update: { list: [2], kept: false, inner: { y: 2 }, added: {} } },
     { target: '$.missing', update: { nothing: 1 } },
   ];
-  const overlay = { overlay: '1.0.0', info: reported, extends: '', actions } as unknown as Parameters<
+  const overlay = { overlay: '1.0.0', info: document, extends: '', actions } as unknown as Parameters<
     typeof applyOverlay
   >[1];
   assert.deepEqual(applyOverlay(document, overlay), {
@@ -195,7 +197,7 @@ test('an overlay is applied in order, to a copy, and merges as the specification
   assert.deepEqual(document.a.list, [1]);
 });
 
-test('of a contract of several files, references name files again, and places of other files are told', () => {
+test('for a contract of several files, references name the files, and places in other files are listed', () => {
   const files: Record<string, string> = {
     'schemas/all.yaml': "Name: {type: string}\nPet: {type: object, properties: {name: {$ref: '#/Name'}}}\n",
     'b.yaml': `get:
@@ -211,7 +213,7 @@ test('of a contract of several files, references name files again, and places of
     exchange({ operation: 'read', body: { name: 'Ada', age: 7 }, case: { expects: 'any' } }),
     exchange({ operation: 'list', body: 'none', case: { expects: 'any' } }),
   ];
-  const made = makeOverlay(exchanges, contract, reported) ?? assert.fail('no overlay');
+  const made = makeOverlay(exchanges, contract, document) ?? assert.fail('no overlay');
   const { overlay, elsewhere } = writtenOverlay(made, contract);
   assert.doesNotMatch(JSON.stringify(overlay.actions.map(({ update }) => update)), /x-referenced-files/);
   assert.match(JSON.stringify(overlay), /"\$ref":"schemas\/all\.yaml#\/Name"/);
@@ -219,7 +221,7 @@ test('of a contract of several files, references name files again, and places of
   const byHand = overlay.actions.filter(({ target }) => target.includes('x-referenced-files'));
   assert.equal(byHand.length, 2);
   for (const { description } of byHand)
-    assert.match(description ?? '', /: to be done by hand at contracts\/b\.yaml:3:/);
-  const own = makeOverlay([login({ body: SUCCESSOR })], sealmetrics, reported) ?? assert.fail('no overlay');
+    assert.match(description ?? '', /: change it by hand at contracts\/b\.yaml:3:/);
+  const own = makeOverlay([login({ body: SUCCESSOR })], sealmetrics, document) ?? assert.fail('no overlay');
   assert.deepEqual(writtenOverlay(own, sealmetrics), { overlay: own, elsewhere: [] });
 });

@@ -1,4 +1,4 @@
-/** What is to be done at one place of a document (Overlay 1.0, section 4.4.3). */
+/** One change at one place of a document (Overlay 1.0, section 4.4.3). */
 export interface OverlayAction {
   /** JSONPath (RFC 9535) of an object. */
   readonly target: string;
@@ -12,7 +12,7 @@ export interface OverlayAction {
 export interface Overlay {
   readonly overlay: '1.0.0';
   readonly info: { readonly title: string; readonly version: string };
-  /** Where the contract lies, relative to the overlay. */
+  /** Path of the contract, relative to the overlay. */
   readonly extends: string;
   readonly actions: readonly OverlayAction[];
 }

@@ -4,7 +4,7 @@ import { joinPointer, localReference, pointerTokens } from '../../schema/index.t
 import { pointerOf } from './json-path.ts';
 import type { Overlay, OverlayAction } from './overlay.ts';
 
-/** An overlay for the contract as it is written, and where in other files than the contract's own something is to be done. */
+/** An overlay for the contract file, and the places in other files that have to be changed by hand. */
 export interface WrittenOverlay {
   readonly overlay: Overlay;
   /** `parts/pet.yaml:3:5`, in the order of the actions. */
@@ -12,8 +12,8 @@ export interface WrittenOverlay {
 }
 
 /**
- * An overlay extends one document. Of a contract of several files it was made for all of them together: references into
- * another file name that file again, and an action at a place of another file says which place that is.
+ * An overlay extends one document, but was made for all files of a contract together: references into another
+ * file name that file again, and an action in another file is described with its place.
  */
 export function writtenOverlay(overlay: Overlay, contract: Contract): WrittenOverlay {
   const elsewhere: string[] = [];
@@ -24,7 +24,7 @@ export function writtenOverlay(overlay: Overlay, contract: Contract): WrittenOve
     if (place !== undefined) elsewhere.push(place);
     return {
       ...others,
-      description: place === undefined ? description : `${description}: to be done by hand at ${place}`,
+      description: place === undefined ? description : `${description}: change it by hand at ${place}`,
       ...(update === undefined ? {} : { update: withFiles(update) as Record<string, unknown> }),
     };
   });

@@ -1,8 +1,8 @@
 import type { HttpResponse } from '../../http/index.ts';
 
 /**
- * Headers that vary as documented from response to respond, or from one machine or connection to the next: of the message's
- * framing and coding, of caches, of tracing, of whoever stands in between.
+ * Headers that vary from one response, machine or connection to the next: of framing and coding, of caches,
+ * of tracing, of proxies.
  */
 const VARYING = new Set([
   ...['date', 'age', 'expires', 'last-modified', 'etag', 'content-length', 'content-encoding', 'content-md5'],
@@ -28,17 +28,20 @@ const VARYING = new Set([
     'cache-status',
     'x-envoy-upstream-service-time',
   ],
-  // Told by rules of their own.
+  // Reported by rules of their own.
   ...['content-type', 'retry-after'],
 ]);
 const VARYING_NAME =
   /(?:request|correlation|trace|span|transaction|session|instance|node|pod)[-_]?id$|^x-(?:amz|amzn|b3|goog|ms|azure|vercel|fastly|nf|github|oracle)-|^(?:cf|fly|x-cf|cdn)-/;
 
-/** What a hardened server or a proxy adds for browsers and caches: gone, it is missed; new, it breaks nobody. */
+/**
+ * Headers for browsers and caches that a hardened server or a proxy adds: reported when missing, harmless
+ * when new.
+ */
 const HARMLESS_WHEN_NEW =
   /^(?:strict-transport-security|x-content-type-options|x-frame-options|x-xss-protection|content-security-policy(?:-report-only)?|referrer-policy|permissions-policy|feature-policy|cross-origin-[a-z-]+|origin-agent-cluster|x-permitted-cross-domain-policies|x-download-options|x-dns-prefetch-control|x-robots-tag|cache-control|pragma|surrogate-control|cdn-cache-control|content-language|content-disposition|www-authenticate|allow|expect-ct|timing-allow-origin|x-accel-[a-z-]+|priority|date-gmt)$/;
 
-/** The names of a response's headers that are the same every time, in lower case. */
+/** The names of the headers that are in every response, in lower case. */
 export function stableHeaders(response: HttpResponse): string[] {
   const names = response.headers.map(([name]) => name.toLowerCase());
   const stable = names.filter(
@@ -47,7 +50,7 @@ export function stableHeaders(response: HttpResponse): string[] {
   return [...new Set(stable)].sort();
 }
 
-/** Whether a header is told where it is new: it says something to the API's clients. */
+/** Whether a new header is reported: whether it matters to clients of the API. */
 export function isReportedWhenNew(name: string): boolean {
   return !HARMLESS_WHEN_NEW.test(name);
 }

@@ -2,8 +2,7 @@ import type { EnumValue, PathShape, Presence, Shape, TokenTraits, Wording } from
 import { PLAIN_TEXT } from './text-format.ts';
 
 /**
- * One shape of two of the same operation and status: one response does not show everything. What only one of them has is
- * optional from now on.
+ * Merges two shapes of the same operation and status. A path that only one of them has becomes optional.
  */
 export function mergeShapes(one: Shape, other: Shape): Shape {
   const token = one.token && other.token ? mergeTokens(one.token, other.token) : (one.token ?? other.token);
@@ -43,12 +42,12 @@ function mergePath(path: string, one: Paths, other: Paths): PathShape {
   };
 }
 
-/** The formats of a place; a text without any is plain. */
+/** The formats at a path; a string without any is plain text. */
 export function formatsOf({ formats, types }: PathShape): readonly string[] {
   return formats ?? (types.includes('string') ? [PLAIN_TEXT] : []);
 }
 
-/** Whether there was an object that could have had the property. */
+/** Whether the shape has the object that could have had the property. */
 function hasParent(paths: Paths, path: string): boolean {
   if (path === '' || path.endsWith('/*')) return false;
   const parent = ownOf(paths, path.slice(0, path.lastIndexOf('/')));
@@ -117,7 +116,7 @@ function union<T extends string>(one: readonly T[], other: readonly T[]): T[] {
   return [...new Set([...one, ...other])].sort();
 }
 
-/** A value under its own key: names come from outside, and may be `constructor`. */
+/** The value of an own key: names come from responses, and may be `constructor`. */
 export function ownOf<T>(record: Readonly<Record<string, T>>, key: string): T | undefined {
   return Object.hasOwn(record, key) ? record[key] : undefined;
 }

@@ -1,4 +1,4 @@
-import { type Applied, isObject, appliedPropertySchemas as propertySchemas } from '../../schema/index.ts';
+import { type Applied, isObject, propertySchemas } from '../../schema/index.ts';
 
 /** Names that are described one by one, not by a pattern or as additional. */
 export function describedNames(applied: readonly Applied[]): string[] {
@@ -8,24 +8,24 @@ export function describedNames(applied: readonly Applied[]): string[] {
   return [...new Set(names)];
 }
 
-/** How many of some names are enough to recognise an object by. */
+/** How many of the names suffice to recognise an object. */
 export function enough(names: readonly string[]): number {
   return Math.max(1, Math.ceil(names.length / 2));
 }
 
 /**
- * The key under which everything moved that a schema wants here: `data` in `{"success": true, "data": {…}}`. Undefined
- * where more of it is still in its place.
+ * The key under which the properties of a schema moved: `data` in `{"success": true, "data": {…}}`. Undefined
+ * where most of them are still in place.
  */
 export function envelopeOf(names: readonly string[], value: Record<string, unknown>): string | undefined {
-  const inside = (holder: unknown) =>
-    isObject(holder) ? names.filter((name) => Object.hasOwn(holder, name)).length : 0;
+  const inside = (container: unknown) =>
+    isObject(container) ? names.filter((name) => Object.hasOwn(container, name)).length : 0;
   const least = Math.max(enough(names), inside(value) + 1);
   const found = Object.entries(value).filter(([, each]) => inside(each) >= least);
   return found.sort(([, one], [, other]) => inside(other) - inside(one))[0]?.[0];
 }
 
-/** Schemas of a described envelope that is gone, while what belongs in it stands here. */
+/** Schemas of a documented envelope that is missing, while its properties are in this object. */
 export function unwrappedSchemas(
   applied: readonly Applied[],
   value: Record<string, unknown>,
@@ -41,5 +41,5 @@ export function unwrappedSchemas(
   return [];
 }
 
-/** The schemas that apply to a value, of those that pointers name. */
+/** The schemas at these pointers that apply to a value. */
 export type SchemasAt = (pointers: readonly string[], value: unknown) => Applied[];

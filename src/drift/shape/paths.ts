@@ -6,7 +6,7 @@ import {
   isObject,
   itemSchemas,
   joinPointer,
-  appliedPropertySchemas as propertySchemas,
+  propertySchemas,
   type SchemaSource,
   typeOf,
   valueAt,
@@ -16,10 +16,10 @@ import { describedNames, envelopeOf, unwrappedSchemas } from './moved.ts';
 import type { EnumValue, PathShape } from './shape.ts';
 import { instantFormat, PLAIN_TEXT, textFormat } from './text-format.ts';
 
-/** Items of an array, and entries of a map, beyond these say nothing new. */
-const MOST_ITEMS = 1000;
-const DEEPEST = 100;
-/** What a shape holds in the place of a value that the contract does not enumerate. */
+/** More items of an array, or entries of a map, add nothing new. */
+const MAX_ITEMS = 1000;
+const MAX_DEPTH = 100;
+/** Stands for a value that the contract does not enumerate. */
 export const OTHER_VALUE = '…';
 
 /** A schema that describes a value. */
@@ -29,9 +29,9 @@ export interface PathSource {
 }
 
 /**
- * What stood where in a JSON value, without the values. A schema, where there is one, tells maps from objects, and which
- * values are enumerated; without one, objects are judged by the looks of their keys.
- * @param secrets values that no shape may hold
+ * The paths of a JSON value with their types, without the values. A schema, where there is one, distinguishes
+ * maps from objects and says which values are enumerated; without one, the keys decide.
+ * @param secrets values that no shape may contain
  */
 export function pathsOf(
   values: readonly unknown[],
@@ -44,7 +44,7 @@ export function pathsOf(
     const walk = new Walk(secrets, described, maps);
     const known = maps.size;
     for (const value of values) walk.visit(value, { path: '', name: '', pointers, depth: 0 });
-    // A place where one object is a map is one of maps: those before it are looked at again.
+    // If one object at a path is a map, all are: visit the earlier ones again.
     if (maps.size === known) return walk.paths();
   }
 }
@@ -68,7 +68,7 @@ interface Seen {
 class Walk {
   readonly #described: PathSource | undefined;
   readonly #secrets: ReadonlySet<string>;
-  /** Places whose objects no schema describes, and one of which looks like a map; grows. */
+  /** Paths of objects without a schema of which one looks like a map; grows. */
   readonly #maps: Set<string>;
   readonly #seen = new Map<string, Seen>();
 
@@ -85,7 +85,7 @@ class Walk {
 
   visit(value: unknown, place: Place): void {
     const { path, depth } = place;
-    if (depth > DEEPEST) return;
+    if (depth > MAX_DEPTH) return;
     const seen = this.#at(path);
     const applied = this.#applied(place.pointers, value);
     seen.count++;
@@ -101,7 +101,7 @@ class Walk {
   }
 
   #items(value: readonly unknown[], { path, depth }: Place, applied: readonly Applied[]): void {
-    for (const [index, each] of value.slice(0, MOST_ITEMS).entries()) {
+    for (const [index, each] of value.slice(0, MAX_ITEMS).entries()) {
       const pointers = itemSchemas(applied, index);
       this.visit(each, { path: `${path}/*`, name: '', pointers, depth: depth + 1 });
     }
@@ -115,7 +115,7 @@ class Walk {
     const here = unwrapped.length > 0 ? [...applied, ...schemasAt(unwrapped, value)] : applied;
     if (applied.length === 0 && looksLikeMap(Object.keys(value))) this.#maps.add(place.path);
     const isMap = isFreeForm(applied, names) || (applied.length === 0 && this.#maps.has(place.path));
-    for (const [name, each] of Object.entries(value).slice(0, MOST_ITEMS)) {
+    for (const [name, each] of Object.entries(value).slice(0, MAX_ITEMS)) {
       const known = describedNames(here).includes(name);
       const pointers =
         name === envelope ? place.pointers : this.#described ? propertySchemas(here, name) : [];
@@ -130,7 +130,7 @@ class Walk {
     return isDataKey(name) || this.#secrets.has(name.toLowerCase());
   }
 
-  /** A schema for all other properties makes them entries of a map; `true` only leaves room for them. */
+  /** With a schema for all other properties they are entries of a map; `true` only allows them. */
   #describesRest(pointers: readonly string[]): boolean {
     return pointers.some((pointer) => isObject(valueAt(this.#described?.source.document, pointer)));
   }
@@ -153,7 +153,7 @@ class Walk {
       const broken = applied.some(({ pointer }) => this.#breaksFormat(pointer, value));
       return broken ? found : declared;
     }
-    // Entries of a map and items are named by data: one that happens to look like an address promises nothing.
+    // Map entries and items are data: one that looks like an address is no reason to expect addresses.
     return name === '' ? PLAIN_TEXT : textFormat(value);
   }
 
@@ -175,7 +175,7 @@ class Walk {
     seen.values.set(JSON.stringify(kept), kept);
   }
 
-  /** Beside the enumerated values, a word is kept that cannot be somebody's. */
+  /** Other values are kept only if they are a word that cannot be personal data. */
   #shown(value: unknown): EnumValue {
     if (typeof value === 'boolean' || value === null) return value;
     if (typeof value !== 'string' || !/^[A-Za-z][A-Za-z_-]{0,23}$/.test(value)) return OTHER_VALUE;
@@ -214,14 +214,14 @@ function onlyPlain(formats: ReadonlySet<string>): boolean {
   return formats.size === 1 && formats.has(PLAIN_TEXT);
 }
 
-/** A number that happens to be whole is no integer where the contract promises any number. */
+/** A whole number counts as `number` where the contract documents any number. */
 function declaredType(value: unknown, applied: readonly Applied[]): string {
   const type = typeOf(value);
   if (type !== 'integer') return type;
   return applied.some(({ schema }) => [schema.type].flat().includes('number')) ? 'number' : type;
 }
 
-/** An object that is described, and none of its properties: its keys are data. */
+/** Whether the object is documented without properties: its keys are data. */
 function isFreeForm(applied: readonly Applied[], names: readonly string[]): boolean {
   const objects = applied.filter(({ schema }) => schema.$ref === undefined && schema.allOf === undefined);
   return (

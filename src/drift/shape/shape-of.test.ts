@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { inlineContract, withSchema } from '../../openapi/inline.fixture.ts';
 import {
-  ANSWERS,
   accounts,
   EMAIL,
   exchange,
   jwt,
   login,
   PASSWORD,
+  RESPONSES,
   refusedLogin,
   sealmetrics,
   TOKEN,
@@ -18,7 +18,7 @@ import { shapeOf } from './shape-of.ts';
 const read = (schema: string, body: unknown) =>
   shapeOf(exchange({ body }), inlineContract(withSchema(schema)))?.paths;
 
-test('a login is kept as its places, types, formats, and what the contract enumerates', () => {
+test('a shape has paths, types, formats, and enum values', () => {
   const shape = shapeOf(
     login({ headers: { 'Cache-Control': 'no-store', Date: 'Wed, 09 Jul 2025 10:00:00 GMT' } }),
     sealmetrics,
@@ -45,12 +45,12 @@ test('a login is kept as its places, types, formats, and what the contract enume
   });
 });
 
-test('keys that are data never enter a shape, wherever they stand', () => {
+test('keys that are data never enter a shape, wherever they are', () => {
   const id = '000000000000000000001234';
   const bodies = [
-    ANSWERS.accounts,
+    RESPONSES.accounts,
     { status: 'ok', data: { acme: 'Acme', [EMAIL]: 'Other' } },
-    { data: ANSWERS.accounts },
+    { data: RESPONSES.accounts },
     { success: true, result: { status: 'ok', data: { acme: 'Acme' } } },
     { status: 'ok', data: [{ [id]: { name: 'Demo' } }] },
     { accounts: { [id]: 'Demo Account', acme: 'Acme' } },
@@ -65,9 +65,9 @@ test('keys that are data never enter a shape, wherever they stand', () => {
 test('no secret, and nothing of the request, enters a shape', () => {
   const echoing = [
     login({
-      body: { ...ANSWERS.token, token_type: PASSWORD, note: PASSWORD, access_token: jwt({ sub: EMAIL }) },
+      body: { ...RESPONSES.token, token_type: PASSWORD, note: PASSWORD, access_token: jwt({ sub: EMAIL }) },
     }),
-    login({ body: { ...ANSWERS.token, token_type: 'correct-horse-battery' } }),
+    login({ body: { ...RESPONSES.token, token_type: 'correct-horse-battery' } }),
     refusedLogin({ body: { status: EMAIL, message: `No ${EMAIL} with another-long-password or ${TOKEN}` } }),
     refusedLogin({ body: { status: 'error', message: 'Bad password "hunter2" for user jane@example.org' } }),
     login({ headers: { 'X-Auth': TOKEN, 'Set-Cookie': `session=${TOKEN}` } }),
@@ -78,7 +78,7 @@ test('no secret, and nothing of the request, enters a shape', () => {
   }
 });
 
-test('a refusal keeps its wording, without what differs each time', () => {
+test('the shape of an error response has its message, without parts that vary', () => {
   const wording = (message: string) =>
     shapeOf(refusedLogin({ body: { status: 'error', message } }), sealmetrics)?.wording;
   assert.deepEqual(wording('Invalid credentials'), {
@@ -92,7 +92,7 @@ test('a refusal keeps its wording, without what differs each time', () => {
   assert.deepEqual(shapeOf(login(), sealmetrics)?.wording, {});
 });
 
-test('headers of the framing, of caches and of tracing are no part of a shape', () => {
+test('headers of framing, caches and tracing are not part of a shape', () => {
   const headers = {
     'X-Request-Id': 'a1',
     'Server-Timing': 'app;dur=12.3',
@@ -107,7 +107,7 @@ test('headers of the framing, of caches and of tracing are no part of a shape', 
   ]);
 });
 
-test('a whole number is no integer where the contract promises any number', () => {
+test('a whole number is a number where the contract documents any number', () => {
   const schema = '{type: object, properties: {price: {type: number}, count: {type: integer}}}';
   assert.deepEqual(read(schema, { price: 3, count: 3, other: 3 }), {
     '': { types: ['object'] },
@@ -117,7 +117,7 @@ test('a whole number is no integer where the contract promises any number', () =
   });
 });
 
-test('items and entries share one place, and a property that some of them lack is optional', () => {
+test('items and entries share one path, and a property that some of them lack is optional', () => {
   const schema =
     '{type: object, properties: {items: {type: array, items: {type: object, properties: {a: {type: string}, b: {type: string}}}}}}';
   const paths = read(schema, { items: [{ a: 'x', b: 'y' }, { a: 'x' }] });
@@ -125,14 +125,14 @@ test('items and entries share one place, and a property that some of them lack i
   assert.deepEqual(paths?.['/items/*/b'], { types: ['string'], optional: true });
 });
 
-test('an object that the contract leaves free, or describes by its other properties, is a map', () => {
+test('an object without documented properties, or with additionalProperties, is a map', () => {
   const map = { '': { types: ['object'] }, '/*': { types: ['integer'] } };
   assert.deepEqual(read('{type: object}', { one: 1, two: 2 }), map);
   assert.deepEqual(read('{type: object, additionalProperties: {type: integer}}', { one: 1 }), map);
   assert.deepEqual(read("{type: object, patternProperties: {'^o': {type: integer}}}", { one: 1 }), map);
 });
 
-test('a body that is no JSON, deep beyond reason, or empty has no places', () => {
+test('a body that is not JSON, nested too deep, or empty has no paths', () => {
   assert.deepEqual(shapeOf(login({ bytes: '<html>' }), sealmetrics)?.paths, {});
   assert.deepEqual(shapeOf(login({ bytes: '' }), sealmetrics)?.paths, {});
   const deep = `${'['.repeat(150)}1${']'.repeat(150)}`;

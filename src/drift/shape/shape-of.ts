@@ -8,15 +8,15 @@ import { tokenTraits } from './token-traits.ts';
 import { wordingOf } from './wording.ts';
 
 /**
- * What a response looked like, without its values. Undefined where there was no response, or of an operation that the
- * contract does not have. Pure.
+ * The shape of a response, without its values. Undefined where there was no response, or for an operation
+ * that the contract does not have. Pure.
  */
 export function shapeOf(exchange: Exchange, contract: Contract): Shape | undefined {
   const operation = contract.operations.find(({ id }) => id === exchange.operation);
   return operation && shapeOfReading(readExchange(exchange, contract, operation));
 }
 
-/** The same of an exchange that was read already. */
+/** The same for an exchange that was read already. */
 export function shapeOfReading(reading: Reading): Shape | undefined {
   const { response, exchange, contract, sent } = reading;
   if (!response) return undefined;

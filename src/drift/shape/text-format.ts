@@ -1,12 +1,12 @@
 import { parseJwt } from '../../auth/index.ts';
 import { isDate, isDateTime, isEmail, ownFormats } from '../../schema/index.ts';
 
-/** What a text of no known format is called. */
+/** The name for a string of no known format. */
 export const PLAIN_TEXT = 'text';
 
 const LONGEST = 4096;
 const LOCAL_DATE_TIME = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?$/;
-/** Beside what URI itself says: `note: see below` is one by the letter. */
+/** Stricter than URI: by its grammar, `note: see below` is one. */
 const ADDRESS = /^[a-z][a-z\d+.-]*:\/\/\S+$/i;
 
 const DETECTED: Readonly<Record<string, (text: string) => boolean>> = {
@@ -19,13 +19,13 @@ const DETECTED: Readonly<Record<string, (text: string) => boolean>> = {
   email: (text) => text.includes('.') && isEmail(text),
 };
 
-/** The format that a text has by its looks, `text` where it has none. */
+/** The format that a string seems to have, `text` where it has none. */
 export function textFormat(text: string): string {
   if (text === '' || text.length > LONGEST) return PLAIN_TEXT;
   return Object.keys(DETECTED).find((name) => DETECTED[name]?.(text)) ?? PLAIN_TEXT;
 }
 
-/** Names under which instants are told as numbers. */
+/** Names of properties that contain times as numbers. */
 const INSTANT_NAME = /(?:_at|At|_on|[tT]ime|[tT]imestamp|[dD]ate|^exp|^iat|^nbf|expires|expiry)$/;
 
 /** Whether a number counts seconds or milliseconds since 1970, by its name and size: from 2001 to 2096. */

@@ -3,11 +3,13 @@ import type { ReadResponse } from '../../reading/index.ts';
 import type { Presence, TokenTraits } from './shape.ts';
 
 const MOST_CLAIMS = 60;
-/** A name of an algorithm (RFC 7518, section 3.1), and of a claim: a word, or an address (RFC 7519, section 4.2). */
+/**
+ * The name of an algorithm (RFC 7518, section 3.1), and of a claim: a word, or a URI (RFC 7519, section 4.2).
+ */
 const ALGORITHM = /^[\w-]{1,16}$/;
 const CLAIM = /^[A-Za-z][\w.:/#-]{0,79}$/;
 
-/** What the token of a response is, without what it says. */
+/** The form of the token in a response, without its content. */
 export function tokenTraits({ token, now }: ReadResponse): TokenTraits | undefined {
   if (!token) return undefined;
   const { jwt } = token;
@@ -27,7 +29,7 @@ export function tokenTraits({ token, now }: ReadResponse): TokenTraits | undefin
   };
 }
 
-/** From issue to expiry where the token tells both: a token that was handed out before is no shorter-lived. */
+/** From issue to expiry where the token states both: a token that was issued earlier is not shorter-lived. */
 function lifetimeSeconds({ jwt, expiresAt }: Token, now: number): number | undefined {
   const expiry = (jwt && expiryOf(jwt)) ?? (expiresAt === undefined ? undefined : instantOf(expiresAt));
   if (expiry === undefined) return undefined;
@@ -36,7 +38,7 @@ function lifetimeSeconds({ jwt, expiresAt }: Token, now: number): number | undef
   return twoDigits((expiry - start) / 1000);
 }
 
-/** As exact as a lifetime is meant: a response takes a second now and then. */
+/** Two significant digits: the response time must not change a lifetime. */
 export function twoDigits(value: number): number {
   return Number(value.toPrecision(2));
 }

@@ -9,12 +9,13 @@ const MESSAGE_NAME =
   /^(?:message|msg|detail|details|title|description|error_description|reason|error|hint)$/i;
 
 /**
- * The texts of a refusal that people read, as far as they are the same in every response: without numbers, quotations,
- * addresses, and what the request said. Texts of enumerated places and of a format are no wording.
+ * The messages of an error response, as far as they are the same in every response: without numbers,
+ * quotations, addresses, and values of the request. Enumerated values and strings of a format are no
+ * messages.
  */
 export function wordingOf({ response, sent }: Reading, paths: Readonly<Record<string, PathShape>>): Wording {
   if (!response || response.success || !response.body.utf8) return {};
-  const words = [...sent.secrets, ...sent.identifiers];
+  const sentValues = [...sent.secrets, ...sent.identifiers];
   const found: [string, string[]][] = [];
   const visit = (value: unknown, path: string, name: string) => {
     if (isObject(value)) {
@@ -24,14 +25,14 @@ export function wordingOf({ response, sent }: Reading, paths: Readonly<Record<st
       isMessage(name, value, paths[path]) &&
       found.length < MOST_TEXTS
     ) {
-      found.push([path, [normalised(value, words)]]);
+      found.push([path, [normalised(value, sentValues)]]);
     }
   };
   visit(response.body.json?.value, '', '');
   return Object.fromEntries(found.sort(([one], [other]) => (one < other ? -1 : 1)));
 }
 
-/** A path that the shape does not have is an entry of a map: named by data. */
+/** A path that the shape does not have is an entry of a map: its name is data. */
 function isMessage(name: string, text: string, path: PathShape | undefined): boolean {
   if (!path || path.values || path.formats) return false;
   return MESSAGE_NAME.test(name) || /\p{L}\s+\p{L}/u.test(text);

@@ -55,21 +55,21 @@ test('what is left is the share of allowed failures that did not happen, below z
   assert.ok(Math.abs(left(30) + 2) < 1e-9);
 });
 
-test('the burn rate is told over the last hour and the last six, to the minute', () => {
+test('the burn rate is computed over the last hour and the last six, to the minute', () => {
   const history = historyOf(2 * 1440, (ago) => (ago <= 6 ? { verdict: 'broken' } : {}));
   const burn = budgetOf(history, availability(0.99), now).availability?.burnRate;
   assert.ok(Math.abs((burn?.hour ?? 0) - 10) < 1e-9);
   assert.ok(Math.abs((burn?.sixHours ?? 0) - 10 / 6) < 1e-9);
 });
 
-test('drift and slowness are available; a run that could not tell counts neither way', () => {
+test('drift and slowness are available; an unknown run counts neither way', () => {
   const verdicts: readonly Verdict[] = ['up', 'drifting', 'degraded', 'unknown', 'down'];
   const history = historyOf(500, (ago) => ({ verdict: verdicts[ago % 5] ?? 'up' }));
   const budget = budgetOf(history, availability(0.5), now).availability;
   assert.deepEqual([budget?.good, budget?.total, budget?.ratio], [300, 400, 0.75]);
 });
 
-test('latency counts the runs that were answered, those of old by their sketches', () => {
+test('latency counts the runs that got a response, older ones by their sketches', () => {
   const serverAt = (ago: number) => (ago % 10 === 0 ? 900 : ago % 10 === 1 ? undefined : 40);
   const history = historyOf(3 * 1440, (ago) => ({ serverMs: serverAt(ago) }));
   const latency = { target: 0.8, serverMs: 500, windowMs: 30 * DAY };

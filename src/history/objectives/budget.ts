@@ -10,7 +10,7 @@ export interface Budget {
   readonly target: number;
   readonly windowMs: number;
   readonly good: number;
-  /** Runs that count: those that could tell; of latency, those that were answered. */
+  /** Runs that count: all but the unknown ones; for latency, those that got a response. */
   readonly total: number;
   /** good ÷ total; null where nothing counts. */
   readonly ratio: number | null;
@@ -36,7 +36,7 @@ interface Share {
 }
 
 /**
- * The error budgets of a monitor. The burn rate is told over a short and a long window, so that an alert may ask for
+ * The error budgets of a monitor. The burn rate is computed over a short and a long window, so that an alert may require
  * both: the long one says that it matters, the short one that it still goes on (Google, "The Site Reliability Workbook",
  * chapter 5, "Alerting on SLOs": multiwindow, multi-burn-rate alerts). The windows end at `now`.
  */
@@ -50,7 +50,7 @@ export function budgetOf(history: History, objectives: Objectives, now: Date): B
   };
 }
 
-/** Down and broken runs are bad; those that could not tell count neither way. */
+/** Down and broken runs are bad; unknown ones count neither way. */
 function available(count: RangeCount): Share {
   const { judged, failed } = count.uptime();
   return { good: judged - failed, total: judged };

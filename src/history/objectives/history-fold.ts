@@ -44,7 +44,7 @@ export interface History {
 }
 
 export const YEAR_MS = 365 * DAY_MS;
-/** A week is told to the hour. */
+/** A week is shown by the hour. */
 const HOURLY_MS = 8 * DAY_MS;
 /** Burn rates look back so far, to the minute. */
 const RECENT_MS = 6 * HOUR_MS;

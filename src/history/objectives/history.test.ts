@@ -32,7 +32,7 @@ const since = (days: number) => {
   return history.filter(({ run }) => Date.parse(run.time) >= now.getTime() - days * DAY);
 };
 
-/** Drift is no downtime; a run that could not tell counts neither way. */
+/** Drift is no downtime; an unknown run counts neither way. */
 function uptimeOf(runs: readonly StoredRun[]): Uptime {
   const count = (...verdicts: readonly string[]) =>
     runs.filter(({ run }) => verdicts.includes(run.verdict)).length;
@@ -89,7 +89,7 @@ test('roll-ups out of their order come to the same', () => {
   assert.deepEqual(historySummary(directory, 'login', now), wanted);
 });
 
-test('gaps and findings of the whole year are told once', () => {
+test('gaps and findings of the whole year are reported once', () => {
   const { gaps, findings } = historySummary(storeOf(history), 'login', now);
   assert.deepEqual(
     gaps,

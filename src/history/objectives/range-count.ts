@@ -5,7 +5,7 @@ import type { Uptime } from '../summary/uptime.ts';
 
 /** The slowest server phase of each run: request written until the first byte. Milliseconds, each within 1 %. */
 export interface ServerTimes {
-  /** Runs that were answered. */
+  /** Runs that got a response. */
   readonly runs: number;
   readonly p50: number;
   readonly p95: number;
@@ -22,7 +22,7 @@ export interface RangeSummary {
   readonly verdicts: Readonly<Partial<Record<Verdict, number>>>;
   readonly causes: Readonly<Partial<Record<UnknownCause, number>>>;
   readonly uptime: Uptime;
-  /** Absent where no run was answered. */
+  /** Absent where no run got a response. */
   readonly server?: ServerTimes;
   /** Runs that should have happened and did not. */
   readonly missed: number;
@@ -82,7 +82,7 @@ export class RangeCount {
     return { ratio: judged === 0 ? null : (judged - failed) / judged, judged, failed, unknown };
   }
 
-  /** Runs whose server phase was at most so many milliseconds, to 1 %, among those that were answered. */
+  /** Runs whose server phase was at most so many milliseconds, to 1 %, among those that got a response. */
   servedWithin(limit: number): { good: number; total: number } {
     return { good: this.#server.countUpTo(limit), total: this.#server.count };
   }

@@ -20,7 +20,7 @@ function historyOfTen() {
 const objectives = { availability: { target: 0.8, windowMs: 86_400_000 } };
 const status = statusOf({ ...FULL_RUN, deliveries: [] }, historyOfTen(), objectives, now);
 
-test('it tells level and since when, the last run, what it found, and what is pending', () => {
+test('it has the level and since when, the last run, its findings, and the pending notifications', () => {
   assert.deepEqual(
     [status.level, status.since, status.flapping, status.verdict, status.cause],
     ['critical', '2026-01-12T03:16:00.000Z', true, 'unknown', 'rate-limited'],
@@ -30,7 +30,7 @@ test('it tells level and since when, the last run, what it found, and what is pe
     ['0a1b2c3d4e5f', 'ca11ca11ca11'],
   );
   assert.deepEqual(status.pending, [
-    { channel: 'slack', headline: 'login: a expected property is missing', attempts: 2 },
+    { channel: 'slack', headline: 'login: a required property is missing', attempts: 2 },
   ]);
   assert.equal(status.ranges.day.uptime.ratio, 0.9);
 });

@@ -8,13 +8,13 @@ import { type HistorySummary, summariseHistory } from './history-summary.ts';
 import type { Objectives } from './objectives.ts';
 
 /** Version of `driftline status --json`. */
-export const STATUS_VERSION = 1;
+export const STATUS_VERSION = 2;
 
 /** How one monitor fares. */
 export interface MonitorStatus {
   readonly version: number;
   readonly monitor: string;
-  /** ISO 8601: the moment that it is told of. */
+  /** ISO 8601: the moment that it describes. */
   readonly now: string;
   /** Of the last run. */
   readonly verdict: Verdict;

@@ -42,7 +42,7 @@ test('whole months go, the month of the boundary loses its beginning, and the re
   assert.match(rest, /^[^\n]*"time":"2026-02-18T12:00:00.000Z"/);
 });
 
-test('every hour that goes is in the roll-ups, and stays there when they are made anew', () => {
+test('every hour that goes is in the roll-ups, and stays there after a rebuild', () => {
   const directory = storeOf();
   rebuildRollUps(directory, 'login', now);
   const wanted = readRollUps(directory, 'login');

@@ -29,8 +29,8 @@ const TIME = /"time":"(?<time>\d{4}-\d{2}-\d{2}T[\d:.]+Z)"/;
 
 /**
  * Drops the run store's lines of a monitor that are older than what is kept, to the hour: whole months first, then the
- * beginning of the month in which it begins, which is written anew and renamed. Before anything goes, its roll-ups are
- * made anew and on the disk. The last run stays, however old it is: the monitor's state stands in it.
+ * beginning of the month in which it begins, which is rewritten and renamed. Before anything goes, its roll-ups are
+ * rebuilt and on the disk. The last run stays, however old it is: the monitor's state stands in it.
  * Nobody may append meanwhile: the caller holds the monitor's lock.
  * @throws DriftlineError DL_REPORTS_UNREADABLE, DL_REPORTS_UNWRITABLE
  */
@@ -88,8 +88,7 @@ function lastRunAt(bytes: Buffer, monitor: string): number {
   for (let end = bytes.length; end > 0; ) {
     const at = bytes.lastIndexOf(NEWLINE, end - 2) + 1;
     const entry = parseLine(bytes.toString('utf8', at, end));
-    const isRun = entry?.kind === 'run' || entry?.kind === 'bare-run';
-    if (isRun && entry.run.monitor === monitor) return at;
+    if (entry?.kind === 'run' && entry.run.monitor === monitor) return at;
     end = at;
   }
   return -1;

@@ -2,8 +2,8 @@ import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { unreadable } from '../../core/index.ts';
 import { offsetBefore } from './seek.ts';
 
-/** Takes a line of a buffer, without its newline; `holed`: the buffer has bytes that no text has, here or elsewhere. */
-export type TakeLine = (bytes: Buffer, at: number, end: number, holed: boolean) => void;
+/** Takes a line of a buffer, from `at` to `end`, without its newline. */
+export type TakeLine = (bytes: Buffer, at: number, end: number) => void;
 
 const CHUNK_BYTES = 1 << 16;
 const NEWLINE = 0x0a;
@@ -34,24 +34,23 @@ function readLines(descriptor: number, begin: number, take: TakeLine): void {
     const read = readSync(descriptor, buffer, kept, buffer.length - kept, position);
     position += read;
     const filled = kept + read;
-    const holed = buffer.subarray(0, filled).includes(0);
     if (read === 0) {
-      take(buffer, 0, filled, holed);
+      take(buffer, 0, filled);
       return;
     }
-    const rest = takeWhole(buffer, filled, holed, take);
+    const rest = takeWhole(buffer, filled, take);
     kept = filled - rest;
     buffer.copyWithin(0, rest, filled);
     if (kept === buffer.length) buffer = Buffer.concat([buffer, Buffer.allocUnsafe(buffer.length)]);
   }
 }
 
-/** Takes the whole lines; responds with where the one begins that has no end yet. */
-function takeWhole(buffer: Buffer, filled: number, holed: boolean, take: TakeLine): number {
+/** Takes the whole lines; returns where the one begins that has no end yet. */
+function takeWhole(buffer: Buffer, filled: number, take: TakeLine): number {
   for (let at = 0; ; ) {
     const end = buffer.indexOf(NEWLINE, at);
     if (end < 0 || end >= filled) return at;
-    take(buffer, at, end, holed);
+    take(buffer, at, end);
     at = end + 1;
   }
 }

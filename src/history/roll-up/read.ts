@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { parseDailyFile, parseRollUpFile } from '../store/file-name.ts';
 import { linesFromEnd } from '../store/from-end.ts';
 import { namesIn } from '../store/read.ts';
+import { fromRollUpVersion1 } from '../store/version-2.ts';
 import { eachLine, type TakeLine } from './each-line.ts';
 import { type Outline, ROLL_UP_VERSION, type RollUp, type Span } from './roll-up.ts';
 
@@ -85,7 +86,7 @@ function parseOutline(bytes: Buffer, at: number, end: number, monitor: string): 
   return parseRollUp(`${bytes.toString('utf8', at, phases)}}`, monitor);
 }
 
-/** The newest roll-ups, as their lines stand in the file, by their begin; as many as are asked for. */
+/** The newest roll-ups, as their lines stand in the file, by their begin; at most `count`. */
 export function newestRollUps(
   directory: string,
   monitor: string,
@@ -123,14 +124,15 @@ function periodOf(name: string, span: Span): { monitor: string; period: string }
 function parseRollUp(line: string, monitor: string): RollUp | undefined {
   if (line === '') return undefined;
   try {
-    const value = JSON.parse(line) as RollUp;
+    const parsed = JSON.parse(line) as Partial<RollUp> | null;
+    const value = parsed?.version === 1 ? (fromRollUpVersion1({ ...parsed }) as unknown as RollUp) : parsed;
     return isRollUp(value) && value.monitor === monitor ? value : undefined;
   } catch {
     return undefined;
   }
 }
 
-function isRollUp(value: Partial<RollUp> | null): boolean {
+function isRollUp(value: Partial<RollUp> | null): value is RollUp {
   return (
     (value?.type === 'hour' || value?.type === 'day') &&
     value.version === ROLL_UP_VERSION &&

@@ -3,8 +3,8 @@ import type { UnknownCause, Verdict } from '../store/record.ts';
 import type { Gap, RunSummaryPhase } from './run-summary.ts';
 import type { SketchRecord } from './sketch.ts';
 
-/** Version of the roll-ups' lines. They can be made anew from the run store: a reader passes over any other. */
-export const ROLL_UP_VERSION = 1;
+/** Version of the roll-ups' lines. Lines of version 1, which had other names, are still read. */
+export const ROLL_UP_VERSION = 2;
 
 export const HOUR_MS = 3_600_000;
 export const DAY_MS = 24 * HOUR_MS;
@@ -39,9 +39,9 @@ export interface RollUp {
   readonly verdicts: Readonly<Partial<Record<Verdict, number>>>;
   /** Of unknown verdicts. */
   readonly causes: Readonly<Partial<Record<UnknownCause, number>>>;
-  /** Runs that should have happened and did not, told by the run that came after. */
+  /** Runs that should have happened and did not, as the run after them found. */
   readonly gaps: readonly Gap[];
-  /** The slowest server phase of each run, in milliseconds. Absent: no run was answered. */
+  /** The slowest server phase of each run, in milliseconds. Absent: no run got a response. */
   readonly server?: SketchRecord;
   readonly findings: readonly RolledFinding[];
   /** Each phase of each exchange, in milliseconds. They stand last: most of a line, which few readers want. */

@@ -15,7 +15,7 @@ export interface Gap {
   readonly missed: number;
 }
 
-/** What a summary needs of a run. Who reads a run store fills one runSummary anew for each run: copy what you keep. */
+/** What a summary needs of a run. A reader of the run store refills the same object for each run: copy what you keep. */
 export interface RunSummary {
   /** Milliseconds since 1970: when the run was started. */
   at: number;
@@ -24,8 +24,6 @@ export interface RunSummary {
   /** The slowest server phase that can be trusted. */
   serverMs: number | undefined;
   gap: Gap | undefined;
-  /** Whether the phases were read. */
-  withPhases: boolean;
   /** By phase, in the order of `RUN_SUMMARY_PHASES`: the milliseconds of each exchange that can be trusted. */
   readonly phases: readonly number[][];
   /** Each once, however many steps have it. */
@@ -39,7 +37,6 @@ export function emptyRunSummary(): RunSummary {
     cause: undefined,
     serverMs: undefined,
     gap: undefined,
-    withPhases: false,
     phases: RUN_SUMMARY_PHASES.map(() => []),
     findings: [],
   };
@@ -52,7 +49,6 @@ export function runSummaryAt({ run, steps }: StoredRun, runSummary: RunSummary):
   runSummary.cause = run.cause;
   runSummary.serverMs = run.serverMs;
   runSummary.gap = run.gap && { from: run.gap.from, to: run.time, missed: run.gap.missed };
-  runSummary.withPhases = true;
   for (const [index, name] of RUN_SUMMARY_PHASES.entries()) {
     const trusted = steps.flatMap(({ phases, untrusted }) => (untrusted ? [] : (phases[name] ?? [])));
     runSummary.phases[index]?.splice(0, Number.POSITIVE_INFINITY, ...trusted);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { seededRandom } from '../../core/seeded-random.ts';
 import { temporaryDirectory } from '../../report/temporary-directory.fixture.ts';
-import { linesOfHistory, makeHistory } from '../store/history.fixture.ts';
+import { linesOfHistory } from '../store/history.fixture.ts';
 import { deliveryLine } from '../store/line.ts';
 import type { StoredRun } from '../store/restore.ts';
 import { FULL_DELIVERY } from '../store/samples.fixture.ts';
@@ -23,7 +23,7 @@ function storeOf(content: string | Uint8Array): string {
 
 const copyOf = (runSummary: RunSummary): RunSummary => structuredClone(runSummary);
 
-function scanned(content: string | Uint8Array, options: ScanOptions = { phases: true }): RunSummary[] {
+function scanned(content: string | Uint8Array, options: ScanOptions = {}): RunSummary[] {
   const runSummaries: RunSummary[] = [];
   scanRuns(storeOf(content), 'login', options, (runSummary) => runSummaries.push(copyOf(runSummary)));
   return runSummaries;
@@ -37,17 +37,11 @@ function comparable(runSummary: RunSummary): object {
   return { ...runSummary, findings: runSummary.findings.map(({ fingerprint }) => fingerprint) };
 }
 
-test('lines that are read as bytes say what they say when they are parsed', () => {
+test('each run is handed over once, in the order of its lines', () => {
   for (let seed = 1; seed <= 5; seed += 1) {
     const history = variedHistory({ end, everyMs: MINUTE, runs: 400, seed });
     assert.deepEqual(scanned(linesOfHistory(history)).map(comparable), parsed(history));
   }
-});
-
-test('lines of version 1 are counted with those of version 2', () => {
-  const old = makeHistory({ end: new Date(end.getTime() - 400 * MINUTE), everyMs: MINUTE, runs: 50 });
-  const history = [...old, ...variedHistory({ end, everyMs: MINUTE, runs: 50 })];
-  assert.deepEqual(scanned(linesOfHistory(history)).map(comparable), parsed(history));
 });
 
 test('damaged lines, blank ones, deliveries and holes alter no neighbour', () => {
@@ -105,7 +99,7 @@ test('runs from a moment on are found in the middle of a large file, also where 
   for (const hours of [0, 1, 5, 40, 90]) {
     const from = new Date(end.getTime() - hours * 60 * MINUTE);
     const wanted = order.filter(({ run }) => Date.parse(run.time) >= from.getTime());
-    assert.deepEqual(scanned(linesOfHistory(order), { from, phases: true }).map(comparable), parsed(wanted));
+    assert.deepEqual(scanned(linesOfHistory(order), { from }).map(comparable), parsed(wanted));
   }
 });
 

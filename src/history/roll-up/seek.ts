@@ -9,7 +9,7 @@ const PIECE_BYTES = 64 * 1024;
 
 /**
  * A place in a run store file before which nothing was written at or after an instant: looked for from its end, in steps
- * that double, for what is asked of a run store is mostly recent.
+ * that double, for most readers want recent runs.
  */
 export function offsetBefore(descriptor: number, instant: Date, size: number): number {
   const wanted = instant.getTime() - SLACK_MS;

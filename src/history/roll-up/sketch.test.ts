@@ -47,7 +47,7 @@ test('least and most are exact', () => {
   assert.deepEqual([sketch.quantile(0), sketch.quantile(1)], [12.5, 907.25]);
 });
 
-test('one value is told as it is', () => {
+test('a single value is exact', () => {
   for (const value of [0, 0.001, 41.317, 1e300]) assert.equal(sketchOf([value]).quantile(0.5), value);
 });
 

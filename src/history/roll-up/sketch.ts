@@ -1,8 +1,8 @@
-/** A value that is told may be off by this share of itself. */
+/** Relative error of a quantile. */
 export const SKETCH_ACCURACY = 0.01;
 const GAMMA = (1 + SKETCH_ACCURACY) / (1 - SKETCH_ACCURACY);
 const LOG_GAMMA = Math.log(GAMMA);
-/** Of a duration in milliseconds: less than any clock can tell. */
+/** Of a duration in milliseconds: less than any clock resolves. */
 const LEAST = 1e-9;
 /** More than most hours need on either side: growing costs more than keeping. */
 const SPARE_BINS = 24;

@@ -32,7 +32,7 @@ export class Tally {
     if (cause !== undefined) this.#causes[cause] = (this.#causes[cause] ?? 0) + 1;
     if (gap !== undefined) this.#gaps.push(gap);
     if (serverMs !== undefined) this.#server.add(serverMs);
-    if (runSummary.withPhases) this.#addPhases(runSummary.phases);
+    this.#addPhases(runSummary.phases);
     for (const finding of runSummary.findings) this.#addFinding(finding, 1);
   }
 

@@ -77,7 +77,7 @@ test('an hour says what its runs say', () => {
   }
 });
 
-test('hour by hour, all at once, and made anew: the same lines', () => {
+test('hour by hour, all at once, and rebuilt: the same lines', () => {
   const [stepwise, atOnce] = [temporaryDirectory(), storeOf(history)];
   for (let first = 0; first < history.length; first += 45) {
     const runs = history.slice(first, first + 45);
@@ -166,7 +166,7 @@ test('a line that was torn is written again, and one that stands there twice cou
   assert.deepEqual(rollUpsOf(directory), wanted);
 });
 
-test('what is made anew keeps the hours that the run store no longer has', () => {
+test('a rebuild keeps the hours that the run store no longer has', () => {
   const directory = storeOf(history);
   updateRollUps(directory, 'login', after(HOUR));
   const wanted = rollUpsOf(directory);

@@ -27,7 +27,7 @@ export function updateRollUps(directory: string, monitor: string, now: Date): nu
   const known = [...newest.keys()].sort();
   const tallies = new Tallies(monitor);
   const from = known[0] === undefined ? {} : { from: new Date(known[0]) };
-  scanRuns(directory, monitor, { ...from, phases: true }, (runSummary) => tallies.add(runSummary));
+  scanRuns(directory, monitor, from, (runSummary) => tallies.add(runSummary));
   const hours = tallies.rollUps(now.getTime() - HOUR_SETTLES_MS);
   const written = hours.filter((hour) => isNews(hour, newest.get(hour.from)));
   append(directory, monitor, written);
@@ -88,7 +88,7 @@ function opened(path: string): LineFile {
 }
 
 /**
- * Makes the roll-ups of a monitor anew from all that the run store still has. An hour of which the run store has fewer runs
+ * Rebuilds the roll-ups of a monitor from all that the run store still has. An hour of which the run store has fewer runs
  * than its roll-up knew keeps its roll-up: its lines were compacted away. Each file is written whole, or not at all.
  * @returns how many hours there are
  * @throws DriftlineError DL_REPORTS_UNREADABLE, DL_REPORTS_UNWRITABLE
@@ -96,7 +96,7 @@ function opened(path: string): LineFile {
 export function rebuildRollUps(directory: string, monitor: string, now: Date): number {
   const hours = readRollUps(directory, monitor);
   const tallies = new Tallies(monitor);
-  scanRuns(directory, monitor, { phases: true }, (runSummary) => tallies.add(runSummary));
+  scanRuns(directory, monitor, {}, (runSummary) => tallies.add(runSummary));
   for (const hour of tallies.rollUps(now.getTime() - HOUR_SETTLES_MS)) {
     if (hour.runs >= (hours.get(hour.from)?.runs ?? 0)) hours.set(hour.from, hour);
   }

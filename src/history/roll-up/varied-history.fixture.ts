@@ -1,6 +1,6 @@
 // Test support: a history in which everything occurs that a run can have, from a seed.
 import { seededRandom } from '../../core/seeded-random.ts';
-import { EVIDENCE, makeFinding, makeHistory, makeState, ofVersion2 } from '../store/history.fixture.ts';
+import { EVIDENCE, makeFinding, makeHistory, makeState, withState } from '../store/history.fixture.ts';
 import { UNKNOWN_CAUSES, VERDICTS } from '../store/record.ts';
 import type { StoredRun } from '../store/restore.ts';
 
@@ -10,7 +10,7 @@ const HOSTILE = [
   '"fingerprint":"0a1b2c3d4e5f"',
   ',"state":{',
   '\\"}}',
-  '\n{"type":"run","version":2}\n',
+  '\n{"type":"run","version":3}\n',
   'ä€😀\u2028',
 ];
 
@@ -27,7 +27,7 @@ export function variedHistory({ end, everyMs, runs, seed = 1 }: VariedPlan): Sto
   const chance = (share: number) => random() < share;
   const any = <T>(values: readonly T[]): T => values[Math.floor(random() * values.length)] as T;
   const verdictAt = () => (chance(0.6) ? 'up' : any(VERDICTS));
-  return ofVersion2(makeHistory({ end, everyMs, runs, verdictAt })).map(({ run, steps }) => {
+  return withState(makeHistory({ end, everyMs, runs, verdictAt })).map(({ run, steps }) => {
     const varied = steps.map((step) => ({
       ...step,
       phases: { ...step.phases, server: random() ** 4 * 10_000, download: chance(0.1) ? 0 : random() * 1e-3 },

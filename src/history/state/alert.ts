@@ -2,10 +2,10 @@ import type { UnknownCause, Verdict } from '../store/record.ts';
 import type { Level } from './level.ts';
 
 /**
- * What people are told of.
+ * What a notification is about.
  * - `opened`: an incident begins; `worsened`, `eased`: it became critical, or is so no more;
  * - `recovered`: it is over; `reminder`: it still goes on;
- * - `flapping`: changes come so often that they are not told one by one; `settled`: they no longer do.
+ * - `flapping`: changes come so often that they are not notified one by one; `settled`: they no longer do.
  */
 export const ALERT_KINDS = [
   'opened',
@@ -34,9 +34,9 @@ export interface AlertCause {
   readonly steps: number;
 }
 
-/** One thing to tell people. It holds no secret. */
+/** What a notification says. It holds no secret. */
 export interface Alert {
-  /** The same for the same thing, so that who is told twice can see it. */
+  /** Stable for one change of a monitor, so that a receiver can drop duplicates. */
   readonly id: string;
   readonly kind: AlertKind;
   readonly incident: string;

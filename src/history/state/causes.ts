@@ -6,7 +6,7 @@ import { cut } from './cut.ts';
 /** A step, as far as its findings go. */
 export type StepFindings = Pick<StepRecord, 'findings'>;
 
-/** A run may find hundreds of things; who reads an alert reads the first few. It stands in the run store until it is told. */
+/** A run may find hundreds of things; an alert lists the first few. It is kept in the run store until it is delivered. */
 const MOST_CAUSES = 5;
 const LONGEST = 500;
 
@@ -14,7 +14,7 @@ const SEVERITIES = { error: 0, warning: 1, info: 2 } as const;
 
 /**
  * What is behind a run: its findings by fingerprint, each once with the number of steps that have it. A failed call
- * or a response that came too late goes before a broken promise, and that before a warning, of which slowness goes before
+ * or a response that came too late goes before a contract violation, and that before a warning, of which slowness goes before
  * drift, as in the verdict; what is only worth knowing is no cause. 5 at most.
  */
 export function causesOf(steps: readonly StepFindings[]): AlertCause[] {

@@ -23,7 +23,7 @@ test('monitors of one host that refuses are one message, those of another host o
   assert.deepEqual(namesIn(groups), ['login accounts', 'far']);
 });
 
-test('the same broken promise of the same contract is one thing, another one is not', () => {
+test('the same violation of the same contract is one group, another one is not', () => {
   const groups = groupByCause([alertOf('a', 'ub'), alertOf('b', 'ur'), alertOf('c', 'ub')]);
   assert.deepEqual(namesIn(groups), ['a c', 'b']);
 });
@@ -35,10 +35,10 @@ test('what begins and what ends are two things', () => {
   ]);
 });
 
-test('a sick monitor host is one thing for all targets; being asked to wait is each target’s own', () => {
+test('an unhealthy monitor host is one group for all targets; a rate limit is each target’s own', () => {
   const elsewhere = { target: 'https://other.example.com/api' };
-  const sick = [alertOf('a', 'ppp'), alertOf('b', 'ppp', elsewhere)];
-  assert.deepEqual(namesIn(groupByCause(sick)), ['a b']);
+  const unhealthy = [alertOf('a', 'ppp'), alertOf('b', 'ppp', elsewhere)];
+  assert.deepEqual(namesIn(groupByCause(unhealthy)), ['a b']);
   const limited = [alertOf('a', 'lll'), alertOf('b', 'lll', elsewhere)];
   assert.deepEqual(namesIn(groupByCause(limited)), ['a', 'b']);
 });

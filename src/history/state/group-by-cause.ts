@@ -19,13 +19,13 @@ function keyOf(alert: Alert): string {
   return [alert.kind, alert.level, ...causeKey(alert)].join('\n');
 }
 
-/** A call fails for what is behind an address, whatever was asked; a promise is one of a contract. */
+/** A failed call belongs to its host, whatever was requested; a violation belongs to a contract. */
 function causeKey({ causes: [cause], verdict, unknownCause, target, contract }: Alert): string[] {
   if (verdict === 'unknown')
     return ['unknown', unknownCause ?? '', ...(isOwn(unknownCause) ? [] : [hostOf(target)])];
   if (!cause) return ['host', hostOf(target)];
   if (verdict === 'down') return ['call', cause.id, hostOf(target)];
-  return ['promise', cause.fingerprint, hostOf(target), contract];
+  return ['violation', cause.fingerprint, hostOf(target), contract];
 }
 
 /** Of this machine, and so the same for every target. */

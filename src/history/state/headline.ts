@@ -53,10 +53,10 @@ function predicateOf(notified: Notified): string {
     case 'reminder':
       return `is still in trouble, since ${began} (${length(since, run.time)})${about(notified)}`;
     case 'flapping':
-      return `flaps: ${badOfRuns(state)}; changes are not told until it settles${about(notified)}`;
+      return `flaps: ${badOfRuns(state)}; changes are not notified until it settles${about(notified)}`;
     case 'settled':
       if (state.level === 'ok')
-        return `has settled and is well, after ${length(since, run.time)}${was(notified)}`;
+        return `has settled and recovered, after ${length(since, run.time)}${was(notified)}`;
       return `has settled: it ${is}, in trouble since ${began}${about(notified)}`;
   }
 }

@@ -11,7 +11,7 @@ const LEAST_BLIND_RUNS = 3;
 export type Standing = Pick<MonitorState, 'level' | 'since' | 'unsettled' | 'unknownSince'>;
 
 /**
- * How bad things are after one more run, whose letter is the last of `recent` already. Runs of which nothing is known
+ * How bad things are after one more run, whose code is the last of `recent` already. Unknown runs
  * neither break nor lengthen the others' rows.
  */
 export function nextStanding(before: MonitorState, run: RunRecord, policy: AlertPolicy): Standing {
@@ -58,8 +58,8 @@ interface Change {
 
 function changeOf(level: Level, runs: readonly UnsettledRun[], policy: AlertPolicy): Change | undefined {
   if (level === 'ok') return worse(runs, policy);
-  const well = row(runs, 0, policy.recoveries);
-  if (well) return { level: 'ok', since: well };
+  const good = row(runs, 0, policy.recoveries);
+  if (good) return { level: 'ok', since: good };
   if (level === 'blind') return worse(runs, policy);
   if (level === 'warning') {
     const since = begun(runs, 2, policy);

@@ -30,13 +30,13 @@ const SCENARIOS: Scenario[] = [
     notified: ['03:10 opened ok > critical, since 03:10', '03:40 recovered critical > ok, since 03:10'],
   },
   {
-    title: 'a first run of all that is bad is told',
+    title: 'a first run that is bad is notified',
     runs: 'bbu',
     notified: ['03:00 opened ok > critical, since 03:00', '03:10 recovered critical > ok, since 03:00'],
   },
   { title: 'a first run of all that is good is not', runs: 'u', notified: [] },
   {
-    title: 'one blip is not told where two in a row are asked for',
+    title: 'one bad run is not notified where two in a row are required',
     runs: 'uuuduuudu',
     policy: { failures: 2 },
     notified: [],
@@ -49,7 +49,7 @@ const SCENARIOS: Scenario[] = [
     notified: ['03:15 opened ok > critical, since 03:05', '03:30 recovered critical > ok, since 03:05'],
   },
   {
-    title: 'a good run in between does not end an outage where two are asked for',
+    title: 'a good run in between does not end an outage where two are required',
     runs: 'udduddduu',
     policy: { recoveries: 2 },
     notified: ['03:05 opened ok > critical, since 03:05', '03:40 recovered critical > ok, since 03:05'],
@@ -60,7 +60,7 @@ const SCENARIOS: Scenario[] = [
     notified: ['03:10 opened ok > warning, since 03:10', '03:30 recovered warning > ok, since 03:10'],
   },
   {
-    title: 'drift is a warning, worse and better are told by the same counts, since the incident began',
+    title: 'drift is a warning, worse and better are decided by the same counts, since the incident began',
     runs: 'uurrrbrbbrruu',
     policy: { failures: 2, recoveries: 2 },
     notified: [
@@ -71,7 +71,7 @@ const SCENARIOS: Scenario[] = [
     ],
   },
   {
-    title: 'broken and down are both critical: from one to the other there is nothing to tell',
+    title: 'broken and down are both critical: a change between them is not notified',
     runs: 'ubbddbbu',
     notified: ['03:05 opened ok > critical, since 03:05', '03:35 recovered critical > ok, since 03:05'],
   },
@@ -89,7 +89,7 @@ const SCENARIOS: Scenario[] = [
     notified: ['03:40 opened ok > critical, since 03:10'],
   },
   {
-    title: 'what flaps stays one incident, and single changes are not told in between',
+    title: 'what flaps stays one incident, and single changes are not notified',
     runs: ONE_IN_THREE,
     notified: [
       '03:10 opened ok > critical, since 03:10',
@@ -121,7 +121,7 @@ const SCENARIOS: Scenario[] = [
     runs: `uu${'l'.repeat(12)}uu`,
     notified: ['03:20 opened ok > blind, since 03:10', '04:10 recovered blind > ok, since 03:10'],
   },
-  { title: 'two runs of which nothing is known are not told', runs: 'uullu??u', notified: [] },
+  { title: 'two unknown runs are not notified', runs: 'uullu??u', notified: [] },
   {
     title: 'unknown runs neither break nor lengthen a row',
     runs: 'udl?dlu?du',
@@ -129,7 +129,7 @@ const SCENARIOS: Scenario[] = [
     notified: ['03:20 opened ok > critical, since 03:05'],
   },
   {
-    title: 'a sick monitor host during an outage is blind, and the outage is one incident still',
+    title: 'an unhealthy monitor host during an outage is blind, and the outage is one incident still',
     runs: 'uuddppppdduu',
     notified: [
       '03:10 opened ok > critical, since 03:10',
@@ -148,7 +148,7 @@ const SCENARIOS: Scenario[] = [
     ],
   },
   {
-    title: 'a window of maintenance is told neither when it begins nor when it ends',
+    title: 'a maintenance window is notified neither when it begins nor when it ends',
     runs: `uu${'m'.repeat(12)}uu`,
     notified: [],
   },
@@ -164,7 +164,7 @@ const SCENARIOS: Scenario[] = [
     notified: ['03:10 opened ok > critical, since 03:10', '04:25 recovered critical > ok, since 03:10'],
   },
   {
-    title: 'a reminder comes after its time, counted from what was told last',
+    title: 'a reminder comes after its time, counted from the last notification',
     runs: 'udddddddddbbbu',
     policy: { remindEveryMs: 4 * EVERY_MS },
     notified: [
@@ -201,7 +201,7 @@ test('a state at rest holds nothing of what was', () => {
   });
 });
 
-test('a state says which incident goes on, what it is about, and when it was told', () => {
+test('a state says which incident goes on, what it is about, and when it was notified', () => {
   const { states } = fold(runsOf('uub'), DEFAULT_ALERT_POLICY, ['webhook', 'slack']);
   const { pending, ...state } = states.at(-1) ?? assert.fail();
   assert.deepEqual(state, {
@@ -213,7 +213,7 @@ test('a state says which incident goes on, what it is about, and when it was tol
     incidentSince: '2026-01-12T03:10:00.000Z',
     notifiedAt: '2026-01-12T03:10:00.000Z',
     trouble:
-      'login: a expected property is missing, response body /expires_at; expected string, format date-time; received nothing',
+      'login: a required property is missing, response body /expires_at; expected string, format date-time; received nothing',
     counts: { up: 2, broken: 1 },
   });
   assert.deepEqual(
@@ -248,7 +248,7 @@ test('an alert says what broke, since when and what was expected, each cause onc
       since: '2026-01-12T03:16:00.000Z',
       time: '2026-01-12T03:16:00.000Z',
       headline:
-        'login breaks its contract since 2026-01-12 03:16 UTC: login: a expected property is missing, response body /expires_at; expected string, format date-time; received nothing, and 1 more',
+        'login breaks its contract since 2026-01-12 03:16 UTC: login: a required property is missing, response body /expires_at; expected string, format date-time; received nothing, and 1 more',
       causes: [
         { id, title, operation, where, expected, received, contract, hint, fingerprint, steps: 2 },
         {
@@ -269,7 +269,7 @@ test('an alert says what broke, since when and what was expected, each cause onc
   ]);
 });
 
-test('what led to a verdict is told first: slowness before drift, a response too late before a broken promise', () => {
+test('the cause of the verdict comes first: slowness before drift, a response too late before a violation', () => {
   const first = (verdict: 'degraded' | 'down', ...findings: ReturnType<typeof makeFinding>[]) =>
     nextState(undefined, makeRun({ verdict }), DEFAULT_ALERT_POLICY, { steps: [{ findings }], channels: [] })
       .alerts[0]?.causes[0]?.id;
@@ -278,7 +278,7 @@ test('what led to a verdict is told first: slowness before drift, a response too
   assert.equal(first('down', makeFinding(), tooLate), 'server-too-slow');
 });
 
-test('what the monitor host could not tell is not told as a failure of the API', () => {
+test('an unhealthy monitor host is not notified as a failure of the API', () => {
   const unknown = { verdict: 'unknown', cause: 'monitor-host', summary: 'no name can be looked up' } as const;
   const runs = runsOf('ppp').map((run) => ({ ...run, ...unknown }));
   let state: MonitorState | undefined;
@@ -294,7 +294,7 @@ test('what the monitor host could not tell is not told as a failure of the API',
   );
 });
 
-test('a reminder in a run that could not tell says what the incident is about', () => {
+test('a reminder in an unknown run says what the incident is about', () => {
   const policy = { ...DEFAULT_ALERT_POLICY, remindEveryMs: EVERY_MS };
   const { alerts } = fold(runsOf('ubp'), policy);
   const [opened, reminder] = alerts.map(({ headline }) => headline.slice(headline.indexOf(': ')));

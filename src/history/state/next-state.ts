@@ -29,7 +29,7 @@ export interface Decision {
 }
 
 /**
- * What is known of a monitor after one more run, and whom to tell of what. At most one alert a run. A run that was
+ * What is known of a monitor after one more run, and which channels to notify. At most one alert per run. A run that was
  * skipped, or fell into a window of maintenance, changes nothing.
  * @param previous absent for the first run of all
  */
@@ -43,7 +43,7 @@ export function nextState(
   if (leavesStateAlone(run)) return { state: before, alerts: [] };
   const seen = counted(before, run, policy);
   const standing = nextStanding(seen, run, policy);
-  // Who is blind sees no changes: that nothing is known is told, whatever was before.
+  // A blind monitor sees no changes: that it is blind is notified, whatever was before.
   const flapping = standing.level !== 'blind' && isFlapping(seen.recent, before.flapping);
   const { recent, counts, pending } = seen;
   const after: MonitorState = { ...standing, recent, flapping, counts, pending };
@@ -80,7 +80,7 @@ function isBehind({ verdict }: RunRecord): boolean {
   return verdict !== 'up' && verdict !== 'unknown';
 }
 
-/** Whether a run says what the incident is about: one that could not tell does so only where that is the trouble. */
+/** Whether a run says what the incident is about: an unknown run does so only where being unknown is the incident. */
 function isAbout({ verdict }: RunRecord, { level }: MonitorState): boolean {
   return verdict === 'unknown' ? level === 'blind' : verdict !== 'up';
 }
@@ -140,7 +140,7 @@ function beginningOf({ level, since, unsettled }: MonitorState, run: RunRecord):
   return level === 'ok' ? (unsettled?.[0]?.time ?? run.time) : since;
 }
 
-/** What there is to tell of an incident after this run, if anything. */
+/** What to notify of an incident after this run, if anything. */
 function kindOf(
   before: MonitorState,
   after: MonitorState,

@@ -4,7 +4,7 @@ import type { MonitorState } from './state.ts';
 
 /**
  * What is pending once new alerts are: each to each channel, to be tried at once. A reminder that a channel has not taken
- * yet is dropped where the incident has more to tell.
+ * yet is dropped where the incident has a newer alert.
  */
 export function withPending(
   pending: readonly PendingDelivery[],
@@ -20,13 +20,13 @@ export function withPending(
   return [...kept, ...added];
 }
 
-/** The state once what became of telling is taken into account, as the next process finds it in the run store. */
+/** The state once deliveries are taken into account, as the next process finds it in the run store. */
 export function pendingAfter(state: MonitorState, deliveries: readonly DeliveryRecord[]): MonitorState {
   if (deliveries.length === 0 || state.pending.length === 0) return state;
   return { ...state, pending: stillPending(state.pending, deliveries) };
 }
 
-/** What is pending still, by what became of telling: the last record of an alert and a channel counts. */
+/** What is still pending, by its deliveries: the last record of an alert and a channel counts. */
 export function stillPending(
   pending: readonly PendingDelivery[],
   deliveries: readonly DeliveryRecord[],

@@ -1,4 +1,4 @@
-// Test support: runs in a row, as a monitor would have made them, and what is told of them.
+// Test support: runs in a row, as a monitor would have made them, and the alerts of them.
 import type { Finding } from '../../rules/finding.ts';
 import {
   CALL_FINDING,
@@ -18,7 +18,7 @@ export const EVERY_MS = 5 * 60_000;
 
 type VerdictCode = readonly [verdict: Verdict, cause?: UnknownCause];
 
-/** The letters of `MonitorState.recent`, and more for the causes of what is unknown. */
+/** The codes of `MonitorState.recent`, and more for the causes of what is unknown. */
 const VERDICT_CODES: Readonly<Record<string, VerdictCode>> = {
   u: ['up'],
   g: ['degraded'],
@@ -39,7 +39,7 @@ const FINDINGS: Readonly<Partial<Record<Verdict, readonly Finding[]>>> = {
   down: [CALL_FINDING],
 };
 
-/** Runs five minutes apart, a letter each; a dot is a run that did not happen. */
+/** Runs five minutes apart, a code each; a dot is a run that did not happen. */
 export function runsOf(verdictCodes: string, monitor = 'login'): RunRecord[] {
   return [...verdictCodes].flatMap((code, index) => {
     const [verdict, cause] = VERDICT_CODES[code] ?? [];
@@ -71,7 +71,7 @@ export function fold(
   return { states, alerts };
 }
 
-/** An alert in a line: when it was told, what, from which level to which, and since when. */
+/** An alert in a line: when, which kind, from which level to which, and since when. */
 export function lineOf({ time, kind, previousLevel, level, since }: Alert): string {
   return `${time.slice(11, 16)} ${kind} ${previousLevel} > ${level}, since ${since.slice(11, 16)}`;
 }

@@ -5,8 +5,8 @@ import type { AlertPolicy } from './policy.ts';
 import type { MonitorState } from './state.ts';
 
 /**
- * The state of a monitor, made anew from all of its runs, the oldest first; undefined where there is none. Nothing is
- * pending in it: what was told, and what was not, is in the run store's deliveries.
+ * The state of a monitor, computed from all of its runs, the oldest first; undefined where there is none. Nothing is
+ * pending in it: what was delivered, and what was not, is in the run store's deliveries.
  */
 export function stateOf(
   runs: readonly { readonly run: RunRecord; readonly steps: readonly StepFindings[] }[],

@@ -12,14 +12,14 @@ export interface UnsettledRun {
 
 /**
  * What is known of a monitor after a run: a fold over its runs. It stands in the run store's line of the run, so that the
- * next process need not read the runs before it, and can be made anew from them.
+ * next process need not read the runs before it, and can be computed from them.
  */
 export interface MonitorState {
   readonly level: Level;
   /** ISO 8601: the first of the runs that led to the level. */
   readonly since: string;
   /**
-   * The latest runs that could be judged or could not for long, a letter each, the newest last: u up, g degraded,
+   * The latest runs, a verdict code each, the newest last: u up, g degraded,
    * r drifting, b broken, d down, ? unknown. Runs that were skipped or in maintenance are left out.
    */
   readonly recent: string;

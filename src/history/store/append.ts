@@ -37,7 +37,7 @@ export function appendLine({ path, descriptor }: LineFile, line: string): boolea
   return torn;
 }
 
-/** Another text as soon as anybody has written to the file, or put another in its place. Undefined where the system does not tell. */
+/** Another text as soon as anybody has written to the file, or put another in its place. Undefined where the system does not say. */
 export function stampOf({ path, descriptor }: LineFile): string | undefined {
   try {
     const { ino, size, mtimeMs } = fstatSync(descriptor);
@@ -109,7 +109,7 @@ const MOMENT_MS = 5;
 const MOST_MOMENTS = 20;
 
 /**
- * Asked before each line: another process may have left a torn one meanwhile. A file that still grows has a line that is
+ * Called before each line: another process may have left a torn one meanwhile. A file that still grows has a line that is
  * being written, which its length may show; one that ends within a line, and stays so, is torn.
  */
 function isTorn(descriptor: number): boolean {

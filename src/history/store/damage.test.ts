@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { seededRandom } from '../../core/seeded-random.ts';
 import { temporaryDirectory } from '../../report/temporary-directory.fixture.ts';
-import { linesOfHistory, makeHistory, ofVersion2 } from './history.fixture.ts';
+import { linesOfHistory, makeHistory, withState } from './history.fixture.ts';
 import { readRunStore } from './read.ts';
 import { openRunStore } from './run-store.ts';
 
@@ -13,7 +13,7 @@ const end = new Date('2026-01-12T03:16:00.000Z');
 const NEWLINE = 0x0a;
 const FILE = 'login-2026-01.ndjson';
 
-const history = ofVersion2(
+const history = withState(
   makeHistory({
     end,
     everyMs: 60_000,

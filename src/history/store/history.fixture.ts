@@ -6,13 +6,13 @@ import type { Finding } from '../../rules/finding.ts';
 import type { MonitorState } from '../state/state.ts';
 import { storeLine } from './line.ts';
 import type { StoreContents } from './read.ts';
-import type { RunRecord, StepRecord, Verdict } from './record.ts';
+import { RECORD_VERSION, type RunRecord, type StepRecord, type Verdict } from './record.ts';
 import type { StoredRun } from './restore.ts';
 
 export const EXIT_CODES = { up: 0, degraded: 1, drifting: 1, broken: 2, down: 2, unknown: 3 } as const;
 
 const SUMMARIES: Readonly<Record<Verdict, string>> = {
-  up: 'all promises kept',
+  up: 'no contract violations',
   degraded: 'login: the response came after 812 ms',
   drifting: 'login responds with a property that the contract does not describe',
   broken: 'login: expires_at is missing',
@@ -25,7 +25,7 @@ export function makeFinding(changes: Partial<Finding> = {}): Finding {
     id: 'body-property-missing',
     family: 'contract',
     severity: 'error',
-    title: 'A expected property is missing',
+    title: 'A required property is missing',
     operation: 'login',
     case: 'right-credentials',
     where: 'response body /expires_at',
@@ -58,7 +58,7 @@ export const DRIFT_FINDING: Finding = makeFinding({
   where: 'response body /refresh_token',
   expected: 'access_token, token_type, expires_at',
   received: 'also refresh_token: string',
-  hint: 'Describe the property in the contract, or ask why it is sent.',
+  hint: 'Describe the property in the contract, or find out why it is sent.',
   fingerprint: 'd21f7d21f700',
 });
 
@@ -66,7 +66,7 @@ export const SPEED_FINDING: Finding = makeFinding({
   id: 'server-slow',
   family: 'speed',
   severity: 'warning',
-  title: 'The server responded slower than agreed',
+  title: 'The server was slower than "limits.slow" of the monitor',
   where: 'server phase',
   expected: 'the first byte within 500 ms',
   received: 'after 812 ms',
@@ -104,7 +104,7 @@ const FINDINGS: Readonly<Record<Verdict, readonly Finding[]>> = {
 export function makeStep(changes: Partial<StepRecord> = {}): StepRecord {
   return {
     type: 'step',
-    version: 1,
+    version: RECORD_VERSION,
     run: 'run-0',
     monitor: 'login',
     time: '2026-01-12T03:16:00.000Z',
@@ -123,7 +123,7 @@ export function makeRun(changes: Partial<RunRecord> = {}): RunRecord {
   const verdict = changes.verdict ?? 'up';
   return {
     type: 'run',
-    version: 1,
+    version: RECORD_VERSION,
     run: 'run-0',
     monitor: 'login',
     time: '2026-01-12T03:16:00.000Z',
@@ -193,11 +193,10 @@ export function contentsOf(...histories: readonly (readonly StoredRun[])[]): Sto
     deliveries: [],
     monitors: [...new Set(runs.map(({ run }) => run.monitor))].sort(),
     damaged: [],
-    unfinished: 0,
   };
 }
 
-/** What is known of a monitor that is well, with changes. */
+/** The state of a healthy monitor, with changes. */
 export function makeState(changes: Partial<MonitorState> = {}): MonitorState {
   return {
     level: 'ok',
@@ -210,24 +209,12 @@ export function makeState(changes: Partial<MonitorState> = {}): MonitorState {
   };
 }
 
-/** The run store's lines of some runs, of the version that each has. */
+/** The run store's lines of some runs. */
 export function linesOfHistory(history: readonly StoredRun[]): string {
-  return history
-    .map(({ run, steps, state = makeState() }) =>
-      run.version === 1 ? [...steps, run].map(lineOf).join('') : storeLine(run, steps, state),
-    )
-    .join('');
+  return history.map(({ run, steps, state }) => storeLine(run, steps, state)).join('');
 }
 
-function lineOf(record: StepRecord | RunRecord): string {
-  return `${JSON.stringify(record)}\n`;
-}
-
-/** The same runs as the run store keeps them today. */
-export function ofVersion2(history: readonly StoredRun[]): StoredRun[] {
-  return history.map(({ run, steps, state = makeState() }) => ({
-    run: { ...run, version: 2 },
-    steps: steps.map((step) => ({ ...step, version: 2 })),
-    state,
-  }));
+/** The same runs, each with a state. */
+export function withState(history: readonly StoredRun[]): StoredRun[] {
+  return history.map((entry) => ({ ...entry, state: entry.state ?? makeState() }));
 }

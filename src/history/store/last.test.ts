@@ -3,13 +3,13 @@ import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { temporaryDirectory } from '../../report/temporary-directory.fixture.ts';
-import { linesOfHistory, makeHistory, makeRun, makeStep, ofVersion2 } from './history.fixture.ts';
+import { linesOfHistory, makeHistory, withState } from './history.fixture.ts';
 import { lastOf } from './last.ts';
 import { deliveryLine } from './line.ts';
 import { FULL_DELIVERY } from './samples.fixture.ts';
 
 const end = new Date('2026-02-01T00:01:00Z');
-const history = ofVersion2(makeHistory({ end, everyMs: 60_000, runs: 40 }));
+const history = withState(makeHistory({ end, everyMs: 60_000, runs: 40 }));
 const text = linesOfHistory(history);
 const last = history.at(-1);
 const deliveries = [1, 2].map((attempts) => ({ ...FULL_DELIVERY, attempts }));
@@ -60,15 +60,6 @@ test('a line is found wherever the pieces of the file begin', () => {
     const directory = storeOf({ 'login-2026-02.ndjson': text + filler });
     assert.deepEqual(lastOf(directory, 'login')?.run, last?.run, String(length));
   }
-});
-
-test('lines of version 1 tell the run, and no state', () => {
-  const line = (record: object) => `${JSON.stringify({ level: 'info', ...record, msg: 'run' })}\n`;
-  const directory = storeOf({
-    'login-2026-02.ndjson': line(makeStep()) + line(makeRun()) + line(makeStep({ run: 'killed' })),
-  });
-  const found = lastOf(directory, 'login');
-  assert.deepEqual([found?.run.run, found?.state, found?.deliveries], ['run-0', undefined, []]);
 });
 
 test('a run store that cannot be read is an error', () => {

@@ -1,21 +1,20 @@
-// Cron asks this before each run: it reads the end of one file, and imports nothing that costs time.
+// Cron's command calls this before each run: it reads the end of one file, and imports nothing that costs time.
 import { existsSync, readdirSync } from 'node:fs';
 import { unreadable } from '../../core/index.ts';
 import type { MonitorState } from '../state/state.ts';
 import { parseStoreFile, reserveFile, storeFile } from './file-name.ts';
 import { linesFromEnd } from './from-end.ts';
-import { parseLine, type StoreEntry } from './parse.ts';
+import { monitorOf, parseLine, type StoreEntry } from './parse.ts';
 import type { DeliveryRecord, RunRecord, StepRecord } from './record.ts';
 import { reserveOf } from './reserve.ts';
 
 /** The last that the run store knows of a monitor. */
 export interface LastRun {
   readonly run: RunRecord;
-  /** A run of version 1 is told without its steps. */
   readonly steps: readonly StepRecord[];
-  /** What was known of the monitor after it; a line of version 1 has none. */
+  /** The state of the monitor after it. */
   readonly state?: MonitorState;
-  /** What became of telling people since, the oldest first. */
+  /** Deliveries since, the oldest first. */
   readonly deliveries: readonly DeliveryRecord[];
 }
 
@@ -33,7 +32,6 @@ export function lastOf(directory: string, monitor: string, now?: Date): LastRun 
     for (const line of linesFromEnd(`${directory}/${name}`)) {
       const entry = ofMonitor(line, monitor);
       if (entry?.kind === 'delivery') deliveries.unshift(entry.delivery);
-      if (entry?.kind === 'bare-run') return { run: entry.run, steps: [], deliveries };
       // A run that was skipped knows nothing of the one that kept it from running.
       if (entry?.kind !== 'run' || entry.run.cause === 'overlap') continue;
       const { run, steps, state } = entry;
@@ -68,7 +66,5 @@ function newestFirst(directory: string, monitor: string): string[] {
 function ofMonitor(line: string, monitor: string): StoreEntry | undefined {
   // The reserve begins with blanks.
   const entry = line.trim() === '' ? undefined : parseLine(line);
-  if (entry === undefined || entry.kind === 'step') return undefined;
-  const record = entry.kind === 'delivery' ? entry.delivery : entry.run;
-  return record.monitor === monitor ? entry : undefined;
+  return entry !== undefined && monitorOf(entry) === monitor ? entry : undefined;
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { makeHistory, makeState, ofVersion2 } from './history.fixture.ts';
+import { makeHistory, makeState, withState } from './history.fixture.ts';
 import { deliveryLine, storeLine } from './line.ts';
 import { parseLine } from './parse.ts';
 import { VERDICTS } from './record.ts';
@@ -10,7 +10,7 @@ const end = new Date('2026-02-01T00:01:00Z');
 
 test('a run is one line, and is read as it was', () => {
   const verdictAt = (before: number) => VERDICTS[before % VERDICTS.length] ?? 'up';
-  const history = ofVersion2(makeHistory({ end, everyMs: 60_000, runs: 12, verdictAt }));
+  const history = withState(makeHistory({ end, everyMs: 60_000, runs: 12, verdictAt }));
   for (const entry of [...history, FULL_RUN]) {
     const line = storeLine(entry.run, entry.steps, entry.state ?? makeState());
     assert.match(line, /^[^\n]+\n$/);
@@ -18,17 +18,17 @@ test('a run is one line, and is read as it was', () => {
   }
 });
 
-test('its scalars come first and in a fixed order, the state last', () => {
+test('what a reader looks for comes first, the state last', () => {
   const line = storeLine(FULL_RUN.run, FULL_RUN.steps, makeState());
   assert.match(
     line,
-    /^\{"type":"run","version":2,"run":"run-0","monitor":"login","time":"2026-01-12T03:16:00.000Z","verdict":"unknown","cause":"rate-limited","durationMs":180,"serverMs":42.1,"exitCode":3,"steps":3,"errors":0,"warnings":1,"notes":1,"gap":\{/,
+    /^\{"type":"run","version":3,"run":"run-0","monitor":"login","time":"2026-01-12T03:16:00.000Z","verdict":"unknown","cause":"rate-limited","durationMs":180,"serverMs":42.1,"exitCode":3,"steps":3,"errors":0,"warnings":1,"notes":1,"gap":\{/,
   );
   assert.match(line, /,"exchanges":\[\{"phases":\{.*\}\],"state":\{"level":"ok",.*\}\}\n$/);
 });
 
 test('what most steps have in common, and what the run says, is not repeated', () => {
-  const [entry] = ofVersion2(makeHistory({ end, everyMs: 60_000, runs: 1 }));
+  const [entry] = withState(makeHistory({ end, everyMs: 60_000, runs: 1 }));
   assert.ok(entry);
   const line = storeLine(entry.run, entry.steps, makeState());
   for (const name of ['"step"', '"findings"', '"outcome"', '"cause"', '"notes"'])

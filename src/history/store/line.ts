@@ -3,8 +3,8 @@ import type { MonitorState } from '../state/state.ts';
 import type { DeliveryRecord, RunRecord, StepRecord } from './record.ts';
 
 /**
- * A run as its line of the run store, version 2, the newline included. Scalars come first and in a fixed order, so that
- * a year can be summed up without parsing; then the exchanges, without what the run says already; the state last.
+ * A run as its line of the run store, the newline included: first what a reader of the file looks for, then the
+ * exchanges, without what the run says already; the state last.
  * `run-store.schema.json` describes the line, `restore.ts` undoes what is left out here.
  */
 export function storeLine(run: RunRecord, steps: readonly StepRecord[], state?: MonitorState): string {
@@ -45,7 +45,7 @@ function sameConnection(one: Connection | undefined, other: Connection | undefin
   return JSON.stringify(one) === JSON.stringify(other);
 }
 
-/** What became of telling a channel, as its line of the run store, the newline included. */
+/** A delivery, as its line of the run store, the newline included. */
 export function deliveryLine(record: DeliveryRecord): string {
   const { type, version, monitor, time, ...rest } = record;
   return `${JSON.stringify({ type, version, monitor, time, ...rest })}\n`;

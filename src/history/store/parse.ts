@@ -1,12 +1,5 @@
 import type { Finding } from '../../rules/index.ts';
-import {
-  type DeliveryRecord,
-  RECORD_VERSION,
-  type RunRecord,
-  type StepRecord,
-  UNKNOWN_CAUSES,
-  VERDICTS,
-} from './record.ts';
+import { type DeliveryRecord, RECORD_VERSION, UNKNOWN_CAUSES, VERDICTS } from './record.ts';
 import { type RunLine, restoreRun, type StoredRun } from './restore.ts';
 import {
   hasShape,
@@ -22,7 +15,8 @@ import {
   shaped,
 } from './shape.ts';
 import { STATE } from './state-shape.ts';
-import { CONNECTION, EXCHANGE, FINDING, STEP } from './step-shape.ts';
+import { CONNECTION, EXCHANGE, FINDING } from './step-shape.ts';
+import { fromVersion2 } from './version-2.ts';
 
 export { hasShape, isNumber, isObject, isText, isTime } from './shape.ts';
 
@@ -55,8 +49,8 @@ const RUN: Shape = {
 };
 
 const RUN_LINE: Shape = {
-  required: { ...RUN.required, exchanges: listOf(shaped(EXCHANGE)), state: shaped(STATE) },
-  optional: { ...RUN.optional, notes: isCount, connection: shaped(CONNECTION) },
+  required: { ...RUN.required, exchanges: listOf(shaped(EXCHANGE)) },
+  optional: { ...RUN.optional, state: shaped(STATE), notes: isCount, connection: shaped(CONNECTION) },
 };
 
 const DELIVERY: Shape = {
@@ -71,29 +65,40 @@ const DELIVERY: Shape = {
   optional: { problem: isText, nextAt: isTime },
 };
 
-/** What a line of the run store can be. In version 1 a step, and a run without its steps, have lines of their own. */
+/** What a line of the run store can be. */
 export type StoreEntry =
   | ({ readonly kind: 'run' } & StoredRun)
-  | { readonly kind: 'step'; readonly step: StepRecord }
-  | { readonly kind: 'bare-run'; readonly run: RunRecord }
   | { readonly kind: 'delivery'; readonly delivery: DeliveryRecord };
 
 /**
- * A line of the run store as what it holds. Undefined where the line is damaged, is something else, or is of a version
- * that this reader does not know.
+ * A line of the run store as what it holds; one of version 2 as version 3 has it. Undefined where the line is damaged, is
+ * something else, or is of a version that this reader does not know.
  */
 export function parseLine(line: string): StoreEntry | undefined {
   const value = parseJson(line);
   if (!isObject(value)) return undefined;
-  const { type, version } = value;
-  if (type === 'run' && version === RECORD_VERSION && hasShape(value, RUN_LINE))
-    return { kind: 'run', ...restoreRun(value as unknown as RunLine) };
-  if (type === 'delivery' && version === RECORD_VERSION && hasShape(value, DELIVERY))
-    return { kind: 'delivery', delivery: value as unknown as DeliveryRecord };
-  if (version !== 1) return undefined;
-  if (type === 'step' && hasShape(value, STEP)) return { kind: 'step', step: value as unknown as StepRecord };
-  if (type === 'run' && hasShape(value, RUN)) return { kind: 'bare-run', run: value as unknown as RunRecord };
+  const record = value.version === 2 ? fromVersion2(value) : value;
+  if (record.version !== RECORD_VERSION) return undefined;
+  if (record.type === 'run' && hasShape(record, RUN_LINE))
+    return { kind: 'run', ...restoreRun(record as unknown as RunLine) };
+  if (record.type === 'delivery' && hasShape(record, DELIVERY))
+    return { kind: 'delivery', delivery: record as unknown as DeliveryRecord };
   return undefined;
+}
+
+/** The monitor that a line belongs to. */
+export function monitorOf(entry: StoreEntry): string {
+  return entry.kind === 'delivery' ? entry.delivery.monitor : entry.run.monitor;
+}
+
+/** ISO 8601. */
+export function timeOf(entry: StoreEntry): string {
+  return entry.kind === 'delivery' ? entry.delivery.time : entry.run.time;
+}
+
+/** A run without the kind of its line. */
+export function runOf({ kind: _, ...run }: StoreEntry & { readonly kind: 'run' }): StoredRun {
+  return run;
 }
 
 /** True where every part of a finding is there and of its type. */

@@ -4,13 +4,16 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { temporaryDirectory } from '../../report/temporary-directory.fixture.ts';
 import { EVIDENCE, linesOfHistory, makeFinding, makeHistory, makeRun, makeStep } from './history.fixture.ts';
+import { storeLine } from './line.ts';
 import { parseLine } from './parse.ts';
 import { readRunStore } from './read.ts';
+import type { RunRecord, StepRecord } from './record.ts';
 import { openRunStore } from './run-store.ts';
 
 const end = new Date('2026-02-01T00:01:00Z');
 const MINUTE = 60_000;
-const line = (record: object) => `${JSON.stringify(record)}\n`;
+const line = (run: RunRecord, ...steps: StepRecord[]) => storeLine(run, steps);
+const other = (record: object) => `${JSON.stringify(record)}\n`;
 
 /** A directory that holds one run store file of a text. */
 function historyOf(text: string | Uint8Array, name = 'login-2026-01.ndjson'): string {
@@ -21,7 +24,7 @@ function historyOf(text: string | Uint8Array, name = 'login-2026-01.ndjson'): st
 
 test('a missing directory is an empty run store', () => {
   const contents = readRunStore(join(temporaryDirectory(), 'history'));
-  assert.deepEqual(contents, { runs: [], deliveries: [], monitors: [], damaged: [], unfinished: 0 });
+  assert.deepEqual(contents, { runs: [], deliveries: [], monitors: [], damaged: [] });
 });
 
 test('what the run store wrote is read as it was, run by run, in the order of time', () => {
@@ -41,42 +44,24 @@ test('what the run store wrote is read as it was, run by run, in the order of ti
   assert.deepEqual(contents.damaged, []);
 });
 
-test('a run that begins in one month and ends in the next is one run', () => {
-  const directory = historyOf(line(makeStep()));
-  writeFileSync(join(directory, 'login-2026-02.ndjson'), line(makeRun()));
-  assert.deepEqual(readRunStore(directory).runs, [{ run: makeRun(), steps: [makeStep()] }]);
-});
-
-test('runs whose lines are interleaved keep their own steps', () => {
-  const other = { run: 'run-1' };
-  const text = [makeStep(), makeStep(other), makeRun(other), makeStep({ case: 'second' }), makeRun()].map(
-    line,
-  );
-  const { runs } = readRunStore(historyOf(text.join('')));
-  assert.deepEqual(
-    runs.map(({ run, steps }) => [run.run, steps.map((step) => step.case)]),
-    [
-      ['run-1', ['right-credentials']],
-      ['run-0', ['right-credentials', 'second']],
-    ],
-  );
-});
-
 test('damaged, foreign and newer lines are skipped and listed, and never alter their neighbours', () => {
   const text = [
-    line(makeStep()),
-    '{"type":"step","version":1,"ru\n',
+    line(makeRun({ run: 'first' })),
+    '{"type":"run","version":3,"ru\n',
     '\n',
     'panic: out of memory\n',
     '42\n',
-    line({ level: 30, msg: 'started' }),
-    line({ ...makeRun(), version: 3 }),
-    line({ ...makeStep(), version: 1.5 }),
-    line(makeRun()),
+    other({ level: 30, msg: 'started' }),
+    line(makeRun({ version: 4 })),
+    line(makeRun({ version: 1 })),
+    line(makeRun(), makeStep()),
     '{"torn',
   ].join('');
   const contents = readRunStore(historyOf(text));
-  assert.deepEqual(contents.runs, [{ run: makeRun(), steps: [makeStep()] }]);
+  assert.deepEqual(contents.runs, [
+    { run: makeRun({ run: 'first' }), steps: [] },
+    { run: makeRun(), steps: [makeStep()] },
+  ]);
   const file = 'login-2026-01.ndjson';
   assert.deepEqual(
     contents.damaged,
@@ -93,18 +78,10 @@ test('a line that a power cut tore and bytes that are no text cost one line each
   assert.deepEqual([contents.runs.length, contents.damaged.length], [1, 1]);
 });
 
-test('the fields that a logger adds are let be', () => {
-  const contents = readRunStore(historyOf(line({ level: 30, ...makeRun(), msg: 'run' })));
+test('fields that a logger adds are ignored', () => {
+  const contents = readRunStore(historyOf(other({ level: 30, ...JSON.parse(line(makeRun())), msg: 'run' })));
   assert.equal(contents.runs.length, 1);
   assert.equal(contents.damaged.length, 0);
-});
-
-test('steps without an end are no run, and are counted', () => {
-  const contents = readRunStore(
-    historyOf(line(makeStep()) + line(makeStep({ run: 'run-1' })) + line(makeRun())),
-  );
-  assert.equal(contents.runs.length, 1);
-  assert.equal(contents.unfinished, 1);
 });
 
 test('one monitor can be read alone, also where its name begins like another one', () => {
@@ -120,13 +97,13 @@ test('runs before a moment are left out where it is given', () => {
   writeFileSync(join(directory, 'login-2025-12.ndjson'), 'this month is not even read\n');
   const contents = readRunStore(directory, undefined, { since: new Date(end.getTime() - 2 * MINUTE) });
   assert.equal(contents.runs.length, 3);
-  assert.deepEqual([contents.damaged, contents.unfinished], [[], 0]);
+  assert.deepEqual(contents.damaged, []);
 });
 
 test('a file of many pieces is read whole, characters of several bytes included', () => {
   const summary = 'ä€😀'.repeat(100);
   const runs = Array.from({ length: 3000 }, (_, index) => makeRun({ run: `run-${index}`, summary }));
-  const contents = readRunStore(historyOf(runs.map(line).join('')));
+  const contents = readRunStore(historyOf(runs.map((run) => line(run)).join('')));
   assert.equal(contents.runs.length, 3000);
   assert.ok(contents.runs.every(({ run }) => run.summary === summary));
 });
@@ -139,7 +116,6 @@ test('other files of the directory are not run store files', () => {
     deliveries: [],
     monitors: [],
     damaged: [],
-    unfinished: 0,
   });
 });
 
@@ -152,23 +128,31 @@ test('a history that is no directory, and a file that cannot be read, are errors
 });
 
 test('a line with a part that is missing or of another type is no line', () => {
-  const full = makeStep({ findings: [makeFinding()], evidence: EVIDENCE });
-  assert.deepEqual(parseLine(JSON.stringify(full)), { kind: 'step', step: full });
-  const damaged: object[] = [
+  const steps = [makeStep({ findings: [makeFinding()], evidence: EVIDENCE })];
+  const full = JSON.parse(line(makeRun(), ...steps));
+  assert.deepEqual(parseLine(JSON.stringify(full)), { kind: 'run', run: makeRun(), steps });
+  const damagedExchanges: object[] = [
     { findings: [{ id: 'body-property-missing' }] },
     { findings: 'none' },
     { phases: { server: 1 } },
     { phases: { total: 1, server: 'fast' } },
     { evidence: { curl: 'curl' } },
     { evidence: { ...EVIDENCE, response: { status: 200, headers: [['Server']], body: '' } } },
+    { afterMs: 'soon' },
+  ];
+  for (const change of damagedExchanges) {
+    const text = JSON.stringify({ ...full, exchanges: [{ ...full.exchanges[0], ...change }] });
+    assert.equal(parseLine(text), undefined, text);
+  }
+  const damagedRuns: object[] = [
+    { verdict: 'fine' },
+    { durationMs: null },
+    { serverMs: '4' },
     { time: 'yesterday' },
     { time: '2026-13-45T99:99:99Z' },
     { monitor: 7 },
   ];
-  for (const change of damaged) {
+  for (const change of damagedRuns) {
     assert.equal(parseLine(JSON.stringify({ ...full, ...change })), undefined, JSON.stringify(change));
-  }
-  for (const change of [{ verdict: 'fine' }, { durationMs: null }, { serverMs: '4' }]) {
-    assert.equal(parseLine(JSON.stringify({ ...makeRun(), ...change })), undefined, JSON.stringify(change));
   }
 });

@@ -1,10 +1,9 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { unreadable } from '../../core/index.ts';
-import { collectRuns } from './collect.ts';
 import { monthOf, parseRollUpFile, parseStoreFile } from './file-name.ts';
 import { linesOf } from './lines.ts';
-import { parseLine } from './parse.ts';
+import { monitorOf, parseLine, runOf, timeOf } from './parse.ts';
 import type { DeliveryRecord } from './record.ts';
 import type { StoredRun } from './restore.ts';
 
@@ -20,14 +19,12 @@ export interface DamagedLine {
 export interface StoreContents {
   /** In the order of time. */
   readonly runs: readonly StoredRun[];
-  /** What became of telling people, in the order in which it was written. */
+  /** Deliveries, in the order in which it was written. */
   readonly deliveries: readonly DeliveryRecord[];
   /** The names of the monitors that ran, sorted. */
   readonly monitors: readonly string[];
   /** Lines that are torn, foreign, or of a newer version. */
   readonly damaged: readonly DamagedLine[];
-  /** Runs of version 1 with steps and no end: ended by the power cut. */
-  readonly unfinished: number;
 }
 
 /**
@@ -43,7 +40,7 @@ export function readRunStore(
   const damaged: DamagedLine[] = [];
   const runs: StoredRun[] = [];
   const earliest = options.since?.getTime() ?? Number.NEGATIVE_INFINITY;
-  const collector = collectRuns(monitor);
+  const deliveries: DeliveryRecord[] = [];
   for (const file of storeFiles(directory, monitor, options.since)) {
     let line = 0;
     for (const text of linesOf(join(directory, file))) {
@@ -51,16 +48,17 @@ export function readRunStore(
       if (text === '') continue;
       const entry = parseLine(text);
       if (entry === undefined) damaged.push({ file, line });
-      const completed = entry && collector.take(entry);
-      if (completed && Date.parse(completed.run.time) >= earliest) runs.push(completed);
+      else if (monitor !== undefined && monitorOf(entry) !== monitor) continue;
+      else if (Date.parse(timeOf(entry)) < earliest) continue;
+      else if (entry.kind === 'delivery') deliveries.push(entry.delivery);
+      else runs.push(runOf(entry));
     }
   }
   return {
     runs: inOrderOfTime(runs),
-    deliveries: collector.deliveries.filter(({ time }) => Date.parse(time) >= earliest),
+    deliveries,
     monitors: [...new Set(runs.map(({ run }) => run.monitor))].sort(),
     damaged,
-    unfinished: collector.unfinished(),
   };
 }
 

@@ -3,30 +3,30 @@ import type { Evidence } from '../../masking/index.ts';
 import type { Finding } from '../../rules/index.ts';
 
 /**
- * Version of the records, on stdout and in the run store. A reader takes any line up to this version.
- * 1: steps and their run were lines of their own. 2: a run is one line of the run store, its steps within.
+ * Version of the records, on stdout and in the run store. Lines of version 2, which had other names, are still read;
+ * `history rebuild` rewrites them.
  */
-export const RECORD_VERSION = 2;
+export const RECORD_VERSION = 3;
 
 /**
  * What one run says of the API.
- * - `up`: every promise kept;
- * - `degraded`: kept, and slower than the monitor's limit;
- * - `drifting`: kept, and yet not what is written (warnings only);
- * - `broken`: a promise was broken;
- * - `down`: there was no response to judge;
- * - `unknown`: the monitor host could not tell; `cause` says why.
+ * - `up`: no contract violation;
+ * - `degraded`: no violation, but slower than the monitor's limit;
+ * - `drifting`: no violation, but not as documented (warnings only);
+ * - `broken`: the contract was violated;
+ * - `down`: no response to judge;
+ * - `unknown`: no verdict; `cause` says why.
  */
 export const VERDICTS = ['up', 'degraded', 'drifting', 'broken', 'down', 'unknown'] as const;
 export type Verdict = (typeof VERDICTS)[number];
 
 /**
- * Why nothing is known of the API.
+ * Why a verdict is unknown.
  * - `error`: a setting, a file, the disk;
  * - `monitor-host`: this machine's own network does not work;
  * - `event-loop`: this process was too busy to measure anything;
- * - `rate-limited`: the API asked us to wait, now or in an earlier run;
- * - `maintenance`: a window in which nothing is asked;
+ * - `rate-limited`: the API required a wait (`Retry-After`), now or in an earlier run;
+ * - `maintenance`: a window in which nothing is sent;
  * - `overlap`: the run before was still under way, so this one was skipped;
  * - `deadline`: the time for the whole run was up;
  * - `interrupted`: the run before this one was killed; it is stored by the one that found its lock;
@@ -74,7 +74,7 @@ export interface StepRecord {
   readonly phases: Phases;
   /** Whom we talked to: address, protocol, TLS version, expiry of the certificate. */
   readonly connection?: Connection;
-  /** How long this process kept the response waiting, in milliseconds; only where that is worth telling. */
+  /** How long this process kept the response waiting, in milliseconds; only where it is worth reporting. */
   readonly lagMs?: number;
   /** Set where the process was too busy for the phases to be believed. */
   readonly untrusted?: true;
@@ -105,7 +105,7 @@ export interface RunRecord {
   readonly summary: string;
   readonly contract: string;
   readonly contractHash: string;
-  /** The address that was asked, or `mock`. */
+  /** The base address, or `mock`. */
   readonly target: string;
   readonly steps: number;
   readonly errors: number;
@@ -117,14 +117,14 @@ export interface RunRecord {
   readonly certificateExpiresAt?: string;
   /** Milliseconds from the start of the process to the run: what a process that cron starts costs, and no server. */
   readonly coldStartMs?: number;
-  /** ISO 8601: no request before this moment, for the API asked us to wait. */
+  /** ISO 8601: no request before this moment, for the API required a wait. */
   readonly notBefore?: string;
   /** Runs that should have happened since the one before, and did not. */
   readonly gap?: { readonly from: string; readonly missed: number };
   readonly tags?: readonly string[];
 }
 
-/** What became of telling one channel of one alert, as a run store line. */
+/** The outcome of one attempt to notify one channel of one alert, a line of the run store. */
 export interface DeliveryRecord {
   readonly type: 'delivery';
   readonly version: number;
@@ -143,5 +143,5 @@ export interface DeliveryRecord {
   readonly nextAt?: string;
 }
 
-/** What a run tells as it goes: each step, then the run. */
+/** What a run emits: each step, then the run. */
 export type RunEvent = StepRecord | RunRecord;

@@ -15,7 +15,7 @@ import { unwritable } from '../../core/index.ts';
 /*
  * A file of one size beside the run store, of blanks as long as there is room on the disk. Once there is none, lines are
  * written over the blanks, at the end: that takes no further block on a file system that writes in place (ext4, XFS,
- * tmpfs). So a monitor that cron starts knows, while its disk is full, what it has told already.
+ * tmpfs). So a monitor that cron starts knows, while its disk is full, what it has notified already.
  */
 
 /** Room for the last run of nearly every monitor, findings and evidence included, and for many runs without. */

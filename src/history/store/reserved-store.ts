@@ -67,7 +67,7 @@ export function reservedStore(
 }
 
 interface Refusal {
-  /** What the run store said; absent where it was not asked. */
+  /** The error of the run store; absent where it was not tried. */
   readonly cause?: unknown;
 }
 
@@ -84,7 +84,7 @@ function refusal(runStore: Pick<RunStore, 'append'>, line: string): Refusal | un
   }
 }
 
-/** Where the reserve has no room either, or was never made, what is told is why the run store had none. */
+/** Where the reserve has no room either, or was never made, the error is that of the run store. */
 function reserveInstead(path: string, line: string, cause: unknown): void {
   try {
     reserveLine(path, line);

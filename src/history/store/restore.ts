@@ -6,16 +6,16 @@ import type { RunRecord, StepRecord } from './record.ts';
 export interface StoredRun {
   readonly run: RunRecord;
   readonly steps: readonly StepRecord[];
-  /** What was known of the monitor after the run; lines of version 1 have none. */
+  /** The state of the monitor after the run. */
   readonly state?: MonitorState;
 }
 
-/** A run's line of version 2, parsed, of the shape that `parse.ts` asks for. */
+/** A run's line, parsed, of the shape that `parse.ts` requires. */
 export type RunLine = RunRecord & {
   readonly notes?: number;
   readonly connection?: Connection;
   readonly exchanges: readonly ExchangeLine[];
-  readonly state: MonitorState;
+  readonly state?: MonitorState;
 };
 
 type ExchangeLine = Omit<
@@ -32,7 +32,11 @@ type ExchangeLine = Omit<
 /** The records that a run's line was made of. */
 export function restoreRun(line: RunLine): StoredRun {
   const { notes: _, connection, exchanges, state, ...run } = line;
-  return { run, steps: exchanges.map((exchange) => restoreStep(exchange, run, connection)), state };
+  return {
+    run,
+    steps: exchanges.map((exchange) => restoreStep(exchange, run, connection)),
+    ...(state === undefined ? {} : { state }),
+  };
 }
 
 function restoreStep(exchange: ExchangeLine, run: RunRecord, usual: Connection | undefined): StepRecord {

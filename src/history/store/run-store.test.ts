@@ -150,7 +150,7 @@ test('a run store that is closed after each line holds no descriptor', {
   assert.equal(readdirSync(directory).length, 50);
 });
 
-test('a torn last line is told, once, with its path', () => {
+test('a torn last line is reported once, with its path', () => {
   const directory = temporaryDirectory();
   const path = join(directory, 'login-2026-01.ndjson');
   writeFileSync(path, 'torn');

@@ -47,7 +47,7 @@ const MONITOR_NAME = /^(?!.*\.\.)[A-Za-z0-9][\w.-]{0,99}$/;
 
 /**
  * Opens the run store of a monitor, `<directory>/<monitor>-YYYY-MM.ndjson`, by UTC month, and makes the directory
- * where it is missing. The file is opened at once: who cannot write it learns so before anything is asked. Who keeps
+ * where it is missing. The file is opened at once: an error of writing is found before anything is sent. Who keeps
  * many run stores closes each after its run: it holds no descriptor then.
  * A torn last line is isolated by a newline before the line that is appended.
  * @throws DriftlineError DL_REPORTS_UNWRITABLE, and DL_SETTING_INVALID for a monitor's name that is no file name

@@ -1,6 +1,6 @@
 // Test support: lines of the run store that have every property that a line can have.
 import { CALL_FINDING, EVIDENCE, makeFinding, makeRun, makeState, makeStep } from './history.fixture.ts';
-import type { DeliveryRecord, RunRecord, StepRecord } from './record.ts';
+import { type DeliveryRecord, RECORD_VERSION, type RunRecord, type StepRecord } from './record.ts';
 import type { StoredRun } from './restore.ts';
 
 const time = '2026-01-12T03:16:00.000Z';
@@ -25,11 +25,11 @@ const ALERT = {
   verdict: 'broken',
   since: time,
   time,
-  headline: 'login: a expected property is missing',
+  headline: 'login: a required property is missing',
   causes: [
     {
       id: 'body-property-missing',
-      title: 'A expected property is missing',
+      title: 'A required property is missing',
       operation: 'login',
       where: 'response body /expires_at',
       expected: 'string, format date-time',
@@ -44,7 +44,7 @@ const ALERT = {
 } as const;
 
 const RUN: RunRecord = {
-  ...makeRun({ verdict: 'unknown', cause: 'rate-limited', version: 2, serverMs: 42.1, steps: 3 }),
+  ...makeRun({ verdict: 'unknown', cause: 'rate-limited', serverMs: 42.1, steps: 3 }),
   warnings: 1,
   certificateExpiresAt: connection.certificateExpiresAt,
   coldStartMs: 61.2,
@@ -53,7 +53,7 @@ const RUN: RunRecord = {
   tags: ['login', 'eu'],
 };
 
-const step = (changes: Partial<StepRecord>) => makeStep({ version: 2, connection, ...changes });
+const step = (changes: Partial<StepRecord>) => makeStep({ connection, ...changes });
 
 /** A run whose line has every property. */
 export const FULL_RUN: StoredRun = {
@@ -95,13 +95,13 @@ function noConnection(): StepRecord {
 
 export const FULL_DELIVERY: DeliveryRecord = {
   type: 'delivery',
-  version: 2,
+  version: RECORD_VERSION,
   monitor: 'login',
   time,
   alert: 'alert-1',
   channel: 'slack',
   outcome: 'failed',
   attempts: 2,
-  problem: 'answered 500',
+  problem: 'HTTP 500',
   nextAt: '2026-01-12T03:20:00.000Z',
 };

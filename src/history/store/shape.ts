@@ -2,7 +2,7 @@ import { isDateTime } from '../../schema/index.ts';
 
 export type Test = (value: unknown) => boolean;
 
-/** What an object must hold, and what it may hold. Further properties (pino's `level`, say) are let be. */
+/** What an object must hold, and what it may hold. Further properties (pino's `level`, say) are ignored. */
 export interface Shape {
   readonly required: Readonly<Record<string, Test>>;
   readonly optional?: Readonly<Record<string, Test>>;
@@ -36,7 +36,7 @@ export function mapOf(test: Test, names?: readonly string[]): Test {
   return (value) => isObject(value) && named(value) && Object.values(value).every(test);
 }
 
-/** True where the value is an object with what the shape asks for. */
+/** True where the value is an object that fits the shape. */
 export function shaped(shape: Shape): Test {
   return (value) => hasShape(value, shape);
 }

@@ -37,7 +37,7 @@ const ALERT: Shape = {
   },
 };
 
-const OWED: Shape = {
+const PENDING: Shape = {
   required: { alert: shaped(ALERT), channel: isText, attempts: isCount, nextAt: isTime },
 };
 
@@ -49,7 +49,7 @@ export const STATE: Shape = {
     recent: (value) => typeof value === 'string' && /^[ugrbd?]*$/.test(value),
     flapping: isFlag,
     counts: mapOf(isCount, VERDICTS),
-    pending: listOf(shaped(OWED)),
+    pending: listOf(shaped(PENDING)),
   },
   optional: { incident: isText, notifiedAt: isTime },
 };

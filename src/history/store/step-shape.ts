@@ -52,11 +52,11 @@ const REQUEST: Shape = {
 
 const isPair: Test = (value) => Array.isArray(value) && value.length === 2 && value.every(isText);
 
-const REPLY: Shape = { required: { status: isWhole, headers: listOf(isPair), body: isText } };
+const RESPONSE: Shape = { required: { status: isWhole, headers: listOf(isPair), body: isText } };
 
 const EVIDENCE: Shape = {
   required: { request: shaped(REQUEST), curl: isText },
-  optional: { response: shaped(REPLY), failure: isText },
+  optional: { response: shaped(RESPONSE), failure: isText },
 };
 
 export const CONNECTION: Shape = {
@@ -75,7 +75,7 @@ const ATTEMPT: Shape = {
 
 const OUTCOMES = ['response', ...FAILURE_KINDS];
 
-/** What a step says, in a line of its own (version 1) or within its run. */
+/** What an exchange says in any case. */
 const COMMON = {
   required: {
     operation: isText,
@@ -93,19 +93,6 @@ const COMMON = {
     evidence: shaped(EVIDENCE),
   },
 } as const;
-
-/** A step's line of version 1. */
-export const STEP: Shape = {
-  required: {
-    run: isText,
-    monitor: isText,
-    time: isTime,
-    ...COMMON.required,
-    outcome: oneOf(OUTCOMES),
-    findings: listOf(shaped(FINDING)),
-  },
-  optional: { ...COMMON.optional, connection: shaped(CONNECTION) },
-};
 
 /** An exchange within a run's line. */
 export const EXCHANGE: Shape = {

@@ -61,7 +61,7 @@ test('what went before the contract changed, or stayed after it, was not accepte
   assert.equal(acceptedIn(driftOf(100, 3, hash)), undefined);
 });
 
-test('a run that could not tell stands between, and changes nothing of that', () => {
+test('an unknown run in between changes nothing of that', () => {
   const hash = (before: number) => (before <= 21 ? 'beef' : 'f00d');
   const runs = driftOf(100, 22, hash).map((each, index) => (index === 287 - 21 ? maintained(each) : each));
   assert.deepEqual(acceptedIn(runs), { at: at(21), by: 'contract' });

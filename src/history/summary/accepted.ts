@@ -2,7 +2,7 @@ import type { Acceptance } from '../../drift/index.ts';
 import type { YearFinding } from '../objectives/history-fold.ts';
 import type { SeenRuns } from './seen-run.ts';
 
-/** That a change is no longer held against the API, since when, and how it came to that. */
+/** That a change is accepted, since when, and by what. */
 export interface Accepted {
   /** ISO 8601. */
   readonly at: string;
@@ -17,7 +17,7 @@ export interface TimelineFinding extends YearFinding {
 }
 
 /**
- * The findings of a year with their acceptance, as far as it can be told: by the baseline, which remembers what it
+ * The findings of a year with their acceptance, as far as it is known: by the baseline, which remembers what it
  * accepted; by a contract that was edited, or fixed by an overlay, where the runs about it were looked at one by one.
  */
 export function timelineOf(
@@ -47,7 +47,7 @@ function byContract(at: number | undefined): Accepted | undefined {
   return at === undefined ? undefined : { at: new Date(at).toISOString(), by: 'contract' };
 }
 
-/** By fingerprint: when the contract changed between the last run that has a finding and the next one that could tell. */
+/** By fingerprint: when the contract changed between the last run that has a finding and the next one that is not unknown. */
 function endings({ runs, contractChanges }: Pick<SeenRuns, 'runs' | 'contractChanges'>): Map<string, number> {
   const ended = new Map<string, number>();
   if (contractChanges.length === 0) return ended;

@@ -14,7 +14,7 @@ export interface AlertDelivery {
   readonly problem?: string;
 }
 
-/** An alert that people were told of, or are still to be. */
+/** An alert that was notified, or is still pending. */
 export interface NotifiedAlert {
   readonly id: string;
   /** ISO 8601: when it came to be; of an alert that is older than what was looked at, when it was delivered. */

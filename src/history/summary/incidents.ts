@@ -28,9 +28,9 @@ export interface Incident {
   readonly summary: string;
 }
 
-/** Runs one after the other that could not tell, for one cause. */
+/** Consecutive unknown runs of one cause. */
 export interface UnknownStretch {
-  /** ISO 8601: its first run, and the first that could tell again; absent while it lasts. */
+  /** ISO 8601: its first run, and the first known run after it; absent while it lasts. */
   readonly from: string;
   readonly to?: string;
   readonly cause: UnknownCause;
@@ -70,7 +70,7 @@ export function incidentsOf(runs: readonly SeenRun[]): Incident[] {
   return [...incidents, ...incidentFrom(open)].reverse();
 }
 
-/** Stretches of runs that could not tell, parted where the cause changes. */
+/** Stretches of unknown runs, split where the cause changes. */
 export function unknownStretches(runs: readonly SeenRun[]): UnknownStretch[] {
   const stretches: UnknownStretch[] = [];
   let open: UnknownStretch | undefined;

@@ -11,7 +11,7 @@ type PhaseName = (typeof PHASE_NAMES)[number];
 export interface LatencyPoint {
   /** ISO 8601. */
   readonly from: string;
-  /** Runs that were answered. */
+  /** Runs that got a response. */
   readonly runs: number;
   readonly p50: number;
   readonly p95: number;
@@ -28,7 +28,7 @@ export interface LatencySeries {
   readonly name: SeriesName;
   /** Width of a point in milliseconds. */
   readonly stepMs: number;
-  /** In the order of time; a piece of time without an answered run has none. */
+  /** In the order of time; a piece of time without a response has none. */
   readonly points: readonly LatencyPoint[];
 }
 
@@ -56,7 +56,7 @@ export class FineLatency {
 
   get stepMs(): number {
     const times = this.#runs.map(({ at }) => at);
-    // A young history is told closely, however little it has to tell.
+    // A short history is shown in detail.
     if (Math.max(...times) - Math.min(...times) < YOUNG_MS) return FINE_STEPS_MS[0];
     const perMs = times.length / DAY_MS;
     return FINE_STEPS_MS.find((step) => perMs * step >= RUNS_OF_A_POINT) ?? FINE_STEPS_MS[3];
@@ -90,7 +90,7 @@ function ranksOf(values: readonly number[]): (share: number) => number {
   return (share) => sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? 0;
 }
 
-/** A point for each hour or day that was answered. */
+/** A point for each hour or day with a response. */
 export function pointsOf(rollUps: Iterable<RollUp>): LatencyPoint[] {
   return [...rollUps].flatMap((rollUp) => {
     const { from, server, phases } = rollUp;

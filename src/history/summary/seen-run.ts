@@ -26,8 +26,8 @@ export interface SeenRuns {
 }
 
 /**
- * Looks at each run of a monitor since an instant; whole runs are kept only of those that have something to tell.
- * @param look is handed each runSummary as well
+ * Looks at each run of a monitor since an instant; whole runs are kept only of those that are not up or have pending notifications.
+ * @param look gets each run summary as well
  * @throws DriftlineError DL_REPORTS_UNREADABLE
  */
 export function seenRuns(
@@ -53,7 +53,7 @@ export function seenRuns(
       damagedLines += 1;
     },
   };
-  scanRuns(directory, monitor, { from, phases: true, observer }, (runSummary) => {
+  scanRuns(directory, monitor, { from, observer }, (runSummary) => {
     const whole =
       entry && Date.parse(entry.run.time) === runSummary.at && notifies(entry) ? entry : undefined;
     runs.push(seenRun(runSummary, whole));

@@ -76,7 +76,7 @@ test('an incident lasts from its first bad run to the first that is recovered', 
   ]);
 });
 
-test('a run that could not tell neither begins nor ends an incident', () => {
+test('an unknown run neither begins nor ends an incident', () => {
   const { incidents } = summaryOf(historyOf(['unknown', 'down', 'unknown', 'down', 'unknown', 'up']));
   assert.deepEqual(
     incidents.map(({ from, to, runs }) => ({ from, to, runs })),
@@ -84,7 +84,7 @@ test('a run that could not tell neither begins nor ends an incident', () => {
   );
 });
 
-test('the last day is told in points of percentiles that were measured, with the typical phases', () => {
+test('the last day has points of measured percentiles, with the typical phases', () => {
   const entries = Array.from({ length: 200 }, (_, index) => {
     const run = makeRun({ run: `run-${index}`, time: minutesAgo(199 - index), serverMs: (index % 30) + 1 });
     return { run, steps: [makeStep({ phases: { dns: 2, server: (index % 30) + 1, total: 33 } })] };
@@ -122,7 +122,7 @@ test('hours and days of latency are the same from roll-ups and from lines', () =
   assert.deepEqual(raw.months, rolled.months);
 });
 
-test('findings are grouped by fingerprint and told apart by family', () => {
+test('findings are grouped by fingerprint and by family', () => {
   const { found } = summaryOf(historyOf(['broken', 'up', 'broken', 'down', 'drifting']));
   assert.deepEqual(found.contract, [
     {
@@ -201,7 +201,7 @@ test('the latest 90 runs are kept for the strip, oldest first', () => {
   assert.equal(recent.at(-1)?.time, end.toISOString());
 });
 
-test('runs that could not tell make stretches, parted by their cause', () => {
+test('unknown runs make stretches, split by their cause', () => {
   const causes = [undefined, 'monitor-host', 'monitor-host', 'maintenance', undefined, 'error'] as const;
   const runs = historyOf(causes.map((cause) => (cause === undefined ? 'up' : 'unknown'))).map(
     (each, index) => {
@@ -216,7 +216,7 @@ test('runs that could not tell make stretches, parted by their cause', () => {
   ]);
 });
 
-test('an alert is told with what became of it at each channel, and what is pending with when it is tried', () => {
+test('an alert has its outcome at each channel, and a pending one when it is tried again', () => {
   const directory = writeHistory(outage().slice(-20), NOW);
   appendFileSync(join(directory, 'login-2026-01.ndjson'), deliveryLine(OUTAGE_DELIVERY));
   const [alert, ...others] = readSummary(directory, 'login', { now: NOW }).alerts;
@@ -235,7 +235,7 @@ test('the last good run is found where the last one is not good', () => {
   assert.equal(summaryOf(historyOf(['broken', 'up'])).lastGood, undefined);
 });
 
-test('calls that were made again are told apart from what they came to', () => {
+test('repeated calls are counted apart from their outcome', () => {
   const [retry] = summaryOf(gaps().slice(-20), NOW).retries;
   assert.deepEqual([retry?.operation, retry?.attempts.length, retry?.outcome], ['login', 1, 'response']);
 });

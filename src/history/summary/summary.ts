@@ -21,7 +21,7 @@ export type { Retry } from './retries.ts';
 export type { Uptime } from './uptime.ts';
 
 /** Version of `driftline report --json`. */
-export const SUMMARY_VERSION = 1;
+export const SUMMARY_VERSION = 2;
 
 /** How far back a summary looks at each run, in milliseconds: 30 days. */
 export const SUMMARY_RANGE_MS = 30 * 24 * 60 * 60_000;

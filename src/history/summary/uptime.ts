@@ -1,11 +1,11 @@
-/** How often the API kept its promises within some time. */
+/** How often the API kept its contract within some time. */
 export interface Uptime {
-  /** 0 to 1: runs that were up or drifting among those that could tell. null: no run could tell. */
+  /** 0 to 1: runs that were up or drifting among the known ones. null: all were unknown. */
   readonly ratio: number | null;
-  /** Runs that could tell. */
+  /** Runs that are not unknown. */
   readonly judged: number;
   /** Runs that were down or broken. */
   readonly failed: number;
-  /** Runs that could not tell. */
+  /** Unknown runs. */
   readonly unknown: number;
 }

@@ -1,9 +1,10 @@
 import { DriftlineError } from '../../core/index.ts';
 
 /**
- * Node passes over a certificate authority that it cannot read, and then blames the server's certificate.
+ * Checks a certificate authority: Node ignores one that it cannot read, and then rejects the server's
+ * certificate.
  *
- * @throws DriftlineError DL_SETTING_INVALID: it is not a certificate in PEM
+ * @throws DriftlineError DL_SETTING_INVALID: it is not a certificate in PEM format
  */
 export async function requireAuthority(pem: string): Promise<void> {
   const { X509Certificate } = await import('node:crypto');
@@ -12,8 +13,8 @@ export async function requireAuthority(pem: string): Promise<void> {
   } catch (error) {
     throw new DriftlineError(
       'DL_SETTING_INVALID',
-      'The certificate authority is not a certificate in PEM.',
-      'Give the text of a file that begins with -----BEGIN CERTIFICATE-----.',
+      'The certificate authority is not a certificate in PEM format.',
+      'Use the content of a file that begins with -----BEGIN CERTIFICATE-----.',
       error,
     );
   }

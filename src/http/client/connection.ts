@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import type { Connection } from '../exchange.ts';
 
-/** Whom a connected socket talks to; `undefined` where it is closed already. */
+/** The remote address of a connected socket; `undefined` where it is already closed. */
 export function connectionOf({ remoteAddress, remotePort, remoteFamily }: Socket): Connection | undefined {
   if (remoteAddress === undefined || remotePort === undefined) return undefined;
   return {
@@ -12,7 +12,10 @@ export function connectionOf({ remoteAddress, remotePort, remoteFamily }: Socket
   };
 }
 
-/** What a TLS handshake settled. To be asked after it: before, OpenSSL only says what it hopes for. */
+/**
+ * TLS version and certificate dates. To be called after the handshake: before it, OpenSSL has only its own
+ * offer.
+ */
 export function securityOf(
   socket: Socket | TLSSocket,
 ): Pick<Connection, 'tlsVersion' | 'certificateExpiresAt' | 'certificateValidFrom'> {
@@ -27,7 +30,7 @@ export function securityOf(
   };
 }
 
-/** ISO 8601, of OpenSSL's way to write an instant; undefined where there is no certificate. */
+/** ISO 8601, from OpenSSL's date format; undefined where there is no certificate. */
 function instantOf(text: string | undefined): string | undefined {
   const instant = new Date(text ?? '');
   return Number.isNaN(instant.getTime()) ? undefined : instant.toISOString();

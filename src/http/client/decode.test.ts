@@ -19,16 +19,16 @@ const ENCODED: readonly [claimed: string, bytes: Buffer][] = [
   ['deflate,identity ,gzip', gzipSync(deflateSync(PLAIN))],
 ];
 
-test('every known content encoding is undone, several of them from the last to the first', async () => {
+test('every known content encoding is decoded, several of them from the last to the first', async () => {
   for (const [claimed, bytes] of ENCODED)
     assert.deepEqual(await decode(bytes, claimed, LIMIT), PLAIN, claimed);
 });
 
-test('an empty body stays empty, whatever it claims', async () => {
+test('an empty body stays empty, whatever Content-Encoding says', async () => {
   assert.equal((await decode(Buffer.alloc(0), 'gzip', LIMIT)).length, 0);
 });
 
-test('a body that is not what it claims is undecodable, and the claim is named', async () => {
+test('a body that is not in its declared encoding is undecodable, with the encoding in the message', async () => {
   for (const claimed of ['gzip', 'br', 'deflate']) {
     await assert.rejects(decode(PLAIN, claimed, LIMIT), {
       kind: 'undecodable',
@@ -37,7 +37,7 @@ test('a body that is not what it claims is undecodable, and the claim is named',
   }
 });
 
-test('an encoded body that breaks off is undecodable', async () => {
+test('a truncated encoded body is undecodable', async () => {
   for (const [claimed, bytes] of [
     ['gzip', gzipSync(PLAIN)],
     ['br', brotliCompressSync(PLAIN)],
@@ -55,14 +55,14 @@ test('an unknown content encoding is undecodable', async () => {
   await assert.rejects(decode(PLAIN, 'constructor', LIMIT), { kind: 'undecodable' });
 });
 
-test('a pile of codings is not worked off', async () => {
+test('more than five codings are not decoded', async () => {
   await assert.rejects(decode(PLAIN, 'gzip,'.repeat(6), LIMIT), {
     kind: 'undecodable',
-    message: /claims 6 codings/,
+    message: /has 6 codings/,
   });
 });
 
-test('what comes out is bounded at each step, and may just reach the bound', async () => {
+test('the decoded size is limited at each step, and may be just as large as the limit', async () => {
   const whole = Buffer.alloc(LIMIT);
   assert.equal((await decode(gzipSync(whole), 'gzip', LIMIT)).length, LIMIT);
   const bomb = Buffer.alloc(LIMIT + 1);

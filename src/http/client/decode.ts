@@ -1,6 +1,6 @@
 import { RequestError } from './request-error.ts';
 
-/** No conforming response is encoded more often; each coding more multiplies the work. */
+/** Real responses have one or two; each further coding multiplies the work. */
 const MOST_CODINGS = 5;
 
 type Zlib = typeof import('node:zlib');
@@ -8,7 +8,7 @@ type Decoder = (zlib: Zlib, bytes: Buffer, bounds: { maxOutputLength: number }) 
 
 const gunzip: Decoder = (zlib, bytes, bounds) => zlib.gunzipSync(bytes, bounds);
 
-/** RFC 9110, section 8.4.1. `deflate` means zlib, yet some servers leave zlib's frame out. */
+/** RFC 9110, section 8.4.1. `deflate` means the zlib format, yet some servers send a raw deflate stream. */
 const DECODERS: ReadonlyMap<string, Decoder> = new Map([
   ['gzip', gunzip],
   ['x-gzip', gunzip],
@@ -21,9 +21,9 @@ const DECODERS: ReadonlyMap<string, Decoder> = new Map([
 ]);
 
 /**
- * Undoes the codings that `Content-Encoding` claims, the last one first. An empty body stays empty.
+ * Decodes the codings in `Content-Encoding`, the last one first. An empty body stays empty.
  *
- * @param claimed the header's value; repeated ones joined by a comma
+ * @param claimed the header's value; repeated headers are joined by a comma
  * @throws RequestError `undecodable`, or `too-large` as soon as more than `limitBytes` come out
  */
 export async function decode(bytes: Buffer, claimed: string, limitBytes: number): Promise<Buffer> {
@@ -32,7 +32,7 @@ export async function decode(bytes: Buffer, claimed: string, limitBytes: number)
   if (codings.length > MOST_CODINGS) {
     throw new RequestError(
       'undecodable',
-      `Content-Encoding claims ${codings.length} codings, one upon the other`,
+      `Content-Encoding has ${codings.length} codings, at most ${MOST_CODINGS} are decoded`,
     );
   }
   const zlib = await import('node:zlib');
@@ -55,10 +55,7 @@ function undo(zlib: Zlib, coding: string, bytes: Buffer, limitBytes: number): Bu
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     throw code === 'ERR_BUFFER_TOO_LARGE'
-      ? new RequestError(
-          'too-large',
-          `the body is larger than ${limitBytes} bytes once its ${coding} is undone`,
-        )
+      ? new RequestError('too-large', `the body is larger than ${limitBytes} bytes after ${coding} decoding`)
       : new RequestError(
           'undecodable',
           `the body is not the ${coding} that Content-Encoding claims (${message})`,
@@ -66,7 +63,10 @@ function undo(zlib: Zlib, coding: string, bytes: Buffer, limitBytes: number): Bu
   }
 }
 
-/** RFC 1950, section 2.2: the method, 8. No encoder begins a raw stream (RFC 1951) with these four bits. */
+/**
+ * RFC 1950, section 2.2: compression method 8. No encoder begins a raw stream (RFC 1951) with these four
+ * bits.
+ */
 function hasZlibFrame(bytes: Buffer): boolean {
   return (bytes.readUInt8(0) & 0x0f) === 8;
 }

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { PhaseName } from '../exchange.ts';
 import { outOfTime, requestErrorFrom } from './failure.ts';
 
-/** An error as Node makes it, and what it becomes: `kind: message`. */
+/** What an error of Node becomes: `kind: message`. */
 function explain(phase: PhaseName, properties: object, closedByServer = false): string {
   const error = Object.assign(new Error('secret'), properties);
   const { kind, message } = requestErrorFrom(error, { phase, closedByServer });
@@ -61,7 +61,7 @@ const CASES: readonly [phase: PhaseName, properties: object, expected: string][]
       code: 'ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED',
       reason: 'tlsv13 alert certificate required',
     },
-    'tls: the server wants a client certificate (tlsv13 alert certificate required)',
+    'tls: the server requires a client certificate (tlsv13 alert certificate required)',
   ],
   [
     'tls',
@@ -85,13 +85,13 @@ const CASES: readonly [phase: PhaseName, properties: object, expected: string][]
   ],
 ];
 
-test('every error of Node becomes a kind of failure and one sentence', async (t) => {
+test('every error of Node becomes a kind of failure with one sentence', async (t) => {
   for (const [phase, properties, expected] of CASES) {
     await t.test(expected, () => assert.equal(explain(phase, properties), expected));
   }
 });
 
-test('a connection that the server closed is told from one that was reset', () => {
+test('a connection that the server closed is distinguished from one that was reset', () => {
   const hangUp = { code: 'ECONNRESET' };
   assert.match(
     explain('server', hangUp, true),
@@ -104,21 +104,21 @@ test('a connection that the server closed is told from one that was reset', () =
   assert.match(explain('download', hangUp, false), /^reset: the connection was reset/);
 });
 
-test('an end without any error is judged by its circumstances', () => {
+test('a closed connection without an error is classified by its circumstances', () => {
   assert.equal(requestErrorFrom(undefined, { phase: 'download', closedByServer: true }).kind, 'truncated');
   assert.equal(requestErrorFrom(undefined, { phase: 'download', closedByServer: false }).kind, 'reset');
 });
 
-test('of the errors of several addresses, the one that says something of the server counts', () => {
+test('of the errors of several addresses, the one about the server is used', () => {
   const refused = Object.assign(new Error(), { code: 'ECONNREFUSED', address: '10.0.0.1', port: 80 });
   const noRoute = Object.assign(new Error(), { code: 'ENETUNREACH', address: '::1', port: 80 });
   const circumstances = { phase: 'connect', closedByServer: false } as const;
-  const reported = requestErrorFrom(new AggregateError([noRoute, refused]), circumstances);
-  assert.equal(reported.message, 'no connection to 10.0.0.1:80: refused (ECONNREFUSED)');
+  const failure = requestErrorFrom(new AggregateError([noRoute, refused]), circumstances);
+  assert.equal(failure.message, 'no connection to 10.0.0.1:80: refused (ECONNREFUSED)');
   assert.match(requestErrorFrom(new AggregateError([noRoute]), circumstances).message, /ENETUNREACH/);
 });
 
-test('the end of the time names the limit and the phase', () => {
+test('the message of a timeout names the limit and the phase', () => {
   assert.equal(outOfTime('server', 5000).message, 'no response within 5000 ms, waiting for the first byte');
   assert.equal(
     outOfTime('download', 80).message,
@@ -126,18 +126,19 @@ test('the end of the time names the limit and the phase', () => {
   );
 });
 
-test('no network, no name server and no descriptor left are the monitor host; a name or a route that is not there may be theirs', () => {
-  const isOwn = (code: string) => requestErrorFrom(Object.assign(new Error(), { code }), AT).hostHealth;
+test('no network, no name server and no free descriptor are failures of the monitor host', () => {
+  const isOnMonitorHost = (code: string) =>
+    requestErrorFrom(Object.assign(new Error(), { code }), AT).onMonitorHost;
   for (const code of ['ENETUNREACH', 'ENETDOWN', 'EADDRNOTAVAIL', 'EMFILE', 'ENFILE', 'EAI_AGAIN'])
-    assert.equal(isOwn(code), true, code);
+    assert.equal(isOnMonitorHost(code), true, code);
   for (const code of ['ENOTFOUND', 'ECONNREFUSED', 'EHOSTUNREACH', 'ECONNRESET', 'ETIMEDOUT'])
-    assert.equal(isOwn(code), false, code);
+    assert.equal(isOnMonitorHost(code), false, code);
 });
 
-test('of several addresses, one that refuses says that the monitor host reached it', () => {
+test('where one of several addresses refuses the connection, the monitor host is not at fault', () => {
   const errors = ['ENETUNREACH', 'ECONNREFUSED'].map((code) => Object.assign(new Error(), { code }));
-  assert.equal(requestErrorFrom(new AggregateError(errors), AT).hostHealth, false);
-  assert.equal(requestErrorFrom(new AggregateError(errors.slice(0, 1)), AT).hostHealth, true);
+  assert.equal(requestErrorFrom(new AggregateError(errors), AT).onMonitorHost, false);
+  assert.equal(requestErrorFrom(new AggregateError(errors.slice(0, 1)), AT).onMonitorHost, true);
 });
 
 const AT = { phase: 'connect', closedByServer: false } as const;

@@ -2,10 +2,10 @@ import type { FailureKind, PhaseName } from '../exchange.ts';
 import { RequestError } from './request-error.ts';
 import { type TransportError, tlsMessage } from './tls-failure.ts';
 
-/** Where in an exchange an error came up. */
+/** When in an exchange an error occurred. */
 export interface Circumstances {
   readonly phase: PhaseName;
-  /** The server closed its side in an orderly way: FIN, not RST. */
+  /** The server closed the connection with FIN, not with RST. */
   readonly closedByServer: boolean;
 }
 
@@ -18,7 +18,7 @@ const KIND_OF_CODE: readonly (readonly [RegExp, FailureKind])[] = [
   [/^(ECONNRESET|EPIPE)$/, 'reset'],
 ];
 
-/** The nearest kind for a code that is not in the list. */
+/** The kind for a code that is not in the list. */
 const KIND_OF_PHASE: Readonly<Record<PhaseName, FailureKind>> = {
   dns: 'dns',
   connect: 'refused',
@@ -45,26 +45,36 @@ const NO_CONNECTION: Readonly<Record<string, string>> = {
   EADDRNOTAVAIL: 'no local address to connect from',
 };
 
-/** These say more of the machine that asks (no IPv6, for one) than of the one that is asked. */
+/** Codes that are more likely about this machine (no IPv6, for example) than about the server. */
 const LOCAL_CODES = ['ENETUNREACH', 'EHOSTUNREACH', 'EADDRNOTAVAIL'];
 
-/** No network, no name server that responds, no port or descriptor left. A missing route may be the other side's. */
-const OWN_SIDE = /^(ENETUNREACH|ENETDOWN|EADDRNOTAVAIL|EMFILE|ENFILE|EAI_AGAIN)$/;
+/**
+ * No network, no responding name server, no free port or descriptor. EHOSTUNREACH may be caused by the
+ * server's side.
+ */
+const MONITOR_HOST_CODES = /^(ENETUNREACH|ENETDOWN|EADDRNOTAVAIL|EMFILE|ENFILE|EAI_AGAIN)$/;
 
-/** Names what Node's error means for an exchange. An error without a code is judged by its circumstances. */
+/** Classifies an error of Node. One without a code is classified by its circumstances. */
 export function requestErrorFrom(error: unknown, circumstances: Circumstances): RequestError {
-  const reported = mostSpecific(error);
-  const kind = kindOf(reported.code, circumstances);
-  return new RequestError(kind, messageOf(kind, reported, circumstances), OWN_SIDE.test(reported.code ?? ''));
+  const cause = mostSpecific(error);
+  const kind = kindOf(cause.code, circumstances);
+  return new RequestError(
+    kind,
+    messageOf(kind, cause, circumstances),
+    MONITOR_HOST_CODES.test(cause.code ?? ''),
+  );
 }
 
-/** The whole exchange took longer than it may. */
+/** The error for an exchange that took longer than its time limit. */
 export function outOfTime(phase: PhaseName, limitMs: number): RequestError {
   const what = phase === 'download' ? 'no complete response' : 'no response';
   return new RequestError('timeout', `${what} within ${limitMs} ms, ${DOING[phase]}`);
 }
 
-/** A host with several addresses fails with one error for each of them. */
+/**
+ * Of a host with several addresses, which has one error for each: the one about the server, where there is
+ * one.
+ */
 function mostSpecific(error: unknown): TransportError {
   if (error instanceof AggregateError && error.errors.length > 0) {
     const each: readonly TransportError[] = error.errors.map(mostSpecific);

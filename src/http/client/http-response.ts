@@ -1,14 +1,14 @@
 import type { HttpResponse } from '../exchange.ts';
 import { decode } from './decode.ts';
-import type { MockResponse } from './receive.ts';
+import type { ReceivedResponse } from './receive.ts';
 
 /**
- * The response as the contract speaks of it: its content encoding undone, its headers as they came.
+ * The response for an exchange: its body decoded, its headers as they were received.
  *
- * @throws RequestError where the body cannot be decoded, or is too large once it is
+ * @throws RequestError where the body cannot be decoded, or is too large after decoding
  */
 export async function httpResponseOf(
-  { response, bytes }: MockResponse,
+  { response, bytes }: ReceivedResponse,
   limitBytes: number,
 ): Promise<HttpResponse> {
   const { statusCode = 0, statusMessage = '', rawHeaders, headers } = response;

@@ -3,13 +3,13 @@ import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { watchLag } from './lag.ts';
 
-/** Keeps the process busy, so that no event is served. */
+/** Blocks the event loop. */
 function keepBusy(ms: number): void {
   const end = performance.now() + ms;
   while (performance.now() < end);
 }
 
-test('a process that was busy says for how long it kept events waiting', async () => {
+test('the lag is the time for which the event loop was blocked', async () => {
   const end = watchLag();
   await sleep(30);
   keepBusy(200);
@@ -17,22 +17,22 @@ test('a process that was busy says for how long it kept events waiting', async (
   assert.ok(end() >= 150);
 });
 
-test('so does one that was busy until the moment it is asked', async () => {
+test('it includes a block that lasts until the watch ends', async () => {
   const end = watchLag();
   await sleep(1);
   keepBusy(200);
   assert.ok(end() >= 150);
 });
 
-test('what came before a watch, or after it, is not its own', async () => {
+test('it does not include blocks before or after the watch', async () => {
   const first = watchLag();
   keepBusy(300);
-  const begun = performance.now();
+  const secondStarted = performance.now();
   const second = watchLag();
   assert.ok(first() >= 250);
   await sleep(1);
-  const ended = second();
-  assert.ok(ended <= performance.now() - begun);
+  const lag = second();
+  assert.ok(lag <= performance.now() - secondStarted);
   keepBusy(300);
-  assert.equal(second(), ended, 'asked again, it says the same');
+  assert.equal(second(), lag, 'called again, it returns the same');
 });

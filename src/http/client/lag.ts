@@ -1,6 +1,6 @@
 import { monotonicMs } from '../../core/index.ts';
 
-/** How often the clock is looked at while somebody waits for a response. */
+/** How often the clock is read while an exchange waits for a response. */
 const INTERVAL_MS = 10;
 
 interface Wait {
@@ -8,15 +8,15 @@ interface Wait {
   worstMs: number;
 }
 
-/** All exchanges of the process share one timer, which runs while one of them waits. */
+/** All exchanges of the process share one timer, which runs while any of them waits. */
 const waits = new Set<Wait>();
 let timer: NodeJS.Timeout | undefined;
 let due = 0;
 
 /**
- * Begins to watch for how long this process keeps events waiting, be it by its own work or because the machine gives it
- * no time: a response that came meanwhile is timed too late by that much.
- * @returns ends the watch, and says the longest time, in milliseconds
+ * Measures for how long the event loop of this process is blocked, by its own work or because the machine is
+ * busy: a response that arrives meanwhile is timed too late by that much.
+ * @returns a function that ends the measurement and returns the longest lag, in milliseconds
  */
 export function watchLag(): () => number {
   const wait: Wait = { since: monotonicMs(), worstMs: 0 };
@@ -27,26 +27,26 @@ export function watchLag(): () => number {
     timer.unref();
   }
   return () => {
-    // Events may come before the timer that was due at the same time.
-    if (waits.has(wait)) look(wait, monotonicMs());
+    // Events may be handled before the timer that was due at the same time.
+    if (waits.has(wait)) update(wait, monotonicMs());
     waits.delete(wait);
-    if (waits.size === 0) rest();
+    if (waits.size === 0) stopTimer();
     return wait.worstMs;
   };
 }
 
 function tick(): void {
   const now = monotonicMs();
-  for (const wait of waits) look(wait, now);
+  for (const wait of waits) update(wait, now);
   due = now + INTERVAL_MS;
 }
 
-/** What kept the timer waiting before the exchange waited is none of its lag. */
-function look(wait: Wait, now: number): void {
+/** A lag from before the exchange began to wait does not count. */
+function update(wait: Wait, now: number): void {
   wait.worstMs = Math.max(wait.worstMs, Math.min(now - due, now - wait.since));
 }
 
-function rest(): void {
+function stopTimer(): void {
   clearInterval(timer);
   timer = undefined;
 }

@@ -5,17 +5,18 @@ import { DriftlineError } from '../../core/index.ts';
 import type { OutgoingRequest } from '../exchange.ts';
 
 /**
- * The address of a request, parsed.
+ * The URL of a request, parsed.
  *
- * @throws DriftlineError DL_SETTING_INVALID: it is none, is neither http nor https, or holds a user name or password
+ * @throws DriftlineError DL_SETTING_INVALID: it is invalid, neither http nor https, or contains a user name
+ * or password
  */
 export function addressOf(request: OutgoingRequest): URL {
   const address = parsedUrl(request.url);
   if (address.protocol !== 'http:' && address.protocol !== 'https:') {
-    throw unusable('The address of a request begins with neither http: nor https:.');
+    throw unusable('The URL of a request must begin with http: or https:.');
   }
   if (address.username !== '' || address.password !== '') {
-    throw unusable('The address of a request holds a user name or a password.');
+    throw unusable('The URL of a request must not contain a user name or a password.');
   }
   return address;
 }
@@ -24,8 +25,8 @@ function parsedUrl(url: string): URL {
   try {
     return new URL(url);
   } catch {
-    // The address is not repeated: what cannot be parsed cannot be masked either.
-    throw unusable('The address of a request is not a URL.');
+    // The message does not quote the URL: one that cannot be parsed cannot be masked either.
+    throw unusable('The URL of a request is invalid.');
   }
 }
 
@@ -33,11 +34,13 @@ function unusable(message: string): DriftlineError {
   return new DriftlineError(
     'DL_SETTING_INVALID',
     message,
-    'Set BASE_URL to an address such as https://api.example.com/v1.',
+    'Set BASE_URL to a URL such as https://api.example.com/v1.',
   );
 }
 
-/** The host of a parsed URL is an IPv6 address in brackets or a canonical IPv4 address (URL Standard, 3.5). */
+/**
+ * Whether the host of a parsed URL is an IPv6 address (in brackets) or an IPv4 address (URL Standard, 3.5).
+ */
 export function hasNumericHost({ hostname }: URL): boolean {
   return hostname.startsWith('[') || /^[\d.]+$/.test(hostname);
 }
@@ -47,11 +50,11 @@ export function bodyOf({ body }: OutgoingRequest): Uint8Array | undefined {
   return typeof body === 'string' ? Buffer.from(body) : body;
 }
 
-/** Node passes what concerns the connection on to node:net; the types do not say so of this option. */
+/** node:http passes this option on to node:net, but its types do not have it. */
 type CallOptions = RequestOptions & Pick<TcpSocketConnectOpts, 'autoSelectFamilyAttemptTimeout'>;
 
 /**
- * What node:http needs to know of a request.
+ * The options of node:http for a request.
  *
  * @throws DriftlineError DL_SETTING_INVALID: a header has a name or a value that HTTP does not allow
  */
@@ -67,18 +70,20 @@ export function callOptionsOf(
     port: address.port,
     path: address.pathname + address.search,
     headers: headersOf(request, address, body),
-    // A connection of its own: one that was kept alive may have died meanwhile, and raise a false alarm. An agent for
-    // each has its price; only TLS needs it, to name the server in the handshake.
+    // A new connection for each request: a reused one may have been closed meanwhile, which would be a false
+    // alarm. An agent of its own is slower; only TLS needs it, for the server name in the handshake.
     ...(address.protocol === 'https:'
       ? { agent: false }
       : { createConnection: (options) => connect(options as TcpSocketConnectOpts) }),
-    // Node would give each of a host's addresses 250 ms and no second try: too little for a distant one.
+    // Node would wait 250 ms for each address of a host, without a second try: too short for a distant one.
     autoSelectFamilyAttemptTimeout: Math.max(250, Math.round(limits.timeoutMs / 4)),
     ...(limits.certificateAuthority === undefined ? {} : { ca: limits.certificateAuthority }),
   };
 }
 
-/** `Host` first (RFC 9110, section 7.2), then the given ones, then what was not given and is needed. */
+/**
+ * `Host` first (RFC 9110, section 7.2), then the given headers, then defaults for those that were not given.
+ */
 function headersOf(
   request: OutgoingRequest,
   address: URL,
@@ -104,11 +109,11 @@ function requireValid(name: string, value: string): void {
     validateHeaderName(name);
     validateHeaderValue(name, value);
   } catch {
-    // Without Node's error as its cause, and without the value, which may be a secret.
+    // Without the value, and without Node's error as the cause, which quotes it: it may be a secret.
     throw new DriftlineError(
       'DL_SETTING_INVALID',
       `The request header ${JSON.stringify(name)} has a name or a value that HTTP does not allow.`,
-      'Look for a line break, or a character outside Latin-1, in the setting that it comes from.',
+      'Remove line breaks and characters outside of Latin-1 from the setting that the header comes from.',
     );
   }
 }

@@ -4,7 +4,7 @@ import { createPace, type PaceClock, paceMemory } from './pace.ts';
 
 const MINUTE = 60_000;
 
-/** A clock that stands still until somebody sleeps. */
+/** A clock that advances only while a test sleeps. */
 function fakeClock(start = 1_000_000): PaceClock & { at: number; readonly sleeps: number[] } {
   const clock = {
     at: start,
@@ -18,14 +18,14 @@ function fakeClock(start = 1_000_000): PaceClock & { at: number; readonly sleeps
   return clock;
 }
 
-test('up to the limit, requests follow each other at once', async () => {
+test('up to the limit, requests are not delayed', async () => {
   const clock = fakeClock();
   const pace = createPace(3, paceMemory(), clock);
   assert.deepEqual([await pace.take(), await pace.take(), await pace.take()], [0, 0, 0]);
   assert.deepEqual(clock.sleeps, []);
 });
 
-test('one more waits until the oldest is a minute old', async () => {
+test('the next request waits until the oldest one is a minute old', async () => {
   const clock = fakeClock();
   const pace = createPace(3, paceMemory(), clock);
   await pace.take();
@@ -36,7 +36,7 @@ test('one more waits until the oldest is a minute old', async () => {
   assert.equal(await pace.take(), 10_000);
 });
 
-test('within any minute there are never more than the limit', async () => {
+test('no minute has more requests than the limit', async () => {
   for (const limit of [1, 2, 7]) {
     const clock = fakeClock();
     const taken: number[] = [];
@@ -54,13 +54,13 @@ test('within any minute there are never more than the limit', async () => {
   }
 });
 
-test('without a limit nobody waits', async () => {
+test('without a limit, requests are not delayed', async () => {
   const clock = fakeClock();
   const pace = createPace(Number.POSITIVE_INFINITY, paceMemory(), clock);
   for (let request = 0; request < 1000; request += 1) assert.equal(await pace.take(), 0);
 });
 
-test('two who ask at once do not take the same place', async () => {
+test('two concurrent requests are counted as two', async () => {
   const clock = fakeClock();
   const pace = createPace(1, paceMemory(), clock);
   await pace.take();
@@ -68,7 +68,7 @@ test('two who ask at once do not take the same place', async () => {
   assert.ok(clock.at >= 1_000_000 + 2 * MINUTE, `${clock.at}`);
 });
 
-test('a sleep that ends early is slept on', async () => {
+test('after a sleep that ended early, it sleeps again', async () => {
   const clock = fakeClock();
   const early = { ...clock, now: () => clock.at, sleep: (ms: number) => clock.sleep(ms > 1 ? ms - 1 : ms) };
   const pace = createPace(1, paceMemory(), early);
@@ -77,14 +77,14 @@ test('a sleep that ends early is slept on', async () => {
   assert.equal(clock.at, 1_000_000 + MINUTE);
 });
 
-test('what another process wrote into a shared memory counts', async () => {
+test('requests that another process added to a shared memory count', async () => {
   const clock = fakeClock();
   const memory = paceMemory();
   memory.add(clock.at - 20_000);
   assert.equal(await createPace(1, memory, clock).take(), 40_000);
 });
 
-test('a clock that was set back does not make anybody wait for what is yet to come', async () => {
+test('after the clock was set back, instants in the future are ignored', async () => {
   const clock = fakeClock();
   const memory = paceMemory();
   const pace = createPace(1, memory, clock);

@@ -1,13 +1,16 @@
-/** Keeps requests within a number a minute. */
+/** Limits the number of requests per minute. */
 export interface Pace {
   /**
    * Waits until one more request may be sent, and counts it. Returns how long it waited, in ms.
-   * @throws the signal's reason, where that comes before
+   * @throws the signal's reason, where the signal aborts before
    */
   take(signal?: AbortSignal): Promise<number>;
 }
 
-/** Where the instants of requests are kept, in milliseconds since 1970: in memory, or shared between processes. */
+/**
+ * Where the instants of requests are kept, in milliseconds since 1970: in memory, or shared between
+ * processes.
+ */
 export interface PaceMemory {
   recent(): readonly number[];
   add(instant: number): void;
@@ -19,8 +22,8 @@ export interface PaceClock {
 }
 
 /**
- * Waits, in milliseconds.
- * @throws the signal's reason, where that comes before
+ * Waits for some milliseconds.
+ * @throws the signal's reason, where the signal aborts before
  */
 export function pause(ms: number, signal?: AbortSignal): Promise<void> {
   return new Promise((done, reject) => {
@@ -45,8 +48,8 @@ export const systemClock: PaceClock = {
 };
 
 /**
- * At most `limit` requests within any 60 seconds; up to that number they may follow each other at once, since that is
- * how rate limits count.
+ * Allows at most `limit` requests within any 60 seconds, without a pause up to that number, as rate limits
+ * count.
  */
 export function createPace(
   limit: number,
@@ -77,7 +80,7 @@ export function paceMemory(): PaceMemory {
   return {
     recent: () => instants,
     add: (instant) => {
-      // A monitor that watches for months asks only for the last minute.
+      // Only the last minute is needed: a monitor may run for months.
       while (instants[0] !== undefined && instants[0] <= instant - WINDOW_MS) instants.shift();
       instants.push(instant);
     },

@@ -7,22 +7,22 @@ import { connectionOf, securityOf } from './connection.ts';
 import { watchLag } from './lag.ts';
 import { type Marks, phaseUnderWay, type Route } from './stopwatch.ts';
 
-/** How far an exchange has come. The events of its request fill it in. */
+/** The state of an exchange under way, updated by the events of its request. */
 export interface Progress {
   readonly route: Route;
   readonly marks: Marks;
   connection?: Connection;
-  /** From when the head of the response has arrived. */
+  /** Set once the head of the response has arrived. */
   response?: IncomingMessage;
-  /** The server closed its side in an orderly way: FIN, not RST. */
+  /** The server closed the connection with FIN, not with RST. */
   closedByServer: boolean;
-  /** From when the request was written: ends the watch over this process, and says its longest lag in ms. */
+  /** Set once the request was written: ends the measurement of the lag, and returns the longest one in ms. */
   endLag?: () => number;
-  /** Once the watch has ended. */
+  /** Set once the measurement has ended. */
   lagMs?: number;
 }
 
-/** Begins to time a request. To be called as soon as it is made, before any of its events. */
+/** Starts to time a request. To be called right after the request is created, before any of its events. */
 export function follow(call: ClientRequest, route: Route): Progress {
   const progress: Progress = { route, marks: { started: monotonicMs() }, closedByServer: false };
   call.once('socket', (socket) => {
@@ -39,7 +39,7 @@ export function phaseOf(progress: Progress): PhaseName {
 
 function followConnection(socket: Socket, progress: Progress): void {
   const { marks } = progress;
-  // A host with several addresses is reported once for each, at the same moment; a failed look-up as well.
+  // The event is emitted once for each address of the host, at the same moment; also for a failed look-up.
   socket.on('lookup', (error) => {
     if (!error) marks.lookedUp ??= monotonicMs();
   });
@@ -52,13 +52,13 @@ function followConnection(socket: Socket, progress: Progress): void {
     marks.secured = monotonicMs();
     if (progress.connection) progress.connection = { ...progress.connection, ...securityOf(socket) };
   });
-  // Before node:http's own listener, which already reports the error.
+  // Prepended: node:http's own listener emits the error.
   socket.prependOnceListener('end', () => {
     progress.closedByServer = true;
   });
 }
 
-/** `finish` also comes when a TLS handshake fails: only what follows the handshake was sent. */
+/** `finish` is also emitted when a TLS handshake fails: the request was sent only after a handshake. */
 function followWriting(call: ClientRequest, progress: Progress): void {
   const { marks, route } = progress;
   call.once('finish', () => {
@@ -66,44 +66,44 @@ function followWriting(call: ClientRequest, progress: Progress): void {
     if (ready === undefined) return;
     marks.written = monotonicMs();
     progress.endLag = watchLag();
-    rehearse();
+    warmUp();
   });
 }
 
-let rehearsed = false;
+let warmedUp = false;
 
 /**
- * What reads from a socket is compiled by its first use: in a fresh process, that use is to come while the server is at
- * work, not between its first byte and the time that is taken of it.
+ * V8 compiles the code that reads from a stream at its first use. In a fresh process, this makes it happen
+ * while the server works on the response, and not between the first byte and its time stamp.
  */
-function rehearse(): void {
-  if (rehearsed) return;
-  rehearsed = true;
-  const rehearsal = new Readable({ read() {} });
-  rehearsal.once('data', () => rehearsal.destroy());
-  rehearsal.push(Buffer.of(0));
+function warmUp(): void {
+  if (warmedUp) return;
+  warmedUp = true;
+  const stream = new Readable({ read() {} });
+  stream.once('data', () => stream.destroy());
+  stream.push(Buffer.of(0));
 }
 
 /**
- * The first byte is timed on the socket, for `response` waits for the whole head. Interim responses (RFC 9110,
- * section 15.2) are not the response: after one, the wait begins anew.
+ * The first byte is timed on the socket, because `response` is emitted after the whole head. An interim
+ * response (RFC 9110, section 15.2) is not the response: after it, the wait for the first byte begins again.
  */
 function followResponse(call: ClientRequest, socket: Socket, progress: Progress): void {
   const { marks } = progress;
-  let chunkCame: number | undefined;
+  let lastChunk: number | undefined;
   const markChunk = () => {
-    chunkCame = monotonicMs();
-    marks.firstByte ??= chunkCame;
+    lastChunk = monotonicMs();
+    marks.firstByte ??= lastChunk;
   };
-  // Prepended: the parser, which is fed by a listener too, must not come first.
+  // Prepended: the parser is a listener too, and must not run first.
   socket.prependListener('data', markChunk);
   call.on('information', () => {
     delete marks.firstByte;
   });
   call.once('response', (response) => {
     socket.off('data', markChunk);
-    // The response came in the same chunk as the interim one before it.
-    if (chunkCame !== undefined) marks.firstByte ??= chunkCame;
+    // The response arrived in the same chunk as the interim response before it.
+    if (lastChunk !== undefined) marks.firstByte ??= lastChunk;
     progress.response = response;
     if (progress.connection) {
       progress.connection = { ...progress.connection, protocol: `HTTP/${response.httpVersion}` };

@@ -3,30 +3,39 @@ import { requestErrorFrom } from './failure.ts';
 import { type Progress, phaseOf } from './progress.ts';
 import { RequestError } from './request-error.ts';
 
-/** A whole response, its body as it came over the wire. */
-export interface MockResponse {
+/** A complete response, its body still encoded. */
+export interface ReceivedResponse {
   readonly response: IncomingMessage;
   readonly bytes: Buffer;
 }
 
 /**
- * Waits for the whole response; rejects with a `RequestError` as soon as there can be none. The body is given up as
- * soon as it announces, or has, more than `limitBytes`.
+ * Waits for the complete response; rejects with a `RequestError` as soon as there can be none, or as soon as
+ * the body has, or Content-Length announces, more than `limitBytes`.
  */
-export function receive(call: ClientRequest, progress: Progress, limitBytes: number): Promise<MockResponse> {
+export function receive(
+  call: ClientRequest,
+  progress: Progress,
+  limitBytes: number,
+): Promise<ReceivedResponse> {
   return new Promise((resolve, reject) => {
     const giveUp = (error?: unknown) => {
-      // What comes after a whole response (a reset, stray bytes) depends on chance, and takes nothing from it.
+      // What follows a complete response (a reset, surplus bytes) depends on timing, and does not affect it.
       if (progress.response?.complete) return;
       reject(requestErrorFrom(error, { phase: phaseOf(progress), closedByServer: progress.closedByServer }));
     };
     call.on('error', giveUp);
-    // A response that breaks off need not be an error of the request; yet its end is.
+    // A truncated response emits no error of the request, but a close.
     call.on('close', giveUp);
     call.once('upgrade', (response, socket) => {
       progress.response = response;
       socket.destroy();
-      reject(new RequestError('not-http', 'the server changed the protocol without being asked to'));
+      reject(
+        new RequestError(
+          'not-http',
+          'the server switched protocols, although the request did not ask for an upgrade',
+        ),
+      );
     });
     call.once('response', (response) => {
       collect(response, call.method, limitBytes).then((bytes) => resolve({ response, bytes }), reject);
@@ -34,11 +43,13 @@ export function receive(call: ClientRequest, progress: Progress, limitBytes: num
   });
 }
 
-/** The bytes of a body. Whether the response breaks off is for others to see: then this never ends. */
+/** The bytes of a body. It never settles for a truncated response: `giveUp` rejects that one. */
 function collect(response: IncomingMessage, method: string, limitBytes: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     if (announcedBytes(response, method) > limitBytes) {
-      reject(new RequestError('too-large', `the body is announced to be larger than ${limitBytes} bytes`));
+      reject(
+        new RequestError('too-large', `Content-Length announces a body larger than ${limitBytes} bytes`),
+      );
       return;
     }
     const chunks: Buffer[] = [];
@@ -53,7 +64,10 @@ function collect(response: IncomingMessage, method: string, limitBytes: number):
   });
 }
 
-/** A `Content-Length` without a body (RFC 9110, section 8.6) announces nothing. */
+/**
+ * The announced size of the body; 0 for a response without a body, whose `Content-Length` is no size (RFC
+ * 9110, 8.6).
+ */
 function announcedBytes({ statusCode, headers }: IncomingMessage, method: string): number {
   if (method === 'HEAD' || statusCode === 204 || statusCode === 304) return 0;
   return Number(headers['content-length'] ?? 0);

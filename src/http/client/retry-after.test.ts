@@ -28,15 +28,15 @@ const WAITS: [text: string, ms: number | undefined][] = [
 ];
 
 for (const [text, ms] of WAITS) {
-  test(`Retry-After: ${JSON.stringify(text)} means ${ms === undefined ? 'nothing' : `${ms} ms`}`, () => {
+  test(`Retry-After: ${JSON.stringify(text)} is ${ms === undefined ? 'ignored' : `${ms} ms`}`, () => {
     assert.equal(wait(text), ms);
   });
 }
 
-test('without the header the server does not say', () => {
+test('without the header there is no wait', () => {
   assert.equal(wait(), undefined);
 });
 
-test('two headers that contradict each other mean nothing', () => {
+test('two headers that contradict each other are ignored', () => {
   assert.equal(wait('1', '60'), undefined);
 });

@@ -10,7 +10,7 @@ import { clientHasRead, closeOf, sendTo, serveRaw } from './servers-for-tests.ts
 const HALF = 'HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf';
 const CHUNKED = 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n';
 
-/** The failure that a server's way to respond leads to. */
+/** The failure of an exchange with a server. */
 async function failureOf(
   t: TestContext,
   converse: (socket: Socket) => void,
@@ -22,7 +22,7 @@ async function failureOf(
 }
 
 test('a host name that cannot exist fails as dns', async () => {
-  // A label may have 63 characters: the resolver refuses this one without asking anybody.
+  // A label may have 63 characters: the resolver rejects this one without a query.
   const { failure, phases, connection } = await sendTo(`http://${'a'.repeat(64)}.invalid/`);
   assert.equal(failure?.kind, 'dns');
   assert.equal(failure?.phase, 'dns');
@@ -31,7 +31,7 @@ test('a host name that cannot exist fails as dns', async () => {
   assert.equal(connection, undefined);
 });
 
-test('a port at which nothing listens fails as refused, under a name as well', async () => {
+test('a port at which nothing listens fails as refused, by address and by host name', async () => {
   const url = await deadAddress();
   const { failure } = await sendTo(`${url}?token=secret`);
   const port = new URL(url).port;
@@ -52,7 +52,7 @@ test('a connection that is reset before the response fails as reset', async (t) 
   assert.match(failure?.message ?? '', /^the connection was reset, waiting for the first byte \(E/);
 });
 
-test('a connection that is closed without a response fails as reset, and says so', async (t) => {
+test('a connection that is closed without a response fails as reset, with another message', async (t) => {
   const expected = {
     kind: 'reset',
     message: 'the server closed the connection without a response, waiting for the first byte',
@@ -62,7 +62,7 @@ test('a connection that is closed without a response fails as reset, and says so
   assert.deepEqual(await failureOf(t, (socket) => socket.end('HTTP/1.1 103 Early Hints\r\n\r\n')), expected);
 });
 
-test('a connection that is reset amid the body fails as reset', async (t) => {
+test('a connection that is reset within the body fails as reset', async (t) => {
   const failure = await failureOf(t, async (socket) => {
     socket.write(HALF);
     await clientHasRead();
@@ -76,7 +76,7 @@ test('a connection that is reset amid the body fails as reset', async (t) => {
   });
 });
 
-test('a response that ends too early, in an orderly way, fails as truncated', async (t) => {
+test('a response that ends too early, with FIN, fails as truncated', async (t) => {
   const truncated = {
     kind: 'truncated',
     message: 'the server closed the connection before the end of the response',
@@ -90,7 +90,7 @@ test('a response that ends too early, in an orderly way, fails as truncated', as
   assert.deepEqual(await failureOf(t, (socket) => socket.end('HTTP/1.1 200 O')), truncated);
 });
 
-test('what is not HTTP fails as not-http, also amid the response', async (t) => {
+test('bytes that are not HTTP fail as not-http, also within the response', async (t) => {
   const banner = await failureOf(t, (socket) => socket.end('SSH-2.0-OpenSSH_9.6\r\n'));
   assert.equal(banner?.kind, 'not-http');
   assert.equal('status' in (banner ?? {}), false);
@@ -118,13 +118,13 @@ test('a head beyond the limit of Node fails as too-large', async (t) => {
   assert.match(failure?.message ?? '', /^the head of the response is larger than Node's limit/);
 });
 
-test('a body that is announced beyond the limit is not waited for', async (t) => {
+test('a body whose Content-Length exceeds the limit is not read', async (t) => {
   const failure = await failureOf(t, (socket) =>
     socket.write('HTTP/1.1 200 OK\r\nContent-Length: 1001\r\n\r\n'),
   );
   assert.deepEqual(failure, {
     kind: 'too-large',
-    message: 'the body is announced to be larger than 1000 bytes',
+    message: 'Content-Length announces a body larger than 1000 bytes',
     phase: 'download',
     status: 200,
   });
@@ -149,7 +149,7 @@ test('a body that is just as large as the limit is a response', async (t) => {
   assert.equal(response?.body.length, 1000);
 });
 
-test('a small body that would unfold beyond the limit fails as too-large', async (t) => {
+test('a small body that exceeds the limit after decoding fails as too-large', async (t) => {
   const bomb = gzipSync(Buffer.alloc(20_000_000));
   const failure = await failureOf(
     t,
@@ -161,13 +161,13 @@ test('a small body that would unfold beyond the limit fails as too-large', async
   );
   assert.deepEqual(failure, {
     kind: 'too-large',
-    message: 'the body is larger than 1000000 bytes once its gzip is undone',
+    message: 'the body is larger than 1000000 bytes after gzip decoding',
     phase: 'download',
     status: 200,
   });
 });
 
-test('a body that is not what its encoding claims fails as undecodable', async (t) => {
+test('a body that is not in its declared encoding fails as undecodable', async (t) => {
   const url = await serveRaw(t, (socket) =>
     socket.end('HTTP/1.1 401 No\r\nContent-Encoding: gzip\r\n\r\n{}'),
   );
@@ -175,10 +175,10 @@ test('a body that is not what its encoding claims fails as undecodable', async (
   assert.equal(failure?.kind, 'undecodable');
   assert.equal(failure?.status, 401);
   assert.match(failure?.message ?? '', /not the gzip that Content-Encoding claims/);
-  assert.ok(phases.download !== undefined, 'it did arrive');
+  assert.ok(phases.download !== undefined, 'the response did arrive');
 });
 
-test('an address that cannot be asked is an error, which does not repeat it', async () => {
+test('an unusable URL is an error, which does not quote the URL', async () => {
   for (const url of ['/auth/login', 'http://', 'ftp://secret.example/', 'https://user:secret@a.example/']) {
     await assert.rejects(sendTo(url), (error) => {
       assert.ok(error instanceof DriftlineError);
@@ -189,7 +189,7 @@ test('an address that cannot be asked is an error, which does not repeat it', as
   }
 });
 
-test('a header that HTTP does not allow is an error, which names it without its value', async () => {
+test('a header that HTTP does not allow is an error, which has its name but not its value', async () => {
   for (const [name, value] of [
     ['Authorization', 'Bearer secret\r\nX: y'],
     ['Authorization', 'secret ✓'],

@@ -4,7 +4,14 @@ import { createServer } from 'node:net';
 import { test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { PHASE_NAMES, type Phases } from '../exchange.ts';
-import { clientHasRead, closeOf, listen, sendTo, serveRaw, serveUnrequested } from './servers-for-tests.ts';
+import {
+  clientHasRead,
+  closeOf,
+  listen,
+  sendTo,
+  serveRaw,
+  serveWithoutReading,
+} from './servers-for-tests.ts';
 
 const OK = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi';
 
@@ -15,14 +22,14 @@ function assertAddsUp(phases: Phases): void {
   assert.ok(Math.abs(sum - phases.total) < 0.001, `${sum} is not ${phases.total}`);
 }
 
-test('the phases of a response add up to its total; an address needs no look-up, http no TLS', async (t) => {
+test('the phases add up to the total; without dns for an IP address, and without tls for http', async (t) => {
   const url = await serveRaw(t, (socket) => socket.end(OK));
   const { phases } = await sendTo(url);
   assert.deepEqual(Object.keys(phases), ['connect', 'send', 'server', 'download', 'total']);
   assertAddsUp(phases);
 });
 
-test('a host name is looked up, once for all its addresses', async (t) => {
+test('a host name has the phase dns, once for all its addresses', async (t) => {
   const url = await serveRaw(t, (socket) => socket.end(OK));
   const { phases, connection } = await sendTo(url.replace('127.0.0.1', 'localhost'));
   assert.deepEqual(Object.keys(phases), ['dns', 'connect', 'send', 'server', 'download', 'total']);
@@ -30,7 +37,7 @@ test('a host name is looked up, once for all its addresses', async (t) => {
   assert.equal(connection?.address, '127.0.0.1');
 });
 
-test('the time that the server takes is in its phase', async (t) => {
+test('the time that the server takes is in the server phase', async (t) => {
   const url = await serveRaw(t, async (socket) => {
     await pause(100);
     socket.end(OK);
@@ -64,7 +71,7 @@ test('an interim response does not end the server phase', async (t) => {
   assertAddsUp(phases);
 });
 
-test('a server that says nothing is cut off at the limit, and its connection closed', async (t) => {
+test('a server that sends nothing runs into the time limit, and its connection is closed', async (t) => {
   let closed: Promise<void> | undefined;
   const url = await serveRaw(t, (socket) => {
     closed = closeOf(socket);
@@ -81,14 +88,14 @@ test('a server that says nothing is cut off at the limit, and its connection clo
   await closed;
 });
 
-test('a server that says only interim things has not begun to respond', async (t) => {
+test('a server that sends only interim responses times out in the server phase', async (t) => {
   const url = await serveRaw(t, (socket) => socket.write('HTTP/1.1 102 Processing\r\n\r\n'));
   const { failure } = await sendTo(url, { timeoutMs: 1000 });
   assert.equal(failure?.kind, 'timeout');
   assert.equal(failure?.phase, 'server');
 });
 
-test('a response that drips is cut off by the limit for the whole exchange', async (t) => {
+test('a response that drips runs into the time limit of the whole exchange', async (t) => {
   const url = await serveRaw(t, async (socket) => {
     socket.write('HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n');
     while (!socket.destroyed) {
@@ -105,8 +112,8 @@ test('a response that drips is cut off by the limit for the whole exchange', asy
   });
 });
 
-test('a server that does not read the request is cut off while it is sent', async (t) => {
-  const url = await serveUnrequested(t, () => {});
+test('a server that does not read the request times out in the send phase', async (t) => {
+  const url = await serveWithoutReading(t, () => {});
   const { failure } = await sendTo(
     url,
     { timeoutMs: 1000 },
@@ -116,7 +123,7 @@ test('a server that does not read the request is cut off while it is sent', asyn
   assert.equal(failure?.phase, 'send');
 });
 
-test('a TLS handshake that does not come about is cut off as well', async (t) => {
+test('a TLS handshake that does not complete times out in the tls phase', async (t) => {
   const url = await listen(t, createServer());
   const { failure, phases } = await sendTo(url.replace('http:', 'https:'), { timeoutMs: 1000 });
   assert.equal(failure?.message, 'no response within 1000 ms, in the TLS handshake');
@@ -124,7 +131,7 @@ test('a TLS handshake that does not come about is cut off as well', async (t) =>
   assert.deepEqual(Object.keys(phases), ['connect', 'total']);
 });
 
-test('a response that came while this process was held up is not late', async (t) => {
+test('a response that arrived while this process was blocked is not late', async (t) => {
   const url = await serveRaw(t, (socket) => {
     socket.end(OK);
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1100);
@@ -137,13 +144,13 @@ test('an exchange leaves no timer behind', async (t) => {
   const url = await serveRaw(t, (socket) => socket.end(OK));
   const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
   const before = timers();
-  const requested = sendTo(url, { timeoutMs: 3_000_000_000 });
+  const exchange = sendTo(url, { timeoutMs: 3_000_000_000 });
   assert.equal(timers(), before + 1);
-  assert.ok((await requested).response);
+  assert.ok((await exchange).response);
   assert.equal(timers(), before);
 });
 
-test('the caller may abort, and gets the reason back', async (t) => {
+test('an aborted exchange throws the reason of the signal', async (t) => {
   const controller = new AbortController();
   const reason = new Error('enough');
   let closed: Promise<void> | undefined;
@@ -156,20 +163,20 @@ test('the caller may abort, and gets the reason back', async (t) => {
   await closed;
 });
 
-test('a signal that outlives the exchange is let go', async (t) => {
+test('no listener stays on a signal that outlives the exchange', async (t) => {
   const { signal } = new AbortController();
   const url = await serveRaw(t, (socket) => socket.end(OK));
   await sendTo(url, { signal });
   assert.deepEqual(getEventListeners(signal, 'abort'), []);
 });
 
-test('what was aborted before it began is not sent', async (t) => {
-  let requested = 0;
+test('a request whose signal is already aborted is not sent', async (t) => {
+  let connections = 0;
   const server = createServer(() => {
-    requested += 1;
+    connections += 1;
   });
   const url = await listen(t, server);
   await assert.rejects(sendTo(url, { signal: AbortSignal.abort() }), { name: 'AbortError' });
   await clientHasRead();
-  assert.equal(requested, 0);
+  assert.equal(connections, 0);
 });

@@ -10,7 +10,7 @@ import {
 import { PHASE_NAMES } from '../exchange.ts';
 import { listen, sendTo, serveRaw, serveSecure } from './servers-for-tests.ts';
 
-test('a certificate of the given authority is accepted, and the connection described', async (t) => {
+test('a certificate of the given authority is accepted, and the connection has its dates', async (t) => {
   const url = await serveSecure(t, (_, response) => response.end('hi'));
   const { response, connection, phases } = await sendTo(url, { certificateAuthority: LOCAL_CERTIFICATE });
   assert.equal(response?.status, 200);
@@ -57,14 +57,14 @@ test('a server that does not speak TLS fails as tls', async (t) => {
   assert.match(failure?.message ?? '', /^the server does not speak TLS/);
 });
 
-test('a server that hangs up in the handshake fails as reset, and says where', async (t) => {
+test('a server that closes the connection in the handshake fails as reset, in the phase tls', async (t) => {
   const url = await serveRaw(t, (socket) => socket.end());
   const { failure } = await sendTo(url.replace('http:', 'https:'));
   assert.equal(failure?.kind, 'reset');
   assert.equal(failure?.message, 'the server closed the connection without a response, in the TLS handshake');
 });
 
-test('a TLS server that is asked without TLS does not respond in HTTP', async (t) => {
+test('a request without TLS to a TLS server fails as reset or not-http', async (t) => {
   const url = await serveSecure(t, (_, response) => response.end('hi'));
   const { failure } = await sendTo(url.replace('https:', 'http:'));
   assert.match(failure?.kind ?? '', /^(reset|not-http)$/);
@@ -79,7 +79,7 @@ test('a response over TLS that ends too early fails as truncated', async (t) => 
   assert.equal(failure?.kind, 'truncated');
 });
 
-test('an unreadable certificate authority is an error, not a bad certificate of the server', async () => {
+test('an unreadable certificate authority is an error, not a failure of the server', async () => {
   for (const certificateAuthority of ['garbage', '']) {
     await assert.rejects(sendTo('https://127.0.0.1:1/', { certificateAuthority }), (error) => {
       assert.ok(error instanceof DriftlineError);

@@ -4,7 +4,7 @@ import type { Socket } from 'node:net';
 import { type TestContext, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { headerValues } from '../exchange.ts';
-import { closeOf, listen, sendTo, serveRaw, serveUnrequested } from './servers-for-tests.ts';
+import { closeOf, listen, sendTo, serveRaw, serveWithoutReading } from './servers-for-tests.ts';
 
 const serve = (t: TestContext, listener: RequestListener) => listen(t, createServer(listener));
 const OK = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi';
@@ -13,7 +13,7 @@ function text(body: Uint8Array | undefined): string {
   return Buffer.from(body ?? []).toString();
 }
 
-test('a response holds status, headers and body as they came', async (t) => {
+test('a response has status, headers and body as they were received', async (t) => {
   const url = await serveRaw(t, (socket) =>
     socket.end('HTTP/1.1 201 All Well\r\nSet-Cookie: a=1\r\nX-CaSe: Z\r\nset-cookie: b=2\r\n\r\nbody'),
   );
@@ -29,7 +29,7 @@ test('a response holds status, headers and body as they came', async (t) => {
   assert.equal(text(response?.body), 'body');
 });
 
-test('the exchange says what was asked, when, and whom', async (t) => {
+test('the exchange has the request, its start and the connection', async (t) => {
   const url = await serveRaw(t, (socket) => socket.end(OK));
   const exchange = await sendTo(url, { now: () => new Date('2030-01-02T03:04:05Z') });
   assert.equal(exchange.operation, 'probe');
@@ -44,7 +44,7 @@ test('the exchange says what was asked, when, and whom', async (t) => {
   });
 });
 
-test('the request has the given headers in their case, and only what it needs besides', async (t) => {
+test('the request has the given headers in their case, and only the required ones besides', async (t) => {
   let seen = '';
   const url = await serveRaw(t, (socket, request) => {
     seen = request;
@@ -84,7 +84,7 @@ test('a header that the caller gives replaces the default, whatever its case', a
   );
 });
 
-test('a body that the caller wants in chunks has no length besides', async (t) => {
+test('a body with Transfer-Encoding: chunked has no Content-Length', async (t) => {
   const url = await serve(t, (request, response) => {
     response.setHeader('X-Length', request.headers['content-length'] ?? 'none');
     request.pipe(response);
@@ -95,7 +95,7 @@ test('a body that the caller wants in chunks has no length besides', async (t) =
   assert.deepEqual(response && headerValues(response, 'x-length'), ['none']);
 });
 
-test('a body of bytes arrives as it is', async (t) => {
+test('a body of bytes arrives unchanged', async (t) => {
   const body = Uint8Array.from({ length: 100_000 }, (_, index) => index % 256);
   const url = await serve(t, (request, response) => {
     assert.equal(request.headers['content-length'], '100000');
@@ -105,7 +105,7 @@ test('a body of bytes arrives as it is', async (t) => {
   assert.deepEqual(new Uint8Array(response?.body ?? []), body);
 });
 
-test('every exchange has a connection of its own, which is closed afterwards', async (t) => {
+test('every exchange opens its own connection and closes it', async (t) => {
   const closed: Promise<void>[] = [];
   const server = createServer((_, response) => response.end('hi'));
   server.on('connection', (socket) => closed.push(closeOf(socket)));
@@ -123,7 +123,7 @@ test('a redirect is a response like any other', async (t) => {
   assert.deepEqual(headerValues(response, 'location'), ['/elsewhere']);
 });
 
-test('the content encoding is undone, and its header kept', async (t) => {
+test('the content encoding is decoded, and its header kept', async (t) => {
   const url = await serve(t, (_, response) => {
     response.writeHead(200, { 'Content-Encoding': 'gzip' }).end(gzipSync('{"a":1}'));
   });
@@ -132,7 +132,7 @@ test('the content encoding is undone, and its header kept', async (t) => {
   assert.deepEqual(response && headerValues(response, 'content-encoding'), ['gzip']);
 });
 
-test('responses that have no body need none, whatever they announce', async (t) => {
+test('responses to HEAD, 204 and 304 have no body, whatever their headers announce', async (t) => {
   const url = await serveRaw(t, (socket, request) => {
     const status = request.startsWith('HEAD') ? 200 : request.startsWith('GET') ? 304 : 204;
     socket.end(`HTTP/1.1 ${status} X\r\nContent-Length: 99999999\r\nContent-Encoding: gzip\r\n\r\n`);
@@ -149,9 +149,9 @@ test('responses that have no body need none, whatever they announce', async (t) 
   }
 });
 
-test('a response that comes before the request was read is a response', async (t) => {
+test('a response that arrives before the request was read is a response', async (t) => {
   const sockets: Socket[] = [];
-  const url = await serveUnrequested(t, (socket) => {
+  const url = await serveWithoutReading(t, (socket) => {
     sockets.push(socket);
     socket.end('HTTP/1.1 413 Content Too Large\r\nConnection: close\r\nContent-Length: 3\r\n\r\nbig');
   });
@@ -168,7 +168,7 @@ test('a response that comes before the request was read is a response', async (t
   }
 });
 
-test('interim responses are passed over', async (t) => {
+test('interim responses are skipped', async (t) => {
   const interim = 'HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n';
   const url = await serveRaw(t, (socket) => socket.end(interim + OK));
   const { response, phases } = await sendTo(url);
@@ -177,13 +177,13 @@ test('interim responses are passed over', async (t) => {
   assert.ok(phases.server !== undefined && phases.download !== undefined);
 });
 
-test('an offer to upgrade does not keep the response from being one', async (t) => {
+test('a response that offers an upgrade is a response', async (t) => {
   const offer = 'HTTP/1.1 200 OK\r\nUpgrade: h2,h2c\r\nConnection: Upgrade\r\nContent-Length: 2\r\n\r\nhi';
   const url = await serveRaw(t, (socket) => socket.end(offer));
   assert.equal(text((await sendTo(url)).response?.body), 'hi');
 });
 
-test('stray bytes after a whole response take nothing from it', async (t) => {
+test('surplus bytes after a complete response are ignored', async (t) => {
   for (const head of ['', 'Connection: close\r\n']) {
     const url = await serveRaw(t, (socket) => {
       socket.end(`HTTP/1.1 200 OK\r\n${head}Content-Length: 2\r\n\r\nhi and more`);
@@ -194,7 +194,7 @@ test('stray bytes after a whole response take nothing from it', async (t) => {
   }
 });
 
-test('an IPv6 address is asked as it stands in the URL', async (t) => {
+test('a URL with an IPv6 address works, without the phase dns', async (t) => {
   const server = createServer((request, response) => response.end(request.headers.host));
   const url = await listen(t, server, '::1').catch(() => undefined);
   if (url === undefined) return t.skip('this machine has no IPv6');

@@ -17,9 +17,9 @@ export interface SendOptions {
   /** operationId of the contract. */
   readonly operation: string;
   readonly case: Case;
-  /** For the whole exchange, from the look-up of the host to the last byte. */
+  /** Limit for the whole exchange, from the DNS look-up to the last byte. */
   readonly timeoutMs: number;
-  /** For the body as it comes, and again once its encoding is undone. Default: 5 MiB. */
+  /** Limit for the received body, and again for the decoded one. Default: 5 MiB. */
   readonly bodyLimitBytes?: number;
   /** PEM. Trusted instead of the authorities that Node knows. */
   readonly certificateAuthority?: string;
@@ -31,10 +31,11 @@ export interface SendOptions {
 type Outcome = { readonly response: HttpResponse } | { readonly failure: CallFailure };
 
 /**
- * Sends one request over a connection of its own, follows no redirect, and times every part of the exchange.
- * Whatever the network or the server does, it ends with a response or a failure, within `timeoutMs`.
+ * Sends one request over its own connection, without following redirects, and times every phase of the
+ * exchange. It returns a response or a failure within `timeoutMs`, whatever the network or the server does.
  *
- * @throws DriftlineError DL_SETTING_INVALID: the address, a header or the certificate authority cannot be used
+ * @throws DriftlineError DL_SETTING_INVALID: the address, a header or the certificate authority cannot be
+ * used
  * @throws the signal's reason, where the signal aborts
  */
 export async function send(request: OutgoingRequest, options: SendOptions): Promise<Exchange> {
@@ -76,18 +77,18 @@ async function outcomeOf(call: ClientRequest, progress: Progress, options: SendO
     return { failure: failureOf(error, progress) };
   } finally {
     if (progress.endLag) progress.lagMs = progress.endLag();
-    // After an exchange that was complete both ways, node:http takes leave of the server in an orderly way.
+    // After an exchange that was complete in both directions, node:http closes the connection itself.
     if (progress.marks.ended === undefined || !call.writableFinished) call.destroy();
   }
 }
 
-function failureOf({ kind, message, hostHealth }: RequestError, progress: Progress): CallFailure {
+function failureOf({ kind, message, onMonitorHost }: RequestError, progress: Progress): CallFailure {
   const status = progress.response?.statusCode;
   return {
     kind,
     message,
     phase: phaseOf(progress),
-    ...(hostHealth && { hostHealth: true }),
+    ...(onMonitorHost && { onMonitorHost: true }),
     ...(status !== undefined && { status }),
   };
 }

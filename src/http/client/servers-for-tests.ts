@@ -8,7 +8,7 @@ import { LOCAL_CERTIFICATE, PRIVATE_KEY } from '../../testing/certificates-for-t
 import type { Exchange, OutgoingRequest } from '../exchange.ts';
 import { type SendOptions, send } from './send.ts';
 
-/** Sends a GET with nothing but defaults; time enough that only a test about time meets the limit. */
+/** Sends a GET with defaults; the time limit is so long that only tests of it reach it. */
 export function sendTo(
   url: string,
   options: Partial<SendOptions> = {},
@@ -20,7 +20,7 @@ export function sendTo(
   );
 }
 
-/** A server that says what it likes, as soon as a request begins to come. Ends with the test. */
+/** A server that writes raw bytes as soon as the first ones of a request arrive. Ends with the test. */
 export function serveRaw(
   test: TestContext,
   converse: (socket: Socket, request: string) => void,
@@ -31,8 +31,8 @@ export function serveRaw(
   return listen(test, server);
 }
 
-/** A server that speaks first, and reads nothing of what it is sent. Ends with the test. */
-export function serveUnrequested(test: TestContext, converse: (socket: Socket) => void): Promise<string> {
+/** A server that writes at once and never reads the request. Ends with the test. */
+export function serveWithoutReading(test: TestContext, converse: (socket: Socket) => void): Promise<string> {
   const options: ServerOpts = { pauseOnConnect: true, allowHalfOpen: true };
   return listen(test, createServer(options, converse));
 }
@@ -47,12 +47,12 @@ export async function serveSecure(
   return (await listen(test, server)).replace('http:', 'https:');
 }
 
-/** Listens on a free port; the server and what is connected to it are closed when the test is over. */
+/** Listens on a free port; the server and its connections are closed when the test ends. */
 export async function listen(test: TestContext, server: Server, host = '127.0.0.1'): Promise<string> {
   const sockets = new Set<Socket>();
   server.on('connection', (socket: Socket) => {
     sockets.add(socket);
-    // A client that hangs up, as many do here, is no reason to fail.
+    // Many clients disconnect in these tests: that is not an error.
     socket.on('error', () => {});
   });
   server.listen(0, host);
@@ -65,12 +65,12 @@ export async function listen(test: TestContext, server: Server, host = '127.0.0.
   return `http://${address.includes(':') ? `[${address}]` : address}:${port}/`;
 }
 
-/** Until a connection is closed, in an orderly way or not. */
+/** Resolves when a connection is closed, with or without an error. */
 export function closeOf(socket: Socket): Promise<void> {
   return new Promise((resolve) => socket.once('close', () => resolve()));
 }
 
-/** Until the client, which lives in the same process, has read what was written to it before. */
+/** Resolves when the client, which is in the same process, has read what was written before. */
 export async function clientHasRead(): Promise<void> {
   for (let turn = 0; turn < 5; turn += 1) await nextTurn();
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { phasesOf, phaseUnderWay } from './stopwatch.ts';
 
-test('each phase begins where the one before it ended', () => {
+test('each phase begins where the previous one ended', () => {
   const marks = {
     started: 10,
     lookedUp: 11,
@@ -28,7 +28,7 @@ test('a phase that did not happen is absent, and the others still add up', () =>
   assert.deepEqual(phasesOf(marks, 8), { connect: 2, send: 1, server: 4, download: 1, total: 8 });
 });
 
-test('a phase that was not completed is absent, but counts into the total', () => {
+test('a phase that was not completed is absent, but its time is in the total', () => {
   assert.deepEqual(phasesOf({ started: 0, connected: 2, written: 3 }, 50), {
     connect: 2,
     send: 1,
@@ -36,13 +36,13 @@ test('a phase that was not completed is absent, but counts into the total', () =
   });
 });
 
-test('a response that comes before the request was written takes the server no time', () => {
+test('the server phase is 0 for a response that arrives before the request was written', () => {
   const expected = { connect: 1, send: 4, server: 0, download: 4, total: 9 };
   assert.deepEqual(phasesOf({ started: 0, connected: 1, written: 8, firstByte: 5, ended: 9 }, 9), expected);
   assert.deepEqual(phasesOf({ started: 0, connected: 1, firstByte: 5, ended: 9 }, 9), expected);
 });
 
-test('the phase under way is the one after the last that ended', () => {
+test('the phase under way is the one after the last completed phase', () => {
   const plain = { numericHost: false, secure: false };
   assert.equal(phaseUnderWay({ started: 0 }, plain), 'dns');
   assert.equal(phaseUnderWay({ started: 0 }, { ...plain, numericHost: true }), 'connect');

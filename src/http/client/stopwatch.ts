@@ -1,6 +1,6 @@
 import type { PhaseName, Phases } from '../exchange.ts';
 
-/** Moments of one exchange, in milliseconds on the monotonic clock. What did not happen (yet) is absent. */
+/** Moments of one exchange, in milliseconds on the monotonic clock; absent until they happen. */
 export interface Marks {
   readonly started: number;
   lookedUp?: number;
@@ -11,7 +11,7 @@ export interface Marks {
   ended?: number;
 }
 
-/** What is known of the way before it is taken. */
+/** Which phases an exchange has. */
 export interface Route {
   /** The host is an IP address: nothing is looked up. */
   readonly numericHost: boolean;
@@ -30,8 +30,8 @@ const STAGES = [
 ] as const satisfies readonly (readonly [PhaseName, keyof Marks])[];
 
 /**
- * The phases that were completed, and the time until `stopped`. Each begins where the one before it ended, so
- * that those of a whole response add up to `total`.
+ * The completed phases, and the time until `stopped`. Each phase begins where the previous one ended, so that
+ * the phases of a complete response add up to `total`.
  */
 export function phasesOf(marks: Marks, stopped: number): Phases {
   const moments = inOrder(marks);
@@ -46,7 +46,7 @@ export function phasesOf(marks: Marks, stopped: number): Phases {
   return { ...phases, total: stopped - marks.started };
 }
 
-/** The phase that is under way: the one after the last moment that was marked. */
+/** The phase under way: the one after the last marked moment. */
 export function phaseUnderWay(marks: Marks, route: Route): PhaseName {
   if (marks.firstByte !== undefined) return 'download';
   if (marks.written !== undefined) return 'server';
@@ -55,7 +55,10 @@ export function phaseUnderWay(marks: Marks, route: Route): PhaseName {
   return marks.lookedUp !== undefined || route.numericHost ? 'connect' : 'dns';
 }
 
-/** A server may respond before it was sent everything: the response ends `send` then, and `server` is 0. */
+/**
+ * A server may respond before the request is completely sent: the response then ends `send`, and `server` is
+ * 0.
+ */
 function inOrder(marks: Marks): Marks {
   const { firstByte } = marks;
   return firstByte === undefined

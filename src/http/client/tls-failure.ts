@@ -1,4 +1,4 @@
-/** Why a certificate is not accepted: Node's code, and what it means. */
+/** Why a certificate is not accepted, by Node's code. */
 const CERTIFICATE_PROBLEMS: Readonly<Record<string, string>> = {
   CERT_HAS_EXPIRED: 'the certificate has expired',
   CERT_NOT_YET_VALID: 'the certificate is not valid yet',
@@ -11,19 +11,19 @@ const CERTIFICATE_PROBLEMS: Readonly<Record<string, string>> = {
   ERR_TLS_CERT_ALTNAME_INVALID: 'the certificate is for another host name',
 };
 
-/** What OpenSSL says when the handshake breaks off, and what it means. The first that matches counts. */
+/** Why a handshake failed, by the reason that OpenSSL gives; the first match is used. */
 const HANDSHAKE_PROBLEMS: readonly (readonly [RegExp, string])[] = [
   [
     /wrong version number|packet length too long|http request|unknown protocol/,
     'the server does not speak TLS',
   ],
   [/protocol version|unsupported protocol/, 'the server and Node have no TLS version in common'],
-  [/no shared cipher|handshake failure/, 'the server broke off the TLS handshake'],
-  [/certificate required/, 'the server wants a client certificate'],
+  [/no shared cipher|handshake failure/, 'the server aborted the TLS handshake'],
+  [/certificate required/, 'the server requires a client certificate'],
   [/unrecognized name/, 'the server does not serve this host name'],
 ];
 
-/** One sentence that says why there is no secure connection. */
+/** One sentence: why there is no TLS connection. */
 export function tlsMessage(error: TransportError): string {
   const code = error.code ?? 'no code';
   const certificateProblem = CERTIFICATE_PROBLEMS[code];
@@ -33,12 +33,12 @@ export function tlsMessage(error: TransportError): string {
   return `${meaning ?? 'the TLS handshake failed'} (${reason})`;
 }
 
-/** With `EPROTO` the reason stands only inside OpenSSL's line: `…:SSL routines:function:reason:file:…`. */
+/** With `EPROTO`, the reason is only in OpenSSL's message: `…:SSL routines:function:reason:file:…`. */
 function reasonOf({ code, reason, message }: TransportError): string {
   return reason ?? message?.match(/SSL routines:[^:]*:([^:]+)/)?.[1] ?? code ?? 'no reason given';
 }
 
-/** What is read of Node's errors, where they have it. */
+/** The properties of Node's errors that are used, where present. */
 export interface TransportError {
   readonly code?: string;
   readonly message?: string;

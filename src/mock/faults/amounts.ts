@@ -6,7 +6,7 @@ import { bound, has, otherValue } from './other-value.ts';
 const NUMBER = ['body-number-wrong'];
 const SIZE = ['body-size-wrong'];
 
-/** Numbers out of their range, arrays and objects out of their size. */
+/** Faults of numbers out of range, and of arrays and objects of a wrong size. */
 export const amounts: readonly Fault[] = [
   otherValue(
     'number-too-small',
@@ -26,14 +26,14 @@ export const amounts: readonly Fault[] = [
   ),
   otherValue(
     'number-at-exclusive-bound',
-    'A number is the bound that it must not reach',
+    'A number equals its exclusive bound',
     NUMBER,
     has('exclusiveMinimum'),
     (place) => bound(place, 'exclusiveMinimum'),
   ),
   otherValue(
     'number-between-steps',
-    'A number is no multiple of its step',
+    'A number is not a multiple of its "multipleOf"',
     NUMBER,
     has('multipleOf'),
     (place) => Number(place.value) + (place.schema.type === 'integer' ? 1 : bound(place, 'multipleOf') / 2),
@@ -79,7 +79,7 @@ function membersOf({ value }: Place): readonly (readonly [string, unknown])[] {
   return isObject(value) ? Object.entries(value) : [];
 }
 
-/** Different for each index, so that only the number of items is wrong. */
+/** An item that differs for each index, so that only the number of items is wrong. */
 function itemLike(item: unknown, index: number): unknown {
   if (typeof item === 'string') return `${item}${index}`;
   return typeof item === 'number' ? item + index : item;

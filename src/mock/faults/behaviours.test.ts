@@ -2,14 +2,14 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it, test } from 'node:test';
 import type { Contract } from '../../openapi/contract.ts';
 import { EVIDENCE } from '../evidence-for-tests.ts';
-import { CONTRACT_FILES, openTestContract, type Sequence, travel } from '../sequence-for-tests.ts';
+import { CONTRACT_FILES, openTestContract, runSequence, type Sequence } from '../sequence-for-tests.ts';
 import { type MockServer, startMock } from '../start.ts';
 import { faults } from './index.ts';
 
-/** Long enough for a response of this machine, where one is not going to come. */
-const PATIENCE_MS = 250;
+/** How long to wait for a response that never comes; long enough for one that does. */
+const HANG_TIMEOUT_MS = 250;
 
-/** What a sequence looked like on the wire, without what differs each time. */
+/** A sequence as bytes on the wire, without what differs each time: dates and tokens. */
 function appearance(sequence: Sequence): string {
   const views = Object.values(sequence).map(({ status, headers, headerNames, sent }) => {
     const { date: _date, ...lasting } = headers;
@@ -29,11 +29,11 @@ for (const [file, contract] of contracts) {
     let conforming: Sequence;
     before(async () => {
       mock = await startMock(contract);
-      conforming = await travel(contract, mock);
+      conforming = await runSequence(contract, mock);
     });
     after(() => mock.close());
 
-    it('a conforming sequence shows nothing that a rule speaks of', () => {
+    it('a conforming sequence has no problem that a rule reports', () => {
       for (const [rule, shows] of Object.entries(EVIDENCE)) {
         assert.equal(shows(conforming, contract), false, rule);
       }
@@ -44,7 +44,7 @@ for (const [file, contract] of contracts) {
       it(`${name}: ${title.charAt(0).toLowerCase()}${title.slice(1)}`, async () => {
         mock.behave(name);
         const hangs = breaks.includes('call-timed-out');
-        const sequence = await travel(contract, mock, hangs ? PATIENCE_MS : undefined);
+        const sequence = await runSequence(contract, mock, hangs ? HANG_TIMEOUT_MS : undefined);
         for (const rule of breaks) assert.equal(EVIDENCE[rule]?.(sequence, contract), true, rule);
         if (breaks.length > 0) return;
         for (const [rule, shows] of Object.entries(EVIDENCE)) {
@@ -56,22 +56,22 @@ for (const [file, contract] of contracts) {
   });
 }
 
-test('the appearance of a conforming sequence is the same each time', async () => {
+test('a conforming sequence is the same on the wire each time', async () => {
   for (const contract of contracts.values()) {
     const mock = await startMock(contract);
-    const [one, other] = [await travel(contract, mock), await travel(contract, mock)];
+    const [one, other] = [await runSequence(contract, mock), await runSequence(contract, mock)];
     await mock.close();
     assert.equal(appearance(one), appearance(other));
   }
 });
 
-test('no two faults have one name, and every name is kebab-case', () => {
+test('the names of faults are unique and in kebab-case', () => {
   const names = faults.map(({ name }) => name);
   assert.equal(new Set(names).size, names.length);
   for (const name of names) assert.match(name, /^[a-z\d]+(-[a-z\d]+)*$/);
 });
 
-test('every fault applies to one of the contracts that it is tested with', () => {
+test('every fault applies to at least one test contract', () => {
   for (const { name, applies } of faults) {
     assert.ok(
       [...contracts.values()].some((contract) => applies?.(contract) ?? true),
@@ -80,7 +80,7 @@ test('every fault applies to one of the contracts that it is tested with', () =>
   }
 });
 
-test('everything that a sequence can show is shown by a fault', () => {
+test('every problem with evidence is caused by a fault', () => {
   const broken = new Set(faults.flatMap(({ breaks }) => breaks));
   assert.deepEqual([...broken].sort(), Object.keys(EVIDENCE).sort());
 });

@@ -5,9 +5,9 @@ import type { Fault } from '../fault.ts';
 import { bodyBytes, withBody, withBytes, withHeader } from '../mock-response.ts';
 import { freeText, type Place, placesOf } from '../places.ts';
 import { type SequenceStep, sequenceOf } from '../sequence.ts';
-import { type Edit, isAt, on } from './on.ts';
+import { isAt, on, type ResponseAlteration } from './on.ts';
 
-/** A character that stands in no example, to be found again among the bytes. */
+/** A character that no example contains, to find a place again among the bytes. */
 const MARK = '\u{f8ff}';
 
 function hasBody(role: SequenceStep['role'], accepted: boolean): NonNullable<Fault['applies']> {
@@ -22,14 +22,14 @@ function ofBody(
   title: string,
   rule: string,
   [role, accepted]: readonly [SequenceStep['role'], boolean],
-  edit: Edit,
+  alter: ResponseAlteration,
 ): Fault {
   return {
     name,
     title,
     breaks: [rule],
     applies: hasBody(role, accepted),
-    response: on(role, accepted, edit),
+    response: on(role, accepted, alter),
   };
 }
 
@@ -39,28 +39,32 @@ function somePlace(contract: Contract): Place | undefined {
   );
 }
 
-/** The bytes of the body, before anybody looks at what they say. */
+/** Faults of a body's bytes: missing, not JSON, not UTF-8. */
 export const bodies: readonly Fault[] = [
-  ofBody('login-body-empty', 'A login is given no body', 'body-missing', ['login', true], (response) =>
-    withBytes(response, ''),
+  ofBody(
+    'login-body-empty',
+    'The response to a login has no body',
+    'body-missing',
+    ['login', true],
+    (response) => withBytes(response, ''),
   ),
   ofBody(
     'refusal-body-empty',
-    'Wrong credentials are refused with no body',
+    'Wrong credentials are refused without a body',
     'body-missing',
     ['login', false],
     (response) => withBytes(response, ''),
   ),
   ofBody(
     'login-byte-order-mark',
-    'A byte order mark stands before the JSON of a login',
+    'The JSON of a login begins with a byte order mark',
     'body-byte-order-mark',
     ['login', true],
     (response) => withBytes(response, Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf]), bodyBytes(response)])),
   ),
   ofBody(
     'login-json-cut-short',
-    'The JSON of a login ends half way, and Content-Length agrees',
+    'The JSON of a login is cut in half, with a matching Content-Length',
     'body-not-json',
     ['login', true],
     (response) => {
@@ -70,21 +74,21 @@ export const bodies: readonly Fault[] = [
   ),
   ofBody(
     'login-text-for-json',
-    'A login is given plain words under the media type of JSON',
+    'The response to a login is plain text, declared as JSON',
     'body-not-json',
     ['login', true],
     (response) => withBytes(response, 'Internal error, please try again later'),
   ),
   ofBody(
     'refusal-text-for-json',
-    'Wrong credentials are refused with plain words under the media type of JSON',
+    'Wrong credentials are refused with plain text, declared as JSON',
     'body-not-json',
     ['login', false],
     (response) => withBytes(response, 'Wrong user name or password'),
   ),
   ofBody(
     'login-name-twice',
-    'The JSON of a login has one name twice',
+    'The JSON of a login has a property twice',
     'body-key-repeated',
     ['login', true],
     (response) => {
@@ -97,7 +101,7 @@ export const bodies: readonly Fault[] = [
   ),
   {
     name: 'number-with-too-many-digits',
-    title: 'A number has more digits than clients read',
+    title: 'A number has more digits than clients can represent',
     breaks: ['body-number-imprecise'],
     applies: (contract) => numberPlace(contract) !== undefined,
     response: (response, situation) => {
@@ -114,7 +118,7 @@ export const bodies: readonly Fault[] = [
   },
   {
     name: 'body-in-latin-1',
-    title: 'A text holds a byte that is not UTF-8',
+    title: 'A text contains a byte that is not UTF-8',
     breaks: ['body-not-utf-8'],
     applies: (contract) => somePlace(contract) !== undefined,
     response: (response, situation) => {
@@ -145,7 +149,10 @@ function numberPlace(contract: Contract): Place | undefined {
   return placesOf(contract).find(({ value, token }) => Number.isInteger(value) && !token);
 }
 
-/** HTTP itself lets no 204 have a body (RFC 9110, section 15.3.5). */
+/**
+ * A response that is documented without a body; not a 204, for which HTTP allows none (RFC 9110, section
+ * 15.3.5).
+ */
 function bodilessStep(contract: Contract): SequenceStep | undefined {
   return sequenceOf(contract).find(
     ({ response }) => response.status !== 204 && bodyBytes(response).length === 0,

@@ -4,28 +4,28 @@ import { bodyBytes, wireHead, withHeader, withoutHeader } from '../mock-response
 import { delayed } from './delayed.ts';
 import { onEvery } from './on.ts';
 
-/** White space, which JSON allows after its value. */
+/** White space, which JSON allows after a value. */
 const PADDING = Buffer.alloc(64 * 1024, ' ');
 
-/** A fault of the connection: every login meets it. */
+/** A fault of the connection, in the response to every login. */
 function ofLogin(name: string, title: string, rule: string, transport: Transport): Fault {
   return { name, title, breaks: [rule], transport: ({ role }) => (role === 'login' ? transport : undefined) };
 }
 
-/** Calls that fail: no response that could be judged. */
+/** Faults that make a request fail: it has no response that could be judged. */
 export const calls: readonly Fault[] = [
   ofLogin(
     'connection-reset',
-    'The connection of a login is reset before a response',
+    'The connection of a login is reset before the response',
     'call-reset',
     (socket) => {
       socket.resetAndDestroy();
     },
   ),
-  ofLogin('no-response', 'A login is never responded', 'call-timed-out', () => {}),
+  ofLogin('no-response', 'A login gets no response', 'call-timed-out', () => {}),
   ofLogin(
     'no-body',
-    'A login is given headers, and its body never comes',
+    'The response to a login has headers, and its body never comes',
     'call-timed-out',
     (socket, response) => {
       socket.write(wireHead(response));
@@ -33,7 +33,7 @@ export const calls: readonly Fault[] = [
   ),
   ofLogin(
     'half-body',
-    'The body of a login stops half way, and the connection stays open',
+    'The body of a login stops halfway, and the connection stays open',
     'call-timed-out',
     (socket, response) => {
       const body = bodyBytes(response);
@@ -42,7 +42,7 @@ export const calls: readonly Fault[] = [
   ),
   ofLogin(
     'body-cut-short',
-    'Content-Length promises more than a login sends',
+    'Content-Length is larger than the body of a login',
     'call-truncated',
     (socket, response) => {
       const body = bodyBytes(response);
@@ -52,7 +52,7 @@ export const calls: readonly Fault[] = [
   ),
   ofLogin(
     'chunks-cut-short',
-    'A login is sent in chunks, and the last one is missing',
+    'The body of a login is sent in chunks, and the last one is missing',
     'call-truncated',
     (socket, response) => {
       const chunked = withHeader(withoutHeader(response, 'Content-Length'), 'Transfer-Encoding', 'chunked');
@@ -64,12 +64,12 @@ export const calls: readonly Fault[] = [
     socket.write(Buffer.concat([Buffer.from(wireHead(chunked)), chunk(bodyBytes(response))]));
     pour(socket);
   }),
-  ofLogin('not-http', 'Something else than HTTP responses a login', 'call-not-http', (socket) => {
+  ofLogin('not-http', 'The response to a login is not HTTP', 'call-not-http', (socket) => {
     socket.end('SSH-2.0-OpenSSH_9.6\r\n');
   }),
   ofLogin(
     'status-line-garbled',
-    'The status line of a login is no status line',
+    'The status line of a login is malformed',
     'call-not-http',
     (socket, response) => {
       socket.end(
@@ -79,19 +79,19 @@ export const calls: readonly Fault[] = [
   ),
   {
     name: 'gzip-claimed',
-    title: 'Plain JSON is sent as if it were compressed with gzip',
+    title: 'Uncompressed JSON is declared as gzip',
     breaks: ['call-undecodable'],
     response: onEvery('login', (response) => withHeader(response, 'Content-Encoding', 'gzip')),
   },
   {
     name: 'brotli-claimed',
-    title: 'Plain JSON is sent as if it were compressed with brotli',
+    title: 'Uncompressed JSON is declared as brotli',
     breaks: ['call-undecodable'],
     response: onEvery('login', (response) => withHeader(response, 'Content-Encoding', 'br')),
   },
   {
     name: 'wrong-secret-refused-slowly',
-    title: 'A wrong secret is refused after two seconds and more',
+    title: 'A wrong secret is refused after more than two seconds',
     breaks: ['response-slow'],
     transport: ({ outcome }) => (outcome === 'wrong-secret' ? delayed(2100) : undefined),
   },
@@ -107,7 +107,7 @@ function chunk(bytes: Buffer): Buffer {
   return Buffer.concat([Buffer.from(`${bytes.length.toString(16)}\r\n`), bytes, Buffer.from('\r\n')]);
 }
 
-/** Writes as fast as the client reads, until the client has enough. */
+/** Writes as fast as the client reads, until the client disconnects. */
 function pour(socket: Socket): void {
   const more = () => {
     while (!socket.destroyed && socket.write(chunk(PADDING)));

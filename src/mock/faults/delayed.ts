@@ -1,7 +1,7 @@
 import type { Transport } from '../fault.ts';
 import { bodyBytes, wireHead, withHeader } from '../mock-response.ts';
 
-/** Writes the response as it is, after a while; gives up where the client has gone. */
+/** Writes the unchanged response after a delay, unless the client has disconnected. */
 export function delayed(ms: number): Transport {
   return (socket, response) => {
     const timer = setTimeout(() => {

@@ -5,31 +5,31 @@ import type { Fault } from '../fault.ts';
 import { header, type MockResponse, withBody, withBytes, withHeader } from '../mock-response.ts';
 import { delayed } from './delayed.ts';
 
-/** The others break a login, or the use of its token. */
+/** All other faults need a login. */
 function hasNoLogin({ operations }: Contract): boolean {
   return operations.every(({ token }) => token === undefined);
 }
 
-/** A fault that every operation of a contract without a login shows where it would have done what is asked. */
+/** A fault in every accepted response of a contract without a login. */
 function everywhere(fault: Omit<Fault, 'applies'>): Fault {
-  const { response: edit } = fault;
+  const { response: alter } = fault;
   return {
     ...fault,
     applies: hasNoLogin,
-    ...(edit
+    ...(alter
       ? {
           response: (response, situation) =>
-            situation.operation && situation.outcome === 'accepted' ? edit(response, situation) : response,
+            situation.operation && situation.outcome === 'accepted' ? alter(response, situation) : response,
         }
       : {}),
   };
 }
 
-/** For contracts without a login. */
+/** Faults for contracts without a login. */
 export const everyResponse: readonly Fault[] = [
   everywhere({
     name: 'every-server-error',
-    title: 'Every operation meets 500 and a page',
+    title: 'Every operation responds 500 with an HTML page',
     breaks: ['status-undocumented'],
     response: () => ({
       status: 500,
@@ -54,26 +54,26 @@ export const everyResponse: readonly Fault[] = [
   }),
   everywhere({
     name: 'every-property-of-other-type',
-    title: 'The first property of every response is of another type',
+    title: 'The first property of every response has another type',
     breaks: ['body-type-wrong'],
     response: ofJson((response) => withBody(response, ofOtherType(response.body))),
   }),
   everywhere({
     name: 'every-response-late',
-    title: 'Every response comes after two seconds and more',
+    title: 'Every response takes more than two seconds',
     breaks: ['response-slow'],
     transport: () => delayed(2100),
   }),
 ];
 
-function ofJson(edit: (response: MockResponse) => MockResponse): (response: MockResponse) => MockResponse {
+function ofJson(alter: (response: MockResponse) => MockResponse): (response: MockResponse) => MockResponse {
   return (response) => {
     const json = isJson(parseContentType(header(response, 'content-type') ?? '').essence);
-    return json && response.raw === undefined && response.body !== undefined ? edit(response) : response;
+    return json && response.raw === undefined && response.body !== undefined ? alter(response) : response;
   };
 }
 
-/** In a list that of its first member. */
+/** A value of another type; of an object its first property, of a list the same in its first item. */
 function ofOtherType(value: unknown): unknown {
   if (Array.isArray(value)) {
     return value.length === 0

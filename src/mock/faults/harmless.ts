@@ -5,7 +5,7 @@ import { essenceOf } from '../documented.ts';
 import type { Fault } from '../fault.ts';
 import { bodyBytes, wireHead, withBody, withBytes, withHeader, withoutHeader } from '../mock-response.ts';
 
-/** Other ways of keeping the contract: whoever finds something here raises a false alarm. */
+/** Unusual responses that keep the contract: any finding here is a false alarm. */
 export const harmless: readonly Fault[] = [
   {
     name: 'harmless-white-space',
@@ -18,7 +18,7 @@ export const harmless: readonly Fault[] = [
   },
   {
     name: 'harmless-property-order',
-    title: 'The properties stand in another order',
+    title: 'The properties are in another order',
     breaks: [],
     response: (response) =>
       isObject(response.body)
@@ -45,7 +45,7 @@ export const harmless: readonly Fault[] = [
   },
   {
     name: 'harmless-gzip',
-    title: 'The body is compressed for who can read it, and says so',
+    title: 'The body is compressed with gzip for clients that accept it',
     breaks: [],
     response: (response, { headers }) =>
       bodyBytes(response).length > 0 && /\bgzip\b/.test(headers['accept-encoding'] ?? '')

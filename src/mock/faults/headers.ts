@@ -5,25 +5,26 @@ import { withHeader, withoutHeader } from '../mock-response.ts';
 import { type SequenceStep, sequenceOf } from '../sequence.ts';
 import { isAt } from './on.ts';
 
-/** Tried until one breaks the header's schema. */
+/** Tried in this order until one breaks the header's schema. */
 const WRONG_VALUES = ['not what was expected', '-1'];
 
 interface Found {
   readonly step: SequenceStep;
   readonly expected: ExpectedHeader;
+  /** A value that breaks the header's schema; absent where none of `WRONG_VALUES` does. */
   readonly wrong?: string;
 }
 
-/** The required headers of the sequence's responses, in their order. */
+/** The required headers of the login sequence's responses, in their order. */
 function requiredHeaders(contract: Contract): Found[] {
   return sequenceOf(contract).flatMap((step) => {
     const { operation, accepted } = step;
-    const { documented } = accepted ? documentedSuccess(operation) : documentedRefusal(operation, [401]);
-    return (documented?.headers ?? [])
+    const { expected } = accepted ? documentedSuccess(operation) : documentedRefusal(operation, [401]);
+    return (expected?.headers ?? [])
       .filter(({ required }) => required)
-      .map((expected) => {
-        const wrong = WRONG_VALUES.find((value) => !keepsHeader(contract, expected, value));
-        return { step, expected, ...(wrong === undefined ? {} : { wrong }) };
+      .map((header) => {
+        const wrong = WRONG_VALUES.find((value) => !keepsHeader(contract, header, value));
+        return { step, expected: header, ...(wrong === undefined ? {} : { wrong }) };
       });
   });
 }
@@ -32,7 +33,7 @@ function firstWrong(contract: Contract): Found | undefined {
   return requiredHeaders(contract).find(({ wrong }) => wrong !== undefined);
 }
 
-/** Response headers that the contract documents. */
+/** Faults of documented response headers. */
 export const headers: readonly Fault[] = [
   {
     name: 'header-missing',
@@ -47,7 +48,7 @@ export const headers: readonly Fault[] = [
   },
   {
     name: 'header-wrong',
-    title: 'A response header does not keep its schema',
+    title: 'A response header has a value that its schema does not allow',
     breaks: ['header-wrong'],
     applies: (contract) => firstWrong(contract) !== undefined,
     response: (response, situation) => {

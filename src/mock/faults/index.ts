@@ -15,13 +15,13 @@ import { texts } from './texts.ts';
 import { tokens } from './token.ts';
 import { values } from './values.ts';
 
-/** Faults that show only where the same request is repeated: a whole pass over the login looks conforming. */
+/** Faults that show only where the same request is repeated: one pass over the login finds nothing. */
 export const seriesFaults: readonly Fault[] = series;
 
 /** Faults for contracts without a login: every operation shows them. */
 export const everyResponseFaults: readonly Fault[] = everyResponse;
 
-/** Every fault that one pass over a login shows. One more: an object in the list of its theme. */
+/** Every fault that one pass over a login shows. One more: an object in the list of its file. */
 export const faults: readonly Fault[] = [
   ...calls,
   ...statuses,

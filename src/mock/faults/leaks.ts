@@ -11,8 +11,8 @@ const TRACE = [
   '    at async handleLogin (/srv/api/routes/login.js:34:19)',
 ].join('\n');
 
-/** A refused login whose message for people says more than it should. */
-function saying(
+/** A refused login whose message has a text appended that it must not contain. */
+function appending(
   name: string,
   title: string,
   breaks: readonly string[],
@@ -32,53 +32,52 @@ function saying(
   };
 }
 
-function trusting(response: MockResponse, origin: string): MockResponse {
-  const trusted = withHeader(response, 'Access-Control-Allow-Origin', origin);
-  return withHeader(trusted, 'Access-Control-Allow-Credentials', 'true');
+function allowingOrigin(response: MockResponse, origin: string): MockResponse {
+  const shared = withHeader(response, 'Access-Control-Allow-Origin', origin);
+  return withHeader(shared, 'Access-Control-Allow-Credentials', 'true');
 }
 
-/** Responses that give away what they must keep. */
+/** Faults that leak secrets, or tell whether an account exists. */
 export const leaks: readonly Fault[] = [
-  // A token is another one each time, and so is an identifier: they tell the two refusals apart as well.
-  saying(
+  appending(
     'refusal-with-token',
-    'The message of a refused login holds a token',
+    'The message of a refused login contains a token',
     ['token-in-refusal'],
     ({ issued }) => (issued ? ` (${issued.value})` : undefined),
   ),
-  saying(
+  appending(
     'malformed-login-with-token',
-    'The message to a login that cannot be read holds a token',
+    'The message to a malformed login contains a token',
     ['token-in-refusal'],
     ({ issued, outcome }) => (issued && outcome === 'body-malformed' ? ` (${issued.value})` : undefined),
   ),
-  saying(
+  appending(
     'refusal-with-secret',
     'The message of a refused login repeats the secret',
     ['secret-in-body'],
     ({ attempt }) => (attempt ? `: ${attempt.secret}` : undefined),
   ),
-  saying(
+  appending(
     'refusal-with-identifier',
     'The message of a refused login repeats the identifier',
     ['request-echoed'],
     ({ attempt }) => (attempt ? ` for ${attempt.identifier}` : undefined),
   ),
-  saying(
+  appending(
     'refusal-with-stack-trace',
-    'The message of a refused login holds a stack trace',
+    'The message of a refused login contains a stack trace',
     ['stack-trace'],
     () => `\n${TRACE}`,
   ),
-  saying(
-    'unknown-told-by-message',
-    'The message tells that somebody is unknown',
+  appending(
+    'unknown-user-revealed-by-message',
+    'The message reveals that a user does not exist',
     ['user-enumeration'],
     ({ outcome }) => (outcome === 'unknown-identifier' ? ': no such account' : undefined),
   ),
   {
-    name: 'unknown-told-by-status',
-    title: 'The status tells that somebody is unknown',
+    name: 'unknown-user-revealed-by-status',
+    title: 'The status reveals that a user does not exist',
     breaks: ['status-undocumented', 'user-enumeration'],
     applies: (contract) => !documentsStatus(operationOf(contract, 'login'), 404),
     response: on('login', false, (response, { outcome }) =>
@@ -87,7 +86,7 @@ export const leaks: readonly Fault[] = [
   },
   {
     name: 'secret-in-header',
-    title: 'A header of the response repeats the secret of the login',
+    title: 'A response header repeats the secret of the login',
     breaks: ['secret-in-header'],
     response: on('login', true, (response, { attempt }) =>
       attempt ? withHeader(response, 'X-Debug-Login', encodeURIComponent(attempt.secret)) : response,
@@ -95,13 +94,13 @@ export const leaks: readonly Fault[] = [
   },
   {
     name: 'token-cacheable',
-    title: 'Caches are allowed to keep the response of a login',
+    title: 'Caches are allowed to store the response to a login',
     breaks: ['token-cacheable'],
     response: on('login', true, (response) => withHeader(response, 'Cache-Control', 'public, max-age=600')),
   },
   {
     name: 'token-in-open-cookie',
-    title: 'The token stands in a cookie that scripts can read',
+    title: 'The token is in a cookie that scripts can read',
     breaks: ['cookie-unprotected'],
     response: on('login', true, (response, { issued }) =>
       issued ? withHeader(response, 'Set-Cookie', `session=${issued.value}; Path=/; Secure`) : response,
@@ -109,7 +108,7 @@ export const leaks: readonly Fault[] = [
   },
   {
     name: 'session-in-open-cookie',
-    title: "A session's id stands in a cookie that scripts can read",
+    title: 'A session id is in a cookie that scripts can read',
     breaks: ['cookie-unprotected'],
     response: on('login', true, (response) =>
       withHeader(response, 'Set-Cookie', 'PHPSESSID=8kq2v7m1c0p4s9t3x6z5; Path=/'),
@@ -117,30 +116,34 @@ export const leaks: readonly Fault[] = [
   },
   {
     name: 'any-origin-trusted',
-    title: 'Any web page may ask with credentials',
+    title: 'CORS allows every origin ("*") to send credentials',
     breaks: ['cors-any-origin'],
-    response: onEvery('login', (response) => trusting(response, '*')),
+    response: onEvery('login', (response) => allowingOrigin(response, '*')),
   },
   {
-    name: 'asking-origin-trusted',
-    title: 'Whatever web page asks may ask with credentials',
+    name: 'request-origin-trusted',
+    title: 'CORS allows the origin of the request, whatever it is, to send credentials',
     breaks: ['cors-any-origin'],
     response: onEvery('login', (response, { headers }) =>
-      headers.origin === undefined ? response : trusting(response, headers.origin),
+      headers.origin === undefined ? response : allowingOrigin(response, headers.origin),
     ),
   },
   {
     name: 'any-preflight-allowed',
-    title: 'Browsers are told that whatever web page asks may ask with credentials',
+    title: 'The response to a CORS preflight allows every origin to send credentials',
     breaks: ['cors-any-origin'],
     response: (response, { headers: { origin, 'access-control-request-method': wanted } }) =>
       origin === undefined || wanted === undefined
         ? response
-        : withHeader(trusting({ status: 204, headers: [] }, origin), 'Access-Control-Allow-Methods', wanted),
+        : withHeader(
+            allowingOrigin({ status: 204, headers: [] }, origin),
+            'Access-Control-Allow-Methods',
+            wanted,
+          ),
   },
   {
     name: 'token-in-header',
-    title: 'The token of a login stands in a header as well',
+    title: 'The token of a login is in a header as well',
     breaks: ['secret-in-header'],
     applies: (contract) => contract.operations.some(({ token }) => token?.value.source === 'body'),
     response: on('login', true, (response, { issued }) =>

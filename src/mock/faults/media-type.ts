@@ -2,7 +2,7 @@ import { essenceOf } from '../documented.ts';
 import type { Fault } from '../fault.ts';
 import { type MockResponse, withBytes, withHeader, withoutHeader } from '../mock-response.ts';
 import { type SequenceStep, sequenceOf } from '../sequence.ts';
-import { type Edit, on } from './on.ts';
+import { on, type ResponseAlteration } from './on.ts';
 
 const PAGE = '<!DOCTYPE html><html lang="en"><title>Error</title><h1>Something went wrong</h1></html>';
 
@@ -12,7 +12,7 @@ function ofContentType(
   rule: string,
   role: SequenceStep['role'],
   accepted: boolean,
-  edit: Edit,
+  alter: ResponseAlteration,
 ): Fault {
   return {
     name,
@@ -22,23 +22,23 @@ function ofContentType(
       sequenceOf(contract).some(
         (step) => step.role === role && step.accepted === accepted && essenceOf(step.response) !== '',
       ),
-    response: on(role, accepted, edit),
+    response: on(role, accepted, alter),
   };
 }
 
 const as = (mediaType: string) => (response: MockResponse) => withHeader(response, 'Content-Type', mediaType);
 
-/** JSON under a media type that the contract does not name for it. */
+/** The same JSON with a media type that the contract does not document for it. */
 function otherJson(response: MockResponse): MockResponse {
   const other = essenceOf(response) === 'application/json' ? 'application/problem+json' : 'application/json';
   return as(other)(response);
 }
 
-/** What Content-Type says. */
+/** Faults of Content-Type. */
 export const mediaTypes: readonly Fault[] = [
   ofContentType(
     'login-media-type-missing',
-    'A login is answered without Content-Type',
+    'The response to a login has no Content-Type',
     'media-type-missing',
     'login',
     true,
@@ -78,7 +78,7 @@ export const mediaTypes: readonly Fault[] = [
   ),
   ofContentType(
     'use-html-page',
-    'The use of the token is given an HTML page',
+    'The response to the use of the token is an HTML page',
     'media-type-undocumented',
     'use',
     true,
@@ -86,7 +86,7 @@ export const mediaTypes: readonly Fault[] = [
   ),
   ofContentType(
     'login-charset-latin-1',
-    'The JSON of a login is announced as ISO-8859-1',
+    'The JSON of a login is declared as ISO-8859-1',
     'charset-not-utf-8',
     'login',
     true,
@@ -94,7 +94,7 @@ export const mediaTypes: readonly Fault[] = [
   ),
   ofContentType(
     'login-charset-utf-16',
-    'The JSON of a login is announced as UTF-16',
+    'The JSON of a login is declared as UTF-16',
     'charset-not-utf-8',
     'login',
     true,

@@ -3,19 +3,23 @@ import type { MockResponse } from '../mock-response.ts';
 import type { SequenceStep } from '../sequence.ts';
 
 /** The response hook of a fault. */
-export type Edit = NonNullable<Fault['response']>;
+export type ResponseAlteration = NonNullable<Fault['response']>;
 
-/** An edit of one kind of response only; the others stay conforming. */
-export function on(role: SequenceStep['role'], accepted: boolean, edit: Edit): Edit {
-  return (response, situation) => (isAt(situation, role, accepted) ? edit(response, situation) : response);
+/** Alters one kind of response only; the others stay conforming. */
+export function on(
+  role: SequenceStep['role'],
+  accepted: boolean,
+  alter: ResponseAlteration,
+): ResponseAlteration {
+  return (response, situation) => (isAt(situation, role, accepted) ? alter(response, situation) : response);
 }
 
 export function isAt({ role, outcome }: Situation, wanted: SequenceStep['role'], accepted: boolean): boolean {
   return role === wanted && (outcome === 'accepted') === accepted;
 }
 
-/** Edits every response of the operations of one role. */
-export function onEvery(role: SequenceStep['role'], edit: Edit): Edit {
+/** Alters every response of the operations of one role. */
+export function onEvery(role: SequenceStep['role'], alter: ResponseAlteration): ResponseAlteration {
   return (response: MockResponse, situation) =>
-    situation.role === role ? edit(response, situation) : response;
+    situation.role === role ? alter(response, situation) : response;
 }

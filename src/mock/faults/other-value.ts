@@ -4,10 +4,12 @@ import type { Fault } from '../fault.ts';
 import type { Place } from '../places.ts';
 import { schemaFault } from './schema-fault.ts';
 
-/** What takes a value's place; `current` is what is about to be sent, where `place.value` is the example. */
+/**
+ * The value to send instead; `current` is the value about to be sent, `place.value` is that of the example.
+ */
 export type Other = (place: Place, current: unknown) => unknown;
 
-/** A fault that puts another value in the first fitting place of which the token itself is no part. */
+/** A fault that sends another value in the first fitting place that does not contain the token. */
 export function otherValue(
   name: string,
   title: string,
@@ -24,13 +26,13 @@ export function otherValue(
   });
 }
 
-/** Whether any of these keywords says something of a place. */
+/** Whether any of these keywords applies to a place. */
 export const has =
   (...keywords: readonly string[]) =>
   ({ schema }: Place): boolean =>
     keywords.some((keyword) => schema[keyword] !== undefined);
 
-/** No keyword lists or excludes values. */
+/** Whether no keyword lists or excludes values. */
 export function isFree(place: Place): boolean {
   return !has('const', 'enum', 'anyOf', 'oneOf', 'not')(place);
 }
@@ -43,15 +45,15 @@ export function isExpiry({ token, pointer, step }: Place): boolean {
   return token && pointer === step.operation.token?.expiresAt?.path;
 }
 
-/** A keyword's number. */
+/** The value of a numeric keyword, at most `LARGEST_BOUND`. */
 export function bound({ schema }: Place, keyword: string): number {
   return Math.min(Number(schema[keyword]), LARGEST_BOUND);
 }
 
-/** What is broken beyond this would not fit into the memory. */
+/** A text or list that exceeds a larger bound would not fit into memory. */
 const LARGEST_BOUND = 1_000_000;
 
-/** Without its token a login breaks far more than one value. */
+/** Whether a place is the token or contains it: without its token a login breaks far more than one value. */
 function holdsTokenValue({ token, pointer, step }: Place): boolean {
   const path = step.operation.token?.value.path ?? '';
   return token && (path === pointer || path.startsWith(`${pointer}/`));

@@ -2,7 +2,7 @@ import { isObject, joinPointer, valueAt } from '../../schema/index.ts';
 import { removeAt, setAt } from '../edit.ts';
 import type { Fault } from '../fault.ts';
 import type { Place } from '../places.ts';
-import { type Alteration, schemaFault } from './schema-fault.ts';
+import { type BodyAlteration, schemaFault } from './schema-fault.ts';
 
 const EXTRA = 'unheardOf';
 const ENVELOPE = 'payload';
@@ -10,10 +10,10 @@ const ENVELOPE = 'payload';
 const isLogin = ({ step: { role, accepted } }: Place) => role === 'login' && accepted;
 const isTokenValue = (place: Place) =>
   isLogin(place) && place.pointer === place.step.operation.token?.value.path;
-const added: Alteration = (body, { pointer }) =>
+const added: BodyAlteration = (body, { pointer }) =>
   setAt(body, joinPointer(pointer, EXTRA), 'nobody documented this');
 
-/** Properties that lack, or are too many. */
+/** Faults of missing and of surplus properties. */
 export const properties: readonly Fault[] = [
   schemaFault({
     name: 'property-missing',
@@ -24,28 +24,28 @@ export const properties: readonly Fault[] = [
   }),
   schemaFault({
     name: 'token-missing',
-    title: 'A login is answered without the token',
+    title: 'The response to a login lacks the token',
     breaks: ['body-property-missing'],
     picks: (place) => isTokenValue(place) && place.required,
     alter: (body, { pointer }) => removeAt(body, pointer),
   }),
   schemaFault({
     name: 'token-renamed',
-    title: 'The token of a login stands under another name',
+    title: 'The token of a login has another property name',
     breaks: ['body-property-missing'],
     picks: (place) => isTokenValue(place) && place.required,
     alter: (body, { pointer }) => setAt(removeAt(body, pointer), `${pointer}Renamed`, valueAt(body, pointer)),
   }),
   schemaFault({
     name: 'login-enveloped',
-    title: 'The response of a login is wrapped in an envelope',
+    title: 'The response to a login is wrapped in an envelope',
     breaks: ['body-property-missing'],
     picks: (place) => isLogin(place) && place.pointer === '',
     alter: (body) => ({ [ENVELOPE]: body }),
   }),
   schemaFault({
     name: 'property-undocumented',
-    title: 'A login is given a property that nothing describes',
+    title: 'The response to a login has an undocumented property',
     breaks: ['body-property-undocumented'],
     damage: 'undocumented',
     picks: (place) => isLogin(place) && isObject(place.value),
@@ -53,7 +53,7 @@ export const properties: readonly Fault[] = [
   }),
   schemaFault({
     name: 'refusal-property-undocumented',
-    title: 'A refusal has a property that nothing describes',
+    title: 'The response to a refused login has an undocumented property',
     breaks: ['body-property-undocumented'],
     damage: 'undocumented',
     picks: ({ step, value }) => step.role === 'login' && !step.accepted && isObject(value),
@@ -61,7 +61,7 @@ export const properties: readonly Fault[] = [
   }),
   schemaFault({
     name: 'property-forbidden',
-    title: 'An object that is closed has one more property',
+    title: 'An object with "additionalProperties: false" has one more property',
     breaks: ['body-property-forbidden'],
     picks: ({ schema, value }) => schema.additionalProperties === false && isObject(value),
     alter: added,

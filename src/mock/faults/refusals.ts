@@ -4,12 +4,12 @@ import type { Fault, Outcome } from '../fault.ts';
 import { operationOf } from '../sequence.ts';
 import { on } from './on.ts';
 
-/** What a token says of itself. */
+/** The JOSE header of the token in an Authorization header. */
 function joseHeader(authorization = ''): Readonly<Record<string, unknown>> {
   return parseJwt(authorization.replace(/^\S+ +/, ''))?.header ?? {};
 }
 
-/** Takes what is to be refused. */
+/** A fault that accepts requests which must be refused. */
 function accepting(name: string, title: string, ...outcomes: readonly Outcome[]): Fault {
   return {
     name,
@@ -19,19 +19,19 @@ function accepting(name: string, title: string, ...outcomes: readonly Outcome[])
   };
 }
 
-/** Who gets in that must not, and who is kept out that must be let in. */
+/** Faults of access control: invalid requests that are accepted, valid ones that are refused. */
 export const refusals: readonly Fault[] = [
   accepting('wrong-secret-accepted', 'A wrong secret is accepted', 'wrong-secret'),
-  accepting('unknown-identifier-accepted', 'Somebody unknown is accepted', 'unknown-identifier'),
+  accepting('unknown-identifier-accepted', 'An unknown user is accepted', 'unknown-identifier'),
   accepting('any-credentials-accepted', 'Any credentials are accepted', 'wrong-secret', 'unknown-identifier'),
   accepting(
     'malformed-login-accepted',
-    'A login that does not keep the contract is accepted',
+    'A login whose body breaks the contract is accepted',
     'body-malformed',
   ),
   accepting('missing-token-accepted', 'No token is needed', 'token-missing'),
   accepting('other-scheme-accepted', 'The token is accepted under another scheme', 'scheme-other'),
-  accepting('tampered-token-accepted', 'A token whose signature does not fit is accepted', 'token-tampered'),
+  accepting('tampered-token-accepted', 'A token with a wrong signature is accepted', 'token-tampered'),
   accepting('unsigned-token-accepted', 'A token with "alg": "none" is accepted', 'token-unsigned'),
   accepting('malformed-token-accepted', 'Anything is accepted as a token', 'token-malformed'),
   {
@@ -43,7 +43,7 @@ export const refusals: readonly Fault[] = [
   },
   {
     name: 'empty-token-accepted',
-    title: 'The scheme alone, with no token, is accepted',
+    title: 'An Authorization header with a scheme and no token is accepted',
     breaks: ['invalid-request-accepted'],
     decide: (outcome, { headers }) =>
       outcome === 'token-missing' && headers.authorization !== undefined ? 'accepted' : outcome,
@@ -57,7 +57,7 @@ export const refusals: readonly Fault[] = [
   },
   {
     name: 'lower-case-scheme-refused',
-    title: 'A fresh token is refused where its scheme is written in lower case',
+    title: 'A fresh token is refused where its scheme is in lower case',
     breaks: ['valid-request-rejected'],
     decide: (outcome, { role, headers }) =>
       role === 'use' && outcome === 'accepted' && /^[a-z]+ /.test(headers.authorization ?? '')
@@ -66,7 +66,7 @@ export const refusals: readonly Fault[] = [
   },
   {
     name: 'own-key-accepted',
-    title: 'A token that brings its own key along is accepted',
+    title: 'A token that contains its own key (jwk) is accepted',
     breaks: ['invalid-request-accepted'],
     decide: (outcome, { headers }) =>
       outcome === 'token-tampered' && joseHeader(headers.authorization).jwk !== undefined
@@ -75,7 +75,7 @@ export const refusals: readonly Fault[] = [
   },
   {
     name: 'key-file-followed',
-    title: 'The key of a token is read from the file that the token names',
+    title: 'The key of a token is read from the file that the token names (kid)',
     breaks: ['invalid-request-accepted'],
     decide: (outcome, { headers }) =>
       outcome === 'token-tampered' && String(joseHeader(headers.authorization).kid).startsWith('../')
@@ -85,7 +85,7 @@ export const refusals: readonly Fault[] = [
   accepting('expired-token-accepted', 'An expired token is accepted', 'token-expired'),
   {
     name: 'refusal-as-success',
-    title: 'Wrong credentials are refused under the status of a success',
+    title: 'Wrong credentials are refused with the status of a success',
     breaks: ['invalid-request-accepted'],
     response: on('login', false, (response, { contract }) => {
       const operation = operationOf(contract, 'login');

@@ -4,10 +4,10 @@ import { withBody } from '../mock-response.ts';
 import { type Place, placesOf } from '../places.ts';
 import { isAt } from './on.ts';
 
-/** A body in which one place is wrong; undefined where this place cannot be made wrong so. */
-export type Alteration = (body: unknown, place: Place) => unknown;
+/** Returns the body with one place altered; undefined where this place cannot be altered in this way. */
+export type BodyAlteration = (body: unknown, place: Place) => unknown;
 
-/** How a body breaks its schema: against what is written, or only by what nothing describes. */
+/** How a body breaks its schema: against a keyword, or only by an undocumented property. */
 type Damage = 'broken' | 'undocumented';
 
 interface SchemaFault {
@@ -15,20 +15,20 @@ interface SchemaFault {
   readonly title: string;
   readonly breaks: readonly string[];
   readonly damage?: Damage;
-  /** Which places are looked at; the first that can be broken is taken. */
+  /** Which places may be altered; the first whose alteration breaks the schema is taken. */
   readonly picks: (place: Place) => boolean;
-  readonly alter: Alteration;
+  readonly alter: BodyAlteration;
 }
 
 /**
- * A fault that alters the first fitting place among the responses of login and first use. Whether the body then
- * breaks its schema is asked of the contract's own checks, not assumed.
+ * A fault that alters the first fitting place in the responses of the login sequence. Whether the altered
+ * body breaks its schema is checked with the contract's validators, not assumed.
  */
 export function schemaFault({ damage = 'broken', picks, alter, ...rest }: SchemaFault): Fault {
   const known = new WeakMap<Contract, { readonly place: Place | undefined }>();
   const placeIn = (contract: Contract): Place | undefined => {
     const found = known.get(contract) ?? {
-      place: placesOf(contract).find((place) => picks(place) && alters(contract, place, alter, damage)),
+      place: placesOf(contract).find((place) => picks(place) && breaksSchema(contract, place, alter, damage)),
     };
     known.set(contract, found);
     return found.place;
@@ -44,7 +44,7 @@ export function schemaFault({ damage = 'broken', picks, alter, ...rest }: Schema
   };
 }
 
-function alters(contract: Contract, place: Place, alter: Alteration, damage: Damage): boolean {
+function breaksSchema(contract: Contract, place: Place, alter: BodyAlteration, damage: Damage): boolean {
   const { schema, response } = place.step;
   const body = alter(response.body, place);
   if (schema === undefined || body === undefined) return false;

@@ -5,7 +5,7 @@ import { operationOf } from '../sequence.ts';
 import { delayed } from './delayed.ts';
 import { isAt, on } from './on.ts';
 
-/** Each response of a kind later than the one before it. */
+/** By how much each login is slower than the one before it. */
 const GROWTH_MS = 20;
 
 function failing(name: string, title: string, every: number): Fault {
@@ -19,13 +19,13 @@ function failing(name: string, title: string, every: number): Fault {
   };
 }
 
-/** Ways of breaking the contract that one pass does not show: only the same request, sent again and again. */
+/** Faults that one pass does not show: only the same request, sent repeatedly. */
 export const series: readonly Fault[] = [
-  failing('every-second-login-fails', 'Every second login meets 503', 2),
-  failing('every-third-login-fails', 'Every third login meets 503', 3),
+  failing('every-second-login-fails', 'Every second login gets 503', 2),
+  failing('every-third-login-fails', 'Every third login gets 503', 3),
   {
     name: 'every-third-login-without-token',
-    title: 'Every third login is answered without its token',
+    title: 'The response to every third login lacks the token',
     breaks: ['responses-inconsistent', 'body-property-missing'],
     applies: (contract) => operationOf(contract, 'login')?.token?.value.source === 'body',
     response: on('login', true, (response, { operation, nth }) => {
@@ -44,14 +44,14 @@ export const series: readonly Fault[] = [
   },
   {
     name: 'every-third-use-refused',
-    title: 'A good token is refused every third time',
+    title: 'A valid token is refused every third time',
     breaks: ['responses-inconsistent', 'valid-request-rejected'],
     decide: (outcome, { role, nth }) =>
       role === 'use' && outcome === 'accepted' && nth % 3 === 0 ? 'token-tampered' : outcome,
   },
   {
     name: 'logins-limited',
-    title: 'From the sixth on, a login is told to wait',
+    title: 'From the sixth login on, logins get 429 and Retry-After',
     breaks: ['rate-limited'],
     response: on('login', true, (response, { nth }) =>
       nth > 5 ? { status: 429, headers: [['Retry-After', '60']] } : response,
@@ -72,14 +72,14 @@ export const series: readonly Fault[] = [
       isAt(situation, 'login', true) && situation.nth === 1 ? delayed(1200) : undefined,
   },
   {
-    name: 'unknown-told-by-time',
-    title: 'Somebody unknown is refused sooner than a wrong secret',
+    name: 'unknown-user-revealed-by-time',
+    title: 'An unknown user is refused sooner than a wrong secret',
     breaks: ['user-enumeration-timing'],
     transport: ({ outcome }) => (outcome === 'wrong-secret' ? delayed(60) : undefined),
   },
   {
-    name: 'unknown-told-by-header',
-    title: 'A header tells that somebody is unknown',
+    name: 'unknown-user-revealed-by-header',
+    title: 'A header reveals that a user does not exist',
     breaks: ['user-enumeration-header'],
     response: on('login', false, (response, { outcome }) =>
       withHeader(response, 'X-Reason', outcome === 'unknown-identifier' ? 'U-1' : 'U-2'),
@@ -87,7 +87,7 @@ export const series: readonly Fault[] = [
   },
   {
     name: 'attempts-counted-in-header',
-    title: 'A header counts the attempts of those who are known',
+    title: 'A header counts the failed logins, of existing users only',
     breaks: ['user-enumeration-header'],
     response: on('login', false, (response, { outcome, nth }) =>
       outcome === 'wrong-secret' ? withHeader(response, 'X-Attempts', String(nth)) : response,

@@ -4,7 +4,10 @@ import { withBody, withHeader } from '../mock-response.ts';
 import { operationOf, type SequenceStep, sequenceOf } from '../sequence.ts';
 import { on, onEvery } from './on.ts';
 
-/** A status that is not documented, in place of one response's own. An error has the body of a refusal, not the token. */
+/**
+ * A fault that sends an undocumented status. An error in place of a success has the body of a refusal,
+ * without a token.
+ */
 function otherStatus(
   name: string,
   title: string,
@@ -24,20 +27,20 @@ function otherStatus(
   };
 }
 
-/** Statuses that the contract does not list. */
+/** Faults of the status: statuses that the contract does not document. */
 export const statuses: readonly Fault[] = [
-  otherStatus('login-created', 'A login is given 201', 'login', true, 201),
-  otherStatus('login-plain-success', 'A login is given 200', 'login', true, 200),
-  otherStatus('login-accepted', 'A login is given 202', 'login', true, 202),
-  otherStatus('login-server-error', 'Right credentials meet 500', 'login', true, 500),
+  otherStatus('login-created', 'A login gets 201', 'login', true, 201),
+  otherStatus('login-plain-success', 'A login gets 200', 'login', true, 200),
+  otherStatus('login-accepted', 'A login gets 202', 'login', true, 202),
+  otherStatus('login-server-error', 'Right credentials get 500', 'login', true, 500),
   otherStatus('login-refused-with-403', 'Wrong credentials are refused with 403', 'login', false, 403),
-  otherStatus('login-refused-with-500', 'Wrong credentials meet 500', 'login', false, 500),
-  otherStatus('use-server-error', 'The use of a fresh token meets 500', 'use', true, 500),
+  otherStatus('login-refused-with-500', 'Wrong credentials get 500', 'login', false, 500),
+  otherStatus('use-server-error', 'The use of a fresh token gets 500', 'use', true, 500),
   otherStatus('use-refused-with-403', 'A wrong token is refused with 403', 'use', false, 403),
-  otherStatus('use-refused-with-500', 'A wrong token meets 500', 'use', false, 500),
+  otherStatus('use-refused-with-500', 'A wrong token gets 500', 'use', false, 500),
   {
     name: 'login-redirected',
-    title: 'A login is redirected to a page for people',
+    title: 'A login is redirected to a sign-in page',
     breaks: ['status-undocumented'],
     applies: (contract) => !documentsStatus(operationOf(contract, 'login'), 302),
     response: on('login', true, (response) =>
@@ -46,14 +49,14 @@ export const statuses: readonly Fault[] = [
   },
   {
     name: 'login-gone',
-    title: 'Nothing is found where the login was',
+    title: 'The path of the login gets 404',
     breaks: ['status-undocumented'],
     applies: (contract) => !documentsStatus(operationOf(contract, 'login'), 404),
     response: onEvery('login', () => ({ status: 404, headers: [] })),
   },
   {
     name: 'login-unavailable',
-    title: 'A proxy responds for the login with 503 and a page',
+    title: 'A proxy responds to the login with 503 and an HTML page',
     breaks: ['status-undocumented'],
     applies: (contract) => !documentsStatus(operationOf(contract, 'login'), 503),
     response: onEvery('login', () => ({

@@ -2,7 +2,7 @@ import type { Fault } from '../fault.ts';
 import type { Place } from '../places.ts';
 import { bound, has, isExpiry, isFree, isText, otherValue } from './other-value.ts';
 
-/** Texts that only their length limits. */
+/** Texts with no constraint but their length. */
 const isLoose = (place: Place) => isText(place) && isFree(place) && !has('format', 'pattern')(place);
 const isDateTime = ({ schema }: Place) => schema.format === 'date-time';
 const isExpiryText = (place: Place) => isDateTime(place) && isExpiry(place);
@@ -11,7 +11,7 @@ const isOtherInstant = (place: Place) => isDateTime(place) && !isExpiry(place);
 const IMPOSSIBLE = '2035-02-30T10:00:00Z';
 const withoutOffset = (_: Place, current: unknown) => String(current).replace(/(?:Z|[+-]\d\d:?\d\d)$/i, '');
 
-/** Texts that are not what the contract says of them. */
+/** Faults of texts: format, length, pattern. */
 export const texts: readonly Fault[] = [
   otherValue(
     'format-other',
@@ -22,14 +22,14 @@ export const texts: readonly Fault[] = [
   ),
   otherValue(
     'date-impossible',
-    'An instant is on the 30th of February',
+    'A date-time is on the 30th of February',
     ['body-format-wrong'],
     isOtherInstant,
     () => IMPOSSIBLE,
   ),
   otherValue(
     'date-without-offset',
-    'An instant says not in which time zone',
+    'A date-time has no time zone',
     ['body-format-wrong'],
     isOtherInstant,
     withoutOffset,
@@ -43,7 +43,7 @@ export const texts: readonly Fault[] = [
   ),
   otherValue(
     'expiry-without-offset',
-    'The expiry says not in which time zone',
+    'The expiry of the token has no time zone',
     ['body-format-wrong'],
     isExpiryText,
     withoutOffset,
@@ -64,7 +64,7 @@ export const texts: readonly Fault[] = [
   ),
   otherValue(
     'pattern-other',
-    'A text does not fit its pattern',
+    'A text does not match its pattern',
     ['body-pattern-wrong'],
     (place) => isText(place) && has('pattern')(place),
     ({ value }) => String(value).replace(/./gsu, '?'),

@@ -9,7 +9,7 @@ import { on } from './on.ts';
 
 const HOUR = 3600;
 
-/** The place of the token's type, where the response's body has it. */
+/** The place of the token's type, where it is in the body of the response. */
 function typePlace(contract: Contract): Place | undefined {
   const type = operationOf(contract, 'login')?.token?.type;
   if (type?.source !== 'body') return undefined;
@@ -66,13 +66,16 @@ function opaque(name: string, title: string, change: (value: string) => string):
   };
 }
 
-/** The same token under another key. */
+/** The same token, signed with another key. */
 export function signedAnew(token: string, key: string): string {
   const signed = token.slice(0, token.lastIndexOf('.'));
   return `${signed}.${hmacOf(parseJwt(token)?.header.alg, key, signed) ?? ''}`;
 }
 
-/** The token that a login gives, its claims, and what the response says of it. */
+/**
+ * Faults of the token that a login issues: its form, its claims, and the type and expiry that the response
+ * states.
+ */
 export const tokens: readonly Fault[] = [
   opaque('token-opaque', 'The token is an opaque text', (value) => value.replaceAll('.', '')),
   opaque('token-two-segments', 'The token lacks its third segment', (value) =>
@@ -95,13 +98,13 @@ export const tokens: readonly Fault[] = [
   },
   {
     name: 'token-key-guessable',
-    title: 'The token is signed with a word that everybody knows',
+    title: 'The token is signed with a guessable key',
     breaks: ['token-key-guessable'],
     token: (issued) => ({ ...issued, value: signedAnew(issued.value, 'changeme') }),
   },
   {
     name: 'token-expired',
-    title: 'The token has expired when it is issued',
+    title: 'The token is already expired when it is issued',
     breaks: ['token-expired'],
     lifeSeconds: -HOUR,
   },
@@ -143,13 +146,13 @@ export const tokens: readonly Fault[] = [
   },
   {
     name: 'token-for-ten-years',
-    title: 'The token lives for ten years',
+    title: 'The token is valid for ten years',
     breaks: ['token-lifetime-unusual'],
     lifeSeconds: 87_600 * HOUR,
   },
   {
     name: 'token-for-half-a-minute',
-    title: 'The token lives for half a minute',
+    title: 'The token is valid for half a minute',
     breaks: ['token-lifetime-unusual'],
     lifeSeconds: 30,
   },
@@ -157,26 +160,26 @@ export const tokens: readonly Fault[] = [
     name: 'token-jti-repeated',
     title: 'Every token has the same "jti"',
     breaks: ['token-jti-reused'],
-    // Two logins within one second would otherwise be given the same token.
+    // Without a nonce, two logins within one second would get the same token.
     claims: (claims) => ({ ...claims, jti: 'always-the-same', nonce: claims.jti }),
   },
   {
     name: 'token-expires-earlier',
-    title: 'The token expires an hour before the instant that the response names',
+    title: 'The token expires an hour earlier than the response says',
     breaks: ['token-expiry-mismatch'],
     applies: statesExpiry,
     token: (issued) => ({ ...issued, expiresAt: issued.expiresAt + HOUR }),
   },
   ofType(
     'token-type-other',
-    'The token is of another type than its scheme',
+    'The type of the token is not that of its scheme',
     'token-type-wrong',
     false,
     () => 'MAC',
   ),
   ofType(
     'token-type-not-constant',
-    'The type of the token is not the expected one',
+    'The type of the token is not the documented constant',
     'body-const-wrong',
     true,
     () => 'MAC',
@@ -190,19 +193,19 @@ export const tokens: readonly Fault[] = [
   ),
   {
     name: 'token-reused',
-    title: 'Every login is given the same token',
+    title: 'Every login gets the same token',
     breaks: ['token-reused'],
     token: (_issued, first) => first,
   },
   {
     name: 'token-holds-secret',
-    title: 'A claim of the token holds the secret of the login',
+    title: 'A claim of the token contains the secret of the login',
     breaks: ['token-claims-leak'],
     claims: (claims, { secret }) => ({ ...claims, sec: secret }),
   },
   {
     name: 'token-holds-identifier',
-    title: 'A claim of the token holds the identifier of the login',
+    title: 'A claim of the token contains the identifier of the login',
     breaks: ['token-claims-leak'],
     claims: (claims, { identifier }) => ({ ...claims, sub: identifier }),
   },

@@ -5,7 +5,7 @@ import { has, isExpiry, isFree, otherValue } from './other-value.ts';
 
 const isTyped = (place: Place) => has('type')(place) && isFree(place);
 
-/** Values of another type, or other than those that are listed. */
+/** Faults of values: another type, or none of the documented values. */
 export const values: readonly Fault[] = [
   otherValue('type-other', 'A value has another type', ['body-type-wrong'], isTyped, ({ value }) => {
     if (typeof value === 'string') return 4711;
@@ -15,7 +15,7 @@ export const values: readonly Fault[] = [
   otherValue('value-null', 'A value is null', ['body-type-wrong'], isTyped, () => null),
   otherValue(
     'expiry-type-other',
-    'The expiry is a number of seconds where a text is expected, or the other way round',
+    'The expiry is a number where a text is documented, or the other way round',
     ['body-type-wrong'],
     isExpiry,
     (_, current) =>
@@ -35,35 +35,35 @@ export const values: readonly Fault[] = [
   ),
   otherValue(
     'enum-other',
-    'A value is none of those that are listed',
+    'A value is not in its "enum"',
     ['body-enum-wrong'],
     (place) => has('enum')(place) && !has('const')(place),
     ({ value }) => (typeof value === 'number' ? value + 0.5 : `${String(value)}-other`),
   ),
   otherValue(
     'any-of-none',
-    'A value fits none of the alternatives',
+    'A value matches no alternative of "anyOf"',
     ['body-alternatives-unmatched'],
     has('anyOf'),
     emptyLike,
   ),
   otherValue(
     'one-of-none',
-    'A value is of none of the kinds that there are',
+    'A value matches no alternative of "oneOf"',
     ['body-alternatives-unmatched'],
     has('oneOf'),
     emptyLike,
   ),
   otherValue(
     'not-kept',
-    'A value is the one that it must not be',
+    'A value is excluded by "not"',
     ['body-alternatives-unmatched'],
     ({ schema }) => isObject(schema.not) && schema.not.const !== undefined,
     ({ schema }) => (isObject(schema.not) ? schema.not.const : undefined),
   ),
 ];
 
-/** A value of the same type that says nothing. */
+/** The empty value of the same type. */
 function emptyLike({ value }: Place): unknown {
   if (typeof value === 'string') return '';
   if (Array.isArray(value)) return [];

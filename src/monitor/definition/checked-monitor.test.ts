@@ -5,7 +5,7 @@ import { checkedMonitor } from './checked-monitor.ts';
 
 const FILE = 'monitors/login.monitor.ts';
 const DURATION = 'a number with ms, s, m, h or d: 500ms, 30s, 5m, 4h, 30d';
-const text = (found: string) => `is ${found}.\n  Expected a text.`;
+const text = (found: string) => `is ${found}.\n  Expected a string.`;
 
 function errorOf(definition: unknown): string {
   try {
@@ -18,18 +18,18 @@ function errorOf(definition: unknown): string {
   return 'no error';
 }
 
-/** A monitor's definition but for its name, and what is said of it after the file's name. */
+/** The definition of a monitor without its name, and the error after the file's name. */
 const WRONG: [properties: object, said: string][] = [
   [{ contract: 7 }, `: contract ${text('7')}`],
   [{ contract: ' ' }, `: contract ${text('" "')}`],
   [
     { settingsPrefix: 'staging' },
-    ': settingsPrefix is "staging".\n  Expected capitals with an underscore at the end, for example STAGING_.',
+    ': settingsPrefix is "staging".\n  Expected capital letters, digits and underscores, ending with an underscore, for example STAGING_.',
   ],
   [{ steps: 'login' }, ': steps is "login".\n  Expected a list of at least 1.'],
   [{ steps: [] }, ': steps is [].\n  Expected a list of at least 1.'],
   [{ steps: [7] }, ': steps[0] is 7.\n  Expected an object.'],
-  [{ steps: [{}] }, `: steps[0].operation ${text('not there')}`],
+  [{ steps: [{}] }, `: steps[0].operation ${text('missing')}`],
   [
     { steps: [{ operation: 'login', depth: 'deep' }] },
     ': steps[0].depth is "deep".\n  Expected one of polite, full.',
@@ -41,11 +41,11 @@ const WRONG: [properties: object, said: string][] = [
   ],
   [
     { steps: [{ operation: 'login', expect: { body: { status: 'ok' } } }] },
-    ': steps[0].expect.body is "status".\n  Expected JSON pointers as names, for example /status.',
+    ': steps[0].expect.body is "status".\n  Expected JSON pointers as property names, for example /status.',
   ],
   [
     { steps: [{ operation: 'login', expect: { body: { '/a': [] } } }] },
-    ': steps[0].expect.body./a is [].\n  Expected a text, a number, true, false or null.',
+    ': steps[0].expect.body./a is [].\n  Expected a string, a number, true, false or null.',
   ],
   [
     { steps: [{ operation: 'login', expect: { headers: { Via: 1 } } }] },
@@ -53,7 +53,7 @@ const WRONG: [properties: object, said: string][] = [
   ],
   [
     { steps: [{ operation: 'login', limits: { slow: '2s', down: '1s' } }] },
-    ': steps[0].limits.slow is "2000 ms".\n  Expected less than "down", which is 1000 ms.',
+    ': steps[0].limits.slow is "2000 ms".\n  Expected less than "down" (1000 ms).',
   ],
   [{ schedule: 'hourly' }, ': schedule is "hourly".\n  Expected an object.'],
   [{ schedule: { every: 60 } }, `: schedule.every is 60.\n  Expected ${DURATION}.`],
@@ -63,18 +63,18 @@ const WRONG: [properties: object, said: string][] = [
   [{ limits: { down: '0s' } }, `: limits.down is "0s".\n  Expected ${DURATION}.`],
   [
     { limits: { slow: '1s', down: '1s' } },
-    ': limits.slow is "1000 ms".\n  Expected less than "down", which is 1000 ms.',
+    ': limits.slow is "1000 ms".\n  Expected less than "down" (1000 ms).',
   ],
   [{ retries: { times: 6 } }, ': retries.times is 6.\n  Expected a whole number from 0 to 5.'],
-  [{ retries: {} }, ': retries.times is not there.\n  Expected a whole number from 0 to 5.'],
+  [{ retries: {} }, ': retries.times is missing.\n  Expected a whole number from 0 to 5.'],
   [{ retries: { times: 1, delay: -1 } }, `: retries.delay is -1.\n  Expected ${DURATION}.`],
   [
     { objectives: { availability: { target: 99.9 } } },
-    ': objectives.availability.target is 99.9.\n  Expected a share between 0 and 1, for example 0.999.',
+    ': objectives.availability.target is 99.9.\n  Expected a number between 0 and 1, for example 0.999.',
   ],
   [
     { objectives: { latency: { target: 0.9 } } },
-    `: objectives.latency.server is not there.\n  Expected ${DURATION}.`,
+    `: objectives.latency.server is missing.\n  Expected ${DURATION}.`,
   ],
   [
     { rules: { 'token-claims-leak': { severity: 'info', reason: 'so' } } },
@@ -87,7 +87,7 @@ const WRONG: [properties: object, said: string][] = [
   [{ maintenance: {} }, ': maintenance is {}.\n  Expected a list.'],
   [
     { maintenance: [{ cron: '0 3 * * 0' }] },
-    `: maintenance[0].duration is not there.\n  Expected ${DURATION}.`,
+    `: maintenance[0].duration is missing.\n  Expected ${DURATION}.`,
   ],
   [{ alerts: { failures: 0 } }, ': alerts.failures is 0.\n  Expected a whole number from 1 to 50.'],
   [{ alerts: { recoveries: 1.5 } }, ': alerts.recoveries is 1.5.\n  Expected a whole number from 1 to 50.'],
@@ -104,35 +104,35 @@ const WRONG: [properties: object, said: string][] = [
   [{ tags: 'login' }, ': tags is "login".\n  Expected a list.'],
   [{ tags: [''] }, `: tags[0] ${text('""')}`],
   [{ tags: [() => 1] }, `: tags[0] ${text('a function')}`],
-  [{ shedule: {} }, ': shedule is no property of a monitor.\n  Did you mean schedule?'],
+  [{ shedule: {} }, ': shedule is not a property of a monitor.\n  Did you mean schedule?'],
   [
     { steps: [{ operation: 'login', expects: {} }] },
-    ': steps[0].expects is no property of a monitor.\n  Did you mean expect?',
+    ': steps[0].expects is not a property of a monitor.\n  Did you mean expect?',
   ],
   [
     { retries: { times: 1, zzz: 1 } },
-    ': retries.zzz is no property of a monitor.\n  There are: times, delay.',
+    ': retries.zzz is not a property of a monitor.\n  There are: times, delay.',
   ],
 ];
 
 for (const [properties, said] of WRONG) {
-  test(`${JSON.stringify(properties)} is refused, with what was expected in its place`, () => {
+  test(`${JSON.stringify(properties)} is rejected with the expected value`, () => {
     assert.equal(errorOf({ name: 'login', ...properties }), FILE + said);
   });
 }
 
 const NAMES =
-  'Expected letters, digits, dots, dashes and underscores, 64 at most, beginning with a letter or a digit.';
+  'Expected at most 64 letters, digits, dots, dashes and underscores, starting with a letter or a digit.';
 
 for (const name of ['', '.hidden', '../up', 'a..b', 'a/b', 'a b', 'ä', 'a'.repeat(65), 7, null]) {
-  test(`a monitor cannot be called ${JSON.stringify(name)}`, () => {
+  test(`a monitor cannot be named ${JSON.stringify(name)}`, () => {
     assert.match(errorOf({ name }), /^monitors\/login\.monitor\.ts: name is /);
     assert.ok(errorOf({ name }).endsWith(NAMES));
   });
 }
 
 for (const value of [undefined, null, 7, 'login', [], () => ({})]) {
-  test(`a default export that is ${String(value)} is no monitor`, () => {
+  test(`the default export ${String(value)} is rejected`, () => {
     assert.match(
       errorOf(value),
       /^The default export of monitors\/login\.monitor\.ts is .*\.\n {2}Expected a monitor: an object with a name, as defineMonitor takes it\.$/,
@@ -140,12 +140,12 @@ for (const value of [undefined, null, 7, 'login', [], () => ({})]) {
   });
 }
 
-test('what is too long to be shown is cut', () => {
+test('a long value is cut in the message', () => {
   const [first = ''] = errorOf({ name: 'x'.repeat(300) }).split('\n');
   assert.ok(first.endsWith('….') && first.length < 130, first);
 });
 
-test('lengths of time become milliseconds, and what is not said has its default', () => {
+test('durations become milliseconds, and missing properties get their defaults', () => {
   const { limits, retries, objectives, maintenance, policy, steps, tags } = checkedMonitor(
     {
       name: 'login',

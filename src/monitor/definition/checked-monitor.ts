@@ -18,7 +18,7 @@ import {
 } from './fields.ts';
 import type { ScheduleDefinition } from './monitor.ts';
 
-/** One step of a monitor, its limits worked out. */
+/** One step of a monitor, with its effective limits. */
 export interface MonitorStep {
   readonly operation: string;
   readonly case?: string;
@@ -29,7 +29,7 @@ export interface MonitorStep {
   readonly limits: SpeedLimits;
 }
 
-/** A window in which nothing is asked. */
+/** A window in which no requests are sent. */
 export interface Maintenance {
   readonly cron: string;
   readonly durationMs: number;
@@ -37,7 +37,7 @@ export interface Maintenance {
   readonly reason?: string;
 }
 
-/** A monitor whose definition was checked: every length of time in milliseconds, every default filled in. */
+/** A monitor whose definition was checked: durations in milliseconds, defaults filled in. */
 export interface Monitor {
   readonly name: string;
   /** The file that defines it, relative to the project. */
@@ -49,7 +49,7 @@ export interface Monitor {
   readonly limits: SpeedLimits;
   readonly retries: { readonly times: number; readonly delayMs: number };
   readonly objectives: Objectives;
-  /** Not yet held against the rules that there are. */
+  /** The rule ids are not checked yet. */
   readonly rules?: RuleSwitches;
   readonly maintenance: readonly Maintenance[];
   readonly policy: AlertPolicy;
@@ -60,7 +60,7 @@ export interface Monitor {
 
 const NAME = text(
   /^(?!.*\.\.)[A-Za-z0-9][\w.-]{0,63}$/,
-  'letters, digits, dots, dashes and underscores, 64 at most, beginning with a letter or a digit',
+  'at most 64 letters, digits, dots, dashes and underscores, starting with a letter or a digit',
 );
 const POINTER = /^(?:\/(?:[^~/]|~[01])*)*$/;
 const MONTH_MS = 30 * 86_400_000;
@@ -90,7 +90,10 @@ const definition = fields(
     name: NAME,
     contract: optional(text()),
     settingsPrefix: optional(
-      text(/^[A-Z][A-Z0-9_]*_$/, 'capitals with an underscore at the end, for example STAGING_'),
+      text(
+        /^[A-Z][A-Z0-9_]*_$/,
+        'capital letters, digits and underscores, ending with an underscore, for example STAGING_',
+      ),
     ),
     steps: optional(list(step, 1)),
     schedule: optional((value, place) => schedule(value, place)),
@@ -131,10 +134,10 @@ function schedule(value: unknown, place: Place): ScheduleDefinition {
 }
 
 /**
- * A definition, checked and with its defaults.
- * @param file where it stands, for messages
- * @param customChannels of the project's configuration
- * @throws DriftlineError DL_MONITOR_INVALID that names the place, what was found and what was expected
+ * Checks a definition and fills in its defaults.
+ * @param file its file, for messages
+ * @param customChannels the channels of the project's configuration
+ * @throws DriftlineError DL_MONITOR_INVALID that names the place, the value found and the value expected
  */
 export function checkedMonitor(
   value: unknown,
@@ -171,7 +174,7 @@ type Written<R> = R extends (value: unknown, place: Place) => infer T ? T : neve
 
 function stepOf(
   { expect, limits: written, ...rest }: Written<typeof step>,
-  own: SpeedLimits,
+  monitorLimits: SpeedLimits,
   place: Place,
 ): MonitorStep {
   for (const pointer of Object.keys(expect?.body ?? {})) {
@@ -179,25 +182,21 @@ function stepOf(
     throw wrong(
       { ...place, path: `${place.path}.expect.body` },
       pointer,
-      'JSON pointers as names, for example /status',
+      'JSON pointers as property names, for example /status',
     );
   }
-  const closer = written ? limitsOf(written, { ...place, path: `${place.path}.limits` }) : {};
+  const ownLimits = written ? limitsOf(written, { ...place, path: `${place.path}.limits` }) : {};
   return {
-    ...(present(rest) as Omit<MonitorStep, 'limits' | 'wish'>),
+    ...(present(rest) as Omit<MonitorStep, 'limits' | 'expectation'>),
     ...(expect ? { expectation: present(expect) as StepExpectation } : {}),
-    limits: { ...own, ...closer },
+    limits: { ...monitorLimits, ...ownLimits },
   };
 }
 
 function limitsOf(written: Written<typeof limits> | undefined, place: Place): SpeedLimits {
   const { slow, down } = written ?? { slow: undefined, down: undefined };
   if (slow !== undefined && down !== undefined && slow >= down) {
-    throw wrong(
-      { ...place, path: `${place.path}.slow` },
-      `${slow} ms`,
-      `less than "down", which is ${down} ms`,
-    );
+    throw wrong({ ...place, path: `${place.path}.slow` }, `${slow} ms`, `less than "down" (${down} ms)`);
   }
   return present({ slowMs: slow, downMs: down });
 }

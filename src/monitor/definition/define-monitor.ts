@@ -11,8 +11,8 @@ export type {
 } from './monitor.ts';
 
 /**
- * Says that a value is a monitor, so that an editor knows its properties. `monitors/*.monitor.ts` exports one as its
- * default, or a list of them. It is checked when it is read: `driftline check-config` does nothing else.
+ * Defines a monitor; an editor then knows its properties. `monitors/*.monitor.ts` exports one as its default,
+ * or a list of them. It is checked when it is read; `driftline check-config` checks it and sends nothing.
  */
 export function defineMonitor(definition: MonitorDefinition): MonitorDefinition {
   return definition;

@@ -1,32 +1,35 @@
 import { DriftlineError, DURATION_FORM, durationMs, nearNames } from '../../core/index.ts';
 import { isObject } from '../../schema/index.ts';
 
-/** Where in which file a value stands: `monitors/login.monitor.ts`, `steps[1].operation`. */
+/** The place of a value in a file: `monitors/login.monitor.ts`, `steps[1].operation`. */
 export interface Place {
   readonly file: string;
   readonly path: string;
 }
 
-/** Reads a value as what it has to be. @throws DriftlineError DL_MONITOR_INVALID that names the place, and what was found */
+/**
+ * Checks and converts a value.
+ * @throws DriftlineError DL_MONITOR_INVALID that names the place, and the value found
+ */
 export type Read<T> = (value: unknown, place: Place) => T;
 
 type Readers = Readonly<Record<string, Read<unknown>>>;
 type Values<T extends Readers> = { [Name in keyof T]: ReturnType<T[Name]> };
 
-/** What stands at a place is not what has to stand there. */
+/** The error for a value that is not the expected one. */
 export function wrong({ file, path }: Place, found: unknown, expected: string): DriftlineError {
   const where = path === '' ? `The default export of ${file}` : `${file}: ${path}`;
   return new DriftlineError('DL_MONITOR_INVALID', `${where} is ${shown(found)}.`, `Expected ${expected}.`);
 }
 
 function shown(value: unknown): string {
-  if (value === undefined) return 'not there';
+  if (value === undefined) return 'missing';
   if (typeof value === 'function') return 'a function';
   const text = JSON.stringify(value) ?? String(value);
   return text.length > 80 ? `${text.slice(0, 79)}…` : text;
 }
 
-/** An object with these properties and no other. */
+/** An object with these properties and no others. */
 export function fields<T extends Readers>(readers: T, what = 'an object'): Read<Values<T>> {
   return (value, place) => {
     if (!isObject(value)) throw wrong(place, value, what);
@@ -45,7 +48,7 @@ function unknown(name: string, readers: Readers, { file, path }: Place): Driftli
   const near = nearNames(name, names);
   return new DriftlineError(
     'DL_MONITOR_INVALID',
-    `${file}: ${path === '' ? name : `${path}.${name}`} is no property of a monitor.`,
+    `${file}: ${path === '' ? name : `${path}.${name}`} is not a property of a monitor.`,
     near.length > 0 ? `Did you mean ${near.join(' or ')}?` : `There are: ${names.join(', ')}.`,
   );
 }
@@ -76,8 +79,8 @@ export function record<T>(read: Read<T>): Read<Readonly<Record<string, T>>> {
   };
 }
 
-/** A text that a pattern fits, and what that means in words. */
-export function text(pattern: RegExp = /\S/, expected = 'a text'): Read<string> {
+/** A string that matches a pattern; `expected` describes it in words. */
+export function text(pattern: RegExp = /\S/, expected = 'a string'): Read<string> {
   return (value, place) => {
     if (typeof value !== 'string' || !pattern.test(value)) throw wrong(place, value, expected);
     return value;
@@ -101,15 +104,15 @@ export function wholeNumber(least: number, most: number): Read<number> {
   };
 }
 
-/** A share between 0 and 1, neither of which is an objective. */
+/** A number between 0 and 1, exclusive: neither 0 nor 1 is a useful objective. */
 export const share: Read<number> = (value, place) => {
   if (typeof value !== 'number' || !(value > 0 && value < 1)) {
-    throw wrong(place, value, 'a share between 0 and 1, for example 0.999');
+    throw wrong(place, value, 'a number between 0 and 1, for example 0.999');
   }
   return value;
 };
 
-/** A length of time, in milliseconds. */
+/** A duration, in milliseconds. */
 export const duration: Read<number> = (value, place) => {
   const ms = typeof value === 'string' ? durationMs(value) : undefined;
   if (ms === undefined || ms <= 0) throw wrong(place, value, DURATION_FORM);
@@ -120,5 +123,5 @@ export const plainValue: Read<string | number | boolean | null> = (value, place)
   if (value === null || ['string', 'number', 'boolean'].includes(typeof value)) {
     return value as string | number | boolean | null;
   }
-  throw wrong(place, value, 'a text, a number, true, false or null');
+  throw wrong(place, value, 'a string, a number, true, false or null');
 };

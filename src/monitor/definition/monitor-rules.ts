@@ -3,9 +3,9 @@ import type { RuleSwitches } from '../../project/index.ts';
 import { rules } from '../../rules/index.ts';
 
 /**
- * The rules that a monitor switches.
- * @param customIds of the user's own rules
- * @throws DriftlineError DL_MONITOR_INVALID for a name that is no rule
+ * Checks the rule switches of a monitor.
+ * @param customIds the ids of custom rules
+ * @throws DriftlineError DL_MONITOR_INVALID for an unknown rule
  */
 export function checkedRuleSwitches(
   switches: RuleSwitches,
@@ -18,7 +18,7 @@ export function checkedRuleSwitches(
     const near = nearNames(id, ids);
     throw new DriftlineError(
       'DL_MONITOR_INVALID',
-      `${file}: rules names ${JSON.stringify(id)}, which is no rule.`,
+      `${file}: rules names ${JSON.stringify(id)}, which is not a rule.`,
       near.length > 0 ? `Did you mean ${near.join(' or ')}?` : `There are: ${ids.join(', ')}.`,
     );
   }

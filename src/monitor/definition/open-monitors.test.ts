@@ -8,7 +8,7 @@ import { temporaryDirectory } from '../../testing/temporary-directory-for-tests.
 
 before(builtCommand);
 
-/** What would be asked of a folder's monitors; `.invalid` cannot exist, and is not asked. */
+/** The dry run of a folder's monitors; hosts under `.invalid` cannot exist, and receive nothing. */
 function dryRun(folder: string, command?: string): Promise<Ended> {
   const env = { MONITORS: folder, BASE_URL: 'http://localhost:1/api', REPORTS_DIR: temporaryDirectory() };
   return runCommand(['check', '--dry-run'], { env, ...(command ? { command } : {}) });
@@ -23,7 +23,7 @@ async function assertError(folder: string, said: RegExp): Promise<void> {
   assert.doesNotMatch(stderr, /^ +at /m);
 }
 
-test('a folder has monitors in TypeScript and JavaScript, one or several a file, in the order of their names', async () => {
+test('a folder may have monitors in TypeScript and JavaScript, one or several per file, sorted by file name', async () => {
   const ended = await dryRun(
     monitorsFolder({
       'b.monitor.ts': [{ name: 'two' }, { name: 'three' }],
@@ -54,40 +54,40 @@ test('files of monitors share what they import, wherever that lies', async () =>
   assert.deepEqual(names(await dryRun(folder)), ['shared-a-x', 'shared-b-x']);
 });
 
-test('a file that is no TypeScript is told with its line and column', async () => {
+test('a syntax error is reported with its line and column', async () => {
   const folder = monitorsFolder({ 'a.monitor.ts': 'export default {\n  name: "a",\n  tags: [,\n};' });
   await assertError(folder, /^DL_MONITOR_INVALID: \S*a\.monitor\.ts:4:\d+ cannot be compiled: /);
 });
 
-test('an import that is not there is told with its line and column', async () => {
+test('a missing import is reported with its line and column', async () => {
   const folder = monitorsFolder({ 'a.monitor.ts': '\nimport { a } from "./none.ts";\nexport default a;' });
-  await assertError(folder, /^DL_MONITOR_INVALID: \S*a\.monitor\.ts:2:\d+ cannot be compiled: .*none\.ts/);
+  await assertError(folder, /^DL_MONITOR_INVALID: \S*a\.monitor\.ts:2:\d+ imports .*none\.ts/);
 });
 
-test('a file that throws is told by what it says', async () => {
+test('a file that throws is reported with its message', async () => {
   const throwing = monitorsFolder({ 'a.monitor.ts': 'throw new TypeError("no target today");' });
-  await assertError(throwing, /^DL_MONITOR_INVALID: \S*a\.monitor\.ts:1:7 cannot be read: no target today\n/);
+  await assertError(throwing, /^DL_MONITOR_INVALID: \S*a\.monitor\.ts:1:7 threw: no target today\n/);
 });
 
-test('a file without a default export is no monitor', async () => {
+test('a file without a default export is rejected', async () => {
   const folder = monitorsFolder({ 'a.monitor.ts': 'export const monitor = { name: "a" };' });
   await assertError(
     folder,
-    /^DL_MONITOR_INVALID: The default export of \S*a\.monitor\.ts is not there\.\n {2}Expected a monitor/,
+    /^DL_MONITOR_INVALID: The default export of \S*a\.monitor\.ts is missing\.\n {2}Expected a monitor/,
   );
 });
 
-test('of a list, the one that is wrong is told by its place', async () => {
+test('an invalid monitor in a list is reported with its index', async () => {
   const folder = monitorsFolder({ 'a.monitor.ts': [{ name: 'a' }, { name: 'b', tags: 7 }] });
   await assertError(folder, /^DL_MONITOR_INVALID: \S*a\.monitor\.ts \[1\]: tags is 7\./);
 });
 
-test('two monitors of one name are refused, be it in other letters', async () => {
+test('two monitors with one name are rejected, even if the case differs', async () => {
   const folder = monitorsFolder({ 'a.monitor.ts': { name: 'login' }, 'b.monitor.ts': { name: 'Login' } });
   await assertError(folder, /b\.monitor\.ts and \S*a\.monitor\.ts both define the monitor Login\./);
 });
 
-test('a folder without monitors, and one that is not there or is a file, are told', async () => {
+test('a folder that is empty, missing or a file is an error', async () => {
   const folder = temporaryDirectory();
   await assertError(folder, /^DL_MONITOR_UNKNOWN: There is no monitor in /);
   writeFileSync(join(folder, 'file'), '');

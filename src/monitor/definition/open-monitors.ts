@@ -6,12 +6,12 @@ import { checkedMonitor, type Monitor } from './checked-monitor.ts';
 
 const MONITOR_FILE = /\.monitor\.(?:ts|mts|js|mjs)$/;
 
-/** The folder of monitors, and the channels that they may name beside ours. */
+/** The folder of monitors, and the custom channels that they may name. */
 export type MonitorsSettings = Pick<Settings, 'monitors' | 'customChannels'>;
 
 /**
  * Every monitor of a folder, in the order of its files.
- * @throws DriftlineError DL_MONITOR_INVALID for a file that is none, DL_MONITOR_UNKNOWN where there is no file
+ * @throws DriftlineError DL_MONITOR_INVALID for an invalid file, DL_MONITOR_UNKNOWN if there is no file
  */
 export async function openMonitors(settings: MonitorsSettings): Promise<Monitor[]> {
   const { monitors, errors } = await triedMonitors(settings);
@@ -21,8 +21,8 @@ export async function openMonitors(settings: MonitorsSettings): Promise<Monitor[
 }
 
 /**
- * The monitors of a folder that can be read, and what is wrong with the others.
- * @throws DriftlineError DL_MONITOR_UNKNOWN where the folder cannot be read
+ * The valid monitors of a folder, and the errors of the others.
+ * @throws DriftlineError DL_MONITOR_UNKNOWN if the folder cannot be read
  */
 export async function triedMonitors({
   monitors: folder,
@@ -35,13 +35,13 @@ export async function triedMonitors({
   const empty = new DriftlineError(
     'DL_MONITOR_UNKNOWN',
     `There is no monitor in ${folder}.`,
-    'Write one, login.monitor.ts for example, that exports defineMonitor({ name: … }) as its default.',
+    'Add one, for example login.monitor.ts, with defineMonitor({ name: … }) as its default export.',
   );
   return { monitors, errors: tried.length === 0 ? [empty] : [...errors, ...twinErrors(monitors)] };
 }
 
 /**
- * The monitors of these names; every one where there is no name.
+ * The monitors with these names; all if there is no name.
  * @throws DriftlineError DL_MONITOR_UNKNOWN
  */
 export function chooseMonitors(monitors: readonly Monitor[], names: readonly string[]): Monitor[] {
@@ -101,7 +101,7 @@ function triedAll(
   });
 }
 
-/** Names become file names, and some disks do not tell capitals apart. */
+/** Names become file names, and some file systems ignore case. */
 function twinErrors(monitors: readonly Monitor[]): DriftlineError[] {
   const seen = new Map<string, Monitor>();
   return monitors.flatMap((monitor) => {
@@ -115,6 +115,6 @@ function twinError({ file, name }: Monitor, twin: Monitor): DriftlineError {
   return new DriftlineError(
     'DL_MONITOR_INVALID',
     `${file} and ${twin.file} both define the monitor ${name}.`,
-    'Give one of them another name: run stores, alerts and metrics go by it.',
+    'Rename one of them: history, alerts and metrics are stored by name.',
   );
 }

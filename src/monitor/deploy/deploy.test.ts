@@ -24,7 +24,7 @@ const FILES = [
 const OPTIONS = ['project', 'plugin', 'quiet', 'jitter', 'deadline', 'dry-run', 'textfile', 'pretty', 'json'];
 
 for (const name of FILES) {
-  test(`${name} starts the check as the command line has it`, () => {
+  test(`${name} calls check with options that exist`, () => {
     const commands = read(name).match(/dist\/driftline\.cjs check .*$/gm) ?? [];
     assert.ok(commands.length > 0);
     for (const command of commands) {
@@ -35,7 +35,7 @@ for (const name of FILES) {
   });
 }
 
-test('each line of the crontab has a time, a command that a shell can read, and no sign that cron takes for a newline', () => {
+test('each line of the crontab has a valid time, a valid shell command, and no percent sign, which cron takes for a newline', () => {
   const lines = read('crontab')
     .split('\n')
     .filter((line) => /^(?:# )?\*/.test(line));
@@ -48,7 +48,7 @@ test('each line of the crontab has a time, a command that a shell can read, and 
   }
 });
 
-test('deadlines are over before the next run, and before the scheduler loses its patience', () => {
+test('deadlines are shorter than the period and than the time limit of the scheduler', () => {
   for (const name of FILES.slice(0, 2)) assert.ok(deadlineIn(read(name)) < 300);
   const stopped = Number(/TimeoutStartSec=(\d+)/.exec(read('systemd/driftline.service'))?.[1]);
   assert.ok(stopped > deadlineIn(read('systemd/driftline.service')) && stopped < 300);
@@ -61,7 +61,7 @@ const ANALYZE = 'systemd-analyze';
 const withoutSystemd =
   spawnSync(ANALYZE, ['--version'], { stdio: 'ignore' }).status === 0 ? false : 'systemd is not installed';
 
-/** The units, with the paths of this machine in place of those of an installation. */
+/** The units, with the paths of this machine instead of those of an installation. */
 function unitsHere(): string[] {
   const directory = temporaryDirectory();
   return ['driftline.service', 'driftline.timer'].map((name) => {
@@ -74,20 +74,20 @@ function unitsHere(): string[] {
   });
 }
 
-test('systemd finds nothing to say against the units', { skip: withoutSystemd }, () => {
+test('systemd-analyze verify accepts the units', { skip: withoutSystemd }, () => {
   const { status, stdout, stderr } = spawnSync(ANALYZE, ['verify', ...unitsHere()], { encoding: 'utf8' });
   assert.deepEqual([status, stdout + stderr], [0, '']);
 });
 
-test('systemd finds the service well protected', { skip: withoutSystemd }, (context) => {
+test('systemd-analyze security rates the service as well protected', { skip: withoutSystemd }, (context) => {
   const [service = ''] = unitsHere();
   const parameters = ['security', '--no-pager', '--offline=yes', '--threshold=20', service];
   const { status, stdout, stderr } = spawnSync(ANALYZE, parameters, { encoding: 'utf8' });
-  if (/unrecognized option|unknown/i.test(stderr)) return context.skip('this systemd is too old to say');
+  if (/unrecognized option|unknown/i.test(stderr)) return context.skip('this systemd is too old');
   assert.equal(status, 0, stdout + stderr);
 });
 
-test('a unit fails where the monitor host is wrong, and only there', () => {
+test('a unit fails only if the monitor host is unhealthy', () => {
   assert.match(read('systemd/driftline.service'), /^SuccessExitStatus=1 2$/m);
 });
 
@@ -98,7 +98,7 @@ interface Workflow {
   };
 }
 
-test('GitHub’s own parser finds nothing to say against the workflow', async () => {
+test('GitHub’s own parser accepts the workflow', async () => {
   const trace = new NoOperationTraceWriter();
   const parsed = parseWorkflow({ name: 'monitor.yml', content: read('github-actions/monitor.yml') }, trace);
   assert.deepEqual(parsed.context.errors.getErrors(), []);
@@ -110,7 +110,7 @@ test('GitHub’s own parser finds nothing to say against the workflow', async ()
   assert.equal(parseWorkflow({ name: 'x.yml', content: misspelt }, trace).context.errors.count, 1);
 });
 
-test('neither against the workflow that a project gets for its suite, whose settings are ours', async () => {
+test('GitHub’s own parser accepts the workflow of a new project, and its settings exist', async () => {
   const content = readFileSync(join(projectRoot(), '.github', 'workflows', 'driftline.yml'), 'utf8');
   const parsed = parseWorkflow({ name: 'driftline.yml', content }, new NoOperationTraceWriter());
   assert.deepEqual(parsed.context.errors.getErrors(), []);
@@ -124,7 +124,7 @@ test('neither against the workflow that a project gets for its suite, whose sett
   assert.ok(settings.includes('BASE_URL'));
 });
 
-test('the workflow’s schedule is one, its scripts are read by a shell, and its settings are ours', () => {
+test('the workflow has a valid schedule, valid shell scripts, and settings that exist', () => {
   const { on, jobs } = parse(read('github-actions/monitor.yml')) as Workflow;
   for (const { cron } of on.schedule) assert.ok(new Cron(cron, { mode: '5-part', paused: true }).nextRun());
   const names: readonly string[] = SETTINGS.map(({ name }) => name);
@@ -140,14 +140,14 @@ for (const [exitCode, becomes] of [
   [2, 2],
   [3, 3],
 ] as const) {
-  test(`in the workflow a check that ends with ${exitCode} ends the step with ${becomes}`, () => {
+  test(`in the workflow, exit code ${exitCode} of the check ends the step with ${becomes}`, () => {
     const { jobs } = parse(read('github-actions/monitor.yml')) as Workflow;
     const script = jobs.check.steps.find(({ run }) => run?.includes('status=0'))?.run ?? '';
     assert.equal(exitOf('bash', script, exitCode), becomes);
   });
 
   const failed = exitCode === 3;
-  test(`in Kubernetes a check that ends with ${exitCode} ${failed ? 'fails' : 'does not fail'} the job`, () => {
+  test(`in Kubernetes, exit code ${exitCode} of the check ${failed ? 'fails' : 'does not fail'} the job`, () => {
     const { spec } = kubernetesDocuments()[1] as unknown as Job;
     const [shell, option, script = ''] = spec.jobTemplate.spec.template.spec.containers[0]?.command ?? [];
     assert.deepEqual([shell, option], ['sh', '-c']);
@@ -184,7 +184,7 @@ function kubernetesDocuments(): Record<string, unknown>[] {
   return parseAllDocuments(read('kubernetes/cronjob.yaml')).map((document) => document.toJS() as never);
 }
 
-test('the manifests have what Kubernetes asks for, in the form in which it asks for it', () => {
+test('the manifests match the schemas of Kubernetes', () => {
   const [claim = {}, job = {}] = kubernetesDocuments();
   assert.deepEqual([claim.kind, job.kind], ['PersistentVolumeClaim', 'CronJob']);
   new PersistentVolumeClaim(claim as never).validate();
@@ -194,7 +194,7 @@ test('the manifests have what Kubernetes asks for, in the form in which it asks 
   assert.throws(() => new CronJob(wrong as never).validate());
 });
 
-test('the manifests have no property that Kubernetes does not know', () => {
+test('the manifests have no property that is unknown to Kubernetes', () => {
   const [claim = {}, job = {}] = kubernetesDocuments();
   assert.equal(unknownProperties('v1/PersistentVolumeClaim', claim), '');
   assert.equal(unknownProperties('batch/v1/CronJob', job), '');
@@ -204,7 +204,7 @@ test('the manifests have no property that Kubernetes does not know', () => {
   assert.match(unknownProperties('batch/v1/CronJob', misspelt), /readOnlyRootFileSystem/);
 });
 
-/** The compiler tells a property of a literal that its type has not; the schemas above let it pass. */
+/** The compiler reports excess properties of a literal; the schemas above accept them. */
 function unknownProperties(type: string, manifest: unknown): string {
   const name = `I${type.split('/').at(-1)}`;
   const model = join(projectRoot(), 'node_modules', 'kubernetes-models', type);
@@ -216,7 +216,7 @@ function unknownProperties(type: string, manifest: unknown): string {
   return spawnSync(process.execPath, [compiler, ...options], { cwd: directory, encoding: 'utf8' }).stdout;
 }
 
-test('in Kubernetes reports go to the volume, which outlives the pod, and nothing else can be written', () => {
+test('in Kubernetes, reports go to the volume, which outlives the pod, and nothing else is writable', () => {
   const [claim, job] = kubernetesDocuments();
   const { spec } = job as unknown as Job;
   assert.equal(spec.concurrencyPolicy, 'Forbid');
@@ -232,7 +232,7 @@ test('in Kubernetes reports go to the volume, which outlives the pod, and nothin
   );
 });
 
-test('the page on all this names every file, and has no line that is too long to read', () => {
+test('the README names every file, and has no overlong line', () => {
   const page = read('README.md');
   for (const name of [...FILES, 'prometheus/driftline.rules.yml', 'grafana/driftline.json']) {
     assert.ok(page.includes(name.replace('driftline.service', 'driftline.*')), name);
@@ -248,7 +248,7 @@ function shellReads(script: string): boolean {
   return spawnSync('sh', ['-n'], { input: script }).status === 0;
 }
 
-/** Runs a script as its scheduler would, with a node that ends with the exit code. */
+/** Runs a script as its scheduler does, with a fake `node` that ends with the exit code. */
 function exitOf(shell: string, script: string, exitCode: number): number | null {
   const stub = `node() { return ${exitCode}; }\n`;
   const options = shell === 'bash' ? ['-e', '-o', 'pipefail'] : [];

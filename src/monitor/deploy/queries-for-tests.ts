@@ -1,4 +1,4 @@
-// Test support: what the rules and the dashboard that are shipped ask Prometheus.
+// Test support: the queries of the shipped alert rules and dashboard.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
@@ -41,9 +41,13 @@ export function shippedDashboard(): Dashboard {
   return JSON.parse(readFileSync(DASHBOARD, 'utf8')) as Dashboard;
 }
 
-/** The expressions of the dashboard, with values in the place of Grafana's variables. */
+/** The queries of the dashboard, with Grafana's variables replaced by values. */
 export function dashboardQueries(): string[] {
   const { panels, annotations } = shippedDashboard();
-  const written = [...panels.flatMap(({ targets }) => targets), ...annotations.list].map(({ expr }) => expr);
-  return written.map((expr) => expr.replaceAll('$monitor', '.+').replace(/\$__(?:range|interval)/g, '1h'));
+  const expressions = [...panels.flatMap(({ targets }) => targets), ...annotations.list].map(
+    ({ expr }) => expr,
+  );
+  return expressions.map((expr) =>
+    expr.replaceAll('$monitor', '.+').replace(/\$__(?:range|interval)/g, '1h'),
+  );
 }

@@ -14,7 +14,7 @@ import {
   shippedRules,
 } from './queries-for-tests.ts';
 
-/** Labels that have few values, all of which are known. */
+/** Labels with a fixed set of values. */
 const VALUES: Readonly<Record<string, readonly string[]>> = {
   verdict: VERDICTS,
   level: LEVELS,
@@ -33,15 +33,15 @@ for (const path of [RULES, RULE_TESTS, DASHBOARD]) {
   const name = path.split('/').slice(-2).join('/');
   const text = readFileSync(path, 'utf8').replaceAll('\\"', '"');
 
-  test(`${name} names no metric that is not told`, () => {
+  test(`${name} names only exported metrics`, () => {
     const named = new Set(text.match(/\bdriftline_[a-z_]+\b/g));
-    // The middle of a recording rule's name need not be a metric's.
+    // The middle part of a recording rule's name need not be the name of a metric.
     const unknown = [...named].filter((one) => !isMetric(one) && one !== 'driftline_last_run');
     assert.deepEqual(unknown, []);
     assert.ok(named.size > 10);
   });
 
-  test(`${name} asks no metric for a label that it has not, or for a value that never comes`, () => {
+  test(`${name} uses only labels and label values that the metrics have`, () => {
     const selectors = [...text.matchAll(/\b(driftline_[a-z_]+)\{([^}]*)\}/g)];
     assert.ok(selectors.length > 10);
     for (const [selector, metric = '', matchers = ''] of selectors) {
@@ -56,7 +56,7 @@ for (const path of [RULES, RULE_TESTS, DASHBOARD]) {
   });
 }
 
-test('each alert has a severity, one line that names the monitor, and what to look at; each is tested', () => {
+test('each alert has a severity, a summary that names the monitor, a description, and a test', () => {
   const tests = readFileSync(RULE_TESTS, 'utf8');
   const alerts = shippedRules().filter(({ alert }) => alert !== undefined);
   assert.ok(alerts.length >= 10);
@@ -69,12 +69,12 @@ test('each alert has a severity, one line that names the monitor, and what to lo
   }
 });
 
-test('names of alerts, and of recorded series, stand once', () => {
+test('the names of alerts and recorded series are unique', () => {
   const names = shippedRules().map(({ alert, record }) => alert ?? record);
   assert.equal(new Set(names).size, names.length);
 });
 
-test('panels of the dashboard have their own id, a title, a sentence, a query, and their own place', () => {
+test('each panel of the dashboard has a unique id, a title, a description, a query, and a place of its own', () => {
   const { panels, uid } = shippedDashboard();
   assert.equal(uid, 'driftline');
   assert.equal(new Set(panels.map(({ id }) => id)).size, panels.length);
@@ -91,7 +91,7 @@ test('panels of the dashboard have their own id, a title, a sentence, a query, a
   }
 });
 
-test('every variable of the dashboard that is used is there', () => {
+test('every variable that the dashboard uses is defined', () => {
   const { templating } = shippedDashboard();
   const names = templating.list.map(({ name }) => name);
   const used = readFileSync(DASHBOARD, 'utf8').match(/\$\{?[a-z_]+\}?/g) ?? [];

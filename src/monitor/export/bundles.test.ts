@@ -17,7 +17,7 @@ const DIST = dirname(COMMAND);
 const contract = await openContract(join(projectRoot(), 'contracts/sealmetrics.openapi.yaml'));
 before(builtCommand);
 
-/** Runs some lines with a bundle, in a process that has these variables and no others. */
+/** Runs a script with a bundle, in a process that has these environment variables and no others. */
 async function runWith(
   bundle: string,
   lines: string,
@@ -36,7 +36,7 @@ async function runWith(
   return said.trim();
 }
 
-test('what cron starts holds nothing of OpenTelemetry, and no exposition', () => {
+test('the bundle that cron starts contains neither OpenTelemetry nor the Prometheus exposition', () => {
   for (const bundle of ['driftline.cjs', 'command.cjs']) {
     const code = readFileSync(join(DIST, bundle), 'utf8');
     assert.doesNotMatch(code, /opentelemetry|driftline_probe_success/i, bundle);
@@ -48,7 +48,7 @@ const { run, steps, timeoutMs } = JSON.parse(process.env.RUN);
 bundle.exportRun(run, steps, { version: '0.1.0', timeoutMs }).then((problem) => console.log(problem ?? 'sent'));
 `;
 
-/** What the process said, which has ended by itself. */
+/** The output of the process, which ended by itself. */
 function exportTo(url: string, timeoutMs: number): Promise<string> {
   return runWith('monitor-export-otel.cjs', EXPORT, {
     OTEL_EXPORTER_OTLP_ENDPOINT: url,
@@ -57,14 +57,14 @@ function exportTo(url: string, timeoutMs: number): Promise<string> {
   });
 }
 
-test('the bundle sends metrics and logs, says nothing, and lets the process end', async () => {
+test('the bundle sends metrics and logs, prints nothing, and lets the process end', async () => {
   const collector = await startCollector();
   assert.equal(await exportTo(collector.url, 60_000), 'sent');
   assert.ok(metricsIn(collector).some(({ name }) => name === 'driftline.probe.success'));
   assert.equal(logsIn(collector).at(-1)?.event, 'driftline.run');
 });
 
-test('a collector that drips for ever does not keep the process from ending', {
+test('a collector that never finishes its response does not keep the process alive', {
   timeout: 60_000,
 }, async () => {
   const drip = (response: ServerResponse) => {
@@ -75,7 +75,7 @@ test('a collector that drips for ever does not keep the process from ending', {
   assert.match(await exportTo((await startCollector(drip)).url, 300), /^no response|: no response in time/);
 });
 
-test('check writes the text file of each monitor, with what is left of its budgets', async () => {
+test('check writes the text file of each monitor, with its remaining error budgets', async () => {
   await using mock = await startMock(contract);
   const [textfiles, reports] = [temporaryDirectory(), temporaryDirectory()];
   const env = { BASE_URL: mock.url, REPORTS_DIR: reports };
@@ -87,7 +87,7 @@ test('check writes the text file of each monitor, with what is left of its budge
   assert.match(text, /^driftline_slo_budget_remaining_ratio\{monitor="login",objective="availability"\} 1$/m);
 });
 
-test('a text file that cannot be written is said, and changes no verdict', async () => {
+test('a text file that cannot be written is reported, and changes no verdict', async () => {
   await using mock = await startMock(contract);
   const env = { BASE_URL: mock.url, REPORTS_DIR: temporaryDirectory() };
   const { exitCode, stderr } = await runCommand(['check', '--textfile', '/nowhere/at/all'], { env });

@@ -1,10 +1,10 @@
-// Each run that cron starts comes through here: it loads nothing unless somebody asked for it.
+// Every run of `check` calls this: it loads the exporters only if an export is configured.
 import { DriftlineError, errorText } from '../../core/index.ts';
 import type { EndedCycle } from '../cycle.ts';
 import { otelSignals } from './otel-switch.ts';
 import type { ExportChoice } from './send-runs.ts';
 
-/** Hands runs on to where telemetry lives, as far as that is wished. Never throws: their verdicts stand. */
+/** Exports runs to the text file and by OTLP, as configured. Never throws: an export changes no verdict. */
 export async function exported(
   ended: readonly EndedCycle[],
   { textfile, say, limitMs }: ExportChoice,
@@ -13,7 +13,7 @@ export async function exported(
   if (textfile === undefined && !sends) return;
   try {
     const { sendRuns } = await import('./send-runs.ts');
-    // A run that was skipped says nothing that is new.
+    // A skipped run has no new data.
     const runs = ended.filter(({ run }) => run.cause !== 'overlap');
     const limit = limitMs === undefined ? {} : { limitMs };
     await sendRuns(runs, { sends, say, ...limit, ...(textfile === undefined ? {} : { textfile }) });
@@ -21,7 +21,7 @@ export async function exported(
     say(
       error instanceof DriftlineError
         ? errorText(error)
-        : `Telemetry could not be handed on: ${String(error)}`,
+        : `The telemetry could not be exported: ${String(error)}`,
     );
   }
 }

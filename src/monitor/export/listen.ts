@@ -5,8 +5,8 @@ import { DriftlineError } from '../../core/index.ts';
 import type { ListeningAddress } from './listening-address.ts';
 
 /**
- * Lets a server listen.
- * @param what is served, for the message: `Metrics`
+ * Starts listening.
+ * @param what what is served, for the message: `Metrics`
  * @returns its address, `http://127.0.0.1:9464`, without a slash at the end
  * @throws DriftlineError DL_ADDRESS_UNUSABLE
  */
@@ -23,7 +23,7 @@ export async function listen(
     throw new DriftlineError(
       'DL_ADDRESS_UNUSABLE',
       `${what} cannot be served on ${host}, port ${port}: ${reason}.`,
-      'Name another address or port, or end what listens there.',
+      'Choose another address or port, or stop the program that listens there.',
       cause,
     );
   }

@@ -12,18 +12,18 @@ const LOOPBACK = '127.0.0.1';
 const HIGHEST_PORT = 65_535;
 
 /**
- * Reads `127.0.0.1:9464`, `[::1]:9464`, `localhost:9464`, or a port alone, which is this machine's own: what nobody
- * asked to be open to the network is not.
+ * Reads `127.0.0.1:9464`, `[::1]:9464`, `localhost:9464`, or a port alone, which means loopback, so that
+ * nothing is open to the network by default.
  * @throws DriftlineError DL_OPTION_INVALID
  */
 export function listeningAddress(text: string): ListeningAddress {
   const [, bracketed, plain, digits = ''] = /^(?:(?:\[([^\]]*)\]|([\w.-]*)):)?(\d{1,5})$/.exec(text) ?? [];
   const port = Number(digits);
-  const isRight = digits !== '' && port <= HIGHEST_PORT && (bracketed === undefined || isIPv6(bracketed));
-  if (isRight) return { host: bracketed || plain || LOOPBACK, port };
+  const isValid = digits !== '' && port <= HIGHEST_PORT && (bracketed === undefined || isIPv6(bracketed));
+  if (isValid) return { host: bracketed || plain || LOOPBACK, port };
   throw new DriftlineError(
     'DL_OPTION_INVALID',
-    `${JSON.stringify(text)} is no address to listen on.`,
+    `${JSON.stringify(text)} is not an address to listen on.`,
     'Expected a host and a port, such as 127.0.0.1:9464 or [::1]:9464, or a port alone.',
   );
 }

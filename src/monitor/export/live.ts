@@ -9,17 +9,18 @@ import type { RunExport } from './otel.ts';
 import { otelSignals } from './otel-switch.ts';
 import { budgetsOf, snapshotOf } from './snapshot-of.ts';
 
-/** Telemetry of a process that goes on. */
+/** Telemetry of a long-running process. */
 export interface LiveExport {
   /** To be called after each run. */
   ran(ended: EndedCycle): void;
-  /** From now on these are watched: of others nothing is told any more. */
+  /** Sets the monitors that are watched from now on; others are no longer exported. */
   watch(monitors: readonly string[]): void;
   close(): Promise<void>;
 }
 
 /**
- * Serves metrics to Prometheus where an address is given, and sends by OTLP where the environment names a collector.
+ * Serves metrics to Prometheus if an address is given, and sends by OTLP if the environment names a
+ * collector.
  * @throws DriftlineError DL_OPTION_INVALID, DL_ADDRESS_UNUSABLE
  */
 export async function liveExport(
@@ -27,7 +28,7 @@ export async function liveExport(
   monitors: readonly string[],
   say: (sentence: string) => void,
 ): Promise<LiveExport> {
-  const snapshots = new Map<string, MonitorSnapshot>(monitors.map(unknown));
+  const snapshots = new Map<string, MonitorSnapshot>(monitors.map(withoutRun));
   const all = () => ({ version: version(), monitors: [...snapshots.values()] });
   const server = address === undefined ? undefined : await startMetricsServer(address, all);
   if (server) say(`Serving metrics at ${server.url}/metrics`);
@@ -40,7 +41,7 @@ export async function liveExport(
       const snapshot = snapshotOf(ended, budgets(ended));
       snapshots.set(ended.run.monitor, snapshot);
       const problem = sending?.add({ ...snapshot, operations: ended.operations });
-      if (problem) say(`OpenTelemetry was not told: ${problem}`);
+      if (problem) say(`The OpenTelemetry export failed: ${problem}`);
     },
     watch(names) {
       const gone = [...snapshots.keys()].filter((name) => !names.includes(name));
@@ -48,7 +49,7 @@ export async function liveExport(
         snapshots.delete(name);
         sending?.forget(name);
       }
-      for (const [name, snapshot] of names.map(unknown)) {
+      for (const [name, snapshot] of names.map(withoutRun)) {
         if (!snapshots.has(name)) snapshots.set(name, snapshot);
       }
     },
@@ -58,7 +59,7 @@ export async function liveExport(
   };
 }
 
-/** Undefined where it cannot be: what is watched goes before what is sent of it. */
+/** Undefined if the export cannot start: the watch goes on without it. */
 async function startSending(say: (sentence: string) => void): Promise<RunExport | undefined> {
   try {
     return (await loadOtel()).startExport({ version: version() });
@@ -69,15 +70,17 @@ async function startSending(say: (sentence: string) => void): Promise<RunExport 
   }
 }
 
-/** A monitor of which no run is known yet. */
-function unknown(monitor: string): [name: string, MonitorSnapshot] {
+/** The snapshot of a monitor without a run. */
+function withoutRun(monitor: string): [name: string, MonitorSnapshot] {
   return [monitor, { monitor, steps: [] }];
 }
 
-/** To work a budget out is to read the history: of a thousand monitors not after each run. */
+/** Computing a budget reads the history: too slow after each run of a thousand monitors. */
 const BUDGET_EVERY_MS = 10 * 60_000;
 
-/** The budgets of each monitor, worked out anew when they are older than ten minutes, or the monitor fails. */
+/**
+ * The budgets of each monitor, computed again if they are older than ten minutes, or if the monitor fails.
+ */
 function createBudgets(): (ended: EndedCycle) => Budgets | undefined {
   const known = new Map<string, { readonly at: number; readonly budgets: Budgets | undefined }>();
   return (ended) => {

@@ -2,7 +2,7 @@ import { withPackages } from '../../core/index.ts';
 import { otelSignals } from './otel-switch.ts';
 
 /**
- * What sends by OpenTelemetry's SDK, which Driftline does not bring.
+ * Loads the exporter, which needs OpenTelemetry's SDK, an optional package.
  * @throws DriftlineError DL_PACKAGE_MISSING
  */
 export function loadOtel(): Promise<typeof import('./otel.ts')> {
@@ -10,7 +10,7 @@ export function loadOtel(): Promise<typeof import('./otel.ts')> {
 }
 
 /**
- * That the SDK is there, where the environment names a collector.
+ * Checks that the SDK is installed, if the environment names a collector.
  * @throws DriftlineError DL_PACKAGE_MISSING
  */
 export async function requireOtel(environment: NodeJS.ProcessEnv): Promise<void> {

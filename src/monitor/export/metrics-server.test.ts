@@ -15,7 +15,7 @@ async function served(snapshot: () => MetricsSnapshot = () => snapshotOf('up')):
   return server;
 }
 
-test('a scrape gets the metrics as they are at that moment, in the type that Prometheus asks for', async () => {
+test('a scrape gets the current metrics, in the media type that Prometheus accepts', async () => {
   const verdicts = VERDICTS.values();
   const { url } = await served(() => snapshotOf(verdicts.next().value ?? 'up'));
   for (const verdict of VERDICTS) {
@@ -26,14 +26,14 @@ test('a scrape gets the metrics as they are at that moment, in the type that Pro
   }
 });
 
-test('it says that it is healthy', async () => {
+test('/-/healthy returns 200', async () => {
   const { url } = await served();
   const response = await fetch(`${url}/-/healthy`);
   assert.equal(response.status, 200);
   assert.match(await response.text(), /healthy/);
 });
 
-test('HEAD gets the length and no body; other methods and other paths are refused', async () => {
+test('HEAD gets the length and no body; other methods and paths are rejected', async () => {
   const { url } = await served();
   const head = await fetch(`${url}/metrics?x=1`, { method: 'HEAD' });
   assert.equal(head.status, 200);
@@ -44,7 +44,7 @@ test('HEAD gets the length and no body; other methods and other paths are refuse
   assert.equal((await fetch(`${url}/metrics/../secret`)).status, 404);
 });
 
-test('a snapshot that cannot be made costs that scrape, tells nothing of why, and the next one works', async () => {
+test('a snapshot that throws fails that scrape without the reason, and the next one works', async () => {
   let broken = true;
   const { url } = await served(() => {
     if (broken) throw new Error('canary');
@@ -57,7 +57,7 @@ test('a snapshot that cannot be made costs that scrape, tells nothing of why, an
   assert.equal((await fetch(`${url}/metrics`)).status, 200);
 });
 
-test('it ends at once, with a connection that stays open, and may be told so twice', async () => {
+test('close stops the server at once, even with an open connection, and may be called twice', async () => {
   const server = await served();
   const socket = connect(Number(new URL(server.url).port), '127.0.0.1');
   await once(socket, 'connect');
@@ -74,7 +74,7 @@ for (const [address, host] of [
   ['localhost:0', '127.0.0.1|\\[::1\\]'],
   ['127.0.0.1:0', '127.0.0.1'],
 ] as const) {
-  test(`${JSON.stringify(address)} is an address of this machine`, async () => {
+  test(`${JSON.stringify(address)} listens on loopback`, async () => {
     const server = await startMetricsServer(address, () => snapshotOf('up'));
     after(() => server.close());
     assert.match(server.url, new RegExp(`^http://(?:${host}):\\d+$`));
@@ -92,7 +92,7 @@ const NO_ADDRESSES = [
   '::1:80',
 ];
 for (const address of [...NO_ADDRESSES, '[1.2.3.4]:80', '[]:80', '1:2:3', '9464 ', '-1']) {
-  test(`${JSON.stringify(address)} is no address, and that is an error of the option`, async () => {
+  test(`${JSON.stringify(address)} is not an address: an option error`, async () => {
     await assert.rejects(
       startMetricsServer(address, () => snapshotOf('up')),
       (error) => error instanceof DriftlineError && error.code === 'DL_OPTION_INVALID',
@@ -100,7 +100,7 @@ for (const address of [...NO_ADDRESSES, '[1.2.3.4]:80', '[]:80', '1:2:3', '9464 
   });
 }
 
-test('a port that is taken, and a host that is not ours, are errors that name them', async () => {
+test('a port in use, and a host of another machine, are errors that name them', async () => {
   const { url } = await served();
   for (const address of [new URL(url).host, '192.0.2.1:0']) {
     await assert.rejects(

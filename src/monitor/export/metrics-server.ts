@@ -7,11 +7,11 @@ import { listeningAddress } from './listening-address.ts';
 export interface MetricsServer {
   /** `http://127.0.0.1:9464`, without a slash at the end. */
   readonly url: string;
-  /** Ends it, with whatever connections there are. */
+  /** Stops it, and closes all connections. */
   close(): Promise<void>;
 }
 
-interface MockResponse {
+interface TextResponse {
   readonly status: number;
   readonly text: string;
   readonly headers?: Readonly<Record<string, string>>;
@@ -21,21 +21,22 @@ interface MockResponse {
 const LONGEST_REQUEST_MS = 10_000;
 
 /**
- * Serves `/metrics` to Prometheus, and `/-/healthy`. What it serves is made anew at each scrape.
- * @param address a host and a port, or a port alone for this machine's own; see `listeningAddress`
- * @param snapshot what is known now; where it throws, that scrape is given 500
- * @throws DriftlineError DL_OPTION_INVALID for no address, DL_ADDRESS_UNUSABLE for one that cannot be listened on
+ * Serves `/metrics` to Prometheus, and `/-/healthy`. The metrics are computed at each scrape.
+ * @param address a host and a port, or a port alone for loopback; see `listeningAddress`
+ * @param snapshot the current state; if it throws, that scrape gets 500
+ * @throws DriftlineError DL_OPTION_INVALID for an invalid address, DL_ADDRESS_UNUSABLE if it cannot be
+ *   listened on
  */
 export async function startMetricsServer(
   address: string,
   snapshot: () => MetricsSnapshot,
 ): Promise<MetricsServer> {
-  const wanted = listeningAddress(address);
+  const listening = listeningAddress(address);
   const server = createServer({ requestTimeout: LONGEST_REQUEST_MS }, (request, response) =>
     writeResponse(response, responseTo(request, snapshot)),
   );
   return {
-    url: await listen(server, wanted, 'Metrics'),
+    url: await listen(server, listening, 'Metrics'),
     close: () =>
       new Promise<void>((done) => {
         server.close(() => done());
@@ -44,7 +45,7 @@ export async function startMetricsServer(
   };
 }
 
-function responseTo({ url, method }: IncomingMessage, snapshot: () => MetricsSnapshot): MockResponse {
+function responseTo({ url, method }: IncomingMessage, snapshot: () => MetricsSnapshot): TextResponse {
   const path = url?.split('?')[0];
   if (path !== '/metrics' && path !== '/-/healthy') {
     return { status: 404, text: 'Not found. There are /metrics and /-/healthy.\n' };
@@ -56,13 +57,13 @@ function responseTo({ url, method }: IncomingMessage, snapshot: () => MetricsSna
   try {
     return { status: 200, text: exposition(snapshot()), headers: { 'Content-Type': EXPOSITION_TYPE } };
   } catch {
-    // What went wrong stays here: whoever scrapes need not see our paths.
-    return { status: 500, text: 'The metrics could not be made.\n' };
+    // The error may hold paths of this machine, which a scraper must not see.
+    return { status: 500, text: 'The metrics could not be computed.\n' };
   }
 }
 
-/** Node itself leaves the body out for HEAD. */
-function writeResponse(response: ServerResponse, { status, text, headers }: MockResponse): void {
+/** Node itself omits the body for HEAD. */
+function writeResponse(response: ServerResponse, { status, text, headers }: TextResponse): void {
   const body = Buffer.from(text);
   response.writeHead(status, {
     'Content-Type': 'text/plain; charset=utf-8',

@@ -26,13 +26,17 @@ const BAD_ENDS: [why: string, url: () => Promise<string>, says: RegExp][] = [
   ['is down', deadAddress, /logs: ECONNREFUSED; metrics: ECONNREFUSED|no response/],
   ['hangs', async () => (await startCollector(hang)).url, /no response/],
   ['drips', async () => (await startCollector(drip)).url, /no response (?:within 200 ms|in time)/],
-  ['refuses', async () => (await startCollector(respond(401))).url, /metrics: answered 401/],
-  ['is overloaded', async () => (await startCollector(respond(503))).url, /tried again|no response/],
+  ['refuses', async () => (await startCollector(respond(401))).url, /metrics: the collector returned 401/],
+  [
+    'is overloaded',
+    async () => (await startCollector(respond(503))).url,
+    /temporarily unavailable|no response/,
+  ],
   ['has no name', async () => 'http://canary.invalid', /ENOTFOUND|EAI_AGAIN|no response/],
 ];
 
 for (const [why, url, says] of BAD_ENDS) {
-  test(`a collector that ${why} costs its time limit and no more, and the problem holds no secret`, async () => {
+  test(`a collector that ${why} costs at most the time limit, and the problem contains no secret`, async () => {
     const address = new URL(await url());
     address.username = 'canary';
     address.password = 'canary';
@@ -51,12 +55,12 @@ for (const [why, url, says] of BAD_ENDS) {
   });
 }
 
-test('variables that cannot be used are a problem that is told, not one that is thrown', async () => {
+test('unusable variables are reported as a problem, and do not throw', async () => {
   const { url } = await startCollector();
   const send = () => exportRun(runOf('up'), [], { version: '0.1.0', timeoutMs: PATIENT_MS });
   assert.match(
     (await withOtel({ ...json(url), OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' }, send)) ?? '',
-    /OTEL_EXPORTER_OTLP_PROTOCOL has to be http\/protobuf or http\/json/,
+    /OTEL_EXPORTER_OTLP_PROTOCOL must be http\/protobuf or http\/json/,
   );
   const secure = {
     ...json(url.replace('http:', 'https:')),
@@ -67,7 +71,7 @@ test('variables that cannot be used are a problem that is told, not one that is 
   assert.doesNotMatch(problem ?? '', /canary/);
 });
 
-test('a collector with a certificate of its own is believed where the environment names that', async () => {
+test('a collector with its own certificate is trusted if the environment names that certificate', async () => {
   const collector = await startCollector(undefined, { key: PRIVATE_KEY, cert: LOCAL_CERTIFICATE });
   const file = join(temporaryDirectory(), 'collector.pem');
   writeFileSync(file, LOCAL_CERTIFICATE);
@@ -79,19 +83,19 @@ test('a collector with a certificate of its own is believed where the environmen
   assert.equal(collector.heard.length, 2);
 });
 
-test('who goes on is told of an export that failed when it tells the next run', async () => {
+test('a failed export of a long-running process is reported with the next run', async () => {
   const { url, heard } = await startCollector(respond(400));
   const variables = { ...json(url), OTEL_METRIC_EXPORT_INTERVAL: '20', OTEL_BLRP_SCHEDULE_DELAY: '10' };
   await withOtel(variables, async () => {
     const going = startExport({ version: '0.1.0', timeoutMs: 200 });
-    const notified = { ...monitorOf('up'), run: runOf('up') };
-    let problem = going.add(notified);
+    const exportedRun = { ...monitorOf('up'), run: runOf('up') };
+    let problem = going.add(exportedRun);
     assert.equal(problem, undefined);
     while (heard.length < 2 || problem === undefined) {
       await sleep(20);
-      problem = going.add(notified);
+      problem = going.add(exportedRun);
     }
-    assert.match(problem, /answered 400/);
+    assert.match(problem, /the collector returned 400/);
     await going.close();
   });
 });

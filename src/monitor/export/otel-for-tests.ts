@@ -1,4 +1,4 @@
-// Test support: a collector that speaks OTLP over HTTP, and the environment that leads to it.
+// Test support: a collector for OTLP over HTTP, and the environment variables that point to it.
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { after } from 'node:test';
 import { gunzipSync } from 'node:zlib';
 
-/** An export as the collector heard it. */
+/** An export as the collector received it. */
 export interface HeardExport {
   readonly path: string;
   readonly type: string;
@@ -20,9 +20,9 @@ export interface Collector {
   readonly heard: readonly HeardExport[];
 }
 
-/** A collector that takes everything, or responses as it is told; it ends with the tests of the file. */
+/** A collector that accepts everything, or responds with `respond`; it stops after the tests of the file. */
 export async function startCollector(
-  respond: (response: ServerResponse) => void = take,
+  respond: (response: ServerResponse) => void = accept,
   secure?: { readonly key: string; readonly cert: string },
 ): Promise<Collector> {
   const heard: HeardExport[] = [];
@@ -45,16 +45,16 @@ export async function startCollector(
   return { url: `${secure ? 'https' : 'http'}://127.0.0.1:${(server.address() as AddressInfo).port}`, heard };
 }
 
-function take(response: ServerResponse): void {
+function accept(response: ServerResponse): void {
   response.writeHead(200, { 'Content-Type': 'application/json' }).end('{}');
 }
 
-/** Leads to a collector, in JSON, which a test can read. */
+/** The variables for a collector, with JSON, which a test can read. */
 export function json(url: string): Record<string, string> {
   return { OTEL_EXPORTER_OTLP_ENDPOINT: url, OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json' };
 }
 
-/** Does something with these `OTEL_*` variables and no others. */
+/** Runs `act` with these `OTEL_*` variables and no others. */
 export async function withOtel<T>(
   variables: Readonly<Record<string, string>>,
   act: () => Promise<T>,
@@ -71,7 +71,7 @@ export async function withOtel<T>(
   }
 }
 
-/** A value as OTLP's JSON writes it. */
+/** A value in OTLP's JSON. */
 type AnyValue = Readonly<Record<string, unknown>>;
 interface KeyValue {
   readonly key: string;
@@ -105,7 +105,7 @@ export interface HeardLog {
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** The metrics of the last export that had some. */
+/** The metrics of the last metrics export. */
 export function metricsIn({ heard }: Collector): HeardMetric[] {
   const last = heard.findLast(({ path }) => path === '/v1/metrics');
   const scopes = list(list(parsed(last), 'resourceMetrics')[0], 'scopeMetrics');
@@ -136,13 +136,13 @@ export function resourceIn(heard: HeardExport | undefined): Readonly<Record<stri
 
 function metricOf(metric: Json): HeardMetric {
   const kind = (['gauge', 'sum', 'histogram'] as const).find((one) => one in metric) ?? 'gauge';
-  const notified = metric[kind] as Json;
+  const data = metric[kind] as Json;
   return {
     name: String(metric.name),
     unit: String(metric.unit),
     kind,
-    temporality: notified.aggregationTemporality as number | undefined,
-    points: list(notified, 'dataPoints').map((point) => ({
+    temporality: data.aggregationTemporality as number | undefined,
+    points: list(data, 'dataPoints').map((point) => ({
       attributes: attributesOf(point),
       value: (point.asDouble ?? point.asInt) as number | undefined,
       count: point.count === undefined ? undefined : Number(point.count),

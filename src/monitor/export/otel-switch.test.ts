@@ -24,7 +24,7 @@ const SWITCHES: [why: string, environment: Record<string, string>, signals: stri
 ];
 
 for (const [why, environment, signals] of SWITCHES) {
-  test(`where ${why}, what is sent is: ${signals.join(', ') || 'nothing'}`, () => {
+  test(`if ${why}, these signals are sent: ${signals.join(', ') || 'none'}`, () => {
     assert.deepEqual(otelSignals(environment), signals);
   });
 }

@@ -1,14 +1,14 @@
-/** What OpenTelemetry calls the kinds of telemetry that are sent. */
+/** The kinds of telemetry that are sent, by OpenTelemetry's names. */
 export type Signal = 'metrics' | 'logs';
 
 const SIGNALS: readonly Signal[] = ['metrics', 'logs'];
 
 /**
- * The signals that the environment asks to be sent by OTLP
- * (https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/): those that have an endpoint, by
- * `OTEL_EXPORTER_OTLP_ENDPOINT` or their own, unless `OTEL_SDK_DISABLED`, or `OTEL_METRICS_EXPORTER` and its like say
- * otherwise. Empty: nothing is to be sent, and the SDK need not be loaded. These variables are OpenTelemetry's, not
- * settings of ours: `.env` does not hold them.
+ * The signals that are to be sent by OTLP
+ * (https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/): those that have an
+ * endpoint, by `OTEL_EXPORTER_OTLP_ENDPOINT` or their own, unless `OTEL_SDK_DISABLED`, or
+ * `OTEL_METRICS_EXPORTER` and its like say otherwise. If empty, the SDK need not be loaded. These variables
+ * are OpenTelemetry's, not settings of ours: they are not read from `.env`.
  */
 export function otelSignals(environment: NodeJS.ProcessEnv): readonly Signal[] {
   if (environment.OTEL_SDK_DISABLED?.trim().toLowerCase() === 'true') return [];
@@ -20,7 +20,7 @@ export function otelSignals(environment: NodeJS.ProcessEnv): readonly Signal[] {
   });
 }
 
-/** `OTEL_EXPORTER_OTLP_METRICS_<name>`, else `OTEL_EXPORTER_OTLP_<name>`; an empty one is none. */
+/** `OTEL_EXPORTER_OTLP_METRICS_<name>`, else `OTEL_EXPORTER_OTLP_<name>`; an empty one counts as absent. */
 export function signalVariable(
   environment: NodeJS.ProcessEnv,
   signal: Signal,

@@ -22,7 +22,7 @@ const OPERATIONS = [
   { id: 'listAccounts', method: 'GET', path: '/auth/accounts' },
 ];
 
-/** Sends one run and waits for as long as it takes. */
+/** Sends one run, and waits until it is sent. */
 async function sent(
   { run = runOf('up'), steps = [stepOf()] }: { run?: RunRecord; steps?: readonly StepRecord[] } = {},
   variables: Record<string, string> = {},
@@ -42,7 +42,7 @@ function metric(collector: Collector, name: string): HeardMetric {
   return metricsIn(collector).find((one) => one.name === name) ?? assert.fail(`no ${name}`);
 }
 
-test('every metric of the catalogue arrives by its OpenTelemetry name, with its unit and its labels', async () => {
+test('every metric of the catalogue arrives with its OpenTelemetry name, unit and labels', async () => {
   const steps = [stepOf({ findings: [FINDING] })];
   const run = runOf('broken', { notBefore: '2026-01-12T04:00:00.000Z' });
   const metrics = metricsIn(await sent({ run, steps }));
@@ -55,7 +55,7 @@ test('every metric of the catalogue arrives by its OpenTelemetry name, with its 
   }
 });
 
-test('each request is in the histogram that the HTTP conventions have', async () => {
+test('each request is in the histogram of the HTTP conventions', async () => {
   const refused = stepOf({ operation: 'listAccounts', case: 'unsigned-token', status: 401 });
   const heard = metric(await sent({ steps: [stepOf(), refused] }), 'http.client.request.duration');
   assert.equal(heard.unit, 's');
@@ -86,7 +86,7 @@ test('each request is in the histogram that the HTTP conventions have', async ()
   });
 });
 
-test('a call that failed has its kind as the type of the error, and so has each attempt before it', async () => {
+test('a failed call has its kind as error.type, and so has each attempt before it', async () => {
   const { status: _, ...silent } = stepOf({ outcome: 'timeout', failure: 'no response within 5000 ms' });
   const attempt = {
     time: '2026-01-12T03:16:00.000Z',
@@ -109,7 +109,7 @@ test('a call that failed has its kind as the type of the error, and so has each 
   assert.equal('http.response.status_code' in (heard.points[1]?.attributes ?? {}), false);
 });
 
-test('a request whose time cannot be believed is in no histogram, and a method that is not known is _OTHER', async () => {
+test('a request with an untrusted time is in no histogram, and an unknown method is _OTHER', async () => {
   const steps = [stepOf({ untrusted: true }), stepOf({ operation: 'unknown' })];
   const heard = metric(await sent({ steps }), 'http.client.request.duration');
   assert.deepEqual(
@@ -135,17 +135,17 @@ test('each finding is a log record with its severity, and so is the run', async 
   const [first, , , last] = logs;
   assert.equal(
     first?.body,
-    'A expected property is missing: response body /expires_at, expected string, format date-time, received nothing',
+    'A required property is missing: response body /expires_at, expected string, format date-time, received nothing',
   );
   assert.equal(first?.time, '1768187760000000000');
   assert.equal(first?.attributes['driftline.finding.rule'], 'body-property-missing');
   assert.equal(first?.attributes['driftline.finding.contract'], FINDING.contract);
   assert.equal(first?.attributes['http.response.status_code'], 200);
-  assert.equal(last?.body, 'the story of broken');
+  assert.equal(last?.body, 'the summary of broken');
   assert.equal(last?.attributes['driftline.verdict'], 'broken');
 });
 
-test('a run of which nothing is known is a warning, with its cause: the API is not accused', async () => {
+test('an unknown run is a warning with its cause', async () => {
   const [log] = logsIn(await sent({ run: runOf('unknown'), steps: [] }));
   assert.equal(log?.severity, 13);
   assert.equal(log?.attributes['driftline.unknown.cause'], 'monitor-host');
@@ -157,7 +157,7 @@ test('evidence stays in the run store', async () => {
   for (const { body } of heard) assert.doesNotMatch(body.toString('latin1'), /canary/);
 });
 
-test('the sender is driftline, unless the environment names it, and its attributes are kept', async () => {
+test('the service name is driftline unless the environment sets one, and resource attributes are kept', async () => {
   const [first] = (await sent()).heard;
   const usual = resourceIn(first);
   assert.equal(usual['service.name'], 'driftline');
@@ -184,7 +184,7 @@ test('headers and compression of the environment are used', async () => {
   }
 });
 
-test('without a protocol it is protobuf, as the specification has it', async () => {
+test('the default protocol is protobuf, as in the specification', async () => {
   const { heard } = await sent({}, { OTEL_EXPORTER_OTLP_PROTOCOL: '' });
   assert.deepEqual(heard.map(({ path, type }) => `${path} ${type}`).sort(), [
     '/v1/logs application/x-protobuf',
@@ -196,7 +196,7 @@ test('without a protocol it is protobuf, as the specification has it', async () 
   }
 });
 
-test('a process of one run sends what it counts as a difference, unless the environment says otherwise', async () => {
+test('a process of one run sends delta temporality, unless the environment says otherwise', async () => {
   assert.equal(metric(await sent(), 'driftline.runs').temporality, 1);
   const chosen = { OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE: 'cumulative' };
   assert.equal(metric(await sent({}, chosen), 'driftline.runs').temporality, 2);
@@ -217,7 +217,7 @@ test('the runs of several monitors are sent together', async () => {
   assert.deepEqual(monitors, ['login', 'accounts']);
 });
 
-test('only what has an endpoint is sent, and nothing where the SDK is disabled', async () => {
+test('only signals with an endpoint are sent, and none if the SDK is disabled', async () => {
   const { url, heard } = await startCollector();
   const send = () => exportRun(runOf('up'), [], { version: '0.1.0', timeoutMs: PATIENT_MS });
   await withOtel({ OTEL_EXPORTER_OTLP_LOGS_ENDPOINT: `${url}/only/logs` }, send);
@@ -230,7 +230,7 @@ test('only what has an endpoint is sent, and nothing where the SDK is disabled',
   assert.equal(heard.length, 1);
 });
 
-test('who goes on sends again and again; what was counted adds up, and what is gone is told no more', async () => {
+test('a long-running process sends repeatedly: counts add up, and gauges that are gone are no longer sent', async () => {
   const collector = await startCollector();
   const variables = {
     ...json(collector.url),

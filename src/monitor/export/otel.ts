@@ -1,23 +1,24 @@
 import type { Budgets, MonitorState, RunRecord, StepRecord } from '../../history/index.ts';
-import type { ExportedRun, RequestedOperation } from './otel/exported-run.ts';
+import type { ExportedOperation, ExportedRun } from './otel/exported-run.ts';
 import { ProtocolError } from './otel/exporters.ts';
 import { type ExportOptions, type RunExport, Sending } from './otel/sending.ts';
 
-export type { ExportedRun, RequestedOperation } from './otel/exported-run.ts';
+export type { ExportedOperation, ExportedRun } from './otel/exported-run.ts';
 export type { ExportOptions, RunExport } from './otel/sending.ts';
 
-/** What else is known of a run that is sent by itself. */
+/** Optional data of a run that is sent alone. */
 export interface RunExportOptions extends ExportOptions {
   readonly state?: MonitorState;
   readonly budgets?: Budgets;
-  /** As the contract has them: `contract.operations`. */
-  readonly operations?: readonly RequestedOperation[];
+  /** The operations of the contract: `contract.operations`. */
+  readonly operations?: readonly ExportedOperation[];
 }
 
 /**
- * Sends one run, for a process that ends after it: metrics and logs by OTLP over HTTP, as the `OTEL_*` variables of the
- * environment say. Never throws, and never takes longer than its time limit.
- * @returns why it could not, without addresses, headers or secrets; undefined where all was sent, or nothing was to be
+ * Sends one run, for a process that ends after it: metrics and logs by OTLP over HTTP, as the `OTEL_*`
+ * variables of the environment say. Never throws, and never takes longer than its time limit.
+ * @returns why it failed, without addresses, headers or secrets; undefined if all was sent, or nothing had to
+ *   be
  */
 export function exportRun(
   run: RunRecord,
@@ -39,8 +40,8 @@ export async function exportRuns(
 }
 
 /**
- * The same for a process that goes on: metrics are sent every `OTEL_METRIC_EXPORT_INTERVAL` milliseconds (60000), logs
- * soon after their run. Never throws.
+ * The same for a long-running process: metrics are sent every `OTEL_METRIC_EXPORT_INTERVAL` milliseconds
+ * (60000), logs soon after their run. Never throws.
  */
 export function startExport(options: ExportOptions): RunExport {
   return openExport(options, false);
@@ -50,7 +51,7 @@ function openExport(options: ExportOptions, once: boolean): RunExport {
   try {
     return new Sending(options, once);
   } catch (error) {
-    // A message of the SDK, or of the file system, may hold an address with a key.
+    // An error of the SDK or of the file system may contain an address with a key.
     const reason = error instanceof ProtocolError ? error.message : 'the OTEL_* variables cannot be used';
     return { add: () => reason, forget: () => {}, close: async () => undefined };
   }

@@ -17,13 +17,13 @@ const LONGEST_TEST_MS = 240_000;
 const byPromtool = { skip: without('promtool'), timeout: LONGEST_TEST_MS };
 const LONGEST_MS = 60_000;
 
-/** As it is at this moment: rules look at the age of things. */
+/** With the current time, since the rules look at ages. */
 function nowOf(verdict: Verdict): MetricsSnapshot {
   const time = new Date().toISOString();
   return snapshotOf(verdict, { time, certificateExpiresAt: new Date(Date.now() + 1e10).toISOString() });
 }
 
-test('promtool finds nothing to say against the metrics', byPromtool, () => {
+test('promtool check metrics accepts the metrics', byPromtool, () => {
   const hostile = 'a"b\\c\nd{x="y"} \u{1F4A5}';
   const { monitors } = snapshotOf('broken', { target: hostile, notBefore: '2026-01-12T04:00:00.000Z' });
   const steps = [stepOf({ operation: hostile }), ...(monitors[0]?.steps ?? [])];
@@ -34,7 +34,7 @@ test('promtool finds nothing to say against the metrics', byPromtool, () => {
   assert.deepEqual(promtool(['check', 'metrics'], text), { exitCode: 0, output: '' });
 });
 
-test('promtool takes the rules, and their own tests pass', byPromtool, () => {
+test('promtool accepts the rules, and their own tests pass', byPromtool, () => {
   assert.match(
     promtool(['check', 'rules', '--lint=all', '--lint-fatal', RULES]).output,
     /SUCCESS: \d+ rules found/,
@@ -43,13 +43,13 @@ test('promtool takes the rules, and their own tests pass', byPromtool, () => {
   assert.equal(exitCode, 0, output);
 });
 
-test('promtool takes the example of a configuration, with the rules that it names', byPromtool, () => {
+test('promtool accepts the example configuration, with the rules that it names', byPromtool, () => {
   const { exitCode, output } = promtool(['check', 'config', join(dirname(RULES), 'prometheus.yml')]);
   assert.equal(exitCode, 0, output);
   assert.match(output, /SUCCESS: \d+ rules found/);
 });
 
-test('promtool takes every query of the dashboard', byPromtool, () => {
+test('promtool accepts every query of the dashboard', byPromtool, () => {
   const rules = dashboardQueries().map((expr, index) => ({ record: `query:number:${index}`, expr }));
   const path = join(temporaryDirectory(), 'dashboard.yml');
   writeFileSync(path, JSON.stringify({ groups: [{ name: 'dashboard', rules }] }));
@@ -57,7 +57,7 @@ test('promtool takes every query of the dashboard', byPromtool, () => {
   assert.equal(exitCode, 0, output);
 });
 
-test('node_exporter reads the files of two monitors, and has nothing against them', {
+test('node_exporter reads the files of two monitors without an error', {
   skip: without('nodeExporter'),
   timeout: LONGEST_TEST_MS,
 }, async () => {
@@ -86,7 +86,7 @@ interface SentAlert {
   readonly annotations: Readonly<Record<string, string>>;
 }
 
-test('Prometheus scrapes, the rule fires, the alert arrives, and so does its end', {
+test('Prometheus scrapes, the rule fires, and the alert and its resolution arrive', {
   skip: without('prometheus', 'alertmanager'),
   timeout: LONGEST_TEST_MS,
 }, async () => {
@@ -132,7 +132,7 @@ test('Prometheus scrapes, the rule fires, the alert arrives, and so does its end
   await until('its end arrives', LONGEST_MS, () => sent().some(({ status }) => status === 'resolved'));
 });
 
-test('what the dashboard asks has a response', {
+test('every query of the dashboard returns data', {
   skip: without('prometheus'),
   timeout: LONGEST_TEST_MS,
 }, async () => {
@@ -144,7 +144,7 @@ test('what the dashboard asks has a response', {
     LONGEST_MS,
     async () => (await send(prometheus, 'driftline_build_info')).length > 0,
   );
-  // These ask for what is only there at times.
+  // These have data only at times.
   const RARE = /driftline_unknown|_untrusted|_missed|changes\(|increase\(/;
   for (const query of dashboardQueries().filter((one) => !RARE.test(one))) {
     await until(query, LONGEST_MS, async () => (await send(prometheus, query)).length > 0);
@@ -179,7 +179,7 @@ function startAlertmanager(webhook: string): Promise<string> {
   return startProgram('alertmanager', parameters, '/-/ready');
 }
 
-/** With the rules that are shipped, a little less patient: no test waits for minutes. */
+/** With the shipped rules and a shorter `for`: no test waits for minutes. */
 function startPrometheus(metrics: string, alertmanager: string): Promise<string> {
   const directory = temporaryDirectory();
   const config = join(directory, 'prometheus.yml');
@@ -201,7 +201,7 @@ function startPrometheus(metrics: string, alertmanager: string): Promise<string>
   return startProgram('prometheus', parameters, '/-/ready');
 }
 
-test('the rules that the test made less patient are those that are shipped', () => {
+test('the rules with a shorter `for` are the shipped ones', () => {
   const waits = shippedRules().filter((rule) => rule.for !== undefined);
   assert.equal(readFileSync(RULES, 'utf8').match(/^ +for: \w+$/gm)?.length, waits.length);
 });

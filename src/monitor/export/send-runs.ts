@@ -5,15 +5,15 @@ import { loadOtel } from './load-otel.ts';
 import { budgetsOf, snapshotOf } from './snapshot-of.ts';
 import { writeTextfile } from './textfile.ts';
 
-/** Writes the text files, and sends by OTLP where the environment names a collector; says what could not be done. */
+/** Writes the text files, and sends by OTLP if the environment names a collector; prints what failed. */
 export async function sendRuns(
   runs: readonly EndedCycle[],
   { textfile, sends, say, limitMs }: ExportChoice & { readonly sends: boolean },
 ): Promise<void> {
-  const known = runs.map((ended) => snapshotOf(ended, budgetsOf(ended, new Date())));
+  const snapshots = runs.map((ended) => snapshotOf(ended, budgetsOf(ended, new Date())));
   if (textfile !== undefined) {
     try {
-      writeTextfile(textfile, { monitors: known });
+      writeTextfile(textfile, { monitors: snapshots });
     } catch (error) {
       if (!(error instanceof DriftlineError)) throw error;
       say(errorText(error));
@@ -21,19 +21,22 @@ export async function sendRuns(
   }
   if (!sends) return;
   const { exportRuns } = await loadOtel();
-  const notified = known.map((each, index) => ({ ...each, operations: runs[index]?.operations ?? [] }));
-  const problem = await exportRuns(notified, {
+  const exportedRuns = snapshots.map((each, index) => ({
+    ...each,
+    operations: runs[index]?.operations ?? [],
+  }));
+  const problem = await exportRuns(exportedRuns, {
     version: version(),
     ...(limitMs === undefined ? {} : { timeoutMs: limitMs }),
   });
-  if (problem) say(`OpenTelemetry was not told: ${problem}`);
+  if (problem) say(`The OpenTelemetry export failed: ${problem}`);
 }
 
 export interface ExportChoice {
   /** The directory of node_exporter's textfile collector. */
   readonly textfile?: string;
-  /** For sending, in milliseconds; absent: the SDK's own. */
+  /** The time limit of sending, in milliseconds; absent: 2000. */
   readonly limitMs?: number;
-  /** Talk for people, on stderr. */
+  /** Prints a message for people, on stderr. */
   readonly say: (sentence: string) => void;
 }

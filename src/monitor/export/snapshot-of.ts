@@ -2,7 +2,7 @@ import { type Budgets, budgetOf, readHistory } from '../../history/index.ts';
 import type { MonitorSnapshot } from '../../report/index.ts';
 import type { EndedCycle } from '../cycle.ts';
 
-/** What telemetry tells of a monitor after a run. */
+/** The exported state of a monitor after a run. */
 export function snapshotOf(
   { run, steps, state }: EndedCycle,
   budgets: Budgets | undefined,
@@ -10,7 +10,7 @@ export function snapshotOf(
   return { monitor: run.monitor, run, steps, state, ...(budgets ? { budgets } : {}) };
 }
 
-/** How the monitor stands against its objectives; undefined where it has none, or its history cannot be read. */
+/** The error budgets of the monitor; undefined if it has no objectives, or if its history cannot be read. */
 export function budgetsOf({ run, objectives, directory }: EndedCycle, now: Date): Budgets | undefined {
   if (!objectives.availability && !objectives.latency) return undefined;
   try {

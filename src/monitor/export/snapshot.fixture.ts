@@ -1,4 +1,4 @@
-// Test support: a monitor as it is after a run with some verdict, and what it tells.
+// Test support: the exported state of a monitor after a run with a given verdict.
 
 import { makeFinding, makeRun, makeStep } from '../../history/store/history.fixture.ts';
 import { RECORD_VERSION, type RunRecord, type StepRecord, type Verdict } from '../../history/store/record.ts';
@@ -21,7 +21,7 @@ export function runOf(verdict: Verdict, changes: Partial<RunRecord> = {}): RunRe
     version: RECORD_VERSION,
     verdict,
     ...(verdict === 'unknown' && { cause: 'monitor-host' as const }),
-    summary: `the story of ${verdict}`,
+    summary: `the summary of ${verdict}`,
     serverMs: 42.1,
     certificateExpiresAt: '2026-07-12T00:00:00.000Z',
     ...changes,

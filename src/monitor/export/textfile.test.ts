@@ -11,7 +11,7 @@ import { temporaryDirectory } from '../../testing/temporary-directory-for-tests.
 import { monitorOf, snapshotOf } from './snapshot.fixture.ts';
 import { writeTextfile } from './textfile.ts';
 
-test('each monitor has a file of its own, without the build, which would stand in each', () => {
+test('each monitor has a file of its own, without the build info, which would be in each', () => {
   const directory = temporaryDirectory();
   const monitors = [monitorOf('up'), monitorOf('down', { monitor: 'accounts' })];
   writeTextfile(directory, { version: '0.1.0', monitors });
@@ -21,7 +21,7 @@ test('each monitor has a file of its own, without the build, which would stand i
   assert.doesNotMatch(text, /build_info|accounts"/);
 });
 
-test('everybody may read the file, whatever the mask of the process is', () => {
+test('everybody may read the file, whatever the umask of the process is', () => {
   const directory = temporaryDirectory();
   const mask = process.umask(0o077);
   try {
@@ -32,7 +32,7 @@ test('everybody may read the file, whatever the mask of the process is', () => {
   assert.equal(statSync(join(directory, 'driftline-login.prom')).mode & 0o777, 0o644);
 });
 
-test('a file is written over, and no draft stays', () => {
+test('a file is overwritten, and no draft remains', () => {
   const directory = temporaryDirectory();
   for (const verdict of ['up', 'broken'] as const) writeTextfile(directory, snapshotOf(verdict));
   const text = readFileSync(join(directory, 'driftline-login.prom'), 'utf8');
@@ -57,7 +57,7 @@ process.stdin.on('data', () => { process.stdout.write(String(reads)); process.ex
 })();
 `;
 
-test('who reads while it is written over never reads half of it', async () => {
+test('a reader never sees half of a file that is overwritten', async () => {
   const directory = temporaryDirectory();
   const all = (['up', 'broken'] as const).map((verdict) => snapshotOf(verdict));
   const whole = all.map(({ monitors }) => exposition({ monitors }));
@@ -78,7 +78,7 @@ test('who reads while it is written over never reads half of it', async () => {
   assert.equal(exitCode, 0, said);
 });
 
-test('a directory that is not there, or a place that is taken, is an error that says so, and leaves no draft', () => {
+test('a missing directory, or a path that is taken, is an error that names it, and leaves no draft', () => {
   const directory = temporaryDirectory();
   mkdirSync(join(directory, 'driftline-login.prom'));
   for (const place of [directory, join(directory, 'nowhere')]) {

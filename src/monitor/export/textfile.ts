@@ -3,16 +3,15 @@ import { writeWhole } from '../../core/index.ts';
 import { exposition, type MetricsSnapshot } from '../../report/index.ts';
 
 const FOR_NODE_EXPORTER = {
-  // It runs as a user of its own.
+  // node_exporter runs as another user.
   mode: 0o644,
-  hint: 'Make the directory of node_exporter, let this user write there, or make room on the disk.',
+  hint: 'Create the textfile directory of node_exporter, make it writable for this user, or free disk space.',
 };
 
 /**
- * Writes the metrics of each monitor for node_exporter's textfile collector: `driftline-<monitor>.prom`. A file is
- * there as a whole or not at all: it is written beside its place, under a name that the collector does not read, and
- * renamed. The build's version stands in no file: in two of them it would be one series twice, which node_exporter
- * refuses together with everything else.
+ * Writes the metrics of each monitor for node_exporter's textfile collector: `driftline-<monitor>.prom`. The
+ * write is atomic: the file is written under a name that the collector does not read, then renamed. The build
+ * info is omitted: in two files it would be a duplicate series, for which node_exporter rejects all files.
  * @throws DriftlineError DL_FILE_UNWRITABLE
  */
 export function writeTextfile(directory: string, { monitors }: MetricsSnapshot): void {

@@ -1,5 +1,5 @@
-// Test support: a day of monitors, as the processes that cron starts would live it, by a clock that is handed in. The
-// mock server, the run store, the lock, the channels and the export are the real ones.
+// Test support: a day of monitors, run as by cron, with a simulated clock. The mock server, the run store,
+// the lock, the channels and the export are the real ones.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { readSettings } from '../../config/read-settings.ts';
@@ -20,52 +20,52 @@ import { exported } from '../export/exported.ts';
 import { type OpenMonitor, openMonitor } from '../open.ts';
 import { scheduleOf } from '../schedule.ts';
 
-/** What there is from some moment on. */
-export interface Weather {
-  /** How the API responds; absent: as documented. */
+/** The conditions from some moment on. */
+export interface Conditions {
+  /** The fault of the API; absent: it responds as documented. */
   readonly fault?: string | Fault;
-  /** What is asked in place of the mock server: `refusing`, an address at which nobody listens, or an address. */
+  /** The address used instead of the mock server; `refusing`: one at which nothing listens. */
   readonly address?: 'refusing' | (string & {});
-  /** Nothing is run: the machine is off. */
+  /** Nothing runs: the machine is off. */
   readonly off?: true;
-  /** The webhook takes nothing. */
+  /** The webhook rejects everything. */
   readonly webhookDown?: true;
-  /** Done once, when it begins. */
+  /** Called once, when these conditions begin. */
   readonly act?: (day: Day) => void | Promise<void>;
 }
 
-export const CONFORMING: Weather = {};
-export const REFUSING: Weather = { address: 'refusing' };
-export const OFF: Weather = { off: true };
-export const behaving = (fault: string | Fault): Weather => ({ fault });
+export const CONFORMING: Conditions = {};
+export const REFUSING: Conditions = { address: 'refusing' };
+export const OFF: Conditions = { off: true };
+export const withFault = (fault: string | Fault): Conditions => ({ fault });
 
 export interface DayOptions {
-  /** As a file of monitors exports them; absent: a monitor called login. */
+  /** The definitions of the monitors; absent: a monitor named `login`. */
   readonly monitors?: readonly MonitorDefinition[];
   /** ISO 8601: when the first run is due. */
   readonly from?: string;
   readonly everyMinutes?: number;
   readonly runs?: number;
-  /** By `HH:MM` (UTC): the weather from the run of that moment on. */
-  readonly weather?: Readonly<Record<string, Weather>>;
-  /** Beside those of the day. */
+  /** By `HH:MM` (UTC): the conditions from the run at that moment on. */
+  readonly conditions?: Readonly<Record<string, Conditions>>;
+  /** In addition to the settings of the day. */
   readonly settings?: Readonly<Record<string, string>>;
-  /** Everything is opened anew for each run, as a process does. */
+  /** Opens everything again for each run, like a new process. */
   readonly afresh?: true;
 }
 
-/** A day that is over. */
+/** The result of a day. */
 export interface Day {
   readonly directory: string;
   readonly settings: Settings;
   readonly monitors: readonly Monitor[];
   readonly mock: MockServer;
-  /** What the webhook took. */
+  /** The requests that the webhook accepted. */
   readonly heard: readonly Heard[];
-  /** The cycles, all monitors' of one moment together. */
+  /** The cycles, grouped by moment. */
   readonly ended: readonly (readonly EndedCycle[])[];
   readonly said: readonly string[];
-  /** Where the textfiles of the last run lie. */
+  /** The directory of the text files of the last run. */
   readonly textfiles: string;
 }
 
@@ -76,7 +76,7 @@ export const LOGIN: MonitorDefinition = {
 };
 export const FIRST_RUN = '2026-01-12T00:00:00.000Z';
 
-/** Opens monitors where they are not open yet. */
+/** The opened monitors. */
 class Opened {
   readonly #open = new Map<string, OpenMonitor>();
   readonly #afresh: boolean;
@@ -97,12 +97,15 @@ class Opened {
   }
 }
 
-/** Lives through a day: at each moment every monitor once, then telling, then the export, as `driftline check` does. */
+/**
+ * Runs a day: at each moment every monitor once, then the notifications; at the end the export, as `driftline
+ * check`.
+ */
 export async function dayOf(options: DayOptions = {}): Promise<Day> {
-  const { day, webhook } = await morning(options);
+  const { day, webhook } = await setUp(options);
   const opened = new Opened(options.afresh ?? false);
   try {
-    await lived(day, webhook, opened, options);
+    await runAll(day, webhook, opened, options);
     const last = day.ended.at(-1) ?? [];
     await exported(last, { textfile: day.textfiles, say: (sentence) => day.said.push(sentence) });
     return day;
@@ -112,19 +115,19 @@ export async function dayOf(options: DayOptions = {}): Promise<Day> {
   }
 }
 
-type Morning = Awaited<ReturnType<typeof morning>>;
+type SetUp = Awaited<ReturnType<typeof setUp>>;
 
-async function lived(
-  day: Morning['day'],
-  webhook: Morning['webhook'],
+async function runAll(
+  day: SetUp['day'],
+  webhook: SetUp['webhook'],
   opened: Opened,
-  { everyMinutes = 15, runs = 96, weather = {}, from = FIRST_RUN }: DayOptions,
+  { everyMinutes = 15, runs = 96, conditions = {}, from = FIRST_RUN }: DayOptions,
 ): Promise<void> {
-  const nowhere = await deadAddress();
-  let now: Weather = CONFORMING;
+  const refusing = await deadAddress();
+  let now: Conditions = CONFORMING;
   for (let index = 0; index < runs; index++) {
     const time = new Date(Date.parse(from) + index * everyMinutes * 60_000);
-    const next = weather[time.toISOString().slice(11, 16)];
+    const next = conditions[time.toISOString().slice(11, 16)];
     if (next) {
       now = next;
       webhook.down = next.webhookDown ?? false;
@@ -132,13 +135,13 @@ async function lived(
       await next.act?.(day);
     }
     if (now.off) continue;
-    const address = now.address === 'refusing' ? nowhere : now.address;
+    const address = now.address === 'refusing' ? refusing : now.address;
     const settings = address === undefined ? day.settings : { ...day.settings, baseUrl: address };
     day.ended.push(await moment(day, settings, opened, time));
   }
 }
 
-async function morning({ monitors = [LOGIN], settings: written }: DayOptions) {
+async function setUp({ monitors = [LOGIN], settings: written }: DayOptions) {
   const directory = temporaryDirectory();
   const textfiles = join(directory, 'textfiles');
   mkdirSync(textfiles);
@@ -167,9 +170,9 @@ async function morning({ monitors = [LOGIN], settings: written }: DayOptions) {
   return { day, webhook };
 }
 
-/** What `driftline check` does at one moment. */
+/** One `driftline check`. */
 async function moment(
-  day: Morning['day'],
+  day: SetUp['day'],
   settings: Settings,
   opened: Opened,
   time: Date,

@@ -6,9 +6,9 @@ import { baselinePath } from '../../drift/baseline-file.ts';
 import { projectRoot } from '../../project/project-root.ts';
 import { builtCommand, runCommand } from '../../testing/command-for-tests.ts';
 import { temporaryDirectory } from '../../testing/temporary-directory-for-tests.ts';
-import { behaving, CONFORMING, type Day, dayOf, LOGIN } from './day-for-tests.ts';
+import { CONFORMING, type Day, dayOf, LOGIN, withFault } from './day-for-tests.ts';
 import { lasting } from './faults-for-tests.ts';
-import { storyOf } from './story-for-tests.ts';
+import { summaryOf } from './story-for-tests.ts';
 
 before(builtCommand);
 
@@ -19,7 +19,7 @@ function ownContract(): string {
   return path;
 }
 
-/** What somebody does who finds the API to be right as it is now. */
+/** Accepts the current API, as `driftline baseline accept` does. */
 async function accept({ settings, directory }: Day): Promise<void> {
   const { contract, baseUrl = '' } = settings;
   const env = { CONTRACT: contract, BASE_URL: baseUrl, REPORTS_DIR: join(directory, 'reports') };
@@ -28,22 +28,20 @@ async function accept({ settings, directory }: Day): Promise<void> {
   assert.equal(stdout, `${baselinePath(contract)}\n`);
 }
 
-test('a property that nothing describes is drift: a warning, told once, reminded of, and no outage', async () => {
+test('an undocumented property is drift: a warning, notified once, with reminders, and no outage', async () => {
   const monitors = [{ ...LOGIN, alerts: { remindEvery: '4h' } } as const];
-  const weather = { '02:00': behaving('property-undocumented') };
-  const day = await dayOf({ monitors, everyMinutes: 60, runs: 12, weather });
+  const conditions = { '02:00': withFault('property-undocumented') };
+  const day = await dayOf({ monitors, everyMinutes: 60, runs: 12, conditions });
   const unheard =
-    'login: there is a property that the contract does not mention, response body /unheardOf; expected no property beside access_token, token_type, expires_at; received a property that is not documented';
-  assert.deepEqual(storyOf(day), {
+    'login: the body has an undocumented property, response body /unheardOf; expected no property other than access_token, token_type, expires_at; received an undocumented property';
+  assert.deepEqual(summaryOf(day), {
     verdicts: 'up×2 drifting×10',
     notified: [
       `02:00 opened warning, since 02:00: login drifts from its contract since 2026-01-12 02:00 UTC: ${unheard}`,
       `06:00 reminder warning, since 02:00: login is still in trouble, since 2026-01-12 02:00 UTC (4 h): ${unheard}`,
       `10:00 reminder warning, since 02:00: login is still in trouble, since 2026-01-12 02:00 UTC (8 h): ${unheard}`,
     ],
-    summaries: [
-      'login (right-credentials): there is a property that the contract does not mention, response body /unheardOf',
-    ],
+    summaries: ['login (right-credentials): the body has an undocumented property, response body /unheardOf'],
     state: 'warning since 02:00',
     exported: [
       'probe_success 1',
@@ -60,30 +58,28 @@ test('a property that nothing describes is drift: a warning, told once, reminded
   });
 });
 
-test('a change against what was accepted is drift until it is accepted, and to go back is drift again', async () => {
+test('a change against the baseline is drift until it is accepted, and the change back is drift again', async () => {
   const quarter = lasting(900);
-  const weather = {
+  const conditions = {
     '00:00': { act: accept },
     '02:00': quarter,
     '04:00': { ...quarter, act: accept },
     '06:00': CONFORMING,
   };
   const settings = { CONTRACT: ownContract() };
-  const day = await dayOf({ settings, everyMinutes: 60, runs: 8, afresh: true, weather });
+  const day = await dayOf({ settings, everyMinutes: 60, runs: 8, afresh: true, conditions });
   const changed =
-    'login: the token lives for another time than was accepted, token lifetime; expected 60 minutes, as accepted in the baseline; received 15 minutes';
+    'login: the lifetime of the token changed, token lifetime; expected 60 minutes, as accepted in the baseline; received 15 minutes';
   const changedBack =
-    'login: the token lives for another time than was accepted, token lifetime; expected 15 minutes, as accepted in the baseline; received 60 minutes';
-  assert.deepEqual(storyOf(day), {
+    'login: the lifetime of the token changed, token lifetime; expected 15 minutes, as accepted in the baseline; received 60 minutes';
+  assert.deepEqual(summaryOf(day), {
     verdicts: 'up×2 drifting×2 up×2 drifting×2',
     notified: [
       `02:00 opened warning, since 02:00: login drifts from its contract since 2026-01-12 02:00 UTC: ${changed}`,
       `04:00 recovered ok, since 02:00: login is recovered since 2026-01-12 04:00 UTC, after 2 h; it was: ${changed}`,
       `06:00 opened warning, since 06:00: login drifts from its contract since 2026-01-12 06:00 UTC: ${changedBack}`,
     ],
-    summaries: [
-      'login (right-credentials): the token lives for another time than was accepted, token lifetime',
-    ],
+    summaries: ['login (right-credentials): the lifetime of the token changed, token lifetime'],
     lives: ['02:00 900 s', '06:00 3600 s'],
     state: 'warning since 06:00',
     exported: [

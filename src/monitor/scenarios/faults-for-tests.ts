@@ -1,15 +1,15 @@
-// Test support: what an API does to logins that no fault of the mock server does by itself.
+// Test support: faults of the login that the mock server does not have.
 import type { Socket } from 'node:net';
 import type { Fault } from '../../mock/fault.ts';
-import { behaving, type Weather } from './day-for-tests.ts';
+import { type Conditions, withFault } from './day-for-tests.ts';
 
 type MockResponse = Parameters<ReturnType<NonNullable<Fault['transport']>> & object>[1];
 
 const named = { title: 'For a test', breaks: [] } as const;
 
-/** Each login is reset whose number, from 1 on, is chosen. */
-export function resetting(chosen: (nth: number) => boolean): Weather {
-  return behaving({
+/** Resets the connection of chosen logins, which are numbered from 1. */
+export function resetting(chosen: (nth: number) => boolean): Conditions {
+  return withFault({
     ...named,
     name: 'some-logins-reset',
     transport: ({ role, nth }) =>
@@ -17,9 +17,9 @@ export function resetting(chosen: (nth: number) => boolean): Weather {
   });
 }
 
-/** Each login is answered after a while. */
-export function slow(ms: number): Weather {
-  return behaving({
+/** Delays the response to each login. */
+export function slow(ms: number): Conditions {
+  return withFault({
     ...named,
     name: 'logins-slow',
     transport: ({ role }) =>
@@ -40,16 +40,16 @@ function later(ms: number, socket: Socket, { status, headers, body }: MockRespon
   socket.once('close', () => clearTimeout(timer));
 }
 
-/** Each login is refused with 429. */
-export function limiting(...headers: readonly (readonly [name: string, value: string])[]): Weather {
-  return behaving({
+/** Responds to each login with 429. */
+export function limiting(...headers: readonly (readonly [name: string, value: string])[]): Conditions {
+  return withFault({
     ...named,
-    name: 'logins-limited-so',
+    name: 'logins-rate-limited',
     response: (response, { role }) => (role === 'login' ? { status: 429, headers } : response),
   });
 }
 
-/** Tokens live so long. */
-export function lasting(lifeSeconds: number): Weather {
-  return behaving({ ...named, name: 'tokens-last', lifeSeconds });
+/** Sets the lifetime of the tokens. */
+export function lasting(lifeSeconds: number): Conditions {
+  return withFault({ ...named, name: 'tokens-last', lifeSeconds });
 }

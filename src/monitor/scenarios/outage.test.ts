@@ -2,24 +2,24 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { behaving, CONFORMING, dayOf, LOGIN, REFUSING } from './day-for-tests.ts';
+import { CONFORMING, dayOf, LOGIN, REFUSING, withFault } from './day-for-tests.ts';
 import { lasting, resetting, slow } from './faults-for-tests.ts';
-import { masked, storyOf } from './story-for-tests.ts';
+import { masked, summaryOf } from './story-for-tests.ts';
 
 const REFUSED =
-  'login: nothing accepts connections at the address, call; expected a response; received no connection to HOST: refused (ECONNREFUSED)';
+  'login: the connection was refused, call; expected a response; received no connection to HOST: refused (ECONNREFUSED)';
 const RESET =
   'login: the connection was reset, call; expected a response; received the connection was reset, waiting for the first byte (ECONNRESET)';
 const UNHEARD =
-  'login: there is a property that the contract does not mention, response body /unheardOf; expected no property beside access_token, token_type, expires_at; received a property that is not documented';
+  'login: the body has an undocumented property, response body /unheardOf; expected no property other than access_token, token_type, expires_at; received an undocumented property';
 const TOO_LATE =
-  'login: the server responded too late to be of use, server phase; expected the first byte within 4000 ms; received after N ms';
+  'login: the server was slower than "limits.down" of the monitor, server phase; expected the first byte within 4000 ms; received the first byte after N ms';
 const LATE =
-  'login: the server responded slower than agreed, server phase; expected the first byte within 800 ms; received after N ms';
+  'login: the server was slower than "limits.slow" of the monitor, server phase; expected the first byte within 800 ms; received the first byte after N ms';
 const ERROR_500 =
   'login: the status is not documented, response status; expected 200 or 401; received 500 Internal Server Error';
 
-/** What is exported after the last run of a day that ended well. */
+/** The export after the last run of a day that ended without a problem. */
 function well(since: string, until: string, ...counts: readonly string[]): string[] {
   return [
     'probe_success 1',
@@ -32,9 +32,9 @@ function well(since: string, until: string, ...counts: readonly string[]): strin
   ];
 }
 
-test('on a day on which all is well no notification is sent, and the export says so', async () => {
+test('a day without problems has no notifications, and the export says so', async () => {
   const day = await dayOf();
-  assert.deepEqual(storyOf(day), {
+  assert.deepEqual(summaryOf(day), {
     verdicts: 'up×96',
     state: 'ok since 00:00',
     exported: well('00:00', '23:45', 'up 96'),
@@ -48,7 +48,7 @@ test('on a day on which all is well no notification is sent, and the export says
   ]);
 });
 
-test('an outage of two hours is told by its second run, after an hour again, and when it is over for two runs', async () => {
+test('an outage of two hours is notified with its second run, after an hour again, and after two good runs', async () => {
   const monitors = [
     {
       ...LOGIN,
@@ -56,8 +56,8 @@ test('an outage of two hours is told by its second run, after an hour again, and
       alerts: { failures: 2, recoveries: 2, remindEvery: '1h' },
     } as const,
   ];
-  const day = await dayOf({ monitors, runs: 48, weather: { '08:00': REFUSING, '10:00': CONFORMING } });
-  assert.deepEqual(storyOf(day), {
+  const day = await dayOf({ monitors, runs: 48, conditions: { '08:00': REFUSING, '10:00': CONFORMING } });
+  assert.deepEqual(summaryOf(day), {
     verdicts: 'up×32 down×8 up×8',
     notified: [
       `08:15 opened critical, since 08:00: login is down since 2026-01-12 08:00 UTC: ${REFUSED}`,
@@ -74,14 +74,14 @@ test('an outage of two hours is told by its second run, after an hour again, and
   });
 });
 
-test('while it goes on the state, the export and what is pending to a webhook that takes nothing say so', async () => {
+test('during an outage the state, the export and the pending deliveries of a failing webhook show it', async () => {
   const day = await dayOf({
     from: '2026-01-12T08:00:00.000Z',
     runs: 6,
-    weather: { '08:30': { fault: 'connection-reset', webhookDown: true } },
+    conditions: { '08:30': { fault: 'connection-reset', webhookDown: true } },
   });
-  const { said, ...story } = storyOf(day);
-  assert.deepEqual(story, {
+  const { said, ...summary } = summaryOf(day);
+  assert.deepEqual(summary, {
     verdicts: 'up×2 down×4',
     summaries: ['login: the connection was reset, waiting for the first byte (ECONNRESET)'],
     incidents: ['08:30 to now: 4 × down'],
@@ -98,7 +98,7 @@ test('while it goes on the state, the export and what is pending to a webhook th
       'last_run_timestamp_seconds 09:15',
       'level{level="critical"} 1',
       'level_since_timestamp_seconds 08:30',
-      'deliveries_owed 1',
+      'deliveries_pending 1',
     ],
   });
   const alert = 'login-20260112T083000.000Z-opened-20260112T083000.000Z';
@@ -106,34 +106,34 @@ test('while it goes on the state, the export and what is pending to a webhook th
     said,
     ['08:31', '08:47', '09:04', '09:23'].map(
       (time) =>
-        `webhook could not be told of ${alert}: answered 503; again from 2026-01-12T${time}:00.000Z on`,
+        `webhook could not be notified of ${alert}: responded with 503; next attempt from 2026-01-12T${time}:00.000Z on`,
     ),
   );
 });
 
-test('what a webhook did not take is told as soon as it does, once, in its order', async () => {
-  const story = storyOf(
+test('alerts that a webhook rejected are delivered when it works again, once and in order', async () => {
+  const summary = summaryOf(
     await dayOf({
       from: '2026-01-12T08:00:00.000Z',
       runs: 10,
-      weather: {
+      conditions: {
         '08:15': { ...REFUSING, webhookDown: true },
         '09:00': { webhookDown: true },
         '09:45': CONFORMING,
       },
     }),
   );
-  assert.deepEqual(story.notified, [
+  assert.deepEqual(summary.notified, [
     `08:15 opened critical, since 08:15: login is down since 2026-01-12 08:15 UTC: ${REFUSED}`,
     `09:00 recovered ok, since 08:15: login is recovered since 2026-01-12 09:00 UTC, after 45 min; it was: ${REFUSED}`,
   ]);
-  assert.equal(story.pending, undefined);
+  assert.equal(summary.pending, undefined);
 });
 
-test('a blip that a retry makes good is no failure of the run, and shows as an attempt', async () => {
+test('a blip that a retry recovers is no failure of the run, and is recorded as an attempt', async () => {
   const monitors = [{ ...LOGIN, retries: { times: 1, delay: '1ms' } } as const];
   assert.deepEqual(
-    storyOf(await dayOf({ monitors, runs: 12, weather: { '01:00': resetting((nth) => nth === 1) } })),
+    summaryOf(await dayOf({ monitors, runs: 12, conditions: { '01:00': resetting((nth) => nth === 1) } })),
     {
       verdicts: 'up×12',
       retried: ['01:00 login reset, then response'],
@@ -143,18 +143,18 @@ test('a blip that a retry makes good is no failure of the run, and shows as an a
   );
 });
 
-test('a promise that is broken is never asked again within a run', async () => {
+test('a contract violation is never retried within a run', async () => {
   const monitors = [{ ...LOGIN, retries: { times: 5, delay: '1ms' } } as const];
-  const day = await dayOf({ monitors, runs: 2, weather: { '00:15': behaving('login-server-error') } });
-  assert.equal(storyOf(day).verdicts, 'up×1 broken×1');
-  assert.equal(storyOf(day).retried, undefined);
+  const day = await dayOf({ monitors, runs: 2, conditions: { '00:15': withFault('login-server-error') } });
+  assert.equal(summaryOf(day).verdicts, 'up×1 broken×1');
+  assert.equal(summaryOf(day).retried, undefined);
   assert.equal(day.mock.received.length, 3);
 });
 
-test('a single blip without retries is not told where two in a row are asked for', async () => {
+test('a single blip without retries is not notified if the policy requires two failures in a row', async () => {
   const monitors = [{ ...LOGIN, alerts: { failures: 2 } }];
   assert.deepEqual(
-    storyOf(await dayOf({ monitors, runs: 12, weather: { '01:00': resetting((nth) => nth === 1) } })),
+    summaryOf(await dayOf({ monitors, runs: 12, conditions: { '01:00': resetting((nth) => nth === 1) } })),
     {
       verdicts: 'up×4 down×1 up×7',
       summaries: ['login: the connection was reset, waiting for the first byte (ECONNRESET)'],
@@ -166,7 +166,7 @@ test('a single blip without retries is not told where two in a row are asked for
 });
 
 const ONE_IN_THREE = {
-  weather: { '08:00': resetting((nth) => nth % 3 === 0), '14:00': CONFORMING },
+  conditions: { '08:00': resetting((nth) => nth % 3 === 0), '14:00': CONFORMING },
   runs: 76,
 } as const;
 const ONE_IN_THREE_VERDICTS = `up×34 ${'down×1 up×2 '.repeat(7)}down×1 up×20`;
@@ -181,14 +181,14 @@ const ONE_IN_THREE_INCIDENTS = [
   '08:30 to 08:45',
 ].map((when) => `${when}: 1 × down`);
 
-test('what fails one time in three is found among the last ten runs, then flaps, and is told to have settled', async () => {
+test('failures in one run of three are found within the last ten runs, then flap, and their end is notified', async () => {
   const alerts = { failures: 3, recoveries: 6, within: { failures: 3, runs: 10 } };
-  assert.deepEqual(storyOf(await dayOf({ ...ONE_IN_THREE, monitors: [{ ...LOGIN, alerts }] })), {
+  assert.deepEqual(summaryOf(await dayOf({ ...ONE_IN_THREE, monitors: [{ ...LOGIN, alerts }] })), {
     verdicts: ONE_IN_THREE_VERDICTS,
     notified: [
       `10:00 opened critical, since 08:30: login is down since 2026-01-12 08:30 UTC: ${RESET}`,
-      `12:15 flapping critical, since 08:30: login flaps: 6 of its last 21 runs were bad; changes are not told until it settles: ${RESET}`,
-      `17:15 settled ok, since 08:30: login has settled and is well, after 8 h 45 min; it was: ${RESET}`,
+      `12:15 flapping critical, since 08:30: login flaps: 6 of its last 21 runs were bad; changes are not notified until it settles: ${RESET}`,
+      `17:15 settled ok, since 08:30: login has settled and recovered, after 8 h 45 min; it was: ${RESET}`,
     ],
     summaries: ['login: the connection was reset, waiting for the first byte (ECONNRESET)'],
     incidents: ONE_IN_THREE_INCIDENTS,
@@ -197,13 +197,13 @@ test('what fails one time in three is found among the last ten runs, then flaps,
   });
 });
 
-test('where two in a row are asked for, one time in three is told as flapping alone', async () => {
+test('if the policy requires two failures in a row, failures in one run of three are notified only as flapping', async () => {
   const monitors = [{ ...LOGIN, alerts: { failures: 2 } }];
-  assert.deepEqual(storyOf(await dayOf({ ...ONE_IN_THREE, monitors })), {
+  assert.deepEqual(summaryOf(await dayOf({ ...ONE_IN_THREE, monitors })), {
     verdicts: ONE_IN_THREE_VERDICTS,
     notified: [
-      `12:15 flapping critical, since 12:15: login flaps: 6 of its last 21 runs were bad; changes are not told until it settles: ${RESET}`,
-      `17:15 settled ok, since 12:15: login has settled and is well, after 5 h; it was: ${RESET}`,
+      `12:15 flapping critical, since 12:15: login flaps: 6 of its last 21 runs were bad; changes are not notified until it settles: ${RESET}`,
+      `17:15 settled ok, since 12:15: login has settled and recovered, after 5 h; it was: ${RESET}`,
     ],
     summaries: ['login: the connection was reset, waiting for the first byte (ECONNRESET)'],
     incidents: ONE_IN_THREE_INCIDENTS,
@@ -212,12 +212,12 @@ test('where two in a row are asked for, one time in three is told as flapping al
   });
 });
 
-test('slow is degraded and no outage, much too slow is down, and each way is told', async () => {
-  // A tenth of the wait is how long this machine may be busy with something else before no figure is believed.
+test('slow is degraded and no outage, too slow is down, and both are notified', async () => {
+  // If this machine is busy for more than a tenth of the wait, the times are untrusted.
   const monitors = [{ ...LOGIN, limits: { slow: '800ms', down: '4s' } } as const];
-  const weather = { '00:30': slow(2500), '01:00': slow(6000), '01:15': slow(2500), '01:30': CONFORMING };
+  const conditions = { '00:30': slow(2500), '01:00': slow(6000), '01:15': slow(2500), '01:30': CONFORMING };
   const settings = { REQUEST_TIMEOUT_MS: '60000' };
-  assert.deepEqual(storyOf(await dayOf({ monitors, weather, settings, runs: 8 })), {
+  assert.deepEqual(summaryOf(await dayOf({ monitors, conditions, settings, runs: 8 })), {
     verdicts: 'up×2 degraded×2 down×1 degraded×1 up×2',
     notified: [
       `00:30 opened warning, since 00:30: login is slow since 2026-01-12 00:30 UTC: ${LATE}`,
@@ -226,8 +226,8 @@ test('slow is degraded and no outage, much too slow is down, and each way is tol
       `01:30 recovered ok, since 00:30: login is recovered since 2026-01-12 01:30 UTC, after 1 h; it was: ${LATE}`,
     ],
     summaries: [
-      'login (right-credentials): the server responded slower than agreed, server phase: after N ms',
-      'login (right-credentials): the server responded too late to be of use, server phase: after N ms, expected is the first byte within 4000 ms',
+      'login (right-credentials): the server was slower than "limits.slow" of the monitor, server phase: the first byte after N ms',
+      'login (right-credentials): the server was slower than "limits.down" of the monitor, server phase: the first byte after N ms, expected the first byte within 4000 ms',
     ],
     incidents: ['01:00 to 01:15: 1 × down'],
     state: 'ok since 01:30',
@@ -235,17 +235,17 @@ test('slow is degraded and no outage, much too slow is down, and each way is tol
   });
 });
 
-test('an incident worsens from drift to down, eases, worsens to broken, and is one incident to its end', async () => {
-  const weather = {
-    '01:00': behaving('property-undocumented'),
+test('an incident that worsens from drift to down, eases, and worsens to broken is one incident', async () => {
+  const conditions = {
+    '01:00': withFault('property-undocumented'),
     '02:00': REFUSING,
-    '03:00': behaving('property-undocumented'),
-    '04:00': behaving('login-server-error'),
+    '03:00': withFault('property-undocumented'),
+    '04:00': withFault('login-server-error'),
     '05:00': CONFORMING,
   };
   const monitors = [{ ...LOGIN, alerts: { failures: 2, recoveries: 2 } }];
-  const day = await dayOf({ monitors, weather, runs: 24 });
-  assert.deepEqual(storyOf(day), {
+  const day = await dayOf({ monitors, conditions, runs: 24 });
+  assert.deepEqual(summaryOf(day), {
     verdicts: 'up×4 drifting×4 down×4 drifting×4 broken×4 up×4',
     notified: [
       `01:15 opened warning, since 01:00: login drifts from its contract since 2026-01-12 01:00 UTC: ${UNHEARD}`,
@@ -255,7 +255,7 @@ test('an incident worsens from drift to down, eases, worsens to broken, and is o
       `05:15 recovered ok, since 01:00: login is recovered since 2026-01-12 05:00 UTC, after 4 h; it was: ${ERROR_500}`,
     ],
     summaries: [
-      'login (right-credentials): there is a property that the contract does not mention, response body /unheardOf',
+      'login (right-credentials): the body has an undocumented property, response body /unheardOf',
       'login: no connection to HOST: refused (ECONNREFUSED)',
       'login (right-credentials): the status is not documented, response status',
     ],
@@ -267,9 +267,11 @@ test('an incident worsens from drift to down, eases, worsens to broken, and is o
   assert.deepEqual([...new Set(incidents)], ['login-20260112T010000.000Z']);
 });
 
-test('how long tokens live is stored and exported, and that it shrinks is seen', async () => {
-  const story = storyOf(await dayOf({ runs: 8, weather: { '00:30': lasting(600), '01:15': lasting(120) } }));
-  assert.deepEqual(story, {
+test('the lifetime of tokens is stored and exported, and a shorter one is found', async () => {
+  const summary = summaryOf(
+    await dayOf({ runs: 8, conditions: { '00:30': lasting(600), '01:15': lasting(120) } }),
+  );
+  assert.deepEqual(summary, {
     verdicts: 'up×8',
     lives: ['00:30 600 s', '01:15 120 s'],
     state: 'ok since 00:00',

@@ -2,21 +2,21 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { CONFORMING, dayOf, LOGIN, OFF, REFUSING } from './day-for-tests.ts';
 import { limiting } from './faults-for-tests.ts';
-import { storyOf } from './story-for-tests.ts';
+import { summaryOf } from './story-for-tests.ts';
 
 const REFUSED =
-  'login: nothing accepts connections at the address, call; expected a response; received no connection to HOST: refused (ECONNREFUSED)';
-/** Eight to ten by UTC. */
+  'login: the connection was refused, call; expected a response; received no connection to HOST: refused (ECONNREFUSED)';
+/** Eight to ten in UTC. */
 const MORNING = { cron: '0 9 * * *', duration: '2h', timeZone: 'Europe/Madrid', reason: 'database' } as const;
 
-test('in a window of maintenance nothing is asked, no notification is sent, and the window is told in the run store', async () => {
+test('in a maintenance window no requests and no notifications are sent, and the runs have its cause', async () => {
   const day = await dayOf({
     from: '2026-01-12T07:00:00.000Z',
     runs: 16,
     monitors: [{ ...LOGIN, maintenance: [MORNING] }],
-    weather: { '08:00': REFUSING, '10:00': CONFORMING },
+    conditions: { '08:00': REFUSING, '10:00': CONFORMING },
   });
-  assert.deepEqual(storyOf(day), {
+  assert.deepEqual(summaryOf(day), {
     verdicts: 'up×4 unknown/maintenance×8 up×4',
     summaries: ['maintenance until 2026-01-12 10:00 UTC (database)'],
     state: 'ok since 07:00',
@@ -33,77 +33,77 @@ test('in a window of maintenance nothing is asked, no notification is sent, and 
   assert.equal(day.mock.received.length, 8 * 2);
 });
 
-test('an incident that goes on across a window is told again, and its end, once the window is over', async () => {
+test('an incident that continues across a window is notified again after it, and so is its end', async () => {
   const alerts = { failures: 2, remindEvery: '1h' } as const;
   const day = await dayOf({
     from: '2026-01-12T07:00:00.000Z',
     runs: 18,
     monitors: [{ ...LOGIN, maintenance: [MORNING], alerts }],
-    weather: { '07:30': REFUSING, '10:45': CONFORMING },
+    conditions: { '07:30': REFUSING, '10:45': CONFORMING },
   });
-  const story = storyOf(day);
-  assert.equal(story.verdicts, 'up×2 down×2 unknown/maintenance×8 down×3 up×3');
-  assert.deepEqual(story.notified, [
+  const summary = summaryOf(day);
+  assert.equal(summary.verdicts, 'up×2 down×2 unknown/maintenance×8 down×3 up×3');
+  assert.deepEqual(summary.notified, [
     `07:45 opened critical, since 07:30: login is down since 2026-01-12 07:30 UTC: ${REFUSED}`,
     `10:00 reminder critical, since 07:30: login is still in trouble, since 2026-01-12 07:30 UTC (2 h 30 min): ${REFUSED}`,
     `10:45 recovered ok, since 07:30: login is recovered since 2026-01-12 10:45 UTC, after 3 h 15 min; it was: ${REFUSED}`,
   ]);
-  assert.deepEqual(story.incidents, ['07:30 to 10:45: 5 × down']);
+  assert.deepEqual(summary.incidents, ['07:30 to 10:45: 5 × down']);
 });
 
-test('what broke within a window is told with the first run after it', async () => {
+test('a failure within a window is notified with the first run after it', async () => {
   const day = await dayOf({
     from: '2026-01-12T07:30:00.000Z',
     runs: 12,
     monitors: [{ ...LOGIN, maintenance: [MORNING] }],
-    weather: { '08:30': REFUSING },
+    conditions: { '08:30': REFUSING },
   });
-  assert.deepEqual(storyOf(day).notified, [
+  assert.deepEqual(summaryOf(day).notified, [
     `10:00 opened critical, since 10:00: login is down since 2026-01-12 10:00 UTC: ${REFUSED}`,
   ]);
 });
 
-test('what is pending is told within a window too, for it was so before', async () => {
+test('deliveries that were pending before a window are sent within it', async () => {
   const day = await dayOf({
     from: '2026-01-12T07:30:00.000Z',
     runs: 5,
     monitors: [{ ...LOGIN, maintenance: [MORNING] }],
-    weather: { '07:45': { ...REFUSING, webhookDown: true }, '08:00': REFUSING },
+    conditions: { '07:45': { ...REFUSING, webhookDown: true }, '08:00': REFUSING },
   });
-  const story = storyOf(day);
-  assert.deepEqual(story.notified, [
+  const summary = summaryOf(day);
+  assert.deepEqual(summary.notified, [
     `07:45 opened critical, since 07:45: login is down since 2026-01-12 07:45 UTC: ${REFUSED}`,
   ]);
-  assert.equal(story.pending, undefined);
+  assert.equal(summary.pending, undefined);
 });
 
-test('a window does not make forget that the API wants to be left alone', async () => {
+test('a window does not discard the wait of a Retry-After', async () => {
   const day = await dayOf({
     from: '2026-01-12T07:45:00.000Z',
     runs: 12,
     monitors: [{ ...LOGIN, maintenance: [MORNING] }],
-    weather: { '07:45': limiting(['Retry-After', '9000']), '08:00': CONFORMING },
+    conditions: { '07:45': limiting(['Retry-After', '9000']), '08:00': CONFORMING },
   });
-  const story = storyOf(day);
-  assert.equal(story.verdicts, 'unknown/rate-limited×1 unknown/maintenance×8 unknown/rate-limited×1 up×2');
-  assert.equal(story.waits?.at(-1), '10:00 asked 0, not before 10:15');
+  const summary = summaryOf(day);
+  assert.equal(summary.verdicts, 'unknown/rate-limited×1 unknown/maintenance×8 unknown/rate-limited×1 up×2');
+  assert.equal(summary.waits?.at(-1), '10:00 sent 0, not before 10:15');
 });
 
-test('a window at an hour that a night of summer time lacks, or has twice, is kept once', async () => {
+test('a window at an hour that daylight saving time skips or repeats occurs once', async () => {
   const night = async (from: string) => {
     const maintenance = [{ cron: '30 2 * * *', duration: '1h', timeZone: 'Europe/Madrid' } as const];
     const day = await dayOf({ from, runs: 5, everyMinutes: 30, monitors: [{ ...LOGIN, maintenance }] });
-    return storyOf(day).verdicts;
+    return summaryOf(day).verdicts;
   };
-  // There is no 02:30 then: the window begins when the clock jumps from 02:00 to 03:00.
+  // 02:30 does not exist that night: the window begins when the clock jumps from 02:00 to 03:00.
   assert.equal(await night('2026-03-29T00:30:00.000Z'), 'up×1 unknown/maintenance×2 up×2');
   assert.equal(await night('2026-10-25T00:00:00.000Z'), 'up×1 unknown/maintenance×2 up×2');
 });
 
-test('after an hour in which nothing ran, the next run says how many are missing, and what was before goes on', async () => {
+test('after an hour without runs, the next run has the number of missed runs, and the incident continues', async () => {
   const monitors = [{ ...LOGIN, schedule: { every: '15m' } } as const];
-  const weather = { '00:45': REFUSING, '01:15': OFF, '02:15': REFUSING, '02:45': CONFORMING };
-  assert.deepEqual(storyOf(await dayOf({ monitors, runs: 13, weather })), {
+  const conditions = { '00:45': REFUSING, '01:15': OFF, '02:15': REFUSING, '02:45': CONFORMING };
+  assert.deepEqual(summaryOf(await dayOf({ monitors, runs: 13, conditions })), {
     verdicts: 'up×3 down×4 up×2',
     notified: [
       `00:45 opened critical, since 00:45: login is down since 2026-01-12 00:45 UTC: ${REFUSED}`,
@@ -126,18 +126,18 @@ test('after an hour in which nothing ran, the next run says how many are missing
   });
 });
 
-test('the run after a gap exports how many were missed', async () => {
+test('the run after a gap exports the number of missed runs', async () => {
   const monitors = [{ ...LOGIN, schedule: { every: '15m' } } as const];
-  const weather = { '00:30': OFF, '01:30': CONFORMING };
-  const { exported } = storyOf(await dayOf({ monitors, runs: 7, weather }));
+  const conditions = { '00:30': OFF, '01:30': CONFORMING };
+  const { exported } = summaryOf(await dayOf({ monitors, runs: 7, conditions }));
   assert.ok(exported.includes('runs_missed 4'), exported.join('\n'));
 });
 
-test('by a cron schedule of office hours a night is no gap, and an hour at noon is', async () => {
+test('with a cron schedule of office hours a night is no gap, and an hour at noon is', async () => {
   const monitors = [{ ...LOGIN, schedule: { cron: '*/30 9-17 * * *', timeZone: 'Europe/Madrid' } } as const];
-  const weather = { '08:00': CONFORMING, '11:00': OFF, '12:00': CONFORMING, '17:00': OFF };
+  const conditions = { '08:00': CONFORMING, '11:00': OFF, '12:00': CONFORMING, '17:00': OFF };
   const from = '2026-01-12T08:00:00.000Z';
-  assert.deepEqual(storyOf(await dayOf({ monitors, from, everyMinutes: 30, runs: 52, weather })), {
+  assert.deepEqual(summaryOf(await dayOf({ monitors, from, everyMinutes: 30, runs: 52, conditions })), {
     verdicts: 'up×20',
     gaps: ['12:00 missed 2 since 10:30'],
     state: 'ok since 08:00',

@@ -1,4 +1,4 @@
-// Test support: what became of a day, in few words: what was stored, told and exported, all of it.
+// Test support: a short summary of a day: everything that was stored, notified and exported.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Alert } from '../../history/state/alert.ts';
@@ -10,32 +10,32 @@ import type { StoredRun } from '../../history/store/restore.ts';
 import { readSummary } from '../../history/summary/read-summary.ts';
 import type { Day } from './day-for-tests.ts';
 
-/** Of one monitor. What there is none of is absent. */
-export interface Story {
-  /** Runs in a row with one verdict: `up×32 unknown/monitor-host×4 up×60`. */
+/** The day of one monitor. Empty parts are absent. */
+export interface DaySummary {
+  /** Consecutive runs with the same verdict: `up×32 unknown/monitor-host×4 up×60`. */
   readonly verdicts: string;
-  /** What the webhook took, in its order. */
+  /** The alerts that the webhook accepted, in order. */
   readonly notified?: readonly string[];
-  /** Attempts within a run before the one that counts. */
+  /** Failed attempts that were retried within a run. */
   readonly retried?: readonly string[];
-  /** What the runs that were not up say, each sentence once. */
+  /** The summaries of the runs that were not up, without repetition. */
   readonly summaries?: readonly string[];
-  /** Until when the API asked to be left alone. */
+  /** For each run with a wait: the number of requests, and the end of the wait. */
   readonly waits?: readonly string[];
-  /** How long tokens live, from the run on in which that changed. */
+  /** The lifetime of the tokens, for each run in which it changed. */
   readonly lives?: readonly string[];
   readonly gaps?: readonly string[];
   readonly incidents?: readonly string[];
   /** After the last run. */
   readonly state: string;
   readonly pending?: readonly string[];
-  /** The textfile of the last run, without what is measured and without zeros. */
+  /** The text file of the last run, without measured values and zeros. */
   readonly exported: readonly string[];
   readonly said?: readonly string[];
 }
 
-/** Tells the story of a monitor's day. */
-export function storyOf(day: Day, monitor = 'login'): Story {
+/** Summarizes the day of a monitor. */
+export function summaryOf(day: Day, monitor = 'login'): DaySummary {
   const contents = contentsOf(day, monitor);
   const runs = contents.runs.map(({ run }) => run);
   const last = lastOf(historyOf(day), monitor);
@@ -43,7 +43,7 @@ export function storyOf(day: Day, monitor = 'login'): Story {
   const now = new Date(runs.at(-1)?.time ?? 0);
   return {
     verdicts: stripOf(runs),
-    ...some('told', notificationsOf(day, monitor)),
+    ...some('notified', notificationsOf(day, monitor)),
     ...some('retried', contents.runs.flatMap(attemptsOf)),
     ...some('summaries', summariesOf(runs)),
     ...some('waits', waitsOf(runs)),
@@ -69,7 +69,7 @@ function some<Name extends string>(name: Name, lines: readonly string[]) {
   return (lines.length > 0 ? { [name]: lines } : {}) as { readonly [Key in Name]?: readonly string[] };
 }
 
-/** Ports differ from one time to the next, and what is said of a name that does not exist from one network to another. */
+/** Replaces what differs between test runs: ports, durations, and the error for an unknown host name. */
 export function masked(text: string): string {
   return text
     .replaceAll(/127\.0\.0\.1:\d+/g, 'HOST')
@@ -77,7 +77,7 @@ export function masked(text: string): string {
     .replaceAll(/\bafter \d+ ms/g, 'after N ms');
 }
 
-/** `12 03:15`, and without the day where it is the first. */
+/** `13 03:15`; without the day for the first day. */
 function clock(time = ''): string {
   return time.slice(8, 10) === '12' ? time.slice(11, 16) : `${time.slice(8, 10)} ${time.slice(11, 16)}`;
 }
@@ -114,15 +114,15 @@ function summariesOf(runs: readonly RunRecord[]): string[] {
 
 function waitsOf(runs: readonly RunRecord[]): string[] {
   return runs.flatMap(({ time, notBefore, steps }) =>
-    notBefore === undefined ? [] : [`${clock(time)} asked ${steps}, not before ${clock(notBefore)}`],
+    notBefore === undefined ? [] : [`${clock(time)} sent ${steps}, not before ${clock(notBefore)}`],
   );
 }
 
 function livesOf(runs: readonly RunRecord[]): string[] {
-  const notified = runs.flatMap(({ time, tokenLifeSeconds: life }) =>
+  const lives = runs.flatMap(({ time, tokenLifeSeconds: life }) =>
     life === undefined ? [] : [{ time, life: tens(life) }],
   );
-  const changed = notified.filter(({ life }, index) => index > 0 && notified[index - 1]?.life !== life);
+  const changed = lives.filter(({ life }, index) => index > 0 && lives[index - 1]?.life !== life);
   return changed.map(({ time, life }) => `${clock(time)} ${life} s`);
 }
 
@@ -139,10 +139,10 @@ function incidentsOf(history: string, monitor: string, now: Date): string[] {
   );
 }
 
-/** Times that are measured. */
+/** Measured times. */
 const MEASURED =
   /^driftline_(?:probe_(?:duration|server|phase)_seconds|step_duration_seconds|steps_untrusted)\b/;
-/** What every run says. */
+/** Series of every run. */
 const USUAL = /^driftline_(?:monitor_info|step_success)\b/;
 
 function exportedOf({ textfiles }: Day, monitor: string): string[] {
@@ -158,13 +158,13 @@ function tens(seconds: number | string | undefined): number {
   return Math.round(Number(seconds) / 10) * 10;
 }
 
-/** `verdict{verdict="up"} 1`, and moments as times of the day. */
+/** `verdict{verdict="up"} 1`; timestamps become times of the day. */
 function shortened(line: string, monitor: string): string {
   const short = line
     .replace('driftline_', '')
     .replace(`monitor="${monitor}",`, '')
     .replace(`{monitor="${monitor}"}`, '');
-  // A token is issued, and a server tells its clock, in whole seconds.
+  // Issue times of tokens and server clocks are in whole seconds.
   const life = /^(token_life_seconds) (\S+)$/.exec(short);
   if (life) return `${life[1]} ${tens(life[2])}`;
   return short.replace(/^(\S+_timestamp_seconds\S*) ([\d.e+]+)$/, (_, name, seconds) => {

@@ -2,19 +2,19 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { stateOf } from '../../history/state/state-of.ts';
 import { smallServer } from '../../testing/servers-for-tests.ts';
-import { behaving, CONFORMING, type DayOptions, dayOf, LOGIN, OFF, REFUSING } from './day-for-tests.ts';
+import { CONFORMING, type DayOptions, dayOf, LOGIN, OFF, REFUSING, withFault } from './day-for-tests.ts';
 import { limiting, resetting } from './faults-for-tests.ts';
-import { contentsOf, storyOf } from './story-for-tests.ts';
+import { contentsOf, summaryOf } from './story-for-tests.ts';
 
 const NAMES = ['accounts', 'login', 'orders'];
 const THREE = NAMES.map((name) => ({ ...LOGIN, name }));
 
-test('three monitors that fail for one cause are one message to people, and one each to a program', async () => {
+test('three monitors that fail for one cause are one message to people, and three to the webhook', async () => {
   const [slack, teams] = [await smallServer(), await smallServer()];
   const day = await dayOf({
     monitors: THREE,
     runs: 5,
-    weather: { '00:15': REFUSING, '00:45': CONFORMING },
+    conditions: { '00:15': REFUSING, '00:45': CONFORMING },
     settings: { SLACK_WEBHOOK_URL: slack.url, TEAMS_WEBHOOK_URL: teams.url },
   });
   const notified = day.heard
@@ -29,33 +29,33 @@ test('three monitors that fail for one cause are one message to people, and one 
     for (const { body } of heard) for (const name of NAMES) assert.ok(body.includes(name), body);
   }
   for (const name of NAMES) {
-    const { verdicts, pending } = storyOf(day, name);
+    const { verdicts, pending } = summaryOf(day, name);
     assert.deepEqual([verdicts, pending], ['up×1 down×2 up×2', undefined]);
   }
 });
 
-test('monitors that fail for causes of their own are messages of their own', async () => {
+test('monitors that fail for different causes are separate messages', async () => {
   const slack = await smallServer();
   const accounts = { name: 'accounts', steps: [{ operation: 'login' }, { operation: 'listAccounts' }] };
   const expecting = { name: 'wishful', steps: [{ operation: 'login', expect: { status: 299 } }] };
   await dayOf({
     monitors: [accounts, expecting],
     runs: 2,
-    weather: { '00:15': behaving('use-server-error') },
+    conditions: { '00:15': withFault('use-server-error') },
     settings: { SLACK_WEBHOOK_URL: slack.url },
   });
   assert.equal(slack.heard.length, 2);
 });
 
-test('a monitor that chose no channel leaves the others theirs', async () => {
+test('a monitor without channels does not affect the channels of the others', async () => {
   const quiet = { ...LOGIN, name: 'quiet', alerts: { channels: [] } };
-  const day = await dayOf({ monitors: [quiet, LOGIN], runs: 2, weather: { '00:15': REFUSING } });
-  assert.equal(storyOf(day, 'quiet').notified, undefined);
-  assert.equal(storyOf(day, 'quiet').state, 'critical since 00:15');
-  assert.equal(storyOf(day).notified?.length, 1);
+  const day = await dayOf({ monitors: [quiet, LOGIN], runs: 2, conditions: { '00:15': REFUSING } });
+  assert.equal(summaryOf(day, 'quiet').notified, undefined);
+  assert.equal(summaryOf(day, 'quiet').state, 'critical since 00:15');
+  assert.equal(summaryOf(day).notified?.length, 1);
 });
 
-/** A day on which everything happens. */
+/** A day with every kind of event. */
 const EVENTFUL: DayOptions = {
   monitors: [
     {
@@ -73,12 +73,12 @@ const EVENTFUL: DayOptions = {
   ],
   everyMinutes: 30,
   runs: 48,
-  weather: {
+  conditions: {
     '02:00': resetting((nth) => nth % 3 === 0),
     '05:00': REFUSING,
-    '07:00': behaving('property-undocumented'),
+    '07:00': withFault('property-undocumented'),
     '09:00': OFF,
-    '10:00': behaving('login-server-error'),
+    '10:00': withFault('login-server-error'),
     '12:00': limiting(['Retry-After', '7000']),
     '15:00': CONFORMING,
     '18:30': { ...REFUSING, webhookDown: true },
@@ -86,7 +86,7 @@ const EVENTFUL: DayOptions = {
   },
 };
 
-test('the state after an eventful day is what all of its runs make anew, whoever folds them', async () => {
+test('the stored state after an eventful day equals the state computed from all of its runs', async () => {
   const day = await dayOf(EVENTFUL);
   const [monitor] = day.monitors;
   const last = day.ended.at(-1)?.[0]?.state;
@@ -98,24 +98,24 @@ test('the state after an eventful day is what all of its runs make anew, whoever
   assert.equal(runs.length, 46);
 });
 
-test('a day in one process and one in a process for each run come to the same', async () => {
+test('a day in one process has the same result as a day with a process for each run', async () => {
   const one = await dayOf(EVENTFUL);
   const many = await dayOf({ ...EVENTFUL, afresh: true });
-  assert.deepEqual(storyOf(many), storyOf(one));
-  assert.deepEqual(storyOf(one), {
+  assert.deepEqual(summaryOf(many), summaryOf(one));
+  assert.deepEqual(summaryOf(one), {
     verdicts:
       'up×10 down×4 drifting×4 broken×4 unknown/rate-limited×8 up×5 down×3 unknown/maintenance×2 down×2 up×4',
     notified: [
-      '05:30 opened critical, since 05:00: login is down since 2026-01-12 05:00 UTC: login: nothing accepts connections at the address, call; expected a response; received no connection to HOST: refused (ECONNREFUSED)',
-      '07:30 eased warning, since 05:00: login got better: it drifts from its contract, in trouble since 2026-01-12 05:00 UTC: login: there is a property that the contract does not mention, response body /unheardOf; expected no property beside access_token, token_type, expires_at; received a property that is not documented',
+      '05:30 opened critical, since 05:00: login is down since 2026-01-12 05:00 UTC: login: the connection was refused, call; expected a response; received no connection to HOST: refused (ECONNREFUSED)',
+      '07:30 eased warning, since 05:00: login got better: it drifts from its contract, in trouble since 2026-01-12 05:00 UTC: login: the body has an undocumented property, response body /unheardOf; expected no property other than access_token, token_type, expires_at; received an undocumented property',
       '10:00 reminder warning, since 05:00: login is still in trouble, since 2026-01-12 05:00 UTC (5 h): login: the status is not documented, response status; expected 200 or 401; received 500 Internal Server Error',
       '10:30 worsened critical, since 05:00: login got worse: it breaks its contract, in trouble since 2026-01-12 05:00 UTC: login: the status is not documented, response status; expected 200 or 401; received 500 Internal Server Error',
       '12:30 reminder critical, since 05:00: login is still in trouble, since 2026-01-12 05:00 UTC (7 h 30 min): login: the status is not documented, response status; expected 200 or 401; received 500 Internal Server Error',
-      '13:00 worsened blind, since 05:00: login got worse: it cannot be judged, in trouble since 2026-01-12 05:00 UTC: rate limited: the API asked to be left alone until 2026-01-12T13:56:40.000Z',
-      '15:00 reminder blind, since 05:00: login is still in trouble, since 2026-01-12 05:00 UTC (10 h): rate limited: the API asked to be left alone until 2026-01-12T15:56:40.000Z',
-      '16:30 recovered ok, since 05:00: login is recovered since 2026-01-12 16:00 UTC, after 11 h; it was: rate limited: the API asked to be left alone until 2026-01-12T15:56:40.000Z',
-      '19:00 opened critical, since 18:30: login is down since 2026-01-12 18:30 UTC: login: nothing accepts connections at the address, call; expected a response; received no connection to HOST: refused (ECONNREFUSED)',
-      '22:30 recovered ok, since 18:30: login is recovered since 2026-01-12 22:00 UTC, after 3 h 30 min; it was: login: nothing accepts connections at the address, call; expected a response; received no connection to HOST: refused (ECONNREFUSED)',
+      '13:00 worsened blind, since 05:00: login got worse: it cannot be judged, in trouble since 2026-01-12 05:00 UTC: rate limited: no requests until 2026-01-12T13:56:40.000Z',
+      '15:00 reminder blind, since 05:00: login is still in trouble, since 2026-01-12 05:00 UTC (10 h): rate limited: no requests until 2026-01-12T15:56:40.000Z',
+      '16:30 recovered ok, since 05:00: login is recovered since 2026-01-12 16:00 UTC, after 11 h; it was: rate limited: no requests until 2026-01-12T15:56:40.000Z',
+      '19:00 opened critical, since 18:30: login is down since 2026-01-12 18:30 UTC: login: the connection was refused, call; expected a response; received no connection to HOST: refused (ECONNREFUSED)',
+      '22:30 recovered ok, since 18:30: login is recovered since 2026-01-12 22:00 UTC, after 3 h 30 min; it was: login: the connection was refused, call; expected a response; received no connection to HOST: refused (ECONNREFUSED)',
     ],
     retried: [
       '03:00 login reset, then response',
@@ -132,22 +132,22 @@ test('a day in one process and one in a process for each run come to the same', 
     ],
     summaries: [
       'login: no connection to HOST: refused (ECONNREFUSED)',
-      'login (right-credentials): there is a property that the contract does not mention, response body /unheardOf',
+      'login (right-credentials): the body has an undocumented property, response body /unheardOf',
       'login (right-credentials): the status is not documented, response status',
-      'rate limited: login answered 429, Retry-After: 7000',
-      'rate limited: the API asked to be left alone until 2026-01-12T13:56:40.000Z',
-      'rate limited: the API asked to be left alone until 2026-01-12T15:56:40.000Z',
+      'rate limited: login returned 429, Retry-After: 7000',
+      'rate limited: no requests until 2026-01-12T13:56:40.000Z',
+      'rate limited: no requests until 2026-01-12T15:56:40.000Z',
       'maintenance until 2026-01-12 21:00 UTC',
     ],
     waits: [
-      '12:00 asked 1, not before 13:56',
-      '12:30 asked 0, not before 13:56',
-      '13:00 asked 0, not before 13:56',
-      '13:30 asked 0, not before 13:56',
-      '14:00 asked 1, not before 15:56',
-      '14:30 asked 0, not before 15:56',
-      '15:00 asked 0, not before 15:56',
-      '15:30 asked 0, not before 15:56',
+      '12:00 sent 1, not before 13:56',
+      '12:30 sent 0, not before 13:56',
+      '13:00 sent 0, not before 13:56',
+      '13:30 sent 0, not before 13:56',
+      '14:00 sent 1, not before 15:56',
+      '14:30 sent 0, not before 15:56',
+      '15:00 sent 0, not before 15:56',
+      '15:30 sent 0, not before 15:56',
     ],
     gaps: ['10:00 missed 2 since 08:30'],
     incidents: ['18:30 to 22:00: 5 × down', '10:00 to 16:00: 4 × broken', '05:00 to 07:00: 4 × down'],
@@ -166,12 +166,12 @@ test('a day in one process and one in a process for each run come to the same', 
       'token_life_seconds 3600',
     ],
     said: [
-      'webhook could not be told of login-20260112T183000.000Z-opened-20260112T190000.000Z: answered 503; again from 2026-01-12T19:01:00.000Z on',
-      'webhook could not be told of login-20260112T183000.000Z-opened-20260112T190000.000Z: answered 503; again from 2026-01-12T19:32:00.000Z on',
-      'webhook could not be told of login-20260112T183000.000Z-opened-20260112T190000.000Z: answered 503; again from 2026-01-12T20:04:00.000Z on',
-      'webhook could not be told of login-20260112T183000.000Z-opened-20260112T190000.000Z: answered 503; again from 2026-01-12T20:38:00.000Z on',
-      'webhook could not be told of login-20260112T183000.000Z-opened-20260112T190000.000Z and 1 more: answered 503; again from 2026-01-12T21:16:00.000Z on',
-      'webhook could not be told of login-20260112T183000.000Z-opened-20260112T190000.000Z and 1 more: answered 503; again from 2026-01-12T22:02:00.000Z on',
+      'webhook could not be notified of login-20260112T183000.000Z-opened-20260112T190000.000Z: responded with 503; next attempt from 2026-01-12T19:01:00.000Z on',
+      'webhook could not be notified of login-20260112T183000.000Z-opened-20260112T190000.000Z: responded with 503; next attempt from 2026-01-12T19:32:00.000Z on',
+      'webhook could not be notified of login-20260112T183000.000Z-opened-20260112T190000.000Z: responded with 503; next attempt from 2026-01-12T20:04:00.000Z on',
+      'webhook could not be notified of login-20260112T183000.000Z-opened-20260112T190000.000Z: responded with 503; next attempt from 2026-01-12T20:38:00.000Z on',
+      'webhook could not be notified of login-20260112T183000.000Z-opened-20260112T190000.000Z and 1 more: responded with 503; next attempt from 2026-01-12T21:16:00.000Z on',
+      'webhook could not be notified of login-20260112T183000.000Z-opened-20260112T190000.000Z and 1 more: responded with 503; next attempt from 2026-01-12T22:02:00.000Z on',
     ],
   });
 });

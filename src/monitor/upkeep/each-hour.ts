@@ -2,9 +2,9 @@ import { rollUp } from './roll-ups.ts';
 import { sweepDrafts } from './sweep-drafts.ts';
 
 /**
- * What the first run of each hour does beside its own: rolls up what is over, so that a year is summed up in a moment,
- * and sweeps away what killed processes left.
- * @returns why it could not, in words
+ * The upkeep after the first run of each hour: updates the roll-ups, so that a year is summed up quickly, and
+ * removes the files that killed processes left.
+ * @returns what failed, one sentence each
  */
 export function eachHour(directory: string, monitor: string, now: Date): string[] {
   return [rollUp(directory, monitor, now), sweepProblem(directory, monitor, now)].flatMap(
@@ -17,6 +17,6 @@ function sweepProblem(directory: string, monitor: string, now: Date): string | u
     sweepDrafts(directory, monitor, now);
     return undefined;
   } catch (error) {
-    return `What killed processes left was not swept away: ${error instanceof Error ? error.message : String(error)}`;
+    return `The files of killed processes could not be removed: ${error instanceof Error ? error.message : String(error)}`;
   }
 }

@@ -4,8 +4,8 @@ import type { Settings } from '../../project/index.ts';
 import { openMonitors } from '../definition/open-monitors.ts';
 
 /**
- * The objectives of every monitor that is defined, by its name. What cannot be read has none: the history of a monitor
- * outlives its definition.
+ * The objectives of every defined monitor, by its name. Empty if the definitions cannot be read: the history
+ * of a monitor outlives its definition.
  */
 export async function objectivesByMonitor(settings: Settings): Promise<ReadonlyMap<string, Objectives>> {
   try {

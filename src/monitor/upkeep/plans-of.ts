@@ -8,8 +8,9 @@ import { settingsOf } from '../open.ts';
 import { scheduleOf } from '../schedule.ts';
 
 /**
- * What is known of each monitor beside its history: objectives, limits, when the next run is due, by its definition; what
- * was accepted, by the baseline. What cannot be read has no plan: the history of a monitor outlives its definition.
+ * The plan of each defined monitor, by its name: objectives, limits and the next run by its definition,
+ * accepted changes by the baseline. Empty if the definitions cannot be read: the history of a monitor
+ * outlives its definition.
  */
 export async function plansByMonitor(settings: Settings): Promise<ReadonlyMap<string, MonitorPlan>> {
   try {
@@ -33,7 +34,7 @@ async function planOf(monitor: Monitor, settings: Settings): Promise<MonitorPlan
   return { ...plan, next: (last) => after(last, last) };
 }
 
-/** Of the target that the monitor asks; none where its settings or its baseline cannot be read. */
+/** The accepted changes of the monitor's target; none if its settings or its baseline cannot be read. */
 async function acceptancesOf(monitor: Monitor, settings: Settings): Promise<readonly Acceptance[]> {
   try {
     return baselineFor(await settingsOf(monitor, settings))?.accepted ?? [];

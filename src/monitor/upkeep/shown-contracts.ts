@@ -9,8 +9,9 @@ import { projectRoot, type Settings, shownPath } from '../../project/index.ts';
 import type { ShownContract } from '../../report/index.ts';
 
 /**
- * The contracts that have a page: that of the settings, then those that monitors were run with. One that cannot be read
- * is told on its page; of a monitor of long ago, it is left out.
+ * The contracts that have a page: that of the settings, then those of the last runs of the monitors. If the
+ * first cannot be read, its page shows the error; others that cannot be read are omitted, since old monitors
+ * may name deleted files.
  */
 export async function shownContracts(settings: Settings): Promise<ShownContract[]> {
   // An example in a contract may be somebody's password, once it is in the settings as well.
@@ -22,7 +23,7 @@ export async function shownContracts(settings: Settings): Promise<ShownContract[
   return [first, ...others.filter((each) => !('error' in each))];
 }
 
-/** Files of contracts that the last run of some monitor names, beside that of the settings. */
+/** The contract files of the last runs, without that of the settings. */
 function watchedFiles({ reportsDirectory, contract }: Settings): string[] {
   const history = `${reportsDirectory}/history`;
   const files = monitorsIn(history).flatMap((monitor) => lastOf(history, monitor)?.run.contract ?? []);

@@ -9,7 +9,7 @@ import { sweepDrafts } from './sweep-drafts.ts';
 const NOW = new Date('2026-07-01T12:00:00.000Z');
 const [LONG_AGO, JUST_NOW] = [new Date('2026-07-01T11:00:00.000Z'), new Date('2026-07-01T11:59:00.000Z')];
 
-/** A process that is over, and one that lives as long as this test. */
+/** A process that has ended, and one that runs as long as this test. */
 const [DEAD, ALIVE] = [spawnSync(process.execPath, ['-e', '']).pid, process.ppid];
 
 function swept(names: readonly string[], written: Date): string[] {
@@ -31,15 +31,15 @@ const OF_THE_DEAD = [
   `login-2026-07.hourly.ndjson.${DEAD}.draft`,
 ];
 
-test('what a process left that is gone is swept away once it is old', () => {
+test('the old files of a process that is gone are removed', () => {
   assert.deepEqual(swept(OF_THE_DEAD, LONG_AGO), OF_THE_DEAD);
   assert.deepEqual(swept(OF_THE_DEAD, JUST_NOW), []);
 });
 
-test('locks, run stores, what a living process writes and what is of other monitors is left alone', () => {
+test('locks, run stores, files of running processes and files of other monitors are kept', () => {
   const kept = [
     ...['login.lock', 'login-2026-07.ndjson', 'login-2026-07.hourly.ndjson', 'login-2026.daily.ndjson'],
-    // A monitor may be called so.
+    // A valid name of a monitor.
     ...['login.lock.7.lock', 'login.lock.7-2026-07.ndjson', 'login.lock.notes'],
     ...[`login.lock.${ALIVE}`, `login.lock.${process.pid}`, `login-2026-07.ndjson.${ALIVE}.draft`],
     `other.lock.${DEAD}`,

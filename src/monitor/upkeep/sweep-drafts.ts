@@ -2,14 +2,16 @@ import { readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { isOtherProcess } from '../lock-holder.ts';
 
-/** A draft is there for a moment. Of a process of another machine nothing but its age is known. */
+/**
+ * A draft exists for a moment. Whether a process of another machine is alive is unknown, so its age decides.
+ */
 const OLD_MS = 600_000;
 
-/** Drafts and markers end in the number of their process, or in one that is none. */
+/** The names of drafts and markers end in a process id, or in a number that is none. */
 const LEFT_BY = /[.-](\d+)(?:\.draft)?$/;
 
 /**
- * Removes what processes left beside a monitor's lock and run store that were killed in the middle of writing it.
+ * Removes the files that processes killed while writing left beside a monitor's lock and run store.
  * @throws the system's error
  */
 export function sweepDrafts(directory: string, monitor: string, now: Date): void {
@@ -17,14 +19,14 @@ export function sweepDrafts(directory: string, monitor: string, now: Date): void
     name.startsWith(`${monitor}.lock.`) || (name.startsWith(`${monitor}-`) && name.endsWith('.draft'));
   for (const name of readdirSync(directory).filter(mayBeLeft)) {
     const [, pid] = LEFT_BY.exec(name) ?? [];
-    if (pid === undefined || isAtWork(Number(pid))) continue;
+    if (pid === undefined || isRunning(Number(pid))) continue;
     const path = join(directory, name);
     const age = now.getTime() - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? now.getTime());
     if (age > OLD_MS) rmSync(path, { force: true });
   }
 }
 
-/** To ask for the process 0 would be to ask for our own. */
-function isAtWork(pid: number): boolean {
+/** Signalling process 0 would signal our own process group. */
+function isRunning(pid: number): boolean {
   return pid > 0 && (pid === process.pid || isOtherProcess(pid));
 }

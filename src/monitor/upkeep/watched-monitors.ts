@@ -4,7 +4,7 @@ import { monitorsIn } from '../../history/index.ts';
 import { maskTalk } from '../../masking/index.ts';
 import type { Settings } from '../../project/index.ts';
 
-/** The history, and the monitors of it that a command is about. */
+/** The history, and the monitors in it that a command is about. */
 export interface WatchedMonitors {
   readonly directory: string;
   readonly monitors: readonly string[];
@@ -12,7 +12,7 @@ export interface WatchedMonitors {
 }
 
 /**
- * The monitors that a command names, or all that the history knows.
+ * The monitors that a command names, or all in the history.
  * @throws DriftlineError DL_OPTION_INVALID for one that never ran
  */
 export async function watchedMonitors(names: readonly string[]): Promise<WatchedMonitors> {

@@ -2,13 +2,13 @@ import { DriftlineError } from '../../core/index.ts';
 import type { Settings } from '../../project/index.ts';
 import { isLock, takeLock } from '../lock.ts';
 
-/** Longer than the largest history takes. */
+/** Longer than the work on the largest history takes. */
 const LONGEST_WORK_MS = 600_000;
 
 /**
- * Does work on a monitor's history while no run of it can append.
- * @param name of the work, for whoever finds the lock taken, or left behind: `history compact`
- * @throws DriftlineError DL_MONITOR_BUSY where a run of that monitor is going on
+ * Does work on a monitor's history while no run can append to it.
+ * @param name the name of the work, for messages of processes that find the lock taken: `history compact`
+ * @throws DriftlineError DL_MONITOR_BUSY if a run of that monitor is in progress
  */
 export function withMonitorLock<Result>(
   settings: Settings,
@@ -21,8 +21,8 @@ export function withMonitorLock<Result>(
   if (!isLock(lock)) {
     throw new DriftlineError(
       'DL_MONITOR_BUSY',
-      `The monitor ${monitor} is taken: process ${lock.pid} on ${lock.host} ${lock.work ? `is at "${lock.work}"` : 'runs it'}, since ${lock.startedAt}.`,
-      'Try again when that is over.',
+      `The monitor ${monitor} is locked: process ${lock.pid} on ${lock.host} has been running ${lock.work ? `"${lock.work}"` : 'it'} since ${lock.startedAt}.`,
+      'Try again when that process has finished.',
     );
   }
   try {

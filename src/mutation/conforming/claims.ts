@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { TokenDeviation } from '../../mock/index.ts';
 import type { Random } from './random.ts';
 
-/** Ways of making a token that say no less than RFC 7519 asks for. */
+/** Variations of a token that RFC 7519 allows. */
 export const TOKEN_TRAITS: Readonly<Record<string, (random: Random) => TokenDeviation>> = {
   'more claims': (random) => ({
     claims: (claims) => ({
@@ -37,10 +37,10 @@ export const TOKEN_TRAITS: Readonly<Record<string, (random: Random) => TokenDevi
     const typ = random.one(['at+jwt', 'jwt', 'JWT']);
     return { joseHeader: (header) => ({ ...header, typ }) };
   },
-  'other life': (random) => ({ lifeSeconds: random.one([300, 900, 86_400, 31_536_000]) }),
+  'other lifetime': (random) => ({ lifeSeconds: random.one([300, 900, 86_400, 31_536_000]) }),
 };
 
-/** One deviation after the other. */
+/** Several deviations applied in their order, as one. */
 export function together(deviations: readonly TokenDeviation[]): TokenDeviation {
   if (deviations.length === 0) return {};
   const life = deviations.find(({ lifeSeconds }) => lifeSeconds !== undefined)?.lifeSeconds;

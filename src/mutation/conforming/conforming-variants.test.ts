@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { CONTRACT_FILES, openTestContract } from '../../mock/sequence-for-tests.ts';
 import { jsonText } from './json-text.ts';
 import { Random } from './random.ts';
-import { rehearse } from './rehearse.ts';
+import { findFalseAlarms } from './rehearse.ts';
 import { conformingVariant } from './variant.ts';
 
 const SEED = 7000;
@@ -16,36 +16,29 @@ for (const file of CONTRACT_FILES) {
   const contract = await openTestContract(file);
 
   test(`${VARIANTS[file]} conforming servers for ${file} raise no alarm, however they write their responses`, async () => {
-    const alarms = await rehearse(contract, { seed: SEED, count: VARIANTS[file] });
-    const reported = alarms.map(({ name, findings }) => {
+    const alarms = await findFalseAlarms(contract, { seed: SEED, count: VARIANTS[file] });
+    const messages = alarms.map(({ name, findings }) => {
       const found = findings.map(
         ({ id, case: step, where, received }) => `${id} at ${step}, ${where}: ${received}`,
       );
       return [name, ...found].join('\n  ');
     });
-    assert.deepEqual(reported, []);
+    assert.deepEqual(messages, []);
   });
 
-  test(`a seed decides what a variant for ${file} does otherwise`, () => {
+  test(`the seed determines the traits of a variant for ${file}`, () => {
     const [one, other, next] = [SEED, SEED, SEED + 1].map((seed) => conformingVariant(contract, seed).traits);
     assert.deepEqual(one, other);
     assert.notDeepEqual(one, next);
   });
 }
 
-test('a hundred variants take every liberty that there is', async () => {
+test('a hundred variants include the traits of every kind', async () => {
   const contract = await openTestContract('contracts/sealmetrics.openapi.yaml');
   const variants = Array.from({ length: 100 }, (_, index) => conformingVariant(contract, SEED + index));
-  const taken = new Set(variants.flatMap(({ traits }) => traits));
-  for (const liberty of [
-    'date-times',
-    'compression',
-    'chunks',
-    'escapes in JSON',
-    'wording',
-    'more claims',
-  ]) {
-    assert.ok(taken.has(liberty), liberty);
+  const used = new Set(variants.flatMap(({ traits }) => traits));
+  for (const trait of ['date-times', 'compression', 'chunks', 'escapes in JSON', 'wording', 'more claims']) {
+    assert.ok(used.has(trait), trait);
   }
 });
 

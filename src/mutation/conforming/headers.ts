@@ -16,7 +16,7 @@ const adding =
     return { ...response, headers: [...response.headers, ...more] };
   };
 
-/** Only one page, or all of them. */
+/** Adds CORS headers, unless another trait has added them. */
 function sharing(...lines: readonly HeaderLine[]): HeaderTrait {
   const shared = adding(() => lines);
   return (random) => (response, situation) =>
@@ -55,7 +55,7 @@ export const HEADER_TRAITS: Readonly<Record<string, HeaderTrait>> = {
     ['Vary', 'Accept'],
     ['Vary', 'Accept-Encoding'],
   ]),
-  'rate limit told': (random) => {
+  'headers of a rate limit': (random) => {
     let left = 100 + random.below(50);
     return adding(() => [
       ['X-RateLimit-Limit', '150'],
@@ -64,8 +64,8 @@ export const HEADER_TRAITS: Readonly<Record<string, HeaderTrait>> = {
     ])(random);
   },
   'entity tag': adding(() => [['ETag', `W/"${randomUUID()}"`]]),
-  'shared with any page, without credentials': sharing(['Access-Control-Allow-Origin', '*']),
-  'shared with one page, with credentials': sharing(
+  'CORS for any origin, without credentials': sharing(['Access-Control-Allow-Origin', '*']),
+  'CORS for one origin, with credentials': sharing(
     ['Access-Control-Allow-Origin', 'https://app.example.test'],
     ['Access-Control-Allow-Credentials', 'true'],
     ['Vary', 'Origin'],
@@ -74,10 +74,10 @@ export const HEADER_TRAITS: Readonly<Record<string, HeaderTrait>> = {
     const session = issued && outcome === 'accepted' ? issued.value : randomUUID();
     return [['Set-Cookie', `session=${session}; Path=/; HttpOnly; Secure; SameSite=Strict`]];
   }),
-  'a cookie of no importance': adding(() => [
+  'a cookie without a secret': adding(() => [
     ['Set-Cookie', 'lang=en; Path=/; HttpOnly; Secure; SameSite=Lax'],
   ]),
-  'caching refused in other words': () => (response) =>
+  'caching forbidden by other directives': () => (response) =>
     header(response, 'cache-control') === undefined
       ? response
       : withHeader(response, 'Cache-Control', 'private, no-cache, no-store, max-age=0, must-revalidate'),
@@ -94,7 +94,10 @@ export const HEADER_TRAITS: Readonly<Record<string, HeaderTrait>> = {
   'other parameter of the media type': () => typed((type) => `${type}; version=1`),
 };
 
-/** Another way to write the same media type; only JSON, whose charset is UTF-8 whatever is said (RFC 8259, section 11). */
+/**
+ * Writes the same media type in another way; of JSON only, whose charset is always UTF-8 (RFC 8259, section
+ * 11).
+ */
 function typed(change: (type: string) => string) {
   return (response: MockResponse): MockResponse => {
     const type = header(response, 'content-type');

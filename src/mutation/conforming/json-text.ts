@@ -1,7 +1,7 @@
 import { isObject } from '../../schema/index.ts';
 import type { Random } from './random.ts';
 
-/** Which liberties of RFC 8259 a text takes. */
+/** Which variations that RFC 8259 allows are used. */
 export interface JsonStyle {
   readonly order: boolean;
   readonly whiteSpace: boolean;
@@ -11,7 +11,7 @@ export interface JsonStyle {
 
 const SPACES = ['', '', ' ', '\n', '\t', '\r\n', '\n      '];
 
-/** A value as JSON, in one of the many ways that say the same. */
+/** A value as JSON, in one of the many equivalent ways. */
 export function jsonText(value: unknown, style: JsonStyle, random: Random): string {
   const space = () => (style.whiteSpace ? random.one(SPACES) : '');
   const list = (items: readonly string[]) => items.map((item) => space() + item + space()).join(',');
@@ -29,7 +29,9 @@ export function jsonText(value: unknown, style: JsonStyle, random: Random): stri
   return `{${list(members) || space()}}`;
 }
 
-/** Any character may be escaped, `/` may be `\/`, a character beyond the BMP is two escapes (RFC 8259, section 7). */
+/**
+ * Any character may be escaped, `/` as `\/`, a character beyond the BMP as two escapes (RFC 8259, section 7).
+ */
 function textOf(text: string, { escapes }: JsonStyle, random: Random): string {
   const plain = JSON.stringify(text);
   if (!escapes) return plain;
@@ -46,8 +48,8 @@ function textOf(text: string, { escapes }: JsonStyle, random: Random): string {
 }
 
 /**
- * 5, 5.0, 5e0 and 50E-1 are one number (JSON Schema 2020-12, core, section 6.3: 1.0 is an integer). No number but 0 may
- * begin with 0 (RFC 8259, section 6).
+ * 5, 5.0, 5e0 and 50E-1 are the same number (JSON Schema 2020-12, core, section 6.3: 1.0 is an integer).
+ * Leading zeros are not allowed (RFC 8259, section 6).
  */
 function numberOf(value: number, { numbers }: JsonStyle, random: Random): string {
   const plain = JSON.stringify(value);

@@ -1,6 +1,6 @@
 import { seededRandom } from '../../core/index.ts';
 
-/** Choices from a seed: the same seed makes the same ones, in their order. */
+/** Random choices from a seed: the same seed gives the same choices in the same order. */
 export class Random {
   readonly #next: () => number;
 
@@ -25,7 +25,7 @@ export class Random {
   /** @throws Error for an empty list */
   one<Item>(items: readonly Item[]): Item {
     const item = items[this.below(items.length)];
-    if (item === undefined) throw new Error('there is nothing to choose from');
+    if (item === undefined) throw new Error('cannot choose from an empty list');
     return item;
   }
 

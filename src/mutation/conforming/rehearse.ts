@@ -9,21 +9,23 @@ import { inLanes } from '../lanes.ts';
 import { loginPass } from '../login-pass.ts';
 import type { FalseAlarm } from '../mutate.ts';
 import { sendTo } from '../probes.ts';
-import { Asking } from '../sending.ts';
+import { JudgingClient } from '../sending.ts';
 import { withoutTimed } from '../timed.ts';
 import { type ConformingVariant, conformingVariant } from './variant.ts';
 
-export interface RehearseOptions {
+export interface FalseAlarmOptions {
   /** The first variant's seed; the others' follow it. */
   readonly seed: number;
   readonly count: number;
-  /** Of how many variants one is asked the whole pass, and a series; 0 for none. */
+  /** One in so many variants gets the whole login pass and a series of logins; 0 for none. */
   readonly thoroughEvery?: number;
   readonly report?: (done: number, of: number) => void;
 }
 
-/** Asks conforming variants, and returns what is found: each finding is a false alarm of ours. */
-export async function rehearse(contract: Contract, options: RehearseOptions): Promise<FalseAlarm[]> {
+/**
+ * Sends requests to conforming variants of the mock server, and returns the findings: each is a false alarm.
+ */
+export async function findFalseAlarms(contract: Contract, options: FalseAlarmOptions): Promise<FalseAlarm[]> {
   const { seed, count, thoroughEvery = 0, report = () => {} } = options;
   const alarms: FalseAlarm[] = [];
   let done = 0;
@@ -39,23 +41,23 @@ export async function rehearse(contract: Contract, options: RehearseOptions): Pr
 }
 
 function nameOf({ seed, traits }: ConformingVariant): string {
-  return `conforming variant, seed ${seed}: ${traits.join(', ') || 'nothing otherwise'}`;
+  return `conforming variant, seed ${seed}: ${traits.join(', ') || 'no traits'}`;
 }
 
 async function findingsOf(contract: Contract, mock: MockServer, thorough: boolean): Promise<Finding[]> {
-  const sending = new Asking(contract, mock);
-  await sendLogins(sending, thorough ? 10 : 1);
-  for (const documentedResponse of documentedResponsesOf(contract)) {
-    if (documentedResponse.part !== 'other') await sendTo(sending, documentedResponse);
+  const client = new JudgingClient(contract, mock);
+  await sendLogins(client, thorough ? 10 : 1);
+  for (const documented of documentedResponsesOf(contract)) {
+    if (documented.part !== 'other') await sendTo(client, documented);
   }
-  if (!thorough) return withoutTimed(sending.findings);
-  await loginPass(sending);
-  return withoutTimed([...sending.findings, ...judgeSeries(sending.exchanges, contract)]);
+  if (!thorough) return withoutTimed(client.findings);
+  await loginPass(client);
+  return withoutTimed([...client.findings, ...judgeSeries(client.exchanges, contract)]);
 }
 
-/** Right credentials twice, then those that must be refused alike, as often as a series needs. */
-async function sendLogins(sending: Asking, times: number): Promise<void> {
-  const { flow, mock } = sending;
+/** Right credentials, then those that must be refused alike, as many times as a series needs. */
+async function sendLogins(client: JudgingClient, times: number): Promise<void> {
+  const { flow, mock } = client;
   const right = flow && documentedCredentials(flow);
   if (!flow || !right) return;
   for (let time = 0; time < times; time++) {
@@ -64,7 +66,7 @@ async function sendLogins(sending: Asking, times: number): Promise<void> {
       [LOGIN_CASES.unknownUser, { identifier: UNKNOWN_USER, secret: WRONG_PASSWORD }],
       [LOGIN_CASES.wrongPassword, { ...right, secret: WRONG_PASSWORD }],
     ] as const) {
-      await sending.send(step, flow.login, loginRequest(flow, mock.url, loginBody(flow, credentials)));
+      await client.send(step, flow.login, loginRequest(flow, mock.url, loginBody(flow, credentials)));
     }
   }
 }

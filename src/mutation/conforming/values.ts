@@ -2,43 +2,50 @@ import type { Situation } from '../../mock/index.ts';
 import { type MockResponse, setAt, withBody } from '../../mock/index.ts';
 import { keepsWholly } from '../../requests/index.ts';
 import { isObject, joinPointer, valueAt } from '../../schema/index.ts';
-import { type DocumentedResponse, documentedResponsesOf, isOn, staged } from '../documented-responses.ts';
+import {
+  conformingResponse,
+  type DocumentedResponse,
+  documentedResponsesOf,
+  matches,
+} from '../documented-responses.ts';
 import { listOf, type Place, placesIn } from '../places.ts';
 import type { Random } from './random.ts';
 
-/** What a conforming response may say otherwise. Made once for a variant, so that what must be alike stays alike. */
+/**
+ * Varies the values of a conforming response. Made once for each variant, so that equal responses stay equal.
+ */
 export type ValueTrait = (random: Random) => (response: MockResponse, situation: Situation) => MockResponse;
 
-/** The documentedResponse of a conforming response, where it has a JSON body with a schema. */
+/** The documented response to a request, where it has a JSON body with a schema. */
 function documentedResponseOf({
   contract,
   ...situation
 }: Situation): (DocumentedResponse & { readonly schema: string }) | undefined {
-  const documentedResponse = documentedResponsesOf(contract).find(
-    (each) => each.part !== 'other' && isOn(each, { contract, ...situation }),
+  const documented = documentedResponsesOf(contract).find(
+    (each) => each.part !== 'other' && matches(each, { contract, ...situation }),
   );
-  const schema = documentedResponse?.media?.schema;
-  return documentedResponse && schema !== undefined && documentedResponse.samples.length > 0
-    ? { ...documentedResponse, schema }
+  const schema = documented?.media?.schema;
+  return documented && schema !== undefined && documented.samples.length > 0
+    ? { ...documented, schema }
     : undefined;
 }
 
-/** A trait that gives each place of a body another value; where the body no longer keeps the schema it stays. */
+/** A trait that changes the value at each place of a body, unless the body would then break its schema. */
 const ofPlaces =
   (
-    other: (random: Random) => (place: Place, key: string, documentedResponse: DocumentedResponse) => unknown,
+    other: (random: Random) => (place: Place, key: string, documented: DocumentedResponse) => unknown,
   ): ValueTrait =>
   (random) => {
     const chosen = other(random);
     return (response, situation) => {
-      const documentedResponse = documentedResponseOf(situation);
-      if (!documentedResponse || response.raw || response.body === undefined) return response;
+      const documented = documentedResponseOf(situation);
+      if (!documented || response.raw || response.body === undefined) return response;
       let body: unknown = response.body;
-      for (const place of placesIn(situation.contract, documentedResponse.schema, body)) {
-        const changed = chosen(place, `${documentedResponse.name} ${place.pointer}`, documentedResponse);
+      for (const place of placesIn(situation.contract, documented.schema, body)) {
+        const changed = chosen(place, `${documented.name} ${place.pointer}`, documented);
         if (changed === undefined || valueAt(body, place.pointer) !== place.value) continue;
         const next = setAt(body, place.pointer, changed);
-        if (keepsWholly(situation.contract, documentedResponse.schema, next)) body = next;
+        if (keepsWholly(situation.contract, documented.schema, next)) body = next;
       }
       return withBody(response, body);
     };
@@ -77,11 +84,11 @@ const WORDINGS = [
   'x'.repeat(2000),
 ];
 
-/** Other words wherever any text will do: the same words for the same place, whoever asks. */
+/** Another text wherever the schema allows any: always the same text for the same place. */
 export const wording = ofPlaces((random) => {
   const words = new Map<string, string>();
-  return ({ value, pointer }, key, documentedResponse) => {
-    if (typeof value !== 'string' || isOfToken(documentedResponse, pointer)) return undefined;
+  return ({ value, pointer }, key, documented) => {
+    if (typeof value !== 'string' || isOfToken(documented, pointer)) return undefined;
     const chosen = words.get(key) ?? random.one(WORDINGS);
     words.set(key, chosen);
     return chosen;
@@ -91,8 +98,8 @@ export const wording = ofPlaces((random) => {
 /** Empty and large collections. */
 export const collections = ofPlaces((random) => {
   const sizes = new Map<string, number>();
-  return ({ value, pointer, applied }, key, documentedResponse) => {
-    if (isOfToken(documentedResponse, pointer)) return undefined;
+  return ({ value, pointer, applied }, key, documented) => {
+    if (isOfToken(documented, pointer)) return undefined;
     const free = applied.some(({ schema }) => isObject(schema.additionalProperties));
     if (!Array.isArray(value) && !(free && isObject(value))) return undefined;
     const size = sizes.get(key) ?? random.one([0, 0, 1, 2, 3, 4, 5, 40, 300]);
@@ -111,29 +118,29 @@ function resized(value: unknown, size: number): unknown {
   return Object.fromEntries(members.map((each, index) => [`${index}`.padStart(24, '0'), each]));
 }
 
-/** What is optional is there, or another alternative is taken. */
+/** Optional properties are present, or another alternative is used. */
 export const optionalParts: ValueTrait = (random) => {
   const chosen = new Map<string, unknown>();
   return (response, situation) => {
-    const documentedResponse = documentedResponseOf(situation);
-    if (!documentedResponse || response.raw) return response;
-    const sample = chosen.get(documentedResponse.name) ?? random.one(documentedResponse.samples);
-    chosen.set(documentedResponse.name, sample);
-    return staged(documentedResponse, response, situation, sample);
+    const documented = documentedResponseOf(situation);
+    if (!documented || response.raw) return response;
+    const sample = chosen.get(documented.name) ?? random.one(documented.samples);
+    chosen.set(documented.name, sample);
+    return conformingResponse(documented, response, situation, sample);
   };
 };
 
-/** What is optional is not there. */
-export const onlyRequired = ofPlaces(() => ({ value, applied, pointer }, _key, documentedResponse) => {
+/** Optional properties are absent. */
+export const onlyRequired = ofPlaces(() => ({ value, applied, pointer }, _key, documented) => {
   if (!isObject(value)) return undefined;
   const required = new Set(applied.flatMap(({ schema }) => listOf(schema.required)));
   const kept = Object.entries(value).filter(
-    ([name]) => required.has(name) || isOfToken(documentedResponse, joinPointer(pointer, name)),
+    ([name]) => required.has(name) || isOfToken(documented, joinPointer(pointer, name)),
   );
   return kept.length === Object.keys(value).length ? undefined : Object.fromEntries(kept);
 });
 
-/** Whether a place is a part of the token, or holds one. */
+/** Whether a place is the token, its type or its expiry, or contains one of them. */
 function isOfToken({ operation: { token } }: DocumentedResponse, pointer: string): boolean {
   return [token?.value, token?.type, token?.expiresAt].some(
     (part) => part?.source === 'body' && (part.path === pointer || part.path.startsWith(`${pointer}/`)),

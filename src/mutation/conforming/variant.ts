@@ -9,10 +9,10 @@ import { Random } from './random.ts';
 import { collections, dateTimes, onlyRequired, optionalParts, type ValueTrait, wording } from './values.ts';
 import { encoded, WIRE_TRAITS, type WireStyle, writing } from './wire.ts';
 
-/** A conforming server that does everything a little differently. */
+/** A conforming mock server that differs from the usual one in some traits. */
 export interface ConformingVariant {
   readonly seed: number;
-  /** What it does otherwise, for people. */
+  /** Names of its traits. */
   readonly traits: readonly string[];
   readonly fault: Fault;
 }
@@ -32,12 +32,14 @@ const JSON_TRAITS: Readonly<Record<string, keyof JsonStyle>> = {
   'numbers as 1.0': 'numbers',
 };
 
-/** Each trait in one of three variants: most of them meet some hundred others in a thousand variants. */
+/**
+ * Each trait is in one of three variants: in a thousand variants, any two traits meet about a hundred times.
+ */
 const SHARE = 1 / 3;
 
 /**
- * A variant of the conforming mock server: every liberty that HTTP, JSON, JWT and the contract leave to a server is taken or
- * not, as the seed decides. The same seed gives the same variant.
+ * A variant of the conforming mock server: the seed decides which of the choices that HTTP, JSON, JWT and the
+ * contract leave to a server it makes differently. The same seed gives the same variant.
  */
 export function conformingVariant(contract: Contract, seed: number): ConformingVariant {
   const random = new Random(seed);
@@ -55,19 +57,19 @@ export function conformingVariant(contract: Contract, seed: number): ConformingV
   const tokens = drawn(contract.bearerSchemes.some(isJwt) ? TOKEN_TRAITS : {}).map((trait) => trait(random));
   const wire: WireStyle = Object.assign({}, ...drawn(WIRE_TRAITS).map((trait) => trait(random)));
   const json = (response: MockResponse) => restyled(response, styles, random);
-  const ours = (situation: Situation) => situation.operation !== undefined;
+  const isDocumented = (situation: Situation) => situation.operation !== undefined;
   const fault: Fault = {
     name: `conforming-variant-${seed}`,
     title: traits.join(', '),
     breaks: [],
     ...together(tokens),
     response: (response, situation) => {
-      if (!ours(situation)) return response;
-      const said = [...values, ...headers].reduce((left, change) => change(left, situation), response);
-      return encoded(json(said), wire.coding, situation.headers['accept-encoding']);
+      if (!isDocumented(situation)) return response;
+      const varied = [...values, ...headers].reduce((left, change) => change(left, situation), response);
+      return encoded(json(varied), wire.coding, situation.headers['accept-encoding']);
     },
     transport: (situation) =>
-      ours(situation) ? writing(wire, random, situation.operation?.method === 'HEAD') : undefined,
+      isDocumented(situation) ? writing(wire, random, situation.operation?.method === 'HEAD') : undefined,
   };
   return { seed, traits, fault };
 }

@@ -4,7 +4,7 @@ import type { Transport } from '../../mock/index.ts';
 import { bodyBytes, type HeaderLine, type MockResponse, withBytes, withHeader } from '../../mock/index.ts';
 import type { Random } from './random.ts';
 
-/** How a response goes over the wire (RFC 9112); what is absent is as node:http does it. */
+/** How a response is written to the connection (RFC 9112); what is absent is as node:http does it. */
 export interface WireStyle {
   readonly names?: 'lower' | 'upper' | 'mixed';
   readonly order?: true;
@@ -25,7 +25,7 @@ const ENCODERS = {
   br: brotliCompressSync,
 };
 
-/** The body compressed, for who says that it can be read. */
+/** Compresses the body where the client accepts the coding. */
 export function encoded(
   response: MockResponse,
   coding: WireStyle['coding'],
@@ -43,7 +43,7 @@ const BLANKS = [...SPACES, '\t', ' \t '];
 
 /**
  * Writes a response in a style. Each connection serves one request.
- * @param headOnly for HEAD: what is said of a body holds for GET, and none follows (RFC 9110, section 9.3.2)
+ * @param headOnly for HEAD: the headers are those of GET, and no body follows (RFC 9110, section 9.3.2)
  */
 export function writing(style: WireStyle, random: Random, headOnly = false): Transport {
   return (socket, response) => {
@@ -60,7 +60,7 @@ export function writing(style: WireStyle, random: Random, headOnly = false): Tra
 function headOf(response: MockResponse, style: WireStyle, random: Random): Buffer {
   const lines = [...response.headers, ...framing(response, style)];
   const ordered = style.order ? random.shuffled(lines) : lines;
-  // Node's parser takes a tab for a part of these values, which RFC 9110, section 5.6.3 does not.
+  // Node's parser does not strip tabs from these values, although RFC 9110, section 5.6.3 allows them.
   const blanks = (name: string) => (/^(?:content-length|transfer-encoding)$/i.test(name) ? SPACES : BLANKS);
   const pad = (name: string) => (style.padding ? random.one(blanks(name)) : '');
   const text = ordered.map(
@@ -70,7 +70,7 @@ function headOf(response: MockResponse, style: WireStyle, random: Random): Buffe
   return Buffer.from(`${style.interim ?? ''}${[status, ...text].join('\r\n')}\r\n\r\n`, 'latin1');
 }
 
-/** What says where the response ends (RFC 9112, section 6.3). */
+/** The headers that determine where the response ends (RFC 9112, section 6.3). */
 function framing(response: MockResponse, { framing: way, version }: WireStyle): HeaderLine[] {
   const close: HeaderLine = ['Connection', 'close'];
   if (isBodiless(response)) return [close];
@@ -116,7 +116,7 @@ function framed(
   ]);
 }
 
-/** As slow networks deliver it: a few pieces, cut anywhere. */
+/** Writes the bytes as slow networks deliver them: in a few pieces, cut anywhere. */
 function inPieces(socket: Socket, bytes: Buffer, random: Random): void {
   const cuts = Array.from({ length: 3 }, () => random.below(bytes.length));
   const edges = [0, ...cuts.sort((one, other) => one - other), bytes.length];
@@ -130,7 +130,7 @@ function inPieces(socket: Socket, bytes: Buffer, random: Random): void {
   next();
 }
 
-/** Styles of the wire by name; several go together. */
+/** Wire styles by name; several can be combined. */
 export const WIRE_TRAITS: Readonly<Record<string, (random: Random) => WireStyle>> = {
   'case of header names': (random) => ({ names: random.one(['lower', 'upper', 'mixed'] as const) }),
   'order of headers': () => ({ order: true }),

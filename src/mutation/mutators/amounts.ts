@@ -61,7 +61,7 @@ const contains: Mutator = ({ schema }) => [
       ]),
 ];
 
-/** As many items, each unlike the others where that can be. */
+/** A list of `count` items, each different from the others where possible. */
 function members(items: readonly unknown[], count: number): unknown[] {
   const [first] = items;
   return Array.from({ length: count }, (_, index) => {
@@ -88,7 +88,7 @@ function firstOf(value: unknown, count: number): unknown {
   return Object.fromEntries(Object.entries(isObject(value) ? value : {}).slice(0, count));
 }
 
-/** The text in a property's place stays in the reports, so it says what it is. */
+/** The value of an added property; it appears in reports, so it says what it is. */
 const EXTRA = 'nobody documented this';
 const added = (name: string) => (current: unknown) => ({
   ...(isObject(current) ? current : {}),
@@ -109,7 +109,7 @@ const dependentRequired: Mutator = ({ expected }) =>
 const additionalProperties: Mutator = ({ expected }) =>
   expected === false ? [['one more', added('unheardOf')]] : [];
 const propertyNames: Mutator = () => [
-  ['other name', ...['', '?', 'x'.repeat(300), 'Ünheard of'].map((name) => added(name))],
+  ['another name', ...['', '?', 'x'.repeat(300), 'Ünheard of'].map((name) => added(name))],
 ];
 const unevaluatedItems: Mutator = ({ expected }) =>
   expected === false ? [['one more', (current) => [...listOf(current), null]]] : [];

@@ -3,7 +3,10 @@ import type { Mutator } from './mutator.ts';
 import { texts } from './texts.ts';
 import { values } from './values.ts';
 
-export type { Edit, KeywordUse, Mutator, Variant } from './mutator.ts';
+export type { KeywordUse, Mutation, Mutator, Variant } from './mutator.ts';
 
-/** How each keyword is broken. What only holds schemas (`properties`, `allOf`, `items`) is broken inside of them. */
+/**
+ * The mutator of each keyword. Keywords that only contain schemas (`properties`, `allOf`) are mutated inside
+ * of them.
+ */
 export const MUTATORS: Readonly<Record<string, Mutator>> = { ...values, ...texts, ...amounts };

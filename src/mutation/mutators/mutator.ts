@@ -1,10 +1,10 @@
-/** A value in place of the one that is about to be sent. */
-export type Edit = (current: unknown) => unknown;
+/** Returns the mutated value for the one that is about to be sent. */
+export type Mutation = (current: unknown) => unknown;
 
-/** A way of breaking a keyword, with edits to be tried in their order: the first that breaks the schema is taken. */
-export type Variant = readonly [name: string, ...edits: Edit[]];
+/** One way to break a keyword: the first of its mutations that breaks the schema is used. */
+export type Variant = readonly [name: string, ...mutations: Mutation[]];
 
-/** What a mutator knows of the keyword that it is to break. */
+/** A keyword in a schema, as its mutator needs it. */
 export interface KeywordUse {
   /** The keyword's value. */
   readonly expected: unknown;
@@ -12,14 +12,17 @@ export interface KeywordUse {
   readonly schema: Readonly<Record<string, unknown>>;
   /** The conforming value. */
   readonly value: unknown;
-  /** A value that keeps one of the keyword's own schemas: `0` of an `anyOf`, none of a `not`. */
+  /**
+   * An example for a schema inside of the keyword: with `0` the first of an `anyOf`, without tokens that of a
+   * `not`.
+   */
   readonly exampleBelow: (...tokens: (string | number)[]) => unknown;
 }
 
-/** The ways of breaking one keyword. */
+/** The ways to break one keyword. */
 export type Mutator = (use: KeywordUse) => readonly Variant[];
 
-/** A variant with fixed values. */
+/** A variant with fixed values, whatever the current one is. */
 export function other(name: string, ...values: unknown[]): Variant {
   return [name, ...values.map((value) => () => value)];
 }

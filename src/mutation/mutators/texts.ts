@@ -3,7 +3,7 @@ import { isText, type Mutator, other, type Variant } from './mutator.ts';
 const withoutOffset = (current: unknown) => String(current).replace(/(?:Z|[+-]\d\d:?\d\d)$/i, '');
 const asDate = (current: unknown) => new Date(String(current));
 
-/** What real servers send in place of a format; each is tried, and kept where it breaks the schema. */
+/** Malformed values as real servers send them; each that breaks the schema becomes a mutant. */
 const OF_FORMAT: Readonly<Record<string, readonly Variant[]>> = {
   'date-time': [
     other('impossible', '2035-02-30T10:00:00Z'),

@@ -1,6 +1,6 @@
 import { isText, type Mutator, other, type Variant } from './mutator.ts';
 
-/** One or more values of each JSON type (JSON Schema 2020-12, core, section 4.2.1); a plausible one first. */
+/** Values of each JSON type (JSON Schema 2020-12, core, section 4.2.1), the most plausible first. */
 const OF_TYPE: Readonly<Record<string, Variant>> = {
   null: other('null', null),
   boolean: other('boolean', true, false),

@@ -10,7 +10,7 @@ import { deliver } from './command.ts';
 
 const [alert = assert.fail()] = alertsOf(['broken'], { finding: { received: '"$(id) `id`; rm"' } }).alerts;
 
-/** A program of a user's own, as a file that can be started. */
+/** An executable file with a program of the user. */
 function program(source: string): string {
   const path = join(temporaryDirectory(), 'page me');
   writeFileSync(path, `#!${process.execPath}\n${source}`);
@@ -18,7 +18,7 @@ function program(source: string): string {
   return path;
 }
 
-test('it gets the alert as JSON on its stdin and in variables, its own parameters, and none of our secrets', async () => {
+test('the program gets the alert as JSON on stdin and in variables, its own arguments, and no secret', async () => {
   const out = join(temporaryDirectory(), 'heard.json');
   const path = program(`
     const text = require('node:fs').readFileSync(0, 'utf8');
@@ -41,8 +41,8 @@ test('it gets the alert as JSON on its stdin and in variables, its own parameter
   assert.deepEqual(heard.parameters, ['--team', '$HOME *']);
   assert.doesNotMatch(JSON.stringify(heard), /canary/);
   assert.equal(heard.env.PATH, process.env.PATH);
-  const notified = Object.entries(heard.env).filter(([name]) => name.startsWith('DRIFTLINE_'));
-  assert.deepEqual(Object.fromEntries(notified), {
+  const variables = Object.entries(heard.env).filter(([name]) => name.startsWith('DRIFTLINE_'));
+  assert.deepEqual(Object.fromEntries(variables), {
     DRIFTLINE_ID: alert.id,
     DRIFTLINE_KIND: 'opened',
     DRIFTLINE_INCIDENT: alert.incident,
@@ -59,34 +59,33 @@ test('it gets the alert as JSON on its stdin and in variables, its own parameter
 });
 
 const ENDS: [what: string, source: string, problem: string | undefined][] = [
-  ['ends with another code', 'process.exit(3)', 'it ended with 3'],
-  [
-    'is killed',
-    `process.kill(process.pid, 'SIGTERM'); setTimeout(() => {}, 10_000)`,
-    'it ended with SIGTERM',
-  ],
+  ['ends with another code', 'process.exit(3)', 'exit code 3'],
+  ['is killed', `process.kill(process.pid, 'SIGTERM'); setTimeout(() => {}, 10_000)`, 'ended by SIGTERM'],
   ['does not read its stdin', '', undefined],
-  ['says a lot', `process.stdout.write('canary'.repeat(1e6)); process.stderr.write('canary')`, undefined],
+  ['prints a lot', `process.stdout.write('canary'.repeat(1e6)); process.stderr.write('canary')`, undefined],
 ];
 
 for (const [what, source, problem] of ENDS) {
-  test(`one that ${what}: ${problem ?? 'no problem'}`, async () => {
+  test(`a program that ${what}: ${problem ?? 'no problem'}`, async () => {
     assert.equal(await deliver([alert], makeContext({ alertCommand: [program(source)] })), problem);
   });
 }
 
-test('one that is not there, or is no program, is a problem', async () => {
+test('a file that does not exist, or is not executable, is a problem', async () => {
   const missing = join(temporaryDirectory(), 'canary');
   const text = join(temporaryDirectory(), 'text');
-  writeFileSync(text, 'no program');
+  writeFileSync(text, 'not a program');
   assert.equal(
     await deliver([alert], makeContext({ alertCommand: [missing] })),
-    'it cannot be started: ENOENT',
+    'the program cannot be started: ENOENT',
   );
-  assert.equal(await deliver([alert], makeContext({ alertCommand: [text] })), 'it cannot be started: EACCES');
+  assert.equal(
+    await deliver([alert], makeContext({ alertCommand: [text] })),
+    'the program cannot be started: EACCES',
+  );
 });
 
-test('one that takes too long is killed with its children', async () => {
+test('a program that takes too long is killed with its children', async () => {
   const alive = join(temporaryDirectory(), 'alive');
   const child = `setTimeout(() => require('node:fs').writeFileSync(${JSON.stringify(alive)}, ''), 1500)`;
   const path = program(`
@@ -94,7 +93,7 @@ test('one that takes too long is killed with its children', async () => {
     setTimeout(() => {}, 60_000);`);
   assert.equal(
     await deliver([alert], makeContext({ alertCommand: [path] }, 700)),
-    'it did not end within 700 ms',
+    'the program did not end within 700 ms',
   );
   await sleep(2500);
   assert.equal(existsSync(alive), false);

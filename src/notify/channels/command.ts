@@ -3,13 +3,16 @@ import type { Alert } from '../../history/index.ts';
 import type { DeliveryContext } from '../channel.ts';
 import { payloadOf } from '../payload.ts';
 
-/** What a program may need of our environment. Named one by one: passwords and tokens stand beside them, under any name. */
+/**
+ * Variables that a program may need. An allowlist, because passwords and tokens are in variables of any name.
+ */
 const INHERITED =
   /^(?:PATH|HOME|USER|LOGNAME|SHELL|LANG|LC_\w+|TZ|TMPDIR|TEMP|TMP|SYSTEMROOT|COMSPEC|PATHEXT|XDG_RUNTIME_DIR|DBUS_SESSION_BUS_ADDRESS|DISPLAY)$/i;
 
 /**
- * Starts a program of the user's own, without a shell: the alert is JSON on its stdin, and in variables `DRIFTLINE_*`.
- * Exit code 0 says that it took the alert; where it takes longer than it may, it is killed with its children.
+ * Starts a program of the user, without a shell: it gets the alert as JSON on stdin and in the variables
+ * `DRIFTLINE_*`. Exit code 0 means that the alert is delivered. After the time limit the program is killed
+ * with its children.
  */
 export function deliver(
   [alert]: readonly Alert[],
@@ -27,18 +30,22 @@ export function deliver(
     const timer = setTimeout(() => {
       child.kill('SIGKILL');
       killGroup(child.pid);
-      resolve(`it did not end within ${limitMs} ms`);
+      resolve(`the program did not end within ${limitMs} ms`);
     }, limitMs);
     const end = (problem: string | undefined) => {
       clearTimeout(timer);
       resolve(problem);
     };
-    child.on('error', ({ code }: NodeJS.ErrnoException) => end(`it cannot be started: ${code}`));
-    child.on('exit', (code, signal) => end(code === 0 ? undefined : `it ended with ${code ?? signal}`));
-    // Who does not read its stdin is told by its variables.
+    child.on('error', ({ code }: NodeJS.ErrnoException) => end(`the program cannot be started: ${code}`));
+    child.on('exit', (code, signal) => end(code === 0 ? undefined : endText(code, signal)));
+    // A program that does not read stdin has the alert in its variables.
     child.stdin.on('error', () => {});
     child.stdin.end(`${JSON.stringify(payloadOf(alert))}\n`);
   });
+}
+
+function endText(code: number | null, signal: NodeJS.Signals | null): string {
+  return code === null ? `ended by ${signal}` : `exit code ${code}`;
 }
 
 function killGroup(pid: number | undefined): void {
@@ -46,7 +53,7 @@ function killGroup(pid: number | undefined): void {
   try {
     process.kill(-pid, 'SIGKILL');
   } catch {
-    // It has ended in the meantime, or this system has no such groups.
+    // It has ended in the meantime, or this system has no process groups.
   }
 }
 

@@ -48,7 +48,7 @@ function body(part: string): string {
   return quoted(content.replaceAll('=\r\n', '')).replaceAll('\r\n', '\n').trimEnd();
 }
 
-test('an alert is one mail in text and HTML, part of its incident’s conversation', async () => {
+test('an alert is one mail in text and HTML, in the thread of its incident', async () => {
   const server = await mailServer(ACCOUNT);
   const context = makeContext({ smtpUrl: server.url, alertEmailTo: TO });
   assert.equal(await deliver([opened], context), undefined);
@@ -84,7 +84,7 @@ test('an alert is one mail in text and HTML, part of its incident’s conversati
   assert.match(html, /<td [^>]+>Expected<\/td><td>string, format date-time \(contracts/);
 });
 
-test('the sender may be another one, and the end of the incident is in the same conversation', async () => {
+test('the sender can be set, and the end of the incident is in the same thread', async () => {
   const server = await mailServer(ACCOUNT);
   const settings = { smtpUrl: server.url, alertEmailTo: TO, alertEmailFrom: 'Driftline <d@example.com>' };
   await deliver([recovered], makeContext(settings));
@@ -94,7 +94,7 @@ test('the sender may be another one, and the end of the incident is in the same 
   assert.match(decoded(headers.subject), /^RECOVERED: login: login is recovered/);
 });
 
-test('what an API sent is text in the HTML, and no header of the mail', async () => {
+test('text of an API is escaped in the HTML, and adds no mail header', async () => {
   const server = await mailServer(ACCOUNT);
   const received = `${HOSTILE}\r\nBcc: everybody@example.com`;
   const { alerts: hostile } = alertsOf(['broken'], { finding: { received, where: '<img src=x>' } });
@@ -107,14 +107,14 @@ test('what an API sent is text in the HTML, and no header of the mail', async ()
   assert.match(html, /&lt;b onclick=/);
 });
 
-test('a refused password is a problem that does not repeat what the server said', async () => {
+test('a rejected password is a problem that does not repeat the text of the server', async () => {
   const server = await mailServer(ACCOUNT);
   const smtpUrl = server.url.replace('canary', 'wrong-canary');
   const problem = await deliver([opened], makeContext({ smtpUrl, alertEmailTo: TO }));
-  assert.equal(problem, 'the mail server responded 535');
+  assert.equal(problem, 'the mail server responded with 535');
 });
 
-test('a mail server that refuses the mail, hangs, or is not there is a problem within the time', async () => {
+test('a mail server that rejects the mail, hangs, or is down is a problem within the time limit', async () => {
   const refusing = await mailServer(ACCOUNT, {
     onRcptTo: (_address, _session, done) => done(Object.assign(new Error('canary'), { responseCode: 550 })),
   });
@@ -131,12 +131,12 @@ test('a mail server that refuses the mail, hangs, or is not there is a problem w
   for (const smtpUrl of [refusing.url, `smtp://127.0.0.1:${port}`, dead]) {
     problems.push(await deliver([opened], makeContext({ smtpUrl, alertEmailTo: TO }, 1000)));
   }
-  assert.equal(problems[0], 'the mail server responded 550');
-  assert.match(problems[1] ?? '', /^no mail was sent: (?:ETIMEDOUT|EABORT)$/);
-  assert.match(problems[2] ?? '', /^no mail was sent: E\w+$/);
+  assert.equal(problems[0], 'the mail server responded with 550');
+  assert.match(problems[1] ?? '', /^the mail was not sent: (?:ETIMEDOUT|EABORT)$/);
+  assert.match(problems[2] ?? '', /^the mail was not sent: E\w+$/);
 });
 
-test('a password goes to another machine by TLS only', () => {
+test('a password is sent to another machine only over TLS', () => {
   const tls = (address: string) => {
     const { secure, requireTLS = false } = serverOf(address) as { secure: boolean; requireTLS?: boolean };
     return secure || requireTLS;

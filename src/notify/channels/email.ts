@@ -4,10 +4,10 @@ import { html } from '../../report/index.ts';
 import type { DeliveryContext } from '../channel.ts';
 import { type Message, messageOf } from '../wording.ts';
 
-/** Long enough for what broke and since when; phones show less. */
+/** Long enough for the headline; phones show less. */
 const LONGEST_SUBJECT = 200;
 
-/** Sends one e-mail, in text and HTML, over SMTP. All mail of an incident is one conversation. */
+/** Sends one e-mail, in text and HTML, over SMTP. All e-mails of an incident are one thread. */
 export async function deliver(
   alerts: readonly Alert[],
   { settings, limitMs, now }: DeliveryContext,
@@ -72,11 +72,11 @@ function timeLimits(limitMs: number) {
   };
 }
 
-/** What a server responds may repeat what it was sent: only its code is told. */
+/** The text of a server may repeat the password: only its code is used. */
 function problemOf(error: unknown): string {
   const { code, responseCode } = error as { code?: unknown; responseCode?: unknown };
-  if (typeof responseCode === 'number') return `the mail server responded ${responseCode}`;
-  return typeof code === 'string' ? `no mail was sent: ${code}` : 'no mail was sent';
+  if (typeof responseCode === 'number') return `the mail server responded with ${responseCode}`;
+  return typeof code === 'string' ? `the mail was not sent: ${code}` : 'the mail was not sent';
 }
 
 function textOf({ headlines, causes, facts }: Message): string {

@@ -1,7 +1,10 @@
 import type { Settings } from '../../project/index.ts';
 import type { Channel } from '../channel.ts';
 
-/** Every channel; its code is loaded when there is something to tell. One more: its file, and its entry here. */
+/**
+ * Every channel; its code is loaded when there is an alert to deliver. To add one: its file, and its entry
+ * here.
+ */
 export const channels: readonly Channel[] = [
   {
     name: 'webhook',
@@ -42,14 +45,16 @@ export const channels: readonly Channel[] = [
   },
 ];
 
-/** The channels that are told, by name: those whose settings are set; of them, those that a monitor chose. */
+/**
+ * The names of the channels to notify: those whose settings are set, limited to those that a monitor chose.
+ */
 export function channelNames(settings: Settings, chosen?: readonly string[]): readonly string[] {
   const own = channels.filter((channel) => isSetUp(channel, settings)).map(({ name }) => name);
   const names = [...own, ...(settings.customChannels ?? []).map(({ name }) => name)];
   return chosen ? names.filter((name) => chosen.includes(name)) : names;
 }
 
-/** The settings that channels lack which a monitor chose: it would be told by none of them. */
+/** The missing settings of channels that a monitor chose. Without them the channel is not notified. */
 export function lackingSettings(
   settings: Settings,
   chosen: readonly string[] = [],
@@ -62,7 +67,7 @@ export function lackingSettings(
     }));
 }
 
-/** As `.env` has it: `alertWebhookUrl` is ALERT_WEBHOOK_URL. */
+/** The name in `.env`: `alertWebhookUrl` is ALERT_WEBHOOK_URL. */
 function settingName(need: Channel['needs'][number]): string {
   return need.replace(/[A-Z]/g, '_$&').toUpperCase();
 }

@@ -9,7 +9,7 @@ const [opened = assert.fail(), recovered = assert.fail()] = alertsOf(['up', 'bro
   run: { tags: ['team:login'] },
 }).alerts;
 
-/** What PagerDuty hears of an alert. */
+/** The event that PagerDuty receives for an alert. */
 async function eventOf(alert: Alert): Promise<Record<string, unknown>> {
   const pagerduty = await smallServer((response) => response.writeHead(202).end('{"status":"success"}'));
   const settings = { pagerdutyRoutingKey: 'r0ut1ng', pagerdutyUrl: `${pagerduty.url}/v2/enqueue` };
@@ -19,7 +19,7 @@ async function eventOf(alert: Alert): Promise<Record<string, unknown>> {
   return JSON.parse(heard.body) as Record<string, unknown>;
 }
 
-test('an incident is triggered with its severity, and what is behind it', async () => {
+test('the first alert of an incident triggers an event with its severity and causes', async () => {
   assert.deepEqual(await eventOf(opened), {
     routing_key: 'r0ut1ng',
     event_action: 'trigger',
@@ -54,7 +54,7 @@ test('an incident is triggered with its severity, and what is behind it', async 
   });
 });
 
-test('its end resolves it by the same key', async () => {
+test('the last alert resolves it by the same key', async () => {
   assert.deepEqual(await eventOf(recovered), {
     routing_key: 'r0ut1ng',
     event_action: 'resolve',
@@ -80,6 +80,6 @@ for (const [changes, action, severity] of LEVELS) {
   });
 }
 
-test('a target that is no address has no link', async () => {
+test('a target that is not a URL has no link', async () => {
   assert.deepEqual((await eventOf({ ...opened, target: 'mock' })).links, []);
 });

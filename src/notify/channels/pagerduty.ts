@@ -4,12 +4,12 @@ import { postJson } from '../post.ts';
 
 const DEFAULT_URL = 'https://events.pagerduty.com/v2/enqueue';
 
-/** Blind is our side's trouble: it pages, and yet nothing is known to be down. */
+/** `blind` (no data) is an error, not critical: the API is not known to be down. */
 const SEVERITIES = { critical: 'critical', blind: 'error', warning: 'warning', ok: 'info' } as const;
 
 /**
- * Sends an event to PagerDuty (Events API v2). An incident of ours is one of theirs: it is triggered by its first alert,
- * brought up to date by those that follow, and resolved by its last. Acknowledging is for people.
+ * Sends an event to PagerDuty (Events API v2). One incident of Driftline is one incident there: the first
+ * alert triggers it, later ones update it, the last one resolves it. Acknowledging is left to people.
  */
 export async function deliver(
   [alert]: readonly Alert[],

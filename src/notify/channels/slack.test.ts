@@ -55,14 +55,14 @@ test('an alert is one message in Block Kit', async () => {
   });
 });
 
-test('what came late is one message: how it stands, what happened in order, and that it is late', () => {
+test('delayed alerts of an incident are one message: the current state, each headline in order, and the delay', () => {
   const { title, gist, headlines } = messageOf(alerts);
   assert.equal(title, 'RECOVERED: login');
   assert.equal(gist, alerts[1]?.headline);
   assert.deepEqual(headlines, [
     opened.headline,
     alerts[1]?.headline,
-    'These come late, and together: they could not be delivered before.',
+    'These alerts are combined and late, because earlier deliveries failed.',
   ]);
 });
 
@@ -72,10 +72,10 @@ test('monitors with the same cause are one message that names them all', () => {
   );
   const { title, headlines } = messageOf([opened, ...others]);
   assert.equal(title, 'CRITICAL: login, accounts, orders');
-  assert.deepEqual(headlines, [opened.headline, 'The same holds for accounts, orders.']);
+  assert.deepEqual(headlines, [opened.headline, 'The same cause affects accounts, orders.']);
 });
 
-test('an incident that changed for hours is told by how it began and how it stands', () => {
+test('of an incident with many alerts, the first and the last headlines are shown', () => {
   const late = Array.from({ length: 40 }, (_, index) => ({ ...opened, headline: `${index}` }));
   assert.deepEqual(messageOf(late).headlines, [
     '0',
@@ -84,17 +84,17 @@ test('an incident that changed for hours is told by how it began and how it stan
     '37',
     '38',
     '39',
-    'These come late, and together: they could not be delivered before.',
+    'These alerts are combined and late, because earlier deliveries failed.',
   ]);
 });
 
-test('what an API sent makes no line that looks like one of ours, and turns none around', () => {
-  const received = '"x\r\nPromised: nothing\u202E\u0007"';
+test('text of an API cannot add a line to a message, or reverse the direction of one', () => {
+  const received = '"x\r\nExpected: nothing\u202E\u0007"';
   const [cause] = messageOf(alertsOf(['broken'], { finding: { received } }).alerts).causes;
   assert.deepEqual(cause?.facts[2], ['Received', '"x Expected: nothing⟨U+202E⟩⟨U+0007⟩"']);
 });
 
-test('what an API sent pings nobody, links nowhere and marks nothing', () => {
+test('text of an API makes no mention, no link and no markup', () => {
   const { alerts: hostile } = alertsOf(['broken'], { finding: { received: HOSTILE, where: HOSTILE } });
   const message = slackMessage(messageOf(hostile)) as { text: string; blocks: unknown[] };
   assert.doesNotMatch(message.text, /[<>]|&(?!amp;|lt;|gt;)/);
@@ -108,7 +108,7 @@ test('what an API sent pings nobody, links nowhere and marks nothing', () => {
   ]);
 });
 
-test('a thousand monitors of one host keep within the limits of Slack', () => {
+test('the message of a thousand monitors of one host keeps within the limits of Slack', () => {
   const [one = assert.fail()] = alertsOf(['broken'], { finding: { received: 'x'.repeat(9000) } }).alerts;
   const many = Array.from({ length: 1000 }, (_, index) => ({
     ...one,

@@ -3,10 +3,12 @@ import type { DeliveryContext } from '../channel.ts';
 import { postJson } from '../post.ts';
 import { type Message, messageOf } from '../wording.ts';
 
-/** Block Kit: a section's text is at most this long. */
+/** Block Kit: the maximum length of a section's text. */
 const LONGEST_SECTION = 3000;
 
-/** Posts to an incoming webhook, with Block Kit (docs.slack.dev, "Sending messages using incoming webhooks"). */
+/**
+ * Posts to an incoming webhook, with Block Kit (docs.slack.dev, "Sending messages using incoming webhooks").
+ */
 export async function deliver(
   alerts: readonly Alert[],
   { settings, limitMs }: DeliveryContext,
@@ -16,14 +18,14 @@ export async function deliver(
 }
 
 /**
- * All text in the blocks is `plain_text`, in which Slack sees neither mentions nor links nor marks. What notifications
- * show is marked up by Slack, and escaped here.
+ * All text in the blocks is `plain_text`, in which Slack renders no mentions, links or markup. The `text` of
+ * desktop and mobile notifications is rendered as markup, so it is escaped here.
  */
 export function slackMessage({ title, gist, headlines, causes, facts }: Message): unknown {
   const causeTexts = causes.map((cause) => [cause.title, ...cause.facts.map(line)].join('\n'));
   return {
     text: escaped(cut(`${title}\n${gist}`, LONGEST_SECTION)),
-    // An address that an API sent is not fetched by Slack for a preview.
+    // Slack must not fetch a URL that an API sent, for a preview.
     unfurl_links: false,
     unfurl_media: false,
     blocks: [
@@ -43,7 +45,7 @@ function plain(text: string): unknown {
   return { type: 'plain_text', text, emoji: false };
 }
 
-/** The three characters that begin or end what Slack reads as more than text: `<!channel>`, `<https://…|click>`, `&lt;`. */
+/** Escapes the three control characters of Slack: `<!channel>`, `<https://…|click>`, `&lt;`. */
 function escaped(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }

@@ -14,7 +14,7 @@ const block = (...inlines: object[]) => ({
 });
 const fact = (label: string, value: string) => block({ text: `${label}: `, isSubtle: true }, { text: value });
 
-test('an alert is an Adaptive Card, as a workflow takes it', async () => {
+test('an alert is an Adaptive Card in the format of a workflow', async () => {
   const teams = await smallServer((response) => response.writeHead(202).end());
   const context = makeContext({ teamsWebhookUrl: `${teams.url}/workflows/key?sig=key` });
   assert.equal(await deliver([opened], context), undefined);
@@ -62,7 +62,7 @@ test('the end of an incident is green', async () => {
   );
 });
 
-test('what an API sent stands in runs of text only, which know no Markdown, and mentions nobody', () => {
+test('text of an API is in text runs only, which render no Markdown, and makes no mention', () => {
   const { alerts: hostile } = alertsOf(['broken'], { finding: { received: HOSTILE } });
   const card = JSON.stringify(teamsMessage(messageOf(hostile), 'Attention'));
   assert.ok(card.includes('[link](https://evil.example)'));
@@ -76,7 +76,7 @@ test('what an API sent stands in runs of text only, which know no Markdown, and 
   assert.doesNotMatch(card, /"entities"|"selectAction"|"actions"/);
 });
 
-test('a thousand monitors of one host keep within 28 KB', () => {
+test('the message of a thousand monitors of one host keeps within 28 KB', () => {
   const { alerts: loud } = alertsOf(['broken'], {
     finding: { received: 'ä'.repeat(9000), hint: 'x'.repeat(9000) },
   });

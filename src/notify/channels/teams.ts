@@ -3,10 +3,13 @@ import type { DeliveryContext } from '../channel.ts';
 import { postJson } from '../post.ts';
 import { type Fact, type Message, messageOf } from '../wording.ts';
 
-/** A message of Teams may have 28 KB. */
+/** Keeps a message below the 28 KB that Teams accepts. */
 const LONGEST_FACT = 500;
 
-/** Posts an Adaptive Card to the webhook of a workflow ("Post to a channel when a webhook request is received"). */
+/**
+ * Posts an Adaptive Card to the webhook of a workflow ("Post to a channel when a webhook request is
+ * received").
+ */
 export async function deliver(
   alerts: readonly Alert[],
   { settings, limitMs }: DeliveryContext,
@@ -17,8 +20,8 @@ export async function deliver(
 }
 
 /**
- * All text stands in runs of rich text, which unlike `TextBlock` and `FactSet` are not read as Markdown: no links, no
- * marks. Without `msteams.entities` there are no mentions.
+ * All text is in runs of rich text, which unlike `TextBlock` and `FactSet` are not rendered as Markdown: no
+ * links, no markup. Without `msteams.entities` there are no mentions.
  */
 export function teamsMessage({ title, headlines, causes, facts }: Message, color: string): unknown {
   const content = {

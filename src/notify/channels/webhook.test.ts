@@ -18,7 +18,7 @@ const [opened = assert.fail(), recovered = assert.fail()] = alertsOf(['up', 'bro
 }).alerts;
 const schema = JSON.parse(readFileSync(join(import.meta.dirname, '..', 'webhook.schema.json'), 'utf8'));
 
-test('an alert is posted as JSON, with its id as the key by which a repetition is seen', async () => {
+test('an alert is posted as JSON, with its id as the idempotency key', async () => {
   const hook = await smallServer();
   const context = makeContext({ alertWebhookUrl: `${hook.url}/hook?key=1` });
   assert.equal(await deliver([opened], context), undefined);
@@ -29,7 +29,7 @@ test('an alert is posted as JSON, with its id as the key by which a repetition i
   assert.equal(heard.headers['driftline-signature'], undefined);
   const { id, title, operation, where, expected, received, contract, hint, fingerprint } = FINDING;
   assert.deepEqual(JSON.parse(heard.body), {
-    version: 2,
+    version: 3,
     id: 'login-20260112T031700.000Z-opened-20260112T031700.000Z',
     kind: 'opened',
     incident: 'login-20260112T031700.000Z',
@@ -60,7 +60,7 @@ test('with a secret the body is signed together with the time', async () => {
   assert.equal(signature, expected);
 });
 
-test('a server that refuses, redirects, hangs or is not there is a problem that names no address', async () => {
+test('a server that refuses, redirects, hangs or is down is a problem that does not show the URL', async () => {
   const refusing = await smallServer((response) => response.writeHead(500).end('canary'));
   const moving = await smallServer((response) =>
     response.writeHead(302, { Location: 'http://127.0.0.1/' }).end(),
@@ -73,8 +73,8 @@ test('a server that refuses, redirects, hangs or is not there is a problem that 
   assert.deepEqual(
     problems.map((problem) => problem?.replace(/\d{4,}/, 'PORT')),
     [
-      'answered 500',
-      'answered 302',
+      'responded with 500',
+      'responded with 302',
       'no response within 300 ms, waiting for the first byte',
       'no connection to 127.0.0.1:PORT: refused (ECONNREFUSED)',
     ],
@@ -83,7 +83,7 @@ test('a server that refuses, redirects, hangs or is not there is a problem that 
 
 const validate = addFormats.default(new Ajv2020({ strict: true, allErrors: true })).compile(schema);
 
-test('the published schema describes what is sent, and every property of it', () => {
+test('the published schema describes every property that is sent', () => {
   const blind = alertsOf(['unknown', 'unknown', 'unknown'], { run: { cause: 'monitor-host' } }).alerts;
   const payloads = [opened, recovered, ...blind].map(payloadOf);
   assert.equal(payloads.length, 3);
@@ -98,9 +98,9 @@ test('the published schema describes what is sent, and every property of it', ()
   );
 });
 
-test('the schema refuses what is not an alert', () => {
+test('the schema rejects values that are not alerts', () => {
   const wrong: Partial<Record<keyof Alert | 'version', unknown>>[] = [
-    { version: 1 },
+    { version: 2 },
     { kind: 'closed' },
     { since: 'yesterday' },
     { level: 'bad' },
@@ -116,7 +116,7 @@ test('the schema refuses what is not an alert', () => {
   }
 });
 
-test('the check in the guide takes what is signed, and nothing else', async () => {
+test('the code in the guide accepts a valid signature, and nothing else', async () => {
   const guide = readFileSync(join(projectRoot(), 'docs', 'guides', 'notifications.md'), 'utf8');
   const [, source = ''] = /```js\n([\s\S]*?)```/.exec(guide) ?? [];
   const file = `data:text/javascript,${encodeURIComponent(`${source}export { isFromDriftline };`)}`;

@@ -5,8 +5,8 @@ import { payloadOf } from '../payload.ts';
 import { post } from '../post.ts';
 
 /**
- * Posts an alert as JSON (monitors/tell/webhook.schema.json). `Idempotency-Key` is the alert's id: who is told twice can
- * see it. With ALERT_WEBHOOK_SECRET the body is signed.
+ * Posts an alert as JSON (src/notify/webhook.schema.json). `Idempotency-Key` is the alert's id, so that a
+ * receiver can recognize a repeated delivery. With ALERT_WEBHOOK_SECRET the body is signed.
  */
 export async function deliver(
   [alert]: readonly Alert[],
@@ -25,7 +25,7 @@ export async function deliver(
   return post(alertWebhookUrl, headers, body, limitMs);
 }
 
-/** `t=<seconds since 1970>,v1=<HMAC-SHA256 of "t.body", in hexadecimal>`: the time is signed, so that nobody repeats it later. */
+/** `t=<seconds since 1970>,v1=<HMAC-SHA256 of "t.body", in hex>`. The time is signed, to prevent replay. */
 function signature(secret: string, body: string, now: Date): string {
   const time = Math.floor(now.getTime() / 1000);
   const digest = createHmac('sha256', secret).update(`${time}.${body}`).digest('hex');

@@ -5,7 +5,7 @@ import { codeFrames } from './code-frame.ts';
 
 const codeFrame = (text: string, position: Position) => codeFrames(text)(position);
 
-test('a place is shown with the lines around it, and a mark below', () => {
+test('a position is shown with the lines around it and a mark below', () => {
   const text = 'one\ntwo\nthree\n  four\nfive\nsix\nseven';
   assert.equal(
     codeFrame(text, { line: 4, column: 3 }),
@@ -14,7 +14,7 @@ test('a place is shown with the lines around it, and a mark below', () => {
   assert.equal(codeFrame('one', { line: 1, column: 1 }), '> 1 | one\n    | ^');
 });
 
-test('of a long line the part around the place is shown', () => {
+test('of a long line, the part around the position is shown', () => {
   const frame = codeFrame(`${'x'.repeat(1000)}HERE${'y'.repeat(1000)}`, { line: 1, column: 1001 });
   const [line = '', mark = ''] = frame.split('\n');
   assert.equal(line.indexOf('HERE'), mark.indexOf('^'));

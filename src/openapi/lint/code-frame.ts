@@ -1,12 +1,12 @@
 import type { Position } from '../contract.ts';
 
 const LINES_AROUND = 2;
-/** A document may be one line of megabytes. */
+/** In characters: a document may be one line of megabytes. */
 const WIDEST = 100;
 
 /**
- * Shows places of a text: the lines around each, numbered, with a mark below the place. Control characters are left
- * out. The text is taken apart once.
+ * Shows positions in a text: numbered lines around the position, with a mark below it. Control characters are
+ * replaced by spaces.
  */
 export function codeFrames(text: string): (position: Position) => string {
   const lines = text.split('\n');
@@ -26,6 +26,6 @@ export function codeFrames(text: string): (position: Position) => string {
 }
 
 function printable(line: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: a terminal would obey them
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: a terminal would interpret them
   return line.replace(/\r$/, '').replace(/[\u0000-\u001f\u007f-\u009f]/g, ' ');
 }

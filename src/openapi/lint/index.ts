@@ -1,4 +1,4 @@
-// The door for who looks at a contract itself: YAML, ajv and all checks come along.
+// The entry point of linting: it loads YAML, ajv and all lint rules.
 
 export { readContractFile, readerBeside } from '../open.ts';
 export { PROBLEMS, type Problem, type ProblemId, placeText } from '../problem.ts';

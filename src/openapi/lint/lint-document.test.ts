@@ -7,7 +7,7 @@ import { HEAD } from '../inline.fixture.ts';
 import type { PROBLEMS } from '../problem.ts';
 import { lintDocument } from './lint-document.ts';
 
-/** Each problem in short: `error 5:3 reference-broken`. */
+/** Position and id of each problem: `5:3 reference-broken`. */
 function found(text: string, files: Readonly<Record<string, string>> = {}): string[] {
   const { problems } = lintDocument('api.yaml', text, (path) => files[path] ?? assert.fail('no such file'));
   return problems.map(({ id, file, line, column, message, hint }) => {
@@ -25,7 +25,7 @@ const withSchema = (schema: string) =>
 const response = (content: string) =>
   `{operationId: a, responses: {4XX: {description: Bad.}, '200': {description: G,\n      content: ${content}}}}`;
 
-/** One small broken document, or more, for every problem that there is. */
+/** Small documents with each problem, and all problems that are expected in them. */
 const BROKEN: Readonly<Record<keyof typeof PROBLEMS, readonly (readonly [string, readonly string[]])[]>> = {
   'document-unreadable': [
     ['openapi: [', ['1:11 document-unreadable']],
@@ -198,7 +198,7 @@ const BROKEN: Readonly<Record<keyof typeof PROBLEMS, readonly (readonly [string,
 };
 
 for (const [id, documents] of Object.entries(BROKEN)) {
-  test(`${id} is found where it is, with all others`, () => {
+  test(`${id} is reported at its position`, () => {
     for (const [text, expected] of documents) {
       const places = found(text);
       assert.deepEqual(places, expected, text);
@@ -207,7 +207,7 @@ for (const [id, documents] of Object.entries(BROKEN)) {
   });
 }
 
-test('a problem in another file is told with that file', () => {
+test('a problem in another file is reported with that file', () => {
   const text = withSchema('{$ref: parts/b.yaml}');
   assert.deepEqual(found(text, { 'parts/b.yaml': 'type: string\nformat: fancy\npattern: (\nexample: 1\n' }), [
     'parts/b.yaml:2:1 format-unknown',
@@ -217,7 +217,7 @@ test('a problem in another file is told with that file', () => {
   assert.deepEqual(found(text, { 'parts/b.yaml': 'a: [' }), ['9:9 reference-unreadable']);
 });
 
-test('of an invalid document what can be read is told all the same', () => {
+test('the operations of an invalid document are listed as far as they can be read', () => {
   const { operations, version, title, problems } = lintDocument(
     'api.yaml',
     withGet(`{operationId: a, ${OK}, x: 1}`),
@@ -228,7 +228,7 @@ test('of an invalid document what can be read is told all the same', () => {
   );
 });
 
-test('no text makes the lintReport throw', () => {
+test('lintDocument does not throw, however broken the text is', () => {
   const whole = readFileSync(join(projectRoot(), 'src/testing/everything.openapi.yaml'), 'utf8');
   const lines = whole.split('\n');
   for (let index = 0; index < lines.length; index += 3) {

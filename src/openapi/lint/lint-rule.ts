@@ -2,13 +2,13 @@ import type { Assembly } from '../assemble.ts';
 import type { Contract, Operation } from '../contract.ts';
 import type { ProblemId } from '../problem.ts';
 
-/** What the checks look at: a contract, and what it was put together from. */
+/** The input of lint rules: a contract, and the files that it was assembled from. */
 export interface Subject {
   readonly contract: Contract;
   readonly assembly: Assembly;
 }
 
-/** Something that makes a contract promise less than it seems to. */
+/** A problem that a lint rule found. */
 export interface LintProblem {
   readonly id: ProblemId;
   /** JSON pointer into the contract's document. */
@@ -16,10 +16,10 @@ export interface LintProblem {
   readonly message: string;
 }
 
-/** Looks for one kind of lint rule, in the order of the document. */
+/** A lint rule: yields its problems in document order. */
 export type LintRule = (subject: Subject) => Iterable<LintProblem>;
 
-/** An operation as people know it: `GET /pets`. */
+/** An operation in messages: `GET /pets`. */
 export function operationText({ method, path }: Pick<Operation, 'method' | 'path'>): string {
   return `${method} ${path}`;
 }

@@ -10,21 +10,21 @@ import { type ApiWorld, currentWorld } from '../fixtures/world.ts';
 import { extraHeaders } from '../sent/extra-headers.ts';
 import { adoptedFrom, isExchange, type Received } from '../sent/received.ts';
 
-/** What a spec says of a response, beyond what is known of it. */
+/** Options of `toKeepContract()`. */
 export interface KeepContractOptions {
-  /** What is to be expected: `accepted` (2xx), `refused`. Default: whatever the contract documents. */
+  /** The expected response: `accepted` (2xx) or `refused`. Default: any documented response. */
   readonly expects?: Case['expects'];
-  /** operationId, in place of the one that method and path name. */
+  /** operationId. Default: the operation that method and path match. */
   readonly operation?: string;
-  /** What another client than Playwright's sent. */
+  /** The request, where another client than Playwright's sent it. */
   readonly request?: AnyRequest;
 }
 
 /**
- * Playwright's `expect` with `toKeepContract()`. It passes where a response keeps the contract; drift passes as well, and
- * shows as a warning. It takes what `api` returns, responses of Playwright's `request`, `page.request` and
- * `playwright.request.newContext()`, those that a page got, and a `Response` of `fetch`: method and path say which
- * operation it was.
+ * Playwright's `expect` with `toKeepContract()`. It passes where a response keeps the contract; drift passes
+ * as well and is reported as a warning. It accepts what `api` returns, responses of Playwright's `request`,
+ * `page.request` and `playwright.request.newContext()`, responses to a page, and a `Response` of `fetch`. The
+ * operation is found by method and path.
  *
  * @example
  * const refused = await request.post('auth/login', { data: { email: 'nobody@example.com', password: 'wrong' } });
@@ -33,24 +33,24 @@ export interface KeepContractOptions {
 export const expect = base.extend({
   async toKeepContract(received: Received, options: KeepContractOptions = {}) {
     const world = await currentWorld();
-    const original = isExchange(received) ? received : await adopt(received, world, options);
-    const { findings, failing, errors } = judged(world, original, options.expects);
-    attachBroken(test.info(), world, original, findings);
+    const exchange = isExchange(received) ? received : await adopt(received, world, options);
+    const { findings, failing, errors } = judged(world, exchange, options.expects);
+    attachBroken(test.info(), world, exchange, findings);
     attachFindings(test.info(), world, findings);
     throwFirst(errors, world);
     return {
       name: 'toKeepContract',
       pass: failing.length === 0,
-      message: () => messageOf(original, failing),
+      message: () => messageOf(exchange, failing),
     };
   },
 });
 
 /**
- * What is wrong with an exchange, masked, and what of it fails a test. Playwright's own time limit cannot interrupt a
- * pattern that backtracks: ours fails the test, and the suite goes on.
+ * The masked findings of an exchange, and those that fail a test. Playwright's timeout cannot interrupt a
+ * regular expression that backtracks: our time limit fails the test, and the suite goes on.
+ * @param expects replaces what the case of the exchange expects
  * @throws DriftlineError DL_TIME_LIMIT
- * @param expects in place of what its case expects
  */
 export function judged(
   world: ApiWorld,
@@ -60,18 +60,18 @@ export function judged(
   const { ruleSwitches: switches, customRules } = world.settings;
   const errors: DriftlineError[] = [];
   const failed = (error: DriftlineError) => void errors.push(error);
-  const requested =
+  const expecting =
     expects === exchange.case.expects ? exchange : { ...exchange, case: { ...exchange.case, expects } };
   const options = { baseline: baselineOf(world, exchange), switches, customRules, failed };
   const findings = judgedInTime(world, exchange, () =>
-    world.masker.value(judge(requested, world.contract, before(world, exchange), options)),
+    world.masker.value(judge(expecting, world.contract, before(world, exchange), options)),
   );
   return { findings, failing: failingOf(findings, switches), errors };
 }
 
 /**
- * A rule of the user's own that throws fails the test, whatever the others found; that is attached by then.
- * @throws Error with the code of the error and what to do
+ * Fails the test where a custom rule threw. The findings of the other rules are attached before.
+ * @throws Error with the code of the error and its hint
  */
 export function throwFirst([error]: readonly DriftlineError[], { masker }: ApiWorld): void {
   if (error) throw new Error(masker.text(errorText(error)));
@@ -82,7 +82,7 @@ function judgedInTime<T>(world: ApiWorld, exchange: Exchange, judging: () => T):
   try {
     return withinTime(WORK_LIMITS.suite, work, judging);
   } catch (error) {
-    // Later exchanges are compared with it no more: each would take as long.
+    // Later exchanges are not compared with this one: each comparison would take as long.
     const index = world.exchanges.indexOf(exchange);
     if (index >= 0) world.exchanges.splice(index, 1);
     throw error;
@@ -96,20 +96,20 @@ async function adopt(
 ): Promise<Exchange> {
   const { baseUrl } = world.target;
   const adopted = await adoptedFrom(received, { request, baseUrl, extraHeaders: extraHeaders() });
-  const said = { operation, expects, baseUrl, name: 'playwright-request' };
-  const exchange = adoptedExchange(world.contract, adopted, said);
+  const given = { operation, expects, baseUrl, name: 'playwright-request' };
+  const exchange = adoptedExchange(world.contract, adopted, given);
   learnSecrets(world.masker, exchange, world.contract);
   world.exchanges.push(exchange);
   world.coverage.add(exchange);
   return exchange;
 }
 
-/** What was accepted from the target says nothing about a mock server of a test's own. */
+/** The baseline of the target does not apply to a mock server that a test started. */
 function baselineOf({ target, baseline }: ApiWorld, { request }: Exchange): Baseline | undefined {
   return request.url.startsWith(`${target.baseUrl}/`) ? baseline : undefined;
 }
 
-/** What was exchanged before this one: a token is new until it is given a second time. */
+/** The exchanges before this one, for rules that compare: a token must not be issued twice. */
 function before(world: ApiWorld, exchange: Exchange): Exchange[] {
   const index = world.exchanges.indexOf(exchange);
   return index < 0 ? world.exchanges : world.exchanges.slice(0, index);

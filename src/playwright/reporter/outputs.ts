@@ -8,7 +8,7 @@ import { annotationLines, jobSummary, sarifOf, styleOf } from '../../report/inde
 import { ruleOf, rules, seriesRules } from '../../rules/index.ts';
 import { summaryText } from './summary-text.ts';
 
-/** A run that ended, as every output gets it: masked. */
+/** A run that ended, masked. */
 export interface EndedSuite {
   readonly report: SuiteReport;
   readonly failures: readonly PlainFailure[];
@@ -24,33 +24,36 @@ export interface OutputPlaces {
   readonly print: (text: string) => void;
 }
 
-/** One way to tell what a run found. */
+/** One output of a run: a file, or a text on the terminal. */
 export interface Output {
   readonly name: string;
-  report(ended: EndedSuite): void;
+  write(ended: EndedSuite): void;
 }
 
-/** Every output; on GitHub, annotations and a job summary as well. A part of a split run leaves those to the merged one. */
+/**
+ * Every output; on GitHub, annotations and a job summary as well. A shard leaves those two to the merged
+ * report.
+ */
 export function outputsTo(places: OutputPlaces): Output[] {
   const { directory, environment, masker, print } = places;
   const project = projectRoot();
   const folders = { project, repository: environment.GITHUB_WORKSPACE || project };
   const style = styleOf(process.stdout, environment, { project, mask: masker.text });
-  const whole = (report: Output['report']) => (ended: EndedSuite) => {
-    if (!ended.report.shard) report(ended);
+  const unlessShard = (write: Output['write']) => (ended: EndedSuite) => {
+    if (!ended.report.shard) write(ended);
   };
   return [
-    { name: 'findings.json', report: ({ report }) => writeJson(join(directory, 'findings.json'), report) },
-    { name: 'findings.sarif', report: ({ report }) => writeSarif(places, report, folders) },
-    { name: 'the summary', report: ({ report }) => print(summaryText(report, style)) },
+    { name: 'findings.json', write: ({ report }) => writeJson(join(directory, 'findings.json'), report) },
+    { name: 'findings.sarif', write: ({ report }) => writeSarif(places, report, folders) },
+    { name: 'the summary', write: ({ report }) => print(summaryText(report, style)) },
     ...(environment.GITHUB_ACTIONS === 'true'
-      ? [{ name: 'annotations', report: whole((ended) => annotate(ended, folders, print)) }]
+      ? [{ name: 'annotations', write: unlessShard((ended) => annotate(ended, folders, print)) }]
       : []),
     ...(environment.GITHUB_STEP_SUMMARY
       ? [
           {
             name: 'the job summary',
-            report: whole(({ report, failures }) =>
+            write: unlessShard(({ report, failures }) =>
               appendFileSync(
                 environment.GITHUB_STEP_SUMMARY ?? '',
                 `${jobSummary(report, failures, style.frame)}\n`,
@@ -62,17 +65,17 @@ export function outputsTo(places: OutputPlaces): Output[] {
   ];
 }
 
-/** Each output by itself: one that cannot be written keeps no other from it, and stops no run. */
-export function reportAll(
+/** Writes each output; one that cannot be written is reported and stops neither the others nor the run. */
+export function writeOutputs(
   outputs: readonly Output[],
   ended: EndedSuite,
   say: (sentence: string) => void,
 ): void {
-  for (const { name, report } of outputs) {
+  for (const output of outputs) {
     try {
-      report(ended);
+      output.write(ended);
     } catch (error) {
-      say(`${name} could not be written: ${error instanceof Error ? error.message : String(error)}`);
+      say(`${output.name} could not be written: ${error instanceof Error ? error.message : String(error)}`);
     }
   }
 }

@@ -3,9 +3,9 @@ import type { TestCase, TestError, TestResult, TestStep } from '@playwright/test
 import type { Masker } from '../../masking/index.ts';
 
 /**
- * Masks a result in place. Playwright hands the same objects to every reporter, so the first one decides what the
- * others write; 1.65 has no masking of its own. Our client is invisible to Playwright, its `request` is not: the
- * headers of a request stand in its errors.
+ * Masks a result in place. Playwright passes the same objects to every reporter, so the first one decides
+ * what the others write; Playwright 1.65 does not mask anything itself. The errors of its `request` contain
+ * request headers.
  */
 export function redactResult(test: TestCase, result: TestResult, masker: Masker): void {
   for (const error of result.errors) redactError(error, masker);
@@ -34,9 +34,9 @@ export function redactNewAttachments(result: TestResult, masker: Masker): void {
   }
 }
 
-const WITHHELD = 'not shown: it could not be masked';
+const WITHHELD = 'not shown, because it could not be masked';
 
-/** Takes away all that a test said, where masking it went wrong. */
+/** Removes all texts of a test that could not be masked. */
 export function withhold(result: TestResult): void {
   for (const error of [...result.errors, ...(result.error ? [result.error] : [])]) {
     for (const key of ['message', 'stack', 'value', 'snippet'] as const) {
@@ -49,7 +49,7 @@ export function withhold(result: TestResult): void {
   result.attachments.length = 0;
 }
 
-/** Masks what a step says at its beginning. */
+/** Masks the title and parameters of a step that begins. */
 export function redactStepStart(step: TestStep, masker: Masker): void {
   const shown = step as { title: string; subtitle?: string; params?: unknown };
   shown.title = masker.text(shown.title);
@@ -57,23 +57,23 @@ export function redactStepStart(step: TestStep, masker: Masker): void {
   if (shown.params !== undefined) shown.params = masker.value(shown.params);
 }
 
-/** Masks a step's title and error, and those of the steps inside. */
+/** Masks a step's title and error, and those of its nested steps. */
 export function redactStep(step: TestStep, masker: Masker): void {
   redactStepStart(step, masker);
   if (step.error) redactError(step.error, masker);
   for (const inner of step.steps) redactStep(inner, masker);
 }
 
-/** A line of a stack whose file is a program. */
+/** A stack frame in a source file. */
 const FRAME = /^ {4}at (?:.*\()?(?:file:\/\/)?(\/?[^()\n]*\.[cm]?[jt]sx?):(\d+):(\d+)\)?$/m;
 /** `    at       expected  "Bearer"  (/home/me/api.openapi.yaml:135:11)` */
 const FALSE_FRAME = /^ {4}at .*\((?![^()]*\.[cm]?[jt]sx?:)(?!node:)[^()]*:\d+:\d+\)\n?/gm;
 
 /**
- * Playwright takes the place of a promise in a message for a frame of the stack. Its page would show a hundred lines of
- * the contract there as they are; what shows the error is the line of the spec.
+ * Playwright mistakes the position in the contract, which our messages contain, for a stack frame, and would
+ * show a hundred unmasked lines of the contract. The location of the error is the line of the spec.
  */
-function leaveContractOut(error: TestError): void {
+function removeContractLocation(error: TestError): void {
   if (!error.location || /\.[cm]?[jt]sx?$/.test(error.location.file)) return;
   delete error.location;
   delete error.snippet;
@@ -85,7 +85,7 @@ function leaveContractOut(error: TestError): void {
 
 /** Masks an error in place, with its causes. */
 export function redactError(error: TestError, masker: Masker): void {
-  leaveContractOut(error);
+  removeContractLocation(error);
   for (const key of ['message', 'stack', 'value', 'snippet'] as const) {
     const text = error[key];
     if (text !== undefined) error[key] = maskedColors(text, masker);
@@ -93,7 +93,10 @@ export function redactError(error: TestError, masker: Masker): void {
   if (error.cause) redactError(error.cause, masker);
 }
 
-/** Colours that mark what differs stand in the middle of a value and hide it; they go where there is one to mask. */
+/**
+ * Colours that mark differences split a secret, so that it is not found: they are removed where there is one
+ * to mask.
+ */
 function maskedColors(text: string, masker: Masker): string {
   const plain = stripVTControlCharacters(text);
   const masked = masker.text(plain);

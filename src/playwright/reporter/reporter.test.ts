@@ -15,7 +15,7 @@ const FINDING = {
   id: 'body-type-wrong',
   family: 'contract',
   severity: 'error',
-  title: 'A value has another type than expected',
+  title: 'A value has the wrong type',
   operation: 'login',
   case: 'right-credentials',
   where: 'response body /access_token',
@@ -26,7 +26,7 @@ const FINDING = {
   fingerprint: '0123456789ab',
 };
 
-/** Specs of somebody who uses Playwright's own request, and puts secrets where they do not belong. */
+/** Uses Playwright's own request, and puts secrets where they do not belong. */
 const SPEC = `
 import { expect, test } from '@playwright/test';
 const PASSWORD = process.env.LOGIN_PASSWORD;
@@ -47,10 +47,10 @@ for (const title of ['one', 'other']) {
   });
 }
 test('compares a password with itself', () => { expect(PASSWORD).toBe(PASSWORD); expect({ TOKEN }).toEqual({ TOKEN }); });
-test('hands on nonsense', async ({}, testInfo) => {
+test('attaches invalid findings', async ({}, testInfo) => {
   await testInfo.attach('_driftline-findings', { body: 'no JSON', contentType: 'application/json' });
 });
-test('asks nothing', () => { test.skip(true, 'politeness: a reason'); });
+test('is skipped', () => { test.skip(true, 'politeness: a reason'); });
 `;
 
 describe("Driftline's reporter", () => {
@@ -68,7 +68,7 @@ describe("Driftline's reporter", () => {
   });
   after(() => rmSync(folder, { recursive: true, force: true }));
 
-  test('masks what the reporters after it write, aside from what was printed: terminal, html, junit, blob', () => {
+  test('masks the output of the reporters after it, except printed text: terminal, html, junit, blob', () => {
     const written = textsBelow(join(folder, 'out')).map(
       ([name, text]) => [name, withoutPrinted(text)] as const,
     );
@@ -80,34 +80,34 @@ describe("Driftline's reporter", () => {
       names.join(),
     );
     for (const [name, text] of [...written, ['terminal', withoutPrinted(output)]] as const) {
-      assert.ok(!text.includes(PASSWORD), `the password stands in ${name}`);
-      assert.ok(!text.includes(TOKEN), `the token stands in ${name}`);
+      assert.ok(!text.includes(PASSWORD), `${name} contains the password`);
+      assert.ok(!text.includes(TOKEN), `${name} contains the token`);
     }
     assert.match(written.map(([, text]) => text).join(), /\$LOGIN_PASSWORD/);
   });
 
-  test('writes each finding once, with the tests that have it, and what was not run', () => {
+  test('writes each finding once, with its tests, and the skipped tests', () => {
     const report = readSuiteReport(join(folder, 'out', 'findings.json'));
     assert.deepEqual(report?.tests, { passed: 5, failed: 2, flaky: 0, skipped: 1 });
     assert.deepEqual(
       report.findings.map(({ finding, tests, count }) => [finding.id, tests, count]),
       [['body-type-wrong', ['finds the same, one', 'finds the same, other'], 2]],
     );
-    assert.deepEqual(report.notRun, [{ title: 'asks nothing', reason: 'politeness: a reason' }]);
+    assert.deepEqual(report.notRun, [{ title: 'is skipped', reason: 'politeness: a reason' }]);
   });
 
-  test('says at the end what was found and what was not run', () => {
-    assert.match(output, /A value has another type than expected {2}body-type-wrong/);
+  test('prints findings and skipped tests at the end', () => {
+    assert.match(output, /A value has the wrong type {2}body-type-wrong/);
     assert.match(output, /seen {6}2 times, in finds the same, one; finds the same, other/);
-    assert.match(output, /Not run:\n {4}- asks nothing: politeness: a reason/);
+    assert.match(output, /Not run:\n {4}- is skipped: politeness: a reason/);
   });
 
-  test('says an error of its own once, and goes on', () => {
+  test('prints an error of its own once, and goes on', () => {
     assert.equal(output.match(/Driftline's reporter has an error: .*JSON/g)?.length, 1);
     assert.match(output, /2 failed[\s\S]*5 passed/);
   });
 
-  test('masks and tells what goes wrong outside of all tests', async () => {
+  test('masks and reports an error outside of all tests', async () => {
     const spec = join(folder, 'specs', 'unloadable.spec.js');
     writeFileSync(spec, "throw new Error('no spec for ' + process.env.LOGIN_PASSWORD);");
     const ended = await run(folder, ['unloadable'], { GITHUB_ACTIONS: 'true' });
@@ -115,23 +115,23 @@ describe("Driftline's reporter", () => {
     assert.equal(ended.exitCode, 1);
     assert.match(ended.output, /^::error .*title=Outside of any test::Error: no spec for \$LOGIN_PASSWORD/m);
     for (const [name, text] of [...textsBelow(join(folder, 'out')), ['terminal', ended.output] as const]) {
-      assert.ok(!text.includes(PASSWORD), `the password stands in ${name}`);
+      assert.ok(!text.includes(PASSWORD), `${name} contains the password`);
     }
   });
 
-  test('stops no run where its files cannot be written', async () => {
+  test('does not stop the run where its files cannot be written', async () => {
     const file = join(folder, 'a-file');
     writeFileSync(file, '');
     const ended = await run(folder, ['--grep', 'finds the same'], { OUTPUT_DIRECTORY: join(file, 'below') });
     assert.equal(ended.exitCode, 0, ended.output);
     assert.match(ended.output, /^findings\.json could not be written: .*$/m);
     assert.match(ended.output, /^findings\.sarif could not be written: .*$/m);
-    assert.match(ended.output, /A value has another type than expected/);
+    assert.match(ended.output, /A value has the wrong type/);
     assert.match(ended.output, /2 passed/);
   });
 });
 
-/** Playwright hands on what a test prints as it is printed; nobody can mask that. */
+/** Without what a test printed: Playwright passes that on immediately, and no reporter can mask it. */
 function withoutPrinted(text: string): string {
   return text.replaceAll(/^the token is .*$/gm, '').replaceAll(/^\{"method":"onStdIO".*$/gm, '');
 }

@@ -16,7 +16,7 @@ import type { Settings } from '../../project/index.ts';
 import { secretsOf } from '../../project/index.ts';
 import type { SuiteReport } from '../../report/index.ts';
 import { Collected, factsIn, factsOf, type SuiteFacts, switchedOffBy } from '../../report/index.ts';
-import { outputsTo, reportAll } from './outputs.ts';
+import { outputsTo, writeOutputs } from './outputs.ts';
 import {
   redactError,
   redactNewAttachments,
@@ -27,11 +27,12 @@ import {
 } from './redact.ts';
 
 /**
- * Driftline's Playwright reporter. `defineContractConfig()` names it; in a configuration of your own, place it first, as
- * `['driftline/reporter', { outputDirectory: 'reports/out' }]`: it masks what the reporters after it write. It collects the findings
- * and the coverage of all tests, writes `findings.json` and `findings.sarif`, says at the end what was found and what
- * was not run, and tells GitHub where it runs there. In the configuration of `merge-reports` it does the same from blob
- * reports. An error of its own is said, and never stops the run.
+ * Driftline's Playwright reporter. `defineContractConfig()` includes it; in a configuration of your own,
+ * place it first, as `['driftline/reporter', { outputDirectory: 'reports/out' }]`: it masks what the
+ * reporters after it write. It collects the findings and the coverage of all tests, writes `findings.json`
+ * and `findings.sarif`, prints findings and skipped tests at the end, and on GitHub writes annotations and a
+ * job summary. With `merge-reports` it does the same from blob reports. An error of its own is printed and
+ * never stops the run.
  */
 export default class DriftlineReporter implements Reporter {
   readonly #given: string | undefined;
@@ -43,7 +44,7 @@ export default class DriftlineReporter implements Reporter {
   #facts: SuiteFacts | undefined;
   #shard: SuiteReport['shard'];
 
-  /** @param options where reports are written; default: `out/` in the settings' REPORTS_DIR */
+  /** @param options `outputDirectory`: where reports are written; default: `out/` in REPORTS_DIR */
   constructor({ outputDirectory }: { readonly outputDirectory?: string } = {}) {
     this.#given = outputDirectory;
     this.#masker = maskerFor(undefined, {}, process.env);
@@ -55,8 +56,9 @@ export default class DriftlineReporter implements Reporter {
   }
 
   /**
-   * As Playwright's own reporters: what goes wrong before a run begins (a spec that does not load) reaches us as it
-   * happens, before the others have written it. Another reporter gets it at the beginning, which may be too late.
+   * As Playwright's own reporters: an error before the run begins (a spec that does not load) is passed to us
+   * when it happens, before the others have written it. Reporters of version 1 get it when the run begins,
+   * which may be too late.
    */
   version(): 'v2' {
     return 'v2';
@@ -67,7 +69,7 @@ export default class DriftlineReporter implements Reporter {
     if (shard) this.#shard = { current: shard.current, total: shard.total };
   }
 
-  // Blob reports write a step's beginning, and the attachments so far, before the test has ended.
+  // Blob reports write the start of a step, and the attachments so far, before the test has ended.
   onStepBegin(_test: TestCase, _result: TestResult, step: TestStep): void {
     this.#guard(() => redactStepStart(step, this.#masker));
   }
@@ -84,7 +86,7 @@ export default class DriftlineReporter implements Reporter {
       redactResult(test, result, this.#masker);
       maskErrorContext(result, this.#masker);
     });
-    // What could not be masked is not shown at all.
+    // What could not be masked is not shown.
     if (!masked) withhold(result);
     this.#guard(() => this.#collected.add(test, result));
   }
@@ -98,11 +100,11 @@ export default class DriftlineReporter implements Reporter {
 
   async onEnd(result: FullResult): Promise<{ status?: FullResult['status'] } | undefined> {
     await this.#ready;
-    let skipped = false;
+    let lacksToken = false;
     this.#guard(() => {
       const report = this.#report(result);
-      // Tests that could not ask their question must not make a run look as if it had been asked.
-      skipped = report.notRun.some(({ reason }) => reason.startsWith('no token'));
+      // A run whose tests were skipped for lack of a token must not pass.
+      lacksToken = report.notRun.some(({ reason }) => reason.startsWith('no token'));
       const places = {
         directory: this.#outputDirectory(),
         environment: process.env,
@@ -111,12 +113,12 @@ export default class DriftlineReporter implements Reporter {
         print: (text: string) => void process.stdout.write(text),
       };
       const failures = this.#masker.value(this.#collected.plainFailures());
-      reportAll(outputsTo(places), { report, failures }, say);
+      writeOutputs(outputsTo(places), { report, failures }, say);
     });
-    return skipped && result.status === 'passed' ? { status: 'failed' } : undefined;
+    return lacksToken && result.status === 'passed' ? { status: 'failed' } : undefined;
   }
 
-  /** When every reporter has written: Playwright's page gets a way back to the front page, which is there by then. */
+  /** After every reporter has written: adds the link to the front page to Playwright's report. */
   async onExit(): Promise<void> {
     if (this.#shard) return;
     const { addWayBack, ensureFrontPage } = await import('./way-back.ts');
@@ -134,7 +136,7 @@ export default class DriftlineReporter implements Reporter {
     return this.#masker.value({ ...report, ...(this.#shard ? { shard: this.#shard } : {}) });
   }
 
-  /** @returns whether it went well; the same error is said once */
+  /** @returns whether it succeeded; the same error is printed once */
   #guard(act: () => void): boolean {
     try {
       act();
@@ -151,10 +153,10 @@ export default class DriftlineReporter implements Reporter {
     try {
       this.#settings = await readSettings(process.env);
     } catch {
-      // The configuration has told this error already.
+      // The configuration has already reported this error.
       return;
     }
-    // What only .env has.
+    // Secrets that are set in .env only.
     for (const { mask, value } of secretsOf(this.#settings)) this.#masker.learn(mask, value);
   }
 }

@@ -4,7 +4,10 @@ import { formatFinding, type TerminalStyle } from '../../report/index.ts';
 
 const MOST_TITLES = 3;
 
-/** What is said at the end of a run: every finding once, what was not run, what was switched off. Empty: all is well. */
+/**
+ * The text at the end of a run: every finding once, skipped tests, rules that are off. Empty where there are
+ * none.
+ */
 export function summaryText(report: SuiteReport, style: TerminalStyle): string {
   const { findings, notRun, switchedOff: off = [] } = report;
   const shown = new Set<string>();

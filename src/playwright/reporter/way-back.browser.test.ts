@@ -15,7 +15,7 @@ import { addWayBack } from './way-back.ts';
 const CREDENTIALS = { identifier: 'canary@example.com', secret: 'canary-password-1f9e' };
 const browser = await launchChromium();
 
-describe('the report of a suite that failed, opened from its files', () => {
+describe('the report of a failed suite, opened from its files', () => {
   const folder = temporaryDirectory();
   const out = join(folder, 'out');
   const problems: string[] = [];
@@ -39,26 +39,26 @@ describe('the report of a suite that failed, opened from its files', () => {
   });
   after(() => mock.close());
 
-  test('the front page is there, says what broke and where it is written, and leads to the tests', async () => {
-    assert.ok(await page.getByRole('heading', { name: 'A promise is broken' }).isVisible());
+  test('the front page shows the violation and its place in the contract, and links to the tests', async () => {
+    assert.ok(await page.getByRole('heading', { name: 'Contract violated' }).isVisible());
     const suite = page.getByRole('region', { name: /failed/ });
     assert.match((await suite.textContent()) ?? '', /contracts\/sealmetrics\.openapi\.yaml:\d+:\d+/);
     await page.getByRole('navigation', { name: 'Reports' }).getByRole('link', { name: 'Tests' }).click();
     assert.match(page.url(), /playwright\/index\.html$/);
   });
 
-  test('a test shows its exchange, its phases and what is wrong with it, without a secret', async () => {
-    await page.getByRole('link', { name: 'give a token that opens what it is made for' }).first().click();
+  test('a test shows its exchange, its phases and its findings, without a secret', async () => {
+    await page.getByRole('link', { name: 'issue a token that the API accepts' }).first().click();
     const broken = page.getByText('✖ body-const-wrong', { exact: false }).first();
     await broken.waitFor();
     await broken.click();
     const text = await textOf(page.locator('#root'));
-    for (const said of ['server', 'expected', 'received', 'curl', '$TOKEN'])
-      assert.ok(text.includes(said), said);
+    for (const word of ['server', 'expected', 'received', 'curl', '$TOKEN'])
+      assert.ok(text.includes(word), word);
     assert.doesNotMatch(text, /canary|eyJ/);
   });
 
-  test('one click leads back to the front page, from a test and on a phone as well', async () => {
+  test('one click leads back to the front page, from a test and on a phone', async () => {
     await page.setViewportSize({ width: 360, height: 640 });
     assert.ok((await overhang(page)) <= 0);
     await page
@@ -66,12 +66,12 @@ describe('the report of a suite that failed, opened from its files', () => {
       .getByRole('link', { name: 'All reports' })
       .click();
     await page.waitForURL(pathToFileURL(join(out, 'index.html')).href);
-    assert.ok(await page.getByRole('heading', { name: 'A promise is broken' }).isVisible());
+    assert.ok(await page.getByRole('heading', { name: 'Contract violated' }).isVisible());
     assert.deepEqual(problems, []);
     await page.close();
   });
 
-  test('the link is put there once, and where there is no report nothing is written', () => {
+  test('the link is added once, and nothing is written where there is no report', () => {
     const report = join(out, 'playwright', 'index.html');
     const before = readFileSync(report, 'utf8');
     addWayBack(out);

@@ -4,11 +4,11 @@ import { writeReportFile as writeWhole } from '../../core/index.ts';
 import { monitorsIn } from '../../history/index.ts';
 import { frontPageOf, readSummaries } from '../../report/index.ts';
 
-/** The front page, as Playwright's report names it. */
+/** The front page, relative to Playwright's report. */
 const FRONT_PAGE = '../index.html';
 const ID = 'driftline-way-back';
 
-/** Stands apart from what Playwright's own script draws, as Playwright's own data do: after the document's end. */
+/** Appended after the document's end, outside of what Playwright's script renders. */
 const WAY_BACK = `
 <nav id="${ID}" aria-label="Driftline"><a href="${FRONT_PAGE}">← All reports</a></nav>
 <style>
@@ -20,8 +20,8 @@ const WAY_BACK = `
 `;
 
 /**
- * Puts a link to the front page on Playwright's HTML report, once, where there is such a report.
- * @param outputDirectory holds `playwright/`
+ * Adds a link to the front page to Playwright's HTML report, once, where there is such a report.
+ * @param outputDirectory contains `playwright/`
  */
 export function addWayBack(outputDirectory: string): void {
   const report = join(outputDirectory, 'playwright', 'index.html');
@@ -29,8 +29,8 @@ export function addWayBack(outputDirectory: string): void {
 }
 
 /**
- * Makes the front page for a suite where no monitor has run, as in CI: elsewhere `driftline report` makes it, which knows
- * what the monitors' definitions say.
+ * Writes the front page where no monitor has run, as in CI. Elsewhere `driftline report` writes it, because
+ * it reads the definitions of the monitors.
  * @throws DriftlineError DL_REPORTS_UNREADABLE, DL_REPORTS_UNWRITABLE
  */
 export function ensureFrontPage(outputDirectory: string, now: Date): void {

@@ -27,10 +27,10 @@ test('is broken', async ({ request }) => {
 test('is refused', async ({ request }) => {
   await expect(await request.get('notes/7')).toKeepContract({ expects: 'refused' });
 });
-test('is of no operation', async ({ request }) => {
+test('matches no operation', async ({ request }) => {
   await expect(await request.patch('notes/7', { data: {} })).toKeepContract();
 });
-test('is no path', async ({ request }) => {
+test('has an unknown path', async ({ request }) => {
   await expect(await request.get('internal/notes/latest')).toKeepContract();
 });
 test('has a wrong id', async ({ request }) => {
@@ -53,7 +53,7 @@ test('fetch', async ({ baseURL }) => {
   const init = { method: 'PUT', headers: { 'content-type': 'application/json' }, body: '{"text":"x"}' };
   await expect(await fetch(baseURL + 'notes/7', init)).toKeepContract({ request: init });
 });
-test('nobody listens', async ({ request }) => {
+test('connection refused', async ({ request }) => {
   await request.get('http://127.0.0.1:1/');
 });
 const mine = plain.extend({ note: async ({ request }, use) => use(await (await request.post('notes', { data: { text: 'Milk' } })).json()) });
@@ -62,7 +62,7 @@ mergeTests(test, mine)('merged', async ({ note, request }) => {
 });
 `;
 
-describe("a response of Playwright's own clients", () => {
+describe("toKeepContract() on a response of Playwright's own clients", () => {
   let server: CrudServer;
   let run: SpecsRun;
   before(async () => {
@@ -72,23 +72,23 @@ describe("a response of Playwright's own clients", () => {
   });
 
   for (const title of ['reads', 'writes', 'a form and files', 'a redirect', 'merged']) {
-    test(`is judged without its operation's name: ${title}`, () => {
+    test(`finds the operation: ${title}`, () => {
       assert.equal(run.resultOf(title).status, 'passed', run.resultOf(title).message);
     });
   }
 
-  test('is of the operation that method and whole path name, concrete paths first', () => {
+  test('finds the operation by method and whole path, concrete paths first', () => {
     const named = (title: string) => run.attachmentsOf(title).map(({ name }) => name);
     assert.match(named('is broken')[0] ?? '', /^✖ body-property-missing: PUT \/notes\/\{noteId\} /);
     assert.match(
       run.resultOf('is refused').message,
-      /getNote \(playwright-request\) answered 200 OK in [\d.]+ ms\. One promise is broken/,
+      /getNote \(playwright-request\) returned 200 OK in [\d.]+ ms\. 1 contract violation/,
     );
   });
 
-  test('comes with a whole line that repeats its request: method, headers, cookies, body, masked', () => {
+  test('attaches a masked command with method, headers, cookies and body', () => {
     const [broken] = run.attachmentsOf('is broken');
-    const [, curl = ''] = /Repeat it\n {4}(curl .*)/.exec(broken?.text ?? '') ?? [];
+    const [, curl = ''] = /Reproduce\n {4}(curl .*)/.exec(broken?.text ?? '') ?? [];
     assert.match(curl, /--request PUT '?http:\/\/127\.0\.0\.1:\d+\/api\/notes\/7'?/);
     assert.match(curl, /--header 'if-match: abc'/);
     assert.match(curl, /--header 'content-type: application\/json'/);
@@ -100,36 +100,36 @@ describe("a response of Playwright's own clients", () => {
     }
   });
 
-  test('of a context with headers of its own knows them', () => {
+  test('includes the extra headers of a context', () => {
     const [broken] = run.attachmentsOf('a context of its own');
     assert.match(broken?.text ?? '', /x-api-key: \[masked\]/);
     assert.match(broken?.text ?? '', /--data-raw '\{"text":"x"\}'/);
   });
 
-  test('of no operation says what was looked for, and what is near', () => {
-    const { message } = run.resultOf('is of no operation');
+  test('reports an unknown operation with similar ones', () => {
+    const { message } = run.resultOf('matches no operation');
     assert.match(message, /has no operation PATCH \/api\/notes\/7, below http:\/\/127\.0\.0\.1:\d+\/api\./);
-    assert.match(message, /Near it: [^.]*GET \/notes\/\{noteId\} \(getNote\)/);
+    assert.match(message, /Similar: [^.]*GET \/notes\/\{noteId\} \(getNote\)/);
     assert.match(
-      run.resultOf('is no path').message,
-      /has no operation GET \/api\/internal\/notes\/latest.*Near it: GET \/notes\/latest \(latestNote\)/s,
+      run.resultOf('has an unknown path').message,
+      /has no operation GET \/api\/internal\/notes\/latest.*Similar: GET \/notes\/latest \(latestNote\)/s,
     );
     assert.match(run.resultOf('has a wrong id').message, /Did you mean getNote/);
   });
 
-  test('of fetch is judged by what is said of its request', () => {
-    assert.match(run.resultOf('fetch').message, /replaceNote \(playwright-request\) answered 200/);
+  test('accepts a response of fetch with its request', () => {
+    assert.match(run.resultOf('fetch').message, /replaceNote \(playwright-request\) returned 200/);
   });
 
-  test('leaves errors and steps at the line of the spec, as Playwright names them', () => {
-    const { message, place } = run.resultOf('nobody listens');
+  test('leaves errors and steps of Playwright at the line of the spec', () => {
+    const { message, place } = run.resultOf('connection refused');
     assert.match(message, /^Error: apiRequestContext\.get: connect ECONNREFUSED/);
     const line =
       SPEC.split('\n').findIndex((each) => each.includes("request.get('http://127.0.0.1:1/')")) + 1;
     assert.equal(place, `notes.spec.js:${line}`);
   });
 
-  test('is sent as it would be without us', () => {
+  test('does not change what is sent', () => {
     const { method, headers, body } = server.got.find((each) => each.headers['if-match'] === 'abc') ?? {};
     assert.deepEqual([method, body], ['PUT', JSON.stringify({ text: "it's" })]);
     assert.equal(headers?.cookie, 'sid=canary-session');

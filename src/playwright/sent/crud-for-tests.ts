@@ -1,4 +1,5 @@
-// Test support: a contract as most APIs have one, four methods on two paths, and a server that keeps it but once.
+// Test support: a typical contract, four methods on two paths, and a server that violates it in one
+// operation.
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after } from 'node:test';
@@ -22,7 +23,7 @@ paths:
         required: true
         content: { application/json: { schema: { $ref: '#/components/schemas/NewNote' }, example: { text: Milk } } }
       responses:
-        '201': { description: Made., content: { application/json: { schema: { $ref: '#/components/schemas/Note' } } } }
+        '201': { description: Created., content: { application/json: { schema: { $ref: '#/components/schemas/Note' } } } }
         '400': { description: Refused. }
   /notes/latest:
     get:
@@ -71,7 +72,7 @@ components:
       properties: { id: { type: integer }, text: { type: string } }
 `;
 
-/** A request as the server got it. */
+/** A request that the server received. */
 export interface Got {
   readonly method: string;
   readonly url: string;
@@ -80,12 +81,15 @@ export interface Got {
 }
 
 export interface CrudServer {
-  /** As it goes into BASE_URL. */
+  /** The value for BASE_URL. */
   readonly url: string;
   readonly got: readonly Got[];
 }
 
-/** Listens until the tests of the file are through. PUT responses without the id, which breaks the contract. */
+/**
+ * Listens until the tests of the file have ended. The response to PUT lacks the id, which breaks the
+ * contract.
+ */
 export async function startCrudServer(): Promise<CrudServer> {
   const got: Got[] = [];
   const server = createServer((request, response) => {

@@ -36,7 +36,7 @@ test('the request of a page, and of a context', async ({ page, context }) => {
 });
 `;
 
-describe('with a page of Chromium', () => {
+describe('toKeepContract() with a page of Chromium', () => {
   let server: CrudServer;
   let run: SpecsRun;
   const folder = specFolder({
@@ -52,9 +52,9 @@ describe('with a page of Chromium', () => {
     });
   });
 
-  test('a response that the page got is judged, with all that the page sent', () => {
+  test('judges a response to the page, with the whole request', () => {
     const { message } = run.resultOf('a response that a page got');
-    assert.match(message, /replaceNote \(playwright-request\) answered 200/);
+    assert.match(message, /replaceNote \(playwright-request\) returned 200/);
     assert.match(message, /body-property-missing/);
     const [broken] = run.attachmentsOf('a response that a page got');
     assert.match(
@@ -63,14 +63,14 @@ describe('with a page of Chromium', () => {
     );
   });
 
-  test('methods tell the operations of a page apart', () => {
+  test('finds the operations of a page by their methods', () => {
     const { status, message } = run.resultOf('each response of a page');
     assert.equal(status, 'passed', message);
   });
 
-  test("page.request and context.request know what they sent, with the test's own headers", () => {
+  test('knows the requests of page.request and context.request, with extra headers', () => {
     const { message } = run.resultOf('the request of a page, and of a context');
-    assert.match(message, /replaceNote \(playwright-request\) answered 200/);
+    assert.match(message, /replaceNote \(playwright-request\) returned 200/);
     const broken = run
       .attachmentsOf('the request of a page, and of a context')
       .find(({ name }) => name.startsWith('✖'));
@@ -80,7 +80,7 @@ describe('with a page of Chromium', () => {
     );
   });
 
-  test('the configuration is ours: reports lie where the settings say', () => {
+  test('writes all reports to REPORTS_DIR', () => {
     for (const name of ['findings.json', 'junit.xml', 'index.html', 'playwright/index.html']) {
       assert.ok(existsSync(join(folder, 'reports', 'out', name)), name);
     }

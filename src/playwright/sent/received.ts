@@ -5,29 +5,32 @@ import {
   type AnyRequest,
   type AnyResponse,
   exchangedBy,
-  methodBehind,
+  methodAfterRedirect,
 } from '../../matching/index.ts';
 import { type ExtraHeaders, sentFor } from './sent-by-playwright.ts';
 
-/** What may be held against the contract: an exchange of the `api` fixture, or a response of any client. */
+/** What `toKeepContract()` accepts: an exchange of the `api` fixture, or a response of any client. */
 export type Received = Exchange | APIResponse | Response | AnyResponse;
 
 export function isExchange(received: Received): received is Exchange {
   return 'phases' in received;
 }
 
-/** What is said of a response that does not tell it. */
-export interface Said {
+/** What cannot be read from the response itself. */
+export interface ReceivedContext {
   readonly request?: AnyRequest | undefined;
   readonly extraHeaders: ExtraHeaders;
   readonly baseUrl: string;
 }
 
-/** Any other client's response with the request that it responds. */
-export function adoptedFrom(received: Exclude<Received, Exchange>, said: Said): Promise<Adopted> {
+/** The response of any client, with its request. */
+export function adoptedFrom(
+  received: Exclude<Received, Exchange>,
+  context: ReceivedContext,
+): Promise<Adopted> {
   if (isOfPage(received)) return fromPage(received);
-  if (isOfPlaywright(received)) return fromPlaywright(received, said);
-  return exchangedBy(received, said.request, said.baseUrl);
+  if (isOfPlaywright(received)) return fromPlaywright(received, context);
+  return exchangedBy(received, context.request, context.baseUrl);
 }
 
 function isOfPage(response: APIResponse | Response | AnyResponse): response is Response {
@@ -38,7 +41,7 @@ function isOfPlaywright(response: APIResponse | AnyResponse): response is APIRes
   return 'headersArray' in response;
 }
 
-/** A response that a page got: its request tells everything. */
+/** A response to a page, which knows its whole request. */
 async function fromPage(response: Response): Promise<Adopted> {
   await response.finished();
   const request = response.request();
@@ -53,15 +56,15 @@ async function fromPage(response: Response): Promise<Adopted> {
   };
 }
 
-async function fromPlaywright(response: APIResponse, { extraHeaders }: Said): Promise<Adopted> {
+async function fromPlaywright(response: APIResponse, { extraHeaders }: ReceivedContext): Promise<Adopted> {
   const { method, target, ...sent } = await sentFor(response, extraHeaders);
   const redirected = target !== undefined && !isAt(response.url(), target);
   return {
     ...sent,
-    method: method && methodBehind(method, redirected),
+    method: method && methodAfterRedirect(method, redirected),
     url: response.url(),
     ...(await responseOf(response, response.headersArray())),
-    // Since 1.62.
+    // Since Playwright 1.62.
     ...('timing' in response ? timesOf(response.timing()) : {}),
   };
 }
@@ -88,7 +91,10 @@ function timesOf(timing: ReturnType<APIResponse['timing']>): Pick<Adopted, 'phas
   };
 }
 
-/** Whether a response came from where it was asked for; its query aside, which the request's options may have added. */
+/**
+ * Whether a response came from the target of its request. The query is ignored: request options may add to
+ * it.
+ */
 function isAt(url: string, target: string): boolean {
   const { origin, pathname } = new URL(url);
   if (URL.canParse(target)) {

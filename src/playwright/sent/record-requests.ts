@@ -1,28 +1,28 @@
 import { compileFunction } from 'node:vm';
 import type { APIRequest, APIRequestContext, APIResponse, Request } from '@playwright/test';
 
-/** What a spec asked one of Playwright's request contexts for. */
+/** A request that a spec sent with one of Playwright's request contexts. */
 export interface RecordedRequest {
   readonly context: APIRequestContext;
   readonly target: string | Request;
   readonly options: NonNullable<Parameters<APIRequestContext['fetch']>[1]>;
-  /** What the context adds to each request, where it was made with headers of its own. */
+  /** Headers that the context adds to each request, where it was created with some. */
   readonly extraHeaders?: Readonly<Record<string, string>> | undefined;
 }
 
 const requests = new WeakMap<APIResponse, RecordedRequest>();
 const headersOfContexts = new WeakMap<APIRequestContext, Readonly<Record<string, string>> | undefined>();
 
-/** What was asked for, of a response that came after `recordRequests`. */
+/** The request of a response that was received after `recordRequests`. */
 export function recordedRequest(response: APIResponse): RecordedRequest | undefined {
   return requests.get(response);
 }
 
 /**
- * Remembers what each request context of this process sends, for a response does not tell. All contexts are of one
- * class and all their methods end at its `fetch`: those of `request`, `page.request`, `context.request` and
- * `playwright.request.newContext()` alike.
- * @returns what undoes it
+ * Records what each request context of this process sends, because a response does not contain its request.
+ * All contexts (`request`, `page.request`, `context.request`, `playwright.request.newContext()`) are of one
+ * class, and all their methods call its `fetch`.
+ * @returns a function that stops the recording
  */
 export async function recordRequests(api: APIRequest): Promise<() => void> {
   const makers = Object.getPrototypeOf(api) as Pick<APIRequest, 'newContext'>;
@@ -45,17 +45,17 @@ export async function recordRequests(api: APIRequest): Promise<() => void> {
 }
 
 /**
- * A method that notes what it was given and what came of it. It shows in no stack trace of Playwright's, which passes
- * over what is Node's own: else each request would be reported as made here, in place of the line of the spec, and an
- * error as one of `apply`.
+ * A method that records its arguments and result. Its file name begins with `node:`, so that Playwright
+ * leaves it out of stack traces: otherwise each request would be reported at this line and not at the line of
+ * the spec.
  */
 function watched<This, Given extends unknown[], Made>(
   original: (this: This, ...given: Given) => Promise<Made>,
   note: (owner: This, given: Given, made: Made) => void,
 ): (this: This, ...given: Given) => Promise<Made> {
-  const after = (owner: This, given: Given, expected: Promise<Made>) =>
-    // What went wrong goes to whoever called.
-    expected.then((made) => note(owner, given, made)).catch(() => {});
+  const after = (owner: This, given: Given, result: Promise<Made>) =>
+    // The caller gets the error.
+    result.then((made) => note(owner, given, made)).catch(() => {});
   return compileFunction(WATCHED, ['original', 'after'], { filename: 'node:driftline' })(original, after);
 }
 

@@ -10,13 +10,13 @@ type Sent = Pick<Adopted, 'headers' | 'body'> & {
   readonly target?: string;
 };
 
-/** Headers that a context adds to each request, by the option of Playwright's. */
+/** Headers that a context adds to each request: Playwright's option `extraHTTPHeaders`. */
 export type ExtraHeaders = Readonly<Record<string, string>> | undefined;
 
 /**
- * What Playwright sent for a response: the method, and the headers and body as far as the spec decides them. Cookies
- * are those that the context has now, without those that this very response set.
- * @param extra headers that contexts add in this test, where they were made without their own
+ * The request that Playwright sent for a response: the method, and the headers and body that the spec
+ * determines. Cookies are those that the context has now, without those that this response set.
+ * @param extra headers that contexts add in this test, where they were created without headers of their own
  */
 export async function sentFor(response: APIResponse, extra: ExtraHeaders): Promise<Sent> {
   const request = recordedRequest(response);
@@ -44,11 +44,11 @@ function lowered(headers: Readonly<Record<string, string>>): Record<string, stri
 
 interface Body {
   readonly content: string | Uint8Array;
-  /** What Playwright says where the spec says nothing. */
+  /** Playwright's default, where the spec sets no Content-Type. */
   readonly mediaType: string;
 }
 
-/** As Playwright writes it: what is neither text nor bytes as JSON. */
+/** As Playwright encodes it: what is neither text nor bytes as JSON. */
 function bodyOf({ options, target }: RecordedRequest): Body | undefined {
   const { data, form, multipart } = options;
   if (data !== undefined) return dataBody(data, options.headers);
@@ -64,7 +64,7 @@ function dataBody(data: unknown, headers: Readonly<Record<string, string>> = {})
   if (Buffer.isBuffer(data)) return { content: data, mediaType: OCTETS };
   if (typeof data !== 'string') return { content: JSON.stringify(data), mediaType: 'application/json' };
   const isJson = /^application\/json\b/i.test(lowered(headers)['content-type'] ?? '');
-  // A text that is no JSON is one JSON string to Playwright, where JSON is what the headers say.
+  // Where Content-Type is JSON, Playwright encodes a text that is not JSON as a JSON string.
   return { content: isJson && !isParsable(data) ? JSON.stringify(data) : data, mediaType: OCTETS };
 }
 
@@ -93,7 +93,7 @@ function fieldsOf(fields: Fields): [name: string, value: unknown][] {
 
 const BOUNDARY = 'driftline-boundary';
 
-/** With a boundary of our own: Playwright's is not known. */
+/** With our own boundary: Playwright's is not known. */
 function multipartBody(multipart: Fields): Body {
   const parts = fieldsOf(multipart).flatMap(([name, value]) => {
     const { file, type, content } = partOf(value);
@@ -140,7 +140,7 @@ async function cookiesFor(context: APIRequestContext, response: APIResponse): Pr
       .filter(({ name }) => name.toLowerCase() === 'set-cookie')
       .map(({ value }) => value.split('=')[0]?.trim()),
   );
-  // A context that was disposed of meanwhile has none to tell of.
+  // A context that was disposed of has no cookies.
   const { cookies } = await context.storageState().catch(() => ({ cookies: [] as Cookie[] }));
   const url = new URL(response.url());
   const sent = cookies.filter((cookie) => isSentTo(cookie, url) && !set.has(cookie.name));

@@ -12,7 +12,7 @@ export const before = 'a line of the user';
   contractSuite();
 `;
 
-test('every test of the contract stands at the line of the spec that asks for it', async () => {
+test('every derived test is located at the line of the spec that calls contractSuite()', async () => {
   const folder = specFolder({ 'specs/contract.spec.ts': SPEC });
   const { output } = await runSpecs(folder, { CONTRACT: PETS });
   const shown = [...output.matchAll(/^ +[✓✘-] +\d+ (\S+) › /gm)].map(([, place]) => place);
@@ -21,13 +21,13 @@ test('every test of the contract stands at the line of the spec that asks for it
 });
 
 for (const [what, text] of [
-  ['that is no document', 'openapi: 1.0\npaths: 7\n'],
+  ['that is not an OpenAPI document', 'openapi: 1.0\npaths: 7\n'],
   [
-    'that is wrong in one place',
+    'with one error',
     "openapi: 3.1.0\ninfo: {title: T, version: '1'}\npaths: {/a: {get: {operationId: 7}}}\n",
   ],
 ] as const) {
-  test(`a contract ${what} is one test that fails, and says in what`, async () => {
+  test(`a contract ${what} is one failing test with the reason`, async () => {
     const folder = specFolder({ 'specs/contract.spec.ts': SPEC, 'wrong.yaml': text });
     const { output } = await runSpecs(folder, { CONTRACT: join(folder, 'wrong.yaml') });
     assert.match(output, /DL_CONTRACT_[A-Z]+: [\s\S]*wrong\.yaml/);
@@ -36,7 +36,7 @@ for (const [what, text] of [
   });
 }
 
-test('a contract that is not there is said while the tests are listed, with what to do', async () => {
+test('a missing contract is reported when the tests are listed, with a hint', async () => {
   const folder = specFolder({ 'specs/contract.spec.ts': SPEC });
   const { output } = await runSpecs(folder, { CONTRACT: join(folder, 'nowhere.yaml') });
   assert.match(output, /DL_CONTRACT_UNREADABLE: .*nowhere\.yaml cannot be read.*\n +Set CONTRACT/);

@@ -10,31 +10,33 @@ import { writtenWhere } from './written-at.ts';
 import { describeWrongRequests } from './wrong-requests.ts';
 
 /**
- * Registers every test that follows from the contract alone: each operation that changes nothing, the login with
- * credentials that are wrong in one way, forged tokens, steadiness, requests that are wrong in one way. What is sent to a
- * real API stays polite unless DEPTH=full asks for more. Call it once, in a spec of its own.
+ * Registers every test that is derived from the contract: each operation that changes nothing, the login with
+ * credentials that are wrong in one way, forged tokens, repeated requests, requests that are wrong in one
+ * way. At DEPTH=polite, the default for a real API, requests that may lock an account are skipped. Call it
+ * once, in a spec of its own.
  *
  * @example
  * // specs/contract.spec.ts
  * import { contractSuite } from 'driftline/playwright';
  * contractSuite();
  *
- * @throws DriftlineError for a setting that cannot be, and for a contract that cannot be read
+ * @throws DriftlineError DL_SETTING_INVALID for an invalid setting, DL_CONTRACT_UNREADABLE for a missing
+ * contract
  */
 export function contractSuite(): void {
   const written = writtenWhere(contractSuite);
   const settings = suiteSettings();
   const outline = outlineOf(settings.contract);
   if (!outline) {
-    // Whoever opens it says what is wrong with it.
+    // Opening the contract throws the error that says what is wrong with it.
     written(test, 'The contract can be read', {}, async () => void (await suiteContract()));
     return;
   }
   const suite = new Suite(settings, outline, written);
   test.describe(() => {
-    // Where the contract, or a setting, cannot be used, that is one failure, and the other tests are not run.
+    // Where the contract or a setting is invalid, one test fails and the others are not run.
     test.beforeAll(({ world }) => void world);
-    // First, so that the login whose time is looked at is not the first request that a server gets.
+    // First, so that the login whose time is judged is not the first request to the server.
     describeWrongLogins(suite);
     describeOperations(suite);
     describeRightLogins(suite);

@@ -1,18 +1,18 @@
 import { type Credentials, fromOrigin, loginBody, loginRequest } from '../../auth/index.ts';
 import { FOREIGN_ORIGIN, LOGIN_CASES, UNKNOWN_USER, WRONG_PASSWORD } from '../../requests/index.ts';
 import { valueAt } from '../../schema/index.ts';
-import type { Api, LoginCase } from '../fixtures/api.ts';
+import { Api, type LoginCase } from '../fixtures/api.ts';
 import { expect } from '../matchers/keep-contract.ts';
 import { test } from '../test.ts';
 import { POLITE_REASON, type Suite } from './suite.ts';
 
 const NOBODY: Credentials = { identifier: UNKNOWN_USER, secret: WRONG_PASSWORD };
 
-/** A login that is wrong in one way; the derived requests are many more. */
+/** A login that is wrong in one way. `wrong-requests.ts` derives many more. */
 interface WrongLogin {
   readonly title: string;
   readonly step: LoginCase;
-  /** Polite runs send those that name no account. */
+  /** Sent at DEPTH=polite as well, because it names no account. */
   readonly polite?: true;
   readonly send: (api: Api, step: LoginCase) => ReturnType<Api['login']>;
 }
@@ -22,13 +22,13 @@ const WRONG_LOGINS: readonly WrongLogin[] = [
     title: 'an empty object',
     step: 'empty-object',
     polite: true,
-    send: (api, step) => api.loginWith({}, step),
+    send: (api, step) => api.loginWithBody({}, step),
   },
   {
-    title: 'JSON that is cut off',
+    title: 'truncated JSON',
     step: 'malformed-json',
     polite: true,
-    send: (api, step) => api.loginWith('{"cut": "off', step),
+    send: (api, step) => api.loginWithBody('{"cut": "off', step),
   },
   {
     title: 'no identifier',
@@ -52,28 +52,28 @@ const WRONG_LOGINS: readonly WrongLogin[] = [
   },
 ];
 
-/** With the real account: attempts like these lock it. */
+/** For the real account, which such attempts may lock. */
 const WRONG_PASSWORDS: readonly [title: string, step: LoginCase, secret: unknown][] = [
   ['an empty password', 'empty-password', ''],
   ['a number as password', 'password-of-wrong-type', 12_345_678],
 ];
 
-/** Right credentials, sent in ways that the stories of a login do not tell. */
+/** Right credentials, sent in ways that `specs/login/` does not cover. */
 export function describeRightLogins(suite: Suite): void {
   suite.describeLogin('Right credentials', { tag: '@success', lock: 'login' }, () => {
     suite.test(
-      'of a page that nobody trusts are not responded to that page',
+      'do not let an untrusted page read the response',
       async ({ api, credentials, flow, settings, world }) => {
         test.skip(settings.depth === 'polite', POLITE_REASON);
         const request = loginRequest(flow, world.target.baseUrl, loginBody(flow, credentials));
         const foreign = fromOrigin(request, FOREIGN_ORIGIN);
-        const response = await api.sendStep(LOGIN_CASES.foreignOrigin, flow.login, foreign);
+        const response = await Api.sendCase(api, LOGIN_CASES.foreignOrigin, flow.login, foreign);
         await expect(response).toKeepContract();
       },
     );
 
-    suite.test('reach the server exactly as they were given', async ({ flow, settings, mock }) => {
-      test.skip(settings.baseUrl !== undefined, 'only the mock server can be asked what it received');
+    suite.test('reach the server unchanged', async ({ flow, settings, mock }) => {
+      test.skip(settings.baseUrl !== undefined, 'only the mock server shows the request that it received');
       const account = { identifier: "o'neil+driftline_1@example.com", secret: ' pä"ss\\wörd $& %20 🔑 ' };
       const { api, world } = await mock({ credentials: account });
       await expect(await api.login(account)).toKeepContract();
@@ -90,16 +90,22 @@ export function describeRightLogins(suite: Suite): void {
 export function describeWrongLogins(suite: Suite): void {
   suite.describeLogin('Bad credentials', { tag: '@refusal', lock: 'login' }, () => {
     for (const { title, step, polite, send } of WRONG_LOGINS) {
-      suite.test(`with ${title} are refused in a documented way`, async ({ api, settings }) => {
+      suite.test(`with ${title} are rejected as documented`, async ({ api, settings }) => {
         test.skip(!polite && settings.depth === 'polite', POLITE_REASON);
         await expect(await send(api, step)).toKeepContract();
       });
     }
     for (const [title, step, secret] of WRONG_PASSWORDS) {
-      suite.test(`with ${title} for the real account are refused`, async ({ api, credentials, settings }) => {
-        test.skip(settings.depth === 'polite', `${POLITE_REASON}; a wrong password may lock the account`);
-        await expect(await api.login({ ...credentials, secret }, step)).toKeepContract();
-      });
+      suite.test(
+        `with ${title} for the real account are rejected`,
+        async ({ api, credentials, settings }) => {
+          test.skip(
+            settings.depth === 'polite',
+            `${POLITE_REASON}, because a wrong password may lock the account`,
+          );
+          await expect(await api.login({ ...credentials, secret }, step)).toKeepContract();
+        },
+      );
     }
   });
 }

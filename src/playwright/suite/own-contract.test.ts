@@ -19,11 +19,11 @@ after(() => rmSync(folder, { recursive: true, force: true }));
 
 interface SuiteRun extends Ended {
   readonly report: SuiteReport | undefined;
-  /** Everything that the run left behind. */
+  /** The content of all files that the run wrote. */
   readonly written: string;
 }
 
-/** Runs the suite with a contract that somebody dropped in. */
+/** Runs the suite with another contract. */
 async function runSuite(settings: Readonly<Record<string, string>>): Promise<SuiteRun> {
   const reports = mkdtempSync(join(folder, 'reports-'));
   const ended = await playwright(['test'], { CONTRACT, REPORTS_DIR: reports, ...settings });
@@ -40,19 +40,19 @@ async function runSuite(settings: Readonly<Record<string, string>>): Promise<Sui
   };
 }
 
-const testsFor = (report: SuiteReport | undefined) => report?.coverage?.map(({ operation }) => operation);
+const operationsIn = (report: SuiteReport | undefined) => report?.coverage?.map(({ operation }) => operation);
 
 test('a contract without a login is tested on the mock server, operation by operation', async () => {
   const { exitCode, output, report } = await runSuite({});
   assert.equal(exitCode, 0, output);
-  assert.deepEqual(testsFor(report), ['getPet', 'listPets', 'photo', 'searchPets', 'status', 'whoAmI']);
+  assert.deepEqual(operationsIn(report), ['getPet', 'listPets', 'photo', 'searchPets', 'status', 'whoAmI']);
   assert.deepEqual(report?.findings, []);
   const reasons = report?.notRun.map(({ title, reason }) => `${title}: ${reason}`).join('\n') ?? '';
-  assert.match(reasons, /left out, 2 of 9: they may change something .*: createPet, deletePet/);
+  assert.match(reasons, /skipped, 2 of 9: they may change data .*: createPet, deletePet/);
   assert.match(reasons, /The token › has nothing to test: the contract has no login/);
 });
 
-test('at an address, a broken response fails the test of its operation, and the key is written nowhere', async (t) => {
+test('with BASE_URL, a contract violation fails the test of its operation, and the key is written nowhere', async (t) => {
   const contract = await openContract(CONTRACT);
   const mock = await startMock(contract, {
     ...{ fault: 'every-property-of-other-type', accessToken: CANARY },
@@ -73,38 +73,38 @@ test('at an address, a broken response fails the test of its operation, and the 
   assert.match(written, /\$ACCESS_TOKEN/);
 });
 
-test('without the key, what needs it is left out, and that is said', async (t) => {
+test('without the key, operations that need it are skipped, with the reason', async (t) => {
   const mock = await startMock(await openContract(CONTRACT));
   t.after(() => mock.close());
   const { exitCode, report } = await runSuite({ BASE_URL: mock.url });
   assert.equal(exitCode, 0);
-  const left = report?.notRun.find(({ reason }) => reason.includes('whoAmI'));
-  assert.match(left?.title ?? '', /ACCESS_TOKEN is not set/);
+  const skipped = report?.notRun.find(({ reason }) => reason.includes('whoAmI'));
+  assert.match(skipped?.title ?? '', /ACCESS_TOKEN is not set/);
 });
 
 const HEAD = `openapi: 3.1.0\ninfo: {title: Own, version: '1'}\n`;
 
-test('a run that finds no operation to ask fails, and says what was found', async () => {
+test('a run without an operation that may be sent fails, and says why', async () => {
   const empty = join(folder, 'empty.yaml');
   writeFileSync(empty, `${HEAD}paths: {}\n`);
   const none = await runSuite({ CONTRACT: empty });
   assert.equal(none.exitCode, 1);
-  assert.match(none.output, /empty\.yaml has no operation: there is nothing to test/);
+  assert.match(none.output, /empty\.yaml has no operations, so there is nothing to test/);
   const unsafe = join(folder, 'unsafe.yaml');
   writeFileSync(
     unsafe,
     `${HEAD}paths: {/a: {post: {operationId: act, responses: {'200': {description: A}}}}}\n`,
   );
-  const left = await runSuite({ CONTRACT: unsafe });
-  assert.equal(left.exitCode, 1);
+  const skipped = await runSuite({ CONTRACT: unsafe });
+  assert.equal(skipped.exitCode, 1);
   assert.match(
-    left.output,
-    /unsafe\.yaml has 1 operations, and none may be asked:\s+act: they may change something/,
+    skipped.output,
+    /unsafe\.yaml has 1 operation, and it is skipped:\s+act: they may change data/,
   );
   assert.equal((await runSuite({ CONTRACT: unsafe, SAFE_OPERATIONS: 'act' })).exitCode, 0);
 });
 
-test('a response whose judging does not end fails its test by name, and the others are run', async (t) => {
+test('a response whose schema check does not end fails its test by name, and the others are run', async (t) => {
   const body = JSON.stringify({ name: `${'a'.repeat(60)}!` });
   const server = createServer((request, response) => {
     response.setHeader('Content-Type', 'application/json');
@@ -115,14 +115,14 @@ test('a response whose judging does not end fails its test by name, and the othe
     server.close();
     server.closeAllConnections();
   });
-  const responded = (operationId: string, schema: object) => ({
+  const path = (operationId: string, schema: object) => ({
     get: {
       operationId,
       responses: { 200: { description: 'd', content: { 'application/json': { schema } } } },
     },
   });
   const endless = { type: 'object', properties: { name: { type: 'string', pattern: '^(?=a)(a+)+$' } } };
-  const paths = { '/slow': responded('slow', endless), '/well': responded('well', { type: 'object' }) };
+  const paths = { '/slow': path('slow', endless), '/well': path('well', { type: 'object' }) };
   const contract = join(folder, 'endless.json');
   writeFileSync(contract, JSON.stringify({ openapi: '3.1.0', info: { title: 'T', version: '1' }, paths }));
   const { exitCode, output } = await runSuite({
@@ -130,7 +130,7 @@ test('a response whose judging does not end fails its test by name, and the othe
     BASE_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
   });
   assert.equal(exitCode, 1, output);
-  assert.match(output, /✘[^\n]*slow is answered as the contract promises/);
+  assert.match(output, /✘[^\n]*slow matches the contract/);
   assert.match(output, /DL_TIME_LIMIT|Judging the response of slow \(.*\) took longer than \d+ ms/);
-  assert.match(output, /✓[^\n]*well is answered as the contract promises/);
+  assert.match(output, /✓[^\n]*well matches the contract/);
 });

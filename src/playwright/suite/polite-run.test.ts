@@ -18,7 +18,7 @@ interface SuiteRun extends Ended {
   readonly report: SuiteReport | undefined;
 }
 
-/** Runs the suite against an address as it runs against a real API: BASE_URL set, DEPTH left to its default. */
+/** Runs the suite as against a real API: BASE_URL set, DEPTH left to its default. */
 async function runSuite(baseUrl: string, settings: Readonly<Record<string, string>> = {}): Promise<SuiteRun> {
   const folder = mkdtempSync(join(tmpdir(), 'driftline-polite-'));
   try {
@@ -32,7 +32,9 @@ async function runSuite(baseUrl: string, settings: Readonly<Record<string, strin
   }
 }
 
-/** What the mock server received as logins: who tried, and whether with the right secret. */
+/**
+ * The logins that the mock server received: for the real account or another, with the right secret or not.
+ */
 function loginsOf(mock: MockServer): { real: boolean; right: boolean }[] {
   return mock.received
     .filter(({ operation }) => operation === 'login')
@@ -64,7 +66,7 @@ describe('a polite run', () => {
     assert.deepEqual(report?.findings, []);
   });
 
-  test('waits as long as a 429 asks, and goes on; what it did not ask is listed, with the reason', async () => {
+  test('waits for the Retry-After of a 429, and goes on; skipped tests are listed with the reason', async () => {
     let refused = 0;
     const front = await inFrontOf(mock, (request, response) => {
       if (!request.url?.endsWith('/auth/login') || refused > 0) return false;
@@ -86,7 +88,7 @@ describe('a polite run', () => {
     assert.match(output, /Not run:/);
   });
 
-  test('reports a 429 that asks for too long as rate limiting, not as a broken contract', async () => {
+  test('skips tests as rate limited at a 429 with a long Retry-After, and reports no contract violation', async () => {
     const front = await inFrontOf(mock, (request, response) => {
       if (!request.url?.endsWith('/auth/login')) return false;
       response
@@ -97,7 +99,7 @@ describe('a polite run', () => {
     const { report } = await runSuite(front.url);
     await front.close();
     const reasons = report?.notRun.map(({ reason }) => reason) ?? [];
-    assert.ok(reasons.includes('rate limited: the API asks us to wait, for 3600 s'), reasons.join('\n'));
+    assert.ok(reasons.includes('rate limited: login returned 429, Retry-After: 3600 s'), reasons.join('\n'));
     assert.deepEqual(
       report?.findings.map(({ finding }) => finding.id),
       [],
@@ -105,14 +107,14 @@ describe('a polite run', () => {
   });
 });
 
-/** A server before the mock server that may response in its place. */
+/** A proxy before the mock server that may respond in its place. */
 async function inFrontOf(
   mock: MockServer,
-  response: (request: IncomingMessage, response: ServerResponse) => boolean,
+  respond: (request: IncomingMessage, response: ServerResponse) => boolean,
 ): Promise<{ readonly url: string; close(): Promise<void> }> {
   const behind = new URL(mock.url);
   const server = createServer((incoming, outgoing) => {
-    if (response(incoming, outgoing)) return;
+    if (respond(incoming, outgoing)) return;
     const { method, url, headers } = incoming;
     const passed = forward(
       { host: behind.hostname, port: behind.port, method, path: url, headers, agent: false },

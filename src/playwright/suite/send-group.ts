@@ -7,53 +7,55 @@ import {
   chooseOperations,
   type DerivedCase,
   deriveCases,
-  type Requested,
+  type SendContext,
   UNKNOWN_USER,
   WRONG_PASSWORD,
 } from '../../requests/index.ts';
 import type { Finding } from '../../rules/index.ts';
-import type { Api } from '../fixtures/api.ts';
+import { Api } from '../fixtures/api.ts';
 import type { ApiWorld } from '../fixtures/world.ts';
 import { judged } from '../matchers/keep-contract.ts';
 
-/** An operation that does not respond so often in a run is asked no more: it would hold up everything else. */
+/** After so many timeouts in a run, an operation is not sent any more: it would delay everything else. */
 const MOST_TIME_OUTS = 2;
-/** Longest time that one group takes, in ms: an API that responds slowly is asked less. */
+/** Longest time that one group takes, in ms: a slow API gets fewer requests. */
 export const GROUP_LIMIT_MS = 30_000;
-/** Groups that fail over one rule until the next one is no news; each starts a worker anew. */
+/**
+ * After so many groups that failed by the same rule, the next is skipped: each failure starts a new worker.
+ */
 const ENOUGH_GROUPS = 3;
 
-/** Cases of one kind, each with the operation that it asks. */
+/** Cases of one kind, each with its operation. */
 export type Group = readonly { readonly operation: Operation; readonly derived: DerivedCase }[];
 
-/** An exchange that broke a promise. */
+/** An exchange that violates the contract. */
 export interface FailedCase {
   readonly exchange: Exchange;
   readonly failing: readonly Finding[];
   readonly message: string;
 }
 
-/** What came of a group. */
+/** The result of a group. */
 export interface GroupOutcome {
   readonly findings: readonly Finding[];
-  /** The exchanges that broke a promise which no earlier group told, each with what is wrong with it. */
+  /** The exchanges with a contract violation that no earlier group reported. */
   readonly failed: readonly FailedCase[];
-  /** Ids of the rules that found what earlier groups of this run have told already. */
+  /** Ids of the rules whose findings earlier groups of this run have already reported. */
   readonly repeated: readonly string[];
-  /** Each rule that failed has failed enough groups before this one. */
-  readonly noNews: boolean;
-  /** Why the rest was not sent, and which cases that are. */
-  readonly notRun?: { readonly reason: string; readonly names: readonly string[] };
+  /** Whether each rule that failed has already failed enough earlier groups. */
+  readonly allKnown: boolean;
+  /** The cases that were not sent, and why. */
+  readonly unsent?: { readonly reason: string; readonly names: readonly string[] };
 }
 
 const known = new WeakMap<ApiWorld, Group>();
 
-/** Of a contract without a login, so many operations are asked in every way. */
+/** Most operations for which every case is derived, where the contract has no login. */
 const MOST_OPERATIONS = 20;
 
 /**
- * The cases of one kind: of the login, and of the token's consumer, which only reads; of a contract without a login, of
- * the first operations that change nothing.
+ * The cases of one kind: for the login and for the operation that accepts its token, which only reads;
+ * without a login, for the first operations that change nothing.
  */
 export function groupOf(world: ApiWorld, kind: string): Group {
   const all = known.get(world) ?? everyCase(world);
@@ -62,17 +64,17 @@ export function groupOf(world: ApiWorld, kind: string): Group {
 }
 
 function everyCase({ contract, flow, settings }: ApiWorld): Group {
-  const requested = flow
+  const operations = flow
     ? [flow.login, ...(flow.consumer ? [flow.consumer] : [])]
-    : chooseOperations(contract, settings).requested.slice(0, MOST_OPERATIONS);
-  return withinTime(WORK_LIMITS.suite, `Making requests from ${contract.file}`, () =>
-    requested.flatMap((operation) =>
+    : chooseOperations(contract, settings).chosen.slice(0, MOST_OPERATIONS);
+  return withinTime(WORK_LIMITS.suite, `Deriving requests from ${contract.file}`, () =>
+    operations.flatMap((operation) =>
       deriveCases(contract, operation).map((derived) => ({ operation, derived })),
     ),
   );
 }
 
-/** Who asks, and what is remembered of it. */
+/** What sends a group. */
 interface Sender {
   readonly api: Api;
   readonly world: ApiWorld;
@@ -80,41 +82,41 @@ interface Sender {
   readonly authorization?: string;
 }
 
-/** Nobody, where the contract has no login. */
+/** For a contract without a login. */
 const NOBODY: Credentials = { identifier: UNKNOWN_USER, secret: WRONG_PASSWORD };
 
-/** Who asks an operation, and where. */
-function requestedBy({ world, authorization }: Sender, operation: Operation): Requested {
+/** The base URL and credentials for the cases of an operation. */
+function contextFor({ world, authorization }: Sender, operation: Operation): SendContext {
   const { baseUrl, credentials = NOBODY } = world.target;
-  const who = { baseUrl, credentials };
-  if (world.flow) return { ...who, ...(authorization === undefined ? {} : { authorization }) };
+  const base = { baseUrl, credentials };
+  if (world.flow) return { ...base, ...(authorization === undefined ? {} : { authorization }) };
   const access = authorize(world.contract, operation, credentialSetOf(world.settings));
-  if ('missing' in access) return who;
+  if ('missing' in access) return base;
   const { Authorization: own, ...headers } = access.headers;
-  return { ...who, access: { ...access, headers }, ...(own === undefined ? {} : { authorization: own }) };
+  return { ...base, apiKeys: { ...access, headers }, ...(own === undefined ? {} : { authorization: own }) };
 }
 
 /**
- * Sends a group, one case after the other, and judges each response. It ends early where the API asks for fewer requests,
- * where an operation has not responded in time twice in this run, and where it takes too long.
+ * Sends a group, one case after the other, and judges each response. It stops early at a 429, at an operation
+ * that has timed out twice in this run, and where the group takes too long.
  */
 export async function sendGroup(group: Group, sender: Sender): Promise<GroupOutcome> {
   const { api, world } = sender;
   const findings: Finding[] = [];
   const failed: FailedCase[] = [];
-  const reported = new Set<string>();
+  const fingerprints = new Set<string>();
   const repeated = new Set<string>();
   const ids = new Set<string>();
   const end = performance.now() + GROUP_LIMIT_MS;
-  let notRun: GroupOutcome['notRun'];
+  let unsent: GroupOutcome['unsent'];
   for (const [index, { operation, derived }] of group.entries()) {
     const reason = reasonToStop(world, operation, performance.now() > end);
     if (reason !== undefined) {
-      notRun = { reason, names: group.slice(index).map((each) => each.derived.name) };
+      unsent = { reason, names: group.slice(index).map((each) => each.derived.name) };
       break;
     }
-    const request = derived.request(requestedBy(sender, operation));
-    const exchange = await api.sendStep(derived, operation, request);
+    const request = derived.request(contextFor(sender, operation));
+    const exchange = await Api.sendCase(api, derived, operation, request);
     remember(world, exchange);
     const verdict = judged(world, exchange);
     findings.push(...verdict.findings);
@@ -124,7 +126,7 @@ export async function sendGroup(group: Group, sender: Sender): Promise<GroupOutc
       continue;
     }
     for (const { id, fingerprint } of verdict.failing) {
-      reported.add(fingerprint);
+      fingerprints.add(fingerprint);
       ids.add(id);
     }
     failed.push({
@@ -133,12 +135,12 @@ export async function sendGroup(group: Group, sender: Sender): Promise<GroupOutc
       message: `${derived.title} ${derived.expected}\n${messageOf(exchange, verdict.failing)}`,
     });
   }
-  // Only now: within a group, each case that fails is named.
-  const noNews = [...ids].every((id) => world.memory.noted(`group failed: ${id}`) >= ENOUGH_GROUPS);
-  for (const fingerprint of reported) world.memory.note(fingerprint);
+  // After the loop: within a group, every failing case is reported.
+  const allKnown = [...ids].every((id) => world.memory.noted(`group failed: ${id}`) >= ENOUGH_GROUPS);
+  for (const fingerprint of fingerprints) world.memory.note(fingerprint);
   for (const id of ids) world.memory.note(`group failed: ${id}`);
-  if (noNews) for (const id of ids) repeated.add(id);
-  return { findings, failed, noNews, repeated: [...repeated], ...(notRun ? { notRun } : {}) };
+  if (allKnown) for (const id of ids) repeated.add(id);
+  return { findings, failed, allKnown, repeated: [...repeated], ...(unsent ? { unsent } : {}) };
 }
 
 const LIMITED = 'rate-limited';
@@ -148,10 +150,10 @@ function remember({ memory }: ApiWorld, { operation, failure, response }: Exchan
   if (response?.status === 429) memory.note(LIMITED);
 }
 
-function reasonToStop({ memory }: ApiWorld, operation: Operation, late: boolean): string | undefined {
-  if (memory.noted(LIMITED) > 0) return 'the API asked us to send fewer requests';
+function reasonToStop({ memory }: ApiWorld, operation: Operation, overdue: boolean): string | undefined {
+  if (memory.noted(LIMITED) > 0) return 'rate limited: the API returned 429';
   if (memory.noted(`timed out: ${operation.id}`) >= MOST_TIME_OUTS) {
-    return `${operation.id} did not respond in time, ${MOST_TIME_OUTS} times in this run`;
+    return `${operation.id} timed out ${MOST_TIME_OUTS} times in this run`;
   }
-  return late ? `the group took longer than ${GROUP_LIMIT_MS / 1000} s` : undefined;
+  return overdue ? `the group took longer than ${GROUP_LIMIT_MS / 1000} s` : undefined;
 }

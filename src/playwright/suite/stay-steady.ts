@@ -8,12 +8,15 @@ import { type ApiWorld, currentWorld } from '../fixtures/world.ts';
 import { expect as base, judged, throwFirst } from '../matchers/keep-contract.ts';
 import type { SentSeries } from './series.ts';
 
-/** Of so many exchanges with something wrong the whole is shown. */
+/** Most failing exchanges that are attached in full. */
 const MOST_SHOWN = 5;
 
-/** `expect` with the contract's matchers, for one response and for many. */
+/** `expect` with the contract's matchers, for one response and for a series. */
 export const expect = base.extend({
-  /** Passes where every response of a series keeps the contract, and all responses to the same request are alike. */
+  /**
+   * Passes where every response of a series keeps the contract, and the responses to the same request are
+   * consistent.
+   */
   async toStaySteady({ exchanges, stopped }: SentSeries) {
     const world = await currentWorld();
     const info = test.info();
@@ -30,7 +33,7 @@ export const expect = base.extend({
   },
 });
 
-/** What is wrong with single responses, each thing once, with the first exchanges that show it. */
+/** The findings of single responses, each once; attaches the first exchanges that show one. */
 function eachJudged(world: ApiWorld, exchanges: readonly Exchange[]) {
   const findings = new Map<string, Finding>();
   const failing = new Map<string, Finding>();
@@ -49,6 +52,8 @@ function eachJudged(world: ApiWorld, exchanges: readonly Exchange[]) {
 
 function messageOf(exchanges: readonly Exchange[], failing: readonly Finding[]): string {
   const head = `${exchanges.length} responses`;
-  if (failing.length === 0) return `${head} were steady, and kept the contract`;
-  return `Of ${head} not all are right:\n\n${failing.map((each) => formatFinding(each, { color: false })).join('\n')}`;
+  if (failing.length === 0) return `${head} are consistent and keep the contract`;
+  const count = failing.length === 1 ? '1 contract violation' : `${failing.length} contract violations`;
+  const shown = failing.map((each) => formatFinding(each, { color: false })).join('\n');
+  return `${head}, ${count}:\n\n${shown}`;
 }

@@ -4,21 +4,21 @@ import type { Settings } from '../../project/index.ts';
 import { test } from '../test.ts';
 import type { WrittenAt } from './written-at.ts';
 
-/** Why a polite run leaves a test out. */
-export const POLITE_REASON = 'politeness: asked at DEPTH=full only';
+/** Why a test is skipped at DEPTH=polite. */
+export const POLITE_REASON = 'politeness: sent at DEPTH=full only';
 
 type Describe = Parameters<typeof test.describe>;
 type Details = Describe[1];
 type Body = Parameters<typeof test>[2];
 
-/** What the parts of the suite know while its tests are listed, and how they register them. */
+/** What the parts of the suite read while its tests are listed, and how they register them. */
 export class Suite {
   readonly settings: Settings;
   readonly outline: Outline;
   readonly hasLogin: boolean;
   readonly #written: WrittenAt;
 
-  /** @param written where the user's file asks for the suite */
+  /** @param written calls `test()` as if from the user's file */
   constructor(settings: Settings, outline: Outline, written: WrittenAt) {
     this.settings = settings;
     this.outline = outline;
@@ -34,11 +34,11 @@ export class Suite {
     this.#written(test.describe, title, details, body);
   }
 
-  /** Describes what is tested of a login; of a contract without one, that it is not. */
+  /** Registers tests of the login; without a login, one skipped test with the reason. */
   describeLogin(title: string, details: Details, body: () => void): void {
     this.describe(title, details, () => {
       if (this.hasLogin) body();
-      else this.test('has nothing to test', () => test.skip(true, NO_LOGIN));
+      else this.test('cannot be tested', () => test.skip(true, NO_LOGIN));
     });
   }
 }

@@ -1,15 +1,15 @@
 import { compileFunction } from 'node:vm';
 
-/** Calls a function as if the call stood somewhere else. */
+/** Calls a function as if from another place. */
 export type WrittenAt = <Given extends unknown[]>(
   called: (...given: Given) => unknown,
   ...given: Given
 ) => void;
 
 /**
- * A way to call functions as if the calls stood where another one was called: Playwright takes a test to lie where
- * `test()` is called, and who reads a report wants to see a line of their own file.
- * @param called the function that stands in the user's file
+ * Returns a way to call functions as if from the place where `called` was called. Playwright reports a test
+ * at the line that calls `test()`; users should see a line of their own file there.
+ * @param called the function that the user's file calls
  */
 export function writtenWhere(called: (...given: never) => unknown): WrittenAt {
   const { file, line, column } = callerOf(called);
@@ -18,7 +18,7 @@ export function writtenWhere(called: (...given: never) => unknown): WrittenAt {
   return compileFunction(code, [], { filename: file, lineOffset: line - 1, columnOffset })();
 }
 
-/** Where a function was called; as the code runs, for Playwright maps places to the sources itself. */
+/** Where a function was called, in the code that runs: Playwright itself maps positions to the sources. */
 function callerOf(called: (...given: never) => unknown) {
   const { prepareStackTrace, stackTraceLimit } = Error;
   const holder: { stack?: unknown } = {};

@@ -8,30 +8,27 @@ import { POLITE_REASON, type Suite } from './suite.ts';
 /** Requests derived from the contract, each wrong in one named way, or right in one: a test for each kind. */
 export function describeWrongRequests(suite: Suite): void {
   const { settings } = suite;
-  suite.describe('Requests derived from the contract', { tag: '@derived', lock: 'login' }, () => {
+  suite.describe('The API', { tag: '@derived', lock: 'login' }, () => {
     if (settings.depth === 'polite') {
-      // One line of every report, instead of one for each kind.
-      suite.test(`of ${generators.length} kinds are answered as they should be`, () =>
+      // One line in the report, instead of one for each kind.
+      suite.test(`handles ${generators.length} kinds of derived requests as documented`, () =>
         test.skip(true, POLITE_REASON),
       );
       return;
     }
-    // A test for each case would start as many workers as there are errors.
+    // One test for each kind: a failing test starts a new worker, and there are too many cases for that.
     for (const { kind, title } of kindsFor(suite)) {
-      suite.test(`${title} are answered as they should be`, async ({ world, quietApi, quietLogin }) => {
+      suite.test(title, async ({ world, quietApi, quietLogin }) => {
         const info = test.info();
         const group = groupOf(world, kind);
-        test.skip(group.length === 0, 'the contract gives no case of this kind');
-        test.skip(
-          quietLogin?.failure !== undefined,
-          'the login with the right credentials was not responded',
-        );
+        test.skip(group.length === 0, 'no case of this kind can be derived from the contract');
+        test.skip(quietLogin?.failure !== undefined, 'the login with the right credentials got no response');
         info.setTimeout(info.timeout + GROUP_LIMIT_MS);
         const { flow } = world;
         const token = flow && quietLogin && tokenFrom(quietLogin, flow);
         const authorization = token ? { authorization: `${flow.scheme} ${token.value}` } : {};
         const outcome = await sendGroup(group, { api: quietApi, world, ...authorization });
-        // Only what goes wrong is shown: the rest would be most of the report.
+        // Only failing exchanges are attached: the others would be most of the report.
         for (const { exchange, failing } of outcome.failed) attachBroken(info, world, exchange, failing);
         attachFindings(info, world, outcome.findings);
         conclude(outcome, group.length);
@@ -40,19 +37,19 @@ export function describeWrongRequests(suite: Suite): void {
   });
 }
 
-/** The kinds of cases for which anything that is asked has what they need. */
+/** The kinds of cases that apply to at least one operation. */
 function kindsFor({ outline, settings, hasLogin }: Suite) {
-  const { requested } = chooseOperations(outline, settings);
-  const hasBody = requested.some(({ requestBody }) => requestBody !== undefined);
+  const { chosen } = chooseOperations(outline, settings);
+  const hasBody = chosen.some(({ requestBody }) => requestBody !== undefined);
   return generators.filter(({ needs }) => hasLogin || needs === undefined || (needs === 'body' && hasBody));
 }
 
-function conclude({ failed, noNews, repeated, notRun }: GroupOutcome, count: number): void {
-  if (failed.length > 0 && !noNews) {
+function conclude({ failed, allKnown, repeated, unsent }: GroupOutcome, count: number): void {
+  if (failed.length > 0 && !allKnown) {
     const messages = failed.map(({ message }) => message);
-    throw new Error([`${failed.length} of ${count} cases broke a promise.`, ...messages].join('\n\n'));
+    throw new Error([`${failed.length} of ${count} cases violate the contract.`, ...messages].join('\n\n'));
   }
-  test.skip(notRun !== undefined, `${notRun?.reason}; not sent: ${notRun?.names.join(', ')}`);
-  // A worker that fails is started anew, and what is broken everywhere would be told by each group.
-  test.skip(repeated.length > 0, `broke only what was told before: ${repeated.join(', ')}`);
+  test.skip(unsent !== undefined, `${unsent?.reason}; not sent: ${unsent?.names.join(', ')}`);
+  // A violation that affects everything would otherwise fail every group, and start a worker for each.
+  test.skip(repeated.length > 0, `only violations that earlier tests reported: ${repeated.join(', ')}`);
 }

@@ -32,6 +32,6 @@ test('nothing is expanded', () => {
   ]);
 });
 
-test('what is left open is no command line', () => {
+test('an open quote or backslash is not a command line', () => {
   for (const line of [`page-me 'a`, 'page-me "a', 'page-me \\']) assert.equal(splitCommand(line), undefined);
 });

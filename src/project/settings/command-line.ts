@@ -1,9 +1,11 @@
-/** What stands between quotes, what a backslash takes literally, and what is neither. */
+/**
+ * Text in single quotes, text in double quotes, an escaped character, plain text, space, and an open quote.
+ */
 const PIECE = /'([^']*)'|"((?:[^"\\]|\\[\s\S])*)"|\\([\s\S])|([^\s'"\\]+)|(\s+)|([\s\S])/g;
 
 /**
- * Splits a command line into the program and its arguments as a POSIX shell would (Shell Command Language, 2.2), and does
- * nothing else that a shell does: no variables, no globs, no pipes.
+ * Splits a command line into the program and its arguments as a POSIX shell does (Shell Command Language,
+ * 2.2), without its expansions: no variables, no globs, no pipes.
  * @returns undefined where a quote or a backslash is left open
  */
 export function splitCommand(line: string): string[] | undefined {
@@ -21,7 +23,7 @@ export function splitCommand(line: string): string[] | undefined {
   return words;
 }
 
-/** Within double quotes a backslash is one, unless it stands before what it can escape there. */
+/** Within double quotes a backslash is literal, unless it precedes a character that it can escape there. */
 function unescaped(quoted: string | undefined): string | undefined {
   return quoted?.replace(/\\(["\\$`])/g, '$1').replaceAll('\\\n', '');
 }

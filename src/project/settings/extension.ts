@@ -1,34 +1,34 @@
-/** What one exchange shows of a broken rule of the user's own. */
+/** One violation of a custom rule in an exchange. */
 export interface RuleViolation {
   /** The part of the exchange: `response body /items`, `response header Cache-Control`. */
   readonly where: string;
   readonly expected: string;
   readonly received: string;
-  /** JSON pointer into the contract, to where it is written; absent: the operation. */
+  /** JSON pointer into the contract, to the part that is violated; absent: the operation. */
   readonly pointer?: string;
 }
 
-/** What a rule of the user's own says of itself: as the built-in ones do. */
+/** The description of a custom rule, as built-in rules have it. */
 export interface RuleAbout {
-  /** Kebab-case, and none of ours: `pagination-total-missing`. */
+  /** Kebab-case, and not the id of a built-in rule: `pagination-total-missing`. */
   readonly id: string;
-  /** What it finds, as a short sentence. */
+  /** What is wrong, as a short sentence. */
   readonly title: string;
   readonly severity: 'error' | 'warning' | 'info';
   /** Why it matters to those who call the API. One sentence. */
   readonly why: string;
   /** What to do about it. One sentence: it becomes the finding's hint. */
   readonly fix: string;
-  /** Where it is written: an address, a section, a decision of your own. */
+  /** The source of the rule: a URL, a section of a standard, a decision of your team. */
   readonly source?: string;
 }
 
-/** A rule of the user's own, as the settings carry it; `RuleDefinition` is what its author sees. */
+/** A custom rule, as the settings hold it; `RuleDefinition` is the type for its author. */
 export interface CustomRule extends RuleAbout {
   check(exchange: object, contract: object): Iterable<RuleViolation>;
 }
 
-/** A channel of the user's own, as the settings carry it; `ChannelDefinition` is what its author sees. */
+/** A custom channel, as the settings hold it; `ChannelDefinition` is the type for its author. */
 export interface CustomChannel {
   readonly name: string;
   readonly together?: boolean;

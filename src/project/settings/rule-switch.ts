@@ -1,4 +1,4 @@
-/** How a rule is set otherwise than it is written, and why: the reason shows in every report. */
+/** Turns a rule off or changes its severity, with the reason, which every report shows. */
 export interface RuleSwitch {
   readonly severity: 'off' | 'warning' | 'error';
   readonly reason: string;

@@ -14,11 +14,11 @@ const folders = { project, working: project };
 
 const valuesOf = (secrets: readonly { readonly value: string }[]) => secrets.map(({ value }) => value);
 
-test('every secret setting has a sample, and no other', () => {
+test('every secret setting has a sample, and no other setting has one', () => {
   assert.deepEqual(Object.keys(SECRET_SAMPLES), SECRET_SETTINGS);
 });
 
-test('a setting whose name sounds like a secret says that it is one', () => {
+test('a setting with the name of a secret is declared as one', () => {
   for (const { name, secret } of SETTINGS) {
     const sounds = /TOKEN|SECRET|PASSWORD|KEY|CREDENTIAL|(?<!^BASE)_URL$/.test(name);
     assert.ok(!sounds || secret, name);
@@ -35,7 +35,7 @@ test('every secret setting is among the secrets of the settings, and of the vari
   }
 });
 
-test('so is that of another target, and one that only .env has', async () => {
+test('secrets of another target, and those that only .env has, are secrets as well', async () => {
   const targets = SECRET_SETTINGS.filter((name) => (TARGET_SETTINGS as readonly string[]).includes(name));
   assert.ok(targets.length >= 4);
   const own = mkdtempSync(join(project, 'own-'));
@@ -50,7 +50,7 @@ test('so is that of another target, and one that only .env has', async () => {
   }
 });
 
-test('the credentials for the collector of telemetry are secrets', () => {
+test('the credentials for the OpenTelemetry collector are secrets', () => {
   const values = valuesOf(
     secretsIn({ OTEL_EXPORTER_OTLP_HEADERS: 'api-key=abcdef123456,authorization=Bearer%20t0ken-t0ken' }),
   );
@@ -58,7 +58,7 @@ test('the credentials for the collector of telemetry are secrets', () => {
     assert.ok(values.includes(value));
 });
 
-test('words in an address and in a command are no secrets: masked, they would be missed in every text', () => {
+test('words in a URL and in a command are not secrets: masking them would make every text unreadable', () => {
   const values = valuesOf(
     secretsIn({
       ALERT_WEBHOOK_URL: 'https://hooks.example.com/driftline/on-call-alerts',

@@ -8,19 +8,19 @@ import {
   settingPrefix,
 } from './settings.ts';
 
-/** A name and whether it is secret, as every output is masked by it. */
+/** The secret settings by name, with the kind of secret. */
 const SECRETS: ReadonlyMap<string, SecretKind> = new Map(
   SETTINGS.flatMap(({ name, secret }: SettingDescription) => (secret ? [[name, secret] as const] : [])),
 );
 
-/** Not ours, and yet read by what we use: credentials for the collector of telemetry. */
+/** Variables that the OpenTelemetry libraries read: credentials for the collector. */
 const OTHERS = /^OTEL_EXPORTER_OTLP_(?:[A-Z]+_)?HEADERS$/;
 
-/** Every secret of some settings: the one list by which every output is masked. */
+/** Every secret of some settings. Every output is masked by this list. */
 export function secretsOf(settings: Partial<Settings>): Secret[] {
   const own = [...SECRETS].flatMap(([name, kind]) => {
     const value = settings[keyOf(name)];
-    // Of a command the first word is the program.
+    // The first word of a command is the program.
     if (Array.isArray(value)) return argumentSecrets(value.slice(1));
     return typeof value === 'string' ? secretsInText(name, kind, value) : [];
   });
@@ -28,8 +28,8 @@ export function secretsOf(settings: Partial<Settings>): Secret[] {
 }
 
 /**
- * Every secret of variables as they are written, those of other targets (`STAGING_ACCESS_TOKEN`) as well.
- * @param without names of variables that are not looked at
+ * Every secret in environment variables, including those of other targets (`STAGING_ACCESS_TOKEN`).
+ * @param without names of variables to skip
  */
 export function secretsIn(
   variables: Readonly<Record<string, string | undefined>>,
@@ -55,7 +55,7 @@ function secretsInText(name: string, kind: SecretKind, text: string): Secret[] {
   return [...new Set([text, text.trim()])].map((value) => ({ mask: `$${name}`, value }));
 }
 
-/** An address is one as a whole; of its parts, those that may be keys and are no words. */
+/** The URL as a whole is a secret, and of its parts those that may be keys, which are not words. */
 function addressSecrets(address: string): Secret[] {
   if (!URL.canParse(address)) return [{ mask: '[key]', value: address }];
   const { href, pathname, search, hash, username, password } = new URL(address);
@@ -86,7 +86,9 @@ function headerSecrets(text: string): Secret[] {
 }
 
 const SHORTEST_KEY = 8;
-/** `driftline`, `on-call-alerts`: masked, they would be missed in every text that has them by chance. */
+/**
+ * `driftline`, `on-call-alerts`: masked, they would disappear from every text that contains them by chance.
+ */
 const WORDS = /^[A-Z]?[a-z]+(?:[-_.][A-Z]?[a-z]+)*$/;
 
 function isKeyLike(part: string): boolean {

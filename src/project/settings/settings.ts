@@ -1,25 +1,28 @@
 import type { CustomChannel, CustomRule } from './extension.ts';
 import type { RuleSwitches } from './rule-switch.ts';
 
-/** How much a run may ask of the API: `polite` sends few requests and no wrong password for a real account. */
+/** How much a run sends to the API: `polite` sends few requests and no wrong password for a real account. */
 export type Depth = 'polite' | 'full';
 
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
-/** Whom to tell, and how. Most of these hold a key: none may stand in a message, a record or an error. */
+/**
+ * The settings of notifications. Most of these hold a key: none may appear in a message, a record or an
+ * error.
+ */
 export interface AlertSettings {
   readonly alertWebhookUrl?: string;
-  /** What the webhook's signature is made with. */
+  /** The key of the webhook's signature. */
   readonly alertWebhookSecret?: string;
   readonly slackWebhookUrl?: string;
   readonly teamsWebhookUrl?: string;
   readonly pagerdutyRoutingKey?: string;
-  /** Absent: PagerDuty's own. */
+  /** Absent: PagerDuty's default. */
   readonly pagerdutyUrl?: string;
   /** With user and password, percent-encoded. */
   readonly smtpUrl?: string;
-  /** Absent: the first of those that are told. */
+  /** Absent: the first recipient. */
   readonly alertEmailFrom?: string;
   readonly alertEmailTo?: readonly string[];
   /** The program and its arguments. */
@@ -27,23 +30,25 @@ export interface AlertSettings {
   readonly heartbeatUrl?: string;
 }
 
-/** A value that no output may show. */
+/** A value that every output masks. */
 export interface Secret {
-  /** What stands in its place: `$ACCESS_TOKEN` */
+  /** Replaces the value: `$ACCESS_TOKEN` */
   readonly mask: string;
   readonly value: string;
 }
 
-/** Checked settings, each with its default worked out. */
+/** Checked settings, with defaults filled in. */
 export interface Settings extends AlertSettings {
   /** The API's root with its path, without a slash at the end; absent: the mock server. */
   readonly baseUrl?: string;
   readonly loginEmail?: string;
   readonly loginPassword?: string;
   readonly expiredToken?: string;
-  /** A token or key that is sent where the contract asks for one that no login gives. */
+  /** A token or key that is sent where the contract requires one that no login issues. */
   readonly accessToken?: string;
-  /** Ids of operations that change nothing, whatever their method; absent: none but those that the contract tells. */
+  /**
+   * Ids of operations that change no data, whatever their method; absent: only those that the contract marks.
+   */
   readonly safeOperations?: readonly string[];
   /** Absolute path. */
   readonly contract: string;
@@ -56,32 +61,35 @@ export interface Settings extends AlertSettings {
   readonly logLevel: LogLevel;
   /** Absolute path. */
   readonly reportsDirectory: string;
-  /** Secrets of other targets, and of what Driftline does not read itself. */
+  /** Secrets of other targets, and those that only libraries of Driftline read. */
   readonly otherSecrets?: readonly Secret[];
-  /** Rules that are switched off, or weigh more or less than they say; absent: every rule is as it is written. */
+  /** Rules that are off or have another severity; absent: none. */
   readonly ruleSwitches?: RuleSwitches;
-  /** Rules of the user's own; absent: none. */
+  /** Custom rules; absent: none. */
   readonly customRules?: readonly CustomRule[];
-  /** Channels of the user's own; absent: none. */
+  /** Custom channels; absent: none. */
   readonly customChannels?: readonly CustomChannel[];
 }
 
-/** What of a setting no output may show: all of its text, the keys in an address, those among a program's arguments. */
+/**
+ * Which part of a setting is masked: all of its text, the keys in a URL, or the keys in a program's
+ * arguments.
+ */
 export type SecretKind = 'text' | 'address' | 'arguments';
 
 /** One setting as `.env` has it. */
 export interface SettingDescription {
   readonly name: string;
-  /** Whoever adds a setting says whether it is one: every output is masked, and tested, by this. */
+  /** Required, so that nobody forgets it: every output is masked, and tested, by this. */
   readonly secret: SecretKind | false;
-  /** What it is for, as `.env.example` explains it. */
+  /** Its purpose, as `.env.example` explains it. */
   readonly description: string;
-  /** In words, what holds where it is not set. */
+  /** The default, in words. */
   readonly fallback: string;
   readonly example: string;
 }
 
-/** Every setting there is. One more: a line here, and its check in read-settings.ts. */
+/** Every setting. To add one: an entry here, and its check in read-settings.ts. */
 export const SETTINGS = [
   {
     name: 'BASE_URL',
@@ -93,37 +101,37 @@ export const SETTINGS = [
   {
     name: 'LOGIN_EMAIL',
     secret: 'text',
-    description: 'E-mail address (or user name) of an account made for monitoring.',
+    description: 'E-mail address (or user name) of an account for monitoring.',
     fallback: "the contract's example account, on this machine only",
     example: 'monitoring@example.com',
   },
   {
     name: 'LOGIN_PASSWORD',
     secret: 'text',
-    description: 'Its password. It is written nowhere: every output masks it.',
+    description: 'Password of that account. Every output masks it.',
     fallback: "the password of the contract's example, on this machine only",
     example: 'a-long-password',
   },
   {
     name: 'EXPIRED_TOKEN',
     secret: 'text',
-    description: 'A token that was valid once and has expired, to check that it is refused.',
-    fallback: 'that check is left out, and listed as not run',
+    description: 'A token that has expired, to check that the API rejects it.',
+    fallback: 'that check is skipped, and listed as not run',
     example: 'eyJhbGciOiJIUzI1NiJ9.eyJleHAiOjF9.c2lnbmF0dXJl',
   },
   {
     name: 'ACCESS_TOKEN',
     secret: 'text',
     description:
-      'Token or API key, sent as the contract says where no login gives one. Every output masks it.',
-    fallback: 'what needs one is left out, which is said',
+      'Token or API key, sent as the contract describes where no login issues one. Every output masks it.',
+    fallback: 'operations that need one are skipped, and listed as such',
     example: 'a-long-random-token',
   },
   {
     name: 'SAFE_OPERATIONS',
     secret: false,
     description:
-      'Operations that may be asked though they are not GET, HEAD or OPTIONS: operationIds with commas.',
+      'Operations that may be sent though they are not GET, HEAD or OPTIONS: operationIds, separated by commas.',
     fallback: 'those that the contract marks by "x-safe: true"',
     example: 'searchPets, previewInvoice',
   },
@@ -137,7 +145,7 @@ export const SETTINGS = [
   {
     name: 'MONITORS',
     secret: false,
-    description: 'Folder of the *.monitor.ts files that say what is watched.',
+    description: 'Folder of the *.monitor.ts files that define the monitors.',
     fallback: 'monitors',
     example: 'monitors',
   },
@@ -152,8 +160,8 @@ export const SETTINGS = [
   {
     name: 'REQUESTS_PER_MINUTE',
     secret: false,
-    description: 'Most requests within any 60 seconds; a whole number from 1 on.',
-    fallback: '60 where DEPTH is polite, else no limit',
+    description: 'Maximum number of requests within any 60 seconds; a whole number from 1 on.',
+    fallback: '60 if DEPTH is polite, else no limit',
     example: '60',
   },
   {
@@ -166,35 +174,36 @@ export const SETTINGS = [
   {
     name: 'LOG_LEVEL',
     secret: false,
-    description: 'fatal, error, warn, info, debug, trace or silent: what the monitor writes to stdout.',
+    description: 'fatal, error, warn, info, debug, trace or silent: which records a run prints on stdout.',
     fallback: 'info',
     example: 'info',
   },
   {
     name: 'REPORTS_DIR',
     secret: false,
-    description: 'Where reports (out/) and the run store (history/) go.',
+    description: 'Folder of the reports (out/) and the run store (history/).',
     fallback: 'reports',
     example: 'reports',
   },
   {
     name: 'ALERT_WEBHOOK_URL',
     secret: 'address',
-    description: 'Told, by a POST with JSON, when an incident begins, changes or ends.',
+    description: 'Gets a POST with JSON when an incident begins, changes or ends.',
     fallback: 'no notification is sent',
     example: 'https://hooks.example.com/driftline',
   },
   {
     name: 'ALERT_WEBHOOK_SECRET',
     secret: 'text',
-    description: 'Signs what ALERT_WEBHOOK_URL is told, so that the receiver knows who says it.',
+    description:
+      'Key for signing the requests to ALERT_WEBHOOK_URL, so that the receiver can verify the sender.',
     fallback: 'no signature',
     example: 'a-long-random-text',
   },
   {
     name: 'SLACK_WEBHOOK_URL',
     secret: 'address',
-    description: 'Incoming webhook of the Slack channel that is told.',
+    description: 'Incoming webhook of the Slack channel to notify.',
     fallback: 'no notification is sent',
     example: 'https://hooks.slack.com/services/your/own/key',
   },
@@ -209,21 +218,21 @@ export const SETTINGS = [
     name: 'PAGERDUTY_ROUTING_KEY',
     secret: 'text',
     description: 'Integration key of a PagerDuty service (Events API v2).',
-    fallback: 'nobody is paged',
+    fallback: 'no page is sent',
     example: 'your32characterintegrationkey000',
   },
   {
     name: 'PAGERDUTY_URL',
     secret: 'address',
-    description: 'Where PagerDuty takes events; the EU region has an address of its own.',
+    description: 'URL for PagerDuty events; the EU region has its own.',
     fallback: 'https://events.pagerduty.com/v2/enqueue',
     example: 'https://events.eu.pagerduty.com/v2/enqueue',
   },
   {
     name: 'SMTP_URL',
     secret: 'address',
-    description: 'Mail server for alerts by e-mail, with its user and password, percent-encoded.',
-    fallback: 'nobody gets mail',
+    description: 'Mail server for alerts by e-mail, with user and password, percent-encoded.',
+    fallback: 'no e-mail is sent',
     example: 'smtps://user:password@mail.example.com:465',
   },
   {
@@ -236,8 +245,8 @@ export const SETTINGS = [
   {
     name: 'ALERT_EMAIL_TO',
     secret: false,
-    description: 'Who gets them: addresses with commas between them.',
-    fallback: 'nobody gets mail',
+    description: 'Recipients of those e-mails, separated by commas.',
+    fallback: 'no e-mail is sent',
     example: 'on-call@example.com, team@example.com',
   },
   {
@@ -251,15 +260,14 @@ export const SETTINGS = [
     name: 'HEARTBEAT_URL',
     secret: 'address',
     description:
-      'Pinged when a run begins and was completed, so that a silent monitor is noticed (healthchecks.io style).',
+      'URL to ping at the start and end of each run, so that a stopped monitor is noticed (healthchecks.io style).',
     fallback: 'no ping',
     example: 'https://hc-ping.com/your-uuid',
   },
   {
     name: 'CACHE_DIR',
     secret: false,
-    description:
-      'Where compiled contracts and monitors are kept; in place of the project where it is read-only.',
+    description: 'Cache folder for compiled contracts and monitors, for a project that is read-only.',
     fallback: 'node_modules/.cache/driftline',
     example: '/var/cache/driftline',
   },
@@ -267,7 +275,7 @@ export const SETTINGS = [
 
 export type SettingName = (typeof SETTINGS)[number]['name'];
 
-/** What belongs to one target: a monitor of another one has its own, under names with a prefix. */
+/** Settings of one target: a monitor of another target has its own, under names with a prefix. */
 export const TARGET_SETTINGS = [
   'BASE_URL',
   'LOGIN_EMAIL',

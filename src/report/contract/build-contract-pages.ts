@@ -5,18 +5,18 @@ import type { StoredRun } from '../../history/index.ts';
 import type { SuiteReport } from '../findings-file.ts';
 import type { MutationReport } from '../mutation-file.ts';
 import { contractErrorPage, contractPage } from '../pages/contract-page.ts';
-import type { Beside } from '../pages/frame.ts';
+import type { SiblingPages } from '../pages/frame.ts';
 import { type ContractView, contractView } from './contract-view.ts';
 import type { ShownContract } from './shown-contract.ts';
 
-/** What is known of contracts beside their documents. */
+/** Results of the suite, the monitors and mutation testing. */
 export interface ContractFacts {
   readonly suite?: SuiteReport | undefined;
   readonly runs: readonly StoredRun[];
   readonly mutation?: MutationReport | undefined;
 }
 
-/** A contract with all that its page shows; no view where it cannot be read. */
+/** A contract with the data of its page; no view if the contract cannot be read. */
 export interface ViewedContract {
   readonly shown: ShownContract;
   /** Name of its page's file: `contract.html` for the first, `contract-NAME-….html` for the others. */
@@ -34,12 +34,16 @@ export function viewContracts(contracts: readonly ShownContract[], facts: Contra
 
 /**
  * Writes the page of each contract.
- * @returns their paths
+ * @returns paths of the pages
  * @throws DriftlineError DL_REPORTS_UNWRITABLE
  */
 export function buildContractPages(
   contracts: readonly ViewedContract[],
-  { out, builtAt, beside }: { readonly out: string; readonly builtAt: Date; readonly beside?: Beside },
+  {
+    out,
+    builtAt,
+    siblings,
+  }: { readonly out: string; readonly builtAt: Date; readonly siblings?: SiblingPages },
 ): string[] {
   return contracts.map((each) => {
     const { shown, view, address } = each;
@@ -50,7 +54,7 @@ export function buildContractPages(
     const text =
       view === undefined
         ? 'error' in shown && contractErrorPage(shown.file, shown.error, builtAt)
-        : contractPage(view, builtAt, others, beside);
+        : contractPage(view, builtAt, others, siblings);
     if (text) writeWhole(path, text);
     return path;
   });
@@ -60,7 +64,7 @@ function titleOf(shown: ShownContract): string {
   return 'error' in shown ? shown.file : `${shown.contract.title}, ${shown.contract.file}`;
 }
 
-/** Of two files with one name each has its own page. */
+/** A hash of the path keeps two files with the same name apart. */
 function addressOf(shown: ShownContract, index: number): string {
   if (index === 0) return 'contract.html';
   const file = 'error' in shown ? shown.file : shown.contract.file;

@@ -7,19 +7,21 @@ import { contractLines } from '../terminal/style.ts';
 import type { ShownContract } from './shown-contract.ts';
 
 /**
- * The contract's lines round the place of a finding, secrets masked; undefined where they cannot be read, or are no
- * longer those that the finding is about.
+ * The masked lines of a contract around the place of a finding; undefined if the file cannot be read, or has
+ * changed since the finding.
  */
 export interface ContractFrames {
-  /** For a run that knew the contract's text by its hash. */
+  /** For a finding of a run, which stored the hash of the contract. */
   ofRun(place: string, contractHash: string | undefined): CodeFrame | undefined;
-  /** For a suite that began at some time (ISO 8601): its report does not say which text it read. */
+  /**
+   * For a finding of a suite that started at this time (ISO 8601): its report has no hash of the contract.
+   */
   ofSuite(place: string, startedAt: string): CodeFrame | undefined;
 }
 
 export const NO_FRAMES: ContractFrames = { ofRun: () => undefined, ofSuite: () => undefined };
 
-/** Of contracts as they are now. */
+/** The lines of contracts as they are now. */
 export function contractFrames(contracts: readonly ShownContract[]): ContractFrames {
   const readable = contracts.flatMap((each) => ('error' in each ? [] : [each]));
   const mask = (text: string) => readable.reduce((masked, each) => each.mask?.(masked) ?? masked, text);
@@ -28,11 +30,11 @@ export function contractFrames(contracts: readonly ShownContract[]): ContractFra
   return {
     ofRun: (place, hash) => (hash !== undefined && hashes.has(hash) ? codeFrame(place, linesOf) : undefined),
     ofSuite: (place, startedAt) =>
-      readable.length > 0 && isOlder(place, startedAt) ? codeFrame(place, linesOf) : undefined,
+      readable.length > 0 && isUnchangedSince(place, startedAt) ? codeFrame(place, linesOf) : undefined,
   };
 }
 
-function isOlder(place: string, time: string): boolean {
+function isUnchangedSince(place: string, time: string): boolean {
   const file = placeOf(place)?.file;
   if (file === undefined) return false;
   const path = isAbsolute(file) ? file : join(projectRoot(), file);

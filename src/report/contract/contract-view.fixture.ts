@@ -1,4 +1,4 @@
-// Test support: the page's data for the first contract, as the suite and a monitor would have left it.
+// Test support: data of a contract's page, as a suite and a monitor would produce it.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeFinding } from '../../history/store/history.fixture.ts';
@@ -15,14 +15,14 @@ const FILE = 'contracts/sealmetrics.openapi.yaml';
 export const SEALMETRICS: Contract = await openContract(join(projectRoot(), FILE));
 export const SEALMETRICS_TEXT = readFileSync(join(projectRoot(), FILE), 'utf8');
 
-/** The line in which a text of the contract stands for the first time. */
+/** The line of the first occurrence of a text in the contract. */
 export function lineOf(text: string): number {
   return SEALMETRICS_TEXT.slice(0, SEALMETRICS_TEXT.indexOf(text)).split('\n').length;
 }
 
 const SCHEMAS = '/components/schemas';
 
-/** A finding at what a pointer names. */
+/** A finding at the place of a JSON pointer. */
 export function findingAt(pointer: string, changes: Partial<Finding> = {}): Finding {
   const { line, column } = SEALMETRICS.positionOf(pointer);
   return makeFinding({ contract: `${FILE}:${line}:${column}`, ...changes });
@@ -33,14 +33,14 @@ export const UNDOCUMENTED = findingAt(`${SCHEMAS}/AccessToken`, {
   id: 'body-property-undocumented',
   family: 'drift',
   severity: 'warning',
-  title: 'There is a property that the contract does not mention',
+  title: 'The body has an undocumented property',
   where: 'response body /refresh_token',
-  expected: 'no property beside access_token, token_type, expires_at',
-  received: 'a property that is not documented',
+  expected: 'no property other than access_token, token_type, expires_at',
+  received: 'an undocumented property',
   fingerprint: 'd21f7d21f700',
 });
 
-/** The login was asked and given both of its statuses, the list of accounts with 401 alone. */
+/** `login` returned both documented statuses, `listAccounts` only 401. */
 export const COVERAGE: readonly OperationCoverage[] = [
   {
     operation: 'login',
@@ -80,15 +80,15 @@ export function makeSuite(changes: Partial<SuiteReport> = {}): SuiteReport {
   return makeSuiteReport({
     coverage: COVERAGE,
     findings: [
-      { finding: UNDOCUMENTED, tests: ['a login keeps the contract'], count: 1 },
-      { finding: MISSING, tests: ['the token says when it expires', 'a login keeps the contract'], count: 2 },
+      { finding: UNDOCUMENTED, tests: ['a login conforms to the contract'], count: 1 },
+      { finding: MISSING, tests: ['the token has an expiry', 'a login conforms to the contract'], count: 2 },
     ],
     ...changes,
   });
 }
 
 export const MUTATION_REPORT: MutationReport = {
-  version: 1,
+  version: 2,
   startedAt: '2026-01-11T22:00:00.000Z',
   durationMs: 5800,
   cpuMs: 7600,
@@ -96,7 +96,7 @@ export const MUTATION_REPORT: MutationReport = {
   classes: [
     {
       class: 'schema',
-      title: 'Bodies: keywords of the schemas',
+      title: 'Bodies: schema keywords',
       made: 131,
       caught: 130,
       explained: 0,
@@ -108,7 +108,7 @@ export const MUTATION_REPORT: MutationReport = {
     },
     {
       class: 'decision',
-      title: 'Who is let in, and who is not',
+      title: 'Authorization decisions',
       made: 47,
       caught: 46,
       explained: 1,
@@ -121,7 +121,7 @@ export const MUTATION_REPORT: MutationReport = {
     {
       name: 'login accepts body-too-large',
       class: 'decision',
-      reason: 'is not asked: to send one of megabytes is no test but a load',
+      reason: 'is not sent: a body of several megabytes is a load test',
     },
   ],
   conforming: { seed: 1, variants: 1000, falseAlarms: [] },

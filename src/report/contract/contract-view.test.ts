@@ -38,14 +38,14 @@ function responseOf(operations: readonly OperationView[], id: string, status: st
 const propertiesOf = ({ content }: ResponseView) =>
   content.flatMap(({ properties }) => properties.map(({ path, exercised }) => ({ path, ...exercised })));
 
-/** A monitor that was answered so, again and again. */
+/** Runs of a monitor that got this status for this operation. */
 const runsWith = (operation: string, status: number): StoredRun[] =>
   history.map(({ run, steps }) => ({
     run,
     steps: steps.slice(0, 1).map((step) => ({ ...step, operation, status, findings: [] })),
   }));
 
-test('where nothing has run nothing is exercised', () => {
+test('without any run, nothing is exercised', () => {
   const { numbers, findings, suite, covered } = viewOf();
   const { operations, responses, mediaTypes, properties } = numbers;
   assert.deepEqual(
@@ -60,7 +60,7 @@ test('where nothing has run nothing is exercised', () => {
   assert.deepEqual([findings, suite, covered], [[], undefined, false]);
 });
 
-test('what the suite got is tested, and nothing else', () => {
+test('marks only what the suite received as tested', () => {
   const { operations, numbers } = viewOf({ suite: makeSuite() });
   assert.deepEqual(propertiesOf(responseOf(operations, 'login', '200')), [
     { path: '/access_token', tested: true, monitored: false },
@@ -77,7 +77,7 @@ test('what the suite got is tested, and nothing else', () => {
   assert.ok((numbers.cases?.of ?? 0) > 100);
 });
 
-test('a response of a monitor exercises what must be in it', () => {
+test('a response to a monitor exercises its required properties', () => {
   const { operations, monitors } = viewOf({ runs: runsWith('listAccounts', 200) });
   const response = responseOf(operations, 'listAccounts', '200');
   assert.deepEqual(response.exercised, { tested: false, monitored: true });
@@ -89,7 +89,7 @@ test('a response of a monitor exercises what must be in it', () => {
   assert.deepEqual(monitors, [{ monitor: 'login', time: '2026-01-12T03:16:00.000Z', outdated: true }]);
 });
 
-test('a status that is not documented exercises the operation, and no response of it', () => {
+test('an undocumented status exercises the operation, but none of its responses', () => {
   const { operations } = viewOf({ runs: runsWith('login', 503) });
   const [login] = operations;
   assert.equal(login?.exercised.monitored, true);
@@ -112,7 +112,7 @@ const requestOf = (operations: readonly OperationView[]) => {
   );
 };
 
-test('of a request the suite tells what it sent, and a monitor sends what is required', () => {
+test('marks request parts that the suite sent as tested, and required ones as monitored', () => {
   const coverage = COVERAGE.map((each) => ({
     ...each,
     sent: { mediaTypes: ['application/json'], properties: ['/email'], parameters: [] },
@@ -144,7 +144,7 @@ paths:
         '200': { description: Found. }
 `;
 
-test('a parameter is tested where the suite sent it, broken where a wrong one was accepted', async () => {
+test('marks a parameter as tested if the suite sent it, and attaches a finding about an accepted invalid value', async () => {
   const path = join(temporaryDirectory(), 'search.openapi.yaml');
   writeFileSync(path, SEARCH);
   const contract = await openContract(path);
@@ -189,7 +189,7 @@ test('a parameter is tested where the suite sent it, broken where a wrong one wa
   assert.equal(search?.request.parameters[0]?.expected, 'integer, ≥ 1');
 });
 
-test('a wrong value that was accepted marks the property of the request that it was sent in', () => {
+test('an accepted invalid value marks the property of the request that contained it', () => {
   const finding = findingAt('/paths/~1auth~1login/post/responses/401', {
     id: 'invalid-request-accepted',
     case: 'email-of-wrong-format',
@@ -205,7 +205,7 @@ test('a wrong value that was accepted marks the property of the request that it 
   );
 });
 
-test('each finding stands at its line, and marks the parts that it is about', () => {
+test('places each finding at its line, and marks the affected parts', () => {
   const { operations, findings } = viewOf({ suite: makeSuite() });
   assert.deepEqual(
     findings.map(({ finding, line, tests }) => [finding.id, line, tests]),
@@ -223,7 +223,7 @@ test('each finding stands at its line, and marks the parts that it is about', ()
   assert.deepEqual(responseOf(operations, 'login', '401').findings, []);
 });
 
-test('of a schema that two operations share, a finding marks the operation that was asked', () => {
+test('for a schema that two operations share, a finding marks only the operation of its request', () => {
   const finding = findingAt('/components/schemas/Refusal/properties/message', {
     where: 'response body /message',
   });
@@ -232,7 +232,7 @@ test('of a schema that two operations share, a finding marks the operation that 
   assert.equal(responseOf(operations, 'listAccounts', '401').findings.length, 0);
 });
 
-test('a finding about an entry of a map marks the entries', () => {
+test('a finding about one entry of a map marks the entries', () => {
   const finding = findingAt('/components/schemas/Accounts/properties/data/additionalProperties', {
     operation: 'listAccounts',
     where: 'response body /data/0001',
@@ -245,7 +245,7 @@ test('a finding about an entry of a map marks the entries', () => {
   );
 });
 
-test('the same finding of the suite and of a monitor is notified once, with both', () => {
+test('lists a finding of both the suite and a monitor once', () => {
   const runs = history.map(({ run, steps }) => ({
     run,
     steps: steps.slice(0, 1).map((step) => ({ ...step, findings: [MISSING] })),
@@ -257,7 +257,7 @@ test('the same finding of the suite and of a monitor is notified once, with both
   ]);
 });
 
-test('what a monitor found before its last run is no news', () => {
+test('omits findings that are not in the last run of a monitor', () => {
   const runs = history.map(({ run, steps }, index) => ({
     run,
     steps: steps.slice(0, 1).map((step) => ({ ...step, findings: index === 0 ? [MISSING] : [] })),
@@ -265,7 +265,7 @@ test('what a monitor found before its last run is no news', () => {
   assert.deepEqual(viewOf({ runs }).findings, []);
 });
 
-test('a suite, a monitor and a proof of another contract say nothing of this one', () => {
+test('ignores suite, monitor and mutation results of another contract', () => {
   const contract = 'contracts/other.openapi.yaml';
   const runs = history.map(({ run, steps }) => ({ run: { ...run, contract }, steps }));
   const view = viewOf({ suite: makeSuite({ contract }), runs, mutation: { ...MUTATION_REPORT, contract } });
@@ -273,7 +273,7 @@ test('a suite, a monitor and a proof of another contract say nothing of this one
   assert.equal(view.numbers.operations.done, 0);
 });
 
-test('a finding of another file, or of a line that there is not, has no place', () => {
+test('a finding in another file, or beyond the last line, has no line', () => {
   const contracts = [
     'contracts/other.yaml:3:1',
     `${MISSING.contract.replace(/:\d+:/, ':99999:')}`,
@@ -287,26 +287,26 @@ test('a finding of another file, or of a line that there is not, has no place', 
   for (const { line } of viewOf({ suite: makeSuite({ findings }) }).findings) assert.equal(line, undefined);
 });
 
-test('rules that are switched off are not counted as asked', () => {
+test('does not count rules that are switched off', () => {
   const all = rules.length + seriesRules.length;
   const switchedOff = [{ rule: 'stack-trace', reason: 'known' }];
   assert.deepEqual(viewOf({ switchedOff }).numbers.rules, { done: all - 1, of: all });
 });
 
-test('secrets are taken out of whatever the contract says', () => {
+test('masks secrets in the texts of the contract', () => {
   const mask = (text: string) =>
     text.replaceAll('demo', '$LOGIN_PASSWORD').replaceAll('credentials', '$LOGIN_EMAIL');
   const { source, operations, title } = viewOf({ mask });
-  const said = JSON.stringify([
+  const texts = JSON.stringify([
     source,
     title,
     operations.map(({ summary, responses }) => [summary, responses]),
   ]);
-  assert.doesNotMatch(said, /demo|credentials/);
-  assert.match(said, /Exchange \$LOGIN_EMAIL for an access token/);
+  assert.doesNotMatch(texts, /demo|credentials/);
+  assert.match(texts, /Exchange \$LOGIN_EMAIL for an access token/);
 });
 
-test('coverage of an operation that the contract no longer has is let be', () => {
+test('ignores coverage of an operation that the contract no longer has', () => {
   const coverage = COVERAGE.map((each) => ({ ...each, operation: 'gone' }));
   assert.equal(viewOf({ suite: makeSuite({ coverage }) }).numbers.operations.done, 0);
 });

@@ -5,13 +5,13 @@ import { valueAt } from '../../schema/index.ts';
 import type { SuiteReport } from '../findings-file.ts';
 import type { MutationReport } from '../mutation-file.ts';
 import { type CoverageNumbers, numbersOf } from './coverage-numbers.ts';
-import { cameAs, type ResponseTraces, type Traces, tracesOf } from './exercised.ts';
+import { isReceived, type ResponseTraces, type Traces, tracesOf } from './exercised.ts';
 import type { MediaView, OperationView, PropertyView, ResponseView } from './part-view.ts';
 import { bodyPathOf, isAt, type PlacedFinding, placedFindings } from './placed-findings.ts';
 import { type PlacedProperty, Places } from './places.ts';
 import { requestView } from './request-view.ts';
 
-/** A contract as people read it, with what was asked of it and what was found: all that its page shows. */
+/** The data of a contract's page: its parts with their coverage and findings. */
 export interface ContractView {
   readonly contract: Contract;
   readonly title: string;
@@ -21,9 +21,12 @@ export interface ContractView {
   readonly findings: readonly PlacedFinding[];
   readonly numbers: CoverageNumbers;
   readonly suite?: SuiteReport;
-  /** Whether the suite told what it asked. */
+  /** Whether the report of the suite has coverage data. */
   readonly covered: boolean;
-  /** Names of the monitors of this contract, each with its latest run. */
+  /**
+   * Monitors of this contract with the time of the last run; `outdated` if it read an earlier version of the
+   * file.
+   */
   readonly monitors: readonly {
     readonly monitor: string;
     readonly time: string;
@@ -35,21 +38,21 @@ export interface ContractView {
 
 export interface ContractViewParts {
   readonly contract: Contract;
-  /** Of the contract's file. */
+  /** Text of the contract's file. */
   readonly text: string;
-  /** Takes secrets out of what the contract says; absent where there are none. */
+  /** Masks secrets in texts of the contract; absent if there are none. */
   readonly mask?: ((text: string) => string) | undefined;
   readonly suite?: SuiteReport | undefined;
-  /** Lately made ones, of any monitor. */
+  /** Recent runs of all monitors. */
   readonly runs?: readonly StoredRun[];
   readonly mutation?: MutationReport | undefined;
   readonly switchedOff?: readonly { readonly rule: string; readonly reason: string }[];
 }
 
-/** Beyond so many operations, cases are not derived: it takes long, and nobody reads the number. */
+/** For more operations, cases are not counted, because deriving them takes long. */
 const MOST_DERIVED = 100;
 
-/** Brings together what a contract documents, and what is known of each part. Pure. */
+/** Combines the documented parts of a contract with coverage and findings. Pure. */
 export function contractView(parts: ContractViewParts): ContractView {
   const { contract, text, switchedOff = [], mask = (each: string) => each } = parts;
   const suite = parts.suite?.contract === contract.file ? parts.suite : undefined;
@@ -79,7 +82,7 @@ export function contractView(parts: ContractViewParts): ContractView {
   };
 }
 
-/** Reads one operation; findings of others are no concern of it. */
+/** Makes the view of one operation; keeps only findings of that operation. */
 class OperationReader {
   readonly #contract: Contract;
   readonly #operation: Operation;
@@ -104,15 +107,15 @@ class OperationReader {
   view(): OperationView {
     const { pointer } = this.#operation;
     const written = valueAt(this.#contract.document, pointer) as { deprecated?: unknown } | undefined;
-    const requested = this.#traces.casesOf(this.#operation);
+    const sentCases = this.#traces.casesOf(this.#operation);
     return {
       operation: this.#operation,
       summary: this.#places.textAt(pointer, 'summary'),
       deprecated: written?.deprecated === true,
       line: this.#places.lineOf(this.#operation.pointer),
-      exercised: { tested: requested.size > 0, monitored: this.#traces.isMonitored(this.#operation) },
+      exercised: { tested: sentCases.size > 0, monitored: this.#traces.isMonitored(this.#operation) },
       findings: this.#findings,
-      cases: casesTally(this.#contract, this.#operation, requested),
+      cases: casesTally(this.#contract, this.#operation, sentCases),
       request: requestView({
         contract: this.#contract,
         operation: this.#operation,
@@ -126,7 +129,7 @@ class OperationReader {
 
   #response(response: ExpectedResponse): ResponseView {
     const traces = this.#traces.of(this.#operation, response.status);
-    // The run store keeps no media type; where only one is documented, another one would have been found.
+    // The run store has no media type. If only one is documented, any other would be a finding.
     const only = response.content.length === 1;
     const content = response.content.map((each) => this.#media(each, traces, traces.monitored && only));
     const own = [response.pointer, ...response.headers.map(({ pointer }) => pointer)];
@@ -150,7 +153,7 @@ class OperationReader {
       mediaType,
       properties,
       line: this.#places.lineOf(pointer),
-      exercised: { tested: cameAs(mediaType, traces), monitored },
+      exercised: { tested: isReceived(mediaType, traces), monitored },
       findings: [...new Set([...this.#at([pointer, ...schemas]), ...inside])],
     };
   }
@@ -165,7 +168,7 @@ class OperationReader {
       ...documented,
       findings,
       line: lines[0] ?? 1,
-      // What must be in every response was in each that a monitor looked at: its absence would be a finding.
+      // A required property was in each response that a monitor judged: a missing one would be a finding.
       exercised: { tested: traces.properties.has(path), monitored: traces.monitored && required },
     };
   }
@@ -180,11 +183,11 @@ class OperationReader {
 function casesTally(
   contract: Contract,
   operation: Operation,
-  requested: ReadonlySet<string>,
+  sent: ReadonlySet<string>,
 ): OperationView['cases'] {
-  if (contract.operations.length > MOST_DERIVED) return { done: requested.size };
-  const known = new Set([...requested, ...deriveCases(contract, operation).map(({ name }) => name)]);
-  return { done: requested.size, of: known.size };
+  if (contract.operations.length > MOST_DERIVED) return { done: sent.size };
+  const known = new Set([...sent, ...deriveCases(contract, operation).map(({ name }) => name)]);
+  return { done: sent.size, of: known.size };
 }
 
 function monitorsOf(contract: Contract, runs: readonly StoredRun[]): ContractView['monitors'] {

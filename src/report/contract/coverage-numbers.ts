@@ -1,31 +1,31 @@
 import { rules, seriesRules } from '../../rules/index.ts';
 import type { OperationView, PartView, RequestView } from './part-view.ts';
 
-/** So much of something was exercised. */
+/** How many parts were exercised, of how many. */
 export interface Tally {
   readonly done: number;
   readonly of: number;
 }
 
-/** How much of a contract was exercised. */
+/** Coverage of a contract. */
 export interface CoverageNumbers {
   readonly operations: Tally;
   readonly responses: Tally;
   readonly mediaTypes: Tally;
   readonly properties: Tally;
-  /** Parameters, and properties of bodies that are sent. */
+  /** Parameters, and properties of request bodies. */
   readonly requestParts: Tally;
-  /** Absent where the contract is too large to derive them all. */
+  /** Absent if the contract is too large to derive all cases. */
   readonly cases?: Tally;
   readonly rules: Tally;
 }
 
-/** Whether anybody asked for it and got it. */
+/** Whether the suite or a monitor exercised the part. */
 export function isExercised({ exercised }: Pick<PartView, 'exercised'>): boolean {
   return exercised.tested || exercised.monitored;
 }
 
-/** @param off how many rules are switched off */
+/** @param off number of rules that are switched off */
 export function numbersOf(operations: readonly OperationView[], off: number): CoverageNumbers {
   const responses = operations.flatMap((each) => each.responses);
   const media = responses.flatMap(({ content }) => content);

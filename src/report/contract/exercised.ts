@@ -5,15 +5,15 @@ import { responseFor } from '../../reading/index.ts';
 import type { SentParts } from '../../requests/index.ts';
 import type { OperationCoverage } from '../findings-file.ts';
 
-/** Who asked for a part of the contract, and got it. */
+/** Whether a part of the contract was sent or received. */
 export interface Exercised {
-  /** The suite, in its last run. */
+  /** By the last run of the suite. */
   readonly tested: boolean;
-  /** A monitor, lately. */
+  /** By a recent run of a monitor. */
   readonly monitored: boolean;
 }
 
-/** What came of one documented response of an operation. */
+/** What was received of one documented response of an operation. */
 export interface ResponseTraces {
   readonly cases: ReadonlySet<string>;
   readonly mediaTypes: ReadonlySet<string>;
@@ -21,13 +21,13 @@ export interface ResponseTraces {
   readonly monitored: boolean;
 }
 
-/** What the suite and the monitors left behind, by operation and documented status. */
+/** What the suite and the monitors sent and received, by operation and documented status. */
 export interface Traces {
-  /** Names of the cases that the suite sent, answered or not. */
+  /** Names of the cases that the suite sent, with or without a response. */
   casesOf(operation: Operation): ReadonlySet<string>;
   of(operation: Operation, status: string): ResponseTraces;
   isMonitored(operation: Operation): boolean;
-  /** What the suite's requests had of what the operation documents. */
+  /** Documented parts of the operation that the suite's requests contained. */
   sentOf(operation: Operation): SentParts;
 }
 
@@ -35,9 +35,9 @@ const NOTHING: ReadonlySet<string> = new Set();
 const NOTHING_SENT: SentParts = { mediaTypes: [], properties: [], parameters: [] };
 
 /**
- * Holds what was asked against what the contract documents. A response with a status that it does not document exercises
- * no part of it.
- * @param coverage of the suite; absent where it has not run, or does not tell
+ * Matches what was sent and received with what the contract documents. A response with an undocumented status
+ * exercises no documented response.
+ * @param coverage of the suite; absent if it has not run, or its report has no coverage
  * @param runs of monitors of this contract
  */
 export function tracesOf(
@@ -74,7 +74,7 @@ function tested(operation: Operation, status: string, covered: OperationCoverage
   };
 }
 
-/** Documented statuses that monitors were given, by operation. */
+/** Documented statuses that monitors received, by operation. */
 function monitoredResponses(contract: Contract, runs: readonly StoredRun[]): Map<string, Set<string>> {
   const operations = new Map(contract.operations.map((each) => [each.id, each]));
   const found = new Map<string, Set<string>>();
@@ -89,7 +89,7 @@ function monitoredResponses(contract: Contract, runs: readonly StoredRun[]): Map
   return found;
 }
 
-/** Whether a documented media type, which may be a range, is among those that came. */
-export function cameAs(mediaType: string, { mediaTypes }: ResponseTraces): boolean {
+/** Whether a documented media type, which may be a range, was received. */
+export function isReceived(mediaType: string, { mediaTypes }: ResponseTraces): boolean {
   return [...mediaTypes].some((each) => fits(each, mediaType));
 }

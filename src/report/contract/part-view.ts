@@ -3,7 +3,7 @@ import type { Parameter } from '../../requests/index.ts';
 import type { Exercised } from './exercised.ts';
 import type { PlacedFinding } from './placed-findings.ts';
 
-/** A part of the document: its line, who asked for it, and what is wrong there today. */
+/** A part of the contract: its line, coverage and current findings. */
 export interface PartView {
   /** Counts from 1. */
   readonly line: number;
@@ -22,7 +22,7 @@ export interface ResponseView extends PartView {
   readonly status: string;
   readonly description: string;
   readonly content: readonly MediaView[];
-  /** Names of the cases of the suite that were answered so. */
+  /** Names of the suite's cases that got this response. */
   readonly cases: readonly string[];
 }
 
@@ -31,11 +31,11 @@ export interface ParameterView extends PartView {
   readonly place: Parameter['in'];
   readonly name: string;
   readonly required: boolean;
-  /** In words; empty where nothing is expected of it. */
+  /** The schema in words; empty if there is none. */
   readonly expected: string;
 }
 
-/** What can be sent. */
+/** The documented parts of a request. */
 export interface RequestView {
   readonly parameters: readonly ParameterView[];
   readonly content: readonly MediaView[];
@@ -47,6 +47,6 @@ export interface OperationView extends PartView {
   readonly deprecated: boolean;
   readonly responses: readonly ResponseView[];
   readonly request: RequestView;
-  /** Cases of the suite: sent, and known to be sendable; `of` is absent where that was not counted. */
+  /** Cases that the suite sent, of all derived cases; `of` is absent if they were not counted. */
   readonly cases: { readonly done: number; readonly of?: number };
 }

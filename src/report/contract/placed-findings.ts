@@ -4,14 +4,14 @@ import type { Contract, DocumentedProperty } from '../../openapi/index.ts';
 import type { Finding } from '../../rules/index.ts';
 import type { SuiteReport } from '../findings-file.ts';
 
-/** A finding of today at its line of the contract. */
+/** A current finding with its line in the contract. */
 export interface PlacedFinding {
   readonly finding: Finding;
-  /** Counts from 1; absent where the finding is of another file, or of a line that there is not. */
+  /** Counts from 1; absent if the finding is in another file, or beyond the last line. */
   readonly line?: number;
-  /** In how many tests the suite has it; absent where it has it not. */
+  /** Number of the suite's tests that report it; absent if none does. */
   readonly tests?: number;
-  /** The monitors that have it in their last run. */
+  /** Monitors that report it in their last run. */
   readonly monitors: readonly {
     readonly monitor: string;
     readonly firstSeen: string;
@@ -22,8 +22,8 @@ export interface PlacedFinding {
 const WEIGHT = { error: 0, warning: 1, info: 2 } as const;
 
 /**
- * What the suite's last run and the last run of each monitor found against a contract: each finding once, errors first,
- * then in the order of the document.
+ * The findings of the suite's last run and of each monitor's last run: each once, errors first, then in the
+ * order of the document.
  */
 export function placedFindings(
   contract: Contract,
@@ -41,8 +41,8 @@ export function placedFindings(
     ).flat()) {
       if (!inLastRun) continue;
       const known = found.get(finding.fingerprint) ?? placed(finding, contract, lines);
-      const watched = { monitor, firstSeen, runs: count };
-      found.set(finding.fingerprint, { ...known, monitors: [...known.monitors, watched] });
+      const seenBy = { monitor, firstSeen, runs: count };
+      found.set(finding.fingerprint, { ...known, monitors: [...known.monitors, seenBy] });
     }
   }
   return [...found.values()].sort(
@@ -51,7 +51,7 @@ export function placedFindings(
   );
 }
 
-/** A run as the summary sees it; what two steps found alike counts once. */
+/** A run in the form of the summary; a finding of two steps counts once. */
 function seen({ run, steps }: StoredRun): SeenRun {
   const findings = new Map(steps.flatMap((step) => step.findings.map((each) => [each.fingerprint, each])));
   return { at: Date.parse(run.time), verdict: run.verdict, findings: [...findings.values()] };
@@ -73,12 +73,12 @@ function placed(finding: Finding, contract: Contract, lines: number): PlacedFind
   return { finding, monitors: [], ...(here ? { line: Number(line) } : {}) };
 }
 
-/** Of a finding about a body: the place in it, as documented properties are named. */
+/** The path of a finding about a response body: `/data/0/id`; undefined for other findings. */
 export function bodyPathOf({ where }: Finding): string | undefined {
   return /^response body(?: (\/[\s\S]*))?$/.exec(where)?.[1];
 }
 
-/** Whether a finding speaks of a property: its place is the same, items and entries by whichever name. */
+/** Whether a path matches that of a documented property, where `*` stands for any item or key. */
 export function isAt(path: string, { path: documented }: Pick<DocumentedProperty, 'path'>): boolean {
   const [one, other] = [path.split('/'), documented.split('/')];
   return one.length === other.length && other.every((token, index) => token === '*' || token === one[index]);

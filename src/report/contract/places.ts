@@ -1,12 +1,12 @@
 import { type Contract, type DocumentedProperty, documentedProperties } from '../../openapi/index.ts';
 import { describeSchema, isObject, valueAt } from '../../schema/index.ts';
 
-/** A documented property with the lines in which it is described, that of its name first. */
+/** A documented property with the lines that describe it; the line of its name comes first. */
 export interface PlacedProperty extends DocumentedProperty {
   readonly lines: readonly number[];
 }
 
-/** Lines and properties of a contract, each worked out once: thousands of responses may share one schema. */
+/** Lines and properties of a contract, cached by schema: thousands of responses may share one schema. */
 export class Places {
   readonly #contract: Contract;
   readonly #mask: (text: string) => string;
@@ -21,20 +21,20 @@ export class Places {
     return this.#contract.positionOf(pointer).line;
   }
 
-  /** A text that stands in an object of the document; empty where there is none. */
+  /** A masked string property of an object in the document; empty if there is none. */
   textAt(pointer: string, key: string): string {
     const holder = valueAt(this.#contract.document, pointer) as Readonly<Record<string, unknown>> | undefined;
     const text = holder?.[key];
     return typeof text === 'string' ? this.#mask(text) : '';
   }
 
-  /** A schema, and what it is by reference. */
+  /** The pointer of a schema, and that of its local `$ref` target. */
   schemaPointers(schema: string): readonly string[] {
     const target = (valueAt(this.#contract.document, schema) as { $ref?: unknown } | undefined)?.$ref;
     return typeof target === 'string' && target.startsWith('#/') ? [schema, target.slice(1)] : [schema];
   }
 
-  /** What a schema promises of a value, in words. */
+  /** Describes in words what a schema requires of a value. */
   expectedAt(schema: string): string {
     const pointer = this.schemaPointers(schema).at(-1) ?? schema;
     const written = valueAt(this.#contract.document, pointer);

@@ -6,7 +6,7 @@ import type { MediaView, ParameterView, PropertyView, RequestView } from './part
 import { isAt, type PlacedFinding } from './placed-findings.ts';
 import type { PlacedProperty, Places } from './places.ts';
 
-/** What a request is made of, as an operation documents it. */
+/** What `requestView` needs of an operation. */
 export interface RequestParts {
   readonly contract: Contract;
   readonly operation: Operation;
@@ -16,7 +16,7 @@ export interface RequestParts {
   readonly findings: readonly PlacedFinding[];
 }
 
-/** The parameters and the body of an operation, each with who sent it, and what is wrong with how it is taken. */
+/** The parameters and the body of a request, with their coverage and findings. */
 export function requestView(parts: RequestParts): RequestView {
   const { contract, operation } = parts;
   return {
@@ -40,7 +40,7 @@ function parameterView(
     line: places.lineOf(at),
     exercised: {
       tested: traces.sentOf(operation).parameters.includes(`${place}:${name}`),
-      // What must be in every request was in each that a monitor sent.
+      // A required parameter was in each request that a monitor sent.
       monitored: required && traces.isMonitored(operation),
     },
     findings: findings.filter(
@@ -92,13 +92,15 @@ function propertyView(
   };
 }
 
-/** A case that changes one part of the request names it: `missing-email`, `email-of-wrong-format`. */
+/**
+ * Whether the case of a finding mutates this part of the request: `missing-email`, `email-of-wrong-format`.
+ */
 function isOfCase({ case: name, where }: Finding, label: string): boolean {
   if (!where.startsWith('response status')) return false;
   return name === `missing-${label}` || name === label || name.startsWith(`${label}-`);
 }
 
-/** What the contract says of a request stands there for responses as well, where both share a schema. */
+/** Whether a finding about the request is at one of the lines. Requests and responses may share a schema. */
 function isOfRequest({ finding, line }: PlacedFinding, lines: readonly number[]): boolean {
   return line !== undefined && lines.includes(line) && !finding.where.startsWith('response');
 }

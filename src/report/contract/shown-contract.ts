@@ -1,13 +1,13 @@
 import type { DriftlineError } from '../../core/index.ts';
 import type { Contract } from '../../openapi/index.ts';
 
-/** A contract to show, or why it cannot be shown. */
+/** A contract to show, or the error that prevents it. */
 export type ShownContract =
   | {
       readonly contract: Contract;
-      /** Of its file. */
+      /** Text of its file. */
       readonly text: string;
-      /** Takes secrets out of what it says. */
+      /** Masks secrets in its texts. */
       readonly mask?: (text: string) => string;
       readonly switchedOff?: readonly { readonly rule: string; readonly reason: string }[];
     }

@@ -13,24 +13,24 @@ function linesOf(findings: readonly ReturnType<typeof makeFinding>[]) {
   return annotationLines(report, [], folders);
 }
 
-test('a finding is an annotation on the line of the contract', () => {
+test('annotates the line of the contract', () => {
   assert.deepEqual(linesOf([makeFinding({ hint: 'Send it.' })]), [
     '::error file=api/contracts/sealmetrics.openapi.yaml,line=41,col=17,' +
-      'title=A expected property is missing (body-property-missing)::' +
-      'login, response body /expires_at%0Areceived nothing%0Apromised string, format date-time%0ASend it.',
+      'title=A required property is missing (body-property-missing)::' +
+      'login, response body /expires_at%0Areceived nothing%0Aexpected string, format date-time%0ASend it.',
   ]);
 });
 
-test('drift is a warning, and what is worth knowing a notice', () => {
+test('a drift is a warning, an info a notice', () => {
   const levels = linesOf([DRIFT_FINDING, makeFinding({ severity: 'info' })]).map(
     (line) => line.split(' ')[0],
   );
   assert.deepEqual(levels, ['::warning', '::notice']);
 });
 
-test('a text of the API is no command of its own and no property', () => {
-  const nasty = 'x\n::add-mask::all\r\n50%,::set-env name=a::b';
-  const finding = makeFinding({ received: nasty, title: nasty, where: nasty });
+test('escapes texts of the API, so that they add no command and no property', () => {
+  const hostile = 'x\n::add-mask::all\r\n50%,::set-env name=a::b';
+  const finding = makeFinding({ received: hostile, title: hostile, where: hostile });
   const [line = '', ...more] = linesOf([finding]);
   assert.deepEqual(more, []);
   assert.doesNotMatch(line, /[\r\n]/);
@@ -38,12 +38,12 @@ test('a text of the API is no command of its own and no property', () => {
   assert.ok(line.includes('received x%0A::add-mask::all%0D%0A50%25,'));
 });
 
-test('a finding without a line of the contract is told all the same', () => {
+test('reports a finding without a line of the contract', () => {
   const [line = ''] = linesOf([makeFinding({ contract: 'somewhere' })]);
   assert.match(line, /^::error title=[^:]*::somewhere%0A/);
 });
 
-test('of each level ten are told, the last of them counts those that GitHub would drop', () => {
+test('writes ten annotations of each level; the last one counts those that are left out', () => {
   const errors = Array.from({ length: 14 }, (_, index) => makeFinding({ where: `response body /${index}` }));
   const lines = linesOf([...errors, DRIFT_FINDING]);
   assert.equal(lines.length, 11);
@@ -52,7 +52,7 @@ test('of each level ten are told, the last of them counts those that GitHub woul
   assert.match(lines[10] ?? '', /^::warning /);
 });
 
-test('a test that failed without a finding is told on its own line, after the findings', () => {
+test('reports a test that failed without a finding at its line of the spec, after the findings', () => {
   const failure = {
     ...{ title: 'A test', message: 'expected 1\nreceived 2' },
     place: { file: '/repository/api/specs/a.spec.ts', line: 3, column: 5 },

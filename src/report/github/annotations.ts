@@ -3,9 +3,9 @@ import type { PlainFailure } from '../collected.ts';
 import { type Folders, type Place, placeOf, repositoryPath } from '../contract-place.ts';
 import type { SuiteReport } from '../findings-file.ts';
 
-/** GitHub shows so many of one level for a step of a workflow, and drops the rest without a word. */
+/** GitHub shows this many annotations of one level for a step of a workflow, and drops the rest silently. */
 const MOST_OF_A_LEVEL = 10;
-/** Of a message: what is longer is cut by GitHub as well. */
+/** Longest message; GitHub cuts longer ones as well. */
 const LONGEST_MESSAGE = 2000;
 
 type Level = 'error' | 'warning' | 'notice';
@@ -21,9 +21,9 @@ interface Annotation {
 }
 
 /**
- * What was found as GitHub's workflow commands: findings on the contract's lines, and tests that failed for another
- * reason on their own. The last of each level counts those that GitHub would not show.
- * @returns lines, each to be written at the beginning of a line
+ * Workflow commands of GitHub Actions: findings at the lines of the contract, and tests that failed for
+ * another reason at the lines of the spec. The last of each level counts those that GitHub would not show.
+ * @returns lines without a newline
  */
 export function annotationLines(
   { findings }: SuiteReport,
@@ -70,13 +70,13 @@ function bounded(level: Level, all: readonly Annotation[]): readonly Annotation[
   return [...all.slice(0, MOST_OF_A_LEVEL - 1), rest];
 }
 
-/** `::error file=…,line=…,col=…,title=…::message`, as GitHub's own toolkit writes it. */
+/** `::error file=…,line=…,col=…,title=…::message`, escaped as in GitHub's toolkit (`@actions/core`). */
 function commandLine({ level, message, ...properties }: Annotation): string {
   const { file, line, col, title } = properties;
-  const written = Object.entries({ file, line, col, title })
+  const parts = Object.entries({ file, line, col, title })
     .filter(([, value]) => value !== undefined)
     .map(([name, value]) => `${name}=${escapedProperty(String(value))}`);
-  return `::${level} ${written.join(',')}::${escapedMessage(message.slice(0, LONGEST_MESSAGE))}`;
+  return `::${level} ${parts.join(',')}::${escapedMessage(message.slice(0, LONGEST_MESSAGE))}`;
 }
 
 function escapedMessage(text: string): string {

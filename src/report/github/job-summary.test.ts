@@ -4,11 +4,11 @@ import { DRIFT_FINDING, makeFinding } from '../../history/store/history.fixture.
 import { makeSuiteReport } from '../suite-report.fixture.ts';
 import { jobSummary } from './job-summary.ts';
 
-test('says what is wrong, expected and received with the lines of the contract, and what was not run', () => {
+test('lists findings with the lines of the contract, skipped tests and rules that are switched off', () => {
   const finding = makeFinding({ hint: 'Send it.', contract: 'contracts/x.yaml:2:3' });
   const report = makeSuiteReport({
     findings: [{ finding, tests: ['one', 'two', 'three', 'four'], count: 5 }],
-    switchedOff: [{ rule: 'server-slow', reason: 'asked elsewhere' }],
+    switchedOff: [{ rule: 'server-slow', reason: 'checked elsewhere' }],
   });
   const frame = () => ({
     lines: [
@@ -20,12 +20,12 @@ test('says what is wrong, expected and received with the lines of the contract, 
   });
   assert.equal(
     jobSummary(report, [], frame),
-    `## ✖ 1 promise is broken
+    `## ✖ 1 contract violation
 
-41 passed, 2 failed, 1 not run in 12.4 s. contracts/sealmetrics\\.openapi\\.yaml at stand\\-in, DEPTH=full
+41 passed, 2 failed, 1 not run in 12.4 s. contracts/sealmetrics\\.openapi\\.yaml at mock, DEPTH=full
 
 <pre>
-✖ A expected property is missing  body-property-missing
+✖ A required property is missing  body-property-missing
   where     response body /expires_at
   received  nothing
   expected  string, format date-time  (contracts/x.yaml:2:3)
@@ -39,33 +39,33 @@ Seen 5 times, in one; two; three; and 1 more.
 
 ### Not run
 
-- a token that has expired is refused: EXPIRED\\_TOKEN is not set
+- rejects an expired token: EXPIRED\\_TOKEN is not set
 
 ### Switched off
 
-- server\\-slow: asked elsewhere
+- server\\-slow: checked elsewhere
 `,
   );
 });
 
-test('the headline says the worst of it', () => {
+test('the headline states the worst result', () => {
   const tests = { passed: 0, failed: 0, flaky: 0, skipped: 0 };
   const headlineOf = (changes: Parameters<typeof makeSuiteReport>[0]) =>
     jobSummary(makeSuiteReport({ findings: [], ...changes })).split('\n')[0];
   assert.equal(headlineOf({ tests: { ...tests, failed: 2 } }), '## ✖ 2 tests failed');
   assert.equal(
     headlineOf({ tests, findings: [{ finding: DRIFT_FINDING, tests: [], count: 1 }] }),
-    '## ▲ 1 difference to look at',
+    '## ▲ 1 finding, no contract violations',
   );
-  assert.equal(headlineOf({ tests: { ...tests, passed: 1 } }), '## ✔ Every promise was kept');
-  assert.equal(headlineOf({ tests }), '## ▲ Nothing was asked');
+  assert.equal(headlineOf({ tests: { ...tests, passed: 1 } }), '## ✔ No contract violations');
+  assert.equal(headlineOf({ tests }), '## ▲ No tests were run');
 });
 
-test('what failed without a finding is told as well, and that not all was asked', () => {
+test('reports failures without a finding, and that the suite did not run completely', () => {
   const failures = [{ title: 'Outside of any test', message: 'SyntaxError: <here>' }];
   const report = makeSuiteReport({ tests: { passed: 1, failed: 0, flaky: 0, skipped: 0 }, findings: [] });
   const text = jobSummary(report, failures);
-  assert.match(text, /^## ✖ Not all was asked$/m);
+  assert.match(text, /^## ✖ The suite did not run completely$/m);
   assert.ok(
     text.includes(
       '### Failed without a finding\n\nOutside of any test\n\n<pre>\nSyntaxError: &lt;here&gt;\n</pre>\n',
@@ -73,14 +73,14 @@ test('what failed without a finding is told as well, and that not all was asked'
   );
 });
 
-test('what an API sent is text: no element, no link, no heading, no end of the block', () => {
-  const nasty =
+test('escapes what an API sent: no element, link, heading, or end of the block', () => {
+  const hostile =
     '</pre><script>alert(1)</script>\n# A heading\n[a](javascript:b) ![i](http://x) `c` @somebody';
-  const finding = makeFinding({ received: nasty, where: nasty, expected: nasty });
+  const finding = makeFinding({ received: hostile, where: hostile, expected: hostile });
   const text = jobSummary(
     makeSuiteReport({
-      findings: [{ finding, tests: [nasty], count: 1 }],
-      notRun: [{ title: nasty, reason: nasty }],
+      findings: [{ finding, tests: [hostile], count: 1 }],
+      notRun: [{ title: hostile, reason: hostile }],
     }),
   );
   assert.doesNotMatch(text, /<script|^# A/m);
@@ -90,7 +90,7 @@ test('what an API sent is text: no element, no link, no heading, no end of the b
   assert.doesNotMatch(outside, /@|(?<!\\)[`[\]]/);
 });
 
-test('however much was found, it stays within what GitHub takes, and says how much is left out', () => {
+test('stays within the size limit of GitHub, and states how much is left out', () => {
   const long = 'é'.repeat(20_000);
   const findings = Array.from({ length: 10_000 }, (_, index) => ({
     finding: makeFinding({ where: `${index}`, received: long }),

@@ -3,7 +3,7 @@ import type { SuiteFinding, SuiteReport } from '../findings-file.ts';
 import { formatFinding, type TerminalStyle } from '../terminal.ts';
 import { escapedCode, escapedMarkdown } from './markdown.ts';
 
-/** GitHub takes 1 MiB for a step and drops the whole of what is larger. */
+/** GitHub accepts 1 MiB for a step, and drops a larger summary completely. */
 const MOST_BYTES = 256 * 1024;
 const MOST_FINDINGS = 50;
 const MOST_TITLES = 3;
@@ -13,10 +13,10 @@ const MOST_FAILURES = 10;
 const LONGEST_MESSAGE = 1000;
 
 /**
- * The run as a job summary in Markdown: what is wrong, expected and received, what was not run. Whatever an API sent is
- * text in it. At most 256 KiB.
- * @param failures what failed without a finding
- * @param frame the contract's lines
+ * The job summary of a run in Markdown: findings, failures, skipped tests, and rules that are switched off.
+ * Text of an API is escaped. At most 256 KiB.
+ * @param failures tests that failed without a finding, and errors outside of all tests
+ * @param frame the lines of the contract around a place
  */
 export function jobSummary(
   report: SuiteReport,
@@ -32,22 +32,23 @@ export function jobSummary(
 
 function headline({ tests, findings }: SuiteReport, failures: readonly PlainFailure[]): string {
   const errors = findings.filter(({ finding }) => finding.severity === 'error').length;
-  if (errors > 0) return `✖ ${counted(errors, 'promise is', 'promises are')} broken`;
+  if (errors > 0) return `✖ ${counted(errors, 'contract violation', 'contract violations')}`;
   if (tests.failed > 0) return `✖ ${counted(tests.failed, 'test', 'tests')} failed`;
-  if (failures.length > 0) return '✖ Not all was asked';
-  if (findings.length > 0) return `▲ ${counted(findings.length, 'difference', 'differences')} to look at`;
-  return tests.passed > 0 ? '✔ Every promise was kept' : '▲ Nothing was asked';
+  if (failures.length > 0) return '✖ The suite did not run completely';
+  if (findings.length > 0)
+    return `▲ ${counted(findings.length, 'finding', 'findings')}, no contract violations`;
+  return tests.passed > 0 ? '✔ No contract violations' : '▲ No tests were run';
 }
 
 function facts({ tests, target, depth, contract, durationMs }: SuiteReport): string {
   const { passed, failed, flaky, skipped } = tests;
   const counts = [`${passed} passed`, `${failed} failed`, `${flaky} flaky`, `${skipped} not run`];
-  const reported = counts.filter((each) => !each.startsWith('0 ')).join(', ') || 'no test';
+  const nonZero = counts.filter((each) => !each.startsWith('0 ')).join(', ') || 'no tests';
   const seconds = (durationMs / 1000).toFixed(1);
-  return `${reported} in ${seconds} s. ${escapedMarkdown(`${contract} at ${target}, DEPTH=${depth}`)}`;
+  return `${nonZero} in ${seconds} s. ${escapedMarkdown(`${contract} at ${target}, DEPTH=${depth}`)}`;
 }
 
-/** A finding as the terminal shows it, in a block that Markdown leaves alone. */
+/** A finding as the terminal shows it, in a preformatted block. */
 function card({ finding, tests, count }: SuiteFinding, style: TerminalStyle, shown: Set<string>): string {
   const text = formatFinding(finding, style, shown).replace(/^ {4}/gm, '').trimEnd();
   const more = tests.length > MOST_TITLES ? `; and ${tests.length - MOST_TITLES} more` : '';
@@ -56,7 +57,7 @@ function card({ finding, tests, count }: SuiteFinding, style: TerminalStyle, sho
   return `<pre>\n${escapedCode(text)}\n</pre>\n\n${seen}`;
 }
 
-/** What failed and broke no promise of the contract. */
+/** Failures without a finding. */
 function failed(all: readonly PlainFailure[]): string[] {
   if (all.length === 0) return [];
   const cards = all.slice(0, MOST_FAILURES).map(({ title, message }) => {
@@ -82,7 +83,7 @@ function switchedOff({ switchedOff: all = [] }: SuiteReport): string[] {
   return ['### Switched off', lines.join('\n')];
 }
 
-/** As many cards as there is room for; the rest is counted. */
+/** As many cards as fit into the limit; the rest is counted. */
 function bounded(
   head: readonly string[],
   cards: readonly string[],

@@ -1,6 +1,6 @@
 import { plain } from '../../core/index.ts';
 
-/** A text that Markdown shows as it is: no link, no mark-up, no mention of a person, no line of its own. */
+/** Escapes a text for Markdown: no link, no markup, no @mention, no line break. */
 export function escapedMarkdown(text: string): string {
   return plain(text)
     .replace(/[\\`*_{}[\]()#+\-.!|~>]/g, '\\$&')
@@ -10,7 +10,7 @@ export function escapedMarkdown(text: string): string {
     .replace(/(https?)(?=:)/gi, '<span>$1</span>');
 }
 
-/** Lines within `<pre>`: Markdown reads nothing there, and HTML only these. */
+/** Escapes lines for `<pre>`, where Markdown is not interpreted but HTML is. */
 export function escapedCode(text: string): string {
   return text
     .split('\n')

@@ -16,14 +16,14 @@ import { samplesOf } from './samples.ts';
 import { fullSnapshot, makeBudget } from './snapshot.fixture.ts';
 import type { MonitorSnapshot } from './snapshot.ts';
 
-/** Reads the text format, and refuses what Prometheus would. */
+/** Parses the text format as strictly as Prometheus does. */
 function seriesIn(text: string): Map<string, number> {
   const series = new Map<string, number>();
   const line = /^([a-z_]+)(\{(?:[a-z_]+="(?:[^"\\\n]|\\["\\n])*",?)*\}) (-?[\d.e+-]+)$/;
   for (const written of text.split('\n').filter((one) => one !== '' && !one.startsWith('#'))) {
     const [, name, labels, value] = line.exec(written) ?? assert.fail(written);
     const key = `${name}${labels}`;
-    assert.ok(!series.has(key), `${key} stands twice`);
+    assert.ok(!series.has(key), `${key} is duplicated`);
     series.set(key, Number(value));
   }
   return series;
@@ -34,13 +34,13 @@ function seriesOf(...monitors: Partial<MonitorSnapshot>[]): Map<string, number> 
   return seriesIn(exposition({ monitors: named }));
 }
 
-test('every metric of the catalogue is told of a monitor of which all is known, with its own labels', () => {
+test('exports every metric of the catalogue with its labels', () => {
   const samples = samplesOf(fullSnapshot());
   assert.deepEqual([...new Set(samples.map(({ metric }) => metric))].sort(), [...METRIC_NAMES].sort());
   for (const { metric, labels } of samples) assert.deepEqual(Object.keys(labels), METRICS[metric].labels);
 });
 
-test('each metric has its help and its type before its series, once', () => {
+test('writes HELP and TYPE once, before the series of each metric', () => {
   const lines = exposition(fullSnapshot()).trimEnd().split('\n');
   for (const name of METRIC_NAMES) {
     const help = lines.indexOf(`# HELP ${name} ${METRICS[name].help}`);
@@ -51,7 +51,7 @@ test('each metric has its help and its type before its series, once', () => {
   seriesIn(exposition(fullSnapshot()));
 });
 
-test('with its unit, the OpenTelemetry name of each metric becomes its Prometheus name', () => {
+test('the OpenTelemetry name and unit of each metric translate into its Prometheus name', () => {
   const SUFFIXES: Readonly<Record<string, string>> = { s: '_seconds', '1': '_ratio' };
   for (const name of METRIC_NAMES) {
     const { otel, type } = METRICS[name];
@@ -68,7 +68,7 @@ for (const [verdict, success] of [
   ['down', 0],
   ['unknown', undefined],
 ] as const) {
-  test(`the success of a run that is ${verdict} is ${success ?? 'absent'}, and its verdict is the one that is 1`, () => {
+  test(`probe_success is ${success ?? 'absent'} for the verdict ${verdict}, whose verdict series is 1`, () => {
     const series = seriesOf({ run: makeRun({ verdict }) });
     assert.equal(series.get('driftline_probe_success{monitor="login"}'), success);
     const current = [...series].filter(([key, value]) => key.startsWith('driftline_verdict{') && value === 1);
@@ -76,13 +76,13 @@ for (const [verdict, success] of [
   });
 }
 
-test('why nothing is known is told', () => {
+test('exports the cause of the verdict unknown', () => {
   const series = seriesOf({ run: makeRun({ verdict: 'unknown', cause: 'rate-limited' }) });
   assert.equal(series.get('driftline_unknown{monitor="login",cause="rate-limited"}'), 1);
   assert.equal(series.get('driftline_unknown{monitor="login",cause="monitor-host"}'), 0);
 });
 
-test('milliseconds become seconds, and instants seconds since 1970', () => {
+test('converts milliseconds to seconds, and times to seconds since 1970', () => {
   const run = makeRun({
     durationMs: 180,
     time: '2026-01-12T03:16:00.500Z',
@@ -97,7 +97,7 @@ test('milliseconds become seconds, and instants seconds since 1970', () => {
   assert.equal(series.get(`driftline_step_duration_seconds{${labels}}`), 0.0748);
 });
 
-test('times that cannot be believed are left out, and counted', () => {
+test('omits unreliable timings, and counts their steps', () => {
   const series = seriesOf({ run: makeRun(), steps: [makeStep({ untrusted: true })] });
   assert.equal(series.get('driftline_steps_untrusted{monitor="login"}'), 1);
   assert.deepEqual(
@@ -106,16 +106,16 @@ test('times that cannot be believed are left out, and counted', () => {
   );
 });
 
-test('of steps that are asked in the same way the slowest is told, and a failure of any', () => {
+test('of steps with the same operation and case, exports the slowest timing and any failure', () => {
   const slow = makeStep({ phases: { server: 90, total: 100 } });
-  const quick = makeStep({ phases: { server: 1, total: 2 }, findings: [makeFinding()] });
-  const series = seriesOf({ run: makeRun(), steps: [slow, quick] });
+  const fast = makeStep({ phases: { server: 1, total: 2 }, findings: [makeFinding()] });
+  const series = seriesOf({ run: makeRun(), steps: [slow, fast] });
   const labels = 'monitor="login",operation="login",case="right-credentials"';
   assert.equal(series.get(`driftline_probe_phase_seconds{${labels},phase="server"}`), 0.09);
   assert.equal(series.get(`driftline_step_success{${labels}}`), 0);
 });
 
-test('findings are counted by severity and family, zeros too, and by rule', () => {
+test('counts findings by severity and family, including zeros, and by rule', () => {
   const steps = [
     makeStep({ findings: [makeFinding(), makeFinding(), DRIFT_FINDING] }),
     makeStep({ operation: 'listAccounts', outcome: 'refused', findings: [CALL_FINDING] }),
@@ -132,19 +132,19 @@ test('findings are counted by severity and family, zeros too, and by rule', () =
   assert.equal(series.get(rule), 2);
 });
 
-test('however much is wrong, there are no more than 50 series of rules', () => {
+test('exports no more than 50 rule series', () => {
   const findings = Array.from({ length: 500 }, (_, index) => makeFinding({ id: `rule-${index}` }));
   const series = seriesOf({ run: makeRun(), steps: [makeStep({ findings })] });
   assert.equal([...series.keys()].filter((key) => key.startsWith('driftline_rule_findings')).length, 50);
 });
 
-test('runs are counted by verdict, those that never came with 0', () => {
+test('counts runs by verdict, including verdicts with 0 runs', () => {
   const series = seriesOf({ state: makeState({ counts: { up: 7, down: 2 } }) });
   assert.equal(series.get('driftline_runs_total{monitor="login",verdict="up"}'), 7);
   assert.equal(series.get('driftline_runs_total{monitor="login",verdict="broken"}'), 0);
 });
 
-test('level, flapping and what is pending are told of the state', () => {
+test('exports level, flapping and pending deliveries of the state', () => {
   const pending = [{}, {}] as unknown as MonitorState['pending'];
   const series = seriesOf({ state: makeState({ level: 'critical', flapping: true, pending }) });
   assert.equal(series.get('driftline_level{monitor="login",level="critical"}'), 1);
@@ -153,7 +153,7 @@ test('level, flapping and what is pending are told of the state', () => {
   assert.equal(series.get('driftline_deliveries_pending{monitor="login"}'), 2);
 });
 
-test('a budget that is overspent is below zero, and a window of which nothing is known is absent', () => {
+test('an overspent budget is below zero, and a window without data is absent', () => {
   const series = seriesOf({ budgets: { availability: makeBudget(-0.5, 14.4, null) } });
   const labels = 'monitor="login",objective="availability"';
   assert.equal(series.get(`driftline_slo_budget_remaining_ratio{${labels}}`), -0.5);
@@ -161,7 +161,7 @@ test('a budget that is overspent is below zero, and a window of which nothing is
   assert.equal(series.has(`driftline_slo_burn_rate{${labels},window="long"}`), false);
 });
 
-test('what a contract or a setting calls things cannot break the format', () => {
+test('escapes names from contracts and settings', () => {
   const hostile = 'a"b\\c\nd{x="y"} 1\ud800';
   const run = makeRun({ target: hostile, contract: hostile });
   const steps = [
@@ -172,20 +172,20 @@ test('what a contract or a setting calls things cannot break the format', () => 
   assert.match(text, /operation="a\\"b\\\\c\\nd\{x=\\"y\\"\} 1\ufffd"/);
 });
 
-test('a monitor that is handed in twice is notified once, and one that has not run not at all', () => {
+test('exports a monitor that is passed twice once, and one that has not run not at all', () => {
   const series = seriesOf({ run: makeRun({ verdict: 'down' }) }, { run: makeRun() }, { monitor: 'new' });
   assert.equal(series.get('driftline_probe_success{monitor="login"}'), 1);
   assert.ok([...series.keys()].every((key) => !key.includes('"new"')));
 });
 
-test('an instant that is none, and a number that is none, are left out', () => {
+test('omits invalid times and NaN', () => {
   const text = exposition({
     monitors: [{ monitor: 'login', run: makeRun({ time: 'yesterday', durationMs: Number.NaN }), steps: [] }],
   });
   assert.doesNotMatch(text, /NaN|last_run|probe_duration/);
 });
 
-test('evidence, values and texts of findings stay out: labels are names alone', () => {
+test('exports no evidence, values or texts of findings', () => {
   const finding = makeFinding({
     received: 'canary',
     expected: 'canary',
@@ -199,7 +199,7 @@ test('evidence, values and texts of findings stay out: labels are names alone', 
   assert.doesNotMatch(text, /canary/);
 });
 
-test('whatever the steps are called and however often they come, each series stands once', () => {
+test('writes each series once, whatever the names and the number of the steps', () => {
   const text = fc.oneof(fc.constantFrom('login', 'a"', '\\', '\n'), fc.string({ unit: 'grapheme' }));
   const step = fc.record({
     operation: text,

@@ -8,17 +8,17 @@ export const EXPOSITION_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
 
 /**
  * A snapshot in Prometheus' text format 0.0.4
- * (https://prometheus.io/docs/instrumenting/exposition_formats/#text-based-format): each metric that has a value, with
- * its help and type before its series. Written by hand: a library that keeps counters has nothing to keep here. What a
- * monitor tells is put into words once, however often it is asked for: a thousand monitors must not make a process that
- * measures times wait for each scrape.
+ * (https://prometheus.io/docs/instrumenting/exposition_formats/#text-based-format): each metric that has a
+ * value, with HELP and TYPE before its series. No client library is used, because there are no counters to
+ * keep in memory. The lines of a monitor are formatted once and cached: scrapes of a thousand monitors must
+ * not delay a process that measures response times.
  */
 export function exposition(snapshot: MetricsSnapshot): string {
   const parts = [linesOf(buildSamples(snapshot)), ...uniqueMonitors(snapshot).map(monitorLines)];
   return METRIC_NAMES.map((name) => family(name, parts)).join('');
 }
 
-/** The series of each metric. */
+/** The formatted series of each metric. */
 type Lines = ReadonlyMap<MetricName, string>;
 
 function family(name: MetricName, parts: readonly Lines[]): string {
@@ -27,12 +27,12 @@ function family(name: MetricName, parts: readonly Lines[]): string {
   return series && `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n${series}`;
 }
 
-/** A snapshot of a monitor is never changed: after each run there is a new one. */
-const written = new WeakMap<MonitorSnapshot, Lines>();
+/** Cache of formatted lines. A snapshot is immutable: each run makes a new one. */
+const formatted = new WeakMap<MonitorSnapshot, Lines>();
 
 function monitorLines(snapshot: MonitorSnapshot): Lines {
-  const lines = written.get(snapshot) ?? linesOf(monitorSamples(snapshot));
-  written.set(snapshot, lines);
+  const lines = formatted.get(snapshot) ?? linesOf(monitorSamples(snapshot));
+  formatted.set(snapshot, lines);
   return lines;
 }
 
@@ -43,7 +43,7 @@ function linesOf(samples: readonly Sample[]): Lines {
     lines.set(metric, known);
     known.push(`${metric}{${labelText(labels)}} ${value}\n`);
   }
-  // Joined, a text lies in one piece, and is quicker to copy than one that was added up.
+  // `join` makes a flat string, which is faster to copy than a concatenated one.
   return new Map([...lines].map(([metric, known]) => [metric, known.join('')]));
 }
 
@@ -55,11 +55,11 @@ function labelText(labels: Readonly<Record<string, string>>): string {
 
 const ESCAPES: Readonly<Record<string, string>> = { '\\': '\\\\', '"': '\\"', '\n': '\\n' };
 
-/** Half of a pair of surrogates cannot be written as UTF-8: U+FFFD stands for it. */
-const HALF_PAIRS = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+/** Lone surrogates cannot be encoded as UTF-8, and are replaced with U+FFFD. */
+const LONE_SURROGATES = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 
 function escaped(value: string): string {
   return value
-    .replace(HALF_PAIRS, '\ufffd')
+    .replace(LONE_SURROGATES, '\ufffd')
     .replace(/[\\"\n]/g, (character) => ESCAPES[character] ?? character);
 }

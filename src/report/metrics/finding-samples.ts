@@ -3,15 +3,17 @@ import { type Sample, sampleOf } from './sample.ts';
 
 const SEVERITIES = ['error', 'warning', 'info'] as const;
 
-/** So many rules break at once only where nothing is as documented; the sums by family tell them all. */
+/** Limits the number of series; the counts by family include the findings of all rules. */
 const MOST_RULES = 50;
 
-/** How many findings of each kind there are, zeros too, so that a rate and a sum need no guesses; then by rule. */
+/** Counts of findings by severity and family, with zeros so that no series is missing; then by rule. */
 export function findingSamples(monitor: string, findings: readonly Finding[]): Sample[] {
   const sums = SEVERITIES.flatMap((severity) =>
     FAMILIES.flatMap((family) => {
-      const some = findings.filter((finding) => finding.severity === severity && finding.family === family);
-      return sampleOf('driftline_findings', { monitor, severity, family }, some.length);
+      const matching = findings.filter(
+        (finding) => finding.severity === severity && finding.family === family,
+      );
+      return sampleOf('driftline_findings', { monitor, severity, family }, matching.length);
     }),
   );
   return [...sums, ...byRule(monitor, findings)];

@@ -1,4 +1,4 @@
-// What the metrics are made of; `reports/index.ts` hands it on.
+// The public API of the metrics; `src/report/index.ts` re-exports most of it.
 export {
   METRIC_NAMES,
   METRICS,

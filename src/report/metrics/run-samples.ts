@@ -7,11 +7,11 @@ const SUCCESS: Readonly<Record<Verdict, number | undefined>> = {
   drifting: 1,
   broken: 0,
   down: 0,
-  // Neither: an average over time shall count what is known of the API, and nothing else.
+  // Absent, so that an average over time counts only runs that judged the API.
   unknown: undefined,
 };
 
-/** What a run says as a whole. */
+/** Samples of a run as a whole. */
 export function runSamples(monitor: string, run: RunRecord): Sample[] {
   const labels = { monitor };
   return [

@@ -8,7 +8,7 @@ export interface Sample {
   readonly value: number;
 }
 
-/** A sample where there is a number; nothing where there is none, or none that means anything. */
+/** One sample; none if the value is undefined or not finite. */
 export function sampleOf(
   metric: MetricName,
   labels: Readonly<Record<string, string>>,
@@ -17,7 +17,7 @@ export function sampleOf(
   return value === undefined || !Number.isFinite(value) ? [] : [{ metric, labels, value }];
 }
 
-/** A series for each state, 1 for the current one: what OpenMetrics calls a state set. */
+/** A series for each state, 1 for the current one: a state set of OpenMetrics. */
 export function stateSet(
   metric: MetricName,
   label: string,
@@ -30,12 +30,12 @@ export function stateSet(
   );
 }
 
-/** Seconds since 1970; undefined for what is no instant. */
+/** An ISO 8601 time as seconds since 1970; NaN if it is invalid. */
 export function secondsOf(instant: string | undefined): number | undefined {
   return instant === undefined ? undefined : Date.parse(instant) / 1000;
 }
 
-/** Milliseconds as seconds; microseconds are as exact as the clock is. */
+/** Milliseconds as seconds, rounded to microseconds, the precision of the clock. */
 export function inSeconds(ms: number | undefined): number | undefined {
   return ms === undefined ? undefined : Math.round(ms * 1000) / 1_000_000;
 }

@@ -5,22 +5,22 @@ import type { MetricsSnapshot, MonitorSnapshot } from './snapshot.ts';
 import { budgetSamples, stateSamples } from './state-samples.ts';
 import { stepSamples } from './step-samples.ts';
 
-/** Every sample of a snapshot, in no order that matters. */
+/** Every sample of a snapshot; the order has no meaning. */
 export function samplesOf(snapshot: MetricsSnapshot): Sample[] {
   return [...buildSamples(snapshot), ...uniqueMonitors(snapshot).flatMap(monitorSamples)];
 }
 
-/** What is told of the process. */
+/** Samples of the process. */
 export function buildSamples({ version }: MetricsSnapshot): Sample[] {
   return version === undefined ? [] : sampleOf('driftline_build_info', { version }, 1);
 }
 
-/** The monitors, each name once: the last one that has it. */
+/** The monitors without duplicates; of two with the same name, the last one. */
 export function uniqueMonitors({ monitors }: MetricsSnapshot): MonitorSnapshot[] {
   return [...new Map(monitors.map((snapshot) => [snapshot.monitor, snapshot])).values()];
 }
 
-/** What is told of one monitor. */
+/** Samples of one monitor. */
 export function monitorSamples({ monitor, run, steps, state, budgets }: MonitorSnapshot): Sample[] {
   const findings = steps.flatMap((step) => step.findings);
   return [

@@ -11,7 +11,7 @@ import {
 import type { Verdict } from '../../history/store/record.ts';
 import type { MetricsSnapshot, MonitorSnapshot } from './snapshot.ts';
 
-/** An error budget of which so much is left, and which goes so fast over an hour, and over six. */
+/** An error budget with this remaining share, and these burn rates over one hour and six hours. */
 export function makeBudget(left: number, hour: number | null, sixHours: number | null): Budget {
   const windowMs = 30 * 86_400_000;
   return {
@@ -34,14 +34,14 @@ const LEVEL_OF = {
   unknown: 'blind',
 } as const;
 
-/** A monitor of which everything is known that can be. */
+/** A monitor with every optional value. */
 export function makeSnapshot(
   verdict: Verdict = 'up',
   changes: Partial<MonitorSnapshot> = {},
 ): MonitorSnapshot {
   const monitor = changes.monitor ?? 'login';
-  const broken = verdict === 'broken' ? [makeFinding()] : [];
-  const findings = verdict === 'drifting' ? [DRIFT_FINDING] : broken;
+  const violations = verdict === 'broken' ? [makeFinding()] : [];
+  const findings = verdict === 'drifting' ? [DRIFT_FINDING] : violations;
   return {
     monitor,
     run: makeRun({

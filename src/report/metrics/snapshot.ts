@@ -1,19 +1,19 @@
 import type { Budgets, MonitorState, RunRecord, StepRecord } from '../../history/index.ts';
 
-/** What is told of one monitor: its last run, and what is known after it. */
+/** The data of one monitor: its last run, and its state after that run. */
 export interface MonitorSnapshot {
   readonly monitor: string;
-  /** Absent: it has not run yet. */
+  /** Absent if it has not run yet. */
   readonly run?: RunRecord;
-  /** The steps of that run, masked as the run store has them. */
+  /** The steps of that run, masked as in the run store. */
   readonly steps: readonly StepRecord[];
   readonly state?: MonitorState;
   readonly budgets?: Budgets;
 }
 
-/** All that metrics are made of. */
+/** All data that metrics are computed from. */
 export interface MetricsSnapshot {
-  /** Driftline's version; absent: the build is not told. */
+  /** Driftline's version; absent: no build metric. */
   readonly version?: string;
   readonly monitors: readonly MonitorSnapshot[];
 }

@@ -2,7 +2,7 @@ import type { Budgets } from '../../history/index.ts';
 import { LEVELS, type MonitorState, VERDICTS } from '../../history/index.ts';
 import { type Sample, sampleOf, secondsOf, stateSet } from './sample.ts';
 
-/** What is known over time. */
+/** Samples of the state, which is kept across runs. */
 export function stateSamples(monitor: string, state: MonitorState): Sample[] {
   const labels = { monitor };
   return [
@@ -16,22 +16,22 @@ export function stateSamples(monitor: string, state: MonitorState): Sample[] {
   ];
 }
 
-/** What is left of the error budgets, and how fast it goes. */
+/** Remaining error budgets and their burn rates. */
 export function budgetSamples(monitor: string, budgets: Budgets): Sample[] {
   return (['availability', 'latency'] as const).flatMap((objective) => {
-    const reading = budgets[objective];
+    const budget = budgets[objective];
     const labels = { monitor, objective };
     return [
-      ...sampleOf('driftline_slo_budget_remaining_ratio', labels, reading?.left ?? undefined),
+      ...sampleOf('driftline_slo_budget_remaining_ratio', labels, budget?.left ?? undefined),
       ...sampleOf(
         'driftline_slo_burn_rate',
         { ...labels, window: 'short' },
-        reading?.burnRate.hour ?? undefined,
+        budget?.burnRate.hour ?? undefined,
       ),
       ...sampleOf(
         'driftline_slo_burn_rate',
         { ...labels, window: 'long' },
-        reading?.burnRate.sixHours ?? undefined,
+        budget?.burnRate.sixHours ?? undefined,
       ),
     ];
   });

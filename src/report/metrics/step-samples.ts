@@ -3,8 +3,8 @@ import { PHASE_NAMES } from '../../http/index.ts';
 import { inSeconds, type Sample, sampleOf } from './sample.ts';
 
 /**
- * What the steps of a run say, each by itself. Of steps that are asked in the same way more than once, the slowest
- * stands for all: two values of one series would make Prometheus refuse the scrape.
+ * Samples of each step of a run. Of steps with the same operation and case only the slowest is exported:
+ * Prometheus rejects a scrape with a duplicate series.
  */
 export function stepSamples(monitor: string, steps: readonly StepRecord[]): Sample[] {
   const slowestLast = [...steps].sort((one, other) => one.phases.total - other.phases.total);
@@ -20,13 +20,13 @@ function samplesOfStep(monitor: string, step: StepRecord, all: readonly StepReco
   const labels = { monitor, operation: step.operation, case: step.case };
   const same = all.filter((other) => other.operation === step.operation && other.case === step.case);
   return [
-    ...sampleOf('driftline_step_success', labels, same.every(isKept) ? 1 : 0),
+    ...sampleOf('driftline_step_success', labels, same.every(isConforming) ? 1 : 0),
     ...(step.untrusted ? [] : times(labels, step)),
   ];
 }
 
-/** A response came, and broke no promise. */
-function isKept({ outcome, findings }: StepRecord): boolean {
+/** Whether the step got a response without errors. */
+function isConforming({ outcome, findings }: StepRecord): boolean {
   return outcome === 'response' && findings.every(({ severity }) => severity !== 'error');
 }
 

@@ -1,13 +1,13 @@
 /**
- * Tells how old the page is, and warns when it is older than an hour: a page that says "up" and was built last
- * week is worse than none. Without a script the page still says when it was built.
+ * Shows the age of the page, and a warning if it is older than an hour, because an old page may still say
+ * "up". Without scripts the page shows only the time it was built.
  */
 export const AGE_SCRIPT = `
 (() => {
   const built = Date.parse(document.querySelector('[data-built]').dateTime);
   const age = document.querySelector('[data-age]');
   const stale = document.querySelector('[data-stale]');
-  const tell = () => {
+  const update = () => {
     const minutes = Math.floor((Date.now() - built) / 60000);
     if (minutes < 0) return;
     const days = Math.floor(minutes / 1440);
@@ -16,7 +16,7 @@ export const AGE_SCRIPT = `
     age.textContent = minutes === 0 ? ' (just now)' : ' (' + text + ' ago)';
     stale.hidden = minutes < 60;
   };
-  tell();
-  setInterval(tell, 20000);
+  update();
+  setInterval(update, 20000);
 })();
 `;

@@ -7,31 +7,30 @@ import { countText, timeElement } from './wording.ts';
 
 const MOST_ALERTS = 30;
 const LENGTH = 300;
-const COLUMNS = [{ label: 'When' }, { label: 'What' }, { label: 'Told' }];
+const COLUMNS = [{ label: 'Time' }, { label: 'Alert' }, { label: 'Notifications' }];
 
-/** Which alerts people were told, and what is still pending to whom; the newest first. */
+/** The alerts with their notifications, delivered and pending; newest first. */
 export function alertTable(alerts: readonly NotifiedAlert[], now: string): Markup {
   const rows = alerts.slice(0, MOST_ALERTS).map((alert) => row(alert, now));
   const hidden = alerts.length - rows.length;
-  return html`<div class="alerts">${table('Alerts, the newest first', COLUMNS, rows)}</div>
+  return html`<div class="alerts">${table('Alerts, newest first', COLUMNS, rows)}</div>
 ${hidden > 0 && html`<p class="quiet">${countText(hidden, 'earlier alert')} not shown.</p>`}`;
 }
 
 function row({ id, time, kind, headline, deliveries }: NotifiedAlert, now: string): HtmlValue[] {
-  const what = headline ?? id;
   return [
     timeElement(time, now),
-    html`${kind !== undefined && html`<strong>${kind}</strong> `}${printable(what, LENGTH)}`,
+    html`${kind !== undefined && html`<strong>${kind}</strong> `}${printable(headline ?? id, LENGTH)}`,
     html`<ul>${deliveries.map((delivery) => html`<li>${deliveryText(delivery, now)}</li>`)}</ul>`,
   ];
 }
 
 function deliveryText({ channel, outcome, attempts, time, problem }: AlertDelivery, now: string): Markup {
   const name = printable(channel, LENGTH);
-  const tries = attempts > 1 && `, ${countText(attempts, 'attempt')}`;
+  const attemptCount = attempts > 1 && `, ${countText(attempts, 'attempt')}`;
   const why = problem !== undefined && html` <span class="quiet">${printable(problem, LENGTH)}</span>`;
   if (outcome === 'delivered')
-    return html`${verdictTag('up', 'Told')} ${name} ${timeElement(time, now)}${tries}`;
-  if (outcome === 'given-up') return html`${verdictTag('down', 'Given up')} ${name}${tries}${why}`;
-  return html`${verdictTag('drifting', 'Pending')} ${name}${tries}, next try ${timeElement(time, now)}${why}`;
+    return html`${verdictTag('up', 'Delivered')} ${name} ${timeElement(time, now)}${attemptCount}`;
+  if (outcome === 'given-up') return html`${verdictTag('down', 'Given up')} ${name}${attemptCount}${why}`;
+  return html`${verdictTag('drifting', 'Pending')} ${name}${attemptCount}, next attempt ${timeElement(time, now)}${why}`;
 }

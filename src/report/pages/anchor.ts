@@ -1,4 +1,7 @@
-/** The id of a monitor's part of the page. A monitor's name has letters, digits, dots, dashes and underscores. */
+/**
+ * The id of a monitor's part of the page. Names of monitors consist of letters, digits, dots, dashes and
+ * underscores.
+ */
 export function anchorOf(monitor: string): string {
   return `monitor-${monitor.replaceAll(/[^\w.-]/g, '_').slice(0, 80)}`;
 }

@@ -1,14 +1,14 @@
 import type { UnknownCause } from '../../history/index.ts';
 
-/** Why nothing is known, as people say it. */
+/** Causes of the verdict unknown, in words. */
 export const CAUSE_WORDS: Readonly<Record<UnknownCause, string>> = {
-  error: 'the monitor itself is wrongly set up',
-  'monitor-host': 'this machine’s own network did not work',
-  'event-loop': 'this machine was too busy to measure',
-  'rate-limited': 'the API asked to wait',
-  maintenance: 'maintenance',
-  overlap: 'the run before was still under way',
-  deadline: 'the time for the run was up',
+  error: 'settings, a file or the disk failed on the monitor host',
+  'monitor-host': 'monitor host unhealthy: its own network did not work',
+  'event-loop': 'the monitor process was too busy to measure',
+  'rate-limited': 'rate limited by the API',
+  maintenance: 'maintenance window',
+  overlap: 'the previous run was still in progress',
+  deadline: 'the run exceeded its deadline',
   interrupted: 'the run was killed',
-  internal: 'Driftline itself failed',
+  internal: 'internal error of Driftline',
 };

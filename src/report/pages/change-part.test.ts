@@ -4,19 +4,19 @@ import { makeRun, makeStep } from '../../history/store/history.fixture.ts';
 import { changesBetween } from './change-part.ts';
 
 const connection = { address: '203.0.113.7', port: 443, tlsVersion: 'TLSv1.3' };
-const good = {
+const healthy = {
   run: makeRun({ serverMs: 40, certificateExpiresAt: '2026-03-01T00:00:00.000Z' }),
   steps: [makeStep({ connection }), makeStep({ operation: 'listAccounts', connection })],
 };
 
-test('where nothing has changed there is nothing to tell', () => {
+test('lists nothing if nothing has changed', () => {
   assert.deepEqual(
-    changesBetween(good, { ...good, run: { ...good.run, time: '2026-01-12T04:00:00.000Z' } }),
+    changesBetween(healthy, { ...healthy, run: { ...healthy.run, time: '2026-01-12T04:00:00.000Z' } }),
     [],
   );
 });
 
-test('what may have to do with the trouble is told: contract, response, server, certificate, slowness', () => {
+test('lists changes of contract, response, connection, certificate and server time', () => {
   const last = {
     run: makeRun({
       verdict: 'broken',
@@ -26,8 +26,8 @@ test('what may have to do with the trouble is told: contract, response, server, 
     }),
     steps: [makeStep({ status: 500, connection: { ...connection, address: '203.0.113.9' } })],
   };
-  assert.deepEqual(changesBetween(good, last), [
-    { what: 'Text of the contract', before: 'f00d', after: 'beef' },
+  assert.deepEqual(changesBetween(healthy, last), [
+    { what: 'Contract hash', before: 'f00d', after: 'beef' },
     { what: 'Response of login, right-credentials', before: 'status 200', after: 'status 500' },
     {
       what: 'Server of login, right-credentials',
@@ -43,10 +43,10 @@ test('what may have to do with the trouble is told: contract, response, server, 
   ]);
 });
 
-test('what is not known of a run that got no response has not changed', () => {
-  const { certificateExpiresAt: _, serverMs: __, ...run } = { ...good.run, verdict: 'down' as const };
+test('lists no change of values that a run without a response does not have', () => {
+  const { certificateExpiresAt: _, serverMs: __, ...run } = { ...healthy.run, verdict: 'down' as const };
   const { status: ___, connection: ____, ...step } = makeStep({ outcome: 'refused' });
-  assert.deepEqual(changesBetween(good, { run, steps: [step] }), [
+  assert.deepEqual(changesBetween(healthy, { run, steps: [step] }), [
     { what: 'Response of login, right-credentials', before: 'status 200', after: 'refused' },
   ]);
 });

@@ -5,56 +5,56 @@ import { table } from './table.ts';
 import { msText, timeElement } from './wording.ts';
 
 const LENGTH = 160;
-/** The server's time is worth a line where it is so many times what it was. */
+/** The server time is listed if it grew by this factor. */
 const MUCH_SLOWER = 2;
 
-/** Something that is not as it was. */
+/** A difference between two runs. */
 export interface Change {
   readonly what: string;
   readonly before: string;
   readonly after: string;
 }
 
-/** What differs between the last run and the last one that was good: whatever may have to do with why it is not. */
-export function changePart(good: StoredRun, last: StoredRun, now: string): Markup {
-  const changes = changesBetween(good, last);
-  const about = html`The last good run was ${timeElement(good.run.time, now)}.`;
+/** Differences between the last healthy run and the last run, as possible reasons for its verdict. */
+export function changePart(healthy: StoredRun, last: StoredRun, now: string): Markup {
+  const changes = changesBetween(healthy, last);
+  const about = html`The last healthy run was ${timeElement(healthy.run.time, now)}.`;
   if (changes.length === 0) {
-    return html`<p>${about} The same contract, address and certificate, and nothing else that is kept has changed.</p>`;
+    return html`<p>${about} Nothing that is recorded has changed: contract, target, responses, connection, certificate, server time.</p>`;
   }
   const rows = changes.map(({ what, before, after }): HtmlValue[] => [
     what,
     html`<code>${printable(before, LENGTH)}</code>`,
     html`<code>${printable(after, LENGTH)}</code>`,
   ]);
-  const columns = [{ label: 'What' }, { label: 'Good run' }, { label: 'Last run' }];
-  return html`<p>${about}</p><div class="changes">${table('What is not as it was', columns, rows)}</div>`;
+  const columns = [{ label: 'What' }, { label: 'Last healthy run' }, { label: 'Last run' }];
+  return html`<p>${about}</p><div class="changes">${table('Differences', columns, rows)}</div>`;
 }
 
-/** Pure; texts are those of the run store. */
-export function changesBetween(good: StoredRun, last: StoredRun): Change[] {
-  const [one, other] = [good.run, last.run];
+/** Pure; texts are unescaped, as in the run store. */
+export function changesBetween(healthy: StoredRun, last: StoredRun): Change[] {
+  const [one, other] = [healthy.run, last.run];
   return [
-    ...change('Address asked', one.target, other.target),
+    ...change('Target', one.target, other.target),
     ...change('Contract', one.contract, other.contract),
-    ...change('Text of the contract', one.contractHash.slice(0, 12), other.contractHash.slice(0, 12)),
-    ...last.steps.flatMap((step) => stepChanges(stepLike(good, step), step)),
+    ...change('Contract hash', one.contractHash.slice(0, 12), other.contractHash.slice(0, 12)),
+    ...last.steps.flatMap((step) => stepChanges(stepLike(healthy, step), step)),
     ...change('Certificate expires', one.certificateExpiresAt ?? '', other.certificateExpiresAt ?? ''),
     ...slower(one.serverMs, other.serverMs),
   ];
 }
 
-function stepLike({ steps }: StoredRun, { operation, case: requested }: StepRecord): StepRecord | undefined {
-  return steps.find((step) => step.operation === operation && step.case === requested);
+function stepLike({ steps }: StoredRun, { operation, case: name }: StepRecord): StepRecord | undefined {
+  return steps.find((step) => step.operation === operation && step.case === name);
 }
 
-function stepChanges(good: StepRecord | undefined, step: StepRecord): Change[] {
-  if (good === undefined) return [];
+function stepChanges(healthy: StepRecord | undefined, step: StepRecord): Change[] {
+  if (healthy === undefined) return [];
   const name = `${step.operation}, ${step.case}`;
-  const known = step.connection !== undefined && good.connection !== undefined;
+  const known = step.connection !== undefined && healthy.connection !== undefined;
   return [
-    ...change(`Response of ${name}`, responseOf(good), responseOf(step)),
-    ...(known ? change(`Server of ${name}`, serverOf(good), serverOf(step)) : []),
+    ...change(`Response of ${name}`, responseOf(healthy), responseOf(step)),
+    ...(known ? change(`Server of ${name}`, serverOf(healthy), serverOf(step)) : []),
   ];
 }
 
@@ -67,7 +67,7 @@ function serverOf({ connection }: StepRecord): string {
   return `${address}:${port} ${tlsVersion}`.trim();
 }
 
-/** What is not known now has not changed. */
+/** No change if one of the values is missing. */
 function change(what: string, before: string, after: string): Change[] {
   return before === after || before === '' || after === '' ? [] : [{ what, before, after }];
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { bundledCharts, chartLibrary } from './chart-library.ts';
 
-test('the charts are one script that fits into a page, says whose it is, and asks for nothing', () => {
+test('bundles the charts into one inline script with a license notice and no network access', () => {
   const { script, style } = chartLibrary();
   assert.match(script, /^\/\*! uPlot, .* MIT License/);
   assert.doesNotMatch(
@@ -13,6 +13,6 @@ test('the charts are one script that fits into a page, says whose it is, and ask
   assert.ok(script.length < 80_000, `${script.length} characters`);
 });
 
-test('the same sources make the same script, so that its hash is the same', () => {
+test('bundles the same sources into the same script, so that its hash is stable', () => {
   assert.deepEqual(bundledCharts(import.meta.dirname), chartLibrary());
 });

@@ -2,24 +2,24 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
-/** The script and the style of the charts, as they stand in a page. */
+/** The script and the style of the charts, to be included in a page. */
 export interface ChartLibrary {
   readonly script: string;
   readonly style: string;
 }
 
-let made: ChartLibrary | undefined;
+let bundled: ChartLibrary | undefined;
 
 /**
- * `browser/charts.ts` with uPlot in one script that needs nothing else. The build puts the finished texts in the place of
- * this file; run from the sources, they are made when a page first needs them.
+ * `browser/charts.ts` and uPlot, bundled into one script. The package build replaces this file with the
+ * bundled texts; when run from the sources, they are bundled on first use.
  */
 export function chartLibrary(): ChartLibrary {
-  made ??= bundledCharts(import.meta.dirname);
-  return made;
+  bundled ??= bundledCharts(import.meta.dirname);
+  return bundled;
 }
 
-/** @param folder where this file lies */
+/** @param folder the folder of this file */
 export function bundledCharts(folder: string): ChartLibrary {
   const require = createRequire(join(folder, 'chart-library.ts'));
   const { buildSync } = require('esbuild') as typeof import('esbuild');

@@ -1,4 +1,4 @@
-// Test support: where Chromium is.
+// Test support: finds Chromium.
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { chromium } from '@playwright/test';
@@ -9,19 +9,19 @@ const APPLICATIONS = [
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
 ];
 
-/** Every Chromium of the system that there seems to be: by its name in PATH, or where macOS keeps it. */
+/** Installed Chromium and Chrome browsers: by name in PATH, or in the application folder of macOS. */
 export function systemChromiums(): string[] {
   const folders = ['/usr/bin', ...(process.env.PATH ?? '').split(delimiter)];
   const programs = NAMES.flatMap((name) => folders.map((folder) => join(folder, name)));
   return [...new Set([...programs, ...APPLICATIONS])].filter((path) => existsSync(path));
 }
 
-/** Playwright's own, which need not be there. */
+/** The path of Playwright's own Chromium, which may not be installed. */
 export function playwrightChromium(): string {
   return chromium.executablePath();
 }
 
-/** `CHROMIUM_PATH`, or the system's Chromium, or Playwright's own. */
+/** `CHROMIUM_PATH`, the Chromium of the system, or that of Playwright. */
 export function chromiumPath(): string {
   return process.env.CHROMIUM_PATH ?? systemChromiums()[0] ?? playwrightChromium();
 }

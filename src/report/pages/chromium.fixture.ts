@@ -1,4 +1,4 @@
-// Test support: real Chromium, and a page that tells what went wrong in it.
+// Test support: opens pages in Chromium and collects their problems.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after } from 'node:test';
@@ -21,21 +21,21 @@ const QUIET = [
   '--disable-sync',
 ];
 
-/** A browser that closes when the tests of the file are through. */
+/** A browser that is closed after the tests of the file. */
 export async function launchChromium(): Promise<Browser> {
   const browser = await chromium.launch({ executablePath: chromiumPath(), args: QUIET });
   after(() => browser.close());
   return browser;
 }
 
-/** An open page, and all that went wrong in it so far. */
+/** An open page with its problems so far. */
 export interface WatchedPage {
   readonly page: Page;
-  /** Console errors, exceptions, violations of the content security policy, dialogs, requests to elsewhere. */
+  /** Console errors, exceptions, violations of the content security policy, dialogs, other requests. */
   readonly problems: readonly string[];
 }
 
-/** Opens a document as a reader does: a file on the disk, and nothing else. */
+/** Opens a document as a file, without a server. */
 export async function openDocument(
   browser: Browser,
   text: string,
@@ -69,24 +69,24 @@ function watch(page: Page, address: string): string[] {
   return problems;
 }
 
-/** Opens every part of the page that can be opened. */
+/** Expands every `details` element of the page. */
 export async function openDetails(page: Page): Promise<void> {
   await page.evaluate('for (const each of document.querySelectorAll("details")) each.open = true');
 }
 
-/** In the page, so that what is well is not carried out of it: of thousands of elements, that takes a second. */
+/** Filters in the page, because transferring the results of thousands of elements takes a second. */
 const AXE = `axe.run({ resultTypes: ['violations'] }).then(({ passes, violations }) => ({
-  looked: passes.some(({ id }) => id === 'color-contrast'),
+  checked: passes.some(({ id }) => id === 'color-contrast'),
   serious: violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html.slice(0, 200)).join(' | ')),
 }))`;
 
-/** What axe-core finds that is serious or critical, one line each. */
+/** Serious and critical violations that axe-core finds, one line each. */
 export async function seriousViolations(page: Page): Promise<string[]> {
   await page.evaluate(axe.source);
-  const { looked, serious } = (await page.evaluate(AXE)) as { looked: boolean; serious: string[] };
-  if (!looked) throw new Error('axe did not look at the contrast of the page.');
+  const { checked, serious } = (await page.evaluate(AXE)) as { checked: boolean; serious: string[] };
+  if (!checked) throw new Error('axe did not check the colour contrast of the page.');
   return serious;
 }
 
@@ -96,12 +96,12 @@ export async function overhang(page: Page): Promise<number> {
   return (await page.evaluate(measure)) as number;
 }
 
-/** The text of an element on one line, whatever its markup looks like. */
+/** The text of an element with whitespace collapsed. */
 export async function textOf(locator: Locator): Promise<string> {
   return ((await locator.textContent()) ?? '').replace(/\s+/g, ' ').trim();
 }
 
-/** Every element with the names of its attributes: what a text must not change. */
+/** Every element with the names of its attributes, which text must not change. */
 export async function structure(page: Page): Promise<string[]> {
   const describe = `Array.from(document.querySelectorAll('*'), (element) =>
     [element.localName, ...element.getAttributeNames()].join(' '))`;

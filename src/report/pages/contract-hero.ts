@@ -1,4 +1,5 @@
 import type { Verdict } from '../../history/index.ts';
+import type { Severity } from '../../rules/index.ts';
 import type { ContractView } from '../contract/contract-view.ts';
 import type { Tally } from '../contract/coverage-numbers.ts';
 import type { PlacedFinding } from '../contract/placed-findings.ts';
@@ -12,30 +13,26 @@ import { countText, percentText, SEVERITY_WORDS, timeElement } from './wording.t
 const NAME_LENGTH = 120;
 const FIRST_FINDINGS = 3;
 
-/** What the page comes to, in the words of a verdict. */
+/** The overall result of the page, as a verdict. */
 export function contractTone({ findings, suite, monitors }: ContractView): Verdict {
   if (findings.some(({ finding }) => finding.severity === 'error')) return 'broken';
   if (findings.some(({ finding }) => finding.severity === 'warning')) return 'drifting';
   return suite || monitors.length > 0 ? 'up' : 'unknown';
 }
 
-/** `1 promise is broken, 2 findings to look at`. */
+/** `1 contract violation, 2 warnings`. */
 export function contractHeadline(view: ContractView): string {
-  const count = (wanted: (severity: string) => boolean) =>
-    view.findings.filter(({ finding }) => wanted(finding.severity)).length;
-  const broken = count((severity) => severity === 'error');
-  const others = count((severity) => severity === 'warning');
-  if (broken > 0) {
-    const more = others > 0 ? `, and ${countText(others, 'thing')} to look at` : '';
-    return `${countText(broken, 'promise is', 'promises are')} broken${more}`;
-  }
-  if (others > 0) return `Every promise is kept, and ${countText(others, 'thing')} to look at`;
-  return contractTone(view) === 'up'
-    ? 'Every promise is kept, as far as it was asked'
-    : 'Nobody has asked for it yet';
+  const count = (severity: Severity) =>
+    view.findings.filter(({ finding }) => finding.severity === severity).length;
+  const errors = count('error');
+  const warnings = count('warning');
+  const violations = errors > 0 ? countText(errors, 'contract violation') : 'No contract violations';
+  if (warnings > 0) return `${violations}, ${countText(warnings, 'warning')}`;
+  if (errors > 0) return violations;
+  return contractTone(view) === 'up' ? 'No contract violations in the exercised parts' : 'Not exercised yet';
 }
 
-/** The first screen: what is wrong and where it is written, how much was asked for, how strong the suite is. */
+/** The first screen: findings with their lines, coverage, mutation score. */
 export function contractHero(view: ContractView, now: string, link: LineLink): Markup {
   const tone = contractTone(view);
   const { contract, findings } = view;
@@ -60,16 +57,16 @@ ${line !== undefined && link(line, `line ${line}`)}</li>\n`;
 
 function numbersList({ numbers, mutation, covered }: ContractView): Markup {
   const { operations, responses, mediaTypes, properties, requestParts, cases, rules } = numbers;
-  const made = mutation && mutationOf(mutation);
+  const mutants = mutation && mutationOf(mutation);
   return html`<dl class="numbers" aria-label="Coverage">
 ${number('Operations', operations)}
 ${number('Responses by status', responses)}
 ${number('Media types', mediaTypes)}
 ${number('Properties', properties)}
-${requestParts.of > 0 && number('Parts of requests', requestParts)}
+${requestParts.of > 0 && number('Request parts', requestParts)}
 ${cases && covered && number('Cases', cases)}
-${number('Rules asked', rules)}
-${made && number('Mutants caught', { done: made.caught, of: made.made })}
+${number('Rules checked', rules)}
+${mutants && number('Mutants caught', { done: mutants.caught, of: mutants.made })}
 </dl>`;
 }
 
@@ -81,10 +78,10 @@ function number(label: string, { done, of }: Tally): Markup {
 
 function facts({ suite, covered, monitors, mutation }: ContractView, now: string): Markup {
   return html`${suite ? html`<li>Suite ran ${timeElement(suite.startedAt, now)}, depth ${printable(suite.depth, NAME_LENGTH)}</li>` : html`<li>The suite has not run: <code>npx playwright test</code></li>`}
-${suite && !covered && html`<li>Its report does not tell what it asked</li>`}
-${monitors.map(({ monitor, time, outdated }) => html`<li>Monitor ${printable(monitor, NAME_LENGTH)} ran ${timeElement(time, now)}${outdated && ', with an earlier version of the document: lines may have moved'}</li>`)}
-${monitors.length === 0 && html`<li>No monitor watches it: <code>npx driftline check</code></li>`}
-${!mutation && html`<li>MutationScore not measured: <code>npm run mutate</code></li>`}`;
+${suite && !covered && html`<li>Its report has no coverage data</li>`}
+${monitors.map(({ monitor, time, outdated }) => html`<li>Monitor ${printable(monitor, NAME_LENGTH)} ran ${timeElement(time, now)}${outdated && ', with an earlier version of the contract: line numbers may differ'}</li>`)}
+${monitors.length === 0 && html`<li>No monitor uses it: <code>npx driftline check</code></li>`}
+${!mutation && html`<li>Mutation score not measured: <code>npm run mutate</code></li>`}`;
 }
 
 function jumps({ findings, mutation, switchedOff }: ContractView): Markup {
@@ -92,7 +89,7 @@ function jumps({ findings, mutation, switchedOff }: ContractView): Markup {
   return html`${findings.length > 0 && jump('findings', countText(findings.length, 'finding'))}
 ${jump('operations', 'Operations')}
 ${jump('unseen', 'Never exercised')}
-${mutation && jump('mutation', 'MutationScore')}
+${mutation && jump('mutation', 'Mutation score')}
 ${switchedOff.length > 0 && jump('off', countText(switchedOff.length, 'rule switched off', 'rules switched off'))}
-${jump('source', 'The document')}`;
+${jump('source', 'Source')}`;
 }

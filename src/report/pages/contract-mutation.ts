@@ -9,21 +9,21 @@ const MOST_RULES = 4;
 const MOST_SURVIVORS = 40;
 
 const COLUMNS: readonly Column[] = [
-  { label: 'What was broken' },
-  { label: 'Made', numeric: true },
+  { label: 'Mutants' },
+  { label: 'Generated', numeric: true },
   { label: 'Caught', numeric: true },
-  { label: 'Not to be seen', numeric: true },
+  { label: 'Undetectable', numeric: true },
   { label: 'Survived', numeric: true },
   { label: 'Caught by' },
 ];
 
-/** How many ways of breaking the contract the rules catch. */
+/** Number of mutants that were generated, caught, and that survived. */
 export function mutationOf({ classes }: MutationReport): { made: number; caught: number; survived: number } {
   const sum = (key: 'made' | 'caught' | 'survived') => classes.reduce((total, each) => total + each[key], 0);
   return { made: sum('made'), caught: sum('caught'), survived: sum('survived') };
 }
 
-/** The table of mutation as `npm run mutate` measured it, with all that was not caught. */
+/** The mutation score as `npm run mutate` measured it, with every mutant that was not caught. */
 export function mutationPart(report: MutationReport, now: string): Markup {
   const { conforming, survivors, classes, startedAt } = report;
   const rows = classes.map((each): HtmlValue[] => [
@@ -36,8 +36,8 @@ export function mutationPart(report: MutationReport, now: string): Markup {
   ]);
   const alarms = conforming.falseAlarms.length;
   return html`<div class="mutation">${table(html`Measured ${timeElement(startedAt, now)}`, COLUMNS, rows)}</div>
-<p class="hint">${countText(conforming.variants, 'conforming server')} that do everything a little differently:
-${alarms === 0 ? 'no false alarm' : html`<strong>${countText(alarms, 'false alarm')}</strong>`}.</p>
+<p class="hint">${countText(conforming.variants, 'conforming variant')} of the mock server:
+${alarms === 0 ? 'no false alarms' : html`<strong>${countText(alarms, 'false alarm')}</strong>`}.</p>
 ${survivors.length > 0 && survivorList(survivors)}`;
 }
 

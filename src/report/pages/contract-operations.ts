@@ -12,23 +12,23 @@ import { printable } from './printable.ts';
 import { countText } from './wording.ts';
 
 const MOST_OPERATIONS = 400;
-/** On the whole page: a document may have thousands. */
+/** Limit for the whole page; a document may have thousands. */
 const MOST_PROPERTIES = 4000;
 const MOST_OPEN = 4;
 const NAME_LENGTH = 120;
 const TEXT_LENGTH = 240;
 
-/** A link to a line of the source, where that line is on the page. */
+/** Links a text to a line of the source; returns the plain text if that line is not on the page. */
 export type LineLink = (line: number, text: HtmlValue) => HtmlValue;
 
-/** Every operation of a contract, folded where there are many; those with findings are open. */
+/** Every operation of a contract, collapsed if there are many; those with findings are open. */
 export function operationList(operations: readonly OperationView[], link: LineLink): Markup {
-  const shown = worthShowing(operations);
+  const shown = selectedOperations(operations);
   let left = MOST_PROPERTIES;
   const parts = shown.map((each) => {
-    const many = propertyCount(each);
-    const whole = many <= left;
-    if (whole) left -= many;
+    const count = propertyCount(each);
+    const whole = count <= left;
+    if (whole) left -= count;
     return operationPart(each, {
       link,
       whole,
@@ -37,11 +37,11 @@ export function operationList(operations: readonly OperationView[], link: LineLi
   });
   const hidden = operations.length - shown.length;
   return html`${marksKey()}${parts}
-${hidden > 0 && html`<p class="none">${countText(hidden, 'operation')} more, of which nothing is known, not shown.</p>`}`;
+${hidden > 0 && html`<p class="none">${countText(hidden, 'more operation')} without data, not shown.</p>`}`;
 }
 
-/** Those that something is known of go before the others; what is shown stands in the document's order. */
-function worthShowing(operations: readonly OperationView[]): OperationView[] {
+/** Prefers operations with findings or coverage; keeps the order of the document. */
+function selectedOperations(operations: readonly OperationView[]): OperationView[] {
   const weight = ({ findings, exercised }: OperationView) =>
     findings.length > 0 ? 0 : exercised.tested || exercised.monitored ? 1 : 2;
   const chosen = new Set(
@@ -55,25 +55,25 @@ function propertyCount({ responses, request }: OperationView): number {
   return media.reduce((count, { properties }) => count + properties.length, request.parameters.length);
 }
 
-interface Showing {
+interface DisplayOptions {
   readonly link: LineLink;
-  /** Whether there is room for every property. */
+  /** Whether every property is listed. */
   readonly whole: boolean;
   readonly open: boolean;
 }
 
-function operationPart(view: OperationView, showing: Showing): Markup {
+function operationPart(view: OperationView, options: DisplayOptions): Markup {
   const { operation, summary, deprecated, line, responses, request } = view;
   const { method, path, id } = operation;
-  const attributes = showing.open ? html` open` : '';
+  const attributes = options.open ? html` open` : '';
   return html`<details class="op"${attributes}>
 <summary><span class="method">${method}</span> <code>${printable(path, NAME_LENGTH)}</code>
 <span class="quiet">${printable(id, NAME_LENGTH)}${deprecated && ', deprecated'}</span> ${marks(view)}</summary>
 <div class="inside">
-<p>${summary !== '' && html`${printable(summary, TEXT_LENGTH)}. `}${showing.link(line, `Line ${line}`)}.
+<p>${summary !== '' && html`${printable(summary, TEXT_LENGTH)}. `}${options.link(line, `Line ${line}`)}.
 <span class="quiet">${casesText(view)}</span></p>
-${request.parameters.length + request.content.length > 0 && requestPart(request, showing)}
-${responses.map((each) => responsePart(each, showing))}
+${request.parameters.length + request.content.length > 0 && requestPart(request, options)}
+${responses.map((each) => responsePart(each, options))}
 </div>
 </details>\n`;
 }
@@ -83,11 +83,11 @@ function casesText({ cases: { done, of } }: OperationView): string {
   return `${done.toLocaleString('en-US')} of ${countText(of, 'case')} sent by the suite.`;
 }
 
-function requestPart({ parameters, content }: RequestView, showing: Showing): Markup {
-  const items = parameters.map((each) => parameterItem(each, showing.link));
+function requestPart({ parameters, content }: RequestView, options: DisplayOptions): Markup {
+  const items = parameters.map((each) => parameterItem(each, options.link));
   return html`<div class="response"><h4>Request</h4>
-${parameters.length > 0 && (showing.whole ? html`<ul class="tree">${items}</ul>` : tooMany(parameters.length, 'parameter', 'parameters'))}
-${content.map((each) => mediaPart(each, showing))}</div>`;
+${parameters.length > 0 && (options.whole ? html`<ul class="tree">${items}</ul>` : tooMany(parameters.length, 'parameter', 'parameters'))}
+${content.map((each) => mediaPart(each, options))}</div>`;
 }
 
 function parameterItem(view: ParameterView, link: LineLink): Markup {
@@ -95,32 +95,32 @@ function parameterItem(view: ParameterView, link: LineLink): Markup {
   return html`<li class="d0">${link(view.line, name)} <span class="p">${view.place}</span> ${expectedOf(view)} ${marks(view)}</li>\n`;
 }
 
-function responsePart(view: ResponseView, showing: Showing): Markup {
+function responsePart(view: ResponseView, options: DisplayOptions): Markup {
   const { status, description, line, content, cases } = view;
-  const responded =
-    cases.length > 0 && html`<span class="quiet">to ${countText(cases.length, 'case')}</span>`;
-  return html`<div class="response"><h4>${showing.link(line, printable(status, NAME_LENGTH))}
-<span class="quiet">${printable(description, TEXT_LENGTH)}</span> ${marks(view)} ${responded}</h4>
-${content.length === 0 ? html`<p class="media quiet">No body</p>` : content.map((each) => mediaPart(each, showing))}
+  const caseCount =
+    cases.length > 0 && html`<span class="quiet">for ${countText(cases.length, 'case')}</span>`;
+  return html`<div class="response"><h4>${options.link(line, printable(status, NAME_LENGTH))}
+<span class="quiet">${printable(description, TEXT_LENGTH)}</span> ${marks(view)} ${caseCount}</h4>
+${content.length === 0 ? html`<p class="media quiet">No body</p>` : content.map((each) => mediaPart(each, options))}
 </div>`;
 }
 
-function mediaPart(view: MediaView, showing: Showing): Markup {
+function mediaPart(view: MediaView, options: DisplayOptions): Markup {
   const { mediaType, properties } = view;
-  const items = showing.whole && properties.map((each) => propertyItem(each, showing.link));
+  const items = options.whole && properties.map((each) => propertyItem(each, options.link));
   return html`<p class="media"><code>${printable(mediaType, NAME_LENGTH)}</code> ${marks(view)}</p>
 ${items === false ? tooMany(properties.length) : items.length > 0 && html`<ul class="tree">${items}</ul>`}`;
 }
 
 function tooMany(count: number, one = 'property', many = 'properties'): Markup | false {
-  return count > 0 && html`<p class="none">${countText(count, one, many)}, not shown one by one.</p>`;
+  return count > 0 && html`<p class="none">${countText(count, one, many)}, not listed.</p>`;
 }
 
 function propertyItem(view: PropertyView, link: LineLink): Markup {
   return html`<li class="${indent(view.depth)}">${link(view.line, nameOf(view))} ${expectedOf(view)} ${marks(view)}</li>\n`;
 }
 
-/** The name of a property; items and entries have none of their own. */
+/** The name of a property; items of arrays and entries of maps have none. */
 function nameOf({ path }: Pick<PropertyView, 'path'>): Markup {
   const name = path
     .slice(path.lastIndexOf('/') + 1)
@@ -130,8 +130,8 @@ function nameOf({ path }: Pick<PropertyView, 'path'>): Markup {
 }
 
 function expectedOf({ expected, required }: Pick<PropertyView, 'expected' | 'required'>): Markup {
-  const said = [printable(expected, TEXT_LENGTH), required ? 'required' : ''];
-  return html`<span class="p">${said.filter((each) => each !== '').join(', ')}</span>`;
+  const parts = [printable(expected, TEXT_LENGTH), required ? 'required' : ''];
+  return html`<span class="p">${parts.filter((each) => each !== '').join(', ')}</span>`;
 }
 
 function indent(depth: number): string {

@@ -28,7 +28,7 @@ import {
 import { contractErrorPage, contractPage } from './contract-page.ts';
 import { percentText } from './wording.ts';
 
-/** One is switched off in the view of these tests. */
+/** One of them is switched off in these tests. */
 const RULES = rules.length + seriesRules.length;
 
 const now = new Date('2026-01-12T03:16:20.000Z');
@@ -50,14 +50,14 @@ const eventful = () =>
     switchedOff: [{ rule: 'stack-trace', reason: 'known, see API-4' }],
   });
 
-test('a developer sees on the first screen what is broken, and comes to the line where it is written', async () => {
+test('shows findings on the first screen, with links to their lines', async () => {
   const { page, problems } = await openDocument(browser, eventful(), { now });
   const verdict = page.getByRole('heading', { level: 2 });
-  assert.equal(await textOf(verdict), '1 promise is broken, and 1 thing to look at');
-  assert.match(await page.title(), /^1 promise is broken/);
+  assert.equal(await textOf(verdict), '1 contract violation, 1 warning');
+  assert.match(await page.title(), /^1 contract violation/);
   const line = lineOf('        expires_at:\n');
-  const first = page.getByRole('listitem').filter({ hasText: 'A expected property is missing' }).first();
-  assert.match(await textOf(first), /Error A expected property is missing login, response body \/expires_at/);
+  const first = page.getByRole('listitem').filter({ hasText: 'A required property is missing' }).first();
+  assert.match(await textOf(first), /Error A required property is missing login, response body \/expires_at/);
   const link = first.getByRole('link', { name: `line ${line}` });
   const box = await link.boundingBox();
   assert.ok(box !== null && box.y + box.height < 720, 'on the first screen');
@@ -74,7 +74,7 @@ test('a developer sees on the first screen what is broken, and comes to the line
   await page.close();
 });
 
-test('a lead sees on the first screen how much is tested, and how strong the suite is', async () => {
+test('shows coverage and mutation score on the first screen', async () => {
   const { page } = await openDocument(browser, eventful(), { now });
   const numbers = page.locator('.numbers');
   const shown = (await numbers.locator('div').allInnerTexts()).map((text) => text.replace(/\s+/g, ' '));
@@ -85,15 +85,15 @@ test('a lead sees on the first screen how much is tested, and how strong the sui
       'Responses by status 3 of 4 75 %',
       'Media types 3 of 4 75 %',
       'Properties 7 of 10 70 %',
-      'Parts of requests 2 of 2 100 %',
-      `Rules asked ${RULES - 1} of ${RULES} ${percentText((RULES - 1) / RULES)}`,
+      'Request parts 2 of 2 100 %',
+      `Rules checked ${RULES - 1} of ${RULES} ${percentText((RULES - 1) / RULES)}`,
       'Mutants caught 176 of 178 98.87 %',
     ],
   );
   const fold = await numbers.boundingBox();
   assert.ok(fold !== null && fold.y + fold.height < 720, 'on the first screen');
   const table = page.getByRole('table', { name: 'Measured 11 Jan 22:00 UTC' });
-  assert.ok(await table.getByRole('rowheader', { name: 'Who is let in, and who is not' }).isVisible());
+  assert.ok(await table.getByRole('rowheader', { name: 'Authorization decisions' }).isVisible());
   await page.getByText('2 mutants not caught, and why').click();
   assert.ok(await page.getByText('login 200 body /token_type const: other').isVisible());
   const off = page.getByRole('region', { name: 'Switched off' });
@@ -101,7 +101,7 @@ test('a lead sees on the first screen how much is tested, and how strong the sui
   await page.close();
 });
 
-test('each part of the document has its marks, in words', async () => {
+test('shows the marks of each part in words', async () => {
   const { page } = await openDocument(browser, eventful(), { now });
   const operations = page.getByRole('region', { name: 'Operations' });
   const item = (text: string) => operations.locator('.tree li').filter({ hasText: text }).first();
@@ -121,7 +121,7 @@ test('each part of the document has its marks, in words', async () => {
   await page.close();
 });
 
-test('the page leads to the others, and says when it was built', async () => {
+test('links to the other pages, and shows when it was built', async () => {
   const { page } = await openDocument(browser, eventful(), { now });
   const reports = page.getByRole('navigation', { name: 'Reports' });
   assert.deepEqual(
@@ -133,16 +133,16 @@ test('the page leads to the others, and says when it was built', async () => {
   await page.close();
 });
 
-test('where nothing has run the page says how to start', async () => {
+test('shows the commands to start if nothing has run', async () => {
   const { page, problems } = await openDocument(browser, pageOf(), { now });
-  assert.equal(await textOf(page.getByRole('heading', { level: 2 })), 'Nobody has asked for it yet');
+  assert.equal(await textOf(page.getByRole('heading', { level: 2 })), 'Not exercised yet');
   for (const command of ['npx playwright test', 'npx driftline check', 'npm run mutate'])
     assert.ok(await page.getByText(command, { exact: true }).isVisible(), command);
   assert.deepEqual([problems, await seriousViolations(page)], [[], []]);
   await page.close();
 });
 
-test('a contract that cannot be used has a page that says why', async () => {
+test('shows the error and its hint for a contract that cannot be used', async () => {
   const error = new DriftlineError(
     'DL_CONTRACT_UNREADABLE',
     'x.yaml cannot be read',
@@ -156,7 +156,7 @@ test('a contract that cannot be used has a page that says why', async () => {
 });
 
 for (const colorScheme of ['light', 'dark'] as const) {
-  test(`in the ${colorScheme} scheme axe finds nothing serious, wide and narrow`, async () => {
+  test(`in the ${colorScheme} scheme axe finds no serious problem, wide and narrow`, async () => {
     for (const width of [1280, 360]) {
       const viewport = { width, height: 800 };
       const { page, problems } = await openDocument(browser, eventful(), { now, colorScheme, viewport });
@@ -169,7 +169,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
   });
 }
 
-test('headings follow each other without a gap', async () => {
+test('skips no heading level', async () => {
   const { page } = await openDocument(browser, eventful(), { now });
   const names =
     "Array.from(document.querySelectorAll('h1,h2,h3,h4,h5,h6'), ({ localName }) => Number(localName[1]))";
@@ -179,16 +179,16 @@ test('headings follow each other without a gap', async () => {
   await page.close();
 });
 
-test('on paper every finding is there, and no way to click', async () => {
+test('prints every finding, and no navigation', async () => {
   const { page } = await openDocument(browser, eventful(), { now });
   await page.emulateMedia({ media: 'print' });
   assert.equal(await page.getByRole('navigation').count(), 0);
-  assert.ok(await page.getByText('A expected property is missing').first().isVisible());
+  assert.ok(await page.getByText('A required property is missing').first().isVisible());
   assert.ok(await page.locator('#L1').isVisible());
   await page.close();
 });
 
-test('ten thousand findings make no page that cannot be opened', async () => {
+test('limits the page size with ten thousand findings', async () => {
   const findings = Array.from({ length: 10_000 }, (_, index) => ({
     finding: findingAt('/components/schemas/AccessToken', { fingerprint: `f${index}` }),
     tests: ['one'],
@@ -197,13 +197,13 @@ test('ten thousand findings make no page that cannot be opened', async () => {
   const text = pageOf({ suite: makeSuite({ findings }) });
   assert.ok(text.length < 300_000, `${text.length} characters`);
   const { page, problems } = await openDocument(browser, text, { now });
-  assert.ok(await page.getByText('9,960 findings more, each at its line below.').isVisible());
+  assert.ok(await page.getByText('9,960 more findings, each at its line below.').isVisible());
   assert.ok(await page.getByText('9,990 more at this line.').isVisible());
   assert.deepEqual(problems, []);
   await page.close();
 });
 
-test('of a document of thousands of operations, those that something is known of are shown', async () => {
+test('shows operations with findings or coverage first, of thousands', async () => {
   const paths = Array.from(
     { length: 3000 },
     (_, index) => `  /p${index}: { get: { operationId: o${index}, responses: { '200': { description: OK,
@@ -226,7 +226,7 @@ components: { schemas: { Wide: { type: object, properties: { ${properties} } } }
   assert.ok(text.length < 2_500_000, `${text.length} characters`);
   const { page, problems } = await openDocument(browser, text, { now });
   assert.ok(await page.getByText('GET /p2900').isVisible());
-  assert.ok(await page.getByText('2,600 operations more, of which nothing is known, not shown.').isVisible());
+  assert.ok(await page.getByText('2,600 more operations without data, not shown.').isVisible());
   assert.ok(await page.locator(`#L${line}`).isVisible());
   assert.ok(await page.getByText('0 of 600,000').isVisible());
   assert.deepEqual(problems, []);

@@ -7,13 +7,13 @@ import { countText, percentText } from './wording.ts';
 
 const NAME_LENGTH = 120;
 
-/** A contract, and the file of its page beside this one; its name is made in this project. */
+/** A contract, and the name of its page's file in the same folder, which this project generates. */
 export interface LinkedContract {
   readonly view: ContractView;
   readonly address: string;
 }
 
-/** A contract on the front page: how much of it is tested, and how strong the suite is. */
+/** A contract on the front page: its coverage and mutation score. */
 export function contractRow({ view, address }: LinkedContract, index: number): Markup {
   const { title, contract, numbers, mutation, covered } = view;
   const { operations, responses, properties, cases } = numbers;
@@ -25,7 +25,7 @@ export function contractRow({ view, address }: LinkedContract, index: number): M
 <li>${ofText(operations, 'operation')}, ${ofText(responses, 'response')}, ${ofText(properties, 'property', 'properties')}</li>
 ${cases && covered && html`<li>${ofText(cases, 'case')} sent</li>`}
 <li>${mutation ? mutationText(mutationOf(mutation)) : html`Mutation score not measured: <code>npm run mutate</code>`}</li>
-<li><a href="${address}">Each part, and who has seen it</a></li>
+<li><a href="${address}">Coverage of each part</a></li>
 </ul>
 </section>\n`;
 }

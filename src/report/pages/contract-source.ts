@@ -4,7 +4,7 @@ import { verdictTag } from './marks.ts';
 import { printable } from './printable.ts';
 import { countText, SEVERITY_WORDS } from './wording.ts';
 
-/** A document of so many lines is shown whole; of a longer one, what is around the findings. */
+/** A longer document is not shown completely, but only the lines around findings. */
 const MOST_LINES = 1500;
 const AROUND = 8;
 const LINE_LENGTH = 300;
@@ -26,14 +26,14 @@ export function shownLines(
   return shown;
 }
 
-/** The document with line numbers, each finding below its line. */
+/** The source with line numbers, each finding below its line. */
 export function sourceListing(
   source: readonly string[],
   findings: readonly PlacedFinding[],
   shown: ReadonlySet<number>,
 ): Markup {
   if (shown.size === 0) {
-    return html`<p class="none">${countText(source.length, 'line')}: too many to show, and nothing is found in them.</p>`;
+    return html`<p class="none">${countText(source.length, 'line')}: too many to show, and none has a finding.</p>`;
   }
   const byLine = new Map<number | undefined, PlacedFinding[]>();
   for (const each of findings) byLine.set(each.line, [...(byLine.get(each.line) ?? []), each]);
@@ -48,8 +48,8 @@ export function sourceListing(
   return html`<ol class="source">${items}</ol>`;
 }
 
-function lineItem(text: string, line: number, jumped: boolean, findings: readonly PlacedFinding[]): Markup {
-  const value: HtmlValue = jumped ? html` value="${line}"` : '';
+function lineItem(text: string, line: number, afterGap: boolean, findings: readonly PlacedFinding[]): Markup {
+  const value: HtmlValue = afterGap ? html` value="${line}"` : '';
   const code = text === '' ? html`<br>` : printable(text, LINE_LENGTH);
   const mark: HtmlValue = findings.length === 0 ? '' : html` class="hit tone-${toneOf(findings)}"`;
   const more = findings.length - MOST_AT_ONE_LINE;
@@ -58,8 +58,8 @@ ${more > 0 && html`<p class="none">${more.toLocaleString('en-US')} more at this 
 }
 
 function toneOf(findings: readonly PlacedFinding[]): string {
-  const grave = findings.some(({ finding }) => finding.severity === 'error');
-  return grave ? SEVERITY_WORDS.error.tone : SEVERITY_WORDS.warning.tone;
+  const hasError = findings.some(({ finding }) => finding.severity === 'error');
+  return hasError ? SEVERITY_WORDS.error.tone : SEVERITY_WORDS.warning.tone;
 }
 
 function noteOf({ finding }: PlacedFinding): Markup {

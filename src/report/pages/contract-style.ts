@@ -1,4 +1,4 @@
-/** What only the contract's page needs; it stands beside the style of all pages. */
+/** Additional style of the contract's page. */
 export const CONTRACT_STYLE = `
 .numbers { display: grid; grid-template-columns: repeat(auto-fit, minmax(6.2rem, 1fr)); align-items: end; gap: 1rem 1.1rem; margin-top: 1.25rem; }
 .numbers dt { color: var(--quiet); font-size: .875rem; }

@@ -6,30 +6,30 @@ import { countText, dateText, msText, percentText, VERDICT_WORDS } from './wordi
 const CELL = 10;
 const HEIGHT = 48;
 const CALM = 22;
-const SHARE_THAT_COLOURS = 20;
+const SHARE_DIVISOR = 20;
 const ORDER: readonly Verdict[] = ['down', 'broken', 'degraded', 'drifting', 'up', 'unknown'];
 
-/** The last days as a strip, one bar a day: what failed stands up, the taller the more of the day it was. */
+/** The last days as a strip, one bar for each day; the height of a failure is its share of the day's runs. */
 export function dayStrip(days: readonly Day[], now: string): Markup {
   const bars = days.map((day, index) => bar(day, index, now));
   return html`<figure class="heartbeat days">
 <svg viewBox="0 0 ${days.length * CELL} ${HEIGHT}" preserveAspectRatio="none"
-role="img" aria-label="${spoken(days)}">
+role="img" aria-label="${ariaLabel(days)}">
 <path class="ground" d="M0 47.5h${days.length * CELL}"/>
 ${bars}</svg>
 <figcaption><span>The last ${days.length} days, today at the right</span><span>${worstDay(days, now)}</span></figcaption>
 </figure>`;
 }
 
-/** What the day was at its worst. */
+/** The worst verdict of the day. */
 function worstOf({ verdicts }: Day): Verdict {
   return ORDER.find((verdict) => (verdicts[verdict] ?? 0) > 0) ?? 'unknown';
 }
 
-/** What the day was beside its failures: a slow run or two do not colour it. */
+/** The prevailing verdict of the day without its failures; a few slow runs do not change it. */
 function mostlyOf({ verdicts, runs }: Day): Verdict {
   const calm = ['degraded', 'drifting', 'up', 'unknown'] as const;
-  return calm.find((verdict) => (verdicts[verdict] ?? 0) > runs / SHARE_THAT_COLOURS) ?? 'up';
+  return calm.find((verdict) => (verdicts[verdict] ?? 0) > runs / SHARE_DIVISOR) ?? 'up';
 }
 
 function bar(day: Day, index: number, now: string): HtmlValue {
@@ -37,7 +37,7 @@ function bar(day: Day, index: number, now: string): HtmlValue {
   const tone = worstOf(day);
   const base = mostlyOf(day);
   const share = day.uptime.judged === 0 ? 0 : day.uptime.failed / day.uptime.judged;
-  // A single failure of a day of minutes can be seen as well.
+  // A single failure must be visible, even in a day with a run every minute.
   const bad = share === 0 ? 0 : Math.max(5, Math.sqrt(share) * (HEIGHT - 2));
   const calm = base === 'unknown' ? 7 : CALM;
   const top = HEIGHT - calm;
@@ -49,10 +49,10 @@ ${bad > 0 && html`<path class="bar tone-${tone}" d="${raw(failed)}"/>`}</g>\n`;
 }
 
 function uptimeText({ uptime }: Pick<Day, 'uptime'>): string {
-  return uptime.ratio === null ? 'nothing known' : `${percentText(uptime.ratio)} up`;
+  return uptime.ratio === null ? 'no data' : `${percentText(uptime.ratio)} up`;
 }
 
-function spoken(days: readonly Day[]): string {
+function ariaLabel(days: readonly Day[]): string {
   const ran = days.filter(({ runs }) => runs > 0).length;
   const failed = days.filter(({ uptime }) => uptime.failed > 0).length;
   return `The last ${days.length} days: ${countText(ran, 'day')} with runs, ${countText(failed, 'day')} with failures.`;
@@ -66,7 +66,7 @@ function worstDay(days: readonly Day[], now: string): string {
     : `Worst: ${dateText(worst.from, now)}, ${uptimeText(worst)}`;
 }
 
-/** A row a month: what a lead looks at once a week. */
+/** A table with one row for each month. */
 export function monthTable(months: readonly Month[]): Markup {
   const columns = [
     { label: 'Month' },
@@ -88,5 +88,5 @@ export function monthTable(months: readonly Month[]): Markup {
       missed.toLocaleString('en-US'),
       ...[server?.p50, server?.p95, server?.p99].map((ms) => (ms === undefined ? '–' : msText(ms))),
     ]);
-  return table('Month by month, the latest first', columns, rows);
+  return table('Month by month, latest first', columns, rows);
 }

@@ -9,32 +9,32 @@ const MOST_ROWS = 60;
 const LENGTH = 160;
 const WIDTH = 120;
 const COLUMNS = [
-  { label: 'What' },
+  { label: 'Change' },
   { label: 'First seen' },
   { label: 'Last seen' },
   { label: 'Runs', numeric: true },
   { label: 'Accepted' },
-  { label: 'When' },
+  { label: 'Timeline' },
 ];
 
 /**
- * What was found in the last year that is a change of the responses: since when, until when, in how many runs, and when
- * it was accepted.
+ * Drift and contract violations of the last year: first and last seen, number of runs, and when they were
+ * accepted.
  */
 export function driftTimeline({ timeline, found, now }: Summary): HtmlValue {
-  const lastHas = new Set(
+  const ofLastRun = new Set(
     Object.values(found)
       .flat()
       .flatMap(({ inLastRun, finding }) => (inLastRun ? [finding.fingerprint] : [])),
   );
-  const reported = timeline.filter(({ family }) => family === 'drift' || family === 'contract');
-  if (reported.length === 0) return undefined;
-  const shown = reported.slice(0, MOST_ROWS);
+  const changes = timeline.filter(({ family }) => family === 'drift' || family === 'contract');
+  if (changes.length === 0) return undefined;
+  const shown = changes.slice(0, MOST_ROWS);
   const begin = Math.min(...shown.map(({ first }) => Date.parse(first)));
   const scale = { begin, end: Date.parse(now) };
-  const rows = shown.map((finding) => row(finding, lastHas.has(finding.fingerprint), scale, now));
-  const hidden = reported.length - shown.length;
-  return html`<div class="timeline">${table('What changed in the responses, the latest first', COLUMNS, rows)}</div>
+  const rows = shown.map((finding) => row(finding, ofLastRun.has(finding.fingerprint), scale, now));
+  const hidden = changes.length - shown.length;
+  return html`<div class="timeline">${table('Changes in the responses, latest first', COLUMNS, rows)}</div>
 ${hidden > 0 && html`<p class="quiet">${countText(hidden, 'more', 'more')} not shown.</p>`}`;
 }
 
@@ -58,11 +58,13 @@ function row(finding: TimelineFinding, still: boolean, scale: Scale, now: string
 }
 
 function acceptedText({ at, by, reason }: Accepted, now: string): Markup {
-  const how = by === 'baseline' ? 'into the baseline' : 'with another text of the contract';
+  const how = by === 'baseline' ? 'into the baseline' : 'by a change of the contract';
   return html`${timeElement(at, now)} <span class="quiet">${how}${reason !== undefined && `: ${printable(reason, LENGTH)}`}</span>`;
 }
 
-/** The same on a line of time; the columns say it in words. */
+/**
+ * The period of a finding as a graphic, hidden from screen readers: the columns have the same data as text.
+ */
 function spanOf(finding: TimelineFinding, still: boolean, { begin, end }: Scale): Markup {
   const { first, last, family, accepted } = finding;
   const x = (time: number) => ((time - begin) / Math.max(1, end - begin)) * WIDTH;

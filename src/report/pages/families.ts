@@ -1,16 +1,16 @@
 import type { Family } from '../../rules/index.ts';
 
-/** The stories that a page tells apart, in this order. */
+/** The families of findings, in the order of the sections of a page. */
 export const FAMILIES: readonly { family: Family; title: string; about: string }[] = [
-  { family: 'call', title: 'Failed calls', about: 'There was no response to judge.' },
-  { family: 'contract', title: 'Broken promises', about: 'The response is not what the contract says.' },
+  { family: 'call', title: 'Failed calls', about: 'There was no usable response.' },
+  { family: 'contract', title: 'Contract violations', about: 'The response violates the contract.' },
   {
     family: 'drift',
     title: 'Drift',
-    about: 'The response keeps the contract, and yet is not what is written there.',
+    about: 'The response does not violate the contract, but differs from it or from the baseline.',
   },
-  { family: 'speed', title: 'Late responses', about: 'The response came later than agreed.' },
+  { family: 'speed', title: 'Slow responses', about: 'The response took longer than agreed.' },
 ];
 
-/** So many findings of a family stand on a page. */
+/** A page shows at most this many findings of a family. */
 export const MOST_FINDINGS = 40;

@@ -1,6 +1,6 @@
 import { html, type Markup } from './html.ts';
 
-/** Which other reports lie beside the front page. */
+/** Which other reports exist in the folder of the front page. */
 export interface ReportFiles {
   readonly monitor: boolean;
   readonly contract: boolean;
@@ -13,20 +13,20 @@ export interface ReportFiles {
 
 const SUITE = 'npx playwright test';
 
-/** Every file that is written here, with what it is for; of one that is not there yet, how to get it. */
+/** Every report file with its content; for a missing one, the command that generates it. */
 export function fileList(files: ReportFiles, monitorRan: boolean): Markup {
   return html`<ul class="lines">
 ${fileLine('monitor.html', 'The monitor: verdicts, server time, findings', monitorRan, 'npx driftline check')}
-${fileLine('contract.html', 'The contract: who has seen which part of it', files.contract, 'npx driftline report')}
-${fileLine('playwright/index.html', 'The suite: every test with its exchanges', files.playwright, SUITE)}
-${fileLine('findings.json', 'What the suite found and asked, for programs', files.findings, SUITE)}
-${fileLine('findings.sarif', 'The same for code scanning', files.sarif, SUITE)}
-${fileLine('junit.xml', 'The suite for a CI server', files.junit, SUITE)}
-${fileLine('mutation.json', 'What the rules catch, for programs', files.mutation, 'npm run mutate')}
+${fileLine('contract.html', 'The contract: coverage and findings of each part', files.contract, 'npx driftline report')}
+${fileLine('playwright/index.html', 'The suite: every test with its requests and responses', files.playwright, SUITE)}
+${fileLine('findings.json', 'Findings and coverage of the suite, as JSON', files.findings, SUITE)}
+${fileLine('findings.sarif', 'Findings of the suite as SARIF, for code scanning', files.sarif, SUITE)}
+${fileLine('junit.xml', 'Test results as JUnit XML, for a CI server', files.junit, SUITE)}
+${fileLine('mutation.json', 'Mutation score, as JSON', files.mutation, 'npm run mutate')}
 </ul>`;
 }
 
-function fileLine(path: string, about: string, there: boolean, command: string): Markup {
-  if (there) return html`<li><a href="${path}">${path}</a> <span class="quiet">${about}</span></li>\n`;
-  return html`<li><span>${path}</span> <span class="quiet">Not there yet: <code>${command}</code> makes it</span></li>\n`;
+function fileLine(path: string, about: string, exists: boolean, command: string): Markup {
+  if (exists) return html`<li><a href="${path}">${path}</a> <span class="quiet">${about}</span></li>\n`;
+  return html`<li><span>${path}</span> <span class="quiet">Not generated yet: run <code>${command}</code></span></li>\n`;
 }

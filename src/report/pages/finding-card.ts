@@ -9,24 +9,24 @@ import { SEVERITY_WORDS } from './wording.ts';
 const VALUE_LENGTH = 600;
 const LINE_LENGTH = 240;
 const BODY_LENGTH = 4_000;
-/** Of a line of the contract: what is meant stays in sight. */
+/** Width of the contract's lines; longer ones are cut around the place. */
 const FRAME_COLUMNS = 100;
 
-/** What is known of a finding beside itself. */
+/** Optional parts of a card. */
 export interface CardParts {
   readonly evidence?: Evidence | undefined;
-  /** The contract's lines. */
+  /** The lines of the contract around the place. */
   readonly frame?: CodeFrame | undefined;
-  /** A line for the shell that shows it again. */
-  readonly repeat?: string | undefined;
+  /** A shell command that reproduces the finding. */
+  readonly reproduce?: string | undefined;
 }
 
 /**
- * A finding as people read it: what was expected and what came, on two lines, where it is written, and what to do.
+ * A finding with expected and received values, its place in the contract, and its hint.
  * @param seen when and how often it was seen
  */
 export function findingCard(finding: Finding, seen: HtmlValue, parts: CardParts = {}): Markup {
-  const { evidence, frame, repeat } = parts;
+  const { evidence, frame, reproduce } = parts;
   const { label, tone } = SEVERITY_WORDS[finding.severity];
   const line = (text: string) => printable(text, LINE_LENGTH);
   const value = (text: string) => printable(text, VALUE_LENGTH);
@@ -45,12 +45,12 @@ ${frame && frameFigure(frame, finding.contract)}
 <p class="hint">${value(finding.hint)}</p>
 ${finding.reason !== undefined && html`<p class="quiet">${label}, because ${value(finding.reason)}</p>`}
 <div class="quiet">${seen}</div>
-${repeat !== undefined && html`<p class="again"><span class="quiet">Reproduce</span> <code class="pick">${value(repeat)}</code></p>`}
+${reproduce !== undefined && html`<p class="again"><span class="quiet">Reproduce</span> <code class="pick">${value(reproduce)}</code></p>`}
 ${evidence && evidenceDetails(evidence)}
 </article>\n`;
 }
 
-/** The contract's lines round the place; the one that is meant is marked, as in a terminal. */
+/** The lines of the contract around the place, with the same marker as in a terminal. */
 function frameFigure(frame: CodeFrame, place: string): Markup {
   const lines = frameText(frame, FRAME_COLUMNS).map((line, index, all) => {
     const text = printable(line, 2 * FRAME_COLUMNS);
@@ -63,11 +63,11 @@ function frameFigure(frame: CodeFrame, place: string): Markup {
 
 function evidenceDetails({ request, response, failure, curl }: Evidence): Markup {
   return html`<details class="evidence">
-<summary>Request, response, and a line that repeats it</summary>
-${excerpt('Repeat it', html`<span class="pick">${printable(curl, BODY_LENGTH)}</span>`)}
+<summary>Request, response and curl command</summary>
+${excerpt('curl', html`<span class="pick">${printable(curl, BODY_LENGTH)}</span>`)}
 ${excerpt('Request', message(`${request.method} ${request.url}`, Object.entries(request.headers), request.body))}
 ${response && excerpt('Response', message(`Status ${response.status}`, response.headers, response.body))}
-${failure !== undefined && excerpt('Why there is no response', printable(failure, BODY_LENGTH))}
+${failure !== undefined && excerpt('Request error', printable(failure, BODY_LENGTH))}
 </details>`;
 }
 

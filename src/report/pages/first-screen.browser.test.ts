@@ -31,17 +31,24 @@ const PLAN: MonitorPlan = {
   limits: { slowMs: 120 },
   next: (last) => new Date(last.getTime() + 300_000),
 };
-const WELL = makeSuite({ tests: { passed: 44, failed: 0, flaky: 0, skipped: 0 }, notRun: [], findings: [] });
+const PASSED = makeSuite({
+  tests: { passed: 44, failed: 0, flaky: 0, skipped: 0 },
+  notRun: [],
+  findings: [],
+});
 
 const browser = await launchChromium();
 
-/** What stands on the first screen of a page, by whom it is looked for. */
+/** Texts that must be on the first screen. */
 interface Story {
   readonly runs: readonly StoredRun[];
-  /** Who is on call at night: is it down now, since when, on whose side, what changed? */
+  /**
+   * On the monitor's page, for whoever is on call: is it down, since when, where is the problem, what
+   * changed?
+   */
   readonly onCall: readonly (string | RegExp)[];
-  /** Who leads: is the promise kept, and the budget in danger? */
-  readonly lead: readonly (string | RegExp)[];
+  /** On the front page: overall status and error budgets. */
+  readonly overview: readonly (string | RegExp)[];
 }
 
 const year = () =>
@@ -55,52 +62,52 @@ const year = () =>
 const STORIES: Readonly<Record<string, Story>> = {
   'a healthy month': {
     runs: stories.healthyMonth(),
-    onCall: [/^All promises kept since 13 Dec 2025/, 'Certificate: 47 days left', /^Next expected 03:21 UTC/],
-    lead: ['All is well', '100 % up in 30 days, 8,640 runs', '100 % of the error budget left'],
+    onCall: [
+      /^No contract violations since 13 Dec 2025/,
+      'Certificate: 47 days left',
+      /^Next expected 03:21 UTC/,
+    ],
+    overview: ['No problems found', '100 % up in 30 days, 8,640 runs', '100 % of the error budget left'],
   },
   'an outage': {
     runs: stories.outage(),
     onCall: [
       /^Down since 02:56 UTC \(20 min\): connection refused/,
-      'On the API’s side, or on the way there: this machine’s own network works',
-      'What changed: 1 thing since the last good run',
+      'API side or network path: the monitor host’s own network works',
+      'What changed: 1 difference since the last healthy run',
       '1 failed call',
     ],
-    lead: ['The API is down', /^99\.94 % up in 30 days/, 'Burns fast'],
+    overview: ['The API is down', /^99\.94 % up in 30 days/, 'Burns fast'],
   },
   flapping: {
     runs: stories.flapping(),
     onCall: [
-      /^Promise broken since/,
+      /^Contract violated since/,
       /^Flapping: it changes too often/,
       'Burns fast',
-      /^On the API’s side: it responds/,
+      /^API side: it responds/,
     ],
-    lead: ['A promise is broken', 'Burns fast'],
+    overview: ['Contract violated', 'Burns fast'],
   },
   drift: {
     runs: stories.drift(),
-    onCall: [
-      /^Drifting since 10 Jan 03:21 UTC \(47 h 55 min\)/,
-      '1 drift',
-      /^On the API’s side: it breaks nothing/,
-    ],
-    lead: ['Working, and worth a look', '100 % up in 30 days, 8,640 runs'],
+    onCall: [/^Drifting since 10 Jan 03:21 UTC \(47 h 55 min\)/, '1 drift', /^API side: no violation/],
+    overview: ['Up, with warnings', '100 % up in 30 days, 8,640 runs'],
   },
-  'gaps, maintenance and a sick machine': {
+  'gaps, maintenance and an unhealthy monitor host': {
     runs: stories.gaps(),
-    onCall: [/^All promises kept since/, /40 missed/],
-    lead: ['All is well', /up in 30 days/],
+    onCall: [/^No contract violations since/, /40 missed/],
+    overview: ['No problems found', /up in 30 days/],
   },
   'one run': {
     runs: stories.oneRun(),
-    onCall: [/^All promises kept since 03:16 UTC/, 'The only run so far'],
-    lead: ['All is well', '100 % up in 24 hours, 1 run'],
+    onCall: [/^No contract violations since 03:16 UTC/, 'The only run so far'],
+    overview: ['No problems found', '100 % up in 24 hours, 1 run'],
   },
   'a year': {
     runs: year(),
-    onCall: [/^All promises kept since/, 'Uptime, 90 days'],
-    lead: ['All is well', /^99\.\d+ % up in 30 days/],
+    onCall: [/^No contract violations since/, 'Uptime, 90 days'],
+    overview: ['No problems found', /^99\.\d+ % up in 30 days/],
   },
 };
 
@@ -109,8 +116,8 @@ async function isOnFirstScreen(locator: Locator): Promise<boolean> {
   return box !== null && box.y >= 0 && box.y + box.height <= WINDOW.height;
 }
 
-/** Opened, looked at by axe, and without a word in the console: what is left is where things stand. */
-async function opened(text: string, check: (page: Page) => Promise<void>): Promise<void> {
+/** Opens a page, runs the check, and asserts that axe and the console report no problems. */
+async function withPage(text: string, check: (page: Page) => Promise<void>): Promise<void> {
   const watched: WatchedPage = await openDocument(browser, text, { now, viewport: WINDOW });
   await check(watched.page);
   assert.deepEqual(await seriousViolations(watched.page), []);
@@ -118,7 +125,7 @@ async function opened(text: string, check: (page: Page) => Promise<void>): Promi
   await watched.page.close();
 }
 
-async function says(page: Page, texts: readonly (string | RegExp)[]): Promise<void> {
+async function assertOnFirstScreen(page: Page, texts: readonly (string | RegExp)[]): Promise<void> {
   const main = page.getByRole('main');
   for (const text of texts) {
     const heading = main.getByRole('heading', { name: text });
@@ -134,23 +141,23 @@ const view = contractView({
   mutation: MUTATION_REPORT,
 });
 
-for (const [name, { runs, onCall, lead }] of Object.entries(STORIES)) {
+for (const [name, { runs, onCall, overview }] of Object.entries(STORIES)) {
   describe(`the first screen of ${name}`, () => {
     const summaries = summariesOf(runs, { now, plan: PLAN });
 
-    test('tells who is on call what is, since when, on whose side and what changed', async () => {
-      await opened(monitorPage({ summaries, builtAt: now }), async (page) => {
-        await says(page, [...onCall, /^Last run 03:16 UTC/]);
+    test('of the monitor page shows the verdict, since when, where the problem is and what changed', async () => {
+      await withPage(monitorPage({ summaries, builtAt: now }), async (page) => {
+        await assertOnFirstScreen(page, [...onCall, /^Last run 03:16 UTC/]);
         assert.ok(await isOnFirstScreen(page.getByRole('banner').getByText('Built 12 Jan 2026 03:16 UTC')));
         assert.ok(await isOnFirstScreen(page.getByRole('img', { name: /^The last \d+ runs?/ })));
       });
     });
 
-    test('tells who leads whether the promise is kept, what is left of the budget, how much is tested', async () => {
+    test('of the front page shows the status, the remaining budgets and the coverage', async () => {
       const contracts = [{ view, address: 'contract.html' }];
-      const parts = { summaries, suite: WELL, contracts, files: ALL_FILES, builtAt: now };
-      await opened(frontPage(parts), async (page) => {
-        await says(page, lead);
+      const parts = { summaries, suite: PASSED, contracts, files: ALL_FILES, builtAt: now };
+      await withPage(frontPage(parts), async (page) => {
+        await assertOnFirstScreen(page, overview);
         const contract = page.getByRole('region', {
           name: /of its responses, and .* are tested or monitored/,
         });
@@ -161,45 +168,49 @@ for (const [name, { runs, onCall, lead }] of Object.entries(STORIES)) {
   });
 }
 
-describe('the first screen where nothing has run', () => {
-  test('says so, and how to begin', async () => {
-    await opened(monitorPage({ summaries: [], builtAt: now }), (page) =>
-      says(page, ['The monitor has not run yet', 'npx driftline check']),
+describe('the first screen when nothing has run', () => {
+  test('shows that, and the commands to start', async () => {
+    await withPage(monitorPage({ summaries: [], builtAt: now }), (page) =>
+      assertOnFirstScreen(page, ['The monitor has not run yet', 'npx driftline check']),
     );
-    await opened(frontPage({ summaries: [], files: NO_FILES, builtAt: now }), (page) =>
-      says(page, ['Nothing has run yet', 'npx driftline check', 'npx playwright test']),
+    await withPage(frontPage({ summaries: [], files: NO_FILES, builtAt: now }), (page) =>
+      assertOnFirstScreen(page, ['Nothing has run yet', 'npx driftline check', 'npx playwright test']),
     );
   });
 });
 
-describe('the first screen of a developer whose merge was stopped', () => {
+describe('the first screen of the front page after a failed suite', () => {
   const suite = makeSuite({ startedAt: '2126-01-12T02:10:00.000Z' });
   const frames = contractFrames([{ contract: SEALMETRICS, text: SEALMETRICS_TEXT }]);
   const text = frontPage({ summaries: [], suite, files: ALL_FILES, builtAt: now, frames });
 
-  test('says what broke, where it is written, and leads to the tests', async () => {
-    await opened(text, async (page) => {
-      await says(page, ['A promise is broken', /^2 failed, 41 passed/, 'A expected property is missing']);
+  test('shows the findings, their place in the contract, and a link to the tests', async () => {
+    await withPage(text, async (page) => {
+      await assertOnFirstScreen(page, [
+        'Contract violated',
+        /^2 failed, 41 passed/,
+        'A required property is missing',
+      ]);
       const { contract } = suite.findings[1]?.finding ?? {};
       assert.ok(contract && (await isOnFirstScreen(page.getByText(contract))));
-      assert.ok(await isOnFirstScreen(page.getByRole('link', { name: 'Every test, step by step' })));
+      assert.ok(await isOnFirstScreen(page.getByRole('link', { name: 'All test results' })));
     });
   });
 
-  test('shows the lines that were broken one click away, and the line that shows it again', async () => {
-    await opened(text, async (page) => {
-      await page.getByRole('link', { name: 'A expected property is missing' }).press('Enter');
-      const broken = page.getByRole('region', { name: 'Broken promises' });
-      const lines = broken.getByRole('figure', { name: /^In the contract/ });
+  test('links to the lines of the contract and the command that reproduces the finding', async () => {
+    await withPage(text, async (page) => {
+      await page.getByRole('link', { name: 'A required property is missing' }).press('Enter');
+      const violations = page.getByRole('region', { name: 'Contract violations' });
+      const lines = violations.getByRole('figure', { name: /^In the contract/ });
       assert.ok(await isOnFirstScreen(lines));
       assert.match((await lines.textContent()) ?? '', /> *\d+ │ +expires_at:/);
       assert.ok(
-        await isOnFirstScreen(broken.getByText("npx playwright test -g 'the token says when it expires'")),
+        await isOnFirstScreen(violations.getByText("npx playwright test -g 'the token has an expiry'")),
       );
     });
   });
 
-  test('a title that a shell could take for more is one word to it, whatever it holds', () => {
+  test('quotes any test title for the shell', () => {
     const titles = ["it's › $(rm -rf ~) `x` \n; y"];
     const finding = makeSuiteReport().findings[0]?.finding;
     assert.ok(finding);

@@ -6,30 +6,33 @@ import { LIVE_SCRIPT } from './live-script.ts';
 import { STYLE } from './style.ts';
 import { timeText } from './wording.ts';
 
-/** What every page has. */
+/** Parts of every page. */
 export interface PageParts {
   readonly title: string;
-  /** The worst verdict of the page: its colour is that of the icon in the browser's tab. */
+  /** The worst verdict of the page; sets the colour of its icon in the browser's tab. */
   readonly tone: Verdict;
   readonly place: 'overview' | 'monitor' | 'contract';
   readonly builtAt: Date;
   readonly main: Markup;
-  /** Of this page alone, written in this project: each stands in it with a hash of its own. */
+  /**
+   * Additional styles of this page. Constants of this project; the content security policy has a hash of
+   * each.
+   */
   readonly styles?: readonly string[];
   readonly scripts?: readonly string[];
-  /** Served, and to be loaded again when there is news. */
+  /** The page is served, and reloads when a new run is stored. */
   readonly live?: boolean;
-  readonly beside?: Beside | undefined;
+  readonly siblings?: SiblingPages | undefined;
 }
 
-/** Which of the other pages lie beside a page; all but Playwright's where nothing is said. */
-export interface Beside {
+/** Which other pages exist in the same folder. Default: all but Playwright's report. */
+export interface SiblingPages {
   readonly monitor?: boolean;
   readonly contract?: boolean;
   readonly playwright?: boolean;
 }
 
-/** In the tab a page has one colour for both themes. */
+/** The icon has the same colour in both themes. */
 const ICON_COLOURS: Readonly<Record<Verdict, string>> = {
   up: '#2f9e63',
   degraded: '#b08a2e',
@@ -39,13 +42,13 @@ const ICON_COLOURS: Readonly<Record<Verdict, string>> = {
   unknown: '#7d838e',
 };
 
-/** What is written, and what drifts away from it. */
+/** Two lines: the contract, and an API that drifts away from it. */
 const LOGO = `<svg viewBox="0 0 32 20" aria-hidden="true" focusable="false">
 <path d="M1 6h30"/><path d="M1 6c9 0 14 2 30 11"/></svg>`;
 
-/** A whole HTML document that needs nothing but itself: no network, no script but its own. */
+/** A complete, self-contained HTML document: no network requests, no external scripts. */
 export function page(parts: PageParts): string {
-  const { title, tone, place, builtAt, main, live = false, beside = {} } = parts;
+  const { title, tone, place, builtAt, main, live = false, siblings = {} } = parts;
   const styles = [STYLE, ...(parts.styles ?? [])];
   const scripts = [AGE_SCRIPT, ...(parts.scripts ?? []), ...(live ? [LIVE_SCRIPT] : [])];
   const built = builtAt.toISOString();
@@ -69,18 +72,18 @@ ${styles.map((style) => html`<style>${raw(style)}</style>\n`)}</head>
 <p class="brand">${raw(LOGO)}Driftline</p>
 <nav aria-label="Reports">
 ${link('overview', 'index.html', 'Overview')}
-${(beside.monitor ?? true) && link('monitor', 'monitor.html', 'Monitor')}
-${(beside.contract ?? true) && link('contract', 'contract.html', 'Contract')}
-${beside.playwright && html`<a href="playwright/index.html">Tests</a>`}
+${(siblings.monitor ?? true) && link('monitor', 'monitor.html', 'Monitor')}
+${(siblings.contract ?? true) && link('contract', 'contract.html', 'Contract')}
+${siblings.playwright && html`<a href="playwright/index.html">Tests</a>`}
 </nav>
 <p class="built">Built
 <time data-built datetime="${built}">${timeText(built, '')}</time><span data-age></span></p>
 </div>
-<p class="stale" data-stale hidden>This page is old. <code>npx driftline report</code> builds it again.</p>
+<p class="stale" data-stale hidden>This page is out of date. Run <code>npx driftline report</code> to rebuild it.</p>
 </header>
 <main>${main}</main>
-<footer><p>Times are UTC. Driftline wrote this page from the run store in <code>reports/history</code>;
-secrets were masked before they were written there.</p></footer>
+<footer><p>Times are UTC. Built by Driftline from the run store in <code>reports/history</code>;
+secrets were masked before they were stored.</p></footer>
 ${scripts.map((script) => html`<script>${raw(script)}</script>\n`)}</body>
 </html>
 `.text;

@@ -11,7 +11,7 @@ import { type FrontPageParts, frontPage } from './front-page.ts';
 
 const now = new Date('2026-01-12T03:16:20.000Z');
 const end = new Date('2026-01-12T03:16:00.000Z');
-const WELL = makeSuiteReport({
+const PASSED = makeSuiteReport({
   tests: { passed: 44, failed: 0, flaky: 0, skipped: 0 },
   notRun: [],
   findings: [],
@@ -34,7 +34,7 @@ function summaryOf(verdict: Verdict, since = end): Summary {
 const htmlOf = (parts: Partial<FrontPageParts>) =>
   frontPage({ summaries: [], files: NO_FILES, builtAt: now, ...parts });
 
-test('at a runSummary: one line for the monitor, one for the suite, and what they come to', async () => {
+test('shows one line for the monitor, one for the suite, and the overall status', async () => {
   const text = htmlOf({ summaries: [summaryOf('down')], suite: makeSuiteReport() });
   const { page, problems } = await openDocument(browser, text, { now });
   assert.equal(await textOf(page.getByRole('heading', { level: 1 })), 'The API is down');
@@ -42,8 +42,8 @@ test('at a runSummary: one line for the monitor, one for the suite, and what the
     'Down since 03:12 UTC (4 min): connection refused',
     '2 failed, 41 passed, 1 not run; found: 1 error, 1 warning',
   ]);
-  const broken = page.getByRole('region', { name: 'Broken promises' });
-  assert.ok(await broken.getByText('the token says when it expires', { exact: true }).isVisible());
+  const violations = page.getByRole('region', { name: 'Contract violations' });
+  assert.ok(await violations.getByText('the token has an expiry', { exact: true }).isVisible());
   assert.ok(
     await page.getByRole('region', { name: 'Not run' }).getByText('EXPIRED_TOKEN is not set').isVisible(),
   );
@@ -51,16 +51,16 @@ test('at a runSummary: one line for the monitor, one for the suite, and what the
   await page.close();
 });
 
-test('only what is there is linked; for the rest the page says how to get it', async () => {
+test('links only existing files, and shows the commands for the others', async () => {
   const absent = await openDocument(browser, htmlOf({}), { now });
   const links = absent.page.getByRole('main').getByRole('link');
   assert.deepEqual(await links.allInnerTexts(), []);
-  assert.equal(await absent.page.getByText('Not there yet: npx playwright test makes it').count(), 4);
-  assert.equal(await absent.page.getByText('Not there yet: npx driftline check makes it').count(), 1);
+  assert.equal(await absent.page.getByText('Not generated yet: run npx playwright test').count(), 4);
+  assert.equal(await absent.page.getByText('Not generated yet: run npx driftline check').count(), 1);
   await absent.page.close();
 
   const files = ALL_FILES;
-  const text = htmlOf({ summaries: [summaryOf('up')], suite: WELL, files });
+  const text = htmlOf({ summaries: [summaryOf('up')], suite: PASSED, files });
   const { page } = await openDocument(browser, text, { now });
   const reports = page.getByRole('region', { name: 'Reports' }).getByRole('link');
   assert.deepEqual(await reports.allInnerTexts(), [
@@ -76,7 +76,7 @@ test('only what is there is linked; for the rest the page says how to get it', a
 });
 
 for (const colorScheme of ['light', 'dark'] as const) {
-  test(`in the ${colorScheme} scheme axe finds nothing serious, and nothing is wider than a phone`, async () => {
+  test(`in the ${colorScheme} scheme axe finds no serious problem, and nothing is wider than a phone`, async () => {
     const viewport = { width: 360, height: 640 };
     const text = htmlOf({ summaries: [summaryOf('drifting'), summaryOf('up')], suite: makeSuiteReport() });
     const { page, problems } = await openDocument(browser, text, { now, colorScheme, viewport });

@@ -7,7 +7,7 @@ import { fileList, type ReportFiles } from './file-list.ts';
 import { page } from './frame.ts';
 import { type HtmlValue, html, type Markup } from './html.ts';
 import { mark } from './marks.ts';
-import { eyebrow, silence, verdictLine } from './monitor-hero.ts';
+import { eyebrow, silentWarning, verdictLine } from './monitor-hero.ts';
 import { printable } from './printable.ts';
 import { section } from './section.ts';
 import { suiteFindings, suiteLine, suiteTone, worstFindings } from './suite-part.ts';
@@ -16,17 +16,17 @@ import { countText, durationText, percentText, timeElement } from './wording.ts'
 import { worstFirst, worstOf } from './worst-first.ts';
 
 export interface FrontPageParts {
-  /** One a monitor. */
+  /** One for each monitor. */
   readonly summaries: readonly Summary[];
-  /** Absent where the suite has not run. */
+  /** Absent if the suite has not run. */
   readonly suite?: SuiteReport;
-  /** Those that can be read, each with its page. */
+  /** Contracts that can be read, each with its page. */
   readonly contracts?: readonly LinkedContract[];
   readonly files: ReportFiles;
   readonly builtAt: Date;
-  /** Served, and to be loaded again when there is news. */
+  /** The page is served, and reloads when a new run is stored. */
   readonly live?: boolean;
-  /** The contract's lines; absent: none are shown. */
+  /** The lines of the contracts; absent: none are shown. */
   readonly frames?: ContractFrames;
 }
 
@@ -36,16 +36,17 @@ const MOST_CONTRACTS = 20;
 
 const HEADLINES: Readonly<Record<Verdict, string>> = {
   down: 'The API is down',
-  broken: 'A promise is broken',
-  degraded: 'Working, and slower than agreed',
-  drifting: 'Working, and worth a look',
-  unknown: 'Not everything is known',
-  up: 'All is well',
+  broken: 'Contract violated',
+  degraded: 'Up, but slower than agreed',
+  drifting: 'Up, with warnings',
+  unknown: 'Status partly unknown',
+  up: 'No problems found',
 };
 
 /**
- * The front page, `index.html`: at a runSummary what is wrong, how it has been, how much is tested, and the way to each
- * report. Links only to what is there; says how to get the rest. Everything handed in is taken for untrusted text.
+ * The front page, `index.html`: status of monitors and suite, coverage, and links to the other reports. Links
+ * only to files that exist; for the others it shows the command that generates them. All texts are treated as
+ * untrusted.
  */
 export function frontPage(parts: FrontPageParts): string {
   const { summaries, suite, contracts = [], files, builtAt, live = false, frames = NO_FRAMES } = parts;
@@ -58,7 +59,7 @@ export function frontPage(parts: FrontPageParts): string {
     place: 'overview',
     builtAt,
     live,
-    beside: files,
+    siblings: files,
     main: html`<div class="hero overview tone-${tone}"><div class="inner">
 <h1 class="headline">${mark(tone)}<span>${headline}</span></h1>
 ${summaries.length === 0 ? monitorMissing() : worstFirst(summaries).map(monitorRow)}
@@ -68,7 +69,7 @@ ${contracts.slice(0, MOST_CONTRACTS).map(contractRow)}
 <div class="inner">
 ${suite && suiteFindings(suite, frames)}
 ${suite && suite.notRun.length > 0 && notRunSection(suite)}
-${section('files', 'Reports', 'What is kept of the last suite and of the monitor.', fileList(files, ran(summaries)))}
+${section('files', 'Reports', 'Files of the last suite run and of the monitors.', fileList(files, ran(summaries)))}
 </div>`,
   });
 }
@@ -77,14 +78,14 @@ function headlineOf({ summaries, suite }: FrontPageParts, tone: Verdict): string
   const monitorRan = ran(summaries);
   if (!monitorRan && suite === undefined) return 'Nothing has run yet';
   if (tone !== 'up' || (monitorRan && suite !== undefined)) return HEADLINES[tone];
-  return monitorRan ? 'The monitor sees nothing wrong' : 'The suite found nothing wrong';
+  return monitorRan ? 'The monitor found no problems' : 'The suite found no problems';
 }
 
 function ran(summaries: readonly Summary[]): boolean {
   return summaries.some(({ current }) => current !== undefined);
 }
 
-/** The worst of what the monitors and the suite say. */
+/** The worst verdict of the monitors and the suite. */
 function overallTone({ summaries, suite }: FrontPageParts): Verdict {
   const tones = summaries.flatMap(({ current, silent }): Verdict[] => {
     if (current === undefined) return [];
@@ -101,7 +102,7 @@ function monitorRow(summary: Summary, index: number): HtmlValue {
   return html`<section class="row tone-${current.verdict}" aria-labelledby="monitor-${index + 1}">
 ${eyebrow('p', last.run)}
 ${verdictLine(summary, `monitor-${index + 1}`)}
-${summary.silent && silence(summary)}
+${summary.silent && silentWarning(summary)}
 <ul class="facts"><li>Last run ${timeElement(last.run.time, now)}</li>
 ${uptimeFact(ranges.day.uptime, '24 hours')}
 ${uptimeFact(ranges.month.uptime, '30 days')}
@@ -118,7 +119,7 @@ function uptimeFact({ ratio, judged }: Uptime, range: string): HtmlValue {
 function monitorMissing(): Markup {
   return html`<section class="row tone-unknown" aria-labelledby="monitor-none">
 <p class="eyebrow">Monitor</p>
-<h2 class="verdict" id="monitor-none">Has not run yet</h2>
+<h2 class="verdict" id="monitor-none">Not run yet</h2>
 <pre class="command"><code>npx driftline check</code></pre>
 </section>\n`;
 }
@@ -133,14 +134,14 @@ ${worstFindings(suite)}
 <li>Ran ${timeElement(suite.startedAt, now)}, in ${durationText(suite.durationMs)}</li>
 <li>Depth ${printable(suite.depth, NAME_LENGTH)}</li>
 <li><code>${printable(suite.contract, NAME_LENGTH)}</code></li>
-${files.playwright && html`<li><a href="playwright/index.html">Every test, step by step</a></li>`}</ul>
+${files.playwright && html`<li><a href="playwright/index.html">All test results</a></li>`}</ul>
 </section>\n`;
 }
 
 function suiteMissing(): Markup {
   return html`<section class="row tone-unknown" aria-labelledby="suite">
 <p class="eyebrow">Suite</p>
-<h2 class="verdict" id="suite">Has not run yet</h2>
+<h2 class="verdict" id="suite">Not run yet</h2>
 <pre class="command"><code>npx playwright test</code></pre>
 </section>\n`;
 }
@@ -154,7 +155,7 @@ function notRunSection({ notRun }: SuiteReport): Markup {
   return section(
     'not-run',
     'Not run',
-    'Tests that could not ask their question, and why.',
+    'Skipped tests, each with its reason.',
     html`<ul class="lines">${items}${hidden > 0 && html`<li class="quiet">${hidden} more not shown.</li>`}</ul>`,
   );
 }

@@ -12,7 +12,7 @@ import { verdictLine } from './monitor-hero.ts';
 const now = new Date('2026-01-12T03:16:20.000Z');
 const end = new Date('2026-01-12T03:16:00.000Z');
 const files = NO_FILES;
-const well = makeSuiteReport({ tests: { passed: 44, failed: 0, flaky: 0, skipped: 0 }, findings: [] });
+const passed = makeSuiteReport({ tests: { passed: 44, failed: 0, flaky: 0, skipped: 0 }, findings: [] });
 
 function summaryOf(verdict: Verdict, last = end): Summary {
   const history = makeHistory({ end: last, everyMs: 60_000, runs: 5, verdictAt: () => verdict });
@@ -21,15 +21,15 @@ function summaryOf(verdict: Verdict, last = end): Summary {
   return summary;
 }
 
-test('each verdict is said in words, with since when and why', () => {
+test('states each verdict with its start and reason', () => {
   const expected: Readonly<Record<Verdict, string>> = {
-    up: 'All promises kept since 03:12 UTC (4 min)',
+    up: 'No contract violations since 03:12 UTC (4 min)',
     degraded: 'Slower than agreed since 03:12 UTC (4 min): login: the response came after 812 ms',
     drifting:
       'Drifting since 03:12 UTC (4 min): login responds with a property that the contract does not describe',
-    broken: 'Promise broken since 03:12 UTC (4 min): login: expires_at is missing',
+    broken: 'Contract violated since 03:12 UTC (4 min): login: expires_at is missing',
     down: 'Down since 03:12 UTC (4 min): connection refused',
-    unknown: 'Not known since 03:12 UTC (4 min): rate limited: the API asked to wait for 30 s',
+    unknown: 'Unknown since 03:12 UTC (4 min): rate limited: the API asked to wait for 30 s',
   };
   for (const [verdict, sentence] of Object.entries(expected)) {
     const { text } = verdictLine(summaryOf(verdict as Verdict), 'verdict');
@@ -37,20 +37,20 @@ test('each verdict is said in words, with since when and why', () => {
   }
 });
 
-test('the headline of the front page is that of the worst', () => {
+test('the headline of the front page is that of the worst result', () => {
   const tests = { passed: 1, failed: 0, flaky: 1, skipped: 0 };
   const stopped = summaryOf('up', new Date(now.getTime() - 3_600_000));
   const expected: readonly (readonly [string, Partial<FrontPageParts>])[] = [
     ['Nothing has run yet', {}],
-    ['All is well', { summaries: [summaryOf('up')], suite: well }],
-    ['The monitor sees nothing wrong', { summaries: [summaryOf('up')] }],
-    ['The suite found nothing wrong', { suite: well }],
-    ['Working, and worth a look', { summaries: [summaryOf('drifting')], suite: well }],
-    ['Working, and worth a look', { summaries: [summaryOf('up')], suite: { ...well, tests } }],
-    ['Not everything is known', { summaries: [stopped], suite: well }],
-    ['Not everything is known', { summaries: [summaryOf('drifting'), summaryOf('unknown')] }],
-    ['A promise is broken', { summaries: [summaryOf('up')], suite: makeSuiteReport() }],
-    ['The API is down', { summaries: [summaryOf('broken'), summaryOf('down')], suite: well }],
+    ['No problems found', { summaries: [summaryOf('up')], suite: passed }],
+    ['The monitor found no problems', { summaries: [summaryOf('up')] }],
+    ['The suite found no problems', { suite: passed }],
+    ['Up, with warnings', { summaries: [summaryOf('drifting')], suite: passed }],
+    ['Up, with warnings', { summaries: [summaryOf('up')], suite: { ...passed, tests } }],
+    ['Status partly unknown', { summaries: [stopped], suite: passed }],
+    ['Status partly unknown', { summaries: [summaryOf('drifting'), summaryOf('unknown')] }],
+    ['Contract violated', { summaries: [summaryOf('up')], suite: makeSuiteReport() }],
+    ['The API is down', { summaries: [summaryOf('broken'), summaryOf('down')], suite: passed }],
   ];
   for (const [headline, parts] of expected) {
     const page = frontPage({ summaries: [], files, builtAt: now, ...parts });

@@ -9,7 +9,7 @@ const CELL_WIDTH = 10;
 const HEIGHT = 48;
 const SUMMARY_LENGTH = 160;
 
-/** What stands up is wrong: the calm runs are short, the bad ones tall. Each verdict has a shape of its own. */
+/** A bar for each verdict: the worse, the taller. Each has its own shape, not only a colour. */
 const BARS: Readonly<Record<Verdict, string>> = {
   up: '<path d="M1.5 20h7v28h-7z"/>',
   degraded: '<path d="M1.5 26h7v22h-7zM1.5 12h7v11h-7z"/>',
@@ -19,14 +19,14 @@ const BARS: Readonly<Record<Verdict, string>> = {
   unknown: '<path d="M1.5 41h7v7h-7z"/>',
 };
 
-/** The latest runs as a strip, one bar a run, the newest at the right. */
+/** The latest runs as a strip, one bar for each run, newest at the right. */
 export function heartbeat(runs: readonly RunRecord[], now: string): Markup {
   const shown = runs.slice(-CELLS);
   const empty = CELLS - shown.length;
   const bars = shown.map((run, index) => bar(run, empty + index, now));
   return html`<figure class="heartbeat">
 <svg viewBox="0 0 ${CELLS * CELL_WIDTH} ${HEIGHT}" preserveAspectRatio="none"
-role="img" aria-label="${spoken(shown, now)}">
+role="img" aria-label="${ariaLabel(shown, now)}">
 <path class="ground" d="M0 47.5h${CELLS * CELL_WIDTH}"/>
 ${bars}</svg>
 <figcaption>${legend(shown)}</figcaption>
@@ -49,7 +49,7 @@ function tally(runs: readonly RunRecord[]): { verdict: Verdict; count: number }[
   return counted.filter(({ count }) => count > 0);
 }
 
-function spoken(runs: readonly RunRecord[], now: string): string {
+function ariaLabel(runs: readonly RunRecord[], now: string): string {
   const counts = tally(runs).map(({ verdict, count }) => `${count} ${VERDICT_WORDS[verdict].label}`);
   const from = runs[0] === undefined ? '' : `, from ${timeText(runs[0].time, now)}`;
   return `The last ${countText(runs.length, 'run')}${from}: ${counts.join(', ')}.`;

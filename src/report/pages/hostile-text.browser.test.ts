@@ -35,15 +35,15 @@ const history = makeHistory({
 const ACCEPTED = { at: '2026-01-12T03:00:00.000Z', by: 'baseline', reason: 'agreed' } as const;
 const summary = richSummary();
 
-/** Everything that a page can have, each with some text. */
+/** A summary with every part that a page can have. */
 function richSummary(): Summary {
   const [read] = summariesOf(history, { now });
-  const [reported] = summariesOf(outage().slice(-50), { now: NOW });
+  const [alerted] = summariesOf(outage().slice(-50), { now: NOW });
   const [gapped] = summariesOf(gaps().slice(-300), { now: NOW });
-  assert.ok(read && reported && gapped);
+  assert.ok(read && alerted && gapped);
   return {
     ...read,
-    alerts: reported.alerts,
+    alerts: alerted.alerts,
     retries: gapped.retries,
     gaps: gapped.gaps,
     unknown: gapped.unknown,
@@ -67,7 +67,7 @@ const HOSTILE: Readonly<Record<string, string>> = {
   'very many lines': 'line\n'.repeat(20_000),
 };
 
-/** What has a meaning for the pages, not only for their readers. */
+/** Fields whose values the pages interpret; they keep their values. */
 const KEPT = [
   'from',
   'to',
@@ -102,7 +102,7 @@ const KEPT = [
 
 const browser = await launchChromium();
 
-/** The same with another text in place of every text. */
+/** Replaces every string of a value, except those of `KEPT`. */
 function withText<T>(value: T, text: string): T {
   const alter = (part: unknown, name: string): unknown => {
     if (typeof part === 'string') return KEPT.includes(name) ? part : text;
@@ -131,14 +131,14 @@ function pagesWith(text: string, monitor: string): string[] {
   ];
 }
 
-/** A contract that says the text wherever it may say what it likes, and all that is known of it. */
+/** A contract with the text in every free field, and its results. */
 function hostileView(text: string, monitor: string): ContractView {
   const { file, operations } = SEALMETRICS;
   const contract = {
     ...SEALMETRICS,
     title: text,
-    document: withSayings(SEALMETRICS.document, text),
-    // Braces in a path are parameters, which have places of their own on the page.
+    document: withTexts(SEALMETRICS.document, text),
+    // Braces in a path are parameters, which would change the structure of the page.
     operations: operations.map((each, index) => ({
       ...each,
       id: `${text}${index}`,
@@ -172,8 +172,8 @@ function hostileView(text: string, monitor: string): ContractView {
   });
 }
 
-/** The same document with the text for each of its descriptions, fixed values and names of properties. */
-function withSayings<T>(value: T, text: string): T {
+/** Replaces each description, constant and property name of a document. */
+function withTexts<T>(value: T, text: string): T {
   const alter = (part: unknown, name: string): unknown => {
     if (['summary', 'description', 'const'].includes(name) && typeof part === 'string') return text;
     if (Array.isArray(part)) return part.map((each) => alter(each, ''));
@@ -195,7 +195,7 @@ const plain = await Promise.all(
 );
 
 for (const [name, text] of Object.entries(HOSTILE)) {
-  test(`${name} in the history changes nothing but text`, async () => {
+  test(`${name} in the data changes only text, not the structure of the pages`, async () => {
     for (const [index, document] of pagesWith(text, text).entries()) {
       const { page, problems } = await openDocument(browser, document, { now, viewport });
       assert.deepEqual(await structure(page), plain[index]);
@@ -209,7 +209,7 @@ for (const [name, text] of Object.entries(HOSTILE)) {
   });
 }
 
-test('ten thousand findings are told in a page that opens at once, and says how many it does not show', async () => {
+test('limits the page size with ten thousand findings, and shows how many are left out', async () => {
   const [many] = summariesOf(manyFindings(10_000), { now: NOW });
   assert.ok(many);
   const text = monitorPage({ summaries: [many], builtAt: NOW });

@@ -1,6 +1,6 @@
 import { printable } from './printable.ts';
 
-/** HTML that may stand on a page as it is. Only `html` and `raw` make it. */
+/** Safe HTML. Only `html` and `raw` create it. */
 export class Markup {
   readonly text: string;
 
@@ -9,7 +9,7 @@ export class Markup {
   }
 }
 
-/** What a template takes: text to escape, markup to keep, lists of both; nothing for undefined, null and false. */
+/** Value of a template: text to escape, markup to keep, or a list; undefined, null and false are omitted. */
 export type HtmlValue = string | number | Markup | undefined | null | false | readonly HtmlValue[];
 
 const ESCAPES: Readonly<Record<string, string>> = {
@@ -21,16 +21,16 @@ const ESCAPES: Readonly<Record<string, string>> = {
 };
 
 /**
- * The one way in which text gets into a page: `` html`<p title="${title}">${text}</p>` ``. Every value is made
- * printable and escaped, for elements and for quoted attributes alike; markup that a template made is kept.
- * Not for values inside a script, a style, or an address.
+ * The only way to put text into a page: `` html`<p title="${title}">${text}</p>` ``. Every value is made
+ * printable and escaped, for elements and quoted attributes; markup of another template is kept. Not for
+ * values inside a script, a style or a URL.
  */
 export function html(parts: TemplateStringsArray, ...values: readonly HtmlValue[]): Markup {
   const text = parts.map((part, index) => part + (index < values.length ? render(values[index]) : ''));
   return new Markup(text.join(''));
 }
 
-/** Trusted text, written in this project, as markup. Never for anything that was read or received. */
+/** A trusted constant of this project as markup. Never for text that was read or received. */
 export function raw(text: string): Markup {
   return new Markup(text);
 }

@@ -14,7 +14,7 @@ const RANGES = [
   { name: 'year', label: '1 year', days: 365, series: 'year' },
 ] as const;
 
-/** Of a month, this is less than a pixel. */
+/** Less than a pixel in the range of a month. */
 const MERGED_SECONDS = 300;
 const MOST_SHADES = 2000;
 
@@ -22,16 +22,16 @@ const KIND_WORDS: Readonly<Record<ShadeKind, string>> = {
   incident: 'down or broken',
   maintenance: 'maintenance',
   'monitor-host': 'monitor host unhealthy',
-  unknown: 'could not tell',
-  gap: 'no run happened',
+  unknown: 'verdict unknown',
+  gap: 'no run',
 };
 
 const HELP =
-  'Point at a chart or use the arrow keys to read it, drag or press + and − to zoom, double-click or press 0 to see all.';
+  'Point at the chart or press the arrow keys to read values, drag or press + and − to zoom, double-click or press 0 to reset.';
 
 /**
- * The server phase over time, and where the time of an exchange went; with the tables behind both.
- * @param rangeMs what the charts show first; absent: the last day
+ * Charts of the server phase and of all phases over time, with the same data as tables.
+ * @param rangeMs the initial range; default: one day
  */
 export function latencyCharts(summary: Summary, rangeMs: number | undefined): Markup {
   const data = chartData(summary);
@@ -44,20 +44,20 @@ export function latencyCharts(summary: Summary, rangeMs: number | undefined): Ma
   return html`<div class="charts" data-charts>
 <script type="application/json">${raw(jsonText(data))}</script>
 ${latencyFigures(summary)}
-<div class="ranges" role="group" aria-label="Time that the charts show" data-ranges hidden>
+<div class="ranges" role="group" aria-label="Time range of the charts" data-ranges hidden>
 ${data.ranges.map(({ name, label }, index) => rangeButton(name, label, index === shown))}
 </div>
 <figure class="chart">
 <figcaption>${serverLegend(data, summary)}</figcaption>
-<div class="plot-area" data-plot="server" tabindex="0" role="group" aria-label="${spoken(summary)}"></div>
+<div class="plot-area" data-plot="server" tabindex="0" role="group" aria-label="${ariaLabel(summary)}"></div>
 </figure>
 <figure class="chart">
 <figcaption>${phaseLegend(data)}</figcaption>
 <div class="plot-area short" data-plot="phases" tabindex="0" role="group"
-aria-label="Chart: typical length of each phase over time. ${HELP}"></div>
+aria-label="Chart: typical duration of each phase over time. ${HELP}"></div>
 </figure>
 <p class="readout" data-readout="${HELP}" aria-live="off"></p>
-<p class="none" data-scriptless>The charts need scripts; the tables have the same figures.</p>
+<p class="none" data-scriptless>The charts need JavaScript; the tables have the same data.</p>
 ${latencyTables(summary)}
 </div>`;
 }
@@ -66,7 +66,7 @@ function rangeButton(name: string, label: string, pressed: boolean): Markup {
   return html`<button type="button" data-range="${name}" aria-pressed="${String(pressed)}">${label}</button>`;
 }
 
-function spoken({ ranges }: Summary): string {
+function ariaLabel({ ranges }: Summary): string {
   const server = ranges.day.server ?? ranges.month.server;
   const figures = server === undefined ? '' : `: typical ${msText(server.p50)}, p95 ${msText(server.p95)}`;
   return `Chart: server time${figures}. ${HELP}`;
@@ -81,7 +81,7 @@ ${limits.length > 0 && html`<li>${swatch('limit')}limit</li>`}
 ${kinds.map((kind) => html`<li>${swatch(`shade-${kind}`)}${KIND_WORDS[kind]}${kind === 'gap' ? '' : range}</li>`)}</ul>`;
 }
 
-/** Each run of so long was looked at: shades before it are not known. */
+/** Single runs are read only for this long: there are no shades before it, except for missed runs. */
 function daysText(from: string, now: string): string {
   const days = Math.round((Date.parse(now) - Date.parse(from)) / DAY_MS);
   return days < 1 ? '' : ` (last ${countText(days, 'day')})`;
@@ -89,7 +89,7 @@ function daysText(from: string, now: string): string {
 
 function phaseLegend({ phases }: ChartData): Markup {
   const items = phases.map((name, index) => html`<li>${swatch(`phase-${index + 1}`)}${name}</li>`);
-  return html`<h4>Where the time goes <span class="quiet">typical length of each phase</span></h4>
+  return html`<h4>Phases <span class="quiet">typical duration of each phase</span></h4>
 <ul class="legend">${items}</ul>`;
 }
 
@@ -98,7 +98,7 @@ function swatch(kind: string): Markup {
 d="M0 3h14v8H0z"/></svg>`;
 }
 
-/** Numbers, and words of this project: nothing that was received. */
+/** Numbers and constant texts, never text of a response. */
 export function chartData(summary: Summary): ChartData {
   const { latency, now, limits, usualGapMs = 0 } = summary;
   const limit = (ms: number | undefined, label: string) =>
@@ -110,20 +110,20 @@ export function chartData(summary: Summary): ChartData {
     series: latency.map(columnsOf),
     phases: PHASE_NAMES,
     shades: shadesOf(summary),
-    limits: [...limit(limits.slowMs, 'slow'), ...limit(limits.downMs, 'as good as down')],
+    limits: [...limit(limits.slowMs, 'slow'), ...limit(limits.downMs, 'down')],
   };
 }
 
-/** The ranges that show more than the one before. */
+/** The ranges, without those that would show no more than a shorter one. */
 function rangesOf(latency: readonly LatencySeries[], now: number): ChartRange[] {
   const oldest = Math.min(...latency.map(({ points }) => Date.parse(points[0]?.from ?? '')));
   const ranges: ChartRange[] = [];
   for (const { name, label, days, series } of RANGES) {
-    const place = latency.findIndex((each) => each.name === series);
+    const index = latency.findIndex((each) => each.name === series);
     const from = now - days * DAY_MS;
     const before = ranges.at(-1);
-    if (place < 0 || (before !== undefined && oldest >= before.from * 1000)) continue;
-    ranges.push({ name, label, series: place, from: Math.round(from / 1000) });
+    if (index < 0 || (before !== undefined && oldest >= before.from * 1000)) continue;
+    ranges.push({ name, label, series: index, from: Math.round(from / 1000) });
   }
   return ranges;
 }
@@ -152,7 +152,9 @@ function shadesOf({ incidents, unknown, gaps, now }: Summary): Shade[] {
   ];
 }
 
-/** Shades that nobody could tell apart are one; a monitor that flaps all month has not thousands. The newest of them. */
+/**
+ * Merges shades that are too close to tell apart, because a flapping monitor has thousands; keeps the newest.
+ */
 function merged(shades: readonly Shade[]): Shade[] {
   const kept: Shade[] = [];
   for (const shade of [...shades].sort((a, b) => a.from - b.from)) {
@@ -173,7 +175,7 @@ function secondsOf(time: string): number {
   return Math.round(Date.parse(time) / 1000);
 }
 
-/** Within a script element nothing may look like its end, or like a comment. */
+/** JSON for a script element, which must not contain `</script` or `<!--`. */
 function jsonText(value: unknown): string {
   return JSON.stringify(value).replaceAll('<', '\\u003c');
 }

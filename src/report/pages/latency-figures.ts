@@ -6,30 +6,30 @@ import { countText, msText, timeElement } from './wording.ts';
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
-/** The server phase of the last day and month in figures. */
+/** The percentiles of the server phase in the last day, or in the last month. */
 export function latencyFigures({ ranges, limits }: Summary): Markup {
   const { day, month } = ranges;
   const server = day.server ?? month.server;
-  if (server === undefined) return html`<p class="none">No run was answered in the last 30 days.</p>`;
+  if (server === undefined) return html`<p class="none">No run got a response in the last 30 days.</p>`;
   const range = day.server === undefined ? '30 days' : '24 hours';
   return html`<dl class="figures">
 <div><dt>Typical <span class="quiet">p50, ${range}</span></dt><dd>${msText(server.p50)}</dd></div>
 <div><dt>Slow <span class="quiet">p95</span></dt><dd>${msText(server.p95)}</dd></div>
 <div><dt>Slower <span class="quiet">p99</span></dt><dd>${msText(server.p99)}</dd></div>
 <div><dt>Slowest</dt><dd>${msText(server.max)}</dd></div>
-<div><dt>RespondedReading</dt><dd>${countText(server.runs, 'run')}</dd></div>
+<div><dt>Measured</dt><dd>${countText(server.runs, 'run')}</dd></div>
 ${limits.slowMs !== undefined && html`<div><dt>Limit</dt><dd>${msText(limits.slowMs)}</dd></div>`}
 </dl>`;
 }
 
-/** The figures behind the charts: the last day by the hour, the last month by the day. */
+/** The data of the charts as tables: the last day by the hour, the last month by the day. */
 export function latencyTables({ latency, now }: Summary): Markup {
   const of = (name: string) => latency.find((series) => series.name === name)?.points ?? [];
   const since = (points: readonly LatencyPoint[], ms: number) =>
     points.filter(({ from }) => Date.parse(from) > Date.parse(now) - ms);
   const hours = since(of('month'), DAY_MS + HOUR_MS);
   const days = since(of('year'), 31 * DAY_MS);
-  return html`<details><summary>The same as tables</summary>
+  return html`<details><summary>Show as tables</summary>
 ${hours.length > 0 && figuresTable('Server time of the last day, by the hour', hours, now)}
 ${figuresTable('Server time of the last month, by the day', days, now)}</details>`;
 }

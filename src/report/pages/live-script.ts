@@ -1,6 +1,6 @@
 /**
- * Loads a page that is served again when its server says that there is news; what was open stays open, and nobody loses
- * the place where they read.
+ * Reloads a served page when the server sends the event `news`. Open details stay open, and the browser keeps
+ * the scroll position.
  */
 export const LIVE_SCRIPT = `
 (() => {

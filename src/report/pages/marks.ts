@@ -2,7 +2,7 @@ import type { Verdict } from '../../history/index.ts';
 import { html, type Markup, raw } from './html.ts';
 import { VERDICT_WORDS } from './wording.ts';
 
-/** One shape a verdict, so that colour is never the only sign. Drawn in a box of 24 by 24. */
+/** A shape for each verdict, so that colour is never the only sign; the view box is 24 × 24. */
 const SHAPES: Readonly<Record<Verdict, string>> = {
   up: '<circle cx="12" cy="12" r="10"/><path class="ink" d="M7.5 12.5l3 3 6-6.5"/>',
   degraded: '<circle cx="12" cy="12" r="10"/><path class="ink" d="M12 6.5V12l4 2.5"/>',
@@ -13,7 +13,7 @@ const SHAPES: Readonly<Record<Verdict, string>> = {
 <path class="line" d="M9.3 9.4a2.8 2.8 0 1 1 4 2.6c-.9.5-1.3 1-1.3 2M12 17.2h0"/>`,
 };
 
-/** The mark of a verdict. It says nothing to a screen reader: the word stands beside it. */
+/** The mark of a verdict; hidden from screen readers, because the word stands next to it. */
 export function mark(verdict: Verdict): Markup {
   const shape = raw(SHAPES[verdict]);
   const kind = `mark tone-${verdict}`;

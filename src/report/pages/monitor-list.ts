@@ -19,15 +19,15 @@ const COLUMNS = [
   { label: 'p95, 24 h', numeric: true },
 ];
 
-/** Every monitor with its verdict, the worst first. @param parts so many of them have their part on the page */
+/** Every monitor with its verdict, worst first. @param parts how many of them have a part on the page */
 export function monitorList(summaries: readonly Summary[], parts: number): Markup {
   const rows = summaries.map((summary, index) => row(summary, index < parts));
   return html`<div class="inner monitors" id="monitors"><h1 class="list-title">${summaries.length} monitors</h1>
-${table('Every monitor, the worst first', COLUMNS, rows)}
+${table('All monitors, worst first', COLUMNS, rows)}
 ${
   summaries.length > parts &&
-  html`<p class="quiet">The first ${parts} have their part on this page;
-<code>npx driftline report NAME</code> builds the page of any other.</p>`
+  html`<p class="quiet">This page has details of the first ${parts};
+run <code>npx driftline report NAME</code> for another one.</p>`
 }</div>`;
 }
 

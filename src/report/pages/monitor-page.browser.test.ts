@@ -39,12 +39,12 @@ const PLAN: MonitorPlan = {
 
 const browser = await launchChromium();
 
-/** The page of some runs, read back from a run store that holds them. */
+/** The page of some runs, which are written to a run store and read back. */
 function pageOf(runs: readonly StoredRun[], plan: MonitorPlan = PLAN): string {
   return monitorPage({ summaries: summariesOf(runs, { now, plan }), builtAt: now });
 }
 
-/** To make a month of runs and read it back takes a second: each story is told to all tests as one page. */
+/** Caches the page of each story: generating and reading a month of runs takes a second. */
 const pages = new Map<() => readonly StoredRun[], string>();
 function pageShowing(story: () => readonly StoredRun[]): string {
   const known = pages.get(story) ?? pageOf(story());
@@ -55,7 +55,7 @@ function pageShowing(story: () => readonly StoredRun[]): string {
 const plain = (...plans: readonly Partial<HistoryPlan>[]) =>
   plans.flatMap((plan) => makeHistory({ end, everyMs: MINUTE, runs: 100, ...plan }));
 
-/** A day and some hours of runs every half hour in which everything has happened; down for the last five. */
+/** 60 runs, one every half hour, with several verdicts; the last five are down. */
 function dayOfTrouble(): StoredRun[] {
   const verdicts: Readonly<Record<number, Verdict>> = {
     8: 'broken',
@@ -78,7 +78,7 @@ async function isOnFirstScreen(locator: Locator): Promise<boolean> {
   return box !== null && box.y + box.height <= FOLD;
 }
 
-/** Charts are drawn when they are near what is shown. */
+/** Scrolls to the charts: they are drawn when they are near the viewport. */
 async function drawnCharts(page: Page): Promise<Locator> {
   const charts = page.locator('[data-charts]').first();
   await charts.scrollIntoViewIfNeeded();
@@ -86,7 +86,7 @@ async function drawnCharts(page: Page): Promise<Locator> {
   return charts;
 }
 
-/** What was asked of a chart is drawn before the next frame is over. */
+/** Waits for two frames, after which a chart is redrawn. */
 async function settled(page: Page): Promise<void> {
   await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
 }
@@ -94,7 +94,7 @@ async function settled(page: Page): Promise<void> {
 const open = (text: string, options: Parameters<typeof openDocument>[2] = {}) =>
   openDocument(browser, text, { now, ...options });
 
-test('an outage: the first screen says that it is down, since when, why, and what comes next', async () => {
+test('an outage: the first screen shows the verdict, since when, why, and the next run', async () => {
   const directory = writeHistory(stories.outage(), now);
   appendFileSync(join(directory, 'login-2026-01.ndjson'), deliveryLine(stories.OUTAGE_DELIVERY));
   const summary = readSummary(directory, 'login', { now, plan: PLAN });
@@ -116,28 +116,34 @@ test('an outage: the first screen says that it is down, since when, why, and wha
     assert.ok(await isOnFirstScreen(page.getByText(text).first()), text);
   }
   assert.ok(await page.getByRole('banner').getByText('Built 12 Jan 2026 03:16 UTC (3 min ago)').isVisible());
-  assert.equal(await page.getByText('This page is old').isVisible(), false);
+  assert.equal(await page.getByText('This page is out of date').isVisible(), false);
   const strip = page.getByRole('img', { name: 'The last 90 runs' });
   assert.match((await strip.getAttribute('aria-label')) ?? '', /85 Up, 5 Down/);
   for (const link of ['1 failed call', 'What changed', '1 alert not delivered']) {
     assert.ok(await isOnFirstScreen(page.getByRole('link', { name: link })), link);
   }
-  const alerts = page.getByRole('table', { name: 'Alerts, the newest first' });
-  assert.match(await textOf(alerts), /Told slack 02:56 UTC.*Pending email, 2 attempts, next try 03:20 UTC/);
+  const alerts = page.getByRole('table', { name: 'Alerts, newest first' });
+  assert.match(
+    await textOf(alerts),
+    /Delivered slack 02:56 UTC.*Pending email, 2 attempts, next attempt 03:20 UTC/,
+  );
   const changed = page.getByRole('region', { name: 'What changed' });
-  assert.match(await textOf(changed), /The last good run was 02:51 UTC.*status 200\s*refused/);
+  assert.match(await textOf(changed), /The last healthy run was 02:51 UTC.*status 200\s*refused/);
   assert.deepEqual(problems, []);
   await page.close();
 });
 
-test('a healthy month: everything is kept, no budget is used, and the certificate is good for weeks', async () => {
+test('a healthy month: no violations, an unused budget, and a certificate that is valid for weeks', async () => {
   const { page, problems } = await open(pageShowing(stories.healthyMonth));
-  assert.match(await textOf(page.getByRole('heading', { level: 2 })), /^All promises kept since 13 Dec 2025/);
+  assert.match(
+    await textOf(page.getByRole('heading', { level: 2 })),
+    /^No contract violations since 13 Dec 2025/,
+  );
   assert.ok(await isOnFirstScreen(page.getByText('Certificate: 47 days left')));
   assert.equal(await page.locator('.budget b').first().textContent(), '100 %');
   assert.ok(
     await page
-      .getByText('Failed calls, Broken promises, Drift, Late responses: none in the last 30 days.')
+      .getByText('Failed calls, Contract violations, Drift, Slow responses: none in the last 30 days.')
       .isVisible(),
   );
   assert.equal(await page.getByRole('region', { name: 'What changed' }).count(), 0);
@@ -145,7 +151,7 @@ test('a healthy month: everything is kept, no budget is used, and the certificat
   await page.close();
 });
 
-test('flapping: the first screen says that it flaps, and that the budget burns fast', async () => {
+test('flapping: the first screen shows flapping, and that the budget burns fast', async () => {
   const { page } = await open(pageShowing(stories.flapping));
   assert.ok(await isOnFirstScreen(page.getByText('Flapping: it changes too often')));
   assert.ok(await isOnFirstScreen(page.getByText('Burns fast').first()));
@@ -156,13 +162,13 @@ test('flapping: the first screen says that it flaps, and that the budget burns f
   await page.close();
 });
 
-test('drift: what came, since when, in how many runs, and that it is still there', async () => {
+test('drift: shows the change, since when, in how many runs, and that it is still there', async () => {
   const { page } = await open(pageShowing(stories.drift));
   assert.match(
     await textOf(page.getByRole('heading', { level: 2 })),
     /^Drifting since 10 Jan 03:21 UTC \(47 h 55 min\)/,
   );
-  const timeline = page.getByRole('table', { name: 'What changed in the responses' });
+  const timeline = page.getByRole('table', { name: 'Changes in the responses' });
   assert.deepEqual((await cellsOf(timeline)).slice(0, 4), [
     'Drift A property is not in the contract login, response body /refresh_token',
     '10 Jan 03:00 UTC',
@@ -172,7 +178,7 @@ test('drift: what came, since when, in how many runs, and that it is still there
   await page.close();
 });
 
-test('drift that was accepted says when, how and why, also on a phone', async () => {
+test('shows when, how and why drift was accepted, also on a phone', async () => {
   const reason = 'agreed <b>with</b> the provider';
   const acceptances = [
     { at: '2026-01-11T09:00:00.000Z', reason, changes: { [DRIFT_FINDING.fingerprint]: 'in words' } },
@@ -180,7 +186,7 @@ test('drift that was accepted says when, how and why, also on a phone', async ()
   const text = pageOf(stories.drift(), { ...PLAN, acceptances });
   for (const width of [1280, 360]) {
     const { page, problems } = await open(text, { viewport: { width, height: 720 } });
-    const timeline = page.getByRole('table', { name: 'What changed in the responses' });
+    const timeline = page.getByRole('table', { name: 'Changes in the responses' });
     assert.equal((await cellsOf(timeline))[4], `11 Jan 09:00 UTC into the baseline: ${reason}`);
     assert.equal(await overhang(page), 0);
     assert.deepEqual(problems, []);
@@ -188,7 +194,7 @@ test('drift that was accepted says when, how and why, also on a phone', async ()
   }
 });
 
-test('a finding has the contract’s lines with it, masked, as long as they are those that it is about', async () => {
+test('a finding shows the masked lines of the contract, unless the contract has changed since', async () => {
   const shown = (hash: string) =>
     contractFrames([
       {
@@ -213,31 +219,27 @@ test('a finding has the contract’s lines with it, masked, as long as they are 
   await edited.page.close();
 });
 
-test('what is not the API’s doing is told apart: gaps, maintenance, a sick machine, a call that was made again', async () => {
+test('shows gaps, maintenance, an unhealthy monitor host and retried calls apart from incidents', async () => {
   const { page, problems } = await open(pageShowing(stories.gaps));
-  const unknown = page.getByRole('table', { name: 'Time of which nothing is known' });
+  const unknown = page.getByRole('table', { name: 'Periods with no data' });
   const text = await textOf(unknown);
-  for (const reason of ['no run happened that should have', 'own network did not work', 'maintenance']) {
+  for (const reason of ['scheduled runs were missed', 'monitor host unhealthy', 'maintenance window']) {
     assert.ok(text.includes(reason), reason);
   }
   const charts = await drawnCharts(page);
-  for (const name of [
-    'no run happened',
-    'monitor host unhealthy (last 30 days)',
-    'maintenance (last 30 days)',
-  ]) {
+  for (const name of ['no run', 'monitor host unhealthy (last 30 days)', 'maintenance (last 30 days)']) {
     assert.ok(await charts.getByText(name, { exact: true }).isVisible(), name);
   }
-  const retries = page.getByRole('table', { name: 'Calls that were made again' });
+  const retries = page.getByRole('table', { name: 'Retried calls' });
   assert.match(
     await textOf(retries),
-    /the connection was reset by 203\.0\.113\.7:443 after 32 ms ?RespondedReading at last/,
+    /the connection was reset by 203\.0\.113\.7:443 after 32 ms ?Response on retry/,
   );
   assert.deepEqual(problems, []);
   await page.close();
 });
 
-test('one run: nothing is claimed that a single run does not say', async () => {
+test('one run: shows no schedule and no ranges', async () => {
   const { page, problems } = await open(pageOf(stories.oneRun(), {}));
   assert.ok(await page.getByText('The only run so far').isVisible());
   assert.equal(await page.getByText('Next expected').count(), 0);
@@ -247,7 +249,7 @@ test('one run: nothing is claimed that a single run does not say', async () => {
   await page.close();
 });
 
-test('a chart is read and zoomed by keys, and its range is chosen by buttons', async () => {
+test('a chart can be read and zoomed with the keyboard, and buttons select its range', async () => {
   const { page, problems } = await open(pageShowing(stories.healthyMonth));
   const charts = await drawnCharts(page);
   assert.deepEqual(await charts.getByRole('button').allInnerTexts(), ['24 h', '7 d', '30 d', '90 d']);
@@ -287,7 +289,7 @@ test('a chart is read and zoomed by keys, and its range is chosen by buttons', a
   await page.close();
 });
 
-test('a year: every range has its button, and the page is small', async () => {
+test('a year: every range has a button, and the page is small', async () => {
   const verdictAt = (before: number) => (before % 700 === 5 ? 'down' : 'up');
   const text = pageOf(plain({ everyMs: 60 * MINUTE, runs: 365 * 24, verdictAt }));
   assert.ok(text.length < 500_000, `${text.length} characters`);
@@ -310,36 +312,36 @@ test('a year: every range has its button, and the page is small', async () => {
   await page.close();
 });
 
-test('a monitor that fails every other run of a month has a page that is not much larger', () => {
+test('limits the page size of a monitor that fails every other run of a month', () => {
   const text = pageOf(
     plain({ everyMs: 5 * MINUTE, runs: 30 * 288, verdictAt: (before) => (before % 2 ? 'up' : 'broken') }),
   );
   assert.ok(text.length < 600_000, `${text.length} characters`);
 });
 
-test('failed calls, broken promises and drift stand apart, each with its evidence', async () => {
+test('shows failed calls, contract violations and drift in sections, each with its evidence', async () => {
   const { page, problems } = await open(pageShowing(dayOfTrouble));
   const part = (name: string) => page.getByRole('region', { name, exact: true });
   assert.ok(await part('Failed calls').getByText('ECONNREFUSED').isVisible());
   assert.ok(await part('Drift').getByText('also refresh_token: string').isVisible());
-  const broken = part('Broken promises');
-  assert.equal(await broken.getByRole('article').count(), 1);
+  const violations = part('Contract violations');
+  assert.equal(await violations.getByRole('article').count(), 1);
   for (const text of ['string, format date-time', 'nothing', 'contracts/sealmetrics.openapi.yaml:41:17']) {
-    assert.ok(await broken.getByText(text, { exact: true }).isVisible(), text);
+    assert.ok(await violations.getByText(text, { exact: true }).isVisible(), text);
   }
   assert.match(
-    await textOf(broken),
+    await textOf(violations),
     /Not in the last run\. Seen in 2 runs, first 11 Jan 22:46 UTC, last 11 Jan 23:16 UTC/,
   );
-  const curl = broken.getByText('$LOGIN_PASSWORD');
+  const curl = violations.getByText('$LOGIN_PASSWORD');
   assert.equal(await curl.isVisible(), false);
-  await broken.getByText('Request, response, and a line that repeats it').press('Enter');
+  await violations.getByText('Request, response and curl command').press('Enter');
   assert.ok(await curl.isVisible());
   assert.deepEqual(problems, []);
   await page.close();
 });
 
-test('runs, steps, incidents and server time are tables with captions and headers', async () => {
+test('shows runs, steps, incidents and server time as tables with captions and headers', async () => {
   const { page } = await open(pageShowing(dayOfTrouble));
   const runs = page.getByRole('table', { name: 'The latest runs, newest first' });
   assert.deepEqual(await runs.getByRole('columnheader').allInnerTexts(), [
@@ -354,7 +356,7 @@ test('runs, steps, incidents and server time are tables with captions and header
   assert.deepEqual(await cellsOf(incidents), ['01:16 UTC', 'not yet', '2 h', '5', 'Down connection refused']);
   assert.equal(await incidents.getByRole('rowheader').count(), 2);
   assert.ok(await page.getByRole('table', { name: 'The run of 03:16 UTC' }).isVisible());
-  await page.getByText('The same as tables').click();
+  await page.getByText('Show as tables').click();
   const figures = page.getByRole('table', { name: 'Server time of the last day, by the hour' });
   assert.match((await cellsOf(figures)).join(', '), /^00:00 UTC, 2, (\d+ ms, ){5}0\.8 ms$/);
   await page.getByText('Month by month', { exact: true }).click();
@@ -365,14 +367,16 @@ test('runs, steps, incidents and server time are tables with captions and header
   await page.close();
 });
 
-test('an old page says so, and how to build it again', async () => {
+test('an old page shows that it is out of date, and how to rebuild it', async () => {
   const { page } = await open(pageShowing(dayOfTrouble), { now: new Date(now.getTime() + 3 * DAY) });
-  assert.ok(await page.getByText('This page is old. npx driftline report builds it again.').isVisible());
+  assert.ok(
+    await page.getByText('This page is out of date. Run npx driftline report to rebuild it.').isVisible(),
+  );
   assert.ok(await page.getByText('(3 d ago)').isVisible());
   await page.close();
 });
 
-test('a monitor that stopped running is called silent', async () => {
+test('shows a monitor that stopped running as silent', async () => {
   const { page } = await open(pageOf(plain({ end: new Date(now.getTime() - 3 * 60 * MINUTE) }), {}));
   assert.ok(
     await page
@@ -382,7 +386,7 @@ test('a monitor that stopped running is called silent', async () => {
   await page.close();
 });
 
-test('where nothing has run the page says how to start', async () => {
+test('shows the command to start if nothing has run', async () => {
   const { page, problems } = await open(monitorPage({ summaries: [], builtAt: now }));
   assert.ok(await page.getByRole('heading', { name: 'The monitor has not run yet' }).isVisible());
   assert.ok(await page.getByText('npx driftline check', { exact: true }).isVisible());
@@ -390,9 +394,9 @@ test('where nothing has run the page says how to start', async () => {
   await page.close();
 });
 
-test('several monitors stand in a list, the worst first, each with a way to its part', async () => {
+test('lists several monitors, worst first, with links to their details', async () => {
   const { page, problems } = await open(pageShowing(stories.several));
-  const list = page.getByRole('table', { name: 'Every monitor, the worst first' });
+  const list = page.getByRole('table', { name: 'All monitors, worst first' });
   assert.deepEqual(await list.getByRole('rowheader').allInnerTexts(), ['login', 'accounts', 'search']);
   assert.deepEqual((await cellsOf(list)).slice(0, 3), [
     'login',
@@ -406,7 +410,7 @@ test('several monitors stand in a list, the worst first, each with a way to its 
   await page.close();
 });
 
-test('headings follow each other without a gap', async () => {
+test('skips no heading level', async () => {
   for (const story of [stories.several, dayOfTrouble]) {
     const { page } = await open(pageShowing(story));
     const names =
@@ -423,7 +427,7 @@ const ofEveryVerdict = () =>
   plain(...VERDICTS.map((verdict) => ({ monitor: verdict, runs: 2, verdictAt: () => verdict })));
 
 for (const colorScheme of ['light', 'dark'] as const) {
-  test(`in the ${colorScheme} scheme axe finds nothing serious, whatever the verdict, wide and narrow`, async () => {
+  test(`in the ${colorScheme} scheme axe finds no serious problem, whatever the verdict, wide and narrow`, async () => {
     for (const [text, width] of [
       [pageShowing(stories.eventful), 1280],
       [pageShowing(ofEveryVerdict), 360],
@@ -450,15 +454,15 @@ test('on a phone of 360 px nothing is wider than the screen', async () => {
   }
 });
 
-test('without scripts the page still says all but its age, and points to the tables', async () => {
+test('without scripts the page shows everything but its age and the charts', async () => {
   const { page } = await openDocument(browser, pageShowing(dayOfTrouble), { javaScriptEnabled: false });
   assert.ok(await page.getByText('Built 12 Jan 2026 03:16 UTC').isVisible());
   assert.match(await textOf(page.getByRole('heading', { level: 2 })), /^Down since/);
-  assert.ok(await page.getByText('The charts need scripts').isVisible());
+  assert.ok(await page.getByText('The charts need JavaScript').isVisible());
   await page.close();
 });
 
-test('on paper the charts are there, dark on light', async () => {
+test('prints the charts, dark on light', async () => {
   const { page, problems } = await open(pageShowing(dayOfTrouble), { colorScheme: 'dark' });
   await page.evaluate('dispatchEvent(new Event("beforeprint"))');
   assert.equal(await page.locator('canvas').count(), 2);

@@ -1,7 +1,7 @@
 import type { Summary } from '../../history/index.ts';
 import type { ContractFrames } from '../contract/contract-frames.ts';
 import { chartLibrary } from './chart-library.ts';
-import { type Beside, page } from './frame.ts';
+import { page, type SiblingPages } from './frame.ts';
 import { html, type Markup } from './html.ts';
 import { monitorList } from './monitor-list.ts';
 import { monitorPart } from './monitor-part.ts';
@@ -11,27 +11,27 @@ import { VERDICT_WORDS } from './wording.ts';
 import { verdictOf, worstFirst } from './worst-first.ts';
 
 const NAME_LENGTH = 80;
-/** A page of so many monitors stays under five megabytes. */
+/** Keeps the page under five megabytes. */
 const MOST_PARTS = 10;
 
 export interface MonitorPageParts {
   readonly summaries: readonly Summary[];
   readonly builtAt: Date;
-  /** What the charts show first; absent: the last day. */
+  /** The initial range of the charts; default: one day. */
   readonly rangeMs?: number;
-  /** Served, and to be loaded again when there is news. */
+  /** The page is served, and reloads when a new run is stored. */
   readonly live?: boolean;
-  /** The contract's lines; absent: none are shown. */
+  /** The lines of the contracts; absent: none are shown. */
   readonly frames?: ContractFrames;
-  readonly beside?: Beside;
+  readonly siblings?: SiblingPages;
 }
 
 /**
- * The monitor's page, `monitor.html`: a whole document that needs nothing but itself. Several monitors stand in a list,
- * and each has its part below, the worst first. Everything in the summaries is taken for untrusted text.
+ * The monitor's page, `monitor.html`: a self-contained document. Several monitors are listed first; the
+ * details of each follow, worst first. All texts in the summaries are treated as untrusted.
  */
 export function monitorPage(given: MonitorPageParts): string {
-  const { summaries, builtAt, rangeMs, live = false, frames, beside } = given;
+  const { summaries, builtAt, rangeMs, live = false, frames, siblings } = given;
   const ran = summaries.filter(({ current }) => current !== undefined);
   const sorted = worstFirst(ran);
   const [worst] = sorted;
@@ -44,7 +44,7 @@ export function monitorPage(given: MonitorPageParts): string {
     place: 'monitor',
     builtAt,
     live,
-    beside,
+    siblings,
     main:
       worst === undefined
         ? emptyMain()
@@ -62,9 +62,9 @@ function emptyMain(): Markup {
   return html`<div class="hero tone-unknown"><div class="inner">
 <h1 class="eyebrow">Monitor</h1>
 <h2 class="verdict">The monitor has not run yet</h2>
-<p class="lead">Start it once; what it sees is kept, and this page fills with it.</p>
+<p class="lead">Run it once: its results are stored, and this page shows them.</p>
 <pre class="command"><code>npx driftline check</code></pre>
-<p class="lead">Then build this page again with <code>npx driftline report</code>. To keep the monitor running,
+<p class="lead">Then rebuild this page with <code>npx driftline report</code>. To keep the monitor running,
 use <code>npx driftline watch</code> or a line of your crontab.</p>
 </div></div>`;
 }

@@ -16,14 +16,14 @@ import { incidentTable, runTables, stepTable } from './run-tables.ts';
 import { section } from './section.ts';
 import { countText, durationText, timeElement } from './wording.ts';
 
-/** What the parts of a page need beside a summary. */
+/** Options of `monitorPart`. */
 export interface PartOptions {
-  /** What the charts show first; absent: the last day. */
+  /** The initial range of the charts; default: one day. */
   readonly rangeMs?: number | undefined;
   readonly frames?: ContractFrames;
 }
 
-/** All that a page says of one monitor; `index` keeps the ids of several monitors apart. */
+/** The part of a page for one monitor; `index` makes the ids unique. */
 export function monitorPart(summary: Summary, index: number, options: PartOptions = {}): Markup {
   const { rangeMs, frames = NO_FRAMES } = options;
   const id = (name: string) => `${name}-${index + 1}`;
@@ -42,7 +42,7 @@ ${gapSection(summary, id('gaps'))}
 ${lastRunSection(summary, id('steps'))}
 ${retrySection(summary, id('retries'))}
 ${alertSection(summary, id('alerts'))}
-${section(id('runs'), 'Runs', 'What each run said.', runTables(summary.recent, summary.now))}
+${section(id('runs'), 'Runs', 'Verdict and summary of each run.', runTables(summary.recent, summary.now))}
 ${summary.damagedLines > 0 && damageNote(summary.damagedLines)}
 </div>
 </article>`;
@@ -50,11 +50,14 @@ ${summary.damagedLines > 0 && damageNote(summary.damagedLines)}
 
 function changeSection({ lastGood, last, now }: Summary, id: string): HtmlValue {
   if (lastGood === undefined || last === undefined) return undefined;
-  const about = 'Between the last run and the last one that was good.';
+  const about = 'Differences between the last healthy run and the last run.';
   return section(id, 'What changed', about, changePart(lastGood, last, now));
 }
 
-/** A section for each family that has findings: those of the last run stand first on the page, those of before further down. */
+/**
+ * A section for each family with findings; families of the last run come first on the page, earlier ones
+ * further down.
+ */
 function familySections(
   { found, now }: Summary,
   id: (name: string) => string,
@@ -69,12 +72,12 @@ function familySections(
   });
 }
 
-/** The families that have none are named together. */
+/** One section for all families without findings. */
 function cleanSection({ found, now, from }: Summary, id: string): HtmlValue {
   const names = FAMILIES.filter(({ family }) => found[family].length === 0).map(({ title }) => title);
   if (names.length === 0) return undefined;
   const text = `${names.join(', ')}: none in the last ${rangeText(from, now)}.`;
-  return section(id, names.length === FAMILIES.length ? 'Findings' : 'Not found', '', nothing(text));
+  return section(id, names.length === FAMILIES.length ? 'Findings' : 'No findings', '', emptyNote(text));
 }
 
 function findings(found: readonly FoundFinding[], now: string, frames: ContractFrames): HtmlValue {
@@ -84,10 +87,10 @@ function findings(found: readonly FoundFinding[], now: string, frames: ContractF
     return findingCard(finding, seen(each, now), { evidence, frame });
   });
   const hidden = found.length - cards.length;
-  return hidden > 0 ? [...cards, nothing(`${countText(hidden, 'more', 'more')} not shown.`)] : cards;
+  return hidden > 0 ? [...cards, emptyNote(`${countText(hidden, 'more', 'more')} not shown.`)] : cards;
 }
 
-function nothing(text: string): Markup {
+function emptyNote(text: string): Markup {
   return html`<p class="none">${text}</p>`;
 }
 
@@ -100,56 +103,61 @@ function seen({ firstSeen, lastSeen, runs, inLastRun }: FoundFinding, now: strin
 }
 
 function latencySection(summary: Summary, id: string, rangeMs: number | undefined): Markup {
-  const about = html`From the request written to the first byte of the response; the slowest step of each run.
-The line is the typical run, the bands reach to the slowest in twenty and in a hundred.`;
+  const about = html`From the end of the request to the first byte of the response, for the slowest step of each run.
+The line is the median (p50), the bands reach to p95 and p99.`;
   return section(id, 'Server time', about, latencyCharts(summary, rangeMs));
 }
 
 function incidentSection({ incidents, now, from }: Summary, id: string): Markup {
   const range = `in the last ${rangeText(from, now)}`;
-  const content = incidents.length === 0 ? nothing(`None ${range}.`) : incidentTable(incidents, now);
+  const content = incidents.length === 0 ? emptyNote(`None ${range}.`) : incidentTable(incidents, now);
   return section(id, 'Incidents', `Runs that were down or broken, ${range}.`, content);
 }
 
 function daySection({ days, months, now }: Summary, id: string): Markup {
   const table = html`<details><summary>Month by month</summary>${monthTable(months)}</details>`;
-  return section(id, 'Day by day', 'Each day by what it was at its worst.', [dayStrip(days, now), table]);
+  return section(id, 'Day by day', 'Each day with its worst verdict.', [dayStrip(days, now), table]);
 }
 
 function timelineSection(summary: Summary, id: string): HtmlValue {
   const content = driftTimeline(summary);
   if (content === undefined) return undefined;
-  const about = 'What appeared, vanished or changed in the responses, over the last year.';
+  const about = 'Drift and contract violations of the last year.';
   return section(id, 'Drift over time', about, content);
 }
 
 function gapSection(summary: Summary, id: string): HtmlValue {
   const { gaps, unknown } = summary;
   if (gaps.length + unknown.length === 0) return undefined;
-  const about = 'When no run happened that should have, and when a run could not tell: not the API’s doing.';
-  return section(id, 'Not known', about, gapTable(summary));
+  const about = 'Missed runs, and runs with the verdict unknown. Neither counts against the API.';
+  return section(id, 'No data', about, gapTable(summary));
 }
 
 function lastRunSection({ last, now }: Summary, id: string): HtmlValue {
   if (last === undefined) return undefined;
-  const about = 'Set-up is the network: address, connection, TLS. Server is the API’s own time.';
+  const about = 'Set-up is the network: name lookup, connection, TLS. Server is the time of the API itself.';
   return section(id, 'Last run', about, stepTable(last, now));
 }
 
 function retrySection({ retries, now, recent }: Summary, id: string): HtmlValue {
   if (retries.length === 0) return undefined;
-  const about = `Calls that got no response at first, in the last ${countText(recent.length, 'run')}.`;
+  const about = `Calls that got no response at the first attempt, in the last ${countText(recent.length, 'run')}.`;
   return section(id, 'Retries', about, retryTable(retries, now));
 }
 
 function alertSection({ alerts, now }: Summary, id: string): HtmlValue {
   if (alerts.length === 0) return undefined;
-  return section(id, 'Alerts', 'Who was told of what, and what is still pending.', alertTable(alerts, now));
+  return section(
+    id,
+    'Alerts',
+    'Alerts and their notifications, delivered and pending.',
+    alertTable(alerts, now),
+  );
 }
 
 function damageNote(lines: number): Markup {
-  return html`<p class="quiet">${countText(lines, 'line')} of the run store could not be used:
-torn, foreign, or written by a newer version.</p>`;
+  return html`<p class="quiet">${countText(lines, 'line')} of the run store could not be read:
+incomplete, malformed, or written by a newer version.</p>`;
 }
 
 function rangeText(from: string, now: string): string {

@@ -1,4 +1,4 @@
-/** What the monitor's page has beside the style of all pages. */
+/** Additional style of the monitor's page. */
 export const MONITOR_STYLE = `
 :root {
   --band: #0b5f7450;

@@ -1,14 +1,16 @@
 /**
- * What a reader does not see, or what moves the text around it: control characters (Cc), format characters such
- * as direction overrides and zero widths (Cf), halves of a surrogate pair (Cs), line and paragraph separators.
+ * Characters that are invisible or reorder the text around them: control characters (Cc), format characters
+ * such as direction overrides and zero-width spaces (Cf), lone surrogates (Cs), line and paragraph separators
+ * (Zl, Zp).
  */
 const UNPRINTABLE = /(?![\n\t])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
-/** No text on a page is longer, whoever forgot to cut it. */
+/** Upper limit for every text on a page. */
 const LONGEST = 20_000;
 
 /**
- * Text that others wrote, made harmless to look at: each unprintable character is shown by its name, and a very
- * long text is cut, with a note of how much is missing. Tabs and newlines stay, CRLF as one.
+ * Makes untrusted text safe to display: unprintable characters are replaced with their code points, and a
+ * text above the limit is cut, with a note of how much is missing. Tabs and newlines are kept; CRLF becomes
+ * LF.
  */
 export function printable(text: string, limit = LONGEST): string {
   const missing = text.length - limit;

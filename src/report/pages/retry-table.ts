@@ -7,14 +7,9 @@ import { msText, timeElement } from './wording.ts';
 
 const MOST_RETRIES = 20;
 const LENGTH = 160;
-const COLUMNS = [
-  { label: 'Run' },
-  { label: 'Call' },
-  { label: 'Attempts that failed' },
-  { label: 'Came to' },
-];
+const COLUMNS = [{ label: 'Run' }, { label: 'Call' }, { label: 'Failed attempts' }, { label: 'Result' }];
 
-/** Calls that were made again: what a retry saved is not well. */
+/** Retried calls: a call that succeeds only on retry points to a problem. */
 export function retryTable(retries: readonly Retry[], now: string): Markup {
   const rows = retries
     .slice(0, MOST_RETRIES)
@@ -26,8 +21,8 @@ export function retryTable(retries: readonly Retry[], now: string): Markup {
           html`<li>${printable(failure, LENGTH)} <span class="quiet">after ${msText(phases.total)}</span></li>`,
       )}</ol>`,
       retry.outcome === 'response'
-        ? verdictTag('degraded', 'RespondedReading at last')
-        : verdictTag('down', `None: ${retry.outcome}`),
+        ? verdictTag('degraded', 'Response on retry')
+        : verdictTag('down', `No response: ${retry.outcome}`),
     ]);
-  return html`<div class="retries">${table('Calls that were made again, the newest first', COLUMNS, rows)}</div>`;
+  return html`<div class="retries">${table('Retried calls, newest first', COLUMNS, rows)}</div>`;
 }

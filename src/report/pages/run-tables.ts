@@ -6,9 +6,9 @@ import { printable } from './printable.ts';
 import { type Column, more, table } from './table.ts';
 import { countText, durationText, msText, timeElement } from './wording.ts';
 
-const RUNS_AT_SIGHT = 12;
+const VISIBLE_RUNS = 12;
 const MOST_INCIDENTS = 100;
-const INCIDENTS_AT_SIGHT = 6;
+const VISIBLE_INCIDENTS = 6;
 const SUMMARY_LENGTH = 240;
 const NAME_LENGTH = 80;
 
@@ -20,11 +20,11 @@ const RUN_COLUMNS: readonly Column[] = [
   { label: 'Summary' },
 ];
 
-/** The latest runs, newest first: a dozen at sight, the others behind a line that opens. */
+/** The latest runs, newest first: twelve visible, the others collapsed. */
 export function runTables(runs: readonly RunRecord[], now: string): Markup {
   const rows = [...runs].reverse().map((run) => runRow(run, now));
-  const first = table('The latest runs, newest first', RUN_COLUMNS, rows.slice(0, RUNS_AT_SIGHT));
-  const earlier = more('Earlier runs, newest first', RUN_COLUMNS, rows.slice(RUNS_AT_SIGHT));
+  const first = table('The latest runs, newest first', RUN_COLUMNS, rows.slice(0, VISIBLE_RUNS));
+  const earlier = more('Earlier runs, newest first', RUN_COLUMNS, rows.slice(VISIBLE_RUNS));
   return html`<div class="runs">${first}${earlier}</div>`;
 }
 
@@ -44,10 +44,10 @@ const STEP_COLUMNS: readonly Column[] = [
   { label: 'Total', numeric: true },
 ];
 
-/** The steps of a run with where their time went: network, server, or the way back. */
+/** The steps of a run with their timings: set-up, server, download. */
 export function stepTable({ run, steps }: StoredRun, now: string): Markup {
   if (steps.length === 0)
-    return html`<p class="quiet">The run of ${timeElement(run.time, now)} had no step.</p>`;
+    return html`<p class="quiet">The run of ${timeElement(run.time, now)} had no steps.</p>`;
   return table(html`The run of ${timeElement(run.time, now)}`, STEP_COLUMNS, steps.map(stepRow));
 }
 
@@ -67,7 +67,8 @@ function stepRow(step: StepRecord): HtmlValue[] {
 }
 
 function responseOf(step: StepRecord): HtmlValue {
-  const text = step.outcome === 'response' ? `Status ${step.status ?? 'unknown'}` : `None: ${step.outcome}`;
+  const text =
+    step.outcome === 'response' ? `Status ${step.status ?? 'unknown'}` : `No response: ${step.outcome}`;
   const found = step.findings.length;
   return [
     printable(text, NAME_LENGTH),
@@ -75,7 +76,7 @@ function responseOf(step: StepRecord): HtmlValue {
   ];
 }
 
-/** Everything before the request was written. */
+/** All phases before the server phase; undefined if none was measured. */
 function setUpOf({ dns, connect, tls, send }: Phases): number | undefined {
   const parts = [dns, connect, tls, send].filter((part) => part !== undefined);
   return parts.length === 0 ? undefined : parts.reduce((sum, part) => sum + part, 0);
@@ -83,10 +84,10 @@ function setUpOf({ dns, connect, tls, send }: Phases): number | undefined {
 
 const INCIDENT_COLUMNS: readonly Column[] = [
   { label: 'From' },
-  { label: 'Well again' },
+  { label: 'Recovered' },
   { label: 'Lasted' },
   { label: 'Runs', numeric: true },
-  { label: 'What' },
+  { label: 'Summary' },
 ];
 
 /** The incidents, newest first. */
@@ -99,8 +100,8 @@ export function incidentTable(incidents: readonly Incident[], now: string): Mark
     return [timeElement(from, now), until, lasted, runs, what];
   });
   const hidden = incidents.length - rows.length;
-  const first = table('Incidents, newest first', INCIDENT_COLUMNS, rows.slice(0, INCIDENTS_AT_SIGHT));
-  const earlier = more('Earlier incidents, newest first', INCIDENT_COLUMNS, rows.slice(INCIDENTS_AT_SIGHT));
+  const first = table('Incidents, newest first', INCIDENT_COLUMNS, rows.slice(0, VISIBLE_INCIDENTS));
+  const earlier = more('Earlier incidents, newest first', INCIDENT_COLUMNS, rows.slice(VISIBLE_INCIDENTS));
   return html`<div class="incidents">${first}${earlier}</div>
 ${hidden > 0 && html`<p class="quiet">${countText(hidden, 'earlier incident')} not shown.</p>`}`;
 }

@@ -1,8 +1,8 @@
 import { type HtmlValue, html, type Markup } from './html.ts';
 
 /**
- * A part of a page: its heading and what it is about at the side, its content beside or below.
- * @param id stands in the address of the part; written in this project, never received
+ * A section of a page: heading and description at the side, content next to them or below.
+ * @param id the fragment in URLs; a constant of this project, never received text
  */
 export function section(id: string, title: string, about: HtmlValue, content: HtmlValue): Markup {
   return html`<section id="${id}" aria-labelledby="${id}-title">

@@ -1,4 +1,4 @@
-// Test support: histories as monitors live through them; the same each time.
+// Test support: histories of monitors in several scenarios; deterministic.
 
 import type { Alert } from '../../history/state/alert.ts';
 import { DRIFT_FINDING, makeHistory, makeState, makeStep } from '../../history/store/history.fixture.ts';
@@ -21,7 +21,7 @@ const CONNECTION = {
   certificateExpiresAt: '2026-03-01T00:00:00.000Z',
 };
 
-/** A run every five minutes, over TLS; `runs` of them, a month's where it is absent. */
+/** Runs every five minutes over TLS; by default for a month. */
 function story(verdictAt: (before: number) => Verdict, runs = MONTH_RUNS, monitor = 'login'): StoredRun[] {
   const history = makeHistory({ end: END, everyMs: STEP, runs, verdictAt, monitor });
   return history.map(({ run, steps }) => ({
@@ -34,12 +34,12 @@ function certificateOf({ certificateExpiresAt }: typeof CONNECTION): Pick<RunRec
   return { certificateExpiresAt };
 }
 
-/** Nothing has ever been wrong. */
+/** A month without any problem. */
 export function healthyMonth(): StoredRun[] {
   return story(() => 'up');
 }
 
-/** Down for the last twenty minutes, the server at another address before; an alert was told, and one is pending. */
+/** Down for the last twenty minutes, with an alert that is pending on one channel. */
 export function outage(): StoredRun[] {
   const runs = story((before) => (before < 5 ? 'down' : 'up'));
   return runs.map((each, index) => (index < runs.length - 5 ? each : withAlert(each)));
@@ -78,7 +78,7 @@ function withAlert({ run, steps }: StoredRun): StoredRun {
 
 export const OUTAGE_DELIVERY: DeliveryRecord = {
   type: 'delivery',
-  version: 2,
+  version: 3,
   monitor: 'login',
   time: '2026-01-12T02:56:02.000Z',
   alert: ALERT.id,
@@ -87,7 +87,7 @@ export const OUTAGE_DELIVERY: DeliveryRecord = {
   attempts: 1,
 };
 
-/** Up and broken by turns, for two hours. */
+/** Alternately up and broken, for two hours. */
 export function flapping(): StoredRun[] {
   const runs = story((before) => (before < 24 && before % 2 === 0 ? 'broken' : 'up'));
   return runs.map((each, index) => {
@@ -96,14 +96,14 @@ export function flapping(): StoredRun[] {
   });
 }
 
-/** A property came two days ago, and stays. */
+/** An undocumented property for the last two days. */
 export function drift(): StoredRun[] {
   return story((before) => (before < (2 * DAY) / STEP ? 'drifting' : 'up'));
 }
 
 /**
- * A month with all that is not the API's doing: a night without runs, a window of maintenance, an hour in which this
- * machine's network was sick, a call that a retry saved.
+ * A month with problems that the API did not cause: missed runs, a maintenance window, an hour with an
+ * unhealthy monitor host, a call that succeeded on retry.
  */
 export function gaps(): StoredRun[] {
   const unknown: Readonly<Record<number, UnknownCause>> = Object.fromEntries([
@@ -124,10 +124,10 @@ function spanOf(from: number, to: number): number[] {
 }
 
 function withCause(each: StoredRun, cause: UnknownCause | undefined): StoredRun {
-  return cause === undefined ? each : unknownRun(each, cause, `not known: ${cause}`);
+  return cause === undefined ? each : unknownRun(each, cause, `unknown: ${cause}`);
 }
 
-/** A run that asked nothing, or could not believe what it saw. */
+/** A run with the verdict unknown and no steps. */
 function unknownRun({ run }: StoredRun, cause: UnknownCause, summary: string): StoredRun {
   const { serverMs: _, certificateExpiresAt: __, ...rest } = run;
   const nothing = { steps: 0, warnings: 0, errors: 0 };
@@ -149,12 +149,12 @@ function withRetry({ run, steps }: StoredRun): StoredRun {
   return { run, steps: steps.map((step, index) => (index === 0 ? { ...step, attempts: [attempt] } : step)) };
 }
 
-/** Nothing but one run. */
+/** A single run. */
 export function oneRun(): StoredRun[] {
   return story(() => 'up', 1);
 }
 
-/** Three monitors: one that is well, one that drifts, one whose promise is broken. */
+/** Three monitors: up, drifting and broken. */
 export function several(): StoredRun[] {
   return [
     ...story(() => 'up', 300, 'search'),
@@ -163,7 +163,7 @@ export function several(): StoredRun[] {
   ];
 }
 
-/** A month in which everything has happened; a promise is broken since ten minutes. For screenshots. */
+/** A month with every verdict; broken for the last ten minutes. For screenshots. */
 export function eventful(): StoredRun[] {
   const day = DAY / STEP;
   const verdicts = (before: number): Verdict => {
@@ -179,14 +179,16 @@ export function eventful(): StoredRun[] {
     .map((each, index) => (index === all.length - 4 ? withRetry(each) : each))
     .map((each, index) => (index === all.length - 61 ? withGap(each, 14) : each))
     .filter((_, index) => index >= all.length - 61 || index < all.length - 75)
-    .map((each, index, kept) => (kept.length - index > 150 && kept.length - index < 165 ? sick(each) : each));
+    .map((each, index, kept) =>
+      kept.length - index > 150 && kept.length - index < 165 ? unhealthy(each) : each,
+    );
 }
 
-function sick(each: StoredRun): StoredRun {
-  return unknownRun(each, 'monitor-host', 'this machine cannot look up any name');
+function unhealthy(each: StoredRun): StoredRun {
+  return unknownRun(each, 'monitor-host', 'monitor host unhealthy: it cannot resolve any name');
 }
 
-/** A run with so many findings, each another one. */
+/** A run with this number of different findings. */
 export function manyFindings(count: number): StoredRun[] {
   const [last] = oneRun();
   if (last === undefined) return [];

@@ -1,4 +1,4 @@
-/** The one style of all pages. System fonts, one accent; a colour always comes with a word or a shape. */
+/** The style of all pages. System fonts, one accent colour; every colour comes with a word or a shape. */
 export const STYLE = `
 :root {
   color-scheme: light dark;

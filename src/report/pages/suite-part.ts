@@ -14,7 +14,7 @@ const MOST_WORST = 2;
 const MOST_TITLES = 3;
 const TITLE_LENGTH = 160;
 
-/** What a suite comes to, in the words of a verdict. */
+/** The overall result of a suite, as a verdict. */
 export function suiteTone({ tests, findings }: SuiteReport): Verdict {
   const has = (wanted: Severity) => findings.some(({ finding }) => finding.severity === wanted);
   if (tests.failed > 0 || has('error')) return 'broken';
@@ -35,12 +35,12 @@ export function suiteLine({ tests, findings }: SuiteReport): Markup {
     return count > 0 && countText(count, word, many);
   };
   const severities = [found('error', 'error'), found('warning', 'warning'), found('info', 'note')];
-  const said = (parts: readonly (string | false)[]) => parts.filter((part) => part !== false).join(', ');
-  const all = findings.length === 0 ? 'nothing found' : `found: ${said(severities)}`;
-  return html`${said(counts)}<span class="because">; ${all}</span>`;
+  const joined = (parts: readonly (string | false)[]) => parts.filter((part) => part !== false).join(', ');
+  const all = findings.length === 0 ? 'no findings' : `found: ${joined(severities)}`;
+  return html`${joined(counts)}<span class="because">; ${all}</span>`;
 }
 
-/** What is worst of it, each in a line: what, where, where it is written. */
+/** The worst findings, one line each: title, place in the response, place in the contract. */
 export function worstFindings({ findings }: SuiteReport): HtmlValue {
   const of = (severity: Severity) => findings.filter(({ finding }) => finding.severity === severity);
   const worst = [...of('error'), ...of('warning')].slice(0, MOST_WORST);
@@ -54,14 +54,14 @@ export function worstFindings({ findings }: SuiteReport): HtmlValue {
   return html`<ul class="worst">${items}</ul>`;
 }
 
-/** What the suite found, a section a family; families without a finding have none. */
+/** The findings of the suite, one section for each family that has any. */
 export function suiteFindings({ findings, startedAt }: SuiteReport, frames: ContractFrames): Markup[] {
   return FAMILIES.flatMap(({ family, title, about }) => {
     const found = findings.filter(({ finding }) => finding.family === family);
     if (found.length === 0) return [];
     const cards: HtmlValue[] = found.slice(0, MOST_FINDINGS).map((each) => {
       const frame = frames.ofSuite(each.finding.contract, startedAt);
-      return findingCard(each.finding, seen(each), { frame, repeat: repeatLine(each.tests[0] ?? '') });
+      return findingCard(each.finding, seen(each), { frame, reproduce: reproduceLine(each.tests[0] ?? '') });
     });
     const hidden = found.length - cards.length;
     if (hidden > 0)
@@ -71,16 +71,16 @@ export function suiteFindings({ findings, startedAt }: SuiteReport, frames: Cont
 }
 
 const PATTERN_LENGTH = 160;
-/** What a shell, a line or an expression could take for something else. */
-const ODD = /[^\p{L}\p{N} _'"/,:;=&%#@!~<>-]/gu;
+/** Characters with a meaning in a shell or in a regular expression, and line breaks. */
+const SPECIAL = /[^\p{L}\p{N} _'"/,:;=&%#@!~<>-]/gu;
 
 /**
- * The line that runs a test again, and no other: its title between the quotes of a POSIX shell, as a regular expression
- * in which what is odd is any character.
+ * The command that runs only this test: its title as a regular expression in single quotes of a POSIX shell,
+ * with `.` for each special character.
  */
-export function repeatLine(title: string): string {
-  // Playwright looks for the expression in all titles above the test and its own, with a space in between.
-  const pattern = title.replaceAll(' › ', ' ').replace(ODD, '.').slice(0, PATTERN_LENGTH);
+export function reproduceLine(title: string): string {
+  // Playwright matches the expression with the titles of the groups and of the test, joined by spaces.
+  const pattern = title.replaceAll(' › ', ' ').replace(SPECIAL, '.').slice(0, PATTERN_LENGTH);
   return `npx playwright test -g '${pattern.replaceAll("'", `'\\''`)}'`;
 }
 

@@ -1,6 +1,6 @@
 import { type HtmlValue, html, type Markup } from './html.ts';
 
-/** A column of a table; `numeric` ones are set flush right in figures of one width. */
+/** A column of a table; `numeric` ones are aligned right. */
 export interface Column {
   readonly label: string;
   readonly numeric?: boolean;
@@ -8,7 +8,7 @@ export interface Column {
 
 /**
  * A table with a caption; the first cell of each row is its header. On a narrow page each row becomes a block
- * with the column's name before each value; the roles keep it a table for screen readers even then.
+ * with the name of the column before each value; the explicit roles keep it a table for screen readers.
  */
 export function table(
   caption: HtmlValue,
@@ -38,7 +38,7 @@ function kind(column: Column): string {
   return column.numeric === true ? 'numeric' : 'words';
 }
 
-/** The rows that not everybody looks for, behind a line that opens; nothing where there are none. */
+/** Further rows as a collapsed table; nothing if there are none. */
 export function more(
   caption: string,
   columns: readonly Column[],

@@ -3,10 +3,10 @@ import { type HtmlValue, html, type Markup, raw } from './html.ts';
 import { verdictTag } from './marks.ts';
 import { countText, durationText, percentText } from './wording.ts';
 
-/** Google's workbook pages at this rate over an hour: two percent of a month's budget gone in one. */
+/** Burn rate for paging in Google's SRE workbook: over one hour, it spends 2 % of a month's budget. */
 const FAST_BURN = 14.4;
 
-/** How it has been, from a day to three months, and how much of each error budget is left. */
+/** Uptime over one day to 90 days, and the remaining error budgets. */
 export function uptimeTiles({ ranges, budgets }: Summary): Markup {
   const { availability, latency } = budgets;
   return html`<dl class="uptime">
@@ -21,9 +21,9 @@ ${latency && budgetTile('Latency budget', latency)}
 
 function uptimeTile(label: string, { uptime, missed }: RangeSummary): Markup {
   const { ratio, judged, failed, unknown } = uptime;
-  const figure = ratio === null ? 'No run' : percentText(ratio);
+  const figure = ratio === null ? 'No data' : percentText(ratio);
   const counted = ratio === null ? '' : `${countText(failed, 'failure')} in ${countText(judged, 'run')}`;
-  const rest = unknown > 0 && `, ${unknown.toLocaleString('en-US')} could not tell`;
+  const rest = unknown > 0 && `, ${unknown.toLocaleString('en-US')} unknown`;
   const gaps = missed > 0 && `, ${missed.toLocaleString('en-US')} missed`;
   return html`<div><dt>Uptime, ${label}</dt>
 <dd><b>${figure}</b> <span class="quiet">${counted}${rest}${gaps}</span></dd></div>`;
@@ -32,7 +32,7 @@ function uptimeTile(label: string, { uptime, missed }: RangeSummary): Markup {
 function budgetTile(label: string, { target, windowMs, left, burnRate }: Budget): Markup {
   const expected = `${percentText(target)} in ${durationText(windowMs).replace(/ 0 h$/, '')}`;
   if (left === null) {
-    return html`<div><dt>${label}</dt><dd><b>No run</b> <span class="quiet">${expected}</span></dd></div>`;
+    return html`<div><dt>${label}</dt><dd><b>No data</b> <span class="quiet">${expected}</span></dd></div>`;
   }
   const share = Math.max(0, Math.min(1, left));
   return html`<div class="budget tone-${toneOf(left)}"><dt>${label} ${left < 0 ? 'overspent' : 'left'}</dt>
@@ -43,12 +43,12 @@ function budgetTile(label: string, { target, windowMs, left, burnRate }: Budget)
 ${isFast(burnRate) && verdictTag('broken', 'Burns fast')}</dd></div>`;
 }
 
-/** A budget in a few words: `44.26 % of the error budget left`. */
+/** `44.26 % of the error budget left`. */
 export function budgetFact(label: string, { left, burnRate }: Budget): HtmlValue {
-  if (left === null) return `No run for the ${label}`;
+  if (left === null) return `No data for the ${label}`;
   const text = `${percentText(Math.abs(left))} of the ${label} ${left < 0 ? 'overspent' : 'left'}`;
-  const warned = left < 0.25 ? html`<strong>${text}</strong>` : text;
-  return html`${warned}${isFast(burnRate) && html` ${verdictTag('broken', 'Burns fast')}`}`;
+  const highlighted = left < 0.25 ? html`<strong>${text}</strong>` : text;
+  return html`${highlighted}${isFast(burnRate) && html` ${verdictTag('broken', 'Burns fast')}`}`;
 }
 
 function toneOf(left: number): 'up' | 'drifting' | 'down' {
@@ -61,7 +61,10 @@ function burnText({ hour, sixHours }: Budget['burnRate']): string {
   return `Burns ${times(hour)} in 1 h, ${times(sixHours)} in 6 h`;
 }
 
-/** Over both windows: the long one says that it matters, the short one that it still goes on. */
+/**
+ * Both windows must burn fast: the long one shows that it is significant, the short one that it is still
+ * ongoing.
+ */
 function isFast({ hour, sixHours }: Budget['burnRate']): boolean {
   return (hour ?? 0) >= FAST_BURN && (sixHours ?? 0) >= FAST_BURN / 2.4;
 }

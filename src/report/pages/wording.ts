@@ -8,17 +8,17 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
-/** How a verdict is called in a table, and how a sentence about it begins. */
+/** The label of a verdict in a table, and the beginning of a sentence about it. */
 export const VERDICT_WORDS: Readonly<Record<Verdict, { label: string; since: string }>> = {
-  up: { label: 'Up', since: 'All promises kept since' },
+  up: { label: 'Up', since: 'No contract violations since' },
   degraded: { label: 'Degraded', since: 'Slower than agreed since' },
   drifting: { label: 'Drifting', since: 'Drifting since' },
-  broken: { label: 'Broken', since: 'Promise broken since' },
+  broken: { label: 'Broken', since: 'Contract violated since' },
   down: { label: 'Down', since: 'Down since' },
-  unknown: { label: 'Unknown', since: 'Not known since' },
+  unknown: { label: 'Unknown', since: 'Unknown since' },
 };
 
-/** How a severity is called, and the verdict whose colour and mark it borrows. */
+/** The label of a severity, and the verdict whose colour and mark it uses. */
 export const SEVERITY_WORDS: Readonly<Record<Severity, { label: string; tone: Verdict }>> = {
   error: { label: 'Error', tone: 'broken' },
   warning: { label: 'Warning', tone: 'drifting' },
@@ -32,14 +32,14 @@ export function timeText(time: string, now: string): string {
   return iso.slice(0, 10) === now.slice(0, 10) ? clock : `${dateText(time, now)} ${clock}`;
 }
 
-/** `11 Jan`, with the year where it is not that of `now`; UTC. */
+/** `11 Jan`, with the year if it is not that of `now`; UTC. */
 export function dateText(time: string, now: string): string {
   const [year, month, day] = new Date(time).toISOString().slice(0, 10).split('-');
   const date = `${Number(day)} ${MONTHS[Number(month) - 1]}`;
   return year === now.slice(0, 4) ? date : `${date} ${year}`;
 }
 
-/** A moment as an element: short to read, exact in its title. */
+/** A time as an element: short text, exact time as its title. */
 export function timeElement(time: string, now: string): Markup {
   const iso = new Date(time).toISOString();
   const exact = iso.replace('T', ' ').replace('Z', ' UTC');
@@ -66,9 +66,9 @@ export function msText(ms: number): string {
   return ms < 9.95 ? `${ms.toFixed(1)} ms` : `${Math.round(ms).toLocaleString('en-US')} ms`;
 }
 
-/** `99.98 %`, rounded down: 100 % is said only where nothing failed. */
+/** `99.98 %`, rounded down: 100 % only if nothing failed. */
 export function percentText(ratio: number): string {
-  // 0.57 * 10,000 is a little less than 5,700.
+  // In floating point, 0.57 * 10,000 is slightly less than 5,700.
   return `${(Math.floor(ratio * 10_000 + 1e-6) / 100).toFixed(2).replace(/\.?0+$/, '')} %`;
 }
 

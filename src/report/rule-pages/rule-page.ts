@@ -2,7 +2,7 @@ import type { CustomRule, RuleSwitch } from '../../project/index.ts';
 import { type Family, type RuleText, ruleOf, rules, seriesRules } from '../../rules/index.ts';
 import { RULE_EXAMPLES, type RuleExample } from './examples.ts';
 
-/** All that is to be said of one rule, as data: `driftline explain RULE --json`. */
+/** The documentation of one rule as data: `driftline explain RULE --json`. */
 export interface RulePage {
   readonly id: string;
   readonly family: Family;
@@ -11,17 +11,19 @@ export interface RulePage {
   readonly why: string;
   readonly fix: string;
   readonly source?: string;
-  /** Of a drift: what the change means to those who call the API. */
+  /** For drift rules: what the change means to clients of the API. */
   readonly change?: RuleText['change'];
-  /** Set where one response does not show it: many responses to the same request do. */
+  /** Set if the rule compares many responses to the same request. */
   readonly series?: true;
-  /** What it finds in a mock server that is broken in one named way. */
+  /** A finding against the mock server with one fault injected. */
   readonly example?: RuleExample;
-  /** How the settings at hand switch it. */
+  /** The severity that the current configuration sets, and why. */
   readonly here?: RuleSwitch;
 }
 
-/** The page of each rule, in the order in which findings are told; rules about many responses come last. */
+/**
+ * The page of each rule, in the order in which findings are reported; rules about many responses come last.
+ */
 export function rulePages(customRules: readonly CustomRule[] = []): RulePage[] {
   const single = [...rules, ...customRules.map(ruleOf)].map((rule) => pageOf(rule));
   return [...single, ...seriesRules.map((rule) => pageOf(rule, true))];
@@ -39,7 +41,7 @@ function pageOf(rule: RuleText, series = false): RulePage {
   };
 }
 
-/** What stands under `rules` in driftline.config.ts to switch a rule off. */
+/** The entry under `rules` in driftline.config.ts that switches a rule off. */
 export function switchExample(id: string): string {
   return `'${id}': { severity: 'off', reason: 'agreed with the provider, see API-17' },`;
 }

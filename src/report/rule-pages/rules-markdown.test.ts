@@ -7,14 +7,14 @@ import { RULE_EXAMPLES } from './examples.ts';
 import { rulePages } from './rule-page.ts';
 import { rulesMarkdown } from './rules-markdown.ts';
 
-test('every rule has its page, those about many responses as well', () => {
+test('every rule has a page, including those about many responses', () => {
   assert.deepEqual(
     rulePages().map(({ id }) => id),
     [...rules, ...seriesRules].map(({ id }) => id),
   );
 });
 
-test('each example is of a rule, and of a fault of the mock server', () => {
+test('each example names an existing rule and an existing fault of the mock server', () => {
   const ids = rules.map(({ id }) => id);
   const names = faults.map(({ name }) => name);
   for (const [id, { fault }] of Object.entries(RULE_EXAMPLES)) {
@@ -23,16 +23,16 @@ test('each example is of a rule, and of a fault of the mock server', () => {
   }
 });
 
-test('every rule that a fault breaks has an example: "npm run docs -- --examples" makes it', () => {
+test('every rule that a fault violates has an example (run "npm run docs -- --examples")', () => {
   const shown = Object.keys(RULE_EXAMPLES);
-  const broken = new Set(faults.flatMap(({ breaks }) => breaks));
+  const violated = new Set(faults.flatMap(({ breaks }) => breaks));
   assert.deepEqual(
-    [...broken].filter((id) => !shown.includes(id)),
+    [...violated].filter((id) => !shown.includes(id)),
     [],
   );
 });
 
-test('no text of a rule can start markup in the reference', () => {
+test('escapes Markdown in the texts of a rule', () => {
   const [page] = rulePages();
   assert.ok(page);
   const text = rulesMarkdown([{ ...page, title: 'A <b> [link](x) *star* `code`', family: 'call' }]);

@@ -10,7 +10,7 @@ import { seriesRules } from '../../rules/catalogue/series/index.ts';
 import { FULL_REPORT, makeSuiteReport } from '../suite-report.fixture.ts';
 import { sarifOf } from './sarif.ts';
 
-// The schema is of draft 4 and uses nothing that draft 7 reads in another way, but for the name of its id.
+// The schema is of draft 4; apart from the keyword `id`, draft 7 reads it in the same way.
 const {
   id: _id,
   $schema: _draft,
@@ -30,13 +30,13 @@ function runOf(report: Parameters<typeof sarifOf>[0], more: Partial<typeof optio
   return { run, results: run.results, rules: run.tool.driver.rules ?? [] };
 }
 
-test('any report is a log that the schema of SARIF 2.1.0 takes', () => {
+test('every report is valid against the schema of SARIF 2.1.0', () => {
   runOf(FULL_REPORT);
   runOf(makeSuiteReport({ findings: [], notRun: [] }));
   runOf(makeSuiteReport());
 });
 
-test('a result stands on the line of the contract, as the repository names the file', () => {
+test('a result is located at the line of the contract, with the path relative to the repository', () => {
   const { results } = runOf(makeSuiteReport());
   assert.deepEqual(results[0]?.locations?.[0]?.physicalLocation, {
     artifactLocation: { uri: 'api/contracts/sealmetrics.openapi.yaml', uriBaseId: '%SRCROOT%' },
@@ -44,7 +44,7 @@ test('a result stands on the line of the contract, as the repository names the f
   });
 });
 
-test('a name with spaces is an address, and a contract elsewhere a whole one', () => {
+test('encodes spaces in paths, and uses a file: URL for a contract outside of the repository', () => {
   const uriOf = (contract: string) => {
     const finding = makeFinding({ contract });
     const { results } = runOf(makeSuiteReport({ findings: [{ finding, tests: [], count: 1 }] }));
@@ -57,7 +57,7 @@ test('a name with spaces is an address, and a contract elsewhere a whole one', (
   assert.deepEqual(uriOf('/else where/a.yaml:1:1'), { uri: 'file:///else%20where/a.yaml' });
 });
 
-test('the fingerprint is that of the finding, wherever the contract says it', () => {
+test('the fingerprint is that of the finding, and does not depend on the line in the contract', () => {
   const fingerprints = ['contracts/a.yaml:1:1', 'contracts/a.yaml:900:1'].map((contract) => {
     const found = { finding: makeFinding({ contract }), tests: ['one'], count: 1 };
     return runOf(makeSuiteReport({ findings: [found] })).results[0]?.partialFingerprints;
@@ -69,7 +69,7 @@ test('the fingerprint is that of the finding, wherever the contract says it', ()
   assert.deepEqual(fingerprints[1], fingerprints[0]);
 });
 
-test('each rule that found something is there once, with its own words, and results point to it', () => {
+test('lists each rule with findings once, with its texts, and results refer to it', () => {
   const twice = [1, 2].map((count) => ({ finding: makeFinding(), tests: ['one'], count }));
   const { rules: descriptors, results } = runOf(makeSuiteReport({ findings: twice }));
   assert.deepEqual(
@@ -85,13 +85,13 @@ test('each rule that found something is there once, with its own words, and resu
   );
 });
 
-test('a rule that this version does not have is told in the words of its finding', () => {
-  const finding = makeFinding({ id: 'of-tomorrow', title: 'Something else', hint: 'Look.' });
+test('describes a rule that this version does not have by the texts of its finding', () => {
+  const finding = makeFinding({ id: 'of-a-later-version', title: 'Something else', hint: 'Look.' });
   const { rules: descriptors } = runOf(makeSuiteReport({ findings: [{ finding, tests: [], count: 1 }] }));
   assert.equal(descriptors[0]?.shortDescription?.text, 'Something else');
 });
 
-test('severities are levels, and what was not run is a notification', () => {
+test('maps severities to levels, and reports skipped tests as notifications', () => {
   const findings = (['error', 'warning', 'info'] as const).map((severity) => ({
     finding: makeFinding({ severity }),
     tests: [],
@@ -108,7 +108,7 @@ test('severities are levels, and what was not run is a notification', () => {
   );
 });
 
-test('no more results than GitHub shows', () => {
+test('has no more results than GitHub shows', () => {
   const findings = Array.from({ length: 5001 }, () => ({ finding: makeFinding(), tests: [], count: 1 }));
   assert.equal(sarifOf(makeSuiteReport({ findings }), options).runs[0]?.results?.length, 5000);
 });

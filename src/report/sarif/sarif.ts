@@ -3,16 +3,16 @@ import type { Finding, RuleText } from '../../rules/index.ts';
 import { type Folders, placeOf, repositoryPath } from '../contract-place.ts';
 import type { SuiteFinding, SuiteReport } from '../findings-file.ts';
 
-/** SARIF names an error, a warning and a note. */
+/** Levels of SARIF by severity. */
 const LEVELS = { error: 'error', warning: 'warning', info: 'note' } as const;
 const PROBLEM = { error: 'error', warning: 'warning', info: 'recommendation' } as const;
 const SCHEMA = 'https://json.schemastore.org/sarif-2.1.0.json';
-/** GitHub shows so many results of a run. */
+/** GitHub shows at most this many results of a run. */
 const MOST_RESULTS = 5000;
 
-/** What a log is made with, beside the report. */
+/** Options of `sarifOf`. */
 export interface SarifOptions {
-  /** Every rule that may have found something. */
+  /** Every rule that findings may refer to. */
   readonly rules: readonly RuleText[];
   /** Driftline's version. */
   readonly version: string;
@@ -20,8 +20,9 @@ export interface SarifOptions {
 }
 
 /**
- * The suite's findings as SARIF 2.1.0 (OASIS), as GitHub code scanning reads it: the place is the contract's line, and
- * the fingerprint is the finding's own, so that it stays the same alert where the contract's lines move.
+ * The findings of the suite as SARIF 2.1.0 (OASIS), as GitHub code scanning reads it. The location is the
+ * line of the contract. The fingerprint is that of the finding, so an alert stays the same when lines of the
+ * contract move.
  */
 export function sarifOf(report: SuiteReport, options: SarifOptions): Log {
   return { $schema: SCHEMA, version: '2.1.0', runs: [runOf(report, options)] };
@@ -40,7 +41,7 @@ function runOf(report: SuiteReport, { rules, version, folders }: SarifOptions): 
   };
 }
 
-/** The rules that found something, each once, in their own words. */
+/** The rules that have findings, each once. */
 function descriptorsOf(found: readonly SuiteFinding[], rules: readonly RuleText[]): ReportingDescriptor[] {
   const first = new Map<string, Finding>();
   for (const { finding } of found) if (!first.has(finding.id)) first.set(finding.id, finding);
@@ -51,19 +52,19 @@ function descriptorsOf(found: readonly SuiteFinding[], rules: readonly RuleText[
       fix: finding.hint,
       source: undefined,
     };
-    const written = source === undefined ? '' : ` Source: ${source}.`;
+    const cited = source === undefined ? '' : ` Source: ${source}.`;
     return {
       id,
       name: id,
       shortDescription: { text: title },
       fullDescription: { text: why },
       help: {
-        text: `${why} ${fix}${written}`,
+        text: `${why} ${fix}${cited}`,
         markdown: `${why}\n\n**What to do:** ${fix}${source === undefined ? '' : `\n\nSource: ${source}`}`,
       },
       defaultConfiguration: { level: LEVELS[severity] },
       properties: {
-        tags: ['contract', family],
+        tags: [...new Set(['contract', family])],
         precision: 'very-high',
         'problem.severity': PROBLEM[severity],
       },
@@ -81,7 +82,7 @@ function resultOf({ finding, tests, count }: SuiteFinding, ruleIndex: number, fo
       text: `${title}: ${operation}, ${where}. Received ${received}; expected ${expected}. ${hint}`,
     },
     locations: [locationOf(finding, folders)],
-    // The first is what GitHub compares; two findings on one line are two alerts.
+    // GitHub compares the first one; two findings on one line are two alerts.
     partialFingerprints: { primaryLocationLineHash: `${fingerprint}:1`, 'driftline/v1': fingerprint },
     occurrenceCount: Math.max(1, count),
     properties: {
@@ -108,7 +109,7 @@ function locationOf({ contract, operation, where }: Finding, folders: Folders) {
   };
 }
 
-/** An address: relative to the repository's root where the contract lies inside. */
+/** The location of a file: relative to the repository's root if it is inside, else a `file:` URL. */
 function artifactOf(file: string, folders: Folders) {
   const path = repositoryPath(file, folders);
   if (path.startsWith('file:')) return { uri: path };

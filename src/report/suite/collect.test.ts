@@ -3,11 +3,11 @@ import { test } from 'node:test';
 import type { Finding } from '../../rules/finding.ts';
 import { FindingCollection } from './collect.ts';
 
-const REFUSED: Finding = {
+const REJECTED: Finding = {
   id: 'valid-request-rejected',
   family: 'contract',
   severity: 'error',
-  title: 'A request that must be accepted was refused',
+  title: 'A valid request was rejected',
   operation: 'listAccounts',
   case: 'fresh-token',
   where: 'response status',
@@ -18,7 +18,7 @@ const REFUSED: Finding = {
   fingerprint: '000000000001',
 };
 const VARIATION: Finding = {
-  ...REFUSED,
+  ...REJECTED,
   severity: 'warning',
   case: 'lower-case-scheme',
   fingerprint: '000000000002',
@@ -31,17 +31,17 @@ function listed(...findings: readonly [test: string, finding: Finding][]) {
   return collection.list().map(({ finding, tests, count }) => [finding.case, tests, count]);
 }
 
-test('the same finding in several tests is one, with all their titles', () => {
-  assert.deepEqual(listed(['one', REFUSED], ['other', REFUSED], ['one', REFUSED]), [
+test('lists a finding of several tests once, with all their titles', () => {
+  assert.deepEqual(listed(['one', REJECTED], ['other', REJECTED], ['one', REJECTED]), [
     ['fresh-token', ['one', 'other'], 3],
   ]);
 });
 
-test('what a variation of a case shows as well is notified once, in whichever order they were asked', () => {
-  assert.deepEqual(listed(['one', REFUSED], ['other', VARIATION]), [['fresh-token', ['one', 'other'], 2]]);
-  assert.deepEqual(listed(['other', VARIATION], ['one', REFUSED]), [['fresh-token', ['one', 'other'], 2]]);
+test('lists a finding of a case and of its variation once, in whichever order they were sent', () => {
+  assert.deepEqual(listed(['one', REJECTED], ['other', VARIATION]), [['fresh-token', ['one', 'other'], 2]]);
+  assert.deepEqual(listed(['other', VARIATION], ['one', REJECTED]), [['fresh-token', ['one', 'other'], 2]]);
 });
 
-test('what only the variation shows is told of it', () => {
+test('lists a finding that only the variation shows', () => {
   assert.deepEqual(listed(['other', VARIATION]), [['lower-case-scheme', ['other'], 1]]);
 });

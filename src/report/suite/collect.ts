@@ -7,7 +7,7 @@ interface Found {
   count: number;
 }
 
-/** Gathers the findings of a suite: the same one in several tests is one, with all their titles. */
+/** Collects the findings of a suite: one that several tests report is listed once, with all their titles. */
 export class FindingCollection {
   readonly #found = new Map<string, Found>();
 
@@ -28,7 +28,8 @@ export class FindingCollection {
       .map(({ finding, tests, count }) => ({ finding, tests: [...tests], count }))
       .sort((one, other) => weight[one.finding.severity] - weight[other.finding.severity]);
   }
-  /** A variation that shows what its original shows already counts with that one, whichever was asked first. */
+
+  /** Merges a finding of a variation into that of its original case, whichever was sent first. */
   #withoutVariations(): Found[] {
     const found = new Map(
       [...this.#found].map(([key, each]) => [key, { ...each, tests: new Set(each.tests) }]),

@@ -22,7 +22,7 @@ function coverageOf(...parts: readonly (readonly ExchangeNote[])[]) {
   return collection.list();
 }
 
-test('what came is told by operation and status, sorted', () => {
+test('groups responses by operation and status, sorted', () => {
   assert.deepEqual(coverageOf(NOTES), [
     {
       operation: 'listAccounts',
@@ -47,7 +47,7 @@ test('what came is told by operation and status, sorted', () => {
   ]);
 });
 
-test('however the notes are split, ordered or repeated, the whole is the same', () => {
+test('the result does not depend on the order, the split or the repetition of the notes', () => {
   const [one, two, three, four] = NOTES;
   assert.ok(one && two && three && four);
   assert.deepEqual(coverageOf([four, three], [two, three], [one, two]), coverageOf(NOTES));

@@ -1,36 +1,36 @@
 import type { SentParts } from '../../requests/index.ts';
 import type { OperationCoverage, ResponseCoverage } from '../findings-file.ts';
 
-/** What one exchange adds to the coverage, as a test hands it on. */
+/** What one exchange adds to the coverage; tests pass it to the reporter. */
 export interface ExchangeNote {
   /** operationId. */
   readonly operation: string;
   /** Name of the case. */
   readonly case: string;
-  /** Absent where there was no response, as is all that follows. */
+  /** Absent if there was no response; then `mediaTypes` and `properties` are absent too. */
   readonly status?: number;
   readonly mediaTypes?: readonly string[];
   /** JSON pointers into the body, with `*` for the items of an array and the keys of a map. */
   readonly properties?: readonly string[];
-  /** What the request had of what is documented; absent where earlier notes have it all. */
+  /** Documented parts that the request contained; absent if earlier notes have them all. */
   readonly sent?: SentParts;
 }
 
-interface MockResponse {
+interface ResponseSets {
   readonly cases: Set<string>;
   readonly mediaTypes: Set<string>;
   readonly properties: Set<string>;
 }
 
-interface Operation {
-  readonly responses: Map<number, MockResponse>;
+interface OperationSets {
+  readonly responses: Map<number, ResponseSets>;
   readonly withoutResponse: Set<string>;
   readonly sent: Readonly<Record<keyof SentParts, Set<string>>>;
 }
 
-/** Gathers what was asked and what came. Sets alone: however a run is split or repeated, the whole is the same. */
+/** Collects requests and responses in sets, so that sharding and retries do not change the result. */
 export class CoverageCollection {
-  readonly #operations = new Map<string, Operation>();
+  readonly #operations = new Map<string, OperationSets>();
 
   add(notes: readonly ExchangeNote[]): void {
     for (const note of notes) {
@@ -41,7 +41,7 @@ export class CoverageCollection {
     }
   }
 
-  /** Everything sorted: the order of tests leaves no trace. */
+  /** Sorted, so that the order of the tests does not matter. */
   list(): OperationCoverage[] {
     return sorted(this.#operations.keys()).map((operation) => {
       const { responses, withoutResponse, sent } = this.#operations.get(operation) ?? emptyOperation();
@@ -60,7 +60,7 @@ export class CoverageCollection {
   }
 }
 
-function emptyOperation(): Operation {
+function emptyOperation(): OperationSets {
   const sent = {
     mediaTypes: new Set<string>(),
     properties: new Set<string>(),
@@ -69,22 +69,22 @@ function emptyOperation(): Operation {
   return { responses: new Map(), withoutResponse: new Set(), sent };
 }
 
-function addSent(sent: Operation['sent'], parts: SentParts): void {
+function addSent(sent: OperationSets['sent'], parts: SentParts): void {
   for (const name of ['mediaTypes', 'properties', 'parameters'] as const)
     for (const each of parts[name]) sent[name].add(each);
 }
 
-function emptyResponse(): MockResponse {
+function emptyResponse(): ResponseSets {
   return { cases: new Set(), mediaTypes: new Set(), properties: new Set() };
 }
 
-function addTo(response: MockResponse, { case: step, mediaTypes = [], properties = [] }: ExchangeNote): void {
-  response.cases.add(step);
+function addTo(response: ResponseSets, { case: name, mediaTypes = [], properties = [] }: ExchangeNote): void {
+  response.cases.add(name);
   for (const each of mediaTypes) response.mediaTypes.add(each);
   for (const each of properties) response.properties.add(each);
 }
 
-function responseOf(status: number, { cases, mediaTypes, properties }: MockResponse): ResponseCoverage {
+function responseOf(status: number, { cases, mediaTypes, properties }: ResponseSets): ResponseCoverage {
   return {
     status,
     cases: sorted(cases),
@@ -99,7 +99,7 @@ function entry<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): V
   return known;
 }
 
-/** By code units: the same in every locale. */
+/** By UTF-16 code units, independent of the locale. */
 function sorted(texts: Iterable<string>): string[] {
   return [...texts].sort();
 }

@@ -3,15 +3,18 @@ import type { Settings } from '../../project/index.ts';
 import { shownPath } from '../../project/index.ts';
 import type { SuiteReport } from '../findings-file.ts';
 
-/** What the settings say of a run. A merged report is made where they are not set, so they travel as metadata. */
+/**
+ * Facts of a run from its settings. `merge-reports` runs without these settings, so they are carried as
+ * metadata.
+ */
 export type SuiteFacts = Pick<SuiteReport, 'target' | 'depth' | 'contract' | 'switchedOff'>;
 
-/** What `playwright.config.ts` hands to the reporter, and blob reports carry along. */
+/** Metadata that `playwright.config.ts` passes to the reporter; blob reports carry it. */
 export interface SuiteMetadata {
   readonly driftline: SuiteFacts;
 }
 
-/** The facts of a run as Playwright's `metadata`. */
+/** The facts of a run as `metadata` of Playwright's configuration. */
 export function suiteMetadata(settings: Settings): SuiteMetadata {
   return { driftline: factsOf(settings) };
 }
@@ -25,7 +28,10 @@ export function factsOf(settings: Settings | undefined): SuiteFacts {
   };
 }
 
-/** The rules that are switched off: by the project's configuration, which Playwright's own cannot wait for. */
+/**
+ * Rules that `driftline.config.ts` switches off. `playwright.config.ts` cannot await that file; the reporter
+ * can.
+ */
 export function switchedOffBy(settings: Settings | undefined): Pick<SuiteFacts, 'switchedOff'> {
   const off = Object.entries(settings?.ruleSwitches ?? {})
     .filter(([, { severity }]) => severity === 'off')
@@ -38,7 +44,7 @@ const FACTS = {
   optional: { switchedOff: listOf(shaped({ required: { rule: isText, reason: isText } })) },
 };
 
-/** The facts that a configuration carries; undefined where it is not ours. */
+/** Reads the facts from metadata; undefined if it has none of Driftline. */
 export function factsIn(metadata: Readonly<Record<string, unknown>>): SuiteFacts | undefined {
   const facts = metadata.driftline;
   return hasShape(facts, FACTS) ? (facts as unknown as SuiteFacts) : undefined;

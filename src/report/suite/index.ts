@@ -1,5 +1,5 @@
-// The suite's door: what a test shows of an exchange, masked. Behind the other one stand pages, run store and log, which
-// each worker would have to load.
+// Entry point for tests: masking, formatting and attachments only. `../index.ts` also loads pages, run store
+// and log, which no Playwright worker needs.
 
 export type { Masker } from '../../masking/index.ts';
 export { evidenceOf, learnSecrets, maskerFor } from '../../masking/index.ts';

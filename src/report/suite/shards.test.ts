@@ -19,8 +19,8 @@ const fits = ajv.compile(
 
 const CREDENTIALS = { identifier: 'someone@example.com', secret: 'the-right-secret' };
 
-/** What differs from run to run. */
-function steady({ startedAt: _at, durationMs: _took, ...report }: SuiteReport) {
+/** The report without what differs from run to run. */
+function stable({ startedAt: _at, durationMs: _took, ...report }: SuiteReport) {
   return report;
 }
 
@@ -31,7 +31,7 @@ describe('a run in two shards', () => {
   let mock: MockServer;
   let merged = '';
 
-  /** Settings of a run; the merged report is made where none of them is set. */
+  /** Settings of a run; `merge-reports` runs without them. */
   const settings = () => ({
     BASE_URL: mock.url,
     LOGIN_EMAIL: CREDENTIALS.identifier,
@@ -63,19 +63,19 @@ describe('a run in two shards', () => {
   });
   after(() => mock.close());
 
-  test('says of each part that it is one, and leaves GitHub to the whole', () => {
+  test('marks the report of each shard, and writes GitHub output only when merged', () => {
     assert.deepEqual(reportOf('1')?.shard, { current: 1, total: 2 });
     assert.deepEqual(reportOf('2')?.shard, { current: 2, total: 2 });
     assert.equal(readFileSync(summary, 'utf8').match(/^## /gm)?.length, 1);
     assert.match(merged, /^::error file=contracts\/sealmetrics\.openapi\.yaml,line=\d+,col=\d+,/m);
   });
 
-  test('gives, merged, the same findings and coverage as one run, and the same JUnit counts', async () => {
+  test('has, when merged, the same findings, coverage and JUnit counts as a single run', async () => {
     const { output } = await run('one');
     const [whole, one] = [reportOf('merged'), reportOf('one')];
     assert.ok(whole && one, output);
     assert.ok(one.findings.length > 0 && (one.coverage?.length ?? 0) > 0 && one.notRun.length > 0);
-    assert.deepEqual(steady(whole), steady(one));
+    assert.deepEqual(stable(whole), stable(one));
     for (const report of [whole, one, reportOf('1')]) assert.ok(fits(report), ajv.errorsText(fits.errors));
     const counts = ['merged', 'one'].map((name) => {
       const text = readFileSync(join(folder, name, 'out', 'junit.xml'), 'utf8');

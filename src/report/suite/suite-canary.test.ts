@@ -11,13 +11,13 @@ import { textsBelow } from './written-for-tests.ts';
 
 const CREDENTIALS = { identifier: 'canary.person@example.com', secret: 'Canary"Pass\\word/8271' };
 
-/** Everything that a run of the suite wrote, archives unpacked: name and text. */
+/** Every file that a run of the suite wrote, with archives unpacked. */
 interface Written {
   readonly exitCode: number | null;
   readonly texts: readonly (readonly [name: string, text: string])[];
 }
 
-/** Runs the suite as a user would, with traces on, and gathers all that it wrote anywhere. */
+/** Runs the suite as a user would, and collects all its output. */
 async function suiteAgainst(mock: MockServer, options: readonly string[]): Promise<Written> {
   const folder = mkdtempSync(join(tmpdir(), 'driftline-canary-'));
   try {
@@ -38,8 +38,11 @@ async function suiteAgainst(mock: MockServer, options: readonly string[]): Promi
   }
 }
 
-/** Every token that the mock server was shown, without its signature: forged ones hold the claims of real ones. */
-function tokensShown(mock: MockServer): string[] {
+/**
+ * Header and claims of every token that the mock server received; forged tokens contain the claims of real
+ * ones.
+ */
+function receivedTokens(mock: MockServer): string[] {
   const tokens = mock.received
     .flatMap(({ headers }) => headers.authorization ?? [])
     .map((value) => value.replace(/^\S+\s+/, ''))
@@ -57,10 +60,10 @@ function secretsOf(mock: MockServer): string[] {
     encodeURIComponent(secret),
     bytes.toString('base64'),
   ];
-  return [...forms, ...tokensShown(mock)];
+  return [...forms, ...receivedTokens(mock)];
 }
 
-/** Every file that a run writes for people or programs; of an archive, what is in it. */
+/** Files that a run must write; of an archive, its entries. */
 const NAMES = [
   'index.html',
   'junit.xml',
@@ -89,8 +92,8 @@ describe('a run of the suite', () => {
     [undefined, 0],
     ['refusal-with-secret', 1],
   ] as const) {
-    const reported = fault === undefined ? 'with passing tests' : `against ${fault}`;
-    test(`${reported} and traces on writes no password and no token`, async () => {
+    const scenario = fault === undefined ? 'with passing tests' : `with fault ${fault}`;
+    test(`${scenario} and traces on writes no password and no token`, async () => {
       mock.behave(fault);
       const written = await suiteAgainst(mock, [
         '--trace=on',
@@ -101,10 +104,10 @@ describe('a run of the suite', () => {
       assert.equal(written.exitCode, exitCode, written.texts[0]?.[1]);
       const names = written.texts.map(([name]) => name);
       for (const name of NAMES) assert.ok(names.includes(name), `${name} is among ${names.join()}`);
-      assert.ok(tokensShown(mock).length > 0, 'tokens were sent');
+      assert.ok(receivedTokens(mock).length > 0, 'tokens were sent');
       assert.deepEqual(leaks(written, secretsOf(mock)), []);
       const all = written.texts.map(([, text]) => text).join('\n');
-      assert.match(all, /\$LOGIN_PASSWORD/, 'masks stand where the secrets were');
+      assert.match(all, /\$LOGIN_PASSWORD/, 'secrets are masked');
       assert.match(all, /\$TOKEN/);
     });
   }

@@ -4,7 +4,9 @@ import { inflateRawSync } from 'node:zlib';
 
 const CENTRAL_ENTRY = 0x02014b50;
 
-/** Every file below a folder as name and text; of an archive, and of the one inside of Playwright's report, its files. */
+/**
+ * Every file below a folder as name and text; archives, also the one in Playwright's report, are unpacked.
+ */
 export function textsBelow(folder: string): [name: string, text: string][] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
@@ -24,7 +26,7 @@ function textsOf(name: string, content: Buffer): [string, string][] {
   ];
 }
 
-/** A blob report keeps the bodies of attachments as base64. */
+/** Blob reports contain the bodies of attachments as base64. */
 function attached(text: string): string[] {
   return [...text.matchAll(/"base64":"([A-Za-z\d+/=]+)"/g)].map(([, base64 = '']) =>
     Buffer.from(base64, 'base64').toString('utf8'),

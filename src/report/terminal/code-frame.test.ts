@@ -9,7 +9,7 @@ function framed(contract: string, lines: readonly string[] | undefined = FILE, c
   return frame ? frameText(frame, columns) : [];
 }
 
-test('two lines stand above and below, and a caret under the place', () => {
+test('shows two lines above and below, and a caret under the place', () => {
   assert.deepEqual(framed('x.yaml:4:9'), [
     '  2 │   two: 2',
     '  3 │   three: 3',
@@ -20,12 +20,12 @@ test('two lines stand above and below, and a caret under the place', () => {
   ]);
 });
 
-test('the first and the last line have fewer neighbours', () => {
+test('shows fewer lines at the start and the end of the file', () => {
   assert.deepEqual(framed('x.yaml:1:1').slice(0, 2), ['> 1 │ one:', '    │ ^']);
   assert.deepEqual(framed('x.yaml:6:3').slice(-2), ['> 6 │   six: 6', '    │   ^']);
 });
 
-test('numbers are as wide as the last one', () => {
+test('aligns line numbers to the width of the last one', () => {
   const lines = Array.from({ length: 12 }, (_, index) => `line ${index + 1}`);
   assert.deepEqual(framed('x.yaml:9:1', lines), [
     '   7 │ line 7',
@@ -37,7 +37,7 @@ test('numbers are as wide as the last one', () => {
   ]);
 });
 
-test('what is no place, is not in the file, or cannot be read has no frame', () => {
+test('has no frame for a text that is no place, a line that is not in the file, or an unreadable file', () => {
   for (const contract of ['x.yaml', 'x.yaml:0:1', 'x.yaml:7:1', '']) assert.deepEqual(framed(contract), []);
   assert.equal(
     codeFrame('x.yaml:1:1', () => undefined),
@@ -45,7 +45,7 @@ test('what is no place, is not in the file, or cannot be read has no frame', () 
   );
 });
 
-test('a narrow terminal cuts lines, and keeps the place in sight', () => {
+test('cuts lines on a narrow terminal, and keeps the place visible', () => {
   const long = `{${'"a":1,'.repeat(50)}"here":true}`;
   const column = long.indexOf('"here"') + 1;
   const [code = '', caret = ''] = framed(`x.json:1:${column}`, [long], 40);
@@ -54,7 +54,7 @@ test('a narrow terminal cuts lines, and keeps the place in sight', () => {
   assert.match(code, /^> 1 │ …/);
 });
 
-test('tabs and control characters move no caret and obey nobody', () => {
+test('keeps the caret aligned after tabs, and escapes control characters', () => {
   const [code = '', caret = ''] = framed('x.json:1:4', ['\t\u001B["b"']);
   assert.equal(code, '> 1 │   \\u001b["b"');
   assert.equal(caret.indexOf('^'), code.indexOf('"b"'));

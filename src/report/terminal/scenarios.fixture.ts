@@ -1,4 +1,4 @@
-// Test support: what a terminal shows in some scenarios, made of records as a monitor and a suite make them.
+// Test support: the terminal output of some scenarios, formatted from records of a monitor and a suite.
 import { DRIFT_FINDING, makeFinding, makeStep } from '../../history/store/history.fixture.ts';
 import type { RunRecord, StepRecord } from '../../history/store/record.ts';
 import { summaryText } from '../../playwright/reporter/summary-text.ts';
@@ -17,13 +17,13 @@ const CONTRACT = [
   '        expires_at: { type: string, format: date-time }',
 ];
 
-/** A terminal of so many columns; without colours, for somebody has to read the stored texts. */
+/** A terminal of this width; without colours, to keep the stored texts readable. */
 function terminal(columns: number): TerminalStyle {
   return { color: false, frame: (contract) => codeFrame(contract, () => CONTRACT), ...wrapping(columns) };
 }
 
 const RUN: RunRecord = {
-  ...{ type: 'run', version: 2, run: 'a', monitor: 'login', time: '2026-01-01T00:00:00.000Z' },
+  ...{ type: 'run', version: 3, run: 'a', monitor: 'login', time: '2026-01-01T00:00:00.000Z' },
   ...{ durationMs: 20, verdict: 'up', exitCode: 0, summary: '2 of 2 exchanges keep the contract' },
   ...{ contract: 'contracts/x.yaml', contractHash: 'abc', target: 'mock' },
   ...{ steps: 2, errors: 0, warnings: 0, serverMs: 10.04 },
@@ -35,7 +35,7 @@ const STEP: StepRecord = makeStep({
 });
 const MISSING = makeFinding({ contract: 'contracts/x.yaml:4:17' });
 const WRONG = makeFinding({
-  ...{ id: 'body-const-wrong', title: 'A value is not the one that is expected' },
+  ...{ id: 'body-const-wrong', title: 'A value does not match its const' },
   ...{ where: 'response body /token_type', received: '"bearer"', expected: '"Bearer"' },
   ...{ contract: 'contracts/x.yaml:6:37', reason: 'agreed with the provider' },
 });
@@ -44,14 +44,14 @@ function shown(style: TerminalStyle, run: RunRecord, ...steps: readonly StepReco
   return [...steps, run].map((record) => formatRecord(record, style)).join('');
 }
 
-/** Each scenario by its name: what stands on the terminal, whole. */
+/** The complete terminal output of each scenario, by its name. */
 export const SCENARIOS: Readonly<Record<string, () => string>> = {
   'all-is-well': () => shown(terminal(80), RUN, STEP, { ...STEP, case: 'unknown-user', status: 401 }),
 
   'two-violations': () =>
     shown(
       terminal(80),
-      { ...RUN, verdict: 'broken', exitCode: 2, errors: 2, summary: 'login: 2 promises are broken' },
+      { ...RUN, verdict: 'broken', exitCode: 2, errors: 2, summary: 'login: 2 contract violations' },
       {
         ...STEP,
         findings: [MISSING, WRONG, { ...DRIFT_FINDING, contract: MISSING.contract, change: 'additive' }],
@@ -79,7 +79,7 @@ export const SCENARIOS: Readonly<Record<string, () => string>> = {
   'a-busy-monitor-host': () => {
     const { serverMs: _none, ...run } = RUN;
     const cause = { verdict: 'unknown', cause: 'event-loop', exitCode: 3 } as const;
-    const summary = 'this process was too busy to measure anything';
+    const summary = 'the monitor process was too busy to measure';
     return shown(terminal(80), { ...run, ...cause, summary }, { ...STEP, lagMs: 812.4, untrusted: true });
   },
 
@@ -88,7 +88,7 @@ export const SCENARIOS: Readonly<Record<string, () => string>> = {
     return shown(terminal(80), {
       ...run,
       ...{ verdict: 'unknown', cause: 'rate-limited', exitCode: 3, steps: 0 },
-      summary: 'the API asked us to send fewer requests',
+      summary: 'the API asked for fewer requests',
       notBefore: '2026-01-01T00:05:00.000Z',
       gap: { from: '2025-12-31T22:00:00.000Z', missed: 12 },
     });
@@ -101,9 +101,7 @@ export const SCENARIOS: Readonly<Record<string, () => string>> = {
           { finding: MISSING, tests: ['one', 'two', 'three', 'four'], count: 6 },
           { finding: { ...DRIFT_FINDING, contract: MISSING.contract }, tests: ['one'], count: 1 },
         ],
-        switchedOff: [
-          { rule: 'server-slow', reason: 'asked elsewhere, by a monitor that has a limit of its own' },
-        ],
+        switchedOff: [{ rule: 'server-slow', reason: 'checked by a monitor that has a limit of its own' }],
       }),
       terminal(80),
     ),

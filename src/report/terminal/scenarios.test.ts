@@ -6,16 +6,16 @@ import { SCENARIOS } from './scenarios.fixture.ts';
 
 const STORED = join(import.meta.dirname, 'stored');
 
-// To accept what is shown now: UPDATE_STORED=1 npx tsx --test reports/terminal/scenarios.test.ts
+// To accept the current output: UPDATE_STORED=1 npx tsx --test src/report/terminal/scenarios.test.ts
 for (const [name, text] of Object.entries(SCENARIOS)) {
-  test(`a terminal shows what is stored of ${name}`, () => {
+  test(`prints the stored output for ${name}`, () => {
     const file = join(STORED, `${name}.txt`);
     if (process.env.UPDATE_STORED) writeFileSync(file, text());
     assert.equal(text(), readFileSync(file, 'utf8'));
   });
 }
 
-test('nothing is stored of a scenario that is gone', () => {
+test('has no stored output without a scenario', () => {
   assert.deepEqual(
     readdirSync(STORED).sort(),
     Object.keys(SCENARIOS)

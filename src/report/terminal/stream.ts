@@ -1,4 +1,4 @@
-/** What is asked of a stream: process.stdout and process.stderr have it. */
+/** The properties used of a stream; process.stdout and process.stderr have them. */
 export interface OutputStream {
   readonly isTTY?: boolean;
   readonly columns?: number;
@@ -8,8 +8,8 @@ export interface OutputStream {
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * Colour on a terminal alone. FORCE_COLOR says otherwise, and NO_COLOR (no-color.org) as well; as in Node itself, the
- * first one wins.
+ * Whether to use colours: only on a terminal, unless FORCE_COLOR or NO_COLOR (no-color.org) is set. As in
+ * Node itself, FORCE_COLOR takes precedence.
  */
 export function colorsOf(stream: OutputStream, { FORCE_COLOR, NO_COLOR }: Environment): boolean {
   if (FORCE_COLOR !== undefined) return !['0', 'false'].includes(FORCE_COLOR);
@@ -17,7 +17,9 @@ export function colorsOf(stream: OutputStream, { FORCE_COLOR, NO_COLOR }: Enviro
   return stream.isTTY === true && stream.hasColors?.() === true;
 }
 
-/** How wide a terminal is, or what COLUMNS says; undefined for a file or a pipe, whose lines may be of any length. */
+/**
+ * The width of the terminal, or COLUMNS if it is set; undefined for a file or a pipe, which need no wrapping.
+ */
 export function columnsOf(stream: OutputStream, { COLUMNS }: Environment): number | undefined {
   if (COLUMNS !== undefined && /^[1-9]\d{0,3}$/.test(COLUMNS)) return Number(COLUMNS);
   return stream.isTTY ? stream.columns : undefined;

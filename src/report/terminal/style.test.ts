@@ -9,13 +9,13 @@ import { styleOf, wrapping } from './style.ts';
 const TERMINAL = { isTTY: true, columns: 80, hasColors: () => true };
 const PIPE = {};
 
-test('colour is for terminals', () => {
+test('uses colours on a terminal only', () => {
   assert.equal(colorsOf(TERMINAL, {}), true);
   assert.equal(colorsOf({ ...TERMINAL, hasColors: () => false }, {}), false);
   assert.equal(colorsOf(PIPE, {}), false);
 });
 
-test('NO_COLOR takes it away, FORCE_COLOR gives it, and the latter wins', () => {
+test('NO_COLOR turns colours off, FORCE_COLOR turns them on and takes precedence', () => {
   assert.equal(colorsOf(TERMINAL, { NO_COLOR: '1' }), false);
   assert.equal(colorsOf(TERMINAL, { NO_COLOR: '' }), true);
   assert.equal(colorsOf(PIPE, { FORCE_COLOR: '1' }), true);
@@ -23,7 +23,7 @@ test('NO_COLOR takes it away, FORCE_COLOR gives it, and the latter wins', () => 
   assert.equal(colorsOf(TERMINAL, { FORCE_COLOR: '0' }), false);
 });
 
-test('lines are as wide as the terminal, or as COLUMNS says, and of any length elsewhere', () => {
+test('wraps at the width of the terminal or at COLUMNS, and not at all elsewhere', () => {
   assert.equal(columnsOf(TERMINAL, {}), 80);
   assert.equal(columnsOf(PIPE, { COLUMNS: '60' }), 60);
   assert.equal(columnsOf(TERMINAL, { COLUMNS: 'wide' }), 80);
@@ -31,14 +31,14 @@ test('lines are as wide as the terminal, or as COLUMNS says, and of any length e
   assert.equal(styleOf(PIPE, {}, { project: '/', mask: String }).wrap, undefined);
 });
 
-test('text breaks at spaces, a long word where it must, and wide characters take two columns', () => {
+test('wraps at spaces, breaks a word that is too long, and counts wide characters as two columns', () => {
   const { wrap } = wrapping(20);
   assert.deepEqual(wrap('one two three four five', 8), ['one two', 'three four', 'five']);
   assert.deepEqual(wrap('x'.repeat(30), 8), ['x'.repeat(12), 'x'.repeat(12), 'x'.repeat(6)]);
   assert.deepEqual(wrap('漢字漢字漢字漢字', 8), ['漢字漢字漢字', '漢字']);
 });
 
-test('the contract is read relative to the project, masked, and a file that is gone is no error', () => {
+test('reads the contract relative to the project and masks it; a missing file is no error', () => {
   const project = temporaryDirectory();
   writeFileSync(join(project, 'x.yaml'), 'password: geheim\r\nuser: a\r\n');
   const style = styleOf(PIPE, {}, { project, mask: (text) => text.replaceAll('geheim', '$LOGIN_PASSWORD') });

@@ -5,18 +5,18 @@ import type { TerminalStyle } from '../terminal.ts';
 import { codeFrame } from './code-frame.ts';
 import { colorsOf, columnsOf, type Environment, type OutputStream } from './stream.ts';
 
-/** Narrower than this nothing is wrapped to. */
+/** Text is not wrapped to fewer columns. */
 const FEWEST_COLUMNS = 40;
 
-/** What else decides on how a stream is written to. */
+/** Options of `styleOf`. */
 export interface StyleOptions {
   /** Contracts are named relative to this folder. */
   readonly project: string;
-  /** Masks the contract's lines: an example in it may be somebody's password. */
+  /** Masks the lines of the contract: an example in it may be a real password. */
   readonly mask: (text: string) => string;
 }
 
-/** How a stream is written to for people: in colour on a terminal, as wide as it is, with the contract's lines. */
+/** The style for a stream: colours on a terminal, wrapped to its width, with the lines of the contract. */
 export function styleOf(
   stream: OutputStream,
   environment: Environment,
@@ -31,7 +31,7 @@ export function styleOf(
   };
 }
 
-/** Breaks at spaces where it can, elsewhere where it must; wide characters count as two columns. */
+/** Wraps at spaces, and inside words that are too long; wide characters count as two columns. */
 export function wrapping(columns: number): Required<Pick<TerminalStyle, 'columns' | 'wrap'>> {
   return {
     columns,
@@ -39,7 +39,7 @@ export function wrapping(columns: number): Required<Pick<TerminalStyle, 'columns
   };
 }
 
-/** The lines of a contract's file, masked; undefined where it cannot be read. Each file is read once. */
+/** The masked lines of a contract's file; undefined if it cannot be read. Each file is read once. */
 export function contractLines(
   project: string,
   mask: (text: string) => string,
@@ -55,7 +55,7 @@ function linesOf(path: string, mask: (text: string) => string): readonly string[
   try {
     return mask(readFileSync(path, 'utf8')).split(/\r?\n/);
   } catch {
-    // The lines are a help; what is wrong is told without them as well.
+    // A finding is complete without these lines.
     return undefined;
   }
 }

@@ -4,12 +4,12 @@ import type { Ready } from './derived-case.ts';
 import type { Field } from './field.ts';
 import type { Subject } from './subject.ts';
 
-/** The valid body with one property's value replaced; undefined takes the property away. */
+/** The valid body with the value of one property replaced; undefined removes the property. */
 export function replaced({ pointer }: Pick<Field, 'pointer'>, value: unknown): (ready: Ready) => unknown {
   return ({ valid }) => (isObject(valid) ? withValue(valid, pointer, value) : valid);
 }
 
-/** The same for a value that depends on who asks. */
+/** The same for a value that depends on the credentials. */
 export function replacedBy(
   { pointer }: Pick<Field, 'pointer'>,
   value: (ready: Ready) => unknown,
@@ -22,7 +22,7 @@ export function validText({ valid }: Ready): string {
   return JSON.stringify(valid);
 }
 
-/** Whether an operation takes a JSON object, in which something can be wrong. */
+/** Whether an operation takes a JSON object, so that cases can change it. */
 export function takesObject({ media, example }: Subject): boolean {
   return media !== undefined && isObject(example);
 }

@@ -3,13 +3,13 @@ import { type Field, isFreeText, typesOf } from './field.ts';
 /** A value, with its name in kebab-case. */
 export type NamedValue = readonly [name: string, value: unknown];
 
-/** Longer texts are not sent for a limit's sake. */
-const LONGEST_TEXT = 100_000;
+/** Limits of longer strings are not tested. */
+const MAX_TEXT = 100_000;
 
-/** Nor are longer lists. */
-const MOST_ITEMS = 10_000;
+/** Limits of longer arrays are not tested. */
+const MAX_ITEMS = 10_000;
 
-/** The values at the limits that a property's keywords set, and each value of a list. */
+/** The values at the limits of a property's keywords, and each value of an enum. */
 export function boundaryValues(field: Field): NamedValue[] {
   const { keywords } = field;
   const values: NamedValue[] = [];
@@ -19,8 +19,8 @@ export function boundaryValues(field: Field): NamedValue[] {
   if (typesOf(field).includes('null')) values.push(['null', null]);
   if (isFreeText(field)) {
     const [shortest, longest] = [keywords.minLength, keywords.maxLength].map(Number);
-    if (shortest && shortest <= LONGEST_TEXT) values.push(['shortest', textOf(shortest)]);
-    if (longest && longest <= LONGEST_TEXT) values.push(['longest', textOf(longest)]);
+    if (shortest && shortest <= MAX_TEXT) values.push(['shortest', textOf(shortest)]);
+    if (longest && longest <= MAX_TEXT) values.push(['longest', textOf(longest)]);
   }
   if (isNumeric(field)) {
     const { minimum, maximum } = keywords;
@@ -30,7 +30,7 @@ export function boundaryValues(field: Field): NamedValue[] {
   return values;
 }
 
-/** The values just beyond those limits, and others that the keywords forbid. */
+/** The values just beyond those limits, and other values that the keywords forbid. */
 export function brokenValues(field: Field): NamedValue[] {
   const { keywords } = field;
   const values: NamedValue[] = [];
@@ -39,7 +39,7 @@ export function brokenValues(field: Field): NamedValue[] {
     if (keywords.format !== undefined) values.push(['of-wrong-format', 'driftline- of no format']);
     if (keywords.pattern !== undefined) values.push(['of-wrong-pattern', 'driftline-§']);
     const shortest = Number(keywords.minLength);
-    if (shortest > 1 && shortest <= LONGEST_TEXT) values.push(['too-short', textOf(shortest - 1)]);
+    if (shortest > 1 && shortest <= MAX_TEXT) values.push(['too-short', textOf(shortest - 1)]);
   }
   if (isNumeric(field)) values.push(...brokenNumbers(keywords));
   if (typesOf(field).includes('array')) values.push(...brokenLists(keywords));
@@ -63,9 +63,9 @@ function brokenNumbers(keywords: Field['keywords']): NamedValue[] {
 function brokenLists({ minItems, maxItems, uniqueItems }: Field['keywords']): NamedValue[] {
   const values: NamedValue[] = [];
   const list = (length: number) => Array.from({ length }, (_, index) => `item ${index}`);
-  if (Number(minItems) > 0 && Number(minItems) <= MOST_ITEMS)
+  if (Number(minItems) > 0 && Number(minItems) <= MAX_ITEMS)
     values.push(['of-too-few', list(Number(minItems) - 1)]);
-  if (Number(maxItems) >= 0) values.push(['of-too-many', list(Math.min(Number(maxItems), MOST_ITEMS) + 1)]);
+  if (Number(maxItems) >= 0) values.push(['of-too-many', list(Math.min(Number(maxItems), MAX_ITEMS) + 1)]);
   if (uniqueItems === true) values.push(['of-equals', ['item', 'item']]);
   return values;
 }

@@ -4,25 +4,25 @@ import { unlessLogin } from './subject.ts';
 
 const MARK = '\ufeff';
 
-/** A mark that says how bytes are ordered, which JSON has no use for (RFC 8259, section 8.1). */
+/** A byte order mark before the JSON, which RFC 8259, section 8.1, forbids. */
 export const byteOrderMark: Generator = {
   kind: 'byte-order-mark',
   needs: 'body',
-  title: 'with a byte order mark, or in UTF-16',
-  expected: 'A byte order mark is ignored, or refused in an orderly way.',
+  title: 'handles a byte order mark and UTF-16 as documented',
+  expected: 'A byte order mark is ignored, or rejected with a 4xx.',
   *drafts(subject) {
     if (!takesObject(subject)) return;
     const shared = { expects: unlessLogin(subject, 'any'), body: 'none' } as const;
     yield {
       ...shared,
       name: 'byte-order-mark',
-      title: 'A byte order mark stands before the JSON.',
+      title: 'The JSON begins with a byte order mark.',
       raw: (ready) => MARK + validText(ready),
     };
     yield {
       ...shared,
       name: 'utf-16-body',
-      title: 'The JSON is encoded in UTF-16, as its media type says.',
+      title: 'The JSON is encoded in UTF-16, as declared in Content-Type.',
       orderlyStatuses: [415],
       headers: (headers) => ({ ...headers, 'Content-Type': `${subject.media?.mediaType}; charset=utf-16le` }),
       raw: (ready) => Buffer.from(MARK + validText(ready), 'utf16le'),
@@ -30,7 +30,7 @@ export const byteOrderMark: Generator = {
     if (!subject.login) return;
     yield {
       name: 'byte-order-mark-beside-right',
-      title: 'A byte order mark stands before the right credentials.',
+      title: 'The JSON with the right credentials begins with a byte order mark.',
       expects: 'any',
       account: true,
       body: 'none',

@@ -31,29 +31,32 @@ export interface Attempt {
   readonly password: unknown;
 }
 
-/** What a careless server does in its own way: it lets somebody in, fails, hangs up, or responses something else. */
-export type Carelessness = (attempt: Attempt) => 'token' | 'fail' | 'hang-up' | MockResponse | undefined;
+/**
+ * What a careless server does differently: it returns a token, fails, closes the connection, or responds
+ * otherwise.
+ */
+export type Carelessness = (attempt: Attempt) => 'token' | 'fail' | 'hang-up' | CarelessResponse | undefined;
 
-export interface MockResponse {
+export interface CarelessResponse {
   readonly status: number;
   readonly body: unknown;
 }
 
 const segment = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
 
-function token(): MockResponse {
+function token(): CarelessResponse {
   const exp = Math.floor(Date.now() / 1000) + 3600;
   const access_token = `${segment({ alg: 'HS256' })}.${segment({ exp, jti: randomUUID() })}.c2lnbmF0dXJl`;
   const expires_at = new Date(exp * 1000).toISOString();
   return { status: 200, body: { access_token, token_type: 'Bearer', expires_at } };
 }
 
-export const refusal = (status: number, message = 'Invalid credentials'): MockResponse => ({
+export const refusal = (status: number, message = 'Invalid credentials'): CarelessResponse => ({
   status,
   body: { status: 'error', message },
 });
 
-/** Serves the login of the SealMetrics contract, as documented but for one carelessness. Ends with the test. */
+/** Serves the login of the SealMetrics contract, as documented except for one defect. Ends with the test. */
 export async function serveCareless(test: TestContext, careless: Carelessness): Promise<string> {
   const server = createServer(async (request, response) => {
     const attempt = await read(request);
@@ -92,24 +95,24 @@ function parsed(text: string): unknown {
   }
 }
 
-function conforming({ method, type, email, password }: Attempt): 'token' | MockResponse {
+function conforming({ method, type, email, password }: Attempt): 'token' | CarelessResponse {
   if (method !== 'POST') return refusal(405, 'Method not allowed');
   const right = email === RIGHT.identifier && password === RIGHT.secret;
   return right && type === 'application/json' ? 'token' : refusal(401);
 }
 
-/** Sends cases to an operation and judges each response. Responds with what was found, by case. */
+/** Sends cases to an operation and judges each response. Returns the findings by case. */
 export async function judgeCases(
   contract: Contract,
   operation: Operation,
   cases: readonly DerivedCase[],
-  requested: Parameters<DerivedCase['request']>[0],
+  context: Parameters<DerivedCase['request']>[0],
 ): Promise<{ readonly name: string; readonly id: string; readonly severity: string }[]> {
   const before: Exchange[] = [];
   const found = [];
   for (const derived of cases) {
     const step = { operation: operation.id, case: derived, timeoutMs: 10_000 };
-    const exchange = await send(derived.request(requested), step);
+    const exchange = await send(derived.request(context), step);
     found.push(
       ...judge(exchange, contract, before).map(({ id, severity }) => ({ name: derived.name, id, severity })),
     );

@@ -28,10 +28,12 @@ const texts = ({ email, password }: Attempt) => [email, password].filter(isText)
 const STACK =
   'SyntaxError: Unexpected token\n    at JSON.parse (<anonymous>)\n    at login (/srv/app/login.js:42:17)';
 
-/** What servers get wrong: the kind of cases that shows it, the carelessness, and the rule that finds it. */
+/**
+ * Defects of servers: the title, the kind of cases that finds it, the defect, and the rule that reports it.
+ */
 const CARELESS: readonly (readonly [title: string, kind: string, careless: Carelessness, rule: string])[] = [
   [
-    'refuses JSON with escapes',
+    'rejects JSON with escapes',
     'valid',
     ({ text }) => (text.includes('\\u') ? refusal(401) : undefined),
     'valid-request-rejected',
@@ -43,7 +45,7 @@ const CARELESS: readonly (readonly [title: string, kind: string, careless: Carel
     'status-undocumented',
   ],
   [
-    'calls a method of what is no text',
+    'calls a string method of another type',
     'wrong-type',
     failWhere(({ email }) => typeof email === 'number'),
     'status-undocumented',
@@ -62,26 +64,26 @@ const CARELESS: readonly (readonly [title: string, kind: string, careless: Carel
     'status-undocumented',
   ],
   [
-    'fails on what is no e-mail address',
+    'fails on an invalid e-mail address',
     'out-of-range',
     failWhere(({ email }) => isText(email) && !email.includes('@')),
     'status-undocumented',
   ],
   [
-    'fails beyond ASCII',
+    'fails on text beyond ASCII',
     'unicode',
     failWhere((attempt) => texts(attempt).some((text) => /[^\0-\x7f]/.test(text))),
     'status-undocumented',
   ],
   [
-    'lets in who calls himself an administrator',
+    'accepts a login with an administrator flag',
     'extra-property',
     tokenWhere(({ text }) => text.includes('isAdmin')),
     'invalid-request-accepted',
   ],
   ['fails on an array', 'not-an-object', failWhere(({ json }) => Array.isArray(json)), 'status-undocumented'],
   [
-    'lets in who sends nothing',
+    'accepts an empty login',
     'not-an-object',
     tokenWhere(({ text }) => text === ''),
     'invalid-request-accepted',
@@ -99,7 +101,7 @@ const CARELESS: readonly (readonly [title: string, kind: string, careless: Carel
     'status-undocumented',
   ],
   [
-    'shows where malformed JSON broke it',
+    'shows a stack trace for malformed JSON',
     'malformed-json',
     ({ json, text }) => (json === undefined && text !== '' ? refusal(401, STACK) : undefined),
     'stack-trace',
@@ -113,7 +115,7 @@ const CARELESS: readonly (readonly [title: string, kind: string, careless: Carel
   ['fails on a form', 'content-type', failWhere(({ type }) => type.includes('form')), 'status-undocumented'],
   ['fails on PUT', 'wrong-method', failWhere(({ method }) => method === 'PUT'), 'status-undocumented'],
   [
-    'gives a token for GET',
+    'returns a token for GET',
     'wrong-method',
     tokenWhere(({ method }) => method === 'GET'),
     'token-by-other-method',
@@ -143,13 +145,13 @@ const CARELESS: readonly (readonly [title: string, kind: string, careless: Carel
     'status-undocumented',
   ],
   [
-    'pastes texts into SQL',
+    'pastes strings into SQL',
     'injections',
     tokenWhere((attempt) => texts(attempt).some((text) => /'\s*or\b/i.test(text))),
     'invalid-request-accepted',
   ],
   [
-    'ends its query at a comment',
+    'executes an SQL comment in the identifier',
     'injections',
     tokenWhere(({ email }) => isText(email) && email.startsWith(`${RIGHT.identifier}'`)),
     'invalid-request-accepted',
@@ -161,7 +163,7 @@ const CARELESS: readonly (readonly [title: string, kind: string, careless: Carel
     'request-echoed',
   ],
   [
-    'compares as many letters as it is given',
+    'compares only a prefix of the right secret',
     'secret-variants',
     tokenWhere(
       (attempt) =>
@@ -173,7 +175,7 @@ const CARELESS: readonly (readonly [title: string, kind: string, careless: Carel
     'invalid-request-accepted',
   ],
   [
-    'compares as many letters as it knows',
+    'compares only a prefix of the sent secret',
     'secret-variants',
     tokenWhere((attempt) => known(attempt) && String(attempt.password).startsWith(RIGHT.secret)),
     'invalid-request-accepted',
@@ -185,7 +187,7 @@ const CARELESS: readonly (readonly [title: string, kind: string, careless: Carel
     'invalid-request-accepted',
   ],
   [
-    'lets the account in without a password',
+    'accepts the account without a password',
     'secret-variants',
     tokenWhere((attempt) => known(attempt) && attempt.password === ''),
     'invalid-request-accepted',
@@ -197,13 +199,13 @@ const CARELESS: readonly (readonly [title: string, kind: string, careless: Carel
     'invalid-request-accepted',
   ],
   [
-    'hands objects to its database',
+    'passes objects to its database',
     'loose-typing',
     tokenWhere(({ password }) => JSON.stringify(password)?.includes('$ne') ?? false),
     'invalid-request-accepted',
   ],
   [
-    'does not notice that there is no password',
+    'does not check that there is a password',
     'loose-typing',
     tokenWhere((attempt) => known(attempt) && attempt.password === undefined),
     'invalid-request-accepted',
@@ -220,7 +222,7 @@ describe('a login server that', () => {
     });
   }
 
-  test('is conforming is found by none', async (context) => {
+  test('conforms to its contract has no finding', async (context) => {
     const baseUrl = await serveCareless(context, () => undefined);
     for (const { kind } of generators) {
       const found = await judgeCases(sealmetrics, login(), loginCases(kind), { baseUrl, credentials: RIGHT });
@@ -229,7 +231,7 @@ describe('a login server that', () => {
   });
 });
 
-test('an orderly refusal that is not documented is a gap in the contract', async (context) => {
+test('a proper rejection with an undocumented status is a gap in the contract', async (context) => {
   const careless: Carelessness = ({ json, text }) =>
     json === undefined && text !== '' ? refusal(400) : undefined;
   const baseUrl = await serveCareless(context, careless);
@@ -243,7 +245,7 @@ test('an orderly refusal that is not documented is a gap in the contract', async
   );
 });
 
-test('where a required property is missing, it is a broken promise: every client meets it', async (context) => {
+test('an undocumented status for a missing required property is an error, because every client may get it', async (context) => {
   const baseUrl = await serveCareless(context, ({ password }) =>
     password === undefined ? refusal(422) : undefined,
   );
@@ -260,7 +262,7 @@ test('where a required property is missing, it is a broken promise: every client
   );
 });
 
-describe('what HTTP itself says is no finding:', () => {
+describe('responses that HTTP allows have no finding:', () => {
   const ORDERLY: readonly (readonly [title: string, kind: string, careless: Carelessness])[] = [
     [
       '413 to a body of a megabyte',
@@ -268,7 +270,7 @@ describe('what HTTP itself says is no finding:', () => {
       ({ bytes }) => (bytes.length > 5000 ? refusal(413) : undefined),
     ],
     [
-      'a connection closed over a body of a megabyte',
+      'a connection closed at a body of a megabyte',
       'too-long',
       ({ bytes }) => (bytes.length > 500_000 ? 'hang-up' : undefined),
     ],
@@ -290,7 +292,7 @@ describe('what HTTP itself says is no finding:', () => {
     ],
     ['403 to a preflight', 'preflight', ({ method }) => (method === 'OPTIONS' ? refusal(403) : undefined)],
     [
-      '204 to a preflight, with no permission',
+      '204 to a preflight, without permission',
       'preflight',
       ({ method }) => (method === 'OPTIONS' ? { status: 204, body: '' } : undefined),
     ],
@@ -304,7 +306,7 @@ describe('what HTTP itself says is no finding:', () => {
     });
   }
 
-  test('but a connection closed over a small body is one', async (context) => {
+  test('a connection closed at a small body has one', async (context) => {
     const baseUrl = await serveCareless(context, ({ email }) =>
       email === undefined ? 'hang-up' : undefined,
     );

@@ -16,19 +16,18 @@ const TYPES: readonly (readonly [
   ['content-type-malformed', 'driftline', validText],
 ];
 
-/** Bodies under a media type that is not documented, or under none. */
+/** Bodies with an undocumented media type, or without one. */
 export const contentType: Generator = {
   kind: 'content-type',
   needs: 'body',
-  title: 'under a wrong media type, or none',
-  expected:
-    'A media type that is not documented is refused in an orderly way (415, RFC 9110, section 15.5.16).',
+  title: 'handles a wrong or missing media type as documented',
+  expected: 'An undocumented media type is rejected with a 4xx (415, RFC 9110, section 15.5.16).',
   *drafts(subject) {
     if (!takesObject(subject)) return;
     for (const [name, type, raw] of TYPES) {
       yield {
         name,
-        title: type === undefined ? 'The media type is missing.' : `The media type is ${type}.`,
+        title: type === undefined ? 'Content-Type is missing.' : `Content-Type is ${type}.`,
         expects: unlessLogin(subject, 'any'),
         body: 'none',
         orderlyStatuses: [415],
@@ -40,7 +39,7 @@ export const contentType: Generator = {
   },
 };
 
-/** The top level as a form; what is no text stands there as JSON. */
+/** The top-level properties as a form; values that are not strings are written as JSON. */
 function formText({ valid }: Ready): string {
   const entries = Object.entries(isObject(valid) ? valid : {});
   const texts = entries.map(([name, value]): [string, string] => [

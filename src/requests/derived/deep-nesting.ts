@@ -4,23 +4,23 @@ import type { Generator } from './derived-case.ts';
 import { isFreeText } from './field.ts';
 import { unlessLogin } from './subject.ts';
 
-/** Deeper than PHP (512) and Python (1000) follow by default. */
+/** Deeper than the default limits of PHP (512) and Python (1000). */
 const DEPTH = 1500;
 const PLACE = 'driftline-nested';
 
-/** JSON within JSON within JSON: what reads it by calling itself runs out of stack. */
+/** Deeply nested JSON, which exhausts the stack of a recursive parser. */
 export const deepNesting: Generator = {
   kind: 'deep-nesting',
   needs: 'body',
-  title: 'with JSON nested deeply',
-  expected: 'Deeply nested JSON is refused in an orderly way (RFC 8259, section 9).',
+  title: 'handles deeply nested JSON as documented',
+  expected: 'Deeply nested JSON is rejected with a 4xx (RFC 8259, section 9).',
   *drafts(subject) {
     if (!takesObject(subject)) return;
     const shared = { body: 'none', depth: 'full', orderlyStatuses: [413] } as const;
     yield {
       ...shared,
       name: 'nested-extra-property',
-      title: `A property that nobody documented holds ${DEPTH} objects inside of each other.`,
+      title: `An undocumented property contains ${DEPTH} nested objects.`,
       expects: unlessLogin(subject, 'any'),
       raw: (ready) =>
         nestedAt(replacedBy({ pointer: joinPointer('', 'driftline') }, () => PLACE)(ready), '{"a":', '}'),
@@ -29,7 +29,7 @@ export const deepNesting: Generator = {
       yield {
         ...shared,
         name: `${field.label}-as-nested-arrays`,
-        title: `The value of ${field.label} is ${DEPTH} arrays inside of each other.`,
+        title: `The value of ${field.label} is ${DEPTH} nested arrays.`,
         expects: 'refused',
         raw: (ready) => nestedAt(replacedBy(field, () => PLACE)(ready), '[', ']'),
       };

@@ -3,14 +3,14 @@ import type { OutgoingRequest } from '../../http/index.ts';
 import type { Contract, Operation } from '../../openapi/index.ts';
 import { baseOf } from '../../openapi/index.ts';
 import { parameterHeaders, type SentParameter, targetOf } from '../operations/wire.ts';
-import type { BodyVerdict, DerivedCase, Draft, Generator, Ready, Requested } from './derived-case.ts';
+import type { BodyVerdict, DerivedCase, Draft, Generator, Ready, SendContext } from './derived-case.ts';
 import { keepsSchema, NOBODY, type Subject, subjectOf, withCredentials } from './subject.ts';
 
-/** The base address does not matter to what a case is. */
+/** Stands for any base URL: cases do not depend on it. */
 const ANYWHERE = 'http://example.invalid';
 const SOMEBODY: Credentials = { identifier: 'somebody@example.invalid', secret: 'Some-secret-1' };
 
-/** The cases that generators give for an operation, each with a name of its own. Pure, and the same every time. */
+/** The cases that generators derive for an operation, with unique names. Pure and deterministic. */
 export function casesFrom(
   generators: readonly Generator[],
   contract: Contract,
@@ -33,7 +33,7 @@ export function casesFrom(
 
 function derivedCase(generator: Generator, subject: Subject, draft: Draft): DerivedCase {
   const { orderlyStatuses, mayCutOff, variationOf } = draft;
-  // Where the contract says nothing of refusals at all, that is notified once, when it is examined, and not case by case.
+  // A contract without any documented 4xx is reported once, by the linter, and not for each case.
   const silent = !subject.operation.token && !refusalsDocumented(subject.operation);
   return {
     name: draft.name,
@@ -45,7 +45,7 @@ function derivedCase(generator: Generator, subject: Subject, draft: Draft): Deri
     needsAccount: draft.account === true,
     depth: draft.account ? 'full' : (draft.depth ?? 'polite'),
     body: draft.body,
-    request: (requested) => requestOf(subject, draft, requested),
+    request: (context) => requestOf(subject, draft, context),
     ...(orderlyStatuses ? { orderlyStatuses } : {}),
     ...(mayCutOff ? { mayCutOff } : {}),
     ...(variationOf ? { variationOf } : {}),
@@ -63,39 +63,39 @@ function unused(name: string, names: ReadonlySet<string>): string {
   }
 }
 
-function readyFor(subject: Subject, draft: Draft, requested: Requested): Ready {
-  const credentials = draft.account ? requested.credentials : NOBODY;
-  return { ...requested, valid: withCredentials(subject, subject.example, credentials) };
+function readyFor(subject: Subject, draft: Draft, context: SendContext): Ready {
+  const credentials = draft.account ? context.credentials : NOBODY;
+  return { ...context, valid: withCredentials(subject, subject.example, credentials) };
 }
 
-/** What the body of a draft is to the schema, whoever sends it. */
-function bodyOf(subject: Subject, draft: Draft, requested: Requested): BodyVerdict {
+/** Whether the body of a draft matches the schema, for any credentials. */
+function bodyOf(subject: Subject, draft: Draft, context: SendContext): BodyVerdict {
   if (draft.raw || !subject.media) return 'none';
-  const ready = readyFor(subject, draft, requested);
+  const ready = readyFor(subject, draft, context);
   const body = draft.json ? draft.json(ready) : ready.valid;
   if (body === undefined) return 'none';
   return keepsSchema(subject, body) ? 'keeps' : 'breaks';
 }
 
-function requestOf(subject: Subject, draft: Draft, requested: Requested): OutgoingRequest {
-  const ready = readyFor(subject, draft, requested);
+function requestOf(subject: Subject, draft: Draft, context: SendContext): OutgoingRequest {
+  const ready = readyFor(subject, draft, context);
   const body = draft.raw ? draft.raw(ready) : jsonText(draft.json ? draft.json(ready) : ready.valid);
   const authorization = draft.authorization
-    ? draft.authorization(requested.authorization)
-    : requested.authorization;
+    ? draft.authorization(context.authorization)
+    : context.authorization;
   const secured = subject.operation.security.length > 0 && authorization !== undefined;
   const sent = sentParameters(subject, draft);
-  // What a case says of the authorization goes before what opens the operation.
-  const access = draft.authorization ? undefined : requested.access;
+  // The authorization of a case overrides that of the operation.
+  const apiKeys = draft.authorization ? undefined : context.apiKeys;
   const headers = {
     ...(subject.media ? { 'Content-Type': subject.media.mediaType } : {}),
     Accept: 'application/json',
-    ...parameterHeaders(sent, access),
+    ...parameterHeaders(sent, apiKeys),
     ...(secured ? { Authorization: authorization } : {}),
   };
   return {
     method: draft.method ?? subject.operation.method,
-    url: addressOf(subject, sent, [...(draft.query?.(ready) ?? []), ...(access?.query ?? [])], ready),
+    url: addressOf(subject, sent, [...(draft.query?.(ready) ?? []), ...(apiKeys?.query ?? [])], ready),
     headers: draft.headers ? draft.headers(headers) : headers,
     ...(body === undefined ? {} : { body }),
   };
@@ -105,7 +105,7 @@ function jsonText(value: unknown): string | undefined {
   return value === undefined ? undefined : JSON.stringify(value);
 }
 
-/** Required parameters with their examples, and what the draft makes of them. */
+/** Required parameters with their examples, as the draft changes them. */
 function sentParameters({ parameters }: Subject, draft: Draft): SentParameter[] {
   return parameters.flatMap((parameter) => {
     const key = `${parameter.in}:${parameter.name}`;

@@ -4,12 +4,12 @@ import type { Draft, Generator } from './derived-case.ts';
 import { type Field, isFreeText, typesOf } from './field.ts';
 import type { Subject } from './subject.ts';
 
-/** Values that are there and say nothing; the schema may allow them, and then they need not be refused. */
+/** Empty values. Where the schema allows them, they need not be rejected. */
 export const empty: Generator = {
   kind: 'empty',
   needs: 'body',
-  title: 'with an empty value',
-  expected: 'An empty value is answered as the contract documents it.',
+  title: 'handles empty values as documented',
+  expected: 'An empty value gets a documented response.',
   *drafts(subject) {
     if (!takesObject(subject)) return;
     for (const field of subject.fields) {
@@ -29,7 +29,7 @@ function emptyValues(field: Field): NamedValue[] {
   return values;
 }
 
-/** A draft twice: of the two, the one is kept that the schema agrees with. */
+/** A draft for a valid and for an invalid body; the one that the schema agrees with is kept. */
 export function* asTheSchemaSays(subject: Subject, draft: Omit<Draft, 'expects' | 'body'>): Iterable<Draft> {
   yield { ...draft, expects: subject.login ? 'refused' : 'any', body: 'keeps' };
   yield { ...draft, expects: 'refused', body: 'breaks' };

@@ -2,7 +2,7 @@ import { replaced, takesObject, validText } from './body.ts';
 import type { Draft, Generator } from './derived-case.ts';
 import { unlessLogin } from './subject.ts';
 
-/** A name that no API has, and those that reach into the server's own objects. */
+/** A name that no API has, and names that reach into objects of the server. */
 const NAMES = {
   extra: 'driftline',
   'admin-flag': 'isAdmin',
@@ -10,12 +10,12 @@ const NAMES = {
   constructor: 'constructor',
 };
 
-/** Properties that the schema does not describe. Whether they are ignored or refused is the API's own to decide. */
+/** Undocumented properties. The API may ignore or reject them. */
 export const extraProperty: Generator = {
   kind: 'extra-property',
   needs: 'body',
-  title: 'with a property that nobody documented',
-  expected: 'A property that is not documented is ignored or refused, and changes nothing.',
+  title: 'ignores or rejects undocumented properties',
+  expected: 'An undocumented property is ignored or rejected, and has no effect.',
   *drafts(subject) {
     if (!takesObject(subject)) return;
     const shared = { expects: unlessLogin(subject, 'any'), body: 'none' } as const;
@@ -23,7 +23,7 @@ export const extraProperty: Generator = {
       yield {
         ...shared,
         name: `extra-property-${label}`,
-        title: `There is a property ${name}.`,
+        title: `The body has an undocumented property ${name}.`,
         raw: (ready) =>
           withProperty(
             validText(ready),
@@ -37,29 +37,29 @@ export const extraProperty: Generator = {
       yield {
         ...shared,
         name: `${label}-given-twice`,
-        title: `The property ${label} stands twice in the object.`,
+        title: `The object has the property ${label} twice.`,
         raw: (ready) =>
           withProperty(validText(ready), pointer.slice(pointer.lastIndexOf('/') + 1), 'driftline-second'),
       };
     }
-    yield* besideTheRightOnes(subject.login !== undefined);
+    yield* besideRightCredentials(subject.login !== undefined);
   },
 };
 
-/** With the right credentials: the response, if it is a success, has to keep the contract as ever. */
-function* besideTheRightOnes(login: boolean): Iterable<Draft> {
+/** With the right credentials: a success has to match the contract. */
+function* besideRightCredentials(login: boolean): Iterable<Draft> {
   const shared = {
     name: 'extra-property-beside-right',
     expects: 'any',
     json: replaced({ pointer: '/driftline' }, 'x'),
   };
-  const title = 'There is a property that nobody documented beside the right credentials.';
+  const title = 'The body has an undocumented property beside the right credentials.';
   if (!login) return;
   for (const body of ['keeps', 'breaks'] as const)
     yield { ...shared, title, expects: 'any', account: true, body };
 }
 
-/** As text: in an object of ours, `__proto__` would not be a property. */
+/** Edits the JSON text, because `__proto__` in an object literal would not be a property. */
 function withProperty(json: string, name: string, value: unknown): string {
   return `${json.slice(0, -1)}${json === '{}' ? '' : ','}${JSON.stringify(name)}:${JSON.stringify(value)}}`;
 }

@@ -4,23 +4,23 @@ import {
   appliedSchemas,
   joinPointer,
   mergedKeywords,
+  namedPropertySchemas,
   pointerTokens,
   propertyNames,
-  propertySchemas,
   requiredNames,
 } from '../../schema/index.ts';
 
-/** Deeper properties are left to the search at random: there would be thousands of cases. */
-const DEEPEST = 3;
+/** Deeper properties are left to the fuzzer: there would be thousands of cases. */
+const MAX_DEPTH = 3;
 
 /** A property of a request's body. */
 export interface Field {
   /** JSON pointer into the body. */
   readonly pointer: string;
-  /** As it stands in names of cases, kebab-case. */
+  /** Its part in names of cases, kebab-case. */
   readonly label: string;
   readonly required: boolean;
-  /** The keywords that apply to its value, of alternatives the first. */
+  /** The keywords that apply to its value; of alternatives, those of the first. */
   readonly keywords: Readonly<Record<string, unknown>>;
   /** Pointer to its schema. */
   readonly schema: string;
@@ -33,7 +33,7 @@ export function fieldsOf(contract: Contract, schema: string, login?: CredentialP
     const names = requiredNames(applied);
     return propertyNames(applied).flatMap((name) => {
       const at = joinPointer(pointer, name);
-      const described = propertySchemas(applied, name);
+      const described = namedPropertySchemas(applied, name);
       const [first = ''] = described;
       const keywords = mergedKeywords(
         described.flatMap((each) => appliedSchemas(contract.document, each, 'first')),
@@ -41,7 +41,7 @@ export function fieldsOf(contract: Contract, schema: string, login?: CredentialP
       const needed = required && names.has(name);
       const role = roleOf(at, login);
       const field = { pointer: at, label: labelOf(at), required: needed, keywords, schema: first };
-      const inside = depth < DEEPEST ? visit(described, at, needed, depth + 1) : [];
+      const inside = depth < MAX_DEPTH ? visit(described, at, needed, depth + 1) : [];
       return [{ ...field, ...(role ? { role } : {}) }, ...inside];
     });
   };
@@ -71,7 +71,7 @@ export function typesOf({ keywords }: Pick<Field, 'keywords'>): readonly unknown
   return keywords.type === undefined ? [] : [keywords.type].flat();
 }
 
-/** Whether the property is a text that the sender chooses. */
+/** Whether the property is a string that the sender may choose. */
 export function isFreeText(field: Field): boolean {
   const { const: only, enum: list } = field.keywords;
   return typesOf(field).includes('string') && only === undefined && list === undefined;

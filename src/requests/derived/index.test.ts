@@ -21,7 +21,7 @@ const operations = contracts.flatMap((contract) =>
   contract.operations.map((operation) => ({ contract, operation, cases: deriveCases(contract, operation) })),
 );
 
-/** Kinds whose cases send no token, or one that was forged. */
+/** Kinds whose cases send no token, or a forged one. */
 const WITHOUT_TOKEN = ['missing-token', 'own-key', 'preflight'];
 
 function each(
@@ -33,7 +33,7 @@ function each(
 }
 
 describe('derived cases', () => {
-  test('are the same every time, to the byte', () => {
+  test('are deterministic, to the byte', () => {
     const written = () =>
       operations.map(({ contract, operation }) =>
         deriveCases(contract, operation).map((derived) => [
@@ -45,7 +45,7 @@ describe('derived cases', () => {
     assert.deepEqual(written(), written());
   });
 
-  test('have names of their own, in kebab-case', () => {
+  test('have unique names, in kebab-case', () => {
     for (const { operation, cases } of operations) {
       const names = cases.map(({ name }) => name);
       assert.equal(new Set(names).size, names.length, operation.id);
@@ -53,7 +53,7 @@ describe('derived cases', () => {
     }
   });
 
-  test('say in sentences what was done and what is expected', () => {
+  test('describe the change and the expected response in sentences', () => {
     each(({ title, expected, kind }, where) => {
       assert.match(title, /^[A-Z].*\.$/, where);
       assert.match(expected, /^[A-Z].*\.$/, where);
@@ -64,7 +64,7 @@ describe('derived cases', () => {
     });
   });
 
-  test('keep or break the schema of the request as they say', () => {
+  test('match or violate the request schema as they state', () => {
     const verdicts = new Set<string>();
     each((derived, where, operation, contract) => {
       const { body } = derived.request(ASKED);
@@ -77,11 +77,11 @@ describe('derived cases', () => {
     assert.deepEqual([...verdicts].toSorted(), ['breaks', 'keeps', 'none']);
   });
 
-  test('that break the schema are never expected to be accepted', () => {
+  test('that violate the schema are never expected to be accepted', () => {
     each(({ body, expects }, where) => body === 'breaks' && assert.notEqual(expects, 'accepted', where));
   });
 
-  test('name the real account at full depth only', () => {
+  test('use the real account at full depth only', () => {
     each(({ needsAccount, depth, ...derived }, where) => {
       const { body = '', url } = derived.request(ASKED);
       const sent = `${typeof body === 'string' ? body : Buffer.from(body).toString('utf8')} ${decodeURIComponent(url)}`;
@@ -91,7 +91,7 @@ describe('derived cases', () => {
     });
   });
 
-  test('never send the right credentials where they expect a refusal, whatever the secret is', () => {
+  test('never send the right credentials where they expect a rejection, for any secret', () => {
     for (const secret of [
       '12345',
       'UPPER',
@@ -115,7 +115,7 @@ describe('derived cases', () => {
     }
   });
 
-  test('send the token with methods that change nothing, and with the documented one', () => {
+  test('send the token with safe methods and with the documented one only', () => {
     each(({ kind, request }, where, operation) => {
       const { method, headers } = request(ASKED);
       const secured = operation.security.length > 0 && !WITHOUT_TOKEN.includes(kind);
@@ -124,7 +124,7 @@ describe('derived cases', () => {
     });
   });
 
-  test('come from every generator', () => {
+  test('are derived by every generator', () => {
     const kinds = new Set(operations.flatMap(({ cases }) => cases.map(({ kind }) => kind)));
     assert.deepEqual([...kinds].toSorted(), generators.map(({ kind }) => kind).toSorted());
   });
@@ -132,7 +132,7 @@ describe('derived cases', () => {
 
 describe('a conforming server', () => {
   for (const [index, file] of CONTRACT_FILES.entries()) {
-    test(`keeps every promise of ${file}`, async () => {
+    test(`has no finding with ${file}`, async () => {
       const contract = contracts[index];
       assert.ok(contract);
       await using mock = await startMock(contract);
@@ -141,8 +141,8 @@ describe('a conforming server', () => {
       assert.ok(credentials);
       for (const operation of contract.operations) {
         const authorization = `Bearer ${await mock.issueToken()}`;
-        const requested = { baseUrl: mock.url, credentials, authorization };
-        const found = await judgeCases(contract, operation, deriveCases(contract, operation), requested);
+        const context = { baseUrl: mock.url, credentials, authorization };
+        const found = await judgeCases(contract, operation, deriveCases(contract, operation), context);
         assert.deepEqual(found, [], operation.id);
       }
       assert.ok(mock.received.length > 150);
@@ -182,7 +182,7 @@ paths:
       responses: { '200': { description: Written. } }
 `;
 
-describe('of a contract with parameters and more properties', () => {
+describe('derived cases of a contract with parameters and more properties', () => {
   const casesOf = async (id: string) => {
     const contract = await compileContract('parameters.yaml', WITH_PARAMETERS);
     const operation = contract.operations.find((each) => each.id === id);
@@ -190,17 +190,17 @@ describe('of a contract with parameters and more properties', () => {
     return new Map(deriveCases(contract, operation).map((derived) => [derived.name, derived]));
   };
 
-  test('a required parameter is sent with its example, and left away in one case', async () => {
+  test('send a required parameter with its example, and omit it in one case', async () => {
     const cases = await casesOf('readItem');
     assert.equal(cases.get('valid')?.request(ASKED).url, `${ASKED.baseUrl}/items/1?limit=10`);
     assert.equal(cases.get('missing-parameter-limit')?.request(ASKED).url, `${ASKED.baseUrl}/items/1`);
-    // The operation documents no refusal at all: which one it is cannot be told case by case.
+    // The operation documents no 4xx at all, so an undocumented rejection is not reported for each case.
     assert.equal(cases.get('missing-parameter-limit')?.undocumentedRefusal, 'ignore');
     assert.ok(!('X-Trace' in (cases.get('missing-parameter-x-trace')?.request(ASKED).headers ?? {})));
-    assert.ok(!cases.has('missing-parameter-id'), 'without it, the path is another one');
+    assert.ok(!cases.has('missing-parameter-id'), 'without it, the path would be another one');
   });
 
-  test('a parameter is sent of another type and outside of its range', async () => {
+  test('send a parameter with another type and outside of its range', async () => {
     const cases = await casesOf('readItem');
     const url = (name: string) => cases.get(name)?.request(ASKED).url.slice(ASKED.baseUrl.length);
     assert.equal(url('parameter-id-of-wrong-type'), '/items/driftline?limit=10');
@@ -209,7 +209,7 @@ describe('of a contract with parameters and more properties', () => {
     assert.equal(url('parameter-sort-unlisted'), '/items/1?limit=10&sort=driftline');
   });
 
-  test('limits, optional properties and objects inside give valid and wrong requests', async () => {
+  test('include valid and invalid requests for limits, optional properties and nested objects', async () => {
     const cases = await casesOf('writeItem');
     const body = (name: string) => JSON.parse(String(cases.get(name)?.request(ASKED).body)) as unknown;
     assert.deepEqual(body('valid-size-most'), { size: 9 });
@@ -218,6 +218,6 @@ describe('of a contract with parameters and more properties', () => {
     assert.deepEqual(body('valid-flag-true'), { size: 3, flag: true });
     assert.deepEqual(body('valid-with-inner'), { size: 3, inner: { deep: 'text' } });
     assert.equal(cases.get('size-above-maximum')?.expects, 'refused');
-    assert.equal(cases.get('valid-without-optional')?.expects, 'any', 'the item of the path may not exist');
+    assert.equal(cases.get('valid-without-optional')?.expects, 'any', 'the item in the path may not exist');
   });
 });

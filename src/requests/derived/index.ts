@@ -25,9 +25,9 @@ import { valid } from './valid.ts';
 import { wrongMethod } from './wrong-method.ts';
 import { wrongType } from './wrong-type.ts';
 
-export type { BodyVerdict, DerivedCase, Generator, Requested } from './derived-case.ts';
+export type { BodyVerdict, DerivedCase, Generator, SendContext } from './derived-case.ts';
 
-/** Every way to derive cases, in the order in which they are sent. One more: its file, and its line here. */
+/** All generators, in the order in which their cases are sent. To add one: its file, and its line here. */
 export const generators: readonly Generator[] = [
   valid,
   missingProperty,
@@ -54,7 +54,9 @@ export const generators: readonly Generator[] = [
   looseTyping,
 ];
 
-/** Every case that a contract gives for an operation. Pure: the same contract gives the same cases. */
+/**
+ * All cases that are derived from a contract for an operation. Pure: the same contract has the same cases.
+ */
 export function deriveCases(contract: Contract, operation: Operation): DerivedCase[] {
   return casesFrom(generators, contract, operation);
 }

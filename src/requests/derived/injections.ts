@@ -4,7 +4,7 @@ import type { Generator } from './derived-case.ts';
 import { asTheSchemaSays } from './empty.ts';
 import { isFreeText } from './field.ts';
 
-/** Texts that mean something where they are pasted into a query, a page or a header. None of them changes anything. */
+/** Strings with a meaning in a query, a page or a header. None of them changes data. */
 const TEXTS: readonly NamedValue[] = [
   ['sql-or', `driftline-' OR '1'='1`],
   ['sql-or-comment', `driftline-' OR 1=1 -- `],
@@ -14,7 +14,7 @@ const TEXTS: readonly NamedValue[] = [
   ['sql-without-quotes', '1 OR 1=1'],
   ['sql-backslash', 'driftline-\\'],
   ['sql-union', `driftline-' UNION SELECT 1,'driftline','driftline' -- `],
-  // Keeps the format of an e-mail address, and so passes by what checks only that.
+  // A valid e-mail address, so that it passes a check of the format.
   ['sql-in-address', `driftline-'or'1'='1@example.invalid`],
   ['ldap', 'driftline-*)(uid=*))(|(uid=*'],
   ['mongo-script', `driftline-' || '1'=='1`],
@@ -24,29 +24,29 @@ const TEXTS: readonly NamedValue[] = [
   ['format-string', 'driftline-%s%n%x'],
 ];
 
-/** Quotes, comments and operators of other languages than JSON. */
+/** Injection strings: SQL, NoSQL, LDAP, templates, scripts and headers. */
 export const injections: Generator = {
   kind: 'injections',
   needs: 'body',
-  title: 'with quotes and comments of other languages',
-  expected: 'A text is a text: it is compared, not carried out (OWASP ASVS 4.0.3, section 5.3).',
+  title: 'rejects SQL and NoSQL injection strings',
+  expected: 'A string is treated as data, not as code (OWASP ASVS 4.0.3, section 5.3).',
   *drafts(subject) {
     if (!takesObject(subject)) return;
     for (const field of subject.fields.filter(isFreeText)) {
       for (const [name, value] of TEXTS) {
-        const title = `The text of ${field.label} is an injection: ${name.replaceAll('-', ' ')}.`;
+        const title = `The value of ${field.label} is an injection string: ${name.replaceAll('-', ' ')}.`;
         const json = replaced(field, value);
         yield* asTheSchemaSays(subject, { name: `${field.label}-${name}`, title, depth: 'full', json });
       }
       if (field.role !== 'identifier' && field.role !== 'secret') continue;
-      // The classic: the comment takes the comparison of the secret away, so the account has to be a real one.
+      // A comment that removes the comparison of the secret only works with a real account.
       const quoted = replacedBy(field, ({ credentials }) => `${credentials.identifier}' -- `);
       const other = subject.fields.find(({ role }) => role === 'secret');
       if (field.role === 'secret' || !other) continue;
       for (const body of ['keeps', 'breaks'] as const) {
         yield {
           name: `${field.label}-of-account-with-comment`,
-          title: `The ${field.label} of the account ends with a quote and a comment; the secret is wrong.`,
+          title: `The ${field.label} of the account is followed by a quote and a comment; the secret is wrong.`,
           expects: 'refused',
           account: true,
           body,

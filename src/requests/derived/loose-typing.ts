@@ -2,7 +2,7 @@ import { replaced, replacedBy, takesObject } from './body.ts';
 import type { NamedValue } from './boundaries.ts';
 import type { Generator } from './derived-case.ts';
 
-/** What a loose comparison or a query takes for equal. */
+/** Values that compare as equal in a loose comparison or a query. */
 const VALUES: readonly NamedValue[] = [
   ['true', true],
   ['false', false],
@@ -19,12 +19,12 @@ const VALUES: readonly NamedValue[] = [
   ['nested-query', { password: 1 }],
 ];
 
-/** Values of another type in place of the secret, for the real account: they must not compare as equal. */
+/** Values of another type as the secret of the real account: they must not compare as equal. */
 export const looseTyping: Generator = {
   kind: 'loose-typing',
   needs: 'login',
-  title: 'with a value that a loose comparison takes for the secret',
-  expected: 'A secret that is no text logs nobody in (CWE-1024, CWE-943).',
+  title: 'rejects values that loosely equal the secret',
+  expected: 'A secret that is not a string is rejected (CWE-1024, CWE-943).',
   *drafts(subject) {
     const secret = subject.fields.find(({ role }) => role === 'secret');
     const identifier = subject.fields.find(({ role }) => role === 'identifier');
@@ -34,14 +34,14 @@ export const looseTyping: Generator = {
       yield {
         ...shared,
         name: `account-secret-as-${name}`,
-        title: `In place of the secret stands ${JSON.stringify(value)}.`,
+        title: `The secret is ${JSON.stringify(value)}.`,
         json: replaced(secret, value),
       };
     }
     yield {
       ...shared,
       name: 'account-secret-missing',
-      title: 'The account is named, and no secret is given.',
+      title: 'The identifier is that of the account, and the secret is missing.',
       undocumentedRefusal: 'error',
       json: replaced(secret, undefined),
     };
@@ -49,14 +49,14 @@ export const looseTyping: Generator = {
       yield {
         ...shared,
         name: `both-as-${name}`,
-        title: `In place of identifier and secret stands ${JSON.stringify(value)}.`,
+        title: `Identifier and secret are ${JSON.stringify(value)}.`,
         json: (ready) => replaced(secret, value)({ ...ready, valid: replaced(identifier, value)(ready) }),
       };
     }
     yield {
       ...shared,
       name: 'account-secret-as-claim',
-      title: 'The account stands in an object with a flag that says it is known already.',
+      title: 'The secret is an object with the account and "authenticated": true.',
       json: replacedBy(secret, ({ credentials }) => ({
         identifier: credentials.identifier,
         authenticated: true,

@@ -1,12 +1,15 @@
 import { replaced, takesObject } from './body.ts';
 import type { Generator } from './derived-case.ts';
 
-/** The schema itself says that these are invalid, and every client meets them: the contract has to say what comes. */
+/**
+ * These requests are invalid by the schema, and every client may send them: the response has to be
+ * documented.
+ */
 export const missingProperty: Generator = {
   kind: 'missing-property',
   needs: 'body',
-  title: 'with a required property missing',
-  expected: 'A request without a required property is refused as the contract documents it.',
+  title: 'rejects a body that lacks a required property',
+  expected: 'A request without a required property is rejected with a documented status.',
   *drafts(subject) {
     if (!takesObject(subject)) return;
     const shared = { expects: 'refused', undocumentedRefusal: 'error', body: 'breaks' } as const;
@@ -14,6 +17,6 @@ export const missingProperty: Generator = {
       const title = `The required property ${field.label} is missing.`;
       yield { ...shared, name: `missing-${field.label}`, title, json: replaced(field, undefined) };
     }
-    yield { ...shared, name: 'empty-object', title: 'The object has no property at all.', json: () => ({}) };
+    yield { ...shared, name: 'empty-object', title: 'The body is an empty object.', json: () => ({}) };
   },
 };

@@ -1,16 +1,21 @@
 import type { Generator } from './derived-case.ts';
 
-/** Authorization headers that nobody is let in with; those made of a good token are forged elsewhere. */
+/** Authorization headers without a valid token; forged tokens are in `src/auth/token/forge.ts`. */
 const HEADERS: readonly (readonly [
   name: string,
   title: string,
   header: (scheme: string) => string | undefined,
   variationOf?: string,
 ])[] = [
-  ['missing-token', 'There is no token.', () => undefined],
+  ['missing-token', 'There is no Authorization header.', () => undefined],
   ['empty-authorization', 'The Authorization header is empty.', () => '', 'missing-token'],
-  ['scheme-without-token', 'The token behind its scheme is missing.', (scheme) => scheme, 'missing-token'],
-  ['token-of-nobody', 'The token is a word that nobody issued.', (scheme) => `${scheme} driftline-token`],
+  [
+    'scheme-without-token',
+    'The Authorization header is the scheme without a token.',
+    (scheme) => scheme,
+    'missing-token',
+  ],
+  ['token-of-nobody', 'The token is a word that was never issued.', (scheme) => `${scheme} driftline-token`],
   [
     'token-null',
     'The token is the word null, as a script without a token sends it.',
@@ -26,17 +31,17 @@ const HEADERS: readonly (readonly [
   ['token-of-dots', 'The token is three empty segments.', (scheme) => `${scheme} ..`, 'token-of-nobody'],
 ];
 
-/** For operations that the contract secures by a token. */
+/** For operations that need a token. */
 export const missingToken: Generator = {
   kind: 'missing-token',
-  title: 'without a token that anybody issued',
-  expected: 'Without a valid token nothing is opened (RFC 6750, section 3.1).',
+  title: 'rejects requests without a valid token',
+  expected: 'A request without a valid token is rejected (RFC 6750, section 3.1).',
   *drafts({ contract, operation, media }) {
     const scheme = contract.bearerSchemes.find(({ name }) => operation.security.includes(name));
     const body = media ? 'keeps' : 'none';
     if (!scheme) {
       if (operation.security.length === 0) return;
-      const title = 'There is nothing that opens the operation.';
+      const title = 'The request has no credentials.';
       const shared = { expects: 'refused', undocumentedRefusal: 'error', body } as const;
       yield { name: 'missing-token', title, ...shared, authorization: () => undefined };
       return;

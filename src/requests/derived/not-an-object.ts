@@ -3,19 +3,19 @@ import type { Generator, Ready } from './derived-case.ts';
 
 const BODIES: readonly (readonly [name: string, title: string, json: (ready: Ready) => unknown])[] = [
   ['empty-array-body', 'The body is an empty array.', () => []],
-  ['array-body', 'The body is an array with the object in it.', ({ valid }) => [valid]],
+  ['array-body', 'The body is an array that contains the object.', ({ valid }) => [valid]],
   ['text-body', 'The body is a JSON string.', () => 'driftline'],
   ['number-body', 'The body is a number.', () => 0],
   ['true-body', 'The body is true.', () => true],
   ['null-body', 'The body is null.', () => null],
 ];
 
-/** Something else in place of the object, or nothing. */
+/** Another value in place of the object, or no body. */
 export const notAnObject: Generator = {
   kind: 'not-an-object',
   needs: 'body',
-  title: 'with something else in place of the object',
-  expected: 'A body that is no object, or none at all, is refused in an orderly way.',
+  title: 'rejects a body that is not an object',
+  expected: 'A body that is not an object, or is missing, is rejected with a 4xx.',
   *drafts(subject) {
     if (!takesObject(subject)) return;
     for (const [name, title, json] of BODIES) yield { name, title, expects: 'refused', body: 'breaks', json };

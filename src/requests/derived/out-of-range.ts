@@ -2,12 +2,12 @@ import { replaced, takesObject } from './body.ts';
 import { brokenValues } from './boundaries.ts';
 import type { Generator } from './derived-case.ts';
 
-/** Values of the right type outside of what the other keywords allow: limits, lists, formats, patterns. */
+/** Values of the right type that other keywords forbid: limits, enums, formats, patterns. */
 export const outOfRange: Generator = {
   kind: 'out-of-range',
   needs: 'body',
-  title: 'with a value that the schema rules out',
-  expected: 'A value outside of its range, list, format or pattern is refused in an orderly way.',
+  title: 'rejects values outside of their range, enum, format or pattern',
+  expected: 'A value outside of its range, enum, format or pattern is rejected with a 4xx.',
   *drafts(subject) {
     if (!takesObject(subject)) return;
     for (const field of subject.fields) {

@@ -11,25 +11,25 @@ import {
 } from '../../schema/index.ts';
 import { kebab } from './field.ts';
 
-/** A parameter of an operation, as OpenAPI writes it (3.1, section 4.8.12). */
+/** A parameter of an operation (OpenAPI 3.1, section 4.8.12). */
 export interface Parameter extends Style {
   readonly required: boolean;
   readonly label: string;
   readonly keywords: Readonly<Record<string, unknown>>;
   /** Pointer to its schema, where it has one. */
   readonly schema?: string;
-  /** A value that keeps the schema. */
+  /** A value that matches the schema. */
   readonly example: unknown;
-  /** The example is the document's own, and not generated. */
+  /** Whether the example is from the document, and not generated. */
   readonly documented: boolean;
-  /** The same, or its schema has an example, a default, or a list of all values. */
+  /** Whether the example is from the document or its schema: an example, a default, or an enum. */
   readonly known: boolean;
 }
 
-/** OpenAPI leaves these to the body and to security (3.1, section 4.8.12.1). */
+/** In OpenAPI these belong to the body and to security (3.1, section 4.8.12.1). */
 const NOT_PARAMETERS = ['accept', 'content-type', 'authorization'];
 
-/** The parameters of an operation, with those of its path; the operation's own go before the path's. */
+/** The parameters of an operation and of its path item; the operation overrides the path item. */
 export function parametersOf(contract: Contract, operation: Operation): Parameter[] {
   const found = new Map<string, Parameter>();
   for (const holder of [operation.pathItem, operation.pointer]) {
@@ -45,7 +45,7 @@ export function parametersOf(contract: Contract, operation: Operation): Paramete
   return [...found.values()];
 }
 
-/** A part of the path that nothing describes, though it has to be. */
+/** A path parameter that is not documented, although it has to be. */
 function undescribed(name: string): Parameter {
   const made = { required: true, label: kebab(name), keywords: {}, example: GENERATED };
   return { ...styleOf(name, 'path', {}), ...made, documented: false, known: false };
@@ -69,7 +69,7 @@ function parameterAt(contract: Contract, at: string): Parameter | undefined {
     required: place === 'path' || required === true,
     label: kebab(name),
     keywords,
-    // A path without a text in the place of its parameter is another one.
+    // With an empty parameter it would be another path.
     example: example ?? (place === 'path' && made === '' ? GENERATED : made),
     documented: example !== undefined,
     known: example !== undefined || GIVEN.some((keyword) => keywords[keyword] !== undefined),
@@ -83,7 +83,7 @@ function isPlace(place: unknown): place is Parameter['in'] {
   return place === 'query' || place === 'header' || place === 'path' || place === 'cookie';
 }
 
-/** Beside the parameter, or in the media type that its value is written in. */
+/** The schema of the parameter, or of its media type. */
 function schemaAt({ document }: Contract, parameter: string): string | undefined {
   const own = joinPointer(parameter, 'schema');
   if (valueAt(document, own) !== undefined) return own;

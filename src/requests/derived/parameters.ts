@@ -1,22 +1,21 @@
-import { readsWell } from '../request-check.ts';
+import { isValidText } from '../request-check.ts';
 import { boundaryValues, brokenValues, type NamedValue, textOf } from './boundaries.ts';
 import type { Draft, Generator } from './derived-case.ts';
 import type { Parameter } from './parameter.ts';
 import type { Subject } from './subject.ts';
 
-/** Shorter than the limits of common servers, so that most of them response it: 8 KiB for the whole line. */
+/** Below the limit of common servers, 8 KiB for the request line, so that most of them accept it. */
 const LONG_QUERY = 7000;
 /** URI too long, header fields too large (RFC 9110, section 15.5.15; RFC 6585, section 5). */
 const TOO_LONG = [414, 431] as const;
 
-/** What stands in the query, the path and the headers. */
+/** Parameters in the query, the path and the headers. */
 export const parameters: Generator = {
   kind: 'parameters',
-  title: 'with parameters that are missing, wrong or unknown',
-  expected:
-    'Parameters are held against the contract, and what is wrong with them is refused in an orderly way.',
+  title: 'handles missing, wrong and unknown parameters as documented',
+  expected: 'Missing and wrong parameters are rejected with a 4xx.',
   *drafts(subject) {
-    // What a login makes of a query is asked with credentials in it.
+    // Logins with a query are covered by query-credentials.
     if (subject.login) return;
     const body = subject.media ? 'keeps' : 'none';
     for (const parameter of subject.parameters) {
@@ -44,8 +43,8 @@ function* draftsOf({ contract }: Subject, parameter: Parameter): Iterable<Part> 
     yield { name: `parameter-${label}`, title, expects, ...sent(parameter.example) };
   }
   for (const [name, value] of wrongValues(parameter)) {
-    // What another alternative of its schema takes is not wrong.
-    if (readsWell(contract, parameter, [String(value)])) continue;
+    // A value that another alternative of the schema allows is not wrong.
+    if (isValidText(contract, parameter, [String(value)])) continue;
     const title = `The parameter ${label} is ${name.replaceAll('-', ' ')}.`;
     yield { name: `parameter-${label}-${name}`, title, expects: 'refused', ...sent(String(value)) };
   }
@@ -61,7 +60,7 @@ function* draftsOf({ contract }: Subject, parameter: Parameter): Iterable<Part> 
   }
 }
 
-/** A parameter is a text on the wire: only what must be something else can be of a wrong type. */
+/** Parameters are sent as text, so only those of another type can have a wrong type. */
 function wrongValues(parameter: Parameter): NamedValue[] {
   const types = [parameter.keywords.type].flat();
   const textual = types.includes('string') || types.includes(undefined);
@@ -75,7 +74,7 @@ function wrongValues(parameter: Parameter): NamedValue[] {
 
 function* oddValues(parameter: Parameter): Iterable<readonly [name: string, value: string]> {
   if (parameter.in === 'header' || parameter.in === 'cookie') return;
-  // Without a text the path is another one.
+  // An empty path parameter would make another path.
   if (parameter.in === 'query') yield ['empty', ''];
   yield ['long', textOf(2000)];
   yield ['with-a-null-byte', 'driftline\0'];
@@ -89,13 +88,13 @@ function* unknown({ operation }: Subject, body: Draft['body']): Iterable<Draft> 
   yield {
     ...shared,
     name: 'unknown-query-parameter',
-    title: 'There is a query parameter that nobody documented.',
+    title: 'The query has an undocumented parameter.',
     query: () => [['driftline', 'x']],
   };
   yield {
     ...shared,
     name: 'long-query',
-    title: 'The query is as long as servers just about take.',
+    title: `The query has a parameter of ${LONG_QUERY} characters.`,
     orderlyStatuses: TOO_LONG,
     query: () => [['driftline', textOf(LONG_QUERY)]],
   };

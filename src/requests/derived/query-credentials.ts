@@ -1,12 +1,12 @@
 import { pointerTokens } from '../../schema/index.ts';
 import type { Generator, Ready } from './derived-case.ts';
 
-/** Addresses are written to logs and histories: a login that reads its credentials there gives them away. */
+/** URLs are written to logs and histories, so a login must not read credentials from the query. */
 export const queryCredentials: Generator = {
   kind: 'query-credentials',
   needs: 'login',
-  title: 'with the credentials in the query',
-  expected: 'Credentials in the query log nobody in (OWASP ASVS 4.0.3, section 8.3.1).',
+  title: 'rejects credentials in the query string',
+  expected: 'Credentials in the query string are rejected (OWASP ASVS 4.0.3, section 8.3.1).',
   *drafts({ login }) {
     if (!login) return;
     const nameOf = (pointer: string) => pointerTokens(pointer).at(-1) ?? '';
@@ -17,7 +17,7 @@ export const queryCredentials: Generator = {
       ] as const;
     yield {
       name: 'query-credentials-by-get',
-      title: 'The right credentials stand in the query of a GET.',
+      title: 'The right credentials are in the query string of a GET.',
       expects: 'any',
       undocumentedRefusal: 'ignore',
       orderlyStatuses: [405, 501],
@@ -30,7 +30,7 @@ export const queryCredentials: Generator = {
     };
     yield {
       name: 'query-credentials',
-      title: 'The right credentials stand in the query, and the body is an empty object.',
+      title: 'The right credentials are in the query string, and the body is an empty object.',
       expects: 'refused',
       account: true,
       body: 'breaks',

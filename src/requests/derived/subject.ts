@@ -11,15 +11,18 @@ import { UNKNOWN_USER, WRONG_PASSWORD } from '../login-cases.ts';
 import { type Field, fieldsOf } from './field.ts';
 import { type Parameter, parametersOf } from './parameter.ts';
 
-/** An operation, and what its requests are made of. */
+/** An operation, and the parts that its requests are made of. */
 export interface Subject {
   readonly contract: Contract;
   readonly operation: Operation;
   /** The JSON media type of the request, where it has one with a schema. */
   readonly media?: ExpectedMediaType & { readonly schema: string };
-  /** A body that keeps the schema: the documented example, else one that is made. Undefined where there is none. */
+  /**
+   * A body that matches the schema: the documented example, else a generated one. Undefined where there is
+   * none.
+   */
   readonly example: unknown;
-  /** Every property of the body, also of objects inside of it. */
+  /** All properties of the body, including those of nested objects. */
   readonly fields: readonly Field[];
   readonly parameters: readonly Parameter[];
   /** Present where the operation exchanges credentials for a token. */
@@ -46,7 +49,7 @@ export function subjectOf(contract: Contract, operation: Operation): Subject {
   };
 }
 
-/** A body with the credentials given, where the operation takes credentials. */
+/** The body with these credentials, where the operation takes credentials. */
 export function withCredentials(subject: Subject, body: unknown, credentials: Credentials): unknown {
   if (!subject.login || !isObject(body)) return body;
   const { identifier, secret } = subject.login;
@@ -57,7 +60,7 @@ export function keepsSchema(subject: Subject, body: unknown): boolean {
   return subject.media !== undefined && subject.contract.checksOf(subject.media.schema, 'request').kept(body);
 }
 
-/** What to expect of a request: a login of nobody is refused whatever else is right or wrong with it. */
+/** What a case expects: a login of an unknown user is rejected in any case. */
 export function unlessLogin<Otherwise extends 'any' | 'accepted'>(subject: Subject, otherwise: Otherwise) {
   return subject.login ? 'refused' : otherwise;
 }

@@ -5,18 +5,18 @@ import { asTheSchemaSays } from './empty.ts';
 import { isFreeText } from './field.ts';
 import { unlessLogin } from './subject.ts';
 
-/** 10,000 characters where the schema sets no limit: more than a column or a hash function takes. */
+/** 10,000 characters where the schema sets no limit: too long for a database column or a hash function. */
 const LONG = 10_000;
 const MEGABYTE = 1_000_000;
 /** Content too large, header fields too large (RFC 9110, section 15.5.14; RFC 6585, section 5). */
 const TOO_LARGE = [413, 431] as const;
 
-/** Texts beyond their limit, and a body of a megabyte. */
+/** Strings beyond their limit, and a body of a megabyte. */
 export const tooLong: Generator = {
   kind: 'too-long',
   needs: 'body',
-  title: 'with a text or a body that is too long',
-  expected: 'What is too long is refused in an orderly way: with a 4xx, and not with a crash.',
+  title: 'handles strings and bodies that are too long as documented',
+  expected: 'Strings and bodies that are too long are rejected with a 4xx, and cause no crash.',
   *drafts(subject) {
     if (!takesObject(subject)) return;
     for (const field of subject.fields.filter(isFreeText)) {
@@ -24,7 +24,7 @@ export const tooLong: Generator = {
       if (typeof maxLength === 'number' && maxLength <= MEGABYTE) {
         yield {
           name: `${field.label}-too-long`,
-          title: `The text of ${field.label} is one character longer than it may be.`,
+          title: `The value of ${field.label} is one character too long.`,
           expects: 'refused',
           body: 'breaks',
           json: replaced(field, textOf(maxLength + 1)),
@@ -32,14 +32,14 @@ export const tooLong: Generator = {
       }
       yield* asTheSchemaSays(subject, {
         name: `${field.label}-of-10000-characters`,
-        title: `The text of ${field.label} has 10,000 characters.`,
+        title: `The value of ${field.label} has 10,000 characters.`,
         orderlyStatuses: TOO_LARGE,
         json: replaced(field, textOf(LONG)),
       });
     }
     yield {
       name: 'body-of-1-megabyte',
-      title: 'The body has a megabyte, of which nearly all is white space.',
+      title: 'The body is one megabyte long, nearly all of it white space.',
       expects: unlessLogin(subject, 'any'),
       body: 'none',
       orderlyStatuses: TOO_LARGE,

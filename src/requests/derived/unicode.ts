@@ -13,17 +13,17 @@ const TEXTS: readonly NamedValue[] = [
   ['with-half-a-character', 'driftline-\ud83d'],
 ];
 
-/** Texts beyond ASCII. */
+/** Strings beyond ASCII. */
 export const unicode: Generator = {
   kind: 'unicode',
   needs: 'body',
-  title: 'with a text beyond ASCII',
-  expected: 'Every text that JSON can hold is answered in an orderly way.',
+  title: 'handles text beyond ASCII as documented',
+  expected: 'Any string that JSON allows gets a documented response.',
   *drafts(subject) {
     if (!takesObject(subject)) return;
     for (const field of subject.fields.filter(isFreeText)) {
       for (const [name, value] of TEXTS) {
-        const title = `The text of ${field.label} is one ${name.replaceAll('-', ' ')}.`;
+        const title = `The value of ${field.label} is a string ${name.replaceAll('-', ' ')}.`;
         yield* asTheSchemaSays(subject, {
           name: `${field.label}-${name}`,
           title,

@@ -7,11 +7,11 @@ import { isFreeText } from './field.ts';
 import type { Subject } from './subject.ts';
 import { withCredentials } from './subject.ts';
 
-/** Requests that every promise of the contract speaks for: with the right credentials, whatever else they are. */
+/** Valid requests; logins have the right credentials. */
 export const valid: Generator = {
   kind: 'valid',
-  title: 'as the contract describes them',
-  expected: 'A request that keeps the contract is accepted.',
+  title: 'accepts valid requests',
+  expected: 'A request that matches the contract is accepted.',
   *drafts(subject) {
     if (subject.operation.requestBody && !subject.media) return;
     const shared = { expects: acceptance(subject), ...(subject.login ? ({ account: true } as const) : {}) };
@@ -33,7 +33,7 @@ export const valid: Generator = {
 
 type Part = Pick<Draft, 'name' | 'title'> & Partial<Draft>;
 
-/** What a path names may not exist, and what is generated may mean nothing. */
+/** The resource of a path may not exist, and generated values may be meaningless. */
 function acceptance({ parameters, login, media }: Subject): 'accepted' | 'any' {
   const unknown = parameters.some((each) => each.in === 'path' || (each.required && !each.known));
   const generated = media !== undefined && media.examples.length === 0 && !login;
@@ -42,7 +42,7 @@ function acceptance({ parameters, login, media }: Subject): 'accepted' | 'any' {
 
 const ACCEPT_ANYTHING = {
   name: 'valid-accept-anything',
-  title: 'The client takes any media type, as curl does.',
+  title: 'The request accepts any media type, as curl does.',
   headers: (headers: Readonly<Record<string, string>>) => ({ ...headers, Accept: '*/*' }),
 } as const;
 
@@ -93,36 +93,36 @@ function* optional(subject: Subject): Iterable<Part> {
 
 function* boundaries(subject: Subject): Iterable<Part> {
   for (const field of subject.fields) {
-    // Who logs in is not ours to choose.
+    // Credentials cannot be chosen freely.
     if (field.role) continue;
     for (const [name, value] of boundaryValues(field)) {
       const title = `The value of ${field.label} is at its limit: ${name.replaceAll('-', ' ')}.`;
       yield { name: `valid-${field.label}-${name}`, title, json: replaced(field, value) };
     }
-    // What is allowed may still be refused for a reason that no schema can say.
+    // A valid string may still be rejected for a reason that no schema can express.
     if (!isFreeText(field)) continue;
     const shared = { expects: 'any' } as const;
     yield {
       ...shared,
       name: `valid-${field.label}-unicode`,
-      title: `The text of ${field.label} is not English.`,
+      title: `The value of ${field.label} is a string beyond ASCII.`,
       json: replaced(field, 'Ünïcödé 株式会社 🚀'),
     };
     yield {
       ...shared,
       name: `valid-${field.label}-empty`,
-      title: `The text of ${field.label} is empty.`,
+      title: `The value of ${field.label} is empty.`,
       json: replaced(field, ''),
     };
   }
 }
 
-/** The same value in other JSON (RFC 8259): who reads JSON with a parser does not notice. */
+/** The same value as different JSON text (RFC 8259), which no JSON parser distinguishes. */
 function* spellings(subject: Subject): Iterable<Part> {
   if (!takesObject(subject)) return;
   yield {
     name: 'valid-reversed-properties',
-    title: 'The properties stand in another order.',
+    title: 'The properties are in another order.',
     raw: ({ valid: body }) =>
       JSON.stringify(isObject(body) ? Object.fromEntries(Object.entries(body).reverse()) : body),
     body: 'none',
@@ -135,18 +135,18 @@ function* spellings(subject: Subject): Iterable<Part> {
   };
   yield {
     name: 'valid-escaped-json',
-    title: 'The texts are written with escapes.',
+    title: 'The strings are written with escapes.',
     raw: (ready) => escapedTexts(validText(ready)),
     body: 'none',
   };
   yield {
     name: 'valid-charset',
-    title: 'The media type names its charset, UTF-8.',
+    title: 'Content-Type has the parameter charset=utf-8.',
     headers: (headers) => ({ ...headers, 'Content-Type': `${subject.media?.mediaType}; charset=utf-8` }),
   };
 }
 
-/** Each letter inside of a JSON text as `\u0000`; what is escaped already stays as it is. */
+/** Writes each letter of JSON strings as `\u0000`; existing escapes are kept. */
 function escapedTexts(json: string): string {
   return json.replace(/"(?:[^"\\]|\\.)*"/g, (text) =>
     text.replace(/\\(?:u[\da-fA-F]{4}|.)|[a-z]/g, (part) =>

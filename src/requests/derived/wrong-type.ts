@@ -12,12 +12,12 @@ const VALUES: readonly NamedValue[] = [
   ['object', { driftline: 'driftline' }],
 ];
 
-/** Each property in turn, as each type that it must not have. */
+/** Each property with a value of each type that its schema does not allow. */
 export const wrongType: Generator = {
   kind: 'wrong-type',
   needs: 'body',
-  title: 'with a value of a wrong type',
-  expected: 'A value of a type that the schema does not allow is refused in an orderly way.',
+  title: 'rejects values of a wrong type',
+  expected: 'A value of a type that the schema does not allow is rejected with a 4xx.',
   *drafts(subject) {
     if (!takesObject(subject)) return;
     for (const field of subject.fields) {

@@ -4,10 +4,11 @@ import { parametersOf } from '../derived/parameter.ts';
 import { type Given, keyOf, writableMedia } from './request.ts';
 
 /**
- * Refuses what an operation cannot be sent with. Values are not looked at: some are wrong on purpose.
- * @throws DriftlineError DL_CALL_INVALID for a parameter that the operation does not have, a path without one of its
- * parameters, a body that it does not take
- * @throws DriftlineError DL_CONTRACT_UNSUPPORTED for a body in a media type that is not written here
+ * Checks that an operation can be sent with these parameters and body. Values are not validated: some are
+ * wrong on purpose.
+ * @throws DriftlineError DL_CALL_INVALID for a parameter that the operation does not have, a path without one
+ * of its parameters, a body that it does not take
+ * @throws DriftlineError DL_CONTRACT_UNSUPPORTED for a body in an unsupported media type
  */
 export function requireSendable(contract: Contract, operation: Operation, given: Given): void {
   const { id, path, requestBody } = operation;
@@ -25,18 +26,22 @@ export function requireSendable(contract: Contract, operation: Operation, given:
     const key = keyOf(parameter, given);
     if (key === undefined || (given.parameters?.[key] ?? '') !== '') continue;
     throw invalid(
-      `${id} was given nothing as ${key}, which is a part of its path ${path}.`,
-      'Give it a value, or leave it away: then the example of the contract is sent.',
+      `${id} was called with an empty ${key}, which is a part of its path ${path}.`,
+      'Set a value, or omit it: then the example of the contract is sent.',
     );
   }
   if (given.body === undefined) return;
-  if (!requestBody) throw invalid(`${id} was given a body, and takes none.`, 'Take it away.');
+  if (!requestBody)
+    throw invalid(
+      `${id} was called with a body, but has no request body in the contract.`,
+      'Remove the body.',
+    );
   if (writableMedia(requestBody)) return;
   const types = requestBody.content.map(({ mediaType }) => mediaType).join(', ');
   throw new DriftlineError(
     'DL_CONTRACT_UNSUPPORTED',
-    `${id} takes a body of ${types}, which is not written here.`,
-    "Send it with Playwright's own `request`: toKeepContract() takes its response as well.",
+    `${id} takes a body of ${types}, which Driftline cannot write.`,
+    "Send it with Playwright's `request`: toKeepContract() checks its response as well.",
   );
 }
 
@@ -48,7 +53,7 @@ function unknownParameter(id: string, name: string, known: readonly string[]): D
       ? `Did you mean ${near.join(' or ')}?`
       : known.length > 0
         ? `It has: ${known.join(', ')}.`
-        : 'It has none; a body is given beside: { body }.',
+        : 'It has none; pass a body as { body }.',
   );
 }
 

@@ -3,25 +3,25 @@ import { DriftlineError, nearNames } from '../../core/index.ts';
 import { baseOf, type Operation, type Outline, unsafe } from '../../openapi/index.ts';
 import type { Settings } from '../../project/index.ts';
 
-/** An operation that is not asked, and why. */
-export interface LeftOut {
+/** An operation that is skipped, and why. */
+export interface SkippedOperation {
   readonly operation: Operation;
-  /** Why they are left out, the same for all that have it in common: `ACCESS_TOKEN is not set`. */
+  /** The skip reason, the same text for all operations that share it: `ACCESS_TOKEN is not set`. */
   readonly reason: string;
 }
 
-/** What is asked of a contract beside its login, and what is not. */
+/** The operations of a contract that are sent, beside its login, and those that are skipped. */
 export interface Choice {
-  readonly requested: readonly Operation[];
-  readonly leftOut: readonly LeftOut[];
+  readonly chosen: readonly Operation[];
+  readonly skipped: readonly SkippedOperation[];
 }
 
 /** The settings that a choice depends on. */
 export type ChoiceSettings = CredentialSettings & Pick<Settings, 'safeOperations'>;
 
 /**
- * Chooses the operations that may be asked: those that change nothing, that can be opened, and that are served where we
- * ask. The operation that gives the token is not among them; it is asked in ways of its own.
+ * Chooses the operations that may be sent: those that change nothing, that can be authorized, and that are
+ * served at BASE_URL. The login is not among them; it has cases of its own.
  * @throws DriftlineError DL_SETTING_INVALID where SAFE_OPERATIONS names one that the contract does not have
  */
 export function chooseOperations(contract: Outline, settings: ChoiceSettings): Choice {
@@ -29,16 +29,17 @@ export function chooseOperations(contract: Outline, settings: ChoiceSettings): C
   for (const id of safeOperations) requireKnown(id, contract);
   const login = contract.operations.find(({ token }) => token !== undefined);
   const session = login?.token && { session: { scheme: login.token.scheme, authorization: '' } };
-  const held = { ...credentialSetOf(settings), ...session };
-  const requested: Operation[] = [];
-  const leftOut: LeftOut[] = [];
+  const credentials = { ...credentialSetOf(settings), ...session };
+  const chosen: Operation[] = [];
+  const skipped: SkippedOperation[] = [];
   for (const operation of contract.operations) {
     if (operation === login) continue;
-    const reason = unsafe(contract, operation, safeOperations) ?? closed(contract, operation, held, baseUrl);
-    if (reason === undefined) requested.push(operation);
-    else leftOut.push({ operation, reason });
+    const reason =
+      unsafe(contract, operation, safeOperations) ?? cannotBeSent(contract, operation, credentials, baseUrl);
+    if (reason === undefined) chosen.push(operation);
+    else skipped.push({ operation, reason });
   }
-  return { requested, leftOut };
+  return { chosen, skipped };
 }
 
 function requireKnown(id: string, { file, operations }: Outline): void {
@@ -47,28 +48,30 @@ function requireKnown(id: string, { file, operations }: Outline): void {
   const near = nearNames(id, known);
   throw new DriftlineError(
     'DL_SETTING_INVALID',
-    `SAFE_OPERATIONS names ${JSON.stringify(id)}, which is no operation of ${file}.`,
+    `SAFE_OPERATIONS names ${JSON.stringify(id)}, which is not an operation of ${file}.`,
     near.length > 0 ? `Did you mean ${near.join(' or ')}?` : '"driftline lint FILE" lists the operations.',
   );
 }
 
-function closed(
+function cannotBeSent(
   contract: Outline,
   operation: Operation,
-  held: CredentialSet,
+  credentials: CredentialSet,
   baseUrl: string,
 ): string | undefined {
   if (operation.path.includes('#')) return 'their paths have a fragment, which no request sends';
-  const access = authorize(contract, operation, held);
-  if ('missing' in access) return access.missing;
+  const authorization = authorize(contract, operation, credentials);
+  if ('missing' in authorization) return authorization.missing;
   if (baseOf(operation, baseUrl) !== undefined) return undefined;
   return `they are served at ${operation.ownServer?.elsewhere?.origin}, and BASE_URL names another host`;
 }
 
-/** What is left out, for people: each reason once, with the operations that it holds for. */
-export function leftOutByReason(leftOut: readonly LeftOut[]): { reason: string; operations: string[] }[] {
+/** Groups skipped operations by reason. */
+export function skippedByReason(
+  skipped: readonly SkippedOperation[],
+): { reason: string; operations: string[] }[] {
   const byReason = new Map<string, string[]>();
-  for (const { operation, reason } of leftOut) {
+  for (const { operation, reason } of skipped) {
     byReason.set(reason, [...(byReason.get(reason) ?? []), operation.id]);
   }
   return [...byReason].map(([reason, operations]) => ({ reason, operations }));

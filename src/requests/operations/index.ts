@@ -1,3 +1,9 @@
-// What a contract lets be asked beside its login: loaded where there is such a thing.
-export { type Choice, chooseOperations, type LeftOut, leftOutByReason, namesText } from './choice.ts';
-export { type Given, type RequestedOperation, requestedOperation } from './request.ts';
+// Operations beside the login: loaded only where they are needed.
+export {
+  type Choice,
+  chooseOperations,
+  namesText,
+  type SkippedOperation,
+  skippedByReason,
+} from './choice.ts';
+export { type Given, type PreparedOperation, prepareOperation } from './request.ts';

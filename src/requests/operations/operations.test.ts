@@ -12,8 +12,8 @@ import { inlineContract, withOperation } from '../../openapi/inline.fixture.ts';
 import { openContract } from '../../openapi/open.ts';
 import { outlineOf } from '../../openapi/outline.ts';
 import { projectRoot } from '../../project/project-root.ts';
-import { chooseOperations, leftOutByReason } from './choice.ts';
-import { requestedOperation } from './request.ts';
+import { chooseOperations, skippedByReason } from './choice.ts';
+import { prepareOperation } from './request.ts';
 
 const FILE = join(projectRoot(), 'src/testing/pets.openapi.yaml');
 const pets = await openContract(FILE);
@@ -24,24 +24,24 @@ const named = (id: string): Operation => {
   return found;
 };
 
-test('what changes nothing is asked: by its method, or because somebody says so', async () => {
-  const { requested, leftOut } = chooseOperations(pets, await settingsOf({}));
+test('operations that change nothing are chosen: by their method, or by SAFE_OPERATIONS', async () => {
+  const { chosen, skipped } = chooseOperations(pets, await settingsOf({}));
   assert.deepEqual(
-    requested.map(({ id }) => id),
+    chosen.map(({ id }) => id),
     ['listPets', 'getPet', 'searchPets', 'whoAmI', 'photo', 'status'],
   );
-  assert.deepEqual(leftOutByReason(leftOut), [
+  assert.deepEqual(skippedByReason(skipped), [
     {
-      reason: 'they may change something (if not: "x-safe: true", or SAFE_OPERATIONS)',
+      reason: 'they may change data (if they do not, set "x-safe: true" or SAFE_OPERATIONS)',
       operations: ['createPet', 'deletePet'],
     },
     { reason: 'the contract marks them "x-safe: false"', operations: ['refresh'] },
   ]);
 });
 
-test('SAFE_OPERATIONS adds to them, and an operation that there is not is an error with near names', async () => {
-  const { requested } = chooseOperations(pets, await settingsOf({ SAFE_OPERATIONS: 'createPet, refresh' }));
-  assert.ok(['createPet', 'refresh'].every((wanted) => requested.some(({ id }) => id === wanted)));
+test('SAFE_OPERATIONS adds operations, and an unknown one is an error with similar names', async () => {
+  const { chosen } = chooseOperations(pets, await settingsOf({ SAFE_OPERATIONS: 'createPet, refresh' }));
+  assert.ok(['createPet', 'refresh'].every((wanted) => chosen.some(({ id }) => id === wanted)));
   const wrong = await settingsOf({ SAFE_OPERATIONS: 'creatPet' });
   assert.throws(
     () => chooseOperations(pets, wrong),
@@ -49,9 +49,9 @@ test('SAFE_OPERATIONS adds to them, and an operation that there is not is an err
   );
 });
 
-test('at a real address, what cannot be opened, or is served elsewhere, is left out', async () => {
+test('with BASE_URL, operations without credentials, or on another host, are skipped', async () => {
   const elsewhere = await settingsOf({ BASE_URL: 'https://trial.example.com/v1' });
-  const reasons = chooseOperations(pets, elsewhere).leftOut.map(({ operation, reason }) => [
+  const reasons = chooseOperations(pets, elsewhere).skipped.map(({ operation, reason }) => [
     operation.id,
     reason,
   ]);
@@ -63,12 +63,12 @@ test('at a real address, what cannot be opened, or is served elsewhere, is left 
     ],
   );
   const usual = await settingsOf({ BASE_URL: 'https://pets.example.com/live/v1', ACCESS_TOKEN: 'k' });
-  const { requested } = chooseOperations(pets, usual);
-  assert.ok(requested.some(({ id }) => id === 'whoAmI'));
-  assert.ok(requested.some(({ id }) => id === 'photo'));
+  const { chosen } = chooseOperations(pets, usual);
+  assert.ok(chosen.some(({ id }) => id === 'whoAmI'));
+  assert.ok(chosen.some(({ id }) => id === 'photo'));
 });
 
-test('an operation is asked at its own server, as far as BASE_URL says where that is', () => {
+test('an operation is sent to its own server, if BASE_URL says where that is', () => {
   assert.equal(baseOf(named('listPets'), 'https://trial.example.com/v1'), 'https://trial.example.com/v1');
   assert.equal(
     baseOf(named('status'), 'https://trial.example.com/v1'),
@@ -82,31 +82,31 @@ test('an operation is asked at its own server, as far as BASE_URL says where tha
   );
 });
 
-test('a request holds what the contract requires, its examples first, and says what was generated', () => {
-  const list = requestedOperation(pets, named('listPets'));
+test('a request has the required parts, with examples, and names the generated ones', () => {
+  const list = prepareOperation(pets, named('listPets'));
   const { url, headers } = list.request('http://127.0.0.1:1');
   assert.equal(url, 'http://127.0.0.1:1/pets?kind=cat');
   assert.equal(headers['X-Tenant'], 'acme');
   assert.equal(headers.Accept, 'application/json, application/problem+json');
   assert.deepEqual([list.generated, list.case], [[], { name: 'documented', expects: 'accepted' }]);
-  const pet = requestedOperation(pets, named('getPet'));
+  const pet = prepareOperation(pets, named('getPet'));
   assert.equal(pet.request('http://127.0.0.1:1').url, 'http://127.0.0.1:1/pets/1');
   assert.deepEqual(pet.generated, ['petId']);
   assert.deepEqual(pet.case, { name: 'made-up', expects: 'any', undocumentedRefusal: 'ignore' });
-  const search = requestedOperation(pets, named('searchPets')).request('http://127.0.0.1:1');
+  const search = prepareOperation(pets, named('searchPets')).request('http://127.0.0.1:1');
   assert.equal(search.body, '{"name":"Felix"}');
   assert.equal(search.headers['Content-Type'], 'application/json');
 });
 
-test('what is given goes before what the contract shows, and makes a request one that is to be accepted', () => {
-  const given = requestedOperation(pets, named('getPet'), { parameters: { petId: 7 } });
+test('given values override examples, and the request is expected to be accepted', () => {
+  const given = prepareOperation(pets, named('getPet'), { parameters: { petId: 7 } });
   assert.equal(given.request('http://127.0.0.1:1').url, 'http://127.0.0.1:1/pets/7');
   assert.equal(given.case.expects, 'accepted');
-  const body = requestedOperation(pets, named('searchPets'), { body: { name: 'Rex' } });
+  const body = prepareOperation(pets, named('searchPets'), { body: { name: 'Rex' } });
   assert.equal(body.request('http://127.0.0.1:1').body, '{"name":"Rex"}');
 });
 
-test('a documented way to somewhere else is no refusal', () => {
+test('a documented redirect is not a rejection', () => {
   const contract = inlineContract(
     withOperation(
       `      operationId: go\n      responses: {'200': {description: A}, '302': {description: B}}`,
@@ -114,7 +114,7 @@ test('a documented way to somewhere else is no refusal', () => {
   );
   const [go] = contract.operations;
   assert.ok(go);
-  assert.equal(requestedOperation(contract, go).case.expects, 'any');
+  assert.equal(prepareOperation(contract, go).case.expects, 'any');
 });
 
 const SCHEMES = `components:
@@ -130,10 +130,10 @@ const SCHEMES = `components:
     certificate: {type: mutualTLS}
 `;
 
-/** What opens an operation that asks for these requirements. */
+/** The authorization of an operation with these security requirements. */
 function opened(
   security: string,
-  held = { accessToken: 'a b', credentials: { identifier: 'me', secret: 'pw' } },
+  credentials = { accessToken: 'a b', credentials: { identifier: 'me', secret: 'pw' } },
 ) {
   const contract = inlineContract(
     withOperation(
@@ -143,7 +143,7 @@ function opened(
   );
   const [act] = contract.operations;
   assert.ok(act);
-  return authorize(contract, act, held);
+  return authorize(contract, act, credentials);
 }
 
 test('a credential is sent as its scheme says', () => {
@@ -162,14 +162,14 @@ test('a credential is sent as its scheme says', () => {
   assert.deepEqual(opened('[]'), open);
 });
 
-test('of several requirements the first that can be met is, and what none meets is said', () => {
+test('the first security requirement that can be met is used, and a missing credential is named', () => {
   assert.deepEqual(opened('[{certificate: []}, {header: []}]'), {
     ...{ headers: { 'X-Key': 'a b' }, query: [], cookies: [] },
   });
   assert.deepEqual(opened('[{certificate: []}, {}]'), { headers: {}, query: [], cookies: [] });
-  assert.deepEqual(opened('[{digest: []}]'), { missing: 'they ask for digest, which no setting gives' });
+  assert.deepEqual(opened('[{digest: []}]'), { missing: 'they need digest, which no setting provides' });
   assert.deepEqual(opened('[{header: [], query: []}]'), {
-    missing: 'they ask for header and query, and ACCESS_TOKEN is one',
+    missing: 'they need header and query, and ACCESS_TOKEN is only one token',
   });
   assert.deepEqual(opened('[{bearer: [], flow: []}]'), {
     ...{ headers: { Authorization: 'Bearer a b' }, query: [], cookies: [] },
@@ -181,7 +181,7 @@ test('of several requirements the first that can be met is, and what none meets 
   });
 });
 
-test('the embedded mock server is opened without a setting, and nothing else is', async () => {
+test('the embedded mock server needs no credentials in the settings, a real API does', async () => {
   assert.ok(credentialSetOf(await settingsOf({})).accessToken);
   assert.deepEqual(credentialSetOf(await settingsOf({ BASE_URL: 'http://127.0.0.1:4010' })), {});
 });

@@ -7,35 +7,38 @@ import { appliedSchemas, exampleOf, isObject, mergedKeywords } from '../../schem
 import { type Parameter, parametersOf } from '../derived/parameter.ts';
 import { parameterHeaders, type SentParameter, targetOf } from './wire.ts';
 
-/** What somebody says a request holds, in place of what the contract shows. */
+/** Values for a request, in place of the examples of the contract. */
 export interface Given {
-  /** By name, or by place and name where two are named alike: `path.id` (as OpenAPI 3.1, section 4.8.20). */
+  /**
+   * By name, or by place and name where two have the same name: `path.id` (as in OpenAPI 3.1, section
+   * 4.8.20).
+   */
   readonly parameters?: Readonly<Record<string, unknown>>;
-  /** Undefined, where it is there: without a body. */
+  /** Present and undefined: no body is sent. */
   readonly body?: unknown;
 }
 
-/** An operation, ready to be asked. */
-export interface RequestedOperation {
+/** An operation with its request, ready to be sent. */
+export interface PreparedOperation {
   readonly operation: Operation;
   readonly case: Case;
-  /** Names of what the contract has no example of, and was generated; `body` is the request's. */
+  /** Names of parameters without an example, whose values were generated; `body` for the request body. */
   readonly generated: readonly string[];
-  /** How many parameters the contract has for it. */
+  /** The number of documented parameters. */
   readonly parameters: number;
-  request(baseUrl: string, access?: Authorization): OutgoingRequest;
+  request(baseUrl: string, authorization?: Authorization): OutgoingRequest;
 }
 
 /**
- * The request of an operation as its contract shows it: with what it requires and no more, of examples the first. What
- * has no example, default or list of values is generated from its schema, the same every time; then nobody can say that
- * the request is to be accepted, and whatever the contract documents is right, a refusal in order as well.
+ * Makes the request of an operation from its contract: only the required parts, with their first examples. A
+ * part without an example, default or enum is generated from its schema, the same every time; the case then
+ * expects any documented response, because a generated value may be rejected.
  */
-export function requestedOperation(
+export function prepareOperation(
   contract: Contract,
   operation: Operation,
   given: Given = {},
-): RequestedOperation {
+): PreparedOperation {
   const parameters = parametersOf(contract, operation);
   const sent = sentParameters(parameters, given);
   const body = bodyOf(contract, operation, given);
@@ -49,13 +52,13 @@ export function requestedOperation(
     case: caseOf(operation, generated),
     generated,
     parameters: parameters.length,
-    request: (baseUrl, access = OPEN) => ({
+    request: (baseUrl, authorization = OPEN) => ({
       method: operation.method,
-      url: (baseOf(operation, baseUrl) ?? baseUrl) + targetOf(operation.path, sent, access.query),
+      url: (baseOf(operation, baseUrl) ?? baseUrl) + targetOf(operation.path, sent, authorization.query),
       headers: {
         ...(body ? { 'Content-Type': body.mediaType } : {}),
         Accept: accept,
-        ...parameterHeaders(sent, access),
+        ...parameterHeaders(sent, authorization),
       },
       ...(body ? { body: body.text } : {}),
     }),
@@ -66,7 +69,7 @@ function caseOf(operation: Operation, generated: readonly string[]): Case {
   if (generated.length > 0) return { name: 'made-up', expects: 'any', undocumentedRefusal: 'ignore' };
   const statuses = operation.responses.map(({ status }) => status.toLowerCase());
   const succeeds = statuses.some((status) => status.startsWith('2') || status === 'default');
-  // Where it documents that it leads elsewhere, that is no refusal.
+  // A documented redirect is not a rejection.
   const redirects = statuses.some((status) => status.startsWith('3') && status !== '304');
   return { name: 'documented', expects: succeeds && !redirects ? 'accepted' : 'any' };
 }
@@ -80,7 +83,7 @@ function sentParameters(all: readonly Parameter[], given: Given): SentParameter[
   });
 }
 
-/** Under which name a parameter is given. */
+/** The key under which a parameter is given. */
 export function keyOf({ in: place, name }: Parameter, { parameters = {} }: Given): string | undefined {
   return [`${place}.${name}`, name].find((key) => Object.hasOwn(parameters, key));
 }
@@ -100,18 +103,18 @@ function bodyOf(contract: Contract, { requestBody }: Operation, given: Given): B
   const example = exampleIn(contract, media);
   if (example !== undefined) return { mediaType, text: written(mediaType, example), known: true };
   if (!requestBody.required || media.schema === undefined) return undefined;
-  const made = exampleOf(contract.document, media.schema, 'request');
-  return { mediaType, text: written(mediaType, made), known: false };
+  const generated = exampleOf(contract.document, media.schema, 'request');
+  return { mediaType, text: written(mediaType, generated), known: false };
 }
 
-/** The media type in which a body is sent: JSON before others. */
+/** The media type in which a body is sent, preferably JSON. */
 export function writableMedia({
   content,
 }: NonNullable<Operation['requestBody']>): ExpectedMediaType | undefined {
   return content.find(isJsonMedia) ?? content.find(isWritable);
 }
 
-/** The first example that keeps the schema, beside the schema or in it. */
+/** The first example that matches the schema, beside the schema or in it. */
 function exampleIn(contract: Contract, { examples, schema }: ExpectedMediaType): unknown {
   if (schema === undefined) return examples[0];
   const own = mergedKeywords(appliedSchemas(contract.document, schema));
@@ -146,7 +149,7 @@ function formPairs(value: Record<string, unknown>): [string, string][] {
   );
 }
 
-/** Every media type that is documented for a response, JSON first: a server chooses by it (RFC 9110, section 12.5.1). */
+/** All documented media types of responses, JSON first (RFC 9110, section 12.5.1). */
 function acceptOf({ responses }: Operation): string {
   const types = responses.flatMap(({ content }) => content.map(({ mediaType }) => mediaType));
   const usable = [...new Set(types)].filter((type) =>

@@ -5,7 +5,7 @@ import type { Parameter } from '../derived/parameter.ts';
 /** A parameter with the value that is sent. */
 export type SentParameter = Parameter & { readonly value: unknown };
 
-/** What stands behind the base address: the path with its parameters, and the query. */
+/** The part of the URL after the base URL: the path with its parameters, and the query. */
 export function targetOf(
   path: string,
   sent: readonly SentParameter[],
@@ -21,7 +21,7 @@ export function targetOf(
   return query.length > 0 ? `${filled}${filled.includes('?') ? '&' : '?'}${query.join('&')}` : filled;
 }
 
-/** The headers of parameters and of what opens an operation; all cookies are one header (RFC 6265, section 5.4). */
+/** The headers of parameters and of the authorization; all cookies are one header (RFC 6265, section 5.4). */
 export function parameterHeaders(
   sent: readonly SentParameter[],
   { headers, cookies }: Authorization = OPEN,

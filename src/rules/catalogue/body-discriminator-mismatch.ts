@@ -6,9 +6,9 @@ export const bodyDiscriminatorMismatch: Rule = {
   id: 'body-discriminator-mismatch',
   family: 'contract',
   severity: 'warning',
-  title: 'A discriminator names another schema than the value keeps',
-  why: 'Clients that are made from the contract choose by it what to read the value as.',
-  fix: 'Send the name of the schema that the value is of, or correct the mapping.',
+  title: 'A discriminator names a schema that the value does not match',
+  why: 'Generated clients choose by the discriminator how to read the value.',
+  fix: 'Send the name of the schema that the value matches, or correct the mapping.',
   source: 'OpenAPI 3.1, section 4.8.25',
   *check({ response, contract }) {
     if (response?.annotated === undefined) return;

@@ -1,13 +1,13 @@
 import type { Rule } from '../rule.ts';
-import { broken } from './checks/schema-violations.ts';
+import { schemaViolations } from './checks/schema-violations.ts';
 
 export const bodyEnumWrong: Rule = {
   id: 'body-enum-wrong',
   family: 'contract',
   severity: 'error',
-  title: 'A value is none of those that are expected',
-  why: 'Clients meet a case that they do not know.',
+  title: 'A value is not in its enum',
+  why: 'Clients receive a value that they have no branch for.',
   fix: 'Send a documented value, or add this one to "enum".',
   source: 'JSON Schema 2020-12, validation, section 6.1.2',
-  check: broken('enum'),
+  check: schemaViolations('enum'),
 };

@@ -6,9 +6,9 @@ export const bodyKeyRepeated: Rule = {
   id: 'body-key-repeated',
   family: 'contract',
   severity: 'error',
-  title: 'An object of the JSON text has a name twice',
-  why: 'Some parsers take the first value, some the last, and some refuse the whole response.',
-  fix: 'Send each name once.',
+  title: 'A JSON object has a duplicate key',
+  why: 'Some parsers take the first value, some the last, and some reject the whole response.',
+  fix: 'Send each key once.',
   source: 'RFC 8259, section 4',
   *check({ response }) {
     if (!response?.media || !response.json || !response.body.json) return;
@@ -19,8 +19,8 @@ export const bodyKeyRepeated: Rule = {
     for (const pointer of pointers) {
       yield {
         where: whereInBody(pointer),
-        expected: 'each name once',
-        received: 'the same name again',
+        expected: 'each key once',
+        received: 'a duplicate key',
         pointer: response.media.pointer,
       };
     }

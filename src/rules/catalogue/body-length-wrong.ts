@@ -1,13 +1,13 @@
 import type { Rule } from '../rule.ts';
-import { broken } from './checks/schema-violations.ts';
+import { schemaViolations } from './checks/schema-violations.ts';
 
 export const bodyLengthWrong: Rule = {
   id: 'body-length-wrong',
   family: 'contract',
   severity: 'error',
-  title: 'A text is shorter or longer than expected',
-  why: 'Clients store it cut off, or take an empty text for a real one.',
+  title: 'A string is too short or too long',
+  why: 'Clients cut it off when they store it, or take an empty string for a value.',
   fix: 'Keep to the documented length, or correct the contract.',
   source: 'JSON Schema 2020-12, validation, section 6.3',
-  check: broken('minLength', 'maxLength'),
+  check: schemaViolations('minLength', 'maxLength'),
 };

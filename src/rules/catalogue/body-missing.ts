@@ -4,16 +4,16 @@ export const bodyMissing: Rule = {
   id: 'body-missing',
   family: 'contract',
   severity: 'error',
-  title: 'The body is missing',
-  why: 'Clients read the body that the contract promises, and fail.',
+  title: 'The response body is missing',
+  why: 'Clients read the documented body, and fail.',
   fix: 'Send the documented body, or document the response without content.',
   source: 'OpenAPI 3.1, section 4.8.17',
   *check({ response, exchange }) {
     if (!response?.expected || response.received.body.length > 0 || exchange.request.method === 'HEAD')
       return;
     const [media] = response.expected.content;
-    // HTTP gives these no body, whatever a contract says (RFC 9110, sections 6.4.1 and 15.4.5).
+    // These have no body in HTTP, whatever a contract says (RFC 9110, sections 6.4.1 and 15.4.5).
     if (!media || [204, 205, 304].includes(response.received.status)) return;
-    yield { where: 'response body', expected: media.mediaType, received: 'nothing', pointer: media.pointer };
+    yield { where: 'response body', expected: media.mediaType, received: 'no body', pointer: media.pointer };
   },
 };

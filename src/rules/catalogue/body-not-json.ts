@@ -5,9 +5,9 @@ export const bodyNotJson: Rule = {
   id: 'body-not-json',
   family: 'contract',
   severity: 'error',
-  title: 'The body cannot be read as JSON',
-  why: 'Clients cannot parse it, and none of it was held against the contract.',
-  fix: 'Send complete JSON; a text cut off half way, or an error page under the wrong media type, are the usual causes.',
+  title: 'The body is not valid JSON',
+  why: 'Clients cannot parse it, and it could not be checked against the contract.',
+  fix: 'Send complete JSON; the usual causes are a truncated body, or an error page with the wrong media type.',
   source: 'RFC 8259, sections 2 and 9',
   *check({ response }) {
     if (!response?.media || !response.json || response.body.json || !response.body.utf8) return;
@@ -21,9 +21,9 @@ export const bodyNotJson: Rule = {
   },
 };
 
-/** The text itself may hold a token, so only its length and its first character are told. */
+/** The text may contain a token, so only its length and its first character are shown. */
 function describeText({ text, tooDeep }: ReadBody): string {
   if (tooDeep !== undefined) return `${text.length} characters, ${tooDeep}`;
   const first = text.trim().charAt(0);
-  return `${text.length} characters that cannot be read as JSON, beginning with ${JSON.stringify(first)}`;
+  return `${text.length} characters that are not valid JSON, beginning with ${JSON.stringify(first)}`;
 }

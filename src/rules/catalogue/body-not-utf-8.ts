@@ -5,13 +5,13 @@ export const bodyNotUtf8: Rule = {
   id: 'body-not-utf-8',
   family: 'contract',
   severity: 'error',
-  title: 'The JSON text is not UTF-8',
-  why: 'Clients refuse it, or replace what they cannot read.',
+  title: 'The JSON body is not UTF-8',
+  why: 'Clients reject it, or replace the bytes that they cannot decode.',
   fix: 'Encode the body as UTF-8.',
   source: 'RFC 8259, section 8.1',
   *check({ response }) {
     if (!response?.media || !response.json || response.body.utf8) return;
-    // A body that is encoded as its header says is told by charset-not-utf-8.
+    // A body in the charset that its header names is reported by charset-not-utf-8.
     if (!isUtf8Charset(response.contentType?.charset)) return;
     yield {
       where: 'response body',

@@ -7,9 +7,9 @@ export const bodyNumberImprecise: Rule = {
   id: 'body-number-imprecise',
   family: 'contract',
   severity: 'warning',
-  title: 'A number of the JSON text is not the number that clients read',
-  why: 'Most parsers keep 53 bits of it: an id becomes that of something else.',
-  fix: 'Send what has more digits as a text, and document it as one.',
+  title: 'A JSON number loses precision when it is parsed',
+  why: 'Most parsers read numbers as 64-bit floats: a long id turns into the id of something else.',
+  fix: 'Send such a number as a string, and document it as a string.',
   source: 'RFC 8259, section 6',
   *check({ response }) {
     if (!response?.media || !response.json || !response.body.json || !LONG_NUMBER.test(response.body.text))
@@ -23,7 +23,7 @@ export const bodyNumberImprecise: Rule = {
     for (const [pointer, literal] of found) {
       yield {
         where: whereInBody(pointer),
-        expected: 'a number that a double-precision float holds',
+        expected: 'a number that a 64-bit float holds exactly',
         received: `${literal.slice(0, 40)}, read as ${describeValue(Number(literal))}`,
         pointer: response.media.schema ?? response.media.pointer,
       };
@@ -31,16 +31,19 @@ export const bodyNumberImprecise: Rule = {
   },
 };
 
-/** A shorter number is always kept; one look at the text spares most responses the walk. */
+/** Shorter numbers never lose precision; this test spares most responses the walk. */
 const LONG_NUMBER = /\d[\d.]{15,}|\d[eE]\+?\d{3}/;
-/** As many digits as tell any two doubles apart (IEEE 754, binary64). */
+/** So many digits distinguish any two doubles (IEEE 754, binary64). */
 const DIGITS_OF_DOUBLE = 17;
 
-/** An integer that is read as another one, a number that is read as infinite, a fraction with digits that are dropped. */
+/**
+ * An integer that is read as another one, a number that is read as infinite, a fraction whose digits are
+ * dropped.
+ */
 function losesPrecision(literal: string): boolean {
   const number = Number(literal);
   if (!Number.isFinite(number)) return true;
-  // What a double is written as is read as the same double, although it stands for more digits than there are.
+  // The shortest text of a double is read as the same double, even where it has more digits than are exact.
   if (/^-?\d+$/.test(literal)) return BigInt(literal) !== BigInt(number) && String(number) !== literal;
   const digits = literal
     .replace(/e.*$/i, '')

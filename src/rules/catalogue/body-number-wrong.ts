@@ -1,13 +1,13 @@
 import type { Rule } from '../rule.ts';
-import { broken } from './checks/schema-violations.ts';
+import { schemaViolations } from './checks/schema-violations.ts';
 
 export const bodyNumberWrong: Rule = {
   id: 'body-number-wrong',
   family: 'contract',
   severity: 'error',
-  title: 'A number is out of the expected range',
+  title: 'A number is outside its documented range',
   why: 'Clients compute with it, and get wrong results.',
   fix: 'Keep to the documented range, or correct the contract.',
   source: 'JSON Schema 2020-12, validation, section 6.2',
-  check: broken('minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf'),
+  check: schemaViolations('minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf'),
 };

@@ -1,5 +1,5 @@
 import type { Rule } from '../rule.ts';
-import { broken } from './checks/schema-violations.ts';
+import { schemaViolations } from './checks/schema-violations.ts';
 
 export const bodyPropertyMissing: Rule = {
   id: 'body-property-missing',
@@ -7,7 +7,7 @@ export const bodyPropertyMissing: Rule = {
   severity: 'error',
   title: 'A required property is missing',
   why: 'Clients that rely on it break.',
-  fix: 'Send it, or take it from "required" in the contract.',
+  fix: 'Send it, or remove it from "required" in the contract.',
   source: 'JSON Schema 2020-12, validation, section 6.5.3',
-  check: broken('required'),
+  check: schemaViolations('required'),
 };

@@ -7,9 +7,9 @@ export const bodyPropertyUndocumented: Rule = {
   family: 'drift',
   change: 'additive',
   severity: 'warning',
-  title: 'There is a property that the contract does not mention',
-  why: 'It is part of the API from the day that somebody uses it.',
-  fix: 'Document it, or leave it away.',
+  title: 'The body has an undocumented property',
+  why: 'Once a client uses the property, removing it breaks that client.',
+  fix: 'Document the property, or remove it.',
   source: 'JSON Schema 2020-12, core, section 11.3',
   *check({ response }) {
     for (const { instance, names, pointer, documented } of response?.undocumented ?? []) {
@@ -17,9 +17,9 @@ export const bodyPropertyUndocumented: Rule = {
         where: whereInBody(
           names.length === 1 && names[0] !== undefined ? joinPointer(instance, names[0]) : instance,
         ),
-        expected: documented.length > 0 ? `no property beside ${documented.join(', ')}` : 'no such property',
-        received:
-          names.length === 1 ? 'a property that is not documented' : `also ${[...names].sort().join(', ')}`,
+        expected:
+          documented.length > 0 ? `no property other than ${documented.join(', ')}` : 'no such property',
+        received: names.length === 1 ? 'an undocumented property' : `also ${[...names].sort().join(', ')}`,
         pointer,
       };
     }

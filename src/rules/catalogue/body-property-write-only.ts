@@ -6,9 +6,9 @@ export const bodyPropertyWriteOnly: Rule = {
   id: 'body-property-write-only',
   family: 'contract',
   severity: 'warning',
-  title: 'A response holds what may only be written',
-  why: 'What is meant to be written alone, as a password is, gets into logs and caches.',
-  fix: 'Leave it out of responses.',
+  title: 'A response contains a write-only property',
+  why: 'Write-only values, such as passwords, end up in logs and caches.',
+  fix: 'Remove the property from responses.',
   source: 'OpenAPI 3.1, section 4.8.24; JSON Schema 2020-12, validation, section 9.4',
   *check({ response, contract }) {
     if (response?.annotated === undefined) return;
@@ -18,7 +18,7 @@ export const bodyPropertyWriteOnly: Rule = {
       if (instance === '' || !written) continue;
       yield {
         where: whereInBody(instance),
-        expected: 'nothing: it is only written',
+        expected: 'no such property: it is write-only',
         received: describeSecret(value),
         pointer: written.pointer,
       };

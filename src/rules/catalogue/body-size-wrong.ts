@@ -1,15 +1,15 @@
 import type { Rule } from '../rule.ts';
-import { broken } from './checks/schema-violations.ts';
+import { schemaViolations } from './checks/schema-violations.ts';
 
 export const bodySizeWrong: Rule = {
   id: 'body-size-wrong',
   family: 'contract',
   severity: 'error',
-  title: 'A collection does not have the expected size or members',
-  why: 'Clients that rely on a first, a last or a single member break.',
-  fix: 'Send as many as documented, or correct the contract.',
+  title: 'An array or object has the wrong size or items',
+  why: 'Clients that rely on a first, a last or a single item break.',
+  fix: 'Send as many items as documented, or correct the contract.',
   source: 'JSON Schema 2020-12, validation, sections 6.4 and 6.5',
-  check: broken(
+  check: schemaViolations(
     'minItems',
     'maxItems',
     'uniqueItems',

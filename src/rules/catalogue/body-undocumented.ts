@@ -4,8 +4,8 @@ export const bodyUndocumented: Rule = {
   id: 'body-undocumented',
   family: 'drift',
   severity: 'warning',
-  title: 'There is a body where none is documented',
-  why: 'Clients ignore it, so what it says reaches nobody.',
+  title: 'The response has a body although none is documented',
+  why: 'Clients ignore the body, so its content is lost.',
   fix: 'Document the body, or send none.',
   source: 'OpenAPI 3.1, section 4.8.17',
   *check({ response }) {
@@ -14,7 +14,7 @@ export const bodyUndocumented: Rule = {
     yield {
       where: 'response body',
       expected: 'no body',
-      received: `${response.received.body.length} bytes of ${response.contentType?.essence ?? 'no media type'}`,
+      received: `${response.received.body.length} bytes of ${response.contentType?.essence ?? 'an unknown media type'}`,
       pointer: response.expected.pointer,
     };
   },

@@ -4,7 +4,7 @@ import { send } from '../../http/client/send.ts';
 import { serveSecure } from '../../http/client/servers-for-tests.ts';
 import type { Connection } from '../../http/exchange.ts';
 import { LOCAL_CERTIFICATE } from '../../testing/certificates-for-tests.ts';
-import { ANSWERS, accounts, STARTED_AT, sealmetrics } from '../exchange.fixture.ts';
+import { accounts, RESPONSES, STARTED_AT, sealmetrics } from '../exchange.fixture.ts';
 import { judge } from '../judge.ts';
 
 const DAY_MS = 86_400_000;
@@ -22,29 +22,30 @@ function found(daysLeft: number, lifeDays?: number): string[] {
   return findings.map(({ id, severity, received }) => `${id} ${severity}: ${received}`);
 }
 
-test('a certificate that has less than 14 days left is told, and how long that is', () => {
+test('a certificate with less than 14 days left is reported, with the time left', () => {
   assert.deepEqual(found(14, 90), []);
-  assert.deepEqual(found(13.9, 90), [
-    `certificate-expiring warning: one that expires in 13 days, at ${inDays(13.9)}`,
-  ]);
+  assert.deepEqual(found(13.9, 90), [`certificate-expiring warning: expires in 13 days, at ${inDays(13.9)}`]);
   assert.match(found(1.5)[0] ?? '', /expires in 1 day, /);
   assert.match(found(0.5)[0] ?? '', /expires in less than a day, /);
 });
 
-test('one that lives for days only is told when it has less than a third of them left', () => {
+test('a certificate that is valid for days only is reported when less than a third is left', () => {
   assert.deepEqual(found(2.1, 6), []);
   assert.equal(found(1.9, 6).length, 1);
 });
 
-test('where there is no certificate nothing is told', () => {
+test('without a certificate nothing is reported', () => {
   const connection = { address: '203.0.113.7', port: 80 };
   assert.deepEqual(judge(accounts({ connection }), sealmetrics), []);
   assert.deepEqual(judge(accounts(), sealmetrics), []);
 });
 
-/** Judges what a server responds over TLS, whose clock says so; its certificate is one of 2020 until 2120. */
+/**
+ * Judges the response of a TLS server whose Date header is given; its certificate is valid from 2020 until
+ * 2120.
+ */
 async function judgedAt(t: TestContext, date: string) {
-  const body = JSON.stringify(ANSWERS.accounts);
+  const body = JSON.stringify(RESPONSES.accounts);
   const url = await serveSecure(t, (_, response) => {
     response.writeHead(200, { 'Content-Type': 'application/json', Date: date }).end(body);
   });
@@ -58,11 +59,11 @@ async function judgedAt(t: TestContext, date: string) {
   return judge(exchange, sealmetrics);
 }
 
-test('it is the certificate of the connection, by the clock of the server', async (t) => {
+test('the certificate of the connection is judged by the clock of the server', async (t) => {
   assert.deepEqual(await judgedAt(t, 'Sun, 17 Dec 2119 00:00:00 GMT'), []);
   const [finding, ...others] = await judgedAt(t, 'Fri, 22 Dec 2119 00:00:00 GMT');
   assert.deepEqual(others, []);
   assert.equal(finding?.id, 'certificate-expiring');
-  assert.equal(finding?.received, 'one that expires in 10 days, at 2120-01-01T00:00:00.000Z');
+  assert.equal(finding?.received, 'expires in 10 days, at 2120-01-01T00:00:00.000Z');
   assert.equal(finding?.where, 'connection certificate');
 });

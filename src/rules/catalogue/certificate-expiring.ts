@@ -5,33 +5,33 @@ export const certificateExpiring: Rule = {
   id: 'certificate-expiring',
   family: 'contract',
   severity: 'warning',
-  title: 'The certificate expires soon',
-  why: 'From then on no client that verifies certificates, as it must, can talk to the API.',
-  fix: 'Renew the certificate, and find out why that did not happen by itself.',
+  title: 'The TLS certificate expires soon',
+  why: 'Once it expires, no client that verifies certificates can connect to the API.',
+  fix: 'Renew the certificate, and find out why it was not renewed automatically.',
   source: 'RFC 5280, section 4.1.2.5',
   *check({ response, exchange: { connection }, operation }) {
     const { certificateExpiresAt } = connection ?? {};
     if (!response || !connection || certificateExpiresAt === undefined) return;
     const leftMs = Date.parse(certificateExpiresAt) - response.now;
-    if (leftMs >= LEAST_LEFT_MS || leftMs >= lifeMs(connection) * LEAST_SHARE_LEFT) return;
+    if (leftMs >= MIN_LEFT_MS || leftMs >= lifetimeMs(connection) * MIN_SHARE_LEFT) return;
     yield {
       where: 'connection certificate',
-      expected: 'a certificate that is renewed well before it expires',
-      received: `one that expires in ${daysOf(leftMs)}, at ${certificateExpiresAt}`,
+      expected: 'at least 14 days until it expires, or a third of its lifetime',
+      received: `expires in ${daysOf(leftMs)}, at ${certificateExpiresAt}`,
       pointer: operation.pointer,
     };
   },
 };
 
 const DAY_MS = 86_400_000;
-/** Whoever renews by hand has time; what renews by itself has tried for a while: at the latest, 14 days before the end. */
-const LEAST_LEFT_MS = 14 * DAY_MS;
-/** There are certificates that live for six days, and are renewed when half of that is over. */
-const LEAST_SHARE_LEFT = 1 / 3;
+/** Enough time to renew by hand; automatic renewal has failed for a while by then. */
+const MIN_LEFT_MS = 14 * DAY_MS;
+/** Some certificates are valid for six days only, and are renewed halfway. */
+const MIN_SHARE_LEFT = 1 / 3;
 
-function lifeMs({ certificateValidFrom, certificateExpiresAt = '' }: Connection): number {
-  const life = Date.parse(certificateExpiresAt) - Date.parse(certificateValidFrom ?? '');
-  return Number.isNaN(life) ? Number.POSITIVE_INFINITY : life;
+function lifetimeMs({ certificateValidFrom, certificateExpiresAt = '' }: Connection): number {
+  const lifetime = Date.parse(certificateExpiresAt) - Date.parse(certificateValidFrom ?? '');
+  return Number.isNaN(lifetime) ? Number.POSITIVE_INFINITY : lifetime;
 }
 
 function daysOf(ms: number): string {

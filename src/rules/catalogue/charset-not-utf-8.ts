@@ -6,9 +6,9 @@ export const charsetNotUtf8: Rule = {
   id: 'charset-not-utf-8',
   family: 'contract',
   severity: 'error',
-  title: 'JSON is announced in another charset than UTF-8',
-  why: 'Clients that obey the header decode the text wrongly.',
-  fix: 'Leave the charset parameter away: JSON between systems is UTF-8.',
+  title: 'JSON is declared with a charset other than UTF-8',
+  why: 'Clients that follow the header decode the text wrongly.',
+  fix: 'Remove the charset parameter: JSON between systems is UTF-8.',
   source: 'RFC 8259, section 8.1',
   *check({ response }) {
     const charset = response?.contentType?.charset;

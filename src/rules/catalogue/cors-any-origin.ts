@@ -7,26 +7,26 @@ export const corsAnyOrigin: Rule = {
   id: 'cors-any-origin',
   family: 'contract',
   severity: 'error',
-  title: 'Any web page may ask with the credentials of its visitor',
-  why: 'A page that somebody opens by accident reads what the API responds to that person.',
-  fix: 'Name the origins that are trusted, one by one, and allow credentials to those only.',
+  title: "Any web page may send requests with its visitor's credentials",
+  why: 'A page that a user opens by accident can read what the API returns to that user.',
+  fix: 'List the trusted origins one by one, and allow credentials for those only.',
   source: 'Fetch Standard, section 3.2.5; OWASP ASVS 4.0.3, section 14.5.3',
   *check({ response, exchange, operation }) {
     if (!response) return;
     const origin = headerValue(response.received, 'access-control-allow-origin')?.trim();
     const credentials = headerValue(response.received, 'access-control-allow-credentials')?.trim();
-    if (origin === undefined || credentials !== 'true' || !trustsAnybody(origin, exchange)) return;
+    if (origin === undefined || credentials !== 'true' || !trustsAnyOrigin(origin, exchange)) return;
     yield {
       where: 'response header Access-Control-Allow-Origin',
-      expected: 'trusted origins only, where credentials are allowed',
+      expected: 'trusted origins only, because credentials are allowed',
       received: `${describeValue(origin)}, with Access-Control-Allow-Credentials: true`,
       pointer: response.documented?.pointer ?? operation.pointer,
     };
   },
 };
 
-/** `null` is the origin of every sandboxed frame; under `.invalid` nobody can be trusted (RFC 2606, section 2). */
-function trustsAnybody(allowed: string, { request }: Reading['exchange']): boolean {
+/** `null` is the origin of every sandboxed frame; no host exists under `.invalid` (RFC 2606, section 2). */
+function trustsAnyOrigin(allowed: string, { request }: Reading['exchange']): boolean {
   if (allowed === '*' || allowed === 'null') return true;
   const sent = Object.entries(request.headers).find(([name]) => name.toLowerCase() === 'origin')?.[1];
   return sent === allowed && /\.invalid(?::\d+)?$/.test(allowed);

@@ -6,8 +6,8 @@ export const driftBecameNullable: Rule = {
   family: 'drift',
   change: 'breaking',
   severity: 'warning',
-  title: 'A value is null that never was',
-  why: 'Clients that never met null there fail at it.',
-  fix: 'Leave the null away, or accept it.',
+  title: 'A value that was never null is null',
+  why: 'Clients that never received null here may fail.',
+  fix: 'Send a value instead of null, or accept the change.',
   check: drifted('became-nullable'),
 };

@@ -6,8 +6,8 @@ export const driftBodyEnveloped: Rule = {
   family: 'drift',
   change: 'breaking',
   severity: 'warning',
-  title: 'Everything moved under one key',
-  why: 'Every client reads the old places, where nothing is left.',
-  fix: 'Put the properties back, or offer the new form under a new version.',
+  title: 'All properties moved under one key',
+  why: 'Every client reads the old locations, which are empty now.',
+  fix: 'Move the properties back, or offer the new structure under a new version.',
   check: drifted('body-enveloped'),
 };

@@ -6,8 +6,8 @@ export const driftBodyUnwrapped: Rule = {
   family: 'drift',
   change: 'breaking',
   severity: 'warning',
-  title: 'What stood under one key stands in the object itself',
-  why: 'Every client reads the old places, where nothing is left.',
-  fix: 'Put the properties back, or offer the new form under a new version.',
+  title: 'The properties under one key moved up to the enclosing object',
+  why: 'Every client reads the old locations, which are empty now.',
+  fix: 'Move the properties back, or offer the new structure under a new version.',
   check: drifted('body-unwrapped'),
 };

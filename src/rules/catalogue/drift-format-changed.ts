@@ -6,7 +6,7 @@ export const driftFormatChanged: Rule = {
   family: 'drift',
   change: 'breaking',
   severity: 'warning',
-  title: 'A text is of another format than was accepted',
+  title: 'The format of a string changed',
   why: 'Clients that parse the accepted format misread the new one.',
   fix: 'Keep the accepted format, or accept the new one.',
   check: drifted('format-changed'),

@@ -6,8 +6,8 @@ export const driftHeaderAppeared: Rule = {
   family: 'drift',
   change: 'additive',
   severity: 'warning',
-  title: 'There is a header that was not there before',
-  why: 'It may announce a limit, a deprecation or a session that clients should know of.',
-  fix: 'Look at what it announces, then accept it.',
+  title: 'A new response header appeared',
+  why: 'It may announce a rate limit, a deprecation or a session that clients should know about.',
+  fix: 'Check what it announces, then accept the change.',
   check: drifted('header-appeared'),
 };

@@ -6,8 +6,8 @@ export const driftHeaderVanished: Rule = {
   family: 'drift',
   change: 'breaking',
   severity: 'warning',
-  title: 'A header that was always there is gone',
-  why: 'Clients, browsers and caches rely on it, though nobody may have expected it.',
-  fix: 'Bring it back, or accept its absence.',
+  title: 'A response header that was always sent is missing',
+  why: 'Clients, browsers and caches rely on it, documented or not.',
+  fix: 'Send it again, or accept the change.',
   check: drifted('header-vanished'),
 };

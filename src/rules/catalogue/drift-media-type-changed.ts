@@ -6,7 +6,7 @@ export const driftMediaTypeChanged: Rule = {
   family: 'drift',
   change: 'breaking',
   severity: 'warning',
-  title: 'The body comes as another media type than was accepted',
+  title: 'The media type of the body changed',
   why: 'Clients choose how to read a body by its media type.',
   fix: 'Send the accepted media type, or accept the new one.',
   check: drifted('media-type-changed'),

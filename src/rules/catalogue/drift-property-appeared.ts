@@ -6,8 +6,8 @@ export const driftPropertyAppeared: Rule = {
   family: 'drift',
   change: 'additive',
   severity: 'warning',
-  title: 'There is a property that was not there before',
-  why: 'It is part of the API from the day that somebody uses it.',
-  fix: 'Document it and accept it, or leave it away.',
+  title: 'A new property appeared',
+  why: 'Once a client uses the property, removing it breaks that client.',
+  fix: 'Document the property and accept the change, or remove it.',
   check: drifted('property-appeared'),
 };

@@ -7,7 +7,7 @@ export const driftPropertyReplaced: Rule = {
   change: 'breaking',
   severity: 'warning',
   title: 'A property was probably replaced by another',
-  why: 'Clients that read the old name find nothing, and the new one may count in another way.',
-  fix: 'Keep the old property beside the new one until nobody reads it.',
+  why: 'Clients that read the old name find nothing, and the new property may have another unit or meaning.',
+  fix: 'Keep the old property beside the new one until no client reads it.',
   check: drifted('property-replaced'),
 };

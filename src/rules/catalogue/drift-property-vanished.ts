@@ -6,8 +6,8 @@ export const driftPropertyVanished: Rule = {
   family: 'drift',
   change: 'breaking',
   severity: 'warning',
-  title: 'A property that was always there is gone',
-  why: 'Clients rely on what was always there, whether or not it is expected.',
-  fix: 'Bring it back, or accept its absence.',
+  title: 'A property that was always sent is missing',
+  why: 'Clients rely on properties that were always there, documented as required or not.',
+  fix: 'Send it again, or accept the change.',
   check: drifted('property-vanished'),
 };

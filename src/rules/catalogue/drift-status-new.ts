@@ -7,8 +7,8 @@ export const driftStatusNew: Rule = {
   change: 'breaking',
   severity: 'warning',
   title: 'The status was never seen before',
-  why: 'Clients that worked with the accepted status take another way, or none.',
-  fix: 'Ask the provider whether it is meant, then accept it with "npx driftline baseline accept".',
+  why: 'Clients that worked with the accepted status do not handle this one.',
+  fix: 'Ask the provider whether the change is intended, then accept it with "npx driftline baseline accept".',
   source: 'RFC 9110, section 15',
   check: drifted('status-new'),
 };

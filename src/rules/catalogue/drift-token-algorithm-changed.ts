@@ -6,9 +6,9 @@ export const driftTokenAlgorithmChanged: Rule = {
   family: 'drift',
   change: 'semantic',
   severity: 'warning',
-  title: 'The token is signed by another algorithm',
-  why: 'Whoever verifies the token needs another key, or trusts a weaker one.',
-  fix: 'Make sure that every verifier knows the algorithm, then accept it.',
+  title: 'The signature algorithm of the token changed',
+  why: 'Services that verify the token need another key, or trust a weaker one.',
+  fix: 'Make sure that every verifier knows the algorithm, then accept the change.',
   source: 'RFC 8725, section 3.1',
   check: drifted('token-algorithm-changed'),
 };

@@ -6,8 +6,8 @@ export const driftTokenClaimsChanged: Rule = {
   family: 'drift',
   change: 'semantic',
   severity: 'warning',
-  title: 'The token carries other claims',
-  why: 'Whoever reads the token misses what is gone, and learns what is new.',
-  fix: 'Look at what the claims tell, then accept them.',
+  title: 'The claims of the token changed',
+  why: 'Services that read the token miss the removed claims, and new claims may expose data.',
+  fix: 'Check what the new claims contain, then accept the change.',
   check: drifted('token-claims-changed'),
 };

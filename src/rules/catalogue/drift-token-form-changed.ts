@@ -6,8 +6,8 @@ export const driftTokenFormChanged: Rule = {
   family: 'drift',
   change: 'breaking',
   severity: 'warning',
-  title: 'The token is of another form than was accepted',
-  why: 'Clients that look into the token for its expiry can no longer do so.',
-  fix: 'Ask the provider whether it is meant, then accept it.',
+  title: 'The form of the token changed',
+  why: 'Clients that read the expiry from the token can no longer do so.',
+  fix: 'Ask the provider whether the change is intended, then accept it.',
   check: drifted('token-form-changed'),
 };

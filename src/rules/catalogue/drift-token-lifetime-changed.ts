@@ -6,8 +6,8 @@ export const driftTokenLifetimeChanged: Rule = {
   family: 'drift',
   change: 'semantic',
   severity: 'warning',
-  title: 'The token lives for another time than was accepted',
-  why: 'Clients that renew too late are refused, and a longer life helps whoever stole it.',
-  fix: 'Ask the provider whether it is meant, then accept it.',
+  title: 'The lifetime of the token changed',
+  why: 'Clients that renew too late are rejected, and a longer lifetime helps whoever stole the token.',
+  fix: 'Ask the provider whether the change is intended, then accept it.',
   check: drifted('token-lifetime-changed'),
 };

@@ -6,8 +6,8 @@ export const driftTypeChanged: Rule = {
   family: 'drift',
   change: 'breaking',
   severity: 'warning',
-  title: 'A value is of another type than was accepted',
-  why: 'Clients in typed languages fail to read it, and others calculate with it wrongly.',
+  title: 'The type of a value changed',
+  why: 'Clients in typed languages fail to read it, and others compute with it wrongly.',
   fix: 'Send the accepted type, or accept the new one.',
   check: drifted('type-changed'),
 };

@@ -6,8 +6,8 @@ export const driftValueNew: Rule = {
   family: 'drift',
   change: 'additive',
   severity: 'warning',
-  title: 'A value of an enumeration was never seen before',
-  why: 'Clients handle the values that they met, and may have no branch for another.',
-  fix: 'Look at whether clients handle it, then accept it.',
+  title: 'A new enum value appeared',
+  why: 'Clients handle the values that they know, and may have no branch for a new one.',
+  fix: 'Check that clients handle it, then accept the change.',
   check: drifted('value-new'),
 };

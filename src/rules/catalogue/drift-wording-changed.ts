@@ -6,8 +6,8 @@ export const driftWordingChanged: Rule = {
   family: 'drift',
   change: 'semantic',
   severity: 'warning',
-  title: 'A refusal is worded in another way',
-  why: 'Clients match messages where they are given no code, and people find help by them.',
-  fix: 'Give clients a code to go by, then accept the wording.',
+  title: 'The wording of an error message changed',
+  why: 'Clients match on the message where there is no error code, and people search for it.',
+  fix: 'Give clients an error code to match on, then accept the new wording.',
   check: drifted('wording-changed'),
 };

@@ -8,10 +8,10 @@ export const expectationFailed: Rule = {
   id: 'expectation-failed',
   family: 'contract',
   severity: 'error',
-  title: 'The response is not what the monitor expects',
-  why: 'A response may keep its contract and still be of no use to those who asked.',
-  fix: 'See why the API responds otherwise, or correct "expect" of the monitor.',
-  source: 'the definition of the monitor; its pointers: RFC 6901',
+  title: "The response does not meet the monitor's expectation",
+  why: 'A response can match its contract and still be of no use to the people who depend on it.',
+  fix: 'Find out why the API responds differently, or correct "expect" of the monitor.',
+  source: '"expect" of the monitor; its pointers: RFC 6901',
   *check({ response, exchange, operation }) {
     const { expectation } = exchange.case;
     if (!response || !expectation || response.received.status === 429) return;
@@ -36,12 +36,16 @@ function* wrongHeaders(
   for (const [name, text] of Object.entries(expected)) {
     const value = headerValue(response, name);
     if (value?.includes(text)) continue;
-    const received = value === undefined ? 'no such header' : 'another text';
-    yield { where: `response header ${name}`, expected: `a text with ${JSON.stringify(text)}`, received };
+    const received = value === undefined ? 'no such header' : 'a value without it';
+    yield {
+      where: `response header ${name}`,
+      expected: `a value that contains ${JSON.stringify(text)}`,
+      received,
+    };
   }
 }
 
-/** What was received is told by its type alone: it may be a secret that no schema names. */
+/** Only the type of the received value is shown: it may be a secret that no schema names. */
 function* wrongValues({ body }: ReadResponse, expected: Readonly<Record<string, unknown>>): Iterable<Part> {
   const json = body.json?.value;
   for (const [pointer, value] of Object.entries(expected)) {

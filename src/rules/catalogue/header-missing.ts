@@ -7,7 +7,7 @@ export const headerMissing: Rule = {
   severity: 'error',
   title: 'A required response header is missing',
   why: 'Clients that rely on it break.',
-  fix: 'Send it, or take "required" from the contract.',
+  fix: 'Send it, or remove "required" from the header in the contract.',
   source: 'OpenAPI 3.1, section 4.8.21',
   *check({ response }) {
     for (const header of response?.expected?.headers ?? []) {
@@ -16,7 +16,7 @@ export const headerMissing: Rule = {
       yield {
         where: `response header ${header.name}`,
         expected: 'the header',
-        received: 'nothing',
+        received: 'no such header',
         pointer: header.pointer,
       };
     }

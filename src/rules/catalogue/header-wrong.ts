@@ -7,7 +7,7 @@ export const headerWrong: Rule = {
   id: 'header-wrong',
   family: 'contract',
   severity: 'error',
-  title: 'A response header has not the value that is expected',
+  title: 'A response header does not match its schema',
   why: 'Clients fail to read it, or read it wrongly.',
   fix: 'Send the documented value, or correct the contract.',
   source: 'OpenAPI 3.1, section 4.8.21',
@@ -21,8 +21,8 @@ export const headerWrong: Rule = {
       if (contract.checksOf(schema).kept(value)) continue;
       const [violation] = explain(contract, schema, value);
       if (!violation) continue;
-      const holder = token?.source === 'header' ? token.path.toLowerCase() : undefined;
-      const secret = ['set-cookie', holder].includes(name.toLowerCase());
+      const tokenHeader = token?.source === 'header' ? token.path.toLowerCase() : undefined;
+      const secret = ['set-cookie', tokenHeader].includes(name.toLowerCase());
       yield {
         where: `response header ${name}`,
         expected: violation.expected,

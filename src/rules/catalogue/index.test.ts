@@ -5,7 +5,7 @@ import { ASSERTIONS } from '../../schema/assertions.ts';
 import type { Rule } from '../rule.ts';
 import { rules } from './index.ts';
 
-/** The file names of the rules, without ending. */
+/** The file names of the rules, without extension. */
 const names = readdirSync(new URL('.', import.meta.url))
   .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
   .map((name) => name.slice(0, -'.ts'.length))
@@ -32,13 +32,13 @@ test('each rule is listed once', () => {
   assert.deepEqual(ids.toSorted(), names.toSorted());
 });
 
-test('ids are kebab-case, and begin with what the rule is about', () => {
+test('ids are kebab-case, and those of failed calls begin with call-', () => {
   for (const { id } of rules) assert.match(id, /^[a-z]+(?:-[a-z\d]+)+$/);
   for (const { id, family } of rules.filter(({ id }) => id.startsWith('call-')))
     assert.equal(family, 'call', id);
 });
 
-test('titles are sentences without a full stop, reasons and advice with one', () => {
+test('titles are sentences without a full stop, why and fix with one', () => {
   for (const { id, title, why, fix } of rules) {
     assert.match(title, /^[A-Z][^\n]*[^.!?\s]$/, id);
     for (const text of [why, fix]) {
@@ -50,7 +50,7 @@ test('titles are sentences without a full stop, reasons and advice with one', ()
   assert.equal(new Set(titles).size, titles.length);
 });
 
-test('each promise names where it is written', () => {
+test('each rule about the contract names its source', () => {
   for (const { id, source, family } of rules) {
     if (family === 'contract')
       assert.match(source ?? '', /RFC \d{4}|OpenAPI 3\.1|JSON Schema 2020-12|OWASP/, id);
@@ -63,7 +63,7 @@ test('a drift is never an error', () => {
   }
 });
 
-test('rules about calls and statuses tell the cases apart', () => {
+test('rules about calls and statuses report each case separately', () => {
   const perCase = rules.filter((rule) => rule.perCase).map(({ id }) => id);
   const expected = rules
     .map(({ id }) => id)
@@ -80,7 +80,7 @@ test('rules about calls and statuses tell the cases apart', () => {
   assert.deepEqual(perCase, expected);
 });
 
-/** What an explanation can name beside the assertions. */
+/** The keywords that an explanation can name beside the assertions. */
 const OTHER_KEYWORDS = [
   'required',
   'additionalProperties',
@@ -94,7 +94,7 @@ const OTHER_KEYWORDS = [
   'false',
 ];
 
-test('each keyword that an explanation names is told by exactly one rule', () => {
+test('each keyword that an explanation names is reported by exactly one rule', () => {
   for (const keyword of [...Object.keys(ASSERTIONS), ...OTHER_KEYWORDS]) {
     const violation = { keyword, instance: '', pointer: '', expected: 'p', received: 'r' };
     const reading = { response: { violations: [violation] }, operation: {} };

@@ -87,7 +87,7 @@ import { tokenUnsigned } from './token-unsigned.ts';
 import { userEnumeration } from './user-enumeration.ts';
 import { validRequestRejected } from './valid-request-rejected.ts';
 
-/** Every rule, in the order in which findings are told. One more rule: its file, and its line here. */
+/** Every rule, in the order in which findings are reported. To add one: its file, and its line here. */
 export const rules: readonly Rule[] = [
   callDnsFailed,
   callRefused,

@@ -6,9 +6,9 @@ export const invalidRequestAccepted: Rule = {
   id: 'invalid-request-accepted',
   family: 'contract',
   severity: 'error',
-  title: 'A request that must be refused was accepted',
-  why: 'Whoever sends such a request gets in.',
-  fix: 'Refuse it, with a documented status, before anything else is done with it.',
+  title: 'A request that must be rejected was accepted',
+  why: 'Anyone who sends such a request gets access.',
+  fix: 'Reject it with a documented status before doing anything else with it.',
   source: 'OWASP ASVS 4.0.3, sections 2.2 and 4.1',
   perCase: true,
   *check({ response, operation, exchange }) {
@@ -16,7 +16,7 @@ export const invalidRequestAccepted: Rule = {
     const refusals = operation.responses.filter(({ status }) => /^[45]|default/i.test(status));
     yield {
       where: 'response status',
-      expected: refusals.map(({ status }) => status).join(' or ') || 'a refusal',
+      expected: refusals.map(({ status }) => status).join(' or ') || 'a 4xx status',
       received: describeStatus(response.received),
       pointer: refusals[0]?.pointer ?? joinPointer(operation.pointer, 'responses'),
     };

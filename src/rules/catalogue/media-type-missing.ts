@@ -5,7 +5,7 @@ export const mediaTypeMissing: Rule = {
   id: 'media-type-missing',
   family: 'contract',
   severity: 'error',
-  title: 'The response has a body, and no Content-Type',
+  title: 'The response has a body but no Content-Type',
   why: 'Clients have to guess how to read it.',
   fix: 'Send Content-Type with every body.',
   source: 'RFC 9110, section 8.3',
@@ -15,7 +15,7 @@ export const mediaTypeMissing: Rule = {
     yield {
       where: 'response header Content-Type',
       expected: response.expected.content.map(({ mediaType }) => mediaType).join(' or '),
-      received: 'nothing',
+      received: 'no such header',
       pointer: joinPointer(response.expected.pointer, 'content'),
     };
   },

@@ -6,8 +6,8 @@ export const mediaTypeUndocumented: Rule = {
   family: 'contract',
   severity: 'error',
   title: 'The media type of the response is not documented',
-  why: 'Clients read the body as what the contract says it is, and fail.',
-  fix: 'Response with the documented media type (an error page of a proxy is often the cause), or document this one.',
+  why: 'Clients read the body as the documented media type, and fail.',
+  fix: 'Respond with the documented media type (an error page of a proxy is a common cause), or document this one.',
   source: 'RFC 9110, section 8.3; OpenAPI 3.1, section 4.8.17',
   *check({ response }) {
     if (!response?.expected || !response.contentType || response.media || response.received.body.length === 0)

@@ -6,8 +6,8 @@ export const rateLimited: Rule = {
   id: 'rate-limited',
   family: 'call',
   severity: 'warning',
-  title: 'The API asked us to send fewer requests',
-  why: 'Nothing can be said of the API while it refuses to be asked.',
+  title: 'The API limited the request rate (429)',
+  why: 'While the API rejects requests, nothing can be checked.',
   fix: 'Lower REQUESTS_PER_MINUTE, or run less often; DEPTH=polite sends the fewest requests.',
   source: 'RFC 6585, section 4',
   *check({ response, operation }) {
@@ -15,7 +15,7 @@ export const rateLimited: Rule = {
     const wait = headerValue(response.received, 'retry-after');
     yield {
       where: 'response status',
-      expected: 'a response to the request',
+      expected: 'a response other than 429',
       received: `429${wait === undefined ? '' : `, Retry-After: ${wait}`}`,
       pointer: response.documented?.pointer ?? joinPointer(operation.pointer, 'responses'),
     };

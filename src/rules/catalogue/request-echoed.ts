@@ -5,9 +5,9 @@ export const requestEchoed: Rule = {
   id: 'request-echoed',
   family: 'contract',
   severity: 'error',
-  title: 'A refusal repeats what was sent',
-  why: 'What is repeated unescaped is a door for injected scripts, and tells attackers what the server saw.',
-  fix: 'Response with a message that is the same whatever was sent.',
+  title: 'An error response repeats a value of the request',
+  why: 'Repeated unescaped, it lets attackers inject scripts, and it shows them what the server received.',
+  fix: 'Respond with a message that does not depend on the request.',
   source: 'OWASP ASVS 4.0.3, sections 5.3.3 and 7.4.1',
   *check({ response, operation, sent }) {
     if (!response || response.received.status < 400) return;
@@ -16,12 +16,12 @@ export const requestEchoed: Rule = {
     if (!echoed.some((value) => texts.some((text) => text.includes(value)))) return;
     yield {
       where: 'response body',
-      expected: 'nothing of the request',
+      expected: 'no value of the request',
       received: 'the identifier that was sent',
       pointer: response.documented?.pointer ?? operation.pointer,
     };
   },
 };
 
-/** Shorter texts stand in a response by chance. */
+/** Shorter texts occur in a response by chance. */
 const SHORTEST = 6;

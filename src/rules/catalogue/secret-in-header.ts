@@ -5,14 +5,14 @@ export const secretInHeader: Rule = {
   id: 'secret-in-header',
   family: 'contract',
   severity: 'error',
-  title: 'A password or token stands in a response header',
-  why: 'Headers are written into the logs of every proxy on the way.',
+  title: 'A response header contains a password or token',
+  why: 'Headers are written to the logs of every proxy on the way.',
   fix: 'Send secrets in the body only, or in a cookie with HttpOnly and Secure.',
   source: 'OWASP ASVS 4.0.3, section 8.3.1',
   *check({ response, operation, sent }) {
     if (!response) return;
-    const { token: expected } = operation;
-    const documented = expected?.value.source === 'header' ? expected.value.path.toLowerCase() : undefined;
+    const { token } = operation;
+    const documented = token?.value.source === 'header' ? token.value.path.toLowerCase() : undefined;
     const secrets = [...sent.secrets, ...(response.token ? [response.token.value] : [])];
     for (const [name, value] of response.received.headers) {
       if (['set-cookie', documented].includes(name.toLowerCase())) continue;
@@ -28,7 +28,7 @@ export const secretInHeader: Rule = {
   },
 };
 
-/** Addresses, and with them most headers, hold other than plain characters URL-encoded. */
+/** Headers often contain values URL-encoded, as in addresses. */
 function decoded(value: string): string {
   try {
     return decodeURIComponent(value);

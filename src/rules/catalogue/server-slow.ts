@@ -5,8 +5,8 @@ export const serverSlow: Rule = {
   id: 'server-slow',
   family: 'speed',
   severity: 'warning',
-  title: 'The server responded slower than agreed',
-  why: 'Those who wait for the API get slower as well, and may soon give up.',
+  title: 'The server was slower than "limits.slow" of the monitor',
+  why: 'Everything that waits for the API slows down as well, and may soon time out.',
   fix: 'Find out what the server waits for, or raise "limits.slow" of the monitor.',
   *check({ response, exchange, operation }) {
     const { slowMs, downMs } = exchange.case.limits ?? {};
@@ -16,7 +16,7 @@ export const serverSlow: Rule = {
     yield {
       where: 'server phase',
       expected: `the first byte within ${slowMs} ms`,
-      received: `after ${Math.round(server)} ms`,
+      received: `the first byte after ${Math.round(server)} ms`,
       pointer: operation.pointer,
     };
   },

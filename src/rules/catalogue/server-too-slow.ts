@@ -5,8 +5,8 @@ export const serverTooSlow: Rule = {
   id: 'server-too-slow',
   family: 'speed',
   severity: 'error',
-  title: 'The server responded too late to be of use',
-  why: 'Clients have given up by then: to them the API is down.',
+  title: 'The server was slower than "limits.down" of the monitor',
+  why: 'Clients have given up by then: for them the API is down.',
   fix: 'Find out what the server waits for, or raise "limits.down" of the monitor.',
   *check({ response, exchange, operation }) {
     const { downMs } = exchange.case.limits ?? {};
@@ -16,7 +16,7 @@ export const serverTooSlow: Rule = {
     yield {
       where: 'server phase',
       expected: `the first byte within ${downMs} ms`,
-      received: `after ${Math.round(server)} ms`,
+      received: `the first byte after ${Math.round(server)} ms`,
       pointer: operation.pointer,
     };
   },

@@ -5,14 +5,14 @@ export const stackTrace: Rule = {
   id: 'stack-trace',
   family: 'contract',
   severity: 'error',
-  title: 'An error shows a stack trace',
-  why: 'It tells attackers which code and which versions run, and where.',
-  fix: 'Response with a message for clients; write the trace into the log of the server.',
+  title: 'An error response contains a stack trace',
+  why: 'It shows attackers which code and which versions run, and where.',
+  fix: 'Respond with a message for clients; write the stack trace to the log of the server.',
   source: 'OWASP ASVS 4.0.3, section 7.4.1; CWE-209',
   *check({ response, operation }) {
     if (!response || response.received.status < 400) return;
     const texts = response.body.json ? textsOf(response.body.json.value) : [response.body.text];
-    if (!texts.some(holdsTrace)) return;
+    if (!texts.some(containsTrace)) return;
     yield {
       where: 'response body',
       expected: 'a message for clients',
@@ -22,8 +22,8 @@ export const stackTrace: Rule = {
   },
 };
 
-/** Line by line, and of each the beginning, so that no body keeps the patterns busy for long. */
-function holdsTrace(text: string): boolean {
+/** Tests the beginning of each line only, so that no body makes the patterns slow. */
+function containsTrace(text: string): boolean {
   return text
     .split('\n')
     .map((line) => line.slice(0, LONGEST_LINE))
@@ -33,8 +33,8 @@ function holdsTrace(text: string): boolean {
 const LONGEST_LINE = 300;
 
 /**
- * As the runtimes print them: JavaScript, Java and .NET, Python, PHP, Ruby, Go; each with a text that such a line holds,
- * which most responses do not.
+ * As the runtimes print them: JavaScript, Java and .NET, Python, PHP, Ruby, Go; each with a text that every
+ * such line contains, and most responses do not.
  */
 const TRACES: readonly (readonly [mark: string, line: RegExp])[] = [
   ['at ', /^\s*at (?:.*[\s(])?(?:node:|file:|<anonymous>|[^\s()]*\.[cm]?[jt]sx?:)[^\s()]*\d+:\d+\)?\s*$/],

@@ -8,8 +8,8 @@ export const statusUndocumented: Rule = {
   family: 'contract',
   severity: 'error',
   title: 'The status is not documented',
-  why: 'Clients are written for the responses that the contract lists, and meet this one unprepared.',
-  fix: 'Response with a documented status, or add this one to the contract.',
+  why: 'Clients are written for the documented responses, and do not handle this one.',
+  fix: 'Respond with a documented status, or add this one to the contract.',
   source: 'OpenAPI 3.1, section 4.8.16',
   perCase: true,
   *check({ response, operation, exchange }) {
@@ -24,13 +24,15 @@ export const statusUndocumented: Rule = {
     const gap = refused && undocumentedRefusal === 'warning';
     yield {
       where: 'response status',
-      expected: operation.responses.map((response) => response.status).join(' or ') || 'no status at all',
+      expected:
+        operation.responses.map(({ status: documented }) => documented).join(' or ') ||
+        'no status is documented',
       received: describeStatus(response.received),
       pointer: joinPointer(operation.pointer, 'responses'),
       ...(gap
         ? {
             severity: 'warning',
-            reason: 'an orderly refusal that the contract does not mention',
+            reason: 'the request was rejected properly, with a status that the contract does not document',
             sameIn: String(status),
           }
         : {}),

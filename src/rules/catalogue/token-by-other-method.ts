@@ -7,9 +7,9 @@ export const tokenByOtherMethod: Rule = {
   id: 'token-by-other-method',
   family: 'contract',
   severity: 'error',
-  title: 'A token is given to a method that the contract does not have',
-  why: 'A GET carries its credentials in the address, which stands in logs, caches and histories.',
-  fix: 'Response every method that is not documented with 405 and Allow.',
+  title: 'An undocumented method returns a token',
+  why: 'A GET carries its credentials in the URL, which ends up in logs, caches and browser histories.',
+  fix: 'Respond to undocumented methods with 405 and Allow.',
   source: 'RFC 9110, sections 9.2.1 and 15.5.6; OWASP ASVS 4.0.3, section 8.3.1',
   *check({ response, exchange, operation }) {
     if (!response?.success || !operation.token || !isForeignMethod(exchange, operation)) return;

@@ -6,8 +6,8 @@ export const tokenCacheable: Rule = {
   id: 'token-cacheable',
   family: 'contract',
   severity: 'warning',
-  title: 'Caches are allowed to keep the response with the token',
-  why: 'A proxy or a browser that keeps it hands the token to whoever asks next.',
+  title: 'Caches may store the response with the token',
+  why: 'A proxy or browser that stores it gives the token to the next client.',
   fix: 'Send "Cache-Control: no-store" with every response that holds a token.',
   source: 'RFC 6749, section 5.1; RFC 9111, sections 3 and 5.2.2',
   *check({ response, operation }) {
@@ -16,20 +16,23 @@ export const tokenCacheable: Rule = {
     if (allowed === undefined) return;
     yield {
       where: `response header ${allowed}`,
-      expected: 'Cache-Control: no-store, or nothing that allows caching',
+      expected: 'Cache-Control: no-store, or no header that allows caching',
       received: describeValue(headerValue(response.received, allowed)),
       pointer: response.documented?.pointer ?? operation.pointer,
     };
   },
 };
 
-/** The header that lets a cache keep a response; the response to a POST is not kept without one (RFC 9110, section 9.3.3). */
+/**
+ * The header that lets a cache store a response; without one, no response to a POST is stored (RFC 9110,
+ * section 9.3.3).
+ */
 function storable(response: HttpResponse, now: number): 'Cache-Control' | 'Expires' | undefined {
   const control = directivesOf(headerValue(response, 'cache-control') ?? '');
   if (control.has('no-store')) return undefined;
   const fresh = ['max-age', 's-maxage'].some((name) => Number(control.get(name) ?? 0) > 0);
   if (control.has('public') || fresh) return 'Cache-Control';
-  // Any directive about age, or revalidation, goes before Expires (RFC 9111, section 5.3).
+  // Any directive about age or revalidation overrides Expires (RFC 9111, section 5.3).
   if (['max-age', 's-maxage', 'no-cache', 'private'].some((name) => control.has(name))) return undefined;
   return Date.parse(headerValue(response, 'expires') ?? '') > now ? 'Expires' : undefined;
 }

@@ -6,9 +6,9 @@ export const tokenClaimsLeak: Rule = {
   id: 'token-claims-leak',
   family: 'contract',
   severity: 'error',
-  title: 'The token carries credentials in clear text',
-  why: 'Claims are only encoded: whoever sees the token reads them, in logs and browsers too.',
-  fix: 'Keep credentials out of the claims; name the user by an id in "sub".',
+  title: 'The token contains credentials in clear text',
+  why: 'Claims are only encoded: anyone who sees the token, in a log or a browser, can read them.',
+  fix: 'Keep credentials out of the claims; identify the user by an id in "sub".',
   source: 'RFC 8725, section 3.12; OWASP ASVS 4.0.3, section 8.3.4',
   *check({ response, operation, sent }) {
     const claims = response?.token?.jwt?.claims;
@@ -25,13 +25,13 @@ export const tokenClaimsLeak: Rule = {
         pointer: operation.token?.value.pointer ?? operation.pointer,
         ...(secret || sent.identifiers.some(isEmail)
           ? {}
-          : { severity: 'warning', reason: 'a user name opens nothing by itself' }),
+          : { severity: 'warning', reason: 'a user name alone grants no access' }),
       };
     }
   },
 };
 
-/** An address is a person's, and half of what a login asks for. */
+/** An e-mail address is personal data, and half of the credentials of a login. */
 function isEmail(identifier: string): boolean {
   return /^\S+@\S+$/.test(identifier);
 }

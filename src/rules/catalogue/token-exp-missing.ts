@@ -6,9 +6,9 @@ export const tokenExpMissing: Rule = {
   id: 'token-exp-missing',
   family: 'contract',
   severity: 'error',
-  title: 'The token does not say when it expires',
-  why: 'A token without an end is a password that cannot be changed.',
-  fix: 'Put the expiry into the claim "exp", as a number of seconds.',
+  title: 'The token has no expiry',
+  why: 'A token that never expires is a password that cannot be changed.',
+  fix: 'Put the expiry into the claim "exp", as a number of seconds since 1970.',
   source: 'RFC 7519, section 4.1.4; RFC 8725, section 3.10',
   *check({ response, operation }) {
     const jwt = response?.token?.jwt;

@@ -8,9 +8,9 @@ export const tokenExpired: Rule = {
   id: 'token-expired',
   family: 'contract',
   severity: 'error',
-  title: 'The token has expired already when it is issued',
+  title: 'The token is already expired when it is issued',
   why: 'No request with it can succeed.',
-  fix: 'Set the expiry into the future; check the clock of the server that issues it.',
+  fix: 'Set the expiry in the future; check the clock of the server that issues tokens.',
   source: 'RFC 7519, section 4.1.4',
   *check({ response, operation }) {
     if (!response?.token) return;

@@ -8,20 +8,19 @@ export const tokenExpiryMismatch: Rule = {
   id: 'token-expiry-mismatch',
   family: 'contract',
   severity: 'error',
-  title: 'The response and the token name different expiries',
-  why: 'Clients renew too late, and are refused; or too early, and log in too often.',
-  fix: 'Write the instant of the claim "exp" into the response.',
+  title: 'The response and the token state different expiries',
+  why: 'Clients renew too late and are rejected, or too early and log in too often.',
+  fix: 'Write the time of the claim "exp" into the response.',
   source: 'RFC 7519, section 4.1.4; RFC 6749, section 5.1',
   *check({ response, operation }) {
     const { jwt } = response?.token ?? {};
     const claimed = jwt && expiryOf(jwt);
-    const reported = response && statedExpiry(response, operation);
-    if (claimed === undefined || reported === undefined || Math.abs(reported - claimed) <= ROUNDING_MS)
-      return;
+    const stated = response && statedExpiry(response, operation);
+    if (claimed === undefined || stated === undefined || Math.abs(stated - claimed) <= ROUNDING_MS) return;
     yield {
       where: tokenPlace(operation, 'expiresAt'),
-      expected: 'the instant of the claim exp',
-      received: `${describeInstant(reported)}, while exp is ${describeInstant(claimed)}`,
+      expected: 'the time of the claim exp',
+      received: `${describeInstant(stated)}, while exp is ${describeInstant(claimed)}`,
       pointer: operation.token?.expiresAt?.pointer ?? operation.pointer,
     };
   },

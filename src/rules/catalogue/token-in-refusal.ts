@@ -8,9 +8,9 @@ export const tokenInRefusal: Rule = {
   id: 'token-in-refusal',
   family: 'contract',
   severity: 'error',
-  title: 'A refusal holds a token',
-  why: 'Whoever is refused gets in all the same.',
-  fix: 'Issue no token before the credentials are known to be right.',
+  title: 'An error response contains a token',
+  why: 'A client that is rejected gets access anyway.',
+  fix: 'Issue a token only after the credentials were verified.',
   source: 'RFC 6749, section 5.2',
   *check({ response, operation, exchange }) {
     if (!response || response.success || !operation.token) return;
@@ -18,19 +18,19 @@ export const tokenInRefusal: Rule = {
     const found = tokenOf(operation, response.received, response.body.json?.value);
     const given = found && !sent.includes(found.value) ? found : undefined;
     const known = [...sent, ...(given ? [given.value] : [])];
-    const inText = (text: string) => (text.match(COMPACT_JWT) ?? []).find((token) => !known.includes(token));
+    const tokenIn = (text: string) => (text.match(COMPACT_JWT) ?? []).find((token) => !known.includes(token));
     const places = [
       [tokenPlace(operation, 'value'), given?.value],
-      ['response body', given ? undefined : inText(response.body.text)],
+      ['response body', given ? undefined : tokenIn(response.body.text)],
       ...response.received.headers.map(
-        ([name, value]) => [`response header ${name}`, inText(value)] as const,
+        ([name, value]) => [`response header ${name}`, tokenIn(value)] as const,
       ),
     ] as const;
     for (const [where, token] of places) {
       if (token === undefined) continue;
       yield {
         where,
-        expected: 'no token in a refusal',
+        expected: 'no token in an error response',
         received: describeSecret(token),
         pointer: response.documented?.pointer ?? operation.token.pointer,
       };

@@ -6,15 +6,15 @@ export const tokenJtiReused: Rule = {
   family: 'contract',
   severity: 'error',
   title: 'Two tokens have the same "jti"',
-  why: 'Servers that withdraw tokens, or let each be used once, by this id meet the wrong one.',
-  fix: 'Make a new "jti" for each token, from a good source of randomness.',
+  why: 'Servers that revoke tokens by this id, or allow each id once, hit the wrong token.',
+  fix: 'Generate a new, random "jti" for each token.',
   source: 'RFC 7519, section 4.1.7',
   *check({ response, operation, earlier }) {
     const token = response?.token;
     const jti = token?.jwt?.claims.jti;
     if (typeof jti !== 'string') return;
     const others = earlier().flatMap((other) => other.response?.token ?? []);
-    // The same token once more is another finding.
+    // The same token again is reported by token-reused.
     if (others.some(({ value }) => value === token?.value)) return;
     if (!others.some(({ jwt }) => jwt?.claims.jti === jti)) return;
     yield {

@@ -7,9 +7,9 @@ export const tokenNotJwt: Rule = {
   id: 'token-not-jwt',
   family: 'contract',
   severity: 'error',
-  title: 'The token cannot be read as a JWT, although the contract says that it is one',
+  title: 'The token is not a JWT, although the contract says so',
   why: 'Clients that read its expiry from it fail, and no server can verify it.',
-  fix: 'Issue a JWT of three base64url segments, or take "bearerFormat: JWT" from the contract.',
+  fix: 'Issue a JWT of three base64url segments, or remove "bearerFormat: JWT" from the contract.',
   source: 'RFC 7519, section 3',
   *check({ response, operation, contract }) {
     const scheme = contract.bearerSchemes.find(({ name }) => name === operation.token?.scheme);

@@ -9,8 +9,8 @@ export const tokenNotYetValid: Rule = {
   family: 'contract',
   severity: 'error',
   title: 'The token is not valid yet when it is issued',
-  why: 'Who logs in and goes on at once is refused.',
-  fix: 'Set "nbf" to the instant of the login, or leave it out.',
+  why: 'A client that uses the token right after the login is rejected.',
+  fix: 'Set "nbf" to the time of the login, or remove it.',
   source: 'RFC 7519, section 4.1.5',
   *check({ response, operation }) {
     const instant = numericDate(response?.token?.jwt?.claims.nbf);
@@ -18,7 +18,7 @@ export const tokenNotYetValid: Rule = {
     yield {
       where: `${tokenPlace(operation, 'value')}, claim nbf`,
       expected: 'a token that is valid now',
-      received: `${describeInstant(instant)}, at ${describeInstant(response.now)}`,
+      received: `${describeInstant(instant)}, received at ${describeInstant(response.now)}`,
       pointer: operation.token?.value.pointer ?? operation.pointer,
     };
   },

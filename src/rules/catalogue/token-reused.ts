@@ -5,8 +5,8 @@ export const tokenReused: Rule = {
   id: 'token-reused',
   family: 'contract',
   severity: 'error',
-  title: 'Two logins were given the same token',
-  why: 'A token that is withdrawn, or stolen, is that of every session of this account.',
+  title: 'Two logins returned the same token',
+  why: 'Whoever revokes or steals the token revokes or steals every session of the account.',
   fix: 'Issue a new token, with a new "jti", at each login.',
   source: 'OWASP ASVS 4.0.3, section 3.2.1; RFC 7519, section 4.1.7',
   *check({ response, operation, earlier }) {

@@ -6,9 +6,9 @@ export const tokenTypeWrong: Rule = {
   id: 'token-type-wrong',
   family: 'contract',
   severity: 'error',
-  title: 'The token is of another type than its security scheme',
-  why: 'Clients that send the type as it was received are refused.',
-  fix: 'Name the scheme that the token is to be sent with.',
+  title: 'The token type does not match its security scheme',
+  why: 'Clients that send the type as they received it are rejected.',
+  fix: 'Return the scheme that the token has to be sent with.',
   source: 'RFC 6749, section 7.1; RFC 9110, section 11.1',
   *check({ response, operation, contract }) {
     const scheme = contract.bearerSchemes.find(({ name }) => name === operation.token?.scheme);

@@ -8,8 +8,8 @@ export const tokenUnsigned: Rule = {
   family: 'contract',
   severity: 'error',
   title: 'The token is not signed',
-  why: 'Anybody can write such a token, with any claims.',
-  fix: 'Sign every token, and refuse "alg": "none".',
+  why: 'Anyone can write such a token, with any claims.',
+  fix: 'Sign every token, and reject "alg": "none".',
   source: 'RFC 8725, sections 3.1 and 3.2',
   *check({ response, operation }) {
     const jwt = response?.token?.jwt;

@@ -7,9 +7,9 @@ export const userEnumeration: Rule = {
   id: 'user-enumeration',
   family: 'contract',
   severity: 'error',
-  title: 'The response tells whether an account exists',
-  why: 'Attackers learn whose passwords are worth guessing.',
-  fix: 'Refuse an unknown user and a wrong password with the same status, headers and message.',
+  title: 'The response reveals whether an account exists',
+  why: 'Attackers learn which accounts to attack.',
+  fix: 'Reject an unknown user and a wrong password with the same status, headers and message.',
   source: 'OWASP ASVS 4.0.3, section 2.2.1; CWE-204',
   *check(reading) {
     const { response, exchange, operation, earlier } = reading;
@@ -25,7 +25,7 @@ export const userEnumeration: Rule = {
       yield {
         where: difference,
         expected: `the same response as to ${before.exchange.case.name}`,
-        received: `another one to ${exchange.case.name}`,
+        received: `a different response to ${exchange.case.name}`,
         pointer: response.documented?.pointer ?? joinPointer(operation.pointer, 'responses'),
       };
       return;
@@ -33,7 +33,7 @@ export const userEnumeration: Rule = {
   },
 };
 
-/** Whether the server looked at the credentials: who is told to come back later is told nothing of them. */
+/** Whether the server checked the credentials; a 429 says nothing about them. */
 function isRefusal({ received: { status } }: ReadResponse): boolean {
   return status >= 400 && status < 500 && status !== 429;
 }
@@ -45,11 +45,11 @@ function differenceOf(one: Reading, other: Reading): string | undefined {
   return equal(stableBody(one), stableBody(other)) ? undefined : 'response body';
 }
 
-/** The body without what differs anyway: ids and instants, and what it repeats of the request. */
+/** The body without what differs anyway: ids, times, and values repeated from the request. */
 function stableBody({ response, sent }: Reading): unknown {
-  const words = [...sent.identifiers, ...sent.secrets];
+  const sentValues = [...sent.identifiers, ...sent.secrets];
   const stable = (value: unknown): unknown => {
-    if (typeof value === 'string') return withoutVolatile(value, words);
+    if (typeof value === 'string') return withoutVolatile(value, sentValues);
     if (typeof value === 'number') return Math.abs(value) < 1e8 ? value : 'a large number';
     if (Array.isArray(value)) return value.map(stable);
     if (!isObject(value)) return value;

@@ -6,9 +6,9 @@ export const validRequestRejected: Rule = {
   id: 'valid-request-rejected',
   family: 'contract',
   severity: 'error',
-  title: 'A request that must be accepted was refused',
-  why: 'The API is of no use to those who do everything right.',
-  fix: 'Check the credentials in the settings first, then whether what the example names is there, then why the API refuses.',
+  title: 'A valid request was rejected',
+  why: 'Clients that do everything right cannot use the API.',
+  fix: 'Check the credentials in the settings first, then whether the data in the example exists, then why the API rejects the request.',
   source: 'OpenAPI 3.1, section 4.8.16',
   perCase: true,
   *check({ response, operation, exchange }) {
@@ -17,7 +17,7 @@ export const validRequestRejected: Rule = {
     const successes = operation.responses.filter(({ status }) => status.startsWith('2'));
     yield {
       where: 'response status',
-      expected: successes.map(({ status }) => status).join(' or ') || 'a success',
+      expected: successes.map(({ status }) => status).join(' or ') || 'a 2xx status',
       received: describeStatus(response.received),
       pointer: successes[0]?.pointer ?? joinPointer(operation.pointer, 'responses'),
       ...(exchange.case.refusalTolerable === undefined

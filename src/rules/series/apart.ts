@@ -1,16 +1,17 @@
 import { signedRankProbability } from './signed-rank.ts';
 
 /**
- * How likely the differences of pairs are to lie this far from zero where one of a pair is as likely to be the larger
- * as the other. Nothing is assumed of how the values are spread, only that which of a pair came first was left to
- * chance; so bursts that slow both down, or one, are no evidence. Two tests look, one at the signs, which outliers
- * cannot hide, one at the ranks, which sees smaller differences; the smaller probability counts twice.
+ * The probability that the differences of pairs lie this far from zero, where either of a pair is as likely
+ * to be the larger one. Nothing is assumed about the distribution of the values, only that the order within
+ * each pair was random; so bursts that slow down both, or one, are no evidence. Combines two tests: the sign
+ * test, which outliers cannot hide from, and the signed-rank test, which detects smaller differences; the
+ * smaller probability is doubled.
  */
 export function apartProbability(differences: readonly number[]): number {
   return Math.min(1, 2 * Math.min(signProbability(differences), signedRankProbability(differences)));
 }
 
-/** The sign test, exact and two-sided: so many heads of so many coins. */
+/** The sign test, exact and two-sided: the probability of so many heads of so many coins. */
 export function signProbability(differences: readonly number[]): number {
   const above = differences.filter((value) => value > 0).length;
   const count = differences.filter((value) => value !== 0).length;

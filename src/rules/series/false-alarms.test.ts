@@ -11,17 +11,19 @@ import { loginsOf, refusalsOf } from './series.fixture.ts';
 import type { Repeat, Series } from './series.ts';
 import { risingProbability } from './trend.ts';
 
-/** At most one series of a thousand may be a false alarm. Seeds are fixed: the same noise in every run. */
+/**
+ * At most one series of a thousand may raise a false alarm. Seeds are fixed, so each run has the same noise.
+ */
 const SERIES = 4000;
 const MOST_FALSE = SERIES / 1000;
 const COUNT = 29;
 
 type Noise = (random: () => number) => () => number;
 
-/** Around 20 ms and skewed, as latencies are. */
+/** Around 20 ms and skewed, like real latencies. */
 const skewed: Noise = (random) => () => 15 + 8 * Math.exp(normal(random));
 
-/** How a machine that is not ours to itself slows things down; each gives the times of one series, in order. */
+/** How a shared machine slows requests down; each returns the times of one series, in order. */
 const NOISES: Readonly<Record<string, Noise>> = {
   'equal times': skewed,
   'hardly any spread': (random) => () => 20 + random() / 1000,
@@ -40,8 +42,8 @@ const NOISES: Readonly<Record<string, Noise>> = {
   'a machine that becomes busy once': (random) => {
     const time = skewed(random);
     const when = Math.floor(random() * 2 * COUNT);
-    let requested = 0;
-    return () => time() * (requested++ < when ? 1 : 12);
+    let count = 0;
+    return () => time() * (count++ < when ? 1 : 12);
   },
 };
 
@@ -59,7 +61,7 @@ function seriesOf(exchanges: readonly Exchange[]): Series {
   return { contract: sealmetrics, operation, repeats };
 }
 
-/** Times of pairs, each in the order that a coin says, as the suite asks for them. */
+/** Times of pairs, each pair in random order, as the suite sends them. */
 function pairsOf(time: () => number, random: () => number): [number, number][] {
   return Array.from({ length: COUNT }, () => {
     const [first, second] = [time(), time()];
@@ -68,7 +70,7 @@ function pairsOf(time: () => number, random: () => number): [number, number][] {
 }
 
 for (const [name, noise] of Object.entries(NOISES)) {
-  test(`refusals are not told apart by ${name}`, () => {
+  test(`no user enumeration is reported because of ${name}`, () => {
     let alarms = 0;
     for (let seed = 0; seed < SERIES; seed++) {
       const random = seededRandom(seed);
@@ -78,13 +80,13 @@ for (const [name, noise] of Object.entries(NOISES)) {
     assert.ok(alarms <= MOST_FALSE, `${alarms} of ${SERIES}`);
   });
 
-  test(`latency does not seem to grow by ${name}`, () => {
+  test(`no growing latency is reported because of ${name}`, () => {
     let alarms = 0;
     for (let seed = 0; seed < SERIES; seed++) {
       const random = seededRandom(seed);
       const time = noise(random);
       const times = Array.from({ length: COUNT }, () => time());
-      // The suite looks twice while the series goes on.
+      // The suite checks twice while the series runs.
       const looks = [times.slice(0, 12), times.slice(0, 20), times];
       if (looks.some((seen) => [...latencyGrowing.check(seriesOf(loginsOf(seen)))].length > 0)) alarms++;
     }
@@ -92,7 +94,7 @@ for (const [name, noise] of Object.entries(NOISES)) {
   });
 }
 
-test('the probability alone, without a least difference, is as rarely small as it says', () => {
+test('the probability alone, without a minimum difference, is small as rarely as it states', () => {
   const [level, series] = [0.01, 1000];
   let [apart, rising] = [0, 0];
   for (let seed = 0; seed < series; seed++) {
@@ -101,11 +103,11 @@ test('the probability alone, without a least difference, is as rarely small as i
     if (apartProbability(pairsOf(time, random).map(([one, other]) => one - other)) <= level) apart++;
     if (risingProbability(Array.from({ length: COUNT }, () => time())) <= level) rising++;
   }
-  // 10 are expected at most; chance may add a few.
+  // At most 10 are expected; chance may add a few.
   for (const found of [apart, rising]) assert.ok(found <= 15, `${found} of ${series}`);
 });
 
-test('a difference that an attacker can use is seen through the noise', () => {
+test('a difference that an attacker can use is detected despite the noise', () => {
   for (const [name, noise] of Object.entries(NOISES)) {
     let seen = 0;
     for (let seed = 0; seed < 200; seed++) {
@@ -113,12 +115,12 @@ test('a difference that an attacker can use is seen through the noise', () => {
       const pairs = pairsOf(noise(random), random).map(([one, other]): [number, number] => [one, other + 60]);
       if ([...userEnumerationTiming.check(seriesOf(refusalsOf(pairs)))].length > 0) seen++;
     }
-    // Where the machine becomes twelve times slower, nobody measures anything.
+    // On a machine that becomes twelve times slower, nothing can be measured.
     if (!name.startsWith('a machine')) assert.ok(seen >= 140, `${name}: ${seen} of 200`);
   }
 });
 
-test('a growth of a few milliseconds with each request is seen through the noise', () => {
+test('a growth of a few milliseconds per request is detected despite the noise', () => {
   for (const [name, noise] of Object.entries(NOISES)) {
     if (/burst|machine/.test(name)) continue;
     let seen = 0;

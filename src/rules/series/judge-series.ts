@@ -8,12 +8,14 @@ import type { JudgeOptions } from '../options.ts';
 import type { Repeat, Series } from './series.ts';
 
 /**
- * What shows only where the same requests are sent again and again: responses that vary, latency that grows, refusals
- * that can be told apart by their time. What is wrong with each response by itself is not told again: `judge` tells it.
- * Pure. Rules that compare times raise a false alarm in at most one of a thousand series, however the times are spread.
+ * Finds problems that show only when the same requests are repeated: responses that vary, latency that grows,
+ * rejected logins that differ in their response time. Problems of single responses are not included: `judge`
+ * reports those. Pure. Rules that compare times raise a false alarm in at most one of a thousand series,
+ * whatever the distribution of times.
  *
- * @param exchanges in the order in which they were sent, the responses to be compared interleaved by chance
- * @throws DriftlineError DL_OPERATION_UNKNOWN where an exchange names an operation that the contract does not have
+ * @param exchanges in the order in which they were sent, the responses to be compared in random order
+ * @throws DriftlineError DL_OPERATION_UNKNOWN where an exchange names an operation that the contract does not
+ * have
  */
 export function judgeSeries(
   exchanges: readonly Exchange[],
@@ -21,9 +23,9 @@ export function judgeSeries(
   options: JudgeOptions = {},
 ): Finding[] {
   const rules = seriesRules.filter((rule) => isOn(rule, options));
-  return [...groups(exchanges, ({ operation }) => operation)].flatMap(([id, requested]) => {
+  return [...groups(exchanges, ({ operation }) => operation)].flatMap(([id, sent]) => {
     const operation = operationNamed(id, contract);
-    const series = seriesOf(requested, contract, operation, options);
+    const series = seriesOf(sent, contract, operation, options);
     return rules.flatMap((rule) =>
       [...rule.check(series)].map((violation) =>
         findingOf(rule, violation, { operation: id, case: { name: violation.case } }, contract, options),
@@ -38,7 +40,7 @@ function seriesOf(
   operation: Operation,
   options: JudgeOptions,
 ): Series {
-  const repeats = [...groups(exchanges, probeOf).values()].flatMap((same): Repeat[] => {
+  const repeats = [...groups(exchanges, requestKey).values()].flatMap((same): Repeat[] => {
     const [first] = same;
     if (!first) return [];
     const findings = same.map((each) => [each, judge(each, contract, [], options)] as const);
@@ -47,8 +49,8 @@ function seriesOf(
   return { contract, operation, repeats };
 }
 
-/** What makes two requests the same one. */
-function probeOf({ case: step, request: { method, url, headers, body } }: Exchange): string {
+/** Identical for identical requests. */
+function requestKey({ case: step, request: { method, url, headers, body } }: Exchange): string {
   const sent = typeof body === 'string' || body === undefined ? body : Buffer.from(body).toString('base64');
   return JSON.stringify([step.name, method, url, headers, sent]);
 }

@@ -16,7 +16,7 @@ import { judgeSeries } from './judge-series.ts';
 
 const COUNT = 29;
 
-/** Logins, uses and refusals, each many times, judged one by one and together. */
+/** Logins, uses of the token and rejected logins, each many times, judged one by one and together. */
 async function findingsOf(contract: Contract, mock: MockServer): Promise<Finding[]> {
   const exchanges: Exchange[] = [];
   const sendStep = async (step: Case, operation: Operation, request: OutgoingRequest) => {

@@ -1,12 +1,12 @@
 import type { Exchange } from '../../http/exchange.ts';
 import { login, refusedLogin } from '../exchange.fixture.ts';
 
-/** Logins that took so long, in ms. */
+/** Logins with these server phases, in ms. */
 export function loginsOf(times: readonly number[]): Exchange[] {
   return times.map((ms) => lasting(LOGIN, ms));
 }
 
-/** Refusals of an unknown user and of a wrong password, in pairs, that took so long. */
+/** Rejected logins of an unknown user and of a wrong password, in pairs, with these server phases. */
 export function refusalsOf(pairs: readonly (readonly [unknown: number, wrong: number])[]): Exchange[] {
   return pairs.flatMap(([unknown, wrong]) => [lasting(UNKNOWN, unknown), lasting(WRONG, wrong)]);
 }

@@ -2,30 +2,30 @@ import type { Case, Exchange } from '../../http/index.ts';
 import type { Contract, Operation } from '../../openapi/index.ts';
 import type { Finding } from '../finding.ts';
 
-/** One request, sent many times, with what came back each time. */
+/** One request, sent many times, with all its responses. */
 export interface Repeat {
   readonly case: Case;
   /** In the order in which they were sent. */
   readonly exchanges: readonly Exchange[];
-  /** What is wrong with each, by itself. */
+  /** The findings of each exchange by itself. */
   readonly findings: ReadonlyMap<Exchange, readonly Finding[]>;
 }
 
-/** What an operation made of requests that were repeated. */
+/** The repeated requests of one operation. */
 export interface Series {
   readonly contract: Contract;
   readonly operation: Operation;
   readonly repeats: readonly Repeat[];
 }
 
-/** The server phases of the responses, in milliseconds; where a call failed there is none. */
+/** The server phases of the responses, in milliseconds; failed calls are skipped. */
 export function serverPhases(exchanges: readonly Exchange[]): number[] {
   return exchanges.flatMap(({ response, phases: { server } }) =>
     response && server !== undefined ? [server] : [],
   );
 }
 
-/** Two ways of asking, the responses to which must not be told apart. */
+/** Pairs of requests whose responses must be indistinguishable. */
 export function alikePairs({ repeats }: Series): [Repeat, Repeat][] {
   return repeats.flatMap((one, index) =>
     repeats
@@ -36,7 +36,7 @@ export function alikePairs({ repeats }: Series): [Repeat, Repeat][] {
   );
 }
 
-/** Whether the server looked at what was sent: who is told to come back later is told nothing of it. */
+/** Whether the server checked what was sent; a 429 says nothing about it. */
 export function isConsidered({ response }: Exchange): boolean {
   return response !== undefined && response.status >= 400 && response.status < 500 && response.status !== 429;
 }

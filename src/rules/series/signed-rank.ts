@@ -1,6 +1,6 @@
 /**
- * How likely differences are to lie this far to one side, or further to either, where they are as likely to be above
- * zero as below: Wilcoxon's signed-rank test, exact and two-sided.
+ * Wilcoxon's signed-rank test, exact and two-sided: the probability that differences lie at least this far to
+ * one side, where each is as likely to be above zero as below.
  */
 export function signedRankProbability(differences: readonly number[]): number {
   const values = differences.filter((value) => value !== 0);
@@ -14,20 +14,20 @@ export function signedRankProbability(differences: readonly number[]): number {
   return Math.min(1, (2 * tail) / 2 ** ranks.length);
 }
 
-/** Ranks from 1 on, twice as large so that the mean rank of equal values is whole. */
+/** Ranks from 1 on, doubled so that the mean rank of equal values is an integer. */
 function doubledRanks(values: readonly number[]): number[] {
   const sorted = values.toSorted((one, other) => one - other);
   return values.map((value) => sorted.indexOf(value) + sorted.lastIndexOf(value) + 2);
 }
 
-/** In how many ways of choosing signs the ranks above zero add up to each sum. */
+/** For each sum: the number of sign choices for which the ranks above zero add up to it. */
 function waysToSum(ranks: readonly number[], total: number): Float64Array {
   const ways = new Float64Array(total + 1);
   ways[0] = 1;
-  let reached = 0;
+  let largest = 0;
   for (const rank of ranks) {
-    reached += rank;
-    for (let sum = reached; sum >= rank; sum--) ways[sum] = (ways[sum] ?? 0) + (ways[sum - rank] ?? 0);
+    largest += rank;
+    for (let sum = largest; sum >= rank; sum--) ways[sum] = (ways[sum] ?? 0) + (ways[sum - rank] ?? 0);
   }
   return ways;
 }

@@ -1,8 +1,8 @@
 /**
- * How likely values are to rise as steadily as these, or more so, where nothing grows: the test of Mann and Kendall for
- * a trend, exact and one-sided, made safe against a machine that becomes slower by itself. Up to twice, at the worst
- * moments, everything may have become slower or faster at once: only pairs of values between such moments count, and
- * there every order is as likely as any other. Equal values count as not rising.
+ * The Mann-Kendall trend test, exact and one-sided: the probability that values rise at least as steadily as
+ * these where there is no growth. It tolerates a machine that becomes slower by itself: at up to two points,
+ * the worst possible ones, all values may have shifted; only pairs of values between such points count, in
+ * which every order is equally likely. Equal values count as not rising.
  */
 export function risingProbability(values: readonly number[]): number {
   const rising = risingPairs(values);
@@ -26,7 +26,7 @@ export function risingProbability(values: readonly number[]): number {
   return worst;
 }
 
-/** How many pairs of values rise within a part of them; worked out once. */
+/** Counts the rising pairs within a part of the values; precomputed. */
 function risingPairs(values: readonly number[]): (from: number, to: number) => number {
   const pairs = values.map((_, from) => {
     const sums = [0];
@@ -39,7 +39,7 @@ function risingPairs(values: readonly number[]): (from: number, to: number) => n
   return (from, to) => pairs[from]?.[to - from] ?? 0;
 }
 
-/** How likely so many rising pairs, or more, are in parts of these lengths whose orders chance made. */
+/** The probability of at least so many rising pairs in randomly ordered parts of these lengths. */
 function chanceOf(rising: number, lengths: readonly number[]): number {
   const key = lengths.toSorted((one, other) => one - other).join();
   const chances = known.get(key) ?? tailsOf(lengths);
@@ -47,7 +47,7 @@ function chanceOf(rising: number, lengths: readonly number[]): number {
   return chances[rising] ?? 0;
 }
 
-/** There are few ways of parting a series, and each is needed many times. */
+/** There are few combinations of lengths, and each is needed many times. */
 const known = new Map<string, readonly number[]>();
 
 function tailsOf(lengths: readonly number[]): number[] {
@@ -62,7 +62,7 @@ function tailsOf(lengths: readonly number[]): number[] {
     .toReversed();
 }
 
-/** One value more stands in one of so many places, each as likely: it makes none to all but one pairs more rise. */
+/** One more value is equally likely in each of so many positions: it adds 0 to `choices - 1` rising pairs. */
 function spread(chances: readonly number[], choices: number): number[] {
   const wider = new Array<number>(chances.length + choices - 1).fill(0);
   let window = 0;

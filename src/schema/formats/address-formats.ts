@@ -1,13 +1,13 @@
 import { isHostname, isInternationalEmail, isInternationalHostname } from './host-formats.ts';
 
 /*
- * Formats of addresses, from the grammars of their RFCs. ajv-formats takes some of them loosely: a space or a quotation
- * mark in a reference, an IPv6 address without brackets, and no IRI at all.
+ * Formats of addresses, from the grammars of their RFCs. ajv-formats is less strict: it accepts a space or a
+ * quotation mark in a reference and an IPv6 address without brackets, and it has no IRI at all.
  */
 
 const UNRESERVED = String.raw`\w.~\-`;
 const DELIMITERS = "!$&'()*+,;=";
-/** RFC 3987, section 2.2: ucschar, and what only a query may hold besides. */
+/** RFC 3987, section 2.2: `ucschar`, and `iprivate`, which only a query may contain. */
 const UNICODE =
   '\u{a0}-\u{d7ff}\u{f900}-\u{fdcf}\u{fdf0}-\u{ffef}\u{10000}-\u{1fffd}\u{20000}-\u{2fffd}\u{30000}-\u{3fffd}\u{40000}-\u{4fffd}\u{50000}-\u{5fffd}\u{60000}-\u{6fffd}\u{70000}-\u{7fffd}\u{80000}-\u{8fffd}\u{90000}-\u{9fffd}\u{a0000}-\u{afffd}\u{b0000}-\u{bfffd}\u{c0000}-\u{cfffd}\u{d0000}-\u{dfffd}\u{e1000}-\u{efffd}';
 const PRIVATE = '\u{e000}-\u{f8ff}\u{f0000}-\u{ffffd}\u{100000}-\u{10fffd}';
@@ -30,7 +30,7 @@ function ipv6(): string {
 }
 
 interface Grammar {
-  /** With a scheme, or relative as well. */
+  /** Whether a scheme is required, or references may be relative. */
   readonly absolute: boolean;
   /** IRI instead of URI. */
   readonly international: boolean;
@@ -51,7 +51,10 @@ function grammar({ absolute, international }: Grammar): RegExp {
   return new RegExp(`^(?:${absolute ? whole : `${whole}|${path('@')}`})${end}$`, 'u');
 }
 
-/** A test by an expression that is made at its first use: most processes need none of them, and each takes its time. */
+/**
+ * A test by an expression that is compiled at its first use: it is slow to compile, and most processes need
+ * none.
+ */
 function testBy(make: () => RegExp): (text: string) => boolean {
   let made: RegExp | undefined;
   return (text) => {
@@ -65,20 +68,20 @@ export const isExactUri = testBy(() => grammar({ absolute: true, international: 
 
 const VARIABLE = String.raw`(?:\w|%[\da-fA-F]{2})(?:\.?(?:\w|%[\da-fA-F]{2}))*(?:\*|:[1-9]\d{0,3})?`;
 const EXPRESSION = String.raw`\{[+#.\/;?&=,!@\|]?${VARIABLE}(?:,${VARIABLE})*\}`;
-/** RFC 6570, section 2; with the apostrophe that its erratum 6937 puts among the literals. */
+/** RFC 6570, section 2; with the apostrophe as a literal, by erratum 6937. */
 const isExactTemplate = testBy(
   () => new RegExp(`^(?:[!#$&-;=?-\\[\\]_a-z~${UNICODE}${PRIVATE}]|%[\\da-fA-F]{2}|${EXPRESSION})*$`, 'u'),
 );
 
-/** Nearly every template, in a fraction of the time. */
+/** Matches nearly every template, in a fraction of the time. */
 const PLAIN_TEMPLATE = /^[!#$&(-;=?-[\]_a-z~]*(?:\{[+#./;?&=,!@|]?\w+(?:,\w+)*\}[!#$&(-;=?-[\]_a-z~]*)*$/;
 
-/** RFC 6570, section 2; operators that it reserves are taken, as its grammar does. */
+/** RFC 6570, section 2; reserved operators are accepted, as in its grammar. */
 function isUriTemplate(text: string): boolean {
   return PLAIN_TEMPLATE.test(text) || isExactTemplate(text);
 }
 
-/** Formats that are checked here, by their names. */
+/** The formats of this file, by name. */
 export const addressFormats = {
   'uri-reference': testBy(() => grammar({ absolute: false, international: false })),
   iri: testBy(() => grammar({ absolute: true, international: true })),

@@ -3,7 +3,9 @@ import { addressFormats } from './address-formats.ts';
 import { type Format, ownFormats } from './formats.ts';
 import { registryFormats } from './registry-formats.ts';
 
-/** Every format that Driftline checks: our own, those of OpenAPI's registry, and the rest by ajv-formats. */
+/**
+ * Every format that Driftline checks: its own, those of OpenAPI's registry, and the rest from ajv-formats.
+ */
 export const formats: Readonly<Record<string, Format>> = {
   ...plainFormats(),
   ...registryFormats,
@@ -11,7 +13,7 @@ export const formats: Readonly<Record<string, Format>> = {
   ...ownFormats,
 };
 
-/** ajv-formats' checks in the shapes that ours have. */
+/** The checks of ajv-formats, as values of type `Format`. */
 function plainFormats(): Record<string, Format> {
   const plain: Record<string, Format> = {};
   for (const [name, format] of Object.entries(fullFormats)) {

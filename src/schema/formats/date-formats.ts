@@ -1,18 +1,20 @@
 /*
- * Dates and times by their characters: a regular expression that knows the calendar takes longer to compile than a check
- * takes to judge a response, and no less to run.
+ * Dates and times, checked character by character: a regular expression that knows the calendar takes longer
+ * to compile than a response takes to check, and is not faster to run.
  */
 
 const ZERO = 0x30;
 const DAYS = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 const MINUTES_OF_DAY = 24 * 60;
 
-/** RFC 3339, section 5.6, full-date: with the calendar kept, 30 February is none. */
+/** RFC 3339, section 5.6, full-date, by the calendar: 30 February is invalid. */
 export function isDate(text: string): boolean {
   return text.length === 10 && beginsWithDate(text);
 }
 
-/** RFC 3339, section 5.6, full-time: the offset is required; second 60 only where a leap second can be. */
+/**
+ * RFC 3339, section 5.6, full-time: the offset is required; second 60 only where a leap second is possible.
+ */
 export function isTime(text: string): boolean {
   return endsWithTime(text, 0);
 }
@@ -40,11 +42,11 @@ function endsWithTime(text: string, at: number): boolean {
   if (text[at + 2] !== ':' || text[at + 5] !== ':') return false;
   const offset = offsetAt(text, endOfFraction(text, at + 8));
   if (offset === undefined) return false;
-  // Leap seconds come at the end of a day of UTC.
+  // Leap seconds are inserted at the end of a day in UTC.
   return second < 60 || (hour * 60 + minute - offset + MINUTES_OF_DAY + 1) % MINUTES_OF_DAY === 0;
 }
 
-/** Past the digits of a second's fraction, where there is one; a lone point is passed over by nobody. */
+/** The offset behind a fraction of a second, if there is one; a point without digits is not a fraction. */
 function endOfFraction(text: string, at: number): number {
   if (text[at] !== '.') return at;
   let end = at + 1;
@@ -52,7 +54,9 @@ function endOfFraction(text: string, at: number): number {
   return end === at + 1 ? at : end;
 }
 
-/** In minutes, east of Greenwich; undefined where the rest of the text is none. */
+/**
+ * The UTC offset in minutes, positive east of Greenwich; undefined if the rest of the text is not an offset.
+ */
 function offsetAt(text: string, at: number): number | undefined {
   if (isOneOf(text, at, 'Zz')) return text.length === at + 1 ? 0 : undefined;
   const hour = numberAt(text, at + 1, 2);
@@ -66,7 +70,7 @@ function isTimeOfDay(hour: number, minute: number): boolean {
   return hour >= 0 && hour <= 23 && minute >= 0 && minute <= 59;
 }
 
-/** The number that so many digits make; below zero where one of them is none. */
+/** The number in so many digits; negative if one of the characters is not a digit. */
 function numberAt(text: string, at: number, digits: number): number {
   let value = 0;
   for (let index = at; index < at + digits; index++) {

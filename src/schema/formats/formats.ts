@@ -2,7 +2,7 @@ import { isIPv4, isIPv6 } from 'node:net';
 import { isExactUri } from './address-formats.ts';
 import { isDate, isDateTime, isTime } from './date-formats.ts';
 
-/** A format check in the shapes that ajv takes: of strings, or of numbers. */
+/** A format check of strings or of numbers, in the forms that ajv accepts. */
 export type Format =
   | true
   | RegExp
@@ -23,7 +23,7 @@ export function isEmail(text: string): boolean {
   return isIPv4(literal) || isIPv6(literal);
 }
 
-/** Nearly every URI, in a third of the time: without alternatives in its loops. A body may hold hundreds of them. */
+/** Matches nearly every URI in a third of the time; a body may contain hundreds of them. */
 const PLAIN_URI =
   /^[A-Za-z][A-Za-z\d+.-]*:\/\/[\w.~-]+(?::\d+)?(?:\/[\w.~!$&'()*+,;=:@/-]*)?(?:\?[\w.~!$&'()*+,;=:@/?-]*)?(?:#[\w.~!$&'()*+,;=:@/?-]*)?$/;
 
@@ -39,8 +39,8 @@ const whole = (minimum: number, maximum: number): Format => ({
 const finite: Format = { type: 'number', validate: Number.isFinite };
 
 /**
- * The formats that Driftline checks itself: those of the OpenAPI format registry and the common ones of JSON
- * Schema 2020-12, section 7.3. The remaining ones of JSON Schema come from ajv-formats.
+ * The formats that most documents need: the common ones of the OpenAPI format registry and of JSON Schema
+ * 2020-12, section 7.3. The others are in `all-formats.ts`.
  */
 export const ownFormats = {
   'date-time': isDateTime,

@@ -3,7 +3,7 @@ import { domainToASCII, domainToUnicode } from 'node:url';
 const LABEL = /^(?!-)[a-z\d-]{1,63}(?<!-)$/i;
 const LONGEST_NAME = 253;
 
-/** RFC 1123, section 2.1, with the A-labels of RFC 5890: a label that says it is one must be. */
+/** RFC 1123, section 2.1. A label that begins with `xn--` must be a valid A-label (RFC 5890). */
 export function isHostname(text: string): boolean {
   return text.length <= LONGEST_NAME && text.split('.').every(isLabel);
 }
@@ -19,7 +19,7 @@ function isALabel(label: string): boolean {
   return name !== '' && !isAscii(name) && isULabel(name) && domainToASCII(name) === label.toLowerCase();
 }
 
-/** RFC 5890, section 2.3.2.3: any of four full stops stands between labels. */
+/** RFC 5890, section 2.3.2.3; any of four full stops separates labels. */
 export function isInternationalHostname(text: string): boolean {
   const labels = text.split(/[.\u3002\uff0e\uff61]/);
   const ascii = labels.map((label) => (isAscii(label) ? label : domainToASCII(label)));
@@ -30,7 +30,7 @@ export function isInternationalHostname(text: string): boolean {
   });
 }
 
-/** RFC 6531: as an address, with any letters. */
+/** RFC 6531: an e-mail address with letters of any script. */
 export function isInternationalEmail(text: string): boolean {
   return /^(?:"[^"\r\n]+"|[^\s"@]+)@[^\s@]+$/u.test(text);
 }
@@ -42,7 +42,7 @@ function isAscii(text: string): boolean {
 const VIRAMA =
   '\u094d\u09cd\u0a4d\u0acd\u0b4d\u0bcd\u0c4d\u0ccd\u0d4d\u0dca\u0e3a\u0eba\u0f84\u1039\u103a\u1714\u1734\u17d2\u1a60\u1b44\u1baa\u1bab\u1bf2\u1bf3\u2d7f\ua806\ua8c4\ua953\ua9c0\uaaf6\uabed';
 
-/** What RFC 5892 forbids beside what Unicode's own rules for domain names do: in some places, or wherever it stands. */
+/** What RFC 5892 forbids in addition to Unicode's rules for domain names, in some positions or anywhere. */
 const forbidden = (): readonly RegExp[] => [
   /^\p{M}/u,
   /^..--|^-|-$/u,
@@ -58,7 +58,7 @@ let known: readonly RegExp[] | undefined;
 
 /** A label in letters of any script (RFC 5892, section 2.6 and appendix A). */
 function isULabel(label: string): boolean {
-  // Made at the first such label: Unicode's sets take longer to gather than all else that a check loads.
+  // Compiled at the first use: compiling Unicode sets takes longer than all other loading.
   known ??= forbidden();
   return !known.some((each) => each.test(label));
 }

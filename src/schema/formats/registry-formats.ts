@@ -10,8 +10,8 @@ const DAY = '(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)';
 const MONTH = '(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)';
 
 /**
- * Formats of OpenAPI's registry (https://spec.openapis.org/registry/format/) that few documents name. The last ones are
- * known, and say nothing that could be checked.
+ * Formats of OpenAPI's registry (https://spec.openapis.org/registry/format/) that few documents use. The last
+ * ones are known formats without a check.
  */
 export const registryFormats = {
   int8: within(-128, 127),

@@ -2,8 +2,8 @@ import {
   type AppliedSchema,
   appliedSchemas,
   mergedKeywords,
+  namedPropertySchemas,
   propertyNames,
-  propertySchemas,
   requiredNames,
 } from '../applied-schemas.ts';
 import { type Direction, isLeftOut } from '../direction.ts';
@@ -13,39 +13,40 @@ import { numberOf, numeric, stepOf, textOf, typeOf } from './scalars.ts';
 import { tagsOf } from './tags.ts';
 import { firstFitting, type Parts, variations } from './variations.ts';
 
-/** Deeper than any response is; a schema that requires itself has no finite value at all. */
+/** Deeper than any response; a schema that requires itself has no finite value. */
 const DEEPEST = 20;
 
-/** More than any response holds; schemas that require one another twice over would have no end. */
+/** More values than any response has; mutually recursive schemas would never end. */
 const MOST_VALUES = 3000;
 
 const DEEPEST_WHOLE = 3;
 
-/** How often values are tried against their schemas, at one place and in all, and of how many values each is made. */
+/** How many candidates are validated for one place and in total, and how many values each consists of. */
 const MOST_TRIES = { place: 150, whole: 1000, values: 300 };
 
-/** More alternatives than these are not tried against one another. */
+/** Further alternatives are not tried. */
 const MOST_ALTERNATIVES = 20;
 
-/** How a value is made, where the first way does not lead to one that keeps its schema. */
+/** How a value is generated, to find a valid one if the defaults lead to an invalid one. */
 export interface Making {
-  /** Examples that the schema gives are passed over: some break their own schema. */
+  /** Ignores the schema's own examples and defaults: some are invalid. */
   readonly unlikeExamples?: boolean;
-  /** Which of alternatives is taken, counted from 0; the last where there are fewer. */
+  /** Which alternative is chosen, counted from 0; the last one if there are fewer. */
   readonly alternative?: number;
-  /** With what is optional, some levels deep: without it, several alternatives may be alike. */
+  /** Includes optional properties, some levels deep: without them, alternatives may look the same. */
   readonly whole?: boolean;
   /**
-   * Whether a value keeps a schema. With it each value inside is held against its own schemas, and varied until it keeps
-   * them: of a `oneOf` exactly one alternative. What is not found in so many tries stays as it was made first.
+   * Whether a value is valid against a schema. If given, every nested value is validated and varied until it
+   * is valid, for example against exactly one alternative of a `oneOf`. If none is found in time, the first
+   * candidate is used.
    */
   readonly keeps?: Keeps;
 }
 
 /**
- * A small value that keeps a schema: what it requires and nothing more, of alternatives the first. An example or
- * default that the schema gives goes before anything generated.
- * @param direction which way the value goes: what is only read, or only written, is left out of the other one
+ * Generates a small value for a schema: required properties only, and the first of alternatives. An example
+ * or default in the schema is preferred to a generated value.
+ * @param direction which way the value goes: `readOnly` is left out of requests, `writeOnly` of responses
  */
 export function exampleOf(
   document: unknown,
@@ -61,20 +62,20 @@ export function exampleOf(
 interface Source extends Making {
   readonly document: unknown;
   readonly direction: Direction | undefined;
-  /** How many values may still be made. */
+  /** How many values may still be generated. */
   readonly left: { values: number };
-  /** How often a value may still be tried against its schemas. */
+  /** How many candidates may still be validated. */
   readonly tries: { left: number };
-  /** What was sought before, by the schemas that it is to keep. */
+  /** Results of earlier searches, by schemas, index and levels. */
   readonly found: Map<string, unknown>;
-  /** How many levels deep what is optional is there, with an item in each array. */
+  /** How many levels deep optional properties are included, and one item in each array. */
   readonly levels?: number;
 }
 
-/** Schemas that apply to one value together, and where it stands. */
+/** The schemas that apply to one value, and its position. */
 interface Spot {
   readonly pointers: readonly string[];
-  /** Which member of a list this is, so that unique items differ. */
+  /** The index of the value in its array, so that unique items differ. */
   readonly index: number;
   readonly depth: number;
 }
@@ -94,7 +95,10 @@ function appliedBy({ document, ...source }: Source, { pointers }: Spot): Applied
   return pointers.flatMap((pointer) => appliedSchemas(document, pointer, alternative));
 }
 
-/** A value that keeps its schemas, sought among those of each alternative; where none is found, the first one. */
+/**
+ * Searches the variations of each alternative for a valid value; returns the first candidate if none is
+ * valid.
+ */
 function searchedAt(source: Source, keeps: Keeps, spot: Spot): unknown {
   const byFirst = { ...source, alternative: 0 };
   const fits = (value: unknown) =>
@@ -125,12 +129,12 @@ function* variationsAt(source: Source, spot: Spot): Generator<unknown> {
   for (const index of [1, 2]) yield madeAt(source, { ...spot, index: spot.index + index });
 }
 
-/** What a value can be varied in: not in what its discriminators say. */
+/** The parts of a value that can be varied: all but the discriminators. */
 function partsOf(source: Source, applied: readonly AppliedSchema[]): Parts {
   const tags = tagsOf(source.document, applied, source.alternative ?? 0);
   const names = namesOf(source, applied).filter((name) => !tags.has(name));
   return {
-    properties: names.map((name) => [name, propertySchemas(applied, name)] as const),
+    properties: names.map((name) => [name, namedPropertySchemas(applied, name)] as const),
     free: freeSchemas(applied),
     items: itemSchemas(applied),
   };
@@ -170,7 +174,7 @@ function withoutExamples({
 
 function givenValue(schema: Record<string, unknown>, index: number): unknown {
   if (schema.const !== undefined) return schema.const;
-  // A list may hold what the type rules out: null, for one.
+  // An enum may contain values that the type excludes, such as null.
   const listed = Array.isArray(schema.enum) ? schema.enum.filter((each) => isOfType(each, schema.type)) : [];
   for (const list of [schema.examples, listed]) {
     if (Array.isArray(list) && list.length > 0) return list[index % list.length];
@@ -205,7 +209,7 @@ function objectOf(
   const below = { ...source, levels: Math.max(0, levels - 1) };
   return Object.fromEntries(
     names.map((name, index) => {
-      const schemas = propertySchemas(applied, name);
+      const schemas = namedPropertySchemas(applied, name);
       if (tags.has(name)) return [name, tags.get(name)];
       const known = schemas.length > 0;
       return [name, exampleAt(below, known ? schemas : free, known ? 0 : index, depth + 1)];
@@ -213,7 +217,7 @@ function objectOf(
   );
 }
 
-/** Names of the properties that are described, and that go this way. */
+/** Names of the documented properties that are not left out in this direction. */
 function namesOf(source: Source, applied: readonly AppliedSchema[]): string[] {
   return propertyNames(applied).filter((name) => !isOmitted(source, applied, name));
 }
@@ -225,7 +229,7 @@ function isOmitted(
 ): boolean {
   return (
     direction !== undefined &&
-    propertySchemas(applied, name).some((pointer) => isLeftOut(document, pointer, direction))
+    namedPropertySchemas(applied, name).some((pointer) => isLeftOut(document, pointer, direction))
   );
 }
 

@@ -1,7 +1,7 @@
 import { textPattern } from '../text-pattern.ts';
 import { textOfPattern } from './text-of-pattern.ts';
 
-/** Texts that keep a format (OpenAPI format registry; JSON Schema 2020-12, validation, section 7.3). */
+/** A valid text for each format (OpenAPI format registry; JSON Schema 2020-12, validation, section 7.3). */
 const TEXTS: Readonly<Record<string, string>> = {
   'date-time': '2030-01-01T00:00:00Z',
   date: '2030-01-01',
@@ -25,7 +25,7 @@ const TEXTS: Readonly<Record<string, string>> = {
   byte: '',
 };
 
-/** The type of the values that are made for a schema; undefined where it says nothing of it. */
+/** The type of the values to generate for a schema; undefined if the schema does not restrict it. */
 export function typeOf(schema: Record<string, unknown>): unknown {
   if (Array.isArray(schema.type)) return schema.type.find((each) => each !== 'null') ?? 'null';
   if (schema.type !== undefined) return schema.type;
@@ -33,12 +33,12 @@ export function typeOf(schema: Record<string, unknown>): unknown {
   return schema.items === undefined && schema.prefixItems === undefined ? undefined : 'array';
 }
 
-/** The distance between numbers that keep a schema: half of one where it takes others than whole ones. */
+/** The distance between valid numbers: `multipleOf`, else 1 for integers and 0.5 for other numbers. */
 export function stepOf(schema: Record<string, unknown>): number {
   return numeric(schema.multipleOf, typeOf(schema) === 'integer' ? 1 : 0.5);
 }
 
-/** A number that keeps a schema's bounds and steps. */
+/** A number within a schema's bounds and `multipleOf`. */
 export function numberOf(schema: Record<string, unknown>): number {
   const step = stepOf(schema);
   const above = numeric(schema.exclusiveMinimum, Number.NEGATIVE_INFINITY);
@@ -51,10 +51,13 @@ export function numberOf(schema: Record<string, unknown>): number {
   return found === below ? found - step : found;
 }
 
-/** No example is longer, whatever its schema wants. */
+/** Examples are never longer, whatever `minLength` is. */
 const LONGEST_TEXT = 1_000_000;
 
-/** @param index which of several texts this is, counted from 0 */
+/**
+ * A text for a schema's format, pattern and length.
+ * @param index which of several texts this is, counted from 0
+ */
 export function textOf(schema: Record<string, unknown>, index: number): string {
   const format = typeof schema.format === 'string' ? TEXTS[schema.format] : undefined;
   const fitting = typeof schema.pattern === 'string' ? patterned(schema.pattern, schema, format) : format;
@@ -64,7 +67,7 @@ export function textOf(schema: Record<string, unknown>, index: number): string {
   return text.padEnd(Math.min(numeric(schema.minLength, 0), LONGEST_TEXT), '.').slice(0, longest);
 }
 
-/** A text that keeps a pattern, and is as long as it has to be; undefined where none is found. */
+/** A text that matches a pattern and the length limits; undefined if none is found. */
 function patterned(pattern: string, schema: Record<string, unknown>, format?: string): string | undefined {
   const expression = textPattern(pattern);
   const [shortest, longest] = [
@@ -81,7 +84,7 @@ function patterned(pattern: string, schema: Record<string, unknown>, format?: st
   return ['text', 'Text', '1', 'a', 'text-1', format].find(fits);
 }
 
-/** A keyword's number, or another one where it has none. */
+/** The number of a keyword, or a default if it has none. */
 export function numeric(value: unknown, otherwise: number): number {
   return typeof value === 'number' ? value : otherwise;
 }

@@ -1,12 +1,17 @@
-import { type AppliedSchema, appliedSchemas, mergedKeywords, propertySchemas } from '../applied-schemas.ts';
+import {
+  type AppliedSchema,
+  appliedSchemas,
+  mergedKeywords,
+  namedPropertySchemas,
+} from '../applied-schemas.ts';
 import { isObject, localReference, valueAt } from '../pointer.ts';
 
 const NAMED = /^\/components\/schemas\/([^/]+)$/;
 
 /**
- * What discriminators have to say, by the property: the name of the alternative that is taken; where there are none, of
- * the outermost schema, which extends the others (OpenAPI 3.1, section 4.8.25). Of names that the property's own schema
- * does not list none is said.
+ * The values of discriminator properties, by property name: the name of the chosen alternative; without
+ * alternatives, the name of the outermost schema, which extends the others (OpenAPI 3.1, section 4.8.25).
+ * Names that the property's own schema does not allow are left out.
  */
 export function tagsOf(
   document: unknown,
@@ -40,7 +45,9 @@ function tagFor(target: string, { mapping }: Record<string, unknown>): string {
 }
 
 function isListed(document: unknown, applied: readonly AppliedSchema[], property: string) {
-  const schemas = propertySchemas(applied, property).flatMap((pointer) => appliedSchemas(document, pointer));
+  const schemas = namedPropertySchemas(applied, property).flatMap((pointer) =>
+    appliedSchemas(document, pointer),
+  );
   const { enum: listed, const: only } = mergedKeywords(schemas);
   const values = only === undefined ? listed : [only];
   return (tag: string) => !Array.isArray(values) || values.includes(tag);

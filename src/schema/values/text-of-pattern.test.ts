@@ -18,7 +18,7 @@ for (const pattern of [
   '^[^a]$',
   '^\\x41\\u0042$',
 ]) {
-  test(`a text of ${pattern} keeps it`, () => {
+  test(`the text generated for ${pattern} matches it`, () => {
     for (const extra of [0, 1, 3]) {
       const text = textOfPattern(pattern, extra);
       assert.ok(text !== undefined && textPattern(pattern).test(text), `${text}`);
@@ -26,7 +26,7 @@ for (const pattern of [
   });
 }
 
-test('what takes more than reading is not written', () => {
+test('no text is generated for lookarounds, backreferences and invalid patterns', () => {
   for (const pattern of ['^(?=.*\\d).{8,}$', '^(a)\\1$', '^(?<!b)a$', '(', '[a']) {
     assert.equal(textOfPattern(pattern), undefined, pattern);
   }

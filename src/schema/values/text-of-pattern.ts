@@ -1,6 +1,7 @@
 /**
- * A text that a regular expression (ECMA-262) finds, of its alternatives the first, with `extra` repetitions where it
- * leaves the number open; undefined for what it takes more than reading to keep, such as a lookahead.
+ * Generates a text that matches a regular expression (ECMA-262): the first of alternatives, with `extra`
+ * additional repetitions where the number is open. Undefined for lookarounds, backreferences and invalid
+ * expressions.
  */
 export function textOfPattern(pattern: string, extra = 0): string | undefined {
   try {
@@ -12,14 +13,14 @@ export function textOfPattern(pattern: string, extra = 0): string | undefined {
   }
 }
 
-/** What a class has of these is taken first: they need no escape anywhere. */
+/** Preferred characters of a class: they need no escaping anywhere. */
 const PLAIN = 'aA0bB1cC2dD3-_.:/ @+,;#$%&=*!?~';
-/** No conforming pattern asks for more. */
+/** The most repetitions: no real pattern needs more. */
 const MOST = 2000;
 
 class Unwritable extends Error {}
 
-/** Reads a pattern from left to right and writes what it finds. */
+/** Reads a pattern from left to right and writes a text that matches it. */
 class Writer {
   readonly #pattern: string;
   readonly #extra: number;
@@ -80,7 +81,7 @@ class Writer {
     return text;
   }
 
-  /** A class is asked for each character in turn, as the engine reads it. */
+  /** Tests the class with one character after another, with the regular expression engine. */
   #class(): string {
     const start = this.#at - 1;
     if (this.#take('^')) this.#take(']');
@@ -106,15 +107,15 @@ class Writer {
     return characterOf(`\\${escaped}${code}`);
   }
 
-  /** How often at least, and whether it may be more often. */
+  /** The least number of repetitions, and whether `extra` more are allowed. */
   #quantifier(): readonly [least: number, open: boolean] {
     const counted = /^\{(\d+)(,(\d*))?\}/.exec(this.#pattern.slice(this.#at));
     if (counted) {
       this.#at += counted[0].length;
       this.#take('?');
       const [, least = '1', more, most] = counted;
-      const module = most === undefined || most === '' ? MOST : Number(most) - Number(least);
-      return [Number(least), more !== undefined && module >= this.#extra];
+      const allowed = most === undefined || most === '' ? MOST : Number(most) - Number(least);
+      return [Number(least), more !== undefined && allowed >= this.#extra];
     }
     const sign = this.#next;
     if (!'*+?'.includes(sign) || sign === '') return [1, false];

@@ -1,34 +1,37 @@
 import { isObject } from '../pointer.ts';
 
-/** What a value can be varied in. */
+/** The parts of a value that can be varied. */
 export interface Parts {
-  /** Properties that are described, each with the pointers of its schemas. */
+  /** The documented properties, each with the pointers of its schemas. */
   readonly properties: readonly (readonly [name: string, schemas: readonly string[]])[];
-  /** Schemas of properties that have no name of their own; empty where there are none. */
+  /** Pointers of the schemas under `additionalProperties`. */
   readonly free: readonly string[];
-  /** Schemas of an array's items. */
+  /** Pointers of the schemas of an array's items. */
   readonly items: readonly string[];
 }
 
 /**
- * Makes a value for schemas.
+ * Generates a value for schemas.
  * @param index which of several values, counted from 0
- * @param levels how many levels deep what is optional is there, with an item in each array
+ * @param levels how many levels deep optional properties are included, and one item in each array
  */
 export type Make = (schemas: readonly string[], index: number, levels: number) => unknown;
 
-/** What a part holds decides between alternatives that have the same names. */
+/** Deeper values tell alternatives apart that have the same property names. */
 const LEVELS = [0, 2];
 const OTHERS = [1, 2];
-/** Schemas of more properties are told apart by these, or by all together. */
+/** Of more properties, only these are varied one by one. */
 const MOST_PROPERTIES = 40;
 
-/** A value, then the same with other parts: what is likeliest to tell it from values of other schemas first. */
+/**
+ * A value, then the same with other parts; first those that most likely tell it apart from values of other
+ * schemas.
+ */
 export function* variations(value: unknown, parts: Parts, make: Make): Generator<unknown> {
   yield value;
   if (Array.isArray(value)) yield* otherItems(value, parts, make);
   else if (isObject(value)) yield* otherProperties(value, parts, make);
-  // Of a whole number every number's schema is kept.
+  // An integer is also valid where any number is.
   else if (typeof value === 'number') yield* [value + 0.5, value + 1];
 }
 
@@ -55,7 +58,7 @@ function* otherItems(value: readonly unknown[], { items }: Parts, make: Make): G
   for (const index of OTHERS) yield [make(items, index, 0), ...value.slice(1)];
 }
 
-/** Of several lists, one after the other in turn, the first value that fits; undefined after so many tries. */
+/** Takes values from several lists in turn; returns the first that fits, undefined after so many tries. */
 export function firstFitting(
   lists: readonly Generator<unknown>[],
   fits: (value: unknown) => boolean,

@@ -3,15 +3,15 @@ import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { type Signal, signalVariable } from '../otel-switch.ts';
 
-/** Connections to a collector, which can be cut. */
+/** The HTTP agents for a collector. */
 export interface Agents {
-  /** For the exporters: an agent for `http:` or `https:`. */
+  /** Creates an agent for `http:` or `https:`. */
   readonly make: (protocol: string) => HttpAgent;
-  /** Cuts every connection: one that drips must not keep the process alive after its time. */
+  /** Closes every connection: a slow one must not keep the process alive after its time limit. */
   destroy(): void;
 }
 
-/** The agents of one signal, with the certificates that `OTEL_EXPORTER_OTLP_CERTIFICATE` and its like name. */
+/** The agents of one signal, with the certificates of `OTEL_EXPORTER_OTLP_CERTIFICATE` and the like. */
 export function openAgents(environment: NodeJS.ProcessEnv, signal: Signal): Agents {
   const made: HttpAgent[] = [];
   return {

@@ -1,17 +1,17 @@
 import type { RunRecord } from '../../../history/index.ts';
 import type { MonitorSnapshot } from '../../../report/index.ts';
 
-/** An operation of the contract, as `contract.operations` has them. */
-export interface RequestedOperation {
+/** An operation of the contract, as in `contract.operations`. */
+export interface ExportedOperation {
   readonly id: string;
-  /** In capitals. */
+  /** In capital letters. */
   readonly method: string;
   readonly path: string;
 }
 
-/** A run that is to be sent, with what is known after it. */
+/** A run to export, with the state after it. */
 export interface ExportedRun extends MonitorSnapshot {
   readonly run: RunRecord;
-  /** Says the method and the path of each step; without it, requests have neither. */
-  readonly operations?: readonly RequestedOperation[];
+  /** Give the method and the path of each step; without them, requests have neither. */
+  readonly operations?: readonly ExportedOperation[];
 }

@@ -11,27 +11,27 @@ import { type Signal, signalVariable } from '../otel-switch.ts';
 import type { Agents } from './agents.ts';
 import { exportProblem, type Problems } from './problem.ts';
 
-/** What an exporter is made for. */
+/** The options of an exporter. */
 export interface ExporterOptions {
   readonly environment: NodeJS.ProcessEnv;
   readonly agents: Agents;
   readonly problems: Problems;
   readonly userAgent: string;
-  /** The longest that one export may take; `OTEL_EXPORTER_OTLP_TIMEOUT` can only make it shorter. */
+  /** The longest that one export may take, in ms; `OTEL_EXPORTER_OTLP_TIMEOUT` can only make it shorter. */
   readonly timeoutMs: number;
   /** The process ends after one run. */
   readonly once: boolean;
 }
 
-/** Neither of those that there are here: gRPC. */
+/** The protocol of the environment is not supported: gRPC. */
 export class ProtocolError extends Error {}
 
-/** An exporter by the protocol that the environment names; protobuf, as the specification has it, where it names none. */
+/** An exporter for the protocol of the environment; by default protobuf, as the specification says. */
 export function metricExporter(options: ExporterOptions): PushMetricExporter {
-  const Exporter = speaksJson(options.environment, 'metrics') ? JsonMetricExporter : ProtobufMetricExporter;
+  const Exporter = usesJson(options.environment, 'metrics') ? JsonMetricExporter : ProtobufMetricExporter;
   const { environment, once, problems } = options;
   const isChosen = environment.OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE?.trim();
-  // A process of one run has nothing to add up: what it counts is what came to what others counted.
+  // A process of one run has no running total: its counts are increments.
   const temporality = once && !isChosen && { temporalityPreference: AggregationTemporalityPreference.DELTA };
   const exporter = new Exporter({ ...configuration(options, 'metrics'), ...temporality });
   return {
@@ -39,7 +39,8 @@ export function metricExporter(options: ExporterOptions): PushMetricExporter {
     forceFlush: () => exporter.forceFlush(),
     shutdown: () => exporter.shutdown(),
     selectAggregation: (type) => exporter.selectAggregation(type),
-    // Of gauges this only says that a series that is told no more is forgotten: a finding that is gone is not there.
+    // For gauges, delta only means that series that are no longer observed are dropped, such as findings that
+    // are gone.
     selectAggregationTemporality: (type) =>
       type === InstrumentType.OBSERVABLE_GAUGE
         ? AggregationTemporality.DELTA
@@ -47,9 +48,9 @@ export function metricExporter(options: ExporterOptions): PushMetricExporter {
   };
 }
 
-/** The same for logs. */
+/** The log exporter for the protocol of the environment. */
 export function logExporter(options: ExporterOptions): LogRecordExporter {
-  const Exporter = speaksJson(options.environment, 'logs') ? JsonLogExporter : ProtobufLogExporter;
+  const Exporter = usesJson(options.environment, 'logs') ? JsonLogExporter : ProtobufLogExporter;
   const exporter = new Exporter(configuration(options, 'logs'));
   return {
     export: (records, done) => exporter.export(records, noting('logs', options.problems, done)),
@@ -58,21 +59,21 @@ export function logExporter(options: ExporterOptions): LogRecordExporter {
   };
 }
 
-/** What the variables do not say; the exporters read all the others themselves. */
+/** The options that the exporters do not read from the environment themselves. */
 function configuration({ environment, agents, userAgent, timeoutMs }: ExporterOptions, signal: Signal) {
-  const wanted = Number(signalVariable(environment, signal, 'TIMEOUT'));
+  const configured = Number(signalVariable(environment, signal, 'TIMEOUT'));
   return {
-    timeoutMillis: wanted > 0 ? Math.min(wanted, timeoutMs) : timeoutMs,
+    timeoutMillis: configured > 0 ? Math.min(configured, timeoutMs) : timeoutMs,
     httpAgentOptions: agents.make,
     userAgent,
   };
 }
 
-function speaksJson(environment: NodeJS.ProcessEnv, signal: Signal): boolean {
+function usesJson(environment: NodeJS.ProcessEnv, signal: Signal): boolean {
   const protocol = signalVariable(environment, signal, 'PROTOCOL') ?? 'http/protobuf';
   if (protocol === 'http/json') return true;
   if (protocol === 'http/protobuf') return false;
-  throw new ProtocolError('OTEL_EXPORTER_OTLP_PROTOCOL has to be http/protobuf or http/json');
+  throw new ProtocolError('OTEL_EXPORTER_OTLP_PROTOCOL must be http/protobuf or http/json');
 }
 
 type Done = Parameters<LogRecordExporter['export']>[1];

@@ -9,25 +9,25 @@ import {
   ATTR_URL_SCHEME,
 } from '@opentelemetry/semantic-conventions';
 import type { StepRecord } from '../../../history/index.ts';
-import type { ExportedRun, RequestedOperation } from './exported-run.ts';
+import type { ExportedOperation, ExportedRun } from './exported-run.ts';
 
-/** Attributes that the conventions have, but do not call stable yet. */
+/** An attribute that the conventions do not call stable yet. */
 const ATTR_URL_TEMPLATE = 'url.template';
 
-/** What the conventions call a method that is not known. */
+/** The value that the conventions define for an unknown method. */
 const OTHER_METHOD = '_OTHER';
 
-/** One request that was made: a step, or an attempt of it that failed. */
-export interface MadeRequest {
+/** One request: a step, or a failed attempt of it. */
+export interface SentRequest {
   readonly seconds: number;
   readonly attributes: Attributes;
 }
 
 /**
  * The requests of a run, by the conventions of `http.client.request.duration`
- * (https://opentelemetry.io/docs/specs/semconv/http/http-metrics/). Those whose time cannot be believed are left out.
+ * (https://opentelemetry.io/docs/specs/semconv/http/http-metrics/). Steps with untrusted times are skipped.
  */
-export function requestsOf({ monitor, run, steps, operations = [] }: ExportedRun): MadeRequest[] {
+export function requestsOf({ monitor, run, steps, operations = [] }: ExportedRun): SentRequest[] {
   return steps
     .filter((step) => !step.untrusted)
     .flatMap((step) => {
@@ -35,7 +35,7 @@ export function requestsOf({ monitor, run, steps, operations = [] }: ExportedRun
       const known = {
         'driftline.monitor': monitor,
         ...placeOf(run.target, step),
-        ...requestedOf(operation, step),
+        ...requestAttributes(operation, step),
       };
       const failed = (step.attempts ?? []).map((attempt) => ({
         seconds: attempt.phases.total / 1000,
@@ -43,12 +43,14 @@ export function requestsOf({ monitor, run, steps, operations = [] }: ExportedRun
       }));
       return [
         ...failed,
-        { seconds: step.phases.total / 1000, attributes: { ...known, ...responseOf(step) } },
+        { seconds: step.phases.total / 1000, attributes: { ...known, ...responseAttributes(step) } },
       ];
     });
 }
 
-/** The server by its name, as it was asked for; by its address where the target says none. */
+/**
+ * The server: host and port of the target's URL, or the address of the connection if the target is no URL.
+ */
 export function placeOf(target: string, { connection }: StepRecord): Attributes {
   const url = URL.canParse(target) ? new URL(target) : undefined;
   if (!url) {
@@ -64,15 +66,15 @@ export function placeOf(target: string, { connection }: StepRecord): Attributes 
   };
 }
 
-function requestedOf(operation: RequestedOperation | undefined, step: StepRecord): Attributes {
+function requestAttributes(operation: ExportedOperation | undefined, step: StepRecord): Attributes {
   return {
     [ATTR_HTTP_REQUEST_METHOD]: operation?.method ?? step.evidence?.request.method ?? OTHER_METHOD,
     ...(operation && { [ATTR_URL_TEMPLATE]: operation.path }),
   };
 }
 
-/** To a client a response of 400 or more is an error, wherever it was expected. */
-function responseOf({ outcome, status }: StepRecord): Attributes {
+/** By the conventions, a status of 400 or more is an error to a client, even if it was expected. */
+function responseAttributes({ outcome, status }: StepRecord): Attributes {
   const error = outcome === 'response' ? status !== undefined && status >= 400 && String(status) : outcome;
   return {
     ...(outcome === 'response' && { [ATTR_NETWORK_PROTOCOL_VERSION]: '1.1' }),

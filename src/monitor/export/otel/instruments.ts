@@ -10,19 +10,19 @@ import {
 import type { ExportedRun } from './exported-run.ts';
 import { requestsOf } from './http-attributes.ts';
 
-/** In seconds, as the conventions advise. */
+/** In seconds, as the conventions recommend. */
 const BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10];
 
 /**
- * Our metrics as instruments of OpenTelemetry: what is known now as gauges that are asked when they are sent, the runs
- * as a counter, and each request in the histogram that the HTTP conventions have. The attributes of our own metrics have
- * the names of the Prometheus labels, so that one set of rules fits both ways.
+ * Our metrics as OpenTelemetry instruments: the current state as observable gauges, the runs as a counter,
+ * and each request in the histogram of the HTTP conventions. The attributes of our own metrics have the names
+ * of the Prometheus labels, so that the same alert rules work with both.
  */
 export class Instruments {
   readonly #requests: Histogram;
   readonly #runs: Counter;
 
-  /** @param snapshot what is known whenever the metrics are sent */
+  /** @param snapshot returns the current state; called whenever the metrics are sent */
   constructor(meter: Meter, snapshot: () => MetricsSnapshot) {
     this.#requests = meter.createHistogram(METRIC_HTTP_CLIENT_REQUEST_DURATION, {
       description: 'Duration of HTTP client requests.',

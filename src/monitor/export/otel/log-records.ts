@@ -5,19 +5,19 @@ import type { Finding } from '../../../rules/index.ts';
 import type { ExportedRun } from './exported-run.ts';
 import { placeOf } from './http-attributes.ts';
 
-/** Numbers and names are OpenTelemetry's. */
+/** OpenTelemetry's severity numbers and texts. */
 const OF_FINDING = {
   error: [17, 'ERROR'],
   warning: [13, 'WARN'],
   info: [9, 'INFO'],
 } as const;
 
-/** By exit code. Where nothing is known of the API, the monitor host is to be looked at, and the API is not accused. */
+/** By exit code. `unknown` is a warning: it is about the monitor host, not about the API. */
 const OF_RUN = [OF_FINDING.info, OF_FINDING.warning, OF_FINDING.error, OF_FINDING.warning] as const;
 
 /**
- * What a run has to tell, as log records: one for each finding, then one for the run. The evidence stays in the run store:
- * bodies are long, and were kept for people who look for them.
+ * The log records of a run: one for each finding, then one for the run. The evidence stays in the run store,
+ * since bodies are long.
  */
 export function logRecordsOf({ run, steps }: ExportedRun): LogRecord[] {
   const findings = steps.flatMap((step) => step.findings.map((finding) => findingRecord(run, step, finding)));

@@ -1,17 +1,17 @@
 /**
- * Why an export was not taken, in a few words that hold neither the address nor a header, both of which may hold a key:
- * the SDK's own messages, and what the other side answered, stay out.
+ * Why an export failed, without the address and the headers, both of which may hold a key: the messages of
+ * the SDK and the body of the collector's response are omitted.
  */
 export function exportProblem(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (typeof code === 'number') return `answered ${code}`;
+  if (typeof code === 'number') return `the collector returned ${code}`;
   if (typeof code === 'string' && /^[A-Z][A-Z0-9_]*$/.test(code)) return code;
   const message = error instanceof Error ? error.message : '';
   if (/timed? ?out/i.test(message)) return 'no response in time';
-  return /retryable/i.test(message) ? 'asked to be tried again later' : 'it was not taken';
+  return /retryable/i.test(message) ? 'the collector is temporarily unavailable' : 'an unknown error';
 }
 
-/** What went wrong of late, by signal. */
+/** The latest problem of each signal. */
 export class Problems {
   readonly #bySignal = new Map<string, string>();
 
@@ -19,7 +19,7 @@ export class Problems {
     this.#bySignal.set(signal, problem);
   }
 
-  /** All of it in one sentence, and forgets it; undefined where nothing went wrong. */
+  /** Returns all problems as one sentence and clears them; undefined if there are none. */
   take(): string | undefined {
     const problems = [...this.#bySignal].sort().map(([signal, problem]) => `${signal}: ${problem}`);
     this.#bySignal.clear();

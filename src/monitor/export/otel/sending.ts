@@ -9,34 +9,34 @@ import { logRecordsOf } from './log-records.ts';
 import { Problems } from './problem.ts';
 import { resourceOf } from './resource.ts';
 
-/** How telemetry is sent. */
+/** The options of an export. */
 export interface ExportOptions {
   /** Driftline's version. */
   readonly version: string;
-  /** The longest that sending may hold up the end; 2000 by default. */
+  /** The longest that sending may delay the end of the process, in ms; 2000 by default. */
   readonly timeoutMs?: number;
 }
 
-/** Telemetry that goes on. */
+/** An export in progress. */
 export interface RunExport {
   /**
-   * Tells a run. It is sent a little later, and waits for nothing.
-   * @returns what went wrong since it was last called, without secrets; undefined where nothing did
+   * Adds a run, which is sent a little later; does not wait.
+   * @returns what failed since the last call, without secrets; undefined if nothing did
    */
   add(run: ExportedRun): string | undefined;
-  /** A monitor that is watched no more: its gauges are sent no more. What was counted stays counted. */
+  /** Stops sending the gauges of a monitor that is no longer watched; its counts stay. */
   forget(monitor: string): void;
-  /** Sends what was not sent yet, within the time limit. @returns what went wrong, or undefined */
+  /** Sends the rest, within the time limit. @returns what failed, or undefined */
   close(): Promise<string | undefined>;
 }
 
 const SCOPE = 'driftline';
-const USUAL_TIMEOUT_MS = 2000;
-const USUAL_INTERVAL_MS = 60_000;
-/** Each monitor has some dozens; the SDK's own limit of 2000 series would be reached with fifty monitors. */
+const DEFAULT_TIMEOUT_MS = 2000;
+const DEFAULT_INTERVAL_MS = 60_000;
+/** Each monitor has dozens of series; fifty monitors would exceed the SDK's default limit of 2000. */
 const MOST_SERIES = 200_000;
 
-/** One process's telemetry, while it goes on. */
+/** The export of one process. */
 export class Sending implements RunExport {
   readonly #timeoutMs: number;
   readonly #problems = new Problems();
@@ -46,7 +46,7 @@ export class Sending implements RunExport {
   readonly #loggers: LoggerProvider | undefined;
   readonly #instruments: Instruments | undefined;
 
-  constructor({ version, timeoutMs = USUAL_TIMEOUT_MS }: ExportOptions, once: boolean) {
+  constructor({ version, timeoutMs = DEFAULT_TIMEOUT_MS }: ExportOptions, once: boolean) {
     this.#timeoutMs = timeoutMs;
     const resource = resourceOf(version);
     const signals = otelSignals(process.env);
@@ -79,7 +79,7 @@ export class Sending implements RunExport {
       const logger = this.#loggers?.getLogger(SCOPE);
       if (logger) for (const record of logRecordsOf(exported)) logger.emit(record);
     } catch {
-      this.#problems.note('run', 'it could not be put into words');
+      this.#problems.note('run', 'the run could not be converted to metrics and log records');
     }
     return this.#problems.take();
   }
@@ -111,11 +111,11 @@ export class Sending implements RunExport {
 }
 
 function intervalMs(): number {
-  const wanted = Number(process.env.OTEL_METRIC_EXPORT_INTERVAL);
-  return wanted > 0 ? wanted : USUAL_INTERVAL_MS;
+  const configured = Number(process.env.OTEL_METRIC_EXPORT_INTERVAL);
+  return configured > 0 ? configured : DEFAULT_INTERVAL_MS;
 }
 
-/** Whether it came to an end in time. */
+/** Whether the work ended within the time limit. */
 async function withinTime(work: Promise<unknown>, limitMs: number): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
   const limit = new Promise<boolean>((done) => {

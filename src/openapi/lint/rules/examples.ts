@@ -11,8 +11,8 @@ import type { Contract, Operation } from '../../contract.ts';
 import { pointerOf } from '../../part.ts';
 import { type LintProblem, operationText, type Subject } from '../lint-rule.ts';
 
-/** Operations whose request and responses are described without one example. */
-export function* withoutExamples({ contract }: Subject): Iterable<LintProblem> {
+/** Operations without an example in their request and responses. */
+export function* missingExamples({ contract }: Subject): Iterable<LintProblem> {
   for (const operation of contract.operations) {
     const media = mediaTypesOf(operation);
     if (media.length === 0 || media.some((each) => hasExample(contract, each))) continue;
@@ -34,7 +34,7 @@ function hasExample(
   return applied.some((each) => 'example' in each.schema || Array.isArray(each.schema.examples));
 }
 
-/** Examples that break the schema that they are examples of, each broken thing at its place in the example. */
+/** Examples that do not match their schema; each violation is reported at its position in the example. */
 export function* brokenExamples(subject: Subject): Iterable<LintProblem> {
   const { contract, assembly } = subject;
   const seen = new Set<string>();
@@ -45,29 +45,29 @@ export function* brokenExamples(subject: Subject): Iterable<LintProblem> {
     if (valueAt(contract.document, schema) === undefined) continue;
     for (const at of examplesAt(contract, holder)) yield* broken(contract, schema, at, { direction });
   }
-  for (const place of assembly.exampled) {
+  for (const place of assembly.schemasWithExamples) {
     const pointer = pointerOf(place);
     const schema = valueAt(contract.document, pointer);
     if (!isObject(schema)) continue;
     if ('example' in schema) yield* broken(contract, pointer, joinPointer(pointer, 'example'));
     for (const index of Array.isArray(schema.examples) ? schema.examples.keys() : []) {
       const at = joinPointer(pointer, 'examples', index);
-      // Of OpenAPI 3.0, the one example that there was.
+      // In OpenAPI 3.0 it was written as the single `example`.
       const written = assembly.version === '3.0' ? joinPointer(pointer, 'example') : at;
       yield* broken(contract, pointer, at, { written });
     }
   }
 }
 
-/** Media types, headers and parameters: what has a schema and examples beside it. */
+/** Media types, headers and parameters: the objects with a schema and examples beside it. */
 function holdersOf(contract: Contract): (readonly [Direction, string])[] {
   return contract.operations.flatMap(({ requestBody, responses, pathItem, pointer }) => {
-    const requested = (requestBody?.content ?? []).map((media) => media.pointer);
+    const bodies = (requestBody?.content ?? []).map((media) => media.pointer);
     const parameters = [pathItem, pointer].flatMap((holder) => parametersAt(contract, holder));
-    const responded = responses.flatMap(({ content, headers }) => [...content, ...headers]);
+    const inResponses = responses.flatMap(({ content, headers }) => [...content, ...headers]);
     return [
-      ...[...requested, ...parameters].map((each) => ['request', each] as const),
-      ...responded.map((each) => ['response', each.pointer] as const),
+      ...[...bodies, ...parameters].map((each) => ['request', each] as const),
+      ...inResponses.map((each) => ['response', each.pointer] as const),
     ];
   });
 }
@@ -93,7 +93,7 @@ function examplesAt({ document }: Contract, holder: string): string[] {
   return [...single, ...named];
 }
 
-/** @param written where the example is written, if not where it stands now */
+/** @param written pointer of the example in the file, if it was moved since */
 function* broken(
   { document, formatOf }: Contract,
   schema: string,
@@ -103,7 +103,8 @@ function* broken(
   const value = valueAt(document, at);
   const source = { document, formatOf, direction };
   for (const { instance, expected, received } of explain(source, schema, value)) {
-    const message = `the example breaks its schema: expected ${expected}; given ${received}`;
+    const where = instance === '' ? '' : ` at ${instance}`;
+    const message = `the example does not match its schema${where}: expected ${expected}, received ${received}`;
     yield { id: 'example-broken', pointer: written + instance, message };
   }
 }

@@ -1,19 +1,19 @@
 import type { LintRule } from '../lint-rule.ts';
-import { brokenExamples, withoutExamples } from './examples.ts';
+import { brokenExamples, missingExamples } from './examples.ts';
 import { unreachableMediaTypes } from './media-types.ts';
-import { unknownSecurity, weakOperations, withoutOperations } from './operations.ts';
+import { incompleteOperations, missingOperations, unknownSecurity } from './operations.ts';
 import { pathParameters, repeatedPaths } from './paths.ts';
 import { serverVariables } from './servers.ts';
 
-/** Every check of what makes a contract weak. One more: its function, and its line here. */
+/** Every lint rule. To add one: its function, and a line here. */
 export const lintRules: readonly LintRule[] = [
-  withoutOperations,
-  weakOperations,
+  missingOperations,
+  incompleteOperations,
   unknownSecurity,
   repeatedPaths,
   pathParameters,
   serverVariables,
   unreachableMediaTypes,
-  withoutExamples,
+  missingExamples,
   brokenExamples,
 ];

@@ -5,7 +5,7 @@ import type { LintProblem, Subject } from '../lint-rule.ts';
 const MEDIA_TYPE =
   /^(?:\*\/\*|[\w!#$&^.+-]+\/(?:\*|[\w!#$&^.+-]+))(?:\s*;\s*[\w!#$&^.+-]+=(?:"[^"]*"|[^\s;"]+))*\s*;?$/;
 
-/** Media types that no response can have: misspelt, written twice, or where a response has no body. */
+/** Media types that no response can have: misspelt, listed twice, or for a response without a body. */
 export function* unreachableMediaTypes({ contract }: Subject): Iterable<LintProblem> {
   for (const operation of contract.operations) {
     yield* misspelt(operation.requestBody?.content ?? []);
@@ -21,9 +21,9 @@ function* misspelt(content: readonly ExpectedMediaType[]): Iterable<LintProblem>
   for (const { mediaType, pointer } of content) {
     const same = mediaType.toLowerCase().replaceAll(/\s/g, '');
     if (!MEDIA_TYPE.test(mediaType)) {
-      yield unreachable(pointer, `${JSON.stringify(mediaType)} is no media type`);
+      yield unreachable(pointer, `${JSON.stringify(mediaType)} is not a valid media type`);
     } else if (seen.has(same)) {
-      yield unreachable(pointer, `${mediaType} is written twice`);
+      yield unreachable(pointer, `${mediaType} is listed twice`);
     }
     seen.add(same);
   }
@@ -33,8 +33,8 @@ function* misspelt(content: readonly ExpectedMediaType[]): Iterable<LintProblem>
 function* withoutBody({ method }: Operation, { status, content }: ExpectedResponse): Iterable<LintProblem> {
   if (method !== 'HEAD' && !/^(?:1..|204|205|304)$/.test(status)) return;
   for (const { mediaType, pointer } of content) {
-    const response = method === 'HEAD' ? 'to HEAD' : `of status ${status}`;
-    yield unreachable(pointer, `${mediaType} is never seen: a response ${response} has no body`);
+    const which = method === 'HEAD' ? 'to HEAD' : `with status ${status}`;
+    yield unreachable(pointer, `${mediaType} is never used: a response ${which} has no body`);
   }
 }
 

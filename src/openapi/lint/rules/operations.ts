@@ -1,14 +1,14 @@
 import { isObject, joinPointer, valueAt } from '../../../schema/index.ts';
 import { type LintProblem, operationText, type Subject } from '../lint-rule.ts';
 
-/** A contract without an operation promises nothing. */
-export function* withoutOperations({ contract }: Subject): Iterable<LintProblem> {
+/** A document without operations. */
+export function* missingOperations({ contract }: Subject): Iterable<LintProblem> {
   if (contract.operations.length > 0) return;
-  yield { id: 'operations-none', pointer: '/paths', message: 'there is no operation' };
+  yield { id: 'operations-none', pointer: '/paths', message: 'the document has no operations' };
 }
 
-/** Operations that no report can name, and those that do not say what a refusal looks like. */
-export function* weakOperations({ contract }: Subject): Iterable<LintProblem> {
+/** Operations without an operationId, and operations without an error response. */
+export function* incompleteOperations({ contract }: Subject): Iterable<LintProblem> {
   for (const operation of contract.operations) {
     const { pointer, responses } = operation;
     const written = valueAt(contract.document, pointer);
@@ -23,7 +23,9 @@ export function* weakOperations({ contract }: Subject): Iterable<LintProblem> {
   }
 }
 
-/** Requirements that no security scheme meets. An address names one in another document (OpenAPI 3.2). */
+/**
+ * Security requirements without a security scheme. In OpenAPI 3.2 a name may be a URL of another document.
+ */
 export function* unknownSecurity({ contract }: Subject): Iterable<LintProblem> {
   const schemes = valueAt(contract.document, '/components/securitySchemes');
   for (const { pointer, security } of contract.operations) {

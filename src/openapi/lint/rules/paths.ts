@@ -2,7 +2,7 @@ import { followReferences, isObject, joinPointer, valueAt } from '../../../schem
 import type { Contract, Operation } from '../../contract.ts';
 import { type LintProblem, operationText, type Subject } from '../lint-rule.ts';
 
-/** Paths that differ by the names of their parameters alone, so that no request tells which is meant. */
+/** Paths that only differ in their parameter names, so that every request matches both. */
 export function* repeatedPaths({ contract }: Subject): Iterable<LintProblem> {
   const seen = new Map<string, string>();
   for (const path of new Set(contract.operations.map((operation) => operation.path))) {
@@ -11,22 +11,25 @@ export function* repeatedPaths({ contract }: Subject): Iterable<LintProblem> {
     seen.set(template, path);
     if (other === undefined) continue;
     const pointer = joinPointer('/paths', path);
-    yield { id: 'path-repeated', pointer, message: `${path} is the same path as ${other}` };
+    yield { id: 'path-repeated', pointer, message: `${path} matches the same requests as ${other}` };
   }
 }
 
-/** Every parameter of a path is described, and every one that is described has a place (OpenAPI 3.1, section 4.8.8). */
+/**
+ * Path parameters that are not described, and described ones that the path does not contain (OpenAPI 3.1,
+ * section 4.8.8).
+ */
 export function* pathParameters({ contract }: Subject): Iterable<LintProblem> {
   for (const operation of contract.operations) {
     const named = [...operation.path.matchAll(/\{([^}]*)\}/g)].map(([, name = '']) => name);
     const described = describedParameters(contract, operation);
     for (const name of named.filter((each) => !described.has(each))) {
-      const message = `${operationText(operation)} does not describe its parameter ${JSON.stringify(name)}`;
+      const message = `${operationText(operation)} does not describe its path parameter ${JSON.stringify(name)}`;
       yield { id: 'path-parameter', pointer: operation.pointer, message };
     }
     for (const [name, pointer] of described) {
       if (named.includes(name)) continue;
-      const message = `${operationText(operation)} has no place for its parameter ${JSON.stringify(name)}`;
+      const message = `${operationText(operation)} describes the path parameter ${JSON.stringify(name)}, which is not in the path`;
       yield { id: 'path-parameter', pointer, message };
     }
   }

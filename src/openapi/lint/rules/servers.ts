@@ -1,7 +1,7 @@
 import { isObject, joinPointer, valueAt } from '../../../schema/index.ts';
 import type { LintProblem, Subject } from '../lint-rule.ts';
 
-/** Variables in the addresses of servers that nothing fills in. */
+/** Variables in server URLs that are not described. */
 export function* serverVariables({ contract }: Subject): Iterable<LintProblem> {
   const holders = contract.operations.flatMap(({ pathItem, pointer }) => [pathItem, pointer]);
   for (const holder of new Set(['', ...holders])) {
@@ -12,7 +12,7 @@ export function* serverVariables({ contract }: Subject): Iterable<LintProblem> {
       for (const [, name = ''] of String(server.url).matchAll(/\{([^}]*)\}/g)) {
         if (Object.hasOwn(known, name)) continue;
         const pointer = joinPointer(holder, 'servers', index, 'url');
-        const message = `the variable ${JSON.stringify(name)} of the server's address has no value`;
+        const message = `the variable ${JSON.stringify(name)} of the server URL is not described`;
         yield { id: 'server-variable', pointer, message };
       }
     }

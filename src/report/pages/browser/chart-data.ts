@@ -1,8 +1,8 @@
-/** What a page hands to its charts: numbers, and words of our own; nothing that was received. */
+/** Data that a page passes to its charts: numbers and constant texts, never text of a response. */
 export interface ChartData {
   /** Seconds since 1970. */
   readonly now: number;
-  /** Seconds without a point that break a line. */
+  /** A line is interrupted after this many seconds without a point. */
   readonly pause: number;
   readonly ranges: readonly ChartRange[];
   readonly series: readonly ChartSeries[];
@@ -11,33 +11,34 @@ export interface ChartData {
   readonly limits: readonly { readonly ms: number; readonly label: string }[];
 }
 
-/** One of the buttons. */
+/** A time range, chosen by a button. */
 export interface ChartRange {
   readonly name: string;
   readonly label: string;
-  /** Which of the series it shows, and since when: seconds since 1970. */
+  /** Index of the series that it shows. */
   readonly series: number;
+  /** Start: seconds since 1970. */
   readonly from: number;
 }
 
-/** Columns of the same length. Milliseconds; null where a phase did not happen. */
+/** Columns of the same length, in milliseconds; null if a phase did not happen. */
 export interface ChartSeries {
-  /** Seconds: width of a point. */
+  /** Time that a point covers, in seconds. */
   readonly step: number;
-  /** Seconds since 1970: where each point begins. */
+  /** Start of each point: seconds since 1970. */
   readonly t: readonly number[];
   readonly runs: readonly number[];
   readonly p50: readonly number[];
   readonly p95: readonly number[];
   readonly p99: readonly number[];
   readonly max: readonly number[];
-  /** In the order of the phases' names. */
+  /** In the order of `ChartData.phases`. */
   readonly phases: readonly (readonly (number | null)[])[];
 }
 
 export type ShadeKind = 'incident' | 'maintenance' | 'monitor-host' | 'unknown' | 'gap';
 
-/** Time that is not like other time. Seconds since 1970. */
+/** A period that is shaded: an incident, maintenance, or no data. Seconds since 1970. */
 export interface Shade {
   readonly from: number;
   readonly to: number;

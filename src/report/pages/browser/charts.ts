@@ -3,7 +3,10 @@ import { coloursOf } from './colours.ts';
 import { phasesText, pointText } from './columns.ts';
 import { type Plot, phasesPlot, serverPlot } from './plots.ts';
 
-/** The charts of one monitor: two plots that move together, buttons for their range, and a line that reads them out. */
+/**
+ * The charts of one monitor: two synchronized plots, buttons for their range, and a line with the values at
+ * the cursor.
+ */
 class Charts {
   readonly #root: HTMLElement;
   readonly #data: ChartData;
@@ -33,7 +36,7 @@ class Charts {
     this.show(this.#range);
   }
 
-  /** Draws a range, or the same one in other colours. */
+  /** Draws a range; by default the current one, for example in other colours. */
   show(index = this.#range): void {
     this.#range = index;
     for (const [place, button] of this.#buttons.entries()) {
@@ -44,22 +47,22 @@ class Charts {
     if (!range || !series) return;
     for (const { plot } of this.#plots) plot.destroy();
     const colours = coloursOf(this.#root);
-    const look = (at: number | undefined) => this.#report(at);
-    const parts = { data: this.#data, range, series, colours, key: this.#key, look };
+    const onPoint = (at: number | undefined) => this.#showPoint(at);
+    const parts = { data: this.#data, range, series, colours, key: this.#key, onPoint };
     this.#plots = this.#elements().map((element) =>
       element.dataset.plot === 'phases'
         ? phasesPlot({ ...parts, element, data: { ...this.#data, limits: [] } })
         : serverPlot({ ...parts, element }),
     );
     this.#root.dataset.drawn = range.name;
-    this.#report(undefined);
+    this.#showPoint(undefined);
   }
 
   #elements(): HTMLElement[] {
     return [...this.#root.querySelectorAll<HTMLElement>('[data-plot]')];
   }
 
-  #report(at: number | undefined): void {
+  #showPoint(at: number | undefined): void {
     const series = this.#data.series[this.#data.ranges[this.#range]?.series ?? 0];
     if (at === undefined || !series) {
       this.#readout.textContent = this.#readout.dataset.readout ?? '';
@@ -125,7 +128,7 @@ function draw(root: HTMLElement): void {
   if (!drawn.has(root)) drawn.set(root, new Charts(root, `charts-${all.indexOf(root)}`));
 }
 
-/** What nobody looks at costs nothing. */
+/** Draws charts only when they are near the viewport. */
 const observer = new IntersectionObserver(
   (entries) => {
     for (const { target, isIntersecting } of entries) if (isIntersecting) draw(target as HTMLElement);

@@ -8,7 +8,7 @@ const SHADES: Readonly<Record<ShadeKind, string>> = {
   gap: '--quiet',
 };
 
-/** The page's own colours, as they are now: they change with the theme, and on paper. */
+/** The current colours of the page; they depend on the theme and on printing. */
 export interface Colours {
   readonly ink: string;
   readonly quiet: string;
@@ -19,7 +19,7 @@ export interface Colours {
   readonly limit: string;
   readonly font: string;
   shade(kind: ShadeKind): string;
-  phase(place: number): string;
+  phase(index: number): string;
 }
 
 export function coloursOf(element: Element): Colours {
@@ -35,6 +35,6 @@ export function coloursOf(element: Element): Colours {
     limit: of('--broken'),
     font: style.fontFamily,
     shade: (kind) => of(SHADES[kind]),
-    phase: (place) => of(`--phase-${place + 1}`),
+    phase: (index) => of(`--phase-${index + 1}`),
   };
 }

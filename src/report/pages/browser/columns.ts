@@ -2,11 +2,11 @@ import type { ChartData, ChartSeries } from './chart-data.ts';
 
 type Column = (number | null)[];
 
-/** The points of a series since an instant, with an empty one where the line has to break. */
+/** The points of a series since a time, with an empty point at each interruption of the line. */
 export interface Columns {
   /** Seconds since 1970. */
   readonly t: number[];
-  /** Where each point stands in the series; -1 for an empty one. */
+  /** Index of each point in the series; -1 for an empty one. */
   readonly index: readonly number[];
   of(values: readonly (number | null)[]): Column;
 }
@@ -18,7 +18,7 @@ export function columnsOf(series: ChartSeries, from: number, { pause, now }: Cha
   const longest = Math.max(1.5 * series.step, pause);
   for (const [at, begin] of series.t.entries()) {
     if (begin + series.step < from) continue;
-    // A point stands in the middle of the time that it sums up; the last one's is not over yet.
+    // A point is drawn in the middle of its period; the period of the last one is not over yet.
     const time = Math.min(begin + series.step / 2, Math.max(now, begin));
     const before = t.at(-1);
     if (before !== undefined && time - before > longest) {
@@ -28,7 +28,7 @@ export function columnsOf(series: ChartSeries, from: number, { pause, now }: Cha
     t.push(time);
     index.push(at);
   }
-  // A single point has no width of its own.
+  // A single point needs neighbours to be visible.
   if (t.length === 1) pad(t, index, series.step);
   return { t, index, of: (values) => index.map((at) => (at < 0 ? null : (values[at] ?? null))) };
 }
@@ -40,7 +40,7 @@ function pad(t: number[], index: number[], step: number): void {
   index.push(-1);
 }
 
-/** The phases on top of each other: each column is the sum of its phase and those before it. */
+/** Stacks the phases: each column is the sum of its phase and all phases before it. */
 export function stacked(series: ChartSeries, columns: Columns): Column[] {
   const sums: Column = columns.t.map(() => null);
   return series.phases.map((phase) => {
@@ -54,11 +54,11 @@ const KINDS = {
   incident: 'down or broken',
   maintenance: 'maintenance',
   'monitor-host': 'monitor host unhealthy',
-  unknown: 'could not tell',
-  gap: 'no run happened',
+  unknown: 'verdict unknown',
+  gap: 'no run',
 } as const;
 
-/** What a point says, as a sentence. */
+/** The values of a point as a sentence. */
 export function pointText(data: ChartData, series: ChartSeries, at: number): string {
   const from = series.t[at] ?? 0;
   const to = from + series.step;
@@ -75,7 +75,7 @@ export function pointText(data: ChartData, series: ChartSeries, at: number): str
   ].join(', ');
 }
 
-/** How long each phase of a point took. */
+/** The duration of each phase of a point. */
 export function phasesText(data: ChartData, series: ChartSeries, at: number): string {
   return data.phases
     .flatMap((name, place) => {
@@ -88,7 +88,7 @@ export function phasesText(data: ChartData, series: ChartSeries, at: number): st
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 const DAY = 86_400;
 
-/** `12 Jan 03:15 UTC`; of a whole day, `12 Jan 2026`. */
+/** `12 Jan 03:15 UTC`; for a point of a whole day, `12 Jan 2026`. */
 export function timeText(seconds: number, step: number): string {
   const date = new Date(seconds * 1000);
   const day = `${date.getUTCDate()} ${MONTHS[date.getUTCMonth()]}`;
@@ -96,7 +96,7 @@ export function timeText(seconds: number, step: number): string {
   return `${day} ${date.toISOString().slice(11, 16)} UTC`;
 }
 
-/** On an axis: a month, its year in the place of January; the time, or the date where a day begins or steps are days. */
+/** Label of a tick: a month, or the year in January; else the date at the start of a day, or the time. */
 export function tickText(seconds: number, increment: number): string {
   const date = new Date(seconds * 1000);
   const day = `${date.getUTCDate()} ${MONTHS[date.getUTCMonth()]}`;

@@ -4,20 +4,20 @@ import type { Colours } from './colours.ts';
 import { columnsOf, msText, stacked, tickText } from './columns.ts';
 import { drawLimits, drawShades } from './shades.ts';
 
-/** What a plot is drawn of. */
+/** Input of a plot. */
 export interface PlotParts {
   readonly data: ChartData;
   readonly range: ChartRange;
   readonly series: ChartSeries;
   readonly colours: Colours;
   readonly element: HTMLElement;
-  /** Plots of one key move together. */
+  /** Plots with the same key share their cursor. */
   readonly key: string;
-  /** The reader looks at a point of the series; undefined: at none. */
-  readonly look: (at: number | undefined) => void;
+  /** Called with the index of the point at the cursor, or undefined. */
+  readonly onPoint: (at: number | undefined) => void;
 }
 
-/** A plot, and how to find the points of its series in it. */
+/** A plot, with the index in the series of each of its points. */
 export interface Plot {
   readonly plot: uPlot;
   readonly index: readonly number[];
@@ -26,7 +26,7 @@ export interface Plot {
 const HEIGHT = 220;
 const PHASES_HEIGHT = 160;
 
-/** The server phase: a line for the typical run, bands up to the slowest in twenty and in a hundred. */
+/** The server phase: a line for p50, bands up to p95 and p99. */
 export function serverPlot(parts: PlotParts): Plot {
   const { data, range, series, colours } = parts;
   const columns = columnsOf(series, range.from, data);
@@ -48,12 +48,12 @@ export function serverPlot(parts: PlotParts): Plot {
   return { plot: new uPlot(options, [columns.t, ...values], parts.element), index: columns.index };
 }
 
-/** The typical length of each phase, one upon the other. */
+/** The median duration of each phase, stacked. */
 export function phasesPlot(parts: PlotParts): Plot {
   const { data, range, series, colours } = parts;
   const columns = columnsOf(series, range.from, data);
   const sums = stacked(series, columns).map((column, place) => ({ column, colour: colours.phase(place) }));
-  // The tallest first: those that follow are painted over it.
+  // The tallest first, because later ones are painted over it.
   const drawn = sums.reverse();
   const bars = uPlot.paths.bars?.({ size: [1, Number.POSITIVE_INFINITY], gap: 0 });
   const style = { width: 0, points: { show: false }, ...(bars && { paths: bars }) };
@@ -70,7 +70,7 @@ function optionsOf(
   index: readonly number[],
   height: number,
 ): Omit<uPlot.Options, 'series'> {
-  const { data, range, series, colours, element, key, look } = parts;
+  const { data, range, series, colours, element, key, onPoint } = parts;
   const axis = {
     stroke: colours.quiet,
     font: `12px ${colours.font}`,
@@ -99,17 +99,17 @@ function optionsOf(
     hooks: {
       drawClear: [(plot) => drawShades(plot, data, colours)],
       draw: [(plot) => drawLimits(plot, data, colours)],
-      setCursor: [({ cursor }) => look(seen(index, cursor.idx))],
+      setCursor: [({ cursor }) => onPoint(pointAt(index, cursor.idx))],
     },
   };
 }
 
-function seen(index: readonly number[], at: number | null | undefined): number | undefined {
+function pointAt(index: readonly number[], at: number | null | undefined): number | undefined {
   const place = at === null || at === undefined ? -1 : (index[at] ?? -1);
   return place < 0 ? undefined : place;
 }
 
-/** High enough for what is drawn, and for a limit that is not far above it. */
+/** Upper end of the axis: above the data, and above a limit that is near the data. */
 function topOf(most: number, { limits }: ChartData): number {
   const near = limits.map(({ ms }) => ms).filter((ms) => ms <= 2.5 * most);
   return Math.max(most, ...near) * 1.12 || 1;

@@ -2,7 +2,7 @@ import type uPlot from 'uplot';
 import type { ChartData, Shade, ShadeKind } from './chart-data.ts';
 import type { Colours } from './colours.ts';
 
-/** Each has a pattern of its own as well as a colour: how the lines lean. */
+/** Direction of the hatching, so that shades differ by pattern as well as by colour. */
 const LEANS: Readonly<Record<ShadeKind, number>> = {
   incident: 0,
   maintenance: 1,
@@ -11,11 +11,11 @@ const LEANS: Readonly<Record<ShadeKind, number>> = {
   gap: 1,
 };
 const SPACE = 9;
-/** Pixels: what is shorter is a mark at the top. */
+/** Pixels; a narrower shade is drawn as a mark at the top. */
 const SHORTEST = 2;
 const MARK = 8;
 
-/** Draws time that is not like other time behind the lines. */
+/** Draws the shaded periods behind the lines. */
 export function drawShades(plot: uPlot, { shades }: ChartData, colours: Colours): void {
   const { ctx, bbox } = plot;
   ctx.save();
@@ -34,10 +34,10 @@ function drawShade(plot: uPlot, { from, to, kind }: Shade, colours: Colours): vo
   ctx.save();
   ctx.fillStyle = colours.shade(kind);
   if (width < SHORTEST * devicePixelRatio) {
-    // Many short ones side by side would look like a long one.
+    // At full height, many short shades side by side would look like one long shade.
     ctx.globalAlpha = 0.6;
     ctx.fillRect(left, bbox.top, 1.5 * devicePixelRatio, MARK * devicePixelRatio);
-  } else drawStretch(ctx, { left, top: bbox.top, width, height: bbox.height }, kind, colours);
+  } else drawPeriod(ctx, { left, top: bbox.top, width, height: bbox.height }, kind, colours);
   ctx.restore();
 }
 
@@ -48,7 +48,7 @@ interface Box {
   readonly height: number;
 }
 
-function drawStretch(ctx: CanvasRenderingContext2D, box: Box, kind: ShadeKind, colours: Colours): void {
+function drawPeriod(ctx: CanvasRenderingContext2D, box: Box, kind: ShadeKind, colours: Colours): void {
   const { left, top, width, height } = box;
   ctx.beginPath();
   ctx.rect(left, top, width, height);
@@ -65,7 +65,7 @@ function hatch(ctx: CanvasRenderingContext2D, box: Box, lean: number, colour: st
   ctx.strokeStyle = colour;
   ctx.lineWidth = devicePixelRatio;
   ctx.beginPath();
-  // Lines that are the same whatever is shown: two shades side by side are one pattern.
+  // The hatching is aligned to the canvas, so that adjacent shades join without a seam.
   const begin = Math.floor((box.left - box.height) / space) * space;
   for (let x = begin; x < box.left + box.width + box.height; x += space) {
     ctx.moveTo(x, lean > 0 ? box.top + box.height : box.top);
@@ -74,7 +74,7 @@ function hatch(ctx: CanvasRenderingContext2D, box: Box, lean: number, colour: st
   ctx.stroke();
 }
 
-/** Draws the limits that lie within what is shown, each with its name. */
+/** Draws the limits within the visible range, each with its label. */
 export function drawLimits(plot: uPlot, { limits }: ChartData, colours: Colours): void {
   const { ctx, bbox } = plot;
   const top = plot.scales.y?.max ?? 0;

@@ -1,26 +1,26 @@
 import { isObject } from '../../../schema/index.ts';
 
-/** Below this length a secret stands in texts by chance. */
+/** Shorter secrets occur in texts by chance. */
 const SHORTEST = 4;
-/** From this length on a secret is looked for inside of words as well. */
+/** Secrets of this length or more are also searched for inside of words. */
 const DISTINCTIVE = 8;
-/** Sent as a secret they are a trap for loose comparisons, and every other header holds one of them. */
+/** Cases send them as secrets to find loose comparisons; they occur in many headers anyway. */
 const LITERALS = ['true', 'false', 'null', 'none', 'undefined'];
 
-/** Every text in a JSON value, names of properties included. */
+/** Every string in a JSON value, property names included. */
 export function textsOf(value: unknown): string[] {
   if (typeof value === 'string') return [value];
   if (Array.isArray(value)) return value.flatMap(textsOf);
   return isObject(value) ? Object.entries(value).flatMap(([name, each]) => [name, ...textsOf(each)]) : [];
 }
 
-/** Whether a text for machines, a header or a claim, shows a secret: a short one only as the whole text. */
+/** Whether a header or a claim contains a secret; a short secret counts only as the whole text. */
 export function carries(text: string, secret: string): boolean {
   if (secret.length < SHORTEST || isLiteral(secret)) return false;
   return secret.length >= DISTINCTIVE ? text.includes(secret) : text === secret;
 }
 
-/** Whether a text for people shows a secret: a long one anywhere, a short one as a word of its own. */
+/** Whether a text for people contains a secret: a long one anywhere, a short one as a separate word. */
 export function reveals(text: string, secret: string): boolean {
   if (secret.length < SHORTEST || isLiteral(secret)) return false;
   if (secret.length >= DISTINCTIVE) return text.includes(secret);

@@ -4,20 +4,20 @@ import { describeSecret, valueAt } from '../../../schema/index.ts';
 import type { Violation } from '../../rule.ts';
 
 /** The check of a rule about one family of JSON Schema keywords. */
-export function broken(...keywords: readonly string[]): (reading: Reading) => Iterable<Violation> {
+export function schemaViolations(...keywords: readonly string[]): (reading: Reading) => Iterable<Violation> {
   return (reading) =>
     (reading.response?.violations ?? [])
       .filter(({ keyword }) => keywords.includes(keyword))
       .map((violation) => ({
         where: whereInBody(violation.instance),
         expected: violation.expected,
-        received: receivedBy(violation, reading),
+        received: describeReceived(violation, reading),
         pointer: violation.pointer,
       }));
 }
 
-/** What stands where the token belongs is told without its content. */
-function receivedBy(
+/** The value in the place of the token is described without its content. */
+function describeReceived(
   { instance, received, keyword }: SchemaViolation,
   { operation, response }: Reading,
 ): string {

@@ -3,8 +3,8 @@ import type { Operation } from '../../../openapi/index.ts';
 import type { ReadResponse } from '../../../reading/index.ts';
 
 /**
- * When the response says that its token expires, in milliseconds since 1970. Undefined where it does not say, or where
- * what it says breaks the schema, which is told already.
+ * The expiry of the token that the response states, in milliseconds since 1970. Undefined where it states
+ * none, or where the stated value breaks the schema, which is reported already.
  */
 export function statedExpiry({ token, violations }: ReadResponse, operation: Operation): number | undefined {
   const expression = operation.token?.expiresAt;

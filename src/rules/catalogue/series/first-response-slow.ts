@@ -5,9 +5,9 @@ export const firstResponseSlow: SeriesRule = {
   id: 'first-response-slow',
   family: 'speed',
   severity: 'warning',
-  title: 'The first response takes much longer than those after it',
-  why: 'Whoever comes first after a quiet time waits, and clients with short time limits give up.',
-  fix: 'Let the server open its connections and fill its caches before it takes requests.',
+  title: 'The first response takes much longer than the following ones',
+  why: 'The first client after a quiet period waits, and clients with short timeouts give up.',
+  fix: 'Open connections and fill caches before the server accepts requests.',
   source: 'RFC 9110, section 15.6.4',
   perCase: true,
   *check({ repeats, operation }) {
@@ -18,8 +18,8 @@ export const firstResponseSlow: SeriesRule = {
       yield {
         case: step.name,
         where: 'server phase',
-        expected: 'a first response that takes as long as others',
-        received: `${Math.round(first)} ms, and ${Math.round(slowest)} ms at most after it`,
+        expected: 'a first response about as fast as the following ones',
+        received: `${Math.round(first)} ms first, then at most ${Math.round(slowest)} ms`,
         pointer: operation.pointer,
       };
     }

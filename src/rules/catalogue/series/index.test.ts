@@ -9,7 +9,7 @@ const names = readdirSync(new URL('.', import.meta.url))
   .filter((name) => name.endsWith('.ts') && !/^index\./.test(name))
   .map((name) => name.slice(0, -'.ts'.length));
 
-test('each file exports one rule about series, whose id is the name of the file, and which is listed', async () => {
+test('each file exports one listed rule about series, whose id is the name of the file', async () => {
   for (const name of names) {
     const exported: Readonly<Record<string, unknown>> = await import(`./${name}.ts`);
     const [rule, ...others] = Object.values(exported) as SeriesRule[];
@@ -25,7 +25,7 @@ test('no rule about series has the id or the title of a rule about one response'
   assert.equal(new Set(all.map(({ title }) => title)).size, all.length);
 });
 
-test('titles are sentences without a full stop, reasons and advice with one, and each has a source', () => {
+test('titles are sentences without a full stop, why and fix with one, and each rule has a source', () => {
   for (const { id, title, why, fix, source } of seriesRules) {
     assert.match(title, /^[A-Z][^\n]*[^.!?\s]$/, id);
     for (const text of [why, fix]) {

@@ -5,7 +5,7 @@ import { responsesInconsistent } from './responses-inconsistent.ts';
 import { userEnumerationHeader } from './user-enumeration-header.ts';
 import { userEnumerationTiming } from './user-enumeration-timing.ts';
 
-/** Every rule that speaks of many responses. One more rule: its file, and its line here. */
+/** Every rule about a series of responses. To add one: its file, and its line here. */
 export const seriesRules: readonly SeriesRule[] = [
   responsesInconsistent,
   latencyGrowing,

@@ -7,9 +7,9 @@ export const latencyGrowing: SeriesRule = {
   id: 'latency-growing',
   family: 'speed',
   severity: 'error',
-  title: 'Each response takes longer than the one before',
-  why: 'Something piles up with every request, and before long nobody is answered in time.',
-  fix: 'Look for what grows with each request: a list, a queue, connections that are never given back.',
+  title: 'Latency grows with each request',
+  why: 'Something accumulates with every request, and before long requests time out.',
+  fix: 'Look for what grows with each request: a list, a queue, connections that are never released.',
   source: 'OWASP API Security Top 10 2023, API4; RFC 9110, section 15.6.4',
   perCase: true,
   *check({ repeats, operation }) {
@@ -20,7 +20,7 @@ export const latencyGrowing: SeriesRule = {
       yield {
         case: step.name,
         where: 'server phase',
-        expected: 'responses that take as long as before',
+        expected: 'responses as fast as at first',
         received: `${Math.round(first)} ms at first, ${Math.round(last)} ms after ${phases.length} requests`,
         pointer: operation.pointer,
       };
@@ -28,14 +28,14 @@ export const latencyGrowing: SeriesRule = {
   },
 };
 
-/** Of the fewest that are looked at, only a rise without exception is so unlikely. */
+/** With so few responses, only a rise without exception is unlikely enough. */
 const FEWEST = 12;
-/** A series may be looked at three times while it goes on: that makes 0.05 % in all. */
+/** A series may be checked three times while it runs: together that makes 0.05 %. */
 const FALSE_ALARMS = 0.00015;
 const LEAST_RISE_MS = 50;
 const LEAST_RATIO = 1.5;
 
-/** What grows goes on growing: a machine that became busy once is no such thing. */
+/** Growth has to continue through the whole series: a machine that became busy once does not count. */
 function rises(phases: readonly number[]): boolean {
   const [first, middle, last] = thirds(phases);
   const rise = last - first;

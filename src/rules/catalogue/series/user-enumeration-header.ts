@@ -8,38 +8,38 @@ export const userEnumerationHeader: SeriesRule = {
   id: 'user-enumeration-header',
   family: 'contract',
   severity: 'error',
-  title: 'A header of a refusal tells whether an account exists',
-  why: 'Attackers learn whose passwords are worth guessing, though all messages are the same.',
-  fix: 'Refuse an unknown user and a wrong password with the same headers.',
+  title: 'A response header reveals whether an account exists',
+  why: 'Attackers learn which accounts to attack, although all messages are the same.',
+  fix: 'Reject an unknown user and a wrong password with the same headers.',
   source: 'CWE-204; OWASP ASVS 4.0.3, section 2.2.1',
   *check(series) {
     for (const [one, other] of alikePairs(series)) {
       const [here, there] = [steadyHeaders(one), steadyHeaders(other)];
       if (!here || !there) continue;
-      const reporting = revealingHeader(here, there) ?? revealingHeader(there, here);
-      if (reporting === undefined) continue;
+      const header = revealingHeader(here, there) ?? revealingHeader(there, here);
+      if (header === undefined) continue;
       yield {
         case: one.case.name,
-        where: `response header ${reporting}`,
-        expected: `the same header as in the refusal of ${other.case.name}`,
-        received: `another one, or none, each of ${one.exchanges.length} times`,
+        where: `response header ${header}`,
+        expected: `the same header as in the response to ${other.case.name}`,
+        received: `another value, or no such header, in each of ${one.exchanges.length} responses`,
         pointer: joinPointer(series.operation.pointer, 'responses'),
       };
     }
   },
 };
 
-/** From so many responses on, a header that is there every time is there for a reason. */
+/** A header that is in all of so many responses is not there by chance. */
 const FEWEST = 8;
 
-/** Headers of the connection and of caches, and those that the body's length makes. */
-const UNTELLING =
+/** Headers of the connection and of caches, and those that depend on the length of the body. */
+const IGNORED =
   /^(?:date|age|connection|keep-alive|via|alt-svc|server-timing|x-runtime|x-response-time|content-length|etag|transfer-encoding|content-encoding|last-modified|x-cache.*|cf-.*)$/;
 
 interface Headers {
-  /** Names in lower case: in every response; with the value where it is always the same. */
+  /** Headers in every response, by name in lower case; with the value where it is always the same. */
   readonly always: ReadonlyMap<string, string | undefined>;
-  /** Names of any response. */
+  /** Names of headers in any of the responses. */
   readonly ever: ReadonlySet<string>;
 }
 
@@ -62,7 +62,7 @@ function valuesOf(response: HttpResponse): Map<string, string> {
   const values = new Map<string, string>();
   for (const [name, value] of response.headers) {
     const key = name.toLowerCase();
-    if (UNTELLING.test(key)) continue;
+    if (IGNORED.test(key)) continue;
     values.set(key, `${values.get(key) ?? ''}${withoutVolatile(value, [])}\n`);
   }
   return values;

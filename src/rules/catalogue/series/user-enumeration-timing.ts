@@ -8,9 +8,9 @@ export const userEnumerationTiming: SeriesRule = {
   id: 'user-enumeration-timing',
   family: 'contract',
   severity: 'error',
-  title: 'The time of a refusal tells whether an account exists',
-  why: 'Attackers learn whose passwords are worth guessing, though all messages are the same.',
-  fix: 'Compare a password of an unknown user too, with a stored hash that fits nothing.',
+  title: 'The response time reveals whether an account exists',
+  why: 'Attackers learn which accounts to attack, although all messages are the same.',
+  fix: 'Verify a password for unknown users too, against a stored hash that never matches.',
   source: 'CWE-208; OWASP ASVS 4.0.3, section 2.2.1',
   *check(series) {
     for (const [one, other] of alikePairs(series)) {
@@ -20,8 +20,8 @@ export const userEnumerationTiming: SeriesRule = {
       yield {
         case: one.case.name,
         where: 'server phase',
-        expected: `a refusal that takes as long as that of ${other.case.name}`,
-        received: `${median(times).toFixed(1)} ms, against ${median(others).toFixed(1)} ms, in ${pairs.length} pairs`,
+        expected: `the same response time as for ${other.case.name}`,
+        received: `${median(times).toFixed(1)} ms against ${median(others).toFixed(1)} ms, medians of ${pairs.length} pairs`,
         pointer: series.operation.pointer,
       };
     }
@@ -29,13 +29,13 @@ export const userEnumerationTiming: SeriesRule = {
 };
 
 const FEWEST = 16;
-/** At most this often equal times are told apart, however they are spread. */
+/** The most false alarms for equal times, whatever their distribution. */
 const FALSE_ALARMS = 0.0005;
-/** What nobody can measure over a network, among other delays, is of no use to anybody. */
+/** A smaller difference cannot be measured over a network. */
 const LEAST_MS = 5;
 const LEAST_SHARE = 0.2;
 
-/** The server phases of refusals that were asked for one after the other. */
+/** The server phases of the two rejected requests that were sent one after the other. */
 function pairsOf(one: Repeat, other: Repeat): [number, number][] {
   return one.exchanges.flatMap((exchange, index): [number, number][] => {
     const [left, right] = [timeOf(exchange), timeOf(other.exchanges[index])];
