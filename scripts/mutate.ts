@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { readSettings } from '../src/config/read-settings.ts';
 import { findFalseAlarms } from '../src/mutation/conforming/rehearse.ts';
 import { mutate } from '../src/mutation/mutate.ts';
-import { scoreByClass, survivorsOf } from '../src/mutation/tally.ts';
+import { scoreByClass, survivedOf } from '../src/mutation/tally.ts';
 import { openContract } from '../src/openapi/open.ts';
 import {
   MUTATION_REPORT_VERSION,
@@ -58,7 +58,7 @@ async function main(): Promise<number> {
   const file = options.json ?? join(settings.reportsDirectory, 'out', 'mutation.json');
   writeMutationReport(file, report);
   process.stdout.write(`${mutationText(report)}${file}\n`);
-  const survived = report.survivors.some(({ reason }) => reason === undefined);
+  const survived = report.survived.some(({ reason }) => reason === undefined);
   return survived || report.conforming.falseAlarms.length > 0 ? 2 : 0;
 }
 
@@ -84,7 +84,7 @@ async function measure({ variants, seed }: MutateOptions, contractFile: string):
     cpuMs: Math.round((user + system) / 1000),
     contract: contract.file,
     classes: scoreByClass(trials),
-    survivors: survivorsOf(trials),
+    survived: survivedOf(trials),
     conforming: {
       seed,
       variants,

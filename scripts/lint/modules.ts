@@ -41,7 +41,11 @@ const IMPORT = /(?:^(?:import|export)\b[^'`;]*?\bfrom\s+|^import\s+|\bimport\()'
  */
 export function misplacedImports(file: string, text: string): string[] {
   const here = moduleOf(file);
-  if (here === undefined) return [];
+  if (here === undefined) {
+    const [top, folder = '', ...rest] = file.split('/');
+    const isUnknown = top === 'src' && rest.length > 0 && folder !== 'testing';
+    return isUnknown ? [`${file} is in src/${folder}/, which is no module in scripts/lint/modules.ts.`] : [];
+  }
   return [...text.matchAll(IMPORT)].flatMap(([statement, path = '']) => {
     const target = join(dirname(file), path);
     const there = moduleOf(target);

@@ -51,7 +51,7 @@ test('the command tests any contract, prints a table, and writes the report', ()
   const report = readMutationReport(join(folder, 'out', 'mutation.json'));
   assert.equal(report?.conforming.variants, 5);
   assert.deepEqual(
-    report?.survivors.map(({ reason }) => reason === undefined),
+    report?.survived.map(({ reason }) => reason === undefined),
     [false],
   );
 });
@@ -62,7 +62,7 @@ test('an invalid option is an error with the usage', () => {
   assert.match(stderr, /DL_OPTION_INVALID.*--variants[\s\S]*npm run mutate/);
 });
 
-test('the text lists survivors and false alarms under the table', () => {
+test('the text lists survived and false alarms under the table', () => {
   const report: MutationReport = {
     version: 2,
     startedAt: '2030-01-01T00:00:00Z',
@@ -80,7 +80,7 @@ test('the text lists survivors and false alarms under the table', () => {
         rules: [{ id: 'status-undocumented', count: 1 }],
       },
     ],
-    survivors: [
+    survived: [
       { name: 'login 200 status: 500', class: 'status' },
       { name: 'login 200 status: 201', class: 'status', reason: 'cannot be seen: because' },
     ],

@@ -7,11 +7,11 @@ const MOST_RULES = 4;
 const MOST_FINDINGS = 3;
 
 /**
- * The mutation report for people: the table, survivors with the reason where they cannot be detected, false
+ * The mutation report for people: the table, survived with the reason where they cannot be detected, false
  * alarms.
  */
 export function mutationText(report: MutationReport): string {
-  const { classes, survivors, conforming } = report;
+  const { classes, survived, conforming } = report;
   const total = (figure: 'made' | 'caught' | 'explained' | 'survived') =>
     classes.reduce((sum, each) => sum + each[figure], 0);
   const rows = classes.map(({ title, made, caught, explained, survived, rules }) => [
@@ -23,7 +23,7 @@ export function mutationText(report: MutationReport): string {
   return [
     `Mutation testing of ${report.contract}\n`,
     textTable(HEAD, [...rows, sum], [1, 2, 3, 4]),
-    survivorText(survivors),
+    survivedText(survived),
     alarmText(conforming),
     `${seconds(report.durationMs)} s, ${seconds(report.cpuMs)} s of CPU.\n`,
   ]
@@ -36,8 +36,8 @@ function ruleList(rules: MutationReport['classes'][number]['rules']): string {
   return [...shown, ...(rules.length > MOST_RULES ? [`${rules.length - MOST_RULES} more`] : [])].join(', ');
 }
 
-function survivorText(survivors: MutationReport['survivors']): string {
-  const lines = survivors.map(({ name, reason }) =>
+function survivedText(survived: MutationReport['survived']): string {
+  const lines = survived.map(({ name, reason }) =>
     reason === undefined ? `✖ survived: ${name}\n` : `- ${name}\n  ${reason}\n`,
   );
   return lines.join('');

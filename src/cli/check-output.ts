@@ -51,6 +51,9 @@ function pluginOutput(): CheckOutput {
   };
 }
 
+/** Never held back: a user who forgot BASE_URL would believe that the API is monitored. */
+const MOCK_ONLY = 'BASE_URL is not set: the embedded mock server was checked, and no API.';
+
 function heldBack({ show, say, end }: CheckOutput): CheckOutput {
   let held: (() => void)[] | undefined = [];
   const orHold = (print: () => void) => (held ? void held.push(print) : print());
@@ -61,7 +64,10 @@ function heldBack({ show, say, end }: CheckOutput): CheckOutput {
       const waiting = held ?? [];
       // Later messages (a failed notification, for example) are never held back.
       held = undefined;
-      if (exitCode === 0) return;
+      if (exitCode === 0) {
+        if (runs.some(({ run }) => run.target === 'mock')) say(MOCK_ONLY);
+        return;
+      }
       for (const print of waiting) print();
       end(exitCode, runs, problems);
     },

@@ -70,6 +70,14 @@ test('a polite run logs in, uses the token, and sends only bad credentials that 
   ]);
 });
 
+test('an expired token is sent where EXPIRED_TOKEN has one', async () => {
+  const steps = await plan('polite', {}, { EXPIRED_TOKEN: VALUE });
+  assert.deepEqual(
+    steps.map((step) => step.case.name),
+    ['right-credentials', 'fresh-token', 'unsigned-token', 'expired-token', 'unknown-user'],
+  );
+});
+
 test('a full run sends every wrong token, and a wrong password last', async () => {
   assert.deepEqual(names(await requested('full')), [
     'right-credentials',

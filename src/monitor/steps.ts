@@ -125,10 +125,10 @@ export async function planSteps(
 export async function stepsByItself(
   contract: Contract,
   flow: LoginFlow | undefined,
-  settings: ChoiceSettings,
+  settings: ChoiceSettings & Pick<Settings, 'expiredToken'>,
   limits: MonitorStep['limits'],
 ): Promise<{ readonly steps: readonly MonitorStep[]; readonly notes: readonly string[] }> {
-  if (flow) return { steps: loginSteps(flow, limits), notes: [] };
+  if (flow) return { steps: loginSteps(flow, settings, limits), notes: [] };
   // Not needed, and so not loaded, for a login and the use of its token.
   const { ownSteps } = await import('./operation-steps.ts');
   // Generating requests from a hostile schema may take for ever.
@@ -137,11 +137,16 @@ export async function stepsByItself(
 }
 
 /** Logs in, uses the token, then sends a token and credentials that must be rejected. */
-function loginSteps({ login, consumer }: LoginFlow, limits: MonitorStep['limits']): MonitorStep[] {
+function loginSteps(
+  { login, consumer }: LoginFlow,
+  { expiredToken }: Pick<Settings, 'expiredToken'>,
+  limits: MonitorStep['limits'],
+): MonitorStep[] {
   const full = ['missing-token', 'tampered-claims', 'tampered-signature'].map(
     (name) => ({ case: name, depth: 'full' }) as const,
   );
-  const uses = [{ case: 'fresh-token' }, { case: 'unsigned-token' }, ...full];
+  const expired = expiredToken === undefined ? [] : [{ case: 'expired-token' }];
+  const uses = [{ case: 'fresh-token' }, { case: 'unsigned-token' }, ...expired, ...full];
   return [
     { operation: login.id, case: 'right-credentials', limits },
     ...(consumer ? uses.map((use) => ({ operation: consumer.id, ...use, limits })) : []),

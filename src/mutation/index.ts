@@ -9,4 +9,4 @@ export {
 } from './mutant.ts';
 export { mutantsOf } from './mutants.ts';
 export { type FalseAlarm, type MutateOptions, type MutationScore, mutate, type Trial } from './mutate.ts';
-export { type ClassScore, type Survivor, scoreByClass, survivorsOf } from './tally.ts';
+export { type ClassScore, type SurvivedMutant, scoreByClass, survivedOf } from './tally.ts';

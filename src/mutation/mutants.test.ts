@@ -8,7 +8,7 @@ import { mutantsOf } from './mutants.ts';
 import { mutate } from './mutate.ts';
 import { MUTATORS } from './mutators/index.ts';
 import { schemaMutants } from './schema-mutants.ts';
-import { scoreByClass, survivorsOf } from './tally.ts';
+import { scoreByClass, survivedOf } from './tally.ts';
 
 /** One in so many mutants is tested; `npm run mutate` tests all. */
 const ONE_OF: Readonly<Record<(typeof CONTRACT_FILES)[number], number>> = {
@@ -55,7 +55,7 @@ for (const file of CONTRACT_FILES) {
       const { trials, falseAlarms } = await mutate(contract, { oneOf: ONE_OF[file], sampleEvery: 200 });
       assert.deepEqual(falseAlarms, []);
       assert.equal(trials.length, Math.ceil(mutants.length / ONE_OF[file]));
-      const defects = survivorsOf(trials).filter(({ reason }) => reason === undefined);
+      const defects = survivedOf(trials).filter(({ reason }) => reason === undefined);
       assert.deepEqual(defects, []);
       const rows = scoreByClass(trials);
       assert.equal(

@@ -16,7 +16,7 @@ export interface ClassScore {
 }
 
 /** A mutant that was not caught. */
-export interface Survivor {
+export interface SurvivedMutant {
   readonly name: string;
   readonly class: MutatorClass;
   /** Why it cannot be detected; absent for a defect of Driftline. */
@@ -45,14 +45,14 @@ export function scoreByClass(trials: readonly Trial[]): ClassScore[] {
 }
 
 /** The mutants that were not caught: defects first, then those that cannot be detected. */
-export function survivorsOf(trials: readonly Trial[]): Survivor[] {
-  const survivors = trials
+export function survivedOf(trials: readonly Trial[]): SurvivedMutant[] {
+  const survived = trials
     .filter(({ rules }) => rules.length === 0)
-    .map(({ mutant: { name, class: kind, undetectable } }): Survivor => {
+    .map(({ mutant: { name, class: kind, undetectable } }): SurvivedMutant => {
       return { name, class: kind, ...(undetectable ? { reason: UNDETECTABLE[undetectable] } : {}) };
     });
-  const isDefect = ({ reason }: Survivor) => reason === undefined;
-  return [...survivors.filter(isDefect), ...survivors.filter((each) => !isDefect(each))];
+  const isDefect = ({ reason }: SurvivedMutant) => reason === undefined;
+  return [...survived.filter(isDefect), ...survived.filter((each) => !isDefect(each))];
 }
 
 function countsOf(ids: readonly string[]): { id: string; count: number }[] {

@@ -6,7 +6,7 @@ import { projectRoot } from '../project/project-root.ts';
 import { findFalseAlarms } from './conforming/rehearse.ts';
 import { mutantsOf } from './mutants.ts';
 import { mutate } from './mutate.ts';
-import { survivorsOf } from './tally.ts';
+import { survivedOf } from './tally.ts';
 
 /** One in so many mutants is tested; all of the smaller contract. */
 const ONE_OF = { 'petstore.openapi.yaml': 1, 'pets.openapi.yaml': 5 };
@@ -18,7 +18,7 @@ for (const [file, oneOf] of Object.entries(ONE_OF)) {
     test('has no surviving mutant, and no documented response that raises a false alarm', async () => {
       const { trials, falseAlarms } = await mutate(contract, { oneOf });
       assert.deepEqual(falseAlarms, []);
-      const defects = survivorsOf(trials).filter(({ reason }) => reason === undefined);
+      const defects = survivedOf(trials).filter(({ reason }) => reason === undefined);
       assert.deepEqual(defects, []);
     });
 

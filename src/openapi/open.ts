@@ -63,7 +63,7 @@ function readBytes(path: string): Buffer {
     throw new DriftlineError(
       'DL_CONTRACT_UNREADABLE',
       `${path} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`,
-      'Set CONTRACT to the path of an OpenAPI document.',
+      'Run "npx driftline init", or set CONTRACT to the path of an OpenAPI document.',
       cause,
     );
   }

@@ -22,7 +22,7 @@ const REPORT: MutationReport = {
       rules: [{ id: 'body-type-wrong', count: 1 }],
     },
   ],
-  survivors: [
+  survived: [
     { name: 'one', class: 'schema' },
     { name: 'other', class: 'schema', reason: 'cannot be detected' },
   ],
@@ -50,7 +50,7 @@ test('throws an error with a hint for a malformed file', () => {
     'null',
     JSON.stringify({ ...REPORT, version: 3 }),
     JSON.stringify({ ...REPORT, classes: [{ title: 'no figures' }] }),
-    JSON.stringify({ ...REPORT, survivors: [{ name: 1 }] }),
+    JSON.stringify({ ...REPORT, survived: [{ name: 1 }] }),
     JSON.stringify({ ...REPORT, conforming: {} }),
   ];
   for (const text of malformed) {

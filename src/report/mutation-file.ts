@@ -19,7 +19,7 @@ export interface MutationReport {
   /** The mutants, grouped by what was mutated. */
   readonly classes: readonly MutantClass[];
   /** Mutants that were not caught: defects of Driftline first, then undetectable ones with the reason. */
-  readonly survivors: readonly SurvivedMutant[];
+  readonly survived: readonly SurvivedMutant[];
   /** Conforming mock servers with varied responses, to measure false alarms. */
   readonly conforming: {
     /** The seed of the first variant. */
@@ -67,7 +67,7 @@ const CLASS: Shape = {
     rules: listOf(shaped(RULE)),
   },
 };
-const SURVIVOR: Shape = { required: { name: isText, class: isText }, optional: { reason: isText } };
+const SURVIVED: Shape = { required: { name: isText, class: isText }, optional: { reason: isText } };
 const FOUND: Shape = { required: { id: isText, case: isText, where: isText } };
 const FALSE_ALARM: Shape = { required: { name: isText, findings: listOf(shaped(FOUND)) } };
 const CONFORMING: Shape = {
@@ -81,7 +81,7 @@ const REPORT: Shape = {
     cpuMs: isNumber,
     contract: isText,
     classes: listOf(shaped(CLASS)),
-    survivors: listOf(shaped(SURVIVOR)),
+    survived: listOf(shaped(SURVIVED)),
     conforming: shaped(CONFORMING),
   },
 };

@@ -58,7 +58,8 @@ function rank({ exitCode }: RunRecord): number {
 function statusText(run: RunRecord, steps: readonly StepRecord[]): string {
   const total = slowest(steps)?.phases.total ?? run.durationMs;
   const text = run.exitCode === 0 ? `${Math.round(total)} ms` : oneLine(run.summary);
-  return `${oneLine(run.monitor).toUpperCase()} ${STATUSES[run.exitCode]} - ${text}`;
+  const mock = run.target === 'mock' ? ' (mock server)' : '';
+  return `${oneLine(run.monitor).toUpperCase()} ${STATUSES[run.exitCode]}${mock} - ${text}`;
 }
 
 /** The step with the slowest reliable server phase. */

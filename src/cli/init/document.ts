@@ -93,7 +93,7 @@ async function openedContract(path: string): Promise<Contract> {
   } catch (error) {
     if (!(error instanceof DriftlineError)) throw error;
     const hint = `${error.hint} Nothing was written; "driftline lint ${path}" shows all problems.`;
-    throw new DriftlineError(error.code, error.message, hint, error);
+    throw new DriftlineError(error.code, error.sentence, hint, error);
   }
 }
 

@@ -87,7 +87,7 @@ function fresh({ existing, namesIn }: InitInput, path: string, text: string): Pl
   const twin = SAME[path] && namesIn('.').find((name) => SAME[path]?.test(name));
   const there = existing(twin ?? path);
   if (there === undefined) return { path, action: 'write', text };
-  const note = there === text ? undefined : TO_ADD[path];
+  const note = there === text || there.includes('defineContractConfig') ? undefined : TO_ADD[path];
   return { path: twin ?? path, action: 'keep', ...(note === undefined ? {} : { note }) };
 }
 

@@ -49,7 +49,7 @@ function predicateOf(notified: Notified): string {
     case 'eased':
       return `got better: it ${is}, in trouble since ${began}${about(notified)}`;
     case 'recovered':
-      return `is recovered since ${instant(state.since)}, after ${length(since, state.since)}${was(notified)}`;
+      return `recovered at ${instant(state.since)}, after ${length(since, state.since)}${was(notified)}`;
     case 'reminder':
       return `is still in trouble, since ${began} (${length(since, run.time)})${about(notified)}`;
     case 'flapping':

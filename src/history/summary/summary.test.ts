@@ -62,7 +62,7 @@ test('a verdict that never changed holds since the first run', () => {
   assert.equal(summaryOf(historyOf(['up', 'up', 'up'])).current?.since, minutesAgo(2));
 });
 
-test('an incident lasts from its first bad run to the first that is recovered', () => {
+test('an incident lasts from its first bad run to the first good run', () => {
   const { incidents } = summaryOf(historyOf(['up', 'down', 'broken', 'drifting', 'up', 'broken']));
   assert.deepEqual(incidents, [
     { from: minutesAgo(0), runs: 1, verdicts: ['broken'], summary: 'login: expires_at is missing' },

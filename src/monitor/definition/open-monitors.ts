@@ -67,7 +67,7 @@ function filesIn(folder: string): string[] {
     throw new DriftlineError(
       'DL_MONITOR_UNKNOWN',
       `The folder of monitors cannot be read: ${error instanceof Error ? error.message : String(error)}`,
-      'Set MONITORS to the folder of your *.monitor.ts files, or leave it empty.',
+      'Run "npx driftline init", or set MONITORS to the folder of your *.monitor.ts files.',
       error,
     );
   }

@@ -116,7 +116,7 @@ export const MUTATION_REPORT: MutationReport = {
       rules: [{ id: 'invalid-request-accepted', count: 46 }],
     },
   ],
-  survivors: [
+  survived: [
     { name: 'login 200 body /token_type const: other', class: 'schema' },
     {
       name: 'login accepts body-too-large',

@@ -6,7 +6,7 @@ import { countText, timeElement } from './wording.ts';
 
 const NAME_LENGTH = 120;
 const MOST_RULES = 4;
-const MOST_SURVIVORS = 40;
+const MOST_SURVIVED = 40;
 
 const COLUMNS: readonly Column[] = [
   { label: 'Mutants' },
@@ -25,7 +25,7 @@ export function mutationOf({ classes }: MutationReport): { made: number; caught:
 
 /** The mutation score as `npm run mutate` measured it, with every mutant that was not caught. */
 export function mutationPart(report: MutationReport, now: string): Markup {
-  const { conforming, survivors, classes, startedAt } = report;
+  const { conforming, survived, classes, startedAt } = report;
   const rows = classes.map((each): HtmlValue[] => [
     printable(each.title, NAME_LENGTH),
     each.made,
@@ -38,7 +38,7 @@ export function mutationPart(report: MutationReport, now: string): Markup {
   return html`<div class="mutation">${table(html`Measured ${timeElement(startedAt, now)}`, COLUMNS, rows)}</div>
 <p class="hint">${countText(conforming.variants, 'conforming variant')} of the mock server:
 ${alarms === 0 ? 'no false alarms' : html`<strong>${countText(alarms, 'false alarm')}</strong>`}.</p>
-${survivors.length > 0 && survivorList(survivors)}`;
+${survived.length > 0 && survivedList(survived)}`;
 }
 
 function rulesText(rules: MutationReport['classes'][number]['rules']): HtmlValue {
@@ -47,15 +47,15 @@ function rulesText(rules: MutationReport['classes'][number]['rules']): HtmlValue
   return `${shown.join(', ')}${more > 0 ? `, ${more} more` : ''}`;
 }
 
-function survivorList(survivors: MutationReport['survivors']): Markup {
-  const items = survivors.slice(0, MOST_SURVIVORS).map(({ name, reason }) => {
+function survivedList(survived: MutationReport['survived']): Markup {
+  const items = survived.slice(0, MOST_SURVIVED).map(({ name, reason }) => {
     const why =
       reason === undefined
         ? html`<strong>survived</strong>`
         : html`<span class="quiet">${printable(reason, 300)}</span>`;
     return html`<li><span>${printable(name, NAME_LENGTH)}</span> ${why}</li>\n`;
   });
-  const hidden = survivors.length - items.length;
-  return html`<details><summary>${countText(survivors.length, 'mutant')} not caught, and why</summary>
+  const hidden = survived.length - items.length;
+  return html`<details><summary>${countText(survived.length, 'mutant')} not caught, and why</summary>
 <ul class="lines">${items}</ul>${hidden > 0 && html`<p class="none">${hidden} more: see mutation.json.</p>`}</details>`;
 }
