@@ -7,7 +7,7 @@ export interface Schedule {
   readonly words: string;
   /** @param offset 0 to 1: where in the first period the run is; 0 is at once. Ignored by cron schedules */
   first(now: Date, offset?: number): Date;
-  /** The next run after the one that was due at `last`; missed runs are not made up for. */
+  /** The next run after the one that was due at `last`; missed runs are not repeated. */
   after(last: Date, now: Date): Date;
 }
 

@@ -11,7 +11,7 @@ import { judge } from '../rules/judge.ts';
 import { keepsWholly, keptExample } from './kept-example.ts';
 import { prepareOperation } from './operations/request.ts';
 
-const ANSWER = '/components/schemas/Response';
+const RESPONSE = '/components/schemas/Response';
 
 describe('a conforming mock server with alternatives of the same property names', () => {
   test('sends a value for each alternative that matches only this one', async () => {
@@ -30,8 +30,8 @@ describe('a conforming mock server with alternatives of the same property names'
 /** The value that is generated for a schema, and whether it matches. */
 function made(schema: string, others = ''): readonly [value: unknown, kept: boolean] {
   const contract = inlineContract(withSchema(schema, others));
-  const value = keptExample(contract, ANSWER);
-  return [value, keepsWholly(contract, ANSWER, value)];
+  const value = keptExample(contract, RESPONSE);
+  return [value, keepsWholly(contract, RESPONSE, value)];
 }
 
 describe('a generated value', () => {

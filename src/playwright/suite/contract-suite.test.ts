@@ -39,5 +39,8 @@ for (const [what, text] of [
 test('a missing contract is reported when the tests are listed, with a hint', async () => {
   const folder = specFolder({ 'specs/contract.spec.ts': SPEC });
   const { output } = await runSpecs(folder, { CONTRACT: join(folder, 'nowhere.yaml') });
-  assert.match(output, /DL_CONTRACT_UNREADABLE: .*nowhere\.yaml cannot be read.*\n +Set CONTRACT/);
+  assert.match(
+    output,
+    /DL_CONTRACT_UNREADABLE: .*nowhere\.yaml cannot be read.*\n +Run "npx driftline init", or set CONTRACT/,
+  );
 });

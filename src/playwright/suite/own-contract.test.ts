@@ -49,7 +49,7 @@ test('a contract without a login is tested on the mock server, operation by oper
   assert.deepEqual(report?.findings, []);
   const reasons = report?.notRun.map(({ title, reason }) => `${title}: ${reason}`).join('\n') ?? '';
   assert.match(reasons, /skipped, 2 of 9: they may change data .*: createPet, deletePet/);
-  assert.match(reasons, /The token › has nothing to test: the contract has no login/);
+  assert.match(reasons, /The token › cannot be tested: the contract has no login/);
 });
 
 test('with BASE_URL, a contract violation fails the test of its operation, and the key is written nowhere', async (t) => {

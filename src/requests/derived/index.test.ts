@@ -10,7 +10,7 @@ import { judgeCases } from './careless.fixture.ts';
 import type { DerivedCase } from './derived-case.ts';
 import { deriveCases, generators } from './index.ts';
 
-const ASKED = {
+const CONTEXT = {
   baseUrl: 'http://127.0.0.1:1/api',
   credentials: { identifier: 'real.person@example.com', secret: 'Real-Secret-93' },
   authorization: 'Bearer real.token.here',
@@ -39,7 +39,7 @@ describe('derived cases', () => {
         deriveCases(contract, operation).map((derived) => [
           derived.name,
           derived.title,
-          derived.request(ASKED),
+          derived.request(CONTEXT),
         ]),
       );
     assert.deepEqual(written(), written());
@@ -67,7 +67,7 @@ describe('derived cases', () => {
   test('match or violate the request schema as they state', () => {
     const verdicts = new Set<string>();
     each((derived, where, operation, contract) => {
-      const { body } = derived.request(ASKED);
+      const { body } = derived.request(CONTEXT);
       const schema = operation.requestBody?.content[0]?.schema;
       verdicts.add(derived.body);
       if (derived.body === 'none' || schema === undefined) return;
@@ -83,9 +83,9 @@ describe('derived cases', () => {
 
   test('use the real account at full depth only', () => {
     each(({ needsAccount, depth, ...derived }, where) => {
-      const { body = '', url } = derived.request(ASKED);
+      const { body = '', url } = derived.request(CONTEXT);
       const sent = `${typeof body === 'string' ? body : Buffer.from(body).toString('utf8')} ${decodeURIComponent(url)}`;
-      const { identifier, secret } = ASKED.credentials;
+      const { identifier, secret } = CONTEXT.credentials;
       if (needsAccount) assert.equal(depth, 'full', where);
       else assert.ok(!sent.includes(identifier) && !sent.includes(secret), where);
     });
@@ -109,7 +109,7 @@ describe('derived cases', () => {
     ]) {
       each((derived, where) => {
         if (derived.expects !== 'refused' || derived.kind !== 'secret-variants') return;
-        const { body } = derived.request({ ...ASKED, credentials: { ...ASKED.credentials, secret } });
+        const { body } = derived.request({ ...CONTEXT, credentials: { ...CONTEXT.credentials, secret } });
         assert.ok(!Object.values(JSON.parse(String(body)) as object).includes(secret), `${where} ${secret}`);
       });
     }
@@ -117,10 +117,10 @@ describe('derived cases', () => {
 
   test('send the token with safe methods and with the documented one only', () => {
     each(({ kind, request }, where, operation) => {
-      const { method, headers } = request(ASKED);
+      const { method, headers } = request(CONTEXT);
       const secured = operation.security.length > 0 && !WITHOUT_TOKEN.includes(kind);
       const allowed = ['GET', 'HEAD', 'OPTIONS', operation.method].includes(method);
-      assert.equal(headers.Authorization === ASKED.authorization, secured && allowed, where);
+      assert.equal(headers.Authorization === CONTEXT.authorization, secured && allowed, where);
     });
   });
 
@@ -192,17 +192,17 @@ describe('derived cases of a contract with parameters and more properties', () =
 
   test('send a required parameter with its example, and omit it in one case', async () => {
     const cases = await casesOf('readItem');
-    assert.equal(cases.get('valid')?.request(ASKED).url, `${ASKED.baseUrl}/items/1?limit=10`);
-    assert.equal(cases.get('missing-parameter-limit')?.request(ASKED).url, `${ASKED.baseUrl}/items/1`);
+    assert.equal(cases.get('valid')?.request(CONTEXT).url, `${CONTEXT.baseUrl}/items/1?limit=10`);
+    assert.equal(cases.get('missing-parameter-limit')?.request(CONTEXT).url, `${CONTEXT.baseUrl}/items/1`);
     // The operation documents no 4xx at all, so an undocumented rejection is not reported for each case.
     assert.equal(cases.get('missing-parameter-limit')?.undocumentedRefusal, 'ignore');
-    assert.ok(!('X-Trace' in (cases.get('missing-parameter-x-trace')?.request(ASKED).headers ?? {})));
+    assert.ok(!('X-Trace' in (cases.get('missing-parameter-x-trace')?.request(CONTEXT).headers ?? {})));
     assert.ok(!cases.has('missing-parameter-id'), 'without it, the path would be another one');
   });
 
   test('send a parameter with another type and outside of its range', async () => {
     const cases = await casesOf('readItem');
-    const url = (name: string) => cases.get(name)?.request(ASKED).url.slice(ASKED.baseUrl.length);
+    const url = (name: string) => cases.get(name)?.request(CONTEXT).url.slice(CONTEXT.baseUrl.length);
     assert.equal(url('parameter-id-of-wrong-type'), '/items/driftline?limit=10');
     assert.equal(url('parameter-id-below-minimum'), '/items/0?limit=10');
     assert.equal(url('parameter-limit-above-maximum'), '/items/1?limit=101');
@@ -211,7 +211,7 @@ describe('derived cases of a contract with parameters and more properties', () =
 
   test('include valid and invalid requests for limits, optional properties and nested objects', async () => {
     const cases = await casesOf('writeItem');
-    const body = (name: string) => JSON.parse(String(cases.get(name)?.request(ASKED).body)) as unknown;
+    const body = (name: string) => JSON.parse(String(cases.get(name)?.request(CONTEXT).body)) as unknown;
     assert.deepEqual(body('valid-size-most'), { size: 9 });
     assert.deepEqual(body('size-above-maximum'), { size: 10 });
     assert.deepEqual(body('note-too-long'), { size: 3, note: 'driftl' });
