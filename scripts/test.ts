@@ -10,8 +10,8 @@ import { type Counts, countsLine, sum } from './test/counts.ts';
 import { failureLines, fileLines } from './test/lines.ts';
 import { shuffled } from './test/order.ts';
 import { runSuite } from './test/suite.ts';
-import { everyTestFile, namedTestFiles, needsBrowser, type TestFiles } from './test/test-files.ts';
-import { type FileResult, runTestFiles } from './test/unit-tests.ts';
+import { everyTestFile, isQuick, namedTestFiles, needsBrowser, type TestFiles } from './test/test-files.ts';
+import { type FileResult, runTestBatch, runTestFiles } from './test/unit-tests.ts';
 
 /** More processes are not faster: the longest file decides. */
 const MOST_AT_ONCE = 4;
@@ -22,13 +22,15 @@ const ONE_FAILURE: Counts = { passed: 0, failed: 1, skipped: 0 };
 interface TestOptions {
   readonly files: TestFiles;
   readonly seed: number;
+  /** Only the files that start no process, browser or server. */
+  readonly quick: boolean;
 }
 
 /** @throws Error for an invalid option, seed or file */
 function optionsOf(parameters: readonly string[]): TestOptions {
   const { values, positionals } = parseArgs({
     args: [...parameters],
-    options: { seed: { type: 'string' } },
+    options: { seed: { type: 'string' }, quick: { type: 'boolean', default: false } },
     allowPositionals: true,
   });
   const seed = values.seed === undefined ? randomInt(LARGEST_SEED) : Number(values.seed);
@@ -36,15 +38,17 @@ function optionsOf(parameters: readonly string[]): TestOptions {
     throw new Error(`--seed is ${values.seed}, must be a whole number from 0 to ${LARGEST_SEED}.`);
   }
   const root = projectRoot();
-  return { seed, files: positionals.length > 0 ? namedTestFiles(root, positionals) : everyTestFile(root) };
+  const files = positionals.length > 0 ? namedTestFiles(root, positionals) : everyTestFile(root);
+  return { seed, files, quick: values.quick };
 }
 
 /**
  * Builds, runs the unit tests, then the suite on the mock server. Prints results; the caller prints the
  * counts.
  */
-async function test({ files, seed }: TestOptions): Promise<Counts> {
+async function test({ files, seed, quick }: TestOptions): Promise<Counts> {
   say(`Random order with seed ${seed}; repeat it by npm test -- --seed ${seed}`);
+  if (quick) return testQuickly(files.units, seed);
   if ((await build()) !== 0) return ONE_FAILURE;
   const directory = mkdtempSync(join(tmpdir(), 'driftline-npm-test-'));
   const environment = { ...withoutSettings(process.env), REPORTS_DIR: join(directory, 'units') };
@@ -55,6 +59,28 @@ async function test({ files, seed }: TestOptions): Promise<Counts> {
   if (suite.failed > 0) say(`✖ The suite: its report is in ${join(suiteDirectory, 'out')}`);
   else rmSync(directory, { recursive: true, force: true });
   return sum([units.counts, suite]);
+}
+
+/** Runs the quick files, in as many processes as there are cores. */
+async function testQuickly(files: readonly string[], seed: number): Promise<Counts> {
+  const root = projectRoot();
+  const quick = shuffled(
+    files.filter((file) => isQuick(root, file)),
+    seed,
+  );
+  const processes = Math.min(availableParallelism(), MOST_AT_ONCE);
+  const batches = Array.from({ length: processes }, (_, index) =>
+    quick.filter((_file, place) => place % processes === index),
+  );
+  const results = await Promise.all(
+    batches.map(async (batch, index) => {
+      const name = `part ${index + 1} of ${processes}, ${batch.length} files`;
+      const result = await runTestBatch(name, batch, withoutSettings(process.env));
+      print(fileLines(result));
+      return result;
+    }),
+  );
+  return sum(results.map(({ counts }) => counts));
 }
 
 /** Runs the unit tests. Without a browser, each file that needs one counts as failed. */

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { everyTestFile, namedTestFiles, needsBrowser } from './test-files.ts';
+import { everyTestFile, isQuick, namedTestFiles, needsBrowser } from './test-files.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'driftline-'));
 after(() => rmSync(root, { recursive: true, force: true }));
@@ -46,4 +46,16 @@ test('a file that is not a test, or does not exist, is an error', () => {
 test('only the tests of pages need a browser', () => {
   assert.equal(needsBrowser('src/report/pages/page.browser.test.ts'), true);
   assert.equal(needsBrowser('src/a.test.ts'), false);
+});
+
+test('a file is quick unless it, or test support that it imports, starts a process or a server', () => {
+  const write = (path: string, text: string) => writeFileSync(join(root, path), text);
+  write('src/pure.test.ts', "import { a } from './a.ts';\nimport { b } from './b.fixture.ts';\n");
+  write('src/b.fixture.ts', "import { b } from './b.fixture.ts';\n");
+  write('src/starts.test.ts', "import { run } from './run-for-tests.ts';\n");
+  write('src/run-for-tests.ts', "import { spawn } from 'node:child_process';\n");
+  assert.equal(isQuick(root, 'src/pure.test.ts'), true);
+  assert.equal(isQuick(root, 'src/starts.test.ts'), false);
+  assert.equal(isQuick(root, 'src/report/pages/page.browser.test.ts'), false);
+  for (const path of ['src/pure.test.ts', 'src/starts.test.ts']) rmSync(join(root, path));
 });

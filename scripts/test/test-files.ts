@@ -1,5 +1,5 @@
-import { existsSync, readdirSync } from 'node:fs';
-import { join, relative, resolve } from 'node:path';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
 
 /** Folders with unit tests. */
 const FOLDERS = ['src', 'specs', 'scripts'];
@@ -41,4 +41,25 @@ export function namedTestFiles(root: string, paths: readonly string[]): TestFile
 /** Whether a test file opens pages in Chromium. */
 export function needsBrowser(file: string): boolean {
   return file.endsWith('.browser.test.ts');
+}
+
+/** What starts a process, a browser or a server. */
+const SLOW =
+  /\bfrom '(?:node:child_process|node:worker_threads|node:https?|node:net|playwright-core|@playwright\/test)'|\bstartMock\b/;
+/** What tests share; the code that they test may start one in a case that they do not try. */
+const TEST_SUPPORT = /\bfrom '(\.{1,2}\/[^']+(?:-for-tests|\.fixture|run-node)\.ts)'/g;
+
+/** Whether a test file starts no process, browser or server, nor imports test support that does. */
+export function isQuick(root: string, file: string): boolean {
+  return !needsBrowser(file) && !isSlow(join(root, file), new Set());
+}
+
+function isSlow(path: string, seen: Set<string>): boolean {
+  if (seen.has(path)) return false;
+  seen.add(path);
+  const text = readFileSync(path, 'utf8');
+  if (SLOW.test(text)) return true;
+  return [...text.matchAll(TEST_SUPPORT)].some(([, support = '']) =>
+    isSlow(join(dirname(path), support), seen),
+  );
 }

@@ -99,7 +99,7 @@ function errorsOf(
   runs: readonly StoredRun[],
 ): string[] {
   const own = runs.filter(({ run }) => run.run.endsWith(`-${pid.toString(36)}`));
-  const interrupted = runs.filter(({ run }) => run.summary.startsWith(`process ${pid} was ended`));
+  const interrupted = runs.filter(({ run }) => run.summary.startsWith(`process ${pid} ended before`));
   const count = own.length + interrupted.length;
   const overlapping = own.some(({ run }) => run.cause === 'overlap');
   return [

@@ -57,7 +57,7 @@ test('each step and the run are a line of NDJSON, with phases in milliseconds', 
     ['step', 'step', 'step', 'step', 'run'],
   );
   for (const record of records) {
-    assert.equal(record.version, 2);
+    assert.equal(record.version, 3);
     assert.equal(record.run, records[0]?.run);
     assert.equal(new Date(record.time).toISOString(), record.time);
     if (record.type === 'run') continue;

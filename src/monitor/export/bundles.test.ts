@@ -101,8 +101,10 @@ test('watch serves metrics until it ends', async () => {
   const running = startCommand(['watch', '--every', '1h', '--metrics', '127.0.0.1:0'], { env });
   const [, address = ''] = await running.saying(/Serving metrics at (\S+)/);
   await running.saying(/"type":"run"/);
-  const text = await (await fetch(address)).text();
-  assert.match(text, /^driftline_probe_success\{monitor="login"\} 1$/m);
+  // The verdict is printed before the run is stored.
+  const isServed = async () =>
+    /^driftline_probe_success\{monitor="login"\} 1$/m.test(await (await fetch(address)).text());
+  while (!(await isServed())) await setTimeout(50);
   running.signal('SIGTERM');
   assert.equal((await running.ended).exitCode, 0);
 });

@@ -125,7 +125,7 @@ test('Prometheus scrapes, the rule fires, and the alert and its resolution arriv
   assert.equal(alert?.annotations.summary, 'login: the API does not respond');
   assert.match(
     alert?.annotations.description ?? '',
-    /^https:\/\/app\.sealmetrics\.com\/api gave no response/,
+    /^https:\/\/app\.sealmetrics\.com\/api gave no valid response/,
   );
 
   verdict = 'up';
