@@ -85,7 +85,7 @@ try {
   await writeDeclarations(root, draft);
   writeNotices(root, metafiles);
   packTemplates(root, draft);
-  // `npm pack` and `npm publish` run this script as `prepare`.
+  // `npm pack` and `npm publish` run this script as `prepack`.
   publish(draft, outdir, { alone: /^(?:pack|publish)$/.test(process.env.npm_command ?? '') });
 } catch (error) {
   process.stderr.write(`${error instanceof DriftlineError ? errorText(error) : String(error)}\n`);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
@@ -73,6 +73,14 @@ test('the package contains no tests, sources, caches or settings', () => {
   assert.ok(tarball.size <= MOST_PACKED_BYTES, `${tarball.size} bytes`);
 });
 
+test('installing the package runs no script of it, and installing a clone builds it', () => {
+  for (const name of ['preinstall', 'install', 'postinstall', 'prepare']) {
+    assert.equal(manifest.scripts[name], undefined, name);
+  }
+  for (const name of ['dependencies', 'prepack'])
+    assert.equal(manifest.scripts[name], manifest.scripts.build);
+});
+
 test('without Playwright, the installation is small', () => {
   const { length } = small().packages();
   assert.ok(length <= MOST_PACKAGES, `${length} packages`);
@@ -115,17 +123,18 @@ test('every entry point can be imported and required', async () => {
 
 test('TypeScript finds the types with both module resolutions, and our declarations have no errors', async () => {
   const folder = whole().path('types');
-  mkdirSync(folder);
-  cpSync(join(import.meta.dirname, 'package', 'consumer', 'types.ts'), join(folder, 'types.ts'));
+  cpSync(join(import.meta.dirname, 'package', 'consumer'), folder, { recursive: true });
   for (const [module, moduleResolution] of [
     ['nodenext', 'nodenext'],
     ['esnext', 'bundler'],
   ]) {
     const compilerOptions = { module, moduleResolution, target: 'es2023', types: ['node'] };
+    // With declarations, so that each type that TypeScript infers has to have a public name.
+    const emitted = { declaration: true, emitDeclarationOnly: true, outDir: '../declared', rootDir: '.' };
     writeFileSync(
       join(folder, 'tsconfig.json'),
       JSON.stringify({
-        compilerOptions: { ...compilerOptions, strict: true, noEmit: true, skipLibCheck: false },
+        compilerOptions: { ...compilerOptions, ...emitted, strict: true, skipLibCheck: false },
       }),
     );
     const { exitCode, stdout } = await whole().npx(['tsc', '-p', 'types']);

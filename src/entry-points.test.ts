@@ -9,11 +9,14 @@ const root = projectRoot();
 /** What users may import, types included. Each name stays supported for years. */
 const PUBLIC: Readonly<Record<string, readonly string[]>> = {
   'src/index.ts': [
-    ...['ChannelDefinition', 'Config', 'Contract', 'Exchange', 'Finding', 'MonitorDefinition', 'Rule'],
-    ...['defineChannel', 'defineConfig', 'defineMonitor', 'defineRule'],
+    ...['ChannelDefinition', 'Config', 'Contract', 'ContractMatch', 'Exchange', 'Finding', 'MockServer'],
+    ...['MonitorDefinition', 'Rule', 'defineChannel', 'defineConfig', 'defineMonitor', 'defineRule'],
     ...['judge', 'matchContract', 'openContract', 'startMock'],
   ],
-  'src/playwright/index.ts': ['Operations', 'contractSuite', 'defineContractConfig', 'expect', 'test'],
+  'src/playwright/index.ts': [
+    ...['Operations', 'TestFixtures', 'WorkerFixtures'],
+    ...['contractSuite', 'defineContractConfig', 'expect', 'test'],
+  ],
   'src/reporter.ts': ['default'],
 };
 const MOST_NAMES = 25;

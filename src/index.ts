@@ -1,8 +1,8 @@
 // The public entry point `driftline`. Nothing here needs Playwright.
 export { type Config, defineConfig } from './config/index.ts';
 export type { Exchange } from './http/index.ts';
-export { matchContract } from './matching/index.ts';
-export { startMock } from './mock/index.ts';
+export { type ContractMatch, matchContract } from './matching/index.ts';
+export { type MockServer, startMock } from './mock/index.ts';
 export { defineMonitor, type MonitorDefinition } from './monitor/definition/define-monitor.ts';
 export { type ChannelDefinition, defineChannel } from './notify/index.ts';
 export { type Contract, openContract } from './openapi/index.ts';

@@ -61,6 +61,11 @@ export class Installation {
     return this.#spawn('npx', ['--no', '--', ...parameters], options);
   }
 
+  /** Runs a script of the folder's package.json. */
+  npmRun(script: string, options: RunOptions = {}): Promise<Ended> {
+    return this.#spawn('npm', ['run', '--silent', script], options);
+  }
+
   /** Runs Node. */
   node(parameters: readonly string[], options: RunOptions = {}): Promise<Ended> {
     return this.#spawn(process.execPath, parameters, options);

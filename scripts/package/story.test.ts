@@ -139,6 +139,20 @@ describe('an installed package', { skip }, () => {
     );
   });
 
+  test("a script of the user's package.json runs the same check from npm, in any folder below", async () => {
+    const manifest = JSON.parse(readFileSync(mine.path('package.json'), 'utf8'));
+    const scripts = { ...manifest.scripts, 'check:mine': 'driftline check mine' };
+    writeFileSync(mine.path('package.json'), JSON.stringify({ ...manifest, scripts }, null, 2));
+    const passed = await mine.npmRun('check:mine', { cwd: mine.path('specs') });
+    succeeded(passed);
+    assert.equal(runIn(passed.stdout).target, api.url);
+    api.behave('const-other');
+    const broken = await mine.npmRun('check:mine');
+    api.behave(undefined);
+    assert.equal(broken.exitCode, 2, broken.stderr);
+    assert.equal(runIn(broken.stdout).verdict, 'broken');
+  });
+
   /** Like a crontab line: the file by its path, from another folder, with a nearly empty environment. */
   const asCron = (installation: Installation, names: readonly string[], options = {}) =>
     installation.node(

@@ -6,6 +6,8 @@ import { operationById, operationFor } from './find-operation.ts';
 export interface Adopted {
   /** In capitals; undefined where it is not known. */
   readonly method: string | undefined;
+  /** The method to assume where `method` is not known and the path has several operations. */
+  readonly likelyMethod?: string;
   /** Absolute: where the response came from, after all redirects. */
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
@@ -33,10 +35,12 @@ export interface AdoptOptions {
  * @throws DriftlineError DL_OPERATION_UNKNOWN where method and path match no operation
  */
 export function adoptedExchange(contract: Contract, adopted: Adopted, options: AdoptOptions): Exchange {
-  const { method, url, headers = {}, body, response, phases = { total: 0 } } = adopted;
+  const { method, likelyMethod, url, headers = {}, body, response, phases = { total: 0 } } = adopted;
   const { operation: id, name, expects = 'any', baseUrl } = options;
   const operation =
-    id === undefined ? operationFor(contract, { method, url }, baseUrl) : operationById(contract, id);
+    id === undefined
+      ? operationFor(contract, { method, likelyMethod, url }, baseUrl)
+      : operationById(contract, id);
   return {
     operation: operation.id,
     case: { name, expects },
@@ -50,4 +54,13 @@ export function adoptedExchange(contract: Contract, adopted: Adopted, options: A
     phases,
     startedAt: adopted.startedAt ?? new Date().toISOString(),
   };
+}
+
+/** For a response that breaks the contract: which method was assumed, where none was known. */
+export function assumedMethodNote(
+  { method, likelyMethod }: Adopted,
+  { request }: Exchange,
+): string | undefined {
+  if (method !== undefined || request.method !== likelyMethod) return undefined;
+  return `The method of the request is not known; ${likelyMethod} was assumed. If another was sent, pass { request: { method } }.`;
 }

@@ -74,6 +74,14 @@ test('without a method, the only operation of a path matches', () => {
   });
 });
 
+test('without a method, the likely one is assumed where the path has several and it is one of them', () => {
+  const likely = (url: string, likelyMethod: string) =>
+    operationFor(contract, { method: undefined, likelyMethod, url }, BASE).id;
+  assert.equal(likely(`${BASE}/items`, 'GET'), 'items');
+  assert.equal(likely(`${BASE}/users/me`, 'DELETE'), 'me');
+  assert.throws(() => likely(`${BASE}/items`, 'DELETE'), { code: 'DL_OPERATION_UNKNOWN' });
+});
+
 test('an unknown path is an error with what was looked for and the most similar operations', () => {
   assert.throws(() => idOf('PATCH', `${BASE}/user/7`, BASE), {
     sentence: `inline.yaml has no operation PATCH /v1/user/7, below ${BASE}.`,

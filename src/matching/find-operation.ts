@@ -6,6 +6,8 @@ import { nearOperations } from './near-operations.ts';
 export interface SentTo {
   /** In capitals; undefined where it is not known. */
   readonly method: string | undefined;
+  /** The method to assume where `method` is not known and the path has several operations. */
+  readonly likelyMethod?: string | undefined;
   /** Absolute. */
   readonly url: string;
 }
@@ -25,10 +27,10 @@ export function operationFor(contract: Contract, sent: SentTo, baseUrl?: string)
     for (const base of basePathsOf(contract, url, baseUrl)) {
       const { operation, allowed = [] } = routeBelow(contract, { method: sent.method ?? '', path }, base);
       if (operation) return operation;
-      const [only, ...others] = allowed.filter((method) => !WITHOUT_BODY.includes(method));
-      if (sent.method === undefined && only !== undefined && others.length === 0) {
-        const single = routeBelow(contract, { method: only, path }, base).operation;
-        if (single) return single;
+      const assumed = sent.method === undefined ? assumedMethod(allowed, sent.likelyMethod) : undefined;
+      if (assumed !== undefined) {
+        const likely = routeBelow(contract, { method: assumed, path }, base).operation;
+        if (likely) return likely;
       }
       methods = methods.length > 0 ? methods : allowed;
     }
@@ -38,6 +40,13 @@ export function operationFor(contract: Contract, sent: SentTo, baseUrl?: string)
 
 /** A caller who does not name the method did not send one of these. */
 const WITHOUT_BODY = ['HEAD', 'OPTIONS', 'TRACE'];
+
+/** The only method of a path, or the likely one of several. */
+function assumedMethod(allowed: readonly string[], likely: string | undefined): string | undefined {
+  const [only, ...others] = allowed.filter((method) => !WITHOUT_BODY.includes(method));
+  if (others.length === 0) return only;
+  return likely !== undefined && allowed.includes(likely) ? likely : undefined;
+}
 
 /**
  * The operation with an id.

@@ -1,5 +1,5 @@
 // What other modules use of this one.
-export { type Adopted, adoptedExchange } from './adopted-exchange.ts';
+export { type Adopted, adoptedExchange, assumedMethodNote } from './adopted-exchange.ts';
 export { failingOf } from './failing.ts';
 export { operationById, operationFor } from './find-operation.ts';
 export { type ContractMatch, type MatchOptions, matchContract } from './match-contract.ts';

@@ -19,6 +19,11 @@ paths:
       responses:
         '200': {description: R, content: {application/json: {schema: {type: object, required: [id], properties: {id: {type: integer}}}}}}
         '404': {description: R}
+    put: {operationId: putPet, responses: {'201': {description: R}}}
+    delete: {operationId: deletePet, responses: {'204': {description: R}}}
+  /stock:
+    put: {operationId: putStock, responses: {'204': {description: R}}}
+    delete: {operationId: deleteStock, responses: {'204': {description: R}}}
 `);
 
 describe('matchContract() on a response of any client', () => {
@@ -77,11 +82,30 @@ describe('matchContract() on a response of any client', () => {
     assert.equal(match.pass, false);
   });
 
-  test('requires the method where a path has several', async () => {
-    const response = await fetch(`${url}/pets`);
+  test('judges a response of fetch as one to GET where its path has several methods', async () => {
+    const { pass, message } = await matchContract(await fetch(`${url}/pets/7`), contract);
+    assert.ok(pass, message());
+    const match = await matchContract(await fetch(`${url}/pets`, { method: 'POST' }), contract);
+    assert.match(match.message(), /^listPets \(response\) returned 500/);
+    assert.match(
+      match.message(),
+      /The method of the request is not known; GET was assumed\. If another was sent, /,
+    );
+  });
+
+  test('requires the method where a path has several, and none of them is GET', async () => {
+    const response = await fetch(`${url}/stock`);
     await assert.rejects(matchContract(response, contract), { code: 'DL_OPERATION_UNKNOWN' });
-    const match = await matchContract(response, contract, { request: { method: 'get' } });
-    assert.match(match.message(), /^listPets/);
+    const match = await matchContract(response, contract, { request: { method: 'put' } });
+    assert.match(match.message(), /^putStock/);
+    assert.doesNotMatch(match.message(), /assumed/);
+  });
+
+  test('rejects a response without a status, with a hint', async () => {
+    await assert.rejects(matchContract({ headers: {}, url: `${url}/pets/7` }, contract), {
+      code: 'DL_RESPONSE_UNREADABLE',
+      sentence: 'The response has neither "status" nor "statusCode", so it cannot be judged.',
+    });
   });
 
   test('judges the last response of a redirect', async () => {

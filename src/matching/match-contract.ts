@@ -3,7 +3,7 @@ import type { Expectation } from '../http/index.ts';
 import { evidenceOf, learnSecrets, maskedFinding, maskerFor } from '../masking/index.ts';
 import type { Contract } from '../openapi/index.ts';
 import { type Finding, judge } from '../rules/index.ts';
-import { adoptedExchange } from './adopted-exchange.ts';
+import { adoptedExchange, assumedMethodNote } from './adopted-exchange.ts';
 import { failingOf } from './failing.ts';
 import { messageOf } from './message.ts';
 import { type AnyRequest, type AnyResponse, exchangedBy } from './other-clients.ts';
@@ -20,8 +20,9 @@ export interface ContractMatch {
 /** What cannot be read from the response itself. */
 export interface MatchOptions {
   /**
-   * The request: a `Request`, or an object with the parts that differ from a plain GET. Without it, the path
-   * must have exactly one operation. The body of a `Request` that was sent cannot be read again: pass a
+   * The request: a `Request`, or an object with the parts that differ from a plain GET. Needed where the
+   * response does not carry it, as one of `fetch` does not: without it, such a response is judged by the only
+   * operation of its path, or by its GET. The body of a `Request` that was sent cannot be read again: pass a
    * `clone()`.
    */
   readonly request?: AnyRequest;
@@ -34,8 +35,9 @@ export interface MatchOptions {
 }
 
 /**
- * Judges a response of any client by a contract, without Playwright: a `Response` of `fetch`, or a plain
- * object `{ status, headers, body }`. The response can still be read afterwards.
+ * Judges a response of any client by a contract, without Playwright: a `Response` of `fetch`, a response of
+ * Axios, SuperTest, got or Fastify's `app.inject()`, or a plain object `{ status, headers, body }`. The
+ * response can still be read afterwards.
  *
  * @example
  * const contract = await openContract('contracts/pets.openapi.yaml');
@@ -45,7 +47,7 @@ export interface MatchOptions {
  * assert.ok(pass, message());
  *
  * @throws DriftlineError DL_OPERATION_UNKNOWN where method and path match no operation of the contract
- * @throws DriftlineError DL_RESPONSE_UNREADABLE where the body was already read
+ * @throws DriftlineError DL_RESPONSE_UNREADABLE where the body was already read, or there is no status
  */
 export async function matchContract(
   response: AnyResponse,
@@ -62,10 +64,15 @@ export async function matchContract(
     judge(exchange, contract).map((each) => maskedFinding(each, masker)),
   );
   const failing = failingOf(findings);
-  const reproduce = () => evidenceOf(exchange, contract, masker).curl;
   return {
     pass: failing.length === 0,
-    message: () => messageOf(exchange, failing, failing.length > 0 ? reproduce() : undefined),
+    message: () =>
+      failing.length === 0
+        ? messageOf(exchange, failing)
+        : messageOf(exchange, failing, {
+            reproduce: evidenceOf(exchange, contract, masker).curl,
+            note: assumedMethodNote(adopted, exchange),
+          }),
     findings,
   };
 }

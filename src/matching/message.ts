@@ -2,11 +2,20 @@ import type { Exchange } from '../http/index.ts';
 import { formatFinding } from '../report/index.ts';
 import type { Finding } from '../rules/index.ts';
 
-/**
- * The outcome of an exchange and its findings, for people.
- * @param reproduce a command that sends the request again, masked
- */
-export function messageOf(exchange: Exchange, findings: readonly Finding[], reproduce?: string): string {
+/** What a message says after the findings. */
+interface Addition {
+  /** A command that sends the request again, masked. */
+  readonly reproduce?: string | undefined;
+  /** What was assumed of the request. */
+  readonly note?: string | undefined;
+}
+
+/** The outcome of an exchange and its findings, for people. */
+export function messageOf(
+  exchange: Exchange,
+  findings: readonly Finding[],
+  { reproduce, note }: Addition = {},
+): string {
   const { response, phases } = exchange;
   const outcome = response
     ? `returned ${response.status} ${response.statusText}`.trimEnd()
@@ -17,5 +26,6 @@ export function messageOf(exchange: Exchange, findings: readonly Finding[], repr
   const count = findings.length === 1 ? '1 contract violation' : `${findings.length} contract violations`;
   const shown = findings.map((each) => formatFinding(each, { color: false })).join('\n');
   const again = reproduce === undefined ? '' : `\n  Reproduce\n      ${reproduce}\n`;
-  return `${head}. ${count}:\n\n${shown}${again}`;
+  const assumed = note === undefined ? '' : `\n  Note\n      ${note}\n`;
+  return `${head}. ${count}:\n\n${shown}${again}${assumed}`;
 }

@@ -1,26 +1,29 @@
 import { DriftlineError } from '../core/index.ts';
 import type { Adopted } from './adopted-exchange.ts';
+import { type CarriedRequest, carriedRequest } from './carried-request.ts';
 
-/** Headers in the forms that clients use. */
+/** Headers in the forms that clients use: values are strings, numbers or lists of strings. */
 export type AnyHeaders =
   | Headers
   | Iterable<readonly [name: string, value: string]>
-  | Readonly<Record<string, string | number | readonly string[] | undefined>>;
+  | Readonly<Record<string, unknown>>;
 
 /** The request: a `Request` of fetch, or a plain object. */
 export interface AnyRequest {
-  /** Default: GET. */
+  /** Default: the method that the response carries; GET where it carries none. */
   readonly method?: string;
-  /** Default: the URL of the response. May be relative to the server's origin. */
+  /** Default: the URL that the response carries. May be relative to the server's origin. */
   readonly url?: string;
   readonly headers?: AnyHeaders;
   /** A text, bytes, or a value that was sent as JSON. */
   readonly body?: unknown;
 }
 
-/** The response: a `Response` of fetch, or a plain object. */
+/** The response: a `Response` of fetch, a response of another client, or a plain object. */
 export interface AnyResponse {
-  readonly status: number;
+  readonly status?: number;
+  /** The status, as got and `app.inject()` of Fastify name it. */
+  readonly statusCode?: number;
   readonly statusText?: string;
   readonly headers: AnyHeaders;
   readonly url?: string;
@@ -37,27 +40,48 @@ export interface AnyResponse {
 /** Resolves relative URLs; only their path is used. */
 const ANY_ORIGIN = 'http://localhost';
 
+/** Where neither the caller nor the response names the method: a plain `fetch(url)` sends this one. */
+const PLAIN_METHOD = 'GET';
+
 /**
- * The request and response of another client.
+ * The request and response of another client. What the caller says of the request takes precedence over what
+ * the response carries.
  * @param server the base of a relative URL
- * @throws DriftlineError DL_RESPONSE_UNREADABLE where the body was already read
+ * @throws DriftlineError DL_RESPONSE_UNREADABLE where the body was already read, or there is no status
  */
 export async function exchangedBy(
   response: AnyResponse,
   request: AnyRequest | undefined,
   server: string | undefined,
 ): Promise<Adopted> {
-  const { url: responseUrl = '', status, statusText = '', headers } = response;
+  const { url: responseUrl = '', statusText = '', headers } = response;
+  const status = response.status ?? response.statusCode;
+  if (status === undefined) throw withoutStatus();
+  const carried = carriedRequest(response);
   const base = URL.canParse(server ?? '', ANY_ORIGIN) ? new URL(server ?? '', ANY_ORIGIN) : ANY_ORIGIN;
-  const url = new URL(responseUrl === '' ? (request?.url ?? '') : responseUrl, base);
+  const requestUrl = request?.url ?? carried?.url ?? '';
+  const url = new URL(responseUrl === '' ? requestUrl : responseUrl, base);
+  const sentHeaders = request?.headers ?? carried?.headers;
   const sent = request && (await sentBody(request));
+  const body = sent ?? asBytes(carried?.body);
   return {
-    method: request && methodAfterRedirect(request.method ?? 'GET', response.redirected === true),
+    ...methodOf(request, carried, response.redirected === true),
     url: url.href,
-    headers: request?.headers === undefined ? {} : Object.fromEntries(pairsOf(request.headers)),
-    ...(sent === undefined ? {} : { body: sent }),
+    headers: sentHeaders === undefined ? {} : Object.fromEntries(pairsOf(sentHeaders)),
+    ...(body === undefined ? {} : { body }),
     response: { status, statusText, headers: pairsOf(headers), body: await receivedBody(response) },
   };
+}
+
+function methodOf(
+  request: AnyRequest | undefined,
+  carried: CarriedRequest | undefined,
+  redirected: boolean,
+): Pick<Adopted, 'method' | 'likelyMethod'> {
+  if (request?.method !== undefined) return { method: methodAfterRedirect(request.method, redirected) };
+  // A response carries the last request.
+  if (carried?.method !== undefined) return { method: carried.method.toUpperCase() };
+  return request ? { method: PLAIN_METHOD } : { method: undefined, likelyMethod: PLAIN_METHOD };
 }
 
 /**
@@ -70,9 +94,14 @@ export function methodAfterRedirect(method: string, redirected: boolean): string
 }
 
 function pairsOf(headers: AnyHeaders): [name: string, value: string][] {
-  if (Symbol.iterator in headers) return [...headers].map(([name, value]) => [name, value]);
-  return Object.entries(headers).flatMap(([name, value]) =>
-    [value].flat().flatMap((each): [string, string][] => (each === undefined ? [] : [[name, String(each)]])),
+  // Headers of Axios are iterable too, with lists among their values.
+  const entries: (readonly [string, unknown])[] =
+    Symbol.iterator in headers ? [...headers] : Object.entries(headers);
+  return entries.flatMap(([name, value]) =>
+    [value]
+      .flat()
+      .filter((each) => each !== undefined && each !== null)
+      .map((each): [string, string] => [name, String(each)]),
   );
 }
 
@@ -106,6 +135,14 @@ function isReadable(value: object): value is Readable {
 function asBytes(body: unknown): string | Uint8Array | undefined {
   if (body === undefined || body === null || typeof body === 'string') return body ?? undefined;
   return body instanceof Uint8Array ? body : JSON.stringify(body);
+}
+
+function withoutStatus(): DriftlineError {
+  return new DriftlineError(
+    'DL_RESPONSE_UNREADABLE',
+    'The response has neither "status" nor "statusCode", so it cannot be judged.',
+    'Pass a Response of fetch, or a plain object: { status, headers, body }.',
+  );
 }
 
 function alreadyRead(): DriftlineError {

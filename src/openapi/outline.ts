@@ -8,7 +8,7 @@ import { readContractFile, readerBeside } from './open.ts';
 import { PROBLEMS } from './problem.ts';
 
 /** The operations of a contract, without checks. */
-export type Outline = Pick<Contract, 'file' | 'document' | 'operations'>;
+export type Outline = Pick<Contract, 'file' | 'document' | 'operations' | 'bearerSchemes'>;
 
 /**
  * Reads the operations of a contract to list them: synchronously, and in a third of the time of
@@ -23,11 +23,11 @@ export function outlineOf(path: string): Outline | undefined {
       assemble(file, text, readerBeside(path)),
     );
     if (problems.some(({ id }) => PROBLEMS[id][0] === 'error')) return undefined;
-    const { operations } = modelOf(
+    const { operations, bearerSchemes } = modelOf(
       document,
       refusal(file, (pointer) => origins.positionOf(pointer)),
     );
-    return { file, document, operations };
+    return { file, document, operations, bearerSchemes };
   } catch {
     return undefined;
   }

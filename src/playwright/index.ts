@@ -3,4 +3,4 @@ export { defineContractConfig } from './contract-config.ts';
 export * from './fixtures/operations.ts';
 export { expect } from './matchers/keep-contract.ts';
 export { contractSuite } from './suite/contract-suite.ts';
-export { test } from './test.ts';
+export { type TestFixtures, test, type WorkerFixtures } from './test.ts';

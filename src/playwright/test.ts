@@ -22,7 +22,8 @@ export interface ShortLived {
   waitUntilExpired(): Promise<void>;
 }
 
-interface TestFixtures {
+/** The fixtures of each test. */
+export interface TestFixtures {
   /** The API under test: log in, use a token, call an operation. */
   readonly api: Api;
   /** The right credentials. */
@@ -49,7 +50,8 @@ interface TestFixtures {
   readonly extraHeadersNoted: undefined;
 }
 
-interface WorkerFixtures {
+/** The fixtures that the tests of a worker share. */
+export interface WorkerFixtures {
   readonly settings: Settings;
   /** Where the contract is served: the mock server, or BASE_URL. */
   readonly target: Target;

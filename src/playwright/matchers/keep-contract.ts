@@ -3,7 +3,13 @@ import { type DriftlineError, errorText, WORK_LIMITS, withinTime } from '../../c
 import type { Baseline } from '../../drift/index.ts';
 import type { Case, Exchange } from '../../http/index.ts';
 import { learnSecrets } from '../../masking/index.ts';
-import { type AnyRequest, adoptedExchange, failingOf, messageOf } from '../../matching/index.ts';
+import {
+  type AnyRequest,
+  adoptedExchange,
+  assumedMethodNote,
+  failingOf,
+  messageOf,
+} from '../../matching/index.ts';
 import { type Finding, judge } from '../../rules/index.ts';
 import { attachBroken, attachFindings } from '../fixtures/show.ts';
 import { type ApiWorld, currentWorld } from '../fixtures/world.ts';
@@ -33,7 +39,9 @@ export interface KeepContractOptions {
 export const expect = base.extend({
   async toKeepContract(received: Received, options: KeepContractOptions = {}) {
     const world = await currentWorld();
-    const exchange = isExchange(received) ? received : await adopt(received, world, options);
+    const { exchange, note } = isExchange(received)
+      ? { exchange: received, note: undefined }
+      : await adopt(received, world, options);
     const { findings, failing, errors } = judged(world, exchange, options.expects);
     attachBroken(test.info(), world, exchange, findings);
     attachFindings(test.info(), world, findings);
@@ -41,7 +49,7 @@ export const expect = base.extend({
     return {
       name: 'toKeepContract',
       pass: failing.length === 0,
-      message: () => messageOf(exchange, failing),
+      message: () => messageOf(exchange, failing, { note }),
     };
   },
 });
@@ -93,7 +101,7 @@ async function adopt(
   received: Exclude<Received, Exchange>,
   world: ApiWorld,
   { request, expects, operation }: KeepContractOptions,
-): Promise<Exchange> {
+): Promise<{ readonly exchange: Exchange; readonly note?: string | undefined }> {
   const { baseUrl } = world.target;
   const adopted = await adoptedFrom(received, { request, baseUrl, extraHeaders: extraHeaders() });
   const given = { operation, expects, baseUrl, name: 'playwright-request' };
@@ -101,7 +109,7 @@ async function adopt(
   learnSecrets(world.masker, exchange, world.contract);
   world.exchanges.push(exchange);
   world.coverage.add(exchange);
-  return exchange;
+  return { exchange, note: assumedMethodNote(adopted, exchange) };
 }
 
 /** The baseline of the target does not apply to a mock server that a test started. */

@@ -42,6 +42,7 @@ export function contractSuite(): void {
     describeRightLogins(suite);
     describeTokens(suite);
     describeSteadiness(suite);
+    suite.describeNoLogin();
     // Last: these may lock an account.
     describeWrongRequests(suite);
   });

@@ -51,7 +51,7 @@ export interface GroupOutcome {
 const known = new WeakMap<ApiWorld, Group>();
 
 /** Most operations for which every case is derived, where the contract has no login. */
-const MOST_OPERATIONS = 20;
+export const MOST_OPERATIONS = 20;
 
 /**
  * The cases of one kind: for the login and for the operation that accepts its token, which only reads;

@@ -2,22 +2,24 @@ import { chooseOperations, generators } from '../../requests/index.ts';
 import { tokenFrom } from '../fixtures/api.ts';
 import { attachBroken, attachFindings } from '../fixtures/show.ts';
 import { test } from '../test.ts';
-import { GROUP_LIMIT_MS, type GroupOutcome, groupOf, sendGroup } from './send-group.ts';
+import { GROUP_LIMIT_MS, type GroupOutcome, groupOf, MOST_OPERATIONS, sendGroup } from './send-group.ts';
 import { POLITE_REASON, type Suite } from './suite.ts';
 
 /** Requests derived from the contract, each wrong in one named way, or right in one: a test for each kind. */
 export function describeWrongRequests(suite: Suite): void {
   const { settings } = suite;
+  const kinds = kindsFor(suite);
+  if (kinds.length === 0) return;
   suite.describe('The API', { tag: '@derived', lock: 'login' }, () => {
     if (settings.depth === 'polite') {
       // One line in the report, instead of one for each kind.
-      suite.test(`handles ${generators.length} kinds of derived requests as documented`, () =>
+      suite.test(`handles ${kinds.length} kinds of derived requests as documented`, () =>
         test.skip(true, POLITE_REASON),
       );
       return;
     }
     // One test for each kind: a failing test starts a new worker, and there are too many cases for that.
-    for (const { kind, title } of kindsFor(suite)) {
+    for (const { kind, title } of kinds) {
       suite.test(title, async ({ world, quietApi, quietLogin }) => {
         const info = test.info();
         const group = groupOf(world, kind);
@@ -39,9 +41,17 @@ export function describeWrongRequests(suite: Suite): void {
 
 /** The kinds of cases that apply to at least one operation. */
 function kindsFor({ outline, settings, hasLogin }: Suite) {
-  const { chosen } = chooseOperations(outline, settings);
-  const hasBody = chosen.some(({ requestBody }) => requestBody !== undefined);
-  return generators.filter(({ needs }) => hasLogin || needs === undefined || (needs === 'body' && hasBody));
+  if (hasLogin) return generators;
+  const chosen = chooseOperations(outline, settings).chosen.slice(0, MOST_OPERATIONS);
+  if (chosen.length === 0) return [];
+  const tokens = new Set(outline.bearerSchemes.map(({ name }) => name));
+  const has = {
+    body: chosen.some(({ requestBody }) => requestBody !== undefined),
+    login: false,
+    security: chosen.some(({ security }) => security.length > 0),
+    token: chosen.some(({ security }) => security.some((name) => tokens.has(name))),
+  };
+  return generators.filter(({ needs }) => needs === undefined || has[needs]);
 }
 
 function conclude({ failed, allKnown, repeated, unsent }: GroupOutcome, count: number): void {

@@ -79,6 +79,9 @@ export interface Draft {
   readonly authorization?: (given: string | undefined) => string | undefined;
 }
 
+/** A request body, a login, a security scheme of any kind, or one that takes a token. */
+export type Needs = 'body' | 'login' | 'security' | 'token';
+
 /** One way to derive cases. To add one: its file, and its line in index.ts. */
 export interface Generator {
   /** Kebab-case; its cases' `kind`. */
@@ -91,6 +94,6 @@ export interface Generator {
   /** What the API has to do, as a sentence. */
   readonly expected: string;
   /** What an operation needs so that cases of this kind can be derived; absent: nothing. */
-  readonly needs?: 'body' | 'login';
+  readonly needs?: Needs;
   drafts(subject: Subject): Iterable<Draft>;
 }

@@ -34,6 +34,7 @@ const HEADERS: readonly (readonly [
 /** For operations that need a token. */
 export const missingToken: Generator = {
   kind: 'missing-token',
+  needs: 'security',
   title: 'rejects requests without a valid token',
   expected: 'A request without a valid token is rejected (RFC 6750, section 3.1).',
   *drafts({ contract, operation, media }) {

@@ -47,6 +47,7 @@ const TRICKS: readonly (readonly [
 /** For operations that need a token that may be a JWT. */
 export const ownKey: Generator = {
   kind: 'own-key',
+  needs: 'token',
   title: 'rejects tokens that choose their own key',
   expected:
     'Such a token is rejected like any forged one, and no URL in it is requested (RFC 8725, section 3.10).',
