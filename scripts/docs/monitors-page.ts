@@ -27,7 +27,7 @@ const PROPERTIES: Readonly<Record<keyof MonitorDefinition, Row>> = {
     'none',
   ],
   retries: [
-    '`{ times, delay }`: a request without a response is sent again, up to 5 times. A request with a response is never sent again',
+    '`{ times, delay }`: a request without a response, or with the 502, 503 or 504 of a gateway, is sent again, up to 5 times. A request that the API responded to is never sent again',
     'none; a delay of `1s`',
   ],
   objectives: [
@@ -43,7 +43,7 @@ const PROPERTIES: Readonly<Record<keyof MonitorDefinition, Row>> = {
     'none',
   ],
   alerts: [
-    '`failures` in a row, or `within: { failures, runs }`, open an incident; `recoveries` in a row end it; `remindEvery`; `channels` by name',
+    '`failures` in a row, or `within: { failures, runs }`, open an incident; `recoveries` in a row end it; `remindEvery` for critical incidents, `remindWarningsEvery` for warnings; `channels` by name',
     '1, none, 1, none, every channel whose settings are set',
   ],
   control: [

@@ -18,7 +18,7 @@ const VERDICTS: Readonly<Record<Verdict, string>> = {
   degraded: 'the contract is kept, but a response came later than `limits.slow`',
   drifting: 'the contract is kept, but a response has undocumented parts or differs from the baseline',
   broken: 'a response violates the contract',
-  down: 'no response, or one later than `limits.down`',
+  down: 'no response, the 502, 503 or 504 of a gateway that the contract does not document, or a response later than `limits.down`',
   unknown: 'the API could not be judged; the cause says why',
 };
 
@@ -32,7 +32,8 @@ const CAUSES: Readonly<Record<UnknownCause, string>> = {
   maintenance: 'a maintenance window of the monitor',
   overlap: 'the previous run has not ended; this one is skipped',
   deadline: '`--deadline` has passed, or judging a response took too long (in `watch` 1 s)',
-  interrupted: 'the run was killed; the next run finds its lock and records it in the history',
+  interrupted:
+    'the process ended during the run, by SIGTERM; of a process that was killed, the next run finds its lock and records this',
   internal: 'a defect of Driftline, printed on stderr with its stack trace; the next run is not affected',
 };
 

@@ -108,6 +108,7 @@ export const EVIDENCE: Readonly<Record<string, Evidence>> = {
   'call-too-large': failed(({ failure }) => failure === 'TOO_LARGE'),
   'call-undecodable': failed(({ failure }) => failure === 'UNDECODABLE'),
   'call-not-http': failed(({ failure }) => failure?.startsWith('HPE_') === true),
+  'call-gateway-failed': someStep((step) => step.status === 503 && responseOf(step) === undefined),
   'rate-limited': someStep(({ status, headers }) => status === 429 && headers['retry-after'] !== undefined),
   'status-undocumented': someStep((step) => step.status > 0 && responseOf(step) === undefined),
   'invalid-request-accepted': someStep((step) => step.expects === 'refused' && isSuccess(step)),

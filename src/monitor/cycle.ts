@@ -18,7 +18,14 @@ import { channelNames, decide, heartbeatOf } from '../notify/index.ts';
 import type { Operation } from '../openapi/index.ts';
 import { gapBetween } from './gap.ts';
 import type { LockHolder } from './lock-holder.ts';
-import { type FinishedRun, internalFailure, type RunContext, type RunOptions, runOnce } from './run.ts';
+import {
+  type FinishedRun,
+  INTERRUPTED,
+  internalFailure,
+  type RunContext,
+  type RunOptions,
+  runOnce,
+} from './run.ts';
 import { type KnownRun, openRunRecorder, type RunRecorder, type RunRecorderOptions } from './run-recorder.ts';
 import type { Schedule } from './schedule.ts';
 import { skipReason } from './skip-reason.ts';
@@ -35,8 +42,8 @@ export interface CycleOptions extends RunRecorderOptions {
   readonly lockedMs?: number;
   /** Aborted when the process has to end: the run then has a few seconds to finish. */
   readonly stop?: AbortSignal;
-  /** When runs are due, if the monitor has a schedule. */
-  readonly schedule?: Schedule;
+  /** When runs have been due since the last one; a run was missed if it was due by each of them. */
+  readonly schedules?: readonly Schedule[];
   /** The start-up time of a process that runs once, in ms. */
   readonly coldStartMs?: number;
 }
@@ -109,7 +116,8 @@ async function withDeadline<T>(
   const deadline = new AbortController();
   const abort = () => deadline.abort();
   const timers = [setTimeout(abort, Math.min(ms, LONGEST_TIMER_MS)).unref()];
-  const stopSoon = () => timers.push(setTimeout(abort, FINISH_MS).unref());
+  const interrupt = () => deadline.abort(INTERRUPTED);
+  const stopSoon = () => timers.push(setTimeout(interrupt, FINISH_MS).unref());
   if (stop?.aborted) stopSoon();
   stop?.addEventListener('abort', stopSoon, { once: true });
   try {
@@ -125,7 +133,7 @@ async function performRun(
   context: RunContext,
   last: KnownRun | undefined,
   { deadline, end }: { readonly deadline: AbortSignal; readonly end: number },
-  { now, show, say, schedule, coldStartMs, alone }: CycleOptions,
+  { now, show, say, schedules = [], coldStartMs, alone }: CycleOptions,
 ): Promise<FinishedRun> {
   const startedAt = now();
   const judgingMs = () => Math.min(alone ? WORK_LIMITS.check : WORK_LIMITS.watch, end - monotonicMs());
@@ -134,7 +142,7 @@ async function performRun(
     if (thrown instanceof DriftlineError) throw thrown;
     return skippedRun(context, unknownJudgement(internalFailure(thrown, say)), startedAt);
   });
-  const gap = schedule && gapBetween(last?.run, new Date(run.time), schedule);
+  const gap = gapBetween(last?.run, new Date(run.time), schedules);
   const cold = coldStartMs === undefined ? {} : { coldStartMs: Math.round(coldStartMs) };
   return { run: { ...run, ...cold, ...(gap ? { gap } : {}) }, steps };
 }

@@ -16,7 +16,7 @@ export { requireWritable } from './require-writable.ts';
 export type { RunRecorderMemory } from './run-recorder.ts';
 export { monitorSchedule } from './schedule.ts';
 export { sendToTarget, type TargetExchanges } from './send-to-target.ts';
-export { onEach, onFirst } from './signals.ts';
+export { onClosed, onEach, onFirst } from './signals.ts';
 export { stepsByItself } from './steps.ts';
 export { type TimeLeft, timeLeft } from './time-left.ts';
 export { objectivesByMonitor } from './upkeep/objectives-of.ts';

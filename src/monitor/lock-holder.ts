@@ -1,10 +1,13 @@
 import { hostname } from 'node:os';
 import { isObject } from '../schema/index.ts';
+import { ownStart, processStat } from './process-start.ts';
 
 /** The process that has the lock of a monitor. */
 export interface LockHolder {
   readonly pid: number;
   readonly host: string;
+  /** When the process was started, in clock ticks since its machine was; absent where that is not known. */
+  readonly processStart?: number;
   /** ISO 8601. */
   readonly startedAt: string;
   /** ISO 8601: a process that still has the lock after this hangs. */
@@ -31,9 +34,11 @@ const MOST_LEFT = 5;
 
 /** This process, as the holder of a lock. */
 export function holderOf({ now, deadlineMs, work }: LockRequest): LockHolder {
+  const processStart = ownStart();
   return {
     pid: process.pid,
     host: hostname(),
+    ...(processStart === undefined ? {} : { processStart }),
     startedAt: now.toISOString(),
     deadline: new Date(now.getTime() + deadlineMs).toISOString(),
     ...(work === undefined ? {} : { work }),
@@ -66,12 +71,13 @@ export function parsedHolder(text: string): LockHolder | undefined {
 
 function holderIn(value: unknown, most: number): LockHolder | undefined {
   if (!isObject(value) || most === 0) return undefined;
-  const { pid, host, startedAt, deadline, work } = value;
+  const { pid, host, processStart, startedAt, deadline, work } = value;
   if (!Number.isSafeInteger(pid) || typeof host !== 'string') return undefined;
   if (!isInstant(startedAt) || !isInstant(deadline)) return undefined;
   const left = holderIn(value.left, most - 1);
   return {
     ...{ pid: Number(pid), host, startedAt, deadline },
+    ...(typeof processStart === 'number' ? { processStart } : {}),
     ...(typeof work === 'string' ? { work } : {}),
     ...(left ? { left } : {}),
   };
@@ -81,9 +87,18 @@ function isInstant(value: unknown): value is string {
   return typeof value === 'string' && !Number.isNaN(Date.parse(value));
 }
 
-/** Whether another process with this id runs on this machine. */
-export function isOtherProcess(pid: number): boolean {
-  if (pid === process.pid) return false;
+/**
+ * Whether another process with this id runs on this machine.
+ * @param start when it was started, if that is known: a process with another start has the id of one that has
+ *   ended
+ */
+export function isOtherProcess(pid: number, start?: number): boolean {
+  if (pid === process.pid || !isRunning(pid)) return false;
+  const found = processStat(pid);
+  return !found || (!found.ended && (start === undefined || found.start === start));
+}
+
+function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

@@ -5,10 +5,12 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
 import { buildSync } from 'esbuild';
 import { temporaryDirectory } from '../testing/temporary-directory-for-tests.ts';
 import { isLock, type Lock, takeLock } from './lock.ts';
 import type { LockHolder, LockRequest } from './lock-holder.ts';
+import { processStat, statIn } from './process-start.ts';
 
 const NOW = new Date('2026-07-01T12:00:00.000Z');
 const lockRequest = { now: NOW, deadlineMs: 60_000 };
@@ -18,6 +20,8 @@ const newPath = () => join(temporaryDirectory(), 'history', 'login.lock');
 const DEAD = spawnSync(process.execPath, ['-e', '']).pid;
 /** The process that runs this test file lives as long as the test does. */
 const ALIVE = process.ppid;
+
+const START = processStat(process.pid)?.start;
 
 function holder(changes: Partial<LockHolder> = {}): LockHolder {
   return {
@@ -52,6 +56,7 @@ test('a lock is taken by one process, and says who has it, since when and until 
   assert.deepEqual(JSON.parse(readFileSync(path, 'utf8')), {
     pid: process.pid,
     host: hostname(),
+    ...(START === undefined ? {} : { processStart: START }),
     startedAt: '2026-07-01T12:00:00.000Z',
     deadline: '2026-07-01T12:01:00.000Z',
   });
@@ -91,6 +96,36 @@ test('a lock of a running process is respected until its deadline', () => {
   assert.ok(!isLock(takeLock(path, lockRequest)));
   const later = { ...lockRequest, now: new Date('2026-07-01T12:00:30.001Z') };
   assert.equal(taken(path, later).left?.pid, ALIVE);
+});
+
+test('a process that got the id of a killed one blocks nothing', { skip: START === undefined }, () => {
+  const start = processStat(ALIVE)?.start ?? assert.fail();
+  assert.ok(!isLock(takeLock(lockWith(holder({ processStart: start })), lockRequest)));
+  const left = holder({ processStart: start - 1 });
+  assert.deepEqual(taken(lockWith(left)).left, left);
+});
+
+test('a process that has ended, but whose parent has not noticed, blocks nothing', {
+  skip: START === undefined,
+}, async (t) => {
+  // The shell starts a child, and becomes a program that never waits for it.
+  const parent = spawn('sh', ['-c', 'sh -c "exit 0" & echo $!; exec sleep 60'], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  t.after(() => parent.kill('SIGKILL'));
+  const [text] = await once(parent.stdout, 'data');
+  const pid = Number(String(text));
+  while (processStat(pid)?.ended === false) await pause(5);
+  assert.equal(processStat(pid)?.ended, true);
+  assert.equal(taken(lockWith(holder({ pid }))).left?.pid, pid);
+});
+
+test('the start of a process is read after the name of its program, whatever that contains', () => {
+  const fields = Array.from({ length: 48 }, (_, index) => index + 5).join(' ');
+  assert.deepEqual(statIn(`7 (node) S 4 ${fields}`), { ended: false, start: 22 });
+  assert.deepEqual(statIn(`7 (a ) S 1) Z 4 ${fields}`), { ended: true, start: 22 });
+  assert.equal(statIn('7 (node) S'), undefined);
+  assert.equal(statIn(''), undefined);
 });
 
 test('for a process of another machine the deadline alone decides', () => {

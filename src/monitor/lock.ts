@@ -11,6 +11,7 @@ import {
   newOwnerText,
   parsedHolder,
 } from './lock-holder.ts';
+import { ownStart } from './process-start.ts';
 
 /** A lock that this process has. */
 export interface Lock {
@@ -130,10 +131,10 @@ function settledText(path: string): string | undefined {
  * Whether a process of another machine is alive is unknown: there the deadline alone decides. In a container
  * the killed process may have had the id that is ours now.
  */
-function isLeft(path: string, { pid, host, deadline }: LockHolder, now: Date): boolean {
+function isLeft(path: string, { pid, host, deadline, processStart }: LockHolder, now: Date): boolean {
   if (Date.parse(deadline) < now.getTime()) return true;
   if (host !== hostname()) return false;
-  return pid === process.pid ? !ownLocks.has(path) : !isOtherProcess(pid);
+  return pid === process.pid ? !ownLocks.has(path) : !isOtherProcess(pid, processStart);
 }
 
 /** The locks of this process. */
@@ -171,9 +172,10 @@ function takenOver(
  * that process is alive, its marker blocks takeovers until the time slot is over.
  */
 function createdMarker(path: string): string | undefined {
-  if (created(path, `${process.pid} ${hostname()}`)) return path;
-  const [pid = '', host] = (textOf(path) ?? '').split(' ');
-  const isGone = /^\d+$/.test(pid) && host === hostname() && !isOtherProcess(Number(pid));
+  if (created(path, `${process.pid} ${hostname()} ${ownStart() ?? ''}`.trimEnd())) return path;
+  const [pid = '', host, started] = (textOf(path) ?? '').split(' ');
+  const from = started === undefined ? undefined : Number(started);
+  const isGone = /^\d+$/.test(pid) && host === hostname() && !isOtherProcess(Number(pid), from);
   return isGone ? createdMarker(`${path}-${pid}`) : undefined;
 }
 

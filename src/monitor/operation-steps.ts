@@ -9,6 +9,7 @@ import {
   namesText,
   type PreparedOperation,
   prepareOperation,
+  requireSendable,
   skippedByReason,
 } from '../requests/index.ts';
 import type { MonitorStep } from './definition/checked-monitor.ts';
@@ -60,7 +61,8 @@ export function ownSteps(
  * The request of one step: the documented request of the operation, with the values of the step. The step of
  * a monitor is sent whatever its method.
  * @param needsToken whether the token of the login authorizes it, which is added when the step is sent
- * @throws DriftlineError DL_MONITOR_INVALID if the request cannot be authorized
+ * @throws DriftlineError DL_MONITOR_INVALID if the operation does not take these values, or if the request
+ *   cannot be authorized
  */
 export function requestOf(
   contract: Contract,
@@ -74,6 +76,7 @@ export function requestOf(
   }: { settings: Settings; baseUrl: string; place: string; needsToken: boolean },
 ): Pick<PreparedOperation, 'case' | 'generated'> & { readonly request: PlannedStep['request'] } {
   const given: Given = { ...(parameters ? { parameters } : {}), ...(body === undefined ? {} : { body }) };
+  requireStepValues(contract, operation, given, place);
   const prepared = prepareOperation(contract, operation, given);
   const authorization = needsToken ? OPEN : authorize(contract, operation, credentialSetOf(settings));
   if ('missing' in authorization) {
@@ -84,4 +87,14 @@ export function requestOf(
     );
   }
   return { ...prepared, request: () => prepared.request(baseUrl, authorization) };
+}
+
+/** A value that no request carries would be ignored, and the step would send another request than it says. */
+function requireStepValues(contract: Contract, operation: Operation, given: Given, place: string): void {
+  try {
+    requireSendable(contract, operation, given);
+  } catch (error) {
+    if (!(error instanceof DriftlineError)) throw error;
+    throw new DriftlineError('DL_MONITOR_INVALID', `${place}: ${error.sentence}`, error.hint, error);
+  }
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { readSettings } from '../config/read-settings.ts';
 import type { StepRecord } from '../history/store/record.ts';
+import type { Fault } from '../mock/fault.ts';
 import { type MockServer, startMock } from '../mock/start.ts';
 import { openContract } from '../openapi/open.ts';
 import { projectRoot } from '../project/project-root.ts';
@@ -76,6 +77,36 @@ test('a call that fails after all retries is down, and ends the run', async () =
   mock.behave(resetting((nth) => nth <= 3).fault);
   const { run, steps } = await ran({ retries: { times: 2, delay: '1ms' } });
   assert.deepEqual([run.verdict, run.steps, steps[0]?.attempts?.length], ['down', 1, 2]);
+});
+
+/** A gateway that responds to the first logins in place of the API. */
+function gateway(logins: number, headers: [string, string][] = []): Fault {
+  return {
+    name: 'gateway',
+    title: 'A gateway responds to the first logins',
+    breaks: ['call-gateway-failed'],
+    response: (response, { role, nth }) =>
+      role === 'login' && nth <= logins ? { status: 503, headers } : response,
+  };
+}
+
+test("a gateway's 503 is retried like a failed call, and down after all retries", async () => {
+  mock.behave(gateway(1));
+  const cured = await ran({ retries: { times: 1, delay: '1ms' } });
+  assert.deepEqual([cured.run.verdict, cured.run.errors], ['up', 0]);
+  assert.deepEqual(
+    cured.steps[0]?.attempts?.map(({ outcome, failure }) => [outcome, failure]),
+    [['response', 'a gateway responded with 503']],
+  );
+  mock.behave(gateway(2));
+  const down = await ran({ retries: { times: 1, delay: '1ms' } });
+  assert.deepEqual([down.run.verdict, down.steps[0]?.attempts?.length], ['down', 1]);
+});
+
+test('a gateway that names a longer wait in Retry-After than the delay is not sent the request again', async () => {
+  mock.behave(gateway(1, [['Retry-After', '60']]));
+  const { run, steps } = await ran({ retries: { times: 1, delay: '1ms' } });
+  assert.deepEqual([run.verdict, steps[0]?.attempts], ['down', undefined]);
 });
 
 test('a permanent failure is not retried: a response that is not HTTP', async () => {

@@ -11,11 +11,13 @@ import {
   type OutgoingRequest,
   type Pace,
   pause,
+  retryAfterMs,
   send,
 } from '../http/index.ts';
 import { evidenceOf, learnSecrets, type Masker, maskedFinding, maskerFor } from '../masking/index.ts';
 import type { Contract, Operation } from '../openapi/index.ts';
 import type { RuleSwitches, Settings } from '../project/index.ts';
+import { isGatewayError } from '../reading/index.ts';
 import { judge } from '../rules/index.ts';
 import { parseJson } from '../schema/index.ts';
 import type { Target } from '../session/index.ts';
@@ -90,6 +92,16 @@ export function runId(startedAt: Date): string {
 
 const OUT_OF_TIME: HostHealth = { cause: 'deadline', summary: 'the run did not finish before its deadline' };
 
+/** The reason with which the deadline of a run is aborted if its process has to end. */
+export const INTERRUPTED: HostHealth = {
+  cause: 'interrupted',
+  summary: 'the process was told to end before the run was finished',
+};
+
+function timeIsOver({ reason }: AbortSignal): HostHealth {
+  return reason === INTERRUPTED ? INTERRUPTED : OUT_OF_TIME;
+}
+
 /** An internal error is printed on stderr with its stack; the verdict of the run is `unknown`. */
 export function internalFailure(thrown: unknown, say: (sentence: string) => void, during = ''): HostHealth {
   const error = errorFrom(thrown);
@@ -106,14 +118,29 @@ async function unlessOutOfTime(
 ): Promise<HostHealth | undefined> {
   if (!deadline) return found;
   const late = new Promise<HostHealth>((resolve) => {
-    if (deadline.aborted) resolve(OUT_OF_TIME);
-    deadline.addEventListener('abort', () => resolve(OUT_OF_TIME), { once: true });
+    if (deadline.aborted) resolve(timeIsOver(deadline));
+    deadline.addEventListener('abort', () => resolve(timeIsOver(deadline)), { once: true });
   });
   return Promise.race([found, late]);
 }
 
 /** Failures that a retry may cure. A wrong certificate, or a response that is not HTTP, stays wrong. */
 const TRANSIENT: readonly FailureKind[] = ['dns', 'refused', 'reset', 'timeout', 'truncated'];
+
+/** What a retry may cure; undefined for anything else. A `Retry-After` beyond the delay forbids the retry. */
+function transientFailure(
+  exchange: Exchange,
+  operation: Operation,
+  delayMs: number,
+): Pick<AttemptRecord, 'outcome' | 'failure'> | undefined {
+  const { failure, response } = exchange;
+  if (failure) {
+    return TRANSIENT.includes(failure.kind) ? { outcome: failure.kind, failure: failure.message } : undefined;
+  }
+  if (!response || !isGatewayError(exchange, operation)) return undefined;
+  if ((retryAfterMs(response, clockOf(exchange)) ?? 0) > delayMs) return undefined;
+  return { outcome: 'response', failure: `a gateway responded with ${response.status}` };
+}
 
 /** A run in progress: its exchanges so far, and their records. */
 class Pass {
@@ -153,7 +180,8 @@ class Pass {
       return await this.#hostHealth();
     } catch (thrown) {
       if (this.#judgingTimedOut) return this.#judgingTimedOut;
-      if (this.#options.deadline?.aborted) return OUT_OF_TIME;
+      const { deadline } = this.#options;
+      if (deadline?.aborted) return timeIsOver(deadline);
       if (thrown instanceof DriftlineError) throw thrown;
       return internalFailure(thrown, this.#options.say, this.#underWay);
     }
@@ -206,22 +234,17 @@ class Pass {
     }
   }
 
-  /** The last exchange, and the failed attempts before it. A request that got a response is never retried. */
+  /** The last exchange, and the failed attempts before it. A request that the API responded to is never retried. */
   async #sendWithRetries(step: Case, operation: Operation, request: OutgoingRequest) {
     const { retries } = this.#context.monitor;
     const attempts: AttemptRecord[] = [];
     for (;;) {
       const exchange = await this.#send(step, operation, request);
-      const { failure, startedAt, phases } = exchange;
-      if (!failure || !TRANSIENT.includes(failure.kind) || attempts.length >= retries.times) {
-        return { exchange, attempts };
-      }
-      attempts.push({
-        time: startedAt,
-        outcome: failure.kind,
-        failure: this.#masker.text(failure.message),
-        phases: roundedPhases(phases),
-      });
+      const { startedAt, phases } = exchange;
+      const failed = transientFailure(exchange, operation, retries.delayMs);
+      if (!failed || attempts.length >= retries.times) return { exchange, attempts };
+      const failure = this.#masker.text(failed.failure);
+      attempts.push({ time: startedAt, outcome: failed.outcome, failure, phases: roundedPhases(phases) });
       await pause(retries.delayMs, this.#options.deadline);
     }
   }

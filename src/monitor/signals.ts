@@ -5,6 +5,15 @@ export function onFirst(signals: readonly NodeJS.Signals[]): AbortSignal {
   return controller.signal;
 }
 
+/** Aborted once nobody reads an output any more: the process at the other end of its pipe has ended. */
+export function onClosed(output: NodeJS.WritableStream): AbortSignal {
+  const controller = new AbortController();
+  output.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') controller.abort();
+  });
+  return controller.signal;
+}
+
 /**
  * For a repeated signal: `next` gives an abort signal for the next one, aborted already if that came
  * meanwhile.

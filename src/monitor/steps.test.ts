@@ -29,10 +29,16 @@ async function plan(...given: Parameters<typeof planned>) {
   return (await planned(...given)).steps;
 }
 
-async function planned(depth: Depth, definition: Partial<MonitorDefinition> = {}, more: Environment = {}) {
+async function planned(
+  depth: Depth,
+  definition: Partial<MonitorDefinition> = {},
+  more: Environment = {},
+  of = contract,
+) {
   const monitor = checkedMonitor({ name: 'one', ...definition }, 'one.monitor.ts');
   const settings = await readSettings({ DEPTH: depth, ...more }, { project: tmpdir() });
-  const requested = { contract, flow, baseUrl: 'http://127.0.0.1:9/api', credentials, settings };
+  const login = of === contract ? { flow, credentials } : { flow: undefined };
+  const requested = { contract: of, ...login, baseUrl: 'http://127.0.0.1:9/api', settings };
   return planSteps(monitor, requested);
 }
 
@@ -166,17 +172,17 @@ test('a monitor with its own steps sends only those, each with its limits and ex
   );
 });
 
+/** The error of a monitor with this step, or `nothing`. */
+async function errorOf(step: StepDefinition, of?: typeof contract): Promise<string> {
+  try {
+    await planned('full', { steps: [step] }, {}, of);
+  } catch (error) {
+    return error instanceof DriftlineError ? `${error.code} ${error.sentence} ${error.hint}` : String(error);
+  }
+  return 'nothing';
+}
+
 test('an unknown operation or case is an error that lists the known ones', async () => {
-  const errorOf = async (step: StepDefinition) => {
-    try {
-      await plan('full', { steps: [step] });
-    } catch (error) {
-      return error instanceof DriftlineError
-        ? `${error.code} ${error.sentence} ${error.hint}`
-        : String(error);
-    }
-    return 'nothing';
-  };
   assert.equal(
     await errorOf({ operation: 'listAccount' }),
     'DL_MONITOR_INVALID one.monitor.ts: steps[0].operation is "listAccount". Did you mean listAccounts?',
@@ -186,6 +192,27 @@ test('an unknown operation or case is an error that lists the known ones', async
     /steps\[0\]\.case is "fresh-token"\. There are: right-cred/,
   );
   assert.match(await errorOf({ operation: 'listAccounts', case: 'fresh' }), /Did you mean fresh-token/);
+});
+
+test('values that the operation does not take are an error: a misspelt parameter, a body, values of a login', async () => {
+  const pets = await openContract(join(projectRoot(), 'src/testing/pets.openapi.yaml'));
+  const getPet = (given: object) => errorOf({ operation: 'getPet', ...given }, pets);
+  assert.equal(
+    await getPet({ parameters: { petID: 7 } }),
+    'DL_MONITOR_INVALID one.monitor.ts: steps[0]: getPet has no parameter "petID". Did you mean petId?',
+  );
+  assert.match(await getPet({ parameters: { petId: '' } }), /steps\[0\]: .* an empty petId/);
+  assert.match(await getPet({ body: {} }), /steps\[0\]: .* has no request body/);
+  assert.equal(await getPet({ parameters: { petId: 7 } }), 'nothing');
+  assert.equal(await getPet({ parameters: { 'path.petId': 7 } }), 'nothing');
+  assert.match(
+    await errorOf({ operation: 'listAccounts', parameters: { pgae: 2 } }),
+    /^DL_MONITOR_INVALID one\.monitor\.ts: steps\[0\]: listAccounts has no parameter "pgae"/,
+  );
+  assert.match(
+    await errorOf({ operation: 'login', parameters: { tenant: 'a' }, body: {} }),
+    /^DL_MONITOR_INVALID one\.monitor\.ts: steps\[0\] sets tenant, body, but login is the login/,
+  );
 });
 
 test('an expired token is sent if there is one, and skipped with a note if there is none', async () => {

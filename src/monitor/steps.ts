@@ -172,6 +172,7 @@ async function plannedStep(step: MonitorStep, place: string, target: PlanTarget)
   });
   if (flow && credentials && operation === flow.login) {
     const login = named(LOGINS, step.case ?? 'right-credentials', `${place}.case`);
+    requireNoValues(step, place);
     if (login.full && settings.depth !== 'full') return [];
     const request = () => loginWith(login.values(credentials), { flow, credentials }, target.baseUrl);
     return [{ operation, case: withStep(login.case), request }];
@@ -191,6 +192,17 @@ async function plannedStep(step: MonitorStep, place: string, target: PlanTarget)
   // A generated id may not exist on the server.
   const open = expects === 'accepted' && documented.case.expects === 'any' ? documented.case : {};
   return [{ operation, case: withStep({ ...use.case, ...open, name: use.case.name }), request }];
+}
+
+/** The login is sent with its credentials alone: values of the step would be ignored. */
+function requireNoValues({ operation, parameters, body }: MonitorStep, place: string): void {
+  const names = [...Object.keys(parameters ?? {}), ...(body === undefined ? [] : ['body'])];
+  if (names.length === 0) return;
+  throw new DriftlineError(
+    'DL_MONITOR_INVALID',
+    `${place} sets ${names.join(', ')}, but ${operation} is the login, which is sent with LOGIN_EMAIL and LOGIN_PASSWORD.`,
+    'Remove them from the step.',
+  );
 }
 
 function loginWith(values: Credentials, { flow }: Login, baseUrl: string): OutgoingRequest {

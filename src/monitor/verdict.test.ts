@@ -28,6 +28,13 @@ const FAILED = finding({
   where: 'call',
   received: 'no connection',
 });
+const GATEWAY = finding({
+  id: 'call-gateway-failed',
+  family: 'call',
+  title: 'A gateway responded in place of the API',
+  where: 'response status',
+  received: '503 Service Unavailable',
+});
 const LIMITED = finding({
   id: 'rate-limited',
   family: 'call',
@@ -135,6 +142,12 @@ test('if the monitor host is unhealthy, a failed call is unknown: 3', () => {
   for (const steps of [[step(FAILED)], [step(TOO_SLOW)], [step(DRIFT)], [step()]]) {
     assert.deepEqual(verdictOf(steps, UNHEALTHY), { verdict: 'unknown', exitCode: 3, ...UNHEALTHY });
   }
+});
+
+test('a response of a gateway is down, even if the monitor host is unhealthy: 2', () => {
+  const down = { verdict: 'down', exitCode: 2, summary: 'login: 503 Service Unavailable' };
+  assert.deepEqual(verdictOf([step(GATEWAY), step(BROKEN)]), down);
+  assert.deepEqual(verdictOf([step(GATEWAY), step(FAILED)], UNHEALTHY), down);
 });
 
 test('a contract violation is broken, even if the monitor host is unhealthy', () => {

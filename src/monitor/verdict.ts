@@ -20,7 +20,7 @@ export interface HostHealth {
 export const EXIT_CODES = { up: 0, degraded: 1, drifting: 1, broken: 2, down: 2, unknown: 3 } as const;
 
 /**
- * Judges a run by its steps. Severity order: failed call, contract violation, `unknown`, slow, drift. Calls
+ * Judges a run by its steps. Severity order: failed call (a gateway's response included), contract violation, `unknown`, slow, drift. Calls
  * that failed while the monitor host was unhealthy say nothing about the API; contract violations count all
  * the same.
  * @param hostHealth why failed calls say nothing about the API; absent: they count
@@ -34,7 +34,7 @@ export function verdictOf(
   const findings = steps.flatMap((step) => step.findings);
   const errors = findings.filter(({ severity }) => severity === 'error');
   const isFailure = ({ family }: Finding) => family === 'call' || family === 'speed';
-  const failed = hostHealth ? undefined : errors.find(isFailure);
+  const failed = errors.find((finding) => isFailure(finding) && (!hostHealth || isOfGateway(finding)));
   if (failed) return judgement('down', failureSentence(failed));
   const broken = errors.filter((finding) => !isFailure(finding));
   if (broken[0]) return judgement('broken', `${sentence(broken[0])}${others(broken.length)}`);
@@ -55,6 +55,11 @@ export function unknownJudgement({ cause, summary }: HostHealth): Judgement {
 
 function judgement(verdict: Verdict, summary: string): Judgement {
   return { verdict, exitCode: EXIT_CODES[verdict], summary };
+}
+
+/** A response came, whatever the state of the monitor host. */
+function isOfGateway({ family, where }: Finding): boolean {
+  return family === 'call' && where !== 'call';
 }
 
 function rateLimited(findings: readonly Finding[]): HostHealth | undefined {

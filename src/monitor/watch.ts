@@ -9,6 +9,8 @@ import type { Schedule } from './schedule.ts';
 /** A monitor that `watch` runs, with its schedule. */
 export interface Watched extends OpenMonitor {
   readonly schedule: Schedule;
+  /** The one of its definition. The runs before this process followed either. */
+  readonly ownSchedule: Schedule;
 }
 
 export interface WatchOptions extends Pick<CycleOptions, 'now' | 'say' | 'show' | 'deadlineMs' | 'memory'> {
@@ -60,14 +62,16 @@ async function keepRunning(
   shared: Shared,
   options: WatchOptions,
 ): Promise<void> {
-  const { schedule, context } = monitor;
+  const { schedule, ownSchedule, context } = monitor;
   const { now, stop } = options;
   let next = schedule.first(now(), offset);
+  let schedules = [schedule, ownSchedule];
   while (!stop.aborted) {
     await sleepUntil(next, options, shared.sleepers);
     if (stop.aborted) return;
-    const ended = await runSafely(context, cycleOptions(options, schedule));
+    const ended = await runSafely(context, cycleOptions(options, schedules));
     if (ended) await notifyAndClose(ended, shared.queue, options);
+    schedules = [schedule];
     next = schedule.after(next, now());
   }
 }
@@ -84,8 +88,11 @@ async function notifyAndClose(
 }
 
 /** A reload stops the watch too, but does not shorten the time of a run. */
-function cycleOptions({ stop: _reload, ending, ...options }: WatchOptions, schedule: Schedule): CycleOptions {
-  return { ...options, schedule, ...(ending ? { stop: ending } : {}) };
+function cycleOptions(
+  { stop: _reload, ending, ...options }: WatchOptions,
+  schedules: readonly Schedule[],
+): CycleOptions {
+  return { ...options, schedules, ...(ending ? { stop: ending } : {}) };
 }
 
 /**

@@ -25,8 +25,10 @@ export async function watched(
   const open: Watched[] = [];
   try {
     for (const monitor of monitors) {
-      const schedule = isScheduled ? await scheduleOf(scheduleOptions) : await monitorSchedule(monitor);
-      open.push({ ...(await openMonitor(monitor, await settingsOf(monitor, settings), say)), schedule });
+      const ownSchedule = await monitorSchedule(monitor);
+      const schedule = isScheduled ? await scheduleOf(scheduleOptions) : ownSchedule;
+      const opened = await openMonitor(monitor, await settingsOf(monitor, settings), say);
+      open.push({ ...opened, schedule, ownSchedule });
     }
     return open;
   } catch (error) {

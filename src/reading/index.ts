@@ -1,14 +1,9 @@
 // What other modules use of this one.
 
+export { isForeignMethod, responseFor } from './documented-for.ts';
+export { isGatewayError } from './gateway-error.ts';
 export type { ReadBody } from './read-body.ts';
-export {
-  isForeignMethod,
-  type Reading,
-  type ReadResponse,
-  readExchange,
-  responseFor,
-  responsesOf,
-} from './reading.ts';
+export { type Reading, type ReadResponse, readExchange, responsesOf } from './reading.ts';
 export { requestValues, sentTokens } from './request-values.ts';
 export { withoutVolatile } from './volatile.ts';
 export { whereInBody } from './where-in-body.ts';

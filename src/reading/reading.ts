@@ -10,6 +10,8 @@ import {
   type Undocumented,
   undocumentedProperties,
 } from '../schema/index.ts';
+import { documentedFor } from './documented-for.ts';
+import { isGatewayError } from './gateway-error.ts';
 import { type ReadBody, readBody } from './read-body.ts';
 import { type RequestValues, requestValues } from './request-values.ts';
 
@@ -17,6 +19,8 @@ import { type RequestValues, requestValues } from './request-values.ts';
 export interface ReadResponse {
   readonly received: HttpResponse;
   readonly success: boolean;
+  /** Set where a gateway responded in place of the API: the contract documents no such response. */
+  readonly gatewayError?: true;
   /** The documented response of this status. */
   readonly documented?: ExpectedResponse;
   /** The same, where the status is also what the case expects: only then is the body judged by it. */
@@ -128,10 +132,8 @@ function readResponse(
   operation: Operation,
 ): ReadResponse {
   const success = response.status >= 200 && response.status < 300;
-  // The responses of an operation do not apply to another method of its path.
-  const documented = isForeignMethod(exchange, operation)
-    ? undefined
-    : responseFor(operation, response.status);
+  const gatewayError = isGatewayError(exchange, operation);
+  const documented = gatewayError ? undefined : documentedFor(exchange, operation);
   const contradicted =
     (exchange.case.expects === 'refused' && success) || (exchange.case.expects === 'accepted' && !success);
   const expected = contradicted ? undefined : documented;
@@ -150,27 +152,13 @@ function readResponse(
     json,
     now: clockOf(exchange),
     ...checkBody(contract, schema, body.json?.value),
+    ...(gatewayError ? { gatewayError } : {}),
     ...(documented ? { documented } : {}),
     ...(expected ? { expected } : {}),
     ...(contentType ? { contentType } : {}),
     ...(media ? { media } : {}),
     ...(token ? { token } : {}),
   };
-}
-
-/** Whether a request used a method other than that of its operation. */
-export function isForeignMethod({ request }: Exchange, { method }: Operation): boolean {
-  return request.method.toUpperCase() !== method;
-}
-
-/**
- * The response that documents a status: itself, then its range, then `default` (OpenAPI 3.1, section 4.8.16).
- */
-export function responseFor(operation: Operation, status: number): ExpectedResponse | undefined {
-  const wanted = [String(status), `${Math.floor(status / 100)}XX`, 'default'];
-  return wanted
-    .map((key) => operation.responses.find((response) => response.status.toUpperCase() === key.toUpperCase()))
-    .find((response) => response !== undefined);
 }
 
 function mediaFor(expected: ExpectedResponse, found: ContentType | undefined): ExpectedMediaType | undefined {

@@ -409,7 +409,7 @@ test('values that differ in every response do not reveal whether an account exis
 test('a 429 and a 5xx do not reveal whether an account exists', () => {
   assert.deepEqual(ids(unknown({ status: 429 }), [wrong()]), ['rate-limited']);
   assert.deepEqual(ids(unknown(), [wrong({ status: 429 })]), []);
-  assert.deepEqual(ids(unknown({ status: 503, bytes: '' }), [wrong()]), ['status-undocumented']);
+  assert.deepEqual(ids(unknown({ status: 503, bytes: '' }), [wrong()]), ['call-gateway-failed']);
   assert.deepEqual(ids(unknown(), [wrong({ status: 503 })]), []);
 });
 

@@ -120,6 +120,13 @@ const VIOLATIONS: Readonly<Record<string, Example>> = {
     received: '429, Retry-After: 30',
     place: `${LOGIN}/responses`,
   },
+  'call-gateway-failed': {
+    exchange: login({ status: 502, headers: { 'Content-Type': 'text/html' }, bytes: '<h1>Bad Gateway</h1>' }),
+    where: 'response status',
+    expected: 'a response of the API',
+    received: '502 Bad Gateway',
+    place: `${LOGIN}/responses`,
+  },
   'status-undocumented': {
     exchange: login({ status: 500, bytes: 'oops' }),
     where: 'response status',

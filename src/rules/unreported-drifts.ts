@@ -5,7 +5,8 @@ import type { Finding } from './finding.ts';
 
 /** Rules about the contract whose findings cover a kind of drift. */
 const COVERED_BY: Partial<Record<DriftKind, RegExp>> = {
-  'status-new': /^(?:status-|valid-request-rejected$|invalid-request-accepted$|rate-limited$)/,
+  'status-new':
+    /^(?:call-gateway-failed$|status-|valid-request-rejected$|invalid-request-accepted$|rate-limited$)/,
   'media-type-changed': /^(?:media-type-|body-missing$|body-not-)/,
   // An error page has other headers.
   'header-vanished': /^media-type-undocumented$/,

@@ -172,9 +172,10 @@ test('a port that nobody listens on is down: 2', async () => {
   assert.equal(run.serverMs, undefined);
 });
 
-test('an API with another page on every path is broken, not down', async () => {
+/** The verdict on a server that responds to every request with this status and an HTML page. */
+async function verdictOnPage(status: number) {
   const server = createServer((_request, response) =>
-    response.writeHead(502, { 'Content-Type': 'text/html' }).end('<h1>Bad gateway</h1>'),
+    response.writeHead(status, { 'Content-Type': 'text/html' }).end('<h1>An error page</h1>'),
   );
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   const address = server.address();
@@ -183,7 +184,15 @@ test('an API with another page on every path is broken, not down', async () => {
   });
   server.close();
   assert.equal(exitCode, 2);
-  assert.equal(runIn(stdout).verdict, 'broken');
+  return runIn(stdout);
+}
+
+test('an API with an error page on every path is broken, and down where the page is that of a gateway', async () => {
+  assert.equal((await verdictOnPage(500)).verdict, 'broken');
+  for (const status of [502, 503, 504]) {
+    const { verdict, summary } = await verdictOnPage(status);
+    assert.deepEqual([verdict, summary.startsWith(`login: ${status} `)], ['down', true]);
+  }
 });
 
 test('without BASE_URL the target is the embedded mock server, at full depth, which is said on stderr', async () => {

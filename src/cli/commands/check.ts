@@ -185,7 +185,7 @@ async function cycleOptions(
           syncMs: () => time.forNext(),
         }
       : {}),
-    ...(schedule ? { schedule } : {}),
+    ...(schedule ? { schedules: [schedule] } : {}),
   };
 }
 

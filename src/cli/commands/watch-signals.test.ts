@@ -1,11 +1,20 @@
 import assert from 'node:assert/strict';
-import { rmSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { type MockServer, startMock } from '../../mock/start.ts';
 import { openContract } from '../../openapi/open.ts';
 import { projectRoot } from '../../project/project-root.ts';
-import { builtCommand, logged, type Running, startCommand, stored } from '../../testing/command-for-tests.ts';
+import {
+  builtCommand,
+  COMMAND,
+  logged,
+  type Running,
+  startCommand,
+  stored,
+} from '../../testing/command-for-tests.ts';
 import { monitorsFolder, monitorText } from '../../testing/monitors-for-tests.ts';
 import { temporaryDirectory } from '../../testing/temporary-directory-for-tests.ts';
 
@@ -164,4 +173,48 @@ test('--deadline ends a run that hangs, not the watch', async () => {
   const { runs } = await ended(watching);
   mock.behave(undefined);
   for (const { cause } of runs) assert.equal(cause, 'deadline');
+});
+
+test('SIGTERM while a response hangs: the run is stored as interrupted', async () => {
+  mock.behave('no-response');
+  const before = mock.received.length;
+  const watching = watch(['--every', '1s'], { REQUEST_TIMEOUT_MS: '60000' });
+  while (mock.received.length === before) await new Promise((done) => setTimeout(done, 10));
+  const { runs } = await ended(watching);
+  mock.behave(undefined);
+  assert.deepEqual(
+    runs.map(({ verdict, cause, summary }) => [verdict, cause, summary]),
+    [['unknown', 'interrupted', 'the process was told to end before the run was finished']],
+  );
+});
+
+test('SIGHUP opens a redirected log again that was renamed, as logrotate does', {
+  skip: process.platform !== 'linux',
+}, async () => {
+  const folder = temporaryDirectory();
+  const [log, rotated] = [join(folder, 'watch.log'), join(folder, 'watch.log.1')];
+  const script = 'exec "$0" "$1" watch --every 1s --json --project "$2" >> "$3" 2>&1';
+  const child = spawn('sh', ['-c', script, process.execPath, COMMAND, projectRoot(), log], {
+    env: { PATH: process.env.PATH, BASE_URL: mock.url, REPORTS_DIR: folder, REQUESTS_PER_MINUTE: '10000' },
+  });
+  const has = async (path: string, text: string) => {
+    while (!(existsSync(path) && readFileSync(path, 'utf8').includes(text))) {
+      assert.equal(child.exitCode, null);
+      await new Promise((done) => setTimeout(done, 20));
+    }
+  };
+  await has(log, '"type":"run"');
+  renameSync(log, rotated);
+  child.kill('SIGHUP');
+  await has(log, '"type":"run"');
+  await has(log, 'Reloaded settings and monitors.');
+  const before = readFileSync(rotated, 'utf8');
+  renameSync(log, join(folder, 'watch.log.0'));
+  child.kill('SIGHUP');
+  await has(log, '"type":"run"');
+  assert.equal(readFileSync(rotated, 'utf8'), before);
+  child.kill('SIGTERM');
+  const [exitCode] = await once(child, 'close');
+  assert.equal(exitCode, 0);
+  assert.match(readFileSync(log, 'utf8'), /Ended\.\n$/);
 });

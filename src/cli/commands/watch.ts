@@ -8,9 +8,11 @@ import {
   killAfter,
   type LiveExport,
   liveExport,
+  onClosed,
   onEach,
   onFirst,
   openMonitors,
+  orSay,
   requireWritable,
   type Watched,
   watched,
@@ -18,6 +20,7 @@ import {
 } from '../../monitor/index.ts';
 import { type CommandLine, defineCommand, type OptionTable } from '../command.ts';
 import { formatFor, recordOutput } from '../output.ts';
+import { reopening } from '../redirected-output.ts';
 import { durationOption } from './option-values.ts';
 
 const OPTIONS = {
@@ -42,12 +45,12 @@ type WatchLine = CommandLine<typeof OPTIONS>;
 /** `driftline watch`: a scheduler for hosts without cron. */
 export const command = defineCommand({
   description:
-    'SIGHUP reloads settings and monitors. SIGINT and SIGTERM end it after the runs that are under way.',
+    'SIGHUP reloads settings and monitors, and opens a redirected log again (Linux). SIGINT and SIGTERM end it after the runs that are under way.',
   argument: { name: 'MONITOR', meaning: 'name of a monitor; default: all', many: true },
   options: OPTIONS,
   exitCodes: {
     0: 'ended by SIGINT or SIGTERM',
-    3: 'it could not start: settings, monitors, an address in use',
+    3: 'it could not start (settings, monitors, an address in use), or nobody reads its output any more',
   },
   examples: [
     ['watch --every 60s', 'run every monitor each minute'],
@@ -65,12 +68,19 @@ interface Opened {
   readonly show: (record: RunEvent) => void;
 }
 
-/** Runs monitors on their schedules until SIGINT or SIGTERM; runs that are under way are finished first. */
+/**
+ * Runs monitors on their schedules until SIGINT or SIGTERM, or until the reader of its output has ended
+ * (`watch | head`); runs that are under way are finished first.
+ */
 async function run(commandLine: WatchLine): Promise<number> {
   const deadlineMs = durationOption('deadline', commandLine.values.deadline);
-  const ending = onFirst(['SIGINT', 'SIGTERM']);
+  const unread = onClosed(process.stdout);
+  const ending = AbortSignal.any([onFirst(['SIGINT', 'SIGTERM']), unread]);
   // Even if something hangs, such as a disk.
   ending.addEventListener('abort', () => killAfter(LONGEST_END_MS), { once: true });
+  const reopen = reopening([process.stdout, process.stderr]);
+  // At once, and not after the runs that are under way: the old file may be compressed soon.
+  process.on('SIGHUP', () => void orSay(say, reopen));
   const reloads = onEach('SIGHUP');
   let open = await opened(commandLine);
   // Kept across SIGHUP.
@@ -87,8 +97,8 @@ async function run(commandLine: WatchLine): Promise<number> {
     telemetry.watch(namesOf(open));
   }
   await closed(open, telemetry);
-  say('Ended.');
-  return 0;
+  say(unread.aborted ? 'Ended: nobody reads the output any more.' : 'Ended.');
+  return unread.aborted ? 3 : 0;
 }
 
 /**

@@ -175,6 +175,30 @@ const SCENARIOS: Scenario[] = [
     ],
   },
   {
+    title: 'a warning has no reminders of its own accord, and a critical incident that eases has no more',
+    runs: 'ubbbrrrrrrru',
+    policy: { remindEveryMs: 2 * EVERY_MS },
+    notified: [
+      '03:05 opened ok > critical, since 03:05',
+      '03:15 reminder critical > critical, since 03:05',
+      '03:20 eased critical > warning, since 03:05',
+      '03:55 recovered warning > ok, since 03:05',
+    ],
+  },
+  {
+    title: 'reminders of a warning come as often as asked, apart from those of a critical incident',
+    runs: 'urrrrrbbbu',
+    policy: { remindEveryMs: EVERY_MS, remindWarningsEveryMs: 4 * EVERY_MS },
+    notified: [
+      '03:05 opened ok > warning, since 03:05',
+      '03:25 reminder warning > warning, since 03:05',
+      '03:30 worsened warning > critical, since 03:05',
+      '03:35 reminder critical > critical, since 03:05',
+      '03:40 reminder critical > critical, since 03:05',
+      '03:45 recovered critical > ok, since 03:05',
+    ],
+  },
+  {
     title: 'an incident that is over does not count for the next one',
     runs: 'dduuuuudu',
     policy: { failures: 5, within: { failures: 2, runs: 10 } },

@@ -150,9 +150,14 @@ function kindOf(
   if (after.flapping && !before.flapping) return 'flapping';
   if (before.flapping && !after.flapping && after.level !== 'blind') return 'settled';
   if (!after.flapping && after.level !== before.level) return changeKind(before, after);
-  const { remindEveryMs } = policy;
-  if (remindEveryMs === undefined || before.notifiedAt === undefined) return undefined;
-  return Date.parse(run.time) - Date.parse(before.notifiedAt) >= remindEveryMs ? 'reminder' : undefined;
+  const everyMs = reminderEveryMs(after, policy);
+  if (everyMs === undefined || before.notifiedAt === undefined) return undefined;
+  return Date.parse(run.time) - Date.parse(before.notifiedAt) >= everyMs ? 'reminder' : undefined;
+}
+
+function reminderEveryMs({ level, flapping, recent }: MonitorState, policy: AlertPolicy): number | undefined {
+  const isWarning = (flapping ? badRuns(recent).worst : level) === 'warning';
+  return isWarning ? policy.remindWarningsEveryMs : policy.remindEveryMs;
 }
 
 function changeKind(before: MonitorState, after: MonitorState): AlertKind {

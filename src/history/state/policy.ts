@@ -6,8 +6,10 @@ export interface AlertPolicy {
   readonly within?: { readonly failures: number; readonly runs: number };
   /** So many good runs in a row end it. */
   readonly recoveries: number;
-  /** How long an incident goes on before a reminder, in milliseconds; absent: no reminder. */
+  /** How long a critical or blind incident goes on before a reminder, in milliseconds; absent: no reminder. */
   readonly remindEveryMs?: number;
+  /** The same for a warning. */
+  readonly remindWarningsEveryMs?: number;
 }
 
 export const DEFAULT_ALERT_POLICY: AlertPolicy = { failures: 1, recoveries: 1 };

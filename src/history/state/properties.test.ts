@@ -15,12 +15,14 @@ const policies: fc.Arbitrary<AlertPolicy> = fc
       nil: undefined,
     }),
     remindEveryMs: fc.option(fc.integer({ min: 1, max: 3_600_000 }), { nil: undefined }),
+    remindWarningsEveryMs: fc.option(fc.integer({ min: 1, max: 3_600_000 }), { nil: undefined }),
   })
-  .map(({ failures, recoveries, within, remindEveryMs }) => ({
+  .map(({ failures, recoveries, within, remindEveryMs, remindWarningsEveryMs }) => ({
     failures,
     recoveries,
     ...(within ? { within: { failures: within.failures, runs: within.failures + within.more } } : {}),
     ...(remindEveryMs === undefined ? {} : { remindEveryMs }),
+    ...(remindWarningsEveryMs === undefined ? {} : { remindWarningsEveryMs }),
   }));
 
 /** Long rows as well as quick changes. */

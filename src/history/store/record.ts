@@ -29,7 +29,8 @@ export type Verdict = (typeof VERDICTS)[number];
  * - `maintenance`: a window in which nothing is sent;
  * - `overlap`: the run before was still under way, so this one was skipped;
  * - `deadline`: the time for the whole run was up;
- * - `interrupted`: the run before this one was killed; it is stored by the one that found its lock;
+ * - `interrupted`: the process had to end before the run did. Of one that was killed, the run that finds its lock
+ *   stores this;
  * - `internal`: Driftline itself failed in the run, which is a defect.
  */
 export const UNKNOWN_CAUSES = [
@@ -49,7 +50,8 @@ export type UnknownCause = (typeof UNKNOWN_CAUSES)[number];
 export interface AttemptRecord {
   /** ISO 8601. */
   readonly time: string;
-  readonly outcome: FailureKind;
+  /** `response`: that of a gateway, in place of the API. */
+  readonly outcome: 'response' | FailureKind;
   readonly failure: string;
   readonly phases: Phases;
 }

@@ -69,11 +69,11 @@ export const CONNECTION: Shape = {
   },
 };
 
-const ATTEMPT: Shape = {
-  required: { time: isTime, outcome: oneOf(FAILURE_KINDS), failure: isText, phases: shaped(PHASES) },
-};
-
 const OUTCOMES = ['response', ...FAILURE_KINDS];
+
+const ATTEMPT: Shape = {
+  required: { time: isTime, outcome: oneOf(OUTCOMES), failure: isText, phases: shaped(PHASES) },
+};
 
 /** What an exchange says in any case. */
 const COMMON = {

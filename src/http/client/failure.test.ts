@@ -54,6 +54,27 @@ const CASES: readonly [phase: PhaseName, properties: object, expected: string][]
     { code: 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY' },
     'tls: the issuer of the certificate is not trusted (UNABLE_TO_GET_ISSUER_CERT_LOCALLY)',
   ],
+  [
+    'tls',
+    {
+      code: 'ERR_TLS_CERT_ALTNAME_INVALID',
+      host: 'api.example.com',
+      cert: {
+        subjectaltname: 'DNS:a.example, DNS:*.b.example, IP Address:192.0.2.1, URI:x:y, DNS:c.example',
+      },
+    },
+    'tls: the certificate is for a.example, *.b.example, 192.0.2.1 and 1 more, not for api.example.com (ERR_TLS_CERT_ALTNAME_INVALID)',
+  ],
+  [
+    'tls',
+    { code: 'ERR_TLS_CERT_ALTNAME_INVALID', host: '192.0.2.1', cert: { subject: { CN: 'a\u001b[2J' } } },
+    'tls: the certificate is for a\\u001b[2J, not for 192.0.2.1 (ERR_TLS_CERT_ALTNAME_INVALID)',
+  ],
+  [
+    'tls',
+    { code: 'ERR_TLS_CERT_ALTNAME_INVALID', host: 'api.example.com', cert: {} },
+    'tls: the certificate is for no host name, not for api.example.com (ERR_TLS_CERT_ALTNAME_INVALID)',
+  ],
   ['tls', { code: 'INVALID_CA' }, 'tls: the TLS handshake failed (INVALID_CA)'],
   [
     'server',

@@ -1,6 +1,6 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import type { RequestOptions } from 'node:https';
-import { connect, type TcpSocketConnectOpts } from 'node:net';
+import { isIP } from 'node:net';
 import { DriftlineError } from '../../core/index.ts';
 import type { OutgoingRequest } from '../exchange.ts';
 
@@ -50,8 +50,18 @@ export function bodyOf({ body }: OutgoingRequest): Uint8Array | undefined {
   return typeof body === 'string' ? Buffer.from(body) : body;
 }
 
-/** node:http passes this option on to node:net, but its types do not have it. */
-type CallOptions = RequestOptions & Pick<TcpSocketConnectOpts, 'autoSelectFamilyAttemptTimeout'>;
+/** The host and port to connect to. */
+export function hostOf({ hostname, port, protocol }: URL): { readonly host: string; readonly port: number } {
+  const standard = protocol === 'https:' ? 443 : 80;
+  return { host: hostname.replace(/^\[|\]$/g, ''), port: port === '' ? standard : Number(port) };
+}
+
+/** The server name of the TLS handshake: that of `Host`, and none for an IP address (RFC 6066, section 3). */
+export function serverNameOf({ headers }: Pick<RequestOptions, 'headers'>, { host }: URL): string {
+  const given = Object.entries(headers ?? {}).find(([name]) => name.toLowerCase() === 'host')?.[1];
+  const name = String(given ?? host).replace(/:\d*$/, '');
+  return name.startsWith('[') || isIP(name) !== 0 ? '' : name;
+}
 
 /**
  * The options of node:http for a request.
@@ -62,22 +72,12 @@ export function callOptionsOf(
   request: OutgoingRequest,
   address: URL,
   body: Uint8Array | undefined,
-  limits: { readonly timeoutMs: number; readonly certificateAuthority?: string },
-): CallOptions {
+): RequestOptions {
   return {
     method: request.method,
-    host: address.hostname.replace(/^\[|\]$/g, ''),
-    port: address.port,
+    ...hostOf(address),
     path: address.pathname + address.search,
     headers: headersOf(request, address, body),
-    // A new connection for each request: a reused one may have been closed meanwhile, which would be a false
-    // alarm. An agent of its own is slower; only TLS needs it, for the server name in the handshake.
-    ...(address.protocol === 'https:'
-      ? { agent: false }
-      : { createConnection: (options) => connect(options as TcpSocketConnectOpts) }),
-    // Node would wait 250 ms for each address of a host, without a second try: too short for a distant one.
-    autoSelectFamilyAttemptTimeout: Math.max(250, Math.round(limits.timeoutMs / 4)),
-    ...(limits.certificateAuthority === undefined ? {} : { ca: limits.certificateAuthority }),
   };
 }
 

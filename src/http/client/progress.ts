@@ -22,15 +22,25 @@ export interface Progress {
   lagMs?: number;
 }
 
-/** Starts to time a request. To be called right after the request is created, before any of its events. */
-export function follow(call: ClientRequest, route: Route): Progress {
-  const progress: Progress = { route, marks: { started: monotonicMs() }, closedByServer: false };
+/** Starts to time an exchange. */
+export function begin(route: Route): Progress {
+  return { route, marks: { started: monotonicMs() }, closedByServer: false };
+}
+
+/** The TCP connection is there. */
+export function markConnected(socket: Socket, progress: Progress): void {
+  progress.marks.connected = monotonicMs();
+  const connection = connectionOf(socket);
+  if (connection) progress.connection = connection;
+}
+
+/** Times a request. To be called right after the request is created, before any of its events. */
+export function follow(call: ClientRequest, progress: Progress): void {
   call.once('socket', (socket) => {
     followConnection(socket, progress);
     followWriting(call, progress);
     followResponse(call, socket, progress);
   });
-  return progress;
 }
 
 export function phaseOf(progress: Progress): PhaseName {
@@ -38,18 +48,8 @@ export function phaseOf(progress: Progress): PhaseName {
 }
 
 function followConnection(socket: Socket, progress: Progress): void {
-  const { marks } = progress;
-  // The event is emitted once for each address of the host, at the same moment; also for a failed look-up.
-  socket.on('lookup', (error) => {
-    if (!error) marks.lookedUp ??= monotonicMs();
-  });
-  socket.once('connect', () => {
-    marks.connected = monotonicMs();
-    const connection = connectionOf(socket);
-    if (connection) progress.connection = connection;
-  });
   socket.once('secureConnect', () => {
-    marks.secured = monotonicMs();
+    progress.marks.secured = monotonicMs();
     if (progress.connection) progress.connection = { ...progress.connection, ...securityOf(socket) };
   });
   // Prepended: node:http's own listener emits the error.

@@ -37,7 +37,7 @@ test('a certificate that is not trusted fails as tls, with the reason', async (t
     [
       CERTIFICATE_FOR_ELSEWHERE,
       CERTIFICATE_FOR_ELSEWHERE,
-      'the certificate is for another host name (ERR_TLS_CERT_ALTNAME_INVALID)',
+      'the certificate is for elsewhere.invalid, not for 127.0.0.1 (ERR_TLS_CERT_ALTNAME_INVALID)',
     ],
   ] as const) {
     const url = await serveSecure(t, (_, response) => response.end('hi'), certificate);

@@ -1,12 +1,14 @@
-import { type ClientRequest, request as openPlain } from 'node:http';
+import { type ClientRequest, request as openPlain, type RequestOptions } from 'node:http';
+import type { Socket } from 'node:net';
 import { inTime, monotonicMs } from '../../core/index.ts';
 import type { CallFailure, Case, Exchange, HttpResponse, OutgoingRequest } from '../exchange.ts';
 import { requireAuthority } from './authority.ts';
-import { outOfTime } from './failure.ts';
+import { addressesOf, dial } from './dial.ts';
+import { outOfTime, requestErrorFrom } from './failure.ts';
 import { httpResponseOf } from './http-response.ts';
-import { addressOf, bodyOf, callOptionsOf, hasNumericHost } from './outgoing.ts';
-import { follow, type Progress, phaseOf } from './progress.ts';
-import { receive } from './receive.ts';
+import { addressOf, bodyOf, callOptionsOf, hasNumericHost, hostOf, serverNameOf } from './outgoing.ts';
+import { begin, follow, markConnected, type Progress, phaseOf } from './progress.ts';
+import { type ReceivedResponse, receive } from './receive.ts';
 import { RequestError } from './request-error.ts';
 import { phasesOf } from './stopwatch.ts';
 
@@ -41,19 +43,17 @@ type Outcome = { readonly response: HttpResponse } | { readonly failure: CallFai
 export async function send(request: OutgoingRequest, options: SendOptions): Promise<Exchange> {
   const address = addressOf(request);
   const body = bodyOf(request);
-  const callOptions = callOptionsOf(request, address, body, options);
+  const callOptions = callOptionsOf(request, address, body);
   if (options.certificateAuthority !== undefined) {
     await requireAuthority(options.certificateAuthority);
   }
   const secure = address.protocol === 'https:';
-  const open = secure ? (await import('node:https')).request : openPlain;
+  const open = secure ? await secureOpener(callOptions, address, options) : openOver(callOptions);
   options.signal?.throwIfAborted();
 
   const startedAt = (options.now?.() ?? new Date()).toISOString();
-  const call = open(callOptions);
-  const progress = follow(call, { numericHost: hasNumericHost(address), secure });
-  call.end(body);
-  const outcome = await outcomeOf(call, progress, options);
+  const progress = begin({ numericHost: hasNumericHost(address), secure });
+  const outcome = await outcomeOf({ address, open, body }, progress, options);
   return {
     operation: options.operation,
     case: options.case,
@@ -66,19 +66,83 @@ export async function send(request: OutgoingRequest, options: SendOptions): Prom
   };
 }
 
-async function outcomeOf(call: ClientRequest, progress: Progress, options: SendOptions): Promise<Outcome> {
+/** Creates the request over a connection. */
+type Opener = (connection: Socket) => ClientRequest;
+
+/**
+ * Each request has a new connection: a reused one may have been closed meanwhile, which would be a false
+ * alarm.
+ */
+function openOver(callOptions: RequestOptions): Opener {
+  return (connection) => openPlain({ ...callOptions, createConnection: () => connection });
+}
+
+async function secureOpener(
+  callOptions: RequestOptions,
+  address: URL,
+  { certificateAuthority }: SendOptions,
+): Promise<Opener> {
+  const [{ request }, { connect }] = await Promise.all([import('node:https'), import('node:tls')]);
+  const tlsOptions = {
+    host: hostOf(address).host,
+    servername: serverNameOf(callOptions, address),
+    ALPNProtocols: ['http/1.1'],
+    ...(certificateAuthority === undefined ? {} : { ca: certificateAuthority }),
+  };
+  return (connection) =>
+    request({ ...callOptions, createConnection: () => connect({ ...tlsOptions, socket: connection }) });
+}
+
+/** A request that is ready to be made, over a connection to its address. */
+interface Prepared {
+  readonly address: URL;
+  readonly open: Opener;
+  readonly body: Uint8Array | undefined;
+}
+
+async function outcomeOf(prepared: Prepared, progress: Progress, options: SendOptions): Promise<Outcome> {
   const { timeoutMs, signal, bodyLimitBytes = DEFAULT_BODY_LIMIT_BYTES } = options;
+  const over = new AbortController();
+  let call: ClientRequest | undefined;
+  const work = async (): Promise<ReceivedResponse> => {
+    const connection = await connected(prepared.address, progress, timeoutMs, over.signal);
+    call = prepared.open(connection);
+    follow(call, progress);
+    call.end(prepared.body);
+    return receive(call, progress, bodyLimitBytes);
+  };
   try {
     const expired = () => outOfTime(phaseOf(progress), timeoutMs);
-    const response = await inTime(receive(call, progress, bodyLimitBytes), { timeoutMs, signal, expired });
+    const response = await inTime(work(), { timeoutMs, signal, expired });
     return { response: await httpResponseOf(response, bodyLimitBytes) };
   } catch (error) {
     if (!(error instanceof RequestError)) throw error;
     return { failure: failureOf(error, progress) };
   } finally {
+    over.abort();
     if (progress.endLag) progress.lagMs = progress.endLag();
     // After an exchange that was complete in both directions, node:http closes the connection itself.
-    if (progress.marks.ended === undefined || !call.writableFinished) call.destroy();
+    if (progress.marks.ended === undefined || !call?.writableFinished) call?.destroy();
+  }
+}
+
+/** @throws RequestError */
+async function connected(
+  address: URL,
+  progress: Progress,
+  timeoutMs: number,
+  signal: AbortSignal,
+): Promise<Socket> {
+  const { host, port } = hostOf(address);
+  try {
+    const addresses = progress.route.numericHost ? [host] : await addressesOf(host);
+    if (!progress.route.numericHost) progress.marks.lookedUp = monotonicMs();
+    signal.throwIfAborted();
+    const connection = await dial(addresses, { port, timeoutMs, signal });
+    markConnected(connection, progress);
+    return connection;
+  } catch (error) {
+    throw requestErrorFrom(error, { phase: phaseOf(progress), closedByServer: false });
   }
 }
 

@@ -12,7 +12,7 @@ function failing(name: string, title: string, every: number): Fault {
   return {
     name,
     title,
-    breaks: ['responses-inconsistent', 'status-undocumented'],
+    breaks: ['responses-inconsistent', 'call-gateway-failed'],
     response: on('login', true, (response, { nth }) =>
       nth % every === 0 ? { status: 503, headers: [['Content-Type', 'text/html']] } : response,
     ),

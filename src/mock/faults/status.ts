@@ -57,7 +57,7 @@ export const statuses: readonly Fault[] = [
   {
     name: 'login-unavailable',
     title: 'A proxy responds to the login with 503 and an HTML page',
-    breaks: ['status-undocumented'],
+    breaks: ['call-gateway-failed'],
     applies: (contract) => !documentsStatus(operationOf(contract, 'login'), 503),
     response: onEvery('login', () => ({
       status: 503,

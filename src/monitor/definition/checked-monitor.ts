@@ -115,6 +115,7 @@ const definition = fields(
         within: optional(fields({ failures: wholeNumber(1, 50), runs: wholeNumber(2, 50) })),
         recoveries: optional(wholeNumber(1, 50)),
         remindEvery: optional(duration),
+        remindWarningsEvery: optional(duration),
         channels: optional(list(text())),
       }),
     ),
@@ -228,6 +229,7 @@ function policyOf(
     readonly within?: { readonly failures: number; readonly runs: number } | undefined;
     readonly recoveries?: number | undefined;
     readonly remindEvery?: number | undefined;
+    readonly remindWarningsEvery?: number | undefined;
   },
   place: Place,
 ): AlertPolicy {
@@ -238,7 +240,11 @@ function policyOf(
   return {
     failures: written.failures ?? DEFAULT_ALERT_POLICY.failures,
     recoveries: written.recoveries ?? DEFAULT_ALERT_POLICY.recoveries,
-    ...present({ within, remindEveryMs: written.remindEvery }),
+    ...present({
+      within,
+      remindEveryMs: written.remindEvery,
+      remindWarningsEveryMs: written.remindWarningsEvery,
+    }),
   };
 }
 

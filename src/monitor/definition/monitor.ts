@@ -82,8 +82,9 @@ export interface MonitorDefinition {
   readonly schedule?: ScheduleDefinition;
   readonly limits?: LatencyLimits;
   /**
-   * How often a call without a response is retried within the run, and after which delay. Violations are
-   * never retried.
+   * How often a call without a response is retried within the run, and after which delay. The 502, 503 or
+   * 504 of a gateway is no response of the API, unless the contract documents it. Violations are never
+   * retried.
    */
   readonly retries?: { readonly times: number; readonly delay?: Duration };
   readonly objectives?: {
@@ -98,10 +99,16 @@ export interface MonitorDefinition {
    */
   readonly rules?: RuleSwitches;
   readonly maintenance?: readonly MaintenanceDefinition[];
-  readonly alerts?: Omit<AlertPolicy, 'remindEveryMs' | 'failures' | 'recoveries'> & {
+  readonly alerts?: Omit<
+    AlertPolicy,
+    'remindEveryMs' | 'remindWarningsEveryMs' | 'failures' | 'recoveries'
+  > & {
     readonly failures?: number;
     readonly recoveries?: number;
+    /** How long a critical incident goes on before a reminder. */
     readonly remindEvery?: Duration;
+    /** The same for a warning, of which there is no reminder otherwise. */
+    readonly remindWarningsEvery?: Duration;
     /** Names of channels; absent: every channel that is configured. */
     readonly channels?: readonly string[];
   };

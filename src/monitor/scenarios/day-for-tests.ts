@@ -182,8 +182,8 @@ async function moment(
   const ended: EndedCycle[] = [];
   for (const monitor of day.monitors) {
     const { context } = await opened.monitor(monitor, settings);
-    const schedule = monitor.schedule ? { schedule: await scheduleOf(monitor.schedule) } : {};
-    ended.push(await cycle(context, { now, say, show: () => {}, ...schedule }));
+    const schedules = monitor.schedule ? [await scheduleOf(monitor.schedule)] : [];
+    ended.push(await cycle(context, { now, say, show: () => {}, schedules }));
   }
   const pending: PendingDelivery[] = ended.flatMap((each) => each.pending);
   const deliveries = await notify(pending, settings, { say, now });

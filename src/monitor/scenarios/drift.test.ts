@@ -28,8 +28,8 @@ async function accept({ settings, directory }: Day): Promise<void> {
   assert.equal(stdout, `${baselinePath(contract)}\n`);
 }
 
-test('an undocumented property is drift: a warning, notified once, with reminders, and no outage', async () => {
-  const monitors = [{ ...LOGIN, alerts: { remindEvery: '4h' } } as const];
+test('an undocumented property is drift: a warning, notified once, with the reminders that were asked for, and no outage', async () => {
+  const monitors = [{ ...LOGIN, alerts: { remindEvery: '1h', remindWarningsEvery: '4h' } } as const];
   const conditions = { '02:00': withFault('property-undocumented') };
   const day = await dayOf({ monitors, everyMinutes: 60, runs: 12, conditions });
   const unheard =

@@ -9,6 +9,6 @@ export const CAUSE_WORDS: Readonly<Record<UnknownCause, string>> = {
   maintenance: 'maintenance window',
   overlap: 'the previous run was still in progress',
   deadline: 'the run exceeded its deadline',
-  interrupted: 'the run was killed',
+  interrupted: 'the process ended during the run',
   internal: 'internal error of Driftline',
 };

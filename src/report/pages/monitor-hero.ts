@@ -89,10 +89,13 @@ function facts(summary: Summary): HtmlValue[] {
  */
 function faultSide({ verdict }: RunRecord, steps: readonly StepRecord[]): HtmlValue {
   const withoutResponse = steps.some(({ outcome }) => outcome !== 'response');
+  const behindGateway = steps.some(({ findings }) => findings.some(({ id }) => id === 'call-gateway-failed'));
   const sides: Readonly<Partial<Record<Verdict, string>>> = {
     down: withoutResponse
       ? 'API side or network path: the monitor host’s own network works'
-      : 'API side: its responses are too slow',
+      : behindGateway
+        ? 'API side: its gateway responds, the API behind it does not'
+        : 'API side: its responses are too slow',
     broken: 'API side: it responds, but not as documented',
     drifting: 'API side: no violation, but a difference from the contract or the baseline',
     degraded: 'API side: network time is not counted',

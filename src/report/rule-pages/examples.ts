@@ -61,6 +61,14 @@ export const RULE_EXAMPLES: Readonly<Record<string, RuleExample>> = {
     expected: 'a response',
     received: 'the response is not valid HTTP/1.1: Expected HTTP/, RTSP/ or ICE/ (HPE_INVALID_CONSTANT)',
   },
+  'call-gateway-failed': {
+    fault: 'login-unavailable',
+    operation: 'login',
+    case: 'right-credentials',
+    where: 'response status',
+    expected: 'a response of the API',
+    received: '503 Service Unavailable',
+  },
   'rate-limited': {
     fault: 'rate-limited',
     operation: 'login',

@@ -14,7 +14,7 @@ export const expectationFailed: Rule = {
   source: '"expect" of the monitor; its pointers: RFC 6901',
   *check({ response, exchange, operation }) {
     const { expectation } = exchange.case;
-    if (!response || !expectation || response.received.status === 429) return;
+    if (!response || !expectation || response.gatewayError || response.received.status === 429) return;
     const { pointer } = operation;
     if (expectation.status !== undefined && response.received.status !== expectation.status) {
       const received = describeStatus(response.received);

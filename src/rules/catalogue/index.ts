@@ -21,6 +21,7 @@ import { bodySizeWrong } from './body-size-wrong.ts';
 import { bodyTypeWrong } from './body-type-wrong.ts';
 import { bodyUndocumented } from './body-undocumented.ts';
 import { callDnsFailed } from './call-dns-failed.ts';
+import { callGatewayFailed } from './call-gateway-failed.ts';
 import { callNotHttp } from './call-not-http.ts';
 import { callRefused } from './call-refused.ts';
 import { callReset } from './call-reset.ts';
@@ -98,6 +99,7 @@ export const rules: readonly Rule[] = [
   callTooLarge,
   callUndecodable,
   callNotHttp,
+  callGatewayFailed,
   rateLimited,
   statusUndocumented,
   invalidRequestAccepted,

@@ -13,7 +13,7 @@ export const statusUndocumented: Rule = {
   source: 'OpenAPI 3.1, section 4.8.16',
   perCase: true,
   *check({ response, operation, exchange }) {
-    if (!response || response.documented) return;
+    if (!response || response.documented || response.gatewayError) return;
     const { status } = response.received;
     const { expects, undocumentedRefusal, orderlyStatuses } = exchange.case;
     if (orderlyStatuses?.includes(status)) return;

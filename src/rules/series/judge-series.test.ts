@@ -24,7 +24,7 @@ test('every third response with another status is reported, with the counts', ()
     [
       'responses-inconsistent',
       'error',
-      '20 × 200 application/json, 9 × 503 text/html with status-undocumented at response status',
+      '20 × 200 application/json, 9 × 503 text/html with call-gateway-failed at response status',
     ],
   ]);
 });
