@@ -134,10 +134,12 @@ export interface Connection {
   readonly protocol?: string;
   /** `TLSv1.3`; absent for http. */
   readonly tlsVersion?: string;
-  /** ISO 8601; absent for http. */
+  /** ISO 8601: of the server's certificate or an intermediate one, that which expires first; absent for http. */
   readonly certificateExpiresAt?: string;
-  /** ISO 8601; absent for http. */
+  /** ISO 8601: of the same certificate; absent for http. */
   readonly certificateValidFrom?: string;
+  /** The name of the intermediate certificate, where one expires before the server's own. */
+  readonly intermediate?: string;
 }
 
 /** One HTTP request with its response, or its failure, and its timings. */

@@ -265,7 +265,7 @@ export async function failedCycle(
   const directory = historyOf(settings);
   let recorder: RunRecorder | undefined;
   try {
-    if (!lastOf(directory, monitor.name)) return undefined;
+    if (!lastOf(directory, monitor.name, options.now())) return undefined;
     recorder = openRunRecorder(directory, monitor.name, SPARE_MS, options);
     const last = recorder.last();
     if (!last || recorder.holder) throw error;

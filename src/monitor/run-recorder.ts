@@ -1,4 +1,4 @@
-import { DriftlineError, errorText, isDiskFull } from '../core/index.ts';
+import { DriftlineError, errorText } from '../core/index.ts';
 import {
   type LastRun,
   lastOf,
@@ -39,7 +39,7 @@ export type RunRecorderMemory = Map<string, { readonly stamp: string | undefined
  * verdict.
  */
 export interface RunRecorder {
-  /** The process that has the lock; absent if this cycle has it, or if the disk is full. */
+  /** The process that has the lock; absent if this cycle has it, or if the directory cannot be written. */
   readonly holder?: LockHolder;
   /** The process whose lock was taken over: its run was killed, or hung. */
   readonly left?: LockHolder;
@@ -57,25 +57,27 @@ export interface RunRecorder {
 }
 
 /**
- * Opens the run recorder of a monitor for a cycle. A full disk does not prevent a run: its lines go to the
- * reserve file until there is room, and a message says so, or says that they are lost.
+ * Opens the run recorder of a monitor for a cycle. A disk that is full, read-only or gone does not prevent a run:
+ * where there is a reserve file, its lines go there until the run store takes them; a message says so, or says
+ * that they are lost.
  * @param lockedMs the longest that the cycle may take
- * @throws DriftlineError DL_REPORTS_UNWRITABLE
+ * @throws DriftlineError DL_SETTING_INVALID for a monitor's name that is no file name
  */
 export function openRunRecorder(
   directory: string,
   monitor: string,
   lockedMs: number,
-  { now, say, alone, memory, syncMs }: RunRecorderOptions,
+  { now, say: sayEach, alone, memory, syncMs }: RunRecorderOptions,
 ): RunRecorder {
+  const say = sayOnce(sayEach);
   const onTorn = (path: string) => {
     // A line that a full disk cut off is in the reserve, and is about to be appended as a whole.
     if (!reserved.inUse()) say(`${path} ended in the middle of a line; only that line is lost.`);
   };
-  const runStore = unlessDiskIsFull(say, () => openRunStore(directory, monitor, { now, onTorn }));
+  const runStore = unlessUnwritable(say, () => openRunStore(directory, monitor, { now, onTorn }));
   const path = `${directory}/${monitor}.lock`;
   const lock = lockFor(runStore, () =>
-    unlessDiskIsFull(say, () => takeLock(path, { now: now(), deadlineMs: lockedMs })),
+    unlessUnwritable(say, () => takeLock(path, { now: now(), deadlineMs: lockedMs })),
   );
   const orSay = (work: () => void) => {
     try {
@@ -157,8 +159,10 @@ function slowDisk(ms: number): string {
 
 function sayWhereKept(kept: ReturnType<ReservedStore['append']>, say: RunRecorderOptions['say']): void {
   if (!kept) return;
-  const reason = kept.cause === undefined ? 'The disk is full.' : textOf(kept.cause);
-  say(`${reason}\n  The line is in ${kept.path}, and is moved to the run store as soon as there is room.`);
+  const reason = kept.cause === undefined ? 'The run store cannot be written.' : textOf(kept.cause);
+  say(
+    `${reason}\n  The line is in ${kept.path}, and is moved to the run store as soon as it can be written.`,
+  );
 }
 
 function lockFor(runStore: RunStore | undefined, take: () => Lock | LockHolder | undefined) {
@@ -211,11 +215,22 @@ function lastKnown(
   }
 }
 
-function unlessDiskIsFull<T>(say: RunRecorderOptions['say'], open: () => T): T | undefined {
+/** Each sentence once: what cannot be opened cannot be written either, line after line. */
+function sayOnce(say: RunRecorderOptions['say']): RunRecorderOptions['say'] {
+  const said = new Set<string>();
+  return (sentence) => {
+    if (said.has(sentence)) return;
+    said.add(sentence);
+    say(sentence);
+  };
+}
+
+/** A run sends, judges and notifies, whatever happens to the reports directory. */
+function unlessUnwritable<T>(say: RunRecorderOptions['say'], open: () => T): T | undefined {
   try {
     return open();
   } catch (error) {
-    if (!isDiskFull(error)) throw error;
+    if (!(error instanceof DriftlineError) || error.code !== 'DL_REPORTS_UNWRITABLE') throw error;
     say(textOf(error));
     return undefined;
   }

@@ -96,7 +96,7 @@ function cycleOptions(
 }
 
 /**
- * An error may be temporary, such as a full disk, so the watch goes on after it. It also goes on after an
+ * An error may be temporary, such as a name that cannot be looked up, so the watch goes on after it. It also goes on after an
  * internal error, which must not stop the other monitors.
  */
 async function runSafely(context: RunContext, options: CycleOptions): Promise<EndedCycle | undefined> {

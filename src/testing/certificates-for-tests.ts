@@ -1,6 +1,6 @@
 /*
- * Self-signed certificates for tests; all three share one key, which is used nowhere else.
- * Created with `openssl ca -selfsign`; their dates are so far away that no test depends on the day it runs.
+ * Certificates for tests; those of servers share one key, which is used nowhere else.
+ * Created with `openssl ca`; their dates are so far away that no test depends on the day it runs.
  */
 
 export const PRIVATE_KEY = `-----BEGIN PRIVATE KEY-----
@@ -49,5 +49,46 @@ lqNp0EIxo1AwTjAPBgNVHRMBAf8EBTADAQH/MBwGA1UdEQQVMBOCEWVsc2V3aGVy
 ZS5pbnZhbGlkMB0GA1UdDgQWBBR2nZ8zXTJXSo3TTYcNruK/16/hDzAKBggqhkjO
 PQQDAgNHADBEAiA+BvF0ksBo+ghI8oAvFQruqb4GXVdCjF6q/dui/ecMdAIgOcph
 R8Gq+kZVx6HfzULesTEgY4tfyN502mePshlVt38=
+-----END CERTIFICATE-----
+`;
+
+/**
+ * For localhost until 2120, signed by an intermediate certificate that expires in 2110, which is sent along.
+ */
+export const CERTIFICATE_CHAIN = `-----BEGIN CERTIFICATE-----
+MIIBtDCCAVqgAwIBAgIBAzAKBggqhkjOPQQDAjAmMSQwIgYDVQQDDBtkcmlmdGxp
+bmUgdGVzdCBpbnRlcm1lZGlhdGUwIBcNMjAwMTAxMDAwMDAwWhgPMjEyMDAxMDEw
+MDAwMDBaMB8xHTAbBgNVBAMMFGRyaWZ0bGluZSB0ZXN0IGxvY2FsMFkwEwYHKoZI
+zj0CAQYIKoZIzj0DAQcDQgAERlL0+F5k7gxY9jkGxHoJYmwrMso5ECQGimWSqJYZ
+TOzTmxJwG5YxJxYDd/vlS4T2FqEvi4XtwsQA1JajadBCMaN+MHwwDAYDVR0TAQH/
+BAIwADAsBgNVHREEJTAjgglsb2NhbGhvc3SHBH8AAAGHEAAAAAAAAAAAAAAAAAAA
+AAEwHQYDVR0OBBYEFHadnzNdMldKjdNNhw2u4r/Xr+EPMB8GA1UdIwQYMBaAFP45
+gPDdcn0ZKkmHj4EOAd9zfqy8MAoGCCqGSM49BAMCA0gAMEUCIQC1Yy85vRw+4965
+DChvxD+Wy7nHdXgn5ZXWcaimnTt0jAIgQybQpsrZAg8riIoFJ6Qbhx79uEp2qOB/
+h2x6HXnxd4s=
+-----END CERTIFICATE-----
+-----BEGIN CERTIFICATE-----
+MIIBijCCATGgAwIBAgIBAjAKBggqhkjOPQQDAjAeMRwwGgYDVQQDDBNkcmlmdGxp
+bmUgdGVzdCByb290MCAXDTIwMDEwMTAwMDAwMFoYDzIxMTAwMTAxMDAwMDAwWjAm
+MSQwIgYDVQQDDBtkcmlmdGxpbmUgdGVzdCBpbnRlcm1lZGlhdGUwWTATBgcqhkjO
+PQIBBggqhkjOPQMBBwNCAASdT3JsakIksdFSPT104AXOxaQZc0a+gQB5feAyYlzX
+yETLt7XICMOwsqbsiUL/JLBDeks86XhTze3qDyibuTG8o1YwVDASBgNVHRMBAf8E
+CDAGAQH/AgEAMB0GA1UdDgQWBBT+OYDw3XJ9GSpJh4+BDgHfc36svDAfBgNVHSME
+GDAWgBQpuu5zIxiHlbbvCY4kK7EZPJZ48DAKBggqhkjOPQQDAgNHADBEAiB8yfHn
+co05nL3WO2iuayyEp77aILDiS5GMxsj8wAZ2zAIgfHj/QtMTAQMNbaqfmTVQV9ok
+7Owqi4Ymgffbn1PS/Gg=
+-----END CERTIFICATE-----
+`;
+
+/** The root of that chain, until 2120. */
+export const CHAIN_ROOT = `-----BEGIN CERTIFICATE-----
+MIIBXzCCAQWgAwIBAgIBATAKBggqhkjOPQQDAjAeMRwwGgYDVQQDDBNkcmlmdGxp
+bmUgdGVzdCByb290MCAXDTIwMDEwMTAwMDAwMFoYDzIxMjAwMTAxMDAwMDAwWjAe
+MRwwGgYDVQQDDBNkcmlmdGxpbmUgdGVzdCByb290MFkwEwYHKoZIzj0CAQYIKoZI
+zj0DAQcDQgAEpvwT2Pp+X7xMBlg3eGeF1wxCyllzzegmyFZKiRa1906Pi60aL1s0
+7/Jm1QQiA2/Lq8Lr0PhTt8FBp3YRzDenzaMyMDAwDwYDVR0TAQH/BAUwAwEB/zAd
+BgNVHQ4EFgQUKbrucyMYh5W27wmOJCuxGTyWePAwCgYIKoZIzj0EAwIDSAAwRQIh
+ANtneaNRIPZZyZZzLZ6brLZaRhqDpaFI2JkCzyQ2jcAjAiA30t/p6++MnoMwYVgm
+WgiTO7ijPQ21HVAMaaO+0NXXIA==
 -----END CERTIFICATE-----
 `;

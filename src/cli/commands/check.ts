@@ -15,7 +15,6 @@ import {
   openMonitor,
   openMonitors,
   orSay,
-  requireWritable,
   settingsOf,
   type TimeLeft,
   timeLeft,
@@ -152,7 +151,6 @@ async function check(monitor: Monitor, options: CheckOptions, runsLeft: number):
   let settings: Settings | undefined;
   try {
     settings = await settingsOf(monitor, options.settings);
-    requireWritable(settings.reportsDirectory);
     const { context, close } = await openMonitor(monitor, settings, output.say);
     try {
       const ended = await cycle(context, await cycleOptions(monitor, options, runsLeft));

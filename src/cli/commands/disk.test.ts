@@ -177,21 +177,78 @@ for (const [what, forbid] of [
     },
   ],
 ] as const) {
-  test(`${what} that cannot be written is an error before any request: 3`, {
+  test(`${what} that cannot be written changes no verdict, and is named on stderr`, {
     skip: nobodyReads ? false : 'another user cannot read this installation',
   }, async () => {
     const reports = join(temporaryDirectory(), 'reports');
     mkdirSync(reports);
     chmodSync(join(reports, '..'), 0o755);
     forbid(reports);
-    const before = mock.received.length;
-    const { exitCode, stdout, stderr } = await checkAsNobody(reports);
-    assert.deepEqual([exitCode, stdout], [3, ''], stderr);
-    assert.match(stderr, /^DL_REPORTS_UNWRITABLE: .*EACCES/);
-    assert.doesNotMatch(stderr, /^ +at /m);
-    assert.equal(mock.received.length, before);
+    for (const [fault, exitCode, verdict] of [
+      [undefined, 0, 'up'],
+      ['property-missing', 2, 'broken'],
+    ] as const) {
+      mock.behave(fault);
+      const before = mock.received.length;
+      const ended = await checkAsNobody(reports);
+      assert.deepEqual([ended.exitCode, runIn(ended.stdout).verdict], [exitCode, verdict], ended.stderr);
+      assert.match(ended.stderr, /^DL_REPORTS_UNWRITABLE: .*EACCES/);
+      assert.doesNotMatch(ended.stderr, /^ +at /m);
+      const lines = ended.stderr.trim().split('\n');
+      assert.equal(new Set(lines.filter((line) => line.startsWith('DL_'))).size, errorsIn(lines));
+      assert.ok(mock.received.length > before);
+    }
   });
 }
+
+const errorsIn = (lines: readonly string[]) => lines.filter((line) => line.startsWith('DL_')).length;
+
+test('on a read-only disk a check and a watch send, print, notify and end as on any other', {
+  skip: disk ? false : 'this user may not mount a disk',
+}, async () => {
+  const readOnly = smallDisk();
+  assert.ok(readOnly);
+  const { status } = spawnSync('mount', ['-o', 'remount,ro', readOnly]);
+  assert.equal(status, 0);
+  mock.behave('property-missing');
+  for (const reports of [readOnly, join(readOnly, 'reports')]) {
+    const webhook = await smallServer();
+    const env = { BASE_URL: mock.url, REPORTS_DIR: reports, ALERT_WEBHOOK_URL: webhook.url };
+    const { exitCode, stdout, stderr } = await runCommand(['check'], { env });
+    assert.deepEqual([exitCode, runIn(stdout).verdict], [2, 'broken'], stderr);
+    assert.match(stderr, /^DL_REPORTS_UNWRITABLE: .*EROFS/m);
+    assert.deepEqual(
+      webhook.heard.map(({ body }) => JSON.parse(body).kind),
+      ['opened'],
+    );
+  }
+  const webhook = await smallServer();
+  const env = { BASE_URL: mock.url, REPORTS_DIR: readOnly, ALERT_WEBHOOK_URL: webhook.url };
+  const options = { env: { ...env, REQUESTS_PER_MINUTE: '1000' } };
+  const watching = startCommand(['watch', '--every', '1s'], options);
+  await watching.saying(/(?:[\s\S]*?"verdict":"broken".*\n){3}/);
+  mock.behave(undefined);
+  await watching.saying(/"verdict":"broken"[\s\S]*"verdict":"up"/);
+  watching.signal('SIGTERM');
+  const { exitCode, stderr } = await watching.ended;
+  assert.equal(exitCode, 0);
+  assert.match(stderr, /^DL_REPORTS_UNWRITABLE: .*EROFS/m);
+  assert.deepEqual(
+    webhook.heard.map(({ body }) => JSON.parse(body).kind),
+    ['opened', 'recovered'],
+  );
+});
+
+test('a reports directory that cannot be made changes no verdict', async () => {
+  mock.behave(undefined);
+  const file = join(temporaryDirectory(), 'file');
+  writeFileSync(file, '');
+  for (const reports of ['/proc/nowhere/reports', join(file, 'reports')]) {
+    const { exitCode, stdout, stderr } = await check(reports);
+    assert.deepEqual([exitCode, runIn(stdout).verdict], [0, 'up'], stderr);
+    assert.match(stderr, /^DL_REPORTS_UNWRITABLE: /m);
+  }
+});
 
 test('random bytes in a run store, within and at its end, do not stop runs from being stored and read', async () => {
   mock.behave(undefined);
@@ -231,13 +288,13 @@ test('a run store that is overwritten with random bytes counts as empty, and is 
   );
 });
 
-test('a directory instead of the run store is an error: 3, and no run is made', async () => {
+test('a directory instead of the run store changes no verdict', async () => {
   const reports = temporaryDirectory();
   for (const offset of [0, 1]) {
     const month = new Date(Date.now() + offset * 86_400_000).toISOString().slice(0, 7);
     mkdirSync(join(reports, 'history', `login-${month}.ndjson`), { recursive: true });
   }
   const { exitCode, stdout, stderr } = await check(reports);
-  assert.deepEqual([exitCode, stdout], [3, '']);
+  assert.deepEqual([exitCode, runIn(stdout).verdict], [0, 'up'], stderr);
   assert.match(stderr, /^DL_REPORTS_UNWRITABLE: .*EISDIR/);
 });

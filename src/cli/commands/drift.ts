@@ -93,10 +93,11 @@ function findingsOf({ exchanges, settings, masker }: TargetExchanges, contract: 
 
 /** The findings of the monitors in the last 30 days, by fingerprint. */
 function knownFindings({ settings }: TargetExchanges): ReadonlyMap<string, FoundFinding> {
-  const since = new Date(Date.now() - SUMMARY_RANGE_MS);
+  const now = new Date();
+  const since = new Date(now.getTime() - SUMMARY_RANGE_MS);
   const history = `${settings.reportsDirectory}/history`;
   const all = monitorsIn(history).flatMap((monitor) =>
-    Object.values(readFound(history, monitor, since)).flat(),
+    Object.values(readFound(history, monitor, since, now)).flat(),
   );
   return new Map(all.map((each) => [each.finding.fingerprint, each]));
 }

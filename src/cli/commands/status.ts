@@ -24,7 +24,7 @@ async function run({ values, words: names }: CommandLine<typeof OPTIONS>): Promi
   const now = new Date();
   const all: MonitorStatus[] = [];
   for (const monitor of monitors) {
-    const last = lastOf(directory, monitor);
+    const last = lastOf(directory, monitor, now);
     if (last === undefined) continue;
     // Updates the roll-ups, for a fast next status. A history that cannot be written can still be read.
     const problem = rollUp(directory, monitor, now);

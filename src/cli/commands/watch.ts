@@ -13,7 +13,6 @@ import {
   onFirst,
   openMonitors,
   orSay,
-  requireWritable,
   type Watched,
   watched,
   watchMonitors,
@@ -112,7 +111,6 @@ const namesOf = ({ monitors }: Opened) => monitors.map(({ context }) => context.
 async function opened({ values, words }: WatchLine): Promise<Opened> {
   const settings = await readSettings(process.env);
   maskTalk(settings);
-  requireWritable(settings.reportsDirectory);
   const chosen = chooseMonitors(await openMonitors(settings), words);
   const monitors = await watched(chosen, settings, values, say);
   return { monitors, show: await recordOutput(settings, formatFor(values)) };

@@ -9,9 +9,10 @@ const RANGE_NAMES = Object.keys(RANGES) as (keyof typeof RANGES)[];
 export function statusText(status: MonitorStatus): string {
   const { level, verdict, monitor, summary, lastRun, since, flapping, findings, ranges, pending } = status;
   const cause = status.cause === undefined ? '' : ` (${status.cause})`;
+  const future = status.future ? ' (in the future: the clock was wrong, or is wrong now)' : '';
   return [
     `${monitor}  ${level ?? verdict}${since === undefined ? '' : ` since ${since}`}${flapping ? ', flapping' : ''}`,
-    `  last run  ${lastRun}  ${verdict}${cause}: ${summary}`,
+    `  last run  ${lastRun}${future}  ${verdict}${cause}: ${summary}`,
     ...RANGE_NAMES.map((name) => rangeLine(RANGES[name], ranges[name])),
     ...Object.entries(status.budgets).map(([name, budget]: [string, Budget]) => budgetLine(name, budget)),
     ...findings.map(({ severity, operation, title, where }) => {

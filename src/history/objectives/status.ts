@@ -1,5 +1,6 @@
 import type { Finding } from '../../rules/index.ts';
 import type { Level } from '../state/level.ts';
+import { isFuture } from '../store/future.ts';
 import type { LastRun } from '../store/last.ts';
 import type { RunRecord, Verdict } from '../store/record.ts';
 import { type Budgets, budgetOf } from './budget.ts';
@@ -21,6 +22,8 @@ export interface MonitorStatus {
   readonly cause?: RunRecord['cause'];
   readonly summary: string;
   readonly lastRun: string;
+  /** The last run is dated in the future: the clock was wrong when it was written, or is wrong now. */
+  readonly future?: true;
   /** Absent where the last run kept no state. */
   readonly level?: Level;
   /** ISO 8601: the first of the runs that led to the level. */
@@ -41,6 +44,7 @@ export interface MonitorStatus {
 /** Puts together how a monitor fares. Pure. */
 export function statusOf(last: LastRun, history: History, objectives: Objectives, now: Date): MonitorStatus {
   const { run, state } = last;
+  const dated = (time: string) => (isFuture(time, now) ? now.toISOString() : time);
   const findings = last.steps.flatMap((step) => step.findings);
   return {
     version: STATUS_VERSION,
@@ -50,7 +54,8 @@ export function statusOf(last: LastRun, history: History, objectives: Objectives
     ...(run.cause === undefined ? {} : { cause: run.cause }),
     summary: run.summary,
     lastRun: run.time,
-    ...(state && { level: state.level, since: state.since, flapping: state.flapping }),
+    ...(isFuture(run.time, now) ? { future: true as const } : {}),
+    ...(state && { level: state.level, since: dated(state.since), flapping: state.flapping }),
     findings: [...new Map(findings.map((finding) => [finding.fingerprint, finding])).values()],
     ranges: summariseHistory(history, now).ranges,
     budgets: budgetOf(history, objectives, now),

@@ -2,6 +2,7 @@ import { readFileSync, statSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { unreadable, unwritable, writeReportFile as writeWhole } from '../../core/index.ts';
 import { monthOf, parseStoreFile } from '../store/file-name.ts';
+import { storeFilesNewestFirst } from '../store/newest-first.ts';
 import { parseLine } from '../store/parse.ts';
 import { storeFilesIn } from '../store/read.ts';
 import { hourOf } from './roll-up.ts';
@@ -36,7 +37,7 @@ const TIME = /"time":"(?<time>\d{4}-\d{2}-\d{2}T[\d:.]+Z)"/;
  */
 export function compactRunStore(directory: string, monitor: string, options: CompactOptions): Compaction {
   const before = new Date(hourOf(options.now.getTime() - options.keepMs));
-  const plan = planOf(directory, monitor, before);
+  const plan = planOf(directory, monitor, before, options.now);
   if (options.dryRun || (plan.files.length === 0 && plan.cut === undefined)) return shown(plan);
   rebuildRollUps(directory, monitor, options.now);
   for (const name of plan.files) remove(join(directory, name));
@@ -54,9 +55,11 @@ function shown({ files, cut, bytes }: Plan): Compaction {
   return { files, ...(cut ? { cut: { file: cut.file, lines: cut.lines } } : {}), bytes };
 }
 
-function planOf(directory: string, monitor: string, before: Date): Plan {
+function planOf(directory: string, monitor: string, before: Date, now: Date): Plan {
   const names = storeFilesIn(directory, monitor);
-  const lastWithRun = names.findLastIndex((name) => lastRunAt(bytesOf(join(directory, name)), monitor) >= 0);
+  const newest = [...storeFilesNewestFirst(directory, monitor, now)];
+  const last = newest.find((name) => lastRunAt(bytesOf(join(directory, name)), monitor) >= 0);
+  const lastWithRun = last === undefined ? -1 : names.indexOf(last);
   const month = (name: string) => parseStoreFile(name)?.month ?? '';
   const oldest = names.findIndex((name, index) => month(name) >= monthOf(before) || index === lastWithRun);
   const files = names.slice(0, Math.max(oldest, 0));

@@ -11,22 +11,29 @@ const CLOSE = 0x7d;
 const HELD_HOURS = 3;
 const PHASES = Buffer.from(',"phases":{');
 
+/** Which roll-ups are read, by their begin (ISO 8601). */
+export interface RollUpRange {
+  /** Files of before it are left out. */
+  readonly since?: string;
+  /** Roll-ups after it are left out: a wrong clock dated them. */
+  readonly until?: string;
+}
+
 /**
  * The roll-ups of a monitor, hours or days, by their begin (ISO 8601), in the order of time. Of one that stands there
  * twice, the later line counts; torn, damaged and foreign lines are passed over.
- * @param since `2026-01-12`: files of before are left out
  * @throws DriftlineError DL_REPORTS_UNREADABLE
  */
 export function readRollUps(
   directory: string,
   monitor: string,
   span: Span = 'hour',
-  since = '',
+  range: RollUpRange = {},
 ): Map<string, RollUp> {
   const found = new Map<string, RollUp>();
-  eachRollUpLine(directory, monitor, span, since, (bytes, at, end) => {
+  eachRollUpLine(directory, monitor, span, range, (bytes, at, end) => {
     const hour = parseRollUp(bytes.toString('utf8', at, end), monitor);
-    if (hour !== undefined) found.set(hour.from, hour);
+    if (isWithin(hour, range)) found.set(hour.from, hour);
   });
   return new Map([...found].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
@@ -34,7 +41,6 @@ export function readRollUps(
 /**
  * Hands over each hour or day of a monitor, once and in the order of time, without its phases, which are not even
  * parsed, and keeps none.
- * @param since `2026-01-12`: files of before are left out
  * @returns false where lines stand too far out of their order; what was handed over is to be thrown away
  * @throws DriftlineError DL_REPORTS_UNREADABLE
  */
@@ -42,7 +48,7 @@ export function eachOutline(
   directory: string,
   monitor: string,
   span: Span,
-  since: string,
+  range: RollUpRange,
   take: (hour: Outline) => void,
 ): boolean {
   const held: Outline[] = [];
@@ -54,9 +60,9 @@ export function eachOutline(
     take(hour);
     passed = hour.from;
   };
-  eachRollUpLine(directory, monitor, span, since, (bytes, at, end) => {
+  eachRollUpLine(directory, monitor, span, range, (bytes, at, end) => {
     const hour = parseOutline(bytes, at, end, monitor);
-    if (hour === undefined) return;
+    if (!isWithin(hour, range)) return;
     if (hour.from <= passed) inOrder = false;
     hold(held, hour);
     if (held.length > HELD_HOURS) pass();
@@ -72,7 +78,17 @@ function hold(held: Outline[], hour: Outline): void {
   held.splice(same ? before : before + 1, same ? 1 : 0, hour);
 }
 
-function eachRollUpLine(directory: string, monitor: string, span: Span, since: string, take: TakeLine): void {
+function isWithin<Each extends Outline>(hour: Each | undefined, { until }: RollUpRange): hour is Each {
+  return hour !== undefined && (until === undefined || hour.from <= until);
+}
+
+function eachRollUpLine(
+  directory: string,
+  monitor: string,
+  span: Span,
+  { since = '' }: RollUpRange,
+  take: TakeLine,
+): void {
   for (const name of rollUpFilesIn(directory, monitor, span)) {
     const period = periodOf(name, span)?.period ?? '';
     if (period >= since.slice(0, period.length)) eachLine(join(directory, name), take);
@@ -86,18 +102,19 @@ function parseOutline(bytes: Buffer, at: number, end: number, monitor: string): 
   return parseRollUp(`${bytes.toString('utf8', at, phases)}}`, monitor);
 }
 
-/** The newest roll-ups, as their lines stand in the file, by their begin; at most `count`. */
+/** The newest roll-ups up to an instant, as their lines stand in the file, by their begin; at most `count`. */
 export function newestRollUps(
   directory: string,
   monitor: string,
   span: Span,
   count: number,
+  until: string,
 ): Map<string, string> {
   const found = new Map<string, string>();
   for (const name of rollUpFilesIn(directory, monitor, span).reverse()) {
     for (const line of linesFromEnd(join(directory, name))) {
-      const hour = parseRollUp(line, monitor)?.from;
-      if (hour !== undefined && !found.has(hour)) found.set(hour, line);
+      const hour = parseRollUp(line, monitor);
+      if (isWithin(hour, { until }) && !found.has(hour.from)) found.set(hour.from, line);
       if (found.size === count) return found;
     }
   }

@@ -14,11 +14,15 @@ export interface ScanObserver {
   delivery(record: DeliveryRecord): void;
   /** A line that could not be used. */
   damaged(): void;
+  /** A run that is dated after `until`. */
+  future(): void;
 }
 
 export interface ScanOptions {
   /** Runs before it are left out; absent: all are taken. */
   readonly from?: Date;
+  /** Runs after it are left out: a wrong clock dated them. Absent: all are taken. */
+  readonly until?: Date;
   readonly observer?: ScanObserver;
 }
 
@@ -30,10 +34,11 @@ export interface ScanOptions {
 export function scanRuns(
   directory: string,
   monitor: string,
-  { from, observer }: ScanOptions,
+  { from, until, observer }: ScanOptions,
   look: (runSummary: RunSummary) => void,
 ): void {
   const earliest = from?.getTime() ?? Number.NEGATIVE_INFINITY;
+  const latest = until?.getTime() ?? Number.POSITIVE_INFINITY;
   const runSummary = emptyRunSummary();
   const take = (bytes: Buffer, at: number, end: number) => {
     if (end <= at) return;
@@ -41,6 +46,7 @@ export function scanRuns(
     if (entry === undefined) observer?.damaged();
     else if (monitorOf(entry) !== monitor) return;
     else if (entry.kind === 'delivery') observer?.delivery(entry.delivery);
+    else if (Date.parse(timeOf(entry)) > latest) observer?.future();
     else if (Date.parse(timeOf(entry)) >= earliest) {
       const run = runOf(entry);
       observer?.run(run);

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { unwritable, writeReportFile as writeWhole } from '../../core/index.ts';
 import { appendLine, closeLines, type LineFile, openForLines } from '../store/append.ts';
 import { dailyFile, rollUpFile } from '../store/file-name.ts';
+import { latestDate } from '../store/future.ts';
 import { newestRollUps, readRollUps } from './read.ts';
 import { DAY_MS, dayOf, HOUR_MS, type RollUp } from './roll-up.ts';
 import { scanRuns } from './scan.ts';
@@ -23,11 +24,12 @@ const COUNTED_AGAIN = 2;
  * @throws DriftlineError DL_REPORTS_UNREADABLE, DL_REPORTS_UNWRITABLE
  */
 export function updateRollUps(directory: string, monitor: string, now: Date): number {
-  const newest = newestRollUps(directory, monitor, 'hour', COUNTED_AGAIN);
+  const until = latestDate(now);
+  const newest = newestRollUps(directory, monitor, 'hour', COUNTED_AGAIN, until.toISOString());
   const known = [...newest.keys()].sort();
   const tallies = new Tallies(monitor);
   const from = known[0] === undefined ? {} : { from: new Date(known[0]) };
-  scanRuns(directory, monitor, from, (runSummary) => tallies.add(runSummary));
+  scanRuns(directory, monitor, { ...from, until }, (runSummary) => tallies.add(runSummary));
   const hours = tallies.rollUps(now.getTime() - HOUR_SETTLES_MS);
   const written = hours.filter((hour) => isNews(hour, newest.get(hour.from)));
   append(directory, monitor, written);
@@ -42,12 +44,13 @@ function isNews(hour: RollUp, before: string | undefined): boolean {
 
 /** The days that are complete and have no line, or one from before an hour of theirs was counted again. */
 function newDays(directory: string, monitor: string, now: Date, changed: string | undefined): RollUp[] {
-  const [last] = newestRollUps(directory, monitor, 'day', 1).keys();
+  const until = latestDate(now).toISOString();
+  const [last] = newestRollUps(directory, monitor, 'day', 1, until).keys();
   const unknown = last === undefined ? Number.NEGATIVE_INFINITY : Date.parse(last) + DAY_MS;
   const from = Math.min(unknown, changed === undefined ? unknown : dayOf(Date.parse(changed)));
   if (from >= dayOf(now.getTime() - DAY_SETTLES_MS)) return [];
   const since = from < 0 ? '' : new Date(from).toISOString();
-  const hours = [...readRollUps(directory, monitor, 'hour', since).values()];
+  const hours = [...readRollUps(directory, monitor, 'hour', { since, until }).values()];
   return daysOf(
     monitor,
     hours.filter((hour) => hour.from >= since),
@@ -89,14 +92,15 @@ function opened(path: string): LineFile {
 
 /**
  * Rebuilds the roll-ups of a monitor from all that the run store still has. An hour of which the run store has fewer runs
- * than its roll-up knew keeps its roll-up: its lines were compacted away. Each file is written whole, or not at all.
+ * than its roll-up knew keeps its roll-up: its lines were compacted away. Runs dated in the future count in no hour. Each file is written whole, or not at all.
  * @returns how many hours there are
  * @throws DriftlineError DL_REPORTS_UNREADABLE, DL_REPORTS_UNWRITABLE
  */
 export function rebuildRollUps(directory: string, monitor: string, now: Date): number {
-  const hours = readRollUps(directory, monitor);
+  const until = latestDate(now);
+  const hours = readRollUps(directory, monitor, 'hour', { until: until.toISOString() });
   const tallies = new Tallies(monitor);
-  scanRuns(directory, monitor, {}, (runSummary) => tallies.add(runSummary));
+  scanRuns(directory, monitor, { until }, (runSummary) => tallies.add(runSummary));
   for (const hour of tallies.rollUps(now.getTime() - HOUR_SETTLES_MS)) {
     if (hour.runs >= (hours.get(hour.from)?.runs ?? 0)) hours.set(hour.from, hour);
   }

@@ -2,6 +2,7 @@
 import type { RunRecord } from '../store/record.ts';
 import type { Alert, AlertCause, AlertKind } from './alert.ts';
 import { causesOf, type StepFindings } from './causes.ts';
+import { datedBy } from './dated-by.ts';
 import { badRuns, isFlapping } from './flapping.ts';
 import { headlineOf, troubleOf } from './headline.ts';
 import { initialState } from './initial-state.ts';
@@ -39,7 +40,7 @@ export function nextState(
   policy: AlertPolicy,
   details: RunDetails,
 ): Decision {
-  const before = previous ?? initialState(run.time);
+  const before = previous ? datedBy(previous, run.time) : initialState(run.time);
   if (leavesStateAlone(run)) return { state: before, alerts: [] };
   const seen = counted(before, run, policy);
   const standing = nextStanding(seen, run, policy);

@@ -1,9 +1,8 @@
 // Cron's command calls this before each run: it reads the end of one file, and imports nothing that costs time.
-import { existsSync, readdirSync } from 'node:fs';
-import { unreadable } from '../../core/index.ts';
 import type { MonitorState } from '../state/state.ts';
-import { parseStoreFile, reserveFile, storeFile } from './file-name.ts';
+import { reserveFile } from './file-name.ts';
 import { linesFromEnd } from './from-end.ts';
+import { storeFilesNewestFirst } from './newest-first.ts';
 import { monitorOf, parseLine, type StoreEntry } from './parse.ts';
 import type { DeliveryRecord, RunRecord, StepRecord } from './record.ts';
 import { reserveOf } from './reserve.ts';
@@ -19,14 +18,12 @@ export interface LastRun {
 }
 
 /**
- * The last run of a monitor, read from the end of its newest file with few bytes. Torn and damaged lines are passed
+ * The last run of a monitor that was written, whatever its date, read from the end of its newest file with few bytes. Torn and damaged lines are passed
  * over; where a month has no run yet, the month before has it; while the disk is full, the reserve has it.
- * @param now where it is given, the file of its month is looked at first: a directory of a thousand monitors takes long
- *   to list
  * @returns undefined where there is no run, or no run store
  * @throws DriftlineError DL_REPORTS_UNREADABLE
  */
-export function lastOf(directory: string, monitor: string, now?: Date): LastRun | undefined {
+export function lastOf(directory: string, monitor: string, now = new Date()): LastRun | undefined {
   const deliveries: DeliveryRecord[] = [];
   for (const name of candidates(directory, monitor, now)) {
     for (const line of linesFromEnd(`${directory}/${name}`)) {
@@ -41,26 +38,10 @@ export function lastOf(directory: string, monitor: string, now?: Date): LastRun 
   return undefined;
 }
 
-function* candidates(directory: string, monitor: string, now: Date | undefined): Generator<string> {
+function* candidates(directory: string, monitor: string, now: Date): Generator<string> {
   const reserve = reserveFile(monitor);
   if (reserveOf(`${directory}/${reserve}`) === 'used') yield reserve;
-  const current = now && storeFile(monitor, now);
-  const isThere = current !== undefined && existsSync(`${directory}/${current}`);
-  if (isThere) yield current;
-  for (const name of newestFirst(directory, monitor)) if (!isThere || name !== current) yield name;
-}
-
-function newestFirst(directory: string, monitor: string): string[] {
-  let names: string[] = [];
-  try {
-    names = readdirSync(directory);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw unreadable(directory, error);
-  }
-  return names
-    .filter((name) => parseStoreFile(name)?.monitor === monitor)
-    .sort()
-    .reverse();
+  yield* storeFilesNewestFirst(directory, monitor, now);
 }
 
 function ofMonitor(line: string, monitor: string): StoreEntry | undefined {

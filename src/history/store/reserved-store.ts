@@ -1,8 +1,16 @@
 // Cron starts this module every minute: it imports nothing that costs time.
 import { isDiskFull } from '../../core/index.ts';
-import { reserveFile, storeFile } from './file-name.ts';
+import { monthOf, reserveFile, storeFile } from './file-name.ts';
 import { linesFromEnd } from './from-end.ts';
-import { blankReserve, makeReserve, reservedLines, reserveLine, reserveOf } from './reserve.ts';
+import {
+  blankReserve,
+  lastMonthOf,
+  makeReserve,
+  noteMonth,
+  reservedLines,
+  reserveLine,
+  reserveOf,
+} from './reserve.ts';
 import type { RunStore } from './run-store.ts';
 
 /** The run store of a monitor, with a reserve for the time in which its disk is full. */
@@ -33,6 +41,13 @@ export function reservedStore(
   const path = `${directory}/${reserveFile(monitor)}`;
   const before = reserveOf(path);
   let inUse = before === 'used';
+  let month = lastMonthOf(path);
+
+  const written = () => {
+    const current = monthOf(now());
+    if (month !== current) noteMonth(path, current);
+    month = current;
+  };
 
   const takeOver = (taking: NonNullable<typeof runStore>) => {
     const lines = reservedLines(path);
@@ -40,6 +55,7 @@ export function reservedStore(
     if (lastLine(`${directory}/${storeFile(monitor, now())}`) !== lines.at(-1)) {
       taking.append(lines.join(''));
       taking.syncNow();
+      written();
     }
     blankReserve(path);
     inUse = false;
@@ -58,7 +74,10 @@ export function reservedStore(
     append(line) {
       // What follows what the reserve holds belongs after it.
       const refused = inUse || runStore === undefined ? NOT_ASKED : refusal(runStore, line);
-      if (refused === undefined) return undefined;
+      if (refused === undefined) {
+        written();
+        return undefined;
+      }
       reserveInstead(path, line, refused.cause);
       inUse = true;
       return { path, ...refused };

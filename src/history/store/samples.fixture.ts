@@ -11,6 +11,7 @@ const connection = {
   tlsVersion: 'TLSv1.3',
   certificateExpiresAt: '2026-05-01T00:00:00.000Z',
   certificateValidFrom: '2026-02-01T00:00:00.000Z',
+  intermediate: 'R11',
 };
 
 const ALERT = {

@@ -66,6 +66,7 @@ export const CONNECTION: Shape = {
     tlsVersion: isText,
     certificateExpiresAt: isTime,
     certificateValidFrom: isTime,
+    intermediate: isText,
   },
 };
 

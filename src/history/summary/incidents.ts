@@ -92,7 +92,8 @@ function incidentFrom(bad: readonly SeenRun[], to?: number): Incident[] {
   return [
     {
       from: isoOf(first.at),
-      ...(to === undefined ? {} : { to: isoOf(to) }),
+      // A clock that was set back meanwhile makes no negative length.
+      ...(to === undefined ? {} : { to: isoOf(Math.max(first.at, to)) }),
       runs: bad.length,
       verdicts: [...new Set(bad.map(({ verdict }) => verdict))],
       summary: first.entry?.run.summary ?? saidBy(first.findings) ?? first.verdict,

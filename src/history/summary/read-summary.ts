@@ -7,6 +7,7 @@ import type { Objectives } from '../objectives/objectives.ts';
 import { readRollUps } from '../roll-up/read.ts';
 import { DAY_MS, type RollUp } from '../roll-up/roll-up.ts';
 import { Tallies } from '../roll-up/tallies.ts';
+import { isFuture, latestDate } from '../store/future.ts';
 import { lastGoodRun, latestRuns } from '../store/latest.ts';
 import type { StoredRun } from '../store/restore.ts';
 import { timelineOf } from './accepted.ts';
@@ -17,7 +18,7 @@ import { currentStretch, incidentsOf, type Stretch, unknownStretches } from './i
 import { dailyPoints, FineLatency, type LatencySeries, pointsOf, seriesOf } from './latency.ts';
 import { regularityOf } from './regularity.ts';
 import { retriesOf } from './retries.ts';
-import { type SeenRuns, seenRuns } from './seen-run.ts';
+import { type SeenRun, type SeenRuns, seenRuns } from './seen-run.ts';
 import { SUMMARY_RANGE_MS, SUMMARY_VERSION, type Summary } from './summary.ts';
 
 /** What is known of a monitor beside its history. */
@@ -49,13 +50,13 @@ const YEAR_MS = 365 * DAY_MS;
 export function readSummary(directory: string, monitor: string, options: SummaryOptions): Summary {
   const { now, rangeMs = SUMMARY_RANGE_MS, plan = {} } = options;
   const from = new Date(now.getTime() - rangeMs);
-  const latest = latestRuns(directory, monitor, RECENT_RUNS);
+  const latest = latestRuns(directory, monitor, RECENT_RUNS, now);
   const last = lastRunOf(latest);
   const history = readHistory(directory, monitor, now);
   const { seen, latency } = readRuns(directory, monitor, history, { now, from });
   const lastGood =
-    last && last.run.verdict !== 'up' ? lastGoodRun(directory, monitor, yearBefore(now)) : undefined;
-  const current = since(currentStretch(seen.runs) ?? lastStretch(last), last);
+    last && last.run.verdict !== 'up' ? lastGoodRun(directory, monitor, yearBefore(now), now) : undefined;
+  const current = since(stretchOf(seen.runs, last, now), last);
   const { ranges, gaps, findings } = summariseHistory(history, now);
   return {
     version: SUMMARY_VERSION,
@@ -79,8 +80,9 @@ export function readSummary(directory: string, monitor: string, options: Summary
     timeline: timelineOf(findings, seen, plan.acceptances),
     retries: retriesOf(latest),
     alerts: notifiedAlerts(seen.runs, seen.deliveries, last?.state?.pending ?? []),
-    ...regularityOf(timesOf(latest), now.getTime(), plan.next),
+    ...regularityOf(timesOf(latest, now), now.getTime(), plan.next),
     damagedLines: seen.damagedLines,
+    futureRuns: seen.futureRuns,
   };
 }
 
@@ -95,15 +97,16 @@ function readRuns(
   const fine = new FineLatency();
   const tallies = new Tallies(monitor);
   const monthAgo = now.getTime() - MONTH_MS;
-  const rolled = readRollUps(directory, monitor, 'hour', new Date(monthAgo).toISOString());
+  const until = latestDate(now).toISOString();
+  const rolled = readRollUps(directory, monitor, 'hour', { since: new Date(monthAgo).toISOString(), until });
   const isNews = newsAfter(rolled);
-  const seen = seenRuns(directory, monitor, from, (runSummary) => {
+  const seen = seenRuns(directory, monitor, { from, now }, (runSummary) => {
     if (runSummary.at >= dayAgo) fine.add(runSummary);
     if (isNews(runSummary.at)) tallies.add(runSummary);
   });
   for (const hour of tallies.rollUps()) rolled.set(hour.from, hour);
   const hours = [...rolled.values()].sort((a, b) => (a.from < b.from ? -1 : 1));
-  const days = readRollUps(directory, monitor, 'day', yearBefore(now).toISOString());
+  const days = readRollUps(directory, monitor, 'day', { since: yearBefore(now).toISOString(), until });
   const month = hours.filter((hour) => Date.parse(hour.from) >= monthAgo);
   const year = dailyPoints(history, days, hours);
   return { seen, latency: seriesOf(fine, pointsOf(month), year) };
@@ -119,11 +122,18 @@ function yearBefore(now: Date): Date {
   return new Date(now.getTime() - YEAR_MS);
 }
 
-/** Where no run of the range was seen: what the last run said holds since then, as far as is known. */
-function lastStretch(last: StoredRun | undefined): Stretch | undefined {
+/**
+ * What the last run says, and since when. Where it is not among the runs of the range, by its date, it holds since that
+ * run, as far as is known.
+ */
+function stretchOf(seen: readonly SeenRun[], last: StoredRun | undefined, now: Date): Stretch | undefined {
   if (last === undefined) return undefined;
   const { verdict, cause, time } = last.run;
-  return { verdict, ...(cause === undefined ? {} : { cause }), since: time, runs: 1, longer: true };
+  const isDated = !isFuture(time, now);
+  const seenLast = isDated ? currentStretch(seen) : undefined;
+  if (seenLast?.verdict === verdict) return seenLast;
+  const since = isDated ? time : now.toISOString();
+  return { verdict, ...(cause === undefined ? {} : { cause }), since, runs: 1, longer: true };
 }
 
 /** Of a stretch that is longer than what was looked at, the state knows since when it holds. */
@@ -134,6 +144,6 @@ function since(stretch: Stretch | undefined, last: StoredRun | undefined): Stret
   return fits ? { ...stretch, since: state.since } : stretch;
 }
 
-function timesOf(runs: readonly StoredRun[]): number[] {
-  return runs.map(({ run }) => Date.parse(run.time));
+function timesOf(runs: readonly StoredRun[], now: Date): number[] {
+  return runs.flatMap(({ run }) => (isFuture(run.time, now) ? [] : [Date.parse(run.time)]));
 }

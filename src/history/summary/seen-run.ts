@@ -1,6 +1,7 @@
 import type { Finding } from '../../rules/index.ts';
 import type { RunSummary } from '../roll-up/run-summary.ts';
 import { scanRuns } from '../roll-up/scan.ts';
+import { latestDate } from '../store/future.ts';
 import type { DeliveryRecord, UnknownCause, Verdict } from '../store/record.ts';
 import type { StoredRun } from '../store/restore.ts';
 
@@ -17,29 +18,32 @@ export interface SeenRun {
 
 /** What was seen in a stretch of the run store. */
 export interface SeenRuns {
-  /** In the order of time. */
+  /** In the order in which they were written. */
   readonly runs: readonly SeenRun[];
   readonly deliveries: readonly DeliveryRecord[];
   /** Milliseconds since 1970, in the order of time: runs that found another text of the contract than the one before. */
   readonly contractChanges: readonly number[];
   readonly damagedLines: number;
+  /** Runs dated in the future, which are not among `runs`. */
+  readonly futureRuns: number;
 }
 
 /**
- * Looks at each run of a monitor since an instant; whole runs are kept only of those that are not up or have pending notifications.
+ * Looks at each run of a monitor since an instant, up to now; whole runs are kept only of those that are not up or have pending notifications.
  * @param look gets each run summary as well
  * @throws DriftlineError DL_REPORTS_UNREADABLE
  */
 export function seenRuns(
   directory: string,
   monitor: string,
-  from: Date,
+  { from, now }: { readonly from: Date; readonly now: Date },
   look: (runSummary: RunSummary) => void,
 ): SeenRuns {
   const runs: SeenRun[] = [];
   const deliveries: DeliveryRecord[] = [];
   const contracts: { readonly at: number; readonly hash: string }[] = [];
   let damagedLines = 0;
+  let futureRuns = 0;
   let entry: StoredRun | undefined;
   const observer = {
     run: (parsed: StoredRun) => {
@@ -52,8 +56,11 @@ export function seenRuns(
     damaged: () => {
       damagedLines += 1;
     },
+    future: () => {
+      futureRuns += 1;
+    },
   };
-  scanRuns(directory, monitor, { from, observer }, (runSummary) => {
+  scanRuns(directory, monitor, { from, until: latestDate(now), observer }, (runSummary) => {
     const whole =
       entry && Date.parse(entry.run.time) === runSummary.at && notifies(entry) ? entry : undefined;
     runs.push(seenRun(runSummary, whole));
@@ -61,7 +68,7 @@ export function seenRuns(
     look(runSummary);
   });
   const contractChanges = changesAmong(contracts);
-  return { runs: runs.sort((a, b) => a.at - b.at), deliveries, contractChanges, damagedLines };
+  return { runs, deliveries, contractChanges, damagedLines, futureRuns };
 }
 
 function changesAmong(contracts: readonly { readonly at: number; readonly hash: string }[]): number[] {

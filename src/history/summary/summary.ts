@@ -39,7 +39,7 @@ export interface Summary {
   readonly last?: StoredRun;
   /** The latest run before `last` that was up, where `last` is not; absent where there is none. */
   readonly lastGood?: StoredRun;
-  /** The latest runs, the oldest first. */
+  /** The latest runs, in the order in which they were written. */
   readonly recent: readonly RunRecord[];
   readonly ranges: HistorySummary['ranges'];
   readonly budgets: Budgets;
@@ -72,4 +72,6 @@ export interface Summary {
   readonly silent: boolean;
   /** Lines of the run store that could not be used, among those that were looked at. */
   readonly damagedLines: number;
+  /** Runs dated in the future, among those that were looked at: the clock was wrong when they were written. They count nowhere. */
+  readonly futureRuns: number;
 }

@@ -3,7 +3,9 @@ import { createServer } from 'node:http';
 import { test } from 'node:test';
 import { DriftlineError } from '../../core/driftline-error.ts';
 import {
+  CERTIFICATE_CHAIN,
   CERTIFICATE_FOR_ELSEWHERE,
+  CHAIN_ROOT,
   EXPIRED_CERTIFICATE,
   LOCAL_CERTIFICATE,
 } from '../../testing/certificates-for-tests.ts';
@@ -17,9 +19,18 @@ test('a certificate of the given authority is accepted, and the connection has i
   assert.match(connection?.tlsVersion ?? '', /^TLSv1\.[23]$/);
   assert.equal(connection?.certificateExpiresAt, '2120-01-01T00:00:00.000Z');
   assert.equal(connection?.certificateValidFrom, '2020-01-01T00:00:00.000Z');
+  assert.equal(connection?.intermediate, undefined);
   assert.deepEqual(Object.keys(phases), ['connect', 'tls', 'send', 'server', 'download', 'total']);
   const sum = PHASE_NAMES.reduce((sum, name) => sum + (phases[name] ?? 0), 0);
   assert.ok(Math.abs(sum - phases.total) < 0.001);
+});
+
+test('an intermediate certificate that expires first gives the dates, and its name', async (t) => {
+  const url = await serveSecure(t, (_, response) => response.end('hi'), CERTIFICATE_CHAIN);
+  const { connection } = await sendTo(url, { certificateAuthority: CHAIN_ROOT });
+  assert.equal(connection?.certificateExpiresAt, '2110-01-01T00:00:00.000Z');
+  assert.equal(connection?.certificateValidFrom, '2020-01-01T00:00:00.000Z');
+  assert.equal(connection?.intermediate, 'driftline test intermediate');
 });
 
 test('a request with a large body is sent after the handshake', async (t) => {

@@ -5,6 +5,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
 import { dirname, join } from 'node:path';
 import { before, test } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 import { startMock } from '../../mock/start.ts';
 import { openContract } from '../../openapi/open.ts';
 import { projectRoot } from '../../project/project-root.ts';

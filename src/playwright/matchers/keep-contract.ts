@@ -15,6 +15,7 @@ import { attachBroken, attachFindings } from '../fixtures/show.ts';
 import { type ApiWorld, currentWorld } from '../fixtures/world.ts';
 import { extraHeaders } from '../sent/extra-headers.ts';
 import { adoptedFrom, isExchange, type Received } from '../sent/received.ts';
+import { matcherMessage } from './matcher-message.ts';
 
 /** Options of `toKeepContract()`. */
 export interface KeepContractOptions {
@@ -49,7 +50,7 @@ export const expect = base.extend({
     return {
       name: 'toKeepContract',
       pass: failing.length === 0,
-      message: () => messageOf(exchange, failing, { note }),
+      message: () => matcherMessage(messageOf(exchange, failing, { note }), 'toKeepContract'),
     };
   },
 });

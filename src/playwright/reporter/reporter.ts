@@ -16,6 +16,7 @@ import type { Settings } from '../../project/index.ts';
 import { secretsOf } from '../../project/index.ts';
 import type { SuiteReport } from '../../report/index.ts';
 import { Collected, factsIn, factsOf, type SuiteFacts, switchedOffBy } from '../../report/index.ts';
+import { correctJUnit, junitPath } from './junit-file.ts';
 import { outputsTo, writeOutputs } from './outputs.ts';
 import {
   redactError,
@@ -43,6 +44,7 @@ export default class DriftlineReporter implements Reporter {
   #settings: Settings | undefined;
   #facts: SuiteFacts | undefined;
   #shard: SuiteReport['shard'];
+  #junit: string | undefined;
 
   /** @param options `outputDirectory`: where reports are written; default: `out/` in REPORTS_DIR */
   constructor({ outputDirectory }: { readonly outputDirectory?: string } = {}) {
@@ -64,7 +66,9 @@ export default class DriftlineReporter implements Reporter {
     return 'v2';
   }
 
-  onConfigure({ metadata, shard }: FullConfig): void {
+  onConfigure(config: FullConfig): void {
+    const { metadata, shard } = config;
+    this.#junit = junitPath(config);
     this.#facts = factsIn(metadata ?? {});
     if (shard) this.#shard = { current: shard.current, total: shard.total };
   }
@@ -118,8 +122,11 @@ export default class DriftlineReporter implements Reporter {
     return lacksToken && result.status === 'passed' ? { status: 'failed' } : undefined;
   }
 
-  /** After every reporter has written: adds the link to the front page to Playwright's report. */
+  /** After every reporter has written: corrects the JUnit file, and adds the link to the front page to Playwright's report. */
   async onExit(): Promise<void> {
+    this.#guard(() => {
+      if (this.#junit !== undefined) correctJUnit(this.#junit);
+    });
     if (this.#shard) return;
     const { addWayBack, ensureFrontPage } = await import('./way-back.ts');
     this.#guard(() => ensureFrontPage(this.#outputDirectory(), new Date()));

@@ -74,6 +74,12 @@ test('with BASE_URL, a contract violation fails the test of its operation, and t
   assert.ok(mock.received.every(({ operation }) => operation !== 'deletePet' && operation !== 'createPet'));
   for (const text of [output, written]) assert.ok(!text.includes(CANARY));
   assert.match(written, /\$ACCESS_TOKEN/);
+  // CI servers count a broken contract as a failed assertion.
+  const failures = [...written.matchAll(/<(failure|error) message="[^"]*" type="([^"]*)"/g)];
+  assert.ok(failures.length > 0);
+  for (const [, element, type] of failures) {
+    assert.match(`${element} ${type}`, /^failure expect\.to(?:KeepContract|StaySteady)$/);
+  }
 });
 
 test('without the key, operations that need it are skipped, with the reason', async (t) => {

@@ -6,6 +6,7 @@ import { type Finding, judgeSeries } from '../../rules/index.ts';
 import { attachBroken, attachFindings } from '../fixtures/show.ts';
 import { type ApiWorld, currentWorld } from '../fixtures/world.ts';
 import { expect as base, judged, throwFirst } from '../matchers/keep-contract.ts';
+import { matcherMessage } from '../matchers/matcher-message.ts';
 import type { SentSeries } from './series.ts';
 
 /** Most failing exchanges that are attached in full. */
@@ -29,7 +30,11 @@ export const expect = base.extend({
     throwFirst(single.errors, world);
     if (stopped !== undefined) info.annotations.push({ type: 'series', description: stopped });
     const failing = [...single.failing, ...together.filter(({ severity }) => severity === 'error')];
-    return { name: 'toStaySteady', pass: failing.length === 0, message: () => messageOf(exchanges, failing) };
+    return {
+      name: 'toStaySteady',
+      pass: failing.length === 0,
+      message: () => matcherMessage(messageOf(exchanges, failing), 'toStaySteady'),
+    };
   },
 });
 

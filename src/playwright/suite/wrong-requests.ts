@@ -1,6 +1,7 @@
 import { chooseOperations, generators } from '../../requests/index.ts';
 import { tokenFrom } from '../fixtures/api.ts';
 import { attachBroken, attachFindings } from '../fixtures/show.ts';
+import { matcherMessage } from '../matchers/matcher-message.ts';
 import { test } from '../test.ts';
 import { GROUP_LIMIT_MS, type GroupOutcome, groupOf, MOST_OPERATIONS, sendGroup } from './send-group.ts';
 import { POLITE_REASON, type Suite } from './suite.ts';
@@ -57,7 +58,8 @@ function kindsFor({ outline, settings, hasLogin }: Suite) {
 function conclude({ failed, allKnown, repeated, unsent }: GroupOutcome, count: number): void {
   if (failed.length > 0 && !allKnown) {
     const messages = failed.map(({ message }) => message);
-    throw new Error([`${failed.length} of ${count} cases violate the contract.`, ...messages].join('\n\n'));
+    const message = [`${failed.length} of ${count} cases violate the contract.`, ...messages].join('\n\n');
+    throw new Error(matcherMessage(message, 'toKeepContract'));
   }
   test.skip(unsent !== undefined, `${unsent?.reason}; not sent: ${unsent?.names.join(', ')}`);
   // A violation that affects everything would otherwise fail every group, and start a worker for each.

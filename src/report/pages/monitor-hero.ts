@@ -51,13 +51,13 @@ export function verdictLine({ current, last, now }: Summary, id: string): Markup
 
 /** Warns that the schedule seems to have stopped. */
 export function silentWarning({ usualGapMs, nextRun, last, now }: Summary): Markup {
-  const age = last === undefined ? '' : durationText(Date.parse(now) - Date.parse(last.run.time));
+  const ageMs = Date.parse(now) - Date.parse(last?.run.time ?? now);
   const usually =
     usualGapMs === undefined
       ? nextRun !== undefined && html`, and was due ${timeElement(nextRun, now)}`
       : `, and usually runs every ${gapText(usualGapMs)}`;
   return html`<p class="warning">${mark('unknown')}<span><strong>The monitor is silent.</strong>
-It has not run for ${age}${usually}.
+It has not run for ${ageMs < 0 ? 'an unknown time' : durationText(ageMs)}${usually}.
 The data on this page may be out of date. Check that its schedule is running.</span></p>`;
 }
 
@@ -117,6 +117,7 @@ function gapText(ms: number): string {
 
 function ago(time: string, now: string): string {
   const age = Date.parse(now) - Date.parse(time);
+  if (age < -MINUTE_MS) return 'in the future: the clock of the monitor host was wrong, or is wrong now';
   return age < 1000 ? 'just before this page was built' : `${durationText(age)} before this page was built`;
 }
 

@@ -44,6 +44,7 @@ ${retrySection(summary, id('retries'))}
 ${alertSection(summary, id('alerts'))}
 ${section(id('runs'), 'Runs', 'Verdict and summary of each run.', runTables(summary.recent, summary.now))}
 ${summary.damagedLines > 0 && damageNote(summary.damagedLines)}
+${summary.futureRuns > 0 && futureNote(summary.futureRuns)}
 </div>
 </article>`;
 }
@@ -158,6 +159,11 @@ function alertSection({ alerts, now }: Summary, id: string): HtmlValue {
 function damageNote(lines: number): Markup {
   return html`<p class="quiet">${countText(lines, 'line')} of the run store could not be read:
 incomplete, malformed, or written by a newer version.</p>`;
+}
+
+function futureNote(runs: number): Markup {
+  return html`<p class="quiet">${countText(runs, 'run')} dated in the future and not counted:
+the clock of the monitor host was wrong, or is wrong now.</p>`;
 }
 
 function rangeText(from: string, now: string): string {

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
+import type { RequestListener } from 'node:http';
 import { type TestContext, test } from 'node:test';
 import { send } from '../../http/client/send.ts';
 import { serveSecure } from '../../http/client/servers-for-tests.ts';
 import type { Connection } from '../../http/exchange.ts';
-import { LOCAL_CERTIFICATE } from '../../testing/certificates-for-tests.ts';
+import { CERTIFICATE_CHAIN, CHAIN_ROOT } from '../../testing/certificates-for-tests.ts';
 import { accounts, RESPONSES, STARTED_AT, sealmetrics } from '../exchange.fixture.ts';
 import { judge } from '../judge.ts';
 
@@ -40,30 +41,44 @@ test('without a certificate nothing is reported', () => {
   assert.deepEqual(judge(accounts(), sealmetrics), []);
 });
 
-/**
- * Judges the response of a TLS server whose Date header is given; its certificate is valid from 2020 until
- * 2120.
- */
-async function judgedAt(t: TestContext, date: string) {
+test('an intermediate certificate is named', () => {
+  const connection: Connection = {
+    ...{ address: '203.0.113.7', port: 443, certificateExpiresAt: inDays(5), intermediate: 'Example CA 3' },
+  };
+  const [finding] = judge(accounts({ connection }), sealmetrics);
+  assert.equal(
+    finding?.received,
+    `the intermediate certificate "Example CA 3" expires in 5 days, at ${inDays(5)}`,
+  );
+});
+
+/** Judges the response of a TLS server whose Date header is given, at an instant of our clock. */
+async function judgedAt(t: TestContext, { date, at }: { date: string; at: string }) {
   const body = JSON.stringify(RESPONSES.accounts);
-  const url = await serveSecure(t, (_, response) => {
+  const listener: RequestListener = (_, response) => {
     response.writeHead(200, { 'Content-Type': 'application/json', Date: date }).end(body);
-  });
+  };
+  const url = await serveSecure(t, listener, CERTIFICATE_CHAIN);
   const exchange = await send(
     { method: 'GET', url, headers: { Authorization: 'Bearer token' } },
     {
       ...{ operation: 'listAccounts', case: { name: 'fresh-token', expects: 'accepted' } },
-      ...{ timeoutMs: 30_000, certificateAuthority: LOCAL_CERTIFICATE },
+      ...{ timeoutMs: 30_000, certificateAuthority: CHAIN_ROOT },
     },
   );
-  return judge(exchange, sealmetrics);
+  const findings = judge({ ...exchange, startedAt: at }, sealmetrics);
+  return findings.map(({ id, received, where }) => ({ id, received, where }));
 }
 
-test('the certificate of the connection is judged by the clock of the server', async (t) => {
-  assert.deepEqual(await judgedAt(t, 'Sun, 17 Dec 2119 00:00:00 GMT'), []);
-  const [finding, ...others] = await judgedAt(t, 'Fri, 22 Dec 2119 00:00:00 GMT');
-  assert.deepEqual(others, []);
-  assert.equal(finding?.id, 'certificate-expiring');
-  assert.equal(finding?.received, 'expires in 10 days, at 2120-01-01T00:00:00.000Z');
-  assert.equal(finding?.where, 'connection certificate');
+test('the certificates of the connection are judged by our own clock, whatever the server says', async (t) => {
+  const [early, late] = ['Sun, 17 Dec 2009 00:00:00 GMT', 'Sun, 22 Dec 2109 00:00:00 GMT'];
+  assert.deepEqual(await judgedAt(t, { date: late, at: '2026-01-12T00:00:00.000Z' }), []);
+  assert.deepEqual(await judgedAt(t, { date: early, at: '2109-12-22T00:00:00.000Z' }), [
+    {
+      id: 'certificate-expiring',
+      received:
+        'the intermediate certificate "driftline test intermediate" expires in 10 days, at 2110-01-01T00:00:00.000Z',
+      where: 'connection certificate',
+    },
+  ]);
 });

@@ -9,15 +9,18 @@ export const certificateExpiring: Rule = {
   why: 'Once it expires, no client that verifies certificates can connect to the API.',
   fix: 'Renew the certificate, and find out why it was not renewed automatically.',
   source: 'RFC 5280, section 4.1.2.5',
-  *check({ response, exchange: { connection }, operation }) {
-    const { certificateExpiresAt } = connection ?? {};
+  *check({ response, exchange: { connection, startedAt }, operation }) {
+    const { certificateExpiresAt, intermediate } = connection ?? {};
     if (!response || !connection || certificateExpiresAt === undefined) return;
-    const leftMs = Date.parse(certificateExpiresAt) - response.now;
+    // By our own clock, as clients judge it: the server's may be wrong, or say what it likes.
+    const leftMs = Date.parse(certificateExpiresAt) - Date.parse(startedAt);
     if (leftMs >= MIN_LEFT_MS || leftMs >= lifetimeMs(connection) * MIN_SHARE_LEFT) return;
+    const which =
+      intermediate === undefined ? '' : `the intermediate certificate ${JSON.stringify(intermediate)} `;
     yield {
       where: 'connection certificate',
       expected: 'at least 14 days until it expires, or a third of its lifetime',
-      received: `expires in ${daysOf(leftMs)}, at ${certificateExpiresAt}`,
+      received: `${which}expires in ${daysOf(leftMs)}, at ${certificateExpiresAt}`,
       pointer: operation.pointer,
     };
   },
