@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { NoOperationTraceWriter, parseWorkflow } from '@actions/workflow-parser';
@@ -35,10 +35,35 @@ test('a tag of another version, and a version without a section, are errors', ()
   assert.throws(() => releaseNotes('v1.3.0', '1.3.0', CHANGELOG), /has no section for 1\.3\.0/);
 });
 
-test('the release workflow is valid, and pins its actions', () => {
-  const path = '.github/workflows/release.yml';
-  const content = readFileSync(join(projectRoot(), path), 'utf8');
-  const { context } = parseWorkflow({ name: path, content }, new NoOperationTraceWriter());
-  assert.deepEqual(context.errors.getErrors(), []);
-  for (const [, used] of content.matchAll(/uses: (\S+)/g)) assert.match(used ?? '', /@[\da-f]{40}$/);
+const WORKFLOWS = [
+  ...readdirSync(join(projectRoot(), '.github/workflows')).map((name) => `.github/workflows/${name}`),
+  'monitors/deploy/github-actions/monitor.yml',
+];
+
+for (const path of WORKFLOWS) {
+  test(`${path} is valid, pins its actions by commit, and limits its token`, () => {
+    const content = readFileSync(join(projectRoot(), path), 'utf8');
+    const { context } = parseWorkflow({ name: path, content }, new NoOperationTraceWriter());
+    assert.deepEqual(context.errors.getErrors(), []);
+    const used = [...content.matchAll(/uses: (\S+)/g)].map(([, action = '']) => action);
+    assert.ok(used.length > 0);
+    for (const action of used) assert.match(action, /@[\da-f]{40}$/);
+    assert.match(content, /^permissions:(?: \{\}|\n {2}contents: read)\n\n/m);
+    assert.equal(
+      content.match(/actions\/checkout@/g)?.length,
+      content.match(/persist-credentials: false/g)?.length,
+    );
+  });
+}
+
+test('every package of the lock has a hash, and no address of its own', () => {
+  const { packages } = JSON.parse(readFileSync(join(projectRoot(), 'package-lock.json'), 'utf8')) as {
+    packages: Readonly<Record<string, { readonly integrity?: string; readonly resolved?: string }>>;
+  };
+  const entries = Object.entries(packages).filter(([path]) => path !== '');
+  assert.ok(entries.length > 100);
+  for (const [path, { integrity, resolved }] of entries) {
+    assert.match(integrity ?? '', /^sha512-/, path);
+    assert.equal(resolved, undefined, path);
+  }
 });

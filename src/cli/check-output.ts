@@ -3,6 +3,7 @@ import { say } from '../masking/index.ts';
 import type { Settings } from '../project/index.ts';
 import { type PluginRun, pluginErrorLine, pluginLines } from '../report/index.ts';
 import { formatFor, recordOutput } from './output.ts';
+import { print } from './print.ts';
 
 /** The output of a check. */
 export interface CheckOutput {
@@ -46,7 +47,7 @@ function pluginOutput(): CheckOutput {
       // line.
       const errorsFirst = exitCode === 3 && runs.every(({ run }) => run.exitCode === 0);
       const lines = errorsFirst ? [...errors, ...others, first] : [first, ...others, ...errors];
-      process.stdout.write(`${lines.filter((line) => line !== undefined).join('\n')}\n`);
+      print(`${lines.filter((line) => line !== undefined).join('\n')}\n`);
     },
   };
 }

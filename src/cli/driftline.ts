@@ -4,6 +4,7 @@ import { projectOption, useProject, version } from '../project/index.ts';
 import { COMMON_OPTIONS, type Command, type Form } from './command.ts';
 import { commands } from './commands/index.ts';
 import { commandNamed, helpHint, parseLeading, parseLine, wrong } from './parse.ts';
+import { print } from './print.ts';
 
 let running: Command | undefined;
 
@@ -19,7 +20,7 @@ async function main(parameters: readonly string[]): Promise<number> {
   if (values.project !== undefined) useProject(values.project);
   const [name, ...after] = rest;
   if (values.version) {
-    process.stdout.write(`${version()}\n`);
+    print(`${version()}\n`);
     return 0;
   }
   if (values.help) return runCommand('help', rest.slice(0, 1));

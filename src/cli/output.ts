@@ -1,6 +1,7 @@
 import type { RunEvent } from '../history/index.ts';
 import type { Settings } from '../project/index.ts';
 import { createRecordLog, isLogged } from '../report/index.ts';
+import { print } from './print.ts';
 
 /** How records reach stdout. */
 export type Format = 'ndjson' | 'pretty';
@@ -18,7 +19,7 @@ export function formatFor(options: {
 export async function recordOutput(settings: Settings, format: Format): Promise<(record: RunEvent) => void> {
   const level = settings.logLevel;
   if (format === 'ndjson') {
-    const sink = { write: (line: string) => process.stdout.write(line) };
+    const sink = { write: print };
     const log = createRecordLog([{ level, sink }]);
     return (record) => log.write(record);
   }

@@ -3,6 +3,7 @@ import { maskerFor } from '../masking/index.ts';
 import type { Settings } from '../project/index.ts';
 import { projectRoot } from '../project/index.ts';
 import { formatRecord, styleOf } from '../report/index.ts';
+import { printColored } from './print.ts';
 
 /**
  * Prints records for people, on stdout. Loaded only for `--pretty` or a terminal: a process that cron starts
@@ -11,6 +12,6 @@ import { formatRecord, styleOf } from '../report/index.ts';
 export function prettyOutput(settings: Settings): (record: RunEvent) => void {
   // Records are masked already; the lines of the contract are not.
   const masker = maskerFor(undefined, settings);
-  const style = styleOf(process.stdout, process.env, { project: projectRoot(), mask: masker.text });
-  return (record) => void process.stdout.write(formatRecord(record, style));
+  const style = styleOf(process.stdout, process.env, { project: projectRoot(), mask: masker.document });
+  return (record) => printColored(formatRecord(record, style));
 }

@@ -55,33 +55,44 @@ export class Automaton {
     this.#link();
   }
 
-  /** Where a text contains forms, whole or cut off, in order; overlapping ones are joined. */
-  spansIn(text: string): Span[] {
+  /**
+   * Where a text contains forms, whole or cut off, in order; overlapping ones are joined.
+   * @param rare skip the forms of common secrets
+   */
+  spansIn(text: string, rare = false): Span[] {
     const spans: Span[] = [];
-    const reach = { end: 0 };
+    const scan = { end: 0, rare };
     let node = ROOT;
     for (let at = 0; at < text.length; at += 1) {
       const unit = text.charCodeAt(at);
-      if (node !== ROOT && isEllipsis(text, at, unit)) this.#addCut(spans, node, at, SHORTEST_CUT);
+      if (node !== ROOT && isEllipsis(text, at, unit))
+        this.#addCut(spans, node, at, { least: SHORTEST_CUT, rare });
       node = this.#next(node, unit);
-      if (node !== ROOT) this.#addWhole(spans, text, node, at + 1, reach);
+      if (node !== ROOT) this.#addWhole(spans, text, node, at + 1, scan);
     }
-    this.#addCut(spans, node, text.length, DISTINCTIVE);
+    this.#addCut(spans, node, text.length, { least: DISTINCTIVE, rare });
     return spans;
   }
 
   /**
    * Adds the longest form that ends here, which contains the others; short forms count only as whole words.
    */
-  #addWhole(spans: Span[], text: string, node: number, end: number, reach: { end: number }): void {
+  #addWhole(
+    spans: Span[],
+    text: string,
+    node: number,
+    end: number,
+    scan: { end: number; rare: boolean },
+  ): void {
     for (let at = this.#endsAt(node); at !== ROOT; at = this.#shorter[at] ?? ROOT) {
       this.work += 1;
       const form = this.forms[(this.#ends[at] ?? 1) - 1];
       if (!form) return;
+      if (scan.rare && form.common) continue;
       const start = end - form.text.length;
       if (form.text.length < DISTINCTIVE && !isWord(text, start, end)) continue;
-      if (form.goesOn && end > reach.end) reach.end = endOfRun(text, end);
-      addSpan(spans, { start, end: form.goesOn ? reach.end : end, name: form.name });
+      if (form.goesOn && end > scan.end) scan.end = endOfRun(text, end);
+      addSpan(spans, { start, end: form.goesOn ? scan.end : end, name: form.name });
       return;
     }
   }
@@ -90,11 +101,12 @@ export class Automaton {
     return this.#ends[node] === 0 ? (this.#shorter[node] ?? ROOT) : node;
   }
 
-  #addCut(spans: Span[], node: number, end: number, least: number): void {
+  #addCut(spans: Span[], node: number, end: number, { least, rare }: { least: number; rare: boolean }): void {
     const open = this.#open[node] ?? ROOT;
     const length = this.#depth[open] ?? 0;
     const form = this.forms[this.#owner[open] ?? 0];
-    if (form && length >= least) addSpan(spans, { start: end - length, end, name: form.name });
+    if (form && length >= least && !(rare && form.common))
+      addSpan(spans, { start: end - length, end, name: form.name });
   }
 
   #next(from: number, unit: number): number {

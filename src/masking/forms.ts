@@ -1,6 +1,14 @@
 /** A shorter value may be in a text by chance: it is masked only as a whole word. */
 export const DISTINCTIVE = 8;
 
+/**
+ * Whether a secret is so short, or so like a word, that it may be in any text by chance: in a document it
+ * is not masked, because the mask would reveal it.
+ */
+export function isCommon(secret: string): boolean {
+  return secret.length < DISTINCTIVE || /^[\p{L}_-]+$/u.test(secret);
+}
+
 /** A JSON Web Token, signed or not (RFC 7515, section 7.1). */
 const COMPACT_JWT = /^eyJ[\w-]+\.([\w-]+)\.([\w-]*)$/;
 
@@ -33,7 +41,7 @@ function variants(secret: string): string[] {
   const accents = [secret.normalize('NFC'), secret.normalize('NFD')].filter((text) => text !== secret);
   const isWord = secret.length < DISTINCTIVE || /^\p{L}*$/u.test(secret);
   const cases = isWord ? [] : [secret.toLowerCase(), secret.toUpperCase()];
-  return [...accents.flatMap((text) => [text, ...jsonForms(text), ...percentForms(text)]), ...cases];
+  return [...accents, ...cases].flatMap((text) => [text, ...jsonForms(text), ...percentForms(text)]);
 }
 
 /** The bytes as hexadecimal digits, plain or percent-encoded; and base64 of base64. */
@@ -62,7 +70,11 @@ function jsonForms(text: string): string[] {
     return [coded, coded.replaceAll(/\\u[\da-f]{4}/g, (code) => `\\u${code.slice(2).toUpperCase()}`)];
   });
   const quoted = text.replaceAll('\\', '\\\\').replaceAll("'", "\\'");
-  variants.push(...codes, quoted);
+  // Bytes in Python: `b'caf\xc3\xa9'`.
+  const bytes = quoted.replace(/[^\0-\x7f]+/g, (run) =>
+    Buffer.from(run).toString('hex').replaceAll(/../g, '\\x$&'),
+  );
+  variants.push(...codes, quoted, bytes);
   const all = variants.flatMap((variant) => [variant, variant.replaceAll('/', '\\/')]);
   return all.flatMap((variant) => [variant, escaped(variant)]);
 }

@@ -28,6 +28,9 @@ const WRITTEN: Record<string, string> = {
   'as base64 of base64': Buffer.from(Buffer.from(PASSWORD).toString('base64')).toString('base64'),
   'with decomposed accents': PASSWORD.normalize('NFD'),
   'in upper case': PASSWORD.toUpperCase(),
+  'as Python quotes bytes': `Can"ary\\\\7 /\\xc3\\xa9&<\\'%$`,
+  'in a URL in lower case': encodeURIComponent(PASSWORD).toLowerCase(),
+  'in JSON in upper case': JSON.stringify(PASSWORD.toUpperCase()).slice(1, -1),
   'as base64url': Buffer.from(PASSWORD).toString('base64url'),
 };
 

@@ -1,5 +1,5 @@
 import { Automaton } from './automaton.ts';
-import { formsOf } from './forms.ts';
+import { formsOf, isCommon } from './forms.ts';
 import { type Form, joinSpans, replaceSpans } from './spans.ts';
 
 /**
@@ -11,6 +11,11 @@ export interface Masker {
   /** @param name replaces the secret: `$LOGIN_PASSWORD` */
   learn(name: string, secret: string): void;
   text(text: string): string;
+  /**
+   * Masks the text of a document, in which the mask of a short secret or of a word would give it away: those
+   * are left as they are.
+   */
+  document(text: string): string;
   /**
    * Masks every text in a JSON value. Property names are not masked: in records, they are Driftline's own.
    */
@@ -47,24 +52,26 @@ export function createMasker(known: Readonly<Record<string, string | undefined>>
     names.set(secret, name);
     unread.push(secret);
   };
-  const text = (original: string) => {
+  const maskedIn = (original: string, rare: boolean) => {
     // Lazily: most runs have nothing to mask.
     addForms(
       automata,
       unread.flatMap((secret) => newForms(seen, secret, names.get(secret) ?? '')),
     );
     unread = [];
-    const spans = joinSpans(automata.map((automaton) => automaton.spansIn(original)));
+    const spans = joinSpans(automata.map((automaton) => automaton.spansIn(original, rare)));
     return replaceSpans(original, spans)
       .replace(JWT, '[token]')
       .replace(AUTHORIZATION, (all, scheme: string, space: string, credentials: string) =>
         isProse(credentials) ? all : `${scheme}${space}[masked]`,
       );
   };
+  const text = (original: string) => maskedIn(original, false);
+  const document = (original: string) => maskedIn(original, true);
   const value = <T>(original: T): T => mapTexts(original, text) as T;
 
   for (const [name, secret] of Object.entries(known)) if (secret) learn(`$${name}`, secret);
-  return { learn, text, value };
+  return { learn, text, document, value };
 }
 
 /**
@@ -87,7 +94,8 @@ function newForms(seen: Set<string>, secret: string, name: string): Form[] {
   const forms = formsOf(goesOn ? secret.slice(0, LONGEST) : secret);
   const fresh = [...forms].filter((form) => form.length >= SHORTEST && !seen.has(form));
   for (const form of fresh) seen.add(form);
-  return fresh.map((text) => ({ text, name, ...(goesOn ? { goesOn } : {}) }));
+  const common = isCommon(secret);
+  return fresh.map((text) => ({ text, name, ...(goesOn ? { goesOn } : {}), ...(common ? { common } : {}) }));
 }
 
 /** Whether the text after a scheme is a word and no credentials: `Bearer authentication is required`. */

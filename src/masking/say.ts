@@ -1,3 +1,4 @@
+import { visible } from '../core/index.ts';
 import type { Settings } from '../project/index.ts';
 import { maskerFor } from './evidence.ts';
 import type { Masker } from './masker.ts';
@@ -23,13 +24,25 @@ export function maskTalk(settings: Settings): void {
 
 /** A text with its secrets masked: a message about a document or a file, or of a library, may contain one. */
 export function masked(text: string): string {
-  state.masker ??= maskerFor(undefined, {}, process.env);
-  return state.masker.text(text);
+  return masker().text(text);
 }
 
-/** Writes a masked message to stderr, on its own line. A closed stderr is not an error. */
+/** The text of a document with its secrets masked, except short ones and words. */
+export function maskedDocument(text: string): string {
+  return masker().document(text);
+}
+
+function masker(): Masker {
+  state.masker ??= maskerFor(undefined, {}, process.env);
+  return state.masker;
+}
+
+/**
+ * Writes a masked message to stderr, on its own line, as a terminal may show it. A closed stderr is not an
+ * error.
+ */
 export function say(sentence: string): void {
   if (!state.handlesErrors) process.stderr.on('error', () => {});
   state.handlesErrors = true;
-  process.stderr.write(`${masked(sentence)}\n`);
+  process.stderr.write(`${visible(masked(sentence))}\n`);
 }

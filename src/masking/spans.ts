@@ -4,6 +4,8 @@ export interface Form {
   readonly name: string;
   /** The form is only the beginning of a very long secret: what follows it is masked as well. */
   readonly goesOn?: boolean;
+  /** The secret may be a word of any text. */
+  readonly common?: boolean;
 }
 
 /** A part of a text that contains a secret. */

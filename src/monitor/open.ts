@@ -4,6 +4,7 @@ import { readSettings } from '../config/index.ts';
 import { DriftlineError } from '../core/index.ts';
 import { baselineFor } from '../drift/index.ts';
 import { createPace } from '../http/index.ts';
+import { weakSecretWarnings } from '../masking/index.ts';
 import { openContract } from '../openapi/index.ts';
 import type { RuleSwitches } from '../project/index.ts';
 import { projectRoot, type Settings } from '../project/index.ts';
@@ -42,12 +43,14 @@ export async function settingsOf(
 /**
  * Opens everything that a run of a monitor needs, before the first request: contract, target, steps, rules.
  * @param say prints a message for people, on stderr
+ * @param warn is called with each warning about the settings
  * @throws DriftlineError if the contract, the target, the steps or the rules are invalid
  */
 export async function openMonitor(
   monitor: Monitor,
   settings: Settings,
   say: (sentence: string) => void,
+  warn = say,
 ): Promise<OpenMonitor> {
   const contract = await openContract(settings.contract);
   const flow = loginFlowOf(contract);
@@ -63,6 +66,7 @@ export async function openMonitor(
       credentials,
       settings,
     });
+    for (const warning of weakSecretWarnings(settings, contract)) warn(warning);
     if (notes.length > 0) say(`Skipped in ${contract.file}: ${notes.join('; ')}.`);
     if (target.mock) say(`BASE_URL is not set: sending requests to the embedded mock server at ${baseUrl}`);
     const pace = createPace(settings.requestsPerMinute);

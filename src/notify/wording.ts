@@ -29,11 +29,11 @@ export type Fact = readonly [label: string, value: string];
 export function messageOf(alerts: readonly Alert[]): Message {
   const causes = alerts.find((alert) => alert.causes.length > 0)?.causes ?? [];
   return {
-    title: titleOf(alerts),
-    gist: (isOneIncident(alerts) ? alerts.at(-1) : alerts[0])?.headline ?? '',
-    headlines: headlinesOf(alerts),
-    causes: causes.map((cause) => ({ title: causeTitle(cause), facts: causeFacts(cause) })),
-    facts: factsOf(alerts),
+    title: oneLine(titleOf(alerts)),
+    gist: oneLine((isOneIncident(alerts) ? alerts.at(-1) : alerts[0])?.headline ?? ''),
+    headlines: headlinesOf(alerts).map(oneLine),
+    causes: causes.map((cause) => ({ title: oneLine(causeTitle(cause)), facts: causeFacts(cause) })),
+    facts: factsOf(alerts).map(([label, value]) => [label, oneLine(value)]),
   };
 }
 

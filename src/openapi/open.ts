@@ -1,4 +1,4 @@
-import { dirname, join, posix, resolve } from 'node:path';
+import { dirname, posix, resolve } from 'node:path';
 import { DriftlineError, WORK_LIMITS, withinTime } from '../core/index.ts';
 import { cacheFolder, contractDocuments, shownPath } from '../project/index.ts';
 import { type Format, ownFormats } from '../schema/index.ts';
@@ -14,6 +14,7 @@ import {
 import { contractOf, refusal } from './make.ts';
 import { modelOf } from './model.ts';
 import { nearestPosition } from './positions.ts';
+import { readBeside } from './read-beside.ts';
 import { readRegularFile } from './read-regular.ts';
 
 /**
@@ -47,7 +48,7 @@ export function readerBeside(contract: string): (path: string) => string {
 
 function bytesBeside(contract: string): (path: string) => Buffer {
   const folder = dirname(resolve(contract));
-  return (path) => readRegularFile(join(folder, path));
+  return (path) => readBeside(folder, path);
 }
 
 /** @throws DriftlineError DL_CONTRACT_UNREADABLE */

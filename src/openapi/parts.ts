@@ -50,6 +50,10 @@ export class Parts {
     if (remote === undefined) {
       return { id: 'reference-unreadable', message: `$ref ${written} cannot be read: ${opened.message}` };
     }
+    if (!/^(?:https?:)?\/\//i.test(remote)) {
+      const message = `$ref ${written} is not a path relative to this file, and is not read`;
+      return { id: 'reference-unreadable', message, hint: 'Write the path from this file to that one.' };
+    }
     const message = `$ref ${written} points to another host; Driftline does not download it`;
     const hint = `Save a copy at ${this.#shown(path)}, or refer to a file in the repository.`;
     return { id: 'reference-remote', message, hint };

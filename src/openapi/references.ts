@@ -30,14 +30,11 @@ export function parseReference(reference: string, from: string): Reference {
   return { path: joinPath(from, decoded(path)), fragment };
 }
 
+/** The path of a copy of a remote file; `..` in the address does not lead out of the folder for copies. */
 function copyOf(address: string): string {
   const [path = ''] = address.split('?');
-  return joinPath(
-    '',
-    `${COPIES}/${decoded(path)
-      .replace(/^[a-z][a-z\d+.-]*:/i, '')
-      .replace(/^\/+/, '')}`,
-  );
+  const below = decoded(path).replace(/^[a-z][a-z\d+.-]*:/i, '');
+  return `${COPIES}/${joinPath('', below).replace(/^(?:\.\.(?:\/|$))+/, '')}`;
 }
 
 /** `../common/x.yaml` from `schemas/pet.yaml` is `common/x.yaml`. */

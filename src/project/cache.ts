@@ -16,6 +16,7 @@ import {
 } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { DriftlineError, makeFolder, replaceFile } from '../core/index.ts';
+import { earlySetting } from './early-setting.ts';
 import { processState } from './process-state.ts';
 import { findProjectRoot, packageRoot, projectRoot } from './project-root.ts';
 
@@ -50,24 +51,10 @@ function located(): string | undefined {
 }
 
 function cacheBase(project: string): string {
-  const here = process.env.CACHE_DIR;
-  if (here?.trim()) return resolve(here.trim());
-  const written = here === undefined ? cacheInFile(join(project, '.env')) : undefined;
-  return written ? resolve(project, written) : join(project, 'node_modules', '.cache', 'driftline');
-}
-
-/** The launcher needs this one setting before it can load the module that reads them all. */
-function cacheInFile(path: string): string | undefined {
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch {
-    return undefined;
-  }
-  if (!text.includes('CACHE_DIR')) return undefined;
-  const line = /^[ \t]*(?:export[ \t]+)?CACHE_DIR[ \t]*=[ \t]*(?:"([^"\n]*)"|'([^'\n]*)'|([^#\n]*))/gm;
-  const [, double, single, bare] = [...text.matchAll(line)].at(-1) ?? [];
-  return (double ?? single ?? bare)?.trim();
+  const setting = earlySetting('CACHE_DIR', project);
+  return setting
+    ? resolve(setting.folder, setting.text)
+    : join(project, 'node_modules', '.cache', 'driftline');
 }
 
 /** Whether code from the folder may be run; undefined until the folder exists. */

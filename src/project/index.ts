@@ -2,6 +2,7 @@
 
 export { cacheFolder, readCached, requireCache, shareCache, writeCached } from './cache.ts';
 export { contractDocuments, usualContract } from './contract-documents.ts';
+export { contractFolders } from './contract-folders.ts';
 export { projectOption } from './project-option.ts';
 export {
   CONFIG_FILE,

@@ -40,7 +40,7 @@ function formatRun(run: RunRecord, style: TerminalStyle): string {
   const [mark, color] = MARKS[VERDICT_SEVERITY[run.verdict]];
   const verdict = run.cause === undefined ? run.verdict : `${run.verdict} (${run.cause})`;
   const time = run.serverMs === undefined ? '' : `, slowest server phase ${milliseconds(run.serverMs)}`;
-  const head = `${paint(`${mark} ${verdict}`, color, style)}  ${plain(run.summary)} (${run.target}${time})`;
+  const head = `${paint(`${mark} ${verdict}`, color, style)}  ${plain(`${run.summary} (${run.target}${time})`)}`;
   const { gap, notBefore } = run;
   const missed = gap && `${gap.missed} ${gap.missed === 1 ? 'run' : 'runs'} missed since ${gap.from}`;
   return [
@@ -58,7 +58,7 @@ function formatStep(step: StepRecord, style: TerminalStyle): string {
   const response = step.status === undefined ? step.outcome : String(step.status);
   const server = step.phases.server === undefined ? '' : `  server ${milliseconds(step.phases.server)}`;
   const narrow = style.columns !== undefined && style.columns < TABLE_COLUMNS;
-  const requested = `${paint(mark, color, style)} ${step.operation} ${step.case}`;
+  const requested = `${paint(mark, color, style)} ${plain(`${step.operation} ${step.case}`)}`;
   const line = narrow ? `${requested} ` : requested.padEnd(style.color ? 51 : 42);
   const head = `${line} ${response}  ${milliseconds(step.phases.total)}${paint(server, 'dim', style)}`;
   const notes = [...(step.attempts ?? []).map(attemptNote), ...busyNote(step)];
@@ -71,7 +71,7 @@ function formatStep(step: StepRecord, style: TerminalStyle): string {
 type Note = readonly [label: string, text: string];
 
 function attemptNote({ outcome, failure, phases }: AttemptRecord): Note {
-  return ['attempt', `${outcome} after ${milliseconds(phases.total)}, then retried: ${plain(failure)}`];
+  return ['attempt', `${outcome} after ${milliseconds(phases.total)}, then retried: ${failure}`];
 }
 
 /** Says that the process was too busy for exact timings. */
@@ -96,13 +96,13 @@ export function formatFinding(finding: Finding, style: TerminalStyle, shown = ne
   const field = (label: string, text: string) => labelled(label, text, 6, style);
   const lines = [
     ...wrapped(title, `    ${paint(mark, color, style)} `, 6, style),
-    ...field('where', plain(finding.where)),
-    ...field('received', plain(finding.received)),
-    ...field('expected', `${plain(finding.expected)}  (${finding.contract})`),
+    ...field('where', finding.where),
+    ...field('received', finding.received),
+    ...field('expected', `${finding.expected}  (${finding.contract})`),
     ...frameLines(finding.contract, style, shown),
     ...field('do', finding.hint),
     ...(finding.change ? field('change', finding.change) : []),
-    ...(finding.reason ? field('note', plain(finding.reason)) : []),
+    ...(finding.reason ? field('note', finding.reason) : []),
   ];
   return lines.map((line) => `${line}\n`).join('');
 }
@@ -122,7 +122,7 @@ function frameLines(contract: string, style: TerminalStyle, shown: Set<string>):
 
 /** A label and its text; continuation lines are indented to the text. */
 function labelled(label: string, text: string, indent: number, style: TerminalStyle): string[] {
-  return wrapped(text, `${' '.repeat(indent)}${label.padEnd(LABEL)}`, indent + LABEL, style);
+  return wrapped(plain(text), `${' '.repeat(indent)}${label.padEnd(LABEL)}`, indent + LABEL, style);
 }
 
 function wrapped(text: string, prefix: string, indent: number, style: TerminalStyle): string[] {
@@ -139,7 +139,7 @@ function milliseconds(ms: number): string {
   return `${ms.toFixed(1)} ms`;
 }
 
-/** Colours a text if the style has colours. */
+/** A text on one line, coloured if the style has colours. */
 export function paint(text: string, color: keyof typeof CODES, style: TerminalStyle): string {
-  return style.color && text !== '' ? `\u001B[${CODES[color]}m${text}\u001B[0m` : text;
+  return style.color && text !== '' ? `\u001B[${CODES[color]}m${plain(text)}\u001B[0m` : plain(text);
 }

@@ -19,6 +19,7 @@ import { sendToTarget, type TargetExchanges } from '../../monitor/index.ts';
 import type { Settings } from '../../project/index.ts';
 import { judge } from '../../rules/index.ts';
 import { type Command, type CommandLine, defineAction, type OptionTable } from '../command.ts';
+import { print } from '../print.ts';
 
 const ACCEPT_OPTIONS = {
   add: { meaning: 'accept in addition to what was accepted before', fallback: 'replace it' },
@@ -69,7 +70,7 @@ async function accept({ values }: CommandLine<typeof ACCEPT_OPTIONS>): Promise<n
   const shapes = exchanges.flatMap((exchange) => shapeOf(exchange, contract) ?? []);
   const next = baselineOf(targetKind(settings), shapes, add ? before : undefined);
   const path = saveBaseline(settings.contract, withRecord(requested, before, next, reason));
-  process.stdout.write(`${path}\n`);
+  print(`${path}\n`);
   say(
     `Accepted ${shapes.length} responses of ${requested.target}. Commit the file: later differences are drift.`,
   );
@@ -135,7 +136,7 @@ async function show(): Promise<number> {
   if (!baseline) return 3;
   const failed = requested.exchanges.find(({ failure }) => failure !== undefined);
   const lines = linesOf(requested, baseline);
-  for (const line of lines) process.stdout.write(`${line}\n`);
+  for (const line of lines) print(`${line}\n`);
   if (failed?.failure) {
     say(`${failed.operation}: ${requested.masker.text(failed.failure.message)}`);
     return 2;

@@ -8,6 +8,7 @@ import { type Monitor, openMonitors, settingsOf, stepsByItself } from '../../mon
 import { type Contract, exchangeSchemas, openContract } from '../../openapi/index.ts';
 import { packageRoot, requireCache, SETTINGS, type Settings, shareCache } from '../../project/index.ts';
 import { defineCommand } from '../command.ts';
+import { print } from '../print.ts';
 
 /** `driftline build`. */
 export const command = defineCommand({
@@ -31,7 +32,7 @@ async function run(): Promise<number> {
   const [first] = contracts;
   if (first !== undefined) warmUp(first, folder);
   for (const name of readdirSync(folder)) chmodSync(join(folder, name), 0o644);
-  process.stdout.write(`${folder}\n`);
+  print(`${folder}\n`);
   return 0;
 }
 

@@ -15,6 +15,7 @@ import {
 import { channelNames, channels, lackingSettings } from '../../notify/index.ts';
 import type { Settings } from '../../project/index.ts';
 import { type CommandLine, defineCommand } from '../command.ts';
+import { print } from '../print.ts';
 
 /** `driftline check-config`. */
 export const command = defineCommand({
@@ -53,7 +54,7 @@ async function isValid(monitor: Monitor, common: Settings): Promise<boolean> {
   const overview = await collected(errors, () => overviewOf(monitor, common, when?.words));
   for (const error of errors) say(`✖ ${name}  ${errorText(error)}`);
   for (const warning of overview?.warnings ?? []) say(`⚠ ${name}  ${warning}`);
-  if (errors.length === 0) process.stdout.write(masked(`✔ ${name}  ${overview?.text}\n`));
+  if (errors.length === 0) print(masked(`✔ ${name}  ${overview?.text}\n`));
   return errors.length === 0;
 }
 
@@ -65,7 +66,13 @@ interface Overview {
 
 /** @throws DriftlineError for an error in settings, contract or steps */
 async function overviewOf(monitor: Monitor, common: Settings, when: string | undefined): Promise<Overview> {
-  const { context, close } = await openMonitor(monitor, await settingsOf(monitor, common), () => {});
+  const weak: string[] = [];
+  const { context, close } = await openMonitor(
+    monitor,
+    await settingsOf(monitor, common),
+    () => {},
+    (warning) => weak.push(warning),
+  );
   await close();
   const { target, contract, plan, notes, settings } = context;
   const steps = plan.map(({ operation, case: step }) => `${operation.id} ${step.name}`).join(', ');
@@ -78,7 +85,7 @@ async function overviewOf(monitor: Monitor, common: Settings, when: string | und
       `alerts.channels names ${channel}, which is not notified: ${names.join(' and ')} ${names.length > 1 ? 'are' : 'is'} not set.`,
   );
   const skipped = notes.map((note) => `\n    skipped: ${note}`).join('');
-  return { text: `${about}: ${steps}${skipped}`, warnings };
+  return { text: `${about}: ${steps}${skipped}`, warnings: [...weak, ...warnings] };
 }
 
 /** The result of some work; undefined where it throws a DriftlineError, which is added to `errors`. */

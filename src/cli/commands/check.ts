@@ -24,6 +24,7 @@ import type { Settings } from '../../project/index.ts';
 import { pluginErrorLine } from '../../report/index.ts';
 import { type CheckOutput, checkOutput } from '../check-output.ts';
 import { type CommandLine, defineCommand, type OptionTable } from '../command.ts';
+import { print } from '../print.ts';
 import { durationOption } from './option-values.ts';
 
 type ExitCode = 0 | 1 | 2 | 3;
@@ -66,7 +67,7 @@ export const command = defineCommand({
   outlivesOutput: true,
   failed(error, parameters) {
     // Nagios shows stdout only.
-    if (parameters.includes('--plugin')) process.stdout.write(`${pluginErrorLine(masked(error.sentence))}\n`);
+    if (parameters.includes('--plugin')) print(`${pluginErrorLine(masked(error.sentence))}\n`);
   },
   run: checkAll,
 });

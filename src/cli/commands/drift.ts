@@ -1,6 +1,6 @@
 import { dirname, relative, resolve } from 'node:path';
 import { stringify } from 'yaml';
-import { writeWhole } from '../../core/index.ts';
+import { plain, writeWhole } from '../../core/index.ts';
 import {
   baselineFor,
   correctedContract,
@@ -16,6 +16,7 @@ import { projectRoot } from '../../project/index.ts';
 import { formatFinding, styleOf } from '../../report/index.ts';
 import { type Finding, judge } from '../../rules/index.ts';
 import { type CommandLine, defineCommand, type OptionTable } from '../command.ts';
+import { print, printColored } from '../print.ts';
 
 const OPTIONS = {
   overlay: {
@@ -57,13 +58,13 @@ function show(requested: TargetExchanges): number {
   const known = knownFindings(requested);
   const style = styleOf(process.stdout, process.env, {
     project: projectRoot(),
-    mask: requested.masker.text,
+    mask: requested.masker.document,
   });
   const shown = new Set<string>();
   for (const finding of findings) {
     const { operation, case: step } = finding;
-    process.stdout.write(
-      `${operation} (${step})\n${formatFinding(finding, style, shown)}${sinceWhen(finding, known)}`,
+    printColored(
+      `${plain(operation)} (${plain(step)})\n${formatFinding(finding, style, shown)}${sinceWhen(finding, known)}`,
     );
   }
   if (findings.length === 0) say(`${requested.target}: no drift from the contract or the baseline.`);
@@ -139,9 +140,9 @@ async function writeOverlay(requested: TargetExchanges, file: string | undefined
 function output(overlay: Overlay, file: string | undefined): void {
   const json = file?.toLowerCase().endsWith('.json');
   const text = json ? `${JSON.stringify(overlay, null, 2)}\n` : stringify(overlay, { lineWidth: 110 });
-  if (file === undefined) process.stdout.write(text);
+  if (file === undefined) print(text);
   else {
     writeWhole(resolve(file), text);
-    process.stdout.write(`${file}\n`);
+    print(`${file}\n`);
   }
 }

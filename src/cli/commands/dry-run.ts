@@ -2,6 +2,7 @@ import { masked } from '../../masking/index.ts';
 import type { Monitor } from '../../monitor/index.ts';
 import { openMonitor, settingsOf } from '../../monitor/index.ts';
 import type { Settings } from '../../project/index.ts';
+import { print } from '../print.ts';
 
 /** Other headers may hold a secret. */
 const SHOWN_HEADERS = ['Accept', 'Content-Type'];
@@ -25,7 +26,7 @@ export async function dryRun(monitors: readonly Monitor[], common: Settings): Pr
     });
     const lines = [...requested, ...notes.map((note) => `  skipped: ${note}`)];
     const heading = `${monitor.name}: ${target.name}, ${contract.file}, ${settings.depth}`;
-    process.stdout.write(masked(`${[heading, ...lines].join('\n')}\n`));
+    print(masked(`${[heading, ...lines].join('\n')}\n`));
     await close();
   }
   return 0;

@@ -3,6 +3,7 @@ import { DriftlineError, nearNames } from '../../core/index.ts';
 import type { RuleSwitches, Settings } from '../../project/index.ts';
 import { type RulePage, ruleListText, rulePages, rulePageText } from '../../report/index.ts';
 import { type CommandLine, defineCommand, type OptionTable } from '../command.ts';
+import { print, printColored } from '../print.ts';
 
 const OPTIONS = { json: { meaning: 'print JSON, one line a rule' } } as const satisfies OptionTable;
 
@@ -27,9 +28,9 @@ async function run({ values, words: names }: CommandLine<typeof OPTIONS>): Promi
   const all = rulePages(customRules).map((page) => withSwitch(page, ruleSwitches));
   const wanted = names.length > 0 ? names.map((name) => pageNamed(name, all)) : all;
   const style = { color: process.stdout.hasColors?.() === true && !process.env.NO_COLOR };
-  if (values.json) for (const page of wanted) process.stdout.write(`${JSON.stringify(page)}\n`);
-  else if (names.length === 0) process.stdout.write(ruleListText(all, style));
-  else process.stdout.write(wanted.map((page) => rulePageText(page, style)).join('\n'));
+  if (values.json) for (const page of wanted) print(`${JSON.stringify(page)}\n`);
+  else if (names.length === 0) printColored(ruleListText(all, style));
+  else printColored(wanted.map((page) => rulePageText(page, style)).join('\n'));
   return 0;
 }
 

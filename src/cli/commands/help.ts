@@ -1,6 +1,7 @@
 import { type CommandLine, type Commands, defineCommand } from '../command.ts';
 import { commandText, overviewText } from '../help-text.ts';
 import { commandNamed } from '../parse.ts';
+import { print } from '../print.ts';
 
 /** `driftline help`, and `driftline COMMAND --help`. */
 export const command = defineCommand({
@@ -16,7 +17,7 @@ export const command = defineCommand({
 });
 
 async function run({ words: [name] }: CommandLine, commands: Commands): Promise<number> {
-  process.stdout.write(`${await helpOf(name, commands)}\n`);
+  print(`${await helpOf(name, commands)}\n`);
   return 0;
 }
 

@@ -2,6 +2,7 @@ import { DriftlineError } from '../../core/index.ts';
 import { type Compaction, compactRunStore, rebuildRollUps, rewriteRunStore } from '../../history/index.ts';
 import { watchedMonitors, withMonitorLock } from '../../monitor/index.ts';
 import { type Command, type CommandLine, defineAction, type OptionTable } from '../command.ts';
+import { print } from '../print.ts';
 
 const MONITOR = {
   name: 'MONITOR',
@@ -46,7 +47,7 @@ async function rebuild({ words: names }: CommandLine): Promise<number> {
     });
     const { lines, hours } = withMonitorLock(settings, monitor, 'history rebuild', work);
     const rewritten = lines === 0 ? '' : `, ${counted(lines, 'line')} of an earlier version rewritten`;
-    process.stdout.write(`${monitor}: ${counted(hours, 'hour')} rolled up${rewritten}\n`);
+    print(`${monitor}: ${counted(hours, 'hour')} rolled up${rewritten}\n`);
   }
   return 0;
 }
@@ -58,7 +59,7 @@ async function compact({ values, words: names }: CommandLine<typeof COMPACT_OPTI
   for (const monitor of monitors) {
     const work = () => compactRunStore(directory, monitor, { now: new Date(), keepMs, dryRun });
     const done = dryRun ? work() : withMonitorLock(settings, monitor, 'history compact', work);
-    process.stdout.write(`${monitor}: ${compactionText(done, dryRun)}\n`);
+    print(`${monitor}: ${compactionText(done, dryRun)}\n`);
   }
   return 0;
 }

@@ -204,7 +204,14 @@ const SEVERAL = {
 test('a document of several files is copied with all of them, named after its title', async () => {
   const elsewhere = folder(SEVERAL);
   const project = folder();
-  const ended = await init(project, [join(elsewhere, 'api/openapi.json')]);
+  const document = join(elsewhere, 'api/openapi.json');
+  const refused = await init(project, [document]);
+  assert.equal(refused.exitCode, 3);
+  assert.match(refused.stderr, /shared\/order\.yaml is outside of \S+api, the folder of the contract/);
+  assert.match(refused.stderr, /CONTRACT_FOLDERS\. Nothing was written/);
+  assert.deepEqual(filesIn(project), {});
+  const env = { CONTRACT_FOLDERS: join(elsewhere, 'shared') };
+  const ended = await init(project, [document], { env });
   assert.equal(ended.exitCode, 0, ended.stderr);
   rmSync(elsewhere, { recursive: true });
   assert.deepEqual(linesOf(ended, 'contracts/', 'monitors/s'), [

@@ -18,6 +18,7 @@ import {
 } from '../init/record.ts';
 import { ownTemplates } from '../init/templates.ts';
 import { wrong } from '../parse.ts';
+import { print } from '../print.ts';
 
 const OPTIONS = {
   name: {
@@ -70,7 +71,7 @@ async function run({ values, words: [file] }: InitLine): Promise<number> {
   const files = planInit(inputOf(project, document, { file, workflow: values.ci === 'github' }));
   requireSameDocument(document, project);
   const planned = [...files, plannedRecord(project, files)];
-  for (const line of plannedLines(planned, values['dry-run'] === true)) process.stdout.write(`${line}\n`);
+  for (const line of plannedLines(planned, values['dry-run'] === true)) print(`${line}\n`);
   if (values['dry-run']) return 0;
   for (const { path, text } of planned) if (text !== undefined) writeAt(project, path, text);
   const ran = values['no-run'] ? 0 : tryMonitor(project, planned, document);
@@ -218,7 +219,7 @@ function check(project: string, accept: boolean): number {
   }
   const templates = ownTemplates();
   const differences = templateDifferences(record, templates, (path) => textAt(project, path));
-  for (const difference of differences) process.stdout.write(`${differenceText(difference)}\n`);
+  for (const difference of differences) print(`${differenceText(difference)}\n`);
   say(
     differences.length === 0
       ? `The templates have not changed since Driftline ${record.driftline}.`

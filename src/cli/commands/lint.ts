@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
-import { WORK_LIMITS, withinTime } from '../../core/index.ts';
-import { masked } from '../../masking/index.ts';
+import { plain, WORK_LIMITS, withinTime } from '../../core/index.ts';
+import { maskedDocument } from '../../masking/index.ts';
 import {
   codeFrames,
   type LintReport,
@@ -12,6 +12,7 @@ import {
 } from '../../openapi/index.ts';
 import { shownPath } from '../../project/index.ts';
 import { type CommandLine, defineCommand, type OptionTable } from '../command.ts';
+import { print } from '../print.ts';
 
 const OPTIONS = { json: { meaning: 'print it as JSON' } } as const satisfies OptionTable;
 
@@ -43,7 +44,7 @@ async function run({ values, words: [file = ''] }: CommandLine<typeof OPTIONS>):
     const found = lintDocument(name, document, readerBeside(path));
     return { report: found, shown: values.json ? `${JSON.stringify(asData(found))}\n` : asText(found) };
   });
-  process.stdout.write(masked(shown));
+  print(maskedDocument(shown));
   const severities = new Set(report.problems.map(({ severity }) => severity));
   return severities.has('error') ? 2 : severities.has('warning') ? 1 : 0;
 }
@@ -65,11 +66,11 @@ function asData({ texts, operations, incoming, unsafe, ...rest }: LintReport) {
 function asText(report: LintReport): string {
   const { file, title, version, problems, texts } = report;
   const frameOf = framesOf(texts);
-  const heading = [file, version && `OpenAPI ${version}`, title && printable(title)];
+  const heading = [file, version && `OpenAPI ${version}`, title && plain(title)];
   const shown = problems.map((problem) =>
     [
       `${problem.severity}  ${problem.id}  ${placeText(problem)}`,
-      `  ${printable(problem.message)}`,
+      `  ${plain(problem.message)}`,
       frameOf(problem).replace(/^/gm, '    '),
       `  ${problem.hint}`,
     ].join('\n'),
@@ -92,12 +93,12 @@ function operationLines({ operations, incoming }: LintReport): string {
   const others = incoming.map(({ kind, name, method, operation }) => [
     ...[method, name, `${kind}${operation === undefined ? '' : ` of ${operation}`}, not tested`],
   ]);
-  return aligned([...rows, ...others].map((row) => row.map(printable)));
+  return aligned([...rows, ...others].map((row) => row.map(plain)));
 }
 
 function unsafeLine({ unsafe }: LintReport): string {
   if (unsafe.length === 0) return '';
-  const names = printable(unsafe.join(', '));
+  const names = plain(unsafe.join(', '));
   return `Not sent, because they may change data (if they do not, set "x-safe: true" or SAFE_OPERATIONS):\n  ${names}`;
 }
 
@@ -116,12 +117,6 @@ const WIDEST = 50;
 function framesOf(texts: ReadonlyMap<string, string>): (problem: Problem) => string {
   const frames = new Map([...texts].map(([file, text]) => [file, codeFrames(text)]));
   return (problem) => frames.get(problem.file)?.(problem) ?? '';
-}
-
-/** Replaces control characters, which a terminal would interpret. */
-function printable(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what is looked for
-  return text.replace(/[\u0000-\u001f\u007f-\u009f]/g, ' ');
 }
 
 function summary(problems: readonly Problem[]): string {

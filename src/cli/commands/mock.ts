@@ -4,6 +4,7 @@ import { say } from '../../masking/index.ts';
 import { everyResponseFaults, faults, seriesFaults, startMock } from '../../mock/index.ts';
 import { openContract } from '../../openapi/index.ts';
 import { type CommandLine, defineCommand, type OptionTable } from '../command.ts';
+import { print } from '../print.ts';
 import { wholeOption } from './option-values.ts';
 
 const LONGEST_TOKEN_LIFE = 10 * 365 * 86_400;
@@ -36,7 +37,7 @@ export const command = defineCommand({
 async function run({ values: options }: CommandLine<typeof OPTIONS>): Promise<number> {
   if (options.list) {
     for (const { name, title } of [...faults, ...seriesFaults, ...everyResponseFaults]) {
-      process.stdout.write(`${name.padEnd(36)}  ${title}\n`);
+      print(`${name.padEnd(36)}  ${title}\n`);
     }
     return 0;
   }
@@ -56,7 +57,7 @@ async function run({ values: options }: CommandLine<typeof OPTIONS>): Promise<nu
       : { tokenLifeSeconds: wholeOption('token-life', life, 1, LONGEST_TOKEN_LIFE) }),
     ...(credentials ? { credentials } : {}),
   });
-  process.stdout.write(`${mock.url}\n`);
+  print(`${mock.url}\n`);
   const flow = loginFlowOf(contract);
   const user = credentials ? 'LOGIN_EMAIL' : flow && documentedCredentials(flow)?.identifier;
   const fault = options.fault ? `, with the fault ${options.fault}` : '';

@@ -13,6 +13,7 @@ import {
   type ViewedContract,
 } from '../../report/index.ts';
 import { type CommandLine, defineCommand, type OptionTable } from '../command.ts';
+import { print } from '../print.ts';
 import { editionOf } from '../serve/edition.ts';
 import { openInBrowser } from '../serve/open-in-browser.ts';
 import { startReportServer } from '../serve/report-server.ts';
@@ -68,9 +69,9 @@ async function run({ values, words }: CommandLine<typeof OPTIONS>): Promise<numb
   const pages = async () => ({ ...wanted, contracts: await shownContracts(settings) });
   if (address !== undefined) return serve(await pages(), { address, open: values.open === true });
   rollUpAll(wanted);
-  if (values.json) return print(wanted);
+  if (values.json) return printSummaries(wanted);
   const built = buildReports({ ...(await pages()), now: new Date() });
-  process.stdout.write([built.index, built.monitorPage, ...built.contractPages, ''].join('\n'));
+  print([built.index, built.monitorPage, ...built.contractPages, ''].join('\n'));
   if (values.open) await openInBrowser(pathToFileURL(built.index).href, say);
   return 0;
 }
@@ -97,9 +98,9 @@ function rollUpAll({ reportsDirectory, monitors = [] }: PageOptions): void {
 }
 
 /** Prints the summaries as JSON, one line a monitor. */
-function print(wanted: PageOptions): number {
+function printSummaries(wanted: PageOptions): number {
   for (const summary of readSummaries({ ...wanted, now: new Date() })) {
-    process.stdout.write(`${JSON.stringify(summary)}\n`);
+    print(`${JSON.stringify(summary)}\n`);
   }
   return 0;
 }
@@ -128,7 +129,7 @@ async function serve(
   // The contract's page is served from its file, so it is built once; after listening, so that a failure
   // leaves no file.
   contracts = buildReports({ ...wanted, now: new Date() }).contracts;
-  process.stdout.write(`${server.url}/\n`);
+  print(`${server.url}/\n`);
   say('Serving the reports; end it with Ctrl+C.');
   if (open) await openInBrowser(`${server.url}/`, say);
   if (!ending.aborted) await new Promise((done) => ending.addEventListener('abort', done, { once: true }));

@@ -2,6 +2,7 @@ import { lastOf, type MonitorStatus, readHistory, statusOf, statusText } from '.
 import { say } from '../../masking/index.ts';
 import { objectivesByMonitor, rollUp, watchedMonitors } from '../../monitor/index.ts';
 import { type CommandLine, defineCommand, type OptionTable } from '../command.ts';
+import { print } from '../print.ts';
 
 const OPTIONS = { json: { meaning: 'print JSON, one line a monitor' } } as const satisfies OptionTable;
 
@@ -32,8 +33,8 @@ async function run({ values, words: names }: CommandLine<typeof OPTIONS>): Promi
     const history = readHistory(directory, monitor, now);
     all.push(statusOf(last, history, objectives.get(monitor) ?? {}, now));
   }
-  if (values.json) for (const status of all) process.stdout.write(`${JSON.stringify(status)}\n`);
-  else process.stdout.write(all.map(statusText).join('\n'));
+  if (values.json) for (const status of all) print(`${JSON.stringify(status)}\n`);
+  else print(all.map(statusText).join('\n'));
   if (all.length === 0) say('There are no runs yet.');
   return 0;
 }

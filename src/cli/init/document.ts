@@ -8,6 +8,7 @@ import {
   lintDocument,
   MAY_CHANGE,
   openContract,
+  readerBeside,
   unsafe as unsafeReason,
 } from '../../openapi/index.ts';
 import { prepareOperation } from '../../requests/index.ts';
@@ -100,10 +101,10 @@ async function openedContract(path: string): Promise<Contract> {
 /** The document and the files that it refers to, each once. */
 function readAll(path: string, text: string): DocumentFile[] {
   const read = new Map([[slashed(path), text]]);
+  const readText = readerBeside(path);
   lintDocument(basename(path), text, (other) => {
-    const place = resolve(dirname(path), other);
-    const found = readFileSync(place, 'utf8');
-    read.set(slashed(place), found);
+    const found = readText(other);
+    read.set(slashed(resolve(dirname(path), other)), found);
     return found;
   });
   return [...read].map(([each, content]) => ({ path: each, text: content }));

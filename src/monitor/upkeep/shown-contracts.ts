@@ -37,7 +37,7 @@ async function shown(path: string, settings: Settings, masker: Masker): Promise<
     const switchedOff = Object.entries(settings.ruleSwitches ?? {})
       .filter(([, { severity }]) => severity === 'off')
       .map(([rule, { reason }]) => ({ rule, reason }));
-    return { contract, text, switchedOff, mask: masker.text };
+    return { contract, text, switchedOff, mask: masker.document };
   } catch (error) {
     if (error instanceof DriftlineError) return { file: shownPath(path), error };
     throw error;

@@ -21,6 +21,8 @@ test('of a long line, the part around the position is shown', () => {
   assert.ok(line.length < 120);
 });
 
-test('control characters do not reach a terminal', () => {
-  assert.equal(codeFrame('a\u001b[31mb\r\n', { line: 1, column: 2 }).split('\n')[0], '> 1 | a [31mb');
+test('control characters do not reach a terminal, and the mark stays below its place', () => {
+  const [line = '', mark = ''] = codeFrame('a\u001b[31m\tb\r\n', { line: 1, column: 8 }).split('\n');
+  assert.equal(line, '> 1 | a\\u001b[31m  b');
+  assert.equal(line.indexOf('  b') + 2, mark.indexOf('^'));
 });

@@ -1,3 +1,4 @@
+import { plain } from '../../core/index.ts';
 import type { Position } from '../contract.ts';
 
 const LINES_AROUND = 2;
@@ -6,7 +7,7 @@ const WIDEST = 100;
 
 /**
  * Shows positions in a text: numbered lines around the position, with a mark below it. Control characters are
- * replaced by spaces.
+ * escaped.
  */
 export function codeFrames(text: string): (position: Position) => string {
   const lines = text.split('\n');
@@ -17,15 +18,19 @@ export function codeFrames(text: string): (position: Position) => string {
     const width = String(last).length;
     const frame: string[] = [];
     for (let number = first; number <= last; number++) {
-      const shown = printable((lines[number - 1] ?? '').slice(start, start + WIDEST));
+      const written = (lines[number - 1] ?? '').slice(start, start + WIDEST);
+      const shown = shownText(written);
       frame.push(`${number === line ? '>' : ' '} ${String(number).padStart(width)} | ${shown}`.trimEnd());
-      if (number === line) frame.push(`  ${' '.repeat(width)} | ${' '.repeat(column - 1 - start)}^`);
+      if (number === line) {
+        const before = shownText(written.slice(0, column - 1 - start)).length;
+        frame.push(`  ${' '.repeat(width)} | ${' '.repeat(before)}^`);
+      }
     }
     return frame.join('\n');
   };
 }
 
-function printable(line: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: a terminal would interpret them
-  return line.replace(/\r$/, '').replace(/[\u0000-\u001f\u007f-\u009f]/g, ' ');
+/** A part of a line as the terminal shows it; tabs have a fixed width. */
+function shownText(part: string): string {
+  return plain(part.replace(/\r$/, '').replaceAll('\t', '  '));
 }

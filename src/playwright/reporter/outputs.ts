@@ -1,6 +1,6 @@
 import { appendFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { writeReportFile as writeWhole } from '../../core/index.ts';
+import { visible, writeReportFile as writeWhole } from '../../core/index.ts';
 import type { Masker } from '../../masking/index.ts';
 import { type CustomRule, packageRoot, projectRoot } from '../../project/index.ts';
 import type { Environment, Folders, PlainFailure, SuiteReport } from '../../report/index.ts';
@@ -38,14 +38,17 @@ export function outputsTo(places: OutputPlaces): Output[] {
   const { directory, environment, masker, print } = places;
   const project = projectRoot();
   const folders = { project, repository: environment.GITHUB_WORKSPACE || project };
-  const style = styleOf(process.stdout, environment, { project, mask: masker.text });
+  const style = styleOf(process.stdout, environment, { project, mask: masker.document });
   const unlessShard = (write: Output['write']) => (ended: EndedSuite) => {
     if (!ended.report.shard) write(ended);
   };
   return [
     { name: 'findings.json', write: ({ report }) => writeJson(join(directory, 'findings.json'), report) },
     { name: 'findings.sarif', write: ({ report }) => writeSarif(places, report, folders) },
-    { name: 'the summary', write: ({ report }) => print(summaryText(report, style)) },
+    {
+      name: 'the summary',
+      write: ({ report }) => print(visible(summaryText(report, style), { colors: true })),
+    },
     ...(environment.GITHUB_ACTIONS === 'true'
       ? [{ name: 'annotations', write: unlessShard((ended) => annotate(ended, folders, print)) }]
       : []),

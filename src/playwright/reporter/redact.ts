@@ -1,5 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import type { TestCase, TestError, TestResult, TestStep } from '@playwright/test/reporter';
+import { visible } from '../../core/index.ts';
 import type { Masker } from '../../masking/index.ts';
 
 /**
@@ -83,12 +84,12 @@ function removeContractLocation(error: TestError): void {
   if (file) error.location = { file, line: Number(line), column: Number(column) };
 }
 
-/** Masks an error in place, with its causes. */
+/** Masks an error in place, with its causes; what a terminal or a CI server would obey is escaped. */
 export function redactError(error: TestError, masker: Masker): void {
   removeContractLocation(error);
   for (const key of ['message', 'stack', 'value', 'snippet'] as const) {
     const text = error[key];
-    if (text !== undefined) error[key] = maskedColors(text, masker);
+    if (text !== undefined) error[key] = visible(maskedColors(text, masker), { colors: true });
   }
   if (error.cause) redactError(error.cause, masker);
 }

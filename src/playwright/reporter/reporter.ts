@@ -10,6 +10,7 @@ import type {
   TestStep,
 } from '@playwright/test/reporter';
 import { readSettings } from '../../config/index.ts';
+import { visible } from '../../core/index.ts';
 import type { Masker } from '../../masking/index.ts';
 import { maskerFor } from '../../masking/index.ts';
 import type { Settings } from '../../project/index.ts';
@@ -169,7 +170,7 @@ export default class DriftlineReporter implements Reporter {
 }
 
 function say(sentence: string): void {
-  process.stderr.write(`${sentence}\n`);
+  process.stderr.write(`${visible(sentence)}\n`);
 }
 
 /** Playwright writes a failed test's errors to a file of its own before any reporter sees them. */

@@ -1,4 +1,5 @@
 import { NO_LOGIN } from '../../auth/index.ts';
+import { plain } from '../../core/index.ts';
 import type { Outline } from '../../openapi/index.ts';
 import type { Settings } from '../../project/index.ts';
 import { test } from '../test.ts';
@@ -27,11 +28,11 @@ export class Suite {
   }
 
   test(title: string, body: Body): void {
-    this.#written(test, title, {}, body);
+    this.#written(test, plain(title), {}, body);
   }
 
   describe(title: string, details: Details, body: () => void): void {
-    this.#written(test.describe, title, details, body);
+    this.#written(test.describe, plain(title), details, body);
   }
 
   /** Registers tests of the login, where the contract has one. */

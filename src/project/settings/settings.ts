@@ -143,6 +143,14 @@ export const SETTINGS = [
     example: 'contracts/sealmetrics.openapi.yaml',
   },
   {
+    name: 'CONTRACT_FOLDERS',
+    secret: false,
+    description:
+      "Folders, apart from that of the document, that its $refs may lead to, separated by commas. They are read with this user's rights.",
+    fallback: 'a $ref stays in the folder of the document',
+    example: '../shared-schemas',
+  },
+  {
     name: 'MONITORS',
     secret: false,
     description: 'Folder of the *.monitor.ts files that define the monitors.',

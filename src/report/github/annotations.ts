@@ -1,3 +1,4 @@
+import { plain, visible } from '../../core/index.ts';
 import type { Finding } from '../../rules/index.ts';
 import type { PlainFailure } from '../collected.ts';
 import { type Folders, type Place, placeOf, repositoryPath } from '../contract-place.ts';
@@ -75,8 +76,8 @@ function commandLine({ level, message, ...properties }: Annotation): string {
   const { file, line, col, title } = properties;
   const parts = Object.entries({ file, line, col, title })
     .filter(([, value]) => value !== undefined)
-    .map(([name, value]) => `${name}=${escapedProperty(String(value))}`);
-  return `::${level} ${parts.join(',')}::${escapedMessage(message.slice(0, LONGEST_MESSAGE))}`;
+    .map(([name, value]) => `${name}=${escapedProperty(plain(String(value)))}`);
+  return `::${level} ${parts.join(',')}::${escapedMessage(visible(message.slice(0, LONGEST_MESSAGE)))}`;
 }
 
 function escapedMessage(text: string): string {
