@@ -5,7 +5,6 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
-import { setTimeout as pause } from 'node:timers/promises';
 import { buildSync } from 'esbuild';
 import { temporaryDirectory } from '../testing/temporary-directory-for-tests.ts';
 import { isLock, type Lock, takeLock } from './lock.ts';
@@ -103,21 +102,6 @@ test('a process that got the id of a killed one blocks nothing', { skip: START =
   assert.ok(!isLock(takeLock(lockWith(holder({ processStart: start })), lockRequest)));
   const left = holder({ processStart: start - 1 });
   assert.deepEqual(taken(lockWith(left)).left, left);
-});
-
-test('a process that has ended, but whose parent has not noticed, blocks nothing', {
-  skip: START === undefined,
-}, async (t) => {
-  // The shell starts a child, and becomes a program that never waits for it.
-  const parent = spawn('sh', ['-c', 'sh -c "exit 0" & echo $!; exec sleep 60'], {
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
-  t.after(() => parent.kill('SIGKILL'));
-  const [text] = await once(parent.stdout, 'data');
-  const pid = Number(String(text));
-  while (processStat(pid)?.ended === false) await pause(5);
-  assert.equal(processStat(pid)?.ended, true);
-  assert.equal(taken(lockWith(holder({ pid }))).left?.pid, pid);
 });
 
 test('the start of a process is read after the name of its program, whatever that contains', () => {

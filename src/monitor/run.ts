@@ -95,7 +95,7 @@ const OUT_OF_TIME: HostHealth = { cause: 'deadline', summary: 'the run did not f
 /** The reason with which the deadline of a run is aborted if its process has to end. */
 export const INTERRUPTED: HostHealth = {
   cause: 'interrupted',
-  summary: 'the process was told to end before the run was finished',
+  summary: 'the process was ended by a signal before the run was finished',
 };
 
 function timeIsOver({ reason }: AbortSignal): HostHealth {

@@ -26,7 +26,7 @@ for (const [text, seconds] of [
   });
 }
 
-test('missed runs are not made up for, and the rhythm is kept', async () => {
+test('missed runs are not repeated, and the rhythm is kept', async () => {
   const schedule = await scheduleOf({ every: '60s' });
   assert.deepEqual(schedule.after(NOON, at(200)), at(240));
   assert.deepEqual(schedule.after(NOON, at(60)), at(120));
@@ -80,7 +80,7 @@ test('--cron waits for the first matching minute', async () => {
   assert.deepEqual(schedule.after(at(300), at(301)), at(600));
 });
 
-test('runs missed by --cron are not made up for', async () => {
+test('runs missed by --cron are not repeated', async () => {
   const schedule = await scheduleOf({ cron: '*/5 * * * *' });
   assert.deepEqual(schedule.after(at(300), at(1000)), at(1200));
 });

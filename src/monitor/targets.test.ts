@@ -57,7 +57,7 @@ test('several monitors send to several targets, each with its own credentials an
   assert.deepEqual(
     runs.map(({ monitor, target, steps }) => [monitor, target, steps]),
     [
-      ['a', own.url, 4],
+      ['a', own.url, 5],
       ['b', staging.url, 8],
     ],
   );

@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, afterEach, test } from 'node:test';
+import { after, beforeEach, test } from 'node:test';
 import { earlySetting } from './early-setting.ts';
 
 const project = mkdtempSync(join(tmpdir(), 'driftline-early-'));
 after(() => rmSync(project, { recursive: true }));
-afterEach(() => delete process.env.CONTRACT_FOLDERS);
+beforeEach(() => delete process.env.CONTRACT_FOLDERS);
 
 const written = (line: string) => {
   writeFileSync(join(project, '.env'), `OTHER_CONTRACT_FOLDERS=no\n${line}\n`);

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parse } from 'dotenv';
 
 /**
  * A setting that is needed without the module that reads and checks them all, which takes longer to load:
@@ -23,11 +24,5 @@ function settingInFile(path: string, name: string): string | undefined {
   } catch {
     return undefined;
   }
-  if (!text.includes(name)) return undefined;
-  const line = new RegExp(
-    `^[ \\t]*(?:export[ \\t]+)?${name}[ \\t]*=[ \\t]*(?:"([^"\\n]*)"|'([^'\\n]*)'|([^#\\n]*))`,
-    'gm',
-  );
-  const [, double, single, bare] = [...text.matchAll(line)].at(-1) ?? [];
-  return double ?? single ?? bare;
+  return text.includes(name) ? parse(text)[name] : undefined;
 }

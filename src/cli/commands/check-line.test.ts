@@ -158,11 +158,12 @@ test('--quiet prints nothing if every verdict is up, else everything', async () 
   assert.deepEqual([plugin.exitCode, plugin.stdout], [0, '']);
 });
 
-test('--quiet does not print the note about the embedded mock server if the verdict is up', async () => {
+test('--quiet prints only that the embedded mock server was checked, if the verdict is up without BASE_URL', async () => {
   const { exitCode, stdout, stderr } = await check(monitorsFolder({ 'a.monitor.ts': { name: 'a' } }), [
     '--quiet',
   ]);
-  assert.deepEqual([exitCode, stdout, stderr], [0, '', '']);
+  const note = 'BASE_URL is not set: the embedded mock server was checked, and no API.\n';
+  assert.deepEqual([exitCode, stdout, stderr], [0, '', note]);
 });
 
 test('--dry-run prints the requests without secrets; it sends, writes and notifies nothing', async () => {

@@ -184,7 +184,7 @@ test('SIGTERM while a response hangs: the run is stored as interrupted', async (
   mock.behave(undefined);
   assert.deepEqual(
     runs.map(({ verdict, cause, summary }) => [verdict, cause, summary]),
-    [['unknown', 'interrupted', 'the process was told to end before the run was finished']],
+    [['unknown', 'interrupted', 'the process was ended by a signal before the run was finished']],
   );
 });
 

@@ -186,7 +186,7 @@ const SCENARIOS: Scenario[] = [
     ],
   },
   {
-    title: 'reminders of a warning come as often as asked, apart from those of a critical incident',
+    title: 'reminders of a warning come as often as set, apart from those of a critical incident',
     runs: 'urrrrrbbbu',
     policy: { remindEveryMs: EVERY_MS, remindWarningsEveryMs: 4 * EVERY_MS },
     notified: [

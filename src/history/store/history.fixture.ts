@@ -17,7 +17,7 @@ const SUMMARIES: Readonly<Record<Verdict, string>> = {
   drifting: 'login responds with a property that the contract does not describe',
   broken: 'login: expires_at is missing',
   down: 'connection refused',
-  unknown: 'rate limited: the API asked to wait for 30 s',
+  unknown: 'rate limited: no requests for 30 s',
 };
 
 export function makeFinding(changes: Partial<Finding> = {}): Finding {

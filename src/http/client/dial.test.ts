@@ -13,7 +13,7 @@ async function serverPort(t: TestContext): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-/** Connects to one address; a socket that was never told to connect is like one whose address is silent. */
+/** Connects to one address; a socket that was never connected is like one whose address is silent. */
 function openers(good: string) {
   const silent: Socket[] = [];
   const open = (address: string, port: number) => {

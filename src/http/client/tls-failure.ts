@@ -41,12 +41,12 @@ const LONGEST_NAME = 253;
 
 /** The names in a certificate that is not for the host; all of them are foreign text. */
 function otherNamesText({ host, cert }: TransportError): string {
-  const asked = host === undefined ? '' : `, not for ${host}`;
+  const forHost = host === undefined ? '' : `, not for ${host}`;
   const names = namesOf(cert);
-  if (names.length === 0) return `the certificate is for no host name${asked}`;
+  if (names.length === 0) return `the certificate is for no host name${forHost}`;
   const shown = names.slice(0, MOST_NAMES).map((name) => plain(name.slice(0, LONGEST_NAME)));
   const more = names.length > MOST_NAMES ? ` and ${names.length - MOST_NAMES} more` : '';
-  return `the certificate is for ${shown.join(', ')}${more}${asked}`;
+  return `the certificate is for ${shown.join(', ')}${more}${forHost}`;
 }
 
 /** Node writes them as `DNS:a.example, IP Address:192.0.2.1`. A common name alone counts where there are none. */

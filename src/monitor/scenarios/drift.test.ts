@@ -28,7 +28,7 @@ async function accept({ settings, directory }: Day): Promise<void> {
   assert.equal(stdout, `${baselinePath(contract)}\n`);
 }
 
-test('an undocumented property is drift: a warning, notified once, with the reminders that were asked for, and no outage', async () => {
+test('an undocumented property is drift: a warning, notified once, with the reminders that are set, and no outage', async () => {
   const monitors = [{ ...LOGIN, alerts: { remindEvery: '1h', remindWarningsEvery: '4h' } } as const];
   const conditions = { '02:00': withFault('property-undocumented') };
   const day = await dayOf({ monitors, everyMinutes: 60, runs: 12, conditions });

@@ -108,7 +108,6 @@ test('a day in one process has the same result as a day with a process for each 
     notified: [
       '05:30 opened critical, since 05:00: login is down since 2026-01-12 05:00 UTC: login: the connection was refused, call; expected a response; received no connection to HOST: refused (ECONNREFUSED)',
       '07:30 eased warning, since 05:00: login got better: it drifts from its contract, in trouble since 2026-01-12 05:00 UTC: login: the body has an undocumented property, response body /unheardOf; expected no property other than access_token, token_type, expires_at; received an undocumented property',
-      '10:00 reminder warning, since 05:00: login is still in trouble, since 2026-01-12 05:00 UTC (5 h): login: the status is not documented, response status; expected 200 or 401; received 500 Internal Server Error',
       '10:30 worsened critical, since 05:00: login got worse: it breaks its contract, in trouble since 2026-01-12 05:00 UTC: login: the status is not documented, response status; expected 200 or 401; received 500 Internal Server Error',
       '12:30 reminder critical, since 05:00: login is still in trouble, since 2026-01-12 05:00 UTC (7 h 30 min): login: the status is not documented, response status; expected 200 or 401; received 500 Internal Server Error',
       '13:00 worsened blind, since 05:00: login got worse: it cannot be judged, in trouble since 2026-01-12 05:00 UTC: rate limited: no requests until 2026-01-12T13:56:40.000Z',

@@ -108,7 +108,7 @@ export const METRICS = {
     '{run}',
   ),
   driftline_not_before_timestamp_seconds: gauge(
-    'Time until which the API asked for no requests (Retry-After), in seconds since 1970; absent if it did not.',
+    'Time until which the API forbids requests (Retry-After), in seconds since 1970; absent if it does not.',
     ['monitor'],
     'not_before.timestamp',
     's',

@@ -29,7 +29,7 @@ test('states each verdict with its start and reason', () => {
       'Drifting since 03:12 UTC (4 min): login responds with a property that the contract does not describe',
     broken: 'Contract violated since 03:12 UTC (4 min): login: expires_at is missing',
     down: 'Down since 03:12 UTC (4 min): connection refused',
-    unknown: 'Unknown since 03:12 UTC (4 min): rate limited: the API asked to wait for 30 s',
+    unknown: 'Unknown since 03:12 UTC (4 min): rate limited: no requests for 30 s',
   };
   for (const [verdict, sentence] of Object.entries(expected)) {
     const { text } = verdictLine(summaryOf(verdict as Verdict), 'verdict');

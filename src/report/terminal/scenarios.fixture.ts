@@ -88,7 +88,7 @@ export const SCENARIOS: Readonly<Record<string, () => string>> = {
     return shown(terminal(80), {
       ...run,
       ...{ verdict: 'unknown', cause: 'rate-limited', exitCode: 3, steps: 0 },
-      summary: 'the API asked for fewer requests',
+      summary: 'the API limits the rate of requests',
       notBefore: '2026-01-01T00:05:00.000Z',
       gap: { from: '2025-12-31T22:00:00.000Z', missed: 12 },
     });

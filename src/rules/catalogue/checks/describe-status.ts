@@ -21,10 +21,10 @@ const OPAQUE = /(?<=\/)(?=[^/]*\d)(?=[^/]*[a-z])[\w.~+=%-]{24,}(?=\/|$)/gi;
 
 /** Where a redirect leads, without what may be a secret. */
 function describeTarget(location: string): string {
-  const told = location
+  const text = location
     .slice(0, 4 * LONGEST_TARGET)
     .replace(REST, (rest) => `${rest.charAt(0)}…`)
     .replace(CREDENTIALS, '$1[masked]@')
     .replace(OPAQUE, '[masked]');
-  return told.length > LONGEST_TARGET ? `${told.slice(0, LONGEST_TARGET)}…` : told;
+  return text.length > LONGEST_TARGET ? `${text.slice(0, LONGEST_TARGET)}…` : text;
 }
