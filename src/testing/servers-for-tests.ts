@@ -24,7 +24,8 @@ export async function smallServer(
   respond: (response: ServerResponse) => void = (response) => response.end(),
 ): Promise<SmallServer> {
   const heard: Heard[] = [];
-  const server = createHttpServer(async (request, response) => {
+  // A check sends back a token of any size that a response gave it.
+  const server = createHttpServer({ maxHeaderSize: 4 * 2 ** 20 }, async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const { method = '', url: path = '', headers } = request;

@@ -79,10 +79,13 @@ export function lastMonthOf(path: string): string | undefined {
   }
 }
 
-/** Notes the month of the run store file that was written. Where that fails the reserve goes, for it would name another. */
+/**
+ * Notes the month of the run store file that was written. Where that fails the reserve goes, for it would name another.
+ * Not flushed: a disk that hangs would stop the run, and without the note the newest month counts.
+ */
 export function noteMonth(path: string, month: string): void {
   try {
-    overwrite(path, `${month}${BLANK}`, 0);
+    write(path, `${month}${BLANK}`, 0);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') rmSync(path, { force: true });
   }
@@ -124,11 +127,15 @@ function bytesOf(lines: readonly string[]): number {
 }
 
 /** In its place, on the disk when it returns. */
-function overwrite(path: string, text: string, offset = HEAD_BYTES): void {
+function overwrite(path: string, text: string): void {
+  write(path, text, HEAD_BYTES, fdatasyncSync);
+}
+
+function write(path: string, text: string, offset: number, flush?: (descriptor: number) => void): void {
   const descriptor = openSync(path, 'r+');
   try {
     writeSync(descriptor, text, offset);
-    fdatasyncSync(descriptor);
+    flush?.(descriptor);
   } finally {
     closeSync(descriptor);
   }
