@@ -1,5 +1,5 @@
 // Cron starts this module every minute: it imports nothing that costs time.
-import { closeSync, fdatasync, fdatasyncSync, fstatSync, openSync, readSync, writeSync } from 'node:fs';
+import { closeSync, fchmodSync, fdatasync, fdatasyncSync, fstatSync, openSync, readSync, writeSync } from 'node:fs';
 import { unwritable } from '../../core/index.ts';
 
 /** A file that grows by whole lines. */
@@ -103,24 +103,38 @@ export async function syncLinesWithin(file: LineFile, limitMs: number): Promise<
 }
 
 const NEWLINE = 0x0a;
-const MOMENT_MS = 5;
-
 /** So often is another process waited for that writes line after line. */
-const MOST_MOMENTS = 20;
+const MOST_LOOKS = 20;
 
 /**
- * Called before each line: another process may have left a torn one meanwhile. A file that still grows has a line that is
- * being written, which its length may show; one that ends within a line, and stays so, is torn.
+ * Called before each line: another process may have left a torn one meanwhile. A line that is being written shows in the
+ * file's length page by page; one that stays unfinished after its writer is through is torn.
  */
 function isTorn(descriptor: number): boolean {
   let size = fstatSync(descriptor).size;
-  for (let moment = 0; moment < MOST_MOMENTS && endsWithin(descriptor, size); moment += 1) {
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, MOMENT_MS);
+  for (let look = 0; look < MOST_LOOKS && endsWithin(descriptor, size); look += 1) {
+    waitForWriter(descriptor);
     const before = size;
     size = fstatSync(descriptor).size;
     if (size === before) return true;
   }
   return false;
+}
+
+const MOMENT_MS = 5;
+
+/**
+ * Linux holds the file's lock throughout a write(2), and asks for it where the mode is set: setting the same mode returns
+ * after the write that is under way, however long the scheduler keeps its process waiting. Where the file is another
+ * user's or the system has no such lock (network file systems), some ms have to do.
+ */
+function waitForWriter(descriptor: number): void {
+  try {
+    fchmodSync(descriptor, fstatSync(descriptor).mode & 0o7777);
+  } catch {
+    // Not this user's file.
+  }
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, MOMENT_MS);
 }
 
 /** The file's first so many bytes end within a line. */
