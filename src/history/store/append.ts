@@ -1,5 +1,14 @@
 // Cron starts this module every minute: it imports nothing that costs time.
-import { closeSync, fchmodSync, fdatasync, fdatasyncSync, fstatSync, openSync, readSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  fchmodSync,
+  fdatasync,
+  fdatasyncSync,
+  fstatSync,
+  openSync,
+  readSync,
+  writeSync,
+} from 'node:fs';
 import { unwritable } from '../../core/index.ts';
 
 /** A file that grows by whole lines. */
