@@ -174,14 +174,21 @@ function isEllipsis(text: string, at: number, unit: number): boolean {
   return unit === 0x2026 || (unit === 0x2e && text.startsWith('...', at));
 }
 
-const WORD = /[\p{L}\p{N}_]/u;
-
 /** Whether a part of a text is a whole word. */
 function isWord(text: string, start: number, end: number): boolean {
   // A character outside of the BMP has two code units, which are no letters by themselves.
   const before = text.slice(Math.max(0, start - (isLowHalf(text.charCodeAt(start - 1)) ? 2 : 1)), start);
   const after = String.fromCodePoint(text.codePointAt(end) ?? 0x20);
-  return !WORD.test(before) && !WORD.test(after);
+  return !isPartOfWord(before) && !isPartOfWord(after);
+}
+
+let letter: RegExp | undefined;
+
+/** Unicode's properties are looked up at their first use: it takes V8 some 0.3 ms. */
+function isPartOfWord(character: string): boolean {
+  if (character < '\u0080') return /\w/.test(character);
+  letter ??= /[\p{L}\p{N}_]/u;
+  return letter.test(character);
 }
 
 function isLowHalf(unit: number): boolean {

@@ -5,7 +5,9 @@ import type { Masker } from './masker.ts';
 
 interface MessageState {
   handlesErrors?: boolean;
-  masker?: Masker;
+  settings?: Settings;
+  /** Made for the first message: most runs have none. */
+  masker?: Masker | undefined;
 }
 
 /** Shared by the process and not by this module, of which several files of the build have a copy. */
@@ -19,7 +21,8 @@ const state: MessageState = shared[KEY];
  * does not have.
  */
 export function maskTalk(settings: Settings): void {
-  state.masker = maskerFor(undefined, settings, process.env);
+  state.settings = settings;
+  state.masker = undefined;
 }
 
 /** A text with its secrets masked: a message about a document or a file, or of a library, may contain one. */
@@ -33,7 +36,7 @@ export function maskedDocument(text: string): string {
 }
 
 function masker(): Masker {
-  state.masker ??= maskerFor(undefined, {}, process.env);
+  state.masker ??= maskerFor(undefined, state.settings, process.env);
   return state.masker;
 }
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse } from 'dotenv';
+import { loadDotenv } from './libraries.ts';
 
 /**
  * A setting that is needed without the module that reads and checks them all, which takes longer to load:
@@ -24,5 +24,5 @@ function settingInFile(path: string, name: string): string | undefined {
   } catch {
     return undefined;
   }
-  return text.includes(name) ? parse(text)[name] : undefined;
+  return text.includes(name) ? loadDotenv().parse(text)[name] : undefined;
 }

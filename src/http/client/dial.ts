@@ -1,4 +1,3 @@
-import { lookup } from 'node:dns';
 import { connect, isIPv6, type Socket } from 'node:net';
 
 /**
@@ -17,14 +16,19 @@ export interface DialOptions {
   readonly open?: (address: string, port: number) => Socket;
 }
 
-/** The addresses of a host, in the order in which they are to be tried. */
-export function addressesOf(host: string): Promise<string[]> {
-  return new Promise((resolve, reject) => {
-    lookup(host, { all: true }, (error, found) => {
-      if (error) reject(error);
-      else resolve(interleaved(found.map(({ address }) => address)));
+/** Finds the addresses of a host, in the order in which they are to be tried. */
+export type Resolver = (host: string) => Promise<string[]>;
+
+/** Loads the system's resolver, which takes some ms: before the time of a lookup is measured, and only for names. */
+export async function loadResolver(): Promise<Resolver> {
+  const { lookup } = await import('node:dns');
+  return (host) =>
+    new Promise((resolve, reject) => {
+      lookup(host, { all: true }, (error, found) => {
+        if (error) reject(error);
+        else resolve(interleaved(found.map(({ address }) => address)));
+      });
     });
-  });
 }
 
 /** Families take turns, beginning with that of the first address (RFC 8305, section 4). */

@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import { inTime, monotonicMs } from '../../core/index.ts';
 import type { CallFailure, Case, Exchange, HttpResponse, OutgoingRequest } from '../exchange.ts';
 import { requireAuthority } from './authority.ts';
-import { addressesOf, dial } from './dial.ts';
+import { dial, loadResolver, type Resolver } from './dial.ts';
 import { outOfTime, requestErrorFrom } from './failure.ts';
 import { httpResponseOf } from './http-response.ts';
 import { addressOf, bodyOf, callOptionsOf, hasNumericHost, hostOf, serverNameOf } from './outgoing.ts';
@@ -49,11 +49,12 @@ export async function send(request: OutgoingRequest, options: SendOptions): Prom
   }
   const secure = address.protocol === 'https:';
   const open = secure ? await secureOpener(callOptions, address, options) : openOver(callOptions);
+  const resolver = hasNumericHost(address) ? undefined : await loadResolver();
   options.signal?.throwIfAborted();
 
   const startedAt = (options.now?.() ?? new Date()).toISOString();
-  const progress = begin({ numericHost: hasNumericHost(address), secure });
-  const outcome = await outcomeOf({ address, open, body }, progress, options);
+  const progress = begin({ numericHost: resolver === undefined, secure });
+  const outcome = await outcomeOf({ address, resolver, open, body }, progress, options);
   return {
     operation: options.operation,
     case: options.case,
@@ -96,6 +97,8 @@ async function secureOpener(
 /** A request that is ready to be made, over a connection to its address. */
 interface Prepared {
   readonly address: URL;
+  /** Undefined where the host is an address already. */
+  readonly resolver: Resolver | undefined;
   readonly open: Opener;
   readonly body: Uint8Array | undefined;
 }
@@ -105,7 +108,7 @@ async function outcomeOf(prepared: Prepared, progress: Progress, options: SendOp
   const over = new AbortController();
   let call: ClientRequest | undefined;
   const work = async (): Promise<ReceivedResponse> => {
-    const connection = await connected(prepared.address, progress, timeoutMs, over.signal);
+    const connection = await connected(prepared, progress, timeoutMs, over.signal);
     call = prepared.open(connection);
     follow(call, progress);
     call.end(prepared.body);
@@ -128,15 +131,15 @@ async function outcomeOf(prepared: Prepared, progress: Progress, options: SendOp
 
 /** @throws RequestError */
 async function connected(
-  address: URL,
+  { address, resolver }: Prepared,
   progress: Progress,
   timeoutMs: number,
   signal: AbortSignal,
 ): Promise<Socket> {
   const { host, port } = hostOf(address);
   try {
-    const addresses = progress.route.numericHost ? [host] : await addressesOf(host);
-    if (!progress.route.numericHost) progress.marks.lookedUp = monotonicMs();
+    const addresses = resolver ? await resolver(host) : [host];
+    if (resolver) progress.marks.lookedUp = monotonicMs();
     signal.throwIfAborted();
     const connection = await dial(addresses, { port, timeoutMs, signal });
     markConnected(connection, progress);
