@@ -11,7 +11,7 @@ export { makeFolder } from './make-folder.ts';
 export { monotonicMs } from './monotonic.ts';
 export { editDistance, nearNames } from './near-names.ts';
 export { OPTIONAL_PACKAGES, withPackages } from './optional-package.ts';
-export { plain, visible } from './printable.ts';
+export { plain, UNPRINTABLE, visible } from './printable.ts';
 export { seededRandom } from './seeded-random.ts';
 export { endWorkBy, WORK_LIMITS, withinTime } from './within-time.ts';
 export { writeWhole as writeReportFile } from './write-text.ts';
