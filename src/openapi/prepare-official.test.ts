@@ -6,9 +6,9 @@ import { test } from 'node:test';
 import { parse } from 'yaml';
 import type { Check } from '../schema/checks.ts';
 import { officialCheck } from './official-check.ts';
-import { OFFICIAL_KINDS } from './official-definitions.ts';
-import { prepareOfficial } from './prepare-official.ts';
-import type { Version } from './version.ts';
+import { prepareOfficial } from './official-schema.ts';
+import type { Version } from './read.ts';
+import { OFFICIAL_KINDS } from './structure.ts';
 
 const VERSIONS = ['3.0', '3.1', '3.2'] as const;
 

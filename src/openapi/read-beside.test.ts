@@ -5,8 +5,7 @@ import { dirname, join } from 'node:path';
 import { after, afterEach, test } from 'node:test';
 import { DriftlineError } from '../core/driftline-error.ts';
 import { HEAD } from './inline.fixture.ts';
-import { openContract } from './open.ts';
-import { readBeside } from './read-beside.ts';
+import { openContract, readBeside } from './open.ts';
 
 const base = mkdtempSync(join(tmpdir(), 'driftline-beside-'));
 after(() => rmSync(base, { recursive: true }));
