@@ -11,7 +11,7 @@ type Scope = ReadonlyMap<string, string>;
 const BOUND = 'x-bound-schemas';
 
 /** The schemas to bind, and the document that contains them. */
-export interface Unbound {
+interface Unbound {
   readonly document: Schema;
   readonly origins: Origins;
   readonly identities: Identities;

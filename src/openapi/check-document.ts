@@ -62,12 +62,7 @@ function shown(problem: Problem): string {
  * @param kind the kind of the object
  * @param pointer where the object is in the file
  */
-export function checkWritten(
-  part: Part,
-  version: Version,
-  kind: Kind = 'document',
-  pointer = '',
-): PartProblem[] {
+function checkWritten(part: Part, version: Version, kind: Kind = 'document', pointer = ''): PartProblem[] {
   const value = valueAt(part.written, pointer);
   // Any object but the document may be a reference.
   if (kind !== 'document' && isObject(value) && typeof value.$ref === 'string') return [];

@@ -176,7 +176,7 @@ const LARGEST_DOCUMENT = 100_000_000;
  * Reads a regular file. Devices and pipes are rejected, because reading them may never end.
  * @throws Error that says why it cannot be read
  */
-export function readRegularFile(path: string): Buffer {
+function readRegularFile(path: string): Buffer {
   // Without O_NONBLOCK, opening a pipe waits for its writer.
   const descriptor = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   try {

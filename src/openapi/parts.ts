@@ -92,7 +92,7 @@ interface Step {
   readonly token: string;
 }
 
-export interface KnownPlace {
+interface KnownPlace {
   readonly part: Part;
   readonly above: undefined;
   /** Pointer into the part's file. */

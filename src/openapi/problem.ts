@@ -1,7 +1,7 @@
 /**
  * `error`: the document cannot be used as a contract; `warning`: it can, but checks less than it seems to.
  */
-export type ProblemSeverity = 'error' | 'warning';
+type ProblemSeverity = 'error' | 'warning';
 
 /** A problem in an OpenAPI document. Plain data that is collected, never thrown. */
 export interface Problem {

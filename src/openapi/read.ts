@@ -120,7 +120,7 @@ function hintFor({ swagger, openapi }: Record<string, unknown>): string {
 }
 
 /** A parsed YAML text. Positions are by JSON pointer; the position of a property is that of its key. */
-export interface ParsedYaml {
+interface ParsedYaml {
   readonly value: unknown;
   readonly positions: () => ReadonlyMap<string, Position>;
 }
@@ -129,7 +129,7 @@ export interface ParsedYaml {
  * Whether a text nests deeper than some levels. Used before the YAML composer, which is recursive and could
  * overflow the stack; the parser itself is not recursive.
  */
-export function yamlNestsDeeper(text: string, levels: number): boolean {
+function yamlNestsDeeper(text: string, levels: number): boolean {
   const { Lexer, Parser } = loadYaml();
   const parser = new Parser();
   for (const lexeme of new Lexer().lex(text)) {
@@ -141,7 +141,7 @@ export function yamlNestsDeeper(text: string, levels: number): boolean {
 }
 
 /** @throws DriftlineError DL_CONTRACT_UNREADABLE */
-export function parseYaml(file: string, text: string): ParsedYaml {
+function parseYaml(file: string, text: string): ParsedYaml {
   const { LineCounter, parseDocument } = loadYaml();
   const lines = new LineCounter();
   const parsed = parseDocument(text, {

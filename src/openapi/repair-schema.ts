@@ -3,13 +3,13 @@ import type { ProblemId } from './problem.ts';
 import type { Version } from './read.ts';
 
 /** A problem that was found in a schema while it was converted to OpenAPI 3.1. */
-export interface Repair {
+interface Repair {
   readonly id: ProblemId;
   readonly keyword: string;
   readonly message: string;
 }
 
-export interface Repaired {
+interface Repaired {
   readonly repairs: readonly Repair[];
   /** Set if the schema was moved into its own `anyOf/0`, with null beside it. */
   readonly moved?: true;
@@ -156,7 +156,7 @@ function allowNull(schema: Schema): boolean {
 }
 
 /** Called with a problem, and the path to it from the schema. */
-export type ReportKeyword = (id: ProblemId, path: readonly string[], message: string) => void;
+type ReportKeyword = (id: ProblemId, path: readonly string[], message: string) => void;
 
 /** Reports keywords that no validator could use or would check. Removes invalid patterns from the schema. */
 export function checkKeywords(schema: Record<string, unknown>, report: ReportKeyword): void {
@@ -188,7 +188,7 @@ function dropUnreadable(
 }
 
 /** Where the target of a pointer is now. */
-export interface Located {
+interface Located {
   readonly value: unknown;
   readonly tokens: readonly string[];
   /** Set if the target was removed beside a `$ref` and is restored now: the number of tokens up to it. */

@@ -3,7 +3,7 @@ import type { Contract, Operation } from './contract.ts';
 import { serversOf } from './model.ts';
 
 /** The operation of a request, or the methods that its path allows. */
-export interface Route {
+interface Route {
   readonly operation?: Operation;
   /** Set if the path is documented but the method is not: the documented methods. */
   readonly allowed?: readonly string[];

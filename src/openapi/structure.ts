@@ -23,7 +23,7 @@ export type Kind =
 /** What a property contains: one object of a kind, a list, or a map by name. */
 type Holding = readonly ['one' | 'list' | 'map', Kind];
 
-export interface Structure {
+interface Structure {
   readonly properties: ReadonlyMap<string, Holding>;
   /** The kind of the objects in all other properties, except extensions. */
   readonly others?: Kind;

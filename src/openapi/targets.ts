@@ -14,7 +14,7 @@ export interface Target {
 }
 
 /** Called with a problem of a reference. */
-export type ReportReference = (id: ProblemId, place: Place, message: string, hint?: string) => void;
+type ReportReference = (id: ProblemId, place: Place, message: string, hint?: string) => void;
 
 /** Resolves references: to the same file, to another one, or to a schema with an `$id` or anchor. */
 export class Targets {
@@ -90,7 +90,7 @@ export class Targets {
 }
 
 /** A schema that has an identifier or an anchor (JSON Schema 2020-12, core, section 8.2). */
-export interface Identified {
+interface Identified {
   readonly part: Part;
   /** Pointer into the part's file. */
   readonly pointer: string;
@@ -222,7 +222,7 @@ function childrenOf(value: object, kind: Kind | undefined): Child[] {
 }
 
 /** Resolves a reference (RFC 3986, section 5) to a URI without an empty fragment. */
-export function resolveUri(reference: string, base: string): string | undefined {
+function resolveUri(reference: string, base: string): string | undefined {
   try {
     return new URL(reference, base).href.replace(/#$/, '');
   } catch {

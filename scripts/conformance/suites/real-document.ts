@@ -1,7 +1,7 @@
 import { DriftlineError } from '../../../src/core/driftline-error.ts';
 import { compileContract } from '../../../src/openapi/compile.ts';
-import type { ReadReferenced } from '../../../src/openapi/parts.ts';
 import { exchangeSchemas } from '../../../src/openapi/make.ts';
+import type { ReadReferenced } from '../../../src/openapi/parts.ts';
 
 /** The result of opening a third-party document. */
 export interface Opened {

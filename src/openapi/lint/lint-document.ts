@@ -175,7 +175,7 @@ function inOrder(problems: readonly Problem[], { parts }: Assembly): Problem[] {
 }
 
 /** A webhook or callback: listed but not tested, because the API is the one that sends the request. */
-export interface Incoming {
+interface Incoming {
   readonly kind: 'webhook' | 'callback';
   readonly name: string;
   /** In capitals. */

@@ -13,13 +13,13 @@ import { pointerOf } from '../parts.ts';
 import type { ProblemId } from '../problem.ts';
 
 /** The input of lint rules: a contract, and the files that it was assembled from. */
-export interface Subject {
+interface Subject {
   readonly contract: Contract;
   readonly assembly: Assembly;
 }
 
 /** A problem that a lint rule found. */
-export interface LintProblem {
+interface LintProblem {
   readonly id: ProblemId;
   /** JSON pointer into the contract's document. */
   readonly pointer: string;
@@ -27,10 +27,10 @@ export interface LintProblem {
 }
 
 /** A lint rule: yields its problems in document order. */
-export type LintRule = (subject: Subject) => Iterable<LintProblem>;
+type LintRule = (subject: Subject) => Iterable<LintProblem>;
 
 /** An operation in messages: `GET /pets`. */
-export function operationText({ method, path }: Pick<Operation, 'method' | 'path'>): string {
+function operationText({ method, path }: Pick<Operation, 'method' | 'path'>): string {
   return `${method} ${path}`;
 }
 
@@ -48,13 +48,13 @@ export const lintRules: readonly LintRule[] = [
 ];
 
 /** A document without operations. */
-export function* missingOperations({ contract }: Subject): Iterable<LintProblem> {
+function* missingOperations({ contract }: Subject): Iterable<LintProblem> {
   if (contract.operations.length > 0) return;
   yield { id: 'operations-none', pointer: '/paths', message: 'the document has no operations' };
 }
 
 /** Operations without an operationId, and operations without an error response. */
-export function* incompleteOperations({ contract }: Subject): Iterable<LintProblem> {
+function* incompleteOperations({ contract }: Subject): Iterable<LintProblem> {
   for (const operation of contract.operations) {
     const { pointer, responses } = operation;
     const written = valueAt(contract.document, pointer);
@@ -72,7 +72,7 @@ export function* incompleteOperations({ contract }: Subject): Iterable<LintProbl
 /**
  * Security requirements without a security scheme. In OpenAPI 3.2 a name may be a URL of another document.
  */
-export function* unknownSecurity({ contract }: Subject): Iterable<LintProblem> {
+function* unknownSecurity({ contract }: Subject): Iterable<LintProblem> {
   const schemes = valueAt(contract.document, '/components/securitySchemes');
   for (const { pointer, security } of contract.operations) {
     for (const name of security) {
@@ -86,7 +86,7 @@ export function* unknownSecurity({ contract }: Subject): Iterable<LintProblem> {
 }
 
 /** Paths that only differ in their parameter names, so that every request matches both. */
-export function* repeatedPaths({ contract }: Subject): Iterable<LintProblem> {
+function* repeatedPaths({ contract }: Subject): Iterable<LintProblem> {
   const seen = new Map<string, string>();
   for (const path of new Set(contract.operations.map((operation) => operation.path))) {
     const template = path.replace(/\{[^}]*\}/g, '{}');
@@ -102,7 +102,7 @@ export function* repeatedPaths({ contract }: Subject): Iterable<LintProblem> {
  * Path parameters that are not described, and described ones that the path does not contain (OpenAPI 3.1,
  * section 4.8.8).
  */
-export function* pathParameters({ contract }: Subject): Iterable<LintProblem> {
+function* pathParameters({ contract }: Subject): Iterable<LintProblem> {
   for (const operation of contract.operations) {
     const named = [...operation.path.matchAll(/\{([^}]*)\}/g)].map(([, name = '']) => name);
     const described = describedParameters(contract, operation);
@@ -135,7 +135,7 @@ function describedParameters(
 }
 
 /** Variables in server URLs that are not described. */
-export function* serverVariables({ contract }: Subject): Iterable<LintProblem> {
+function* serverVariables({ contract }: Subject): Iterable<LintProblem> {
   const holders = contract.operations.flatMap(({ pathItem, pointer }) => [pathItem, pointer]);
   for (const holder of new Set(['', ...holders])) {
     const servers = valueAt(contract.document, joinPointer(holder, 'servers'));
@@ -157,7 +157,7 @@ const MEDIA_TYPE =
   /^(?:\*\/\*|[\w!#$&^.+-]+\/(?:\*|[\w!#$&^.+-]+))(?:\s*;\s*[\w!#$&^.+-]+=(?:"[^"]*"|[^\s;"]+))*\s*;?$/;
 
 /** Media types that no response can have: misspelt, listed twice, or for a response without a body. */
-export function* unreachableMediaTypes({ contract }: Subject): Iterable<LintProblem> {
+function* unreachableMediaTypes({ contract }: Subject): Iterable<LintProblem> {
   for (const operation of contract.operations) {
     yield* misspelt(operation.requestBody?.content ?? []);
     for (const response of operation.responses) {
@@ -194,7 +194,7 @@ function unreachable(pointer: string, message: string): LintProblem {
 }
 
 /** Operations without an example in their request and responses. */
-export function* missingExamples({ contract }: Subject): Iterable<LintProblem> {
+function* missingExamples({ contract }: Subject): Iterable<LintProblem> {
   for (const operation of contract.operations) {
     const media = mediaTypesOf(operation);
     if (media.length === 0 || media.some((each) => hasExample(contract, each))) continue;
@@ -217,7 +217,7 @@ function hasExample(
 }
 
 /** Examples that do not match their schema; each violation is reported at its position in the example. */
-export function* brokenExamples(subject: Subject): Iterable<LintProblem> {
+function* brokenExamples(subject: Subject): Iterable<LintProblem> {
   const { contract, assembly } = subject;
   const seen = new Set<string>();
   for (const [direction, holder] of holdersOf(contract)) {

@@ -73,7 +73,7 @@ components:
 `;
 
 /** A request that the server received. */
-export interface Got {
+interface Got {
   readonly method: string;
   readonly url: string;
   readonly headers: IncomingMessage['headers'];

@@ -3,13 +3,16 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
-import { builtCommand, runCommand } from '../../testing/command-for-tests.ts';
-import { debianProgram } from '../../testing/debian-programs-for-tests.ts';
-import { temporaryDirectory } from '../../testing/temporary-directory-for-tests.ts';
-import { bashCompletion } from './bash.ts';
-import { type CompletedCommand, completedForm } from './completed.ts';
-import { fishCompletion } from './fish.ts';
-import { zshCompletion } from './zsh.ts';
+import { builtCommand, runCommand } from '../testing/command-for-tests.ts';
+import { debianProgram } from '../testing/debian-programs-for-tests.ts';
+import { temporaryDirectory } from '../testing/temporary-directory-for-tests.ts';
+import {
+  bashCompletion,
+  type CompletedCommand,
+  completedForm,
+  fishCompletion,
+  zshCompletion,
+} from './completion.ts';
 
 before(builtCommand);
 const folder = temporaryDirectory();

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { carriedRequest } from './carried-request.ts';
+import { carriedRequest } from './other-clients.ts';
 
 const URL_OF_PET = 'http://localhost:3000/v1/pets/7';
 const HEADERS = { 'Content-Type': 'application/json' };

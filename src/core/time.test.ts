@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { DriftlineError } from './driftline-error.ts';
-import { withinTime } from './within-time.ts';
+import { withinTime } from './time.ts';
 
 const isTimeLimit = (error: unknown) => error instanceof DriftlineError && error.code === 'DL_TIME_LIMIT';
 

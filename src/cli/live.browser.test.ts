@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { chromium } from '@playwright/test';
-import { builtCommand, startCommand } from '../../testing/command-for-tests.ts';
-import { historyOf, lineOf } from '../../testing/history-for-tests.ts';
-import { temporaryDirectory } from '../../testing/temporary-directory-for-tests.ts';
+import { builtCommand, startCommand } from '../testing/command-for-tests.ts';
+import { historyOf, lineOf } from '../testing/history-for-tests.ts';
+import { temporaryDirectory } from '../testing/temporary-directory-for-tests.ts';
 
 before(builtCommand);
 

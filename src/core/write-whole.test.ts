@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
-import { makeFolder } from './make-folder.ts';
+import { makeFolder } from './write-whole.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'driftline-folder-'));
 after(() => rmSync(root, { recursive: true, force: true }));

@@ -1,16 +1,18 @@
+import { spawn } from 'node:child_process';
+import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { DriftlineError, errorText, monotonicMs } from '../../core/index.ts';
-import { listen, listeningAddress } from '../../monitor/index.ts';
-import { fileOf, type ServedFile } from './served-file.ts';
+import { extname, join, sep } from 'node:path';
+import { DriftlineError, errorText, monotonicMs } from '../core/index.ts';
+import { listen, listeningAddress } from '../monitor/index.ts';
 
 /** A server of the report pages. */
-export interface ReportServer {
+interface ReportServer {
   /** `http://127.0.0.1:9470`, without a slash at the end. */
   readonly url: string;
   close(): Promise<void>;
 }
 
-export interface ReportServerOptions {
+interface ReportServerOptions {
   /** A host and a port, or only a port, on the loopback address; see `listeningAddress`. */
   readonly address: string;
   /** The folder of the other reports: the suite's, findings. */
@@ -21,7 +23,7 @@ export interface ReportServerOptions {
   readonly edition: () => string;
 }
 
-export type PageName = 'index' | 'monitor';
+type PageName = 'index' | 'monitor';
 
 const PAGES: Readonly<Record<string, PageName>> = {
   '/': 'index',
@@ -148,4 +150,84 @@ function lookForNews(edition: () => string, readers: ReadonlySet<ServerResponse>
     known = now;
     for (const reader of readers) reader.write('event: news\ndata: 1\n\n');
   }, LOOK_EVERY_MS);
+}
+
+/** A file with its media type. */
+interface ServedFile {
+  readonly type: string;
+  readonly content: string | Uint8Array;
+}
+
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.json': 'application/json',
+  '.xml': 'application/xml',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.webp': 'image/webp',
+  '.woff2': 'font/woff2',
+  '.txt': 'text/plain; charset=utf-8',
+  '.md': 'text/plain; charset=utf-8',
+};
+
+/** The file of a folder at the path of a URL; undefined where there is none, or it is outside the folder. */
+function fileOf(folder: string, path: string): ServedFile | undefined {
+  try {
+    const root = realpathSync(folder);
+    const wanted = decodeURIComponent(path);
+    if (wanted.includes('\0')) return undefined;
+    // Symbolic links are resolved first, so that none leads outside.
+    const file = realpathSync(join(root, wanted));
+    if (!file.startsWith(root + sep)) return undefined;
+    return { type: TYPES[extname(file)] ?? 'application/octet-stream', content: readFileSync(file) };
+  } catch {
+    return undefined;
+  }
+}
+
+/** A text that changes whenever a file changes that the reports are made from. */
+export function editionOf(reportsDirectory: string): string {
+  const history = join(reportsDirectory, 'history');
+  const files = namesIn(history)
+    .filter((name) => /-\d{4}-\d{2}\.ndjson$/.test(name))
+    .map((name) => join(history, name));
+  return [...files, join(reportsDirectory, 'out', 'findings.json')].map(stateOf).join('\n');
+}
+
+function namesIn(directory: string): string[] {
+  try {
+    return readdirSync(directory).sort();
+  } catch {
+    return [];
+  }
+}
+
+function stateOf(path: string): string {
+  const state = statSync(path, { throwIfNoEntry: false });
+  return state ? `${path} ${state.size} ${state.mtimeMs}` : path;
+}
+
+const OPENERS: Readonly<Record<string, readonly [string, ...string[]]>> = {
+  darwin: ['open'],
+  win32: ['cmd', '/c', 'start', ''],
+};
+
+/**
+ * Opens a URL or a file with the program that BROWSER names, else with the default program of the system.
+ * @param say called with a message where that fails
+ */
+export async function openInBrowser(address: string, say: (sentence: string) => void): Promise<void> {
+  const named = process.env.BROWSER;
+  const [program, ...parameters] = named ? [named] : (OPENERS[process.platform] ?? ['xdg-open']);
+  const problem = await new Promise<Error | undefined>((done) => {
+    const child = spawn(program, [...parameters, address], { detached: true, stdio: 'ignore' });
+    child.once('error', done);
+    child.once('spawn', () => {
+      child.unref();
+      done(undefined);
+    });
+  });
+  if (problem) say(`The browser could not be opened: ${problem.message}. Open ${address} yourself.`);
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { relocated } from './relocate.ts';
+import { relocated } from './document.ts';
 
 test('files below the document keep their relative paths, and every byte', () => {
   const files = [
