@@ -10,11 +10,10 @@ export type {
 } from './contract.ts';
 export { type DocumentedProperty, documentedProperties } from './documented-properties.ts';
 export { hasRepeatedKeys, walkJson } from './json-text.ts';
-export { codeFrames } from './lint/code-frame.ts';
 export { type LintReport, lintDocument } from './lint/lint-document.ts';
 export { type BodyDirection, exchangeSchemas } from './make.ts';
 export { openContract, readContractFile, readerBeside } from './open.ts';
 export { MAY_CHANGE, type Outline, outlineOf, unsafe } from './outline.ts';
 export { FILES, referenceTo } from './parts.ts';
-export { type Problem, placeText } from './problem.ts';
+export { codeFrames, type Problem, placeText } from './problem.ts';
 export { baseOf, basePath, pathTexts, routeBelow, routeOf, serverPaths } from './route.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Position } from '../contract.ts';
-import { codeFrames } from './code-frame.ts';
+import type { Position } from './contract.ts';
+import { codeFrames } from './problem.ts';
 
 const codeFrame = (text: string, position: Position) => codeFrames(text)(position);
 
