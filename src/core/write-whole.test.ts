@@ -27,7 +27,7 @@ test('where the system allows no new folder, it throws and does not loop', {
   skip: existsSync('/proc/self') ? false : 'there is no /proc',
 }, () => {
   const code = `
-    import { makeFolder } from ${JSON.stringify(pathToFileURL(join(import.meta.dirname, 'make-folder.ts')).href)};
+    import { makeFolder } from ${JSON.stringify(pathToFileURL(join(import.meta.dirname, 'write-whole.ts')).href)};
     try { makeFolder('/proc/driftline/history'); } catch ({ code }) { console.log(code); }`;
   // In a process of its own, which can be killed: a synchronous endless loop would block this one.
   const parameters = ['--import', 'tsx', '--input-type=module', '--eval', code];

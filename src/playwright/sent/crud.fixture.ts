@@ -1,8 +1,9 @@
-// Test support: a typical contract, four methods on two paths, and a server that violates it in one
-// operation.
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after } from 'node:test';
+
+// Test support: a typical contract, four methods on two paths, and a server that violates it in one
+// operation.
 
 export const CRUD_CONTRACT = `openapi: 3.1.0
 info: { title: Notes, version: '1' }
