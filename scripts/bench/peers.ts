@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
   consumerRequest,
-  documentedCredentials,
+  exampleCredentials,
   loginBody,
   loginFlowOf,
   loginRequest,
@@ -44,7 +44,7 @@ export interface Peer {
 /** @throws Error where the contract has no login with a token in the body and an operation that uses it */
 export async function peerRequests(baseUrl: string): Promise<PeerRequests> {
   const flow = loginFlowOf(await openContract((await readSettings(withoutSettings({}))).contract));
-  const credentials = flow && documentedCredentials(flow);
+  const credentials = flow && exampleCredentials(flow);
   const tokenProperty = flow?.login.token?.value.path.slice(1);
   if (!credentials || !flow.consumer || !tokenProperty)
     throw new Error('The contract has no login, whose requests are compared.');

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { documentedCredentials, loginBody, loginFlowOf, loginRequest } from '../../src/auth/login-flow.ts';
+import { exampleCredentials, loginBody, loginFlowOf, loginRequest } from '../../src/auth/login-flow.ts';
 import { readSettings } from '../../src/config/read-settings.ts';
 import { openContract } from '../../src/openapi/open.ts';
 import { withoutSettings } from '../environment.ts';
@@ -22,7 +22,7 @@ const CURL_TIMES = '%{time_pretransfer} %{time_starttransfer}';
 export async function curlLogin(baseUrl: string): Promise<CommandLine | undefined> {
   if (spawnSync('curl', ['--version'], { stdio: 'ignore' }).status !== 0) return undefined;
   const flow = loginFlowOf(await openContract((await readSettings(withoutSettings({}))).contract));
-  const credentials = flow && documentedCredentials(flow);
+  const credentials = flow && exampleCredentials(flow);
   if (!credentials) return undefined;
   const { method, url, headers, body } = loginRequest(flow, baseUrl, loginBody(flow, credentials));
   const fields = Object.entries(headers).flatMap(([name, value]) => ['--header', `${name}: ${value}`]);

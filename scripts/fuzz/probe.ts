@@ -1,7 +1,8 @@
 import fc, { type Arbitrary } from 'fast-check';
-import type { Credentials } from '../../src/auth/login-flow.ts';
+import type { Credentials } from '../../src/auth/credentials.ts';
 import { withValue } from '../../src/auth/login-flow.ts';
 import type { Case, OutgoingRequest } from '../../src/http/exchange.ts';
+import { bodyText, sentType } from '../../src/media/body.ts';
 import { NOBODY, type Subject } from '../../src/requests/derived/subject.ts';
 import { appliedSchemas } from '../../src/schema/applied-schemas.ts';
 import { isObject, valueAt } from '../../src/schema/pointer.ts';
@@ -34,11 +35,11 @@ export function probes(subject: Subject, credentials: Credentials): Arbitrary<Pr
       { requiredKeys: ['query'] },
     );
   }
-  const json = bodies(subject, credentials).map((body) => JSON.stringify(body));
-  const body = fc.oneof({ arbitrary: json, weight: 4 }, fc.tuple(json, edits()).map(edited));
   const { mediaType } = subject.media;
+  const json = bodies(subject, credentials).map((body) => bodyText(mediaType, body));
+  const body = fc.oneof({ arbitrary: json, weight: 4 }, fc.tuple(json, edits()).map(edited));
   const contentType = fc.constantFrom(
-    mediaType,
+    sentType(mediaType),
     `${mediaType}; charset=utf-16`,
     'text/plain',
     'application/xml',
@@ -113,7 +114,7 @@ export function requestOf(
 ): OutgoingRequest {
   const query = probe.query.map((pair) => pair.map(encodeURIComponent).join('=')).join('&');
   const given = probe.authorization ?? authorization;
-  const contentType = probe.contentType ?? media?.mediaType;
+  const contentType = probe.contentType ?? (media && sentType(media.mediaType));
   return {
     method: operation.method,
     url: `${baseUrl}${operation.path}${query === '' ? '' : `?${query}`}`,

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Credentials } from '../../src/auth/login-flow.ts';
+import type { Credentials } from '../../src/auth/credentials.ts';
 import { createPace } from '../../src/http/client/pace.ts';
 import { send } from '../../src/http/client/send.ts';
 import type { Exchange } from '../../src/http/exchange.ts';

@@ -1,6 +1,6 @@
 import type { Contract, Operation } from '../openapi/index.ts';
 import { followReferences, isObject, joinPointer, valueAt } from '../schema/index.ts';
-import type { Credentials } from './login-flow.ts';
+import type { Credentials } from './credentials.ts';
 
 /** The credentials for operations. */
 export interface CredentialSet {

@@ -1,6 +1,6 @@
 import type { Settings } from '../project/index.ts';
 import type { CredentialSet } from './authorization.ts';
-import type { Credentials } from './login-flow.ts';
+import type { Credentials } from './credentials.ts';
 
 /** Accepted by the embedded mock server where no credentials are set; no secret. */
 export const MOCK_TOKEN = 'driftline-mock-token';

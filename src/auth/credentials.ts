@@ -8,6 +8,13 @@ import {
   requiredNames,
 } from '../schema/index.ts';
 
+/** The account to log in with. */
+export interface Credentials {
+  /** The e-mail address or user name. */
+  readonly identifier: string;
+  readonly secret: string;
+}
+
 /** Where the credentials are in a request body: JSON pointers. */
 export interface CredentialProperties {
   readonly identifier: string;
@@ -21,10 +28,17 @@ interface TextProperty {
   readonly required: boolean;
 }
 
+/** What RFC 6749 calls the secret in a token request (sections 4.3.2 and 2.3.1), and who has it. */
+const TOKEN_REQUEST: Readonly<Record<string, string>> = {
+  '/password': '/username',
+  '/client_secret': '/client_id',
+};
+
 /**
  * Finds the credentials in an operation's request by its schema, independent of property names. The secret is
  * the string with `format: password` (OpenAPI 3.1, section 4.4.1); the identifier is the other required
- * string, preferably one with `format: email`. Undefined where the request has no such pair.
+ * string, preferably one with `format: email`. Where a login has no such secret, the properties of OAuth's token
+ * request are it. Undefined where the request has no such pair.
  */
 export function credentialProperties(
   { document }: Contract,
@@ -44,14 +58,33 @@ function credentialsIn(document: unknown, operation: Operation): CredentialPrope
   for (const { schema } of operation.requestBody?.content ?? []) {
     if (schema === undefined) continue;
     const texts = textProperties(document, [schema], '', new Set());
-    const secrets = texts.filter(({ format }) => format === 'password');
-    const secret = secrets.find(({ required }) => required) ?? secrets[0];
-    const others = texts.filter(({ required, format }) => required && format !== 'password');
-    const identifier = others.find(({ format }) => format === 'email') ?? others[0];
+    const secret = secretIn(texts) ?? (operation.token && tokenRequestSecret(texts));
+    const others = texts.filter(
+      (each) => each.required && each.format !== 'password' && each.pointer !== secret?.pointer,
+    );
+    const byName = texts.find(({ pointer }) => pointer === TOKEN_REQUEST[secret?.pointer ?? '']);
+    const identifier =
+      others.find(({ format }) => format === 'email') ??
+      (operation.token && others.length !== 1 ? byName : undefined) ??
+      others[0];
     if (secret && identifier) return { identifier: identifier.pointer, secret: secret.pointer };
   }
   return undefined;
 }
+
+function secretIn(texts: readonly TextProperty[]): TextProperty | undefined {
+  const secrets = texts.filter(({ format }) => format === 'password');
+  return secrets.find(({ required }) => required) ?? secrets[0];
+}
+
+function tokenRequestSecret(texts: readonly TextProperty[]): TextProperty | undefined {
+  return Object.keys(TOKEN_REQUEST)
+    .map((name) => texts.find(({ pointer }) => pointer === name))
+    .find((found) => found !== undefined);
+}
+
+/** A pattern that only one text matches: `^password$`. */
+const ONE_TEXT = /^\^?[\w-]+\$?$/;
 
 function textProperties(
   document: unknown,
@@ -71,10 +104,11 @@ function textProperties(
       format,
       const: only,
       enum: list,
+      pattern,
     } = mergedKeywords(described.flatMap((schema) => appliedSchemas(document, schema, 'first')));
     if (![type].flat().includes('string')) return textProperties(document, described, at, seen);
     // A string with a fixed value (`grant_type: password`) does not identify a user.
-    return only === undefined && list === undefined
+    return only === undefined && list === undefined && !ONE_TEXT.test(String(pattern ?? ''))
       ? [{ pointer: at, format, required: required.has(name) }]
       : [];
   });

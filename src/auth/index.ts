@@ -9,17 +9,17 @@ export {
   schemeNamed,
 } from './authorization.ts';
 export { type CredentialSettings, credentialSetOf, MOCK_CREDENTIALS, MOCK_TOKEN } from './credential-set.ts';
-export { type CredentialProperties, credentialProperties } from './credentials.ts';
+export { type CredentialProperties, type Credentials, credentialProperties } from './credentials.ts';
 export {
-  type Credentials,
   consumerRequest,
-  documentedCredentials,
+  exampleCredentials,
   fromOrigin,
   type LoginFlow,
   loginBody,
   loginFlowOf,
   loginRequest,
   NO_LOGIN,
+  withCredentials,
   withTokenInQuery,
   withValue,
 } from './login-flow.ts';

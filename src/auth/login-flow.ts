@@ -1,16 +1,21 @@
 import { DriftlineError } from '../core/index.ts';
 import type { OutgoingRequest } from '../http/index.ts';
-import type { Contract, Operation } from '../openapi/index.ts';
+import { bodyText, sentType, writableMedia } from '../media/index.ts';
+import type { Contract, ExpectedMediaType, Operation } from '../openapi/index.ts';
 import { baseOf } from '../openapi/index.ts';
-import { followReferences, isObject, joinPointer, pointerTokens, valueAt } from '../schema/index.ts';
-import { type CredentialProperties, credentialProperties } from './credentials.ts';
-
-/** The account to log in with. */
-export interface Credentials {
-  /** The e-mail address or user name. */
-  readonly identifier: string;
-  readonly secret: string;
-}
+import {
+  appliedSchemas,
+  exampleOf,
+  followReferences,
+  isObject,
+  joinPointer,
+  namedPropertySchemas,
+  pointerTokens,
+  requiredNames,
+  valueAt,
+} from '../schema/index.ts';
+import { MOCK_CREDENTIALS } from './credential-set.ts';
+import { type CredentialProperties, type Credentials, credentialProperties } from './credentials.ts';
 
 /** The login and the operation that uses its token, and how requests to them are made. */
 export interface LoginFlow {
@@ -18,8 +23,13 @@ export interface LoginFlow {
   /** The operation that the token is used for; absent where no operation takes it without parameters. */
   readonly consumer?: Operation;
   readonly properties: CredentialProperties;
-  /** The documented request body, in which the credentials are replaced. */
+  /**
+   * The request body in which the credentials are replaced: the documented example, and what it lacks of the
+   * required properties, generated from the schema.
+   */
   readonly example: Readonly<Record<string, unknown>>;
+  /** Set where the credentials of the example are not in the document: only the mock server accepts them. */
+  readonly generatedAccount?: true;
   readonly mediaType: string;
   /** The scheme that is sent before the token: `Bearer`. */
   readonly scheme: string;
@@ -35,7 +45,8 @@ export const NO_LOGIN = 'the contract has no login: no operation has "x-token"';
 export function loginFlowOf(contract: Contract): LoginFlow | undefined {
   const login = contract.operations.find(({ token }) => token !== undefined);
   if (!login?.token) return undefined;
-  const media = login.requestBody?.content[0];
+  const content = login.requestBody?.content ?? [];
+  const media = writableMedia(content) ?? content[0];
   const properties = credentialProperties(contract, login);
   if (!media || !properties) {
     throw new DriftlineError(
@@ -47,15 +58,70 @@ export function loginFlowOf(contract: Contract): LoginFlow | undefined {
   const { scheme } = login.token;
   const consumer = consumerOf(contract, login);
   const written = contract.bearerSchemes.find(({ name }) => name === scheme)?.scheme ?? 'bearer';
-  const [example] = media.examples;
   return {
     login,
     properties,
-    example: isObject(example) ? example : {},
+    ...exampleOfLogin(contract, media, properties),
     mediaType: media.mediaType,
     scheme: written.toLowerCase() === 'bearer' ? 'Bearer' : written,
     ...(consumer ? { consumer } : {}),
   };
+}
+
+/** The documented example of a login's body, completed from its schema. */
+function exampleOfLogin(
+  contract: Contract,
+  { examples, schema }: ExpectedMediaType,
+  properties: CredentialProperties,
+): Pick<LoginFlow, 'example' | 'generatedAccount'> {
+  const documented = isObject(examples[0]) ? examples[0] : {};
+  const applied = schema === undefined ? [] : appliedSchemas(contract.document, schema, 'first');
+  const lacking = [...requiredNames(applied)].filter((name) => !Object.hasOwn(documented, name));
+  const grant = namedPropertySchemas(applied, GRANT).length > 0 && !Object.hasOwn(documented, GRANT);
+  if (schema === undefined || (lacking.length === 0 && !grant)) return { example: documented };
+  const generated = exampleOf(contract.document, schema, 'request');
+  const example = {
+    ...(grant ? { [GRANT]: 'password' } : {}),
+    ...(isObject(generated) ? generated : {}),
+    ...documented,
+  };
+  return credentialsAt(documented, properties)
+    ? { example }
+    : withMockAccount(contract, schema, example, properties);
+}
+
+/** What a token request asks for (RFC 6749, section 4.3.2): sent where it is documented, required or not. */
+const GRANT = 'grant_type';
+
+/** Accounts for the mock server; the first that the schema allows is used. */
+const MOCK_ACCOUNTS = [MOCK_CREDENTIALS, { ...MOCK_CREDENTIALS, identifier: 'driftline@example.com' }];
+
+function withMockAccount(
+  contract: Contract,
+  schema: string,
+  example: Readonly<Record<string, unknown>>,
+  properties: CredentialProperties,
+): Pick<LoginFlow, 'example' | 'generatedAccount'> {
+  const pointers = [properties.identifier, properties.secret];
+  if (pointers.every((pointer) => hasExample(contract, schema, pointer))) return { example };
+  const candidates = MOCK_ACCOUNTS.map((account) => withCredentials(example, properties, account));
+  const fitting = candidates.find((body) => contract.checksOf(schema, 'request').kept(body));
+  return { example: fitting ?? example, generatedAccount: true };
+}
+
+/** Whether the schema of the property at a pointer has an example or a default. */
+function hasExample({ document }: Contract, schema: string, pointer: string): boolean {
+  let schemas = [schema];
+  for (const name of pointerTokens(pointer)) {
+    const applied = schemas.flatMap((each) => appliedSchemas(document, each, 'first'));
+    schemas = namedPropertySchemas(applied, name);
+  }
+  const applied = schemas.flatMap((each) => appliedSchemas(document, each, 'first'));
+  return applied.some(({ schema: { example, examples, default: usual } }) =>
+    [example, Array.isArray(examples) ? examples[0] : undefined, usual].some(
+      (each) => typeof each === 'string' && each !== '',
+    ),
+  );
 }
 
 /** The first GET operation that the token of a login authorizes, and that needs no parameters. */
@@ -86,33 +152,45 @@ function needsValues(
   });
 }
 
-/** The credentials in the example of the contract: the demo account. */
-export function documentedCredentials({ example, properties }: LoginFlow): Credentials | undefined {
-  const identifier = valueAt(example, properties.identifier);
-  const secret = valueAt(example, properties.secret);
+/** The credentials in the example of a login: the demo account, or one that only the mock server accepts. */
+export function exampleCredentials({ example, properties }: LoginFlow): Credentials | undefined {
+  return credentialsAt(example, properties);
+}
+
+function credentialsAt(body: unknown, properties: CredentialProperties): Credentials | undefined {
+  const identifier = valueAt(body, properties.identifier);
+  const secret = valueAt(body, properties.secret);
   return typeof identifier === 'string' && typeof secret === 'string' ? { identifier, secret } : undefined;
 }
 
 /** The body of a login request with these values as credentials; undefined removes the property. */
 export function loginBody(
-  flow: LoginFlow,
+  { example, properties }: LoginFlow,
   values: { readonly identifier: unknown; readonly secret: unknown },
 ): Record<string, unknown> {
-  const { identifier, secret } = flow.properties;
-  return withValue(withValue(flow.example, identifier, values.identifier), secret, values.secret);
+  return withCredentials(example, properties, values);
 }
 
-/** A login request with this body: an object is sent as JSON, a string as it is. */
+/** A body with these values as credentials; undefined removes the property. */
+export function withCredentials(
+  body: Readonly<Record<string, unknown>>,
+  { identifier, secret }: CredentialProperties,
+  values: { readonly identifier: unknown; readonly secret: unknown },
+): Record<string, unknown> {
+  return withValue(withValue(body, identifier, values.identifier), secret, values.secret);
+}
+
+/** A login request with this body: an object is sent as the media type says, a string as it is. */
 export function loginRequest(
-  flow: LoginFlow,
+  { login, mediaType }: LoginFlow,
   baseUrl: string,
   body: Readonly<Record<string, unknown>> | string | undefined,
 ): OutgoingRequest {
-  const text = body === undefined || typeof body === 'string' ? body : JSON.stringify(body);
+  const text = body === undefined || typeof body === 'string' ? body : bodyText(mediaType, body);
   return {
-    method: flow.login.method,
-    url: (baseOf(flow.login, baseUrl) ?? baseUrl) + flow.login.path,
-    headers: { 'Content-Type': flow.mediaType, Accept: 'application/json' },
+    method: login.method,
+    url: (baseOf(login, baseUrl) ?? baseUrl) + login.path,
+    headers: { 'Content-Type': sentType(mediaType), Accept: 'application/json' },
     ...(text === undefined ? {} : { body: text }),
   };
 }

@@ -1,13 +1,8 @@
 // Test support.
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import {
-  type Credentials,
-  type LoginFlow,
-  loginBody,
-  loginFlowOf,
-  loginRequest,
-} from '../auth/login-flow.ts';
+import type { Credentials } from '../auth/credentials.ts';
+import { type LoginFlow, loginBody, loginFlowOf, loginRequest } from '../auth/login-flow.ts';
 import type { Exchange, HttpResponse } from '../http/exchange.ts';
 import type { Contract } from '../openapi/contract.ts';
 import { openContract } from '../openapi/open.ts';

@@ -1,4 +1,14 @@
 // What other modules use of this one.
+export {
+  asReceived,
+  bodyText,
+  bodyValue,
+  type DescribedBody,
+  formPairs,
+  isForm,
+  sentType,
+  writableMedia,
+} from './body.ts';
 export { type ContentType, fits, isJson, isUtf8Charset, parseContentType } from './content-type.ts';
 export { headerAs } from './header-as.ts';
 export { parameterAs } from './parameter-as.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { decodeJwt } from 'jose';
 import { loginOf } from '../auth/login-flow.fixture.ts';
-import { documentedCredentials, loginBody, loginRequest } from '../auth/login-flow.ts';
+import { exampleCredentials, loginBody, loginRequest } from '../auth/login-flow.ts';
 import type { Contract, ExpectedResponse } from '../openapi/contract.ts';
 import { valueAt } from '../schema/pointer.ts';
 import { send, type TestResponse } from './client-for-tests.ts';
@@ -89,7 +89,7 @@ for (const file of CONTRACT_FILES) {
       );
       assert.notEqual(one, other);
       const flow = loginOf(contract);
-      const credentials = documentedCredentials(flow);
+      const credentials = exampleCredentials(flow);
       const claims = JSON.stringify(decodeJwt(one ?? ''));
       assert.ok(
         credentials && !claims.includes(credentials.identifier) && !claims.includes(credentials.secret),
@@ -129,7 +129,7 @@ for (const file of CONTRACT_FILES) {
 
     it('refuses a login whose body breaks the contract', async () => {
       const flow = loginOf(contract);
-      const right = documentedCredentials(flow);
+      const right = exampleCredentials(flow);
       assert.ok(right);
       const bodies = [
         undefined,
@@ -149,7 +149,7 @@ for (const file of CONTRACT_FILES) {
 
     it('refuses a login with another media type, and accepts parameters of the right one', async () => {
       const flow = loginOf(contract);
-      const right = documentedCredentials(flow);
+      const right = exampleCredentials(flow);
       assert.ok(right);
       const body = JSON.stringify(loginBody(flow, right));
       const plain = await logIn(body, { 'Content-Type': 'text/plain' });
@@ -162,7 +162,7 @@ for (const file of CONTRACT_FILES) {
 
     it('refuses a login body of more than 1 MiB', async () => {
       const flow = loginOf(contract);
-      const right = documentedCredentials(flow);
+      const right = exampleCredentials(flow);
       assert.ok(right);
       const body = JSON.stringify(loginBody(flow, right));
       assert.equal((await logIn(body + ' '.repeat(1000))).status, sequence.login.status);

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { decodeJwt } from 'jose';
 import { loginOf } from '../auth/login-flow.fixture.ts';
-import { documentedCredentials } from '../auth/login-flow.ts';
+import { exampleCredentials } from '../auth/login-flow.ts';
 import type { Contract, ExpectedMediaType, ExpectedResponse } from '../openapi/contract.ts';
 import { FOREIGN_ORIGIN } from '../requests/login-cases.ts';
 import { explain } from '../schema/explain.ts';
@@ -202,7 +202,7 @@ export const EVIDENCE: Readonly<Record<string, Evidence>> = {
     return one !== undefined && one === other;
   },
   'token-claims-leak': ofToken((token, _, contract) => {
-    const right = documentedCredentials(loginOf(contract));
+    const right = exampleCredentials(loginOf(contract));
     const claims = Object.values(claimsOf(token) ?? {});
     return right !== undefined && (claims.includes(right.secret) || claims.includes(right.identifier));
   }),
@@ -210,7 +210,7 @@ export const EVIDENCE: Readonly<Record<string, Evidence>> = {
     refusedLogins(sequence).some(({ body }) => /eyJ[\w-]+\.[\w-]+\./.test(body.toString())),
   'secret-in-body': (sequence) => refusedLogins(sequence).some(({ body }) => body.includes(WRONG_SECRET)),
   'secret-in-header': ({ login }, contract) => {
-    const { secret } = documentedCredentials(loginOf(contract)) ?? {};
+    const { secret } = exampleCredentials(loginOf(contract)) ?? {};
     const secrets = [secret, tokenIn({ login: login.operation }, login)];
     return secrets.some((each) => each !== undefined && Object.values(login.headers).includes(each));
   },

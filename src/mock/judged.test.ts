@@ -3,7 +3,7 @@ import { after, before, describe, test } from 'node:test';
 import { loginOf } from '../auth/login-flow.fixture.ts';
 import {
   consumerRequest,
-  documentedCredentials,
+  exampleCredentials,
   fromOrigin,
   type LoginFlow,
   loginBody,
@@ -47,7 +47,7 @@ async function findingsOf(contract: Contract, mock: MockServer, timeoutMs: numbe
 type Send = (step: Case, operation: Operation, request: OutgoingRequest) => Promise<Exchange>;
 
 async function logins(flow: LoginFlow, mock: MockServer, sendTo: Send): Promise<string | undefined> {
-  const right = documentedCredentials(flow);
+  const right = exampleCredentials(flow);
   assert.ok(right, 'the test contracts document an account');
   const logIn = (step: Case, body: Record<string, unknown> | string | undefined) =>
     sendTo(step, flow.login, loginRequest(flow, mock.url, body));

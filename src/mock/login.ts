@@ -1,9 +1,9 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Credentials } from '../auth/index.ts';
 import { credentialProperties } from '../auth/index.ts';
-import { fits, isJson, parseContentType } from '../media/index.ts';
+import { bodyValue, fits, isForm, isJson, parseContentType } from '../media/index.ts';
 import type { Contract, ExpectedMediaType, Operation } from '../openapi/index.ts';
-import { exampleOf, valueAt } from '../schema/index.ts';
+import { valueAt } from '../schema/index.ts';
 import type { Outcome } from './fault.ts';
 import type { ReceivedBody } from './receive.ts';
 
@@ -24,7 +24,8 @@ export function loginAttempt(
   received: ReceivedBody,
   right: Credentials | undefined,
 ): LoginAttempt {
-  const attempt = attemptOf(contract, operation, received.json);
+  const media = requestMedia(operation.requestBody?.content ?? [], contentType);
+  const attempt = attemptOf(contract, operation, valueIn(contract, media, contentType ?? '', received));
   const sent = attempt ? { attempt } : {};
   const outcome = bodyOutcome(contract, operation, contentType, received);
   if (outcome !== 'accepted') return { outcome, ...sent };
@@ -43,20 +44,9 @@ export function bodyOutcome(
   if (!requestBody) return 'accepted';
   const media = requestMedia(requestBody.content, contentType);
   if (!media && received.bytes.length > 0) return 'media-type-unsupported';
-  return keepsRequest(contract, media, requestBody.required, received) ? 'accepted' : 'body-malformed';
-}
-
-/**
- * The credentials in the documented example of a login request, or in one that is generated from its schema.
- */
-export function demoCredentials(contract: Contract, operation: Operation): Credentials | undefined {
-  const media = operation.requestBody?.content.find(({ schema }) => schema !== undefined);
-  if (media?.schema === undefined) return undefined;
-  return attemptOf(
-    contract,
-    operation,
-    media.examples[0] ?? exampleOf(contract.document, media.schema, 'request'),
-  );
+  return keepsRequest(contract, media, requestBody.required, contentType ?? '', received)
+    ? 'accepted'
+    : 'body-malformed';
 }
 
 function attemptOf(contract: Contract, operation: Operation, body: unknown): Credentials | undefined {
@@ -80,14 +70,28 @@ function keepsRequest(
   contract: Contract,
   media: ExpectedMediaType | undefined,
   required: boolean,
-  { bytes, json }: ReceivedBody,
+  contentType: string,
+  received: ReceivedBody,
 ): boolean {
-  if (bytes.length === 0) return !required;
-  if (!media || !isJson(parseContentType(media.mediaType).essence)) return media !== undefined;
+  if (received.bytes.length === 0 && !(media && isForm(media))) return !required;
+  if (!media || !(isForm(media) || isJson(parseContentType(media.mediaType).essence)))
+    return media !== undefined;
+  const value = valueIn(contract, media, contentType, received);
   return (
-    json !== undefined &&
-    (media.schema === undefined || contract.checksOf(media.schema, 'request').kept(json))
+    value !== undefined &&
+    (media.schema === undefined || contract.checksOf(media.schema, 'request').kept(value))
   );
+}
+
+/** The value of a JSON body or a form; undefined for anything else. */
+function valueIn(
+  contract: Contract,
+  media: ExpectedMediaType | undefined,
+  contentType: string,
+  { bytes, json }: ReceivedBody,
+): unknown {
+  if (!media || !isForm(media)) return json;
+  return bodyValue(contract.document, media, contentType, Buffer.from(bytes).toString('utf8'));
 }
 
 function compared(attempt: Credentials, right: Credentials): Outcome {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { loginOf } from '../auth/login-flow.fixture.ts';
-import { documentedCredentials, type LoginFlow, loginBody, loginRequest } from '../auth/login-flow.ts';
+import { exampleCredentials, type LoginFlow, loginBody, loginRequest } from '../auth/login-flow.ts';
 import { tokenUnderOwnKey, tokenWithOtherSignature, unsignedToken } from '../auth/token/forge.ts';
 import type { Contract, Operation } from '../openapi/contract.ts';
 import { openContract } from '../openapi/open.ts';
@@ -62,7 +62,7 @@ export async function runSequence(
   timeoutMs?: number,
 ): Promise<Sequence> {
   const flow = loginOf(contract);
-  const right = documentedCredentials(flow);
+  const right = exampleCredentials(flow);
   const { login, consumer } = flow;
   if (!right || !consumer) throw new Error('the test contract lacks an example or a use of the token');
   const limit = timeoutMs === undefined ? {} : { timeoutMs };

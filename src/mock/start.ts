@@ -1,15 +1,15 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Credentials } from '../auth/index.ts';
+import { type Credentials, exampleCredentials, loginFlowOf } from '../auth/index.ts';
 import { DriftlineError } from '../core/index.ts';
+import { formPairs } from '../media/index.ts';
 import type { Contract } from '../openapi/index.ts';
 import { basePath } from '../openapi/index.ts';
 import { type MockState, prepareResponse } from './conduct.ts';
 import type { Fault } from './fault.ts';
 import { findFault } from './find-fault.ts';
-import { demoCredentials } from './login.ts';
 import { bodyBytes, type MockResponse, sentHeaders } from './mock-response.ts';
-import { receiveBody } from './receive.ts';
+import { type ReceivedBody, receiveBody } from './receive.ts';
 import { TokenIssuer } from './tokens.ts';
 
 const HOST = '127.0.0.1';
@@ -36,7 +36,7 @@ export interface ReceivedRequest {
   readonly headers: Readonly<Record<string, string>>;
   /** At most 1 MiB. */
   readonly body: Uint8Array;
-  /** Absent where the body is not JSON. */
+  /** The value of a JSON body, or the texts of a form by their names; absent for any other body. */
   readonly json?: unknown;
   /** operationId of the contract, where it has the operation. */
   readonly operation?: string;
@@ -93,8 +93,8 @@ export async function startMock(contract: Contract, options: MockServerOptions =
 }
 
 function stateOf(contract: Contract, options: MockServerOptions): MockState {
-  const login = contract.operations.find(({ token }) => token !== undefined);
-  const credentials = options.credentials ?? (login && demoCredentials(contract, login));
+  const flow = loginFlowOf(contract);
+  const credentials = options.credentials ?? (flow && exampleCredentials(flow));
   const { tokenLifeSeconds = 3600, accessToken } = options;
   const keys = {
     ...(accessToken === undefined ? {} : { accessToken }),
@@ -132,12 +132,18 @@ async function serve(
     path,
     headers,
     body: body.bytes,
-    ...('json' in body ? { json: body.json } : {}),
+    ...valueIn(body, headers['content-type']),
     ...(operation ? { operation: operation.id } : {}),
     status: mockResponse.status,
   });
   if (!transport) write(response, mockResponse);
   else if (response.socket) transport(response.socket, mockResponse);
+}
+
+function valueIn(body: ReceivedBody, contentType = ''): Pick<ReceivedRequest, 'json'> {
+  if ('json' in body) return { json: body.json };
+  const pairs = formPairs(contentType, Buffer.from(body.bytes).toString('utf8'));
+  return pairs ? { json: Object.fromEntries(pairs) } : {};
 }
 
 function write(response: ServerResponse, mockResponse: MockResponse): void {

@@ -21,7 +21,11 @@ import { openMonitor } from './open.ts';
 
 /** The password has every kind of character that an encoder changes, and cannot occur by chance. */
 const ACCOUNT = { identifier: 'Canary.Person+probe@example.com', secret: `Canary-9!"\\ é&<'%$/~end` };
-const CONTRACTS = ['contracts/sealmetrics.openapi.yaml', 'src/testing/everything.openapi.yaml'];
+const CONTRACTS = [
+  'contracts/sealmetrics.openapi.yaml',
+  'src/testing/everything.openapi.yaml',
+  'src/testing/form-login.openapi.yaml',
+];
 /** Long enough for a response on any machine; and for a request to be sent if no response comes. */
 const [PATIENCE_MS, IMPATIENCE_MS] = [30_000, 1500];
 /** The faults that are run as a process too. */

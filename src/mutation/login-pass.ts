@@ -1,7 +1,7 @@
 import {
   type Credentials,
   consumerRequest,
-  documentedCredentials,
+  exampleCredentials,
   isSendable,
   type LoginFlow,
   loginBody,
@@ -12,6 +12,7 @@ import {
   unsignedToken,
 } from '../auth/index.ts';
 import type { Case } from '../http/index.ts';
+import { isForm } from '../media/index.ts';
 import { deriveCases, LOGIN_CASES, UNKNOWN_USER, WRONG_PASSWORD } from '../requests/index.ts';
 import type { JudgingClient } from './sending.ts';
 
@@ -21,7 +22,7 @@ import type { JudgingClient } from './sending.ts';
  */
 export async function loginPass(client: JudgingClient): Promise<void> {
   const { flow } = client;
-  const right = flow && documentedCredentials(flow);
+  const right = flow && exampleCredentials(flow);
   if (!flow || !right) return;
   const token = await logins(client, flow, right);
   await uses(client, flow, token);
@@ -40,7 +41,7 @@ async function logins(
   await logIn(LOGIN_CASES.unknownUser, loginBody(flow, { identifier: UNKNOWN_USER, secret: WRONG_PASSWORD }));
   await logIn(LOGIN_CASES.wrongPassword, loginBody(flow, { ...right, secret: WRONG_PASSWORD }));
   await logIn(LOGIN_CASES.missingPassword, loginBody(flow, { ...right, secret: undefined }));
-  await logIn(LOGIN_CASES.malformedJson, '{"cut": "off');
+  if (!isForm(flow)) await logIn(LOGIN_CASES.malformedJson, '{"cut": "off');
   await logIn(LOGIN_CASES.noBody, undefined);
   const token = first.response && tokenOf(flow.login, first.response, parsed(first.response.body));
   return token && isSendable(token) ? token.value : undefined;

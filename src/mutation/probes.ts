@@ -1,4 +1,4 @@
-import { documentedCredentials, loginBody, loginRequest } from '../auth/index.ts';
+import { exampleCredentials, loginBody, loginRequest } from '../auth/index.ts';
 import type { Case } from '../http/index.ts';
 import type { MockServer } from '../mock/index.ts';
 import type { Contract } from '../openapi/index.ts';
@@ -36,7 +36,7 @@ export async function findingsOf(
 export async function sendTo(client: JudgingClient, documented: DocumentedResponse): Promise<void> {
   const { operation, role, part } = documented;
   const { flow, mock, contract } = client;
-  const right = flow && documentedCredentials(flow);
+  const right = flow && exampleCredentials(flow);
   if (flow && right && operation === flow.login) {
     const accepted = part !== 'refused';
     const secret = accepted ? right.secret : WRONG_PASSWORD;
@@ -61,7 +61,7 @@ export async function sendTo(client: JudgingClient, documented: DocumentedRespon
  */
 async function sendRefusals(client: JudgingClient): Promise<void> {
   const { flow, mock } = client;
-  const right = flow && documentedCredentials(flow);
+  const right = flow && exampleCredentials(flow);
   if (!flow || !right) return;
   for (const [step, identifier] of [
     [LOGIN_CASES.unknownUser, UNKNOWN_USER],

@@ -1,5 +1,6 @@
 import { credentialProperties } from '../auth/index.ts';
 import type { OutgoingRequest } from '../http/index.ts';
+import { bodyValue, fits, isForm, parseContentType } from '../media/index.ts';
 import type { Contract, Operation } from '../openapi/index.ts';
 import { pointerTokens, valueAt } from '../schema/index.ts';
 
@@ -18,7 +19,7 @@ export function requestValues(
   request: OutgoingRequest,
 ): RequestValues {
   const properties = credentialProperties(contract, operation);
-  const body = parsed(request.body);
+  const body = bodyIn(contract, operation, request);
   const texts = (pointer: string | undefined) => {
     if (pointer === undefined) return [];
     const name = pointerTokens(pointer).at(-1) ?? '';
@@ -66,11 +67,21 @@ export function sentTokens(request: OutgoingRequest): string[] {
     .filter((value) => value !== '' && !/^(?:basic|bearer|digest|dpop|negotiate)$/i.test(value));
 }
 
-function parsed(body: string | Uint8Array | undefined): unknown {
+/** The body as a value: JSON whatever its type says, or a form. */
+function bodyIn(
+  { document }: Contract,
+  { requestBody }: Operation,
+  { headers, body }: OutgoingRequest,
+): unknown {
   if (body === undefined) return undefined;
+  const text = typeof body === 'string' ? body : Buffer.from(body).toString('utf8');
   try {
-    return JSON.parse(typeof body === 'string' ? body : Buffer.from(body).toString('utf8'));
+    return JSON.parse(text);
   } catch {
-    return undefined;
+    const type = Object.entries(headers).find(([name]) => name.toLowerCase() === 'content-type')?.[1] ?? '';
+    const media = requestBody?.content.find(({ mediaType }) =>
+      fits(parseContentType(type).essence, mediaType),
+    );
+    return media && isForm(media) ? bodyValue(document, media, type, text) : undefined;
   }
 }

@@ -1,5 +1,5 @@
 import type { Exchange, OutgoingRequest } from '../http/index.ts';
-import { fits, parseContentType } from '../media/index.ts';
+import { fits, formPairs, parseContentType } from '../media/index.ts';
 import type { Contract, Operation } from '../openapi/index.ts';
 import { documentedProperties } from '../openapi/index.ts';
 import { isObject, pointerTokens } from '../schema/index.ts';
@@ -49,7 +49,7 @@ function partsIn(request: OutgoingRequest, { content, parameters }: Documented):
   const type = headerOf(request, 'content-type');
   const media = request.body === undefined || type === undefined ? undefined : parseContentType(type).essence;
   const fitting = media === undefined ? [] : content.filter(({ mediaType }) => fits(media, mediaType));
-  const body = fitting.length === 0 ? undefined : bodyOf(request, media ?? '');
+  const body = fitting.length === 0 ? undefined : bodyOf(request, type ?? '');
   const paths = fitting.flatMap((each) => each.paths);
   return {
     mediaTypes: fitting.map(({ mediaType }) => mediaType),
@@ -65,9 +65,10 @@ function headerOf({ headers }: OutgoingRequest, wanted: string): string | undefi
 }
 
 /** The body as JSON or a form; undefined for anything else. */
-function bodyOf({ body = '' }: OutgoingRequest, media: string): unknown {
+function bodyOf({ body = '' }: OutgoingRequest, contentType: string): unknown {
   const text = typeof body === 'string' ? body : Buffer.from(body).toString('utf8');
-  if (media === 'application/x-www-form-urlencoded') return Object.fromEntries(new URLSearchParams(text));
+  const pairs = formPairs(contentType, text);
+  if (pairs) return Object.fromEntries(pairs);
   try {
     return JSON.parse(text) as unknown;
   } catch {

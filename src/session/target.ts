@@ -1,6 +1,6 @@
 import {
   type Credentials,
-  documentedCredentials,
+  exampleCredentials,
   type LoginFlow,
   MOCK_CREDENTIALS,
   MOCK_TOKEN,
@@ -47,7 +47,7 @@ export async function openTarget(
     ...{ accessToken, ...own, ...options },
     ...(given ? { credentials: given } : {}),
   });
-  const credentials = given ?? (flow && documentedCredentials(flow));
+  const credentials = given ?? (flow && exampleCredentials(flow));
   if (flow && !credentials) {
     await mock.close();
     throw missingCredentials('the contract has no example credentials');
@@ -66,9 +66,8 @@ function givenCredentials({ loginEmail, loginPassword }: Settings): Credentials 
 function credentialsFor(settings: Settings, flow: LoginFlow | undefined): Credentials | undefined {
   const given = givenCredentials(settings);
   if (given || !flow) return given;
-  const documented = isLoopback(new URL(settings.baseUrl ?? 'http://invalid').hostname)
-    ? documentedCredentials(flow)
-    : undefined;
+  const local = isLoopback(new URL(settings.baseUrl ?? 'http://invalid').hostname);
+  const documented = local && !flow.generatedAccount ? exampleCredentials(flow) : undefined;
   if (!documented) throw missingCredentials('BASE_URL names a real API');
   return documented;
 }

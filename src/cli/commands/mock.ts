@@ -1,4 +1,4 @@
-import { documentedCredentials, loginFlowOf } from '../../auth/index.ts';
+import { exampleCredentials, loginFlowOf } from '../../auth/index.ts';
 import { readSettings } from '../../config/index.ts';
 import { say } from '../../masking/index.ts';
 import { everyResponseFaults, faults, seriesFaults, startMock } from '../../mock/index.ts';
@@ -59,7 +59,7 @@ async function run({ values: options }: CommandLine<typeof OPTIONS>): Promise<nu
   });
   print(`${mock.url}\n`);
   const flow = loginFlowOf(contract);
-  const user = credentials ? 'LOGIN_EMAIL' : flow && documentedCredentials(flow)?.identifier;
+  const user = credentials ? 'LOGIN_EMAIL' : flow && exampleCredentials(flow)?.identifier;
   const fault = options.fault ? `, with the fault ${options.fault}` : '';
   say(`Serving ${contract.file} for ${user ?? 'any user'}${fault}.`);
   await new Promise<void>((done) => {

@@ -1,4 +1,4 @@
-import { documentedCredentials, loginBody, loginRequest } from '../../auth/index.ts';
+import { exampleCredentials, loginBody, loginRequest } from '../../auth/index.ts';
 import type { MockServer } from '../../mock/index.ts';
 import type { Contract } from '../../openapi/index.ts';
 import { LOGIN_CASES, UNKNOWN_USER, WRONG_PASSWORD } from '../../requests/index.ts';
@@ -58,7 +58,7 @@ async function findingsOf(contract: Contract, mock: MockServer, thorough: boolea
 /** Right credentials, then those that must be refused alike, as many times as a series needs. */
 async function sendLogins(client: JudgingClient, times: number): Promise<void> {
   const { flow, mock } = client;
-  const right = flow && documentedCredentials(flow);
+  const right = flow && exampleCredentials(flow);
   if (!flow || !right) return;
   for (let time = 0; time < times; time++) {
     for (const [step, credentials] of [

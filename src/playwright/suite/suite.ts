@@ -1,6 +1,7 @@
 import { compileFunction } from 'node:vm';
 import { NO_LOGIN } from '../../auth/index.ts';
 import { plain } from '../../core/index.ts';
+import { isForm, writableMedia } from '../../media/index.ts';
 import type { Outline } from '../../openapi/index.ts';
 import type { Settings } from '../../project/index.ts';
 import { test } from '../test.ts';
@@ -17,13 +18,18 @@ export class Suite {
   readonly settings: Settings;
   readonly outline: Outline;
   readonly hasLogin: boolean;
+  /** Whether the login takes a form instead of JSON. */
+  readonly loginIsForm: boolean;
   readonly #written: WrittenAt;
 
   /** @param written calls `test()` as if from the user's file */
   constructor(settings: Settings, outline: Outline, written: WrittenAt) {
     this.settings = settings;
     this.outline = outline;
-    this.hasLogin = outline.operations.some(({ token }) => token !== undefined);
+    const login = outline.operations.find(({ token }) => token !== undefined);
+    const media = writableMedia(login?.requestBody?.content ?? []);
+    this.hasLogin = login !== undefined;
+    this.loginIsForm = media !== undefined && isForm(media);
     this.#written = written;
   }
 

@@ -1,4 +1,5 @@
 import { withValue } from '../../auth/index.ts';
+import { bodyText, isForm } from '../../media/index.ts';
 import { isObject } from '../../schema/index.ts';
 import type { Ready } from './derived-case.ts';
 import type { Field } from './field.ts';
@@ -22,7 +23,17 @@ export function validText({ valid }: Ready): string {
   return JSON.stringify(valid);
 }
 
-/** Whether an operation takes a JSON object, so that cases can change it. */
+/** The valid body as the text of its media type. */
+export function bodyAsText({ media }: Subject, { valid }: Ready): string {
+  return bodyText(media?.mediaType ?? '', valid);
+}
+
+/** Whether an operation takes an object, as JSON or as a form, so that cases can change it. */
 export function takesObject({ media, example }: Subject): boolean {
   return media !== undefined && isObject(example);
+}
+
+/** Whether an operation takes a JSON object: for cases about the text of JSON. */
+export function takesJson(subject: Subject): boolean {
+  return takesObject(subject) && subject.media !== undefined && !isForm(subject.media);
 }

@@ -1,4 +1,4 @@
-import { takesObject, validText } from './body.ts';
+import { takesJson, validText } from './body.ts';
 import type { Generator } from './derived-case.ts';
 import { unlessLogin } from './subject.ts';
 
@@ -11,7 +11,7 @@ export const byteOrderMark: Generator = {
   title: 'handles a byte order mark and UTF-16 as documented',
   expected: 'A byte order mark is ignored, or rejected with a 4xx.',
   *drafts(subject) {
-    if (!takesObject(subject)) return;
+    if (!takesJson(subject)) return;
     const shared = { expects: unlessLogin(subject, 'any'), body: 'none' } as const;
     yield {
       ...shared,

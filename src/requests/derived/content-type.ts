@@ -1,19 +1,23 @@
-import { isObject } from '../../schema/index.ts';
-import { takesObject, validText } from './body.ts';
+import { bodyText, parseContentType } from '../../media/index.ts';
+import { bodyAsText, takesJson, takesObject, validText } from './body.ts';
 import type { Generator, Ready } from './derived-case.ts';
 import { unlessLogin } from './subject.ts';
 
+const FORM = 'application/x-www-form-urlencoded';
+
+/** Without a text of its own, the body is that of a valid request. */
 const TYPES: readonly (readonly [
   name: string,
   contentType: string | undefined,
-  raw: (ready: Ready) => string,
+  raw?: (ready: Ready) => string,
 ])[] = [
-  ['content-type-missing', undefined, validText],
-  ['content-type-text', 'text/plain', validText],
+  ['content-type-missing', undefined],
+  ['content-type-text', 'text/plain'],
   ['content-type-xml', 'application/xml', () => '<?xml version="1.0"?><driftline/>'],
-  ['content-type-form', 'application/x-www-form-urlencoded', formText],
-  ['content-type-multipart', 'multipart/form-data', validText],
-  ['content-type-malformed', 'driftline', validText],
+  ['content-type-form', FORM, ({ valid }) => bodyText(FORM, valid)],
+  ['content-type-json', 'application/json', validText],
+  ['content-type-multipart', 'multipart/form-data'],
+  ['content-type-malformed', 'driftline'],
 ];
 
 /** Bodies with an undocumented media type, or without one. */
@@ -24,27 +28,19 @@ export const contentType: Generator = {
   expected: 'An undocumented media type is rejected with a 4xx (415, RFC 9110, section 15.5.16).',
   *drafts(subject) {
     if (!takesObject(subject)) return;
+    const own = parseContentType(subject.media?.mediaType ?? '').essence;
     for (const [name, type, raw] of TYPES) {
+      if (type === own || (type === 'application/json' && takesJson(subject))) continue;
       yield {
         name,
         title: type === undefined ? 'Content-Type is missing.' : `Content-Type is ${type}.`,
         expects: unlessLogin(subject, 'any'),
         body: 'none',
         orderlyStatuses: [415],
-        raw,
+        raw: raw ?? ((ready) => bodyAsText(subject, ready)),
         headers: ({ 'Content-Type': _json, ...headers }) =>
           type === undefined ? headers : { ...headers, 'Content-Type': type },
       };
     }
   },
 };
-
-/** The top-level properties as a form; values that are not strings are written as JSON. */
-function formText({ valid }: Ready): string {
-  const entries = Object.entries(isObject(valid) ? valid : {});
-  const texts = entries.map(([name, value]): [string, string] => [
-    name,
-    typeof value === 'string' ? value : JSON.stringify(value),
-  ]);
-  return new URLSearchParams(texts).toString();
-}

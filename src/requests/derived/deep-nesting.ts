@@ -1,5 +1,5 @@
 import { joinPointer } from '../../schema/index.ts';
-import { replacedBy, takesObject } from './body.ts';
+import { replacedBy, takesJson } from './body.ts';
 import type { Generator } from './derived-case.ts';
 import { isFreeText } from './field.ts';
 import { unlessLogin } from './subject.ts';
@@ -15,7 +15,7 @@ export const deepNesting: Generator = {
   title: 'handles deeply nested JSON as documented',
   expected: 'Deeply nested JSON is rejected with a 4xx (RFC 8259, section 9).',
   *drafts(subject) {
-    if (!takesObject(subject)) return;
+    if (!takesJson(subject)) return;
     const shared = { body: 'none', depth: 'full', orderlyStatuses: [413] } as const;
     yield {
       ...shared,

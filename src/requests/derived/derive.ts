@@ -1,5 +1,6 @@
 import type { Credentials } from '../../auth/index.ts';
 import type { OutgoingRequest } from '../../http/index.ts';
+import { bodyText, sentType } from '../../media/index.ts';
 import type { Contract, Operation } from '../../openapi/index.ts';
 import { baseOf } from '../../openapi/index.ts';
 import { parameterHeaders, type SentParameter, targetOf } from '../operations/wire.ts';
@@ -79,7 +80,7 @@ function bodyOf(subject: Subject, draft: Draft, context: SendContext): BodyVerdi
 
 function requestOf(subject: Subject, draft: Draft, context: SendContext): OutgoingRequest {
   const ready = readyFor(subject, draft, context);
-  const body = draft.raw ? draft.raw(ready) : jsonText(draft.json ? draft.json(ready) : ready.valid);
+  const body = draft.raw ? draft.raw(ready) : written(subject, draft.json ? draft.json(ready) : ready.valid);
   const authorization = draft.authorization
     ? draft.authorization(context.authorization)
     : context.authorization;
@@ -88,7 +89,7 @@ function requestOf(subject: Subject, draft: Draft, context: SendContext): Outgoi
   // The authorization of a case overrides that of the operation.
   const apiKeys = draft.authorization ? undefined : context.apiKeys;
   const headers = {
-    ...(subject.media ? { 'Content-Type': subject.media.mediaType } : {}),
+    ...(subject.media ? { 'Content-Type': sentType(subject.media.mediaType) } : {}),
     Accept: 'application/json',
     ...parameterHeaders(sent, apiKeys),
     ...(secured ? { Authorization: authorization } : {}),
@@ -101,8 +102,8 @@ function requestOf(subject: Subject, draft: Draft, context: SendContext): Outgoi
   };
 }
 
-function jsonText(value: unknown): string | undefined {
-  return value === undefined ? undefined : JSON.stringify(value);
+function written({ media }: Subject, value: unknown): string | undefined {
+  return value === undefined || !media ? undefined : bodyText(media.mediaType, value);
 }
 
 /** Required parameters with their examples, as the draft changes them. */

@@ -16,8 +16,8 @@ export interface SendContext {
 }
 
 /**
- * Whether the body of a case matches the request schema; `none`: there is no body, or it is not JSON on
- * purpose.
+ * Whether the body of a case, as its receiver reads it, matches the request schema; `none`: there is no body,
+ * or it cannot be read on purpose.
  */
 export type BodyVerdict = 'keeps' | 'breaks' | 'none';
 
@@ -66,9 +66,9 @@ export interface Draft {
   /** A draft is dropped if the schema decides otherwise about its body. */
   readonly body: BodyVerdict;
   readonly method?: string;
-  /** Sent as JSON; undefined: no body. */
+  /** Sent as the media type of the request says: JSON or a form; undefined: no body. */
   readonly json?: (ready: Ready) => unknown;
-  /** Sent as it is, in place of JSON; undefined: no body. */
+  /** Sent as it is; undefined: no body. */
   readonly raw?: (ready: Ready) => string | Uint8Array | undefined;
   readonly headers?: (headers: Readonly<Record<string, string>>) => Readonly<Record<string, string>>;
   /** Parameters by `in:name`, in place of the valid ones; undefined removes one. */

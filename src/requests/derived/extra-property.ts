@@ -1,6 +1,8 @@
-import { replaced, takesObject, validText } from './body.ts';
-import type { Draft, Generator } from './derived-case.ts';
-import { unlessLogin } from './subject.ts';
+import { bodyText } from '../../media/index.ts';
+import { isObject } from '../../schema/index.ts';
+import { replaced, takesJson, takesObject, validText } from './body.ts';
+import type { Draft, Generator, Ready } from './derived-case.ts';
+import { type Subject, unlessLogin } from './subject.ts';
 
 /** A name that no API has, and names that reach into objects of the server. */
 const NAMES = {
@@ -26,7 +28,8 @@ export const extraProperty: Generator = {
         title: `The body has an undocumented property ${name}.`,
         raw: (ready) =>
           withProperty(
-            validText(ready),
+            subject,
+            ready,
             name,
             name === 'driftline' ? 'x' : name === 'isAdmin' || { isAdmin: true },
           ),
@@ -39,7 +42,7 @@ export const extraProperty: Generator = {
         name: `${label}-given-twice`,
         title: `The object has the property ${label} twice.`,
         raw: (ready) =>
-          withProperty(validText(ready), pointer.slice(pointer.lastIndexOf('/') + 1), 'driftline-second'),
+          withProperty(subject, ready, pointer.slice(pointer.lastIndexOf('/') + 1), 'driftline-second'),
       };
     }
     yield* besideRightCredentials(subject.login !== undefined);
@@ -59,7 +62,17 @@ function* besideRightCredentials(login: boolean): Iterable<Draft> {
     yield { ...shared, title, expects: 'any', account: true, body };
 }
 
-/** Edits the JSON text, because `__proto__` in an object literal would not be a property. */
-function withProperty(json: string, name: string, value: unknown): string {
+/** The valid body with one more property, after one of the same name. */
+function withProperty(subject: Subject, ready: Ready, name: string, value: unknown): string {
+  if (!takesJson(subject)) {
+    const valid = Object.entries(isObject(ready.valid) ? ready.valid : {});
+    const first = valid.find(([each]) => each === name)?.[1];
+    // Without a prototype, so that `__proto__` is a property like any other.
+    const body = Object.assign(Object.create(null), ready.valid) as Record<string, unknown>;
+    body[name] = first === undefined ? value : [first, value];
+    return bodyText(subject.media?.mediaType ?? '', body);
+  }
+  const json = validText(ready);
+  // Edits the text, because `__proto__` in an object literal would not be a property.
   return `${json.slice(0, -1)}${json === '{}' ? '' : ','}${JSON.stringify(name)}:${JSON.stringify(value)}}`;
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { loginOf } from '../../auth/login-flow.fixture.ts';
-import { documentedCredentials } from '../../auth/login-flow.ts';
+import { exampleCredentials } from '../../auth/login-flow.ts';
 import { CONTRACT_FILES, openTestContract } from '../../mock/sequence-for-tests.ts';
 import { startMock } from '../../mock/start.ts';
 import { compileContract } from '../../openapi/compile.ts';
@@ -137,7 +137,7 @@ describe('a conforming server', () => {
       assert.ok(contract);
       await using mock = await startMock(contract);
       const flow = loginOf(contract);
-      const credentials = documentedCredentials(flow);
+      const credentials = exampleCredentials(flow);
       assert.ok(credentials);
       for (const operation of contract.operations) {
         const authorization = `Bearer ${await mock.issueToken()}`;

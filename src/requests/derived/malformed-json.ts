@@ -1,4 +1,4 @@
-import { takesObject, validText } from './body.ts';
+import { takesJson, validText } from './body.ts';
 import type { Generator, Ready } from './derived-case.ts';
 
 const TEXTS: readonly (readonly [name: string, title: string, raw: (ready: Ready) => string | Uint8Array])[] =
@@ -45,7 +45,7 @@ export const malformedJson: Generator = {
   title: 'rejects truncated and malformed JSON',
   expected: 'Malformed JSON is rejected with a 4xx, without a stack trace.',
   *drafts(subject) {
-    if (!takesObject(subject)) return;
+    if (!takesJson(subject)) return;
     for (const [name, title, raw] of TEXTS) {
       // Some parsers are lenient; a login of an unknown user must be rejected anyway.
       const expects = subject.login ? 'refused' : 'any';

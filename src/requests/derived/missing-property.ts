@@ -1,4 +1,4 @@
-import { replaced, takesObject } from './body.ts';
+import { replaced, takesJson, takesObject } from './body.ts';
 import type { Generator } from './derived-case.ts';
 
 /**
@@ -17,6 +17,7 @@ export const missingProperty: Generator = {
       const title = `The required property ${field.label} is missing.`;
       yield { ...shared, name: `missing-${field.label}`, title, json: replaced(field, undefined) };
     }
-    yield { ...shared, name: 'empty-object', title: 'The body is an empty object.', json: () => ({}) };
+    const nothing = takesJson(subject) ? 'an empty object' : 'a form without any value';
+    yield { ...shared, name: 'empty-object', title: `The body is ${nothing}.`, json: () => ({}) };
   },
 };

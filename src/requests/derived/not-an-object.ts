@@ -1,4 +1,4 @@
-import { takesObject } from './body.ts';
+import { takesJson, takesObject } from './body.ts';
 import type { Generator, Ready } from './derived-case.ts';
 
 const BODIES: readonly (readonly [name: string, title: string, json: (ready: Ready) => unknown])[] = [
@@ -18,7 +18,9 @@ export const notAnObject: Generator = {
   expected: 'A body that is not an object, or is missing, is rejected with a 4xx.',
   *drafts(subject) {
     if (!takesObject(subject)) return;
-    for (const [name, title, json] of BODIES) yield { name, title, expects: 'refused', body: 'breaks', json };
+    // A form has no other value than its names and texts.
+    for (const [name, title, json] of takesJson(subject) ? BODIES : [])
+      yield { name, title, expects: 'refused', body: 'breaks', json };
     const expects = subject.login || subject.operation.requestBody?.required ? 'refused' : 'any';
     yield {
       name: 'no-body',

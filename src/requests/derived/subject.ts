@@ -4,7 +4,7 @@ import {
   credentialProperties,
   withValue,
 } from '../../auth/index.ts';
-import { isJson, parseContentType } from '../../media/index.ts';
+import { asReceived, isForm, isJson, parseContentType } from '../../media/index.ts';
 import type { Contract, ExpectedMediaType, Operation } from '../../openapi/index.ts';
 import { exampleOf, isObject } from '../../schema/index.ts';
 import { UNKNOWN_USER, WRONG_PASSWORD } from '../login-cases.ts';
@@ -15,7 +15,7 @@ import { type Parameter, parametersOf } from './parameter.ts';
 export interface Subject {
   readonly contract: Contract;
   readonly operation: Operation;
-  /** The JSON media type of the request, where it has one with a schema. */
+  /** The media type of the request, JSON or a form, where it has one with a schema. */
   readonly media?: ExpectedMediaType & { readonly schema: string };
   /**
    * A body that matches the schema: the documented example, else a generated one. Undefined where there is
@@ -32,9 +32,9 @@ export interface Subject {
 export const NOBODY: Credentials = { identifier: UNKNOWN_USER, secret: WRONG_PASSWORD };
 
 export function subjectOf(contract: Contract, operation: Operation): Subject {
-  const media = operation.requestBody?.content.find(
-    ({ mediaType, schema }) => schema !== undefined && isJson(parseContentType(mediaType).essence),
-  );
+  const described = operation.requestBody?.content.filter(({ schema }) => schema !== undefined) ?? [];
+  const media =
+    described.find(({ mediaType }) => isJson(parseContentType(mediaType).essence)) ?? described.find(isForm);
   const schema = media?.schema;
   const login = operation.token ? credentialProperties(contract, operation) : undefined;
   const shared = { contract, operation, parameters: parametersOf(contract, operation) };
@@ -56,8 +56,11 @@ export function withCredentials(subject: Subject, body: unknown, credentials: Cr
   return withValue(withValue(body, identifier, credentials.identifier), secret, credentials.secret);
 }
 
-export function keepsSchema(subject: Subject, body: unknown): boolean {
-  return subject.media !== undefined && subject.contract.checksOf(subject.media.schema, 'request').kept(body);
+/** Whether what the receiver of a body reads keeps the schema. */
+export function keepsSchema({ contract, media }: Subject, body: unknown): boolean {
+  if (media === undefined) return false;
+  const received = asReceived(contract.document, media, body);
+  return contract.checksOf(media.schema, 'request').kept(received);
 }
 
 /** What a case expects: a login of an unknown user is rejected in any case. */

@@ -1,4 +1,4 @@
-import { replaced, takesObject, validText } from './body.ts';
+import { bodyAsText, replaced, takesObject } from './body.ts';
 import { textOf } from './boundaries.ts';
 import type { Generator } from './derived-case.ts';
 import { asTheSchemaSays } from './empty.ts';
@@ -45,7 +45,7 @@ export const tooLong: Generator = {
       orderlyStatuses: TOO_LARGE,
       mayCutOff: true,
       depth: 'full',
-      raw: (ready) => validText(ready) + ' '.repeat(MEGABYTE),
+      raw: (ready) => bodyAsText(subject, ready) + ' '.repeat(MEGABYTE),
     };
   },
 };

@@ -1,5 +1,5 @@
 import { exampleOf, isObject, pointerTokens } from '../../schema/index.ts';
-import { replaced, takesObject, validText } from './body.ts';
+import { replaced, takesJson, validText } from './body.ts';
 import { boundaryValues } from './boundaries.ts';
 import type { Draft, Generator, Ready } from './derived-case.ts';
 import type { Field } from './field.ts';
@@ -119,7 +119,7 @@ function* boundaries(subject: Subject): Iterable<Part> {
 
 /** The same value as different JSON text (RFC 8259), which no JSON parser distinguishes. */
 function* spellings(subject: Subject): Iterable<Part> {
-  if (!takesObject(subject)) return;
+  if (!takesJson(subject)) return;
   yield {
     name: 'valid-reversed-properties',
     title: 'The properties are in another order.',

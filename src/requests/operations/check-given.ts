@@ -1,7 +1,8 @@
 import { DriftlineError, nearNames } from '../../core/index.ts';
+import { writableMedia } from '../../media/index.ts';
 import type { Contract, Operation } from '../../openapi/index.ts';
 import { parametersOf } from '../derived/parameter.ts';
-import { type Given, keyOf, writableMedia } from './request.ts';
+import { type Given, keyOf } from './request.ts';
 
 /**
  * Checks that an operation can be sent with these parameters and body. Values are not validated: some are
@@ -36,7 +37,7 @@ export function requireSendable(contract: Contract, operation: Operation, given:
       `${id} was called with a body, but has no request body in the contract.`,
       'Remove the body.',
     );
-  if (writableMedia(requestBody)) return;
+  if (writableMedia(requestBody.content)) return;
   const types = requestBody.content.map(({ mediaType }) => mediaType).join(', ');
   throw new DriftlineError(
     'DL_CONTRACT_UNSUPPORTED',

@@ -1,9 +1,9 @@
 import { type Authorization, OPEN } from '../../auth/index.ts';
 import type { Case, OutgoingRequest } from '../../http/index.ts';
-import { isJson, parseContentType } from '../../media/index.ts';
+import { bodyText, isJson, parseContentType, sentType, writableMedia } from '../../media/index.ts';
 import type { Contract, ExpectedMediaType, Operation } from '../../openapi/index.ts';
 import { baseOf } from '../../openapi/index.ts';
-import { appliedSchemas, exampleOf, isObject, mergedKeywords } from '../../schema/index.ts';
+import { appliedSchemas, exampleOf, mergedKeywords } from '../../schema/index.ts';
 import { type Parameter, parametersOf } from '../derived/parameter.ts';
 import { parameterHeaders, type SentParameter, targetOf } from './wire.ts';
 
@@ -56,7 +56,7 @@ export function prepareOperation(
       method: operation.method,
       url: (baseOf(operation, baseUrl) ?? baseUrl) + targetOf(operation.path, sent, authorization.query),
       headers: {
-        ...(body ? { 'Content-Type': body.mediaType } : {}),
+        ...(body ? { 'Content-Type': body.contentType } : {}),
         Accept: accept,
         ...parameterHeaders(sent, authorization),
       },
@@ -89,29 +89,25 @@ export function keyOf({ in: place, name }: Parameter, { parameters = {} }: Given
 }
 
 interface Body {
-  readonly mediaType: string;
+  readonly contentType: string;
   readonly text: string;
   readonly known: boolean;
 }
 
 function bodyOf(contract: Contract, { requestBody }: Operation, given: Given): Body | undefined {
   if (!requestBody || ('body' in given && given.body === undefined)) return undefined;
-  const media = writableMedia(requestBody);
+  const media = writableMedia(requestBody.content);
   if (!media) return undefined;
-  const mediaType = media.mediaType.includes('*') ? 'application/json' : media.mediaType;
-  if (given.body !== undefined) return { mediaType, text: written(mediaType, given.body), known: true };
+  const sent = (value: unknown, known: boolean): Body => ({
+    contentType: sentType(media.mediaType),
+    text: bodyText(media.mediaType, value),
+    known,
+  });
+  if (given.body !== undefined) return sent(given.body, true);
   const example = exampleIn(contract, media);
-  if (example !== undefined) return { mediaType, text: written(mediaType, example), known: true };
+  if (example !== undefined) return sent(example, true);
   if (!requestBody.required || media.schema === undefined) return undefined;
-  const generated = exampleOf(contract.document, media.schema, 'request');
-  return { mediaType, text: written(mediaType, generated), known: false };
-}
-
-/** The media type in which a body is sent, preferably JSON. */
-export function writableMedia({
-  content,
-}: NonNullable<Operation['requestBody']>): ExpectedMediaType | undefined {
-  return content.find(isJsonMedia) ?? content.find(isWritable);
+  return sent(exampleOf(contract.document, media.schema, 'request'), false);
 }
 
 /** The first example that matches the schema, beside the schema or in it. */
@@ -120,33 +116,6 @@ function exampleIn(contract: Contract, { examples, schema }: ExpectedMediaType):
   const own = mergedKeywords(appliedSchemas(contract.document, schema));
   const all = [...examples, own.example, ...(Array.isArray(own.examples) ? own.examples : []), own.default];
   return all.find((each) => each !== undefined && contract.checksOf(schema, 'request').kept(each));
-}
-
-function isJsonMedia({ mediaType }: ExpectedMediaType): boolean {
-  return isJson(parseContentType(mediaType).essence);
-}
-
-const FORM = 'application/x-www-form-urlencoded';
-
-function isWritable({ mediaType }: ExpectedMediaType): boolean {
-  return mediaType === FORM || mediaType.includes('*') || mediaType.startsWith('text/');
-}
-
-function written(mediaType: string, value: unknown): string {
-  const { essence } = parseContentType(mediaType);
-  if (essence === FORM && isObject(value)) return new URLSearchParams(formPairs(value)).toString();
-  return typeof value === 'string' && !isJson(essence) ? value : JSON.stringify(value);
-}
-
-function formPairs(value: Record<string, unknown>): [string, string][] {
-  return Object.entries(value).flatMap(([name, each]) =>
-    [each]
-      .flat()
-      .map((item): [string, string] => [
-        name,
-        typeof item === 'object' ? JSON.stringify(item) : String(item),
-      ]),
-  );
 }
 
 /** All documented media types of responses, JSON first (RFC 9110, section 12.5.1). */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { loginOf } from '../../auth/login-flow.fixture.ts';
-import { consumerRequest, documentedCredentials, loginBody, loginRequest } from '../../auth/login-flow.ts';
+import { consumerRequest, exampleCredentials, loginBody, loginRequest } from '../../auth/login-flow.ts';
 import { send } from '../../http/client/send.ts';
 import type { Case, Exchange, OutgoingRequest } from '../../http/exchange.ts';
 import { seriesFaults } from '../../mock/faults/index.ts';
@@ -23,7 +23,7 @@ async function findingsOf(contract: Contract, mock: MockServer): Promise<Finding
     exchanges.push(await send(request, { operation: operation.id, case: step, timeoutMs: 5000 }));
   };
   const flow = loginOf(contract);
-  const right = documentedCredentials(flow);
+  const right = exampleCredentials(flow);
   assert.ok(right && flow.consumer);
   const { login, consumer } = flow;
   const nobody = { identifier: UNKNOWN_USER, secret: WRONG_PASSWORD };
