@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { authorize } from '../src/auth/authorization.ts';
+import { authorize, carried } from '../src/auth/authorization.ts';
 import { credentialSetOf } from '../src/auth/credential-set.ts';
 import { type LoginFlow, loginBody, loginFlowOf, loginRequest } from '../src/auth/login-flow.ts';
 import { tokenOf } from '../src/auth/token/token.ts';
@@ -152,15 +152,15 @@ async function freshToken(
   flow: LoginFlow,
   { baseUrl, credentials = NOBODY }: Target,
   settings: Settings,
-): Promise<string> {
-  const { login, scheme } = flow;
+): Promise<string | undefined> {
+  const { login, use } = flow;
   const { response } = await send(loginRequest(flow, baseUrl, loginBody(flow, credentials)), {
     operation: login.id,
     case: LOGIN_CASES.rightCredentials,
     timeoutMs: settings.requestTimeoutMs,
   });
   const token = response && tokenOf(login, response, jsonOf(response.body));
-  if (token) return `${scheme} ${token.value}`;
+  if (token) return carried(use, token.value).headers.Authorization;
   throw new DriftlineError(
     'DL_SETTING_INVALID',
     `${login.id} returned no token for the right credentials.`,

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { authorizationHeader } from '../../src/auth/authorization.ts';
 import {
   consumerRequest,
   exampleCredentials,
@@ -51,7 +52,7 @@ export async function peerRequests(baseUrl: string): Promise<PeerRequests> {
   const unknown = { identifier: UNKNOWN_USER, secret: WRONG_PASSWORD };
   const login = (values: typeof unknown, accepted: boolean) =>
     ({ ...loginRequest(flow, baseUrl, loginBody(flow, values)), accepted }) as PeerRequest;
-  const use = consumerRequest(flow.consumer, baseUrl, 'Bearer {{token}}');
+  const use = consumerRequest(flow.consumer, baseUrl, authorizationHeader('Bearer {{token}}'));
   const requests = [
     login(credentials, true),
     { ...use, accepted: true } as PeerRequest,

@@ -1,3 +1,4 @@
+import type { OutgoingRequest } from '../http/index.ts';
 import type { Contract, Operation } from '../openapi/index.ts';
 import { followReferences, isObject, joinPointer, valueAt } from '../schema/index.ts';
 import type { Credentials } from './credentials.ts';
@@ -8,8 +9,8 @@ export interface CredentialSet {
   readonly accessToken?: string;
   /** For HTTP Basic. */
   readonly credentials?: Credentials;
-  /** Result of a login: the security scheme that it is for, and the Authorization header. */
-  readonly session?: { readonly scheme: string; readonly authorization: string };
+  /** Result of a login: the security scheme that it is for, and the token. */
+  readonly session?: { readonly scheme: string; readonly token: string };
 }
 
 /** The parts of a request that authorize it. */
@@ -93,7 +94,7 @@ function authorizeScheme(
   name: string,
   { session, accessToken, credentials }: CredentialSet,
 ): Authorization | NoAuthorization {
-  if (session?.scheme === name) return { ...OPEN, headers: { Authorization: session.authorization } };
+  if (session?.scheme === name) return carried(tokenUse(contract, name), session.token);
   const scheme = schemeNamed(contract, name);
   const written = String(scheme.scheme ?? '').toLowerCase();
   if (isBasic(scheme)) {
@@ -105,9 +106,7 @@ function authorizeScheme(
     scheme.type === 'mutualTLS' || HANDSHAKES.includes(written) || scheme.type === undefined;
   if (unsupported) return { missing: `they need ${name}, which no setting provides` };
   if (accessToken === undefined) return { missing: 'ACCESS_TOKEN is not set' };
-  if (scheme.type === 'apiKey') return keyAt(String(scheme.in), String(scheme.name), accessToken);
-  const prefix = scheme.type === 'http' && written !== 'bearer' ? String(scheme.scheme) : 'Bearer';
-  return { ...OPEN, headers: { Authorization: `${prefix} ${accessToken}` } };
+  return carried(tokenUse(contract, name), accessToken);
 }
 
 function isBasic({ type, scheme }: Record<string, unknown>): boolean {
@@ -117,8 +116,67 @@ function isBasic({ type, scheme }: Record<string, unknown>): boolean {
 /** They need more than a header value. */
 const HANDSHAKES = ['digest', 'negotiate', 'mutual', 'scram-sha-1', 'scram-sha-256', 'hoba', 'vapid'];
 
-function keyAt(place: string, name: string, key: string): Authorization {
-  if (place === 'query') return { ...OPEN, query: [[name, key]] };
-  if (place === 'cookie') return { ...OPEN, cookies: [[name, key]] };
-  return { ...OPEN, headers: { [name]: key } };
+/** Where a request carries a token. */
+export interface TokenUse {
+  readonly in: 'header' | 'query' | 'cookie';
+  /** Of the header, the query parameter or the cookie. */
+  readonly name: string;
+  /** What is before the token in the Authorization header: `Bearer`. */
+  readonly scheme?: string;
+}
+
+/** How a request carries the token of a security scheme (OpenAPI 3.1, section 4.8.27). */
+export function tokenUse(contract: Documented, scheme: string): TokenUse {
+  const { type, in: place, name, scheme: written } = schemeNamed(contract, scheme);
+  if (type === 'apiKey') {
+    return { in: place === 'query' || place === 'cookie' ? place : 'header', name: String(name) };
+  }
+  const bearer = type !== 'http' || String(written).toLowerCase() === 'bearer';
+  return { in: 'header', name: 'Authorization', scheme: bearer ? 'Bearer' : String(written) };
+}
+
+/** A token as a request carries it. */
+export function carried({ in: place, name, scheme }: TokenUse, token: string): Authorization {
+  if (place === 'query') return { ...OPEN, query: [[name, token]] };
+  if (place === 'cookie') return { ...OPEN, cookies: [[name, token]] };
+  return { ...OPEN, headers: { [name]: scheme === undefined ? token : `${scheme} ${token}` } };
+}
+
+/** What a request carries at the place of a token: with the scheme where it is in the Authorization header. */
+export function carriedBy(
+  { in: place, name }: TokenUse,
+  { headers, url }: Pick<OutgoingRequest, 'headers' | 'url'>,
+): string | undefined {
+  if (place === 'query') return new URLSearchParams(url.split('?')[1] ?? '').get(name) ?? undefined;
+  const sent = (wanted: string) =>
+    Object.entries(headers).find(([each]) => each.toLowerCase() === wanted.toLowerCase())?.[1];
+  if (place === 'header') return sent(name);
+  const cookies = (sent('cookie') ?? '').split(';').map((pair) => pair.trim());
+  return cookies.find((pair) => pair.startsWith(`${name}=`))?.slice(name.length + 1);
+}
+
+/** A request with an authorization; all its cookies are one header (RFC 6265, section 5.4). */
+export function withAuthorization(
+  request: OutgoingRequest,
+  { headers, query, cookies }: Authorization,
+): OutgoingRequest {
+  const pairs = query.map((pair) => pair.map(encodeURIComponent).join('='));
+  const separator = request.url.includes('?') ? '&' : '?';
+  const own = Object.entries(request.headers);
+  const isCookie = ([name]: [string, string]) => name.toLowerCase() === 'cookie';
+  const sent = [...own.filter(isCookie).map(([, value]) => value), ...cookies.map((pair) => pair.join('='))];
+  return {
+    ...request,
+    url: pairs.length > 0 ? `${request.url}${separator}${pairs.join('&')}` : request.url,
+    headers: {
+      ...Object.fromEntries(own.filter((each) => !isCookie(each))),
+      ...headers,
+      ...(sent.length > 0 ? { Cookie: sent.join('; ') } : {}),
+    },
+  };
+}
+
+/** An Authorization header as it is. */
+export function authorizationHeader(value: string): Authorization {
+  return { ...OPEN, headers: { Authorization: value } };
 }

@@ -1,12 +1,18 @@
 // What other modules use of this one.
 export {
   type Authorization,
+  authorizationHeader,
   authorize,
   type CredentialSet,
+  carried,
+  carriedBy,
   type NoAuthorization,
   OPEN,
   requirementsOf,
   schemeNamed,
+  type TokenUse,
+  tokenUse,
+  withAuthorization,
 } from './authorization.ts';
 export { type CredentialSettings, credentialSetOf, MOCK_CREDENTIALS, MOCK_TOKEN } from './credential-set.ts';
 export { type CredentialProperties, type Credentials, credentialProperties } from './credentials.ts';
@@ -33,4 +39,4 @@ export {
 export { hasGuessableKey } from './token/guessable-keys.ts';
 export { hmacOf } from './token/hmac.ts';
 export { expiryOf, isUnsigned, numericDate, parseJwt, tooDeepIn } from './token/jwt.ts';
-export { instantOf, isSendable, type Token, tokenOf } from './token/token.ts';
+export { isSendable, statedExpiry, type Token, tokenOf } from './token/token.ts';

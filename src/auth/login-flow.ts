@@ -14,6 +14,7 @@ import {
   requiredNames,
   valueAt,
 } from '../schema/index.ts';
+import { type Authorization, OPEN, type TokenUse, tokenUse, withAuthorization } from './authorization.ts';
 import { MOCK_CREDENTIALS } from './credential-set.ts';
 import { type CredentialProperties, type Credentials, credentialProperties } from './credentials.ts';
 
@@ -31,8 +32,8 @@ export interface LoginFlow {
   /** Set where the credentials of the example are not in the document: only the mock server accepts them. */
   readonly generatedAccount?: true;
   readonly mediaType: string;
-  /** The scheme that is sent before the token: `Bearer`. */
-  readonly scheme: string;
+  /** How a request carries the token. */
+  readonly use: TokenUse;
 }
 
 /** Skip reason for everything about logins where a contract has none. */
@@ -57,13 +58,12 @@ export function loginFlowOf(contract: Contract): LoginFlow | undefined {
   }
   const { scheme } = login.token;
   const consumer = consumerOf(contract, login);
-  const written = contract.bearerSchemes.find(({ name }) => name === scheme)?.scheme ?? 'bearer';
   return {
     login,
     properties,
     ...exampleOfLogin(contract, media, properties),
     mediaType: media.mediaType,
-    scheme: written.toLowerCase() === 'bearer' ? 'Bearer' : written,
+    use: tokenUse(contract, scheme),
     ...(consumer ? { consumer } : {}),
   };
 }
@@ -195,20 +195,15 @@ export function loginRequest(
   };
 }
 
-/** A request that uses the token; without credentials where no Authorization is given. */
+/** A request that uses the token; by default without any. */
 export function consumerRequest(
   consumer: Operation,
   baseUrl: string,
-  authorization?: string,
+  authorization: Authorization = OPEN,
 ): OutgoingRequest {
-  return {
-    method: consumer.method,
-    url: (baseOf(consumer, baseUrl) ?? baseUrl) + consumer.path,
-    headers: {
-      Accept: 'application/json',
-      ...(authorization === undefined ? {} : { Authorization: authorization }),
-    },
-  };
+  const url = (baseOf(consumer, baseUrl) ?? baseUrl) + consumer.path;
+  const request = { method: consumer.method, url, headers: { Accept: 'application/json' } };
+  return withAuthorization(request, authorization);
 }
 
 /** A request as a web page of another origin would send it (Fetch Standard, section 3.1). */

@@ -5,6 +5,7 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, before, test } from 'node:test';
 import { promisify } from 'node:util';
+import { authorizationHeader } from '../auth/authorization.ts';
 import { consumerRequest, loginBody, loginRequest } from '../auth/login-flow.ts';
 import type { OutgoingRequest } from '../http/exchange.ts';
 import { curlOf } from './curl.ts';
@@ -80,7 +81,11 @@ test('the curl line of a request with a token sends the token in the variable $T
   masker.learn('$TOKEN', token);
   const { consumer } = flow;
   assert.ok(consumer);
-  const exchange = exchangeOf(consumerRequest(consumer, baseUrl, `Bearer ${token}`), {}, consumer.id);
+  const exchange = exchangeOf(
+    consumerRequest(consumer, baseUrl, authorizationHeader(`Bearer ${token}`)),
+    {},
+    consumer.id,
+  );
   learnSecrets(masker, exchange, contract);
   const { curl } = evidenceOf(exchange, contract, masker);
   assert.doesNotMatch(curl, /eyJ/);

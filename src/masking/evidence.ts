@@ -40,7 +40,7 @@ function credentialsIn({ loginEmail, loginPassword }: Partial<Settings>): Creden
 export function learnSecrets(masker: Masker, exchange: Exchange, contract: Contract): void {
   const operation = contract.operations.find(({ id }) => id === exchange.operation);
   // A token that no login issued is forged or expired: $TOKEN in the curl line would not repeat the request.
-  for (const token of sentTokens(exchange.request)) {
+  for (const token of sentTokens(exchange.request, contract)) {
     // A generated one may be an ordinary word, which must not be masked in every text.
     if (!isGenerated(token)) masker.learn('$OTHER_TOKEN', token);
   }

@@ -1,4 +1,4 @@
-import type { Credentials } from '../auth/index.ts';
+import { type Credentials, carriedBy } from '../auth/index.ts';
 import type { Contract, Operation } from '../openapi/index.ts';
 import { routeOf } from '../openapi/index.ts';
 import { keepsParameters } from '../requests/index.ts';
@@ -10,7 +10,7 @@ import {
   mockResponseFor,
 } from './documented.ts';
 import type { Fault, Outcome, Situation, Transport } from './fault.ts';
-import { challenge, guarded, guardingScheme, isAuthorized, type Keys, roleOf } from './guard.ts';
+import { challenge, guarded, guardOf, isAuthorized, type Keys, roleOf } from './guard.ts';
 import { bodyOutcome, type LoginAttempt, loginAttempt } from './login.ts';
 import { type MockResponse, withHeader } from './mock-response.ts';
 import type { ReceivedBody } from './receive.ts';
@@ -126,8 +126,9 @@ async function authorizationOutcome(
   { contract, issuer, keys }: MockState,
 ): Promise<Outcome> {
   if (isAuthorized(contract, operation, { headers, target }, keys)) return 'accepted';
-  const scheme = guardingScheme(contract, operation);
-  return scheme === undefined ? 'token-missing' : guarded(scheme, headers.authorization, issuer);
+  const use = guardOf(contract, operation);
+  if (!use) return 'token-missing';
+  return guarded(use, carriedBy(use, { headers, url: target }), issuer);
 }
 
 function conformingResponse(situation: Situation, operation: Operation): MockResponse {
@@ -139,7 +140,7 @@ function conformingResponse(situation: Situation, operation: Operation): MockRes
   }
   const refusal = documentedRefusal(operation, REFUSAL_STATUSES[outcome] ?? [401]);
   const response = mockResponseFor(contract, refusal);
-  const scheme = guardingScheme(contract, operation);
+  const { scheme } = guardOf(contract, operation) ?? {};
   if (scheme === undefined) return response;
   const line = ['WWW-Authenticate', challenge(scheme, outcome)] as const;
   return allowsHeader(contract, refusal.expected, line) ? withHeader(response, ...line) : response;

@@ -39,6 +39,8 @@ export interface IssuedToken {
   readonly claims: JWTPayload;
   /** Whole seconds since 1970. */
   readonly expiresAt: number;
+  /** The same, when it was issued. */
+  readonly issuedAt: number;
 }
 
 /** The request that a response is for, and what was decided on it. */

@@ -1,17 +1,15 @@
 import type { Credentials } from '../auth/index.ts';
-import { requirementsOf, schemeNamed } from '../auth/index.ts';
+import { carriedBy, requirementsOf, schemeNamed, type TokenUse, tokenUse } from '../auth/index.ts';
 import type { Contract, Operation } from '../openapi/index.ts';
 import type { Outcome, Role } from './fault.ts';
 import { capitalised } from './token-response.ts';
 import type { TokenIssuer } from './tokens.ts';
 
-/**
- * The scheme of the Authorization header that an operation needs; undefined where it needs no login's token.
- */
-export function guardingScheme(contract: Contract, operation: Operation): string | undefined {
-  const issued = new Set(contract.operations.map(({ token }) => token?.scheme));
-  return contract.bearerSchemes.find(({ name }) => issued.has(name) && operation.security.includes(name))
-    ?.scheme;
+/** How the token of a login authorizes an operation; undefined where it does not. */
+export function guardOf(contract: Contract, operation: Operation): TokenUse | undefined {
+  const issued = contract.operations.map(({ token }) => token?.scheme);
+  const scheme = operation.security.find((name) => issued.includes(name));
+  return scheme === undefined ? undefined : tokenUse(contract, scheme);
 }
 
 /**
@@ -49,7 +47,10 @@ function satisfies(
 ): boolean {
   const isRight = (text: string | null | undefined, right: string | undefined) =>
     Boolean(text) && (right === undefined || text === right);
-  if (type === 'apiKey') return isRight(keyIn(String(place), String(name), headers, target), accessToken);
+  if (type === 'apiKey') {
+    const use = { in: place as TokenUse['in'], name: String(name) };
+    return isRight(carriedBy(use, { headers, url: target }), accessToken);
+  }
   const [sent = '', text] = (headers.authorization ?? '').trim().split(/ +/);
   const wanted = type === 'http' ? String(scheme).toLowerCase() : 'bearer';
   if (type === 'mutualTLS' || type === undefined) return true;
@@ -59,36 +60,24 @@ function satisfies(
   return isRight(text, pair && Buffer.from(pair).toString('base64'));
 }
 
-function keyIn(
-  place: string,
-  name: string,
-  headers: Readonly<Record<string, string>>,
-  target: string,
-): string | null | undefined {
-  if (place === 'query') return new URLSearchParams(target.split('?')[1] ?? '').get(name);
-  if (place === 'header') return headers[name.toLowerCase()];
-  const cookie = (headers.cookie ?? '').split(';').find((pair) => pair.trim().startsWith(`${name}=`));
-  return cookie?.trim().slice(name.length + 1);
-}
-
 export function roleOf(contract: Contract, operation: Operation): Role {
   if (operation.token) return 'login';
-  return guardingScheme(contract, operation) === undefined ? 'open' : 'use';
+  return guardOf(contract, operation) === undefined ? 'open' : 'use';
 }
 
 /**
- * Verifies an Authorization header; the case of its scheme is irrelevant (RFC 9110, section 11.1).
- * @param authorization as sent, undefined where there was none
+ * Verifies the token of a request; the case of a scheme is irrelevant (RFC 9110, section 11.1).
+ * @param sent at the place of the token, undefined where there was nothing
  */
 export async function guarded(
-  scheme: string,
-  authorization: string | undefined,
+  { scheme }: TokenUse,
+  sent: string | undefined,
   issuer: TokenIssuer,
 ): Promise<Outcome> {
-  const [found, token, ...more] = (authorization ?? '').trim().split(/ +/);
-  if (!found) return 'token-missing';
-  if (found.toLowerCase() !== scheme.toLowerCase()) return 'scheme-other';
-  if (token === undefined) return 'token-missing';
+  const words = (sent ?? '').trim().split(/ +/);
+  const [found, token, ...more] = scheme === undefined ? ['', ...words] : words;
+  if (scheme !== undefined && found && found.toLowerCase() !== scheme.toLowerCase()) return 'scheme-other';
+  if (!token) return 'token-missing';
   if (more.length > 0) return 'token-malformed';
   return (await issuer.refusalOf(token)) ?? 'accepted';
 }

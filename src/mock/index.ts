@@ -18,7 +18,7 @@ export type {
 } from './fault.ts';
 export { everyResponseFaults, faults, seriesFaults } from './faults/index.ts';
 export { signedAnew } from './faults/token.ts';
-export { guardingScheme, roleOf } from './guard.ts';
+export { guardOf, roleOf } from './guard.ts';
 export {
   bodyBytes,
   type HeaderLine,

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { authorizationHeader, OPEN } from '../auth/authorization.ts';
 import { loginOf } from '../auth/login-flow.fixture.ts';
 import {
   consumerRequest,
@@ -73,10 +74,19 @@ async function uses(
   token: string | undefined,
   sendTo: Send,
 ): Promise<void> {
-  const { consumer, scheme } = flow;
+  const { consumer } = flow;
+  const scheme = 'Bearer';
   assert.ok(consumer, 'the test contracts have a first use of the token');
   const use = (step: Case, authorization?: string) =>
-    sendTo(step, consumer, consumerRequest(consumer, mock.url, authorization));
+    sendTo(
+      step,
+      consumer,
+      consumerRequest(
+        consumer,
+        mock.url,
+        authorization === undefined ? OPEN : authorizationHeader(authorization),
+      ),
+    );
   await use(LOGIN_CASES.missingToken);
   await use(LOGIN_CASES.expiredToken, `${scheme} ${await mock.issueToken({ lifeSeconds: -60 })}`);
   if (token === undefined) return;

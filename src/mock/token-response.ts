@@ -20,7 +20,10 @@ export function withToken(
   const given = placed(withHeader(response, 'Cache-Control', 'no-store'), value, issued.value);
   const typed = type && found(given, type) === undefined ? placed(given, type, capitalised(scheme)) : given;
   if (!expiresAt) return typed;
-  return placed(typed, expiresAt, instantLike(found(response, expiresAt), issued.expiresAt));
+  const example = found(response, expiresAt);
+  if (expiresAt.unitMs === undefined) return placed(typed, expiresAt, instantLike(example, issued.expiresAt));
+  const lifetime = ((issued.expiresAt - issued.issuedAt) * 1000) / expiresAt.unitMs;
+  return placed(typed, expiresAt, typeof example === 'string' ? String(lifetime) : lifetime);
 }
 
 /**
@@ -42,10 +45,19 @@ export function capitalised(scheme: string): string {
 }
 
 function found(response: MockResponse, { source, path }: TokenExpression): unknown {
+  if (source === 'cookie') return undefined;
   return source === 'body' ? valueAt(response.body, path) : header(response, path);
 }
 
 function placed(response: MockResponse, { source, path }: TokenExpression, value: unknown): MockResponse {
   if (source === 'header') return withHeader(response, path, String(value));
+  // Protected as a session's cookie must be (OWASP ASVS 4.0.3, sections 3.4.1 to 3.4.3).
+  if (source === 'cookie') {
+    return withHeader(
+      response,
+      'Set-Cookie',
+      `${path}=${String(value)}; Path=/; HttpOnly; Secure; SameSite=Strict`,
+    );
+  }
   return withBody(response, setAt(response.body, path, value));
 }

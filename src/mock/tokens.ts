@@ -71,7 +71,7 @@ export class TokenIssuer {
       alg === 'none'
         ? new UnsecuredJWT(claims).encode()
         : await new SignJWT(claims).setProtectedHeader({ alg, ...rest }).sign(this.#key);
-    return { value, claims, expiresAt };
+    return { value, claims, expiresAt, issuedAt: now };
   }
 }
 

@@ -25,6 +25,7 @@ const CONTRACTS = [
   'contracts/sealmetrics.openapi.yaml',
   'src/testing/everything.openapi.yaml',
   'src/testing/form-login.openapi.yaml',
+  'src/testing/cookie-login.openapi.yaml',
 ];
 /** Long enough for a response on any machine; and for a request to be sent if no response comes. */
 const [PATIENCE_MS, IMPATIENCE_MS] = [30_000, 1500];

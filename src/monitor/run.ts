@@ -1,4 +1,4 @@
-import { expiryOf, instantOf, isSendable, type Token, tokenOf } from '../auth/index.ts';
+import { expiryOf, isSendable, statedExpiry, type Token, tokenOf } from '../auth/index.ts';
 import { DriftlineError, errorFrom, errorText, monotonicMs, WORK_LIMITS, withinTime } from '../core/index.ts';
 import type { Baseline } from '../drift/index.ts';
 import { type AttemptRecord, RECORD_VERSION, type RunRecord, type StepRecord } from '../history/index.ts';
@@ -321,9 +321,10 @@ export function tokenIn({ response }: Exchange, operation: Operation): Token | u
 }
 
 /** By the server's clock, since the clock of the monitor host may be wrong. */
-function lifeSeconds({ jwt, expiresAt }: Token, exchange: Exchange): number | undefined {
-  const expiry = (jwt && expiryOf(jwt)) ?? (expiresAt === undefined ? undefined : instantOf(expiresAt));
-  return expiry === undefined ? undefined : Math.round((expiry - clockOf(exchange)) / 1000);
+function lifeSeconds(token: Token, exchange: Exchange): number | undefined {
+  const now = clockOf(exchange);
+  const expiry = (token.jwt && expiryOf(token.jwt)) ?? statedExpiry(token, now);
+  return expiry === undefined ? undefined : Math.round((expiry - now) / 1000);
 }
 
 function roundedPhases(phases: Exchange['phases']): Exchange['phases'] {

@@ -1,5 +1,6 @@
 import {
   type Credentials,
+  carried,
   consumerRequest,
   type LoginFlow,
   loginBody,
@@ -8,6 +9,7 @@ import {
   tokenWithOtherClaims,
   tokenWithOtherSignature,
   unsignedToken,
+  withAuthorization,
 } from '../auth/index.ts';
 import { DriftlineError, nearNames, WORK_LIMITS, withinTime } from '../core/index.ts';
 import type { Case, Exchange, OutgoingRequest } from '../http/index.ts';
@@ -185,8 +187,8 @@ async function plannedStep(step: MonitorStep, place: string, target: PlanTarget)
   const request: PlannedStep['request'] = (token) => {
     const value = use.value(token, settings.expiredToken);
     const sent = value === undefined ? undefined : documented.request(undefined);
-    if (!sent || value === null) return sent;
-    return { ...sent, headers: { ...sent.headers, Authorization: `${flow.scheme} ${value}` } };
+    if (!sent || typeof value !== 'string') return sent;
+    return withAuthorization(sent, carried(flow.use, value));
   };
   const { expects } = use.case;
   // A generated id may not exist on the server.

@@ -1,11 +1,15 @@
 import {
+  type Authorization,
+  authorizationHeader,
   type Credentials,
+  carried,
   consumerRequest,
   exampleCredentials,
   isSendable,
   type LoginFlow,
   loginBody,
   loginRequest,
+  OPEN,
   tokenOf,
   tokenWithOtherClaims,
   tokenWithOtherSignature,
@@ -13,7 +17,7 @@ import {
 } from '../auth/index.ts';
 import type { Case } from '../http/index.ts';
 import { isForm } from '../media/index.ts';
-import { deriveCases, LOGIN_CASES, UNKNOWN_USER, WRONG_PASSWORD } from '../requests/index.ts';
+import { deriveCases, LOGIN_CASES, sentWith, UNKNOWN_USER, WRONG_PASSWORD } from '../requests/index.ts';
 import type { JudgingClient } from './sending.ts';
 
 /**
@@ -48,19 +52,20 @@ async function logins(
 }
 
 async function uses(client: JudgingClient, flow: LoginFlow, token: string | undefined): Promise<void> {
-  const { consumer, scheme } = flow;
+  const { consumer } = flow;
   if (!consumer) return;
   const { mock } = client;
-  const use = (step: Case, authorization?: string) =>
+  const send = (step: Case, authorization: Authorization) =>
     client.send(step, consumer, consumerRequest(consumer, mock.url, authorization));
-  await use(LOGIN_CASES.missingToken);
-  await use(LOGIN_CASES.expiredToken, `${scheme} ${await mock.issueToken({ lifeSeconds: -60 })}`);
+  const use = (step: Case, value: string) => send(step, carried(flow.use, value));
+  await send(LOGIN_CASES.missingToken, OPEN);
+  await use(LOGIN_CASES.expiredToken, await mock.issueToken({ lifeSeconds: -60 }));
   if (token === undefined) return;
-  await use(LOGIN_CASES.freshToken, `${scheme} ${token}`);
-  await use(LOGIN_CASES.otherScheme, `Basic ${token}`);
-  await use(LOGIN_CASES.unsignedToken, `${scheme} ${unsignedToken(token)}`);
-  await use(LOGIN_CASES.otherClaims, `${scheme} ${tokenWithOtherClaims(token)}`);
-  await use(LOGIN_CASES.otherSignature, `${scheme} ${tokenWithOtherSignature(token)}`);
+  await use(LOGIN_CASES.freshToken, token);
+  await send(LOGIN_CASES.otherScheme, authorizationHeader(`Basic ${token}`));
+  await use(LOGIN_CASES.unsignedToken, unsignedToken(token));
+  await use(LOGIN_CASES.otherClaims, tokenWithOtherClaims(token));
+  await use(LOGIN_CASES.otherSignature, tokenWithOtherSignature(token));
 }
 
 async function derived(client: JudgingClient, flow: LoginFlow, credentials: Credentials): Promise<void> {
@@ -68,8 +73,9 @@ async function derived(client: JudgingClient, flow: LoginFlow, credentials: Cred
   for (const operation of [flow.login, flow.consumer]) {
     for (const each of operation ? deriveCases(contract, operation) : []) {
       if (!operation || client.findings.length > 0) return;
-      const authorization = `${flow.scheme} ${await mock.issueToken()}`;
-      await client.send(each, operation, each.request({ baseUrl: mock.url, credentials, authorization }));
+      const access = operation === flow.login ? OPEN : carried(flow.use, await mock.issueToken());
+      const context = { baseUrl: mock.url, credentials, ...sentWith(access) };
+      await client.send(each, operation, each.request(context));
     }
   }
 }

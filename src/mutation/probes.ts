@@ -1,4 +1,4 @@
-import { exampleCredentials, loginBody, loginRequest } from '../auth/index.ts';
+import { carried, exampleCredentials, loginBody, loginRequest } from '../auth/index.ts';
 import type { Case } from '../http/index.ts';
 import type { MockServer } from '../mock/index.ts';
 import type { Contract } from '../openapi/index.ts';
@@ -46,7 +46,7 @@ export async function sendTo(client: JudgingClient, documented: DocumentedRespon
     return;
   }
   const authorized = role === 'use' && part !== 'refused';
-  const authorization = authorized ? `${flow?.scheme ?? 'Bearer'} ${await mock.issueToken()}` : undefined;
+  const authorization = authorized && flow ? carried(flow.use, await mock.issueToken()) : undefined;
   const steps = {
     accepted: role === 'use' ? LOGIN_CASES.freshToken : EXAMPLE,
     refused: LOGIN_CASES.missingToken,

@@ -1,8 +1,8 @@
-import { authorize, type LoginFlow, loginFlowOf, MOCK_CREDENTIALS, MOCK_TOKEN, OPEN } from '../auth/index.ts';
+import { type Authorization, authorize, type LoginFlow, loginFlowOf, MOCK_CREDENTIALS, MOCK_TOKEN, OPEN } from '../auth/index.ts';
 import type { Case, Exchange, OutgoingRequest } from '../http/index.ts';
 import { send } from '../http/index.ts';
 import type { MockServer } from '../mock/index.ts';
-import { guardingScheme } from '../mock/index.ts';
+import { guardOf } from '../mock/index.ts';
 import type { Contract, Operation } from '../openapi/index.ts';
 import { type PreparedOperation, prepareOperation } from '../requests/index.ts';
 import type { Finding } from '../rules/index.ts';
@@ -61,15 +61,13 @@ export function exampleRequest(
   contract: Contract,
   operation: Operation,
   baseUrl: string,
-  authorization?: string,
+  authorization?: Authorization,
 ): OutgoingRequest {
   const requested = prepared.get(operation) ?? prepareOperation(contract, operation);
   prepared.set(operation, requested);
-  if (authorization !== undefined) {
-    return requested.request(baseUrl, { ...OPEN, headers: { Authorization: authorization } });
-  }
+  if (authorization !== undefined) return requested.request(baseUrl, authorization);
   const access =
-    guardingScheme(contract, operation) === undefined && authorize(contract, operation, ANY_CREDENTIALS);
+    guardOf(contract, operation) === undefined && authorize(contract, operation, ANY_CREDENTIALS);
   return requested.request(baseUrl, access && 'headers' in access ? access : OPEN);
 }
 

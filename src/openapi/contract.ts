@@ -42,11 +42,12 @@ export interface ExpectedResponse {
 }
 
 /**
- * The location of a part of the token in a response: `$response.body#/access_token` (a runtime expression).
+ * The location of a part of the token in a response: `$response.body#/access_token` (a runtime expression), or
+ * `$response.cookie.sid`.
  */
 export interface TokenExpression {
-  readonly source: 'body' | 'header';
-  /** A JSON pointer into the body, or the header's name. */
+  readonly source: 'body' | 'header' | 'cookie';
+  /** A JSON pointer into the body, or the name of the header or cookie. */
   readonly path: string;
   /** Pointer to the expression in the contract. */
   readonly pointer: string;
@@ -60,7 +61,8 @@ export interface ExpectedToken {
   readonly scheme: string;
   readonly value: TokenExpression;
   readonly type?: TokenExpression;
-  readonly expiresAt?: TokenExpression;
+  /** An instant; with `unitMs` a lifetime in that unit (`expiresIn`). */
+  readonly expiresAt?: TokenExpression & { readonly unitMs?: number };
   readonly pointer: string;
 }
 
@@ -93,10 +95,10 @@ export interface Operation {
   readonly token?: ExpectedToken;
 }
 
-/** An HTTP security scheme with a token, from `components.securitySchemes`. */
+/** A security scheme whose token is sent in the Authorization header, from `components.securitySchemes`. */
 export interface BearerScheme {
   readonly name: string;
-  /** As sent before the token: `bearer`. */
+  /** As sent before the token: `bearer`; of OAuth 2 and OpenID Connect too (RFC 6750, section 2.1). */
   readonly scheme: string;
   /** The `bearerFormat`, such as `JWT`. */
   readonly format?: string;

@@ -174,13 +174,32 @@ test('x-token names a scheme and the locations of the token', () => {
   );
 });
 
+test('a token may be in a cookie, be used as an API key, and have a lifetime in a unit', () => {
+  const at = '/paths/~1response/post/x-token';
+  const lifetime = (more: string) =>
+    tokenOf(`{scheme: key, value: $response.cookie.sid, expiresIn: $response.body#/ttl${more}}`);
+  assert.deepEqual(lifetime(''), {
+    scheme: 'key',
+    pointer: at,
+    value: { source: 'cookie', path: 'sid', pointer: `${at}/value` },
+    expiresAt: { source: 'body', path: '/ttl', pointer: `${at}/expiresIn`, unitMs: 1000 },
+  });
+  for (const [unit, ms] of Object.entries({
+    milliseconds: 1,
+    seconds: 1000,
+    minutes: 60_000,
+    hours: 3_600_000,
+  })) {
+    assert.equal(lifetime(`, expiresInUnit: ${unit}`)?.expiresAt?.unitMs, ms);
+  }
+});
+
 test('an invalid x-token is rejected with its position', () => {
   const cases = {
     '1': [7, /x-token is not an object/],
     '{scheme: session}': [7, /has no "value", the location of the token/],
     '{scheme: none, value: $response.body#/t}': [17, /names the security scheme "none"/],
     '{scheme: form, value: $response.body#/t}': [17, /names the security scheme "form"/],
-    '{scheme: key, value: $response.body#/t}': [17, /names the security scheme "key"/],
     '{scheme: 1, value: $response.body#/t}': [17, /names the security scheme 1/],
     '{value: $response.body#/t}': [7, /names the security scheme undefined/],
     '{scheme: session, value: access_token}': [34, /"access_token" is not a runtime expression/],
@@ -190,13 +209,31 @@ test('an invalid x-token is rejected with its position', () => {
     '{scheme: session, value: $response.header.}': [34, /is not a runtime expression/],
     '{scheme: session, value: [1]}': [34, /\[1\] is not a runtime expression/],
     '{scheme: session, value: $response.body#/t, type: Bearer}': [60, /"Bearer" is not a runtime expression/],
+    '{scheme: session, value: $response.cookie.}': [34, /is not a runtime expression/],
+    '{scheme: session, value: $response.body#/t, expireAt: 1}': [
+      60,
+      /has "expireAt", which is not one of its properties/,
+    ],
+    '{scheme: session, value: $response.body#/t, expiresIn: $response.body#/e, expiresInUnit: days}': [
+      90,
+      /has the "expiresInUnit" "days"/,
+    ],
+    '{scheme: session, value: $response.body#/t, expiresInUnit: hours}': [
+      60,
+      /has "expiresInUnit" without "expiresIn"/,
+    ],
+    '{scheme: session, value: $response.body#/t, expiresAt: $response.body#/a, expiresIn: $response.body#/e}':
+      [90, /has "expiresAt" and "expiresIn"/],
   } as const;
   for (const [written, [column, problem]] of Object.entries(cases)) {
     const text = withOperation(`      x-token: ${written}\n${RESPONSES}`, SCHEMES);
     const { sentence: message, hint } = refused('DL_CONTRACT_INVALID', text);
     assert.ok(message.startsWith(`inline.yaml:8:${column} `), `${written}: ${message}`);
     assert.match(message, problem);
-    assert.match(hint, /runtime expression|there are: session/);
+    assert.match(
+      hint,
+      /runtime expression|there are: session, key|^Use: scheme|^Use one of: mill|^Keep one|^Add/,
+    );
   }
 });
 

@@ -24,7 +24,7 @@ const METHODS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'tr
 export function modelOf(document: OpenAPIV3_1.Document, refuse: Refuse): Model {
   const walk = new Walk(document, refuse);
   const bearerSchemes = walk.bearerSchemes();
-  const operations = walk.operations(bearerSchemes);
+  const operations = walk.operations();
   const [server] = serversOf(document);
   return { operations, bearerSchemes, ...(server ? { server } : {}) };
 }
@@ -107,12 +107,12 @@ class Walk {
     this.#refuse = refuse;
   }
 
-  operations(bearerSchemes: readonly BearerScheme[]): Operation[] {
+  operations(): Operation[] {
     const operations: Operation[] = [];
     for (const [path, item] of Object.entries(this.#document.paths ?? {})) {
       if (!path.startsWith('/')) continue;
       for (const written of this.#methods(joinPointer('/paths', path), item)) {
-        operations.push(this.#operation(path, written, bearerSchemes));
+        operations.push(this.#operation(path, written));
       }
     }
     this.#refuseRepeatedNames(operations);
@@ -128,6 +128,9 @@ class Walk {
     const schemes: BearerScheme[] = [];
     for (const name of Object.keys(this.#document.components?.securitySchemes ?? {})) {
       const { pointer, value } = this.#objectAt(joinPointer('/components/securitySchemes', name));
+      if (value.type === 'oauth2' || value.type === 'openIdConnect') {
+        schemes.push({ name, scheme: 'Bearer', pointer });
+      }
       if (value.type !== 'http' || typeof value.scheme !== 'string') continue;
       if (value.scheme.toLowerCase() === 'basic') continue;
       const format = typeof value.bearerFormat === 'string' ? value.bearerFormat : undefined;
@@ -136,11 +139,7 @@ class Walk {
     return schemes;
   }
 
-  #operation(
-    path: string,
-    { method, pointer: at, written }: WrittenOperation,
-    bearerSchemes: readonly BearerScheme[],
-  ): Operation {
+  #operation(path: string, { method, pointer: at, written }: WrittenOperation): Operation {
     const { value, pointer } = this.#objectAt(at, written);
     const pathItem = at.replace(/(?:\/additionalOperations)?\/[^/]*$/, '');
     const servers = [value, valueAt(this.#document, pathItem)].map((holder) =>
@@ -148,7 +147,7 @@ class Walk {
     );
     const own = servers.find((each) => each.length > 0);
     const ownServer = own?.[0] === undefined ? undefined : ownServerOf(own[0], serversOf(this.#document)[0]);
-    const token = this.#token(pointer, value, bearerSchemes);
+    const token = this.#token(pointer, value);
     return {
       id: typeof value.operationId === 'string' ? value.operationId : `${method} ${path}`,
       method,
@@ -252,35 +251,78 @@ class Walk {
     return [...new Set(requirements.flatMap((requirement) => Object.keys(requirement)))];
   }
 
-  #token(
-    operationPointer: string,
-    operation: Record<string, unknown>,
-    bearerSchemes: readonly BearerScheme[],
-  ): ExpectedToken | undefined {
+  #token(operationPointer: string, operation: Record<string, unknown>): ExpectedToken | undefined {
     const pointer = joinPointer(operationPointer, 'x-token');
     const written = operation['x-token'];
     if (written === undefined) return undefined;
     if (!isObject(written)) return this.#refuse(pointer, 'x-token is not an object', TOKEN_HINT);
-    const { scheme } = written;
-    if (typeof scheme !== 'string' || !bearerSchemes.some((candidate) => candidate.name === scheme)) {
-      const known = bearerSchemes.map((candidate) => candidate.name).join(', ') || 'none';
-      return this.#refuse(
-        joinPointer(pointer, 'scheme'),
-        `x-token names the security scheme ${JSON.stringify(scheme)}, which is not an HTTP bearer scheme of this document`,
-        `Use a scheme of components.securitySchemes with "type: http"; there are: ${known}.`,
-      );
-    }
+    for (const key of Object.keys(written)) this.#requireTokenKey(pointer, key);
+    const scheme = this.#tokenScheme(joinPointer(pointer, 'scheme'), written.scheme);
     const value = this.#expression(pointer, 'value', written.value);
     if (!value) return this.#refuse(pointer, 'x-token has no "value", the location of the token', TOKEN_HINT);
     const type = this.#expression(pointer, 'type', written.type);
-    const expiresAt = this.#expression(pointer, 'expiresAt', written.expiresAt);
+    const expiresAt = this.#tokenExpiry(pointer, written);
     return { scheme, value, pointer, ...(type ? { type } : {}), ...(expiresAt ? { expiresAt } : {}) };
+  }
+
+  #requireTokenKey(pointer: string, key: string): void {
+    if (TOKEN_KEYS.includes(key) || key.startsWith('x-')) return;
+    this.#refuse(
+      joinPointer(pointer, key),
+      `x-token has ${JSON.stringify(key)}, which is not one of its properties`,
+      `Use: ${TOKEN_KEYS.join(', ')}.`,
+    );
+  }
+
+  #tokenScheme(pointer: string, scheme: unknown): string {
+    const schemes = Object.keys(this.#document.components?.securitySchemes ?? {});
+    const usable = schemes.filter((name) =>
+      carriesToken(this.#objectAt(joinPointer('/components/securitySchemes', name)).value),
+    );
+    if (typeof scheme === 'string' && usable.includes(scheme)) return scheme;
+    return this.#refuse(
+      pointer,
+      `x-token names the security scheme ${JSON.stringify(scheme)}, which is not a scheme of this document that carries a token`,
+      `Use a scheme of components.securitySchemes that is bearer, apiKey, oauth2 or openIdConnect; there are: ${usable.join(', ') || 'none'}.`,
+    );
+  }
+
+  /** `expiresAt`, or `expiresIn` with its unit. */
+  #tokenExpiry(pointer: string, written: Record<string, unknown>): ExpectedToken['expiresAt'] {
+    const expiresAt = this.#expression(pointer, 'expiresAt', written.expiresAt);
+    const expiresIn = this.#expression(pointer, 'expiresIn', written.expiresIn);
+    const { expiresInUnit: unit } = written;
+    const unitAt = joinPointer(pointer, 'expiresInUnit');
+    if (expiresAt && expiresIn) {
+      return this.#refuse(
+        joinPointer(pointer, 'expiresIn'),
+        'x-token has "expiresAt" and "expiresIn"',
+        'Keep one: "expiresAt" for a time, "expiresIn" for a lifetime.',
+      );
+    }
+    if (unit !== undefined && !expiresIn) {
+      return this.#refuse(
+        unitAt,
+        'x-token has "expiresInUnit" without "expiresIn"',
+        'Add "expiresIn", or remove it.',
+      );
+    }
+    if (!expiresIn) return expiresAt;
+    const unitMs = Object.hasOwn(UNITS_MS, String(unit ?? 'seconds'))
+      ? UNITS_MS[String(unit ?? 'seconds')]
+      : undefined;
+    if (unitMs !== undefined) return { ...expiresIn, unitMs };
+    return this.#refuse(
+      unitAt,
+      `x-token has the "expiresInUnit" ${JSON.stringify(unit)}`,
+      `Use one of: ${Object.keys(UNITS_MS).join(', ')}; without it, "expiresIn" is in seconds.`,
+    );
   }
 
   #expression(tokenPointer: string, key: string, written: unknown): TokenExpression | undefined {
     if (written === undefined) return undefined;
     const pointer = joinPointer(tokenPointer, key);
-    const match = /^\$response\.(?:body#(\/.*)|header\.([!#$%&'*+.^_`|~\w-]+))$/.exec(String(written));
+    const match = EXPRESSION.exec(String(written));
     if (!match) {
       return this.#refuse(
         pointer,
@@ -288,10 +330,9 @@ class Walk {
         TOKEN_HINT,
       );
     }
-    const [, body, header] = match;
-    return body === undefined
-      ? { source: 'header', path: header ?? '', pointer }
-      : { source: 'body', path: body, pointer };
+    const [, body, kind, name = ''] = match;
+    if (body !== undefined) return { source: 'body', path: body, pointer };
+    return { source: kind === 'cookie' ? 'cookie' : 'header', path: name, pointer };
   }
 
   /** @param written the value at the pointer, if it is already known */
@@ -322,5 +363,24 @@ class Walk {
   }
 }
 
+const TOKEN_KEYS = ['scheme', 'value', 'type', 'expiresAt', 'expiresIn', 'expiresInUnit'];
+
+const UNITS_MS: Readonly<Record<string, number>> = {
+  milliseconds: 1,
+  seconds: 1000,
+  minutes: 60_000,
+  hours: 3_600_000,
+};
+
+const EXPRESSION = /^\$response\.(?:body#(\/.*)|(header|cookie)\.([!#$%&'*+.^_`|~\w-]+))$/;
+
 const TOKEN_HINT =
-  'Use an OpenAPI runtime expression: "$response.body#/json/pointer" or "$response.header.Name".';
+  'Use a runtime expression: "$response.body#/json/pointer", "$response.header.Name" or "$response.cookie.name".';
+
+/** Whether a request can carry a token as a security scheme says (OpenAPI 3.1, section 4.8.27). */
+function carriesToken({ type, scheme, name, in: place }: Record<string, unknown>): boolean {
+  if (type === 'http') return typeof scheme === 'string' && scheme.toLowerCase() !== 'basic';
+  if (type === 'apiKey')
+    return typeof name === 'string' && ['header', 'query', 'cookie'].includes(String(place));
+  return type === 'oauth2' || type === 'openIdConnect';
+}

@@ -1,4 +1,4 @@
-import { credentialProperties } from '../auth/index.ts';
+import { carriedBy, credentialProperties, tokenUse } from '../auth/index.ts';
 import type { OutgoingRequest } from '../http/index.ts';
 import { bodyValue, fits, isForm, parseContentType } from '../media/index.ts';
 import type { Contract, Operation } from '../openapi/index.ts';
@@ -32,7 +32,7 @@ export function requestValues(
     return found.filter((each): each is string => typeof each === 'string' && each !== '');
   };
   return {
-    secrets: [...texts(properties?.secret), ...sentTokens(request)],
+    secrets: [...texts(properties?.secret), ...sentTokens(request, contract)],
     identifiers: texts(properties?.identifier),
   };
 }
@@ -57,14 +57,18 @@ function looseValues({ body }: OutgoingRequest, name: string): string[] {
 const LONGEST_LOOSE = 1000;
 
 /**
- * The credentials of an Authorization header, without the scheme (RFC 9110, section 11.6.2); none for a
- * scheme alone.
+ * The credentials of an Authorization header, without the scheme (RFC 9110, section 11.6.2), none for a
+ * scheme alone; and the token of a login in its own header, query parameter or cookie.
  */
-export function sentTokens(request: OutgoingRequest): string[] {
-  return Object.entries(request.headers)
+export function sentTokens(request: OutgoingRequest, contract: Contract): string[] {
+  const login = contract.operations.find(({ token }) => token !== undefined)?.token;
+  const use = login && tokenUse(contract, login.scheme);
+  const own = use && use.scheme === undefined ? carriedBy(use, request) : undefined;
+  const inHeader = Object.entries(request.headers)
     .filter(([name]) => name.toLowerCase() === 'authorization')
     .map(([, value]) => value.replace(/^\S+\s+/, '').trim())
-    .filter((value) => value !== '' && !/^(?:basic|bearer|digest|dpop|negotiate)$/i.test(value));
+    .filter((value) => !/^(?:basic|bearer|digest|dpop|negotiate)$/i.test(value));
+  return [...inHeader, ...(own === undefined ? [] : [own])].filter((value) => value !== '');
 }
 
 /** The body as a value: JSON whatever its type says, or a form. */

@@ -1,6 +1,6 @@
 // What other modules use of this one.
 
-export type { DerivedCase, SendContext } from './derived/derived-case.ts';
+export { type DerivedCase, type SendContext, sentWith } from './derived/derived-case.ts';
 export { labelOf } from './derived/field.ts';
 export { deriveCases, generators } from './derived/index.ts';
 export { type Parameter, parametersOf } from './derived/parameter.ts';

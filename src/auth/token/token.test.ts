@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { HttpResponse } from '../../http/exchange.ts';
 import type { Operation, TokenExpression } from '../../openapi/contract.ts';
-import { instantOf, isSendable, tokenOf } from './token.ts';
+import { instantOf, isSendable, statedExpiry, tokenOf } from './token.ts';
 
 const body = (path: string): TokenExpression => ({ source: 'body', path, pointer: '' });
 const header = (path: string): TokenExpression => ({ source: 'header', path, pointer: '' });
@@ -10,7 +10,7 @@ const header = (path: string): TokenExpression => ({ source: 'header', path, poi
 function operation(parts: {
   value: TokenExpression;
   type?: TokenExpression;
-  expiresAt?: TokenExpression;
+  expiresAt?: TokenExpression & { unitMs?: number };
 }): Operation {
   return {
     id: 'login',
@@ -115,4 +115,36 @@ test('a token that is invalid in a header is not sendable', () => {
   for (const value of ['a.b.c', 'opaque_1+/==']) assert.equal(isSendable({ value }), true, value);
   for (const value of ['a.b.c\n', 'two words', 'jetön', '\u0000', ''])
     assert.equal(isSendable({ value }), false, value);
+});
+
+const cookie = (path: string): TokenExpression => ({ source: 'cookie', path, pointer: '' });
+
+test('a token may be in a cookie: the last one of its name, as it is sent back', () => {
+  const login = operation({ value: cookie('sid') });
+  const set = (...lines: string[]) =>
+    response(...lines.map((line): [string, string] => ['Set-Cookie', line]));
+  assert.equal(tokenOf(login, set('a=1', 'sid=s%3Aabc; Path=/; HttpOnly'), undefined)?.value, 's%3Aabc');
+  assert.equal(tokenOf(login, set('sid=old', 'sid=new=; Secure'), undefined)?.value, 'new=');
+  for (const lines of [[], ['SID=1'], ['sid='], ['xsid=1'], ['sid=1', 'sid=; Max-Age=0'], [';']]) {
+    assert.equal(tokenOf(login, set(...lines), {}), undefined, lines.join());
+  }
+});
+
+test('a lifetime begins when the response is received, in its unit', () => {
+  const now = Date.UTC(2025, 0, 1);
+  const expiry = (expiresAt: unknown, unitMs?: number) =>
+    statedExpiry({ value: 't', expiresAt, ...(unitMs === undefined ? {} : { unitMs }) }, now);
+  assert.equal(expiry(3600, 1000), now + 3_600_000);
+  assert.equal(expiry('90', 60_000), now + 5_400_000);
+  assert.equal(expiry(0, 1000), now);
+  assert.equal(expiry(now / 1000), now);
+  for (const wrong of ['', 'soon', null, undefined, {}, [1], true, '-5', Number.NaN]) {
+    assert.equal(expiry(wrong, 1000), undefined, JSON.stringify(wrong));
+  }
+  const login = operation({ value: body('/t'), expiresAt: { ...body('/in'), unitMs: 1000 } });
+  assert.deepEqual(tokenOf(login, response(), { t: 'x', in: 60 }), {
+    value: 'x',
+    expiresAt: 60,
+    unitMs: 1000,
+  });
 });

@@ -9,8 +9,10 @@ export interface Token {
   readonly jwt?: Jwt;
   /** As received, for example `Bearer`. */
   readonly type?: unknown;
-  /** As received: an ISO 8601 date-time, or seconds since 1970. */
+  /** As received: an ISO 8601 date-time, or seconds since 1970; of a lifetime, its number. */
   readonly expiresAt?: unknown;
+  /** Set where `expiresAt` is a lifetime: its unit. */
+  readonly unitMs?: number;
 }
 
 /**
@@ -22,8 +24,7 @@ export function tokenOf(operation: Operation, response: HttpResponse, body: unkn
   const { token } = operation;
   if (!token) return undefined;
   const evaluate = (expression: TokenExpression | undefined) =>
-    expression &&
-    (expression.source === 'body' ? valueAt(body, expression.path) : headerValue(response, expression.path));
+    expression && valueIn(expression, response, body);
   const value = evaluate(token.value);
   if (typeof value !== 'string' || value === '') return undefined;
   const jwt = parseJwt(value);
@@ -34,7 +35,31 @@ export function tokenOf(operation: Operation, response: HttpResponse, body: unkn
     ...(jwt ? { jwt } : {}),
     ...(type === undefined ? {} : { type }),
     ...(expiresAt === undefined ? {} : { expiresAt }),
+    ...(expiresAt === undefined || token.expiresAt?.unitMs === undefined
+      ? {}
+      : { unitMs: token.expiresAt.unitMs }),
   };
+}
+
+function valueIn({ source, path }: TokenExpression, response: HttpResponse, body: unknown): unknown {
+  if (source === 'body') return valueAt(body, path);
+  return source === 'header' ? headerValue(response, path) : cookieValue(response, path);
+}
+
+/** The value of a cookie that a response sets, as it is sent back (RFC 6265, section 5.4); the last one wins. */
+function cookieValue({ headers }: HttpResponse, cookie: string): string | undefined {
+  const pairs = headers
+    .filter(([name]) => name.toLowerCase() === 'set-cookie')
+    .map(([, line]) => line.split(';')[0]?.trim() ?? '');
+  return pairs.findLast((pair) => pair.startsWith(`${cookie}=`))?.slice(cookie.length + 1);
+}
+
+/** The expiry that the response with a token states, in milliseconds since 1970; a lifetime begins with it. */
+export function statedExpiry({ expiresAt, unitMs }: Token, receivedAt: number): number | undefined {
+  if (unitMs === undefined) return instantOf(expiresAt);
+  const digits = typeof expiresAt === 'string' && /^\d+(?:\.\d+)?$/.test(expiresAt);
+  const lifetime = digits ? Number(expiresAt) : typeof expiresAt === 'number' ? expiresAt : Number.NaN;
+  return Number.isFinite(lifetime) ? receivedAt + lifetime * unitMs : undefined;
 }
 
 /**

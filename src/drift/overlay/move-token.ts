@@ -1,4 +1,4 @@
-import { instantOf } from '../../auth/index.ts';
+import { statedExpiry } from '../../auth/index.ts';
 import type { Operation, TokenExpression } from '../../openapi/index.ts';
 import { isObject, joinPointer, pointerTokens, valueAt } from '../../schema/index.ts';
 import { type Named, replacements } from '../renames.ts';
@@ -6,7 +6,7 @@ import { pathsOf } from '../shape/paths.ts';
 
 /**
  * `x-token` for the current places of the token; undefined where it is still right, or no token is found.
- * `expiresAt` is omitted where the value is a lifetime instead of a time.
+ * An expiry is omitted where the value is now a lifetime instead of a time.
  */
 export function movedToken(
   operation: Operation,
@@ -19,14 +19,15 @@ export function movedToken(
   if (value === undefined) return undefined;
   const type = token.type && placeOf(token.type, body);
   const expiresAt = token.expiresAt && placeOf(token.expiresAt, body);
-  const { value: _value, type: _type, expiresAt: _expiresAt, ...others } = written;
-  const hasTime = expiresAt !== undefined && isTime(valueAt(body, expiresAt));
+  const { value: _value, type: _type, expiresAt: _expiresAt, expiresIn: _expiresIn, ...others } = written;
+  const lifetime = token.expiresAt?.unitMs !== undefined;
+  const hasTime = expiresAt !== undefined && (lifetime || isTime(valueAt(body, expiresAt)));
   const moved = {
     ...others,
     value: expression(token.value, value),
     ...(token.type && type !== undefined ? { type: expression(token.type, type) } : {}),
-    ...(token.expiresAt && expiresAt !== undefined && (hasTime || token.expiresAt.source === 'header')
-      ? { expiresAt: expression(token.expiresAt, expiresAt) }
+    ...(token.expiresAt && expiresAt !== undefined && (hasTime || token.expiresAt.source !== 'body')
+      ? { [lifetime ? 'expiresIn' : 'expiresAt']: expression(token.expiresAt, expiresAt) }
       : {}),
   };
   const same = Object.entries(written).every(([name, each]) => Reflect.get(moved, name) === each);
@@ -34,17 +35,17 @@ export function movedToken(
 }
 
 function expression({ source }: TokenExpression, path: string): string {
-  return source === 'body' ? `$response.body#${path}` : `$response.header.${path}`;
+  return source === 'body' ? `$response.body#${path}` : `$response.${source}.${path}`;
 }
 
 /** Whether a value is a time after 2001; a smaller number is a lifetime. */
 function isTime(value: unknown): boolean {
-  return (instantOf(value) ?? 0) > 1e12;
+  return (statedExpiry({ value: '', expiresAt: value }, 0) ?? 0) > 1e12;
 }
 
 /** The current place of a part of the token: unchanged, under a new key, or under a similar name. */
 function placeOf({ source, path }: TokenExpression, body: unknown): string | undefined {
-  if (source === 'header') return path;
+  if (source !== 'body') return path;
   if (valueAt(body, path) !== undefined) return path;
   const keys = isObject(body) ? Object.keys(body).filter((key) => isObject(body[key])) : [];
   const tokens = pointerTokens(path);

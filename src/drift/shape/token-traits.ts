@@ -1,4 +1,4 @@
-import { expiryOf, instantOf, type Token } from '../../auth/index.ts';
+import { expiryOf, statedExpiry, type Token } from '../../auth/index.ts';
 import type { ReadResponse } from '../../reading/index.ts';
 import type { Presence, TokenTraits } from './shape.ts';
 
@@ -30,8 +30,9 @@ export function tokenTraits({ token, now }: ReadResponse): TokenTraits | undefin
 }
 
 /** From issue to expiry where the token states both: a token that was issued earlier is not shorter-lived. */
-function lifetimeSeconds({ jwt, expiresAt }: Token, now: number): number | undefined {
-  const expiry = (jwt && expiryOf(jwt)) ?? (expiresAt === undefined ? undefined : instantOf(expiresAt));
+function lifetimeSeconds(token: Token, now: number): number | undefined {
+  const { jwt } = token;
+  const expiry = (jwt && expiryOf(jwt)) ?? statedExpiry(token, now);
   if (expiry === undefined) return undefined;
   const issued = jwt?.claims.iat;
   const start = typeof issued === 'number' && issued > 0 ? issued * 1000 : now;

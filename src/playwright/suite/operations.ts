@@ -73,7 +73,7 @@ async function keepsContract({ id }: Operation, api: Api, world: ApiWorld, sessi
     const description = `${prepared.generated.join(', ')}: the contract has no example, so any documented response passes`;
     test.info().annotations.push({ type: 'generated', description });
   }
-  const own = session && flow ? { session: sessionCredentials(session, flow) } : {};
+  const own = session && flow ? { session: tokenOf(session, flow) } : {};
   const authorization = authorize(contract, operation, { ...credentialSetOf(settings), ...own });
   if ('missing' in authorization) return void test.skip(true, authorization.missing);
   const step = session ? { ...prepared.case, name: LOGIN_CASES.freshToken.name } : prepared.case;
@@ -81,6 +81,6 @@ async function keepsContract({ id }: Operation, api: Api, world: ApiWorld, sessi
   await expect(response).toKeepContract();
 }
 
-function sessionCredentials({ token }: Session, { login, scheme }: LoginFlow) {
-  return { scheme: login.token?.scheme ?? '', authorization: `${scheme} ${token.value}` };
+function tokenOf({ token }: Session, { login }: LoginFlow) {
+  return { scheme: login.token?.scheme ?? '', token: token.value };
 }

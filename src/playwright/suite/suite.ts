@@ -1,5 +1,5 @@
 import { compileFunction } from 'node:vm';
-import { NO_LOGIN } from '../../auth/index.ts';
+import { NO_LOGIN, type TokenUse, tokenUse } from '../../auth/index.ts';
 import { plain } from '../../core/index.ts';
 import { isForm, writableMedia } from '../../media/index.ts';
 import type { Outline } from '../../openapi/index.ts';
@@ -20,6 +20,8 @@ export class Suite {
   readonly hasLogin: boolean;
   /** Whether the login takes a form instead of JSON. */
   readonly loginIsForm: boolean;
+  /** How a request carries the token of the login, where there is one. */
+  readonly tokenUse: TokenUse | undefined;
   readonly #written: WrittenAt;
 
   /** @param written calls `test()` as if from the user's file */
@@ -29,6 +31,7 @@ export class Suite {
     const login = outline.operations.find(({ token }) => token !== undefined);
     const media = writableMedia(login?.requestBody?.content ?? []);
     this.hasLogin = login !== undefined;
+    this.tokenUse = login?.token && tokenUse(outline, login.token.scheme);
     this.loginIsForm = media !== undefined && isForm(media);
     this.#written = written;
   }

@@ -9,6 +9,7 @@ import {
   deriveCases,
   generators,
   type SendContext,
+  sentWith,
   UNKNOWN_USER,
   WRONG_PASSWORD,
 } from '../../requests/index.ts';
@@ -43,8 +44,8 @@ export function describeWrongRequests(suite: Suite): void {
         info.setTimeout(info.timeout + GROUP_LIMIT_MS);
         const { flow } = world;
         const token = flow && quietLogin && tokenFrom(quietLogin, flow);
-        const authorization = token ? { authorization: `${flow.scheme} ${token.value}` } : {};
-        const outcome = await sendGroup(group, { api: quietApi, world, ...authorization });
+        const sent = token ? { token: token.value } : {};
+        const outcome = await sendGroup(group, { api: quietApi, world, ...sent });
         // Only failing exchanges are attached: the others would be most of the report.
         for (const { exchange, failing } of outcome.failed) attachBroken(info, world, exchange, failing);
         attachFindings(info, world, outcome.findings);
@@ -142,22 +143,21 @@ function everyCase({ contract, flow, settings }: ApiWorld): Group {
 interface Sender {
   readonly api: Api;
   readonly world: ApiWorld;
-  /** The Authorization header of a fresh token, where there is one. */
-  readonly authorization?: string;
+  /** A fresh token, where there is one. */
+  readonly token?: string;
 }
 
 /** For a contract without a login. */
 const NOBODY: Credentials = { identifier: UNKNOWN_USER, secret: WRONG_PASSWORD };
 
 /** The base URL and credentials for the cases of an operation. */
-function contextFor({ world, authorization }: Sender, operation: Operation): SendContext {
+function contextFor({ world, token }: Sender, operation: Operation): SendContext {
   const { baseUrl, credentials = NOBODY } = world.target;
-  const base = { baseUrl, credentials };
-  if (world.flow) return { ...base, ...(authorization === undefined ? {} : { authorization }) };
-  const access = authorize(world.contract, operation, credentialSetOf(world.settings));
-  if ('missing' in access) return base;
-  const { Authorization: own, ...headers } = access.headers;
-  return { ...base, apiKeys: { ...access, headers }, ...(own === undefined ? {} : { authorization: own }) };
+  const { flow, contract, settings } = world;
+  const scheme = flow?.login.token?.scheme;
+  const session = scheme !== undefined && token !== undefined ? { session: { scheme, token } } : {};
+  const access = authorize(contract, operation, { ...(flow ? {} : credentialSetOf(settings)), ...session });
+  return { baseUrl, credentials, ...('missing' in access ? {} : sentWith(access)) };
 }
 
 /**

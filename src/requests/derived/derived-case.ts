@@ -15,6 +15,12 @@ export interface SendContext {
   readonly apiKeys?: Authorization;
 }
 
+/** An authorization as the context of derived cases has it. */
+export function sentWith(access: Authorization): Pick<SendContext, 'authorization' | 'apiKeys'> {
+  const { Authorization: own, ...headers } = access.headers;
+  return { apiKeys: { ...access, headers }, ...(own === undefined ? {} : { authorization: own }) };
+}
+
 /**
  * Whether the body of a case, as its receiver reads it, matches the request schema; `none`: there is no body,
  * or it cannot be read on purpose.

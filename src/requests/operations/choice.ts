@@ -28,7 +28,7 @@ export function chooseOperations(contract: Outline, settings: ChoiceSettings): C
   const { safeOperations = [], baseUrl = 'http://127.0.0.1' } = settings;
   for (const id of safeOperations) requireKnown(id, contract);
   const login = contract.operations.find(({ token }) => token !== undefined);
-  const session = login?.token && { session: { scheme: login.token.scheme, authorization: '' } };
+  const session = login?.token && { session: { scheme: login.token.scheme, token: '' } };
   const credentials = { ...credentialSetOf(settings), ...session };
   const chosen: Operation[] = [];
   const skipped: SkippedOperation[] = [];

@@ -12,9 +12,9 @@ export const tokenInRefusal: Rule = {
   why: 'A client that is rejected gets access anyway.',
   fix: 'Issue a token only after the credentials were verified.',
   source: 'RFC 6749, section 5.2',
-  *check({ response, operation, exchange }) {
+  *check({ response, operation, exchange, contract }) {
     if (!response || response.success || !operation.token) return;
-    const sent = sentTokens(exchange.request);
+    const sent = sentTokens(exchange.request, contract);
     const found = tokenOf(operation, response.received, response.body.json?.value);
     const given = found && !sent.includes(found.value) ? found : undefined;
     const known = [...sent, ...(given ? [given.value] : [])];

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { authorizationHeader } from '../../auth/authorization.ts';
 import { loginOf } from '../../auth/login-flow.fixture.ts';
 import { consumerRequest, exampleCredentials, loginBody, loginRequest } from '../../auth/login-flow.ts';
 import { send } from '../../http/client/send.ts';
@@ -31,7 +32,11 @@ async function findingsOf(contract: Contract, mock: MockServer): Promise<Finding
   const url = mock.url;
   for (let count = 0; count < COUNT; count++) {
     await sendStep(LOGIN_CASES.rightCredentials, login, loginRequest(flow, url, loginBody(flow, right)));
-    await sendStep(LOGIN_CASES.freshToken, consumer, consumerRequest(consumer, url, `Bearer ${token}`));
+    await sendStep(
+      LOGIN_CASES.freshToken,
+      consumer,
+      consumerRequest(consumer, url, authorizationHeader(`Bearer ${token}`)),
+    );
     const refused: [Case, OutgoingRequest][] = [
       [LOGIN_CASES.unknownUser, loginRequest(flow, url, loginBody(flow, nobody))],
       [
