@@ -1,7 +1,13 @@
 import { parseArgs } from 'node:util';
 import { authorize, carried } from '../src/auth/authorization.ts';
 import { credentialSetOf } from '../src/auth/credential-set.ts';
-import { type LoginFlow, loginBody, loginFlowOf, loginRequest } from '../src/auth/login-flow.ts';
+import {
+  type LoginFlow,
+  loginBody,
+  loginFlowOf,
+  loginRequest,
+  withUsableLogin,
+} from '../src/auth/login-flow.ts';
 import { tokenOf } from '../src/auth/token/token.ts';
 import { readSettings } from '../src/config/read-settings.ts';
 import { DriftlineError } from '../src/core/driftline-error.ts';
@@ -36,7 +42,7 @@ async function main(): Promise<number> {
       'Set DEPTH=full if you may test the API and the account this way, or leave BASE_URL empty to fuzz the mock server.',
     );
   }
-  const contract = await openContract(settings.contract);
+  const contract = withUsableLogin(await openContract(settings.contract), settings);
   const flow = loginFlowOf(contract);
   const operation = chosenOperation(contract, flow, options.operation, settings);
   const target = await openTarget(settings, contract, flow);

@@ -55,6 +55,9 @@ export function credentialProperties(
 const found = new WeakMap<Operation, { document: unknown; properties: CredentialProperties | undefined }>();
 
 function credentialsIn(document: unknown, operation: Operation): CredentialProperties | undefined {
+  const { flow } = operation.token ?? {};
+  if (flow === 'password') return { identifier: '/username', secret: '/password' };
+  if (flow === 'clientCredentials') return { identifier: '/client_id', secret: '/client_secret' };
   for (const { schema } of operation.requestBody?.content ?? []) {
     if (schema === undefined) continue;
     const texts = textProperties(document, [schema], '', new Set());

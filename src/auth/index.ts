@@ -27,6 +27,7 @@ export {
   NO_LOGIN,
   withCredentials,
   withTokenInQuery,
+  withUsableLogin,
   withValue,
 } from './login-flow.ts';
 export { COMPACT_JWT } from './token/compact-jwt.ts';

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { compileContract } from '../openapi/compile.ts';
+import type { Operation } from '../openapi/contract.ts';
 import { loginOf } from './login-flow.fixture.ts';
-import { exampleCredentials, loginBody, loginRequest } from './login-flow.ts';
+import { exampleCredentials, loginBody, loginRequest, withUsableLogin } from './login-flow.ts';
 
 const FORM = 'application/x-www-form-urlencoded';
 const ACCOUNT = { identifier: 'me@example.com', secret: 'p&w' };
@@ -101,6 +102,19 @@ for (const [version, schema] of [
     assert.equal(request.body, 'grant_type=password&username=me%40example.com&password=p%26w');
   });
 }
+
+test('a login that only an OAuth flow describes is none without its credentials at a real API', () => {
+  const token = { scheme: 's', pointer: '', value: { source: 'body', path: '/t', pointer: '' } } as const;
+  const login = { ...flowFor(strict).login, token };
+  const real = { baseUrl: 'https://api.example.com' };
+  const kept = (operation: Operation, settings: object) =>
+    withUsableLogin({ operations: [operation] }, settings).operations[0]?.token !== undefined;
+  const implied = { ...login, token: { ...token, flow: 'password' as const } };
+  assert.equal(kept(login, real), true);
+  assert.equal(kept(implied, real), false);
+  assert.equal(kept(implied, { ...real, loginEmail: 'me' }), true);
+  assert.equal(kept(implied, {}), true);
+});
 
 test('the user name is found by its name where a required grant type is described by a pattern', () => {
   const required = ['grant_type', 'username', 'password'];

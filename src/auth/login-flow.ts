@@ -3,14 +3,18 @@ import type { OutgoingRequest } from '../http/index.ts';
 import { bodyText, sentType, writableMedia } from '../media/index.ts';
 import type { Contract, ExpectedMediaType, Operation } from '../openapi/index.ts';
 import { baseOf } from '../openapi/index.ts';
+import type { Settings } from '../project/index.ts';
 import {
+  type AppliedSchema,
   appliedSchemas,
   exampleOf,
   followReferences,
   isObject,
   joinPointer,
+  mergedKeywords,
   namedPropertySchemas,
   pointerTokens,
+  propertyNames,
   requiredNames,
   valueAt,
 } from '../schema/index.ts';
@@ -40,6 +44,22 @@ export interface LoginFlow {
 export const NO_LOGIN = 'the contract has no login: no operation has "x-token"';
 
 /**
+ * The contract without a login that only an OAuth flow describes, where its credentials are not set: then
+ * ACCESS_TOKEN is what authorizes requests.
+ */
+export function withUsableLogin<T extends Pick<Contract, 'operations'>>(
+  contract: T,
+  { baseUrl, loginEmail }: Pick<Settings, 'baseUrl' | 'loginEmail'>,
+): T {
+  if (baseUrl === undefined || loginEmail !== undefined) return contract;
+  if (!contract.operations.some(({ token }) => token?.flow)) return contract;
+  const operations = contract.operations.map(
+    ({ token, ...operation }): Operation => (token && !token.flow ? { ...operation, token } : operation),
+  );
+  return { ...contract, operations };
+}
+
+/**
  * Finds the login of a contract: the operation with `x-token`; undefined where there is none.
  * @throws DriftlineError DL_OPERATION_UNKNOWN where no credentials are found in its request
  */
@@ -61,7 +81,7 @@ export function loginFlowOf(contract: Contract): LoginFlow | undefined {
   return {
     login,
     properties,
-    ...exampleOfLogin(contract, media, properties),
+    ...exampleOfLogin(contract, media, properties, login.token.flow),
     mediaType: media.mediaType,
     use: tokenUse(contract, scheme),
     ...(consumer ? { consumer } : {}),
@@ -73,16 +93,20 @@ function exampleOfLogin(
   contract: Contract,
   { examples, schema }: ExpectedMediaType,
   properties: CredentialProperties,
+  flow: keyof typeof GRANTS = 'password',
 ): Pick<LoginFlow, 'example' | 'generatedAccount'> {
   const documented = isObject(examples[0]) ? examples[0] : {};
   const applied = schema === undefined ? [] : appliedSchemas(contract.document, schema, 'first');
   const lacking = [...requiredNames(applied)].filter((name) => !Object.hasOwn(documented, name));
-  const grant = namedPropertySchemas(applied, GRANT).length > 0 && !Object.hasOwn(documented, GRANT);
-  if (schema === undefined || (lacking.length === 0 && !grant)) return { example: documented };
+  const grant = grantIn(contract, applied, GRANTS[flow]);
+  const complete =
+    lacking.length === 0 && (Object.hasOwn(documented, GRANT) || Object.keys(grant).length === 0);
+  if (schema === undefined || complete) return { example: documented };
   const generated = exampleOf(contract.document, schema, 'request');
   const example = {
-    ...(grant ? { [GRANT]: 'password' } : {}),
+    ...grant,
     ...(isObject(generated) ? generated : {}),
+    ...grant,
     ...documented,
   };
   return credentialsAt(documented, properties)
@@ -92,6 +116,22 @@ function exampleOfLogin(
 
 /** What a token request asks for (RFC 6749, section 4.3.2): sent where it is documented, required or not. */
 const GRANT = 'grant_type';
+const GRANTS = { password: 'password', clientCredentials: 'client_credentials' } as const;
+
+/** The grant type, where the request has that property and may have that value. */
+function grantIn(
+  { document }: Contract,
+  applied: readonly AppliedSchema[],
+  grant: string,
+): Record<string, unknown> {
+  if (!propertyNames(applied).includes(GRANT)) return {};
+  const described = namedPropertySchemas(applied, GRANT);
+  const { const: only, enum: list } = mergedKeywords(
+    described.flatMap((schema) => appliedSchemas(document, schema, 'first')),
+  );
+  const allowed = Array.isArray(list) ? list : [only ?? grant];
+  return allowed.includes(grant) ? { [GRANT]: grant } : {};
+}
 
 /** Accounts for the mock server; the first that the schema allows is used. */
 const MOCK_ACCOUNTS = [MOCK_CREDENTIALS, { ...MOCK_CREDENTIALS, identifier: 'driftline@example.com' }];

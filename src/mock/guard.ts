@@ -31,7 +31,12 @@ export function isAuthorized(
   { headers, target }: { readonly headers: Readonly<Record<string, string>>; readonly target: string },
   keys: Keys,
 ): boolean {
-  const issued = new Set(contract.operations.map(({ token }) => token?.scheme));
+  // The token of a login that only an OAuth flow describes may be given as ACCESS_TOKEN instead.
+  const issued = new Set(
+    contract.operations.map(({ token }) =>
+      token?.flow && keys.accessToken !== undefined ? undefined : token?.scheme,
+    ),
+  );
   const requirements = requirementsOf(contract, operation);
   if (requirements.length === 0) return true;
   return requirements.some((names) =>

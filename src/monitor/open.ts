@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { loginFlowOf } from '../auth/index.ts';
+import { loginFlowOf, withUsableLogin } from '../auth/index.ts';
 import { readSettings } from '../config/index.ts';
 import { DriftlineError } from '../core/index.ts';
 import { baselineFor } from '../drift/index.ts';
@@ -52,7 +52,7 @@ export async function openMonitor(
   say: (sentence: string) => void,
   warn = say,
 ): Promise<OpenMonitor> {
-  const contract = await openContract(settings.contract);
+  const contract = withUsableLogin(await openContract(settings.contract), settings);
   const flow = loginFlowOf(contract);
   const baseline = baselineFor(settings);
   const switches = await switchesOf(monitor, settings);

@@ -25,20 +25,23 @@ export interface OwnSteps {
 }
 
 /**
- * The steps for a contract without a login: the operations that change nothing, those with documented values
- * for every parameter first.
- * @throws DriftlineError DL_OPERATION_UNKNOWN if no operation may be sent
+ * The operations that change nothing, those with documented values for every parameter first.
+ * @param besides ids of operations that have steps already: those of the login
+ * @throws DriftlineError DL_OPERATION_UNKNOWN if no operation may be sent, and none has steps already
  */
 export function ownSteps(
   contract: Contract,
   settings: ChoiceSettings,
   limits: MonitorStep['limits'],
+  besides: readonly string[] = [],
 ): OwnSteps {
-  const { chosen, skipped } = chooseOperations(contract, settings);
+  const choice = chooseOperations(contract, settings);
+  const chosen = choice.chosen.filter(({ id }) => !besides.includes(id));
+  const skipped = choice.skipped.filter(({ operation }) => !besides.includes(operation.id));
   const reasons = skippedByReason(skipped).map(
     ({ reason, operations }) => `${namesText(operations, 5)}: ${reason}`,
   );
-  if (chosen.length === 0) {
+  if (chosen.length === 0 && besides.length === 0) {
     throw new DriftlineError(
       'DL_OPERATION_UNKNOWN',
       `${contract.file} has ${contract.operations.length} operations, and none of them may be sent.`,

@@ -1,4 +1,4 @@
-import { type LoginFlow, loginFlowOf } from '../auth/index.ts';
+import { type LoginFlow, loginFlowOf, withUsableLogin } from '../auth/index.ts';
 import { readSettings } from '../config/index.ts';
 import { createPace, type Exchange, send } from '../http/index.ts';
 import { learnSecrets, type Masker, maskerFor, maskTalk } from '../masking/index.ts';
@@ -27,7 +27,7 @@ export interface TargetExchanges {
 export async function sendToTarget(begin: (settings: Settings) => void = () => {}): Promise<TargetExchanges> {
   const settings = await readSettings(process.env);
   maskTalk(settings);
-  const contract = await openContract(settings.contract);
+  const contract = withUsableLogin(await openContract(settings.contract), settings);
   const flow = loginFlowOf(contract);
   begin(settings);
   const target = await openTarget(settings, contract, flow);

@@ -76,6 +76,24 @@ test('a polite run logs in, uses the token, and sends only bad credentials that 
   ]);
 });
 
+test('the safe operations beside the login follow its token, and what is skipped is said', async () => {
+  const everything = await openContract(join(projectRoot(), 'src/testing/everything.openapi.yaml'));
+  const settings = await readSettings({ DEPTH: 'polite' }, { project: tmpdir() });
+  const monitor = checkedMonitor({ name: 'one' }, 'one.monitor.ts');
+  const login = loginFlowOf(everything);
+  const { steps, notes } = await planSteps(monitor, {
+    ...{ contract: everything, flow: login, credentials, baseUrl: 'http://127.0.0.1:9/api', settings },
+  });
+  assert.deepEqual(
+    steps.map(({ operation, case: { name } }) => `${operation.id} ${name}`),
+    [
+      ...['openSession right-credentials', 'readProfile fresh-token', 'readProfile unsigned-token'],
+      ...['readHealth documented', 'readSession fresh-token', 'openSession unknown-user'],
+    ],
+  );
+  assert.match(notes.join(), /closeSession: they may change data/);
+});
+
 test('an expired token is sent where EXPIRED_TOKEN has one', async () => {
   const steps = await plan('polite', {}, { EXPIRED_TOKEN: VALUE });
   assert.deepEqual(

@@ -92,7 +92,7 @@ const TOKEN_USES: Readonly<
 const DOCUMENTED: Case = { name: 'documented', expects: 'accepted' };
 
 /**
- * The steps of a monitor for one target, in order: its own steps, else those of the login, else the
+ * The steps of a monitor for one target, in order: its own steps, else those of the login and the
  * operations of the contract that change nothing. Steps of another depth are skipped.
  * @throws DriftlineError DL_MONITOR_INVALID for an unknown operation or case, or for steps that cannot be
  *   sent; DL_OPERATION_UNKNOWN if the contract has no operation that may be sent
@@ -130,19 +130,26 @@ export async function stepsByItself(
   settings: ChoiceSettings & Pick<Settings, 'expiredToken'>,
   limits: MonitorStep['limits'],
 ): Promise<{ readonly steps: readonly MonitorStep[]; readonly notes: readonly string[] }> {
-  if (flow) return { steps: loginSteps(flow, settings, limits), notes: [] };
+  const besides = [flow?.login, flow?.consumer].flatMap((operation) => operation?.id ?? []);
+  const others = contract.operations.filter(({ id }) => !besides.includes(id));
+  if (flow && others.length === 0) return { steps: loginSteps(flow, settings, limits), notes: [] };
   // Not needed, and so not loaded, for a login and the use of its token.
   const { ownSteps } = await import('./operation-steps.ts');
   // Generating requests from a hostile schema may take for ever.
   const work = `Making requests from ${contract.file}`;
-  return withinTime(WORK_LIMITS.document, work, () => ownSteps(contract, settings, limits));
+  const own = withinTime(WORK_LIMITS.document, work, () => ownSteps(contract, settings, limits, besides));
+  return flow ? { ...own, steps: loginSteps(flow, settings, limits, own.steps) } : own;
 }
 
-/** Logs in, uses the token, then sends a token and credentials that must be rejected. */
+/**
+ * Logs in, uses the token, sends tokens that must be rejected, then the other operations, and credentials
+ * that must be rejected.
+ */
 function loginSteps(
   { login, consumer }: LoginFlow,
   { expiredToken }: Pick<Settings, 'expiredToken'>,
   limits: MonitorStep['limits'],
+  others: readonly MonitorStep[] = [],
 ): MonitorStep[] {
   const full = ['missing-token', 'tampered-claims', 'tampered-signature'].map(
     (name) => ({ case: name, depth: 'full' }) as const,
@@ -152,6 +159,7 @@ function loginSteps(
   return [
     { operation: login.id, case: 'right-credentials', limits },
     ...(consumer ? uses.map((use) => ({ operation: consumer.id, ...use, limits })) : []),
+    ...others,
     { operation: login.id, case: 'unknown-user', limits },
     { operation: login.id, case: 'wrong-password', limits },
   ];

@@ -1,4 +1,12 @@
-import { type Authorization, authorize, type LoginFlow, loginFlowOf, MOCK_CREDENTIALS, MOCK_TOKEN, OPEN } from '../auth/index.ts';
+import {
+  type Authorization,
+  authorize,
+  type LoginFlow,
+  loginFlowOf,
+  MOCK_CREDENTIALS,
+  MOCK_TOKEN,
+  OPEN,
+} from '../auth/index.ts';
 import type { Case, Exchange, OutgoingRequest } from '../http/index.ts';
 import { send } from '../http/index.ts';
 import type { MockServer } from '../mock/index.ts';

@@ -64,6 +64,8 @@ export interface ExpectedToken {
   /** An instant; with `unitMs` a lifetime in that unit (`expiresIn`). */
   readonly expiresAt?: TokenExpression & { readonly unitMs?: number };
   readonly pointer: string;
+  /** Set where no `x-token` says it, but an OAuth flow of the document whose `tokenUrl` is this operation. */
+  readonly flow?: 'password' | 'clientCredentials';
 }
 
 /** The server of an operation, if it is not the contract's first server (OpenAPI 3.1, section 4.8.5). */

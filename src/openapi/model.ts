@@ -11,6 +11,7 @@ import type {
   OwnServer,
   TokenExpression,
 } from './contract.ts';
+import { withTokenOfFlow } from './oauth-flow.ts';
 
 export interface Model {
   readonly operations: readonly Operation[];
@@ -116,7 +117,8 @@ class Walk {
       }
     }
     this.#refuseRepeatedNames(operations);
-    return operations;
+    const hasLogin = operations.some(({ token }) => token !== undefined);
+    return hasLogin ? operations : withTokenOfFlow(this.#document, operations);
   }
 
   #methods(item: string, written: unknown) {

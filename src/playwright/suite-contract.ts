@@ -1,3 +1,4 @@
+import { withUsableLogin } from '../auth/index.ts';
 import { settingsIn } from '../config/index.ts';
 import { type Contract, openContract } from '../openapi/index.ts';
 import type { Settings } from '../project/index.ts';
@@ -11,6 +12,7 @@ export function suiteSettings(): Settings {
 
 /** The contract that CONTRACT names, opened once per process. */
 export function suiteContract(): Promise<Contract> {
-  opened ??= openContract(suiteSettings().contract);
+  const settings = suiteSettings();
+  opened ??= openContract(settings.contract).then((contract) => withUsableLogin(contract, settings));
   return opened;
 }

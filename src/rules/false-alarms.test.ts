@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Exchange } from '../http/exchange.ts';
+import { compileContract } from '../openapi/compile.ts';
 import type { Contract } from '../openapi/contract.ts';
 import {
   accounts,
@@ -529,4 +530,29 @@ test('a token may be in a header, with its expiry in seconds', () => {
   assert.deepEqual(ids(response(String(EXP)), [], probe), []);
   assert.deepEqual(ids(response(EXPIRES_AT), [], probe), []);
   assert.deepEqual(ids(response(String(EXP + 60)), [], probe), ['token-expiry-mismatch']);
+});
+
+test('rejected credentials are noted where the contract documents no status for them, in every case alike', () => {
+  const found = (documented: string[], status: number, undocumentedRefusal?: 'error' | 'warning') => {
+    const responses = Object.fromEntries(documented.map((each) => [each, { description: 'd' }]));
+    const paths = { '/me': { get: { operationId: 'me', responses } } };
+    const document = { openapi: '3.1.0', info: { title: 'T', version: '1' }, paths };
+    const each = exchange({ operation: 'me', status, bytes: '', headers: {} });
+    const step = {
+      name: 'missing-token',
+      expects: 'refused',
+      ...(undocumentedRefusal && { undocumentedRefusal }),
+    };
+    return judge(
+      { ...each, case: step } as Exchange,
+      compileContract('t.json', JSON.stringify(document)),
+    ).flatMap(({ id, severity }) => (id === 'status-undocumented' ? [severity] : []));
+  };
+  for (const severity of ['error', 'warning'] as const) {
+    for (const status of [401, 403]) assert.deepEqual(found(['200', '422'], status, severity), ['info']);
+    assert.deepEqual(found(['200', '401'], 403, severity), [severity]);
+    assert.deepEqual(found(['200'], 400, severity), [severity]);
+  }
+  assert.deepEqual(found(['200', '4XX'], 401), []);
+  assert.deepEqual(found(['200'], 404), ['error']);
 });

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { loginFlowOf } from '../../auth/index.ts';
+import { loginFlowOf, withUsableLogin } from '../../auth/index.ts';
 import { readSettings } from '../../config/index.ts';
 import { type Monitor, openMonitors, settingsOf, stepsByItself } from '../../monitor/index.ts';
 import { type Contract, exchangeSchemas, openContract } from '../../openapi/index.ts';
@@ -39,7 +39,7 @@ async function run(): Promise<number> {
 /** Compiles the schemas that a monitor validates responses with. @returns the path of its contract */
 async function compiled(monitor: Monitor, common: Settings): Promise<string> {
   const settings = await settingsOf(monitor, common);
-  const contract = await openContract(settings.contract);
+  const contract = withUsableLogin(await openContract(settings.contract), settings);
   const ids = new Set(await operationsOf(monitor, contract, settings));
   const operations = contract.operations.filter(({ id }) => ids.has(id));
   for (const { pointer, direction } of exchangeSchemas({ operations })) contract.checksOf(pointer, direction);

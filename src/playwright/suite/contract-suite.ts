@@ -1,3 +1,4 @@
+import { withUsableLogin } from '../../auth/index.ts';
 import { outlineOf } from '../../openapi/index.ts';
 import { suiteContract, suiteSettings } from '../suite-contract.ts';
 import { test } from '../test.ts';
@@ -24,13 +25,13 @@ import { describeWrongRequests } from './wrong-requests.ts';
 export function contractSuite(): void {
   const written = writtenWhere(contractSuite);
   const settings = suiteSettings();
-  const outline = outlineOf(settings.contract);
-  if (!outline) {
+  const read = outlineOf(settings.contract);
+  if (!read) {
     // Opening the contract throws the error that says what is wrong with it.
     written(test, 'The contract can be read', {}, async () => void (await suiteContract()));
     return;
   }
-  const suite = new Suite(settings, outline, written);
+  const suite = new Suite(settings, withUsableLogin(read, settings), written);
   test.describe(() => {
     // Where the contract or a setting is invalid, one test fails and the others are not run.
     test.beforeAll(({ world }) => void world);

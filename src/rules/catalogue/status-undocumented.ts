@@ -1,3 +1,4 @@
+import type { Operation } from '../../openapi/index.ts';
 import { isForeignMethod } from '../../reading/index.ts';
 import { joinPointer } from '../../schema/index.ts';
 import type { Rule } from '../rule.ts';
@@ -22,6 +23,7 @@ export const statusUndocumented: Rule = {
     const accepted = expects === 'refused' && response.success;
     if (status === 429 || accepted || (refused && undocumentedRefusal === 'ignore')) return;
     const gap = refused && undocumentedRefusal === 'warning';
+    const silent = refused && expects === 'refused' && isSilent(operation, status);
     yield {
       where: 'response status',
       expected:
@@ -29,7 +31,14 @@ export const statusUndocumented: Rule = {
         'no status is documented',
       received: describeStatus(response.received),
       pointer: joinPointer(operation.pointer, 'responses'),
-      ...(gap
+      ...(silent
+        ? {
+            severity: 'info',
+            reason: 'the credentials were rejected, and the contract documents no status for that',
+            sameIn: String(status),
+          }
+        : {}),
+      ...(gap && !silent
         ? {
             severity: 'warning',
             reason: 'the request was rejected properly, with a status that the contract does not document',
@@ -39,3 +48,16 @@ export const statusUndocumented: Rule = {
     };
   },
 };
+
+/**
+ * Whether a status rejects credentials and the operation documents none that does, as documents made from
+ * code often do (RFC 9110, sections 15.5.2 and 15.5.4; of a login 400 as well: RFC 6749, section 5.2).
+ */
+function isSilent({ token, responses }: Operation, status: number): boolean {
+  const rejections = ['401', '403', ...(token ? ['400'] : [])];
+  const documented = responses.map((each) => each.status.toUpperCase());
+  return (
+    rejections.includes(String(status)) &&
+    !documented.some((each) => [...rejections, '4XX', 'DEFAULT'].includes(each))
+  );
+}
