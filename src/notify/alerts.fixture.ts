@@ -1,6 +1,6 @@
 // Test support: alerts as a monitor makes them, and settings of channels.
 
-import type { Alert, PendingDelivery } from '../history/state/alert.ts';
+import type { Alert, PendingDelivery } from '../history/state/state.ts';
 import { DEFAULT_ALERT_POLICY } from '../history/state/policy.ts';
 import type { MonitorState } from '../history/state/state.ts';
 import { makeFinding, makeRun as makeRecord, makeStep } from '../history/store/history.fixture.ts';

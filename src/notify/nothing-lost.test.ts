@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import type { Alert } from '../history/state/alert.ts';
+import type { Alert } from '../history/state/state.ts';
 import { pendingAfter } from '../history/state/pending.ts';
 import type { MonitorState } from '../history/state/state.ts';
 import { VERDICTS } from '../history/store/record.ts';

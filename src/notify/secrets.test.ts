@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { PendingDelivery } from '../history/state/alert.ts';
+import type { PendingDelivery } from '../history/state/state.ts';
 import { DEFAULT_ALERT_POLICY } from '../history/state/policy.ts';
 import type { MonitorState } from '../history/state/state.ts';
 import { deadAddress } from '../testing/dead-address-for-tests.ts';

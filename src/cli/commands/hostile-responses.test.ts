@@ -4,7 +4,7 @@ import type { ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { readRunStore } from '../../history/store/read.ts';
-import type { StoredRun } from '../../history/store/restore.ts';
+import type { StoredRun } from '../../history/store/line.ts';
 import type { MockServer } from '../../mock/start.ts';
 import { startMock } from '../../mock/start.ts';
 import { openContract } from '../../openapi/open.ts';
