@@ -1,17 +1,12 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import * as state from '../../src/history/state/state.ts';
 import * as exchange from '../../src/history/store/exchange-shape.ts';
 import * as line from '../../src/history/store/line.ts';
 import * as record from '../../src/history/store/record.ts';
 import { type Shape, span, time } from '../../src/history/store/shape.ts';
-import { projectRoot } from '../../src/project/project-root.ts';
 import * as findings from '../../src/report/findings-file.ts';
+import { commentsIn } from './comments.ts';
 
 type Json = Readonly<Record<string, unknown>>;
-
-/** By the names of constants in the sources: what their comments say of them, and of each of their properties. */
-type Comments = ReadonlyMap<string, { readonly own: string | undefined; readonly properties: Json }>;
 
 /** Every JSON Schema that is made from the shapes in the code and their comments, by its file. */
 export function jsonSchemas(): Readonly<Record<string, string>> {
@@ -68,7 +63,7 @@ const SOURCES = [
 
 /** Some shapes as `$defs`, by their constants; one that is part of another is referred to. */
 function definitions(shapes: Readonly<Record<string, Shape<unknown>>>): Readonly<Record<string, Json>> {
-  const comments = commentsIn(SOURCES.map((path) => readFileSync(join(projectRoot(), path), 'utf8')));
+  const comments = commentsIn(...SOURCES);
   const names = new Map(Object.entries(shapes).map(([name, { schema }]) => [schema, camelCase(name)]));
   const published = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(published);
@@ -105,32 +100,6 @@ function commented(text: unknown): Json {
 /** `RUN_LINE` is `runLine`. */
 function camelCase(name: string): string {
   return /[a-z]/.test(name) ? name : name.toLowerCase().replace(/_(.)/g, (_, first) => first.toUpperCase());
-}
-
-const COMMENT = '(?:/\\*\\*(?<comment>(?:(?!\\*/)[^])*)\\*/\\n *)?';
-const CONSTANT = new RegExp(`^${COMMENT}(?:export )?const (?<name>\\w+) = (?<value>[^]*?);$`, 'gm');
-const PROPERTY = new RegExp(`^ {2}${COMMENT}(?:\\.\\.\\.(?<from>\\w+)|(?<name>\\w+))[:,]`, 'gm');
-
-/** The comments of constants and of their properties; those that are spread into another come with it. */
-function commentsIn(sources: readonly string[]): Comments {
-  const comments = new Map<string, { own: string | undefined; properties: Json }>();
-  for (const { groups: constant } of sources.flatMap((source) => [...source.matchAll(CONSTANT)])) {
-    let properties: Json = {};
-    for (const { groups: { comment, from, name } = {} } of (constant?.value ?? '').matchAll(PROPERTY)) {
-      if (from !== undefined) properties = { ...properties, ...comments.get(from)?.properties };
-      else if (name !== undefined && comment !== undefined)
-        properties = { ...properties, [name]: plain(comment) };
-    }
-    comments.set(constant?.name ?? '', { own: constant?.comment && plain(constant.comment), properties });
-  }
-  return comments;
-}
-
-function plain(comment: string): string {
-  return comment
-    .replace(/\n *\* ?/g, ' ')
-    .replace(/\s+/g, ' ')
-    .trim();
 }
 
 const LINE_WIDTH = 110;

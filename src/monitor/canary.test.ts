@@ -16,7 +16,7 @@ import { builtCommand, runCommand, storeIn } from '../testing/command-for-tests.
 import { temporaryDirectory } from '../testing/temporary-directory-for-tests.ts';
 import { wireTo } from '../testing/wire-for-tests.ts';
 import { cycle } from './cycle.ts';
-import { checkedMonitor } from './definition/checked-monitor.ts';
+import { checkedMonitor } from './definition/monitor.ts';
 import { openMonitor } from './open.ts';
 
 /** The password has every kind of character that an encoder changes, and cannot occur by chance. */

@@ -11,7 +11,7 @@ import { openContract } from '../openapi/open.ts';
 import { projectRoot } from '../project/project-root.ts';
 import { deadAddress } from '../testing/dead-address-for-tests.ts';
 import { temporaryDirectory } from '../testing/temporary-directory-for-tests.ts';
-import { checkedMonitor } from './definition/checked-monitor.ts';
+import { checkedMonitor } from './definition/monitor.ts';
 import type { MonitorDefinition } from './definition/monitor.ts';
 import { hostProblem } from './host-health.ts';
 import { openMonitor } from './open.ts';

@@ -10,7 +10,7 @@ import type { Case, Exchange, OutgoingRequest } from '../http/exchange.ts';
 import { openContract } from '../openapi/open.ts';
 import { projectRoot } from '../project/project-root.ts';
 import type { Depth } from '../project/settings/settings.ts';
-import { checkedMonitor } from './definition/checked-monitor.ts';
+import { checkedMonitor } from './definition/monitor.ts';
 import type { MonitorDefinition, StepDefinition } from './definition/monitor.ts';
 import { planSteps, type StepOutcome, sendSteps } from './steps.ts';
 

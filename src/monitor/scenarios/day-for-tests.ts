@@ -14,7 +14,7 @@ import { deadAddress } from '../../testing/dead-address-for-tests.ts';
 import { type Heard, smallServer } from '../../testing/servers-for-tests.ts';
 import { temporaryDirectory } from '../../testing/temporary-directory-for-tests.ts';
 import { cycle, type EndedCycle } from '../cycle.ts';
-import { checkedMonitor, type Monitor } from '../definition/checked-monitor.ts';
+import { checkedMonitor, type Monitor } from '../definition/monitor.ts';
 import type { MonitorDefinition } from '../definition/monitor.ts';
 import { exported } from '../export/exported.ts';
 import { type OpenMonitor, openMonitor } from '../open.ts';
