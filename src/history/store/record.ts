@@ -1,10 +1,12 @@
-import type { Expectation } from '../../http/index.ts';
+import type { Connection, Expectation } from '../../http/index.ts';
+import type { Finding } from '../../rules/index.ts';
 import { CONNECTION, EVIDENCE, FINDING, OUTCOME, PHASES } from './exchange-shape.ts';
 import {
   constant,
   count,
   listOf,
   number,
+  type ObjectOf,
   object,
   oneOf,
   optional,
@@ -103,22 +105,20 @@ const STEP = {
   evidence: optional(EVIDENCE),
 };
 
-const STEP_RECORD = object({
-  type: constant('step'),
-  version: constant<number>(RECORD_VERSION),
-  /** Id of the run that the step belongs to. */
-  run: text,
-  monitor: text,
-  /** ISO 8601: when the request was started. */
-  time,
-  ...STEP,
-  outcome: OUTCOME,
-  /** Whom we talked to: address, protocol, TLS version, expiry of the certificate. */
-  connection: optional(CONNECTION),
-  findings: listOf(FINDING),
-});
 /** One exchange of a run. */
-export interface StepRecord extends TypeOf<typeof STEP_RECORD> {}
+export interface StepRecord extends ObjectOf<typeof STEP> {
+  readonly type: 'step';
+  readonly version: number;
+  /** Id of the run that the step belongs to. */
+  readonly run: string;
+  readonly monitor: string;
+  /** ISO 8601: when the request was started. */
+  readonly time: string;
+  readonly outcome: TypeOf<typeof OUTCOME>;
+  /** Whom we talked to: address, protocol, TLS version, expiry of the certificate. */
+  readonly connection?: Connection;
+  readonly findings: readonly Finding[];
+}
 
 /** One exchange of a run, in its line: without what the run says already, and without what is so in most steps. */
 export const EXCHANGE = object({
@@ -186,9 +186,8 @@ export const RUN = {
   gap: optional(GAP),
   tags: optional(listOf(text)),
 };
-const RUN_RECORD = object(RUN);
 /** A run; on stdout it comes after its steps, in the run store they stand within it. */
-export interface RunRecord extends TypeOf<typeof RUN_RECORD> {}
+export interface RunRecord extends ObjectOf<typeof RUN> {}
 
 /** The outcome of one attempt to notify one channel of one alert, a line of the run store. */
 export const DELIVERY = object({
