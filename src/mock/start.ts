@@ -4,11 +4,11 @@ import type { Credentials } from '../auth/index.ts';
 import { DriftlineError } from '../core/index.ts';
 import type { Contract } from '../openapi/index.ts';
 import { basePath } from '../openapi/index.ts';
-import { type MockState, prepareResponse } from './prepare-response.ts';
 import type { Fault } from './fault.ts';
 import { findFault } from './find-fault.ts';
 import { demoCredentials } from './login.ts';
 import { bodyBytes, type MockResponse, sentHeaders } from './mock-response.ts';
+import { type MockState, prepareResponse } from './prepare-response.ts';
 import { receiveBody } from './receive.ts';
 import { TokenIssuer } from './tokens.ts';
 

@@ -9,7 +9,12 @@ const PADDING = Buffer.alloc(64 * 1024, ' ');
 
 /** A fault of the connection, in the response to every login. */
 function ofLogin(name: string, title: string, rule: string, transport: Transport): Fault {
-  return { name, title, violates: [rule], transport: ({ role }) => (role === 'login' ? transport : undefined) };
+  return {
+    name,
+    title,
+    violates: [rule],
+    transport: ({ role }) => (role === 'login' ? transport : undefined),
+  };
 }
 
 /** Faults that make a request fail: it has no response that could be judged. */
