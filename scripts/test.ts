@@ -11,7 +11,7 @@ import { failureLines, fileLines } from './test/lines.ts';
 import { shuffled } from './test/order.ts';
 import { runSuite } from './test/suite.ts';
 import { everyTestFile, isQuick, namedTestFiles, needsBrowser, type TestFiles } from './test/test-files.ts';
-import { type FileResult, runTestBatch, runTestFiles } from './test/unit-tests.ts';
+import { type FileResult, runTestFiles } from './test/unit-tests.ts';
 
 /** More processes are not faster: the longest file decides. */
 const MOST_AT_ONCE = 4;
@@ -48,11 +48,11 @@ function optionsOf(parameters: readonly string[]): TestOptions {
  */
 async function test({ files, seed, quick }: TestOptions): Promise<Counts> {
   say(`Random order with seed ${seed}; repeat it by npm test -- --seed ${seed}`);
-  if (quick) return testQuickly(files.units, seed);
+  if (quick) return (await runUnits(quickFiles(files.units), seed, withoutSettings(process.env))).counts;
   if ((await build()) !== 0) return ONE_FAILURE;
   const directory = mkdtempSync(join(tmpdir(), 'driftline-npm-test-'));
   const environment = { ...withoutSettings(process.env), REPORTS_DIR: join(directory, 'units') };
-  const units = await runUnits(shuffled(files.units, seed), environment);
+  const units = await runUnits(files.units, seed, environment);
   const suiteDirectory = join(directory, 'suite');
   const suite = await runSuite(files.specs, { environment, reportsDirectory: suiteDirectory, seed });
   for (const result of units.results) print(failureLines(result));
@@ -61,38 +61,35 @@ async function test({ files, seed, quick }: TestOptions): Promise<Counts> {
   return sum([units.counts, suite]);
 }
 
-/** Runs the quick files, in as many processes as there are cores. */
-async function testQuickly(files: readonly string[], seed: number): Promise<Counts> {
+/** Quick files run together in a process. More groups than processes at once, so that all end at the same time. */
+const QUICK_GROUPS = 4;
+
+function quickFiles(files: readonly string[]): string[] {
   const root = projectRoot();
-  const quick = shuffled(
-    files.filter((file) => isQuick(root, file)),
-    seed,
+  return files.filter((file) => isQuick(root, file));
+}
+
+/** In random order: quick files in a few groups, every other file by itself. */
+function groupsOf(files: readonly string[], seed: number): string[][] {
+  const quick = quickFiles(files);
+  const groups = Array.from({ length: QUICK_GROUPS }, (_, group) =>
+    shuffled(quick, seed).filter((_file, place) => place % QUICK_GROUPS === group),
   );
-  const processes = Math.min(availableParallelism(), MOST_AT_ONCE);
-  const batches = Array.from({ length: processes }, (_, index) =>
-    quick.filter((_file, place) => place % processes === index),
-  );
-  const results = await Promise.all(
-    batches.map(async (batch, index) => {
-      const name = `part ${index + 1} of ${processes}, ${batch.length} files`;
-      const result = await runTestBatch(name, batch, withoutSettings(process.env));
-      print(fileLines(result));
-      return result;
-    }),
-  );
-  return sum(results.map(({ counts }) => counts));
+  const alone = files.filter((file) => !quick.includes(file)).map((file) => [file]);
+  return shuffled([...groups, ...alone], seed).filter(({ length }) => length > 0);
 }
 
 /** Runs the unit tests. Without a browser, each file that needs one counts as failed. */
 async function runUnits(
   files: readonly string[],
+  seed: number,
   environment: Environment,
 ): Promise<{ readonly results: readonly FileResult[]; readonly counts: Counts }> {
   const browser = files.some(needsBrowser)
     ? await (await import('./chromium.ts')).findChromium(say)
     : undefined;
   const runnable = browser ? files : files.filter((file) => !needsBrowser(file));
-  const results = await runTestFiles(runnable, {
+  const results = await runTestFiles(groupsOf(runnable, seed), {
     environment: { ...environment, CHROMIUM_PATH: browser },
     atOnce: Math.min(availableParallelism(), MOST_AT_ONCE),
     report: (result) => print(fileLines(result)),

@@ -1,3 +1,4 @@
+import { relative } from 'node:path';
 import { countsLine } from './counts.ts';
 import type { FileResult } from './unit-tests.ts';
 
@@ -11,9 +12,9 @@ export function fileLines(result: FileResult): string[] {
   return [head, ...shown, ...(output.trim() === '' ? [] : ['  Output:', indented(output, '    '), ''])];
 }
 
-/** A file's failed tests by name, for the list at the end. */
-export function failureLines({ file, failures }: FileResult): string[] {
-  return failures.map(({ test }) => `✖ ${file}: ${test}`);
+/** The failed tests by file and name, for the list at the end. */
+export function failureLines(result: FileResult): string[] {
+  return result.failures.map(({ test, file }) => `✖ ${file ? relative('', file) : result.file}: ${test}`);
 }
 
 function indented(text: string, by: string): string {

@@ -5,7 +5,7 @@ import { inspect } from 'node:util';
 /** The result of a test, or the end of the file: a line of JSON each. */
 export type Report =
   | { readonly type: 'passed' | 'skipped'; readonly test: string }
-  | { readonly type: 'failed'; readonly test: string; readonly reason: string }
+  | { readonly type: 'failed'; readonly test: string; readonly reason: string; readonly file?: string }
   | { readonly type: 'diagnostic'; readonly text: string }
   /** The last line; without it the process ended before its tests did. */
   | { readonly type: 'end' };
@@ -41,7 +41,8 @@ export function reportOf(event: TestEvent, names: readonly string[]): Report | u
   if (event.type === 'test:pass') return isSuite ? undefined : { type: 'passed', test };
   const { error } = event.data.details;
   if (isSuite && failureType(error) === 'subtestsFailed') return undefined;
-  return { type: 'failed', test, reason: reasonOf(error) };
+  const { file } = event.data;
+  return { type: 'failed', test, reason: reasonOf(error), ...(file === undefined ? {} : { file }) };
 }
 
 /** `{ skip: false }` does not skip a test. */

@@ -56,6 +56,7 @@ test('a file is quick unless it, or test support that it imports, starts a proce
   write('src/run-for-tests.ts', "import { spawn } from 'node:child_process';\n");
   assert.equal(isQuick(root, 'src/pure.test.ts'), true);
   assert.equal(isQuick(root, 'src/starts.test.ts'), false);
+  assert.equal(isQuick(root, 'scripts/order.test.ts'), false);
   assert.equal(isQuick(root, 'src/report/pages/page.browser.test.ts'), false);
   for (const path of ['src/pure.test.ts', 'src/starts.test.ts']) rmSync(join(root, path));
 });

@@ -49,9 +49,12 @@ const SLOW =
 /** What tests share; the code that they test may start one in a case that they do not try. */
 const TEST_SUPPORT = /\bfrom '(\.{1,2}\/[^']+(?:-for-tests|\.fixture|run-node)\.ts)'/g;
 
-/** Whether a test file starts no process, browser or server, nor imports test support that does. */
+/**
+ * Whether a test file starts no process, browser or server, nor imports test support that does. Scripts start processes
+ * in ways of their own.
+ */
 export function isQuick(root: string, file: string): boolean {
-  return !needsBrowser(file) && !isSlow(join(root, file), new Set());
+  return !file.startsWith('scripts') && !needsBrowser(file) && !isSlow(join(root, file), new Set());
 }
 
 function isSlow(path: string, seen: Set<string>): boolean {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { failureLines, fileLines } from './lines.ts';
-import { type FileResult, runTestFile, runTestFiles } from './unit-tests.ts';
+import { type FileResult, runTestFiles, runTogether } from './unit-tests.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'driftline-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -18,7 +18,7 @@ function write(name: string, statements: string): string {
 }
 
 function run(name: string, statements: string): Promise<FileResult> {
-  return runTestFile(write(name, statements), process.env);
+  return runTogether([write(name, statements)], process.env);
 }
 
 test('passed, failed, skipped and todo tests are counted', async () => {
@@ -83,11 +83,14 @@ test('every file is run once, and a passing one gets one line, whatever it print
   const statements = `test('one', () => { process.stdout.write('chatter'); });`;
   const files = ['first', 'second'].map((name) => write(name, statements));
   const reported: string[] = [];
-  const results = await runTestFiles(files, {
-    environment: process.env,
-    atOnce: 3,
-    report: ({ file }) => reported.push(file),
-  });
+  const results = await runTestFiles(
+    files.map((file) => [file]),
+    {
+      environment: process.env,
+      atOnce: 3,
+      report: ({ file }) => reported.push(file),
+    },
+  );
   assert.deepEqual([...reported].sort(), files);
   for (const result of results) {
     assert.equal(result.output, 'chatter');
@@ -96,4 +99,12 @@ test('every file is run once, and a passing one gets one line, whatever it print
       /^✔ .*(?:first|second)\.test\.ts {2}1 passed, 0 failed {2}\d+\.\d s$/,
     );
   }
+});
+
+test('files that run together in a process are counted together, and a failure names its file', async () => {
+  const good = write('good', `test('one', () => {});`);
+  const bad = write('bad', `test('two', () => { assert.equal(1, 2); });`);
+  const result = await runTogether([good, bad], process.env);
+  assert.deepEqual(result.counts, { passed: 1, failed: 1, skipped: 0 });
+  assert.match(failureLines(result)[0] ?? '', /^✖ .*bad\.test\.ts: two$/);
 });

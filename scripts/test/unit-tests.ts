@@ -12,10 +12,13 @@ import type { Report } from './reporter.ts';
 export interface Failure {
   readonly test: string;
   readonly reason: string;
+  /** Absolute. */
+  readonly file?: string;
 }
 
-/** The result of one test file. */
+/** The result of one test file, or of several that ran in one process. */
 export interface FileResult {
+  /** The path of the file; of several, how many. */
   readonly file: string;
   readonly counts: Counts;
   readonly failures: readonly Failure[];
@@ -39,18 +42,18 @@ const REPORTER = new URL('reporter.ts', import.meta.url).href;
 const BATCH = fileURLToPath(new URL('batch.ts', import.meta.url));
 
 /**
- * Runs the files in the given order, several at once, each in its own process; reports each result
+ * Runs groups of files in the given order, several at once, each group in its own process; reports each result
  * immediately.
  */
 export async function runTestFiles(
-  files: readonly string[],
+  groups: readonly (readonly string[])[],
   options: { readonly environment: Environment; readonly atOnce: number; report(result: FileResult): void },
 ): Promise<FileResult[]> {
   const results: FileResult[] = [];
-  const waiting = files.values();
+  const waiting = groups.values();
   const runSome = async () => {
-    for (const file of waiting) {
-      const result = await runTestFile(file, options.environment);
+    for (const files of waiting) {
+      const result = await runTogether(files, options.environment);
       results.push(result);
       options.report(result);
     }
@@ -59,18 +62,14 @@ export async function runTestFiles(
   return results;
 }
 
-/** Runs one file with Node's own test runner. A problem with the file itself counts as a failed test. */
-export function runTestFile(file: string, environment: Environment): Promise<FileResult> {
-  return run(file, [file], environment);
-}
-
-/** Runs several files in one process, which saves most of the time of files that start none themselves. */
-export function runTestBatch(
-  name: string,
-  files: readonly string[],
-  environment: Environment,
-): Promise<FileResult> {
-  return run(name, [BATCH, ...files], environment);
+/**
+ * Runs files in one process with Node's own test runner, which saves most of the time of files that start none
+ * themselves. A problem with a file itself counts as a failed test.
+ */
+export function runTogether(files: readonly string[], environment: Environment): Promise<FileResult> {
+  const [first = '', ...others] = files;
+  if (others.length === 0) return run(first, [first], environment);
+  return run(`${files.length} files without processes or servers`, [BATCH, ...files], environment);
 }
 
 async function run(file: string, script: readonly string[], environment: Environment): Promise<FileResult> {
