@@ -71,9 +71,9 @@ function quickFiles(files: readonly string[]): string[] {
 
 /** In random order: quick files in a few groups, every other file by itself. */
 function groupsOf(files: readonly string[], seed: number): string[][] {
-  const quick = quickFiles(files);
+  const quick = shuffled(quickFiles(files), seed);
   const groups = Array.from({ length: QUICK_GROUPS }, (_, group) =>
-    shuffled(quick, seed).filter((_file, place) => place % QUICK_GROUPS === group),
+    quick.filter((_file, place) => place % QUICK_GROUPS === group),
   );
   const alone = files.filter((file) => !quick.includes(file)).map((file) => [file]);
   return shuffled([...groups, ...alone], seed).filter(({ length }) => length > 0);

@@ -6,7 +6,7 @@ import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
 const LATER = 'later:';
 
 /** Source files by the name of their file in the build. */
-export type Entries = Readonly<Record<string, string>>;
+type Entries = Readonly<Record<string, string>>;
 
 /**
  * Puts what the sources load on demand (`import('./report.ts')`, `require('later:…')`) into files of its own,

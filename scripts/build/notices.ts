@@ -4,7 +4,7 @@ import type { Metafile } from 'esbuild';
 import { writeWhole } from '../../src/core/index.ts';
 
 /** A third-party package, with what its licence requires to be printed. */
-export interface ThirdParty {
+interface ThirdParty {
   readonly name: string;
   readonly version: string;
   readonly license: string;

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Plugin } from 'esbuild';
-import { prepareOfficial } from '../../src/openapi/prepare-official.ts';
+import { prepareOfficial } from '../../src/openapi/official-schema.ts';
 
 const FOLDER = join(import.meta.dirname, '..', '..', 'src', 'openapi');
 const VERSIONS = ['3.0', '3.1', '3.2'] as const;

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 
 /** The modules of `src/`, bottom-up: each may import only modules before it, through their `index.ts`. */
-export const MODULES: readonly string[] = [
+const MODULES: readonly string[] = [
   ...[
     'core',
     'project',
@@ -39,7 +39,7 @@ const IMPORT = /(?:^(?:import|export)\b[^'`;]*?\bfrom\s+|^import\s+|\bimport\()'
  * The imports of a source file that violate the order of the modules: one sentence each.
  * @param file its path from the project's folder, `src/rules/judge.ts`
  */
-export function misplacedImports(file: string, text: string): string[] {
+function misplacedImports(file: string, text: string): string[] {
   const here = moduleOf(file);
   if (here === undefined) {
     const [top, folder = '', ...rest] = file.split('/');

@@ -16,7 +16,7 @@ export interface Ended {
   readonly stderr: string;
 }
 
-export interface RunOptions {
+interface RunOptions {
   /** Default: the folder of the installation. */
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;

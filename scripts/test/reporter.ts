@@ -2,10 +2,16 @@ import { AssertionError } from 'node:assert';
 import type { TestEvent } from 'node:test/reporters';
 import { inspect } from 'node:util';
 
+/** A test, by the names of its suites and its own, and its file as an absolute path. */
+interface Tested {
+  readonly test: string;
+  readonly file?: string;
+}
+
 /** The result of a test, or the end of the file: a line of JSON each. */
 export type Report =
-  | { readonly type: 'passed' | 'skipped'; readonly test: string }
-  | { readonly type: 'failed'; readonly test: string; readonly reason: string; readonly file?: string }
+  | (Tested & { readonly type: 'passed' | 'skipped' })
+  | (Tested & { readonly type: 'failed'; readonly reason: string })
   | { readonly type: 'diagnostic'; readonly text: string }
   /** The last line; without it the process ended before its tests did. */
   | { readonly type: 'end' };
@@ -34,15 +40,15 @@ export function reportOf(event: TestEvent, names: readonly string[]): Report | u
     return OWN_COUNTS.test(event.data.message) ? undefined : { type: 'diagnostic', text: event.data.message };
   }
   if (event.type !== 'test:pass' && event.type !== 'test:fail') return undefined;
-  const { details, name, nesting, skip, todo } = event.data;
+  const { details, file, name, nesting, skip, todo } = event.data;
   const test = [...names.slice(0, nesting), name].join(' › ');
+  const tested: Tested = { test, ...(file === undefined ? {} : { file }) };
   const isSuite = details.type === 'suite';
-  if (isSet(skip) || isSet(todo)) return { type: 'skipped', test };
-  if (event.type === 'test:pass') return isSuite ? undefined : { type: 'passed', test };
+  if (isSet(skip) || isSet(todo)) return { type: 'skipped', ...tested };
+  if (event.type === 'test:pass') return isSuite ? undefined : { type: 'passed', ...tested };
   const { error } = event.data.details;
   if (isSuite && failureType(error) === 'subtestsFailed') return undefined;
-  const { file } = event.data;
-  return { type: 'failed', test, reason: reasonOf(error), ...(file === undefined ? {} : { file }) };
+  return { type: 'failed', ...tested, reason: reasonOf(error) };
 }
 
 /** `{ skip: false }` does not skip a test. */

@@ -108,3 +108,10 @@ test('files that run together in a process are counted together, and a failure n
   assert.deepEqual(result.counts, { passed: 1, failed: 1, skipped: 0 });
   assert.match(failureLines(result)[0] ?? '', /^✖ .*bad\.test\.ts: two$/);
 });
+
+test('of files that run together, each has to contain a test', async () => {
+  const files = [write('whole', `test('one', () => {});`), write('hollow', '')];
+  const result = await runTogether(files, process.env);
+  assert.deepEqual(result.counts, { passed: 1, failed: 1, skipped: 0 });
+  assert.match(failureLines(result)[0] ?? '', /^✖ .*hollow\.test\.ts: the file as a whole$/);
+});

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { projectRoot } from '../../src/project/project-root.ts';
 import type { Environment } from '../environment.ts';
@@ -68,18 +68,24 @@ export async function runTestFiles(
  */
 export function runTogether(files: readonly string[], environment: Environment): Promise<FileResult> {
   const [first = '', ...others] = files;
-  if (others.length === 0) return run(first, [first], environment);
-  return run(`${files.length} files without processes or servers`, [BATCH, ...files], environment);
+  return others.length === 0
+    ? run(first, [first], files, environment)
+    : run(`${files.length} files without processes or servers`, [BATCH, ...files], files, environment);
 }
 
-async function run(file: string, script: readonly string[], environment: Environment): Promise<FileResult> {
+async function run(
+  file: string,
+  script: readonly string[],
+  files: readonly string[],
+  environment: Environment,
+): Promise<FileResult> {
   const folder = mkdtempSync(join(tmpdir(), 'driftline-test-'));
   const reportFile = join(folder, 'reports.ndjson');
   const started = performance.now();
   try {
     const ending = await runScript(script, reportFile, environment);
     const seconds = (performance.now() - started) / 1000;
-    return { file, seconds, output: ending.output, ...resultOf(readReports(reportFile), ending) };
+    return { file, seconds, output: ending.output, ...resultOf(readReports(reportFile), ending, files) };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -118,13 +124,29 @@ function readReports(path: string): Report[] {
   return lines.filter((line) => line !== '').map((line) => JSON.parse(line) as Report);
 }
 
-function resultOf(reports: readonly Report[], ending: Ending): Pick<FileResult, 'counts' | 'failures'> {
+function resultOf(
+  reports: readonly Report[],
+  ending: Ending,
+  files: readonly string[],
+): Pick<FileResult, 'counts' | 'failures'> {
   const failures = reports.filter((report) => report.type === 'failed');
   const passed = reports.filter(({ type }) => type === 'passed').length;
   const skipped = reports.filter(({ type }) => type === 'skipped').length;
   const own = failures.length > 0 ? undefined : failureOfFile(reports, ending, passed + skipped);
-  const all = own === undefined ? failures : [{ test: 'the file as a whole', reason: own }];
+  const whole: Failure[] =
+    own === undefined ? withoutTest(reports, files) : [{ test: 'the file as a whole', reason: own }];
+  const all = [...failures, ...whole];
   return { counts: { passed, failed: all.length, skipped }, failures: all };
+}
+
+/** Files without a test among several that ran together. */
+function withoutTest(reports: readonly Report[], files: readonly string[]): Failure[] {
+  if (files.length === 1) return [];
+  const tested = new Set(reports.map((report) => 'file' in report && report.file));
+  return files
+    .map((file) => resolve(projectRoot(), file))
+    .filter((file) => !tested.has(file))
+    .map((file) => ({ test: 'the file as a whole', reason: 'It contains no test.', file }));
 }
 
 function failureOfFile(

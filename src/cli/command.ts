@@ -59,7 +59,7 @@ export interface Form<Table extends OptionTable = OptionTable> {
 }
 
 /** One of several actions of a command: `history compact`. */
-export interface Action<Table extends OptionTable = OptionTable> extends Form<Table> {
+interface Action<Table extends OptionTable = OptionTable> extends Form<Table> {
   readonly summary: string;
 }
 

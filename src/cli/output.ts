@@ -1,10 +1,11 @@
 import type { RunEvent } from '../history/index.ts';
+import { say } from '../masking/index.ts';
 import type { Settings } from '../project/index.ts';
-import { createRecordLog, isLogged } from '../report/index.ts';
+import { createRecordLog, isLogged, type PluginRun, pluginErrorLine, pluginLines } from '../report/index.ts';
 import { print } from './print.ts';
 
 /** How records reach stdout. */
-export type Format = 'ndjson' | 'pretty';
+type Format = 'ndjson' | 'pretty';
 
 /** NDJSON for programs; text for people on a terminal, or with `--pretty`. */
 export function formatFor(options: {
@@ -27,5 +28,75 @@ export async function recordOutput(settings: Settings, format: Format): Promise<
   const show = prettyOutput(settings);
   return (record) => {
     if (isLogged(record, level)) show(record);
+  };
+}
+
+/** The output of a check. */
+export interface CheckOutput {
+  /** Data, on stdout. */
+  readonly show: (record: RunEvent) => void;
+  /** Messages for people, on stderr. */
+  readonly say: (sentence: string) => void;
+  /** Called once every monitor was checked. */
+  end(exitCode: number, runs: readonly PluginRun[], problems: readonly string[]): void;
+}
+
+/** The output options of the command line. */
+interface OutputChoice {
+  readonly quiet?: boolean;
+  readonly plugin?: boolean;
+  readonly pretty?: boolean;
+  readonly json?: boolean;
+}
+
+/**
+ * Prints each record as it comes; with `plugin`, lines for Nagios at the end instead; with `quiet`, nothing
+ * unless something is wrong, because cron sends all output by mail.
+ */
+export async function checkOutput(choice: OutputChoice, settings: Settings): Promise<CheckOutput> {
+  const loud = choice.plugin ? pluginOutput() : await recordsOutput(choice, settings);
+  return choice.quiet ? heldBack(loud) : loud;
+}
+
+async function recordsOutput(choice: OutputChoice, settings: Settings): Promise<CheckOutput> {
+  return { show: await recordOutput(settings, formatFor(choice)), say, end: () => {} };
+}
+
+function pluginOutput(): CheckOutput {
+  return {
+    show: () => {},
+    say,
+    end(exitCode, runs, problems) {
+      const [first, ...others] = runs.length > 0 ? pluginLines(runs).split('\n') : [];
+      const errors = problems.map(pluginErrorLine);
+      // Nagios shows the first line, so the worst is first. Performance data may be there or in the last
+      // line.
+      const errorsFirst = exitCode === 3 && runs.every(({ run }) => run.exitCode === 0);
+      const lines = errorsFirst ? [...errors, ...others, first] : [first, ...others, ...errors];
+      print(`${lines.filter((line) => line !== undefined).join('\n')}\n`);
+    },
+  };
+}
+
+/** Never held back: a user who forgot BASE_URL would believe that the API is monitored. */
+const MOCK_ONLY = 'BASE_URL is not set: the embedded mock server was checked, and no API.';
+
+function heldBack({ show, say, end }: CheckOutput): CheckOutput {
+  let held: (() => void)[] | undefined = [];
+  const orHold = (print: () => void) => (held ? void held.push(print) : print());
+  return {
+    show: (record) => orHold(() => show(record)),
+    say: (sentence) => orHold(() => say(sentence)),
+    end(exitCode, runs, problems) {
+      const waiting = held ?? [];
+      // Later messages (a failed notification, for example) are never held back.
+      held = undefined;
+      if (exitCode === 0) {
+        if (runs.some(({ run }) => run.target === 'mock')) say(MOCK_ONLY);
+        return;
+      }
+      for (const print of waiting) print();
+      end(exitCode, runs, problems);
+    },
   };
 }

@@ -1,4 +1,4 @@
-import { DriftlineError, nearNames } from '../core/index.ts';
+import { DriftlineError, DURATION_FORM, durationMs, nearNames } from '../core/index.ts';
 import {
   type Argument,
   COMMON_OPTIONS,
@@ -147,4 +147,33 @@ export function helpHint(command: string): string {
 /** @returns an error of the command line, with a hint */
 export function wrong(message: string, hint: string): DriftlineError {
   return new DriftlineError('DL_OPTION_INVALID', message, hint);
+}
+
+/**
+ * The value of an option that is a duration, in milliseconds; undefined where it was not given.
+ * @throws DriftlineError DL_OPTION_INVALID
+ */
+export function durationOption(name: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const ms = durationMs(text);
+  if (ms !== undefined && ms > 0) return ms;
+  throw new DriftlineError(
+    'DL_OPTION_INVALID',
+    `--${name} is ${JSON.stringify(text)}.`,
+    `Expected ${DURATION_FORM}.`,
+  );
+}
+
+/**
+ * The value of an option that is a whole number.
+ * @throws DriftlineError DL_OPTION_INVALID
+ */
+export function wholeOption(name: string, text: string, least: number, most: number): number {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && value >= least && value <= most) return value;
+  throw new DriftlineError(
+    'DL_OPTION_INVALID',
+    `--${name} is ${JSON.stringify(text)}.`,
+    `Expected a whole number from ${least} to ${most}.`,
+  );
 }

@@ -2,13 +2,14 @@
  * What clears a screen, sets a title, starts a new line, or changes the writing direction, as a class of a regular
  * expression. Ranges, for Unicode's properties (Cc, Zl, Zp) take V8 a millisecond at every start.
  */
-const UNPRINTABLE = String.raw`[\u0000-\u001f\u007f-\u009f\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]`;
+export const UNPRINTABLE = String.raw`[\u0000-\u001f\u007f-\u009f\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]`;
 /** The colours that Driftline and Playwright use. */
 const COLOR = String.raw`\u001b\[(?:[0127]|22|27|3[1-79]|9[0-7])m`;
 
 const ANYWHERE = new RegExp(UNPRINTABLE, 'g');
 const IN_LINES = new RegExp(String.raw`(?![\n\t])${UNPRINTABLE}`, 'g');
 const IN_COLORED_LINES = new RegExp(String.raw`(?![\n\t]|${COLOR})${UNPRINTABLE}`, 'g');
+
 /**
  * The first character of a command to a CI server: `::` at the beginning of a line (GitHub Actions), `##[`
  * (GitHub Actions), `##vso[` (Azure Pipelines) and `##teamcity[` anywhere.

@@ -1,8 +1,18 @@
-import { chmodSync, closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { DriftlineError } from './driftline-error.ts';
+import {
+  chmodSync,
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname } from 'node:path';
+import { DriftlineError, unwritable } from './driftline-error.ts';
 
 /** Options of `writeWhole`. */
-export interface WholeFile {
+interface WholeFile {
   /** Permissions; by default those of the process's umask. */
   readonly mode?: number;
   /** The hint of the error, where the file cannot be written. */
@@ -43,6 +53,46 @@ export function replaceFile(path: string, content: string | Uint8Array, mode?: n
     renameSync(draft, path);
   } catch (error) {
     rmSync(draft, { force: true });
+    throw error;
+  }
+}
+
+/**
+ * Writes a file of the reports directory as a whole or not at all, and creates its folder where it is
+ * missing.
+ * @throws DriftlineError DL_REPORTS_UNWRITABLE
+ */
+export function writeReportFile(path: string, content: string | Uint8Array): void {
+  try {
+    makeFolder(dirname(path));
+    replaceFile(path, content);
+  } catch (error) {
+    throw unwritable(path, error);
+  }
+}
+
+/**
+ * Creates a folder and its missing parents. Node's own `recursive` never ends where the system reports ENOENT
+ * although the parent exists: in /proc, or in the mount point of an automounter.
+ * @throws the system's error
+ */
+export function makeFolder(path: string): void {
+  if (create(path)) return;
+  const parent = dirname(path);
+  if (parent !== path) makeFolder(parent);
+  if (!create(path)) mkdirSync(path);
+}
+
+/** @returns false where the parent folder is missing */
+function create(path: string): boolean {
+  try {
+    mkdirSync(path);
+    return true;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    // It exists, or another process has created it meanwhile.
+    if (code === 'EEXIST') return true;
+    if (code === 'ENOENT') return false;
     throw error;
   }
 }

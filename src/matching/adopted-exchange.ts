@@ -20,7 +20,7 @@ export interface Adopted {
 }
 
 /** What the caller adds to the request and response. */
-export interface AdoptOptions {
+interface AdoptOptions {
   /** operationId. Default: the operation that method and path match. */
   readonly operation?: string | undefined;
   readonly expects?: Case['expects'] | undefined;

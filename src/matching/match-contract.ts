@@ -1,11 +1,11 @@
 import { WORK_LIMITS, withinTime } from '../core/index.ts';
-import type { Expectation } from '../http/index.ts';
+import type { Exchange, Expectation } from '../http/index.ts';
 import { evidenceOf, learnSecrets, maskedFinding, maskerFor } from '../masking/index.ts';
 import type { Contract } from '../openapi/index.ts';
+import type { RuleSwitches } from '../project/index.ts';
+import { formatFinding } from '../report/index.ts';
 import { type Finding, judge } from '../rules/index.ts';
 import { adoptedExchange, assumedMethodNote } from './adopted-exchange.ts';
-import { failingOf } from './failing.ts';
-import { messageOf } from './message.ts';
 import { type AnyRequest, type AnyResponse, exchangedBy } from './other-clients.ts';
 
 /** Whether a response keeps its contract: what `expect.extend` of Jest and Vitest takes from a matcher. */
@@ -75,4 +75,43 @@ export async function matchContract(
           }),
     findings,
   };
+}
+
+/** What a message says after the findings. */
+interface Addition {
+  /** A command that sends the request again, masked. */
+  readonly reproduce?: string | undefined;
+  /** What was assumed of the request. */
+  readonly note?: string | undefined;
+}
+
+/** The outcome of an exchange and its findings, for people. */
+export function messageOf(
+  exchange: Exchange,
+  findings: readonly Finding[],
+  { reproduce, note }: Addition = {},
+): string {
+  const { response, phases } = exchange;
+  const outcome = response
+    ? `returned ${response.status} ${response.statusText}`.trimEnd()
+    : 'got no response';
+  const time = phases.total > 0 ? ` in ${phases.total.toFixed(1)} ms` : '';
+  const head = `${exchange.operation} (${exchange.case.name}) ${outcome}${time}`;
+  if (findings.length === 0) return `${head} and keeps the contract`;
+  const count = findings.length === 1 ? '1 contract violation' : `${findings.length} contract violations`;
+  const shown = findings.map((each) => formatFinding(each, { color: false })).join('\n');
+  const again = reproduce === undefined ? '' : `\n  Reproduce\n      ${reproduce}\n`;
+  const assumed = note === undefined ? '' : `\n  Note\n      ${note}\n`;
+  return `${head}. ${count}:\n\n${shown}${again}${assumed}`;
+}
+
+/**
+ * The findings that fail a test: errors, and `rate-limited`, because a 429 says nothing about the contract. A
+ * severity that the user set for `rate-limited` takes precedence.
+ */
+export function failingOf(findings: readonly Finding[], switches?: RuleSwitches): Finding[] {
+  const failsOnLimit = switches?.['rate-limited'] === undefined;
+  return findings.filter(
+    ({ id, severity }) => severity === 'error' || (failsOnLimit && id === 'rate-limited'),
+  );
 }

@@ -116,11 +116,11 @@ for (const file of CONTRACTS) {
 
     /** One run: all its output, and what went over the wire meanwhile. */
     async function run(fault: string | undefined) {
-      mock.behave(fault);
+      mock.setFault(fault);
       const written: string[] = [];
       const keep = { write: (line: string) => void written.push(line) };
       const log = createRecordLog([{ level: 'trace', sink: keep }]);
-      const hangs = faults.find(({ name }) => name === fault)?.breaks.includes('call-timed-out');
+      const hangs = faults.find(({ name }) => name === fault)?.violates.includes('call-timed-out');
       const requestTimeoutMs = hangs ? IMPATIENCE_MS : PATIENCE_MS;
       clock += BETWEEN_RUNS_MS;
       const show = (record: RunEvent) => {

@@ -10,26 +10,24 @@ import {
   valueAt,
 } from '../schema/index.ts';
 import { bindDynamicReferences, makeStatic } from './bind-dynamic.ts';
-import { ChangedSchemas } from './changed-schemas.ts';
-import { checkKeywords } from './check-keywords.ts';
 import {
   knownPlace,
   type Origins,
   type Part,
   type PartProblem,
+  Parts,
   type Place,
   placeBelow,
   pointerIn,
   pointerOf,
-} from './part.ts';
-import { Parts, type ReadReferenced } from './parts.ts';
+  type ReadReferenced,
+  referenceTo,
+} from './parts.ts';
 import type { ProblemId } from './problem.ts';
-import { readSource } from './read.ts';
-import { referenceTo } from './references.ts';
-import { repairSchema } from './repair-schema.ts';
+import { readSource, type Version, versionOf } from './read.ts';
+import { ChangedSchemas, checkKeywords, repairSchema } from './repair-schema.ts';
 import { type Kind, STRUCTURES } from './structure.ts';
 import { type Target, Targets } from './targets.ts';
-import { type Version, versionOf } from './version.ts';
 
 /** The files of a contract as one document of OpenAPI 3.1 or 3.2, in which every `$ref` is local. */
 export interface Assembly {

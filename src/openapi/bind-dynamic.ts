@@ -1,8 +1,7 @@
 import { isObject, joinPointer, localReference, valueAt } from '../schema/index.ts';
-import type { Identities } from './identities.ts';
-import type { Origins } from './part.ts';
-import { referenceTo } from './references.ts';
+import { type Origins, referenceTo } from './parts.ts';
 import { STRUCTURES } from './structure.ts';
+import type { Identities } from './targets.ts';
 
 type Schema = Record<string, unknown>;
 /** The pointer of the schema that each dynamic anchor resolves to, by the anchor's name. */
@@ -12,7 +11,7 @@ type Scope = ReadonlyMap<string, string>;
 const BOUND = 'x-bound-schemas';
 
 /** The schemas to bind, and the document that contains them. */
-export interface Unbound {
+interface Unbound {
   readonly document: Schema;
   readonly origins: Origins;
   readonly identities: Identities;

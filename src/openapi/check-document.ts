@@ -1,10 +1,60 @@
+import { DriftlineError } from '../core/index.ts';
 import { explain, isObject, pointerTokens, type SchemaViolation, valueAt } from '../schema/index.ts';
-import { officialCheck } from './official-check.ts';
-import { definitionOf } from './official-definitions.ts';
-import { officialSchema } from './official-schema.ts';
-import type { Part, PartProblem } from './part.ts';
-import type { Kind } from './structure.ts';
-import type { Version } from './version.ts';
+import { type Assembly, assemble } from './assemble.ts';
+import { officialCheck, officialSchema } from './official-check.ts';
+import { type Part, type PartProblem, problemOf, type ReadReferenced } from './parts.ts';
+import { PROBLEMS, type Problem, placeText } from './problem.ts';
+import type { Version } from './read.ts';
+import { definitionOf, type Kind } from './structure.ts';
+
+const MOST_PROBLEMS = 5;
+
+/**
+ * Assembles a contract, and validates each of its files against the official schema of the version.
+ * @throws DriftlineError DL_CONTRACT_UNREADABLE, DL_CONTRACT_UNSUPPORTED
+ */
+export function assembleChecked(file: string, text: string, read?: ReadReferenced): Assembly {
+  const assembly = assemble(file, text, read, checkWritten);
+  const { version, fragments, problems } = assembly;
+  const others = fragments.flatMap(({ kind, part, pointer }) => checkWritten(part, version, kind, pointer));
+  return others.length === 0
+    ? assembly
+    : { ...assembly, problems: [...problems, ...withoutRepeated(others)] };
+}
+
+/** A fragment may be inside another one. */
+function withoutRepeated(problems: readonly PartProblem[]): PartProblem[] {
+  const byPlace = new Map<string, PartProblem>();
+  for (const problem of problems) {
+    byPlace.set(`${problem.part.path} ${problem.pointer} ${problem.message}`, problem);
+  }
+  return [...byPlace.values()];
+}
+
+/**
+ * Throws if a contract has errors.
+ * @throws DriftlineError DL_CONTRACT_INVALID with file, line and column of the first errors
+ */
+export function refuseErrors({ problems, version }: Assembly): void {
+  const errors = problems.filter(({ id }) => PROBLEMS[id][0] === 'error');
+  const [first] = errors.map(problemOf);
+  if (!first) return;
+  const official = errors.some(({ id }) => id === 'document-invalid');
+  if (errors.length === 1 && !official) {
+    throw new DriftlineError('DL_CONTRACT_INVALID', shown(first), first.hint);
+  }
+  const lines = errors.slice(0, MOST_PROBLEMS).map((error) => shown(problemOf(error)));
+  const more = errors.length > lines.length ? [`and ${errors.length - lines.length} more`] : [];
+  throw new DriftlineError(
+    'DL_CONTRACT_INVALID',
+    [`not a valid OpenAPI ${version} document:`, ...lines, ...more].join('\n  '),
+    'Correct the document at these places (https://spec.openapis.org/oas/).',
+  );
+}
+
+function shown(problem: Problem): string {
+  return `${placeText(problem)} ${problem.message}`;
+}
 
 /**
  * Validates an object of a file, as written, against the OpenAPI Initiative's schema of the version. Schemas
@@ -12,12 +62,7 @@ import type { Version } from './version.ts';
  * @param kind the kind of the object
  * @param pointer where the object is in the file
  */
-export function checkWritten(
-  part: Part,
-  version: Version,
-  kind: Kind = 'document',
-  pointer = '',
-): PartProblem[] {
+function checkWritten(part: Part, version: Version, kind: Kind = 'document', pointer = ''): PartProblem[] {
   const value = valueAt(part.written, pointer);
   // Any object but the document may be a reference.
   if (kind !== 'document' && isObject(value) && typeof value.$ref === 'string') return [];

@@ -1,17 +1,20 @@
 import { posix } from 'node:path';
 import type { OpenAPIV3_1 } from 'openapi-types';
-import type { Check, SchemaChecks } from '../schema/index.ts';
 import {
+  type Check,
   checkSourceWriter,
   closureCompiler,
   closureOf,
   formats,
   isObject,
+  localReference,
   ownFormats,
   type Refuse,
+  type SchemaChecks,
+  valueAt,
 } from '../schema/index.ts';
 import { type Assembly, assemble } from './assemble.ts';
-import { assembleChecked, refuseErrors } from './checked.ts';
+import { assembleChecked, refuseErrors } from './check-document.ts';
 import type { Contract } from './contract.ts';
 import {
   type CachedPositions,
@@ -23,7 +26,6 @@ import {
 import { type BodyDirection, contractOf, refusal } from './make.ts';
 import { modelOf } from './model.ts';
 import type { ReadReferenced } from './parts.ts';
-import { reachesFar } from './reach.ts';
 
 /**
  * Reads and checks a contract. Its schemas are compiled at their first use.
@@ -159,4 +161,28 @@ export function positionsOf(files: readonly ContractFile[]): CachedPositions {
       file === undefined ? [line, column] : [line, column, file],
     ]),
   );
+}
+
+/** Generating code for more schemas than this takes seconds, which is not worth it for a few responses. */
+const MOST_COMPILED = 100;
+
+/** Whether a schema refers, directly or through others, to too many schemas to be compiled. */
+export function reachesFar(document: unknown, pointer: string): boolean {
+  const reached = new Set([pointer]);
+  // Iterating over a set includes the elements that are added meanwhile.
+  for (const each of reached) {
+    collect(valueAt(document, each), reached);
+    if (reached.size > MOST_COMPILED) return true;
+  }
+  return false;
+}
+
+function collect(value: unknown, reached: Set<string>): void {
+  if (Array.isArray(value)) for (const each of value) collect(each, reached);
+  if (!isObject(value)) return;
+  const target = typeof value.$ref === 'string' ? localReference(value.$ref) : undefined;
+  if (target !== undefined) reached.add(target);
+  for (const [keyword, each] of Object.entries(value)) {
+    if (keyword !== 'example' && keyword !== 'examples') collect(each, reached);
+  }
 }

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { projectRoot } from '../project/project-root.ts';
-import { assembleChecked } from './checked.ts';
+import { assembleChecked } from './check-document.ts';
 import { compileContract } from './compile.ts';
 import type { ExpectedMediaType } from './contract.ts';
 

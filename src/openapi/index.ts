@@ -1,6 +1,5 @@
 // What other modules use of this one.
 
-export { baseOf } from './base.ts';
 export type {
   Contract,
   ExpectedHeader,
@@ -11,12 +10,10 @@ export type {
 } from './contract.ts';
 export { type DocumentedProperty, documentedProperties } from './documented-properties.ts';
 export { hasRepeatedKeys, walkJson } from './json-text.ts';
-export { codeFrames } from './lint/code-frame.ts';
 export { type LintReport, lintDocument } from './lint/lint-document.ts';
 export { type BodyDirection, exchangeSchemas } from './make.ts';
 export { openContract, readContractFile, readerBeside } from './open.ts';
-export { type Outline, outlineOf } from './outline.ts';
-export { type Problem, placeText } from './problem.ts';
-export { FILES, referenceTo } from './references.ts';
-export { basePath, pathTexts, routeBelow, routeOf, serverPaths } from './route.ts';
-export { MAY_CHANGE, unsafe } from './safe.ts';
+export { MAY_CHANGE, type Outline, outlineOf, unsafe } from './outline.ts';
+export { FILES, referenceTo } from './parts.ts';
+export { codeFrames, type Problem, placeText } from './problem.ts';
+export { baseOf, basePath, pathTexts, routeBelow, routeOf, serverPaths } from './route.ts';

@@ -37,7 +37,7 @@ function membersOf(value: unknown): number {
 }
 
 /** Callbacks for the parts of a JSON text, in document order. */
-export interface JsonListener {
+interface JsonListener {
   /** The offset of a value; for a property, the offset of its key. */
   place?(pointer: string, offset: number): void;
   /** A key that its object already has. */

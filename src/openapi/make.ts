@@ -8,7 +8,7 @@ import type { Model } from './model.ts';
 export type BodyDirection = 'request' | 'response';
 
 /** The input of `contractOf`, from compiling or from the cache. */
-export interface ContractParts {
+interface ContractParts {
   readonly file: string;
   /** Called at most once. */
   readonly hash: () => string;
@@ -78,7 +78,7 @@ export function refusal(file: string, positionOf: (pointer: string) => Position)
 }
 
 /** A schema that exchanges are validated against. */
-export interface ExchangeSchema {
+interface ExchangeSchema {
   readonly pointer: string;
   readonly direction: BodyDirection;
 }
@@ -102,6 +102,6 @@ function inDirection(
 }
 
 /** Identifies the checks of a schema. */
-export function checksKey(pointer: string, direction: BodyDirection): string {
+function checksKey(pointer: string, direction: BodyDirection): string {
   return `${direction} ${pointer}`;
 }

@@ -29,7 +29,7 @@ export function modelOf(document: OpenAPIV3_1.Document, refuse: Refuse): Model {
   return { operations, bearerSchemes, ...(server ? { server } : {}) };
 }
 
-export interface WrittenOperation {
+interface WrittenOperation {
   /** In capitals. */
   readonly method: string;
   readonly pointer: string;

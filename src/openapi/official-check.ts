@@ -1,8 +1,8 @@
 import type { Ajv2020 } from 'ajv/dist/2020.js';
 import type { Check } from '../schema/index.ts';
-import { officialAjv, officialName } from './official-ajv.ts';
+import { officialAjv, officialName } from './official-schema.ts';
+import type { Version } from './read.ts';
 import type { Kind } from './structure.ts';
-import type { Version } from './version.ts';
 
 export { officialSchema } from './official-schema.ts';
 

@@ -1,3 +1,5 @@
+import type { Ajv2020 } from 'ajv/dist/2020.js';
+import type { CodeOptions } from 'ajv/dist/core.js';
 import applicator from 'ajv/dist/refs/json-schema-2020-12/meta/applicator.json' with { type: 'json' };
 import content from 'ajv/dist/refs/json-schema-2020-12/meta/content.json' with { type: 'json' };
 import core from 'ajv/dist/refs/json-schema-2020-12/meta/core.json' with { type: 'json' };
@@ -5,11 +7,12 @@ import format from 'ajv/dist/refs/json-schema-2020-12/meta/format-annotation.jso
 import metadata from 'ajv/dist/refs/json-schema-2020-12/meta/meta-data.json' with { type: 'json' };
 import unevaluated from 'ajv/dist/refs/json-schema-2020-12/meta/unevaluated.json' with { type: 'json' };
 import validation from 'ajv/dist/refs/json-schema-2020-12/meta/validation.json' with { type: 'json' };
-import { isObject } from '../schema/index.ts';
+import { isObject, loadAjv, loadAjvSource, validityOnly } from '../schema/index.ts';
 import openapi30 from './openapi-3.0.schema.json' with { type: 'json' };
 import openapi31 from './openapi-3.1.schema.json' with { type: 'json' };
 import openapi32 from './openapi-3.2.schema.json' with { type: 'json' };
-import type { Version } from './version.ts';
+import type { Version } from './read.ts';
+import { definitionOf, type Kind, OFFICIAL_KINDS } from './structure.ts';
 
 type Schema = Record<string, unknown>;
 
@@ -94,4 +97,36 @@ function mapped(schema: unknown, change: (each: Schema) => void): Schema {
     change(value);
     return value;
   });
+}
+
+/** ajv with the official schema of a version; the compiled functions only decide validity. */
+export function officialAjv(version: Version, code: CodeOptions): Ajv2020 {
+  const { Ajv2020 } = loadAjv();
+  const ajv = new Ajv2020({
+    strict: false,
+    meta: false,
+    validateSchema: false,
+    validateFormats: false,
+    messages: false,
+    // Inlines only small definitions: larger functions take longer until V8 optimises them.
+    inlineRefs: 3,
+    code,
+  });
+  return ajv.addSchema(officialSchema(version), version);
+}
+
+/** The name of the schema of a kind of object in ajv. */
+export function officialName(version: Version, kind: Kind): string {
+  return `${version}#${definitionOf(version, kind)}`;
+}
+
+/**
+ * Generates a module that validates against the official schema of a version, so that the schema need not be
+ * compiled at run time.
+ * @returns CommonJS source that exports a function for each kind of object
+ */
+export function prepareOfficial(version: Version): string {
+  const ajv = officialAjv(version, { source: true });
+  const names = OFFICIAL_KINDS.map((kind) => [kind, officialName(version, kind)]);
+  return validityOnly(loadAjvSource()(ajv, Object.fromEntries(names)));
 }

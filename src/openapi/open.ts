@@ -1,9 +1,10 @@
-import { dirname, posix, resolve } from 'node:path';
+import { closeSync, constants, fstatSync, openSync, readFileSync, realpathSync } from 'node:fs';
+import { dirname, isAbsolute, join, posix, relative, resolve, sep } from 'node:path';
 import { DriftlineError, WORK_LIMITS, withinTime } from '../core/index.ts';
-import { cacheFolder, contractDocuments, shownPath } from '../project/index.ts';
+import { cacheFolder, contractDocuments, contractFolders, shownPath } from '../project/index.ts';
 import { type Format, ownFormats } from '../schema/index.ts';
 import { loadCompiler } from './compiler.ts';
-import type { Contract, Position } from './contract.ts';
+import { type Contract, nearestPosition, type Position } from './contract.ts';
 import {
   type CachedContract,
   type ContractFile,
@@ -13,9 +14,6 @@ import {
 } from './kept-contract.ts';
 import { contractOf, refusal } from './make.ts';
 import { modelOf } from './model.ts';
-import { nearestPosition } from './positions.ts';
-import { readBeside } from './read-beside.ts';
-import { readRegularFile } from './read-regular.ts';
 
 /**
  * Opens a contract: from the project's cache if its files are unchanged, else reads, checks and caches it.
@@ -125,4 +123,73 @@ function positionsIn(
       other === undefined ? { line, column } : { line, column, file: posix.join(folder, other) },
     ]),
   );
+}
+
+/**
+ * Reads a file that a contract refers to. A document is untrusted input: neither its path nor a symbolic link
+ * may lead out of the contract's folder and the folders of CONTRACT_FOLDERS (CWE-22).
+ * @param folder of the contract, absolute
+ * @param path from that folder
+ * @throws DriftlineError DL_CONTRACT_UNREADABLE for a file outside, which is not opened
+ */
+export function readBeside(folder: string, path: string): Buffer {
+  const place = join(folder, path);
+  requireInside(place, folder, (allowed) => allowed);
+  const target = realpathSync(place);
+  requireInside(target, folder, realpathSync);
+  return readRegularFile(target);
+}
+
+/**
+ * The setting is read only for a place outside of the contract's folder.
+ * @param of the folder as it is written, or without symbolic links, as the place is
+ */
+function requireInside(place: string, folder: string, of: (folder: string) => string): void {
+  if (isInside(place, of(folder))) return;
+  if (contractFolders().some((each) => isInside(place, triedOf(each, of)))) return;
+  throw new DriftlineError(
+    'DL_CONTRACT_UNREADABLE',
+    `${place} is outside of ${folder}, the folder of the contract.`,
+    'Move the file into that folder, or name its folder in CONTRACT_FOLDERS.',
+  );
+}
+
+/** A folder that does not exist contains nothing. */
+function triedOf(folder: string, of: (folder: string) => string): string | undefined {
+  try {
+    return of(folder);
+  } catch {
+    return undefined;
+  }
+}
+
+function isInside(place: string, folder: string | undefined): boolean {
+  if (folder === undefined) return false;
+  const path = relative(folder, place);
+  return path !== '..' && !path.startsWith(`..${sep}`) && !isAbsolute(path);
+}
+
+/** In bytes: ten times the size of the largest published documents. */
+const LARGEST_DOCUMENT = 100_000_000;
+
+/**
+ * Reads a regular file. Devices and pipes are rejected, because reading them may never end.
+ * @throws Error that says why it cannot be read
+ */
+function readRegularFile(path: string): Buffer {
+  // Without O_NONBLOCK, opening a pipe waits for its writer.
+  const descriptor = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  try {
+    const stats = fstatSync(descriptor);
+    if (stats.isDirectory()) {
+      throw Object.assign(new Error(`${path} is a folder, not a file`), { code: 'EISDIR' });
+    }
+    if (!stats.isFile()) throw new Error(`${path} is a device, a pipe or a socket, not a regular file`);
+    if (stats.size > LARGEST_DOCUMENT) {
+      throw new Error(`${path} has ${stats.size} bytes, more than the limit of ${LARGEST_DOCUMENT}`);
+    }
+    return readFileSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
 }

@@ -1,9 +1,15 @@
+import type { Document, LineCounter, visitor } from 'yaml';
 import { DriftlineError } from '../core/index.ts';
-import { DEEPEST_DOCUMENT, depthOfJson, nestsDeeper } from '../schema/index.ts';
-import type { Position } from './contract.ts';
+import {
+  DEEPEST_DOCUMENT,
+  depthOfJson,
+  isObject,
+  joinPointer,
+  loadYaml,
+  nestsDeeper,
+} from '../schema/index.ts';
+import { lineFinder, nearestPosition, type Position } from './contract.ts';
 import { hasRepeatedKeys, placesInJson } from './json-text.ts';
-import { lineFinder, nearestPosition } from './positions.ts';
-import { parseYaml, yamlNestsDeeper } from './yaml-text.ts';
 
 /** A parsed file, with the positions of everything in it. */
 export interface Source {
@@ -74,4 +80,158 @@ function source(
     return known;
   };
   return { file, text, value, positions, positionOf: (pointer) => nearestPosition(positions(), pointer) };
+}
+
+/** The supported versions of OpenAPI; patch versions do not differ. */
+export type Version = '3.0' | '3.1' | '3.2';
+
+/**
+ * The version that a document declares.
+ * @throws DriftlineError DL_CONTRACT_UNREADABLE if it is not an object, DL_CONTRACT_UNSUPPORTED for other
+ *   versions
+ */
+export function versionOf(source: Source): Version {
+  const { file, value } = source;
+  if (!isObject(value)) {
+    throw new DriftlineError(
+      'DL_CONTRACT_UNREADABLE',
+      `${file}:1:1 is not an OpenAPI document: the top level must be an object.`,
+      'Expected a document that begins with "openapi: 3.1.0".',
+    );
+  }
+  const match = /^(3\.[012])\.\d+/.exec(typeof value.openapi === 'string' ? value.openapi : '');
+  if (match) return match[1] as Version;
+  const declared = value.openapi ?? value.swagger;
+  const { line, column } = source.positionOf(value.openapi === undefined ? '/swagger' : '/openapi');
+  throw new DriftlineError(
+    'DL_CONTRACT_UNSUPPORTED',
+    `${file}:${line}:${column} declares ${declared === undefined ? 'no OpenAPI version' : `version ${JSON.stringify(declared)}`}; Driftline reads OpenAPI 3.0, 3.1 and 3.2.`,
+    hintFor(value),
+  );
+}
+
+function hintFor({ swagger, openapi }: Record<string, unknown>): string {
+  if (swagger !== undefined) {
+    return 'Convert it: "npx swagger2openapi --outfile openapi.yaml FILE", or "Convert to OpenAPI 3" in editor.swagger.io.';
+  }
+  return openapi === undefined
+    ? 'Begin the document with "openapi: 3.1.0", or with the version that it uses.'
+    : 'Write the full version as a string: "openapi: 3.1.0".';
+}
+
+/** A parsed YAML text. Positions are by JSON pointer; the position of a property is that of its key. */
+interface ParsedYaml {
+  readonly value: unknown;
+  readonly positions: () => ReadonlyMap<string, Position>;
+}
+
+/**
+ * Whether a text nests deeper than some levels. Used before the YAML composer, which is recursive and could
+ * overflow the stack; the parser itself is not recursive.
+ */
+function yamlNestsDeeper(text: string, levels: number): boolean {
+  const { Lexer, Parser } = loadYaml();
+  const parser = new Parser();
+  for (const lexeme of new Lexer().lex(text)) {
+    for (const _ended of parser.next(lexeme));
+    // The stack also contains the document and a scalar.
+    if (parser.stack.length > levels + 2) return true;
+  }
+  return false;
+}
+
+/** @throws DriftlineError DL_CONTRACT_UNREADABLE */
+function parseYaml(file: string, text: string): ParsedYaml {
+  const { LineCounter, parseDocument } = loadYaml();
+  const lines = new LineCounter();
+  const parsed = parseDocument(text, {
+    lineCounter: lines,
+    prettyErrors: false,
+    merge: true,
+    logLevel: 'error',
+  });
+  const problem = parsed.errors[0];
+  if (problem) throw unparsable(`${file}:${placeOf(lines, problem.pos[0])}`, problem);
+  return { value: resolved(file, text, parsed, lines), positions: () => collectPositions(parsed, lines) };
+}
+
+/** All syntax errors in a YAML text. */
+export function syntaxErrors(text: string): { readonly reason: string; readonly position: Position }[] {
+  const { LineCounter, parseDocument } = loadYaml();
+  const lines = new LineCounter();
+  if (yamlNestsDeeper(text, DEEPEST_DOCUMENT)) return [];
+  const { errors } = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'error' });
+  // The parser may report several errors for one mistake, at the same position.
+  const first = new Map(errors.toReversed().map((error) => [error.pos[0], error]));
+  return [...first.values()].reverse().map(({ message, pos: [offset] }) => {
+    const { line, col } = lines.linePos(offset);
+    return { reason: message.split('\n')[0] ?? '', position: { line, column: col } };
+  });
+}
+
+function placeOf(lines: LineCounter, offset: number): string {
+  const { line, col } = lines.linePos(offset);
+  return `${line}:${col}`;
+}
+
+function unparsable(place: string, problem: Error): DriftlineError {
+  const [reason] = problem.message.split('\n');
+  return new DriftlineError(
+    'DL_CONTRACT_UNREADABLE',
+    `${place} cannot be parsed: ${reason}`,
+    'Correct the YAML (or JSON) at that place.',
+    problem,
+  );
+}
+
+/**
+ * The plain value. Rejects aliases without an anchor, aliases inside their own anchor, and too many aliases.
+ */
+function resolved(file: string, text: string, parsed: Document.Parsed, lines: LineCounter): unknown {
+  let alias = 0;
+  const aliases: visitor = {
+    Alias(_, node, path) {
+      alias = node.range?.[0] ?? 0;
+      const target = node.resolve(parsed);
+      if (target !== undefined && !path.some((above) => above === target)) return;
+      const problem = target ? 'is inside its own anchor' : 'has no anchor before it';
+      throw unparsable(`${file}:${placeOf(lines, alias)}`, new Error(`the alias *${node.source} ${problem}`));
+    },
+  };
+  // Most texts have no aliases.
+  if (text.includes('*')) loadYaml().visit(parsed, aliases);
+  try {
+    return parsed.toJS({ maxAliasCount: 1000 });
+  } catch (cause) {
+    const problem = cause instanceof Error ? cause : new Error(String(cause));
+    throw unparsable(`${file}:${placeOf(lines, alias)}`, problem);
+  }
+}
+
+function collectPositions(parsed: Document.Parsed, lines: LineCounter): Map<string, Position> {
+  const { isNode, visit } = loadYaml();
+  const positions = new Map<string, Position>();
+  const place = (pointer: string, offset: number) => {
+    const { line, col } = lines.linePos(offset);
+    positions.set(pointer, { line, column: col });
+  };
+  const pointers = new Map<unknown, string>();
+  if (isNode(parsed.contents) && parsed.contents.range) place('', parsed.contents.range[0]);
+  pointers.set(parsed.contents, '');
+  visit(parsed, {
+    Pair(_, pair, path) {
+      const parent = pointers.get(path.at(-1)) ?? '';
+      const key = isNode(pair.key) && 'value' in pair.key ? String(pair.key.value) : String(pair.key);
+      const pointer = joinPointer(parent, key);
+      pointers.set(pair.value, pointer);
+      if (isNode(pair.key) && pair.key.range) place(pointer, pair.key.range[0]);
+    },
+    Node(key, node, path) {
+      if (typeof key !== 'number') return;
+      const pointer = joinPointer(pointers.get(path.at(-1)) ?? '', key);
+      pointers.set(node, pointer);
+      if (node.range) place(pointer, node.range[0]);
+    },
+  });
+  return positions;
 }

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isObject, valueAt } from '../schema/pointer.ts';
-import { assembleChecked } from './checked.ts';
+import { assembleChecked } from './check-document.ts';
 import { compileContract } from './compile.ts';
-import { problemOf } from './part.ts';
+import { problemOf } from './parts.ts';
 
 const documentWith = (version: string, schema: string, others = '') => `openapi: ${version}
 info: {title: Inline, version: '1'}

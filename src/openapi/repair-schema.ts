@@ -1,14 +1,15 @@
+import { formats, isObject, pointerTokens, textPattern } from '../schema/index.ts';
 import type { ProblemId } from './problem.ts';
-import type { Version } from './version.ts';
+import type { Version } from './read.ts';
 
 /** A problem that was found in a schema while it was converted to OpenAPI 3.1. */
-export interface Repair {
+interface Repair {
   readonly id: ProblemId;
   readonly keyword: string;
   readonly message: string;
 }
 
-export interface Repaired {
+interface Repaired {
   readonly repairs: readonly Repair[];
   /** Set if the schema was moved into its own `anyOf/0`, with null beside it. */
   readonly moved?: true;
@@ -152,4 +153,89 @@ function allowNull(schema: Schema): boolean {
   for (const key of Object.keys(inner)) if (!key.startsWith('x-')) delete schema[key];
   schema.anyOf = [inner, { type: 'null' }];
   return true;
+}
+
+/** Called with a problem, and the path to it from the schema. */
+type ReportKeyword = (id: ProblemId, path: readonly string[], message: string) => void;
+
+/** Reports keywords that no validator could use or would check. Removes invalid patterns from the schema. */
+export function checkKeywords(schema: Record<string, unknown>, report: ReportKeyword): void {
+  const { enum: list, format, pattern, patternProperties } = schema;
+  if (Array.isArray(list) && list.length === 0) report('enum-empty', ['enum'], '"enum" is empty');
+  if (typeof format === 'string' && !Object.hasOwn(formats, format)) {
+    report('format-unknown', ['format'], `unknown format ${JSON.stringify(format)}`);
+  }
+  if (typeof pattern === 'string') dropUnreadable(schema, 'pattern', pattern, ['pattern'], report);
+  if (!isObject(patternProperties)) return;
+  for (const each of Object.keys(patternProperties)) {
+    dropUnreadable(patternProperties, each, each, ['patternProperties', each], report);
+  }
+}
+
+function dropUnreadable(
+  holder: Record<string, unknown>,
+  key: string,
+  pattern: string,
+  path: readonly string[],
+  report: ReportKeyword,
+): void {
+  try {
+    textPattern(pattern);
+  } catch {
+    report('pattern-unreadable', path, `${JSON.stringify(pattern)} is not a valid regular expression`);
+    delete holder[key];
+  }
+}
+
+/** Where the target of a pointer is now. */
+interface Located {
+  readonly value: unknown;
+  readonly tokens: readonly string[];
+  /** Set if the target was removed beside a `$ref` and is restored now: the number of tokens up to it. */
+  readonly restored?: number;
+}
+
+/** An extension for keywords that OpenAPI 3.0 ignores beside a `$ref`, but that something refers to. */
+const BESIDE = 'x-beside-reference';
+
+/** Schemas that were changed after reading, to resolve pointers into their original form. */
+export class ChangedSchemas {
+  readonly #moved = new WeakSet<Schema>();
+  readonly #dropped = new WeakMap<Schema, Schema>();
+
+  /** The schema was moved into its own `anyOf/0`. */
+  moved(schema: Schema): void {
+    this.#moved.add(schema);
+  }
+
+  /** These keywords were removed from the schema. */
+  dropped(schema: Schema, keywords: Schema): void {
+    this.#dropped.set(schema, keywords);
+  }
+
+  /** @param pointer into the file as written */
+  locate(root: unknown, pointer: string): Located | undefined {
+    let value = root;
+    let restored: number | undefined;
+    const tokens: string[] = [];
+    for (const token of pointerTokens(pointer)) {
+      if (typeof value !== 'object' || value === null) return undefined;
+      for (const step of this.#steps(value, token)) {
+        if (step === BESIDE) restored = tokens.length + 1;
+        tokens.push(step);
+        value = Object.hasOwn(value as object, step) ? (value as Schema)[step] : undefined;
+      }
+      if (value === undefined) return undefined;
+    }
+    return { value, tokens, ...(restored === undefined ? {} : { restored }) };
+  }
+
+  #steps(value: object, token: string): string[] {
+    if (Object.hasOwn(value, token) || !isObject(value)) return [token];
+    if (this.#moved.has(value)) return ['anyOf', '0', token];
+    const dropped = this.#dropped.get(value);
+    if (!dropped || !Object.hasOwn(dropped, token)) return [token];
+    value[BESIDE] = dropped;
+    return [BESIDE, token];
+  }
 }

@@ -1,8 +1,9 @@
+import { isLoopback } from '../core/index.ts';
 import type { Contract, Operation } from './contract.ts';
 import { serversOf } from './model.ts';
 
 /** The operation of a request, or the methods that its path allows. */
-export interface Route {
+interface Route {
   readonly operation?: Operation;
   /** Set if the path is documented but the method is not: the documented methods. */
   readonly allowed?: readonly string[];
@@ -123,4 +124,19 @@ function templateExpression(template: string): RegExp {
 /** Percent-encodes the characters that are not allowed in a path. */
 function encoded(text: string): string {
   return text.replace(/[^\x21-\x7e]+/g, encodeURIComponent);
+}
+
+/**
+ * The URL that an operation's path is appended to, without a trailing slash. BASE_URL replaces the contract's
+ * first server. An operation with its own server keeps the path of that server, and is on the host of
+ * BASE_URL if the contract has both on one host, or if BASE_URL is a loopback address. If its server is on
+ * another host, the operation is only reachable when BASE_URL is the contract's first server; otherwise the
+ * result is undefined.
+ */
+export function baseOf({ ownServer }: Operation, baseUrl: string): string | undefined {
+  if (!ownServer) return baseUrl;
+  const { origin, hostname } = new URL(baseUrl);
+  const { path, elsewhere } = ownServer;
+  if (!elsewhere || isLoopback(hostname)) return origin + path;
+  return elsewhere.usual === origin ? elsewhere.origin + path : undefined;
 }

@@ -1,3 +1,5 @@
+import type { Version } from './read.ts';
+
 /** The kinds of objects in an OpenAPI document, as in the specification. */
 export type Kind =
   | 'document'
@@ -21,7 +23,7 @@ export type Kind =
 /** What a property contains: one object of a kind, a list, or a map by name. */
 type Holding = readonly ['one' | 'list' | 'map', Kind];
 
-export interface Structure {
+interface Structure {
   readonly properties: ReadonlyMap<string, Holding>;
   /** The kind of the objects in all other properties, except extensions. */
   readonly others?: Kind;
@@ -127,3 +129,28 @@ export const STRUCTURES: Readonly<Record<Kind, Structure>> = {
     contentSchema: ['one', 'schema'],
   }),
 };
+
+const DEFINITIONS: Readonly<Partial<Record<Kind, readonly [draft4: string, later: string]>>> = {
+  schema: ['Schema', 'schema'],
+  operation: ['Operation', 'operation'],
+  response: ['Response', 'response-or-reference'],
+  parameter: ['Parameter', 'parameter-or-reference'],
+  header: ['Header', 'header-or-reference'],
+  requestBody: ['RequestBody', 'request-body-or-reference'],
+  example: ['Example', 'example-or-reference'],
+  link: ['Link', 'link-or-reference'],
+  callback: ['Callback', 'callbacks-or-reference'],
+  pathItem: ['PathItem', 'path-item'],
+  securityScheme: ['SecurityScheme', 'security-scheme-or-reference'],
+  mediaType: ['MediaType', 'media-type'],
+};
+
+/** Pointer into the official schema: the definition of a kind of object. */
+export function definitionOf(version: Version, kind: Kind): string {
+  const names = DEFINITIONS[kind];
+  if (kind === 'document' || !names) return '';
+  return version === '3.0' ? `/definitions/${names[0]}` : `/$defs/${names[1]}`;
+}
+
+/** The kinds of objects that have a definition of their own in an official schema. */
+export const OFFICIAL_KINDS = ['document', ...Object.keys(DEFINITIONS)] as readonly Kind[];

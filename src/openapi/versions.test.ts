@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { compileContract } from './compile.ts';
-import { incomingOf } from './incoming.ts';
 import { HEAD, inlineContract, refused } from './inline.fixture.ts';
+import { incomingOf } from './lint/lint-document.ts';
 
 const old = (rest: string) => HEAD.replace('3.1.0', '3.0.3') + rest;
 const next = (rest: string) => HEAD.replace('3.1.0', '3.2.0') + rest;

@@ -1,10 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { PlaywrightTestConfig, ReporterDescription } from '@playwright/test';
+import type { PlaywrightTestConfig, PlaywrightTestOptions, ReporterDescription } from '@playwright/test';
 import { DriftlineError } from '../core/index.ts';
 import { suiteMetadata } from '../report/index.ts';
-import { PLAIN_OPTIONS } from './plain-options.ts';
 import { suiteSettings } from './suite-contract.ts';
 
 /**
@@ -115,3 +114,30 @@ function shardReporter(output: string): ReporterDescription[] {
   const isShard = process.argv.some((argument) => /^--shard(?:=|$)/.test(argument));
   return isShard ? [['blob', { outputDir: join(output, 'blob') }]] : [];
 }
+
+/**
+ * Playwright's own defaults, as values. Without them, Playwright evaluates each as a fixture in every test,
+ * in two steps with a stack trace each: that costs more than the requests of a test.
+ */
+const PLAIN_OPTIONS = {
+  acceptDownloads: true,
+  bypassCSP: false,
+  clientCertificates: [],
+  colorScheme: 'light',
+  contrast: 'no-preference',
+  deviceScaleFactor: 1,
+  extraHTTPHeaders: {},
+  forcedColors: 'none',
+  hasTouch: false,
+  ignoreHTTPSErrors: false,
+  isMobile: false,
+  javaScriptEnabled: true,
+  locale: 'en-US',
+  offline: false,
+  permissions: [],
+  reducedMotion: 'no-preference',
+  screen: { width: 1280, height: 720 },
+  serviceWorkers: 'allow',
+  storageState: { cookies: [], origins: [] },
+  viewport: { width: 1280, height: 720 },
+} satisfies Partial<PlaywrightTestOptions>;

@@ -5,15 +5,13 @@ import type { MockServerOptions } from '../mock/index.ts';
 import type { Settings } from '../project/index.ts';
 import type { Target } from '../session/index.ts';
 import { Api, type ApiListener, NO_TOKEN } from './fixtures/api.ts';
-import { type OwnMock, ownMock } from './fixtures/own-mock.ts';
-import { isAlive, type Session, sessionOf, untilRefused } from './fixtures/session.ts';
+import { isAlive, type OwnMock, ownMock, type Session, sessionOf, untilRefused } from './fixtures/session.ts';
 import { attachCoverage, attachExchange } from './fixtures/show.ts';
 import { type ApiWorld, type WorldOpener, worldOpener } from './fixtures/world.ts';
-import { noteExtraHeaders } from './sent/extra-headers.ts';
-import { recordRequests } from './sent/record-requests.ts';
+import { noteExtraHeaders, recordRequests } from './sent/sent-by-playwright.ts';
 
 /** A session whose token expires soon enough for a test to wait. */
-export interface ShortLived {
+interface ShortLived {
   readonly api: Api;
   readonly session: Session;
   /** Whether the token has not expired yet; it may expire before a slow test has begun. */

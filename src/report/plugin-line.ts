@@ -1,3 +1,4 @@
+import { UNPRINTABLE } from '../core/index.ts';
 import type { RunRecord, StepRecord } from '../history/index.ts';
 import { PHASE_NAMES } from '../http/index.ts';
 
@@ -102,7 +103,7 @@ function rounded(value: number): number {
 function oneLine(text: string): string {
   const plain = text
     .replaceAll('|', '/')
-    .replace(/[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gu, ' ')
+    .replace(new RegExp(`${UNPRINTABLE}+`, 'g'), ' ')
     .replace(/\s+/g, ' ')
     .trim();
   return plain.length > LONGEST_TEXT ? `${plain.slice(0, LONGEST_TEXT).trimEnd()}…` : plain;

@@ -39,7 +39,7 @@ export {
   parseJson,
   TooDeepError,
 } from './json-depth.ts';
-export { loadAjv, loadYaml } from './libraries.ts';
+export { loadAjv, loadAjvSource, loadYaml } from './libraries.ts';
 export {
   followReferences,
   isObject,

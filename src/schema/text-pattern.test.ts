@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { withinTime } from '../core/within-time.ts';
+import { withinTime } from '../core/time.ts';
 import { hasUniqueItems } from './assertions.ts';
 import { textPattern } from './text-pattern.ts';
 

@@ -21,7 +21,7 @@ const PROGRAMS = {
   },
 } as const satisfies Readonly<Record<string, DebianProgram>>;
 
-export type PrometheusProgram = keyof typeof PROGRAMS;
+type PrometheusProgram = keyof typeof PROGRAMS;
 
 const commands = new Map<PrometheusProgram, Command | string>();
 

@@ -11,7 +11,7 @@ export const SECRET_SETTINGS: readonly string[] = SETTINGS.filter(
 ).map(({ name }) => name);
 
 /** The value of a setting, and the part of it that must not appear in any output. */
-export interface SecretSample {
+interface SecretSample {
   readonly text: string;
   readonly canary: string;
 }
@@ -31,7 +31,7 @@ function sampleOf(name: string, index: number): SecretSample {
   return { text: canary, canary };
 }
 
-export const CANARIES: readonly string[] = Object.values(SECRET_SAMPLES).map(({ canary }) => canary);
+const CANARIES: readonly string[] = Object.values(SECRET_SAMPLES).map(({ canary }) => canary);
 
 /** The settings as environment variables. */
 export const SECRET_VARIABLES: Readonly<Record<string, string>> = Object.fromEntries(

@@ -3,8 +3,6 @@ import { createServer as createHttpServer, type IncomingMessage, type ServerResp
 import type { AddressInfo } from 'node:net';
 import { after } from 'node:test';
 
-export { deadAddress } from './dead-address-for-tests.ts';
-
 /** A request as a server received it. */
 export interface Heard {
   readonly method: string;

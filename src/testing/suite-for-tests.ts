@@ -10,7 +10,7 @@ const CLI = join(projectRoot(), 'node_modules', '@playwright', 'test', 'cli.js')
  * Environment variables, in addition to those of this process without settings and without those of a CI
  * system.
  */
-export type Variables = Readonly<Record<string, string>>;
+type Variables = Readonly<Record<string, string>>;
 
 /** The exit code and the output of a run. */
 export interface Ended {

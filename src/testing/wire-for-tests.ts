@@ -5,7 +5,7 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 const MOST_BYTES = 1024 * 1024;
 
 /** A TCP proxy between a client and a server that records the bytes, unmasked. */
-export interface Wire {
+interface Wire {
   /** To be used instead of the server's URL. */
   readonly url: string;
   /** The bytes of both directions since the last call. */

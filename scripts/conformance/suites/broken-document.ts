@@ -1,10 +1,9 @@
 import { DriftlineError } from '../../../src/core/driftline-error.ts';
 import { compileContract } from '../../../src/openapi/compile.ts';
-import { codeFrames } from '../../../src/openapi/lint/code-frame.ts';
 import { lintDocument } from '../../../src/openapi/lint/lint-document.ts';
 import { exchangeSchemas } from '../../../src/openapi/make.ts';
 import type { ReadReferenced } from '../../../src/openapi/parts.ts';
-import type { Problem } from '../../../src/openapi/problem.ts';
+import { codeFrames, type Problem } from '../../../src/openapi/problem.ts';
 
 /**
  * How the handling of a document went wrong; undefined where it is correct. A document must either be refused

@@ -4,7 +4,7 @@
  * @param signed header and claims, encoded, with a dot between them
  */
 export function hmacOf(algorithm: unknown, key: string, signed: string): string | undefined {
-  const bits = /^HS(256|384|512)$/.exec(String(algorithm))?.[1];
+  const bits = typeof algorithm === 'string' ? /^HS(256|384|512)$/.exec(algorithm)?.[1] : undefined;
   if (bits === undefined) return undefined;
   // Not imported: loading it at every start costs more than its rare use.
   const { createHmac } = process.getBuiltinModule('node:crypto');

@@ -103,6 +103,7 @@ test('any other expiry is ignored: a time without offset depends on the time zon
     undefined,
     true,
     {},
+    { toString: 7, valueOf: 7 },
     [1],
     Number.NaN,
   ]) {

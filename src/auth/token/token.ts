@@ -43,8 +43,10 @@ export function tokenOf(operation: Operation, response: HttpResponse, body: unkn
  * machine.
  */
 export function instantOf(expiresAt: unknown): number | undefined {
+  // Of an object, String() would call a toString that the server sent.
+  if (typeof expiresAt !== 'number' && typeof expiresAt !== 'string') return undefined;
   const text = String(expiresAt).toUpperCase();
-  const seconds = typeof expiresAt === 'number' || (typeof expiresAt === 'string' && /^\d+$/.test(text));
+  const seconds = typeof expiresAt === 'number' || /^\d+$/.test(text);
   const instant = seconds ? Number(expiresAt) * 1000 : isDateTime(text) ? Date.parse(text) : Number.NaN;
   return Number.isFinite(instant) ? instant : undefined;
 }

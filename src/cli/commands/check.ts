@@ -22,10 +22,10 @@ import {
 import { notify } from '../../notify/index.ts';
 import type { Settings } from '../../project/index.ts';
 import { pluginErrorLine } from '../../report/index.ts';
-import { type CheckOutput, checkOutput } from '../check-output.ts';
 import { type CommandLine, defineCommand, type OptionTable } from '../command.ts';
+import { type CheckOutput, checkOutput } from '../output.ts';
+import { durationOption } from '../parse.ts';
 import { print } from '../print.ts';
-import { durationOption } from './option-values.ts';
 
 type ExitCode = 0 | 1 | 2 | 3;
 

@@ -1,10 +1,14 @@
 import { everyResponseFaults, faults, seriesFaults } from '../../mock/index.ts';
 import { rulePages } from '../../report/index.ts';
 import { type CommandLine, type Commands, defineCommand } from '../command.ts';
-import { bashCompletion } from '../completion/bash.ts';
-import { type CompletedCommand, completedForm, type NameLists } from '../completion/completed.ts';
-import { fishCompletion } from '../completion/fish.ts';
-import { zshCompletion } from '../completion/zsh.ts';
+import {
+  bashCompletion,
+  type CompletedCommand,
+  completedForm,
+  fishCompletion,
+  type NameLists,
+  zshCompletion,
+} from '../completion.ts';
 import { wrong } from '../parse.ts';
 
 const SHELLS: Readonly<Record<string, (commands: readonly CompletedCommand[]) => string>> = {

@@ -1,13 +1,20 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { say } from '../../masking/index.ts';
-import { chosenProject, contractDocuments, packageRoot, useProject, version } from '../../project/index.ts';
+import {
+  chosenProject,
+  contractDocuments,
+  packageRoot,
+  SETTINGS,
+  useProject,
+  version,
+} from '../../project/index.ts';
 import { type CommandLine, defineCommand, type OptionTable } from '../command.ts';
 import { type ProjectDocument, readDocument } from '../init/document.ts';
-import { runOnMock } from '../init/mock-run.ts';
 import { type InitInput, type PlannedFile, planInit, plannedLines } from '../init/plan.ts';
-import { namesIn, readRecord, textAt, writeAt } from '../init/project.ts';
-import type { Engine } from '../init/project-files.ts';
+import { type Engine, namesIn, readRecord, textAt, writeAt } from '../init/project-files.ts';
 import {
   acceptedRecord,
   differenceText,
@@ -228,4 +235,24 @@ function check(project: string, accept: boolean): number {
   if (accept && differences.length > 0)
     writeAt(project, RECORD, recordText(acceptedRecord(record, version(), differences, templates)));
   return differences.length === 0 || accept ? 0 : 1;
+}
+
+/**
+ * Runs a monitor of the project once against the embedded mock server, in a process of this command, to show
+ * that the written files work. It uses no setting of the project, sends no notification and writes no
+ * history.
+ * @returns the exit code
+ */
+export function runOnMock(project: string, monitor: string, contract: string): number {
+  const reports = mkdtempSync(join(tmpdir(), 'driftline-init-'));
+  const none = Object.fromEntries(SETTINGS.map(({ name }) => [name, '']));
+  const command = [...process.execArgv, process.argv[1] ?? ''];
+  const env = { ...process.env, ...none, CONTRACT: join(project, contract), REPORTS_DIR: reports };
+  try {
+    const parameters = [...command, 'check', monitor, '--pretty', '--project', project];
+    // To stderr: stdout has the list of written files.
+    return spawnSync(process.execPath, parameters, { env, stdio: ['ignore', 2, 2] }).status ?? 3;
+  } finally {
+    rmSync(reports, { recursive: true, force: true });
+  }
 }

@@ -4,8 +4,8 @@ import { say } from '../../masking/index.ts';
 import { everyResponseFaults, faults, seriesFaults, startMock } from '../../mock/index.ts';
 import { openContract } from '../../openapi/index.ts';
 import { type CommandLine, defineCommand, type OptionTable } from '../command.ts';
+import { wholeOption } from '../parse.ts';
 import { print } from '../print.ts';
-import { wholeOption } from './option-values.ts';
 
 const LONGEST_TOKEN_LIFE = 10 * 365 * 86_400;
 

@@ -13,11 +13,9 @@ import {
   type ViewedContract,
 } from '../../report/index.ts';
 import { type CommandLine, defineCommand, type OptionTable } from '../command.ts';
+import { durationOption } from '../parse.ts';
 import { print } from '../print.ts';
-import { editionOf } from '../serve/edition.ts';
-import { openInBrowser } from '../serve/open-in-browser.ts';
-import { startReportServer } from '../serve/report-server.ts';
-import { durationOption } from './option-values.ts';
+import { editionOf, openInBrowser, startReportServer } from '../report-server.ts';
 
 const OPTIONS = {
   range: {

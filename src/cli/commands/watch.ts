@@ -1,8 +1,8 @@
+import { closeSync, fstatSync, openSync, readlinkSync, statSync } from 'node:fs';
 import { readSettings } from '../../config/index.ts';
 import { errorFrom, errorText } from '../../core/index.ts';
 import type { RunEvent } from '../../history/index.ts';
 import { maskTalk, say } from '../../masking/index.ts';
-import type { RunRecorderMemory } from '../../monitor/index.ts';
 import {
   chooseMonitors,
   killAfter,
@@ -13,14 +13,14 @@ import {
   onFirst,
   openMonitors,
   orSay,
+  type RunRecorderMemory,
   type Watched,
   watched,
   watchMonitors,
 } from '../../monitor/index.ts';
 import { type CommandLine, defineCommand, type OptionTable } from '../command.ts';
 import { formatFor, recordOutput } from '../output.ts';
-import { reopening } from '../redirected-output.ts';
-import { durationOption } from './option-values.ts';
+import { durationOption } from '../parse.ts';
 
 const OPTIONS = {
   every: {
@@ -139,4 +139,44 @@ function watchingSentence(monitors: readonly Watched[]): string {
     return `Watching ${first.context.target.name} ${first.schedule.words}; end it with Ctrl-C.`;
   }
   return `Watching ${monitors.length} monitors; end it with Ctrl-C.`;
+}
+
+/** An output of this process. Where it is a file, Node writes to the descriptor that stands here. */
+type Output = NodeJS.WriteStream & { fd: number };
+
+/**
+ * For outputs that are redirected to a file: the function returned opens each file again that was renamed
+ * since, as log rotation does before it sends SIGHUP. Without it the lines would go on to the old file.
+ * Elsewhere than on Linux the path of a redirected output is unknown, and nothing is opened again.
+ * @throws the error of a file that cannot be opened: its output goes on to the old file
+ */
+export function reopening(outputs: readonly Output[]): () => void {
+  const files = outputs.flatMap((output) => {
+    const path = pathOf(output.fd);
+    return path === undefined ? [] : [{ path, output, inherited: output.fd }];
+  });
+  return () => {
+    for (const { path, output, inherited } of files) {
+      const { fd } = output;
+      if (isSameFile(path, fd)) continue;
+      output.fd = openSync(path, 'a');
+      // The standard descriptors stay open: another file must not get their numbers.
+      if (fd !== inherited) closeSync(fd);
+    }
+  };
+}
+
+/** The path of a descriptor's file; undefined for a pipe, a terminal, a device, and where it is unknown. */
+function pathOf(fd: number): string | undefined {
+  try {
+    return fstatSync(fd).isFile() ? readlinkSync(`/proc/self/fd/${fd}`) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isSameFile(path: string, fd: number): boolean {
+  const found = statSync(path, { throwIfNoEntry: false });
+  const open = fstatSync(fd);
+  return found !== undefined && found.dev === open.dev && found.ino === open.ino;
 }

@@ -1,6 +1,4 @@
-import type { ProjectDocument } from './document.ts';
-import { envExample } from './env-example.ts';
-import { monitorFile } from './monitor-file.ts';
+import type { DocumentNeeds, ProjectDocument, WrittenStep } from './document.ts';
 import { completedIgnore, completedPackage, type Engine } from './project-files.ts';
 import type { Templates } from './templates.ts';
 
@@ -140,4 +138,137 @@ export function plannedLines(planned: readonly PlannedFile[], dryRun: boolean): 
     ({ path, action, note }) =>
       `${words[action].padEnd(width)}  ${path}${note === undefined ? '' : `  (${note})`}`,
   );
+}
+
+/** Captures the part of the template that fits any API. */
+const TEMPLATE = /defineMonitor\(\{\n {2}name: '[^']*',\n([\s\S]*?)(?: {2}tags: .*\n)?\}\);\n$/;
+
+/**
+ * The file of a monitor for one document, with its steps.
+ * @param template the monitor of the login example, from which limits, objectives and alerts are copied
+ * @param contract path of the document, if the monitor has to name it
+ */
+export function monitorFile(
+  template: string,
+  { name, title, steps, notes, needs }: Pick<ProjectDocument, 'name' | 'title' | 'steps' | 'notes' | 'needs'>,
+  contract: string | undefined,
+): string {
+  const rest = TEMPLATE.exec(template)?.[1] ?? '';
+  const sent = [...notes.map((note) => comment(`Not sent: ${note}.`)), ...steps.flatMap(stepLines)];
+  const all = steps.length > 0 ? ['  steps: [', ...sent, '  ],'] : nothingSent(needs.unsafe);
+  const lines = [
+    "import { defineMonitor } from 'driftline';",
+    '',
+    `/** Watches ${plain(title)}. What it sends, in this order; "driftline check --dry-run" prints the requests. */`,
+    'export default defineMonitor({',
+    `  name: ${literal(name)},`,
+    ...(contract === undefined ? [] : [`  contract: ${literal(contract)},`]),
+    ...all,
+  ];
+  return `${lines.join('\n')}\n${rest}});\n`;
+}
+
+const MOST_SUGGESTED = 5;
+
+/** Suggests steps in comments: a step in a monitor is always sent, so the user has to decide. */
+function nothingSent(unsafe: readonly string[]): string[] {
+  if (unsafe.length === 0)
+    return ['  // The document describes nothing that can be sent: no run is possible yet.'];
+  return [
+    '  // Every operation of the document may change something, so nothing is sent yet. Choose the steps:',
+    '  // steps: [',
+    ...unsafe.slice(0, MOST_SUGGESTED).map((id) => `  //   { operation: ${literal(id)} },`),
+    '  // ],',
+  ];
+}
+
+function stepLines({ operation, case: name, depth, generated }: WrittenStep): string[] {
+  const properties = [
+    `operation: ${literal(operation)}`,
+    ...(name === undefined ? [] : [`case: ${literal(name)}`]),
+    ...(depth === undefined ? [] : [`depth: ${literal(depth)}`]),
+  ];
+  const hint = `The document has no example of ${generated.join(', ')}: add ${hintOf(generated)} with values that exist.`;
+  return [...(generated.length > 0 ? [comment(hint)] : []), `    { ${properties.join(', ')} },`];
+}
+
+function hintOf(generated: readonly string[]): string {
+  const parameters = generated.filter((name) => name !== 'body');
+  const shown = parameters.map((name) => (/^[A-Za-z_$][\w$]*$/.test(name) ? name : literal(name)));
+  const hints = [
+    ...(parameters.length > 0 ? [`parameters: { ${shown.map((name) => `${name}: …`).join(', ')} }`] : []),
+    ...(generated.includes('body') ? ['body'] : []),
+  ];
+  return hints.join(' and ');
+}
+
+const LONGEST_COMMENT = 400;
+
+function comment(sentence: string): string {
+  const text = plain(sentence);
+  return `    // ${text.length > LONGEST_COMMENT ? `${text.slice(0, LONGEST_COMMENT)}…` : text}`;
+}
+
+/** Text of a document for a comment: on one line, and without an end of the comment. */
+function plain(text: string): string {
+  return text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ').replaceAll('*/', '* /');
+}
+
+/** A string literal in single quotes. */
+function literal(text: string): string {
+  const inner = JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'");
+  return `'${inner.replace(/[\u2028\u2029]/g, (each) => `\\u${each.charCodeAt(0).toString(16)}`)}'`;
+}
+
+/** The parts of a document that `.env.example` depends on. */
+interface EnvExample {
+  readonly needs: DocumentNeeds;
+  /** Path of the document, from the project's folder. */
+  readonly contract: string;
+  /** CONTRACT has to name it: it is not found by default. */
+  readonly named: boolean;
+}
+
+/**
+ * `.env.example` for one document: without the settings that it does not need, with its own examples.
+ * @param template the file with every setting, a block each
+ */
+export function envExample(template: string, { needs, contract, named }: EnvExample): string {
+  const edits: Readonly<Record<string, (block: string) => string | undefined>> = {
+    BASE_URL: (block) => (needs.server ? withExample(block, 'BASE_URL', needs.server) : block),
+    LOGIN_EMAIL: (block) => (needs.login || needs.basic ? block : undefined),
+    LOGIN_PASSWORD: (block) => (needs.login || needs.basic ? block : undefined),
+    EXPIRED_TOKEN: (block) => (needs.login ? block : undefined),
+    ACCESS_TOKEN: (block) =>
+      needs.tokens.length > 0 ? withComment(block, `Sent as: ${needs.tokens.join('; ')}.`) : undefined,
+    SAFE_OPERATIONS: (block) =>
+      needs.unsafe.length > 0
+        ? withComment(block, `Not sent unless named here: ${shortList(needs.unsafe)}.`)
+        : undefined,
+    CONTRACT: (block) =>
+      withExample(block, 'CONTRACT', contract).replace(/=$/m, named ? `=${contract}` : '='),
+  };
+  const blocks = template.trimEnd().split('\n\n');
+  const kept = blocks.flatMap((block) => {
+    const name = /^([A-Z_]+)=/m.exec(block)?.[1] ?? '';
+    return edits[name] ? (edits[name](block) ?? []) : block;
+  });
+  return `${kept.join('\n\n')}\n`;
+}
+
+function withExample(block: string, name: string, value: string): string {
+  return block.replace(/^# Example: .*$/m, () => `# Example: ${name}=${value}`);
+}
+
+/** Inserts a comment before the line of the default. */
+function withComment(block: string, sentence: string): string {
+  return block.replace(/^# Default: /m, () => `# ${sentence}\n# Default: `);
+}
+
+const MOST_NAMES = 30;
+
+function shortList(names: readonly string[]): string {
+  const more = names.length - MOST_NAMES;
+  const shown = names.slice(0, MOST_NAMES).map((name) => name.replace(/\s+/g, ' '));
+  return more > 0 ? `${shown.join(', ')} and ${more} more` : shown.join(', ');
 }

@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { lineHashes, pendingChanges } from './line-changes.ts';
-import { acceptedRecord, differenceText, recordOf, recordText, templateDifferences } from './record.ts';
+import {
+  acceptedRecord,
+  differenceText,
+  lineHashes,
+  pendingChanges,
+  recordOf,
+  recordText,
+  templateDifferences,
+} from './record.ts';
 
 const OLD = 'import a\n\ntest one\ntest two\nend\n';
 const NEW = 'import a\n\ntest one\ntest 2\ntest three\nend\n';

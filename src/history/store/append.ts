@@ -112,6 +112,7 @@ export async function syncLinesWithin(file: LineFile, limitMs: number): Promise<
 }
 
 const NEWLINE = 0x0a;
+
 /** So often is another process waited for that writes line after line. */
 const MOST_LOOKS = 20;
 

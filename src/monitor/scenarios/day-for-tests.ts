@@ -131,7 +131,7 @@ async function runAll(
     if (next) {
       now = next;
       webhook.down = next.webhookDown ?? false;
-      day.mock.behave(next.fault);
+      day.mock.setFault(next.fault);
       await next.act?.(day);
     }
     if (now.off) continue;

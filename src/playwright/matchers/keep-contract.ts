@@ -11,14 +11,13 @@ import {
   messageOf,
 } from '../../matching/index.ts';
 import { type Finding, judge } from '../../rules/index.ts';
-import { attachBroken, attachFindings } from '../fixtures/show.ts';
+import { attachBroken, attachFindings, matcherMessage } from '../fixtures/show.ts';
 import { type ApiWorld, currentWorld } from '../fixtures/world.ts';
-import { extraHeaders } from '../sent/extra-headers.ts';
 import { adoptedFrom, isExchange, type Received } from '../sent/received.ts';
-import { matcherMessage } from './matcher-message.ts';
+import { extraHeaders } from '../sent/sent-by-playwright.ts';
 
 /** Options of `toKeepContract()`. */
-export interface KeepContractOptions {
+interface KeepContractOptions {
   /** The expected response: `accepted` (2xx) or `refused`. Default: any documented response. */
   readonly expects?: Case['expects'];
   /** operationId. Default: the operation that method and path match. */

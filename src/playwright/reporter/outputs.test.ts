@@ -2,11 +2,12 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import type { FullConfig } from '@playwright/test/reporter';
 import { createMasker } from '../../masking/masker.ts';
 import { readSuiteReport } from '../../report/findings-file.ts';
 import { makeSuiteReport } from '../../report/suite-report.fixture.ts';
-import { temporaryDirectory } from '../../report/temporary-directory.fixture.ts';
-import { type Output, outputsTo, writeOutputs } from './outputs.ts';
+import { temporaryDirectory } from '../../testing/temporary-directory-for-tests.ts';
+import { correctJUnit, junitPath, type Output, outputsTo, validJUnit, writeOutputs } from './outputs.ts';
 
 const ENDED = { report: makeSuiteReport(), failures: [] };
 
@@ -62,4 +63,44 @@ test('an output that throws does not stop the next one', () => {
   };
   writeOutputs([throwing, next], ENDED, (sentence) => void problems.push(sentence));
   assert.deepEqual([problems, reached], [['one could not be written: broken'], true]);
+});
+
+/** XML 1.0, section 2.2. */
+function isCharacter(code: number): boolean {
+  if (code < 0x20) return code === 0x9 || code === 0xa || code === 0xd;
+  return code <= 0xd7ff || (code >= 0xe000 && code <= 0xfffd) || code >= 0x10000;
+}
+
+test('every character of XML 1.0 stays, and nothing else does', () => {
+  const codes = [...Array(0x11000).keys(), 0x1fffe, 0x10ffff];
+  for (const code of codes) {
+    const text = `a${String.fromCodePoint(code)}b`;
+    assert.equal(validJUnit(text), isCharacter(code) ? text : 'a\u{FFFD}b', code.toString(16));
+  }
+});
+
+test('the end of a section within a text is as it was received', () => {
+  const written = '<failure message="a ]]&gt; b"><![CDATA[c ]]&gt; d ]]&gt;]]></failure><a><![CDATA[]]></a>';
+  const text =
+    '<failure message="a ]]&gt; b"><![CDATA[c ]]]]><![CDATA[> d ]]]]><![CDATA[>]]></failure><a><![CDATA[]]></a>';
+  assert.equal(validJUnit(written), text);
+});
+
+test('a file is corrected, one that is right is not touched, and none is needed', () => {
+  const path = join(temporaryDirectory(), 'junit.xml');
+  correctJUnit(path);
+  writeFileSync(path, '<a>\u{FFFF}</a>');
+  correctJUnit(path);
+  assert.equal(readFileSync(path, 'utf8'), '<a>\u{FFFD}</a>');
+});
+
+test("the file is where Playwright's reporter writes it", () => {
+  const pathOf = (reporter: FullConfig['reporter'], configFile?: string) =>
+    junitPath({ reporter, rootDir: '/project/specs', ...(configFile ? { configFile } : {}) } as FullConfig);
+  assert.equal(pathOf([['list', {}]]), undefined);
+  assert.equal(pathOf([['junit', {}]]), undefined);
+  assert.equal(pathOf([['junit', { outputFile: '/out/junit.xml' }]]), '/out/junit.xml');
+  const relative: FullConfig['reporter'] = [['junit', { outputFile: 'out/junit.xml' }]];
+  assert.equal(pathOf(relative, '/project/playwright.config.ts'), '/project/out/junit.xml');
+  assert.equal(pathOf(relative), '/project/specs/out/junit.xml');
 });

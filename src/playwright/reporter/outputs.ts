@@ -1,21 +1,32 @@
-import { appendFileSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { visible, writeReportFile as writeWhole } from '../../core/index.ts';
+import { appendFileSync, existsSync, readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import type { FullConfig } from '@playwright/test/reporter';
+import { plain, visible, writeReportFile as writeWhole } from '../../core/index.ts';
 import type { Masker } from '../../masking/index.ts';
 import { type CustomRule, packageRoot, projectRoot } from '../../project/index.ts';
-import type { Environment, Folders, PlainFailure, SuiteReport } from '../../report/index.ts';
-import { annotationLines, jobSummary, sarifOf, styleOf } from '../../report/index.ts';
+import {
+  annotationLines,
+  type Environment,
+  type Folders,
+  formatFinding,
+  jobSummary,
+  type PlainFailure,
+  type SuiteFinding,
+  type SuiteReport,
+  sarifOf,
+  styleOf,
+  type TerminalStyle,
+} from '../../report/index.ts';
 import { ruleOf, rules, seriesRules } from '../../rules/index.ts';
-import { summaryText } from './summary-text.ts';
 
 /** A run that ended, masked. */
-export interface EndedSuite {
+interface EndedSuite {
   readonly report: SuiteReport;
   readonly failures: readonly PlainFailure[];
 }
 
 /** Where outputs write to. */
-export interface OutputPlaces {
+interface OutputPlaces {
   readonly directory: string;
   readonly environment: Environment;
   readonly masker: Masker;
@@ -108,4 +119,75 @@ function versionOf(folder: string): string {
 
 function writeJson(path: string, value: unknown): void {
   writeWhole(path, `${JSON.stringify(value, null, 2)}\n`);
+}
+
+/** What is no character of XML 1.0 (section 2.2): a parser refuses the whole file for one of them. */
+const NO_CHARACTER = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu;
+const CDATA = /<!\[CDATA\[(?<text>[\s\S]*?)\]\]>/g;
+
+/**
+ * The text of a JUnit file that Playwright wrote, as every XML parser reads it: `�` for what is no character, and `]]>`
+ * in place of the `]]&gt;` that Playwright writes for it where references are not read.
+ */
+export function validJUnit(xml: string): string {
+  return xml
+    .replace(NO_CHARACTER, '\u{FFFD}')
+    .replace(CDATA, (_, text: string) => `<![CDATA[${text.replaceAll(']]&gt;', ']]]]><![CDATA[>')}]]>`);
+}
+
+/** Corrects the JUnit file of a run, where there is one. @throws DriftlineError DL_REPORTS_UNWRITABLE */
+export function correctJUnit(path: string): void {
+  if (!existsSync(path)) return;
+  const xml = readFileSync(path, 'utf8');
+  const valid = validJUnit(xml);
+  if (valid !== xml) writeWhole(path, valid);
+}
+
+/** Where Playwright's JUnit reporter writes; undefined where it does not write to a file. */
+export function junitPath({ reporter, configFile, rootDir }: FullConfig): string | undefined {
+  const [, options] = reporter.find(([name]) => name === 'junit') ?? [];
+  const outputFile: unknown = options?.outputFile;
+  if (typeof outputFile !== 'string') return undefined;
+  return resolve(configFile === undefined ? rootDir : dirname(configFile), outputFile);
+}
+
+const MOST_TITLES = 3;
+
+/**
+ * The text at the end of a run: every finding once, skipped tests, rules that are off. Empty where there are
+ * none.
+ */
+export function summaryText(report: SuiteReport, style: TerminalStyle): string {
+  const { findings, notRun, switchedOff: off = [] } = report;
+  const shown = new Set<string>();
+  const parts = [
+    ...findings.map((each) => formatFinding(each.finding, style, shown) + seen(each, style)),
+    ...list(
+      'Not run',
+      notRun.map(({ title, reason }) => `${title}: ${reason}`),
+      style,
+    ),
+    ...list(
+      'Switched off',
+      off.map(({ rule, reason }) => `${rule}: ${reason}`),
+      style,
+    ),
+  ];
+  return parts.length === 0 ? '' : `\n${parts.join('\n')}\n`;
+}
+
+function seen({ tests, count }: SuiteFinding, style: TerminalStyle): string {
+  const more = tests.length > MOST_TITLES ? `; and ${tests.length - MOST_TITLES} more` : '';
+  const titles = tests.slice(0, MOST_TITLES).join('; ') + more;
+  return item('      seen      ', `${count === 1 ? 'once' : `${count} times`}, in ${titles}`, style);
+}
+
+function list(title: string, items: readonly string[], style: TerminalStyle): string[] {
+  if (items.length === 0) return [];
+  return [`  ${title}:\n${items.map((each) => item('    - ', each, style)).join('')}`];
+}
+
+function item(prefix: string, text: string, style: TerminalStyle): string {
+  const lines = style.wrap?.(plain(text), prefix.length) ?? [plain(text)];
+  return lines.map((line, index) => `${index === 0 ? prefix : ' '.repeat(prefix.length)}${line}\n`).join('');
 }

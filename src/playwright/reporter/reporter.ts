@@ -17,8 +17,7 @@ import type { Settings } from '../../project/index.ts';
 import { secretsOf } from '../../project/index.ts';
 import type { SuiteReport } from '../../report/index.ts';
 import { Collected, factsIn, factsOf, type SuiteFacts, switchedOffBy } from '../../report/index.ts';
-import { correctJUnit, junitPath } from './junit-file.ts';
-import { outputsTo, writeOutputs } from './outputs.ts';
+import { correctJUnit, junitPath, outputsTo, writeOutputs } from './outputs.ts';
 import {
   redactError,
   redactNewAttachments,

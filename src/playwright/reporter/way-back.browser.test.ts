@@ -25,7 +25,7 @@ describe('the report of a failed suite, opened from its files', () => {
   before(async () => {
     const contract = await openContract(join(projectRoot(), 'contracts', 'sealmetrics.openapi.yaml'));
     mock = await startMock(contract, { credentials: CREDENTIALS });
-    mock.behave('const-other');
+    mock.setFault('const-other');
     const ended = await playwright(['test', '--grep', '@success'], {
       BASE_URL: mock.url,
       LOGIN_EMAIL: CREDENTIALS.identifier,
@@ -39,15 +39,13 @@ describe('the report of a failed suite, opened from its files', () => {
   });
   after(() => mock.close());
 
-  test('the front page shows the violation and its place in the contract, and links to the tests', async () => {
+  test('the front page shows the violation and links to the tests; a test shows its exchange, and leads back', async () => {
     assert.ok(await page.getByRole('heading', { name: 'Contract violated' }).isVisible());
     const suite = page.getByRole('region', { name: /failed/ });
     assert.match((await suite.textContent()) ?? '', /contracts\/sealmetrics\.openapi\.yaml:\d+:\d+/);
     await page.getByRole('navigation', { name: 'Reports' }).getByRole('link', { name: 'Tests' }).click();
     assert.match(page.url(), /playwright\/index\.html$/);
-  });
 
-  test('a test shows its exchange, its phases and its findings, without a secret', async () => {
     await page.getByRole('link', { name: 'issue a token that the API accepts' }).first().click();
     const broken = page.getByText('✖ body-const-wrong', { exact: false }).first();
     await broken.waitFor();
@@ -56,9 +54,7 @@ describe('the report of a failed suite, opened from its files', () => {
     for (const word of ['server', 'expected', 'received', 'curl', '$TOKEN'])
       assert.ok(text.includes(word), word);
     assert.doesNotMatch(text, /canary|eyJ/);
-  });
 
-  test('one click leads back to the front page, from a test and on a phone', async () => {
     await page.setViewportSize({ width: 360, height: 640 });
     assert.ok((await overhang(page)) <= 0);
     await page
@@ -68,7 +64,6 @@ describe('the report of a failed suite, opened from its files', () => {
     await page.waitForURL(pathToFileURL(join(out, 'index.html')).href);
     assert.ok(await page.getByRole('heading', { name: 'Contract violated' }).isVisible());
     assert.deepEqual(problems, []);
-    await page.close();
   });
 
   test('the link is added once, and nothing is written where there is no report', () => {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
-import { runSpecs, type SpecsRun, specFolder } from '../fixtures/specs-for-tests.ts';
-import { CRUD_CONTRACT, type CrudServer, startCrudServer } from './crud-for-tests.ts';
+import { runSpecs, type SpecsRun, specFolder } from '../fixtures/specs.fixture.ts';
+import { CRUD_CONTRACT, type CrudServer, startCrudServer } from './crud.fixture.ts';
 
 const KEY = 'canary-key-9917';
 

@@ -3,8 +3,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
 import { chromiumPath } from '../../report/pages/chromium-path.fixture.ts';
-import { runSpecs, type SpecsRun, specFolder } from '../fixtures/specs-for-tests.ts';
-import { CRUD_CONTRACT, type CrudServer, startCrudServer } from './crud-for-tests.ts';
+import { runSpecs, type SpecsRun, specFolder } from '../fixtures/specs.fixture.ts';
+import { CRUD_CONTRACT, type CrudServer, startCrudServer } from './crud.fixture.ts';
 
 const CONFIGURATION = `import { defineContractConfig } from 'driftline/playwright';
 export default defineContractConfig({

@@ -17,7 +17,7 @@ export function isExchange(received: Received): received is Exchange {
 }
 
 /** What cannot be read from the response itself. */
-export interface ReceivedContext {
+interface ReceivedContext {
   readonly request?: AnyRequest | undefined;
   readonly extraHeaders: ExtraHeaders;
   readonly baseUrl: string;

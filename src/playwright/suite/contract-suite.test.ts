@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { projectRoot } from '../../project/project-root.ts';
-import { runSpecs, specFolder } from '../fixtures/specs-for-tests.ts';
+import { runSpecs, specFolder } from '../fixtures/specs.fixture.ts';
 
 const PETS = join(projectRoot(), 'src', 'testing', 'pets.openapi.yaml');
 

@@ -1,12 +1,10 @@
 import { outlineOf } from '../../openapi/index.ts';
 import { suiteContract, suiteSettings } from '../suite-contract.ts';
 import { test } from '../test.ts';
-import { describeRightLogins, describeWrongLogins } from './logins.ts';
+import { describeRightLogins, describeTokens, describeWrongLogins } from './logins.ts';
 import { describeOperations } from './operations.ts';
 import { describeSteadiness } from './steadiness.ts';
-import { Suite } from './suite.ts';
-import { describeTokens } from './tokens.ts';
-import { writtenWhere } from './written-at.ts';
+import { Suite, writtenWhere } from './suite.ts';
 import { describeWrongRequests } from './wrong-requests.ts';
 
 /**

@@ -1,9 +1,9 @@
+import { compileFunction } from 'node:vm';
 import { NO_LOGIN } from '../../auth/index.ts';
 import { plain } from '../../core/index.ts';
 import type { Outline } from '../../openapi/index.ts';
 import type { Settings } from '../../project/index.ts';
 import { test } from '../test.ts';
-import type { WrittenAt } from './written-at.ts';
 
 /** Why a test is skipped at DEPTH=polite. */
 export const POLITE_REASON = 'politeness: sent at DEPTH=full only';
@@ -45,4 +45,35 @@ export class Suite {
     if (this.hasLogin || this.outline.operations.every(({ security }) => security.length === 0)) return;
     this.test('The login and its token keep the contract', () => test.skip(true, NO_LOGIN));
   }
+}
+
+/** Calls a function as if from another place. */
+type WrittenAt = <Given extends unknown[]>(called: (...given: Given) => unknown, ...given: Given) => void;
+
+/**
+ * Returns a way to call functions as if from the place where `called` was called. Playwright reports a test
+ * at the line that calls `test()`; users should see a line of their own file there.
+ * @param called the function that the user's file calls
+ */
+export function writtenWhere(called: (...given: never) => unknown): WrittenAt {
+  const { file, line, column } = callerOf(called);
+  const code = 'return (called, ...given) => called(...given);';
+  const columnOffset = column - 1 - code.lastIndexOf('called(');
+  return compileFunction(code, [], { filename: file, lineOffset: line - 1, columnOffset })();
+}
+
+/** Where a function was called, in the code that runs: Playwright itself maps positions to the sources. */
+function callerOf(called: (...given: never) => unknown) {
+  const { prepareStackTrace, stackTraceLimit } = Error;
+  const holder: { stack?: unknown } = {};
+  Error.prepareStackTrace = (_, sites) => sites;
+  Error.stackTraceLimit = 1;
+  Error.captureStackTrace(holder, called);
+  const [site] = holder.stack as NodeJS.CallSite[];
+  Object.assign(Error, { prepareStackTrace, stackTraceLimit });
+  return {
+    file: site?.getFileName() ?? 'unknown',
+    line: site?.getLineNumber() ?? 1,
+    column: site?.getColumnNumber() ?? 1,
+  };
 }

@@ -1,7 +1,7 @@
 // Test support: opens pages in Chromium and collects their problems.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, afterEach } from 'node:test';
+import { after } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import {
   type Browser,
@@ -19,15 +19,11 @@ const QUIET = [
   '--no-first-run',
   '--disable-component-update',
   '--disable-sync',
-  // Each context would start a process of its own.
-  '--renderer-process-limit=1',
-  '--process-per-site',
 ];
 
-/** A browser that is closed after the tests of the file, and its pages after each test: an open page costs time. */
+/** A browser that is closed after the tests of the file. */
 export async function launchChromium(): Promise<Browser> {
   const browser = await chromium.launch({ executablePath: chromiumPath(), args: QUIET });
-  afterEach(() => Promise.all(browser.contexts().map((context) => context.close())));
   after(() => browser.close());
   return browser;
 }

@@ -1,7 +1,7 @@
 // Test support: the terminal output of some scenarios, formatted from records of a monitor and a suite.
 import { DRIFT_FINDING, makeFinding, makeStep } from '../../history/store/history.fixture.ts';
 import type { RunRecord, StepRecord } from '../../history/store/record.ts';
-import { summaryText } from '../../playwright/reporter/summary-text.ts';
+import { summaryText } from '../../playwright/reporter/outputs.ts';
 import { makeSuiteReport } from '../suite-report.fixture.ts';
 import { formatRecord, type TerminalStyle } from '../terminal.ts';
 import { codeFrame } from './code-frame.ts';

@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { relocated } from './document.ts';
+
+test('files below the document keep their relative paths, and every byte', () => {
+  const files = [
+    { path: '/srv/api/openapi.yml', text: "paths: { /a: { $ref: 'paths/a.yaml' } }\n" },
+    { path: '/srv/api/paths/a.yaml', text: "get: { $ref: '../responses.yaml#/Ok' }\n" },
+    { path: '/srv/api/responses.yaml', text: 'Ok: {}\n' },
+  ];
+  assert.deepEqual(relocated(files, 'pets'), [
+    { path: 'contracts/pets.openapi.yaml', text: files[0]?.text },
+    { path: 'contracts/paths/a.yaml', text: files[1]?.text },
+    { path: 'contracts/responses.yaml', text: files[2]?.text },
+  ]);
+});
+
+test('references to the document get its new name, in every notation', () => {
+  const back = [
+    "a: { $ref: '../openapi.json#/components/schemas/Error' }",
+    'b: { "$ref": "../openapi.json#/x" }',
+    'c: { $ref: ../openapi.json#/x }',
+    'd:\n  $ref: ../openapi.json',
+    'e: { $ref: ../openapi.json, x: 1 }',
+  ].join('\n');
+  const [, moved] = relocated(
+    [
+      { path: '/srv/openapi.json', text: '{}' },
+      { path: '/srv/parts/a.yaml', text: back },
+    ],
+    'pets',
+  );
+  assert.equal(moved?.text, back.replaceAll('../openapi.json', '../pets.openapi.json'));
+});
+
+test('files outside the folder of the document go into a folder of its name, and references are changed', () => {
+  const errors = (document: string) =>
+    `E: { $ref: "../../shared/base%20type.yaml" }\nF: { $ref: "${document}#/a" }\n`;
+  const files = [
+    {
+      path: '/srv/apis/pets/pets.yaml',
+      text: 'a: { $ref: "../common/errors.yaml#/E" }\nb: { $ref: "#/x" }\n',
+    },
+    { path: '/srv/apis/common/errors.yaml', text: errors('../pets/pets.yaml') },
+    { path: '/srv/shared/base type.yaml', text: 'type: object\n' },
+  ];
+  assert.deepEqual(relocated(files, 'pets'), [
+    {
+      path: 'contracts/pets.openapi.yaml',
+      text: 'a: { $ref: "pets/apis/common/errors.yaml#/E" }\nb: { $ref: "#/x" }\n',
+    },
+    { path: 'contracts/pets/apis/common/errors.yaml', text: errors('../../../pets.openapi.yaml') },
+    { path: 'contracts/pets/shared/base type.yaml', text: 'type: object\n' },
+  ]);
+});
+
+test('URLs, and references to files that are not copied, are not changed', () => {
+  const text = 'a: { $ref: "https://example.com/pets.yaml#/x" }\nb: { $ref: "other.yaml" }\n';
+  assert.equal(relocated([{ path: '/srv/pets.yaml', text }], 'other')[0]?.text, text);
+});
